@@ -1,0 +1,208 @@
+import type { DataFileError } from "../errors.ts";
+import {
+  type CivilDate,
+  type CivilMonth,
+  isCivilDate,
+} from "../time/civil_date.ts";
+import { formatDayMinute, readDayMinute } from "../time/clock_time.ts";
+import { instantOf, type Zone } from "../time/zone.ts";
+import {
+  EVENT_KINDS,
+  isEventKind,
+  type WorkDay,
+  type WorkEvent,
+} from "../workday/event.ts";
+import { possibleEvents, stateAfter, stateOf } from "../workday/state.ts";
+import { timelineOf } from "../workday/timeline.ts";
+import {
+  type CsvRow,
+  formatCsvDocument,
+  newCsvDocument,
+  parseCsvDocument,
+  withCells,
+  withoutRows,
+  withRow,
+} from "./csv_document.ts";
+import {
+  badValue,
+  cellsFor,
+  type CsvTable,
+  tableOf,
+  valueIn,
+} from "./csv_table.ts";
+
+const COLUMNS = ["date", "event", "time"] as const;
+type Column = typeof COLUMNS[number];
+
+/** The events of a month as they stand in its file `YYYY-MM.csv`. */
+export interface EventLog {
+  /** The month. */
+  readonly month: CivilMonth;
+  /** The days with events, by date. */
+  readonly days: ReadonlyMap<CivilDate, WorkDay>;
+  /** What is wrong; rows that are wrong are not in the days. */
+  readonly problems: readonly DataFileError[];
+  /** The file's rows. */
+  readonly table: CsvTable<Column>;
+  /** For each date, the indexes of its rows in the table's document. */
+  readonly rowsOf: ReadonlyMap<CivilDate, readonly number[]>;
+}
+
+/** The name of the file with the events of a month. */
+export function eventLogFile(month: CivilMonth): string {
+  return `${month}.csv`;
+}
+
+/** The log of a month without a file. */
+export function emptyEventLog(month: CivilMonth): EventLog {
+  const document = newCsvDocument(eventLogFile(month), COLUMNS);
+  const table = tableOf(document, COLUMNS);
+  return { month, days: new Map(), problems: [], table, rowsOf: new Map() };
+}
+
+/**
+ * Reads the events of a month and collects all that is wrong with their rows.
+ *
+ * @param zone Where they were recorded: as clocks go back, a day's times may.
+ * @throws {DataFileError} When the file as a whole cannot be read.
+ */
+export function checkEventLog(
+  text: string,
+  month: CivilMonth,
+  zone: Zone,
+): EventLog {
+  const document = parseCsvDocument(text, eventLogFile(month));
+  const table = tableOf(document, COLUMNS);
+  const events = new Map<CivilDate, WorkEvent[]>();
+  const rowsOf = new Map<CivilDate, number[]>();
+  const problems: DataFileError[] = [];
+  for (const [index, row] of document.rows.entries()) {
+    if (index <= table.headerIndex || row.cells.length === 0) continue;
+    const read = readRow(table, row, month);
+    const problem = read instanceof Error
+      ? read
+      : orderProblem(table, row, dayIn(events, read.date), read.event, zone);
+    if (problem) {
+      problems.push(problem);
+    } else if (!(read instanceof Error)) {
+      append(events, read.date, read.event);
+      append(rowsOf, read.date, index);
+    }
+  }
+  const days = new Map(
+    [...events].sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([date, events]) => [date, { date, events }]),
+  );
+  return { month, days, problems, table, rowsOf };
+}
+
+/**
+ * Reads the events of a month.
+ *
+ * @throws {DataFileError} At the first row that is wrong.
+ */
+export function readEventLog(
+  text: string,
+  month: CivilMonth,
+  zone: Zone,
+): EventLog {
+  const log = checkEventLog(text, month, zone);
+  if (log.problems[0]) throw log.problems[0];
+  return log;
+}
+
+/** The text of a month's file with the events of one day replaced. */
+export function writeDay(
+  { table, rowsOf, days }: EventLog,
+  { date, events }: WorkDay,
+): string {
+  const old = days.get(date)?.events ?? [];
+  const indexes = rowsOf.get(date) ?? [];
+  const end = (indexes.at(-1) ?? lastRowUpTo(table, date)) + 1;
+  let { document } = table;
+  events.forEach((event, i) => {
+    const time = formatDayMinute(event.minute);
+    const values = { date, event: event.kind, time };
+    const index = indexes[i];
+    if (index === undefined) {
+      const at = end + i - indexes.length;
+      document = withRow(document, at, cellsFor(table, values));
+    } else if (!isSame(event, old[i])) {
+      const base = document.rows[index]?.cells;
+      document = withCells(document, index, cellsFor(table, values, base));
+    }
+  });
+  const surplus = new Set(indexes.slice(events.length));
+  return formatCsvDocument(withoutRows(document, surplus));
+}
+
+function dayIn(
+  events: ReadonlyMap<CivilDate, WorkEvent[]>,
+  date: CivilDate,
+): WorkDay {
+  return { date, events: events.get(date) ?? [] };
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+function isSame(a: WorkEvent, b: WorkEvent | undefined): boolean {
+  return a.kind === b?.kind && a.minute === b.minute;
+}
+
+/** The index of the last row whose date is not later; else the header's. */
+function lastRowUpTo(table: CsvTable<Column>, date: CivilDate): number {
+  return table.document.rows.findLastIndex((row, index) =>
+    index <= table.headerIndex ||
+    (row.cells.length > 0 && valueIn(table, row, "date") <= date)
+  );
+}
+
+function readRow(
+  table: CsvTable<Column>,
+  row: CsvRow,
+  month: CivilMonth,
+): { date: CivilDate; event: WorkEvent } | DataFileError {
+  const date = valueIn(table, row, "date");
+  const kind = valueIn(table, row, "event");
+  const minute = readDayMinute(valueIn(table, row, "time"));
+  if (!isCivilDate(date) || !date.startsWith(month)) {
+    return badValue(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
+  }
+  if (!isEventKind(kind)) {
+    return badValue(table, row, "event", `one of ${EVENT_KINDS.join(", ")}`);
+  }
+  if (minute === undefined) {
+    return badValue(table, row, "time", "a time as HH:MM");
+  }
+  return { date, event: { kind, minute } };
+}
+
+/** What is wrong with an event after the day's earlier ones, if anything. */
+function orderProblem(
+  table: CsvTable<Column>,
+  row: CsvRow,
+  day: WorkDay,
+  { kind, minute }: WorkEvent,
+  zone: Zone,
+): DataFileError | undefined {
+  const state = stateOf(day.events);
+  if (stateAfter(state, kind) === undefined) {
+    const possible = possibleEvents(state).join(" or ");
+    const when = day.events.length === 0
+      ? "as the first event of the day"
+      : `after ${day.events.at(-1)?.kind}`;
+    return badValue(table, row, "event", `${possible} ${when}`);
+  }
+  const last = day.events.at(-1);
+  if (!last || minute >= last.minute) return undefined;
+  const before = timelineOf(day, zone).instants.at(-1) ?? -Infinity;
+  if (instantOf({ date: day.date, minute }, zone, before) >= before) {
+    return undefined;
+  }
+  const time = formatDayMinute(last.minute);
+  return badValue(table, row, "time", `a time not before ${time}`);
+}

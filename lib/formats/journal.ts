@@ -1,0 +1,94 @@
+import { invertSplice, type Splice } from "./splice.ts";
+
+/** What one change did to one file. */
+export interface FileChange extends Splice {
+  /** The file's path in the data directory. */
+  readonly file: string;
+  /** The digest of its text before, or `null` if there was no file. */
+  readonly before: string | null;
+  /** The digest of its text after, or `null` if it was removed. */
+  readonly after: string | null;
+}
+
+/** One change of the data directory, of one file or several. */
+export interface ChangeRecord {
+  /** The number of the change; they count from 1. */
+  readonly commit: number;
+  /** When it was made, ISO 8601 in UTC. */
+  readonly time: string;
+  /** What it did, in a line for people. */
+  readonly summary: string;
+  /** The files, in the order in which they are written. */
+  readonly changes: readonly FileChange[];
+  /** The number of the change that this one takes back. */
+  readonly undoes?: number;
+  /** The number of the change that this one makes again. */
+  readonly redoes?: number;
+}
+
+/** All files of a change are written. */
+export interface DoneRecord {
+  /** The number of the change. */
+  readonly done: number;
+}
+
+/** A change was given up before any file was written. */
+export interface CancelledRecord {
+  /** The number of the change. */
+  readonly cancelled: number;
+}
+
+/** One line of the journal. */
+export type JournalRecord = ChangeRecord | DoneRecord | CancelledRecord;
+
+/** The name of the file with one line of JSON for each step of each change. */
+export const JOURNAL_FILE = "journal.jsonl";
+
+/** A line of the journal, with its line end. */
+export function formatJournalLine(record: JournalRecord): string {
+  return JSON.stringify(record) + "\n";
+}
+
+/** Reads a line of the journal; `undefined` if it is damaged. */
+export function readJournalLine(line: string): JournalRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isJournalRecord(value) ? value : undefined;
+  } catch {
+    // Not JSON: a line that a crash tore.
+    return undefined;
+  }
+}
+
+/** The changes that take another change's files back, last file first. */
+export function invertChanges(
+  changes: readonly FileChange[],
+): readonly FileChange[] {
+  return changes.toReversed().map((change) => ({
+    ...invertSplice(change),
+    before: change.after,
+    after: change.before,
+  }));
+}
+
+function isJournalRecord(value: unknown): value is JournalRecord {
+  if (typeof value !== "object" || value === null) return false;
+  if ("done" in value) return typeof value.done === "number";
+  if ("cancelled" in value) return typeof value.cancelled === "number";
+  return "commit" in value && typeof value.commit === "number" &&
+    "time" in value && typeof value.time === "string" &&
+    "summary" in value && typeof value.summary === "string" &&
+    "changes" in value && Array.isArray(value.changes) &&
+    value.changes.every(isFileChange);
+}
+
+function isFileChange(value: unknown): value is FileChange {
+  if (typeof value !== "object" || value === null) return false;
+  const change = value as Record<string, unknown>;
+  const isDigest = (digest: unknown) =>
+    digest === null || typeof digest === "string";
+  return typeof change.file === "string" &&
+    Number.isInteger(change.offset) && typeof change.removed === "string" &&
+    typeof change.inserted === "string" && isDigest(change.before) &&
+    isDigest(change.after);
+}

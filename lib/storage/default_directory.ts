@@ -1,0 +1,37 @@
+/** What the default data directory depends on. */
+export interface DirectoryEnvironment {
+  /** The value of an environment variable; an empty one counts as unset. */
+  variable(name: string): string | undefined;
+  /** Whether the system is Windows. */
+  readonly isWindows: boolean;
+}
+
+/**
+ * The data directory of a person: `$WORKTIME_DATA_DIR`, else
+ * `$XDG_DATA_HOME/worktime`, else the place that the platform has for it. Only
+ * an absolute `$XDG_DATA_HOME` counts, as the XDG Base Directory Specification
+ * 0.8 has it.
+ *
+ * @returns The path, or `undefined` if no variable says where it could be.
+ */
+export function defaultDirectory(
+  { variable, isWindows }: DirectoryEnvironment,
+): string | undefined {
+  const set = (name: string) => variable(name) || undefined;
+  const own = set("WORKTIME_DATA_DIR");
+  if (own !== undefined) return own;
+  const dataHome = set("XDG_DATA_HOME");
+  if (dataHome !== undefined && isAbsolute(dataHome)) {
+    return `${dataHome}/worktime`;
+  }
+  if (isWindows) {
+    const local = set("LOCALAPPDATA");
+    return local && `${local}\\worktime`;
+  }
+  const home = set("HOME");
+  return home && `${home}/.local/share/worktime`;
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(\/|[A-Za-z]:[/\\]|\\\\)/.test(path);
+}

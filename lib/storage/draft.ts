@@ -1,0 +1,80 @@
+import type { FileChange } from "../formats/journal.ts";
+import { spliceBetween } from "../formats/splice.ts";
+import type { Disk } from "../ports.ts";
+import { digestOf } from "./digest.ts";
+
+/** What a change is, beside the texts that it writes. */
+export interface ChangeNote {
+  /** What it does, in a line for people. */
+  summary: string;
+  /** The number of the change that it takes back. */
+  undoes?: number;
+  /** The number of the change that it makes again. */
+  redoes?: number;
+}
+
+/** The files as one change sees them, and what it wants of them. */
+export interface Changing {
+  /** The text of a file, or `undefined` if there is none. */
+  read(file: string): Promise<string | undefined>;
+  /** Sets the text of a file; `null` removes it. */
+  write(file: string, text: string | null): void;
+  /** Says what the change is. Without a word, nothing is written. */
+  note(note: ChangeNote): void;
+}
+
+/** A change before it is made: nothing of it is on the disk. */
+export class Draft implements Changing {
+  readonly #disk: Disk;
+  readonly #before = new Map<string, string | null>();
+  /** The texts that were set; `null` for files to remove. */
+  readonly after: Map<string, string | null> = new Map();
+  /** What the change is, once that was said. */
+  summary: ChangeNote | undefined;
+
+  /** Begins a draft over the files of a disk. */
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  /** The text of a file, or `undefined` if there is none. */
+  async read(file: string): Promise<string | undefined> {
+    const set = this.after.get(file);
+    if (set !== undefined) return set ?? undefined;
+    return await this.#textBefore(file) ?? undefined;
+  }
+
+  /** Sets the text of a file; `null` removes it. */
+  write(file: string, text: string | null): void {
+    this.after.set(file, text);
+  }
+
+  /** Says what the change is. */
+  note(note: ChangeNote): void {
+    this.summary = note;
+  }
+
+  /** What differs from the disk, file by file. */
+  async changes(): Promise<FileChange[]> {
+    const changes: FileChange[] = [];
+    for (const [file, text] of this.after) {
+      const old = await this.#textBefore(file);
+      if (old === text) continue;
+      changes.push({
+        file,
+        ...spliceBetween(old ?? "", text ?? ""),
+        before: await digestOf(old),
+        after: await digestOf(text),
+      });
+    }
+    return changes;
+  }
+
+  async #textBefore(file: string): Promise<string | null> {
+    const known = this.#before.get(file);
+    if (known !== undefined) return known;
+    const text = await this.#disk.readText(file) ?? null;
+    this.#before.set(file, text);
+    return text;
+  }
+}

@@ -1,0 +1,130 @@
+import type { Disk, HeldLock } from "../ports.ts";
+import { decodeText } from "./decode.ts";
+import { lockTimeoutError } from "./disk_errors.ts";
+
+/**
+ * A data directory in memory, for tests and for scripts that keep nothing.
+ *
+ * @example
+ * ```ts
+ * import { MemoryDisk, Tracker } from "@worktime/worktime";
+ *
+ * const tracker = new Tracker(new MemoryDisk());
+ * await tracker.start();
+ * ```
+ */
+export class MemoryDisk implements Disk {
+  /** What stands for the path in messages. */
+  readonly location = "memory";
+  readonly #files: Map<string, Uint8Array<ArrayBuffer>>;
+  #waiting: Promise<void> = Promise.resolve();
+  #isLocked = false;
+
+  /** Makes a directory with the files given, by path. */
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    this.#files = new Map(
+      Object.entries(files).map(([path, text]) => [path, encode(text)]),
+    );
+  }
+
+  /** All files with their text, by path. */
+  get files(): Record<string, string> {
+    const entries = [...this.#files].sort(([a], [b]) => a < b ? -1 : 1);
+    return Object.fromEntries(
+      entries.map(([path, bytes]) => [path, decodeText(bytes, path)]),
+    );
+  }
+
+  /** The text of a file, or `undefined` if there is none. */
+  // deno-lint-ignore require-await
+  async readText(path: string): Promise<string | undefined> {
+    const bytes = this.#files.get(path);
+    return bytes && decodeText(bytes, path);
+  }
+
+  /** The size of a file in bytes; 0 if there is none. */
+  byteSize(path: string): Promise<number> {
+    return Promise.resolve(this.#bytesOf(path).length);
+  }
+
+  /** The last bytes of a file. */
+  readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = this.#bytesOf(path);
+    const from = Math.max(0, bytes.length - byteCount);
+    return Promise.resolve(bytes.slice(from));
+  }
+
+  /** The paths of all files. */
+  list(): Promise<string[]> {
+    return Promise.resolve([...this.#files.keys()].sort());
+  }
+
+  /** Writes a file. */
+  writeText(path: string, text: string): Promise<void> {
+    this.#files.set(path, encode(text));
+    return Promise.resolve();
+  }
+
+  /** Adds text to the end of a file. */
+  appendText(path: string, text: string): Promise<void> {
+    const before = this.#bytesOf(path);
+    const added = encode(text);
+    const bytes = new Uint8Array(before.length + added.length);
+    bytes.set(before);
+    bytes.set(added, before.length);
+    this.#files.set(path, bytes);
+    return Promise.resolve();
+  }
+
+  /** Cuts a file to a number of bytes. */
+  truncate(path: string, byteCount: number): Promise<void> {
+    this.#files.set(path, this.#bytesOf(path).slice(0, byteCount));
+    return Promise.resolve();
+  }
+
+  /** Renames a file, replacing one of the new name. */
+  rename(from: string, to: string): Promise<void> {
+    this.#files.set(to, this.#bytesOf(from));
+    this.#files.delete(from);
+    return Promise.resolve();
+  }
+
+  /** Removes a file if there is one. */
+  remove(path: string): Promise<void> {
+    this.#files.delete(path);
+    return Promise.resolve();
+  }
+
+  /** Does nothing: memory has nothing to flush. */
+  flushFolderOf(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Waits for the lock, in the order of the calls. */
+  async lock(timeoutMs: number): Promise<HeldLock> {
+    if (this.#isLocked && timeoutMs === 0) {
+      throw lockTimeoutError(this.location, timeoutMs);
+    }
+    const before = this.#waiting;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting = promise;
+    await before;
+    this.#isLocked = true;
+    return {
+      isHeld: () => Promise.resolve(true),
+      release: () => {
+        this.#isLocked = false;
+        resolve();
+        return Promise.resolve();
+      },
+    };
+  }
+
+  #bytesOf(path: string): Uint8Array<ArrayBuffer> {
+    return this.#files.get(path) ?? new Uint8Array();
+  }
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}

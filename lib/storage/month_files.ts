@@ -1,0 +1,117 @@
+import { DataFileError } from "../errors.ts";
+import {
+  emptyEventLog,
+  type EventLog,
+  eventLogFile,
+  readEventLog,
+} from "../formats/event_log.ts";
+import {
+  emptyOverrides,
+  type Overrides,
+  overridesFile,
+  readOverrides,
+} from "../formats/overrides.ts";
+import {
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../time/civil_date.ts";
+import type { Zone } from "../time/zone.ts";
+import type { WorkDay } from "../workday/event.ts";
+import type { WorkMonth } from "../workday/month_stats.ts";
+
+/** Gives the texts of files, `null` where there is none. */
+export type ReadTexts = (
+  files: readonly string[],
+) => Promise<ReadonlyMap<string, string | null>>;
+
+/** The months that a command needs, as read from their files. */
+export class MonthFiles {
+  readonly #texts: ReadonlyMap<string, string | null>;
+  readonly #zone: Zone;
+  readonly #logs = new Map<CivilMonth, EventLog>();
+
+  private constructor(texts: ReadonlyMap<string, string | null>, zone: Zone) {
+    this.#texts = texts;
+    this.#zone = zone;
+  }
+
+  /** Loads the files of the months of some dates. */
+  static async load(
+    read: ReadTexts,
+    dates: readonly CivilDate[],
+    zone: Zone,
+  ): Promise<MonthFiles> {
+    const months = new Set(dates.map(monthOf));
+    const files = [...months].flatMap((month) => [
+      eventLogFile(month),
+      overridesFile(month),
+    ]);
+    return new MonthFiles(await read(files), zone);
+  }
+
+  /**
+   * The events of a month.
+   *
+   * @throws {DataFileError} When the month's file is damaged.
+   */
+  log(month: CivilMonth): EventLog {
+    const known = this.#logs.get(month);
+    if (known) return known;
+    const text = this.#texts.get(eventLogFile(month)) ?? null;
+    const log = text === null
+      ? emptyEventLog(month)
+      : readEventLog(text, month, this.#zone);
+    this.#logs.set(month, log);
+    return log;
+  }
+
+  /**
+   * The expected hours of a month.
+   *
+   * @throws {DataFileError} When the month's overrides file is damaged.
+   */
+  overrides(month: CivilMonth): Overrides {
+    const text = this.#texts.get(overridesFile(month)) ?? null;
+    return text === null ? emptyOverrides(month) : readOverrides(text, month);
+  }
+
+  /**
+   * Events and expected hours of a month.
+   *
+   * @throws {DataFileError} When one of the month's files is damaged.
+   */
+  month(month: CivilMonth): WorkMonth {
+    return {
+      month,
+      days: [...this.log(month).days.values()],
+      expectedMinutes: this.overrides(month).minutes,
+    };
+  }
+
+  /**
+   * The events of a date.
+   *
+   * @throws {DataFileError} When the month's file is damaged.
+   */
+  day(date: CivilDate): WorkDay {
+    return this.log(monthOf(date)).days.get(date) ?? { date, events: [] };
+  }
+
+  /**
+   * Looks days up around a main date. A damaged file fails what is about its own
+   * month only: elsewhere it counts as empty.
+   */
+  dayNear(main: CivilDate): (date: CivilDate) => WorkDay {
+    const month = monthOf(main);
+    return (date) => {
+      try {
+        return this.day(date);
+      } catch (error) {
+        const isOther = monthOf(date) !== month;
+        if (!isOther || !(error instanceof DataFileError)) throw error;
+        return { date, events: [] };
+      }
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import type { Disk } from "../ports.ts";
+
+/**
+ * Opens a data directory on the disk, by the means of the runtime: Deno, Node
+ * or Bun. Nothing is read or made yet.
+ *
+ * @example
+ * ```ts no-eval
+ * import { openDisk, Tracker } from "@worktime/worktime";
+ *
+ * const tracker = new Tracker(await openDisk("/home/me/.local/share/worktime"));
+ * console.log((await tracker.status()).state);
+ * ```
+ */
+export async function openDisk(directory: string): Promise<Disk> {
+  if ("Deno" in globalThis) {
+    const { DenoDisk } = await import("./deno_disk.ts");
+    return new DenoDisk(directory);
+  }
+  const { NodeDisk } = await import("./node_disk.ts");
+  return new NodeDisk(directory);
+}

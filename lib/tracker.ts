@@ -1,0 +1,189 @@
+import type { Clock, Disk } from "./ports.ts";
+import { DataDirectory } from "./storage/data_directory.ts";
+import { systemClock } from "./system_clock.ts";
+import { adjustEvent } from "./use_cases/adjust_event.ts";
+import { recordEvent } from "./use_cases/record_event.ts";
+import type { HoursSet, Recorded } from "./use_cases/recorded.ts";
+import type {
+  DateRequest,
+  DayRequest,
+  MonthRequest,
+  When,
+} from "./use_cases/requests.ts";
+import { setExpectedHours } from "./use_cases/set_expected_hours.ts";
+import { showDay, showMonth, showStatus } from "./use_cases/show_day.ts";
+import {
+  redoLastUndo,
+  undoLastChange,
+  type Undone,
+} from "./use_cases/undo_change.ts";
+import type { Workspace } from "./use_cases/workspace.ts";
+import type { DayReport } from "./workday/day_report.ts";
+import type { MonthStats } from "./workday/month_stats.ts";
+import type { Status } from "./workday/status.ts";
+import { DEFAULT_TERMS, type WorkTerms } from "./workday/terms.ts";
+import { start, stop, toggleBreak, toggleLunch } from "./workday/transition.ts";
+
+/** How a {@linkcode Tracker} behaves. */
+export interface TrackerOptions {
+  /**
+   * Where the time and the zone come from.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock;
+  /**
+   * What is agreed with the employer.
+   *
+   * @default {DEFAULT_TERMS}
+   */
+  terms?: WorkTerms;
+  /**
+   * How long to wait for other processes, in milliseconds.
+   *
+   * @default {10_000}
+   */
+  lockTimeoutMs?: number;
+}
+
+/**
+ * Records a person's work days and computes their figures, over the CSV files
+ * of one data directory. Every method is one step: what it changes is on the
+ * disk when it returns, and if it throws, nothing is changed.
+ *
+ * All methods throw a `DataFileError` when a file that they need is damaged,
+ * and a `DiskError` when the disk, a permission or another process is in the
+ * way.
+ *
+ * @example
+ * ```ts
+ * import { MemoryDisk, Tracker } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tracker = new Tracker(new MemoryDisk());
+ * await tracker.start({ at: "2024-12-10T09:00" });
+ * await tracker.stop({ at: "2024-12-10T17:30" });
+ * const month = await tracker.month({ month: "2024-12" });
+ * assertEquals(month.totalOvertimeMinutes, 30);
+ * ```
+ */
+export class Tracker {
+  readonly #workspace: Workspace;
+
+  /** Opens the data directory on a disk; nothing is read or made yet. */
+  constructor(disk: Disk, options: TrackerOptions = {}) {
+    const clock = options.clock ?? systemClock;
+    const directory = new DataDirectory(disk, clock, options);
+    const terms = options.terms ?? DEFAULT_TERMS;
+    this.#workspace = { directory, clock, terms };
+  }
+
+  /**
+   * Begins the day, or resumes it after a stop: the gap becomes a break.
+   *
+   * @throws {AlreadyWorkingError} When the day is working or paused.
+   * @throws {InvalidEventTimeError} When the time given does not fit the day.
+   */
+  async start(when: When = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, start, when);
+  }
+
+  /**
+   * Ends the day, and a pause that runs, at the same minute.
+   *
+   * @throws {OutsideWorkingHoursError} When no day is open.
+   * @throws {InvalidEventTimeError} When the time given does not fit the day.
+   */
+  async stop(when: When = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, stop, when);
+  }
+
+  /**
+   * Starts lunch, or ends it. A break that runs ends.
+   *
+   * @throws {OutsideWorkingHoursError} When no day is open.
+   * @throws {LunchAlreadyTakenError} When lunch was taken before.
+   * @throws {InvalidEventTimeError} When the time given does not fit the day.
+   */
+  async toggleLunch(when: When = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, toggleLunch, when);
+  }
+
+  /**
+   * Starts a break, or ends it. A lunch that runs ends.
+   *
+   * @throws {OutsideWorkingHoursError} When no day is open.
+   * @throws {InvalidEventTimeError} When the time given does not fit the day.
+   */
+  async toggleBreak(when: When = {}): Promise<Recorded> {
+    return await recordEvent(this.#workspace, toggleBreak, when);
+  }
+
+  /**
+   * Moves the last event of the current day, or of a date.
+   *
+   * @param time The new wall clock time, `H:MM` or `HH:MM`.
+   * @throws {OutsideWorkingHoursError} When the day has no event.
+   * @throws {InvalidAdjustmentError} When it would be before the previous event.
+   * @throws {FutureAdjustmentError} When the time has not come yet.
+   */
+  async adjust(time: string, request: DayRequest = {}): Promise<Recorded> {
+    return await adjustEvent(this.#workspace, time, request);
+  }
+
+  /**
+   * Overrides the work expected of a day.
+   *
+   * @param hours `8`, `7.5`, `7:30`, `7h30m` or `0`; at most 24.
+   * @throws {InvalidTextError} When the hours cannot be understood.
+   */
+  async setExpectedHours(
+    hours: string,
+    request: DateRequest = {},
+  ): Promise<HoursSet> {
+    return await setExpectedHours(this.#workspace, hours, request);
+  }
+
+  /**
+   * The state, the figures and the projections of a day.
+   *
+   * @throws {ClockSteppedBackError} When the day's last event is not past yet.
+   */
+  async status(request: DayRequest = {}): Promise<Status> {
+    return await showStatus(this.#workspace, request);
+  }
+
+  /**
+   * A day event by event.
+   *
+   * @throws {ClockSteppedBackError} When the day's last event is not past yet.
+   */
+  async day(request: DayRequest = {}): Promise<DayReport> {
+    return await showDay(this.#workspace, request);
+  }
+
+  /** The days of a month and its overtime. */
+  async month(request: MonthRequest = {}): Promise<MonthStats> {
+    return await showMonth(this.#workspace, request);
+  }
+
+  /**
+   * Takes back the last change of the data directory that is in force.
+   *
+   * @throws {NotAllowedError} When there is none, or its files were edited
+   * since by another program.
+   */
+  async undo(): Promise<Undone> {
+    return await undoLastChange(this.#workspace.directory);
+  }
+
+  /**
+   * Makes the change again that was undone last.
+   *
+   * @throws {NotAllowedError} When there is none, or its files were edited
+   * since by another program.
+   */
+  async redo(): Promise<Undone> {
+    return await redoLastUndo(this.#workspace.directory);
+  }
+}

@@ -1,0 +1,44 @@
+import { eventLogFile, writeDay } from "../formats/event_log.ts";
+import { monthOf } from "../time/civil_date.ts";
+import { formatClock, parseDayMinute } from "../time/clock_time.ts";
+import { parseDateWord } from "../time/date_word.ts";
+import { civilTimeAt } from "../time/zone.ts";
+import { adjustLastEvent } from "../workday/adjustment.ts";
+import { currentDate } from "../workday/current_day.ts";
+import { stateOf } from "../workday/state.ts";
+import { loadAround } from "./record_event.ts";
+import type { Recorded } from "./recorded.ts";
+import { type DayRequest, momentOf } from "./requests.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Moves the last event of the current day, or of a date. */
+export function adjustEvent(
+  { directory, clock }: Workspace,
+  time: string,
+  request: DayRequest,
+): Promise<Recorded> {
+  const minute = parseDayMinute(time);
+  const { zone } = clock;
+  return directory.change(async (changing) => {
+    const now = momentOf(request.at, { now: clock.now(), zone });
+    const today = civilTimeAt(now, zone).date;
+    const asked = request.date === undefined
+      ? undefined
+      : parseDateWord(request.date, today);
+    const files = await loadAround(changing, asked ?? today, zone);
+
+    const dayOf = files.dayNear(asked ?? today);
+    const date = asked ?? currentDate(now, zone, dayOf);
+    const day = files.day(date);
+    const { events, moved } = adjustLastEvent(day, minute, now, zone, dayOf);
+    const movedTo = formatClock(moved.minute);
+    const message = `Adjusted ${moved.kind} to ${movedTo}`;
+
+    const month = monthOf(date);
+    const text = writeDay(files.log(month), { date, events });
+    changing.write(eventLogFile(month), text);
+    changing.note({ summary: `${message} on ${date}` });
+    const state = stateOf(events);
+    return { action: "adjusted", date, time: movedTo, state, message };
+  });
+}

@@ -1,0 +1,69 @@
+import { MINUTE } from "@std/datetime";
+import { eventLogFile, writeDay } from "../formats/event_log.ts";
+import type { Changing } from "../storage/draft.ts";
+import { MonthFiles } from "../storage/month_files.ts";
+import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
+import { formatClock } from "../time/clock_time.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
+import { sentenceOf } from "../workday/sentence.ts";
+import { stateOf } from "../workday/state.ts";
+import type { WorkCommand } from "../workday/transition.ts";
+import type { Recorded } from "./recorded.ts";
+import { readWhen, type When } from "./requests.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Records what a command makes of a day. */
+export function recordEvent(
+  { directory, clock }: Workspace,
+  command: WorkCommand,
+  when: When,
+): Promise<Recorded> {
+  const given = readWhen(when);
+  const { zone } = clock;
+  return directory.change(async (changing) => {
+    const now = clock.now();
+    const main = dateMeant(given, now, zone);
+    const files = await loadAround(changing, main, zone);
+
+    const dayOf = files.dayNear(main);
+    const { date, minute } = eventTimeOf(given, now, zone, dayOf);
+    const { action, events } = command(files.day(date).events, minute);
+    const message = sentenceOf(action, minute);
+
+    const month = monthOf(date);
+    const text = writeDay(files.log(month), { date, events });
+    changing.write(eventLogFile(month), text);
+    changing.note({ summary: `${message} on ${date}` });
+    const time = formatClock(minute);
+    return { action, date, time, state: stateOf(events), message };
+  });
+}
+
+/** Loads the months of a date and of its neighbours. */
+export function loadAround(
+  changing: Changing,
+  date: CivilDate,
+  zone: Zone,
+): Promise<MonthFiles> {
+  const read = async (names: readonly string[]) => {
+    const texts = new Map<string, string | null>();
+    for (const name of names) {
+      texts.set(name, await changing.read(name) ?? null);
+    }
+    return texts;
+  };
+  const dates = [addDays(date, -1), date, addDays(date, 1)];
+  return MonthFiles.load(read, dates, zone);
+}
+
+/** The date of the calendar at the time that was given. */
+function dateMeant(
+  { at, agoMinutes }: WhenGiven,
+  now: Instant,
+  zone: Zone,
+): CivilDate {
+  if (typeof at === "object" && at.date !== undefined) return at.date;
+  const instant = typeof at === "number" ? at : now;
+  return civilTimeAt(instant - (agoMinutes ?? 0) * MINUTE, zone).date;
+}

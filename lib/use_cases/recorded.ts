@@ -1,0 +1,27 @@
+import type { CivilDate } from "../time/civil_date.ts";
+import type { WorkState } from "../workday/event.ts";
+import type { WorkAction } from "../workday/transition.ts";
+
+/** What a command recorded. */
+export interface Recorded {
+  /** What the command was in effect. */
+  readonly action: WorkAction | "adjusted";
+  /** The date of the day for which it was recorded. */
+  readonly date: CivilDate;
+  /** The wall clock time of the event, `HH:MM`. */
+  readonly time: string;
+  /** The state of that day afterwards. */
+  readonly state: WorkState;
+  /** What was done, in a line for people. */
+  readonly message: string;
+}
+
+/** What `setExpectedHours()` recorded. */
+export interface HoursSet {
+  /** The date. */
+  readonly date: CivilDate;
+  /** The work expected of it from now on, in minutes. */
+  readonly expectedMinutes: number;
+  /** What was done, in a line for people. */
+  readonly message: string;
+}

@@ -1,0 +1,36 @@
+import { overridesFile, writeOverride } from "../formats/overrides.ts";
+import { monthOf } from "../time/civil_date.ts";
+import { parseDateWord } from "../time/date_word.ts";
+import { civilTimeAt } from "../time/zone.ts";
+import {
+  formatExpectedHours,
+  parseExpectedHours,
+} from "../workday/expected_hours.ts";
+import { loadAround } from "./record_event.ts";
+import type { HoursSet } from "./recorded.ts";
+import type { DateRequest } from "./requests.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Overrides the hours expected of a date; of today if none is given. */
+export function setExpectedHours(
+  { directory, clock }: Workspace,
+  hours: string,
+  request: DateRequest,
+): Promise<HoursSet> {
+  const minutes = parseExpectedHours(hours);
+  const { zone } = clock;
+  return directory.change(async (changing) => {
+    const today = civilTimeAt(clock.now(), zone).date;
+    const date = parseDateWord(request.date ?? "today", today);
+    const month = monthOf(date);
+    const files = await loadAround(changing, date, zone);
+
+    const written = formatExpectedHours(minutes);
+    const message = `Set expected hours for ${date} to ${written}`;
+
+    const text = writeOverride(files.overrides(month), date, minutes);
+    changing.write(overridesFile(month), text);
+    changing.note({ summary: message });
+    return { date, expectedMinutes: minutes, message };
+  });
+}

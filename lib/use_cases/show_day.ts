@@ -1,0 +1,114 @@
+import type { ReadTexts } from "../storage/month_files.ts";
+import {
+  addDays,
+  type CivilDate,
+  monthOf,
+  parseCivilMonth,
+} from "../time/civil_date.ts";
+import { parseDateWord } from "../time/date_word.ts";
+import { civilTimeAt } from "../time/zone.ts";
+import { lastInstantOf } from "../workday/current_day.ts";
+import { type DayReport, dayReportOf } from "../workday/day_report.ts";
+import { ClockSteppedBackError } from "../workday/errors.ts";
+import { readable } from "../workday/event_time.ts";
+import { type MonthStats, monthStatsOf } from "../workday/month_stats.ts";
+import { daysWithoutStop, type Status, statusOf } from "../workday/status.ts";
+import { type DayView, loadDayView } from "./day_view.ts";
+import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** How many days back a stop is missed in a month that has ended. */
+const DAYS_LOOKED_BACK = 7;
+
+/** The state, the figures and the projections of a day. */
+export async function showStatus(
+  workspace: Workspace,
+  request: DayRequest,
+): Promise<Status> {
+  const { terms } = workspace;
+  const { view, date } = await viewDay(workspace, request);
+  const { moment } = view;
+  const month = view.month(monthOf(date));
+  const status = statusOf(view.day(date), month, moment, terms);
+  if (date !== moment.currentDate) return { ...status, daysWithoutStop: [] };
+  const monthBefore = monthOf(addDays(date, -DAYS_LOOKED_BACK));
+  const months = monthBefore === month.month
+    ? [month]
+    : [view.monthIfSound(monthBefore), month];
+  return {
+    ...status,
+    daysWithoutStop: months.flatMap((month) =>
+      daysWithoutStop(date, month, moment, terms)
+    ),
+  };
+}
+
+/** A day event by event. */
+export async function showDay(
+  workspace: Workspace,
+  request: DayRequest,
+): Promise<DayReport> {
+  const { view, date } = await viewDay(workspace, request);
+  const expected = view.month(monthOf(date)).expectedMinutes.get(date) ??
+    workspace.terms.expectedMinutes;
+  return dayReportOf(view.day(date), expected, view.moment);
+}
+
+/** The days of a month and its overtime. */
+export async function showMonth(
+  workspace: Workspace,
+  request: MonthRequest,
+): Promise<MonthStats> {
+  const asked = request.month === undefined
+    ? undefined
+    : parseCivilMonth(request.month);
+  const first = asked && `${asked}-01` as CivilDate;
+  const view = await viewAt(workspace, request.at, first, first ? [first] : []);
+  const { moment } = view;
+  const today = civilTimeAt(moment.now, moment.zone).date;
+  const month = view.month(asked ?? monthOf(today));
+  return monthStatsOf(month, moment, workspace.terms);
+}
+
+async function viewDay(
+  workspace: Workspace,
+  request: DayRequest,
+): Promise<{ view: DayView; date: CivilDate }> {
+  const { zone } = workspace.clock;
+  const today = civilTimeAt(workspace.clock.now(), zone).date;
+  const asked = request.date === undefined
+    ? undefined
+    : parseDateWord(request.date, today);
+  const before = addDays(asked ?? today, -DAYS_LOOKED_BACK);
+  const dates = [asked ?? today, before];
+  const view = await viewAt(workspace, request.at, asked, dates);
+  const { now, currentDate } = view.moment;
+  const date = asked ?? currentDate;
+  const last = lastInstantOf(view.day(date), zone);
+  if (date === currentDate && last !== undefined && last > now) {
+    throw new ClockSteppedBackError(
+      readable(now, zone, last),
+      readable(last, zone, now),
+    );
+  }
+  return { view, date };
+}
+
+/**
+ * The days at a moment.
+ *
+ * @param date The date that a wall clock time without one is meant for.
+ * @param dates The dates that are asked for.
+ */
+function viewAt(
+  { directory, clock }: Workspace,
+  at: string | Date | undefined,
+  date: CivilDate | undefined,
+  dates: readonly CivilDate[],
+): Promise<DayView> {
+  const { zone } = clock;
+  const read: ReadTexts = (files) => directory.read(files);
+  const instant = momentOf(at, { now: clock.now(), zone }, date);
+  const isAsOf = at !== undefined;
+  return loadDayView(read, { instant, isAsOf, dates }, zone);
+}

@@ -1,0 +1,100 @@
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import {
+  type DayMinute,
+  formatDayMinute,
+  MINUTES_PER_DAY,
+} from "../time/clock_time.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  instantsOf,
+  type Zone,
+} from "../time/zone.ts";
+import { currentDate, type DayLookup } from "./current_day.ts";
+import {
+  FutureAdjustmentError,
+  InvalidAdjustmentError,
+  InvalidEventTimeError,
+  OutsideWorkingHoursError,
+} from "./errors.ts";
+import type { WorkDay, WorkEvent } from "./event.ts";
+import { readable } from "./event_time.ts";
+import { timelineOf } from "./timeline.ts";
+
+/** A day's events with the last one moved, and that event. */
+export interface Adjustment {
+  readonly events: readonly WorkEvent[];
+  readonly moved: WorkEvent;
+}
+
+/**
+ * Moves the last event of a day.
+ *
+ * @param minute The new time; after midnight `0:30` and `24:30` mean the same.
+ * @throws {OutsideWorkingHoursError} When the day has no event.
+ * @throws {InvalidAdjustmentError} When it would be before the previous event.
+ * @throws {FutureAdjustmentError} When the time has not come yet.
+ */
+export function adjustLastEvent(
+  day: WorkDay,
+  minute: DayMinute,
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): Adjustment {
+  const last = day.events.at(-1);
+  if (!last) {
+    throw new OutsideWorkingHoursError({
+      hint: "Begin the day: worktime start",
+    });
+  }
+  const earliest = timelineOf(day, zone).instants.at(-2) ??
+    timelineOf(dayOf(addDays(day.date, -1)), zone).instants.at(-1) ?? -Infinity;
+  const meant = minute < MINUTES_PER_DAY &&
+      isPastMidnight(day.date, last, now, zone, dayOf)
+    ? [minute, minute + MINUTES_PER_DAY]
+    : [minute];
+  const instants = meant.flatMap((minute) =>
+    instantsOf({ date: day.date, minute }, zone)
+      .map((instant) => ({ minute, instant }))
+  );
+  const found = instants.find(({ instant }) =>
+    instant >= earliest && instant <= now
+  );
+  if (!found) throw refusalOf(instants[0], minute, earliest, zone);
+  const moved = { kind: last.kind, minute: found.minute };
+  return { events: [...day.events.slice(0, -1), moved], moved };
+}
+
+/** Whether the small hours can belong to a day: it went on past midnight. */
+function isPastMidnight(
+  date: CivilDate,
+  last: WorkEvent,
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): boolean {
+  return last.minute >= MINUTES_PER_DAY ||
+    (civilTimeAt(now, zone).date !== date &&
+      currentDate(now, zone, dayOf) === date);
+}
+
+function refusalOf(
+  first: { minute: DayMinute; instant: Instant } | undefined,
+  minute: DayMinute,
+  earliest: Instant,
+  zone: Zone,
+): Error {
+  if (first?.minute !== minute) {
+    return new InvalidEventTimeError(
+      "skipped_time",
+      `There is no ${formatDayMinute(minute)} on that day`,
+      { hint: "Clocks go forward then: give a time before or after" },
+    );
+  }
+  return first.instant < earliest
+    ? new InvalidAdjustmentError({
+      hint: `That event was at ${readable(earliest, zone, first.instant)}`,
+    })
+    : new FutureAdjustmentError();
+}

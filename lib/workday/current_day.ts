@@ -1,0 +1,48 @@
+import { HOUR } from "@std/datetime";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import type { WorkDay } from "./event.ts";
+import { isOpen } from "./state.ts";
+import { timelineOf } from "./timeline.ts";
+
+/** A day that was not stopped goes on past midnight for so long. */
+const LONGEST_DAY = 16 * HOUR;
+
+/** Looks up the events of a date. */
+export type DayLookup = (date: CivilDate) => WorkDay;
+
+/**
+ * The date of the day that commands mean at an instant: the date of the
+ * calendar; after midnight the day before, while it is open, began less than 16
+ * hours ago, and nothing is recorded for the new date.
+ */
+export function currentDate(
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): CivilDate {
+  const today = civilTimeAt(now, zone).date;
+  const yesterday = addDays(today, -1);
+  if (dayOf(today).events.length > 0) return today;
+  return isStillOpen(dayOf(yesterday), now, zone) ? yesterday : today;
+}
+
+function isStillOpen(day: WorkDay, now: Instant, zone: Zone): boolean {
+  if (!isOpen(day.events)) return false;
+  const [began = -Infinity] = timelineOf(day, zone).instants;
+  return now - began < LONGEST_DAY;
+}
+
+/** When the last event of a day was, or `undefined` if there is none. */
+export function lastInstantOf(day: WorkDay, zone: Zone): Instant | undefined {
+  return timelineOf(day, zone).instants.at(-1);
+}
+
+/** The day as it was at a moment: without what was recorded for later. */
+export function dayAsOf(day: WorkDay, moment: Instant, zone: Zone): WorkDay {
+  const { instants } = timelineOf(day, zone);
+  const count = instants.filter((instant) => instant <= moment).length;
+  return count === instants.length
+    ? day
+    : { date: day.date, events: day.events.slice(0, count) };
+}

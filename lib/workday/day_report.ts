@@ -1,0 +1,42 @@
+import { MINUTE } from "@std/datetime";
+import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
+import type { WorkDay, WorkEvent } from "./event.ts";
+import { timelineOf } from "./timeline.ts";
+
+/** One event of a day, and what it began. */
+export interface ReportedEvent extends WorkEvent {
+  /** What the person did from then on; `undefined` after a stop. */
+  readonly began: "work" | "break" | "lunch" | undefined;
+  /** How long, in minutes; up to now while it runs. */
+  readonly durationMinutes: number | undefined;
+}
+
+/** A day event by event. */
+export interface DayReport {
+  /** The day's figures. */
+  readonly stats: DayStats;
+  /** Its events, in order. */
+  readonly events: readonly ReportedEvent[];
+}
+
+/** The report of a day at a moment. */
+export function dayReportOf(
+  day: WorkDay,
+  expectedMinutes: number,
+  moment: Moment,
+): DayReport {
+  const stats = dayStatsOf(day, expectedMinutes, moment);
+  const { stretches } = timelineOf(day, moment.zone);
+  const events = day.events.map((event, index) => {
+    const stretch = stretches[index];
+    const end = stretch?.end ?? (stats.isRunning ? moment.now : undefined);
+    return {
+      ...event,
+      began: stretch?.kind,
+      durationMinutes: stretch && end !== undefined
+        ? Math.trunc((end - stretch.start) / MINUTE)
+        : undefined,
+    };
+  });
+  return { stats, events };
+}

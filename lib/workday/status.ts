@@ -1,0 +1,123 @@
+import { MINUTE } from "@std/datetime";
+import type { CivilDate } from "../time/civil_date.ts";
+import type { Instant } from "../time/zone.ts";
+import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
+import type { WorkDay, WorkEvent, WorkState } from "./event.ts";
+import { monthStatsOf, overtimeOf, type WorkMonth } from "./month_stats.ts";
+import type { WorkTerms } from "./terms.ts";
+import { timelineOf } from "./timeline.ts";
+
+/** A day at a moment: its state, its figures, and when it will be done. */
+export interface Status {
+  /** The date on which the day began. */
+  readonly date: CivilDate;
+  /** What the person is doing. */
+  readonly state: WorkState;
+  /** When the day began; `undefined` if it has not. */
+  readonly startTime: Instant | undefined;
+  /** Whether lunch has ended. */
+  readonly lunchTaken: boolean;
+  /** Work without pauses, in minutes. */
+  readonly workMinutes: number;
+  /** Work minus expected, in minutes. */
+  readonly todaysOvertimeMinutes: number;
+  /** The month's days before this one; and this one, once it is stopped. */
+  readonly monthOvertimeMinutes: number;
+  /** The lunch that is left, in minutes; negative if it took too long. */
+  readonly remainingLunchMinutes: number;
+  /** When the expected work will be done, with the lunch still to come. */
+  readonly projectedEnd: Instant;
+  /** When the month's overtime will be zero. */
+  readonly projectedEndForZeroOvertime: Instant;
+  /** The last event, or `undefined` if there is none. */
+  readonly lastEvent: WorkEvent | undefined;
+  /** Earlier days that were never stopped, with a time to stop them at. */
+  readonly daysWithoutStop: readonly DayWithoutStop[];
+}
+
+/** An earlier day that was never stopped. */
+export interface DayWithoutStop {
+  /** The date on which it began. */
+  readonly date: CivilDate;
+  /** A likely end: when its expected work, with lunch, would be done. */
+  readonly likelyEnd: Instant;
+}
+
+/**
+ * The status of a day at a moment.
+ *
+ * @param day The day.
+ * @param month The month of the day.
+ * @param moment The moment to compute for.
+ */
+export function statusOf(
+  day: WorkDay,
+  month: WorkMonth,
+  moment: Moment,
+  terms: WorkTerms,
+): Omit<Status, "daysWithoutStop"> {
+  const expected = month.expectedMinutes.get(day.date) ??
+    terms.expectedMinutes;
+  const stats = dayStatsOf(day, expected, moment);
+  const daysBefore = monthStatsOf(month, moment, terms).days
+    .filter(({ date }) => date < day.date);
+  const { instants } = timelineOf(day, moment.zone);
+  const until = stats.lacksStop ? instants.at(-1) ?? moment.now : moment.now;
+  const earlierOvertime = overtimeOf(daysBefore);
+  const projectedEnd = projectedEndOf(stats, day, until, terms);
+  return {
+    date: day.date,
+    state: stats.state,
+    startTime: instants[0],
+    lunchTaken: isLunchTaken(day, stats.state),
+    workMinutes: stats.workMinutes,
+    todaysOvertimeMinutes: stats.overtimeMinutes,
+    monthOvertimeMinutes: earlierOvertime +
+      (stats.state === "stopped" ? stats.overtimeMinutes : 0),
+    remainingLunchMinutes: terms.lunchMinutes - stats.lunchMinutes,
+    projectedEnd,
+    projectedEndForZeroOvertime: projectedEnd - earlierOvertime * MINUTE,
+    lastEvent: day.events.at(-1),
+  };
+}
+
+/**
+ * The days of a month that were never stopped.
+ *
+ * @param until Only days before this date are looked at.
+ */
+export function daysWithoutStop(
+  until: CivilDate,
+  month: WorkMonth,
+  moment: Moment,
+  terms: WorkTerms,
+): DayWithoutStop[] {
+  const days = month.days.filter(({ date }) => date < until);
+  return days.flatMap((earlier) => {
+    const expected = month.expectedMinutes.get(earlier.date) ??
+      terms.expectedMinutes;
+    const stats = dayStatsOf(earlier, expected, moment);
+    const last = timelineOf(earlier, moment.zone).instants.at(-1);
+    if (!stats.lacksStop || last === undefined) return [];
+    const end = projectedEndOf(stats, earlier, last, terms);
+    return [{ date: earlier.date, likelyEnd: Math.max(last, end) }];
+  });
+}
+
+function projectedEndOf(
+  stats: DayStats,
+  day: WorkDay,
+  until: Instant,
+  terms: WorkTerms,
+): Instant {
+  const remainingWork = stats.expectedMinutes - stats.workMinutes;
+  const lunchToCome = isLunchTaken(day, stats.state)
+    ? 0
+    : Math.max(0, terms.lunchMinutes - stats.lunchMinutes);
+  return until + (remainingWork + lunchToCome) * MINUTE;
+}
+
+function isLunchTaken(day: WorkDay, state: WorkState): boolean {
+  return state !== "on_lunch" &&
+    day.events.some(({ kind }) => kind === "lunch_start");
+}

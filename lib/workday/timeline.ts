@@ -1,0 +1,85 @@
+import { MINUTE } from "@std/datetime";
+import { type Instant, instantOf, type Zone } from "../time/zone.ts";
+import type { WorkDay, WorkState } from "./event.ts";
+import { stateAfter } from "./state.ts";
+
+/** A time of a day in which one thing was done. */
+export interface Stretch {
+  /** What was done. */
+  readonly kind: "work" | "break" | "lunch";
+  /** When it began. */
+  readonly start: Instant;
+  /** When it ended, or `undefined` while it runs. */
+  readonly end: Instant | undefined;
+}
+
+/** A day on the time axis, where durations are real also on a clock change. */
+export interface Timeline {
+  /** The state after the last event. */
+  readonly state: WorkState;
+  /** The instant of each event of the day. */
+  readonly instants: readonly Instant[];
+  /** Work, breaks and lunch without a hole, from the first event on. */
+  readonly stretches: readonly Stretch[];
+}
+
+const KINDS = {
+  unstarted: undefined,
+  working: "work",
+  on_break: "break",
+  on_lunch: "lunch",
+  // The gap between a stop and a start of the same day is a break.
+  stopped: "break",
+} as const;
+
+/** Lays a day's events out in time, in the zone where they were recorded. */
+export function timelineOf(day: WorkDay, zone: Zone): Timeline {
+  const instants: Instant[] = [];
+  const stretches: Stretch[] = [];
+  let state: WorkState = "unstarted";
+  for (const { kind, minute } of day.events) {
+    const start = instants.at(-1);
+    const at = instantOf({ date: day.date, minute }, zone, start);
+    const doing = KINDS[state];
+    if (doing && start !== undefined) {
+      stretches.push({ kind: doing, start, end: at });
+    }
+    instants.push(at);
+    state = stateAfter(state, kind) ?? state;
+  }
+  const start = instants.at(-1);
+  const doing = KINDS[state];
+  if (start !== undefined && doing && state !== "stopped") {
+    stretches.push({ kind: doing, start, end: undefined });
+  }
+  return { state, instants, stretches };
+}
+
+/** Whole minutes of presence, work, break and lunch; running ones count. */
+export interface WorkedMinutes {
+  /** From the first event to the end. */
+  presence: number;
+  /** Presence without any pause. */
+  work: number;
+  /** Regular breaks, also the gap between a stop and a start. */
+  breaks: number;
+  /** Lunch. */
+  lunch: number;
+}
+
+/**
+ * Adds up a timeline, with a running stretch counted until `until`.
+ *
+ * @param until The moment to count to, at or after the last event.
+ */
+export function countMinutes(
+  { stretches }: Timeline,
+  until: Instant,
+): WorkedMinutes {
+  const minutes = { work: 0, break: 0, lunch: 0 };
+  for (const { kind, start, end = until } of stretches) {
+    minutes[kind] += Math.trunc((end - start) / MINUTE);
+  }
+  const { work, break: breaks, lunch } = minutes;
+  return { presence: work + breaks + lunch, work, breaks, lunch };
+}
