@@ -11,7 +11,9 @@ export interface ErrorDetails {
  * {@linkcode hint} where there is a way out.
  */
 export class WorktimeError extends Error {
-  override name = "WorktimeError";
+  static {
+    this.prototype.name = "WorktimeError";
+  }
   /** A stable word for programs, such as `already_working`. */
   readonly code: string;
   /** The way out, or `undefined` where there is none. */
@@ -27,17 +29,23 @@ export class WorktimeError extends Error {
 
 /** A command that the state of the day, or of the log, does not allow. */
 export class NotAllowedError extends WorktimeError {
-  override name = "NotAllowedError";
+  static {
+    this.prototype.name = "NotAllowedError";
+  }
 }
 
 /** The disk, or a permission, is in the way. */
 export class DiskError extends WorktimeError {
-  override name = "DiskError";
+  static {
+    this.prototype.name = "DiskError";
+  }
 }
 
 /** A text that a person gave, such as a date, and that cannot be understood. */
 export class InvalidTextError extends SyntaxError {
-  override name = "InvalidTextError";
+  static {
+    this.prototype.name = "InvalidTextError";
+  }
   /** A stable word for programs, such as `invalid_date`. */
   readonly code: string;
   /** An example of what is understood. */
@@ -63,7 +71,9 @@ export interface FilePosition {
 
 /** A data file that cannot be read as what it is: the file is left alone. */
 export class DataFileError extends SyntaxError {
-  override name = "DataFileError";
+  static {
+    this.prototype.name = "DataFileError";
+  }
   /** Always `bad_data_file`. */
   readonly code = "bad_data_file";
   /** How to find and repair everything that is wrong. */

@@ -1,8 +1,12 @@
 import type { Clock, Disk } from "./ports.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
+import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import { systemClock } from "./system_clock.ts";
 import { adjustEvent } from "./use_cases/adjust_event.ts";
+import type { CheckReport } from "./use_cases/check_data.ts";
+import { listDates, listMonths } from "./use_cases/list_recorded.ts";
 import { recordEvent } from "./use_cases/record_event.ts";
+import type { RepairReport } from "./use_cases/repair_data.ts";
 import type { HoursSet, Recorded } from "./use_cases/recorded.ts";
 import type {
   DateRequest,
@@ -165,6 +169,28 @@ export class Tracker {
   /** The days of a month and its overtime. */
   async month(request: MonthRequest = {}): Promise<MonthStats> {
     return await showMonth(this.#workspace, request);
+  }
+
+  /** The months with a file of events, the newest first. */
+  async recordedMonths(): Promise<CivilMonth[]> {
+    return await listMonths(this.#workspace.directory);
+  }
+
+  /** The dates with events, the newest first; damaged files are passed over. */
+  async recordedDates(): Promise<CivilDate[]> {
+    return await listDates(this.#workspace);
+  }
+
+  /** Checks every file of the data directory. */
+  async check(): Promise<CheckReport> {
+    const { checkData } = await import("./use_cases/check_data.ts");
+    return await checkData(this.#workspace);
+  }
+
+  /** Repairs what can be repaired, after a backup below `backups/`. */
+  async repair(): Promise<RepairReport> {
+    const { repairData } = await import("./use_cases/repair_data.ts");
+    return await repairData(this.#workspace);
   }
 
   /**

@@ -11,8 +11,9 @@ import {
   isEventKind,
   type WorkDay,
   type WorkEvent,
+  type WorkState,
 } from "../workday/event.ts";
-import { possibleEvents, stateAfter, stateOf } from "../workday/state.ts";
+import { possibleEvents, stateAfter } from "../workday/state.ts";
 import { timelineOf } from "../workday/timeline.ts";
 import {
   type CsvRow,
@@ -48,6 +49,14 @@ export interface EventLog {
   readonly rowsOf: ReadonlyMap<CivilDate, readonly number[]>;
 }
 
+/** A day while its rows are read. */
+interface DayDraft {
+  readonly date: CivilDate;
+  readonly events: WorkEvent[];
+  readonly rows: number[];
+  state: WorkState;
+}
+
 /** The name of the file with the events of a month. */
 export function eventLogFile(month: CivilMonth): string {
   return `${month}.csv`;
@@ -73,27 +82,36 @@ export function checkEventLog(
 ): EventLog {
   const document = parseCsvDocument(text, eventLogFile(month));
   const table = tableOf(document, COLUMNS);
-  const events = new Map<CivilDate, WorkEvent[]>();
-  const rowsOf = new Map<CivilDate, number[]>();
+  const drafts = new Map<CivilDate, DayDraft>();
   const problems: DataFileError[] = [];
   for (const [index, row] of document.rows.entries()) {
     if (index <= table.headerIndex || row.cells.length === 0) continue;
     const read = readRow(table, row, month);
-    const problem = read instanceof Error
-      ? read
-      : orderProblem(table, row, dayIn(events, read.date), read.event, zone);
+    if (read instanceof Error) {
+      problems.push(read);
+      continue;
+    }
+    const { date, event } = read;
+    const draft = drafts.get(date) ??
+      { date, events: [], rows: [], state: "unstarted" };
+    const problem = orderProblem(table, row, draft, event, zone);
     if (problem) {
       problems.push(problem);
-    } else if (!(read instanceof Error)) {
-      append(events, read.date, read.event);
-      append(rowsOf, read.date, index);
+      continue;
     }
+    drafts.set(date, draft);
+    draft.events.push(event);
+    draft.rows.push(index);
+    draft.state = stateAfter(draft.state, event.kind) ?? draft.state;
   }
-  const days = new Map(
-    [...events].sort(([a], [b]) => a < b ? -1 : 1)
-      .map(([date, events]) => [date, { date, events }]),
-  );
-  return { month, days, problems, table, rowsOf };
+  const byDate = [...drafts.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  return {
+    month,
+    days: new Map(byDate.map(({ date, events }) => [date, { date, events }])),
+    problems,
+    table,
+    rowsOf: new Map(byDate.map(({ date, rows }) => [date, rows])),
+  };
 }
 
 /**
@@ -136,19 +154,6 @@ export function writeDay(
   return formatCsvDocument(withoutRows(document, surplus));
 }
 
-function dayIn(
-  events: ReadonlyMap<CivilDate, WorkEvent[]>,
-  date: CivilDate,
-): WorkDay {
-  return { date, events: events.get(date) ?? [] };
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
-}
-
 function isSame(a: WorkEvent, b: WorkEvent | undefined): boolean {
   return a.kind === b?.kind && a.minute === b.minute;
 }
@@ -185,19 +190,16 @@ function readRow(
 function orderProblem(
   table: CsvTable<Column>,
   row: CsvRow,
-  day: WorkDay,
+  day: DayDraft,
   { kind, minute }: WorkEvent,
   zone: Zone,
 ): DataFileError | undefined {
-  const state = stateOf(day.events);
-  if (stateAfter(state, kind) === undefined) {
-    const possible = possibleEvents(state).join(" or ");
-    const when = day.events.length === 0
-      ? "as the first event of the day"
-      : `after ${day.events.at(-1)?.kind}`;
+  const last = day.events.at(-1);
+  if (stateAfter(day.state, kind) === undefined) {
+    const possible = possibleEvents(day.state).join(" or ");
+    const when = last ? `after ${last.kind}` : "as the first event of the day";
     return badValue(table, row, "event", `${possible} ${when}`);
   }
-  const last = day.events.at(-1);
   if (!last || minute >= last.minute) return undefined;
   const before = timelineOf(day, zone).instants.at(-1) ?? -Infinity;
   if (instantOf({ date: day.date, minute }, zone, before) >= before) {

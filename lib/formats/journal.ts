@@ -26,6 +26,12 @@ export interface ChangeRecord {
   readonly redoes?: number;
 }
 
+/** The new texts of a change are safe on the disk: from here on it is made. */
+export interface BegunRecord {
+  /** The number of the change. */
+  readonly begun: number;
+}
+
 /** All files of a change are written. */
 export interface DoneRecord {
   /** The number of the change. */
@@ -39,7 +45,11 @@ export interface CancelledRecord {
 }
 
 /** One line of the journal. */
-export type JournalRecord = ChangeRecord | DoneRecord | CancelledRecord;
+export type JournalRecord =
+  | ChangeRecord
+  | BegunRecord
+  | DoneRecord
+  | CancelledRecord;
 
 /** The name of the file with one line of JSON for each step of each change. */
 export const JOURNAL_FILE = "journal.jsonl";
@@ -73,6 +83,7 @@ export function invertChanges(
 
 function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== "object" || value === null) return false;
+  if ("begun" in value) return typeof value.begun === "number";
   if ("done" in value) return typeof value.done === "number";
   if ("cancelled" in value) return typeof value.cancelled === "number";
   return "commit" in value && typeof value.commit === "number" &&

@@ -1,14 +1,21 @@
-import { DiskError } from "../errors.ts";
-import { type ChangeRecord, JOURNAL_FILE } from "../formats/journal.ts";
+import {
+  type ChangeRecord,
+  invertChanges,
+  JOURNAL_FILE,
+} from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
+import { lockLostError, unfinishedError } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
+import { FileTexts } from "./file_texts.ts";
 import {
   appendNote,
   appendSafely,
+  appendUnsafely,
+  endsStill,
   type JournalEnd,
   readJournalEnd,
 } from "./journal.ts";
-import { type FileTexts, inspectPending } from "./pending_change.ts";
+import { type NewTexts, remainingOf } from "./pending_change.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 export interface DataDirectoryOptions {
@@ -26,20 +33,19 @@ export interface DataDirectoryOptions {
  */
 export type Decide<T> = (changing: Changing) => Promise<T>;
 
-const TEMPORARY = ".tmp";
-
 /** Whether a file is what an interrupted write left behind. */
 export function isLeftover(file: string): boolean {
-  return file.endsWith(TEMPORARY);
+  return /\.\d+\.tmp$/.test(file);
 }
 
 /**
  * The files of a data directory, with the promise that a change of several is
  * made whole or not at all, whatever happens to the process or the machine.
  *
- * A change is recorded in the journal before its files are renamed into place.
- * When its process ends in between, the next one finishes it if a file was
- * renamed already, and gives it up otherwise.
+ * The journal decides. A change is noted there; then its new texts are written
+ * beside the files; then it is noted that it has begun, and all is flushed:
+ * from here on it is made. When its process ends in between, the next one
+ * finishes what has begun and gives up the rest.
  */
 export class DataDirectory {
   readonly #disk: Disk;
@@ -64,10 +70,11 @@ export class DataDirectory {
     for (let round = 0; round < 20; round++) {
       const end = await readJournalEnd(this.#disk);
       const texts = await this.#readThrough(end, files);
-      const size = await this.#disk.byteSize(JOURNAL_FILE);
-      if (size === end.wholeBytes + end.tornBytes) return texts;
+      if (await endsStill(this.#disk, end)) return texts;
     }
-    return await this.#locked(() => this.#readAll(files));
+    return await this.#locked(async () => {
+      return await this.#readThrough(await this.#recover(), files);
+    });
   }
 
   /**
@@ -98,9 +105,23 @@ export class DataDirectory {
     });
   }
 
-  /** Finishes or gives up a change that was interrupted. */
+  /** Settles what was interrupted, and removes what it left behind. */
   async recover(): Promise<void> {
-    await this.#locked(() => this.#recover());
+    await this.#locked(async () => {
+      await this.#recover();
+      for (const file of (await this.#disk.list()).filter(isLeftover)) {
+        await this.#disk.remove(file);
+      }
+    });
+  }
+
+  /** Moves a file that cannot be read out of the way, as it is. */
+  async setAside(file: string, to: string): Promise<void> {
+    await this.#locked(async () => {
+      await this.#disk.rename(file, to);
+      await this.#disk.flushFolderOf(to);
+      await this.#disk.flushFolderOf(file);
+    });
   }
 
   async #locked<T>(use: (lock: HeldLock) => Promise<T>): Promise<T> {
@@ -108,30 +129,27 @@ export class DataDirectory {
     try {
       return await use(lock);
     } finally {
-      await lock.release();
+      // What was recorded stays so; others find out that nobody holds the lock.
+      await lock.release().catch(() => {});
     }
   }
 
-  async #readAll(
-    files: Iterable<string>,
-  ): Promise<Map<string, string | null>> {
-    const texts = new Map<string, string | null>();
-    for (const file of files) {
-      texts.set(file, await this.#disk.readText(file) ?? null);
-    }
-    return texts;
+  #load(files: Iterable<string>): Promise<FileTexts> {
+    return FileTexts.load((file) => this.#disk.readText(file), files);
   }
 
   /** Reads files as they are once an interrupted change is settled. */
   async #readThrough(
-    { pending }: JournalEnd,
+    { pending, hasBegun }: JournalEnd,
     files: readonly string[],
   ): Promise<FileTexts> {
-    if (!pending) return await this.#readAll(files);
-    const touched = pending.changes.map(({ file }) => file);
-    const texts = await this.#readAll(new Set([...files, ...touched]));
-    const { hasBegun, remaining } = await inspectPending(pending, texts);
-    return hasBegun ? new Map([...texts, ...remaining]) : texts;
+    if (!pending || !hasBegun) return await this.#load(files);
+    const touched = filesOf(pending);
+    const texts = await this.#load(new Set([...files, ...touched]));
+    for (const [file, text] of remainingOf(pending.changes, texts)) {
+      texts.set(file, text);
+    }
+    return texts;
   }
 
   async #recover(): Promise<JournalEnd> {
@@ -140,77 +158,131 @@ export class DataDirectory {
       await this.#disk.truncate(JOURNAL_FILE, end.wholeBytes);
     }
     const record = end.pending;
-    if (!record) return end;
-    const texts = await this.#readAll(record.changes.map(({ file }) => file));
-    const { hasBegun, remaining } = await inspectPending(record, texts);
-    if (hasBegun) {
-      await this.#writeBeside(remaining);
-      await this.#moveIntoPlace(remaining);
+    if (!record) return { ...end, tornBytes: 0 };
+    if (end.hasBegun) {
+      const texts = await this.#load(filesOf(record));
+      const remaining = remainingOf(record.changes, texts);
+      await this.#writeBeside(remaining, record);
+      await this.#moveIntoPlace(remaining, record);
     }
-    for (const { file } of record.changes) {
-      await this.#disk.remove(file + TEMPORARY);
-    }
+    await this.#removeTemporaries(record);
     const { commit } = record;
-    const note = hasBegun ? { done: commit } : { cancelled: commit };
+    const note = end.hasBegun ? { done: commit } : { cancelled: commit };
     await appendSafely(this.#disk, note);
     return await readJournalEnd(this.#disk);
   }
 
   async #commit(
     record: ChangeRecord,
-    after: FileTexts,
+    after: NewTexts,
     journalBytes: number,
     lock: HeldLock,
   ): Promise<void> {
     const texts = new Map(
-      record.changes.map(({ file }) => [file, after.get(file) ?? null]),
+      filesOf(record).map((file) => [file, after.get(file) ?? null]),
     );
     try {
-      await this.#writeBeside(texts);
-      if (!await lock.isHeld()) {
-        throw new DiskError(
-          "lock_lost",
-          `The lock of ${this.#disk.location} was taken over`,
-          { hint: "Nothing was recorded: run the command again" },
-        );
-      }
-      await appendSafely(this.#disk, record);
+      await this.#prepare(record, texts, lock);
     } catch (error) {
-      await this.#giveUp(texts, journalBytes);
+      await this.#erase(record, journalBytes, lock);
       throw error;
     }
-    await this.#moveIntoPlace(texts);
+    try {
+      await appendSafely(this.#disk, { begun: record.commit });
+      // A new journal must not vanish while its change stays.
+      if (journalBytes === 0) await this.#disk.flushFolderOf(JOURNAL_FILE);
+      await this.#moveIntoPlace(texts, record);
+    } catch (error) {
+      await this.#erase(record, journalBytes, lock);
+      if (await this.#isGone(record)) throw error;
+      throw unfinishedError(record.summary, error);
+    }
     await appendNote(this.#disk, { done: record.commit });
   }
 
-  async #writeBeside(texts: FileTexts): Promise<void> {
+  async #prepare(
+    record: ChangeRecord,
+    texts: NewTexts,
+    lock: HeldLock,
+  ): Promise<void> {
+    await appendUnsafely(this.#disk, record);
+    await this.#writeBeside(texts, record);
+    if (!await lock.isHeld()) throw lockLostError(this.#disk.location);
+  }
+
+  async #writeBeside(
+    texts: NewTexts,
+    { commit }: ChangeRecord,
+  ): Promise<void> {
     for (const [file, text] of texts) {
-      if (text !== null) await this.#disk.writeText(file + TEMPORARY, text);
+      if (text === null) continue;
+      await this.#disk.writeText(temporaryOf(file, commit), text);
     }
   }
 
-  async #moveIntoPlace(texts: FileTexts): Promise<void> {
+  async #moveIntoPlace(
+    texts: NewTexts,
+    { commit }: ChangeRecord,
+  ): Promise<void> {
     const folders = new Map<string, string>();
     for (const [file, text] of texts) {
       if (text === null) await this.#disk.remove(file);
-      else await this.#disk.rename(file + TEMPORARY, file);
+      else await this.#disk.rename(temporaryOf(file, commit), file);
       folders.set(file.replace(/[^/]*$/, ""), file);
     }
     for (const file of folders.values()) await this.#disk.flushFolderOf(file);
   }
 
-  /** Leaves no trace of a change that could not be recorded. */
-  async #giveUp(texts: FileTexts, journalBytes: number): Promise<void> {
+  /** Takes a change back of which some files may be in place. */
+  async #moveBack(record: ChangeRecord): Promise<void> {
+    const texts = await this.#load(filesOf(record));
+    const back = invertChanges(record.changes);
+    const moved = remainingOf(back, texts);
+    await this.#writeBeside(moved, record);
+    await this.#moveIntoPlace(moved, record);
+  }
+
+  async #removeTemporaries(record: ChangeRecord): Promise<void> {
+    for (const file of filesOf(record)) {
+      await this.#disk.remove(temporaryOf(file, record.commit));
+    }
+  }
+
+  /** Leaves no trace of a change that the disk refused, if that is possible. */
+  async #erase(
+    record: ChangeRecord,
+    journalBytes: number,
+    lock: HeldLock,
+  ): Promise<void> {
     try {
-      if (await this.#disk.byteSize(JOURNAL_FILE) > journalBytes) {
-        await this.#disk.truncate(JOURNAL_FILE, journalBytes);
-      }
-      for (const file of texts.keys()) {
-        await this.#disk.remove(file + TEMPORARY);
-      }
+      // Who took the lock over settled this change and may have made others.
+      if (!await lock.isHeld()) return;
+      await this.#moveBack(record);
+      await this.#removeTemporaries(record);
+      await this.#disk.truncate(JOURNAL_FILE, journalBytes);
     } catch {
-      // The disk is in a bad way; the next change tidies up. The caller
+      // The disk is in a bad way: the next change settles this one. The caller
       // throws the error that came first.
     }
   }
+
+  /** Whether a change was not made, and nobody is going to make it. */
+  async #isGone({ commit }: ChangeRecord): Promise<boolean> {
+    try {
+      const { lastCommit, hasBegun } = await readJournalEnd(this.#disk);
+      return lastCommit < commit || (lastCommit === commit && !hasBegun);
+    } catch {
+      // Without the journal nobody knows.
+      return false;
+    }
+  }
+}
+
+function filesOf({ changes }: ChangeRecord): string[] {
+  return changes.map(({ file }) => file);
+}
+
+/** Where the new text of a file is written; no other change uses that name. */
+function temporaryOf(file: string, commit: number): string {
+  return `${file}.${commit}.tmp`;
 }

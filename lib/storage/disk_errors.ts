@@ -45,3 +45,22 @@ export function lockTimeoutError(
     { hint: "Nothing was recorded: try again, or end that process" },
   );
 }
+
+/** An error for a lock that another process took from this one. */
+export function lockLostError(location: string): DiskError {
+  return new DiskError(
+    "lock_lost",
+    `Another process has taken over the lock of "${location}"`,
+    { hint: "Nothing was recorded: try again" },
+  );
+}
+
+/** An error for a change that can neither be finished nor taken back now. */
+export function unfinishedError(summary: string, cause: unknown): DiskError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DiskError("unfinished", `Cannot finish "${summary}": ${reason}`, {
+    hint: "It is recorded, and the next command writes the rest: " +
+      "do not record it again",
+    cause,
+  });
+}

@@ -17,6 +17,8 @@ export interface JournalEnd {
   readonly lastCommit: number;
   /** The newest change, if nothing says how it ended. */
   readonly pending: ChangeRecord | undefined;
+  /** Whether that change is to be made, or was only prepared. */
+  readonly hasBegun: boolean;
 }
 
 const LINE_FEED = 0x0a;
@@ -25,25 +27,39 @@ const FIRST_TAIL_BYTES = 8 * 1024;
 /** Reads only the end of the journal, so that its length does not matter. */
 export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
   for (let byteCount = FIRST_TAIL_BYTES;; byteCount *= 8) {
+    // First the size: if the journal grows meanwhile, endsStill() sees it.
+    const size = await disk.byteSize(JOURNAL_FILE);
     const bytes = await disk.readTail(JOURNAL_FILE, byteCount);
-    const isWhole = bytes.length < byteCount;
-    const end = endIn(bytes, isWhole);
-    if (!end) continue;
-    const size = isWhole ? bytes.length : await disk.byteSize(JOURNAL_FILE);
-    return { ...end, wholeBytes: size - end.tornBytes };
+    const end = endIn(bytes, bytes.length < byteCount);
+    if (end) return { ...end, wholeBytes: size - end.tornBytes };
   }
+}
+
+/** Whether the journal ends as it did, and so no file changed since. */
+export async function endsStill(
+  disk: Disk,
+  end: JournalEnd,
+): Promise<boolean> {
+  const size = await disk.byteSize(JOURNAL_FILE);
+  if (size !== end.wholeBytes + end.tornBytes) return false;
+  if (!end.pending && end.tornBytes === 0) return true;
+  // What was not settled may have been cut off, and as much been added again.
+  const now = await readJournalEnd(disk);
+  return JSON.stringify(now) === JSON.stringify(end);
 }
 
 /** All lines of the journal that can be read, the newest first. */
 export async function* newestFirst(
   disk: Disk,
 ): AsyncGenerator<JournalRecord> {
-  yield* recordsIn(await disk.readText(JOURNAL_FILE) ?? "");
+  const bytes = await disk.readTail(JOURNAL_FILE, Infinity);
+  // Not strictly: the last line may be torn, with a letter cut in two.
+  yield* recordsIn(new TextDecoder().decode(bytes));
 }
 
 /** The records of a journal's text, the newest first. */
 export function* recordsIn(text: string): Generator<JournalRecord> {
-  for (let end = text.lastIndexOf("\n"); end >= 0;) {
+  for (let end = text.lastIndexOf("\n"); end > 0;) {
     const start = text.lastIndexOf("\n", end - 1) + 1;
     const record = readJournalLine(text.slice(start, end));
     if (record) yield record;
@@ -51,12 +67,20 @@ export function* recordsIn(text: string): Generator<JournalRecord> {
   }
 }
 
-/** Adds a line that must not be lost. */
+/** Adds a line, and those before that were not flushed, so that none is lost. */
 export function appendSafely(
   disk: Disk,
   record: JournalRecord,
 ): Promise<void> {
   return disk.appendText(JOURNAL_FILE, formatJournalLine(record), true);
+}
+
+/** Adds a line that the next {@linkcode appendSafely} makes safe. */
+export function appendUnsafely(
+  disk: Disk,
+  record: JournalRecord,
+): Promise<void> {
+  return disk.appendText(JOURNAL_FILE, formatJournalLine(record), false);
 }
 
 /**
@@ -67,7 +91,7 @@ export async function appendNote(
   record: JournalRecord,
 ): Promise<void> {
   try {
-    await disk.appendText(JOURNAL_FILE, formatJournalLine(record), false);
+    await appendUnsafely(disk, record);
   } catch {
     // A full disk: the next change finds out what this line would have said.
   }
@@ -83,15 +107,22 @@ function endIn(
   // The first line may have been cut, with a letter cut in two.
   const from = isWhole ? 0 : bytes.indexOf(LINE_FEED) + 1;
   const text = new TextDecoder().decode(bytes.subarray(from, whole));
-  let ended: number | undefined;
+  const begun = new Set<number>();
+  const ended = new Set<number>();
   for (const record of recordsIn(text)) {
-    if (!("commit" in record)) {
-      ended ??= "done" in record ? record.done : record.cancelled;
-      continue;
+    if ("begun" in record) begun.add(record.begun);
+    else if ("done" in record) ended.add(record.done);
+    else if ("cancelled" in record) ended.add(record.cancelled);
+    else {
+      const { commit } = record;
+      const pending = ended.has(commit) ? undefined : record;
+      const hasBegun = begun.has(commit);
+      // The line of a newer change may be damaged: its number is taken.
+      const lastCommit = Math.max(commit, ...begun, ...ended);
+      return { tornBytes, lastCommit, pending, hasBegun };
     }
-    const lastCommit = record.commit;
-    const pending = ended === lastCommit ? undefined : record;
-    return { tornBytes, lastCommit, pending };
   }
-  return isWhole ? { tornBytes, lastCommit: 0, pending: undefined } : undefined;
+  if (!isWhole) return undefined;
+  const lastCommit = Math.max(0, ...begun, ...ended);
+  return { tornBytes, lastCommit, pending: undefined, hasBegun: false };
 }

@@ -1,3 +1,5 @@
+import type { HeldLock } from "../ports.ts";
+
 /**
  * Who holds the lock of a data directory, as all runtimes write it. Deno holds
  * a lock on `.lock` that ends with its process. Node and Bun have no such lock:
@@ -12,6 +14,20 @@ export interface LockOwner {
   readonly token: string;
 }
 
+/** What a disk lends to those who want to own it. */
+export interface OwnerFiles {
+  /** Creates a file, unless there is one: then it returns `false`. */
+  create(path: string, text: string): Promise<boolean>;
+  /** The last bytes of a file; none if there is none. */
+  readTail(path: string, byteCount: number): Promise<Uint8Array>;
+  /** How long ago a file was written, in ms; 0 if there is none. */
+  silentMs(path: string): Promise<number>;
+  /** Removes a file if there is one. */
+  remove(path: string): Promise<void>;
+  /** Whether an owner that was silent for so long is dead. */
+  isDead(owner: LockOwner, silentMs: number): boolean;
+}
+
 /** The file that Deno locks. */
 export const LOCK_FILE = ".lock";
 
@@ -24,16 +40,101 @@ export const HEARTBEAT_MS = 1_000;
 /** After so long without a sign, an owner is dead, in ms. */
 export const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
 
-/** How long to wait before looking again, in ms. */
-export const POLL_MS = 5;
+/**
+ * After so long without a sign, even a process that lives is not the owner but
+ * another one that was given its number, in ms.
+ */
+export const ABANDONED_AFTER_MS = 60 * HEARTBEAT_MS;
 
-/** The text that names an owner. */
-export function formatLockOwner(owner: LockOwner): string {
+/** An owner writes its name at once; without one it died then, in ms. */
+const NAMELESS_AFTER_MS = 200;
+
+/** How long to wait before looking again, in ms. */
+const POLL_MS = 5;
+
+/**
+ * Waits until nobody owns the lock, or only one who is dead, and takes it.
+ *
+ * @param timeoutMs How long to wait, in milliseconds.
+ * @returns Whether it was free within that time.
+ */
+export async function takeOwnership(
+  files: OwnerFiles,
+  owner: LockOwner,
+  timeoutMs: number,
+): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!await files.create(OWNER_FILE, formatLockOwner(owner))) {
+    const name = await readName(files);
+    if (await isDead(files, name) && await bury(files, name)) continue;
+    if (performance.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return true;
+}
+
+/**
+ * The lock of an owner.
+ *
+ * @param end What else to do when it is released, whatever happens.
+ */
+export function heldBy(
+  owner: LockOwner,
+  files: OwnerFiles,
+  end: () => void,
+): HeldLock {
+  const isHeld = async () => await readName(files) === formatLockOwner(owner);
+  return {
+    isHeld,
+    release: async () => {
+      try {
+        if (await isHeld()) await files.remove(OWNER_FILE);
+      } finally {
+        end();
+      }
+    },
+  };
+}
+
+/**
+ * Removes the name of a dead owner.
+ *
+ * Several may find it dead, and the slowest must not remove the name of the one
+ * that was quicker. So who removes a name has to claim that name first, and
+ * looks again once it has the claim.
+ *
+ * @returns Whether the lock may be free now.
+ */
+async function bury(files: OwnerFiles, name: string): Promise<boolean> {
+  const claim = `${OWNER_FILE}-${readLockOwner(name)?.token ?? "nameless"}`;
+  if (!await files.create(claim, "")) {
+    // Who claims for long died meanwhile.
+    if (await files.silentMs(claim) < DEAD_AFTER_MS) return false;
+    await files.remove(claim);
+    return true;
+  }
+  if (await readName(files) === name) await files.remove(OWNER_FILE);
+  await files.remove(claim);
+  return true;
+}
+
+async function isDead(files: OwnerFiles, name: string): Promise<boolean> {
+  const silentMs = await files.silentMs(OWNER_FILE);
+  const owner = readLockOwner(name);
+  return owner ? files.isDead(owner, silentMs) : silentMs > NAMELESS_AFTER_MS;
+}
+
+/** What the owner file says; after a power failure that may be anything. */
+async function readName(files: OwnerFiles): Promise<string> {
+  return new TextDecoder().decode(await files.readTail(OWNER_FILE, 1024));
+}
+
+function formatLockOwner(owner: LockOwner): string {
   return `${owner.runtime} ${owner.pid} ${owner.token}\n`;
 }
 
 /** Reads who an owner is; `undefined` if the file is not whole. */
-export function readLockOwner(text: string): LockOwner | undefined {
+function readLockOwner(text: string): LockOwner | undefined {
   const [, runtime, pid, token] =
     text.match(/^(deno|node) (\d+) ([\w-]+)\n$/) ?? [];
   if (runtime === undefined || token === undefined) return undefined;

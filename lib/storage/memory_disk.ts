@@ -1,6 +1,6 @@
 import type { Disk, HeldLock } from "../ports.ts";
 import { decodeText } from "./decode.ts";
-import { lockTimeoutError } from "./disk_errors.ts";
+import { diskError, lockTimeoutError } from "./disk_errors.ts";
 
 /**
  * A data directory in memory, for tests and for scripts that keep nothing.
@@ -17,8 +17,7 @@ export class MemoryDisk implements Disk {
   /** What stands for the path in messages. */
   readonly location = "memory";
   readonly #files: Map<string, Uint8Array<ArrayBuffer>>;
-  #waiting: Promise<void> = Promise.resolve();
-  #isLocked = false;
+  #lastHolding: Promise<void> = Promise.resolve();
 
   /** Makes a directory with the files given, by path. */
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -77,16 +76,17 @@ export class MemoryDisk implements Disk {
   }
 
   /** Cuts a file to a number of bytes. */
-  truncate(path: string, byteCount: number): Promise<void> {
-    this.#files.set(path, this.#bytesOf(path).slice(0, byteCount));
-    return Promise.resolve();
+  // deno-lint-ignore require-await
+  async truncate(path: string, byteCount: number): Promise<void> {
+    this.#files.set(path, this.#existing(path).slice(0, byteCount));
   }
 
   /** Renames a file, replacing one of the new name. */
-  rename(from: string, to: string): Promise<void> {
-    this.#files.set(to, this.#bytesOf(from));
+  // deno-lint-ignore require-await
+  async rename(from: string, to: string): Promise<void> {
+    const bytes = this.#existing(from);
     this.#files.delete(from);
-    return Promise.resolve();
+    this.#files.set(to, bytes);
   }
 
   /** Removes a file if there is one. */
@@ -102,22 +102,28 @@ export class MemoryDisk implements Disk {
 
   /** Waits for the lock, in the order of the calls. */
   async lock(timeoutMs: number): Promise<HeldLock> {
-    if (this.#isLocked && timeoutMs === 0) {
+    const before = this.#lastHolding;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastHolding = promise;
+    if (!await endsWithin(before, timeoutMs)) {
+      before.then(resolve);
       throw lockTimeoutError(this.location, timeoutMs);
     }
-    const before = this.#waiting;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting = promise;
-    await before;
-    this.#isLocked = true;
+    let isHeld = true;
     return {
-      isHeld: () => Promise.resolve(true),
+      isHeld: () => Promise.resolve(isHeld),
       release: () => {
-        this.#isLocked = false;
+        isHeld = false;
         resolve();
         return Promise.resolve();
       },
     };
+  }
+
+  #existing(path: string): Uint8Array<ArrayBuffer> {
+    const bytes = this.#files.get(path);
+    if (!bytes) throw diskError("write", path, new Error("No such file"));
+    return bytes;
   }
 
   #bytesOf(path: string): Uint8Array<ArrayBuffer> {
@@ -125,6 +131,20 @@ export class MemoryDisk implements Disk {
   }
 }
 
+async function endsWithin(
+  wait: Promise<void>,
+  timeoutMs: number,
+): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const ended = await Promise.race([wait.then(() => true), timeout]);
+  clearTimeout(timer);
+  return ended;
+}
+
 function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
+  // Deno 2.4 types what encode() returns as possibly being over shared memory.
+  return new Uint8Array(new TextEncoder().encode(text));
 }

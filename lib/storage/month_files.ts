@@ -19,19 +19,18 @@ import {
 import type { Zone } from "../time/zone.ts";
 import type { WorkDay } from "../workday/event.ts";
 import type { WorkMonth } from "../workday/month_stats.ts";
+import type { FileTexts } from "./file_texts.ts";
 
-/** Gives the texts of files, `null` where there is none. */
-export type ReadTexts = (
-  files: readonly string[],
-) => Promise<ReadonlyMap<string, string | null>>;
+/** Gives the texts of files. */
+export type ReadTexts = (files: readonly string[]) => Promise<FileTexts>;
 
 /** The months that a command needs, as read from their files. */
 export class MonthFiles {
-  readonly #texts: ReadonlyMap<string, string | null>;
+  readonly #texts: FileTexts;
   readonly #zone: Zone;
   readonly #logs = new Map<CivilMonth, EventLog>();
 
-  private constructor(texts: ReadonlyMap<string, string | null>, zone: Zone) {
+  private constructor(texts: FileTexts, zone: Zone) {
     this.#texts = texts;
     this.#zone = zone;
   }
@@ -58,7 +57,7 @@ export class MonthFiles {
   log(month: CivilMonth): EventLog {
     const known = this.#logs.get(month);
     if (known) return known;
-    const text = this.#texts.get(eventLogFile(month)) ?? null;
+    const text = this.#texts.get(eventLogFile(month));
     const log = text === null
       ? emptyEventLog(month)
       : readEventLog(text, month, this.#zone);
@@ -72,7 +71,7 @@ export class MonthFiles {
    * @throws {DataFileError} When the month's overrides file is damaged.
    */
   overrides(month: CivilMonth): Overrides {
-    const text = this.#texts.get(overridesFile(month)) ?? null;
+    const text = this.#texts.get(overridesFile(month));
     return text === null ? emptyOverrides(month) : readOverrides(text, month);
   }
 

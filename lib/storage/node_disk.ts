@@ -1,27 +1,22 @@
-import {
-  appendFile,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  utimes,
-} from "node:fs/promises";
+import * as fs from "node:fs/promises";
 import process from "node:process";
 import type { Disk, HeldLock } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import { diskError, lockTimeoutError, permissionError } from "./disk_errors.ts";
 import {
+  ABANDONED_AFTER_MS,
   DEAD_AFTER_MS,
-  formatLockOwner,
   HEARTBEAT_MS,
+  heldBy,
   OWNER_FILE,
-  POLL_MS,
-  readLockOwner,
+  type OwnerFiles,
+  takeOwnership,
 } from "./lock_owner.ts";
+
+const isWindows = process.platform === "win32";
+
+/** The locks that this process holds, by their tokens. */
+const heldTokens = new Set<string>();
 
 /** A data directory on the disk, for Node and Bun. */
 export class NodeDisk implements Disk {
@@ -36,14 +31,16 @@ export class NodeDisk implements Disk {
   /** The text of a file, or `undefined` if there is none. */
   async readText(path: string): Promise<string | undefined> {
     const bytes = await this.#unlessMissing("read", path, (full) => {
-      return readFile(full);
+      return fs.readFile(full);
     });
     return bytes && decodeText(bytes, path);
   }
 
   /** The size of a file in bytes; 0 if there is none. */
   async byteSize(path: string): Promise<number> {
-    const info = await this.#unlessMissing("read", path, (full) => stat(full));
+    const info = await this.#unlessMissing("read", path, (full) => {
+      return fs.stat(full);
+    });
     return info?.size ?? 0;
   }
 
@@ -52,17 +49,8 @@ export class NodeDisk implements Disk {
     path: string,
     byteCount: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#unlessMissing("read", path, async (full) => {
-      const file = await open(full);
-      try {
-        const { size } = await file.stat();
-        const buffer = new Uint8Array(Math.min(size, byteCount));
-        const from = size - buffer.length;
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
-        return buffer.subarray(0, bytesRead);
-      } finally {
-        await file.close();
-      }
+    const bytes = await this.#unlessMissing("read", path, (full) => {
+      return using(full, "r", (file) => readEnd(file, byteCount));
     });
     return bytes ?? new Uint8Array();
   }
@@ -72,7 +60,7 @@ export class NodeDisk implements Disk {
     const paths: string[] = [];
     const visit = async (folder: string) => {
       const full = `${this.location}/${folder}`;
-      for (const entry of await readdir(full, { withFileTypes: true })) {
+      for (const entry of await fs.readdir(full, { withFileTypes: true })) {
         const path = folder + entry.name;
         if (entry.isDirectory()) await visit(`${path}/`);
         else paths.push(path);
@@ -84,122 +72,82 @@ export class NodeDisk implements Disk {
 
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
-    await this.#do("write", path, async (full) => {
-      await mkdir(folderOf(full), { recursive: true });
-      const file = await open(full, "w");
-      try {
-        await file.writeFile(text);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
+    await this.#do("write", path, (full) => {
+      return inFolder(full, () => writeFlushed(full, "w", text));
     });
   }
 
   /** Adds text to the end of a file. */
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
-    await this.#do("write", path, async (full) => {
-      if (!flush) return await appendFile(full, text);
-      const file = await open(full, "a");
-      try {
-        await file.writeFile(text);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
+    await this.#do("write", path, (full) => {
+      return flush ? writeFlushed(full, "a", text) : fs.appendFile(full, text);
     });
   }
 
   /** Cuts a file to a number of bytes. */
   async truncate(path: string, byteCount: number): Promise<void> {
-    await this.#do("write", path, (full) => truncate(full, byteCount));
+    await this.#do("write", path, (full) => fs.truncate(full, byteCount));
   }
 
   /** Renames a file, replacing one of the new name in one step. */
   async rename(from: string, to: string): Promise<void> {
     await this.#do("write", to, (full) => {
-      return rename(`${this.location}/${from}`, full);
+      return replaceFile(`${this.location}/${from}`, full);
     });
   }
 
   /** Removes a file if there is one. */
   async remove(path: string): Promise<void> {
-    await this.#do("remove", path, (full) => rm(full, { force: true }));
+    await this.#do("remove", path, (full) => fs.rm(full, { force: true }));
   }
 
   /** Returns when the names in the folder of a file are safe on the disk. */
   async flushFolderOf(path: string): Promise<void> {
-    // Windows cannot flush a directory; its renames are in its own journal.
-    if (process.platform === "win32") return;
-    await this.#do("write", path, async (full) => {
-      const folder = await open(folderOf(full));
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
-    });
+    await this.#do("write", path, (full) => syncFolder(folderOf(full)));
   }
 
   /** Waits for the lock of the directory, and makes the directory if needed. */
   async lock(timeoutMs: number): Promise<HeldLock> {
-    await this.#do("write", ".", (full) => mkdir(full, { recursive: true }));
     const token = crypto.randomUUID();
     const owner = { runtime: "node", pid: process.pid, token } as const;
-    const text = formatLockOwner(owner);
-    const deadline = Date.now() + timeoutMs;
-    while (!await this.#createOwner(text)) {
-      if (await this.#isOwnerDead()) {
-        await this.remove(OWNER_FILE);
-      } else if (Date.now() >= deadline) {
-        throw lockTimeoutError(this.location, timeoutMs);
-      } else {
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
+    const files = this.#ownerFiles();
+    if (!await takeOwnership(files, owner, timeoutMs)) {
+      throw lockTimeoutError(this.location, timeoutMs);
     }
-    return this.#heldLock(text);
-  }
-
-  #heldLock(owner: string): HeldLock {
-    const path = `${this.location}/${OWNER_FILE}`;
+    heldTokens.add(token);
     const heartbeat = setInterval(() => {
       const now = new Date();
       // Without a sign the lock is thought dead and taken; isHeld() sees it.
-      utimes(path, now, now).catch(() => {});
+      fs.utimes(`${this.location}/${OWNER_FILE}`, now, now).catch(() => {});
     }, HEARTBEAT_MS);
-    const isHeld = async () => await this.readText(OWNER_FILE) === owner;
+    return heldBy(owner, files, () => {
+      clearInterval(heartbeat);
+      heldTokens.delete(token);
+    });
+  }
+
+  #ownerFiles(): OwnerFiles {
     return {
-      isHeld,
-      release: async () => {
-        clearInterval(heartbeat);
-        if (await isHeld()) await this.remove(OWNER_FILE);
+      create: (path, text) =>
+        this.#do("write", path, (full) => createFile(full, text)),
+      readTail: (path, byteCount) => this.readTail(path, byteCount),
+      silentMs: async (path) => {
+        const info = await this.#unlessMissing("read", path, (full) => {
+          return fs.stat(full);
+        });
+        const now = Date.now();
+        return now - (info?.mtimeMs ?? now);
+      },
+      remove: (path) => this.remove(path),
+      isDead: ({ pid, token }, silentMs) => {
+        // Even without such a process it may live, on a machine that shares
+        // the disk; and another process may have got its number.
+        const isSeen = pid === process.pid
+          ? heldTokens.has(token)
+          : isAlive(pid);
+        return silentMs > (isSeen ? ABANDONED_AFTER_MS : DEAD_AFTER_MS);
       },
     };
-  }
-
-  async #createOwner(text: string): Promise<boolean> {
-    return await this.#do("write", OWNER_FILE, async (full) => {
-      try {
-        const file = await open(full, "wx");
-        await file.writeFile(text);
-        await file.close();
-        return true;
-      } catch (error) {
-        if (codeOf(error) === "EEXIST") return false;
-        throw error;
-      }
-    });
-  }
-
-  async #isOwnerDead(): Promise<boolean> {
-    const owner = readLockOwner(await this.readText(OWNER_FILE) ?? "");
-    if (owner && isAlive(owner.pid)) return false;
-    const info = await this.#unlessMissing("read", OWNER_FILE, (full) => {
-      return stat(full);
-    });
-    const silentMs = Date.now() - (info?.mtimeMs ?? Date.now());
-    // The process may be one of another machine that shares the disk.
-    return silentMs > DEAD_AFTER_MS;
   }
 
   async #do<T>(
@@ -231,6 +179,104 @@ export class NodeDisk implements Disk {
       }
     });
   }
+}
+
+async function using<T>(
+  path: string,
+  flags: string,
+  use: (file: fs.FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await fs.open(path, flags);
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function writeFlushed(
+  path: string,
+  flags: string,
+  text: string,
+): Promise<void> {
+  return using(path, flags, async (file) => {
+    await file.writeFile(text);
+    await file.datasync();
+  });
+}
+
+/** The last bytes of a file. */
+async function readEnd(
+  file: fs.FileHandle,
+  byteCount: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { size } = await file.stat();
+  const buffer = new Uint8Array(Math.min(size, byteCount));
+  const start = size - buffer.length;
+  let filled = 0;
+  while (filled < buffer.length) {
+    const left = buffer.length - filled;
+    const { bytesRead } = await file.read(buffer, filled, left, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+async function createFile(path: string, text: string): Promise<boolean> {
+  try {
+    await inFolder(path, () => fs.writeFile(path, text, { flag: "wx" }));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Replaces a file; its permissions stay, and a link to it stays a link. */
+async function replaceFile(from: string, to: string): Promise<void> {
+  let target = to;
+  try {
+    const isLink = (await fs.lstat(to)).isSymbolicLink();
+    if (isLink) target = await fs.realpath(to);
+    const { mode } = await fs.stat(target);
+    if (!isWindows) await fs.chmod(from, mode & 0o777);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+  await inFolder(target, () => fs.rename(from, target));
+  if (target !== to) await syncFolder(folderOf(target));
+}
+
+/** Runs an action on a file, and makes the folder that it misses. */
+async function inFolder<T>(path: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    await makeFolder(folderOf(path));
+    return await run();
+  }
+}
+
+/** Makes a folder whose name is safe on the disk, as are those above it. */
+async function makeFolder(path: string): Promise<void> {
+  await fs.mkdir(path, { recursive: true });
+  let above = await fs.realpath(path);
+  do {
+    above = folderOf(above);
+    try {
+      await syncFolder(above || "/");
+    } catch {
+      // What is out of our reach was there before, or the system flushes it.
+      return;
+    }
+  } while (above !== "");
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows cannot flush a directory; its renames are in its own journal.
+  if (!isWindows) await using(path, "r", (folder) => folder.sync());
 }
 
 function isAlive(pid: number): boolean {

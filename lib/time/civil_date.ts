@@ -1,14 +1,11 @@
 import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 
-declare const civilDate: unique symbol;
-declare const civilMonth: unique symbol;
-
 /** A date of the calendar, without a time zone: `YYYY-MM-DD`. */
-export type CivilDate = string & { readonly [civilDate]: true };
+export type CivilDate = string & { readonly brand: "CivilDate" };
 
 /** A month of the calendar, without a time zone: `YYYY-MM`. */
-export type CivilMonth = string & { readonly [civilMonth]: true };
+export type CivilMonth = string & { readonly brand: "CivilMonth" };
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
@@ -62,7 +59,8 @@ export function addDays(date: CivilDate, days: number): CivilDate {
 
 /** The day of the week of a date. */
 export function weekdayOf(date: CivilDate): Weekday {
-  return WEEKDAYS[(dayNumber(date) + 4) % 7] as Weekday;
+  // Plus seven: the remainder is negative before 1970.
+  return WEEKDAYS[((dayNumber(date) + 4) % 7 + 7) % 7] as Weekday;
 }
 
 /** The days from 1970-01-01 to a date. */

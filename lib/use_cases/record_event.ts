@@ -1,6 +1,7 @@
 import { MINUTE } from "@std/datetime";
 import { eventLogFile, writeDay } from "../formats/event_log.ts";
 import type { Changing } from "../storage/draft.ts";
+import { FileTexts } from "../storage/file_texts.ts";
 import { MonthFiles } from "../storage/month_files.ts";
 import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
@@ -46,13 +47,8 @@ export function loadAround(
   date: CivilDate,
   zone: Zone,
 ): Promise<MonthFiles> {
-  const read = async (names: readonly string[]) => {
-    const texts = new Map<string, string | null>();
-    for (const name of names) {
-      texts.set(name, await changing.read(name) ?? null);
-    }
-    return texts;
-  };
+  const read = (files: readonly string[]) =>
+    FileTexts.load((file) => changing.read(file), files);
   const dates = [addDays(date, -1), date, addDays(date, 1)];
   return MonthFiles.load(read, dates, zone);
 }

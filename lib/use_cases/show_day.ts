@@ -6,14 +6,14 @@ import {
   parseCivilMonth,
 } from "../time/civil_date.ts";
 import { parseDateWord } from "../time/date_word.ts";
-import { civilTimeAt } from "../time/zone.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { lastInstantOf } from "../workday/current_day.ts";
 import { type DayReport, dayReportOf } from "../workday/day_report.ts";
 import { ClockSteppedBackError } from "../workday/errors.ts";
 import { readable } from "../workday/event_time.ts";
 import { type MonthStats, monthStatsOf } from "../workday/month_stats.ts";
 import { daysWithoutStop, type Status, statusOf } from "../workday/status.ts";
-import { type DayView, loadDayView } from "./day_view.ts";
+import { type DayView, loadDayView, type ViewRequest } from "./day_view.ts";
 import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -63,7 +63,10 @@ export async function showMonth(
     ? undefined
     : parseCivilMonth(request.month);
   const first = asked && `${asked}-01` as CivilDate;
-  const view = await viewAt(workspace, request.at, first, first ? [first] : []);
+  const instant = momentOf(request.at, timeOf(workspace), first);
+  const dates = first ? [first] : [];
+  const isAsOf = request.at !== undefined;
+  const view = await viewOf(workspace, { instant, isAsOf, dates });
   const { moment } = view;
   const today = civilTimeAt(moment.now, moment.zone).date;
   const month = view.month(asked ?? monthOf(today));
@@ -74,14 +77,17 @@ async function viewDay(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<{ view: DayView; date: CivilDate }> {
-  const { zone } = workspace.clock;
-  const today = civilTimeAt(workspace.clock.now(), zone).date;
+  const { now: present, zone } = timeOf(workspace);
+  const today = civilTimeAt(present, zone).date;
   const asked = request.date === undefined
     ? undefined
     : parseDateWord(request.date, today);
-  const before = addDays(asked ?? today, -DAYS_LOOKED_BACK);
-  const dates = [asked ?? today, before];
-  const view = await viewAt(workspace, request.at, asked, dates);
+  const instant = momentOf(request.at, { now: present, zone }, asked);
+  const main = asked ?? civilTimeAt(instant, zone).date;
+  // One day more, as past midnight the current day is the one before.
+  const dates = [main, addDays(main, -DAYS_LOOKED_BACK - 1)];
+  const isAsOf = request.at !== undefined;
+  const view = await viewOf(workspace, { instant, isAsOf, dates });
   const { now, currentDate } = view.moment;
   const date = asked ?? currentDate;
   const last = lastInstantOf(view.day(date), zone);
@@ -94,21 +100,14 @@ async function viewDay(
   return { view, date };
 }
 
-/**
- * The days at a moment.
- *
- * @param date The date that a wall clock time without one is meant for.
- * @param dates The dates that are asked for.
- */
-function viewAt(
+function timeOf({ clock }: Workspace): { now: Instant; zone: Zone } {
+  return { now: clock.now(), zone: clock.zone };
+}
+
+function viewOf(
   { directory, clock }: Workspace,
-  at: string | Date | undefined,
-  date: CivilDate | undefined,
-  dates: readonly CivilDate[],
+  request: ViewRequest,
 ): Promise<DayView> {
-  const { zone } = clock;
   const read: ReadTexts = (files) => directory.read(files);
-  const instant = momentOf(at, { now: clock.now(), zone }, date);
-  const isAsOf = at !== undefined;
-  return loadDayView(read, { instant, isAsOf, dates }, zone);
+  return loadDayView(read, request, clock.zone);
 }

@@ -61,7 +61,7 @@ export function adjustLastEvent(
   const found = instants.find(({ instant }) =>
     instant >= earliest && instant <= now
   );
-  if (!found) throw refusalOf(instants[0], minute, earliest, zone);
+  if (!found) throw refusalOf(instants[0], minute, { earliest, now }, zone);
   const moved = { kind: last.kind, minute: found.minute };
   return { events: [...day.events.slice(0, -1), moved], moved };
 }
@@ -82,7 +82,7 @@ function isPastMidnight(
 function refusalOf(
   first: { minute: DayMinute; instant: Instant } | undefined,
   minute: DayMinute,
-  earliest: Instant,
+  { earliest, now }: { earliest: Instant; now: Instant },
   zone: Zone,
 ): Error {
   if (first?.minute !== minute) {
@@ -96,5 +96,7 @@ function refusalOf(
     ? new InvalidAdjustmentError({
       hint: `That event was at ${readable(earliest, zone, first.instant)}`,
     })
-    : new FutureAdjustmentError();
+    : new FutureAdjustmentError({
+      hint: `It is ${readable(now, zone, first.instant)} now`,
+    });
 }

@@ -2,7 +2,9 @@ import { type ErrorDetails, NotAllowedError } from "../errors.ts";
 
 /** Work has started already, and is going on or paused. */
 export class AlreadyWorkingError extends NotAllowedError {
-  override name = "AlreadyWorkingError";
+  static {
+    this.prototype.name = "AlreadyWorkingError";
+  }
 
   /** Makes the error, with the command that ends the pause as its hint. */
   constructor(details: ErrorDetails = {}) {
@@ -12,7 +14,9 @@ export class AlreadyWorkingError extends NotAllowedError {
 
 /** The command needs a day that has started and not been stopped. */
 export class OutsideWorkingHoursError extends NotAllowedError {
-  override name = "OutsideWorkingHoursError";
+  static {
+    this.prototype.name = "OutsideWorkingHoursError";
+  }
 
   /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
@@ -22,7 +26,9 @@ export class OutsideWorkingHoursError extends NotAllowedError {
 
 /** There is one lunch a day, and it has ended. */
 export class LunchAlreadyTakenError extends NotAllowedError {
-  override name = "LunchAlreadyTakenError";
+  static {
+    this.prototype.name = "LunchAlreadyTakenError";
+  }
 
   /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
@@ -35,7 +41,9 @@ export class LunchAlreadyTakenError extends NotAllowedError {
 
 /** An event cannot be moved to before the one that it follows. */
 export class InvalidAdjustmentError extends NotAllowedError {
-  override name = "InvalidAdjustmentError";
+  static {
+    this.prototype.name = "InvalidAdjustmentError";
+  }
 
   /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
@@ -49,7 +57,9 @@ export class InvalidAdjustmentError extends NotAllowedError {
 
 /** An event cannot be moved to a time that has not come yet. */
 export class FutureAdjustmentError extends NotAllowedError {
-  override name = "FutureAdjustmentError";
+  static {
+    this.prototype.name = "FutureAdjustmentError";
+  }
 
   /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
@@ -63,12 +73,16 @@ export class FutureAdjustmentError extends NotAllowedError {
 
 /** A time that was given for a new event does not fit the day. */
 export class InvalidEventTimeError extends NotAllowedError {
-  override name = "InvalidEventTimeError";
+  static {
+    this.prototype.name = "InvalidEventTimeError";
+  }
 }
 
 /** The clock shows a time before the last event: it must have stepped back. */
 export class ClockSteppedBackError extends NotAllowedError {
-  override name = "ClockSteppedBackError";
+  static {
+    this.prototype.name = "ClockSteppedBackError";
+  }
 
   /** Makes the error, from the two times as people read them. */
   constructor(now: string, lastEvent: string) {

@@ -1,18 +1,24 @@
 import type { CivilDate } from "../time/civil_date.ts";
 import type { DayMinute } from "../time/clock_time.ts";
 
-/** The six words of the log, in the order of a usual day. */
-export const EVENT_KINDS = [
+/** What can happen on a day: the six words of the log. */
+export type EventKind =
+  | "start"
+  | "lunch_start"
+  | "lunch_end"
+  | "break_start"
+  | "break_end"
+  | "stop";
+
+/** The six words, in the order of a usual day. */
+export const EVENT_KINDS: readonly EventKind[] = [
   "start",
   "lunch_start",
   "lunch_end",
   "break_start",
   "break_end",
   "stop",
-] as const;
-
-/** What can happen on a day. */
-export type EventKind = typeof EVENT_KINDS[number];
+];
 
 /** One row of the log. */
 export interface WorkEvent {

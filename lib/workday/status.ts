@@ -100,7 +100,9 @@ export function daysWithoutStop(
     const last = timelineOf(earlier, moment.zone).instants.at(-1);
     if (!stats.lacksStop || last === undefined) return [];
     const end = projectedEndOf(stats, earlier, last, terms);
-    return [{ date: earlier.date, likelyEnd: Math.max(last, end) }];
+    // A stop in the future would be refused.
+    const likelyEnd = Math.max(last, Math.min(end, moment.now));
+    return [{ date: earlier.date, likelyEnd }];
   });
 }
 

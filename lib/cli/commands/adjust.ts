@@ -1,0 +1,20 @@
+import type { CommandSpec } from "../command.ts";
+import { AT_MOMENT, DATE } from "../options.ts";
+import { answerRecorded } from "../output/recorded.ts";
+import { dayRequestOf } from "../when.ts";
+
+/** `worktime adjust` */
+export const ADJUST: CommandSpec = {
+  name: "adjust",
+  summary: "Move the last event of the day to another time",
+  arguments: [{ name: "TIME", isOptional: false }],
+  options: [DATE, AT_MOMENT],
+  examples: [
+    ["The break began at 11:50", "worktime break && worktime adjust 11:50"],
+    ["Yesterday ended later", "worktime adjust 18:10 --date yesterday"],
+  ],
+  run: async (input, { tracker }) => {
+    const [time = ""] = input.arguments;
+    return answerRecorded(await tracker.adjust(time, dayRequestOf(input)));
+  },
+};

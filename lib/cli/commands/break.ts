@@ -1,0 +1,18 @@
+import type { CommandSpec } from "../command.ts";
+import { AGO, AT } from "../options.ts";
+import { answerRecorded } from "../output/recorded.ts";
+import { whenOf } from "../when.ts";
+
+/** `worktime break` */
+export const BREAK: CommandSpec = {
+  name: "break",
+  summary: "Start a break, or end it",
+  arguments: [],
+  options: [AT, AGO],
+  examples: [
+    ["Take a break, and come back", "worktime break"],
+    ["The break began ten minutes ago", "worktime break --ago 10m"],
+  ],
+  run: async (input, { tracker }) =>
+    answerRecorded(await tracker.toggleBreak(whenOf(input))),
+};

@@ -1,0 +1,21 @@
+import type { CommandSpec } from "../command.ts";
+import { FIX } from "../options.ts";
+
+/** `worktime doctor` */
+export const DOCTOR: CommandSpec = {
+  name: "doctor",
+  summary: "Check all data files, and repair them",
+  details: "The exit status is 4 where a file has an error.",
+  arguments: [],
+  options: [FIX],
+  examples: [
+    ["Is all well?", "worktime doctor"],
+    ["Repair what can be repaired", "worktime doctor --fix"],
+  ],
+  run: async (input, { tracker }) => {
+    const { answerCheck, answerRepair } = await import("../output/doctor.ts");
+    return input.options[FIX.name]
+      ? answerRepair(await tracker.repair())
+      : answerCheck(await tracker.check());
+  },
+};

@@ -1,0 +1,20 @@
+import type { CommandSpec } from "../command.ts";
+import { AT_MOMENT, CSV } from "../options.ts";
+import { dayRequestOf } from "../when.ts";
+
+/** `worktime log` */
+export const LOG: CommandSpec = {
+  name: "log",
+  summary: "Show a day event by event, with durations",
+  arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
+  options: [AT_MOMENT, CSV],
+  examples: [
+    ["What did I record today?", "worktime log"],
+    ["And on another day?", "worktime log 2024-12-10"],
+  ],
+  run: async (input, { tracker }) => {
+    const request = dayRequestOf(input, input.arguments[0]);
+    const { answerLog } = await import("../output/log.ts");
+    return answerLog(await tracker.day(request));
+  },
+};

@@ -1,0 +1,23 @@
+import { type CommandSpec, given, valueOf } from "../command.ts";
+import { AT_MOMENT, CSV } from "../options.ts";
+import { answerMonth } from "../output/month.ts";
+
+/** `worktime month` */
+export const MONTH: CommandSpec = {
+  name: "month",
+  summary: "Show the days of a month and its overtime",
+  arguments: [{ name: "MONTH", isOptional: true, completes: "month" }],
+  options: [AT_MOMENT, CSV],
+  examples: [
+    ["This month", "worktime month"],
+    ["Another month", "worktime month 2024-12"],
+    ["For a spreadsheet", "worktime month 2024-12 --csv > december.csv"],
+  ],
+  run: async (input, { tracker }) => {
+    const request = given({
+      month: input.arguments[0],
+      at: valueOf(input, AT_MOMENT),
+    });
+    return answerMonth(await tracker.month(request));
+  },
+};

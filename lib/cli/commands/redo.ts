@@ -1,0 +1,13 @@
+import type { CommandSpec } from "../command.ts";
+import { answerUndone } from "../output/undone.ts";
+
+/** `worktime redo` */
+export const REDO: CommandSpec = {
+  name: "redo",
+  summary: "Make the change again that was undone last",
+  arguments: [],
+  options: [],
+  examples: [["It was right after all", "worktime redo"]],
+  run: async (_input, { tracker }) =>
+    answerUndone("Redid", await tracker.redo()),
+};

@@ -1,0 +1,19 @@
+import type { CommandSpec } from "../command.ts";
+import { AGO, AT } from "../options.ts";
+import { answerRecorded } from "../output/recorded.ts";
+import { whenOf } from "../when.ts";
+
+/** `worktime start` */
+export const START: CommandSpec = {
+  name: "start",
+  summary: "Begin the day, or resume it after a stop",
+  arguments: [],
+  options: [AT, AGO],
+  examples: [
+    ["Begin now", "worktime start"],
+    ["You came at 8:45 and forgot", "worktime start --at 08:45"],
+    ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
+  ],
+  run: async (input, { tracker }) =>
+    answerRecorded(await tracker.start(whenOf(input))),
+};

@@ -1,0 +1,23 @@
+import type { CommandSpec } from "../command.ts";
+import { AT_MOMENT } from "../options.ts";
+import { answerStatus } from "../output/status.ts";
+import { dayRequestOf } from "../when.ts";
+
+/** `worktime status` */
+export const STATUS: CommandSpec = {
+  name: "status",
+  summary: "Show the state of a day, its overtime and when it will end",
+  details: "Without any command, worktime shows the status.",
+  arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
+  options: [AT_MOMENT],
+  examples: [
+    ["How is today?", "worktime status"],
+    ["How was yesterday?", "worktime status yesterday"],
+    ["How will it be at six?", "worktime status --at 18:00"],
+    ["For a status bar", "worktime status --json"],
+  ],
+  run: async (input, { tracker, zone }) => {
+    const request = dayRequestOf(input, input.arguments[0]);
+    return answerStatus(await tracker.status(request), zone);
+  },
+};

@@ -1,0 +1,22 @@
+import type { CommandSpec } from "../command.ts";
+import { AGO, AT } from "../options.ts";
+import { answerRecorded } from "../output/recorded.ts";
+import { whenOf } from "../when.ts";
+
+/** `worktime stop` */
+export const STOP: CommandSpec = {
+  name: "stop",
+  summary: "End the day, and a break or lunch that runs",
+  arguments: [],
+  options: [AT, AGO],
+  examples: [
+    ["End the day", "worktime stop"],
+    ["You left a quarter of an hour ago", "worktime stop --ago 15m"],
+    [
+      "Close a day that was never stopped",
+      "worktime stop --at 2024-12-09T18:00",
+    ],
+  ],
+  run: async (input, { tracker }) =>
+    answerRecorded(await tracker.stop(whenOf(input))),
+};

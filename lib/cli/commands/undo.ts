@@ -1,0 +1,13 @@
+import type { CommandSpec } from "../command.ts";
+import { answerUndone } from "../output/undone.ts";
+
+/** `worktime undo` */
+export const UNDO: CommandSpec = {
+  name: "undo",
+  summary: "Take back the last change, whatever it was",
+  arguments: [],
+  options: [],
+  examples: [["Take back what you just typed", "worktime undo"]],
+  run: async (_input, { tracker }) =>
+    answerUndone("Undid", await tracker.undo()),
+};

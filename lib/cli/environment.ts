@@ -1,0 +1,21 @@
+import type { Clock, Disk } from "../ports.ts";
+
+/** All that the program needs from outside. */
+export interface CliEnvironment {
+  /** The time and the zone. */
+  readonly clock: Clock;
+  /** Opens a data directory. */
+  openDisk(directory: string): Promise<Disk>;
+  /** The value of an environment variable. */
+  variable(name: string): string | undefined;
+  /** Whether the system is Windows. */
+  readonly isWindows: boolean;
+  /** The data directory that was chosen when the executable was compiled. */
+  readonly embeddedDirectory: string | undefined;
+  /** Whether a person reads the output as it comes. */
+  readonly isTerminal: boolean;
+  /** Prints on standard output. */
+  writeOut(text: string): void;
+  /** Prints on standard error. */
+  writeError(text: string): void;
+}

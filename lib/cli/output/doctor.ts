@@ -1,0 +1,67 @@
+import type { CheckReport, Problem } from "../../use_cases/check_data.ts";
+import type { RepairReport } from "../../use_cases/repair_data.ts";
+import type { Answer } from "../command.ts";
+import { EXIT_STATUS } from "../exit_status.ts";
+
+/** What `worktime doctor` prints. */
+export function answerCheck({ problems, fileCount }: CheckReport): Answer {
+  const lines = problems.map(lineOf);
+  const repairable = problems.filter(({ isRepairable }) => isRepairable).length;
+  if (problems.length === 0) {
+    lines.push(`No problems in ${counted(fileCount, "file")}`);
+  } else {
+    lines.push("", counted(problems.length, "problem"));
+  }
+  if (repairable > 0) {
+    lines.push(`${repairable} can be repaired: worktime doctor --fix`);
+  }
+  return answer(lines, { problems: problems.map(recordOf) }, problems);
+}
+
+/** What `worktime doctor --fix` prints. */
+export function answerRepair(report: RepairReport): Answer {
+  const { repaired, problems, backup } = report;
+  const lines = repaired.map((file) => `Repaired ${file}`);
+  if (repaired.length === 0) lines.push("Nothing to repair");
+  if (backup !== undefined) lines.push(`The files as they were: ${backup}`);
+  if (problems.length > 0) {
+    lines.push("", ...problems.map(lineOf), "");
+    lines.push(`${counted(problems.length, "problem")} left`);
+  }
+  const json = {
+    repaired,
+    backup: backup ?? null,
+    problems: problems.map(recordOf),
+  };
+  return answer(lines, json, problems);
+}
+
+function answer(
+  lines: readonly string[],
+  json: unknown,
+  problems: readonly Problem[],
+): Answer {
+  const isBad = problems.some(({ severity }) => severity === "error");
+  const exitStatus = isBad ? EXIT_STATUS.badData : EXIT_STATUS.done;
+  return { text: lines.join("\n"), json, exitStatus };
+}
+
+function lineOf({ file, line, column, message, severity }: Problem): string {
+  const place = line > 0 ? `${file}:${line}:${column}` : file;
+  return `${place}: ${severity === "warning" ? "warning: " : ""}${message}`;
+}
+
+function recordOf(problem: Problem): Record<string, unknown> {
+  return {
+    file: problem.file,
+    line: problem.line || null,
+    column: problem.column || null,
+    message: problem.message,
+    severity: problem.severity,
+    repairable: problem.isRepairable,
+  };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

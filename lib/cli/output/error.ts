@@ -1,0 +1,25 @@
+/** What is printed on standard error for an error, with a line end. */
+export function formatError(error: unknown, isJson: boolean): string {
+  const { code, message, hint } = describe(error);
+  if (isJson) {
+    return JSON.stringify({ error: { code, message, hint } }, null, 2) + "\n";
+  }
+  return hint === null ? `${message}\n` : `${message}\n${hint}\n`;
+}
+
+function describe(
+  error: unknown,
+): { code: string; message: string; hint: string | null } {
+  if (!(error instanceof Error)) {
+    return { code: "unexpected", message: String(error), hint: null };
+  }
+  const { message } = error;
+  if (!("code" in error) || typeof error.code !== "string") {
+    const hint = "This is a mistake in worktime: please report it";
+    return { code: "unexpected", message, hint };
+  }
+  const hint = "hint" in error && typeof error.hint === "string"
+    ? error.hint
+    : null;
+  return { code: error.code, message, hint };
+}

@@ -1,0 +1,84 @@
+import { Table } from "@cliffy/table";
+import { weekdayOf } from "../../time/civil_date.ts";
+import { formatDayMinute } from "../../time/clock_time.ts";
+import { formatBalance, formatDuration } from "../../time/duration.ts";
+import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
+import type { Answer } from "../command.ts";
+import { csvOf } from "./csv.ts";
+
+const COLUMNS = [
+  "date",
+  "time",
+  "event",
+  "then",
+  "duration_minutes",
+] as const;
+
+/** What `worktime log` prints. */
+export function answerLog(report: DayReport): Answer {
+  const { stats, events } = report;
+  const records = events.map((event) => recordOf(stats.date, event));
+  const json = {
+    date: stats.date,
+    state: stats.state,
+    events: records,
+    work_minutes: stats.workMinutes,
+    break_minutes: stats.breakMinutes,
+    lunch_minutes: stats.lunchMinutes,
+    expected_minutes: stats.expectedMinutes,
+    overtime_minutes: events.length > 0 ? stats.overtimeMinutes : null,
+    no_stop: stats.lacksStop,
+  };
+  const text = events.length > 0 ? tableOf(report) : emptyText(stats.date);
+  return { text, json, csv: csvOf(COLUMNS, records) };
+}
+
+function emptyText(date: string): string {
+  return `Nothing recorded on ${date}`;
+}
+
+function tableOf({ stats, events }: DayReport): string {
+  const rows = events.map((event) => [
+    formatDayMinute(event.minute),
+    event.kind,
+    event.durationMinutes === undefined
+      ? ""
+      : formatDuration(event.durationMinutes).padStart(8),
+    event.began ?? "",
+  ]);
+  const table = new Table()
+    .header(["Time", "Event", "Duration", ""])
+    .body(rows)
+    .padding(2)
+    .toString();
+  const total = [
+    `Work ${formatDuration(stats.workMinutes)}`,
+    `lunch ${formatDuration(stats.lunchMinutes)}`,
+    `breaks ${formatDuration(stats.breakMinutes)}`,
+    `overtime ${formatBalance(stats.overtimeMinutes)}`,
+  ].join(", ");
+  const suffix = stats.isRunning
+    ? "  [working]"
+    : stats.lacksStop
+    ? "  [no stop]"
+    : "";
+  const lines = table.split("\n").map((line) => line.trimEnd());
+  return [
+    `Day: ${stats.date} (${weekdayOf(stats.date)})${suffix}`,
+    ...lines.filter((line) => line !== ""),
+    total,
+  ].join("\n");
+}
+
+function recordOf(
+  date: string,
+  event: ReportedEvent,
+): Record<typeof COLUMNS[number], string | number | null> {
+  return {
+    date,
+    time: formatDayMinute(event.minute),
+    event: event.kind,
+    then: event.began ?? null,
+    duration_minutes: event.durationMinutes ?? null,
+  };
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from "@std/cli/parse-args";
+import type { CommandInput, CommandSpec } from "./command.ts";
+import { ALL_OPTIONS, GLOBAL_OPTIONS } from "./options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The words of a command line, sorted without knowing the command. */
+export interface ParsedWords {
+  /** The words that are not options: the command and its arguments. */
+  readonly words: readonly string[];
+  /** The options. */
+  readonly options: Record<string, string | true>;
+  /** Names of options that no command has. */
+  readonly unknown: readonly string[];
+}
+
+const SWITCHES = namesOf((option) => option.value === undefined);
+const WITH_VALUE = namesOf((option) => option.value !== undefined);
+
+/**
+ * Sorts the words of a command line. It is the fast way for a command line that
+ * is right; help, completions and corrections are Cliffy's, which takes longer
+ * to load than a command takes to run.
+ */
+export function parseWords(args: readonly string[]): ParsedWords {
+  const numbers: string[] = [];
+  const unknown: string[] = [];
+  const others = args.filter((arg, index) => {
+    // A negative number is an argument, not a cluster of short options.
+    if (!/^-[\d.]/.test(arg) || takesValue(args[index - 1])) return true;
+    numbers.push(arg);
+    return false;
+  });
+  const { _: words, ...parsed } = parseArgs(others, {
+    boolean: [...SWITCHES, "help", "version"],
+    string: [...WITH_VALUE, "_"],
+    alias: { h: "help", V: "version" },
+    unknown: (arg: string) => {
+      if (!/^-./.test(arg)) return true;
+      unknown.push(arg.replace(/=.*/s, ""));
+      return false;
+    },
+  });
+  const options: Record<string, string | true> = {};
+  for (const [name, value] of Object.entries(parsed)) {
+    if (value === true || typeof value === "string") options[name] = value;
+  }
+  return { words: [...words.map(String), ...numbers], options, unknown };
+}
+
+/**
+ * The input of a command.
+ *
+ * @throws {UsageError} When the words do not fit the command.
+ */
+export function inputFor(
+  spec: CommandSpec,
+  { words, options, unknown }: ParsedWords,
+): CommandInput {
+  const known = [...spec.options, ...GLOBAL_OPTIONS];
+  const stranger = unknown[0] ??
+    Object.keys(options).filter((name) =>
+      !known.some((option) => option.name === name)
+    ).map((name) => `--${name}`)[0];
+  if (stranger !== undefined) {
+    const names = known.map(({ name }) => `--${name}`).join(", ");
+    throw new UsageError(`Unknown option "${stranger}"`, {
+      hint: `Options of "${spec.name}": ${names}`,
+    });
+  }
+  for (const { name, value } of known) {
+    if (value !== undefined && options[name] === "") {
+      throw new UsageError(`Option "--${name}" needs a value: ${value}`, {
+        hint: helpHint(spec),
+      });
+    }
+  }
+  checkArguments(spec, words);
+  return { arguments: words, options };
+}
+
+function checkArguments(spec: CommandSpec, words: readonly string[]): void {
+  const missing = spec.arguments[words.length];
+  if (missing && !missing.isOptional) {
+    throw new UsageError(`Missing argument: ${missing.name}`, {
+      hint: helpHint(spec),
+    });
+  }
+  if (words.length > spec.arguments.length) {
+    throw new UsageError(
+      `Too many arguments: "${words.slice(spec.arguments.length).join(" ")}"`,
+      { hint: helpHint(spec) },
+    );
+  }
+}
+
+function helpHint({ name }: CommandSpec): string {
+  return `See: worktime ${name} --help`;
+}
+
+function takesValue(word: string | undefined): boolean {
+  return word !== undefined && WITH_VALUE.includes(word.replace(/^--/, ""));
+}
+
+function namesOf(
+  fits: (option: { value?: string }) => boolean,
+): readonly string[] {
+  return [...new Set(ALL_OPTIONS.filter(fits).map(({ name }) => name))];
+}

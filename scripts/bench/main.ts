@@ -1,0 +1,119 @@
+/**
+ * `deno task bench`: measures executables against an empty one that the same
+ * Deno compiled with the same permissions, in turn, and prints medians.
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { Table } from "@cliffy/table";
+import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
+import { type CivilDate, monthOf } from "../../lib/time/civil_date.ts";
+import { compile, compilePersonal, compiler } from "../compile.ts";
+import { permissionFlags } from "../permissions.ts";
+import {
+  type Candidate,
+  type Cost,
+  median,
+  peakMiB,
+  timed,
+} from "./measure.ts";
+import { writeYears } from "./years.ts";
+
+/** The last day of the data; commands are told that it is now. */
+const TODAY = "2024-12-10" as CivilDate;
+const NOW = `${TODAY}T18:00`;
+
+async function prepare(folder: string): Promise<Candidate[]> {
+  const empty = `${folder}/empty`;
+  await Deno.writeTextFile(`${empty}.js`, "");
+  await compile(`${empty}.js`, empty, permissionFlags([folder]), []);
+  const worktime = `${folder}/worktime`;
+  await compilePersonal(folder, worktime);
+  await writeYears(`${folder}/one`, TODAY, 1);
+  await writeYears(`${folder}/ten`, TODAY, 3653);
+  const candidate = (
+    name: string,
+    years: "one" | "ten",
+    ...words: string[]
+  ): Candidate => {
+    const directory = `${folder}/${years}`;
+    const line = [worktime, ...words, "--data-dir", directory] as const;
+    return { name, line: [...line], reset: resetter(directory) };
+  };
+  return [
+    { name: "empty", line: [empty] },
+    candidate("status, one day", "one", "status", "--at", NOW),
+    candidate("status, ten years", "ten", "status", "--at", NOW),
+    candidate("month, one day", "one", "month", "--at", NOW),
+    candidate("month, ten years", "ten", "month", "--at", NOW),
+    candidate("log, ten years", "ten", "log", "--at", NOW),
+    candidate("start, one day", "one", "start", "--at", NOW),
+    candidate("start, ten years", "ten", "start", "--at", NOW),
+  ];
+}
+
+/** Puts back what a command recorded, without copying ten years. */
+function resetter(directory: string): () => Promise<void> {
+  const log = `${directory}/${monthOf(TODAY)}.csv`;
+  const journal = `${directory}/${JOURNAL_FILE}`;
+  const text = Deno.readTextFileSync(log);
+  const { size } = Deno.statSync(journal);
+  return async () => {
+    await Deno.writeTextFile(log, text);
+    await Deno.truncate(journal, size);
+  };
+}
+
+async function measure(
+  candidates: readonly Candidate[],
+  rounds: number,
+): Promise<void> {
+  const costs = new Map<string, Cost[]>();
+  for (let round = -1; round < rounds; round++) {
+    for (const candidate of candidates) {
+      const cost = await timed(candidate);
+      // The first round warms the disk's cache and is not counted.
+      if (round < 0) continue;
+      costs.set(candidate.name, [...costs.get(candidate.name) ?? [], cost]);
+    }
+  }
+  const rows: string[][] = [];
+  let base: { cpu: number; wall: number; memory: number } | undefined;
+  for (const candidate of candidates) {
+    const runs = costs.get(candidate.name) ?? [];
+    const cpu = median(runs.map(({ cpuMs }) => cpuMs));
+    const wall = median(runs.map(({ wallMs }) => wallMs));
+    const memory = median([
+      await peakMiB(candidate),
+      await peakMiB(candidate),
+      await peakMiB(candidate),
+    ]);
+    base ??= { cpu, wall, memory };
+    rows.push([
+      candidate.name,
+      ...figures(cpu, base.cpu),
+      ...figures(wall, base.wall),
+      ...figures(memory, base.memory),
+    ]);
+  }
+  const header = ["", "cpu ms", "+", "wall ms", "+", "peak MiB", "+"];
+  console.log(new Table().header(header).body(rows).padding(2).toString());
+}
+
+function figures(value: number, base: number): [string, string] {
+  return [value.toFixed(1), (value - base).toFixed(1)];
+}
+
+if (import.meta.main) {
+  if (Deno.build.os !== "linux") throw new Error("The benchmark needs Linux");
+  const options = parseArgs(Deno.args, { string: ["rounds"] });
+  const rounds = Number(options.rounds ?? 25);
+  const folder = await Deno.makeTempDir();
+  try {
+    const candidates = await prepare(folder);
+    const { version } = await compiler();
+    console.log(`Deno ${version}, medians of ${rounds} rounds in turn`);
+    await measure(candidates, rounds);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Holds what no linter knows: sizes, names, and what must not be mentioned.
+ * Run with `deno run --allow-read scripts/check_structure.ts`.
+ *
+ * @module
+ */
+
+/** A file of the repository. */
+export interface RepositoryFile {
+  /** The path from the root, with `/` between folders. */
+  path: string;
+  /** The content, or nothing if it is not text. */
+  text: string;
+}
+
+/** What is at the top level, beside what is skipped. */
+const TOP_LEVEL = [
+  "deno.json mod.ts cli.ts lib providers tests scripts README.md",
+  "CHANGELOG.md LICENSE FORMAT.md .ci .github .gitignore",
+].join(" ").split(" ");
+/** What is generated, or Git's own. */
+const SKIPPED = ["dist", "vendor", ".git", "node_modules", "coverage"];
+
+const SOURCE_LINES = 300;
+const MEDIAN_LINES = 100;
+const FUNCTION_LINES = 40;
+const PAGE_LINES: Record<string, number> = {
+  "README.md": 150,
+  ".github/CONTRIBUTING.md": 60,
+};
+
+const SOURCE = /^((lib|providers|scripts|tests(?!\/fixtures\/))\/|mod\.|cli\.)/;
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+const SNAKE_CASE = /^_?[a-z][a-z0-9]*(_[a-z0-9]+)*(\.d)?\.ts$/;
+const VAGUE_NAME = /^_?(utils|helpers|common|misc|shared|index)(_test)?(\.|$)/;
+const COMMAND = /^lib\/cli\/commands\/(?:.+\/)?([a-z0-9][^/]*)\.ts$/;
+
+// In parts, as this file is checked too.
+const MENTIONS: [pattern: RegExp, what: string][] = [
+  [new RegExp(["registry", "[a-z]+", ""].join("\\.")), "a package registry"],
+  [new RegExp(["npm", "js"].join("")), "a package registry"],
+  [
+    new RegExp(`(?<![\\w.~}-])/(${["work", "root", "farm"].join("|")})/`),
+    "a path of some machine",
+  ],
+];
+
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}
+
+function isSource({ path }: RepositoryFile): boolean {
+  return SOURCE.test(path) && SCRIPT.test(path);
+}
+
+/** The files of the library: their sizes tell how finely it is cut. */
+function libraryOf(files: readonly RepositoryFile[]): RepositoryFile[] {
+  return files.filter((file) =>
+    isSource(file) && /^(lib|providers)\//.test(file.path)
+  );
+}
+
+/** The median number of lines of the files, 0 if there are none. */
+export function medianLines(files: readonly RepositoryFile[]): number {
+  const counts = files.map(({ text }) => linesOf(text).length)
+    .sort((a, b) => a - b);
+  const middle = (counts.length - 1) / 2;
+  const [low, high] = [Math.floor(middle), Math.ceil(middle)];
+  return ((counts[low] ?? 0) + (counts[high] ?? 0)) / 2;
+}
+
+/** Files with too many lines, and a library whose files are long on the whole. */
+export function lengthProblems(files: readonly RepositoryFile[]): string[] {
+  const problems = files.flatMap((file) => {
+    const limit = PAGE_LINES[file.path] ??
+      (isSource(file) ? SOURCE_LINES : Infinity);
+    const { length } = linesOf(file.text);
+    return length > limit
+      ? [`${file.path}: ${length} lines, over ${limit}`]
+      : [];
+  });
+  const median = medianLines(libraryOf(files));
+  if (median < MEDIAN_LINES) return problems;
+  return [
+    ...problems,
+    `lib, providers: median ${median} lines, not under ${MEDIAN_LINES}`,
+  ];
+}
+
+/** Names that break a convention, or say nothing. */
+export function nameProblems(files: readonly RepositoryFile[]): string[] {
+  return files.filter(isSource).flatMap(({ path }) => {
+    const names = path.split("/");
+    const vague = names.find((name) => VAGUE_NAME.test(name));
+    if (vague !== undefined) return [`${path}: "${vague}" says nothing`];
+    const isSnakeCase = SNAKE_CASE.test(names.at(-1) ?? "");
+    return isSnakeCase ? [] : [`${path}: not named as snake_case.ts`];
+  });
+}
+
+/** Entries at the top level that nobody planned. */
+export function topLevelProblems(files: readonly RepositoryFile[]): string[] {
+  const entries = new Set(files.map(({ path }) => path.replace(/\/.*/s, "")));
+  const planned = new Set([...TOP_LEVEL, ...SKIPPED]);
+  return [...entries.difference(planned)]
+    .map((entry) => `${entry}: not planned at the top level`);
+}
+
+/** Command files without a string that is their name, as the user types it. */
+export function commandProblems(files: readonly RepositoryFile[]): string[] {
+  return files.flatMap(({ path, text }) => {
+    const [, stem] = path.match(COMMAND) ?? [];
+    if (stem === undefined) return [];
+    const word = stem.replaceAll("_", "-");
+    const typed = new RegExp(`["'\`]${word}["'\` ]`);
+    return typed.test(text) ? [] : [`${path}: no command "${word}" in it`];
+  });
+}
+
+function indentOf(line = ""): number {
+  return line.search(/\S|$/);
+}
+
+/** The line on which begins what ends with an opening brace. */
+function headOf(lines: readonly string[], opening: number): number {
+  const line = lines[opening] ?? "";
+  if (!/^\s*[)}]/.test(line)) return opening;
+  const isAbove = (it: string) => it !== "" && indentOf(it) <= indentOf(line);
+  return Math.max(0, lines.slice(0, opening).findLastIndex(isAbove));
+}
+
+function opensFunction(head: string, opening: string): boolean {
+  if (/=> \{$/.test(opening)) return true;
+  // `if (`, unlike `method(`, has a space.
+  const named =
+    /^\s*([a-z]+ )*(function\b|\*?([#\w$]+|"[^"]*"|\[.*\])(<.*)?\()/;
+  return /\)(: .*)? \{$/.test(opening) && named.test(head);
+}
+
+/** The number of lines from `head` to the brace that closes the block. */
+function blockLength(
+  lines: readonly string[],
+  head: number,
+  opening: number,
+): number {
+  const brace = `${" ".repeat(indentOf(lines[head]))}}`;
+  const isEnd = (line: string, at: number) =>
+    at > opening && line.startsWith(brace);
+  return lines.findIndex(isEnd) - head + 1;
+}
+
+/**
+ * Functions and methods with too many lines. `deno fmt` puts the brace that
+ * closes a body below the start of its head: no need to parse.
+ */
+export function functionProblems(files: readonly RepositoryFile[]): string[] {
+  const sources = files.filter((file) =>
+    isSource(file) && !file.path.startsWith("tests/")
+  );
+  return sources.flatMap(({ path, text }) => {
+    const lines = linesOf(text);
+    return lines.flatMap((line, opening) => {
+      const head = headOf(lines, opening);
+      if (!opensFunction(lines[head] ?? "", line)) return [];
+      const length = blockLength(lines, head, opening);
+      if (length <= FUNCTION_LINES) return [];
+      return [
+        `${path}:${
+          head + 1
+        }: function of ${length} lines, over ${FUNCTION_LINES}`,
+      ];
+    });
+  });
+}
+
+/** Lines that name what is true on one machine or in one network only. */
+export function mentionProblems(files: readonly RepositoryFile[]): string[] {
+  return files.flatMap(({ path, text }) =>
+    linesOf(text).flatMap((line, at) =>
+      MENTIONS.filter(([pattern]) => pattern.test(line))
+        .map(([, what]) => `${path}:${at + 1}: mentions ${what}`)
+    )
+  );
+}
+
+/** All that is wrong with the files of a repository, one line each. */
+export function structureProblems(files: readonly RepositoryFile[]): string[] {
+  return [
+    topLevelProblems,
+    nameProblems,
+    commandProblems,
+    lengthProblems,
+    functionProblems,
+    mentionProblems,
+  ].flatMap((problemsOf) => problemsOf(files));
+}
+
+/** The text of a file, or nothing if it is not UTF-8. */
+async function readText(url: URL): Promise<string> {
+  const bytes = await Deno.readFile(url);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // An image or an archive: only its name counts.
+    return "";
+  }
+}
+
+async function readFiles(folder: URL, path = ""): Promise<RepositoryFile[]> {
+  const files: RepositoryFile[] = [];
+  for await (const { name, isFile, isDirectory } of Deno.readDir(folder)) {
+    if (SKIPPED.includes(path + name)) continue;
+    const url = new URL(encodeURIComponent(name), folder);
+    if (isFile) files.push({ path: path + name, text: await readText(url) });
+    if (!isDirectory) continue;
+    files.push(...await readFiles(new URL(`${url}/`), `${path}${name}/`));
+  }
+  return files.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+if (import.meta.main) {
+  const files = await readFiles(new URL("../", import.meta.url));
+  const problems = structureProblems(files);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) Deno.exit(1);
+  const library = libraryOf(files);
+  const median = medianLines(library);
+  console.log(`structure: ${library.length} files, median ${median} lines`);
+}

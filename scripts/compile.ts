@@ -1,0 +1,143 @@
+/**
+ * `deno task compile`: makes the executable `dist/worktime` for the person who
+ * calls it, which may use one data directory and nothing else. With
+ * `--portable` it makes the downloads for all systems and their checksums.
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { defaultDirectory } from "../lib/storage/default_directory.ts";
+import { type Compiler, findCompiler } from "./denort.ts";
+import { executable, pathOf, ROOT } from "./paths.ts";
+import {
+  permissionFlags,
+  portableFlags,
+  type Target,
+  TARGETS,
+} from "./permissions.ts";
+
+/**
+ * Compiles for one person and one data directory.
+ *
+ * @param directory The data directory: an absolute path.
+ * @param output The path of the executable.
+ */
+export async function compilePersonal(
+  directory: string,
+  output: string,
+): Promise<void> {
+  await withBundle((entry) =>
+    compile(entry, output, permissionFlags([directory]), [
+      `--embedded-data-dir=${directory}`,
+    ])
+  );
+}
+
+/** Compiles the download for one system. */
+export async function compilePortable(
+  target: Target,
+  output: string,
+): Promise<void> {
+  const flags = [...portableFlags(target), "--target", target.triple];
+  await withBundle((entry) => compile(entry, output, flags, []));
+}
+
+/** Compiles a script as it is, with some flags. */
+export async function compile(
+  entry: string,
+  output: string,
+  flags: readonly string[],
+  args: readonly string[],
+): Promise<void> {
+  const { command: [program, ...first], env } = await compiler();
+  const options = ["compile", "--quiet", "--no-check", "--output", output];
+  await succeed(program, [...first, ...options, ...flags, entry, ...args], env);
+}
+
+let found: Promise<Compiler> | undefined;
+
+/** The Deno that compiles, looked for once. */
+export function compiler(): Promise<Compiler> {
+  return found ??= findCompiler();
+}
+
+/**
+ * Joins the modules first: an executable loads a few files faster than a
+ * hundred, and what a command does not need stays in files of its own.
+ */
+async function withBundle(
+  use: (entry: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "worktime-" });
+  try {
+    const options = ["bundle", "--quiet", "--code-splitting"];
+    const cli = pathOf(new URL("cli.ts", ROOT));
+    await succeed(Deno.execPath(), [...options, "--outdir", folder, cli], {});
+    await use(`${folder}/cli.js`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function succeed(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    env: { ...env },
+    cwd: ROOT,
+  }).output();
+  if (success) return;
+  const reason = new TextDecoder().decode(stderr);
+  throw new Error(`${program} ${args.join(" ")}\n${reason}`);
+}
+
+async function compileDownloads(): Promise<void> {
+  const sums: string[] = [];
+  for (const target of TARGETS) {
+    const output = pathOf(new URL(`dist/${target.file}`, ROOT));
+    await compilePortable(target, output);
+    sums.push(`${await sha256(output)}  ${target.file}`);
+    console.log(`dist/${target.file}`);
+  }
+  const path = new URL("dist/SHA256SUMS", ROOT);
+  await Deno.writeTextFile(path, sums.join("\n") + "\n");
+}
+
+async function sha256(path: string): Promise<string> {
+  const bytes = await Deno.readFile(path);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(
+    new Uint8Array(digest),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+function absolute(path: string): string {
+  const isAbsolute = /^(\/|[A-Za-z]:[/\\])/.test(path);
+  return isAbsolute
+    ? path
+    : `${Deno.env.get("INIT_CWD") ?? Deno.cwd()}/${path}`;
+}
+
+if (import.meta.main) {
+  const options = parseArgs(Deno.args, {
+    string: ["data-dir"],
+    boolean: ["portable"],
+  });
+  await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
+  if (options.portable) {
+    await compileDownloads();
+  } else {
+    const isWindows = Deno.build.os === "windows";
+    const variable = (name: string) => Deno.env.get(name);
+    const directory = options["data-dir"] ||
+      defaultDirectory({ variable, isWindows });
+    if (!directory) throw new Error("Name a data directory: --data-dir DIR");
+    const name = executable("worktime");
+    const output = pathOf(new URL(`dist/${name}`, ROOT));
+    await compilePersonal(absolute(directory), output);
+    console.log(`dist/${name}: may use ${absolute(directory)} only`);
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * A plugin for `deno lint` that holds the layers. To move an arrow, change a
+ * table below, and the picture in .github/ARCHITECTURE.md with it.
+ *
+ * @module
+ */
+
+const SOURCES = ["lib", "providers", "mod.ts", "cli.ts"];
+/** The folders of pure code. */
+const RULES = ["lib/time", "lib/workday", "lib/timers", "lib/formats"];
+const CONTRACTS = ["lib/errors.ts", "lib/ports.ts", "lib/provider.ts"];
+const EDGES = ["lib/storage", "lib/system_clock.ts"];
+const JOINTS = ["lib/use_cases", "lib/tracker.ts", "lib/timers.ts"];
+const LIB = [...CONTRACTS, ...RULES, ...EDGES, ...JOINTS, "lib/version.ts"];
+
+/** What each layer imports beside itself; after `type `, only its types. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  "lib/errors.ts": [],
+  "lib/version.ts": [],
+  "lib/ports.ts": ["lib/errors.ts", "type lib/time"],
+  "lib/provider.ts": ["lib/time", "lib/errors.ts"],
+  "lib/time": ["lib/errors.ts"],
+  "lib/workday": ["lib/time", "lib/errors.ts"],
+  "lib/timers": ["lib/time", "lib/workday", "lib/errors.ts"],
+  "lib/formats": ["lib/time", "lib/workday", "lib/timers", "lib/errors.ts"],
+  "lib/storage": [...RULES, "lib/errors.ts", "lib/ports.ts"],
+  "lib/system_clock.ts": ["lib/time", "lib/ports.ts"],
+  "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage"],
+  "lib/tracker.ts": LIB,
+  "lib/timers.ts": LIB,
+  "lib/cli": LIB,
+  "providers": LIB,
+  "mod.ts": [...LIB, "providers"],
+  "cli.ts": [...LIB, "lib/cli", "providers"],
+};
+
+/** Who imports a package; the first prefix that fits decides. */
+const PACKAGES: Record<string, readonly string[]> = {
+  "@cliffy/": ["lib/cli"],
+  "@std/yaml": ["lib/formats"],
+  "@std/": SOURCES,
+  "node:": ["lib/storage/node_disk.ts"],
+};
+
+/** Who touches the world outside by which global name. */
+const MAY_USE: Record<string, readonly string[]> = {
+  Deno: ["lib/storage/deno_disk.ts", "cli.ts"],
+  fetch: ["providers/http.ts", "cli.ts"],
+  console: ["cli.ts"],
+};
+
+/** What pure code does not use. */
+const IMPURE = [
+  ...Object.keys(MAY_USE),
+  ..."crypto globalThis performance process".split(" "),
+  ..."setImmediate setInterval setTimeout".split(" "),
+  ..."Date() Date.now Math.random Temporal.Now".split(" "),
+  "new Date()",
+];
+
+/** A node of the syntax tree, as far as all kinds are alike. */
+interface AstNode {
+  type: string;
+  range: Deno.lint.Range;
+  parent?: AstNode;
+  [field: string]: unknown;
+}
+
+/** The path of a file in this repository, or `undefined` for one outside. */
+function repositoryPath(filename: string): string | undefined {
+  const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
+  const path = filename.startsWith("file:")
+    ? decodeURIComponent(new URL(filename).pathname)
+    : filename.replaceAll("\\", "/").replace(/^(?=[A-Za-z]:)/, "/");
+  return path.startsWith(root) ? path.slice(root.length) : undefined;
+}
+
+/** Its path, if it is one of the files that the tables are about. */
+function sourcePath(filename: string): string | undefined {
+  const path = repositoryPath(filename);
+  return path && isIn(path, SOURCES) ? path : undefined;
+}
+
+function isIn(path: string, places: readonly string[]): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}/`));
+}
+
+function layerOf(path: string): string | undefined {
+  return Object.keys(MAY_IMPORT).find((layer) => isIn(path, [layer]));
+}
+
+/** Why a source must not import a file, or `undefined` if it may. */
+function fileProblem(from: string, to: string, isType: boolean) {
+  const folderOf = (path: string) => path.replace(/[^/]*$/, "");
+  if (/(^|\/)_[^/]*$/.test(to) && folderOf(from) !== folderOf(to)) {
+    return "A file whose name starts with _ is private to its folder";
+  }
+  const [layer, target] = [layerOf(from), layerOf(to)];
+  if (!layer || !target) return `${layer ? to : from} is not in MAY_IMPORT`;
+  const allowed = MAY_IMPORT[layer] ?? [];
+  if (layer === target || allowed.includes(target)) return undefined;
+  if (isType && allowed.includes(`type ${target}`)) return undefined;
+  return `${layer} may import ${allowed.join(", ") || "nothing"}`;
+}
+
+/** Why a source must not import a specifier, or `undefined` if it may. */
+function importProblem(from: string, specifier: string, isType: boolean) {
+  if (/^\.\.?\//.test(specifier)) {
+    const to = new URL(specifier, `file:///${from}`).pathname.slice(1);
+    return fileProblem(from, decodeURIComponent(to), isType);
+  }
+  const prefix = Object.keys(PACKAGES).find((it) => specifier.startsWith(it));
+  if (prefix === undefined) {
+    return "Name the package in deno.json, and who may import it in PACKAGES";
+  }
+  const places = PACKAGES[prefix] ?? [];
+  return isIn(from, places) ? undefined : `Only ${places.join(", ")} may`;
+}
+
+/** The text of a string, or `undefined` if it is known at run time only. */
+function constantOf(node: AstNode): string | undefined {
+  if (typeof node.value === "string") return node.value;
+  const quasis = node.quasis as { cooked: string }[] | undefined;
+  return quasis?.length === 1 ? quasis[0]?.cooked : undefined;
+}
+
+/** Whether nothing is left of an import or export at run time. */
+function isTypeOnly(node: AstNode): boolean {
+  const isType = (it: AstNode) => (it.importKind ?? it.exportKind) === "type";
+  const names = (node.specifiers ?? []) as AstNode[];
+  return isType(node) || names.length > 0 && names.every(isType);
+}
+
+const imports: Deno.lint.Rule = {
+  create(context) {
+    const path = sourcePath(context.filename);
+    if (path === undefined) return {};
+    const check = (source: AstNode, isType: boolean) => {
+      const specifier = constantOf(source);
+      const hint = specifier === undefined
+        ? "Write the name as one string, or `deno compile` leaves the file out"
+        : importProblem(path, specifier, isType);
+      if (hint === undefined) return;
+      const message = `Do not import "${specifier ?? "(computed)"}" here`;
+      context.report({ range: source.range, message, hint });
+    };
+    return {
+      "ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration"(node) {
+        if (node.source) check(node.source, isTypeOnly(node));
+      },
+      ImportExpression({ source }) {
+        check(source as unknown as AstNode, false);
+      },
+      "TSImportType > TSLiteralType > Literal"(node) {
+        check(node, true);
+      },
+    };
+  },
+};
+
+const GLOBAL_OBJECTS = ["globalThis", "self", "window", "global"];
+const WATCHED = [
+  ...GLOBAL_OBJECTS,
+  ...IMPURE.map((name) => name.replace(/^new |[.(].*$/g, "")),
+];
+
+/** Fields that hold an identifier as a mere word. */
+const WORDS = ["key", "label", "property", "meta", "imported", "exported"];
+/** Fields that hold what their node declares. */
+const DECLARED = ["id", "params", "param", "parameter", "local"];
+const SCOPE = /^(Program|For.*|.*Function.*|Catch.*|Switch.*)$|Block/;
+/** The kinds of node, among those of TypeScript, that hold a value. */
+const VALUE = /^TS(As|Satisfies|NonNull|Instantiation)Expression$/;
+
+/** Whether one of these fields of its parent holds the node. */
+function isAt(node: AstNode, fields: readonly string[]): boolean {
+  return fields.some((field) => {
+    const held = node.parent?.[field];
+    return held === node || Array.isArray(held) && held.includes(node);
+  });
+}
+
+/** Whether an identifier gives a name to something in this file. */
+function declares(node: AstNode): boolean {
+  const { type, parent } = node.parent ?? node;
+  if (type === "Property") {
+    return parent?.type === "ObjectPattern" && isAt(node, ["value"]);
+  }
+  if (type === "AssignmentPattern") return isAt(node, ["left"]);
+  return /^(ArrayPattern|RestElement|TSParameterProperty)$/.test(type) ||
+    !/^(TS|ExportSpecifier)/.test(type) && isAt(node, DECLARED);
+}
+
+/** Whether an identifier stands for the value that it names. */
+function isUsed(node: AstNode): boolean {
+  const { type, computed, parent } = node.parent ?? node;
+  if (isAt(node, WORDS)) return computed === true;
+  if (type === "ExportSpecifier") return !parent?.source;
+  // Types are free, but one of Deno's own ties its file to Deno.
+  if (type === "TSQualifiedName") {
+    return node.name === "Deno" && isAt(node, ["left"]);
+  }
+  return !type.startsWith("TS") || VALUE.test(type);
+}
+
+/** The part of the file in which a declared name holds. */
+function scopeOf(node: AstNode): Deno.lint.Range {
+  let scope = isAt(node, ["id"]) ? node.parent?.parent : node.parent;
+  while (scope?.parent && !SCOPE.test(scope.type)) scope = scope.parent;
+  return scope?.range ?? node.range;
+}
+
+/** The members that are taken from a value where it stands. */
+function membersOf(value: AstNode): string[] {
+  const { property, id } = value.parent ?? value;
+  const taken = isAt(value, ["object"])
+    ? [property]
+    : isAt(value, ["init"]) && (id as AstNode | undefined)?.properties;
+  return ((taken || []) as AstNode[]).map((it) => (it.key ?? it) as AstNode)
+    .map((key) => String(key.name ?? key.value));
+}
+
+/** The global things that a global name leads to where it stands. */
+function reachedBy(node: AstNode): string[] {
+  let value = node;
+  while (value.parent && VALUE.test(value.parent.type)) value = value.parent;
+  const name = String(node.name);
+  if (name === "Date" && isAt(value, ["callee"])) {
+    const { type, arguments: given } = value.parent ?? value;
+    if (type === "CallExpression") return ["Date()"];
+    return Array.isArray(given) && given.length > 0 ? [] : ["new Date()"];
+  }
+  const members = membersOf(value);
+  if (GLOBAL_OBJECTS.includes(name)) return [name, ...members];
+  return [name, ...members.map((member) => `${name}.${member}`)];
+}
+
+function mayUse(path: string, thing: string): boolean {
+  if (isIn(path, RULES)) return !IMPURE.includes(thing);
+  return !Object.hasOwn(MAY_USE, thing) || isIn(path, MAY_USE[thing] ?? []);
+}
+
+const purity: Deno.lint.Rule = {
+  create(context) {
+    const path = sourcePath(context.filename);
+    if (path === undefined) return {};
+    const declared: [name: unknown, scope: Deno.lint.Range][] = [];
+    const used: AstNode[] = [];
+    const isGlobal = ({ name, range }: AstNode) =>
+      !declared.some(([it, [from, to]]) =>
+        it === name && from <= range[0] && range[1] <= to
+      );
+    return {
+      Identifier(identifier) {
+        if (!WATCHED.includes(identifier.name)) return;
+        const node = identifier as unknown as AstNode;
+        if (declares(node)) declared.push([node.name, scopeOf(node)]);
+        else if (isUsed(node)) used.push(node);
+      },
+      "Program:exit"() {
+        for (const node of used.filter(isGlobal)) {
+          const thing = reachedBy(node).find((it) => !mayUse(path, it));
+          if (thing === undefined) continue;
+          const hint = "Take it as an argument: see MAY_USE and IMPURE";
+          const message = `Do not use "${thing}" here`;
+          context.report({ range: node.range, message, hint });
+        }
+      },
+    };
+  },
+};
+
+const TOP_LEVEL_ARROW = ":is(Program, ExportNamedDeclaration) > " +
+  "VariableDeclaration > VariableDeclarator > ArrowFunctionExpression";
+
+const style: Deno.lint.Rule = {
+  create(context) {
+    const path = repositoryPath(context.filename);
+    if (path === undefined || isIn(path, ["tests"])) return {};
+    return {
+      [TOP_LEVEL_ARROW](node: Deno.lint.Node) {
+        context.report({ node, message: "Use function, not a named arrow" });
+      },
+      "ClassBody > *, TSParameterProperty"(node: Deno.lint.Node) {
+        // Deno does not tell the `accessibility` of a parameter property.
+        const text = context.sourceCode.getText(node);
+        if (/^(@\S+\s+)*private\s+(?!constructor\b)[\w$["'*]/.test(text)) {
+          context.report({ node, message: "Use #private, not private" });
+        }
+      },
+    };
+  },
+};
+
+/** The rules `layers/imports`, `layers/purity` and `layers/style`. */
+export default {
+  name: "layers",
+  rules: { imports, purity, style },
+} satisfies Deno.lint.Plugin;

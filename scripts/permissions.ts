@@ -1,0 +1,70 @@
+/**
+ * What executables may do: the one place that knows the flags. The table in the
+ * README is made of it, and a test holds the two equal.
+ */
+
+/** The environment variables that the program reads. */
+export const VARIABLES: readonly string[] = [
+  "WORKTIME_*",
+  "XDG_DATA_HOME",
+  "HOME",
+  "LOCALAPPDATA",
+  "NO_COLOR",
+];
+
+/** A system that executables are made for. */
+export interface Target {
+  /** Deno's name for it. */
+  readonly triple: string;
+  /** The name of the file. */
+  readonly file: string;
+  /** Where the homes of its users are. */
+  readonly homes: readonly string[];
+}
+
+/** The systems of the downloads. */
+export const TARGETS: readonly Target[] = [
+  {
+    triple: "x86_64-unknown-linux-gnu",
+    file: "worktime-linux-x64",
+    homes: ["/home", "/root"],
+  },
+  {
+    triple: "aarch64-unknown-linux-gnu",
+    file: "worktime-linux-arm64",
+    homes: ["/home", "/root"],
+  },
+  {
+    triple: "x86_64-apple-darwin",
+    file: "worktime-macos-x64",
+    homes: ["/Users"],
+  },
+  {
+    triple: "aarch64-apple-darwin",
+    file: "worktime-macos-arm64",
+    homes: ["/Users"],
+  },
+  {
+    triple: "x86_64-pc-windows-msvc",
+    file: "worktime-windows-x64.exe",
+    homes: ["C:\\Users"],
+  },
+];
+
+/** The data directory in the current directory that downloads may use, too. */
+export const LOCAL_DIRECTORY = ".worktime";
+
+/** The flags of a build that may read and write only some directories. */
+export function permissionFlags(directories: readonly string[]): string[] {
+  return [
+    "--no-prompt",
+    `--allow-read=${directories.join(",")}`,
+    `--allow-write=${directories.join(",")}`,
+    `--allow-env=${VARIABLES.join(",")}`,
+  ];
+}
+
+/** The flags of the download for a system. */
+export function portableFlags(target: Target): string[] {
+  return permissionFlags([...target.homes, LOCAL_DIRECTORY]);
+}

@@ -1,0 +1,156 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const OPEN = "date,event,time\n2024-12-10,start,09:00\n";
+const LUNCH_TAKEN = OPEN +
+  "2024-12-10,lunch_start,12:00\n2024-12-10,lunch_end,12:30\n";
+const STOPPED = OPEN + "2024-12-10,stop,12:00\n";
+
+/** What is refused, on which file, with which status, line and hint. */
+const REFUSED: [
+  line: string,
+  file: string | undefined,
+  status: number,
+  message: string,
+  hint: string,
+][] = [
+  ["start", OPEN, 3, "Already working", "End the day: worktime stop"],
+  ["stop", undefined, 3, "Not currently working", "Begin the day: "],
+  ["stop", STOPPED, 3, "Not currently working", "Resume the day: "],
+  ["lunch", undefined, 3, "Not currently working", "Begin the day: "],
+  ["break", STOPPED, 3, "Not currently working", "Resume the day: "],
+  ["adjust 10:00", undefined, 3, "Not currently working", "Begin the day: "],
+  ["lunch", LUNCH_TAKEN, 3, "Lunch already taken today", "Take a break "],
+  [
+    "adjust 11:00",
+    LUNCH_TAKEN,
+    3,
+    "Cannot adjust to a time before the previous event",
+    "That event was at 12:00",
+  ],
+  [
+    "adjust 23:00",
+    OPEN,
+    3,
+    "Cannot adjust to a time in the future",
+    "It is 14:00 now",
+  ],
+  [
+    "break --at 15:00",
+    OPEN,
+    3,
+    "Cannot record 15:00: it is in the future",
+    "It is 14:00 now",
+  ],
+  [
+    "break --at 08:00",
+    OPEN,
+    3,
+    "Cannot record 08:00: it is before the last event at 09:00",
+    "Move that event",
+  ],
+  ["undo", OPEN, 3, "Nothing to undo", ""],
+  ["start --at 25:00x", OPEN, 2, 'Not a time: "25:00x"', "Write it as HH:MM"],
+  ["start --ago soon", OPEN, 2, 'Not a duration: "soon"', "Write it as 15m"],
+  ["status 2024-13-01", OPEN, 2, 'Not a date: "2024-13-01"', "Write it as "],
+  ["status 2026-02-30", OPEN, 2, 'Not a date: "2026-02-30"', "Write it as "],
+  ["month 2024-00", OPEN, 2, 'Not a month: "2024-00"', "Write it as YYYY-MM"],
+  ["set-hours 25", OPEN, 2, 'Too many hours: "25"', "Write 0 to 24 hours"],
+  ["set-hours -5", OPEN, 2, 'Not a number of hours: "-5"', "Write 0 to 24"],
+  ["adjust", OPEN, 2, "Missing argument: TIME", "See: worktime adjust --help"],
+  ["stop now", OPEN, 2, 'Too many arguments: "now"', "See: worktime stop"],
+  ["stop --at", OPEN, 2, 'Option "--at" needs a value: TIME', "See: "],
+  ["stop --att 9:00", OPEN, 2, 'Unknown option "--att"', 'Options of "stop"'],
+  ["status --fix", OPEN, 2, 'Unknown option "--fix"', 'Options of "status"'],
+  ["stop -x", OPEN, 2, 'Unknown option "-x"', 'Options of "stop"'],
+  [
+    "start --at 9:00 --ago 5m",
+    OPEN,
+    2,
+    'Options "--at" and "--ago" exclude each other',
+    "Give the time",
+  ],
+  [
+    "strat",
+    OPEN,
+    2,
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime --help",
+  ],
+  [
+    "status",
+    OPEN + "2024-12-10,brake,12:00\n",
+    4,
+    'Cannot read "2024-12.csv" line 3 column 12: expected one of start, ' +
+    'lunch_start, lunch_end, break_start, break_end, stop, found "brake"',
+    "List all problems with: worktime doctor",
+  ],
+];
+
+for (const [line, file, status, message, hint] of REFUSED) {
+  Deno.test(`"${line}" is refused: ${message}`, async () => {
+    const files = file === undefined ? {} : { "2024-12.csv": file };
+    const disk = new MemoryDisk(files);
+    const user = new CliUser("2024-12-10T14:00", { disk });
+    const run = await user.type(line);
+    assertEquals(run.status, status);
+    assertEquals(run.out, "");
+    const [first, second = "", ...rest] = run.error.trimEnd().split("\n");
+    assertEquals(first, message);
+    assertStringIncludes(second, hint);
+    assertEquals(rest, []);
+    assertEquals(disk.files, files);
+  });
+
+  Deno.test(`"${line} --json" is refused in JSON: ${message}`, async () => {
+    const disk = new MemoryDisk(
+      file === undefined ? {} : {
+        "2024-12.csv": file,
+      },
+    );
+    const user = new CliUser("2024-12-10T14:00", { disk });
+    const run = await user.run(["--json", ...line.split(" ")]);
+    assertEquals([run.status, run.out], [status, ""]);
+    const { error } = JSON.parse(run.error);
+    assertEquals(Object.keys(error), ["code", "message", "hint"]);
+    assertEquals(error.message, message);
+    assertStringIncludes(error.hint ?? "", hint);
+  });
+}
+
+Deno.test("a clock that stepped back is an error that names both times", async () => {
+  const disk = new MemoryDisk({ "2024-12.csv": OPEN });
+  const user = new CliUser("2024-12-10T08:30", { disk });
+  for (const line of ["stop", "break", "lunch", "status"]) {
+    const { status, error } = await user.type(line);
+    assertEquals(status, 3);
+    assertStringIncludes(
+      error,
+      "The clock shows 08:30, before the last event at 09:00\n",
+    );
+  }
+  assertEquals(disk.files, { "2024-12.csv": OPEN });
+});
+
+Deno.test("an error without a code is shown as a mistake of ours", async () => {
+  const disk = new MemoryDisk();
+  disk.readText = () => Promise.reject(new Error("boom"));
+  const { status, error } = await new CliUser("2024-12-10T14:00", { disk })
+    .type("status");
+  assertEquals(status, 1);
+  assertEquals(error.split("\n")[0], "boom");
+});
+
+Deno.test("a bad file of another month is no matter", async () => {
+  const disk = new MemoryDisk({
+    "2024-11.csv": "nonsense",
+    "2024-12.csv": "date,event,time\n",
+  });
+  const user = new CliUser("2024-12-01T00:30", { disk });
+  assertEquals((await user.type("start")).status, 0);
+  assertEquals((await user.type("status")).status, 0);
+  assertEquals((await user.type("month")).status, 0);
+  assertEquals((await user.type("month 2024-11")).status, 4);
+  assertEquals(disk.files["2024-11.csv"], "nonsense");
+});

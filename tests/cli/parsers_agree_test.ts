@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
+import { buildProgram } from "../../lib/cli/program.ts";
+import { allCommands, commandFor } from "../../lib/cli/registry.ts";
+
+const NOTHING = {
+  dates: () => Promise.resolve([]),
+  months: () => Promise.resolve([]),
+};
+
+/** Lines that are right, in the forms that every version of Cliffy takes. */
+const LINES: string[] = [
+  "start",
+  "start --at 08:45",
+  "start --at=08:45",
+  "start --ago 15m --json",
+  "--json start --at 2024-12-10T08:45",
+  "--data-dir /tmp/x stop",
+  "stop --data-dir=/tmp/x",
+  "status",
+  "status yesterday --json",
+  "status --json 2024-12-10",
+  "month 2024-12 --csv",
+  "month --at 2024-12-10T12:00 2024-12",
+  "adjust 11:50 --date yesterday",
+  "set-hours 7.5 --date 2024-12-10",
+  "set_hours 4",
+  "doctor --fix",
+  "undo",
+];
+
+for (const line of LINES) {
+  Deno.test(`both parsers understand "${line}" alike`, async () => {
+    const args = line.split(" ");
+    const { words: [word = "", ...words], ...parsed } = parseWords(args);
+    const spec = await commandFor(word);
+    if (!spec) throw new Error(`no command: ${word}`);
+    const ours = inputFor(spec, { ...parsed, words });
+    const program = buildProgram(await allCommands(), NOTHING);
+    const theirs = await program.parse(args);
+    assertEquals(theirs.cmd.getName(), spec.name);
+    assertEquals(theirs.args, ours.arguments);
+    assertEquals(camelCased(ours.options), theirs.options);
+  });
+}
+
+function camelCased(options: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+}
+
+Deno.test("words after -- are arguments", () => {
+  assertEquals(parseWords(["status", "--", "2024-12-10"]).words, [
+    "status",
+    "2024-12-10",
+  ]);
+});
+
+Deno.test("a negative number is an argument, also before an option", () => {
+  const { words, unknown } = parseWords(["set-hours", "-5", "--json"]);
+  assertEquals([words, unknown], [["set-hours", "-5"], []]);
+});
+
+Deno.test("the last of two values counts", () => {
+  const { options } = parseWords(["start", "--at", "8:00", "--at", "9:00"]);
+  assertEquals(options.at, "9:00");
+});

@@ -1,0 +1,177 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const START = "date,event,time\n2024-12-10,start,09:00\n";
+const KEYS = [
+  "state",
+  "start_time",
+  "lunch_taken",
+  "work_minutes",
+  "todays_overtime_minutes",
+  "month_overtime_minutes",
+  "remaining_lunch_break_minutes",
+  "projected_end_time",
+  "projected_end_time_for_zero_overtime",
+  "last_event",
+  "last_event_time",
+];
+
+async function statusOf(
+  file: string,
+  now: string,
+  line = "status",
+): Promise<string> {
+  const disk = new MemoryDisk({ "2024-12.csv": file });
+  const { out, error, status } = await new CliUser(now, { disk }).type(line);
+  assertEquals([error, status], ["", 0]);
+  return out;
+}
+
+Deno.test("status of a working day is the seed's block", async () => {
+  const file = "date,event,time\n" +
+    "2024-12-09,start,09:00\n2024-12-09,stop,16:00\n" +
+    "2024-12-10,start,09:00\n" +
+    "2024-12-10,break_start,10:15\n2024-12-10,break_end,10:15\n";
+  assertEquals(
+    await statusOf(file, "2024-12-10T12:00"),
+    `State: working
+Start time: 09:00
+Lunch taken: No
+Work today: 3:00
+Today's overtime: -5:00
+Month overtime: -1:00
+Remaining lunch: 60m
+Projected end: 18:00
+End for zero overtime: 19:00
+Break ended at 10:15
+`,
+  );
+});
+
+Deno.test("status has no last line for a start", async () => {
+  const out = await statusOf(START, "2024-12-10T12:00");
+  assertEquals(out.split("\n").length, 10);
+});
+
+Deno.test("status without a command is the default", async () => {
+  const now = "2024-12-10T12:00";
+  assertEquals(
+    await statusOf(START, now, ""),
+    await statusOf(START, now, "status"),
+  );
+});
+
+Deno.test("status of an unstarted day has two lines", async () => {
+  assertEquals(
+    await statusOf("date,event,time\n", "2024-12-10T12:00"),
+    "State: unstarted\nMonth overtime: +0:00\n",
+  );
+});
+
+Deno.test("status of a stopped day has five lines", async () => {
+  const file = "date,event,time\n2024-12-09,start,09:00\n" +
+    `2024-12-09,stop,18:00\n2024-12-10,start,09:00\n2024-12-10,stop,17:30\n`;
+  assertEquals(
+    await statusOf(file, "2024-12-10T20:00"),
+    `State: stopped
+Work today: 8:30
+Today's overtime: +0:30
+Month overtime: +1:30
+Finished work at 17:30
+`,
+  );
+});
+
+Deno.test("status names a day without stop and how to close it", async () => {
+  const file = `date,event,time\n2024-12-09,start,09:00\n` +
+    START.split("\n").slice(1).join("\n");
+  const out = await statusOf(file, "2024-12-10T09:30");
+  assertEquals(
+    out.split("\n").slice(-3),
+    ["", "No stop on 2024-12-09: worktime stop --at 2024-12-09T18:00", ""],
+  );
+});
+
+const JSON_CASES: [name: string, events: string, values: unknown[]][] = [
+  ["unstarted", "", [
+    "unstarted",
+    null,
+    null,
+    null,
+    null,
+    0,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]],
+  ["working", "2024-12-10,start,09:00\n", [
+    "working",
+    "2024-12-10T09:00:00+09:00",
+    false,
+    300,
+    -180,
+    0,
+    60,
+    "2024-12-10T18:00:00+09:00",
+    "2024-12-10T18:00:00+09:00",
+    "start",
+    "09:00",
+  ]],
+  ["on lunch", "2024-12-10,start,09:00\n2024-12-10,lunch_start,13:30\n", [
+    "on_lunch",
+    "2024-12-10T09:00:00+09:00",
+    false,
+    270,
+    -210,
+    0,
+    30,
+    "2024-12-10T18:00:00+09:00",
+    "2024-12-10T18:00:00+09:00",
+    "lunch_start",
+    "13:30",
+  ]],
+  ["stopped", "2024-12-10,start,09:00\n2024-12-10,stop,13:00\n", [
+    "stopped",
+    null,
+    null,
+    240,
+    -240,
+    -240,
+    null,
+    null,
+    null,
+    "stop",
+    "13:00",
+  ]],
+];
+
+for (const [name, events, values] of JSON_CASES) {
+  Deno.test(`status --json has all eleven keys when ${name}`, async () => {
+    const file = `date,event,time\n${events}`;
+    const out = await statusOf(file, "2024-12-10T14:00", "status --json");
+    const expected = KEYS.map((key, i) => [key, values[i]]);
+    assertEquals(Object.entries(JSON.parse(out)), expected);
+  });
+}
+
+Deno.test("status --at shows what it showed at that moment", async () => {
+  const file = START + "2024-12-10,break_start,12:00\n2024-12-10,stop,13:00\n";
+  assertEquals(
+    await statusOf(file, "2025-03-01T08:00", "status --at 2024-12-10T11:00"),
+    await statusOf(START, "2024-12-10T11:00"),
+  );
+});
+
+Deno.test("status past midnight is the day's that is open", async () => {
+  const file = "date,event,time\n2024-12-10,start,20:00\n";
+  const out = await statusOf(file, "2024-12-11T00:30");
+  assertEquals(out.split("\n").slice(0, 4), [
+    "State: working",
+    "Start time: 20:00",
+    "Lunch taken: No",
+    "Work today: 4:30",
+  ]);
+});

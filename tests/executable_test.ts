@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  compile,
+  compilePersonal,
+  compilePortable,
+  compiler,
+} from "../scripts/compile.ts";
+import { executable, pathOf } from "../scripts/paths.ts";
+import {
+  permissionFlags,
+  portableFlags,
+  TARGETS,
+} from "../scripts/permissions.ts";
+
+const ignored = await compiler().then(
+  () => undefined,
+  (error) => error.message,
+);
+const note = ignored === undefined ? "" : ` (ignored: ${ignored})`;
+const target = TARGETS.find(({ triple }) => triple === Deno.build.target);
+
+interface Run {
+  code: number;
+  out: string;
+  error: string;
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string } = {},
+): Promise<Run> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    clearEnv: true,
+    stdin: "null",
+    ...options,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), error: text(stderr) };
+}
+
+/** Runs `use` in a new folder with a data directory and something beside it. */
+async function inFolder(
+  use: (folder: string, data: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/data`);
+    await Deno.writeTextFile(`${folder}/beside`, "secret");
+    await use(folder, `${folder}/data`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: `a personal executable lives a day in its directory only${note}`,
+  ignore: ignored !== undefined,
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const program = `${folder}/${executable("worktime")}`;
+      await compilePersonal(data, program);
+
+      const help = await run(program, ["--help"]);
+      assertEquals([help.code, help.error], [0, ""]);
+      assertStringIncludes(help.out, "Usage:   worktime");
+
+      for (
+        const [line, answer] of [
+          ["start --at 2024-12-10T09:00", "Started working at 09:00"],
+          ["lunch --at 2024-12-10T12:30", "Started lunch at 12:30"],
+          ["lunch --at 2024-12-10T13:00", "Ended lunch at 13:00"],
+          ["stop --at 2024-12-10T17:45", "Stopped working at 17:45"],
+        ] as const
+      ) {
+        assertEquals(await run(program, line.split(" ")), {
+          code: 0,
+          out: `${answer}\n`,
+          error: "",
+        });
+      }
+      const month = await run(program, ["month", "2024-12"]);
+      assertStringIncludes(month.out, "Total overtime: +0:15\n");
+      const log = await run(program, ["log", "2024-12-10"]);
+      assertStringIncludes(log.out, "Work 8:15, lunch 0:30");
+      assertEquals((await run(program, ["undo"])).code, 0);
+
+      for (const command of ["status", "start"]) {
+        const refused = await run(program, [command, "--data-dir", folder]);
+        assertEquals([refused.code, refused.out], [6, ""]);
+        assertStringIncludes(refused.error, "permission denied");
+        assertStringIncludes(refused.error, data);
+      }
+      const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+      assertEquals(names.toSorted(), [
+        "beside",
+        "data",
+        executable("worktime"),
+      ]);
+    }),
+});
+
+Deno.test({
+  name: `the permissions of executables end at their directory${note}`,
+  ignore: ignored !== undefined,
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const probe = new URL("support/permission_probe.ts", import.meta.url);
+      const program = `${folder}/${executable("probe")}`;
+      await compile(pathOf(probe), program, permissionFlags([data]), []);
+      const { out, error } = await run(program, [
+        data,
+        `${folder}/beside`,
+        "127.0.0.1:9",
+      ]);
+      assertEquals(error, "");
+      assertEquals(JSON.parse(out), {
+        readInside: true,
+        writeInside: true,
+        readBeside: false,
+        writeBeside: false,
+        reachHost: false,
+        reachService: false,
+        ownVariable: true,
+        otherVariable: false,
+        run: false,
+        ffi: false,
+        system: false,
+      });
+    }),
+});
+
+Deno.test({
+  name: `a download uses .worktime of the current directory${note}`,
+  ignore: ignored !== undefined || target === undefined,
+  fn: () =>
+    inFolder(async (folder) => {
+      if (!target) throw new Error("not one of the systems of the downloads");
+      const program = `${folder}/${target.file}`;
+      await compilePortable(target, program);
+      const here = ["--data-dir", ".worktime"];
+      const start = ["start", "--at", "2024-12-10T09:00", ...here];
+      assertEquals((await run(program, start, { cwd: folder })).code, 0);
+      const file = await Deno.readTextFile(`${folder}/.worktime/2024-12.csv`);
+      assertStringIncludes(file, "2024-12-10,start,09:00\n");
+      const env = { WORKTIME_DATA_DIR: `${folder}/data` };
+      const refused = await run(program, ["status"], { env, cwd: folder });
+      assertEquals(refused.code, 6);
+      assert(portableFlags(target).includes("--no-prompt"));
+    }),
+});

@@ -1,0 +1,136 @@
+import { assertEquals } from "@std/assert";
+import {
+  type ChangeRecord,
+  type FileChange,
+  formatJournalLine,
+  invertChanges,
+  type JournalRecord,
+  readJournalLine,
+} from "../../lib/formats/journal.ts";
+import { forSeeds } from "../support/random.ts";
+
+const CHANGE: FileChange = {
+  file: "2024-12.csv",
+  offset: 16,
+  removed: "",
+  inserted: "2024-12-10,start,09:00\n",
+  before: null,
+  after: "39-0badcafe",
+};
+
+const RECORD: ChangeRecord = {
+  commit: 1,
+  time: "2024-12-10T00:00:00.000Z",
+  summary: "Started working at 09:00 on 2024-12-10",
+  changes: [CHANGE],
+};
+
+const RECORDS: [name: string, record: JournalRecord][] = [
+  ["a change", RECORD],
+  ["a change of several files", { ...RECORD, changes: [CHANGE, CHANGE] }],
+  ["an undoing", { ...RECORD, commit: 2, undoes: 1 }],
+  ["a redoing", { ...RECORD, commit: 3, redoes: 1 }],
+  ["a file that is removed", {
+    ...RECORD,
+    changes: [{ ...CHANGE, before: "1-a", after: null }],
+  }],
+  ["half an emoji", {
+    ...RECORD,
+    changes: [{ ...CHANGE, removed: "\ude00", inserted: "\ude01" }],
+  }],
+  ["line ends and quotes", { ...RECORD, summary: 'a\n"b"\r\n\u2028' }],
+  ["a change whose texts are safe", { begun: 1 }],
+  ["the end of a change", { done: 1 }],
+  ["a change that was given up", { cancelled: 1 }],
+];
+
+for (const [name, record] of RECORDS) {
+  Deno.test(`readJournalLine() reads ${name} as it was written`, () => {
+    const line = formatJournalLine(record);
+    assertEquals(line.indexOf("\n"), line.length - 1);
+    assertEquals(readJournalLine(line), record);
+    assertEquals(readJournalLine(line.trimEnd()), record);
+  });
+}
+
+Deno.test("a journal line survives being written as UTF-8", () => {
+  for (const [, record] of RECORDS) {
+    const bytes = new TextEncoder().encode(formatJournalLine(record));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    assertEquals(readJournalLine(text), record);
+  }
+});
+
+/** Lines that are JSON, or nearly, and still no record. */
+const DAMAGED: unknown[] = [
+  null,
+  1,
+  "done",
+  [],
+  {},
+  { begun: "1" },
+  { done: "1" },
+  { cancelled: null },
+  { commit: 1 },
+  { ...RECORD, commit: "1" },
+  { ...RECORD, time: 0 },
+  { ...RECORD, summary: undefined },
+  { ...RECORD, changes: {} },
+  { ...RECORD, changes: [null] },
+  { ...RECORD, changes: [{ ...CHANGE, file: 1 }] },
+  { ...RECORD, changes: [{ ...CHANGE, offset: 0.5 }] },
+  { ...RECORD, changes: [{ ...CHANGE, offset: "0" }] },
+  { ...RECORD, changes: [{ ...CHANGE, removed: null }] },
+  { ...RECORD, changes: [{ ...CHANGE, inserted: undefined }] },
+  { ...RECORD, changes: [{ ...CHANGE, before: 1 }] },
+  { ...RECORD, changes: [{ ...CHANGE, after: undefined }] },
+  { ...RECORD, changes: [CHANGE, {}] },
+];
+
+Deno.test("readJournalLine() returns undefined for what is no record", () => {
+  for (const value of DAMAGED) {
+    assertEquals(readJournalLine(JSON.stringify(value)), undefined);
+  }
+  for (const line of ["", "\n", "\0\0\0", "{", "done", "undefined"]) {
+    assertEquals(readJournalLine(line), undefined);
+  }
+});
+
+Deno.test("readJournalLine() returns undefined for a line that was cut", async () => {
+  const line = formatJournalLine({ ...RECORD, undoes: 1 }).trimEnd();
+  await forSeeds(200, (random) => {
+    const cut = line.slice(0, random.integer(0, line.length - 1));
+    assertEquals(readJournalLine(cut), undefined);
+  });
+});
+
+Deno.test("invertChanges() takes the last file back first", () => {
+  const second: FileChange = {
+    file: "2024-11.csv",
+    offset: 3,
+    removed: "old",
+    inserted: "new",
+    before: "1-a",
+    after: "1-b",
+  };
+  assertEquals(invertChanges([CHANGE, second]), [
+    {
+      file: "2024-11.csv",
+      offset: 3,
+      removed: "new",
+      inserted: "old",
+      before: "1-b",
+      after: "1-a",
+    },
+    {
+      file: "2024-12.csv",
+      offset: 16,
+      removed: "2024-12-10,start,09:00\n",
+      inserted: "",
+      before: "39-0badcafe",
+      after: null,
+    },
+  ]);
+  const changes = [CHANGE, second];
+  assertEquals(invertChanges(invertChanges(changes)), changes);
+});

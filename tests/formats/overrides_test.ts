@@ -1,0 +1,179 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import {
+  checkOverrides,
+  emptyOverrides,
+  overridesFile,
+  readOverrides,
+  writeOverride,
+} from "../../lib/formats/overrides.ts";
+import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
+
+const MONTH = parseCivilMonth("2024-12");
+const FILE = "2024-12-worktime-overrides.csv";
+const HEAD = "date,expected_hours\n";
+
+type Minutes = Record<string, number>;
+
+const FORMS: [name: string, text: string, minutes: Minutes][] = [
+  ["the seed's file", `${HEAD}2024-12-25,0\n2024-12-31,4\n`, {
+    "2024-12-25": 0,
+    "2024-12-31": 240,
+  }],
+  ["CRLF and a BOM", "\uFEFFdate,expected_hours\r\n2024-12-31,7.5\r\n", {
+    "2024-12-31": 450,
+  }],
+  ["no final newline", `${HEAD}2024-12-31,7.33`, { "2024-12-31": 440 }],
+  ["quotes", '"date","expected_hours"\n"2024-12-31","4"\n', {
+    "2024-12-31": 240,
+  }],
+  ["another column order", "why,expected_hours,date\nhalf,4,2024-12-24\n", {
+    "2024-12-24": 240,
+  }],
+  ["blank lines", `\n${HEAD}\n2024-12-31,4\n\n`, { "2024-12-31": 240 }],
+  ["hours as people write them", `${HEAD}2024-12-30,7:30\n2024-12-31, 4.0 \n`, {
+    "2024-12-30": 450,
+    "2024-12-31": 240,
+  }],
+  ["two rows of a date", `${HEAD}2024-12-31,4\n2024-12-31,6\n`, {
+    "2024-12-31": 360,
+  }],
+  ["only a header", HEAD, {}],
+];
+
+for (const [name, text, minutes] of FORMS) {
+  Deno.test(`readOverrides() reads ${name}`, () => {
+    const overrides = readOverrides(text, MONTH);
+    assertEquals<Minutes>(Object.fromEntries(overrides.minutes), minutes);
+    assertEquals(overrides.problems, []);
+  });
+}
+
+const HOURS = "expected hours from 0 to 24, such as 7.5, found";
+
+const PROBLEMS: [row: string, column: number, problem: string][] = [
+  [
+    "2024-11-30,4",
+    1,
+    'expected a date in 2024-12 as YYYY-MM-DD, found "2024-11-30"',
+  ],
+  [
+    "2026-02-30,4",
+    1,
+    'expected a date in 2024-12 as YYYY-MM-DD, found "2026-02-30"',
+  ],
+  [",4", 1, "expected a date in 2024-12 as YYYY-MM-DD, found nothing"],
+  ["2024-12-31,", 12, `${HOURS} nothing`],
+  ["2024-12-31", 12, `${HOURS} nothing`],
+  ["2024-12-31,four", 12, `${HOURS} "four"`],
+  ["2024-12-31,-1", 12, `${HOURS} "-1"`],
+  ["2024-12-31,24.5", 12, `${HOURS} "24.5"`],
+  ["2024-12-31,7.51", 12, `${HOURS} "7.51"`],
+  ["2024-12-31,1e1", 12, `${HOURS} "1e1"`],
+];
+
+for (const [row, column, problem] of PROBLEMS) {
+  Deno.test(`readOverrides() names what is wrong with the row ${row}`, () => {
+    const text = `${HEAD}2024-12-01,4\n${row}\n`;
+    const error = assertThrows(
+      () => readOverrides(text, MONTH),
+      DataFileError,
+    );
+    assertEquals(error.position, { file: FILE, line: 3, column });
+    assertEquals(error.problem, problem);
+    assertEquals(checkOverrides(text, MONTH).problems.length, 1);
+  });
+}
+
+Deno.test("readOverrides() names a header that is not its own", () => {
+  for (const text of ["", "date,hours\n", "2024-12-31,4\n"]) {
+    const error = assertThrows(
+      () => readOverrides(text, MONTH),
+      DataFileError,
+    );
+    const there = text === "" ? "the file is empty" : `found "${text.trim()}"`;
+    const expected = `expected the header "date,expected_hours", ${there}`;
+    assertEquals(error.problem, expected);
+    assertEquals(error.position, { file: FILE, line: 1, column: 1 });
+  }
+});
+
+Deno.test("overridesFile() is named after the month", () => {
+  assertEquals(overridesFile(MONTH), FILE);
+});
+
+type Written = [
+  name: string,
+  before: string,
+  date: string,
+  minutes: number,
+  after: string,
+];
+
+const WRITTEN: Written[] = [
+  [
+    "a row in order",
+    `${HEAD}2024-12-24,4\n2024-12-31,4\n`,
+    "2024-12-25",
+    0,
+    `${HEAD}2024-12-24,4\n2024-12-25,0\n2024-12-31,4\n`,
+  ],
+  [
+    "a row before all others",
+    `${HEAD}2024-12-24,4\n`,
+    "2024-12-01",
+    450,
+    `${HEAD}2024-12-01,7.5\n2024-12-24,4\n`,
+  ],
+  [
+    "a row after a missing final newline",
+    `${HEAD}2024-12-24,4`,
+    "2024-12-31",
+    240,
+    `${HEAD}2024-12-24,4\n2024-12-31,4\n`,
+  ],
+  [
+    "a row with CRLF",
+    "date,expected_hours\r\n",
+    "2024-12-31",
+    240,
+    "date,expected_hours\r\n2024-12-31,4\r\n",
+  ],
+  [
+    "over a row, with its other columns kept",
+    "why,expected_hours,date\nhalf,4,2024-12-24\n",
+    "2024-12-24",
+    360,
+    "why,expected_hours,date\nhalf,6,2024-12-24\n",
+  ],
+  [
+    "over the row that counts of two",
+    `${HEAD}2024-12-24,4\n2024-12-24,5\n`,
+    "2024-12-24",
+    360,
+    `${HEAD}2024-12-24,4\n2024-12-24,6\n`,
+  ],
+  [
+    "a row before blank lines at the end",
+    `${HEAD}2024-12-24,4\n\n`,
+    "2024-12-31",
+    240,
+    `${HEAD}2024-12-24,4\n2024-12-31,4\n\n`,
+  ],
+];
+
+for (const [name, before, date, minutes, after] of WRITTEN) {
+  Deno.test(`writeOverride() writes ${name}`, () => {
+    const overrides = readOverrides(before, MONTH);
+    const text = writeOverride(overrides, parseCivilDate(date), minutes);
+    assertEquals(text, after);
+    const read = readOverrides(text, MONTH).minutes;
+    assertEquals(read.get(parseCivilDate(date)), minutes);
+  });
+}
+
+Deno.test("writeOverride() begins a new file with the header", () => {
+  const date = parseCivilDate("2024-12-25");
+  const text = writeOverride(emptyOverrides(MONTH), date, 0);
+  assertEquals(text, `${HEAD}2024-12-25,0\n`);
+});

@@ -1,0 +1,216 @@
+import { assertEquals } from "@std/assert";
+import {
+  commandProblems,
+  functionProblems,
+  lengthProblems,
+  medianLines,
+  mentionProblems,
+  nameProblems,
+  type RepositoryFile,
+  structureProblems,
+  topLevelProblems,
+} from "../../scripts/check_structure.ts";
+
+function file(path: string, text = ""): RepositoryFile {
+  return { path, text };
+}
+
+function lines(count: number): string {
+  return "x;\n".repeat(count);
+}
+
+Deno.test("medianLines() is in the middle", () => {
+  const cases: [counts: number[], median: number][] = [
+    [[], 0],
+    [[7], 7],
+    [[9, 1, 2], 2],
+    [[10, 1, 2, 3], 2.5],
+  ];
+  for (const [counts, median] of cases) {
+    const files = counts.map((count) => file("lib/a.ts", lines(count)));
+    assertEquals(medianLines(files), median);
+  }
+});
+
+Deno.test("medianLines() counts a last line without its end", () => {
+  assertEquals(medianLines([file("lib/a.ts", "x;\r\ny;")]), 2);
+});
+
+Deno.test("lengthProblems() lists what is too long", () => {
+  const cases: [path: string, limit: number][] = [
+    ["tests/a_test.ts", 300],
+    ["scripts/a.ts", 300],
+    ["mod.ts", 300],
+    ["README.md", 150],
+    [".github/CONTRIBUTING.md", 60],
+  ];
+  for (const [path, limit] of cases) {
+    assertEquals(lengthProblems([file(path, lines(limit))]), []);
+    assertEquals(lengthProblems([file(path, lines(limit + 1))]), [
+      `${path}: ${limit + 1} lines, over ${limit}`,
+    ]);
+  }
+});
+
+Deno.test("lengthProblems() leaves data and other pages alone", () => {
+  for (const path of ["tests/fixtures/a.ts", "lib/a.json", "CHANGELOG.md"]) {
+    assertEquals(lengthProblems([file(path, lines(301))]), []);
+  }
+});
+
+Deno.test("lengthProblems() wants a median under 100 in the library", () => {
+  const long = file("providers/a.ts", lines(100));
+  assertEquals(lengthProblems([file("lib/a.ts", lines(99))]), []);
+  assertEquals(lengthProblems([long, file("tests/a_test.ts", "x;\n")]), [
+    "lib, providers: median 100 lines, not under 100",
+  ]);
+});
+
+Deno.test("nameProblems() accepts nouns in snake_case", () => {
+  const paths = ["lib/a.ts", "lib/civil_date.ts", "providers/_toggl_wire.ts"];
+  const others = ["scripts/stand_ins/csv.d.ts", "lib/indexes.ts", "README.md"];
+  const fixtures = ["tests/fixtures/A-b.ts", "tests/scripts/a2_test.ts"];
+  const files = [...paths, ...others, ...fixtures].map((path) => file(path));
+  assertEquals(nameProblems(files), []);
+});
+
+Deno.test("nameProblems() refuses other names", () => {
+  const cases: [path: string, problem: string][] = [
+    ["lib/civilDate.ts", "not named as snake_case.ts"],
+    ["lib/civil-date.ts", "not named as snake_case.ts"],
+    ["lib/Date.ts", "not named as snake_case.ts"],
+    ["lib/a__b.ts", "not named as snake_case.ts"],
+    ["scripts/a.js", "not named as snake_case.ts"],
+    ["lib/utils.ts", `"utils.ts" says nothing`],
+    ["lib/_helpers.ts", `"_helpers.ts" says nothing`],
+    ["lib/common/a.ts", `"common" says nothing`],
+    ["tests/misc_test.ts", `"misc_test.ts" says nothing`],
+    ["providers/shared/a.ts", `"shared" says nothing`],
+    ["lib/index.ts", `"index.ts" says nothing`],
+  ];
+  for (const [path, problem] of cases) {
+    assertEquals(nameProblems([file(path)]), [`${path}: ${problem}`]);
+  }
+});
+
+Deno.test("topLevelProblems() names each unknown entry once", () => {
+  const paths = ["mod.ts", ".ci/run", ".github/workflows/ci.yml", "lib/a.ts"];
+  const known = paths.map((path) => file(path));
+  const unknown = ["src/a.ts", "src/b.ts", "notes.txt"];
+  assertEquals(
+    topLevelProblems([...known, ...unknown.map((path) => file(path))]),
+    [
+      "src: not planned at the top level",
+      "notes.txt: not planned at the top level",
+    ],
+  );
+});
+
+Deno.test("commandProblems() wants the typed word in its file", () => {
+  const cases: [path: string, text: string, problem?: string][] = [
+    ["log.ts", `name: "log",`],
+    ["set_hours.ts", `name: "set-hours",`],
+    ["timer/start.ts", `.command("start <task>")`],
+    ["_day.ts", ""],
+    ["log.ts", `name: "logs",`, `no command "log" in it`],
+    ["set_hours.ts", `name: "set_hours",`, `no command "set-hours" in it`],
+  ];
+  for (const [name, text, problem] of cases) {
+    const path = `lib/cli/commands/${name}`;
+    const expected = problem === undefined ? [] : [`${path}: ${problem}`];
+    assertEquals(commandProblems([file(path, text)]), expected);
+  }
+});
+
+/** A function that is `count` lines long, between two other lines. */
+function withFunction(head: string, count: number): string {
+  const indent = head.match(/^ */)?.[0] ?? "";
+  const rest = count - head.split("\n").length - 1;
+  const body = `${indent}  if (x) {\n${indent}  }\n`.repeat(
+    Math.floor(rest / 2),
+  );
+  const odd = rest % 2 === 0 ? "" : `${indent}  y;\n`;
+  return `x;\n${head}\n${body}${odd}${indent}}\nx;\n`;
+}
+
+Deno.test("functionProblems() measures from the head to its brace", () => {
+  const heads = [
+    "function a() {",
+    "export async function* a<T>(b: C): D<E> {",
+    "export function a(\n  b: C,\n): { d: E } {",
+    "function a({\n  b,\n}: C): D {",
+    `Deno.serve(() => {`,
+    "const a = async (\n  b: C,\n) => {",
+    "  constructor() {",
+    "  static override async a(b: C): Promise<D> {",
+    "  async *[Symbol.asyncIterator]() {",
+    "  get #a() {",
+    `  "a"(b) {`,
+    "  a(\n    b: C,\n  ) {",
+  ];
+  for (const head of heads) {
+    const [fine, long] = [40, 41].map((count) =>
+      functionProblems([file("lib/a.ts", withFunction(head, count))])
+    );
+    assertEquals(fine, [], head);
+    assertEquals(long, ["lib/a.ts:2: function of 41 lines, over 40"], head);
+  }
+});
+
+Deno.test("functionProblems() measures nothing but functions", () => {
+  const heads = [
+    "class A extends B(C) {",
+    "const A = {",
+    "interface A {",
+    "  if (a(b)) {",
+    "  for (const a of b(c)) {",
+    "  while (\n    a\n  ) {",
+    "  a(b, {",
+  ];
+  for (const head of heads) {
+    const text = withFunction(head, 50);
+    assertEquals(functionProblems([file("lib/a.ts", text)]), [], head);
+  }
+});
+
+Deno.test("functionProblems() leaves tests alone", () => {
+  const text = withFunction("function a() {", 50);
+  assertEquals(functionProblems([file("tests/a_test.ts", text)]), []);
+});
+
+Deno.test("mentionProblems() finds hosts of registries and paths", () => {
+  const [slash, dot] = ["/", "."];
+  const cases: [text: string, what?: string][] = [
+    [`https://registry${dot}example.org`, "a package registry"],
+    [`see ${"npm"}js.com`, "a package registry"],
+    [`cd ${slash}work/a`, "a path of some machine"],
+    [`"file://${slash}root/a"`, "a path of some machine"],
+    [`${slash}farm/a`, "a path of some machine"],
+    ["an npm registry. Another"],
+    ["../work/a ./root/a tests/farm/a ~/work/a https://example.com/work/a"],
+  ];
+  for (const [text, what] of cases) {
+    const expected = what === undefined ? [] : [`a.md:2: mentions ${what}`];
+    assertEquals(mentionProblems([file("a.md", `x\n${text}\n`)]), expected);
+  }
+});
+
+Deno.test("structureProblems() gathers what every check finds", () => {
+  const long = withFunction("function a() {", 301);
+  assertEquals(
+    structureProblems([
+      file("src/a.ts"),
+      file("lib/utils.ts", long),
+      file("lib/cli/commands/log.ts", `${"npm"}js\n`),
+    ]),
+    [
+      "src: not planned at the top level",
+      `lib/utils.ts: "utils.ts" says nothing`,
+      `lib/cli/commands/log.ts: no command "log" in it`,
+      "lib/utils.ts: 303 lines, over 300",
+      "lib, providers: median 152 lines, not under 100",
+      "lib/utils.ts:2: function of 301 lines, over 40",
+      "lib/cli/commands/log.ts:1: mentions a package registry",
+    ],
+  );
+});

@@ -1,0 +1,119 @@
+import { assert, assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import {
+  CHANGES,
+  directoryOn,
+  type Files,
+  filesBefore,
+  put,
+  type TriedChange,
+} from "../support/changes.ts";
+import { FailingDisk } from "../support/failing_disk.ts";
+import {
+  assertAllWell,
+  type BothStates,
+  dataOf,
+  stateSeen,
+} from "../support/surviving_files.ts";
+
+/** What a process left behind that died at a step, if it came that far. */
+interface Remains {
+  readonly disk: MemoryDisk;
+  /** The step at which it died, or `undefined` if it lived on. */
+  readonly step: string | undefined;
+  /** Whether its call had returned before. */
+  readonly hasReturned: boolean;
+}
+
+async function dieAt(
+  at: number,
+  files: Files,
+  run: (disk: FailingDisk) => Promise<unknown>,
+): Promise<Remains> {
+  const disk = new MemoryDisk(files);
+  const dying = new FailingDisk(disk, { at, failure: "death" });
+  let hasReturned = true;
+  try {
+    await run(dying);
+  } catch (error) {
+    if (!dying.isDead) throw error;
+    hasReturned = false;
+  }
+  const step = dying.isDead ? dying.steps.at(-1) : undefined;
+  return { disk, step, hasReturned };
+}
+
+async function bothStates(
+  tried: TriedChange,
+  files: Files,
+): Promise<BothStates> {
+  const disk = new MemoryDisk(files);
+  await tried.make(disk);
+  return { before: dataOf(files), after: dataOf(disk.files) };
+}
+
+for (const tried of CHANGES) {
+  Deno.test(`DataDirectory.change() is whole or absent after a death at any step of ${tried.name}`, async () => {
+    const files = await filesBefore(tried);
+    const both = await bothStates(tried, files);
+    const seen = new Set<string>();
+    for (let at = 1;; at++) {
+      const { disk, step, hasReturned } = await dieAt(at, files, tried.make);
+      const where = `after a death at step ${at}, ${step}`;
+      const left = disk.files;
+      const state = await stateSeen(disk, both, where);
+      assertEquals(disk.files, left, `A reader wrote ${where}`);
+      if (hasReturned) assertEquals(state, "after", where);
+      await assertAllWell(disk, both, state, where);
+      seen.add(state);
+      if (step === undefined) break;
+    }
+    assertEquals(seen, new Set(["before", "after"]));
+  });
+}
+
+for (const tried of CHANGES.slice(4, 7)) {
+  Deno.test(`DataDirectory.recover() may die at any step, too, after ${tried.name}`, async () => {
+    const files = await filesBefore(tried);
+    const both = await bothStates(tried, files);
+    for (let at = 1;; at++) {
+      const first = await dieAt(at, files, tried.make);
+      const state = await stateSeen(first.disk, both, `${at}`);
+      for (let again = 1;; again++) {
+        const where = `after deaths at steps ${at}, ${first.step} and ${again}`;
+        const second = await dieAt(again, first.disk.files, (disk) => {
+          return directoryOn(disk).recover();
+        });
+        assertEquals(await stateSeen(second.disk, both, where), state, where);
+        await assertAllWell(second.disk, both, state, where);
+        if (second.step === undefined) break;
+      }
+      if (first.step === undefined) break;
+    }
+  });
+}
+
+Deno.test("DataDirectory.change() may die at any step while it settles another's change", async () => {
+  const tried = CHANGES[4];
+  assert(tried);
+  const files = await filesBefore(tried);
+  const both = await bothStates(tried, files);
+  for (let at = 1;; at++) {
+    const first = await dieAt(at, files, tried.make);
+    const state = await stateSeen(first.disk, both, `${at}`);
+    for (let again = 1;; again++) {
+      const where = `after deaths at steps ${at}, ${first.step} and ${again}`;
+      const second = await dieAt(again, first.disk.files, (disk) => {
+        return put(disk, { "mine.csv": "mine\n", "too.csv": "too\n" });
+      });
+      const now = both[state];
+      const mine = { ...now, "mine.csv": "mine\n", "too.csv": "too\n" };
+      const next = { before: now, after: mine };
+      const nextState = await stateSeen(second.disk, next, where);
+      if (second.hasReturned) assertEquals(nextState, "after", where);
+      await assertAllWell(second.disk, next, nextState, where);
+      if (second.step === undefined) break;
+    }
+    if (first.step === undefined) break;
+  }
+});

@@ -1,0 +1,167 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NotAllowedError } from "../../lib/errors.ts";
+import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
+import { newestFirst, readJournalEnd } from "../../lib/storage/journal.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { directoryOn, put, trackerOn } from "../support/changes.ts";
+import { CountingDisk } from "../support/counting_disk.ts";
+import { assertJournalSound, dataOf } from "../support/surviving_files.ts";
+
+/** A disk after some changes, whose journal ends in other bytes than it did. */
+async function diskEndingIn(ending: string): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  await put(disk, { "a.csv": "1\n" });
+  await put(disk, { "a.csv": "2\n" });
+  await disk.appendText(JOURNAL_FILE, ending);
+  return disk;
+}
+
+const TORN: readonly [what: string, ending: string][] = [
+  ["half a change", '{"commit":3,"time":"2024-12-10T18:00:00.000Z","sum'],
+  ["a change but its line feed", JSON.stringify(changeOf(3))],
+  ["a note but its line feed", '{"done":3}'],
+  ["half a letter", '{"commit":3,"summary":"\u{FFFD}'],
+  ["zero bytes", "\0".repeat(512)],
+  ["a line of zero bytes", `${"\0".repeat(512)}\n`],
+  ["an empty line", "\n"],
+];
+
+for (const [what, ending] of TORN) {
+  Deno.test(`DataDirectory.change() gets over a journal that ends in ${what}`, async () => {
+    const disk = await diskEndingIn(ending);
+    const texts = await directoryOn(disk).read(["a.csv"]);
+    assertEquals(texts.get("a.csv"), "2\n");
+    const numbers = [];
+    for await (const record of newestFirst(disk)) {
+      if ("commit" in record) numbers.push(record.commit);
+    }
+    assertEquals(numbers, [2, 1]);
+
+    await put(disk, { "a.csv": "3\n" });
+    await trackerOn(disk).undo();
+    assertEquals(dataOf(await filesOf(disk)), { "a.csv": "2\n" });
+    await trackerOn(disk).undo();
+    assertEquals(dataOf(await filesOf(disk)), { "a.csv": "1\n" });
+  });
+}
+
+Deno.test("DataDirectory.change() cuts a torn line off the journal", async () => {
+  const disk = await diskEndingIn('{"commit":3,"ti');
+  await put(disk, { "b.csv": "1\n" });
+  await assertJournalSound(disk, "after a torn line");
+});
+
+Deno.test("DataDirectory.change() takes a journal of no bytes for a new one", async () => {
+  const disk = new MemoryDisk({ [JOURNAL_FILE]: "", "a.csv": "1\n" });
+  await put(disk, { "a.csv": "2\n" });
+  await trackerOn(disk).undo();
+  assertEquals(dataOf(disk.files), { "a.csv": "1\n" });
+});
+
+Deno.test("recordsIn() ends at an empty first line", async () => {
+  const disk = new MemoryDisk({ [JOURNAL_FILE]: "\n\n" });
+  assertEquals((await readJournalEnd(disk)).lastCommit, 0);
+});
+
+Deno.test("readJournalEnd() does not take an older change for pending when a newer line is damaged", async () => {
+  const disk = await diskEndingIn('not JSON\n{"begun":3}\n{"done":3}\n');
+  const { lastCommit, pending } = await readJournalEnd(disk);
+  assertEquals({ lastCommit, pending }, { lastCommit: 3, pending: undefined });
+});
+
+Deno.test("readJournalEnd() reads a small end of a long journal", async () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => {
+    const commit = index + 1;
+    return [changeOf(commit), { begun: commit }, { done: commit }]
+      .map((record) => `${JSON.stringify(record)}\n`).join("");
+  });
+  const memory = new MemoryDisk({ [JOURNAL_FILE]: lines.join("") });
+  const disk = new CountingDisk(memory);
+  assertEquals((await readJournalEnd(disk)).lastCommit, 20_000);
+  assertEquals(disk.bytesRead, 8192);
+
+  await trackerOn(disk).start({ at: "09:00" });
+  await trackerOn(disk).status({ at: "10:00" });
+  assert(disk.bytesRead < 64 * 1024, `${disk.bytesRead} bytes read`);
+});
+
+for (const size of [8191, 8192, 8193, 65_535, 65_536, 65_537, 200_000]) {
+  Deno.test(`readJournalEnd() finds a change of ${size} bytes at the end`, async () => {
+    const begin = '{"begun":1}\n';
+    const record = { ...changeOf(1), summary: "" };
+    const rest = JSON.stringify(record).length + 1 + begin.length;
+    // Letters of two and four bytes, so that a tail begins inside of one.
+    const filler = "é😀".repeat((size - rest) / 6);
+    const summary = filler + "x".repeat((size - rest) % 6);
+    const journal = `${JSON.stringify({ ...record, summary })}\n${begin}`;
+    assertEquals(new TextEncoder().encode(journal).length, size);
+
+    const disk = new MemoryDisk({ [JOURNAL_FILE]: journal, "1.csv": "old" });
+    const end = await readJournalEnd(disk);
+    assertEquals(end.pending?.summary, summary);
+    assertEquals(end.wholeBytes, size);
+    await put(disk, { "a.csv": "1\n" });
+    assertEquals(disk.files["1.csv"], "new");
+  });
+}
+
+Deno.test("undoLastChange() takes back a change that is larger than the journal's first tail", async () => {
+  const disk = new MemoryDisk();
+  const long = "2024-12-10,start,09:00\n".repeat(10_000);
+  await put(disk, { "a.csv": "short\n" });
+  await put(disk, { "a.csv": long });
+  await trackerOn(disk).undo();
+  assertEquals(dataOf(disk.files), { "a.csv": "short\n" });
+  await trackerOn(disk).redo();
+  assertEquals(dataOf(disk.files), { "a.csv": long });
+});
+
+const EXACT: readonly [what: string, before: string | null, after: string][] = [
+  [
+    "a byte order mark and CRLF",
+    "\uFEFFa,b\r\n1,2\r\n",
+    "\uFEFFa,b\r\n1,3\r\n",
+  ],
+  ["no last line feed", "a\nb", "a\nbc"],
+  ["letters that share a surrogate", "x😀y", "x😁y"],
+  ["an empty file", "", "a\n"],
+  ["no file", null, ""],
+];
+
+for (const [what, before, after] of EXACT) {
+  Deno.test(`undoLastChange() and redoLastUndo() give the exact bytes: ${what}`, async () => {
+    const disk = new MemoryDisk(before === null ? {} : { "a.csv": before });
+    const tracker = trackerOn(disk);
+    await put(disk, { "a.csv": after });
+    await tracker.undo();
+    assertEquals(dataOf(disk.files)["a.csv"], before ?? undefined);
+    await tracker.redo();
+    assertEquals(dataOf(disk.files)["a.csv"], after);
+  });
+}
+
+Deno.test("undoLastChange() refuses a file that was edited since, and changes nothing", async () => {
+  const disk = new MemoryDisk();
+  await put(disk, { "a.csv": "1\n", "b.csv": "1\n" });
+  await put(disk, { "a.csv": "2\n", "b.csv": "2\n" });
+  await disk.writeText("a.csv", "2\nby hand\n");
+  const { files } = disk;
+  const undo = () => trackerOn(disk).undo();
+  const error = await assertRejects(undo, NotAllowedError);
+  assertEquals(error.code, "edited_since");
+  assertEquals(disk.files, files);
+});
+
+function changeOf(commit: number) {
+  const before = digest("old");
+  const after = digest("new");
+  return {
+    commit,
+    time: "2024-12-10T18:00:00.000Z",
+    summary: `Change ${commit}`,
+    changes: [{
+      file: `${commit}.csv`,
+      ...{ offset: 0, removed: "old", inserted: "new", before, after },
+    }],
+  };
+}

@@ -1,0 +1,134 @@
+import type { Clock, Disk } from "../../lib/ports.ts";
+import { DataDirectory } from "../../lib/storage/data_directory.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+import { Tracker } from "../../lib/tracker.ts";
+
+/** A clock that stands. */
+export const CLOCK: Clock = {
+  now: () => Date.parse("2024-12-10T18:00:00Z"),
+  zone: namedZone("UTC"),
+};
+
+/** The text of every file, by path. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A change to try out, over and over. */
+export interface TriedChange {
+  readonly name: string;
+  /** What was done before it. */
+  readonly history: (disk: Disk) => Promise<unknown>;
+  readonly make: (disk: Disk) => Promise<unknown>;
+}
+
+const STARTED = "date,event,time\n2024-12-10,start,09:00\n";
+
+/** The files that the change of three files finds. */
+export const BEFORE_THREE: Files = {
+  "2024-11.csv": "date,event,time\n2024-11-29,start,09:00\n",
+  "2024-12.csv": STARTED,
+};
+
+/** The files that the change of three files leaves. */
+export const AFTER_THREE: Files = {
+  "2024-12.csv": `${STARTED}2024-12-10,stop,17:00\n`,
+  "old/2024-11.csv": BEFORE_THREE["2024-11.csv"] ?? "",
+};
+
+/** Changes one file, removes one, and makes one in a folder that is new. */
+export async function changeThree(disk: Disk): Promise<void> {
+  await directoryOn(disk).change(async (changing) => {
+    const november = await changing.read("2024-11.csv") ?? null;
+    changing.write("2024-12.csv", AFTER_THREE["2024-12.csv"] ?? null);
+    changing.write("2024-11.csv", null);
+    changing.write("old/2024-11.csv", november);
+    changing.note({ summary: "Closed 2024-11 — naïve 😀" });
+  });
+}
+
+/** A data directory on a disk. */
+export function directoryOn(disk: Disk): DataDirectory {
+  return new DataDirectory(disk, CLOCK, { lockTimeoutMs: 2_000 });
+}
+
+/** A tracker on a disk. */
+export function trackerOn(disk: Disk): Tracker {
+  return new Tracker(disk, { clock: CLOCK, lockTimeoutMs: 2_000 });
+}
+
+/** All kinds of changes. */
+export const CHANGES: readonly TriedChange[] = [
+  {
+    name: "the first start ever",
+    history: () => Promise.resolve(),
+    make: start,
+  },
+  {
+    name: "an append",
+    history: start,
+    make: (disk) => trackerOn(disk).toggleLunch({ at: "12:30" }),
+  },
+  {
+    name: "an adjustment",
+    history: start,
+    make: (disk) => trackerOn(disk).adjust("08:45"),
+  },
+  {
+    name: "expected hours",
+    history: start,
+    make: (disk) => trackerOn(disk).setExpectedHours("7.5"),
+  },
+  {
+    name: "a change of three files",
+    history: (disk) => put(disk, BEFORE_THREE),
+    make: changeThree,
+  },
+  {
+    name: "an undo of three files",
+    history: threeChanged,
+    make: (disk) => trackerOn(disk).undo(),
+  },
+  {
+    name: "a redo of three files",
+    history: async (disk) => {
+      await threeChanged(disk);
+      await trackerOn(disk).undo();
+    },
+    make: (disk) => trackerOn(disk).redo(),
+  },
+  {
+    name: "the removal of two files",
+    history: (disk) => put(disk, BEFORE_THREE),
+    make: (disk) => put(disk, { "2024-11.csv": null, "2024-12.csv": null }),
+  },
+];
+
+/** The files of the change that is numbered. */
+export async function filesBefore(tried: TriedChange): Promise<Files> {
+  const disk = new MemoryDisk();
+  await tried.history(disk);
+  return disk.files;
+}
+
+/** Writes files, in one change. */
+export async function put(
+  disk: Disk,
+  files: Readonly<Record<string, string | null>>,
+): Promise<void> {
+  await directoryOn(disk).change((changing) => {
+    for (const [file, text] of Object.entries(files)) {
+      changing.write(file, text);
+    }
+    changing.note({ summary: `Put ${Object.keys(files).join(", ")}` });
+    return Promise.resolve();
+  });
+}
+
+async function start(disk: Disk): Promise<void> {
+  await trackerOn(disk).start({ at: "09:00" });
+}
+
+async function threeChanged(disk: Disk): Promise<void> {
+  await put(disk, BEFORE_THREE);
+  await changeThree(disk);
+}

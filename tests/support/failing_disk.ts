@@ -1,0 +1,166 @@
+import { diskError, permissionError } from "../../lib/storage/disk_errors.ts";
+import type { Disk, HeldLock } from "../../lib/ports.ts";
+
+/** What happens to a process, or to its disk. */
+export type Failure = "disk full" | "permission" | "I/O error" | "death";
+
+/** When a {@linkcode FailingDisk} fails, and how. */
+export interface FailurePlan {
+  /** The number of the step, from 1. */
+  at: number;
+  failure: Failure;
+  /** Whether all later steps fail too. */
+  onwards?: boolean;
+  /** How to die, where throwing is not enough. */
+  die?: () => Promise<never>;
+}
+
+/** Thrown by every call of a process that is dead. */
+export class Killed extends Error {
+  override name = "Killed";
+}
+
+/**
+ * A disk that counts the steps in which it is changed, and fails at one of
+ * them: before a call does anything, in the middle of what it writes, or when
+ * all is done but the caller does not know yet.
+ *
+ * After a death every call throws, so that nothing can clean up, and the lock
+ * is free, as the system frees it.
+ */
+export class FailingDisk implements Disk {
+  /** What the steps were so far. */
+  readonly steps: string[] = [];
+  /** Whether its process is dead. */
+  isDead = false;
+  readonly #disk: Disk;
+  readonly #plan: FailurePlan;
+  readonly #locks = new Set<HeldLock>();
+
+  constructor(
+    disk: Disk,
+    plan: FailurePlan = { at: Infinity, failure: "death" },
+  ) {
+    this.#disk = disk;
+    this.#plan = plan;
+  }
+
+  get location(): string {
+    return this.#disk.location;
+  }
+
+  /** Whether the step was reached at which it fails. */
+  get hasFailed(): boolean {
+    return this.steps.length >= this.#plan.at;
+  }
+
+  readText(path: string): Promise<string | undefined> {
+    return this.#alive().readText(path);
+  }
+
+  byteSize(path: string): Promise<number> {
+    return this.#alive().byteSize(path);
+  }
+
+  readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#alive().readTail(path, byteCount);
+  }
+
+  list(): Promise<string[]> {
+    return this.#alive().list();
+  }
+
+  async writeText(path: string, text: string): Promise<void> {
+    await this.#step(`write ${path}`, async () => {
+      await this.#disk.writeText(path, text.slice(0, text.length / 2));
+    });
+    await this.#disk.writeText(path, text);
+    await this.#step(`wrote ${path}`);
+  }
+
+  async appendText(path: string, text: string, flush: boolean): Promise<void> {
+    for (const length of [0, text.length / 2, text.length - 1]) {
+      await this.#step(`append ${path}`, async () => {
+        const part = text.slice(0, length);
+        if (part) await this.#disk.appendText(path, part, flush);
+      });
+    }
+    await this.#disk.appendText(path, text, flush);
+    await this.#step(`appended ${path}`);
+  }
+
+  async truncate(path: string, byteCount: number): Promise<void> {
+    await this.#around(`truncate ${path}`, () => {
+      return this.#disk.truncate(path, byteCount);
+    });
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#around(`rename ${to}`, () => this.#disk.rename(from, to));
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#around(`remove ${path}`, () => this.#disk.remove(path));
+  }
+
+  async flushFolderOf(path: string): Promise<void> {
+    await this.#around(`flush ${path}`, () => this.#disk.flushFolderOf(path));
+  }
+
+  async lock(timeoutMs: number): Promise<HeldLock> {
+    await this.#step("lock");
+    const lock = await this.#disk.lock(timeoutMs);
+    this.#locks.add(lock);
+    if (this.#plan.failure === "death") await this.#step("locked");
+    return {
+      isHeld: () => {
+        this.#alive();
+        return lock.isHeld();
+      },
+      release: async () => {
+        await this.#step("release", () => this.#letGo(lock));
+        await this.#letGo(lock);
+        await this.#step("released");
+      },
+    };
+  }
+
+  async #letGo(lock: HeldLock): Promise<void> {
+    if (this.#locks.delete(lock)) await lock.release();
+  }
+
+  #alive(): Disk {
+    if (this.isDead) throw new Killed();
+    return this.#disk;
+  }
+
+  async #around(name: string, run: () => Promise<void>): Promise<void> {
+    await this.#step(name);
+    await run();
+    await this.#step(`done: ${name}`);
+  }
+
+  /** Counts a step, and fails if it is the one, once half of it is done. */
+  async #step(name: string, doHalf?: () => Promise<void>): Promise<void> {
+    this.#alive();
+    const { at, failure, onwards } = this.#plan;
+    // A full disk refuses what needs space, no more.
+    const needsSpace = /^(write|wrote|append|lock)/.test(name);
+    if (failure === "disk full" && !needsSpace) return;
+    const number = this.steps.push(name);
+    if (onwards ? number < at : number !== at) return;
+    await doHalf?.();
+    if (failure === "death") return await this.#die();
+    if (failure === "permission") {
+      throw permissionError("write", name, new Error(failure));
+    }
+    throw diskError("write", name, new Error(failure));
+  }
+
+  async #die(): Promise<never> {
+    this.isDead = true;
+    await this.#plan.die?.();
+    for (const lock of this.#locks) await lock.release();
+    throw new Killed();
+  }
+}

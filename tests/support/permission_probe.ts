@@ -1,0 +1,29 @@
+// Compiled with the flags of an executable: says which of its tries succeeds.
+const [directory, beside, host] = Deno.args;
+
+async function isAllowed(attempt: () => unknown): Promise<boolean> {
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotCapable);
+  }
+}
+
+console.log(JSON.stringify({
+  readInside: await isAllowed(() => Deno.readDirSync(directory ?? "")),
+  writeInside: await isAllowed(() =>
+    Deno.writeTextFileSync(`${directory}/probe`, "")
+  ),
+  readBeside: await isAllowed(() => Deno.readTextFileSync(beside ?? "")),
+  writeBeside: await isAllowed(() =>
+    Deno.writeTextFileSync(`${beside}.new`, "")
+  ),
+  reachHost: await isAllowed(() => fetch(`http://${host}/`)),
+  reachService: await isAllowed(() => fetch("https://api.track.toggl.com/")),
+  ownVariable: await isAllowed(() => Deno.env.get("WORKTIME_DATA_DIR")),
+  otherVariable: await isAllowed(() => Deno.env.get("AWS_SECRET_ACCESS_KEY")),
+  run: await isAllowed(() => new Deno.Command("/bin/true").outputSync()),
+  ffi: await isAllowed(() => Deno.dlopen("libc.so.6", {})),
+  system: await isAllowed(() => Deno.hostname()),
+}));

@@ -1,0 +1,71 @@
+import type { CliEnvironment } from "../../lib/cli/environment.ts";
+import { run } from "../../lib/cli/run.ts";
+import type { Disk } from "../../lib/ports.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { instantOf, namedZone } from "../../lib/time/zone.ts";
+import type { CivilDate } from "../../lib/time/civil_date.ts";
+
+/** What a run of the program printed, and its exit status. */
+export interface CliRun {
+  status: number;
+  out: string;
+  error: string;
+}
+
+/** A person at a terminal: a disk, a zone, and a clock that is set by hand. */
+export class CliUser {
+  readonly disk: Disk;
+  readonly #zone;
+  readonly #variables: Record<string, string>;
+  /** The directories that were opened. */
+  readonly opened: string[] = [];
+  now: number;
+
+  constructor(
+    now = "2024-12-10T09:00",
+    options: {
+      disk?: Disk;
+      zone?: string;
+      variables?: Record<string, string>;
+    } = {},
+  ) {
+    this.disk = options.disk ?? new MemoryDisk();
+    this.#zone = namedZone(options.zone ?? "Asia/Tokyo");
+    this.#variables = options.variables ?? { HOME: "/home/me" };
+    this.now = 0;
+    this.at(now);
+  }
+
+  /** Sets the clock. */
+  at(time: string): this {
+    const date = "1970-01-01" as CivilDate;
+    this.now = instantOf({ date, ...parseWallTime(time) }, this.#zone);
+    return this;
+  }
+
+  /** Types a command: words are separated by a space. */
+  async type(line: string): Promise<CliRun> {
+    return await this.run(line === "" ? [] : line.split(" "));
+  }
+
+  /** Runs the program with these arguments. */
+  async run(args: readonly string[]): Promise<CliRun> {
+    const result: CliRun = { status: -1, out: "", error: "" };
+    const environment: CliEnvironment = {
+      clock: { now: () => this.now, zone: this.#zone },
+      openDisk: (directory) => {
+        this.opened.push(directory);
+        return Promise.resolve(this.disk);
+      },
+      variable: (name) => this.#variables[name],
+      isWindows: false,
+      embeddedDirectory: undefined,
+      isTerminal: false,
+      writeOut: (text) => result.out += text,
+      writeError: (text) => result.error += text,
+    };
+    result.status = await run(args, environment);
+    return result;
+  }
+}

@@ -1,0 +1,159 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import {
+  addDays,
+  type CivilDate,
+  civilDateFromDayNumber,
+  dayNumber,
+  isCivilDate,
+  isCivilMonth,
+  monthOf,
+  parseCivilDate,
+  parseCivilMonth,
+  type Weekday,
+  weekdayOf,
+} from "../../lib/time/civil_date.ts";
+import { forSeeds } from "../support/random.ts";
+
+const DATES = [
+  "1970-01-01",
+  "2000-02-29",
+  "2024-02-29",
+  "2024-12-31",
+  "2025-01-01",
+  "2026-02-28",
+  "9999-12-31",
+];
+
+const NO_DATES = [
+  "",
+  "today",
+  "2026-02-29",
+  "2026-02-30",
+  "1900-02-29",
+  "2024-04-31",
+  "2024-13-01",
+  "2024-00-10",
+  "2024-12-00",
+  "2024-12-32",
+  "2024-1-01",
+  "2024-12-1",
+  "24-12-10",
+  "2024/12/10",
+  "20241210",
+  " 2024-12-10",
+  "2024-12-10 ",
+  "2024-12-10T00:00",
+  "2024-12-10\n",
+  "-2024-12-10",
+  "２０２４-12-10",
+];
+
+Deno.test("isCivilDate() accepts the dates of the calendar", () => {
+  for (const text of DATES) assertEquals(isCivilDate(text), true, text);
+});
+
+Deno.test("isCivilDate() refuses what the calendar does not have", () => {
+  for (const text of NO_DATES) assertEquals(isCivilDate(text), false, text);
+});
+
+Deno.test("parseCivilDate() returns a date as it was given", () => {
+  assertEquals<string>(parseCivilDate("2024-02-29"), "2024-02-29");
+});
+
+Deno.test("parseCivilDate() quotes what is no date and says the form", () => {
+  for (const text of NO_DATES) {
+    const error = assertThrows(() => parseCivilDate(text), InvalidTextError);
+    assertEquals(error.message, `Not a date: "${text}"`);
+    assertEquals(error.code, "invalid_date");
+    assertEquals(
+      error.hint,
+      "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday",
+    );
+  }
+});
+
+const MONTHS: [text: string, isMonth: boolean][] = [
+  ["2024-01", true],
+  ["2024-09", true],
+  ["2024-10", true],
+  ["2024-12", true],
+  ["2024-00", false],
+  ["2024-13", false],
+  ["2024-20", false],
+  ["2024-1", false],
+  ["2024", false],
+  ["2024-12-10", false],
+  ["2024-12\n", false],
+  ["", false],
+];
+
+Deno.test("isCivilMonth() knows the twelve months of a year", () => {
+  for (const [text, isMonth] of MONTHS) {
+    assertEquals(isCivilMonth(text), isMonth, text);
+  }
+});
+
+Deno.test("parseCivilMonth() quotes what is no month and says the form", () => {
+  assertEquals<string>(parseCivilMonth("2024-12"), "2024-12");
+  const error = assertThrows(() => parseCivilMonth("dec"), InvalidTextError);
+  assertEquals(error.message, 'Not a month: "dec"');
+  assertEquals(error.code, "invalid_month");
+  assertEquals(error.hint, "Write it as YYYY-MM, such as 2024-12");
+});
+
+Deno.test("monthOf() is the month that a date is in", () => {
+  assertEquals<string>(monthOf(parseCivilDate("2024-12-31")), "2024-12");
+});
+
+const SUMS: [date: string, days: number, sum: string][] = [
+  ["2024-12-10", 0, "2024-12-10"],
+  ["2024-12-10", 1, "2024-12-11"],
+  ["2024-12-01", -1, "2024-11-30"],
+  ["2024-12-31", 1, "2025-01-01"],
+  ["2025-01-01", -1, "2024-12-31"],
+  ["2024-02-28", 1, "2024-02-29"],
+  ["2024-02-29", 1, "2024-03-01"],
+  ["2024-03-01", -1, "2024-02-29"],
+  ["2023-02-28", 1, "2023-03-01"],
+  ["2023-03-01", -1, "2023-02-28"],
+  ["2000-02-28", 1, "2000-02-29"],
+  ["2024-02-29", 365, "2025-02-28"],
+  ["2024-12-10", -7, "2024-12-03"],
+];
+
+Deno.test("addDays() counts over the ends of months and years", () => {
+  for (const [date, days, sum] of SUMS) {
+    assertEquals<string>(addDays(parseCivilDate(date), days), sum);
+  }
+});
+
+const WEEKDAYS: [date: string, weekday: Weekday][] = [
+  ["1969-12-20", "Sat"],
+  ["1970-01-01", "Thu"],
+  ["2024-02-29", "Thu"],
+  ["2024-12-10", "Tue"],
+  ["2024-12-11", "Wed"],
+  ["2024-12-15", "Sun"],
+  ["2024-12-16", "Mon"],
+  ["2024-12-20", "Fri"],
+  ["2024-12-21", "Sat"],
+];
+
+Deno.test("weekdayOf() names the day of the week", () => {
+  for (const [date, weekday] of WEEKDAYS) {
+    assertEquals(weekdayOf(parseCivilDate(date)), weekday, date);
+  }
+});
+
+Deno.test("dayNumber() counts from 1970-01-01, and back again", async () => {
+  assertEquals(dayNumber("1970-01-01" as CivilDate), 0);
+  assertEquals(dayNumber("1969-12-31" as CivilDate), -1);
+  assertEquals(dayNumber("2024-12-10" as CivilDate), 20067);
+  await forSeeds(500, (random) => {
+    const days = random.integer(-100_000, 100_000);
+    const date = civilDateFromDayNumber(days);
+    assertEquals(isCivilDate(date), true);
+    assertEquals(dayNumber(date), days);
+  });
+});

@@ -1,0 +1,95 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import {
+  formatClock,
+  formatDayMinute,
+  parseDayMinute,
+  readDayMinute,
+} from "../../lib/time/clock_time.ts";
+
+const TIMES: [text: string, minute: number][] = [
+  ["0:00", 0],
+  ["00:00", 0],
+  ["9:05", 545],
+  ["09:05", 545],
+  ["12:30", 750],
+  ["23:59", 1439],
+  ["24:00", 1440],
+  ["24:30", 1470],
+  ["39:59", 2399],
+];
+
+const NO_TIMES = [
+  "",
+  "9",
+  "9:5",
+  "09:5",
+  "9:60",
+  "25:61",
+  "009:00",
+  "09:000",
+  "-1:00",
+  "+9:00",
+  "9.00",
+  "9:00 am",
+  "09:00:00",
+  " 9:00",
+  "9:00\n",
+  "99:00",
+  "０９:00",
+];
+
+Deno.test("readDayMinute() reads H:MM, HH:MM and times after midnight", () => {
+  for (const [text, minute] of TIMES) {
+    assertEquals(readDayMinute(text), minute, text);
+  }
+});
+
+Deno.test("readDayMinute() returns undefined for what is no time", () => {
+  for (const text of NO_TIMES) {
+    assertEquals(readDayMinute(text), undefined, text);
+  }
+});
+
+Deno.test("readDayMinute() reads what a 16-hour day can reach while clocks go forward", () => {
+  // 23:59 + 16 hours, on a wall clock that Troll puts two hours ahead.
+  assertEquals(readDayMinute("41:58"), 2518);
+});
+
+Deno.test("parseDayMinute() quotes what is no time and says the form", () => {
+  assertEquals(parseDayMinute("8:45"), 525);
+  for (const text of NO_TIMES) {
+    const error = assertThrows(() => parseDayMinute(text), InvalidTextError);
+    assertEquals(error.message, `Not a time: "${text}"`);
+    assertEquals(error.code, "invalid_time");
+    assertEquals(error.hint, "Write it as HH:MM, such as 08:45");
+  }
+});
+
+Deno.test("formatDayMinute() pads, and goes on after midnight", () => {
+  const table: [minute: number, text: string][] = [
+    [0, "00:00"],
+    [65, "01:05"],
+    [545, "09:05"],
+    [1439, "23:59"],
+    [1440, "24:00"],
+    [1470, "24:30"],
+    [2399, "39:59"],
+  ];
+  for (const [minute, text] of table) {
+    assertEquals(formatDayMinute(minute), text);
+  }
+});
+
+Deno.test("formatDayMinute() and readDayMinute() are each other's inverse", () => {
+  for (let minute = 0; minute < 2520; minute++) {
+    assertEquals(readDayMinute(formatDayMinute(minute)), minute);
+  }
+});
+
+Deno.test("formatClock() shows times after midnight as a wall clock does", () => {
+  assertEquals(formatClock(545), "09:05");
+  assertEquals(formatClock(1440), "00:00");
+  assertEquals(formatClock(1470), "00:30");
+  assertEquals(formatClock(2399), "15:59");
+});

@@ -1,0 +1,127 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import {
+  civilTimeAt,
+  formatInstant,
+  instantOf,
+  instantsOf,
+  namedZone,
+  systemZone,
+  wholeMinute,
+} from "../../lib/time/zone.ts";
+import { instantAt } from "../support/fake_clock.ts";
+import { forSeeds } from "../support/random.ts";
+
+const OFFSETS: [zone: string, at: string, minutes: number][] = [
+  ["UTC", "2024-12-10T00:00Z", 0],
+  ["Asia/Tokyo", "2024-07-01T00:00Z", 540],
+  ["Asia/Kathmandu", "2024-07-01T00:00Z", 345],
+  ["America/New_York", "2024-12-10T00:00Z", -300],
+  ["America/New_York", "2025-03-09T06:59Z", -300],
+  ["America/New_York", "2025-03-09T07:00Z", -240],
+  ["America/New_York", "2025-11-02T05:59Z", -240],
+  ["America/New_York", "2025-11-02T06:00Z", -300],
+  ["America/St_Johns", "2024-12-10T00:00Z", -210],
+  ["Europe/Berlin", "2025-03-30T00:59:59Z", 60],
+  ["Europe/Berlin", "2025-03-30T01:00Z", 120],
+  ["Europe/Berlin", "2025-10-26T00:59:59Z", 120],
+  ["Europe/Berlin", "2025-10-26T01:00Z", 60],
+  ["Australia/Lord_Howe", "2025-04-05T14:59Z", 660],
+  ["Australia/Lord_Howe", "2025-04-05T15:00Z", 630],
+  ["Australia/Lord_Howe", "2025-10-04T15:29Z", 630],
+  ["Australia/Lord_Howe", "2025-10-04T15:30Z", 660],
+  ["Pacific/Kiritimati", "2024-12-10T00:00Z", 840],
+];
+
+Deno.test("namedZone() knows every offset and the minute of each change", () => {
+  for (const [zone, at, minutes] of OFFSETS) {
+    const offset = namedZone(zone).offsetMinutesAt(instantAt(at));
+    assertEquals(offset, minutes, `${zone} ${at}`);
+  }
+});
+
+Deno.test("namedZone() throws a RangeError for a name that is no zone", () => {
+  assertThrows(() => namedZone("Mars/Olympus"), RangeError);
+  assertThrows(() => namedZone(""), RangeError);
+});
+
+Deno.test("systemZone is the zone of the machine", () => {
+  const instant = instantAt("2024-12-10T00:00Z");
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  assertEquals(
+    systemZone.offsetMinutesAt(instant),
+    namedZone(timeZone).offsetMinutesAt(instant),
+  );
+});
+
+Deno.test("wholeMinute() cuts seconds, also before 1970", () => {
+  assertEquals(wholeMinute(0), 0);
+  assertEquals(wholeMinute(59_999), 0);
+  assertEquals(wholeMinute(60_000), 60_000);
+  assertEquals(wholeMinute(-1), -60_000);
+});
+
+const CIVIL: [zone: string, at: string, date: string, minute: number][] = [
+  ["Asia/Tokyo", "2024-12-10T09:00:59.999+09:00", "2024-12-10", 540],
+  ["Asia/Tokyo", "2024-12-31T15:00Z", "2025-01-01", 0],
+  ["Asia/Tokyo", "2024-02-28T15:00Z", "2024-02-29", 0],
+  ["America/New_York", "2025-01-01T04:59Z", "2024-12-31", 1439],
+  ["America/New_York", "2025-03-09T06:59Z", "2025-03-09", 119],
+  ["America/New_York", "2025-03-09T07:00Z", "2025-03-09", 180],
+  ["Europe/Berlin", "2025-10-26T00:30Z", "2025-10-26", 150],
+  ["Europe/Berlin", "2025-10-26T01:30Z", "2025-10-26", 150],
+  ["Australia/Lord_Howe", "2025-04-05T15:00Z", "2025-04-06", 90],
+  ["Pacific/Kiritimati", "2024-12-10T10:00Z", "2024-12-11", 0],
+];
+
+Deno.test("civilTimeAt() is what calendar and wall clock show", () => {
+  for (const [zone, at, date, minute] of CIVIL) {
+    const civil = civilTimeAt(instantAt(at), namedZone(zone));
+    assertEquals(civil, { date: parseCivilDate(date), minute }, at);
+  }
+});
+
+Deno.test("formatInstant() writes the zone's numeric offset", () => {
+  const table: [zone: string, at: string, text: string][] = [
+    ["Asia/Tokyo", "2024-12-10T00:00Z", "2024-12-10T09:00:00+09:00"],
+    ["UTC", "2024-12-10T00:00Z", "2024-12-10T00:00:00+00:00"],
+    ["America/St_Johns", "2024-12-10T00:00Z", "2024-12-09T20:30:00-03:30"],
+    ["America/New_York", "2025-11-02T05:30Z", "2025-11-02T01:30:00-04:00"],
+    ["America/New_York", "2025-11-02T06:30Z", "2025-11-02T01:30:00-05:00"],
+    ["Australia/Lord_Howe", "2025-04-05T15:00Z", "2025-04-06T01:30:00+10:30"],
+  ];
+  for (const [zone, at, text] of table) {
+    assertEquals(formatInstant(instantAt(at), namedZone(zone)), text);
+  }
+});
+
+const ZONES = [
+  "Asia/Tokyo",
+  "Europe/Berlin",
+  "America/New_York",
+  "Australia/Lord_Howe",
+  "America/Havana",
+  "Asia/Beirut",
+  "Antarctica/Troll",
+];
+
+Deno.test("instantsOf() finds the instant of every civil time", async () => {
+  const zones = ZONES.map(namedZone);
+  await forSeeds(2000, (random) => {
+    const zone = random.pick(zones);
+    const instant = instantAt("2024-01-01T00:00Z") +
+      random.integer(0, 2 * 366 * 1440) * 60_000;
+    const civil = civilTimeAt(instant, zone);
+    const found = instantsOf(civil, zone);
+    assertEquals(found.includes(instant), true);
+    assertEquals(found.length <= 2, true);
+    assertEquals(instantOf(civil, zone, instant), instant);
+    // The same moment as a time after the midnight before.
+    const late = {
+      date: civilTimeAt(instant - civil.minute * 60_000 - 12 * 3_600_000, zone)
+        .date,
+      minute: civil.minute + 1440,
+    };
+    assertEquals(instantOf(late, zone, instant), instant);
+  });
+});

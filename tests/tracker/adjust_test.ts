@@ -1,0 +1,198 @@
+import { assertEquals } from "@std/assert";
+import {
+  FutureAdjustmentError,
+  InvalidAdjustmentError,
+  InvalidTextError,
+  OutsideWorkingHoursError,
+} from "../../mod.ts";
+import {
+  assertRefused,
+  dataFiles,
+  dayLog,
+  logOf,
+  type Refusal,
+  rowsOf,
+  type Workbench,
+  workbench,
+} from "./workbench.ts";
+
+const DATE = "2024-12-10";
+
+function benchWith(events: string, now = "2024-12-10T16:00"): Workbench {
+  return workbench(now, { "2024-12.csv": dayLog(DATE, events) });
+}
+
+function tooEarly(hint: string): Refusal {
+  return {
+    type: InvalidAdjustmentError,
+    code: "invalid_adjustment",
+    message: "Cannot adjust to a time before the previous event",
+    hint,
+  };
+}
+
+function future(now: string): Refusal {
+  return {
+    type: FutureAdjustmentError,
+    code: "future_adjustment",
+    message: "Cannot adjust to a time in the future",
+    hint: `It is ${now} now`,
+  };
+}
+
+/** Each kind of event, moved. */
+const MOVES: [before: string, time: string, after: string, message: string][] =
+  [
+    ["start 09:00", "8:05", "start 08:05", "Adjusted start to 08:05"],
+    ["start 09:00", "0:00", "start 00:00", "Adjusted start to 00:00"],
+    ["start 09:00", "16:00", "start 16:00", "Adjusted start to 16:00"],
+    [
+      "start 09:00, break_start 12:00",
+      "11:50",
+      "start 09:00, break_start 11:50",
+      "Adjusted break_start to 11:50",
+    ],
+    [
+      "start 09:00, break_start 12:00",
+      "9:00",
+      "start 09:00, break_start 09:00",
+      "Adjusted break_start to 09:00",
+    ],
+    [
+      "start 09:00, break_start 12:00, break_end 12:10",
+      "12:15",
+      "start 09:00, break_start 12:00, break_end 12:15",
+      "Adjusted break_end to 12:15",
+    ],
+    [
+      "start 09:00, lunch_start 12:00",
+      "12:05",
+      "start 09:00, lunch_start 12:05",
+      "Adjusted lunch_start to 12:05",
+    ],
+    [
+      "start 09:00, lunch_start 12:00, lunch_end 13:00",
+      "12:45",
+      "start 09:00, lunch_start 12:00, lunch_end 12:45",
+      "Adjusted lunch_end to 12:45",
+    ],
+    [
+      "start 09:00, stop 15:00",
+      "15:30",
+      "start 09:00, stop 15:30",
+      "Adjusted stop to 15:30",
+    ],
+  ];
+
+for (const [before, time, after, message] of MOVES) {
+  Deno.test(`Tracker.adjust() moves ${before} to ${time}`, async () => {
+    const bench = benchWith(before);
+    const recorded = await bench.tracker.adjust(time);
+    assertEquals(recorded.action, "adjusted");
+    assertEquals(recorded.message, message);
+    assertEquals(recorded.time, message.slice(-5));
+    assertEquals(dataFiles(bench), { "2024-12.csv": dayLog(DATE, after) });
+  });
+}
+
+Deno.test("Tracker.adjust() refuses a time before the previous event", async () => {
+  const bench = benchWith("start 09:00, break_start 12:00, break_end 12:10");
+  for (const time of ["11:59", "08:00", "0:00"]) {
+    const refusal = tooEarly("That event was at 12:00");
+    await assertRefused(bench, () => bench.tracker.adjust(time), refusal);
+  }
+});
+
+Deno.test("Tracker.adjust() refuses a start before the stop of a day that went past midnight", async () => {
+  const bench = workbench("2024-12-10T16:00", {
+    "2024-12.csv": logOf(
+      ...rowsOf("2024-12-09", "start 15:00, stop 24:30"),
+      ...rowsOf(DATE, "start 09:00"),
+    ),
+  });
+  const refusal = tooEarly("That event was at 00:30");
+  await assertRefused(bench, () => bench.tracker.adjust("0:29"), refusal);
+  const { message } = await bench.tracker.adjust("0:30");
+  assertEquals(message, "Adjusted start to 00:30");
+});
+
+Deno.test("Tracker.adjust() refuses a time in the future", async () => {
+  const bench = benchWith("start 09:00, break_start 12:00");
+  const table: [time: string, now: string][] = [
+    ["16:01", "16:00"],
+    ["23:59", "16:00"],
+    ["24:30", "2024-12-10 16:00"],
+  ];
+  for (const [time, now] of table) {
+    await assertRefused(bench, () => bench.tracker.adjust(time), future(now));
+  }
+});
+
+Deno.test("Tracker.adjust() takes the minute that has just begun", async () => {
+  const bench = benchWith("start 09:00", "2024-12-10T16:00:01");
+  assertEquals((await bench.tracker.adjust("16:00")).time, "16:00");
+});
+
+Deno.test("Tracker.adjust() refuses what is no time and says the form", async () => {
+  const bench = benchWith("start 09:00");
+  for (const time of ["", "9", "9:5", "25:61", "noon", "2024-12-10T09:00"]) {
+    await assertRefused(bench, () => bench.tracker.adjust(time), {
+      type: InvalidTextError,
+      code: "invalid_time",
+      message: `Not a time: "${time}"`,
+      hint: "Write it as HH:MM, such as 08:45",
+    });
+  }
+});
+
+Deno.test("Tracker.adjust() refuses a day without events, also beside others", async () => {
+  const bench = workbench("2024-12-10T16:00", {
+    "2024-12.csv": dayLog("2024-12-09", "start 09:00, stop 17:00"),
+  });
+  await assertRefused(bench, () => bench.tracker.adjust("10:00"), {
+    type: OutsideWorkingHoursError,
+    code: "outside_working_hours",
+    message: "Not currently working",
+    hint: "Begin the day: worktime start",
+  });
+});
+
+Deno.test("Tracker.adjust() moves the last event of another date", async () => {
+  const bench = workbench("2024-12-10T16:00", {
+    "2024-12.csv": logOf(
+      ...rowsOf("2024-12-09", "start 09:00, stop 17:00"),
+      ...rowsOf(DATE, "start 09:00"),
+    ),
+  });
+  const { message } = await bench.tracker.adjust("18:15", {
+    date: "yesterday",
+  });
+  assertEquals(message, "Adjusted stop to 18:15");
+  await bench.tracker.adjust("18:30", { date: "2024-12-09" });
+  assertEquals(dataFiles(bench), {
+    "2024-12.csv": logOf(
+      ...rowsOf("2024-12-09", "start 09:00, stop 18:30"),
+      ...rowsOf(DATE, "start 09:00"),
+    ),
+  });
+});
+
+Deno.test("Tracker.adjust() judges the future by the moment that is given", async () => {
+  const bench = benchWith("start 09:00, break_start 12:00");
+  const at = "2024-12-10T13:00";
+  await assertRefused(
+    bench,
+    () => bench.tracker.adjust("13:01", { at }),
+    future("13:00"),
+  );
+  assertEquals((await bench.tracker.adjust("13:00", { at })).time, "13:00");
+});
+
+Deno.test("Tracker.adjust() moves an event twice, and undo takes one back", async () => {
+  const bench = benchWith("start 09:00");
+  await bench.tracker.adjust("08:30");
+  await bench.tracker.adjust("08:15");
+  await bench.tracker.undo();
+  const after = { "2024-12.csv": dayLog(DATE, "start 08:30") };
+  assertEquals(dataFiles(bench), after);
+});

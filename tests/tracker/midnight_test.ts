@@ -1,0 +1,220 @@
+import { assertEquals } from "@std/assert";
+import {
+  AlreadyWorkingError,
+  InvalidEventTimeError,
+  OutsideWorkingHoursError,
+} from "../../mod.ts";
+import { instantAt } from "../support/fake_clock.ts";
+import {
+  assertRefused,
+  dataFiles,
+  dayLog,
+  logOf,
+  type Refusal,
+  rowsOf,
+  type Workbench,
+  workbench,
+} from "./workbench.ts";
+
+const DATE = "2024-12-10";
+const FILE = "2024-12.csv";
+
+function benchAt(now: string, events: string): Workbench {
+  return workbench(now, { [FILE]: dayLog(DATE, events) });
+}
+
+function assertDay(bench: Workbench, events: string): void {
+  assertEquals(dataFiles(bench), { [FILE]: dayLog(DATE, events) });
+}
+
+const ALREADY: Refusal = {
+  type: AlreadyWorkingError,
+  code: "already_working",
+  message: "Already working",
+  hint: "End the day: worktime stop",
+};
+
+const OUTSIDE: Refusal = {
+  type: OutsideWorkingHoursError,
+  code: "outside_working_hours",
+  message: "Not currently working",
+  hint: "Begin the day: worktime start",
+};
+
+Deno.test("Tracker records what happens after midnight for the day that is open", async () => {
+  const bench = benchAt("2024-12-11T00:10", "start 15:00");
+  const { tracker, clock } = bench;
+  assertEquals<unknown>(await tracker.toggleLunch(), {
+    action: "lunch_started",
+    date: DATE,
+    time: "00:10",
+    state: "on_lunch",
+    message: "Started lunch at 00:10",
+  });
+  clock.set("2024-12-11T00:20");
+  assertEquals((await tracker.toggleBreak()).message, "Started break at 00:20");
+  clock.set("2024-12-11T00:30");
+  assertEquals<unknown>(await tracker.stop(), {
+    action: "stopped",
+    date: DATE,
+    time: "00:30",
+    state: "stopped",
+    message: "Stopped working at 00:30",
+  });
+  assertDay(
+    bench,
+    "start 15:00, lunch_start 24:10, lunch_end 24:20, break_start 24:20, " +
+      "break_end 24:30, stop 24:30",
+  );
+});
+
+Deno.test("Tracker.status() goes on to mean the day that is open", async () => {
+  const { tracker } = benchAt("2024-12-11T00:30", "start 15:00");
+  const status = await tracker.status();
+  assertEquals<string>(status.date, DATE);
+  assertEquals(status.state, "working");
+  assertEquals(status.workMinutes, 570);
+  assertEquals(status.startTime, instantAt("2024-12-10T15:00"));
+  assertEquals(status.daysWithoutStop, []);
+  assertEquals<string>((await tracker.day()).stats.date, DATE);
+  const { days } = await tracker.month();
+  assertEquals(days.map(({ isRunning }) => isRunning), [true]);
+});
+
+Deno.test("Tracker.status() of today is about the new date even so", async () => {
+  const { tracker } = benchAt("2024-12-11T00:30", "start 15:00");
+  const status = await tracker.status({ date: "today" });
+  assertEquals<string>(status.date, "2024-12-11");
+  assertEquals(status.state, "unstarted");
+});
+
+Deno.test("Tracker.start() after midnight finds the open day at work", async () => {
+  const bench = benchAt("2024-12-11T00:30", "start 15:00");
+  await assertRefused(bench, () => bench.tracker.start(), ALREADY);
+  await assertRefused(
+    bench,
+    () => bench.tracker.start({ at: "00:10" }),
+    ALREADY,
+  );
+});
+
+Deno.test("a day is open until 16 hours after it began", async () => {
+  const bench = benchAt("2024-12-11T00:59:59", "start 09:00");
+  const { tracker, clock } = bench;
+  await assertRefused(bench, () => tracker.start(), ALREADY);
+  assertEquals((await tracker.status()).workMinutes, 15 * 60 + 59);
+  await tracker.stop();
+  assertDay(bench, "start 09:00, stop 24:59");
+  await tracker.undo();
+  clock.set("2024-12-11T01:00");
+  for (
+    const run of [
+      () => tracker.stop(),
+      () => tracker.toggleBreak(),
+      () => tracker.toggleLunch(),
+      () => tracker.adjust("00:30"),
+    ]
+  ) await assertRefused(bench, run, OUTSIDE);
+  const status = await tracker.status();
+  assertEquals<string>(status.date, "2024-12-11");
+  assertEquals(status.state, "unstarted");
+  assertEquals((await tracker.start()).message, "Started working at 01:00");
+});
+
+Deno.test("the 16 hours of a day are elapsed hours", async () => {
+  const files = { "2025-10.csv": dayLog("2025-10-25", "start 12:00") };
+  const zone = "Europe/Berlin";
+  const bench = workbench("2025-10-26T02:59+01:00", files, zone);
+  assertEquals((await bench.tracker.status()).workMinutes, 15 * 60 + 59);
+  bench.clock.set("2025-10-26T03:00+01:00");
+  assertEquals((await bench.tracker.status()).state, "unstarted");
+});
+
+Deno.test("HH:MM after midnight can mean the evening before", async () => {
+  const bench = benchAt("2024-12-11T00:10", "start 15:00");
+  await bench.tracker.toggleBreak({ at: "23:50" });
+  await bench.tracker.toggleBreak({ ago: "15m" });
+  await bench.tracker.toggleBreak({ at: "00:05" });
+  assertDay(
+    bench,
+    "start 15:00, break_start 23:50, break_end 23:55, break_start 24:05",
+  );
+});
+
+Deno.test("HH:MM without an open day does not mean the evening before", async () => {
+  const bench = benchAt("2024-12-11T00:10", "start 15:00, stop 22:00");
+  await assertRefused(bench, () => bench.tracker.start({ at: "23:50" }), {
+    type: InvalidEventTimeError,
+    code: "future_time",
+    message: "Cannot record 23:50: it is in the future",
+    hint: "It is 00:10 now",
+  });
+});
+
+Deno.test("a time can be given as the log stores it", async () => {
+  for (const at of ["24:30", "2024-12-10T24:30", "2024-12-11T00:30"]) {
+    const bench = benchAt("2024-12-11T00:40", "start 15:00");
+    const { message } = await bench.tracker.stop({ at });
+    assertEquals(message, "Stopped working at 00:30");
+    assertDay(bench, "start 15:00, stop 24:30");
+  }
+});
+
+Deno.test("a time with its date closes a day of long ago after midnight", async () => {
+  const bench = benchAt("2024-12-20T12:00", "start 08:00");
+  await bench.tracker.stop({ at: "2024-12-10T24:30" });
+  assertDay(bench, "start 08:00, stop 24:30");
+});
+
+Deno.test("Tracker.adjust() moves an event after midnight, in either form", async () => {
+  const table: [time: string, stored: string, message: string][] = [
+    ["0:05", "24:05", "Adjusted break_start to 00:05"],
+    ["24:05", "24:05", "Adjusted break_start to 00:05"],
+    ["00:30", "24:30", "Adjusted break_start to 00:30"],
+    ["23:55", "23:55", "Adjusted break_start to 23:55"],
+  ];
+  for (const [time, stored, message] of table) {
+    for (const before of ["23:50", "24:10"]) {
+      const bench = benchAt(
+        "2024-12-11T00:30",
+        `start 15:00, break_start ${before}`,
+      );
+      assertEquals((await bench.tracker.adjust(time)).message, message);
+      assertDay(bench, `start 15:00, break_start ${stored}`);
+    }
+  }
+});
+
+Deno.test("Tracker.adjust() moves the stop of a day past midnight by its date", async () => {
+  const bench = benchAt("2024-12-11T12:00", "start 15:00, stop 24:30");
+  const { message } = await bench.tracker.adjust("0:45", { date: DATE });
+  assertEquals(message, "Adjusted stop to 00:45");
+  assertDay(bench, "start 15:00, stop 24:45");
+});
+
+Deno.test("a new day starts after a stop past midnight, not before it", async () => {
+  const bench = benchAt("2024-12-11T00:40", "start 15:00, stop 24:30");
+  const { tracker } = bench;
+  await assertRefused(bench, () => tracker.start({ at: "00:20" }), {
+    type: InvalidEventTimeError,
+    code: "time_before_last_event",
+    message: "Cannot record 00:20: it is before the last event at 00:30",
+    hint: "Move that event with worktime adjust, or take it back: undo",
+  });
+  assertEquals((await tracker.status()).state, "unstarted");
+  const recorded = await tracker.start();
+  assertEquals(recorded.action, "started");
+  assertEquals<string>(recorded.date, "2024-12-11");
+  assertEquals(dataFiles(bench), {
+    [FILE]: logOf(
+      ...rowsOf(DATE, "start 15:00, stop 24:30"),
+      ...rowsOf("2024-12-11", "start 00:40"),
+    ),
+  });
+});
+
+Deno.test("the last event at midnight itself belongs to the day before", async () => {
+  const bench = benchAt("2024-12-11T00:00", "start 15:00");
+  await bench.tracker.stop();
+  assertDay(bench, "start 15:00, stop 24:00");
+});

@@ -1,0 +1,102 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import {
+  formatExpectedHours,
+  parseExpectedHours,
+} from "../../lib/workday/expected_hours.ts";
+
+const HOURS: [text: string, minutes: number, stored: string][] = [
+  ["8", 480, "8"],
+  ["08", 480, "8"],
+  ["8.0", 480, "8"],
+  ["8h", 480, "8"],
+  ["8h00m", 480, "8"],
+  ["8:00", 480, "8"],
+  ["7.5", 450, "7.5"],
+  ["7.50", 450, "7.5"],
+  ["7.5h", 450, "7.5"],
+  ["7:30", 450, "7.5"],
+  ["07:30", 450, "7.5"],
+  ["7h30m", 450, "7.5"],
+  ["7h30", 450, "7.5"],
+  ["7.25", 435, "7.25"],
+  ["7:06", 426, "7.1"],
+  ["7:20", 440, "7.33"],
+  ["7.33", 440, "7.33"],
+  ["7.333333", 440, "7.33"],
+  ["0:01", 1, "0.02"],
+  ["4", 240, "4"],
+  ["0", 0, "0"],
+  ["0:00", 0, "0"],
+  ["23:59", 1439, "23.98"],
+  ["24", 1440, "24"],
+  ["24:00", 1440, "24"],
+];
+
+Deno.test("parseExpectedHours() reads hours in every form", () => {
+  for (const [text, minutes] of HOURS) {
+    assertEquals(parseExpectedHours(text), minutes, text);
+  }
+});
+
+Deno.test("formatExpectedHours() writes decimal hours, whole ones without a fraction", () => {
+  for (const [, minutes, stored] of HOURS) {
+    assertEquals(formatExpectedHours(minutes), stored);
+  }
+});
+
+Deno.test("formatExpectedHours() loses no minute of a day", () => {
+  for (let minutes = 0; minutes <= 1440; minutes++) {
+    assertEquals(parseExpectedHours(formatExpectedHours(minutes)), minutes);
+  }
+});
+
+const HINT = "Write 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
+
+Deno.test("parseExpectedHours() refuses what is not a number of whole minutes", () => {
+  const texts = [
+    "",
+    " ",
+    "abc",
+    "-1",
+    "+8",
+    "7.51",
+    "7.501",
+    "7,5",
+    ".5",
+    "8.",
+    "7:5",
+    "7:60",
+    "7h60m",
+    "7 h",
+    "30m",
+    "NaN",
+    "Infinity",
+    "1e3",
+    "1e1",
+    "0x8",
+    "8 ",
+    "8\n",
+  ];
+  for (const text of texts) {
+    const error = assertThrows(
+      () => parseExpectedHours(text),
+      InvalidTextError,
+    );
+    assertEquals(error.message, `Not a number of hours: "${text}"`);
+    assertEquals(error.code, "invalid_hours");
+    assertEquals(error.hint, HINT);
+  }
+});
+
+Deno.test("parseExpectedHours() refuses more than 24 hours", () => {
+  for (const text of ["25", "24:01", "24.5", "24h1m", "999999999"]) {
+    const error = assertThrows(
+      () => parseExpectedHours(text),
+      InvalidTextError,
+    );
+    assertEquals(error.message, `Too many hours: "${text}"`);
+    assertEquals(error.code, "invalid_hours");
+    assertEquals(error.hint, HINT);
+  }
+});
