@@ -19,14 +19,24 @@ if (import.meta.main) {
   const environment: CliEnvironment = {
     clock: systemClock,
     openDisk,
-    variable: (name) => Deno.env.get(name),
+    variable,
     isWindows: Deno.build.os === "windows",
     embeddedDirectory: isEmbedded ? first?.slice(EMBEDDED.length) : undefined,
-    isTerminal: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
+    hasColors: () => Deno.stdout.isTerminal() && !variable("NO_COLOR"),
     writeOut: (text) => write(Deno.stdout, text),
     writeError: (text) => write(Deno.stderr, text),
   };
   Deno.exit(await run(isEmbedded ? rest : Deno.args, environment));
+}
+
+function variable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    // Not permitted, as in a CI job that gives --data-dir: as if unset.
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }
 
 function write(stream: typeof Deno.stdout, text: string): void {

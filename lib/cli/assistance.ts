@@ -25,7 +25,7 @@ export async function assist(
   const subject = word === "help" ? topic : word;
   const help = isHelp ? helpOf(program, subject) : undefined;
   if (help !== undefined) {
-    return environment.writeOut(`${tidy(help, environment.isTerminal)}\n`);
+    return environment.writeOut(`${tidy(help, environment.hasColors())}\n`);
   }
   try {
     await program.parse(isHelp && subject ? [subject] : [...args]);

@@ -12,8 +12,8 @@ export interface CliEnvironment {
   readonly isWindows: boolean;
   /** The data directory that was chosen when the executable was compiled. */
   readonly embeddedDirectory: string | undefined;
-  /** Whether a person reads the output as it comes. */
-  readonly isTerminal: boolean;
+  /** Whether help texts may have colours: a person reads them as they come. */
+  hasColors(): boolean;
   /** Prints on standard output. */
   writeOut(text: string): void;
   /** Prints on standard error. */

@@ -1,6 +1,7 @@
 import type { Disk, HeldLock } from "../ports.ts";
 import { decodeText } from "./decode.ts";
-import { diskError, lockTimeoutError, permissionError } from "./disk_errors.ts";
+import { DiskCalls, type ErrorKind } from "./disk_calls.ts";
+import { lockTimeoutError } from "./disk_errors.ts";
 import {
   DEAD_AFTER_MS,
   heldBy,
@@ -22,15 +23,17 @@ const isWindows = Deno.build.os === "windows";
 export class DenoDisk implements Disk {
   /** The directory's path. */
   readonly location: string;
+  readonly #calls: DiskCalls;
 
   /** Takes a directory; nothing is read or made yet. */
   constructor(directory: string) {
     this.location = directory;
+    this.#calls = new DiskCalls(directory, kindOf);
   }
 
   /** The text of a file, or `undefined` if there is none. */
   async readText(path: string): Promise<string | undefined> {
-    const bytes = await this.#unlessMissing("read", path, (full) => {
+    const bytes = await this.#calls.runIfThere("read", path, (full) => {
       return Deno.readFileSync(full);
     });
     return bytes && decodeText(bytes, path);
@@ -38,7 +41,7 @@ export class DenoDisk implements Disk {
 
   /** The size of a file in bytes; 0 if there is none. */
   async byteSize(path: string): Promise<number> {
-    const info = await this.#unlessMissing("read", path, (full) => {
+    const info = await this.#calls.runIfThere("read", path, (full) => {
       return Deno.statSync(full);
     });
     return info?.size ?? 0;
@@ -49,18 +52,8 @@ export class DenoDisk implements Disk {
     path: string,
     byteCount: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#unlessMissing("read", path, (full) => {
-      using file = Deno.openSync(full);
-      const { size } = file.statSync();
-      const buffer = new Uint8Array(Math.min(size, byteCount));
-      file.seekSync(size - buffer.length, Deno.SeekMode.Start);
-      let filled = 0;
-      while (filled < buffer.length) {
-        const count = file.readSync(buffer.subarray(filled));
-        if (count === null) break;
-        filled += count;
-      }
-      return buffer.subarray(0, filled);
+    const bytes = await this.#calls.runIfThere("read", path, (full) => {
+      return useFile(full, { read: true }, (file) => readEnd(file, byteCount));
     });
     return bytes ?? new Uint8Array();
   }
@@ -75,63 +68,66 @@ export class DenoDisk implements Disk {
         else paths.push(path);
       }
     };
-    await this.#unlessMissing("read", ".", () => visit(""));
+    await this.#calls.runIfThere("read", "", () => visit(""));
     return paths.sort();
   }
 
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
-    await this.#do("write", path, (full) => {
+    await this.#calls.run("write", path, (full) => {
       const options = { write: true, create: true, truncate: true };
-      using file = inFolder(full, () => Deno.openSync(full, options));
-      writeAll(file, text);
-      file.syncDataSync();
+      inFolder(full, () =>
+        useFile(full, options, (file) => {
+          writeAll(file, text);
+          file.syncDataSync();
+        }));
     });
   }
 
   /** Adds text to the end of a file. */
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
-    await this.#do("write", path, (full) => {
-      using file = Deno.openSync(full, { append: true, create: true });
-      writeAll(file, text);
-      if (flush) file.syncDataSync();
+    await this.#calls.run("write", path, (full) => {
+      useFile(full, { append: true, create: true }, (file) => {
+        writeAll(file, text);
+        if (flush) file.syncDataSync();
+      });
     });
   }
 
   /** Cuts a file to a number of bytes. */
   async truncate(path: string, byteCount: number): Promise<void> {
-    await this.#do("write", path, (full) => {
+    await this.#calls.run("write", path, (full) => {
       Deno.truncateSync(full, byteCount);
     });
   }
 
   /** Renames a file, replacing one of the new name in one step. */
   async rename(from: string, to: string): Promise<void> {
-    await this.#do("write", to, (full) => {
+    await this.#calls.run("write", to, (full) => {
       replaceFile(`${this.location}/${from}`, full);
     });
   }
 
   /** Removes a file if there is one. */
   async remove(path: string): Promise<void> {
-    await this.#unlessMissing("remove", path, (full) => {
+    await this.#calls.runIfThere("remove", path, (full) => {
       Deno.removeSync(full);
     });
   }
 
   /** Returns when the names in the folder of a file are safe on the disk. */
   async flushFolderOf(path: string): Promise<void> {
-    await this.#do("write", path, (full) => syncFolder(folderOf(full)));
+    await this.#calls.run("write", path, (full) => syncFolder(folderOf(full)));
   }
 
   /** Waits for the lock of the directory, and makes the directory if needed. */
   async lock(timeoutMs: number): Promise<HeldLock> {
     const deadline = performance.now() + timeoutMs;
-    const file = await this.#do("write", LOCK_FILE, (full) => {
+    const file = await this.#calls.run("write", LOCK_FILE, (full) => {
       const options = { write: true, create: true };
       return inFolder(full, () => Deno.openSync(full, options));
     });
-    const isLocked = await this.#do("lock", LOCK_FILE, () => {
+    const isLocked = await this.#calls.run("lock", LOCK_FILE, () => {
       return isLockedWithin(file, Math.max(timeoutMs, LOCKING_MS));
     });
     if (!isLocked) throw lockTimeoutError(this.location, timeoutMs);
@@ -155,10 +151,10 @@ export class DenoDisk implements Disk {
   #ownerFiles(): OwnerFiles {
     return {
       create: (path, text) =>
-        this.#do("write", path, (full) => createFile(full, text)),
+        this.#calls.run("write", path, (full) => createFile(full, text)),
       readTail: (path, byteCount) => this.readTail(path, byteCount),
       silentMs: async (path) => {
-        const info = await this.#unlessMissing("read", path, (full) => {
+        const info = await this.#calls.runIfThere("read", path, (full) => {
           return Deno.statSync(full);
         });
         const now = Date.now();
@@ -169,38 +165,6 @@ export class DenoDisk implements Disk {
       isDead: ({ runtime }, silentMs) =>
         runtime === "deno" || silentMs > DEAD_AFTER_MS,
     };
-  }
-
-  async #do<T>(
-    action: string,
-    path: string,
-    run: (fullPath: string) => T | Promise<T>,
-  ): Promise<T> {
-    const fullPath = path === "." ? this.location : `${this.location}/${path}`;
-    try {
-      return await run(fullPath);
-    } catch (error) {
-      const isRefused = error instanceof Deno.errors.PermissionDenied ||
-        error instanceof Deno.errors.NotCapable;
-      throw isRefused
-        ? permissionError(action, fullPath, error)
-        : diskError(action, fullPath, error);
-    }
-  }
-
-  #unlessMissing<T>(
-    action: string,
-    path: string,
-    run: (fullPath: string) => T | Promise<T>,
-  ): Promise<T | undefined> {
-    return this.#do(action, path, async (fullPath) => {
-      try {
-        return await run(fullPath);
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      }
-    });
   }
 }
 
@@ -228,10 +192,41 @@ async function isLockedWithin(
   }
 }
 
+// `using` would be shorter, but Node 20 cannot even parse it.
+function useFile<T>(
+  path: string,
+  options: Deno.OpenOptions,
+  use: (file: Deno.FsFile) => T,
+): T {
+  const file = Deno.openSync(path, options);
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** The last bytes of a file. */
+function readEnd(
+  file: Deno.FsFile,
+  byteCount: number,
+): Uint8Array<ArrayBuffer> {
+  const { size } = file.statSync();
+  const buffer = new Uint8Array(Math.min(size, byteCount));
+  file.seekSync(size - buffer.length, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = file.readSync(buffer.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
+
 function createFile(path: string, text: string): boolean {
   try {
-    using file = Deno.openSync(path, { write: true, createNew: true });
-    writeAll(file, text);
+    const options = { write: true, createNew: true };
+    useFile(path, options, (file) => writeAll(file, text));
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
@@ -279,9 +274,7 @@ function makeFolder(path: string): void {
 
 function syncFolder(path: string): void {
   // Windows cannot flush a directory; its renames are in its own journal.
-  if (isWindows) return;
-  using folder = Deno.openSync(path);
-  folder.syncSync();
+  if (!isWindows) useFile(path, { read: true }, (file) => file.syncSync());
 }
 
 function writeAll(file: Deno.FsFile, text: string): void {
@@ -289,6 +282,15 @@ function writeAll(file: Deno.FsFile, text: string): void {
   for (let written = 0; written < bytes.length;) {
     written += file.writeSync(bytes.subarray(written));
   }
+}
+
+function kindOf(error: unknown): ErrorKind {
+  const { NotCapable, NotFound, PermissionDenied } = Deno.errors;
+  if (error instanceof NotFound) return "missing";
+  const isRefused = error instanceof PermissionDenied ||
+    error instanceof NotCapable ||
+    (error instanceof Error && "code" in error && error.code === "EROFS");
+  return isRefused ? "refused" : "other";
 }
 
 function folderOf(path: string): string {

@@ -48,13 +48,10 @@ export async function endsStill(
   return JSON.stringify(now) === JSON.stringify(end);
 }
 
-/** All lines of the journal that can be read, the newest first. */
-export async function* newestFirst(
-  disk: Disk,
-): AsyncGenerator<JournalRecord> {
+/** The text of the journal; letters that are damaged are replaced. */
+export async function journalText(disk: Disk): Promise<string> {
   const bytes = await disk.readTail(JOURNAL_FILE, Infinity);
-  // Not strictly: the last line may be torn, with a letter cut in two.
-  yield* recordsIn(new TextDecoder().decode(bytes));
+  return new TextDecoder().decode(bytes);
 }
 
 /** The records of a journal's text, the newest first. */

@@ -2,7 +2,8 @@ import * as fs from "node:fs/promises";
 import process from "node:process";
 import type { Disk, HeldLock } from "../ports.ts";
 import { decodeText } from "./decode.ts";
-import { diskError, lockTimeoutError, permissionError } from "./disk_errors.ts";
+import { DiskCalls, type ErrorKind } from "./disk_calls.ts";
+import { lockTimeoutError } from "./disk_errors.ts";
 import {
   ABANDONED_AFTER_MS,
   DEAD_AFTER_MS,
@@ -22,15 +23,17 @@ const heldTokens = new Set<string>();
 export class NodeDisk implements Disk {
   /** The directory's path. */
   readonly location: string;
+  readonly #calls: DiskCalls;
 
   /** Takes a directory; nothing is read or made yet. */
   constructor(directory: string) {
     this.location = directory;
+    this.#calls = new DiskCalls(directory, kindOf);
   }
 
   /** The text of a file, or `undefined` if there is none. */
   async readText(path: string): Promise<string | undefined> {
-    const bytes = await this.#unlessMissing("read", path, (full) => {
+    const bytes = await this.#calls.runIfThere("read", path, (full) => {
       return fs.readFile(full);
     });
     return bytes && decodeText(bytes, path);
@@ -38,7 +41,7 @@ export class NodeDisk implements Disk {
 
   /** The size of a file in bytes; 0 if there is none. */
   async byteSize(path: string): Promise<number> {
-    const info = await this.#unlessMissing("read", path, (full) => {
+    const info = await this.#calls.runIfThere("read", path, (full) => {
       return fs.stat(full);
     });
     return info?.size ?? 0;
@@ -49,8 +52,8 @@ export class NodeDisk implements Disk {
     path: string,
     byteCount: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#unlessMissing("read", path, (full) => {
-      return using(full, "r", (file) => readEnd(file, byteCount));
+    const bytes = await this.#calls.runIfThere("read", path, (full) => {
+      return useFile(full, "r", (file) => readEnd(file, byteCount));
     });
     return bytes ?? new Uint8Array();
   }
@@ -66,44 +69,52 @@ export class NodeDisk implements Disk {
         else paths.push(path);
       }
     };
-    await this.#unlessMissing("read", ".", () => visit(""));
+    await this.#calls.runIfThere("read", "", () => visit(""));
     return paths.sort();
   }
 
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
-    await this.#do("write", path, (full) => {
+    await this.#calls.run("write", path, (full) => {
       return inFolder(full, () => writeFlushed(full, "w", text));
     });
   }
 
   /** Adds text to the end of a file. */
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
-    await this.#do("write", path, (full) => {
+    await this.#calls.run("write", path, (full) => {
       return flush ? writeFlushed(full, "a", text) : fs.appendFile(full, text);
     });
   }
 
   /** Cuts a file to a number of bytes. */
   async truncate(path: string, byteCount: number): Promise<void> {
-    await this.#do("write", path, (full) => fs.truncate(full, byteCount));
+    await this.#calls.run(
+      "write",
+      path,
+      (full) => fs.truncate(full, byteCount),
+    );
   }
 
   /** Renames a file, replacing one of the new name in one step. */
   async rename(from: string, to: string): Promise<void> {
-    await this.#do("write", to, (full) => {
+    await this.#calls.run("write", to, (full) => {
       return replaceFile(`${this.location}/${from}`, full);
     });
   }
 
   /** Removes a file if there is one. */
   async remove(path: string): Promise<void> {
-    await this.#do("remove", path, (full) => fs.rm(full, { force: true }));
+    await this.#calls.run(
+      "remove",
+      path,
+      (full) => fs.rm(full, { force: true }),
+    );
   }
 
   /** Returns when the names in the folder of a file are safe on the disk. */
   async flushFolderOf(path: string): Promise<void> {
-    await this.#do("write", path, (full) => syncFolder(folderOf(full)));
+    await this.#calls.run("write", path, (full) => syncFolder(folderOf(full)));
   }
 
   /** Waits for the lock of the directory, and makes the directory if needed. */
@@ -129,10 +140,10 @@ export class NodeDisk implements Disk {
   #ownerFiles(): OwnerFiles {
     return {
       create: (path, text) =>
-        this.#do("write", path, (full) => createFile(full, text)),
+        this.#calls.run("write", path, (full) => createFile(full, text)),
       readTail: (path, byteCount) => this.readTail(path, byteCount),
       silentMs: async (path) => {
-        const info = await this.#unlessMissing("read", path, (full) => {
+        const info = await this.#calls.runIfThere("read", path, (full) => {
           return fs.stat(full);
         });
         const now = Date.now();
@@ -149,39 +160,9 @@ export class NodeDisk implements Disk {
       },
     };
   }
-
-  async #do<T>(
-    action: string,
-    path: string,
-    run: (fullPath: string) => Promise<T>,
-  ): Promise<T> {
-    const fullPath = path === "." ? this.location : `${this.location}/${path}`;
-    try {
-      return await run(fullPath);
-    } catch (error) {
-      throw ["EACCES", "EPERM", "EROFS"].includes(codeOf(error))
-        ? permissionError(action, fullPath, error)
-        : diskError(action, fullPath, error);
-    }
-  }
-
-  #unlessMissing<T>(
-    action: string,
-    path: string,
-    run: (fullPath: string) => Promise<T>,
-  ): Promise<T | undefined> {
-    return this.#do(action, path, async (fullPath) => {
-      try {
-        return await run(fullPath);
-      } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
-        throw error;
-      }
-    });
-  }
 }
 
-async function using<T>(
+async function useFile<T>(
   path: string,
   flags: string,
   use: (file: fs.FileHandle) => Promise<T>,
@@ -199,7 +180,7 @@ function writeFlushed(
   flags: string,
   text: string,
 ): Promise<void> {
-  return using(path, flags, async (file) => {
+  return useFile(path, flags, async (file) => {
     await file.writeFile(text);
     await file.datasync();
   });
@@ -276,7 +257,7 @@ async function makeFolder(path: string): Promise<void> {
 
 async function syncFolder(path: string): Promise<void> {
   // Windows cannot flush a directory; its renames are in its own journal.
-  if (!isWindows) await using(path, "r", (folder) => folder.sync());
+  if (!isWindows) await useFile(path, "r", (folder) => folder.sync());
 }
 
 function isAlive(pid: number): boolean {
@@ -286,6 +267,12 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return codeOf(error) === "EPERM";
   }
+}
+
+function kindOf(error: unknown): ErrorKind {
+  const code = codeOf(error);
+  if (code === "ENOENT") return "missing";
+  return ["EACCES", "EPERM", "EROFS"].includes(code) ? "refused" : "other";
 }
 
 function codeOf(error: unknown): string {

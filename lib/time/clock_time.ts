@@ -8,8 +8,11 @@ export type DayMinute = number;
 
 /** The minutes of a day's date; a day may go on for 16 hours after them. */
 export const MINUTES_PER_DAY = 1440;
-// In 16 hours a wall clock moves by up to 18: Troll's goes two hours forward.
-const LAST_DAY_MINUTE = MINUTES_PER_DAY + 18 * 60 - 1;
+/**
+ * The last minute that a day's log can hold. In 16 hours a wall clock moves by
+ * up to 18, as that of Troll goes two hours forward.
+ */
+export const LAST_DAY_MINUTE: DayMinute = MINUTES_PER_DAY + 18 * 60 - 1;
 
 /**
  * Reads `H:MM` or `HH:MM`; `24:30` is half past midnight, still of this day.

@@ -3,13 +3,12 @@ import {
   type ChangeRecord,
   type FileChange,
   invertChanges,
-  JOURNAL_FILE,
 } from "../formats/journal.ts";
 import { changeToUndo, undoingToRedo } from "../formats/undo_stack.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import { digestOf } from "../storage/digest.ts";
 import type { Changing } from "../storage/draft.ts";
-import { recordsIn } from "../storage/journal.ts";
+import { journalText, recordsIn } from "../storage/journal.ts";
 import { textAfter } from "../storage/pending_change.ts";
 
 /** A change that was taken back, or made again. */
@@ -32,7 +31,7 @@ export function undoLastChange(
   directory: DataDirectory,
 ): Promise<Undone> {
   return directory.change(async (changing) => {
-    const journal = await changing.read(JOURNAL_FILE) ?? "";
+    const journal = await journalText(directory.disk);
     const target = changeToUndo(recordsIn(journal));
     if (!target) {
       throw new NotAllowedError("nothing_to_undo", "Nothing to undo");
@@ -52,7 +51,7 @@ export function undoLastChange(
  */
 export function redoLastUndo(directory: DataDirectory): Promise<Undone> {
   return directory.change(async (changing) => {
-    const journal = await changing.read(JOURNAL_FILE) ?? "";
+    const journal = await journalText(directory.disk);
     const undoing = undoingToRedo(recordsIn(journal));
     const target = undoing?.undoes === undefined
       ? undefined

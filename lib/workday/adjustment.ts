@@ -2,6 +2,7 @@ import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
   type DayMinute,
   formatDayMinute,
+  LAST_DAY_MINUTE,
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
 import {
@@ -10,7 +11,7 @@ import {
   instantsOf,
   type Zone,
 } from "../time/zone.ts";
-import { currentDate, type DayLookup } from "./current_day.ts";
+import { currentDate, type DayLookup, isSameDay } from "./current_day.ts";
 import {
   FutureAdjustmentError,
   InvalidAdjustmentError,
@@ -48,20 +49,25 @@ export function adjustLastEvent(
       hint: "Begin the day: worktime start",
     });
   }
-  const earliest = timelineOf(day, zone).instants.at(-2) ??
+  const { instants } = timelineOf(day, zone);
+  const [began = -Infinity] = instants;
+  const earliest = instants.at(-2) ??
     timelineOf(dayOf(addDays(day.date, -1)), zone).instants.at(-1) ?? -Infinity;
-  const meant = minute < MINUTES_PER_DAY &&
+  const meant = minute + MINUTES_PER_DAY <= LAST_DAY_MINUTE &&
       isPastMidnight(day.date, last, now, zone, dayOf)
-    ? [minute, minute + MINUTES_PER_DAY]
+    ? [minute + MINUTES_PER_DAY, minute]
     : [minute];
-  const instants = meant.flatMap((minute) =>
+  const candidates = meant.flatMap((minute) =>
     instantsOf({ date: day.date, minute }, zone)
       .map((instant) => ({ minute, instant }))
-  );
-  const found = instants.find(({ instant }) =>
+  ).filter((time) => time.minute === minute || isSameDay(began, time.instant));
+  const found = candidates.find(({ instant }) =>
     instant >= earliest && instant <= now
   );
-  if (!found) throw refusalOf(instants[0], minute, { earliest, now }, zone);
+  if (!found) {
+    const [likeliest] = candidates.map(({ instant }) => instant);
+    throw refusalOf(likeliest, minute, { earliest, now }, zone);
+  }
   const moved = { kind: last.kind, minute: found.minute };
   return { events: [...day.events.slice(0, -1), moved], moved };
 }
@@ -80,23 +86,23 @@ function isPastMidnight(
 }
 
 function refusalOf(
-  first: { minute: DayMinute; instant: Instant } | undefined,
+  instant: Instant | undefined,
   minute: DayMinute,
   { earliest, now }: { earliest: Instant; now: Instant },
   zone: Zone,
 ): Error {
-  if (first?.minute !== minute) {
+  if (instant === undefined) {
     return new InvalidEventTimeError(
       "skipped_time",
       `There is no ${formatDayMinute(minute)} on that day`,
       { hint: "Clocks go forward then: give a time before or after" },
     );
   }
-  return first.instant < earliest
+  return instant < earliest
     ? new InvalidAdjustmentError({
-      hint: `That event was at ${readable(earliest, zone, first.instant)}`,
+      hint: `That event was at ${readable(earliest, zone, instant)}`,
     })
     : new FutureAdjustmentError({
-      hint: `It is ${readable(now, zone, first.instant)} now`,
+      hint: `It is ${readable(now, zone, instant)} now`,
     });
 }

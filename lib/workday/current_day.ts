@@ -1,5 +1,6 @@
 import { HOUR } from "@std/datetime";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { LAST_DAY_MINUTE, MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import type { WorkDay } from "./event.ts";
 import { isOpen } from "./state.ts";
@@ -21,16 +22,23 @@ export function currentDate(
   zone: Zone,
   dayOf: DayLookup,
 ): CivilDate {
-  const today = civilTimeAt(now, zone).date;
+  const { date: today, minute } = civilTimeAt(now, zone);
   const yesterday = addDays(today, -1);
   if (dayOf(today).events.length > 0) return today;
+  // A start that was moved past midnight must not lead beyond the log.
+  if (minute + MINUTES_PER_DAY > LAST_DAY_MINUTE) return today;
   return isStillOpen(dayOf(yesterday), now, zone) ? yesterday : today;
 }
 
 function isStillOpen(day: WorkDay, now: Instant, zone: Zone): boolean {
   if (!isOpen(day.events)) return false;
   const [began = -Infinity] = timelineOf(day, zone).instants;
-  return now - began < LONGEST_DAY;
+  return isSameDay(began, now);
+}
+
+/** Whether a day that began at an instant can go on until another one. */
+export function isSameDay(began: Instant, until: Instant): boolean {
+  return until - began < LONGEST_DAY;
 }
 
 /** When the last event of a day was, or `undefined` if there is none. */

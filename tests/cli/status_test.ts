@@ -93,6 +93,22 @@ Deno.test("status names a day without stop and how to close it", async () => {
   );
 });
 
+Deno.test("the command that closes a night works after the next start", async () => {
+  const file = "date,event,time\n2024-12-09,start,20:00\n" +
+    "2024-12-10,start,13:00\n";
+  const disk = new MemoryDisk({ "2024-12.csv": file });
+  const user = new CliUser("2024-12-10T14:00", { disk });
+  const [, line = ""] = (await user.type("status")).out
+    .match(/No stop on 2024-12-09: worktime (.*)/) ?? [];
+  assertEquals(line, "stop --at 2024-12-09T29:00");
+  const closed = await user.type(line);
+  assertEquals(closed.out, "Stopped working at 05:00\n");
+  assertEquals(
+    disk.files["2024-12.csv"],
+    file.replace("2024-12-10", "2024-12-09,stop,29:00\n2024-12-10"),
+  );
+});
+
 const JSON_CASES: [name: string, events: string, values: unknown[]][] = [
   ["unstarted", "", [
     "unstarted",

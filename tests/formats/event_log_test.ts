@@ -192,6 +192,13 @@ const WRITTEN: Written[] = [
     `${HEAD}${ROWS}\n\n`,
   ],
   [
+    "a new day before blank lines at the end",
+    `${HEAD}2024-12-09,start,09:00\n\n\n`,
+    "2024-12-10",
+    "start 09:00, stop 17:30",
+    `${HEAD}2024-12-09,start,09:00\n${ROWS}\n\n`,
+  ],
+  [
     "rows with CRLF",
     `${HEAD}2024-12-10,start,09:00\n`.replaceAll("\n", "\r\n"),
     "2024-12-10",

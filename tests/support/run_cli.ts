@@ -61,7 +61,7 @@ export class CliUser {
       variable: (name) => this.#variables[name],
       isWindows: false,
       embeddedDirectory: undefined,
-      isTerminal: false,
+      hasColors: () => false,
       writeOut: (text) => result.out += text,
       writeError: (text) => result.error += text,
     };

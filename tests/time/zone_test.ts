@@ -6,7 +6,6 @@ import {
   instantOf,
   instantsOf,
   namedZone,
-  systemZone,
   wholeMinute,
 } from "../../lib/time/zone.ts";
 import { instantAt } from "../support/fake_clock.ts";
@@ -45,13 +44,45 @@ Deno.test("namedZone() throws a RangeError for a name that is no zone", () => {
   assertThrows(() => namedZone(""), RangeError);
 });
 
-Deno.test("systemZone is the zone of the machine", () => {
-  const instant = instantAt("2024-12-10T00:00Z");
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  assertEquals(
-    systemZone.offsetMinutesAt(instant),
-    namedZone(timeZone).offsetMinutesAt(instant),
-  );
+/** What `systemZone` says at some instants, in a process with that `TZ`. */
+async function systemOffsets(zone: string, at: string[]): Promise<number[]> {
+  const source = `
+    const { systemZone } = await import(Deno.args[0]);
+    const instants = Deno.args.slice(1).map(Number);
+    console.log(JSON.stringify(
+      instants.map((instant) => systemZone.offsetMinutesAt(instant)),
+    ));`;
+  const { href } = new URL("../../lib/time/zone.ts", import.meta.url);
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      source,
+      href,
+      ...at.map((text) => String(instantAt(text))),
+    ],
+    // Where the imports are configured.
+    cwd: new URL("../..", import.meta.url),
+    env: { TZ: zone },
+    stderr: "inherit",
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test({
+  name: "systemZone is the zone that TZ names",
+  // There the zone is a setting of the system, not a variable.
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const at = ["2024-12-10T00:00Z", "2025-07-01T00:00Z"];
+    const table: [zone: string, minutes: number[]][] = [
+      ["America/St_Johns", [-210, -150]],
+      ["Australia/Lord_Howe", [660, 630]],
+    ];
+    for (const [zone, minutes] of table) {
+      assertEquals(await systemOffsets(zone, at), minutes);
+    }
+  },
 });
 
 Deno.test("wholeMinute() cuts seconds, also before 1970", () => {

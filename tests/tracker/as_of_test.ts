@@ -73,6 +73,8 @@ Deno.test("a moment can be given as a wall clock time, with or without a date", 
     assertEquals(status.workMinutes, 180);
     assertEquals(status.remainingLunchMinutes, 30);
   }
+  const { days } = await tracker.month({ at: "12:30" });
+  assertEquals(days.map(({ workMinutes }) => workMinutes), [180]);
   assertEquals((await tracker.status({ at: "08:59" })).state, "unstarted");
   assertEquals((await tracker.status({ at: "18:30" })).state, "stopped");
 });

@@ -136,6 +136,18 @@ Deno.test("Tracker fills in a day of another month in that month's file", async 
   });
 });
 
+Deno.test("Tracker.start() days ago adds to the file of the month before", async () => {
+  const before = rowsOf("2024-11-28", "start 09:00, stop 17:00");
+  const bench = workbench("2024-12-02T09:00", {
+    "2024-11.csv": logOf(...before),
+  });
+  await bench.tracker.start({ ago: "72h" });
+  const added = rowsOf("2024-11-29", "start 09:00");
+  assertEquals(dataFiles(bench), {
+    "2024-11.csv": logOf(...before, ...added),
+  });
+});
+
 Deno.test("Tracker refuses what is no time or no duration", async () => {
   const bench = workbench("2024-12-10T16:00");
   const { tracker } = bench;

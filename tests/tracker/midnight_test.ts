@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import {
   AlreadyWorkingError,
+  FutureAdjustmentError,
+  InvalidAdjustmentError,
   InvalidEventTimeError,
   OutsideWorkingHoursError,
 } from "../../mod.ts";
@@ -186,10 +188,61 @@ Deno.test("Tracker.adjust() moves an event after midnight, in either form", asyn
 });
 
 Deno.test("Tracker.adjust() moves the stop of a day past midnight by its date", async () => {
-  const bench = benchAt("2024-12-11T12:00", "start 15:00, stop 24:30");
-  const { message } = await bench.tracker.adjust("0:45", { date: DATE });
-  assertEquals(message, "Adjusted stop to 00:45");
-  assertDay(bench, "start 15:00, stop 24:45");
+  for (const stop of ["24:00", "24:30"]) {
+    const bench = benchAt("2024-12-11T12:00", `start 15:00, stop ${stop}`);
+    const { message } = await bench.tracker.adjust("0:45", { date: DATE });
+    assertEquals(message, "Adjusted stop to 00:45");
+    assertDay(bench, "start 15:00, stop 24:45");
+  }
+});
+
+Deno.test("Tracker.adjust() takes the small hours for those of the open day", async () => {
+  const bench = benchAt("2024-12-11T00:30", "start 22:00");
+  await bench.tracker.adjust("0:10");
+  assertDay(bench, "start 24:10");
+  assertEquals((await bench.tracker.status()).workMinutes, 20);
+  await bench.tracker.adjust("21:30");
+  assertDay(bench, "start 21:30");
+});
+
+Deno.test("Tracker.adjust() refuses the small hours that are to come", async () => {
+  const bench = benchAt("2024-12-11T00:20", "start 15:00, break_start 24:10");
+  await assertRefused(bench, () => bench.tracker.adjust("0:30"), {
+    type: FutureAdjustmentError,
+    code: "future_adjustment",
+    message: "Cannot adjust to a time in the future",
+    hint: "It is 00:20 now",
+  });
+});
+
+Deno.test("Tracker.adjust() does not move an old stop into the evening after it", async () => {
+  const bench = benchAt("2024-12-20T12:00", "start 20:00, stop 25:00");
+  for (const time of ["19:00", "14:00"]) {
+    await assertRefused(
+      bench,
+      () => bench.tracker.adjust(time, { date: DATE }),
+      {
+        type: InvalidAdjustmentError,
+        code: "invalid_adjustment",
+        message: "Cannot adjust to a time before the previous event",
+        hint: "That event was at 20:00",
+      },
+    );
+  }
+});
+
+Deno.test("Tracker.adjust() goes no further than a log can hold", async () => {
+  const bench = benchAt("2024-12-20T12:00", "start 27:00, stop 28:00");
+  const { tracker } = bench;
+  await assertRefused(bench, () => tracker.adjust("18:00", { date: DATE }), {
+    type: InvalidAdjustmentError,
+    code: "invalid_adjustment",
+    message: "Cannot adjust to a time before the previous event",
+    hint: "That event was at 2024-12-11 03:00",
+  });
+  await tracker.adjust("17:59", { date: DATE });
+  assertDay(bench, "start 27:00, stop 41:59");
+  assertEquals((await tracker.day({ date: DATE })).stats.workMinutes, 899);
 });
 
 Deno.test("a new day starts after a stop past midnight, not before it", async () => {

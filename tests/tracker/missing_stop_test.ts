@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { formatInstant } from "../../lib/time/zone.ts";
+import { instantAt } from "../support/fake_clock.ts";
 import {
   dataFiles,
   dayLog,
@@ -179,6 +180,7 @@ Deno.test("Tracker.status() and day() of a day without a stop stand still", asyn
   });
   const status = await tracker.status({ date: "2024-12-09" });
   assertEquals(status.state, "on_break");
+  assertEquals(status.projectedEnd, instantAt("2024-12-09T18:00"));
   assertEquals(status.workMinutes, 180);
   const { stats, events } = await tracker.day({ date: "2024-12-09" });
   assertEquals(stats.breakMinutes, 0);

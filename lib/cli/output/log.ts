@@ -1,9 +1,10 @@
-import { Table } from "@cliffy/table";
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
+import type { DayStats } from "../../workday/day_stats.ts";
 import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
 import type { Answer } from "../command.ts";
+import { alignColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
 
 const COLUMNS = [
@@ -43,31 +44,25 @@ function tableOf({ stats, events }: DayReport): string {
     event.kind,
     event.durationMinutes === undefined
       ? ""
-      : formatDuration(event.durationMinutes).padStart(8),
+      : formatDuration(event.durationMinutes),
     event.began ?? "",
   ]);
-  const table = new Table()
-    .header(["Time", "Event", "Duration", ""])
-    .body(rows)
-    .padding(2)
-    .toString();
   const total = [
     `Work ${formatDuration(stats.workMinutes)}`,
     `lunch ${formatDuration(stats.lunchMinutes)}`,
     `breaks ${formatDuration(stats.breakMinutes)}`,
     `overtime ${formatBalance(stats.overtimeMinutes)}`,
   ].join(", ");
-  const suffix = stats.isRunning
-    ? "  [working]"
-    : stats.lacksStop
-    ? "  [no stop]"
-    : "";
-  const lines = table.split("\n").map((line) => line.trimEnd());
   return [
-    `Day: ${stats.date} (${weekdayOf(stats.date)})${suffix}`,
-    ...lines.filter((line) => line !== ""),
+    `Day: ${stats.date} (${weekdayOf(stats.date)})${suffixOf(stats)}`,
+    ...alignColumns([["Time", "Event", "Duration", ""], ...rows], [2]),
     total,
   ].join("\n");
+}
+
+function suffixOf({ isRunning, lacksStop }: DayStats): string {
+  if (isRunning) return "  [working]";
+  return lacksStop ? "  [no stop]" : "";
 }
 
 function recordOf(

@@ -1,4 +1,8 @@
-import { formatClock } from "../../time/clock_time.ts";
+import {
+  formatClock,
+  formatDayMinute,
+  LAST_DAY_MINUTE,
+} from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   civilTimeAt,
@@ -7,6 +11,7 @@ import {
   type Zone,
 } from "../../time/zone.ts";
 import type { EventKind } from "../../workday/event.ts";
+import { dayMinuteOf } from "../../workday/event_time.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { Answer } from "../command.ts";
 
@@ -23,9 +28,8 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 /** What `worktime status` prints. */
 export function answerStatus(status: Status, zone: Zone): Answer {
   const lines = linesOf(status, zone);
-  for (const day of status.daysWithoutStop) {
-    lines.push("", ...noStopLines(day, zone));
-  }
+  const unstopped = status.daysWithoutStop.map((day) => noStopLine(day, zone));
+  if (unstopped.length > 0) lines.push("", ...unstopped);
   return { text: lines.join("\n"), json: jsonOf(status, zone) };
 }
 
@@ -61,10 +65,11 @@ function lastEventLines({ lastEvent }: Status): string[] {
   return words ? [`${words} at ${formatClock(lastEvent.minute)}`] : [];
 }
 
-function noStopLines({ date, likelyEnd }: DayWithoutStop, zone: Zone) {
-  const { date: endDate, minute } = civilTimeAt(likelyEnd, zone);
-  const at = `${endDate}T${formatClock(minute)}`;
-  return [`No stop on ${date}: worktime stop --at ${at}`];
+function noStopLine({ date, likelyEnd }: DayWithoutStop, zone: Zone): string {
+  // Past midnight as 24:30: for this day, whatever the next one has by now.
+  const minute = Math.min(dayMinuteOf(likelyEnd, date, zone), LAST_DAY_MINUTE);
+  const at = `${date}T${formatDayMinute(minute)}`;
+  return `No stop on ${date}: worktime stop --at ${at}`;
 }
 
 /** The eleven keys, `null` where the text has no such line either. */

@@ -1,0 +1,80 @@
+import { assertEquals } from "@std/assert";
+import { checkEventLog } from "../../lib/formats/event_log.ts";
+import { repairEventLog } from "../../lib/formats/event_log_repair.ts";
+import { parseCivilMonth } from "../../lib/time/civil_date.ts";
+import { quickZone } from "../support/fake_clock.ts";
+
+const MONTH = parseCivilMonth("2025-10");
+const BERLIN = quickZone("Europe/Berlin");
+const HEAD = "date,event,time\n";
+const DAY = "2025-10-01,start,09:00\n2025-10-01,stop,17:00\n";
+
+/** Sound days that a repair could mistake for wrong ones. */
+const SOUND = [
+  // Clocks went back between the two.
+  "2025-10-26,start,00:30\n2025-10-26,break_start,02:40\n" +
+  "2025-10-26,break_end,02:10\n2025-10-26,stop,09:00\n",
+  // Two breaks in one minute.
+  "2025-10-27,start,09:00\n2025-10-27,break_start,10:00\n" +
+  "2025-10-27,break_end,10:00\n2025-10-27,break_start,10:00\n" +
+  "2025-10-27,break_end,10:00\n2025-10-27,stop,17:00\n",
+].join("");
+
+type Repaired = [name: string, text: string, repaired: string];
+
+const REPAIRED: Repaired[] = [
+  ["a sound file", HEAD + DAY + SOUND, HEAD + DAY + SOUND],
+  [
+    "rows that stand there twice",
+    `${HEAD}2025-10-01,start,09:00\n${DAY}${SOUND}`,
+    HEAD + DAY + SOUND,
+  ],
+  [
+    "rows that are not in order",
+    `${HEAD}2025-10-01,stop,17:00\n\n2025-10-01,break_end,10:10\n` +
+    `2025-10-01,break_start,10:00\n2025-10-01,start,09:00\n${SOUND}`,
+    `${HEAD}2025-10-01,start,09:00\n\n2025-10-01,break_start,10:00\n` +
+    `2025-10-01,break_end,10:10\n2025-10-01,stop,17:00\n${SOUND}`,
+  ],
+  [
+    "a last row that was torn",
+    `${HEAD}${DAY}${SOUND}2025-10-28,start,0`,
+    HEAD + DAY + SOUND,
+  ],
+  [
+    "all of it",
+    `${HEAD}2025-10-01,stop,17:00\n2025-10-01,start,09:00\n` +
+    `2025-10-01,start,09:00\n${SOUND}2025-10`,
+    `${HEAD}${DAY}${SOUND}`,
+  ],
+];
+
+for (const [name, text, repaired] of REPAIRED) {
+  Deno.test(`repairEventLog() repairs ${name}, and nothing else`, () => {
+    assertEquals(repairEventLog(text, MONTH, BERLIN), repaired);
+    assertEquals(checkEventLog(repaired, MONTH, BERLIN).problems, []);
+  });
+}
+
+const LEFT_ALONE: [name: string, text: string][] = [
+  [
+    "a whole last row after one that is wrong",
+    `${HEAD}2025-10-01,start,9:5\n2025-10-01,stop,17:00`,
+  ],
+  [
+    "rows that look like copies where that does not help",
+    `${HEAD}2025-10-02,start,09:00\n2025-10-02,break_start,10:00\n` +
+    "2025-10-02,break_end,10:00\n2025-10-02,break_start,10:00\n" +
+    "2025-10-02,break_end,10:00\n2025-10-02,stop,9:5\n",
+  ],
+  ["a bad time", `${HEAD}2025-10-01,start,25:61\n${SOUND}`],
+  ["a date of another month", `${HEAD}2024-10-01,start,09:00\n${SOUND}`],
+  ["a day that begins with its stop", `${HEAD}2025-10-01,stop,17:00\n${SOUND}`],
+];
+
+for (const [name, text] of LEFT_ALONE) {
+  Deno.test(`repairEventLog() leaves ${name} alone`, () => {
+    assertEquals(checkEventLog(text, MONTH, BERLIN).problems.length > 0, true);
+    assertEquals(repairEventLog(text, MONTH, BERLIN), text);
+  });
+}

@@ -1,0 +1,115 @@
+import { assertEquals } from "@std/assert";
+import type { FileChange, JournalRecord } from "../../lib/formats/journal.ts";
+import { replayFile } from "../../lib/formats/journal_replay.ts";
+import { spliceBetween } from "../../lib/formats/splice.ts";
+import { forSeeds } from "../support/random.ts";
+
+const FILE = "2024-12.csv";
+
+/** A digest that tells all texts apart. */
+function digestOf(text: string | null): string | null {
+  return text === null ? null : `<${text}>`;
+}
+
+function changeOf(
+  before: string | null,
+  after: string | null,
+  file = FILE,
+): FileChange {
+  return {
+    file,
+    ...spliceBetween(before ?? "", after ?? ""),
+    before: digestOf(before),
+    after: digestOf(after),
+  };
+}
+
+function record(commit: number, ...changes: FileChange[]): JournalRecord {
+  return { commit, time: "", summary: "", changes };
+}
+
+type Replayed = [
+  name: string,
+  journal: JournalRecord[],
+  text: string | undefined,
+];
+
+const REPLAYED: Replayed[] = [
+  ["an empty journal", [], undefined],
+  ["a first change", [record(1, changeOf(null, "a\n")), { done: 1 }], "a\n"],
+  [
+    "several changes",
+    [record(1, changeOf(null, "a\n")), record(2, changeOf("a\n", "a\nb\n"))],
+    "a\nb\n",
+  ],
+  [
+    "changes of another file",
+    [
+      record(1, changeOf(null, "x", "2024-11.csv"), changeOf(null, "a\n")),
+      record(2, changeOf("x", "y", "2024-11.csv")),
+    ],
+    "a\n",
+  ],
+  [
+    "a change that was given up",
+    [
+      record(1, changeOf(null, "a\n")),
+      record(2, changeOf("a\n", "b\n")),
+      { cancelled: 2 },
+    ],
+    "a\n",
+  ],
+  [
+    "a file that was removed",
+    [record(1, changeOf(null, "a\n")), record(2, changeOf("a\n", null))],
+    undefined,
+  ],
+  [
+    "a file that was removed and made again",
+    [
+      record(1, changeOf(null, "a\n")),
+      record(2, changeOf("a\n", null)),
+      record(3, changeOf(null, "b\n")),
+    ],
+    "b\n",
+  ],
+  [
+    "a file older than the journal",
+    [record(1, changeOf("a", "ab"))],
+    undefined,
+  ],
+  [
+    "a file that was edited by hand",
+    [
+      record(1, changeOf(null, "a\n")),
+      record(2, changeOf("edited\n", "edited\nb\n")),
+      record(3, changeOf("edited\nb\n", "c\n")),
+    ],
+    undefined,
+  ],
+];
+
+for (const [name, journal, text] of REPLAYED) {
+  Deno.test(`replayFile() gives the text after ${name}`, () => {
+    assertEquals(replayFile(FILE, journal, digestOf), text);
+  });
+}
+
+Deno.test("replayFile() gives the last of many random texts", async () => {
+  await forSeeds(300, (random) => {
+    const journal: JournalRecord[] = [];
+    let text: string | null = null;
+    const count = random.integer(1, 20);
+    for (let commit = 1; commit <= count; commit++) {
+      const next = Array.from(
+        { length: random.integer(1, 8) },
+        () => random.pick(["a", "\n", "😀", "😁", "é"]),
+      ).join("");
+      journal.push(record(commit, changeOf(text, next)));
+      if (random.chance(0.2)) journal.push({ cancelled: commit });
+      else text = next;
+    }
+    const expected = text ?? undefined;
+    assertEquals(replayFile(FILE, journal, digestOf), expected);
+  });
+});

@@ -1,0 +1,164 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DataFileError, DiskError } from "../../lib/errors.ts";
+import type { Disk } from "../../lib/ports.ts";
+
+/** Opens a disk on which nothing is, for one test. */
+export type WithDisk = (
+  run: (open: () => Disk) => Promise<void>,
+) => Promise<void>;
+
+/** What every disk promises. Each part is given a disk on which nothing is. */
+const PROMISES: Record<string, (disk: Disk) => Promise<void>> = {
+  "finds nothing where nothing is": async (disk) => {
+    assertEquals(await disk.readText("a.csv"), undefined);
+    assertEquals(await disk.readText("old/a.csv"), undefined);
+    assertEquals(await disk.byteSize("a.csv"), 0);
+    assertEquals(await disk.readTail("a.csv", 10), new Uint8Array());
+    assertEquals(await disk.list(), []);
+    await disk.remove("a.csv");
+  },
+
+  "keeps a text byte by byte": async (disk) => {
+    const text = "\uFEFFdate,event\r\n2024-12-10,déjà 😀";
+    await disk.writeText("a b.csv", text);
+    assertEquals(await disk.readText("a b.csv"), text);
+    assertEquals(await disk.byteSize("a b.csv"), 37);
+  },
+
+  "leaves nothing of a longer text": async (disk) => {
+    await disk.writeText("a.csv", "x".repeat(100_000));
+    await disk.writeText("a.csv", "y");
+    assertEquals(await disk.readText("a.csv"), "y");
+    await disk.writeText("a.csv", "");
+    assertEquals(await disk.readText("a.csv"), "");
+  },
+
+  "makes folders and lists all files in order": async (disk) => {
+    for (const path of ["b.csv", "old/é/c.csv", "a.csv", "old/d.csv"]) {
+      await disk.writeText(path, path);
+      await disk.flushFolderOf(path);
+    }
+    const files = ["a.csv", "b.csv", "old/d.csv", "old/é/c.csv"];
+    assertEquals(await disk.list(), files);
+    assertEquals(await disk.readText("old/é/c.csv"), "old/é/c.csv");
+  },
+
+  "adds to the end of a file": async (disk) => {
+    await disk.writeText("other.csv", "");
+    await disk.appendText("a.csv", "1", false);
+    await disk.appendText("a.csv", "é", true);
+    await disk.appendText("a.csv", "3", false);
+    assertEquals(await disk.readText("a.csv"), "1é3");
+  },
+
+  "reads the last bytes, in the middle of a letter too": async (disk) => {
+    await disk.writeText("a.csv", "é😀");
+    assertEquals(await disk.readTail("a.csv", 0), new Uint8Array());
+    const tail = await disk.readTail("a.csv", 3);
+    assertEquals(tail, new Uint8Array([0x9f, 0x98, 0x80]));
+    for (const byteCount of [6, 7, 1e6, Infinity]) {
+      const bytes = await disk.readTail("a.csv", byteCount);
+      assertEquals(new TextDecoder().decode(bytes), "é😀");
+    }
+    const long = "0123456789".repeat(100_000);
+    await disk.writeText("long.csv", long);
+    const most = await disk.readTail("long.csv", 999_999);
+    assertEquals(new TextDecoder().decode(most), long.slice(1));
+  },
+
+  "cuts a file": async (disk) => {
+    await disk.writeText("a.csv", "12345");
+    await disk.truncate("a.csv", 2);
+    assertEquals(await disk.readText("a.csv"), "12");
+    await disk.truncate("a.csv", 0);
+    assertEquals(await disk.readText("a.csv"), "");
+    await assertRejects(() => disk.truncate("none.csv", 0), DiskError);
+  },
+
+  "renames over a file, and into a folder that is new": async (disk) => {
+    await disk.writeText("a.csv", "new");
+    await disk.writeText("b.csv", "old");
+    await disk.rename("a.csv", "b.csv");
+    await disk.rename("b.csv", "old/b.csv");
+    assertEquals(await disk.list(), ["old/b.csv"]);
+    assertEquals(await disk.readText("old/b.csv"), "new");
+    await assertRejects(() => disk.rename("a.csv", "c.csv"), DiskError);
+  },
+
+  "removes a file": async (disk) => {
+    await disk.writeText("a.csv", "1");
+    await disk.remove("a.csv");
+    assertEquals(await disk.list(), []);
+  },
+
+  "does not take for text what is none": async (disk) => {
+    await disk.writeText("a.csv", "1\né");
+    await disk.truncate("a.csv", 3);
+    await assertRejects(() => disk.readText("a.csv"), DataFileError, "UTF-8");
+    await disk.writeText("a.csv", "1,2\n3\0\0");
+    const error = await assertRejects(
+      () => disk.readText("a.csv"),
+      DataFileError,
+    );
+    assertEquals(error.position, { file: "a.csv", line: 2, column: 2 });
+  },
+};
+
+/** What the locks of every disk promise, by two who open the same one. */
+const LOCK_PROMISES: Record<string, (a: Disk, b: Disk) => Promise<void>> = {
+  "gives a free lock even to those who do not wait": async (a, b) => {
+    for (let i = 0; i < 20; i++) {
+      const lock = await (i % 2 ? a : b).lock(0);
+      assert(await lock.isHeld());
+      await lock.release();
+    }
+  },
+
+  "says so when the lock is not free in time": async (a, b) => {
+    const lock = await a.lock(1000);
+    const error = await assertRejects(() => b.lock(20), DiskError);
+    assertEquals(error.code, "lock_timeout");
+    assert(error.hint);
+    assert(await lock.isHeld());
+    await lock.release();
+    // Who gave up must not get the lock later, and keep it.
+    for (let i = 0; i < 5; i++) await (await b.lock(2000)).release();
+  },
+
+  "gives the lock to one at a time": async (a, b) => {
+    await a.writeText("count", "0");
+    let holders = 0;
+    const addOne = async (disk: Disk) => {
+      const lock = await disk.lock(5000);
+      assertEquals(++holders, 1);
+      const count = Number(await disk.readText("count"));
+      await disk.writeText("count", `${count + 1}`);
+      holders--;
+      await lock.release();
+    };
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => addOne(i % 2 ? a : b)),
+    );
+    assertEquals(await b.readText("count"), "20");
+  },
+};
+
+/** Tests that a kind of disk keeps what disks promise. */
+export function testDisk(name: string, withDisk: WithDisk): void {
+  for (const [promise, prove] of Object.entries(PROMISES)) {
+    Deno.test(`${name} ${promise}`, () => {
+      return withDisk((open) => prove(open()));
+    });
+  }
+  testLocks(name, (run) => withDisk((open) => run(open(), open())));
+}
+
+/** Tests that two disks which are one directory keep what locks promise. */
+export function testLocks(
+  name: string,
+  withDisks: (run: (a: Disk, b: Disk) => Promise<void>) => Promise<void>,
+): void {
+  for (const [promise, prove] of Object.entries(LOCK_PROMISES)) {
+    Deno.test(`${name} ${promise}`, () => withDisks(prove));
+  }
+}

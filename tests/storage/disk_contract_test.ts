@@ -1,0 +1,30 @@
+import { DenoDisk } from "../../lib/storage/deno_disk.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { NodeDisk } from "../../lib/storage/node_disk.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
+import { testDisk, testLocks } from "./disk_contract.ts";
+
+testDisk("MemoryDisk", async (run) => {
+  const disk = new MemoryDisk();
+  await run(() => disk);
+});
+
+testDisk("DenoDisk", (run) =>
+  inTempDirectory((directory) => {
+    return run(() => new DenoDisk(`${directory}/not yet/there`));
+  }));
+
+testDisk("NodeDisk", (run) =>
+  inTempDirectory((directory) => {
+    return run(() => new NodeDisk(`${directory}/not yet/there`));
+  }));
+
+testLocks("DenoDisk before NodeDisk", (run) =>
+  inTempDirectory((directory) => {
+    return run(new DenoDisk(directory), new NodeDisk(directory));
+  }));
+
+testLocks("NodeDisk before DenoDisk", (run) =>
+  inTempDirectory((directory) => {
+    return run(new NodeDisk(directory), new DenoDisk(directory));
+  }));

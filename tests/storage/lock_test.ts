@@ -1,0 +1,219 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
+import type { Disk, HeldLock } from "../../lib/ports.ts";
+import { DenoDisk } from "../../lib/storage/deno_disk.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { NodeDisk } from "../../lib/storage/node_disk.ts";
+import { put, trackerOn } from "../support/changes.ts";
+import { overlaid } from "../support/overlaid_disk.ts";
+import { readData } from "../support/surviving_files.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
+
+type Runtime = "deno" | "node";
+
+const DISKS = { deno: DenoDisk, node: NodeDisk };
+/** No process has it: Linux counts to 2^22 at most. */
+const DEAD = 99_999_999;
+const TOKEN = "6d1f5c0e-0000-4000-8000-000000000000";
+
+/** A lock owner that is found, and who may take the lock from it at once. */
+interface Found {
+  readonly what: string;
+  readonly name: string | Uint8Array<ArrayBuffer>;
+  readonly ageMs: number;
+  readonly takers: readonly Runtime[];
+}
+
+const FOUND: readonly Found[] = [
+  {
+    what: "on Deno, without the file lock",
+    name: `deno ${Deno.ppid} ${TOKEN}\n`,
+    ageMs: 0,
+    takers: ["deno"],
+  },
+  {
+    what: "on Deno that is dead and was silent for 6 s",
+    name: `deno ${DEAD} ${TOKEN}\n`,
+    ageMs: 6_000,
+    takers: ["deno", "node"],
+  },
+  {
+    what: "on Node that is dead since a moment",
+    name: `node ${DEAD} ${TOKEN}\n`,
+    ageMs: 1_000,
+    takers: [],
+  },
+  {
+    what: "on Node that is dead and was silent for 6 s",
+    name: `node ${DEAD} ${TOKEN}\n`,
+    ageMs: 6_000,
+    takers: ["deno", "node"],
+  },
+  {
+    // Deno may not ask whether a process lives.
+    what: "on Node that lives and was silent for 10 s",
+    name: `node ${Deno.ppid} ${TOKEN}\n`,
+    ageMs: 10_000,
+    takers: ["deno"],
+  },
+  {
+    what: "whose number another process has for 70 s",
+    name: `node ${Deno.ppid} ${TOKEN}\n`,
+    ageMs: 70_000,
+    takers: ["deno", "node"],
+  },
+  {
+    what: "whose number this process has",
+    name: `node ${Deno.pid} ${TOKEN}\n`,
+    ageMs: 6_000,
+    takers: ["deno", "node"],
+  },
+  {
+    what: "that has only begun to write its name",
+    name: "",
+    ageMs: 0,
+    takers: [],
+  },
+  {
+    what: "that died before it wrote its name",
+    name: "",
+    ageMs: 1_000,
+    takers: ["deno", "node"],
+  },
+  {
+    what: "whose name is torn",
+    name: `node ${DEAD} 6d1`,
+    ageMs: 1_000,
+    takers: ["deno", "node"],
+  },
+  {
+    what: "whose name a power failure made zero bytes",
+    name: new Uint8Array(50),
+    ageMs: 1_000,
+    takers: ["deno", "node"],
+  },
+  {
+    what: "whose name is not UTF-8",
+    name: new Uint8Array([0xff, 0xfe, 0x0a]),
+    ageMs: 1_000,
+    takers: ["deno", "node"],
+  },
+];
+
+for (const runtime of ["deno", "node"] as const) {
+  for (const { what, name, ageMs, takers } of FOUND) {
+    const does = takers.includes(runtime) ? "takes" : "respects";
+    Deno.test(`${DISKS[runtime].name}.lock() ${does} the lock of an owner ${what}`, () => {
+      return inTempDirectory(async (directory) => {
+        const path = `${directory}/.lock-owner`;
+        const bytes = typeof name === "string"
+          ? new TextEncoder().encode(name)
+          : name;
+        await Deno.writeFile(path, bytes);
+        const then = new Date(Date.now() - ageMs);
+        await Deno.utime(path, then, then);
+        const disk = new DISKS[runtime](directory);
+        if (takers.includes(runtime)) {
+          const lock = await disk.lock(100);
+          assert(await lock.isHeld());
+          await lock.release();
+          const left = (await disk.list()).filter((it) => it !== ".lock");
+          assertEquals(left, []);
+        } else {
+          const error = await assertRejects(() => disk.lock(20), DiskError);
+          assertEquals(error.code, "lock_timeout");
+          assertEquals(await Deno.readFile(path), bytes);
+        }
+      });
+    });
+  }
+}
+
+/** A lock that is always free; `isHeld` says whether it was taken since. */
+function lockIf(isHeld: () => boolean): HeldLock {
+  return {
+    isHeld: () => Promise.resolve(isHeld()),
+    release: () => Promise.resolve(),
+  };
+}
+
+/** A disk whose lock others take at a call, and what they write then. */
+function robbedDisk(at: "writeText" | "rename"): [robbed: Disk, files: Disk] {
+  const files = new MemoryDisk({ "a.csv": "1\n" });
+  const others = overlaid(files, {
+    lock: () => Promise.resolve(lockIf(() => true)),
+  });
+  let isHeld = true;
+  const robbed = overlaid(files, {
+    lock: () => Promise.resolve(lockIf(() => isHeld)),
+    [at]: async (first: string, second: string) => {
+      if (isHeld) {
+        isHeld = false;
+        await put(others, { "b.csv": "1\n" });
+      }
+      await files[at](first, second);
+    },
+  });
+  return [robbed, files];
+}
+
+Deno.test("DataDirectory.change() records nothing once its lock was taken, and leaves alone what others recorded", async () => {
+  const [robbed, files] = robbedDisk("writeText");
+  const change = () => put(robbed, { "a.csv": "2\n", "c.csv": "2\n" });
+  const error = await assertRejects(change, DiskError);
+  assertEquals(error.code, "lock_lost");
+  const both = ["a.csv", "b.csv", "c.csv"];
+  const expected = { "a.csv": "1\n", "b.csv": "1\n" };
+  assertEquals(await readData(files, both), expected);
+  await trackerOn(files).undo();
+  assertEquals(await readData(files, both), { "a.csv": "1\n" });
+});
+
+Deno.test("DataDirectory.change() says that others finished it when its lock was taken late", async () => {
+  const [robbed, files] = robbedDisk("rename");
+  const change = () => put(robbed, { "a.csv": "2\n", "c.csv": "2\n" });
+  const error = await assertRejects(change, DiskError);
+  assertEquals(error.code, "unfinished");
+  const all = ["a.csv", "b.csv", "c.csv"];
+  const made = { "a.csv": "2\n", "b.csv": "1\n", "c.csv": "2\n" };
+  assertEquals(await readData(files, all), made);
+  await trackerOn(files).undo();
+  await trackerOn(files).undo();
+  assertEquals(await readData(files, all), { "a.csv": "1\n" });
+});
+
+for (const runtime of ["deno", "node"] as const) {
+  const open = DISKS[runtime];
+  Deno.test(`DataDirectory.change() succeeds although ${open.name} cannot release its lock`, () => {
+    return inTempDirectory(async (directory) => {
+      const stuck = new open(directory);
+      stuck.remove = (path) => {
+        return path === ".lock-owner"
+          ? Promise.reject(new DiskError("disk_error", "Stuck"))
+          : Deno.remove(`${directory}/${path}`).catch(() => {});
+      };
+      await put(stuck, { "a.csv": "1\n" });
+      const then = new Date(Date.now() - 6_000);
+      await Deno.utime(`${directory}/.lock-owner`, then, then);
+      await put(new open(directory), { "a.csv": "2\n" });
+      assertEquals(await stuck.readText("a.csv"), "2\n");
+    });
+  });
+}
+
+Deno.test("DenoDisk.lock() explains a disk that has no file locks", () => {
+  return inTempDirectory(async (directory) => {
+    const { lock } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.lock = () => {
+      return Promise.reject(new Error("No locks available (os error 37)"));
+    };
+    try {
+      const disk = new DenoDisk(directory);
+      const error = await assertRejects(() => disk.lock(1000), DiskError);
+      const path = `${directory}/.lock`;
+      assertEquals(error.message, `Cannot lock "${path}": No locks available`);
+    } finally {
+      Deno.FsFile.prototype.lock = lock;
+    }
+  });
+});

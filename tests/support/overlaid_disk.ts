@@ -1,0 +1,33 @@
+import type { Disk } from "../../lib/ports.ts";
+
+/** A disk of which some methods are replaced. */
+export function overlaid(disk: Disk, methods: Partial<Disk>): Disk {
+  return new Proxy(disk, {
+    get(target, name) {
+      const replaced: unknown = Reflect.get(methods, name);
+      if (replaced !== undefined) return replaced;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** A disk that counts the bytes that are read. */
+export function counted(disk: Disk): { disk: Disk; bytesRead: number } {
+  const count = {
+    bytesRead: 0,
+    disk: overlaid(disk, {
+      readText: async (path) => {
+        const text = await disk.readText(path);
+        count.bytesRead += new TextEncoder().encode(text).length;
+        return text;
+      },
+      readTail: async (path, byteCount) => {
+        const bytes = await disk.readTail(path, byteCount);
+        count.bytesRead += bytes.length;
+        return bytes;
+      },
+    }),
+  };
+  return count;
+}

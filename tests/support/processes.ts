@@ -1,0 +1,105 @@
+import type { Job } from "./worker.ts";
+
+/** How a process ended. */
+export interface Ended {
+  /** Its exit status; of one that was killed, 128 and the signal. */
+  readonly status: number;
+  /** The lines that it printed. */
+  readonly lines: readonly string[];
+  readonly error: string;
+}
+
+/** A process that runs. */
+export interface Running extends AsyncDisposable {
+  readonly pid: number;
+  /** Waits for the next line that it prints. */
+  line(): Promise<string>;
+  /** Ends its input. */
+  closeInput(): Promise<void>;
+  /** Waits for its end. */
+  ended(): Promise<Ended>;
+}
+
+const WORKER = new URL("worker.ts", import.meta.url).pathname;
+
+/** Starts a worker on a directory, with all permissions unless some are given. */
+export function startWorker(
+  directory: string,
+  job: Job,
+  permissions: readonly string[] = ["-A"],
+): Running {
+  const flags = ["--quiet", "--no-check", "--no-prompt", ...permissions];
+  const args = ["run", ...flags, WORKER, directory, JSON.stringify(job)];
+  return startProcess(Deno.execPath(), args);
+}
+
+/** Runs a worker to its end. */
+export async function runWorker(
+  ...args: Parameters<typeof startWorker>
+): Promise<Ended> {
+  await using worker = startWorker(...args);
+  return await worker.ended();
+}
+
+/** Starts a program. */
+export function startProcess(program: string, args: string[]): Running {
+  const child = new Deno.Command(program, {
+    args,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const lines: string[] = [];
+  const output = linesOf(child.stdout);
+  const errors = new Response(child.stderr).text();
+  const closeInput = () => child.stdin.close().catch(() => {});
+  return {
+    pid: child.pid,
+    line: async () => {
+      const { value = "" } = await output.next();
+      lines.push(value);
+      return value;
+    },
+    closeInput,
+    ended: async () => {
+      for await (const line of output) lines.push(line);
+      await closeInput();
+      const { code } = await child.status;
+      return { status: code, lines, error: await errors };
+    },
+    [Symbol.asyncDispose]: async () => {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+      await closeInput();
+      await output.return(undefined);
+      await Promise.all([child.status, errors]);
+    },
+  };
+}
+
+/** Runs tasks, some at a time, as many as there are processors. */
+export async function inParallel<T>(
+  items: readonly T[],
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  const count = navigator.hardwareConcurrency + 1;
+  await Promise.all(Array.from({ length: count }, async () => {
+    for (const item of left) await run(item);
+  }));
+}
+
+async function* linesOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string, undefined> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}

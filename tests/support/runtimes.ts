@@ -1,0 +1,80 @@
+import { type Running, startProcess } from "./processes.ts";
+
+/** A runtime on which the library is to work. */
+export interface Runtime {
+  readonly name: "Deno" | "Node" | "Bun";
+  /** The program and its first arguments, or why there is none. */
+  readonly command: readonly string[] | string;
+}
+
+const BUN_VERSION = "1.4.5";
+const SCRIPT = new URL("../fixtures/runtime_day.mjs", import.meta.url).pathname;
+
+/** The runtimes that are here, or that npm can bring. */
+export async function findRuntimes(): Promise<readonly Runtime[]> {
+  const deno = [Deno.execPath(), "run", "--quiet", "-A"];
+  const hasNode = await succeeds("node", "--version");
+  return [
+    { name: "Deno", command: deno },
+    { name: "Node", command: hasNode ? ["node"] : "there is no Node" },
+    { name: "Bun", command: await findBun() },
+  ];
+}
+
+/** Makes one file of the library, for every runtime. */
+export async function bundleLibrary(directory: string): Promise<string> {
+  const output = `${directory}/worktime.mjs`;
+  const source = new URL("../../mod.ts", import.meta.url).pathname;
+  const bundle = new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", source, "-o", output],
+  });
+  const { success, stderr } = await bundle.output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return output;
+}
+
+/** Starts the script of a day on a runtime. */
+export function startOn(
+  { command }: Runtime,
+  bundle: string,
+  directory: string,
+  job: Record<string, unknown>,
+): Running {
+  const [program = "", ...args] = command;
+  const words = [...args, SCRIPT, bundle, directory, JSON.stringify(job)];
+  return startProcess(program, words);
+}
+
+/** Bun from npm; it stays in the folder for temporary files. */
+async function findBun(): Promise<readonly string[] | string> {
+  const example = await Deno.makeTempDir();
+  const folder = `${
+    example.replace(/[^/\\]*$/, "")
+  }worktime_bun_${BUN_VERSION}`;
+  const bun = `${folder}/node_modules/.bin/bun`;
+  try {
+    if (await succeeds(bun, "--version")) return [bun];
+    const flags = ["--no-audit", "--no-fund", "--prefix", example];
+    const install = ["install", ...flags, `bun@${BUN_VERSION}`];
+    if (!await succeeds("npm", ...install)) return "npm cannot bring Bun";
+    // Another test may have been quicker.
+    await Deno.rename(example, folder).catch(() => {});
+    return await succeeds(bun, "--version") ? [bun] : "Bun does not run here";
+  } finally {
+    await Deno.remove(example, { recursive: true }).catch(() => {});
+  }
+}
+
+async function succeeds(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    const command = new Deno.Command(program, {
+      args,
+      stdout: "null",
+      stderr: "null",
+    });
+    return (await command.output()).success;
+  } catch {
+    // There is no such program.
+    return false;
+  }
+}

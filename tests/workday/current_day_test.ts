@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
+import {
+  currentDate,
+  dayAsOf,
+  type DayLookup,
+  lastInstantOf,
+} from "../../lib/workday/current_day.ts";
+import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { workDay } from "./work_day.ts";
+
+const TOKYO = quickZone("Asia/Tokyo");
+
+/** Looks days up in `{ "2024-12-10": "start 09:00" }`. */
+function lookup(days: Record<string, string>): DayLookup {
+  return (date: CivilDate) => workDay(days[date] ?? "", date);
+}
+
+type Case = [days: Record<string, string>, now: string, date: string];
+
+const OPEN = { "2024-12-10": "start 09:00, break_start 12:00" };
+
+const CASES: [name: string, ...Case][] = [
+  ["no day at all", {}, "2024-12-11T00:30", "2024-12-11"],
+  ["the open day itself", OPEN, "2024-12-10T23:59", "2024-12-10"],
+  ["the open day after midnight", OPEN, "2024-12-11T00:00", "2024-12-10"],
+  ["15:59 after the start", OPEN, "2024-12-11T00:59", "2024-12-10"],
+  ["16:00 after the start", OPEN, "2024-12-11T01:00", "2024-12-11"],
+  [
+    "a stopped day",
+    { "2024-12-10": "start 15:00, stop 23:00" },
+    "2024-12-11T00:30",
+    "2024-12-11",
+  ],
+  [
+    "a new day beside an open one",
+    { "2024-12-10": "start 20:00", "2024-12-11": "start 00:10" },
+    "2024-12-11T00:30",
+    "2024-12-11",
+  ],
+  [
+    "the day before yesterday, open",
+    { "2024-12-09": "start 23:59" },
+    "2024-12-11T00:30",
+    "2024-12-11",
+  ],
+  [
+    "the last minute that a log can hold",
+    { "2024-12-10": "start 27:00" },
+    "2024-12-11T17:59",
+    "2024-12-10",
+  ],
+  [
+    "the minute after the last that a log can hold",
+    { "2024-12-10": "start 27:00" },
+    "2024-12-11T18:00",
+    "2024-12-11",
+  ],
+];
+
+for (const [name, days, now, date] of CASES) {
+  Deno.test(`currentDate() of ${name}`, () => {
+    const found = currentDate(instantAt(now), TOKYO, lookup(days));
+    assertEquals<string>(found, date);
+  });
+}
+
+Deno.test("lastInstantOf() is when the last event was", () => {
+  const day = workDay("start 15:00, stop 24:30");
+  assertEquals(lastInstantOf(day, TOKYO), instantAt("2024-12-11T00:30"));
+  assertEquals(lastInstantOf(workDay(""), TOKYO), undefined);
+});
+
+Deno.test("dayAsOf() leaves out what was recorded for later", () => {
+  const day = workDay("start 09:00, break_start 12:00, break_end 12:00");
+  const table: [moment: string, count: number][] = [
+    ["2024-12-10T08:59", 0],
+    ["2024-12-10T09:00", 1],
+    ["2024-12-10T11:59", 1],
+    ["2024-12-10T12:00", 3],
+    ["2024-12-20T12:00", 3],
+  ];
+  for (const [moment, count] of table) {
+    const { date, events } = dayAsOf(day, instantAt(moment), TOKYO);
+    assertEquals(date, parseCivilDate("2024-12-10"));
+    assertEquals(events, day.events.slice(0, count));
+  }
+});

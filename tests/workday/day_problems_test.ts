@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { dayProblems } from "../../lib/workday/day_problems.ts";
+import { quickZone } from "../support/fake_clock.ts";
+import { workDay } from "./work_day.ts";
+
+type Days = [date: string, events: string][];
+
+const CASES: [name: string, days: Days, problems: string[]][] = [
+  ["no days", [], []],
+  ["usual days", [
+    ["2024-12-09", "start 09:00, stop 17:00"],
+    ["2024-12-10", "start 09:00"],
+  ], []],
+  ["a day that meets the next one", [
+    ["2024-12-08", "start 15:00, stop 24:30"],
+    ["2024-12-09", "start 00:30, stop 09:00"],
+  ], []],
+  ["days that overlap", [
+    ["2024-12-08", "start 15:00, stop 24:31"],
+    ["2024-12-09", "start 00:30, stop 09:00"],
+  ], ["2024-12-09 begins before the day before it ends"]],
+  ["16 hours", [["2024-12-08", "start 08:00, stop 24:00"]], []],
+  ["more than 16 hours", [["2024-12-08", "start 08:00, stop 24:01"]], [
+    "2024-12-08 is longer than 16 hours",
+  ]],
+  ["an earlier day that is open", [["2024-12-09", "start 08:00"]], [
+    "2024-12-09 was never stopped",
+  ]],
+];
+
+for (const [name, days, problems] of CASES) {
+  Deno.test(`dayProblems() of ${name}`, () => {
+    const found = dayProblems(
+      days.map(([date, events]) => workDay(events, date)),
+      parseCivilDate("2024-12-10"),
+      quickZone("Asia/Tokyo"),
+    );
+    assertEquals(found, problems);
+  });
+}
