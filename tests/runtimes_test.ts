@@ -80,7 +80,7 @@ for (const runtime of runtimes.slice(1)) {
           const disk = new DenoDisk(directory);
           const both = { before: {}, after };
           const state = await stateSeen(disk, both, where);
-          await (await disk.lock(1_000)).release();
+          await (await disk.lock(5_000)).release();
           await assertAllWell(disk, both, state, where);
           seen.add(state);
           return Number(JSON.parse(lines[0] || '{"calls":0}').calls);

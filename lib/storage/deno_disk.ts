@@ -11,7 +11,7 @@ import {
 } from "./lock_owner.ts";
 
 /** A lock that is free is taken within that time, in ms. */
-const LOCKING_MS = 100;
+const LOCKING_MS = 250;
 
 const isWindows = Deno.build.os === "windows";
 

@@ -37,11 +37,15 @@ export class FileTexts {
    * The text of a file, `null` where there is none.
    *
    * @throws {DataFileError} When the file is damaged.
+   * @throws {TypeError} When it was not loaded: to take it for absent could
+   * overwrite it.
    */
   get(file: string): string | null {
     const error = this.#damaged.get(file);
     if (error) throw error;
-    return this.#texts.get(file) ?? null;
+    const text = this.#texts.get(file);
+    if (text === undefined) throw new TypeError(`"${file}" was not loaded`);
+    return text;
   }
 
   /** Sets the text of a file; `null` where there is to be none. */

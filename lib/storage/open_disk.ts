@@ -4,6 +4,8 @@ import type { Disk } from "../ports.ts";
  * Opens a data directory on the disk, by the means of the runtime: Deno, Node
  * or Bun. Nothing is read or made yet.
  *
+ * @throws {TypeError} When the path is empty: it would be the root.
+ *
  * @example
  * ```ts no-eval
  * import { openDisk, Tracker } from "@worktime/worktime";
@@ -13,6 +15,7 @@ import type { Disk } from "../ports.ts";
  * ```
  */
 export async function openDisk(directory: string): Promise<Disk> {
+  if (directory === "") throw new TypeError("Expected a path, found none");
   if ("Deno" in globalThis) {
     const { DenoDisk } = await import("./deno_disk.ts");
     return new DenoDisk(directory);

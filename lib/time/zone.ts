@@ -90,8 +90,7 @@ export function instantsOf(time: CivilTime, zone: Zone): Instant[] {
   const [before, after] = offsetsAround(local, zone);
   const offsets = before === after ? [before] : [before, after];
   return offsets.map((offset) => (local - offset) * MINUTE)
-    .filter((instant, i) => zone.offsetMinutesAt(instant) === offsets[i])
-    .sort((a, b) => a - b);
+    .filter((instant, i) => zone.offsetMinutesAt(instant) === offsets[i]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { currentDate } from "../workday/current_day.ts";
+import { dateToAdjust } from "../workday/current_day.ts";
 import { stateOf } from "../workday/state.ts";
 import { loadAround } from "./record_event.ts";
 import type { Recorded } from "./recorded.ts";
@@ -21,14 +21,15 @@ export function adjustEvent(
   const { zone } = clock;
   return directory.change(async (changing) => {
     const now = momentOf(request.at, { now: clock.now(), zone });
-    const today = civilTimeAt(now, zone).date;
-    const asked = request.date === undefined
-      ? undefined
-      : parseDateWord(request.date, today);
-    const files = await loadAround(changing, asked ?? today, zone);
+    const main = request.date === undefined
+      ? civilTimeAt(now, zone).date
+      : parseDateWord(request.date, civilTimeAt(clock.now(), zone).date);
+    const files = await loadAround(changing, main, zone);
 
-    const dayOf = files.dayNear(asked ?? today);
-    const date = asked ?? currentDate(now, zone, dayOf);
+    const dayOf = files.dayNear(main);
+    const date = request.date === undefined
+      ? dateToAdjust(now, zone, dayOf)
+      : main;
     const day = files.day(date);
     const { events, moved } = adjustLastEvent(day, minute, now, zone, dayOf);
     const movedTo = formatClock(moved.minute);

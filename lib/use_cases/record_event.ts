@@ -41,7 +41,7 @@ export function recordEvent(
   });
 }
 
-/** Loads the months of a date and of its neighbours. */
+/** Loads the months of a date and of the days that rules look at beside it. */
 export function loadAround(
   changing: Changing,
   date: CivilDate,
@@ -49,7 +49,7 @@ export function loadAround(
 ): Promise<MonthFiles> {
   const read = (files: readonly string[]) =>
     FileTexts.load((file) => changing.read(file), files);
-  const dates = [addDays(date, -1), date, addDays(date, 1)];
+  const dates = [-2, -1, 0, 1].map((days) => addDays(date, days));
   return MonthFiles.load(read, dates, zone);
 }
 

@@ -63,13 +63,14 @@ export async function showMonth(
     ? undefined
     : parseCivilMonth(request.month);
   const first = asked && `${asked}-01` as CivilDate;
-  const instant = momentOf(request.at, timeOf(workspace), first);
+  const instant = momentOf(request.at, timeOf(workspace));
   const dates = first ? [first] : [];
   const isAsOf = request.at !== undefined;
   const view = await viewOf(workspace, { instant, isAsOf, dates });
   const { moment } = view;
   const today = civilTimeAt(moment.now, moment.zone).date;
   const month = view.month(asked ?? monthOf(today));
+  if (month.month === monthOf(moment.currentDate)) refuseSteppedBack(view);
   return monthStatsOf(month, moment, workspace.terms);
 }
 
@@ -88,16 +89,20 @@ async function viewDay(
   const dates = [main, addDays(main, -DAYS_LOOKED_BACK - 1)];
   const isAsOf = request.at !== undefined;
   const view = await viewOf(workspace, { instant, isAsOf, dates });
-  const { now, currentDate } = view.moment;
-  const date = asked ?? currentDate;
-  const last = lastInstantOf(view.day(date), zone);
-  if (date === currentDate && last !== undefined && last > now) {
-    throw new ClockSteppedBackError(
-      readable(now, zone, last),
-      readable(last, zone, now),
-    );
-  }
-  return { view, date };
+  const { currentDate } = view.moment;
+  if (asked === undefined || asked === currentDate) refuseSteppedBack(view);
+  return { view, date: asked ?? currentDate };
+}
+
+/** Refuses to count up to a clock that is behind the current day's events. */
+function refuseSteppedBack({ moment, day }: DayView): void {
+  const { now, zone, currentDate } = moment;
+  const last = lastInstantOf(day(currentDate), zone);
+  if (last === undefined || last <= now) return;
+  throw new ClockSteppedBackError(
+    readable(now, zone, last),
+    readable(last, zone, now),
+  );
 }
 
 function timeOf({ clock }: Workspace): { now: Instant; zone: Zone } {

@@ -19,7 +19,7 @@ import {
   OutsideWorkingHoursError,
 } from "./errors.ts";
 import type { WorkDay, WorkEvent } from "./event.ts";
-import { readable } from "./event_time.ts";
+import { firstInstantAfter, readable } from "./event_time.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A day's events with the last one moved, and that event. */
@@ -60,13 +60,16 @@ export function adjustLastEvent(
   const candidates = meant.flatMap((minute) =>
     instantsOf({ date: day.date, minute }, zone)
       .map((instant) => ({ minute, instant }))
-  ).filter((time) => time.minute === minute || isSameDay(began, time.instant));
+  ).filter((time) =>
+    time.minute < MINUTES_PER_DAY || isSameDay(began, time.instant)
+  );
+  const next = firstInstantAfter(day.date, zone, dayOf) ?? Infinity;
   const found = candidates.find(({ instant }) =>
-    instant >= earliest && instant <= now
+    instant >= earliest && instant <= now && instant <= next
   );
   if (!found) {
     const [likeliest] = candidates.map(({ instant }) => instant);
-    throw refusalOf(likeliest, minute, { earliest, now }, zone);
+    throw refusalOf(likeliest, minute, { earliest, now, next }, zone);
   }
   const moved = { kind: last.kind, minute: found.minute };
   return { events: [...day.events.slice(0, -1), moved], moved };
@@ -88,9 +91,17 @@ function isPastMidnight(
 function refusalOf(
   instant: Instant | undefined,
   minute: DayMinute,
-  { earliest, now }: { earliest: Instant; now: Instant },
+  { earliest, now, next }: { earliest: Instant; now: Instant; next: Instant },
   zone: Zone,
 ): Error {
+  if (instant === undefined && minute >= MINUTES_PER_DAY) {
+    const time = formatDayMinute(minute);
+    return new InvalidEventTimeError(
+      "day_too_long",
+      `Cannot adjust to ${time}: a day ends 16 hours after it began`,
+      { hint: "Start the day after it instead: worktime start --at" },
+    );
+  }
   if (instant === undefined) {
     return new InvalidEventTimeError(
       "skipped_time",
@@ -98,11 +109,19 @@ function refusalOf(
       { hint: "Clocks go forward then: give a time before or after" },
     );
   }
-  return instant < earliest
-    ? new InvalidAdjustmentError({
+  if (instant < earliest) {
+    return new InvalidAdjustmentError({
       hint: `That event was at ${readable(earliest, zone, instant)}`,
-    })
-    : new FutureAdjustmentError({
+    });
+  }
+  if (instant > now) {
+    return new FutureAdjustmentError({
       hint: `It is ${readable(now, zone, instant)} now`,
     });
+  }
+  return new InvalidEventTimeError(
+    "time_after_next_day",
+    "Cannot adjust to a time after the next day begins",
+    { hint: `The next day begins at ${readable(next, zone, instant)}` },
+  );
 }

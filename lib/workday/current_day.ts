@@ -30,6 +30,22 @@ export function currentDate(
   return isStillOpen(dayOf(yesterday), now, zone) ? yesterday : today;
 }
 
+/**
+ * The date of the day whose last event is adjusted: that of the current day; or
+ * of the night that was stopped after midnight, until the new day begins.
+ */
+export function dateToAdjust(
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): CivilDate {
+  const date = currentDate(now, zone, dayOf);
+  if (dayOf(date).events.length > 0) return date;
+  const yesterday = addDays(date, -1);
+  const last = dayOf(yesterday).events.at(-1);
+  return last && last.minute >= MINUTES_PER_DAY ? yesterday : date;
+}
+
 function isStillOpen(day: WorkDay, now: Instant, zone: Zone): boolean {
   if (!isOpen(day.events)) return false;
   const [began = -Infinity] = timelineOf(day, zone).instants;

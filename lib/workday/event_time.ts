@@ -55,22 +55,14 @@ export function eventTimeOf(
   const isGiven = at !== undefined || agoMinutes !== undefined;
   let refusal: Error | undefined;
   for (const instant of candidates) {
-    const date = wall?.date && wall.minute >= MINUTES_PER_DAY
+    const date = wall?.date !== undefined && isPastMidnight(wall, dayOf)
       ? wall.date
       : currentDate(instant, zone, dayOf);
-    const last = lastInstantBefore(date, zone, dayOf);
-    if (instant > now) {
-      refusal ??= futureError(instant, now, zone);
-    } else if (last !== undefined && instant < last) {
-      refusal ??= isGiven
-        ? tooEarlyError(instant, last, zone)
-        : new ClockSteppedBackError(
-          readable(instant, zone, last),
-          readable(last, zone, instant),
-        );
-    } else {
-      return { date, minute: dayMinuteOf(instant, date, zone) };
-    }
+    const found = isGiven
+      ? refusalOfGiven(instant, date, now, zone, dayOf)
+      : refusalOfClock(instant, date, zone, dayOf);
+    if (!found) return { date, minute: dayMinuteOf(instant, date, zone) };
+    refusal ??= found;
   }
   throw refusal ?? new InvalidEventTimeError(
     "skipped_time",
@@ -103,6 +95,15 @@ export function lastInstantBefore(
     timelineOf(dayOf(addDays(date, -1)), zone).instants.at(-1);
 }
 
+/** The first instant recorded for the date after a date. */
+export function firstInstantAfter(
+  date: CivilDate,
+  zone: Zone,
+  dayOf: DayLookup,
+): Instant | undefined {
+  return timelineOf(dayOf(addDays(date, 1)), zone).instants[0];
+}
+
 /** An instant as people read it, with the date if the other one needs it. */
 export function readable(
   instant: Instant,
@@ -124,28 +125,79 @@ function candidateInstants(
   if (date !== undefined) return instantsOf({ date, minute }, zone);
   const today = civilTimeAt(now, zone).date;
   const yesterday = addDays(today, -1);
+  const isNight = currentDate(now, zone, dayOf) === yesterday;
   const days = minute >= MINUTES_PER_DAY
     ? [yesterday]
     // Past midnight, 23:50 is ten minutes before it, not in the evening.
-    : currentDate(now, zone, dayOf) === yesterday
+    : isNight
     ? [today, yesterday]
     : [today];
-  return days.flatMap((date) => instantsOf({ date, minute }, zone));
+  return days.flatMap((date) => instantsOf({ date, minute }, zone))
+    .sort((a, b) => isNight ? Math.abs(a - now) - Math.abs(b - now) : a - b);
 }
 
-function futureError(instant: Instant, now: Instant, zone: Zone): Error {
-  return new InvalidEventTimeError(
-    "future_time",
-    `Cannot record ${readable(instant, zone, now)}: it is in the future`,
-    { hint: `It is ${readable(now, zone, instant)} now` },
+/** Whether a time as 2024-12-10T24:30 goes on with the day of that date. */
+function isPastMidnight(
+  { date, minute }: WallTime,
+  dayOf: DayLookup,
+): boolean {
+  return date !== undefined && minute >= MINUTES_PER_DAY &&
+    dayOf(date).events.length > 0;
+}
+
+/** Why the clock cannot be right, if it cannot. */
+function refusalOfClock(
+  now: Instant,
+  date: CivilDate,
+  zone: Zone,
+  dayOf: DayLookup,
+): Error | undefined {
+  const last = firstInstantAfter(date, zone, dayOf) ??
+    lastInstantBefore(date, zone, dayOf);
+  if (last === undefined || now >= last) return undefined;
+  return new ClockSteppedBackError(
+    readable(now, zone, last),
+    readable(last, zone, now),
   );
 }
 
-function tooEarlyError(instant: Instant, last: Instant, zone: Zone): Error {
-  return new InvalidEventTimeError(
-    "time_before_last_event",
-    `Cannot record ${readable(instant, zone, last)}: it is before the last ` +
-      `event at ${readable(last, zone, instant)}`,
-    { hint: "Move that event with worktime adjust, or take it back: undo" },
-  );
+/** Why a time that was given does not fit, if it does not. */
+function refusalOfGiven(
+  instant: Instant,
+  date: CivilDate,
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): Error | undefined {
+  const refuse = (
+    code: string,
+    reason: string,
+    beside: Instant,
+    hint: string,
+  ) =>
+    new InvalidEventTimeError(
+      code,
+      `Cannot record ${readable(instant, zone, beside)}: it is ${reason}`,
+      { hint },
+    );
+  if (instant > now) {
+    const hint = `It is ${readable(now, zone, instant)} now`;
+    return refuse("future_time", "in the future", now, hint);
+  }
+  const last = lastInstantBefore(date, zone, dayOf);
+  if (last !== undefined && instant < last) {
+    const reason = `before the last event at ${readable(last, zone, instant)}`;
+    const hint = "Move that event (worktime adjust) or take it back " +
+      "(worktime undo)";
+    return refuse("time_before_last_event", reason, last, hint);
+  }
+  const next = firstInstantAfter(date, zone, dayOf);
+  if (next !== undefined && instant > next) {
+    const reason = `after the next day begins, at ${
+      readable(next, zone, instant)
+    }`;
+    const hint = "Give a time before that";
+    return refuse("time_after_next_day", reason, next, hint);
+  }
+  return undefined;
 }

@@ -115,7 +115,7 @@ const LOCK_PROMISES: Record<string, (a: Disk, b: Disk) => Promise<void>> = {
   },
 
   "says so when the lock is not free in time": async (a, b) => {
-    const lock = await a.lock(1000);
+    const lock = await a.lock(2_000);
     const error = await assertRejects(() => b.lock(20), DiskError);
     assertEquals(error.code, "lock_timeout");
     assert(error.hint);

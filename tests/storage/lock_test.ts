@@ -114,7 +114,7 @@ for (const runtime of ["deno", "node"] as const) {
         await Deno.utime(path, then, then);
         const disk = new DISKS[runtime](directory);
         if (takers.includes(runtime)) {
-          const lock = await disk.lock(100);
+          const lock = await disk.lock(2_000);
           assert(await lock.isHeld());
           await lock.release();
           const left = (await disk.list()).filter((it) => it !== ".lock");
@@ -127,6 +127,39 @@ for (const runtime of ["deno", "node"] as const) {
       });
     });
   }
+}
+
+for (const runtime of ["deno", "node"] as const) {
+  const open = DISKS[runtime];
+  Deno.test(`${open.name}.lock() that was taken does not release the lock of others`, () => {
+    return inTempDirectory(async (directory) => {
+      const disk = new open(directory);
+      const lock = await disk.lock(2_000);
+      const others = `node ${Deno.ppid} ${TOKEN}\n`;
+      await Deno.writeTextFile(`${directory}/.lock-owner`, others);
+      assert(!await lock.isHeld());
+      await lock.release();
+      assertEquals(await disk.readText(".lock-owner"), others);
+      await assertRejects(() => new open(directory).lock(20), DiskError);
+    });
+  });
+
+  Deno.test(`${open.name}.lock() lets one who buries a dead owner finish, unless it died too`, () => {
+    return inTempDirectory(async (directory) => {
+      const owner = `${directory}/.lock-owner`;
+      const claim = `${owner}-${TOKEN}`;
+      const then = new Date(Date.now() - 6_000);
+      await Deno.writeTextFile(owner, `node ${DEAD} ${TOKEN}\n`);
+      await Deno.utime(owner, then, then);
+      await Deno.writeTextFile(claim, "");
+      await assertRejects(() => new open(directory).lock(20), DiskError);
+      await Deno.utime(claim, then, then);
+      const disk = new open(directory);
+      await (await disk.lock(2_000)).release();
+      const left = (await disk.list()).filter((file) => file !== ".lock");
+      assertEquals(left, []);
+    });
+  });
 }
 
 /** A lock that is always free; `isHeld` says whether it was taken since. */
@@ -209,7 +242,7 @@ Deno.test("DenoDisk.lock() explains a disk that has no file locks", () => {
     };
     try {
       const disk = new DenoDisk(directory);
-      const error = await assertRejects(() => disk.lock(1000), DiskError);
+      const error = await assertRejects(() => disk.lock(2_000), DiskError);
       const path = `${directory}/.lock`;
       assertEquals(error.message, `Cannot lock "${path}": No locks available`);
     } finally {

@@ -48,7 +48,7 @@ for (const { job, ...both } of KILLED) {
 
         const state = await stateSeen(disk, both, where);
         // At once, or after 0.2 s where the owner died before it wrote its name.
-        const lock = await disk.lock(1_000);
+        const lock = await disk.lock(5_000);
         await lock.release();
         await assertAllWell(disk, both, state, where);
         seen.add(state);
@@ -145,7 +145,7 @@ Deno.test("DataDirectory.change() leaves nothing behind when its process is kill
     assertEquals(await holder.line(), "holding");
     Deno.kill(holder.pid, "SIGKILL");
     await holder.ended();
-    await (await disk.lock(100)).release();
+    await (await disk.lock(2_000)).release();
     const files = ["2024-12.csv", "journal.jsonl", ".lock"].sort();
     assertEquals(await disk.list(), files);
   });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { NodeDisk } from "../../lib/storage/node_disk.ts";
+import { openDisk } from "../../lib/storage/open_disk.ts";
 import {
   BEFORE_THREE,
   changeThree,
@@ -94,6 +95,10 @@ for (const open of [DenoDisk, NodeDisk]) {
     });
   });
 }
+
+Deno.test("openDisk() does not take no path for the root", async () => {
+  await assertRejects(() => openDisk(""), TypeError);
+});
 
 /** The calls of Deno's disk during a change in a directory that is new. */
 async function callsOfChange(directory: string): Promise<RuntimeCall[]> {

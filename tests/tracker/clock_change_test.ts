@@ -117,7 +117,7 @@ Deno.test("a time in a repeated hour is refused while it is only to come", async
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 02:10: it is before the last event at 02:30",
-    hint: "Move that event with worktime adjust, or take it back: undo",
+    hint: "Move that event (worktime adjust) or take it back (worktime undo)",
   });
 });
 

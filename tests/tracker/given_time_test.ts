@@ -91,7 +91,7 @@ Deno.test("every command refuses a time in the future, or before the last event"
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 14:59: it is before the last event at 15:00",
-    hint: "Move that event with worktime adjust, or take it back: undo",
+    hint: "Move that event (worktime adjust) or take it back (worktime undo)",
   };
   for (const run of commands) {
     await assertRefused(bench, () => run({ at: "16:30" }), future("16:30"));

@@ -252,7 +252,7 @@ Deno.test("a new day starts after a stop past midnight, not before it", async ()
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 00:20: it is before the last event at 00:30",
-    hint: "Move that event with worktime adjust, or take it back: undo",
+    hint: "Move that event (worktime adjust) or take it back (worktime undo)",
   });
   assertEquals((await tracker.status()).state, "unstarted");
   const recorded = await tracker.start();

@@ -27,7 +27,7 @@ const COMMANDS: Record<Command, (tracker: Tracker) => Promise<unknown>> = {
 };
 
 const DAY_BEFORE = rowsOf("2024-12-09", "start 08:00, stop 12:00");
-const DAY_AFTER = rowsOf("2024-12-11", "start 08:00, stop 12:00");
+const DAY_AFTER = rowsOf("2024-12-12", "start 08:00, stop 12:00");
 
 /** A tracker at 16:00 on the day, alone in its file or between other days. */
 function benchWith(events: string, isAlone: boolean): Workbench {

@@ -31,7 +31,7 @@ function dayOf(date: CivilDate) {
 type Case = [given: WhenGiven, now: string, date: string, minute: number];
 
 const CASES: [name: string, ...Case][] = [
-  ["now", {}, "2024-12-10T09:00:59", "2024-12-10", 540],
+  ["now", {}, "2024-12-14T09:00:59", "2024-12-14", 540],
   [
     "now, after midnight of an open day",
     {},
