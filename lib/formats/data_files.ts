@@ -11,6 +11,19 @@ export function isEventFile(file: string): boolean {
   return monthOfFile(file) !== undefined && !file.includes("overrides");
 }
 
+// Nobody else's files end like that: what does may be removed.
+const TEMPORARY = "worktime-tmp";
+
+/** Where the new text of a file is written; no other change uses that name. */
+export function temporaryOf(file: string, commit: number): string {
+  return `${file}.${commit}.${TEMPORARY}`;
+}
+
+/** Whether a file is what an interrupted write of ours left behind. */
+export function isLeftover(file: string): boolean {
+  return file.endsWith(`.${TEMPORARY}`);
+}
+
 /** Whether a file is a copy that a repair put aside. */
 export function isBackup(file: string): boolean {
   return file.startsWith("backups/");

@@ -3,6 +3,7 @@ import {
   invertChanges,
   JOURNAL_FILE,
 } from "../formats/journal.ts";
+import { isLeftover, temporaryOf } from "../formats/data_files.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import { lockLostError, unfinishedError } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
@@ -32,11 +33,6 @@ export interface DataDirectoryOptions {
  * twice, so it changes nothing else.
  */
 export type Decide<T> = (changing: Changing) => Promise<T>;
-
-/** Whether a file is what an interrupted write left behind. */
-export function isLeftover(file: string): boolean {
-  return /\.\d+\.tmp$/.test(file);
-}
 
 /**
  * The files of a data directory, with the promise that a change of several is
@@ -109,16 +105,30 @@ export class DataDirectory {
   async recover(): Promise<void> {
     await this.#locked(async () => {
       await this.#recover();
-      for (const file of (await this.#disk.list()).filter(isLeftover)) {
-        await this.#disk.remove(file);
-      }
+      for (const file of await this.leftovers()) await this.#disk.remove(file);
     });
   }
 
-  /** Moves a file that cannot be read out of the way, as it is. */
-  async setAside(file: string, to: string): Promise<void> {
+  /** What interrupted writes, or writes that go on, have beside the files. */
+  async leftovers(): Promise<string[]> {
+    return (await this.#disk.list()).filter(isLeftover);
+  }
+
+  /** Looks at the directory while nobody changes it. */
+  async whileQuiet<T>(look: () => Promise<T>): Promise<T> {
+    return await this.#locked(look);
+  }
+
+  /**
+   * Replaces a file whose bytes are no text, and that the journal therefore
+   * cannot describe. The file is kept as it is under another name.
+   */
+  async replaceDamaged(file: string, text: string, to: string): Promise<void> {
     await this.#locked(async () => {
+      const beside = temporaryOf(file, 0);
+      await this.#disk.writeText(beside, text);
       await this.#disk.rename(file, to);
+      await this.#disk.rename(beside, file);
       await this.#disk.flushFolderOf(to);
       await this.#disk.flushFolderOf(file);
     });
@@ -280,9 +290,4 @@ export class DataDirectory {
 
 function filesOf({ changes }: ChangeRecord): string[] {
   return changes.map(({ file }) => file);
-}
-
-/** Where the new text of a file is written; no other change uses that name. */
-function temporaryOf(file: string, commit: number): string {
-  return `${file}.${commit}.tmp`;
 }

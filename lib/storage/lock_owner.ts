@@ -47,7 +47,7 @@ export const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
 export const ABANDONED_AFTER_MS = 60 * HEARTBEAT_MS;
 
 /** An owner writes its name at once; without one it died then, in ms. */
-const NAMELESS_AFTER_MS = 200;
+const NAMELESS_AFTER_MS = 1_000;
 
 /** How long to wait before looking again, in ms. */
 const POLL_MS = 5;

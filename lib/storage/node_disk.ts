@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import process from "node:process";
 import type { Disk, HeldLock } from "../ports.ts";
@@ -206,7 +207,11 @@ async function readEnd(
 
 async function createFile(path: string, text: string): Promise<boolean> {
   try {
-    await inFolder(path, () => fs.writeFile(path, text, { flag: "wx" }));
+    // Synchronously, so that nobody finds the file empty for long.
+    // deno-lint-ignore require-await
+    await inFolder(path, async () => {
+      writeFileSync(path, text, { flag: "wx" });
+    });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;

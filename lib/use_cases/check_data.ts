@@ -1,17 +1,14 @@
 import { DataFileError } from "../errors.ts";
-import { isBackup, isEventFile, monthOfFile } from "../formats/data_files.ts";
-import { checkEventLog } from "../formats/event_log.ts";
+import { checkDataFile } from "../formats/data_file_check.ts";
+import { monthOfFile } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
-import { checkOverrides } from "../formats/overrides.ts";
-import { isLeftover } from "../storage/data_directory.ts";
 import { readJournalEnd } from "../storage/journal.ts";
-import { civilTimeAt } from "../time/zone.ts";
 import { dayProblems } from "../workday/day_problems.ts";
-import { repairedTexts } from "./repaired_texts.ts";
+import { type ReadText, repairedTextOf } from "./repaired_text.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Something that is wrong, or odd, in the data directory. */
-export interface Problem {
+export interface DataProblem {
   /** The file. */
   readonly file: string;
   /** The line, from 1; 0 if it is about the file as a whole. */
@@ -29,96 +26,93 @@ export interface Problem {
 /** What a check of the data directory found. */
 export interface CheckReport {
   /** All problems, by file and line. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly DataProblem[];
   /** How many files were checked. */
   readonly fileCount: number;
 }
 
 /** Checks every file of the data directory. */
 export async function checkData(workspace: Workspace): Promise<CheckReport> {
-  const { disk } = workspace.directory;
-  const files = (await disk.list()).filter((file) => !isBackup(file));
-  const repaired = await repairedTexts(workspace, files);
-  const problems: Problem[] = [];
+  const { directory } = workspace;
+  const files = (await directory.disk.list())
+    .filter((file) => monthOfFile(file) !== undefined);
+  const problems: DataProblem[] = [];
   for (const file of files) {
-    if (isLeftover(file)) {
-      problems.push(leftover(file));
-      continue;
-    }
-    const found = await problemsIn(workspace, file);
-    const mended = repaired.get(file);
-    const left = mended === undefined
-      ? undefined
-      : new Set(inspect(workspace, file, mended).map(keyOf));
-    problems.push(...found.map((problem) => ({
-      ...problem,
-      isRepairable: left !== undefined && problem.severity === "error" &&
-        !left.has(keyOf(problem)),
-    })));
+    problems.push(...await problemsIn(workspace, file));
   }
-  problems.push(...await journalProblems(workspace));
-  const dataFiles = files.filter((file) => monthOfFile(file) !== undefined);
-  return { problems, fileCount: dataFiles.length };
+  let unsettled = await unsettledProblems(workspace);
+  if (unsettled.length > 0) {
+    // It may be the work of a process that goes on: look while none does.
+    unsettled = await directory.whileQuiet(() => unsettledProblems(workspace));
+  }
+  return { problems: [...problems, ...unsettled], fileCount: files.length };
 }
 
 async function problemsIn(
   workspace: Workspace,
   file: string,
-): Promise<Problem[]> {
-  if (monthOfFile(file) === undefined) return [];
-  try {
-    const text = await workspace.directory.disk.readText(file);
-    return text === undefined ? [] : inspect(workspace, file, text);
-  } catch (error) {
-    if (!(error instanceof DataFileError)) throw error;
-    return [problemOf(error)];
-  }
+): Promise<DataProblem[]> {
+  const read: ReadText = async (file) =>
+    (await workspace.directory.read([file])).get(file) ?? undefined;
+  const found = await inspect(workspace, file, read);
+  if (found.every(({ severity }) => severity === "warning")) return found;
+  const repaired = await repairedTextOf(workspace, file, read);
+  if (repaired === undefined) return found;
+  const left = await inspect(workspace, file, () => Promise.resolve(repaired));
+  const messages = new Set(left.map(({ message }) => message));
+  return found.map((problem) => ({
+    ...problem,
+    isRepairable: problem.severity === "error" &&
+      !messages.has(problem.message),
+  }));
 }
 
-/** The problems in the text of a data file. */
-function inspect(
+async function inspect(
   { clock }: Workspace,
   file: string,
-  text: string,
-): Problem[] {
-  const month = monthOfFile(file);
-  if (month === undefined) return [];
+  read: ReadText,
+): Promise<DataProblem[]> {
   try {
-    if (!isEventFile(file)) {
-      return checkOverrides(text, month).problems.map(problemOf);
-    }
-    const { problems, days } = checkEventLog(text, month, clock.zone);
-    const today = civilTimeAt(clock.now(), clock.zone).date;
-    const odd = dayProblems([...days.values()], today, clock.zone);
+    const text = await read(file);
+    if (text === undefined) return [];
+    const { days, problems } = checkDataFile(file, text, clock.zone);
+    const odd = dayProblems(days, clock.now(), clock.zone);
     return [
       ...problems.map(problemOf),
       ...odd.map((message) => problem(file, message, "warning")),
     ];
   } catch (error) {
-    if (!(error instanceof DataFileError)) throw error;
-    return [problemOf(error)];
+    if (error instanceof DataFileError) return [problemOf(error)];
+    throw error;
   }
 }
 
-async function journalProblems({ directory }: Workspace): Promise<Problem[]> {
+/** What interrupted changes left, or changes that go on have not settled yet. */
+async function unsettledProblems(
+  { directory }: Workspace,
+): Promise<DataProblem[]> {
   const end = await readJournalEnd(directory.disk);
-  const problems: string[] = [];
-  if (end.tornBytes > 0) problems.push("the last line is torn");
+  const messages: string[] = [];
+  if (end.tornBytes > 0) messages.push("the last line is torn");
   if (end.pending) {
-    problems.push(`a change was interrupted: ${end.pending.summary}`);
+    messages.push(`a change was interrupted: ${end.pending.summary}`);
   }
-  return problems.map((message) => ({
-    ...problem(JOURNAL_FILE, message, "error"),
-    isRepairable: true,
-  }));
+  const leftovers = await directory.leftovers();
+  return [
+    ...messages.map((message) => ({
+      ...problem(JOURNAL_FILE, message, "error"),
+      isRepairable: true,
+    })),
+    ...leftovers.map(leftover),
+  ];
 }
 
-function leftover(file: string): Problem {
+function leftover(file: string): DataProblem {
   const message = "left behind by a write that was interrupted";
   return { ...problem(file, message, "error"), isRepairable: true };
 }
 
-function problemOf({ position, problem: message }: DataFileError): Problem {
+function problemOf({ position, problem: message }: DataFileError): DataProblem {
   const { file, line, column } = position;
   return { ...problem(file, message, "error"), line, column };
 }
@@ -126,11 +120,7 @@ function problemOf({ position, problem: message }: DataFileError): Problem {
 function problem(
   file: string,
   message: string,
-  severity: Problem["severity"],
-): Problem {
+  severity: DataProblem["severity"],
+): DataProblem {
   return { file, line: 0, column: 0, message, severity, isRepairable: false };
-}
-
-function keyOf({ message, file }: Problem): string {
-  return `${file} ${message}`;
 }

@@ -1,7 +1,6 @@
 import { isBackup } from "../formats/data_files.ts";
-import { isLeftover } from "../storage/data_directory.ts";
 import { checkData, type CheckReport } from "./check_data.ts";
-import { repairedTexts, textIfReadable } from "./repaired_texts.ts";
+import { readableTextOf, repairedTextOf } from "./repaired_text.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a repair did, and what is left. */
@@ -13,37 +12,52 @@ export interface RepairReport extends CheckReport {
 }
 
 /**
- * Repairs what can be repaired: each file is copied to a folder below
- * `backups/` first, and `undo` takes the repair back.
+ * Repairs what can be repaired. Each file is kept as it was in a folder below
+ * `backups/`; `undo` takes back what was done to files that could be read.
  */
 export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const { directory, clock } = workspace;
-  const { disk } = directory;
-  const all = (await disk.list()).filter((file) => !isBackup(file));
-  const leftovers = all.filter(isLeftover);
+  const leftovers = await directory.leftovers();
   await directory.recover();
 
+  const files = (await directory.disk.list()).filter((file) => !isBackup(file));
   const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, "-");
   const backup = `backups/${stamp}`;
-  const texts = await repairedTexts(workspace, all);
-  for (const file of texts.keys()) {
-    // Bytes that are no text cannot go through the journal.
-    if (await textIfReadable(workspace, file) === undefined) {
-      await directory.setAside(file, `${backup}/${file}`);
-    }
+  const read = (file: string) => directory.disk.readText(file);
+  const repaired: string[] = [];
+  for (const file of files) {
+    if (await readableTextOf(read, file) !== undefined) continue;
+    const text = await repairedTextOf(workspace, file, read);
+    if (text === undefined) continue;
+    await directory.replaceDamaged(file, text, `${backup}/${file}`);
+    repaired.push(file);
   }
-  await directory.change(async (changing) => {
-    for (const [file, text] of texts) {
-      const before = await changing.read(file);
-      if (before !== undefined) changing.write(`${backup}/${file}`, before);
-      changing.write(file, text);
-    }
-    const names = [...texts.keys()].join(", ");
-    changing.note({ summary: `Repaired ${names}` });
-  });
+  repaired.push(...await repairReadable(workspace, files, backup));
   return {
     ...await checkData(workspace),
-    repaired: [...texts.keys(), ...leftovers],
-    backup: texts.size > 0 ? backup : undefined,
+    repaired: [...repaired.toSorted(), ...leftovers],
+    backup: repaired.length > 0 ? backup : undefined,
   };
+}
+
+/** Repairs all files that are text, in one change. */
+async function repairReadable(
+  workspace: Workspace,
+  files: readonly string[],
+  backup: string,
+): Promise<readonly string[]> {
+  return await workspace.directory.change(async (changing) => {
+    const read = (file: string) => changing.read(file);
+    const repaired: string[] = [];
+    for (const file of files) {
+      const before = await readableTextOf(read, file);
+      const text = await repairedTextOf(workspace, file, read);
+      if (before === undefined || text === undefined) continue;
+      changing.write(`${backup}/${file}`, before);
+      changing.write(file, text);
+      repaired.push(file);
+    }
+    changing.note({ summary: `Repaired ${repaired.join(", ")}` });
+    return repaired;
+  });
 }

@@ -1,24 +1,21 @@
-import { HOUR } from "@std/datetime";
-import type { CivilDate } from "../time/civil_date.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import { isSameDay } from "./current_day.ts";
 import type { WorkDay } from "./event.ts";
 import { isOpen } from "./state.ts";
 import { timelineOf } from "./timeline.ts";
-
-/** A day that is longer than this is more likely a mistake. */
-const LONGEST_DAY = 16 * HOUR;
 
 /**
  * What is odd about days that can be read: each in a line for people.
  *
  * @param days The days, by date.
- * @param today The date of the calendar: that day may still be open.
+ * @param now The present instant: the day that is current may be open.
  */
 export function dayProblems(
   days: readonly WorkDay[],
-  today: CivilDate,
+  now: Instant,
   zone: Zone,
 ): string[] {
+  const today = civilTimeAt(now, zone).date;
   const problems: string[] = [];
   let ended: Instant = -Infinity;
   for (const day of days) {
@@ -28,10 +25,10 @@ export function dayProblems(
       problems.push(`${day.date} begins before the day before it ends`);
     }
     ended = instants.at(-1) ?? ended;
-    if (ended - began > LONGEST_DAY) {
-      problems.push(`${day.date} is longer than 16 hours`);
+    if (!isSameDay(began, ended)) {
+      problems.push(`${day.date} lasts 16 hours or more`);
     }
-    if (isOpen(day.events) && day.date < today) {
+    if (isOpen(day.events) && day.date < today && !isSameDay(began, now)) {
       problems.push(`${day.date} was never stopped`);
     }
   }

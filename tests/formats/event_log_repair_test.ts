@@ -78,3 +78,33 @@ for (const [name, text] of LEFT_ALONE) {
     assertEquals(repairEventLog(text, MONTH, BERLIN), text);
   });
 }
+
+/** What a repair must not make worse: it repairs the day whole, or not at all. */
+const CAREFUL: Repaired[] = [
+  [
+    "a day whose last row has no line end",
+    `${HEAD}${DAY}2025-10-01,lunch_start,12:00\n2025-10-01,lunch_end,13:00`,
+    `${HEAD}2025-10-01,start,09:00\n2025-10-01,lunch_start,12:00\n` +
+    "2025-10-01,lunch_end,13:00\n2025-10-01,stop,17:00\n",
+  ],
+  [
+    "a day on which clocks go back, whose times do not sort",
+    `${HEAD}2025-10-26,start,01:00\n2025-10-26,break_start,02:50\n` +
+    "2025-10-26,break_end,02:10\n2025-10-26,stop,17:00\n" +
+    "2025-10-26,lunch_start,12:00\n2025-10-26,lunch_end,13:00\n",
+    `${HEAD}2025-10-26,start,01:00\n2025-10-26,break_start,02:50\n` +
+    "2025-10-26,break_end,02:10\n2025-10-26,stop,17:00\n" +
+    "2025-10-26,lunch_start,12:00\n2025-10-26,lunch_end,13:00\n",
+  ],
+  [
+    "a last row that someone typed wrongly",
+    `${HEAD}2025-10-01,start,09:00\n2025-10-01,stop,17h30`,
+    `${HEAD}2025-10-01,start,09:00\n2025-10-01,stop,17h30`,
+  ],
+];
+
+for (const [name, text, repaired] of CAREFUL) {
+  Deno.test(`repairEventLog() is careful with ${name}`, () => {
+    assertEquals(repairEventLog(text, MONTH, BERLIN), repaired);
+  });
+}

@@ -39,7 +39,7 @@ Deno.test("DataDirectory.change() finishes a change of which a file was edited b
 
 Deno.test("DataDirectory.change() gives up a change that had not begun, and keeps an edit by hand", async () => {
   const disk = await dieBefore("append journal.jsonl");
-  const late = await dieBefore("write old/2024-11.csv.1.tmp");
+  const late = await dieBefore("write old/2024-11.csv.1.worktime-tmp");
   for (const left of [disk, late]) {
     await left.writeText("2024-12.csv", EDITED);
     const expected = { ...BEFORE_THREE, "2024-12.csv": EDITED };

@@ -77,25 +77,25 @@ const FOUND: readonly Found[] = [
   {
     what: "that died before it wrote its name",
     name: "",
-    ageMs: 1_000,
+    ageMs: 2_000,
     takers: ["deno", "node"],
   },
   {
     what: "whose name is torn",
     name: `node ${DEAD} 6d1`,
-    ageMs: 1_000,
+    ageMs: 2_000,
     takers: ["deno", "node"],
   },
   {
     what: "whose name a power failure made zero bytes",
     name: new Uint8Array(50),
-    ageMs: 1_000,
+    ageMs: 2_000,
     takers: ["deno", "node"],
   },
   {
     what: "whose name is not UTF-8",
     name: new Uint8Array([0xff, 0xfe, 0x0a]),
-    ageMs: 1_000,
+    ageMs: 2_000,
     takers: ["deno", "node"],
   },
 ];

@@ -45,7 +45,7 @@ export function startOn(
   return startProcess(program, words);
 }
 
-/** Bun from npm; it stays in the folder for temporary files. */
+/** Bun from npm; it stays in the folder for temporary files, for this user. */
 async function findBun(): Promise<readonly string[] | string> {
   const example = await Deno.makeTempDir();
   const folder = `${
@@ -53,6 +53,10 @@ async function findBun(): Promise<readonly string[] | string> {
   }worktime_bun_${BUN_VERSION}`;
   const bun = `${folder}/node_modules/.bin/bun`;
   try {
+    const owner = await ownerOf(folder);
+    if (owner !== undefined && owner !== Deno.uid()) {
+      return `${folder} is another user's`;
+    }
     if (await succeeds(bun, "--version")) return [bun];
     const flags = ["--no-audit", "--no-fund", "--prefix", example];
     const install = ["install", ...flags, `bun@${BUN_VERSION}`];
@@ -62,6 +66,15 @@ async function findBun(): Promise<readonly string[] | string> {
     return await succeeds(bun, "--version") ? [bun] : "Bun does not run here";
   } finally {
     await Deno.remove(example, { recursive: true }).catch(() => {});
+  }
+}
+
+async function ownerOf(path: string): Promise<number | null | undefined> {
+  try {
+    return (await Deno.stat(path)).uid;
+  } catch {
+    // It is not there.
+    return undefined;
   }
 }
 

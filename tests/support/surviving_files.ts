@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { JOURNAL_FILE, readJournalLine } from "../../lib/formats/journal.ts";
 import type { Disk } from "../../lib/ports.ts";
-import { isLeftover } from "../../lib/storage/data_directory.ts";
+import { isLeftover } from "../../lib/formats/data_files.ts";
 import { directoryOn, type Files, put, trackerOn } from "./changes.ts";
 
 /** The files as they were before a change and after it, without the journal. */

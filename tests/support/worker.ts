@@ -57,19 +57,17 @@ const TASKS: Record<Job["task"], (disk: Disk, job: Job) => Promise<void>> = {
     const states = [BEFORE_THREE, AFTER_THREE].map((files) =>
       JSON.stringify(NAMES.map((name) => files[name] ?? null))
     );
-    const seen = new Map<string, number>();
+    const seen = new Set<string>();
     let isOver = false;
     ended().then(() => isOver = true);
-    say("watching");
     while (!isOver) {
       const texts = await new DataDirectory(disk, CLOCK).read(NAMES);
       const state = JSON.stringify(NAMES.map((name) => texts.get(name)));
-      const index = states.indexOf(state);
-      const name = ["before", "after"][index] ?? `a mixture: ${state}`;
-      seen.set(name, (seen.get(name) ?? 0) + 1);
+      const name = ["before", "after"][states.indexOf(state)] ?? state;
+      if (!seen.has(name)) say(name);
+      seen.add(name);
       await new Promise((resolve) => setTimeout(resolve));
     }
-    say(JSON.stringify(Object.fromEntries(seen)));
   },
 
   hold: async (disk) => {

@@ -136,7 +136,7 @@ Deno.test("doctor warns of days that are too long or overlap", async () => {
   });
   const { status, out } = await user.type("doctor");
   assertEquals(status, 0);
-  assertStringIncludes(out, "2024-12-10 is longer than 16 hours");
+  assertStringIncludes(out, "2024-12-10 lasts 16 hours or more");
   assertStringIncludes(out, "2024-12-11 begins before the day before it ends");
 });
 

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { dayProblems } from "../../lib/workday/day_problems.ts";
 import { quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
@@ -20,10 +19,11 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
     ["2024-12-08", "start 15:00, stop 24:31"],
     ["2024-12-09", "start 00:30, stop 09:00"],
   ], ["2024-12-09 begins before the day before it ends"]],
-  ["16 hours", [["2024-12-08", "start 08:00, stop 24:00"]], []],
-  ["more than 16 hours", [["2024-12-08", "start 08:00, stop 24:01"]], [
-    "2024-12-08 is longer than 16 hours",
+  ["nearly 16 hours", [["2024-12-08", "start 08:00, stop 23:59"]], []],
+  ["16 hours", [["2024-12-08", "start 08:00, stop 24:00"]], [
+    "2024-12-08 lasts 16 hours or more",
   ]],
+  ["a night that may go on", [["2024-12-09", "start 21:00"]], []],
   ["an earlier day that is open", [["2024-12-09", "start 08:00"]], [
     "2024-12-09 was never stopped",
   ]],
@@ -33,7 +33,7 @@ for (const [name, days, problems] of CASES) {
   Deno.test(`dayProblems() of ${name}`, () => {
     const found = dayProblems(
       days.map(([date, events]) => workDay(events, date)),
-      parseCivilDate("2024-12-10"),
+      Date.parse("2024-12-10T12:00+09:00"),
       quickZone("Asia/Tokyo"),
     );
     assertEquals(found, problems);

@@ -1,4 +1,4 @@
-import type { CheckReport, Problem } from "../../use_cases/check_data.ts";
+import type { CheckReport, DataProblem } from "../../use_cases/check_data.ts";
 import type { RepairReport } from "../../use_cases/repair_data.ts";
 import type { Answer } from "../command.ts";
 import { EXIT_STATUS } from "../exit_status.ts";
@@ -39,19 +39,21 @@ export function answerRepair(report: RepairReport): Answer {
 function answer(
   lines: readonly string[],
   json: unknown,
-  problems: readonly Problem[],
+  problems: readonly DataProblem[],
 ): Answer {
   const isBad = problems.some(({ severity }) => severity === "error");
   const exitStatus = isBad ? EXIT_STATUS.badData : EXIT_STATUS.done;
   return { text: lines.join("\n"), json, exitStatus };
 }
 
-function lineOf({ file, line, column, message, severity }: Problem): string {
+function lineOf(
+  { file, line, column, message, severity }: DataProblem,
+): string {
   const place = line > 0 ? `${file}:${line}:${column}` : file;
   return `${place}: ${severity === "warning" ? "warning: " : ""}${message}`;
 }
 
-function recordOf(problem: Problem): Record<string, unknown> {
+function recordOf(problem: DataProblem): Record<string, unknown> {
   return {
     file: problem.file,
     line: problem.line || null,
