@@ -94,6 +94,9 @@ async function succeed(
 }
 
 async function compileDownloads(): Promise<void> {
+  if ((await compiler()).command[0] !== Deno.execPath()) {
+    throw new Error("The downloads need the denort of each system");
+  }
   const sums: string[] = [];
   for (const target of TARGETS) {
     const output = pathOf(new URL(`dist/${target.file}`, ROOT));
@@ -125,7 +128,13 @@ if (import.meta.main) {
   const options = parseArgs(Deno.args, {
     string: ["data-dir"],
     boolean: ["portable"],
+    unknown: (arg) => {
+      throw new Error(`Unknown argument "${arg}": --data-dir DIR, --portable`);
+    },
   });
+  if (options["data-dir"] === "") {
+    throw new Error("Option --data-dir needs a directory");
+  }
   await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
   if (options.portable) {
     await compileDownloads();

@@ -79,7 +79,9 @@ async function shown(
   let text = "";
   for await (const chunk of stream) {
     text += decoder.decode(chunk, { stream: true });
-    on.writeSync(chunk);
+    for (let written = 0; written < chunk.length;) {
+      written += on.writeSync(chunk.subarray(written));
+    }
   }
   return text;
 }

@@ -56,6 +56,10 @@ export const LOCAL_DIRECTORY = ".worktime";
 
 /** The flags of a build that may read and write only some directories. */
 export function permissionFlags(directories: readonly string[]): string[] {
+  const split = directories.find((directory) => directory.includes(","));
+  if (split !== undefined) {
+    throw new Error(`Deno would split "${split}" at its comma: rename it`);
+  }
   return [
     "--no-prompt",
     `--allow-read=${directories.join(",")}`,

@@ -1,3 +1,4 @@
+import { ValidationError } from "@cliffy/command";
 import { VERSION } from "../version.ts";
 import type { CliEnvironment } from "./environment.ts";
 import { buildProgram, type CompletionSource, helpOf } from "./program.ts";
@@ -29,14 +30,22 @@ export async function assist(
   }
   try {
     await program.parse(isHelp && subject ? [subject] : [...args]);
-    if (word !== "completions") throw new Error(`Unknown command "${word}"`);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(tidy(message, false), {
-      hint: "See: worktime --help",
-      cause: error,
-    });
+    if (!(error instanceof ValidationError)) throw error;
+    throw unknown(withoutGuess(tidy(error.message, false), word), error);
   }
+  if (word !== "completions") throw unknown(`Unknown command "${word}"`);
+}
+
+function unknown(message: string, cause?: unknown): UsageError {
+  return new UsageError(message, { hint: "See: worktime --help", cause });
+}
+
+/** Cliffy names some command for any word: only a like one was meant. */
+function withoutGuess(message: string, word: string | undefined): string {
+  const [, guess] = message.match(/ Did you mean command "(.*)"\?$/) ?? [];
+  if (guess === undefined || guess[0] === word?.[0]) return message;
+  return message.replace(/\. Did you mean.*$/, "");
 }
 
 /** A text without spaces at line ends and, unless wanted, without colours. */

@@ -14,6 +14,13 @@ export const AT_MOMENT: OptionSpec = {
   summary: "The moment to compute for: HH:MM or YYYY-MM-DDTHH:MM",
 };
 
+/** `--at` of `adjust`. */
+export const AT_PAST: OptionSpec = {
+  name: "at",
+  value: "TIME",
+  summary: "Take the day that was current at HH:MM or YYYY-MM-DDTHH:MM",
+};
+
 /** `--ago` of a command that records something. */
 export const AGO: OptionSpec = {
   name: "ago",

@@ -22,29 +22,49 @@ const WITH_VALUE = namesOf((option) => option.value !== undefined);
  * to load than a command takes to run.
  */
 export function parseWords(args: readonly string[]): ParsedWords {
-  const numbers: string[] = [];
+  const { options: given, numbers } = withoutNumbers(args);
   const unknown: string[] = [];
-  const others = args.filter((arg, index) => {
-    // A negative number is an argument, not a cluster of short options.
-    if (!/^-[\d.]/.test(arg) || takesValue(args[index - 1])) return true;
-    numbers.push(arg);
-    return false;
-  });
-  const { _: words, ...parsed } = parseArgs(others, {
+  const empty: Record<string, string> = {};
+  const { _: words, ...parsed } = parseArgs(given, {
     boolean: [...SWITCHES, "help", "version"],
     string: [...WITH_VALUE, "_"],
     alias: { h: "help", V: "version" },
     unknown: (arg: string) => {
       if (!/^-./.test(arg)) return true;
-      unknown.push(arg.replace(/=.*/s, ""));
+      const name = arg.replace(/^--|=.*/gs, "");
+      if (WITH_VALUE.includes(name)) empty[name] = "";
+      else unknown.push(arg.replace(/=.*/s, ""));
       return false;
     },
   });
-  const options: Record<string, string | true> = {};
+  const options: Record<string, string | true> = { ...empty };
   for (const [name, value] of Object.entries(parsed)) {
     if (value === true || typeof value === "string") options[name] = value;
   }
   return { words: [...words.map(String), ...numbers], options, unknown };
+}
+
+/** A negative number is an argument, not a cluster of short options. */
+function withoutNumbers(
+  args: readonly string[],
+): { options: string[]; numbers: string[] } {
+  const options: string[] = [];
+  const numbers: string[] = [];
+  for (const arg of args) {
+    const switchWithValue = SWITCHES.find((name) =>
+      arg.startsWith(`--${name}=`)
+    );
+    if (switchWithValue !== undefined) {
+      throw new UsageError(`Option "--${switchWithValue}" takes no value`, {
+        hint: `Write it as --${switchWithValue}, or leave it out`,
+      });
+    }
+    if (!/^-[\d.]/.test(arg)) options.push(arg);
+    else if (takesValue(options.at(-1))) {
+      options.push(`${options.pop()}=${arg}`);
+    } else numbers.push(arg);
+  }
+  return { options, numbers };
 }
 
 /**
@@ -98,7 +118,8 @@ function helpHint({ name }: CommandSpec): string {
 }
 
 function takesValue(word: string | undefined): boolean {
-  return word !== undefined && WITH_VALUE.includes(word.replace(/^--/, ""));
+  return word !== undefined && word.startsWith("--") &&
+    WITH_VALUE.includes(word.slice(2));
 }
 
 function namesOf(

@@ -10,7 +10,7 @@ import {
 } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
-import { DATA_DIR } from "./options.ts";
+import { CSV, DATA_DIR, JSON_OUTPUT } from "./options.ts";
 import { formatError } from "./output/error.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandFor } from "./registry.ts";
@@ -39,7 +39,7 @@ export async function run(
     return await runCommand(spec, { ...parsed, words }, environment);
   } catch (error) {
     const explained = withOwnHint(error, environment);
-    environment.writeError(formatError(explained, args.includes("--json")));
+    environment.writeError(formatError(explained, wantsJson(args)));
     return exitStatusOf(error);
   }
 }
@@ -52,8 +52,26 @@ async function runCommand(
   const input = inputFor(spec, parsed);
   const context = await contextFor(input, environment);
   const answer = await spec.run(input, context);
-  environment.writeOut(render(answer, input) + "\n");
+  print(render(answer, input), environment);
   return answer.exitStatus ?? EXIT_STATUS.done;
+}
+
+function print(text: string, environment: CliEnvironment): void {
+  try {
+    environment.writeOut(`${text}\n`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DiskError("output_failed", `Cannot print the answer: ${reason}`, {
+      hint: "What the command recorded is recorded",
+      cause,
+    });
+  }
+}
+
+/** Whether errors are wanted in JSON, also where the words make no command. */
+function wantsJson(args: readonly string[]): boolean {
+  const option = `--${JSON_OUTPUT.name}`;
+  return args.some((arg) => arg === option || arg.startsWith(`${option}=`));
 }
 
 /** Help, the version, completions, and words that are no command. */
@@ -97,6 +115,8 @@ function withOwnHint(
   const isRefused = error instanceof DiskError &&
     error.code === "permission_denied";
   if (!isRefused || embeddedDirectory === undefined) return error;
+  // Within its own directory it is the system that refuses.
+  if (error.message.includes(`"${embeddedDirectory}`)) return error;
   return new DiskError(error.code, error.message, {
     hint: `This executable was made for "${embeddedDirectory}" only: make ` +
       "another with deno task compile --data-dir DIR",
@@ -105,7 +125,7 @@ function withOwnHint(
 }
 
 function render(answer: Answer, { options }: CommandInput): string {
-  if (options.json) return JSON.stringify(answer.json, null, 2);
-  if (options.csv && answer.csv !== undefined) return answer.csv;
+  if (options[JSON_OUTPUT.name]) return JSON.stringify(answer.json, null, 2);
+  if (options[CSV.name] && answer.csv !== undefined) return answer.csv;
   return answer.text;
 }

@@ -98,8 +98,13 @@ function isFileChange(value: unknown): value is FileChange {
   const change = value as Record<string, unknown>;
   const isDigest = (digest: unknown) =>
     digest === null || typeof digest === "string";
-  return typeof change.file === "string" &&
+  return typeof change.file === "string" && isInside(change.file) &&
     Number.isInteger(change.offset) && typeof change.removed === "string" &&
     typeof change.inserted === "string" && isDigest(change.before) &&
     isDigest(change.after);
+}
+
+/** Whether a path stays in the data directory, whoever wrote the journal. */
+function isInside(path: string): boolean {
+  return !/^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)/.test(path);
 }

@@ -63,8 +63,8 @@ export class Draft implements Changing {
       changes.push({
         file,
         ...spliceBetween(old ?? "", text ?? ""),
-        before: await digestOf(old),
-        after: await digestOf(text),
+        before: digestOf(old),
+        after: digestOf(text),
       });
     }
     return changes;

@@ -103,8 +103,8 @@ export class MemoryDisk implements Disk {
   /** Waits for the lock, in the order of the calls. */
   async lock(timeoutMs: number): Promise<HeldLock> {
     const before = this.#lastHolding;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#lastHolding = promise;
+    let resolve = () => {};
+    this.#lastHolding = new Promise((done) => resolve = done);
     if (!await endsWithin(before, timeoutMs)) {
       before.then(resolve);
       throw lockTimeoutError(this.location, timeoutMs);

@@ -16,6 +16,7 @@ import type { Disk } from "../ports.ts";
  */
 export async function openDisk(directory: string): Promise<Disk> {
   if (directory === "") throw new TypeError("Expected a path, found none");
+  if (directory === "") throw new RangeError('Name a directory, not ""');
   if ("Deno" in globalThis) {
     const { DenoDisk } = await import("./deno_disk.ts");
     return new DenoDisk(directory);

@@ -5,6 +5,7 @@ import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
 import { dateToAdjust } from "../workday/current_day.ts";
+import { FutureAdjustmentError } from "../workday/errors.ts";
 import { stateOf } from "../workday/state.ts";
 import { loadAround } from "./record_event.ts";
 import type { Recorded } from "./recorded.ts";
@@ -20,10 +21,16 @@ export function adjustEvent(
   const minute = parseDayMinute(time);
   const { zone } = clock;
   return directory.change(async (changing) => {
-    const now = momentOf(request.at, { now: clock.now(), zone });
+    const present = clock.now();
+    const now = momentOf(request.at, { now: present, zone });
+    if (now > present) {
+      throw new FutureAdjustmentError({
+        hint: "Give a moment that is past with --at",
+      });
+    }
     const main = request.date === undefined
       ? civilTimeAt(now, zone).date
-      : parseDateWord(request.date, civilTimeAt(clock.now(), zone).date);
+      : parseDateWord(request.date, civilTimeAt(present, zone).date);
     const files = await loadAround(changing, main, zone);
 
     const dayOf = files.dayNear(main);

@@ -4,7 +4,14 @@ import { monthOfFile } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { readJournalEnd } from "../storage/journal.ts";
 import { dayProblems } from "../workday/day_problems.ts";
-import { type ReadText, repairedTextOf } from "./repaired_text.ts";
+import {
+  filesInJournal,
+  loadRepairSources,
+  missingAtEnd,
+  type ReadText,
+  repairedTextOf,
+  type RepairSources,
+} from "./repaired_text.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Something that is wrong, or odd, in the data directory. */
@@ -36,9 +43,11 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
   const { directory } = workspace;
   const files = (await directory.disk.list())
     .filter((file) => monthOfFile(file) !== undefined);
-  const problems: DataProblem[] = [];
+  const sources = await loadRepairSources(workspace);
+  const problems: DataProblem[] = filesInJournal(sources)
+    .filter((file) => !files.includes(file)).map(goneFile);
   for (const file of files) {
-    problems.push(...await problemsIn(workspace, file));
+    problems.push(...await problemsIn(workspace, file, sources));
   }
   let unsettled = await unsettledProblems(workspace);
   if (unsettled.length > 0) {
@@ -51,12 +60,17 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
 async function problemsIn(
   workspace: Workspace,
   file: string,
+  sources: RepairSources,
 ): Promise<DataProblem[]> {
   const read: ReadText = async (file) =>
     (await workspace.directory.read([file])).get(file) ?? undefined;
   const found = await inspect(workspace, file, read);
-  if (found.every(({ severity }) => severity === "warning")) return found;
-  const repaired = await repairedTextOf(workspace, file, read);
+  if (found.every(({ severity }) => severity === "warning")) {
+    const text = await read(file) ?? "";
+    const missing = missingAtEnd(file, text, sources);
+    return missing > 0 ? [...found, shortFile(file, missing)] : found;
+  }
+  const repaired = await repairedTextOf(file, read, sources);
   if (repaired === undefined) return found;
   const left = await inspect(workspace, file, () => Promise.resolve(repaired));
   const messages = new Set(left.map(({ message }) => message));
@@ -105,6 +119,17 @@ async function unsettledProblems(
     })),
     ...leftovers.map(leftover),
   ];
+}
+
+function goneFile(file: string): DataProblem {
+  const message = "the file is gone, but the journal has it";
+  return { ...problem(file, message, "error"), isRepairable: true };
+}
+
+/** It may have been shortened by hand, so that only a person can tell. */
+function shortFile(file: string, missing: number): DataProblem {
+  const message = `the journal has ${missing} characters more at the end`;
+  return problem(file, message, "warning");
 }
 
 function leftover(file: string): DataProblem {

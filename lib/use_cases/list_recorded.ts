@@ -1,3 +1,4 @@
+import { DataFileError } from "../errors.ts";
 import { checkEventLog, eventLogFile } from "../formats/event_log.ts";
 import { isEventFile, monthOfFile } from "../formats/data_files.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
@@ -25,8 +26,9 @@ export async function listDates(
       const text = (await directory.read([file])).get(file) ?? "";
       const { days } = checkEventLog(text, month, clock.zone);
       dates.push(...[...days.keys()].toReversed());
-    } catch {
-      // A damaged file; doctor and every command on its month say so.
+    } catch (error) {
+      // Of a damaged file, doctor and every command on its month say so.
+      if (!(error instanceof DataFileError)) throw error;
     }
   }
   return dates;

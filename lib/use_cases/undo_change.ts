@@ -86,7 +86,7 @@ async function apply(
 ): Promise<void> {
   for (const change of changes) {
     const text = await changing.read(change.file) ?? null;
-    if (await digestOf(text) !== change.before) {
+    if (digestOf(text) !== change.before) {
       throw new NotAllowedError(
         "edited_since",
         `"${change.file}" was edited by another program since`,

@@ -126,12 +126,12 @@ function candidateInstants(
   const today = civilTimeAt(now, zone).date;
   const yesterday = addDays(today, -1);
   const isNight = currentDate(now, zone, dayOf) === yesterday;
-  const days = minute >= MINUTES_PER_DAY
-    ? [yesterday]
+  const days = !isNight
+    ? [today]
     // Past midnight, 23:50 is ten minutes before it, not in the evening.
-    : isNight
+    : minute < MINUTES_PER_DAY
     ? [today, yesterday]
-    : [today];
+    : [yesterday];
   return days.flatMap((date) => instantsOf({ date, minute }, zone))
     .sort((a, b) => isNight ? Math.abs(a - now) - Math.abs(b - now) : a - b);
 }

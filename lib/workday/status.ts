@@ -93,16 +93,18 @@ export function daysWithoutStop(
   terms: WorkTerms,
 ): DayWithoutStop[] {
   const days = month.days.filter(({ date }) => date < until);
-  return days.flatMap((earlier) => {
+  return days.flatMap((earlier, index) => {
     const expected = month.expectedMinutes.get(earlier.date) ??
       terms.expectedMinutes;
     const stats = dayStatsOf(earlier, expected, moment);
     const last = timelineOf(earlier, moment.zone).instants.at(-1);
     if (!stats.lacksStop || last === undefined) return [];
-    const end = projectedEndOf(stats, earlier, last, terms);
-    // A stop in the future would be refused.
-    const likelyEnd = Math.max(last, Math.min(end, moment.now));
-    return [{ date: earlier.date, likelyEnd }];
+    const projected = projectedEndOf(stats, earlier, last, terms);
+    // A stop in the future, or after the next day began, would be refused.
+    const next = days[index + 1] ?? { date: until, events: [] };
+    const latest = timelineOf(next, moment.zone).instants[0] ?? moment.now;
+    const end = Math.min(projected, latest, moment.now);
+    return [{ date: earlier.date, likelyEnd: Math.max(last, end) }];
   });
 }
 

@@ -153,3 +153,73 @@ Deno.test("doctor --json is the same for programs", async () => {
     repairable: false,
   }]);
 });
+
+/** A user with two days in the journal, and the file that they made. */
+async function recordedDays() {
+  const { user, disk } = userOf({});
+  await user.type("start --at 2024-12-18T09:00");
+  await user.type("stop --at 2024-12-18T17:00");
+  await user.type("start --at 2024-12-19T09:00");
+  await user.type("stop --at 2024-12-19T17:00");
+  return { user, disk, sound: disk.files["2024-12.csv"] ?? "" };
+}
+
+Deno.test("doctor --fix brings a file back that is gone", async () => {
+  const { user, disk, sound } = await recordedDays();
+  await disk.remove("2024-12.csv");
+  const { status, out } = await user.type("doctor");
+  assertEquals(status, 4);
+  assertStringIncludes(
+    out,
+    "2024-12.csv: the file is gone, but the journal has it\n",
+  );
+  assertEquals((await user.type("doctor --fix")).status, 0);
+  assertEquals(disk.files["2024-12.csv"], sound);
+});
+
+Deno.test("doctor --fix takes what was cut off from the journal", async () => {
+  const { user, disk, sound } = await recordedDays();
+  await disk.writeText("2024-12.csv", sound.slice(0, 50));
+  assertEquals((await user.type("doctor --fix")).status, 0);
+  assertEquals(disk.files["2024-12.csv"], sound);
+});
+
+Deno.test("doctor warns of rows that the journal has beyond the end", async () => {
+  const { user, disk, sound } = await recordedDays();
+  const shorter = sound.split("\n").slice(0, 3).join("\n") + "\n";
+  await disk.writeText("2024-12.csv", shorter);
+  const { status, out } = await user.type("doctor");
+  assertEquals(status, 0);
+  assertStringIncludes(out, "2024-12.csv: warning: the journal has 45 char");
+  await user.type("doctor --fix");
+  assertEquals(disk.files["2024-12.csv"], shorter);
+});
+
+Deno.test("doctor --fix keeps rows added by hand where zero bytes follow", async () => {
+  const { user, disk, sound } = await recordedDays();
+  const byHand = sound + "2024-12-20,start,08:00\n";
+  await disk.writeText("2024-12.csv", byHand + "\0\0");
+  assertEquals((await user.type("doctor --fix")).status, 0);
+  assertEquals(await disk.readText("2024-12.csv"), byHand);
+  const backup = "backups/2024-12-20T03-00-00-000Z/2024-12.csv";
+  assertEquals(await disk.byteSize(backup), byHand.length + 2);
+  assertEquals((await user.type("undo")).status, 3);
+  assertEquals(await disk.readText("2024-12.csv"), byHand);
+});
+
+Deno.test("doctor --fix leaves files alone that are not ours", async () => {
+  const { user, disk } = userOf({ "render.3.tmp": "mine" });
+  assertEquals((await user.type("doctor --fix")).out, "Nothing to repair\n");
+  assertEquals(disk.files, { "render.3.tmp": "mine" });
+});
+
+Deno.test("doctor --fix says that it settled an interrupted change", async () => {
+  const { user, disk } = await recordedDays();
+  await disk.appendText("journal.jsonl", '{"commit":5,"time":');
+  assertEquals((await user.type("doctor")).status, 4);
+  assertEquals(
+    (await user.type("doctor --fix")).out,
+    "Repaired journal.jsonl\n",
+  );
+  assertEquals((await user.type("doctor")).status, 0);
+});

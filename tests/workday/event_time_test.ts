@@ -82,13 +82,6 @@ const CASES: [name: string, ...Case][] = [
     1440,
   ],
   [
-    "midnight as a log has it, without an open day",
-    { at: parseWallTime("24:00") },
-    "2024-12-14T00:30",
-    "2024-12-14",
-    0,
-  ],
-  [
     "an instant",
     { at: instantAt("2024-12-08T12:34:56") },
     "2024-12-12T00:30",

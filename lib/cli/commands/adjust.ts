@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import { AT_MOMENT, DATE } from "../options.ts";
+import { AT_PAST, DATE } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
 import { dayRequestOf } from "../when.ts";
 
@@ -8,7 +8,7 @@ export const ADJUST: CommandSpec = {
   name: "adjust",
   summary: "Move the last event of the day to another time",
   arguments: [{ name: "TIME", isOptional: false }],
-  options: [DATE, AT_MOMENT],
+  options: [DATE, AT_PAST],
   examples: [
     ["The break began at 11:50", "worktime break && worktime adjust 11:50"],
     ["Yesterday ended later", "worktime adjust 18:10 --date yesterday"],

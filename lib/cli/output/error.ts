@@ -4,7 +4,21 @@ export function formatError(error: unknown, isJson: boolean): string {
   if (isJson) {
     return JSON.stringify({ error: { code, message, hint } }, null, 2) + "\n";
   }
-  return hint === null ? `${message}\n` : `${message}\n${hint}\n`;
+  const line = printable(message);
+  return hint === null ? `${line}\n` : `${line}\n${printable(hint)}\n`;
+}
+
+const LONGEST_LINE = 400;
+
+/** What was typed may hold anything: no code of it may reach the terminal. */
+function printable(text: string): string {
+  const escaped = text.replace(
+    /\p{Cc}/gu,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return escaped.length > LONGEST_LINE
+    ? `${escaped.slice(0, LONGEST_LINE)}…`
+    : escaped;
 }
 
 function describe(

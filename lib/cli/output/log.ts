@@ -60,8 +60,8 @@ function tableOf({ stats, events }: DayReport): string {
   ].join("\n");
 }
 
-function suffixOf({ isRunning, lacksStop }: DayStats): string {
-  if (isRunning) return "  [working]";
+function suffixOf({ isRunning, lacksStop, state }: DayStats): string {
+  if (isRunning) return `  [${state}]`;
   return lacksStop ? "  [no stop]" : "";
 }
 
