@@ -19,9 +19,14 @@ export function temporaryOf(file: string, commit: number): string {
   return `${file}.${commit}.${TEMPORARY}`;
 }
 
-/** Whether a file is what an interrupted write of ours left behind. */
+/** Whether a file is what an interrupted write or lock of ours left behind. */
 export function isLeftover(file: string): boolean {
-  return file.endsWith(`.${TEMPORARY}`);
+  return file.endsWith(`.${TEMPORARY}`) || file.startsWith(".lock-owner-");
+}
+
+/** The file that a text beside it would have replaced, whatever the change. */
+export function replacedBy(leftover: string): string {
+  return leftover.replace(new RegExp(`\\.\\d+\\.${TEMPORARY}$`), "");
 }
 
 /** Whether a file is a copy that a repair put aside. */

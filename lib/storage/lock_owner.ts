@@ -109,7 +109,8 @@ async function bury(files: OwnerFiles, name: string): Promise<boolean> {
   const claim = `${OWNER_FILE}-${readLockOwner(name)?.token ?? "nameless"}`;
   if (!await files.create(claim, "")) {
     // Who claims for long died meanwhile.
-    if (await files.silentMs(claim) < DEAD_AFTER_MS) return false;
+    const silentMs = Math.abs(await files.silentMs(claim));
+    if (silentMs < DEAD_AFTER_MS) return false;
     await files.remove(claim);
     return true;
   }
@@ -119,7 +120,8 @@ async function bury(files: OwnerFiles, name: string): Promise<boolean> {
 }
 
 async function isDead(files: OwnerFiles, name: string): Promise<boolean> {
-  const silentMs = await files.silentMs(OWNER_FILE);
+  // A time that is to come says as little as one long ago: clocks step back.
+  const silentMs = Math.abs(await files.silentMs(OWNER_FILE));
   const owner = readLockOwner(name);
   return owner ? files.isDead(owner, silentMs) : silentMs > NAMELESS_AFTER_MS;
 }
