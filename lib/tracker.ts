@@ -55,9 +55,12 @@ export interface TrackerOptions {
  * of one data directory. Every method is one step: what it changes is on the
  * disk when it returns, and if it throws, nothing is changed.
  *
- * All methods throw a `DataFileError` when a file that they need is damaged,
- * and a `DiskError` when the disk, a permission or another process is in the
- * way.
+ * All methods throw a `DataFileError` when a file that they need is damaged, and
+ * a `DiskError` when the disk, a permission or another process is in the way.
+ * Those that take a date, a time or a duration as text throw an
+ * `InvalidTextError` when they cannot understand it. Those that count up to now,
+ * or record now, throw a `ClockSteppedBackError` when the clock is behind what
+ * was recorded.
  *
  * @example
  * ```ts

@@ -12,7 +12,6 @@ export const EXIT_STATUS = {
   usage: 2,
   notAllowed: 3,
   badData: 4,
-  provider: 5,
   disk: 6,
 } as const;
 

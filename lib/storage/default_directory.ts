@@ -12,6 +12,17 @@ export interface DirectoryEnvironment {
  * an absolute `$XDG_DATA_HOME` counts, as the XDG Base Directory Specification
  * 0.8 has it.
  *
+ * @example
+ * ```ts
+ * import { defaultDirectory } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const variables: Record<string, string> = { HOME: "/home/me" };
+ * const variable = (name: string) => variables[name];
+ * const directory = defaultDirectory({ variable, isWindows: false });
+ * assertEquals(directory, "/home/me/.local/share/worktime");
+ * ```
+ *
  * @returns The path, or `undefined` if no variable says where it could be.
  */
 export function defaultDirectory(

@@ -7,12 +7,15 @@ import type { Disk } from "../ports.ts";
  * @throws {TypeError} When the path is empty: it would be the root.
  *
  * @example
- * ```ts no-eval
+ * ```ts
  * import { openDisk, Tracker } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
  *
- * const tracker = new Tracker(await openDisk("/home/me/.local/share/worktime"));
- * console.log((await tracker.status()).state);
+ * const tracker = new Tracker(await openDisk("nothing/is/there/yet"));
+ * assertEquals((await tracker.status()).state, "unstarted");
  * ```
+ *
+ * @throws {RangeError} When the directory has no name.
  */
 export async function openDisk(directory: string): Promise<Disk> {
   if (directory === "") throw new TypeError("Expected a path, found none");

@@ -7,7 +7,7 @@ import { adjustLastEvent } from "../workday/adjustment.ts";
 import { dateToAdjust } from "../workday/current_day.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { stateOf } from "../workday/state.ts";
-import { loadAround } from "./record_event.ts";
+import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
@@ -31,7 +31,7 @@ export function adjustEvent(
     const main = request.date === undefined
       ? civilTimeAt(now, zone).date
       : parseDateWord(request.date, civilTimeAt(present, zone).date);
-    const files = await loadAround(changing, main, zone);
+    const files = await loadMonthsAround(changing, main, zone);
 
     const dayOf = files.dayNear(main);
     const date = request.date === undefined

@@ -1,15 +1,13 @@
 import { MINUTE } from "@std/datetime";
 import { eventLogFile, writeDay } from "../formats/event_log.ts";
-import type { Changing } from "../storage/draft.ts";
-import { FileTexts } from "../storage/file_texts.ts";
-import { MonthFiles } from "../storage/month_files.ts";
-import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
+import { type CivilDate, monthOf } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
 import { sentenceOf } from "../workday/sentence.ts";
 import { stateOf } from "../workday/state.ts";
 import type { WorkCommand } from "../workday/transition.ts";
+import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
@@ -25,7 +23,7 @@ export function recordEvent(
   return directory.change(async (changing) => {
     const now = clock.now();
     const main = dateMeant(given, now, zone);
-    const files = await loadAround(changing, main, zone);
+    const files = await loadMonthsAround(changing, main, zone);
 
     const dayOf = files.dayNear(main);
     const { date, minute } = eventTimeOf(given, now, zone, dayOf);
@@ -39,18 +37,6 @@ export function recordEvent(
     const time = formatClock(minute);
     return { action, date, time, state: stateOf(events), message };
   });
-}
-
-/** Loads the months of a date and of the days that rules look at beside it. */
-export function loadAround(
-  changing: Changing,
-  date: CivilDate,
-  zone: Zone,
-): Promise<MonthFiles> {
-  const read = (files: readonly string[]) =>
-    FileTexts.load((file) => changing.read(file), files);
-  const dates = [-2, -1, 0, 1].map((days) => addDays(date, days));
-  return MonthFiles.load(read, dates, zone);
 }
 
 /** The date of the calendar at the time that was given. */

@@ -6,7 +6,7 @@ import {
   formatExpectedHours,
   parseExpectedHours,
 } from "../workday/expected_hours.ts";
-import { loadAround } from "./record_event.ts";
+import { loadMonthsAround } from "./months_around.ts";
 import type { HoursSet } from "./recorded.ts";
 import type { DateRequest } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
@@ -23,7 +23,7 @@ export function setExpectedHours(
     const today = civilTimeAt(clock.now(), zone).date;
     const date = parseDateWord(request.date ?? "today", today);
     const month = monthOf(date);
-    const files = await loadAround(changing, date, zone);
+    const files = await loadMonthsAround(changing, date, zone);
 
     const written = formatExpectedHours(minutes);
     const message = `Set expected hours for ${date} to ${written}`;

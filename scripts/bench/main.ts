@@ -4,7 +4,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { Table } from "@cliffy/table";
+import { alignColumns } from "../../lib/cli/output/columns.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { type CivilDate, monthOf } from "../../lib/time/civil_date.ts";
 import { compile, compilePersonal, compiler } from "../compile.ts";
@@ -96,7 +96,7 @@ async function measure(
     ]);
   }
   const header = ["", "cpu ms", "+", "wall ms", "+", "peak MiB", "+"];
-  console.log(new Table().header(header).body(rows).padding(2).toString());
+  console.log(alignColumns([header, ...rows], [1, 2, 3, 4, 5, 6]).join("\n"));
 }
 
 function figures(value: number, base: number): [string, string] {

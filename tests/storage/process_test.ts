@@ -17,6 +17,11 @@ import {
 import { inTempDirectory } from "../support/temp_directory.ts";
 import type { Job } from "../support/worker.ts";
 
+/** Windows has no signals that a process could be stopped with. */
+const testWithSignals = Deno.build.os === "windows"
+  ? Deno.test.ignore
+  : Deno.test;
+
 interface Killed {
   readonly job: Job;
   readonly before: Files;
@@ -31,35 +36,38 @@ const KILLED: readonly Killed[] = [
 ];
 
 for (const { job, ...both } of KILLED) {
-  Deno.test(`DataDirectory.change() is whole or absent after kill -9 at any call to the system: ${job.task}`, async () => {
-    const seen = new Set<string>();
-    const check = (killAt: number) =>
-      inTempDirectory(async (parent) => {
-        const directory = `${parent}/data`;
-        const disk = await openDisk(directory);
-        if (Object.keys(both.before).length > 0) await put(disk, both.before);
-        const { status, lines } = await runWorker(directory, {
-          ...job,
-          killAt,
-        });
-        const where = `when killed at call ${killAt}`;
-        if (killAt > 0) assertEquals(status, 128 + 9, where);
-        else assertEquals(status, 0, where);
+  testWithSignals(
+    `DataDirectory.change() is whole or absent after kill -9 at any call to the system: ${job.task}`,
+    async () => {
+      const seen = new Set<string>();
+      const check = (killAt: number) =>
+        inTempDirectory(async (parent) => {
+          const directory = `${parent}/data`;
+          const disk = await openDisk(directory);
+          if (Object.keys(both.before).length > 0) await put(disk, both.before);
+          const { status, lines } = await runWorker(directory, {
+            ...job,
+            killAt,
+          });
+          const where = `when killed at call ${killAt}`;
+          if (killAt > 0) assertEquals(status, 128 + 9, where);
+          else assertEquals(status, 0, where);
 
-        const state = await stateSeen(disk, both, where);
-        // At once, or after 1 s where the owner died before it wrote its name.
-        const lock = await disk.lock(5_000);
-        await lock.release();
-        await assertAllWell(disk, both, state, where);
-        seen.add(state);
-        return Number(JSON.parse(lines.at(-1) || '{"calls":0}').calls);
-      });
-    const calls = await check(0);
-    assert(calls > 15, `Only ${calls} calls`);
-    const all = Array.from({ length: calls }, (_, index) => index + 1);
-    await inParallel(all, async (killAt) => void await check(killAt));
-    assertEquals(seen, new Set(["before", "after"]));
-  });
+          const state = await stateSeen(disk, both, where);
+          // At once, or after 1 s where the owner died before it wrote its name.
+          const lock = await disk.lock(5_000);
+          await lock.release();
+          await assertAllWell(disk, both, state, where);
+          seen.add(state);
+          return Number(JSON.parse(lines.at(-1) || '{"calls":0}').calls);
+        });
+      const calls = await check(0);
+      assert(calls > 15, `Only ${calls} calls`);
+      const all = Array.from({ length: calls }, (_, index) => index + 1);
+      await inParallel(all, async (killAt) => void await check(killAt));
+      assertEquals(seen, new Set(["before", "after"]));
+    },
+  );
 }
 
 Deno.test("Tracker: of 20 processes at once in a directory that does not exist, none loses anything", () => {
@@ -114,47 +122,54 @@ Deno.test("DataDirectory.read() of another process never sees half of a change",
   });
 });
 
-Deno.test("Tracker: while another process stands still with the lock, others say so in time and read", () => {
-  return inTempDirectory(async (directory) => {
-    await put(await openDisk(directory), { "2024-12.csv": STARTED });
-    await using holder = startWorker(directory, { task: "hold" });
-    assertEquals(await holder.line(), "holding");
-    Deno.kill(holder.pid, "SIGSTOP");
-    const hours: Job = { task: "hours", date: "2024-12-09" };
+testWithSignals(
+  "Tracker: while another process stands still with the lock, others say so in time and read",
+  () => {
+    return inTempDirectory(async (directory) => {
+      await put(await openDisk(directory), { "2024-12.csv": STARTED });
+      await using holder = startWorker(directory, { task: "hold" });
+      assertEquals(await holder.line(), "holding");
+      Deno.kill(holder.pid, "SIGSTOP");
+      const hours: Job = { task: "hours", date: "2024-12-09" };
 
-    const late = await runWorker(directory, { ...hours, lockTimeoutMs: 200 });
-    assertEquals(late.status, 1, late.error);
-    const { code, message } = JSON.parse(late.lines[0] ?? "");
-    assertEquals(code, "lock_timeout");
-    const expected = `Another process has held the lock of "${directory}" for`;
-    assertEquals(message, `${expected} 0.2 s`);
-    const disk = await openDisk(directory);
-    const status = await trackerOn(disk).status({ at: "10:00" });
-    assertEquals(status.workMinutes, 60);
+      const late = await runWorker(directory, { ...hours, lockTimeoutMs: 200 });
+      assertEquals(late.status, 1, late.error);
+      const { code, message } = JSON.parse(late.lines[0] ?? "");
+      assertEquals(code, "lock_timeout");
+      const expected =
+        `Another process has held the lock of "${directory}" for`;
+      assertEquals(message, `${expected} 0.2 s`);
+      const disk = await openDisk(directory);
+      const status = await trackerOn(disk).status({ at: "10:00" });
+      assertEquals(status.workMinutes, 60);
 
-    await using waiter = startWorker(directory, hours);
-    Deno.kill(holder.pid, "SIGCONT");
-    await holder.closeInput();
-    const ends = await Promise.all([holder.ended(), waiter.ended()]);
-    assertEquals(ends.map((end) => end.status), [0, 0]);
-    const files = await textsOn(disk);
-    assertEquals(files["held.csv"], "1\n");
-    const written = files["2024-12-worktime-overrides.csv"];
-    assertEquals(written, "date,expected_hours\n2024-12-09,7.5\n");
-    await assertJournalSound(disk, "after a holder stood still");
-  });
-});
+      await using waiter = startWorker(directory, hours);
+      Deno.kill(holder.pid, "SIGCONT");
+      await holder.closeInput();
+      const ends = await Promise.all([holder.ended(), waiter.ended()]);
+      assertEquals(ends.map((end) => end.status), [0, 0]);
+      const files = await textsOn(disk);
+      assertEquals(files["held.csv"], "1\n");
+      const written = files["2024-12-worktime-overrides.csv"];
+      assertEquals(written, "date,expected_hours\n2024-12-09,7.5\n");
+      await assertJournalSound(disk, "after a holder stood still");
+    });
+  },
+);
 
-Deno.test("DataDirectory.change() leaves nothing behind when its process is killed while it decides", () => {
-  return inTempDirectory(async (directory) => {
-    const disk = await openDisk(directory);
-    await put(disk, { "2024-12.csv": STARTED });
-    await using holder = startWorker(directory, { task: "hold" });
-    assertEquals(await holder.line(), "holding");
-    Deno.kill(holder.pid, "SIGKILL");
-    await holder.ended();
-    await (await disk.lock(2_000)).release();
-    const files = ["2024-12.csv", "journal.jsonl", ".lock"].sort();
-    assertEquals(await disk.list(), files);
-  });
-});
+testWithSignals(
+  "DataDirectory.change() leaves nothing behind when its process is killed while it decides",
+  () => {
+    return inTempDirectory(async (directory) => {
+      const disk = await openDisk(directory);
+      await put(disk, { "2024-12.csv": STARTED });
+      await using holder = startWorker(directory, { task: "hold" });
+      assertEquals(await holder.line(), "holding");
+      Deno.kill(holder.pid, "SIGKILL");
+      await holder.ended();
+      await (await disk.lock(2_000)).release();
+      const files = ["2024-12.csv", "journal.jsonl", ".lock"].sort();
+      assertEquals(await disk.list(), files);
+    });
+  },
+);

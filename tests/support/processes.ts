@@ -1,3 +1,4 @@
+import { pathOf } from "../../scripts/paths.ts";
 import type { Job } from "./worker.ts";
 
 /** How a process ended. */
@@ -20,7 +21,7 @@ export interface Running extends AsyncDisposable {
   ended(): Promise<Ended>;
 }
 
-const WORKER = new URL("worker.ts", import.meta.url).pathname;
+const WORKER = pathOf(new URL("worker.ts", import.meta.url));
 
 /** Starts a worker on a directory, with all permissions unless some are given. */
 export function startWorker(

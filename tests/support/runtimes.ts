@@ -1,3 +1,4 @@
+import { pathOf, ROOT } from "../../scripts/paths.ts";
 import { type Running, startProcess } from "./processes.ts";
 
 /** A runtime on which the library is to work. */
@@ -8,7 +9,9 @@ export interface Runtime {
 }
 
 const BUN_VERSION = "1.4.5";
-const SCRIPT = new URL("../fixtures/runtime_day.mjs", import.meta.url).pathname;
+const SCRIPT = pathOf(
+  new URL("../fixtures/runtime_day.mjs", import.meta.url),
+);
 
 /** The runtimes that are here, or that npm can bring. */
 export async function findRuntimes(): Promise<readonly Runtime[]> {
@@ -24,7 +27,7 @@ export async function findRuntimes(): Promise<readonly Runtime[]> {
 /** Makes one file of the library, for every runtime. */
 export async function bundleLibrary(directory: string): Promise<string> {
   const output = `${directory}/worktime.mjs`;
-  const source = new URL("../../mod.ts", import.meta.url).pathname;
+  const source = pathOf(new URL("mod.ts", ROOT));
   const bundle = new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", source, "-o", output],
   });
@@ -45,36 +48,22 @@ export function startOn(
   return startProcess(program, words);
 }
 
-/** Bun from npm; it stays in the folder for temporary files, for this user. */
+/** Bun from npm; it stays in vendor/, which git ignores. */
 async function findBun(): Promise<readonly string[] | string> {
-  const example = await Deno.makeTempDir();
-  const folder = `${
-    example.replace(/[^/\\]*$/, "")
-  }worktime_bun_${BUN_VERSION}`;
+  const folder = pathOf(new URL(`vendor/bun-${BUN_VERSION}`, ROOT));
   const bun = `${folder}/node_modules/.bin/bun`;
+  if (await succeeds(bun, "--version")) return [bun];
+  const beside = `${folder}.${crypto.randomUUID()}`;
   try {
-    const owner = await ownerOf(folder);
-    if (owner !== undefined && owner !== Deno.uid()) {
-      return `${folder} is another user's`;
-    }
-    if (await succeeds(bun, "--version")) return [bun];
-    const flags = ["--no-audit", "--no-fund", "--prefix", example];
+    await Deno.mkdir(beside, { recursive: true });
+    const flags = ["--no-audit", "--no-fund", "--prefix", beside];
     const install = ["install", ...flags, `bun@${BUN_VERSION}`];
     if (!await succeeds("npm", ...install)) return "npm cannot bring Bun";
     // Another test may have been quicker.
-    await Deno.rename(example, folder).catch(() => {});
+    await Deno.rename(beside, folder).catch(() => {});
     return await succeeds(bun, "--version") ? [bun] : "Bun does not run here";
   } finally {
-    await Deno.remove(example, { recursive: true }).catch(() => {});
-  }
-}
-
-async function ownerOf(path: string): Promise<number | null | undefined> {
-  try {
-    return (await Deno.stat(path)).uid;
-  } catch {
-    // It is not there.
-    return undefined;
+    await Deno.remove(beside, { recursive: true }).catch(() => {});
   }
 }
 

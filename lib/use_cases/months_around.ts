@@ -1,0 +1,17 @@
+import type { Changing } from "../storage/draft.ts";
+import { FileTexts } from "../storage/file_texts.ts";
+import { MonthFiles } from "../storage/month_files.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import type { Zone } from "../time/zone.ts";
+
+/** Loads the months of a date and of the days that rules look at beside it. */
+export function loadMonthsAround(
+  changing: Changing,
+  date: CivilDate,
+  zone: Zone,
+): Promise<MonthFiles> {
+  const read = (files: readonly string[]) =>
+    FileTexts.load((file) => changing.read(file), files);
+  const dates = [-2, -1, 0, 1].map((days) => addDays(date, days));
+  return MonthFiles.load(read, dates, zone);
+}
