@@ -39,7 +39,8 @@ function onSmallDisk(
     try {
       await run(directory);
     } finally {
-      await system("umount", directory);
+      // Lazily: a process that is just being started may still hold a file.
+      await system("umount", "-l", directory);
     }
     return true;
   });
