@@ -3,7 +3,7 @@ import {
   invertChanges,
   JOURNAL_FILE,
 } from "../formats/journal.ts";
-import { isLeftover, replacedBy, temporaryOf } from "../formats/data_files.ts";
+import { isLeftover, temporaryOf } from "../formats/data_files.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import { lockLostError, unfinishedError } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
@@ -16,6 +16,7 @@ import {
   type JournalEnd,
   readJournalEnd,
 } from "./journal.ts";
+import { clearLeftovers, replaceFile } from "./leftovers.ts";
 import { type NewTexts, remainingOf } from "./pending_change.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
@@ -105,14 +106,7 @@ export class DataDirectory {
   async recover(): Promise<void> {
     await this.#locked(async () => {
       await this.#recover();
-      const files = await this.#disk.list();
-      for (const leftover of files.filter(isLeftover)) {
-        const file = replacedBy(leftover);
-        const isOnlyCopy = leftover === temporaryOf(file, 0) &&
-          !files.includes(file);
-        if (isOnlyCopy) await this.#disk.rename(leftover, file);
-        else await this.#disk.remove(leftover);
-      }
+      await clearLeftovers(this.#disk);
     });
   }
 
@@ -133,13 +127,7 @@ export class DataDirectory {
   async replaceDamaged(file: string, text: string, to: string): Promise<void> {
     await this.#locked(async () => {
       await this.#recover();
-      // recover() knows by the 0 that it may be the only one there is.
-      const beside = temporaryOf(file, 0);
-      await this.#disk.writeText(beside, text);
-      await this.#disk.rename(file, to);
-      await this.#disk.rename(beside, file);
-      await this.#disk.flushFolderOf(to);
-      await this.#disk.flushFolderOf(file);
+      await replaceFile(this.#disk, file, text, to);
     });
   }
 
