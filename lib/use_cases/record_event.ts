@@ -1,11 +1,13 @@
 import { MINUTE } from "@std/datetime";
 import { eventLogFile, writeDay } from "../formats/event_log.ts";
-import { type CivilDate, monthOf } from "../time/civil_date.ts";
+import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import type { DayLookup } from "../workday/current_day.ts";
+import { OutsideWorkingHoursError } from "../workday/errors.ts";
 import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
 import { sentenceOf } from "../workday/sentence.ts";
-import { stateOf } from "../workday/state.ts";
+import { isOpen, stateOf } from "../workday/state.ts";
 import type { WorkCommand } from "../workday/transition.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
@@ -27,7 +29,10 @@ export function recordEvent(
 
     const dayOf = files.dayNear(main);
     const { date, minute } = eventTimeOf(given, now, zone, dayOf);
-    const { action, events } = command(files.day(date).events, minute);
+    const { events: before } = files.day(date);
+    const { action, events } = orNameOpenDay(date, dayOf, () => {
+      return command(before, minute);
+    });
     const message = sentenceOf(action, minute);
 
     const month = monthOf(date);
@@ -37,6 +42,26 @@ export function recordEvent(
     const time = formatClock(minute);
     return { action, date, time, state: stateOf(events), message };
   });
+}
+
+/** Where no day is open, says of the day before that it was never stopped. */
+function orNameOpenDay<T>(
+  date: CivilDate,
+  dayOf: DayLookup,
+  decide: () => T,
+): T {
+  try {
+    return decide();
+  } catch (error) {
+    const yesterday = addDays(date, -1);
+    const isForgotten = error instanceof OutsideWorkingHoursError &&
+      dayOf(date).events.length === 0 && isOpen(dayOf(yesterday).events);
+    if (!isForgotten) throw error;
+    throw new OutsideWorkingHoursError({
+      hint: `${yesterday} was never stopped: worktime status says how to`,
+      cause: error,
+    });
+  }
 }
 
 /** The date of the calendar at the time that was given. */

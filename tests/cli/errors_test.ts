@@ -50,6 +50,13 @@ const REFUSED: [
     "Cannot record 08:00: it is before the last event at 09:00",
     "Move that event",
   ],
+  [
+    "stop",
+    "date,event,time\n2024-12-09,start,09:00\n",
+    3,
+    "Not currently working",
+    "2024-12-09 was never stopped: worktime status says how to",
+  ],
   ["undo", OPEN, 3, "Nothing to undo", ""],
   ["start --at 25:00x", OPEN, 2, 'Not a time: "25:00x"', "Write it as HH:MM"],
   ["start --ago soon", OPEN, 2, 'Not a duration: "soon"', "Write it as 15m"],

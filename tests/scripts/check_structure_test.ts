@@ -187,7 +187,8 @@ Deno.test("mentionProblems() finds hosts of registries and paths", () => {
     [`"file://${slash}root/a"`, "a path of some machine"],
     [`${slash}farm/a`, "a path of some machine"],
     ["an npm registry. Another"],
-    ["../work/a ./root/a tests/farm/a ~/work/a https://example.com/work/a"],
+    [`..${slash}work/a .${slash}root/a tests${slash}farm/a ~${slash}work/a`],
+    [`https://example.com${slash}work/a`],
   ];
   for (const [text, what] of cases) {
     const expected = what === undefined ? [] : [`a.md:2: mentions ${what}`];

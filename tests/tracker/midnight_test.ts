@@ -42,6 +42,12 @@ const OUTSIDE: Refusal = {
   message: "Not currently working",
   hint: "Begin the day: worktime start",
 };
+const FORGOTTEN: Refusal = {
+  type: OutsideWorkingHoursError,
+  code: "outside_working_hours",
+  message: "Not currently working",
+  hint: "2024-12-10 was never stopped: worktime status says how to",
+};
 
 Deno.test("Tracker records what happens after midnight for the day that is open", async () => {
   const bench = benchAt("2024-12-11T00:10", "start 15:00");
@@ -114,9 +120,9 @@ Deno.test("a day is open until 16 hours after it began", async () => {
       () => tracker.stop(),
       () => tracker.toggleBreak(),
       () => tracker.toggleLunch(),
-      () => tracker.adjust("00:30"),
     ]
-  ) await assertRefused(bench, run, OUTSIDE);
+  ) await assertRefused(bench, run, FORGOTTEN);
+  await assertRefused(bench, () => tracker.adjust("00:30"), OUTSIDE);
   const status = await tracker.status();
   assertEquals<string>(status.date, "2024-12-11");
   assertEquals(status.state, "unstarted");
