@@ -6,6 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { defaultDirectory } from "../lib/storage/default_directory.ts";
+import { bundle } from "./bundle.ts";
 import { type Compiler, findCompiler } from "./denort.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
 import {
@@ -69,9 +70,8 @@ async function withBundle(
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "worktime-" });
   try {
-    const options = ["bundle", "--quiet", "--code-splitting"];
     const cli = pathOf(new URL("cli.ts", ROOT));
-    await succeed(Deno.execPath(), [...options, "--outdir", folder, cli], {});
+    await bundle("--code-splitting", "--outdir", folder, cli);
     await use(`${folder}/cli.js`);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import { bundle } from "../../scripts/bundle.ts";
 import { pathOf, ROOT } from "../../scripts/paths.ts";
 import { type Running, startProcess } from "./processes.ts";
 
@@ -28,11 +29,7 @@ export async function findRuntimes(): Promise<readonly Runtime[]> {
 export async function bundleLibrary(directory: string): Promise<string> {
   const output = `${directory}/worktime.mjs`;
   const source = pathOf(new URL("mod.ts", ROOT));
-  const bundle = new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", source, "-o", output],
-  });
-  const { success, stderr } = await bundle.output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  await bundle(source, "-o", output);
   return output;
 }
 
