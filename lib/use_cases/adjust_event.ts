@@ -4,7 +4,7 @@ import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { dateToAdjust } from "../workday/current_day.ts";
+import { dateToAdjust, lastInstantOf } from "../workday/current_day.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { stateOf } from "../workday/state.ts";
 import { loadMonthsAround } from "./months_around.ts";
@@ -46,7 +46,8 @@ export function adjustEvent(
     const text = writeDay(files.log(month), { date, events });
     changing.write(eventLogFile(month), text);
     changing.note({ summary: `${message} on ${date}` });
+    const instant = lastInstantOf({ date, events }, zone) ?? now;
     const state = stateOf(events);
-    return { action: "adjusted", date, time: movedTo, state, message };
+    return { action: "adjusted", date, time: movedTo, instant, state, message };
   });
 }

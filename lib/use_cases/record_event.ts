@@ -3,7 +3,7 @@ import { eventLogFile, writeDay } from "../formats/event_log.ts";
 import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import type { DayLookup } from "../workday/current_day.ts";
+import { type DayLookup, lastInstantOf } from "../workday/current_day.ts";
 import { OutsideWorkingHoursError } from "../workday/errors.ts";
 import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
 import { sentenceOf } from "../workday/sentence.ts";
@@ -40,7 +40,8 @@ export function recordEvent(
     changing.write(eventLogFile(month), text);
     changing.note({ summary: `${message} on ${date}` });
     const time = formatClock(minute);
-    return { action, date, time, state: stateOf(events), message };
+    const instant = lastInstantOf({ date, events }, zone) ?? now;
+    return { action, date, time, instant, state: stateOf(events), message };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CivilDate } from "../time/civil_date.ts";
+import type { Instant } from "../time/zone.ts";
 import type { WorkState } from "../workday/event.ts";
 import type { WorkAction } from "../workday/transition.ts";
 
@@ -8,8 +9,10 @@ export interface Recorded {
   readonly action: WorkAction | "adjusted";
   /** The date of the day for which it was recorded. */
   readonly date: CivilDate;
-  /** The wall clock time of the event, `HH:MM`. */
+  /** The wall clock time of the event, `HH:MM`: past midnight, of the next date. */
   readonly time: string;
+  /** The instant of the event. */
+  readonly instant: Instant;
   /** The state of that day afterwards. */
   readonly state: WorkState;
   /** What was done, in a line for people. */

@@ -108,3 +108,17 @@ Deno.test("undo and redo say what they took back", async () => {
   assertEquals((await user.type("redo")).out, redone);
   assertEquals((await user.type("redo")).status, 3);
 });
+
+Deno.test("--json of what is recorded past midnight has the instant", async () => {
+  const user = new CliUser("2024-12-10T20:00");
+  await user.type("start");
+  const { out } = await user.at("2024-12-11T00:30").type("stop --json");
+  assertEquals(JSON.parse(out), {
+    action: "stopped",
+    date: "2024-12-10",
+    time: "00:30",
+    at: "2024-12-11T00:30:00+09:00",
+    state: "stopped",
+    message: "Stopped working at 00:30",
+  });
+});

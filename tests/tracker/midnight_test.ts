@@ -56,6 +56,7 @@ Deno.test("Tracker records what happens after midnight for the day that is open"
     action: "lunch_started",
     date: DATE,
     time: "00:10",
+    instant: Date.parse("2024-12-11T00:10+09:00"),
     state: "on_lunch",
     message: "Started lunch at 00:10",
   });
@@ -66,6 +67,7 @@ Deno.test("Tracker records what happens after midnight for the day that is open"
     action: "stopped",
     date: DATE,
     time: "00:30",
+    instant: Date.parse("2024-12-11T00:30+09:00"),
     state: "stopped",
     message: "Stopped working at 00:30",
   });

@@ -49,9 +49,10 @@ for (const [before, commands] of Object.entries(OUTCOMES)) {
           return;
         }
         const [action, time, state, message, events] = outcome;
+        const instant = Date.parse(`${DATE}T${time}+09:00`);
         assertEquals(
           await run(bench.tracker) as unknown,
-          { action, date: DATE, time, state, message },
+          { action, date: DATE, time, instant, state, message },
         );
         const rows = rowsOf(DATE, events);
         const all = isAlone ? rows : [...DAY_BEFORE, ...rows, ...DAY_AFTER];

@@ -13,8 +13,9 @@ export const ADJUST: CommandSpec = {
     ["The break began at 11:50", "worktime break && worktime adjust 11:50"],
     ["Yesterday ended later", "worktime adjust 18:10 --date yesterday"],
   ],
-  run: async (input, { tracker }) => {
+  run: async (input, { tracker, zone }) => {
     const [time = ""] = input.arguments;
-    return answerRecorded(await tracker.adjust(time, dayRequestOf(input)));
+    const recorded = await tracker.adjust(time, dayRequestOf(input));
+    return answerRecorded(recorded, zone);
   },
 };

@@ -13,6 +13,6 @@ export const BREAK: CommandSpec = {
     ["Take a break, and come back", "worktime break"],
     ["The break began ten minutes ago", "worktime break --ago 10m"],
   ],
-  run: async (input, { tracker }) =>
-    answerRecorded(await tracker.toggleBreak(whenOf(input))),
+  run: async (input, { tracker, zone }) =>
+    answerRecorded(await tracker.toggleBreak(whenOf(input)), zone),
 };

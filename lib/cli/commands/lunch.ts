@@ -13,6 +13,6 @@ export const LUNCH: CommandSpec = {
     ["Go to lunch, and come back", "worktime lunch"],
     ["You came back at 13:15", "worktime lunch --at 13:15"],
   ],
-  run: async (input, { tracker }) =>
-    answerRecorded(await tracker.toggleLunch(whenOf(input))),
+  run: async (input, { tracker, zone }) =>
+    answerRecorded(await tracker.toggleLunch(whenOf(input)), zone),
 };

@@ -14,6 +14,6 @@ export const START: CommandSpec = {
     ["You came at 8:45 and forgot", "worktime start --at 08:45"],
     ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
   ],
-  run: async (input, { tracker }) =>
-    answerRecorded(await tracker.start(whenOf(input))),
+  run: async (input, { tracker, zone }) =>
+    answerRecorded(await tracker.start(whenOf(input)), zone),
 };

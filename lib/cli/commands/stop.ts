@@ -17,6 +17,6 @@ export const STOP: CommandSpec = {
       "worktime stop --at 2024-12-09T18:00",
     ],
   ],
-  run: async (input, { tracker }) =>
-    answerRecorded(await tracker.stop(whenOf(input))),
+  run: async (input, { tracker, zone }) =>
+    answerRecorded(await tracker.stop(whenOf(input)), zone),
 };
