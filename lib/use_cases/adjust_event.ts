@@ -1,16 +1,14 @@
-import { eventLogFile, writeDay } from "../formats/event_log.ts";
-import { monthOf } from "../time/civil_date.ts";
 import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { dateToAdjust, lastInstantOf } from "../workday/current_day.ts";
+import { dateToAdjust } from "../workday/current_day.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
-import { stateOf } from "../workday/state.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
+import { writtenDay } from "./written_day.ts";
 
 /** Moves the last event of the current day, or of a date. */
 export function adjustEvent(
@@ -42,12 +40,7 @@ export function adjustEvent(
     const movedTo = formatClock(moved.minute);
     const message = `Adjusted ${moved.kind} to ${movedTo}`;
 
-    const month = monthOf(date);
-    const text = writeDay(files.log(month), { date, events });
-    changing.write(eventLogFile(month), text);
-    changing.note({ summary: `${message} on ${date}` });
-    const instant = lastInstantOf({ date, events }, zone) ?? now;
-    const state = stateOf(events);
-    return { action: "adjusted", date, time: movedTo, instant, state, message };
+    const change = { action: "adjusted", time: movedTo, message } as const;
+    return writtenDay({ changing, files, zone }, { date, events }, change);
   });
 }

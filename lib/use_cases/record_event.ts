@@ -1,18 +1,18 @@
 import { MINUTE } from "@std/datetime";
-import { eventLogFile, writeDay } from "../formats/event_log.ts";
-import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import { type DayLookup, lastInstantOf } from "../workday/current_day.ts";
+import type { DayLookup } from "../workday/current_day.ts";
 import { OutsideWorkingHoursError } from "../workday/errors.ts";
 import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
 import { sentenceOf } from "../workday/sentence.ts";
-import { isOpen, stateOf } from "../workday/state.ts";
+import { isOpen } from "../workday/state.ts";
 import type { WorkCommand } from "../workday/transition.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
+import { writtenDay } from "./written_day.ts";
 
 /** Records what a command makes of a day. */
 export function recordEvent(
@@ -35,13 +35,8 @@ export function recordEvent(
     });
     const message = sentenceOf(action, minute);
 
-    const month = monthOf(date);
-    const text = writeDay(files.log(month), { date, events });
-    changing.write(eventLogFile(month), text);
-    changing.note({ summary: `${message} on ${date}` });
-    const time = formatClock(minute);
-    const instant = lastInstantOf({ date, events }, zone) ?? now;
-    return { action, date, time, instant, state: stateOf(events), message };
+    const change = { action, time: formatClock(minute), message };
+    return writtenDay({ changing, files, zone }, { date, events }, change);
   });
 }
 

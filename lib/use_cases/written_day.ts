@@ -1,0 +1,31 @@
+import { eventLogFile, writeDay } from "../formats/event_log.ts";
+import type { Changing } from "../storage/draft.ts";
+import type { MonthFiles } from "../storage/month_files.ts";
+import { monthOf } from "../time/civil_date.ts";
+import type { Zone } from "../time/zone.ts";
+import { lastInstantOf } from "../workday/current_day.ts";
+import type { WorkDay } from "../workday/event.ts";
+import { stateOf } from "../workday/state.ts";
+import type { Recorded } from "./recorded.ts";
+
+/** What a command did to the last event of a day. */
+export type DayChange = Pick<Recorded, "action" | "time" | "message">;
+
+/** Writes a day as a command left it, and says what was recorded. */
+export function writtenDay(
+  { changing, files, zone }: {
+    changing: Changing;
+    files: MonthFiles;
+    zone: Zone;
+  },
+  day: WorkDay,
+  change: DayChange,
+): Recorded {
+  const { date, events } = day;
+  const month = monthOf(date);
+  changing.write(eventLogFile(month), writeDay(files.log(month), day));
+  changing.note({ summary: `${change.message} on ${date}` });
+  const instant = lastInstantOf(day, zone);
+  if (instant === undefined) throw new TypeError("A day without events");
+  return { ...change, date, instant, state: stateOf(events) };
+}
