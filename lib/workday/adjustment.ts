@@ -84,7 +84,7 @@ function isPastMidnight(
   dayOf: DayLookup,
 ): boolean {
   return last.minute >= MINUTES_PER_DAY ||
-    (civilTimeAt(now, zone).date !== date &&
+    (civilTimeAt(now, zone).date === addDays(date, 1) &&
       currentDate(now, zone, dayOf) === date);
 }
 

@@ -122,3 +122,11 @@ Deno.test("--json of what is recorded past midnight has the instant", async () =
     message: "Stopped working at 00:30",
   });
 });
+
+Deno.test("adjust --date moves the last event of a day long ago", async () => {
+  const disk = new MemoryDisk({ "2024-12.csv": FILE });
+  const user = new CliUser("2026-11-21T09:00", { disk });
+  const { out, error } = await user.type("adjust 17:20 --date 2024-12-10");
+  assertEquals([out, error], ["Adjusted stop to 17:20\n", ""]);
+  assertEquals(disk.files["2024-12.csv"], FILE.replace("17:30", "17:20"));
+});
