@@ -7,9 +7,12 @@
 
 import type { CliEnvironment } from "./lib/cli/environment.ts";
 import { run } from "./lib/cli/run.ts";
+import { DiskError, InvalidTextError } from "./lib/errors.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
 import { systemClock } from "./lib/system_clock.ts";
+import { shellWord } from "./lib/timers/shell_word.ts";
 
+const LINE_FEED = 0x0a;
 const EMBEDDED = "--embedded-data-dir=";
 
 if (import.meta.main) {
@@ -23,6 +26,9 @@ if (import.meta.main) {
     isWindows: Deno.build.os === "windows",
     embeddedDirectory: isEmbedded ? first?.slice(EMBEDDED.length) : undefined,
     hasColors: () => Deno.stdout.isTerminal() && !variable("NO_COLOR"),
+    isTerminal: () => Deno.stdout.isTerminal(),
+    ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? ask : undefined,
+    readInput,
     writeOut: (text) => write(Deno.stdout, text),
     writeError: (text) => write(Deno.stderr, text),
   };
@@ -36,6 +42,55 @@ function variable(name: string): string | undefined {
     // Not permitted, as in a CI job that gives --data-dir: as if unset.
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
+  }
+}
+
+/** Asks on standard error, so that the answer of a command stays alone. */
+function ask(question: string): Promise<string | undefined> {
+  write(Deno.stderr, question);
+  const bytes: number[] = [];
+  const buffer = new Uint8Array(1);
+  for (;;) {
+    const isEnd = Deno.stdin.readSync(buffer) === null;
+    const [byte = LINE_FEED] = buffer;
+    if (!isEnd && byte !== LINE_FEED) {
+      bytes.push(byte);
+      continue;
+    }
+    const line = new TextDecoder().decode(new Uint8Array(bytes));
+    return Promise.resolve(isEnd && bytes.length === 0 ? undefined : line);
+  }
+}
+
+async function readInput(path: string): Promise<string> {
+  const bytes = path === "-"
+    ? await new Response(Deno.stdin.readable).bytes()
+    : await readFile(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InvalidTextError("invalid_file", `"${path}" is not UTF-8 text`, {
+      cause,
+    });
+  }
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    const isRefused = cause instanceof Deno.errors.NotCapable;
+    const reason = isRefused
+      ? "this program may not"
+      : cause instanceof Error
+      ? cause.message
+      : String(cause);
+    throw new DiskError("read_failed", `Cannot read "${path}": ${reason}`, {
+      hint: isRefused
+        ? `Let the shell read it: worktime task import - < ${shellWord(path)}`
+        : "Check the path",
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, Disk } from "./ports.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
+import { randomId } from "./random_id.ts";
 import { systemClock } from "./system_clock.ts";
 import { adjustEvent } from "./use_cases/adjust_event.ts";
 import type { CheckReport } from "./use_cases/check_data.ts";
@@ -21,11 +22,11 @@ import {
   undoLastChange,
   type Undone,
 } from "./use_cases/undo_change.ts";
+import type { BookedStatus } from "./use_cases/booked_day.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
 import type { DayReport } from "./workday/day_report.ts";
 import type { MonthStats } from "./workday/month_stats.ts";
-import type { Status } from "./workday/status.ts";
-import { DEFAULT_TERMS, type WorkTerms } from "./workday/terms.ts";
+import type { WorkTerms } from "./workday/terms.ts";
 import { start, stop, toggleBreak, toggleLunch } from "./workday/transition.ts";
 
 /** How a {@linkcode Tracker} behaves. */
@@ -39,7 +40,8 @@ export interface TrackerOptions {
   /**
    * What is agreed with the employer.
    *
-   * @default {DEFAULT_TERMS}
+   * @default What `config.yaml` in the data directory says, or else
+   * {@linkcode DEFAULT_TERMS}.
    */
   terms?: WorkTerms;
   /**
@@ -81,8 +83,8 @@ export class Tracker {
   constructor(disk: Disk, options: TrackerOptions = {}) {
     const clock = options.clock ?? systemClock;
     const directory = new DataDirectory(disk, clock, options);
-    const terms = options.terms ?? DEFAULT_TERMS;
-    this.#workspace = { directory, clock, terms };
+    const { terms } = options;
+    this.#workspace = { directory, clock, terms, newId: randomId };
   }
 
   /**
@@ -156,7 +158,7 @@ export class Tracker {
    *
    * @throws {ClockSteppedBackError} When the day's last event is not past yet.
    */
-  async status(request: DayRequest = {}): Promise<Status> {
+  async status(request: DayRequest = {}): Promise<BookedStatus> {
     return await showStatus(this.#workspace, request);
   }
 

@@ -3,7 +3,7 @@ import { VERSION } from "../version.ts";
 import type { CliEnvironment } from "./environment.ts";
 import { buildProgram, type CompletionSource, helpOf } from "./program.ts";
 import type { ParsedWords } from "./quick_parse.ts";
-import { allCommands } from "./registry.ts";
+import { allCommands, GROUPS } from "./registry.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -23,18 +23,21 @@ export async function assist(
   const [word, topic] = words;
   const isHelp = options.help || word === "help" ||
     (word === "completions" && topic === undefined);
-  const subject = word === "help" ? topic : word;
+  const subject = word === "help" ? words.slice(1) : words;
   const help = isHelp ? helpOf(program, subject) : undefined;
   if (help !== undefined) {
     return environment.writeOut(`${tidy(help, environment.hasColors())}\n`);
   }
   try {
-    await program.parse(isHelp && subject ? [subject] : [...args]);
+    await program.parse(isHelp ? [...subject] : [...args]);
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
-    throw unknown(withoutGuess(tidy(error.message, false), word), error);
+    const typed = Object.hasOwn(GROUPS, subject[0] ?? "") ? subject[1] : word;
+    throw unknown(withoutGuess(tidy(error.message, false), typed), error);
   }
-  if (word !== "completions") throw unknown(`Unknown command "${word}"`);
+  if (word !== "completions") {
+    throw unknown(`Unknown command "${subject.join(" ")}"`);
+  }
 }
 
 function unknown(message: string, cause?: unknown): UsageError {

@@ -1,4 +1,6 @@
+import type { Tasks } from "../tasks.ts";
 import type { Zone } from "../time/zone.ts";
+import type { Timers } from "../timers.ts";
 import type { Tracker } from "../tracker.ts";
 
 /** An option of a command, as the user types it. */
@@ -9,6 +11,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** What can be completed for the value. */
   readonly completes?: Completion;
+  /** Whether it may be given several times. */
+  readonly isRepeatable?: boolean;
   /** What it does, in a line. */
   readonly summary: string;
 }
@@ -23,15 +27,31 @@ export interface ArgumentSpec {
   readonly completes?: Completion;
 }
 
-/** What shells complete from the data directory. */
-export type Completion = "date" | "month";
+/** What shells complete: words of the data directory, or fixed ones. */
+export type Completion =
+  | "date"
+  | "month"
+  | "task"
+  | "entry"
+  | "plan"
+  | "sprint"
+  | "tag"
+  | "dimension"
+  | "state"
+  | "provider";
+
+/** A word that other commands come after. */
+export type Group = "timer" | "task";
+
+/** The value of an option, or of one that was given several times. */
+export type OptionValue = string | true | readonly string[];
 
 /** The words after a command, sorted into arguments and options. */
 export interface CommandInput {
   /** The arguments, in order; as many as were given. */
   readonly arguments: readonly string[];
-  /** The options that were given: `true` for a switch. */
-  readonly options: Readonly<Record<string, string | true | undefined>>;
+  /** The options that were given: `true` for a switch, a list if repeatable. */
+  readonly options: Readonly<Record<string, OptionValue | undefined>>;
 }
 
 /** What a command answers, in each form in which it can be printed. */
@@ -42,6 +62,10 @@ export interface Answer {
   readonly json: unknown;
   /** The same for spreadsheets, where it is a table. */
   readonly csv?: string;
+  /** The same as a table in Markdown. */
+  readonly md?: string;
+  /** What is worth knowing beside it, in lines on standard error. */
+  readonly notes?: readonly string[];
   /** The exit status, if it is not 0 although the command did its work. */
   readonly exitStatus?: number;
 }
@@ -50,12 +74,31 @@ export interface Answer {
 export interface CommandContext {
   /** The tracker over the data directory. */
   readonly tracker: Tracker;
+  /** The timers over it. */
+  readonly timers: Timers;
+  /** The tasks over it. */
+  readonly tasks: Tasks;
   /** The zone in which times are printed. */
   readonly zone: Zone;
+  /** Whether a person reads the answer as it comes. */
+  readonly isTerminal: boolean;
+  /** Asks the person at the terminal; `undefined` if nobody is there. */
+  readonly ask: Ask | undefined;
+  /** The text of a file, or of standard input for `-`. */
+  readInput(path: string): Promise<string>;
 }
+
+/**
+ * Asks a question and waits for a line.
+ *
+ * @returns The line, or `undefined` if the input ends.
+ */
+export type Ask = (question: string) => Promise<string | undefined>;
 
 /** A command: what the parser, the help texts and the completions need. */
 export interface CommandSpec {
+  /** The word before it, if there is one. */
+  readonly group?: Group;
   /** The word that the user types. */
   readonly name: string;
   /** Another word for it. */
@@ -84,6 +127,29 @@ export function valueOf(
 ): string | undefined {
   const value = options[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The values of an option that may be given several times. */
+export function valuesOf(
+  { options }: CommandInput,
+  { name }: OptionSpec,
+): readonly string[] {
+  const values = options[name];
+  if (values === undefined || values === true) return [];
+  return typeof values === "string" ? [values] : values;
+}
+
+/** Whether a switch was given. */
+export function isGiven(
+  { options }: CommandInput,
+  { name }: OptionSpec,
+): boolean {
+  return options[name] === true;
+}
+
+/** What the user types to run a command: one word, or two. */
+export function lineOf({ group, name }: CommandSpec): string {
+  return group === undefined ? name : `${group} ${name}`;
 }
 
 /** An object of the values that are there, as request types want them. */

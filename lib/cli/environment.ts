@@ -1,4 +1,5 @@
 import type { Clock, Disk } from "../ports.ts";
+import type { Ask } from "./command.ts";
 
 /** All that the program needs from outside. */
 export interface CliEnvironment {
@@ -14,6 +15,12 @@ export interface CliEnvironment {
   readonly embeddedDirectory: string | undefined;
   /** Whether help texts may have colours: a person reads them as they come. */
   hasColors(): boolean;
+  /** Whether standard output is a terminal. */
+  isTerminal(): boolean;
+  /** Asks the person at the terminal; `undefined` if nobody is there. */
+  readonly ask: Ask | undefined;
+  /** The text of a file, or of standard input for `-`. */
+  readInput(path: string): Promise<string>;
   /** Prints on standard output. */
   writeOut(text: string): void;
   /** Prints on standard error. */

@@ -48,6 +48,158 @@ export const FIX: OptionSpec = {
   summary: "Repair what can be repaired, after a backup",
 };
 
+/** `--md` of a command that shows a table. */
+export const MD: OptionSpec = { name: "md", summary: "Print a Markdown table" };
+
+/** `--dry-run` of a command that records something. */
+export const DRY_RUN: OptionSpec = {
+  name: "dry-run",
+  summary: "Only say what would be done",
+};
+
+/** `--title` of a task. */
+export const TITLE: OptionSpec = {
+  name: "title",
+  value: "TITLE",
+  summary: "What the task is about",
+};
+
+/** `--tag` of a task or of an entry. */
+export const TAG: OptionSpec = {
+  name: "tag",
+  value: "TAG",
+  completes: "tag",
+  isRepeatable: true,
+  summary: "A tag; several with --tag A --tag B",
+};
+
+/** `--plan` of tasks. */
+export const PLAN: OptionSpec = {
+  name: "plan",
+  value: "PLAN",
+  completes: "plan",
+  summary: "The plan of the task",
+};
+
+/** `--sprint` of tasks. */
+export const SPRINT: OptionSpec = {
+  name: "sprint",
+  value: "SPRINT",
+  completes: "sprint",
+  summary: "The sprint of the task",
+};
+
+/** `--task` of entries. */
+export const TASK: OptionSpec = {
+  name: "task",
+  value: "TASK",
+  completes: "task",
+  summary: "The task",
+};
+
+/** `--state` of tasks. */
+export const STATE: OptionSpec = {
+  name: "state",
+  value: "STATE",
+  completes: "state",
+  summary: "pending, in-progress, blocked or completed",
+};
+
+/** `--start` of an entry. */
+export const START: OptionSpec = {
+  name: "start",
+  value: "TIME",
+  summary: "When it began: HH:MM, or YYYY-MM-DDTHH:MM for another day",
+};
+
+/** `--end` of an entry. */
+export const END: OptionSpec = {
+  name: "end",
+  value: "TIME",
+  summary: "When it ended: HH:MM, or YYYY-MM-DDTHH:MM",
+};
+
+/** `--ids` of a command that lists entries. */
+export const IDS: OptionSpec = {
+  name: "ids",
+  summary: "Print the id of each entry, for edit and delete",
+};
+
+/** `--from` of a summary. */
+export const FROM: OptionSpec = {
+  name: "from",
+  value: "DATE",
+  completes: "date",
+  summary: "The first day: YYYY-MM-DD, today or yesterday",
+};
+
+/** `--to` of a summary. */
+export const TO: OptionSpec = {
+  name: "to",
+  value: "DATE",
+  completes: "date",
+  summary: "The last day",
+};
+
+/** `--today` of a summary. */
+export const TODAY: OptionSpec = { name: "today", summary: "Only today" };
+
+/** `--week` of a summary. */
+export const WEEK: OptionSpec = {
+  name: "week",
+  summary: "Only this week, from Monday on",
+};
+
+/** `--month` of a summary. */
+export const MONTH: OptionSpec = { name: "month", summary: "Only this month" };
+
+/** `--year` of a summary. */
+export const YEAR: OptionSpec = { name: "year", summary: "Only this year" };
+
+/** `--all` of a summary. */
+export const ALL: OptionSpec = {
+  name: "all",
+  summary: "All time, the default",
+};
+
+/** `--by` of a summary. */
+export const BY: OptionSpec = {
+  name: "by",
+  value: "WHAT",
+  completes: "dimension",
+  summary: "Add up by day, week, month, task, plan, sprint or tag",
+};
+
+/** `--provider` of `timer configure`. */
+export const PROVIDER: OptionSpec = {
+  name: "provider",
+  value: "NAME",
+  completes: "provider",
+  summary: "Where entries live: none, toggl, clockify or harvest",
+};
+
+/** `--workspace` of `timer configure`. */
+export const WORKSPACE: OptionSpec = {
+  name: "workspace",
+  value: "ID",
+  summary: "The workspace of Toggl or Clockify",
+};
+
+/** `--account` of `timer configure`. */
+export const ACCOUNT: OptionSpec = {
+  name: "account",
+  value: "ID",
+  summary: "The account of Harvest",
+};
+
+/** `--project` of `timer configure`. */
+export const PROJECT: OptionSpec = {
+  name: "project",
+  value: "PLAN=ID",
+  isRepeatable: true,
+  summary: "The provider's project of a plan, or of the prefix of task ids",
+};
+
 /** `--json` of every command. */
 export const JSON_OUTPUT: OptionSpec = {
   name: "json",
@@ -72,4 +224,27 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   DATE,
   CSV,
   FIX,
+  MD,
+  DRY_RUN,
+  TITLE,
+  TAG,
+  PLAN,
+  SPRINT,
+  TASK,
+  STATE,
+  START,
+  END,
+  IDS,
+  FROM,
+  TO,
+  TODAY,
+  WEEK,
+  MONTH,
+  YEAR,
+  ALL,
+  BY,
+  PROVIDER,
+  WORKSPACE,
+  ACCOUNT,
+  PROJECT,
 ];

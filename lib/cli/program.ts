@@ -1,8 +1,17 @@
 import { Command } from "@cliffy/command";
 import { CompletionsCommand } from "@cliffy/command/completions";
 import { VERSION } from "../version.ts";
-import type { ArgumentSpec, CommandSpec, OptionSpec } from "./command.ts";
+import { PROVIDER_NAMES } from "../timers/settings.ts";
+import { TASK_STATES } from "../timers/task.ts";
+import { DIMENSIONS } from "../timers/totals.ts";
+import type {
+  ArgumentSpec,
+  CommandSpec,
+  Group,
+  OptionSpec,
+} from "./command.ts";
 import { GLOBAL_OPTIONS } from "./options.ts";
+import { GROUPS } from "./registry.ts";
 
 /** Gives the words that can be completed. */
 export interface CompletionSource {
@@ -10,6 +19,16 @@ export interface CompletionSource {
   dates(): Promise<readonly string[]>;
   /** The months with events, the newest first. */
   months(): Promise<readonly string[]>;
+  /** The ids of tasks. */
+  tasks(): Promise<readonly string[]>;
+  /** The ids of the newest entries. */
+  entries(): Promise<readonly string[]>;
+  /** The plans of tasks. */
+  plans(): Promise<readonly string[]>;
+  /** The sprints of tasks. */
+  sprints(): Promise<readonly string[]>;
+  /** The tags of tasks. */
+  tags(): Promise<readonly string[]>;
 }
 
 // Cliffy's types grow with each call of a chain; these chains are loops.
@@ -29,7 +48,7 @@ export function buildProgram(
     .name("worktime")
     .version(VERSION)
     .description(
-      "Track your work hours, breaks and overtime.\n\n" +
+      "Track your work hours, and the time of tasks.\n\n" +
         "Without a command, the status is shown.",
     )
     .usage("[command] [options]")
@@ -41,12 +60,33 @@ export function buildProgram(
       "yesterday",
       ...await completions.dates(),
     ])
-    .globalComplete("month", async () => [...await completions.months()]);
+    .globalComplete("month", async () => [...await completions.months()])
+    .globalComplete("dimension", () => [...DIMENSIONS])
+    .globalComplete("state", () => [...TASK_STATES])
+    .globalComplete("provider", () => ["none", ...PROVIDER_NAMES]);
+  const lists = {
+    task: () => completions.tasks(),
+    entry: () => completions.entries(),
+    plan: () => completions.plans(),
+    sprint: () => completions.sprints(),
+    tag: () => completions.tags(),
+  };
+  for (const [name, list] of Object.entries(lists)) {
+    program.globalComplete(name, async () => (await list()).filter(isHarmless));
+  }
   for (const option of GLOBAL_OPTIONS) {
     program.globalOption(flagsOf(option), option.summary);
   }
+  const groups = new Map<Group, AnyCommand>();
   for (const spec of specs) {
-    program.command(spec.name, commandOf(spec));
+    const { group, name } = spec;
+    if (group === undefined) program.command(name, commandOf(spec));
+    else {
+      const parent = groups.get(group) ?? groupOf(group);
+      if (!groups.has(group)) program.command(group, parent);
+      groups.set(group, parent);
+      parent.command(name, commandOf(spec)).reset();
+    }
     // The alias of a command is known only from within its program.
     if (spec.alias !== undefined) program.alias(spec.alias);
   }
@@ -55,17 +95,37 @@ export function buildProgram(
 }
 
 /**
- * The help text of the program, or of one command.
+ * The help text of the program, or of a command or a group of commands.
  *
+ * @param words What is typed for it; more words may follow.
  * @returns The text, or `undefined` if there is no such command.
  */
 export function helpOf(
   program: AnyCommand,
-  word: string | undefined,
+  [word, second]: readonly string[],
 ): string | undefined {
   // Cliffy sets the help option up with the first text of the whole program.
   const help = program.getHelp();
-  return word === undefined ? help : program.getCommand(word, true)?.getHelp();
+  if (word === undefined) return help;
+  const command = program.getCommand(word, true);
+  const isGroup = Object.hasOwn(GROUPS, word) && second !== undefined;
+  return (isGroup ? command?.getCommand(second, true) : command)?.getHelp();
+}
+
+/**
+ * Whether a word can be completed: shells take the others apart, or would run
+ * what is in them.
+ */
+function isHarmless(word: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_.:@%+,/=-]*$/u.test(word);
+}
+
+function groupOf(group: Group): AnyCommand {
+  const { summary, default: name } = GROUPS[group];
+  const command: AnyCommand = new Command();
+  return command.description(
+    `${summary}\n\nWithout a command: worktime ${group} ${name}.`,
+  ).usage("[command] [options]").action(() => {});
 }
 
 function commandOf(spec: CommandSpec): AnyCommand {
@@ -80,7 +140,8 @@ function commandOf(spec: CommandSpec): AnyCommand {
     command.arguments(spec.arguments.map(argumentOf).join(" "));
   }
   for (const option of spec.options) {
-    command.option(flagsOf(option), option.summary);
+    const collect = option.isRepeatable ? { collect: true } : {};
+    command.option(flagsOf(option), option.summary, collect);
   }
   for (const [purpose, line] of spec.examples) command.example(purpose, line);
   return command.action(() => {});

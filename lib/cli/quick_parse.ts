@@ -1,5 +1,11 @@
 import { parseArgs } from "@std/cli/parse-args";
-import type { CommandInput, CommandSpec } from "./command.ts";
+import {
+  type CommandInput,
+  type CommandSpec,
+  lineOf,
+  type OptionSpec,
+  type OptionValue,
+} from "./command.ts";
 import { ALL_OPTIONS, GLOBAL_OPTIONS } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -8,13 +14,14 @@ export interface ParsedWords {
   /** The words that are not options: the command and its arguments. */
   readonly words: readonly string[];
   /** The options. */
-  readonly options: Record<string, string | true>;
+  readonly options: Record<string, OptionValue>;
   /** Names of options that no command has. */
   readonly unknown: readonly string[];
 }
 
 const SWITCHES = namesOf((option) => option.value === undefined);
 const WITH_VALUE = namesOf((option) => option.value !== undefined);
+const REPEATABLE = namesOf((option) => option.isRepeatable === true);
 
 /**
  * Sorts the words of a command line. It is the fast way for a command line that
@@ -28,6 +35,7 @@ export function parseWords(args: readonly string[]): ParsedWords {
   const { _: words, ...parsed } = parseArgs(given, {
     boolean: [...SWITCHES, "help", "version"],
     string: [...WITH_VALUE, "_"],
+    collect: [...REPEATABLE],
     alias: { h: "help", V: "version" },
     unknown: (arg: string) => {
       if (!/^-./.test(arg)) return true;
@@ -37,9 +45,12 @@ export function parseWords(args: readonly string[]): ParsedWords {
       return false;
     },
   });
-  const options: Record<string, string | true> = { ...empty };
+  const options: Record<string, OptionValue> = { ...empty };
   for (const [name, value] of Object.entries(parsed)) {
     if (value === true || typeof value === "string") options[name] = value;
+    if (Array.isArray(value) && value.length > 0) {
+      options[name] = value.map(String);
+    }
   }
   return { words: [...words.map(String), ...numbers], options, unknown };
 }
@@ -50,7 +61,9 @@ function withoutNumbers(
 ): { options: string[]; numbers: string[] } {
   const options: string[] = [];
   const numbers: string[] = [];
-  for (const arg of args) {
+  const end = args.indexOf("--");
+  const last = end < 0 ? args.length : end;
+  for (const arg of args.slice(0, last)) {
     const switchWithValue = SWITCHES.find((name) =>
       arg.startsWith(`--${name}=`)
     );
@@ -64,7 +77,8 @@ function withoutNumbers(
       options.push(`${options.pop()}=${arg}`);
     } else numbers.push(arg);
   }
-  return { options, numbers };
+  // What follows "--" is an argument, whatever it looks like.
+  return { options: [...options, ...args.slice(last)], numbers };
 }
 
 /**
@@ -84,11 +98,13 @@ export function inputFor(
   if (stranger !== undefined) {
     const names = known.map(({ name }) => `--${name}`).join(", ");
     throw new UsageError(`Unknown option "${stranger}"`, {
-      hint: `Options of "${spec.name}": ${names}`,
+      hint: `Options of "${lineOf(spec)}": ${names}`,
     });
   }
   for (const { name, value } of known) {
-    if (value !== undefined && options[name] === "") {
+    const given = options[name];
+    const isEmpty = given === "" || Array.isArray(given) && given.includes("");
+    if (value !== undefined && isEmpty) {
       throw new UsageError(`Option "--${name}" needs a value: ${value}`, {
         hint: helpHint(spec),
       });
@@ -113,8 +129,8 @@ function checkArguments(spec: CommandSpec, words: readonly string[]): void {
   }
 }
 
-function helpHint({ name }: CommandSpec): string {
-  return `See: worktime ${name} --help`;
+function helpHint(spec: CommandSpec): string {
+  return `See: worktime ${lineOf(spec)} --help`;
 }
 
 function takesValue(word: string | undefined): boolean {
@@ -123,7 +139,7 @@ function takesValue(word: string | undefined): boolean {
 }
 
 function namesOf(
-  fits: (option: { value?: string }) => boolean,
+  fits: (option: OptionSpec) => boolean,
 ): readonly string[] {
   return [...new Set(ALL_OPTIONS.filter(fits).map(({ name }) => name))];
 }

@@ -1,5 +1,7 @@
 import { DiskError, WorktimeError } from "../errors.ts";
 import { defaultDirectory } from "../storage/default_directory.ts";
+import { Tasks } from "../tasks.ts";
+import { Timers } from "../timers.ts";
 import { Tracker } from "../tracker.ts";
 import {
   type Answer,
@@ -10,13 +12,11 @@ import {
 } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
-import { CSV, DATA_DIR, JSON_OUTPUT } from "./options.ts";
+import { CSV, DATA_DIR, JSON_OUTPUT, MD } from "./options.ts";
 import { formatError } from "./output/error.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
-import { commandFor } from "./registry.ts";
-
-/** What is run when no command is typed. */
-const DEFAULT_COMMAND = "status";
+import { commandIn } from "./registry.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * Runs the program.
@@ -30,12 +30,12 @@ export async function run(
 ): Promise<number> {
   try {
     const parsed = parseWords(args);
-    const [word = DEFAULT_COMMAND, ...words] = parsed.words;
-    const spec = await commandFor(word);
+    const typed = await commandIn(parsed.words);
     const { help, version } = parsed.options;
-    if (!spec || help || version) {
+    if (!typed || help || version) {
       return await runAssistance(args, parsed, environment);
     }
+    const { spec, words } = typed;
     return await runCommand(spec, { ...parsed, words }, environment);
   } catch (error) {
     const explained = withOwnHint(error, environment);
@@ -50,10 +50,21 @@ async function runCommand(
   environment: CliEnvironment,
 ): Promise<number> {
   const input = inputFor(spec, parsed);
+  refuseTwoForms(input);
   const context = await contextFor(input, environment);
   const answer = await spec.run(input, context);
   print(render(answer, input), environment);
+  for (const note of answer.notes ?? []) environment.writeError(`${note}\n`);
   return answer.exitStatus ?? EXIT_STATUS.done;
+}
+
+function refuseTwoForms({ options }: CommandInput): void {
+  const forms = [JSON_OUTPUT, CSV, MD].filter(({ name }) => options[name]);
+  if (forms.length < 2) return;
+  const names = forms.map(({ name }) => `"--${name}"`).join(" and ");
+  throw new UsageError(`Options ${names} exclude each other`, {
+    hint: "Give the one form that is to be printed",
+  });
 }
 
 function print(text: string, environment: CliEnvironment): void {
@@ -81,12 +92,9 @@ async function runAssistance(
   environment: CliEnvironment,
 ): Promise<number> {
   const { assist } = await import("./assistance.ts");
-  const tracker = async () =>
-    (await contextFor({ arguments: [], options: {} }, environment)).tracker;
-  await assist(args, parsed, environment, {
-    dates: async () => await (await tracker()).recordedDates(),
-    months: async () => await (await tracker()).recordedMonths(),
-  });
+  const context = () => contextFor({ arguments: [], options: {} }, environment);
+  const { completionsFrom } = await import("./completions.ts");
+  await assist(args, parsed, environment, completionsFrom(context));
   return EXIT_STATUS.done;
 }
 
@@ -104,7 +112,15 @@ async function contextFor(
     });
   }
   const disk = await environment.openDisk(directory);
-  return { tracker: new Tracker(disk, { clock }), zone: clock.zone };
+  return {
+    tracker: new Tracker(disk, { clock }),
+    timers: new Timers(disk, { clock }),
+    tasks: new Tasks(disk, { clock }),
+    zone: clock.zone,
+    isTerminal: environment.isTerminal(),
+    ask: environment.ask,
+    readInput: (path) => environment.readInput(path),
+  };
 }
 
 /** An executable made for one directory can say why it may not use another. */
@@ -127,5 +143,6 @@ function withOwnHint(
 function render(answer: Answer, { options }: CommandInput): string {
   if (options[JSON_OUTPUT.name]) return JSON.stringify(answer.json, null, 2);
   if (options[CSV.name] && answer.csv !== undefined) return answer.csv;
+  if (options[MD.name] && answer.md !== undefined) return answer.md;
   return answer.text;
 }

@@ -11,21 +11,44 @@ export interface Splice {
   readonly inserted: string;
 }
 
+/** Texts are compared in blocks first: engines do that much faster. */
+const BLOCK = 1024;
+
 /** What turns one text into another. */
 export function spliceBetween(before: string, after: string): Splice {
   const shorter = Math.min(before.length, after.length);
-  let offset = 0;
-  while (offset < shorter && before[offset] === after[offset]) offset++;
-  let same = 0;
-  while (
-    same < shorter - offset &&
-    before[before.length - 1 - same] === after[after.length - 1 - same]
-  ) same++;
+  const offset = sameLength(
+    shorter,
+    (from, to) => before.slice(from, to) === after.slice(from, to),
+  );
+  const end = sameLength(
+    shorter - offset,
+    (from, to) =>
+      before.slice(before.length - to, before.length - from) ===
+        after.slice(after.length - to, after.length - from),
+  );
   return {
     offset,
-    removed: before.slice(offset, before.length - same),
-    inserted: after.slice(offset, after.length - same),
+    removed: before.slice(offset, before.length - end),
+    inserted: after.slice(offset, after.length - end),
   };
+}
+
+/**
+ * How many letters are the same, block by block and then one by one.
+ *
+ * @param isSame Tells whether those from one place to another are.
+ */
+function sameLength(
+  most: number,
+  isSame: (from: number, to: number) => boolean,
+): number {
+  let length = 0;
+  while (length + BLOCK <= most && isSame(length, length + BLOCK)) {
+    length += BLOCK;
+  }
+  while (length < most && isSame(length, length + 1)) length++;
+  return length;
 }
 
 /** The text after a splice. */

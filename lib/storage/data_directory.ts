@@ -7,7 +7,7 @@ import { isLeftover, temporaryOf } from "../formats/data_files.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import { lockLostError, unfinishedError } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
-import { FileTexts } from "./file_texts.ts";
+import { FileTexts, type ReadText } from "./file_texts.ts";
 import {
   appendNote,
   appendSafely,
@@ -17,7 +17,7 @@ import {
   readJournalEnd,
 } from "./journal.ts";
 import { clearLeftovers, replaceFile } from "./leftovers.ts";
-import { type NewTexts, remainingOf } from "./pending_change.ts";
+import { type NewTexts, readThrough, remainingOf } from "./pending_change.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 export interface DataDirectoryOptions {
@@ -61,17 +61,34 @@ export class DataDirectory {
     return this.#disk;
   }
 
-  /** The texts of some files, all of one moment between two changes. */
-  async read(files: readonly string[]): Promise<FileTexts> {
+  /**
+   * Lets `look` read files as they are between two changes. It may be called
+   * again when a change comes in between, so it changes nothing.
+   */
+  async view<T>(look: (read: ReadText) => Promise<T>): Promise<T> {
     // Nearly always the first round succeeds; a change takes milliseconds.
     for (let round = 0; round < 20; round++) {
       const end = await readJournalEnd(this.#disk);
-      const texts = await this.#readThrough(end, files);
-      if (await endsStill(this.#disk, end)) return texts;
+      const [looked] = await Promise.allSettled([
+        look(readThrough(this.#disk, end)),
+      ]);
+      if (!await endsStill(this.#disk, end)) continue;
+      if (looked.status === "fulfilled") return looked.value;
+      throw looked.reason;
     }
     return await this.#locked(async () => {
-      return await this.#readThrough(await this.#recover(), files);
+      return await look(readThrough(this.#disk, await this.#recover()));
     });
+  }
+
+  /** The texts of some files, all of one moment between two changes. */
+  async read(files: readonly string[]): Promise<FileTexts> {
+    return await this.view((read) => FileTexts.load(read, files));
+  }
+
+  /** What a change would return; nothing is written, and nobody waits. */
+  async preview<T>(decide: Decide<T>): Promise<T> {
+    return await this.view((read) => decide(new Draft(read)));
   }
 
   /**
@@ -85,11 +102,11 @@ export class DataDirectory {
     // Where nothing was ever written, a refusal must not leave a trace either:
     // see whether there is one before the lock makes the directory.
     if (await this.#disk.byteSize(JOURNAL_FILE) === 0) {
-      await decide(new Draft(this.#disk));
+      await decide(this.#draft());
     }
     return await this.#locked(async (lock) => {
       const end = await this.#recover();
-      const draft = new Draft(this.#disk);
+      const draft = this.#draft();
       const result = await decide(draft);
       const changes = await draft.changes();
       if (draft.summary && changes.length > 0) {
@@ -141,22 +158,12 @@ export class DataDirectory {
     }
   }
 
-  #load(files: Iterable<string>): Promise<FileTexts> {
-    return FileTexts.load((file) => this.#disk.readText(file), files);
+  #draft(): Draft {
+    return new Draft((file) => this.#disk.readText(file));
   }
 
-  /** Reads files as they are once an interrupted change is settled. */
-  async #readThrough(
-    { pending, hasBegun }: JournalEnd,
-    files: readonly string[],
-  ): Promise<FileTexts> {
-    if (!pending || !hasBegun) return await this.#load(files);
-    const touched = filesOf(pending);
-    const texts = await this.#load(new Set([...files, ...touched]));
-    for (const [file, text] of remainingOf(pending.changes, texts)) {
-      texts.set(file, text);
-    }
-    return texts;
+  #load(files: Iterable<string>): Promise<FileTexts> {
+    return FileTexts.load((file) => this.#disk.readText(file), files);
   }
 
   async #recover(): Promise<JournalEnd> {

@@ -1,7 +1,7 @@
 import type { FileChange } from "../formats/journal.ts";
 import { spliceBetween } from "../formats/splice.ts";
-import type { Disk } from "../ports.ts";
 import { digestOf } from "./digest.ts";
+import type { ReadText } from "./file_texts.ts";
 
 /** What a change is, beside the texts that it writes. */
 export interface ChangeNote {
@@ -25,16 +25,16 @@ export interface Changing {
 
 /** A change before it is made: nothing of it is on the disk. */
 export class Draft implements Changing {
-  readonly #disk: Disk;
+  readonly #read: ReadText;
   readonly #before = new Map<string, string | null>();
   /** The texts that were set; `null` for files to remove. */
   readonly after: Map<string, string | null> = new Map();
   /** What the change is, once that was said. */
   summary: ChangeNote | undefined;
 
-  /** Begins a draft over the files of a disk. */
-  constructor(disk: Disk) {
-    this.#disk = disk;
+  /** Begins a draft over files as they are. */
+  constructor(read: ReadText) {
+    this.#read = read;
   }
 
   /** The text of a file, or `undefined` if there is none. */
@@ -73,7 +73,7 @@ export class Draft implements Changing {
   async #textBefore(file: string): Promise<string | null> {
     const known = this.#before.get(file);
     if (known !== undefined) return known;
-    const text = await this.#disk.readText(file) ?? null;
+    const text = await this.#read(file) ?? null;
     this.#before.set(file, text);
     return text;
   }

@@ -1,7 +1,9 @@
 import type { FileChange } from "../formats/journal.ts";
 import { applySplice } from "../formats/splice.ts";
+import type { Disk } from "../ports.ts";
 import { digestOf } from "./digest.ts";
-import type { FileTexts } from "./file_texts.ts";
+import { FileTexts, type ReadText } from "./file_texts.ts";
+import type { JournalEnd } from "./journal.ts";
 
 /** What is to be written, by file; `null` for files to remove. */
 export type NewTexts = ReadonlyMap<string, string | null>;
@@ -24,6 +26,29 @@ export function remainingOf(
     }
   }
   return remaining;
+}
+
+/** Reads files as they are once an interrupted change is settled. */
+export function readThrough(
+  disk: Disk,
+  { pending, hasBegun }: JournalEnd,
+): ReadText {
+  const fromDisk: ReadText = (file) => disk.readText(file);
+  if (!pending || !hasBegun) return fromDisk;
+  const { changes } = pending;
+  let settled: Promise<FileTexts> | undefined;
+  const touched = changes.map(({ file }) => file);
+  return async (file) => {
+    if (!touched.includes(file)) return await fromDisk(file);
+    settled ??= FileTexts.load(fromDisk, touched).then((texts) => {
+      for (const [file, text] of remainingOf(changes, texts)) {
+        texts.set(file, text);
+      }
+      return texts;
+    });
+    // Not from the disk again: the change may be taken back meanwhile.
+    return (await settled).get(file);
+  };
 }
 
 /** The text that a change makes of a file's text. */

@@ -1,31 +1,28 @@
 import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
-import { civilTimeAt } from "../time/zone.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { dateToAdjust } from "../workday/current_day.ts";
+import { dateToAdjust, lastInstantOf } from "../workday/current_day.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
+import { moveTimerWithEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
 
 /** Moves the last event of the current day, or of a date. */
 export function adjustEvent(
-  { directory, clock }: Workspace,
+  workspace: Workspace,
   time: string,
   request: DayRequest,
 ): Promise<Recorded> {
+  const { directory, clock } = workspace;
   const minute = parseDayMinute(time);
   const { zone } = clock;
   return directory.change(async (changing) => {
     const present = clock.now();
-    const now = momentOf(request.at, { now: present, zone });
-    if (now > present) {
-      throw new FutureAdjustmentError({
-        hint: "Give a moment that is past with --at",
-      });
-    }
+    const now = pastMomentOf(request, { now: present, zone });
     const main = request.date === undefined
       ? civilTimeAt(now, zone).date
       : parseDateWord(request.date, civilTimeAt(present, zone).date);
@@ -41,6 +38,26 @@ export function adjustEvent(
     const message = `Adjusted ${moved.kind} to ${movedTo}`;
 
     const change = { action: "adjusted", time: movedTo, message } as const;
-    return writtenDay({ changing, files, zone }, { date, events }, change);
+    const written = { date, events };
+    const recorded = writtenDay({ changing, files, zone }, written, change);
+    const from = lastInstantOf(day, zone) ?? recorded.instant;
+    // The first event of a day neither paused a timer nor resumed one.
+    if (events.length > 1) {
+      const event = { from, to: recorded.instant };
+      await moveTimerWithEvent(changing, workspace, event);
+    }
+    return recorded;
+  });
+}
+
+/** The moment at which the day was current whose event is moved. */
+function pastMomentOf(
+  { at }: DayRequest,
+  present: { now: Instant; zone: Zone },
+): Instant {
+  const moment = momentOf(at, present);
+  if (moment <= present.now) return moment;
+  throw new FutureAdjustmentError({
+    hint: "Give a moment that is past with --at",
   });
 }

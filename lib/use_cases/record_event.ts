@@ -11,15 +11,17 @@ import type { WorkCommand } from "../workday/transition.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
+import { moveTimerWithDay } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
 
 /** Records what a command makes of a day. */
 export function recordEvent(
-  { directory, clock }: Workspace,
+  workspace: Workspace,
   command: WorkCommand,
   when: When,
 ): Promise<Recorded> {
+  const { directory, clock } = workspace;
   const given = readWhen(when);
   const { zone } = clock;
   return directory.change(async (changing) => {
@@ -36,7 +38,11 @@ export function recordEvent(
     const message = sentenceOf(action, minute);
 
     const change = { action, time: formatClock(minute), message };
-    return writtenDay({ changing, files, zone }, { date, events }, change);
+    const day = { date, events };
+    const recorded = writtenDay({ changing, files, zone }, day, change);
+    const event = { action, at: recorded.instant };
+    const timer = await moveTimerWithDay(changing, workspace, event);
+    return timer ? { ...recorded, timer } : recorded;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
+import type { TimerEffect } from "../timers/workday_timer.ts";
 import type { WorkState } from "../workday/event.ts";
 import type { WorkAction } from "../workday/transition.ts";
 
@@ -17,6 +18,8 @@ export interface Recorded {
   readonly state: WorkState;
   /** What was done, in a line for people. */
   readonly message: string;
+  /** What became of the task timer, where the event concerned one. */
+  readonly timer?: TimerEffect;
 }
 
 /** What `setExpectedHours()` recorded. */

@@ -1,4 +1,6 @@
+import { FileTexts, type ReadText } from "../storage/file_texts.ts";
 import type { ReadTexts } from "../storage/month_files.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
 import {
   addDays,
   type CivilDate,
@@ -13,20 +15,34 @@ import { ClockSteppedBackError } from "../workday/errors.ts";
 import { readable } from "../workday/event_time.ts";
 import { type MonthStats, monthStatsOf } from "../workday/month_stats.ts";
 import { daysWithoutStop, type Status, statusOf } from "../workday/status.ts";
-import { type DayView, loadDayView, type ViewRequest } from "./day_view.ts";
+import type { WorkTerms } from "../workday/terms.ts";
+import { bookedOf, type BookedStatus } from "./booked_day.ts";
+import { type DayView, loadDayView } from "./day_view.ts";
 import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
-import type { Workspace } from "./workspace.ts";
+import { termsOf, type Workspace } from "./workspace.ts";
 
 /** How many days back a stop is missed in a month that has ended. */
 const DAYS_LOOKED_BACK = 7;
 
 /** The state, the figures and the projections of a day. */
-export async function showStatus(
+export function showStatus(
   workspace: Workspace,
   request: DayRequest,
-): Promise<Status> {
-  const { terms } = workspace;
-  const { view, date } = await viewDay(workspace, request);
+): Promise<BookedStatus> {
+  return workspace.directory.view(async (read) => {
+    const files = new TimerFiles(read);
+    const terms = await termsOf(workspace, files);
+    const { view, date } = await viewDay(workspace, read, request);
+    const status = statusIn(view, date, terms);
+    const booked = await bookedOf(view, date, {
+      files,
+      workMinutes: status.workMinutes,
+    });
+    return { ...status, booked };
+  });
+}
+
+function statusIn(view: DayView, date: CivilDate, terms: WorkTerms): Status {
   const { moment } = view;
   const month = view.month(monthOf(date));
   const status = statusOf(view.day(date), month, moment, terms);
@@ -44,18 +60,21 @@ export async function showStatus(
 }
 
 /** A day event by event. */
-export async function showDay(
+export function showDay(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<DayReport> {
-  const { view, date } = await viewDay(workspace, request);
-  const expected = view.month(monthOf(date)).expectedMinutes.get(date) ??
-    workspace.terms.expectedMinutes;
-  return dayReportOf(view.day(date), expected, view.moment);
+  return workspace.directory.view(async (read) => {
+    const terms = await termsOf(workspace, new TimerFiles(read));
+    const { view, date } = await viewDay(workspace, read, request);
+    const expected = view.month(monthOf(date)).expectedMinutes.get(date) ??
+      terms.expectedMinutes;
+    return dayReportOf(view.day(date), expected, view.moment);
+  });
 }
 
 /** The days of a month and its overtime. */
-export async function showMonth(
+export function showMonth(
   workspace: Workspace,
   request: MonthRequest,
 ): Promise<MonthStats> {
@@ -66,16 +85,22 @@ export async function showMonth(
   const instant = momentOf(request.at, timeOf(workspace));
   const dates = first ? [first] : [];
   const isAsOf = request.at !== undefined;
-  const view = await viewOf(workspace, { instant, isAsOf, dates });
-  const { moment } = view;
-  const today = civilTimeAt(moment.now, moment.zone).date;
-  const month = view.month(asked ?? monthOf(today));
-  if (month.month === monthOf(moment.currentDate)) refuseSteppedBack(view);
-  return monthStatsOf(month, moment, workspace.terms);
+  return workspace.directory.view(async (read) => {
+    const terms = await termsOf(workspace, new TimerFiles(read));
+    const { zone } = workspace.clock;
+    const request = { instant, isAsOf, dates };
+    const view = await loadDayView(textsBy(read), request, zone);
+    const { moment } = view;
+    const today = civilTimeAt(moment.now, moment.zone).date;
+    const month = view.month(asked ?? monthOf(today));
+    if (month.month === monthOf(moment.currentDate)) refuseSteppedBack(view);
+    return monthStatsOf(month, moment, terms);
+  });
 }
 
 async function viewDay(
   workspace: Workspace,
+  read: ReadText,
   request: DayRequest,
 ): Promise<{ view: DayView; date: CivilDate }> {
   const { now: present, zone } = timeOf(workspace);
@@ -88,7 +113,8 @@ async function viewDay(
   // One day more, as past midnight the current day is the one before.
   const dates = [main, addDays(main, -DAYS_LOOKED_BACK - 1)];
   const isAsOf = request.at !== undefined;
-  const view = await viewOf(workspace, { instant, isAsOf, dates });
+  const viewed = { instant, isAsOf, dates };
+  const view = await loadDayView(textsBy(read), viewed, zone);
   const { currentDate } = view.moment;
   if (asked === undefined || asked === currentDate) refuseSteppedBack(view);
   return { view, date: asked ?? currentDate };
@@ -109,10 +135,6 @@ function timeOf({ clock }: Workspace): { now: Instant; zone: Zone } {
   return { now: clock.now(), zone: clock.zone };
 }
 
-function viewOf(
-  { directory, clock }: Workspace,
-  request: ViewRequest,
-): Promise<DayView> {
-  const read: ReadTexts = (files) => directory.read(files);
-  return loadDayView(read, request, clock.zone);
+function textsBy(read: ReadText): ReadTexts {
+  return (files) => FileTexts.load(read, files);
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
-import { allCommands, commandFor } from "../../lib/cli/registry.ts";
+import { lineOf } from "../../lib/cli/command.ts";
+import { allCommands, commandIn, GROUPS } from "../../lib/cli/registry.ts";
 import { VERSION } from "../../lib/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { CliUser } from "../support/run_cli.ts";
@@ -10,17 +11,38 @@ const SPECS = await allCommands();
 Deno.test("--help lists every command with its summary", async () => {
   const { out, status } = await new CliUser().type("--help");
   assertEquals(status, 0);
-  for (const { name, summary } of SPECS) {
-    const line = out.split("\n").find((line) => line.endsWith(`- ${summary}`));
-    assertEquals(line?.trim().split(/[ ,]/)[0], name);
-  }
+  const groups = Object.entries(GROUPS).map(([name, { summary }]) => ({
+    name,
+    summary,
+  }));
+  const alone = SPECS.filter(({ group }) => group === undefined);
+  assertListed(out, [...alone, ...groups]);
 });
 
+for (const [group, { summary }] of Object.entries(GROUPS)) {
+  Deno.test(`worktime ${group} --help lists its commands`, async () => {
+    const { out, status, error } = await new CliUser().type(`${group} --help`);
+    assertEquals([status, error], [0, ""]);
+    assertStringIncludes(out, summary);
+    assertListed(out, SPECS.filter((spec) => spec.group === group));
+    assertEquals((await new CliUser().type(`help ${group}`)).out, out);
+  });
+}
+
+function assertListed(
+  help: string,
+  commands: readonly { name: string; summary: string }[],
+): void {
+  for (const { name, summary } of commands) {
+    const line = help.split("\n").find((it) => it.endsWith(`- ${summary}`));
+    assertEquals(line?.trim().split(/[ ,]/)[0], name);
+  }
+}
+
 for (const spec of SPECS) {
-  Deno.test(`worktime ${spec.name} --help explains everything`, async () => {
-    const { out, status, error } = await new CliUser().type(
-      `${spec.name} --help`,
-    );
+  const typed = lineOf(spec);
+  Deno.test(`worktime ${typed} --help explains everything`, async () => {
+    const { out, status, error } = await new CliUser().type(`${typed} --help`);
     assertEquals([status, error], [0, ""]);
     assertStringIncludes(out, spec.summary);
     for (const { name, summary } of spec.options) {
@@ -34,21 +56,20 @@ for (const spec of SPECS) {
     }
     // deno-lint-ignore no-control-regex
     assertEquals(out.match(/\x1b| +$/m), null);
-    assertEquals((await new CliUser().type(`help ${spec.name}`)).out, out);
-    assertEquals((await new CliUser().type(`${spec.name} -h`)).out, out);
+    assertEquals((await new CliUser().type(`help ${typed}`)).out, out);
+    assertEquals((await new CliUser().type(`${typed} -h`)).out, out);
   });
 
-  Deno.test(`the examples of worktime ${spec.name} are right`, async () => {
+  Deno.test(`the examples of worktime ${typed} are right`, async () => {
     for (const [, line] of spec.examples) {
-      for (const part of line.replace(/ >.*/, "").split(" && ")) {
-        const [program, ...args] = part.split(" ");
+      for (const part of line.replace(/ [<>].*/, "").split(" && ")) {
+        const [program, ...args] = (part.match(/"[^"]*"|\S+/g) ?? [])
+          .map((word) => word.replaceAll('"', ""));
         assertEquals(program, "worktime");
-        const { words: [word = "status", ...words], ...parsed } = parseWords(
-          args,
-        );
-        const found = await commandFor(word);
+        const parsed = parseWords(args);
+        const found = await commandIn(parsed.words);
         assert(found, part);
-        inputFor(found, { ...parsed, words });
+        inputFor(found.spec, { ...parsed, words: found.words });
       }
     }
   });

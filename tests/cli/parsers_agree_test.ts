@@ -1,11 +1,20 @@
 import { assertEquals } from "@std/assert";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { buildProgram } from "../../lib/cli/program.ts";
-import { allCommands, commandFor } from "../../lib/cli/registry.ts";
+import { allCommands, commandIn } from "../../lib/cli/registry.ts";
+
+function nothing(): Promise<string[]> {
+  return Promise.resolve([]);
+}
 
 const NOTHING = {
-  dates: () => Promise.resolve([]),
-  months: () => Promise.resolve([]),
+  dates: nothing,
+  months: nothing,
+  tasks: nothing,
+  entries: nothing,
+  plans: nothing,
+  sprints: nothing,
+  tags: nothing,
 };
 
 /** Lines that are right, in the forms that every version of Cliffy takes. */
@@ -27,18 +36,27 @@ const LINES: string[] = [
   "set_hours 4",
   "doctor --fix",
   "undo",
+  "timer start TASK-025",
+  "timer start TASK-025 --title x --tag a --tag b --ago 10m",
+  "timer add T --start 09:00 --end 10:00 --dry-run",
+  "timer show T --ids --json",
+  "timer summary --by day --from 2025-01-01 --md",
+  "timer configure --provider toggl --workspace 12",
+  "task add T --plan p --sprint s",
+  "task list --state blocked",
+  "timer edit last --task T",
 ];
 
 for (const line of LINES) {
   Deno.test(`both parsers understand "${line}" alike`, async () => {
     const args = line.split(" ");
-    const { words: [word = "", ...words], ...parsed } = parseWords(args);
-    const spec = await commandFor(word);
-    if (!spec) throw new Error(`no command: ${word}`);
-    const ours = inputFor(spec, { ...parsed, words });
+    const parsed = parseWords(args);
+    const typed = await commandIn(parsed.words);
+    if (!typed) throw new Error(`no command: ${line}`);
+    const ours = inputFor(typed.spec, { ...parsed, words: typed.words });
     const program = buildProgram(await allCommands(), NOTHING);
     const theirs = await program.parse(args);
-    assertEquals(theirs.cmd.getName(), spec.name);
+    assertEquals(theirs.cmd.getName(), typed.spec.name);
     assertEquals(theirs.args, ours.arguments);
     assertEquals(camelCased(ours.options), theirs.options);
   });

@@ -20,6 +20,11 @@ export class CliUser {
   readonly #variables: Record<string, string>;
   /** The directories that were opened. */
   readonly opened: string[] = [];
+  /** What was asked at the terminal. */
+  readonly asked: string[] = [];
+  readonly #answers: string[] | undefined;
+  readonly #isTerminal: boolean;
+  readonly #inputs: Record<string, string>;
   now: number;
 
   constructor(
@@ -28,11 +33,19 @@ export class CliUser {
       disk?: Disk;
       zone?: string;
       variables?: Record<string, string>;
+      /** What is answered at the terminal; nobody is there if left out. */
+      answers?: readonly string[];
+      isTerminal?: boolean;
+      /** Files that can be read, by path; `-` is standard input. */
+      inputs?: Record<string, string>;
     } = {},
   ) {
     this.disk = options.disk ?? new MemoryDisk();
     this.#zone = namedZone(options.zone ?? "Asia/Tokyo");
     this.#variables = options.variables ?? { HOME: "/home/me" };
+    this.#answers = options.answers && [...options.answers];
+    this.#isTerminal = options.isTerminal ?? false;
+    this.#inputs = options.inputs ?? {};
     this.now = 0;
     this.at(now);
   }
@@ -62,6 +75,16 @@ export class CliUser {
       isWindows: false,
       embeddedDirectory: undefined,
       hasColors: () => false,
+      isTerminal: () => this.#isTerminal,
+      ask: this.#answers && ((question) => {
+        this.asked.push(question);
+        return Promise.resolve(this.#answers?.shift());
+      }),
+      readInput: (path) => {
+        const text = this.#inputs[path];
+        if (text === undefined) throw new TypeError(`No input "${path}"`);
+        return Promise.resolve(text);
+      },
       writeOut: (text) => result.out += text,
       writeError: (text) => result.error += text,
     };

@@ -5,7 +5,8 @@ export function formatError(error: unknown, isJson: boolean): string {
     return JSON.stringify({ error: { code, message, hint } }, null, 2) + "\n";
   }
   const line = printable(message);
-  return hint === null ? `${line}\n` : `${line}\n${printable(hint)}\n`;
+  if (hint === null) return `${line}\n`;
+  return `${line}\n${hint.split("\n").map(printable).join("\n")}\n`;
 }
 
 const LONGEST_LINE = 400;

@@ -1,10 +1,37 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { TimerEffect } from "../../timers/workday_timer.ts";
 import type { Recorded } from "../../use_cases/recorded.ts";
 import type { Answer } from "../command.ts";
+import { printable } from "./printable.ts";
+import { formatTimeSpan } from "./time_span.ts";
 
 /** What is printed when an event was recorded. */
 export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
-  const { action, date, time, instant, state, message } = recorded;
+  const { action, date, time, instant, state, message, timer } = recorded;
   const at = formatInstant(instant, zone);
-  return { text: message, json: { action, date, time, at, state, message } };
+  const json = { action, date, time, at, state, message };
+  if (!timer) return { text: message, json };
+  return {
+    text: `${message}\n${timerLine(timer)}`,
+    json: { ...json, timer: timerJson(timer) },
+  };
+}
+
+function timerLine({ action, taskId, description, finished }: TimerEffect) {
+  switch (action) {
+    case "paused":
+      return `Timer paused: ${
+        formatTimeSpan(finished?.durationSeconds ?? 0)
+      } (${printable(taskId)})`;
+    case "resumed":
+      return `Timer resumed: ${printable(description)}`;
+    case "kept":
+      return `Timer still runs: ${printable(taskId)} (worktime timer status)`;
+  }
+}
+
+function timerJson(timer: TimerEffect): Record<string, unknown> {
+  const { action, taskId, description, finished } = timer;
+  const seconds = finished?.durationSeconds ?? null;
+  return { action, task: taskId, description, duration_seconds: seconds };
 }

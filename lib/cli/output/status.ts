@@ -13,7 +13,9 @@ import {
 import type { EventKind } from "../../workday/event.ts";
 import { dayMinuteOf } from "../../workday/event_time.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
+import type { BookedStatus } from "../../use_cases/booked_day.ts";
 import type { Answer } from "../command.ts";
+import { bookedJson, bookedLines } from "./booked.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -26,11 +28,19 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 };
 
 /** What `worktime status` prints. */
-export function answerStatus(status: Status, zone: Zone): Answer {
-  const lines = linesOf(status, zone);
+export function answerStatus(status: BookedStatus, zone: Zone): Answer {
+  const { booked } = status;
+  const lines = [
+    ...linesOf(status, zone),
+    ...booked ? bookedLines(booked) : [],
+  ];
   const unstopped = status.daysWithoutStop.map((day) => noStopLine(day, zone));
   if (unstopped.length > 0) lines.push("", ...unstopped);
-  return { text: lines.join("\n"), json: jsonOf(status, zone) };
+  const json = jsonOf(status, zone);
+  return {
+    text: lines.join("\n"),
+    json: booked ? { ...json, booked: bookedJson(booked) } : json,
+  };
 }
 
 function linesOf(status: Status, zone: Zone): string[] {

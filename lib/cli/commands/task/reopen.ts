@@ -1,0 +1,19 @@
+import { type CommandSpec, isGiven } from "../../command.ts";
+import { DRY_RUN } from "../../options.ts";
+import { answerTaskChange } from "../../output/task_change.ts";
+
+/** `worktime task reopen` */
+export const TASK_REOPEN: CommandSpec = {
+  group: "task",
+  name: "reopen",
+  summary: "Make a completed or blocked task pending again",
+  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  options: [DRY_RUN],
+  examples: [["It was not done", "worktime task reopen TASK-025"]],
+  run: async (input, { tasks, zone }) => {
+    const [id = ""] = input.arguments;
+    const isDryRun = isGiven(input, DRY_RUN);
+    const change = await tasks.reopen(id, { isDryRun });
+    return answerTaskChange(change, { verb: "reopened", zone, isDryRun });
+  },
+};

@@ -1,0 +1,17 @@
+import type { CommandSpec } from "../../command.ts";
+
+/** `worktime task show` */
+export const TASK_SHOW: CommandSpec = {
+  group: "task",
+  name: "show",
+  summary: "Show a task with its state and its time",
+  details: "Its entries are listed by `worktime timer show`.",
+  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  options: [],
+  examples: [["What is it about?", "worktime task show TASK-025"]],
+  run: async (input, { tasks }) => {
+    const [id = ""] = input.arguments;
+    const { answerTask } = await import("../../output/task_list.ts");
+    return answerTask(await tasks.find(id));
+  },
+};

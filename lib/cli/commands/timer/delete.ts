@@ -1,0 +1,23 @@
+import { type CommandSpec, isGiven } from "../../command.ts";
+import { DRY_RUN } from "../../options.ts";
+
+/** `worktime timer delete` */
+export const TIMER_DELETE: CommandSpec = {
+  group: "timer",
+  name: "delete",
+  summary: "Remove an entry, or give up the timer that runs",
+  details: "`worktime undo` brings it back.",
+  arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
+  options: [DRY_RUN],
+  examples: [
+    ["The last entry was a mistake", "worktime timer delete last"],
+    ["Another one", "worktime timer delete 3f2a"],
+  ],
+  run: async (input, { timers, zone }) => {
+    const [id = ""] = input.arguments;
+    const isDryRun = isGiven(input, DRY_RUN);
+    const change = await timers.delete(id, { isDryRun });
+    const { answerEntryChange } = await import("../../output/entry_change.ts");
+    return answerEntryChange(change, { zone, isDryRun });
+  },
+};

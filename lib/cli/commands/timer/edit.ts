@@ -1,0 +1,45 @@
+import {
+  type CommandSpec,
+  given,
+  isGiven,
+  valueOf,
+  valuesOf,
+} from "../../command.ts";
+import { DRY_RUN, END, START, TAG, TASK, TITLE } from "../../options.ts";
+import { UsageError } from "../../usage_error.ts";
+
+/** `worktime timer edit` */
+export const TIMER_EDIT: CommandSpec = {
+  group: "timer",
+  name: "edit",
+  summary: "Correct an entry",
+  details:
+    "ID is what `timer show TASK --ids` lists, or the beginning of it, " +
+    "or `last`.",
+  arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
+  options: [START, END, TASK, TITLE, TAG, DRY_RUN],
+  examples: [
+    ["It ended earlier", "worktime timer edit last --end 11:15"],
+    ["It was for another task", "worktime timer edit 3f2a --task TASK-024"],
+  ],
+  run: async (input, { timers, zone }) => {
+    const [id = ""] = input.arguments;
+    const tags = valuesOf(input, TAG);
+    const edit = given({
+      start: valueOf(input, START),
+      end: valueOf(input, END),
+      taskId: valueOf(input, TASK),
+      title: valueOf(input, TITLE),
+      tags: tags.length > 0 ? tags : undefined,
+    });
+    if (Object.keys(edit).length === 0) {
+      throw new UsageError("Say what to change of the entry", {
+        hint: "Options: --start, --end, --task, --title, --tag",
+      });
+    }
+    const isDryRun = isGiven(input, DRY_RUN);
+    const change = await timers.edit(id, { ...edit, isDryRun });
+    const { answerEntryChange } = await import("../../output/entry_change.ts");
+    return answerEntryChange(change, { zone, isDryRun });
+  },
+};

@@ -1,0 +1,30 @@
+import { type CommandSpec, isGiven } from "../../command.ts";
+import { AGO, AT, DRY_RUN } from "../../options.ts";
+import { settleForgotten } from "../../forgotten.ts";
+import { answerTimerChange } from "../../output/timer_change.ts";
+import { whenOf } from "../../when.ts";
+
+/** `worktime timer pause` */
+export const TIMER_PAUSE: CommandSpec = {
+  group: "timer",
+  name: "pause",
+  summary: "Stop the timer for a while",
+  details: "Lunch, a break and the day's stop pause it by themselves, and " +
+    "coming back resumes it.",
+  arguments: [],
+  options: [AT, AGO, DRY_RUN],
+  examples: [
+    ["Somebody calls", "worktime timer pause"],
+    ["And go on", "worktime timer resume"],
+  ],
+  run: async (input, context) => {
+    const { timers, zone } = context;
+    const isDryRun = isGiven(input, DRY_RUN);
+    const request = { ...whenOf(input), isDryRun };
+    const change = await settleForgotten(
+      context,
+      (at) => timers.pause(at ? { at, isDryRun } : request),
+    );
+    return answerTimerChange(change, { zone, isDryRun });
+  },
+};

@@ -1,0 +1,27 @@
+import { type CommandSpec, given, isGiven } from "../../command.ts";
+import { AGO, AT, DRY_RUN } from "../../options.ts";
+import { answerTimerChange } from "../../output/timer_change.ts";
+import { whenOf } from "../../when.ts";
+
+/** `worktime timer resume` */
+export const TIMER_RESUME: CommandSpec = {
+  group: "timer",
+  name: "resume",
+  summary: "Go on with what was paused, or stopped last",
+  arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
+  options: [AT, AGO, DRY_RUN],
+  examples: [
+    ["Go on", "worktime timer resume"],
+    ["Go on with another task", "worktime timer resume TASK-024"],
+  ],
+  run: async (input, { timers, zone }) => {
+    const isDryRun = isGiven(input, DRY_RUN);
+    const [taskId] = input.arguments;
+    const change = await timers.resume({
+      ...whenOf(input),
+      ...given({ taskId }),
+      isDryRun,
+    });
+    return answerTimerChange(change, { zone, isDryRun });
+  },
+};

@@ -1,0 +1,21 @@
+import { type CommandSpec, isGiven } from "../../command.ts";
+import { CSV, IDS } from "../../options.ts";
+
+/** `worktime timer show` */
+export const TIMER_SHOW: CommandSpec = {
+  group: "timer",
+  name: "show",
+  summary: "Show the total and the entries of a task",
+  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  options: [IDS, CSV],
+  examples: [
+    ["How long did it take?", "worktime timer show TASK-025"],
+    ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
+  ],
+  run: async (input, { timers, zone }) => {
+    const [taskId = ""] = input.arguments;
+    const timed = await timers.show(taskId);
+    const { answerTimedTask } = await import("../../output/timed_task.ts");
+    return answerTimedTask(timed, { zone, withIds: isGiven(input, IDS) });
+  },
+};

@@ -1,0 +1,43 @@
+import {
+  type CommandSpec,
+  given,
+  isGiven,
+  valueOf,
+  valuesOf,
+} from "../../command.ts";
+import { AGO, AT, DRY_RUN, TAG, TITLE } from "../../options.ts";
+import { settleForgotten } from "../../forgotten.ts";
+import { answerTimerChange } from "../../output/timer_change.ts";
+import { whenOf } from "../../when.ts";
+
+/** `worktime timer start` */
+export const TIMER_START: CommandSpec = {
+  group: "timer",
+  name: "start",
+  summary: "Start the timer of a task; one that runs is stopped",
+  details: "The task need not be known: any text in one line will do.",
+  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  options: [TITLE, TAG, AT, AGO, DRY_RUN],
+  examples: [
+    ["Begin now", "worktime timer start TASK-025"],
+    ["You began ten minutes ago", "worktime timer start TASK-025 --ago 10m"],
+    ["Say what it is about", 'worktime timer start T-7 --title "Release"'],
+  ],
+  run: async (input, context) => {
+    const { timers, zone } = context;
+    const [taskId = ""] = input.arguments;
+    const isDryRun = isGiven(input, DRY_RUN);
+    const request = {
+      ...whenOf(input),
+      ...given({ title: valueOf(input, TITLE) }),
+      tags: valuesOf(input, TAG),
+      isDryRun,
+    };
+    const change = await settleForgotten(
+      context,
+      (end) =>
+        timers.start(taskId, end ? { ...request, previousEnd: end } : request),
+    );
+    return answerTimerChange(change, { zone, isDryRun });
+  },
+};

@@ -1,0 +1,96 @@
+import { DIMENSIONS } from "../../../timers/totals.ts";
+import type { SummaryRequest } from "../../../use_cases/summary_request.ts";
+import {
+  type CommandInput,
+  type CommandSpec,
+  given,
+  isGiven,
+  valueOf,
+} from "../../command.ts";
+import {
+  ALL,
+  BY,
+  CSV,
+  FROM,
+  MD,
+  MONTH,
+  PLAN,
+  SPRINT,
+  TASK,
+  TO,
+  TODAY,
+  WEEK,
+  YEAR,
+} from "../../options.ts";
+import { UsageError } from "../../usage_error.ts";
+
+const RANGES = [TODAY, WEEK, MONTH, YEAR] as const;
+
+/** `worktime timer summary` */
+export const TIMER_SUMMARY: CommandSpec = {
+  group: "timer",
+  name: "summary",
+  summary: "Add up time by task, plan, sprint, tag, day, week or month",
+  arguments: [],
+  options: [
+    BY,
+    TODAY,
+    WEEK,
+    MONTH,
+    YEAR,
+    FROM,
+    TO,
+    ALL,
+    PLAN,
+    SPRINT,
+    TASK,
+    CSV,
+    MD,
+  ],
+  examples: [
+    ["This week by day", "worktime timer summary --week --by day"],
+    ["A plan", "worktime timer summary --plan paircoder-v2-upgrade"],
+    ["Is today booked?", "worktime timer summary --today"],
+    ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
+  ],
+  run: async (input, { timers, isTerminal }) => {
+    const summary = await timers.summary(requestOf(input));
+    const { answerSummary } = await import("../../output/summary.ts");
+    return await answerSummary(summary, { isTerminal });
+  },
+};
+
+function requestOf(input: CommandInput): SummaryRequest {
+  const word = valueOf(input, BY);
+  const by = DIMENSIONS.find((name) => name === word);
+  if (word !== undefined && by === undefined) {
+    throw new UsageError(`Cannot add up by "${word}"`, {
+      hint: `Add up by ${DIMENSIONS.join(", ")}`,
+    });
+  }
+  return given({
+    by,
+    ...datesIn(input),
+    plan: valueOf(input, PLAN),
+    sprint: valueOf(input, SPRINT),
+    taskId: valueOf(input, TASK),
+  });
+}
+
+function datesIn(
+  input: CommandInput,
+): Pick<SummaryRequest, "range" | "from" | "to"> {
+  const ranges = RANGES.filter((option) => isGiven(input, option));
+  const from = valueOf(input, FROM);
+  const to = valueOf(input, TO);
+  const isDated = from !== undefined || to !== undefined;
+  const count = ranges.length + Number(isDated) + Number(isGiven(input, ALL));
+  if (count > 1) {
+    throw new UsageError("Several ranges of dates exclude each other", {
+      hint: "Give one of --today, --week, --month, --year, --all, or " +
+        "--from and --to",
+    });
+  }
+  const range = ranges[0]?.name as SummaryRequest["range"];
+  return given({ range, from, to });
+}

@@ -1,0 +1,11 @@
+import { TIMER_START } from "./start.ts";
+import type { CommandSpec } from "../../command.ts";
+
+/** `worktime timer switch` */
+export const TIMER_SWITCH: CommandSpec = {
+  ...TIMER_START,
+  name: "switch",
+  summary: "Stop the timer and start another at the same instant",
+  details: "Both are one change: undo takes both back.",
+  examples: [["Now to something else", "worktime timer switch TASK-026"]],
+};

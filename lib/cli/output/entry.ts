@@ -1,0 +1,44 @@
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { Entry } from "../../timers/entry.ts";
+import type { RunningTimer } from "../../timers/timer.ts";
+
+/** An entry, or a timer that runs, for programs. */
+export function entryJson(
+  entry: Entry | RunningTimer,
+  zone: Zone,
+): Record<string, unknown> {
+  const isEnded = "end" in entry;
+  return {
+    id: entry.id,
+    task: entry.taskId,
+    description: entry.description,
+    start: formatInstant(entry.start, zone),
+    end: isEnded ? formatInstant(entry.end, zone) : null,
+    duration_seconds: isEnded ? entry.durationSeconds : null,
+    tags: entry.tags,
+    provider: entry.provider ?? "local",
+    provider_id: entry.providerId,
+    sync: entry.sync,
+  };
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/**
+ * When an entry was: `Jan 16, 10:00-11:23`, or with the year. An end on another
+ * date has that date.
+ */
+export function formatStretch(
+  { start, end }: { start: string; end: string },
+  { withYear }: { withYear: boolean },
+): string {
+  const dateOf = (time: string) => {
+    const [year = "", month, day] = time.slice(0, 10).split("-");
+    const name = MONTHS[Number(month) - 1];
+    return `${name} ${Number(day)}${withYear ? ` ${year}` : ""}`;
+  };
+  const clockOf = (time: string) => time.slice(11, 16);
+  const isSameDate = start.slice(0, 10) === end.slice(0, 10);
+  const until = isSameDate ? clockOf(end) : `${dateOf(end)}, ${clockOf(end)}`;
+  return `${dateOf(start)}, ${clockOf(start)}-${until}`;
+}

@@ -1,0 +1,62 @@
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { Entry } from "../../timers/entry.ts";
+import type { RunningTimer } from "../../timers/timer.ts";
+import type { EntryAdded } from "../../use_cases/add_entry.ts";
+import type { EntryChange } from "../../use_cases/edit_entry.ts";
+import type { Answer } from "../command.ts";
+import { entryJson, formatStretch } from "./entry.ts";
+import { printable } from "./printable.ts";
+import { formatTimeSpan } from "./time_span.ts";
+import { type ChangeOutput, DRY_RUN_LINE } from "./timer_change.ts";
+
+/** What `worktime timer edit` and `timer delete` print. */
+export function answerEntryChange(
+  { before, after }: EntryChange,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const lines = after
+    ? [
+      `Entry edited: ${describe(after, zone)}`,
+      `          was ${describe(before, zone)}`,
+    ]
+    : [`Entry deleted: ${describe(before, zone)}`];
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: {
+      action: after ? "edited" : "deleted",
+      before: entryJson(before, zone),
+      after: after ? entryJson(after, zone) : null,
+      dry_run: isDryRun,
+    },
+  };
+}
+
+/** What `worktime timer add` prints. */
+export function answerEntryAdded(
+  { entry, notes }: EntryAdded,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const line = `Entry added: ${describe(entry, zone)}`;
+  return {
+    text: isDryRun ? `${DRY_RUN_LINE}\n${line}` : line,
+    json: {
+      action: "added",
+      entry: entryJson(entry, zone),
+      notes,
+      dry_run: isDryRun,
+    },
+    notes: notes.map(printable),
+  };
+}
+
+function describe(entry: Entry | RunningTimer, zone: Zone): string {
+  const start = formatInstant(entry.start, zone);
+  const description = printable(entry.description || entry.taskId);
+  if (!("end" in entry)) {
+    return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
+  }
+  const end = formatInstant(entry.end, zone);
+  const stretch = formatStretch({ start, end }, { withYear: true });
+  const spent = formatTimeSpan(entry.durationSeconds);
+  return `${description}, ${stretch} (${spent})`;
+}

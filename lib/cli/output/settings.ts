@@ -1,0 +1,49 @@
+import type { Settings } from "../../timers/settings.ts";
+import { formatExpectedHours } from "../../workday/expected_hours.ts";
+import type { Answer } from "../command.ts";
+import { printable } from "./printable.ts";
+import { DRY_RUN_LINE } from "./timer_change.ts";
+
+/** What `worktime timer configure` prints: what holds now. */
+export function answerSettings(
+  settings: Settings,
+  { isDryRun }: { isDryRun: boolean },
+): Answer {
+  const json = jsonOf(settings);
+  const rows = Object.entries(json).flatMap(([name, value]) =>
+    value === null ? [] : [[name, wordsOf(value)] as const]
+  ).filter(([, words]) => words !== "");
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, words]) =>
+    `${name.padEnd(width)}  ${printable(words)}`
+  );
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: { ...json, dry_run: isDryRun },
+  };
+}
+
+/** The settings by the keys of the file. */
+function jsonOf(settings: Settings): Record<string, unknown> {
+  return {
+    provider: settings.provider,
+    auto_start: settings.autoStart,
+    auto_stop: settings.autoStop,
+    project_mapping: Object.fromEntries(settings.projectMapping),
+    task_mapping: Object.fromEntries(settings.taskMapping),
+    api_key_env: settings.apiKeyEnv ?? null,
+    workspace_id: settings.workspaceId ?? null,
+    account_id: settings.accountId ?? null,
+    task_pattern: settings.taskPattern,
+    tags: settings.tags,
+    pause_on_break: settings.pauseOnBreak,
+    default_hours: Number(formatExpectedHours(settings.expectedMinutes)),
+    lunch_minutes: settings.lunchMinutes,
+  };
+}
+
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value).map(([name, id]) => `${name}: ${id}`).join(", ");
+}

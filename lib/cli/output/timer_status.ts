@@ -1,0 +1,61 @@
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { TimerStatus } from "../../use_cases/show_timer.ts";
+import type { Answer } from "../command.ts";
+import { entryJson } from "./entry.ts";
+import { printable } from "./printable.ts";
+import { formatTimeSpan } from "./time_span.ts";
+
+/** What `worktime timer status` prints. */
+export function answerTimerStatus(status: TimerStatus, zone: Zone): Answer {
+  const { running, paused, taskSeconds, todaySeconds, waitingCount } = status;
+  return {
+    text: linesOf(status, zone).join("\n"),
+    json: {
+      state: running ? "running" : paused ? "paused" : "idle",
+      running: running ? { ...entryJson(running, zone), end: null } : null,
+      paused: paused
+        ? {
+          task: paused.taskId,
+          description: paused.description,
+          at: formatInstant(paused.at, zone),
+          by: paused.by,
+        }
+        : null,
+      task_seconds: running || paused ? taskSeconds : null,
+      today_seconds: todaySeconds,
+      waiting: waitingCount,
+    },
+  };
+}
+
+function linesOf(status: TimerStatus, zone: Zone): string[] {
+  const { running, paused, taskSeconds, todaySeconds } = status;
+  const total = `Task total: ${formatTimeSpan(taskSeconds)}`;
+  const today = `Today: ${formatTimeSpan(todaySeconds)}`;
+  if (running) {
+    const since = formatInstant(running.start, zone);
+    const now = formatInstant(running.end, zone);
+    const spent = formatTimeSpan(running.durationSeconds);
+    return [
+      `Running: ${printable(running.description)}`,
+      `Since: ${beside(since, now)} (${spent})`,
+      total,
+      today,
+    ];
+  }
+  if (!paused) return ["No timer is running", today];
+  const at = formatInstant(paused.at, zone);
+  return [
+    `Paused: ${printable(paused.description)}`,
+    `Since: ${at.slice(0, 10)} ${at.slice(11, 16)}`,
+    total,
+    today,
+  ];
+}
+
+/** A time of day, with its date if that is another one. */
+function beside(time: string, now: string): string {
+  const clock = time.slice(11, 16);
+  const date = time.slice(0, 10);
+  return date === now.slice(0, 10) ? clock : `${date} ${clock}`;
+}

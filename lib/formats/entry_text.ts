@@ -1,0 +1,108 @@
+import {
+  type EntryFile,
+  type FiledTask,
+  filedTaskIn,
+  totalSecondsOf,
+} from "./entry_file.ts";
+import { JsonDocument } from "./json_document.ts";
+
+/**
+ * The text of a file of entries: two spaces before each task and a line for each
+ * entry, so that a change concerns few lines, and one task can be changed
+ * without reading the others.
+ */
+export function formatEntryFile({ tasks }: EntryFile): string {
+  let blocks = "";
+  for (const [taskId, task] of tasks) {
+    if (task.entries.length === 0 && task.archive === undefined) continue;
+    blocks += `${blocks && ","}${formatTask(taskId, task)}`;
+  }
+  return blocks ? `{${blocks}${END}` : "{}\n";
+}
+
+/** What a text has of a task. */
+export interface TaskInText {
+  /** The task, or `undefined` if there is none. */
+  readonly task: FiledTask | undefined;
+}
+
+/**
+ * A task of a file of entries, from its text alone.
+ *
+ * @returns `undefined` if the text has to be read whole to tell.
+ */
+export function taskInText(
+  text: string,
+  taskId: string,
+  file: string,
+): TaskInText | undefined {
+  if (!isPlain(text)) return undefined;
+  const block = blockOf(text, taskId);
+  if (!block) return { task: undefined };
+  const body = text.slice(block.from, block.to);
+  try {
+    const document = new JsonDocument(`{${body}}`, file);
+    const content = document.object(document.content, []);
+    if (Object.keys(content).length !== 1) return undefined;
+    return { task: filedTaskIn(document, content[taskId], taskId) };
+  } catch {
+    // Whoever reads the file whole finds out what is wrong, and where.
+    return undefined;
+  }
+}
+
+/** A text that {@linkcode taskInText} can read, with another task in it. */
+export function withTaskInText(
+  text: string,
+  taskId: string,
+  task: FiledTask,
+): string {
+  const block = blockOf(text, taskId);
+  const lines = formatTask(taskId, task);
+  if (block) return text.slice(0, block.from) + lines + text.slice(block.to);
+  return `${text.slice(0, -END.length)},${lines}${END}`;
+}
+
+/**
+ * Whether a text is laid out as we do it, as far as its ends tell, with ids as
+ * they are: one that someone escaped could not be found.
+ */
+function isPlain(text: string): boolean {
+  return text.startsWith('{\n  "') && text.endsWith(`\n  }${END}`) &&
+    !text.includes("\\u");
+}
+
+const END = "\n}\n";
+
+/** Where the text of a task is. */
+function blockOf(
+  text: string,
+  taskId: string,
+): { from: number; to: number } | undefined {
+  // No string of JSON holds a line break: this is where a task begins.
+  const from = text.indexOf(`\n  ${JSON.stringify(taskId)}: {`);
+  if (from < 0) return undefined;
+  const next = text.indexOf(',\n  "', from);
+  return { from, to: next < 0 ? text.length - END.length : next };
+}
+
+function formatTask(taskId: string, task: FiledTask): string {
+  const { entries, archive, raw } = task;
+  let lines = "";
+  for (const { raw } of entries) {
+    lines += `${lines && ","}\n      ${JSON.stringify(raw)}`;
+  }
+  let block = `\n  ${JSON.stringify(taskId)}: {` +
+    `\n    "entries": ${lines ? `[${lines}\n    ]` : "[]"},` +
+    `\n    "total_seconds": ${totalSecondsOf(task)}`;
+  if (archive) block += `,\n    "archive": ${JSON.stringify(archive)}`;
+  for (const name of Object.keys(raw)) {
+    if (OURS.includes(name)) continue;
+    // What others wrote about a task stays.
+    const value = JSON.stringify(raw[name]);
+    block += `,\n    ${JSON.stringify(name)}: ${value}`;
+  }
+  return `${block}\n  }`;
+}
+
+const OURS: readonly string[] = ["entries", "total_seconds", "archive"];

@@ -1,0 +1,57 @@
+import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import type { Instant } from "../time/zone.ts";
+
+/** Writes whole seconds in UTC, as entries store them: `2025-01-16T10:00:00Z`. */
+export function formatEntryTime(instant: Instant): string {
+  return new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+let knownDate = "";
+let knownDay: Instant = NaN;
+
+/**
+ * Reads an instant in ISO 8601 with `Z` or an offset; fractions of a second are
+ * cut. The usual form is read ten times faster than `Date.parse()` does, as
+ * files hold many.
+ *
+ * @returns The instant, or `NaN` if it is none.
+ */
+export function readEntryTime(text: string): Instant {
+  if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") {
+    return /T.*(Z|[+-]\d\d:?\d\d)$/.test(text)
+      ? Math.floor(Date.parse(text) / SECOND) * SECOND
+      : NaN;
+  }
+  const date = text.slice(0, 10);
+  if (date !== knownDate) {
+    knownDate = date;
+    knownDay = Date.parse(date);
+  }
+  const hours = twoDigits(text, 11);
+  const minutes = twoDigits(text, 14);
+  const seconds = twoDigits(text, 17);
+  if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
+  if (text[13] !== ":" || text[16] !== ":") return NaN;
+  return knownDay + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}
+
+/** The month in UTC of an instant, `YYYY-MM`: it decides on an entry's file. */
+export function utcMonthOf(instant: Instant): string {
+  return new Date(instant).toISOString().slice(0, 7);
+}
+
+/** The number of two digits, or `NaN`. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  const isNumber = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  return isNumber ? tens * 10 + ones : NaN;
+}
+
+/** The instant of the first of a UTC month. */
+export function startOfUtcMonth(month: string): Instant {
+  return Date.parse(`${month}-01`);
+}
+
+/** A day more than any zone is away from UTC, in ms. */
+export const ZONE_MARGIN: number = DAY;

@@ -1,0 +1,243 @@
+/** A place in a text; lines and columns count from 1. */
+export interface TextPosition {
+  /** The line. */
+  readonly line: number;
+  /** The column in UTF-16 code units, a byte order mark not counted. */
+  readonly column: number;
+}
+
+/** The first place at which a text is no JSON. */
+export interface JsonSyntaxProblem extends TextPosition {
+  /** What was expected there. */
+  readonly problem: string;
+}
+
+/**
+ * Where the value begins to which names and indexes lead, in a text that is
+ * JSON. Of two values of a name it is the later, as for `JSON.parse()`. Where
+ * there is no such value, it is the innermost that has room for it.
+ */
+export function positionInJson(
+  text: string,
+  path: readonly (string | number)[],
+): TextPosition {
+  const json = withoutMark(text);
+  let at = spaceEnd(json, 0);
+  for (const step of path) {
+    let found: number | undefined;
+    for (const member of membersOf(json, at)) {
+      if (member.name === String(step)) found = member.at;
+    }
+    if (found === undefined) break;
+    at = found;
+  }
+  return positionAt(json, at);
+}
+
+/**
+ * Where a text that `JSON.parse()` refuses goes wrong first, and how. Engines
+ * word it in their own ways, and not all of them say where.
+ */
+export function positionOfSyntaxError(text: string): JsonSyntaxProblem {
+  const json = withoutMark(text);
+  const { at, problem } = firstWrong(json);
+  if (at < json.length) return { ...positionAt(json, at), problem };
+  const content = json.trimEnd();
+  return {
+    ...positionAt(json, content.length),
+    problem: content === "" ? "the text is empty" : "the text ends too early",
+  };
+}
+
+/** Where something is wrong, and what is. */
+interface Wrong {
+  readonly at: number;
+  readonly problem: string;
+}
+
+/** What may follow; the first of an object or list need not be there. */
+type Place = "first value" | "value" | "first name" | "name" | "colon" | "next";
+
+type Closer = "}" | "]";
+
+/** The first place that is wrong; beyond the end if something is missing. */
+function firstWrong(json: string): Wrong {
+  const closers: Closer[] = [];
+  let place: Place = "value";
+  let at = spaceEnd(json, 0);
+  while (at < json.length) {
+    const letter = json[at] ?? "";
+    const next = placeAfter(letter, place, closers);
+    if (next) {
+      place = next;
+      at++;
+    } else if (isName(place) ? letter === '"' : isScalar(place, letter)) {
+      const end = scalarEnd(json, at);
+      if (typeof end !== "number") return end;
+      place = isName(place) ? "colon" : "next";
+      at = end;
+    } else {
+      return { at, problem: expectedAt(place, closers.at(-1)) };
+    }
+    at = spaceEnd(json, at);
+  }
+  return { at, problem: "" };
+}
+
+/**
+ * What may follow a bracket, colon or comma, or `undefined` where it is out of
+ * place. Notes the brackets that are to close.
+ */
+function placeAfter(
+  letter: string,
+  place: Place,
+  closers: Closer[],
+): Place | undefined {
+  const closer = closers.at(-1);
+  if (letter === ":" && place === "colon") return "value";
+  if (letter === "," && place === "next" && closer !== undefined) {
+    return closer === "}" ? "name" : "value";
+  }
+  if ((letter === "{" || letter === "[") && isValue(place)) {
+    closers.push(letter === "{" ? "}" : "]");
+    return letter === "{" ? "first name" : "first value";
+  }
+  const mayClose = place === "next" || place.startsWith("first");
+  if (letter !== closer || !mayClose) return undefined;
+  closers.pop();
+  return "next";
+}
+
+function isName(place: Place): boolean {
+  return place === "name" || place === "first name";
+}
+
+function isValue(place: Place): boolean {
+  return place === "value" || place === "first value";
+}
+
+function isScalar(place: Place, letter: string): boolean {
+  return isValue(place) && SCALAR.test(letter);
+}
+
+function expectedAt(place: Place, closer: Closer | undefined): string {
+  switch (place) {
+    case "value":
+      return "expected a value";
+    case "first value":
+      return 'expected a value or "]"';
+    case "name":
+      return "expected a name in quotes";
+    case "first name":
+      return 'expected a name in quotes or "}"';
+    case "colon":
+      return 'expected ":"';
+    case "next":
+      return closer === undefined
+        ? "expected the end of the text"
+        : `expected "," or "${closer}"`;
+  }
+}
+
+/** How a text, a number, `true`, `false` and `null` begin. */
+const SCALAR = /["\d\-tfn]/;
+/** A number as far as it is one: it lacks a digit if it ends in none. */
+const NUMBER =
+  /-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+
+/** Where a text, number or word ends; beyond the end if that is missing. */
+function scalarEnd(json: string, start: number): number | Wrong {
+  const letter = json[start] ?? "";
+  if (letter === '"') return textEnd(json, start);
+  const word = ["true", "false", "null"].find((it) => it.startsWith(letter));
+  if (word === undefined) {
+    const end = matchEnd(NUMBER, json, start);
+    const isWhole = /\d/.test(json[end - 1] ?? "");
+    return isWhole ? end : { at: end, problem: "expected a digit" };
+  }
+  if (json.startsWith(word, start)) return start + word.length;
+  const isCut = word.startsWith(json.slice(start, start + word.length));
+  return { at: isCut ? json.length : start, problem: "expected a value" };
+}
+
+// No pattern reads a whole text: engines have little room for long matches.
+function textEnd(json: string, start: number): number | Wrong {
+  let at = start + 1;
+  while (at < json.length) {
+    const letter = json[at] ?? "";
+    if (letter === '"') return at + 1;
+    if (letter < " ") {
+      const problem = letter === "\n" || letter === "\r"
+        ? "expected a quote at the end of the text in this line"
+        : 'expected an escape such as "\\t", found a control character';
+      return { at, problem };
+    }
+    const end = letter === "\\" ? matchEnd(ESCAPE, json, at) : at + 1;
+    if (end === at) {
+      const isCut = /^\\(?:u[\da-fA-F]{0,3})?$/.test(json.slice(at, at + 6));
+      const problem = 'expected an escape such as "\\n" or "\\\\"';
+      return { at: isCut ? json.length : at, problem };
+    }
+    at = end;
+  }
+  return { at, problem: "" };
+}
+
+/** Where the match ends that begins at a place; the place if there is none. */
+function matchEnd(pattern: RegExp, json: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(json) ? pattern.lastIndex : start;
+}
+
+/** The values of an object or list, and their names or indexes. */
+function* membersOf(
+  json: string,
+  start: number,
+): Generator<{ readonly name: string; readonly at: number }> {
+  const isObject = json[start] === "{";
+  if (!isObject && json[start] !== "[") return;
+  let at = spaceEnd(json, start + 1);
+  for (let index = 0; !/^[}\]]?$/.test(json[at] ?? ""); index++) {
+    let name = String(index);
+    if (isObject) {
+      const end = valueEnd(json, at);
+      name = JSON.parse(json.slice(at, end));
+      const colon = spaceEnd(json, end);
+      at = spaceEnd(json, colon + 1);
+    }
+    yield { name, at };
+    at = spaceEnd(json, valueEnd(json, at));
+    if (json[at] === ",") at = spaceEnd(json, at + 1);
+  }
+}
+
+/** Where a value ends, of whatever depth. */
+function valueEnd(json: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  do {
+    const letter = json[at] ?? "";
+    if (letter === "{" || letter === "[") depth++;
+    if (letter === "}" || letter === "]") depth--;
+    const end = SCALAR.test(letter) ? scalarEnd(json, at) : at + 1;
+    at = typeof end === "number" ? end : json.length;
+  } while (depth > 0 && at < json.length);
+  return at;
+}
+
+function spaceEnd(json: string, start: number): number {
+  let at = start;
+  while (/^[ \t\n\r]/.test(json[at] ?? "")) at++;
+  return at;
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
+function positionAt(text: string, offset: number): TextPosition {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return { line, column: offset - before.lastIndexOf("\n") };
+}

@@ -1,0 +1,264 @@
+import { InvalidTextError } from "../errors.ts";
+import { type Task, TASK_STATES, type TaskState } from "../timers/task.ts";
+import { newTask } from "../timers/task_change.ts";
+
+/** The tasks of a Markdown file. */
+export interface MarkdownTasks {
+  /** The tasks, in the order of the file. */
+  readonly tasks: readonly Task[];
+  /** What was read in a way that may surprise, one line for people each. */
+  readonly notes: readonly string[];
+}
+
+/** What is read of a task. */
+const FIELDS = ["id", "title", "status", "state", "plan", "sprint", "tags"];
+
+/** The words that people use for a state, letters only. */
+const STATE_WORDS: Record<TaskState, string> = {
+  "pending": "pending todo to-do open planned new backlog ready",
+  "in-progress": "in-progress doing started active",
+  "blocked": "blocked on-hold waiting",
+  "completed": "completed complete done closed",
+};
+
+/** Headings over a task's fields that are not its title. */
+const NO_TITLE = /^(?:meta|metadata|meta data|details|info|task)$/i;
+
+const HINT = 'Write "- **ID**: TASK-031" under a heading, or ' +
+  '"id: TASK-031" between two lines of "---" at the top';
+
+/** What a file says of a task. */
+interface Draft {
+  /** The line of its id, from 1; of its first field if it has none. */
+  line: number;
+  /** The first value of each field. */
+  readonly fields: Map<string, string>;
+  /** Its tags, if they are a list. */
+  tags?: readonly string[];
+  /** Headings that may name it, the nearest last. */
+  readonly headings: readonly string[];
+}
+
+/** A line of Markdown that is no code. */
+interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/**
+ * Reads the tasks of a Markdown file: a YAML front matter with an `id`, and
+ * lists with `- **ID**: TASK-031`. Code is left out.
+ *
+ * @param file The file's name, for errors and notes.
+ * @throws {InvalidTextError} When there is no task, or one cannot be read.
+ */
+export async function readMarkdownTasks(
+  text: string,
+  file: string,
+): Promise<MarkdownTasks> {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  const end = frontMatterEnd(lines);
+  const prose = proseOf(lines, end);
+  const front = end > 0
+    ? await frontDraft(lines.slice(1, end), prose, file)
+    : undefined;
+  const drafts = [...front ? [front] : [], ...listedDrafts(prose)];
+  const tasks = new Map<string, Task>();
+  const notes: string[] = [];
+  for (const draft of drafts) {
+    const place = `"${file}" line ${draft.line}`;
+    const id = draft.fields.get("id");
+    if (id === undefined) continue;
+    if (id === "") notes.push(`${place}: the id is missing, left out`);
+    else if (tasks.has(id)) {
+      notes.push(`${place}: "${id}" is there again, left out`);
+    } else tasks.set(id, taskOf(draft, { id, place, notes }));
+  }
+  if (tasks.size > 0) return { tasks: [...tasks.values()], notes };
+  const message = `No task in "${file}", lines 1 to ${lines.length}`;
+  throw new InvalidTextError("no_task", message, { hint: HINT });
+}
+
+/** The index of the line that ends the front matter; 0 if there is none. */
+function frontMatterEnd(lines: readonly string[]): number {
+  if (lines[0]?.trimEnd() !== "---") return 0;
+  const end = lines.findIndex((line, index) =>
+    index > 0 && /^(?:---|\.\.\.)\s*$/.test(line)
+  );
+  return Math.max(end, 0);
+}
+
+/** The lines of Markdown that are not in a block of code. */
+function proseOf(lines: readonly string[], front: number): Line[] {
+  const prose: Line[] = [];
+  let fence: string | undefined;
+  lines.forEach((text, index) => {
+    if (front > 0 && index <= front) return;
+    const [, marks = "", rest = ""] = text.match(/^ {0,3}(`{3,}|~{3,})(.*)$/) ??
+      [];
+    if (fence !== undefined) {
+      // Only a line of as many marks, and of nothing else, ends the code.
+      if (marks.startsWith(fence) && rest.trim() === "") fence = undefined;
+    } else if (marks !== "" && !(marks[0] === "`" && rest.includes("`"))) {
+      fence = marks;
+    } else prose.push({ text, number: index + 1 });
+  });
+  return prose;
+}
+
+/** What the front matter says, if it is about a task. */
+async function frontDraft(
+  yaml: readonly string[],
+  prose: readonly Line[],
+  file: string,
+): Promise<Draft | undefined> {
+  const { parse } = await import("@std/yaml");
+  let content: unknown;
+  try {
+    // Every scalar is a text in this schema: `id: 007` stays as it is.
+    content = parse(yaml.join("\n"), { schema: "failsafe" });
+  } catch (cause) {
+    throw frontError(cause, file);
+  }
+  if (typeof content !== "object" || content === null) return undefined;
+  const values = new Map(
+    Object.entries(content).map(([key, value]) => [key.toLowerCase(), value]),
+  );
+  const fields = new Map<string, string>();
+  for (const name of FIELDS) {
+    const value = values.get(name);
+    if (typeof value === "string" && !/^(?:~|null)?$/i.test(value.trim())) {
+      const line = name === "id" ? value : value.replace(/\s+/g, " ");
+      fields.set(name, line.trim());
+    }
+  }
+  const at = yaml.findIndex((line) => /^\s*["']?id["']?\s*:/i.test(line));
+  const heading = prose.map(headingIn).find((it) => it?.level === 1)?.text;
+  const draft = { line: at + 2, fields, headings: heading ? [heading] : [] };
+  const tags: unknown = values.get("tags");
+  if (!Array.isArray(tags)) return draft;
+  return { ...draft, tags: tags.filter((it) => typeof it === "string") };
+}
+
+function frontError(cause: unknown, file: string): InvalidTextError {
+  const { message } = cause instanceof Error ? cause : new Error(String(cause));
+  const [, problem = message, line = "0"] =
+    message.match(/^(.*?) at line (\d+)/) ?? [];
+  // The line of "---" is before what was parsed.
+  return new InvalidTextError(
+    "invalid_task_file",
+    `Cannot read "${file}" line ${Number(line) + 1}: ${problem}`,
+    { hint: 'Correct the YAML between the two lines of "---"', cause },
+  );
+}
+
+/** What lists of fields say, one after the other. */
+function listedDrafts(prose: readonly Line[]): Draft[] {
+  const drafts: Draft[] = [];
+  let headings: string[] = [];
+  let draft: Draft | undefined;
+  for (const line of prose) {
+    const heading = headingIn(line);
+    if (heading) {
+      // A heading over one task is not the title of the next.
+      if (draft?.fields.has("id")) headings = [];
+      headings.push(heading.text);
+      draft = undefined;
+    }
+    const [name, value] = fieldIn(line.text) ?? [];
+    if (name === undefined || value === undefined) continue;
+    const isNext = name === "id" && draft?.fields.has("id");
+    if (!draft || isNext) {
+      if (isNext) headings = [];
+      draft = { line: line.number, fields: new Map(), headings: [...headings] };
+      drafts.push(draft);
+    }
+    if (name === "id") draft.line = line.number;
+    if (!draft.fields.has(name)) draft.fields.set(name, value);
+  }
+  return drafts;
+}
+
+/** The level and text of a heading such as `## Metadata`. */
+function headingIn(
+  { text }: Line,
+): { level: number; text: string } | undefined {
+  const [, marks, rest = ""] = text.match(/^ {0,3}(#{1,6})(?:[ \t](.*))?$/) ??
+    [];
+  if (marks === undefined) return undefined;
+  const title = ` ${rest.trim()}`.replace(/ #+$/, "").trim();
+  return { level: marks.length, text: title };
+}
+
+/** The name and value of an item such as `- **ID**: TASK-031`. */
+function fieldIn(text: string): [name: string, value: string] | undefined {
+  const [, word = "", value = ""] = text.match(
+    /^ {0,3}[-*+][ \t]+(?:\*\*|__)([A-Za-z]+)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)(.*)$/,
+  ) ?? [];
+  const name = word.toLowerCase();
+  return FIELDS.includes(name) ? [name, withoutTicks(value)] : undefined;
+}
+
+function withoutTicks(text: string): string {
+  const value = text.trim();
+  const inner = value.slice(1, -1);
+  const isCode = value === `\`${inner}\`` && !inner.includes("`");
+  return isCode ? inner.trim() : value;
+}
+
+/** The task of a draft; what may surprise is added to the notes. */
+function taskOf(
+  { fields, tags, headings }: Draft,
+  { id, place, notes }: { id: string; place: string; notes: string[] },
+): Task {
+  const word = fields.get("status") || fields.get("state") || "";
+  const state = stateOf(word);
+  if (word !== "" && state === undefined) {
+    const status = JSON.stringify(word);
+    notes.push(`${place}: unknown status ${status}, taken as pending`);
+  }
+  const tagTexts = tags ?? fields.get("tags")?.split(",") ?? [];
+  try {
+    return newTask(id, {
+      title: titleOf(id, fields.get("title"), headings),
+      state,
+      plan: fields.get("plan") || undefined,
+      sprint: fields.get("sprint") || undefined,
+      tags: tagTexts.map(withoutTicks).filter((tag) => tag !== ""),
+    });
+  } catch (cause) {
+    if (!(cause instanceof InvalidTextError)) throw cause;
+    const { code, message, hint = HINT } = cause;
+    throw new InvalidTextError(code, `Cannot read ${place}: ${message}`, {
+      hint,
+      cause,
+    });
+  }
+}
+
+/** The state that a word such as `Done ✅` or `in_progress` stands for. */
+function stateOf(word: string): TaskState | undefined {
+  const letters = word.toLowerCase().split(/\P{L}+/u).filter(Boolean).join("-");
+  return TASK_STATES.find((it) => STATE_WORDS[it].split(" ").includes(letters));
+}
+
+/** The title that is given, or that of a heading, without the id before it. */
+function titleOf(
+  id: string,
+  given: string | undefined,
+  headings: readonly string[],
+): string {
+  if (given) return afterId(given, id) ?? given;
+  const own = headings.findLast((it) => afterId(it, id) !== undefined);
+  if (own !== undefined) return afterId(own, id) ?? "";
+  return headings.findLast((heading) => !NO_TITLE.test(heading)) ?? "";
+}
+
+/** The `Title` of `TASK-031: Title`, or `undefined` without that id. */
+function afterId(text: string, id: string): string | undefined {
+  const start = [text, text.replace(/^[`*_[]+/, "")]
+    .find((it) => it.startsWith(id));
+  return start?.slice(id.length)
+    .match(/^[`*_\]]*(?:\s*[:–—]|\s+-(?=\s)|(?=\s|$))(.*)$/)?.[1]?.trim();
+}

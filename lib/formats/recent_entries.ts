@@ -1,0 +1,110 @@
+import type { Instant } from "../time/zone.ts";
+import type { Entry } from "../timers/entry.ts";
+import {
+  emptyEntryFile,
+  ENTRIES_FILE,
+  type EntryFile,
+  type FiledTask,
+  readEntryFile,
+} from "./entry_file.ts";
+import {
+  formatEntryFile,
+  type TaskInText,
+  taskInText,
+  withTaskInText,
+} from "./entry_text.ts";
+import { utcMonthOf } from "./entry_time.ts";
+import { filed, fileEntries } from "./filed_task.ts";
+
+/** The newest file keeps so many entries; half of them go when it is full. */
+export const MOST_RECENT = 200;
+
+/**
+ * The file with the newest entries. To add one it is not read whole: what that
+ * costs would grow with the number of tasks.
+ */
+export class RecentEntries {
+  #text: string | undefined;
+  #file: EntryFile | undefined;
+
+  /** Takes the text of the file, if there is one. */
+  constructor(text: string | undefined) {
+    this.#text = text;
+  }
+
+  /**
+   * The whole file, to read and to change.
+   *
+   * @throws {DataFileError} When it is damaged.
+   */
+  get file(): EntryFile {
+    return this.#file ??= this.#text === undefined
+      ? emptyEntryFile(ENTRIES_FILE)
+      : readEntryFile(this.#text, ENTRIES_FILE);
+  }
+
+  /**
+   * A task, with the total of all its entries.
+   *
+   * @throws {DataFileError} When the file is damaged.
+   */
+  task(taskId: string): FiledTask | undefined {
+    const found = this.#inText(taskId);
+    return found ? found.task : this.file.tasks.get(taskId);
+  }
+
+  /**
+   * Adds an entry.
+   *
+   * @throws {DataFileError} When the file is damaged.
+   */
+  add(entry: Entry): void {
+    const { taskId } = entry;
+    const found = this.#inText(taskId);
+    const file = found ? emptyEntryFile(ENTRIES_FILE) : this.file;
+    if (found?.task) file.tasks.set(taskId, found.task);
+    fileEntries(file, taskId, [filed(entry)]);
+    const task = file.tasks.get(taskId);
+    if (!found || !task || this.#text === undefined) return;
+    this.#text = withTaskInText(this.#text, taskId, task);
+  }
+
+  /** Whether entries have to go to the files of their months. */
+  isFull(now: Instant): boolean {
+    const present = utcMonthOf(now);
+    let count = 0;
+    for (const month of this.#months()) {
+      if (month < present || ++count > MOST_RECENT) return true;
+    }
+    return false;
+  }
+
+  /** The new text of the file, or `null` if it is to be removed. */
+  format(): string | null {
+    if (!this.#file) return this.#text ?? null;
+    const tasks = [...this.#file.tasks.values()];
+    const isEmpty = tasks.every(({ entries, archive }) =>
+      entries.length === 0 && archive === undefined
+    );
+    return isEmpty ? null : formatEntryFile(this.#file);
+  }
+
+  #inText(taskId: string): TaskInText | undefined {
+    return this.#file || this.#text === undefined
+      ? undefined
+      : taskInText(this.#text, taskId, ENTRIES_FILE);
+  }
+
+  /** The months in UTC in which the entries begin. */
+  *#months(): Generator<string> {
+    if (this.#file || this.#text === undefined) {
+      for (const { entries } of this.file.tasks.values()) {
+        for (const { entry } of entries) yield utcMonthOf(entry.start);
+      }
+      return;
+    }
+    // A quote within a text has a backslash before it.
+    const starts = this.#text.matchAll(/"start": ?"(\d{4}-\d\d)/g);
+    for (const [, month = ""] of starts) yield month;
+  }
+}

@@ -1,0 +1,259 @@
+import {
+  emptyEntryFile,
+  ENTRIES_FILE,
+  type EntryFile,
+  type FiledEntry,
+  type FiledTask,
+  readEntryFile,
+  shardFile,
+} from "../formats/entry_file.ts";
+import { formatEntryFile } from "../formats/entry_text.ts";
+import { utcMonthOf } from "../formats/entry_time.ts";
+import {
+  filed,
+  fileEntries,
+  noteArchive,
+  unfileEntries,
+} from "../formats/filed_task.ts";
+import { MOST_RECENT, RecentEntries } from "../formats/recent_entries.ts";
+import { monthsIn } from "../formats/month_ranges.ts";
+import type { Instant } from "../time/zone.ts";
+import { byStart, type Entry } from "../timers/entry.ts";
+import type { ReadText } from "./file_texts.ts";
+
+/**
+ * All entries: the newest in one file, older months each in a file of its own,
+ * which is read only when it is needed.
+ */
+export class EntryFiles {
+  readonly #read: ReadText;
+  readonly #newest: RecentEntries;
+  readonly #shards = new Map<string, EntryFile>();
+  readonly #changedShards = new Set<EntryFile>();
+  #isChanged = false;
+
+  private constructor(read: ReadText, newest: RecentEntries) {
+    this.#read = read;
+    this.#newest = newest;
+  }
+
+  /** Opens the file with the newest entries. */
+  static async load(read: ReadText): Promise<EntryFiles> {
+    const text = await read(ENTRIES_FILE) ?? undefined;
+    return new EntryFiles(read, new RecentEntries(text));
+  }
+
+  get #recent(): EntryFile {
+    return this.#newest.file;
+  }
+
+  /**
+   * A task with entries, with the total of all of them.
+   *
+   * @throws {DataFileError} When the file of the newest entries is damaged.
+   */
+  task(taskId: string): FiledTask | undefined {
+    return this.#newest.task(taskId);
+  }
+
+  /** The tasks with entries, with the totals of all of them. */
+  get tasks(): ReadonlyMap<string, FiledTask> {
+    return this.#recent.tasks;
+  }
+
+  /** The newest entries, in no order; older ones are in months' files. */
+  get recent(): Entry[] {
+    return entriesIn(this.#recent);
+  }
+
+  /** The months in UTC that have files of their own, the oldest first. */
+  get archivedMonths(): string[] {
+    const ranges = [...this.tasks.values()]
+      .flatMap(({ archive }) => archive?.months ?? []);
+    return monthsIn([...new Set(ranges)])
+      .filter((month, i, months) => months.indexOf(month) === i).toSorted();
+  }
+
+  /**
+   * All entries of a task, the oldest first.
+   *
+   * @throws {DataFileError} When a file that has some of them is damaged.
+   */
+  async entriesOf(taskId: string): Promise<Entry[]> {
+    const task = this.task(taskId);
+    const entries = task?.entries.map(({ entry }) => entry) ?? [];
+    for (const month of monthsIn(task?.archive?.months ?? [])) {
+      const shard = await this.#shard(month);
+      const there = shard.tasks.get(taskId)?.entries ?? [];
+      entries.push(...there.map(({ entry }) => entry));
+    }
+    return entries.sort(byStart);
+  }
+
+  /**
+   * The entries that begin in some months in UTC, in no order.
+   *
+   * @param isWanted Tells whether a month is.
+   * @throws {DataFileError} When a file of these months is damaged.
+   */
+  async entriesIn(isWanted: (month: string) => boolean): Promise<Entry[]> {
+    const files = [this.#recent];
+    for (const month of this.archivedMonths.filter(isWanted)) {
+      files.push(await this.#shard(month));
+    }
+    return files.flatMap(entriesIn)
+      .filter(({ start }) => isWanted(utcMonthOf(start)));
+  }
+
+  /**
+   * The entries whose ids begin with a text; one, if it is a whole id.
+   *
+   * @throws {DataFileError} When a file is damaged.
+   */
+  async find(prefix: string): Promise<Entry[]> {
+    const found: Entry[] = [];
+    for (const month of [undefined, ...this.archivedMonths.toReversed()]) {
+      const file = month === undefined
+        ? this.#recent
+        : await this.#shard(month);
+      for (const entry of entriesIn(file)) {
+        if (entry.id === prefix) return [entry];
+        if (entry.id.startsWith(prefix)) found.push(entry);
+      }
+    }
+    return found;
+  }
+
+  /** The entry that ended last, or `undefined` if there is none. */
+  async last(): Promise<Entry | undefined> {
+    let { recent } = this;
+    const month = this.archivedMonths.at(-1);
+    if (recent.length === 0 && month !== undefined) {
+      recent = entriesIn(await this.#shard(month));
+    }
+    return recent.toSorted((a, b) => a.end - b.end).at(-1);
+  }
+
+  /** Adds an entry. */
+  add(entry: Entry): void {
+    this.#newest.add(entry);
+    this.#isChanged = true;
+  }
+
+  /** Puts an entry in the place of one of the same id. */
+  async replace(before: Entry, after: Entry): Promise<void> {
+    this.#put(filed(after, await this.#take(before)));
+  }
+
+  /** Removes an entry. */
+  async remove(entry: Entry): Promise<void> {
+    await this.#take(entry);
+  }
+
+  /**
+   * The new texts of the files that were changed; `null` for files to remove.
+   * Entries of months before the present one go to the files of these months.
+   */
+  async changedTexts(now: Instant): Promise<Map<string, string | null>> {
+    const texts = new Map<string, string | null>();
+    if (!this.#isChanged) return texts;
+    if (this.#newest.isFull(now)) await this.#archive(now);
+    for (const shard of this.#changedShards) {
+      const isEmpty = [...shard.tasks.values()]
+        .every(({ entries }) => entries.length === 0);
+      texts.set(shard.file, isEmpty ? null : formatEntryFile(shard));
+    }
+    return texts.set(ENTRIES_FILE, this.#newest.format());
+  }
+
+  async #archive(now: Instant): Promise<void> {
+    const present = utcMonthOf(now);
+    const { recent } = this;
+    let going = recent.filter(({ start }) => utcMonthOf(start) < present);
+    if (recent.length - going.length > MOST_RECENT) {
+      going = recent.sort(byStart).slice(0, recent.length - MOST_RECENT / 2);
+    }
+    const places = new Map<string, Set<Entry>>();
+    for (const entry of going) {
+      const place = JSON.stringify([utcMonthOf(entry.start), entry.taskId]);
+      const entries = places.get(place) ?? new Set();
+      places.set(place, entries.add(entry));
+    }
+    for (const [place, entries] of places) {
+      const [month, taskId] = JSON.parse(place) as [string, string];
+      const taken = unfileEntries(
+        this.#recent,
+        taskId,
+        (entry) => entries.has(entry),
+      );
+      await this.#shelve(month, taskId, taken);
+    }
+  }
+
+  #put(entry: FiledEntry): void {
+    fileEntries(this.#recent, entry.entry.taskId, [entry]);
+    this.#isChanged = true;
+  }
+
+  async #take({ id, taskId, start }: Entry): Promise<FiledEntry | undefined> {
+    const isMeant = (entry: Entry) => entry.id === id;
+    this.#isChanged = true;
+    const [recent] = unfileEntries(this.#recent, taskId, isMeant);
+    if (recent) return recent;
+    const month = utcMonthOf(start);
+    const shard = await this.#shard(month);
+    const [taken] = unfileEntries(shard, taskId, isMeant);
+    if (taken) this.#note(month, taskId, shard, [taken], -1);
+    return taken;
+  }
+
+  async #shelve(
+    month: string,
+    taskId: string,
+    entries: readonly FiledEntry[],
+  ): Promise<void> {
+    const shard = await this.#shard(month);
+    fileEntries(shard, taskId, entries);
+    this.#note(month, taskId, shard, entries, 1);
+  }
+
+  /** Notes in the newest file what came into a month's file, or left it. */
+  #note(
+    month: string,
+    taskId: string,
+    shard: EntryFile,
+    entries: readonly FiledEntry[],
+    sign: 1 | -1,
+  ): void {
+    this.#changedShards.add(shard);
+    const seconds = entries.reduce(
+      (sum, { entry }) => sum + entry.durationSeconds,
+      0,
+    );
+    noteArchive(this.#recent, taskId, {
+      month,
+      seconds: sign * seconds,
+      entries: sign * entries.length,
+      isEmpty: !shard.tasks.get(taskId)?.entries.length,
+    });
+  }
+
+  async #shard(month: string): Promise<EntryFile> {
+    const known = this.#shards.get(month);
+    if (known) return known;
+    const shard = await fileAt(shardFile(month), this.#read);
+    this.#shards.set(month, shard);
+    return shard;
+  }
+}
+
+async function fileAt(file: string, read: ReadText): Promise<EntryFile> {
+  const text = await read(file) ?? undefined;
+  return text === undefined ? emptyEntryFile(file) : readEntryFile(text, file);
+}
+
+function entriesIn({ tasks }: EntryFile): Entry[] {
+  return [...tasks.values()].flatMap(({ entries }) =>
+    entries.map(({ entry }) => entry)
+  );
+}

@@ -1,0 +1,120 @@
+import { CONFIG_FILE, readConfig } from "../formats/config.ts";
+import {
+  formatOutbox,
+  OUTBOX_FILE,
+  readOutbox,
+} from "../formats/outbox_file.ts";
+import { readTasks, TASKS_FILE } from "../formats/tasks_file.ts";
+import {
+  formatTimerFile,
+  readTimerFile,
+  TIMER_FILE,
+} from "../formats/timer_file.ts";
+import type { Instant } from "../time/zone.ts";
+import type { Entry } from "../timers/entry.ts";
+import {
+  type Outbox,
+  withCreated,
+  withDeleted,
+  withUpdated,
+} from "../timers/outbox.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../timers/settings.ts";
+import type { Task } from "../timers/task.ts";
+import type { TimerState, TimerStep } from "../timers/timer.ts";
+import type { Changing } from "./draft.ts";
+import { EntryFiles } from "./entry_files.ts";
+import type { ReadText } from "./file_texts.ts";
+
+/**
+ * The files of the timers, each read when it is needed first. What is set here
+ * is written with {@linkcode write}.
+ */
+export class TimerFiles {
+  readonly #read: ReadText;
+  #settings: Promise<Settings> | undefined;
+  #tasks: Promise<ReadonlyMap<string, Task>> | undefined;
+  #entries: Promise<EntryFiles> | undefined;
+  #timer: TimerState | undefined;
+  #outbox: Outbox | undefined;
+
+  /** Takes the files as they are; none is read yet. */
+  constructor(read: ReadText) {
+    this.#read = read;
+  }
+
+  /** @throws {DataFileError} When `config.yaml` is wrong. */
+  settings(): Promise<Settings> {
+    return this.#settings ??= this.#content(CONFIG_FILE, (text) => {
+      return text === undefined ? DEFAULT_SETTINGS : readConfig(text);
+    });
+  }
+
+  /** @throws {DataFileError} When `tasks.yaml` is wrong. */
+  tasks(): Promise<ReadonlyMap<string, Task>> {
+    return this.#tasks ??= this.#content(TASKS_FILE, (text) => {
+      return text === undefined ? new Map() : readTasks(text);
+    });
+  }
+
+  /** @throws {DataFileError} When the file of the newest entries is damaged. */
+  entries(): Promise<EntryFiles> {
+    return this.#entries ??= EntryFiles.load(this.#read);
+  }
+
+  /** @throws {DataFileError} When the file of the timer is damaged. */
+  async timer(): Promise<TimerState> {
+    return this.#timer ??= await this.#content(TIMER_FILE, (text) => {
+      return text === undefined ? {} : readTimerFile(text);
+    });
+  }
+
+  /** @throws {DataFileError} When the outbox is damaged. */
+  async outbox(): Promise<Outbox> {
+    return this.#outbox ??= await this.#content(OUTBOX_FILE, (text) => {
+      return text === undefined ? [] : readOutbox(text);
+    });
+  }
+
+  /** Takes a step of the timer over, with the entry that it finished. */
+  async take({ state, finished }: TimerStep): Promise<void> {
+    if (finished) await this.add(finished);
+    this.#timer = state;
+  }
+
+  /** Adds an entry. */
+  async add(entry: Entry): Promise<void> {
+    (await this.entries()).add(entry);
+    if (entry.provider === undefined) return;
+    this.#outbox = withCreated(await this.outbox(), entry);
+  }
+
+  /** Changes an entry. */
+  async replace(before: Entry, after: Entry): Promise<void> {
+    await (await this.entries()).replace(before, after);
+    if (after.provider === undefined) return;
+    this.#outbox = withUpdated(await this.outbox(), after);
+  }
+
+  /** Removes an entry. */
+  async remove(entry: Entry): Promise<void> {
+    await (await this.entries()).remove(entry);
+    if (entry.provider === undefined) return;
+    this.#outbox = withDeleted(await this.outbox(), entry);
+  }
+
+  /** Writes what was set. */
+  async write(changing: Changing, now: Instant): Promise<void> {
+    const entries = await this.#entries;
+    const texts = await entries?.changedTexts(now) ?? [];
+    for (const [file, text] of texts) changing.write(file, text);
+    if (this.#outbox) changing.write(OUTBOX_FILE, formatOutbox(this.#outbox));
+    if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));
+  }
+
+  async #content<T>(
+    file: string,
+    contentOf: (text: string | undefined) => T | Promise<T>,
+  ): Promise<T> {
+    return await contentOf(await this.#read(file) ?? undefined);
+  }
+}

@@ -1,0 +1,146 @@
+import type { Disk } from "./ports.ts";
+import { randomId } from "./random_id.ts";
+import { DataDirectory } from "./storage/data_directory.ts";
+import { systemClock } from "./system_clock.ts";
+import type { TimersOptions } from "./timers.ts";
+import type { NewTask } from "./timers/task_change.ts";
+import {
+  addTask,
+  blockTask,
+  completeTask,
+  reopenTask,
+  startTask,
+  type TaskChange,
+} from "./use_cases/change_task.ts";
+import {
+  importTasks,
+  type TaskDocument,
+  type TaskImport,
+} from "./use_cases/import_tasks.ts";
+import {
+  findTask,
+  type ListedTask,
+  listTaskIds,
+  listTasks,
+  type TaskFilter,
+} from "./use_cases/list_tasks.ts";
+import type { StartRequest, TimerRequest } from "./use_cases/timer_requests.ts";
+import type { DryRun } from "./use_cases/timer_work.ts";
+import type { Workspace } from "./use_cases/workspace.ts";
+
+/**
+ * The tasks of one data directory, with states that their timers follow. Every
+ * method is one step: what it changes, a timer too, is on the disk when it
+ * returns, and if it throws, nothing is changed.
+ *
+ * Methods throw the same errors as those of `Timers`.
+ *
+ * @example
+ * ```ts
+ * import { MemoryDisk, Tasks } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tasks = new Tasks(new MemoryDisk());
+ * await tasks.add("TASK-025", { title: "Headless mode" });
+ * await tasks.start("TASK-025", { ago: "1h" });
+ * const { timer } = await tasks.complete("TASK-025");
+ * assertEquals(timer?.finished?.durationSeconds, 3600);
+ * ```
+ */
+export class Tasks {
+  readonly #workspace: Workspace;
+
+  /** Opens the data directory on a disk; nothing is read or made yet. */
+  constructor(disk: Disk, options: TimersOptions = {}) {
+    const { clock = systemClock, newId = randomId, terms } = options;
+    const directory = new DataDirectory(disk, clock, options);
+    this.#workspace = { directory, clock, terms, newId };
+  }
+
+  /**
+   * Adds a task.
+   *
+   * @throws {NotAllowedError} When there is one with that id.
+   */
+  async add(
+    id: string,
+    details: NewTask & DryRun = {},
+  ): Promise<TaskChange> {
+    return await addTask(this.#workspace, id, details);
+  }
+
+  /** The tasks, in the order of their file. */
+  async list(filter: TaskFilter = {}): Promise<ListedTask[]> {
+    return await listTasks(this.#workspace, filter);
+  }
+
+  /**
+   * A task with its time.
+   *
+   * @throws {NotAllowedError} When there is no such task.
+   */
+  async find(id: string): Promise<ListedTask> {
+    return await findTask(this.#workspace, id);
+  }
+
+  /** The ids of all tasks, and of all that time was recorded for. */
+  async ids(): Promise<string[]> {
+    return await listTaskIds(this.#workspace);
+  }
+
+  /**
+   * Starts a task, and its timer unless `auto_start` is off.
+   *
+   * @throws {NotAllowedError} When there is no such task, or it is completed.
+   */
+  async start(
+    id: string,
+    request: StartRequest = {},
+  ): Promise<TaskChange> {
+    return await startTask(this.#workspace, id, request);
+  }
+
+  /**
+   * Completes a task, and stops its timer unless `auto_stop` is off.
+   *
+   * @throws {NotAllowedError} When there is no such task, or it is completed.
+   */
+  async complete(
+    id: string,
+    request: TimerRequest = {},
+  ): Promise<TaskChange> {
+    return await completeTask(this.#workspace, id, request);
+  }
+
+  /**
+   * Notes that a task cannot go on, and stops its timer unless `auto_stop` is
+   * off.
+   *
+   * @throws {NotAllowedError} When there is no such task, or it is blocked or
+   * completed.
+   */
+  async block(
+    id: string,
+    request: TimerRequest = {},
+  ): Promise<TaskChange> {
+    return await blockTask(this.#workspace, id, request);
+  }
+
+  /**
+   * Makes a task pending again.
+   *
+   * @throws {NotAllowedError} When there is no such task, or it is neither
+   * completed nor blocked.
+   */
+  async reopen(id: string, request: DryRun = {}): Promise<TaskChange> {
+    return await reopenTask(this.#workspace, id, request);
+  }
+
+  /** Takes the tasks of some Markdown files over, all or none. */
+  async import(
+    documents: readonly TaskDocument[],
+    request: DryRun = {},
+  ): Promise<TaskImport> {
+    return await importTasks(this.#workspace, documents, request);
+  }
+}

@@ -1,0 +1,68 @@
+import { type ErrorDetails, NotAllowedError } from "../errors.ts";
+import type { Instant } from "../time/zone.ts";
+
+/** The command needs a running timer, and none runs. */
+export class NoTimerError extends NotAllowedError {
+  static {
+    this.prototype.name = "NoTimerError";
+  }
+
+  /** Makes the error. */
+  constructor(details: ErrorDetails = {}) {
+    super("no_timer", "No timer is running", {
+      hint: "Start one: worktime timer start TASK",
+      ...details,
+    });
+  }
+}
+
+/** The timer of the task runs already. */
+export class TimerRunningError extends NotAllowedError {
+  static {
+    this.prototype.name = "TimerRunningError";
+  }
+
+  /** Makes the error, from the task and its start as people read it. */
+  constructor(taskId: string, since: string) {
+    super("timer_running", `The timer of "${taskId}" runs since ${since}`, {
+      hint: "Stop it: worktime timer stop",
+    });
+  }
+}
+
+/** A time that was given for a timer or an entry does not fit. */
+export class InvalidTimerTimeError extends NotAllowedError {
+  static {
+    this.prototype.name = "InvalidTimerTimeError";
+  }
+}
+
+/** There is no entry with the id that was given, or there are several. */
+export class UnknownEntryError extends NotAllowedError {
+  static {
+    this.prototype.name = "UnknownEntryError";
+  }
+
+  /** Makes the error for an id, or the beginning of one. */
+  constructor(id: string, details: ErrorDetails & { isAmbiguous?: boolean }) {
+    const message = details.isAmbiguous
+      ? `Several entries have ids that begin with "${id}"`
+      : `No entry has the id "${id}"`;
+    super("unknown_entry", message, details);
+  }
+}
+
+/** A timer ran for longer than a day's work, or over night: was it forgotten? */
+export class ForgottenTimerError extends NotAllowedError {
+  static {
+    this.prototype.name = "ForgottenTimerError";
+  }
+  /** When it probably should have been stopped. */
+  readonly likelyEnd: Instant;
+
+  /** Makes the error, with the two commands that settle it as its hint. */
+  constructor(message: string, likelyEnd: Instant, hint: string) {
+    super("forgotten_timer", message, { hint });
+    this.likelyEnd = likelyEnd;
+  }
+}

@@ -1,0 +1,97 @@
+import { HOUR, MINUTE } from "@std/datetime";
+import { addDays } from "../time/civil_date.ts";
+import { formatDayMinute } from "../time/clock_time.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  instantOf,
+  type Zone,
+} from "../time/zone.ts";
+import type { Stretch } from "../workday/timeline.ts";
+import { ForgottenTimerError } from "./errors.ts";
+import type { RunningTimer } from "./timer.ts";
+import { readableTime } from "./timer_time.ts";
+
+/** What tells a long timer from one that was forgotten. */
+export interface WorkAround {
+  /** The present instant. */
+  readonly now: Instant;
+  /** Where nights are meant. */
+  readonly zone: Zone;
+  /** A day's work with its lunch, in minutes. */
+  readonly workdayMinutes: number;
+  /** Work, breaks and lunch of the day on which the timer started. */
+  readonly stretches: readonly Stretch[];
+}
+
+/** A timer of less is never odd, however little work is expected. */
+const SHORT_MS = 4 * HOUR;
+/** At this hour of the night nobody calls it evening any more. */
+const NIGHT_HOUR = 4;
+
+/**
+ * When a timer that is to stop now should have been stopped, probably; or
+ * `undefined` if there is nothing odd about it. It is odd when it runs for
+ * longer than a day's work, or over night.
+ */
+export function likelyEndOf(
+  { start }: RunningTimer,
+  { now, zone, workdayMinutes, stretches }: WorkAround,
+): Instant | undefined {
+  const longest = Math.max(workdayMinutes * MINUTE, SHORT_MS);
+  const worked = stretches.at(-1);
+  // A night shift: the day is open since before midnight.
+  const isShift = worked !== undefined && worked.end === undefined;
+  const isForgotten = now - start > longest ||
+    (!isShift && passesNight(start, now, zone));
+  if (!isForgotten) return undefined;
+  const stopped = isShift ? undefined : worked?.end;
+  if (stopped !== undefined && stopped > start && stopped < now) return stopped;
+  const midnight = instantOf(
+    { date: addDays(civilTimeAt(start, zone).date, 1), minute: 0 },
+    zone,
+  );
+  return Math.min(start + longest, Math.max(midnight, start + HOUR), now);
+}
+
+/** What would be typed to stop a timer, and then. */
+export interface StopCommand {
+  /** Such as `timer stop`. */
+  readonly command: string;
+  /** What is typed after that, if anything. */
+  readonly next?: string | undefined;
+}
+
+/**
+ * Refuses to stop a timer now that was probably forgotten.
+ *
+ * @throws {ForgottenTimerError} With the two commands that settle it.
+ */
+export function refuseForgotten(
+  timer: RunningTimer,
+  around: WorkAround,
+  { command, next }: StopCommand,
+): void {
+  const likelyEnd = likelyEndOf(timer, around);
+  if (likelyEnd === undefined) return;
+  const since = readableTime(timer.start, around);
+  const { date, minute } = civilTimeAt(likelyEnd, around.zone);
+  const at = `${date}T${formatDayMinute(minute)}`;
+  const then = next === undefined ? "" : ` && worktime ${next}`;
+  throw new ForgottenTimerError(
+    `The timer of "${timer.taskId}" runs since ${since}: was it forgotten?`,
+    likelyEnd,
+    `If so: worktime ${command} --at ${at}${then}\n` +
+      `If not: worktime ${command} --at now${then}`,
+  );
+}
+
+function passesNight(start: Instant, now: Instant, zone: Zone): boolean {
+  const { date, minute } = civilTimeAt(start, zone);
+  const isNightAhead = minute < NIGHT_HOUR * 60;
+  const night = {
+    date: addDays(date, isNightAhead ? 0 : 1),
+    minute: NIGHT_HOUR * 60,
+  };
+  return instantOf(night, zone) < now;
+}

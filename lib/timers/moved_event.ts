@@ -1,0 +1,53 @@
+import type { Instant } from "../time/zone.ts";
+import { type Entry, secondsBetween } from "./entry.ts";
+import type { TimerState } from "./timer.ts";
+
+/** An event of the workday that was moved. */
+export interface MovedEvent {
+  /** Where it was, in whole minutes. */
+  readonly from: Instant;
+  /** Where it is now, in whole minutes. */
+  readonly to: Instant;
+}
+
+/** What a moved event makes of the timer that it had paused or resumed. */
+export interface MovedTimer {
+  /** The timer afterwards. */
+  readonly state: TimerState;
+  /** The entry that ends at another time now. */
+  readonly entry: { readonly before: Entry; readonly after: Entry } | undefined;
+}
+
+/**
+ * Moves the end of the entry that an event of the workday had finished, or the
+ * start of the timer that it had resumed, along with the event.
+ *
+ * @param recent The newest entries.
+ * @returns `undefined` if the timer has nothing to do with the event.
+ */
+export function timerAfterMove(
+  { running, paused }: TimerState,
+  { from, to }: MovedEvent,
+  recent: readonly Entry[],
+): MovedTimer | undefined {
+  if (running?.start === from) {
+    // Who typed the start of a timer to the second did not mean the event.
+    const isResumed = recent.some(({ taskId, end }) =>
+      taskId === running.taskId && end <= from
+    );
+    if (!isResumed) return undefined;
+    return { state: { running: { ...running, start: to } }, entry: undefined };
+  }
+  if (paused?.by !== "workday" || paused.at !== from) return undefined;
+  const before = recent.find(({ taskId, end }) =>
+    taskId === paused.taskId && end === from
+  );
+  if (!before || to < before.start) return undefined;
+  const durationSeconds = secondsBetween(before.start, to);
+  const sync = before.sync === "confirmed" ? "waiting" : before.sync;
+  const after = { ...before, end: to, durationSeconds, sync };
+  return {
+    state: { paused: { ...paused, at: to } },
+    entry: { before, after },
+  };
+}

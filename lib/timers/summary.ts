@@ -1,0 +1,2 @@
+// deno-lint-ignore no-explicit-any
+export type Summary = any;

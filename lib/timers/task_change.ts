@@ -1,0 +1,178 @@
+import { InvalidTextError, NotAllowedError } from "../errors.ts";
+import { shellWord } from "./shell_word.ts";
+import type { Task, TaskState } from "./task.ts";
+
+/** What is said of a new task beside its id. */
+export interface NewTask {
+  /**
+   * What it is about, in a line.
+   *
+   * @default Empty.
+   */
+  readonly title?: string | undefined;
+  /**
+   * How far it is.
+   *
+   * @default `pending`
+   */
+  readonly state?: TaskState | undefined;
+  /** The plan that it belongs to. */
+  readonly plan?: string | undefined;
+  /** The sprint in which it is done. */
+  readonly sprint?: string | undefined;
+  /** Its tags; one that is repeated counts once. */
+  readonly tags?: readonly string[] | undefined;
+}
+
+const MOST_CHARACTERS = 10_000;
+/** How much of a text an error shows. */
+const SHOWN_CHARACTERS = 40;
+
+/** What is wrong with a text that is to be one line, and the way out. */
+const LINE_RULES: [isBroken: (text: string) => boolean, hint: string][] = [
+  [(text) => text === "", "Give at least one character"],
+  [
+    // An emoji counts once, though it is two code units.
+    (text) =>
+      text.length > MOST_CHARACTERS && [...text].length > MOST_CHARACTERS,
+    "Give at most 10,000 characters",
+  ],
+  [(text) => !text.isWellFormed(), "Give valid Unicode, not half an emoji"],
+  [
+    (text) => /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text),
+    "Give one line, without tabs and other control characters",
+  ],
+  [
+    (text) => text.trim() !== text,
+    "Leave out white space at the beginning and the end",
+  ],
+];
+
+/** Whether a text can be the id of a task. */
+export function isTaskId(text: string): boolean {
+  return hintFor(text) === undefined;
+}
+
+/**
+ * Refuses what cannot be the id of a task: it is one line of valid Unicode,
+ * of 1 to 10,000 characters, without white space around it.
+ *
+ * @throws {InvalidTextError} When it is something else.
+ */
+export function checkTaskId(id: string): void {
+  checkLine(id, "invalid_task_id", "a task id");
+}
+
+/**
+ * Makes a task.
+ *
+ * @throws {InvalidTextError} When its id or another text is not one line.
+ */
+export function newTask(id: string, details: NewTask = {}): Task {
+  const { title = "", state = "pending", plan, sprint, tags = [] } = details;
+  checkTaskId(id);
+  if (title !== "") checkLine(title, "invalid_task_title", "a title");
+  if (plan !== undefined) checkLine(plan, "invalid_plan", "a plan");
+  if (sprint !== undefined) checkLine(sprint, "invalid_sprint", "a sprint");
+  for (const tag of tags) checkLine(tag, "invalid_tag", "a tag");
+  return {
+    id,
+    title,
+    state,
+    ...(plan === undefined ? {} : { plan }),
+    ...(sprint === undefined ? {} : { sprint }),
+    ...(tags.length === 0 ? {} : { tags: [...new Set(tags)] }),
+  };
+}
+
+/**
+ * The task in progress; one that is so already stays as it is.
+ *
+ * @throws {NotAllowedError} When it is completed.
+ */
+export function startTask(task: Task): Task {
+  if (task.state === "completed") throw completedError(task, "task_completed");
+  return inState(task, "in-progress");
+}
+
+/**
+ * The task, completed.
+ *
+ * @throws {NotAllowedError} When it is completed already.
+ */
+export function completeTask(task: Task): Task {
+  if (task.state === "completed") {
+    throw completedError(task, "task_already_completed");
+  }
+  return inState(task, "completed");
+}
+
+/**
+ * The task, blocked.
+ *
+ * @throws {NotAllowedError} When it is blocked already, or completed.
+ */
+export function blockTask(task: Task): Task {
+  if (task.state === "completed") throw completedError(task, "task_completed");
+  if (task.state === "blocked") {
+    throw stateError(task, {
+      code: "task_already_blocked",
+      hint: "Go on with it: worktime task start",
+    });
+  }
+  return inState(task, "blocked");
+}
+
+/**
+ * The task, pending again.
+ *
+ * @throws {NotAllowedError} When it is neither completed nor blocked.
+ */
+export function reopenTask(task: Task): Task {
+  if (task.state === "completed" || task.state === "blocked") {
+    return inState(task, "pending");
+  }
+  const hint = task.state === "pending"
+    ? "Start it: worktime task start"
+    : "Complete it: worktime task complete";
+  throw stateError(task, { code: "task_not_ended", hint });
+}
+
+function inState(task: Task, state: TaskState): Task {
+  return task.state === state ? task : { ...task, state };
+}
+
+function completedError(task: Task, code: string): NotAllowedError {
+  return stateError(task, { code, hint: "Reopen it: worktime task reopen" });
+}
+
+/** @param details The hint is a command to which the id is added. */
+function stateError(
+  { id, state }: Task,
+  { code, hint }: { code: string; hint: string },
+): NotAllowedError {
+  const message = `The task "${id}" is ${state} already`;
+  return new NotAllowedError(code, message, {
+    hint: `${hint} ${shellWord(id)}`,
+  });
+}
+
+function checkLine(text: string, code: string, what: string): void {
+  const hint = hintFor(text);
+  if (hint === undefined) return;
+  throw new InvalidTextError(code, `Not ${what}: ${quoted(text)}`, { hint });
+}
+
+function hintFor(text: string): string | undefined {
+  return LINE_RULES.find(([isBroken]) => isBroken(text))?.[1];
+}
+
+/** The beginning of a text in quotes, harmless on a terminal. */
+function quoted(text: string): string {
+  const start = text.slice(0, SHOWN_CHARACTERS);
+  const shown = start === text ? text : `${start}…`;
+  return JSON.stringify(shown).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (it) => {
+    const digits = it.charCodeAt(0).toString(16).padStart(4, "0");
+    return `\\u${digits}`;
+  });
+}

@@ -1,0 +1,99 @@
+import type { Instant } from "../time/zone.ts";
+import {
+  type Entry,
+  type EntrySubject,
+  secondsBetween,
+  type SyncState,
+} from "./entry.ts";
+import { NoTimerError } from "./errors.ts";
+
+/** The one entry that is running. */
+export interface RunningTimer extends EntrySubject {
+  /** Our own id; the entry keeps it. */
+  readonly id: string;
+  /** When it started, in whole seconds. */
+  readonly start: Instant;
+  /** The provider beside this machine, if the entry is meant for one. */
+  readonly provider: string | undefined;
+  /** The provider's id; our own until the provider gives one. */
+  readonly providerId: string;
+  /** What the provider knows of it. */
+  readonly sync: SyncState;
+}
+
+/** What a timer was about that is to go on. */
+export interface PausedTimer extends EntrySubject {
+  /** When it was paused, in whole seconds. */
+  readonly at: Instant;
+  /** Who paused it: only what the workday paused does it resume. */
+  readonly by: "timer" | "workday";
+}
+
+/** What the timer does; one that neither runs nor is paused is idle. */
+export interface TimerState {
+  /** The timer that runs. */
+  readonly running?: RunningTimer | undefined;
+  /** The timer that is paused; never beside one that runs. */
+  readonly paused?: PausedTimer | undefined;
+}
+
+/** The timer after a step, and the entry that the step finished. */
+export interface TimerStep {
+  readonly state: TimerState;
+  readonly finished: Entry | undefined;
+}
+
+/** A new timer: what it is about, since when, and for which provider. */
+export interface TimerStart extends EntrySubject {
+  /** A new id. */
+  readonly id: string;
+  /** When it starts, in whole seconds; not before the running one did. */
+  readonly start: Instant;
+  /** The provider beside this machine, if there is one. */
+  readonly provider: string | undefined;
+}
+
+/** Starts a timer. One that runs is finished at the same instant. */
+export function startTimer(state: TimerState, timer: TimerStart): TimerStep {
+  const running: RunningTimer = {
+    ...timer,
+    providerId: timer.id,
+    sync: timer.provider === undefined ? "local" : "waiting",
+  };
+  const finished = state.running && entryOf(state.running, timer.start);
+  return { state: { running }, finished };
+}
+
+/**
+ * Finishes the running timer. A paused one is given up.
+ *
+ * @throws {NoTimerError} When neither is there.
+ */
+export function stopTimer(state: TimerState, at: Instant): TimerStep {
+  if (!state.running && !state.paused) throw new NoTimerError();
+  return { state: {}, finished: state.running && entryOf(state.running, at) };
+}
+
+/**
+ * Finishes the running timer and remembers it, to go on later.
+ *
+ * @throws {NoTimerError} When none runs.
+ */
+export function pauseTimer(
+  state: TimerState,
+  at: Instant,
+  by: PausedTimer["by"],
+): TimerStep {
+  if (!state.running) throw new NoTimerError();
+  const { taskId, description, tags } = state.running;
+  return {
+    state: { paused: { taskId, description, tags, at, by } },
+    finished: entryOf(state.running, at),
+  };
+}
+
+/** The entry that a timer becomes when it stops. */
+function entryOf(timer: RunningTimer, end: Instant): Entry {
+  const durationSeconds = secondsBetween(timer.start, end);
+  return { ...timer, end, durationSeconds };
+}

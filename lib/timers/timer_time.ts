@@ -1,0 +1,153 @@
+import { HOUR } from "@std/datetime";
+import { addDays } from "../time/civil_date.ts";
+import { type DayMinute, formatDayMinute } from "../time/clock_time.ts";
+import type { WallTime } from "../time/wall_time.ts";
+import {
+  civilTimeAt,
+  formatInstant,
+  type Instant,
+  instantsOf,
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
+import { ClockSteppedBackError } from "../workday/errors.ts";
+import { wholeSecond } from "./entry.ts";
+import { InvalidTimerTimeError } from "./errors.ts";
+
+/** When a timer started or stopped, as the caller put it; now if empty. */
+export interface TimerTimeGiven {
+  /** At a wall clock time, or at an instant. */
+  at?: WallTime | Instant | undefined;
+  /** So many milliseconds ago. */
+  agoMs?: number | undefined;
+}
+
+/** Between what a time must lie. */
+export interface TimerTimeLimits {
+  /** The present instant. */
+  readonly now: Instant;
+  /** Where wall clock times are meant. */
+  readonly zone: Zone;
+  /** When the running timer started: the time must not be before. */
+  readonly earliest?: Instant | undefined;
+}
+
+/** Past midnight, a time of the evening before is meant for so long. */
+const EVENING_BEFORE = 6 * HOUR;
+
+/**
+ * Decides which instant is meant, in whole seconds.
+ *
+ * @throws {InvalidTimerTimeError} When it lies in the future, before the
+ * running timer started, or where clocks skip it.
+ */
+export function timerTimeOf(
+  { at, agoMs = 0 }: TimerTimeGiven,
+  limits: TimerTimeLimits,
+): Instant {
+  if (typeof at !== "object") {
+    const instant = wholeSecond((at ?? limits.now) - agoMs);
+    const isNow = at === undefined && agoMs === 0;
+    if (isNow && !fits(instant, limits)) throw steppedBack(limits);
+    return checked(instant, limits);
+  }
+  const { earliest = -Infinity } = limits;
+  // A timer starts at a second, a time is typed to the minute.
+  const candidates = candidatesOf(at, limits)
+    .map((it) => it === wholeMinute(earliest) ? earliest : it);
+  const fitting = candidates.find((it) => fits(it, limits));
+  if (fitting !== undefined) return fitting;
+  const [likeliest] = candidates;
+  if (likeliest !== undefined) return checked(likeliest, limits);
+  throw skipped(at.minute);
+}
+
+/**
+ * Decides which instant is meant for an entry that is corrected: a wall clock
+ * time is meant on the date of `near` or, if it must not be before `earliest`,
+ * on the date after it.
+ *
+ * @throws {InvalidTimerTimeError} When it lies in the future, or where clocks
+ * skip it.
+ */
+export function entryTimeOf(
+  at: WallTime | Instant,
+  limits: TimerTimeLimits & { readonly near: Instant },
+): Instant {
+  const { now, zone, near, earliest = -Infinity } = limits;
+  const free = { now, zone };
+  if (typeof at !== "object") return checked(wholeSecond(at), free);
+  const { date = civilTimeAt(near, zone).date, minute } = at;
+  const dates = at.date === undefined ? [date, addDays(date, 1)] : [date];
+  const candidates = dates
+    .flatMap((date) => instantsOf({ date, minute }, zone));
+  const fitting = candidates.find((it) => it >= earliest) ?? candidates[0];
+  if (fitting === undefined) throw skipped(minute);
+  return checked(fitting, free);
+}
+
+/** The instants that a wall clock time can mean, the likeliest first. */
+function candidatesOf(
+  { date, minute }: WallTime,
+  { now, zone, earliest = now - EVENING_BEFORE }: TimerTimeLimits,
+): Instant[] {
+  if (date !== undefined) return instantsOf({ date, minute }, zone);
+  const today = civilTimeAt(now, zone).date;
+  const evening = instantsOf({ date: addDays(today, -1), minute }, zone);
+  return [
+    ...instantsOf({ date: today, minute }, zone),
+    ...evening.filter((instant) => instant >= earliest),
+  ];
+}
+
+function fits(
+  instant: Instant,
+  { now, earliest = -Infinity }: TimerTimeLimits,
+): boolean {
+  return earliest <= instant && instant <= now;
+}
+
+function checked(instant: Instant, limits: TimerTimeLimits): Instant {
+  const { now, zone, earliest } = limits;
+  if (fits(instant, limits)) return instant;
+  if (instant > now) {
+    throw new InvalidTimerTimeError(
+      "future_time",
+      `Cannot record ${readableTime(instant, limits)}: it is in the future`,
+      { hint: `It is ${readableTime(now, limits)} now` },
+    );
+  }
+  const start = earliest === undefined ? "" : formatInstant(earliest, zone);
+  throw new InvalidTimerTimeError(
+    "time_before_start",
+    `Cannot record ${readableTime(instant, limits)}: it is before the ` +
+      `running timer's start at ${readableTime(earliest ?? now, limits)}`,
+    { hint: `Give a time after ${start}, or take that back: worktime undo` },
+  );
+}
+
+function skipped(minute: DayMinute): InvalidTimerTimeError {
+  return new InvalidTimerTimeError(
+    "skipped_time",
+    `There is no ${formatDayMinute(minute)} on that day`,
+    { hint: "Clocks go forward then: give a time before or after" },
+  );
+}
+
+function steppedBack(limits: TimerTimeLimits): ClockSteppedBackError {
+  const { now, earliest = now } = limits;
+  return new ClockSteppedBackError(
+    readableTime(now, limits),
+    readableTime(earliest, limits),
+  );
+}
+
+/** An instant as people read it: without a date if it is today's. */
+export function readableTime(
+  instant: Instant,
+  { now, zone }: { now: Instant; zone: Zone },
+): string {
+  const { date, minute } = civilTimeAt(instant, zone);
+  const clock = formatDayMinute(minute);
+  return date === civilTimeAt(now, zone).date ? clock : `${date} ${clock}`;
+}

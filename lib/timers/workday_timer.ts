@@ -1,0 +1,90 @@
+import { type Instant, wholeMinute } from "../time/zone.ts";
+import type { WorkAction } from "../workday/transition.ts";
+import type { Entry, EntrySubject } from "./entry.ts";
+import {
+  pauseTimer,
+  startTimer,
+  type TimerStart,
+  type TimerState,
+  type TimerStep,
+} from "./timer.ts";
+
+/** What an event of the workday did to the timer. */
+export interface TimerEffect extends EntrySubject {
+  /** `kept` if it goes on, as the event was before it started. */
+  readonly action: "paused" | "resumed" | "kept";
+  /** The entry that the pause finished. */
+  readonly finished: Entry | undefined;
+}
+
+/** A step of the timer that an event of the workday caused. */
+export interface WorkdayStep {
+  readonly step: TimerStep;
+  readonly effect: TimerEffect;
+}
+
+/** Makes a timer that goes on with what was paused. */
+export type Resume = (subject: EntrySubject, start: Instant) => TimerStart;
+
+const PAUSES: readonly WorkAction[] = [
+  "lunch_started",
+  "break_started",
+  "stopped",
+];
+const RETURNS: readonly WorkAction[] = [
+  "lunch_ended",
+  "break_ended",
+  "resumed",
+];
+
+/** Whether an event of the workday can have to do with the timer. */
+export function concernsTimer(
+  { running, paused }: TimerState,
+  action: WorkAction,
+): boolean {
+  if (PAUSES.includes(action)) return running !== undefined;
+  return RETURNS.includes(action) && paused?.by === "workday";
+}
+
+/**
+ * What an event of the workday makes of a timer that it concerns: lunch, a break
+ * and the stop pause it, coming back resumes what they paused.
+ *
+ * @param at When the event was, in whole minutes.
+ */
+export function timerAfterEvent(
+  state: TimerState,
+  at: Instant,
+  resume: Resume,
+): WorkdayStep | undefined {
+  const { running, paused } = state;
+  if (running) {
+    const start = running.start;
+    // A timer starts at a second, an event happens at a minute.
+    const end = at === wholeMinute(start) ? start : at;
+    if (end < start) return keptStep(state, running);
+    const step = pauseTimer(state, end, "workday");
+    return { step, effect: effectOf("paused", running, step.finished) };
+  }
+  if (!paused) return undefined;
+  const timer = resume(paused, Math.max(at, paused.at));
+  const step = startTimer({}, timer);
+  return { step, effect: effectOf("resumed", paused) };
+}
+
+/** The timer goes on although the day pauses. */
+export function keptStep(
+  state: TimerState,
+  running: EntrySubject,
+): WorkdayStep {
+  const step = { state, finished: undefined };
+  return { step, effect: effectOf("kept", running) };
+}
+
+function effectOf(
+  action: TimerEffect["action"],
+  { taskId, description, tags }: EntrySubject,
+  finished?: Entry,
+): TimerEffect {
+  return { action, taskId, description, tags, finished };
+}

@@ -1,0 +1,58 @@
+import type { TimerFiles } from "../storage/timer_files.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { type Instant, instantOf, type Zone } from "../time/zone.ts";
+import { type BookedShare, bookedShare, type Span } from "../timers/booked.ts";
+import type { Status } from "../workday/status.ts";
+import { timelineOf } from "../workday/timeline.ts";
+import type { DayView } from "./day_view.ts";
+import { monthsAround } from "./show_timer.ts";
+
+/** The status of a day, and how much of it is booked on tasks. */
+export interface BookedStatus extends Status {
+  /** How much is booked; `undefined` on a day without work or entries. */
+  readonly booked: BookedShare | undefined;
+}
+
+/**
+ * How much of a day's work is booked on tasks.
+ *
+ * @returns `undefined` if the day has no work or no entries.
+ */
+export async function bookedOf(
+  { moment, day }: DayView,
+  date: CivilDate,
+  { files, workMinutes }: { files: TimerFiles; workMinutes: number },
+): Promise<BookedShare | undefined> {
+  const { zone, now, currentDate } = moment;
+  const { stretches } = timelineOf(day(date), zone);
+  const last = stretches.at(-1);
+  if (!last) return undefined;
+  const worked = date === currentDate ? now : last.end ?? last.start;
+  const work = stretches.flatMap(({ kind, start, end = worked }) =>
+    kind === "work" ? [{ start, end }] : []
+  );
+  const spans = await spansOn(files, date, { zone, now, worked });
+  return spans.length > 0
+    ? bookedShare({ work, workMinutes }, spans)
+    : undefined;
+}
+
+/** The entries of a day up to now; the day may go on past midnight. */
+async function spansOn(
+  files: TimerFiles,
+  date: CivilDate,
+  { zone, now, worked }: { zone: Zone; now: Instant; worked: Instant },
+): Promise<Span[]> {
+  const from = instantOf({ date, minute: 0 }, zone);
+  const midnight = instantOf({ date: addDays(date, 1), minute: 0 }, zone);
+  const to = Math.min(Math.max(midnight, worked), now);
+  const { running } = await files.timer();
+  const entries = await files.entries();
+  const near: Span[] = await entries.entriesIn(monthsAround(from, to));
+  return [...near, ...running ? [{ start: running.start, end: now }] : []]
+    .map(({ start, end }) => ({
+      start: Math.max(start, from),
+      end: Math.min(end, to),
+    }))
+    .filter(({ start, end }) => start < end);
+}

@@ -1,0 +1,28 @@
+import { CONFIG_FILE, readConfig } from "../formats/config.ts";
+import { type ConfigEdits, editConfig } from "../formats/config_edit.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
+import type { Settings } from "../timers/settings.ts";
+import { changeTimers, type DryRun } from "./timer_work.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Changes some keys of `config.yaml`; comments and order stay. */
+export function configureTimers(
+  workspace: Workspace,
+  edits: ConfigEdits,
+  request: DryRun,
+): Promise<Settings> {
+  return changeTimers(workspace, request, async ({ changing }) => {
+    const before = await changing.read(CONFIG_FILE);
+    // What is wrong must be named before anything is added to it.
+    if (before !== undefined) await readConfig(before);
+    const text = editConfig(before, edits);
+    const result = await readConfig(text);
+    changing.write(CONFIG_FILE, text);
+    return { result, summary: "Timers configured" };
+  });
+}
+
+/** What `config.yaml` says. */
+export function showSettings({ directory }: Workspace): Promise<Settings> {
+  return directory.view((read) => new TimerFiles(read).settings());
+}

@@ -1,0 +1,174 @@
+import { NotAllowedError } from "../errors.ts";
+import type { Instant } from "../time/zone.ts";
+import {
+  type Entry,
+  type EntrySubject,
+  secondsBetween,
+} from "../timers/entry.ts";
+import { InvalidTimerTimeError, UnknownEntryError } from "../timers/errors.ts";
+import { checkTaskId } from "../timers/task_change.ts";
+import type { RunningTimer } from "../timers/timer.ts";
+import { entryTimeOf } from "../timers/timer_time.ts";
+import { subjectOf } from "./start_timer.ts";
+import { readTimerMoment } from "./timer_requests.ts";
+import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What is to change of an entry; what is left out stays as it is. */
+export interface EntryEdit extends DryRun {
+  /** When it began: a wall clock time of its own date, or an instant. */
+  start?: string | Date;
+  /** When it ended: a wall clock time from its start on, or an instant. */
+  end?: string | Date;
+  /** The task that it is for. */
+  taskId?: string;
+  /** What the task is about. */
+  title?: string;
+  /** The whole description, instead of one made of id and title. */
+  description?: string;
+  /** Its tags, instead of those that it has. */
+  tags?: readonly string[];
+}
+
+/** What was corrected, or removed. */
+export interface EntryChange {
+  /** The entry as it was; `end` is missing while its timer runs. */
+  readonly before: Entry | RunningTimer;
+  /** The entry as it is, or `undefined` if it was removed. */
+  readonly after: Entry | RunningTimer | undefined;
+}
+
+/** Corrects an entry, or the timer that runs. */
+export function editEntry(
+  workspace: Workspace,
+  id: string,
+  edit: EntryEdit,
+): Promise<EntryChange> {
+  const { isDryRun: _, ...changes } = edit;
+  if (Object.values(changes).every((value) => value === undefined)) {
+    throw new TypeError("Say what to change of the entry");
+  }
+  if (edit.taskId !== undefined) checkTaskId(edit.taskId);
+  return changeTimers(workspace, edit, async (work) => {
+    const { files } = work;
+    const before = await entryMeant(work, id);
+    const subject = await subjectAfter(work, before, edit);
+    const summary = `Entry of ${before.taskId} edited`;
+    if (!("end" in before)) {
+      if (edit.end !== undefined) throw stillRuns();
+      const after = {
+        ...before,
+        ...subject,
+        start: startAfter(work, before, edit),
+      };
+      await files.take({ state: { running: after }, finished: undefined });
+      return { result: { before, after }, summary };
+    }
+    const after = { ...before, ...subject, ...timesAfter(work, before, edit) };
+    await files.replace(before, edited(after));
+    return { result: { before, after }, summary };
+  });
+}
+
+/** Removes an entry, or the timer that runs. */
+export function deleteEntry(
+  workspace: Workspace,
+  id: string,
+  request: DryRun,
+): Promise<EntryChange> {
+  return changeTimers(workspace, request, async (work) => {
+    const before = await entryMeant(work, id);
+    if ("end" in before) await work.files.remove(before);
+    else await work.files.take({ state: {}, finished: undefined });
+    const summary = `Entry of ${before.taskId} deleted`;
+    return { result: { before, after: undefined }, summary };
+  });
+}
+
+/**
+ * The entry with an id, or the beginning of one; `last` is the newest.
+ *
+ * @throws {UnknownEntryError} When there is none, or several.
+ */
+async function entryMeant(
+  { files }: TimerWork,
+  id: string,
+): Promise<Entry | RunningTimer> {
+  const { running } = await files.timer();
+  const entries = await files.entries();
+  if (id === "last") {
+    const last = running ?? await entries.last();
+    if (last) return last;
+  }
+  const isRunning = running !== undefined && id !== "" &&
+    running.id.startsWith(id);
+  const found = [
+    ...isRunning ? [running] : [],
+    ...id === "" ? [] : await entries.find(id),
+  ];
+  const [entry] = found;
+  if (entry && found.length === 1) return entry;
+  throw new UnknownEntryError(id, {
+    isAmbiguous: found.length > 1,
+    hint: "List ids with: worktime timer show TASK --ids",
+  });
+}
+
+async function subjectAfter(
+  work: TimerWork,
+  before: EntrySubject,
+  { taskId, title, description: said, tags }: EntryEdit,
+): Promise<EntrySubject> {
+  const id = taskId ?? before.taskId;
+  const isOther = taskId !== undefined || title !== undefined;
+  const { description } = said !== undefined
+    ? { description: said }
+    : isOther
+    ? await subjectOf(work, id, title === undefined ? {} : { title })
+    : before;
+  const unique = tags && [...new Set(tags)];
+  return { taskId: id, description, tags: unique ?? before.tags };
+}
+
+function startAfter(
+  work: TimerWork,
+  { start }: Entry | RunningTimer,
+  edit: EntryEdit,
+): Instant {
+  if (edit.start === undefined) return start;
+  return entryTimeOf(readTimerMoment(edit.start), { ...work, near: start });
+}
+
+function timesAfter(
+  work: TimerWork,
+  before: Entry,
+  edit: EntryEdit,
+): Partial<Entry> {
+  if (edit.start === undefined && edit.end === undefined) return {};
+  const start = startAfter(work, before, edit);
+  const end = edit.end === undefined ? before.end : entryTimeOf(
+    readTimerMoment(edit.end),
+    { ...work, near: start, earliest: start },
+  );
+  if (end < start) {
+    throw new InvalidTimerTimeError(
+      "end_before_start",
+      "Cannot end an entry before it starts",
+      { hint: "Give both: --start TIME --end TIME" },
+    );
+  }
+  return { start, end, durationSeconds: secondsBetween(start, end) };
+}
+
+/** What a provider has must be brought up to date there. */
+function edited(entry: Entry): Entry {
+  return entry.sync === "confirmed" && entry.provider !== undefined
+    ? { ...entry, sync: "waiting" }
+    : entry;
+}
+
+function stillRuns(): NotAllowedError {
+  return new NotAllowedError("timer_running", "The timer still runs", {
+    hint: "Stop it: worktime timer stop --at TIME",
+  });
+}

@@ -1,0 +1,29 @@
+import type { EntryRange } from "../provider.ts";
+import { byStart, type Entry } from "../timers/entry.ts";
+import { monthsAround } from "./show_timer.ts";
+import { viewTimers } from "./timer_view.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The entries that begin in a range, the oldest first. */
+export function listEntries(
+  workspace: Workspace,
+  { from, to }: EntryRange,
+): Promise<Entry[]> {
+  return viewTimers(workspace, async ({ files }) => {
+    const entries = await files.entries();
+    const near = await entries.entriesIn(monthsAround(from, to));
+    return near.filter(({ start }) => from <= start && start < to)
+      .sort(byStart);
+  });
+}
+
+/** The entries that ended last, the newest first. */
+export function listNewest(
+  workspace: Workspace,
+  count: number,
+): Promise<Entry[]> {
+  return viewTimers(workspace, async ({ files }) => {
+    const { recent } = await files.entries();
+    return recent.sort((a, b) => b.end - a.end).slice(0, count);
+  });
+}

@@ -1,0 +1,61 @@
+import { NotAllowedError } from "../errors.ts";
+import type { EntrySubject } from "../timers/entry.ts";
+import { TimerRunningError } from "../timers/errors.ts";
+import { startTimer as started } from "../timers/timer.ts";
+import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
+import { startIn, timerFor } from "./start_timer.ts";
+import type { TimerChange } from "./timer_change.ts";
+import { readTimerWhen, type TimerRequest } from "./timer_requests.ts";
+import { changeTimers, type TimerWork } from "./timer_work.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Starts a new entry for what was paused or, if nothing was, stopped last; or
+ * for a task that is named.
+ */
+export function resumeTimer(
+  workspace: Workspace,
+  request: TimerRequest & { taskId?: string },
+): Promise<TimerChange> {
+  const { taskId } = request;
+  return changeTimers(workspace, request, async (work) => {
+    const { paused } = await work.files.timer();
+    const change = taskId === undefined || paused?.taskId === taskId
+      ? await resumeIn(work, workspace, request)
+      : await startIn(work, workspace, { taskId, request });
+    const result = { ...change, action: "resumed" } as const;
+    return { result, summary: `Timer resumed: ${result.started?.taskId}` };
+  });
+}
+
+async function resumeIn(
+  work: TimerWork,
+  workspace: Workspace,
+  request: TimerRequest,
+): Promise<TimerChange> {
+  const { files } = work;
+  const { running, paused } = await files.timer();
+  if (running) {
+    const since = readableTime(running.start, work);
+    throw new TimerRunningError(running.taskId, since);
+  }
+  const subject: EntrySubject | undefined = paused ??
+    await (await files.entries()).last();
+  if (!subject) {
+    throw new NotAllowedError("no_timer", "No timer is paused", {
+      hint: "Start one: worktime timer start TASK",
+    });
+  }
+  const given = readTimerWhen(request);
+  const start = timerTimeOf(given, { ...work, earliest: paused?.at });
+  const timer = await timerFor(work, workspace, { subject, start });
+  const step = started({}, timer);
+  await files.take(step);
+  return {
+    action: "resumed",
+    started: step.state.running,
+    finished: undefined,
+    givenUp: undefined,
+    notes: [],
+  };
+}

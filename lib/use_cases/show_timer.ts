@@ -1,0 +1,122 @@
+import { totalSecondsOf as filedSecondsOf } from "../formats/entry_file.ts";
+import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
+import { instantsOfRange, rangeOf } from "../time/date_range.ts";
+import { civilTimeAt, type Instant } from "../time/zone.ts";
+import { type Entry, secondsBetween } from "../timers/entry.ts";
+import { descriptionOf } from "../timers/task_pattern.ts";
+import type { PausedTimer } from "../timers/timer.ts";
+import { type TimerView, viewTimers } from "./timer_view.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What the timer does now, and what it has added up to. */
+export interface TimerStatus {
+  /** The entry that runs, until now. */
+  readonly running: Entry | undefined;
+  /** The timer that is paused. */
+  readonly paused: PausedTimer | undefined;
+  /** All time of its task, in seconds, with what is running. */
+  readonly taskSeconds: number;
+  /** All time of today, in seconds, with what is running. */
+  readonly todaySeconds: number;
+  /** How many entries the provider has not confirmed yet. */
+  readonly waitingCount: number;
+}
+
+/** A task with its time. */
+export interface TimedTask {
+  /** Its id. */
+  readonly taskId: string;
+  /** The id with the title, as the task or else its newest entry has it. */
+  readonly heading: string;
+  /** All its time, in seconds, with what is running. */
+  readonly totalSeconds: number;
+  /** Its entries, the oldest first. */
+  readonly entries: readonly Entry[];
+  /** The entry that runs, until now. */
+  readonly running: Entry | undefined;
+}
+
+/** What the timer does now. */
+export function showTimer(workspace: Workspace): Promise<TimerStatus> {
+  return viewTimers(workspace, async (view) => {
+    const { files, running } = view;
+    const { paused } = await files.timer();
+    const { tasks } = await files.entries();
+    const taskId = (running ?? paused)?.taskId;
+    const task = taskId === undefined ? undefined : tasks.get(taskId);
+    const taskSeconds = (task ? filedSecondsOf(task) : 0) +
+      (running?.durationSeconds ?? 0);
+    return {
+      running,
+      paused,
+      taskSeconds,
+      todaySeconds: await todaySecondsOf(view),
+      waitingCount: (await files.outbox()).length,
+    };
+  });
+}
+
+/** A task with all its entries. */
+export function showTask(
+  workspace: Workspace,
+  taskId: string,
+): Promise<TimedTask> {
+  return viewTimers(workspace, async (view) => {
+    const { files } = view;
+    const entries = await (await files.entries()).entriesOf(taskId);
+    const running = view.running?.taskId === taskId ? view.running : undefined;
+    const all = running ? [...entries, running] : entries;
+    const totalSeconds = all.reduce(
+      (sum, { durationSeconds }) => sum + durationSeconds,
+      0,
+    );
+    const heading = await headingOf(view, taskId, all);
+    return { taskId, heading, totalSeconds, entries, running };
+  });
+}
+
+async function todaySecondsOf(
+  { files, now, zone, running }: TimerView,
+): Promise<number> {
+  const today = civilTimeAt(now, zone).date;
+  const { from, to } = instantsOfRange(rangeOf("today", today), zone);
+  const entries = await files.entries();
+  const recent = await entries.entriesIn(monthsAround(from, to));
+  const all = running ? [...recent, running] : recent;
+  return all.reduce((sum, { start, end }) => {
+    const part = secondsBetween(Math.max(start, from), Math.min(end, to));
+    return sum + Math.max(0, part);
+  }, 0);
+}
+
+/**
+ * Tells whether entries that touch a range can begin in a month in UTC: in the
+ * range, or up to a day before it.
+ */
+export function monthsAround(
+  from: Instant,
+  to: Instant,
+): (month: string) => boolean {
+  const first = utcMonthOf(from - ZONE_MARGIN);
+  const last = utcMonthOf(to);
+  return (month) => first <= month && month <= last;
+}
+
+async function headingOf(
+  { files }: TimerView,
+  taskId: string,
+  entries: readonly Entry[],
+): Promise<string> {
+  const title = (await files.tasks()).get(taskId)?.title;
+  if (title) {
+    const { taskPattern } = await files.settings();
+    return descriptionOf(taskPattern, { id: taskId, title });
+  }
+  const said = entries.toReversed()
+    .find(({ description }) => description !== "" && description !== taskId);
+  if (!said) return taskId;
+  const { description } = said;
+  return description.includes(taskId)
+    ? description
+    : `${taskId}: ${description}`;
+}

@@ -1,0 +1,145 @@
+import { type EntrySubject, wholeSecond } from "../timers/entry.ts";
+import { TimerRunningError } from "../timers/errors.ts";
+import { shellWord } from "../timers/shell_word.ts";
+import { checkTaskId, newTask } from "../timers/task_change.ts";
+import { descriptionOf } from "../timers/task_pattern.ts";
+import {
+  startTimer as started,
+  stopTimer as stopped,
+  type TimerStart,
+  type TimerState,
+} from "../timers/timer.ts";
+import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
+import type { Instant } from "../time/zone.ts";
+import { refuseForgottenTimer } from "./forgotten_timer.ts";
+import { overlapNotes } from "./overlap_notes.ts";
+import type { TimerChange } from "./timer_change.ts";
+import { readTimerWhen, type StartRequest } from "./timer_requests.ts";
+import { changeTimers, type TimerWork } from "./timer_work.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Starts the timer of a task; one that runs is stopped first. */
+export function startTimer(
+  workspace: Workspace,
+  taskId: string,
+  request: StartRequest,
+): Promise<TimerChange> {
+  checkTaskId(taskId);
+  return changeTimers(workspace, request, async (work) => {
+    const result = await startIn(work, workspace, { taskId, request });
+    const { description } = result.started ?? { description: taskId };
+    return { result, summary: `Timer started: ${description}` };
+  });
+}
+
+/** Starts a timer as part of a change. */
+export async function startIn(
+  work: TimerWork,
+  workspace: Workspace,
+  { taskId, request }: { taskId: string; request: StartRequest },
+): Promise<TimerChange> {
+  const state = await work.files.timer();
+  const { running } = state;
+  if (running?.taskId === taskId) {
+    throw new TimerRunningError(taskId, readableTime(running.start, work));
+  }
+  const { before, earliest } = await endPrevious(work, workspace, {
+    state,
+    taskId,
+    request,
+  });
+  const start = timerTimeOf(readTimerWhen(request), { ...work, earliest });
+  const subject = await subjectOf(work, taskId, request);
+  const timer = await timerFor(work, workspace, { subject, start });
+  const step = started(before.state, timer);
+  const finished = before.finished ?? step.finished;
+  const isGiven = request.at !== undefined || request.ago !== undefined;
+  const notes = isGiven
+    ? await overlapNotes(work, { start, end: work.now })
+    : [];
+  await work.files.take({ ...step, finished });
+  return {
+    action: finished ? "switched" : "started",
+    started: step.state.running,
+    finished,
+    givenUp: undefined,
+    notes,
+  };
+}
+
+/** A new timer on a subject, meant for the provider that is configured. */
+export async function timerFor(
+  { files }: TimerWork,
+  { newId }: Workspace,
+  { subject, start }: { subject: EntrySubject; start: Instant },
+): Promise<TimerStart> {
+  const { provider } = await files.settings();
+  const { taskId, description, tags } = subject;
+  return {
+    id: newId(),
+    taskId,
+    description,
+    tags,
+    start,
+    provider: provider === "local" ? undefined : provider,
+  };
+}
+
+/** What is said about a task when time is recorded for it. */
+export type SubjectRequest = Pick<
+  StartRequest,
+  "title" | "description" | "tags"
+>;
+
+/** What a timer of a task is about. */
+export async function subjectOf(
+  { files }: TimerWork,
+  taskId: string,
+  { title, description, tags = [] }: SubjectRequest,
+): Promise<EntrySubject> {
+  // What it refuses cannot be said of a task.
+  newTask(taskId, { title: description ?? title, tags });
+  const { taskPattern, tags: always } = await files.settings();
+  const task = (await files.tasks()).get(taskId);
+  return {
+    taskId,
+    description: description ?? descriptionOf(taskPattern, {
+      id: taskId,
+      title: title ?? task?.title ?? "",
+    }),
+    tags: [...new Set([...always, ...task?.tags ?? [], ...tags])],
+  };
+}
+
+/** Ends the timer that runs where that is said; else the new one ends it. */
+async function endPrevious(
+  work: TimerWork,
+  workspace: Workspace,
+  { state, taskId, request }: {
+    state: TimerState;
+    taskId: string;
+    request: StartRequest;
+  },
+): Promise<
+  {
+    before: { state: TimerState; finished?: TimerChange["finished"] };
+    earliest: Instant | undefined;
+  }
+> {
+  const { running } = state;
+  const { previousEnd, at, ago } = request;
+  if (!running) return { before: { state }, earliest: undefined };
+  if (previousEnd !== undefined) {
+    const given = readTimerWhen({ at: previousEnd });
+    const end = timerTimeOf(given, { ...work, earliest: running.start });
+    return { before: stopped(state, wholeSecond(end)), earliest: end };
+  }
+  if (at === undefined && ago === undefined) {
+    await refuseForgottenTimer(work, workspace, {
+      timer: running,
+      command: "timer stop",
+      next: `timer start ${shellWord(taskId)}`,
+    });
+  }
+  return { before: { state }, earliest: running.start };
+}

@@ -1,0 +1,53 @@
+import { formatClock } from "../time/clock_time.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import { type Entry, secondsBetween, wholeSecond } from "../timers/entry.ts";
+import type { RunningTimer } from "../timers/timer.ts";
+import { ClockSteppedBackError } from "../workday/errors.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The timers as they are now. */
+export interface TimerView {
+  /** The files. */
+  readonly files: TimerFiles;
+  /** The present instant, in whole seconds. */
+  readonly now: Instant;
+  /** Where dates are meant. */
+  readonly zone: Zone;
+  /** The entry that the running timer would be if it stopped now. */
+  readonly running: Entry | undefined;
+}
+
+/** Lets `look` see the timers as they are between two changes. */
+export function viewTimers<T>(
+  { directory, clock }: Workspace,
+  look: (view: TimerView) => Promise<T>,
+): Promise<T> {
+  return directory.view(async (read) => {
+    const files = new TimerFiles(read);
+    const now = wholeSecond(clock.now());
+    const { zone } = clock;
+    const { running } = await files.timer();
+    const entry = running && entryUntil(running, now, zone);
+    return await look({ files, now, zone, running: entry });
+  });
+}
+
+/**
+ * The entry that a timer would be if it stopped now.
+ *
+ * @throws {ClockSteppedBackError} When it starts in the future.
+ */
+export function entryUntil(
+  timer: RunningTimer,
+  now: Instant,
+  zone: Zone,
+): Entry {
+  if (timer.start > now) {
+    const clock = (instant: Instant) =>
+      formatClock(civilTimeAt(instant, zone).minute);
+    throw new ClockSteppedBackError(clock(now), clock(timer.start));
+  }
+  const durationSeconds = secondsBetween(timer.start, now);
+  return { ...timer, end: now, durationSeconds };
+}

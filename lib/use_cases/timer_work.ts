@@ -1,0 +1,56 @@
+import type { Changing } from "../storage/draft.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+import { wholeSecond } from "../timers/entry.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a change of timers, entries or tasks works on. */
+export interface TimerWork {
+  /** The files, to read and to set. */
+  readonly files: TimerFiles;
+  /** The files as texts. */
+  readonly changing: Changing;
+  /** The present instant, in whole seconds. */
+  readonly now: Instant;
+  /** Where wall clock times are meant. */
+  readonly zone: Zone;
+}
+
+/** Whether something is recorded. */
+export interface DryRun {
+  /**
+   * Only say what would be done.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
+/** What was done, and a line about it for the journal. */
+export interface Done<T> {
+  /** What the caller gets. */
+  readonly result: T;
+  /** What was done, in a line for people. */
+  readonly summary: string;
+}
+
+/** Changes timers, entries or tasks, or only says what would be changed. */
+export function changeTimers<T>(
+  { directory, clock }: Workspace,
+  { isDryRun = false }: DryRun,
+  decide: (work: TimerWork) => Promise<Done<T>>,
+): Promise<T> {
+  const change = async (changing: Changing): Promise<T> => {
+    const files = new TimerFiles((file) => changing.read(file));
+    const now = wholeSecond(clock.now());
+    const work = { files, changing, now, zone: clock.zone };
+    const { result, summary } = await decide(work);
+    await files.write(changing, now);
+    changing.note({ summary: summary.slice(0, LONGEST_SUMMARY) });
+    return result;
+  };
+  return isDryRun ? directory.preview(change) : directory.change(change);
+}
+
+/** Ids and titles may be long; the line in the journal need not be. */
+const LONGEST_SUMMARY = 200;

@@ -1,0 +1,131 @@
+import { MINUTE } from "@std/datetime";
+import { ProviderError } from "../lib/provider_error.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { errorText } from "./_http_body.ts";
+import { isUsedUp, quotaIn } from "./_http_quota.ts";
+import type { Redaction } from "./_http_redaction.ts";
+
+/** Of which request of which service something failed. */
+export interface FailedRequest {
+  /** The service as people know it. */
+  readonly service: string;
+  /** How to get a key that is accepted. */
+  readonly keyHint: string;
+  /** What keeps secrets out of messages. */
+  readonly redaction: Redaction;
+  /** Whether it changes something, so that its outcome matters. */
+  readonly isChange: boolean;
+  /** Whether it was sent before, with an unknown outcome. */
+  readonly isRepetition: boolean;
+}
+
+const LATER = "Try again later";
+const STAYS = "What is recorded stays on this machine until: " +
+  "worktime timer sync";
+
+/** The error for a status that is not 2xx. */
+export function statusError(
+  request: FailedRequest,
+  { response, body, now }: { response: Response; body: string; now: Instant },
+): ProviderError {
+  const { service, keyHint, isChange, isRepetition } = request;
+  const { status } = response;
+  const said = request.redaction.of(errorText(body));
+  const detail = said === "" ? "" : `: "${said}"`;
+  const known = { status, mayHaveArrived: isRepetition };
+  if (isUsedUp(response)) {
+    return quotaError(request, quotaIn(response, now)?.resetsAt, now, status);
+  }
+  if (status === 401 || status === 403) {
+    const message = status === 401
+      ? `${service} does not accept the key`
+      : `${service} does not allow this with the key`;
+    const hint = keyHint;
+    return new ProviderError("provider_key", message + detail, {
+      ...known,
+      hint,
+    });
+  }
+  if (status >= 400 && status < 500) {
+    const message = said === ""
+      ? `${service} refused the request with status ${status}`
+      : `${service} refused the request${detail}`;
+    return new ProviderError("provider_refused", message, known);
+  }
+  const message = status < 400
+    ? `${service} sent us elsewhere with status ${status}`
+    : `${service} failed with status ${status}${detail}`;
+  return new ProviderError("provider_failed", message, {
+    status,
+    mayHaveArrived: isChange,
+    hint: LATER,
+  });
+}
+
+/** The error for a quota that is used up. */
+export function quotaError(
+  { service, isRepetition }: FailedRequest,
+  resetsAt: Instant | undefined,
+  now: Instant,
+  status?: number,
+): ProviderError {
+  const minutes = resetsAt === undefined
+    ? undefined
+    : Math.max(1, Math.ceil((resetsAt - now) / MINUTE));
+  const time = minutes === undefined ? "now" : `for ${minutes} min`;
+  return new ProviderError(
+    "provider_quota",
+    `${service} allows no more requests ${time}`,
+    { status, resetsAt, mayHaveArrived: isRepetition, hint: STAYS },
+  );
+}
+
+/** The error for an answer that came, and says nothing of use. */
+export function answerError(
+  { service, redaction, isChange, isRepetition }: FailedRequest,
+  problem: string,
+  { status, cause }: { status: number; cause: unknown },
+): ProviderError {
+  return new ProviderError("provider_failed", `${service}'s answer ${problem}`, {
+    status,
+    mayHaveArrived: isChange && status < 400 || isRepetition,
+    hint: LATER,
+    cause: redactedCause(cause, redaction),
+  });
+}
+
+/** The error for a request without an answer. */
+export function unreachableError(
+  { service, redaction, isChange, isRepetition }: FailedRequest,
+  { reason, cause, wasSent }: {
+    reason: string;
+    cause?: unknown;
+    wasSent: boolean;
+  },
+): ProviderError {
+  return new ProviderError("provider_unreachable", `${service} ${reason}`, {
+    mayHaveArrived: isChange && wasSent || isRepetition,
+    hint: STAYS,
+    cause: redactedCause(cause, redaction),
+  });
+}
+
+/** An error that says what another one says, without its secrets and URLs. */
+function redactedCause(cause: unknown, redaction: Redaction): Error | undefined {
+  if (cause === undefined) return undefined;
+  const said = errorChain(cause).map(({ name, message }) =>
+    `${name}: ${message.replace(/\bhttps?:\/\/[^\s()"']+/g, "[address]")}`
+  );
+  return new Error(redaction.of(said.join(": ")));
+}
+
+/** An error and those that led to it. */
+export function errorChain(error: unknown): Error[] {
+  const chain: Error[] = [];
+  let it = error;
+  while (it instanceof Error && !chain.includes(it)) {
+    chain.push(it);
+    it = it.cause;
+  }
+  return chain;
+}

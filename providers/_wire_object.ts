@@ -1,0 +1,143 @@
+import { ProviderError } from "../lib/provider_error.ts";
+import { readEntryTime } from "../lib/formats/entry_time.ts";
+import type { Instant } from "../lib/time/zone.ts";
+
+/** Whose answer is read, and what it means if it cannot be. */
+export interface WireSource {
+  /** The service as people know it. */
+  readonly service: string;
+  /** Whether the answer is to a request that changes something. */
+  readonly mayHaveArrived: boolean;
+}
+
+/** An object of a service's answer, whose fields are checked as they are read. */
+export class WireObject {
+  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #source: WireSource;
+  readonly #path: string;
+
+  /** @throws {ProviderError} When the value is no object. */
+  constructor(value: unknown, source: WireSource, path = "") {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw wireError(source, path, "an object");
+    }
+    this.#fields = value as Readonly<Record<string, unknown>>;
+    this.#source = source;
+    this.#path = path;
+  }
+
+  /** Whether there is neither `null` nor nothing under a name. */
+  has(name: string): boolean {
+    const value = this.#value(name);
+    return value !== undefined && value !== null;
+  }
+
+  /** @throws {ProviderError} When no text has that name. */
+  text(name: string): string {
+    const value = this.#value(name);
+    if (typeof value === "string") return value;
+    throw this.#wrong(name, "a text");
+  }
+
+  /** @throws {ProviderError} When no number has that name. */
+  number(name: string): number {
+    const value = this.#value(name);
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    throw this.#wrong(name, "a number");
+  }
+
+  /** @throws {ProviderError} When neither true nor false has that name. */
+  boolean(name: string): boolean {
+    const value = this.#value(name);
+    if (typeof value === "boolean") return value;
+    throw this.#wrong(name, "true or false");
+  }
+
+  /**
+   * An id, which some services write as a number and some as a text.
+   *
+   * @throws {ProviderError} When none has that name, or its digits are lost.
+   */
+  id(name: string): string {
+    const value = this.#value(name);
+    if (typeof value === "string" && value !== "") return value;
+    if (Number.isSafeInteger(value)) return String(value);
+    throw this.#wrong(name, "an id");
+  }
+
+  /**
+   * An instant, cut to whole seconds.
+   *
+   * @throws {ProviderError} When none has that name.
+   */
+  instant(name: string): Instant {
+    const value = this.#value(name);
+    const instant = typeof value === "string" ? readEntryTime(value) : NaN;
+    if (!Number.isNaN(instant)) return instant;
+    throw this.#wrong(name, "a time");
+  }
+
+  /** @throws {ProviderError} When something else than texts has that name. */
+  texts(name: string): readonly string[] {
+    const value = this.#value(name);
+    if (Array.isArray(value) && value.every((it) => typeof it === "string")) {
+      return value;
+    }
+    throw this.#wrong(name, "a list of texts");
+  }
+
+  /** @throws {ProviderError} When no object has that name. */
+  object(name: string): WireObject {
+    return new WireObject(this.#value(name), this.#source, this.#pathOf(name));
+  }
+
+  /** @throws {ProviderError} When no list of objects has that name. */
+  objects(name: string): WireObject[] {
+    const path = this.#pathOf(name);
+    return wireObjects(this.#value(name), this.#source, path);
+  }
+
+  #value(name: string): unknown {
+    return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
+  }
+
+  #pathOf(name: string): string {
+    return this.#path === "" ? name : `${this.#path}.${name}`;
+  }
+
+  #wrong(name: string, expected: string): ProviderError {
+    return wireError(this.#source, this.#pathOf(name), expected);
+  }
+}
+
+/**
+ * The objects of a list.
+ *
+ * @throws {ProviderError} When the value is no list, or has something else in
+ * it.
+ */
+export function wireObjects(
+  value: unknown,
+  source: WireSource,
+  path = "",
+): WireObject[] {
+  if (!Array.isArray(value)) throw wireError(source, path, "a list");
+  return value.map((it, at) => new WireObject(it, source, `${path}[${at}]`));
+}
+
+function wireError(
+  { service, mayHaveArrived }: WireSource,
+  path: string,
+  expected: string,
+): ProviderError {
+  const what = path === "" ? "it" : `"${path}"`;
+  return new ProviderError(
+    "provider_failed",
+    `${service}'s answer: ${what} is not ${expected}`,
+    {
+      mayHaveArrived,
+      hint: `Try again later; if it stays so, ${service} has changed: ` +
+        "look for a newer worktime",
+    },
+  );
+}

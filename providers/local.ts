@@ -1,0 +1,158 @@
+import type { WorktimeError } from "../lib/errors.ts";
+import type {
+  EntryRange,
+  EntryUpdate,
+  NewEntry,
+  ProviderAccount,
+  ProviderCapabilities,
+  StartOptions,
+  StopOptions,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../lib/provider.ts";
+import type { Timers } from "../lib/timers.ts";
+import type { Entry } from "../lib/timers/entry.ts";
+import { UnknownEntryError } from "../lib/timers/errors.ts";
+
+/**
+ * This machine as a provider: entries live in a data directory and nowhere
+ * else. It is the provider `none` of the original configuration, too.
+ *
+ * @example
+ * ```ts
+ * import { LocalProvider, MemoryDisk, Timers } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const provider = new LocalProvider(new Timers(new MemoryDisk()));
+ * const start = Date.parse("2025-01-16T10:00:00Z");
+ * const id = await provider.startTimer("TASK-025", "Headless mode", { start });
+ * await provider.stopTimer(id, { end: start + 83 * 60_000 });
+ * assertEquals(await provider.getTotal("TASK-025"), 83 * 60);
+ * ```
+ */
+export class LocalProvider implements TimeTrackingProvider {
+  /** Always `local`. */
+  readonly name = "local";
+  /** What it can do: all but markers and projects. */
+  readonly capabilities: ProviderCapabilities = {
+    hasTags: true,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    listLimitDays: undefined,
+    precisionSeconds: 1,
+  };
+  readonly #timers: Timers;
+
+  /** Takes the timers of a data directory. */
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  /** Starts a timer and returns its id. */
+  async startTimer(
+    taskId: string,
+    description: string,
+    { start, tags = [] }: StartOptions = {},
+  ): Promise<string> {
+    const at = start === undefined ? {} : { at: new Date(start) };
+    const { started } = await this.#timers.start(taskId, {
+      description,
+      tags,
+      ...at,
+    });
+    if (!started) throw new TypeError("No timer was started");
+    return started.id;
+  }
+
+  /** Stops a timer and returns its entry. */
+  async stopTimer(
+    timerId: string,
+    { end }: StopOptions = {},
+  ): Promise<TimerEntry> {
+    const { running } = await this.#timers.status();
+    if (running?.id !== timerId) throw unknownEntry(timerId);
+    // An instant, also if it is now: who stops by id knows what runs.
+    const at = end === undefined ? { ago: "0m" } : { at: new Date(end) };
+    const { finished } = await this.#timers.stop(at);
+    if (!finished) throw unknownEntry(timerId);
+    return timerEntryOf(finished);
+  }
+
+  /** The timer that runs, if one does. */
+  async getCurrentTimer(): Promise<TimerEntry | undefined> {
+    const { running } = await this.#timers.status();
+    return running &&
+      { ...timerEntryOf(running), end: undefined, durationSeconds: 0 };
+  }
+
+  /** All finished entries of a task, the oldest first. */
+  async getEntries(taskId: string): Promise<TimerEntry[]> {
+    const { entries } = await this.#timers.show(taskId);
+    return entries.map(timerEntryOf);
+  }
+
+  /** The time of all finished entries of a task, in seconds. */
+  async getTotal(taskId: string): Promise<number> {
+    const { entries } = await this.#timers.show(taskId);
+    return entries.reduce(
+      (sum, { durationSeconds }) => sum + durationSeconds,
+      0,
+    );
+  }
+
+  /** Records a finished entry. */
+  async createEntry(entry: NewEntry): Promise<TimerEntry> {
+    const { taskId, description, start, end, tags = [] } = entry;
+    const added = await this.#timers.add(taskId, {
+      description,
+      tags,
+      start: new Date(start),
+      end: new Date(end),
+    });
+    return timerEntryOf(added.entry);
+  }
+
+  /** The finished entries that begin in a range, the oldest first. */
+  async listEntries(range: EntryRange): Promise<TimerEntry[]> {
+    return (await this.#timers.entries(range)).map(timerEntryOf);
+  }
+
+  /** Changes a finished entry. */
+  async updateEntry(
+    entryId: string,
+    { start, end, ...rest }: EntryUpdate,
+  ): Promise<TimerEntry> {
+    const { after } = await this.#timers.edit(entryId, {
+      ...rest,
+      ...(start !== undefined && { start: new Date(start) }),
+      ...(end !== undefined && { end: new Date(end) }),
+    });
+    if (!after || !("end" in after)) throw unknownEntry(entryId);
+    return timerEntryOf(after);
+  }
+
+  /** Removes an entry; one that is gone already is no error. */
+  async deleteEntry(entryId: string): Promise<void> {
+    try {
+      await this.#timers.delete(entryId);
+    } catch (error) {
+      if (!(error instanceof UnknownEntryError)) throw error;
+    }
+  }
+
+  /** This machine, without workspaces and projects. */
+  verify(): Promise<ProviderAccount> {
+    const account = { userId: "local", userName: "This machine" };
+    return Promise.resolve({ ...account, workspaces: [], projects: [] });
+  }
+}
+
+function timerEntryOf(entry: Entry): TimerEntry {
+  const { id, taskId, description, start, end, durationSeconds, tags } = entry;
+  return { id, taskId, description, start, end, durationSeconds, tags };
+}
+
+function unknownEntry(id: string): WorktimeError {
+  return new UnknownEntryError(id, {});
+}

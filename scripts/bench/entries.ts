@@ -1,0 +1,42 @@
+/** Entries of task timers to measure with. */
+
+import { HOUR, MINUTE } from "@std/datetime";
+import { EntryFiles } from "../../lib/storage/entry_files.ts";
+import type { Instant } from "../../lib/time/zone.ts";
+
+/** So many tasks share the entries: a new one every other working day. */
+const TASKS = 1_000;
+
+/**
+ * Fills a data directory with entries of a quarter of an hour, forty a day, the
+ * last of which ends two hours before an instant.
+ */
+export async function writeEntries(
+  directory: string,
+  { count, until }: { count: number; until: Instant },
+): Promise<void> {
+  const entries = await EntryFiles.load(() => Promise.resolve(undefined));
+  for (let i = 0; i < count; i++) {
+    const dayMs = Math.floor(i / 40) * 24 * HOUR;
+    const end = until - 2 * HOUR - dayMs - (i % 40) * 15 * MINUTE;
+    const number = TASKS - Math.floor((i * TASKS) / Math.max(count, TASKS));
+    const taskId = i % 10 === 0 ? "MEETINGS" : `TASK-${number}`;
+    const id = `bench-${i}-0000-0000-0000-000000000000`;
+    entries.add({
+      id,
+      taskId,
+      description: `${taskId}: What it is about`,
+      tags: [],
+      start: end - 15 * MINUTE,
+      end,
+      durationSeconds: 900,
+      provider: undefined,
+      providerId: id,
+      sync: "local",
+    });
+  }
+  await Deno.mkdir(`${directory}/history`, { recursive: true });
+  for (const [file, text] of await entries.changedTexts(until)) {
+    if (text !== null) await Deno.writeTextFile(`${directory}/${file}`, text);
+  }
+}

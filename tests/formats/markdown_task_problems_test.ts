@@ -1,0 +1,89 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { readMarkdownTasks } from "../../lib/formats/markdown_tasks.ts";
+
+const LIST = "- **ID**: A-1\n";
+
+const NOTES: [text: string, note: string][] = [
+  [
+    `# One\n${LIST}- **Status**: "wontfix"\n`,
+    String.raw`"x.md" line 2: unknown status "\"wontfix\"", taken as pending`,
+  ],
+  [
+    "---\ntitle: One\nid: A-1\nstatus: not started\n---\n",
+    '"x.md" line 3: unknown status "not started", taken as pending',
+  ],
+  [
+    `# One\n- **Status**: odd\n${LIST}`,
+    '"x.md" line 3: unknown status "odd", taken as pending',
+  ],
+  [`${LIST}${LIST}`, '"x.md" line 2: "A-1" is there again, left out'],
+  [
+    `---\nid: A-1\n---\n# Body\n${LIST}`,
+    '"x.md" line 5: "A-1" is there again, left out',
+  ],
+  [
+    `# One\n- **ID**:\n# Two\n${LIST}`,
+    '"x.md" line 2: the id is missing, left out',
+  ],
+];
+
+for (const [text, note] of NOTES) {
+  Deno.test(`readMarkdownTasks() notes ${note}`, async () => {
+    const { tasks, notes } = await readMarkdownTasks(text, "x.md");
+    assertEquals(tasks.map(({ id, state }) => [id, state]), [
+      ["A-1", "pending"],
+    ]);
+    assertEquals(notes, [note]);
+  });
+}
+
+const FORMS = 'Write "- **ID**: TASK-031" under a heading, or ' +
+  '"id: TASK-031" between two lines of "---" at the top';
+
+const ERRORS: [text: string, code: string, message: string, hint: string][] = [
+  ["", "no_task", 'No task in "x.md", lines 1 to 1', FORMS],
+  [
+    "# TASK-031: One\n\n- [ ] **ID**\n- ID: x",
+    "no_task",
+    'No task in "x.md", lines 1 to 4',
+    FORMS,
+  ],
+  [
+    `\`\`\`\n${LIST}`,
+    "no_task",
+    'No task in "x.md", lines 1 to 3',
+    FORMS,
+  ],
+  [
+    "---\nid:\n---\n- **ID**: ``\n",
+    "no_task",
+    'No task in "x.md", lines 1 to 5',
+    FORMS,
+  ],
+  [
+    "---\nid: A-1\nid: A-2\n---\n",
+    "invalid_task_file",
+    'Cannot read "x.md" line 3: Cannot store mapping pair: duplicated key',
+    'Correct the YAML between the two lines of "---"',
+  ],
+  [
+    "# One\n- **ID**: a\u0007b\n",
+    "invalid_task_id",
+    String.raw`Cannot read "x.md" line 2: Not a task id: "a\u0007b"`,
+    "Give one line, without tabs and other control characters",
+  ],
+];
+
+for (const [text, code, message, hint] of ERRORS) {
+  const name = JSON.stringify(text);
+  Deno.test(`readMarkdownTasks() refuses ${name}`, async () => {
+    const error = await assertRejects(
+      () => readMarkdownTasks(text, "x.md"),
+      InvalidTextError,
+    );
+    assertEquals(error.code, code);
+    assertEquals(error.message, message);
+    assertEquals(error.hint, hint);
+  });
+}

@@ -1,0 +1,190 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
+import type { Task, TaskState } from "../../lib/timers/task.ts";
+import {
+  blockTask,
+  checkTaskId,
+  completeTask,
+  isTaskId,
+  newTask,
+  reopenTask,
+  startTask,
+} from "../../lib/timers/task_change.ts";
+
+const TASK: Task = {
+  id: "TASK-025",
+  title: "Headless Mode Integration",
+  state: "pending",
+  plan: "paircoder-v2-upgrade",
+  sprint: "sprint-7",
+  tags: ["cli"],
+};
+
+type Change = (task: Task) => Task;
+
+const CHANGES: [change: Change, before: TaskState, after: TaskState][] = [
+  [startTask, "pending", "in-progress"],
+  [startTask, "in-progress", "in-progress"],
+  [startTask, "blocked", "in-progress"],
+  [completeTask, "pending", "completed"],
+  [completeTask, "in-progress", "completed"],
+  [completeTask, "blocked", "completed"],
+  [blockTask, "pending", "blocked"],
+  [blockTask, "in-progress", "blocked"],
+  [reopenTask, "blocked", "pending"],
+  [reopenTask, "completed", "pending"],
+];
+
+for (const [change, before, after] of CHANGES) {
+  Deno.test(`${change.name}() makes a ${before} task ${after}`, () => {
+    const task: Task = { ...TASK, state: before };
+    assertEquals(change(task), { ...TASK, state: after });
+    assertEquals(task.state, before);
+  });
+}
+
+const REOPEN = "Reopen it: worktime task reopen TASK-025";
+
+const REFUSALS: [
+  change: Change,
+  state: TaskState,
+  code: string,
+  hint: string,
+][] = [
+  [startTask, "completed", "task_completed", REOPEN],
+  [completeTask, "completed", "task_already_completed", REOPEN],
+  [blockTask, "completed", "task_completed", REOPEN],
+  [
+    blockTask,
+    "blocked",
+    "task_already_blocked",
+    "Go on with it: worktime task start TASK-025",
+  ],
+  [
+    reopenTask,
+    "pending",
+    "task_not_ended",
+    "Start it: worktime task start TASK-025",
+  ],
+  [
+    reopenTask,
+    "in-progress",
+    "task_not_ended",
+    "Complete it: worktime task complete TASK-025",
+  ],
+];
+
+for (const [change, state, code, hint] of REFUSALS) {
+  Deno.test(`${change.name}() refuses a ${state} task`, () => {
+    const task: Task = { ...TASK, state };
+    const error = assertThrows(() => change(task), NotAllowedError);
+    assertEquals(error.code, code);
+    assertEquals(error.message, `The task "TASK-025" is ${state} already`);
+    assertEquals(error.hint, hint);
+  });
+}
+
+Deno.test("startTask() leaves the very task that is in progress", () => {
+  const task: Task = { ...TASK, state: "in-progress" };
+  assertStrictEquals(startTask(task), task);
+});
+
+Deno.test("a refusal quotes an id that a shell would cut", () => {
+  const task: Task = { ...TASK, id: "fix it", state: "completed" };
+  const error = assertThrows(() => startTask(task), NotAllowedError);
+  assertEquals(error.hint, "Reopen it: worktime task reopen 'fix it'");
+});
+
+const GOOD_IDS = [
+  "TASK-025",
+  "x",
+  "__proto__",
+  "constructor",
+  "../x",
+  "a/b",
+  "fix: the thing",
+  "👩‍💻",
+  "日本",
+  "-5",
+  "{task_id}",
+  "x".repeat(10_000),
+  "😀".repeat(10_000),
+];
+
+Deno.test("checkTaskId() takes any line of text as an id", () => {
+  for (const id of GOOD_IDS) {
+    checkTaskId(id);
+    assertEquals(isTaskId(id), true);
+    assertEquals(newTask(id), { id, title: "", state: "pending" });
+  }
+});
+
+const UNICODE = "Give valid Unicode, not half an emoji";
+const LINE = "Give one line, without tabs and other control characters";
+const SPACE = "Leave out white space at the beginning and the end";
+
+const BAD_IDS: [id: string, shown: string, hint: string][] = [
+  ["", '""', "Give at least one character"],
+  [
+    "x".repeat(10_001),
+    `"${"x".repeat(40)}…"`,
+    "Give at most 10,000 characters",
+  ],
+  [
+    "😀".repeat(10_001),
+    `"${"😀".repeat(20)}…"`,
+    "Give at most 10,000 characters",
+  ],
+  ["a\ud83d", String.raw`"a\ud83d"`, UNICODE],
+  ["\ude00a", String.raw`"\ude00a"`, UNICODE],
+  ["a\nb", String.raw`"a\nb"`, LINE],
+  ["a\rb", String.raw`"a\rb"`, LINE],
+  ["a\tb", String.raw`"a\tb"`, LINE],
+  ["a\u0000", String.raw`"a\u0000"`, LINE],
+  ["a\u001b[31m", String.raw`"a\u001b[31m"`, LINE],
+  ["a\u007fb", String.raw`"a\u007fb"`, LINE],
+  ["a\u009bb", String.raw`"a\u009bb"`, LINE],
+  ["a\u2028b", String.raw`"a\u2028b"`, LINE],
+  [" a", '" a"', SPACE],
+  ["a ", '"a "', SPACE],
+  ["a\u00a0", '"a\u00a0"', SPACE],
+  ["   ", '"   "', SPACE],
+];
+
+for (const [id, shown, hint] of BAD_IDS) {
+  Deno.test(`checkTaskId() refuses ${shown}, ${id.length} units`, () => {
+    const error = assertThrows(() => checkTaskId(id), InvalidTextError);
+    assertEquals(error.code, "invalid_task_id");
+    assertEquals(error.message, `Not a task id: ${shown}`);
+    assertEquals(error.hint, hint);
+    assertEquals(isTaskId(id), false);
+    assertThrows(() => newTask(id, { title: "A" }), InvalidTextError);
+  });
+}
+
+Deno.test("newTask() keeps all that is said of the task", () => {
+  const { id, ...details } = TASK;
+  assertEquals(newTask(id, details), TASK);
+  assertEquals(newTask(id, { ...details, tags: ["cli", "cli"] }), TASK);
+});
+
+Deno.test("newTask() leaves out what is not said", () => {
+  const details = { plan: undefined, sprint: undefined, tags: [] };
+  assertEquals(Object.keys(newTask("a", details)), ["id", "title", "state"]);
+});
+
+const BAD_DETAILS: [details: Parameters<typeof newTask>[1], code: string][] = [
+  [{ title: "a\nb" }, "invalid_task_title"],
+  [{ title: " a" }, "invalid_task_title"],
+  [{ plan: "" }, "invalid_plan"],
+  [{ plan: "a\tb" }, "invalid_plan"],
+  [{ sprint: "\ud83d" }, "invalid_sprint"],
+  [{ tags: ["a", ""] }, "invalid_tag"],
+];
+
+for (const [details, code] of BAD_DETAILS) {
+  Deno.test(`newTask() refuses ${JSON.stringify(details)}`, () => {
+    const error = assertThrows(() => newTask("a", details), InvalidTextError);
+    assertEquals(error.code, code);
+  });
+}
