@@ -3,6 +3,14 @@ import { DataFileError } from "../errors.ts";
 /** Reads the text of a file; gives nothing if there is none. */
 export type ReadText = (file: string) => Promise<string | null | undefined>;
 
+/** Gives the texts of several files. */
+export type ReadTexts = (files: readonly string[]) => Promise<FileTexts>;
+
+/** Reads several files by what reads one. */
+export function textsBy(read: ReadText): ReadTexts {
+  return (files) => FileTexts.load(read, files);
+}
+
 /**
  * The texts of some files. One that is damaged fails when it is asked for, so
  * that it does not take the others down with it.

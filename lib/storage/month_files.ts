@@ -19,10 +19,7 @@ import {
 import type { Zone } from "../time/zone.ts";
 import type { WorkDay } from "../workday/event.ts";
 import type { WorkMonth } from "../workday/month_stats.ts";
-import type { FileTexts } from "./file_texts.ts";
-
-/** Gives the texts of files. */
-export type ReadTexts = (files: readonly string[]) => Promise<FileTexts>;
+import type { FileTexts, ReadTexts } from "./file_texts.ts";
 
 /** The months that a command needs, as read from their files. */
 export class MonthFiles {

@@ -1,43 +1,84 @@
+import { MINUTE } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
+
+/** Some time in a row. */
 export interface Span {
+  /** When it begins. */
   readonly start: Instant;
+  /** When it ends. */
   readonly end: Instant;
 }
-export interface BookedShare {
+
+/** The work of a day, as the workday has it. */
+export interface DayWork {
+  /** The stretches of work, without pauses. */
+  readonly work: readonly Span[];
+  /** The same in whole minutes, as the day counts them. */
   readonly workMinutes: number;
+}
+
+/** How much of a day's work is booked on tasks, in whole minutes. */
+export interface BookedShare {
+  /** The work. */
+  readonly workMinutes: number;
+  /** What of it is booked; time with several entries counts once. */
   readonly bookedMinutes: number;
+  /** What of it is not. */
   readonly unbookedMinutes: number;
+  /** What entries have beyond that because they overlap. */
   readonly overlapMinutes: number;
+  /** What is booked on time that is no work. */
   readonly outsideMinutes: number;
 }
+
+/**
+ * How much of a day's work is booked on tasks.
+ *
+ * @param entries The entries of the day, in any order.
+ */
 export function bookedShare(
-  { work, workMinutes }: { work: readonly Span[]; workMinutes: number },
+  { work, workMinutes }: DayWork,
   entries: readonly Span[],
 ): BookedShare {
-  const union: { start: number; end: number }[] = [];
-  for (const { start, end } of [...entries].sort((a, b) => a.start - b.start)) {
-    const last = union.at(-1);
-    if (last && start <= last.end) last.end = Math.max(last.end, end);
-    else union.push({ start, end });
-  }
-  const len = (spans: readonly Span[]) =>
-    spans.reduce((s, { start, end }) => s + end - start, 0);
-  let inside = 0;
-  for (const u of union) {
-    for (const w of work) {
-      inside += Math.max(
-        0,
-        Math.min(u.end, w.end) - Math.max(u.start, w.start),
-      );
-    }
-  }
-  const m = (ms: number) => Math.round(ms / 60000);
-  const bookedMinutes = Math.min(workMinutes, m(inside));
+  const union = unionOf(entries);
+  const inside = lengthOf(sharedOf(union, unionOf(work)));
+  const minutes = (ms: number) => Math.round(ms / MINUTE);
+  // Work is cut to minutes, entries are recorded in seconds.
+  const bookedMinutes = Math.min(workMinutes, minutes(inside));
   return {
     workMinutes,
     bookedMinutes,
     unbookedMinutes: workMinutes - bookedMinutes,
-    overlapMinutes: m(len(entries) - len(union)),
-    outsideMinutes: m(len(union) - inside),
+    overlapMinutes: minutes(lengthOf(entries) - lengthOf(union)),
+    outsideMinutes: minutes(lengthOf(union) - inside),
   };
+}
+
+/** Spans in order that cover the same time and do not touch. */
+function unionOf(spans: readonly Span[]): Span[] {
+  const union: { start: Instant; end: Instant }[] = [];
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = union.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else union.push({ start, end });
+  }
+  return union;
+}
+
+/** What two lists of spans have in common; each in order, without overlap. */
+function sharedOf(a: readonly Span[], b: readonly Span[]): Span[] {
+  const shared: Span[] = [];
+  for (let i = 0, j = 0;;) {
+    const [one, other] = [a[i], b[j]];
+    if (!one || !other) return shared;
+    const start = Math.max(one.start, other.start);
+    const end = Math.min(one.end, other.end);
+    if (start < end) shared.push({ start, end });
+    if (one.end < other.end) i++;
+    else j++;
+  }
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }

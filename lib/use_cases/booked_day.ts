@@ -1,11 +1,19 @@
+import { textsBy } from "../storage/file_texts.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type Instant, instantOf, type Zone } from "../time/zone.ts";
+import {
+  type Instant,
+  instantOf,
+  wholeMinute,
+  type Zone,
+} from "../time/zone.ts";
 import { type BookedShare, bookedShare, type Span } from "../timers/booked.ts";
 import type { Status } from "../workday/status.ts";
 import { timelineOf } from "../workday/timeline.ts";
-import type { DayView } from "./day_view.ts";
+import { dayStatsOf } from "../workday/day_stats.ts";
+import { type DayView, loadDayView } from "./day_view.ts";
 import { monthsAround } from "./show_timer.ts";
+import type { TimerView } from "./timer_view.ts";
 
 /** The status of a day, and how much of it is booked on tasks. */
 export interface BookedStatus extends Status {
@@ -35,6 +43,18 @@ export async function bookedOf(
   return spans.length > 0
     ? bookedShare({ work, workMinutes }, spans)
     : undefined;
+}
+
+/** How much of the current day's work is booked on tasks. */
+export async function bookedToday(
+  { read, files, now, zone }: TimerView,
+): Promise<BookedShare | undefined> {
+  const request = { instant: wholeMinute(now), isAsOf: false, dates: [] };
+  const view = await loadDayView(textsBy(read), request, zone);
+  const { currentDate } = view.moment;
+  // What is expected does not matter for what was worked.
+  const { workMinutes } = dayStatsOf(view.day(currentDate), 0, view.moment);
+  return await bookedOf(view, currentDate, { files, workMinutes });
 }
 
 /** The entries of a day up to now; the day may go on past midnight. */

@@ -9,7 +9,8 @@ import { currentDate, dayAsOf } from "../workday/current_day.ts";
 import type { Moment } from "../workday/day_stats.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { monthAsOf, type WorkMonth } from "../workday/month_stats.ts";
-import { MonthFiles, type ReadTexts } from "../storage/month_files.ts";
+import type { ReadTexts } from "../storage/file_texts.ts";
+import { MonthFiles } from "../storage/month_files.ts";
 
 /** The days as they are, or were, at a moment. */
 export interface DayView {

@@ -1,5 +1,5 @@
 import type { Changing } from "../storage/draft.ts";
-import { FileTexts } from "../storage/file_texts.ts";
+import { textsBy } from "../storage/file_texts.ts";
 import { MonthFiles } from "../storage/month_files.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import type { Zone } from "../time/zone.ts";
@@ -10,8 +10,7 @@ export function loadMonthsAround(
   date: CivilDate,
   zone: Zone,
 ): Promise<MonthFiles> {
-  const read = (files: readonly string[]) =>
-    FileTexts.load((file) => changing.read(file), files);
+  const read = textsBy((file) => changing.read(file));
   const dates = [-2, -1, 0, 1].map((days) => addDays(date, days));
   return MonthFiles.load(read, dates, zone);
 }

@@ -1,5 +1,4 @@
-import { FileTexts, type ReadText } from "../storage/file_texts.ts";
-import type { ReadTexts } from "../storage/month_files.ts";
+import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import {
   addDays,
@@ -133,8 +132,4 @@ function refuseSteppedBack({ moment, day }: DayView): void {
 
 function timeOf({ clock }: Workspace): { now: Instant; zone: Zone } {
   return { now: clock.now(), zone: clock.zone };
-}
-
-function textsBy(read: ReadText): ReadTexts {
-  return (files) => FileTexts.load(read, files);
 }

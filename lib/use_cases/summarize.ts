@@ -1,10 +1,142 @@
-import type { Summary } from "../timers/summary.ts";
-import type { SummaryRequest } from "./summary_request.ts";
+import { totalSecondsOf } from "../formats/entry_file.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import { type DateRange, instantsOfRange } from "../time/date_range.ts";
+import { civilTimeAt } from "../time/zone.ts";
+import type { Entry } from "../timers/entry.ts";
+import type { Summary, SummaryFilter, SummaryRow } from "../timers/summary.ts";
+import type { Task } from "../timers/task.ts";
+import {
+  type Dimension,
+  secondsWithin,
+  type Total,
+  totalsBy,
+  totalsOfTasks,
+} from "../timers/totals.ts";
+import { bookedToday } from "./booked_day.ts";
+import { monthsAround } from "./show_timer.ts";
+import { datesOf, type SummaryRequest } from "./summary_request.ts";
+import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
-export type { SummaryRequest };
+
+/** What a summary adds up. */
+interface Asked {
+  readonly by: Dimension;
+  readonly dates: DateRange | undefined;
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly isWanted: (taskId: string) => boolean;
+}
+
+/** Adds up the time of tasks. */
 export function summarize(
-  _workspace: Workspace,
-  _request: SummaryRequest,
+  workspace: Workspace,
+  request: SummaryRequest,
 ): Promise<Summary> {
-  return Promise.resolve(undefined);
+  const { by = "task", plan, sprint, taskId } = request;
+  const filter = { plan, sprint, taskId };
+  return viewTimers(workspace, async (view) => {
+    const today = civilTimeAt(view.now, view.zone).date;
+    const dates = datesOf(request, today);
+    const tasks = await view.files.tasks();
+    const isWanted = wantedBy(filter, tasks);
+    const asked = { by, dates, tasks, isWanted };
+    const isStored = dates === undefined && isOfTasks(by);
+    const sums = isStored
+      ? await storedTotals(view, asked)
+      : await countedTotals(view, asked);
+    const isToday = dates?.from === today && dates.to === today;
+    const isAll = Object.values(filter).every((it) => it === undefined);
+    return {
+      by,
+      from: dates?.from,
+      to: dates?.to,
+      filter,
+      ...sums,
+      rows: sums.rows.map((row) => titled(row, asked)),
+      booked: isToday && isAll ? await bookedToday(view) : undefined,
+    };
+  });
+}
+
+type Sums = Pick<Summary, "totalSeconds" | "entryCount" | "running"> & {
+  readonly rows: readonly Total[];
+};
+
+/** Adds up the totals that are stored with each task: all time, quickly. */
+async function storedTotals(
+  { files, running }: TimerView,
+  { by, tasks, isWanted }: Asked,
+): Promise<Sums> {
+  const totals: (Total & { key: string })[] = [];
+  for (const [key, task] of (await files.entries()).tasks) {
+    if (!isWanted(key)) continue;
+    const entryCount = task.entries.length + (task.archive?.entries ?? 0);
+    totals.push({ key, seconds: totalSecondsOf(task), entryCount });
+  }
+  const going = running && isWanted(running.taskId) ? running : undefined;
+  if (going) {
+    const seconds = going.durationSeconds;
+    totals.push({ key: going.taskId, seconds, entryCount: 1 });
+  }
+  const dimension = by as "task" | "plan" | "sprint";
+  const rows = totalsOfTasks(totals, dimension, (id) => tasks.get(id));
+  return {
+    rows,
+    totalSeconds: sumOf(rows, ({ seconds }) => seconds),
+    entryCount: sumOf(rows, ({ entryCount }) => entryCount),
+    running: going && runningIn(going, going.durationSeconds),
+  };
+}
+
+/** Adds up entries one by one. */
+async function countedTotals(
+  { files, zone, running }: TimerView,
+  { by, dates, tasks, isWanted }: Asked,
+): Promise<Sums> {
+  const range = dates && instantsOfRange(dates, zone);
+  const entries = await files.entries();
+  const near = range
+    ? await entries.entriesIn(monthsAround(range.from, range.to))
+    : await entries.entriesIn(() => true);
+  const wanted: Entry[] = near.filter(({ taskId }) => isWanted(taskId));
+  const going = running && isWanted(running.taskId) ? running : undefined;
+  if (going) wanted.push(going);
+  const parts = wanted.map((entry) => secondsWithin(entry, range))
+    .filter((seconds) => seconds !== undefined);
+  const goingSeconds = going && secondsWithin(going, range);
+  return {
+    rows: totalsBy(wanted, by, { zone, range, taskOf: (id) => tasks.get(id) }),
+    totalSeconds: sumOf(parts, (seconds) => seconds),
+    entryCount: parts.length,
+    running: going && goingSeconds !== undefined
+      ? runningIn(going, goingSeconds)
+      : undefined,
+  };
+}
+
+function wantedBy(
+  { plan, sprint, taskId }: SummaryFilter,
+  tasks: ReadonlyMap<string, Task>,
+): (taskId: string) => boolean {
+  return (id) =>
+    (taskId === undefined || id === taskId) &&
+    (plan === undefined || tasks.get(id)?.plan === plan) &&
+    (sprint === undefined || tasks.get(id)?.sprint === sprint);
+}
+
+function isOfTasks(by: Dimension): boolean {
+  return by === "task" || by === "plan" || by === "sprint";
+}
+
+function titled(row: Total, { by, tasks }: Asked): SummaryRow {
+  const isTask = by === "task" && row.key !== undefined;
+  const title = isTask ? tasks.get(row.key)?.title : undefined;
+  return { ...row, title: title || undefined };
+}
+
+function runningIn({ taskId }: Entry, seconds: number): Summary["running"] {
+  return { taskId, seconds };
+}
+
+function sumOf<T>(items: readonly T[], amountOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + amountOf(item), 0);
 }

@@ -1,4 +1,5 @@
 import { formatClock } from "../time/clock_time.ts";
+import type { ReadText } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { type Entry, secondsBetween, wholeSecond } from "../timers/entry.ts";
@@ -10,6 +11,8 @@ import type { Workspace } from "./workspace.ts";
 export interface TimerView {
   /** The files. */
   readonly files: TimerFiles;
+  /** The files as texts. */
+  readonly read: ReadText;
   /** The present instant, in whole seconds. */
   readonly now: Instant;
   /** Where dates are meant. */
@@ -29,7 +32,7 @@ export function viewTimers<T>(
     const { zone } = clock;
     const { running } = await files.timer();
     const entry = running && entryUntil(running, now, zone);
-    return await look({ files, now, zone, running: entry });
+    return await look({ files, read, now, zone, running: entry });
   });
 }
 

@@ -45,7 +45,7 @@ export function answerEntryAdded(
       notes,
       dry_run: isDryRun,
     },
-    notes: notes.map(printable),
+    notes: notes.map((note) => printable(note)),
   };
 }
 

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** What is printed on standard error for an error, with a line end. */
 export function formatError(error: unknown, isJson: boolean): string {
   const { code, message, hint } = describe(error);
@@ -6,20 +8,7 @@ export function formatError(error: unknown, isJson: boolean): string {
   }
   const line = printable(message);
   if (hint === null) return `${line}\n`;
-  return `${line}\n${hint.split("\n").map(printable).join("\n")}\n`;
-}
-
-const LONGEST_LINE = 400;
-
-/** What was typed may hold anything: no code of it may reach the terminal. */
-function printable(text: string): string {
-  const escaped = text.replace(
-    /\p{Cc}/gu,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
-  return escaped.length > LONGEST_LINE
-    ? `${escaped.slice(0, LONGEST_LINE)}…`
-    : escaped;
+  return `${line}\n${hint.split("\n").map((it) => printable(it)).join("\n")}\n`;
 }
 
 function describe(

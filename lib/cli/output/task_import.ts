@@ -24,6 +24,6 @@ export function answerTaskImport(
       notes,
       dry_run: isDryRun,
     },
-    notes: notes.map(printable),
+    notes: notes.map((note) => printable(note)),
   };
 }

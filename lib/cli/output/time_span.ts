@@ -1,4 +1,8 @@
-/** Writes seconds as `1h 23m`; minutes are cut. */
+/**
+ * Writes a time as `1h 23m`, `23m` or `2h 0m`.
+ *
+ * @param seconds The time; what is less than a minute of it is cut.
+ */
 export function formatTimeSpan(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);

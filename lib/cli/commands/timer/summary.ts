@@ -56,7 +56,7 @@ export const TIMER_SUMMARY: CommandSpec = {
   run: async (input, { timers, isTerminal }) => {
     const summary = await timers.summary(requestOf(input));
     const { answerSummary } = await import("../../output/summary.ts");
-    return await answerSummary(summary, { isTerminal });
+    return answerSummary(summary, { isTerminal });
   },
 };
 

@@ -1,0 +1,102 @@
+import { DAY } from "@std/datetime";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { type InstantRange, weekOf } from "../time/date_range.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  instantOf,
+  type Zone,
+} from "../time/zone.ts";
+
+/** A day of the calendar, with what it is part of. */
+export interface CalendarDay extends InstantRange {
+  /** Its date. */
+  readonly day: CivilDate;
+  /** Its week, `2024-W50`. */
+  readonly week: string;
+  /** Its month, `2024-12`. */
+  readonly month: string;
+}
+
+/** A part of an entry that lies in one day. */
+export interface DayPart {
+  readonly day: CalendarDay;
+  /** How much of the entry, in seconds. */
+  readonly seconds: number;
+}
+
+/** Something with a duration from one instant to another. */
+interface Timed {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly durationSeconds: number;
+}
+
+/**
+ * The days of a zone, each computed once: reports ask for the days of a hundred
+ * thousand entries.
+ */
+export class CalendarDays {
+  readonly #zone: Zone;
+  readonly #days = new Map<number, CalendarDay>();
+  #last: CalendarDay | undefined;
+
+  /** The days of a zone. */
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  /** The day in which an instant is. */
+  at(instant: Instant): CalendarDay {
+    const last = this.#last;
+    if (last && last.from <= instant && instant < last.to) return last;
+    // The days that begin in the same 24 hours of UTC, or in those before.
+    const index = Math.floor(instant / DAY);
+    for (const near of [index, index - 1, index + 1]) {
+      const day = this.#days.get(near);
+      if (day && day.from <= instant && instant < day.to) {
+        return this.#last = day;
+      }
+    }
+    const day = dayAt(instant, this.#zone);
+    this.#days.set(Math.floor(day.from / DAY), day);
+    return this.#last = day;
+  }
+
+  /**
+   * Takes an entry apart at the borders of days. The parts add up to its
+   * duration, less what is not in the range.
+   */
+  partsOf(entry: Timed, range: InstantRange | undefined): DayPart[] {
+    const { start, end, durationSeconds } = entry;
+    const from = Math.max(start, range?.from ?? start);
+    const to = Math.min(end, range?.to ?? end);
+    const first = this.at(from);
+    if (start === from && end === to && end <= first.to) {
+      return range && start >= range.to
+        ? []
+        : [{ day: first, seconds: durationSeconds }];
+    }
+    const until = (at: Instant) =>
+      Math.round(durationSeconds * (at - start) / (end - start));
+    const parts: DayPart[] = [];
+    for (let at = from; at < to;) {
+      const day = this.at(at);
+      const next = Math.min(day.to, to);
+      parts.push({ day, seconds: until(next) - until(at) });
+      at = next;
+    }
+    return parts;
+  }
+}
+
+function dayAt(instant: Instant, zone: Zone): CalendarDay {
+  const { date } = civilTimeAt(instant, zone);
+  return {
+    day: date,
+    week: weekOf(date),
+    month: date.slice(0, 7),
+    from: instantOf({ date, minute: 0 }, zone),
+    to: instantOf({ date: addDays(date, 1), minute: 0 }, zone),
+  };
+}
