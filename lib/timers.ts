@@ -28,7 +28,8 @@ import {
 } from "./use_cases/show_timer.ts";
 import { startTimer } from "./use_cases/start_timer.ts";
 import { pauseTimer, stopTimer } from "./use_cases/stop_timer.ts";
-import { summarize, type SummaryRequest } from "./use_cases/summarize.ts";
+import { summarize } from "./use_cases/summarize.ts";
+import type { SummaryRequest } from "./use_cases/summary_request.ts";
 import type { Summary } from "./timers/summary.ts";
 import type { TimerChange } from "./use_cases/timer_change.ts";
 import type { StartRequest, TimerRequest } from "./use_cases/timer_requests.ts";

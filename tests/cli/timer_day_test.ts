@@ -1,0 +1,169 @@
+import { assertEquals } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
+
+/** Types lines, and asserts what is printed for each. */
+async function assertSession(
+  user: CliUser,
+  session: readonly (readonly [at: string, line: string, printed: string])[],
+): Promise<void> {
+  for (const [at, line, printed] of session) {
+    const { out, error } = await user.at(at).type(line);
+    assertEquals(error + out, `${printed}\n`, line);
+  }
+}
+
+Deno.test("the original's example workflow prints what it promises, to the letter", async () => {
+  const user = new CliUser("2025-01-16T09:55", {
+    variables: { HOME: "/home/me", TOGGL_API_KEY: "xxxx" },
+  });
+  const type = async (at: string, ...args: string[]) => {
+    const { out, error, status } = await user.at(at).run(args);
+    assertEquals([status, error], [0, ""], args.join(" "));
+    return out;
+  };
+  const title = "Headless Mode Integration";
+  await type("2025-01-16T09:55", "task", "add", "TASK-025", "--title", title);
+  await type(
+    "2025-01-16T09:56",
+    ..."timer configure --provider toggl --workspace 1234567".split(" "),
+  );
+  assertEquals(
+    await type("2025-01-16T10:00", "task", "start", "TASK-025"),
+    "Timer started: TASK-025: Headless Mode Integration\n",
+  );
+  assertEquals(
+    await type("2025-01-16T11:23", "task", "complete", "TASK-025"),
+    "Timer stopped: 1h 23m\n",
+  );
+  assertEquals(
+    await type("2025-01-16T11:24", "timer", "show", "TASK-025"),
+    `TASK-025: Headless Mode Integration
+Total: 1h 23m
+Entries:
+  - Jan 16, 10:00-11:23 (1h 23m)
+`,
+  );
+});
+
+Deno.test("a day with both halves: pauses pause the timer, and the booked share is said", async () => {
+  await assertSession(new CliUser("2025-01-16T09:00"), [
+    ["2025-01-16T09:00", "start", "Started working at 09:00"],
+    ["2025-01-16T09:10", "timer start T-1", "Timer started: T-1"],
+    [
+      "2025-01-16T12:30",
+      "lunch",
+      "Started lunch at 12:30\nTimer paused: 3h 20m (T-1)",
+    ],
+    [
+      "2025-01-16T13:00",
+      "timer",
+      "Paused: T-1\nSince: 2025-01-16 12:30\nTask total: 3h 20m\nToday: 3h 20m",
+    ],
+    [
+      "2025-01-16T13:15",
+      "lunch",
+      "Ended lunch at 13:15\nTimer resumed: T-1",
+    ],
+    [
+      "2025-01-16T14:00",
+      "timer switch T-2",
+      "Timer stopped: 45m (T-1)\nTimer started: T-2",
+    ],
+    ["2025-01-16T15:30", "timer stop", "Timer stopped: 1h 30m"],
+    [
+      "2025-01-16T15:55",
+      "timer summary --today",
+      `Summary by task: 2025-01-16 (Thu)
+Task    Time  Share
+T-1    4h 5m    73%  ########################
+T-2   1h 30m    27%  #########
+Total: 5h 35m
+Booked 5:35 of 6:10 (0:35 unbooked)`,
+    ],
+    [
+      "2025-01-16T16:00",
+      "status",
+      `State: working
+Start time: 09:00
+Lunch taken: Yes
+Work today: 6:15
+Today's overtime: -1:45
+Month overtime: +0:00
+Remaining lunch: 15m
+Projected end: 17:45
+End for zero overtime: 17:45
+Lunch ended at 13:15
+Booked 5:35 of 6:15 (0:40 unbooked)`,
+    ],
+  ]);
+});
+
+Deno.test("an undone lunch leaves the timer running, as if nothing had been typed", async () => {
+  await assertSession(new CliUser("2025-01-16T09:00"), [
+    ["2025-01-16T09:00", "start", "Started working at 09:00"],
+    ["2025-01-16T09:00", "timer start T-1", "Timer started: T-1"],
+    [
+      "2025-01-16T12:00",
+      "break",
+      "Started break at 12:00\nTimer paused: 3h 0m (T-1)",
+    ],
+    [
+      "2025-01-16T12:01",
+      "undo",
+      "Undid: Started break at 12:00 on 2025-01-16",
+    ],
+    [
+      "2025-01-16T12:30",
+      "timer",
+      "Running: T-1\nSince: 09:00 (3h 30m)\nTask total: 3h 30m\nToday: 3h 30m",
+    ],
+  ]);
+});
+
+const FORGOTTEN = 'The timer of "T-1" runs since 2025-01-16 16:00: ' +
+  "was it forgotten?\n";
+
+Deno.test("a timer over night is refused in a script, with the commands that settle it", async () => {
+  const user = new CliUser("2025-01-16T16:00");
+  await user.type("timer start T-1");
+  const { error, status } = await user.at("2025-01-17T09:00").type(
+    "timer stop",
+  );
+  assertEquals(status, 3);
+  assertEquals(
+    error,
+    `${FORGOTTEN}If so: worktime timer stop --at 2025-01-17T00:00
+If not: worktime timer stop --at now
+`,
+  );
+  await user.type("timer stop --at 2025-01-16T18:00");
+  const { out } = await user.type("timer show T-1");
+  assertEquals(out.split("\n")[1], "Total: 2h 0m");
+});
+
+for (
+  const [answer, total] of [
+    ["", "8h 0m"],
+    ["2025-01-16T17:30", "1h 30m"],
+    ["now", "17h 0m"],
+  ] as const
+) {
+  Deno.test(`a timer over night is asked about in a terminal: "${answer}"`, async () => {
+    const user = new CliUser("2025-01-16T16:00", { answers: [answer] });
+    await user.type("timer start T-1");
+    const { error, out } = await user.at("2025-01-17T09:00").type("timer stop");
+    assertEquals([error, out], ["", `Timer stopped: ${total}\n`]);
+    assertEquals(user.asked, [
+      `${FORGOTTEN}When did it end? [2025-01-17T00:00] (or a time, or "now"): `,
+    ]);
+  });
+}
+
+Deno.test("who does not answer has nothing changed", async () => {
+  const user = new CliUser("2025-01-16T16:00", { answers: [] });
+  await user.type("timer start T-1");
+  const { status } = await user.at("2025-01-17T09:00").type("timer start T-2");
+  assertEquals(status, 3);
+  const { out } = await user.type("timer --json");
+  assertEquals(JSON.parse(out).running.task, "T-1");
+});
