@@ -1,6 +1,8 @@
 /**
- * Work-hours tracking for an employer's timesheet: start, stop, lunch, breaks,
- * overtime and projections, over plain CSV files that are never lost.
+ * Work-hours tracking for an employer's timesheet, and timers for tasks, over
+ * plain files that are never lost: {@linkcode Tracker} keeps the workday,
+ * {@linkcode Timers} the time of tasks, {@linkcode Tasks} the tasks. All three
+ * work on one data directory, together or alone.
  *
  * ```ts
  * import { MemoryDisk, Tracker } from "@worktime/worktime";
@@ -72,3 +74,66 @@ export type { MonthStats } from "./lib/workday/month_stats.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/terms.ts";
 export type { WorkAction } from "./lib/workday/transition.ts";
+export type {
+  CachedArchive,
+  CachedTask,
+  EntryCache,
+} from "./lib/formats/entry_file.ts";
+export type { CachedEntry } from "./lib/formats/cached_entry.ts";
+export type { ConfigEdits } from "./lib/formats/config_edit.ts";
+export type {
+  EntryRange,
+  EntryUpdate,
+  NewEntry,
+  ProviderAccount,
+  ProviderCapabilities,
+  ProviderPlace,
+  StartOptions,
+  StopOptions,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "./lib/provider.ts";
+export { Tasks } from "./lib/tasks.ts";
+export type { RangeWord } from "./lib/time/date_range.ts";
+export { Timers, type TimersOptions } from "./lib/timers.ts";
+export type { BookedShare } from "./lib/timers/booked.ts";
+export type { Entry, EntrySubject, SyncState } from "./lib/timers/entry.ts";
+export {
+  ForgottenTimerError,
+  InvalidTimerTimeError,
+  NoTimerError,
+  TimerRunningError,
+  UnknownEntryError,
+} from "./lib/timers/errors.ts";
+export {
+  DEFAULT_SETTINGS,
+  PROVIDER_NAMES,
+  type ProviderName,
+  type Settings,
+} from "./lib/timers/settings.ts";
+export type {
+  Summary,
+  SummaryFilter,
+  SummaryRow,
+} from "./lib/timers/summary.ts";
+export type { Task, TaskState } from "./lib/timers/task.ts";
+export type { NewTask } from "./lib/timers/task_change.ts";
+export type { PausedTimer, RunningTimer } from "./lib/timers/timer.ts";
+export { type Dimension, DIMENSIONS, type Total } from "./lib/timers/totals.ts";
+export type { TimerEffect } from "./lib/timers/workday_timer.ts";
+export type { EntryAdded, EntryRequest } from "./lib/use_cases/add_entry.ts";
+export type { BookedStatus } from "./lib/use_cases/booked_day.ts";
+export type { TaskChange } from "./lib/use_cases/change_task.ts";
+export type { EntryChange, EntryEdit } from "./lib/use_cases/edit_entry.ts";
+export type { TaskDocument, TaskImport } from "./lib/use_cases/import_tasks.ts";
+export type { ListedTask, TaskFilter } from "./lib/use_cases/list_tasks.ts";
+export type { TimedTask, TimerStatus } from "./lib/use_cases/show_timer.ts";
+export type { SubjectRequest } from "./lib/use_cases/start_timer.ts";
+export type { SummaryRequest } from "./lib/use_cases/summary_request.ts";
+export type { TimerChange } from "./lib/use_cases/timer_change.ts";
+export type {
+  StartRequest,
+  TimerRequest,
+} from "./lib/use_cases/timer_requests.ts";
+export type { DryRun } from "./lib/use_cases/timer_work.ts";
+export { LocalProvider } from "./providers/local.ts";

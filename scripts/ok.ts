@@ -29,7 +29,10 @@ const CHECKS: readonly Check[] = [
     args: ["run", "--allow-read", "scripts/check_structure.ts"],
   },
   { name: "tests", args: ["test", "--allow-all", "--parallel", "tests/"] },
-  { name: "examples", args: ["test", "--allow-all", "--doc", "mod.ts", "lib"] },
+  {
+    name: "examples",
+    args: ["test", "--allow-all", "--doc", "mod.ts", "lib", "providers"],
+  },
   {
     name: "publishing",
     args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { allCommands, commandFor } from "../lib/cli/registry.ts";
+import { lineOf } from "../lib/cli/command.ts";
+import { allCommands, commandIn } from "../lib/cli/registry.ts";
 import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
 import { EXIT_STATUS } from "../lib/cli/exit_status.ts";
 import * as worktime from "../mod.ts";
@@ -15,18 +16,29 @@ Deno.test("mod.ts exports exactly these names", () => {
   assertEquals(Object.keys(worktime).toSorted(), [
     "AlreadyWorkingError",
     "ClockSteppedBackError",
+    "DEFAULT_SETTINGS",
     "DEFAULT_TERMS",
+    "DIMENSIONS",
     "DataFileError",
     "DiskError",
+    "ForgottenTimerError",
     "FutureAdjustmentError",
     "InvalidAdjustmentError",
     "InvalidEventTimeError",
     "InvalidTextError",
+    "InvalidTimerTimeError",
+    "LocalProvider",
     "LunchAlreadyTakenError",
     "MemoryDisk",
+    "NoTimerError",
     "NotAllowedError",
     "OutsideWorkingHoursError",
+    "PROVIDER_NAMES",
+    "Tasks",
+    "TimerRunningError",
+    "Timers",
     "Tracker",
+    "UnknownEntryError",
     "WorktimeError",
     "defaultDirectory",
     "namedZone",
@@ -54,17 +66,18 @@ Deno.test("every command line of the README is right", async () => {
     .filter((line) => !/completions|COMMAND/.test(line));
   assert(lines.length > 15);
   for (const line of lines) {
-    const args = line.replace(/[[\]]/g, "").split(" ").slice(1);
-    const { words: [word = "status", ...words], ...parsed } = parseWords(args);
-    const spec = await commandFor(word);
-    assert(spec, `no command: ${line}`);
-    inputFor(spec, { ...parsed, words });
+    const words = line.replace(/[[\]]/g, "").match(/"[^"]*"|\S+/g) ?? [];
+    const args = words.slice(1).map((word) => word.replaceAll('"', ""));
+    const parsed = parseWords(args);
+    const typed = await commandIn(parsed.words);
+    assert(typed, `no command: ${line}`);
+    inputFor(typed.spec, { ...parsed, words: typed.words });
   }
 });
 
 Deno.test("the README has every command", async () => {
-  for (const { name } of await allCommands()) {
-    assertStringIncludes(README, `\`worktime ${name}`);
+  for (const spec of await allCommands()) {
+    assertStringIncludes(README, `worktime ${lineOf(spec)}`);
   }
 });
 
