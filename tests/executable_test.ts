@@ -72,6 +72,9 @@ Deno.test({
           ["lunch --at 2024-12-10T12:30", "Started lunch at 12:30"],
           ["lunch --at 2024-12-10T13:00", "Ended lunch at 13:00"],
           ["stop --at 2024-12-10T17:45", "Stopped working at 17:45"],
+          ["task add T-1 --title Test --plan p", "Task added: T-1: Test"],
+          ["task start T-1 --at 2024-12-10T09:00", "Timer started: T-1: Test"],
+          ["task complete T-1 --at 2024-12-10T10:30", "Timer stopped: 1h 30m"],
         ] as const
       ) {
         assertEquals(await run(program, line.split(" ")), {
@@ -84,6 +87,13 @@ Deno.test({
       assertStringIncludes(month.out, "Total overtime: +0:15\n");
       const log = await run(program, ["log", "2024-12-10"]);
       assertStringIncludes(log.out, "Work 8:15, lunch 0:30");
+      const summary = await run(program, ["timer", "summary", "--by", "plan"]);
+      assertStringIncludes(summary.out, "\nTotal: 1h 30m\n");
+      const workspace = ["--provider", "toggl", "--workspace", "1"];
+      const configured = ["timer", "configure", ...workspace];
+      assertEquals((await run(program, configured)).code, 0);
+      const show = await run(program, ["timer", "show", "T-1"]);
+      assertStringIncludes(show.out, "  - Dec 10, 09:00-10:30 (1h 30m)\n");
       assertEquals((await run(program, ["undo"])).code, 0);
 
       for (const command of ["status", "start"]) {

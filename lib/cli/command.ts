@@ -72,12 +72,12 @@ export interface Answer {
 
 /** What a command works with. */
 export interface CommandContext {
-  /** The tracker over the data directory. */
-  readonly tracker: Tracker;
+  /** The tracker over the data directory; each is loaded when needed. */
+  tracker(): Promise<Tracker>;
   /** The timers over it. */
-  readonly timers: Timers;
+  timers(): Promise<Timers>;
   /** The tasks over it. */
-  readonly tasks: Tasks;
+  tasks(): Promise<Tasks>;
   /** The zone in which times are printed. */
   readonly zone: Zone;
   /** Whether a person reads the answer as it comes. */

@@ -1,3 +1,4 @@
+import type { Task } from "../timers/task.ts";
 import type { CommandContext } from "./command.ts";
 import type { CompletionSource } from "./program.ts";
 
@@ -8,25 +9,27 @@ const MOST_ENTRIES = 20;
 export function completionsFrom(
   open: () => Promise<CommandContext>,
 ): CompletionSource {
-  const words = async (
-    pick: (
-      listed: Awaited<ReturnType<CommandContext["tasks"]["list"]>>[number],
-    ) => readonly (string | undefined)[],
+  const tracker = async () => await (await open()).tracker();
+  const timers = async () => await (await open()).timers();
+  const tasks = async () => await (await open()).tasks();
+  const wordsOf = async (
+    pick: (task: Task) => readonly (string | undefined)[],
   ) => {
-    const { tasks } = await open();
-    const found = (await tasks.list()).flatMap(pick);
-    return [...new Set(found.filter((word) => word !== undefined))];
+    const words = (await (await tasks()).list())
+      .flatMap(({ task }) => pick(task))
+      .filter((word) => word !== undefined);
+    return [...new Set(words)];
   };
   return {
-    dates: async () => await (await open()).tracker.recordedDates(),
-    months: async () => await (await open()).tracker.recordedMonths(),
-    tasks: async () => await (await open()).tasks.ids(),
+    dates: async () => await (await tracker()).recordedDates(),
+    months: async () => await (await tracker()).recordedMonths(),
+    tasks: async () => await (await tasks()).ids(),
     entries: async () => {
-      const newest = await (await open()).timers.newest(MOST_ENTRIES);
+      const newest = await (await timers()).newest(MOST_ENTRIES);
       return ["last", ...newest.map(({ id }) => id.slice(0, 8))];
     },
-    plans: () => words(({ task }) => [task.plan]),
-    sprints: () => words(({ task }) => [task.sprint]),
-    tags: () => words(({ task }) => task.tags ?? []),
+    plans: () => wordsOf(({ plan }) => [plan]),
+    sprints: () => wordsOf(({ sprint }) => [sprint]),
+    tags: () => wordsOf(({ tags = [] }) => tags),
   };
 }

@@ -1,8 +1,5 @@
 import { DiskError, WorktimeError } from "../errors.ts";
 import { defaultDirectory } from "../storage/default_directory.ts";
-import { Tasks } from "../tasks.ts";
-import { Timers } from "../timers.ts";
-import { Tracker } from "../tracker.ts";
 import {
   type Answer,
   type CommandContext,
@@ -113,9 +110,18 @@ async function contextFor(
   }
   const disk = await environment.openDisk(directory);
   return {
-    tracker: new Tracker(disk, { clock }),
-    timers: new Timers(disk, { clock }),
-    tasks: new Tasks(disk, { clock }),
+    tracker: async () => {
+      const { Tracker } = await import("../tracker.ts");
+      return new Tracker(disk, { clock });
+    },
+    timers: async () => {
+      const { Timers } = await import("../timers.ts");
+      return new Timers(disk, { clock });
+    },
+    tasks: async () => {
+      const { Tasks } = await import("../tasks.ts");
+      return new Tasks(disk, { clock });
+    },
     zone: clock.zone,
     isTerminal: environment.isTerminal(),
     ask: environment.ask,

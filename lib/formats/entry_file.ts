@@ -3,11 +3,10 @@ import { type CachedEntry, entryIn } from "./cached_entry.ts";
 import { isJsonObject, JsonDocument } from "./json_document.ts";
 import { isMonthRange } from "./month_ranges.ts";
 
-/** The file with the newest entries of all tasks, and their whole totals. */
-export const ENTRIES_FILE = "history/time-entries.json";
+export { ENTRIES_FILE } from "./file_names.ts";
 
 /**
- * The content of {@linkcode ENTRIES_FILE} and of the files of older months, as
+ * The content of `history/time-entries.json` and of the files of older months, as
  * `JSON.parse()` gives it: tasks by their ids. FORMAT.md describes it.
  */
 export type EntryCache = Readonly<Record<string, CachedTask>>;

@@ -39,15 +39,45 @@ export function taskInText(
   if (!isPlain(text)) return undefined;
   const block = blockOf(text, taskId);
   if (!block) return { task: undefined };
-  const body = text.slice(block.from, block.to);
+  const task = readBlock(text.slice(block.from, block.to), file);
+  return task && { task };
+}
+
+/** A task from its text; `undefined` if it is something else. */
+function readBlock(block: string, file: string): FiledTask | undefined {
   try {
-    const document = new JsonDocument(`{${body}}`, file);
+    const document = new JsonDocument(`{${block}}`, file);
     const content = document.object(document.content, []);
-    if (Object.keys(content).length !== 1) return undefined;
-    return { task: filedTaskIn(document, content[taskId], taskId) };
+    const [taskId, ...others] = Object.keys(content);
+    if (taskId === undefined || others.length > 0) return undefined;
+    return filedTaskIn(document, content[taskId], taskId);
   } catch {
     // Whoever reads the file whole finds out what is wrong, and where.
     return undefined;
+  }
+}
+
+/**
+ * The tasks of a text that have entries in it, read without those whose entries
+ * are all in other files.
+ *
+ * @returns `undefined` if the text has to be read whole to tell.
+ */
+export function tasksInText(
+  text: string,
+  file: string,
+): FiledTask[] | undefined {
+  if (!isPlain(text)) return undefined;
+  const tasks: FiledTask[] = [];
+  for (let at = 0;;) {
+    const list = text.indexOf('\n    "entries": [\n', at);
+    if (list < 0) return tasks;
+    const from = text.lastIndexOf('\n  "', list);
+    const to = endOf(text, list);
+    const found = readBlock(text.slice(from, to), file);
+    if (!found) return undefined;
+    tasks.push(found);
+    at = to;
   }
 }
 
@@ -82,8 +112,13 @@ function blockOf(
   // No string of JSON holds a line break: this is where a task begins.
   const from = text.indexOf(`\n  ${JSON.stringify(taskId)}: {`);
   if (from < 0) return undefined;
+  return { from, to: endOf(text, from) };
+}
+
+/** Where the text of a task ends, from any place in it on. */
+function endOf(text: string, from: number): number {
   const next = text.indexOf(',\n  "', from);
-  return { from, to: next < 0 ? text.length - END.length : next };
+  return next < 0 ? text.length - END.length : next;
 }
 
 function formatTask(taskId: string, task: FiledTask): string {

@@ -1,9 +1,9 @@
 import type { Outbox, OutboxAction, OutboxItem } from "../timers/outbox.ts";
 import { formatEntryTime } from "./entry_time.ts";
+import { OUTBOX_FILE } from "./file_names.ts";
 import { JsonDocument } from "./json_document.ts";
 
-/** The file with what a provider has not confirmed yet. */
-export const OUTBOX_FILE = "history/outbox.json";
+export { OUTBOX_FILE } from "./file_names.ts";
 
 const ACTIONS: readonly OutboxAction[] = ["create", "update", "delete"];
 const STATES = ["waiting", "unconfirmed"] as const;

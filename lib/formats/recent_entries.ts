@@ -11,6 +11,7 @@ import {
   formatEntryFile,
   type TaskInText,
   taskInText,
+  tasksInText,
   withTaskInText,
 } from "./entry_text.ts";
 import { utcMonthOf } from "./entry_time.ts";
@@ -51,6 +52,20 @@ export class RecentEntries {
   task(taskId: string): FiledTask | undefined {
     const found = this.#inText(taskId);
     return found ? found.task : this.file.tasks.get(taskId);
+  }
+
+  /**
+   * The entries, in no order.
+   *
+   * @throws {DataFileError} When the file is damaged.
+   */
+  entries(): Entry[] {
+    const tasks = this.#file || this.#text === undefined
+      ? undefined
+      : tasksInText(this.#text, ENTRIES_FILE);
+    return [...tasks ?? this.file.tasks.values()].flatMap(({ entries }) =>
+      entries.map(({ entry }) => entry)
+    );
   }
 
   /**

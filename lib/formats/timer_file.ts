@@ -1,10 +1,10 @@
 import type { EntrySubject, SyncState } from "../timers/entry.ts";
 import type { PausedTimer, RunningTimer, TimerState } from "../timers/timer.ts";
 import { formatEntryTime } from "./entry_time.ts";
+import { TIMER_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
-/** The file with the timer that runs or is paused; small, whatever is recorded. */
-export const TIMER_FILE = "history/timer.json";
+export { TIMER_FILE } from "./file_names.ts";
 
 const SYNC_STATES: readonly SyncState[] = [
   "local",

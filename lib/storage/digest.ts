@@ -29,7 +29,7 @@ function longHashOf(text: string): number {
   const bytes = new TextEncoder().encode(text);
   const count = Math.floor(bytes.length / 4);
   // In the byte order of the machine: it is the same on all that Deno runs on.
-  const words = new Int32Array(bytes.slice(0, count * 4).buffer);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, count);
   let hash = BASIS;
   for (let i = 0; i < count; i++) {
     hash = Math.imul(hash ^ (words[i] as number), PRIME);

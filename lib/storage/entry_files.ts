@@ -16,10 +16,18 @@ import {
   unfileEntries,
 } from "../formats/filed_task.ts";
 import { MOST_RECENT, RecentEntries } from "../formats/recent_entries.ts";
-import { monthsIn } from "../formats/month_ranges.ts";
+import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
 import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
 import type { ReadText } from "./file_texts.ts";
+
+/** Some months in UTC in a row, both ends included. */
+export interface MonthSpan {
+  /** The first month, `2024-11`. */
+  readonly first: string;
+  /** The last month. */
+  readonly last: string;
+}
 
 /**
  * All entries: the newest in one file, older months each in a file of its own,
@@ -63,7 +71,7 @@ export class EntryFiles {
 
   /** The newest entries, in no order; older ones are in months' files. */
   get recent(): Entry[] {
-    return entriesIn(this.#recent);
+    return this.#newest.entries();
   }
 
   /** The months in UTC that have files of their own, the oldest first. */
@@ -93,16 +101,32 @@ export class EntryFiles {
   /**
    * The entries that begin in some months in UTC, in no order.
    *
-   * @param isWanted Tells whether a month is.
+   * @param span The months; all if left out.
    * @throws {DataFileError} When a file of these months is damaged.
    */
-  async entriesIn(isWanted: (month: string) => boolean): Promise<Entry[]> {
-    const files = [this.#recent];
-    for (const month of this.archivedMonths.filter(isWanted)) {
-      files.push(await this.#shard(month));
+  async entriesIn(span?: MonthSpan): Promise<Entry[]> {
+    const entries = this.recent;
+    for (const month of this.#monthsOf(span)) {
+      for (const entry of entriesIn(await this.#shard(month))) {
+        entries.push(entry);
+      }
     }
-    return files.flatMap(entriesIn)
-      .filter(({ start }) => isWanted(utcMonthOf(start)));
+    if (!span) return entries;
+    return entries.filter(({ start }) => {
+      const month = utcMonthOf(start);
+      return span.first <= month && month <= span.last;
+    });
+  }
+
+  /** The months of a span that have files, as far as that must be known. */
+  #monthsOf(span: MonthSpan | undefined): string[] {
+    if (!span) return this.archivedMonths;
+    const { first, last } = span;
+    // A file that is not there costs less than to read which ones are.
+    if (rangesOf([first, last]).length === 1) {
+      return [...new Set([first, last])];
+    }
+    return this.archivedMonths.filter((it) => first <= it && it <= last);
   }
 
   /**
@@ -168,7 +192,7 @@ export class EntryFiles {
 
   async #archive(now: Instant): Promise<void> {
     const present = utcMonthOf(now);
-    const { recent } = this;
+    const recent = entriesIn(this.#recent);
     let going = recent.filter(({ start }) => utcMonthOf(start) < present);
     if (recent.length - going.length > MOST_RECENT) {
       going = recent.sort(byStart).slice(0, recent.length - MOST_RECENT / 2);

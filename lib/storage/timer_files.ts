@@ -1,15 +1,11 @@
-import { CONFIG_FILE, readConfig } from "../formats/config.ts";
 import {
-  formatOutbox,
+  CONFIG_FILE,
   OUTBOX_FILE,
-  readOutbox,
-} from "../formats/outbox_file.ts";
-import { readTasks, TASKS_FILE } from "../formats/tasks_file.ts";
-import {
-  formatTimerFile,
-  readTimerFile,
+  TASKS_FILE,
   TIMER_FILE,
-} from "../formats/timer_file.ts";
+} from "../formats/file_names.ts";
+import { formatOutbox, readOutbox } from "../formats/outbox_file.ts";
+import { formatTimerFile, readTimerFile } from "../formats/timer_file.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
 import {
@@ -44,35 +40,40 @@ export class TimerFiles {
 
   /** @throws {DataFileError} When `config.yaml` is wrong. */
   settings(): Promise<Settings> {
-    return this.#settings ??= this.#content(CONFIG_FILE, (text) => {
-      return text === undefined ? DEFAULT_SETTINGS : readConfig(text);
-    });
+    return this.#settings ??= this.#content(
+      CONFIG_FILE,
+      DEFAULT_SETTINGS,
+      async (text) => (await import("../formats/config.ts")).readConfig(text),
+    );
   }
 
   /** @throws {DataFileError} When `tasks.yaml` is wrong. */
   tasks(): Promise<ReadonlyMap<string, Task>> {
-    return this.#tasks ??= this.#content(TASKS_FILE, (text) => {
-      return text === undefined ? new Map() : readTasks(text);
-    });
+    return this.#tasks ??= this.#content<ReadonlyMap<string, Task>>(
+      TASKS_FILE,
+      new Map<string, Task>(),
+      async (text) =>
+        (await import("../formats/tasks_file.ts")).readTasks(text),
+    );
   }
 
-  /** @throws {DataFileError} When the file of the newest entries is damaged. */
+  /** The entries; the files are read as they are needed. */
   entries(): Promise<EntryFiles> {
     return this.#entries ??= EntryFiles.load(this.#read);
   }
 
   /** @throws {DataFileError} When the file of the timer is damaged. */
   async timer(): Promise<TimerState> {
-    return this.#timer ??= await this.#content(TIMER_FILE, (text) => {
-      return text === undefined ? {} : readTimerFile(text);
-    });
+    if (this.#timer) return this.#timer;
+    const text = await this.#read(TIMER_FILE);
+    return this.#timer = text == null ? {} : readTimerFile(text);
   }
 
   /** @throws {DataFileError} When the outbox is damaged. */
   async outbox(): Promise<Outbox> {
-    return this.#outbox ??= await this.#content(OUTBOX_FILE, (text) => {
-      return text === undefined ? [] : readOutbox(text);
-    });
+    if (this.#outbox) return this.#outbox;
+    const text = await this.#read(OUTBOX_FILE);
+    return this.#outbox = text == null ? [] : readOutbox(text);
   }
 
   /** Takes a step of the timer over, with the entry that it finished. */
@@ -111,10 +112,13 @@ export class TimerFiles {
     if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));
   }
 
+  /** What a file holds; to read YAML is loaded only if there is one. */
   async #content<T>(
     file: string,
-    contentOf: (text: string | undefined) => T | Promise<T>,
+    without: T,
+    contentOf: (text: string) => Promise<T>,
   ): Promise<T> {
-    return await contentOf(await this.#read(file) ?? undefined);
+    const text = await this.#read(file);
+    return text == null ? without : await contentOf(text);
   }
 }

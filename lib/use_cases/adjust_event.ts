@@ -1,3 +1,4 @@
+import { TIMER_FILE } from "../formats/file_names.ts";
 import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
@@ -7,7 +8,6 @@ import { FutureAdjustmentError } from "../workday/errors.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
-import { moveTimerWithEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
 
@@ -42,7 +42,9 @@ export function adjustEvent(
     const recorded = writtenDay({ changing, files, zone }, written, change);
     const from = lastInstantOf(day, zone) ?? recorded.instant;
     // The first event of a day neither paused a timer nor resumed one.
-    if (events.length > 1) {
+    const hasTimer = await changing.read(TIMER_FILE) !== undefined;
+    if (hasTimer && events.length > 1) {
+      const { moveTimerWithEvent } = await import("./workday_timer.ts");
       const event = { from, to: recorded.instant };
       await moveTimerWithEvent(changing, workspace, event);
     }

@@ -1,5 +1,5 @@
-import { textsBy } from "../storage/file_texts.ts";
-import type { TimerFiles } from "../storage/timer_files.ts";
+import { type ReadText, textsBy } from "../storage/file_texts.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
   type Instant,
@@ -29,7 +29,7 @@ export interface BookedStatus extends Status {
 export async function bookedOf(
   { moment, day }: DayView,
   date: CivilDate,
-  { files, workMinutes }: { files: TimerFiles; workMinutes: number },
+  { read, workMinutes }: { read: ReadText; workMinutes: number },
 ): Promise<BookedShare | undefined> {
   const { zone, now, currentDate } = moment;
   const { stretches } = timelineOf(day(date), zone);
@@ -39,6 +39,7 @@ export async function bookedOf(
   const work = stretches.flatMap(({ kind, start, end = worked }) =>
     kind === "work" ? [{ start, end }] : []
   );
+  const files = new TimerFiles(read);
   const spans = await spansOn(files, date, { zone, now, worked });
   return spans.length > 0
     ? bookedShare({ work, workMinutes }, spans)
@@ -47,14 +48,14 @@ export async function bookedOf(
 
 /** How much of the current day's work is booked on tasks. */
 export async function bookedToday(
-  { read, files, now, zone }: TimerView,
+  { read, now, zone }: TimerView,
 ): Promise<BookedShare | undefined> {
   const request = { instant: wholeMinute(now), isAsOf: false, dates: [] };
   const view = await loadDayView(textsBy(read), request, zone);
   const { currentDate } = view.moment;
   // What is expected does not matter for what was worked.
   const { workMinutes } = dayStatsOf(view.day(currentDate), 0, view.moment);
-  return await bookedOf(view, currentDate, { files, workMinutes });
+  return await bookedOf(view, currentDate, { read, workMinutes });
 }
 
 /** The entries of a day up to now; the day may go on past midnight. */

@@ -1,6 +1,5 @@
 import { CONFIG_FILE, readConfig } from "../formats/config.ts";
 import { type ConfigEdits, editConfig } from "../formats/config_edit.ts";
-import { TimerFiles } from "../storage/timer_files.ts";
 import type { Settings } from "../timers/settings.ts";
 import { changeTimers, type DryRun } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
@@ -20,9 +19,4 @@ export function configureTimers(
     changing.write(CONFIG_FILE, text);
     return { result, summary: "Timers configured" };
   });
-}
-
-/** What `config.yaml` says. */
-export function showSettings({ directory }: Workspace): Promise<Settings> {
-  return directory.view((read) => new TimerFiles(read).settings());
 }

@@ -16,7 +16,7 @@ const NEVER_ODD = 2 * HOUR;
  * @throws {ForgottenTimerError} With the commands that settle it.
  */
 export async function refuseForgottenTimer(
-  { files, changing, now, zone }: TimerWork,
+  { changing, now, zone }: TimerWork,
   workspace: Workspace,
   { timer, command, next }: {
     timer: RunningTimer;
@@ -29,7 +29,10 @@ export async function refuseForgottenTimer(
   if (now - timer.start < NEVER_ODD) return;
   const { date } = civilTimeAt(timer.start, zone);
   const months = await loadMonthsAround(changing, date, zone);
-  const { expectedMinutes, lunchMinutes } = await termsOf(workspace, files);
+  const { expectedMinutes, lunchMinutes } = await termsOf(
+    workspace,
+    (file) => changing.read(file),
+  );
   const { stretches } = timelineOf(months.day(date), zone);
   const workdayMinutes = expectedMinutes + lunchMinutes;
   const around = { now, zone, workdayMinutes, stretches };

@@ -1,4 +1,5 @@
 import { MINUTE } from "@std/datetime";
+import { TIMER_FILE } from "../formats/file_names.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
@@ -11,7 +12,6 @@ import type { WorkCommand } from "../workday/transition.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
-import { moveTimerWithDay } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
 
@@ -40,6 +40,9 @@ export function recordEvent(
     const change = { action, time: formatClock(minute), message };
     const day = { date, events };
     const recorded = writtenDay({ changing, files, zone }, day, change);
+    // Most people have no timer: what moves one is loaded for those who do.
+    if (await changing.read(TIMER_FILE) === undefined) return recorded;
+    const { moveTimerWithDay } = await import("./workday_timer.ts");
     const event = { action, at: recorded.instant };
     const timer = await moveTimerWithDay(changing, workspace, event);
     return timer ? { ...recorded, timer } : recorded;

@@ -1,5 +1,5 @@
+import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
-import { TimerFiles } from "../storage/timer_files.ts";
 import {
   addDays,
   type CivilDate,
@@ -15,7 +15,7 @@ import { readable } from "../workday/event_time.ts";
 import { type MonthStats, monthStatsOf } from "../workday/month_stats.ts";
 import { daysWithoutStop, type Status, statusOf } from "../workday/status.ts";
 import type { WorkTerms } from "../workday/terms.ts";
-import { bookedOf, type BookedStatus } from "./booked_day.ts";
+import type { BookedStatus } from "./booked_day.ts";
 import { type DayView, loadDayView } from "./day_view.ts";
 import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
@@ -29,14 +29,16 @@ export function showStatus(
   request: DayRequest,
 ): Promise<BookedStatus> {
   return workspace.directory.view(async (read) => {
-    const files = new TimerFiles(read);
-    const terms = await termsOf(workspace, files);
+    const terms = await termsOf(workspace, read);
     const { view, date } = await viewDay(workspace, read, request);
     const status = statusIn(view, date, terms);
-    const booked = await bookedOf(view, date, {
-      files,
-      workMinutes: status.workMinutes,
-    });
+    // What adds entries up is loaded for those who have some.
+    const hasTime = await read(ENTRIES_FILE) != null ||
+      await read(TIMER_FILE) != null;
+    if (!hasTime) return { ...status, booked: undefined };
+    const { bookedOf } = await import("./booked_day.ts");
+    const { workMinutes } = status;
+    const booked = await bookedOf(view, date, { read, workMinutes });
     return { ...status, booked };
   });
 }
@@ -64,7 +66,7 @@ export function showDay(
   request: DayRequest,
 ): Promise<DayReport> {
   return workspace.directory.view(async (read) => {
-    const terms = await termsOf(workspace, new TimerFiles(read));
+    const terms = await termsOf(workspace, read);
     const { view, date } = await viewDay(workspace, read, request);
     const expected = view.month(monthOf(date)).expectedMinutes.get(date) ??
       terms.expectedMinutes;
@@ -85,7 +87,7 @@ export function showMonth(
   const dates = first ? [first] : [];
   const isAsOf = request.at !== undefined;
   return workspace.directory.view(async (read) => {
-    const terms = await termsOf(workspace, new TimerFiles(read));
+    const terms = await termsOf(workspace, read);
     const { zone } = workspace.clock;
     const request = { instant, isAsOf, dates };
     const view = await loadDayView(textsBy(read), request, zone);

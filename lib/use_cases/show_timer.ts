@@ -1,5 +1,6 @@
 import { totalSecondsOf as filedSecondsOf } from "../formats/entry_file.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
+import type { MonthSpan } from "../storage/entry_files.ts";
 import { instantsOfRange, rangeOf } from "../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "../timers/entry.ts";
@@ -41,9 +42,9 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
   return viewTimers(workspace, async (view) => {
     const { files, running } = view;
     const { paused } = await files.timer();
-    const { tasks } = await files.entries();
+    const entries = await files.entries();
     const taskId = (running ?? paused)?.taskId;
-    const task = taskId === undefined ? undefined : tasks.get(taskId);
+    const task = taskId === undefined ? undefined : entries.task(taskId);
     const taskSeconds = (task ? filedSecondsOf(task) : 0) +
       (running?.durationSeconds ?? 0);
     return {
@@ -90,16 +91,11 @@ async function todaySecondsOf(
 }
 
 /**
- * Tells whether entries that touch a range can begin in a month in UTC: in the
- * range, or up to a day before it.
+ * The months in UTC in which entries begin that touch a range: those of the
+ * range, and up to a day before it.
  */
-export function monthsAround(
-  from: Instant,
-  to: Instant,
-): (month: string) => boolean {
-  const first = utcMonthOf(from - ZONE_MARGIN);
-  const last = utcMonthOf(to);
-  return (month) => first <= month && month <= last;
+export function monthsAround(from: Instant, to: Instant): MonthSpan {
+  return { first: utcMonthOf(from - ZONE_MARGIN), last: utcMonthOf(to) };
 }
 
 async function headingOf(

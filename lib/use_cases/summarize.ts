@@ -94,9 +94,9 @@ async function countedTotals(
 ): Promise<Sums> {
   const range = dates && instantsOfRange(dates, zone);
   const entries = await files.entries();
-  const near = range
-    ? await entries.entriesIn(monthsAround(range.from, range.to))
-    : await entries.entriesIn(() => true);
+  const near = await entries.entriesIn(
+    range && monthsAround(range.from, range.to),
+  );
   const wanted: Entry[] = near.filter(({ taskId }) => isWanted(taskId));
   const going = running && isWanted(running.taskId) ? running : undefined;
   if (going) wanted.push(going);

@@ -1,7 +1,8 @@
+import { CONFIG_FILE } from "../formats/file_names.ts";
 import type { Clock } from "../ports.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
-import type { TimerFiles } from "../storage/timer_files.ts";
-import type { WorkTerms } from "../workday/terms.ts";
+import type { ReadText } from "../storage/file_texts.ts";
+import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
 
 /** What every use case works with. */
 export interface Workspace {
@@ -22,9 +23,12 @@ export interface Workspace {
  */
 export async function termsOf(
   { terms }: Workspace,
-  files: TimerFiles,
+  read: ReadText,
 ): Promise<WorkTerms> {
   if (terms) return terms;
-  const { expectedMinutes, lunchMinutes } = await files.settings();
+  const text = await read(CONFIG_FILE);
+  if (text == null) return DEFAULT_TERMS;
+  const { readConfig } = await import("../formats/config.ts");
+  const { expectedMinutes, lunchMinutes } = await readConfig(text);
   return { expectedMinutes, lunchMinutes };
 }

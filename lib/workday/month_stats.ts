@@ -19,6 +19,8 @@ export interface WorkMonth {
 export interface MonthStats {
   /** The month. */
   readonly month: CivilMonth;
+  /** The work expected of a day without an override, in minutes. */
+  readonly expectedMinutes: number;
   /** Its days with events, by date. */
   readonly days: readonly DayStats[];
   /** The sum of the days' overtime, in minutes. */
@@ -48,7 +50,12 @@ export function monthStatsOf(
       moment,
     )
   );
-  return { month, days: stats, totalOvertimeMinutes: overtimeOf(stats) };
+  return {
+    month,
+    expectedMinutes: terms.expectedMinutes,
+    days: stats,
+    totalOvertimeMinutes: overtimeOf(stats),
+  };
 }
 
 /** The sum of some days' overtime, in minutes. */

@@ -1,8 +1,11 @@
 /** Entries of task timers to measure with. */
 
 import { HOUR, MINUTE } from "@std/datetime";
+import { formatTimerFile, TIMER_FILE } from "../../lib/formats/timer_file.ts";
 import { EntryFiles } from "../../lib/storage/entry_files.ts";
 import type { Instant } from "../../lib/time/zone.ts";
+import { wholeSecond } from "../../lib/timers/entry.ts";
+import type { RunningTimer } from "../../lib/timers/timer.ts";
 
 /** So many tasks share the entries: a new one every other working day. */
 const TASKS = 1_000;
@@ -39,4 +42,23 @@ export async function writeEntries(
   for (const [file, text] of await entries.changedTexts(until)) {
     if (text !== null) await Deno.writeTextFile(`${directory}/${file}`, text);
   }
+}
+
+/** Leaves a timer running that was started ten minutes before an instant. */
+export async function writeTimer(
+  directory: string,
+  now: Instant,
+): Promise<void> {
+  const running: RunningTimer = {
+    id: "bench-running-0000-0000-000000000000",
+    taskId: "TASK-1000",
+    description: "TASK-1000: What it is about",
+    tags: [],
+    start: wholeSecond(now) - 10 * MINUTE,
+    provider: undefined,
+    providerId: "bench-running-0000-0000-000000000000",
+    sync: "local",
+  };
+  const text = formatTimerFile({ running }) ?? "";
+  await Deno.writeTextFile(`${directory}/${TIMER_FILE}`, text);
 }

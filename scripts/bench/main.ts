@@ -5,10 +5,13 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { alignColumns } from "../../lib/cli/output/columns.ts";
+import { ENTRIES_FILE } from "../../lib/formats/entry_file.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
+import { TIMER_FILE } from "../../lib/formats/timer_file.ts";
 import { type CivilDate, monthOf } from "../../lib/time/civil_date.ts";
 import { compile, compilePersonal, compiler } from "../compile.ts";
 import { permissionFlags } from "../permissions.ts";
+import { writeEntries, writeTimer } from "./entries.ts";
 import {
   type Candidate,
   type Cost,
@@ -48,7 +51,55 @@ async function prepare(folder: string): Promise<Candidate[]> {
     candidate("log, ten years", "ten", "log", "--at", NOW),
     candidate("start, one day", "one", "start", "--at", NOW),
     candidate("start, ten years", "ten", "start", "--at", NOW),
+    ...await timerCandidates(folder, worktime, 10),
+    ...await timerCandidates(folder, worktime, 100_000),
   ];
+}
+
+/** Commands on timers, over some entries up to now. */
+async function timerCandidates(
+  folder: string,
+  worktime: string,
+  count: number,
+): Promise<Candidate[]> {
+  const idle = `${folder}/idle-${count}`;
+  const running = `${folder}/running-${count}`;
+  await writeEntries(idle, { count, until: Date.now() });
+  await writeEntries(running, { count, until: Date.now() });
+  await writeTimer(running, Date.now());
+  const candidate = (directory: string, ...words: string[]): Candidate => ({
+    name: `timer ${words.join(" ")}, ${count}`,
+    line: [worktime, "timer", ...words, "--data-dir", directory],
+    reset: folderResetter(directory),
+  });
+  return [
+    candidate(idle, "start", "TASK-1000"),
+    candidate(running, "stop"),
+    candidate(running, "status"),
+    candidate(idle, "show", "TASK-1000"),
+    candidate(idle, "summary", "--all"),
+    candidate(idle, "summary", "--all", "--by", "month"),
+  ];
+}
+
+/** Puts back what a timer command recorded: three files at most. */
+function folderResetter(directory: string): () => Promise<void> {
+  const files = [JOURNAL_FILE, TIMER_FILE, ENTRIES_FILE];
+  const texts = files.map((file) => {
+    try {
+      return Deno.readTextFileSync(`${directory}/${file}`);
+    } catch {
+      // There is none before the first command.
+      return undefined;
+    }
+  });
+  return async () => {
+    for (const [i, file] of files.entries()) {
+      const [path, text] = [`${directory}/${file}`, texts[i]];
+      if (text !== undefined) await Deno.writeTextFile(path, text);
+      else await Deno.remove(path).catch(() => {});
+    }
+  };
 }
 
 /** Puts back what a command recorded, without copying ten years. */

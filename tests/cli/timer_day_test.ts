@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 /** Types lines, and asserts what is printed for each. */
@@ -166,4 +167,20 @@ Deno.test("who does not answer has nothing changed", async () => {
   assertEquals(status, 3);
   const { out } = await user.type("timer --json");
   assertEquals(JSON.parse(out).running.task, "T-1");
+});
+
+Deno.test("config.yaml sets the hours of a day and the lunch", async () => {
+  const config = "time_tracking:\n  default_hours: 7.5\n  lunch_minutes: 30\n";
+  const disk = new MemoryDisk({ "config.yaml": config });
+  const user = new CliUser("2025-01-16T09:00", { disk });
+  await user.type("start");
+  const { out } = await user.at("2025-01-16T10:00").type("status");
+  assertEquals(out.split("\n").slice(4, 8), [
+    "Today's overtime: -6:30",
+    "Month overtime: +0:00",
+    "Remaining lunch: 30m",
+    "Projected end: 17:00",
+  ]);
+  const month = await user.at("2025-01-16T17:00").type("month");
+  assertEquals(month.out.includes("expected"), false);
 });

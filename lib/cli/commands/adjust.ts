@@ -15,7 +15,7 @@ export const ADJUST: CommandSpec = {
   ],
   run: async (input, { tracker, zone }) => {
     const [time = ""] = input.arguments;
-    const recorded = await tracker.adjust(time, dayRequestOf(input));
+    const recorded = await (await tracker()).adjust(time, dayRequestOf(input));
     return answerRecorded(recorded, zone);
   },
 };

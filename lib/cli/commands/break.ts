@@ -14,5 +14,5 @@ export const BREAK: CommandSpec = {
     ["The break began ten minutes ago", "worktime break --ago 10m"],
   ],
   run: async (input, { tracker, zone }) =>
-    answerRecorded(await tracker.toggleBreak(whenOf(input)), zone),
+    answerRecorded(await (await tracker()).toggleBreak(whenOf(input)), zone),
 };

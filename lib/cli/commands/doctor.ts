@@ -15,7 +15,7 @@ export const DOCTOR: CommandSpec = {
   run: async (input, { tracker }) => {
     const { answerCheck, answerRepair } = await import("../output/doctor.ts");
     return input.options[FIX.name]
-      ? answerRepair(await tracker.repair())
-      : answerCheck(await tracker.check());
+      ? answerRepair(await (await tracker()).repair())
+      : answerCheck(await (await tracker()).check());
   },
 };

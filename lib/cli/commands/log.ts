@@ -15,6 +15,6 @@ export const LOG: CommandSpec = {
   run: async (input, { tracker }) => {
     const request = dayRequestOf(input, input.arguments[0]);
     const { answerLog } = await import("../output/log.ts");
-    return answerLog(await tracker.day(request));
+    return answerLog(await (await tracker()).day(request));
   },
 };

@@ -14,5 +14,5 @@ export const LUNCH: CommandSpec = {
     ["You came back at 13:15", "worktime lunch --at 13:15"],
   ],
   run: async (input, { tracker, zone }) =>
-    answerRecorded(await tracker.toggleLunch(whenOf(input)), zone),
+    answerRecorded(await (await tracker()).toggleLunch(whenOf(input)), zone),
 };

@@ -18,6 +18,6 @@ export const MONTH: CommandSpec = {
       month: input.arguments[0],
       at: valueOf(input, AT_MOMENT),
     });
-    return answerMonth(await tracker.month(request));
+    return answerMonth(await (await tracker()).month(request));
   },
 };

@@ -9,5 +9,5 @@ export const REDO: CommandSpec = {
   options: [],
   examples: [["It was right after all", "worktime redo"]],
   run: async (_input, { tracker }) =>
-    answerUndone("Redid", await tracker.redo()),
+    answerUndone("Redid", await (await tracker()).redo()),
 };

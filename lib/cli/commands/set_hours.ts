@@ -16,10 +16,11 @@ export const SET_HOURS: CommandSpec = {
   run: async (input, { tracker }) => {
     const [hours = ""] = input.arguments;
     const request = given({ date: valueOf(input, DATE) });
-    const { date, expectedMinutes, message } = await tracker.setExpectedHours(
-      hours,
-      request,
-    );
+    const { date, expectedMinutes, message } = await (await tracker())
+      .setExpectedHours(
+        hours,
+        request,
+      );
     const json = { date, expected_minutes: expectedMinutes, message };
     return { text: message, json };
   },

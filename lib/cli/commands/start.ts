@@ -15,5 +15,5 @@ export const START: CommandSpec = {
     ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
   ],
   run: async (input, { tracker, zone }) =>
-    answerRecorded(await tracker.start(whenOf(input)), zone),
+    answerRecorded(await (await tracker()).start(whenOf(input)), zone),
 };

@@ -18,6 +18,6 @@ export const STATUS: CommandSpec = {
   ],
   run: async (input, { tracker, zone }) => {
     const request = dayRequestOf(input, input.arguments[0]);
-    return answerStatus(await tracker.status(request), zone);
+    return answerStatus(await (await tracker()).status(request), zone);
   },
 };

@@ -18,5 +18,5 @@ export const STOP: CommandSpec = {
     ],
   ],
   run: async (input, { tracker, zone }) =>
-    answerRecorded(await tracker.stop(whenOf(input)), zone),
+    answerRecorded(await (await tracker()).stop(whenOf(input)), zone),
 };

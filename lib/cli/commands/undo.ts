@@ -9,5 +9,5 @@ export const UNDO: CommandSpec = {
   options: [],
   examples: [["Take back what you just typed", "worktime undo"]],
   run: async (_input, { tracker }) =>
-    answerUndone("Undid", await tracker.undo()),
+    answerUndone("Undid", await (await tracker()).undo()),
 };

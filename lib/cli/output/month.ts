@@ -3,7 +3,6 @@ import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { DayStats } from "../../workday/day_stats.ts";
 import { formatExpectedHours } from "../../workday/expected_hours.ts";
 import type { MonthStats } from "../../workday/month_stats.ts";
-import { DEFAULT_TERMS } from "../../workday/terms.ts";
 import type { Answer } from "../command.ts";
 import { csvOf } from "./csv.ts";
 
@@ -29,7 +28,7 @@ export function answerMonth(month: MonthStats): Answer {
     `Month: ${month.month}`,
     "Date             | Work     | Overtime",
     RULE,
-    ...month.days.map(rowOf),
+    ...month.days.map((day) => rowOf(day, month)),
     RULE,
     `Total overtime: ${total}`,
   ].join("\n");
@@ -40,16 +39,16 @@ export function answerMonth(month: MonthStats): Answer {
   };
 }
 
-function rowOf(day: DayStats): string {
+function rowOf(day: DayStats, month: MonthStats): string {
   const date = `${day.date} (${weekdayOf(day.date)})`;
   const work = formatDuration(day.workMinutes).padStart(8);
   const overtime = formatBalance(day.overtimeMinutes).padStart(7);
-  return `${date} | ${work} | ${overtime}${suffixesOf(day)}`;
+  return `${date} | ${work} | ${overtime}${suffixesOf(day, month)}`;
 }
 
-function suffixesOf(day: DayStats): string {
+function suffixesOf(day: DayStats, { expectedMinutes }: MonthStats): string {
   const suffixes: string[] = [];
-  if (day.expectedMinutes !== DEFAULT_TERMS.expectedMinutes) {
+  if (day.expectedMinutes !== expectedMinutes) {
     suffixes.push(`[${formatExpectedHours(day.expectedMinutes)}h expected]`);
   }
   if (day.isRunning) suffixes.push("[working]");

@@ -19,7 +19,9 @@ export const TASK_ADD: CommandSpec = {
     ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],
     ["Of a plan", "worktime task add TASK-026 --plan v2 --sprint sprint-7"],
   ],
-  run: async (input, { tasks, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const tasks = await context.tasks();
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await tasks.add(id, {

@@ -13,7 +13,8 @@ export const TASK_BLOCK: CommandSpec = {
   options: [AT, AGO, DRY_RUN],
   examples: [["You wait for somebody", "worktime task block TASK-025"]],
   run: async (input, context) => {
-    const { tasks, zone } = context;
+    const { zone } = context;
+    const tasks = await context.tasks();
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const request = { ...whenOf(input), isDryRun };

@@ -15,7 +15,8 @@ export const TASK_IMPORT: CommandSpec = {
     ["A file", "worktime task import TASK-025.md"],
     ["Without permission to read it", "worktime task import - < TASK-025.md"],
   ],
-  run: async (input, { tasks, readInput }) => {
+  run: async (input, { readInput, ...context }) => {
+    const tasks = await context.tasks();
     const [path = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const text = await readInput(path);

@@ -14,7 +14,8 @@ export const TASK_LIST: CommandSpec = {
     ["All", "worktime task"],
     ["What is going on?", "worktime task list --state in-progress"],
   ],
-  run: async (input, { tasks }) => {
+  run: async (input, context) => {
+    const tasks = await context.tasks();
     const state = valueOf(input, STATE);
     if (state !== undefined && !isTaskState(state)) {
       throw new UsageError(`Not a state: "${state}"`, {

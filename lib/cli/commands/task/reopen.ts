@@ -10,7 +10,9 @@ export const TASK_REOPEN: CommandSpec = {
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [DRY_RUN],
   examples: [["It was not done", "worktime task reopen TASK-025"]],
-  run: async (input, { tasks, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const tasks = await context.tasks();
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await tasks.reopen(id, { isDryRun });

@@ -9,7 +9,8 @@ export const TASK_SHOW: CommandSpec = {
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [],
   examples: [["What is it about?", "worktime task show TASK-025"]],
-  run: async (input, { tasks }) => {
+  run: async (input, context) => {
+    const tasks = await context.tasks();
     const [id = ""] = input.arguments;
     const { answerTask } = await import("../../output/task_list.ts");
     return answerTask(await tasks.find(id));

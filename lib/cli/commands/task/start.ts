@@ -14,7 +14,8 @@ export const TASK_START: CommandSpec = {
   options: [AT, AGO, DRY_RUN],
   examples: [["Begin", "worktime task start TASK-025"]],
   run: async (input, context) => {
-    const { tasks, zone } = context;
+    const { zone } = context;
+    const tasks = await context.tasks();
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const request = { ...whenOf(input), isDryRun };

@@ -25,7 +25,9 @@ export const TIMER_ADD: CommandSpec = {
       "worktime timer add CALL --start 2025-01-16T09:00 --end 09:40",
     ],
   ],
-  run: async (input, { timers, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const timers = await context.timers();
     const [taskId = ""] = input.arguments;
     const start = valueOf(input, START);
     const end = valueOf(input, END);

@@ -36,7 +36,8 @@ export const TIMER_CONFIGURE: CommandSpec = {
       "worktime timer configure --project paircoder-v2-upgrade=12345678",
     ],
   ],
-  run: async (input, { timers }) => {
+  run: async (input, context) => {
+    const timers = await context.timers();
     const edits = editsOf(input);
     const isDryRun = isGiven(input, DRY_RUN);
     const isShown = Object.keys(edits).length === 0;

@@ -13,7 +13,9 @@ export const TIMER_DELETE: CommandSpec = {
     ["The last entry was a mistake", "worktime timer delete last"],
     ["Another one", "worktime timer delete 3f2a"],
   ],
-  run: async (input, { timers, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const timers = await context.timers();
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await timers.delete(id, { isDryRun });

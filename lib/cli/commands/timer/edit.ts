@@ -22,7 +22,9 @@ export const TIMER_EDIT: CommandSpec = {
     ["It ended earlier", "worktime timer edit last --end 11:15"],
     ["It was for another task", "worktime timer edit 3f2a --task TASK-024"],
   ],
-  run: async (input, { timers, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const timers = await context.timers();
     const [id = ""] = input.arguments;
     const tags = valuesOf(input, TAG);
     const edit = given({

@@ -18,7 +18,8 @@ export const TIMER_PAUSE: CommandSpec = {
     ["And go on", "worktime timer resume"],
   ],
   run: async (input, context) => {
-    const { timers, zone } = context;
+    const { zone } = context;
+    const timers = await context.timers();
     const isDryRun = isGiven(input, DRY_RUN);
     const request = { ...whenOf(input), isDryRun };
     const change = await settleForgotten(

@@ -14,7 +14,9 @@ export const TIMER_RESUME: CommandSpec = {
     ["Go on", "worktime timer resume"],
     ["Go on with another task", "worktime timer resume TASK-024"],
   ],
-  run: async (input, { timers, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const timers = await context.timers();
     const isDryRun = isGiven(input, DRY_RUN);
     const [taskId] = input.arguments;
     const change = await timers.resume({

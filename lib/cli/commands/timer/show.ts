@@ -12,7 +12,9 @@ export const TIMER_SHOW: CommandSpec = {
     ["How long did it take?", "worktime timer show TASK-025"],
     ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
   ],
-  run: async (input, { timers, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
+    const timers = await context.timers();
     const [taskId = ""] = input.arguments;
     const timed = await timers.show(taskId);
     const { answerTimedTask } = await import("../../output/timed_task.ts");

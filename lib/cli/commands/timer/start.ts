@@ -24,7 +24,8 @@ export const TIMER_START: CommandSpec = {
     ["Say what it is about", 'worktime timer start T-7 --title "Release"'],
   ],
   run: async (input, context) => {
-    const { timers, zone } = context;
+    const { zone } = context;
+    const timers = await context.timers();
     const [taskId = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const request = {

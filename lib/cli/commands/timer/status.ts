@@ -13,5 +13,5 @@ export const TIMER_STATUS: CommandSpec = {
     ["For a status bar", "worktime timer status --json"],
   ],
   run: async (_input, { timers, zone }) =>
-    answerTimerStatus(await timers.status(), zone),
+    answerTimerStatus(await (await timers()).status(), zone),
 };

@@ -18,7 +18,8 @@ export const TIMER_STOP: CommandSpec = {
     ["You stopped at noon", "worktime timer stop --at 12:00"],
   ],
   run: async (input, context) => {
-    const { timers, zone } = context;
+    const { zone } = context;
+    const timers = await context.timers();
     const isDryRun = isGiven(input, DRY_RUN);
     const request = { ...whenOf(input), isDryRun };
     const change = await settleForgotten(

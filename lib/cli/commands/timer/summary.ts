@@ -53,7 +53,8 @@ export const TIMER_SUMMARY: CommandSpec = {
     ["Is today booked?", "worktime timer summary --today"],
     ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
   ],
-  run: async (input, { timers, isTerminal }) => {
+  run: async (input, { isTerminal, ...context }) => {
+    const timers = await context.timers();
     const summary = await timers.summary(requestOf(input));
     const { answerSummary } = await import("../../output/summary.ts");
     return answerSummary(summary, { isTerminal });
