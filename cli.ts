@@ -7,12 +7,12 @@
 
 import type { CliEnvironment } from "./lib/cli/environment.ts";
 import { run } from "./lib/cli/run.ts";
+import { readTypedLine } from "./lib/cli/typed_line.ts";
 import { DiskError, InvalidTextError } from "./lib/errors.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
 import { systemClock } from "./lib/system_clock.ts";
 import { shellWord } from "./lib/timers/shell_word.ts";
 
-const LINE_FEED = 0x0a;
 const EMBEDDED = "--embedded-data-dir=";
 
 if (import.meta.main) {
@@ -45,21 +45,16 @@ function variable(name: string): string | undefined {
   }
 }
 
-/** Asks on standard error, so that the answer of a command stays alone. */
-function ask(question: string): Promise<string | undefined> {
+/**
+ * Asks on standard error, so that the answer of a command stays alone. Ctrl-C
+ * ends the process as everywhere: the terminal stays in the mode that it is in.
+ */
+async function ask(question: string): Promise<string | undefined> {
   write(Deno.stderr, question);
-  const bytes: number[] = [];
-  const buffer = new Uint8Array(1);
-  for (;;) {
-    const isEnd = Deno.stdin.readSync(buffer) === null;
-    const [byte = LINE_FEED] = buffer;
-    if (!isEnd && byte !== LINE_FEED) {
-      bytes.push(byte);
-      continue;
-    }
-    const line = new TextDecoder().decode(new Uint8Array(bytes));
-    return Promise.resolve(isEnd && bytes.length === 0 ? undefined : line);
-  }
+  const line = await readTypedLine((buffer) => Deno.stdin.read(buffer));
+  // After Ctrl-D the cursor is still behind the question.
+  if (line === undefined) write(Deno.stderr, "\n");
+  return line;
 }
 
 async function readInput(path: string): Promise<string> {

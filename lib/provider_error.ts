@@ -35,6 +35,7 @@ export class ProviderError extends WorktimeError {
   static {
     this.prototype.name = "ProviderError";
   }
+  /** What is wrong. */
   declare readonly code: ProviderErrorCode;
   /**
    * Whether a request that changes something went out, and nobody knows whether

@@ -1,5 +1,6 @@
 /** An answer is longer than anything that a service has to say. */
 export class TooLarge extends Error {
+  /** Always `TooLarge`. */
   override name = "TooLarge";
 }
 
@@ -32,9 +33,7 @@ export async function bodyText(
 
 /** What a service says of an error, in one line; empty if nothing readable. */
 export function errorText(body: string): string {
-  const said = saidIn(body.trim());
-  const line = said.replace(/[\p{Cc}\s]+/gu, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return saidIn(body.trim()).replace(/[\p{Cc}\s]+/gu, " ").trim();
 }
 
 function saidIn(body: string): string {

@@ -4,6 +4,7 @@ import type { Instant } from "../lib/time/zone.ts";
 import { errorText } from "./_http_body.ts";
 import { isUsedUp, quotaIn } from "./_http_quota.ts";
 import type { Redaction } from "./_http_redaction.ts";
+import type { HttpOptions } from "./http.ts";
 
 /** Of which request of which service something failed. */
 export interface FailedRequest {
@@ -19,6 +20,16 @@ export interface FailedRequest {
   readonly isRepetition: boolean;
 }
 
+/** A request on its way. */
+export interface Outgoing extends FailedRequest {
+  /** `GET`, `POST`, … */
+  readonly method: string;
+  /** What follows the base address. */
+  readonly path: string;
+  /** What goes along with it. */
+  readonly options: HttpOptions;
+}
+
 const LATER = "Try again later";
 const STAYS = "What is recorded stays on this machine until: " +
   "worktime timer sync";
@@ -30,11 +41,13 @@ export function statusError(
 ): ProviderError {
   const { service, keyHint, isChange, isRepetition } = request;
   const { status } = response;
-  const said = request.redaction.of(errorText(body));
+  // Cut last: half a key would not be known as one.
+  const said = cut(request.redaction.of(errorText(body)));
   const detail = said === "" ? "" : `: "${said}"`;
   const known = { status, mayHaveArrived: isRepetition };
   if (isUsedUp(response)) {
-    return quotaError(request, quotaIn(response, now)?.resetsAt, now, status);
+    const resetsAt = quotaIn(response, now)?.resetsAt;
+    return quotaError(request, { resetsAt, now, status });
   }
   if (status === 401 || status === 403) {
     const message = status === 401
@@ -50,7 +63,8 @@ export function statusError(
     const message = said === ""
       ? `${service} refused the request with status ${status}`
       : `${service} refused the request${detail}`;
-    return new ProviderError("provider_refused", message, known);
+    const hint = `Look whether ${service} allows it in its web interface`;
+    return new ProviderError("provider_refused", message, { ...known, hint });
   }
   const message = status < 400
     ? `${service} sent us elsewhere with status ${status}`
@@ -65,9 +79,11 @@ export function statusError(
 /** The error for a quota that is used up. */
 export function quotaError(
   { service, isRepetition }: FailedRequest,
-  resetsAt: Instant | undefined,
-  now: Instant,
-  status?: number,
+  { resetsAt, now, status }: {
+    resetsAt: Instant | undefined;
+    now: Instant;
+    status?: number;
+  },
 ): ProviderError {
   const minutes = resetsAt === undefined
     ? undefined
@@ -82,16 +98,14 @@ export function quotaError(
 
 /** The error for an answer that came, and says nothing of use. */
 export function answerError(
-  { service, redaction, isChange, isRepetition }: FailedRequest,
+  { service, isChange }: FailedRequest,
   problem: string,
-  { status, cause }: { status: number; cause: unknown },
+  status: number,
 ): ProviderError {
-  return new ProviderError("provider_failed", `${service}'s answer ${problem}`, {
-    status,
-    mayHaveArrived: isChange && status < 400 || isRepetition,
-    hint: LATER,
-    cause: redactedCause(cause, redaction),
-  });
+  const message = `${service}'s answer ${problem}`;
+  // No cause: what the parser says has pieces of the answer in it.
+  const details = { status, mayHaveArrived: isChange, hint: LATER };
+  return new ProviderError("provider_failed", message, details);
 }
 
 /** The error for a request without an answer. */
@@ -110,8 +124,15 @@ export function unreachableError(
   });
 }
 
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
 /** An error that says what another one says, without its secrets and URLs. */
-function redactedCause(cause: unknown, redaction: Redaction): Error | undefined {
+function redactedCause(
+  cause: unknown,
+  redaction: Redaction,
+): Error | undefined {
   if (cause === undefined) return undefined;
   const said = errorChain(cause).map(({ name, message }) =>
     `${name}: ${message.replace(/\bhttps?:\/\/[^\s()"']+/g, "[address]")}`

@@ -16,7 +16,11 @@ export class WireObject {
   readonly #source: WireSource;
   readonly #path: string;
 
-  /** @throws {ProviderError} When the value is no object. */
+  /**
+   * Takes a value, and where in the answer it is.
+   *
+   * @throws {ProviderError} When it is no object.
+   */
   constructor(value: unknown, source: WireSource, path = "") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw wireError(source, path, "an object");
@@ -32,21 +36,33 @@ export class WireObject {
     return value !== undefined && value !== null;
   }
 
-  /** @throws {ProviderError} When no text has that name. */
+  /**
+   * A text.
+   *
+   * @throws {ProviderError} When none has that name.
+   */
   text(name: string): string {
     const value = this.#value(name);
     if (typeof value === "string") return value;
     throw this.#wrong(name, "a text");
   }
 
-  /** @throws {ProviderError} When no number has that name. */
+  /**
+   * A number.
+   *
+   * @throws {ProviderError} When none has that name.
+   */
   number(name: string): number {
     const value = this.#value(name);
     if (typeof value === "number" && Number.isFinite(value)) return value;
     throw this.#wrong(name, "a number");
   }
 
-  /** @throws {ProviderError} When neither true nor false has that name. */
+  /**
+   * A yes or no.
+   *
+   * @throws {ProviderError} When neither true nor false has that name.
+   */
   boolean(name: string): boolean {
     const value = this.#value(name);
     if (typeof value === "boolean") return value;
@@ -77,7 +93,11 @@ export class WireObject {
     throw this.#wrong(name, "a time");
   }
 
-  /** @throws {ProviderError} When something else than texts has that name. */
+  /**
+   * A list of texts.
+   *
+   * @throws {ProviderError} When something else has that name.
+   */
   texts(name: string): readonly string[] {
     const value = this.#value(name);
     if (Array.isArray(value) && value.every((it) => typeof it === "string")) {
@@ -86,12 +106,20 @@ export class WireObject {
     throw this.#wrong(name, "a list of texts");
   }
 
-  /** @throws {ProviderError} When no object has that name. */
+  /**
+   * An object in this one.
+   *
+   * @throws {ProviderError} When none has that name.
+   */
   object(name: string): WireObject {
     return new WireObject(this.#value(name), this.#source, this.#pathOf(name));
   }
 
-  /** @throws {ProviderError} When no list of objects has that name. */
+  /**
+   * The objects of a list in this one.
+   *
+   * @throws {ProviderError} When no such list has that name.
+   */
   objects(name: string): WireObject[] {
     const path = this.#pathOf(name);
     return wireObjects(this.#value(name), this.#source, path);

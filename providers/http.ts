@@ -1,82 +1,21 @@
 import { SECOND } from "@std/datetime";
 import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { VERSION } from "../lib/version.ts";
-import { bodyText, TooLarge } from "./_http_body.ts";
+import { readAnswer } from "./_http_answer.ts";
 import {
-  answerError,
-  type FailedRequest,
+  type Outgoing,
   quotaError,
-  statusError,
   unreachableError,
 } from "./_http_failure.ts";
-import {
-  blockedUntil,
-  type Quota,
-  quotaIn,
-  type QuotaStore,
-  retryAfterMs,
-} from "./_http_quota.ts";
+import { messageOf, traceOf, urlOf } from "./_http_message.ts";
+import { blockedUntil, type Quota, quotaIn } from "./_http_quota.ts";
 import { Redaction } from "./_http_redaction.ts";
-import { pauseOf } from "./_http_repetition.ts";
-import { noAnswerOf } from "./_http_unreachable.ts";
+import { type Failed, pauseMsAfter } from "./_http_repetition.ts";
+import { type NoAnswer, noAnswerOf } from "./_http_unreachable.ts";
 import type { WireSource } from "./_wire_object.ts";
+import { type Connection, wait as waitWithTimer } from "./connection.ts";
 
-export type { Quota, QuotaStore };
-
-/** What a request of ours needs of `fetch()`. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** How to reach the network, and how long to try. */
-export interface Connection {
-  /** Sends a request. */
-  readonly fetch: Fetch;
-  /** The present instant. */
-  now(): Instant;
-  /**
-   * Waits for some milliseconds, or until the signal says otherwise.
-   *
-   * @default A timer.
-   */
-  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
-  /**
-   * Makes a signal that goes off after some milliseconds.
-   *
-   * @default {AbortSignal.timeout}
-   */
-  readonly timeoutSignal?: (ms: number) => AbortSignal;
-  /**
-   * A number from 0 up to 1, to spread repetitions.
-   *
-   * @default {Math.random}
-   */
-  readonly random?: () => number;
-  /**
-   * How long one request may take, in milliseconds.
-   *
-   * @default {10_000}
-   */
-  readonly timeoutMs?: number;
-  /**
-   * How long all requests and the pauses between them may take together, in
-   * milliseconds from the first one.
-   *
-   * @default {Infinity}
-   */
-  readonly budgetMs?: number;
-  /**
-   * How long an answer may be, in bytes.
-   *
-   * @default 5 MiB.
-   */
-  readonly maxBytes?: number;
-  /** Ends all requests when it goes off. */
-  readonly signal?: AbortSignal;
-  /** Gets a line about each request, without anything secret. */
-  readonly trace?: (line: string) => void;
-  /** Where quotas are noted for other processes. */
-  readonly quota?: QuotaStore;
-}
+export type { WireSource };
 
 /** A service, and who we are there. */
 export interface HttpService {
@@ -122,21 +61,13 @@ export interface HttpAnswer {
   readonly source: WireSource;
 }
 
-/** A request that is about to go out. */
-interface Outgoing extends FailedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly options: HttpOptions;
-}
+type Outcome = HttpAnswer | Failed;
 
-/** A request that failed. */
-interface Failed {
-  readonly error: ProviderError;
-  /** How long the service asks to wait, in milliseconds. */
-  readonly waitMs?: number | undefined;
-}
+const TIMEOUT_MS = 10 * SECOND;
+const MAX_BYTES = 5 * 2 ** 20;
+const STOPPED = "was not waited for";
 
-/** The requests to one service: all that is sent anywhere is sent here. */
+/** The requests to one service; what is sent anywhere is sent here. */
 export class Http {
   readonly #service: HttpService;
   readonly #connection: Connection;
@@ -149,20 +80,21 @@ export class Http {
    * @throws {ProviderError} When the key is empty, or cannot be one.
    */
   constructor(service: HttpService, connection: Connection) {
+    const { secrets, headers, name, keyHint: hint } = service;
     this.#service = service;
     this.#connection = connection;
-    this.#redaction = new Redaction(service.secrets);
-    const isKey = service.secrets.every((it) => /^[\x21-\x7e]/.test(it)) &&
-      Object.values(service.headers).every((it) => /^[\x20-\x7e]*$/.test(it));
-    if (isKey) return;
-    const { name, keyHint: hint } = service;
+    this.#redaction = new Redaction(secrets);
+    // Else `fetch()` would complain about them, and quote them.
+    const isSendable = secrets.every((it) => it.trim() !== "") &&
+      Object.values(headers).every((it) => /^[\x20-\x7e]+$/.test(it));
+    if (isSendable) return;
     const message = `There is no key for ${name}, or it cannot be one`;
     throw new ProviderError("provider_key", message, { hint });
   }
 
   /**
-   * Asks a service. What does no harm is asked again when it fails, as long as
-   * time is left.
+   * Asks a service. What does no harm is asked again if it fails, as long as
+   * there is time.
    *
    * @throws {ProviderError} When there is no good answer.
    */
@@ -171,94 +103,110 @@ export class Http {
     path: string,
     options: HttpOptions = {},
   ): Promise<HttpAnswer> {
-    const { now, budgetMs = Infinity } = this.#connection;
+    const { now, budgetMs = Infinity, signal } = this.#connection;
+    const { random = Math.random, wait = waitWithTimer } = this.#connection;
     const isChange = method !== "GET";
     const { isRepeatable = !isChange } = options;
-    this.#deadline ??= now() + budgetMs;
+    const deadline = this.#deadline ??= now() + budgetMs;
+    const { name: service, keyHint } = this.#service;
+    const about = { service, keyHint, redaction: this.#redaction, isChange };
     let isRepetition = false;
     for (let attempt = 1;; attempt++) {
-      const { name: service, keyHint } = this.#service;
-      const result = await this.#exchange({
-        ...{ service, keyHint, redaction: this.#redaction },
-        ...{ method, path, options, isChange, isRepetition },
-      });
-      if (!("error" in result)) return result;
-      const { error } = result;
-      if (!isRepeatable) throw error;
-      const { random = Math.random } = this.#connection;
-      const pauseMs = pauseOf(result, attempt, random());
-      if (pauseMs === undefined) throw error;
-      if (now() + pauseMs >= this.#deadline) throw error;
+      const request = { ...about, method, path, options, isRepetition };
+      const outcome = await this.#exchange(request);
+      if (!("error" in outcome)) return outcome;
+      const pauseMs = isRepeatable
+        ? pauseMsAfter(outcome, { attempt, random: random() })
+        : undefined;
+      const { error } = outcome;
+      if (pauseMs === undefined || now() + pauseMs >= deadline) throw error;
       isRepetition ||= error.mayHaveArrived;
-      await (this.#connection.wait ?? timer)(pauseMs, this.#connection.signal);
+      await wait(pauseMs, signal);
     }
   }
 
-  /** Sends one request, counts it, and says so. */
-  async #exchange(request: Outgoing): Promise<HttpAnswer | Failed> {
+  /** One request, if the quota allows it, with a line about it. */
+  async #exchange(request: Outgoing): Promise<Outcome> {
     const { now, trace } = this.#connection;
-    const blocked = blockedUntil(await this.#quota(request), now());
-    const { method, path, options } = request;
-    if (blocked !== undefined) {
-      return { error: quotaError(request, blocked, now()) };
+    const resetsAt = blockedUntil(await this.#notedQuota(request), now());
+    if (resetsAt !== undefined) {
+      const error = quotaError(request, { resetsAt, now: now() });
+      return { error, isPassing: false };
     }
     const startedAt = now();
-    const result = await this.#send(request);
-    const outcome = "error" in result
-      ? result.error.status ?? result.error.code
-      : result.status;
-    const names = Object.keys(options.query ?? {}).join("&");
-    const target = names === "" ? path : `${path}?${names}`;
-    const line = `${method} ${target} ${outcome} ${now() - startedAt} ms`;
+    const outcome = await this.#send(request);
+    const { status } = "error" in outcome ? outcome.error : outcome;
+    const result = status ?? "no answer";
+    const line = traceOf(request, { result, ms: now() - startedAt });
     trace?.(this.#redaction.of(line));
-    return result;
+    return outcome;
   }
 
-  async #send(request: Outgoing): Promise<HttpAnswer | Failed> {
-    const { timeoutMs = 10 * SECOND, now, signal } = this.#connection;
+  async #send(request: Outgoing): Promise<Outcome> {
+    const { now, signal, timeoutMs = TIMEOUT_MS } = this.#connection;
+    const { timeoutSignal = timeoutAfter, fetch } = this.#connection;
     const leftMs = (this.#deadline ?? Infinity) - now();
-    if (leftMs <= 0 || signal?.aborted) {
-      const reason = signal?.aborted ? INTERRUPTED : "gets no more time";
-      return { error: unreachableError(request, { reason, wasSent: false }) };
-    }
     const limitMs = Math.min(timeoutMs, leftMs);
-    const { timeoutSignal = (ms) => AbortSignal.timeout(ms) } =
-      this.#connection;
+    const late = `gave no answer within ${Math.max(0, limitMs) / SECOND} s`;
+    if (signal?.aborted) return unanswered(request, STOPPED);
+    if (leftMs <= 0) return unanswered(request, late);
     const timeout = timeoutSignal(limitMs);
-    const signals = signal ? [timeout, signal] : [timeout];
-    const either = AbortSignal.any(signals);
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
     try {
-      const { fetch } = this.#connection;
-      const response = await fetch(...this.#message(request, either));
-      return await this.#read(request, response, either);
+      const url = urlOf(request, this.#service);
+      const message = messageOf(request, this.#service);
+      const response = await fetch(url, { ...message, signal: either });
+      await this.#noteQuota(request, response);
+      const { maxBytes = MAX_BYTES } = this.#connection;
+      const limits = { now: now(), maxBytes, signal: either };
+      return await readAnswer(request, response, limits);
     } catch (cause) {
-      const { reason, wasSent } = signal?.aborted
-        ? { reason: INTERRUPTED, wasSent: true }
-        : timeout.aborted
-        ? { reason: `gave no answer in ${limitMs / SECOND} s`, wasSent: true }
+      const reason = signal?.aborted ? STOPPED : late;
+      const noAnswer = either.aborted
+        ? { reason, wasSent: true }
         : noAnswerOf(cause);
-      return { error: unreachableError(request, { reason, wasSent, cause }) };
+      return unanswered(request, noAnswer, cause);
     }
   }
 
-  #message(
-    { method, path, options: { query, body } }: Outgoing,
-    signal: AbortSignal,
-  ): [url: string, init: RequestInit] {
-    const { baseUrl, headers } = this.#service;
-    const suffix = query ? `?${new URLSearchParams(query)}` : "";
-    const sent = body === undefined
-      ? { headers: {} }
-      // Toggl fails on a request that has this header and no body.
-      : { headers: { "Content-Type": "application/json" } };
-    return [`${baseUrl.replace(/\/+$/, "")}${path}${suffix}`, {
-      method,
-      signal,
-      // The key must not go to where somebody points.
-      redirect: "manual",
-      headers: { "User-Agent": USER_AGENT, Accept: "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...{ headers: { ...USER_HEADERS, ...headers, ...sent.headers } },
-    }];
+  async #notedQuota(request: Outgoing): Promise<Quota | undefined> {
+    try {
+      return await this.#connection.quota?.load(this.#quotaName(request));
+    } catch {
+      // Not knowing how much is left is no reason not to ask.
+      return undefined;
+    }
   }
+
+  async #noteQuota(request: Outgoing, response: Response): Promise<void> {
+    const quota = quotaIn(response, this.#connection.now());
+    if (!quota) return;
+    try {
+      await this.#connection.quota?.save(this.#quotaName(request), quota);
+    } catch {
+      // The request was carried out: to report a failure would repeat it.
+    }
+  }
+
+  #quotaName({ path }: Outgoing): string {
+    const { name, quotaName } = this.#service;
+    return quotaName?.(path) ?? name.toLowerCase();
+  }
+}
+
+function timeoutAfter(ms: number): AbortSignal {
+  return AbortSignal.timeout(ms);
+}
+
+function unanswered(
+  request: Outgoing,
+  noAnswer: string | NoAnswer,
+  cause?: unknown,
+): Failed {
+  const { reason, wasSent } = typeof noAnswer === "string"
+    ? { reason: noAnswer, wasSent: false }
+    : noAnswer;
+  const error = unreachableError(request, { reason, wasSent, cause });
+  // Without a network, another attempt only costs the time of who waits.
+  return { error, isPassing: wasSent };
 }

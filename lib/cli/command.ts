@@ -1,7 +1,5 @@
-import type { Tasks } from "../tasks.ts";
+import type { Clock, Disk } from "../ports.ts";
 import type { Zone } from "../time/zone.ts";
-import type { Timers } from "../timers.ts";
-import type { Tracker } from "../tracker.ts";
 
 /** An option of a command, as the user types it. */
 export interface OptionSpec {
@@ -72,12 +70,10 @@ export interface Answer {
 
 /** What a command works with. */
 export interface CommandContext {
-  /** The tracker over the data directory; each is loaded when needed. */
-  tracker(): Promise<Tracker>;
-  /** The timers over it. */
-  timers(): Promise<Timers>;
-  /** The tasks over it. */
-  tasks(): Promise<Tasks>;
+  /** The data directory. */
+  readonly disk: Disk;
+  /** The time and the zone. */
+  readonly clock: Clock;
   /** The zone in which times are printed. */
   readonly zone: Zone;
   /** Whether a person reads the answer as it comes. */

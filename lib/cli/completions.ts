@@ -1,5 +1,8 @@
 import type { Task } from "../timers/task.ts";
 import type { CommandContext } from "./command.ts";
+import { openTasks } from "./open_tasks.ts";
+import { openTimers } from "./open_timers.ts";
+import { openTracker } from "./open_tracker.ts";
 import type { CompletionSource } from "./program.ts";
 
 /** So many entries can be told apart in a list. */
@@ -9,9 +12,9 @@ const MOST_ENTRIES = 20;
 export function completionsFrom(
   open: () => Promise<CommandContext>,
 ): CompletionSource {
-  const tracker = async () => await (await open()).tracker();
-  const timers = async () => await (await open()).timers();
-  const tasks = async () => await (await open()).tasks();
+  const tracker = async () => openTracker(await open());
+  const timers = async () => openTimers(await open());
+  const tasks = async () => openTasks(await open());
   const wordsOf = async (
     pick: (task: Task) => readonly (string | undefined)[],
   ) => {

@@ -192,12 +192,13 @@ export const ACCOUNT: OptionSpec = {
   summary: "The account of Harvest",
 };
 
-/** `--project` of `timer configure`. */
+/** `--project` of `timer configure`. Cliffy would split `<PLAN=ID>` at `=`. */
 export const PROJECT: OptionSpec = {
   name: "project",
-  value: "PLAN=ID",
+  value: "PAIR",
   isRepeatable: true,
-  summary: "The provider's project of a plan, or of the prefix of task ids",
+  summary:
+    "The provider's project of a plan, or of the prefix of task ids: PLAN=ID",
 };
 
 /** `--json` of every command. */

@@ -7,6 +7,7 @@ import { DIMENSIONS } from "../timers/totals.ts";
 import type {
   ArgumentSpec,
   CommandSpec,
+  Completion,
   Group,
   OptionSpec,
 } from "./command.ts";
@@ -54,26 +55,8 @@ export function buildProgram(
     .usage("[command] [options]")
     .example("A day", "worktime start, worktime lunch, worktime stop")
     .example("Complete words in bash", "source <(worktime completions bash)")
-    .action(() => {})
-    .globalComplete("date", async () => [
-      "today",
-      "yesterday",
-      ...await completions.dates(),
-    ])
-    .globalComplete("month", async () => [...await completions.months()])
-    .globalComplete("dimension", () => [...DIMENSIONS])
-    .globalComplete("state", () => [...TASK_STATES])
-    .globalComplete("provider", () => ["none", ...PROVIDER_NAMES]);
-  const lists = {
-    task: () => completions.tasks(),
-    entry: () => completions.entries(),
-    plan: () => completions.plans(),
-    sprint: () => completions.sprints(),
-    tag: () => completions.tags(),
-  };
-  for (const [name, list] of Object.entries(lists)) {
-    program.globalComplete(name, async () => (await list()).filter(isHarmless));
-  }
+    .action(() => {});
+  addCompletions(program, completions);
   for (const option of GLOBAL_OPTIONS) {
     program.globalOption(flagsOf(option), option.summary);
   }
@@ -92,6 +75,27 @@ export function buildProgram(
   }
   program.command("completions", new CompletionsCommand());
   return program.reset();
+}
+
+function addCompletions(
+  program: AnyCommand,
+  completions: CompletionSource,
+): void {
+  const words: Record<Completion, () => Promise<readonly string[]>> = {
+    date: async () => ["today", "yesterday", ...await completions.dates()],
+    month: () => completions.months(),
+    task: () => completions.tasks(),
+    entry: () => completions.entries(),
+    plan: () => completions.plans(),
+    sprint: () => completions.sprints(),
+    tag: () => completions.tags(),
+    dimension: () => Promise.resolve(DIMENSIONS),
+    state: () => Promise.resolve(TASK_STATES),
+    provider: () => Promise.resolve(["none", ...PROVIDER_NAMES]),
+  };
+  for (const [name, list] of Object.entries(words)) {
+    program.globalComplete(name, async () => (await list()).filter(isHarmless));
+  }
 }
 
 /**
@@ -139,9 +143,10 @@ function commandOf(spec: CommandSpec): AnyCommand {
   if (spec.arguments.length > 0) {
     command.arguments(spec.arguments.map(argumentOf).join(" "));
   }
+  // With `collect` for those that may be repeated, zsh would not complete them:
+  // Cliffy writes `{*--tag}` for it, which zsh takes for an argument.
   for (const option of spec.options) {
-    const collect = option.isRepeatable ? { collect: true } : {};
-    command.option(flagsOf(option), option.summary, collect);
+    command.option(flagsOf(option), option.summary);
   }
   for (const [purpose, line] of spec.examples) command.example(purpose, line);
   return command.action(() => {});

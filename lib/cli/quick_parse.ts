@@ -1,4 +1,3 @@
-import { parseArgs } from "@std/cli/parse-args";
 import {
   type CommandInput,
   type CommandSpec,
@@ -19,66 +18,99 @@ export interface ParsedWords {
   readonly unknown: readonly string[];
 }
 
-const SWITCHES = namesOf((option) => option.value === undefined);
-const WITH_VALUE = namesOf((option) => option.value !== undefined);
-const REPEATABLE = namesOf((option) => option.isRepeatable === true);
+/** A word, or an option as it was typed. */
+type Token =
+  | { readonly word: string }
+  | { readonly flag: string; readonly value: string | undefined };
+
+const HELP: OptionSpec = { name: "help", summary: "Show help" };
+const VERSION: OptionSpec = { name: "version", summary: "Show the version" };
+
+const OPTIONS: ReadonlyMap<string, OptionSpec> = new Map([
+  ...[...ALL_OPTIONS, HELP, VERSION].map((it) => [`--${it.name}`, it] as const),
+  ["-h", HELP],
+  ["-V", VERSION],
+]);
 
 /**
  * Sorts the words of a command line. It is the fast way for a command line that
  * is right; help, completions and corrections are Cliffy's, which takes longer
  * to load than a command takes to run.
+ *
+ * @throws {UsageError} When a switch is given a value.
  */
 export function parseWords(args: readonly string[]): ParsedWords {
-  const { options: given, numbers } = withoutNumbers(args);
+  const words: string[] = [];
   const unknown: string[] = [];
-  const empty: Record<string, string> = {};
-  const { _: words, ...parsed } = parseArgs(given, {
-    boolean: [...SWITCHES, "help", "version"],
-    string: [...WITH_VALUE, "_"],
-    collect: [...REPEATABLE],
-    alias: { h: "help", V: "version" },
-    unknown: (arg: string) => {
-      if (!/^-./.test(arg)) return true;
-      const name = arg.replace(/^--|=.*/gs, "");
-      if (WITH_VALUE.includes(name)) empty[name] = "";
-      else unknown.push(arg.replace(/=.*/s, ""));
-      return false;
-    },
-  });
-  const options: Record<string, OptionValue> = { ...empty };
-  for (const [name, value] of Object.entries(parsed)) {
-    if (value === true || typeof value === "string") options[name] = value;
-    if (Array.isArray(value) && value.length > 0) {
-      options[name] = value.map(String);
+  const options: Record<string, string | true | string[]> = {};
+  for (const token of tokensOf(args)) {
+    if ("word" in token) {
+      words.push(token.word);
+      continue;
+    }
+    const { flag, value } = token;
+    const option = OPTIONS.get(flag);
+    if (option === undefined) unknown.push(flag);
+    else if (option.value === undefined) options[option.name] = on(token);
+    else if (!option.isRepeatable) options[option.name] = value ?? "";
+    else {
+      const before = options[option.name];
+      options[option.name] = [
+        ...Array.isArray(before) ? before : [],
+        value ?? "",
+      ];
     }
   }
-  return { words: [...words.map(String), ...numbers], options, unknown };
+  return { words, options, unknown };
+}
+
+function* tokensOf(args: readonly string[]): Generator<Token, undefined> {
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (arg === "--") {
+      for (const word of args.slice(at + 1)) yield { word };
+      return;
+    }
+    if (!looksLikeOption(arg)) {
+      yield { word: arg };
+      continue;
+    }
+    const { flag, value } = splitOption(arg);
+    const isNext = value === undefined && takesValue(flag) &&
+      canBeValue(args[at + 1]);
+    yield { flag, value: isNext ? args[++at] : value };
+  }
 }
 
 /** A negative number is an argument, not a cluster of short options. */
-function withoutNumbers(
-  args: readonly string[],
-): { options: string[]; numbers: string[] } {
-  const options: string[] = [];
-  const numbers: string[] = [];
-  const end = args.indexOf("--");
-  const last = end < 0 ? args.length : end;
-  for (const arg of args.slice(0, last)) {
-    const switchWithValue = SWITCHES.find((name) =>
-      arg.startsWith(`--${name}=`)
-    );
-    if (switchWithValue !== undefined) {
-      throw new UsageError(`Option "--${switchWithValue}" takes no value`, {
-        hint: `Write it as --${switchWithValue}, or leave it out`,
-      });
-    }
-    if (!/^-[\d.]/.test(arg)) options.push(arg);
-    else if (takesValue(options.at(-1))) {
-      options.push(`${options.pop()}=${arg}`);
-    } else numbers.push(arg);
-  }
-  // What follows "--" is an argument, whatever it looks like.
-  return { options: [...options, ...args.slice(last)], numbers };
+function looksLikeOption(arg: string): boolean {
+  return arg.length > 1 && arg.startsWith("-") && !/^-[\d.]/.test(arg);
+}
+
+function splitOption(arg: string): { flag: string; value?: string } {
+  const end = arg.indexOf("=");
+  if (end === -1) return { flag: arg };
+  return { flag: arg.slice(0, end), value: arg.slice(end + 1) };
+}
+
+function takesValue(flag: string): boolean {
+  return OPTIONS.get(flag)?.value !== undefined;
+}
+
+/** A value may begin with a dash, but an option of ours is seldom meant so. */
+function canBeValue(arg: string | undefined): arg is string {
+  return arg !== undefined && arg !== "--" &&
+    !OPTIONS.has(splitOption(arg).flag);
+}
+
+/** The value of a switch. */
+function on(
+  { flag, value }: { flag: string; value: string | undefined },
+): true {
+  if (value === undefined) return true;
+  throw new UsageError(`Option "${flag}" takes no value`, {
+    hint: `Write it as ${flag}, or leave it out`,
+  });
 }
 
 /**
@@ -131,15 +163,4 @@ function checkArguments(spec: CommandSpec, words: readonly string[]): void {
 
 function helpHint(spec: CommandSpec): string {
   return `See: worktime ${lineOf(spec)} --help`;
-}
-
-function takesValue(word: string | undefined): boolean {
-  return word !== undefined && word.startsWith("--") &&
-    WITH_VALUE.includes(word.slice(2));
-}
-
-function namesOf(
-  fits: (option: OptionSpec) => boolean,
-): readonly string[] {
-  return [...new Set(ALL_OPTIONS.filter(fits).map(({ name }) => name))];
 }

@@ -110,18 +110,8 @@ async function contextFor(
   }
   const disk = await environment.openDisk(directory);
   return {
-    tracker: async () => {
-      const { Tracker } = await import("../tracker.ts");
-      return new Tracker(disk, { clock });
-    },
-    timers: async () => {
-      const { Timers } = await import("../timers.ts");
-      return new Timers(disk, { clock });
-    },
-    tasks: async () => {
-      const { Tasks } = await import("../tasks.ts");
-      return new Tasks(disk, { clock });
-    },
+    disk,
+    clock,
     zone: clock.zone,
     isTerminal: environment.isTerminal(),
     ask: environment.ask,

@@ -3,8 +3,6 @@ import { type CachedEntry, entryIn } from "./cached_entry.ts";
 import { isJsonObject, JsonDocument } from "./json_document.ts";
 import { isMonthRange } from "./month_ranges.ts";
 
-export { ENTRIES_FILE } from "./file_names.ts";
-
 /**
  * The content of `history/time-entries.json` and of the files of older months, as
  * `JSON.parse()` gives it: tasks by their ids. FORMAT.md describes it.

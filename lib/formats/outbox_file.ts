@@ -3,8 +3,6 @@ import { formatEntryTime } from "./entry_time.ts";
 import { OUTBOX_FILE } from "./file_names.ts";
 import { JsonDocument } from "./json_document.ts";
 
-export { OUTBOX_FILE } from "./file_names.ts";
-
 const ACTIONS: readonly OutboxAction[] = ["create", "update", "delete"];
 const STATES = ["waiting", "unconfirmed"] as const;
 

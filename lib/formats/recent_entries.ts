@@ -1,8 +1,8 @@
+import { ENTRIES_FILE } from "./file_names.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
 import {
   emptyEntryFile,
-  ENTRIES_FILE,
   type EntryFile,
   type FiledTask,
   readEntryFile,

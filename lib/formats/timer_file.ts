@@ -4,8 +4,6 @@ import { formatEntryTime } from "./entry_time.ts";
 import { TIMER_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
-export { TIMER_FILE } from "./file_names.ts";
-
 const SYNC_STATES: readonly SyncState[] = [
   "local",
   "waiting",

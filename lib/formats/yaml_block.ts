@@ -7,7 +7,7 @@ import type {
   YamlScalar,
   YamlSpan,
 } from "./yaml_node.ts";
-import { meaningOf, scanScalar, type ScannedScalar } from "./yaml_scalar.ts";
+import { meaningOf, type ScannedScalar, scanScalar } from "./yaml_scalar.ts";
 
 /** The lines of a file that are to be read, by indexes from 0. */
 export interface YamlLines {
@@ -55,7 +55,7 @@ class BlockReader {
   #index: number;
   #line = "";
   #column = -1;
-  #end = { endLine: 1, endColumn: 1 };
+  #end: Pick<YamlSpan, "endLine" | "endColumn"> = { endLine: 1, endColumn: 1 };
 
   constructor(source: YamlLines) {
     this.#source = source;
@@ -65,6 +65,7 @@ class BlockReader {
 
   document(): YamlMap {
     const map = this.#map(0);
+    // A line between the columns of two blocks ends all of them.
     if (this.#column >= 0) throw new NotPlain();
     return map;
   }
@@ -90,15 +91,14 @@ class BlockReader {
     const entries = new Map<string, YamlEntry>();
     while (this.#column === column) {
       const { text: key, isQuoted, end } = this.#scan(column);
-      const place = this.#position(column);
+      const line = this.#index + 1;
       const colon = colonAt(this.#line, end);
       if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlain();
       if (entries.has(key)) throw this.#repeated(key);
       const value = this.#valueAt(colon + 1, { column, depth, isInMap: true });
-      entries.set(key, { key, ...place, value });
+      entries.set(key, { key, line, column: column + 1, value });
     }
-    if (this.#column > column) throw new NotPlain();
-    return { kind: "map", isFlow: false, entries, ...start, ...this.#end };
+    return { kind: "map", isFlow: false, entries, ...start, ...this.#ended() };
   }
 
   #list(depth: number): YamlList {
@@ -109,8 +109,7 @@ class BlockReader {
     while (this.#column === column && isDash(this.#line, column)) {
       items.push(this.#item({ column, depth }));
     }
-    if (this.#column > column) throw new NotPlain();
-    return { kind: "list", isFlow: false, items, ...start, ...this.#end };
+    return { kind: "list", isFlow: false, items, ...start, ...this.#ended() };
   }
 
   #item({ column, depth }: { column: number; depth: number }): YamlNode {
@@ -144,7 +143,10 @@ class BlockReader {
       if (this.#column > column) throw new NotPlain();
       return node;
     }
-    const nothing = this.#scalar({ text: "", isQuoted: false, end: index }, index);
+    const nothing = this.#scalar(
+      { text: "", isQuoted: false, end: index },
+      index,
+    );
     this.#advance();
     const isDeeper = this.#column > column;
     if (this.#column >= 0 && isDash(this.#line, this.#column)) {
@@ -152,6 +154,8 @@ class BlockReader {
       if (isDeeper || isInMap && this.#column === column) {
         return this.#list(depth + 1);
       }
+      // @std/yaml takes this dash for one of the list that ends here.
+      if (!isInMap && this.#column < column) throw new NotPlain();
     }
     return isDeeper ? this.#map(depth + 1) : nothing;
   }
@@ -169,10 +173,11 @@ class BlockReader {
   }
 
   #scalar({ text, isQuoted, end }: ScannedScalar, at: number): YamlScalar {
-    const meaning = isQuoted
+    const span = this.#to(at, end);
+    const { type, value } = isQuoted
       ? { type: "text", value: text } as const
       : meaningOf(text);
-    return { kind: "scalar", text, isQuoted, ...meaning, ...this.#to(at, end) };
+    return { kind: "scalar", text, type, value, ...span };
   }
 
   #emptyMap(at: number): YamlMap {
@@ -207,8 +212,16 @@ class BlockReader {
 
   /** The span from one index of the line to another. */
   #to(at: number, end: number): YamlSpan {
-    this.#end = { endLine: this.#index + 1, endColumn: end + 1 };
-    return { ...this.#position(at), ...this.#end };
+    const line = this.#index + 1;
+    const span = { line, column: at + 1, endLine: line, endColumn: end + 1 };
+    this.#end = span;
+    return span;
+  }
+
+  /** Where the last value ended. */
+  #ended(): Pick<YamlSpan, "endLine" | "endColumn"> {
+    const { endLine, endColumn } = this.#end;
+    return { endLine, endColumn };
   }
 
   #repeated(key: string): DataFileError {

@@ -23,8 +23,6 @@ export interface YamlScalar extends YamlSpan {
   readonly value: null | boolean | number | string;
   /** Its text: all digits of a number, a text without its quotes. */
   readonly text: string;
-  /** Whether quotes make it a text that would be something else without. */
-  readonly isQuoted: boolean;
 }
 
 /** A list. */

@@ -11,18 +11,14 @@ export interface ScannedScalar {
 }
 
 /** Characters that begin something else than a plain scalar. */
-const INDICATORS = "?:,[]{}#&*!|>'\"%@`";
-
-// Each looks behind, as a search of ` +#` alone would be quadratic.
-const BLOCK_END = /:(?= |$)|(?<! ) +(?:#|$)|$/g;
-const FLOW_END = /[,[\]{}]|:(?=[ ,[\]{}]|$)|(?<! ) +(?:#|$)|$/g;
+const INDICATORS = " ?:,[]{}#&*!|>'\"%@`";
 
 const ESCAPE =
   /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([^]))/g;
 
 /** https://yaml.org/spec/1.2.2/#57-escaped-characters */
 const ESCAPED = new Map([
-  ..."0\0 a\x07 b\b t\t n\n v\v f\f r\r e\x1b \"\" // \\\\".split(" ")
+  ...'0\0 a\x07 b\b t\t n\n v\v f\f r\r e\x1b "" // \\\\'.split(" ")
     .map((it) => [it.slice(0, 1), it.slice(1)] as const),
   ["\t", "\t"],
   [" ", " "],
@@ -38,7 +34,8 @@ const WORDS = new Map<string, null | boolean>([
   ...["false", "False", "FALSE"].map((it) => [it, false] as const),
 ]);
 
-const FIRST_OF_NUMBER = /^[-+.\d]/;
+/** How all begin that are no text. */
+const FIRST_OF_OTHERS = /^(?:$|[-+.\d~nNtTfF])/;
 const INTEGER =
   /^([-+]?)(0|0b[01_]*[01]|0x[\da-fA-F_]*[\da-fA-F]|0[0-7_]*[0-7])$/;
 const FLOAT =
@@ -53,11 +50,11 @@ const TIME =
  * the octal numbers `017`, the underscores and the times of YAML 1.1.
  */
 export function meaningOf(text: string): Pick<YamlScalar, "type" | "value"> {
+  if (!FIRST_OF_OTHERS.test(text)) return { type: "text", value: text };
   const word = WORDS.get(text);
   if (word !== undefined) {
     return { type: word === null ? "null" : "boolean", value: word };
   }
-  if (!FIRST_OF_NUMBER.test(text)) return { type: "text", value: text };
   if (TIME.test(text)) return { type: "time", value: text };
   const number = numberOf(text);
   return number === undefined
@@ -81,13 +78,26 @@ export function scanScalar(
   if (at >= line.length || INDICATORS.includes(line.charAt(at))) {
     return undefined;
   }
-  if (/^-(?:[ ,[\]{}]|$)/.test(line.slice(at, at + 2))) return undefined;
-  const pattern = isInFlow ? FLOW_END : BLOCK_END;
-  pattern.lastIndex = at;
-  let end = pattern.exec(line)?.index ?? line.length;
+  const second = line[at + 1] ?? " ";
+  if (line[at] === "-" && " ,[]{}".includes(second)) return undefined;
+  let end = plainEnd(line, at, isInFlow);
+  if (end < 0) return undefined;
   while (line[end - 1] === " ") end--;
-  const text = line.slice(at, end);
-  return text.includes("\t") ? undefined : { text, isQuoted: false, end };
+  return { text: line.slice(at, end), isQuoted: false, end };
+}
+
+/** The index after a plain scalar and the spaces behind it; -1 at a tab. */
+function plainEnd(line: string, at: number, isInFlow: boolean): number {
+  for (let index = at; index < line.length; index++) {
+    const character = line[index] ?? "";
+    if (character === "\t") return -1;
+    if (character === "#" && line[index - 1] === " ") return index;
+    if (isInFlow && ",[]{}".includes(character)) return index;
+    if (character !== ":") continue;
+    const next = line[index + 1] ?? " ";
+    if (next === " " || isInFlow && ",[]{}".includes(next)) return index;
+  }
+  return line.length;
 }
 
 function scanDoubleQuoted(
@@ -110,7 +120,9 @@ function scanSingleQuoted(
   at: number,
 ): ScannedScalar | undefined {
   let last = line.indexOf("'", at + 1);
-  while (last >= 0 && line[last + 1] === "'") last = line.indexOf("'", last + 2);
+  while (last >= 0 && line[last + 1] === "'") {
+    last = line.indexOf("'", last + 2);
+  }
   if (last < 0) return undefined;
   const text = line.slice(at + 1, last).replaceAll("''", "'");
   return { text, isQuoted: true, end: last + 1 };

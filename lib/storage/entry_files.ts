@@ -1,6 +1,6 @@
+import { ENTRIES_FILE } from "../formats/file_names.ts";
 import {
   emptyEntryFile,
-  ENTRIES_FILE,
   type EntryFile,
   type FiledEntry,
   type FiledTask,

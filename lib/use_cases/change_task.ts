@@ -1,5 +1,6 @@
+import { TASKS_FILE } from "../formats/file_names.ts";
 import { NotAllowedError } from "../errors.ts";
-import { TASKS_FILE, writeTask } from "../formats/tasks_file.ts";
+import { writeTask } from "../formats/tasks_file.ts";
 import type { Task } from "../timers/task.ts";
 import {
   blockTask as blocked,
@@ -120,8 +121,7 @@ async function moveTask(
   return task;
 }
 
-/** Writes a task as part of a change. */
-export async function putTask(
+async function putTask(
   { changing }: TimerWork,
   task: Task,
 ): Promise<void> {

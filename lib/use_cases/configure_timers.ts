@@ -1,4 +1,5 @@
-import { CONFIG_FILE, readConfig } from "../formats/config.ts";
+import { CONFIG_FILE } from "../formats/file_names.ts";
+import { readConfig } from "../formats/config.ts";
 import { type ConfigEdits, editConfig } from "../formats/config_edit.ts";
 import type { Settings } from "../timers/settings.ts";
 import { changeTimers, type DryRun } from "./timer_work.ts";

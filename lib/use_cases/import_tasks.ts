@@ -1,6 +1,7 @@
+import { TASKS_FILE } from "../formats/file_names.ts";
 import { readMarkdownTasks } from "../formats/markdown_tasks.ts";
+import { writeTasks } from "../formats/tasks_file.ts";
 import type { Task } from "../timers/task.ts";
-import { putTask } from "./change_task.ts";
 import { changeTimers, type DryRun } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -51,10 +52,13 @@ export async function importTasks(
       }
       (isSame(before, merged) ? unchanged : updated).push(merged);
     }
-    for (const task of [...added, ...updated]) await putTask(work, task);
-    const count = added.length + updated.length;
+    const text = await work.changing.read(TASKS_FILE);
+    const changed = [...added, ...updated];
+    if (changed.length > 0) {
+      work.changing.write(TASKS_FILE, writeTasks(text, changed));
+    }
     const result = { added, updated, unchanged, notes };
-    return { result, summary: `Tasks imported: ${count}` };
+    return { result, summary: `Tasks imported: ${changed.length}` };
   });
 }
 

@@ -1,5 +1,4 @@
 import { totalSecondsOf } from "../formats/entry_file.ts";
-import type { CivilDate } from "../time/civil_date.ts";
 import { type DateRange, instantsOfRange } from "../time/date_range.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";

@@ -1,7 +1,8 @@
 /** Entries of task timers to measure with. */
 
+import { TIMER_FILE } from "../../lib/formats/file_names.ts";
 import { HOUR, MINUTE } from "@std/datetime";
-import { formatTimerFile, TIMER_FILE } from "../../lib/formats/timer_file.ts";
+import { formatTimerFile } from "../../lib/formats/timer_file.ts";
 import { EntryFiles } from "../../lib/storage/entry_files.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import { wholeSecond } from "../../lib/timers/entry.ts";

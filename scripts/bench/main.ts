@@ -3,11 +3,10 @@
  * Deno compiled with the same permissions, in turn, and prints medians.
  */
 
+import { ENTRIES_FILE, TIMER_FILE } from "../../lib/formats/file_names.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { alignColumns } from "../../lib/cli/output/columns.ts";
-import { ENTRIES_FILE } from "../../lib/formats/entry_file.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
-import { TIMER_FILE } from "../../lib/formats/timer_file.ts";
 import { type CivilDate, monthOf } from "../../lib/time/civil_date.ts";
 import { compile, compilePersonal, compiler } from "../compile.ts";
 import { permissionFlags } from "../permissions.ts";

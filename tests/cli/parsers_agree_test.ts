@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { lineOf } from "../../lib/cli/command.ts";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { buildProgram } from "../../lib/cli/program.ts";
 import { allCommands, commandIn } from "../../lib/cli/registry.ts";
@@ -37,7 +38,7 @@ const LINES: string[] = [
   "doctor --fix",
   "undo",
   "timer start TASK-025",
-  "timer start TASK-025 --title x --tag a --tag b --ago 10m",
+  "timer start TASK-025 --title x --tag a --ago 10m",
   "timer add T --start 09:00 --end 10:00 --dry-run",
   "timer show T --ids --json",
   "timer summary --by day --from 2025-01-01 --md",
@@ -45,6 +46,11 @@ const LINES: string[] = [
   "task add T --plan p --sprint s",
   "task list --state blocked",
   "timer edit last --task T",
+  "timer start T --title -x --tag --bold",
+  "timer start __proto__ --title 🚀 --tag=__proto__",
+  "timer start timer --at 08:45",
+  "timer configure --project a=1",
+  "timer configure --project=b=2",
 ];
 
 for (const line of LINES) {
@@ -56,17 +62,19 @@ for (const line of LINES) {
     const ours = inputFor(typed.spec, { ...parsed, words: typed.words });
     const program = buildProgram(await allCommands(), NOTHING);
     const theirs = await program.parse(args);
-    assertEquals(theirs.cmd.getName(), typed.spec.name);
+    const path = `worktime ${lineOf(typed.spec)}`;
+    assertEquals(theirs.cmd.getPath(), path);
     assertEquals(theirs.args, ours.arguments);
-    assertEquals(camelCased(ours.options), theirs.options);
+    assertEquals(asCliffy(ours.options), theirs.options);
   });
 }
 
-function camelCased(options: Readonly<Record<string, unknown>>) {
+/** Names in camel case; Cliffy is not told that options may be repeated. */
+function asCliffy(options: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()),
-      value,
+      Array.isArray(value) && value.length === 1 ? value[0] : value,
     ]),
   );
 }

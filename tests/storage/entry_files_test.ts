@@ -1,9 +1,6 @@
+import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import { assert, assertEquals } from "@std/assert";
-import {
-  ENTRIES_FILE,
-  type EntryCache,
-  monthOfShard,
-} from "../../lib/formats/entry_file.ts";
+import { type EntryCache, monthOfShard } from "../../lib/formats/entry_file.ts";
 import { formatEntryTime, utcMonthOf } from "../../lib/formats/entry_time.ts";
 import { monthsIn } from "../../lib/formats/month_ranges.ts";
 import { EntryFiles } from "../../lib/storage/entry_files.ts";

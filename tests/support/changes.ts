@@ -3,6 +3,7 @@ import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { Tracker } from "../../lib/tracker.ts";
+import { TIMER_CHANGES } from "./timer_changes.ts";
 
 /** A clock that stands. */
 export const CLOCK: Clock = {
@@ -25,7 +26,8 @@ const STARTED = "date,event,time\n2024-12-10,start,09:00\n";
 
 /** The files that the change of three files finds. */
 export const BEFORE_THREE: Files = {
-  "2024-11.csv": "date,event,time\n2024-11-29,start,09:00\n",
+  "2024-11.csv":
+    "date,event,time\n2024-11-29,start,09:00\n2024-11-29,stop,17:00\n",
   "2024-12.csv": STARTED,
 };
 
@@ -101,6 +103,7 @@ export const CHANGES: readonly TriedChange[] = [
     history: (disk) => put(disk, BEFORE_THREE),
     make: (disk) => put(disk, { "2024-11.csv": null, "2024-12.csv": null }),
   },
+  ...TIMER_CHANGES,
 ];
 
 /** The files of the change that is numbered. */

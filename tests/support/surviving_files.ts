@@ -58,8 +58,8 @@ export async function stateSeen(
 
 /**
  * Makes one more change, and holds that all is well then: the files are in one
- * state, nothing is left behind, every line of the journal can be read, and
- * undo takes back first that change, and then the one that was tried.
+ * state, nothing is left behind, every line of the journal can be read, the
+ * doctor finds nothing, and undo takes back first that change, and then the one that was tried.
  *
  * @param select Which files to look at.
  */
@@ -76,6 +76,11 @@ export async function assertAllWell(
   await assertJournalSound(disk, where);
 
   const tracker = trackerOn(disk);
+  const { problems } = await tracker.check();
+  const ours = problems.filter(({ file }) =>
+    select === dataOf || !isLeftover(file)
+  );
+  assertEquals(ours, [], where);
   await tracker.undo();
   assertEquals(select(await textsOn(disk)), sorted(both[state]), where);
   if (state === "before") return;

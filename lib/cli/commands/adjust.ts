@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AT_PAST, DATE } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
 import { dayRequestOf } from "../when.ts";
@@ -13,9 +14,13 @@ export const ADJUST: CommandSpec = {
     ["The break began at 11:50", "worktime break && worktime adjust 11:50"],
     ["Yesterday ended later", "worktime adjust 18:10 --date yesterday"],
   ],
-  run: async (input, { tracker, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
     const [time = ""] = input.arguments;
-    const recorded = await (await tracker()).adjust(time, dayRequestOf(input));
+    const recorded = await openTracker(context).adjust(
+      time,
+      dayRequestOf(input),
+    );
     return answerRecorded(recorded, zone);
   },
 };

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AGO, AT } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
 import { whenOf } from "../when.ts";
@@ -13,6 +14,9 @@ export const BREAK: CommandSpec = {
     ["Take a break, and come back", "worktime break"],
     ["The break began ten minutes ago", "worktime break --ago 10m"],
   ],
-  run: async (input, { tracker, zone }) =>
-    answerRecorded(await (await tracker()).toggleBreak(whenOf(input)), zone),
+  run: async (input, context) =>
+    answerRecorded(
+      await openTracker(context).toggleBreak(whenOf(input)),
+      context.zone,
+    ),
 };

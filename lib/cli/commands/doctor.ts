@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { FIX } from "../options.ts";
 
 /** `worktime doctor` */
@@ -12,10 +13,10 @@ export const DOCTOR: CommandSpec = {
     ["Is all well?", "worktime doctor"],
     ["Repair what can be repaired", "worktime doctor --fix"],
   ],
-  run: async (input, { tracker }) => {
+  run: async (input, context) => {
     const { answerCheck, answerRepair } = await import("../output/doctor.ts");
     return input.options[FIX.name]
-      ? answerRepair(await (await tracker()).repair())
-      : answerCheck(await (await tracker()).check());
+      ? answerRepair(await openTracker(context).repair())
+      : answerCheck(await openTracker(context).check());
   },
 };

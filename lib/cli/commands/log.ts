@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AT_MOMENT, CSV } from "../options.ts";
 import { dayRequestOf } from "../when.ts";
 
@@ -12,9 +13,9 @@ export const LOG: CommandSpec = {
     ["What did I record today?", "worktime log"],
     ["And on another day?", "worktime log 2024-12-10"],
   ],
-  run: async (input, { tracker }) => {
+  run: async (input, context) => {
     const request = dayRequestOf(input, input.arguments[0]);
     const { answerLog } = await import("../output/log.ts");
-    return answerLog(await (await tracker()).day(request));
+    return answerLog(await openTracker(context).day(request));
   },
 };

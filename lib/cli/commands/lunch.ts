@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AGO, AT } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
 import { whenOf } from "../when.ts";
@@ -13,6 +14,9 @@ export const LUNCH: CommandSpec = {
     ["Go to lunch, and come back", "worktime lunch"],
     ["You came back at 13:15", "worktime lunch --at 13:15"],
   ],
-  run: async (input, { tracker, zone }) =>
-    answerRecorded(await (await tracker()).toggleLunch(whenOf(input)), zone),
+  run: async (input, context) =>
+    answerRecorded(
+      await openTracker(context).toggleLunch(whenOf(input)),
+      context.zone,
+    ),
 };

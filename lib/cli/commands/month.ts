@@ -1,4 +1,5 @@
 import { type CommandSpec, given, valueOf } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AT_MOMENT, CSV } from "../options.ts";
 import { answerMonth } from "../output/month.ts";
 
@@ -13,11 +14,11 @@ export const MONTH: CommandSpec = {
     ["Another month", "worktime month 2024-12"],
     ["For a spreadsheet", "worktime month 2024-12 --csv > december.csv"],
   ],
-  run: async (input, { tracker }) => {
+  run: async (input, context) => {
     const request = given({
       month: input.arguments[0],
       at: valueOf(input, AT_MOMENT),
     });
-    return answerMonth(await (await tracker()).month(request));
+    return answerMonth(await openTracker(context).month(request));
   },
 };

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { answerUndone } from "../output/undone.ts";
 
 /** `worktime redo` */
@@ -8,6 +9,6 @@ export const REDO: CommandSpec = {
   arguments: [],
   options: [],
   examples: [["It was right after all", "worktime redo"]],
-  run: async (_input, { tracker }) =>
-    answerUndone("Redid", await (await tracker()).redo()),
+  run: async (_input, context) =>
+    answerUndone("Redid", await openTracker(context).redo()),
 };

@@ -1,3 +1,4 @@
+import { openTracker } from "../open_tracker.ts";
 import { type CommandSpec, given, valueOf } from "../command.ts";
 import { DATE } from "../options.ts";
 
@@ -13,10 +14,10 @@ export const SET_HOURS: CommandSpec = {
     ["A public holiday", "worktime set-hours 0 --date 2024-12-25"],
     ["Seven hours and a half", "worktime set-hours 7:30 --date 2024-12-23"],
   ],
-  run: async (input, { tracker }) => {
+  run: async (input, context) => {
     const [hours = ""] = input.arguments;
     const request = given({ date: valueOf(input, DATE) });
-    const { date, expectedMinutes, message } = await (await tracker())
+    const { date, expectedMinutes, message } = await openTracker(context)
       .setExpectedHours(
         hours,
         request,

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AGO, AT } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
 import { whenOf } from "../when.ts";
@@ -14,6 +15,9 @@ export const START: CommandSpec = {
     ["You came at 8:45 and forgot", "worktime start --at 08:45"],
     ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
   ],
-  run: async (input, { tracker, zone }) =>
-    answerRecorded(await (await tracker()).start(whenOf(input)), zone),
+  run: async (input, context) =>
+    answerRecorded(
+      await openTracker(context).start(whenOf(input)),
+      context.zone,
+    ),
 };

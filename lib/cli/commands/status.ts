@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AT_MOMENT } from "../options.ts";
 import { answerStatus } from "../output/status.ts";
 import { dayRequestOf } from "../when.ts";
@@ -16,8 +17,9 @@ export const STATUS: CommandSpec = {
     ["How will it be at six?", "worktime status --at 18:00"],
     ["For a status bar", "worktime status --json"],
   ],
-  run: async (input, { tracker, zone }) => {
+  run: async (input, context) => {
+    const { zone } = context;
     const request = dayRequestOf(input, input.arguments[0]);
-    return answerStatus(await (await tracker()).status(request), zone);
+    return answerStatus(await openTracker(context).status(request), zone);
   },
 };

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { AGO, AT } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
 import { whenOf } from "../when.ts";
@@ -17,6 +18,9 @@ export const STOP: CommandSpec = {
       "worktime stop --at 2024-12-09T18:00",
     ],
   ],
-  run: async (input, { tracker, zone }) =>
-    answerRecorded(await (await tracker()).stop(whenOf(input)), zone),
+  run: async (input, context) =>
+    answerRecorded(
+      await openTracker(context).stop(whenOf(input)),
+      context.zone,
+    ),
 };

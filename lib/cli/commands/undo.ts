@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { openTracker } from "../open_tracker.ts";
 import { answerUndone } from "../output/undone.ts";
 
 /** `worktime undo` */
@@ -8,6 +9,6 @@ export const UNDO: CommandSpec = {
   arguments: [],
   options: [],
   examples: [["Take back what you just typed", "worktime undo"]],
-  run: async (_input, { tracker }) =>
-    answerUndone("Undid", await (await tracker()).undo()),
+  run: async (_input, context) =>
+    answerUndone("Undid", await openTracker(context).undo()),
 };

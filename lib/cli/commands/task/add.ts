@@ -5,6 +5,7 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { openTasks } from "../../open_tasks.ts";
 import { DRY_RUN, PLAN, SPRINT, TAG, TITLE } from "../../options.ts";
 import { answerTaskChange } from "../../output/task_change.ts";
 
@@ -21,7 +22,7 @@ export const TASK_ADD: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const tasks = await context.tasks();
+    const tasks = openTasks(context);
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await tasks.add(id, {

@@ -1,4 +1,5 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
+import { openTasks } from "../../open_tasks.ts";
 import { DRY_RUN } from "../../options.ts";
 
 /** `worktime task import` */
@@ -15,11 +16,11 @@ export const TASK_IMPORT: CommandSpec = {
     ["A file", "worktime task import TASK-025.md"],
     ["Without permission to read it", "worktime task import - < TASK-025.md"],
   ],
-  run: async (input, { readInput, ...context }) => {
-    const tasks = await context.tasks();
+  run: async (input, context) => {
+    const tasks = openTasks(context);
     const [path = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
-    const text = await readInput(path);
+    const text = await context.readInput(path);
     const name = path === "-" ? "standard input" : path;
     const brought = await tasks.import([{ name, text }], { isDryRun });
     const { answerTaskImport } = await import("../../output/task_import.ts");

@@ -1,5 +1,6 @@
 import { isTaskState, TASK_STATES } from "../../../timers/task.ts";
 import { type CommandSpec, given, valueOf } from "../../command.ts";
+import { openTasks } from "../../open_tasks.ts";
 import { CSV, PLAN, SPRINT, STATE } from "../../options.ts";
 import { UsageError } from "../../usage_error.ts";
 
@@ -15,7 +16,7 @@ export const TASK_LIST: CommandSpec = {
     ["What is going on?", "worktime task list --state in-progress"],
   ],
   run: async (input, context) => {
-    const tasks = await context.tasks();
+    const tasks = openTasks(context);
     const state = valueOf(input, STATE);
     if (state !== undefined && !isTaskState(state)) {
       throw new UsageError(`Not a state: "${state}"`, {

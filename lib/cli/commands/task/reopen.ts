@@ -1,4 +1,5 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
+import { openTasks } from "../../open_tasks.ts";
 import { DRY_RUN } from "../../options.ts";
 import { answerTaskChange } from "../../output/task_change.ts";
 
@@ -12,7 +13,7 @@ export const TASK_REOPEN: CommandSpec = {
   examples: [["It was not done", "worktime task reopen TASK-025"]],
   run: async (input, context) => {
     const { zone } = context;
-    const tasks = await context.tasks();
+    const tasks = openTasks(context);
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await tasks.reopen(id, { isDryRun });

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../../command.ts";
+import { openTasks } from "../../open_tasks.ts";
 
 /** `worktime task show` */
 export const TASK_SHOW: CommandSpec = {
@@ -10,7 +11,7 @@ export const TASK_SHOW: CommandSpec = {
   options: [],
   examples: [["What is it about?", "worktime task show TASK-025"]],
   run: async (input, context) => {
-    const tasks = await context.tasks();
+    const tasks = openTasks(context);
     const [id = ""] = input.arguments;
     const { answerTask } = await import("../../output/task_list.ts");
     return answerTask(await tasks.find(id));

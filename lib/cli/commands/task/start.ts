@@ -1,4 +1,5 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
+import { openTasks } from "../../open_tasks.ts";
 import { AGO, AT, DRY_RUN } from "../../options.ts";
 import { settleForgotten } from "../../forgotten.ts";
 import { answerTaskChange } from "../../output/task_change.ts";
@@ -15,7 +16,7 @@ export const TASK_START: CommandSpec = {
   examples: [["Begin", "worktime task start TASK-025"]],
   run: async (input, context) => {
     const { zone } = context;
-    const tasks = await context.tasks();
+    const tasks = openTasks(context);
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const request = { ...whenOf(input), isDryRun };

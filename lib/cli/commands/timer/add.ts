@@ -5,6 +5,7 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN, END, START, TAG, TITLE } from "../../options.ts";
 import { UsageError } from "../../usage_error.ts";
 
@@ -27,7 +28,7 @@ export const TIMER_ADD: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const [taskId = ""] = input.arguments;
     const start = valueOf(input, START);
     const end = valueOf(input, END);

@@ -7,6 +7,7 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import {
   ACCOUNT,
   DRY_RUN,
@@ -37,7 +38,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
     ],
   ],
   run: async (input, context) => {
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const edits = editsOf(input);
     const isDryRun = isGiven(input, DRY_RUN);
     const isShown = Object.keys(edits).length === 0;

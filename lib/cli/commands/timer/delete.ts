@@ -1,4 +1,5 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN } from "../../options.ts";
 
 /** `worktime timer delete` */
@@ -15,7 +16,7 @@ export const TIMER_DELETE: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await timers.delete(id, { isDryRun });

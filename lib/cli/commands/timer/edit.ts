@@ -5,6 +5,7 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN, END, START, TAG, TASK, TITLE } from "../../options.ts";
 import { UsageError } from "../../usage_error.ts";
 
@@ -24,7 +25,7 @@ export const TIMER_EDIT: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const [id = ""] = input.arguments;
     const tags = valuesOf(input, TAG);
     const edit = given({

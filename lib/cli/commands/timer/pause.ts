@@ -1,4 +1,5 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { AGO, AT, DRY_RUN } from "../../options.ts";
 import { settleForgotten } from "../../forgotten.ts";
 import { answerTimerChange } from "../../output/timer_change.ts";
@@ -19,7 +20,7 @@ export const TIMER_PAUSE: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const isDryRun = isGiven(input, DRY_RUN);
     const request = { ...whenOf(input), isDryRun };
     const change = await settleForgotten(

@@ -1,4 +1,5 @@
 import { type CommandSpec, given, isGiven } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { AGO, AT, DRY_RUN } from "../../options.ts";
 import { answerTimerChange } from "../../output/timer_change.ts";
 import { whenOf } from "../../when.ts";
@@ -16,7 +17,7 @@ export const TIMER_RESUME: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const isDryRun = isGiven(input, DRY_RUN);
     const [taskId] = input.arguments;
     const change = await timers.resume({

@@ -1,4 +1,5 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { CSV, IDS } from "../../options.ts";
 
 /** `worktime timer show` */
@@ -14,7 +15,7 @@ export const TIMER_SHOW: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const [taskId = ""] = input.arguments;
     const timed = await timers.show(taskId);
     const { answerTimedTask } = await import("../../output/timed_task.ts");

@@ -5,6 +5,7 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { AGO, AT, DRY_RUN, TAG, TITLE } from "../../options.ts";
 import { settleForgotten } from "../../forgotten.ts";
 import { answerTimerChange } from "../../output/timer_change.ts";
@@ -25,7 +26,7 @@ export const TIMER_START: CommandSpec = {
   ],
   run: async (input, context) => {
     const { zone } = context;
-    const timers = await context.timers();
+    const timers = openTimers(context);
     const [taskId = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const request = {

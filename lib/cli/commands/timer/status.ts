@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import { answerTimerStatus } from "../../output/timer_status.ts";
 
 /** `worktime timer status` */
@@ -12,6 +13,6 @@ export const TIMER_STATUS: CommandSpec = {
     ["What runs?", "worktime timer"],
     ["For a status bar", "worktime timer status --json"],
   ],
-  run: async (_input, { timers, zone }) =>
-    answerTimerStatus(await (await timers()).status(), zone),
+  run: async (_input, context) =>
+    answerTimerStatus(await openTimers(context).status(), context.zone),
 };

@@ -7,6 +7,7 @@ import {
   isGiven,
   valueOf,
 } from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
 import {
   ALL,
   BY,
@@ -53,11 +54,11 @@ export const TIMER_SUMMARY: CommandSpec = {
     ["Is today booked?", "worktime timer summary --today"],
     ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
   ],
-  run: async (input, { isTerminal, ...context }) => {
-    const timers = await context.timers();
+  run: async (input, context) => {
+    const timers = openTimers(context);
     const summary = await timers.summary(requestOf(input));
     const { answerSummary } = await import("../../output/summary.ts");
-    return answerSummary(summary, { isTerminal });
+    return answerSummary(summary, context);
   },
 };
 

@@ -1,0 +1,46 @@
+import { VERSION } from "../lib/version.ts";
+import type { HttpService } from "./http.ts";
+import type { Outgoing } from "./_http_failure.ts";
+
+/** The address of a request. */
+export function urlOf(
+  { path, options: { query } }: Outgoing,
+  { baseUrl }: HttpService,
+): string {
+  const base = baseUrl.replace(/\/+$/, "");
+  return query
+    ? `${base}${path}?${new URLSearchParams(query)}`
+    : `${base}${path}`;
+}
+
+/** All of a request but its address. */
+export function messageOf(
+  { method, options: { body } }: Outgoing,
+  service: HttpService,
+): RequestInit {
+  const headers = {
+    "User-Agent": `worktime/${VERSION} (@worktime/worktime)`,
+    Accept: "application/json",
+    ...service.headers,
+  };
+  // The key must not go to where an answer points.
+  const redirect = "manual";
+  // Toggl fails if told of JSON where there is none:
+  // https://github.com/garyhtou/toggl-track/issues/10
+  if (body === undefined) return { method, redirect, headers };
+  return {
+    method,
+    redirect,
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A line about a request, with the names but not the values of its query. */
+export function traceOf(
+  { method, path, options: { query = {} } }: Outgoing,
+  { result, ms }: { result: string | number; ms: number },
+): string {
+  const names = Object.keys(query).join("&");
+  return `${method} ${path}${names && `?${names}`} ${result} ${ms} ms`;
+}

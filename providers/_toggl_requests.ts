@@ -1,0 +1,179 @@
+import { WorktimeError } from "../lib/errors.ts";
+import type { ProviderAccount } from "../lib/provider.ts";
+import { ProviderError } from "../lib/provider_error.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { UnknownEntryError } from "../lib/timers/errors.ts";
+import {
+  isTogglId,
+  newTogglEntry,
+  readTogglEntries,
+  readTogglEntry,
+  readTogglPlaces,
+  readTogglUser,
+  togglDate,
+  type TogglEntry,
+  type TogglNewEntry,
+} from "./_toggl_wire.ts";
+import type { Http, HttpAnswer } from "./http.ts";
+
+/** More of a page are never given: then there may be another one. */
+const PROJECTS_PER_PAGE = 200;
+/** So many entries at most are in one list, the newest. */
+const MOST_LISTED = 1000;
+
+/** The workspace whose entries are meant, and how they name their tasks. */
+export interface TogglPlace {
+  /** Toggl's id of the workspace, if one is chosen. */
+  readonly workspaceId: string | undefined;
+  /** What descriptions are made of. */
+  readonly taskPattern: string;
+}
+
+/** The requests that Toggl understands, one method each. */
+export class TogglRequests {
+  readonly #http: Http;
+  readonly #place: TogglPlace;
+
+  /** Takes the way to Toggl. */
+  constructor(http: Http, place: TogglPlace) {
+    this.#http = http;
+    this.#place = place;
+  }
+
+  /** Records an entry, which runs if it has no end. */
+  async post(entry: TogglNewEntry): Promise<TogglEntry> {
+    const workspaceId = this.#workspaceId();
+    const path = `/workspaces/${workspaceId}/time_entries`;
+    const body = newTogglEntry(entry, workspaceId);
+    return this.#entry(await this.#http.request("POST", path, { body }));
+  }
+
+  /** Stops a running entry at the time of Toggl's clock. */
+  async stop(id: string): Promise<TogglEntry> {
+    const path = `${this.#pathOf(id)}/stop`;
+    return this.#entry(await this.#http.request("PATCH", path));
+  }
+
+  /** Changes fields of an entry. */
+  async put(id: string, body: Record<string, unknown>): Promise<TogglEntry> {
+    const options = { body, isRepeatable: true };
+    return this.#entry(
+      await this.#http.request("PUT", this.#pathOf(id), options),
+    );
+  }
+
+  /** Removes an entry. */
+  async remove(id: string): Promise<void> {
+    const options = { isRepeatable: true };
+    await this.#http.request("DELETE", this.#pathOf(id), options);
+  }
+
+  /** The entry with an id, if there is one in the workspace. */
+  async entry(id: string): Promise<TogglEntry | undefined> {
+    try {
+      const path = `/me/time_entries/${id}`;
+      const entry = this.#entry(await this.#http.request("GET", path));
+      return this.#isOurs(entry) ? entry : undefined;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The entry that runs, if one does in the workspace. */
+  async current(): Promise<TogglEntry | undefined> {
+    const path = "/me/time_entries/current";
+    const answer = await this.#http.request("GET", path);
+    if ((answer.json ?? null) === null) return undefined;
+    const entry = this.#entry(answer);
+    return this.#isOurs(entry) ? entry : undefined;
+  }
+
+  /**
+   * The entries around a range, with some before and after: in whose zone Toggl
+   * takes dates is not known, nor whether the last one is included.
+   *
+   * @param earliest What Toggl does not list anything before.
+   */
+  async list(
+    { from, to }: { from: Instant; to: Instant },
+    earliest: Instant,
+  ): Promise<TogglEntry[]> {
+    const first = [togglDate(from, -1), togglDate(earliest, 0)].sort().at(-1);
+    const found = new Map<string, TogglEntry>();
+    for (let end = togglDate(to, 2);;) {
+      const query = { start_date: first ?? "", end_date: end };
+      if (query.start_date >= end) break;
+      const { json, source } = await this.#http.request(
+        "GET",
+        "/me/time_entries",
+        { query },
+      );
+      const { taskPattern } = this.#place;
+      const page = readTogglEntries(json, source, taskPattern);
+      for (const entry of page) found.set(entry.id, entry);
+      if (page.length < MOST_LISTED) break;
+      const oldest = Math.min(...page.map(({ start }) => start));
+      const before = togglDate(oldest, 1);
+      if (before >= end) break;
+      end = before;
+    }
+    return [...found.values()].filter((entry) => this.#isOurs(entry));
+  }
+
+  /** Who the key belongs to, and what there is to choose from. */
+  async account(): Promise<ProviderAccount> {
+    const me = await this.#http.request("GET", "/me");
+    const { workspaceId, ...user } = readTogglUser(me.json, me.source);
+    const places = await this.#http.request("GET", "/me/workspaces");
+    const workspaces = readTogglPlaces(places.json, places.source);
+    const used = this.#place.workspaceId ?? workspaceId;
+    const projects = used === undefined ? [] : await this.#projects(used);
+    return { ...user, workspaces, projects };
+  }
+
+  async #projects(workspaceId: string): Promise<ProviderAccount["projects"]> {
+    const path = `/workspaces/${workspaceId}/projects`;
+    const projects = [];
+    for (let page = 1;; page++) {
+      const query = {
+        active: "true",
+        page: String(page),
+        per_page: String(PROJECTS_PER_PAGE),
+      };
+      const answer = await this.#http.request("GET", path, { query });
+      const places = readTogglPlaces(answer.json, answer.source);
+      projects.push(...places);
+      if (places.length < PROJECTS_PER_PAGE) return projects;
+    }
+  }
+
+  #entry({ json, source }: HttpAnswer): TogglEntry {
+    return readTogglEntry(json, source, this.#place.taskPattern);
+  }
+
+  #isOurs({ workspaceId, isDeleted }: TogglEntry): boolean {
+    const { workspaceId: ours = workspaceId } = this.#place;
+    return !isDeleted && workspaceId === ours;
+  }
+
+  /** @throws {UnknownEntryError} When no entry can have the id. */
+  #pathOf(id: string): string {
+    if (!isTogglId(id)) throw new UnknownEntryError(id, {});
+    return `/workspaces/${this.#workspaceId()}/time_entries/${id}`;
+  }
+
+  #workspaceId(): string {
+    const { workspaceId } = this.#place;
+    if (workspaceId !== undefined) return workspaceId;
+    throw new WorktimeError("no_workspace", "No workspace of Toggl is chosen", {
+      hint: "Choose one: worktime timer configure --workspace ID",
+    });
+  }
+}
+
+/** Whether an error says that an entry is not there, or no longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ProviderError &&
+    (error.status === 404 || error.status === 410);
+}

@@ -1,0 +1,152 @@
+import { DAY } from "@std/datetime";
+import { InvalidTextError } from "../lib/errors.ts";
+import { formatEntryTime } from "../lib/formats/entry_time.ts";
+import type {
+  ProviderPlace,
+  StartOptions,
+  TimerEntry,
+} from "../lib/provider.ts";
+import { secondsBetween } from "../lib/timers/entry.ts";
+import { taskIdIn } from "../lib/timers/task_pattern.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { WireObject, wireObjects, type WireSource } from "./_wire_object.ts";
+
+/** An entry as Toggl has it: ours, and what only matters there. */
+export interface TogglEntry extends TimerEntry {
+  /** The workspace that it is in. */
+  readonly workspaceId: string;
+  /** Whether it was deleted. */
+  readonly isDeleted: boolean;
+}
+
+/** Reads an entry; the pattern tells where its description has the task. */
+export function readTogglEntry(
+  value: unknown,
+  source: WireSource,
+  taskPattern: string,
+): TogglEntry {
+  return entryOf(new WireObject(value, source), taskPattern);
+}
+
+/** Reads a list of entries. */
+export function readTogglEntries(
+  value: unknown,
+  source: WireSource,
+  taskPattern: string,
+): TogglEntry[] {
+  // An empty list of Go is `null`.
+  return wireObjects(value ?? [], source)
+    .map((wire) => entryOf(wire, taskPattern));
+}
+
+function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
+  const description = wire.has("description") ? wire.text("description") : "";
+  const start = wire.instant("start");
+  const end = endOf(wire, start);
+  return {
+    id: wire.id("id"),
+    taskId: taskIdIn(description, taskPattern),
+    description,
+    start,
+    end,
+    durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
+    tags: wire.has("tags") ? wire.texts("tags") : [],
+    ...(wire.has("at") && { updatedAt: wire.instant("at") }),
+    workspaceId: wire.id("workspace_id"),
+    isDeleted: wire.has("server_deleted_at"),
+  };
+}
+
+/** When an entry ended, which is never before it began. */
+function endOf(wire: WireObject, start: Instant): Instant | undefined {
+  const seconds = wire.number("duration");
+  // Stopped by a clock behind ours, it "ended" before it began:
+  // https://github.com/toggl/toggl_api_docs/issues/213
+  if (wire.has("stop")) return Math.max(start, wire.instant("stop"));
+  return seconds < 0 ? undefined : start + Math.round(seconds) * 1000;
+}
+
+/** What a new entry says of itself. */
+export interface TogglNewEntry
+  extends Pick<StartOptions, "tags" | "projectId"> {
+  /** What it says. */
+  readonly description: string;
+  /** When it begins. */
+  readonly start: Instant;
+  /** When it ended, unless it is to run. */
+  readonly end?: Instant;
+}
+
+/** Writes a new entry, which runs if it has no end. */
+export function newTogglEntry(
+  { description, start, end, tags = [], projectId }: TogglNewEntry,
+  workspaceId: string,
+): Record<string, unknown> {
+  return {
+    created_with: "worktime",
+    workspace_id: Number(workspaceId),
+    description,
+    tags: [...tags],
+    ...(projectId !== undefined && { project_id: projectNumber(projectId) }),
+    ...togglTimes(start, end),
+  };
+}
+
+/**
+ * Writes when an entry began, and when it ended unless it runs. Toggl wants all
+ * three to agree, and changes none by itself:
+ * https://github.com/toggl/toggl_api_docs/issues/380
+ */
+export function togglTimes(
+  start: Instant,
+  end: Instant | undefined,
+): Record<string, unknown> {
+  if (end === undefined) return { start: formatEntryTime(start), duration: -1 };
+  return {
+    start: formatEntryTime(start),
+    stop: formatEntryTime(end),
+    duration: secondsBetween(start, end),
+  };
+}
+
+/** Writes the UTC date of an instant, so many days later, for a query. */
+export function togglDate(instant: Instant, days: number): string {
+  return formatEntryTime(instant + days * DAY).slice(0, 10);
+}
+
+/** Reads a list of workspaces, or of projects. */
+export function readTogglPlaces(
+  value: unknown,
+  source: WireSource,
+): ProviderPlace[] {
+  return wireObjects(value ?? [], source)
+    .filter((wire) => !wire.has("server_deleted_at"))
+    .map((wire) => ({ id: wire.id("id"), name: wire.text("name") }));
+}
+
+/** Reads who the key belongs to. */
+export function readTogglUser(
+  value: unknown,
+  source: WireSource,
+): { userId: string; userName: string; workspaceId: string | undefined } {
+  const wire = new WireObject(value, source);
+  const key = "default_workspace_id";
+  return {
+    userId: wire.id("id"),
+    userName: wire.has("fullname") ? wire.text("fullname") : "",
+    workspaceId: wire.has(key) ? wire.id(key) : undefined,
+  };
+}
+
+/** Whether a text can be an id of Toggl. */
+export function isTogglId(text: string): boolean {
+  return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
+}
+
+function projectNumber(projectId: string): number {
+  if (isTogglId(projectId)) return Number(projectId);
+  const message = `Not a project of Toggl: "${projectId}"`;
+  throw new InvalidTextError("invalid_project", message, {
+    hint: "Give the number that the project's address ends with",
+  });
+}

@@ -1,0 +1,280 @@
+import { DAY, SECOND } from "@std/datetime";
+import { InvalidTextError } from "../lib/errors.ts";
+import type {
+  EntryRange,
+  EntryUpdate,
+  NewEntry,
+  ProviderAccount,
+  ProviderCapabilities,
+  StartOptions,
+  StopOptions,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../lib/provider.ts";
+import { ProviderError } from "../lib/provider_error.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { byStart, wholeSecond } from "../lib/timers/entry.ts";
+import { UnknownEntryError } from "../lib/timers/errors.ts";
+import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
+import { changedText, textOfEntry } from "./_entry_text.ts";
+import { togglHttp, type TogglOptions } from "./_toggl_http.ts";
+import { isGone, TogglRequests } from "./_toggl_requests.ts";
+import { isTogglId, type TogglEntry, togglTimes } from "./_toggl_wire.ts";
+import type { Connection } from "./connection.ts";
+
+export type { TogglOptions };
+
+/** Three months are at least 89 days; the last day depends on the zone. */
+const LIST_LIMIT_DAYS = 88;
+/** How old the start of what starts "now" is when it goes out, at most. */
+const NOW = 5 * SECOND;
+
+/**
+ * Toggl Track as a provider. It has no place for our task ids: an entry belongs
+ * to the task that its description names by the pattern.
+ *
+ * A start and a stop take one request each. One more is needed to stop at
+ * another time than now, and up to two to start at one, as Toggl itself stops
+ * the previous timer at the time of its own clock.
+ *
+ * All methods throw a {@linkcode ProviderError} when Toggl is in the way.
+ */
+export class TogglProvider implements TimeTrackingProvider {
+  /** Always `toggl`. */
+  readonly name = "toggl";
+  /** What it can do: all but markers. */
+  readonly capabilities: ProviderCapabilities = {
+    hasTags: true,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    listLimitDays: LIST_LIMIT_DAYS,
+    precisionSeconds: 1,
+  };
+  readonly #requests: TogglRequests;
+  readonly #pattern: string;
+  readonly #now: () => Instant;
+
+  /**
+   * Sends nothing yet.
+   *
+   * @throws {ProviderError} When there is no key.
+   * @throws {InvalidTextError} When the workspace is no number.
+   */
+  constructor(options: TogglOptions, connection: Connection) {
+    const { workspaceId, taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
+    if (workspaceId !== undefined && !isTogglId(workspaceId)) {
+      const message = `Not a workspace of Toggl: "${workspaceId}"`;
+      const hint = "Choose one: worktime timer configure --workspace ID";
+      throw new InvalidTextError("invalid_workspace", message, { hint });
+    }
+    const http = togglHttp(options, connection);
+    this.#requests = new TogglRequests(http, { workspaceId, taskPattern });
+    this.#pattern = taskPattern;
+    this.#now = connection.now;
+  }
+
+  /** Starts a timer and returns its id. */
+  async startTimer(
+    taskId: string,
+    description: string,
+    options: StartOptions = {},
+  ): Promise<string> {
+    const now = this.#now();
+    const { start = now, tags = [], projectId } = options;
+    if (start < now - NOW) await this.#endCurrent(start);
+    const { id } = await this.#requests.post({
+      description: textOfEntry({ taskId, description }, this.#pattern),
+      start: wholeSecond(start),
+      tags,
+      ...(projectId !== undefined && { projectId }),
+    });
+    return id;
+  }
+
+  /**
+   * Stops a timer and returns its entry. One that was stopped already, here or
+   * elsewhere, stays as it is.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async stopTimer(
+    timerId: string,
+    { end }: StopOptions = {},
+  ): Promise<TimerEntry> {
+    const now = this.#now();
+    const wanted = wholeSecond(end ?? now);
+    if (Math.abs(now - wanted) > NOW) {
+      const entry = await this.#known(timerId);
+      const isRunning = entry.end === undefined;
+      return ours(isRunning ? await this.#end(entry, wanted) : entry);
+    }
+    const { entry, isStopped } = await this.#stop(timerId);
+    // Toggl's clock need not be ours, and decides on what it stops.
+    const deviation = Math.abs((entry.end ?? wanted) - wanted);
+    const isFine = end === undefined ? deviation <= NOW : deviation === 0;
+    return ours(isStopped && !isFine ? await this.#end(entry, wanted) : entry);
+  }
+
+  /** The timer that runs, if one does in the workspace. */
+  async getCurrentTimer(): Promise<TimerEntry | undefined> {
+    const entry = await this.#requests.current();
+    return entry && entry.end === undefined ? ours(entry) : undefined;
+  }
+
+  /** The finished entries of a task that Toggl still lists. */
+  async getEntries(taskId: string): Promise<TimerEntry[]> {
+    const now = this.#now();
+    const from = now - LIST_LIMIT_DAYS * DAY;
+    const entries = await this.listEntries({ from, to: now + DAY });
+    return entries.filter((entry) => entry.taskId === taskId);
+  }
+
+  /** The time of the finished entries that Toggl still lists, in seconds. */
+  async getTotal(taskId: string): Promise<number> {
+    let seconds = 0;
+    for (const { durationSeconds } of await this.getEntries(taskId)) {
+      seconds += durationSeconds;
+    }
+    return seconds;
+  }
+
+  /** Records a finished entry. */
+  async createEntry(entry: NewEntry): Promise<TimerEntry> {
+    const { start, end, tags = [], projectId } = entry;
+    return ours(
+      await this.#requests.post({
+        description: textOfEntry(entry, this.#pattern),
+        start: wholeSecond(start),
+        end: wholeSecond(end),
+        tags,
+        ...(projectId !== undefined && { projectId }),
+      }),
+    );
+  }
+
+  /** The finished entries that begin in a range, the oldest first. */
+  async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
+    const earliest = this.#now() - LIST_LIMIT_DAYS * DAY;
+    const listed = await this.#requests.list({ from, to }, earliest);
+    return listed.filter(({ start }) => from <= start && start < to)
+      .flatMap((entry) => {
+        const { end } = entry;
+        return end === undefined ? [] : [{ ...ours(entry), end }];
+      }).sort(byStart);
+  }
+
+  /**
+   * Changes a finished entry; one that runs is stopped by giving its start and
+   * its end.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async updateEntry(
+    entryId: string,
+    update: EntryUpdate,
+  ): Promise<TimerEntry> {
+    const body = await this.#changesOf(entryId, update);
+    if (Object.keys(body).length === 0) return ours(await this.#known(entryId));
+    try {
+      return ours(await this.#requests.put(entryId, body));
+    } catch (error) {
+      if (await this.#entryDespite(error, entryId)) throw error;
+      throw new UnknownEntryError(entryId, {});
+    }
+  }
+
+  /** Removes an entry; one that is gone already is no error. */
+  async deleteEntry(entryId: string): Promise<void> {
+    if (!isTogglId(entryId)) return;
+    try {
+      await this.#requests.remove(entryId);
+    } catch (error) {
+      if (isGone(error)) return;
+      if (await this.#entryDespite(error, entryId)) throw error;
+    }
+  }
+
+  /** Asks who the key belongs to, and what there is to choose from. */
+  verify(): Promise<ProviderAccount> {
+    return this.#requests.account();
+  }
+
+  /** Stops an entry now, or finds it stopped. */
+  async #stop(
+    id: string,
+  ): Promise<{ entry: TogglEntry; isStopped: boolean }> {
+    try {
+      return { entry: await this.#requests.stop(id), isStopped: true };
+    } catch (error) {
+      const entry = await this.#entryDespite(error, id);
+      if (!entry) throw new UnknownEntryError(id, {});
+      if (entry.end === undefined) throw error;
+      return { entry, isStopped: false };
+    }
+  }
+
+  #end({ id, start }: TogglEntry, end: Instant): Promise<TogglEntry> {
+    return this.#requests.put(id, togglTimes(start, Math.max(start, end)));
+  }
+
+  /** Ends what runs when another timer starts, if it began before. */
+  async #endCurrent(end: Instant): Promise<void> {
+    const current = await this.#requests.current();
+    if (!current || current.end !== undefined || current.start >= end) return;
+    await this.#end(current, wholeSecond(end));
+  }
+
+  /** What is to be sent so that an entry changes, and nothing else of it. */
+  async #changesOf(
+    id: string,
+    update: EntryUpdate,
+  ): Promise<Record<string, unknown>> {
+    const { taskId, description, start, end, tags } = update;
+    const isTextChanged = (taskId ?? description) !== undefined;
+    const isTextGiven = taskId !== undefined && description !== undefined;
+    const areTimesChanged = (start ?? end) !== undefined;
+    const areTimesGiven = start !== undefined && end !== undefined;
+    const isKnown = isTextChanged === isTextGiven &&
+      areTimesChanged === areTimesGiven;
+    const before = isKnown ? undefined : await this.#known(id);
+    const text = changedText(before?.description ?? "", update, this.#pattern);
+    const from = wholeSecond(start ?? before?.start ?? 0);
+    const to = end === undefined ? before?.end : wholeSecond(end);
+    return {
+      ...(isTextChanged && { description: text }),
+      ...(areTimesChanged && togglTimes(from, to)),
+      ...(tags && { tags: [...tags] }),
+    };
+  }
+
+  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  async #known(id: string): Promise<TogglEntry> {
+    const entry = isTogglId(id) ? await this.#requests.entry(id) : undefined;
+    if (entry) return entry;
+    throw new UnknownEntryError(id, {});
+  }
+
+  /**
+   * The entry that a request was refused for, if there is one: its state says
+   * more than the status, of which the meaning is not documented.
+   *
+   * @throws What was thrown, if it was something else than a refusal.
+   */
+  async #entryDespite(
+    error: unknown,
+    id: string,
+  ): Promise<TogglEntry | undefined> {
+    const isRefusal = error instanceof ProviderError &&
+      (error.code === "provider_refused" || error.status === 403);
+    if (isRefusal) return await this.#requests.entry(id);
+    throw error;
+  }
+}
+
+/** An entry without what only matters at Toggl. */
+function ours(
+  { workspaceId: _, isDeleted: __, ...entry }: TogglEntry,
+): TimerEntry {
+  return entry;
+}

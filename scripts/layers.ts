@@ -1,0 +1,79 @@
+/**
+ * Which layer may import what, and use what. To move an arrow, change a table
+ * here, and the picture in .github/ARCHITECTURE.md with it.
+ *
+ * @module
+ */
+
+/** What has layers. */
+export const SOURCES: readonly string[] = [
+  "lib",
+  "providers",
+  "mod.ts",
+  "cli.ts",
+];
+/** The folders of pure code. */
+export const RULES: readonly string[] = [
+  "lib/time",
+  "lib/workday",
+  "lib/timers",
+  "lib/formats",
+];
+const CONTRACTS = [
+  "lib/errors.ts",
+  "lib/ports.ts",
+  "lib/provider.ts",
+  "lib/provider_error.ts",
+];
+const EDGES = ["lib/storage", "lib/system_clock.ts", "lib/random_id.ts"];
+const FACADES = ["lib/tracker.ts", "lib/timers.ts", "lib/tasks.ts"];
+const JOINTS = ["lib/use_cases", ...FACADES];
+const LIB = [...CONTRACTS, ...RULES, ...EDGES, ...JOINTS, "lib/version.ts"];
+
+/** What each layer imports beside itself; after `type `, only its types. */
+export const MAY_IMPORT: Record<string, readonly string[]> = {
+  "lib/errors.ts": [],
+  "lib/version.ts": [],
+  "lib/random_id.ts": [],
+  "lib/ports.ts": ["lib/errors.ts", "type lib/time"],
+  "lib/provider.ts": ["lib/time", "lib/errors.ts"],
+  "lib/provider_error.ts": ["lib/errors.ts", "type lib/time"],
+  "lib/time": ["lib/errors.ts"],
+  "lib/workday": ["lib/time", "lib/errors.ts"],
+  "lib/timers": ["lib/time", "lib/workday", "lib/errors.ts"],
+  "lib/formats": ["lib/time", "lib/workday", "lib/timers", "lib/errors.ts"],
+  "lib/storage": [...RULES, "lib/errors.ts", "lib/ports.ts"],
+  "lib/system_clock.ts": ["lib/time", "lib/ports.ts"],
+  "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage"],
+  "lib/tracker.ts": LIB,
+  "lib/timers.ts": LIB,
+  "lib/tasks.ts": LIB,
+  "lib/cli": LIB,
+  "providers": LIB,
+  "mod.ts": [...LIB, "providers"],
+  "cli.ts": [...LIB, "lib/cli", "providers"],
+};
+
+/** Who imports a package; the first prefix that fits decides. */
+export const PACKAGES: Record<string, readonly string[]> = {
+  "@cliffy/": ["lib/cli"],
+  "@std/yaml": ["lib/formats"],
+  "@std/": SOURCES,
+  "node:": ["lib/storage/node_disk.ts"],
+};
+
+/** Who touches the world outside by which name. */
+export const MAY_USE: Record<string, readonly string[]> = {
+  Deno: ["lib/storage/deno_disk.ts", "cli.ts"],
+  fetch: ["providers/http.ts", "cli.ts"],
+  console: ["cli.ts"],
+};
+
+/** What pure code does not use. */
+export const IMPURE: readonly string[] = [
+  ...Object.keys(MAY_USE),
+  ..."crypto globalThis performance process".split(" "),
+  ..."setImmediate setInterval setTimeout".split(" "),
+  ..."Date() Date.now Math.random Temporal.Now".split(" "),
+  "new Date()",
+];

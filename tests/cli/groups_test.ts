@@ -1,0 +1,207 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type CommandInput, lineOf } from "../../lib/cli/command.ts";
+import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
+import { allCommands, commandIn, GROUPS } from "../../lib/cli/registry.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const SPECS = await allCommands();
+
+/** What runs, with which arguments and options. */
+const RUN: [
+  args: string[],
+  command: string,
+  words: string[],
+  options?: CommandInput["options"],
+][] = [
+  [["timer", "start", "TASK-1"], "timer start", ["TASK-1"]],
+  [["timer"], "timer status", []],
+  [["task"], "task list", []],
+  [["task", "--state", "blocked"], "task list", [], { state: "blocked" }],
+  [["--state", "blocked", "task"], "task list", [], { state: "blocked" }],
+  [["timer", "--json", "start", "A"], "timer start", ["A"], { json: true }],
+  [["timer", "start", "timer"], "timer start", ["timer"]],
+  [["timer", "start", "help"], "timer start", ["help"]],
+  [["timer", "start", "-5"], "timer start", ["-5"]],
+  [["timer", "start", "-5", "--dry-run"], "timer start", ["-5"], {
+    "dry-run": true,
+  }],
+  [["timer", "start", "--", "-x"], "timer start", ["-x"]],
+  [["timer", "start", "--", "--json"], "timer start", ["--json"]],
+  [["--", "timer", "start", "--"], "timer start", ["--"]],
+  [["timer", "start", "__proto__"], "timer start", ["__proto__"]],
+  [["timer", "start", "a b  c"], "timer start", ["a b  c"]],
+  [["timer", "start", ""], "timer start", [""]],
+  [["timer", "start", "🚀 x"], "timer start", ["🚀 x"]],
+  [
+    ["timer", "start", "A", "--tag", "a", "--tag=b", "--tag", "a"],
+    "timer start",
+    ["A"],
+    { tag: ["a", "b", "a"] },
+  ],
+  [
+    ["timer", "start", "A", "--title", "- fix", "--title=--x"],
+    "timer start",
+    ["A"],
+    { title: "--x" },
+  ],
+];
+
+for (const [args, line, words, options = {}] of RUN) {
+  Deno.test(`worktime ${args.join(" ")} is ${line}`, async () => {
+    const parsed = parseWords(args);
+    const typed = await commandIn(parsed.words);
+    assert(typed);
+    assertEquals(lineOf(typed.spec), line);
+    assertEquals(inputFor(typed.spec, { ...parsed, words: typed.words }), {
+      arguments: words,
+      options,
+    });
+  });
+}
+
+const REFUSED: [line: string, message: string, hint: string][] = [
+  [
+    "timer strat",
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime timer --help",
+  ],
+  [
+    "timer strat A --tag b --at 9:00",
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime timer --help",
+  ],
+  [
+    "task lits --json",
+    'Unknown command "lits". Did you mean command "list"?',
+    "See: worktime task --help",
+  ],
+  ["timer xyzzy", 'Unknown command "xyzzy"', "See: worktime timer --help"],
+  ["timer -- -h", 'Unknown command "-h"', "See: worktime timer --help"],
+  ["timer -5", 'Unknown command "-5"', "See: worktime timer --help"],
+  [
+    "timer __proto__",
+    'Unknown command "__proto__"',
+    "See: worktime timer --help",
+  ],
+  [
+    "timer toString",
+    'Unknown command "toString"',
+    "See: worktime timer --help",
+  ],
+  ["__proto__", 'Unknown command "__proto__"', "See: worktime --help"],
+  ["-- -h", 'Unknown command "-h"', "See: worktime --help"],
+  [
+    "tiemr start",
+    'Unknown command "tiemr". Did you mean command "timer"?',
+    "See: worktime --help",
+  ],
+  [
+    "timer start",
+    "Missing argument: TASK",
+    "See: worktime timer start --help",
+  ],
+  [
+    "timer start A B",
+    'Too many arguments: "B"',
+    "See: worktime timer start --help",
+  ],
+  [
+    "timer start A --csv",
+    'Unknown option "--csv"',
+    'Options of "timer start": --title, --tag, --at, --ago, --dry-run, ' +
+    "--json, --data-dir",
+  ],
+  [
+    "timer start A --tag a --tag",
+    'Option "--tag" needs a value: TAG',
+    "See: worktime timer start --help",
+  ],
+  [
+    "help timer strat",
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime timer --help",
+  ],
+  [
+    "timer strat --help",
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime timer --help",
+  ],
+  [
+    "help strat",
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime --help",
+  ],
+  [
+    "strat --at 9:00",
+    'Unknown command "strat". Did you mean command "start"?',
+    "See: worktime --help",
+  ],
+];
+
+for (const [line, message, hint] of REFUSED) {
+  Deno.test(`"${line}" is refused: ${message}`, async () => {
+    const { out, error, status } = await new CliUser().run(
+      ["--json", ...line.split(" ")],
+    );
+    assertEquals([status, out], [2, ""]);
+    assertEquals(JSON.parse(error), {
+      error: { code: "usage", message, hint },
+    });
+  });
+}
+
+Deno.test("two words in quotes are not a command of two words", async () => {
+  const lines: [args: string[], word: string][] = [
+    [["timer start", "A"], "timer start"],
+    [["timer", "start A"], "start A"],
+    [["timer", ""], ""],
+    [[""], ""],
+  ];
+  for (const [args, word] of lines) {
+    const { status, error } = await new CliUser().run(args);
+    assertEquals(status, 2);
+    assertStringIncludes(error, `Unknown command "${word}"`);
+  }
+});
+
+for (const group of Object.keys(GROUPS)) {
+  Deno.test(`worktime ${group} --help lists its commands only`, async () => {
+    const { out, error, status } = await new CliUser().type(`${group} --help`);
+    assertEquals([status, error], [0, ""]);
+    assertStringIncludes(out, `Usage:   worktime ${group} [command] [options]`);
+    const commands = out.slice(out.indexOf("Commands:")).split("\n").slice(1)
+      .map((line) => line.trim().split(" ")[0]).filter((word) => word !== "");
+    assertEquals(
+      commands,
+      SPECS.filter((spec) => spec.group === group).map(({ name }) => name),
+    );
+    for (const line of [`help ${group}`, `${group} -h`, `--help ${group}`]) {
+      assertEquals((await new CliUser().type(line)).out, out);
+    }
+  });
+}
+
+Deno.test("--help lists each group once, where its first command is", async () => {
+  const { out } = await new CliUser().type("--help");
+  const words = out.slice(out.indexOf("Commands:"), out.indexOf("Examples:"))
+    .split("\n").slice(1).map((line) => line.trim().split(/[ ,]/)[0])
+    .filter((word) => word !== "");
+  const first = SPECS.map(({ group, name }) => group ?? name);
+  assertEquals(words, [...new Set(first), "completions"]);
+});
+
+Deno.test("two forms at once are refused", async () => {
+  const cases: [line: string, options: string][] = [
+    ["--json --csv", '"--json" and "--csv"'],
+    ["--md --csv", '"--csv" and "--md"'],
+    ["--md --json", '"--json" and "--md"'],
+  ];
+  for (const [forms, options] of cases) {
+    const run = await new CliUser().type(`timer summary ${forms}`);
+    assertEquals([run.status, run.out], [2, ""]);
+    const message = forms.includes("--json")
+      ? JSON.parse(run.error).error.message
+      : run.error.split("\n")[0];
+    assertEquals(message, `Options ${options} exclude each other`);
+  }
+});

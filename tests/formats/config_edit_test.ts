@@ -1,0 +1,207 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DataFileError, InvalidTextError } from "../../lib/errors.ts";
+import { type ConfigEdits, editConfig } from "../../lib/formats/config_edit.ts";
+
+const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
+
+type Edited = [
+  name: string,
+  before: string | undefined,
+  edits: ConfigEdits,
+  after: string,
+];
+
+const HEADER =
+  "# Settings of worktime. The provider's key is not among them: it comes from\n" +
+  "# the environment.\n";
+
+const EDITED: Edited[] = [
+  [
+    "a new file",
+    undefined,
+    { provider: "toggl", projects: new Map([["TASK", "12"], ["a: b", "x"]]) },
+    `${HEADER}time_tracking:\n  provider: toggl\n  project_mapping:\n` +
+    '    TASK: 12\n    "a: b": x\n',
+  ],
+  [
+    "a value, its comment at its column",
+    "time_tracking:\n  provider: toggl     # where\n  auto_start: true # c\n",
+    { provider: "clockify", autoStart: false },
+    "time_tracking:\n  provider: clockify  # where\n  auto_start: false # c\n",
+  ],
+  [
+    "a value that has no room before its comment",
+    "time_tracking:\n  provider: toggl  # where\n",
+    { provider: "clockify" },
+    "time_tracking:\n  provider: clockify # where\n",
+  ],
+  [
+    "nothing that is so already",
+    "time_tracking:\n  provider: none\n  default_hours: 7:30\n" +
+    "  workspace_id: '12'\n  tags:\n    - a\n  project_mapping: {}\n",
+    {
+      provider: "local",
+      expectedMinutes: 450,
+      workspaceId: "12",
+      tags: ["a"],
+      projects: new Map(),
+    },
+    "time_tracking:\n  provider: none\n  default_hours: 7:30\n" +
+    "  workspace_id: '12'\n  tags:\n    - a\n  project_mapping: {}\n",
+  ],
+  [
+    "missing keys at the end of the block, in their order",
+    "time_tracking:\n    auto_stop: false\n    # account_id: 1\n\n# y\ny: 1\n",
+    { workspaceId: "1", provider: "toggl", tasks: new Map([["A", "2"]]) },
+    "time_tracking:\n    auto_stop: false\n    # account_id: 1\n" +
+    "    provider: toggl\n    workspace_id: 1\n    task_mapping:\n" +
+    "        A: 2\n\n# y\ny: 1\n",
+  ],
+  [
+    "a missing section at the end, after lines that a text keeps",
+    "x: |+\n  text\n\n\n",
+    { provider: "toggl" },
+    "x: |+\n  text\n\n\ntime_tracking:\n  provider: toggl\n",
+  ],
+  [
+    "a section that is empty",
+    "time_tracking: {} # ours\n  # provider: x\ny: 1\n",
+    { provider: "toggl" },
+    "time_tracking: # ours\n  # provider: x\n  provider: toggl\ny: 1\n",
+  ],
+  [
+    "a key that has no value yet",
+    "time_tracking:\n  workspace_id: # which?\n  project_mapping: ~\n" +
+    "  tags:\n  auto_start: ~\n",
+    {
+      workspaceId: "7",
+      projects: new Map([["A", "1"]]),
+      tags: ["x"],
+      autoStart: true,
+    },
+    "time_tracking:\n  workspace_id: 7 # which?\n  project_mapping:\n" +
+    "    A: 1\n  tags: [x]\n  auto_start: true\n",
+  ],
+  [
+    "what is removed",
+    "time_tracking:\n  provider: toggl # x\n  tags:\n    # y\n    - a\n" +
+    "  # z\n  workspace_id: 1\n  project_mapping:\n    A: 1\n    B: 2\n",
+    {
+      tags: null,
+      workspaceId: null,
+      accountId: null,
+      projects: new Map([["A", null], ["C", null]]),
+    },
+    "time_tracking:\n  provider: toggl # x\n  # z\n  project_mapping:\n" +
+    "    B: 2\n",
+  ],
+  [
+    "ids among others",
+    "time_tracking:\n  project_mapping:\n      A: 1   # a\n      # b\n" +
+    "      'B': \"2\"\n      # more\n  provider: toggl",
+    { projects: new Map([["B", "2"], ["A", "x y"], ["true", "007"]]) },
+    "time_tracking:\n  project_mapping:\n      A: x y # a\n      # b\n" +
+    '      \'B\': "2"\n      # more\n      "true": "007"\n' +
+    "  provider: toggl",
+  ],
+  [
+    "some tags of a list, the others with their comments",
+    "time_tracking:\n  tags:\n    - a # 1\n    - b # 2\n    # of c\n    - c\n",
+    { tags: ["a", "x", "y", "c"] },
+    'time_tracking:\n  tags:\n    - a # 1\n    - x\n    - "y"\n    # of c\n' +
+    "    - c\n",
+  ],
+  [
+    "a tag that is repeated",
+    "time_tracking:\n  tags:\n    - a\n    - b\n",
+    { tags: ["a", "b", "b"] },
+    "time_tracking:\n  tags:\n    - a\n    - b\n    - b\n",
+  ],
+  [
+    "all tags of a list",
+    "time_tracking:\n  tags:\n  - a\n  - b\n  provider: toggl\n",
+    { tags: [] },
+    "time_tracking:\n  tags:\n  provider: toggl\n",
+  ],
+  [
+    "CRLF, a BOM and no line end at the end",
+    "\uFEFFx: 1\r\ntime_tracking:\r\n  provider: toggl",
+    { provider: "harvest", accountId: "1" },
+    "\uFEFFx: 1\r\ntime_tracking:\r\n  provider: harvest\r\n  account_id: 1",
+  ],
+  [
+    "a file with nothing in it",
+    "",
+    { autoStop: false },
+    "time_tracking:\n  auto_stop: false\n",
+  ],
+  ["nothing, if nothing is to change", "x: 1", {}, "x: 1"],
+];
+
+for (const [name, before, edits, after] of EDITED) {
+  Deno.test(`editConfig() writes ${name}`, () => {
+    assertEquals(editConfig(before, edits), after);
+  });
+}
+
+Deno.test("editConfig() changes one line of the task that describes it", async () => {
+  const task = await Deno.readTextFile(SEED);
+  const block = task.match(/```yaml\n([^]*?)```/)?.[1] ?? "";
+  assertEquals(
+    editConfig(block, { workspaceId: "42" }),
+    block.replace("workspace_id: 1234567", "workspace_id: 42"),
+  );
+});
+
+const NOT_PLAIN: [text: string, line: number][] = [
+  ["x: 1\ntime_tracking: {provider: toggl}\n", 2],
+  ["time_tracking:\n  project_mapping: {a: 1}\n", 1],
+  ["time_tracking: &x\n  provider: toggl\n", 1],
+  ["time_tracking:\n  task_pattern: >\n    {task_id}\n", 1],
+  ["x: [\n]\n", 1],
+  ["x: 1\n...\n", 1],
+];
+
+for (const [text, line] of NOT_PLAIN) {
+  Deno.test(`editConfig() leaves ${JSON.stringify(text)} alone`, () => {
+    const error = assertThrows(
+      () => editConfig(text, { provider: "toggl" }),
+      DataFileError,
+    );
+    assertEquals(error.position, { file: "config.yaml", line, column: 1 });
+    assert(error.problem.includes("cannot be changed"), error.problem);
+    assert(error.hint.includes("by hand"), error.hint);
+  });
+}
+
+Deno.test("editConfig() changes nothing in a file that is wrong", () => {
+  assertThrows(
+    () => editConfig("time_tracking:\n  x: 1\n", { provider: "toggl" }),
+    DataFileError,
+    'unknown key "x"',
+  );
+});
+
+const REFUSED: ConfigEdits[] = [
+  { apiKeyEnv: "0123456789abcdef0123456789abcdef" },
+  { apiKeyEnv: "a0123456789abcdef0123456789abcde" },
+  { apiKeyEnv: "MY KEY" },
+  { workspaceId: "" },
+  { taskPattern: "{task}" },
+  { projects: new Map([["A", ""]]) },
+  { tags: [""] },
+  { expectedMinutes: 1500 },
+  { expectedMinutes: NaN },
+  { lunchMinutes: 1.5 },
+];
+
+for (const edits of REFUSED) {
+  Deno.test(`editConfig() refuses ${JSON.stringify(edits)}`, () => {
+    const error = assertThrows(
+      () => editConfig("", edits),
+      InvalidTextError,
+    );
+    assertEquals(error.code, "invalid_setting");
+    assertEquals(/0123|MY KEY/.test(error.message), false);
+  });
+}

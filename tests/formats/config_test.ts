@@ -1,0 +1,263 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import { CONFIG_KEYS, readConfig } from "../../lib/formats/config.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../lib/timers/settings.ts";
+
+const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
+
+Deno.test("readConfig() reads the block of the task that describes it", async () => {
+  const task = await Deno.readTextFile(SEED);
+  const block = task.match(/```yaml\n([^]*?)```/)?.[1] ?? "";
+  assertEquals(await readConfig(block), {
+    ...DEFAULT_SETTINGS,
+    provider: "toggl",
+    projectMapping: new Map([["paircoder-v2-upgrade", "12345678"]]),
+    apiKeyEnv: "TOGGL_API_KEY",
+    workspaceId: "1234567",
+    taskPattern: "{task_id}: {task_title}",
+  });
+});
+
+type Read = [line: string, settings: Partial<Settings>];
+
+const READ: Read[] = [
+  ["provider: none", { provider: "local" }],
+  ["provider: local", { provider: "local" }],
+  ['provider: "harvest"', { provider: "harvest" }],
+  ["provider: ~", {}],
+  ["auto_start: False", { autoStart: false }],
+  ["auto_stop: false # why", { autoStop: false }],
+  ["pause_on_break: false", { pauseOnBreak: false }],
+  ["pause_on_break:", {}],
+  ["workspace_id: 12345678901234567890", {
+    workspaceId: "12345678901234567890",
+  }],
+  ["workspace_id: 007", { workspaceId: "007" }],
+  ["workspace_id: '64a5'", { workspaceId: "64a5" }],
+  ["account_id: 1_000", { accountId: "1_000" }],
+  ["account_id: null", {}],
+  ["task_mapping: {}", {}],
+  ["task_mapping:\n    A: 1\n    1.0: x\n    B: ~", {
+    taskMapping: new Map([["A", "1"], ["1.0", "x"]]),
+  }],
+  ["project_mapping:\n    __proto__: 1\n    constructor: 2", {
+    projectMapping: new Map([["__proto__", "1"], ["constructor", "2"]]),
+  }],
+  ["project_mapping: {a: 012, b: 1.10}", {
+    projectMapping: new Map([["a", "012"], ["b", "1.10"]]),
+  }],
+  ["project_mapping:", {}],
+  ["task_pattern: '[{task_id}]'", { taskPattern: "[{task_id}]" }],
+  ["tags: [a, 2024, a]", { tags: ["a", "2024"] }],
+  ["tags:\n  - a\n  - b c", { tags: ["a", "b c"] }],
+  ["tags: []", { tags: [] }],
+  ["api_key_env: MY_KEY_2", { apiKeyEnv: "MY_KEY_2" }],
+  ["default_hours: 7.5", { expectedMinutes: 450 }],
+  ["default_hours: 7:30", { expectedMinutes: 450 }],
+  ["default_hours: '7h30m'", { expectedMinutes: 450 }],
+  ["default_hours: 0", { expectedMinutes: 0 }],
+  ["default_hours: 24", { expectedMinutes: 1440 }],
+  ["lunch_minutes: 0", { lunchMinutes: 0 }],
+  ["lunch_minutes: 1440", { lunchMinutes: 1440 }],
+];
+
+for (const [line, settings] of READ) {
+  Deno.test(`readConfig() reads ${line.replaceAll("\n", " ")}`, async () => {
+    const text = `x: 1\ntime_tracking:\n  ${line}\nz: |\n  a: b\n`;
+    const expected = { ...DEFAULT_SETTINGS, ...settings };
+    assertEquals(await readConfig(text), expected);
+    // After this end, it is a file that only the other parser reads.
+    const other = `${text}...\n`;
+    assertEquals(await readConfig(other), expected);
+  });
+}
+
+const NOTHING = [
+  "",
+  "\uFEFF",
+  "# nothing\n",
+  "time_tracking:\n",
+  "time_tracking: ~\n",
+  "time_tracking: {}\n",
+  "time_tracking:\n  # provider: toggl\n",
+  "version: 2\nproject:\n  provider: x\n",
+];
+
+for (const text of NOTHING) {
+  Deno.test(`readConfig() has defaults for ${JSON.stringify(text)}`, async () => {
+    assertEquals(await readConfig(text), DEFAULT_SETTINGS);
+  });
+}
+
+type Problem = [lines: string, line: number, column: number, problem: string];
+
+const ALLOWED = CONFIG_KEYS.join(", ");
+
+const PROBLEMS: Problem[] = [
+  [
+    "auto_strat: true",
+    2,
+    3,
+    `unknown key "auto_strat", allowed are ${ALLOWED}`,
+  ],
+  ["__proto__: 1", 2, 3, `unknown key "__proto__", allowed are ${ALLOWED}`],
+  [
+    "auto_start: maybe",
+    2,
+    15,
+    '"auto_start" must be true or false, found "maybe"',
+  ],
+  [
+    'auto_start: "true"',
+    2,
+    15,
+    '"auto_start" must be true or false, found the text "true"',
+  ],
+  [
+    "provider: togl",
+    2,
+    13,
+    '"provider" must be one of toggl, clockify, harvest, none, local, ' +
+    'found "togl"',
+  ],
+  [
+    "workspace_id: [1]",
+    2,
+    17,
+    '"workspace_id" must be a number or a text, found a list',
+  ],
+  [
+    "workspace_id: true",
+    2,
+    17,
+    '"workspace_id" must be a number or a text, found "true"',
+  ],
+  [
+    "account_id: ''",
+    2,
+    15,
+    '"account_id" must be a number or a text, found the text ""',
+  ],
+  [
+    "project_mapping: 12",
+    2,
+    20,
+    '"project_mapping" must be a map of names and ids, one a line, found "12"',
+  ],
+  [
+    "project_mapping:\n    a: []",
+    3,
+    8,
+    '"a" in "project_mapping" must be a number or a text, found a list',
+  ],
+  [
+    "project_mapping:\n    a: 1\n    a: 2",
+    4,
+    5,
+    'the key "a" is there twice',
+  ],
+  [
+    "provider: none\n  provider: none",
+    3,
+    3,
+    'the key "provider" is there twice',
+  ],
+  [
+    "task_pattern: '{task_title}'",
+    2,
+    17,
+    '"task_pattern" must be a text with {task_id}, perhaps with {task_title}, ' +
+    'and no other words in braces, found "{task_title}"',
+  ],
+  [
+    "task_pattern: '{task_id} {plan}'",
+    2,
+    17,
+    '"task_pattern" must be a text with {task_id}, perhaps with {task_title}, ' +
+    'and no other words in braces, found "{task_id} {plan}"',
+  ],
+  [
+    "tags: a",
+    2,
+    9,
+    '"tags" must be a list of texts, such as [a, b], found "a"',
+  ],
+  [
+    "tags: [a, ~]",
+    2,
+    9,
+    '"tags" must be a list of texts, such as [a, b], found a list',
+  ],
+  ...["24.5", "-1", "8:70", "eight", ".5"].map((it): Problem => [
+    `default_hours: ${it}`,
+    2,
+    18,
+    `"default_hours" must be hours from 0 to 24, such as 7.5 or 7:30, ` +
+    `found "${it}"`,
+  ]),
+  ...["1441", "-1", "7.5", "060", "1e2", "an hour"].map((it): Problem => [
+    `lunch_minutes: ${it}`,
+    2,
+    18,
+    `"lunch_minutes" must be whole minutes from 0 to 1440, found "${it}"`,
+  ]),
+];
+
+for (const [lines, line, column, problem] of PROBLEMS) {
+  Deno.test(`readConfig() refuses ${lines.replaceAll("\n", " ")}`, async () => {
+    const error = await assertRejects(
+      () => readConfig(`time_tracking:\n  ${lines}\n`),
+      DataFileError,
+    );
+    assertEquals(error.problem, problem);
+    assertEquals(error.position, { file: "config.yaml", line, column });
+    assert(error.hint.includes("worktime timer configure"));
+  });
+}
+
+Deno.test("readConfig() refuses what is no map of keys", async () => {
+  for (const text of ["time_tracking: 1", "time_tracking:\n- provider: none"]) {
+    const error = await assertRejects(() => readConfig(text), DataFileError);
+    assert(error.problem.startsWith('"time_tracking" must be a map of keys'));
+  }
+});
+
+const PASTED = "0123456789abcdef0123456789abcdef";
+const WITH_KEYS = [
+  `api_key_env: ${PASTED}`,
+  `api_key_env: a${PASTED}`,
+  `api_key_env: [${PASTED}]`,
+  `api_key_env: ${PASTED} # ${PASTED}`,
+  `api_key: ${PASTED}`,
+  `TOGGL_API_KEY: "${PASTED}"`,
+  `token: ${PASTED}`,
+  `api_key_env: ${PASTED}: x`,
+  `api_key_env: "${PASTED}`,
+  `api_key_env: !${PASTED}`,
+];
+
+for (const line of WITH_KEYS) {
+  Deno.test(`readConfig() never shows a key as in ${line}`, async () => {
+    const error = await assertRejects(
+      () => readConfig(`time_tracking:\n  ${line}\n`),
+      DataFileError,
+    );
+    assertEquals(error.position.line >= 2, true);
+    const shown = [error.message, error.hint, error.stack, error.cause];
+    assertEquals(shown.join().includes(PASTED.slice(0, 8)), false);
+  });
+}
+
+Deno.test("readConfig() says where the key comes from", async () => {
+  for (const key of ["api_key", "token", "TOGGL_API_KEY", "password"]) {
+    const error = await assertRejects(
+      () => readConfig(`time_tracking:\n  ${key}: x\n`),
+      DataFileError,
+    );
+    assertEquals(
+      error.problem,
+      `"${key}" is not allowed: the key comes from the environment only, ` +
+        '"api_key_env" names the variable',
+    );
+  }
+});

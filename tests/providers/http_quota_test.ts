@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import { echoHttp, echoSetUp } from "../support/echo_server.ts";
+import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
+
+const LATER = "Thu, 16 Jan 2025 10:05:00 GMT";
+const IN_AN_HOUR = String(Date.parse("2025-01-16T11:00:00Z") / SECOND);
+
+/** How long an answer asks to wait, and what comes of it. */
+const RESETS: [
+  headers: Record<string, string>,
+  resetsInMs: number | undefined,
+  waitsMs: number[],
+][] = [
+  [{ "X-Toggl-Quota-Resets-In": "1800" }, 30 * MINUTE, []],
+  [{ "Retry-After": "2" }, 2 * SECOND, [2_000, 2_000]],
+  [{ "Retry-After": "900" }, 15 * MINUTE, []],
+  [{ "Retry-After": LATER }, 5 * MINUTE, []],
+  [{ "Retry-After": "soon" }, undefined, []],
+  [{ "Retry-After": "99999999999" }, DAY, []],
+  [{ "X-RateLimit-Reset": "60" }, MINUTE, []],
+  [{ "X-RateLimit-Reset": IN_AN_HOUR }, HOUR, []],
+  [{}, undefined, []],
+];
+
+for (const [headers, resetsInMs, waitsMs] of RESETS) {
+  const name = JSON.stringify(headers);
+  Deno.test(`Http.request() learns from 429 and ${name}`, async () => {
+    const { server, http, clock, connection } = echoSetUp();
+    server.faultFor = () => ({ kind: "status", status: 429, headers });
+    const error = await providerErrorOf(http.request("GET", "/a"));
+    assertEquals(error.code, "provider_quota");
+    const inMs = error.resetsAt && error.resetsAt - clock.now();
+    assertEquals(inMs, resetsInMs);
+    assertEquals(connection.waitsMs, waitsMs);
+    assertEquals(server.log.length, waitsMs.length + 1);
+  });
+}
+
+const FULL = {
+  kind: "status",
+  status: 429,
+  headers: { "Retry-After": "1800" },
+} as const;
+
+Deno.test("Http.request() asks nobody while a noted quota is used up", async () => {
+  const { server, http, clock, connection } = echoSetUp();
+  server.fail(FULL);
+  await providerErrorOf(http.request("POST", "/a"));
+  clock.set(clock.now() + 10 * MINUTE);
+  const other = echoHttp(server, connection);
+  const error = await providerErrorOf(other.request("POST", "/a"));
+  assertEquals(error.code, "provider_quota");
+  assertEquals(error.message, "Echo allows no more requests for 20 min");
+  assertEquals(error.mayHaveArrived, false);
+  assertEquals(server.log.length, 1);
+  clock.set(clock.now() + 20 * MINUTE);
+  await other.request("POST", "/a");
+  assertEquals(server.log.length, 2);
+});
+
+Deno.test("Http.request() asks if the clock was set back for days", async () => {
+  const { server, http, clock } = echoSetUp();
+  server.fail(FULL);
+  await providerErrorOf(http.request("POST", "/a"));
+  clock.set(clock.now() - 2 * DAY);
+  await http.request("GET", "/a");
+  assertEquals(server.log.length, 2);
+});
+
+Deno.test("Http.request() notes what is left of a quota", async () => {
+  const quota = new MemoryQuotas();
+  const { server, http, clock } = echoSetUp({ quota });
+  const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
+  server.fail({ kind: "status", status: 200, json: 1, headers });
+  await http.request("GET", "/a");
+  const resetsAt = clock.now() + 9 * SECOND;
+  assertEquals([...quota.noted], [["echo", { remaining: 5, resetsAt }]]);
+});
+
+Deno.test("Http.request() says what was done though no quota can be noted", async () => {
+  const quota = {
+    load: () => Promise.reject(new Error("The disk is away")),
+    save: () => Promise.reject(new Error("The disk is full")),
+  };
+  const { server, http } = echoSetUp({ quota });
+  const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
+  server.fail({ kind: "status", status: 200, json: { id: 1 }, headers });
+  assertEquals((await http.request("POST", "/a")).json, { id: 1 });
+});

@@ -1,0 +1,256 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { ProviderErrorCode } from "../../lib/provider_error.ts";
+import { echoSetUp, overSocket } from "../support/echo_server.ts";
+import type { Fault } from "../support/provider_server.ts";
+import { providerErrorOf } from "../support/test_connection.ts";
+
+const FAULTS = {
+  "is refused": { kind: "refuse" },
+  "is cut before it is done": { kind: "cut", accepts: false },
+  "is cut after it is done": { kind: "cut", accepts: true },
+  "is cut in its answer": { kind: "cut", accepts: true, isInBody: true },
+  "gets a page": { kind: "garbage", accepts: false },
+  "gets half an answer": { kind: "truncated" },
+  "gets 500": { kind: "status", status: 500 },
+  "gets 503 when it is done": { kind: "status", status: 503, accepts: true },
+  "gets 302": status(302, { Location: "http://other.invalid/" }),
+  "gets 400": { kind: "status", status: 400 },
+  "gets 401": { kind: "status", status: 401 },
+  "gets 402": { kind: "status", status: 402 },
+  "gets 402 with a quota": status(402, { "X-Toggl-Quota-Remaining": "3" }),
+  "gets 403": { kind: "status", status: 403 },
+  "gets 404": { kind: "status", status: 404 },
+  "gets 429": { kind: "status", status: 429 },
+} satisfies Record<string, Fault>;
+
+function status(status: number, headers: Record<string, string>): Fault {
+  return { kind: "status", status, headers };
+}
+
+const NAMES = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
+
+/** What comes of a fault that does not go away. */
+const LASTING: [
+  method: "GET" | "POST" | "PUT",
+  fault: keyof typeof FAULTS,
+  code: ProviderErrorCode,
+  requestCount: number,
+  mayHaveArrived: boolean,
+][] = [
+  ["GET", "is refused", "provider_unreachable", 0, false],
+  ["GET", "is cut before it is done", "provider_unreachable", 3, false],
+  ["GET", "is cut in its answer", "provider_failed", 3, false],
+  ["GET", "gets a page", "provider_failed", 3, false],
+  ["GET", "gets half an answer", "provider_failed", 3, false],
+  ["GET", "gets 500", "provider_failed", 3, false],
+  ["GET", "gets 302", "provider_failed", 1, false],
+  ["GET", "gets 400", "provider_refused", 1, false],
+  ["GET", "gets 401", "provider_key", 1, false],
+  ["GET", "gets 402", "provider_quota", 1, false],
+  ["GET", "gets 402 with a quota", "provider_refused", 1, false],
+  ["GET", "gets 403", "provider_key", 1, false],
+  ["GET", "gets 404", "provider_refused", 1, false],
+  ["GET", "gets 429", "provider_quota", 1, false],
+  ["POST", "is refused", "provider_unreachable", 0, false],
+  ["POST", "is cut before it is done", "provider_unreachable", 1, true],
+  ["POST", "is cut after it is done", "provider_unreachable", 1, true],
+  ["POST", "is cut in its answer", "provider_failed", 1, true],
+  ["POST", "gets a page", "provider_failed", 1, true],
+  ["POST", "gets half an answer", "provider_failed", 1, true],
+  ["POST", "gets 500", "provider_failed", 1, true],
+  ["POST", "gets 503 when it is done", "provider_failed", 1, true],
+  ["POST", "gets 302", "provider_failed", 1, true],
+  ["POST", "gets 400", "provider_refused", 1, false],
+  ["POST", "gets 401", "provider_key", 1, false],
+  ["POST", "gets 402", "provider_quota", 1, false],
+  ["POST", "gets 403", "provider_key", 1, false],
+  ["POST", "gets 429", "provider_quota", 1, false],
+  ["PUT", "is refused", "provider_unreachable", 0, false],
+  ["PUT", "is cut after it is done", "provider_unreachable", 3, true],
+  ["PUT", "gets half an answer", "provider_failed", 3, true],
+  ["PUT", "gets 500", "provider_failed", 3, true],
+  ["PUT", "gets 404", "provider_refused", 1, false],
+];
+
+for (const [method, name, code, count, mayHaveArrived] of LASTING) {
+  Deno.test(`Http.request() gives ${code} if a ${method} ${name}`, async () => {
+    const { server, http, connection } = echoSetUp();
+    server.faultFor = () => FAULTS[name];
+    const body = method === "GET" ? {} : { body: { a: 1 } };
+    const options = method === "PUT" ? { ...body, isRepeatable: true } : body;
+    const error = await providerErrorOf(http.request(method, "/a", options));
+    assertEquals(error.code, code);
+    assertEquals(error.mayHaveArrived, mayHaveArrived);
+    assertEquals(server.log.length, count);
+    assertEquals(connection.waitsMs.length, Math.max(0, count - 1));
+    assertEquals(typeof error.hint, "string");
+    assertMatch(error.message, /^Echo('s)? /);
+  });
+}
+
+Deno.test("Http.request() asks again until it gets an answer", async () => {
+  const { server, http, connection } = echoSetUp();
+  server.fail(FAULTS["gets 500"]);
+  server.fail(FAULTS["is cut before it is done"]);
+  const { status, json, source } = await http.request("GET", "/a");
+  assertEquals(status, 200);
+  assertEquals(json, { line: "GET /a", count: 1 });
+  assertEquals(source, { service: "Echo", mayHaveArrived: false });
+  assertEquals(connection.waitsMs, [250, 500]);
+  assertEquals(connection.lines, [
+    "GET /a 500 0 ms",
+    "GET /a no answer 0 ms",
+    "GET /a 200 0 ms",
+  ]);
+});
+
+Deno.test("Http.request() never sends a POST twice", async () => {
+  for (const name of NAMES) {
+    const { server, http } = echoSetUp();
+    server.fail(FAULTS[name]);
+    await providerErrorOf(http.request("POST", "/a", { body: {} }));
+    assertEquals(server.log.length, name === "is refused" ? 0 : 1, name);
+  }
+});
+
+Deno.test("Http.request() knows that one of its attempts may have arrived", async () => {
+  const { server, http } = echoSetUp();
+  server.fail(FAULTS["is cut after it is done"]);
+  server.fail(FAULTS["gets 400"]);
+  const options = { isRepeatable: true, body: {} };
+  const error = await providerErrorOf(http.request("PUT", "/a", options));
+  assertEquals(error.code, "provider_refused");
+  assertEquals(error.mayHaveArrived, true);
+});
+
+for (const method of ["GET", "POST"]) {
+  Deno.test(`Http.request() gives up on a ${method} without an answer`, async () => {
+    const { server, http, connection } = echoSetUp({ timeoutMs: 2_000 });
+    server.faultFor = () => {
+      queueMicrotask(() => connection.timeOut());
+      return { kind: "silence", accepts: true };
+    };
+    const error = await providerErrorOf(http.request(method, "/a"));
+    assertEquals(error.code, "provider_unreachable");
+    assertEquals(error.message, "Echo gave no answer within 2 s");
+    assertEquals(error.mayHaveArrived, method === "POST");
+    assertEquals(server.log.length, method === "GET" ? 3 : 1);
+  });
+}
+
+Deno.test("Http.request() does not pause for longer than its budget", async () => {
+  const { server, http, connection } = echoSetUp({ budgetMs: 600 });
+  server.faultFor = () => FAULTS["gets 500"];
+  await providerErrorOf(http.request("GET", "/a"));
+  assertEquals(connection.waitsMs, [250]);
+  assertEquals(server.log.length, 2);
+});
+
+Deno.test("Http.request() sends nothing when its budget is used up", async () => {
+  const { server, http, clock } = echoSetUp({ budgetMs: 2_000 });
+  await http.request("GET", "/a");
+  clock.set(clock.now() + 2_000);
+  const error = await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(error.code, "provider_unreachable");
+  assertEquals(error.mayHaveArrived, false);
+  assertEquals(server.log.length, 1);
+});
+
+Deno.test("Http.request() gives one request no more time than is left", async () => {
+  const limitsMs: number[] = [];
+  const timeoutSignal = (ms: number) => {
+    limitsMs.push(ms);
+    return new AbortController().signal;
+  };
+  const limits = { budgetMs: 7_000, timeoutMs: 5_000 };
+  const { http, clock } = echoSetUp({ ...limits, timeoutSignal });
+  await http.request("GET", "/a");
+  clock.set(clock.now() + 4_000);
+  await http.request("GET", "/a");
+  assertEquals(limitsMs, [5_000, 3_000]);
+});
+
+Deno.test("Http.request() ends when its caller does not wait", async () => {
+  const controller = new AbortController();
+  const { server, http } = echoSetUp({ signal: controller.signal });
+  server.faultFor = () => {
+    queueMicrotask(() => controller.abort());
+    return { kind: "silence", accepts: false };
+  };
+  const sent = await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(sent.code, "provider_unreachable");
+  assertEquals(sent.mayHaveArrived, true);
+  const unsent = await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(unsent.code, "provider_unreachable");
+  assertEquals(unsent.mayHaveArrived, false);
+  assertEquals(server.log.length, 1);
+});
+
+Deno.test("Http.request() reads no more than it is allowed to", async () => {
+  const { server, http } = echoSetUp({ maxBytes: 100 });
+  const text = "x".repeat(98);
+  server.fail({ kind: "status", status: 200, json: `${text}x` });
+  const error = await providerErrorOf(http.request("GET", "/a"));
+  assertEquals(error.code, "provider_failed");
+  assertEquals(error.message, "Echo's answer is too long");
+  assertEquals(server.log.length, 1);
+  server.fail({ kind: "status", status: 200, json: text });
+  assertEquals((await http.request("GET", "/a")).json, text);
+});
+
+Deno.test("Http.request() takes an empty answer for none", async () => {
+  const { server, http } = echoSetUp();
+  server.fail({ kind: "status", status: 204 });
+  assertEquals((await http.request("DELETE", "/a")).json, undefined);
+});
+
+Deno.test("Http.request() reads JSON whatever it is called", async () => {
+  const { server, http } = echoSetUp();
+  const headers = { "Content-Type": "text/html" };
+  server.fail({ kind: "status", status: 200, json: { a: 1 }, headers });
+  assertEquals((await http.request("GET", "/a")).json, { a: 1 });
+});
+
+Deno.test("Http.request() names JSON only where it sends some", async () => {
+  const { server, http } = echoSetUp();
+  await http.request("PATCH", "/a");
+  await http.request("POST", "/a", { body: { a: "ä" }, query: { b: "c d" } });
+  const [patch, post] = server.log;
+  assertEquals(patch?.headers.get("Content-Type"), null);
+  assertEquals(patch?.text, "");
+  assertEquals(post?.headers.get("Content-Type"), "application/json");
+  assertEquals(post?.json, { a: "ä" });
+  assertEquals(post?.query.get("b"), "c d");
+  assertMatch(post?.headers.get("User-Agent") ?? "", /^worktime\/\d/);
+});
+
+Deno.test("Http.request() meets the same over a socket", async () => {
+  const rows = LASTING.filter(([method]) => method === "POST");
+  for (const [, name, code, , mayHaveArrived] of rows) {
+    const { server } = echoSetUp();
+    server.listen();
+    try {
+      const { http } = overSocket(server);
+      server.fail(FAULTS[name]);
+      const request = http.request("POST", "/a", { body: {} });
+      const error = await providerErrorOf(request);
+      assertEquals(error.code, code, name);
+      // A listener that is there cannot refuse: it breaks the connection.
+      const isBroken = name === "is refused" || mayHaveArrived;
+      assertEquals(error.mayHaveArrived, isBroken, name);
+    } finally {
+      await server.close();
+    }
+  }
+});
+
+Deno.test("Http.request() knows that nobody listens", async () => {
+  const { server } = echoSetUp();
+  server.listen();
+  const { http } = overSocket(server);
+  await http.request("GET", "/a");
+  await server.close();
+  const error = await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(error.code, "provider_unreachable");
+  assertEquals(error.mayHaveArrived, false);
+});

@@ -1,0 +1,268 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { ProviderError } from "../../lib/provider_error.ts";
+import {
+  isTogglId,
+  newTogglEntry,
+  readTogglEntries,
+  readTogglEntry,
+  readTogglPlaces,
+  readTogglUser,
+  togglTimes,
+} from "../../providers/_toggl_wire.ts";
+
+const SOURCE = { service: "Toggl", mayHaveArrived: false };
+const PATTERN = "{task_id}: {task_title}";
+
+function fixture(name: string): { status: number; body: unknown } {
+  const url = new URL(`../fixtures/toggl/${name}.json`, import.meta.url);
+  return JSON.parse(Deno.readTextFileSync(url));
+}
+
+function readEntry(body: unknown) {
+  return readTogglEntry(body, SOURCE, PATTERN);
+}
+
+function at(text: string): number {
+  return Date.parse(text);
+}
+
+/** Recorded answers with one entry, and when it ran. */
+const ENTRIES: [
+  name: string,
+  id: string,
+  start: string,
+  end: string | undefined,
+  durationSeconds: number,
+  description: string,
+][] = [
+  [
+    "create_200_running",
+    "3730303299",
+    "2024-12-16T01:55:24Z",
+    undefined,
+    0,
+    "Hello Toggl",
+  ],
+  [
+    "current_200_running_started_in_web_app",
+    "3727977106",
+    "2024-12-13T00:18:26Z",
+    undefined,
+    0,
+    "Open Sourcing",
+  ],
+  [
+    "create_200_finished",
+    "3730276799",
+    "2024-12-16T02:18:20Z",
+    "2024-12-16T03:18:20Z",
+    3600,
+    "",
+  ],
+  [
+    "create_200_duration_omitted",
+    "3730143050",
+    "2024-12-15T20:17:59Z",
+    "2024-12-15T20:17:59Z",
+    0,
+    "",
+  ],
+  [
+    "stop_200",
+    "3730303299",
+    "2024-12-16T01:55:24Z",
+    "2024-12-16T02:11:58Z",
+    994,
+    "Hello Toggl",
+  ],
+];
+
+for (const [name, id, start, end, durationSeconds, description] of ENTRIES) {
+  Deno.test(`readTogglEntry() reads ${name}`, () => {
+    const { updatedAt: _, ...entry } = readEntry(fixture(name).body);
+    assertEquals(entry, {
+      id,
+      taskId: undefined,
+      description,
+      start: at(start),
+      end: end === undefined ? undefined : at(end),
+      durationSeconds,
+      tags: [],
+      workspaceId: "2000001",
+      isDeleted: false,
+    });
+  });
+}
+
+/** Recorded lists: the ids, the seconds, and which are deleted. */
+const LISTS: [name: string, seconds: number[], deleted: boolean[]][] = [
+  ["list_200_range", [3700, 3591, 3898], [false, false, false]],
+  ["list_200_range_meta", [3700, 3591, 3898], [false, false, false]],
+  [
+    "list_200_since",
+    [3600, 994, 2051, 0, 1800],
+    [true, true, true, true, false],
+  ],
+];
+
+for (const [name, seconds, deleted] of LISTS) {
+  Deno.test(`readTogglEntries() reads ${name}`, () => {
+    const entries = readTogglEntries(fixture(name).body, SOURCE, PATTERN);
+    assertEquals(entries.map((it) => it.durationSeconds), seconds);
+    assertEquals(entries.map(({ isDeleted }) => isDeleted), deleted);
+  });
+}
+
+Deno.test("readTogglEntries() takes null for an empty list", () => {
+  assertEquals(readTogglEntries(null, SOURCE, PATTERN), []);
+});
+
+Deno.test("readTogglPlaces() reads workspaces and projects", () => {
+  const names = (name: string) =>
+    readTogglPlaces(fixture(name).body, SOURCE)
+      .map(({ id, name }) => `${id} ${name}`);
+  assertEquals(names("workspaces_200"), ["2000001 Example 1"]);
+  assertEquals(names("projects_200"), [
+    "63334144 Example 1",
+    "63334341 Example 2",
+  ]);
+  assertEquals(names("tags_200"), ["16939168 Example 1", "13205684 Example 2"]);
+  assertEquals(names("me_organizations_200"), [
+    "3000001 Example 1",
+    "9011051 Example 2",
+  ]);
+});
+
+Deno.test("readTogglUser() reads who the key belongs to", () => {
+  assertEquals(readTogglUser(fixture("me_200").body, SOURCE), {
+    userId: "1000001",
+    userName: "Example User",
+    workspaceId: "2000001",
+  });
+});
+
+const ENTRY = fixture("stop_200").body as Record<string, unknown>;
+
+/** What a field may not be. */
+const WRONG: [field: string, values: unknown[], expected: string][] = [
+  ["id", [null, "", 1.5, 2 ** 60, {}], "an id"],
+  ["workspace_id", [null, undefined, []], "an id"],
+  ["start", [null, 5, "", "yesterday", "2024-12-16"], "a time"],
+  ["stop", [5, "2024-13-16T01:55:24Z", {}], "a time"],
+  ["duration", [null, "994", undefined, {}], "a number"],
+  ["description", [5, [], {}], "a text"],
+  ["tags", ["a", [1], {}, [null]], "a list of texts"],
+  ["at", [1, "now"], "a time"],
+];
+
+for (const [field, values, expected] of WRONG) {
+  Deno.test(`readTogglEntry() names "${field}" if it is not ${expected}`, () => {
+    for (const value of values) {
+      const error = assertThrows(
+        () => readEntry({ ...ENTRY, [field]: value }),
+        ProviderError,
+        `Toggl's answer: "${field}" is not ${expected}`,
+      );
+      assertEquals(error.code, "provider_failed");
+    }
+  });
+}
+
+Deno.test("readTogglEntries() names the entry of a wrong field", () => {
+  const list = [ENTRY, { ...ENTRY, duration: "1" }];
+  assertThrows(
+    () => readTogglEntries(list, SOURCE, PATTERN),
+    ProviderError,
+    `Toggl's answer: "[1].duration" is not a number`,
+  );
+});
+
+Deno.test("What is read is refused if it is another kind of thing", () => {
+  for (const value of [undefined, "Not found", 5, [], true]) {
+    const message = "Toggl's answer: it is not an object";
+    assertThrows(() => readEntry(value), ProviderError, message);
+  }
+  for (const value of ["Not found", 5, {}, true]) {
+    assertThrows(
+      () => readTogglPlaces(value, SOURCE),
+      ProviderError,
+      "Toggl's answer: it is not a list",
+    );
+  }
+});
+
+Deno.test("What cannot be read of a change may have arrived", () => {
+  const source = { service: "Toggl", mayHaveArrived: true };
+  const error = assertThrows(
+    () => readTogglEntry({}, source, PATTERN),
+    ProviderError,
+  );
+  assertEquals(error.mayHaveArrived, true);
+});
+
+Deno.test("readTogglEntry() reads times of any zone, in whole seconds", () => {
+  const start = "2024-12-16T02:55:24.837112+01:00";
+  assertEquals(
+    readEntry({ ...ENTRY, start }).start,
+    at("2024-12-16T01:55:24Z"),
+  );
+});
+
+Deno.test("readTogglEntry() lets nothing end before it begins", () => {
+  const stop = "2024-12-16T01:54:24Z";
+  const entry = readEntry({ ...ENTRY, stop, duration: -60 });
+  assertEquals(entry.end, entry.start);
+  assertEquals(entry.durationSeconds, 0);
+});
+
+Deno.test("readTogglEntry() finds the task in the description", () => {
+  const description = "TASK-025: Headless mode";
+  const { taskId } = readEntry({ ...ENTRY, description });
+  assertEquals(taskId, "TASK-025");
+});
+
+Deno.test("newTogglEntry() writes what Toggl expects", () => {
+  const start = at("2025-01-16T10:00:00Z");
+  const timer = { description: "a", start, tags: ["b"], projectId: "7" };
+  const common = {
+    created_with: "worktime",
+    workspace_id: 2000001,
+    description: "a",
+    tags: ["b"],
+    project_id: 7,
+    start: "2025-01-16T10:00:00Z",
+  };
+  assertEquals(newTogglEntry(timer, "2000001"), { ...common, duration: -1 });
+  const finished = { ...timer, end: start + 5_000 };
+  assertEquals(newTogglEntry(finished, "2000001"), {
+    ...common,
+    stop: "2025-01-16T10:00:05Z",
+    duration: 5,
+  });
+});
+
+Deno.test("newTogglEntry() refuses a project that is no number", () => {
+  for (const projectId of ["", "x", "-1", "1.5", "1e3", "99999999999999999"]) {
+    assertThrows(
+      () => newTogglEntry({ description: "a", start: 0, projectId }, "2000001"),
+      InvalidTextError,
+      `Not a project of Toggl: "${projectId}"`,
+    );
+  }
+});
+
+Deno.test("togglTimes() writes times that agree", () => {
+  const start = at("2025-01-16T10:00:00Z");
+  assertEquals(togglTimes(start, start + 83 * 60_000), {
+    start: "2025-01-16T10:00:00Z",
+    stop: "2025-01-16T11:23:00Z",
+    duration: 83 * 60,
+  });
+});
+
+Deno.test("isTogglId() takes numbers that stay exact", () => {
+  assertEquals(["1", "3730303299", "9007199254740991"].every(isTogglId), true);
+  const others = ["", "0", "01", "-1", "1.5", "abc", "../1", "1/2", " 1"];
+  assertEquals([...others, "9007199254740993"].some(isTogglId), false);
+});

@@ -1,0 +1,41 @@
+import { HOUR, SECOND } from "@std/datetime";
+import type { Instant } from "../../lib/time/zone.ts";
+
+/** What is left of a quota, as a service tells it. */
+export interface QuotaState {
+  /** Whether the request is allowed. */
+  readonly isAllowed: boolean;
+  readonly total: number;
+  readonly remaining: number;
+  readonly resetsInSeconds: number;
+}
+
+/** So many requests an hour, which begins with the first one. */
+export class RequestQuota {
+  readonly #total: number;
+  #used = 0;
+  #endsAt: Instant = -Infinity;
+
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  /** Counts a request, if one is allowed. */
+  take(now: Instant): QuotaState {
+    if (now >= this.#endsAt) [this.#used, this.#endsAt] = [0, now + HOUR];
+    const isAllowed = this.#used < this.#total;
+    if (isAllowed) this.#used++;
+    return { ...this.look(now), isAllowed };
+  }
+
+  /** What is left, without counting. */
+  look(now: Instant): QuotaState {
+    const isOver = now >= this.#endsAt;
+    const remaining = this.#total - (isOver ? 0 : this.#used);
+    const resetsInSeconds = isOver
+      ? HOUR / SECOND
+      : Math.ceil((this.#endsAt - now) / SECOND);
+    const total = this.#total;
+    return { isAllowed: remaining > 0, total, remaining, resetsInSeconds };
+  }
+}

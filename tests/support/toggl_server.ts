@@ -1,0 +1,286 @@
+import { SECOND } from "@std/datetime";
+import me from "../fixtures/toggl/me_200.json" with { type: "json" };
+import organizations from "../fixtures/toggl/me_organizations_200.json" with {
+  type: "json",
+};
+import projects from "../fixtures/toggl/projects_200.json" with {
+  type: "json",
+};
+import tags from "../fixtures/toggl/tags_200.json" with { type: "json" };
+import workspaces from "../fixtures/toggl/workspaces_200.json" with {
+  type: "json",
+};
+import type { Instant } from "../../lib/time/zone.ts";
+import {
+  ProviderServer,
+  type ServedAnswer,
+  type ServedRequest,
+  type ServerOptions,
+} from "./provider_server.ts";
+import { type QuotaState, RequestQuota } from "./request_quota.ts";
+import { Refusal, type StoredEntry, TogglEntries } from "./toggl_entries.ts";
+import { metaOf, rfc3339, shapeOf, tagId } from "./toggl_shapes.ts";
+
+/** A token that must never be seen anywhere. */
+export const TOGGL_KEY = "0canary0f3b1c5d7e9a2b4c6d8e0f1a2";
+/** The workspace that the user has. */
+export const TOGGL_WORKSPACE = 2000001;
+/** A project of the workspace. */
+export const TOGGL_PROJECT = 63334144;
+
+/** How a {@linkcode TogglServer} is set up. */
+export interface TogglServerOptions extends ServerOptions {
+  /**
+   * How many requests an hour each of the two quotas has; 30 on a free plan.
+   *
+   * @default {100_000}
+   */
+  readonly requestsPerHour?: number;
+  /**
+   * How many entries a list has at most.
+   *
+   * @default {1000}
+   */
+  readonly mostListed?: number;
+  /**
+   * How many projects the workspace has.
+   *
+   * @default The recorded ones.
+   */
+  readonly projectCount?: number;
+  /**
+   * The status for a key that is wrong; which one it is is not documented.
+   *
+   * @default {403}
+   */
+  readonly wrongKeyStatus?: 401 | 403;
+}
+
+/** The method and the path of a request, and what answers it. */
+type Route = [
+  method: string,
+  path: RegExp,
+  answer: (request: ServedRequest, ids: readonly number[]) => unknown,
+];
+
+/**
+ * A stand-in for Toggl Track v9, with one user and one workspace.
+ *
+ * What the user does in the web interface is done with `web`. What is not known
+ * of Toggl is taken leniently, or can be set.
+ */
+export class TogglServer extends ProviderServer {
+  protected override readonly basePath = "/api/v9";
+  /** What the user has recorded. */
+  readonly entries = new TogglEntries();
+  readonly #options: TogglServerOptions;
+  readonly #quotas: Record<"user" | "organization", RequestQuota>;
+  readonly #routes: readonly Route[];
+  readonly #projects: readonly unknown[];
+  #tags = tags.body;
+
+  constructor(options: TogglServerOptions) {
+    super(options);
+    const { requestsPerHour = 100_000, projectCount } = options;
+    this.#options = options;
+    this.#projects = projectCount === undefined
+      ? projects.body
+      : Array.from({ length: projectCount }, (_, at) => {
+        const id = TOGGL_PROJECT + at;
+        return { ...projects.body[0], id, name: `Example ${at + 1}` };
+      });
+    this.#quotas = {
+      user: new RequestQuota(requestsPerHour),
+      organization: new RequestQuota(requestsPerHour),
+    };
+    this.#routes = this.#allRoutes();
+  }
+
+  /** What the user does in the web interface: no request is counted for it. */
+  readonly web = {
+    /** Starts a timer, whose duration is then the negative of its start. */
+    start: (description: string, fields: Record<string, unknown> = {}) => {
+      const start = Math.floor(this.now() / SECOND);
+      return this.entries.create(
+        {
+          ...OF_WEB,
+          start: rfc3339(start * SECOND, "Z"),
+          duration: -start,
+          description,
+          ...fields,
+        },
+        TOGGL_WORKSPACE,
+        this.now(),
+      );
+    },
+    /** Adds a finished entry. */
+    add: (description: string, start: Instant, end: Instant) =>
+      this.entries.create(
+        {
+          ...OF_WEB,
+          start: rfc3339(start, "Z"),
+          stop: rfc3339(end, "Z"),
+          description,
+        },
+        TOGGL_WORKSPACE,
+        this.now(),
+      ),
+    /** Stops an entry now. */
+    stop: (id: number) => this.entries.stop(id, this.now()),
+    /** Changes an entry, by the names of Toggl's fields. */
+    edit: (id: number, fields: Record<string, unknown>) =>
+      this.entries.update(id, fields, this.now()),
+    /** Deletes an entry. */
+    remove: (id: number) => this.entries.remove(id, this.now()),
+  };
+
+  protected override answer(request: ServedRequest): ServedAnswer {
+    const refusal = this.#unauthorized(request);
+    if (refusal) return refusal;
+    const isUser = !/^\/workspaces\/\d/.test(request.path);
+    const quota = this.#quotas[isUser ? "user" : "organization"];
+    const state = quota.take(this.now());
+    const headers = quotaHeaders(state);
+    if (!state.isAllowed) return { status: 402, headers };
+    try {
+      const json = this.#routed(request);
+      return json === undefined
+        ? { status: 200, headers }
+        : { status: 200, json, headers };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { status: error.status, json: error.message, headers };
+    }
+  }
+
+  #unauthorized({ headers }: ServedRequest): ServedAnswer | undefined {
+    const given = headers.get("Authorization");
+    if (given === null) {
+      const missing = { "X-Authorization-Missing": "true" };
+      return { status: 401, headers: missing };
+    }
+    if (given === `Basic ${btoa(`${TOGGL_KEY}:api_token`)}`) return undefined;
+    return { status: this.#options.wrongKeyStatus ?? 403 };
+  }
+
+  #routed(request: ServedRequest): unknown {
+    for (const [method, path, answer] of this.#routes) {
+      const match = request.path.match(path);
+      if (!match || method !== request.method) continue;
+      const ids = match.slice(1).map(Number);
+      const isForeign = request.path.startsWith("/workspaces/") &&
+        ids[0] !== TOGGL_WORKSPACE;
+      if (isForeign) throw new Refusal(403, "User does not have access");
+      return answer(request, ids);
+    }
+    throw new Refusal(404, "Not found");
+  }
+
+  #allRoutes(): Route[] {
+    const entries = this.entries;
+    const now = () => this.now();
+    const { mostListed = 1000 } = this.#options;
+    const fields = ({ json }: ServedRequest) => {
+      if (typeof json === "object" && json !== null) {
+        return json as Record<string, unknown>;
+      }
+      throw new Refusal(400, "JSON is not valid");
+    };
+    return [
+      ["GET", /^\/me$/, () => me.body],
+      ["GET", /^\/me\/logged$/, () => undefined],
+      ["GET", /^\/me\/organizations$/, () => organizations.body],
+      ["GET", /^(?:\/me)?\/workspaces$/, () => workspaces.body],
+      ["GET", /^\/me\/projects$/, () => this.#projects],
+      ["GET", /^\/me\/tags$/, () => this.#tags],
+      ["GET", /^\/me\/quota$/, () => this.#quota()],
+      ["GET", /^\/me\/time_entries\/current$/, () => {
+        const { running } = entries;
+        return running ? shapeOf(running, "+00:00") : null;
+      }],
+      [
+        "GET",
+        /^\/me\/time_entries\/(\d+)$/,
+        (_, [id = 0]) => shapeOf(entries.get(id), "+00:00"),
+      ],
+      ["GET", /^\/me\/time_entries$/, ({ query }) => {
+        const isMeta = query.get("meta") === "true";
+        return entries.list(query, now(), mostListed).map((it) => ({
+          ...shapeOf(it, "+00:00"),
+          ...isMeta && metaOf(it),
+        }));
+      }],
+      ["GET", /^\/workspaces\/(\d+)$/, () => workspaces.body[0]],
+      ["GET", /^\/workspaces\/(\d+)\/tags$/, () => this.#tags],
+      ["GET", /^\/workspaces\/(\d+)\/projects$/, ({ query }) => {
+        const size = Number(query.get("per_page") ?? 151);
+        if (size > 200) throw new Refusal(400, "per_page is too large");
+        const first = (Number(query.get("page") ?? 1) - 1) * size;
+        return this.#projects.slice(first, first + size);
+      }],
+      ["POST", /^\/workspaces\/(\d+)\/time_entries$/, (request, [id = 0]) => {
+        const entry = entries.create(fields(request), id, now());
+        this.#addTags(entry);
+        return shapeOf(entry, "Z");
+      }],
+      ["PATCH", /^\/workspaces\/(\d+)\/time_entries\/(\d+)\/stop$/, (
+        { headers, json },
+        [, id = 0],
+      ) => {
+        if (headers.has("Content-Type") && json === undefined) {
+          throw new Refusal(500, "JSON is not valid");
+        }
+        return shapeOf(entries.stop(id, now()), "Z");
+      }],
+      ["PUT", /^\/workspaces\/(\d+)\/time_entries\/(\d+)$/, (
+        request,
+        [, id = 0],
+      ) => {
+        const entry = entries.update(id, fields(request), now());
+        this.#addTags(entry);
+        return shapeOf(entry, "Z");
+      }],
+      ["DELETE", /^\/workspaces\/(\d+)\/time_entries\/(\d+)$/, (
+        _,
+        [, id = 0],
+      ) => entries.remove(id, now())],
+    ];
+  }
+
+  #addTags({ tags: named }: StoredEntry): void {
+    for (const name of named) {
+      if (this.#tags.some((it) => it.name === name)) continue;
+      const id = tagId(name);
+      const at = `${new Date(this.now()).toISOString().slice(0, -1)}000Z`;
+      const tag = { id, workspace_id: TOGGL_WORKSPACE, name, at };
+      this.#tags = [...this.#tags, { ...tag, creator_id: me.body.id }];
+    }
+  }
+
+  #quota(): unknown {
+    const organizationId = workspaces.body[0]?.organization_id ?? null;
+    const { user, organization } = this.#quotas;
+    return [[null, user] as const, [organizationId, organization] as const]
+      .map(([id, quota]) => {
+        const { remaining, resetsInSeconds, total } = quota.look(this.now());
+        return {
+          organization_id: id,
+          remaining,
+          resets_in_secs: resetsInSeconds,
+          total,
+        };
+      });
+  }
+}
+
+const OF_WEB = { created_with: "web", workspace_id: TOGGL_WORKSPACE };
+
+function quotaHeaders(
+  { remaining, resetsInSeconds }: QuotaState,
+): Record<string, string> {
+  return {
+    "X-Toggl-Quota-Remaining": String(remaining),
+    "X-Toggl-Quota-Resets-In": String(resetsInSeconds),
+    "X-Service-Level": "GREEN",
+  };
+}
