@@ -51,7 +51,9 @@ async function runCommand(
   const context = await contextFor(input, environment);
   const answer = await spec.run(input, context);
   print(render(answer, input), environment);
-  for (const note of answer.notes ?? []) environment.writeError(`${note}\n`);
+  // Programs find them in the JSON.
+  const notes = input.options[JSON_OUTPUT.name] ? [] : answer.notes ?? [];
+  for (const note of notes) environment.writeError(`${note}\n`);
   return answer.exitStatus ?? EXIT_STATUS.done;
 }
 
@@ -79,7 +81,9 @@ function print(text: string, environment: CliEnvironment): void {
 /** Whether errors are wanted in JSON, also where the words make no command. */
 function wantsJson(args: readonly string[]): boolean {
   const option = `--${JSON_OUTPUT.name}`;
-  return args.some((arg) => arg === option || arg.startsWith(`${option}=`));
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  return options.some((arg) => arg === option || arg.startsWith(`${option}=`));
 }
 
 /** Help, the version, completions, and words that are no command. */

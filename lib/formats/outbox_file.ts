@@ -1,10 +1,16 @@
-import type { Outbox, OutboxAction, OutboxItem } from "../timers/outbox.ts";
+import type {
+  Outbox,
+  OutboxAction,
+  OutboxItem,
+  SentVersion,
+} from "../timers/outbox.ts";
 import { formatEntryTime } from "./entry_time.ts";
 import { OUTBOX_FILE } from "./file_names.ts";
-import { JsonDocument } from "./json_document.ts";
+import { JsonDocument, type JsonObject } from "./json_document.ts";
+
+export { OUTBOX_FILE } from "./file_names.ts";
 
 const ACTIONS: readonly OutboxAction[] = ["create", "update", "delete"];
-const STATES = ["waiting", "unconfirmed"] as const;
 
 /**
  * Reads the outbox.
@@ -18,16 +24,15 @@ export function readOutbox(text: string): Outbox {
     const path = ["waiting", index];
     const item = document.object(value, path);
     const textOf = (name: string) => document.text(item, path, name);
-    const state = { name: "state", values: STATES };
     return {
       entryId: textOf("entry"),
       provider: textOf("provider"),
       action: document.oneOf(item, path, { name: "action", values: ACTIONS }),
-      isSent: document.oneOf(item, path, state) === "unconfirmed",
-      providerId: textOf("provider_id"),
+      providerId: document.optionalText(item, path, "provider_id"),
       taskId: textOf("task"),
       start: document.instant(item, path, "start"),
       description: textOf("description"),
+      sent: sentIn(document, item["sent"], [...path, "sent"]),
     };
   });
 }
@@ -39,15 +44,45 @@ export function formatOutbox(outbox: Outbox): string | null {
   return `{\n  "waiting": [${lines.join(",")}\n  ]\n}\n`;
 }
 
-function storedOf(item: OutboxItem): Record<string, string> {
+function sentIn(
+  document: JsonDocument,
+  value: unknown,
+  path: readonly (string | number)[],
+): SentVersion | undefined {
+  if (value === undefined) return undefined;
+  const sent = document.object(value, path);
+  const { outdated = false } = sent;
+  if (typeof outdated !== "boolean") {
+    const problem = 'expected "outdated", true or false';
+    throw document.error([...path, "outdated"], problem);
+  }
+  return {
+    start: document.instant(sent, path, "start"),
+    description: document.text(sent, path, "description"),
+    isOutdated: outdated,
+  };
+}
+
+function storedOf(item: OutboxItem): JsonObject {
+  const { providerId, sent } = item;
   return {
     entry: item.entryId,
     provider: item.provider,
     action: item.action,
-    state: item.isSent ? "unconfirmed" : "waiting",
-    provider_id: item.providerId,
+    ...(providerId !== undefined && { provider_id: providerId }),
     task: item.taskId,
     start: formatEntryTime(item.start),
     description: item.description,
+    ...(sent && { sent: storedSent(sent) }),
+  };
+}
+
+function storedSent(
+  { start, description, isOutdated }: SentVersion,
+): JsonObject {
+  return {
+    start: formatEntryTime(start),
+    description,
+    ...(isOutdated && { outdated: true }),
   };
 }

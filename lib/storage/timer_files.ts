@@ -57,6 +57,15 @@ export class TimerFiles {
     );
   }
 
+  /** @throws {DataFileError} When what `tasks.yaml` says of the task is wrong. */
+  async task(id: string): Promise<Task | undefined> {
+    if (this.#tasks) return (await this.#tasks).get(id);
+    const text = await this.#read(TASKS_FILE);
+    if (text == null) return undefined;
+    const { readTask } = await import("../formats/task_in_text.ts");
+    return await readTask(text, id);
+  }
+
   /** The entries; the files are read as they are needed. */
   entries(): Promise<EntryFiles> {
     return this.#entries ??= EntryFiles.load(this.#read);

@@ -4,6 +4,19 @@ import type { Entry } from "./entry.ts";
 /** What is to be done at the provider. */
 export type OutboxAction = "create" | "update" | "delete";
 
+/** What a request said of which no answer has come. */
+export interface SentVersion {
+  /** When the entry began, then: a look-up at the provider asks for it. */
+  readonly start: Instant;
+  /** What the entry said, then. */
+  readonly description: string;
+  /**
+   * Whether the entry was changed or removed since: when this version is
+   * confirmed, the provider is still to be told of the present one.
+   */
+  readonly isOutdated: boolean;
+}
+
 /** What a provider has not confirmed yet of one entry. */
 export interface OutboxItem {
   /** Our id of the entry. */
@@ -12,67 +25,124 @@ export interface OutboxItem {
   readonly provider: string;
   /** What is to be done there. */
   readonly action: OutboxAction;
-  /** Whether a request went out of which no answer came. */
-  readonly isSent: boolean;
-  /** The provider's id; ours while it has given none. */
-  readonly providerId: string;
+  /** The provider's id, once it has given one. */
+  readonly providerId: string | undefined;
   /** The task, to find the entry here. */
   readonly taskId: string;
-  /** When the entry begins, to find it here and there. */
+  /** When the entry begins, to find it here. */
   readonly start: Instant;
-  /** What it says, to find it there. */
+  /** What it says. */
   readonly description: string;
+  /** What went out and was not answered; it may have arrived or not. */
+  readonly sent: SentVersion | undefined;
 }
 
 /** What a provider has not confirmed yet, the oldest first. */
 export type Outbox = readonly OutboxItem[];
 
-/** The outbox after an entry was recorded that is meant for a provider. */
-export function withCreated(outbox: Outbox, entry: Entry): Outbox {
-  const item = itemFor(entry, "create");
-  return item ? [...outbox, item] : outbox;
+/** What the outbox notes of an entry, or of a timer that runs. */
+export type OutboxEntry = Pick<
+  Entry,
+  | "id"
+  | "provider"
+  | "providerId"
+  | "sync"
+  | "taskId"
+  | "start"
+  | "description"
+>;
+
+/**
+ * The outbox after an entry was recorded that is meant for a provider. One that
+ * the provider has, as its timer was started there, is brought up to date.
+ */
+export function withCreated(outbox: Outbox, entry: OutboxEntry): Outbox {
+  if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
+  const isThere = entry.providerId !== entry.id;
+  const item = itemFor(entry, isThere ? "update" : "create");
+  if (!item) return outbox;
+  // The timer's start went out; it has ended since.
+  const sent = entry.sync === "unconfirmed"
+    ? { ...versionOf(item), isOutdated: true }
+    : undefined;
+  const providerId = isThere ? entry.providerId : undefined;
+  return [...outbox, { ...item, providerId, sent }];
 }
 
 /**
- * The outbox after an entry was changed. What was not sent yet goes out as it
- * is now; what was sent is looked up first, and then brought up to date.
+ * The outbox after an entry was changed: its newest version goes out, also
+ * where an older one is on its way.
  */
-export function withUpdated(outbox: Outbox, entry: Entry): Outbox {
-  const item = itemFor(entry, "update");
-  if (!item) return outbox;
-  const before = itemOf(outbox, entry.id);
-  if (!before) return [...outbox, item];
-  // To look it up, the provider has to be asked for what it was sent.
-  if (before.isSent) return outbox;
-  return outbox.map((it) =>
-    it === before ? { ...item, action: before.action } : it
-  );
+export function withUpdated(outbox: Outbox, entry: OutboxEntry): Outbox {
+  return withNewest(outbox, entry, "update");
 }
 
 /**
  * The outbox after an entry was removed. What never went out is forgotten; of
  * what may have arrived, the provider is told.
  */
-export function withDeleted(outbox: Outbox, entry: Entry): Outbox {
-  const item = itemFor(entry, "delete");
-  if (!item) return outbox;
+export function withDeleted(outbox: Outbox, entry: OutboxEntry): Outbox {
   const before = itemOf(outbox, entry.id);
-  const others = outbox.filter((it) => it !== before);
-  if (before?.action === "create" && !before.isSent) return others;
-  const { isSent = false } = before ?? {};
-  return [...others, { ...item, ...before, action: "delete", isSent }];
+  if (before?.action !== "create" || before.sent) {
+    return withNewest(outbox, entry, "delete");
+  }
+  return outbox.filter((item) => item !== before);
 }
 
-/** The outbox when a request for an entry is about to go out. */
+/**
+ * The outbox when a request for an entry is about to go out. Whoever sends it
+ * waits for the answer, or for it to be lost, before the next one.
+ *
+ * @throws {TypeError} When it must be looked up before.
+ */
 export function withSent(outbox: Outbox, entryId: string): Outbox {
-  return outbox.map((item) =>
-    item.entryId === entryId ? { ...item, isSent: true } : item
-  );
+  return withItem(outbox, entryId, (item) => {
+    if (mustBeLookedUp(item)) throw new TypeError("Look the entry up first");
+    return { ...item, sent: { ...versionOf(item), isOutdated: false } };
+  });
 }
 
-/** The outbox when the provider has confirmed all of an entry. */
-export function withConfirmed(outbox: Outbox, entryId: string): Outbox {
-  return outbox.filter((item) => item.entryId !== entryId);
+/**
+ * Whether nobody knows if the provider has the entry: before anything goes out,
+ * it is looked up there by the version that was sent. Found, it is confirmed
+ * with {@linkcode withConfirmed}; else {@linkcode withNotArrived} says so.
+ */
+export function mustBeLookedUp({ sent, providerId }: OutboxItem): boolean {
+  return sent !== undefined && providerId === undefined;
+}
+
+/** What a provider has confirmed. */
+export interface Confirmation {
+  /** Our id of the entry. */
+  readonly entryId: string;
+  /** The provider's id of it. */
+  readonly providerId: string;
+}
+
+/**
+ * The outbox when the provider has confirmed what was sent of an entry. What
+ * was done to the entry since remains to be sent.
+ */
+export function withConfirmed(
+  outbox: Outbox,
+  { entryId, providerId }: Confirmation,
+): Outbox {
+  return withItem(outbox, entryId, (item) => {
+    if (item.sent && !item.sent.isOutdated) return undefined;
+    const action = item.action === "delete" ? "delete" : "update";
+    return { ...item, action, providerId, sent: undefined };
+  });
+}
+
+/**
+ * The outbox when what was sent of an entry was certainly not carried out: it
+ * goes out again, except for the removal of what the provider never had.
+ */
+export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
+  return withItem(outbox, entryId, (item) => {
+    const isNowhere = item.action === "delete" && mustBeLookedUp(item);
+    return isNowhere ? undefined : { ...item, sent: undefined };
+  });
 }
 
 /** What waits of an entry, if anything does. */
@@ -83,19 +153,58 @@ export function itemOf(
   return outbox.find((item) => item.entryId === entryId);
 }
 
-function itemFor(entry: Entry, action: OutboxAction): OutboxItem | undefined {
-  const { id: entryId, provider, providerId, taskId, start } = entry;
+/** Replaces what waits of an entry, or drops it. */
+function withItem(
+  outbox: Outbox,
+  entryId: string,
+  change: (item: OutboxItem) => OutboxItem | undefined,
+): Outbox {
+  return outbox.flatMap((item) =>
+    item.entryId === entryId ? change(item) ?? [] : item
+  );
+}
+
+function withNewest(
+  outbox: Outbox,
+  entry: OutboxEntry,
+  action: "update" | "delete",
+): Outbox {
+  const item = itemFor(entry, action);
+  if (!item) return outbox;
+  // Nothing waits of it, so that the provider has it, and gave the id.
+  if (!itemOf(outbox, entry.id)) return [...outbox, item];
+  return withItem(outbox, entry.id, (before) => {
+    const { providerId, sent } = before;
+    const isKept = before.action === "delete" ||
+      (before.action === "create" && action === "update");
+    return {
+      ...item,
+      action: isKept ? before.action : action,
+      providerId,
+      sent: sent && { ...sent, isOutdated: true },
+    };
+  });
+}
+
+function itemFor(
+  { id, provider, providerId, taskId, start, description }: OutboxEntry,
+  action: OutboxAction,
+): OutboxItem | undefined {
   if (provider === undefined) return undefined;
-  const { description } = entry;
-  const isSent = entry.sync === "unconfirmed";
   return {
-    entryId,
+    entryId: id,
     provider,
     action,
-    isSent,
     providerId,
     taskId,
     start,
     description,
+    sent: undefined,
   };
+}
+
+function versionOf(
+  { start, description }: OutboxItem,
+): Pick<SentVersion, "start" | "description"> {
+  return { start, description };
 }

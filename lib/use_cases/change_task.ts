@@ -114,7 +114,7 @@ async function moveTask(
   id: string,
   move: (task: Task) => Task,
 ): Promise<Task> {
-  const before = (await work.files.tasks()).get(id);
+  const before = await work.files.task(id);
   if (!before) throw unknownTask(id);
   const task = move(before);
   await putTask(work, task);

@@ -51,7 +51,7 @@ export function findTask(
   id: string,
 ): Promise<ListedTask> {
   return viewTimers(workspace, async (view) => {
-    const task = (await view.files.tasks()).get(id);
+    const task = await view.files.task(id);
     if (!task) throw unknownTask(id);
     return await listedTask(view, task);
   });

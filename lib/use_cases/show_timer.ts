@@ -103,7 +103,7 @@ async function headingOf(
   taskId: string,
   entries: readonly Entry[],
 ): Promise<string> {
-  const title = (await files.tasks()).get(taskId)?.title;
+  const title = (await files.task(taskId))?.title;
   if (title) {
     const { taskPattern } = await files.settings();
     return descriptionOf(taskPattern, { id: taskId, title });

@@ -100,7 +100,7 @@ export async function subjectOf(
   // What it refuses cannot be said of a task.
   newTask(taskId, { title: description ?? title, tags });
   const { taskPattern, tags: always } = await files.settings();
-  const task = (await files.tasks()).get(taskId);
+  const task = await files.task(taskId);
   return {
     taskId,
     description: description ?? descriptionOf(taskPattern, {

@@ -133,12 +133,17 @@ export class TimerModel {
     return [...new Set(all.flatMap((it) => it ? [it.taskId] : []))];
   }
 
-  /** The tasks of the entries that ended last. */
-  get lastTaskIds(): string[] {
-    const all = [...this.entries.values()];
-    const end = Math.max(...all.map((entry) => entry.end));
-    const last = all.filter((entry) => entry.end === end);
-    return [...new Set(last.map(({ taskId }) => taskId))];
+  /** The entry that ended last. */
+  get last(): Required<ModelEntry> | undefined {
+    return [...this.entries.values()].sort((a, b) => a.end - b.end).at(-1);
+  }
+
+  /** Whether the entry that ended last is also the one that began last. */
+  get isLastClear(): boolean {
+    const { last } = this;
+    return [...this.entries.values()].every((entry) =>
+      entry === last || last && entry.end < last.end && entry.start < last.start
+    );
   }
 
   #start(
@@ -182,11 +187,11 @@ export class TimerModel {
       return this.#start(taskId, id, now, said);
     }
     if (running) return "TimerRunningError";
-    const [last] = paused ? [paused.taskId] : this.lastTaskIds;
-    if (last === undefined) return "NotAllowedError";
+    const subject = paused ?? this.last;
+    if (!subject) return "NotAllowedError";
     const start = timeOf(said, now, paused?.at);
     if (start === undefined) return "InvalidTimerTimeError";
-    this.running = { id, taskId: last, start };
+    this.running = { id, taskId: subject.taskId, start };
     this.paused = undefined;
     return undefined;
   }

@@ -53,11 +53,11 @@ export function trialOf(random: Random, files: Files = {}): Trial {
   const eve = `${random.pick(EVES)}T00:00Z`;
   const disk = new MemoryDisk(files);
   const clock = new FakeClock(eve, random.pick(ZONES));
-  const newId = () => idOf(trial);
+  const newId = (): string => idOf(trial);
   const past = [{ files, model: new TimerModel() }];
   const timers = new Timers(disk, { clock, newId });
   const tracker = new Tracker(disk, { clock });
-  const trial = { random, disk, clock, timers, tracker, past, step: 0 };
+  const trial: Trial = { random, disk, clock, timers, tracker, past, step: 0 };
   clock.set(clock.now() + random.integer(-6, 24) * HOUR);
   return trial;
 }
@@ -111,8 +111,9 @@ export function randomCommand(trial: Trial): TimerCommand {
     case "start":
       return { word, taskId, ...when };
     case "resume": {
-      // Of tasks that ended at the same second, either may be meant.
-      const isClear = paused || model.lastTaskIds.length < 2;
+      // Of entries side by side, one that began in an earlier month is not
+      // looked for.
+      const isClear = paused || model.isLastClear;
       const isNamed = !isClear || random.chance(0.3);
       return { word, ...when, ...isNamed && { taskId } };
     }
@@ -166,11 +167,12 @@ function saidNear(trial: Trial, earliest?: Instant): Said {
   const from = earliest ?? now - 8 * HOUR;
   const seconds = random.integer(0, Math.max(0, now - from) / SECOND);
   const beyond = random.pick([0, 0, 0, 0, 0, 0, -10, 10]) * MINUTE;
-  return said(trial, from + seconds * SECOND + beyond, earliest);
+  const isOfTimer = true;
+  return said(trial, from + seconds * SECOND + beyond, isOfTimer);
 }
 
 /** An instant as a text, as a date, or as the clock on the wall has it. */
-function said(trial: Trial, instant: Instant, earliest?: Instant): Said {
+function said(trial: Trial, instant: Instant, isOfTimer = false): Said {
   const { random, clock: { zone } } = trial;
   const minute = Math.floor(instant / MINUTE) * MINUTE;
   const offsets = [-3, 0, 3].map((hours) =>
@@ -180,8 +182,9 @@ function said(trial: Trial, instant: Instant, earliest?: Instant): Said {
   if (new Set(offsets).size === 1 && random.chance(0.4)) {
     const wall = civilTimeAt(minute, zone);
     const clock = formatClock(wall.minute);
-    const isRecent = earliest !== undefined && minute >= earliest - MINUTE &&
-      minute > nowOf(trial) - 6 * HOUR && minute <= nowOf(trial);
+    // A timer's times without a date are those of the last hours.
+    const isRecent = isOfTimer && minute <= nowOf(trial) &&
+      minute > nowOf(trial) - 6 * HOUR;
     const given = isRecent ? clock : `${wall.date}T${clock}`;
     return { instant: minute, given, isClock: true };
   }

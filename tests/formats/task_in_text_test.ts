@@ -1,0 +1,57 @@
+import { assertEquals } from "@std/assert";
+import { readTask } from "../../lib/formats/task_in_text.ts";
+import { readTasks, writeTasks } from "../../lib/formats/tasks_file.ts";
+import type { Task } from "../../lib/timers/task.ts";
+import { forSeeds } from "../support/random.ts";
+
+const PARTS = [
+  "T-1",
+  "T-10",
+  "a b",
+  "#x",
+  "'",
+  '"',
+  "\\",
+  "12",
+  "é🙂",
+  ":",
+  "-",
+];
+
+Deno.test("readTask() finds what readTasks() finds", async () => {
+  await forSeeds(150, async (random) => {
+    const ids = Array.from(
+      { length: random.integer(1, 12) },
+      () => random.pick(PARTS) + (random.chance(0.5) ? random.pick(PARTS) : ""),
+    ).map((id) => id.trim());
+    const tasks = [...new Set(ids)].map((id): Task => ({
+      id,
+      title: random.pick(["", "Title", "- id: T-1", "x: y"]),
+      state: random.pick(["pending", "blocked"]),
+      ...(random.chance(0.5) && { plan: random.pick(PARTS) }),
+      ...(random.chance(0.3) && { tags: ["a", "b"] }),
+    }));
+    const text = writeTasks("other:\n  - id: T-1\n    title: no\n", tasks);
+    const all = await readTasks(text);
+    for (const id of [...PARTS, ...ids]) {
+      assertEquals(await readTask(text, id), all.get(id), `${id}\n${text}`);
+    }
+  });
+});
+
+for (
+  const [name, text] of [
+    ["flow style", "tasks: [{id: T-1, title: A}]\n"],
+    ["another order of keys", "tasks:\n- title: A\n  id: T-1\n"],
+    ["quotes", "tasks:\n  - id: 'T-1'\n    title: A\n"],
+    ["a comment", "tasks:\n  - id: T-1 # mine\n    title: A\n"],
+    ["CRLF", "tasks:\r\n  - id: T-1\r\n    title: A\r\n"],
+    ["an escape", 'tasks:\n  - id: "T\\u002d1"\n    title: A\n'],
+    ["no line end", "tasks:\n  - id: T-1\n    title: A"],
+  ] as const
+) {
+  Deno.test(`readTask() reads a file with ${name}`, async () => {
+    const task = { id: "T-1", title: "A", state: "pending" } as const;
+    assertEquals(await readTask(text, "T-1"), task);
+  });
+}
