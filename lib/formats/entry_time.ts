@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import { isCivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 
 /** Writes whole seconds in UTC, as entries store them: `2025-01-16T10:00:00Z`. */
@@ -9,6 +10,9 @@ export function formatEntryTime(instant: Instant): string {
 let knownDate = "";
 let knownDay: Instant = NaN;
 
+const FORM =
+  /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d):?(\d\d))$/;
+
 /**
  * Reads an instant in ISO 8601 with `Z` or an offset; fractions of a second are
  * cut. The usual form is read ten times faster than `Date.parse()` does, as
@@ -18,14 +22,12 @@ let knownDay: Instant = NaN;
  */
 export function readEntryTime(text: string): Instant {
   if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") {
-    return /T.*(Z|[+-]\d\d:?\d\d)$/.test(text)
-      ? Math.floor(Date.parse(text) / SECOND) * SECOND
-      : NaN;
+    return readUnusual(text);
   }
   const date = text.slice(0, 10);
   if (date !== knownDate) {
     knownDate = date;
-    knownDay = Date.parse(date);
+    knownDay = dayOf(date);
   }
   const hours = twoDigits(text, 11);
   const minutes = twoDigits(text, 14);
@@ -33,6 +35,19 @@ export function readEntryTime(text: string): Instant {
   if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
   if (text[13] !== ":" || text[16] !== ":") return NaN;
   return knownDay + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}
+
+function readUnusual(text: string): Instant {
+  const [, date = "", time = "", hours, minutes] = text.match(FORM) ?? [];
+  if (Number.isNaN(dayOf(date))) return NaN;
+  const offset = hours === undefined ? "Z" : `${hours}:${minutes}`;
+  return Math.floor(Date.parse(date + time + offset) / SECOND) * SECOND;
+}
+
+/** Where a date begins in UTC; `NaN` for what is none, such as `2025-02-30`. */
+function dayOf(date: string): Instant {
+  // Engines take days that a month does not have for some of the next one.
+  return isCivilDate(date) ? Date.parse(date) : NaN;
 }
 
 /** The month in UTC of an instant, `YYYY-MM`: it decides on an entry's file. */

@@ -3,16 +3,19 @@ const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
 
 /** Whether a value is a month, or several in a row as `2024-03/2024-11`. */
 export function isMonthRange(value: unknown): value is string {
-  return typeof value === "string" && RANGE.test(value);
+  if (typeof value !== "string") return false;
+  const [, first, last = first] = value.match(RANGE) ?? [];
+  return first !== undefined && last !== undefined && first <= last;
 }
 
-/** The months of some ranges, in their order. */
+/** The months of some ranges that are such, in their order. */
 export function monthsIn(ranges: readonly string[]): string[] {
   return ranges.flatMap((range) => {
     const [, first = "", last = first] = range.match(RANGE) ?? [];
-    const months: string[] = [];
-    for (let month = first; month <= last && month; month = monthAfter(month)) {
-      months.push(month);
+    const months = [first];
+    // Not compared by `<`: after 9999-12 comes 10000-01.
+    for (let month = first; month !== last; months.push(month)) {
+      month = monthAfter(month);
     }
     return months;
   });

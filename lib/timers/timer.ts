@@ -95,5 +95,7 @@ export function pauseTimer(
 /** The entry that a timer becomes when it stops. */
 function entryOf(timer: RunningTimer, end: Instant): Entry {
   const durationSeconds = secondsBetween(timer.start, end);
-  return { ...timer, end, durationSeconds };
+  // The provider knows of the start, not of the end.
+  const sync = timer.sync === "confirmed" ? "waiting" : timer.sync;
+  return { ...timer, end, durationSeconds, sync };
 }

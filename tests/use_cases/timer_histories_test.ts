@@ -125,7 +125,7 @@ async function liveOn(trial: Trial): Promise<void> {
   const { random, disk, timers, tracker } = trial;
   const { files } = disk;
   const event = random.pick(
-    ["start", "toggleLunch", "toggleBreak", "toggleBreak", "stop"] as const,
+    ["start", "start", "toggleLunch", "toggleBreak", "stop"] as const,
   );
   const { result, error } = await recordedBy(() => tracker[event]());
   if (!result) {
@@ -260,10 +260,10 @@ Deno.test("random histories are recorded, added up, undone and redone as the rul
   let shards = 0;
   await forSeeds(300, async (random) => {
     const trial = trialOf(random);
-    for (let steps = random.integer(3, 25); steps > 0; steps--) {
+    for (let steps = random.integer(5, 30); steps > 0; steps--) {
       trial.step++;
       advance(trial);
-      if (random.chance(0.4)) await liveOn(trial);
+      if (random.chance(0.5)) await liveOn(trial);
       else await obey(trial, randomCommand(trial));
       await assertStatus(trial);
       if (random.chance(0.2)) await assertEntries(trial);

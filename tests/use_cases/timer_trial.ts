@@ -86,6 +86,8 @@ export function advance({ random, clock }: Trial): void {
       [0, 0],
       [1, 90],
       [60, 600],
+      [60, 600],
+      [600, 5_400],
       [600, 5_400],
       [600, 5_400],
       [3_600, 18_000],
@@ -166,7 +168,7 @@ function saidNear(trial: Trial, earliest?: Instant): Said {
   const now = nowOf(trial);
   const from = earliest ?? now - 8 * HOUR;
   const seconds = random.integer(0, Math.max(0, now - from) / SECOND);
-  const beyond = random.pick([0, 0, 0, 0, 0, 0, -10, 10]) * MINUTE;
+  const beyond = random.pick([0, 0, 0, 0, -10, 10]) * MINUTE;
   const isOfTimer = true;
   return said(trial, from + seconds * SECOND + beyond, isOfTimer);
 }
