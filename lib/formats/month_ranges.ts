@@ -13,9 +13,9 @@ export function monthsIn(ranges: readonly string[]): string[] {
   return ranges.flatMap((range) => {
     const [, first = "", last = first] = range.match(RANGE) ?? [];
     const months = [first];
-    // Not compared by `<`: after 9999-12 comes 10000-01.
-    for (let month = first; month !== last; months.push(month)) {
+    for (let month = first; month < last;) {
       month = monthAfter(month);
+      months.push(month);
     }
     return months;
   });

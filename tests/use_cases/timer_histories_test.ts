@@ -4,20 +4,14 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "@std/assert";
-import { HOUR, SECOND } from "@std/datetime";
+import { HOUR } from "@std/datetime";
 import { NotAllowedError } from "../../lib/errors.ts";
-import type { EntryCache } from "../../lib/formats/entry_file.ts";
-import { addDays } from "../../lib/time/civil_date.ts";
-import { civilTimeAt, type Instant, instantOf } from "../../lib/time/zone.ts";
+import { monthOfShard } from "../../lib/formats/entry_file.ts";
 import type { Timers } from "../../lib/timers.ts";
 import { forSeeds } from "../support/random.ts";
 import { dataOf } from "../support/surviving_files.ts";
-import {
-  type ModelEntry,
-  secondsOf,
-  type TimerCommand,
-  type TimerModel,
-} from "./timer_model.ts";
+import { assertEntries, assertStatus } from "./timer_comparison.ts";
+import type { TimerCommand, TimerModel } from "./timer_model.ts";
 import {
   advance,
   idOf,
@@ -27,8 +21,6 @@ import {
   type Trial,
   trialOf,
 } from "./timer_trial.ts";
-
-const EVER = { from: 0, to: Date.parse("2100-01-01") };
 
 /** What a call returned, or how it was refused. */
 interface Outcome {
@@ -182,106 +174,59 @@ async function goBackAndForth(
   }
 }
 
-/** Compares the timer, and the totals that are stored. */
-async function assertStatus(trial: Trial): Promise<void> {
-  const { disk, timers, clock: { zone } } = trial;
-  const { model } = presentOf(trial);
-  const now = nowOf(trial);
-  const status = await timers.status();
-  const running = model.running && { ...model.running, end: now };
-  const shown = status.running && plain(status.running);
-  assertEquals(shown, running);
-  const { taskId, at, by } = status.paused ?? {};
-  assertEquals(status.paused && { taskId, at, by }, model.paused);
-  const all = [...model.entries.values(), ...running ? [running] : []];
-  const text = disk.files["history/time-entries.json"] ?? "{}";
-  const cache: EntryCache = JSON.parse(text);
-  for (const [taskId, task] of Object.entries(cache)) {
-    const seconds = sumOf(model.entriesOf(taskId));
-    assertEquals(task.total_seconds, seconds, taskId);
+/** Some days of changes, now and then with a look back. */
+async function live(trial: Trial, stepCount: number): Promise<void> {
+  const { random } = trial;
+  for (let i = 0; i < stepCount; i++) {
+    trial.step++;
+    advance(trial);
+    if (random.chance(0.5)) await liveOn(trial);
+    else await obey(trial, randomCommand(trial));
+    await assertStatus(trial);
+    if (random.chance(0.2)) await assertEntries(trial);
+    if (random.chance(0.9)) continue;
+    const back = random.integer(0, Math.min(3, trial.past.length - 1));
+    await goBackAndForth(trial, back, random.integer(0, back));
+    await assertEntries(trial);
   }
-  const current = (model.running ?? model.paused)?.taskId;
-  const ofTask = all.filter((it) => it.taskId === current);
-  assertEquals(status.taskSeconds, sumOf(ofTask));
-  const { date } = civilTimeAt(now, zone);
-  const from = instantOf({ date, minute: 0 }, zone);
-  const to = instantOf({ date: addDays(date, 1), minute: 0 }, zone);
-  // Of entries that take longer it is not known in which file to look.
-  if (all.some((entry) => secondsOf(entry) > 20 * HOUR / SECOND)) return;
-  const today = all.map((entry) => secondsWithin(entry, from, to));
-  assertEquals(status.todaySeconds, today.reduce((a, b) => a + b, 0));
+  await assertEntries(trial);
 }
 
-/** Compares all entries, task by task and all together. */
-async function assertEntries(trial: Trial): Promise<void> {
-  const { timers } = trial;
-  const { model } = presentOf(trial);
-  for (const taskId of model.taskIds) {
-    const { entries, totalSeconds, running } = await timers.show(taskId);
-    const expected = model.entriesOf(taskId);
-    assertEquals(sorted(entries.map(plain)), sorted(expected));
-    assertEquals(entries.map(({ start }) => start), startsOf(expected));
-    const all = running ? [...expected, running] : expected;
-    assertEquals(totalSeconds, sumOf(all));
-  }
-  const all = (await timers.entries(EVER)).map(plain);
-  assertEquals(sorted(all), sorted([...model.entries.values()]));
+/** Undoes and redoes all, and then undoes it to the beginning. */
+async function lookBack(trial: Trial): Promise<void> {
+  const count = trial.past.length - 1;
+  await goBackAndForth(trial, count, count);
+  await assertEntries(trial);
+  await goBackAndForth(trial, count, 0);
+  await assertRejects(() => trial.tracker.undo(), NotAllowedError);
 }
 
-function plain(entry: Required<ModelEntry> & { durationSeconds: number }) {
-  const { id, taskId, start, end, durationSeconds } = entry;
-  assertEquals(durationSeconds, secondsOf(entry));
-  return { id, taskId, start, end };
+/** How many files of months there are. */
+function shardCount({ disk }: Trial): number {
+  return Object.keys(disk.files).filter((file) => monthOfShard(file)).length;
 }
 
-function sorted<T extends { readonly id: string }>(entries: T[]): T[] {
-  return entries.toSorted((a, b) => a.id < b.id ? -1 : 1);
-}
-
-function startsOf(entries: readonly ModelEntry[]): Instant[] {
-  return entries.map(({ start }) => start);
-}
-
-function sumOf(entries: readonly ModelEntry[]): number {
-  return entries.reduce((sum, entry) => sum + secondsOf(entry), 0);
-}
-
-function secondsWithin(
-  { start, end = start }: ModelEntry,
-  from: Instant,
-  to: Instant,
-): number {
-  const part = Math.min(end, to) - Math.max(start, from);
-  return Math.max(0, part / SECOND);
-}
-
-Deno.test("random histories are recorded, added up, undone and redone as the rules have it", async () => {
+Deno.test("random histories of timers are recorded, added up, undone and redone as the rules have it", async () => {
   let changes = 0;
   let shards = 0;
   await forSeeds(300, async (random) => {
     const trial = trialOf(random);
-    for (let steps = random.integer(5, 30); steps > 0; steps--) {
-      trial.step++;
-      advance(trial);
-      if (random.chance(0.5)) await liveOn(trial);
-      else await obey(trial, randomCommand(trial));
-      await assertStatus(trial);
-      if (random.chance(0.2)) await assertEntries(trial);
-      if (random.chance(0.1)) {
-        const back = random.integer(0, Math.min(3, trial.past.length - 1));
-        await goBackAndForth(trial, back, random.integer(0, back));
-        await assertEntries(trial);
-      }
-    }
-    await assertEntries(trial);
-    const count = trial.past.length - 1;
-    changes += count;
-    const files = Object.keys(trial.disk.files);
-    shards += files.filter((file) => /\d.json$/.test(file)).length;
-    await goBackAndForth(trial, count, count);
-    await goBackAndForth(trial, count, 0);
-    await assertRejects(() => trial.tracker.undo(), NotAllowedError);
+    await live(trial, random.integer(5, 30));
+    changes += trial.past.length - 1;
+    shards += shardCount(trial);
+    await lookBack(trial);
   });
   // The generator must not have become idle.
-  assert(changes > 1500 && shards > 100, `${changes} changes, ${shards}`);
+  assert(changes > 2_000 && shards > 100, `${changes} changes, ${shards}`);
+});
+
+Deno.test("random histories of timers go on where the file of the newest entries is full", async () => {
+  let shards = 0;
+  await forSeeds(20, async (random) => {
+    const trial = trialOf(random, random.integer(190, 205));
+    await live(trial, 15);
+    shards += shardCount(trial);
+    await lookBack(trial);
+  });
+  assert(shards >= 20, `Only ${shards}`);
 });

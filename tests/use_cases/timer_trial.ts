@@ -1,4 +1,5 @@
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
+import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import { formatEntryTime } from "../../lib/formats/entry_time.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { formatClock } from "../../lib/time/clock_time.ts";
@@ -8,7 +9,12 @@ import { Tracker } from "../../lib/tracker.ts";
 import type { Files } from "../support/changes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import type { Random } from "../support/random.ts";
-import { type Said, type TimerCommand, TimerModel } from "./timer_model.ts";
+import {
+  type Said,
+  secondsOf,
+  type TimerCommand,
+  TimerModel,
+} from "./timer_model.ts";
 
 const ZONES = [
   "Europe/Berlin",
@@ -48,18 +54,45 @@ export interface Trial {
   step: number;
 }
 
-/** The beginning of some random days, with no file or with full ones. */
-export function trialOf(random: Random, files: Files = {}): Trial {
-  const eve = `${random.pick(EVES)}T00:00Z`;
+/**
+ * The beginning of some random days.
+ *
+ * @param entryCount How many entries the month has already.
+ */
+export function trialOf(random: Random, entryCount = 0): Trial {
+  const eve = Date.parse(`${random.pick(EVES)}T00:00Z`);
+  const model = new TimerModel();
+  for (let i = 0; i < entryCount; i++) {
+    const start = eve - (i + 8) * HOUR;
+    const entry = { taskId: random.pick(TASKS), start, end: start + HOUR };
+    model.entries.set(`old-${i}`, { id: `old-${i}`, ...entry });
+  }
+  const files = entryCount > 0 ? { [ENTRIES_FILE]: cacheOf(model) } : {};
   const disk = new MemoryDisk(files);
-  const clock = new FakeClock(eve, random.pick(ZONES));
+  const clock = new FakeClock(new Date(eve).toISOString(), random.pick(ZONES));
   const newId = (): string => idOf(trial);
-  const past = [{ files, model: new TimerModel() }];
   const timers = new Timers(disk, { clock, newId });
   const tracker = new Tracker(disk, { clock });
+  const past = [{ files, model }];
   const trial: Trial = { random, disk, clock, timers, tracker, past, step: 0 };
   clock.set(clock.now() + random.integer(-6, 24) * HOUR);
   return trial;
+}
+
+/** The file of the newest entries, as any program could have written it. */
+function cacheOf(model: TimerModel): string {
+  const tasks = model.taskIds.map((taskId) => {
+    const entries = model.entriesOf(taskId).map((entry) => ({
+      provider_id: entry.id,
+      start: formatEntryTime(entry.start),
+      end: formatEntryTime(entry.end),
+      duration_seconds: secondsOf(entry),
+    }));
+    const seconds = entries.map((entry) => entry.duration_seconds);
+    const total = seconds.reduce((a, b) => a + b, 0);
+    return [taskId, { entries, total_seconds: total }] as const;
+  });
+  return JSON.stringify(Object.fromEntries(tasks));
 }
 
 /** The present of a trial. */
