@@ -10,20 +10,37 @@ import type { Instant } from "./time/zone.ts";
 
 /** What a provider can do, for callers to ask instead of guessing by name. */
 export interface ProviderCapabilities {
-  /** Whether entries carry tags; otherwise tags are left out. */
+  /** Whether entries carry tags; otherwise those that are given are ignored. */
   readonly hasTags: boolean;
   /**
-   * Whether an entry keeps {@linkcode NewEntry.marker}, and can be found by it.
-   * Without, a caller finds an entry again by its start and description.
+   * Whether an entry keeps {@linkcode NewEntry.marker}, and can be found by it;
+   * otherwise one that is given is ignored. Without, a caller finds an entry
+   * again by its start and description.
    */
   readonly hasMarkers: boolean;
-  /** Whether an entry must belong to a project. */
+  /** Whether an entry must belong to a project: a caller has to give one. */
   readonly needsProject: boolean;
-  /** Whether a timer can start or stop at another time than now. */
+  /**
+   * Whether a timer can start or stop before now; otherwise such a time is
+   * ignored. A finished entry can be of any time.
+   */
   readonly canBackdate: boolean;
-  /** How many days back entries can be listed; `undefined` if any number. */
+  /**
+   * Whether an entry keeps when it began and ended; otherwise it keeps the day
+   * and how long it took.
+   *
+   * @default {true}
+   */
+  readonly hasTimes?: boolean;
+  /**
+   * How many days back entries can be listed; `undefined` if any number. What
+   * began before is left out of all lists and totals, without an error.
+   */
   readonly listLimitDays: number | undefined;
-  /** The smallest step of a duration that is kept, in seconds. */
+  /**
+   * The step of times and durations, in seconds: what is kept is less than a
+   * step away from what was given.
+   */
   readonly precisionSeconds: number;
 }
 
@@ -33,15 +50,18 @@ export interface TimerEntry {
   readonly id: string;
   /** The task, or `undefined` if the provider's entry names none of ours. */
   readonly taskId: string | undefined;
-  /** What was done, in a line for people. */
+  /**
+   * What was done, in a line for people. A provider without a place for our
+   * tasks puts the task's id into it, unless the id is in it already.
+   */
   readonly description: string;
   /** When it began, in whole seconds. */
   readonly start: Instant;
   /** When it ended, in whole seconds; `undefined` while it runs. */
   readonly end: Instant | undefined;
-  /** How long it took, in seconds; 0 while it runs. */
+  /** How long it took, in whole seconds; 0 while it runs. */
   readonly durationSeconds: number;
-  /** Its tags; none where the provider has none. */
+  /** Its tags, in any order; none where the provider has none. */
   readonly tags: readonly string[];
   /** The id that the caller gave it, where the provider keeps one. */
   readonly marker?: string;
@@ -52,7 +72,7 @@ export interface TimerEntry {
 /** Details of a timer that starts. */
 export interface StartOptions {
   /**
-   * When it starts.
+   * When it starts; not before the timer that runs did.
    *
    * @default Now.
    */
@@ -68,7 +88,7 @@ export interface StartOptions {
 /** Details of a timer that stops. */
 export interface StopOptions {
   /**
-   * When it stops.
+   * When it stops; not before it started.
    *
    * @default Now.
    */
@@ -95,7 +115,7 @@ export interface NewEntry {
 
 /** What is to change of an entry; what is left out stays as it is. */
 export interface EntryUpdate {
-  /** The task. */
+  /** The task; where the description names it, it is put right there. */
   readonly taskId?: string;
   /** What was done. */
   readonly description?: string;
@@ -103,7 +123,7 @@ export interface EntryUpdate {
   readonly start?: Instant;
   /** When it ended, in whole seconds. */
   readonly end?: Instant;
-  /** Its tags. */
+  /** Its tags, instead of those that it has. */
   readonly tags?: readonly string[];
 }
 
@@ -137,23 +157,30 @@ export interface ProviderAccount {
 
 /**
  * A place where time entries live. One timer runs at most: starting another
- * stops it at the same instant.
+ * stops it at the same instant, also for the same task.
+ *
+ * A task's id and a description are any text in one line. Instants that are
+ * given may have milliseconds; what comes back is in whole seconds.
  *
  * Methods that name an entry reject with a `WorktimeError` of the code
- * `unknown_entry` when there is none with that id.
+ * `unknown_entry` when there is none with exactly that id.
  */
 export interface TimeTrackingProvider {
   /** The name by which it is configured: `local`, `toggl`, … */
   readonly name: string;
   /** What it can do. */
   readonly capabilities: ProviderCapabilities;
-  /** Starts a timer and returns its id. */
+  /** Starts a timer and returns its id, which its entry keeps. */
   startTimer(
     taskId: string,
     description: string,
     options?: StartOptions,
   ): Promise<string>;
-  /** Stops a timer and returns its entry, with its duration. */
+  /**
+   * Stops a timer and returns its entry, with its duration. One that has ended
+   * already, by whatever means, stays as it is, so that a stop of which the
+   * answer was lost can be repeated.
+   */
   stopTimer(timerId: string, options?: StopOptions): Promise<TimerEntry>;
   /** The timer that runs, if one does. */
   getCurrentTimer(): Promise<TimerEntry | undefined>;
@@ -161,13 +188,16 @@ export interface TimeTrackingProvider {
   getEntries(taskId: string): Promise<TimerEntry[]>;
   /** The time of all finished entries of a task, in seconds. */
   getTotal(taskId: string): Promise<number>;
-  /** Records a finished entry. */
+  /** Records a finished entry; the timer that runs goes on. */
   createEntry(entry: NewEntry): Promise<TimerEntry>;
-  /** The finished entries that begin in a range, the oldest first. */
+  /**
+   * The finished entries that begin in a range, the oldest first: `from` is in
+   * it, `to` is not.
+   */
   listEntries(range: EntryRange): Promise<TimerEntry[]>;
-  /** Changes a finished entry. */
+  /** Changes a finished entry; stop one that runs first. */
   updateEntry(entryId: string, update: EntryUpdate): Promise<TimerEntry>;
-  /** Removes an entry; one that is gone already is no error. */
+  /** Removes an entry, also one that runs; one that is gone is no error. */
   deleteEntry(entryId: string): Promise<void>;
   /** Asks who the key belongs to, and what there is to choose from. */
   verify(): Promise<ProviderAccount>;

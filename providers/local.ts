@@ -1,4 +1,3 @@
-import type { WorktimeError } from "../lib/errors.ts";
 import type {
   EntryRange,
   EntryUpdate,
@@ -13,6 +12,9 @@ import type {
 import type { Timers } from "../lib/timers.ts";
 import type { Entry } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
+import type { RunningTimer } from "../lib/timers/timer.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import type { When } from "../lib/use_cases/requests.ts";
 
 /**
  * This machine as a provider: entries live in a data directory and nowhere
@@ -55,7 +57,7 @@ export class LocalProvider implements TimeTrackingProvider {
     description: string,
     { start, tags = [] }: StartOptions = {},
   ): Promise<string> {
-    const at = start === undefined ? {} : { at: new Date(start) };
+    const at = await this.#endSame(taskId, momentOf(start));
     const { started } = await this.#timers.start(taskId, {
       description,
       tags,
@@ -65,16 +67,18 @@ export class LocalProvider implements TimeTrackingProvider {
     return started.id;
   }
 
-  /** Stops a timer and returns its entry. */
+  /**
+   * Stops a timer and returns its entry; one that has ended stays as it is.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
   async stopTimer(
     timerId: string,
     { end }: StopOptions = {},
   ): Promise<TimerEntry> {
-    const { running } = await this.#timers.status();
-    if (running?.id !== timerId) throw unknownEntry(timerId);
-    // An instant, also if it is now: who stops by id knows what runs.
-    const at = end === undefined ? { ago: "0m" } : { at: new Date(end) };
-    const { finished } = await this.#timers.stop(at);
+    const timer = await this.#known(timerId);
+    if ("end" in timer) return timerEntryOf(timer);
+    const { finished } = await this.#timers.stop(momentOf(end));
     if (!finished) throw unknownEntry(timerId);
     return timerEntryOf(finished);
   }
@@ -118,13 +122,23 @@ export class LocalProvider implements TimeTrackingProvider {
     return (await this.#timers.entries(range)).map(timerEntryOf);
   }
 
-  /** Changes a finished entry. */
+  /**
+   * Changes a finished entry.
+   *
+   * @throws {UnknownEntryError} When there is no finished entry with that id.
+   */
   async updateEntry(
     entryId: string,
-    { start, end, ...rest }: EntryUpdate,
+    update: EntryUpdate,
   ): Promise<TimerEntry> {
+    const before = await this.#known(entryId);
+    if (!("end" in before)) throw unknownEntry(entryId);
+    if (Object.keys(update).length === 0) return timerEntryOf(before);
+    const { start, end, description = before.description, ...rest } = update;
     const { after } = await this.#timers.edit(entryId, {
       ...rest,
+      // Else another task would change what the entry says, too.
+      description,
       ...(start !== undefined && { start: new Date(start) }),
       ...(end !== undefined && { end: new Date(end) }),
     });
@@ -132,10 +146,11 @@ export class LocalProvider implements TimeTrackingProvider {
     return timerEntryOf(after);
   }
 
-  /** Removes an entry; one that is gone already is no error. */
+  /** Removes an entry, also one that runs; one that is gone is no error. */
   async deleteEntry(entryId: string): Promise<void> {
     try {
-      await this.#timers.delete(entryId);
+      const { id } = await this.#known(entryId);
+      await this.#timers.delete(id);
     } catch (error) {
       if (!(error instanceof UnknownEntryError)) throw error;
     }
@@ -146,6 +161,27 @@ export class LocalProvider implements TimeTrackingProvider {
     const account = { userId: "local", userName: "This machine" };
     return Promise.resolve({ ...account, workspaces: [], projects: [] });
   }
+
+  /** Ends the timer of a task that is to start anew, and says when to. */
+  async #endSame(taskId: string, at: When): Promise<When> {
+    const { running } = await this.#timers.status();
+    if (running?.taskId !== taskId) return at;
+    const { finished } = await this.#timers.stop(at);
+    return finished ? { at: new Date(finished.end) } : at;
+  }
+
+  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  async #known(id: string): Promise<Entry | RunningTimer> {
+    // The timers take the beginning of an id for the id.
+    const { before } = await this.#timers.delete(id, { isDryRun: true });
+    if (before.id === id) return before;
+    throw unknownEntry(id);
+  }
+}
+
+/** An instant, also if it is now: a program is not asked what it forgot. */
+function momentOf(instant: Instant | undefined): When {
+  return instant === undefined ? { ago: "0m" } : { at: new Date(instant) };
 }
 
 function timerEntryOf(entry: Entry): TimerEntry {
@@ -153,6 +189,6 @@ function timerEntryOf(entry: Entry): TimerEntry {
   return { id, taskId, description, start, end, durationSeconds, tags };
 }
 
-function unknownEntry(id: string): WorktimeError {
+function unknownEntry(id: string): UnknownEntryError {
   return new UnknownEntryError(id, {});
 }

@@ -38,7 +38,11 @@ export function taskInText(
 ): TaskInText | undefined {
   if (!isPlain(text)) return undefined;
   const block = blockOf(text, taskId);
-  if (!block) return { task: undefined };
+  if (!block) {
+    // It may be there, with its brace somewhere else than we put it.
+    const isThere = text.includes(JSON.stringify(taskId));
+    return isThere ? undefined : { task: undefined };
+  }
   const task = readBlock(text.slice(block.from, block.to), file);
   return task && { task };
 }
@@ -67,7 +71,7 @@ export function tasksInText(
   text: string,
   file: string,
 ): FiledTask[] | undefined {
-  if (!isPlain(text)) return undefined;
+  if (!isPlain(text) || OTHER_LIST.test(text)) return undefined;
   const tasks: FiledTask[] = [];
   for (let at = 0;;) {
     const list = text.indexOf('\n    "entries": [\n', at);
@@ -103,6 +107,9 @@ function isPlain(text: string): boolean {
 }
 
 const END = "\n}\n";
+/** A list of entries that is not laid out as ours; an archive has a number. */
+const OTHER_LIST =
+  /(?<!\n {4})"entries"\s*:\s*\[|"entries"(?!: \[[\n\]])\s*:\s*\[/;
 
 /** Where the text of a task is. */
 function blockOf(

@@ -6,6 +6,7 @@ import {
   type SyncState,
 } from "./entry.ts";
 import { NoTimerError } from "./errors.ts";
+import type { ProviderName } from "./settings.ts";
 
 /** The one entry that is running. */
 export interface RunningTimer extends EntrySubject {
@@ -51,6 +52,19 @@ export interface TimerStart extends EntrySubject {
   readonly start: Instant;
   /** The provider beside this machine, if there is one. */
   readonly provider: string | undefined;
+}
+
+/** A new timer on a subject, meant for the provider that is configured. */
+export function timerOn(
+  { taskId, description, tags }: EntrySubject,
+  { id, start, provider }: {
+    readonly id: string;
+    readonly start: Instant;
+    readonly provider: ProviderName;
+  },
+): TimerStart {
+  const remote = provider === "local" ? undefined : provider;
+  return { id, taskId, description, tags, start, provider: remote };
 }
 
 /** Starts a timer. One that runs is finished at the same instant. */

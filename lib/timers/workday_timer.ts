@@ -11,8 +11,11 @@ import {
 
 /** What an event of the workday did to the timer. */
 export interface TimerEffect extends EntrySubject {
-  /** `kept` if it goes on, as the event was before it started. */
-  readonly action: "paused" | "resumed" | "kept";
+  /**
+   * `kept` if it goes on, as the event was before it started or it was probably
+   * forgotten; `waiting` if it stays paused, as the day is another one.
+   */
+  readonly action: "paused" | "resumed" | "kept" | "waiting";
   /** The entry that the pause finished. */
   readonly finished: Entry | undefined;
 }
@@ -43,7 +46,8 @@ export function concernsTimer(
   action: WorkAction,
 ): boolean {
   if (PAUSES.includes(action)) return running !== undefined;
-  return RETURNS.includes(action) && paused?.by === "workday";
+  const isReturn = RETURNS.includes(action) || action === "started";
+  return isReturn && paused?.by === "workday";
 }
 
 /**
@@ -62,7 +66,7 @@ export function timerAfterEvent(
     const start = running.start;
     // A timer starts at a second, an event happens at a minute.
     const end = at === wholeMinute(start) ? start : at;
-    if (end < start) return keptStep(state, running);
+    if (end < start) return unmovedStep(state, "kept");
     const step = pauseTimer(state, end, "workday");
     return { step, effect: effectOf("paused", running, step.finished) };
   }
@@ -72,13 +76,15 @@ export function timerAfterEvent(
   return { step, effect: effectOf("resumed", paused) };
 }
 
-/** The timer goes on although the day pauses. */
-export function keptStep(
+/** The timer stays as it is, whatever the event. */
+export function unmovedStep(
   state: TimerState,
-  running: EntrySubject,
-): WorkdayStep {
+  action: "kept" | "waiting",
+): WorkdayStep | undefined {
+  const subject = state.running ?? state.paused;
+  if (!subject) return undefined;
   const step = { state, finished: undefined };
-  return { step, effect: effectOf("kept", running) };
+  return { step, effect: effectOf(action, subject) };
 }
 
 function effectOf(

@@ -1,3 +1,4 @@
+import type { DataFileError } from "../errors.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
@@ -19,6 +20,8 @@ import type { TimerView } from "./timer_view.ts";
 export interface BookedStatus extends Status {
   /** How much is booked; `undefined` on a day without work or entries. */
   readonly booked: BookedShare | undefined;
+  /** Why that is not known, where a file of the timers is damaged. */
+  readonly bookedProblem?: DataFileError;
 }
 
 /**

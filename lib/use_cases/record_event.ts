@@ -1,5 +1,7 @@
 import { MINUTE } from "@std/datetime";
+import { DataFileError } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
+import type { Changing } from "../storage/draft.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
@@ -12,6 +14,7 @@ import type { WorkCommand } from "../workday/transition.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
+import type { RecordedEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
 
@@ -40,12 +43,8 @@ export function recordEvent(
     const change = { action, time: formatClock(minute), message };
     const day = { date, events };
     const recorded = writtenDay({ changing, files, zone }, day, change);
-    // Most people have no timer: what moves one is loaded for those who do.
-    if (await changing.read(TIMER_FILE) === undefined) return recorded;
-    const { moveTimerWithDay } = await import("./workday_timer.ts");
     const event = { action, at: recorded.instant };
-    const timer = await moveTimerWithDay(changing, workspace, event);
-    return timer ? { ...recorded, timer } : recorded;
+    return { ...recorded, ...await timerAfter(changing, workspace, event) };
   });
 }
 
@@ -78,4 +77,22 @@ function dateMeant(
   if (typeof at === "object" && at.date !== undefined) return at.date;
   const instant = typeof at === "number" ? at : now;
   return civilTimeAt(instant - (agoMinutes ?? 0) * MINUTE, zone).date;
+}
+
+/** Moves the timer with the day; what is wrong with it must not stop the day. */
+async function timerAfter(
+  changing: Changing,
+  workspace: Workspace,
+  event: RecordedEvent,
+): Promise<Pick<Recorded, "timer" | "timerProblem">> {
+  // Most people have no timer: what moves one is loaded for those who do.
+  if (await changing.read(TIMER_FILE) === undefined) return {};
+  const { moveTimerWithDay } = await import("./workday_timer.ts");
+  try {
+    const timer = await moveTimerWithDay(changing, workspace, event);
+    return timer ? { timer } : {};
+  } catch (error) {
+    if (error instanceof DataFileError) return { timerProblem: error };
+    throw error;
+  }
 }

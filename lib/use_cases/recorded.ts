@@ -1,5 +1,6 @@
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
+import type { DataFileError } from "../errors.ts";
 import type { TimerEffect } from "../timers/workday_timer.ts";
 import type { WorkState } from "../workday/event.ts";
 import type { WorkAction } from "../workday/transition.ts";
@@ -20,6 +21,8 @@ export interface Recorded {
   readonly message: string;
   /** What became of the task timer, where the event concerned one. */
   readonly timer?: TimerEffect;
+  /** Why the task timer was left alone, where one of its files is damaged. */
+  readonly timerProblem?: DataFileError;
 }
 
 /** What `setExpectedHours()` recorded. */

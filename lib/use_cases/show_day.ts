@@ -1,3 +1,4 @@
+import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import {
@@ -32,15 +33,28 @@ export function showStatus(
     const terms = await termsOf(workspace, read);
     const { view, date } = await viewDay(workspace, read, request);
     const status = statusIn(view, date, terms);
-    // What adds entries up is loaded for those who have some.
-    const hasTime = await read(ENTRIES_FILE) != null ||
-      await read(TIMER_FILE) != null;
-    if (!hasTime) return { ...status, booked: undefined };
-    const { bookedOf } = await import("./booked_day.ts");
     const { workMinutes } = status;
-    const booked = await bookedOf(view, date, { read, workMinutes });
-    return { ...status, booked };
+    return { ...status, ...await bookedIn(read, view, { date, workMinutes }) };
   });
+}
+
+/** What entries say of a day; what is wrong with them must not hide the day. */
+async function bookedIn(
+  read: ReadText,
+  view: DayView,
+  { date, workMinutes }: { date: CivilDate; workMinutes: number },
+): Promise<Pick<BookedStatus, "booked" | "bookedProblem">> {
+  // What adds entries up is loaded for those who have some.
+  const hasTime = await read(ENTRIES_FILE) != null ||
+    await read(TIMER_FILE) != null;
+  if (!hasTime) return { booked: undefined };
+  const { bookedOf } = await import("./booked_day.ts");
+  try {
+    return { booked: await bookedOf(view, date, { read, workMinutes }) };
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    return { booked: undefined, bookedProblem: error };
+  }
 }
 
 function statusIn(view: DayView, date: CivilDate, terms: WorkTerms): Status {

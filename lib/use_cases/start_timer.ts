@@ -6,6 +6,7 @@ import { descriptionOf } from "../timers/task_pattern.ts";
 import {
   startTimer as started,
   stopTimer as stopped,
+  timerOn,
   type TimerStart,
   type TimerState,
 } from "../timers/timer.ts";
@@ -74,15 +75,7 @@ export async function timerFor(
   { subject, start }: { subject: EntrySubject; start: Instant },
 ): Promise<TimerStart> {
   const { provider } = await files.settings();
-  const { taskId, description, tags } = subject;
-  return {
-    id: newId(),
-    taskId,
-    description,
-    tags,
-    start,
-    provider: provider === "local" ? undefined : provider,
-  };
+  return timerOn(subject, { id: newId(), start, provider });
 }
 
 /** What is said about a task when time is recorded for it. */

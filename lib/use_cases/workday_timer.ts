@@ -4,13 +4,13 @@ import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
   concernsTimer,
-  keptStep,
   timerAfterEvent,
   type TimerEffect,
+  unmovedStep,
 } from "../timers/workday_timer.ts";
 import { type MovedEvent, timerAfterMove } from "../timers/moved_event.ts";
 import { ForgottenTimerError } from "../timers/errors.ts";
-import type { TimerState } from "../timers/timer.ts";
+import { timerOn, type TimerState } from "../timers/timer.ts";
 import type { WorkAction } from "../workday/transition.ts";
 import { refuseForgottenTimer } from "./forgotten_timer.ts";
 import type { TimerWork } from "./timer_work.ts";
@@ -39,21 +39,20 @@ export async function moveTimerWithDay(
   const files = new TimerFiles((file) => changing.read(file));
   const state = await files.timer();
   if (!concernsTimer(state, event.action)) return undefined;
-  const settings = await files.settings();
-  if (!settings.pauseOnBreak) return undefined;
+  const { pauseOnBreak, provider } = await files.settings();
+  if (!pauseOnBreak) return undefined;
   const now = wholeSecond(clock.now());
   const work = { files, changing, now, zone: clock.zone };
-  const { provider } = settings;
-  const moved = await isForgotten(work, workspace, state)
-    ? state.running && keptStep(state, state.running)
-    : timerAfterEvent(state, event.at, (subject, start) => ({
-      id: newId(),
-      taskId: subject.taskId,
-      description: subject.description,
-      tags: subject.tags,
-      start,
-      provider: provider === "local" ? undefined : provider,
-    }));
+  const moved = event.action === "started"
+    // Who begins another day may begin with something else.
+    ? unmovedStep(state, "waiting")
+    : await isForgotten({ ...work, now: event.at }, workspace, state)
+    ? unmovedStep(state, "kept")
+    : timerAfterEvent(
+      state,
+      event.at,
+      (subject, start) => timerOn(subject, { id: newId(), start, provider }),
+    );
   if (!moved) return undefined;
   await files.take(moved.step);
   await files.write(changing, now);

@@ -184,3 +184,40 @@ Deno.test("config.yaml sets the hours of a day and the lunch", async () => {
   const month = await user.at("2025-01-16T17:00").type("month");
   assertEquals(month.out.includes("expected"), false);
 });
+
+Deno.test("a damaged file of the timers is said, and does not stop the day", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2025-01-16T09:00", { disk });
+  await user.type("start");
+  await user.type("timer start T-1");
+  await disk.writeText("history/timer.json", "{");
+  const lunch = await user.at("2025-01-16T12:00").type("lunch");
+  assertEquals([lunch.status, lunch.out], [0, "Started lunch at 12:00\n"]);
+  assertEquals(
+    lunch.error,
+    'The timer is left alone: Cannot read "history/timer.json" line 1 ' +
+      "column 2: the text ends too early\n",
+  );
+  const status = await user.type("status");
+  assertEquals(status.out.split("\n")[0], "State: on_lunch");
+  assertEquals(status.error.includes("What is booked is not known"), true);
+});
+
+Deno.test("the timer that the evening's stop paused is named in the morning, and waits", async () => {
+  await assertSession(new CliUser("2025-01-16T09:00"), [
+    ["2025-01-16T09:00", "start", "Started working at 09:00"],
+    ["2025-01-16T09:00", "timer start T-1", "Timer started: T-1"],
+    [
+      "2025-01-16T17:00",
+      "stop",
+      "Stopped working at 17:00\nTimer paused: 8h 0m (T-1)",
+    ],
+    [
+      "2025-01-17T09:00",
+      "start",
+      "Started working at 09:00\n" +
+      "Timer still paused: T-1 (worktime timer resume)",
+    ],
+    ["2025-01-17T09:05", "timer resume", "Timer resumed: T-1"],
+  ]);
+});

@@ -33,15 +33,16 @@ export async function bundleLibrary(directory: string): Promise<string> {
   return output;
 }
 
-/** Starts the script of a day on a runtime. */
+/** Starts a script on a runtime; that of a day, unless another is named. */
 export function startOn(
   { command }: Runtime,
   bundle: string,
   directory: string,
   job: Record<string, unknown>,
+  script = SCRIPT,
 ): Running {
   const [program = "", ...args] = command;
-  const words = [...args, SCRIPT, bundle, directory, JSON.stringify(job)];
+  const words = [...args, script, bundle, directory, JSON.stringify(job)];
   return startProcess(program, words);
 }
 

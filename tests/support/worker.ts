@@ -13,6 +13,7 @@ import { Tracker } from "../../lib/tracker.ts";
 import {
   AFTER_THREE,
   BEFORE_THREE,
+  CHANGES,
   changeThree,
   CLOCK,
   put,
@@ -21,7 +22,16 @@ import { beforeCalls } from "./runtime_calls.ts";
 
 /** What a worker is to do. */
 export interface Job {
-  readonly task: "start" | "hours" | "change three" | "swap" | "watch" | "hold";
+  readonly task:
+    | "start"
+    | "hours"
+    | "change three"
+    | "make"
+    | "swap"
+    | "watch"
+    | "hold";
+  /** The name of the change to make. */
+  readonly change?: string;
   /** The date of whose hours to set. */
   readonly date?: string;
   /** How often to do it. */
@@ -44,6 +54,10 @@ const TASKS: Record<Job["task"], (disk: Disk, job: Job) => Promise<void>> = {
   },
 
   "change three": changeThree,
+
+  make: async (disk, { change }) => {
+    await CHANGES.find(({ name }) => name === change)?.make(disk);
+  },
 
   // There and back again, so that readers have something to see.
   swap: async (disk, { times = 1 }) => {

@@ -22,6 +22,9 @@ import {
   trialOf,
 } from "./timer_trial.ts";
 
+/** A day's work with its lunch. */
+const LONG_MS = 9 * HOUR;
+
 /** What a call returned, or how it was refused. */
 interface Outcome {
   readonly result?: unknown;
@@ -91,7 +94,7 @@ async function obey(trial: Trial, command: TimerCommand): Promise<void> {
   if (isAsked || refusal === undefined && mustBeAsked(trial, command)) {
     assert(isAsked && mayBeForgotten(trial), `Asked: ${isAsked}`);
     const at = { instant: nowOf(trial), given: "now", isClock: false };
-    assert("at" in command === false);
+    assert(!("at" in command));
     return await obey(trial, { ...command, at } as TimerCommand);
   }
   assertEquals(real.error?.name, refusal);
@@ -104,15 +107,15 @@ function mayBeForgotten(trial: Trial): boolean {
   return running !== undefined && nowOf(trial) - running.start >= 2 * HOUR;
 }
 
-/** To stop a timer of more than a day's work and lunch is always odd. */
+/** To stop a timer of more than that is always odd. */
 function mustBeAsked(trial: Trial, command: TimerCommand): boolean {
   const { running } = presentOf(trial).model;
-  if (!running || nowOf(trial) - running.start <= 9 * HOUR) return false;
+  if (!running || nowOf(trial) - running.start <= LONG_MS) return false;
   if ("at" in command) return false;
   return ["start", "stop", "pause", "resume"].includes(command.word);
 }
 
-/** One event of the workday in both; the model asks whether it was possible. */
+/** One event of the workday in both; one that is refused changes nothing. */
 async function liveOn(trial: Trial): Promise<void> {
   const { random, disk, timers, tracker } = trial;
   const { files } = disk;
@@ -132,7 +135,10 @@ async function liveOn(trial: Trial): Promise<void> {
   if (effect === "kept" && running) {
     assert(result.instant < running.start || mayBeForgotten(trial));
   }
-  if (effect === "paused") assert(!mustBeAsked(trial, { word: "stop" }));
+  if (effect === "paused") {
+    const start = presentOf(trial).model.running?.start ?? 0;
+    assert(result.instant - start <= LONG_MS);
+  }
   settle(trial, after);
 }
 

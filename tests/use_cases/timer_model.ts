@@ -113,7 +113,9 @@ export class TimerModel {
       this.#finish(at, "workday");
       return "paused";
     }
-    if (paused?.by !== "workday" || !RETURNS.includes(action)) return undefined;
+    if (paused?.by !== "workday") return undefined;
+    if (action === "started") return "waiting";
+    if (!RETURNS.includes(action)) return undefined;
     const start = Math.max(instant, paused.at);
     this.running = { id: newId, taskId: paused.taskId, start };
     this.paused = undefined;

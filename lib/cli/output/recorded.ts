@@ -7,10 +7,14 @@ import { formatTimeSpan } from "./time_span.ts";
 
 /** What is printed when an event was recorded. */
 export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
-  const { action, date, time, instant, state, message, timer } = recorded;
+  const { action, date, time, instant, state, message } = recorded;
+  const { timer, timerProblem } = recorded;
   const at = formatInstant(instant, zone);
   const json = { action, date, time, at, state, message };
-  if (!timer) return { text: message, json };
+  const notes = timerProblem
+    ? [`The timer is left alone: ${timerProblem.message}`]
+    : [];
+  if (!timer) return { text: message, json, notes };
   return {
     text: `${message}\n${timerLine(timer)}`,
     json: { ...json, timer: timerJson(timer) },
@@ -25,6 +29,8 @@ function timerLine({ action, taskId, description, finished }: TimerEffect) {
       } (${printable(taskId)})`;
     case "resumed":
       return `Timer resumed: ${printable(description)}`;
+    case "waiting":
+      return `Timer still paused: ${printable(taskId)} (worktime timer resume)`;
     case "kept":
       return `Timer still runs: ${printable(taskId)} (worktime timer status)`;
   }

@@ -29,7 +29,7 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 
 /** What `worktime status` prints. */
 export function answerStatus(status: BookedStatus, zone: Zone): Answer {
-  const { booked } = status;
+  const { booked, bookedProblem } = status;
   const lines = [
     ...linesOf(status, zone),
     ...booked ? bookedLines(booked) : [],
@@ -40,6 +40,9 @@ export function answerStatus(status: BookedStatus, zone: Zone): Answer {
   return {
     text: lines.join("\n"),
     json: booked ? { ...json, booked: bookedJson(booked) } : json,
+    notes: bookedProblem
+      ? [`What is booked is not known: ${bookedProblem.message}`]
+      : [],
   };
 }
 

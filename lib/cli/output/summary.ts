@@ -130,8 +130,14 @@ function labelOf({ key }: SummaryRow, by: Dimension): string {
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 
-function totalLines({ totalSeconds, running }: Summary): string[] {
-  const total = `Total: ${formatTimeSpan(totalSeconds)}`;
+function totalLines(summary: Summary): string[] {
+  const { by, rows, totalSeconds, running } = summary;
+  const sum = rows.reduce((sum, { seconds }) => sum + seconds, 0);
+  // Else the rows seem not to add up.
+  const once = by === "tag" && sum > totalSeconds
+    ? ", with several tags counted once"
+    : "";
+  const total = `Total: ${formatTimeSpan(totalSeconds)}${once}`;
   if (!running) return [total];
   const soFar = formatTimeSpan(running.seconds);
   const taskId = printable(running.taskId, LONGEST_TITLE);
