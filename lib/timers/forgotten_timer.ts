@@ -35,7 +35,7 @@ const NIGHT_HOUR = 4;
  * longer than a day's work, or over night.
  */
 export function likelyEndOf(
-  { start }: RunningTimer,
+  { start }: Pick<RunningTimer, "start">,
   { now, zone, workdayMinutes, stretches }: WorkAround,
 ): Instant | undefined {
   const longest = Math.max(workdayMinutes * MINUTE, SHORT_MS);
@@ -68,7 +68,7 @@ export interface StopCommand {
  * @throws {ForgottenTimerError} With the two commands that settle it.
  */
 export function refuseForgotten(
-  timer: RunningTimer,
+  timer: Pick<RunningTimer, "taskId" | "start">,
   around: WorkAround,
   { command, next }: StopCommand,
 ): void {

@@ -1,14 +1,29 @@
 import { HOUR } from "@std/datetime";
-import { civilTimeAt } from "../time/zone.ts";
-import { refuseForgotten } from "../timers/forgotten_timer.ts";
+import { DataFileError } from "../errors.ts";
+import { type ReadText, textsBy } from "../storage/file_texts.ts";
+import { MonthFiles } from "../storage/month_files.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import {
+  likelyEndOf,
+  refuseForgotten,
+  type StopCommand,
+  type WorkAround,
+} from "../timers/forgotten_timer.ts";
 import type { RunningTimer } from "../timers/timer.ts";
-import { timelineOf } from "../workday/timeline.ts";
-import { loadMonthsAround } from "./months_around.ts";
+import { type Stretch, timelineOf } from "../workday/timeline.ts";
 import type { TimerWork } from "./timer_work.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
 
 /** No timer of so little time is ever odd, so that no day need be looked at. */
 const NEVER_ODD = 2 * HOUR;
+
+/** A timer that may have been forgotten, and the moment at which one asks. */
+interface LongTimer {
+  readonly timer: Pick<RunningTimer, "taskId" | "start">;
+  readonly now: Instant;
+  readonly zone: Zone;
+}
 
 /**
  * Refuses to stop a timer now that was probably forgotten.
@@ -18,23 +33,47 @@ const NEVER_ODD = 2 * HOUR;
 export async function refuseForgottenTimer(
   { changing, now, zone }: TimerWork,
   workspace: Workspace,
-  { timer, command, next }: {
-    timer: RunningTimer;
-    /** What would be typed to stop it. */
-    command: string;
-    /** What would be typed then. */
-    next?: string;
-  },
+  { timer, ...command }: StopCommand & { timer: RunningTimer },
 ): Promise<void> {
-  if (now - timer.start < NEVER_ODD) return;
+  const read: ReadText = (file) => changing.read(file);
+  const around = await workAround(read, workspace, { timer, now, zone });
+  if (around) refuseForgotten(timer, around, command);
+}
+
+/** When a timer should have ended that was probably forgotten. */
+export async function forgottenSince(
+  read: ReadText,
+  workspace: Workspace,
+  long: LongTimer,
+): Promise<Instant | undefined> {
+  const around = await workAround(read, workspace, long);
+  return around && likelyEndOf(long.timer, around);
+}
+
+async function workAround(
+  read: ReadText,
+  workspace: Workspace,
+  { timer, now, zone }: LongTimer,
+): Promise<WorkAround | undefined> {
+  if (now - timer.start < NEVER_ODD) return undefined;
+  const { expectedMinutes, lunchMinutes } = await termsOf(workspace, read);
   const { date } = civilTimeAt(timer.start, zone);
-  const months = await loadMonthsAround(changing, date, zone);
-  const { expectedMinutes, lunchMinutes } = await termsOf(
-    workspace,
-    (file) => changing.read(file),
-  );
-  const { stretches } = timelineOf(months.day(date), zone);
+  const stretches = await stretchesOf(read, date, zone);
   const workdayMinutes = expectedMinutes + lunchMinutes;
-  const around = { now, zone, workdayMinutes, stretches };
-  refuseForgotten(timer, around, { command, next });
+  return { now, zone, workdayMinutes, stretches };
+}
+
+/** What was done on a date; nothing if its month is damaged. */
+async function stretchesOf(
+  read: ReadText,
+  date: CivilDate,
+  zone: Zone,
+): Promise<readonly Stretch[]> {
+  const months = await MonthFiles.load(textsBy(read), [date], zone);
+  try {
+    return timelineOf(months.day(date), zone).stretches;
+  } catch (error) {
+    if (error instanceof DataFileError) return [];
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import { civilTimeAt, type Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "../timers/entry.ts";
 import { descriptionOf } from "../timers/task_pattern.ts";
 import type { PausedTimer } from "../timers/timer.ts";
+import { forgottenSince } from "./forgotten_timer.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -19,6 +20,8 @@ export interface TimerStatus {
   readonly taskSeconds: number;
   /** All time of today, in seconds, with what is running. */
   readonly todaySeconds: number;
+  /** When the timer should have ended, if it was probably forgotten. */
+  readonly likelyEnd: Instant | undefined;
   /** How many entries the provider has not confirmed yet. */
   readonly waitingCount: number;
 }
@@ -47,9 +50,12 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
     const task = taskId === undefined ? undefined : entries.task(taskId);
     const taskSeconds = (task ? filedSecondsOf(task) : 0) +
       (running?.durationSeconds ?? 0);
+    const { now, zone, read } = view;
     return {
       running,
       paused,
+      likelyEnd: running &&
+        await forgottenSince(read, workspace, { timer: running, now, zone }),
       taskSeconds,
       todaySeconds: await todaySecondsOf(view),
       waitingCount: (await files.outbox()).length,

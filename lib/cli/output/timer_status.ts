@@ -23,13 +23,16 @@ export function answerTimerStatus(status: TimerStatus, zone: Zone): Answer {
         : null,
       task_seconds: running || paused ? taskSeconds : null,
       today_seconds: todaySeconds,
+      likely_end: status.likelyEnd === undefined
+        ? null
+        : formatInstant(status.likelyEnd, zone),
       waiting: waitingCount,
     },
   };
 }
 
 function linesOf(status: TimerStatus, zone: Zone): string[] {
-  const { running, paused, taskSeconds, todaySeconds } = status;
+  const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const total = `Task total: ${formatTimeSpan(taskSeconds)}`;
   const today = `Today: ${formatTimeSpan(todaySeconds)}`;
   if (running) {
@@ -41,6 +44,10 @@ function linesOf(status: TimerStatus, zone: Zone): string[] {
       `Since: ${beside(since, now)} (${spent})`,
       total,
       today,
+      ...likelyEnd === undefined ? [] : [
+        "Was it forgotten? worktime timer stop --at " +
+        formatInstant(likelyEnd, zone).slice(0, 16),
+      ],
     ];
   }
   if (!paused) return ["No timer is running", today];

@@ -1,0 +1,117 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { MINUTE, SECOND } from "@std/datetime";
+import { WorktimeError } from "../../lib/errors.ts";
+import type {
+  NewEntry,
+  StartOptions,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../../lib/provider.ts";
+import type { Instant } from "../../lib/time/zone.ts";
+
+/** A provider without entries, and what it is tried with. */
+export interface ProviderBench {
+  readonly provider: TimeTrackingProvider;
+  /** The clock of the provider and of what is behind it. */
+  readonly clock: { now(): Instant; set(now: Instant): void };
+  /** The same place as another process would open it. */
+  restart(): TimeTrackingProvider | Promise<TimeTrackingProvider>;
+  /** A project, for a provider that needs one. */
+  readonly projectId?: string;
+}
+
+/** Something that each provider promises, and how to find out. */
+export type ProviderPromise = readonly [
+  sentence: string,
+  holds: (bench: ProviderBench) => Promise<void>,
+];
+
+/** What an entry is to say; what is left out has a default. */
+export type GivenEntry = Partial<NewEntry> & { readonly taskId: string };
+
+/** When each trial begins: a Thursday morning in UTC. */
+const BEGINNING = Date.parse("2025-01-16T10:00:00Z");
+
+/** So many minutes after the beginning of the trial, or before. */
+export function at(minutes: number): Instant {
+  return BEGINNING + minutes * MINUTE;
+}
+
+/** Starts a timer, in a project where there must be one. */
+export function start(
+  { provider, projectId }: ProviderBench,
+  taskId: string,
+  options: StartOptions = {},
+): Promise<string> {
+  const project = projectId === undefined ? {} : { projectId };
+  const description = descriptionFor(taskId);
+  return provider.startTimer(taskId, description, { ...project, ...options });
+}
+
+/** Records half an hour that ended at the beginning, or what is given. */
+export function add(
+  { provider, projectId }: ProviderBench,
+  given: GivenEntry,
+): Promise<TimerEntry> {
+  const project = projectId === undefined ? {} : { projectId };
+  return provider.createEntry({ ...project, ...whole(given) });
+}
+
+/** Checks that an entry is what was given, as far as its provider keeps it. */
+export function assertKept(
+  { provider }: ProviderBench,
+  entry: TimerEntry,
+  given: GivenEntry,
+): void {
+  const { capabilities } = provider;
+  const { taskId, description, start, end, tags = [] } = whole(given);
+  assertEquals(entry.taskId, taskId);
+  assertStringIncludes(entry.description, description);
+  const isSorted = capabilities.hasTags ? tags : [];
+  assertEquals(entry.tags.toSorted(), isSorted.toSorted());
+  if (capabilities.hasMarkers) assertEquals(entry.marker, given.marker);
+  assertNear(provider, entry.durationSeconds * SECOND, end - start);
+  assert(Number.isInteger(entry.durationSeconds));
+  if (capabilities.hasTimes === false) return;
+  assertNear(provider, entry.start, start);
+  assert(entry.end !== undefined, "it has ended");
+  assertNear(provider, entry.end, end);
+  assertEquals([entry.start % SECOND, entry.end % SECOND], [0, 0]);
+}
+
+/** Checks that two times are less than the provider's step apart. */
+export function assertNear(
+  { capabilities }: TimeTrackingProvider,
+  actual: number,
+  expected: number,
+): void {
+  const tolerance = capabilities.precisionSeconds * SECOND - 1;
+  assertAlmostEquals(actual, expected, tolerance);
+}
+
+/** Checks that a call fails as there is no entry of that id. */
+export async function assertUnknown(call: Promise<unknown>): Promise<void> {
+  const error = await assertRejects(() => call, WorktimeError);
+  assertEquals(error.code, "unknown_entry");
+}
+
+/** Ids that are no entry's, though some look much like that of one. */
+export function idsBeside(id: string): string[] {
+  return ["", "no-such-entry", "987654321", "last", "../x", id.slice(0, -1)];
+}
+
+/** What an entry of a task says unless something else is given. */
+function descriptionFor(taskId: string): string {
+  return `${taskId}: Fix it`;
+}
+
+function whole(given: GivenEntry): NewEntry {
+  const description = descriptionFor(given.taskId);
+  return { description, start: at(-30), end: at(0), ...given };
+}
