@@ -148,14 +148,19 @@ export class EntryFiles {
     return found;
   }
 
-  /** The entry that ended last, or `undefined` if there is none. */
-  async last(): Promise<Entry | undefined> {
-    let { recent } = this;
-    const month = this.archivedMonths.at(-1);
-    if (recent.length === 0 && month !== undefined) {
-      recent = entriesIn(await this.#shard(month));
+  /**
+   * The entries that ended last, the newest first.
+   *
+   * @throws {DataFileError} When a file that has some of them is damaged.
+   */
+  async newest(count: number): Promise<Entry[]> {
+    const entries = this.recent;
+    // One that began before a month's turn may have ended after all others.
+    for (const month of this.archivedMonths.toReversed()) {
+      entries.push(...entriesIn(await this.#shard(month)));
+      if (entries.length >= count) break;
     }
-    return recent.toSorted((a, b) => a.end - b.end).at(-1);
+    return entries.sort((a, b) => b.end - a.end).slice(0, count);
   }
 
   /** Adds an entry. */

@@ -97,15 +97,15 @@ async function entryMeant(
   const { running } = await files.timer();
   const entries = await files.entries();
   if (id === "last") {
-    const last = running ?? await entries.last();
+    const last = running ?? (await entries.newest(1))[0];
     if (last) return last;
   }
-  const isRunning = running !== undefined && id !== "" &&
-    running.id.startsWith(id);
-  const found = [
-    ...isRunning ? [running] : [],
-    ...id === "" ? [] : await entries.find(id),
-  ];
+  if (running?.id === id) return running;
+  const found: (Entry | RunningTimer)[] = id === ""
+    ? []
+    : await entries.find(id);
+  const isExact = found[0]?.id === id;
+  if (!isExact && id !== "" && running?.id.startsWith(id)) found.push(running);
   const [entry] = found;
   if (entry && found.length === 1) return entry;
   throw new UnknownEntryError(id, {

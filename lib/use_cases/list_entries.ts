@@ -23,7 +23,6 @@ export function listNewest(
   count: number,
 ): Promise<Entry[]> {
   return viewTimers(workspace, async ({ files }) => {
-    const { recent } = await files.entries();
-    return recent.sort((a, b) => b.end - a.end).slice(0, count);
+    return await (await files.entries()).newest(count);
   });
 }

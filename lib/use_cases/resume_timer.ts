@@ -40,7 +40,7 @@ async function resumeIn(
     throw new TimerRunningError(running.taskId, since);
   }
   const subject: EntrySubject | undefined = paused ??
-    await (await files.entries()).last();
+    (await (await files.entries()).newest(1))[0];
   if (!subject) {
     throw new NotAllowedError("no_timer", "No timer is paused", {
       hint: "Start one: worktime timer start TASK",

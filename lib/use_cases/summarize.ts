@@ -1,3 +1,4 @@
+import { WEEK } from "@std/datetime";
 import { totalSecondsOf } from "../formats/entry_file.ts";
 import { type DateRange, instantsOfRange } from "../time/date_range.ts";
 import { civilTimeAt } from "../time/zone.ts";
@@ -16,6 +17,9 @@ import { monthsAround } from "./show_timer.ts";
 import { datesOf, type SummaryRequest } from "./summary_request.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
+
+/** How long a timer may have run: over a holiday, if it was forgotten. */
+const LONGEST_ENTRY_MS = 4 * WEEK;
 
 /** What a summary adds up. */
 interface Asked {
@@ -69,6 +73,7 @@ async function storedTotals(
   for (const [key, task] of (await files.entries()).tasks) {
     if (!isWanted(key)) continue;
     const entryCount = task.entries.length + (task.archive?.entries ?? 0);
+    if (entryCount === 0) continue;
     totals.push({ key, seconds: totalSecondsOf(task), entryCount });
   }
   const going = running && isWanted(running.taskId) ? running : undefined;
@@ -94,7 +99,7 @@ async function countedTotals(
   const range = dates && instantsOfRange(dates, zone);
   const entries = await files.entries();
   const near = await entries.entriesIn(
-    range && monthsAround(range.from, range.to),
+    range && monthsAround(range.from - LONGEST_ENTRY_MS, range.to),
   );
   const wanted: Entry[] = near.filter(({ taskId }) => isWanted(taskId));
   const going = running && isWanted(running.taskId) ? running : undefined;

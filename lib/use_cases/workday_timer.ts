@@ -4,9 +4,10 @@ import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
   concernsTimer,
+  keptStep,
   timerAfterEvent,
   type TimerEffect,
-  unmovedStep,
+  waitingStep,
 } from "../timers/workday_timer.ts";
 import { type MovedEvent, timerAfterMove } from "../timers/moved_event.ts";
 import { ForgottenTimerError } from "../timers/errors.ts";
@@ -44,10 +45,9 @@ export async function moveTimerWithDay(
   const now = wholeSecond(clock.now());
   const work = { files, changing, now, zone: clock.zone };
   const moved = event.action === "started"
-    // Who begins another day may begin with something else.
-    ? unmovedStep(state, "waiting")
+    ? waitingStep(state)
     : await isForgotten({ ...work, now: event.at }, workspace, state)
-    ? unmovedStep(state, "kept")
+    ? keptStep(state)
     : timerAfterEvent(
       state,
       event.at,

@@ -7,6 +7,8 @@ import {
 import { HOUR } from "@std/datetime";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { monthOfShard } from "../../lib/formats/entry_file.ts";
+import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { MOST_RECENT } from "../../lib/formats/recent_entries.ts";
 import type { Timers } from "../../lib/timers.ts";
 import { forSeeds } from "../support/random.ts";
 import { dataOf } from "../support/surviving_files.ts";
@@ -232,6 +234,10 @@ Deno.test("random histories of timers go on where the file of the newest entries
     const trial = trialOf(random, random.integer(190, 205));
     await live(trial, 15);
     shards += shardCount(trial);
+    const { [ENTRIES_FILE]: newest = "" } = trial.disk.files;
+    const isSame = newest === trial.past[0]?.files[ENTRIES_FILE];
+    const count = newest.match(/"provider_id"/g)?.length ?? 0;
+    assert(isSame || count <= MOST_RECENT, `${count} entries`);
     await lookBack(trial);
   });
   assert(shards >= 20, `Only ${shards}`);

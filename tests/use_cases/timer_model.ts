@@ -114,7 +114,10 @@ export class TimerModel {
       return "paused";
     }
     if (paused?.by !== "workday") return undefined;
-    if (action === "started") return "waiting";
+    if (action === "started") {
+      this.paused = { ...paused, by: "timer" };
+      return "waiting";
+    }
     if (!RETURNS.includes(action)) return undefined;
     const start = Math.max(instant, paused.at);
     this.running = { id: newId, taskId: paused.taskId, start };

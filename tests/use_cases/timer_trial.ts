@@ -117,6 +117,8 @@ export function advance({ random, clock }: Trial): void {
   const [least, most] = random.pick(
     [
       [0, 0],
+      [0, 20],
+      [0, 20],
       [1, 90],
       [60, 600],
       [60, 600],
