@@ -8,8 +8,6 @@ import { formatEntryTime } from "./entry_time.ts";
 import { OUTBOX_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
-export { OUTBOX_FILE } from "./file_names.ts";
-
 const ACTIONS: readonly OutboxAction[] = ["create", "update", "delete"];
 
 /**

@@ -1,4 +1,5 @@
 import { addDays, type CivilDate, dayNumber, weekdayOf } from "./civil_date.ts";
+import { MINUTES_PER_DAY } from "./clock_time.ts";
 import { type Instant, instantOf, type Zone } from "./zone.ts";
 
 /** Some dates in a row, both ends included. */
@@ -54,7 +55,8 @@ export function instantsOfRange(
 ): InstantRange {
   return {
     from: instantOf({ date: from, minute: 0 }, zone),
-    to: instantOf({ date: addDays(to, 1), minute: 0 }, zone),
+    // Not the next date: the year 9999 has one that cannot be written.
+    to: instantOf({ date: to, minute: MINUTES_PER_DAY }, zone),
   };
 }
 

@@ -1,12 +1,11 @@
 import { DAY } from "@std/datetime";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type InstantRange, weekOf } from "../time/date_range.ts";
 import {
-  civilTimeAt,
-  type Instant,
-  instantOf,
-  type Zone,
-} from "../time/zone.ts";
+  type InstantRange,
+  instantsOfRange,
+  weekOf,
+} from "../time/date_range.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 
 /** A day of the calendar, with what it is part of. */
 export interface CalendarDay extends InstantRange {
@@ -25,11 +24,28 @@ export interface DayPart {
   readonly seconds: number;
 }
 
-/** Something with a duration from one instant to another. */
-interface Timed {
+/** Something that lasts from one instant to another. */
+export interface Timed {
+  /** When it began. */
   readonly start: Instant;
+  /** When it ended. */
   readonly end: Instant;
+  /** How long it counts, in seconds: often, but not always, as long as that. */
   readonly durationSeconds: number;
+}
+
+/**
+ * How much of an entry counts until an instant, in seconds: the share of its
+ * duration that this is of the time from its start to its end.
+ */
+export function secondsUntil(
+  { start, end, durationSeconds }: Timed,
+  at: Instant,
+): number {
+  // Files of other programs may hold fractions of seconds: none gets lost.
+  if (at === end) return durationSeconds;
+  const seconds = Math.round(durationSeconds * (at - start) / (end - start));
+  return Math.min(seconds, durationSeconds);
 }
 
 /**
@@ -52,7 +68,7 @@ export class CalendarDays {
     if (last && last.from <= instant && instant < last.to) return last;
     // The days that begin in the same 24 hours of UTC, or in those before.
     const index = Math.floor(instant / DAY);
-    for (const near of [index, index - 1, index + 1]) {
+    for (const near of [index, index - 1]) {
       const day = this.#days.get(near);
       if (day && day.from <= instant && instant < day.to) {
         return this.#last = day;
@@ -77,13 +93,12 @@ export class CalendarDays {
         ? []
         : [{ day: first, seconds: durationSeconds }];
     }
-    const until = (at: Instant) =>
-      Math.round(durationSeconds * (at - start) / (end - start));
     const parts: DayPart[] = [];
     for (let at = from; at < to;) {
       const day = this.at(at);
       const next = Math.min(day.to, to);
-      parts.push({ day, seconds: until(next) - until(at) });
+      const seconds = secondsUntil(entry, next) - secondsUntil(entry, at);
+      parts.push({ day, seconds });
       at = next;
     }
     return parts;
@@ -92,11 +107,13 @@ export class CalendarDays {
 
 function dayAt(instant: Instant, zone: Zone): CalendarDay {
   const { date } = civilTimeAt(instant, zone);
+  const range = instantsOfRange({ from: date, to: date }, zone);
+  // Clocks that went back past midnight show the day before once more.
+  const day = instant < range.to ? date : addDays(date, 1);
   return {
-    day: date,
-    week: weekOf(date),
-    month: date.slice(0, 7),
-    from: instantOf({ date, minute: 0 }, zone),
-    to: instantOf({ date: addDays(date, 1), minute: 0 }, zone),
+    day,
+    week: weekOf(day),
+    month: day.slice(0, 7),
+    ...(day === date ? range : instantsOfRange({ from: day, to: day }, zone)),
   };
 }

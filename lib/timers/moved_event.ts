@@ -1,4 +1,4 @@
-import type { Instant } from "../time/zone.ts";
+import { type Instant, wholeMinute } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "./entry.ts";
 import type { TimerState } from "./timer.ts";
 
@@ -38,16 +38,21 @@ export function timerAfterMove(
     if (!isResumed) return undefined;
     return { state: { running: { ...running, start: to } }, entry: undefined };
   }
-  if (paused?.by !== "workday" || paused.at !== from) return undefined;
+  if (paused?.by !== "workday" || wholeMinute(paused.at) !== from) {
+    return undefined;
+  }
   const before = recent.find(({ taskId, end }) =>
-    taskId === paused.taskId && end === from
+    taskId === paused.taskId && end === paused.at
   );
-  if (!before || to < before.start) return undefined;
-  const durationSeconds = secondsBetween(before.start, to);
+  if (!before) return undefined;
+  // A timer starts at a second, an event happens at a minute.
+  const end = to === wholeMinute(before.start) ? before.start : to;
+  if (end < before.start) return undefined;
+  const durationSeconds = secondsBetween(before.start, end);
   const sync = before.sync === "confirmed" ? "waiting" : before.sync;
-  const after = { ...before, end: to, durationSeconds, sync };
+  const after = { ...before, end, durationSeconds, sync };
   return {
-    state: { paused: { ...paused, at: to } },
+    state: { paused: { ...paused, at: end } },
     entry: { before, after },
   };
 }

@@ -3,6 +3,7 @@ import { addDays } from "../time/civil_date.ts";
 import { type DayMinute, formatDayMinute } from "../time/clock_time.ts";
 import type { WallTime } from "../time/wall_time.ts";
 import {
+  type CivilTime,
   civilTimeAt,
   formatInstant,
   type Instant,
@@ -78,12 +79,19 @@ export function entryTimeOf(
   const free = { now, zone };
   if (typeof at !== "object") return checked(wholeSecond(at), free);
   const { date = civilTimeAt(near, zone).date, minute } = at;
-  const dates = at.date === undefined ? [date, addDays(date, 1)] : [date];
-  const candidates = dates
-    .flatMap((date) => instantsOf({ date, minute }, zone));
-  const fitting = candidates.find((it) => it >= earliest) ?? candidates[0];
-  if (fitting === undefined) throw skipped(minute);
-  return checked(fitting, free);
+  const [first, second = first] = existing({ date, minute }, zone);
+  const sameDay = [first, second].find((it) => it >= earliest);
+  if (sameDay !== undefined) return checked(sameDay, free);
+  if (at.date !== undefined) return checked(first, free);
+  const next = existing({ date: addDays(date, 1), minute }, zone);
+  return checked(next.find((it) => it >= earliest) ?? first, free);
+}
+
+/** @throws {InvalidTimerTimeError} When clocks skip it. */
+function existing(time: CivilTime, zone: Zone): [Instant, ...Instant[]] {
+  const [first, ...others] = instantsOf(time, zone);
+  if (first === undefined) throw skipped(time.minute);
+  return [first, ...others];
 }
 
 /** The instants that a wall clock time can mean, the likeliest first. */

@@ -1,6 +1,6 @@
 import type { InstantRange } from "../time/date_range.ts";
 import type { Zone } from "../time/zone.ts";
-import { CalendarDays } from "./calendar_days.ts";
+import { CalendarDays, secondsUntil } from "./calendar_days.ts";
 import type { Entry } from "./entry.ts";
 import type { Task } from "./task.ts";
 
@@ -56,8 +56,12 @@ export function totalsBy(
   const days = isOfTime(dimension) ? new CalendarDays(zone) : undefined;
   for (const entry of entries) {
     if (days) {
+      let last: string | undefined;
       for (const { day, seconds } of days.partsOf(entry, range)) {
-        sums.add(day[dimension as "day" | "week" | "month"], seconds);
+        const key = day[dimension as "day" | "week" | "month"];
+        // A week or month with several of its days has the entry once.
+        sums.add(key, seconds, key === last ? 0 : 1);
+        last = key;
       }
       continue;
     }
@@ -89,16 +93,16 @@ export function totalsOfTasks(
  * @returns `undefined` if nothing of it lies there.
  */
 export function secondsWithin(
-  { start, end, durationSeconds }: Entryish,
+  entry: Entryish,
   range: InstantRange | undefined,
 ): number | undefined {
+  const { start, end, durationSeconds } = entry;
   if (!range) return durationSeconds;
-  const { from, to } = range;
-  if (start >= from && end <= to && start < to) return durationSeconds;
-  if (start >= to || end <= from) return undefined;
-  const share = (at: number) =>
-    Math.round(durationSeconds * (at - start) / (end - start));
-  return share(Math.min(end, to)) - share(Math.max(start, from));
+  const from = Math.max(start, range.from);
+  const to = Math.min(end, range.to);
+  if (from < to) return secondsUntil(entry, to) - secondsUntil(entry, from);
+  const isInside = start === end && range.from <= start && start < range.to;
+  return isInside ? durationSeconds : undefined;
 }
 
 /** Whole percents of some amounts that add up to 100, unless all are 0. */
@@ -129,7 +133,7 @@ function keysOf(
   if (dimension === "task") return [taskId];
   if (dimension === "plan") return [taskOf(taskId)?.plan];
   if (dimension === "sprint") return [taskOf(taskId)?.sprint];
-  return tags.length > 0 ? tags : [undefined];
+  return tags.length > 0 ? [...new Set(tags)] : [undefined];
 }
 
 /** Sums by key. */

@@ -66,7 +66,7 @@ export function timerAfterEvent(
     const start = running.start;
     // A timer starts at a second, an event happens at a minute.
     const end = at === wholeMinute(start) ? start : at;
-    if (end < start) return unmovedStep(state, "kept");
+    if (end < start) return keptStep(state);
     const step = pauseTimer(state, end, "workday");
     return { step, effect: effectOf("paused", running, step.finished) };
   }
@@ -76,15 +76,23 @@ export function timerAfterEvent(
   return { step, effect: effectOf("resumed", paused) };
 }
 
-/** The timer stays as it is, whatever the event. */
-export function unmovedStep(
-  state: TimerState,
-  action: "kept" | "waiting",
-): WorkdayStep | undefined {
-  const subject = state.running ?? state.paused;
-  if (!subject) return undefined;
+/** The timer goes on, whatever the event. */
+export function keptStep(state: TimerState): WorkdayStep | undefined {
+  const { running } = state;
+  if (!running) return undefined;
   const step = { state, finished: undefined };
-  return { step, effect: effectOf(action, subject) };
+  return { step, effect: effectOf("kept", running) };
+}
+
+/**
+ * A day begins while a timer is paused since another one: who goes on with it
+ * says so, as the day may begin with something else.
+ */
+export function waitingStep({ paused }: TimerState): WorkdayStep | undefined {
+  if (!paused) return undefined;
+  const state: TimerState = { paused: { ...paused, by: "timer" } };
+  const step = { state, finished: undefined };
+  return { step, effect: effectOf("waiting", paused) };
 }
 
 function effectOf(

@@ -16,5 +16,6 @@ export function markdownTable(
 
 /** A cell: what ends it, or means something in Markdown, is escaped. */
 function escaped(cell: string): string {
-  return cell.replace(/[\\|`*_<>[\]]/g, "\\$&").replace(/[\r\n]+/g, " ");
+  return cell.replace(/[\\|`*_~<>[\]]|&(?=#?\w+;)/g, "\\$&")
+    .replace(/[\r\n]+/g, " ");
 }

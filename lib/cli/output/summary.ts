@@ -82,7 +82,7 @@ function headingOf({ by, from, to, filter }: Summary): string {
   return parts.join(", ");
 }
 
-/** Header and rows; with bars where it is to be a picture. */
+/** Header and rows; with bars and short names where it is to be a picture. */
 function tableOf(
   { by, rows }: Summary,
   { shares, isTerminal }: {
@@ -92,6 +92,7 @@ function tableOf(
 ): string[][] {
   const withTitle = rows.some(({ title }) => title !== undefined);
   const most = Math.max(...rows.map(({ seconds }) => seconds), 1);
+  const longest = isTerminal === undefined ? Infinity : LONGEST_TITLE;
   const barIn = (row: SummaryRow) =>
     isTerminal === undefined
       ? []
@@ -105,8 +106,8 @@ function tableOf(
       ...isTerminal === undefined ? [] : [""],
     ],
     ...rows.map((row, i) => [
-      labelOf(row, by),
-      ...withTitle ? [printable(row.title ?? "", LONGEST_TITLE)] : [],
+      labelOf(row, by, longest),
+      ...withTitle ? [printable(row.title ?? "", longest)] : [],
       formatTimeSpan(row.seconds),
       `${shares[i]}%`,
       ...barIn(row),
@@ -124,9 +125,13 @@ function totalRow({ rows, totalSeconds }: Summary): string[] {
   return ["Total", ...withTitle ? [""] : [], time, ""];
 }
 
-function labelOf({ key }: SummaryRow, by: Dimension): string {
+function labelOf(
+  { key }: SummaryRow,
+  by: Dimension,
+  longest: number,
+): string {
   if (key === undefined) return `(no ${by})`;
-  if (by !== "day") return printable(key, LONGEST_TITLE);
+  if (by !== "day") return printable(key, longest);
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 

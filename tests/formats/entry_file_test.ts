@@ -1,0 +1,115 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import {
+  monthOfShard,
+  readEntryFile,
+  shardFile,
+  totalSecondsOf,
+} from "../../lib/formats/entry_file.ts";
+import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+
+const ENTRY =
+  `{"provider_id":"a","start":"2025-01-16T10:00:00Z","end":"2025-01-16T11:00:00Z","duration_seconds":3600}`;
+const ARCHIVE = `{"seconds":7200,"entries":2,"months":["2024-11/2024-12"]}`;
+
+function read(text: string) {
+  return readEntryFile(text, ENTRIES_FILE);
+}
+
+Deno.test("readEntryFile() reads tasks in the order of the file", () => {
+  const text =
+    `{"B":{"entries":[${ENTRY}],"total_seconds":3600},"A":{"entries":[],"total_seconds":0}}`;
+  const { file, tasks } = read(text);
+  assertEquals(file, ENTRIES_FILE);
+  assertEquals([...tasks.keys()], ["B", "A"]);
+  const [filed] = tasks.get("B")?.entries ?? [];
+  assertEquals(filed?.entry.taskId, "B");
+  assertEquals(filed?.raw, JSON.parse(ENTRY));
+});
+
+Deno.test("readEntryFile() reads a file without tasks", () => {
+  for (const text of ["{}", " {} \n", "\uFEFF{}\r\n"]) {
+    assertEquals(read(text).tasks.size, 0);
+  }
+});
+
+Deno.test("readEntryFile() reads a task that is named like what objects have", () => {
+  const ids = ["__proto__", "constructor", "toString", "hasOwnProperty", ""];
+  for (const id of ids) {
+    const { tasks } = read(`{${JSON.stringify(id)}:{"entries":[${ENTRY}]}}`);
+    assertEquals([...tasks.keys()], [id]);
+    assertEquals(tasks.get(id)?.entries.length, 1);
+  }
+});
+
+Deno.test("totalSecondsOf() adds what is in older files, whatever the file says", () => {
+  const task = `{"entries":[${ENTRY}],"total_seconds":1,"archive":${ARCHIVE}}`;
+  const filed = read(`{"A":${task}}`).tasks.get("A");
+  assertEquals(filed && totalSecondsOf(filed), 3600 + 7200);
+});
+
+Deno.test("readEntryFile() keeps what others wrote of a task", () => {
+  const filed = read(`{"A":{"color":"red","entries":[]}}`).tasks.get("A");
+  assertEquals(filed?.raw["color"], "red");
+  assertEquals(filed?.archive, undefined);
+});
+
+type Problem = [text: string, line: number, column: number, problem: string];
+
+const EXPECTED_ARCHIVE = "expected seconds, entries and months";
+
+const PROBLEMS: Problem[] = [
+  ["", 1, 1, "the text is empty"],
+  ["[]", 1, 1, "expected an object"],
+  ["{\n", 1, 2, "the text ends too early"],
+  [`{"A":[]}`, 1, 6, "expected an object"],
+  [`{"A":{}}`, 1, 6, 'expected "entries", a list'],
+  [`{"A":{"entries":{}}}`, 1, 17, 'expected "entries", a list'],
+  [`{\n  "A": {"entries": [7]}}`, 2, 21, "expected an object"],
+  [
+    `{"A":{"entries":[${ENTRY},\n{}]}}`,
+    2,
+    1,
+    'expected "provider_id", a text or a number',
+  ],
+  [`{"A":{"entries":[],"archive":7}}`, 1, 30, EXPECTED_ARCHIVE],
+  [
+    `{"A":{"entries":[],"archive":{"seconds":1,"entries":1,"months":["2024"]}}}`,
+    1,
+    30,
+    EXPECTED_ARCHIVE,
+  ],
+  [
+    `{"A":{"entries":[],"archive":{"seconds":1,"entries":1,"months":["2024-12/2024-11"]}}}`,
+    1,
+    30,
+    EXPECTED_ARCHIVE,
+  ],
+  [
+    `{"A":{"entries":[],"archive":{"seconds":"1","entries":1,"months":[]}}}`,
+    1,
+    30,
+    EXPECTED_ARCHIVE,
+  ],
+];
+
+for (const [text, line, column, problem] of PROBLEMS) {
+  Deno.test(`readEntryFile() says where ${JSON.stringify(text)} is wrong`, () => {
+    const error = assertThrows(() => read(text), DataFileError);
+    assertEquals(error.position, { file: ENTRIES_FILE, line, column });
+    assertEquals(error.problem, problem);
+  });
+}
+
+Deno.test("monthOfShard() takes back what shardFile() makes", () => {
+  assertEquals(shardFile("2024-12"), "history/2024-12.json");
+  assertEquals(monthOfShard(shardFile("2024-12")), "2024-12");
+  const others = [
+    ENTRIES_FILE,
+    "2024-12.json",
+    "history/2024-13.json",
+    "history/2024-12.json.1.worktime-tmp",
+    "history/../2024-12.json",
+  ];
+  assertEquals(others.map(monthOfShard), others.map(() => undefined));
+});

@@ -1,0 +1,89 @@
+import { assertEquals } from "@std/assert";
+import { DAY, SECOND } from "@std/datetime";
+import {
+  formatEntryTime,
+  readEntryTime,
+  utcMonthOf,
+} from "../../lib/formats/entry_time.ts";
+import { forSeeds } from "../support/random.ts";
+
+const TEN = 1737021600000;
+
+const FORMS: [text: string, instant: number][] = [
+  ["2025-01-16T10:00:00Z", TEN],
+  ["2025-01-16T10:00:59Z", TEN + 59 * SECOND],
+  ["2025-01-16T10:00:00.999Z", TEN],
+  ["2025-01-16T10:00:00.123456Z", TEN],
+  ["2025-01-16T10:00:00+00:00", TEN],
+  ["2025-01-16T11:00:00+01:00", TEN],
+  ["2025-01-16T11:00:00+0100", TEN],
+  ["2025-01-16T02:30:00.5-07:30", TEN],
+  ["2025-01-16T10:00Z", TEN],
+  ["2024-02-29T00:00:00Z", 1709164800000],
+  ["1969-12-31T23:59:59.9Z", -SECOND],
+];
+
+for (const [text, instant] of FORMS) {
+  Deno.test(`readEntryTime() reads ${text}`, () => {
+    assertEquals(readEntryTime(text), instant);
+  });
+}
+
+const NONE = [
+  "",
+  "2025-01-16",
+  "10:00",
+  "2025-01-16T10:00:00",
+  "2025-01-16 10:00:00Z",
+  "2025/01/16T10:00:00Z",
+  "2025-02-30T10:00:00Z",
+  "2025-02-30T10:00:00.5Z",
+  "2025-02-29T10:00:00+01:00",
+  "2025-13-01T10:00:00Z",
+  "2025-00-10T10:00:00Z",
+  "2025-01-16T24:00:00Z",
+  "2025-01-16T10:60:00Z",
+  "2025-01-16T10:00:60Z",
+  "2025-01-16T10-00:00Z",
+  "2025-01-16T1a:00:00Z",
+  "2025-01-16T10:00:00z",
+  "2025-01-16T10:00:00+01",
+  "Thu, 16 Jan 2025 T10:00Z",
+  "16 Jan 202T10:00:00Z",
+  "tomorrowT25:00+99:99",
+];
+
+for (const text of NONE) {
+  Deno.test(`readEntryTime() takes "${text}" for no instant`, () => {
+    assertEquals(readEntryTime(text), NaN);
+  });
+}
+
+Deno.test("readEntryTime() is not led astray by the text before", () => {
+  assertEquals(readEntryTime("2025-02-30T10:00:00Z"), NaN);
+  assertEquals(readEntryTime("2025-01-16T10:00:00Z"), TEN);
+  assertEquals(readEntryTime("2025-01-16T10:00:0xZ"), NaN);
+  assertEquals(readEntryTime("2025-01-16T10:00:01Z"), TEN + SECOND);
+  assertEquals(readEntryTime("2025-02-30T10:00:00Z"), NaN);
+  assertEquals(readEntryTime("2025-02-30T10:00:01Z"), NaN);
+});
+
+Deno.test("readEntryTime() reads what formatEntryTime() writes", async () => {
+  await forSeeds(500, (random) => {
+    const seconds = random.integer(-2_000_000_000, 8_000_000_000);
+    const instant = seconds * SECOND;
+    assertEquals(readEntryTime(formatEntryTime(instant)), instant);
+  });
+});
+
+Deno.test("formatEntryTime() cuts what is less than a second", () => {
+  assertEquals(formatEntryTime(TEN), "2025-01-16T10:00:00Z");
+  assertEquals(formatEntryTime(TEN + 999), "2025-01-16T10:00:00Z");
+});
+
+Deno.test("utcMonthOf() changes at midnight in UTC", () => {
+  const february = Date.parse("2025-02-01T00:00:00Z");
+  assertEquals(utcMonthOf(february), "2025-02");
+  assertEquals(utcMonthOf(february - 1), "2025-01");
+  assertEquals(utcMonthOf(february + 28 * DAY), "2025-03");
+});

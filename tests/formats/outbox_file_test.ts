@@ -1,0 +1,100 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
+import { OUTBOX_FILE } from "../../lib/formats/file_names.ts";
+import type { OutboxItem } from "../../lib/timers/outbox.ts";
+
+const START = Date.parse("2025-01-16T10:00:00Z");
+
+const CREATE: OutboxItem = {
+  entryId: "our-1",
+  provider: "toggl",
+  action: "create",
+  providerId: undefined,
+  taskId: "TASK-025",
+  start: START,
+  description: "TASK-025: Headless mode",
+  sent: undefined,
+};
+
+const SENT = { start: START, description: "Headless", isOutdated: false };
+
+const ITEMS: [what: string, item: OutboxItem][] = [
+  ["a new entry", CREATE],
+  ["a new entry that may have arrived", { ...CREATE, sent: SENT }],
+  ["a change of what may have arrived", {
+    ...CREATE,
+    sent: { ...SENT, isOutdated: true },
+  }],
+  ["a change", { ...CREATE, action: "update", providerId: "3730000001" }],
+  ["a removal", { ...CREATE, action: "delete", providerId: "3730000001" }],
+  ["odd texts", { ...CREATE, taskId: '__proto__"\\', description: "👩‍👩‍👧" }],
+];
+
+for (const [what, item] of ITEMS) {
+  Deno.test(`readOutbox() reads ${what} as it was written`, () => {
+    const outbox = [CREATE, { ...item, entryId: "our-2" }];
+    assertEquals(readOutbox(formatOutbox(outbox) ?? ""), outbox);
+  });
+}
+
+Deno.test("formatOutbox() writes a line for each entry", () => {
+  const sent = { ...SENT, isOutdated: true };
+  const update: OutboxItem = {
+    ...CREATE,
+    entryId: "our-2",
+    action: "update",
+    providerId: "3730000001",
+    sent,
+  };
+  assertEquals(
+    formatOutbox([CREATE, update]),
+    `{
+  "waiting": [
+    {"entry":"our-1","provider":"toggl","action":"create","task":"TASK-025","start":"2025-01-16T10:00:00Z","description":"TASK-025: Headless mode"},
+    {"entry":"our-2","provider":"toggl","action":"update","provider_id":"3730000001","task":"TASK-025","start":"2025-01-16T10:00:00Z","description":"TASK-025: Headless mode","sent":{"start":"2025-01-16T10:00:00Z","description":"Headless","outdated":true}}
+  ]
+}
+`,
+  );
+});
+
+Deno.test("formatOutbox() has nothing to write when nothing waits", () => {
+  assertEquals(formatOutbox([]), null);
+  assertEquals(readOutbox(`{"waiting":[]}`), []);
+});
+
+const GOOD = JSON.parse(formatOutbox([{ ...CREATE, sent: SENT }]) ?? "")
+  .waiting[0];
+
+const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
+  [{ entry: undefined }, 'expected "entry", a text'],
+  [{ action: "post" }, 'expected "action", one of create, update, delete'],
+  [{ provider_id: 7 }, 'expected "provider_id", a text'],
+  [
+    { start: "10:00" },
+    'expected "start", a time such as "2025-01-16T10:00:00Z"',
+  ],
+  [{ sent: true }, "expected an object"],
+  [{ sent: { ...GOOD.sent, start: 7 } }, 'expected "start", a text'],
+  [
+    { sent: { ...GOOD.sent, outdated: "yes" } },
+    'expected "outdated", true or false',
+  ],
+];
+
+for (const [change, problem] of PROBLEMS) {
+  Deno.test(`readOutbox() says what is wrong with ${Deno.inspect(change)}`, () => {
+    const waiting = [GOOD, { ...GOOD, ...change }];
+    const text = JSON.stringify({ waiting }).replace(",{", ",\n{");
+    const error = assertThrows(() => readOutbox(text), DataFileError);
+    assertEquals(error.problem, problem);
+    assertEquals([error.position.file, error.position.line], [OUTBOX_FILE, 2]);
+  });
+}
+
+Deno.test("readOutbox() needs a list", () => {
+  for (const text of ["{}", `{"waiting":{}}`]) {
+    assertThrows(() => readOutbox(text), DataFileError, "a list");
+  }
+});

@@ -1,0 +1,264 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { MINUTE } from "@std/datetime";
+import type { Entry } from "../../lib/timers/entry.ts";
+import {
+  itemOf,
+  mustBeLookedUp,
+  type Outbox,
+  type OutboxItem,
+  withConfirmed,
+  withCreated,
+  withDeleted,
+  withNotArrived,
+  withSent,
+  withUpdated,
+} from "../../lib/timers/outbox.ts";
+
+const START = Date.parse("2025-01-16T10:00:00Z");
+
+const ENTRY: Entry = {
+  id: "our-1",
+  taskId: "TASK-025",
+  description: "Fix it",
+  tags: [],
+  start: START,
+  end: START + 30 * MINUTE,
+  durationSeconds: 1800,
+  provider: "toggl",
+  providerId: "our-1",
+  sync: "waiting",
+};
+
+const CHANGED: Entry = { ...ENTRY, description: "Mend it", start: START + 1 };
+
+const ITEM: OutboxItem = {
+  entryId: "our-1",
+  provider: "toggl",
+  action: "create",
+  providerId: undefined,
+  taskId: "TASK-025",
+  start: START,
+  description: "Fix it",
+  sent: undefined,
+};
+
+const NEWER = { ...ITEM, description: "Mend it", start: START + 1 };
+const SENT = { start: START, description: "Fix it", isOutdated: false };
+const OUTDATED = { ...SENT, isOutdated: true };
+const UPDATE: OutboxItem = { ...ITEM, action: "update", providerId: "99" };
+const DELETE: OutboxItem = { ...UPDATE, action: "delete" };
+const OTHER: OutboxItem = { ...ITEM, entryId: "other" };
+
+type Step = (outbox: Outbox) => Outbox;
+
+function create(outbox: Outbox): Outbox {
+  return withCreated(outbox, ENTRY);
+}
+
+function update(outbox: Outbox): Outbox {
+  return withUpdated(outbox, CHANGED);
+}
+
+function updateKnown(outbox: Outbox): Outbox {
+  return withUpdated(outbox, { ...ENTRY, providerId: "99" });
+}
+
+function remove(outbox: Outbox): Outbox {
+  return withDeleted(outbox, ENTRY);
+}
+
+function removeKnown(outbox: Outbox): Outbox {
+  return withDeleted(outbox, { ...ENTRY, providerId: "99" });
+}
+
+function send(outbox: Outbox): Outbox {
+  return withSent(outbox, "our-1");
+}
+
+function confirm(outbox: Outbox): Outbox {
+  return withConfirmed(outbox, { entryId: "our-1", providerId: "99" });
+}
+
+function fail(outbox: Outbox): Outbox {
+  return withNotArrived(outbox, "our-1");
+}
+
+type Transition = [
+  what: string,
+  before: OutboxItem | undefined,
+  step: Step,
+  after: OutboxItem | undefined,
+];
+
+const TRANSITIONS: Transition[] = [
+  ["a new entry waits", undefined, create, ITEM],
+  ["a change of what the provider has waits", undefined, updateKnown, UPDATE],
+  ["a removal of what the provider has waits", undefined, removeKnown, DELETE],
+
+  ["a new entry is recorded once", ITEM, create, ITEM],
+  ["a new entry goes out as it is after a change", ITEM, update, NEWER],
+  ["a new entry that never went out is forgotten", ITEM, remove, undefined],
+  ["a new entry goes out", ITEM, send, { ...ITEM, sent: SENT }],
+
+  ["a new entry is there", { ...ITEM, sent: SENT }, confirm, undefined],
+  ["a new entry is not there", { ...ITEM, sent: SENT }, fail, ITEM],
+  ["a change remembers what is on its way", { ...ITEM, sent: SENT }, update, {
+    ...NEWER,
+    sent: OUTDATED,
+  }],
+  ["a removal remembers what is on its way", { ...ITEM, sent: SENT }, remove, {
+    ...ITEM,
+    action: "delete",
+    sent: OUTDATED,
+  }],
+
+  [
+    "a change goes out when the older version is there",
+    {
+      ...NEWER,
+      sent: OUTDATED,
+    },
+    confirm,
+    { ...NEWER, action: "update", providerId: "99" },
+  ],
+  [
+    "a changed entry goes out anew when nothing is there",
+    {
+      ...NEWER,
+      sent: OUTDATED,
+    },
+    fail,
+    NEWER,
+  ],
+  [
+    "a removal goes out when the entry is there",
+    {
+      ...ITEM,
+      action: "delete",
+      sent: OUTDATED,
+    },
+    confirm,
+    DELETE,
+  ],
+  [
+    "a removal is forgotten when nothing is there",
+    {
+      ...ITEM,
+      action: "delete",
+      sent: OUTDATED,
+    },
+    fail,
+    undefined,
+  ],
+
+  ["a change replaces one that waits", UPDATE, update, {
+    ...NEWER,
+    action: "update",
+    providerId: "99",
+  }],
+  ["a removal replaces a change that waits", UPDATE, remove, DELETE],
+  ["a change goes out", UPDATE, send, { ...UPDATE, sent: SENT }],
+  ["a change is there", { ...UPDATE, sent: SENT }, confirm, undefined],
+  ["a change is not there", { ...UPDATE, sent: SENT }, fail, UPDATE],
+  [
+    "a change waits behind one that is on its way",
+    {
+      ...UPDATE,
+      sent: SENT,
+    },
+    update,
+    { ...NEWER, action: "update", providerId: "99", sent: OUTDATED },
+  ],
+  [
+    "the newer change goes out when the older is there",
+    {
+      ...UPDATE,
+      sent: OUTDATED,
+    },
+    confirm,
+    UPDATE,
+  ],
+  [
+    "the newer change may go out at once",
+    {
+      ...UPDATE,
+      sent: OUTDATED,
+    },
+    send,
+    { ...UPDATE, sent: SENT },
+  ],
+  [
+    "a removal waits behind a change that is on its way",
+    {
+      ...UPDATE,
+      sent: SENT,
+    },
+    remove,
+    { ...DELETE, sent: OUTDATED },
+  ],
+
+  ["a removal stays one", DELETE, removeKnown, DELETE],
+  ["a removed entry does not come back", DELETE, updateKnown, DELETE],
+  ["a removal goes out", DELETE, send, { ...DELETE, sent: SENT }],
+  ["a removal is done", { ...DELETE, sent: SENT }, confirm, undefined],
+  ["a removal is not done", { ...DELETE, sent: SENT }, fail, DELETE],
+
+  ["an answer that comes late tells the id", ITEM, confirm, {
+    ...UPDATE,
+    sent: undefined,
+  }],
+  [
+    "an answer to what no longer waits is nothing",
+    undefined,
+    confirm,
+    undefined,
+  ],
+  ["a failure of what no longer waits is nothing", undefined, fail, undefined],
+  ["a request for what no longer waits is nothing", undefined, send, undefined],
+];
+
+for (const [what, before, step, after] of TRANSITIONS) {
+  Deno.test(`Outbox: ${what}`, () => {
+    const items = (item: OutboxItem | undefined) => item ? [item] : [];
+    assertEquals(step(items(before)), items(after));
+    // Whatever else waits is left alone, and in its place.
+    const last = { ...OTHER, entryId: "last" };
+    const among = step([OTHER, ...items(before), last]);
+    const others = among.filter(({ entryId }) => entryId !== "our-1");
+    assertEquals(others, [OTHER, last]);
+    assertEquals(itemOf(among, "our-1"), after);
+  });
+}
+
+Deno.test("Outbox: what is meant for this machine only never waits", () => {
+  const local = { ...ENTRY, provider: undefined, sync: "local" } as const;
+  for (const step of [withCreated, withUpdated, withDeleted]) {
+    assertEquals(step([], local), []);
+  }
+});
+
+Deno.test("Outbox: an entry whose timer the provider has is brought up to date", () => {
+  assertEquals(withCreated([], { ...ENTRY, providerId: "99" }), [UPDATE]);
+});
+
+Deno.test("Outbox: an entry whose timer the provider may have is looked up", () => {
+  const outbox = withCreated([], { ...ENTRY, sync: "unconfirmed" });
+  assertEquals(outbox, [{ ...ITEM, sent: OUTDATED }]);
+  assertEquals(confirm(outbox), [UPDATE]);
+  assertEquals(fail(outbox), [ITEM]);
+});
+
+Deno.test("Outbox: nothing is sent that must be looked up", () => {
+  const sent = [{ ...ITEM, sent: SENT }, {
+    ...DELETE,
+    providerId: undefined,
+    sent: OUTDATED,
+  }];
+  for (const item of sent) {
+    assertEquals(mustBeLookedUp(item), true);
+    assertThrows(() => send([item]), TypeError, "Look the entry up first");
+  }
+  for (const item of [ITEM, UPDATE, { ...UPDATE, sent: SENT }, DELETE]) {
+    assertEquals(mustBeLookedUp(item), false);
+  }
+});
