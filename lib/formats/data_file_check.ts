@@ -1,34 +1,82 @@
 import { DataFileError } from "../errors.ts";
 import type { Zone } from "../time/zone.ts";
+import type { Outbox } from "../timers/outbox.ts";
+import type { TimerState } from "../timers/timer.ts";
 import type { WorkDay } from "../workday/event.ts";
-import { isEventFile, monthOfFile } from "./data_files.ts";
+import { readConfig } from "./config.ts";
+import { kindOfFile } from "./data_file_kind.ts";
+import { monthOfFile } from "./data_files.ts";
+import type { EntryFile } from "./entry_file.ts";
+import { checkEntryFile } from "./entry_file_check.ts";
 import { checkEventLog } from "./event_log.ts";
+import { readOutbox } from "./outbox_file.ts";
 import { checkOverrides } from "./overrides.ts";
+import { readTasks } from "./tasks_file.ts";
+import { readTimerFile } from "./timer_file.ts";
 
-/** What is in a data file, and what is wrong with it. */
+/** What is in a data file, as far as it can be read, and what is wrong. */
 export interface DataFileCheck {
-  /** The days that can be read; none in a file of expected hours. */
-  readonly days: readonly WorkDay[];
   /** All that is wrong. */
   readonly problems: readonly DataFileError[];
+  /** The days of a file of events that can be read. */
+  readonly days?: readonly WorkDay[];
+  /** The content of a file of entries. */
+  readonly entries?: EntryFile;
+  /** The content of the file of the timer. */
+  readonly timer?: TimerState;
+  /** The content of the outbox. */
+  readonly outbox?: Outbox;
 }
 
 /** Checks the text of a data file, whichever it is. */
-export function checkDataFile(
+export async function checkDataFile(
   file: string,
   text: string,
   zone: Zone,
-): DataFileCheck {
-  const month = monthOfFile(file);
-  if (month === undefined) return { days: [], problems: [] };
+): Promise<DataFileCheck> {
   try {
-    if (!isEventFile(file)) {
-      return { days: [], problems: checkOverrides(text, month).problems };
-    }
-    const { days, problems } = checkEventLog(text, month, zone);
-    return { days: [...days.values()], problems };
+    return await contentOf(file, text, zone);
   } catch (error) {
-    if (error instanceof DataFileError) return { days: [], problems: [error] };
+    if (error instanceof DataFileError) return { problems: [error] };
     throw error;
   }
+}
+
+async function contentOf(
+  file: string,
+  text: string,
+  zone: Zone,
+): Promise<DataFileCheck> {
+  const month = monthOfFile(file);
+  switch (kindOfFile(file)) {
+    case "events": {
+      if (!month) break;
+      const { days, problems } = checkEventLog(text, month, zone);
+      return { days: [...days.values()], problems };
+    }
+    case "overrides":
+      if (!month) break;
+      return { problems: checkOverrides(text, month).problems };
+    case "entries":
+      return checkEntryFile(text, file);
+    case "timer":
+      return { timer: readTimerFile(text), problems: [] };
+    case "outbox":
+      return { outbox: readOutbox(text), problems: [] };
+    case "config":
+      refuseEmpty(file, text);
+      await readConfig(text);
+      break;
+    case "tasks":
+      refuseEmpty(file, text);
+      await readTasks(text);
+  }
+  return { problems: [] };
+}
+
+/** YAML may be empty, but nobody writes that: a crash leaves such files. */
+function refuseEmpty(file: string, text: string): void {
+  if (text !== "") return;
+  const position = { file, line: 1, column: 1 };
+  throw new DataFileError(position, "the file is empty");
 }

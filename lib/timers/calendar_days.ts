@@ -19,6 +19,7 @@ export interface CalendarDay extends InstantRange {
 
 /** A part of an entry that lies in one day. */
 export interface DayPart {
+  /** The day. */
   readonly day: CalendarDay;
   /** How much of the entry, in seconds. */
   readonly seconds: number;

@@ -40,7 +40,9 @@ export interface TimerState {
 
 /** The timer after a step, and the entry that the step finished. */
 export interface TimerStep {
+  /** The timer. */
   readonly state: TimerState;
+  /** The entry, if one was finished. */
   readonly finished: Entry | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { InvalidTextError } from "../errors.ts";
 import { type DateRange, rangeOf, type RangeWord } from "../time/date_range.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import { parseDateWord } from "../time/date_word.ts";
@@ -31,15 +32,22 @@ export interface SummaryRequest {
  * @throws {InvalidTextError} When a date cannot be understood.
  */
 export function datesOf(
-  { range, from, to }: SummaryRequest,
+  { range: word, from, to }: SummaryRequest,
   today: CivilDate,
 ): DateRange | undefined {
-  if (range !== undefined) return rangeOf(range, today);
+  if (word !== undefined) return rangeOf(word, today);
   if (from === undefined && to === undefined) return undefined;
-  return {
-    from: from === undefined
-      ? "0001-01-01" as CivilDate
-      : parseDateWord(from, today),
+  const range = {
+    from: from === undefined ? EARLIEST : parseDateWord(from, today),
     to: to === undefined ? today : parseDateWord(to, today),
   };
+  if (range.from <= range.to) return range;
+  throw new InvalidTextError(
+    "invalid_range",
+    `"${range.from}" is after "${range.to}"`,
+    { hint: "Give the earlier date as --from, or a --to after it" },
+  );
 }
+
+/** Where a range begins that says only where it ends: before all timers. */
+export const EARLIEST = "1970-01-01" as CivilDate;

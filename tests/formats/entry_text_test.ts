@@ -68,7 +68,7 @@ Deno.test("taskInText() reads a task as the whole file has it", () => {
 });
 
 Deno.test("tasksInText() reads the tasks with entries", () => {
-  const text = TEXT.replace(/,\n    "note".*/, "");
+  const text = TEXT.replace(/,\n {4}"note".*/, "");
   const whole = wholeOf(text);
   assertEquals(tasksInText(text, ENTRIES_FILE), [
     whole.get("A"),

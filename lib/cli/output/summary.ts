@@ -1,6 +1,7 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import type { Summary, SummaryRow } from "../../timers/summary.ts";
 import { type Dimension, percentsOf } from "../../timers/totals.ts";
+import { EARLIEST } from "../../use_cases/summary_request.ts";
 import type { Answer } from "../command.ts";
 import { barOf } from "./bar.ts";
 import { bookedJson, bookedLines } from "./booked.ts";
@@ -69,7 +70,7 @@ function headingOf({ by, from, to, filter }: Summary): string {
     ? "all time"
     : from === to
     ? `${from} (${weekdayOf(from)})`
-    : from.startsWith("0001")
+    : from === EARLIEST
     ? `until ${to}`
     : `${from} to ${to}`;
   const { plan, sprint, taskId } = filter;

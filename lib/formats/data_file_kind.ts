@@ -1,0 +1,35 @@
+import { isEventFile, monthOfFile } from "./data_files.ts";
+import { monthOfShard } from "./entry_file.ts";
+import {
+  CONFIG_FILE,
+  ENTRIES_FILE,
+  OUTBOX_FILE,
+  TASKS_FILE,
+  TIMER_FILE,
+} from "./file_names.ts";
+
+/** What a data file holds; entries are the newest, or those of a month. */
+export type DataFileKind =
+  | "events"
+  | "overrides"
+  | "entries"
+  | "timer"
+  | "outbox"
+  | "config"
+  | "tasks";
+
+const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
+  [CONFIG_FILE, "config"],
+  [TASKS_FILE, "tasks"],
+  [ENTRIES_FILE, "entries"],
+  [TIMER_FILE, "timer"],
+  [OUTBOX_FILE, "outbox"],
+]);
+
+/** What a file holds, or `undefined` if it is none of ours. */
+export function kindOfFile(file: string): DataFileKind | undefined {
+  if (monthOfFile(file) !== undefined) {
+    return isEventFile(file) ? "events" : "overrides";
+  }
+  return monthOfShard(file) === undefined ? KINDS.get(file) : "entries";
+}

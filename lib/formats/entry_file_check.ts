@@ -1,0 +1,58 @@
+import type { DataFileError } from "../errors.ts";
+import {
+  type EntryFile,
+  monthOfShard,
+  readEntryFile,
+  totalSecondsOf,
+} from "./entry_file.ts";
+import { jsonErrors, type JsonProblem } from "./json_errors.ts";
+import { shownTask } from "./shown_task.ts";
+
+/** The content of a file of entries, and what is wrong with its sums. */
+export interface EntryFileCheck {
+  /** The entries. */
+  readonly entries: EntryFile;
+  /** All that is wrong. */
+  readonly problems: readonly DataFileError[];
+}
+
+/**
+ * Checks a file of entries as far as it can be checked without the others.
+ *
+ * @throws {DataFileError} When it is not JSON, or not of that form.
+ */
+export function checkEntryFile(text: string, file: string): EntryFileCheck {
+  const entries = readEntryFile(text, file);
+  const isShard = monthOfShard(file) !== undefined;
+  const problems: JsonProblem[] = [];
+  for (const [taskId, task] of entries.tasks) {
+    const seconds = totalSecondsOf(task);
+    const { total_seconds: found } = task.raw;
+    if (!isSameTime(found, seconds)) {
+      const expected = `expected a total of ${shownSeconds(seconds)} seconds ` +
+        `for ${shownTask(taskId)}`;
+      const shown = typeof found === "number" ? String(found) : "no number";
+      const problem = `${expected}, found ${shown}`;
+      problems.push({ path: [taskId, "total_seconds"], problem });
+    }
+    if (isShard && task.archive) {
+      const problem = `expected no "archive" for ${shownTask(taskId)} ` +
+        "in the file of a month";
+      problems.push({ path: [taskId, "archive"], problem });
+    }
+  }
+  return { entries, problems: jsonErrors(text, file, problems) };
+}
+
+/**
+ * Whether two numbers of seconds are the same. Others store fractions, whose
+ * sums depend on the order of adding them.
+ */
+export function isSameTime(a: unknown, b: number): boolean {
+  return typeof a === "number" && Math.abs(a - b) < 0.001;
+}
+
+/** A number of seconds for a message, without what adding fractions left. */
+export function shownSeconds(seconds: number): string {
+  return String(Math.round(seconds * 1000) / 1000);
+}

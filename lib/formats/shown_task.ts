@@ -1,0 +1,12 @@
+const MOST_CHARACTERS = 40;
+
+/** A task id in quotes for a message: its beginning, harmless when printed. */
+export function shownTask(taskId: string): string {
+  const [...characters] = taskId.slice(0, 3 * MOST_CHARACTERS);
+  const start = characters.slice(0, MOST_CHARACTERS).join("");
+  const shown = start === taskId ? taskId : `${start}…`;
+  return JSON.stringify(shown).replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,136 @@
+import type { Connection } from "./connection.ts";
+import { Http, type HttpAnswer, type HttpOptions } from "./http.ts";
+
+/** Who uses Clockify, and how. */
+export interface ClockifyOptions {
+  /** The API key of the user; a workspace with its own host has its own. */
+  readonly apiKey: string;
+  /**
+   * The environment variable that has the key, for hints.
+   *
+   * @default {"CLOCKIFY_API_KEY"}
+   */
+  readonly keyVariable?: string | undefined;
+  /** Clockify's id of the workspace; only `verify()` can do without. */
+  readonly workspaceId?: string | undefined;
+  /**
+   * Clockify's id of the user, which `verify()` gives. Without it, one more
+   * request asks for it, once.
+   */
+  readonly userId?: string | undefined;
+  /**
+   * Clockify's ids of tags by their names, as far as they are known. What is
+   * learned is put in: keep it, and requests are saved.
+   *
+   * @default Empty.
+   */
+  readonly tagIds?: Map<string, string> | undefined;
+  /**
+   * What descriptions are made of, to tell the task from.
+   *
+   * @default {"{task_id}: {task_title}"}
+   */
+  readonly taskPattern?: string | undefined;
+  /**
+   * Where Clockify is; a region has its own host, such as
+   * `https://euc1.clockify.me/api/v1`.
+   *
+   * @default {"https://api.clockify.me/api/v1"}
+   */
+  readonly baseUrl?: string | undefined;
+}
+
+const BASE_URL = "https://api.clockify.me/api/v1";
+/** More would be fewer requests, but whether it is allowed is not known. */
+const PAGE_SIZE = 1000;
+
+/** The way to Clockify, with the user's key. */
+export class ClockifyHttp {
+  readonly #http: Http;
+  /** Of the pages that came, by their addresses, whether another follows. */
+  readonly #lastPages = new Map<string, boolean>();
+  readonly #baseUrl: string;
+
+  /**
+   * Sends nothing yet.
+   *
+   * @throws {ProviderError} When there is no key.
+   */
+  constructor(options: ClockifyOptions, connection: Connection) {
+    const { keyVariable = "CLOCKIFY_API_KEY", baseUrl = BASE_URL } = options;
+    // A line end is easily exported along with it.
+    const key = options.apiKey.trim();
+    this.#baseUrl = baseUrl.replace(/\/+$/, "");
+    this.#http = new Http({
+      name: "Clockify",
+      baseUrl: this.#baseUrl,
+      headers: { "X-Api-Key": key },
+      secrets: [key],
+      keyHint: `Set ${keyVariable} to a key from ` +
+        "https://app.clockify.me/manage-api-keys",
+      quotaName,
+    }, this.#noting(connection));
+  }
+
+  /**
+   * Asks Clockify.
+   *
+   * @throws {ProviderError} When there is no good answer.
+   */
+  request(
+    method: string,
+    path: string,
+    options: HttpOptions = {},
+  ): Promise<HttpAnswer> {
+    return this.#http.request(method, path, options);
+  }
+
+  /**
+   * All things of a list, which comes in pages.
+   *
+   * @throws {ProviderError} When there is no good answer.
+   */
+  async list<T>(
+    path: string,
+    given: Readonly<Record<string, string>>,
+    read: (answer: HttpAnswer) => readonly T[],
+  ): Promise<T[]> {
+    const found: T[] = [];
+    for (let page = 1;; page++) {
+      const size = String(PAGE_SIZE);
+      const query = { ...given, page: String(page), "page-size": size };
+      const things = read(await this.request("GET", path, { query }));
+      found.push(...things);
+      const isShort = things.length < PAGE_SIZE;
+      const isLast = this.#isLastPage(path, query) ?? isShort;
+      if (isLast || things.length === 0) return found;
+    }
+  }
+
+  /** Whether Clockify said that no page follows one, if it said anything. */
+  #isLastPage(path: string, query: Record<string, string>) {
+    const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`;
+    const isLast = this.#lastPages.get(url);
+    this.#lastPages.delete(url);
+    return isLast;
+  }
+
+  /** A connection whose answers are looked at for the header about pages. */
+  #noting(connection: Connection): Connection {
+    const send: Connection["fetch"] = async (url, init) => {
+      const response = await connection.fetch(url, init);
+      const said = response.headers.get("Last-Page");
+      if (said !== null) this.#lastPages.set(url, said !== "false");
+      return response;
+    };
+    return { ...connection, fetch: send };
+  }
+}
+
+/** A free plan counts by workspace. */
+function quotaName(path: string): string {
+  const [, workspaceId] = path.match(/^\/workspaces\/(\w+)/) ?? [];
+  return workspaceId === undefined
+    ? "clockify/user"
+    : `clockify/${workspaceId}`;
+}

@@ -1,0 +1,201 @@
+import { DAY } from "@std/datetime";
+import { WorktimeError } from "../lib/errors.ts";
+import { formatEntryTime } from "../lib/formats/entry_time.ts";
+import type {
+  EntryRange,
+  ProviderAccount,
+  ProviderPlace,
+} from "../lib/provider.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { UnknownEntryError } from "../lib/timers/errors.ts";
+import type { ClockifyHttp } from "./_clockify_http.ts";
+import { explained, isGone } from "./_clockify_refusal.ts";
+import {
+  type ClockifyEntry,
+  isClockifyId,
+  readClockifyEntries,
+  readClockifyEntry,
+  readClockifyPlaces,
+  readClockifyTag,
+  readClockifyUser,
+  wholeClockifyEntry,
+} from "./_clockify_wire.ts";
+import type { HttpAnswer, HttpOptions } from "./http.ts";
+
+/** Whose entries are meant, and how they name their tasks. */
+export interface ClockifyPlace {
+  /** Clockify's id of the workspace, if one is chosen. */
+  readonly workspaceId: string | undefined;
+  /** Clockify's id of the user, if it is known. */
+  readonly userId: string | undefined;
+  /** What descriptions are made of. */
+  readonly taskPattern: string;
+}
+
+/** The requests that Clockify understands, one method each. */
+export class ClockifyRequests {
+  readonly #http: ClockifyHttp;
+  readonly #place: ClockifyPlace;
+  #userId: string | undefined;
+
+  /** Takes the way to Clockify. */
+  constructor(http: ClockifyHttp, place: ClockifyPlace) {
+    this.#http = http;
+    this.#place = place;
+    this.#userId = place.userId;
+  }
+
+  /** Records an entry, which runs if it has no end. */
+  async post(body: Record<string, unknown>): Promise<ClockifyEntry> {
+    const path = this.#pathOf("time-entries");
+    return this.#entry(await this.#change("POST", path, { body }));
+  }
+
+  /** Stops the timer that runs, whichever it is. */
+  async stop(end: Instant): Promise<ClockifyEntry> {
+    const body = { end: formatEntryTime(end) };
+    const path = await this.#userPath();
+    return this.#entry(await this.#change("PATCH", path, { body }));
+  }
+
+  /** Replaces an entry; it runs if it has no end. */
+  async put(entry: ClockifyEntry): Promise<ClockifyEntry> {
+    const body = wholeClockifyEntry(entry);
+    const path = this.#entryPath(entry.id);
+    const options = { body, isRepeatable: true };
+    return this.#entry(await this.#change("PUT", path, options));
+  }
+
+  /** Removes an entry. */
+  async remove(id: string): Promise<void> {
+    const options = { isRepeatable: true };
+    await this.#change("DELETE", this.#entryPath(id), options);
+  }
+
+  /** The entry with an id, if there is one in the workspace. */
+  async entry(id: string): Promise<ClockifyEntry | undefined> {
+    try {
+      const path = this.#entryPath(id);
+      return this.#entry(await this.#http.request("GET", path));
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The entry that runs, if one does. */
+  async current(): Promise<ClockifyEntry | undefined> {
+    const query = { "in-progress": "true" };
+    const path = await this.#userPath();
+    const answer = await this.#http.request("GET", path, { query });
+    return this.#entries(answer).filter(({ end }) => end === undefined)
+      .sort((a, b) => b.start - a.start)[0];
+  }
+
+  /**
+   * The entries around a range, with some before and after: Clockify takes the
+   * digits of a query for a wall clock in the zone of the user's account.
+   * https://github.com/lucassabreu/clockify-cli/issues/203
+   */
+  list({ from, to }: EntryRange): Promise<ClockifyEntry[]> {
+    return this.#list({
+      start: formatEntryTime(from - DAY),
+      end: formatEntryTime(to + DAY),
+    });
+  }
+
+  /** The entries of all times whose descriptions have a text in them. */
+  search(text: string | undefined): Promise<ClockifyEntry[]> {
+    return this.#list(text === undefined ? {} : { description: text });
+  }
+
+  /** The tags of the workspace, also those that are archived. */
+  tags(): Promise<ProviderPlace[]> {
+    return this.#places(this.#pathOf("tags"));
+  }
+
+  /** Makes a tag. */
+  async createTag(name: string): Promise<ProviderPlace> {
+    const options = { body: { name } };
+    const path = this.#pathOf("tags");
+    const { json, source } = await this.#http.request("POST", path, options);
+    return readClockifyTag(json, source);
+  }
+
+  /** Who the key belongs to, and what there is to choose from. */
+  async account(): Promise<ProviderAccount> {
+    const { workspaceId, ...user } = await this.#user();
+    const places = await this.#http.request("GET", "/workspaces");
+    const workspaces = readClockifyPlaces(places.json, places.source);
+    const used = this.#place.workspaceId ?? workspaceId;
+    const projects = used === undefined ? [] : await this.#places(
+      `/workspaces/${used}/projects`,
+      { archived: "false" },
+    );
+    return { ...user, workspaces, projects };
+  }
+
+  async #user(): Promise<ReturnType<typeof readClockifyUser>> {
+    const { json, source } = await this.#http.request("GET", "/user");
+    const user = readClockifyUser(json, source);
+    this.#userId = user.userId;
+    return user;
+  }
+
+  async #list(query: Record<string, string>): Promise<ClockifyEntry[]> {
+    const path = await this.#userPath();
+    const read = (answer: HttpAnswer) => this.#entries(answer);
+    const found = await this.#http.list(path, query, read);
+    // What begins in the meantime moves others to the next page, again.
+    return [...new Map(found.map((entry) => [entry.id, entry])).values()];
+  }
+
+  #places(path: string, query = {}): Promise<ProviderPlace[]> {
+    const read = ({ json, source }: HttpAnswer) =>
+      readClockifyPlaces(json, source);
+    return this.#http.list(path, query, read);
+  }
+
+  async #change(
+    method: string,
+    path: string,
+    options: HttpOptions,
+  ): Promise<HttpAnswer> {
+    try {
+      return await this.#http.request(method, path, options);
+    } catch (error) {
+      throw explained(error);
+    }
+  }
+
+  #entry({ json, source }: HttpAnswer): ClockifyEntry {
+    return readClockifyEntry(json, source, this.#place.taskPattern);
+  }
+
+  #entries({ json, source }: HttpAnswer): ClockifyEntry[] {
+    return readClockifyEntries(json, source, this.#place.taskPattern);
+  }
+
+  /** @throws {UnknownEntryError} When no entry can have the id. */
+  #entryPath(id: string): string {
+    if (!isClockifyId(id)) throw new UnknownEntryError(id, {});
+    return this.#pathOf(`time-entries/${id}`);
+  }
+
+  async #userPath(): Promise<string> {
+    // First, as nothing is to be asked without a workspace.
+    const workspace = this.#pathOf("user");
+    const userId = this.#userId ?? (await this.#user()).userId;
+    return `${workspace}/${userId}/time-entries`;
+  }
+
+  #pathOf(rest: string): string {
+    const { workspaceId } = this.#place;
+    if (workspaceId !== undefined) return `/workspaces/${workspaceId}/${rest}`;
+    throw new WorktimeError(
+      "no_workspace",
+      "No workspace of Clockify is chosen",
+      { hint: "Choose one: worktime timer configure --workspace ID" },
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import { InvalidTextError } from "../lib/errors.ts";
+import { formatEntryTime } from "../lib/formats/entry_time.ts";
+import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
+import { secondsBetween } from "../lib/timers/entry.ts";
+import { taskIdIn } from "../lib/timers/task_pattern.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { WireObject, wireObjects, type WireSource } from "./_wire_object.ts";
+
+/** An entry as Clockify has it: with ids of tags, and what only it knows. */
+export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {
+  /** Clockify's ids of its tags. */
+  readonly tagIds: readonly string[];
+  /** What else a change has to send again, or it is lost. */
+  readonly kept: Readonly<Record<string, unknown>>;
+}
+
+/** Reads an entry; the pattern tells where its description has the task. */
+export function readClockifyEntry(
+  value: unknown,
+  source: WireSource,
+  taskPattern: string,
+): ClockifyEntry {
+  return entryOf(new WireObject(value, source), value, taskPattern);
+}
+
+/** Reads a list of entries. */
+export function readClockifyEntries(
+  value: unknown,
+  source: WireSource,
+  taskPattern: string,
+): ClockifyEntry[] {
+  const values = Array.isArray(value) ? value : [];
+  return wireObjects(value, source)
+    .map((wire, at) => entryOf(wire, values[at], taskPattern));
+}
+
+function entryOf(
+  wire: WireObject,
+  value: unknown,
+  taskPattern: string,
+): ClockifyEntry {
+  const description = wire.has("description") ? wire.text("description") : "";
+  const interval = wire.object("timeInterval");
+  const start = interval.instant("start");
+  // Its duration says the same, for people: "PT1H30M".
+  const end = interval.has("end")
+    ? Math.max(start, interval.instant("end"))
+    : undefined;
+  return {
+    id: wire.id("id"),
+    taskId: taskIdIn(description, taskPattern),
+    description,
+    start,
+    end,
+    durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
+    tagIds: wire.has("tagIds") ? wire.texts("tagIds") : [],
+    kept: keptOf(wire, value),
+  };
+}
+
+/** The fields of an entry that are not ours, by the names to write them. */
+function keptOf(wire: WireObject, value: unknown): Record<string, unknown> {
+  const name = "customFieldValues";
+  const custom = wire.has(name) ? wire.objects(name) : [];
+  const { [name]: values } = value as { [name]?: { value?: unknown }[] };
+  const customFields = custom.map((field, at) => ({
+    customFieldId: field.id("customFieldId"),
+    ...(field.has("sourceType") && { sourceType: field.text("sourceType") }),
+    value: values?.[at]?.value,
+  })).filter(({ value }) => value !== undefined && value !== null);
+  return {
+    ...(wire.has("projectId") && { projectId: wire.id("projectId") }),
+    ...(wire.has("taskId") && { taskId: wire.id("taskId") }),
+    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
+    ...(wire.has("type") && { type: wire.text("type") }),
+    ...(customFields.length > 0 && { customFields }),
+  };
+}
+
+/** What a new entry says of itself. */
+export interface ClockifyNewEntry {
+  /** What it says. */
+  readonly description: string;
+  /** When it begins. */
+  readonly start: Instant;
+  /** When it ended, unless it is to run. */
+  readonly end?: Instant;
+  /** Clockify's id of the project. */
+  readonly projectId?: string | undefined;
+}
+
+/** Writes a new entry, which runs if it has no end; tags are added to it. */
+export function newClockifyEntry(
+  { description, start, end, projectId }: ClockifyNewEntry,
+): Record<string, unknown> {
+  if (projectId !== undefined && !isClockifyId(projectId)) {
+    const message = `Not a project of Clockify: "${projectId}"`;
+    const hint = "Give the 24 characters in the project's address";
+    throw new InvalidTextError("invalid_project", message, { hint });
+  }
+  return {
+    start: formatEntryTime(start),
+    ...(end !== undefined && { end: formatEntryTime(end) }),
+    description,
+    ...(projectId !== undefined && { projectId }),
+  };
+}
+
+/** Writes all of an entry, which a change replaces as a whole. */
+export function wholeClockifyEntry(
+  { description, start, end, tagIds, kept }: ClockifyEntry,
+): Record<string, unknown> {
+  return {
+    ...kept,
+    ...newClockifyEntry({
+      description,
+      start,
+      ...(end !== undefined && { end }),
+    }),
+    tagIds: [...tagIds],
+  };
+}
+
+/** Reads a list of workspaces, of projects, or of tags. */
+export function readClockifyPlaces(
+  value: unknown,
+  source: WireSource,
+): ProviderPlace[] {
+  return wireObjects(value, source).map(placeOf);
+}
+
+/** Reads a tag. */
+export function readClockifyTag(
+  value: unknown,
+  source: WireSource,
+): ProviderPlace {
+  return placeOf(new WireObject(value, source));
+}
+
+function placeOf(wire: WireObject): ProviderPlace {
+  return { id: wire.id("id"), name: wire.text("name") };
+}
+
+/** Reads who the key belongs to. */
+export function readClockifyUser(
+  value: unknown,
+  source: WireSource,
+): { userId: string; userName: string; workspaceId: string | undefined } {
+  const wire = new WireObject(value, source);
+  const key = ["activeWorkspace", "defaultWorkspace"]
+    .find((it) => wire.has(it));
+  return {
+    userId: wire.id("id"),
+    userName: wire.has("name") ? wire.text("name") : "",
+    workspaceId: key === undefined ? undefined : wire.id(key),
+  };
+}
+
+/** Whether a text can be an id of Clockify. */
+export function isClockifyId(text: string): boolean {
+  return /^[0-9a-f]{24}$/.test(text);
+}

@@ -1,0 +1,246 @@
+import { SECOND } from "@std/datetime";
+import { InvalidTextError } from "../lib/errors.ts";
+import type {
+  EntryRange,
+  EntryUpdate,
+  NewEntry,
+  ProviderAccount,
+  ProviderCapabilities,
+  StartOptions,
+  StopOptions,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../lib/provider.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import { byStart, wholeSecond } from "../lib/timers/entry.ts";
+import { UnknownEntryError } from "../lib/timers/errors.ts";
+import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
+import { ClockifyHttp, type ClockifyOptions } from "./_clockify_http.ts";
+import { isGone, isRefusal } from "./_clockify_refusal.ts";
+import { ClockifyRequests } from "./_clockify_requests.ts";
+import { ClockifyTags } from "./_clockify_tags.ts";
+import { ClockifyTimer } from "./_clockify_timer.ts";
+import {
+  type ClockifyEntry,
+  isClockifyId,
+  newClockifyEntry,
+} from "./_clockify_wire.ts";
+import type { Connection } from "./connection.ts";
+import { changedText, textOfEntry } from "./_entry_text.ts";
+
+export type { ClockifyOptions };
+
+/** How far from now a stop may be, and be taken for one that is typed now. */
+const NOW = 5 * SECOND;
+
+/**
+ * Clockify as a provider. It has no place for our task ids: an entry belongs to
+ * the task that its description names by the pattern.
+ *
+ * A start takes two requests, as Clockify may leave the previous timer running;
+ * a stop takes one, and one more if it is at another time than now. What is not
+ * given in the options takes requests once: the user's id, and tags.
+ *
+ * All methods throw a {@linkcode ProviderError} when Clockify is in the way.
+ */
+export class ClockifyProvider implements TimeTrackingProvider {
+  /** Always `clockify`. */
+  readonly name = "clockify";
+  /** What it can do: all but markers. */
+  readonly capabilities: ProviderCapabilities = {
+    hasTags: true,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    listLimitDays: undefined,
+    precisionSeconds: 1,
+  };
+  readonly #requests: ClockifyRequests;
+  readonly #tags: ClockifyTags;
+  readonly #timer: ClockifyTimer;
+  readonly #pattern: string;
+  readonly #now: () => Instant;
+
+  /**
+   * Sends nothing yet.
+   *
+   * @throws {ProviderError} When there is no key.
+   * @throws {InvalidTextError} When the workspace cannot be one.
+   */
+  constructor(options: ClockifyOptions, connection: Connection) {
+    const { workspaceId, userId, tagIds = new Map() } = options;
+    const { taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
+    if (workspaceId !== undefined && !isClockifyId(workspaceId)) {
+      const message = `Not a workspace of Clockify: "${workspaceId}"`;
+      const hint = "Choose one: worktime timer configure --workspace ID";
+      throw new InvalidTextError("invalid_workspace", message, { hint });
+    }
+    const place = { workspaceId, userId, taskPattern };
+    const http = new ClockifyHttp(options, connection);
+    this.#requests = new ClockifyRequests(http, place);
+    this.#timer = new ClockifyTimer(this.#requests, connection.now);
+    this.#tags = new ClockifyTags(this.#requests, tagIds);
+    this.#pattern = taskPattern;
+    this.#now = connection.now;
+  }
+
+  /** Starts a timer and returns its id. */
+  async startTimer(
+    taskId: string,
+    description: string,
+    options: StartOptions = {},
+  ): Promise<string> {
+    const { tags = [], projectId } = options;
+    const start = wholeSecond(options.start ?? this.#now());
+    const text = textOfEntry({ taskId, description }, this.#pattern);
+    const body = newClockifyEntry({ description: text, start, projectId });
+    // What can fail does so before the previous timer is stopped.
+    await this.#tags.idsOf(tags);
+    await this.#timer.endFor(start);
+    return (await this.#post(body, tags)).id;
+  }
+
+  /**
+   * Stops a timer and returns its entry. One that was stopped already, here or
+   * elsewhere, stays as it is.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async stopTimer(
+    timerId: string,
+    { end }: StopOptions = {},
+  ): Promise<TimerEntry> {
+    if (!isClockifyId(timerId)) throw new UnknownEntryError(timerId, {});
+    const now = this.#now();
+    const wanted = wholeSecond(end ?? now);
+    if (Math.abs(now - wanted) <= NOW) {
+      return await this.#ours(await this.#timer.stop(timerId, wanted));
+    }
+    // Much may have happened since then: the timer that runs may be another.
+    const entry = await this.#timer.known(timerId);
+    if (entry.end !== undefined) return await this.#ours(entry);
+    const stopped = await this.#timer.stop(
+      timerId,
+      Math.max(entry.start, wanted),
+    );
+    return await this.#ours(stopped);
+  }
+
+  /** The timer that runs, if one does in the workspace. */
+  async getCurrentTimer(): Promise<TimerEntry | undefined> {
+    const entry = await this.#requests.current();
+    return entry && await this.#ours(entry);
+  }
+
+  /** The finished entries of a task, the oldest first. */
+  async getEntries(taskId: string): Promise<TimerEntry[]> {
+    // How Clockify searches for other characters is not known.
+    const isPlain = /^[\w-]{1,100}$/.test(taskId);
+    const found = await this.#requests.search(isPlain ? taskId : undefined);
+    const entries = found.filter((entry) => entry.taskId === taskId);
+    return await this.#finished(entries);
+  }
+
+  /** The time of the finished entries of a task, in seconds. */
+  async getTotal(taskId: string): Promise<number> {
+    let seconds = 0;
+    for (const { durationSeconds } of await this.getEntries(taskId)) {
+      seconds += durationSeconds;
+    }
+    return seconds;
+  }
+
+  /** Records a finished entry. */
+  async createEntry(entry: NewEntry): Promise<TimerEntry> {
+    const { tags = [], projectId } = entry;
+    const description = textOfEntry(entry, this.#pattern);
+    const [start, end] = [wholeSecond(entry.start), wholeSecond(entry.end)];
+    const body = newClockifyEntry({ description, start, end, projectId });
+    return await this.#ours(await this.#post(body, tags));
+  }
+
+  /** The finished entries that begin in a range, the oldest first. */
+  async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
+    if (from >= to) return [];
+    const listed = await this.#requests.list({ from, to });
+    const isIn = ({ start }: ClockifyEntry) => from <= start && start < to;
+    return await this.#finished(listed.filter(isIn));
+  }
+
+  /**
+   * Changes a finished entry; one that runs is stopped by giving its end.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async updateEntry(
+    entryId: string,
+    update: EntryUpdate,
+  ): Promise<TimerEntry> {
+    const before = await this.#timer.known(entryId);
+    const isChanged = Object.values(update).some((it) => it !== undefined);
+    if (!isChanged) return await this.#ours(before);
+    const { taskId, description, start, end, tags } = update;
+    const isTextChanged = (taskId ?? description) !== undefined;
+    const entry = {
+      ...before,
+      ...(isTextChanged && {
+        description: changedText(before.description, update, this.#pattern),
+      }),
+      ...(start !== undefined && { start: wholeSecond(start) }),
+      ...(end !== undefined && { end: wholeSecond(end) }),
+    };
+    return await this.#ours(
+      tags
+        ? await this.#tags.use(
+          tags,
+          (tagIds) => this.#timer.put({ ...entry, tagIds }),
+        )
+        : await this.#timer.put(entry),
+    );
+  }
+
+  /** Removes an entry; one that is gone already is no error. */
+  async deleteEntry(entryId: string): Promise<void> {
+    if (!isClockifyId(entryId)) return;
+    try {
+      await this.#requests.remove(entryId);
+    } catch (error) {
+      if (isGone(error)) return;
+      // Its state says more than the status, which is not documented.
+      if (!isRefusal(error) || await this.#requests.entry(entryId)) throw error;
+    }
+  }
+
+  /** Asks who the key belongs to, and what there is to choose from. */
+  verify(): Promise<ProviderAccount> {
+    return this.#requests.account();
+  }
+
+  #post(
+    body: Record<string, unknown>,
+    tags: readonly string[],
+  ): Promise<ClockifyEntry> {
+    return this.#tags.use(
+      tags,
+      (tagIds) =>
+        this.#requests.post({ ...body, ...(tagIds.length > 0 && { tagIds }) }),
+    );
+  }
+
+  async #finished(entries: readonly ClockifyEntry[]): Promise<TimerEntry[]> {
+    const finished = [];
+    for (const entry of entries) {
+      const { end } = entry;
+      if (end === undefined) continue;
+      finished.push({ ...await this.#ours(entry), end });
+    }
+    return finished.sort(byStart);
+  }
+
+  /** An entry with the names of its tags, without what only matters there. */
+  async #ours(
+    { tagIds, kept: _, ...entry }: ClockifyEntry,
+  ): Promise<TimerEntry> {
+    return { ...entry, tags: await this.#tags.namesOf(tagIds) };
+  }
+}

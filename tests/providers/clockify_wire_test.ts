@@ -1,0 +1,270 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import { ProviderError } from "../../lib/provider_error.ts";
+import {
+  isClockifyId,
+  newClockifyEntry,
+  readClockifyEntries,
+  readClockifyEntry,
+  readClockifyPlaces,
+  readClockifyTag,
+  readClockifyUser,
+  wholeClockifyEntry,
+} from "../../providers/_clockify_wire.ts";
+import { isoDuration } from "../support/clockify_shapes.ts";
+
+const SOURCE = { service: "Clockify", mayHaveArrived: false };
+const PATTERN = "{task_id}: {task_title}";
+
+function fixture(name: string): { status: number; body: unknown } {
+  const url = new URL(`../fixtures/clockify/${name}.json`, import.meta.url);
+  return JSON.parse(Deno.readTextFileSync(url));
+}
+
+function readEntry(body: unknown) {
+  return readClockifyEntry(body, SOURCE, PATTERN);
+}
+
+const at = Date.parse;
+
+Deno.test("readClockifyEntry() reads a timer that runs", () => {
+  assertEquals(readEntry(fixture("create_201_running").body), {
+    id: "123456",
+    taskId: undefined,
+    description: "testing description",
+    start: at("2019-10-23T17:18:58Z"),
+    end: undefined,
+    durationSeconds: 0,
+    tagIds: [],
+    kept: { projectId: "123456", billable: false },
+  });
+});
+
+Deno.test("readClockifyEntry() reads a finished entry", () => {
+  assertEquals(readEntry(fixture("create_201_finished").body), {
+    id: "64c777ddd3fcab07cfbb210c",
+    taskId: undefined,
+    description: "Write docs",
+    start: at("2026-06-01T09:00:00Z"),
+    end: at("2026-06-01T10:00:00Z"),
+    durationSeconds: 3600,
+    tagIds: ["321077ddd3fcab07cfbb5670"],
+    kept: {
+      projectId: "25b687e29ae1f428e7ebe123",
+      billable: false,
+      type: "REGULAR",
+    },
+  });
+});
+
+Deno.test("readClockifyEntries() reads a list", () => {
+  const { body } = fixture("list_200");
+  assertEquals(readClockifyEntries(body, SOURCE, PATTERN), [{
+    id: "5e6542032fe7db4da05e734a",
+    taskId: undefined,
+    description: "Write docs",
+    start: at("2020-03-08T19:30:00Z"),
+    end: at("2020-03-08T20:00:00Z"),
+    durationSeconds: 1800,
+    tagIds: ["5e6549d7ea0d47492eb3eaa2"],
+    kept: {
+      projectId: "5e64f6804aa5d3718482d06b",
+      taskId: "5e64f85f43f3817e058c2d50",
+      billable: true,
+    },
+  }]);
+});
+
+Deno.test("readClockifyPlaces() reads workspaces, projects and tags", () => {
+  const names = (name: string) =>
+    readClockifyPlaces(fixture(name).body, SOURCE)
+      .map(({ id, name }) => `${id} ${name}`);
+  assertEquals(names("workspaces_200"), [
+    "5e64e36443f3817e058c24d7 Example WS",
+  ]);
+  assertEquals(names("projects_200"), [
+    "5b641568b07987035750505e Software Development",
+  ]);
+  assertEquals(names("tags_200"), ["5e78f73dbed03611f8b825ae action"]);
+});
+
+Deno.test("readClockifyTag() reads a tag that was made", () => {
+  const [tag] = fixture("tags_200").body as unknown[];
+  const id = "5e78f73dbed03611f8b825ae";
+  assertEquals(readClockifyTag(tag, SOURCE), { id, name: "action" });
+});
+
+Deno.test("readClockifyUser() reads who the key belongs to", () => {
+  const body = fixture("user_200").body as Record<string, unknown>;
+  const user = {
+    userId: "5e5b8b0a95ae537fbde06e2e",
+    userName: "Example User",
+    workspaceId: "5e64e36443f3817e058c24d7",
+  };
+  assertEquals(readClockifyUser(body, SOURCE), user);
+  const later = { ...body, activeWorkspace: null, defaultWorkspace: "d" };
+  assertEquals(readClockifyUser(later, SOURCE).workspaceId, "d");
+  const none = { id: "u" };
+  assertEquals(readClockifyUser(none, SOURCE), {
+    userId: "u",
+    userName: "",
+    workspaceId: undefined,
+  });
+});
+
+const ENTRY = fixture("create_201_finished").body as Record<string, unknown>;
+const INTERVAL = ENTRY.timeInterval as Record<string, unknown>;
+
+/** What a field may not be. */
+const WRONG: [field: string, values: unknown[], expected: string][] = [
+  ["id", [null, "", 1.5, undefined, {}], "an id"],
+  ["timeInterval", [null, "PT1H", [], undefined], "an object"],
+  ["description", [5, [], {}], "a text"],
+  ["tagIds", ["a", [1], {}, [null]], "a list of texts"],
+  ["billable", ["no", 0], "true or false"],
+  ["projectId", [{}, ""], "an id"],
+  ["customFieldValues", [{}, "a"], "a list"],
+];
+
+for (const [field, values, expected] of WRONG) {
+  Deno.test(`readClockifyEntry() names "${field}" if it is not ${expected}`, () => {
+    for (const value of values) {
+      const error = assertThrows(
+        () => readEntry({ ...ENTRY, [field]: value }),
+        ProviderError,
+        `Clockify's answer: "${field}" is not ${expected}`,
+      );
+      assertEquals(error.code, "provider_failed");
+    }
+  });
+}
+
+for (const field of ["start", "end"]) {
+  Deno.test(`readClockifyEntry() names "${field}" if it is not a time`, () => {
+    for (const value of [5, "", "yesterday", "2026-06-01", {}]) {
+      const timeInterval = { ...INTERVAL, [field]: value };
+      assertThrows(
+        () => readEntry({ ...ENTRY, timeInterval }),
+        ProviderError,
+        `Clockify's answer: "timeInterval.${field}" is not a time`,
+      );
+    }
+  });
+}
+
+Deno.test("readClockifyEntries() names the entry of a wrong field", () => {
+  assertThrows(
+    () => readClockifyEntries([ENTRY, { ...ENTRY, id: 0.5 }], SOURCE, PATTERN),
+    ProviderError,
+    `Clockify's answer: "[1].id" is not an id`,
+  );
+});
+
+Deno.test("What Clockify answers is refused if it is another kind of thing", () => {
+  for (const value of [undefined, null, "Not found", 5, [], true]) {
+    const message = "Clockify's answer: it is not an object";
+    assertThrows(() => readEntry(value), ProviderError, message);
+  }
+  for (const value of [undefined, null, "Not found", 5, {}, true]) {
+    const message = "Clockify's answer: it is not a list";
+    const read = () => readClockifyEntries(value, SOURCE, PATTERN);
+    assertThrows(read, ProviderError, message);
+    assertThrows(
+      () => readClockifyPlaces(value, SOURCE),
+      ProviderError,
+      message,
+    );
+  }
+});
+
+Deno.test("readClockifyEntry() lets nothing end before it begins", () => {
+  const timeInterval = { ...INTERVAL, end: "2026-06-01T08:59:00Z" };
+  const entry = readEntry({ ...ENTRY, timeInterval });
+  assertEquals([entry.end, entry.durationSeconds], [entry.start, 0]);
+});
+
+Deno.test("readClockifyEntry() finds the task in the description", () => {
+  const description = "TASK-025: Headless mode";
+  assertEquals(readEntry({ ...ENTRY, description }).taskId, "TASK-025");
+});
+
+Deno.test("newClockifyEntry() writes what Clockify expects", () => {
+  const start = at("2025-01-16T10:00:00Z");
+  const timer = { description: "a", start };
+  assertEquals(newClockifyEntry(timer), {
+    start: "2025-01-16T10:00:00Z",
+    description: "a",
+  });
+  const projectId = "25b687e29ae1f428e7ebe123";
+  assertEquals(newClockifyEntry({ ...timer, end: start + 5_000, projectId }), {
+    start: "2025-01-16T10:00:00Z",
+    end: "2025-01-16T10:00:05Z",
+    description: "a",
+    projectId,
+  });
+});
+
+Deno.test("newClockifyEntry() refuses a project that cannot be one", () => {
+  for (const projectId of ["", "x", "12345678", "../me"]) {
+    assertThrows(
+      () => newClockifyEntry({ description: "a", start: 0, projectId }),
+      InvalidTextError,
+      `Not a project of Clockify: "${projectId}"`,
+    );
+  }
+});
+
+Deno.test("wholeClockifyEntry() writes all that was read", () => {
+  const customFieldValues = [
+    { customFieldId: "f1", name: "Ticket", type: "TXT", value: "T-1" },
+    { customFieldId: "f2", sourceType: "WORKSPACE", value: ["a", "b"] },
+    { customFieldId: "f3", name: "Empty", type: "TXT", value: null },
+  ];
+  const taskId = "5e64f85f43f3817e058c2d50";
+  const entry = readEntry({
+    ...ENTRY,
+    taskId,
+    billable: true,
+    type: "BREAK",
+    customFieldValues,
+  });
+  assertEquals(wholeClockifyEntry(entry), {
+    start: "2026-06-01T09:00:00Z",
+    end: "2026-06-01T10:00:00Z",
+    description: "Write docs",
+    projectId: "25b687e29ae1f428e7ebe123",
+    taskId,
+    billable: true,
+    type: "BREAK",
+    tagIds: ["321077ddd3fcab07cfbb5670"],
+    customFields: [
+      { customFieldId: "f1", value: "T-1" },
+      { customFieldId: "f2", sourceType: "WORKSPACE", value: ["a", "b"] },
+    ],
+  });
+  const { end: _, ...running } = wholeClockifyEntry(entry);
+  assertEquals(wholeClockifyEntry({ ...entry, end: undefined }), running);
+});
+
+Deno.test("isClockifyId() takes 24 digits and small letters", () => {
+  assertEquals(isClockifyId("5e64e36443f3817e058c24d7"), true);
+  const id = "5e64e36443f3817e058c24d7";
+  const others = ["", "1", id.slice(1), `${id}0`, id.toUpperCase()];
+  assertEquals([...others, "../me", ` ${id}`].some(isClockifyId), false);
+});
+
+/** Seconds as Clockify writes them. */
+const DURATIONS: [seconds: number, text: string][] = [
+  [0, "PT0S"],
+  [59, "PT59S"],
+  [1800, "PT30M"],
+  [3600, "PT1H"],
+  [5400, "PT1H30M"],
+  [90061, "PT25H1M1S"],
+];
+
+for (const [seconds, text] of DURATIONS) {
+  Deno.test(`isoDuration() writes ${seconds} s as ${text}`, () => {
+    assertEquals(isoDuration(seconds), text);
+  });
+}
