@@ -1,6 +1,7 @@
 import { ENTRIES_FILE } from "./file_names.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
+import { MOST_RECENT } from "./archived_entries.ts";
 import {
   emptyEntryFile,
   type EntryFile,
@@ -16,9 +17,6 @@ import {
 } from "./entry_text.ts";
 import { utcMonthOf } from "./entry_time.ts";
 import { filed, fileEntries } from "./filed_task.ts";
-
-/** The newest file keeps so many entries; half of them go when it is full. */
-export const MOST_RECENT = 200;
 
 /**
  * The file with the newest entries. To add one it is not read whole: what that

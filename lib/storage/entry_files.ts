@@ -1,3 +1,4 @@
+import { archivedEntries, KEPT_MS } from "../formats/archived_entries.ts";
 import { ENTRIES_FILE } from "../formats/file_names.ts";
 import {
   emptyEntryFile,
@@ -8,15 +9,16 @@ import {
   shardFile,
 } from "../formats/entry_file.ts";
 import { formatEntryFile } from "../formats/entry_text.ts";
-import { utcMonthOf } from "../formats/entry_time.ts";
+import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
 import {
   filed,
   fileEntries,
   noteArchive,
   unfileEntries,
 } from "../formats/filed_task.ts";
-import { MOST_RECENT, RecentEntries } from "../formats/recent_entries.ts";
+import { RecentEntries } from "../formats/recent_entries.ts";
 import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
+import type { InstantRange } from "../time/date_range.ts";
 import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
 import type { ReadText } from "./file_texts.ts";
@@ -118,6 +120,23 @@ export class EntryFiles {
     });
   }
 
+  /**
+   * The entries that touch a range, and some near it, in no order; one that
+   * began more than a day before the range may be missing.
+   *
+   * @throws {DataFileError} When a file that has some of them is damaged.
+   */
+  async entriesAround(
+    { from, to }: InstantRange,
+    now: Instant,
+  ): Promise<Entry[]> {
+    const earliest = from - ZONE_MARGIN;
+    const first = utcMonthOf(earliest);
+    const isKept = earliest >= now - KEPT_MS && first === utcMonthOf(now);
+    if (isKept) return this.recent;
+    return await this.entriesIn({ first, last: utcMonthOf(to) });
+  }
+
   /** The months of a span that have files, as far as that must be known. */
   #monthsOf(span: MonthSpan | undefined): string[] {
     if (!span) return this.archivedMonths;
@@ -196,25 +215,10 @@ export class EntryFiles {
   }
 
   async #archive(now: Instant): Promise<void> {
-    const present = utcMonthOf(now);
     const recent = entriesIn(this.#recent);
-    let going = recent.filter(({ start }) => utcMonthOf(start) < present);
-    if (recent.length - going.length > MOST_RECENT) {
-      going = recent.sort(byStart).slice(0, recent.length - MOST_RECENT / 2);
-    }
-    const places = new Map<string, Set<Entry>>();
-    for (const entry of going) {
-      const place = JSON.stringify([utcMonthOf(entry.start), entry.taskId]);
-      const entries = places.get(place) ?? new Set();
-      places.set(place, entries.add(entry));
-    }
-    for (const [place, entries] of places) {
-      const [month, taskId] = JSON.parse(place) as [string, string];
-      const taken = unfileEntries(
-        this.#recent,
-        taskId,
-        (entry) => entries.has(entry),
-      );
+    for (const { month, taskId, entries } of archivedEntries(recent, now)) {
+      const isGoing = (entry: Entry) => entries.has(entry);
+      const taken = unfileEntries(this.#recent, taskId, isGoing);
       await this.#shelve(month, taskId, taken);
     }
   }

@@ -13,7 +13,6 @@ import type { Status } from "../workday/status.ts";
 import { timelineOf } from "../workday/timeline.ts";
 import { dayStatsOf } from "../workday/day_stats.ts";
 import { type DayView, loadDayView } from "./day_view.ts";
-import { monthsAround } from "./show_timer.ts";
 import type { TimerView } from "./timer_view.ts";
 
 /** The status of a day, and how much of it is booked on tasks. */
@@ -72,7 +71,10 @@ async function spansOn(
   const to = Math.min(Math.max(midnight, worked), now);
   const { running } = await files.timer();
   const entries = await files.entries();
-  const near: Span[] = await entries.entriesIn(monthsAround(from, to));
+  const near: Span[] = await entries.entriesAround(
+    { from, to },
+    now,
+  );
   return [...near, ...running ? [{ start: running.start, end: now }] : []]
     .map(({ start, end }) => ({
       start: Math.max(start, from),

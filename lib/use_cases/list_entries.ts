@@ -1,6 +1,5 @@
 import type { EntryRange } from "../provider.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
-import { monthsAround } from "./show_timer.ts";
 import { viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -9,9 +8,9 @@ export function listEntries(
   workspace: Workspace,
   { from, to }: EntryRange,
 ): Promise<Entry[]> {
-  return viewTimers(workspace, async ({ files }) => {
+  return viewTimers(workspace, async ({ files, now }) => {
     const entries = await files.entries();
-    const near = await entries.entriesIn(monthsAround(from, to));
+    const near = await entries.entriesAround({ from, to }, now);
     return near.filter(({ start }) => from <= start && start < to)
       .sort(byStart);
   });

@@ -1,6 +1,4 @@
 import { totalSecondsOf as filedSecondsOf } from "../formats/entry_file.ts";
-import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
-import type { MonthSpan } from "../storage/entry_files.ts";
 import { instantsOfRange, rangeOf } from "../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "../timers/entry.ts";
@@ -88,20 +86,12 @@ async function todaySecondsOf(
   const today = civilTimeAt(now, zone).date;
   const { from, to } = instantsOfRange(rangeOf("today", today), zone);
   const entries = await files.entries();
-  const recent = await entries.entriesIn(monthsAround(from, to));
+  const recent = await entries.entriesAround({ from, to }, now);
   const all = running ? [...recent, running] : recent;
   return all.reduce((sum, { start, end }) => {
     const part = secondsBetween(Math.max(start, from), Math.min(end, to));
     return sum + Math.max(0, part);
   }, 0);
-}
-
-/**
- * The months in UTC in which entries begin that touch a range: those of the
- * range, and up to a day before it.
- */
-export function monthsAround(from: Instant, to: Instant): MonthSpan {
-  return { first: utcMonthOf(from - ZONE_MARGIN), last: utcMonthOf(to) };
 }
 
 async function headingOf(

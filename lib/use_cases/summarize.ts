@@ -1,4 +1,5 @@
 import { WEEK } from "@std/datetime";
+import { utcMonthOf } from "../formats/entry_time.ts";
 import { totalSecondsOf } from "../formats/entry_file.ts";
 import { type DateRange, instantsOfRange } from "../time/date_range.ts";
 import { civilTimeAt } from "../time/zone.ts";
@@ -13,7 +14,6 @@ import {
   totalsOfTasks,
 } from "../timers/totals.ts";
 import { bookedToday } from "./booked_day.ts";
-import { monthsAround } from "./show_timer.ts";
 import { datesOf, type SummaryRequest } from "./summary_request.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -99,7 +99,10 @@ async function countedTotals(
   const range = dates && instantsOfRange(dates, zone);
   const entries = await files.entries();
   const near = await entries.entriesIn(
-    range && monthsAround(range.from - LONGEST_ENTRY_MS, range.to),
+    range && {
+      first: utcMonthOf(range.from - LONGEST_ENTRY_MS),
+      last: utcMonthOf(range.to),
+    },
   );
   const wanted: Entry[] = near.filter(({ taskId }) => isWanted(taskId));
   const going = running && isWanted(running.taskId) ? running : undefined;
