@@ -8,7 +8,7 @@ import { HOUR } from "@std/datetime";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { monthOfShard } from "../../lib/formats/entry_file.ts";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
-import { MOST_RECENT } from "../../lib/formats/recent_entries.ts";
+import { MOST_RECENT } from "../../lib/formats/archived_entries.ts";
 import type { Timers } from "../../lib/timers.ts";
 import { forSeeds } from "../support/random.ts";
 import { dataOf } from "../support/surviving_files.ts";

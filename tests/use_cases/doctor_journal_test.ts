@@ -1,0 +1,138 @@
+import { assert, assertEquals } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import {
+  BACKUP,
+  dataFilesOf,
+  diagnosisOf,
+  patient,
+  recordedHalfYear,
+} from "./doctor_bench.ts";
+
+const FILES = await recordedHalfYear();
+const DATA_FILES = Object.keys(FILES)
+  .filter((file) => file !== "journal.jsonl");
+
+Deno.test("doctor counts the files of the timers, too", async () => {
+  assertEquals(DATA_FILES, [
+    "2024-10.csv",
+    "2024-11.csv",
+    "2025-01.csv",
+    "2025-03-worktime-overrides.csv",
+    "2025-03.csv",
+    "config.yaml",
+    "history/2024-10.json",
+    "history/2024-11.json",
+    "history/2025-01.json",
+    "history/outbox.json",
+    "history/time-entries.json",
+    "history/timer.json",
+    "tasks.yaml",
+  ]);
+  const { user } = patient({
+    ...FILES,
+    "history/notes.json": "not ours",
+    "history/2024-13.json": "not ours",
+    "other/2024-10.json": "not ours",
+    "time-entries.json": "not ours",
+  });
+  assertEquals((await user.type("doctor")).out, "No problems in 13 files\n");
+});
+
+/** What a crash makes of a file, and the words that tell of it. */
+const CRASHES: [
+  name: string,
+  crash: (text: string) => string | null,
+  told: RegExp,
+][] = [
+  ["is gone", () => null, /: the file is gone, but the journal has it$/],
+  ["is empty", () => "", /:1:1: .*empty$/],
+  ["is zero bytes", () => "\0".repeat(99), /:1:1: expected text, found a zero/],
+  [
+    "is cut off",
+    (text) => text.slice(0, 3 * text.length / 5),
+    /:\d+:\d+: (the text ends too early|expected .+)$|last line is torn/,
+  ],
+  [
+    "has zero bytes in place of its end",
+    (text) => text.slice(0, -9) + "\0".repeat(9),
+    /:\d+:\d+: expected text, found a zero byte/,
+  ],
+  [
+    "has zero bytes behind its end",
+    (text) => `${text}\0\0`,
+    /:\d+:\d+: expected text, found a zero byte/,
+  ],
+];
+
+for (const [name, crash, told] of CRASHES) {
+  Deno.test(`doctor --fix mends each file that ${name}`, async () => {
+    for (const file of DATA_FILES) {
+      const { disk, user } = patient(FILES);
+      const text = crash(FILES[file] ?? "");
+      if (text === null) await disk.remove(file);
+      else await disk.writeText(file, text);
+      const found = await diagnosisOf(user);
+      assertEquals(found.length, 1, `${file}: ${found}`);
+      assert(found[0]?.startsWith(`${file}:`), found[0]);
+      assert(told.test(found[0] ?? ""), found[0]);
+      assertEquals((await user.type("doctor --fix")).status, 0, file);
+      assertEquals(await disk.readText(file), FILES[file]);
+      const backup = `${BACKUP}/${file}`;
+      const kept = new TextEncoder().encode(text ?? "");
+      assertEquals(await disk.readTail(backup, Infinity), kept);
+      assertEquals(await diagnosisOf(user), []);
+    }
+  });
+}
+
+Deno.test("undo takes the repair of several files back at once", async () => {
+  const { disk, user } = patient({
+    ...FILES,
+    "history/2024-11.json": "",
+    "history/time-entries.json": "{",
+    "tasks.yaml": "tas",
+  });
+  const before = dataFilesOf(disk);
+  assertEquals((await user.type("doctor --fix")).status, 0);
+  const { "journal.jsonl": _, ...sound } = FILES;
+  assertEquals(dataFilesOf(disk), sound);
+  assertEquals((await user.type("undo")).status, 0);
+  assertEquals(dataFilesOf(disk), before);
+});
+
+Deno.test("doctor names each empty file of which no journal knows", async () => {
+  for (const file of DATA_FILES) {
+    const { disk, user } = patient({ [file]: "" });
+    const found = await diagnosisOf(user);
+    assertEquals(found.length, 1, file);
+    assert(found[0]?.startsWith(`${file}:1:1: `), found[0]);
+    assertEquals((await user.type("doctor --fix")).status, 4);
+    assertEquals(disk.files, { [file]: "" });
+  }
+});
+
+Deno.test("doctor says of a shorter file of lines that the journal has more", async () => {
+  const { disk, user } = patient(FILES);
+  const shorter = (FILES["tasks.yaml"] ?? "").split("\n").slice(0, 4);
+  await disk.writeText("tasks.yaml", `${shorter.join("\n")}\n`);
+  const [line] = await diagnosisOf(user);
+  assert(/^tasks.yaml: warning: the journal has \d+ char/.test(line ?? ""));
+  const { out } = await user.type("doctor --fix");
+  assert(out.startsWith("Nothing to repair\n"), out);
+});
+
+Deno.test("doctor --fix keeps the bytes of a file that it salvaged and added up", async () => {
+  const file = "history/time-entries.json";
+  const { disk, user } = patient({
+    "history/2025-01.json":
+      '{"T":{"entries":[{"provider_id":"a","start":"2025-01-10T10:00:00Z",' +
+      '"end":"2025-01-10T11:00:00Z","duration_seconds":3600}],"total_seconds":3600}}',
+    [file]: "{}\n\0\0\0",
+  });
+  assertEquals((await user.type("doctor --fix")).status, 0);
+  const { T: task } = JSON.parse(await disk.readText(file) ?? "");
+  assertEquals(task.total_seconds, 3600);
+  assertEquals(await disk.byteSize(`${BACKUP}/${file}`), 6);
+  const error = await disk.readText(`${BACKUP}/${file}`).catch((it) => it);
+  assert(error instanceof DataFileError);
+});
