@@ -88,8 +88,7 @@ export class ClockifyRequests {
     const query = { "in-progress": "true" };
     const path = await this.#userPath();
     const answer = await this.#http.request("GET", path, { query });
-    return this.#entries(answer).filter(({ end }) => end === undefined)
-      .sort((a, b) => b.start - a.start)[0];
+    return this.#entries(answer).find(({ end }) => end === undefined);
   }
 
   /**

@@ -113,17 +113,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
     if (!isClockifyId(timerId)) throw new UnknownEntryError(timerId, {});
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
-    if (Math.abs(now - wanted) <= NOW) {
-      return await this.#ours(await this.#timer.stop(timerId, wanted));
+    if (Math.abs(now - wanted) > NOW) {
+      // Much may have happened since then: what runs may be another timer.
+      const entry = await this.#timer.known(timerId);
+      if (entry.end !== undefined) return await this.#ours(entry);
     }
-    // Much may have happened since then: the timer that runs may be another.
-    const entry = await this.#timer.known(timerId);
-    if (entry.end !== undefined) return await this.#ours(entry);
-    const stopped = await this.#timer.stop(
-      timerId,
-      Math.max(entry.start, wanted),
-    );
-    return await this.#ours(stopped);
+    return await this.#ours(await this.#timer.stop(timerId, wanted));
   }
 
   /** The timer that runs, if one does in the workspace. */

@@ -93,10 +93,12 @@ Deno.test("ClockifyProvider never touches another timer when it stops late", asy
   clock.set(TEN + 30 * MINUTE);
   const other = server.web.start("On the phone");
   clock.set(TEN + HOUR);
+  const before = server.log.length;
   const entry = await provider.stopTimer(id, { end: TEN + 40 * MINUTE });
   assertEquals(entry.end, TEN + 30 * MINUTE);
   assertEquals(server.entries.running, other);
-  assertEquals(server.log.at(-1)?.method, "GET");
+  const methods = server.log.slice(before).map(({ method }) => method);
+  assertEquals(methods, ["GET"]);
 });
 
 Deno.test("ClockifyProvider lets another timer go on that it stopped", async () => {

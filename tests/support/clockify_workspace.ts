@@ -52,6 +52,7 @@ export class ClockifyWorkspace {
     workspaceId: CLOCKIFY_WORKSPACE,
   }));
   readonly #refusesTags: boolean;
+  #tagCount = 0;
 
   constructor(options: ClockifyWorkspaceOptions) {
     const { projectCount = 1, forceProjects = false } = options;
@@ -81,7 +82,7 @@ export class ClockifyWorkspace {
       const text = `Tag with name ${name} already exists`;
       throw new ClockifyRefusal(400, 501, text);
     }
-    const id = idOf("5e78", this.tags.length);
+    const id = idOf("5e78", ++this.#tagCount);
     const workspaceId = CLOCKIFY_WORKSPACE;
     const tag = { id, name, workspaceId, archived: false };
     this.tags = [...this.tags, tag];

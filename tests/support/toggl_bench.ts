@@ -16,6 +16,8 @@ export interface TogglBench {
   readonly server: TogglServer;
   readonly connection: TestConnection;
   readonly provider: TogglProvider;
+  /** The same account as another process would open it. */
+  restart(): TogglProvider;
 }
 
 /** How a {@linkcode TogglBench} differs from the usual one. */
@@ -30,11 +32,12 @@ export function togglBench(options: TogglBenchOptions = {}): TogglBench {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new TogglServer({ clock, ...options.server });
   const connection = new TestConnection(server, clock);
-  const provider = new TogglProvider({
-    apiKey: TOGGL_KEY,
-    workspaceId: String(TOGGL_WORKSPACE),
-    baseUrl: server.baseUrl,
-    ...options.provider,
-  }, { ...connection, ...options.connection });
-  return { clock, server, connection, provider };
+  const restart = () =>
+    new TogglProvider({
+      apiKey: TOGGL_KEY,
+      workspaceId: String(TOGGL_WORKSPACE),
+      baseUrl: server.baseUrl,
+      ...options.provider,
+    }, { ...connection, ...options.connection });
+  return { clock, server, connection, provider: restart(), restart };
 }
