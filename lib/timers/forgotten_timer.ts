@@ -40,8 +40,9 @@ export function likelyEndOf(
 ): Instant | undefined {
   const longest = Math.max(workdayMinutes * MINUTE, SHORT_MS);
   const worked = stretches.at(-1);
-  // A night shift: the day is open since before midnight.
-  const isShift = worked !== undefined && worked.end === undefined;
+  // A night shift: the day was open all the time.
+  const isShift = worked !== undefined &&
+    (worked.end === undefined || worked.end >= now);
   const isForgotten = now - start > longest ||
     (!isShift && passesNight(start, now, zone));
   if (!isForgotten) return undefined;

@@ -26,10 +26,11 @@ export interface MovedTimer {
  * @returns `undefined` if the timer has nothing to do with the event.
  */
 export function timerAfterMove(
-  { running, paused }: TimerState,
+  state: TimerState,
   { from, to }: MovedEvent,
   recent: readonly Entry[],
 ): MovedTimer | undefined {
+  const { running, paused } = state;
   if (running?.start === from) {
     // Who typed the start of a timer to the second did not mean the event.
     const isResumed = recent.some(({ taskId, end }) =>
@@ -39,7 +40,8 @@ export function timerAfterMove(
     return { state: { running: { ...running, start: to } }, entry: undefined };
   }
   if (paused?.by !== "workday" || wholeMinute(paused.at) !== from) {
-    return undefined;
+    const entry = resumedEntry({ from, to }, recent);
+    return entry && { state, entry };
   }
   const before = recent.find(({ taskId, end }) =>
     taskId === paused.taskId && end === paused.at
@@ -55,4 +57,19 @@ export function timerAfterMove(
     state: { paused: { ...paused, at: end } },
     entry: { before, after },
   };
+}
+
+/** The entry that began as the event resumed its timer, and has ended since. */
+function resumedEntry(
+  { from, to }: MovedEvent,
+  recent: readonly Entry[],
+): MovedTimer["entry"] {
+  const before = recent.find(({ start, end, taskId }) =>
+    start === from && to <= end &&
+    recent.some((other) => other.taskId === taskId && other.end <= from)
+  );
+  if (!before) return undefined;
+  const durationSeconds = secondsBetween(to, before.end);
+  const sync = before.sync === "confirmed" ? "waiting" : before.sync;
+  return { before, after: { ...before, start: to, durationSeconds, sync } };
 }

@@ -33,6 +33,9 @@ export interface TimerTimeLimits {
   readonly earliest?: Instant | undefined;
 }
 
+/** An end on the next date is meant for entries of less time. */
+const LONGEST_NIGHT = 16 * HOUR;
+
 /** Past midnight, a time of the evening before is meant for so long. */
 const EVENING_BEFORE = 6 * HOUR;
 
@@ -84,7 +87,14 @@ export function entryTimeOf(
   if (sameDay !== undefined) return checked(sameDay, free);
   if (at.date !== undefined) return checked(first, free);
   const next = existing({ date: addDays(date, 1), minute }, zone);
-  return checked(next.find((it) => it >= earliest) ?? first, free);
+  const end = next.find((it) => it >= earliest) ?? first;
+  // Nobody types 09:10 for the end of what began at 09:40, a day later.
+  if (end - earliest < LONGEST_NIGHT) return checked(end, free);
+  throw new InvalidTimerTimeError(
+    "end_before_start",
+    "Cannot end an entry before it starts",
+    { hint: "Give a later end; with its date, if it is another one" },
+  );
 }
 
 /** @throws {InvalidTimerTimeError} When clocks skip it. */

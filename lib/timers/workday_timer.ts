@@ -45,7 +45,9 @@ export function concernsTimer(
   { running, paused }: TimerState,
   action: WorkAction,
 ): boolean {
-  if (PAUSES.includes(action)) return running !== undefined;
+  if (PAUSES.includes(action) || action === "started") {
+    if (running) return true;
+  }
   const isReturn = RETURNS.includes(action) || action === "started";
   return isReturn && paused?.by === "workday";
 }

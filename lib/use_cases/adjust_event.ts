@@ -1,4 +1,4 @@
-import { TIMER_FILE } from "../formats/file_names.ts";
+import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
 import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
@@ -42,7 +42,8 @@ export function adjustEvent(
     const recorded = writtenDay({ changing, files, zone }, written, change);
     const from = lastInstantOf(day, zone) ?? recorded.instant;
     // The first event of a day neither paused a timer nor resumed one.
-    const hasTimer = await changing.read(TIMER_FILE) !== undefined;
+    const hasTimer = await changing.read(TIMER_FILE) !== undefined ||
+      await changing.read(ENTRIES_FILE) !== undefined;
     if (hasTimer && events.length > 1) {
       const { moveTimerWithEvent } = await import("./workday_timer.ts");
       const event = { from, to: recorded.instant };

@@ -17,7 +17,7 @@ import type { TimerView } from "./timer_view.ts";
 
 /** The status of a day, and how much of it is booked on tasks. */
 export interface BookedStatus extends Status {
-  /** How much is booked; `undefined` on a day without work or entries. */
+  /** How much is booked; `undefined` on a day without work, or where no time was ever recorded. */
   readonly booked: BookedShare | undefined;
   /** Why that is not known, where a file of the timers is damaged. */
   readonly bookedProblem?: DataFileError;
@@ -26,7 +26,7 @@ export interface BookedStatus extends Status {
 /**
  * How much of a day's work is booked on tasks.
  *
- * @returns `undefined` if the day has no work or no entries.
+ * @returns `undefined` if the day has no work.
  */
 export async function bookedOf(
   { moment, day }: DayView,
@@ -43,9 +43,7 @@ export async function bookedOf(
   );
   const files = new TimerFiles(read);
   const spans = await spansOn(files, date, { zone, now, worked });
-  return spans.length > 0
-    ? bookedShare({ work, workMinutes }, spans)
-    : undefined;
+  return bookedShare({ work, workMinutes }, spans);
 }
 
 /** How much of the current day's work is booked on tasks. */

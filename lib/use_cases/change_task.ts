@@ -55,7 +55,9 @@ export function startTask(
     const task = await moveTask(work, id, started);
     const { autoStart } = await work.files.settings();
     const { running } = await work.files.timer();
-    const timer = autoStart && running?.taskId !== id
+    const isGiven = request.at !== undefined || request.ago !== undefined;
+    // A time for a timer that runs already must not be lost without a word.
+    const timer = autoStart && (running?.taskId !== id || isGiven)
       ? await startIn(work, workspace, { taskId: id, request })
       : undefined;
     return { result: { task, timer }, summary: `Task started: ${id}` };

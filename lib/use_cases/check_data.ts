@@ -1,34 +1,23 @@
-import { DataFileError } from "../errors.ts";
-import { checkDataFile } from "../formats/data_file_check.ts";
-import { monthOfFile } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { readJournalEnd } from "../storage/journal.ts";
-import { dayProblems } from "../workday/day_problems.ts";
+import { withTexts } from "./checked_files.ts";
 import {
-  filesInJournal,
-  loadRepairSources,
-  missingAtEnd,
-  type ReadText,
-  repairedTextOf,
-  type RepairSources,
-} from "./repaired_text.ts";
+  byPlace,
+  type DataProblem,
+  fileError,
+  fileWarning,
+} from "./data_problem.ts";
+import {
+  inspect,
+  type Inspection,
+  problemsIn,
+  repairsFor,
+} from "./inspection.ts";
+import type { RepairSources } from "./repair_sources.ts";
+import { isTorn, missingAtEnd } from "./repaired_text.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Something that is wrong, or odd, in the data directory. */
-export interface DataProblem {
-  /** The file. */
-  readonly file: string;
-  /** The line, from 1; 0 if it is about the file as a whole. */
-  readonly line: number;
-  /** The column, from 1; 0 if it is about the line as a whole. */
-  readonly column: number;
-  /** What is there and what was expected. */
-  readonly message: string;
-  /** Whether the file cannot be used, or is merely odd. */
-  readonly severity: "error" | "warning";
-  /** Whether `repair()` can mend it. */
-  readonly isRepairable: boolean;
-}
+export type { DataProblem } from "./data_problem.ts";
 
 /** What a check of the data directory found. */
 export interface CheckReport {
@@ -41,64 +30,48 @@ export interface CheckReport {
 /** Checks every file of the data directory. */
 export async function checkData(workspace: Workspace): Promise<CheckReport> {
   const { directory } = workspace;
-  const files = (await directory.disk.list())
-    .filter((file) => monthOfFile(file) !== undefined);
-  const sources = await loadRepairSources(workspace);
-  const problems: DataProblem[] = filesInJournal(sources)
-    .filter((file) => !files.includes(file)).map(goneFile);
-  for (const file of files) {
-    problems.push(...await problemsIn(workspace, file, sources));
-  }
+  const report = await directory.view(async (read) => {
+    const inspection = await inspect(workspace, read);
+    const problems = await problemsFound(workspace, inspection);
+    const there = [...inspection.files.values()].filter((it) => !it.isGone);
+    return { problems, fileCount: there.length };
+  });
   let unsettled = await unsettledProblems(workspace);
   if (unsettled.length > 0) {
     // It may be the work of a process that goes on: look while none does.
     unsettled = await directory.whileQuiet(() => unsettledProblems(workspace));
   }
-  return { problems: [...problems, ...unsettled], fileCount: files.length };
+  return { ...report, problems: [...report.problems, ...unsettled] };
 }
 
-async function problemsIn(
-  workspace: Workspace,
-  file: string,
-  sources: RepairSources,
+async function problemsFound(
+  { clock }: Workspace,
+  inspection: Inspection,
 ): Promise<DataProblem[]> {
-  const read: ReadText = async (file) =>
-    (await workspace.directory.read([file])).get(file) ?? undefined;
-  const found = await inspect(workspace, file, read);
-  if (found.every(({ severity }) => severity === "warning")) {
-    const text = await read(file) ?? "";
-    const missing = missingAtEnd(file, text, sources);
-    return missing > 0 ? [...found, shortFile(file, missing)] : found;
+  const { files, sources } = inspection;
+  const problems = problemsIn(files, clock);
+  const wrong = new Set(problems.filter(isError).map(({ file }) => file));
+  for (const [file, { text }] of files) {
+    if (text === undefined || wrong.has(file)) continue;
+    problems.push(...shortFile(file, text, sources));
   }
-  const repaired = await repairedTextOf(file, read, sources);
-  if (repaired === undefined) return found;
-  const left = await inspect(workspace, file, () => Promise.resolve(repaired));
-  const messages = new Set(left.map(({ message }) => message));
-  return found.map((problem) => ({
+  if (!problems.some(isError)) return problems.toSorted(byPlace);
+  const repairs = await repairsFor(inspection);
+  const repaired = await withTexts(files, repairs, clock.zone);
+  const left = new Set(problemsIn(repaired, clock).map(identityOf));
+  return problems.toSorted(byPlace).map((problem) => ({
     ...problem,
-    isRepairable: problem.severity === "error" &&
-      !messages.has(problem.message),
+    isRepairable: isError(problem) && !left.has(identityOf(problem)),
   }));
 }
 
-async function inspect(
-  { clock }: Workspace,
-  file: string,
-  read: ReadText,
-): Promise<DataProblem[]> {
-  try {
-    const text = await read(file);
-    if (text === undefined) return [];
-    const { days, problems } = checkDataFile(file, text, clock.zone);
-    const odd = dayProblems(days, clock.now(), clock.zone);
-    return [
-      ...problems.map(problemOf),
-      ...odd.map((message) => problem(file, message, "warning")),
-    ];
-  } catch (error) {
-    if (error instanceof DataFileError) return [problemOf(error)];
-    throw error;
-  }
+function isError({ severity }: DataProblem): boolean {
+  return severity === "error";
+}
+
+/** What stays the same of a problem when lines before it change. */
+function identityOf({ file, message }: DataProblem): string {
+  return `${file}: ${message}`;
 }
 
 /** What interrupted changes left, or changes that go on have not settled yet. */
@@ -113,39 +86,26 @@ async function unsettledProblems(
   }
   const leftovers = await directory.leftovers();
   return [
-    ...messages.map((message) => ({
-      ...problem(JOURNAL_FILE, message, "error"),
-      isRepairable: true,
-    })),
+    ...messages.map((message) => fileError(JOURNAL_FILE, message)),
     ...leftovers.map(leftover),
-  ];
+  ].map((problem) => ({ ...problem, isRepairable: true }));
 }
 
-function goneFile(file: string): DataProblem {
-  const message = "the file is gone, but the journal has it";
-  return { ...problem(file, message, "error"), isRepairable: true };
-}
-
-/** It may have been shortened by hand, so that only a person can tell. */
-function shortFile(file: string, missing: number): DataProblem {
+function shortFile(
+  file: string,
+  text: string,
+  sources: RepairSources,
+): DataProblem[] {
+  if (isTorn(file, text, sources)) {
+    return [fileError(file, "the last line is torn, but the journal has it")];
+  }
+  const missing = missingAtEnd(file, text, sources);
+  if (missing === 0) return [];
+  // It may have been shortened by hand, so that only a person can tell.
   const message = `the journal has ${missing} characters more at the end`;
-  return problem(file, message, "warning");
+  return [fileWarning(file, message)];
 }
 
 function leftover(file: string): DataProblem {
-  const message = "left behind by a write that was interrupted";
-  return { ...problem(file, message, "error"), isRepairable: true };
-}
-
-function problemOf({ position, problem: message }: DataFileError): DataProblem {
-  const { file, line, column } = position;
-  return { ...problem(file, message, "error"), line, column };
-}
-
-function problem(
-  file: string,
-  message: string,
-  severity: DataProblem["severity"],
-): DataProblem {
-  return { file, line: 0, column: 0, message, severity, isRepairable: false };
+  return fileError(file, "left behind by a write that was interrupted");
 }

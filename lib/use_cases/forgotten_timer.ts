@@ -2,7 +2,7 @@ import { HOUR } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import { MonthFiles } from "../storage/month_files.ts";
-import type { CivilDate } from "../time/civil_date.ts";
+import { addDays } from "../time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import {
   likelyEndOf,
@@ -11,6 +11,7 @@ import {
   type WorkAround,
 } from "../timers/forgotten_timer.ts";
 import type { RunningTimer } from "../timers/timer.ts";
+import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
 import { type Stretch, timelineOf } from "../workday/timeline.ts";
 import type { TimerWork } from "./timer_work.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
@@ -56,22 +57,45 @@ async function workAround(
   { timer, now, zone }: LongTimer,
 ): Promise<WorkAround | undefined> {
   if (now - timer.start < NEVER_ODD) return undefined;
-  const { expectedMinutes, lunchMinutes } = await termsOf(workspace, read);
-  const { date } = civilTimeAt(timer.start, zone);
-  const stretches = await stretchesOf(read, date, zone);
+  const { expectedMinutes, lunchMinutes } = await termsOr(workspace, read);
+  const stretches = await stretchesAt(read, timer.start, zone);
   const workdayMinutes = expectedMinutes + lunchMinutes;
   return { now, zone, workdayMinutes, stretches };
 }
 
-/** What was done on a date; nothing if its month is damaged. */
-async function stretchesOf(
+/** What is agreed; the usual if `config.yaml` is wrong. */
+async function termsOr(
+  workspace: Workspace,
   read: ReadText,
-  date: CivilDate,
+): Promise<WorkTerms> {
+  try {
+    return await termsOf(workspace, read);
+  } catch (error) {
+    if (error instanceof DataFileError) return DEFAULT_TERMS;
+    throw error;
+  }
+}
+
+/**
+ * What was done on the day on which an instant is: of its date, or of the date
+ * before, if that day went on past midnight. Nothing if a month is damaged.
+ */
+async function stretchesAt(
+  read: ReadText,
+  instant: Instant,
   zone: Zone,
 ): Promise<readonly Stretch[]> {
-  const months = await MonthFiles.load(textsBy(read), [date], zone);
+  const { date } = civilTimeAt(instant, zone);
+  const dates = [addDays(date, -1), date];
+  const months = await MonthFiles.load(textsBy(read), dates, zone);
   try {
-    return timelineOf(months.day(date), zone).stretches;
+    const [before = [], same = []] = dates.map((date) =>
+      timelineOf(months.day(date), zone).stretches
+    );
+    const { start, end = start } = before.at(-1) ?? {};
+    const isOpen = start !== undefined && before.at(-1)?.end === undefined;
+    const wentOn = isOpen || (end !== undefined && instant < end);
+    return wentOn && same.length === 0 ? before : same;
   } catch (error) {
     if (error instanceof DataFileError) return [];
     throw error;

@@ -3,15 +3,23 @@ import { byStart } from "../timers/entry.ts";
 import { readableTime } from "../timers/timer_time.ts";
 import type { TimerWork } from "./timer_work.ts";
 
-/** Names the recent entries that a stretch of time runs beside. */
+/** So many are named; of more, how many. */
+const MOST_NAMED = 3;
+
+/** Names the entries that a stretch of time runs beside. */
 export async function overlapNotes(
   work: TimerWork,
   { start, end }: { readonly start: Instant; readonly end: Instant },
 ): Promise<string[]> {
-  const { recent } = await work.files.entries();
-  return recent.filter((other) => other.start < end && start < other.end)
-    .sort(byStart).map((other) => {
-      const until = readableTime(other.end, work);
-      return `Overlaps an entry of "${other.taskId}" until ${until}`;
-    });
+  const entries = await work.files.entries();
+  const range = { from: start, to: end };
+  const beside = (await entries.entriesAround(range, work.now))
+    .filter((other) => other.start < end && start < other.end)
+    .sort(byStart);
+  const notes = beside.slice(0, MOST_NAMED).map((other) => {
+    const until = readableTime(other.end, work);
+    return `Overlaps an entry of "${other.taskId}" until ${until}`;
+  });
+  const others = beside.length - notes.length;
+  return others > 0 ? [...notes, `Overlaps ${others} more entries`] : notes;
 }

@@ -1,13 +1,8 @@
-import { isBackup } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { readJournalEnd } from "../storage/journal.ts";
 import { checkData, type CheckReport } from "./check_data.ts";
-import {
-  filesInJournal,
-  loadRepairSources,
-  readableTextOf,
-  repairedTextOf,
-} from "./repaired_text.ts";
+import { inspect, repairsFor } from "./inspection.ts";
+import { repairedTextOf } from "./repaired_text.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a repair did, and what is left. */
@@ -29,44 +24,60 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const leftovers = await directory.leftovers();
   if (settled.length + leftovers.length > 0) await directory.recover();
 
-  const sources = await loadRepairSources(workspace);
-  const there = (await directory.disk.list()).filter((file) => !isBackup(file));
-  const gone = filesInJournal(sources).filter((file) => !there.includes(file));
   const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, "-");
   const backup = `backups/${stamp}`;
-  const read = (file: string) => directory.disk.readText(file);
-  const repaired: string[] = [];
-  for (const file of there) {
-    if (await readableTextOf(read, file) !== undefined) continue;
-    const text = await repairedTextOf(file, read, sources);
-    if (text === undefined) continue;
-    await directory.replaceDamaged(file, text, `${backup}/${file}`);
-    repaired.push(file);
-  }
-  const files = [...there, ...gone];
-  repaired.push(...await repairReadable(workspace, files, backup));
+  const replaced = await replaceUnreadable(workspace, backup);
+  const changed = await repairReadable(workspace, backup, replaced);
+  const repaired = [...new Set([...replaced, ...changed])].toSorted();
   return {
     ...await checkData(workspace),
-    repaired: [...repaired.toSorted(), ...leftovers, ...settled],
+    repaired: [...repaired, ...leftovers, ...settled],
     backup: repaired.length > 0 ? backup : undefined,
   };
 }
 
-/** Repairs all files that are text, in one change. */
+/** Repairs files whose bytes are no text, one by one. */
+async function replaceUnreadable(
+  workspace: Workspace,
+  backup: string,
+): Promise<ReadonlySet<string>> {
+  const { directory } = workspace;
+  const replaced = new Set<string>();
+  const { files, sources } = await inspect(
+    workspace,
+    (file) => directory.disk.readText(file),
+  );
+  for (const [file, found] of files) {
+    if (found.isGone || found.text !== undefined) continue;
+    const text = await repairedTextOf(file, found, sources);
+    if (text === undefined) continue;
+    await directory.replaceDamaged(file, text, `${backup}/${file}`);
+    replaced.add(file);
+  }
+  return replaced;
+}
+
+/**
+ * Repairs all files that are text, in one change.
+ *
+ * @param replaced Files that are in the backup already.
+ */
 async function repairReadable(
   workspace: Workspace,
-  files: readonly string[],
   backup: string,
+  replaced: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  const sources = await loadRepairSources(workspace);
   return await workspace.directory.change(async (changing) => {
-    const read = (file: string) => changing.read(file);
+    const inspection = await inspect(workspace, (file) => changing.read(file));
     const repaired: string[] = [];
-    for (const file of files) {
-      const before = await readableTextOf(read, file);
-      const text = await repairedTextOf(file, read, sources);
-      if (text === undefined) continue;
-      if (before !== undefined) changing.write(`${backup}/${file}`, before);
+    for (const [file, text] of await repairsFor(inspection)) {
+      const found = inspection.files.get(file);
+      const before = found?.text;
+      // No change can describe bytes that were damaged just now.
+      if (found && !found.isGone && before === undefined) continue;
+      if (before !== undefined && !replaced.has(file)) {
+        changing.write(`${backup}/${file}`, before);
+      }
       changing.write(file, text);
       repaired.push(file);
     }

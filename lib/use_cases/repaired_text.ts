@@ -2,77 +2,38 @@ import { DataFileError } from "../errors.ts";
 import { checkDataFile } from "../formats/data_file_check.ts";
 import { isEventFile, monthOfFile } from "../formats/data_files.ts";
 import { repairEventLog } from "../formats/event_log_repair.ts";
-import type { JournalRecord } from "../formats/journal.ts";
-import { replayFile } from "../formats/journal_replay.ts";
-import type { Disk } from "../ports.ts";
-import { digestOf } from "../storage/digest.ts";
-import { journalText, recordsIn } from "../storage/journal.ts";
-import type { Zone } from "../time/zone.ts";
-import type { Workspace } from "./workspace.ts";
-
-/** Gives the text of a file, or `undefined` if there is none. */
-export type ReadText = (file: string) => Promise<string | undefined>;
-
-/** What files are repaired with. */
-export interface RepairSources {
-  /** The files as they are. */
-  readonly disk: Disk;
-  /** Where the events were recorded. */
-  readonly zone: Zone;
-  /** The journal, its oldest line first. */
-  readonly oldestFirst: readonly JournalRecord[];
-}
-
-/** Loads what files are repaired with. */
-export async function loadRepairSources(
-  { directory: { disk }, clock: { zone } }: Workspace,
-): Promise<RepairSources> {
-  const newestFirst = [...recordsIn(await journalText(disk))];
-  return { disk, zone, oldestFirst: newestFirst.toReversed() };
-}
-
-/** The data files that the journal knows whole. */
-export function filesInJournal(sources: RepairSources): string[] {
-  const files = sources.oldestFirst.flatMap((record) =>
-    "commit" in record ? record.changes.map(({ file }) => file) : []
-  );
-  return [...new Set(files)].filter((file) =>
-    monthOfFile(file) !== undefined && replayed(file, sources) !== undefined
-  );
-}
-
-/** The text of a file, or `undefined` if there is none or its bytes are none. */
-export async function readableTextOf(
-  read: ReadText,
-  file: string,
-): Promise<string | undefined> {
-  try {
-    return await read(file);
-  } catch (error) {
-    if (error instanceof DataFileError) return undefined;
-    throw error;
-  }
-}
+import type { CheckedFile } from "./checked_files.ts";
+import type { RepairSources } from "./repair_sources.ts";
 
 /** The text that a repair gives to a file, or `undefined` if it gives none. */
 export async function repairedTextOf(
   file: string,
-  read: ReadText,
+  { text, check }: CheckedFile,
   sources: RepairSources,
 ): Promise<string | undefined> {
-  if (monthOfFile(file) === undefined) return undefined;
-  const text = await readableTextOf(read, file);
+  const whole = sources.journalTextOf(file);
   if (text === undefined) {
-    return await salvaged(file, sources) ?? replayed(file, sources);
+    const left = await salvaged(file, sources);
+    return left === undefined || whole?.startsWith(left) ? whole : left;
   }
-  if (checkDataFile(file, text, sources.zone).problems.length === 0) {
-    return undefined;
-  }
+  const isSound = check.problems.length === 0 && !isTorn(file, text, sources);
+  if (isSound) return undefined;
   // What is a beginning of what was written has been cut off by a crash.
-  const whole = replayed(file, sources);
-  if (whole?.startsWith(text)) return whole;
+  if (whole !== text && whole?.startsWith(text)) return whole;
   const repaired = repairedRows(file, text, sources);
   return repaired === text ? undefined : repaired;
+}
+
+/** Whether a file ends within a line that the journal has whole. */
+export function isTorn(
+  file: string,
+  text: string,
+  sources: RepairSources,
+): boolean {
+  const count = missingAtEnd(file, text, sources);
+  if (count === 0 || text === "" || text.endsWith("\n")) return false;
+  const rest = sources.journalTextOf(file)?.slice(-count) ?? "";
+  return !/^\r?\n/.test(rest);
 }
 
 /** How many characters the journal has beyond the end of a file's text. */
@@ -81,7 +42,7 @@ export function missingAtEnd(
   text: string,
   sources: RepairSources,
 ): number {
-  const whole = replayed(file, sources);
+  const whole = sources.journalTextOf(file);
   return whole?.startsWith(text) ? whole.length - text.length : 0;
 }
 
@@ -110,13 +71,7 @@ async function salvaged(
   if (bytes.length === 0) return undefined;
   const text = new TextDecoder("utf-8", { ignoreBOM: true })
     .decode(bytes.filter((byte) => byte !== 0));
-  const { problems } = checkDataFile(file, text, zone);
-  return problems.length === 0 && !text.includes("\uFFFD") ? text : undefined;
-}
-
-function replayed(
-  file: string,
-  { oldestFirst }: RepairSources,
-): string | undefined {
-  return replayFile(file, oldestFirst, digestOf);
+  if (text.includes("\uFFFD")) return undefined;
+  const { problems } = await checkDataFile(file, text, zone);
+  return problems.length === 0 ? text : undefined;
 }

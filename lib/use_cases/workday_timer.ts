@@ -44,10 +44,15 @@ export async function moveTimerWithDay(
   if (!pauseOnBreak) return undefined;
   const now = wholeSecond(clock.now());
   const work = { files, changing, now, zone: clock.zone };
-  const moved = event.action === "started"
-    ? waitingStep(state)
-    : await isForgotten({ ...work, now: event.at }, workspace, state)
+  const isForgotten = await wasForgotten(
+    { ...work, now: event.at },
+    workspace,
+    state,
+  );
+  const moved = isForgotten
     ? keptStep(state)
+    : event.action === "started"
+    ? waitingStep(state)
     : timerAfterEvent(
       state,
       event.at,
@@ -70,7 +75,6 @@ export async function moveTimerWithEvent(
 ): Promise<void> {
   const files = new TimerFiles((file) => changing.read(file));
   const state = await files.timer();
-  if (!state.running && !state.paused) return;
   const { recent } = await files.entries();
   const moved = timerAfterMove(state, event, recent);
   if (!moved) return;
@@ -81,7 +85,7 @@ export async function moveTimerWithEvent(
 }
 
 /** Whether to stop the timer now would book hours that nobody worked. */
-async function isForgotten(
+async function wasForgotten(
   work: TimerWork,
   workspace: Workspace,
   { running: timer }: TimerState,

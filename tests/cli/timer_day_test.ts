@@ -221,3 +221,39 @@ Deno.test("the timer that the evening's stop paused is named in the morning, and
     ["2025-01-17T09:05", "timer resume", "Timer resumed: T-1"],
   ]);
 });
+
+Deno.test("a night shift's stop pauses its timer", async () => {
+  const user = new CliUser("2025-01-16T22:00");
+  await user.type("start");
+  await user.type("timer start T-1");
+  const { out } = await user.at("2025-01-17T06:00").type("stop");
+  assertEquals(out, "Stopped working at 06:00\nTimer paused: 8h 0m (T-1)\n");
+});
+
+Deno.test("an end typed before the start is refused, unless the night lies between", async () => {
+  const user = new CliUser("2025-01-17T09:00");
+  const add = "timer add T --start 2025-01-16T";
+  const { error } = await user.type(`${add}09:40 --end 09:10`);
+  assertEquals(error.split("\n")[0], "Cannot end an entry before it starts");
+  const { out } = await user.type(`${add}23:00 --end 01:00`);
+  assertEquals(
+    out,
+    "Entry added: T, Jan 16 2025, 23:00-Jan 17 2025, 01:00 (2h 0m)\n",
+  );
+});
+
+Deno.test("adjust moves an entry that began with the event, also when it has ended", async () => {
+  const user = new CliUser("2025-01-16T09:00");
+  for (
+    const [at, line] of [
+      ["09:00", "start"],
+      ["09:00", "timer start A"],
+      ["10:00", "break"],
+      ["10:30", "break"],
+      ["10:40", "timer switch B"],
+      ["10:55", "adjust 10:20"],
+    ] as const
+  ) await user.at(`2025-01-16T${at}`).type(line);
+  const { out } = await user.type("timer show A");
+  assertEquals(out.split("\n")[1], "Total: 1h 20m");
+});

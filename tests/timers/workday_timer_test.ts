@@ -54,7 +54,7 @@ const CONCERNS: Concern[] = [
   ["lunch_ended", false, true],
   ["break_ended", false, true],
   ["resumed", false, true],
-  ["started", false, true],
+  ["started", true, true],
 ];
 
 for (const [action, runs, rests] of CONCERNS) {

@@ -25,10 +25,20 @@ export async function diagnosisOf(user: CliUser): Promise<string[]> {
   return end < 0 ? [] : out.slice(0, end).split("\n");
 }
 
+/** The bytes of all files as text, also where they are none. */
+export async function textsOf(disk: MemoryDisk): Promise<Files> {
+  const files: Record<string, string> = {};
+  for (const file of await disk.list()) {
+    const bytes = await disk.readTail(file, Infinity);
+    files[file] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  }
+  return files;
+}
+
 /** The files without the journal and without what was put aside. */
-export function dataFilesOf({ files }: MemoryDisk): Record<string, string> {
+export async function dataFilesOf(disk: MemoryDisk): Promise<Files> {
   return Object.fromEntries(
-    Object.entries(files).filter(([file]) =>
+    Object.entries(await textsOf(disk)).filter(([file]) =>
       file !== "journal.jsonl" && !file.startsWith("backups/")
     ),
   );

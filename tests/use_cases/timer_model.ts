@@ -106,6 +106,10 @@ export class TimerModel {
   /** Does what an event of the workday does, and says what it calls that. */
   follow({ action, instant, timer }: Recorded, newId: string) {
     const { running, paused } = this;
+    if (running && action === "started") {
+      // Only the real one knows whether a timer was forgotten.
+      return timer?.action === "kept" ? "kept" : undefined;
+    }
     if (running && PAUSES.includes(action)) {
       const at = snapped(instant, running.start);
       // Only the real one knows whether a timer was forgotten.

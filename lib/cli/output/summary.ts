@@ -8,6 +8,7 @@ import { bookedJson, bookedLines } from "./booked.ts";
 import { csvOf } from "./csv.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { printable } from "./printable.ts";
+import { shortText } from "./short_text.ts";
 import { formatTimeSpan } from "./time_span.ts";
 import { alignWide } from "./wide_columns.ts";
 
@@ -20,7 +21,7 @@ const COLUMNS = [
   "share",
 ] as const;
 const BAR_WIDTH = 24;
-const LONGEST_TITLE = 40;
+const TITLE_COLUMNS = 40;
 
 const HEADERS: Record<Dimension, string> = {
   day: "Day",
@@ -93,7 +94,7 @@ function tableOf(
 ): string[][] {
   const withTitle = rows.some(({ title }) => title !== undefined);
   const most = Math.max(...rows.map(({ seconds }) => seconds), 1);
-  const longest = isTerminal === undefined ? Infinity : LONGEST_TITLE;
+  const columns = isTerminal === undefined ? Infinity : TITLE_COLUMNS;
   const barIn = (row: SummaryRow) =>
     isTerminal === undefined
       ? []
@@ -107,8 +108,8 @@ function tableOf(
       ...isTerminal === undefined ? [] : [""],
     ],
     ...rows.map((row, i) => [
-      labelOf(row, by, longest),
-      ...withTitle ? [printable(row.title ?? "", longest)] : [],
+      labelOf(row, by, columns),
+      ...withTitle ? [shortText(row.title ?? "", columns)] : [],
       formatTimeSpan(row.seconds),
       `${shares[i]}%`,
       ...barIn(row),
@@ -129,10 +130,10 @@ function totalRow({ rows, totalSeconds }: Summary): string[] {
 function labelOf(
   { key }: SummaryRow,
   by: Dimension,
-  longest: number,
+  columns: number,
 ): string {
   if (key === undefined) return `(no ${by})`;
-  if (by !== "day") return printable(key, longest);
+  if (by !== "day") return shortText(key, columns);
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 
@@ -146,7 +147,7 @@ function totalLines(summary: Summary): string[] {
   const total = `Total: ${formatTimeSpan(totalSeconds)}${once}`;
   if (!running) return [total];
   const soFar = formatTimeSpan(running.seconds);
-  const taskId = printable(running.taskId, LONGEST_TITLE);
+  const taskId = shortText(running.taskId, TITLE_COLUMNS);
   return [`${total} (${taskId} is running: ${soFar} so far)`];
 }
 

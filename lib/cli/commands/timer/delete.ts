@@ -7,11 +7,12 @@ export const TIMER_DELETE: CommandSpec = {
   group: "timer",
   name: "delete",
   summary: "Remove an entry, or give up the timer that runs",
-  details: "`worktime undo` brings it back.",
+  details:
+    "`last` is the entry that ended last. `worktime undo` brings it back.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [DRY_RUN],
   examples: [
-    ["The last entry was a mistake", "worktime timer delete last"],
+    ["The one that ended last was a mistake", "worktime timer delete last"],
     ["Another one", "worktime timer delete 3f2a"],
   ],
   run: async (input, context) => {

@@ -1,0 +1,50 @@
+import type { DataFileError } from "../errors.ts";
+
+/** Something that is wrong, or odd, in the data directory. */
+export interface DataProblem {
+  /** The file. */
+  readonly file: string;
+  /** The line, from 1; 0 if it is about the file as a whole. */
+  readonly line: number;
+  /** The column, from 1; 0 if it is about the line as a whole. */
+  readonly column: number;
+  /** What is there and what was expected. */
+  readonly message: string;
+  /** Whether the file cannot be used, or is merely odd. */
+  readonly severity: "error" | "warning";
+  /** Whether `repair()` can mend it. */
+  readonly isRepairable: boolean;
+}
+
+/** An error of a file as a whole. */
+export function fileError(file: string, message: string): DataProblem {
+  return problem(file, message, "error");
+}
+
+/** Something odd about a file. */
+export function fileWarning(file: string, message: string): DataProblem {
+  return problem(file, message, "warning");
+}
+
+/** What is wrong at one place of a file. */
+export function problemOf(
+  { position, problem: message }: DataFileError,
+): DataProblem {
+  const { file, line, column } = position;
+  return { ...fileError(file, message), line, column };
+}
+
+/** Sorts problems by file and line; those of a whole file come last. */
+export function byPlace(a: DataProblem, b: DataProblem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  const lineOf = ({ line }: DataProblem) => line || Number.MAX_SAFE_INTEGER;
+  return lineOf(a) - lineOf(b);
+}
+
+function problem(
+  file: string,
+  message: string,
+  severity: DataProblem["severity"],
+): DataProblem {
+  return { file, line: 0, column: 0, message, severity, isRepairable: false };
+}

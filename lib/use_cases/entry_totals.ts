@@ -1,0 +1,68 @@
+import {
+  type ArchiveCheck,
+  checkArchives,
+  type MonthFiles,
+} from "../formats/entry_archives.ts";
+import {
+  emptyEntryFile,
+  type EntryFile,
+  type FiledTask,
+  monthOfShard,
+} from "../formats/entry_file.ts";
+import { formatEntryFile } from "../formats/entry_text.ts";
+import { ENTRIES_FILE } from "../formats/file_names.ts";
+import type { CheckedFiles } from "./checked_files.ts";
+
+/** The newest entries, and how what they say of the months differs from these. */
+export interface NewestCheck {
+  /** The newest entries; none if there is no such file. */
+  readonly newest: EntryFile;
+  /** What is wrong with what is said of the files of months. */
+  readonly archives: ArchiveCheck;
+}
+
+/** The files of months among some files. */
+export function monthFilesIn(files: CheckedFiles): MonthFiles {
+  const months = new Map<string, EntryFile | undefined>();
+  for (const [file, { check }] of files) {
+    const month = monthOfShard(file);
+    if (month !== undefined) months.set(month, check.entries);
+  }
+  return months;
+}
+
+/** Compares the files of entries; `undefined` if the newest cannot be read. */
+export function checkNewest(files: CheckedFiles): NewestCheck | undefined {
+  const found = files.get(ENTRIES_FILE);
+  const newest = found ? found.check.entries : emptyEntryFile(ENTRIES_FILE);
+  if (!newest) return undefined;
+  return { newest, archives: checkArchives(newest, monthFilesIn(files)) };
+}
+
+/**
+ * The new texts of the files of entries whose sums are wrong. No entry changes,
+ * and a file that cannot be read is left alone.
+ */
+export function repairedTotals(files: CheckedFiles): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const [file, { check: { entries, problems } }] of files) {
+    if (!entries || monthOfShard(file) === undefined) continue;
+    if (problems.length === 0) continue;
+    const tasks = new Map<string, FiledTask>();
+    for (const [taskId, task] of entries.tasks) {
+      tasks.set(taskId, { ...task, archive: undefined });
+    }
+    texts.set(file, formatEntryFile({ file, tasks }));
+  }
+  const check = checkNewest(files);
+  if (!check) return texts;
+  const { newest: { file, tasks: before }, archives: { corrected } } = check;
+  const problems = files.get(file)?.check.problems ?? [];
+  if (problems.length === 0 && corrected.size === 0) return texts;
+  const tasks = new Map(before);
+  for (const [taskId, archive] of corrected) {
+    const task = tasks.get(taskId) ?? { entries: [], raw: {} };
+    tasks.set(taskId, { ...task, archive });
+  }
+  return texts.set(file, formatEntryFile({ file, tasks }));
+}

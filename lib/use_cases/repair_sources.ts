@@ -1,0 +1,73 @@
+import { kindOfFile } from "../formats/data_file_kind.ts";
+import type { ChangeRecord } from "../formats/journal.ts";
+import { replayFile } from "../formats/journal_replay.ts";
+import type { Disk } from "../ports.ts";
+import { digestOf } from "../storage/digest.ts";
+import { journalText, readJournalEnd, recordsIn } from "../storage/journal.ts";
+import type { Zone } from "../time/zone.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What files are repaired with: their bytes, and what the journal knows. */
+export class RepairSources {
+  /** The files as they are. */
+  readonly disk: Disk;
+  /** Where the events were recorded. */
+  readonly zone: Zone;
+  readonly #recordsOf: ReadonlyMap<string, readonly ChangeRecord[]>;
+  readonly #texts = new Map<string, string | undefined>();
+
+  private constructor(
+    { directory: { disk }, clock: { zone } }: Workspace,
+    recordsOf: ReadonlyMap<string, readonly ChangeRecord[]>,
+  ) {
+    this.disk = disk;
+    this.zone = zone;
+    this.#recordsOf = recordsOf;
+  }
+
+  /** Loads what files are repaired with. */
+  static async load(workspace: Workspace): Promise<RepairSources> {
+    const { disk } = workspace.directory;
+    const { pending, hasBegun } = await readJournalEnd(disk);
+    const recordsOf = new Map<string, ChangeRecord[]>();
+    for (const record of changesIn(await journalText(disk))) {
+      // It is being prepared, or will be given up: no file has it.
+      if (record.commit === pending?.commit && !hasBegun) continue;
+      for (const { file } of record.changes) {
+        if (kindOfFile(file) === undefined) continue;
+        const records = recordsOf.get(file) ?? [];
+        if (records.at(-1) !== record) records.push(record);
+        recordsOf.set(file, records);
+      }
+    }
+    return new RepairSources(workspace, recordsOf);
+  }
+
+  /** The data files that the journal mentions. */
+  get files(): string[] {
+    return [...this.#recordsOf.keys()];
+  }
+
+  /** The text of a file as the journal has it, if it knows all of it. */
+  journalTextOf(file: string): string | undefined {
+    if (!this.#texts.has(file)) {
+      const records = this.#recordsOf.get(file) ?? [];
+      this.#texts.set(file, replayFile(file, records, digestOf));
+    }
+    return this.#texts.get(file);
+  }
+}
+
+/** The changes that were made, the oldest first. */
+function changesIn(journal: string): ChangeRecord[] {
+  const cancelled = new Set<number>();
+  const changes: ChangeRecord[] = [];
+  // The newest comes first, and with it whether a change was given up.
+  for (const record of recordsIn(journal)) {
+    if ("cancelled" in record) cancelled.add(record.cancelled);
+    else if ("commit" in record && !cancelled.has(record.commit)) {
+      changes.push(record);
+    }
+  }
+  return changes.reverse();
+}

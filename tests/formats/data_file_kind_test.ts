@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import {
+  type DataFileKind,
+  kindOfFile,
+} from "../../lib/formats/data_file_kind.ts";
+
+const FILES: [file: string, kind: DataFileKind | undefined][] = [
+  ["2024-12.csv", "events"],
+  ["2024-12-worktime-overrides.csv", "overrides"],
+  ["history/time-entries.json", "entries"],
+  ["history/2024-12.json", "entries"],
+  ["history/timer.json", "timer"],
+  ["history/outbox.json", "outbox"],
+  ["config.yaml", "config"],
+  ["tasks.yaml", "tasks"],
+  ["history/2024-13.json", undefined],
+  ["history/notes.json", undefined],
+  ["history/2024-12.json.3.worktime-tmp", undefined],
+  ["backups/1/history/timer.json", undefined],
+  ["backups/1/tasks.yaml", undefined],
+  ["2024-12.json", undefined],
+  ["timer.json", undefined],
+  ["history/tasks.yaml", undefined],
+  ["constructor", undefined],
+  ["journal.jsonl", undefined],
+];
+
+Deno.test("kindOfFile() knows data files by their names", () => {
+  for (const [file, kind] of FILES) assertEquals(kindOfFile(file), kind, file);
+});

@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { shownTask } from "../../lib/formats/shown_task.ts";
+
+const SHOWN: [taskId: string, shown: string][] = [
+  ["TASK-025", '"TASK-025"'],
+  ["", '""'],
+  ['a "b" \\', '"a \\"b\\" \\\\"'],
+  ["ü 👩‍👩‍👧", '"ü 👩‍👩‍👧"'],
+  ["x".repeat(40), `"${"x".repeat(40)}"`],
+  ["x".repeat(41), `"${"x".repeat(40)}…"`],
+  ["😀".repeat(41), `"${"😀".repeat(40)}…"`],
+  ["x".repeat(10_000), `"${"x".repeat(40)}…"`],
+  ["\x1b[2J\n\x9b\u2028\u202e", '"\\u001b[2J\\n\\u009b\\u2028\\u202e"'],
+];
+
+Deno.test("shownTask() shows the beginning of a task id, harmless on a terminal", () => {
+  for (const [taskId, shown] of SHOWN) assertEquals(shownTask(taskId), shown);
+});
