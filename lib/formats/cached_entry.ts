@@ -102,8 +102,11 @@ function wrongTime(name: string): string {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && Number.isFinite(value);
+  return typeof value === "number" && value >= 0 && value <= LONGEST_SECONDS;
 }
+
+/** Longer than anybody lives; sums of them are still exact. */
+const LONGEST_SECONDS = 4e9;
 
 function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";

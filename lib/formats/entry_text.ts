@@ -103,10 +103,12 @@ export function withTaskInText(
  */
 function isPlain(text: string): boolean {
   return text.startsWith('{\n  "') && text.endsWith(`\n  }${END}`) &&
-    !text.includes("\\u");
+    !OTHER_ESCAPE.test(text);
 }
 
 const END = "\n}\n";
+/** An escape that an id can do without: who wrote it may not write as we do. */
+const OTHER_ESCAPE = /\\[^"\\]/;
 /** A list of entries that is not laid out as ours; an archive has a number. */
 const OTHER_LIST =
   /(?<!\n {4})"entries"\s*:\s*\[|"entries"(?!: \[[\n\]])\s*:\s*\[/;

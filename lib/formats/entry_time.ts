@@ -52,8 +52,12 @@ function dayOf(date: string): Instant {
 
 /** The month in UTC of an instant, `YYYY-MM`: it decides on an entry's file. */
 export function utcMonthOf(instant: Instant): string {
-  return new Date(instant).toISOString().slice(0, 7);
+  if (instant >= END_OF_MONTHS) return "9999-12";
+  return new Date(Math.max(instant, 0)).toISOString().slice(0, 7);
 }
+
+/** The first instant of which ISO 8601 needs five digits for the year. */
+const END_OF_MONTHS = Date.UTC(10_000, 0);
 
 /** The number of two digits, or `NaN`. */
 function twoDigits(text: string, at: number): number {

@@ -14,10 +14,13 @@ export async function readTask(
 ): Promise<Task | undefined> {
   if (isAbsent(text, id)) return undefined;
   const lines = linesOf(text, id);
-  const tasks = await readTasks(
-    lines === undefined ? text : `tasks:\n${lines}`,
-  );
-  return tasks.get(id);
+  if (lines === undefined) return (await readTasks(text)).get(id);
+  try {
+    return (await readTasks(`tasks:\n${lines}`)).get(id);
+  } catch {
+    // Who reads the file whole finds out what is wrong, and in which line.
+    return (await readTasks(text)).get(id);
+  }
 }
 
 /** Whether an id stands nowhere, however YAML may write it. */
@@ -28,6 +31,8 @@ function isAbsent(text: string, id: string): boolean {
 
 /** The lines of a task, or `undefined` if they cannot be told by themselves. */
 function linesOf(text: string, id: string): string | undefined {
+  // Texts of several lines, and what is written once for several places.
+  if (/[|>&*]/.test(text)) return undefined;
   const head = `- id: ${yamlText(id)}\n`;
   const at = text.indexOf(head);
   if (at < 0 || text.indexOf(head, at + 1) >= 0) return undefined;

@@ -37,12 +37,13 @@ export function formatTimerFile(
 }
 
 function cachedRunning(timer: RunningTimer): JsonObject {
-  const { id, start, provider, providerId, sync } = timer;
+  const { id, start, provider, providerId, sync, isResumed } = timer;
   return {
     id,
     ...cachedSubject(timer),
     start: formatEntryTime(start),
     ...(provider !== undefined && { provider, provider_id: providerId, sync }),
+    ...(isResumed && { by: "workday" }),
   };
 }
 
@@ -70,6 +71,7 @@ function runningIn(document: JsonDocument, value: unknown): RunningTimer {
     provider,
     providerId: document.optionalText(timer, path, "provider_id") ?? id,
     sync: provider === undefined ? "local" : document.oneOf(timer, path, sync),
+    ...(timer.by === "workday" && { isResumed: true }),
   };
 }
 

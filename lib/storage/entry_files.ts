@@ -228,16 +228,21 @@ export class EntryFiles {
     this.#isChanged = true;
   }
 
-  async #take({ id, taskId, start }: Entry): Promise<FiledEntry | undefined> {
-    const isMeant = (entry: Entry) => entry.id === id;
+  /** Takes just one entry out, in whichever file it is. */
+  async #take(entry: Entry): Promise<FiledEntry> {
+    const { taskId } = entry;
     this.#isChanged = true;
-    const [recent] = unfileEntries(this.#recent, taskId, isMeant);
-    if (recent) return recent;
-    const month = utcMonthOf(start);
-    const shard = await this.#shard(month);
-    const [taken] = unfileEntries(shard, taskId, isMeant);
-    if (taken) this.#note(month, taskId, shard, [taken], -1);
-    return taken;
+    for (const month of [undefined, ...this.archivedMonths]) {
+      const file = month === undefined
+        ? this.#recent
+        : await this.#shard(month);
+      const found = filedEntry(file, entry);
+      if (!found) continue;
+      unfileEntries(file, taskId, (other) => other === found.entry);
+      if (month !== undefined) this.#note(month, taskId, file, [found], -1);
+      return found;
+    }
+    throw new TypeError(`No entry "${entry.id}" to take`);
   }
 
   async #shelve(
@@ -283,6 +288,16 @@ export class EntryFiles {
 async function fileAt(file: string, read: ReadText): Promise<EntryFile> {
   const text = await read(file) ?? undefined;
   return text === undefined ? emptyEntryFile(file) : readEntryFile(text, file);
+}
+
+/** The entry of a file that is just like one; another may have its id. */
+function filedEntry(
+  { tasks }: EntryFile,
+  { id, taskId, start, end }: Entry,
+): FiledEntry | undefined {
+  return tasks.get(taskId)?.entries.find(({ entry }) =>
+    entry.id === id && entry.start === start && entry.end === end
+  );
 }
 
 function entriesIn({ tasks }: EntryFile): Entry[] {

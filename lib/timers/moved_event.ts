@@ -26,22 +26,15 @@ export interface MovedTimer {
  * @returns `undefined` if the timer has nothing to do with the event.
  */
 export function timerAfterMove(
-  state: TimerState,
+  { running, paused }: TimerState,
   { from, to }: MovedEvent,
   recent: readonly Entry[],
 ): MovedTimer | undefined {
-  const { running, paused } = state;
-  if (running?.start === from) {
-    // Who typed the start of a timer to the second did not mean the event.
-    const isResumed = recent.some(({ taskId, end }) =>
-      taskId === running.taskId && end <= from
-    );
-    if (!isResumed) return undefined;
+  if (running?.isResumed && running.start === from) {
     return { state: { running: { ...running, start: to } }, entry: undefined };
   }
   if (paused?.by !== "workday" || wholeMinute(paused.at) !== from) {
-    const entry = resumedEntry({ from, to }, recent);
-    return entry && { state, entry };
+    return undefined;
   }
   const before = recent.find(({ taskId, end }) =>
     taskId === paused.taskId && end === paused.at
@@ -57,19 +50,4 @@ export function timerAfterMove(
     state: { paused: { ...paused, at: end } },
     entry: { before, after },
   };
-}
-
-/** The entry that began as the event resumed its timer, and has ended since. */
-function resumedEntry(
-  { from, to }: MovedEvent,
-  recent: readonly Entry[],
-): MovedTimer["entry"] {
-  const before = recent.find(({ start, end, taskId }) =>
-    start === from && to <= end &&
-    recent.some((other) => other.taskId === taskId && other.end <= from)
-  );
-  if (!before) return undefined;
-  const durationSeconds = secondsBetween(to, before.end);
-  const sync = before.sync === "confirmed" ? "waiting" : before.sync;
-  return { before, after: { ...before, start: to, durationSeconds, sync } };
 }

@@ -20,6 +20,8 @@ export interface RunningTimer extends EntrySubject {
   readonly providerId: string;
   /** What the provider knows of it. */
   readonly sync: SyncState;
+  /** Whether coming back to work resumed it: then it moves with that event. */
+  readonly isResumed?: boolean;
 }
 
 /** What a timer was about that is to go on. */
@@ -113,5 +115,6 @@ function entryOf(timer: RunningTimer, end: Instant): Entry {
   const durationSeconds = secondsBetween(timer.start, end);
   // The provider knows of the start, not of the end.
   const sync = timer.sync === "confirmed" ? "waiting" : timer.sync;
-  return { ...timer, end, durationSeconds, sync };
+  const { isResumed: _, ...entry } = timer;
+  return { ...entry, end, durationSeconds, sync };
 }

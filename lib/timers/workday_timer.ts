@@ -74,7 +74,11 @@ export function timerAfterEvent(
   }
   if (!paused) return undefined;
   const timer = resume(paused, Math.max(at, paused.at));
-  const step = startTimer({}, timer);
+  const { state: { running: resumed } } = startTimer({}, timer);
+  const step: TimerStep = {
+    state: { running: resumed && { ...resumed, isResumed: true } },
+    finished: undefined,
+  };
   return { step, effect: effectOf("resumed", paused) };
 }
 

@@ -1,3 +1,4 @@
+import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
 import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
@@ -47,7 +48,13 @@ export function adjustEvent(
     if (hasTimer && events.length > 1) {
       const { moveTimerWithEvent } = await import("./workday_timer.ts");
       const event = { from, to: recorded.instant };
-      await moveTimerWithEvent(changing, workspace, event);
+      try {
+        await moveTimerWithEvent(changing, workspace, event);
+      } catch (error) {
+        // What is wrong with the timer must not stop the day.
+        if (!(error instanceof DataFileError)) throw error;
+        return { ...recorded, timerProblem: error };
+      }
     }
     return recorded;
   });

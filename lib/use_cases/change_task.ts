@@ -1,6 +1,7 @@
 import { TASKS_FILE } from "../formats/file_names.ts";
 import { NotAllowedError } from "../errors.ts";
 import { writeTask } from "../formats/tasks_file.ts";
+import { shellWord } from "../timers/shell_word.ts";
 import type { Task } from "../timers/task.ts";
 import {
   blockTask as blocked,
@@ -36,7 +37,7 @@ export function addTask(
   return changeTimers(workspace, details, async (work) => {
     if ((await work.files.tasks()).has(id)) {
       throw new NotAllowedError("task_exists", `There is a task "${id}"`, {
-        hint: `See: worktime task show ${id}`,
+        hint: `See: worktime task show ${shellWord(id)}`,
       });
     }
     await putTask(work, task);

@@ -6,7 +6,7 @@ import {
   secondsBetween,
 } from "../timers/entry.ts";
 import { InvalidTimerTimeError, UnknownEntryError } from "../timers/errors.ts";
-import { checkTaskId } from "../timers/task_change.ts";
+import { checkTaskId, newTask } from "../timers/task_change.ts";
 import type { RunningTimer } from "../timers/timer.ts";
 import { entryTimeOf } from "../timers/timer_time.ts";
 import { subjectOf } from "./start_timer.ts";
@@ -64,8 +64,9 @@ export function editEntry(
       await files.take({ state: { running: after }, finished: undefined });
       return { result: { before, after }, summary };
     }
-    const after = { ...before, ...subject, ...timesAfter(work, before, edit) };
-    await files.replace(before, edited(after));
+    const times = timesAfter(work, before, edit);
+    const after = edited({ ...before, ...subject, ...times });
+    await files.replace(before, after);
     return { result: { before, after }, summary };
   });
 }
@@ -120,6 +121,8 @@ async function subjectAfter(
   { taskId, title, description: said, tags }: EntryEdit,
 ): Promise<EntrySubject> {
   const id = taskId ?? before.taskId;
+  // What it refuses cannot be said of a task.
+  newTask(id, { title: said ?? title, tags });
   const isOther = taskId !== undefined || title !== undefined;
   const { description } = said !== undefined
     ? { description: said }

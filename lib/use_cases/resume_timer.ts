@@ -3,6 +3,7 @@ import type { EntrySubject } from "../timers/entry.ts";
 import { TimerRunningError } from "../timers/errors.ts";
 import { startTimer as started } from "../timers/timer.ts";
 import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
+import { overlapNotes } from "./overlap_notes.ts";
 import { startIn, timerFor } from "./start_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
 import { readTimerWhen, type TimerRequest } from "./timer_requests.ts";
@@ -49,6 +50,9 @@ async function resumeIn(
   const given = readTimerWhen(request);
   const start = timerTimeOf(given, { ...work, earliest: paused?.at });
   const timer = await timerFor(work, workspace, { subject, start });
+  const isGiven = request.at !== undefined || request.ago !== undefined;
+  const range = { start, end: work.now };
+  const notes = isGiven ? await overlapNotes(work, range) : [];
   const step = started({}, timer);
   await files.take(step);
   return {
@@ -56,6 +60,6 @@ async function resumeIn(
     started: step.state.running,
     finished: undefined,
     givenUp: undefined,
-    notes: [],
+    notes,
   };
 }

@@ -1,9 +1,10 @@
 import { totalSecondsOf as filedSecondsOf } from "../formats/entry_file.ts";
 import { instantsOfRange, rangeOf } from "../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../time/zone.ts";
-import { type Entry, secondsBetween } from "../timers/entry.ts";
+import type { Entry } from "../timers/entry.ts";
 import { descriptionOf } from "../timers/task_pattern.ts";
 import type { PausedTimer } from "../timers/timer.ts";
+import { secondsWithin } from "../timers/totals.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -88,10 +89,10 @@ async function todaySecondsOf(
   const entries = await files.entries();
   const recent = await entries.entriesAround({ from, to }, now);
   const all = running ? [...recent, running] : recent;
-  return all.reduce((sum, { start, end }) => {
-    const part = secondsBetween(Math.max(start, from), Math.min(end, to));
-    return sum + Math.max(0, part);
-  }, 0);
+  return all.reduce(
+    (sum, entry) => sum + (secondsWithin(entry, { from, to }) ?? 0),
+    0,
+  );
 }
 
 async function headingOf(

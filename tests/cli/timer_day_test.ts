@@ -242,18 +242,18 @@ Deno.test("an end typed before the start is refused, unless the night lies betwe
   );
 });
 
-Deno.test("adjust moves an entry that began with the event, also when it has ended", async () => {
-  const user = new CliUser("2025-01-16T09:00");
+Deno.test("adjust leaves alone what was typed for the same minute", async () => {
+  const user = new CliUser("2025-01-16T08:00");
   for (
     const [at, line] of [
+      ["08:30", "timer add A --start 08:00 --end 08:30"],
       ["09:00", "start"],
-      ["09:00", "timer start A"],
-      ["10:00", "break"],
-      ["10:30", "break"],
-      ["10:40", "timer switch B"],
-      ["10:55", "adjust 10:20"],
+      ["12:00", "lunch"],
+      ["13:00", "lunch"],
+      ["13:00", "timer start A"],
+      ["13:30", "adjust 12:40"],
     ] as const
   ) await user.at(`2025-01-16T${at}`).type(line);
-  const { out } = await user.type("timer show A");
-  assertEquals(out.split("\n")[1], "Total: 1h 20m");
+  const { out } = await user.type("timer status");
+  assertEquals(out.split("\n")[1], "Since: 13:00 (30m)");
 });

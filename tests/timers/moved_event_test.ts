@@ -77,11 +77,18 @@ Deno.test("timerAfterMove() moves the end of an entry that began in its minute",
 });
 
 Deno.test("timerAfterMove() moves the start of a timer that was resumed", () => {
-  const state = { running: runningFrom("13:15") };
+  const isResumed = true;
+  const state = { running: { ...runningFrom("13:15"), isResumed } };
   assertEquals(timerAfterMove(state, move("13:15", "13:00"), [MORNING]), {
-    state: { running: runningFrom("13:00") },
+    state: { running: { ...runningFrom("13:00"), isResumed } },
     entry: undefined,
   });
+});
+
+Deno.test("timerAfterMove() leaves a timer alone that somebody started in that minute", () => {
+  const state = { running: runningFrom("13:15") };
+  const moved = timerAfterMove(state, move("13:15", "13:00"), [MORNING]);
+  assertEquals(moved, undefined);
 });
 
 const SYNCS: [before: SyncState, after: SyncState][] = [

@@ -112,6 +112,7 @@ Deno.test("timerAfterEvent() goes on with what is paused, as a new entry", () =>
         provider: "toggl",
         providerId: "second",
         sync: "waiting",
+        isResumed: true,
       },
     },
     finished: undefined,

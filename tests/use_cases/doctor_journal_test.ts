@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { Tracker } from "../../lib/tracker.ts";
+import { CLOCK } from "../support/changes.ts";
 import {
   BACKUP,
   dataFilesOf,
@@ -36,6 +39,9 @@ Deno.test("doctor counts the files of the timers, too", async () => {
     "time-entries.json": "not ours",
   });
   assertEquals((await user.type("doctor")).out, "No problems in 13 files\n");
+  const { "tasks.yaml": _, ...others } = FILES;
+  const tracker = new Tracker(new MemoryDisk(others), { clock: CLOCK });
+  assertEquals((await tracker.check()).fileCount, 12);
 });
 
 /** The beginning of a text, up to the middle of a line. */
@@ -62,6 +68,11 @@ const CRASHES: [
   [
     "has zero bytes in place of its end",
     (text) => text.slice(0, -9) + "\0".repeat(9),
+    /:\d+:\d+: expected text, found a zero byte/,
+  ],
+  [
+    "has zero bytes in place of its last line",
+    (text) => text.replace(/.*\n$/, "\0\0\0"),
     /:\d+:\d+: expected text, found a zero byte/,
   ],
   [

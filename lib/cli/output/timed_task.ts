@@ -72,8 +72,13 @@ function lineOf(
   const spent = formatTimeSpan(entry.durationSeconds);
   const stretch = formatStretch({ start, end }, { withYear });
   const state = isRunning ? ", running" : "";
-  const id = withIds ? `  ${entry.id.slice(0, 8)}` : "";
+  const id = withIds ? `  ${shownId(entry.id)}` : "";
   return `  - ${stretch} (${spent}${state})${id}`;
+}
+
+/** Enough of an id to type it: of a random one, the beginning. */
+function shownId(id: string): string {
+  return printable(id.length === 36 ? id.slice(0, 8) : id);
 }
 
 function localYear(start: number, zone: Zone): string {
