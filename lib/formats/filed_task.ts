@@ -29,6 +29,16 @@ export function unfileEntries(
   return taken;
 }
 
+/** The entry of a file that is just like one; another may have its id. */
+export function filedEntry(
+  { tasks }: EntryFile,
+  { id, taskId, start, end }: Entry,
+): FiledEntry | undefined {
+  return tasks.get(taskId)?.entries.find(({ entry }) =>
+    entry.id === id && entry.start === start && entry.end === end
+  );
+}
+
 /** An entry as it is to stand in a file. */
 export function filed(entry: Entry, before?: FiledEntry): FiledEntry {
   return { entry, raw: cachedEntryOf(entry, before?.raw) };

@@ -12,6 +12,7 @@ import { formatEntryFile } from "../formats/entry_text.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
 import {
   filed,
+  filedEntry,
   fileEntries,
   noteArchive,
   unfileEntries,
@@ -288,16 +289,6 @@ export class EntryFiles {
 async function fileAt(file: string, read: ReadText): Promise<EntryFile> {
   const text = await read(file) ?? undefined;
   return text === undefined ? emptyEntryFile(file) : readEntryFile(text, file);
-}
-
-/** The entry of a file that is just like one; another may have its id. */
-function filedEntry(
-  { tasks }: EntryFile,
-  { id, taskId, start, end }: Entry,
-): FiledEntry | undefined {
-  return tasks.get(taskId)?.entries.find(({ entry }) =>
-    entry.id === id && entry.start === start && entry.end === end
-  );
 }
 
 function entriesIn({ tasks }: EntryFile): Entry[] {

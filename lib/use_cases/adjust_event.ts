@@ -1,10 +1,12 @@
 import { DataFileError } from "../errors.ts";
-import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
+import { TIMER_FILE } from "../formats/file_names.ts";
+import type { Changing } from "../storage/draft.ts";
 import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
 import { dateToAdjust, lastInstantOf } from "../workday/current_day.ts";
+import type { MovedEvent } from "../timers/moved_event.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
@@ -43,20 +45,9 @@ export function adjustEvent(
     const recorded = writtenDay({ changing, files, zone }, written, change);
     const from = lastInstantOf(day, zone) ?? recorded.instant;
     // The first event of a day neither paused a timer nor resumed one.
-    const hasTimer = await changing.read(TIMER_FILE) !== undefined ||
-      await changing.read(ENTRIES_FILE) !== undefined;
-    if (hasTimer && events.length > 1) {
-      const { moveTimerWithEvent } = await import("./workday_timer.ts");
-      const event = { from, to: recorded.instant };
-      try {
-        await moveTimerWithEvent(changing, workspace, event);
-      } catch (error) {
-        // What is wrong with the timer must not stop the day.
-        if (!(error instanceof DataFileError)) throw error;
-        return { ...recorded, timerProblem: error };
-      }
-    }
-    return recorded;
+    if (events.length === 1) return recorded;
+    const event = { from, to: recorded.instant };
+    return { ...recorded, ...await timerAfter(changing, workspace, event) };
   });
 }
 
@@ -70,4 +61,21 @@ function pastMomentOf(
   throw new FutureAdjustmentError({
     hint: "Give a moment that is past with --at",
   });
+}
+
+/** Moves the timer, too; what is wrong with it must not stop the day. */
+async function timerAfter(
+  changing: Changing,
+  workspace: Workspace,
+  event: MovedEvent,
+): Promise<Pick<Recorded, "timerProblem">> {
+  if (await changing.read(TIMER_FILE) === undefined) return {};
+  const { moveTimerWithEvent } = await import("./workday_timer.ts");
+  try {
+    await moveTimerWithEvent(changing, workspace, event);
+    return {};
+  } catch (error) {
+    if (error instanceof DataFileError) return { timerProblem: error };
+    throw error;
+  }
 }

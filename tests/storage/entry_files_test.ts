@@ -1,53 +1,19 @@
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import { assert, assertEquals } from "@std/assert";
-import { type EntryCache, monthOfShard } from "../../lib/formats/entry_file.ts";
+import { monthOfShard } from "../../lib/formats/entry_file.ts";
 import { formatEntryTime, utcMonthOf } from "../../lib/formats/entry_time.ts";
 import { monthsIn } from "../../lib/formats/month_ranges.ts";
-import { EntryFiles } from "../../lib/storage/entry_files.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
+import {
+  cacheIn,
+  change,
+  entry,
+  type Files,
+  HOUR,
+  NOW,
+  open,
+} from "../support/entry_bench.ts";
 import { forSeeds, type Random } from "../support/random.ts";
-
-type Files = Map<string, string>;
-
-const HOUR = 3_600_000;
-const NOW = Date.parse("2025-03-15T12:00:00Z");
-
-function entry(id: string, taskId: string, start: string | number): Entry {
-  const from = typeof start === "number" ? start : Date.parse(start);
-  return {
-    id,
-    taskId,
-    description: taskId,
-    tags: [],
-    start: from,
-    end: from + HOUR,
-    durationSeconds: 3600,
-    provider: undefined,
-    providerId: id,
-    sync: "local",
-  };
-}
-
-async function change(
-  files: Files,
-  now: number,
-  edit: (entries: EntryFiles) => void | Promise<void>,
-): Promise<void> {
-  const entries = await open(files);
-  await edit(entries);
-  for (const [file, text] of await entries.changedTexts(now)) {
-    if (text === null) files.delete(file);
-    else files.set(file, text);
-  }
-}
-
-function open(files: Files): Promise<EntryFiles> {
-  return EntryFiles.load((file) => Promise.resolve(files.get(file)));
-}
-
-function cacheIn(files: Files, file: string): EntryCache {
-  return JSON.parse(files.get(file) ?? "{}");
-}
 
 Deno.test("EntryFiles writes the shape of the original cache", async () => {
   const files: Files = new Map();
@@ -265,52 +231,3 @@ function assertSums(files: Files, model: Map<string, Entry>): void {
     assertEquals(total_seconds, seconds(task, ENTRIES_FILE) + inShards);
   }
 }
-
-Deno.test("EntryFiles tells task ids apart that JSON escapes alike", async () => {
-  const start = "2025-03-01T10:00:00Z";
-  for (const id of ["a\\", 'a"', "\\", '"']) {
-    const files: Files = new Map();
-    for (const task of ["p", id]) {
-      await change(
-        files,
-        NOW,
-        (entries) => entries.add(entry(task, task, start)),
-      );
-    }
-    assertEquals([...(await open(files)).tasks.keys()], ["p", id]);
-  }
-});
-
-Deno.test("EntryFiles takes out one entry of two with an id, and one in another month's file", async () => {
-  const files: Files = new Map();
-  const [one, other] = ["2025-03-01T10:00:00Z", "2025-03-02T10:00:00Z"]
-    .map((start) => entry("same", "T", start));
-  assert(one && other);
-  await change(files, NOW, (entries) => {
-    entries.add(one);
-    entries.add(other);
-    entries.add(entry("old", "T", "2025-02-01T10:00:00Z"));
-  });
-  await change(files, NOW, (entries) => entries.remove(other));
-  assertEquals(
-    (await (await open(files)).entriesOf("T")).map(({ start }) => start),
-    [Date.parse("2025-02-01T10:00:00Z"), one.start],
-  );
-  const shard = files.get("history/2025-02.json") ?? "";
-  const moved = shard.replaceAll("2025-02-01", "2025-01-31");
-  files.set("history/2025-02.json", moved);
-  const [strayed] = await (await open(files)).find("old");
-  assert(strayed);
-  await change(files, NOW, (entries) => entries.remove(strayed));
-  assertEquals((await (await open(files)).entriesOf("T")).length, 1);
-});
-
-Deno.test("EntryFiles finds a task whose id another program escaped", async () => {
-  const files: Files = new Map();
-  const start = "2025-03-01T10:00:00Z";
-  await change(files, NOW, (entries) => entries.add(entry("1", "a/b", start)));
-  const text = files.get(ENTRIES_FILE) ?? "";
-  files.set(ENTRIES_FILE, text.replace('"a/b": {', '"a\\/b": {'));
-  await change(files, NOW, (entries) => entries.add(entry("2", "a/b", start)));
-  assertEquals((await (await open(files)).entriesOf("a/b")).length, 2);
-});

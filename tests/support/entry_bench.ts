@@ -1,0 +1,55 @@
+import type { EntryCache } from "../../lib/formats/entry_file.ts";
+import { EntryFiles } from "../../lib/storage/entry_files.ts";
+import type { Entry } from "../../lib/timers/entry.ts";
+
+/** Files by their names. */
+export type Files = Map<string, string>;
+
+export const HOUR = 3_600_000;
+/** The present of these tests. */
+export const NOW = Date.parse("2025-03-15T12:00:00Z");
+
+/** An entry of an hour. */
+export function entry(
+  id: string,
+  taskId: string,
+  start: string | number,
+): Entry {
+  const from = typeof start === "number" ? start : Date.parse(start);
+  return {
+    id,
+    taskId,
+    description: taskId,
+    tags: [],
+    start: from,
+    end: from + HOUR,
+    durationSeconds: 3600,
+    provider: undefined,
+    providerId: id,
+    sync: "local",
+  };
+}
+
+/** Changes the entries in some files. */
+export async function change(
+  files: Files,
+  now: number,
+  edit: (entries: EntryFiles) => void | Promise<void>,
+): Promise<void> {
+  const entries = await open(files);
+  await edit(entries);
+  for (const [file, text] of await entries.changedTexts(now)) {
+    if (text === null) files.delete(file);
+    else files.set(file, text);
+  }
+}
+
+/** Opens the entries in some files. */
+export function open(files: Files): Promise<EntryFiles> {
+  return EntryFiles.load((file) => Promise.resolve(files.get(file)));
+}
+
+/** What a file holds. */
+export function cacheIn(files: Files, file: string): EntryCache {
+  return JSON.parse(files.get(file) ?? "{}");
+}
