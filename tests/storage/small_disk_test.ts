@@ -29,12 +29,12 @@ async function system(...words: string[]): Promise<boolean> {
   }
 }
 
-/** Runs a test on a disk of 64 KiB of its own; `false` if there can be none. */
+/** Runs a test on a disk of 256 KiB of its own; `false` if there can be none. */
 function onSmallDisk(
   run: (directory: string) => Promise<void>,
 ): Promise<boolean> {
   return inTempDirectory(async (directory) => {
-    const options = ["-t", "tmpfs", "-o", "size=64k"];
+    const options = ["-t", "tmpfs", "-o", "size=256k"];
     if (!await system("mount", ...options, "tmpfs", directory)) return false;
     try {
       await run(directory);
