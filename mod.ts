@@ -96,6 +96,7 @@ export type {
 export { Tasks } from "./lib/tasks.ts";
 export type { RangeWord } from "./lib/time/date_range.ts";
 export { Timers, type TimersOptions } from "./lib/timers.ts";
+export { TimerSync } from "./lib/timer_sync.ts";
 export type { BookedShare } from "./lib/timers/booked.ts";
 export type { Entry, EntrySubject, SyncState } from "./lib/timers/entry.ts";
 export {

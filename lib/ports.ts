@@ -14,6 +14,13 @@ export interface Clock {
   readonly zone: Zone;
 }
 
+/**
+ * What a lock of a data directory is for. `data` is for changes, which take
+ * milliseconds; `sender` is for sending to a provider, which takes seconds and
+ * shuts out no changes: holding one lock does not hinder the other.
+ */
+export type LockName = "data" | "sender";
+
 /** A lock that one process at a time holds. */
 export interface HeldLock {
   /**
@@ -62,10 +69,11 @@ export interface Disk {
   /** Returns when the names in the folder of a file are safe on the disk. */
   flushFolderOf(path: string): Promise<void>;
   /**
-   * Waits for the lock of the directory, and makes the directory if needed.
+   * Waits for a lock of the directory, and makes the directory if needed.
    *
-   * @param timeoutMs How long to wait, in milliseconds.
+   * @param timeoutMs How long to wait, in milliseconds; 0 only tries.
+   * @param name Which of its two independent locks; `data` unless given.
    * @throws {DiskError} When the lock is not free within that time.
    */
-  lock(timeoutMs: number): Promise<HeldLock>;
+  lock(timeoutMs: number, name?: LockName): Promise<HeldLock>;
 }

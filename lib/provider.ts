@@ -81,8 +81,17 @@ export interface StartOptions {
   readonly tags?: readonly string[];
   /** The provider's id of the project. */
   readonly projectId?: string;
+  /** The provider's id of the task within the project, where it has such. */
+  readonly projectTaskId?: string;
   /** The caller's own id for the entry. */
   readonly marker?: string;
+  /**
+   * Whether the caller knows of no other timer that runs: one that does is not
+   * looked for then, which saves requests, and may go on.
+   *
+   * @default {false}
+   */
+  readonly isAlone?: boolean;
 }
 
 /** Details of a timer that stops. */
@@ -93,6 +102,13 @@ export interface StopOptions {
    * @default Now.
    */
   readonly end?: Instant;
+  /**
+   * How far from `end` the provider's own clock may put it, in seconds: that
+   * saves a request where only that clock stops timers.
+   *
+   * @default {0}
+   */
+  readonly toleranceSeconds?: number;
 }
 
 /** A finished entry that the provider does not have yet. */
@@ -109,6 +125,8 @@ export interface NewEntry {
   readonly tags?: readonly string[];
   /** The provider's id of the project. */
   readonly projectId?: string;
+  /** The provider's id of the task within the project, where it has such. */
+  readonly projectTaskId?: string;
   /** The caller's own id for the entry. */
   readonly marker?: string;
 }
@@ -199,6 +217,13 @@ export interface TimeTrackingProvider {
   updateEntry(entryId: string, update: EntryUpdate): Promise<TimerEntry>;
   /** Removes an entry, also one that runs; one that is gone is no error. */
   deleteEntry(entryId: string): Promise<void>;
+  /** The entry with an id, also one that runs, if there is one. */
+  getEntry(entryId: string): Promise<TimerEntry | undefined>;
+  /**
+   * The entry that was given a marker, also one that runs, if there is one;
+   * only where the capabilities say that there are markers.
+   */
+  findByMarker?(marker: string): Promise<TimerEntry | undefined>;
   /** Asks who the key belongs to, and what there is to choose from. */
   verify(): Promise<ProviderAccount>;
 }

@@ -37,7 +37,8 @@ const NOW = 5 * SECOND;
  * Clockify as a provider. It has no place for our task ids: an entry belongs to
  * the task that its description names by the pattern.
  *
- * A start takes two requests, as Clockify may leave the previous timer running;
+ * A start takes two requests, as Clockify may leave the previous timer running,
+ * or one if the caller knows that none runs;
  * a stop takes one, and one more if it is at another time than now. What is not
  * given in the options takes requests once: the user's id, and tags.
  *
@@ -90,13 +91,13 @@ export class ClockifyProvider implements TimeTrackingProvider {
     description: string,
     options: StartOptions = {},
   ): Promise<string> {
-    const { tags = [], projectId } = options;
+    const { tags = [], projectId, isAlone = false } = options;
     const start = wholeSecond(options.start ?? this.#now());
     const text = textOfEntry({ taskId, description }, this.#pattern);
     const body = newClockifyEntry({ description: text, start, projectId });
     // What can fail does so before the previous timer is stopped.
     await this.#tags.idsOf(tags);
-    await this.#timer.endFor(start);
+    if (!isAlone) await this.#timer.endFor(start);
     return (await this.#post(body, tags)).id;
   }
 
@@ -204,6 +205,13 @@ export class ClockifyProvider implements TimeTrackingProvider {
       // Its state says more than the status, which is not documented.
       if (!isRefusal(error) || await this.#requests.entry(entryId)) throw error;
     }
+  }
+
+  /** The entry with an id, also one that runs, if there is one. */
+  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    if (!isClockifyId(entryId)) return undefined;
+    const entry = await this.#requests.entry(entryId);
+    return entry && await this.#ours(entry);
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */

@@ -86,8 +86,7 @@ export class LocalProvider implements TimeTrackingProvider {
   /** The timer that runs, if one does. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
     const { running } = await this.#timers.status();
-    return running &&
-      { ...timerEntryOf(running), end: undefined, durationSeconds: 0 };
+    return running && runningEntryOf(running);
   }
 
   /** All finished entries of a task, the oldest first. */
@@ -156,6 +155,17 @@ export class LocalProvider implements TimeTrackingProvider {
     }
   }
 
+  /** The entry with an id, also one that runs, if there is one. */
+  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    try {
+      const entry = await this.#known(entryId);
+      return "end" in entry ? timerEntryOf(entry) : runningEntryOf(entry);
+    } catch (error) {
+      if (error instanceof UnknownEntryError) return undefined;
+      throw error;
+    }
+  }
+
   /** This machine, without workspaces and projects. */
   verify(): Promise<ProviderAccount> {
     const account = { userId: "local", userName: "This machine" };
@@ -187,6 +197,12 @@ function momentOf(instant: Instant | undefined): When {
 function timerEntryOf(entry: Entry): TimerEntry {
   const { id, taskId, description, start, end, durationSeconds, tags } = entry;
   return { id, taskId, description, start, end, durationSeconds, tags };
+}
+
+function runningEntryOf(timer: RunningTimer): TimerEntry {
+  const { id, taskId, description, start, tags } = timer;
+  const subject = { id, taskId, description, tags };
+  return { ...subject, start, end: undefined, durationSeconds: 0 };
 }
 
 function unknownEntry(id: string): UnknownEntryError {

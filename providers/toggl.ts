@@ -81,8 +81,8 @@ export class TogglProvider implements TimeTrackingProvider {
     options: StartOptions = {},
   ): Promise<string> {
     const now = this.#now();
-    const { start = now, tags = [], projectId } = options;
-    if (start < now - NOW) await this.#endCurrent(start);
+    const { start = now, tags = [], projectId, isAlone = false } = options;
+    if (!isAlone && start < now - NOW) await this.#endCurrent(start);
     const { id } = await this.#requests.post({
       description: textOfEntry({ taskId, description }, this.#pattern),
       start: wholeSecond(start),
@@ -100,7 +100,7 @@ export class TogglProvider implements TimeTrackingProvider {
    */
   async stopTimer(
     timerId: string,
-    { end }: StopOptions = {},
+    { end, toleranceSeconds = 0 }: StopOptions = {},
   ): Promise<TimerEntry> {
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
@@ -112,7 +112,8 @@ export class TogglProvider implements TimeTrackingProvider {
     const { entry, isStopped } = await this.#stop(timerId);
     // Toggl's clock need not be ours, and decides on what it stops.
     const deviation = Math.abs((entry.end ?? wanted) - wanted);
-    const isFine = end === undefined ? deviation <= NOW : deviation === 0;
+    const most = end === undefined ? NOW : toleranceSeconds * SECOND;
+    const isFine = deviation <= most;
     return ours(isStopped && !isFine ? await this.#end(entry, wanted) : entry);
   }
 
@@ -193,6 +194,13 @@ export class TogglProvider implements TimeTrackingProvider {
       if (isGone(error)) return;
       if (await this.#entryDespite(error, entryId)) throw error;
     }
+  }
+
+  /** The entry with an id, also one that runs, if there is one. */
+  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    if (!isTogglId(entryId)) return undefined;
+    const entry = await this.#requests.entry(entryId);
+    return entry && ours(entry);
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */

@@ -26,7 +26,12 @@ const CONTRACTS = [
   "lib/provider_error.ts",
 ];
 const EDGES = ["lib/storage", "lib/system_clock.ts", "lib/random_id.ts"];
-const FACADES = ["lib/tracker.ts", "lib/timers.ts", "lib/tasks.ts"];
+const FACADES = [
+  "lib/tracker.ts",
+  "lib/timers.ts",
+  "lib/timer_sync.ts",
+  "lib/tasks.ts",
+];
 const JOINTS = ["lib/use_cases", ...FACADES];
 const LIB = [...CONTRACTS, ...RULES, ...EDGES, ...JOINTS, "lib/version.ts"];
 
@@ -40,13 +45,19 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/provider_error.ts": ["lib/errors.ts", "type lib/time"],
   "lib/time": ["lib/errors.ts"],
   "lib/workday": ["lib/time", "lib/errors.ts"],
-  "lib/timers": ["lib/time", "lib/workday", "lib/errors.ts"],
+  "lib/timers": [
+    "lib/time",
+    "lib/workday",
+    "lib/errors.ts",
+    "type lib/provider.ts",
+  ],
   "lib/formats": ["lib/time", "lib/workday", "lib/timers", "lib/errors.ts"],
   "lib/storage": [...RULES, "lib/errors.ts", "lib/ports.ts"],
   "lib/system_clock.ts": ["lib/time", "lib/ports.ts"],
   "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage"],
   "lib/tracker.ts": LIB,
   "lib/timers.ts": LIB,
+  "lib/timer_sync.ts": LIB,
   "lib/tasks.ts": LIB,
   "lib/cli": LIB,
   "providers": LIB,

@@ -24,9 +24,18 @@ export interface CachedEntry {
   readonly provider?: string;
   /** What the provider knows of it; left out if all. */
   readonly sync?: "waiting" | "unconfirmed";
+  /** The version that the provider has, in short, where it is another one. */
+  readonly seen?: string;
 }
 
-const OPTIONAL = ["id", "description", "tags", "provider", "sync"] as const;
+const OPTIONAL = [
+  "id",
+  "description",
+  "tags",
+  "provider",
+  "sync",
+  "seen",
+] as const;
 
 /** Reads an entry of a task; returns what is wrong with it if something is. */
 export function entryIn(
@@ -34,7 +43,7 @@ export function entryIn(
   taskId: string,
 ): Entry | string {
   const { start, end, duration_seconds, tags = [], sync } = raw;
-  const { provider, provider_id, id, description = "" } = raw;
+  const { provider, provider_id, id, description = "", seen } = raw;
   const isId = typeof provider_id === "string" ||
     typeof provider_id === "number";
   if (!isId) return 'expected "provider_id", a text or a number';
@@ -53,6 +62,7 @@ export function entryIn(
   if (sync !== undefined && sync !== "waiting" && sync !== "unconfirmed") {
     return '"sync" is neither "waiting" nor "unconfirmed"';
   }
+  if (!isOptionalText(seen)) return '"seen" is not a text';
   const providerId = String(provider_id);
   return {
     id: id ?? providerId,
@@ -65,6 +75,7 @@ export function entryIn(
     provider,
     providerId,
     sync: sync ?? (provider === undefined ? "local" : "confirmed"),
+    ...(seen !== undefined && { seenVersion: seen }),
   };
 }
 
@@ -74,6 +85,7 @@ export function cachedEntryOf(
   raw: Readonly<Partial<CachedEntry>> = {},
 ): CachedEntry {
   const { id, providerId, description, tags, provider, sync } = entry;
+  const { seenVersion: seen } = entry;
   const others: { -readonly [K in keyof CachedEntry]?: CachedEntry[K] } = {
     ...raw,
   };
@@ -90,6 +102,7 @@ export function cachedEntryOf(
     ...(tags.length > 0 && { tags }),
     ...(provider !== undefined && { provider }),
     ...(isUnsettled(sync) && { sync }),
+    ...(seen !== undefined && { seen }),
   };
 }
 

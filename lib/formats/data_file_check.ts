@@ -12,6 +12,7 @@ import { checkEventLog } from "./event_log.ts";
 import { readOutbox } from "./outbox_file.ts";
 import { checkOverrides } from "./overrides.ts";
 import { readTasks } from "./tasks_file.ts";
+import { readSyncFile } from "./sync_file.ts";
 import { readTimerFile } from "./timer_file.ts";
 
 /** What is in a data file, as far as it can be read, and what is wrong. */
@@ -63,6 +64,9 @@ async function contentOf(
       return { timer: readTimerFile(text), problems: [] };
     case "outbox":
       return { outbox: readOutbox(text), problems: [] };
+    case "sync":
+      readSyncFile(text);
+      break;
     case "config":
       refuseEmpty(file, text);
       await readConfig(text);

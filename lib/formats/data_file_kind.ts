@@ -4,6 +4,7 @@ import {
   CONFIG_FILE,
   ENTRIES_FILE,
   OUTBOX_FILE,
+  SYNC_FILE,
   TASKS_FILE,
   TIMER_FILE,
 } from "./file_names.ts";
@@ -15,6 +16,7 @@ export type DataFileKind =
   | "entries"
   | "timer"
   | "outbox"
+  | "sync"
   | "config"
   | "tasks";
 
@@ -24,6 +26,7 @@ const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
   [ENTRIES_FILE, "entries"],
   [TIMER_FILE, "timer"],
   [OUTBOX_FILE, "outbox"],
+  [SYNC_FILE, "sync"],
 ]);
 
 /** What a file holds, or `undefined` if it is none of ours. */

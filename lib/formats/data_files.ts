@@ -21,7 +21,8 @@ export function temporaryOf(file: string, commit: number): string {
 
 /** Whether a file is what an interrupted write or lock of ours left behind. */
 export function isLeftover(file: string): boolean {
-  return file.endsWith(`.${TEMPORARY}`) || file.startsWith(".lock-owner-");
+  return file.endsWith(`.${TEMPORARY}`) ||
+    /^\.(sender-)?lock-owner-/.test(file);
 }
 
 /** The file that a text beside it would have replaced, whatever the change. */

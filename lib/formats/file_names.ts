@@ -12,3 +12,6 @@ export const TIMER_FILE = "history/timer.json";
 
 /** What a provider has not confirmed yet. */
 export const OUTBOX_FILE = "history/outbox.json";
+
+/** Whose entries were synced, and what both sides had changed. */
+export const SYNC_FILE = "history/sync.json";

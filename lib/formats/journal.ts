@@ -24,6 +24,8 @@ export interface ChangeRecord {
   readonly undoes?: number;
   /** The number of the change that this one makes again. */
   readonly redoes?: number;
+  /** Whether it notes what a provider knows, or says: nothing to undo. */
+  readonly isSync?: true;
 }
 
 /** The new texts of a change are safe on the disk: from here on it is made. */

@@ -86,6 +86,17 @@ export class JsonDocument {
     throw this.#wrong(object, path, name, example);
   }
 
+  /** @throws {DataFileError} When something else than an instant has the name. */
+  optionalInstant(
+    object: JsonObject,
+    path: JsonPath,
+    name: string,
+  ): Instant | undefined {
+    return object[name] === undefined
+      ? undefined
+      : this.instant(object, path, name);
+  }
+
   /** @throws {DataFileError} When the value of that name is none of these. */
   oneOf<T extends string>(
     object: JsonObject,

@@ -8,7 +8,12 @@ import { formatEntryTime } from "./entry_time.ts";
 import { OUTBOX_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
-const ACTIONS: readonly OutboxAction[] = ["create", "update", "delete"];
+const ACTIONS: readonly OutboxAction[] = [
+  "create",
+  "stop",
+  "update",
+  "delete",
+];
 
 /**
  * Reads the outbox.
@@ -22,6 +27,8 @@ export function readOutbox(text: string): Outbox {
     const path = ["waiting", index];
     const item = document.object(value, path);
     const textOf = (name: string) => document.text(item, path, name);
+    const changedAt = document.optionalInstant(item, path, "changed");
+    const seenVersion = document.optionalText(item, path, "seen");
     return {
       entryId: textOf("entry"),
       provider: textOf("provider"),
@@ -31,6 +38,8 @@ export function readOutbox(text: string): Outbox {
       start: document.instant(item, path, "start"),
       description: textOf("description"),
       sent: sentIn(document, item["sent"], [...path, "sent"]),
+      ...(changedAt !== undefined && { changedAt }),
+      ...(seenVersion !== undefined && { seenVersion }),
     };
   });
 }
@@ -54,15 +63,19 @@ function sentIn(
     const problem = 'expected "outdated", true or false';
     throw document.error([...path, "outdated"], problem);
   }
+  const at = document.optionalInstant(sent, path, "at");
+  const version = document.optionalText(sent, path, "version");
   return {
     start: document.instant(sent, path, "start"),
     description: document.text(sent, path, "description"),
     isOutdated: outdated,
+    ...(at !== undefined && { at }),
+    ...(version !== undefined && { version }),
   };
 }
 
 function storedOf(item: OutboxItem): JsonObject {
-  const { providerId, sent } = item;
+  const { providerId, sent, changedAt, seenVersion } = item;
   return {
     entry: item.entryId,
     provider: item.provider,
@@ -72,15 +85,19 @@ function storedOf(item: OutboxItem): JsonObject {
     start: formatEntryTime(item.start),
     description: item.description,
     ...(sent && { sent: storedSent(sent) }),
+    ...(changedAt !== undefined && { changed: formatEntryTime(changedAt) }),
+    ...(seenVersion !== undefined && { seen: seenVersion }),
   };
 }
 
 function storedSent(
-  { start, description, isOutdated }: SentVersion,
+  { start, description, isOutdated, at, version }: SentVersion,
 ): JsonObject {
   return {
     start: formatEntryTime(start),
     description,
     ...(isOutdated && { outdated: true }),
+    ...(at !== undefined && { at: formatEntryTime(at) }),
+    ...(version !== undefined && { version }),
   };
 }

@@ -38,11 +38,13 @@ export function formatTimerFile(
 
 function cachedRunning(timer: RunningTimer): JsonObject {
   const { id, start, provider, providerId, sync, isResumed } = timer;
+  const { seenVersion: seen } = timer;
   return {
     id,
     ...cachedSubject(timer),
     start: formatEntryTime(start),
     ...(provider !== undefined && { provider, provider_id: providerId, sync }),
+    ...(seen !== undefined && { seen }),
     ...(isResumed && { by: "workday" }),
   };
 }
@@ -64,6 +66,7 @@ function runningIn(document: JsonDocument, value: unknown): RunningTimer {
   const id = document.text(timer, path, "id");
   const provider = document.optionalText(timer, path, "provider");
   const sync = { name: "sync", values: SYNC_STATES };
+  const seenVersion = document.optionalText(timer, path, "seen");
   return {
     id,
     ...subjectIn(document, timer, path),
@@ -71,6 +74,7 @@ function runningIn(document: JsonDocument, value: unknown): RunningTimer {
     provider,
     providerId: document.optionalText(timer, path, "provider_id") ?? id,
     sync: provider === undefined ? "local" : document.oneOf(timer, path, sync),
+    ...(seenVersion !== undefined && { seenVersion }),
     ...(timer.by === "workday" && { isResumed: true }),
   };
 }

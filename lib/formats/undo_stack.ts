@@ -10,6 +10,7 @@ export function changeToUndo(
 ): ChangeRecord | undefined {
   const settled = new Map<number, "undone" | "redone">();
   for (const record of changesOf(newestFirst)) {
+    if (record.isSync) continue;
     if (record.undoes !== undefined) settle(settled, record.undoes, "undone");
     else if (record.redoes !== undefined) {
       settle(settled, record.redoes, "redone");
@@ -29,6 +30,7 @@ export function undoingToRedo(
 ): ChangeRecord | undefined {
   const settled = new Map<number, "undone" | "redone">();
   for (const record of changesOf(newestFirst)) {
+    if (record.isSync) continue;
     if (record.redoes !== undefined) {
       settle(settled, record.redoes, "redone");
     } else if (record.undoes === undefined) return undefined;

@@ -1,17 +1,15 @@
-import type { Disk, HeldLock } from "../ports.ts";
+import type { Disk, HeldLock, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import { DiskCalls, type ErrorKind } from "./disk_calls.ts";
 import { lockTimeoutError } from "./disk_errors.ts";
+import { isLockedWithin } from "./file_lock.ts";
+import { LOCK_FILES } from "./lock_files.ts";
 import {
   DEAD_AFTER_MS,
   heldBy,
-  LOCK_FILE,
   type OwnerFiles,
   takeOwnership,
 } from "./lock_owner.ts";
-
-/** A lock that is free is taken within that time, in ms. */
-const LOCKING_MS = 250;
 
 const isWindows = Deno.build.os === "windows";
 
@@ -120,21 +118,22 @@ export class DenoDisk implements Disk {
     await this.#calls.run("write", path, (full) => syncFolder(folderOf(full)));
   }
 
-  /** Waits for the lock of the directory, and makes the directory if needed. */
-  async lock(timeoutMs: number): Promise<HeldLock> {
+  /** Waits for a lock of the directory, and makes the directory if needed. */
+  async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
     const deadline = performance.now() + timeoutMs;
-    const file = await this.#calls.run("write", LOCK_FILE, (full) => {
+    const paths = LOCK_FILES[name];
+    const file = await this.#calls.run("write", paths.lock, (full) => {
       const options = { write: true, create: true };
       return inFolder(full, () => Deno.openSync(full, options));
     });
-    const isLocked = await this.#calls.run("lock", LOCK_FILE, () => {
-      return isLockedWithin(file, Math.max(timeoutMs, LOCKING_MS));
+    const isLocked = await this.#calls.run("lock", paths.lock, () => {
+      return isLockedWithin(file, timeoutMs);
     });
     if (!isLocked) throw lockTimeoutError(this.location, timeoutMs);
     try {
       const token = crypto.randomUUID();
       const owner = { runtime: "deno", pid: Deno.pid, token } as const;
-      const files = this.#ownerFiles();
+      const files = this.#ownerFiles(paths.owner);
       // Shuts out Node and Bun too, which do not see the file lock.
       const leftMs = deadline - performance.now();
       if (await takeOwnership(files, owner, leftMs)) {
@@ -148,8 +147,9 @@ export class DenoDisk implements Disk {
     throw lockTimeoutError(this.location, timeoutMs);
   }
 
-  #ownerFiles(): OwnerFiles {
+  #ownerFiles(ownerFile: string): OwnerFiles {
     return {
+      ownerFile,
       create: (path, text) =>
         this.#calls.run("write", path, (full) => createFile(full, text)),
       readTail: (path, byteCount) => this.readTail(path, byteCount),
@@ -165,30 +165,6 @@ export class DenoDisk implements Disk {
       isDead: ({ runtime }, silentMs) =>
         runtime === "deno" || silentMs > DEAD_AFTER_MS,
     };
-  }
-}
-
-/** The lock ends with the file, and that with the process, however it ends. */
-async function isLockedWithin(
-  file: Deno.FsFile,
-  timeoutMs: number,
-): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  const locking = file.lock(true).then(() => true);
-  try {
-    const isLocked = await Promise.race([locking, timeout]);
-    // A lock that comes too late must not stay with us.
-    const close = () => file.close();
-    if (!isLocked) locking.then(close, close);
-    return isLocked;
-  } catch (error) {
-    file.close();
-    throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -11,6 +11,8 @@ export interface ChangeNote {
   undoes?: number;
   /** The number of the change that it makes again. */
   redoes?: number;
+  /** Whether it only notes what a provider knows, or says: undo passes it. */
+  isSync?: true;
 }
 
 /** The files as one change sees them, and what it wants of them. */

@@ -110,9 +110,8 @@ export class EntryFiles {
   async entriesIn(span?: MonthSpan): Promise<Entry[]> {
     const entries = this.recent;
     for (const month of this.#monthsOf(span)) {
-      for (const entry of entriesIn(await this.#shard(month))) {
-        entries.push(entry);
-      }
+      // There may be more of them than a call takes arguments.
+      for (const entry of await this.entriesFiled(month)) entries.push(entry);
     }
     if (!span) return entries;
     return entries.filter(({ start }) => {
@@ -150,37 +149,15 @@ export class EntryFiles {
   }
 
   /**
-   * The entries whose ids begin with a text; one, if it is a whole id.
+   * The entries in the file of a month in UTC, or in that of the newest, in no
+   * order.
    *
-   * @throws {DataFileError} When a file is damaged.
+   * @throws {DataFileError} When the file is damaged.
    */
-  async find(prefix: string): Promise<Entry[]> {
-    const found: Entry[] = [];
-    for (const month of [undefined, ...this.archivedMonths.toReversed()]) {
-      const file = month === undefined
-        ? this.#recent
-        : await this.#shard(month);
-      for (const entry of entriesIn(file)) {
-        if (entry.id === prefix) return [entry];
-        if (entry.id.startsWith(prefix)) found.push(entry);
-      }
-    }
-    return found;
-  }
-
-  /**
-   * The entries that ended last, the newest first.
-   *
-   * @throws {DataFileError} When a file that has some of them is damaged.
-   */
-  async newest(count: number): Promise<Entry[]> {
-    const entries = this.recent;
-    // One that began before a month's turn may have ended after all others.
-    for (const month of this.archivedMonths.toReversed()) {
-      entries.push(...entriesIn(await this.#shard(month)));
-      if (entries.length >= count) break;
-    }
-    return entries.sort((a, b) => b.end - a.end).slice(0, count);
+  async entriesFiled(month: string | undefined): Promise<Entry[]> {
+    return month === undefined
+      ? this.recent
+      : entriesIn(await this.#shard(month));
   }
 
   /** Adds an entry. */
@@ -233,7 +210,8 @@ export class EntryFiles {
   async #take(entry: Entry): Promise<FiledEntry> {
     const { taskId } = entry;
     this.#isChanged = true;
-    for (const month of [undefined, ...this.archivedMonths]) {
+    const likely = [undefined, utcMonthOf(entry.start)];
+    for (const month of new Set([...likely, ...this.archivedMonths])) {
       const file = month === undefined
         ? this.#recent
         : await this.#shard(month);

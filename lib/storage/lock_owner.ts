@@ -1,9 +1,10 @@
 import type { HeldLock } from "../ports.ts";
 
 /**
- * Who holds the lock of a data directory, as all runtimes write it. Deno holds
- * a lock on `.lock` that ends with its process. Node and Bun have no such lock:
- * they, and Deno for their sake, also create `.lock-owner` and remove it.
+ * Who holds a lock of a data directory, as all runtimes write it. Deno holds a
+ * lock on `.lock` that ends with its process. Node and Bun have no such lock:
+ * they, and Deno for their sake, also create `.lock-owner` and remove it. The
+ * other lock has files of its own.
  */
 export interface LockOwner {
   /** `deno` has the file lock as well. */
@@ -16,6 +17,8 @@ export interface LockOwner {
 
 /** What a disk lends to those who want to own it. */
 export interface OwnerFiles {
+  /** The file that names the owner. */
+  readonly ownerFile: string;
   /** Creates a file, unless there is one: then it returns `false`. */
   create(path: string, text: string): Promise<boolean>;
   /** The last bytes of a file; none if there is none. */
@@ -27,12 +30,6 @@ export interface OwnerFiles {
   /** Whether an owner that was silent for so long is dead. */
   isDead(owner: LockOwner, silentMs: number): boolean;
 }
-
-/** The file that Deno locks. */
-export const LOCK_FILE = ".lock";
-
-/** The file that names the owner. */
-export const OWNER_FILE = ".lock-owner";
 
 /** How often an owner without a file lock shows that it lives, in ms. */
 export const HEARTBEAT_MS = 1_000;
@@ -64,7 +61,7 @@ export async function takeOwnership(
   timeoutMs: number,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (!await files.create(OWNER_FILE, formatLockOwner(owner))) {
+  while (!await files.create(files.ownerFile, formatLockOwner(owner))) {
     const name = await readName(files);
     if (await isDead(files, name) && await bury(files, name)) continue;
     if (performance.now() >= deadline) return false;
@@ -88,7 +85,7 @@ export function heldBy(
     isHeld,
     release: async () => {
       try {
-        if (await isHeld()) await files.remove(OWNER_FILE);
+        if (await isHeld()) await files.remove(files.ownerFile);
       } finally {
         end();
       }
@@ -106,7 +103,8 @@ export function heldBy(
  * @returns Whether the lock may be free now.
  */
 async function bury(files: OwnerFiles, name: string): Promise<boolean> {
-  const claim = `${OWNER_FILE}-${readLockOwner(name)?.token ?? "nameless"}`;
+  const { ownerFile } = files;
+  const claim = `${ownerFile}-${readLockOwner(name)?.token ?? "nameless"}`;
   if (!await files.create(claim, "")) {
     // Who claims for long died meanwhile.
     const silentMs = Math.abs(await files.silentMs(claim));
@@ -114,21 +112,21 @@ async function bury(files: OwnerFiles, name: string): Promise<boolean> {
     await files.remove(claim);
     return true;
   }
-  if (await readName(files) === name) await files.remove(OWNER_FILE);
+  if (await readName(files) === name) await files.remove(ownerFile);
   await files.remove(claim);
   return true;
 }
 
 async function isDead(files: OwnerFiles, name: string): Promise<boolean> {
   // A time that is to come says as little as one long ago: clocks step back.
-  const silentMs = Math.abs(await files.silentMs(OWNER_FILE));
+  const silentMs = Math.abs(await files.silentMs(files.ownerFile));
   const owner = readLockOwner(name);
   return owner ? files.isDead(owner, silentMs) : silentMs > NAMELESS_AFTER_MS;
 }
 
 /** What the owner file says; after a power failure that may be anything. */
 async function readName(files: OwnerFiles): Promise<string> {
-  return new TextDecoder().decode(await files.readTail(OWNER_FILE, 1024));
+  return new TextDecoder().decode(await files.readTail(files.ownerFile, 1024));
 }
 
 function formatLockOwner(owner: LockOwner): string {

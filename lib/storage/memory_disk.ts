@@ -1,4 +1,4 @@
-import type { Disk, HeldLock } from "../ports.ts";
+import type { Disk, HeldLock, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import { diskError, lockTimeoutError } from "./disk_errors.ts";
 
@@ -17,7 +17,7 @@ export class MemoryDisk implements Disk {
   /** What stands for the path in messages. */
   readonly location = "memory";
   readonly #files: Map<string, Uint8Array<ArrayBuffer>>;
-  #lastHolding: Promise<void> = Promise.resolve();
+  readonly #lastHoldings = new Map<LockName, Promise<void>>();
 
   /** Makes a directory with the files given, by path. */
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -100,11 +100,11 @@ export class MemoryDisk implements Disk {
     return Promise.resolve();
   }
 
-  /** Waits for the lock, in the order of the calls. */
-  async lock(timeoutMs: number): Promise<HeldLock> {
-    const before = this.#lastHolding;
+  /** Waits for a lock, in the order of the calls. */
+  async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
+    const before = this.#lastHoldings.get(name) ?? Promise.resolve();
     let resolve = () => {};
-    this.#lastHolding = new Promise((done) => resolve = done);
+    this.#lastHoldings.set(name, new Promise((done) => resolve = done));
     if (!await endsWithin(before, timeoutMs)) {
       before.then(resolve);
       throw lockTimeoutError(this.location, timeoutMs);

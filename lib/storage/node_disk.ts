@@ -1,24 +1,15 @@
 import { writeFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import process from "node:process";
-import type { Disk, HeldLock } from "../ports.ts";
+import type { Disk, HeldLock, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import { DiskCalls, type ErrorKind } from "./disk_calls.ts";
 import { lockTimeoutError } from "./disk_errors.ts";
-import {
-  ABANDONED_AFTER_MS,
-  DEAD_AFTER_MS,
-  HEARTBEAT_MS,
-  heldBy,
-  OWNER_FILE,
-  type OwnerFiles,
-  takeOwnership,
-} from "./lock_owner.ts";
+import { isHeartbeatOver, startHeartbeat } from "./heartbeat.ts";
+import { LOCK_FILES } from "./lock_files.ts";
+import { heldBy, type OwnerFiles, takeOwnership } from "./lock_owner.ts";
 
 const isWindows = process.platform === "win32";
-
-/** The locks that this process holds, by their tokens. */
-const heldTokens = new Set<string>();
 
 /** A data directory on the disk, for Node and Bun. */
 export class NodeDisk implements Disk {
@@ -118,28 +109,25 @@ export class NodeDisk implements Disk {
     await this.#calls.run("write", path, (full) => syncFolder(folderOf(full)));
   }
 
-  /** Waits for the lock of the directory, and makes the directory if needed. */
-  async lock(timeoutMs: number): Promise<HeldLock> {
+  /** Waits for a lock of the directory, and makes the directory if needed. */
+  async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
     const token = crypto.randomUUID();
     const owner = { runtime: "node", pid: process.pid, token } as const;
-    const files = this.#ownerFiles();
+    const path = LOCK_FILES[name].owner;
+    const files = this.#ownerFiles(path);
     if (!await takeOwnership(files, owner, timeoutMs)) {
       throw lockTimeoutError(this.location, timeoutMs);
     }
-    heldTokens.add(token);
-    const heartbeat = setInterval(() => {
+    const endHeartbeat = startHeartbeat(owner, () => {
       const now = new Date();
-      // Without a sign the lock is thought dead and taken; isHeld() sees it.
-      fs.utimes(`${this.location}/${OWNER_FILE}`, now, now).catch(() => {});
-    }, HEARTBEAT_MS);
-    return heldBy(owner, files, () => {
-      clearInterval(heartbeat);
-      heldTokens.delete(token);
+      return fs.utimes(`${this.location}/${path}`, now, now);
     });
+    return heldBy(owner, files, endHeartbeat);
   }
 
-  #ownerFiles(): OwnerFiles {
+  #ownerFiles(ownerFile: string): OwnerFiles {
     return {
+      ownerFile,
       create: (path, text) =>
         this.#calls.run("write", path, (full) => createFile(full, text)),
       readTail: (path, byteCount) => this.readTail(path, byteCount),
@@ -151,14 +139,8 @@ export class NodeDisk implements Disk {
         return now - (info?.mtimeMs ?? now);
       },
       remove: (path) => this.remove(path),
-      isDead: ({ pid, token }, silentMs) => {
-        // Even without such a process it may live, on a machine that shares
-        // the disk; and another process may have got its number.
-        const isSeen = pid === process.pid
-          ? heldTokens.has(token)
-          : isAlive(pid);
-        return silentMs > (isSeen ? ABANDONED_AFTER_MS : DEAD_AFTER_MS);
-      },
+      isDead: (owner, silentMs) =>
+        isHeartbeatOver(owner, silentMs, { ownPid: process.pid, isAlive }),
     };
   }
 }

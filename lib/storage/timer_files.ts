@@ -1,22 +1,27 @@
 import {
   CONFIG_FILE,
   OUTBOX_FILE,
+  SYNC_FILE,
   TASKS_FILE,
   TIMER_FILE,
 } from "../formats/file_names.ts";
 import { formatOutbox, readOutbox } from "../formats/outbox_file.ts";
+import { formatSyncFile, readSyncFile } from "../formats/sync_file.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer_file.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
+import type { SyncMemory } from "../timers/conflict.ts";
 import {
   type Outbox,
   withCreated,
   withDeleted,
+  withTimes,
   withUpdated,
 } from "../timers/outbox.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../timers/settings.ts";
 import type { Task } from "../timers/task.ts";
-import type { TimerState, TimerStep } from "../timers/timer.ts";
+import type { RunningTimer, TimerState, TimerStep } from "../timers/timer.ts";
+import { versionOf } from "../timers/version.ts";
 import type { Changing } from "./draft.ts";
 import { EntryFiles } from "./entry_files.ts";
 import type { ReadText } from "./file_texts.ts";
@@ -32,6 +37,8 @@ export class TimerFiles {
   #entries: Promise<EntryFiles> | undefined;
   #timer: TimerState | undefined;
   #outbox: Outbox | undefined;
+  #sync: SyncMemory | undefined;
+  #outboxBefore: Outbox = [];
 
   /** Takes the files as they are; none is read yet. */
   constructor(read: ReadText) {
@@ -82,13 +89,60 @@ export class TimerFiles {
   async outbox(): Promise<Outbox> {
     if (this.#outbox) return this.#outbox;
     const text = await this.#read(OUTBOX_FILE);
-    return this.#outbox = text == null ? [] : readOutbox(text);
+    this.#outboxBefore = text == null ? [] : readOutbox(text);
+    return this.#outbox = this.#outboxBefore;
   }
 
   /** Takes a step of the timer over, with the entry that it finished. */
   async take({ state, finished }: TimerStep): Promise<void> {
+    const { running: before } = await this.timer();
     if (finished) await this.add(finished);
+    await this.#tell(before, state.running, finished);
     this.#timer = state;
+  }
+
+  /** Takes over what is known of the timer; no provider is told. */
+  setTimer(state: TimerState): void {
+    this.#timer = state;
+  }
+
+  /** @throws {DataFileError} When what a sync remembers is damaged. */
+  async syncMemory(): Promise<SyncMemory> {
+    if (this.#sync) return this.#sync;
+    const text = await this.#read(SYNC_FILE);
+    return this.#sync = text == null
+      ? { accounts: new Map(), conflicts: [] }
+      : readSyncFile(text);
+  }
+
+  /** Takes over what a sync remembers. */
+  setSyncMemory(memory: SyncMemory): void {
+    this.#sync = memory;
+  }
+
+  /** Takes over what waits for a provider. */
+  setOutbox(outbox: Outbox): void {
+    this.#outbox = outbox;
+  }
+
+  /** Notes what a provider is to be told of the timer. */
+  async #tell(
+    before: RunningTimer | undefined,
+    after: RunningTimer | undefined,
+    finished: Entry | undefined,
+  ): Promise<void> {
+    if (before?.id !== after?.id) {
+      if (before?.provider !== undefined && before.id !== finished?.id) {
+        this.#outbox = withDeleted(await this.outbox(), before);
+      }
+      // One that was found running at the provider need not be told of.
+      if (after?.provider !== undefined && after.sync !== "confirmed") {
+        this.#outbox = withCreated(await this.outbox(), after);
+      }
+    } else if (after?.provider !== undefined && before) {
+      if (versionOf(before) === versionOf(after)) return;
+      this.#outbox = withUpdated(await this.outbox(), after);
+    }
   }
 
   /** Adds an entry. */
@@ -117,7 +171,12 @@ export class TimerFiles {
     const entries = await this.#entries;
     const texts = await entries?.changedTexts(now) ?? [];
     for (const [file, text] of texts) changing.write(file, text);
-    if (this.#outbox) changing.write(OUTBOX_FILE, formatOutbox(this.#outbox));
+    if (this.#outbox) {
+      const before = this.#outboxBefore;
+      const outbox = withTimes(this.#outbox, { before, changedAt: now });
+      changing.write(OUTBOX_FILE, formatOutbox(outbox));
+    }
+    if (this.#sync) changing.write(SYNC_FILE, formatSyncFile(this.#sync));
     if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));
   }
 

@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
+import { versionOf } from "./version.ts";
 
 /**
  * What the provider knows of an entry: nothing, as it is meant for this machine
@@ -33,7 +34,17 @@ export interface Entry extends EntrySubject {
   readonly providerId: string;
   /** What the provider knows of it. */
   readonly sync: SyncState;
+  /**
+   * The version that the provider had when it was asked last, where that is not
+   * what the entry says: it was changed here, or is kept otherwise there.
+   */
+  readonly seenVersion?: string;
 }
+
+/** What an entry has in common with a timer that runs, for a provider. */
+export type Synced =
+  & Omit<Entry, "end" | "durationSeconds">
+  & Partial<Pick<Entry, "end">>;
 
 /** The start of the second that an instant is in. */
 export function wholeSecond(instant: Instant): Instant {
@@ -43,6 +54,25 @@ export function wholeSecond(instant: Instant): Instant {
 /** The seconds from one instant to another. */
 export function secondsBetween(start: Instant, end: Instant): number {
   return Math.round((end - start) / SECOND);
+}
+
+/** The version of an entry that the provider had when it was asked last. */
+export function seenVersionOf(entry: Synced): string | undefined {
+  if (entry.seenVersion !== undefined) return entry.seenVersion;
+  return entry.sync === "confirmed" ? versionOf(entry) : undefined;
+}
+
+/**
+ * An entry after it was changed here: the provider has to be told, if it is
+ * meant for one.
+ *
+ * @param after What the change made of it.
+ */
+export function changedHere<T extends Synced>(before: Synced, after: T): T {
+  if (before.provider === undefined) return after;
+  const seenVersion = seenVersionOf(before);
+  const sync = before.sync === "confirmed" ? "waiting" : before.sync;
+  return { ...after, sync, ...(seenVersion !== undefined && { seenVersion }) };
 }
 
 /** The time of some entries, in seconds; overlapping ones count each. */

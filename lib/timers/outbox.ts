@@ -1,8 +1,11 @@
 import type { Instant } from "../time/zone.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, seenVersionOf } from "./entry.ts";
 
-/** What is to be done at the provider. */
-export type OutboxAction = "create" | "update" | "delete";
+/**
+ * What is to be done at the provider. A `stop` is an update by which nothing
+ * changes but that the timer ends.
+ */
+export type OutboxAction = "create" | "stop" | "update" | "delete";
 
 /** What a request said of which no answer has come. */
 export interface SentVersion {
@@ -15,6 +18,10 @@ export interface SentVersion {
    * confirmed, the provider is still to be told of the present one.
    */
   readonly isOutdated: boolean;
+  /** When it went out: for a while it may still arrive. */
+  readonly at?: Instant;
+  /** All that it said, in short. */
+  readonly version?: string;
 }
 
 /** What a provider has not confirmed yet of one entry. */
@@ -35,6 +42,10 @@ export interface OutboxItem {
   readonly description: string;
   /** What went out and was not answered; it may have arrived or not. */
   readonly sent: SentVersion | undefined;
+  /** When the entry was changed here last. */
+  readonly changedAt?: Instant;
+  /** Of an entry that is removed: what the provider had of it. */
+  readonly seenVersion?: string;
 }
 
 /** What a provider has not confirmed yet, the oldest first. */
@@ -50,23 +61,21 @@ export type OutboxEntry = Pick<
   | "taskId"
   | "start"
   | "description"
+  | "tags"
+  | "seenVersion"
 >;
 
 /**
- * The outbox after an entry was recorded that is meant for a provider. One that
- * the provider has, as its timer was started there, is brought up to date.
+ * The outbox after a timer was started, or an entry recorded, that is meant for
+ * a provider. Of a timer that the provider has, the end is told.
  */
 export function withCreated(outbox: Outbox, entry: OutboxEntry): Outbox {
   if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
   const isThere = entry.providerId !== entry.id;
-  const item = itemFor(entry, isThere ? "update" : "create");
+  const item = itemFor(entry, isThere ? "stop" : "create");
   if (!item) return outbox;
-  // The timer's start went out; it has ended since.
-  const sent = entry.sync === "unconfirmed"
-    ? { ...versionOf(item), isOutdated: true }
-    : undefined;
   const providerId = isThere ? entry.providerId : undefined;
-  return [...outbox, { ...item, providerId, sent }];
+  return [...outbox, { ...item, providerId }];
 }
 
 /**
@@ -95,11 +104,26 @@ export function withDeleted(outbox: Outbox, entry: OutboxEntry): Outbox {
  *
  * @throws {TypeError} When it must be looked up before.
  */
-export function withSent(outbox: Outbox, entryId: string): Outbox {
+export function withSent(
+  outbox: Outbox,
+  { entryId, ...sending }: Sending,
+): Outbox {
   return withItem(outbox, entryId, (item) => {
     if (mustBeLookedUp(item)) throw new TypeError("Look the entry up first");
-    return { ...item, sent: { ...versionOf(item), isOutdated: false } };
+    const { start, description } = item;
+    const sent = { start, description, isOutdated: false, ...sending };
+    return { ...item, sent };
   });
+}
+
+/** A request that is about to go out. */
+export interface Sending {
+  /** Our id of the entry. */
+  readonly entryId: string;
+  /** When it goes out. */
+  readonly at?: Instant;
+  /** All that it says, in short. */
+  readonly version?: string;
 }
 
 /**
@@ -132,6 +156,25 @@ export function withConfirmed(
     const action = item.action === "delete" ? "delete" : "update";
     return { ...item, action, providerId, sent: undefined };
   });
+}
+
+/** The outbox with another item of an entry, or without one. */
+export function withItemSet(
+  outbox: Outbox,
+  entryId: string,
+  item: OutboxItem | undefined,
+): Outbox {
+  return withItem(outbox, entryId, () => item);
+}
+
+/** An outbox with the time of the change in what it has new since `before`. */
+export function withTimes(
+  outbox: Outbox,
+  { before, changedAt }: { before: Outbox; changedAt: Instant },
+): Outbox {
+  return outbox.map((item) =>
+    before.includes(item) ? item : { changedAt, ...item }
+  );
 }
 
 /**
@@ -187,10 +230,12 @@ function withNewest(
 }
 
 function itemFor(
-  { id, provider, providerId, taskId, start, description }: OutboxEntry,
+  entry: OutboxEntry,
   action: OutboxAction,
 ): OutboxItem | undefined {
+  const { id, provider, providerId, taskId, start, description } = entry;
   if (provider === undefined) return undefined;
+  const seenVersion = action === "delete" ? seenVersionOf(entry) : undefined;
   return {
     entryId: id,
     provider,
@@ -200,11 +245,6 @@ function itemFor(
     start,
     description,
     sent: undefined,
+    ...(seenVersion !== undefined && { seenVersion }),
   };
-}
-
-function versionOf(
-  { start, description }: OutboxItem,
-): Pick<SentVersion, "start" | "description"> {
-  return { start, description };
 }

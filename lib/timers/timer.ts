@@ -1,5 +1,6 @@
 import type { Instant } from "../time/zone.ts";
 import {
+  changedHere,
   type Entry,
   type EntrySubject,
   secondsBetween,
@@ -20,6 +21,8 @@ export interface RunningTimer extends EntrySubject {
   readonly providerId: string;
   /** What the provider knows of it. */
   readonly sync: SyncState;
+  /** The version that the provider has, where that is another one. */
+  readonly seenVersion?: string;
   /** Whether coming back to work resumed it: then it moves with that event. */
   readonly isResumed?: boolean;
 }
@@ -114,7 +117,6 @@ export function pauseTimer(
 function entryOf(timer: RunningTimer, end: Instant): Entry {
   const durationSeconds = secondsBetween(timer.start, end);
   // The provider knows of the start, not of the end.
-  const sync = timer.sync === "confirmed" ? "waiting" : timer.sync;
-  const { isResumed: _, ...entry } = timer;
-  return { ...entry, end, durationSeconds, sync };
+  const { isResumed: _, ...entry } = changedHere(timer, timer);
+  return { ...entry, end, durationSeconds };
 }

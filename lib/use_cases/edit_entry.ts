@@ -1,6 +1,8 @@
 import { NotAllowedError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
+import { findEntries, newestEntries } from "../storage/entry_search.ts";
 import {
+  changedHere,
   type Entry,
   type EntrySubject,
   secondsBetween,
@@ -56,16 +58,13 @@ export function editEntry(
     const summary = `Entry of ${before.taskId} edited`;
     if (!("end" in before)) {
       if (edit.end !== undefined) throw stillRuns();
-      const after = {
-        ...before,
-        ...subject,
-        start: startAfter(work, before, edit),
-      };
+      const start = startAfter(work, before, edit);
+      const after = changedHere(before, { ...before, ...subject, start });
       await files.take({ state: { running: after }, finished: undefined });
       return { result: { before, after }, summary };
     }
     const times = timesAfter(work, before, edit);
-    const after = edited({ ...before, ...subject, ...times });
+    const after = changedHere(before, { ...before, ...subject, ...times });
     await files.replace(before, after);
     return { result: { before, after }, summary };
   });
@@ -98,13 +97,13 @@ async function entryMeant(
   const { running } = await files.timer();
   const entries = await files.entries();
   if (id === "last") {
-    const last = running ?? (await entries.newest(1))[0];
+    const last = running ?? (await newestEntries(entries, 1))[0];
     if (last) return last;
   }
   if (running?.id === id) return running;
   const found: (Entry | RunningTimer)[] = id === ""
     ? []
-    : await entries.find(id);
+    : await findEntries(entries, id);
   const isExact = found[0]?.id === id;
   if (!isExact && id !== "" && running?.id.startsWith(id)) found.push(running);
   const [entry] = found;
@@ -161,13 +160,6 @@ function timesAfter(
     );
   }
   return { start, end, durationSeconds: secondsBetween(start, end) };
-}
-
-/** What a provider has must be brought up to date there. */
-function edited(entry: Entry): Entry {
-  return entry.sync === "confirmed" && entry.provider !== undefined
-    ? { ...entry, sync: "waiting" }
-    : entry;
 }
 
 function stillRuns(): NotAllowedError {

@@ -1,3 +1,4 @@
+import { newestEntries } from "../storage/entry_search.ts";
 import type { EntryRange } from "../provider.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
 import { viewTimers } from "./timer_view.ts";
@@ -22,6 +23,6 @@ export function listNewest(
   count: number,
 ): Promise<Entry[]> {
   return viewTimers(workspace, async ({ files }) => {
-    return await (await files.entries()).newest(count);
+    return await newestEntries(await files.entries(), count);
   });
 }

@@ -1,3 +1,4 @@
+import { newestEntries } from "../storage/entry_search.ts";
 import { NotAllowedError } from "../errors.ts";
 import type { EntrySubject } from "../timers/entry.ts";
 import { TimerRunningError } from "../timers/errors.ts";
@@ -41,7 +42,7 @@ async function resumeIn(
     throw new TimerRunningError(running.taskId, since);
   }
   const subject: EntrySubject | undefined = paused ??
-    (await (await files.entries()).newest(1))[0];
+    (await newestEntries(await files.entries(), 1))[0];
   if (!subject) {
     throw new NotAllowedError("no_timer", "No timer is paused", {
       hint: "Start one: worktime timer start TASK",

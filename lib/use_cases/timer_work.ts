@@ -26,6 +26,12 @@ export interface DryRun {
   isDryRun?: boolean;
 }
 
+/** How a change is made. */
+interface Manner extends DryRun {
+  /** Whether it only notes what a provider knows, or says. */
+  isSync?: boolean;
+}
+
 /** What was done, and a line about it for the journal. */
 export interface Done<T> {
   /** What the caller gets. */
@@ -37,7 +43,7 @@ export interface Done<T> {
 /** Changes timers, entries or tasks, or only says what would be changed. */
 export function changeTimers<T>(
   { directory, clock }: Workspace,
-  { isDryRun = false }: DryRun,
+  { isDryRun = false, isSync = false }: Manner,
   decide: (work: TimerWork) => Promise<Done<T>>,
 ): Promise<T> {
   const change = async (changing: Changing): Promise<T> => {
@@ -46,7 +52,10 @@ export function changeTimers<T>(
     const work = { files, changing, now, zone: clock.zone };
     const { result, summary } = await decide(work);
     await files.write(changing, now);
-    changing.note({ summary: summary.slice(0, LONGEST_SUMMARY) });
+    changing.note({
+      summary: summary.slice(0, LONGEST_SUMMARY),
+      ...(isSync && { isSync }),
+    });
     return result;
   };
   return isDryRun ? directory.preview(change) : directory.change(change);

@@ -211,7 +211,7 @@ Deno.test("format 1: an entry that is added leaves all else byte for byte", asyn
     '"provider":"toggl","sync":"waiting"}';
   const waits = ',\n    {"entry":"new","provider":"toggl","action":"create",' +
     '"task":"TASK-025","start":"2025-01-16T12:40:00Z",' +
-    `"description":"${HEADLESS}"}`;
+    `"description":"${HEADLESS}","changed":"2025-01-16T13:00:00Z"}`;
   const expected = FILES.map((file) => {
     const text = textOf(file);
     if (file === OUTBOX) return [file, text.replace("\n  ]", `${waits}\n  ]`)];

@@ -69,7 +69,10 @@ const GOOD = JSON.parse(formatOutbox([{ ...CREATE, sent: SENT }]) ?? "")
 
 const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
   [{ entry: undefined }, 'expected "entry", a text'],
-  [{ action: "post" }, 'expected "action", one of create, update, delete'],
+  [
+    { action: "post" },
+    'expected "action", one of create, stop, update, delete',
+  ],
   [{ provider_id: 7 }, 'expected "provider_id", a text'],
   [
     { start: "10:00" },
@@ -77,6 +80,12 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
   ],
   [{ sent: true }, "expected an object"],
   [{ sent: { ...GOOD.sent, start: 7 } }, 'expected "start", a text'],
+  [{ changed: 7 }, 'expected "changed", a text'],
+  [{ seen: 7 }, 'expected "seen", a text'],
+  [
+    { sent: { ...GOOD.sent, at: "soon" } },
+    'expected "at", a time such as "2025-01-16T10:00:00Z"',
+  ],
   [
     { sent: { ...GOOD.sent, outdated: "yes" } },
     'expected "outdated", true or false',

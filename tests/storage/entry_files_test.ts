@@ -1,4 +1,5 @@
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { findEntries } from "../../lib/storage/entry_search.ts";
 import { assert, assertEquals } from "@std/assert";
 import { monthOfShard } from "../../lib/formats/entry_file.ts";
 import { formatEntryTime, utcMonthOf } from "../../lib/formats/entry_time.ts";
@@ -70,7 +71,7 @@ Deno.test("EntryFiles keeps what others wrote beside our fields", async () => {
     `"end":"2025-03-01T11:30:00Z","duration_seconds":5400,"cost":"9 €"}],"total_seconds":5400}}`,
   ]]);
   await change(files, NOW, async (entries) => {
-    const [found] = await entries.find("7");
+    const [found] = await findEntries(entries, "7");
     assert(found);
     await entries.replace(found, { ...found, description: "said" });
   });
@@ -171,7 +172,7 @@ async function randomStep(
       return;
     }
     const old = random.pick(known);
-    const [found] = await entries.find(old.id);
+    const [found] = await findEntries(entries, old.id);
     assertEquals(found, old);
     if (random.chance(0.5)) {
       const after = { ...fresh, id: old.id, providerId: old.id };

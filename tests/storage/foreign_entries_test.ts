@@ -1,3 +1,4 @@
+import { findEntries } from "../../lib/storage/entry_search.ts";
 import { assert, assertEquals } from "@std/assert";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import {
@@ -41,7 +42,7 @@ Deno.test("EntryFiles takes out one entry of two with an id, and one in another 
   const shard = files.get("history/2025-02.json") ?? "";
   const moved = shard.replaceAll("2025-02-01", "2025-01-31");
   files.set("history/2025-02.json", moved);
-  const [strayed] = await (await open(files)).find("old");
+  const [strayed] = await findEntries(await open(files), "old");
   assert(strayed);
   await change(files, NOW, (entries) => entries.remove(strayed));
   assertEquals((await (await open(files)).entriesOf("T")).length, 1);

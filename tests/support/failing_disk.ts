@@ -1,5 +1,5 @@
 import { diskError, permissionError } from "../../lib/storage/disk_errors.ts";
-import type { Disk, HeldLock } from "../../lib/ports.ts";
+import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
 
 /** What happens to a process, or to its disk. */
 export type Failure = "disk full" | "permission" | "I/O error" | "death";
@@ -107,9 +107,9 @@ export class FailingDisk implements Disk {
     await this.#around(`flush ${path}`, () => this.#disk.flushFolderOf(path));
   }
 
-  async lock(timeoutMs: number): Promise<HeldLock> {
+  async lock(timeoutMs: number, name?: LockName): Promise<HeldLock> {
     await this.#step("lock");
-    const lock = await this.#disk.lock(timeoutMs);
+    const lock = await this.#disk.lock(timeoutMs, name);
     this.#locks.add(lock);
     if (this.#plan.failure === "death") await this.#step("locked");
     return {

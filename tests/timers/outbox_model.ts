@@ -118,7 +118,7 @@ export class OutboxModel {
 
   #sync(item: OutboxItem, reliability: number): void {
     if (mustBeLookedUp(item)) return this.#lookUp(item);
-    this.outbox = withSent(this.outbox, item.entryId);
+    this.outbox = withSent(this.outbox, { entryId: item.entryId });
     const isCarriedOut = this.#random.next() <= reliability;
     const providerId = isCarriedOut ? this.#carryOut(item) : undefined;
     const isAnswered = this.#random.next() <= reliability;

@@ -11,6 +11,7 @@ import {
   withDeleted,
   withNotArrived,
   withSent,
+  withTimes,
   withUpdated,
 } from "../../lib/timers/outbox.ts";
 
@@ -72,7 +73,7 @@ function removeKnown(outbox: Outbox): Outbox {
 }
 
 function send(outbox: Outbox): Outbox {
-  return withSent(outbox, "our-1");
+  return withSent(outbox, { entryId: "our-1" });
 }
 
 function confirm(outbox: Outbox): Outbox {
@@ -237,15 +238,22 @@ Deno.test("Outbox: what is meant for this machine only never waits", () => {
   }
 });
 
-Deno.test("Outbox: an entry whose timer the provider has is brought up to date", () => {
-  assertEquals(withCreated([], { ...ENTRY, providerId: "99" }), [UPDATE]);
+Deno.test("Outbox: of a timer that the provider has the end is told", () => {
+  const outbox = withCreated([], { ...ENTRY, providerId: "99" });
+  const stop: OutboxItem = { ...UPDATE, action: "stop" };
+  assertEquals(outbox, [stop]);
+  assertEquals(updateKnown(outbox), [UPDATE]);
+  assertEquals(confirm(send(outbox)), []);
 });
 
-Deno.test("Outbox: an entry whose timer the provider may have is looked up", () => {
-  const outbox = withCreated([], { ...ENTRY, sync: "unconfirmed" });
-  assertEquals(outbox, [{ ...ITEM, sent: OUTDATED }]);
-  assertEquals(confirm(outbox), [UPDATE]);
-  assertEquals(fail(outbox), [ITEM]);
+Deno.test("Outbox: what is new in it gets the time of the change", () => {
+  const before = [ITEM, { ...OTHER, changedAt: START }];
+  const outbox = withTimes([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
+    before,
+    changedAt: 7,
+  });
+  const times = outbox.map(({ changedAt }) => changedAt);
+  assertEquals(times, [undefined, START, 7, 1]);
 });
 
 Deno.test("Outbox: nothing is sent that must be looked up", () => {

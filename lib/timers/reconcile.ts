@@ -1,0 +1,205 @@
+import { SECOND } from "@std/datetime";
+import type { TimerEntry } from "../provider.ts";
+import type { Instant } from "../time/zone.ts";
+import type { SyncConflict } from "./conflict.ts";
+import {
+  type Entry,
+  secondsBetween,
+  seenVersionOf,
+  wholeSecond,
+} from "./entry.ts";
+import type { OutboxItem } from "./outbox.ts";
+import { type Comparison, type Recorded, recordOf } from "./remote_record.ts";
+import { type EntryContent, versionOf } from "./version.ts";
+
+/** What is here of an entry: it, and what waits to be sent of it. */
+export interface Held {
+  /** The entry; `undefined` if it was removed, or never was here. */
+  readonly local: Recorded | undefined;
+  /** What waits. */
+  readonly item: OutboxItem | undefined;
+}
+
+/** What is here after both sides were compared. */
+export interface Reconciled extends Held {
+  /** What both sides had changed, if they had. */
+  readonly conflict?: SyncConflict;
+}
+
+interface Both {
+  readonly local: Recorded;
+  readonly item: OutboxItem;
+}
+
+/** A stop takes that long to reach the provider's clock, at most. */
+export const STOP_DELAY_SECONDS = 5;
+
+/**
+ * What becomes of an entry that the provider has. What only one side changed is
+ * carried over to the other. Where both did, the newer holds, and ours where
+ * nobody knows which one that is. Of two stops the earlier holds: a timer is
+ * over when it was stopped first.
+ */
+export function reconciled(
+  held: Held,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { local, item } = held;
+  if (!item) {
+    const isSeen = local && seenVersionOf(local) === versionOf(remote);
+    return isSeen ? held : taken(held, remote, comparison);
+  }
+  if (!local) return afterRemoval(item, remote, comparison);
+  const both = { local, item };
+  return item.action === "stop" && "end" in local
+    ? afterStop({ ...both, local }, remote, comparison)
+    : afterUpdate(both, remote, comparison);
+}
+
+/**
+ * What becomes of an entry that the provider has no longer: it is removed here,
+ * unless it was changed here; then it goes there anew.
+ */
+export function reconciledWithout(
+  { local, item }: Held,
+  comparison: Comparison,
+): Reconciled {
+  if (!local || item?.action === "delete") {
+    return { local: undefined, item: undefined };
+  }
+  if (item) {
+    const { seenVersion: _, ...rest } = local;
+    const anew = { action: "create", providerId: undefined } as const;
+    return {
+      local: { ...rest, providerId: local.id, sync: "waiting" },
+      item: { ...item, ...anew, sent: undefined },
+      conflict: conflictOf(local.id, "here", undefined, comparison),
+    };
+  }
+  const gone = { local: undefined, item: undefined };
+  // A timer may have run for hours since it was removed there.
+  return "end" in local
+    ? gone
+    : { ...gone, conflict: conflictOf(local.id, "there", local, comparison) };
+}
+
+/** An entry that ends where the timer after it begins. */
+export function endedAt(timer: Recorded, end: Instant): Entry {
+  const { isResumed: _, ...entry } = { isResumed: false, ...timer };
+  const last = Math.max(timer.start, end);
+  const durationSeconds = secondsBetween(timer.start, last);
+  return { ...entry, end: last, durationSeconds };
+}
+
+function taken(
+  { local }: Held,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  return { local: recordOf(remote, local, comparison), item: undefined };
+}
+
+/** Both may have ended the timer; only the provider changed anything else. */
+function afterStop(
+  both: Both & { readonly local: Entry },
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { local, item } = both;
+  const record = recordOf(remote, local, comparison);
+  const ours = waiting(endedAt(record, local.end), remote);
+  if (!("end" in record)) return { local: ours, item };
+  const lateSeconds = secondsBetween(local.end, record.end);
+  if (lateSeconds < 0) return { ...kept("there", both, remote, comparison) };
+  if (lateSeconds <= STOP_DELAY_SECONDS) {
+    return { local: record, item: undefined };
+  }
+  const conflict = conflictOf(local.id, "here", remote, comparison);
+  return { local: ours, item: { ...item, action: "update" }, conflict };
+}
+
+function afterUpdate(
+  both: Both,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { local, item } = both;
+  const version = versionOf(remote);
+  if (version === versionOf(local)) return taken(both, remote, comparison);
+  const isExpected = version === seenVersionOf(local) ||
+    version === item.sent?.version;
+  if (isExpected) return { local: waiting(local, remote), item };
+  const side = isNewer(remote, item) ? "there" : "here";
+  return kept(side, both, remote, comparison);
+}
+
+function afterRemoval(
+  item: OutboxItem,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { entryId, seenVersion, sent } = item;
+  const version = versionOf(remote);
+  const isExpected = seenVersion === undefined || version === seenVersion ||
+    version === sent?.version;
+  if (isExpected) return { local: undefined, item };
+  if (isNewer(remote, item)) {
+    const again = { ...comparison, newId: entryId };
+    const local = recordOf(remote, undefined, again);
+    const conflict = conflictOf(entryId, "there", undefined, comparison);
+    return { local, item: undefined, conflict };
+  }
+  const conflict = conflictOf(entryId, "here", remote, comparison);
+  const known = { ...item, seenVersion: version };
+  return { local: undefined, item: known, conflict };
+}
+
+/** One of two versions; the other one is noted. What has ended stays so. */
+function kept(
+  side: SyncConflict["kept"],
+  { local, item }: Both,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const record = recordOf(remote, local, comparison);
+  if (side === "there") {
+    const conflict = conflictOf(local.id, "there", local, comparison);
+    return "end" in local && !("end" in record)
+      ? { local: waiting(endedAt(record, local.end), remote), item, conflict }
+      : { local: record, item: undefined, conflict };
+  }
+  const conflict = conflictOf(local.id, "here", remote, comparison);
+  const ours = !("end" in local) && "end" in record
+    ? endedAt(local, record.end)
+    : local;
+  return { local: waiting(ours, remote), item, conflict };
+}
+
+/** An entry that is still to be sent, now that the provider's is known. */
+function waiting<T extends Recorded>(local: T, remote: TimerEntry): T {
+  return { ...local, sync: "waiting", seenVersion: versionOf(remote) };
+}
+
+function isNewer({ updatedAt }: TimerEntry, item: OutboxItem): boolean {
+  if (updatedAt === undefined || item.changedAt === undefined) return false;
+  return wholeSecond(updatedAt) > item.changedAt;
+}
+
+function conflictOf(
+  entryId: string,
+  side: SyncConflict["kept"],
+  other: EntryContent | undefined,
+  { provider, now }: Comparison,
+): SyncConflict {
+  const content = other && contentOf(other);
+  return { entryId, provider, noticedAt: now, kept: side, other: content };
+}
+
+/** An entry without what is not its content. */
+function contentOf(
+  { taskId, description, start, end, tags }: EntryContent,
+): EntryContent {
+  const whole = Math.floor(start / SECOND) * SECOND;
+  return { taskId, description, start: whole, end, tags };
+}

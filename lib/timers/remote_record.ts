@@ -1,0 +1,128 @@
+import { HOUR, SECOND } from "@std/datetime";
+import type { ProviderCapabilities, TimerEntry } from "../provider.ts";
+import type { Instant } from "../time/zone.ts";
+import { type Entry, secondsBetween, wholeSecond } from "./entry.ts";
+import { isTaskId } from "./task_change.ts";
+import type { RunningTimer } from "./timer.ts";
+import { versionOf } from "./version.ts";
+
+/** An entry, or the timer that runs. */
+export type Recorded = Entry | RunningTimer;
+
+/** What a comparison with a provider needs to know beside the two sides. */
+export interface Comparison {
+  /** The name of the provider. */
+  readonly provider: string;
+  /** What the provider keeps of an entry. */
+  readonly capabilities: ProviderCapabilities;
+  /** The present instant. */
+  readonly now: Instant;
+  /** The id that an entry gets which is new here. */
+  readonly newId: string;
+}
+
+interface Times {
+  readonly start: Instant;
+  readonly end: Instant | undefined;
+}
+
+/** What stands for a task where the provider's entry names none. */
+const NO_TASK = "(no description)";
+/** A day is never longer than that, with its clock change. */
+const LONGEST_DAY = 25 * HOUR;
+
+/**
+ * What the provider has, as it is recorded here. What the provider does not
+ * keep, or not exactly, stays as it is here.
+ *
+ * @param local What is here of it, if anything is.
+ */
+export function recordOf(
+  remote: TimerEntry,
+  local: Recorded | undefined,
+  comparison: Comparison,
+): Recorded {
+  const { provider, capabilities, newId } = comparison;
+  const description = lineOf(remote.description);
+  const { start, end } = timesOf(remote, local, capabilities);
+  const timer: RunningTimer = {
+    id: local?.id ?? newId,
+    taskId: taskOf(remote, description, local),
+    description,
+    tags: capabilities.hasTags ? [...remote.tags] : local?.tags ?? [],
+    start,
+    provider,
+    providerId: remote.id,
+    sync: "confirmed",
+  };
+  const durationSeconds = end === undefined ? 0 : secondsBetween(start, end);
+  const record = end === undefined ? timer : { ...timer, end, durationSeconds };
+  const seenVersion = versionOf(remote);
+  // Most are the same, and files are smaller without.
+  return versionOf(record) === seenVersion
+    ? record
+    : { ...record, seenVersion };
+}
+
+function taskOf(
+  { taskId }: TimerEntry,
+  description: string,
+  local: Recorded | undefined,
+): string {
+  if (taskId !== undefined && isTaskId(taskId)) return taskId;
+  // The pattern of descriptions need not have the task's id in it.
+  if (local?.description === description) return local.taskId;
+  return isTaskId(description) ? description : NO_TASK;
+}
+
+/** A text in one line: others are none of ours. */
+function lineOf(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
+}
+
+function timesOf(
+  remote: TimerEntry,
+  local: Recorded | undefined,
+  { hasTimes = true, precisionSeconds }: ProviderCapabilities,
+): Times {
+  const start = wholeSecond(remote.start);
+  const end = remote.end === undefined
+    ? undefined
+    : Math.max(start, wholeSecond(remote.end));
+  if (!local) return { start, end };
+  const stepMs = precisionSeconds * SECOND;
+  const localEnd = "end" in local ? local.end : undefined;
+  if (hasTimes) {
+    return {
+      start: nearly(start, local.start, stepMs),
+      end: end === undefined ? undefined : nearly(end, localEnd, stepMs),
+    };
+  }
+  return withoutTimes(remote, local, stepMs);
+}
+
+/** Of a provider that keeps days and durations, just these are of use. */
+function withoutTimes(
+  { start: day, end, durationSeconds }: TimerEntry,
+  local: Recorded,
+  stepMs: number,
+): Times {
+  const sinceDay = local.start - day;
+  const isSameDay = sinceDay >= 0 && sinceDay < LONGEST_DAY;
+  const start = isSameDay ? local.start : wholeSecond(day);
+  if (end === undefined) return { start, end };
+  const there = start + durationSeconds * SECOND;
+  const here = "end" in local && isSameDay ? local.end : undefined;
+  return { start, end: nearly(there, here, stepMs) };
+}
+
+/** What is here, if what is there is only rounded otherwise. */
+function nearly(
+  there: Instant,
+  here: Instant | undefined,
+  stepMs: number,
+): Instant {
+  const isNear = here !== undefined && Math.abs(there - here) < stepMs;
+  return isNear ? here : there;
+}

@@ -1,0 +1,181 @@
+import { DAY } from "@std/datetime";
+import { utcMonthOf } from "../formats/entry_time.ts";
+import type { EntryRange, TimerEntry } from "../provider.ts";
+import { entriesOfProvider } from "../storage/entry_search.ts";
+import type { TimerFiles } from "../storage/timer_files.ts";
+import { itemOf, type OutboxItem } from "../timers/outbox.ts";
+import {
+  type Held,
+  reconciled,
+  reconciledWithout,
+} from "../timers/reconcile.ts";
+import type { Recorded } from "../timers/remote_record.ts";
+import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
+import { PullLog } from "./pull_log.ts";
+import { settleRecord } from "./record_settling.ts";
+import { lookUpSent } from "./sent_look_up.ts";
+import type { TimerWork } from "./timer_work.ts";
+
+/** What the provider has of a range of time, and the timer that runs there. */
+export interface RemoteEntries {
+  /** The range in which nothing is left out. */
+  readonly range: EntryRange;
+  /** The entries, and the timer. */
+  readonly entries: readonly TimerEntry[];
+}
+
+/** What was pulled, and what the provider did not list. */
+export interface PulledRange {
+  /** What was changed here. */
+  readonly log: PullLog;
+  /** The provider's ids of entries that it may have no longer. */
+  readonly unlisted: readonly string[];
+}
+
+/** Compares what the provider has with what is here, and carries it over. */
+export function pullEntries(
+  link: ProviderLink,
+  remote: RemoteEntries,
+): Promise<PulledRange> {
+  return noteSync(link, async (work) => {
+    const { files } = work;
+    const known = new Set((await recordsOf(link, files, remote)).keys());
+    await lookUpSent(link, work, { remote: remote.entries, known });
+    const records = await recordsOf(link, files, remote);
+    const log = new PullLog();
+    const oldestFirst = remote.entries.toSorted((a, b) => a.start - b.start);
+    for (const entry of oldestFirst) {
+      const held = await heldOf(files, entry.id, records.get(entry.id));
+      await carryOver(link, work, { held, entry, log });
+    }
+    const unlisted = await unlistedIds(link, work, { records, remote });
+    const summary = `Synced with ${link.provider.name}: ${log.summary}`;
+    return { result: { log, unlisted }, summary };
+  });
+}
+
+/**
+ * Carries over what became of an entry that was not listed.
+ *
+ * @param entry The entry, if the provider has it still.
+ */
+export function pullUnlisted(
+  link: ProviderLink,
+  providerId: string,
+  entry: TimerEntry | undefined,
+): Promise<PullLog> {
+  return noteSync(link, async (work) => {
+    const { files } = work;
+    const [local] = await recordsWith(link, files, new Set([providerId]));
+    const held = await heldOf(files, providerId, local);
+    const log = new PullLog();
+    await carryOver(link, work, { held, entry, log });
+    const summary = `Synced with ${link.provider.name}: ${log.summary}`;
+    return { result: log, summary };
+  });
+}
+
+async function carryOver(
+  link: ProviderLink,
+  work: TimerWork,
+  { held, entry, log }: {
+    held: Held;
+    entry: TimerEntry | undefined;
+    log: PullLog;
+  },
+): Promise<void> {
+  const comparison = comparisonOf(link, work);
+  const after = entry
+    ? reconciled(held, entry, comparison)
+    : reconciledWithout(held, comparison);
+  await settleRecord(work.files, held, after);
+  log.note(held, after);
+}
+
+async function heldOf(
+  files: TimerFiles,
+  providerId: string,
+  local: Recorded | undefined,
+): Promise<Held> {
+  const outbox = await files.outbox();
+  const isMeant = (item: OutboxItem) => item.providerId === providerId;
+  const item = local ? itemOf(outbox, local.id) : outbox.find(isMeant);
+  // The timer may have ended when another one was carried over.
+  const { running } = await files.timer();
+  const isOver = local && !("end" in local) && running?.id !== local.id;
+  if (!isOver) {
+    return { local: running?.id === local?.id ? running : local, item };
+  }
+  const entries = await (await files.entries()).entriesFiled(undefined);
+  return { local: entries.find(({ id }) => id === local.id), item };
+}
+
+/** What is here of a provider's entries in a range, by the provider's ids. */
+async function recordsOf(
+  link: ProviderLink,
+  files: TimerFiles,
+  { range, entries }: RemoteEntries,
+): Promise<Map<string, Recorded>> {
+  const { running } = await files.timer();
+  const span = {
+    first: utcMonthOf(range.from - DAY),
+    last: utcMonthOf(range.to + DAY),
+  };
+  const records: Recorded[] = await (await files.entries()).entriesIn(span);
+  if (running) records.push(running);
+  const found = new Map(
+    records.filter((record) => isThere(link, record))
+      .map((record) => [record.providerId, record]),
+  );
+  const others = entries.flatMap(({ id }) => found.has(id) ? [] : [id]);
+  for (const record of await recordsWith(link, files, new Set(others))) {
+    found.set(record.providerId, record);
+  }
+  return found;
+}
+
+async function recordsWith(
+  { provider: { name: provider } }: ProviderLink,
+  files: TimerFiles,
+  ids: ReadonlySet<string>,
+): Promise<Recorded[]> {
+  const { running } = await files.timer();
+  const entries = await files.entries();
+  const found: Recorded[] = ids.size === 0
+    ? []
+    : await entriesOfProvider(entries, { provider, ids });
+  if (running && ids.has(running.providerId)) found.push(running);
+  return found;
+}
+
+/** Whether the provider has given the entry an id. */
+function isThere(
+  { provider: { name } }: ProviderLink,
+  { provider, providerId, id }: Recorded,
+): boolean {
+  return provider === name && providerId !== id;
+}
+
+/** The entries that should be in the list of the provider, and are not. */
+async function unlistedIds(
+  { provider: { name, capabilities } }: ProviderLink,
+  { files, now }: TimerWork,
+  { records, remote }: {
+    records: ReadonlyMap<string, Recorded>;
+    remote: RemoteEntries;
+  },
+): Promise<string[]> {
+  const { accounts } = await files.syncMemory();
+  const { since = -Infinity } = accounts.get(name) ?? {};
+  const { listLimitDays = Infinity } = capabilities;
+  const first = Math.max(
+    remote.range.from,
+    since,
+    now - (listLimitDays - 1) * DAY,
+  );
+  const listed = new Set(remote.entries.map(({ id }) => id));
+  return [...records].flatMap(([id, { start }]) => {
+    const isListable = first <= start && start < remote.range.to;
+    return isListable && !listed.has(id) ? [id] : [];
+  });
+}

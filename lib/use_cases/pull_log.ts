@@ -1,0 +1,51 @@
+import type { SyncConflict } from "../timers/conflict.ts";
+import type { Held, Reconciled } from "../timers/reconcile.ts";
+import type { Recorded } from "../timers/remote_record.ts";
+import { versionOf } from "../timers/version.ts";
+
+/** What a comparison with the provider changed here. */
+export interface Pulled {
+  /** The entries that are new here. */
+  readonly added: readonly Recorded[];
+  /** The entries that were changed here. */
+  readonly changed: readonly Recorded[];
+  /** The entries that were removed here. */
+  readonly removed: readonly Recorded[];
+  /** What both sides had changed. */
+  readonly conflicts: readonly SyncConflict[];
+}
+
+/** Notes what a comparison changes. */
+export class PullLog implements Pulled {
+  /** The entries that are new here. */
+  readonly added: Recorded[] = [];
+  /** The entries that were changed here. */
+  readonly changed: Recorded[] = [];
+  /** The entries that were removed here. */
+  readonly removed: Recorded[] = [];
+  /** What both sides had changed. */
+  readonly conflicts: SyncConflict[] = [];
+
+  /** Notes what became of an entry. */
+  note({ local: before }: Held, { local: after, conflict }: Reconciled): void {
+    if (conflict) this.conflicts.push(conflict);
+    if (before && after) {
+      if (versionOf(before) !== versionOf(after)) this.changed.push(after);
+    } else if (after) this.added.push(after);
+    else if (before) this.removed.push(before);
+  }
+
+  /** Takes over what another one noted. */
+  add({ added, changed, removed, conflicts }: Pulled): void {
+    this.added.push(...added);
+    this.changed.push(...changed);
+    this.removed.push(...removed);
+    this.conflicts.push(...conflicts);
+  }
+
+  /** How much was noted, in a line for people. */
+  get summary(): string {
+    return `${this.added.length} new, ${this.changed.length} changed, ` +
+      `${this.removed.length} removed`;
+  }
+}

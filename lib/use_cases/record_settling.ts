@@ -1,0 +1,55 @@
+import type { TimerFiles } from "../storage/timer_files.ts";
+import { changedHere } from "../timers/entry.ts";
+import { withItemSet } from "../timers/outbox.ts";
+import { endedAt, type Held, type Reconciled } from "../timers/reconcile.ts";
+import type { Recorded } from "../timers/remote_record.ts";
+import type { RunningTimer } from "../timers/timer.ts";
+
+/** Records what a comparison with the provider made of an entry. */
+export async function settleRecord(
+  files: TimerFiles,
+  before: Held,
+  { local, item, conflict }: Reconciled,
+): Promise<void> {
+  const { entryId } = before.item ?? {};
+  if (entryId !== undefined && item !== before.item) {
+    files.setOutbox(withItemSet(await files.outbox(), entryId, item));
+  }
+  if (conflict) {
+    const memory = await files.syncMemory();
+    const conflicts = [...memory.conflicts, conflict];
+    files.setSyncMemory({ ...memory, conflicts });
+  }
+  if (local !== before.local) await putRecord(files, before.local, local);
+}
+
+/** Puts an entry, or the timer, in the place of what was here of it. */
+export async function putRecord(
+  files: TimerFiles,
+  before: Recorded | undefined,
+  after: Recorded | undefined,
+): Promise<void> {
+  const entries = await files.entries();
+  if (before && "end" in before) {
+    if (after && "end" in after) return await entries.replace(before, after);
+    await entries.remove(before);
+  } else if (before && (!after || "end" in after)) {
+    files.setTimer({});
+  }
+  if (!after) return;
+  if ("end" in after) entries.add(after);
+  else await run(files, after);
+}
+
+/** Lets a timer run; of two, the one that was started later goes on. */
+async function run(files: TimerFiles, timer: RunningTimer): Promise<void> {
+  const { running: other } = await files.timer();
+  if (!other || other.id === timer.id) {
+    files.setTimer({ running: timer });
+  } else if (other.start <= timer.start) {
+    const finished = changedHere(other, endedAt(other, timer.start));
+    await files.take({ state: { running: timer }, finished });
+  } else {
+    await files.add(changedHere(timer, endedAt(timer, other.start)));
+  }
+}

@@ -1,0 +1,239 @@
+import type { NewEntry, StartOptions, TimerEntry } from "../provider.ts";
+import { ProviderError } from "../provider_error.ts";
+import { UnknownEntryError } from "../timers/errors.ts";
+import {
+  itemOf,
+  mustBeLookedUp,
+  type OutboxItem,
+  withConfirmed,
+  withItemSet,
+  withNotArrived,
+  withSent,
+} from "../timers/outbox.ts";
+import {
+  reconciled,
+  reconciledWithout,
+  STOP_DELAY_SECONDS,
+} from "../timers/reconcile.ts";
+import type { Recorded } from "../timers/remote_record.ts";
+import { mappedId } from "../timers/task_pattern.ts";
+import { versionOf } from "../timers/version.ts";
+import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
+import { putRecord, settleRecord } from "./record_settling.ts";
+import { recordOfItem } from "./sent_look_up.ts";
+import type { TimerWork } from "./timer_work.ts";
+
+/** How something that waits is sent. */
+export interface SendOptions {
+  /** Whether the caller knows that the provider runs no other timer. */
+  readonly isAlone: boolean;
+  /**
+   * Whether an entry that the provider does not know is to go there anew; else
+   * it waits until it is clear that the account is the right one.
+   */
+  readonly isAccountChecked: boolean;
+}
+
+/** A request as it is about to go out. */
+interface Request {
+  readonly item: OutboxItem;
+  readonly record: Recorded | undefined;
+  /** Where the entry belongs. */
+  readonly place: Pick<NewEntry, "projectId" | "projectTaskId">;
+  /** Whether another timer starts where this one stops. */
+  readonly isFollowed: boolean;
+}
+
+/** What came back: the entry, or the id of the timer that was started. */
+type Reply = TimerEntry | { readonly startedId: string } | undefined;
+
+/**
+ * Sends what waits of one entry, if it can be sent now, in three steps: note
+ * that it goes out, send it, note what came back. Whatever happens in between,
+ * the next one who sends knows what may have arrived.
+ *
+ * @returns Whether something was sent.
+ * @throws What kept it from arriving; it waits still.
+ */
+export async function sendItem(
+  link: ProviderLink,
+  entryId: string,
+  options: SendOptions,
+): Promise<boolean> {
+  const request = await noteSync(link, async (work) => {
+    const result = await requestOf(link, work, entryId);
+    return { result, summary: `Sending to ${link.provider.name}` };
+  });
+  if (!request) return false;
+  try {
+    const reply = await send(link, request, options);
+    await noteReply(link, request, reply);
+  } catch (error) {
+    if (!(error instanceof UnknownEntryError) || !options.isAccountChecked) {
+      await noteFailure(link, request, error);
+      throw error;
+    }
+    await noteGone(link, request);
+  }
+  return true;
+}
+
+/** Notes that a request goes out, with all that it says. */
+async function requestOf(
+  link: ProviderLink,
+  { files, now }: TimerWork,
+  entryId: string,
+): Promise<Request | undefined> {
+  const outbox = await files.outbox();
+  const item = itemOf(outbox, entryId);
+  if (item?.provider !== link.provider.name) return undefined;
+  if (mustBeLookedUp(item)) return undefined;
+  const record = await recordOfItem(files, item);
+  if (!record && item.action !== "delete") {
+    // Somebody took the entry out of the files: there is nothing to send.
+    files.setOutbox(withItemSet(outbox, entryId, undefined));
+    return undefined;
+  }
+  const { running } = await files.timer();
+  // The end of a timer goes out together with what was changed before.
+  if (item.action === "update" && record && !("end" in record)) {
+    return undefined;
+  }
+  const version = record && versionOf(record);
+  files.setOutbox(withSent(outbox, {
+    entryId,
+    at: now,
+    ...(version !== undefined && { version }),
+  }));
+  const { projectMapping, taskMapping } = await files.settings();
+  const { taskId: id } = item;
+  const task = { id, plan: (await files.task(id))?.plan };
+  const projectId = mappedId(projectMapping, task);
+  const projectTaskId = mappedId(taskMapping, task);
+  const end = record && "end" in record ? record.end : undefined;
+  return {
+    item,
+    record,
+    place: {
+      ...(projectId !== undefined && { projectId }),
+      ...(projectTaskId !== undefined && { projectTaskId }),
+    },
+    isFollowed: running !== undefined && running.start === end,
+  };
+}
+
+async function send(
+  { provider }: ProviderLink,
+  { item, record, place, isFollowed }: Request,
+  { isAlone }: SendOptions,
+): Promise<Reply> {
+  const { entryId: marker, providerId = "" } = item;
+  if (!record) {
+    await provider.deleteEntry(providerId);
+    return undefined;
+  }
+  const { taskId, description, start, tags } = record;
+  if (!("end" in record)) {
+    const details: StartOptions = { start, tags, marker, isAlone, ...place };
+    const id = await provider.startTimer(taskId, description, details);
+    return { startedId: id };
+  }
+  const { end } = record;
+  const content = { taskId, description, start, end, tags };
+  if (item.action === "create") {
+    return await provider.createEntry({ ...content, marker, ...place });
+  }
+  if (item.action === "stop") {
+    // What begins at that instant must not overlap.
+    const toleranceSeconds = isFollowed ? 0 : STOP_DELAY_SECONDS;
+    return await provider.stopTimer(providerId, { end, toleranceSeconds });
+  }
+  return await provider.updateEntry(providerId, content);
+}
+
+function noteReply(
+  link: ProviderLink,
+  { item, record: sent }: Request,
+  reply: Reply,
+): Promise<void> {
+  const { entryId, action } = item;
+  return noteSync(link, async (work) => {
+    const { files } = work;
+    const summary = `${link.provider.name} confirmed: ${item.taskId}`;
+    const result = undefined;
+    const before = await files.outbox();
+    const local = await recordOfItem(files, itemOf(before, entryId) ?? item);
+    const isSame = local && sent && versionOf(local) === versionOf(sent);
+    if (action === "stop" && isSame && reply && "id" in reply) {
+      const held = { local, item: itemOf(before, entryId) };
+      const after = reconciled(held, reply, comparisonOf(link, work));
+      await settleRecord(files, held, after);
+      return { result, summary };
+    }
+    const startedId = reply && "startedId" in reply
+      ? reply.startedId
+      : undefined;
+    const entry = reply && "id" in reply ? reply : undefined;
+    const providerId = entry?.id ?? startedId ?? item.providerId ?? "";
+    const outbox = withConfirmed(before, { entryId, providerId });
+    files.setOutbox(outbox);
+    if (!local || !sent) return { result, summary };
+    await putRecord(files, local, {
+      ...withoutSeen(local),
+      providerId,
+      sync: itemOf(outbox, entryId) ? "waiting" : "confirmed",
+      ...seenOf(local, entry ?? sent),
+    });
+    return { result, summary };
+  });
+}
+
+/** Notes what did not arrive, or may have. */
+function noteFailure(
+  link: ProviderLink,
+  { item: { entryId } }: Request,
+  error: unknown,
+): Promise<void> {
+  const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
+  return noteSync(link, async ({ files }) => {
+    const outbox = await files.outbox();
+    const item = itemOf(outbox, entryId);
+    const summary = `${link.provider.name} did not confirm`;
+    const result = undefined;
+    if (!item) return { result, summary };
+    if (!mayHaveArrived) {
+      files.setOutbox(withNotArrived(outbox, entryId));
+      return { result, summary };
+    }
+    const local = await recordOfItem(files, item);
+    if (local) await putRecord(files, local, { ...local, sync: "unconfirmed" });
+    return { result, summary };
+  });
+}
+
+/** Notes that the provider has an entry no longer that was changed here. */
+function noteGone(link: ProviderLink, { item }: Request): Promise<void> {
+  return noteSync(link, async (work) => {
+    const { files } = work;
+    const waits = itemOf(await files.outbox(), item.entryId);
+    const local = waits && await recordOfItem(files, waits);
+    const held = { local, item: waits };
+    const after = reconciledWithout(held, comparisonOf(link, work));
+    await settleRecord(files, held, after);
+    const summary = `${link.provider.name} has it no longer: ${item.taskId}`;
+    return { result: undefined, summary };
+  });
+}
+
+function withoutSeen<T extends Recorded>(record: T): T {
+  const { seenVersion: _, ...rest } = record;
+  return rest as T;
+}
+
+function seenOf(
+  local: Recorded,
+  seen: Parameters<typeof versionOf>[0],
+): { seenVersion?: string } {
+  const seenVersion = versionOf(seen);
+  return versionOf(local) === seenVersion ? {} : { seenVersion };
+}

@@ -1,0 +1,105 @@
+import { WorktimeError } from "../errors.ts";
+import { ProviderError } from "../provider_error.ts";
+import { UnknownEntryError } from "../timers/errors.ts";
+import type { Outbox, OutboxItem } from "../timers/outbox.ts";
+import type { ProviderLink } from "./provider_link.ts";
+import { sendItem } from "./send_item.ts";
+import { viewTimers } from "./timer_view.ts";
+
+/** Which of what waits is sent, and how. */
+export interface SendRequest {
+  /** Chooses what is sent. */
+  readonly isMeant: (item: OutboxItem) => boolean;
+  /** Whether the provider runs no timer but ours. */
+  readonly isAlone: boolean;
+  /** Makes sure that the account is the right one. */
+  readonly checkAccount?: () => Promise<unknown>;
+  /** Is told when something was sent, and how much of how much it is. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Something that waits still, and why. */
+export interface SendFailure {
+  /** What waits. */
+  readonly item: OutboxItem;
+  /** Why. */
+  readonly error: WorktimeError;
+}
+
+/** What became of what waited. */
+export interface SendOutcome {
+  /** How many were sent. */
+  readonly sentCount: number;
+  /** What the provider refused, or what is wrong with it. */
+  readonly failures: readonly SendFailure[];
+  /** Why the rest was not even tried, if it was not. */
+  readonly stoppedBy: WorktimeError | undefined;
+}
+
+/** A stop may need a correction after it; more never helps. */
+const MOST_ATTEMPTS = 2;
+
+/** Sends what waits, the oldest first. */
+export async function sendOutbox(
+  link: ProviderLink,
+  request: SendRequest,
+): Promise<SendOutcome> {
+  const attempts = new Map<string, number>();
+  const failures: SendFailure[] = [];
+  const isLeft = (item: OutboxItem) =>
+    item.provider === link.provider.name && request.isMeant(item) &&
+    (attempts.get(item.entryId) ?? 0) < MOST_ATTEMPTS;
+  const total = (await waitingOf(link)).filter(isLeft).length;
+  const sent = new Set<string>();
+  for (;;) {
+    const item = (await waitingOf(link)).find(isLeft);
+    if (!item) return outcome();
+    const { entryId } = item;
+    const attempt = (attempts.get(entryId) ?? 0) + 1;
+    attempts.set(entryId, attempt);
+    try {
+      if (await sendOne(link, item, request)) sent.add(entryId);
+      else attempts.set(entryId, MOST_ATTEMPTS);
+    } catch (error) {
+      if (!(error instanceof WorktimeError)) throw error;
+      if (isFatal(error)) return outcome(error);
+      failures.push({ item, error });
+      attempts.set(entryId, MOST_ATTEMPTS);
+    }
+    request.onProgress?.(Math.min(sent.size + failures.length, total), total);
+  }
+
+  function outcome(stoppedBy?: WorktimeError): SendOutcome {
+    return { sentCount: sent.size, failures, stoppedBy };
+  }
+}
+
+/** What waits for the provider, the oldest first. */
+export async function waitingOf(
+  { workspace, provider }: ProviderLink,
+): Promise<Outbox> {
+  const outbox = await viewTimers(workspace, ({ files }) => files.outbox());
+  return outbox.filter((item) => item.provider === provider.name);
+}
+
+async function sendOne(
+  link: ProviderLink,
+  { entryId }: OutboxItem,
+  { isAlone, checkAccount }: SendRequest,
+): Promise<boolean> {
+  try {
+    const isAccountChecked = false;
+    return await sendItem(link, entryId, { isAlone, isAccountChecked });
+  } catch (error) {
+    if (!(error instanceof UnknownEntryError) || !checkAccount) throw error;
+    await checkAccount();
+    return await sendItem(link, entryId, { isAlone, isAccountChecked: true });
+  }
+}
+
+/** Whether the next one would not fare better. */
+function isFatal(error: WorktimeError): boolean {
+  return !(error instanceof ProviderError)
+    ? error.code === "no_workspace"
+    : error.code !== "provider_refused";
+}
