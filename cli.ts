@@ -5,7 +5,11 @@
  * @module
  */
 
-import type { CliEnvironment } from "./lib/cli/environment.ts";
+import type {
+  CliEnvironment,
+  OpenedProvider,
+  ProviderRequest,
+} from "./lib/cli/environment.ts";
 import { run } from "./lib/cli/run.ts";
 import { readTypedLine } from "./lib/cli/typed_line.ts";
 import { DiskError, InvalidTextError } from "./lib/errors.ts";
@@ -29,6 +33,8 @@ if (import.meta.main) {
     isTerminal: () => Deno.stdout.isTerminal(),
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? ask : undefined,
     readInput,
+    openProvider: openProviderFor,
+    showProgress: Deno.stderr.isTerminal() ? showProgress : undefined,
     writeOut: (text) => write(Deno.stdout, text),
     writeError: (text) => write(Deno.stderr, text),
   };
@@ -87,6 +93,28 @@ async function readFile(path: string): Promise<Uint8Array> {
       cause,
     });
   }
+}
+
+/** Loads providers only when there is one: few commands need the network. */
+async function openProviderFor(
+  { disk, timers, settings, budgetMs, trace }: ProviderRequest,
+): Promise<OpenedProvider> {
+  const { openProvider } = await import("./providers/mod.ts");
+  const { ProviderCache } = await import("./providers/cache.ts");
+  const cache = new ProviderCache(disk);
+  const connection = {
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    now: () => systemClock.now(),
+    quota: cache,
+    ...(budgetMs !== undefined && { budgetMs }),
+    ...(trace && { trace }),
+  };
+  const context = { timers, settings, connection, variable, cache };
+  return await openProvider(settings.provider, context);
+}
+
+function showProgress(line: string): void {
+  write(Deno.stderr, `\r\x1b[K${line}`);
 }
 
 function write(stream: typeof Deno.stdout, text: string): void {

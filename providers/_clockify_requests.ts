@@ -45,6 +45,11 @@ export class ClockifyRequests {
     this.#userId = place.userId;
   }
 
+  /** Clockify's id of the user, once it is known. */
+  get userId(): string | undefined {
+    return this.#userId;
+  }
+
   /** Records an entry, which runs if it has no end. */
   async post(body: Record<string, unknown>): Promise<ClockifyEntry> {
     const path = this.#pathOf("time-entries");

@@ -85,6 +85,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
     this.#now = connection.now;
   }
 
+  /** Clockify's id of the user, once it is known. */
+  get userId(): string | undefined {
+    return this.#requests.userId;
+  }
+
   /** Starts a timer and returns its id. */
   async startTimer(
     taskId: string,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { InvalidTextError, WorktimeError } from "../lib/errors.ts";
+import { InvalidTextError } from "../lib/errors.ts";
 import type { TimeTrackingProvider } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type ProviderName,
   type Settings,
 } from "../lib/timers/settings.ts";
+import type { ProviderCache } from "./cache.ts";
 import type { Connection } from "./connection.ts";
 
 /** What providers are made of; each takes what it needs. */
@@ -25,17 +26,55 @@ export interface ProviderContext {
   readonly connection: Connection;
   /** The value of an environment variable, if it is set: keys are in some. */
   readonly variable: (name: string) => string | undefined;
+  /** What earlier processes have learned. */
+  readonly cache: ProviderCache;
 }
 
+/** A provider that is ready for use. */
+export interface OpenedProvider {
+  /** The provider. */
+  readonly provider: TimeTrackingProvider;
+  /** Keeps what it has learned for later processes. */
+  readonly close: () => Promise<void>;
+}
+
+/** The variable of a proxy, or of a region's own host, instead of the usual. */
+export const BASE_URL_VARIABLE = "WORKTIME_PROVIDER_URL";
+
 /** Loads a provider and makes it. */
-type Open = (context: ProviderContext) => Promise<TimeTrackingProvider>;
+type Open = (context: ProviderContext) => Promise<OpenedProvider>;
 
 const OPENS: Readonly<Record<ProviderName, Open>> = {
-  local: async ({ timers }) =>
-    new (await import("./local.ts")).LocalProvider(timers),
-  toggl: () => notAvailable("Toggl"),
-  clockify: () => notAvailable("Clockify"),
-  harvest: () => notAvailable("Harvest"),
+  local: async ({ timers }) => {
+    const { LocalProvider } = await import("./local.ts");
+    return kept(new LocalProvider(timers));
+  },
+  toggl: async (context) => {
+    const { TogglProvider } = await import("./toggl.ts");
+    const { workspaceId } = context.settings;
+    const options = { ...optionsOf(context, "TOGGL_API_KEY"), workspaceId };
+    return kept(new TogglProvider(options, context.connection));
+  },
+  clockify: async (context) => {
+    const { ClockifyProvider } = await import("./clockify.ts");
+    const { workspaceId } = context.settings;
+    const place = `clockify/${workspaceId ?? ""}`;
+    const { userId, tagIds } = clockifyMemory(
+      await context.cache.recall(place),
+    );
+    const options = { ...optionsOf(context, "CLOCKIFY_API_KEY"), workspaceId };
+    const provider = new ClockifyProvider(
+      { ...options, userId, tagIds },
+      context.connection,
+    );
+    const close = () =>
+      context.cache.remember(place, {
+        user: provider.userId,
+        tags: Object.fromEntries(tagIds),
+      });
+    return { provider, close };
+  },
+  harvest: () => Promise.reject(new TypeError("Harvest")),
 };
 
 /**
@@ -43,12 +82,12 @@ const OPENS: Readonly<Record<ProviderName, Open>> = {
  * sent yet.
  *
  * @throws {InvalidTextError} When there is no provider of that name.
- * @throws {WorktimeError} When it is not available.
+ * @throws {ProviderError} When there is no key for it.
  */
 export async function openProvider(
   name: string,
   context: ProviderContext,
-): Promise<TimeTrackingProvider> {
+): Promise<OpenedProvider> {
   const known = name === "none"
     ? "local"
     : PROVIDER_NAMES.find((it) => it === name);
@@ -58,11 +97,35 @@ export async function openProvider(
   });
 }
 
-function notAvailable(service: string): Promise<never> {
-  const message = `${service} is not available in this version`;
-  const hint =
-    "Keep entries on this machine: worktime timer configure --provider local";
-  return Promise.reject(
-    new WorktimeError("provider_not_available", message, { hint }),
+/** What the remote providers have in common. */
+function optionsOf(
+  { settings, variable }: ProviderContext,
+  usualVariable: string,
+): {
+  apiKey: string;
+  keyVariable: string;
+  taskPattern: string;
+  baseUrl: string | undefined;
+} {
+  const keyVariable = settings.apiKeyEnv ?? usualVariable;
+  return {
+    apiKey: variable(keyVariable) ?? "",
+    keyVariable,
+    taskPattern: settings.taskPattern,
+    baseUrl: variable(BASE_URL_VARIABLE) || undefined,
+  };
+}
+
+function kept(provider: TimeTrackingProvider): OpenedProvider {
+  return { provider, close: () => Promise.resolve() };
+}
+
+function clockifyMemory(
+  { user, tags }: Readonly<Record<string, unknown>>,
+): { userId: string | undefined; tagIds: Map<string, string> } {
+  const pairs = Object.entries(tags ?? {}).flatMap(([name, id]) =>
+    typeof id === "string" ? [[name, id] as const] : []
   );
+  const userId = typeof user === "string" ? user : undefined;
+  return { userId, tagIds: new Map(pairs) };
 }

@@ -1,4 +1,7 @@
 import type { Clock, Disk } from "../ports.ts";
+import type { Timers } from "../timers.ts";
+import type { Settings } from "../timers/settings.ts";
+import type { OpenedProvider } from "./environment.ts";
 import type { Zone } from "../time/zone.ts";
 
 /** An option of a command, as the user types it. */
@@ -82,6 +85,19 @@ export interface CommandContext {
   readonly ask: Ask | undefined;
   /** The text of a file, or of standard input for `-`. */
   readInput(path: string): Promise<string>;
+  /**
+   * Opens the provider that is configured; nothing is sent yet.
+   *
+   * @param budgetMs How long all requests may take together, in milliseconds.
+   * @throws {ProviderError} When there is no key for it.
+   */
+  openProvider(
+    timers: Timers,
+    settings: Settings,
+    budgetMs?: number,
+  ): Promise<OpenedProvider>;
+  /** Shows how far something is; an empty line removes it. */
+  readonly showProgress: ((line: string) => void) | undefined;
 }
 
 /**
@@ -107,6 +123,8 @@ export interface CommandSpec {
   readonly arguments: readonly ArgumentSpec[];
   /** Its options, beside those that every command has. */
   readonly options: readonly OptionSpec[];
+  /** Whether it may change entries or the timer: a provider is told of that. */
+  readonly isTold?: boolean;
   /** What it is used for, and how that is typed. */
   readonly examples: readonly (readonly [purpose: string, line: string])[];
   /** Does it. */

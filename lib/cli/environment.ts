@@ -1,5 +1,30 @@
 import type { Clock, Disk } from "../ports.ts";
+import type { TimeTrackingProvider } from "../provider.ts";
+import type { Timers } from "../timers.ts";
+import type { Settings } from "../timers/settings.ts";
 import type { Ask } from "./command.ts";
+
+/** What a provider is opened for. */
+export interface ProviderRequest {
+  /** The data directory. */
+  readonly disk: Disk;
+  /** The timers in it. */
+  readonly timers: Timers;
+  /** What is configured. */
+  readonly settings: Settings;
+  /** How long all requests may take together, in milliseconds. */
+  readonly budgetMs?: number;
+  /** Gets a line about each request, without anything secret. */
+  readonly trace?: (line: string) => void;
+}
+
+/** A provider that is ready for use. */
+export interface OpenedProvider {
+  /** The provider. */
+  readonly provider: TimeTrackingProvider;
+  /** Keeps what it has learned for later processes. */
+  readonly close: () => Promise<void>;
+}
 
 /** All that the program needs from outside. */
 export interface CliEnvironment {
@@ -9,6 +34,12 @@ export interface CliEnvironment {
   openDisk(directory: string): Promise<Disk>;
   /** The value of an environment variable. */
   variable(name: string): string | undefined;
+  /**
+   * Opens the provider that is configured; nothing is sent yet.
+   *
+   * @throws {ProviderError} When there is no key for it.
+   */
+  openProvider(request: ProviderRequest): Promise<OpenedProvider>;
   /** Whether the system is Windows. */
   readonly isWindows: boolean;
   /** The data directory that was chosen when the executable was compiled. */
@@ -21,6 +52,11 @@ export interface CliEnvironment {
   readonly ask: Ask | undefined;
   /** The text of a file, or of standard input for `-`. */
   readInput(path: string): Promise<string>;
+  /**
+   * Shows how far something is in a line that the next one replaces; an empty
+   * one removes it. `undefined` if nobody sees it.
+   */
+  readonly showProgress: ((line: string) => void) | undefined;
   /** Prints on standard output. */
   writeOut(text: string): void;
   /** Prints on standard error. */

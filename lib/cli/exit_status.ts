@@ -4,6 +4,7 @@ import {
   InvalidTextError,
   NotAllowedError,
 } from "../errors.ts";
+import { ProviderError } from "../provider_error.ts";
 
 /** The exit status of the program, one for each kind of failure. */
 export const EXIT_STATUS = {
@@ -12,6 +13,7 @@ export const EXIT_STATUS = {
   usage: 2,
   notAllowed: 3,
   badData: 4,
+  provider: 5,
   disk: 6,
 } as const;
 
@@ -20,6 +22,7 @@ export function exitStatusOf(error: unknown): number {
   if (error instanceof InvalidTextError) return EXIT_STATUS.usage;
   if (error instanceof NotAllowedError) return EXIT_STATUS.notAllowed;
   if (error instanceof DataFileError) return EXIT_STATUS.badData;
+  if (error instanceof ProviderError) return EXIT_STATUS.provider;
   if (error instanceof DiskError) return EXIT_STATUS.disk;
   return EXIT_STATUS.other;
 }

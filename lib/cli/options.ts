@@ -207,6 +207,12 @@ export const JSON_OUTPUT: OptionSpec = {
   summary: "Print JSON, errors too",
 };
 
+/** `--debug` */
+export const DEBUG: OptionSpec = {
+  name: "debug",
+  summary: "Print a line about each request to a provider, without keys",
+};
+
 /** `--data-dir` of every command. */
 export const DATA_DIR: OptionSpec = {
   name: "data-dir",
@@ -215,7 +221,11 @@ export const DATA_DIR: OptionSpec = {
 };
 
 /** The options that every command has. */
-export const GLOBAL_OPTIONS: readonly OptionSpec[] = [JSON_OUTPUT, DATA_DIR];
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  JSON_OUTPUT,
+  DATA_DIR,
+  DEBUG,
+];
 
 /** All options: whether one takes a value is the same in every command. */
 export const ALL_OPTIONS: readonly OptionSpec[] = [

@@ -1,15 +1,19 @@
 import { DiskError, WorktimeError } from "../errors.ts";
+import { OUTBOX_FILE } from "../formats/file_names.ts";
 import { defaultDirectory } from "../storage/default_directory.ts";
+import type { Instant } from "../time/zone.ts";
+import { wholeSecond } from "../timers/entry.ts";
 import {
   type Answer,
   type CommandContext,
   type CommandInput,
   type CommandSpec,
+  isGiven,
   valueOf,
 } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
-import { CSV, DATA_DIR, JSON_OUTPUT, MD } from "./options.ts";
+import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
 import { formatError } from "./output/error.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
@@ -49,12 +53,26 @@ async function runCommand(
   const input = inputFor(spec, parsed);
   refuseTwoForms(input);
   const context = await contextFor(input, environment);
-  const answer = await spec.run(input, context);
+  const since = wholeSecond(context.clock.now());
+  const done = await spec.run(input, context);
+  const answer = spec.isTold ? await told(done, context, since) : done;
   print(render(answer, input), environment);
   // Programs find them in the JSON.
   const notes = input.options[JSON_OUTPUT.name] ? [] : answer.notes ?? [];
   for (const note of notes) environment.writeError(`${note}\n`);
   return answer.exitStatus ?? EXIT_STATUS.done;
+}
+
+/** Tells the provider of what a command changed, if there is one. */
+async function told(
+  answer: Answer,
+  context: CommandContext,
+  since: Instant,
+): Promise<Answer> {
+  // Most have no provider: to find that out must cost nothing.
+  if (await context.disk.byteSize(OUTBOX_FILE) === 0) return answer;
+  const { tellProvider } = await import("./delivery.ts");
+  return await tellProvider(answer, context, since);
 }
 
 function refuseTwoForms({ options }: CommandInput): void {
@@ -120,6 +138,17 @@ async function contextFor(
     isTerminal: environment.isTerminal(),
     ask: environment.ask,
     readInput: (path) => environment.readInput(path),
+    openProvider: (timers, settings, budgetMs) =>
+      environment.openProvider({
+        disk,
+        timers,
+        settings,
+        ...(budgetMs !== undefined && { budgetMs }),
+        ...(isGiven(input, DEBUG) && {
+          trace: (line) => environment.writeError(`${line}\n`),
+        }),
+      }),
+    showProgress: environment.showProgress,
   };
 }
 

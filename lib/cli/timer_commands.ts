@@ -11,6 +11,7 @@ import { TIMER_STATUS } from "./commands/timer/status.ts";
 import { TIMER_STOP } from "./commands/timer/stop.ts";
 import { TIMER_SUMMARY } from "./commands/timer/summary.ts";
 import { TIMER_SWITCH } from "./commands/timer/switch.ts";
+import { TIMER_SYNC } from "./commands/timer/sync.ts";
 
 /** The commands after `timer`, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -25,5 +26,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   TIMER_ADD,
   TIMER_EDIT,
   TIMER_DELETE,
+  TIMER_SYNC,
   TIMER_CONFIGURE,
 ];

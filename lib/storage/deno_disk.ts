@@ -126,8 +126,8 @@ export class DenoDisk implements Disk {
       const options = { write: true, create: true };
       return inFolder(full, () => Deno.openSync(full, options));
     });
-    const isLocked = await this.#calls.run("lock", paths.lock, () => {
-      return isLockedWithin(file, timeoutMs);
+    const isLocked = await this.#calls.run("lock", paths.lock, (path) => {
+      return isLockedWithin(file, { path, timeoutMs });
     });
     if (!isLocked) throw lockTimeoutError(this.location, timeoutMs);
     try {

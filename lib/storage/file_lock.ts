@@ -6,28 +6,45 @@ export interface LockableFile {
   close(): void;
 }
 
+/** Which lock to wait for. */
+export interface LockRequest {
+  /** The path of the file: in a process, one at a time asks for its lock. */
+  readonly path: string;
+  /** How long to wait, in milliseconds; a moment even if it is 0. */
+  readonly timeoutMs: number;
+}
+
 /** A lock that is free is taken within that time, in ms. */
 const LOCKING_MS = 250;
+
+/**
+ * The requests of this process that wait, by path. Each has a thread that does
+ * nothing else, also when its time is over, and Deno 2.4 has 32 of them: were
+ * they all taken, even a lock that is free could not be had.
+ */
+const waiting = new Map<string, Promise<void>>();
 
 /**
  * Waits for the lock of an open file. Who does not get it has no file either:
  * it is closed, at the latest when the lock comes.
  *
- * @param timeoutMs How long to wait, in milliseconds; a moment even if it is 0.
  * @returns Whether it was free within that time.
  */
 export async function isLockedWithin(
   file: LockableFile,
-  timeoutMs: number,
+  { path, timeoutMs }: LockRequest,
 ): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    const waitMs = Math.max(timeoutMs, LOCKING_MS);
-    timer = setTimeout(() => resolve(false), waitMs);
-  });
-  const locking = file.lock(true).then(() => true);
+  const deadline = performance.now() + Math.max(timeoutMs, LOCKING_MS);
+  for (let other; (other = waiting.get(path)) !== undefined;) {
+    if (await endsBy(deadline, other)) continue;
+    file.close();
+    return false;
+  }
+  const locking = file.lock(true);
+  const end = () => void waiting.delete(path);
+  waiting.set(path, locking.then(end, end));
   try {
-    const isLocked = await Promise.race([locking, timeout]);
+    const isLocked = await endsBy(deadline, locking);
     // A lock that comes too late must not stay with us.
     const close = () => file.close();
     if (!isLocked) locking.then(close, close);
@@ -35,6 +52,17 @@ export async function isLockedWithin(
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+async function endsBy(deadline: number, wait: Promise<void>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    const leftMs = deadline - performance.now();
+    timer = setTimeout(() => resolve(false), leftMs);
+  });
+  try {
+    return await Promise.race([wait.then(() => true), timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,8 +1,15 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { InvalidTextError, WorktimeError } from "../../lib/errors.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
 import { DEFAULT_SETTINGS } from "../../lib/timers/settings.ts";
+import { ProviderError } from "../../lib/provider_error.ts";
+import { ProviderCache } from "../../providers/cache.ts";
 import { openProvider, type ProviderContext } from "../../providers/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
@@ -16,13 +23,14 @@ function context(): ProviderContext {
       now: () => clock.now(),
     },
     variable: () => undefined,
+    cache: new ProviderCache(new MemoryDisk()),
   };
 }
 
 for (const name of ["local", "none"]) {
   Deno.test(`openProvider() opens this machine by the name ${name}`, async () => {
     const { timers, ...others } = context();
-    const provider = await openProvider(name, { timers, ...others });
+    const { provider } = await openProvider(name, { timers, ...others });
     assertEquals(provider.name, "local");
     await provider.startTimer("TASK-1", "Fix it");
     assertEquals((await timers.status()).running?.taskId, "TASK-1");
@@ -44,19 +52,41 @@ for (const name of ["", "Toggl", "togl", "__proto__", "constructor"]) {
   });
 }
 
-const NOT_YET: [name: string, service: string][] = [
-  ["toggl", "Toggl"],
-  ["clockify", "Clockify"],
-  ["harvest", "Harvest"],
+const REMOTE: [name: string, variable: string, service: string][] = [
+  ["toggl", "TOGGL_API_KEY", "Toggl"],
+  ["clockify", "CLOCKIFY_API_KEY", "Clockify"],
+  ["harvest", "HARVEST_ACCESS_TOKEN", "Harvest"],
 ];
 
-for (const [name, service] of NOT_YET) {
-  Deno.test(`openProvider() says that ${service} is not available`, async () => {
+for (const [name, variable, service] of REMOTE) {
+  Deno.test(`openProvider() takes the key of ${service} from the environment`, async () => {
+    const asked: string[] = [];
+    const key = (name: string) => {
+      asked.push(name);
+      return name === variable ? "a-key" : undefined;
+    };
+    const { provider } = await openProvider(name, {
+      ...context(),
+      variable: key,
+    });
+    assertEquals(provider.name, name);
+    assert(asked.includes(variable));
     const error = await assertRejects(
       () => openProvider(name, context()),
-      WorktimeError,
-      `${service} is not available in this version`,
+      ProviderError,
+      `There is no key for ${service}`,
     );
-    assertEquals(error.code, "provider_not_available");
+    assertStringIncludes(error.hint ?? "", variable);
+  });
+
+  Deno.test(`openProvider() takes the key of ${service} from the variable that is configured`, async () => {
+    const settings = { ...DEFAULT_SETTINGS, apiKeyEnv: "MY_KEY" };
+    const error = await assertRejects(
+      () => openProvider(name, { ...context(), settings }),
+      ProviderError,
+    );
+    assertStringIncludes(error.hint ?? "", "MY_KEY");
+    const variable = (name: string) => name === "MY_KEY" ? "x" : undefined;
+    await openProvider(name, { ...context(), settings, variable });
   });
 }

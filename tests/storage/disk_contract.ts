@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataFileError, DiskError } from "../../lib/errors.ts";
-import type { Disk } from "../../lib/ports.ts";
+import type { Disk, LockName } from "../../lib/ports.ts";
 
 /** Opens a disk on which nothing is, for one test. */
 export type WithDisk = (
@@ -104,32 +104,36 @@ const PROMISES: Record<string, (disk: Disk) => Promise<void>> = {
   },
 };
 
-/** What the locks of every disk promise, by two who open the same one. */
-const LOCK_PROMISES: Record<string, (a: Disk, b: Disk) => Promise<void>> = {
-  "gives a free lock even to those who do not wait": async (a, b) => {
+type LockProof = (a: Disk, b: Disk, name: LockName) => Promise<void>;
+
+/** What each lock of a disk promises, by two who open the same one. */
+const LOCK_PROMISES: Record<string, LockProof> = {
+  "gives a free lock even to those who do not wait": async (a, b, name) => {
     for (let i = 0; i < 20; i++) {
-      const lock = await (i % 2 ? a : b).lock(0);
+      const lock = await (i % 2 ? a : b).lock(0, name);
       assert(await lock.isHeld());
       await lock.release();
     }
   },
 
-  "says so when the lock is not free in time": async (a, b) => {
-    const lock = await a.lock(2_000);
-    const error = await assertRejects(() => b.lock(20), DiskError);
-    assertEquals(error.code, "lock_timeout");
-    assert(error.hint);
-    assert(await lock.isHeld());
-    await lock.release();
-    // Who gave up must not get the lock later, and keep it.
-    for (let i = 0; i < 5; i++) await (await b.lock(2000)).release();
+  "says so when the lock is not free in time": async (a, b, name) => {
+    for (const timeoutMs of [0, 20]) {
+      const lock = await a.lock(2_000, name);
+      const late = () => b.lock(timeoutMs, name);
+      const error = await assertRejects(late, DiskError);
+      assertEquals(error.code, "lock_timeout");
+      assert(error.hint);
+      assert(await lock.isHeld());
+      await lock.release();
+      await assertIsFree(b, name);
+    }
   },
 
-  "gives the lock to one at a time": async (a, b) => {
+  "gives the lock to one at a time": async (a, b, name) => {
     await a.writeText("count", "0");
     let holders = 0;
     const addOne = async (disk: Disk) => {
-      const lock = await disk.lock(30_000);
+      const lock = await disk.lock(30_000, name);
       holders++;
       const others = holders - 1;
       const count = Number(await disk.readText("count"));
@@ -143,7 +147,39 @@ const LOCK_PROMISES: Record<string, (a: Disk, b: Disk) => Promise<void>> = {
     assertEquals(ends.filter(({ status }) => status === "rejected"), []);
     assertEquals(await b.readText("count"), "12");
   },
+
+  "gives the other lock meanwhile": async (a, b, name) => {
+    const held = await a.lock(2_000, name);
+    for (const disk of [a, b]) {
+      const other = await disk.lock(0, OTHER[name]);
+      assert(await other.isHeld());
+      await assertRejects(() => disk.lock(0, name), DiskError);
+      await other.release();
+      assert(await held.isHeld());
+      assert(!await other.isHeld());
+    }
+    await held.release();
+    await assertIsFree(b, name);
+  },
+
+  "gives the other lock while many try to get the one": async (a, b, name) => {
+    const held = await a.lock(2_000, name);
+    // More than Deno 2.4 has threads.
+    const tries = Array.from({ length: 40 }, () => b.lock(0, name));
+    const ends = await Promise.allSettled(tries);
+    assertEquals(ends.filter(({ status }) => status === "fulfilled"), []);
+    await assertIsFree(b, OTHER[name]);
+    await held.release();
+    await assertIsFree(b, name);
+  },
 };
+
+/** Who gave up must not get the lock later, and keep it. */
+async function assertIsFree(disk: Disk, name: LockName): Promise<void> {
+  for (let i = 0; i < 5; i++) await (await disk.lock(2_000, name)).release();
+}
+
+const OTHER = { data: "sender", sender: "data" } as const;
 
 /** Tests that a kind of disk keeps what disks promise. */
 export function testDisk(name: string, withDisk: WithDisk): void {
@@ -161,6 +197,19 @@ export function testLocks(
   withDisks: (run: (a: Disk, b: Disk) => Promise<void>) => Promise<void>,
 ): void {
   for (const [promise, prove] of Object.entries(LOCK_PROMISES)) {
-    Deno.test(`${name} ${promise}`, () => withDisks(prove));
+    for (const lock of ["data", "sender"] as const) {
+      Deno.test(`${name} ${promise}: ${lock}`, () => {
+        return withDisks((a, b) => prove(a, b, lock));
+      });
+    }
   }
+  Deno.test(`${name} gives the lock of data unless another is named`, () => {
+    return withDisks(async (a, b) => {
+      const held = await a.lock(2_000);
+      await assertRejects(() => b.lock(0, "data"), DiskError);
+      await (await b.lock(0, "sender")).release();
+      await held.release();
+      await assertIsFree(b, "data");
+    });
+  });
 }

@@ -1,6 +1,8 @@
 import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { NodeDisk } from "../../lib/storage/node_disk.ts";
+import { FailingDisk } from "../support/failing_disk.ts";
+import { overlaid } from "../support/overlaid_disk.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { testDisk, testLocks } from "./disk_contract.ts";
 
@@ -28,3 +30,13 @@ testLocks("NodeDisk before DenoDisk", (run) =>
   inTempDirectory((directory) => {
     return run(new NodeDisk(directory), new DenoDisk(directory));
   }));
+
+testLocks("FailingDisk that does not fail", (run) => {
+  const disk = new MemoryDisk();
+  return run(new FailingDisk(disk), new FailingDisk(disk));
+});
+
+testLocks("Disk of which nothing is replaced", (run) => {
+  const disk = new MemoryDisk();
+  return run(overlaid(disk, {}), disk);
+});

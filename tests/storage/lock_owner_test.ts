@@ -7,7 +7,7 @@ import {
 } from "../../lib/storage/lock_owner.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
-const OWNER = ".lock-owner";
+const OWNER = ".some-lock-owner";
 const DEAD_NAME = "node 1 dead\n";
 
 /** Lets one call after the other run, in an order that looks random. */
@@ -39,6 +39,7 @@ class Turns {
 /** Files in memory of which some are old. */
 function ownerFiles(turns: Turns, files: Map<string, string>): OwnerFiles {
   return {
+    ownerFile: OWNER,
     create: (path, text) =>
       turns.take(() => {
         if (files.has(path)) return false;

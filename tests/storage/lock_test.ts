@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
-import type { Disk, HeldLock } from "../../lib/ports.ts";
+import { isLeftover } from "../../lib/formats/data_files.ts";
+import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
 import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { NodeDisk } from "../../lib/storage/node_disk.ts";
@@ -12,6 +13,15 @@ import { inTempDirectory } from "../support/temp_directory.ts";
 type Runtime = "deno" | "node";
 
 const DISKS = { deno: DenoDisk, node: NodeDisk };
+
+/** Each lock on each disk. */
+const LOCKS: readonly [runtime: Runtime, lock: LockName][] = [
+  ["deno", "data"],
+  ["node", "data"],
+  ["deno", "sender"],
+  ["node", "sender"],
+];
+const OWNER_FILES = { data: ".lock-owner", sender: ".sender-lock-owner" };
 /** No process has it: Linux counts to 2^22 at most. */
 const DEAD = 99_999_999;
 const TOKEN = "6d1f5c0e-0000-4000-8000-000000000000";
@@ -100,12 +110,18 @@ const FOUND: readonly Found[] = [
   },
 ];
 
-for (const runtime of ["deno", "node"] as const) {
+/** All files but those that stay when nobody holds a lock. */
+async function leftOn(disk: Disk): Promise<string[]> {
+  const files = await disk.list();
+  return files.filter((file) => ![".lock", ".sender-lock"].includes(file));
+}
+
+for (const [runtime, lockName] of LOCKS) {
   for (const { what, name, ageMs, takers } of FOUND) {
     const does = takers.includes(runtime) ? "takes" : "respects";
-    Deno.test(`${DISKS[runtime].name}.lock() ${does} the lock of an owner ${what}`, () => {
+    Deno.test(`${DISKS[runtime].name}.lock() ${does} the ${lockName} lock of an owner ${what}`, () => {
       return inTempDirectory(async (directory) => {
-        const path = `${directory}/.lock-owner`;
+        const path = `${directory}/${OWNER_FILES[lockName]}`;
         const bytes = typeof name === "string"
           ? new TextEncoder().encode(name)
           : name;
@@ -114,13 +130,13 @@ for (const runtime of ["deno", "node"] as const) {
         await Deno.utime(path, then, then);
         const disk = new DISKS[runtime](directory);
         if (takers.includes(runtime)) {
-          const lock = await disk.lock(2_000);
+          const lock = await disk.lock(2_000, lockName);
           assert(await lock.isHeld());
           await lock.release();
-          const left = (await disk.list()).filter((it) => it !== ".lock");
-          assertEquals(left, []);
+          assertEquals(await leftOn(disk), []);
         } else {
-          const error = await assertRejects(() => disk.lock(20), DiskError);
+          const late = () => disk.lock(20, lockName);
+          const error = await assertRejects(late, DiskError);
           assertEquals(error.code, "lock_timeout");
           assertEquals(await Deno.readFile(path), bytes);
         }
@@ -129,35 +145,37 @@ for (const runtime of ["deno", "node"] as const) {
   }
 }
 
-for (const runtime of ["deno", "node"] as const) {
+for (const [runtime, name] of LOCKS) {
   const open = DISKS[runtime];
-  Deno.test(`${open.name}.lock() that was taken does not release the lock of others`, () => {
+  const ownerFile = OWNER_FILES[name];
+  Deno.test(`${open.name}.lock() that was taken does not release the ${name} lock of others`, () => {
     return inTempDirectory(async (directory) => {
       const disk = new open(directory);
-      const lock = await disk.lock(2_000);
+      const lock = await disk.lock(2_000, name);
       const others = `node ${Deno.ppid} ${TOKEN}\n`;
-      await Deno.writeTextFile(`${directory}/.lock-owner`, others);
+      await Deno.writeTextFile(`${directory}/${ownerFile}`, others);
       assert(!await lock.isHeld());
       await lock.release();
-      assertEquals(await disk.readText(".lock-owner"), others);
-      await assertRejects(() => new open(directory).lock(20), DiskError);
+      assertEquals(await disk.readText(ownerFile), others);
+      await assertRejects(() => new open(directory).lock(20, name), DiskError);
     });
   });
 
-  Deno.test(`${open.name}.lock() lets one who buries a dead owner finish, unless it died too`, () => {
+  Deno.test(`${open.name}.lock() lets one who buries a dead owner of the ${name} lock finish, unless it died too`, () => {
     return inTempDirectory(async (directory) => {
-      const owner = `${directory}/.lock-owner`;
+      const owner = `${directory}/${ownerFile}`;
       const claim = `${owner}-${TOKEN}`;
+      assert(isLeftover(`${ownerFile}-${TOKEN}`));
+      assert(!isLeftover(ownerFile));
       const then = new Date(Date.now() - 6_000);
       await Deno.writeTextFile(owner, `node ${DEAD} ${TOKEN}\n`);
       await Deno.utime(owner, then, then);
       await Deno.writeTextFile(claim, "");
-      await assertRejects(() => new open(directory).lock(20), DiskError);
+      await assertRejects(() => new open(directory).lock(20, name), DiskError);
       await Deno.utime(claim, then, then);
       const disk = new open(directory);
-      await (await disk.lock(2_000)).release();
-      const left = (await disk.list()).filter((file) => file !== ".lock");
-      assertEquals(left, []);
+      await (await disk.lock(2_000, name)).release();
+      assertEquals(await leftOn(disk), []);
     });
   });
 }

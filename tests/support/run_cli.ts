@@ -1,10 +1,17 @@
-import type { CliEnvironment } from "../../lib/cli/environment.ts";
+import type {
+  CliEnvironment,
+  OpenedProvider,
+  ProviderRequest,
+} from "../../lib/cli/environment.ts";
 import { run } from "../../lib/cli/run.ts";
 import type { Disk } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { parseWallTime } from "../../lib/time/wall_time.ts";
 import { instantOf, namedZone } from "../../lib/time/zone.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
+import { ProviderCache } from "../../providers/cache.ts";
+import type { Connection } from "../../providers/connection.ts";
+import { openProvider } from "../../providers/mod.ts";
 
 /** What a run of the program printed, and its exit status. */
 export interface CliRun {
@@ -25,6 +32,9 @@ export class CliUser {
   readonly #answers: string[] | undefined;
   readonly #isTerminal: boolean;
   readonly #inputs: Record<string, string>;
+  /** What was shown of how far something is. */
+  readonly progress: string[] = [];
+  readonly #connection: Connection | undefined;
   now: number;
 
   constructor(
@@ -38,6 +48,8 @@ export class CliUser {
       isTerminal?: boolean;
       /** Files that can be read, by path; `-` is standard input. */
       inputs?: Record<string, string>;
+      /** How providers are reached; none can be if left out. */
+      connection?: Connection;
     } = {},
   ) {
     this.disk = options.disk ?? new MemoryDisk();
@@ -46,6 +58,7 @@ export class CliUser {
     this.#answers = options.answers && [...options.answers];
     this.#isTerminal = options.isTerminal ?? false;
     this.#inputs = options.inputs ?? {};
+    this.#connection = options.connection;
     this.now = 0;
     this.at(now);
   }
@@ -55,6 +68,25 @@ export class CliUser {
     const date = "1970-01-01" as CivilDate;
     this.now = instantOf({ date, ...parseWallTime(time) }, this.#zone);
     return this;
+  }
+
+  #openProvider(
+    { disk, timers, settings, budgetMs, trace }: ProviderRequest,
+  ): Promise<OpenedProvider> {
+    if (!this.#connection) throw new TypeError("There is no network");
+    const cache = new ProviderCache(disk);
+    return openProvider(settings.provider, {
+      timers,
+      settings,
+      cache,
+      variable: (name) => this.#variables[name],
+      connection: {
+        ...this.#connection,
+        quota: cache,
+        ...(budgetMs !== undefined && { budgetMs }),
+        ...(trace && { trace }),
+      },
+    });
   }
 
   /** Types a command: words are separated by a space. */
@@ -85,6 +117,10 @@ export class CliUser {
         if (text === undefined) throw new TypeError(`No input "${path}"`);
         return Promise.resolve(text);
       },
+      openProvider: (request) => this.#openProvider(request),
+      showProgress: this.#isTerminal
+        ? (line) => this.progress.push(line)
+        : undefined,
       writeOut: (text) => result.out += text,
       writeError: (text) => result.error += text,
     };

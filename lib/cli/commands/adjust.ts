@@ -7,6 +7,7 @@ import { dayRequestOf } from "../when.ts";
 /** `worktime adjust` */
 export const ADJUST: CommandSpec = {
   name: "adjust",
+  isTold: true,
   summary: "Move the last event of the day to another time",
   arguments: [{ name: "TIME", isOptional: false }],
   options: [DATE, AT_PAST],

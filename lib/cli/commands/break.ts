@@ -7,6 +7,7 @@ import { whenOf } from "../when.ts";
 /** `worktime break` */
 export const BREAK: CommandSpec = {
   name: "break",
+  isTold: true,
   summary: "Start a break, or end it",
   arguments: [],
   options: [AT, AGO],

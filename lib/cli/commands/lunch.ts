@@ -7,6 +7,7 @@ import { whenOf } from "../when.ts";
 /** `worktime lunch` */
 export const LUNCH: CommandSpec = {
   name: "lunch",
+  isTold: true,
   summary: "Start lunch, or end it (once a day)",
   arguments: [],
   options: [AT, AGO],

@@ -5,6 +5,7 @@ import { answerUndone } from "../output/undone.ts";
 /** `worktime redo` */
 export const REDO: CommandSpec = {
   name: "redo",
+  isTold: true,
   summary: "Make the change again that was undone last",
   arguments: [],
   options: [],

@@ -7,6 +7,7 @@ import { whenOf } from "../when.ts";
 /** `worktime start` */
 export const START: CommandSpec = {
   name: "start",
+  isTold: true,
   summary: "Begin the day, or resume it after a stop",
   arguments: [],
   options: [AT, AGO],

@@ -7,6 +7,7 @@ import { whenOf } from "../when.ts";
 /** `worktime stop` */
 export const STOP: CommandSpec = {
   name: "stop",
+  isTold: true,
   summary: "End the day, and a break or lunch that runs",
   arguments: [],
   options: [AT, AGO],

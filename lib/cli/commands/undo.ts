@@ -5,6 +5,7 @@ import { answerUndone } from "../output/undone.ts";
 /** `worktime undo` */
 export const UNDO: CommandSpec = {
   name: "undo",
+  isTold: true,
   summary: "Take back the last change, whatever it was",
   arguments: [],
   options: [],

@@ -9,7 +9,7 @@ import { formatTimeSpan } from "./time_span.ts";
 export function answerTimerStatus(status: TimerStatus, zone: Zone): Answer {
   const { running, paused, taskSeconds, todaySeconds, waitingCount } = status;
   return {
-    text: linesOf(status, zone).join("\n"),
+    text: [...linesOf(status, zone), ...waitingLines(waitingCount)].join("\n"),
     json: {
       state: running ? "running" : paused ? "paused" : "idle",
       running: running ? { ...entryJson(running, zone), end: null } : null,
@@ -29,6 +29,12 @@ export function answerTimerStatus(status: TimerStatus, zone: Zone): Answer {
       waiting: waitingCount,
     },
   };
+}
+
+function waitingLines(count: number): string[] {
+  return count === 0
+    ? []
+    : [`${count} waiting for the provider, run: worktime timer sync`];
 }
 
 function linesOf(status: TimerStatus, zone: Zone): string[] {

@@ -9,6 +9,7 @@ import { whenOf } from "../../when.ts";
 export const TASK_BLOCK: CommandSpec = {
   group: "task",
   name: "block",
+  isTold: true,
   summary: "Note that a task cannot go on, and stop its timer",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [AT, AGO, DRY_RUN],

@@ -9,6 +9,7 @@ import { whenOf } from "../../when.ts";
 export const TASK_START: CommandSpec = {
   group: "task",
   name: "start",
+  isTold: true,
   summary: "Begin a task, and start its timer",
   details: "`auto_start: false` in config.yaml leaves the timer alone.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],

@@ -13,6 +13,7 @@ import { UsageError } from "../../usage_error.ts";
 export const TIMER_ADD: CommandSpec = {
   group: "timer",
   name: "add",
+  isTold: true,
   summary: "Record time that is over, without a timer",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [START, END, TITLE, TAG, DRY_RUN],

@@ -6,6 +6,7 @@ import { DRY_RUN } from "../../options.ts";
 export const TIMER_DELETE: CommandSpec = {
   group: "timer",
   name: "delete",
+  isTold: true,
   summary: "Remove an entry, or give up the timer that runs",
   details:
     "`last` is the entry that ended last. `worktime undo` brings it back.",

@@ -13,6 +13,7 @@ import { UsageError } from "../../usage_error.ts";
 export const TIMER_EDIT: CommandSpec = {
   group: "timer",
   name: "edit",
+  isTold: true,
   summary: "Correct an entry",
   details:
     "ID is what `timer show TASK --ids` lists, or the beginning of it, " +

@@ -9,6 +9,7 @@ import { whenOf } from "../../when.ts";
 export const TIMER_PAUSE: CommandSpec = {
   group: "timer",
   name: "pause",
+  isTold: true,
   summary: "Stop the timer for a while",
   details: "Lunch, a break and the day's stop pause it by themselves, and " +
     "coming back resumes it.",

@@ -8,6 +8,7 @@ import { whenOf } from "../../when.ts";
 export const TIMER_RESUME: CommandSpec = {
   group: "timer",
   name: "resume",
+  isTold: true,
   summary: "Go on with what was paused, or stopped last",
   arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
   options: [AT, AGO, DRY_RUN],

@@ -15,6 +15,7 @@ import { whenOf } from "../../when.ts";
 export const TIMER_START: CommandSpec = {
   group: "timer",
   name: "start",
+  isTold: true,
   summary: "Start the timer of a task; one that runs is stopped",
   details: "The task need not be known: any text in one line will do.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],

@@ -9,6 +9,7 @@ import { whenOf } from "../../when.ts";
 export const TIMER_STOP: CommandSpec = {
   group: "timer",
   name: "stop",
+  isTold: true,
   summary: "Stop the timer and record its time",
   details: "One that runs longer than a day's work, or over night, is asked " +
     "about; in a script, say when it ended.",

@@ -1,0 +1,72 @@
+import { NotAllowedError } from "../../../errors.ts";
+import { instantsOfRange } from "../../../time/date_range.ts";
+import { parseDateWord } from "../../../time/date_word.ts";
+import { civilTimeAt } from "../../../time/zone.ts";
+import {
+  type CommandContext,
+  type CommandInput,
+  type CommandSpec,
+  isGiven,
+  valueOf,
+} from "../../command.ts";
+import { openTimers } from "../../open_timers.ts";
+import { DRY_RUN, FROM } from "../../options.ts";
+import { syncProgress } from "../../output/sync_progress.ts";
+
+/** `worktime timer sync` */
+export const TIMER_SYNC: CommandSpec = {
+  group: "timer",
+  name: "sync",
+  summary: "Carry changes to the provider, and back from it",
+  details: "Compares the last 31 days, or more with --from, and sends what " +
+    "waits. It may be interrupted anywhere; the next one goes on.",
+  arguments: [],
+  options: [FROM, DRY_RUN],
+  examples: [
+    ["Send what waits, fetch what is new", "worktime timer sync"],
+    ["What would be asked and sent?", "worktime timer sync --dry-run"],
+    ["From an earlier day on", "worktime timer sync --from 2025-01-01"],
+    ["See each request", "worktime timer sync --debug"],
+  ],
+  run: async (input, context) => {
+    const { disk, clock, zone } = context;
+    const timers = openTimers(context);
+    const settings = await timers.settings();
+    if (settings.provider === "local") throw nothingToSyncWith();
+    const { TimerSync } = await import("../../../timer_sync.ts");
+    const { provider, close } = await context.openProvider(timers, settings);
+    const sync = new TimerSync(disk, provider, { clock });
+    const { answerPlan, answerSync } = await import("../../output/sync.ts");
+    const request = requestOf(input, context);
+    const shown = { provider: settings.provider, zone };
+    if (isGiven(input, DRY_RUN)) {
+      return answerPlan(await sync.plan(request), shown);
+    }
+    try {
+      const onProgress = syncProgress(context);
+      return answerSync(await sync.run({ ...request, onProgress }), shown);
+    } finally {
+      context.showProgress?.("");
+      await close();
+    }
+  },
+};
+
+function requestOf(
+  input: CommandInput,
+  { clock, zone }: CommandContext,
+): { from?: number } {
+  const text = valueOf(input, FROM);
+  if (text === undefined) return {};
+  const today = civilTimeAt(clock.now(), zone).date;
+  const from = parseDateWord(text, today);
+  return { from: instantsOfRange({ from, to: from }, zone).from };
+}
+
+function nothingToSyncWith(): NotAllowedError {
+  return new NotAllowedError(
+    "no_provider",
+    "Entries are on this machine only: there is nothing to sync with",
+    { hint: "Choose a provider: worktime timer configure --provider toggl" },
+  );
+}

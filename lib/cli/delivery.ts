@@ -1,0 +1,79 @@
+import { SECOND } from "@std/datetime";
+import { WorktimeError } from "../errors.ts";
+import type { Instant } from "../time/zone.ts";
+import type { Delivery } from "../use_cases/deliver_changes.ts";
+import { TimerSync } from "../timer_sync.ts";
+import type { Answer, CommandContext } from "./command.ts";
+import { openTimers } from "./open_timers.ts";
+import { problemLine } from "./output/provider_problem.ts";
+import { providerTitle } from "./output/provider_title.ts";
+
+/** Nobody waits longer for a provider after something is recorded. */
+const BUDGET_MS = 2 * SECOND;
+
+/**
+ * Tells the provider of what a command has changed. When it is in the way the
+ * command has done its work all the same: what it recorded waits here.
+ *
+ * @param since When the command began.
+ */
+export async function tellProvider(
+  answer: Answer,
+  context: CommandContext,
+  since: Instant,
+): Promise<Answer> {
+  const timers = openTimers(context);
+  const settings = await timers.settings();
+  if (settings.provider === "local") return answer;
+  const { waitingCount, problem } = await delivered();
+  if (waitingCount === 0) return answer;
+  const name = providerTitle(settings.provider);
+  const waits = `${waitingCount} waiting`;
+  const lines = problem
+    ? [
+      `${problemLine(problem, name)}, saved locally (${waits}, ${RUN_SYNC})`,
+      ...wayOut(problem),
+    ]
+    : [`${waits} for ${name}, ${RUN_SYNC}`];
+  return {
+    ...answer,
+    json: withSync(answer.json, {
+      provider: settings.provider,
+      waiting: waitingCount,
+      problem: problem
+        ? { code: problem.code, message: problem.message }
+        : null,
+    }),
+    notes: [...answer.notes ?? [], ...lines],
+  };
+
+  async function delivered(): Promise<Delivery> {
+    try {
+      const opened = await context.openProvider(timers, settings, BUDGET_MS);
+      const { disk, clock } = context;
+      const sync = new TimerSync(disk, opened.provider, { clock });
+      const delivery = await sync.deliver(since);
+      await opened.close();
+      return delivery;
+    } catch (problem) {
+      if (!(problem instanceof WorktimeError)) throw problem;
+      const { waitingCount } = await timers.status();
+      return { waitingCount, problem };
+    }
+  }
+}
+
+const RUN_SYNC = "run: worktime timer sync";
+
+/** What to do, where a sync alone does not help. */
+function wayOut({ code, hint }: WorktimeError): string[] {
+  const isPassing = code === "provider_unreachable" ||
+    code === "provider_quota" || code === "provider_failed";
+  return hint === undefined || isPassing ? [] : [hint];
+}
+
+function withSync(json: unknown, sync: Record<string, unknown>): unknown {
+  const isObject = typeof json === "object" && json !== null &&
+    !Array.isArray(json);
+  return isObject ? { ...json, sync } : json;
+}

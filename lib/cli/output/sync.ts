@@ -1,0 +1,183 @@
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { SyncConflict } from "../../timers/conflict.ts";
+import type { ProviderName } from "../../timers/settings.ts";
+import { shellWord } from "../../timers/shell_word.ts";
+import type { EntryContent } from "../../timers/version.ts";
+import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
+import type { SendFailure } from "../../use_cases/send_outbox.ts";
+import type { SyncResult } from "../../use_cases/sync_timers.ts";
+import type { Answer } from "../command.ts";
+import { EXIT_STATUS } from "../exit_status.ts";
+import { entryJson, formatStretch } from "./entry.ts";
+import { printable } from "./printable.ts";
+import { problemLine } from "./provider_problem.ts";
+import { providerTitle } from "./provider_title.ts";
+import { DRY_RUN_LINE } from "./timer_change.ts";
+
+/** What a sync was with, and where its times are printed. */
+export interface SyncOutput {
+  /** The provider. */
+  readonly provider: ProviderName;
+  /** The zone in which times are printed. */
+  readonly zone: Zone;
+}
+
+/** What `worktime timer sync` prints. */
+export function answerSync(result: SyncResult, output: SyncOutput): Answer {
+  const { zone, provider } = output;
+  const { added, changed, removed, failures, stoppedBy } = result;
+  const isWhole = !stoppedBy && failures.length === 0;
+  return {
+    text: syncLines(result, output).join("\n"),
+    json: {
+      provider,
+      sent: result.sentCount,
+      waiting: result.waitingCount,
+      added: added.map((it) => entryJson(it, zone)),
+      changed: changed.map((it) => entryJson(it, zone)),
+      removed: removed.map((it) => entryJson(it, zone)),
+      conflicts: result.conflicts.map((it) => conflictJson(it, zone)),
+      refused: failures.map(({ item, error }) => ({
+        id: item.entryId,
+        task: item.taskId,
+        error: { code: error.code, message: error.message },
+      })),
+      stopped_by: stoppedBy
+        ? { code: stoppedBy.code, message: stoppedBy.message }
+        : null,
+    },
+    ...(!isWhole && { exitStatus: EXIT_STATUS.provider }),
+  };
+}
+
+/** What `worktime timer sync --dry-run` prints. */
+export function answerPlan(
+  plan: readonly PlannedRequest[],
+  { provider, zone }: SyncOutput,
+): Answer {
+  const steps = plan.map((request) => plannedLine(request, zone));
+  const lines = steps.map((line) => `- ${line}`);
+  return {
+    text: [DRY_RUN_LINE, `${providerTitle(provider)}:`, ...lines].join("\n"),
+    json: {
+      provider,
+      dry_run: true,
+      requests: plan.map((request, i) => ({
+        action: request.action,
+        ...("item" in request && {
+          id: request.item.entryId,
+          task: request.item.taskId,
+          looked_up: request.isLookedUp,
+        }),
+        summary: steps[i],
+      })),
+    },
+  };
+}
+
+function syncLines(
+  result: SyncResult,
+  { provider, zone }: SyncOutput,
+): string[] {
+  const { added, changed, removed, failures, stoppedBy } = result;
+  const title = providerTitle(provider);
+  const counts = [
+    `${result.sentCount} sent`,
+    `${added.length} new`,
+    `${changed.length} changed`,
+    `${removed.length} removed`,
+  ];
+  return [
+    `${title}: ${counts.join(", ")} here`.replace("sent,", "sent;"),
+    ...result.conflicts.flatMap((it) => conflictLines(it, title, zone)),
+    ...failures.map((it) => failureLine(it, title)),
+    ...stoppedBy
+      ? [`${problemLine(stoppedBy, title)}`, ...hintOf(stoppedBy.hint)]
+      : [],
+    ...result.waitingCount > 0 ? [`${result.waitingCount} waiting`] : [],
+  ];
+}
+
+function failureLine({ item, error }: SendFailure, title: string): string {
+  const hint = error.hint === undefined ? "" : ` (${printable(error.hint)})`;
+  return `Waits: ${printable(item.description)}: ` +
+    problemLine(error, title) + hint;
+}
+
+function hintOf(hint: string | undefined): string[] {
+  return hint === undefined ? [] : [printable(hint)];
+}
+
+function conflictLines(
+  { entryId, kept, other }: SyncConflict,
+  title: string,
+  zone: Zone,
+): string[] {
+  const [ours, theirs] = kept === "here"
+    ? ["this machine", title]
+    : [title, "this machine"];
+  if (!other) {
+    return [`Conflict: ${theirs} had removed an entry that ${ours} keeps`];
+  }
+  const subject = printable(other.description);
+  return [
+    `Conflict: ${subject}: ${ours} holds; ${theirs} had ${when(other, zone)}`,
+    `  Take that instead: ${editLine(entryId, other, zone)}`,
+  ];
+}
+
+function when({ start, end }: EntryContent, zone: Zone): string {
+  const from = formatInstant(start, zone);
+  if (end === undefined) return `it running since ${from.slice(11, 16)}`;
+  const stretch = { start: from, end: formatInstant(end, zone) };
+  return formatStretch(stretch, { withYear: false });
+}
+
+function editLine(
+  entryId: string,
+  { start, end }: EntryContent,
+  zone: Zone,
+): string {
+  const times = [["--start", start], ["--end", end]].flatMap(([name, at]) =>
+    typeof at === "number" ? [`${name} ${formatInstant(at, zone)}`] : []
+  );
+  return `worktime timer edit ${shellWord(entryId)} ${times.join(" ")}`;
+}
+
+function conflictJson(
+  { entryId, kept, other }: SyncConflict,
+  zone: Zone,
+): Record<string, unknown> {
+  return {
+    id: entryId,
+    kept,
+    other: other
+      ? {
+        task: other.taskId ?? null,
+        description: other.description,
+        start: formatInstant(other.start, zone),
+        end: other.end === undefined ? null : formatInstant(other.end, zone),
+        tags: other.tags,
+      }
+      : null,
+  };
+}
+
+function plannedLine(request: PlannedRequest, zone: Zone): string {
+  if (request.action === "account") return "Ask whose key it is";
+  if (request.action === "current") return "Ask what runs";
+  if (request.action === "list") {
+    const from = formatInstant(request.range.from, zone).slice(0, 10);
+    return `List the entries since ${from}`;
+  }
+  const { item, isLookedUp } = request;
+  const subject = `${printable(item.description)}, ` +
+    formatInstant(item.start, zone).slice(0, 16).replace("T", " ");
+  const verb =
+    { create: "Create", stop: "Stop", update: "Update", delete: "Delete" }[
+      item.action
+    ];
+  return isLookedUp
+    ? `${verb}: ${subject} (unless the list has it)`
+    : `${verb}: ${subject}`;
+}

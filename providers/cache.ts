@@ -1,0 +1,85 @@
+import { isJsonObject } from "../lib/formats/json_document.ts";
+import { readEntryTime } from "../lib/formats/entry_time.ts";
+import type { Disk } from "../lib/ports.ts";
+import type { Quota, QuotaStore } from "./connection.ts";
+
+/** The file in the data directory; without it, it is only learned anew. */
+export const PROVIDER_CACHE_FILE = "cache/providers.json";
+
+type Cached = Readonly<Record<string, unknown>>;
+
+/**
+ * What is learned of providers and need not be asked again by the next process:
+ * quotas, and ids of users and tags. Nothing in it is anybody's record: when it
+ * cannot be read or written, all goes on without.
+ */
+export class ProviderCache implements QuotaStore {
+  readonly #disk: Disk;
+
+  /** Takes the data directory; nothing is read yet. */
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  /** What was noted last of a quota. */
+  async load(name: string): Promise<Quota | undefined> {
+    return quotaIn((await this.#read()).quotas, name);
+  }
+
+  /** Notes a quota. */
+  async save(name: string, { remaining, resetsAt }: Quota): Promise<void> {
+    const cached = await this.#read();
+    const quota = { remaining, resets_at: new Date(resetsAt).toISOString() };
+    const quotas = { ...objectIn(cached, "quotas"), [name]: quota };
+    await this.#write({ ...cached, quotas });
+  }
+
+  /** What a provider was told about a place, such as the ids of tags. */
+  async recall(place: string): Promise<Cached> {
+    return objectIn(objectIn(await this.#read(), "places"), place);
+  }
+
+  /** Notes what a provider was told about a place. */
+  async remember(place: string, learned: Cached): Promise<void> {
+    const cached = await this.#read();
+    const known = objectIn(objectIn(cached, "places"), place);
+    if (JSON.stringify(known) === JSON.stringify(learned)) return;
+    const places = { ...objectIn(cached, "places"), [place]: learned };
+    await this.#write({ ...cached, places });
+  }
+
+  async #read(): Promise<Cached> {
+    try {
+      const text = await this.#disk.readText(PROVIDER_CACHE_FILE);
+      const cached: unknown = JSON.parse(text ?? "{}");
+      return isJsonObject(cached) ? cached : {};
+    } catch {
+      // Damaged, or not permitted: as if nothing were known.
+      return {};
+    }
+  }
+
+  async #write(cached: Cached): Promise<void> {
+    const beside = `${PROVIDER_CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
+    try {
+      const text = `${JSON.stringify(cached, null, 2)}\n`;
+      await this.#disk.writeText(beside, text);
+      await this.#disk.rename(beside, PROVIDER_CACHE_FILE);
+    } catch {
+      // A full disk: the next process asks again.
+    }
+  }
+}
+
+function quotaIn(quotas: unknown, name: string): Quota | undefined {
+  const quota = objectIn(objectIn({ quotas }, "quotas"), name);
+  const { remaining, resets_at: resets } = quota;
+  if (typeof remaining !== "number" || typeof resets !== "string") return;
+  const resetsAt = readEntryTime(resets);
+  return Number.isNaN(resetsAt) ? undefined : { remaining, resetsAt };
+}
+
+function objectIn(object: Cached, name: string): Cached {
+  const value = Object.hasOwn(object, name) ? object[name] : undefined;
+  return isJsonObject(value) ? value : {};
+}
