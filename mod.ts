@@ -31,7 +31,7 @@ export {
   NotAllowedError,
   WorktimeError,
 } from "./lib/errors.ts";
-export type { Clock, Disk, HeldLock } from "./lib/ports.ts";
+export type { Clock, Disk, HeldLock, LockName } from "./lib/ports.ts";
 export {
   defaultDirectory,
   type DirectoryEnvironment,
@@ -93,10 +93,28 @@ export type {
   TimerEntry,
   TimeTrackingProvider,
 } from "./lib/provider.ts";
+export {
+  ProviderError,
+  type ProviderErrorCode,
+  type ProviderErrorDetails,
+} from "./lib/provider_error.ts";
 export { Tasks } from "./lib/tasks.ts";
 export type { RangeWord } from "./lib/time/date_range.ts";
 export { Timers, type TimersOptions } from "./lib/timers.ts";
 export { TimerSync } from "./lib/timer_sync.ts";
+export type { SyncConflict } from "./lib/timers/conflict.ts";
+export type {
+  OutboxAction,
+  OutboxItem,
+  SentVersion,
+} from "./lib/timers/outbox.ts";
+export type { Recorded as EntryOrTimer } from "./lib/timers/remote_record.ts";
+export type { EntryContent } from "./lib/timers/version.ts";
+export type { Delivery } from "./lib/use_cases/deliver_changes.ts";
+export type { PlannedRequest } from "./lib/use_cases/plan_sync.ts";
+export type { Pulled } from "./lib/use_cases/pull_log.ts";
+export type { SendFailure, SendOutcome } from "./lib/use_cases/send_outbox.ts";
+export type { SyncRequest, SyncResult } from "./lib/use_cases/sync_timers.ts";
 export type { BookedShare } from "./lib/timers/booked.ts";
 export type { Entry, EntrySubject, SyncState } from "./lib/timers/entry.ts";
 export {
@@ -137,4 +155,15 @@ export type {
   TimerRequest,
 } from "./lib/use_cases/timer_requests.ts";
 export type { DryRun } from "./lib/use_cases/timer_work.ts";
+export {
+  type ClockifyOptions,
+  ClockifyProvider,
+} from "./providers/clockify.ts";
+export type {
+  Connection,
+  Fetch,
+  Quota,
+  QuotaStore,
+} from "./providers/connection.ts";
 export { LocalProvider } from "./providers/local.ts";
+export { type TogglOptions, TogglProvider } from "./providers/toggl.ts";

@@ -2,11 +2,12 @@ import { type ErrorDetails, WorktimeError } from "./errors.ts";
 import type { Instant } from "./time/zone.ts";
 
 /**
- * What is wrong with a provider: it cannot be reached, it does not accept the
- * key, its quota is used up, it answers nothing of use, it refuses a request.
+ * What is wrong with a provider: it cannot be reached, or this program may not
+ * reach it; it does not accept the key, its quota is used up, it answers nothing of use, it refuses a request.
  */
 export type ProviderErrorCode =
   | "provider_unreachable"
+  | "provider_not_permitted"
   | "provider_key"
   | "provider_quota"
   | "provider_failed"

@@ -111,18 +111,24 @@ export function answerError(
 /** The error for a request without an answer. */
 export function unreachableError(
   { service, redaction, isChange, isRepetition }: FailedRequest,
-  { reason, cause, wasSent }: {
+  { reason, cause, wasSent, isForbidden = false }: {
     reason: string;
     cause?: unknown;
     wasSent: boolean;
+    isForbidden?: boolean;
   },
 ): ProviderError {
-  return new ProviderError("provider_unreachable", `${service} ${reason}`, {
+  const code = isForbidden ? "provider_not_permitted" : "provider_unreachable";
+  return new ProviderError(code, `${service} ${reason}`, {
     mayHaveArrived: isChange && wasSent || isRepetition,
-    hint: STAYS,
+    hint: isForbidden ? NOT_PERMITTED : STAYS,
     cause: redactedCause(cause, redaction),
   });
 }
+
+const NOT_PERMITTED =
+  "Unset WORKTIME_PROVIDER_URL, or run a program that may " +
+  "reach that host";
 
 function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -6,6 +6,8 @@ export interface NoAnswer {
   readonly reason: string;
   /** Whether the service may have got the request. */
   readonly wasSent: boolean;
+  /** Whether this program may not reach it at all. */
+  readonly isForbidden?: boolean;
 }
 
 /** Codes of Node and Bun for connections that were never made. */
@@ -22,7 +24,8 @@ export function noAnswerOf(error: unknown): NoAnswer {
   const chain = errorChain(error);
   // Of Deno, for a host that the program was not started with.
   if (chain.some(({ name }) => /^(NotCapable|PermissionDenied)$/.test(name))) {
-    return { reason: "is not a host that this program may reach", ...UNSENT };
+    const reason = "is at an address that this program may not reach";
+    return { reason, ...UNSENT, isForbidden: true };
   }
   const isOffline = chain.some((it) => {
     const { code } = it as { code?: unknown };

@@ -203,10 +203,10 @@ function unanswered(
   noAnswer: string | NoAnswer,
   cause?: unknown,
 ): Failed {
-  const { reason, wasSent } = typeof noAnswer === "string"
+  const known = typeof noAnswer === "string"
     ? { reason: noAnswer, wasSent: false }
     : noAnswer;
-  const error = unreachableError(request, { reason, wasSent, cause });
+  const error = unreachableError(request, { ...known, cause });
   // Without a network, another attempt only costs the time of who waits.
-  return { error, isPassing: wasSent };
+  return { error, isPassing: known.wasSent };
 }

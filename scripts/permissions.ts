@@ -10,6 +10,21 @@ export const VARIABLES: readonly string[] = [
   "HOME",
   "LOCALAPPDATA",
   "NO_COLOR",
+  "TOGGL_API_KEY",
+  "CLOCKIFY_API_KEY",
+  "HARVEST_ACCESS_TOKEN",
+];
+
+/** The hosts that the program reaches: Clockify has one for each region. */
+export const HOSTS: readonly string[] = [
+  "api.track.toggl.com",
+  "api.clockify.me",
+  "euc1.clockify.me",
+  "use2.clockify.me",
+  "euw2.clockify.me",
+  "apse2.clockify.me",
+  "api.harvestapp.com",
+  "id.getharvest.com",
 ];
 
 /** A system that executables are made for. */
@@ -65,6 +80,7 @@ export function permissionFlags(directories: readonly string[]): string[] {
     `--allow-read=${directories.join(",")}`,
     `--allow-write=${directories.join(",")}`,
     `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-net=${HOSTS.join(",")}`,
   ];
 }
 

@@ -7,10 +7,13 @@ import {
 } from "../scripts/compile.ts";
 import { executable, pathOf } from "../scripts/paths.ts";
 import {
+  HOSTS,
   permissionFlags,
   portableFlags,
   TARGETS,
 } from "../scripts/permissions.ts";
+import { FakeClock } from "./support/fake_clock.ts";
+import { TOGGL_KEY, TogglServer } from "./support/toggl_server.ts";
 
 const ignored = await compiler().then(
   () => undefined,
@@ -123,6 +126,7 @@ Deno.test({
         data,
         `${folder}/beside`,
         "127.0.0.1:9",
+        ...HOSTS,
       ]);
       assertEquals(error, "");
       assertEquals(JSON.parse(out), {
@@ -131,13 +135,47 @@ Deno.test({
         readBeside: false,
         writeBeside: false,
         reachHost: false,
-        reachService: false,
+        reachServices: true,
         ownVariable: true,
         otherVariable: false,
         run: false,
         ffi: false,
         system: false,
       });
+    }),
+});
+
+const REFUSED = "Toggl is at an address that this program may not reach";
+
+Deno.test({
+  name: `an executable reaches no server but those of the services${note}`,
+  ignore: ignored !== undefined,
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const program = `${folder}/${executable("worktime")}`;
+      await compilePersonal(data, program);
+      const server = new TogglServer({
+        clock: new FakeClock("2025-01-16T10:00:00Z"),
+      });
+      await server.listen();
+      try {
+        const env = {
+          TOGGL_API_KEY: TOGGL_KEY,
+          WORKTIME_PROVIDER_URL: server.baseUrl,
+        };
+        const type = (line: string) => run(program, line.split(" "), { env });
+        const choice = "--provider toggl --workspace 2000001";
+        assertEquals((await type(`timer configure ${choice}`)).code, 0);
+        const started = await type("timer start T-1");
+        assertEquals([started.code, started.out], [0, "Timer started: T-1\n"]);
+        assertStringIncludes(started.error, REFUSED);
+        const synced = await type("timer sync");
+        assertEquals([synced.code, synced.out], [5, ""]);
+        assertStringIncludes(synced.error, REFUSED);
+        assertEquals(server.log, []);
+      } finally {
+        await server.close();
+      }
     }),
 });
 

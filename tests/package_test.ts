@@ -6,7 +6,12 @@ import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
 import { EXIT_STATUS } from "../lib/cli/exit_status.ts";
 import * as worktime from "../mod.ts";
 import { pathOf, ROOT } from "../scripts/paths.ts";
-import { LOCAL_DIRECTORY, TARGETS, VARIABLES } from "../scripts/permissions.ts";
+import {
+  HOSTS,
+  LOCAL_DIRECTORY,
+  TARGETS,
+  VARIABLES,
+} from "../scripts/permissions.ts";
 
 const README = await Deno.readTextFile(
   new URL("../README.md", import.meta.url),
@@ -16,6 +21,7 @@ Deno.test("mod.ts exports exactly these names", () => {
   assertEquals(Object.keys(worktime).toSorted(), [
     "AlreadyWorkingError",
     "ClockSteppedBackError",
+    "ClockifyProvider",
     "DEFAULT_SETTINGS",
     "DEFAULT_TERMS",
     "DIMENSIONS",
@@ -34,9 +40,12 @@ Deno.test("mod.ts exports exactly these names", () => {
     "NotAllowedError",
     "OutsideWorkingHoursError",
     "PROVIDER_NAMES",
+    "ProviderError",
     "Tasks",
     "TimerRunningError",
+    "TimerSync",
     "Timers",
+    "TogglProvider",
     "Tracker",
     "UnknownEntryError",
     "WorktimeError",
@@ -95,13 +104,13 @@ Deno.test("the README's permission table is what executables are given", () => {
     [...VARIABLES].toSorted(),
   );
   assertStringIncludes(README, `\`${LOCAL_DIRECTORY}\` in the current`);
-  const none = README.split("\n").find((line) => line.startsWith("| network"));
-  assertStringIncludes(none ?? "", "| none ");
+  for (const host of HOSTS) assertStringIncludes(README, host);
 });
 
 Deno.test("the task of the README may read the same variables", () => {
   const { command } = config.tasks.worktime;
   assertStringIncludes(command, `--allow-env=${VARIABLES.join(",")} `);
+  assertStringIncludes(command, `--allow-net=${HOSTS.join(",")} `);
 });
 
 Deno.test("there is a download for each system that the README names", () => {

@@ -109,7 +109,7 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "timer start A --csv",
     'Unknown option "--csv"',
     'Options of "timer start": --title, --tag, --at, --ago, --dry-run, ' +
-    "--json, --data-dir",
+    "--json, --data-dir, --debug",
   ],
   [
     "timer start A --tag a --tag",

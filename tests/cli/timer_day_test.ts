@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { CliUser } from "../support/run_cli.ts";
+import { TestConnection } from "../support/test_connection.ts";
+import { TOGGL_KEY, TogglServer } from "../support/toggl_server.ts";
 
 /** Types lines, and asserts what is printed for each. */
 async function assertSession(
@@ -14,11 +17,20 @@ async function assertSession(
 }
 
 Deno.test("the original's example workflow prints what it promises, to the letter", async () => {
+  const clock = new FakeClock("2025-01-16T10:00:00Z");
+  const server = new TogglServer({ clock });
   const user = new CliUser("2025-01-16T09:55", {
-    variables: { HOME: "/home/me", TOGGL_API_KEY: "xxxx" },
+    zone: "UTC",
+    variables: {
+      HOME: "/home/me",
+      TOGGL_API_KEY: TOGGL_KEY,
+      WORKTIME_PROVIDER_URL: server.baseUrl,
+    },
+    connection: new TestConnection(server, clock),
   });
   const type = async (at: string, ...args: string[]) => {
-    const { out, error, status } = await user.at(at).run(args);
+    clock.set(user.at(at).now);
+    const { out, error, status } = await user.run(args);
     assertEquals([status, error], [0, ""], args.join(" "));
     return out;
   };
@@ -26,7 +38,7 @@ Deno.test("the original's example workflow prints what it promises, to the lette
   await type("2025-01-16T09:55", "task", "add", "TASK-025", "--title", title);
   await type(
     "2025-01-16T09:56",
-    ..."timer configure --provider toggl --workspace 1234567".split(" "),
+    ..."timer configure --provider toggl --workspace 2000001".split(" "),
   );
   assertEquals(
     await type("2025-01-16T10:00", "task", "start", "TASK-025"),

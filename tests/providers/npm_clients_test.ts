@@ -10,7 +10,6 @@ import {
 } from "../support/clockify_workspace.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { NpmClient } from "../support/npm_client.ts";
-import type { ProviderServer } from "../support/provider_server.ts";
 import {
   TOGGL_KEY,
   TOGGL_PROJECT,
@@ -18,31 +17,126 @@ import {
   TogglServer,
 } from "../support/toggl_server.ts";
 
+type Fields = Record<string, unknown>;
+
 const MORNING = "2025-01-16T10:00:00Z";
 const NOON = "2025-01-16T12:30:00Z";
+const DESCRIPTION = "TASK-031: Größe prüfen";
 
-Deno.test("toggl-client", async () => {
+Deno.test("toggl-client starts, sees, stops and lists a timer", async () => {
   const clock = new FakeClock(MORNING);
   const server = new TogglServer({ clock });
-  const client = new NpmClient("toggl-client", { apiToken: TOGGL_KEY });
-  server.listen();
-  const { baseUrl } = server;
-  console.log(await client.call(baseUrl, ["me"], ["start", {workspace_id: TOGGL_WORKSPACE, project_id: TOGGL_PROJECT, start: MORNING, duration: -1, description: "x", tags:["a"]}], ["current"], ["list", {start_date: "2025-01-16", end_date: "2025-01-17"}]));
+  const account = { apiToken: TOGGL_KEY };
+  await using client = new NpmClient("toggl-client", server, account);
+  const timer = {
+    workspace_id: TOGGL_WORKSPACE,
+    project_id: TOGGL_PROJECT,
+    description: DESCRIPTION,
+    tags: ["Café"],
+    duration: -1,
+  };
+  const list = ["list", {
+    start_date: "2025-01-16",
+    end_date: "2025-01-17",
+  }] as const;
+
+  const [me, started, current, running] = await client.call<
+    [Fields, Fields, Fields, Fields[]]
+  >(
+    ["me"],
+    ["start", { ...timer, start: "2025-01-16T11:00:00.987+01:00" }],
+    ["current"],
+    list,
+  );
+  const { id } = started;
+  const start = "2025-01-16T10:00:00+00:00";
+  assertEquals(me.default_workspace_id, TOGGL_WORKSPACE);
+  assertObjectMatch(started, { ...timer, start: MORNING, stop: null });
+  assertObjectMatch(current, { ...timer, id, start, stop: null });
+  assertEquals(running, [current]);
+  assertEquals(server.entries.running?.id, id);
+
   clock.set(NOON);
-  console.log(await client.call(baseUrl, ["stop", {workspace_id: TOGGL_WORKSPACE, id: server.entries.all[0]!.id}],  ["current"], ["list", {start_date: "2025-01-16", end_date: "2025-01-17"}]));
-  console.log(server.log.map((it)=>[it.line, it.text, [...it.headers]]), server.entries.all);
-  await server.close();
+  const [stopped, none, ended] = await client.call<[Fields, null, Fields[]]>(
+    ["stop", started],
+    ["current"],
+    list,
+  );
+  const duration = 9000;
+  assertObjectMatch(stopped, { id, start: MORNING, stop: NOON, duration });
+  assertEquals(none, null);
+  const { at } = stopped;
+  const stop = "2025-01-16T12:30:00+00:00";
+  assertEquals(ended, [{ ...current, stop, duration, at }]);
+  assertEquals(server.entries.withDeleted, [{
+    id: Number(id),
+    workspaceId: TOGGL_WORKSPACE,
+    projectId: TOGGL_PROJECT,
+    description: DESCRIPTION,
+    tags: ["Café"],
+    billable: false,
+    start: Date.parse(MORNING),
+    stop: Date.parse(NOON),
+    duration,
+    at: Date.parse(NOON),
+    deletedAt: undefined,
+  }]);
 });
-Deno.test("clockify-ts", async () => {
+
+Deno.test("clockify-ts starts, sees, stops and lists a timer", async () => {
   const clock = new FakeClock(MORNING);
   const server = new ClockifyServer({ clock });
-  const client = new NpmClient("clockify-ts", { apiKey: CLOCKIFY_KEY, userId: CLOCKIFY_USER, workspaceId: CLOCKIFY_WORKSPACE });
-  server.listen();
-  const { baseUrl } = server;
-  const day = {start: "2025-01-16T00:00:00Z", end: "2025-01-17T00:00:00Z"};
-  console.log(await client.call(baseUrl, ["me"], ["start", {start: MORNING, projectId: CLOCKIFY_PROJECT, description: "x", tagIds:[]}], ["current"], ["list", day]));
+  const ids = { userId: CLOCKIFY_USER, workspaceId: CLOCKIFY_WORKSPACE };
+  const account = { apiKey: CLOCKIFY_KEY, ...ids };
+  await using client = new NpmClient("clockify-ts", server, account);
+  const [tag] = server.workspace.tags;
+  const timer = {
+    description: DESCRIPTION,
+    projectId: CLOCKIFY_PROJECT,
+    taskId: null,
+    tagIds: [tag?.id],
+  };
+  const list = ["list", {
+    start: "2025-01-16T00:00:00Z",
+    end: "2025-01-16T23:59:59Z",
+  }] as const;
+
+  const [me, started, current, running] = await client.call<
+    [Fields, Fields, Fields[], Fields[]]
+  >(
+    ["me"],
+    ["start", { ...timer, start: "2025-01-16T10:00:00.987Z" }],
+    ["current"],
+    list,
+  );
+  const { id } = started;
+  const timeInterval = { start: MORNING, end: null, duration: null };
+  const { id: userId, activeWorkspace: workspaceId } = me;
+  assertEquals({ userId, workspaceId }, ids);
+  assertObjectMatch(started, { ...timer, ...ids, timeInterval });
+  assertEquals(current, [{ ...started, hourlyRate: null, costRate: null }]);
+  assertEquals(running, current);
+  assertEquals(server.entries.running?.id, id);
+
   clock.set(NOON);
-  console.log(await client.call(baseUrl, ["stop", {end: NOON}],  ["current"], ["list", day]));
-  console.log(server.log.map((it)=>[it.line, it.query.toString(), it.text, [...it.headers]]), server.entries.all);
-  await server.close();
+  const [stopped, none, ended] = await client.call<
+    [Fields, Fields[], Fields[]]
+  >(["stop", { end: "2025-01-16T12:30:00.123Z" }], ["current"], list);
+  const whole = { start: MORNING, end: NOON, duration: "PT2H30M" };
+  assertEquals(stopped, { ...started, timeInterval: whole });
+  assertEquals(none, []);
+  assertEquals(ended, [{ ...current[0], timeInterval: whole }]);
+  assertEquals(server.entries.all, [{
+    id: String(id),
+    workspaceId: CLOCKIFY_WORKSPACE,
+    description: DESCRIPTION,
+    projectId: CLOCKIFY_PROJECT,
+    taskId: null,
+    tagIds: [String(tag?.id)],
+    customFields: [],
+    billable: false,
+    type: "REGULAR",
+    start: Date.parse(MORNING),
+    end: Date.parse(NOON),
+  }]);
 });

@@ -1,10 +1,11 @@
 /**
- * Runs clients of the services that others have published on npm, against our
- * stand-ins: `toggl-client` (ISC), `clockify-ts` (MIT) and `harvest-v2` (MIT).
+ * Clients of the services that others have published on npm, for our stand-ins
+ * to be held against: `toggl-client` (ISC), `clockify-ts` and `harvest-v2` (both
+ * MIT).
  *
- * They are for tests only. Deno fetches them once, into its own cache; their
- * versions, and those of what they need, are in `lock.json` with digests. To
- * change one, delete that file and make it anew:
+ * Only a test has them. Deno fetches them once, into its own cache. Their
+ * versions, and those of all that they need, are in `lock.json` with digests;
+ * for others, delete that file and make it anew, with the three names:
  *
  * ```sh
  * deno cache --no-config --lock=tests/fixtures/npm_clients/lock.json npm:…@…
@@ -15,82 +16,99 @@
 
 import { pathOf } from "../../scripts/paths.ts";
 import lock from "../fixtures/npm_clients/lock.json" with { type: "json" };
+import type { ProviderServer } from "./provider_server.ts";
 
-/** A client that others made: an npm package. */
+/** The package of a client. */
 export type NpmPackage = "toggl-client" | "clockify-ts" | "harvest-v2";
 
-/** What is called, and with which arguments. */
+/** A method in the script of a client, and its arguments. */
 export type NpmCall = readonly [method: string, ...args: unknown[]];
 
 const FIXTURES = new URL("../fixtures/npm_clients/", import.meta.url);
+const SPECIFIERS = Object.keys(lock.specifiers);
 const LOCKED = [
   "--no-config",
   `--lock=${pathOf(new URL("lock.json", FIXTURES))}`,
   "--frozen",
 ];
 
-/** A client with an account, each time in a process of its own. */
-export class NpmClient {
-  readonly #package: NpmPackage;
+/** A client, and the port of the stand-in that it talks to. */
+export class NpmClient implements AsyncDisposable {
+  readonly #name: NpmPackage;
+  readonly #server: ProviderServer;
   readonly #account: Readonly<Record<string, unknown>>;
 
-  /** Takes what its script in `fixtures/` wants to know of the account. */
-  constructor(name: NpmPackage, account: Record<string, unknown>) {
-    this.#package = name;
+  /** Opens the port, and takes what the client's script asks of an account. */
+  constructor(
+    name: NpmPackage,
+    server: ProviderServer,
+    account: Record<string, unknown>,
+  ) {
+    server.listen();
+    this.#name = name;
+    this.#server = server;
     this.#account = account;
   }
 
   /**
-   * Makes calls one after the other, and returns what they resolve to.
+   * Makes calls one after the other, in a process that reaches only the
+   * stand-in.
    *
-   * @param baseUrl Where the service is; the client reaches nothing else.
-   * @throws {Error} When one rejects, or the client cannot be fetched.
+   * @returns What they resolve to.
+   * @throws {Error} When one of them rejects, or the client cannot be fetched.
    */
-  // deno-lint-ignore no-explicit-any -- It is as JavaScript would take it.
-  async call(baseUrl: string, ...calls: NpmCall[]): Promise<any[]> {
-    await fetchOnce();
-    const script = `${this.#package.replaceAll("-", "_")}.mjs`;
-    const specifier = specifierOf(this.#package);
-    const job = { ...this.#account, specifier, baseUrl, calls };
-    const printed = await deno(
-      ["run", "--cached-only", "--no-prompt", ...LOCKED],
-      // They look for settings in variables, and one lists its own files.
-      [`--allow-net=${new URL(baseUrl).host}`, "--allow-env", "--allow-read"],
-      [pathOf(new URL(script, FIXTURES)), JSON.stringify(job)],
-    );
+  async call<Answers extends unknown[]>(...calls: NpmCall[]): Promise<Answers> {
+    await (fetching ??= fetchClients());
+    const { baseUrl } = this.#server;
+    const specifier = specifierOf(this.#name);
+    const script = new URL(`${this.#name.replaceAll("-", "_")}.mjs`, FIXTURES);
+    const printed = await outputOfDeno([
+      "run",
+      "--cached-only",
+      "--no-prompt",
+      ...LOCKED,
+      `--allow-net=${new URL(baseUrl).host}`,
+      // One looks for settings in all variables, one lists its own files.
+      "--allow-env",
+      "--allow-read",
+      pathOf(script),
+      JSON.stringify({ ...this.#account, specifier, baseUrl, calls }),
+    ]);
     return JSON.parse(printed);
+  }
+
+  /** Closes the port. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#server.close();
+  }
+}
+
+let fetching: Promise<void> | undefined;
+
+async function fetchClients(): Promise<void> {
+  try {
+    await outputOfDeno(["cache", "--quiet", ...LOCKED, ...SPECIFIERS]);
+  } catch (cause) {
+    const text =
+      `Cannot fetch ${SPECIFIERS.join(", ")}: this test needs them ` +
+      "once from an npm registry";
+    throw new Error(text, { cause });
   }
 }
 
 function specifierOf(name: NpmPackage): string {
-  const specifiers = Object.keys(lock.specifiers);
-  const specifier = specifiers.find((it) => it.startsWith(`npm:${name}@`));
-  if (specifier === undefined) throw new Error(`No ${name} in lock.json`);
+  const specifier = SPECIFIERS.find((it) => it.startsWith(`npm:${name}@`));
+  if (specifier === undefined) throw new Error(`${name} is not in lock.json`);
   return specifier;
 }
 
-let fetched: Promise<unknown> | undefined;
-
-function fetchOnce(): Promise<unknown> {
-  fetched ??= deno(["cache", "--quiet", ...LOCKED], Object.keys(lock.specifiers))
-    .catch((cause) => {
-      const text = "Cannot fetch the npm clients of the services, which this " +
-        "test needs; a network that reaches an npm registry is needed once";
-      throw new Error(`${text}: ${cause.message}`, { cause });
-    });
-  return fetched;
-}
-
-/** What Deno prints when it is run with these arguments. */
-async function deno(...args: string[][]): Promise<string> {
+/** What the Deno that runs this prints for some arguments. */
+async function outputOfDeno(args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: args.flat(),
+    args,
     stdin: "null",
     env: {
       NO_COLOR: "1",
-      // A proxy has no way to our port.
-      no_proxy: "127.0.0.1",
-      NO_PROXY: "127.0.0.1",
       // The registry of a company may be certified by the system's store only.
       DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system",
     },

@@ -73,7 +73,6 @@ export class CliUser {
   #openProvider(
     { disk, timers, settings, budgetMs, trace }: ProviderRequest,
   ): Promise<OpenedProvider> {
-    if (!this.#connection) throw new TypeError("There is no network");
     const cache = new ProviderCache(disk);
     return openProvider(settings.provider, {
       timers,
@@ -81,12 +80,17 @@ export class CliUser {
       cache,
       variable: (name) => this.#variables[name],
       connection: {
-        ...this.#connection,
+        ...this.#connection ?? this.#offline(),
         quota: cache,
         ...(budgetMs !== undefined && { budgetMs }),
         ...(trace && { trace }),
       },
     });
+  }
+
+  #offline(): Connection {
+    const fetch = () => Promise.reject(new TypeError("There is no network"));
+    return { fetch, now: () => this.now, wait: () => Promise.resolve() };
   }
 
   /** Types a command: words are separated by a space. */
