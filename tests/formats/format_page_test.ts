@@ -3,6 +3,7 @@ import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_text.ts";
 import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
+import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_file.ts";
 import {
   formatTimerFile,
   readTimerFile,
@@ -27,12 +28,12 @@ function examplesOf(...names: string[]): string[] {
   );
 }
 
-Deno.test("FORMAT.md has an example of each file, and no more than 150 lines", () => {
-  const counts = ["TASK-025", "running", "paused", "waiting"]
+Deno.test("FORMAT.md has an example of each file, and no more than 180 lines", () => {
+  const counts = ["TASK-025", "running", "paused", "waiting", "accounts"]
     .map((name) => examplesOf(name).length);
-  assertEquals(counts, [2, 1, 1, 1]);
-  assertEquals(EXAMPLES.length, 5);
-  assert(PAGE.split("\n").length <= 151);
+  assertEquals(counts, [2, 1, 1, 1, 1]);
+  assertEquals(EXAMPLES.length, 6);
+  assert(PAGE.split("\n").length <= 181);
 });
 
 Deno.test("FORMAT.md's first example is the original's, and is read", () => {
@@ -79,6 +80,12 @@ Deno.test("FORMAT.md shows the timer as it is written", () => {
 Deno.test("FORMAT.md shows the outbox as it is written", () => {
   for (const text of examplesOf("waiting")) {
     assertEquals(formatOutbox(readOutbox(text)), text);
+  }
+});
+
+Deno.test("FORMAT.md shows conflicts as they are written", () => {
+  for (const text of examplesOf("accounts")) {
+    assertEquals(formatSyncFile(readSyncFile(text)), text);
   }
 });
 

@@ -1,0 +1,67 @@
+import type { Disk } from "../../lib/ports.ts";
+import { FakeClock } from "./fake_clock.ts";
+import { type CliRun, CliUser } from "./run_cli.ts";
+import { TestConnection } from "./test_connection.ts";
+import {
+  TOGGL_KEY,
+  TOGGL_WORKSPACE,
+  TogglServer,
+  type TogglServerOptions,
+} from "./toggl_server.ts";
+
+/** A person who has worktime tell Toggl, and Toggl. */
+export class TogglUser {
+  readonly server: TogglServer;
+  readonly user: CliUser;
+  /** All that was ever printed. */
+  printed = "";
+  readonly #clock = new FakeClock("2025-01-16T09:00:00Z");
+
+  constructor(
+    options: {
+      server?: Omit<TogglServerOptions, "clock">;
+      key?: string;
+      disk?: Disk;
+      isTerminal?: boolean;
+    } = {},
+  ) {
+    const { key = TOGGL_KEY, disk, isTerminal = false } = options;
+    this.server = new TogglServer({ clock: this.#clock, ...options.server });
+    this.user = new CliUser("2025-01-16T09:00", {
+      zone: "UTC",
+      isTerminal,
+      ...(disk && { disk }),
+      variables: {
+        HOME: "/home/me",
+        TOGGL_API_KEY: key,
+        WORKTIME_PROVIDER_URL: this.server.baseUrl,
+      },
+      connection: new TestConnection(this.server, this.#clock),
+    });
+  }
+
+  /** Chooses Toggl; nothing is sent. */
+  async configure(): Promise<this> {
+    const choice = `--provider toggl --workspace ${TOGGL_WORKSPACE}`;
+    await this.type("09:00", `timer configure ${choice}`);
+    return this;
+  }
+
+  /** Types a command at a time of that day. */
+  async type(time: string, line: string): Promise<CliRun> {
+    this.#clock.set(this.user.at(`2025-01-16T${time}`).now);
+    const run = await this.user.type(line);
+    this.printed += run.out + run.error;
+    return run;
+  }
+
+  /** The requests since this was asked last, such as `GET /me`. */
+  requests(): string[] {
+    return this.server.log.splice(0).map(({ line }) => line);
+  }
+
+  /** Breaks all connections, or mends them. */
+  setOffline(isOffline: boolean): void {
+    this.server.faultFor = () => isOffline ? { kind: "refuse" } : undefined;
+  }
+}
