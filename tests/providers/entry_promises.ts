@@ -37,6 +37,8 @@ const UPDATES: readonly (readonly [what: string, update: EntryUpdate])[] = [
 export const ENTRY_PROMISES: readonly ProviderPromise[] = [
   ["an entry that is added is listed as it was given", keepsEntry],
   ["a timer goes on when an entry is added", keepsTimer],
+  ["an entry is found by its id, also one that runs", findsEntry],
+  ["an entry is found by its marker, where there are any", findsMarked],
   ["a task has its own entries only, the oldest first", listsTask],
   ["a total is the sum of a task's entries, in seconds", sums],
   ["a range is about starts, and has no end of its own", listsRange],
@@ -159,6 +161,33 @@ async function updatesNoOther(bench: ProviderBench): Promise<void> {
   }
   await provider.deleteEntry(id);
   await assertUnknown(provider.updateEntry(id, { tags: ["other"] }));
+}
+
+async function findsEntry(bench: ProviderBench): Promise<void> {
+  const { provider } = bench;
+  const added = await add(bench, GIVEN);
+  const found = await provider.getEntry(added.id);
+  assert(found);
+  assertEquals(found.id, added.id);
+  assertKept(bench, found, GIVEN);
+  const timer = await start(bench, "TASK-2");
+  const running = await provider.getEntry(timer);
+  assertEquals([running?.id, running?.end], [timer, undefined]);
+  await provider.deleteEntry(added.id);
+  for (const id of [added.id, ...idsBeside(timer)]) {
+    assertEquals(await provider.getEntry(id), undefined, id);
+  }
+}
+
+async function findsMarked(bench: ProviderBench): Promise<void> {
+  const { provider } = bench;
+  assertEquals("findByMarker" in provider, provider.capabilities.hasMarkers);
+  if (!provider.findByMarker) return;
+  const marker = "7b9c2f4e-8a1d-4c55-9d5e-1f2a3b4c5d6e";
+  assertEquals(await provider.findByMarker(marker), undefined);
+  const { id } = await add(bench, { ...GIVEN, marker });
+  await add(bench, { ...GIVEN, marker: `${marker}0` });
+  assertEquals((await provider.findByMarker(marker))?.id, id);
 }
 
 async function removesTwice(bench: ProviderBench): Promise<void> {

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { SECOND } from "@std/datetime";
 import {
   add,
   assertKept,
@@ -19,6 +20,8 @@ export const TIMER_PROMISES: readonly ProviderPromise[] = [
   ["a start stops also the timer of the same task", startsAnew],
   ["a timer that ran for half a day is stopped like any other", stopsLong],
   ["a stop leaves what has ended as it is", stopsTwice],
+  ["a stop with a tolerance is no further off than that", stopsNearly],
+  ["a start that is alone needs no look at what runs", startsAlone],
   ["a stop knows timers by their whole ids only", stopsNoOther],
   ["a timer starts and stops before now, if it can", backdates],
   ["a timer that runs is in no list and no total", isUnlisted],
@@ -115,6 +118,22 @@ async function stopsTwice(bench: ProviderBench): Promise<void> {
   assertEquals(timesOf(again), timesOf(stopped));
   assertEquals((await provider.getCurrentTimer())?.id, other);
   assertEquals((await provider.getEntries("TASK-1")).length, 1);
+}
+
+async function stopsNearly(bench: ProviderBench): Promise<void> {
+  const { provider, clock } = bench;
+  const id = await start(bench, "TASK-1");
+  clock.set(at(90) + 3 * SECOND);
+  const wanted = { end: at(90), toleranceSeconds: 5 };
+  const { durationSeconds } = await provider.stopTimer(id, wanted);
+  const { precisionSeconds } = provider.capabilities;
+  assertAlmostEquals(durationSeconds, 90 * 60, 5 + precisionSeconds);
+}
+
+async function startsAlone(bench: ProviderBench): Promise<void> {
+  const { provider } = bench;
+  const id = await start(bench, "TASK-1", { isAlone: true });
+  assertEquals((await provider.getCurrentTimer())?.id, id);
 }
 
 async function stopsNoOther(bench: ProviderBench): Promise<void> {
