@@ -109,7 +109,8 @@ async function openProviderFor(
     ...(budgetMs !== undefined && { budgetMs }),
     ...(trace && { trace }),
   };
-  const context = { timers, settings, connection, variable, cache };
+  const { zone } = systemClock;
+  const context = { timers, settings, connection, variable, cache, zone };
   return await openProvider(settings.provider, context);
 }
 

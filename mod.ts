@@ -165,5 +165,10 @@ export type {
   Quota,
   QuotaStore,
 } from "./providers/connection.ts";
+export {
+  type HarvestAccount,
+  type HarvestOptions,
+  HarvestProvider,
+} from "./providers/harvest.ts";
 export { LocalProvider } from "./providers/local.ts";
 export { type TogglOptions, TogglProvider } from "./providers/toggl.ts";

@@ -103,6 +103,11 @@ export interface StopOptions {
    */
   readonly end?: Instant;
   /**
+   * When it had started, where the provider may not have kept that: then it is
+   * put right.
+   */
+  readonly start?: Instant;
+  /**
    * How far from `end` the provider's own clock may put it, in seconds: that
    * saves a request where only that clock stops timers.
    *
@@ -159,6 +164,8 @@ export interface ProviderPlace {
   readonly id: string;
   /** What people call it. */
   readonly name: string;
+  /** The tasks within a project, where an entry must have one. */
+  readonly tasks?: readonly ProviderPlace[];
 }
 
 /** Who uses a provider, and what is there. */
@@ -213,7 +220,10 @@ export interface TimeTrackingProvider {
    * it, `to` is not.
    */
   listEntries(range: EntryRange): Promise<TimerEntry[]>;
-  /** Changes a finished entry; stop one that runs first. */
+  /**
+   * Changes a finished entry; stop one that runs first. Where entries keep no
+   * times, give start and end both or neither.
+   */
   updateEntry(entryId: string, update: EntryUpdate): Promise<TimerEntry>;
   /** Removes an entry, also one that runs; one that is gone is no error. */
   deleteEntry(entryId: string): Promise<void>;

@@ -44,7 +44,7 @@ export class WireObject {
   text(name: string): string {
     const value = this.#value(name);
     if (typeof value === "string") return value;
-    throw this.#wrong(name, "a text");
+    throw this.wrong(name, "a text");
   }
 
   /**
@@ -55,7 +55,7 @@ export class WireObject {
   number(name: string): number {
     const value = this.#value(name);
     if (typeof value === "number" && Number.isFinite(value)) return value;
-    throw this.#wrong(name, "a number");
+    throw this.wrong(name, "a number");
   }
 
   /**
@@ -66,7 +66,7 @@ export class WireObject {
   boolean(name: string): boolean {
     const value = this.#value(name);
     if (typeof value === "boolean") return value;
-    throw this.#wrong(name, "true or false");
+    throw this.wrong(name, "true or false");
   }
 
   /**
@@ -78,7 +78,7 @@ export class WireObject {
     const value = this.#value(name);
     if (typeof value === "string" && value !== "") return value;
     if (Number.isSafeInteger(value)) return String(value);
-    throw this.#wrong(name, "an id");
+    throw this.wrong(name, "an id");
   }
 
   /**
@@ -90,7 +90,7 @@ export class WireObject {
     const value = this.#value(name);
     const instant = typeof value === "string" ? readEntryTime(value) : NaN;
     if (!Number.isNaN(instant)) return instant;
-    throw this.#wrong(name, "a time");
+    throw this.wrong(name, "a time");
   }
 
   /**
@@ -103,7 +103,7 @@ export class WireObject {
     if (Array.isArray(value) && value.every((it) => typeof it === "string")) {
       return value;
     }
-    throw this.#wrong(name, "a list of texts");
+    throw this.wrong(name, "a list of texts");
   }
 
   /**
@@ -133,7 +133,8 @@ export class WireObject {
     return this.#path === "" ? name : `${this.#path}.${name}`;
   }
 
-  #wrong(name: string, expected: string): ProviderError {
+  /** The error that something else is expected under a name. */
+  wrong(name: string, expected: string): ProviderError {
     return wireError(this.#source, this.#pathOf(name), expected);
   }
 }

@@ -13,6 +13,8 @@ import {
   type ProviderName,
   type Settings,
 } from "../lib/timers/settings.ts";
+import type { Zone } from "../lib/time/zone.ts";
+import type { HarvestAccount } from "./_harvest_http.ts";
 import type { ProviderCache } from "./cache.ts";
 import type { Connection } from "./connection.ts";
 
@@ -26,6 +28,8 @@ export interface ProviderContext {
   readonly connection: Connection;
   /** The value of an environment variable, if it is set: keys are in some. */
   readonly variable: (name: string) => string | undefined;
+  /** The zone of this machine. */
+  readonly zone?: Zone | undefined;
   /** What earlier processes have learned. */
   readonly cache: ProviderCache;
 }
@@ -74,7 +78,22 @@ const OPENS: Readonly<Record<ProviderName, Open>> = {
       });
     return { provider, close };
   },
-  harvest: () => Promise.reject(new TypeError("Harvest")),
+  harvest: async (context) => {
+    const { HarvestProvider } = await import("./harvest.ts");
+    const { accountId } = context.settings;
+    const place = `harvest/${accountId ?? ""}`;
+    const account = harvestMemory(await context.cache.recall(place));
+    const options = {
+      ...optionsOf(context, "HARVEST_ACCESS_TOKEN"),
+      accountId,
+    };
+    const { zone, connection, cache } = context;
+    const provider = new HarvestProvider(
+      { ...options, account, zone },
+      connection,
+    );
+    return { provider, close: () => cache.remember(place, { ...account }) };
+  },
 };
 
 /**
@@ -128,4 +147,16 @@ function clockifyMemory(
   );
   const userId = typeof user === "string" ? user : undefined;
   return { userId, tagIds: new Map(pairs) };
+}
+
+function harvestMemory(
+  known: Readonly<Record<string, unknown>>,
+): HarvestAccount {
+  const { userId, timeZone, wantsTimestamps, clock } = known;
+  return {
+    ...(typeof userId === "string" && { userId }),
+    ...(typeof timeZone === "string" && { timeZone }),
+    ...(typeof wantsTimestamps === "boolean" && { wantsTimestamps }),
+    ...((clock === "12h" || clock === "24h") && { clock }),
+  };
 }

@@ -29,6 +29,7 @@ Deno.test("mod.ts exports exactly these names", () => {
     "DiskError",
     "ForgottenTimerError",
     "FutureAdjustmentError",
+    "HarvestProvider",
     "InvalidAdjustmentError",
     "InvalidEventTimeError",
     "InvalidTextError",

@@ -201,6 +201,14 @@ export const PROJECT: OptionSpec = {
     "The provider's project of a plan, or of the prefix of task ids: PLAN=ID",
 };
 
+/** `--project-task` of `timer configure`. */
+export const PROJECT_TASK: OptionSpec = {
+  name: "project-task",
+  value: "PAIR",
+  isRepeatable: true,
+  summary: "Harvest's task of a plan, or of the prefix of task ids: PLAN=ID",
+};
+
 /** `--json` of every command. */
 export const JSON_OUTPUT: OptionSpec = {
   name: "json",
@@ -258,4 +266,5 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   WORKSPACE,
   ACCOUNT,
   PROJECT,
+  PROJECT_TASK,
 ];

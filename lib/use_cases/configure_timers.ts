@@ -17,7 +17,9 @@ export function configureTimers(
     if (before !== undefined) await readConfig(before);
     const text = editConfig(before, edits);
     const result = await readConfig(text);
-    changing.write(CONFIG_FILE, text);
+    const isAsked = Object.values(edits).some((it) => it !== undefined);
+    // Nobody needs a new file with nothing in it.
+    if (isAsked) changing.write(CONFIG_FILE, text);
     return { result, summary: "Timers configured" };
   });
 }

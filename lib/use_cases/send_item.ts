@@ -146,7 +146,8 @@ async function send(
   if (item.action === "stop") {
     // What begins at that instant must not overlap.
     const toleranceSeconds = isFollowed ? 0 : STOP_DELAY_SECONDS;
-    return await provider.stopTimer(providerId, { end, toleranceSeconds });
+    const stop = { start, end, toleranceSeconds };
+    return await provider.stopTimer(providerId, stop);
   }
   return await provider.updateEntry(providerId, content);
 }

@@ -138,6 +138,10 @@ async function updates(
   update: EntryUpdate,
 ): Promise<void> {
   const { provider } = bench;
+  const { hasTimes = true } = provider.capabilities;
+  const isHalf = (update.start === undefined) !== (update.end === undefined);
+  // Without times, only both of them say how long it took.
+  if (!hasTimes && isHalf) return;
   const { id } = await add(bench, GIVEN);
   const other = { ...GIVEN, start: at(-300), end: at(-240) };
   const { id: otherId } = await add(bench, other);
@@ -228,7 +232,8 @@ async function keepsMarkers(bench: ProviderBench): Promise<void> {
   const listed = await provider.listEntries({ from: at(-24 * 60), to: at(60) });
   const markers = [added, stopped, ...listed].map(({ marker }) => marker);
   const twice = [given.marker, marker, given.marker, marker];
-  assertEquals(markers, twice.map((it) => hasMarkers ? it : undefined));
+  const expected = twice.map((it) => hasMarkers ? it : undefined);
+  assertEquals(markers.toSorted(), expected.toSorted());
 }
 
 async function verifies({ provider, projectId }: ProviderBench): Promise<void> {

@@ -1,4 +1,5 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   CLOCKIFY_KEY,
   CLOCKIFY_USER,
@@ -9,6 +10,14 @@ import {
   CLOCKIFY_WORKSPACE,
 } from "../support/clockify_workspace.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import {
+  HARVEST_ACCOUNT,
+  HARVEST_KEY,
+  HARVEST_PROJECT,
+  HARVEST_TASK,
+  HARVEST_USER,
+  HarvestServer,
+} from "../support/harvest_server.ts";
 import { NpmClient } from "../support/npm_client.ts";
 import {
   TOGGL_KEY,
@@ -138,5 +147,81 @@ Deno.test("clockify-ts starts, sees, stops and lists a timer", async () => {
     type: "REGULAR",
     start: Date.parse(MORNING),
     end: Date.parse(NOON),
+  }]);
+});
+
+Deno.test("harvest-v2 starts, sees, stops and lists a timer", async () => {
+  const clock = new FakeClock(MORNING);
+  const server = new HarvestServer({ clock });
+  const account = { accountId: HARVEST_ACCOUNT, accessToken: HARVEST_KEY };
+  await using client = new NpmClient("harvest-v2", server, account);
+  const day = parseCivilDate("2025-01-16");
+  const current = ["list", {
+    is_running: true,
+    user_id: HARVEST_USER,
+  }] as const;
+  const list = ["list", { from: day, to: day }] as const;
+
+  const [me, started, running, listed] = await client.call<
+    [Fields, Fields, Fields, Fields]
+  >(
+    ["me"],
+    ["start", {
+      project_id: HARVEST_PROJECT,
+      task_id: HARVEST_TASK,
+      spent_date: day,
+      notes: DESCRIPTION,
+    }],
+    current,
+    list,
+  );
+  const { id } = started;
+  assertEquals(me.id, HARVEST_USER);
+  assertObjectMatch(started, {
+    spent_date: day,
+    user: { id: HARVEST_USER },
+    project: { id: HARVEST_PROJECT },
+    task: { id: HARVEST_TASK },
+    notes: DESCRIPTION,
+    hours: 0,
+    timer_started_at: MORNING,
+    // In the zone of the account, seven hours behind.
+    started_time: "3:00am",
+    ended_time: null,
+    is_running: true,
+  });
+  assertEquals(running.time_entries, [started]);
+  assertEquals(listed.time_entries, [started]);
+  assertEquals(server.entries.running.map((it) => it.id), [id]);
+
+  clock.set(NOON);
+  const [stopped, none, ended] = await client.call<[Fields, Fields, Fields]>(
+    ["stop", id],
+    current,
+    list,
+  );
+  assertObjectMatch(stopped, {
+    id,
+    notes: DESCRIPTION,
+    hours: 2.5,
+    timer_started_at: null,
+    started_time: "3:00am",
+    ended_time: "5:30am",
+    is_running: false,
+  });
+  assertEquals(none.time_entries, []);
+  assertEquals(ended.time_entries, [stopped]);
+  assertEquals(server.entries.all, [{
+    id: Number(id),
+    spentDate: day,
+    projectId: HARVEST_PROJECT,
+    taskId: HARVEST_TASK,
+    notes: DESCRIPTION,
+    hours: 2.5,
+    timerStartedAt: undefined,
+    startedMinute: 3 * 60,
+    endedMinute: 5 * 60 + 30,
+    reference: null,
+    updatedAt: Date.parse(NOON),
   }]);
 });

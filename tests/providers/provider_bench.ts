@@ -24,6 +24,8 @@ export interface ProviderBench {
   restart(): TimeTrackingProvider | Promise<TimeTrackingProvider>;
   /** A project, for a provider that needs one. */
   readonly projectId?: string;
+  /** A task in the project, for a provider that needs one. */
+  readonly projectTaskId?: string;
 }
 
 /** Something that each provider promises, and how to find out. */
@@ -45,22 +47,33 @@ export function at(minutes: number): Instant {
 
 /** Starts a timer, in a project where there must be one. */
 export function start(
-  { provider, projectId }: ProviderBench,
+  bench: ProviderBench,
   taskId: string,
   options: StartOptions = {},
 ): Promise<string> {
-  const project = projectId === undefined ? {} : { projectId };
+  const { provider } = bench;
+  const project = projectOf(bench);
   const description = descriptionFor(taskId);
   return provider.startTimer(taskId, description, { ...project, ...options });
 }
 
 /** Records half an hour that ended at the beginning, or what is given. */
 export function add(
-  { provider, projectId }: ProviderBench,
+  bench: ProviderBench,
   given: GivenEntry,
 ): Promise<TimerEntry> {
-  const project = projectId === undefined ? {} : { projectId };
+  const { provider } = bench;
+  const project = projectOf(bench);
   return provider.createEntry({ ...project, ...whole(given) });
+}
+
+function projectOf(
+  { projectId, projectTaskId }: ProviderBench,
+): Pick<NewEntry, "projectId" | "projectTaskId"> {
+  return {
+    ...(projectId !== undefined && { projectId }),
+    ...(projectTaskId !== undefined && { projectTaskId }),
+  };
 }
 
 /** Checks that an entry is what was given, as far as its provider keeps it. */

@@ -4,23 +4,40 @@ import type { Answer } from "../command.ts";
 import { printable } from "./printable.ts";
 import { DRY_RUN_LINE } from "./timer_change.ts";
 
+/** How settings are told. */
+export interface SettingsOutput {
+  /** Whether they only would hold. */
+  readonly isDryRun: boolean;
+  /**
+   * What they still lack.
+   *
+   * @default Nothing.
+   */
+  readonly needs?: readonly string[];
+}
+
 /** What `worktime timer configure` prints: what holds now. */
 export function answerSettings(
   settings: Settings,
-  { isDryRun }: { isDryRun: boolean },
+  { isDryRun, needs = [] }: SettingsOutput,
 ): Answer {
-  const json = jsonOf(settings);
-  const rows = Object.entries(json).flatMap(([name, value]) =>
+  const lines = settingsLines(settings);
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: { ...jsonOf(settings), dry_run: isDryRun, needs },
+    notes: needs,
+  };
+}
+
+/** What holds, each setting in a line by its key in the file. */
+export function settingsLines(settings: Settings): string[] {
+  const rows = Object.entries(jsonOf(settings)).flatMap(([name, value]) =>
     value === null ? [] : [[name, wordsOf(value)] as const]
   ).filter(([, words]) => words !== "");
   const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, words]) =>
+  return rows.map(([name, words]) =>
     `${name.padEnd(width)}  ${printable(words)}`
   );
-  return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
-    json: { ...json, dry_run: isDryRun },
-  };
 }
 
 /** The settings by the keys of the file. */

@@ -1,9 +1,12 @@
 import type { ConfigEdits } from "../../../formats/config_edit.ts";
 import {
+  type Answer,
+  type CommandContext,
   type CommandInput,
   type CommandSpec,
   given,
   isGiven,
+  type OptionSpec,
   valueOf,
   valuesOf,
 } from "../../command.ts";
@@ -11,7 +14,9 @@ import { openTimers } from "../../open_timers.ts";
 import {
   ACCOUNT,
   DRY_RUN,
+  JSON_OUTPUT,
   PROJECT,
+  PROJECT_TASK,
   PROVIDER,
   WORKSPACE,
 } from "../../options.ts";
@@ -22,12 +27,15 @@ export const TIMER_CONFIGURE: CommandSpec = {
   group: "timer",
   name: "configure",
   summary: "Show or change how timers work: config.yaml",
-  details: "Comments and order of the file stay. The provider's key is taken " +
-    "from the environment and never written.",
+  details:
+    "In a terminal, it asks, and checks the key; with options, it only " +
+    "writes what they say. Comments and order of the file stay. The provider's " +
+    "key is taken from the environment and never written.",
   arguments: [],
-  options: [PROVIDER, WORKSPACE, ACCOUNT, PROJECT, DRY_RUN],
+  options: [PROVIDER, WORKSPACE, ACCOUNT, PROJECT, PROJECT_TASK, DRY_RUN],
   examples: [
-    ["What holds now?", "worktime timer configure"],
+    ["Set up, step by step", "worktime timer configure"],
+    ["What holds now?", "worktime timer configure --json"],
     [
       "Toggl",
       "worktime timer configure --provider toggl --workspace 1234567",
@@ -38,32 +46,64 @@ export const TIMER_CONFIGURE: CommandSpec = {
     ],
   ],
   run: async (input, context) => {
-    const timers = openTimers(context);
     const edits = editsOf(input);
     const isDryRun = isGiven(input, DRY_RUN);
-    const isShown = Object.keys(edits).length === 0;
-    const settings = isShown
-      ? await timers.settings()
-      : await timers.configure(edits, { isDryRun });
+    if (Object.keys(edits).length > 0) {
+      return await edit(context, edits, isDryRun);
+    }
+    const { ask } = context;
+    if (ask && !isDryRun && !isGiven(input, JSON_OUTPUT)) {
+      const { configureInDialog } = await import("../../configure_dialog.ts");
+      return await configureInDialog(context, ask);
+    }
     const { answerSettings } = await import("../../output/settings.ts");
-    return answerSettings(settings, { isDryRun });
+    return answerSettings(await openTimers(context).settings(), { isDryRun });
   },
 };
 
+/** Writes what the options say; nothing is asked, and no request is sent. */
+async function edit(
+  context: CommandContext,
+  edits: ConfigEdits,
+  isDryRun: boolean,
+): Promise<Answer> {
+  const timers = openTimers(context);
+  const settings = await timers.configure(edits, { isDryRun });
+  const { answerSettings } = await import("../../output/settings.ts");
+  const { neededKey, neededSettings } = await import(
+    "../../configure_needs.ts"
+  );
+  const needs = [
+    ...neededSettings(settings),
+    ...await neededKey(context, settings),
+  ];
+  return answerSettings(settings, { isDryRun, needs });
+}
+
 function editsOf(input: CommandInput): ConfigEdits {
-  const projects = valuesOf(input, PROJECT).map((text) => {
-    const at = text.lastIndexOf("=");
-    if (at > 0 && at < text.length - 1) {
-      return [text.slice(0, at), text.slice(at + 1)] as const;
-    }
-    throw new UsageError(`Not a plan with its project: "${text}"`, {
-      hint: "Write it as PLAN=ID, such as paircoder-v2-upgrade=12345678",
-    });
-  });
   return given({
     provider: valueOf(input, PROVIDER),
     workspaceId: valueOf(input, WORKSPACE),
     accountId: valueOf(input, ACCOUNT),
-    projects: projects.length > 0 ? new Map(projects) : undefined,
+    projects: idsOf(input, PROJECT),
+    tasks: idsOf(input, PROJECT_TASK),
   }) as ConfigEdits;
+}
+
+/** The ids of an option by plan or prefix, if it was given. */
+function idsOf(
+  input: CommandInput,
+  option: OptionSpec,
+): Map<string, string> | undefined {
+  const what = option === PROJECT ? "project" : "task";
+  const pairs = valuesOf(input, option).map((text) => {
+    const at = text.lastIndexOf("=");
+    if (at > 0 && at < text.length - 1) {
+      return [text.slice(0, at), text.slice(at + 1)] as const;
+    }
+    throw new UsageError(`Not a plan with its ${what}: "${text}"`, {
+      hint: "Write it as PLAN=ID, such as paircoder-v2-upgrade=12345678",
+    });
+  });
+  return pairs.length > 0 ? new Map(pairs) : undefined;
 }

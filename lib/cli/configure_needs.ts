@@ -1,0 +1,64 @@
+import { InvalidTextError } from "../errors.ts";
+import { ProviderError } from "../provider_error.ts";
+import type { Settings } from "../timers/settings.ts";
+import { shellWord } from "../timers/shell_word.ts";
+import { placeOf } from "../use_cases/provider_account.ts";
+import type { CommandContext } from "./command.ts";
+import { openTimers } from "./open_timers.ts";
+import { printable } from "./output/printable.ts";
+import { providerTitle } from "./output/provider_title.ts";
+
+const IN_TERMINAL = "worktime timer configure in a terminal";
+
+/** What settings lack before a service takes entries, in lines for people. */
+export function neededSettings(settings: Settings): string[] {
+  const { provider } = settings;
+  if (provider === "local") return [];
+  const title = providerTitle(provider);
+  const [place, option] = provider === "harvest"
+    ? ["an account", "--account"]
+    : ["a workspace", "--workspace"];
+  const needed = placeOf(settings) === ""
+    ? [`${title} still needs ${place}: ${IN_TERMINAL}, or ${option} ID`]
+    : [];
+  return provider === "harvest"
+    ? [...needed, ...neededProjects(settings)]
+    : needed;
+}
+
+/** Why a key cannot be used, as far as is known without a request. */
+export async function neededKey(
+  context: CommandContext,
+  settings: Settings,
+): Promise<string[]> {
+  if (settings.provider === "local") return [];
+  try {
+    await context.openProvider(openTimers(context), settings);
+    return [];
+  } catch (error) {
+    const isKnown = error instanceof ProviderError ||
+      error instanceof InvalidTextError;
+    // What else there may be is no reason to say that nothing was saved.
+    if (!isKnown) return [];
+    const { message, hint } = error;
+    const lines = hint === undefined ? [message] : [message, hint];
+    return lines.map((it) => printable(it));
+  }
+}
+
+/** Harvest takes no entry without a project and a task of it. */
+function neededProjects(
+  { projectMapping, taskMapping }: Settings,
+): string[] {
+  if (projectMapping.size === 0) {
+    return [
+      "Harvest still needs a project and a task of it: " +
+      "--project PLAN=ID --project-task PLAN=ID",
+    ];
+  }
+  const names = [...projectMapping.keys()].filter((it) => !taskMapping.has(it));
+  return names.map((name) =>
+    "Harvest still needs a task of the project: worktime timer configure " +
+    `--project-task ${shellWord(printable(name))}=ID`
+  );
+}

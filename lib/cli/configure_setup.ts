@@ -1,0 +1,118 @@
+import { ProviderError } from "../provider_error.ts";
+import type { ProviderName, Settings } from "../timers/settings.ts";
+import { placeOf } from "../use_cases/provider_account.ts";
+import type { CommandContext } from "./command.ts";
+import { settingsFor, withPlace } from "./configure_move.ts";
+import { choosePlace } from "./configure_place.ts";
+import { chooseProjects, type Mappings } from "./configure_projects.ts";
+import {
+  checkAnyPlace,
+  type CheckedService,
+  checkPlace,
+} from "./configure_service.ts";
+import { knownSubjects } from "./configure_subjects.ts";
+import type { Talk } from "./configure_talk.ts";
+import { printable } from "./output/printable.ts";
+import { problemLine } from "./output/provider_problem.ts";
+import { providerTitle } from "./output/provider_title.ts";
+
+/** What a person has chosen. */
+export interface Chosen {
+  /** The settings that are to hold. */
+  readonly settings: Settings;
+  /** The service that has accepted the key, if it was asked. */
+  readonly checked?: CheckedService;
+}
+
+/** A service that is to be set up. */
+export interface ServiceSetup {
+  /** What commands work with. */
+  readonly context: CommandContext;
+  /** The settings until now. */
+  readonly before: Settings;
+  /** The service. */
+  readonly provider: ProviderName;
+}
+
+/**
+ * Checks the key of a service, and lets a person choose the workspace and the
+ * projects of plans.
+ *
+ * @throws {UnansweredError} When the input ends.
+ * @throws {ProviderError} When the service is in the way, and the person does
+ * not want to go on without.
+ */
+export async function chooseService(
+  talk: Talk,
+  { context, before, provider }: ServiceSetup,
+): Promise<Chosen> {
+  let settings = settingsFor(provider, before);
+  try {
+    const first = await checkAnyPlace(context, settings);
+    talk.say(...welcome(first));
+    const placeId = await choosePlace(talk, first);
+    settings = withPlace(settings, placeId);
+    if (placeId === undefined) return { settings, checked: first };
+    const checked = await checkPlace(context, first, placeId);
+    if (!isKnown(first)) talk.say(...welcome(checked));
+    const { projects } = checked.account;
+    const mappings = keptMappings(before, checked);
+    const subjects = await knownSubjects(context, mappings.projectMapping);
+    const questions = { projects, subjects, mappings };
+    const chosen = await chooseProjects(talk, questions);
+    return { settings: { ...settings, ...chosen }, checked };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    await confirmUnchecked(talk, error, provider);
+    return { settings };
+  }
+}
+
+/** What is mapped until now, without what is of another workspace. */
+function keptMappings(
+  before: Settings,
+  { settings, account: { projects } }: CheckedService,
+): Mappings {
+  const isSame = before.provider === settings.provider &&
+    placeOf(before) === placeOf(settings);
+  if (isSame) return settings;
+  const ids = projects.map(({ id }) => id);
+  const projectMapping = new Map(
+    [...settings.projectMapping].filter(([, id]) => ids.includes(id)),
+  );
+  const taskMapping = new Map(
+    [...settings.taskMapping].filter(([name]) => projectMapping.has(name)),
+  );
+  return { projectMapping, taskMapping };
+}
+
+/** Shows whose key it is. */
+function welcome(checked: CheckedService): string[] {
+  const { userName, userId } = checked.account;
+  if (!isKnown(checked)) return [];
+  return [`Hello, ${printable(userName.trim() === "" ? userId : userName)}`];
+}
+
+/** Whether it is known whose key it is: Harvest says so of an account only. */
+function isKnown({ account: { userId } }: CheckedService): boolean {
+  return userId !== "";
+}
+
+/** @throws {ProviderError} When the person does not want that. */
+async function confirmUnchecked(
+  talk: Talk,
+  problem: ProviderError,
+  provider: ProviderName,
+): Promise<void> {
+  const { code, hint } = problem;
+  // Nothing was recorded that could wait for the provider.
+  const isPassing = code === "provider_unreachable" ||
+    code === "provider_quota";
+  talk.say(problemLine(problem, providerTitle(provider)));
+  if (hint !== undefined && !isPassing) talk.say(printable(hint));
+  if (await talk.confirm("Save without checking?")) return;
+  throw new ProviderError(code, "Nothing is changed", {
+    hint: "Begin again: worktime timer configure",
+    cause: problem,
+  });
+}

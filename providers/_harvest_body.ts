@@ -1,0 +1,84 @@
+import { InvalidTextError, NotAllowedError } from "../lib/errors.ts";
+import type { NewEntry } from "../lib/provider.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import {
+  type HarvestFields,
+  type HarvestTerms,
+  isHarvestId,
+} from "./_harvest_requests.ts";
+import {
+  formatHarvestTime,
+  hoursBetween,
+  isOverADay,
+  wallClockOf,
+} from "./_harvest_time.ts";
+import { REFERENCE_GROUP } from "./_harvest_wire.ts";
+
+/**
+ * Writes when an entry was: its date, and times or hours. One without an end
+ * runs; where there are hours only, from now on.
+ *
+ * @throws {NotAllowedError} When the account has no way to write it.
+ */
+export function harvestTimes(
+  { start, end }: { start: Instant; end: Instant | undefined },
+  { zone, wantsTimestamps, clock }: HarvestTerms,
+): HarvestFields {
+  const { date, from, to } = wallClockOf({ start, end }, zone);
+  if (!wantsTimestamps) {
+    return {
+      spent_date: date,
+      ...(end !== undefined && { hours: hoursBetween(start, end) }),
+    };
+  }
+  if (end !== undefined && isOverADay(start, end)) {
+    const message = "Harvest keeps no entry of a whole day or more";
+    const hint = "Make it shorter: worktime timer edit ID --end TIME";
+    throw new NotAllowedError("entry_too_long", message, { hint });
+  }
+  return {
+    spent_date: date,
+    started_time: formatHarvestTime(from, clock),
+    ...(to !== undefined && { ended_time: formatHarvestTime(to, clock) }),
+  };
+}
+
+/**
+ * Writes the project and the task that an entry is for.
+ *
+ * @throws {NotAllowedError} When one of them is not given.
+ * @throws {InvalidTextError} When one of them is no id of Harvest.
+ */
+export function projectOf(
+  { projectId, projectTaskId }: Pick<NewEntry, "projectId" | "projectTaskId">,
+): HarvestFields {
+  if (projectId === undefined || projectTaskId === undefined) {
+    const missing = projectId === undefined ? "project" : "task of the project";
+    throw new NotAllowedError(
+      "project_needed",
+      `Harvest needs a ${missing} for each entry`,
+      {
+        hint: "Give one for the plan, or for the prefix of its ids: " +
+          "worktime timer configure --project PLAN=ID --project-task PLAN=ID",
+      },
+    );
+  }
+  for (const id of [projectId, projectTaskId]) {
+    if (isHarvestId(id)) continue;
+    const message = `Not a project or task of Harvest: "${id}"`;
+    const hint = "Give the number, as in: worktime timer configure";
+    throw new InvalidTextError("invalid_project", message, { hint });
+  }
+  return { project_id: Number(projectId), task_id: Number(projectTaskId) };
+}
+
+/**
+ * Writes our id of an entry, by which it is found again. Whether Harvest could
+ * do without the other two fields is not documented.
+ */
+export function harvestReference(marker: string | undefined): HarvestFields {
+  if (marker === undefined) return {};
+  const permalink = `https://worktime.invalid/${encodeURIComponent(marker)}`;
+  const reference = { id: marker, group_id: REFERENCE_GROUP, permalink };
+  return { external_reference: reference };
+}

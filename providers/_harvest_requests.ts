@@ -1,0 +1,232 @@
+import { WorktimeError } from "../lib/errors.ts";
+import type { ProviderAccount, ProviderPlace } from "../lib/provider.ts";
+import { ProviderError } from "../lib/provider_error.ts";
+import type { CivilDate } from "../lib/time/civil_date.ts";
+import type { Zone } from "../lib/time/zone.ts";
+import { UnknownEntryError } from "../lib/timers/errors.ts";
+import type { HarvestAccount } from "./_harvest_http.ts";
+import {
+  type HarvestEntry,
+  type HarvestMode,
+  harvestPrecision,
+  readHarvestAccounts,
+  readHarvestCompany,
+  readHarvestEntry,
+  readHarvestPage,
+  readHarvestProjects,
+  readHarvestUser,
+} from "./_harvest_wire.ts";
+import { harvestZone } from "./_harvest_zones.ts";
+import type { Http, HttpAnswer } from "./http.ts";
+
+/** The account whose entries are meant, and how they are understood. */
+export interface HarvestPlace {
+  /** Harvest's id of the account, if one is chosen. */
+  readonly accountId: string | undefined;
+  /** What is known of it; what is learned is put in. */
+  readonly account: HarvestAccount;
+  /** The zone, where Harvest's name for it is not known. */
+  readonly zone: Zone;
+  /** What descriptions are made of. */
+  readonly taskPattern: string;
+}
+
+/** What must be known before anything is recorded. */
+export interface HarvestTerms extends HarvestMode {
+  /** Harvest's id of the user. */
+  readonly userId: string;
+  /** The user's zone. */
+  readonly zone: Zone;
+}
+
+/** Fields of an entry, by Harvest's names. */
+export type HarvestFields = Readonly<Record<string, unknown>>;
+
+/** More of a page are never given. */
+const PER_PAGE = "2000";
+
+/** The requests that Harvest understands, one method each. */
+export class HarvestRequests {
+  readonly #http: Http;
+  readonly #accounts: Http;
+  readonly #place: HarvestPlace;
+
+  /** Takes the ways to Harvest. */
+  constructor(
+    { http, accounts }: { http: Http; accounts: Http },
+    place: HarvestPlace,
+  ) {
+    this.#http = http;
+    this.#accounts = accounts;
+    this.#place = place;
+  }
+
+  /** How the account keeps times, as far as that is known. */
+  get mode(): HarvestMode & { precisionSeconds: number } {
+    const { wantsTimestamps = false, clock = "12h" } = this.#place.account;
+    const mode = { wantsTimestamps, clock };
+    return { ...mode, precisionSeconds: harvestPrecision(mode) };
+  }
+
+  /** What must be known before anything is recorded; asked for once. */
+  async terms(): Promise<HarvestTerms> {
+    const { account, accountId, zone } = this.#place;
+    if (accountId === undefined) throw noAccount();
+    if (account.userId === undefined || account.timeZone === undefined) {
+      await this.#user();
+    }
+    if (account.wantsTimestamps === undefined) {
+      const { json, source } = await this.#http.request("GET", "/company");
+      Object.assign(account, readHarvestCompany(json, source));
+    }
+    const { userId = "", timeZone = "" } = account;
+    return { ...this.mode, userId, zone: harvestZone(timeZone) ?? zone };
+  }
+
+  /** Records an entry, which runs if it has no end and no hours. */
+  async post(body: HarvestFields): Promise<HarvestEntry> {
+    const path = "/time_entries";
+    return await this.#entry(await this.#http.request("POST", path, { body }));
+  }
+
+  /** Stops a running entry at the time of Harvest's clock. */
+  async stop(id: string): Promise<HarvestEntry> {
+    const path = `${pathOf(id)}/stop`;
+    return await this.#entry(await this.#http.request("PATCH", path));
+  }
+
+  /** Changes fields of an entry. */
+  async patch(id: string, body: HarvestFields): Promise<HarvestEntry> {
+    const options = { body, isRepeatable: true };
+    const answer = await this.#http.request("PATCH", pathOf(id), options);
+    return await this.#entry(answer);
+  }
+
+  /** Removes an entry. */
+  async remove(id: string): Promise<void> {
+    const options = { isRepeatable: true };
+    await this.#http.request("DELETE", pathOf(id), options);
+  }
+
+  /** The user's entry with an id, if there is one. */
+  async entry(id: string): Promise<HarvestEntry | undefined> {
+    const { userId } = await this.terms();
+    try {
+      const answer = await this.#http.request("GET", pathOf(id));
+      const entry = await this.#entry(answer);
+      return (entry.userId ?? userId) === userId ? entry : undefined;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The entries of the user that a query asks for, page by page. */
+  async list(query: Readonly<Record<string, string>>): Promise<HarvestEntry[]> {
+    const { userId } = await this.terms();
+    const found: HarvestEntry[] = [];
+    let page: Readonly<Record<string, string>> | undefined = {
+      ...query,
+      user_id: userId,
+      per_page: PER_PAGE,
+    };
+    while (page) {
+      const { json, source } = await this.#http.request(
+        "GET",
+        "/time_entries",
+        { query: page },
+      );
+      const { entries, next } = readHarvestPage(
+        json,
+        source,
+        await this.#reading(),
+      );
+      found.push(...entries);
+      page = entries.length > 0 ? next : undefined;
+    }
+    return found;
+  }
+
+  /** The entries of some dates, both included. */
+  listDates(from: CivilDate, to: CivilDate): Promise<HarvestEntry[]> {
+    return this.list({ from, to });
+  }
+
+  /** The timers of the user that run. */
+  async running(): Promise<HarvestEntry[]> {
+    const found = await this.list({ is_running: "true" });
+    return found.filter(({ end }) => end === undefined)
+      .sort((a, b) => b.start - a.start);
+  }
+
+  /** Who the token belongs to, and what there is to choose from. */
+  async account(): Promise<ProviderAccount> {
+    const answer = await this.#accounts.request("GET", "/accounts");
+    const workspaces = readHarvestAccounts(answer.json, answer.source);
+    if (this.#place.accountId === undefined) {
+      // Only an account knows the user's id in it.
+      return { userId: "", userName: "", workspaces, projects: [] };
+    }
+    const { userId, userName } = await this.#user();
+    const projects = await this.#projects();
+    return { userId, userName, workspaces, projects };
+  }
+
+  async #projects(): Promise<ProviderPlace[]> {
+    const path = "/users/me/project_assignments";
+    const found: ProviderPlace[] = [];
+    let page: Readonly<Record<string, string>> | undefined = {
+      per_page: PER_PAGE,
+    };
+    while (page) {
+      const answer = await this.#http.request("GET", path, { query: page });
+      const { projects, next } = readHarvestProjects(
+        answer.json,
+        answer.source,
+      );
+      found.push(...projects);
+      page = projects.length > 0 ? next : undefined;
+    }
+    return found;
+  }
+
+  async #user(): Promise<ReturnType<typeof readHarvestUser>> {
+    const { json, source } = await this.#http.request("GET", "/users/me");
+    const user = readHarvestUser(json, source);
+    const { userId, timeZone } = user;
+    Object.assign(this.#place.account, { userId, timeZone });
+    return user;
+  }
+
+  async #entry({ json, source }: HttpAnswer): Promise<HarvestEntry> {
+    return readHarvestEntry(json, source, await this.#reading());
+  }
+
+  async #reading(): Promise<{ zone: Zone; taskPattern: string }> {
+    const { zone } = await this.terms();
+    return { zone, taskPattern: this.#place.taskPattern };
+  }
+}
+
+/** Whether an error says that an entry is not there, or no longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ProviderError &&
+    (error.status === 404 || error.status === 410);
+}
+
+/** Whether a text can be an id of Harvest. */
+export function isHarvestId(text: string): boolean {
+  return /^[1-9]\d{0,18}$/.test(text);
+}
+
+/** @throws {UnknownEntryError} When no entry can have the id. */
+function pathOf(id: string): string {
+  if (!isHarvestId(id)) throw new UnknownEntryError(id, {});
+  return `/time_entries/${id}`;
+}
+
+function noAccount(): WorktimeError {
+  return new WorktimeError("no_workspace", "No account of Harvest is chosen", {
+    hint: "Choose one: worktime timer configure --account ID",
+  });
+}

@@ -1,0 +1,256 @@
+import { SECOND } from "@std/datetime";
+import { InvalidTextError } from "../lib/errors.ts";
+import type {
+  EntryRange,
+  EntryUpdate,
+  NewEntry,
+  ProviderAccount,
+  ProviderCapabilities,
+  StartOptions,
+  StopOptions,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../lib/provider.ts";
+import { addDays } from "../lib/time/civil_date.ts";
+import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
+import { byStart } from "../lib/timers/entry.ts";
+import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
+import { changedText, textOfEntry } from "./_entry_text.ts";
+import {
+  type HarvestAccount,
+  harvestHttp,
+  type HarvestOptions,
+} from "./_harvest_http.ts";
+import { HarvestRequests, isGone, isHarvestId } from "./_harvest_requests.ts";
+import { harvestReference, harvestTimes, projectOf } from "./_harvest_body.ts";
+import { HarvestTimer, isRefusal } from "./_harvest_timer.ts";
+import type { HarvestEntry } from "./_harvest_wire.ts";
+import type { Connection } from "./connection.ts";
+
+export type { HarvestAccount, HarvestOptions };
+
+/**
+ * Harvest as a provider. Each entry needs a project and a task of it. An entry
+ * belongs to our task that its notes name by the pattern.
+ *
+ * Some accounts keep when an entry began and ended, to the minute; others keep
+ * its date and hours, in hundredths: there, what is listed begins at midnight,
+ * and timers start when they are started. Times of both are those of the user's
+ * zone in Harvest.
+ *
+ * A start takes one request if the caller knows that no timer runs, and a stop
+ * one if it is at another time than now, one more. What is not given in the
+ * options takes two requests once.
+ *
+ * All methods throw a {@linkcode ProviderError} when Harvest is in the way.
+ */
+export class HarvestProvider implements TimeTrackingProvider {
+  /** Always `harvest`. */
+  readonly name = "harvest";
+  readonly #requests: HarvestRequests;
+  readonly #timer: HarvestTimer;
+  readonly #pattern: string;
+  readonly #now: () => Instant;
+
+  /**
+   * Sends nothing yet.
+   *
+   * @throws {ProviderError} When there is no key.
+   * @throws {InvalidTextError} When the account cannot be one.
+   */
+  constructor(options: HarvestOptions, connection: Connection) {
+    const { accountId, account = {}, zone = UTC } = options;
+    const { taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
+    if (accountId !== undefined && !isHarvestId(accountId)) {
+      const message = `Not an account of Harvest: "${accountId}"`;
+      const hint = "Choose one: worktime timer configure --account ID";
+      throw new InvalidTextError("invalid_workspace", message, { hint });
+    }
+    const place = { accountId, account, zone, taskPattern };
+    const http = harvestHttp(options, connection);
+    this.#requests = new HarvestRequests(http, place);
+    this.#timer = new HarvestTimer(this.#requests, connection.now);
+    this.#pattern = taskPattern;
+    this.#now = connection.now;
+  }
+
+  /** What it can do; times depend on the account, once that is known. */
+  get capabilities(): ProviderCapabilities {
+    const { wantsTimestamps, precisionSeconds } = this.#requests.mode;
+    return {
+      hasTags: false,
+      hasMarkers: true,
+      needsProject: true,
+      canBackdate: wantsTimestamps,
+      hasTimes: wantsTimestamps,
+      listLimitDays: undefined,
+      precisionSeconds,
+    };
+  }
+
+  /** Starts a timer and returns its id. */
+  async startTimer(
+    taskId: string,
+    description: string,
+    options: StartOptions = {},
+  ): Promise<string> {
+    const place = projectOf(options);
+    const terms = await this.#requests.terms();
+    const start = options.start ?? this.#now();
+    if (!options.isAlone) await this.#timer.endFor(start);
+    const { id } = await this.#requests.post({
+      ...place,
+      notes: textOfEntry({ taskId, description }, this.#pattern),
+      ...harvestTimes({ start, end: undefined }, terms),
+      ...harvestReference(options.marker),
+    });
+    return id;
+  }
+
+  /**
+   * Stops a timer and returns its entry. One that was stopped already, here or
+   * elsewhere, stays as it is.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async stopTimer(
+    timerId: string,
+    options: StopOptions = {},
+  ): Promise<TimerEntry> {
+    return ours(await this.#timer.stop(timerId, options));
+  }
+
+  /** The timer that runs, if one does. */
+  async getCurrentTimer(): Promise<TimerEntry | undefined> {
+    const [entry] = await this.#requests.running();
+    return entry && ours(entry);
+  }
+
+  /** The finished entries of a task, the oldest first. */
+  async getEntries(taskId: string): Promise<TimerEntry[]> {
+    const entries = await this.#requests.list({});
+    return finished(entries).filter((entry) => entry.taskId === taskId);
+  }
+
+  /** The time of the finished entries of a task, in seconds. */
+  async getTotal(taskId: string): Promise<number> {
+    let seconds = 0;
+    for (const { durationSeconds } of await this.getEntries(taskId)) {
+      seconds += durationSeconds;
+    }
+    return seconds;
+  }
+
+  /** Records a finished entry. */
+  async createEntry(entry: NewEntry): Promise<TimerEntry> {
+    const place = projectOf(entry);
+    const terms = await this.#requests.terms();
+    return ours(
+      await this.#requests.post({
+        ...place,
+        notes: textOfEntry(entry, this.#pattern),
+        ...harvestTimes(entry, terms),
+        ...harvestReference(entry.marker),
+      }),
+    );
+  }
+
+  /**
+   * The finished entries that begin in a range, or on a date of it where there
+   * are no times; the oldest first.
+   */
+  async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
+    if (from >= to) return [];
+    const { zone, wantsTimestamps } = await this.#requests.terms();
+    const first = civilTimeAt(from, zone).date;
+    const last = civilTimeAt(to - 1, zone).date;
+    const listed = await this.#requests.listDates(
+      addDays(first, -1),
+      addDays(last, 1),
+    );
+    return finished(listed).filter(({ start }) => {
+      if (wantsTimestamps) return from <= start && start < to;
+      const { date } = civilTimeAt(start, zone);
+      return first <= date && date <= last;
+    });
+  }
+
+  /**
+   * Changes a finished entry.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async updateEntry(
+    entryId: string,
+    update: EntryUpdate,
+  ): Promise<TimerEntry> {
+    const { taskId, description, start, end } = update;
+    const isTextChanged = (taskId ?? description) !== undefined;
+    const isTextGiven = taskId !== undefined && description !== undefined;
+    const areTimesChanged = (start ?? end) !== undefined;
+    const areTimesGiven = start !== undefined && end !== undefined;
+    const isKnown = isTextChanged === isTextGiven &&
+      areTimesChanged === areTimesGiven &&
+      (isTextChanged || areTimesChanged);
+    const before = isKnown ? undefined : await this.#timer.known(entryId);
+    const terms = await this.#requests.terms();
+    const from = start ?? before?.start ?? 0;
+    const isWhole = areTimesGiven || terms.wantsTimestamps;
+    const to = isWhole
+      ? end ?? before?.end ?? from
+      : from + (before?.durationSeconds ?? 0) * SECOND;
+    const text = changedText(before?.description ?? "", update, this.#pattern);
+    const body = {
+      ...(isTextChanged && { notes: text }),
+      ...(areTimesChanged && harvestTimes({ start: from, end: to }, terms)),
+    };
+    if (before && Object.keys(body).length === 0) return ours(before);
+    return ours(await this.#timer.patch(entryId, body));
+  }
+
+  /** Removes an entry; one that is gone already is no error. */
+  async deleteEntry(entryId: string): Promise<void> {
+    if (!isHarvestId(entryId)) return;
+    try {
+      await this.#requests.remove(entryId);
+    } catch (error) {
+      if (isGone(error)) return;
+      if (!isRefusal(error) || await this.#requests.entry(entryId)) throw error;
+    }
+  }
+
+  /** The entry with an id, also one that runs, if there is one. */
+  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    if (!isHarvestId(entryId)) return undefined;
+    const entry = await this.#requests.entry(entryId);
+    return entry && ours(entry);
+  }
+
+  /** The entry that was given a marker, if there is one. */
+  async findByMarker(marker: string): Promise<TimerEntry | undefined> {
+    const query = { external_reference_id: marker };
+    const found = await this.#requests.list(query);
+    // Whether Harvest takes it as a whole is not documented.
+    const entry = found.find((it) => it.marker === marker);
+    return entry && ours(entry);
+  }
+
+  /** Asks who the token belongs to, and what there is to choose from. */
+  verify(): Promise<ProviderAccount> {
+    return this.#requests.account();
+  }
+}
+
+function finished(entries: readonly HarvestEntry[]): TimerEntry[] {
+  return entries.flatMap((entry) => {
+    const { end } = entry;
+    return end === undefined ? [] : [{ ...ours(entry), end }];
+  }).sort(byStart);
+}
+
+/** An entry without what only matters at Harvest. */
+function ours({ userId: _, ...entry }: HarvestEntry): TimerEntry {
+  return entry;
+}
+
+const UTC: Zone = { offsetMinutesAt: () => 0 };

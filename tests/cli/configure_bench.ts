@@ -1,0 +1,139 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import type { ProviderServer } from "../support/provider_server.ts";
+import { type CliRun, CliUser } from "../support/run_cli.ts";
+import { TestConnection } from "../support/test_connection.ts";
+import { TOGGL_KEY, TogglServer } from "../support/toggl_server.ts";
+
+/** What stands above the first question where nothing is configured. */
+export const NOTHING_SET = `provider        local
+auto_start      true
+auto_stop       true
+task_pattern    {task_id}: {task_title}
+pause_on_break  true
+default_hours   8
+lunch_minutes   60
+
+Where do entries live?
+  1  This machine only (none)
+  2  Toggl (toggl)
+  3  Clockify (clockify)
+  4  Harvest (harvest)
+`;
+
+/** A data directory and a service, and persons who configure the one for the other. */
+export class ConfigureBench {
+  readonly clock = new FakeClock("2025-01-16T09:00:00Z");
+  readonly disk: MemoryDisk;
+  readonly server: ProviderServer;
+  /** All that was ever printed, and asked. */
+  printed = "";
+  readonly #variables: Record<string, string>;
+
+  constructor(
+    options: {
+      /** The files that are there, by name. */
+      files?: Record<string, string>;
+      server?: (clock: FakeClock) => ProviderServer;
+      /** Variables beside the home directory and the server's address. */
+      variables?: Record<string, string>;
+    } = {},
+  ) {
+    const { files = {}, variables = { TOGGL_API_KEY: TOGGL_KEY } } = options;
+    const server = options.server ?? ((clock) => new TogglServer({ clock }));
+    this.disk = new MemoryDisk({ ...files });
+    this.server = server(this.clock);
+    this.#variables = {
+      HOME: "/home/me",
+      WORKTIME_PROVIDER_URL: this.server.baseUrl,
+      ...variables,
+    };
+  }
+
+  /**
+   * Types a command at a terminal, and what is asked for; then the input ends.
+   *
+   * @returns The screen, and what else there is to know of the run.
+   */
+  async type(
+    line: string,
+    answers: readonly string[],
+  ): Promise<CliRun & { screen: string }> {
+    const user = this.#user(answers);
+    const run = await user.type(line);
+    const dialog = user.asked.map((question, at) =>
+      `${question}${answers[at] ?? "^D"}\n`
+    ).join("");
+    const screen = dialog + run.out + run.error;
+    this.printed += screen + user.progress.join("\n");
+    return { ...run, screen };
+  }
+
+  /** Runs a command from a script. */
+  async run(line: string): Promise<CliRun> {
+    const run = await this.#user(undefined).type(line);
+    this.printed += run.out + run.error;
+    return run;
+  }
+
+  #user(answers: readonly string[] | undefined): CliUser {
+    return new CliUser("2025-01-16T09:00", {
+      disk: this.disk,
+      zone: "UTC",
+      variables: this.#variables,
+      connection: new TestConnection(this.server, this.clock),
+      ...(answers && { answers, isTerminal: true }),
+    });
+  }
+
+  /** The requests since this was asked last, such as `GET /me`. */
+  requests(): string[] {
+    return this.server.log.splice(0).map(({ line }) => line);
+  }
+
+  /** The file with the settings, without the words at its head. */
+  get config(): string | undefined {
+    const text = this.disk.files["config.yaml"];
+    return text?.replace(/^(?:#.*\n)+(?=time_tracking:)/, "");
+  }
+
+  /** All files but what requests have left of quotas. */
+  get files(): Record<string, string> {
+    const { files } = this.disk;
+    return Object.fromEntries(
+      Object.entries(files).filter(([name]) => !name.startsWith("cache/")),
+    );
+  }
+
+  /** All that was printed or asked, and all files. */
+  get traces(): string {
+    return this.printed + Object.values(this.disk.files).join("\n");
+  }
+}
+
+/**
+ * Lets the input end at each question of a dialog in turn.
+ *
+ * @param make Makes all anew.
+ */
+export async function assertEndsAnywhere(
+  make: () => ConfigureBench,
+  answers: readonly string[],
+): Promise<void> {
+  for (let count = 0; count < answers.length; count++) {
+    const bench = make();
+    const before = bench.files;
+    const given = answers.slice(0, count);
+    const { status, error, out } = await bench.type("timer configure", given);
+    assertEquals([status, out], [1, ""], `after ${count} answers`);
+    assertEquals(
+      error,
+      "Nothing is changed: there was no answer\n" +
+        "Begin again: worktime timer configure\n",
+    );
+    assertEquals(bench.files, before);
+  }
+  const bench = make();
+  assertEquals((await bench.type("timer configure", answers)).status, 0);
+}

@@ -1,0 +1,225 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { HOUR, MINUTE, SECOND } from "@std/datetime";
+import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
+import { HarvestProvider } from "../../providers/harvest.ts";
+import { type HarvestBench, harvestBench } from "../support/harvest_bench.ts";
+import {
+  HARVEST_KEY,
+  HARVEST_PROJECT,
+  HARVEST_TASK,
+} from "../support/harvest_server.ts";
+import { allSaidBy, providerErrorOf } from "../support/test_connection.ts";
+
+const PLACE = {
+  projectId: String(HARVEST_PROJECT),
+  projectTaskId: String(HARVEST_TASK),
+};
+const TEN = Date.parse("2025-01-16T10:00:00Z");
+const START = { ...PLACE, isAlone: true };
+
+/** The requests since this was asked last. */
+function requests({ server }: HarvestBench): string[] {
+  return server.log.splice(0).map(({ line }) => line);
+}
+
+Deno.test("Harvest is asked about the account once, then a start and a stop are one request each", async () => {
+  const bench = harvestBench();
+  const { provider, clock } = bench;
+  const id = await provider.startTimer("TASK-1", "TASK-1", START);
+  assertEquals(requests(bench), ["GET /users/me", "POST /time_entries"]);
+  clock.set(TEN + HOUR);
+  await bench.restart().stopTimer(id, { start: TEN, end: TEN + HOUR });
+  assertEquals(requests(bench), [`PATCH /time_entries/${id}/stop`]);
+});
+
+Deno.test("Harvest puts a stop right that was at another time", async () => {
+  for (const wantsTimestamps of [true, false]) {
+    const bench = harvestBench({ server: { wantsTimestamps } });
+    const { provider, clock } = bench;
+    const id = await provider.startTimer("TASK-1", "TASK-1", START);
+    clock.set(TEN + 3 * HOUR);
+    const times = { start: TEN - HOUR, end: TEN + HOUR };
+    const entry = await provider.stopTimer(id, times);
+    assertEquals(entry.durationSeconds, 2 * 3600);
+    const stored = bench.server.entries.all[0];
+    assertEquals(stored?.hours, 2);
+    // In Denver it is seven hours earlier.
+    const minutes = wantsTimestamps ? [2 * 60, 4 * 60] : [undefined, undefined];
+    assertEquals([stored?.startedMinute, stored?.endedMinute], minutes);
+  }
+});
+
+Deno.test("Harvest takes the state of an entry for the answer to a stop that it refuses", async () => {
+  const bench = harvestBench();
+  const { provider, clock, server } = bench;
+  const id = await provider.startTimer("TASK-1", "TASK-1", START);
+  clock.set(TEN + HOUR);
+  server.web.stop(Number(id));
+  clock.set(TEN + 2 * HOUR);
+  const entry = await provider.stopTimer(id, { end: TEN + 2 * HOUR });
+  assertEquals(entry.durationSeconds, 3600);
+  server.fail({ kind: "status", status: 422 }, { on: "PATCH" });
+  const other = await provider.startTimer("TASK-2", "TASK-2", START);
+  const error = await providerErrorOf(provider.stopTimer(other));
+  assertEquals(error.code, "provider_refused");
+});
+
+Deno.test("Harvest records dates and times of the user's zone", async () => {
+  const { provider, server } = harvestBench({
+    server: { timeZone: "Tokyo", clockForm: "24h" },
+  });
+  // In Tokyo it is nine hours later: half past midnight of the next date.
+  const start = Date.parse("2025-01-16T15:30:00Z");
+  const end = start + 90 * MINUTE;
+  const given = { taskId: "TASK-1", description: "TASK-1", start, end };
+  const entry = await provider.createEntry({ ...given, ...PLACE });
+  assertEquals([entry.start, entry.end], [start, end]);
+  assertEquals(server.log.at(-1)?.json, {
+    project_id: HARVEST_PROJECT,
+    task_id: HARVEST_TASK,
+    notes: "TASK-1",
+    spent_date: "2025-01-17",
+    started_time: "00:30",
+    ended_time: "02:00",
+  });
+});
+
+Deno.test("Harvest needs a project and a task, and says how to give them", async () => {
+  const bench = harvestBench();
+  for (const place of [{}, { projectId: PLACE.projectId }]) {
+    const error = await assertRejects(
+      () => bench.provider.startTimer("TASK-1", "TASK-1", place),
+      NotAllowedError,
+    );
+    assertEquals(error.code, "project_needed");
+    assertStringIncludes(error.hint ?? "", "--project PLAN=ID --project-task");
+  }
+  const wrong = { ...PLACE, projectId: "v2" };
+  await assertRejects(
+    () => bench.provider.startTimer("TASK-1", "TASK-1", wrong),
+    InvalidTextError,
+    'Not a project or task of Harvest: "v2"',
+  );
+  assertEquals(requests(bench), []);
+});
+
+Deno.test("Harvest keeps no entry of a day, and says so before it is sent", async () => {
+  const { provider, server } = harvestBench();
+  const times = { start: TEN, end: TEN + 24 * HOUR };
+  const given = { taskId: "TASK-1", description: "TASK-1", ...times };
+  const error = await assertRejects(
+    () => provider.createEntry({ ...given, ...PLACE }),
+    NotAllowedError,
+  );
+  assertEquals(error.code, "entry_too_long");
+  assertEquals(server.entries.all, []);
+});
+
+Deno.test("Harvest's lists are read page by page", async () => {
+  const { provider, server } = harvestBench({ server: { mostPerPage: 3 } });
+  for (let i = 0; i < 10; i++) {
+    server.web.add(`TASK-${i}`, {
+      spent_date: "2025-01-16",
+      started_time: `${i}:00`,
+      ended_time: `${i}:30`,
+    });
+  }
+  const range = { from: TEN - 48 * HOUR, to: TEN + 48 * HOUR };
+  const listed = await provider.listEntries(range);
+  assertEquals(
+    listed.map(({ taskId }) => taskId?.slice(5)).join(""),
+    "0123456789",
+  );
+  const pages = server.log.filter(({ path }) => path === "/time_entries");
+  assertEquals(pages.length, 4);
+});
+
+Deno.test("Harvest's limit says how long to wait", async () => {
+  const { provider } = harvestBench({
+    server: { requestsPerWindow: 1 },
+    connection: { budgetMs: 2 * SECOND },
+  });
+  await provider.getCurrentTimer().catch(() => {});
+  const error = await providerErrorOf(provider.getCurrentTimer());
+  assertEquals(error.code, "provider_quota");
+  assert(error.resetsAt !== undefined && error.resetsAt > TEN);
+});
+
+Deno.test("Harvest without an account asks which there are", async () => {
+  const bench = harvestBench({ provider: { accountId: undefined } });
+  const account = await bench.provider.verify();
+  assertEquals(account.workspaces, [{ id: "12345", name: "Test Company" }]);
+  assertEquals(requests(bench), ["GET /accounts"]);
+  const error = await assertRejects(() => bench.provider.getCurrentTimer());
+  assertStringIncludes(String(error), "No account of Harvest is chosen");
+});
+
+Deno.test("Harvest's projects come with their tasks", async () => {
+  const { projects } = await harvestBench().provider.verify();
+  const project = projects.find(({ id }) => id === PLACE.projectId);
+  assertEquals(project?.name, "123 Industries: Online Store - Phase 1");
+  const tasks = project?.tasks?.map(({ name }) => name) ?? [];
+  assertEquals(tasks.slice(0, 2), ["Graphic Design", "Programming"]);
+});
+
+const WRONG: readonly [field: string, value: unknown, said: string][] = [
+  ["id", null, '"time_entries[0].id" is not an id'],
+  ["hours", "1.0", '"time_entries[0].hours" is not a number'],
+  ["spent_date", "yesterday", '"time_entries[0].spent_date" is not a date'],
+  ["is_running", 0, '"time_entries[0].is_running" is not true or false'],
+  ["started_time", "8h", '"time_entries[0].started_time" is not a time of day'],
+  ["notes", 7, '"time_entries[0].notes" is not a text'],
+];
+
+for (const [field, value, said] of WRONG) {
+  Deno.test(`Harvest's answer with ${field}: ${JSON.stringify(value)} is an error that names it`, async () => {
+    const { provider, server } = harvestBench();
+    server.web.add("TASK-1", {
+      spent_date: "2025-01-16",
+      started_time: "8:00am",
+      ended_time: "9:00am",
+    });
+    server.fail({
+      kind: "changed",
+      change: (json) => {
+        const { time_entries: [entry] } = json as { time_entries: object[] };
+        return { time_entries: [{ ...entry, [field]: value }] };
+      },
+    }, { on: "GET /time_entries" });
+    const range = { from: TEN - 48 * HOUR, to: TEN + 48 * HOUR };
+    const error = await providerErrorOf(provider.listEntries(range));
+    assertEquals(error.code, "provider_failed");
+    assertStringIncludes(error.message, said);
+  });
+}
+
+Deno.test("Harvest's key is in no error and no trace", async () => {
+  const wrong = "4711.pt.another-canary-5f0c9a7be1d2";
+  for (const apiKey of [HARVEST_KEY, wrong]) {
+    const bench = harvestBench({ provider: { apiKey } });
+    bench.server.faultFor = () =>
+      apiKey === wrong ? undefined : { kind: "garbage", accepts: false };
+    const error = await providerErrorOf(bench.provider.getCurrentTimer());
+    const said = allSaidBy(error) + bench.connection.lines.join("\n");
+    assert(!said.includes(apiKey));
+    assert(bench.connection.lines.length > 0);
+  }
+});
+
+Deno.test("Harvest is not opened for what is no account", () => {
+  const connection = harvestBench().connection;
+  for (const accountId of ["", "abc", "12 34", "../x"]) {
+    let error: unknown;
+    try {
+      new HarvestProvider({ apiKey: "key", accountId }, connection);
+    } catch (caught) {
+      error = caught;
+    }
+    assert(error instanceof InvalidTextError, accountId);
+  }
+});
