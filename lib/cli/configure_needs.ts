@@ -4,6 +4,7 @@ import type { Settings } from "../timers/settings.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
+import { withPlace } from "./configure_move.ts";
 import { openTimers } from "./open_timers.ts";
 import { printable } from "./output/printable.ts";
 import { providerTitle } from "./output/provider_title.ts";
@@ -26,8 +27,11 @@ export function neededSettings(settings: Settings): string[] {
     : needed;
 }
 
-/** Why a key cannot be used, as far as is known without a request. */
-export async function neededKey(
+/**
+ * Why a service cannot be used with the workspace or with the key, as far as is
+ * known without a request.
+ */
+export async function neededAccess(
   context: CommandContext,
   settings: Settings,
 ): Promise<string[]> {
@@ -36,13 +40,15 @@ export async function neededKey(
     await context.openProvider(openTimers(context), settings);
     return [];
   } catch (error) {
-    const isKnown = error instanceof ProviderError ||
-      error instanceof InvalidTextError;
+    const isOfPlace = error instanceof InvalidTextError;
     // What else there may be is no reason to say that nothing was saved.
-    if (!isKnown) return [];
+    if (!isOfPlace && !(error instanceof ProviderError)) return [];
     const { message, hint } = error;
-    const lines = hint === undefined ? [message] : [message, hint];
-    return lines.map((it) => printable(it));
+    const lines = (hint === undefined ? [message] : [message, hint])
+      .map((it) => printable(it));
+    if (!isOfPlace || placeOf(settings) === "") return lines;
+    const other = withPlace(settings, undefined);
+    return [...lines, ...await neededAccess(context, other)];
   }
 }
 

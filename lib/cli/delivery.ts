@@ -3,6 +3,8 @@ import { WorktimeError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Delivery } from "../use_cases/deliver_changes.ts";
 import { TimerSync } from "../timer_sync.ts";
+import type { Timers } from "../timers.ts";
+import type { Settings } from "../timers/settings.ts";
 import type { Answer, CommandContext } from "./command.ts";
 import { openTimers } from "./open_timers.ts";
 import { problemLine } from "./output/provider_problem.ts";
@@ -25,7 +27,11 @@ export async function tellProvider(
   const timers = openTimers(context);
   const settings = await timers.settings();
   if (settings.provider === "local") return answer;
-  const { waitingCount, problem } = await delivered();
+  const { waitingCount, problem } = await delivered(context, {
+    timers,
+    settings,
+    since,
+  });
   if (waitingCount === 0) return answer;
   const name = providerTitle(settings.provider);
   const waits = `${waitingCount} waiting`;
@@ -46,20 +52,27 @@ export async function tellProvider(
     }),
     notes: [...answer.notes ?? [], ...lines],
   };
+}
 
-  async function delivered(): Promise<Delivery> {
-    try {
-      const opened = await context.openProvider(timers, settings, BUDGET_MS);
-      const { disk, clock } = context;
-      const sync = new TimerSync(disk, opened.provider, { clock });
-      const delivery = await sync.deliver(since);
-      await opened.close();
-      return delivery;
-    } catch (problem) {
-      if (!(problem instanceof WorktimeError)) throw problem;
-      const { waitingCount } = await timers.status();
-      return { waitingCount, problem };
-    }
+/** Sends what is new; what is in the way is part of the result. */
+async function delivered(
+  { openProvider, disk, clock }: CommandContext,
+  { timers, settings, since }: {
+    timers: Timers;
+    settings: Settings;
+    since: Instant;
+  },
+): Promise<Delivery> {
+  try {
+    const opened = await openProvider(timers, settings, BUDGET_MS);
+    const sync = new TimerSync(disk, opened.provider, { clock });
+    const delivery = await sync.deliver(since);
+    await opened.close();
+    return delivery;
+  } catch (problem) {
+    if (!(problem instanceof WorktimeError)) throw problem;
+    const { waitingCount } = await timers.status();
+    return { waitingCount, problem };
   }
 }
 

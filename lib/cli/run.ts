@@ -1,4 +1,4 @@
-import { DiskError, WorktimeError } from "../errors.ts";
+import { DataFileError, DiskError, WorktimeError } from "../errors.ts";
 import { OUTBOX_FILE } from "../formats/file_names.ts";
 import { defaultDirectory } from "../storage/default_directory.ts";
 import type { Instant } from "../time/zone.ts";
@@ -72,7 +72,13 @@ async function told(
   // Most have no provider: to find that out must cost nothing.
   if (await context.disk.byteSize(OUTBOX_FILE) === 0) return answer;
   const { tellProvider } = await import("./delivery.ts");
-  return await tellProvider(answer, context, since);
+  try {
+    return await tellProvider(answer, context, since);
+  } catch (error) {
+    // The command has done its work; the next one that needs the file says so.
+    if (error instanceof DataFileError) return answer;
+    throw error;
+  }
 }
 
 function refuseTwoForms({ options }: CommandInput): void {

@@ -78,8 +78,9 @@ function outboxWarnings(
   entries: readonly EntryFile[],
 ): DataProblem[] {
   const { outbox } = files.get(OUTBOX_FILE)?.check ?? {};
-  if (!outbox) return [];
-  const timer = files.get(TIMER_FILE)?.check.timer;
+  const { timer, problems = [] } = files.get(TIMER_FILE)?.check ?? {};
+  // What waits may be of the timer, which nobody can read.
+  if (!outbox || problems.length > 0) return [];
   return itemsWithoutEntry(outbox, entries, timer?.running?.id).map((item) =>
     fileWarning(OUTBOX_FILE, `${shownEntry(item)} waits, but is not there`)
   );

@@ -1,10 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { FakeClock } from "../support/fake_clock.ts";
-import type { ProviderServer } from "../support/provider_server.ts";
+import type { Fault, ProviderServer } from "../support/provider_server.ts";
 import { type CliRun, CliUser } from "../support/run_cli.ts";
 import { TestConnection } from "../support/test_connection.ts";
-import { TOGGL_KEY, TogglServer } from "../support/toggl_server.ts";
+import {
+  TOGGL_KEY,
+  TOGGL_PROJECT,
+  TogglServer,
+} from "../support/toggl_server.ts";
 
 /** What stands above the first question where nothing is configured. */
 export const NOTHING_SET = `provider        local
@@ -29,6 +33,8 @@ export class ConfigureBench {
   readonly server: ProviderServer;
   /** All that was ever printed, and asked. */
   printed = "";
+  /** What was shown of how far something is, last. */
+  progress: readonly string[] = [];
   readonly #variables: Record<string, string>;
 
   constructor(
@@ -66,6 +72,7 @@ export class ConfigureBench {
       `${question}${answers[at] ?? "^D"}\n`
     ).join("");
     const screen = dialog + run.out + run.error;
+    this.progress = user.progress;
     this.printed += screen + user.progress.join("\n");
     return { ...run, screen };
   }
@@ -110,6 +117,39 @@ export class ConfigureBench {
   get traces(): string {
     return this.printed + Object.values(this.disk.files).join("\n");
   }
+}
+
+/** Three tasks of two plans. */
+export const TASKS = `tasks:
+  - id: A-1
+    plan: v2
+  - id: A-2
+    plan: v3
+  - id: A-3
+    plan: v2
+`;
+
+/** Toggl, and tasks of two plans. */
+export function withTasks(): ConfigureBench {
+  return new ConfigureBench({ files: { "tasks.yaml": TASKS } });
+}
+
+/** Toggl with a second workspace, which has one of the projects. */
+export function withTwoWorkspaces(
+  files: Record<string, string> = {},
+): ConfigureBench {
+  const bench = new ConfigureBench({ files });
+  bench.server.faultFor = ({ line }): Fault | undefined => {
+    if (line === "GET /workspaces/2000002/projects") {
+      const json = [{ id: TOGGL_PROJECT, name: "Shared" }];
+      return { kind: "status", status: 200, json };
+    }
+    if (line !== "GET /me/workspaces") return undefined;
+    const second = { id: 2000002, name: "Second" };
+    const change = (json: unknown) => [...json as unknown[], second];
+    return { kind: "changed", change };
+  };
+  return bench;
 }
 
 /**

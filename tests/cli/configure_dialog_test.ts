@@ -8,43 +8,14 @@ import {
   CLOCKIFY_PROJECT,
   CLOCKIFY_WORKSPACE,
 } from "../support/clockify_workspace.ts";
-import type { FakeClock } from "../support/fake_clock.ts";
-import { TOGGL_PROJECT, TogglServer } from "../support/toggl_server.ts";
-import type { Fault } from "../support/provider_server.ts";
 import {
   assertEndsAnywhere,
   ConfigureBench,
   NOTHING_SET,
+  TASKS,
+  withTasks,
+  withTwoWorkspaces,
 } from "./configure_bench.ts";
-
-const TASKS = `tasks:
-  - id: A-1
-    plan: v2
-  - id: A-2
-    plan: v3
-  - id: A-3
-    plan: v2
-`;
-
-function withTasks(): ConfigureBench {
-  return new ConfigureBench({ files: { "tasks.yaml": TASKS } });
-}
-
-/** Toggl with a second workspace, which has one of the projects. */
-function withTwoWorkspaces(files: Record<string, string> = {}): ConfigureBench {
-  const bench = new ConfigureBench({ files });
-  bench.server.faultFor = ({ line }): Fault | undefined => {
-    if (line === "GET /workspaces/2000002/projects") {
-      const json = [{ id: TOGGL_PROJECT, name: "Shared" }];
-      return { kind: "status", status: 200, json };
-    }
-    if (line !== "GET /me/workspaces") return undefined;
-    const second = { id: 2000002, name: "Second" };
-    const change = (json: unknown) => [...json as unknown[], second];
-    return { kind: "changed", change };
-  };
-  return bench;
-}
 
 Deno.test("Toggl is set up step by step, to the letter", async () => {
   const bench = withTasks();
@@ -100,6 +71,12 @@ Deno.test("the first sync need not ask whose key it is", async () => {
   ]);
 });
 
+Deno.test("who waits for a service sees that, until it answers", async () => {
+  const bench = withTasks();
+  await bench.type("timer configure", ["toggl", "", ""]);
+  assertEquals(bench.progress, ["Asking Toggl …", ""]);
+});
+
 Deno.test("one change is recorded, and undone at once", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "1", "1"]);
@@ -146,149 +123,6 @@ provider         toggl
   );
 });
 
-Deno.test("of several workspaces one is chosen, and its projects are asked for", async () => {
-  const bench = withTwoWorkspaces();
-  const answers = ["toggl", "", "7", "second", ""];
-  const { screen } = await bench.type("timer configure", answers);
-  assertStringIncludes(
-    screen,
-    `Hello, Example User
-Workspaces:
-  1  Example 1 (2000001)
-  2  Second (2000002)
-Workspace (number or name): 
-Type a number or a name
-Workspace (number or name): 7
-Not in the list: "7"
-Workspace (number or name): second
-Projects:
-`,
-  );
-  assertEquals(
-    bench.config,
-    "time_tracking:\n  provider: toggl\n  workspace_id: 2000002\n",
-  );
-  assertStringIncludes(
-    bench.requests().join("\n"),
-    "GET /workspaces/2000002/projects",
-  );
-  const again = await bench.type("timer configure", ["", "", ""]);
-  assertStringIncludes(again.screen, "Workspace (number or name) [Second]: \n");
-  // The workspace that is configured is asked about at once.
-  assertEquals(bench.requests().length, 3);
-});
-
-Deno.test("projects of the workspace before are dropped, and that is said", async () => {
-  const bench = withTwoWorkspaces({
-    "config.yaml": `time_tracking:
-  provider: toggl
-  workspace_id: 2000001
-  project_mapping:
-    gone: 77
-    same: 63334144
-`,
-  });
-  const answers = ["", "2", "", ""];
-  const { screen, error } = await bench.type("timer configure", answers);
-  assertStringIncludes(
-    screen,
-    'Project of tasks "same-…" (number or name, - for none) [Shared]: \n',
-  );
-  assertEquals(
-    error,
-    "No longer in config.yaml: project_mapping of gone\n",
-  );
-  assertEquals(
-    bench.config,
-    `time_tracking:
-  provider: toggl
-  workspace_id: 2000002
-  project_mapping:
-    same: 63334144
-`,
-  );
-});
-
-Deno.test("a workspace that is not the user's is no obstacle", async () => {
-  const config = "time_tracking:\n  provider: toggl\n  workspace_id: ";
-  for (const id of ["9999999", "not-a-number"]) {
-    const files = { "config.yaml": `${config}${id}\n` };
-    const bench = new ConfigureBench({ files });
-    bench.server.faultFor = ({ path }) =>
-      path.includes("/9999999/") ? { kind: "status", status: 403 } : undefined;
-    await bench.type("timer configure", ["", ""]);
-    assertEquals(bench.config, `${config}2000001\n`);
-  }
-});
-
-Deno.test("without plans, prefixes of task ids get projects", async () => {
-  const bench = new ConfigureBench();
-  await bench.run("task add API-1");
-  await bench.run("timer add WEB-12 --start 08:00 --end 08:30");
-  await bench.run("task add lonely");
-  const answers = ["toggl", "1", "2"];
-  const { screen } = await bench.type("timer configure", answers);
-  assertStringIncludes(screen, 'Project of tasks "API-…" (number');
-  assertStringIncludes(screen, 'Project of tasks "WEB-…" (number');
-  assertStringIncludes(
-    bench.config ?? "",
-    "    API: 63334144\n    WEB: 63334341\n",
-  );
-});
-
-for (
-  const [typed, prefix] of [
-    ["TASK", "TASK"],
-    ["TASK-", "TASK"],
-    ["TASK-025", "TASK"],
-  ] as const
-) {
-  Deno.test(`before the first task, its prefix is asked for: ${typed}`, async () => {
-    const bench = new ConfigureBench();
-    const answers = ["toggl", typed, "2"];
-    const { screen } = await bench.type("timer configure", answers);
-    assertStringIncludes(
-      screen,
-      "Which tasks get a project? The prefix of their ids " +
-        `(TASK for TASK-025, empty for none): ${typed}\n` +
-        `Project of tasks "${prefix}-…" (number or name, empty for none): 2\n`,
-    );
-    assertStringIncludes(bench.config ?? "", `    ${prefix}: 63334341\n`);
-  });
-}
-
-Deno.test("a workspace without projects has nothing to ask", async () => {
-  const server = (clock: FakeClock) =>
-    new TogglServer({ clock, projectCount: 0 });
-  const bench = new ConfigureBench({ server });
-  const { screen, status } = await bench.type("timer configure", ["toggl"]);
-  assertEquals(status, 0);
-  assertStringIncludes(
-    screen,
-    `: toggl
-Hello, Example User
-Workspace: Example 1 (2000001), the only one
-Projects: none
-provider        toggl
-`,
-  );
-});
-
-Deno.test("a key without a workspace is saved, with what it lacks", async () => {
-  const bench = new ConfigureBench();
-  bench.server.faultFor = ({ line }) =>
-    line === "GET /me/workspaces"
-      ? { kind: "changed", change: () => [] }
-      : undefined;
-  const { out, error } = await bench.type("timer configure", ["toggl"]);
-  assertStringIncludes(out, "Workspace: none that this key may use\n");
-  assertEquals(
-    error,
-    "Toggl still needs a workspace: worktime timer configure in a terminal, " +
-      "or --workspace ID\n",
-  );
-});
-
 Deno.test("Clockify is set up the same way", async () => {
   const bench = new ConfigureBench({
     files: { "tasks.yaml": TASKS },
@@ -311,43 +145,6 @@ Deno.test("Clockify is set up the same way", async () => {
   const { accounts } = JSON.parse(bench.files["history/sync.json"] ?? "");
   assertEquals(accounts.clockify.user, CLOCKIFY_USER);
   assertEquals(bench.traces.includes(CLOCKIFY_KEY), false);
-});
-
-Deno.test("what only the service before understands goes with it, its key's variable too", async () => {
-  const bench = new ConfigureBench({
-    files: {
-      "config.yaml": `time_tracking:
-  provider: toggl
-  project_mapping:
-    v2: 12345678
-  api_key_env: WORKTIME_KEY
-  workspace_id: 1234567
-  task_pattern: "{task_id}"
-`,
-    },
-    server: (clock) => new ClockifyServer({ clock }),
-    variables: { CLOCKIFY_API_KEY: CLOCKIFY_KEY, WORKTIME_KEY: "of-toggl" },
-  });
-  const sent = new Set<string | null>();
-  bench.server.faultFor = ({ headers }) => {
-    sent.add(headers.get("X-Api-Key"));
-    return undefined;
-  };
-  const { error } = await bench.type("timer configure", ["clockify", ""]);
-  assertEquals([...sent], [CLOCKIFY_KEY]);
-  assertEquals(
-    error,
-    "No longer in config.yaml: project_mapping of v2, api_key_env\n",
-  );
-  assertEquals(
-    bench.config,
-    `time_tracking:
-  provider: clockify
-  project_mapping:
-  workspace_id: ${CLOCKIFY_WORKSPACE}
-  task_pattern: "{task_id}"
-`,
-  );
 });
 
 Deno.test("this machine only is chosen without a request, and all else stays", async () => {
@@ -413,6 +210,7 @@ Deno.test("--debug says each request of the dialog", async () => {
   const bench = withTasks();
   const answers = ["toggl", "", ""];
   const { error } = await bench.type("timer configure --debug", answers);
+  assertEquals(bench.printed.includes("Asking Toggl"), false);
   assertEquals(
     error.split("\n").map((line) => line.replace(/ \d+ ms$/, "")),
     [

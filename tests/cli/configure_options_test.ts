@@ -26,6 +26,15 @@ const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
       "Choose one: worktime timer configure --workspace ID",
     ],
   ],
+  [
+    "--provider toggl --workspace abc",
+    false,
+    [
+      'Not a workspace of Toggl: "abc"',
+      "Choose one: worktime timer configure --workspace ID",
+      ...SET_KEY,
+    ],
+  ],
 ];
 
 for (const [options, hasKey, needs] of NEEDS) {

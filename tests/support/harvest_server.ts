@@ -156,7 +156,9 @@ export class HarvestServer extends ProviderServer {
   }
 
   #answer(request: ServedRequest): ServedAnswer {
-    const { line, headers } = request;
+    const { headers } = request;
+    // One of the clients writes addresses so.
+    const line = request.line.replace(/\/$/, "");
     const refusal = this.#refusalOf(headers);
     if (refusal) return refusal;
     for (const [form, answer] of this.#routes) {

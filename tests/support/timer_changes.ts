@@ -100,14 +100,14 @@ export const TIMER_CHANGES: readonly TriedTimerChange[] = [
     make: (disk) => timersOn(disk).stop({ at: "11:30" }),
   },
   {
-    name: "a stop of a timer that a provider is to hear of",
+    name: "a switch of timers that a provider is to hear of",
     touches: [OUTBOX, NEWEST, TIMER],
     history: async (disk) => {
       const text = "time_tracking:\n  provider: toggl\n";
       await disk.writeText("config.yaml", text);
       await startTimedDay(disk);
     },
-    make: (disk) => timersOn(disk).stop({ at: "11:30" }),
+    make: (disk) => timersOn(disk).start("TASK-9", { at: "11:30" }),
   },
   {
     name: "a pause of a timer",

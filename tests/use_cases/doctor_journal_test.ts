@@ -1,3 +1,5 @@
+import { OUTBOX_FILE } from "../../lib/formats/file_names.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
 import { assert, assertEquals } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
@@ -129,7 +131,14 @@ for (const [name, lines, isMade] of INTERRUPTIONS) {
     const file = "history/timer.json";
     const { [file]: timer, "journal.jsonl": journal = "", ...files } = FILES;
     const cut = journal.split("\n").slice(0, lines).join("\n");
-    const { disk, user } = patient({ ...files, "journal.jsonl": `${cut}\n` });
+    // The change is of the outbox, too.
+    const waiting = readOutbox(files[OUTBOX_FILE] ?? "")
+      .filter(({ taskId }) => taskId !== "T-3");
+    const { disk, user } = patient({
+      ...files,
+      [OUTBOX_FILE]: formatOutbox(waiting) ?? "",
+      "journal.jsonl": `${cut}\n`,
+    });
     assertEquals(await diagnosisOf(user), [
       "journal.jsonl: a change was interrupted: Timer started: T-3: The third",
     ]);

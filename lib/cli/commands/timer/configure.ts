@@ -13,6 +13,7 @@ import {
 import { openTimers } from "../../open_timers.ts";
 import {
   ACCOUNT,
+  DEBUG,
   DRY_RUN,
   JSON_OUTPUT,
   PROJECT,
@@ -54,7 +55,12 @@ export const TIMER_CONFIGURE: CommandSpec = {
     const { ask } = context;
     if (ask && !isDryRun && !isGiven(input, JSON_OUTPUT)) {
       const { configureInDialog } = await import("../../configure_dialog.ts");
-      return await configureInDialog(context, ask);
+      const isTraced = isGiven(input, DEBUG);
+      // Both would be in one line of the terminal.
+      const shown = isTraced
+        ? { ...context, showProgress: undefined }
+        : context;
+      return await configureInDialog(shown, ask);
     }
     const { answerSettings } = await import("../../output/settings.ts");
     return answerSettings(await openTimers(context).settings(), { isDryRun });
@@ -70,12 +76,12 @@ async function edit(
   const timers = openTimers(context);
   const settings = await timers.configure(edits, { isDryRun });
   const { answerSettings } = await import("../../output/settings.ts");
-  const { neededKey, neededSettings } = await import(
+  const { neededAccess, neededSettings } = await import(
     "../../configure_needs.ts"
   );
   const needs = [
     ...neededSettings(settings),
-    ...await neededKey(context, settings),
+    ...await neededAccess(context, settings),
   ];
   return answerSettings(settings, { isDryRun, needs });
 }
