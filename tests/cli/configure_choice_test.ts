@@ -115,6 +115,13 @@ Deno.test("a list of twenty is shown whole", () => {
   assertEquals(listLines(choices)[19], "  20  x (19)");
 });
 
+Deno.test("neither a name nor an id does anything to the terminal", () => {
+  const label = labelOf({ id: "\x1b[2J", name: "\r\n\t" });
+  assertEquals(label, "\\x1b[2J (\\x1b[2J)");
+  const named = labelOf({ id: "1", name: "a\x1b[2J" });
+  assertEquals(named, "a\\x1b[2J (1)");
+});
+
 Deno.test("a choice without a name goes by its id, a long name is cut", () => {
   assertEquals(labelOf({ id: "1", name: " " }), "1 (1)");
   const label = labelOf({ id: "1", name: "n".repeat(500) });

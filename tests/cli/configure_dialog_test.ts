@@ -147,6 +147,26 @@ Deno.test("Clockify is set up the same way", async () => {
   assertEquals(bench.traces.includes(CLOCKIFY_KEY), false);
 });
 
+Deno.test("what a service said of the user need not be asked again", async () => {
+  const bench = new ConfigureBench({
+    files: {
+      "config.yaml": "time_tracking:\n  provider: clockify\n" +
+        `  workspace_id: ${CLOCKIFY_WORKSPACE}\n`,
+    },
+    server: (clock) => new ClockifyServer({ clock }),
+    variables: { CLOCKIFY_API_KEY: CLOCKIFY_KEY },
+  });
+  await bench.type("timer configure", ["", ""]);
+  bench.requests();
+  await bench.run("timer start T-1");
+  await bench.run("timer stop");
+  const place = `/workspaces/${CLOCKIFY_WORKSPACE}`;
+  assertEquals(bench.requests(), [
+    `POST ${place}/time-entries`,
+    `PATCH ${place}/user/${CLOCKIFY_USER}/time-entries`,
+  ]);
+});
+
 Deno.test("this machine only is chosen without a request, and all else stays", async () => {
   const config = "time_tracking:\n  provider: toggl\n  workspace_id: 1\n";
   for (const word of ["1", "none", "local", "this machine only"]) {

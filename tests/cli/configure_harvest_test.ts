@@ -4,7 +4,6 @@ import { configureInDialog } from "../../lib/cli/configure_dialog.ts";
 import type { ProviderAccount } from "../../lib/provider.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import type { Timers } from "../../lib/timers.ts";
-import type { Settings } from "../../lib/timers/settings.ts";
 import { LocalProvider } from "../../providers/local.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
@@ -32,28 +31,42 @@ const SOMEBODY: ProviderAccount = {
 /** A service where projects have tasks, and users are known by account. */
 class AccountProvider extends LocalProvider {
   override readonly name = "harvest" as "local";
-  readonly #accountId: string | undefined;
+  readonly #account: ProviderAccount;
 
-  constructor(timers: Timers, { accountId }: Settings) {
+  constructor(timers: Timers, account: ProviderAccount) {
     super(timers);
-    this.#accountId = accountId;
+    this.#account = account;
   }
 
   override verify(): Promise<ProviderAccount> {
-    return Promise.resolve(this.#accountId === undefined ? NOBODY : SOMEBODY);
+    return Promise.resolve(this.#account);
   }
 }
 
-/** Configures with some answers; what is asked, and what becomes of the files. */
+/** What was asked, and what became of it. */
+interface Configured {
+  asked: string;
+  text: string;
+  notes: string;
+  disk: MemoryDisk;
+  /** How long the service might take each time, in milliseconds. */
+  budgetsMs: (number | undefined)[];
+}
+
+/** Configures with some answers. */
 async function configured(
   answers: readonly string[],
-  config?: string,
-): Promise<{ asked: string; text: string; notes: string; disk: MemoryDisk }> {
+  { config, places = NOBODY.workspaces }: {
+    config?: string;
+    places?: ProviderAccount["workspaces"];
+  } = {},
+): Promise<Configured> {
   const tasks = "tasks:\n  - id: A-1\n    plan: v2\n";
   const files = { "tasks.yaml": tasks };
   const disk = new MemoryDisk(
     config === undefined ? files : { ...files, "config.yaml": config },
   );
+  const budgetsMs: (number | undefined)[] = [];
   const clock = new FakeClock("2025-01-16T09:00:00Z");
   const context: CommandContext = {
     disk,
@@ -62,11 +75,13 @@ async function configured(
     isTerminal: true,
     ask: undefined,
     readInput: () => Promise.reject(new TypeError("There is no input")),
-    openProvider: (timers, settings) =>
-      Promise.resolve({
-        provider: new AccountProvider(timers, settings),
-        close: () => Promise.resolve(),
-      }),
+    openProvider: (timers, { accountId }, budgetMs) => {
+      budgetsMs.push(budgetMs);
+      const known = accountId === undefined ? NOBODY : SOMEBODY;
+      const account = { ...known, workspaces: places };
+      const provider = new AccountProvider(timers, account);
+      return Promise.resolve({ provider, close: () => Promise.resolve() });
+    },
     showProgress: undefined,
   };
   const rest = [...answers];
@@ -77,7 +92,7 @@ async function configured(
     return Promise.resolve(line);
   });
   const notes = answer.notes?.join("\n") ?? "";
-  return { asked, text: answer.text, notes, disk };
+  return { asked, text: answer.text, notes, disk, budgetsMs };
 }
 
 Deno.test("Harvest is asked for the account, and for a task of each project", async () => {
@@ -139,7 +154,7 @@ const CHANGES: [answers: string[], project: string, task: string][] = [
 
 for (const [answers, project, task] of CHANGES) {
   Deno.test(`with "${answers.join(", ")}" the project is ${project} and its task ${task}`, async () => {
-    const { disk } = await configured(["", "", ...answers], CONFIG);
+    const { disk } = await configured(["", "", ...answers], { config: CONFIG });
     assertEquals(
       disk.files["config.yaml"],
       CONFIG.replace("v2: 10", `v2: ${project}`).replace(
@@ -151,12 +166,12 @@ for (const [answers, project, task] of CHANGES) {
 }
 
 Deno.test("the only task of a project is taken, and said", async () => {
-  const { text } = await configured(["", "", "book"], CONFIG);
+  const { text } = await configured(["", "", "book"], { config: CONFIG });
   assertStringIncludes(text, "Task of Book: Write (22), the only one\n");
 });
 
 Deno.test("without its project, a task is mapped no longer", async () => {
-  const { notes, disk } = await configured(["", "", "-"], CONFIG);
+  const { notes, disk } = await configured(["", "", "-"], { config: CONFIG });
   assertEquals(
     notes,
     `No longer in config.yaml: project_mapping of v2, task_mapping of v2
@@ -166,4 +181,16 @@ Harvest still needs a project and a task of it: --project PLAN=ID --project-task
     disk.files["config.yaml"],
     CONFIG.replace("    v2: 10\n", "").replace("    v2: 21\n", ""),
   );
+});
+
+Deno.test("without an account, nobody is noted as its user", async () => {
+  const { text, notes, disk } = await configured(["harvest"], { places: [] });
+  assertStringIncludes(text, "Account: none that this key may use\n");
+  assertStringIncludes(notes, "Harvest still needs an account: ");
+  assertEquals(disk.files["history/sync.json"], undefined);
+});
+
+Deno.test("nobody waits for a service for more than 20 s at a time", async () => {
+  const { budgetsMs } = await configured(["4", "1", "2"]);
+  assertEquals(budgetsMs, [20_000, 20_000]);
 });

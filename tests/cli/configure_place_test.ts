@@ -90,3 +90,20 @@ Deno.test("a key without a workspace is saved, with what it lacks", async () => 
       "or --workspace ID\n",
   );
 });
+
+Deno.test("the only workspace is asked for its projects, also where it is no default", async () => {
+  const bench = new ConfigureBench();
+  bench.server.faultFor = ({ line }) =>
+    line === "GET /me"
+      ? {
+        kind: "changed",
+        change: (json) => ({ ...json as object, default_workspace_id: null }),
+      }
+      : undefined;
+  const { screen } = await bench.type("timer configure", ["2", "A", "1"]);
+  assertStringIncludes(
+    screen,
+    "Workspace: Example 1 (2000001), the only one\nProjects:\n  1  Example 1",
+  );
+  assertEquals(screen.match(/Hello/g)?.length, 1);
+});
