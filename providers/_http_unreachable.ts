@@ -19,6 +19,9 @@ const NEVER_CONNECTED = [
   "ConnectionRefused",
 ];
 
+/** What Deno says of them, and of ports that `fetch()` never uses. */
+const NOT_CONNECTED = /client error \(Connect\)|port \d+ are blocked/;
+
 /** What an error of `fetch()` tells, which each runtime words differently. */
 export function noAnswerOf(error: unknown): NoAnswer {
   const chain = errorChain(error);
@@ -29,7 +32,7 @@ export function noAnswerOf(error: unknown): NoAnswer {
   }
   const isOffline = chain.some((it) => {
     const { code } = it as { code?: unknown };
-    return it.message.includes("client error (Connect)") ||
+    return NOT_CONNECTED.test(it.message) ||
       NEVER_CONNECTED.includes(String(code));
   });
   if (isOffline) return { reason: "is unreachable", ...UNSENT };
