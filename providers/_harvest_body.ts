@@ -31,7 +31,7 @@ export function harvestTimes(
       ...(end !== undefined && { hours: hoursBetween(start, end) }),
     };
   }
-  if (end !== undefined && isOverADay(start, end)) {
+  if (end !== undefined && isOverADay({ start, end }, zone)) {
     const message = "Harvest keeps no entry of a whole day or more";
     const hint = "Make it shorter: worktime timer edit ID --end TIME";
     throw new NotAllowedError("entry_too_long", message, { hint });

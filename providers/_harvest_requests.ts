@@ -1,14 +1,16 @@
 import { WorktimeError } from "../lib/errors.ts";
 import type { ProviderAccount, ProviderPlace } from "../lib/provider.ts";
-import { ProviderError } from "../lib/provider_error.ts";
 import type { CivilDate } from "../lib/time/civil_date.ts";
 import type { Zone } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import type { HarvestAccount } from "./_harvest_http.ts";
+import { isGone, isUnfit } from "./_harvest_refusal.ts";
 import {
   type HarvestEntry,
   type HarvestMode,
+  type HarvestPage,
   harvestPrecision,
+  type HarvestQuery,
   readHarvestAccounts,
   readHarvestCompany,
   readHarvestEntry,
@@ -50,6 +52,7 @@ export class HarvestRequests {
   readonly #http: Http;
   readonly #accounts: Http;
   readonly #place: HarvestPlace;
+  #isModeFresh = false;
 
   /** Takes the ways to Harvest. */
   constructor(
@@ -75,12 +78,25 @@ export class HarvestRequests {
     if (account.userId === undefined || account.timeZone === undefined) {
       await this.#user();
     }
-    if (account.wantsTimestamps === undefined) {
-      const { json, source } = await this.#http.request("GET", "/company");
-      Object.assign(account, readHarvestCompany(json, source));
-    }
+    if (account.wantsTimestamps === undefined) await this.#askMode();
     const { userId = "", timeZone = "" } = account;
     return { ...this.mode, userId, zone: harvestZone(timeZone) ?? zone };
+  }
+
+  /**
+   * Sends what depends on how the account keeps times, which an administrator
+   * can change: what Harvest does not take is sent once more if that is so.
+   */
+  async inTerms(
+    send: (terms: HarvestTerms) => Promise<HarvestEntry>,
+  ): Promise<HarvestEntry> {
+    const terms = await this.terms();
+    try {
+      return await send(terms);
+    } catch (error) {
+      if (!isUnfit(error) || !await this.#isOtherMode(terms)) throw error;
+      return await send(await this.terms());
+    }
   }
 
   /** Records an entry, which runs if it has no end and no hours. */
@@ -121,30 +137,14 @@ export class HarvestRequests {
     }
   }
 
-  /** The entries of the user that a query asks for, page by page. */
-  async list(query: Readonly<Record<string, string>>): Promise<HarvestEntry[]> {
+  /** The entries of the user that a query asks for. */
+  async list(query: HarvestQuery): Promise<HarvestEntry[]> {
     const { userId } = await this.terms();
-    const found: HarvestEntry[] = [];
-    let page: Readonly<Record<string, string>> | undefined = {
-      ...query,
-      user_id: userId,
-      per_page: PER_PAGE,
-    };
-    while (page) {
-      const { json, source } = await this.#http.request(
-        "GET",
-        "/time_entries",
-        { query: page },
-      );
-      const { entries, next } = readHarvestPage(
-        json,
-        source,
-        await this.#reading(),
-      );
-      found.push(...entries);
-      page = entries.length > 0 ? next : undefined;
-    }
-    return found;
+    const reading = await this.#reading();
+    const mine = { ...query, user_id: userId };
+    return await this.#all("/time_entries", mine, ({ json, source }) => {
+      return readHarvestPage(json, source, reading);
+    });
   }
 
   /** The entries of some dates, both included. */
@@ -168,26 +168,50 @@ export class HarvestRequests {
       return { userId: "", userName: "", workspaces, projects: [] };
     }
     const { userId, userName } = await this.#user();
-    const projects = await this.#projects();
+    await this.#askMode();
+    const path = "/users/me/project_assignments";
+    const read = ({ json, source }: HttpAnswer) =>
+      readHarvestProjects(json, source);
+    const projects = await this.#all(path, {}, read);
     return { userId, userName, workspaces, projects };
   }
 
-  async #projects(): Promise<ProviderPlace[]> {
-    const path = "/users/me/project_assignments";
-    const found: ProviderPlace[] = [];
-    let page: Readonly<Record<string, string>> | undefined = {
-      per_page: PER_PAGE,
-    };
+  /** All things of a list, page by page, as long as there are new ones. */
+  async #all<T extends ProviderPlace | HarvestEntry>(
+    path: string,
+    query: HarvestQuery,
+    read: (answer: HttpAnswer) => HarvestPage<T>,
+  ): Promise<T[]> {
+    // What is added in the meantime moves others to the next page, again.
+    const found = new Map<string, T>();
+    let page: HarvestQuery | undefined = { ...query, per_page: PER_PAGE };
     while (page) {
       const answer = await this.#http.request("GET", path, { query: page });
-      const { projects, next } = readHarvestProjects(
-        answer.json,
-        answer.source,
-      );
-      found.push(...projects);
-      page = projects.length > 0 ? next : undefined;
+      const { items, next } = read(answer);
+      const isNew = items.some(({ id }) => !found.has(id));
+      for (const item of items) found.set(item.id, item);
+      page = isNew ? next : undefined;
     }
-    return found;
+    return [...found.values()];
+  }
+
+  async #askMode(): Promise<void> {
+    const { json, source } = await this.#http.request("GET", "/company");
+    Object.assign(this.#place.account, readHarvestCompany(json, source));
+    this.#isModeFresh = true;
+  }
+
+  /** Whether the account keeps times in another way by now. */
+  async #isOtherMode(before: HarvestMode): Promise<boolean> {
+    if (this.#isModeFresh) return false;
+    try {
+      await this.#askMode();
+    } catch {
+      // The refusal says more than that nobody could tell why.
+      return false;
+    }
+    const { wantsTimestamps, clock } = this.mode;
+    return before.wantsTimestamps !== wantsTimestamps || before.clock !== clock;
   }
 
   async #user(): Promise<ReturnType<typeof readHarvestUser>> {
@@ -206,12 +230,6 @@ export class HarvestRequests {
     const { zone } = await this.terms();
     return { zone, taskPattern: this.#place.taskPattern };
   }
-}
-
-/** Whether an error says that an entry is not there, or no longer. */
-export function isGone(error: unknown): boolean {
-  return error instanceof ProviderError &&
-    (error.status === 404 || error.status === 410);
 }
 
 /** Whether a text can be an id of Harvest. */

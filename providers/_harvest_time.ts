@@ -1,5 +1,5 @@
-import { HOUR, MINUTE, SECOND } from "@std/datetime";
-import type { CivilDate } from "../lib/time/civil_date.ts";
+import { HOUR, SECOND } from "@std/datetime";
+import { type CivilDate, dayNumber } from "../lib/time/civil_date.ts";
 import { formatClock, MINUTES_PER_DAY } from "../lib/time/clock_time.ts";
 import {
   civilTimeAt,
@@ -50,8 +50,8 @@ export function msOfHours(hours: number): number {
 }
 
 /**
- * The time between two wall clock times of a date: an end that is not after the
- * start is on the next date.
+ * The time between two wall clock times of a date: an end that is before the
+ * start is on the next date, unless clocks go back in between.
  */
 export function stretchOf(
   date: CivilDate,
@@ -59,11 +59,11 @@ export function stretchOf(
   zone: Zone,
 ): { start: Instant; end: Instant } {
   const start = instantOf({ date, minute: from }, zone);
+  const sameDate = instantOf({ date, minute: to }, zone, start);
+  if (sameDate >= start) return { start, end: sameDate };
   const minute = to < from ? to + MINUTES_PER_DAY : to;
-  return {
-    start,
-    end: Math.max(start, instantOf({ date, minute }, zone, start)),
-  };
+  const end = Math.max(start, instantOf({ date, minute }, zone, start));
+  return { start, end };
 }
 
 /** The date and the wall clock times of a stretch, seconds cut. */
@@ -76,7 +76,16 @@ export function wallClockOf(
   return { date, from, to };
 }
 
-/** Whether Harvest can write a stretch: its end has no date of its own. */
-export function isOverADay(start: Instant, end: Instant): boolean {
-  return end - start > 24 * HOUR - MINUTE;
+/**
+ * Whether a stretch is too long for two wall clock times, as the end has no
+ * date of its own: it comes to the time of its start again.
+ */
+export function isOverADay(
+  { start, end }: { start: Instant; end: Instant },
+  zone: Zone,
+): boolean {
+  const from = civilTimeAt(start, zone);
+  const to = civilTimeAt(end, zone);
+  const days = dayNumber(to.date) - dayNumber(from.date);
+  return days > 1 || days === 1 && to.minute >= from.minute;
 }

@@ -1,13 +1,13 @@
 import { SECOND } from "@std/datetime";
 import type { StopOptions } from "../lib/provider.ts";
-import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { harvestTimes } from "./_harvest_body.ts";
+import { isGone, isRefusal } from "./_harvest_refusal.ts";
 import {
   type HarvestFields,
   type HarvestRequests,
-  isGone,
+  type HarvestTerms,
   isHarvestId,
 } from "./_harvest_requests.ts";
 import type { HarvestEntry } from "./_harvest_wire.ts";
@@ -63,13 +63,18 @@ export class HarvestTimer {
   }
 
   /**
-   * Changes fields of an entry.
+   * Changes fields of an entry, which may depend on how times are kept.
    *
    * @throws {UnknownEntryError} When there is no entry with that id.
    */
-  async patch(id: string, body: HarvestFields): Promise<HarvestEntry> {
+  async patch(
+    id: string,
+    bodyIn: (terms: HarvestTerms) => HarvestFields,
+  ): Promise<HarvestEntry> {
     try {
-      return await this.#requests.patch(id, body);
+      return await this.#requests.inTerms((terms) =>
+        this.#requests.patch(id, bodyIn(terms))
+      );
     } catch (error) {
       throw isGone(error) ? new UnknownEntryError(id, {}) : error;
     }
@@ -104,8 +109,7 @@ export class HarvestTimer {
 
   async #setTimes(id: string, { start, end }: Times): Promise<HarvestEntry> {
     const times = { start, end: Math.max(start, end) };
-    const terms = await this.#requests.terms();
-    return await this.patch(id, harvestTimes(times, terms));
+    return await this.patch(id, (terms) => harvestTimes(times, terms));
   }
 
   /** Whether an entry has some times, as far as the account keeps them. */
@@ -118,10 +122,4 @@ export class HarvestTimer {
     return isNear(entry.durationSeconds * SECOND, end - start) &&
       (!wantsTimestamps || areTimesNear);
   }
-}
-
-/** Whether Harvest refused something, for a reason of its own. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof ProviderError &&
-    (error.code === "provider_refused" || error.status === 403);
 }

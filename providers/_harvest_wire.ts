@@ -39,12 +39,15 @@ export function readHarvestEntry(
   return entryOf(new WireObject(value, source), reading);
 }
 
-/** One page of a list of entries, and the query of the next one. */
-export interface HarvestPage {
-  /** The entries. */
-  readonly entries: readonly HarvestEntry[];
-  /** What follows the question mark of the next page's address. */
-  readonly next: Readonly<Record<string, string>> | undefined;
+/** What follows the question mark of an address. */
+export type HarvestQuery = Readonly<Record<string, string>>;
+
+/** One page of a list, and the query of the next one. */
+export interface HarvestPage<T> {
+  /** What is on it. */
+  readonly items: readonly T[];
+  /** What to ask for the next page with, if there is one. */
+  readonly next: HarvestQuery | undefined;
 }
 
 /** Reads a page of entries. */
@@ -52,15 +55,14 @@ export function readHarvestPage(
   value: unknown,
   source: WireSource,
   reading: HarvestReading,
-): HarvestPage {
+): HarvestPage<HarvestEntry> {
   const page = new WireObject(value, source);
-  const entries = page.objects("time_entries")
+  const items = page.objects("time_entries")
     .map((wire) => entryOf(wire, reading));
-  return { entries, next: nextOf(page) };
+  return { items, next: nextOf(page) };
 }
 
-/** Where the next page is, if there is one. */
-export function nextOf(page: WireObject): HarvestPage["next"] {
+function nextOf(page: WireObject): HarvestQuery | undefined {
   const links = page.has("links") ? page.object("links") : undefined;
   if (links?.has("next")) {
     const [, query = ""] = links.text("next").split("?");
@@ -191,9 +193,9 @@ export function readHarvestAccounts(
 export function readHarvestProjects(
   value: unknown,
   source: WireSource,
-): { projects: ProviderPlace[]; next: HarvestPage["next"] } {
+): HarvestPage<ProviderPlace> {
   const page = new WireObject(value, source);
-  const projects = page.objects("project_assignments").filter(isActive)
+  const items = page.objects("project_assignments").filter(isActive)
     .map((assignment) => {
       const project = assignment.object("project");
       const client = assignment.has("client")
@@ -206,7 +208,7 @@ export function readHarvestProjects(
           .map((it) => placeOf(it.object("task"))),
       };
     });
-  return { projects, next: nextOf(page) };
+  return { items, next: nextOf(page) };
 }
 
 function isActive(wire: WireObject): boolean {

@@ -1,8 +1,8 @@
 import { namedZone, type Zone } from "../lib/time/zone.ts";
 
 /**
- * Names of zones as Harvest writes them, which are those of Ruby on Rails, with
- * the IANA names where the last word is another one.
+ * The IANA names of zones by the names that Harvest has for them, which are
+ * those of Ruby on Rails.
  * Source: https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html
  */
 const ZONES: Readonly<Record<string, string>> = {

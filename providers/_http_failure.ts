@@ -53,7 +53,10 @@ export function statusError(
     const message = status === 401
       ? `${service} does not accept the key`
       : `${service} does not allow this with the key`;
-    const hint = keyHint;
+    // What was changed may be locked; what was only read is refused to the key.
+    const hint = status === 403 && isChange
+      ? `Look whether your role there allows it. Else: ${keyHint}`
+      : keyHint;
     return new ProviderError("provider_key", message + detail, {
       ...known,
       hint,
@@ -126,9 +129,8 @@ export function unreachableError(
   });
 }
 
-const NOT_PERMITTED =
-  "Unset WORKTIME_PROVIDER_URL, or run a program that may " +
-  "reach that host";
+const NOT_PERMITTED = "Unset the variable with its address, or run a program " +
+  "that may reach that host";
 
 function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

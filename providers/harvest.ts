@@ -21,9 +21,14 @@ import {
   harvestHttp,
   type HarvestOptions,
 } from "./_harvest_http.ts";
-import { HarvestRequests, isGone, isHarvestId } from "./_harvest_requests.ts";
 import { harvestReference, harvestTimes, projectOf } from "./_harvest_body.ts";
-import { HarvestTimer, isRefusal } from "./_harvest_timer.ts";
+import { isGone, isRefusal } from "./_harvest_refusal.ts";
+import {
+  type HarvestFields,
+  HarvestRequests,
+  isHarvestId,
+} from "./_harvest_requests.ts";
+import { HarvestTimer } from "./_harvest_timer.ts";
 import type { HarvestEntry } from "./_harvest_wire.ts";
 import type { Connection } from "./connection.ts";
 
@@ -38,9 +43,9 @@ export type { HarvestAccount, HarvestOptions };
  * and timers start when they are started. Times of both are those of the user's
  * zone in Harvest.
  *
- * A start takes one request if the caller knows that no timer runs, and a stop
- * one if it is at another time than now, one more. What is not given in the
- * options takes two requests once.
+ * A start takes one request if the caller knows that no timer runs; a stop
+ * takes one, and one more if it is at another time than now. What is not given
+ * in the options takes two requests once.
  *
  * All methods throw a {@linkcode ProviderError} when Harvest is in the way.
  */
@@ -94,17 +99,13 @@ export class HarvestProvider implements TimeTrackingProvider {
     description: string,
     options: StartOptions = {},
   ): Promise<string> {
+    const { marker, isAlone = false, start = this.#now() } = options;
+    // What can fail does so before the previous timer is stopped.
     const place = projectOf(options);
-    const terms = await this.#requests.terms();
-    const start = options.start ?? this.#now();
-    if (!options.isAlone) await this.#timer.endFor(start);
-    const { id } = await this.#requests.post({
-      ...place,
-      notes: textOfEntry({ taskId, description }, this.#pattern),
-      ...harvestTimes({ start, end: undefined }, terms),
-      ...harvestReference(options.marker),
-    });
-    return id;
+    if (!isAlone) await this.#timer.endFor(start);
+    const times = { start, end: undefined };
+    const text = { taskId, description };
+    return (await this.#post({ ...text, ...times, marker }, place)).id;
   }
 
   /**
@@ -143,16 +144,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    const place = projectOf(entry);
-    const terms = await this.#requests.terms();
-    return ours(
-      await this.#requests.post({
-        ...place,
-        notes: textOfEntry(entry, this.#pattern),
-        ...harvestTimes(entry, terms),
-        ...harvestReference(entry.marker),
-      }),
-    );
+    return ours(await this.#post(entry, projectOf(entry)));
   }
 
   /**
@@ -193,19 +185,20 @@ export class HarvestProvider implements TimeTrackingProvider {
       areTimesChanged === areTimesGiven &&
       (isTextChanged || areTimesChanged);
     const before = isKnown ? undefined : await this.#timer.known(entryId);
-    const terms = await this.#requests.terms();
+    if (before && !isTextChanged && !areTimesChanged) return ours(before);
     const from = start ?? before?.start ?? 0;
-    const isWhole = areTimesGiven || terms.wantsTimestamps;
-    const to = isWhole
-      ? end ?? before?.end ?? from
-      : from + (before?.durationSeconds ?? 0) * SECOND;
-    const text = changedText(before?.description ?? "", update, this.#pattern);
-    const body = {
-      ...(isTextChanged && { notes: text }),
-      ...(areTimesChanged && harvestTimes({ start: from, end: to }, terms)),
-    };
-    if (before && Object.keys(body).length === 0) return ours(before);
-    return ours(await this.#timer.patch(entryId, body));
+    const notes = changedText(before?.description ?? "", update, this.#pattern);
+    const entry = await this.#timer.patch(entryId, (terms) => {
+      const isWhole = areTimesGiven || terms.wantsTimestamps;
+      const to = isWhole
+        ? end ?? before?.end ?? from
+        : from + (before?.durationSeconds ?? 0) * SECOND;
+      return {
+        ...(isTextChanged && { notes }),
+        ...(areTimesChanged && harvestTimes({ start: from, end: to }, terms)),
+      };
+    });
+    return ours(entry);
   }
 
   /** Removes an entry; one that is gone already is no error. */
@@ -238,6 +231,22 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** Asks who the token belongs to, and what there is to choose from. */
   verify(): Promise<ProviderAccount> {
     return this.#requests.account();
+  }
+
+  #post(
+    { taskId, description, start, end, marker }:
+      & Omit<NewEntry, "end" | "marker">
+      & { end: Instant | undefined; marker?: string | undefined },
+    place: HarvestFields,
+  ): Promise<HarvestEntry> {
+    return this.#requests.inTerms((terms) =>
+      this.#requests.post({
+        ...place,
+        notes: textOfEntry({ taskId, description }, this.#pattern),
+        ...harvestTimes({ start, end }, terms),
+        ...harvestReference(marker),
+      })
+    );
   }
 }
 

@@ -42,8 +42,22 @@ export interface OpenedProvider {
   readonly close: () => Promise<void>;
 }
 
-/** The variable of a proxy, or of a region's own host, instead of the usual. */
-export const BASE_URL_VARIABLE = "WORKTIME_PROVIDER_URL";
+/**
+ * The variables of a proxy, or of a region's own host, instead of the usual.
+ * Each service has its own: a key must not go to the host of another one.
+ */
+const URL_VARIABLES = {
+  toggl: "WORKTIME_TOGGL_URL",
+  clockify: "WORKTIME_CLOCKIFY_URL",
+  harvest: "WORKTIME_HARVEST_URL",
+} as const;
+
+/** The variables with keys, if nothing else is configured. */
+const KEY_VARIABLES = {
+  toggl: "TOGGL_API_KEY",
+  clockify: "CLOCKIFY_API_KEY",
+  harvest: "HARVEST_ACCESS_TOKEN",
+} as const;
 
 /** Loads a provider and makes it. */
 type Open = (context: ProviderContext) => Promise<OpenedProvider>;
@@ -56,17 +70,19 @@ const OPENS: Readonly<Record<ProviderName, Open>> = {
   toggl: async (context) => {
     const { TogglProvider } = await import("./toggl.ts");
     const { workspaceId } = context.settings;
-    const options = { ...optionsOf(context, "TOGGL_API_KEY"), workspaceId };
+    const options = { ...optionsOf(context, "toggl"), workspaceId };
     return kept(new TogglProvider(options, context.connection));
   },
   clockify: async (context) => {
     const { ClockifyProvider } = await import("./clockify.ts");
     const { workspaceId } = context.settings;
     const place = `clockify/${workspaceId ?? ""}`;
-    const { userId, tagIds } = clockifyMemory(
-      await context.cache.recall(place),
-    );
-    const options = { ...optionsOf(context, "CLOCKIFY_API_KEY"), workspaceId };
+    const { userId, tagIds } = clockifyMemory({
+      // A user is the same in all workspaces; the choice is made without one.
+      ...await context.cache.recall("clockify/"),
+      ...await context.cache.recall(place),
+    });
+    const options = { ...optionsOf(context, "clockify"), workspaceId };
     const provider = new ClockifyProvider(
       { ...options, userId, tagIds },
       context.connection,
@@ -81,18 +97,17 @@ const OPENS: Readonly<Record<ProviderName, Open>> = {
   harvest: async (context) => {
     const { HarvestProvider } = await import("./harvest.ts");
     const { accountId } = context.settings;
-    const place = `harvest/${accountId ?? ""}`;
-    const account = harvestMemory(await context.cache.recall(place));
-    const options = {
-      ...optionsOf(context, "HARVEST_ACCESS_TOKEN"),
-      accountId,
-    };
     const { zone, connection, cache } = context;
+    const place = `harvest/${accountId ?? ""}`;
+    const date = new Date(connection.now()).toISOString().slice(0, 10);
+    const account = harvestMemory(await cache.recall(place), date);
+    const options = { ...optionsOf(context, "harvest"), accountId };
     const provider = new HarvestProvider(
       { ...options, account, zone },
       connection,
     );
-    return { provider, close: () => cache.remember(place, { ...account }) };
+    const close = () => cache.remember(place, { ...account, date });
+    return { provider, close };
   },
 };
 
@@ -119,20 +134,42 @@ export async function openProvider(
 /** What the remote providers have in common. */
 function optionsOf(
   { settings, variable }: ProviderContext,
-  usualVariable: string,
+  service: keyof typeof KEY_VARIABLES,
 ): {
   apiKey: string;
   keyVariable: string;
   taskPattern: string;
   baseUrl: string | undefined;
 } {
-  const keyVariable = settings.apiKeyEnv ?? usualVariable;
+  const keyVariable = settings.apiKeyEnv ?? KEY_VARIABLES[service];
   return {
     apiKey: variable(keyVariable) ?? "",
     keyVariable,
     taskPattern: settings.taskPattern,
-    baseUrl: variable(BASE_URL_VARIABLE) || undefined,
+    baseUrl: baseUrlIn(variable, URL_VARIABLES[service]),
   };
+}
+
+/**
+ * The address that a variable has, if it has one.
+ *
+ * @throws {InvalidTextError} When the key would go there unencrypted.
+ */
+function baseUrlIn(
+  variable: ProviderContext["variable"],
+  name: string,
+): string | undefined {
+  const text = variable(name)?.trim();
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+    .test(url?.hostname ?? "");
+  if (url?.protocol === "https:" || url?.protocol === "http:" && isLocal) {
+    return text;
+  }
+  throw new InvalidTextError("invalid_url", `${name} is no https address`, {
+    hint: "Write it like https://euc1.clockify.me/api/v1, or unset it",
+  });
 }
 
 function kept(provider: TimeTrackingProvider): OpenedProvider {
@@ -149,13 +186,16 @@ function clockifyMemory(
   return { userId, tagIds: new Map(pairs) };
 }
 
+/** What is known of an account; who and where the user is for one day. */
 function harvestMemory(
   known: Readonly<Record<string, unknown>>,
+  date: string,
 ): HarvestAccount {
   const { userId, timeZone, wantsTimestamps, clock } = known;
+  const isFresh = known.date === date;
   return {
-    ...(typeof userId === "string" && { userId }),
-    ...(typeof timeZone === "string" && { timeZone }),
+    ...(isFresh && typeof userId === "string" && { userId }),
+    ...(isFresh && typeof timeZone === "string" && { timeZone }),
     ...(typeof wantsTimestamps === "boolean" && { wantsTimestamps }),
     ...((clock === "12h" || clock === "24h") && { clock }),
   };

@@ -161,7 +161,7 @@ Deno.test({
       try {
         const env = {
           TOGGL_API_KEY: TOGGL_KEY,
-          WORKTIME_PROVIDER_URL: server.baseUrl,
+          WORKTIME_TOGGL_URL: server.baseUrl,
         };
         const type = (line: string) => run(program, line.split(" "), { env });
         const choice = "--provider toggl --workspace 2000001";

@@ -9,7 +9,10 @@ import type { Answer, CommandContext } from "./command.ts";
 import { openTimers } from "./open_timers.ts";
 import { problemLine } from "./output/provider_problem.ts";
 import { providerTitle } from "./output/provider_title.ts";
+import { type ToldEntry, withTold } from "./output/told_json.ts";
 
+/** A command is about no more entries. */
+const FEW = 3;
 /** Nobody waits longer for a provider after something is recorded. */
 const BUDGET_MS = 2 * SECOND;
 
@@ -32,7 +35,12 @@ export async function tellProvider(
     settings,
     since,
   });
-  if (waitingCount === 0) return answer;
+  const json = withSync(withTold(answer.json, await toldEntries(timers)), {
+    provider: settings.provider,
+    waiting: waitingCount,
+    problem: problem ? { code: problem.code, message: problem.message } : null,
+  });
+  if (waitingCount === 0) return { ...answer, json };
   const name = providerTitle(settings.provider);
   const waits = `${waitingCount} waiting`;
   const lines = problem
@@ -41,17 +49,15 @@ export async function tellProvider(
       ...wayOut(problem),
     ]
     : [`${waits} for ${name}, ${RUN_SYNC}`];
-  return {
-    ...answer,
-    json: withSync(answer.json, {
-      provider: settings.provider,
-      waiting: waitingCount,
-      problem: problem
-        ? { code: problem.code, message: problem.message }
-        : null,
-    }),
-    notes: [...answer.notes ?? [], ...lines],
-  };
+  return { ...answer, json, notes: [...answer.notes ?? [], ...lines] };
+}
+
+/** What the provider knows of the entries that a command may be about. */
+async function toldEntries(timers: Timers): Promise<ToldEntry[]> {
+  const { running } = await timers.status();
+  const newest = await timers.newest(FEW);
+  return [...running ? [running] : [], ...newest]
+    .map(({ id, providerId, sync }) => ({ id, provider_id: providerId, sync }));
 }
 
 /** Sends what is new; what is in the way is part of the result. */

@@ -1,4 +1,5 @@
 import type { Instant } from "../time/zone.ts";
+import { wholeSecond } from "./entry.ts";
 import type { EntryContent } from "./version.ts";
 
 /** An entry that was changed both here and at its provider. */
@@ -31,4 +32,24 @@ export interface SyncMemory {
   readonly accounts: ReadonlyMap<string, SyncAccount>;
   /** All conflicts that there ever were, the oldest first. */
   readonly conflicts: readonly SyncConflict[];
+}
+
+/** Notes a conflict, with nothing of the other version but its content. */
+export function conflictOf(
+  entryId: string,
+  { provider, now, kept, other }: Pick<SyncConflict, "provider" | "kept"> & {
+    /** The present instant. */
+    readonly now: Instant;
+    /** The version that does not hold, unless the entry was removed in it. */
+    readonly other: EntryContent | undefined;
+  },
+): SyncConflict {
+  const content = other && contentOf(other);
+  return { entryId, provider, noticedAt: now, kept, other: content };
+}
+
+function contentOf(
+  { taskId, description, start, end, tags }: EntryContent,
+): EntryContent {
+  return { taskId, description, start: wholeSecond(start), end, tags };
 }

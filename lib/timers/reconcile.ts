@@ -1,7 +1,6 @@
-import { SECOND } from "@std/datetime";
 import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
-import type { SyncConflict } from "./conflict.ts";
+import { conflictOf, type SyncConflict } from "./conflict.ts";
 import {
   type Entry,
   secondsBetween,
@@ -10,7 +9,7 @@ import {
 } from "./entry.ts";
 import type { OutboxItem } from "./outbox.ts";
 import { type Comparison, type Recorded, recordOf } from "./remote_record.ts";
-import { type EntryContent, versionOf } from "./version.ts";
+import { versionOf } from "./version.ts";
 
 /** What is here of an entry: it, and what waits to be sent of it. */
 export interface Held {
@@ -74,14 +73,18 @@ export function reconciledWithout(
     return {
       local: { ...rest, providerId: local.id, sync: "waiting" },
       item: { ...item, ...anew, sent: undefined },
-      conflict: conflictOf(local.id, "here", undefined, comparison),
+      conflict: conflictOf(local.id, {
+        ...comparison,
+        kept: "here",
+        other: undefined,
+      }),
     };
   }
   const gone = { local: undefined, item: undefined };
   // A timer may have run for hours since it was removed there.
-  return "end" in local
-    ? gone
-    : { ...gone, conflict: conflictOf(local.id, "there", local, comparison) };
+  if ("end" in local) return gone;
+  const other = { ...comparison, kept: "there", other: local } as const;
+  return { ...gone, conflict: conflictOf(local.id, other) };
 }
 
 /** An entry that ends where the timer after it begins. */
@@ -111,11 +114,21 @@ function afterStop(
   const ours = waiting(endedAt(record, local.end), remote);
   if (!("end" in record)) return { local: ours, item };
   const lateSeconds = secondsBetween(local.end, record.end);
-  if (lateSeconds < 0) return { ...kept("there", both, remote, comparison) };
+  if (lateSeconds < -STOP_DELAY_SECONDS) {
+    return kept("there", both, remote, comparison);
+  }
+  // A provider's clock that is behind must not make the entry shorter.
+  if (lateSeconds < 0) {
+    return { local: ours, item: { ...item, action: "update" } };
+  }
   if (lateSeconds <= STOP_DELAY_SECONDS) {
     return { local: record, item: undefined };
   }
-  const conflict = conflictOf(local.id, "here", remote, comparison);
+  const conflict = conflictOf(local.id, {
+    ...comparison,
+    kept: "here",
+    other: remote,
+  });
   return { local: ours, item: { ...item, action: "update" }, conflict };
 }
 
@@ -147,10 +160,18 @@ function afterRemoval(
   if (isNewer(remote, item)) {
     const again = { ...comparison, newId: entryId };
     const local = recordOf(remote, undefined, again);
-    const conflict = conflictOf(entryId, "there", undefined, comparison);
+    const conflict = conflictOf(entryId, {
+      ...comparison,
+      kept: "there",
+      other: undefined,
+    });
     return { local, item: undefined, conflict };
   }
-  const conflict = conflictOf(entryId, "here", remote, comparison);
+  const conflict = conflictOf(entryId, {
+    ...comparison,
+    kept: "here",
+    other: remote,
+  });
   const known = { ...item, seenVersion: version };
   return { local: undefined, item: known, conflict };
 }
@@ -164,12 +185,20 @@ function kept(
 ): Reconciled {
   const record = recordOf(remote, local, comparison);
   if (side === "there") {
-    const conflict = conflictOf(local.id, "there", local, comparison);
+    const conflict = conflictOf(local.id, {
+      ...comparison,
+      kept: "there",
+      other: local,
+    });
     return "end" in local && !("end" in record)
       ? { local: waiting(endedAt(record, local.end), remote), item, conflict }
       : { local: record, item: undefined, conflict };
   }
-  const conflict = conflictOf(local.id, "here", remote, comparison);
+  const conflict = conflictOf(local.id, {
+    ...comparison,
+    kept: "here",
+    other: remote,
+  });
   const ours = !("end" in local) && "end" in record
     ? endedAt(local, record.end)
     : local;
@@ -184,22 +213,4 @@ function waiting<T extends Recorded>(local: T, remote: TimerEntry): T {
 function isNewer({ updatedAt }: TimerEntry, item: OutboxItem): boolean {
   if (updatedAt === undefined || item.changedAt === undefined) return false;
   return wholeSecond(updatedAt) > item.changedAt;
-}
-
-function conflictOf(
-  entryId: string,
-  side: SyncConflict["kept"],
-  other: EntryContent | undefined,
-  { provider, now }: Comparison,
-): SyncConflict {
-  const content = other && contentOf(other);
-  return { entryId, provider, noticedAt: now, kept: side, other: content };
-}
-
-/** An entry without what is not its content. */
-function contentOf(
-  { taskId, description, start, end, tags }: EntryContent,
-): EntryContent {
-  const whole = Math.floor(start / SECOND) * SECOND;
-  return { taskId, description, start: whole, end, tags };
 }

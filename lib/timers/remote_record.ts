@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from "@std/datetime";
+import { DAY, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween, wholeSecond } from "./entry.ts";
@@ -28,8 +28,6 @@ interface Times {
 
 /** What stands for a task where the provider's entry names none. */
 const NO_TASK = "(no description)";
-/** A day is never longer than that, with its clock change. */
-const LONGEST_DAY = 25 * HOUR;
 
 /**
  * What the provider has, as it is recorded here. What the provider does not
@@ -108,10 +106,11 @@ function withoutTimes(
   local: Recorded,
   stepMs: number,
 ): Times {
+  // Such a timer begins when it is started there, which may have been later.
+  if (end === undefined) return { start: local.start, end };
   const sinceDay = local.start - day;
-  const isSameDay = sinceDay >= 0 && sinceDay < LONGEST_DAY;
+  const isSameDay = sinceDay >= 0 && sinceDay < DAY;
   const start = isSameDay ? local.start : wholeSecond(day);
-  if (end === undefined) return { start, end };
   const there = start + durationSeconds * SECOND;
   const here = "end" in local && isSameDay ? local.end : undefined;
   return { start, end: nearly(there, here, stepMs) };

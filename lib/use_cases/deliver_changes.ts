@@ -3,6 +3,7 @@ import type { HeldLock } from "../ports.ts";
 import type { Instant } from "../time/zone.ts";
 import { mustBeLookedUp } from "../timers/outbox.ts";
 import type { ProviderLink } from "./provider_link.ts";
+import { isAsSeen } from "./remote_look.ts";
 import { sendOutbox, waitingOf } from "./send_outbox.ts";
 
 /** What became of changes that were to be delivered at once. */
@@ -36,11 +37,10 @@ export async function deliverChanges(
   const lock = await lockIfFree(link);
   if (!lock) return { waitingCount: before.length, problem: undefined };
   try {
-    const others = before.filter(({ entryId }) => !fresh.has(entryId));
     const { failures, stoppedBy } = await sendOutbox(link, {
       isMeant: ({ entryId }) => fresh.has(entryId),
-      // What waits longer may be the end of a timer that still runs there.
-      isAlone: others.every(({ action }) => action !== "stop"),
+      isAlone: true,
+      isReady: (item) => isAsSeen(link, item),
     });
     const waitingCount = (await waitingOf(link)).length;
     return { waitingCount, problem: stoppedBy ?? failures[0]?.error };

@@ -1,6 +1,6 @@
 import { DAY } from "@std/datetime";
 import { utcMonthOf } from "../formats/entry_time.ts";
-import type { EntryRange, TimerEntry } from "../provider.ts";
+import type { TimerEntry } from "../provider.ts";
 import { entriesOfProvider } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { itemOf, type OutboxItem } from "../timers/outbox.ts";
@@ -13,16 +13,8 @@ import type { Recorded } from "../timers/remote_record.ts";
 import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
 import { PullLog } from "./pull_log.ts";
 import { settleRecord } from "./record_settling.ts";
-import { lookUpSent } from "./sent_look_up.ts";
+import { lookUpSent, type RemoteEntries } from "./sent_look_up.ts";
 import type { TimerWork } from "./timer_work.ts";
-
-/** What the provider has of a range of time, and the timer that runs there. */
-export interface RemoteEntries {
-  /** The range in which nothing is left out. */
-  readonly range: EntryRange;
-  /** The entries, and the timer. */
-  readonly entries: readonly TimerEntry[];
-}
 
 /** What was pulled, and what the provider did not list. */
 export interface PulledRange {
@@ -40,9 +32,9 @@ export function pullEntries(
   return noteSync(link, async (work) => {
     const { files } = work;
     const known = new Set((await recordsOf(link, files, remote)).keys());
-    await lookUpSent(link, work, { remote: remote.entries, known });
-    const records = await recordsOf(link, files, remote);
     const log = new PullLog();
+    log.conflicts.push(...await lookUpSent(link, work, { remote, known }));
+    const records = await recordsOf(link, files, remote);
     const oldestFirst = remote.entries.toSorted((a, b) => a.start - b.start);
     for (const entry of oldestFirst) {
       const held = await heldOf(files, entry.id, records.get(entry.id));

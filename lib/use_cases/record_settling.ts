@@ -1,4 +1,5 @@
 import type { TimerFiles } from "../storage/timer_files.ts";
+import type { SyncConflict } from "../timers/conflict.ts";
 import { changedHere } from "../timers/entry.ts";
 import { withItemSet } from "../timers/outbox.ts";
 import { endedAt, type Held, type Reconciled } from "../timers/reconcile.ts";
@@ -15,12 +16,18 @@ export async function settleRecord(
   if (entryId !== undefined && item !== before.item) {
     files.setOutbox(withItemSet(await files.outbox(), entryId, item));
   }
-  if (conflict) {
-    const memory = await files.syncMemory();
-    const conflicts = [...memory.conflicts, conflict];
-    files.setSyncMemory({ ...memory, conflicts });
-  }
+  if (conflict) await noteConflict(files, conflict);
   if (local !== before.local) await putRecord(files, before.local, local);
+}
+
+/** Remembers what both sides had changed. */
+export async function noteConflict(
+  files: TimerFiles,
+  conflict: SyncConflict,
+): Promise<void> {
+  const memory = await files.syncMemory();
+  const conflicts = [...memory.conflicts, conflict];
+  files.setSyncMemory({ ...memory, conflicts });
 }
 
 /** Puts an entry, or the timer, in the place of what was here of it. */

@@ -10,8 +10,16 @@ import { viewTimers } from "./timer_view.ts";
 export interface SendRequest {
   /** Chooses what is sent. */
   readonly isMeant: (item: OutboxItem) => boolean;
-  /** Whether the provider runs no timer but ours. */
+  /**
+   * Whether the provider runs no timer, as far as is known; what waits may be
+   * the end of one.
+   */
   readonly isAlone: boolean;
+  /**
+   * Makes sure that nothing is overwritten that the provider changed since it
+   * was asked last; what it is not sure of is not sent.
+   */
+  readonly isReady: (item: OutboxItem) => Promise<boolean>;
   /** Makes sure that the account is the right one. */
   readonly checkAccount?: () => Promise<unknown>;
   /** Is told when something was sent, and how much of how much it is. */
@@ -52,13 +60,20 @@ export async function sendOutbox(
   const total = (await waitingOf(link)).filter(isLeft).length;
   const sent = new Set<string>();
   for (;;) {
-    const item = (await waitingOf(link)).find(isLeft);
+    const waiting = await waitingOf(link);
+    const item = waiting.find(isLeft);
     if (!item) return outcome();
+    const isAlone = request.isAlone &&
+      waiting.every((other) => other === item || isNew(other));
     const { entryId } = item;
     const attempt = (attempts.get(entryId) ?? 0) + 1;
     attempts.set(entryId, attempt);
     try {
-      if (await sendOne(link, item, request)) sent.add(entryId);
+      // After one attempt, the answer to it said what is there.
+      const isReady = attempt > 1 || await request.isReady(item);
+      const isSent = isReady &&
+        await sendOne(link, item, { ...request, isAlone });
+      if (isSent) sent.add(entryId);
       else attempts.set(entryId, MOST_ATTEMPTS);
     } catch (error) {
       if (!(error instanceof WorktimeError)) throw error;
@@ -97,9 +112,16 @@ async function sendOne(
   }
 }
 
+/** What the provider does not allow of an entry, one that is locked say. */
+const FORBIDDEN = 403;
+
+/** Whether nothing of an entry can be at the provider. */
+function isNew({ action, sent }: OutboxItem): boolean {
+  return action === "create" && !sent;
+}
+
 /** Whether the next one would not fare better. */
 function isFatal(error: WorktimeError): boolean {
-  return !(error instanceof ProviderError)
-    ? error.code === "no_workspace"
-    : error.code !== "provider_refused";
+  if (!(error instanceof ProviderError)) return error.code === "no_workspace";
+  return error.code !== "provider_refused" && error.status !== FORBIDDEN;
 }

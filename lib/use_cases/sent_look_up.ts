@@ -1,19 +1,32 @@
-import { MINUTE } from "@std/datetime";
-import type { TimerEntry } from "../provider.ts";
+import { DAY, MINUTE } from "@std/datetime";
+import type { EntryRange, TimerEntry } from "../provider.ts";
 import { entryKnown } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import type { Instant } from "../time/zone.ts";
+import { arrivalsOf, type Unanswered } from "../timers/arrival.ts";
+import { conflictOf, type SyncConflict } from "../timers/conflict.ts";
 import {
   itemOf,
   mustBeLookedUp,
   type OutboxItem,
   withConfirmed,
+  withItemSet,
   withNotArrived,
 } from "../timers/outbox.ts";
 import type { Recorded } from "../timers/remote_record.ts";
-import type { ProviderLink } from "./provider_link.ts";
-import { putRecord } from "./record_settling.ts";
+import { comparisonOf, type ProviderLink } from "./provider_link.ts";
+import { noteConflict, putRecord } from "./record_settling.ts";
 import type { TimerWork } from "./timer_work.ts";
+
+/** What the provider has of a range of time, and the timer that runs there. */
+export interface RemoteEntries {
+  /** The range in which nothing is left out. */
+  readonly range: EntryRange;
+  /** The entries, and the timer. */
+  readonly entries: readonly TimerEntry[];
+  /** When the provider was asked. */
+  readonly listedAt: Instant;
+}
 
 /** What was sent may still arrive for so long after nobody waits for it. */
 export const MAY_ARRIVE_MS: number = MINUTE;
@@ -32,75 +45,120 @@ export async function recordOfItem(
   });
 }
 
+/** What a look-up of what was sent goes by. */
+export interface LookUp {
+  /** What the provider has. */
+  readonly remote: RemoteEntries;
+  /** The provider's ids of entries that are known here. */
+  readonly known: ReadonlySet<string>;
+}
+
 /**
  * Finds out which of the entries arrived that were sent and not answered, by
  * what the provider has.
  *
- * @param remote What the provider has, from before the first of them on.
- * @param known The provider's ids of entries that are known here.
+ * @returns What may have been changed there since, or may be another entry.
  */
 export async function lookUpSent(
   link: ProviderLink,
   work: TimerWork,
-  { remote, known }: {
-    readonly remote: readonly TimerEntry[];
-    readonly known: ReadonlySet<string>;
-  },
-): Promise<void> {
-  const { files, now } = work;
-  const taken = new Set(known);
-  for (const item of await files.outbox()) {
-    if (item.provider !== link.provider.name) continue;
-    const others = remote.filter(({ id }) => !taken.has(id));
-    const found = arrivedAs(item, others, link);
-    if (found) {
-      taken.add(found.id);
-      await noteArrival(files, item, found);
-    } else if (mustBeLookedUp(item) && !mayArrive(item, now)) {
+  { remote, known }: LookUp,
+): Promise<SyncConflict[]> {
+  const { files } = work;
+  const { name, capabilities } = link.provider;
+  const outbox = await files.outbox();
+  const ids = new Set([...known, ...outbox.map((item) => item.providerId)]);
+  const isOpen = (item: OutboxItem) =>
+    item.provider === name && item.providerId === undefined;
+  const unanswered = await Promise.all(
+    outbox.filter(isOpen).map((item) => unansweredOf(files, item)),
+  );
+  const entries = remote.entries.filter(({ id }) => !ids.has(id));
+  const arrivals = arrivalsOf(unanswered, entries, capabilities);
+  const conflicts: SyncConflict[] = [];
+  for (const { item } of unanswered) {
+    const arrival = arrivals.get(item.entryId);
+    if (arrival) {
+      conflicts.push(...await noteArrival(link, work, { item, arrival }));
+    } else if (hasNotArrived(link, item, { remote, now: work.now })) {
       files.setOutbox(withNotArrived(await files.outbox(), item.entryId));
     }
   }
+  return conflicts;
 }
 
 /** Whether what was sent may be on its way, so that nobody can tell yet. */
-function mayArrive({ sent }: OutboxItem, now: Instant): boolean {
+export function mayArrive({ sent }: OutboxItem, now: Instant): boolean {
   return sent?.at !== undefined && Math.abs(now - sent.at) < MAY_ARRIVE_MS;
 }
 
-/**
- * The provider's entry that was made of what was sent. Without a marker, the
- * second of the start decides, and the description where several have it.
- */
-function arrivedAs(
-  item: OutboxItem,
-  remote: readonly TimerEntry[],
+/** Whether the provider lists what begins when an entry did that was sent. */
+export function isListable(
   { provider: { capabilities } }: ProviderLink,
-): TimerEntry | undefined {
-  if (item.providerId !== undefined) return undefined;
-  const marked = remote.find(({ marker }) => marker === item.entryId);
-  if (capabilities.hasMarkers) return marked;
-  if (!item.sent) return undefined;
-  const { start, description } = item.sent;
-  const fitting = remote.filter((entry) => entry.start === start);
-  return fitting.find((entry) => entry.description === description) ??
-    fitting.find((entry) => entry.taskId === item.taskId) ?? fitting[0];
+  { sent, start }: OutboxItem,
+  now: Instant,
+): boolean {
+  const { hasMarkers, listLimitDays = Infinity } = capabilities;
+  // The limit is one of days, in whichever zone.
+  const first = now - (listLimitDays - 1) * DAY;
+  return hasMarkers || (sent?.start ?? start) >= first;
+}
+
+/** Whether it is certain that what was sent is not there, nor will be. */
+function hasNotArrived(
+  link: ProviderLink,
+  item: OutboxItem,
+  { remote, now }: { remote: RemoteEntries; now: Instant },
+): boolean {
+  if (!mustBeLookedUp(item) || mayArrive(item, now)) return false;
+  // Of what was deleted here since, nothing is to go there again.
+  if (!isListable(link, item, now)) return item.action === "delete";
+  const { start } = item.sent ?? item;
+  return remote.range.from <= start && start < remote.range.to;
+}
+
+async function unansweredOf(
+  files: TimerFiles,
+  item: OutboxItem,
+): Promise<Unanswered> {
+  // What was changed since has another end, perhaps.
+  if (!item.sent || item.sent.isOutdated) return { item };
+  const local = await recordOfItem(files, item);
+  if (!local) return { item };
+  return { item, end: "end" in local ? local.end : undefined };
 }
 
 async function noteArrival(
-  files: TimerFiles,
-  item: OutboxItem,
-  { id: providerId }: TimerEntry,
-): Promise<void> {
+  link: ProviderLink,
+  work: TimerWork,
+  { item, arrival }: { item: OutboxItem; arrival: TimerEntry },
+): Promise<SyncConflict[]> {
+  const { files } = work;
   const { entryId, sent } = item;
+  const { id: providerId } = arrival;
   const local = await recordOfItem(files, item);
-  const outbox = withConfirmed(await files.outbox(), { entryId, providerId });
-  files.setOutbox(outbox);
-  if (!local) return;
-  const isDone = itemOf(outbox, entryId) === undefined;
-  await putRecord(files, local, {
-    ...local,
-    providerId,
-    sync: isDone ? "confirmed" : "waiting",
-    ...(sent?.version !== undefined && { seenVersion: sent.version }),
+  const seen = sent?.version === undefined ? {} : { seenVersion: sent.version };
+  const before = await files.outbox();
+  const outbox = withConfirmed(before, { entryId, providerId });
+  const waits = itemOf(outbox, entryId);
+  files.setOutbox(
+    waits?.action === "delete"
+      ? withItemSet(outbox, entryId, { ...waits, ...seen })
+      : outbox,
+  );
+  if (!local) return [];
+  const sync = waits ? "waiting" : "confirmed";
+  await putRecord(files, local, { ...local, providerId, sync, ...seen });
+  const { hasMarkers } = link.provider.capabilities;
+  // By its start alone it may be another entry: then ours would be lost.
+  const isSure = hasMarkers || waits || !("end" in local) ||
+    arrival.end === local.end;
+  if (isSure) return [];
+  const conflict = conflictOf(entryId, {
+    kept: "there",
+    other: local,
+    ...comparisonOf(link, work),
   });
+  await noteConflict(files, conflict);
+  return [conflict];
 }

@@ -1,17 +1,15 @@
-import { DAY } from "@std/datetime";
+import { DAY, SECOND } from "@std/datetime";
 import type { WorktimeError } from "../errors.ts";
 import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
 import { checkAccount } from "./provider_account.ts";
 import type { ProviderLink } from "./provider_link.ts";
-import {
-  pullEntries,
-  pullUnlisted,
-  type RemoteEntries,
-} from "./pull_entries.ts";
+import { pullEntries, pullUnlisted } from "./pull_entries.ts";
 import type { Pulled, PullLog } from "./pull_log.ts";
+import { isOverwriting } from "./remote_look.ts";
 import { type SendFailure, sendOutbox, waitingOf } from "./send_outbox.ts";
+import { mayArrive, type RemoteEntries } from "./sent_look_up.ts";
 
 /** What is to be synced. */
 export interface SyncRequest {
@@ -39,6 +37,8 @@ export interface SyncResult extends Pulled {
 
 /** So far back entries are compared if nothing else is said. */
 export const USUAL_DAYS = 31;
+/** For so long nobody is thought to have changed what was listed. */
+const FRESH_MS = 20 * SECOND;
 /** Another process that syncs is waited for so long, in milliseconds. */
 const SENDER_TIMEOUT_MS = 2_000;
 
@@ -62,6 +62,7 @@ export async function syncTimers(
     const outcome = await sendOutbox(link, {
       isMeant: () => true,
       isAlone: remote.entries.every(({ end }) => end !== undefined),
+      isReady: (item) => isFresh(link, item, { remote, log }),
       checkAccount: () => checkAccount(link, { isAsked: true }),
       onProgress: request.onProgress,
     });
@@ -95,9 +96,47 @@ async function remoteEntries(
   const range = { from, to: now + DAY };
   const listed = await provider.listEntries(range);
   const current = await provider.getCurrentTimer();
-  // It may have ended between the two requests.
-  const others = listed.filter(({ id }) => id !== current?.id);
-  return { range, entries: current ? [...others, current] : listed };
+  const unanswered = waiting.filter((item) =>
+    mustBeLookedUp(item) && !mayArrive(item, now)
+  );
+  const marked = await markedEntries(link, unanswered, listed);
+  // It may have ended between the requests.
+  const all = [...listed, ...current ? [current] : [], ...marked];
+  const entries = [...new Map(all.map((entry) => [entry.id, entry])).values()];
+  return { range, entries, listedAt: now };
+}
+
+/** What was moved out of the range after it arrived is found by our id. */
+async function markedEntries(
+  { provider }: ProviderLink,
+  unanswered: readonly OutboxItem[],
+  listed: readonly TimerEntry[],
+): Promise<TimerEntry[]> {
+  const found: TimerEntry[] = [];
+  for (const { entryId } of unanswered) {
+    if (listed.some(({ marker }) => marker === entryId)) continue;
+    const entry = await provider.findByMarker?.(entryId);
+    if (entry) found.push(entry);
+  }
+  return found;
+}
+
+/** Compares once more what was listed too long ago, or not at all. */
+async function isFresh(
+  link: ProviderLink,
+  item: OutboxItem,
+  { remote, log }: { remote: RemoteEntries; log: PullLog },
+): Promise<boolean> {
+  const { provider, workspace } = link;
+  const { providerId = "" } = item;
+  const isListed = remote.entries.some(({ id }) => id === providerId);
+  const isNew = workspace.clock.now() - remote.listedAt < FRESH_MS;
+  if (!isOverwriting(item) || isListed && isNew) return true;
+  const entry = await provider.getEntry(providerId);
+  // What is gone is gone only if the account is the right one: who sends it
+  // finds out.
+  if (entry) log.add(await pullUnlisted(link, providerId, entry));
+  return true;
 }
 
 /** Asks one by one for what was not listed, and carries it over. */

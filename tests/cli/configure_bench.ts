@@ -52,7 +52,9 @@ export class ConfigureBench {
     this.server = server(this.clock);
     this.#variables = {
       HOME: "/home/me",
-      WORKTIME_PROVIDER_URL: this.server.baseUrl,
+      WORKTIME_TOGGL_URL: this.server.baseUrl,
+      WORKTIME_CLOCKIFY_URL: this.server.baseUrl,
+      WORKTIME_HARVEST_URL: this.server.baseUrl,
       ...variables,
     };
   }

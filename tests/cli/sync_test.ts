@@ -57,6 +57,25 @@ Deno.test("without a network all is recorded, and the next sync sends it", async
   assertEquals([sent, waiting, stopped_by], [0, 0, null]);
 });
 
+Deno.test("JSON has the provider's id, and says that nothing waits", async () => {
+  const me = await new TogglUser().configure();
+  const started = JSON.parse(
+    (await me.type("09:00", "timer start TASK-1 --json")).out,
+  );
+  const [entry] = me.server.entries.all;
+  assertEquals(started.started.provider_id, String(entry?.id));
+  assertEquals(started.started.sync, "confirmed");
+  const sync = { provider: "toggl", waiting: 0, problem: null };
+  assertEquals(started.sync, sync);
+  me.setOffline(true);
+  const stopped = JSON.parse(
+    (await me.type("10:00", "timer stop --json")).out,
+  );
+  assertEquals(stopped.stopped.sync, "waiting");
+  assertEquals(stopped.sync.waiting, 1);
+  assertEquals(stopped.sync.problem.code, "provider_unreachable");
+});
+
 Deno.test("a dry run says each request and sends none", async () => {
   const me = await new TogglUser().configure();
   me.setOffline(true);
@@ -101,7 +120,7 @@ Deno.test("a key that is wrong or missing is said with the way to get one", asyn
     const started = await me.type("09:00", "timer start TASK-1");
     assertEquals([started.status, started.out], [0, "Timer started: TASK-1\n"]);
     assertStringIncludes(started.error, "saved locally (1 waiting");
-    assertStringIncludes(started.error, "\nSet TOGGL_API_KEY to");
+    assertStringIncludes(started.error, "Set TOGGL_API_KEY to");
     assertStringIncludes(started.error, "https://track.toggl.com/profile");
     const synced = await me.type("09:01", "timer sync");
     assertEquals([synced.status, synced.out], [5, ""]);

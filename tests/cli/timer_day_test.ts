@@ -24,7 +24,7 @@ Deno.test("the original's example workflow prints what it promises, to the lette
     variables: {
       HOME: "/home/me",
       TOGGL_API_KEY: TOGGL_KEY,
-      WORKTIME_PROVIDER_URL: server.baseUrl,
+      WORKTIME_TOGGL_URL: server.baseUrl,
     },
     connection: new TestConnection(server, clock),
   });

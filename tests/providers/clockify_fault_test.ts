@@ -233,7 +233,7 @@ Deno.test("ClockifyProvider.deleteEntry() fails if a refused entry is still ther
 
 Deno.test("ClockifyProvider takes no entry for gone if the address is wrong", async () => {
   const { provider, server } = clockifyBench({
-    provider: { baseUrl: "http://provider.invalid/api/v1/v1" },
+    provider: { baseUrl: "https://provider.invalid/api/v1/v1" },
   });
   const { id } = server.web.add("TASK-1: a", TEN - HOUR, TEN);
   const calls = [

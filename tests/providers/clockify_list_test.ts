@@ -64,7 +64,7 @@ const PAGES: [
 for (const [name, server, requestCount] of PAGES) {
   Deno.test(`ClockifyProvider lists all where a page has ${name}`, async () => {
     // A base address may end with a slash, or not.
-    const baseUrl = "http://provider.invalid/api/v1/";
+    const baseUrl = "https://provider.invalid/api/v1/";
     const bench = clockifyBench({ server, provider: { baseUrl } });
     const starts = Array.from({ length: 2500 }, (_, at) => TEN - at * MINUTE);
     for (const start of starts) {

@@ -7,6 +7,7 @@ import {
   isOverADay,
   readHarvestTime,
   stretchOf,
+  wallClockOf,
 } from "../../providers/_harvest_time.ts";
 import { harvestZone } from "../../providers/_harvest_zones.ts";
 
@@ -54,12 +55,38 @@ Deno.test("a stretch over a clock change takes as long as it took", () => {
   assertEquals(lengths, [2, 4, 3]);
 });
 
-Deno.test("a day and more has no form at Harvest", () => {
-  const start = Date.parse("2025-01-16T10:00Z");
-  const hour = 3_600_000;
-  assertEquals(isOverADay(start, start + 24 * hour - 60_000), false);
-  assertEquals(isOverADay(start, start + 24 * hour), true);
+Deno.test("a stretch within the hour that clocks repeat keeps its date", () => {
+  const zone = namedZone("Europe/Berlin");
+  const date = "2025-10-26" as CivilDate;
+  assertEquals(stretchOf(date, { from: 150, to: 135 }, zone), {
+    start: Date.parse("2025-10-26T02:30+02:00"),
+    end: Date.parse("2025-10-26T02:15+01:00"),
+  });
 });
+
+/** Stretches in Berlin, and whether they come to their start's time again. */
+const LONG: readonly [start: string, end: string, isOver: boolean][] = [
+  ["2025-01-16T10:00+01:00", "2025-01-16T10:00+01:00", false],
+  ["2025-01-16T10:00+01:00", "2025-01-17T09:59+01:00", false],
+  ["2025-01-16T10:00+01:00", "2025-01-17T10:00+01:00", true],
+  ["2025-01-16T10:00+01:00", "2025-01-18T00:00+01:00", true],
+  // A day of 23 hours, and one of 25.
+  ["2025-03-29T10:00+01:00", "2025-03-30T10:00+02:00", true],
+  ["2025-03-29T10:00+01:00", "2025-03-30T09:59+02:00", false],
+  ["2025-10-25T10:00+02:00", "2025-10-26T09:59+01:00", false],
+  ["2025-10-26T02:30+02:00", "2025-10-26T02:15+01:00", false],
+];
+
+for (const [start, end, isOver] of LONG) {
+  Deno.test(`from ${start} to ${end} ${isOver ? "is" : "is not"} too long for Harvest`, () => {
+    const zone = namedZone("Europe/Berlin");
+    const stretch = { start: Date.parse(start), end: Date.parse(end) };
+    assertEquals(isOverADay(stretch, zone), isOver);
+    if (isOver) return;
+    const { date, from, to = from } = wallClockOf(stretch, zone);
+    assertEquals(stretchOf(date, { from, to }, zone), stretch);
+  });
+}
 
 const ZONES: readonly [harvest: string, iana: string][] = [
   ["Mountain Time (US & Canada)", "America/Denver"],

@@ -90,3 +90,30 @@ for (const [name, variable, service] of REMOTE) {
     await openProvider(name, { ...context(), settings, variable });
   });
 }
+
+const ADDRESSES: [address: string, isTaken: boolean][] = [
+  ["https://euc1.clockify.me/api/v1", true],
+  ["http://127.0.0.1:8080/v1", true],
+  ["http://localhost/v1", true],
+  ["http://proxy.example.com/v1", false],
+  ["http://127.0.0.1.example.com/v1", false],
+  ["ftp://127.0.0.1/v1", false],
+  ["proxy.example.com", false],
+];
+
+for (const [address, isTaken] of ADDRESSES) {
+  Deno.test(`openProvider() ${isTaken ? "takes" : "refuses"} ${address} for a key`, async () => {
+    const variables: Record<string, string> = {
+      CLOCKIFY_API_KEY: "a-key",
+      TOGGL_API_KEY: "a-key",
+      WORKTIME_CLOCKIFY_URL: address,
+    };
+    const variable = (name: string) => variables[name];
+    const open = (name: string) =>
+      openProvider(name, { ...context(), variable });
+    if (isTaken) await open("clockify");
+    else await assertRejects(() => open("clockify"), InvalidTextError);
+    // No other service's key goes there.
+    assertEquals((await open("toggl")).provider.name, "toggl");
+  });
+}

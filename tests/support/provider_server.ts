@@ -131,7 +131,7 @@ export abstract class ProviderServer {
 
   /** The address that the paths of the service are added to. */
   get baseUrl(): string {
-    const origin = this.#listener?.origin ?? "http://provider.invalid";
+    const origin = this.#listener?.origin ?? "https://provider.invalid";
     return origin + this.basePath;
   }
 

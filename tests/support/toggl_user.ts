@@ -34,7 +34,7 @@ export class TogglUser {
       variables: {
         HOME: "/home/me",
         TOGGL_API_KEY: key,
-        WORKTIME_PROVIDER_URL: this.server.baseUrl,
+        WORKTIME_TOGGL_URL: this.server.baseUrl,
       },
       connection: new TestConnection(this.server, this.#clock),
     });

@@ -1,0 +1,139 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { HOUR, MINUTE } from "@std/datetime";
+import type { EntryUpdate } from "../../lib/provider.ts";
+import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { instantAt } from "../support/fake_clock.ts";
+import { harvestBench } from "../support/harvest_bench.ts";
+
+const TEN = instantAt("2025-01-16T10:00:00Z");
+const EIGHT = {
+  spent_date: "2025-01-16",
+  started_time: "8:00",
+  ended_time: "9:00",
+};
+
+/** A change of an hour from 8 that says "TASK-1: Fix it", and what is sent. */
+const UPDATES: [name: string, update: EntryUpdate, sent: unknown][] = [
+  [
+    "both times",
+    { start: TEN - HOUR + 700, end: TEN + 700 },
+    { spent_date: "2025-01-16", started_time: "09:00", ended_time: "10:00" },
+  ],
+  [
+    "the start",
+    { start: TEN - 90 * MINUTE },
+    { spent_date: "2025-01-16", started_time: "08:30", ended_time: "09:00" },
+  ],
+  [
+    "the end",
+    { end: TEN },
+    { spent_date: "2025-01-16", started_time: "08:00", ended_time: "10:00" },
+  ],
+  [
+    "the date",
+    { start: TEN - 24 * HOUR, end: TEN - 23 * HOUR },
+    { spent_date: "2025-01-15", started_time: "10:00", ended_time: "11:00" },
+  ],
+  [
+    "the description",
+    { description: "Break it" },
+    { notes: "TASK-1: Break it" },
+  ],
+  ["the task", { taskId: "B-2" }, { notes: "B-2: Fix it" }],
+  [
+    "task and description",
+    { taskId: "B-2", description: "B-2: New" },
+    { notes: "B-2: New" },
+  ],
+];
+
+for (const [name, update, sent] of UPDATES) {
+  Deno.test(`HarvestProvider.updateEntry() changes ${name}, and sends nothing else`, async () => {
+    const { provider, server } = harvestBench({
+      server: { timeZone: "UTC", clockForm: "24h" },
+    });
+    const { id } = server.web.add("TASK-1: Fix it", EIGHT);
+    const entry = await provider.updateEntry(String(id), update);
+    const changes = server.log.filter(({ method }) => method === "PATCH");
+    assertEquals(changes.map(({ json }) => json), [sent]);
+    assertEquals(entry.taskId, update.taskId ?? "TASK-1");
+  });
+}
+
+Deno.test("HarvestProvider.updateEntry() takes one request if all is given", async () => {
+  const { provider, server } = harvestBench({
+    server: { timeZone: "UTC" },
+    provider: {
+      account: {
+        userId: "1782884",
+        timeZone: "UTC",
+        wantsTimestamps: true,
+        clock: "12h",
+      },
+    },
+  });
+  const { id } = server.web.add("TASK-1: Fix it", EIGHT);
+  await provider.updateEntry(String(id), {
+    taskId: "TASK-2",
+    description: "TASK-2: Mend it",
+    start: TEN,
+    end: TEN + HOUR,
+    tags: [],
+  });
+  const lines = server.log.map(({ line }) => line);
+  assertEquals(lines, [`PATCH /time_entries/${id}`]);
+});
+
+/** A change of two hours where there are no times, and the hours it makes. */
+const HOURS: [
+  name: string,
+  update: EntryUpdate,
+  date: string,
+  hours: number,
+][] = [
+  ["both times", { start: TEN, end: TEN + HOUR }, "2025-01-16", 1],
+  ["a new date", { start: TEN - 24 * HOUR }, "2025-01-15", 2],
+  ["text", { description: "Mend it" }, "2025-01-16", 2],
+  [
+    "a third of an hour",
+    { start: TEN, end: TEN + 20 * MINUTE },
+    "2025-01-16",
+    0.33,
+  ],
+];
+
+for (const [name, update, date, hours] of HOURS) {
+  Deno.test(`HarvestProvider.updateEntry() keeps hours where it is given ${name}`, async () => {
+    const { provider, server } = harvestBench({
+      server: { timeZone: "UTC", wantsTimestamps: false },
+    });
+    const fields = { spent_date: "2025-01-16", hours: 2 };
+    const { id } = server.web.add("TASK-1: Fix it", fields);
+    await provider.updateEntry(String(id), update);
+    const { spentDate, hours: kept } = server.entries.get(id);
+    assertEquals([spentDate, kept], [date, hours] as unknown[]);
+  });
+}
+
+Deno.test("HarvestProvider.updateEntry() sends nothing where nothing changes", async () => {
+  const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
+  const { id } = server.web.add("TASK-1: Fix it", EIGHT);
+  for (const update of [{}, { tags: ["a"] }]) {
+    const entry = await provider.updateEntry(String(id), update);
+    assertEquals(entry.taskId, "TASK-1");
+  }
+  assertEquals(server.log.some(({ method }) => method !== "GET"), false);
+});
+
+Deno.test("HarvestProvider.updateEntry() knows no entry that goes in the meantime", async () => {
+  const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
+  const { id } = server.web.add("TASK-1: Fix it", EIGHT);
+  server.faultFor = ({ method }) => {
+    if (method === "PATCH") server.web.remove(id);
+    return undefined;
+  };
+  await assertRejects(
+    () => provider.updateEntry(String(id), { description: "New" }),
+    UnknownEntryError,
+  );
+});

@@ -1,0 +1,95 @@
+import { DAY } from "@std/datetime";
+import { OUTBOX_FILE, SYNC_FILE } from "../../lib/formats/file_names.ts";
+import { readOutbox } from "../../lib/formats/outbox_file.ts";
+import { readSyncFile } from "../../lib/formats/sync_file.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { TimerSync } from "../../lib/timer_sync.ts";
+import { Timers } from "../../lib/timers.ts";
+import type { Entry } from "../../lib/timers/entry.ts";
+import type { SyncConflict } from "../../lib/timers/conflict.ts";
+import type { Outbox } from "../../lib/timers/outbox.ts";
+import type { RunningTimer } from "../../lib/timers/timer.ts";
+import { FailingDisk, type FailurePlan } from "../support/failing_disk.ts";
+import type { FaultyNetwork } from "./faulty_network.ts";
+import type { SyncService } from "./sync_service.ts";
+
+/** What a process works with. */
+export interface Process {
+  readonly timers: Timers;
+  readonly sync: TimerSync;
+}
+
+/** A machine of a person: a disk, and processes one after the other. */
+export class Machine {
+  disk = new MemoryDisk();
+  readonly #service: SyncService;
+  readonly #network: FaultyNetwork;
+  readonly #newId: () => string;
+
+  constructor(
+    service: SyncService,
+    network: FaultyNetwork,
+    newId: () => string,
+  ) {
+    this.#service = service;
+    this.#network = network;
+    this.#newId = newId;
+  }
+
+  /**
+   * Lets a process work, which may die on the way.
+   *
+   * @returns What it returned, or `undefined` if it died.
+   */
+  async run<T>(
+    work: (process: Process) => Promise<T>,
+    plan?: FailurePlan,
+  ): Promise<T | undefined> {
+    const disk = new FailingDisk(this.disk, plan);
+    this.#network.disk = disk;
+    const { clock } = this.#service;
+    const options = { clock, newId: this.#newId };
+    const timers = new Timers(disk, options);
+    const sync = new TimerSync(disk, this.#service.open(), options);
+    try {
+      const result = await work({ timers, sync });
+      return disk.isDead ? undefined : result;
+    } catch (error) {
+      if (!disk.isDead) throw error;
+      return undefined;
+    } finally {
+      // The system frees the locks of a process that is dead.
+      if (disk.isDead) this.disk = new MemoryDisk(this.disk.files);
+    }
+  }
+
+  /** The timer that runs, if one does. */
+  async running(): Promise<RunningTimer | undefined> {
+    const { running } = await this.#timers().status();
+    if (!running) return undefined;
+    const { end: _, durationSeconds: __, ...timer } = running;
+    return timer;
+  }
+
+  /** All finished entries. */
+  entries(): Promise<Entry[]> {
+    const now = this.#service.clock.now();
+    return this.#timers().entries({ from: 0, to: now + 100 * DAY });
+  }
+
+  /** What waits for the provider. */
+  get outbox(): Outbox {
+    const { [OUTBOX_FILE]: text } = this.disk.files;
+    return text === undefined ? [] : readOutbox(text);
+  }
+
+  /** The conflicts that were noted. */
+  get conflicts(): readonly SyncConflict[] {
+    const { [SYNC_FILE]: text } = this.disk.files;
+    return text === undefined ? [] : readSyncFile(text).conflicts;
+  }
+
+  #timers(): Timers {
+    return new Timers(this.disk, { clock: this.#service.clock });
+  }
+}

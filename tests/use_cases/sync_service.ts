@@ -1,0 +1,166 @@
+import type { ConfigEdits } from "../../lib/formats/config_edit.ts";
+import { formatEntryTime } from "../../lib/formats/entry_time.ts";
+import type { TimeTrackingProvider } from "../../lib/provider.ts";
+import type { Instant } from "../../lib/time/zone.ts";
+import type { EntryContent } from "../../lib/timers/version.ts";
+import type { Connection } from "../../providers/connection.ts";
+import { clockifyBench } from "../support/clockify_bench.ts";
+import { isoTime } from "../support/clockify_shapes.ts";
+import {
+  CLOCKIFY_KEY,
+  type ClockifyServerOptions,
+} from "../support/clockify_server.ts";
+import { CLOCKIFY_WORKSPACE } from "../support/clockify_workspace.ts";
+import type { FakeClock } from "../support/fake_clock.ts";
+import type { ProviderServer } from "../support/provider_server.ts";
+import type { TestConnection } from "../support/test_connection.ts";
+import { togglBench } from "../support/toggl_bench.ts";
+import {
+  TOGGL_KEY,
+  TOGGL_WORKSPACE,
+  type TogglServerOptions,
+} from "../support/toggl_server.ts";
+
+/** What a person changes of an entry in the web interface. */
+export interface WebEdit {
+  readonly description?: string;
+  readonly start?: Instant;
+  readonly end?: Instant;
+  readonly tags?: readonly string[];
+}
+
+/** An entry as the service has it. */
+export type WebEntry = EntryContent & { readonly id: string };
+
+/** What people do in the web interface of a service. */
+export interface Web {
+  /** Starts a timer; the service stops the one that runs. */
+  start(description: string): void;
+  /** Adds a finished entry. */
+  add(description: string, start: Instant, end: Instant): void;
+  /** Stops a timer now. */
+  stop(id: string): void;
+  /** Changes an entry; start and end are given both or neither. */
+  edit(id: string, edit: WebEdit): void;
+  /** Deletes an entry. */
+  remove(id: string): void;
+}
+
+/** A service with its web interface, whichever it is. */
+export interface SyncService {
+  readonly clock: FakeClock;
+  readonly server: ProviderServer;
+  readonly connection: TestConnection;
+  readonly web: Web;
+  /** What must be in the headers of a request only. */
+  readonly secrets: readonly string[];
+  /** What a machine that uses it is configured with. */
+  readonly settings: ConfigEdits;
+  /** Whether a timer that starts stops the one that runs there. */
+  readonly stopsPrevious: boolean;
+  /** How far from what was recorded the service may have it, in seconds. */
+  readonly precisionSeconds: number;
+  /** All that it has. */
+  readonly entries: () => WebEntry[];
+  /** The provider, as a new process opens it. */
+  readonly open: () => TimeTrackingProvider;
+}
+
+/** Toggl; `fetch` is between it and all processes. */
+export function togglService(
+  fetch: Connection["fetch"],
+  options: Omit<TogglServerOptions, "clock"> = {},
+): SyncService {
+  const { clock, server, connection, restart } = togglBench({
+    connection: { fetch },
+    server: options,
+  });
+  const { web, entries } = server;
+  const timesOf = ({ start, end }: WebEdit) =>
+    start === undefined || end === undefined ? {} : {
+      start: formatEntryTime(start),
+      stop: formatEntryTime(end),
+      duration: (end - start) / 1000,
+    };
+  return {
+    clock,
+    server,
+    connection,
+    secrets: [TOGGL_KEY, btoa(`${TOGGL_KEY}:api_token`)],
+    settings: { provider: "toggl", workspaceId: String(TOGGL_WORKSPACE) },
+    precisionSeconds: 1,
+    stopsPrevious: true,
+    entries: () =>
+      entries.all.map((it) => ({
+        id: String(it.id),
+        taskId: undefined,
+        description: it.description ?? "",
+        start: it.start,
+        end: it.stop === undefined ? undefined : Math.max(it.start, it.stop),
+        tags: it.tags,
+      })),
+    web: {
+      start: (description) => web.start(description),
+      add: web.add,
+      stop: (id) => web.stop(Number(id)),
+      edit: (id, edit) => {
+        const { start: _, end: __, ...texts } = edit;
+        web.edit(Number(id), { ...texts, ...timesOf(edit) });
+      },
+      remove: (id) => web.remove(Number(id)),
+    },
+    open: restart,
+  };
+}
+
+/** Clockify; `fetch` is between it and all processes. */
+export function clockifyService(
+  fetch: Connection["fetch"],
+  options: Omit<ClockifyServerOptions, "clock"> = {},
+): SyncService {
+  const { clock, server, connection, restart } = clockifyBench({
+    connection: { fetch },
+    server: options,
+  });
+  const { web, entries, workspace } = server;
+  const nameOf = (id: string) =>
+    workspace.tags.find((tag) => tag.id === id)?.name ?? id;
+  const idOf = (name: string) =>
+    workspace.tags.find((tag) => tag.name === name)?.id ??
+      workspace.createTag(name).id;
+  return {
+    clock,
+    server,
+    connection,
+    secrets: [CLOCKIFY_KEY],
+    settings: { provider: "clockify", workspaceId: CLOCKIFY_WORKSPACE },
+    precisionSeconds: 1,
+    stopsPrevious: options.stopsPrevious ?? false,
+    entries: () =>
+      entries.all.map(({ id, description, start, end, tagIds }) => ({
+        id,
+        taskId: undefined,
+        description,
+        start,
+        end,
+        tags: tagIds.map(nameOf),
+      })),
+    web: {
+      start: (description) => web.start(description),
+      add: web.add,
+      stop: (id) => {
+        if (entries.running?.id === id) web.stop();
+        else web.edit(id, { end: isoTime(server.now()) });
+      },
+      edit: (id, { start, end, tags, ...texts }) =>
+        web.edit(id, {
+          ...texts,
+          ...(start !== undefined && { start: isoTime(start) }),
+          ...(end !== undefined && { end: isoTime(end) }),
+          ...(tags && { tagIds: tags.map(idOf) }),
+        }),
+      remove: (id) => web.remove(id),
+    },
+    open: restart,
+  };
+}
