@@ -64,7 +64,7 @@ export function projectOf(
     );
   }
   for (const id of [projectId, projectTaskId]) {
-    if (isHarvestId(id)) continue;
+    if (isHarvestId(id) && Number.isSafeInteger(Number(id))) continue;
     const message = `Not a project or task of Harvest: "${id}"`;
     const hint = "Give the number, as in: worktime timer configure";
     throw new InvalidTextError("invalid_project", message, { hint });

@@ -92,10 +92,10 @@ function timesOf(
   const stepMs = precisionSeconds * SECOND;
   const localEnd = "end" in local ? local.end : undefined;
   if (hasTimes) {
-    return {
-      start: nearly(start, local.start, stepMs),
-      end: end === undefined ? undefined : nearly(end, localEnd, stepMs),
-    };
+    const from = nearly(start, local.start, stepMs);
+    const to = end === undefined ? undefined : nearly(end, localEnd, stepMs);
+    // A start of ours may be later in the minute that is there for both.
+    return { start: from, end: to === undefined ? to : Math.max(from, to) };
   }
   return withoutTimes(remote, local, stepMs);
 }

@@ -161,11 +161,33 @@ Deno.test("what the web changed is carried here, and conflicts are listed", asyn
   assertEquals(lines[0], "Toggl: 1 sent; 0 new, 0 changed, 0 removed here");
   assertEquals(
     lines[1],
-    "Conflict: TASK-1: from the web: this machine holds; " +
-      "Toggl had Jan 16, 09:00-10:00",
+    'Conflict: "TASK-1" (Jan 16, 09:00-10:20) holds; ' +
+      'Toggl had "TASK-1: from the web" (Jan 16, 09:00-10:00)',
   );
-  assertStringIncludes(lines[2] ?? "", "worktime timer edit ");
+  const [, command = ""] = lines[2]?.match(/instead: worktime (.*)$/) ?? [];
+  const words = command.match(/'[^']*'|\S+/g) ?? [];
   assertEquals(me.server.entries.all.map((it) => it.duration), [80 * 60]);
+  await me.user.run(words.map((word) => word.replaceAll("'", "")));
+  const [taken] = me.server.entries.all;
+  assertEquals(taken?.description, "TASK-1: from the web");
+  assertEquals(taken?.duration, 3600);
+});
+
+Deno.test("what was removed here and changed there can be taken back", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer add TASK-1 --start 08:00 --end 08:30");
+  const [entry] = me.server.entries.all;
+  assert(entry);
+  me.server.web.edit(entry.id, { description: "TASK-1: longer" });
+  me.setOffline(true);
+  await me.type("10:30", "timer delete last");
+  me.setOffline(false);
+  const { out } = await me.type("10:31", "timer sync");
+  const [, command = ""] = out.match(/Take it back: worktime (.*)/) ?? [];
+  assertStringIncludes(out, "Toggl had changed it");
+  await me.type("10:32", command);
+  const descriptions = me.server.entries.all.map((it) => it.description);
+  assertEquals(descriptions, ["TASK-1: longer"]);
 });
 
 Deno.test("a sync without a provider is refused with the way to choose one", async () => {

@@ -1,8 +1,12 @@
+import { DAY } from "@std/datetime";
 import type { ConfigEdits } from "../../lib/formats/config_edit.ts";
 import { formatEntryTime } from "../../lib/formats/entry_time.ts";
 import type { TimeTrackingProvider } from "../../lib/provider.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { EntryContent } from "../../lib/timers/version.ts";
+import type { CivilDate } from "../../lib/time/civil_date.ts";
+import { civilTimeAt, instantOf } from "../../lib/time/zone.ts";
+import { formatClock } from "../../lib/time/clock_time.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { isoTime } from "../support/clockify_shapes.ts";
@@ -13,6 +17,15 @@ import {
 import { CLOCKIFY_WORKSPACE } from "../support/clockify_workspace.ts";
 import type { FakeClock } from "../support/fake_clock.ts";
 import type { ProviderServer } from "../support/provider_server.ts";
+import { harvestBench } from "../support/harvest_bench.ts";
+import {
+  HARVEST_ACCOUNT,
+  HARVEST_KEY,
+  HARVEST_PROJECT,
+  HARVEST_TASK,
+  type HarvestServerOptions,
+} from "../support/harvest_server.ts";
+import type { StoredHarvestEntry } from "../support/harvest_entries.ts";
 import type { TestConnection } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 import {
@@ -58,6 +71,8 @@ export interface SyncService {
   readonly settings: ConfigEdits;
   /** Whether a timer that starts stops the one that runs there. */
   readonly stopsPrevious: boolean;
+  /** Whether entries have tags there. */
+  readonly hasTags: boolean;
   /** How far from what was recorded the service may have it, in seconds. */
   readonly precisionSeconds: number;
   /** All that it has. */
@@ -89,6 +104,7 @@ export function togglService(
     secrets: [TOGGL_KEY, btoa(`${TOGGL_KEY}:api_token`)],
     settings: { provider: "toggl", workspaceId: String(TOGGL_WORKSPACE) },
     precisionSeconds: 1,
+    hasTags: true,
     stopsPrevious: true,
     entries: () =>
       entries.all.map((it) => ({
@@ -135,6 +151,7 @@ export function clockifyService(
     secrets: [CLOCKIFY_KEY],
     settings: { provider: "clockify", workspaceId: CLOCKIFY_WORKSPACE },
     precisionSeconds: 1,
+    hasTags: true,
     stopsPrevious: options.stopsPrevious ?? false,
     entries: () =>
       entries.all.map(({ id, description, start, end, tagIds }) => ({
@@ -163,4 +180,86 @@ export function clockifyService(
     },
     open: restart,
   };
+}
+
+/** Harvest; `fetch` is between it and all processes. */
+export function harvestService(
+  fetch: Connection["fetch"],
+  options: Omit<HarvestServerOptions, "clock" | "timeZone"> = {},
+): SyncService {
+  const { clock, server, connection, restart } = harvestBench({
+    connection: { fetch },
+    server: { timeZone: "UTC", ...options },
+  });
+  const { web, entries } = server;
+  return {
+    clock,
+    server,
+    connection,
+    secrets: [HARVEST_KEY],
+    settings: {
+      provider: "harvest",
+      accountId: String(HARVEST_ACCOUNT),
+      projects: new Map([["TASK", String(HARVEST_PROJECT)]]),
+      tasks: new Map([["TASK", String(HARVEST_TASK)]]),
+    },
+    precisionSeconds: 60,
+    stopsPrevious: options.stopsPrevious ?? false,
+    hasTags: false,
+    entries: () => entries.all.map(harvestEntryOf),
+    web: {
+      start: (notes) => web.start(notes, { spent_date: dateOf(server.now()) }),
+      add: (notes, start, end) => web.add(notes, harvestTimes({ start, end })),
+      stop: (id) => web.stop(Number(id)),
+      edit: (id, { description, start, end }) =>
+        web.edit(Number(id), {
+          ...(description !== undefined && { notes: description }),
+          ...harvestTimes({ start, end }),
+        }),
+      remove: (id) => web.remove(Number(id)),
+    },
+    open: restart,
+  };
+}
+
+function harvestEntryOf(entry: StoredHarvestEntry): WebEntry {
+  const { id, notes, spentDate: date, startedMinute, endedMinute } = entry;
+  const start = instantAt(date, startedMinute ?? 0);
+  const isOver = endedMinute !== undefined && startedMinute !== undefined;
+  const over = isOver && endedMinute < startedMinute ? DAY : 0;
+  return {
+    id: String(id),
+    taskId: undefined,
+    description: notes ?? "",
+    start,
+    end: entry.timerStartedAt === undefined && isOver
+      ? instantAt(date, endedMinute) + over
+      : undefined,
+    tags: [],
+  };
+}
+
+function harvestTimes(
+  { start, end }: { start?: Instant | undefined; end?: Instant | undefined },
+): Record<string, string> {
+  if (start === undefined || end === undefined) return {};
+  return {
+    spent_date: dateOf(start),
+    started_time: clockOf(start),
+    ended_time: clockOf(end),
+  };
+}
+
+const UTC = { offsetMinutesAt: () => 0 };
+
+function instantAt(date: CivilDate, minute: number): Instant {
+  return instantOf({ date, minute }, UTC);
+}
+
+function dateOf(instant: Instant): CivilDate {
+  return civilTimeAt(instant, UTC).date;
+}
+
+function clockOf(instant: Instant): string {
+  return formatClock(civilTimeAt(instant, UTC).minute);
 }

@@ -272,6 +272,7 @@ export class SyncTrial {
       web.remove(entry.id);
     } else {
       const edit = this.#editOf(entry, this.#isLost(entry.id));
+      if (edit.tags && !this.service.hasTags) return;
       // In the web interface, who moves the start of a timer lets it run.
       if (entry.end === undefined && edit.start !== undefined) return;
       this.history.push(

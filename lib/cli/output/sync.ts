@@ -1,17 +1,20 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import type { SyncConflict } from "../../timers/conflict.ts";
 import type { ProviderName } from "../../timers/settings.ts";
 import { shellWord } from "../../timers/shell_word.ts";
-import type { EntryContent } from "../../timers/version.ts";
 import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
 import type { SendFailure } from "../../use_cases/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync_timers.ts";
 import type { Answer } from "../command.ts";
 import { EXIT_STATUS } from "../exit_status.ts";
-import { entryJson, formatStretch } from "./entry.ts";
+import { entryJson } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { problemLine } from "./provider_problem.ts";
 import { providerTitle } from "./provider_title.ts";
+import {
+  conflictJson,
+  conflictLines,
+  type ShownConflict,
+} from "./sync_conflict.ts";
 import { DRY_RUN_LINE } from "./timer_change.ts";
 
 /** What a sync was with, and where its times are printed. */
@@ -23,12 +26,16 @@ export interface SyncOutput {
 }
 
 /** What `worktime timer sync` prints. */
-export function answerSync(result: SyncResult, output: SyncOutput): Answer {
+export function answerSync(
+  result: SyncResult,
+  conflicts: readonly ShownConflict[],
+  output: SyncOutput,
+): Answer {
   const { zone, provider } = output;
   const { added, changed, removed, failures, stoppedBy } = result;
   const isWhole = !stoppedBy && failures.length === 0;
   return {
-    text: syncLines(result, output).join("\n"),
+    text: syncLines(result, conflicts, output).join("\n"),
     json: {
       provider,
       sent: result.sentCount,
@@ -36,7 +43,7 @@ export function answerSync(result: SyncResult, output: SyncOutput): Answer {
       added: added.map((it) => entryJson(it, zone)),
       changed: changed.map((it) => entryJson(it, zone)),
       removed: removed.map((it) => entryJson(it, zone)),
-      conflicts: result.conflicts.map((it) => conflictJson(it, zone)),
+      conflicts: conflicts.map((it) => conflictJson(it, zone)),
       refused: failures.map(({ item, error }) => ({
         id: item.entryId,
         task: item.taskId,
@@ -77,19 +84,16 @@ export function answerPlan(
 
 function syncLines(
   result: SyncResult,
+  conflicts: readonly ShownConflict[],
   { provider, zone }: SyncOutput,
 ): string[] {
   const { added, changed, removed, failures, stoppedBy } = result;
   const title = providerTitle(provider);
-  const counts = [
-    `${result.sentCount} sent`,
-    `${added.length} new`,
-    `${changed.length} changed`,
-    `${removed.length} removed`,
-  ];
+  const pulled = `${added.length} new, ${changed.length} changed, ` +
+    `${removed.length} removed`;
   return [
-    `${title}: ${counts.join(", ")} here`.replace("sent,", "sent;"),
-    ...result.conflicts.flatMap((it) => conflictLines(it, title, zone)),
+    `${title}: ${result.sentCount} sent; ${pulled} here`,
+    ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...failures.map((it) => failureLine(it, title)),
     ...stoppedBy
       ? [`${problemLine(stoppedBy, title)}`, ...hintOf(stoppedBy.hint)]
@@ -99,68 +103,18 @@ function syncLines(
 }
 
 function failureLine({ item, error }: SendFailure, title: string): string {
-  const hint = error.hint === undefined ? "" : ` (${printable(error.hint)})`;
+  // Hints that name an entry do not know which one.
+  const ofEntry = error.hint?.replace(
+    "timer edit ID",
+    `timer edit ${shellWord(item.entryId)}`,
+  );
+  const hint = ofEntry === undefined ? "" : ` (${printable(ofEntry)})`;
   return `Waits: ${printable(item.description)}: ` +
     problemLine(error, title) + hint;
 }
 
 function hintOf(hint: string | undefined): string[] {
   return hint === undefined ? [] : [printable(hint)];
-}
-
-function conflictLines(
-  { entryId, kept, other }: SyncConflict,
-  title: string,
-  zone: Zone,
-): string[] {
-  const [ours, theirs] = kept === "here"
-    ? ["this machine", title]
-    : [title, "this machine"];
-  if (!other) {
-    return [`Conflict: ${theirs} had removed an entry that ${ours} keeps`];
-  }
-  const subject = printable(other.description);
-  return [
-    `Conflict: ${subject}: ${ours} holds; ${theirs} had ${when(other, zone)}`,
-    `  Take that instead: ${editLine(entryId, other, zone)}`,
-  ];
-}
-
-function when({ start, end }: EntryContent, zone: Zone): string {
-  const from = formatInstant(start, zone);
-  if (end === undefined) return `it running since ${from.slice(11, 16)}`;
-  const stretch = { start: from, end: formatInstant(end, zone) };
-  return formatStretch(stretch, { withYear: false });
-}
-
-function editLine(
-  entryId: string,
-  { start, end }: EntryContent,
-  zone: Zone,
-): string {
-  const times = [["--start", start], ["--end", end]].flatMap(([name, at]) =>
-    typeof at === "number" ? [`${name} ${formatInstant(at, zone)}`] : []
-  );
-  return `worktime timer edit ${shellWord(entryId)} ${times.join(" ")}`;
-}
-
-function conflictJson(
-  { entryId, kept, other }: SyncConflict,
-  zone: Zone,
-): Record<string, unknown> {
-  return {
-    id: entryId,
-    kept,
-    other: other
-      ? {
-        task: other.taskId ?? null,
-        description: other.description,
-        start: formatInstant(other.start, zone),
-        end: other.end === undefined ? null : formatInstant(other.end, zone),
-        tags: other.tags,
-      }
-      : null,
-  };
 }
 
 function plannedLine(request: PlannedRequest, zone: Zone): string {
