@@ -6,6 +6,7 @@
  */
 
 import { InvalidTextError } from "../lib/errors.ts";
+import { ProviderError } from "../lib/provider_error.ts";
 import type { TimeTrackingProvider } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
 import {
@@ -142,8 +143,20 @@ function optionsOf(
   baseUrl: string | undefined;
 } {
   const keyVariable = settings.apiKeyEnv ?? KEY_VARIABLES[service];
+  const apiKey = variable(keyVariable) ?? "";
+  // Executables read no other variables: then it may be set, and be of no use.
+  const isReadable = keyVariable.startsWith("WORKTIME_") ||
+    Object.values<string>(KEY_VARIABLES).includes(keyVariable);
+  if (apiKey === "" && !isReadable) {
+    const message = `There is no key in ${keyVariable}, ` +
+      "or this program may not read it";
+    throw new ProviderError("provider_key", message, {
+      hint: "Set it, or give it a name that executables may read: " +
+        `WORKTIME_${keyVariable}, as api_key_env in config.yaml`,
+    });
+  }
   return {
-    apiKey: variable(keyVariable) ?? "",
+    apiKey,
     keyVariable,
     taskPattern: settings.taskPattern,
     baseUrl: baseUrlIn(variable, URL_VARIABLES[service]),

@@ -7,7 +7,7 @@ import {
 import type { Answer, Ask, CommandContext } from "./command.ts";
 import { choose, listLines } from "./configure_choice.ts";
 import { editsBetween, lostSettings } from "./configure_move.ts";
-import { neededSettings } from "./configure_needs.ts";
+import { leftBehind, neededSettings } from "./configure_needs.ts";
 import { chooseService, type Chosen } from "./configure_setup.ts";
 import { Talk } from "./configure_talk.ts";
 import { openTimers } from "./open_timers.ts";
@@ -55,7 +55,11 @@ export async function configureInDialog(
     text: [...talk.takeRest(), text, ...chosen.checked ? [accepted] : []]
       .join("\n"),
     json,
-    notes: [...notes, ...neededSettings(settings)],
+    notes: [
+      ...notes,
+      ...await leftBehind(openTimers(context), before, settings),
+      ...neededSettings(settings),
+    ],
   };
 }
 

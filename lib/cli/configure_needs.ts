@@ -1,5 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
+import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
@@ -25,6 +26,29 @@ export function neededSettings(settings: Settings): string[] {
   return provider === "harvest"
     ? [...needed, ...neededProjects(settings)]
     : needed;
+}
+
+/**
+ * What a service is not told any more when another one is chosen, in lines for
+ * people.
+ */
+export async function leftBehind(
+  timers: Timers,
+  before: Settings,
+  after: Settings,
+): Promise<string[]> {
+  if (before.provider === after.provider) return [];
+  const title = providerTitle(before.provider);
+  const { running, waitingCount } = await timers.status();
+  const again = `worktime timer configure --provider ${before.provider}`;
+  return [
+    ...running?.provider === before.provider
+      ? [`The timer runs at ${title}, too, and will not be stopped there`]
+      : [],
+    ...waitingCount > 0 && before.provider !== "local"
+      ? [`${waitingCount} waiting for ${title}: ${again}, then sync`]
+      : [],
+  ];
 }
 
 /**

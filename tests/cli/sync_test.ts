@@ -230,3 +230,17 @@ Deno.test("a terminal sees how many changes are sent", async () => {
   assertStringIncludes(progress.at(-2) ?? "", " 4 of 4");
   assertEquals(progress.at(-1), "");
 });
+
+Deno.test("a choice of another provider says what the old one is not told", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer start TASK-1");
+  me.setOffline(true);
+  await me.type("09:10", "timer add TASK-2 --start 08:00 --end 08:30");
+  const { status, error } = await me.type(
+    "09:20",
+    "timer configure --provider none",
+  );
+  assertEquals(status, 0);
+  assertStringIncludes(error, "The timer runs at Toggl, too");
+  assertStringIncludes(error, "1 waiting for Toggl: worktime timer configure");
+});

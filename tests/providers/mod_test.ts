@@ -85,7 +85,8 @@ for (const [name, variable, service] of REMOTE) {
       () => openProvider(name, { ...context(), settings }),
       ProviderError,
     );
-    assertStringIncludes(error.hint ?? "", "MY_KEY");
+    assertStringIncludes(error.message, "MY_KEY, or this program may not");
+    assertStringIncludes(error.hint ?? "", "WORKTIME_MY_KEY");
     const variable = (name: string) => name === "MY_KEY" ? "x" : undefined;
     await openProvider(name, { ...context(), settings, variable });
   });

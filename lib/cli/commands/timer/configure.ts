@@ -74,12 +74,14 @@ async function edit(
   isDryRun: boolean,
 ): Promise<Answer> {
   const timers = openTimers(context);
+  const before = await timers.settings();
   const settings = await timers.configure(edits, { isDryRun });
   const { answerSettings } = await import("../../output/settings.ts");
-  const { neededAccess, neededSettings } = await import(
+  const { leftBehind, neededAccess, neededSettings } = await import(
     "../../configure_needs.ts"
   );
   const needs = [
+    ...await leftBehind(timers, before, settings),
     ...neededSettings(settings),
     ...await neededAccess(context, settings),
   ];
