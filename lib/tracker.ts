@@ -205,7 +205,7 @@ export class Tracker {
    * since by another program.
    */
   async undo(): Promise<Undone> {
-    return await undoLastChange(this.#workspace.directory);
+    return await undoLastChange(this.#workspace);
   }
 
   /**
@@ -215,6 +215,6 @@ export class Tracker {
    * since by another program.
    */
   async redo(): Promise<Undone> {
-    return await redoLastUndo(this.#workspace.directory);
+    return await redoLastUndo(this.#workspace);
   }
 }

@@ -46,7 +46,8 @@ export function reconciled(
 ): Reconciled {
   const { local, item } = held;
   if (!item) {
-    const isSeen = local && seenVersionOf(local) === versionOf(remote);
+    const isSeen = local && seenVersionOf(local) === versionOf(remote) &&
+      !isEarly(local, remote, comparison);
     return isSeen ? held : taken(held, remote, comparison);
   }
   if (!local) return afterRemoval(item, remote, comparison);
@@ -95,6 +96,15 @@ export function endedAt(timer: Recorded, end: Instant): Entry {
   return { ...entry, end: last, durationSeconds };
 }
 
+/** Whether a timer was seen before it started, by a clock that is behind. */
+function isEarly(
+  local: Recorded,
+  { start }: TimerEntry,
+  { capabilities: { hasTimes = true }, now }: Comparison,
+): boolean {
+  return hasTimes && !("end" in local) && local.start < start && start <= now;
+}
+
 function taken(
   { local }: Held,
   remote: TimerEntry,
@@ -138,9 +148,14 @@ function afterUpdate(
   comparison: Comparison,
 ): Reconciled {
   const { local, item } = both;
+  const record = recordOf(remote, local, comparison);
+  const ours = versionOf(local);
+  // As exactly as the provider keeps it, it is there already.
+  if (versionOf(record) === ours) return { local: record, item: undefined };
   const version = versionOf(remote);
-  if (version === versionOf(local)) return taken(both, remote, comparison);
-  const isExpected = version === seenVersionOf(local) ||
+  const isOpen = "end" in local && !("end" in record) &&
+    versionOf(endedAt(record, local.end)) === ours;
+  const isExpected = isOpen || version === seenVersionOf(local) ||
     version === item.sent?.version;
   if (isExpected) return { local: waiting(local, remote), item };
   const side = isNewer(remote, item) ? "there" : "here";

@@ -40,9 +40,10 @@ export function recordOf(
   local: Recorded | undefined,
   comparison: Comparison,
 ): Recorded {
-  const { provider, capabilities, newId } = comparison;
+  const { provider, capabilities, newId, now } = comparison;
   const description = lineOf(remote.description);
   const { start, end } = timesOf(remote, local, capabilities);
+  const isResumed = local && "isResumed" in local && local.isResumed;
   const timer: RunningTimer = {
     id: local?.id ?? newId,
     taskId: taskOf(remote, description, local),
@@ -53,8 +54,10 @@ export function recordOf(
     providerId: remote.id,
     sync: "confirmed",
   };
-  const durationSeconds = end === undefined ? 0 : secondsBetween(start, end);
-  const record = end === undefined ? timer : { ...timer, end, durationSeconds };
+  const record = end === undefined
+    // Their clock may be ahead: here, no timer starts in the future.
+    ? { ...timer, start: Math.min(start, now), ...(isResumed && { isResumed }) }
+    : { ...timer, end, durationSeconds: secondsBetween(start, end) };
   const seenVersion = versionOf(remote);
   // Most are the same, and files are smaller without.
   return versionOf(record) === seenVersion

@@ -2,10 +2,9 @@ import { DAY } from "@std/datetime";
 import type { EntryRange } from "../provider.ts";
 import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
 import { placeOf } from "./provider_account.ts";
-import type { ProviderLink } from "./provider_link.ts";
+import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { waitingOf } from "./send_outbox.ts";
 import { firstCompared, type SyncRequest } from "./sync_timers.ts";
-import { viewTimers } from "./timer_view.ts";
 
 /** A request that a sync would send. */
 export type PlannedRequest =
@@ -31,7 +30,7 @@ export async function planSync(
   request: SyncRequest,
 ): Promise<PlannedRequest[]> {
   const { workspace, provider } = link;
-  const account = await viewTimers(workspace, async ({ files }) => {
+  const account = await viewFiles(link, async (files) => {
     const known = (await files.syncMemory()).accounts.get(provider.name);
     const place = placeOf(await files.settings());
     return known?.workspaceId === place ? known : undefined;

@@ -1,4 +1,5 @@
 import type { TimeTrackingProvider } from "../provider.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
 import type { Comparison } from "../timers/remote_record.ts";
 import { changeTimers, type Done, type TimerWork } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
@@ -17,6 +18,17 @@ export function noteSync<T>(
   decide: (work: TimerWork) => Promise<Done<T>>,
 ): Promise<T> {
   return changeTimers(workspace, { isSync: true }, decide);
+}
+
+/**
+ * Lets `look` see the files as they are between two changes; when the timer
+ * began does not matter, by which a clock that is behind would be noticed.
+ */
+export function viewFiles<T>(
+  { workspace: { directory } }: ProviderLink,
+  look: (files: TimerFiles) => Promise<T>,
+): Promise<T> {
+  return directory.view((read) => look(new TimerFiles(read)));
 }
 
 /** How the provider's entries are compared with those that are here. */

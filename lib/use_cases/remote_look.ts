@@ -3,9 +3,8 @@ import { UnknownEntryError } from "../timers/errors.ts";
 import { seenVersionOf } from "../timers/entry.ts";
 import type { OutboxItem } from "../timers/outbox.ts";
 import { versionOf } from "../timers/version.ts";
-import type { ProviderLink } from "./provider_link.ts";
+import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { recordOfItem } from "./sent_look_up.ts";
-import { viewTimers } from "./timer_view.ts";
 
 /**
  * Whether something that waits would overwrite what the provider has: no
@@ -23,20 +22,19 @@ export function isOverwriting({ action, providerId }: OutboxItem): boolean {
  * @throws {UnknownEntryError} When the provider does not have the entry.
  */
 export async function isAsSeen(
-  { provider, workspace }: ProviderLink,
+  link: ProviderLink,
   item: OutboxItem,
 ): Promise<boolean> {
   const { providerId = "" } = item;
   if (!isOverwriting(item)) return true;
-  const entry: TimerEntry | undefined = await provider.getEntry(providerId);
+  const entry: TimerEntry | undefined = await link.provider.getEntry(
+    providerId,
+  );
   if (!entry) {
     if (item.action === "delete") return true;
     throw new UnknownEntryError(providerId, {});
   }
-  const local = await viewTimers(
-    workspace,
-    ({ files }) => recordOfItem(files, item),
-  );
+  const local = await viewFiles(link, (files) => recordOfItem(files, item));
   const seen = local ? seenVersionOf(local) : item.seenVersion;
   const version = versionOf(entry);
   const isOurs = local !== undefined && version === versionOf(local);

@@ -149,7 +149,11 @@ async function send(
     const stop = { start, end, toleranceSeconds };
     return await provider.stopTimer(providerId, stop);
   }
-  return await provider.updateEntry(providerId, content);
+  const entry = await provider.updateEntry(providerId, content);
+  // Where an entry has no times, new hours do not stop its timer.
+  return entry.end === undefined
+    ? await provider.stopTimer(providerId, { start, end })
+    : entry;
 }
 
 function noteReply(

@@ -2,9 +2,8 @@ import { WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
 import type { Outbox, OutboxItem } from "../timers/outbox.ts";
-import type { ProviderLink } from "./provider_link.ts";
+import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { sendItem } from "./send_item.ts";
-import { viewTimers } from "./timer_view.ts";
 
 /** Which of what waits is sent, and how. */
 export interface SendRequest {
@@ -90,11 +89,9 @@ export async function sendOutbox(
 }
 
 /** What waits for the provider, the oldest first. */
-export async function waitingOf(
-  { workspace, provider }: ProviderLink,
-): Promise<Outbox> {
-  const outbox = await viewTimers(workspace, ({ files }) => files.outbox());
-  return outbox.filter((item) => item.provider === provider.name);
+export async function waitingOf(link: ProviderLink): Promise<Outbox> {
+  const outbox = await viewFiles(link, (files) => files.outbox());
+  return outbox.filter((item) => item.provider === link.provider.name);
 }
 
 async function sendOne(

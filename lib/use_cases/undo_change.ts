@@ -5,11 +5,20 @@ import {
   invertChanges,
 } from "../formats/journal.ts";
 import { changeToUndo, undoingToRedo } from "../formats/undo_stack.ts";
-import type { DataDirectory } from "../storage/data_directory.ts";
 import { digestOf } from "../storage/digest.ts";
 import type { Changing } from "../storage/draft.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { textAfter } from "../storage/pending_change.ts";
+import { TimerFiles } from "../storage/timer_files.ts";
+import { wholeSecond } from "../timers/entry.ts";
+import {
+  changesSince,
+  isSynced,
+  type TextPair,
+  textsOf,
+} from "./undo_history.ts";
+import { carryOver } from "./undo_synced.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A change that was taken back, or made again. */
 export interface Undone {
@@ -27,16 +36,17 @@ export interface Undone {
  * @returns The change that was taken back.
  * @throws {NotAllowedError} When there is none, or its files were edited since.
  */
-export function undoLastChange(
-  directory: DataDirectory,
-): Promise<Undone> {
+export function undoLastChange(workspace: Workspace): Promise<Undone> {
+  const { directory } = workspace;
   return directory.change(async (changing) => {
     const journal = await journalText(directory.disk);
     const target = changeToUndo(recordsIn(journal));
     if (!target) {
       throw new NotAllowedError("nothing_to_undo", "Nothing to undo");
     }
-    await apply(invertChanges(target.changes), changing);
+    const later = () => changesSince(recordsIn(journal), target.commit);
+    const changes = invertChanges(target.changes);
+    await apply(changing, workspace, { changes, later });
     const summary = `Undid: ${target.summary}`;
     changing.note({ summary, undoes: target.commit });
     return undoneBy(target);
@@ -49,17 +59,20 @@ export function undoLastChange(
  * @returns The change that was made again.
  * @throws {NotAllowedError} When there is none, or its files were edited since.
  */
-export function redoLastUndo(directory: DataDirectory): Promise<Undone> {
+export function redoLastUndo(workspace: Workspace): Promise<Undone> {
+  const { directory } = workspace;
   return directory.change(async (changing) => {
     const journal = await journalText(directory.disk);
     const undoing = undoingToRedo(recordsIn(journal));
     const target = undoing?.undoes === undefined
       ? undefined
       : changeNumbered(undoing.undoes, journal);
-    if (!target) {
+    if (!undoing || !target) {
       throw new NotAllowedError("nothing_to_redo", "Nothing to redo");
     }
-    await apply(target.changes, changing);
+    const later = () => changesSince(recordsIn(journal), undoing.commit);
+    const changes = invertChanges(undoing.changes);
+    await apply(changing, workspace, { changes, later });
     const summary = `Redid: ${target.summary}`;
     changing.note({ summary, redoes: target.commit });
     return undoneBy(target);
@@ -80,19 +93,65 @@ function changeNumbered(
   return undefined;
 }
 
+/** What is to be made of some files. */
+interface Making {
+  /** What is to be changed, file by file. */
+  readonly changes: readonly FileChange[];
+  /** Reads what was changed since the files were as these changes expect. */
+  readonly later: () => readonly ChangeRecord[];
+}
+
+/**
+ * Makes changes in the files as they are. Where a sync with a provider wrote to
+ * the files of the timers meanwhile, what the changes mean is made there.
+ */
 async function apply(
-  changes: readonly FileChange[],
   changing: Changing,
+  workspace: Workspace,
+  { changes, later }: Making,
 ): Promise<void> {
+  const isUntouched = async (change: FileChange) =>
+    digestOf(await changing.read(change.file) ?? null) === change.before;
+  const touched: FileChange[] = [];
   for (const change of changes) {
+    if (!await isUntouched(change)) touched.push(change);
+  }
+  const stranger = touched.find(({ file }) => !isSynced(file));
+  if (stranger) throw editedSince(stranger.file);
+  const isWhole = touched.length === 0;
+  for (const change of changes) {
+    if (!isWhole && isSynced(change.file)) continue;
     const text = await changing.read(change.file) ?? null;
-    if (digestOf(text) !== change.before) {
-      throw new NotAllowedError(
-        "edited_since",
-        `"${change.file}" was edited by another program since`,
-        { hint: "Nothing was changed: correct the file by hand" },
-      );
-    }
     changing.write(change.file, textAfter(change, text));
   }
+  if (isWhole) return;
+  const synced = changes.filter(({ file }) => isSynced(file));
+  const texts = await textPairs(changing, synced, later());
+  const files = new TimerFiles((file) => changing.read(file));
+  await carryOver(files, texts, workspace.newId);
+  await files.write(changing, wholeSecond(workspace.clock.now()));
+}
+
+/** @throws {NotAllowedError} When somebody else edited a file since. */
+async function textPairs(
+  changing: Changing,
+  changes: readonly FileChange[],
+  later: readonly ChangeRecord[],
+): Promise<Map<string, TextPair>> {
+  const pairs = new Map<string, TextPair>();
+  for (const change of changes) {
+    const present = await changing.read(change.file) ?? null;
+    const pair = textsOf(change, later, present);
+    if (!pair) throw editedSince(change.file);
+    pairs.set(change.file, pair);
+  }
+  return pairs;
+}
+
+function editedSince(file: string): NotAllowedError {
+  return new NotAllowedError(
+    "edited_since",
+    `"${file}" was edited by another program since`,
+    { hint: "Nothing was changed: correct the file by hand" },
+  );
 }

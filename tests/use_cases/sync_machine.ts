@@ -5,7 +5,7 @@ import { readSyncFile } from "../../lib/formats/sync_file.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { TimerSync } from "../../lib/timer_sync.ts";
 import { Timers } from "../../lib/timers.ts";
-import type { Entry } from "../../lib/timers/entry.ts";
+import type { Entry, EntrySubject } from "../../lib/timers/entry.ts";
 import type { SyncConflict } from "../../lib/timers/conflict.ts";
 import type { Outbox } from "../../lib/timers/outbox.ts";
 import type { RunningTimer } from "../../lib/timers/timer.ts";
@@ -39,12 +39,12 @@ export class Machine {
   /**
    * Lets a process work, which may die on the way.
    *
-   * @returns What it returned, or `undefined` if it died.
+   * @returns What it returned, unless it died.
    */
   async run<T>(
     work: (process: Process) => Promise<T>,
     plan?: FailurePlan,
-  ): Promise<T | undefined> {
+  ): Promise<{ result?: T; isDead: boolean }> {
     const disk = new FailingDisk(this.disk, plan);
     this.#network.disk = disk;
     const { clock } = this.#service;
@@ -53,10 +53,10 @@ export class Machine {
     const sync = new TimerSync(disk, this.#service.open(), options);
     try {
       const result = await work({ timers, sync });
-      return disk.isDead ? undefined : result;
+      return disk.isDead ? { isDead: true } : { result, isDead: false };
     } catch (error) {
       if (!disk.isDead) throw error;
-      return undefined;
+      return { isDead: true };
     } finally {
       // The system frees the locks of a process that is dead.
       if (disk.isDead) this.disk = new MemoryDisk(this.disk.files);
@@ -69,6 +69,12 @@ export class Machine {
     if (!running) return undefined;
     const { end: _, durationSeconds: __, ...timer } = running;
     return timer;
+  }
+
+  /** What goes on when somebody resumes. */
+  async resumable(): Promise<EntrySubject | undefined> {
+    const { paused } = await this.#timers().status();
+    return paused ?? (await this.#timers().newest(1))[0];
   }
 
   /** All finished entries. */

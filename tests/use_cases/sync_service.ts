@@ -1,4 +1,4 @@
-import { DAY } from "@std/datetime";
+import { DAY, HOUR, SECOND } from "@std/datetime";
 import type { ConfigEdits } from "../../lib/formats/config_edit.ts";
 import { formatEntryTime } from "../../lib/formats/entry_time.ts";
 import type { TimeTrackingProvider } from "../../lib/provider.ts";
@@ -71,6 +71,8 @@ export interface SyncService {
   readonly settings: ConfigEdits;
   /** Whether a timer that starts stops the one that runs there. */
   readonly stopsPrevious: boolean;
+  /** Whether it keeps when entries began; else how long they took. */
+  readonly hasTimes: boolean;
   /** Whether entries have tags there. */
   readonly hasTags: boolean;
   /** How far from what was recorded the service may have it, in seconds. */
@@ -95,7 +97,7 @@ export function togglService(
     start === undefined || end === undefined ? {} : {
       start: formatEntryTime(start),
       stop: formatEntryTime(end),
-      duration: (end - start) / 1000,
+      duration: (end - start) / SECOND,
     };
   return {
     clock,
@@ -105,6 +107,7 @@ export function togglService(
     settings: { provider: "toggl", workspaceId: String(TOGGL_WORKSPACE) },
     precisionSeconds: 1,
     hasTags: true,
+    hasTimes: true,
     stopsPrevious: true,
     entries: () =>
       entries.all.map((it) => ({
@@ -152,6 +155,7 @@ export function clockifyService(
     settings: { provider: "clockify", workspaceId: CLOCKIFY_WORKSPACE },
     precisionSeconds: 1,
     hasTags: true,
+    hasTimes: true,
     stopsPrevious: options.stopsPrevious ?? false,
     entries: () =>
       entries.all.map(({ id, description, start, end, tagIds }) => ({
@@ -187,6 +191,8 @@ export function harvestService(
   fetch: Connection["fetch"],
   options: Omit<HarvestServerOptions, "clock" | "timeZone"> = {},
 ): SyncService {
+  const { wantsTimestamps: hasTimes = true } = options;
+  const timesOf = hasTimes ? harvestTimes : harvestHours;
   const { clock, server, connection, restart } = harvestBench({
     connection: { fetch },
     server: { timeZone: "UTC", ...options },
@@ -203,18 +209,19 @@ export function harvestService(
       projects: new Map([["TASK", String(HARVEST_PROJECT)]]),
       tasks: new Map([["TASK", String(HARVEST_TASK)]]),
     },
-    precisionSeconds: 60,
+    precisionSeconds: hasTimes ? 60 : 36,
     stopsPrevious: options.stopsPrevious ?? false,
     hasTags: false,
-    entries: () => entries.all.map(harvestEntryOf),
+    hasTimes,
+    entries: () => entries.all.map((entry) => harvestEntryOf(entry, hasTimes)),
     web: {
       start: (notes) => web.start(notes, { spent_date: dateOf(server.now()) }),
-      add: (notes, start, end) => web.add(notes, harvestTimes({ start, end })),
+      add: (notes, start, end) => web.add(notes, timesOf({ start, end })),
       stop: (id) => web.stop(Number(id)),
       edit: (id, { description, start, end }) =>
         web.edit(Number(id), {
           ...(description !== undefined && { notes: description }),
-          ...harvestTimes({ start, end }),
+          ...timesOf({ start, end }),
         }),
       remove: (id) => web.remove(Number(id)),
     },
@@ -222,32 +229,44 @@ export function harvestService(
   };
 }
 
-function harvestEntryOf(entry: StoredHarvestEntry): WebEntry {
-  const { id, notes, spentDate: date, startedMinute, endedMinute } = entry;
-  const start = instantAt(date, startedMinute ?? 0);
-  const isOver = endedMinute !== undefined && startedMinute !== undefined;
-  const over = isOver && endedMinute < startedMinute ? DAY : 0;
+function harvestEntryOf(
+  entry: StoredHarvestEntry,
+  hasTimes: boolean,
+): WebEntry {
+  const { id, notes, spentDate: date, startedMinute = 0, hours } = entry;
+  const { endedMinute = startedMinute, timerStartedAt } = entry;
+  const start = instantAt(date, startedMinute);
+  const over = endedMinute < startedMinute ? DAY : 0;
+  const end = hasTimes
+    ? instantAt(date, endedMinute) + over
+    : start + Math.round(hours * 3600) * SECOND;
   return {
     id: String(id),
     taskId: undefined,
     description: notes ?? "",
     start,
-    end: entry.timerStartedAt === undefined && isOver
-      ? instantAt(date, endedMinute) + over
-      : undefined,
+    end: timerStartedAt === undefined ? end : undefined,
     tags: [],
   };
 }
 
-function harvestTimes(
-  { start, end }: { start?: Instant | undefined; end?: Instant | undefined },
-): Record<string, string> {
+interface Times {
+  readonly start?: Instant | undefined;
+  readonly end?: Instant | undefined;
+}
+
+function harvestTimes({ start, end }: Times): Record<string, string> {
   if (start === undefined || end === undefined) return {};
   return {
     spent_date: dateOf(start),
     started_time: clockOf(start),
     ended_time: clockOf(end),
   };
+}
+
+function harvestHours({ start, end }: Times): Record<string, unknown> {
+  if (start === undefined || end === undefined) return {};
+  return { spent_date: dateOf(start), hours: (end - start) / HOUR };
 }
 
 const UTC = { offsetMinutesAt: () => 0 };
