@@ -1,4 +1,4 @@
-import { WorktimeError } from "../errors.ts";
+import { InvalidTextError, WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
 import type { Outbox, OutboxItem } from "../timers/outbox.ts";
@@ -75,9 +75,9 @@ export async function sendOutbox(
       if (isSent) sent.add(entryId);
       else attempts.set(entryId, MOST_ATTEMPTS);
     } catch (error) {
-      if (!(error instanceof WorktimeError)) throw error;
-      if (isFatal(error)) return outcome(error);
-      failures.push({ item, error });
+      const known = knownError(error);
+      if (isFatal(known)) return outcome(known);
+      failures.push({ item, error: known });
       attempts.set(entryId, MOST_ATTEMPTS);
     }
     request.onProgress?.(Math.min(sent.size + failures.length, total), total);
@@ -107,6 +107,20 @@ async function sendOne(
     await checkAccount();
     return await sendItem(link, entryId, { isAlone, isAccountChecked: true });
   }
+}
+
+/**
+ * An error that a caller can handle: a project that cannot be one, as it is
+ * configured, must not stop what was recorded here.
+ *
+ * @throws What was thrown, if it is a mistake of the program.
+ */
+function knownError(error: unknown): WorktimeError {
+  if (error instanceof WorktimeError) return error;
+  if (!(error instanceof InvalidTextError)) throw error;
+  const { code, message, hint } = error;
+  const details = { cause: error, ...(hint !== undefined && { hint }) };
+  return new WorktimeError(code, message, details);
 }
 
 /** What the provider does not allow of an entry, one that is locked say. */

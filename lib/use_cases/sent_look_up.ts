@@ -150,9 +150,7 @@ async function noteArrival(
   const sync = waits ? "waiting" : "confirmed";
   await putRecord(files, local, { ...local, providerId, sync, ...seen });
   const { hasMarkers } = link.provider.capabilities;
-  // By its start alone it may be another entry: then ours would be lost.
-  const isSure = hasMarkers || waits || !("end" in local) ||
-    arrival.end === local.end;
+  const isSure = hasMarkers || waits || isSame(local, arrival);
   if (isSure) return [];
   const conflict = conflictOf(entryId, {
     kept: "there",
@@ -161,4 +159,14 @@ async function noteArrival(
   });
   await noteConflict(files, conflict);
   return [conflict];
+}
+
+/**
+ * Whether an entry that was found by its start is ours: it may be another one,
+ * and ours would be lost.
+ */
+function isSame(local: Recorded, { taskId, description, end }: TimerEntry) {
+  const isOver = "end" in local && end !== local.end;
+  const isWork = description === local.description || taskId === local.taskId;
+  return isWork && !isOver;
 }

@@ -1,5 +1,5 @@
 import { DAY, SECOND } from "@std/datetime";
-import type { WorktimeError } from "../errors.ts";
+import { WorktimeError } from "../errors.ts";
 import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
@@ -9,7 +9,7 @@ import { pullEntries, pullUnlisted } from "./pull_entries.ts";
 import type { Pulled, PullLog } from "./pull_log.ts";
 import { isOverwriting } from "./remote_look.ts";
 import { type SendFailure, sendOutbox, waitingOf } from "./send_outbox.ts";
-import { mayArrive, type RemoteEntries } from "./sent_look_up.ts";
+import { isListable, mayArrive, type RemoteEntries } from "./sent_look_up.ts";
 
 /** What is to be synced. */
 export interface SyncRequest {
@@ -67,9 +67,11 @@ export async function syncTimers(
       onProgress: request.onProgress,
     });
     const { added, changed, removed, conflicts } = log;
-    const waitingCount = (await waitingOf(link)).length;
+    const waiting = await waitingOf(link);
+    const failures = [...outcome.failures, ...forgottenOf(link, waiting)];
     const pulled = { added, changed, removed, conflicts };
-    return { ...pulled, ...outcome, waitingCount };
+    const waitingCount = waiting.length;
+    return { ...pulled, ...outcome, failures, waitingCount };
   } finally {
     await lock.release();
   }
@@ -83,6 +85,29 @@ export function firstCompared(
   const starts = waiting.filter(mustBeLookedUp)
     .map(({ sent, start }) => (sent?.start ?? start) - DAY);
   return Math.min(from ?? now - USUAL_DAYS * DAY, ...starts);
+}
+
+/**
+ * What may have reached the provider and cannot be looked up any more: to send
+ * it again could double it.
+ */
+function forgottenOf(
+  link: ProviderLink,
+  waiting: readonly OutboxItem[],
+): SendFailure[] {
+  const { provider: { name }, workspace: { clock } } = link;
+  const isForgotten = (item: OutboxItem) =>
+    mustBeLookedUp(item) && !isListable(link, item, clock.now());
+  return waiting.filter(isForgotten).map((item) => {
+    const message = `Cannot tell whether "${item.taskId}" reached ${name}, ` +
+      "which does not list entries that old";
+    const hint = "Look for it there; if it is missing, delete it here and " +
+      "add it again";
+    return {
+      item,
+      error: new WorktimeError("entry_too_old", message, { hint }),
+    };
+  });
 }
 
 async function remoteEntries(

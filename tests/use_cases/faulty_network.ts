@@ -29,7 +29,7 @@ export class FaultyNetwork {
   /** The disk of the process that uses it. */
   disk: FailingDisk | undefined;
   /** Happens before each request. */
-  onRequest: () => void = () => {};
+  onRequest: () => void | Promise<void> = () => {};
   /** Is told after each request that was carried out. */
   onCarriedOut: (line: string) => void = () => {};
   /** How many requests met with which fate. */
@@ -46,7 +46,7 @@ export class FaultyNetwork {
     init: RequestInit,
   ): Promise<Response> => {
     if (this.disk?.isDead) throw new Killed();
-    this.onRequest();
+    await this.onRequest();
     const line = `${init.method} ${url}`;
     const fate = this.#fateOf(line);
     const name = fate.kind === "answer" ? fate.fault.kind : fate.kind;
@@ -89,7 +89,8 @@ export class FaultyNetwork {
   }
 
   #inAWhile(): Instant {
-    return this.server().now() + this.#random.integer(0, LATE_MS);
+    const server = this.server();
+    return server.now() - server.skewMs + this.#random.integer(0, LATE_MS);
   }
 
   #fateOf(line: string): Fate {

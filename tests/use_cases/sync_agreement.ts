@@ -13,13 +13,16 @@ export async function assertAgreement(scene: SyncScene): Promise<void> {
   for (const machine of machines) {
     const timer = await machine.running();
     const here = [...await machine.entries(), ...timer ? [timer] : []];
-    // Of each that is there, the nearest that is here.
-    const near = there.map((entry) => {
-      const at = here.findIndex((it) => isNear(it, entry, service));
-      return at < 0 ? undefined : here.splice(at, 1)[0];
-    });
-    const lost = there.filter((_, at) => near[at] === undefined);
-    assertEquals([here.map(said), lost.map(said)], [[], []]);
+    const pairs = there.map((entry) =>
+      [here.find((it) => it.providerId === entry.id), entry] as const
+    );
+    const others = pairs.filter(([ours, theirs]) =>
+      !ours || !isNear(ours, theirs, service)
+    );
+    const lines = others.map(([ours, theirs]) =>
+      `${ours && said(ours)} is ${said(theirs)}`
+    );
+    assertEquals([here.length, lines], [there.length, []]);
   }
 }
 

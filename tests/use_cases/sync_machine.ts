@@ -2,6 +2,7 @@ import { DAY } from "@std/datetime";
 import { OUTBOX_FILE, SYNC_FILE } from "../../lib/formats/file_names.ts";
 import { readOutbox } from "../../lib/formats/outbox_file.ts";
 import { readSyncFile } from "../../lib/formats/sync_file.ts";
+import type { HeldLock } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { TimerSync } from "../../lib/timer_sync.ts";
 import { Timers } from "../../lib/timers.ts";
@@ -13,6 +14,17 @@ import { FailingDisk, type FailurePlan } from "../support/failing_disk.ts";
 import type { FaultyNetwork } from "./faulty_network.ts";
 import type { SyncService } from "./sync_service.ts";
 
+/**
+ * The disk of a machine with one process at a time: one that is killed leaves
+ * no lock behind.
+ */
+export class MachineDisk extends MemoryDisk {
+  override lock(): Promise<HeldLock> {
+    const release = () => Promise.resolve();
+    return Promise.resolve({ isHeld: () => Promise.resolve(true), release });
+  }
+}
+
 /** What a process works with. */
 export interface Process {
   readonly timers: Timers;
@@ -21,7 +33,7 @@ export interface Process {
 
 /** A machine of a person: a disk, and processes one after the other. */
 export class Machine {
-  disk = new MemoryDisk();
+  readonly disk = new MachineDisk();
   readonly #service: SyncService;
   readonly #network: FaultyNetwork;
   readonly #newId: () => string;
@@ -46,6 +58,8 @@ export class Machine {
     plan?: FailurePlan,
   ): Promise<{ result?: T; isDead: boolean }> {
     const disk = new FailingDisk(this.disk, plan);
+    // A process may begin while another one waits for an answer.
+    const { disk: other } = this.#network;
     this.#network.disk = disk;
     const { clock } = this.#service;
     const options = { clock, newId: this.#newId };
@@ -58,8 +72,7 @@ export class Machine {
       if (!disk.isDead) throw error;
       return { isDead: true };
     } finally {
-      // The system frees the locks of a process that is dead.
-      if (disk.isDead) this.disk = new MemoryDisk(this.disk.files);
+      this.#network.disk = other;
     }
   }
 

@@ -47,7 +47,10 @@ export async function useMachine(
 }
 
 /** What a person types, which may be refused. */
-async function command(scene: SyncScene, machine: Machine): Promise<void> {
+export async function command(
+  scene: SyncScene,
+  machine: Machine,
+): Promise<void> {
   const { random } = scene;
   const running = await machine.running();
   const known = [...await machine.entries(), ...running ? [running] : []];

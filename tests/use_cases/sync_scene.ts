@@ -1,3 +1,5 @@
+import { isLeftover } from "../../lib/formats/data_files.ts";
+import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { EntryContent } from "../../lib/timers/version.ts";
@@ -98,7 +100,10 @@ export class SyncScene {
   isLost(id: string): boolean {
     const maker = this.#makers.get(id);
     if (!maker) return false;
-    return Object.values(maker.disk.files).every((text) => !text.includes(id));
+    // The journal also has what a process that died was about to note.
+    return Object.entries(maker.disk.files).every(([file, text]) =>
+      file === JOURNAL_FILE || isLeftover(file) || !text.includes(id)
+    );
   }
 
   /** Remembers who made what is new at the service. */

@@ -7,7 +7,7 @@ import {
   assertNothingDoubled,
   assertNothingLost,
 } from "./sync_agreement.ts";
-import { useMachine } from "./sync_person.ts";
+import { command, useMachine } from "./sync_person.ts";
 import { type Connect, SyncScene } from "./sync_scene.ts";
 import { useWeb } from "./sync_web.ts";
 
@@ -48,8 +48,11 @@ async function live(scene: SyncScene, stepCount: number): Promise<void> {
   for (const machine of machines) {
     await machine.run(({ timers }) => timers.configure(service.settings));
   }
-  network.onRequest = () => {
+  network.onRequest = async () => {
     if (random.chance(0.1)) useWeb(scene, true);
+    if (!scene.current || random.chance(0.9)) return;
+    scene.history.push("during a request:");
+    await command(scene, scene.current);
   };
   for (let i = 0; i < stepCount; i++) {
     await passTime(scene);
