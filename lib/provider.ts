@@ -92,6 +92,11 @@ export interface StartOptions {
    * @default {false}
    */
   readonly isAlone?: boolean;
+  /**
+   * Is told of the timer as the provider has it, where that takes no request
+   * of its own: times may be rounded, and the description is the provider's.
+   */
+  readonly onStarted?: (timer: TimerEntry) => void;
 }
 
 /** Details of a timer that stops. */

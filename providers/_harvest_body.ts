@@ -58,8 +58,9 @@ export function projectOf(
       "project_needed",
       `Harvest needs a ${missing} for each entry`,
       {
-        hint: "Give one for the plan, or for the prefix of its ids: " +
-          "worktime timer configure --project PLAN=ID --project-task PLAN=ID",
+        hint: "Give one for the plan, for the prefix of its ids, or for all " +
+          "others (*): worktime timer configure --project '*=ID' " +
+          "--project-task '*=ID'",
       },
     );
   }

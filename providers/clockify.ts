@@ -103,7 +103,9 @@ export class ClockifyProvider implements TimeTrackingProvider {
     // What can fail does so before the previous timer is stopped.
     await this.#tags.idsOf(tags);
     if (!isAlone) await this.#timer.endFor(start);
-    return (await this.#post(body, tags)).id;
+    const timer = await this.#post(body, tags);
+    options.onStarted?.(await this.#ours(timer));
+    return timer.id;
   }
 
   /**

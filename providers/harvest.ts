@@ -105,7 +105,9 @@ export class HarvestProvider implements TimeTrackingProvider {
     if (!isAlone) await this.#timer.endFor(start);
     const times = { start, end: undefined };
     const text = { taskId, description };
-    return (await this.#post({ ...text, ...times, marker }, place)).id;
+    const timer = await this.#post({ ...text, ...times, marker }, place);
+    options.onStarted?.(ours(timer));
+    return timer.id;
   }
 
   /**

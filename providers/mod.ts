@@ -181,7 +181,7 @@ function baseUrlIn(
     return text;
   }
   throw new InvalidTextError("invalid_url", `${name} is no https address`, {
-    hint: "Write it like https://euc1.clockify.me/api/v1, or unset it",
+    hint: "Begin it with https://, or unset it",
   });
 }
 

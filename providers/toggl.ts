@@ -83,13 +83,14 @@ export class TogglProvider implements TimeTrackingProvider {
     const now = this.#now();
     const { start = now, tags = [], projectId, isAlone = false } = options;
     if (!isAlone && start < now - NOW) await this.#endCurrent(start);
-    const { id } = await this.#requests.post({
+    const timer = await this.#requests.post({
       description: textOfEntry({ taskId, description }, this.#pattern),
       start: wholeSecond(start),
       tags,
       ...(projectId !== undefined && { projectId }),
     });
-    return id;
+    options.onStarted?.(ours(timer));
+    return timer.id;
   }
 
   /**

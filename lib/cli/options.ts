@@ -198,7 +198,7 @@ export const PROJECT: OptionSpec = {
   value: "PAIR",
   isRepeatable: true,
   summary:
-    "The provider's project of a plan, or of the prefix of task ids: PLAN=ID",
+    "The provider's project of a plan, a prefix of ids, or all others: PLAN=ID",
 };
 
 /** `--project-task` of `timer configure`. */

@@ -1,5 +1,5 @@
 import { type Instant, wholeMinute } from "../time/zone.ts";
-import { type Entry, secondsBetween } from "./entry.ts";
+import { changedHere, type Entry, secondsBetween } from "./entry.ts";
 import type { TimerState } from "./timer.ts";
 
 /** An event of the workday that was moved. */
@@ -31,7 +31,8 @@ export function timerAfterMove(
   recent: readonly Entry[],
 ): MovedTimer | undefined {
   if (running?.isResumed && running.start === from) {
-    return { state: { running: { ...running, start: to } }, entry: undefined };
+    const moved = changedHere(running, { ...running, start: to });
+    return { state: { running: moved }, entry: undefined };
   }
   if (paused?.by !== "workday" || wholeMinute(paused.at) !== from) {
     return undefined;
@@ -44,8 +45,7 @@ export function timerAfterMove(
   const end = to === wholeMinute(before.start) ? before.start : to;
   if (end < before.start) return undefined;
   const durationSeconds = secondsBetween(before.start, end);
-  const sync = before.sync === "confirmed" ? "waiting" : before.sync;
-  const after = { ...before, end, durationSeconds, sync };
+  const after = changedHere(before, { ...before, end, durationSeconds });
   return {
     state: { paused: { ...paused, at: end } },
     entry: { before, after },

@@ -38,7 +38,13 @@ export function prefixOf(taskId: string): string | undefined {
   return taskId.match(/^(.+?)-\p{N}/u)?.[1];
 }
 
-/** What a mapping has for the plan of a task, else for the prefix of its id. */
+/** What a mapping has for tasks that it does not name. */
+const ANY_OTHER = "*";
+
+/**
+ * What a mapping has for the plan of a task, else for the prefix of its id, for
+ * the id, or for any other task: `*`.
+ */
 export function mappedId(
   mapping: ReadonlyMap<string, string>,
   { id, plan }: { readonly id: string; readonly plan?: string | undefined },
@@ -46,7 +52,8 @@ export function mappedId(
   const ofPlan = plan === undefined ? undefined : mapping.get(plan);
   if (ofPlan !== undefined) return ofPlan;
   const prefix = prefixOf(id);
-  return prefix === undefined ? undefined : mapping.get(prefix);
+  const ofPrefix = prefix === undefined ? undefined : mapping.get(prefix);
+  return ofPrefix ?? mapping.get(id) ?? mapping.get(ANY_OTHER);
 }
 
 /** What stands in a description where the pattern has the id. */

@@ -1,4 +1,4 @@
-import type { NewEntry, StartOptions, TimerEntry } from "../provider.ts";
+import type { NewEntry, TimerEntry } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
 import {
@@ -134,9 +134,11 @@ async function send(
   }
   const { taskId, description, start, tags } = record;
   if (!("end" in record)) {
-    const details: StartOptions = { start, tags, marker, isAlone, ...place };
+    let started: TimerEntry | undefined;
+    const onStarted = (timer: TimerEntry) => started = timer;
+    const details = { start, tags, marker, isAlone, onStarted, ...place };
     const id = await provider.startTimer(taskId, description, details);
-    return { startedId: id };
+    return started ?? { startedId: id };
   }
   const { end } = record;
   const content = { taskId, description, start, end, tags };

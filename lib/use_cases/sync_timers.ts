@@ -2,6 +2,7 @@ import { DAY, SECOND } from "@std/datetime";
 import { WorktimeError } from "../errors.ts";
 import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
+import { wholeSecond } from "../timers/entry.ts";
 import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
 import { checkAccount } from "./provider_account.ts";
 import type { ProviderLink } from "./provider_link.ts";
@@ -146,7 +147,7 @@ async function markedEntries(
   return found;
 }
 
-/** Compares once more what was listed too long ago, or not at all. */
+/** Compares once more what was listed too long ago, or before it changed. */
 async function isFresh(
   link: ProviderLink,
   item: OutboxItem,
@@ -155,7 +156,8 @@ async function isFresh(
   const { provider, workspace } = link;
   const { providerId = "" } = item;
   const isListed = remote.entries.some(({ id }) => id === providerId);
-  const isNew = workspace.clock.now() - remote.listedAt < FRESH_MS;
+  const isNew = workspace.clock.now() - remote.listedAt < FRESH_MS &&
+    wholeSecond(remote.listedAt) > (item.changedAt ?? -Infinity);
   if (!isOverwriting(item) || isListed && isNew) return true;
   const entry = await provider.getEntry(providerId);
   // What is gone is gone only if the account is the right one: who sends it

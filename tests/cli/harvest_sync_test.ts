@@ -78,11 +78,39 @@ for (const wantsTimestamps of [true, false]) {
     const { status, error } = await me.type("09:00", "timer start Meeting");
     assertEquals(status, 0);
     assertStringIncludes(error, "Harvest needs a project for each entry");
-    assertStringIncludes(error, "--project PLAN=ID --project-task PLAN=ID");
+    assertStringIncludes(error, "--project '*=ID' --project-task '*=ID'");
     await me.type("09:30", "timer stop");
     await me.type("09:30", "timer add TASK-1 --start 08:00 --end 08:30");
     assertEquals((await me.type("09:31", "timer sync")).status, 5);
     assertEquals(hoursOf(me), [0.5]);
+  });
+
+  Deno.test(`an account with ${kind} has a project for all other tasks`, async () => {
+    const me = await harvestUser(wantsTimestamps);
+    const pair =
+      `--project *=${HARVEST_PROJECT} --project-task *=${HARVEST_TASK}`;
+    await me.type("09:00", `timer configure ${pair}`);
+    assertEquals((await me.type("09:00", "timer start Meeting")).error, "");
+    assertEquals((await me.type("09:30", "timer stop")).error, "");
+    assertEquals(hoursOf(me), [0.5]);
+  });
+
+  Deno.test(`an account with ${kind} hears of the end and the removal of a timer that was changed`, async () => {
+    const me = await harvestUser(wantsTimestamps);
+    await me.type("09:00", "timer start TASK-1 --title Tt");
+    await me.type("09:10", "timer edit last --title Edited");
+    await me.type("09:30", "timer stop");
+    await me.type("09:30", "timer sync");
+    assertEquals(me.server.entries.running, []);
+    assertEquals(me.server.entries.all.map(({ notes }) => notes), [
+      "TASK-1: Edited",
+    ]);
+    await me.type("10:00", "timer start TASK-2");
+    const { error } = await me.type("10:10", "timer delete last");
+    assertEquals(error, "");
+    assertEquals(me.server.entries.all.length, 1);
+    const { out } = await me.type("10:11", "timer sync");
+    assertEquals(out, "Harvest: 0 sent; 0 new, 0 changed, 0 removed here\n");
   });
 
   Deno.test(`an account with ${kind} may refuse one entry and take the others`, async () => {

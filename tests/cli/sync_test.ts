@@ -244,3 +244,37 @@ Deno.test("a choice of another provider says what the old one is not told", asyn
   assertStringIncludes(error, "The timer runs at Toggl, too");
   assertStringIncludes(error, "1 waiting for Toggl: worktime timer configure");
 });
+
+Deno.test("an event that is moved moves the timer at the provider, too", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("08:00", "start");
+  await me.type("10:00", "timer start TASK-66");
+  await me.type("10:10", "lunch");
+  await me.type("10:20", "lunch");
+  await me.type("10:35", "adjust 10:30");
+  await me.type("10:45", "timer stop");
+  await me.type("10:50", "timer start TASK-67");
+  const { out } = await me.type("11:00", "timer sync");
+  assert(!out.includes("Conflict"), out);
+  await me.type("11:00", "break");
+  await me.type("11:10", "adjust 10:55");
+  const again = await me.type("11:20", "timer sync");
+  assert(!again.out.includes("Conflict"), again.out);
+  const shown = me.server.entries.all
+    .map(({ start, duration }) => [
+      new Date(start).toISOString().slice(11, 16),
+      duration / 60,
+    ]);
+  assertEquals(shown, [["10:00", 10], ["10:30", 15], ["10:50", 5]]);
+});
+
+Deno.test("what was changed of a timer whose id is any text reaches the provider with its end", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("08:00", "timer start H-A");
+  await me.type("08:10", "timer edit last --title Edited");
+  await me.type("08:30", "timer stop");
+  const { out } = await me.type("08:31", "timer sync");
+  assert(!out.includes("Conflict"), out);
+  const [entry] = me.server.entries.all;
+  assertEquals([entry?.description, entry?.duration], ["H-A: Edited", 1800]);
+});

@@ -97,7 +97,7 @@ Deno.test("Harvest needs a project and a task, and says how to give them", async
       NotAllowedError,
     );
     assertEquals(error.code, "project_needed");
-    assertStringIncludes(error.hint ?? "", "--project PLAN=ID --project-task");
+    assertStringIncludes(error.hint ?? "", "--project '*=ID' --project-task");
   }
   const wrong = { ...PLACE, projectId: "v2" };
   await assertRejects(

@@ -128,11 +128,18 @@ const MAPPED: [
   ["TASK-025", "empty", ""],
   ["BUG-1", "upgrade", "1"],
   ["BUG-1", undefined, undefined],
-  ["TASK", undefined, undefined],
+  ["TASK", undefined, "2"],
   ["__proto__-1", "__proto__", undefined],
 ];
 
-Deno.test("mappedId() goes by plan, then by prefix", () => {
+Deno.test("mappedId() has a place for all other tasks", () => {
+  const mapping = new Map([...MAPPING, ["*", "9"]]);
+  for (const [id, plan, mapped = "9"] of MAPPED) {
+    assertEquals(mappedId(mapping, { id, plan }), mapped);
+  }
+});
+
+Deno.test("mappedId() goes by plan, then by prefix, then by the id", () => {
   for (const [id, plan, mapped] of MAPPED) {
     assertEquals(mappedId(MAPPING, { id, plan }), mapped);
   }

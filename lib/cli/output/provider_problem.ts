@@ -6,6 +6,8 @@ export function problemLine(
   { code, message }: WorktimeError,
   provider: string,
 ): string {
+  // The id is the provider's, which nobody has seen.
+  if (code === "unknown_entry") return `${provider} has this entry no longer`;
   // Why nothing came back matters to nobody who has no network.
   return code === "provider_unreachable"
     ? `${provider} unreachable`

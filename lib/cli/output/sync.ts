@@ -1,4 +1,5 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { Recorded } from "../../timers/remote_record.ts";
 import type { ProviderName } from "../../timers/settings.ts";
 import { shellWord } from "../../timers/shell_word.ts";
 import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
@@ -14,6 +15,7 @@ import {
   conflictJson,
   conflictLines,
   type ShownConflict,
+  shownContent,
 } from "./sync_conflict.ts";
 import { DRY_RUN_LINE } from "./timer_change.ts";
 
@@ -93,6 +95,7 @@ function syncLines(
     `${removed.length} removed`;
   return [
     `${title}: ${result.sentCount} sent; ${pulled} here`,
+    ...removed.map((it) => removedLine(it, title, zone)),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...failures.map((it) => failureLine(it, title)),
     ...stoppedBy
@@ -100,6 +103,10 @@ function syncLines(
       : [],
     ...result.waitingCount > 0 ? [`${result.waitingCount} waiting`] : [],
   ];
+}
+
+function removedLine(entry: Recorded, title: string, zone: Zone): string {
+  return `Removed at ${title}: ${shownContent(entry, zone)}`;
 }
 
 function failureLine({ item, error }: SendFailure, title: string): string {

@@ -29,20 +29,22 @@ export function conflictLines(
   const id = shellWord(entryId);
   if (!other) {
     return [
-      `Conflict: ${shown(local, zone)} stays; ${theirs} had removed it`,
+      `Conflict: ${shownContent(local, zone)} stays; ${theirs} had removed it`,
       `  Remove it: worktime timer delete ${id}`,
     ];
   }
   if (!local) {
     return [
-      `Conflict: ${shown(other, zone)} is removed; ${theirs} had changed it`,
+      `Conflict: ${
+        shownContent(other, zone)
+      } is removed; ${theirs} had changed it`,
       `  Take it back: worktime timer add ${addition(other, zone)}`,
     ];
   }
   const changes = differences(local, other, zone);
   return [
-    `Conflict: ${shown(local, zone)} holds; ` +
-    `${theirs} had ${shown(other, zone)}`,
+    `Conflict: ${shownContent(local, zone)} holds; ` +
+    `${theirs} had ${shownContent(other, zone)}`,
     `  Take that instead: worktime timer edit ${id} ${changes.join(" ")}`,
   ];
 }
@@ -67,7 +69,11 @@ export function conflictJson(
   };
 }
 
-function shown(entry: EntryContent | undefined, zone: Zone): string {
+/** An entry in a line: what it says, when it was, its tags. */
+export function shownContent(
+  entry: EntryContent | undefined,
+  zone: Zone,
+): string {
   if (!entry) return "an entry";
   const { description, start, end, tags } = entry;
   const from = formatInstant(start, zone);

@@ -8,8 +8,8 @@ export const TIMER_DELETE: CommandSpec = {
   name: "delete",
   isTold: true,
   summary: "Remove an entry, or give up the timer that runs",
-  details:
-    "`last` is the entry that ended last. `worktime undo` brings it back.",
+  details: "`last` is the timer that runs, else the entry that ended last. " +
+    "`worktime undo` brings it back.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [DRY_RUN],
   examples: [

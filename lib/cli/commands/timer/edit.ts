@@ -17,7 +17,7 @@ export const TIMER_EDIT: CommandSpec = {
   summary: "Correct an entry",
   details:
     "ID is what `timer show TASK --ids` lists, or the beginning of it, " +
-    "or `last` for the one that ended last.",
+    "or `last` for the timer that runs, else the entry that ended last.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [START, END, TASK, TITLE, TAG, DRY_RUN],
   examples: [

@@ -1,0 +1,107 @@
+import { assertEquals } from "@std/assert";
+import type { TimerEntry } from "../../lib/provider.ts";
+import { arrivalsOf, type Unanswered } from "../../lib/timers/arrival.ts";
+import {
+  at,
+  remoteEntry,
+  remoteTimer,
+  waitingItem,
+} from "./reconcile_bench.ts";
+
+/** What was sent of TASK-1, from ten on; until eleven if nothing is said. */
+function sent(
+  entryId: string,
+  change: { end?: number | undefined; description?: string } = {},
+): Unanswered {
+  const { description = "TASK-1: Text" } = change;
+  const version = { start: at("10:00"), description, isOutdated: false };
+  const item = waitingItem("create", {
+    entryId,
+    providerId: undefined,
+    sent: version,
+  });
+  return { item, end: "end" in change ? change.end : at("11:00") };
+}
+
+const NAMELESS = { description: "Text", taskId: undefined };
+const OTHER = { description: "TASK-2", taskId: "TASK-2" };
+
+/** What was sent, what is there, and which is which. */
+const ROWS: readonly [
+  name: string,
+  sent: readonly Unanswered[],
+  there: readonly TimerEntry[],
+  arrivals: Record<string, string>,
+][] = [
+  ["the same", [sent("a")], [remoteEntry()], { a: "r1" }],
+  ["nothing", [sent("a")], [], {}],
+  [
+    "another start",
+    [sent("a")],
+    [remoteEntry({ start: at("10:00:01") })],
+    {},
+  ],
+  [
+    "stopped there since",
+    [sent("a", { end: undefined })],
+    [remoteEntry()],
+    { a: "r1" },
+  ],
+  [
+    "with another text, as the task's id was put into it",
+    [sent("a", { description: "Text" })],
+    [remoteEntry()],
+    { a: "r1" },
+  ],
+  ["changed there since", [sent("a")], [remoteEntry(NAMELESS)], { a: "r1" }],
+  [
+    "another entry that begins on the hour",
+    [sent("a")],
+    [remoteEntry({ ...OTHER, end: at("10:30") })],
+    {},
+  ],
+  [
+    "another timer that runs",
+    [sent("a")],
+    [remoteTimer(OTHER)],
+    {},
+  ],
+  [
+    "the better of two",
+    [sent("a")],
+    [remoteEntry(OTHER), remoteEntry({ id: "r2" })],
+    { a: "r2" },
+  ],
+  [
+    "the first of two, which arrived not, takes nothing away",
+    [sent("a", { description: "TASK-1: Other" }), sent("b")],
+    [remoteEntry()],
+    { b: "r1" },
+  ],
+  [
+    "two of the same start and text",
+    [sent("a"), sent("b", { end: at("10:30") })],
+    [remoteEntry({ end: at("10:30") }), remoteEntry({ id: "r2" })],
+    { a: "r2", b: "r1" },
+  ],
+];
+
+Deno.test("arrivalsOf() recognises what was sent and not answered", () => {
+  for (const [name, unanswered, there, arrivals] of ROWS) {
+    const found = arrivalsOf(unanswered, there, { hasMarkers: false });
+    assertEquals(idsOf(found), arrivals, name);
+  }
+});
+
+Deno.test("arrivalsOf() goes by our ids where entries carry them", () => {
+  const there = [
+    remoteEntry({ marker: "c" }),
+    remoteEntry({ id: "r2", marker: "a", ...OTHER, start: at("08:00") }),
+  ];
+  const found = arrivalsOf([sent("a"), sent("b")], there, { hasMarkers: true });
+  assertEquals(idsOf(found), { a: "r2" });
+});
+
+function idsOf(found: ReadonlyMap<string, TimerEntry>): Record<string, string> {
+  return Object.fromEntries([...found].map(([ours, { id }]) => [ours, id]));
+}
