@@ -9,6 +9,8 @@ import type { Answer, CommandContext } from "./command.ts";
 import { openTimers } from "./open_timers.ts";
 import { problemLine } from "./output/provider_problem.ts";
 import { providerTitle } from "./output/provider_title.ts";
+import { conflictJson, conflictLines } from "./output/sync_conflict.ts";
+import { shownConflicts } from "./shown_conflicts.ts";
 import { type ToldEntry, withTold } from "./output/told_json.ts";
 
 /** A command is about no more entries. */
@@ -30,26 +32,39 @@ export async function tellProvider(
   const timers = openTimers(context);
   const settings = await timers.settings();
   if (settings.provider === "local") return answer;
-  const { waitingCount, problem } = await delivered(context, {
-    timers,
-    settings,
-    since,
-  });
+  const delivery = await delivered(context, { timers, settings, since });
+  const { waitingCount, problem } = delivery;
+  const { provider } = settings;
+  const { zone } = context;
+  const conflicts = await shownConflicts(timers, delivery.conflicts);
+  const title = providerTitle(provider);
   const json = withSync(withTold(answer.json, await toldEntries(timers)), {
-    provider: settings.provider,
+    provider,
     waiting: waitingCount,
     problem: problem ? { code: problem.code, message: problem.message } : null,
+    conflicts: conflicts.map((it) => conflictJson(it, zone)),
   });
-  if (waitingCount === 0) return { ...answer, json };
-  const name = providerTitle(settings.provider);
+  const lines = [
+    ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
+    ...waitingCount > 0 ? waitingLines(delivery, title) : [],
+  ];
+  return { ...answer, json, notes: [...answer.notes ?? [], ...lines] };
+}
+
+/** Why something waits, and what to do, in lines for people. */
+function waitingLines(
+  { waitingCount, problem }: Delivery,
+  provider: string,
+): string[] {
   const waits = `${waitingCount} waiting`;
-  const lines = problem
+  return problem
     ? [
-      `${problemLine(problem, name)}, saved locally (${waits}, ${RUN_SYNC})`,
+      `${
+        problemLine(problem, provider)
+      }, saved locally (${waits}, ${RUN_SYNC})`,
       ...wayOut(problem),
     ]
-    : [`${waits} for ${name}, ${RUN_SYNC}`];
-  return { ...answer, json, notes: [...answer.notes ?? [], ...lines] };
+    : [`${waits} for ${provider}, ${RUN_SYNC}`];
 }
 
 /** What the provider knows of the entries that a command may be about. */
@@ -78,7 +93,7 @@ async function delivered(
   } catch (problem) {
     if (!(problem instanceof WorktimeError)) throw problem;
     const { waitingCount } = await timers.status();
-    return { waitingCount, problem };
+    return { waitingCount, problem, conflicts: [] };
   }
 }
 

@@ -188,6 +188,19 @@ export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
   });
 }
 
+/**
+ * What can be sent now. What was changed of a timer that runs goes out together
+ * with its end.
+ */
+export function sendableIn(
+  outbox: Outbox,
+  running: { readonly id: string } | undefined,
+): Outbox {
+  return outbox.filter(({ action, entryId }) =>
+    action !== "update" || entryId !== running?.id
+  );
+}
+
 /** What waits of an entry, if anything does. */
 export function itemOf(
   outbox: Outbox,

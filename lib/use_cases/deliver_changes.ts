@@ -2,7 +2,8 @@ import { DiskError, type WorktimeError } from "../errors.ts";
 import type { HeldLock } from "../ports.ts";
 import type { Instant } from "../time/zone.ts";
 import { mustBeLookedUp } from "../timers/outbox.ts";
-import type { ProviderLink } from "./provider_link.ts";
+import type { SyncConflict } from "../timers/conflict.ts";
+import { conflictLog, type ProviderLink } from "./provider_link.ts";
 import { isAsSeen } from "./remote_look.ts";
 import { sendOutbox, waitingOf } from "./send_outbox.ts";
 
@@ -12,6 +13,8 @@ export interface Delivery {
   readonly waitingCount: number;
   /** What was in the way, if something was. */
   readonly problem: WorktimeError | undefined;
+  /** What both sides had changed. */
+  readonly conflicts: readonly SyncConflict[];
 }
 
 /**
@@ -31,19 +34,21 @@ export async function deliverChanges(
       (item.changedAt ?? -Infinity) >= since && !mustBeLookedUp(item)
     ).map(({ entryId }) => entryId),
   );
-  if (fresh.size === 0) {
-    return { waitingCount: before.length, problem: undefined };
-  }
+  const nothing = { problem: undefined, conflicts: [] };
+  const waits = { waitingCount: before.length, ...nothing };
+  if (fresh.size === 0) return waits;
   const lock = await lockIfFree(link);
-  if (!lock) return { waitingCount: before.length, problem: undefined };
+  if (!lock) return waits;
   try {
+    const conflictsSince = await conflictLog(link);
     const { failures, stoppedBy } = await sendOutbox(link, {
       isMeant: ({ entryId }) => fresh.has(entryId),
       isAlone: true,
       isReady: (item) => isAsSeen(link, item),
     });
     const waitingCount = (await waitingOf(link)).length;
-    return { waitingCount, problem: stoppedBy ?? failures[0]?.error };
+    const problem = stoppedBy ?? failures[0]?.error;
+    return { waitingCount, problem, conflicts: await conflictsSince() };
   } finally {
     await lock.release();
   }

@@ -1,5 +1,6 @@
 import type { TimeTrackingProvider } from "../provider.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
+import type { SyncConflict } from "../timers/conflict.ts";
 import type { Comparison } from "../timers/remote_record.ts";
 import { changeTimers, type Done, type TimerWork } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
@@ -38,4 +39,18 @@ export function comparisonOf(
 ): Comparison {
   const { name, capabilities } = provider;
   return { provider: name, capabilities, now, newId: workspace.newId() };
+}
+
+/**
+ * Begins to watch what is noted of conflicts.
+ *
+ * @returns What gives all that were noted since.
+ */
+export async function conflictLog(
+  link: ProviderLink,
+): Promise<() => Promise<readonly SyncConflict[]>> {
+  const noted = async () =>
+    (await viewFiles(link, (files) => files.syncMemory())).conflicts;
+  const { length } = await noted();
+  return async () => (await noted()).slice(length);
 }

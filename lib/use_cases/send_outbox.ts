@@ -1,7 +1,7 @@
 import { InvalidTextError, WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
-import type { Outbox, OutboxItem } from "../timers/outbox.ts";
+import { type Outbox, type OutboxItem, sendableIn } from "../timers/outbox.ts";
 import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { sendItem } from "./send_item.ts";
 
@@ -88,9 +88,12 @@ export async function sendOutbox(
   }
 }
 
-/** What waits for the provider, the oldest first. */
+/** What waits for the provider and can be sent, the oldest first. */
 export async function waitingOf(link: ProviderLink): Promise<Outbox> {
-  const outbox = await viewFiles(link, (files) => files.outbox());
+  const outbox = await viewFiles(link, async (files) => {
+    const { running } = await files.timer();
+    return sendableIn(await files.outbox(), running);
+  });
   return outbox.filter((item) => item.provider === link.provider.name);
 }
 

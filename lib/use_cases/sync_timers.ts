@@ -5,7 +5,7 @@ import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
 import { checkAccount } from "./provider_account.ts";
-import type { ProviderLink } from "./provider_link.ts";
+import { conflictLog, type ProviderLink } from "./provider_link.ts";
 import { pullEntries, pullUnlisted } from "./pull_entries.ts";
 import type { Pulled, PullLog } from "./pull_log.ts";
 import { isOverwriting } from "./remote_look.ts";
@@ -56,6 +56,7 @@ export async function syncTimers(
   const { directory } = link.workspace;
   const lock = await directory.disk.lock(SENDER_TIMEOUT_MS, "sender");
   try {
+    const conflictsSince = await conflictLog(link);
     await checkAccount(link, { isAsked: false });
     const remote = await remoteEntries(link, request);
     const { log, unlisted } = await pullEntries(link, remote);
@@ -67,7 +68,8 @@ export async function syncTimers(
       checkAccount: () => checkAccount(link, { isAsked: true }),
       onProgress: request.onProgress,
     });
-    const { added, changed, removed, conflicts } = log;
+    const { added, changed, removed } = log;
+    const conflicts = await conflictsSince();
     const waiting = await waitingOf(link);
     const failures = [...outcome.failures, ...forgottenOf(link, waiting)];
     const pulled = { added, changed, removed, conflicts };

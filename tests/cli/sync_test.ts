@@ -65,7 +65,12 @@ Deno.test("JSON has the provider's id, and says that nothing waits", async () =>
   const [entry] = me.server.entries.all;
   assertEquals(started.started.provider_id, String(entry?.id));
   assertEquals(started.started.sync, "confirmed");
-  const sync = { provider: "toggl", waiting: 0, problem: null };
+  const sync = {
+    provider: "toggl",
+    waiting: 0,
+    problem: null,
+    conflicts: [],
+  };
   assertEquals(started.sync, sync);
   me.setOffline(true);
   const stopped = JSON.parse(
@@ -277,4 +282,38 @@ Deno.test("what was changed of a timer whose id is any text reaches the provider
   assert(!out.includes("Conflict"), out);
   const [entry] = me.server.entries.all;
   assertEquals([entry?.description, entry?.duration], ["H-A: Edited", 1800]);
+});
+
+Deno.test("a stop after the web's stop says which of them holds", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer start TASK-1");
+  await me.type("09:30", "status");
+  const [entry] = me.server.entries.all;
+  assert(entry);
+  me.server.web.stop(entry.id);
+  const { out, error } = await me.type("10:00", "timer stop");
+  assertEquals(out, "Timer stopped: 1h 0m\n");
+  assertStringIncludes(
+    error,
+    'Conflict: "TASK-1" (Jan 16, 09:00-09:30) holds; ' +
+      'this machine had "TASK-1" (Jan 16, 09:00-10:00)',
+  );
+  const [, command = ""] = error.match(/instead: worktime (.*)/) ?? [];
+  await me.type("10:01", command);
+  assertEquals(me.server.entries.all.map((it) => it.duration), [3600]);
+});
+
+Deno.test("what is changed of a timer that runs waits for its end, without a word", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer start TASK-1");
+  const edited = await me.type("09:10", "timer edit last --title Better");
+  assertEquals(edited.error, "");
+  const { out, status } = await me.type("09:15", "timer sync");
+  assertEquals([status, out.split("\n").length], [0, 2]);
+  await me.type("09:30", "timer stop");
+  const [entry] = me.server.entries.all;
+  assertEquals([entry?.description, entry?.duration], [
+    "TASK-1: Better",
+    1800,
+  ]);
 });

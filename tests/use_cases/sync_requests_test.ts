@@ -1,52 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
-import { TimerSync } from "../../lib/timer_sync.ts";
-import { Timers } from "../../lib/timers.ts";
-import { Tracker } from "../../lib/tracker.ts";
-import type { Connection } from "../../providers/connection.ts";
-import { MachineDisk } from "./sync_machine.ts";
-import {
-  clockifyService,
-  type SyncService,
-  togglService,
-} from "./sync_service.ts";
+import { clockifyService, togglService } from "./sync_service.ts";
+import { SyncWorker } from "./sync_worker.ts";
 
-/** A person at work, a new process for each command, and a service. */
-class Worker {
-  readonly service: SyncService;
-  readonly disk = new MachineDisk();
-
-  constructor(connect: (fetch: Connection["fetch"]) => SyncService) {
-    const service: SyncService = connect((url, init) =>
-      service.server.fetch(url, init)
-    );
-    this.service = service;
-  }
-
-  get timers(): Timers {
-    return new Timers(this.disk, { clock: this.service.clock });
-  }
-
-  get tracker(): Tracker {
-    return new Tracker(this.disk, { clock: this.service.clock });
-  }
-
-  get sync(): TimerSync {
-    const { clock } = this.service;
-    return new TimerSync(this.disk, this.service.open(), { clock });
-  }
-
-  /** Does something an hour later, and tells the provider. */
-  async do(command: (worker: Worker) => Promise<unknown>): Promise<void> {
-    const { clock } = this.service;
-    clock.set(clock.now() + HOUR);
-    await command(this);
-    const { problem, waitingCount } = await this.sync.deliver(clock.now());
-    assertEquals([problem, waitingCount], [undefined, 0]);
-  }
-}
-
-type Command = (worker: Worker) => Promise<unknown>;
+type Command = (worker: SyncWorker) => Promise<unknown>;
 
 const start: Command = ({ timers }) => timers.start("TASK-1");
 const stop: Command = ({ timers }) => timers.stop();
@@ -121,7 +78,7 @@ const SERVICES = { toggl: togglService, clockify: clockifyService };
 Deno.test("what is recorded costs few requests", async () => {
   for (const [name, before, commands, counts] of COSTS) {
     for (const service of ["toggl", "clockify"] as const) {
-      const worker = new Worker(SERVICES[service]);
+      const worker = new SyncWorker(SERVICES[service]);
       await worker.timers.configure(worker.service.settings);
       for (const command of before) await worker.do(command);
       worker.service.server.log.length = 0;
@@ -135,7 +92,7 @@ Deno.test("what is recorded costs few requests", async () => {
 
 Deno.test("a sync of a month with nothing changed takes two requests", async () => {
   for (const service of ["toggl", "clockify"] as const) {
-    const worker = new Worker(SERVICES[service]);
+    const worker = new SyncWorker(SERVICES[service]);
     const { server, settings } = worker.service;
     await worker.timers.configure(settings);
     for (const command of [start, stop, add]) await worker.do(command);

@@ -1,8 +1,5 @@
 import { NotAllowedError } from "../../../errors.ts";
 import { instantsOfRange } from "../../../time/date_range.ts";
-import type { Timers } from "../../../timers.ts";
-import type { SyncConflict } from "../../../timers/conflict.ts";
-import { UnknownEntryError } from "../../../timers/errors.ts";
 import { parseDateWord } from "../../../time/date_word.ts";
 import { civilTimeAt } from "../../../time/zone.ts";
 import {
@@ -14,7 +11,7 @@ import {
 } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN, FROM } from "../../options.ts";
-import type { ShownConflict } from "../../output/sync_conflict.ts";
+import { shownConflicts } from "../../shown_conflicts.ts";
 import { syncProgress } from "../../output/sync_progress.ts";
 
 /** `worktime timer sync` */
@@ -50,9 +47,7 @@ export const TIMER_SYNC: CommandSpec = {
       const onProgress = syncProgress(context);
       const result = await sync.run({ ...request, onProgress });
       const { conflicts } = result;
-      const known = await Promise.all(
-        conflicts.map((it) => withEntry(it, timers)),
-      );
+      const known = await shownConflicts(timers, conflicts);
       return answerSync(result, known, shown);
     } finally {
       context.showProgress?.("");
@@ -70,21 +65,6 @@ function requestOf(
   const today = civilTimeAt(clock.now(), zone).date;
   const from = parseDateWord(text, today);
   return { from: instantsOfRange({ from, to: from }, zone).from };
-}
-
-/** A conflict with what is here of its entry. */
-async function withEntry(
-  conflict: SyncConflict,
-  timers: Timers,
-): Promise<ShownConflict> {
-  try {
-    const { entryId } = conflict;
-    const { before } = await timers.delete(entryId, { isDryRun: true });
-    return { conflict, local: before };
-  } catch (error) {
-    if (!(error instanceof UnknownEntryError)) throw error;
-    return { conflict, local: undefined };
-  }
 }
 
 function nothingToSyncWith(): NotAllowedError {
