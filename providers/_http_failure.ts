@@ -39,7 +39,7 @@ export function statusError(
   request: FailedRequest,
   { response, body, now }: { response: Response; body: string; now: Instant },
 ): ProviderError {
-  const { service, keyHint, isChange, isRepetition } = request;
+  const { service, isChange, isRepetition } = request;
   const { status } = response;
   // Cut last: half a key would not be known as one.
   const said = cut(request.redaction.of(errorText(body)));
@@ -50,17 +50,7 @@ export function statusError(
     return quotaError(request, { resetsAt, now, status });
   }
   if (status === 401 || status === 403) {
-    const message = status === 401
-      ? `${service} does not accept the key`
-      : `${service} does not allow this with the key`;
-    // What was changed may be locked; what was only read is refused to the key.
-    const hint = status === 403 && isChange
-      ? `Look whether your role there allows it. Else: ${keyHint}`
-      : keyHint;
-    return new ProviderError("provider_key", message + detail, {
-      ...known,
-      hint,
-    });
+    return keyError(request, { ...known, status, detail });
   }
   if (status >= 400 && status < 500) {
     const message = said === ""
@@ -77,6 +67,28 @@ export function statusError(
     mayHaveArrived: isChange,
     hint: LATER,
   });
+}
+
+/** The error for a key that is not accepted, or not for this. */
+function keyError(
+  { service, keyHint, isChange }: FailedRequest,
+  { status, detail, mayHaveArrived }: {
+    status: number;
+    detail: string;
+    mayHaveArrived: boolean;
+  },
+): ProviderError {
+  const [message, hint] = status === 401
+    ? [`${service} does not accept the key`, keyHint]
+    : [
+      `${service} does not allow this with the key`,
+      // What was changed may be locked; what was read may be somebody else's.
+      isChange
+        ? `Look whether your role there allows it. Else: ${keyHint}`
+        : `${keyHint}, or choose what it is for: worktime timer configure`,
+    ];
+  const details = { status, mayHaveArrived, hint };
+  return new ProviderError("provider_key", message + detail, details);
 }
 
 /** The error for a quota that is used up. */

@@ -1,5 +1,6 @@
 import type { NewEntry, TimerEntry } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
+import type { TimerFiles } from "../storage/timer_files.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
 import {
   itemOf,
@@ -105,20 +106,24 @@ async function requestOf(
     at: now,
     ...(version !== undefined && { version }),
   }));
+  const end = record && "end" in record ? record.end : undefined;
+  const isFollowed = running !== undefined && running.start === end;
+  const place = await placeOfTask(files, item.taskId);
+  return { item, record, place, isFollowed };
+}
+
+/** The project of a task, and the task in it, as they are configured. */
+async function placeOfTask(
+  files: TimerFiles,
+  id: string,
+): Promise<Request["place"]> {
   const { projectMapping, taskMapping } = await files.settings();
-  const { taskId: id } = item;
   const task = { id, plan: (await files.task(id))?.plan };
   const projectId = mappedId(projectMapping, task);
   const projectTaskId = mappedId(taskMapping, task);
-  const end = record && "end" in record ? record.end : undefined;
   return {
-    item,
-    record,
-    place: {
-      ...(projectId !== undefined && { projectId }),
-      ...(projectTaskId !== undefined && { projectTaskId }),
-    },
-    isFollowed: running !== undefined && running.start === end,
+    ...(projectId !== undefined && { projectId }),
+    ...(projectTaskId !== undefined && { projectTaskId }),
   };
 }
 

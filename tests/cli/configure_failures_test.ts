@@ -24,7 +24,11 @@ const FAILURES: [
   [
     "a wrong key that is forbidden",
     () => new ConfigureBench({ variables: { TOGGL_API_KEY: "wrong" } }),
-    `Toggl does not allow this with the key\n${TOGGL_HINT}`,
+    "Toggl does not allow this with the key\n" +
+    TOGGL_HINT.replace(
+      "\n",
+      ", or choose what it is for: worktime timer configure\n",
+    ),
   ],
   [
     "a wrong key that is not authorized",

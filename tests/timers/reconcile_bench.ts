@@ -1,8 +1,15 @@
+import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
 import type { OutboxItem } from "../../lib/timers/outbox.ts";
+import {
+  type Held,
+  type Reconciled,
+  reconciled,
+  reconciledWithout,
+} from "../../lib/timers/reconcile.ts";
 import type { Comparison } from "../../lib/timers/remote_record.ts";
 import type { RunningTimer } from "../../lib/timers/timer.ts";
 import { versionOf } from "../../lib/timers/version.ts";
@@ -118,4 +125,56 @@ export function waitingItem(
     changedAt: at("12:00"),
     ...change,
   };
+}
+
+/** What is decided, in short. */
+export interface Decision {
+  /** What is here then: its text, start and end; `undefined` if it is gone. */
+  readonly here?: string;
+  /** What goes to the provider. */
+  readonly sends?: OutboxItem["action"];
+  /** Whose version holds of two, and the end of the other. */
+  readonly conflict?: string;
+}
+
+/** A comparison, and what is decided. */
+export type Row = [
+  name: string,
+  held: Held,
+  remote: TimerEntry | undefined,
+  decision: Decision,
+  capabilities?: ProviderCapabilities,
+];
+
+/** Compares each, and holds what is decided. */
+export function assertDecisions(rows: readonly Row[]): void {
+  for (const [name, held, remote, decision, capabilities] of rows) {
+    const compared = comparison(capabilities);
+    const after = remote
+      ? reconciled(held, remote, compared)
+      : reconciledWithout(held, compared);
+    assertEquals(decisionOf(after), decision, name);
+  }
+}
+
+function decisionOf({ local, item, conflict }: Reconciled): Decision {
+  const { kept, other } = conflict ?? {};
+  const said = other ? `until ${clockOf(other.end)}` : "was removed";
+  return {
+    ...local && { here: saidOf(local) },
+    ...item && { sends: item.action },
+    ...conflict && { conflict: `${kept} holds, other ${said}` },
+  };
+}
+
+function saidOf(
+  { description, start, ...rest }: NonNullable<Held["local"]>,
+): string {
+  const end = "end" in rest ? rest.end : undefined;
+  return `${description} ${clockOf(start)}-${clockOf(end)}`;
+}
+
+function clockOf(instant: number | undefined): string {
+  if (instant === undefined) return "…";
+  return new Date(instant).toISOString().slice(11, 19).replace(/:00$/, "");
 }

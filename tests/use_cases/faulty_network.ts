@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
-import { FailingDisk, Killed } from "../support/failing_disk.ts";
+import { type FailingDisk, Killed } from "../support/failing_disk.ts";
 import type { Fault, ProviderServer } from "../support/provider_server.ts";
 import type { Random } from "../support/random.ts";
 

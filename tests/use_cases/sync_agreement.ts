@@ -59,7 +59,7 @@ export async function assertNothingLost(scene: SyncScene): Promise<void> {
     for (const entry of await machine.entries()) add(entry, entry.end);
     const timer = await machine.running();
     if (timer) add(timer, service.clock.now());
-    for (const { other, noticedAt } of machine.conflicts) {
+    for (const { other, noticedAt } of await machine.conflicts()) {
       if (other) add(other, other.end ?? noticedAt);
     }
   }
@@ -95,7 +95,8 @@ export async function assertNothingDoubled(scene: SyncScene): Promise<void> {
  */
 async function revivedOn(machine: Machine): Promise<string[]> {
   const entries = await machine.entries();
-  return machine.conflicts.flatMap(({ entryId, kept, other }) => {
+  const conflicts = await machine.conflicts();
+  return conflicts.flatMap(({ entryId, kept, other }) => {
     const entry = entries.find(({ id }) => id === entryId);
     return entry && kept === "here" && !other ? [workOf(entry)] : [];
   });

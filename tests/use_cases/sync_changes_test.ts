@@ -39,8 +39,8 @@ Deno.test("a correction overwrites nothing that was never seen here", async () =
     const end = entry.start + 2 * HOUR;
     service.web.edit(entry.id, { start: entry.start, end });
     await worker.doOffline(retitle);
-    const delivery = await worker.sync.deliver(service.clock.now());
-    assertEquals(delivery, { waitingCount: 1, problem: undefined });
+    const told = await worker.sync.deliver(service.clock.now());
+    assertEquals([told.waitingCount, told.problem], [1, undefined]);
     assertEquals(worker.there, [["TASK-1", 120]]);
     const { conflicts } = await worker.syncLater();
     assertEquals(worker.there, [["TASK-1: Call", 30]]);

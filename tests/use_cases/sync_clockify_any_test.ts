@@ -4,5 +4,5 @@ import { tryHistories } from "./sync_trial.ts";
 Deno.test("two machines, the web and Clockify agree in the end, and no second is lost", async () => {
   // Of timers side by side, Clockify shows just the one that started last.
   const options = { stopsPrevious: true };
-  await tryHistories(600, () => (fetch) => clockifyService(fetch, options));
+  await tryHistories(750, () => (fetch) => clockifyService(fetch, options));
 });

@@ -2,7 +2,7 @@ import { harvestService } from "./sync_service.ts";
 import { tryHistories } from "./sync_trial.ts";
 
 Deno.test("two machines, the web and Harvest agree in the end, and no second is lost", async () => {
-  await tryHistories(400, (seed) => (fetch) => {
+  await tryHistories(330, (seed) => (fetch) => {
     const stopsPrevious = seed % 2 === 0;
     return harvestService(fetch, { stopsPrevious });
   });

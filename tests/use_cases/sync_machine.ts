@@ -1,3 +1,4 @@
+import { isLeftover } from "../../lib/formats/data_files.ts";
 import { DAY } from "@std/datetime";
 import { OUTBOX_FILE, SYNC_FILE } from "../../lib/formats/file_names.ts";
 import { readOutbox } from "../../lib/formats/outbox_file.ts";
@@ -97,15 +98,24 @@ export class Machine {
   }
 
   /** What waits for the provider. */
-  get outbox(): Outbox {
-    const { [OUTBOX_FILE]: text } = this.disk.files;
+  async outbox(): Promise<Outbox> {
+    const text = await this.disk.readText(OUTBOX_FILE);
     return text === undefined ? [] : readOutbox(text);
   }
 
   /** The conflicts that were noted. */
-  get conflicts(): readonly SyncConflict[] {
-    const { [SYNC_FILE]: text } = this.disk.files;
+  async conflicts(): Promise<readonly SyncConflict[]> {
+    const text = await this.disk.readText(SYNC_FILE);
     return text === undefined ? [] : readSyncFile(text).conflicts;
+  }
+
+  /** What all files of timers hold, without what a dead process left. */
+  async texts(): Promise<string[]> {
+    const files = (await this.disk.list()).filter((file) =>
+      file.startsWith("history/") && !isLeftover(file)
+    );
+    const texts = files.map((file) => this.disk.readText(file));
+    return (await Promise.all(texts)).map((text) => text ?? "");
   }
 
   #timers(): Timers {

@@ -68,7 +68,7 @@ async function edit(
   machine: Machine,
   entry: Entry | RunningTimer,
 ): Promise<void> {
-  const change = scene.editOf({ id: entry.providerId, entry });
+  const change = await scene.editOf({ id: entry.providerId, entry });
   const after = { ...entry, ...change };
   scene.history.push(`edit ${said(entry)} to ${said(after)}`);
   scene.shorten(entry, after);

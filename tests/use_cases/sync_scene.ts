@@ -1,5 +1,3 @@
-import { isLeftover } from "../../lib/formats/data_files.ts";
-import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { EntryContent } from "../../lib/timers/version.ts";
@@ -74,13 +72,14 @@ export class SyncScene {
   }
 
   /** What a person changes of an entry. */
-  editOf(
+  async editOf(
     { id, entry }: { id: string; entry: EntryContent },
-  ): WebEdit {
+  ): Promise<WebEdit> {
     const { random, now } = this;
     const { start, end, tags } = entry;
     const move = () => random.integer(-1800, 1800) * SECOND;
-    const from = this.isLost(id) ? start : Math.min(start + move(), end ?? now);
+    const isFixed = await this.isLost(id);
+    const from = isFixed ? start : Math.min(start + move(), end ?? now);
     const text = `${workOf(entry)}: Text ${random.integer(1, 99)}`;
     return random.pick<() => WebEdit>([
       () => ({ description: text }),
@@ -97,13 +96,10 @@ export class SyncScene {
    * id of an entry that it made. Without markers it can recognise the entry by
    * its start only: nobody may change that before the machine looks it up.
    */
-  isLost(id: string): boolean {
+  async isLost(id: string): Promise<boolean> {
     const maker = this.#makers.get(id);
     if (!maker) return false;
-    // The journal also has what a process that died was about to note.
-    return Object.entries(maker.disk.files).every(([file, text]) =>
-      file === JOURNAL_FILE || isLeftover(file) || !text.includes(id)
-    );
+    return (await maker.texts()).every((text) => !text.includes(id));
   }
 
   /** Remembers who made what is new at the service. */

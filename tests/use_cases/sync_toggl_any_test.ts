@@ -6,7 +6,7 @@ import { tryHistories } from "./sync_trial.ts";
 const SKEWS = [0, 0, 0, 0, 0, 0, -3, 3, 45];
 
 Deno.test("two machines, the web and Toggl agree in the end, and no second is lost", async () => {
-  await tryHistories(900, (seed) => (fetch) => {
+  await tryHistories(750, (seed) => (fetch) => {
     const service = togglService(fetch);
     service.server.skewMs = (SKEWS[seed % SKEWS.length] ?? 0) * SECOND;
     return service;

@@ -49,7 +49,7 @@ async function live(scene: SyncScene, stepCount: number): Promise<void> {
     await machine.run(({ timers }) => timers.configure(service.settings));
   }
   network.onRequest = async () => {
-    if (random.chance(0.1)) useWeb(scene, true);
+    if (random.chance(0.1)) await useWeb(scene, true);
     if (!scene.current || random.chance(0.9)) return;
     scene.history.push("during a request:");
     await command(scene, scene.current);
@@ -57,7 +57,7 @@ async function live(scene: SyncScene, stepCount: number): Promise<void> {
   for (let i = 0; i < stepCount; i++) {
     await passTime(scene);
     network.faultChance = random.pick([0, 0, 0.15, 0.4, 1]);
-    if (random.chance(0.3)) useWeb(scene, false);
+    if (random.chance(0.3)) await useWeb(scene, false);
     else await useMachine(scene, random.pick(machines));
   }
 }
@@ -87,9 +87,9 @@ async function settle(scene: SyncScene): Promise<void> {
       const { result } = await machine.run(({ sync }) => sync.run());
       scene.history.push(`settles: ${JSON.stringify(result)}`);
     }
-    const after = stateOf(scene);
-    const isDone = machines.every(({ outbox }) => outbox.length === 0);
-    if (after === before && isDone) return;
+    const after = await stateOf(scene);
+    const outboxes = await Promise.all(machines.map((it) => it.outbox()));
+    if (after === before && outboxes.flat().length === 0) return;
     before = after;
   }
   throw new AssertionError("It never gets quiet");
@@ -99,7 +99,7 @@ async function settle(scene: SyncScene): Promise<void> {
 async function stopChanged(scene: SyncScene): Promise<void> {
   for (const machine of scene.machines) {
     const running = await machine.running();
-    const isChanged = machine.outbox.some(({ entryId }) =>
+    const isChanged = (await machine.outbox()).some(({ entryId }) =>
       entryId === running?.id
     );
     if (!running || !isChanged && scene.random.chance(0.5)) continue;
@@ -112,9 +112,7 @@ async function stopChanged(scene: SyncScene): Promise<void> {
 }
 
 /** All that is recorded anywhere, as a text. */
-function stateOf({ service, machines }: SyncScene): string {
-  const files = machines.map(({ disk }) =>
-    Object.entries(disk.files).filter(([file]) => file.startsWith("history/"))
-  );
-  return JSON.stringify([service.entries(), files]);
+async function stateOf({ service, machines }: SyncScene): Promise<string> {
+  const texts = await Promise.all(machines.map((it) => it.texts()));
+  return JSON.stringify([service.entries(), texts]);
 }

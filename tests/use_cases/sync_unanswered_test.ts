@@ -1,5 +1,5 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { DAY, HOUR, MINUTE } from "@std/datetime";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DAY, MINUTE } from "@std/datetime";
 import {
   clockifyService,
   harvestService,
@@ -73,11 +73,15 @@ Deno.test("what was removed here is not taken for what replaced it", async () =>
   for (const connect of [togglService, clockifyService]) {
     const worker = await workerWith(connect);
     await worker.do(add);
-    const { clock } = worker.service;
-    const at = clock.now();
-    await worker.timers.delete("last");
-    clock.set(at - HOUR);
-    await worker.doUnanswered(add, { arrives: false });
+    const [entry] = await worker.timers.newest(1);
+    assert(entry);
+    const { start, end } = entry;
+    const times = { start: new Date(start), end: new Date(end) };
+    await worker.doOffline(({ timers }) => timers.delete("last"));
+    await worker.doOffline(({ timers }) => timers.add("TASK-1", times));
+    const { clock, server } = worker.service;
+    server.fail({ kind: "cut", accepts: false }, { on: "POST" });
+    await worker.sync.deliver(clock.now());
     await worker.syncLater();
     assertEquals(worker.there, [["TASK-1", 30]]);
     await worker.syncLater();

@@ -1,25 +1,28 @@
+import type { Outbox } from "../../lib/timers/outbox.ts";
 import { said, type SyncScene } from "./sync_scene.ts";
 import type { WebEntry } from "./sync_service.ts";
 
 /** Lets a person do something in the web interface. */
-export function useWeb(scene: SyncScene, isDuringSync: boolean): void {
-  const { random, service } = scene;
-  const all = service.entries().filter((entry) =>
-    !isDuringSync || isSafe(scene, entry)
-  );
+export async function useWeb(
+  scene: SyncScene,
+  isDuringSync: boolean,
+): Promise<void> {
+  const { random, service, current } = scene;
+  const outbox = isDuringSync ? await current?.outbox() ?? [] : [];
+  const all = service.entries().filter((entry) => isSafe(outbox, entry));
   const entry = all.length > 0 ? random.pick(all) : undefined;
   const chance = random.next();
   if (isDuringSync) scene.history.push("during a request:");
   if (chance < 0.25 || !entry) add(scene);
   else if (chance < 0.55) {
-    if (isDuringSync && isSending(scene)) return;
+    if (outbox.length > 0) return;
     if (chance < 0.4) start(scene);
     else stop(scene, entry);
   } else if (chance < 0.65) {
     scene.history.push(`web deletes ${said(entry)}`);
     scene.takeBack(entry);
     service.web.remove(entry.id);
-  } else edit(scene, entry);
+  } else await edit(scene, entry);
   scene.noteMade(undefined);
 }
 
@@ -52,9 +55,9 @@ function stop(scene: SyncScene, entry: WebEntry): void {
   recordEnded(scene, [entry]);
 }
 
-function edit(scene: SyncScene, entry: WebEntry): void {
+async function edit(scene: SyncScene, entry: WebEntry): Promise<void> {
   const { service } = scene;
-  const change = scene.editOf({ id: entry.id, entry });
+  const change = await scene.editOf({ id: entry.id, entry });
   if (change.tags && !service.hasTags) return;
   // In the web interface, who moves the start of a timer lets it run.
   if (entry.end === undefined && change.start !== undefined) return;
@@ -76,14 +79,11 @@ function recordEnded(scene: SyncScene, timers: readonly WebEntry[]): void {
 /**
  * Whether nobody overwrites an entry between a look and a request: no service
  * can be asked to change an entry only if it is as it was.
+ *
+ * @param outbox What the machine is sending: what a timer there may have to do
+ * with, too.
  */
-function isSafe(scene: SyncScene, { id, end }: WebEntry): boolean {
-  const outbox = scene.current?.outbox ?? [];
+function isSafe(outbox: Outbox, { id, end }: WebEntry): boolean {
   return outbox.every(({ providerId }) => providerId !== id) &&
-    (end !== undefined || !isSending(scene));
-}
-
-/** Whether something is sent that a timer there may have to do with. */
-function isSending({ current }: SyncScene): boolean {
-  return (current?.outbox ?? []).length > 0;
+    (end !== undefined || outbox.length === 0);
 }
