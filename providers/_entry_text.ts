@@ -1,29 +1,8 @@
-import { descriptionOf, taskIdIn } from "../lib/timers/task_pattern.ts";
-
-/** What an entry is about, in our words. */
-export interface EntrySubjectText {
-  /** The task. */
-  readonly taskId: string;
-  /** What was done, in a line for people. */
-  readonly description: string;
-}
-
-/**
- * What an entry of a task says at a service that knows no tasks of ours: the
- * description, which gets the task's id by the pattern if it has it not yet.
- */
-export function textOfEntry(
-  { taskId, description }: EntrySubjectText,
-  pattern: string,
-): string {
-  const isClear = (text: string) => taskIdIn(text, pattern) === taskId;
-  if (isClear(description)) return description;
-  const text = descriptionOf(pattern, { id: taskId, title: description });
-  // An id such as "fix it" is not known as one when it stands alone.
-  return isClear(text)
-    ? text
-    : descriptionOf(pattern, { id: taskId, title: description || taskId });
-}
+import {
+  type EntrySubjectText,
+  textOfEntry,
+} from "../lib/timers/entry_text.ts";
+import { taskIdIn } from "../lib/timers/task_pattern.ts";
 
 /** What a text says when another task or description is put in its place. */
 export function changedText(

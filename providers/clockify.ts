@@ -14,6 +14,7 @@ import type {
 import type { Instant } from "../lib/time/zone.ts";
 import { byStart, wholeSecond } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
+import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
 import { ClockifyHttp, type ClockifyOptions } from "./_clockify_http.ts";
 import { isGone, isRefusal } from "./_clockify_refusal.ts";
@@ -26,7 +27,7 @@ import {
   newClockifyEntry,
 } from "./_clockify_wire.ts";
 import type { Connection } from "./connection.ts";
-import { changedText, textOfEntry } from "./_entry_text.ts";
+import { changedText } from "./_entry_text.ts";
 
 export type { ClockifyOptions };
 
@@ -140,7 +141,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     // How Clockify searches for other characters is not known.
     const isPlain = /^[\w-]{1,100}$/.test(taskId);
     const found = await this.#requests.search(isPlain ? taskId : undefined);
-    const entries = found.filter((entry) => entry.taskId === taskId);
+    const entries = found.filter((entry) => isOfTask(entry, taskId));
     return await this.#finished(entries);
   }
 

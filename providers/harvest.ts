@@ -14,8 +14,9 @@ import type {
 import { addDays } from "../lib/time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
 import { byStart } from "../lib/timers/entry.ts";
+import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
-import { changedText, textOfEntry } from "./_entry_text.ts";
+import { changedText } from "./_entry_text.ts";
 import {
   type HarvestAccount,
   harvestHttp,
@@ -132,7 +133,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** The finished entries of a task, the oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
     const entries = await this.#requests.list({});
-    return finished(entries).filter((entry) => entry.taskId === taskId);
+    return finished(entries).filter((entry) => isOfTask(entry, taskId));
   }
 
   /** The time of the finished entries of a task, in seconds. */

@@ -15,8 +15,9 @@ import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { byStart, wholeSecond } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
+import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
-import { changedText, textOfEntry } from "./_entry_text.ts";
+import { changedText } from "./_entry_text.ts";
 import { togglHttp, type TogglOptions } from "./_toggl_http.ts";
 import { isGone, TogglRequests } from "./_toggl_requests.ts";
 import { isTogglId, type TogglEntry, togglTimes } from "./_toggl_wire.ts";
@@ -129,7 +130,7 @@ export class TogglProvider implements TimeTrackingProvider {
     const now = this.#now();
     const from = now - LIST_LIMIT_DAYS * DAY;
     const entries = await this.listEntries({ from, to: now + DAY });
-    return entries.filter((entry) => entry.taskId === taskId);
+    return entries.filter((entry) => isOfTask(entry, taskId));
   }
 
   /** The time of the finished entries that Toggl still lists, in seconds. */

@@ -2,6 +2,8 @@ import { DAY, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween, wholeSecond } from "./entry.ts";
+import { textOfEntry } from "./entry_text.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 import { isTaskId } from "./task_change.ts";
 import type { RunningTimer } from "./timer.ts";
 import { versionOf } from "./version.ts";
@@ -19,6 +21,12 @@ export interface Comparison {
   readonly now: Instant;
   /** The id that an entry gets which is new here. */
   readonly newId: string;
+  /**
+   * What descriptions are made of, there.
+   *
+   * @default {"{task_id}: {task_title}"}
+   */
+  readonly taskPattern?: string;
 }
 
 interface Times {
@@ -41,7 +49,11 @@ export function recordOf(
   comparison: Comparison,
 ): Recorded {
   const { provider, capabilities, newId, now } = comparison;
-  const description = lineOf(remote.description);
+  const { taskPattern = DEFAULT_SETTINGS.taskPattern } = comparison;
+  const text = lineOf(remote.description);
+  // The provider's words for what is said here are no change of it.
+  const isOurs = local && textOfEntry(local, taskPattern) === text;
+  const description = isOurs ? local.description : text;
   const { start, end } = timesOf(remote, local, capabilities);
   const isResumed = local && "isResumed" in local && local.isResumed;
   const timer: RunningTimer = {

@@ -33,12 +33,14 @@ export function viewFiles<T>(
 }
 
 /** How the provider's entries are compared with those that are here. */
-export function comparisonOf(
+export async function comparisonOf(
   { provider, workspace }: ProviderLink,
-  { now }: TimerWork,
-): Comparison {
+  { files, now }: TimerWork,
+): Promise<Comparison> {
   const { name, capabilities } = provider;
-  return { provider: name, capabilities, now, newId: workspace.newId() };
+  const { taskPattern } = await files.settings();
+  const newId = workspace.newId();
+  return { provider: name, capabilities, now, newId, taskPattern };
 }
 
 /**

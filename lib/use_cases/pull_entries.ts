@@ -76,7 +76,7 @@ async function carryOver(
     log: PullLog;
   },
 ): Promise<void> {
-  const comparison = comparisonOf(link, work);
+  const comparison = await comparisonOf(link, work);
   const after = entry
     ? reconciled(held, entry, comparison)
     : reconciledWithout(held, comparison);

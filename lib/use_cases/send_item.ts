@@ -178,7 +178,7 @@ function noteReply(
     const isSame = local && sent && versionOf(local) === versionOf(sent);
     if (action === "stop" && isSame && reply && "id" in reply) {
       const held = { local, item: itemOf(before, entryId) };
-      const after = reconciled(held, reply, comparisonOf(link, work));
+      const after = reconciled(held, reply, await comparisonOf(link, work));
       await settleRecord(files, held, after);
       return { result, summary };
     }
@@ -230,7 +230,7 @@ function noteGone(link: ProviderLink, { item }: Request): Promise<void> {
     const waits = itemOf(await files.outbox(), item.entryId);
     const local = waits && await recordOfItem(files, waits);
     const held = { local, item: waits };
-    const after = reconciledWithout(held, comparisonOf(link, work));
+    const after = reconciledWithout(held, await comparisonOf(link, work));
     await settleRecord(files, held, after);
     const summary = `${link.provider.name} has it no longer: ${item.taskId}`;
     return { result: undefined, summary };

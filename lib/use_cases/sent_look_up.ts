@@ -155,7 +155,7 @@ async function noteArrival(
   const conflict = conflictOf(entryId, {
     kept: "there",
     other: local,
-    ...comparisonOf(link, work),
+    ...await comparisonOf(link, work),
   });
   await noteConflict(files, conflict);
   return [conflict];

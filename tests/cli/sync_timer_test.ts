@@ -68,3 +68,23 @@ Deno.test("what is changed of a timer that runs waits for its end, without a wor
     1800,
   ]);
 });
+
+Deno.test("a task of any name is there by that name, once", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer start Meeting");
+  await me.type("09:30", "timer stop");
+  await me.type(
+    "09:30",
+    "timer add Mails --start 08:00 --end 08:30 --title all",
+  );
+  await me.type("09:31", "timer sync");
+  const texts = me.server.entries.all.map(({ description }) => description);
+  assertEquals(texts, ["Meeting", "Mails: all"]);
+  const { out } = await me.type("09:32", "timer show Meeting");
+  assertStringIncludes(out, "Meeting\nTotal: 30m\n");
+  const other = await new TogglUser({ disk: me.user.disk }).type(
+    "09:33",
+    "timer",
+  );
+  assertStringIncludes(other.out, "No timer is running");
+});

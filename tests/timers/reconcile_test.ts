@@ -14,7 +14,6 @@ import {
   localEntry,
   MINUTES,
   remoteEntry,
-  remoteTimer,
   type Row,
   waitingItem,
 } from "./reconcile_bench.ts";
