@@ -101,12 +101,24 @@ function syncLines(
     ...stoppedBy
       ? [`${problemLine(stoppedBy, title)}`, ...hintOf(stoppedBy.hint)]
       : [],
-    ...result.waitingCount > 0 ? [`${result.waitingCount} waiting`] : [],
+    ...waitingLines(result),
   ];
 }
 
 function removedLine(entry: Recorded, title: string, zone: Zone): string {
   return `Removed at ${title}: ${shownContent(entry, zone)}`;
+}
+
+function waitingLines(
+  { waitingCount, failures, stoppedBy }: SyncResult,
+): string[] {
+  if (waitingCount === 0) return [];
+  // What nothing is said of was sent, and nobody knows yet whether it arrived.
+  const isOnItsWay = !stoppedBy && waitingCount > failures.length;
+  const hint = isOnItsWay
+    ? ": it may be on its way, sync again in a minute"
+    : "";
+  return [`${waitingCount} waiting${hint}`];
 }
 
 function failureLine({ item, error }: SendFailure, title: string): string {
