@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { HOUR, MINUTE, SECOND } from "@std/datetime";
+import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { MachineDisk } from "./sync_machine.ts";
 import {
   clockifyService,
@@ -48,6 +48,26 @@ Deno.test("a correction overwrites nothing that was never seen here", async () =
     assertEquals(conflicts.map(({ kept, other }) => [kept, other?.end]), [
       ["here", end],
     ]);
+  }
+});
+
+Deno.test("a sync looks at what is older than its list before it overwrites it", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { service } = worker;
+    await worker.do(add);
+    service.clock.set(service.clock.now() + 40 * DAY);
+    await worker.doOffline(retitle);
+    const [entry] = service.entries();
+    assert(entry);
+    const end = entry.start + 2 * HOUR;
+    service.web.edit(entry.id, { start: entry.start, end });
+    const { conflicts } = await worker.syncLater();
+    const ends = [
+      ...conflicts.map(({ other }) => other?.end),
+      ...service.entries().map((it) => it.end),
+    ];
+    assert(ends.includes(end), "What the web recorded is lost");
   }
 });
 
