@@ -108,7 +108,7 @@ export type {
   OutboxItem,
   SentVersion,
 } from "./lib/timers/outbox.ts";
-export type { Recorded as EntryOrTimer } from "./lib/timers/remote_record.ts";
+export type { EntryOrTimer } from "./lib/timers/remote_record.ts";
 export type { EntryContent } from "./lib/timers/version.ts";
 export type { Delivery } from "./lib/use_cases/deliver_changes.ts";
 export type { PlannedRequest } from "./lib/use_cases/plan_sync.ts";

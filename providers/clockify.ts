@@ -126,6 +126,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
       // Much may have happened since then: what runs may be another timer.
       const entry = await this.#timer.known(timerId);
       if (entry.end !== undefined) return await this.#ours(entry);
+      const ended = { ...entry, end: Math.max(entry.start, wanted) };
+      return await this.#ours(await this.#timer.put(ended));
     }
     return await this.#ours(await this.#timer.stop(timerId, wanted));
   }

@@ -8,13 +8,17 @@ import {
   wholeSecond,
 } from "./entry.ts";
 import type { OutboxItem } from "./outbox.ts";
-import { type Comparison, type Recorded, recordOf } from "./remote_record.ts";
+import {
+  type Comparison,
+  type EntryOrTimer,
+  recordOf,
+} from "./remote_record.ts";
 import { versionOf } from "./version.ts";
 
 /** What is here of an entry: it, and what waits to be sent of it. */
 export interface Held {
   /** The entry; `undefined` if it was removed, or never was here. */
-  readonly local: Recorded | undefined;
+  readonly local: EntryOrTimer | undefined;
   /** What waits. */
   readonly item: OutboxItem | undefined;
 }
@@ -26,7 +30,7 @@ export interface Reconciled extends Held {
 }
 
 interface Both {
-  readonly local: Recorded;
+  readonly local: EntryOrTimer;
   readonly item: OutboxItem;
 }
 
@@ -89,7 +93,7 @@ export function reconciledWithout(
 }
 
 /** An entry that ends where the timer after it begins. */
-export function endedAt(timer: Recorded, end: Instant): Entry {
+export function endedAt(timer: EntryOrTimer, end: Instant): Entry {
   const { isResumed: _, ...entry } = { isResumed: false, ...timer };
   const last = Math.max(timer.start, end);
   const durationSeconds = secondsBetween(timer.start, last);
@@ -98,7 +102,7 @@ export function endedAt(timer: Recorded, end: Instant): Entry {
 
 /** Whether a timer was seen before it started, by a clock that is behind. */
 function isEarly(
-  local: Recorded,
+  local: EntryOrTimer,
   { start }: TimerEntry,
   { capabilities: { hasTimes = true }, now }: Comparison,
 ): boolean {
@@ -221,7 +225,7 @@ function kept(
 }
 
 /** An entry that is still to be sent, now that the provider's is known. */
-function waiting<T extends Recorded>(local: T, remote: TimerEntry): T {
+function waiting<T extends EntryOrTimer>(local: T, remote: TimerEntry): T {
   return { ...local, sync: "waiting", seenVersion: versionOf(remote) };
 }
 

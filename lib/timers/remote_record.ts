@@ -9,7 +9,7 @@ import type { RunningTimer } from "./timer.ts";
 import { versionOf } from "./version.ts";
 
 /** An entry, or the timer that runs. */
-export type Recorded = Entry | RunningTimer;
+export type EntryOrTimer = Entry | RunningTimer;
 
 /** What a comparison with a provider needs to know beside the two sides. */
 export interface Comparison {
@@ -45,9 +45,9 @@ const NO_TASK = "(no description)";
  */
 export function recordOf(
   remote: TimerEntry,
-  local: Recorded | undefined,
+  local: EntryOrTimer | undefined,
   comparison: Comparison,
-): Recorded {
+): EntryOrTimer {
   const { provider, capabilities, newId, now } = comparison;
   const { taskPattern = DEFAULT_SETTINGS.taskPattern } = comparison;
   const text = lineOf(remote.description);
@@ -80,7 +80,7 @@ export function recordOf(
 function taskOf(
   { taskId }: TimerEntry,
   description: string,
-  local: Recorded | undefined,
+  local: EntryOrTimer | undefined,
 ): string {
   if (taskId !== undefined && isTaskId(taskId)) return taskId;
   // The pattern of descriptions need not have the task's id in it.
@@ -96,7 +96,7 @@ function lineOf(text: string): string {
 
 function timesOf(
   remote: TimerEntry,
-  local: Recorded | undefined,
+  local: EntryOrTimer | undefined,
   { hasTimes = true, precisionSeconds }: ProviderCapabilities,
 ): Times {
   const start = wholeSecond(remote.start);
@@ -118,7 +118,7 @@ function timesOf(
 /** Of a provider that keeps days and durations, just these are of use. */
 function withoutTimes(
   { start: day, end, durationSeconds }: TimerEntry,
-  local: Recorded,
+  local: EntryOrTimer,
   stepMs: number,
 ): Times {
   // Such a timer begins when it is started there, which may have been later.

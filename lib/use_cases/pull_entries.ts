@@ -9,7 +9,7 @@ import {
   reconciled,
   reconciledWithout,
 } from "../timers/reconcile.ts";
-import type { Recorded } from "../timers/remote_record.ts";
+import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
 import { PullLog } from "./pull_log.ts";
 import { settleRecord } from "./record_settling.ts";
@@ -87,7 +87,7 @@ async function carryOver(
 async function heldOf(
   files: TimerFiles,
   providerId: string,
-  local: Recorded | undefined,
+  local: EntryOrTimer | undefined,
 ): Promise<Held> {
   const outbox = await files.outbox();
   const isMeant = (item: OutboxItem) => item.providerId === providerId;
@@ -107,13 +107,13 @@ async function recordsOf(
   link: ProviderLink,
   files: TimerFiles,
   { range, entries }: RemoteEntries,
-): Promise<Map<string, Recorded>> {
+): Promise<Map<string, EntryOrTimer>> {
   const { running } = await files.timer();
   const span = {
     first: utcMonthOf(range.from - DAY),
     last: utcMonthOf(range.to + DAY),
   };
-  const records: Recorded[] = await (await files.entries()).entriesIn(span);
+  const records: EntryOrTimer[] = await (await files.entries()).entriesIn(span);
   if (running) records.push(running);
   const found = new Map(
     records.filter((record) => isThere(link, record))
@@ -130,10 +130,10 @@ async function recordsWith(
   { provider: { name: provider } }: ProviderLink,
   files: TimerFiles,
   ids: ReadonlySet<string>,
-): Promise<Recorded[]> {
+): Promise<EntryOrTimer[]> {
   const { running } = await files.timer();
   const entries = await files.entries();
-  const found: Recorded[] = ids.size === 0
+  const found: EntryOrTimer[] = ids.size === 0
     ? []
     : await entriesOfProvider(entries, { provider, ids });
   if (running && ids.has(running.providerId)) found.push(running);
@@ -143,7 +143,7 @@ async function recordsWith(
 /** Whether the provider has given the entry an id. */
 function isThere(
   { provider: { name } }: ProviderLink,
-  { provider, providerId, id }: Recorded,
+  { provider, providerId, id }: EntryOrTimer,
 ): boolean {
   return provider === name && providerId !== id;
 }
@@ -153,7 +153,7 @@ async function unlistedIds(
   { provider: { name, capabilities } }: ProviderLink,
   { files, now }: TimerWork,
   { records, remote }: {
-    records: ReadonlyMap<string, Recorded>;
+    records: ReadonlyMap<string, EntryOrTimer>;
     remote: RemoteEntries;
   },
 ): Promise<string[]> {

@@ -1,16 +1,16 @@
 import type { SyncConflict } from "../timers/conflict.ts";
 import type { Held, Reconciled } from "../timers/reconcile.ts";
-import type { Recorded } from "../timers/remote_record.ts";
+import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { versionOf } from "../timers/version.ts";
 
 /** What a comparison with the provider changed here. */
 export interface Pulled {
   /** The entries that are new here. */
-  readonly added: readonly Recorded[];
+  readonly added: readonly EntryOrTimer[];
   /** The entries that were changed here. */
-  readonly changed: readonly Recorded[];
+  readonly changed: readonly EntryOrTimer[];
   /** The entries that were removed here. */
-  readonly removed: readonly Recorded[];
+  readonly removed: readonly EntryOrTimer[];
   /** What both sides had changed. */
   readonly conflicts: readonly SyncConflict[];
 }
@@ -18,11 +18,11 @@ export interface Pulled {
 /** Notes what a comparison changes. */
 export class PullLog implements Pulled {
   /** The entries that are new here. */
-  readonly added: Recorded[] = [];
+  readonly added: EntryOrTimer[] = [];
   /** The entries that were changed here. */
-  readonly changed: Recorded[] = [];
+  readonly changed: EntryOrTimer[] = [];
   /** The entries that were removed here. */
-  readonly removed: Recorded[] = [];
+  readonly removed: EntryOrTimer[] = [];
   /** What both sides had changed. */
   readonly conflicts: SyncConflict[] = [];
 

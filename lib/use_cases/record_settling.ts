@@ -3,7 +3,7 @@ import type { SyncConflict } from "../timers/conflict.ts";
 import { changedHere } from "../timers/entry.ts";
 import { withItemSet } from "../timers/outbox.ts";
 import { endedAt, type Held, type Reconciled } from "../timers/reconcile.ts";
-import type { Recorded } from "../timers/remote_record.ts";
+import type { EntryOrTimer } from "../timers/remote_record.ts";
 import type { RunningTimer } from "../timers/timer.ts";
 
 /** Records what a comparison with the provider made of an entry. */
@@ -33,8 +33,8 @@ export async function noteConflict(
 /** Puts an entry, or the timer, in the place of what was here of it. */
 export async function putRecord(
   files: TimerFiles,
-  before: Recorded | undefined,
-  after: Recorded | undefined,
+  before: EntryOrTimer | undefined,
+  after: EntryOrTimer | undefined,
 ): Promise<void> {
   const entries = await files.entries();
   if (before && "end" in before) {

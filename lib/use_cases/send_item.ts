@@ -16,7 +16,7 @@ import {
   reconciledWithout,
   STOP_DELAY_SECONDS,
 } from "../timers/reconcile.ts";
-import type { Recorded } from "../timers/remote_record.ts";
+import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { mappedId } from "../timers/task_pattern.ts";
 import { versionOf } from "../timers/version.ts";
 import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
@@ -38,7 +38,7 @@ export interface SendOptions {
 /** A request as it is about to go out. */
 interface Request {
   readonly item: OutboxItem;
-  readonly record: Recorded | undefined;
+  readonly record: EntryOrTimer | undefined;
   /** Where the entry belongs. */
   readonly place: Pick<NewEntry, "projectId" | "projectTaskId">;
   /** Whether another timer starts where this one stops. */
@@ -237,13 +237,13 @@ function noteGone(link: ProviderLink, { item }: Request): Promise<void> {
   });
 }
 
-function withoutSeen<T extends Recorded>(record: T): T {
+function withoutSeen<T extends EntryOrTimer>(record: T): T {
   const { seenVersion: _, ...rest } = record;
   return rest as T;
 }
 
 function seenOf(
-  local: Recorded,
+  local: EntryOrTimer,
   seen: Parameters<typeof versionOf>[0],
 ): { seenVersion?: string } {
   const seenVersion = versionOf(seen);

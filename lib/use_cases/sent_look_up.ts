@@ -13,7 +13,7 @@ import {
   withItemSet,
   withNotArrived,
 } from "../timers/outbox.ts";
-import type { Recorded } from "../timers/remote_record.ts";
+import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { comparisonOf, type ProviderLink } from "./provider_link.ts";
 import { noteConflict, putRecord } from "./record_settling.ts";
 import type { TimerWork } from "./timer_work.ts";
@@ -35,7 +35,7 @@ export const MAY_ARRIVE_MS: number = MINUTE;
 export async function recordOfItem(
   files: TimerFiles,
   { entryId, taskId, start }: OutboxItem,
-): Promise<Recorded | undefined> {
+): Promise<EntryOrTimer | undefined> {
   const { running } = await files.timer();
   if (running?.id === entryId) return running;
   return await entryKnown(await files.entries(), {
@@ -165,7 +165,7 @@ async function noteArrival(
  * Whether an entry that was found by its start is ours: it may be another one,
  * and ours would be lost.
  */
-function isSame(local: Recorded, { taskId, description, end }: TimerEntry) {
+function isSame(local: EntryOrTimer, { taskId, description, end }: TimerEntry) {
   const isOver = "end" in local && end !== local.end;
   const isWork = description === local.description || taskId === local.taskId;
   return isWork && !isOver;

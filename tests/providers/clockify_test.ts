@@ -84,7 +84,7 @@ Deno.test("ClockifyProvider looks first what became of a timer that ended long a
   const lines = server.log.length;
   assertEquals((await provider.stopTimer(id, { end })).end, end);
   const methods = server.log.slice(lines).map(({ method }) => method);
-  assertEquals(methods, ["GET", "PATCH"]);
+  assertEquals(methods, ["GET", "PUT"]);
 });
 
 Deno.test("ClockifyProvider never touches another timer when it stops late", async () => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import { type Recorded, recordOf } from "../../lib/timers/remote_record.ts";
+import { type EntryOrTimer, recordOf } from "../../lib/timers/remote_record.ts";
 import { versionOf } from "../../lib/timers/version.ts";
 import {
   at,
@@ -20,7 +20,7 @@ const MINUTE_LATER = { start: at("10:01"), end: at("11:00") };
 const TIMES: readonly [
   name: string,
   capabilities: ProviderCapabilities,
-  local: Recorded | undefined,
+  local: EntryOrTimer | undefined,
   remote: TimerEntry,
   times: [start: string, end: string],
 ][] = [
@@ -113,7 +113,7 @@ Deno.test("recordOf() keeps tags of ours where a provider has none", () => {
 /** What the provider says, and the task and the text that are recorded. */
 const TEXTS: readonly [
   remote: Partial<TimerEntry>,
-  local: Recorded | undefined,
+  local: EntryOrTimer | undefined,
   taskId: string,
   description: string,
 ][] = [

@@ -1,5 +1,5 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import type { Recorded } from "../../timers/remote_record.ts";
+import type { EntryOrTimer } from "../../timers/remote_record.ts";
 import type { ProviderName } from "../../timers/settings.ts";
 import { shellWord } from "../../timers/shell_word.ts";
 import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
@@ -105,7 +105,7 @@ function syncLines(
   ];
 }
 
-function removedLine(entry: Recorded, title: string, zone: Zone): string {
+function removedLine(entry: EntryOrTimer, title: string, zone: Zone): string {
   return `Removed at ${title}: ${shownContent(entry, zone)}`;
 }
 
