@@ -21,13 +21,8 @@ const TOP_LEVEL = [
 /** What is generated, or Git's own. */
 const SKIPPED = ["dist", "vendor", ".git", "node_modules", "coverage"];
 
-const SOURCE_LINES = 300;
-const MEDIAN_LINES = 100;
+const SOURCE_LINES = 500;
 const FUNCTION_LINES = 40;
-const PAGE_LINES: Record<string, number> = {
-  "README.md": 150,
-  ".github/CONTRIBUTING.md": 60,
-};
 
 const SOURCE = /^((lib|providers|scripts|tests(?!\/fixtures\/))\/|mod\.|cli\.)/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
@@ -54,38 +49,14 @@ function isSource({ path }: RepositoryFile): boolean {
   return SOURCE.test(path) && SCRIPT.test(path);
 }
 
-/** The files of the library: their sizes tell how finely it is cut. */
-function libraryOf(files: readonly RepositoryFile[]): RepositoryFile[] {
-  return files.filter((file) =>
-    isSource(file) && /^(lib|providers)\//.test(file.path)
-  );
-}
-
-/** The median number of lines of the files, 0 if there are none. */
-export function medianLines(files: readonly RepositoryFile[]): number {
-  const counts = files.map(({ text }) => linesOf(text).length)
-    .sort((a, b) => a - b);
-  const middle = (counts.length - 1) / 2;
-  const [low, high] = [Math.floor(middle), Math.ceil(middle)];
-  return ((counts[low] ?? 0) + (counts[high] ?? 0)) / 2;
-}
-
-/** Files with too many lines, and a library whose files are long on the whole. */
+/** Source files with too many lines. */
 export function lengthProblems(files: readonly RepositoryFile[]): string[] {
-  const problems = files.flatMap((file) => {
-    const limit = PAGE_LINES[file.path] ??
-      (isSource(file) ? SOURCE_LINES : Infinity);
-    const { length } = linesOf(file.text);
-    return length > limit
-      ? [`${file.path}: ${length} lines, over ${limit}`]
+  return files.filter(isSource).flatMap(({ path, text }) => {
+    const { length } = linesOf(text);
+    return length > SOURCE_LINES
+      ? [`${path}: ${length} lines, over ${SOURCE_LINES}`]
       : [];
   });
-  const median = medianLines(libraryOf(files));
-  if (median < MEDIAN_LINES) return problems;
-  return [
-    ...problems,
-    `lib, providers: median ${median} lines, not under ${MEDIAN_LINES}`,
-  ];
 }
 
 /** Names that break a convention, or say nothing. */
@@ -224,7 +195,5 @@ if (import.meta.main) {
   const problems = structureProblems(files);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) Deno.exit(1);
-  const library = libraryOf(files);
-  const median = medianLines(library);
-  console.log(`structure: ${library.length} files, median ${median} lines`);
+  console.log(`structure: ${files.filter(isSource).length} source files`);
 }
