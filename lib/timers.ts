@@ -38,9 +38,9 @@ export interface TimersOptions {
   /**
    * What is agreed with the employer.
    *
-   * @default What `config.yaml` says.
+   * @default For each term, what `config.yaml` says.
    */
-  terms?: WorkTerms;
+  terms?: Partial<WorkTerms>;
   /**
    * How long to wait for other processes, in milliseconds.
    *

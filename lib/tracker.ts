@@ -40,10 +40,10 @@ export interface TrackerOptions {
   /**
    * What is agreed with the employer.
    *
-   * @default What `config.yaml` in the data directory says, or else
-   * {@linkcode DEFAULT_TERMS}.
+   * @default For each term, what `config.yaml` in the data directory says, or
+   * else {@linkcode DEFAULT_TERMS}.
    */
-  terms?: WorkTerms;
+  terms?: Partial<WorkTerms>;
   /**
    * How long to wait for other processes, in milliseconds.
    *

@@ -5,6 +5,7 @@ import {
   FLAG,
   HOURS,
   ID,
+  LONGEST_DAY,
   MINUTES,
   PATTERN,
   PROVIDER,
@@ -12,132 +13,188 @@ import {
   VARIABLE,
 } from "./config_rules.ts";
 import { CONFIG_FILE } from "./file_names.ts";
-import { isNull, type YamlMap, type YamlNode } from "./yaml_node.ts";
+import {
+  isNull,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+} from "./yaml_node.ts";
 import { shownNode, shownText } from "./yaml_shown.ts";
 import { readYamlSection } from "./yaml_reader.ts";
 import type { YamlSectionOptions } from "./yaml_section.ts";
 
-/** The part of the file that is ours. */
-export const CONFIG_SECTION: YamlSectionOptions = {
+/** A section of the file: the keys that it can have, in the written order. */
+export interface ConfigSection<Key extends string = string>
+  extends YamlSectionOptions {
+  readonly keys: readonly Key[];
+}
+
+/** What the timers need, in the words of the tool that had them first. */
+export const TIMER_SECTION = {
   key: "time_tracking",
   file: CONFIG_FILE,
   hint: "Edit the file, or see: worktime timer configure --help",
-};
+  keys: [
+    "provider",
+    "auto_start",
+    "auto_stop",
+    "project_mapping",
+    "api_key_env",
+    "workspace_id",
+    "task_pattern",
+    "account_id",
+    "task_mapping",
+    "tags",
+    "pause_on_break",
+    "default_hours",
+    "lunch_minutes",
+  ],
+} as const satisfies ConfigSection;
 
-/** The keys of the section, in the order in which they are written. */
-export const CONFIG_KEYS = [
-  "provider",
-  "auto_start",
-  "auto_stop",
-  "project_mapping",
-  "api_key_env",
-  "workspace_id",
-  "task_pattern",
-  "account_id",
-  "task_mapping",
-  "tags",
-  "pause_on_break",
-  "default_hours",
-  "lunch_minutes",
-] as const;
+/** What is agreed with the employer. */
+export const WORKDAY_SECTION = {
+  key: "workday",
+  file: CONFIG_FILE,
+  hint: "Correct that line, then check the file: worktime doctor",
+  keys: ["hours", "lunch_minutes", "lunch_planned", "longest_day_hours"],
+} as const satisfies ConfigSection;
 
-/** A key of the section. */
-export type ConfigKey = typeof CONFIG_KEYS[number];
+/** A key of the section of the timers. */
+export type TimerKey = typeof TIMER_SECTION.keys[number];
+
+/** A key of the section of the workday. */
+export type WorkdayKey = typeof WORKDAY_SECTION.keys[number];
+
+/** The values of the sections; `undefined` for one that is not there. */
+export interface ConfigNodes {
+  readonly timers: YamlNode | undefined;
+  readonly workday: YamlNode | undefined;
+}
 
 /**
- * Reads the settings of the timers. Without the section, or without a key of
- * it, the default holds.
+ * Reads the settings. Without a section, or without a key of it, the default
+ * holds. The terms of the workday can also stand under `time_tracking`, where
+ * they were before they had a section: that one wins.
  *
  * @throws {DataFileError} At the first key or value that is wrong.
  */
 export async function readConfig(text: string): Promise<Settings> {
-  return settingsOf(await readYamlSection(text, CONFIG_SECTION));
+  return settingsOf({
+    timers: await readYamlSection(text, TIMER_SECTION),
+    workday: await readYamlSection(text, WORKDAY_SECTION),
+  });
 }
 
 /**
- * The settings that the value of the section stands for.
+ * The settings that the values of the sections stand for.
  *
  * @throws {DataFileError} At the first key or value that is wrong.
  */
-export function settingsOf(section: YamlNode | undefined): Settings {
-  if (!section || isNull(section)) return DEFAULT_SETTINGS;
-  if (section.kind !== "map") {
-    const { key } = CONFIG_SECTION;
-    throw wrong(section, `"${key}" must be a map of keys such as "provider"`);
-  }
-  checkKeys(section);
-  const read = <T>(key: ConfigKey, rule: ConfigRule<T>) =>
-    valueIn(section, key, { rule });
+export function settingsOf(nodes: ConfigNodes): Settings {
+  const timers = new SectionReader<TimerKey>(TIMER_SECTION, nodes.timers);
+  const workday = new SectionReader<WorkdayKey>(WORKDAY_SECTION, nodes.workday);
   const defaults = DEFAULT_SETTINGS;
+  const earlier = {
+    expectedMinutes: timers.value("default_hours", HOURS),
+    lunchMinutes: timers.value("lunch_minutes", MINUTES),
+  };
   return {
-    provider: read("provider", PROVIDER) ?? defaults.provider,
-    autoStart: read("auto_start", FLAG) ?? defaults.autoStart,
-    autoStop: read("auto_stop", FLAG) ?? defaults.autoStop,
-    projectMapping: mappingIn(section, "project_mapping"),
-    taskMapping: mappingIn(section, "task_mapping"),
-    apiKeyEnv: read("api_key_env", VARIABLE),
-    workspaceId: read("workspace_id", ID),
-    accountId: read("account_id", ID),
-    taskPattern: read("task_pattern", PATTERN) ?? defaults.taskPattern,
-    tags: read("tags", TEXTS) ?? defaults.tags,
-    pauseOnBreak: read("pause_on_break", FLAG) ?? defaults.pauseOnBreak,
-    expectedMinutes: read("default_hours", HOURS) ?? defaults.expectedMinutes,
-    lunchMinutes: read("lunch_minutes", MINUTES) ?? defaults.lunchMinutes,
+    provider: timers.value("provider", PROVIDER) ?? defaults.provider,
+    autoStart: timers.value("auto_start", FLAG) ?? defaults.autoStart,
+    autoStop: timers.value("auto_stop", FLAG) ?? defaults.autoStop,
+    projectMapping: timers.ids("project_mapping"),
+    taskMapping: timers.ids("task_mapping"),
+    apiKeyEnv: timers.value("api_key_env", VARIABLE),
+    workspaceId: timers.value("workspace_id", ID),
+    accountId: timers.value("account_id", ID),
+    taskPattern: timers.value("task_pattern", PATTERN) ?? defaults.taskPattern,
+    tags: timers.value("tags", TEXTS) ?? defaults.tags,
+    pauseOnBreak: timers.value("pause_on_break", FLAG) ?? defaults.pauseOnBreak,
+    expectedMinutes: workday.value("hours", HOURS) ??
+      earlier.expectedMinutes ?? defaults.expectedMinutes,
+    lunchMinutes: workday.value("lunch_minutes", MINUTES) ??
+      earlier.lunchMinutes ?? defaults.lunchMinutes,
+    isLunchPlanned: workday.value("lunch_planned", FLAG) ??
+      defaults.isLunchPlanned,
+    longestDayMinutes: workday.value("longest_day_hours", LONGEST_DAY) ??
+      defaults.longestDayMinutes,
   };
 }
 
-function checkKeys({ entries }: YamlMap): void {
-  for (const entry of entries.values()) {
-    if ((CONFIG_KEYS as readonly string[]).includes(entry.key)) continue;
+/** Reads the values of a section by its keys. */
+class SectionReader<Key extends string> {
+  readonly #section: ConfigSection<Key>;
+  readonly #entries: YamlMap["entries"];
+
+  /** @throws {DataFileError} When the value is no map, or has another key. */
+  constructor(section: ConfigSection<Key>, node: YamlNode | undefined) {
+    this.#section = section;
+    if (!node || isNull(node)) {
+      this.#entries = new Map();
+      return;
+    }
+    const { key, keys } = section;
+    if (node.kind !== "map") {
+      const problem = `"${key}" must be a map of keys such as "${keys[0]}"`;
+      throw this.#wrong(node, problem);
+    }
+    this.#entries = node.entries;
+    for (const entry of node.entries.values()) this.#checkKey(entry);
+  }
+
+  /** What a key's value means, or `undefined` if it has none. */
+  value<T>(key: Key, rule: ConfigRule<T>): T | undefined {
+    return this.#read(this.#entries.get(key), rule, `"${key}"`);
+  }
+
+  /** The ids of a map from names to ids. */
+  ids(key: Key): ReadonlyMap<string, string> {
+    const node = this.#entries.get(key)?.value;
+    const ids = new Map<string, string>();
+    if (!node || isNull(node)) return ids;
+    if (node.kind !== "map") {
+      const problem = `"${key}" must be a map of names and ids, one a line`;
+      throw this.#wrong(node, `${problem}, found ${shownNode(node)}`);
+    }
+    for (const [name, entry] of node.entries) {
+      const id = this.#read(entry, ID, `${shownText(name)} in "${key}"`);
+      if (id !== undefined) ids.set(name, id);
+    }
+    return ids;
+  }
+
+  #read<T>(
+    entry: YamlEntry | undefined,
+    rule: ConfigRule<T>,
+    name: string,
+  ): T | undefined {
+    if (!entry || isNull(entry.value)) return undefined;
+    const value = rule.read(entry.value);
+    if (value !== undefined) return value;
+    const found = rule.isSecret ? "" : `, found ${shownNode(entry.value)}`;
+    throw this.#wrong(entry.value, `${name} must be ${rule.allowed}${found}`);
+  }
+
+  #checkKey(entry: YamlEntry): void {
+    const { keys } = this.#section;
+    if ((keys as readonly string[]).includes(entry.key)) return;
     const isSecret = /key|token|secret|password/i.test(entry.key);
-    throw wrong(
+    throw this.#wrong(
       entry,
       isSecret
         ? `${shownText(entry.key)} is not allowed: the key comes from the ` +
           'environment only, "api_key_env" names the variable'
         : `unknown key ${shownText(entry.key)}, ` +
-          `allowed are ${CONFIG_KEYS.join(", ")}`,
+          `allowed are ${keys.join(", ")}`,
     );
   }
-}
 
-function valueIn<T>(
-  { entries }: YamlMap,
-  key: string,
-  { rule, name = `"${key}"` }: { rule: ConfigRule<T>; name?: string },
-): T | undefined {
-  const node = entries.get(key)?.value;
-  if (!node || isNull(node)) return undefined;
-  const value = rule.read(node);
-  if (value !== undefined) return value;
-  const found = rule.isSecret ? "" : `, found ${shownNode(node)}`;
-  throw wrong(node, `${name} must be ${rule.allowed}${found}`);
-}
-
-function mappingIn(
-  { entries }: YamlMap,
-  key: ConfigKey,
-): ReadonlyMap<string, string> {
-  const node = entries.get(key)?.value;
-  const ids = new Map<string, string>();
-  if (!node || isNull(node)) return ids;
-  if (node.kind !== "map") {
-    const allowed = "a map of names and ids, one a line";
-    throw wrong(node, `"${key}" must be ${allowed}, found ${shownNode(node)}`);
+  #wrong(
+    { line, column }: { line: number; column: number },
+    problem: string,
+  ): DataFileError {
+    const { file, hint } = this.#section;
+    const details = hint === undefined ? {} : { hint };
+    return new DataFileError({ file, line, column }, problem, details);
   }
-  for (const name of node.entries.keys()) {
-    const shown = `${shownText(name)} in "${key}"`;
-    const id = valueIn(node, name, { rule: ID, name: shown });
-    if (id !== undefined) ids.set(name, id);
-  }
-  return ids;
-}
-
-function wrong(
-  { line, column }: { line: number; column: number },
-  problem: string,
-): DataFileError {
-  const { file, hint } = CONFIG_SECTION;
-  const details = hint === undefined ? {} : { hint };
-  return new DataFileError({ file, line, column }, problem, details);
 }

@@ -1,10 +1,12 @@
 import { DataFileError, InvalidTextError } from "../errors.ts";
 import type { Settings } from "../timers/settings.ts";
-import { CONFIG_SECTION, settingsOf } from "./config.ts";
+import { settingsOf, TIMER_SECTION, WORKDAY_SECTION } from "./config.ts";
 import {
   changesOf,
   type ConfigChange,
   type ConfigEdits,
+  editsBySection,
+  type OurSection,
 } from "./config_change.ts";
 import { YamlEdit } from "./yaml_edit.ts";
 import { isNull, type YamlEntry, type YamlMap } from "./yaml_node.ts";
@@ -19,7 +21,7 @@ const HEADER =
 const INDENT = "  ";
 
 /**
- * Changes keys of `time_tracking`; comments, order and all other lines stay as
+ * Changes keys of our sections; comments, order and all other lines stay as
  * they are.
  *
  * @param text The file as it is; `undefined` if there is none.
@@ -31,29 +33,54 @@ export function editConfig(
   text: string | undefined,
   edits: ConfigEdits,
 ): string {
-  const fresh = newSection(changesOf(edits)).join("\n");
+  const fresh = freshConfig(edits);
   checkValues(fresh);
   if (text === undefined) return `${HEADER}${fresh}\n`;
-  const section = readPlainSection(text, CONFIG_SECTION);
-  if (!section) throw notEditable(text, CONFIG_SECTION);
-  const { entry } = section;
-  const settings = settingsOf(entry?.value);
+  const timers = readPlainSection(text, TIMER_SECTION);
+  const workday = readPlainSection(text, WORKDAY_SECTION);
+  if (!timers) throw notEditable(text, TIMER_SECTION);
+  // Only who changes it needs it to be plain.
+  if (!workday && changesOf(WORKDAY_SECTION, edits).length > 0) {
+    throw notEditable(text, WORKDAY_SECTION);
+  }
+  const settings = settingsOf({
+    timers: timers.entry?.value,
+    workday: workday?.entry?.value,
+  });
+  const parts = editsBySection(edits, {
+    timers: entriesOf(timers.entry),
+    workday: entriesOf(workday?.entry),
+  });
   const edit = new YamlEdit(text);
-  if (!entry) {
-    const lines = newSection(changesOf(edits));
-    if (lines.length > 1) edit.insert(edit.lastLine, lines);
-  } else if (entry.value.kind === "map" && entry.value.entries.size > 0) {
-    editSection(edit, entry.value, { edits, settings });
-  } else {
-    edit.fill(entry, newLines(changesOf(edits), INDENT));
+  for (
+    const [section, { entry }, edits] of [
+      [TIMER_SECTION, timers, parts.timers],
+      [WORKDAY_SECTION, workday ?? { entry: undefined }, parts.workday],
+    ] as const
+  ) {
+    editSection(edit, entry, { section, edits, settings });
   }
   return edit.toString();
 }
 
-/** @throws {InvalidTextError} When a value of a new section is not allowed. */
-function checkValues(section: string): void {
+/** The sections of a file that has nothing but what edits ask for. */
+function freshConfig(edits: ConfigEdits): string {
+  const none = new Map();
+  const parts = editsBySection(edits, { timers: none, workday: none });
+  const workday = newSection(WORKDAY_SECTION, parts.workday);
+  return [
+    ...newSection(TIMER_SECTION, parts.timers),
+    ...workday.length > 1 ? workday : [],
+  ].join("\n");
+}
+
+/** @throws {InvalidTextError} When a value of new sections is not allowed. */
+function checkValues(fresh: string): void {
   try {
-    settingsOf(readPlainSection(section, CONFIG_SECTION)?.entry?.value);
+    settingsOf({
+      timers: readPlainSection(fresh, TIMER_SECTION)?.entry?.value,
+      workday: readPlainSection(fresh, WORKDAY_SECTION)?.entry?.value,
+    });
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     throw new InvalidTextError("invalid_setting", `The ${error.problem}`, {
@@ -62,22 +89,50 @@ function checkValues(section: string): void {
   }
 }
 
+function entriesOf(
+  entry: YamlEntry | undefined,
+): ReadonlyMap<string, YamlEntry> {
+  return entry?.value.kind === "map" ? entry.value.entries : new Map();
+}
+
+/** What becomes of a section. */
+interface SectionEdits {
+  readonly section: OurSection;
+  readonly edits: ConfigEdits;
+  readonly settings: Settings;
+}
+
 function editSection(
   edit: YamlEdit,
-  section: YamlMap,
-  { edits, settings }: { edits: ConfigEdits; settings: Settings },
+  entry: YamlEntry | undefined,
+  { section, edits, settings }: SectionEdits,
 ): void {
-  const indent = " ".repeat(section.column - 1);
-  const news = changesOf(edits, settings).map(({ key }) => key);
+  if (!entry) {
+    const lines = newSection(section, edits);
+    if (lines.length > 1) edit.insert(edit.lastLine, lines);
+  } else if (entry.value.kind === "map" && entry.value.entries.size > 0) {
+    editKeys(edit, entry.value, { section, edits, settings });
+  } else {
+    edit.fill(entry, newLines(changesOf(section, edits), INDENT));
+  }
+}
+
+function editKeys(
+  edit: YamlEdit,
+  { entries, column, endLine }: YamlMap,
+  { section, edits, settings }: SectionEdits,
+): void {
+  const indent = " ".repeat(column - 1);
+  const news = changesOf(section, edits, settings).map(({ key }) => key);
   const missing: ConfigChange[] = [];
-  for (const change of changesOf(edits)) {
-    const entry = section.entries.get(change.key);
+  for (const change of changesOf(section, edits)) {
+    const entry = entries.get(change.key);
     if (!entry) missing.push(change);
     else if (isNull(entry.value) || news.includes(change.key)) {
       editEntry(edit, entry, { change, indent });
     }
   }
-  const end = edit.blockEnd(section.endLine, indent.length);
+  const end = edit.blockEnd(endLine, indent.length);
   edit.insert(end, newLines(missing, indent));
 }
 
@@ -113,8 +168,8 @@ function editIds(
   edit.insert(edit.blockEnd(endLine, column - 1), lines);
 }
 
-function newSection(changes: readonly ConfigChange[]): string[] {
-  return [`${CONFIG_SECTION.key}:`, ...newLines(changes, INDENT)];
+function newSection(section: OurSection, edits: ConfigEdits): string[] {
+  return [`${section.key}:`, ...newLines(changesOf(section, edits), INDENT)];
 }
 
 function newLines(changes: readonly ConfigChange[], indent: string): string[] {

@@ -13,6 +13,8 @@ export interface ConfigRule<T> {
 }
 
 const MOST_MINUTES = 24 * 60;
+/** More than a day's duty with its handover, and still one day's rows. */
+const MOST_OPEN_HOURS = 36;
 
 /** Toggl's keys have 32 such characters, Clockify's 48. */
 const KEY_ITSELF = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
@@ -89,6 +91,15 @@ export const HOURS: ConfigRule<number> = {
     return minutes !== undefined && minutes <= MOST_MINUTES
       ? minutes
       : undefined;
+  },
+};
+
+/** How long a day can be open, in minutes. */
+export const LONGEST_DAY: ConfigRule<number> = {
+  allowed: `hours above 0 and up to ${MOST_OPEN_HOURS}, such as 16 or 12:30`,
+  read(node) {
+    const minutes = readExpectedHours(textOf(node) ?? "") ?? 0;
+    return minutes > 0 && minutes <= MOST_OPEN_HOURS * 60 ? minutes : undefined;
   },
 };
 

@@ -59,14 +59,20 @@ export function readPlainSection(
   return block && { entry: block.entries.get(key) };
 }
 
+/** The line of a key of the top level, or the first if it cannot be found. */
+export function lineOfKey(lines: readonly string[], key: string): number {
+  const isKey = (line: string) =>
+    line.startsWith(key) && /^ *:/.test(line.slice(key.length)) ||
+    ['"', "'"].some((quote) => line.startsWith(quote + key + quote));
+  return Math.max(lines.findIndex(isKey), 0) + 1;
+}
+
 /** The error for a file that is perhaps right, but not of the plain kind. */
 export function notEditable(
   text: string,
   { key, file }: YamlSectionOptions,
 ): DataFileError {
-  const index = yamlLines(text)
-    .findIndex((line) => line.replace(/^["']/, "").startsWith(key));
-  const position = { file, line: Math.max(index, 0) + 1, column: 1 };
+  const position = { file, line: lineOfKey(yamlLines(text), key), column: 1 };
   return new DataFileError(
     position,
     `"${key}" is not written with one value a line, so it cannot be changed`,

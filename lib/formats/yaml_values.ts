@@ -1,5 +1,6 @@
 import type { YamlEntry, YamlNode, YamlScalar, YamlSpan } from "./yaml_node.ts";
 import { meaningOf } from "./yaml_scalar.ts";
+import { lineOfKey } from "./yaml_section.ts";
 
 /**
  * Makes nodes of what a YAML parser gives. It tells no positions: those of the
@@ -26,10 +27,7 @@ export class YamlValues {
     map: object,
     { key, written }: { readonly key: string; readonly written: unknown },
   ): YamlNode | undefined {
-    const topLevel = this.#lines.findIndex((it) =>
-      it.replace(/^["']/, "").startsWith(key)
-    );
-    this.#line = Math.max(topLevel, 0) + 1;
+    this.#line = lineOfKey(this.#lines, key);
     const property = Object.entries(map).find(([name]) => name === key);
     const texts = keysAsWritten(written);
     return property && this.#node(property[1], texts.get(key)?.value);

@@ -1,3 +1,5 @@
+import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
+
 /** The names of the places in which entries can live. */
 export const PROVIDER_NAMES = [
   "local",
@@ -10,7 +12,7 @@ export const PROVIDER_NAMES = [
 export type ProviderName = typeof PROVIDER_NAMES[number];
 
 /** What `config.yaml` says, with a default for each key that it leaves out. */
-export interface Settings {
+export interface Settings extends WorkTerms {
   /** Where entries live beside this machine. */
   readonly provider: ProviderName;
   /** Whether starting a task starts its timer. */
@@ -33,10 +35,6 @@ export interface Settings {
   readonly tags: readonly string[];
   /** Whether lunch, a break and the day's stop pause the running timer. */
   readonly pauseOnBreak: boolean;
-  /** The work expected of a day without an override, in minutes. */
-  readonly expectedMinutes: number;
-  /** The allotment of a day's lunch, in minutes. */
-  readonly lunchMinutes: number;
 }
 
 /** What holds where there is no `config.yaml`. */
@@ -52,6 +50,5 @@ export const DEFAULT_SETTINGS: Settings = {
   taskPattern: "{task_id}: {task_title}",
   tags: [],
   pauseOnBreak: true,
-  expectedMinutes: 480,
-  lunchMinutes: 60,
+  ...DEFAULT_TERMS,
 };

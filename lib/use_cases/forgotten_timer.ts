@@ -11,10 +11,9 @@ import {
   type WorkAround,
 } from "../timers/forgotten_timer.ts";
 import type { RunningTimer } from "../timers/timer.ts";
-import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
 import { type Stretch, timelineOf } from "../workday/timeline.ts";
 import type { TimerWork } from "./timer_work.ts";
-import { termsOf, type Workspace } from "./workspace.ts";
+import { termsOrUsual, type Workspace } from "./workspace.ts";
 
 /** No timer of so little time is ever odd, so that no day need be looked at. */
 const NEVER_ODD = 2 * HOUR;
@@ -57,23 +56,10 @@ async function workAround(
   { timer, now, zone }: LongTimer,
 ): Promise<WorkAround | undefined> {
   if (now - timer.start < NEVER_ODD) return undefined;
-  const { expectedMinutes, lunchMinutes } = await termsOr(workspace, read);
+  const { expectedMinutes, lunchMinutes } = await termsOrUsual(workspace, read);
   const stretches = await stretchesAt(read, timer.start, zone);
   const workdayMinutes = expectedMinutes + lunchMinutes;
   return { now, zone, workdayMinutes, stretches };
-}
-
-/** What is agreed; the usual if `config.yaml` is wrong. */
-async function termsOr(
-  workspace: Workspace,
-  read: ReadText,
-): Promise<WorkTerms> {
-  try {
-    return await termsOf(workspace, read);
-  } catch (error) {
-    if (error instanceof DataFileError) return DEFAULT_TERMS;
-    throw error;
-  }
 }
 
 /**

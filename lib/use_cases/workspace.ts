@@ -1,3 +1,4 @@
+import { DataFileError } from "../errors.ts";
 import { CONFIG_FILE } from "../formats/file_names.ts";
 import type { Clock } from "../ports.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
@@ -10,8 +11,8 @@ export interface Workspace {
   readonly directory: DataDirectory;
   /** The time and the zone. */
   readonly clock: Clock;
-  /** What is agreed with the employer, if not what `config.yaml` says. */
-  readonly terms: WorkTerms | undefined;
+  /** What is agreed with the employer where it is not what `config.yaml` says. */
+  readonly terms: Partial<WorkTerms> | undefined;
   /** Makes an id that nobody else has. */
   readonly newId: () => string;
 }
@@ -25,10 +26,21 @@ export async function termsOf(
   { terms }: Workspace,
   read: ReadText,
 ): Promise<WorkTerms> {
-  if (terms) return terms;
   const text = await read(CONFIG_FILE);
-  if (text == null) return DEFAULT_TERMS;
+  if (text == null) return { ...DEFAULT_TERMS, ...terms };
   const { readConfig } = await import("../formats/config.ts");
-  const { expectedMinutes, lunchMinutes } = await readConfig(text);
-  return { expectedMinutes, lunchMinutes };
+  return { ...await readConfig(text), ...terms };
+}
+
+/** The same; the usual terms where `config.yaml` is wrong. */
+export async function termsOrUsual(
+  workspace: Workspace,
+  read: ReadText,
+): Promise<WorkTerms> {
+  try {
+    return await termsOf(workspace, read);
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    return { ...DEFAULT_TERMS, ...workspace.terms };
+  }
 }

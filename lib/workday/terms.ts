@@ -4,10 +4,16 @@ export interface WorkTerms {
   readonly expectedMinutes: number;
   /** The allotment of a day's lunch, in minutes. */
   readonly lunchMinutes: number;
+  /** Whether projections add a lunch that has not been taken yet. */
+  readonly isLunchPlanned: boolean;
+  /** How long a day without a stop stays open, in minutes. */
+  readonly longestDayMinutes: number;
 }
 
-/** Eight hours a day, and an hour of lunch. */
+/** Eight hours a day with an hour of lunch; open for at most sixteen. */
 export const DEFAULT_TERMS: WorkTerms = {
   expectedMinutes: 480,
   lunchMinutes: 60,
+  isLunchPlanned: true,
+  longestDayMinutes: 960,
 };

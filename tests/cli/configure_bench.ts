@@ -16,8 +16,7 @@ auto_start      true
 auto_stop       true
 task_pattern    {task_id}: {task_title}
 pause_on_break  true
-default_hours   8
-lunch_minutes   60
+workday         hours: 8, lunch_minutes: 60, lunch_planned: true, longest_day_hours: 16
 
 Where do entries live?
   1  This machine only (none)

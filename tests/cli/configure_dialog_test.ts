@@ -38,8 +38,7 @@ project_mapping  v2: 63334144, v3: 63334341
 workspace_id     2000001
 task_pattern     {task_id}: {task_title}
 pause_on_break   true
-default_hours    8
-lunch_minutes    60
+workday          hours: 8, lunch_minutes: 60, lunch_planned: true, longest_day_hours: 16
 Toggl: key accepted
 `,
   );

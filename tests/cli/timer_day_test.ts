@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { Tracker } from "../../lib/tracker.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { TestConnection } from "../support/test_connection.ts";
 import { TOGGL_KEY, TogglServer } from "../support/toggl_server.ts";
@@ -195,6 +196,25 @@ Deno.test("config.yaml sets the hours of a day and the lunch", async () => {
   ]);
   const month = await user.at("2025-01-16T17:00").type("month");
   assertEquals(month.out.includes("expected"), false);
+});
+
+Deno.test("config.yaml sets the terms of the workday, and the library can set some", async () => {
+  const config = "workday:\n  hours: 7.5\n  lunch_minutes: 30\n";
+  const disk = new MemoryDisk({ "config.yaml": config });
+  const user = new CliUser("2025-01-16T09:00", { disk });
+  await user.type("start");
+  const { out } = await user.at("2025-01-16T10:00").type("status");
+  assertEquals(out.split("\n").slice(4, 8), [
+    "Today's overtime: -6:30",
+    "Month overtime: +0:00",
+    "Remaining lunch: 30m",
+    "Projected end: 17:00",
+  ]);
+  const tracker = new Tracker(disk, { terms: { expectedMinutes: 60 } });
+  const status = await tracker.status({ date: "2025-01-16" });
+  assertEquals(status.remainingLunchMinutes, 30);
+  const { expectedMinutes } = await tracker.month({ month: "2025-01" });
+  assertEquals(expectedMinutes, 60);
 });
 
 Deno.test("a damaged file of the timers is said, and does not stop the day", async () => {

@@ -41,6 +41,8 @@ function anyEdits(random: Random): ConfigEdits {
     pauseOnBreak: perhaps(random.chance(0.5)),
     expectedMinutes: perhaps(random.integer(0, 1440)),
     lunchMinutes: perhaps(random.integer(0, 1440)),
+    isLunchPlanned: perhaps(random.chance(0.5)),
+    longestDayMinutes: perhaps(random.integer(1, 2160)),
     tags: perhaps([...anyIds(random, () => "").keys()]),
     projects: random.chance(0.5) ? anyIds(random, ids) : undefined,
     tasks: random.chance(0.5) ? anyIds(random, ids) : undefined,
@@ -71,9 +73,12 @@ function anyConfig(random: Random): string {
           "\n\n",
         ]),
     );
+  const earlier = random.chance(0.5) ? section : section
+    .replace(/^workday:.*\n/m, "").replace(/^ {2}hours:/m, "  default_hours:")
+    .replace(/^ {2}(?:lunch_planned|longest_day_hours):.*\n?/gm, "");
   const wide = random.chance(0.3)
-    ? section.replace(/^ +/gm, (spaces) => spaces.repeat(2))
-    : section;
+    ? earlier.replace(/^ +/gm, (spaces) => spaces.repeat(2))
+    : earlier;
   const others = () => random.chance(0.5) ? random.pick(OTHERS) : "";
   const text = random.pick(["", "---\n"]) + others() +
     random.pick([wide, wide, wide, ""]) + others();
@@ -133,7 +138,7 @@ Deno.test("editConfig() changes what it is to change, and nothing else", () =>
 
     const isOurs = (line: string) =>
       /^ +(?:["\w<~é-].*:|- |tags:|#)/.test(line) ||
-      /^time_tracking/.test(line);
+      /^(?:time_tracking|workday)/.test(line);
     const kept = bare(before).filter((it) => it !== "" && !isOurs(it));
     assertKept(kept, bare(after));
     if (before.includes("\n")) {

@@ -50,6 +50,36 @@ const EDITED: Edited[] = [
     "  workspace_id: '12'\n  tags:\n    - a\n  project_mapping: {}\n",
   ],
   [
+    "the workday's terms in a section of their own",
+    "time_tracking:\n  provider: none\n",
+    { expectedMinutes: 450, isLunchPlanned: false, longestDayMinutes: 750 },
+    "time_tracking:\n  provider: none\nworkday:\n  hours: 7.5\n" +
+    "  lunch_planned: false\n  longest_day_hours: 12.5\n",
+  ],
+  [
+    "the workday's terms where they stand, also under their earlier keys",
+    "workday:\n  hours: 8 # a day\ntime_tracking:\n  default_hours: 7\n" +
+    "  lunch_minutes: 30\n",
+    { expectedMinutes: 360, lunchMinutes: 45 },
+    "workday:\n  hours: 6 # a day\ntime_tracking:\n  default_hours: 7\n" +
+    "  lunch_minutes: 45\n",
+  ],
+  [
+    "no term that is removed, under neither key",
+    "workday:\n  hours: 8\n  lunch_planned: true\ntime_tracking:\n" +
+    "  default_hours: 7\n  auto_stop: true\n",
+    { expectedMinutes: null },
+    "workday:\n  lunch_planned: true\ntime_tracking:\n  auto_stop: true\n",
+  ],
+  [
+    "the timers' keys beside a workday written in one line",
+    "workday: {hours: 7, lunch_planned: false}\ntime_tracking:\n" +
+    "  provider: none\n",
+    { autoStop: false },
+    "workday: {hours: 7, lunch_planned: false}\ntime_tracking:\n" +
+    "  provider: none\n  auto_stop: false\n",
+  ],
+  [
     "missing keys at the end of the block, in their order",
     "time_tracking:\n    auto_stop: false\n    # account_id: 1\n\n# y\ny: 1\n",
     { workspaceId: "1", provider: "toggl", tasks: new Map([["A", "2"]]) },

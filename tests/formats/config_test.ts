@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import { CONFIG_KEYS, readConfig } from "../../lib/formats/config.ts";
+import {
+  readConfig,
+  TIMER_SECTION,
+  WORKDAY_SECTION,
+} from "../../lib/formats/config.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/timers/settings.ts";
 
 const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
@@ -91,7 +95,7 @@ for (const text of NOTHING) {
 
 type Problem = [lines: string, line: number, column: number, problem: string];
 
-const ALLOWED = CONFIG_KEYS.join(", ");
+const ALLOWED = TIMER_SECTION.keys.join(", ");
 
 const PROBLEMS: Problem[] = [
   [
@@ -260,4 +264,81 @@ Deno.test("readConfig() says where the key comes from", async () => {
         '"api_key_env" names the variable',
     );
   }
+});
+
+const WORKDAY_READ: Read[] = [
+  ["hours: 7.5", { expectedMinutes: 450 }],
+  ["hours: 7:30", { expectedMinutes: 450 }],
+  ["hours: 0", { expectedMinutes: 0 }],
+  ["hours:", {}],
+  ["lunch_minutes: 30", { lunchMinutes: 30 }],
+  ["lunch_planned: false", { isLunchPlanned: false }],
+  ["lunch_planned: true", { isLunchPlanned: true }],
+  ["longest_day_hours: 24", { longestDayMinutes: 1440 }],
+  ["longest_day_hours: 12:30", { longestDayMinutes: 750 }],
+  ["longest_day_hours: 36", { longestDayMinutes: 2160 }],
+];
+
+for (const [line, settings] of WORKDAY_READ) {
+  Deno.test(`readConfig() reads ${line} of the workday`, async () => {
+    const text = `workdays: 1\nworkday:\n  ${line}\nz: |\n  a: b\n`;
+    const expected = { ...DEFAULT_SETTINGS, ...settings };
+    assertEquals(await readConfig(text), expected);
+    // After this end, it is a file that only the other parser reads.
+    assertEquals(await readConfig(`${text}...\n`), expected);
+  });
+}
+
+Deno.test("readConfig() prefers the workday's terms to the earlier keys", async () => {
+  const earlier = "time_tracking:\n  default_hours: 6\n  lunch_minutes: 20\n";
+  assertEquals(
+    await readConfig(`${earlier}workday:\n  hours: 7\n`),
+    { ...DEFAULT_SETTINGS, expectedMinutes: 420, lunchMinutes: 20 },
+  );
+  assertEquals(
+    await readConfig(`workday:\n  lunch_minutes: 0\n  hours: ~\n${earlier}`),
+    { ...DEFAULT_SETTINGS, expectedMinutes: 360, lunchMinutes: 0 },
+  );
+});
+
+const WORKDAY_PROBLEMS: Problem[] = [
+  [
+    "hour: 8",
+    4,
+    3,
+    `unknown key "hour", allowed are ${WORKDAY_SECTION.keys.join(", ")}`,
+  ],
+  [
+    "hours: 25",
+    4,
+    10,
+    '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found "25"',
+  ],
+  ["lunch_planned: no", 4, 18, 'found "no"'],
+  ["lunch_minutes: 1.5", 4, 18, 'found "1.5"'],
+  ...["0", "36:01", "37", "-1", "ten", "[16]"].map((it): Problem => [
+    `longest_day_hours: ${it}`,
+    4,
+    22,
+    '"longest_day_hours" must be hours above 0 and up to 36, ' +
+    "such as 16 or 12:30, found ",
+  ]),
+];
+
+for (const [line, row, column, problem] of WORKDAY_PROBLEMS) {
+  Deno.test(`readConfig() refuses ${line} of the workday`, async () => {
+    const error = await assertRejects(
+      () =>
+        readConfig(`time_tracking:\n  provider: none\nworkday:\n  ${line}\n`),
+      DataFileError,
+    );
+    assertEquals(error.position, { file: "config.yaml", line: row, column });
+    assert(error.problem.includes(problem), error.problem);
+  });
+}
+
+Deno.test("readConfig() finds the line of a key below a longer one", async () => {
+  const text = "workdays: 1\nworkday: {hours: 25}\n...\n";
+  const error = await assertRejects(() => readConfig(text), DataFileError);
+  assertEquals(error.position.line, 2);
 });

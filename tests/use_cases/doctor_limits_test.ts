@@ -103,6 +103,14 @@ const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
     ],
   ],
   [
+    "a setting of the workday that is out of bounds",
+    { "config.yaml": "workday:\n  longest_day_hours: 48\n" },
+    [
+      'config.yaml:2:22: "longest_day_hours" must be hours above 0 and up to ' +
+      '36, such as 16 or 12:30, found "48"',
+    ],
+  ],
+  [
     "a task without an id",
     { "tasks.yaml": "tasks:\n  - title: Which\n" },
     ['tasks.yaml:2:5: a task needs an "id"'],

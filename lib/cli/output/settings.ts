@@ -31,7 +31,9 @@ export function answerSettings(
 
 /** What holds, each setting in a line by its key in the file. */
 export function settingsLines(settings: Settings): string[] {
-  const rows = Object.entries(jsonOf(settings)).flatMap(([name, value]) =>
+  // In the JSON they stay for programs; the file has them under "workday".
+  const { default_hours: _, lunch_minutes: __, ...shown } = jsonOf(settings);
+  const rows = Object.entries(shown).flatMap(([name, value]) =>
     value === null ? [] : [[name, wordsOf(value)] as const]
   ).filter(([, words]) => words !== "");
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -56,6 +58,14 @@ function jsonOf(settings: Settings): Record<string, unknown> {
     pause_on_break: settings.pauseOnBreak,
     default_hours: Number(formatExpectedHours(settings.expectedMinutes)),
     lunch_minutes: settings.lunchMinutes,
+    workday: {
+      hours: Number(formatExpectedHours(settings.expectedMinutes)),
+      lunch_minutes: settings.lunchMinutes,
+      lunch_planned: settings.isLunchPlanned,
+      longest_day_hours: Number(
+        formatExpectedHours(settings.longestDayMinutes),
+      ),
+    },
   };
 }
 
