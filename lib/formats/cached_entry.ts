@@ -1,9 +1,16 @@
-import type { Entry, SyncState } from "../timers/entry.ts";
-import { formatEntryTime, readEntryTime } from "./entry_time.ts";
+import { SECOND } from "@std/datetime";
+import type { Instant, Zone } from "../time/zone.ts";
+import {
+  type Entry,
+  secondsBetween,
+  type SyncState,
+  wholeSecond,
+} from "../timers/entry.ts";
+import { formatEntryTime, hasOffset, readEntryTime } from "./entry_time.ts";
 
 /**
- * One entry as `JSON.parse()` gives it. The first four fields are those of the
- * original cache; a reader that knows only them is right.
+ * One entry as `JSON.parse()` gives it. The first four fields and `id` are those
+ * of the original cache; a reader that knows only them is right.
  */
 export interface CachedEntry {
   /** The provider's id; ours until the provider gives one. */
@@ -14,7 +21,7 @@ export interface CachedEntry {
   readonly end: string;
   /** How long it counts, in seconds. */
   readonly duration_seconds: number;
-  /** Our own id; left out where it is the same as `provider_id`. */
+  /** Our own id; before 0.2 left out where it is the same as `provider_id`. */
   readonly id?: string;
   /** What was done. */
   readonly description?: string;
@@ -29,7 +36,6 @@ export interface CachedEntry {
 }
 
 const OPTIONAL = [
-  "id",
   "description",
   "tags",
   "provider",
@@ -37,25 +43,33 @@ const OPTIONAL = [
   "seen",
 ] as const;
 
-/** Reads an entry of a task; returns what is wrong with it if something is. */
+/** An entry as `JSON.parse()` gives it, whoever wrote it. */
+export type RawEntry = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an entry of a task; returns what is wrong with it if something is. What
+ * the original tool leaves out or writes as `null` is filled in: either id stands
+ * for the other, and of end and duration one gives the other. An entry with
+ * neither still runs, and counts nothing.
+ *
+ * @param zone Where times without an offset are meant.
+ */
 export function entryIn(
-  raw: Readonly<Record<string, unknown>>,
+  raw: RawEntry,
   taskId: string,
+  zone: Zone,
 ): Entry | string {
-  const { start, end, duration_seconds, tags = [], sync } = raw;
-  const { provider, provider_id, id, description = "", seen } = raw;
-  const isId = typeof provider_id === "string" ||
-    typeof provider_id === "number";
-  if (!isId) return 'expected "provider_id", a text or a number';
-  const startAt = typeof start === "string" ? readEntryTime(start) : NaN;
+  const { start, id, provider, sync, seen, ...rest } = withoutNulls(raw);
+  const { provider_id = id ?? originalId(taskId, start) } = rest;
+  const { tags = [], description = "" } = rest;
+  if (!isId(provider_id)) return 'expected "provider_id", a text or a number';
+  const startAt = typeof start === "string"
+    ? readEntryTime(start, { zone })
+    : NaN;
   if (Number.isNaN(startAt)) return wrongTime("start");
-  const endAt = typeof end === "string" ? readEntryTime(end) : NaN;
-  if (Number.isNaN(endAt)) return wrongTime("end");
-  if (endAt < startAt) return '"end" is before "start"';
-  if (!isCount(duration_seconds)) {
-    return 'expected "duration_seconds", a number from 0 on';
-  }
-  if (!isOptionalText(id)) return '"id" is not a text';
+  const times = endIn(raw, startAt, zone);
+  if (typeof times === "string") return times;
+  if (id !== undefined && !isId(id)) return '"id" is not a text';
   if (!isOptionalText(provider)) return '"provider" is not a text';
   if (typeof description !== "string") return '"description" is not a text';
   if (!isTexts(tags)) return '"tags" is not a list of texts';
@@ -65,18 +79,74 @@ export function entryIn(
   if (!isOptionalText(seen)) return '"seen" is not a text';
   const providerId = String(provider_id);
   return {
-    id: id ?? providerId,
+    id: id === undefined ? providerId : String(id),
     taskId,
     description,
     tags,
     start: startAt,
-    end: endAt,
-    durationSeconds: duration_seconds,
+    ...times,
     provider,
     providerId,
     sync: sync ?? (provider === undefined ? "local" : "confirmed"),
     ...(seen !== undefined && { seenVersion: seen }),
   };
+}
+
+/** When an entry ends and how long it counts; what is wrong if that is. */
+function endIn(
+  raw: RawEntry,
+  start: Instant,
+  zone: Zone,
+): Pick<Entry, "end" | "durationSeconds"> | string {
+  const { end, duration_seconds: counted } = withoutNulls(raw);
+  if (counted !== undefined && !isCount(counted)) {
+    return 'expected "duration_seconds", a number from 0 on';
+  }
+  if (end === undefined) {
+    const durationSeconds = counted ?? 0;
+    return {
+      end: wholeSecond(start + durationSeconds * SECOND),
+      durationSeconds,
+    };
+  }
+  const local = { zone, earliest: start };
+  const endAt = typeof end === "string" ? readEntryTime(end, local) : NaN;
+  if (Number.isNaN(endAt)) return wrongTime("end");
+  if (endAt < start) return '"end" is before "start"';
+  return {
+    end: endAt,
+    durationSeconds: counted ?? secondsBetween(start, endAt),
+  };
+}
+
+/** Whether an entry has neither an end nor a duration: its timer runs. */
+export function isOpen({ end, duration_seconds }: RawEntry): boolean {
+  return end == null && duration_seconds == null;
+}
+
+/**
+ * What differs between an entry that can be read and one as we write it, in a
+ * line for people; `undefined` if nothing does.
+ */
+export function oddityOf(raw: RawEntry): string | undefined {
+  if (isOpen(raw)) return "has no end, and counts nothing until it has one";
+  const missing = ["id", "provider_id", "end", "duration_seconds"]
+    .filter((name) => raw[name] == null)
+    // Format 1 did not repeat an id.
+    .filter((name) => name !== "id" || raw["provider_id"] == null);
+  const times = [raw["start"], raw["end"] ?? raw["start"]];
+  const oddities = [
+    ...missing.map((name) => `no ${name}`),
+    ...times.every((it) => hasOffset(String(it))) ? [] : ["times of no zone"],
+  ];
+  return oddities.length > 0 ? `has ${oddities.join(", ")}` : undefined;
+}
+
+/** The id that the original tool gives to what begins at a time. */
+export function originalId(taskId: string, start: unknown): string | undefined {
+  const [, date, clock] = String(start).replace(/\D/g, "")
+    .match(/^(\d{8})(\d{6})/) ?? [];
+  return clock === undefined ? undefined : `${taskId}-${date}-${clock}`;
 }
 
 /** An entry as it is stored; fields that others wrote stay as they are. */
@@ -97,7 +167,7 @@ export function cachedEntryOf(
     start: formatEntryTime(entry.start),
     end: formatEntryTime(entry.end),
     duration_seconds: entry.durationSeconds,
-    ...(id !== providerId && { id }),
+    id,
     ...(description !== "" && { description }),
     ...(tags.length > 0 && { tags }),
     ...(provider !== undefined && { provider }),
@@ -120,6 +190,17 @@ function isCount(value: unknown): value is number {
 
 /** Longer than anybody lives; sums of them are still exact. */
 const LONGEST_SECONDS = 4e9;
+
+function isId(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** An object without what is `null`: Python writes that for nothing. */
+function withoutNulls(raw: RawEntry): RawEntry {
+  return Object.values(raw).includes(null)
+    ? Object.fromEntries(Object.entries(raw).filter(([, it]) => it !== null))
+    : raw;
+}
 
 function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";

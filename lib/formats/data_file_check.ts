@@ -19,6 +19,8 @@ import { readTimerFile } from "./timer_file.ts";
 export interface DataFileCheck {
   /** All that is wrong. */
   readonly problems: readonly DataFileError[];
+  /** What can be read, but is not as we write it. */
+  readonly oddities?: readonly DataFileError[];
   /** The days of a file of events that can be read. */
   readonly days?: readonly WorkDay[];
   /** The content of a file of entries. */
@@ -59,7 +61,7 @@ async function contentOf(
       if (!month) break;
       return { problems: checkOverrides(text, month).problems };
     case "entries":
-      return checkEntryFile(text, file);
+      return checkEntryFile(text, { file, zone });
     case "timer":
       return { timer: readTimerFile(text), problems: [] };
     case "outbox":

@@ -1,5 +1,14 @@
+import type { DataFileError } from "../errors.ts";
 import type { Entry } from "../timers/entry.ts";
-import { type CachedEntry, entryIn } from "./cached_entry.ts";
+import type { RunningTimer } from "../timers/timer.ts";
+import type { Zone } from "../time/zone.ts";
+import {
+  type CachedEntry,
+  entryIn,
+  isOpen,
+  originalId,
+} from "./cached_entry.ts";
+import { readEntryTime } from "./entry_time.ts";
 import { isJsonObject, JsonDocument } from "./json_document.ts";
 import { isMonthRange } from "./month_ranges.ts";
 
@@ -35,6 +44,11 @@ export interface EntryFile {
   readonly file: string;
   /** The tasks, in the order of the file. */
   readonly tasks: Map<string, FiledTask>;
+  /**
+   * What is there beside tasks, by name: the original tool keeps its running
+   * timer so.
+   */
+  readonly others: Map<string, unknown>;
 }
 
 /** A task in a file: what we know of it, and all else that stands there. */
@@ -67,7 +81,21 @@ export function monthOfShard(file: string): string | undefined {
 
 /** A file without entries. */
 export function emptyEntryFile(file: string): EntryFile {
-  return { file, tasks: new Map() };
+  return { file, tasks: new Map(), others: new Map() };
+}
+
+/** How the text of a file of entries is read. */
+export interface EntryFileSource {
+  /** The file's path in the data directory. */
+  readonly file: string;
+  /** Where times without an offset are meant. */
+  readonly zone: Zone;
+  /**
+   * Gets what is wrong with an entry, which is left out then.
+   *
+   * @default Throws it.
+   */
+  readonly onProblem?: (problem: DataFileError) => void;
 }
 
 /**
@@ -75,14 +103,25 @@ export function emptyEntryFile(file: string): EntryFile {
  *
  * @throws {DataFileError} When it is not JSON, or not of that form.
  */
-export function readEntryFile(text: string, file: string): EntryFile {
-  const document = new JsonDocument(text, file);
+export function readEntryFile(
+  text: string,
+  source: EntryFileSource,
+): EntryFile {
+  const document = new JsonDocument(text, source.file);
   const content = document.object(document.content, []);
-  const tasks = new Map<string, FiledTask>();
-  for (const taskId of Object.keys(content)) {
-    tasks.set(taskId, filedTaskIn(document, content[taskId], taskId));
+  const { tasks, others, file } = emptyEntryFile(source.file);
+  for (const name of Object.keys(content)) {
+    const value = content[name];
+    if (isNoTask(name, value)) others.set(name, value);
+    else tasks.set(name, filedTaskIn(document, [name, value], source));
   }
-  return { file, tasks };
+  return { file, tasks, others };
+}
+
+/** What others keep beside tasks has a name like `_active`, and no entries. */
+function isNoTask(name: string, value: unknown): boolean {
+  return name.startsWith("_") &&
+    !(isJsonObject(value) && Array.isArray(value["entries"]));
 }
 
 /**
@@ -92,26 +131,85 @@ export function readEntryFile(text: string, file: string): EntryFile {
  */
 export function filedTaskIn(
   document: JsonDocument,
-  value: unknown,
-  taskId: string,
+  [taskId, value]: readonly [taskId: string, value: unknown],
+  { zone, onProblem }: EntryFileSource,
 ): FiledTask {
   const raw = document.object(value, [taskId]);
   const { archive } = raw;
   const entries: FiledEntry[] = [];
-  for (const value of document.list(raw, [taskId], "entries")) {
-    const path = () => [taskId, "entries", entries.length];
-    if (!isJsonObject(value)) {
-      throw document.error(path(), "expected an object");
+  for (const [i, value] of document.list(raw, [taskId], "entries").entries()) {
+    const entry = isJsonObject(value)
+      ? entryIn(value, taskId, zone)
+      : "expected an object";
+    if (typeof entry !== "string") {
+      entries.push({ entry, raw: value as unknown as CachedEntry });
+      continue;
     }
-    const entry = entryIn(value, taskId);
-    if (typeof entry === "string") throw document.error(path(), entry);
-    entries.push({ entry, raw: value as unknown as CachedEntry });
+    const problem = document.error([taskId, "entries", i], entry);
+    if (!onProblem) throw problem;
+    onProblem(problem);
   }
   if (archive !== undefined && !isArchive(archive)) {
     const problem = "expected seconds, entries and months";
     throw document.error([taskId, "archive"], problem);
   }
   return { entries, archive, raw };
+}
+
+/** The name under which the original tool keeps its running timer. */
+export const ACTIVE = "_active";
+
+/**
+ * Takes the timer that the original tool left running out of a file: what is
+ * under `_active`, else the newest entry without an end.
+ */
+export function takeForeignTimer(
+  { tasks, others }: EntryFile,
+  zone: Zone,
+): RunningTimer | undefined {
+  const active = activeTimerIn(others.get(ACTIVE), zone);
+  if (active) {
+    others.delete(ACTIVE);
+    return active;
+  }
+  let newest: FiledEntry | undefined;
+  for (const { entries } of tasks.values()) {
+    for (const filed of entries) {
+      const isNewer = filed.entry.start >= (newest?.entry.start ?? -Infinity);
+      if (isNewer && isOpen({ ...filed.raw })) newest = filed;
+    }
+  }
+  if (!newest) return undefined;
+  const { end: _, durationSeconds: _0, ...timer } = newest.entry;
+  const task = tasks.get(timer.taskId);
+  const entries = task?.entries.filter((it) => it !== newest) ?? [];
+  if (task) tasks.set(timer.taskId, { ...task, entries });
+  return timer;
+}
+
+/** The timer that an `_active` of the original tool is, if it can be read. */
+export function activeTimerIn(
+  value: unknown,
+  zone: Zone,
+): RunningTimer | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { task_id: taskId, start, description } = value;
+  if (typeof taskId !== "string" || typeof start !== "string") return undefined;
+  const startAt = readEntryTime(start, { zone });
+  if (Number.isNaN(startAt)) return undefined;
+  const id = String(
+    value["timer_id"] ?? value["id"] ?? originalId(taskId, start),
+  );
+  return {
+    id,
+    taskId,
+    description: typeof description === "string" ? description : taskId,
+    tags: [],
+    start: startAt,
+    provider: undefined,
+    providerId: id,
+    sync: "local",
+  };
 }
 
 /** The time of all entries of a task, in this file and in older ones. */

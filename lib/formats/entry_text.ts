@@ -1,5 +1,6 @@
 import {
   type EntryFile,
+  type EntryFileSource,
   type FiledTask,
   filedTaskIn,
   totalSecondsOf,
@@ -11,8 +12,13 @@ import { JsonDocument } from "./json_document.ts";
  * entry, so that a change concerns few lines, and one task can be changed
  * without reading the others.
  */
-export function formatEntryFile({ tasks }: EntryFile): string {
+export function formatEntryFile({ tasks, others }: EntryFile): string {
   let blocks = "";
+  // They come first: a file that ends in a task can be changed by its text.
+  for (const [name, value] of others) {
+    const line = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+    blocks += `${blocks && ","}\n  ${line}`;
+  }
   for (const [taskId, task] of tasks) {
     if (task.entries.length === 0 && task.archive === undefined) continue;
     blocks += `${blocks && ","}${formatTask(taskId, task)}`;
@@ -34,7 +40,7 @@ export interface TaskInText {
 export function taskInText(
   text: string,
   taskId: string,
-  file: string,
+  source: EntryFileSource,
 ): TaskInText | undefined {
   if (!isPlain(text)) return undefined;
   const block = blockOf(text, taskId);
@@ -43,18 +49,21 @@ export function taskInText(
     const isThere = text.includes(JSON.stringify(taskId));
     return isThere ? undefined : { task: undefined };
   }
-  const task = readBlock(text.slice(block.from, block.to), file);
+  const task = readBlock(text.slice(block.from, block.to), source);
   return task && { task };
 }
 
 /** A task from its text; `undefined` if it is something else. */
-function readBlock(block: string, file: string): FiledTask | undefined {
+function readBlock(
+  block: string,
+  source: EntryFileSource,
+): FiledTask | undefined {
   try {
-    const document = new JsonDocument(`{${block}}`, file);
+    const document = new JsonDocument(`{${block}}`, source.file);
     const content = document.object(document.content, []);
     const [taskId, ...others] = Object.keys(content);
     if (taskId === undefined || others.length > 0) return undefined;
-    return filedTaskIn(document, content[taskId], taskId);
+    return filedTaskIn(document, [taskId, content[taskId]], source);
   } catch {
     // Whoever reads the file whole finds out what is wrong, and where.
     return undefined;
@@ -69,7 +78,7 @@ function readBlock(block: string, file: string): FiledTask | undefined {
  */
 export function tasksInText(
   text: string,
-  file: string,
+  source: EntryFileSource,
 ): FiledTask[] | undefined {
   if (!isPlain(text) || OTHER_LIST.test(text)) return undefined;
   const tasks: FiledTask[] = [];
@@ -78,7 +87,7 @@ export function tasksInText(
     if (list < 0) return tasks;
     const from = text.lastIndexOf('\n  "', list);
     const to = endOf(text, list);
-    const found = readBlock(text.slice(from, to), file);
+    const found = readBlock(text.slice(from, to), source);
     if (!found) return undefined;
     tasks.push(found);
     at = to;

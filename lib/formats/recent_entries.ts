@@ -1,12 +1,15 @@
 import { ENTRIES_FILE } from "./file_names.ts";
-import type { Instant } from "../time/zone.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
+import type { RunningTimer } from "../timers/timer.ts";
 import { MOST_RECENT } from "./archived_entries.ts";
 import {
   emptyEntryFile,
   type EntryFile,
+  type EntryFileSource,
   type FiledTask,
   readEntryFile,
+  takeForeignTimer,
 } from "./entry_file.ts";
 import {
   formatEntryFile,
@@ -25,10 +28,12 @@ import { filed, fileEntries } from "./filed_task.ts";
 export class RecentEntries {
   #text: string | undefined;
   #file: EntryFile | undefined;
+  readonly #source: EntryFileSource;
 
   /** Takes the text of the file, if there is one. */
-  constructor(text: string | undefined) {
+  constructor(text: string | undefined, zone: Zone) {
     this.#text = text;
+    this.#source = { file: ENTRIES_FILE, zone };
   }
 
   /**
@@ -39,7 +44,7 @@ export class RecentEntries {
   get file(): EntryFile {
     return this.#file ??= this.#text === undefined
       ? emptyEntryFile(ENTRIES_FILE)
-      : readEntryFile(this.#text, ENTRIES_FILE);
+      : readEntryFile(this.#text, this.#source);
   }
 
   /**
@@ -60,7 +65,7 @@ export class RecentEntries {
   entries(): Entry[] {
     const tasks = this.#file || this.#text === undefined
       ? undefined
-      : tasksInText(this.#text, ENTRIES_FILE);
+      : tasksInText(this.#text, this.#source);
     return [...tasks ?? this.file.tasks.values()].flatMap(({ entries }) =>
       entries.map(({ entry }) => entry)
     );
@@ -82,6 +87,17 @@ export class RecentEntries {
     this.#text = withTaskInText(this.#text, taskId, task);
   }
 
+  /**
+   * Takes out the timer that the original tool left running. A file without one
+   * is not read for it.
+   *
+   * @throws {DataFileError} When the file is damaged.
+   */
+  takeForeignTimer(): RunningTimer | undefined {
+    if (!FOREIGN_TIMER.test(this.#text ?? "")) return undefined;
+    return takeForeignTimer(this.file, this.#source.zone);
+  }
+
   /** Whether entries have to go to the files of their months. */
   isFull(now: Instant): boolean {
     const present = utcMonthOf(now);
@@ -95,17 +111,18 @@ export class RecentEntries {
   /** The new text of the file, or `null` if it is to be removed. */
   format(): string | null {
     if (!this.#file) return this.#text ?? null;
-    const tasks = [...this.#file.tasks.values()];
-    const isEmpty = tasks.every(({ entries, archive }) =>
-      entries.length === 0 && archive === undefined
-    );
+    const { tasks, others } = this.#file;
+    const isEmpty = others.size === 0 &&
+      [...tasks.values()].every(({ entries, archive }) =>
+        entries.length === 0 && archive === undefined
+      );
     return isEmpty ? null : formatEntryFile(this.#file);
   }
 
   #inText(taskId: string): TaskInText | undefined {
     return this.#file || this.#text === undefined
       ? undefined
-      : taskInText(this.#text, taskId, ENTRIES_FILE);
+      : taskInText(this.#text, taskId, this.#source);
   }
 
   /** The months in UTC in which the entries begin. */
@@ -121,3 +138,6 @@ export class RecentEntries {
     for (const [, month = ""] of starts) yield month;
   }
 }
+
+/** What a file has in which the original tool left a timer running. */
+const FOREIGN_TIMER = /"_active"|"end"\s*:\s*null/;

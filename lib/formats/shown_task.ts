@@ -1,3 +1,6 @@
+import type { Entry } from "../timers/entry.ts";
+import { formatEntryTime } from "./entry_time.ts";
+
 const MOST_CHARACTERS = 40;
 
 /** A task id in quotes for a message: its beginning, harmless when printed. */
@@ -9,4 +12,11 @@ export function shownTask(taskId: string): string {
     /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
     (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** An entry for a message, by its task, and its start as files have it. */
+export function shownEntry(
+  { taskId, start }: Pick<Entry, "taskId" | "start">,
+): string {
+  return `the entry of ${shownTask(taskId)} at ${formatEntryTime(start)}`;
 }

@@ -5,7 +5,7 @@ import type { TimerState } from "../timers/timer.ts";
 import { type EntryFile, monthOfShard } from "./entry_file.ts";
 import { shownSeconds } from "./entry_file_check.ts";
 import { formatEntryTime, utcMonthOf } from "./entry_time.ts";
-import { shownTask } from "./shown_task.ts";
+import { shownEntry, shownTask } from "./shown_task.ts";
 
 /** What is odd about entries that can be read: each in a line for people. */
 export function entryWarnings(
@@ -40,13 +40,6 @@ export function timerWarnings(
   if (start > now) return [`${name} starts in the future, at ${since}`];
   if (now - start <= DAY) return [];
   return [`${name} runs for more than 24 hours, since ${since}`];
-}
-
-/** An entry for a message, by its task, and its start as files have it. */
-export function shownEntry(
-  { taskId, start }: Pick<Entry, "taskId" | "start">,
-): string {
-  return `the entry of ${shownTask(taskId)} at ${formatEntryTime(start)}`;
 }
 
 function odditiesOf(

@@ -20,8 +20,9 @@ import {
 import { RecentEntries } from "../formats/recent_entries.ts";
 import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
 import type { InstantRange } from "../time/date_range.ts";
-import type { Instant } from "../time/zone.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
+import type { RunningTimer } from "../timers/timer.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** Some months in UTC in a row, both ends included. */
@@ -43,15 +44,22 @@ export class EntryFiles {
   readonly #changedShards = new Set<EntryFile>();
   #isChanged = false;
 
-  private constructor(read: ReadText, newest: RecentEntries) {
+  readonly #zone: Zone;
+
+  private constructor(read: ReadText, text: string | undefined, zone: Zone) {
     this.#read = read;
-    this.#newest = newest;
+    this.#newest = new RecentEntries(text, zone);
+    this.#zone = zone;
   }
 
-  /** Opens the file with the newest entries. */
-  static async load(read: ReadText): Promise<EntryFiles> {
+  /**
+   * Opens the file with the newest entries.
+   *
+   * @param zone Where times without an offset are meant.
+   */
+  static async load(read: ReadText, zone: Zone): Promise<EntryFiles> {
     const text = await read(ENTRIES_FILE) ?? undefined;
-    return new EntryFiles(read, new RecentEntries(text));
+    return new EntryFiles(read, text, zone);
   }
 
   get #recent(): EntryFile {
@@ -160,6 +168,18 @@ export class EntryFiles {
       : entriesIn(await this.#shard(month));
   }
 
+  /**
+   * Takes the timer over that the original tool left running: it is no longer
+   * in the files.
+   *
+   * @throws {DataFileError} When the file of the newest entries is damaged.
+   */
+  takeForeignTimer(): RunningTimer | undefined {
+    const timer = this.#newest.takeForeignTimer();
+    if (timer) this.#isChanged = true;
+    return timer;
+  }
+
   /** Adds an entry. */
   add(entry: Entry): void {
     this.#newest.add(entry);
@@ -258,15 +278,17 @@ export class EntryFiles {
   async #shard(month: string): Promise<EntryFile> {
     const known = this.#shards.get(month);
     if (known) return known;
-    const shard = await fileAt(shardFile(month), this.#read);
+    const shard = await this.#fileAt(shardFile(month));
     this.#shards.set(month, shard);
     return shard;
   }
-}
 
-async function fileAt(file: string, read: ReadText): Promise<EntryFile> {
-  const text = await read(file) ?? undefined;
-  return text === undefined ? emptyEntryFile(file) : readEntryFile(text, file);
+  async #fileAt(file: string): Promise<EntryFile> {
+    const text = await this.#read(file) ?? undefined;
+    return text === undefined
+      ? emptyEntryFile(file)
+      : readEntryFile(text, { file, zone: this.#zone });
+  }
 }
 
 function entriesIn({ tasks }: EntryFile): Entry[] {

@@ -8,7 +8,8 @@ import {
 import { formatOutbox, readOutbox } from "../formats/outbox_file.ts";
 import { formatSyncFile, readSyncFile } from "../formats/sync_file.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer_file.ts";
-import type { Instant } from "../time/zone.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+import { DataFileError } from "../errors.ts";
 import type { Entry } from "../timers/entry.ts";
 import type { SyncMemory } from "../timers/conflict.ts";
 import {
@@ -32,6 +33,8 @@ import type { ReadText } from "./file_texts.ts";
  */
 export class TimerFiles {
   readonly #read: ReadText;
+  /** Where times without an offset are meant. */
+  readonly zone: Zone;
   #settings: Promise<Settings> | undefined;
   #tasks: Promise<ReadonlyMap<string, Task>> | undefined;
   #entries: Promise<EntryFiles> | undefined;
@@ -40,9 +43,14 @@ export class TimerFiles {
   #sync: SyncMemory | undefined;
   #outboxBefore: Outbox = [];
 
-  /** Takes the files as they are; none is read yet. */
-  constructor(read: ReadText) {
+  /**
+   * Takes the files as they are; none is read yet.
+   *
+   * @param zone Where times without an offset are meant.
+   */
+  constructor(read: ReadText, zone: Zone) {
     this.#read = read;
+    this.zone = zone;
   }
 
   /** @throws {DataFileError} When `config.yaml` is wrong. */
@@ -75,14 +83,30 @@ export class TimerFiles {
 
   /** The entries; the files are read as they are needed. */
   entries(): Promise<EntryFiles> {
-    return this.#entries ??= EntryFiles.load(this.#read);
+    return this.#entries ??= EntryFiles.load(this.#read, this.zone);
   }
 
   /** @throws {DataFileError} When the file of the timer is damaged. */
   async timer(): Promise<TimerState> {
     if (this.#timer) return this.#timer;
     const text = await this.#read(TIMER_FILE);
-    return this.#timer = text == null ? {} : readTimerFile(text);
+    return this.#timer = text == null
+      ? await this.#foreignTimer()
+      : readTimerFile(text);
+  }
+
+  /**
+   * The timer that the original tool left running; the first change takes it
+   * over. None if the file that has it is damaged: timers do without it.
+   */
+  async #foreignTimer(): Promise<TimerState> {
+    try {
+      const running = (await this.entries()).takeForeignTimer();
+      return running ? { running } : {};
+    } catch (error) {
+      if (error instanceof DataFileError) return {};
+      throw error;
+    }
   }
 
   /** @throws {DataFileError} When the outbox is damaged. */

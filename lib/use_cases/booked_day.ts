@@ -41,7 +41,7 @@ export async function bookedOf(
   const work = stretches.flatMap(({ kind, start, end = worked }) =>
     kind === "work" ? [{ start, end }] : []
   );
-  const files = new TimerFiles(read);
+  const files = new TimerFiles(read, zone);
   const spans = await spansOn(files, date, { zone, now, worked });
   return bookedShare({ work, workMinutes }, spans);
 }

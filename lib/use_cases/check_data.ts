@@ -55,13 +55,15 @@ async function problemsFound(
     if (text === undefined || wrong.has(file)) continue;
     problems.push(...shortFile(file, text, sources));
   }
-  if (!problems.some(isError)) return problems.toSorted(byPlace);
+  const mayBeMended = (problem: DataProblem) =>
+    isError(problem) || problem.isRepairable;
+  if (!problems.some(mayBeMended)) return problems.toSorted(byPlace);
   const repairs = await repairsFor(inspection);
   const repaired = await withTexts(files, repairs, clock.zone);
   const left = new Set(problemsIn(repaired, clock).map(identityOf));
   return problems.toSorted(byPlace).map((problem) => ({
     ...problem,
-    isRepairable: isError(problem) && !left.has(identityOf(problem)),
+    isRepairable: mayBeMended(problem) && !left.has(identityOf(problem)),
   }));
 }
 

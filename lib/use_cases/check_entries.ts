@@ -1,4 +1,5 @@
 import {
+  ACTIVE,
   type CachedArchive,
   type EntryFile,
   shardFile,
@@ -11,8 +12,7 @@ import {
   TIMER_FILE,
 } from "../formats/file_names.ts";
 import { jsonErrors, type JsonProblem } from "../formats/json_errors.ts";
-import { shownTask } from "../formats/shown_task.ts";
-import { shownEntry } from "../formats/time_warnings.ts";
+import { shownEntry, shownTask } from "../formats/shown_task.ts";
 import type { CheckedFiles } from "./checked_files.ts";
 import {
   type DataProblem,
@@ -33,11 +33,24 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
   );
   if (!check) return problems;
   problems.push(...archiveProblems(files, check));
+  problems.push(...foreignTimer(files, check));
   const isAllThere = months.length + 1 === entries.length &&
     check.archives.missing.size === 0;
   // An entry may be in a file that cannot be read.
   if (isAllThere) problems.push(...outboxWarnings(files, entries));
   return problems;
+}
+
+/** A timer that the original tool left running, where ours is in its way. */
+function foreignTimer(
+  files: CheckedFiles,
+  { newest }: NewestCheck,
+): DataProblem[] {
+  const active = newest.others.get(ACTIVE);
+  if (active == null || !files.has(TIMER_FILE)) return [];
+  const message = `"${ACTIVE}" is a timer beside the one in "${TIMER_FILE}": ` +
+    "it is taken over when that one has stopped";
+  return [fileWarning(ENTRIES_FILE, message)];
 }
 
 function archiveProblems(

@@ -34,6 +34,11 @@ export function problemOf(
   return { ...fileError(file, message), line, column };
 }
 
+/** What can be read at one place of a file, but is not as we write it. */
+export function oddityOf(error: DataFileError): DataProblem {
+  return { ...problemOf(error), severity: "warning", isRepairable: true };
+}
+
 /** Sorts problems by file and line; those of a whole file come last. */
 export function byPlace(a: DataProblem, b: DataProblem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;

@@ -10,7 +10,10 @@ import {
   monthOfShard,
 } from "../formats/entry_file.ts";
 import { formatEntryFile } from "../formats/entry_text.ts";
+import { isOpen, oddityOf } from "../formats/cached_entry.ts";
+import type { DataFileCheck } from "../formats/data_file_check.ts";
 import { ENTRIES_FILE } from "../formats/file_names.ts";
+import { filed } from "../formats/filed_task.ts";
 import type { CheckedFiles } from "./checked_files.ts";
 
 /** The newest entries, and how what they say of the months differs from these. */
@@ -45,24 +48,42 @@ export function checkNewest(files: CheckedFiles): NewestCheck | undefined {
  */
 export function repairedTotals(files: CheckedFiles): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const [file, { check: { entries, problems } }] of files) {
+  for (const [file, { check }] of files) {
+    const { entries } = check;
     if (!entries || monthOfShard(file) === undefined) continue;
-    if (problems.length === 0) continue;
+    if (isAsWritten(check)) continue;
     const tasks = new Map<string, FiledTask>();
     for (const [taskId, task] of entries.tasks) {
-      tasks.set(taskId, { ...task, archive: undefined });
+      tasks.set(taskId, { ...asWritten(task), archive: undefined });
     }
-    texts.set(file, formatEntryFile({ file, tasks }));
+    texts.set(file, formatEntryFile({ ...entries, tasks }));
   }
   const check = checkNewest(files);
   if (!check) return texts;
-  const { newest: { file, tasks: before }, archives: { corrected } } = check;
-  const problems = files.get(file)?.check.problems ?? [];
-  if (problems.length === 0 && corrected.size === 0) return texts;
-  const tasks = new Map(before);
+  const { newest, archives: { corrected } } = check;
+  const { file } = newest;
+  const isSound = isAsWritten(files.get(file)?.check);
+  if (isSound && corrected.size === 0) return texts;
+  const tasks = new Map<string, FiledTask>();
+  for (const [taskId, task] of newest.tasks) tasks.set(taskId, asWritten(task));
   for (const [taskId, archive] of corrected) {
     const task = tasks.get(taskId) ?? { entries: [], raw: {} };
     tasks.set(taskId, { ...task, archive });
   }
-  return texts.set(file, formatEntryFile({ file, tasks }));
+  return texts.set(file, formatEntryFile({ ...newest, tasks }));
+}
+
+function isAsWritten(check: DataFileCheck | undefined): boolean {
+  const { problems = [], oddities = [] } = check ?? {};
+  return problems.length === 0 && oddities.length === 0;
+}
+
+/** A task with its entries as we write them; one without an end stays open. */
+function asWritten(task: FiledTask): FiledTask {
+  const entries = task.entries.map((it) =>
+    oddityOf({ ...it.raw }) === undefined || isOpen({ ...it.raw })
+      ? it
+      : filed(it.entry, it)
+  );
+  return { ...task, entries };
 }

@@ -11,7 +11,12 @@ import {
   goneFile,
   withTexts,
 } from "./checked_files.ts";
-import { type DataProblem, fileWarning, problemOf } from "./data_problem.ts";
+import {
+  type DataProblem,
+  fileWarning,
+  oddityOf,
+  problemOf,
+} from "./data_problem.ts";
 import { repairedTotals } from "./entry_totals.ts";
 import { RepairSources } from "./repair_sources.ts";
 import { repairedTextOf } from "./repaired_text.ts";
@@ -47,6 +52,7 @@ export async function inspect(
 export function problemsIn(files: CheckedFiles, clock: Clock): DataProblem[] {
   const problems = [...files].flatMap(([file, { check }]) => [
     ...check.problems.map(problemOf),
+    ...(check.oddities ?? []).map(oddityOf),
     ...warningsOf(check, clock).map((message) => fileWarning(file, message)),
   ]);
   return [...problems, ...checkEntries(files)];

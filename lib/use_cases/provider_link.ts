@@ -26,10 +26,10 @@ export function noteSync<T>(
  * began does not matter, by which a clock that is behind would be noticed.
  */
 export function viewFiles<T>(
-  { workspace: { directory } }: ProviderLink,
+  { workspace: { directory, clock } }: ProviderLink,
   look: (files: TimerFiles) => Promise<T>,
 ): Promise<T> {
-  return directory.view((read) => look(new TimerFiles(read)));
+  return directory.view((read) => look(new TimerFiles(read, clock.zone)));
 }
 
 /** How the provider's entries are compared with those that are here. */

@@ -3,6 +3,8 @@ import type { Settings } from "../timers/settings.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What `config.yaml` says. */
-export function showSettings({ directory }: Workspace): Promise<Settings> {
-  return directory.view((read) => new TimerFiles(read).settings());
+export function showSettings(
+  { directory, clock: { zone } }: Workspace,
+): Promise<Settings> {
+  return directory.view((read) => new TimerFiles(read, zone).settings());
 }

@@ -27,9 +27,9 @@ export function viewTimers<T>(
   look: (view: TimerView) => Promise<T>,
 ): Promise<T> {
   return directory.view(async (read) => {
-    const files = new TimerFiles(read);
-    const now = wholeSecond(clock.now());
     const { zone } = clock;
+    const files = new TimerFiles(read, zone);
+    const now = wholeSecond(clock.now());
     const { running } = await files.timer();
     const entry = running && entryUntil(running, now, zone);
     return await look({ files, read, now, zone, running: entry });

@@ -47,7 +47,7 @@ export function changeTimers<T>(
   decide: (work: TimerWork) => Promise<Done<T>>,
 ): Promise<T> {
   const change = async (changing: Changing): Promise<T> => {
-    const files = new TimerFiles((file) => changing.read(file));
+    const files = new TimerFiles((file) => changing.read(file), clock.zone);
     const now = wholeSecond(clock.now());
     const work = { files, changing, now, zone: clock.zone };
     const { result, summary } = await decide(work);

@@ -127,7 +127,10 @@ async function apply(
   if (isWhole) return;
   const synced = changes.filter(({ file }) => isSynced(file));
   const texts = await textPairs(changing, synced, later());
-  const files = new TimerFiles((file) => changing.read(file));
+  const files = new TimerFiles(
+    (file) => changing.read(file),
+    workspace.clock.zone,
+  );
   await carryOver(files, texts, workspace.newId);
   await files.write(changing, wholeSecond(workspace.clock.now()));
 }

@@ -2,6 +2,7 @@ import { NotAllowedError } from "../errors.ts";
 import { kindOfFile } from "../formats/data_file_kind.ts";
 import { readEntryFile } from "../formats/entry_file.ts";
 import { readTimerFile } from "../formats/timer_file.ts";
+import type { Zone } from "../time/zone.ts";
 import { findEntries } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { changedHere, type Entry } from "../timers/entry.ts";
@@ -30,7 +31,10 @@ export async function carryOver(
   texts: ReadonlyMap<string, TextPair>,
   newId: () => string,
 ): Promise<void> {
-  const [from, to] = [sideOf(texts, "from"), sideOf(texts, "to")];
+  const [from, to] = [
+    sideOf(texts, "from", files.zone),
+    sideOf(texts, "to", files.zone),
+  ];
   for (const [id, entry] of from.entries) {
     if (!to.entries.has(id)) await remove(files, id, entry);
   }
@@ -49,6 +53,7 @@ export async function carryOver(
 function sideOf(
   texts: ReadonlyMap<string, TextPair>,
   side: keyof TextPair,
+  zone: Zone,
 ): Side {
   const entries = new Map<string, Entry>();
   let timer: TimerState | undefined;
@@ -57,7 +62,7 @@ function sideOf(
     const kind = kindOfFile(file);
     if (kind === "timer") timer = text === null ? {} : readTimerFile(text);
     if (kind !== "entries" || text === null) continue;
-    for (const task of readEntryFile(text, file).tasks.values()) {
+    for (const task of readEntryFile(text, { file, zone }).tasks.values()) {
       for (const { entry } of task.entries) entries.set(entry.id, entry);
     }
   }

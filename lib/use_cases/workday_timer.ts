@@ -37,7 +37,7 @@ export async function moveTimerWithDay(
   event: RecordedEvent,
 ): Promise<TimerEffect | undefined> {
   const { clock, newId } = workspace;
-  const files = new TimerFiles((file) => changing.read(file));
+  const files = new TimerFiles((file) => changing.read(file), clock.zone);
   const state = await files.timer();
   if (!concernsTimer(state, event.action)) return undefined;
   const { pauseOnBreak, provider } = await files.settings();
@@ -73,7 +73,7 @@ export async function moveTimerWithEvent(
   { clock }: Workspace,
   event: MovedEvent,
 ): Promise<void> {
-  const files = new TimerFiles((file) => changing.read(file));
+  const files = new TimerFiles((file) => changing.read(file), clock.zone);
   const state = await files.timer();
   const { recent } = await files.entries();
   const moved = timerAfterMove(state, event, recent);

@@ -4,7 +4,7 @@ import { TIMER_FILE } from "../../lib/formats/file_names.ts";
 import { HOUR, MINUTE } from "@std/datetime";
 import { formatTimerFile } from "../../lib/formats/timer_file.ts";
 import { EntryFiles } from "../../lib/storage/entry_files.ts";
-import type { Instant } from "../../lib/time/zone.ts";
+import { type Instant, systemZone } from "../../lib/time/zone.ts";
 import { wholeSecond } from "../../lib/timers/entry.ts";
 import type { RunningTimer } from "../../lib/timers/timer.ts";
 
@@ -19,7 +19,10 @@ export async function writeEntries(
   directory: string,
   { count, until }: { count: number; until: Instant },
 ): Promise<void> {
-  const entries = await EntryFiles.load(() => Promise.resolve(undefined));
+  const entries = await EntryFiles.load(
+    () => Promise.resolve(undefined),
+    systemZone,
+  );
   for (let i = 0; i < count; i++) {
     const dayMs = Math.floor(i / 40) * 24 * HOUR;
     const end = until - 2 * HOUR - dayMs - (i % 40) * 15 * MINUTE;

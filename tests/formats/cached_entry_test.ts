@@ -4,7 +4,10 @@ import {
   cachedEntryOf,
   entryIn,
 } from "../../lib/formats/cached_entry.ts";
+import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
+
+const BERLIN = namedZone("Europe/Berlin");
 
 const START = Date.parse("2025-01-16T10:00:00Z");
 const END = Date.parse("2025-01-16T11:30:00Z");
@@ -66,30 +69,87 @@ for (const [what, raw, entry] of FORMS) {
   Deno.test(`an entry with ${what} is read and written as it was`, () => {
     const stored = { ...ORIGINAL, ...raw };
     const expected = { ...ENTRY, ...entry };
-    assertEquals(entryIn({ ...stored }, "TASK-025"), expected);
-    assertEquals(cachedEntryOf(expected), stored);
-    assertEquals(cachedEntryOf(expected, stored), stored);
+    assertEquals(entryIn({ ...stored }, "TASK-025", BERLIN), expected);
+    const written = { id: "abc123", ...stored };
+    assertEquals(cachedEntryOf(expected), written);
+    assertEquals(cachedEntryOf(expected, stored), written);
   });
 }
 
 Deno.test("entryIn() takes a number for the provider's id", () => {
-  const read = entryIn({ ...ORIGINAL, provider_id: 3730000001 }, "TASK-025");
+  const read = entryIn(
+    { ...ORIGINAL, provider_id: 3730000001 },
+    "TASK-025",
+    BERLIN,
+  );
   const id = "3730000001";
   assertEquals(read, { ...ENTRY, id, providerId: id });
+});
+
+/** What the original tool leaves out or writes otherwise, and how it is read. */
+const ORIGINAL_FORMS: [
+  what: string,
+  raw: Record<string, unknown>,
+  entry: Partial<Entry>,
+][] = [
+  ["no id of a provider", { id: "a", provider_id: null }, {
+    id: "a",
+    providerId: "a",
+  }],
+  ["an id and none of a provider", { id: "a", provider_id: undefined }, {
+    id: "a",
+    providerId: "a",
+  }],
+  ["a number for an id", { id: 7 }, { id: "7" }],
+  ["no id at all", { provider_id: null }, {
+    id: "TASK-025-20250116-100000",
+    providerId: "TASK-025-20250116-100000",
+  }],
+  ["nothing but null", { description: null, tags: null, provider: null }, {}],
+  ["no duration", { duration_seconds: null }, {}],
+  ["no end", { end: null, duration_seconds: 5400.5 }, {
+    durationSeconds: 5400.5,
+  }],
+  ["neither end nor duration", { end: null, duration_seconds: null }, {
+    end: START,
+    durationSeconds: 0,
+  }],
+  ["times without a zone", {
+    start: "2025-01-16T11:00:00.118757",
+    end: "2025-01-16 12:30:00",
+  }, {}],
+  ["times with an offset of zero", {
+    start: "2025-01-16T10:00:00+00:00",
+    end: "2025-01-16T11:30:00.5+0000",
+  }, {}],
+];
+
+for (const [what, raw, entry] of ORIGINAL_FORMS) {
+  Deno.test(`entryIn() reads an entry with ${what}`, () => {
+    const read = entryIn({ ...ORIGINAL, ...raw }, "TASK-025", BERLIN);
+    assertEquals(read, { ...ENTRY, ...entry });
+  });
+}
+
+Deno.test("entryIn() takes an end for the later of two where clocks go back", () => {
+  const start = "2025-10-26T02:50:00";
+  const end = "2025-10-26T02:10:00";
+  const raw = { start, end, id: "a" };
+  const read = entryIn(raw, "T", BERLIN) as Entry;
+  assertEquals(read.start, Date.parse("2025-10-26T02:50:00+02:00"));
+  assertEquals(read.end, Date.parse("2025-10-26T02:10:00+01:00"));
 });
 
 Deno.test("entryIn() reads times with an offset and with fractions", () => {
   const start = "2025-01-16T11:00:00.250+01:00";
   const end = "2025-01-16T11:30:00.999999Z";
-  assertEquals(entryIn({ ...ORIGINAL, start, end }, "TASK-025"), ENTRY);
+  assertEquals(entryIn({ ...ORIGINAL, start, end }, "TASK-025", BERLIN), ENTRY);
 });
 
 const COUNT = 'expected "duration_seconds", a number from 0 on';
 const ID = 'expected "provider_id", a text or a number';
 
 const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
-  [{ provider_id: undefined }, ID],
-  [{ provider_id: null }, ID],
   [{ provider_id: {} }, ID],
   [
     { start: undefined },
@@ -100,14 +160,16 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
     'expected "start", a time such as "2025-01-16T10:00:00Z"',
   ],
   [{ end: 7 }, 'expected "end", a time such as "2025-01-16T10:00:00Z"'],
-  [{ end: null }, 'expected "end", a time such as "2025-01-16T10:00:00Z"'],
+  [
+    { end: "2025-01-16T24:00:00" },
+    'expected "end", a time such as "2025-01-16T10:00:00Z"',
+  ],
   [{ end: "2025-01-16T09:59:59Z" }, '"end" is before "start"'],
-  [{ duration_seconds: undefined }, COUNT],
   [{ duration_seconds: "5400" }, COUNT],
   [{ duration_seconds: -1 }, COUNT],
   [{ duration_seconds: Infinity }, COUNT],
-  [{ id: 7 }, '"id" is not a text'],
-  [{ provider: null }, '"provider" is not a text'],
+  [{ id: {} }, '"id" is not a text'],
+  [{ provider: 7 }, '"provider" is not a text'],
   [{ description: 7 }, '"description" is not a text'],
   [{ tags: "a" }, '"tags" is not a list of texts'],
   [{ tags: ["a", 7] }, '"tags" is not a list of texts'],
@@ -116,7 +178,10 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
 
 for (const [change, problem] of PROBLEMS) {
   Deno.test(`entryIn() refuses ${Deno.inspect(change)}`, () => {
-    assertEquals(entryIn({ ...ORIGINAL, ...change }, "TASK-025"), problem);
+    assertEquals(
+      entryIn({ ...ORIGINAL, ...change }, "TASK-025", BERLIN),
+      problem,
+    );
   });
 }
 
@@ -126,6 +191,7 @@ Deno.test("cachedEntryOf() keeps what others wrote, and how they wrote the id", 
   const entry = { ...ENTRY, id, providerId: id, description: "Fix it" };
   assertEquals<unknown>(cachedEntryOf(entry, raw), {
     ...raw,
+    id,
     description: "Fix it",
   });
 });
@@ -139,7 +205,7 @@ Deno.test("cachedEntryOf() leaves out what no longer holds", () => {
     description: "Fix it",
     tags: ["a"],
   };
-  assertEquals(cachedEntryOf(ENTRY, raw), ORIGINAL);
+  assertEquals(cachedEntryOf(ENTRY, raw), { ...ORIGINAL, id: "abc123" });
 });
 
 Deno.test("cachedEntryOf() takes a new id of the provider over", () => {

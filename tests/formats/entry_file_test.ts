@@ -6,6 +6,7 @@ import {
   shardFile,
   totalSecondsOf,
 } from "../../lib/formats/entry_file.ts";
+import { namedZone } from "../../lib/time/zone.ts";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 
 const ENTRY =
@@ -13,7 +14,7 @@ const ENTRY =
 const ARCHIVE = `{"seconds":7200,"entries":2,"months":["2024-11/2024-12"]}`;
 
 function read(text: string) {
-  return readEntryFile(text, ENTRIES_FILE);
+  return readEntryFile(text, { file: ENTRIES_FILE, zone: namedZone("UTC") });
 }
 
 Deno.test("readEntryFile() reads tasks in the order of the file", () => {
@@ -67,10 +68,10 @@ const PROBLEMS: Problem[] = [
   [`{"A":{"entries":{}}}`, 1, 17, 'expected "entries", a list'],
   [`{\n  "A": {"entries": [7]}}`, 2, 21, "expected an object"],
   [
-    `{"A":{"entries":[${ENTRY},\n{}]}}`,
+    `{"A":{"entries":[${ENTRY},\n{"id":"b"}]}}`,
     2,
     1,
-    'expected "provider_id", a text or a number',
+    'expected "start", a time such as "2025-01-16T10:00:00Z"',
   ],
   [`{"A":{"entries":[],"archive":7}}`, 1, 30, EXPECTED_ARCHIVE],
   [

@@ -9,6 +9,9 @@ import {
 } from "../../lib/formats/entry_text.ts";
 import { filed } from "../../lib/formats/filed_task.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+
+const SOURCE = { file: ENTRIES_FILE, zone: namedZone("UTC") };
 
 const TEXT = `{
   "A": {
@@ -47,30 +50,30 @@ const NEW: Entry = {
 };
 
 function wholeOf(text: string) {
-  return readEntryFile(text, ENTRIES_FILE).tasks;
+  return readEntryFile(text, SOURCE).tasks;
 }
 
 Deno.test("formatEntryFile() writes again what was read", () => {
-  const file = readEntryFile(TEXT, ENTRIES_FILE);
+  const file = readEntryFile(TEXT, SOURCE);
   assertEquals(formatEntryFile(file), TEXT);
 });
 
 Deno.test("formatEntryFile() leaves tasks without anything out", () => {
-  const empty = readEntryFile(`{"A":{"entries":[]}}`, ENTRIES_FILE);
+  const empty = readEntryFile(`{"A":{"entries":[]}}`, SOURCE);
   assertEquals(formatEntryFile(empty), "{}\n");
 });
 
 Deno.test("taskInText() reads a task as the whole file has it", () => {
   for (const [taskId, task] of wholeOf(TEXT)) {
-    assertEquals(taskInText(TEXT, taskId, ENTRIES_FILE), { task });
+    assertEquals(taskInText(TEXT, taskId, SOURCE), { task });
   }
-  assertEquals(taskInText(TEXT, "D", ENTRIES_FILE), { task: undefined });
+  assertEquals(taskInText(TEXT, "D", SOURCE), { task: undefined });
 });
 
 Deno.test("tasksInText() reads the tasks with entries", () => {
   const text = TEXT.replace(/,\n {4}"note".*/, "");
   const whole = wholeOf(text);
-  assertEquals(tasksInText(text, ENTRIES_FILE), [
+  assertEquals(tasksInText(text, SOURCE), [
     whole.get("A"),
     whole.get("C\\"),
   ]);
@@ -131,10 +134,10 @@ for (const [what, change] of OTHERWISE) {
     assert(text !== TEXT);
     const whole = wholeOf(text);
     for (const [taskId, task] of whole) {
-      const found = taskInText(text, taskId, ENTRIES_FILE);
+      const found = taskInText(text, taskId, SOURCE);
       if (found) assertEquals(found, { task });
     }
-    const tasks = tasksInText(text, ENTRIES_FILE);
+    const tasks = tasksInText(text, SOURCE);
     const filled = [...whole.values()].filter(({ entries }) => entries.length);
     if (tasks) assertEquals(tasks, filled);
   });

@@ -1,3 +1,4 @@
+import { namedZone } from "../../lib/time/zone.ts";
 import { assertEquals } from "@std/assert";
 import { readEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_text.ts";
@@ -190,7 +191,9 @@ Deno.test("format 1: the outbox is read", () => {
 Deno.test("format 1: what is read is written again byte for byte", () => {
   for (const file of [NEWEST, ...MONTHS]) {
     assertEquals(
-      formatEntryFile(readEntryFile(textOf(file), file)),
+      formatEntryFile(
+        readEntryFile(textOf(file), { file, zone: namedZone("UTC") }),
+      ),
       textOf(file),
     );
   }
@@ -207,7 +210,7 @@ Deno.test("format 1: an entry that is added leaves all else byte for byte", asyn
   const { "journal.jsonl": _, ...files } = disk.files;
   const line = ',\n      {"provider_id":"new",' +
     '"start":"2025-01-16T12:40:00Z","end":"2025-01-16T12:50:00Z",' +
-    `"duration_seconds":600,"description":"${HEADLESS}",` +
+    `"duration_seconds":600,"id":"new","description":"${HEADLESS}",` +
     '"provider":"toggl","sync":"waiting"}';
   const waits = ',\n    {"entry":"new","provider":"toggl","action":"create",' +
     '"task":"TASK-025","start":"2025-01-16T12:40:00Z",' +

@@ -1,3 +1,4 @@
+import { namedZone } from "../../lib/time/zone.ts";
 import { assert, assertEquals } from "@std/assert";
 import { readConfig, WORKDAY_SECTION } from "../../lib/formats/config.ts";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
@@ -49,7 +50,10 @@ Deno.test("FORMAT.md's first example is the original's, and is read", () => {
   const [first = ""] = examplesOf("TASK-025");
   assertEquals(JSON.parse(first), JSON.parse(json));
   for (const text of [first, json]) {
-    const task = readEntryFile(text, ENTRIES_FILE).tasks.get("TASK-025");
+    const task = readEntryFile(text, {
+      file: ENTRIES_FILE,
+      zone: namedZone("UTC"),
+    }).tasks.get("TASK-025");
     assertEquals(task?.entries.map(({ entry }) => entry), [{
       id: "abc123",
       taskId: "TASK-025",
@@ -67,7 +71,10 @@ Deno.test("FORMAT.md's first example is the original's, and is read", () => {
 
 Deno.test("FORMAT.md shows entries as they are written", () => {
   const [, text = ""] = examplesOf("TASK-025");
-  const file = readEntryFile(text, ENTRIES_FILE);
+  const file = readEntryFile(text, {
+    file: ENTRIES_FILE,
+    zone: namedZone("UTC"),
+  });
   assertEquals(formatEntryFile(file), text);
   const task = file.tasks.get("TASK-025");
   assert(task);

@@ -25,7 +25,7 @@ Deno.test("EntryFiles writes the shape of the original cache", async () => {
     `{
   "T-1": {
     "entries": [
-      {"provider_id":"a1","start":"2025-03-14T10:00:00Z","end":"2025-03-14T11:00:00Z","duration_seconds":3600,"description":"T-1"}
+      {"provider_id":"a1","start":"2025-03-14T10:00:00Z","end":"2025-03-14T11:00:00Z","duration_seconds":3600,"id":"a1","description":"T-1"}
     ],
     "total_seconds": 3600
   }
@@ -84,6 +84,7 @@ Deno.test("EntryFiles keeps what others wrote beside our fields", async () => {
       end: "2025-03-01T11:30:00Z",
       duration_seconds: 5400,
       cost: "9 €",
+      id: "7",
       description: "said",
     }],
     total_seconds: 5400,

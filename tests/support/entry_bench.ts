@@ -1,3 +1,4 @@
+import { namedZone } from "../../lib/time/zone.ts";
 import type { EntryCache } from "../../lib/formats/entry_file.ts";
 import { EntryFiles } from "../../lib/storage/entry_files.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
@@ -46,7 +47,10 @@ export async function change(
 
 /** Opens the entries in some files. */
 export function open(files: Files): Promise<EntryFiles> {
-  return EntryFiles.load((file) => Promise.resolve(files.get(file)));
+  return EntryFiles.load(
+    (file) => Promise.resolve(files.get(file)),
+    namedZone("UTC"),
+  );
 }
 
 /** What a file holds. */
