@@ -1,3 +1,4 @@
+import { DataFileError } from "../errors.ts";
 import { NoTimerError } from "../timers/errors.ts";
 import {
   pauseTimer as paused,
@@ -80,7 +81,16 @@ async function endIn(
     await refuseForgottenTimer(work, workspace, { timer: running, command });
   }
   const step = end(state, at);
-  await work.files.take(step);
+  try {
+    await work.files.take(step);
+  } catch (error) {
+    if (!running || !(error instanceof DataFileError)) throw error;
+    const { position, problem, hint, cause } = error;
+    throw new DataFileError(position, problem, {
+      hint: `The timer is still running. ${hint}`,
+      cause,
+    });
+  }
   const { finished } = step;
   const givenUp = finished ? undefined : paused;
   return { action, started: undefined, finished, givenUp, notes: [] };

@@ -114,9 +114,10 @@ Deno.test("a timer that was started stops or stays, whatever the entries are", a
     const before = disk.files[TIMER_FILE];
     await disk.writeText(ENTRIES_FILE, text);
     user.at("2025-04-10T09:30");
-    const { status } = await user.type("timer stop");
+    const { status, error } = await user.type("timer stop");
     const isKept = disk.files[TIMER_FILE] === before;
     assertEquals(status === 0, !isKept, text);
+    assertEquals(error.includes("still running"), isKept, text);
     assertEquals((await user.type("lunch")).status, 3, text);
   }
 });
