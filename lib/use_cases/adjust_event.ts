@@ -36,7 +36,8 @@ export function adjustEvent(
       ? dateToAdjust(now, zone, dayOf)
       : main;
     const day = files.day(date);
-    const { events, moved } = adjustLastEvent(day, minute, now, zone, dayOf);
+    const adjustment = adjustLastEvent(day, minute, now, zone, dayOf);
+    const { events, moved, isPauseEnd } = adjustment;
     const movedTo = formatClock(moved.minute);
     const message = `Adjusted ${moved.kind} to ${movedTo}`;
 
@@ -44,8 +45,9 @@ export function adjustEvent(
     const written = { date, events };
     const recorded = writtenDay({ changing, files, zone }, written, change);
     const from = lastInstantOf(day, zone) ?? recorded.instant;
-    // The first event of a day neither paused a timer nor resumed one.
-    if (events.length === 1) return recorded;
+    // The first event of a day neither paused a timer nor resumed one, and a
+    // timer paused when the pause began, not when it ended.
+    if (events.length === 1 || isPauseEnd) return recorded;
     const event = { from, to: recorded.instant };
     return { ...recorded, ...await timerAfter(changing, workspace, event) };
   });

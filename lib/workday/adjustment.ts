@@ -18,7 +18,7 @@ import {
   InvalidEventTimeError,
   OutsideWorkingHoursError,
 } from "./errors.ts";
-import type { WorkDay, WorkEvent } from "./event.ts";
+import type { EventKind, WorkDay, WorkEvent } from "./event.ts";
 import { firstInstantAfter, readable } from "./event_time.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -26,10 +26,19 @@ import { timelineOf } from "./timeline.ts";
 export interface Adjustment {
   readonly events: readonly WorkEvent[];
   readonly moved: WorkEvent;
+  /** Whether the end of a pause moved along. */
+  readonly isPauseEnd: boolean;
 }
 
+/** What begins at the minute at which a pause ends: one step writes both. */
+const AFTER_PAUSE: Partial<Record<EventKind, readonly EventKind[]>> = {
+  break_end: ["lunch_start", "stop"],
+  lunch_end: ["break_start", "stop"],
+};
+
 /**
- * Moves the last event of a day.
+ * Moves the last event of a day, and with it the end of the pause that the same
+ * step ended: work stands still in that pause as before.
  *
  * @param minute The new time; after midnight `0:30` and `24:30` mean the same.
  * @throws {OutsideWorkingHoursError} When the day has no event.
@@ -50,19 +59,11 @@ export function adjustLastEvent(
     });
   }
   const { instants } = timelineOf(day, zone);
-  const [began = -Infinity] = instants;
-  const earliest = instants.at(-2) ??
+  const isPauseEnd = endsPause(day.events, instants);
+  const kept = day.events.slice(0, isPauseEnd ? -2 : -1);
+  const earliest = instants[kept.length - 1] ??
     timelineOf(dayOf(addDays(day.date, -1)), zone).instants.at(-1) ?? -Infinity;
-  const meant = minute + MINUTES_PER_DAY <= LAST_DAY_MINUTE &&
-      isPastMidnight(day.date, last, now, zone, dayOf)
-    ? [minute + MINUTES_PER_DAY, minute]
-    : [minute];
-  const candidates = meant.flatMap((minute) =>
-    instantsOf({ date: day.date, minute }, zone)
-      .map((instant) => ({ minute, instant }))
-  ).filter((time) =>
-    time.minute < MINUTES_PER_DAY || isSameDay(began, time.instant)
-  );
+  const candidates = candidateTimes(day, minute, now, zone, dayOf);
   const next = firstInstantAfter(day.date, zone, dayOf) ?? Infinity;
   const found = candidates.find(({ instant }) =>
     instant >= earliest && instant <= now && instant <= next
@@ -71,8 +72,43 @@ export function adjustLastEvent(
     const [likeliest] = candidates.map(({ instant }) => instant);
     throw refusalOf(likeliest, minute, { earliest, now, next }, zone);
   }
+  const moving = day.events.slice(kept.length);
+  const to = moving.map(({ kind }) => ({ kind, minute: found.minute }));
   const moved = { kind: last.kind, minute: found.minute };
-  return { events: [...day.events.slice(0, -1), moved], moved };
+  return { events: [...kept, ...to], moved, isPauseEnd };
+}
+
+/** Whether the step that wrote the last event also ended a pause. */
+function endsPause(
+  events: readonly WorkEvent[],
+  instants: readonly Instant[],
+): boolean {
+  const [end, last] = events.slice(-2);
+  return end !== undefined && last !== undefined &&
+    instants.at(-2) === instants.at(-1) &&
+    (AFTER_PAUSE[end.kind]?.includes(last.kind) ?? false);
+}
+
+/** The times that a minute can mean, the likeliest first. */
+function candidateTimes(
+  day: WorkDay,
+  minute: DayMinute,
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): { minute: DayMinute; instant: Instant }[] {
+  const [began = -Infinity] = timelineOf(day, zone).instants;
+  const last = day.events.at(-1);
+  const meant = last && minute + MINUTES_PER_DAY <= LAST_DAY_MINUTE &&
+      isPastMidnight(day.date, last, now, zone, dayOf)
+    ? [minute + MINUTES_PER_DAY, minute]
+    : [minute];
+  return meant.flatMap((minute) =>
+    instantsOf({ date: day.date, minute }, zone)
+      .map((instant) => ({ minute, instant }))
+  ).filter((time) =>
+    time.minute < MINUTES_PER_DAY || isSameDay(began, time.instant)
+  );
 }
 
 /** Whether the small hours can belong to a day: it went on past midnight. */

@@ -289,3 +289,23 @@ Deno.test("adjust leaves alone what was typed for the same minute", async () => 
   const { out } = await user.type("timer status");
   assertEquals(out.split("\n")[1], "Since: 13:00 (30m)");
 });
+
+Deno.test("adjust of a stop that ended a break leaves the timer where the break began", async () => {
+  const user = new CliUser("2025-01-16T09:00");
+  await assertSession(user, [
+    ["2025-01-16T09:00", "start", "Started working at 09:00"],
+    ["2025-01-16T09:00", "timer start T-1", "Timer started: T-1"],
+    [
+      "2025-01-16T12:00",
+      "break",
+      "Started break at 12:00\nTimer paused: 3h 0m (T-1)",
+    ],
+    ["2025-01-16T12:00", "stop", "Stopped working at 12:00"],
+    ["2025-01-16T12:30", "adjust 12:20", "Adjusted stop to 12:20"],
+    [
+      "2025-01-16T12:30",
+      "timer show T-1",
+      "T-1\nTotal: 3h 0m\nEntries:\n  - Jan 16, 09:00-12:00 (3h 0m)",
+    ],
+  ]);
+});

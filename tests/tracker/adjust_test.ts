@@ -84,7 +84,59 @@ const MOVES: [before: string, time: string, after: string, message: string][] =
     ],
   ];
 
-for (const [before, time, after, message] of MOVES) {
+/** Steps that end a pause and write a second row at the same minute. */
+const PAIRS: [before: string, time: string, after: string, message: string][] =
+  ["break", "lunch"].flatMap((pause) => {
+    const paused = `start 09:00, ${pause}_start 12:00`;
+    const other = pause === "break" ? "lunch" : "break";
+    return ["stop", `${other}_start`].flatMap((last) =>
+      ["12:00", "12:20", "15:00", "15:30"].map((
+        time,
+      ): [string, string, string, string] => [
+        `${paused}, ${pause}_end 15:00, ${last} 15:00`,
+        time,
+        `${paused}, ${pause}_end ${time}, ${last} ${time}`,
+        `Adjusted ${last} to ${time}`,
+      ])
+    );
+  });
+
+/** Rows at one minute that several commands wrote: only the last one moves. */
+const APART: typeof PAIRS = [
+  [
+    "start 09:00, break_start 09:00",
+    "09:30",
+    "start 09:00, break_start 09:30",
+    "Adjusted break_start to 09:30",
+  ],
+  [
+    "start 09:00, break_start 12:00, break_end 12:00",
+    "12:30",
+    "start 09:00, break_start 12:00, break_end 12:30",
+    "Adjusted break_end to 12:30",
+  ],
+  [
+    "start 09:00, break_start 12:00, break_end 12:30, break_start 12:30",
+    "12:45",
+    "start 09:00, break_start 12:00, break_end 12:30, break_start 12:45",
+    "Adjusted break_start to 12:45",
+  ],
+  [
+    "start 09:00, break_start 12:00, break_end 12:30, stop 12:31",
+    "12:45",
+    "start 09:00, break_start 12:00, break_end 12:30, stop 12:45",
+    "Adjusted stop to 12:45",
+  ],
+  [
+    // An older file: the stop alone ends the pause.
+    "start 09:00, lunch_start 12:00, stop 15:00",
+    "12:30",
+    "start 09:00, lunch_start 12:00, stop 12:30",
+    "Adjusted stop to 12:30",
+  ],
+];
+
+for (const [before, time, after, message] of [...MOVES, ...PAIRS, ...APART]) {
   Deno.test(`Tracker.adjust() moves ${before} to ${time}`, async () => {
     const bench = benchWith(before);
     const recorded = await bench.tracker.adjust(time);
@@ -100,6 +152,36 @@ Deno.test("Tracker.adjust() refuses a time before the previous event", async () 
   for (const time of ["11:59", "08:00", "0:00"]) {
     const refusal = tooEarly("That event was at 12:00");
     await assertRefused(bench, () => bench.tracker.adjust(time), refusal);
+  }
+});
+
+Deno.test("Tracker.adjust() of a stop that ended a pause names the pause's start", async () => {
+  for (const end of ["break_end 15:00, ", ""]) {
+    const bench = benchWith(`start 09:00, break_start 12:00, ${end}stop 15:00`);
+    const refusal = tooEarly("That event was at 12:00");
+    await assertRefused(bench, () => bench.tracker.adjust("11:59"), refusal);
+  }
+});
+
+Deno.test("Tracker.adjust() of a stop that ended a pause counts the same with and without its row", async () => {
+  for (const [time, work, rest] of [["12:20", 180, 20], ["15:45", 180, 225]]) {
+    for (const end of ["lunch_end 15:00, ", ""]) {
+      const bench = benchWith(
+        `start 09:00, lunch_start 12:00, ${end}stop 15:00`,
+      );
+      await bench.tracker.adjust(String(time));
+      const { stats } = await bench.tracker.day();
+      assertEquals([stats.workMinutes, stats.lunchMinutes], [work, rest]);
+      await bench.tracker.start();
+      const resumed = await bench.tracker.day();
+      assertEquals(resumed.stats.lunchMinutes, rest);
+      await bench.tracker.undo();
+      await bench.tracker.undo();
+      assertEquals(
+        dataFiles(bench)["2024-12.csv"],
+        dayLog(DATE, `start 09:00, lunch_start 12:00, ${end}stop 15:00`),
+      );
+    }
   }
 });
 

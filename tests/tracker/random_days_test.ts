@@ -40,7 +40,7 @@ async function adjust(trial: Trial): Promise<void> {
   const marks = model.days.get(date);
   const last = marks?.at(-1);
   if (!marks || !last) return;
-  const earliest = marks.at(-2)?.at ?? last.at - 60;
+  const earliest = model.movable(date).before.at(-1)?.at ?? last.at - 60;
   const at = random.integer(earliest, now);
   const wall = model.wallClock(at);
   if (wall.date < date || model.isAmbiguous(at)) return;

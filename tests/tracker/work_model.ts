@@ -89,10 +89,19 @@ export class WorkModel {
     return undefined;
   }
 
-  /** Moves the last mark of a day. */
+  /** The marks of a day that move with the last one, and those before them. */
+  movable(date: string): { before: Mark[]; moving: Mark[] } {
+    const marks = this.days.get(date) ?? [];
+    const [pause, end, last] = marks.slice(-3);
+    const isPair = end?.doing === "work" && end.at === last?.at &&
+      pause?.doing !== "work" && pause?.doing !== last.doing;
+    const count = isPair ? 2 : 1;
+    return { before: marks.slice(0, -count), moving: marks.slice(-count) };
+  }
+
+  /** Moves the last mark of a day, and the end of the pause that it ended. */
   adjust(date: string, at: Minute): void {
-    const last = this.days.get(date)?.at(-1);
-    if (last) last.at = at;
+    for (const mark of this.movable(date).moving) mark.at = at;
   }
 
   /** The minutes of a day, with what runs counted up to a minute. */
