@@ -54,6 +54,7 @@ export type { HoursSet, Recorded } from "./lib/use_cases/recorded.ts";
 export type {
   DateRequest,
   DayRequest,
+  HoursRequest,
   MonthRequest,
   When,
 } from "./lib/use_cases/requests.ts";

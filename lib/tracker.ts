@@ -10,8 +10,8 @@ import { recordEvent } from "./use_cases/record_event.ts";
 import type { RepairReport } from "./use_cases/repair_data.ts";
 import type { HoursSet, Recorded } from "./use_cases/recorded.ts";
 import type {
-  DateRequest,
   DayRequest,
+  HoursRequest,
   MonthRequest,
   When,
 } from "./use_cases/requests.ts";
@@ -141,14 +141,14 @@ export class Tracker {
   }
 
   /**
-   * Overrides the work expected of a day.
+   * Overrides the work expected of a day, and whether its lunch is planned.
    *
    * @param hours `8`, `7.5`, `7:30`, `7h30m` or `0`; at most 24.
    * @throws {InvalidTextError} When the hours cannot be understood.
    */
   async setExpectedHours(
     hours: string,
-    request: DateRequest = {},
+    request: HoursRequest = {},
   ): Promise<HoursSet> {
     return await setExpectedHours(this.#workspace, hours, request);
   }

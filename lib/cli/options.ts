@@ -36,6 +36,18 @@ export const DATE: OptionSpec = {
   summary: "The day: YYYY-MM-DD, today or yesterday",
 };
 
+/** `--lunch` of `set-hours`. */
+export const LUNCH: OptionSpec = {
+  name: "lunch",
+  summary: "Plan a lunch on that day, where you usually do not",
+};
+
+/** `--no-lunch` of `set-hours`. */
+export const NO_LUNCH: OptionSpec = {
+  name: "no-lunch",
+  summary: "Plan no lunch on that day",
+};
+
 /** `--csv` of a command that shows a table. */
 export const CSV: OptionSpec = {
   name: "csv",
@@ -241,6 +253,8 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   AT,
   AGO,
   DATE,
+  LUNCH,
+  NO_LUNCH,
   CSV,
   FIX,
   MD,

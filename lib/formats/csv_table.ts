@@ -1,11 +1,19 @@
 import { DataFileError } from "../errors.ts";
-import { columnOf, type CsvDocument, type CsvRow } from "./csv_document.ts";
+import {
+  columnOf,
+  type CsvDocument,
+  type CsvRow,
+  withCells,
+} from "./csv_document.ts";
 
 /** A data file of ours: where each column that we know is. */
 export interface CsvTable<Column extends string> {
   /** The rows as they stand in the file. */
   readonly document: CsvDocument;
-  /** The index of each known column; others are kept and not looked at. */
+  /**
+   * The index of each known column, -1 for one that the file lacks; others are
+   * kept and not looked at.
+   */
   readonly columns: Readonly<Record<Column, number>>;
   /** The index of the header in the document's rows. */
   readonly headerIndex: number;
@@ -14,19 +22,22 @@ export interface CsvTable<Column extends string> {
 /**
  * Finds the known columns of a data file by its header.
  *
+ * @param names The columns that it must have.
+ * @param optional The columns that are added when they are first needed.
  * @throws {DataFileError} When the file has no header with all of them.
  */
 export function tableOf<Column extends string>(
   document: CsvDocument,
   names: readonly Column[],
+  optional: readonly Column[] = [],
 ): CsvTable<Column> {
   const headerIndex = document.rows.findIndex(({ cells }) => cells.length > 0);
   const header = document.rows[headerIndex];
   const found = header?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
   const columns = {} as Record<Column, number>;
-  for (const name of names) {
+  for (const name of [...names, ...optional]) {
     columns[name] = found.indexOf(name);
-    if (columns[name] >= 0) continue;
+    if (columns[name] >= 0 || optional.includes(name)) continue;
     const expected = `expected the header "${names.join(",")}"`;
     const there = header
       ? `found "${header.text.trim()}"`
@@ -40,10 +51,31 @@ export function tableOf<Column extends string>(
   return { document, columns, headerIndex };
 }
 
+/** The table with a column at its end; the rows below the header keep their bytes. */
+export function withColumn<Column extends string>(
+  table: CsvTable<Column>,
+  name: Column,
+): CsvTable<Column> {
+  const { document, columns, headerIndex } = table;
+  if (columns[name] >= 0) return table;
+  // Cells beyond the header are not to become values of the column.
+  const width = document.rows.reduce(
+    (width, { cells }) => Math.max(width, cells.length),
+    0,
+  );
+  const header = [...document.rows[headerIndex]?.cells ?? []];
+  while (header.length < width) header.push("");
+  return {
+    document: withCells(document, headerIndex, [...header, name]),
+    columns: { ...columns, [name]: width },
+    headerIndex,
+  };
+}
+
 /** The cells of a new row, in the order of the file's own columns. */
 export function cellsFor<Column extends string>(
   { columns, document, headerIndex }: CsvTable<Column>,
-  values: Readonly<Record<Column, string>>,
+  values: Readonly<Partial<Record<Column, string>>>,
   base: readonly string[] = [],
 ): string[] {
   const width = document.rows[headerIndex]?.cells.length ?? 0;
@@ -52,7 +84,8 @@ export function cellsFor<Column extends string>(
     (_, index) => base[index] ?? "",
   );
   for (const name of Object.keys(columns) as Column[]) {
-    cells[columns[name]] = values[name];
+    const value = values[name];
+    if (value !== undefined && columns[name] >= 0) cells[columns[name]] = value;
   }
   return cells;
 }

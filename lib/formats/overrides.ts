@@ -4,6 +4,7 @@ import {
   type CivilMonth,
   isCivilDate,
 } from "../time/civil_date.ts";
+import type { DayTerms } from "../workday/terms.ts";
 import {
   formatExpectedHours,
   readExpectedHours,
@@ -21,18 +22,28 @@ import {
   type CsvTable,
   tableOf,
   valueIn,
+  withColumn,
 } from "./csv_table.ts";
 
 const COLUMNS = ["date", "expected_hours"] as const;
-type Column = typeof COLUMNS[number];
+/** Added to the file of a month for the first day that needs it. */
+const OPTIONAL = ["lunch_planned"] as const;
+type Column = typeof COLUMNS[number] | typeof OPTIONAL[number];
+
+/** Whether a lunch is planned, by the words of the column. */
+const LUNCH_WORDS: Readonly<Record<string, boolean | undefined>> = {
+  "": undefined,
+  true: true,
+  false: false,
+};
 
 /** The expected hours of a month as they stand in its overrides file. */
 export interface Overrides {
   /** The month. */
   readonly month: CivilMonth;
-  /** Expected work by date, in minutes; of two rows the later counts. */
-  readonly minutes: ReadonlyMap<CivilDate, number>;
-  /** What is wrong; rows that are wrong are not in the minutes. */
+  /** What was set for single days; of two rows the later counts. */
+  readonly days: ReadonlyMap<CivilDate, DayTerms>;
+  /** What is wrong; rows that are wrong are not in the days. */
   readonly problems: readonly DataFileError[];
   /** The file's rows. */
   readonly table: CsvTable<Column>;
@@ -46,8 +57,8 @@ export function overridesFile(month: CivilMonth): string {
 /** The expected hours of a month without a file. */
 export function emptyOverrides(month: CivilMonth): Overrides {
   const document = newCsvDocument(overridesFile(month), COLUMNS);
-  const table = tableOf(document, COLUMNS);
-  return { month, minutes: new Map(), problems: [], table };
+  const table = tableOf<Column>(document, COLUMNS, OPTIONAL);
+  return { month, days: new Map(), problems: [], table };
 }
 
 /**
@@ -57,24 +68,32 @@ export function emptyOverrides(month: CivilMonth): Overrides {
  */
 export function checkOverrides(text: string, month: CivilMonth): Overrides {
   const document = parseCsvDocument(text, overridesFile(month));
-  const table = tableOf(document, COLUMNS);
-  const minutes = new Map<CivilDate, number>();
+  const table = tableOf<Column>(document, COLUMNS, OPTIONAL);
+  const days = new Map<CivilDate, DayTerms>();
   const problems: DataFileError[] = [];
   document.rows.forEach((row, index) => {
     if (index <= table.headerIndex || row.cells.length === 0) return;
     const date = valueIn(table, row, "date");
     const expected = readExpectedHours(valueIn(table, row, "expected_hours"));
+    const lunch = valueIn(table, row, "lunch_planned").toLowerCase();
     if (!isCivilDate(date) || !date.startsWith(month)) {
       const form = `a date in ${month} as YYYY-MM-DD`;
       problems.push(badValue(table, row, "date", form));
     } else if (expected === undefined || expected > 24 * 60) {
       const form = "hours from 0 to 24, such as 7.5";
       problems.push(badValue(table, row, "expected_hours", form));
+    } else if (!Object.hasOwn(LUNCH_WORDS, lunch)) {
+      const form = "true, false or nothing";
+      problems.push(badValue(table, row, "lunch_planned", form));
     } else {
-      minutes.set(date, expected);
+      const isLunchPlanned = LUNCH_WORDS[lunch];
+      days.set(date, {
+        expectedMinutes: expected,
+        ...(isLunchPlanned !== undefined && { isLunchPlanned }),
+      });
     }
   });
-  return { month, minutes, problems, table };
+  return { month, days, problems, table };
 }
 
 /**
@@ -88,14 +107,21 @@ export function readOverrides(text: string, month: CivilMonth): Overrides {
   return overrides;
 }
 
-/** The text of an overrides file with the expected minutes of a date set. */
+/** The text of an overrides file with what holds on a date. */
 export function writeOverride(
-  { table }: Overrides,
+  overrides: Overrides,
   date: CivilDate,
-  minutes: number,
+  { expectedMinutes, isLunchPlanned }: DayTerms,
 ): string {
+  const table = isLunchPlanned === undefined
+    ? overrides.table
+    : withColumn<Column>(overrides.table, "lunch_planned");
   const { document } = table;
-  const values = { date, expected_hours: formatExpectedHours(minutes) };
+  const values = {
+    date,
+    expected_hours: formatExpectedHours(expectedMinutes),
+    lunch_planned: isLunchPlanned === undefined ? "" : String(isLunchPlanned),
+  };
   const dateAt = (index: number) => {
     const row = document.rows[index];
     return row && index > table.headerIndex ? valueIn(table, row, "date") : "";

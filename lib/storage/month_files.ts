@@ -81,7 +81,7 @@ export class MonthFiles {
     return {
       month,
       days: [...this.log(month).days.values()],
-      expectedMinutes: this.overrides(month).minutes,
+      overrides: this.overrides(month).days,
     };
   }
 

@@ -68,7 +68,7 @@ export async function loadDayView(
         return monthAt(name);
       } catch (error) {
         if (!(error instanceof DataFileError)) throw error;
-        return { month: name, days: [], expectedMinutes: new Map() };
+        return { month: name, days: [], overrides: new Map() };
       }
     },
   };

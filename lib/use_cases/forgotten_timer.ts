@@ -56,9 +56,13 @@ async function workAround(
   { timer, now, zone }: LongTimer,
 ): Promise<WorkAround | undefined> {
   if (now - timer.start < NEVER_ODD) return undefined;
-  const { expectedMinutes, lunchMinutes } = await termsOrUsual(workspace, read);
+  const { expectedMinutes, lunchMinutes, isLunchPlanned } = await termsOrUsual(
+    workspace,
+    read,
+  );
   const stretches = await stretchesAt(read, timer.start, zone);
-  const workdayMinutes = expectedMinutes + lunchMinutes;
+  const workdayMinutes = expectedMinutes +
+    (isLunchPlanned ? lunchMinutes : 0);
   return { now, zone, workdayMinutes, stretches };
 }
 

@@ -31,6 +31,10 @@ export interface HoursSet {
   readonly date: CivilDate;
   /** The work expected of it from now on, in minutes. */
   readonly expectedMinutes: number;
+  /** Whether a lunch is planned; `undefined` if that is as on every day. */
+  readonly isLunchPlanned?: boolean;
+  /** Set where this takes back what had been set for its lunch. */
+  readonly isLunchReset?: true;
   /** What was done, in a line for people. */
   readonly message: string;
 }

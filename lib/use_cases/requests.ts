@@ -43,6 +43,16 @@ export interface DateRequest {
   date?: string;
 }
 
+/** Which day's hours to set, and what about its lunch. */
+export interface HoursRequest extends DateRequest {
+  /**
+   * Whether projections of that day add a lunch that was not taken yet.
+   *
+   * @default What holds for every day.
+   */
+  isLunchPlanned?: boolean;
+}
+
 /**
  * Reads when something happened.
  *

@@ -8,14 +8,14 @@ import {
 } from "../workday/expected_hours.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { HoursSet } from "./recorded.ts";
-import type { DateRequest } from "./requests.ts";
+import type { HoursRequest } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Overrides the hours expected of a date; of today if none is given. */
 export function setExpectedHours(
   { directory, clock }: Workspace,
   hours: string,
-  request: DateRequest,
+  request: HoursRequest,
 ): Promise<HoursSet> {
   const minutes = parseExpectedHours(hours);
   const { zone } = clock;
@@ -25,12 +25,22 @@ export function setExpectedHours(
     const month = monthOf(date);
     const files = await loadMonthsAround(changing, date, zone);
 
-    const written = formatExpectedHours(minutes);
-    const message = `Set expected hours for ${date} to ${written}`;
+    const overrides = files.overrides(month);
+    const { isLunchPlanned } = request;
+    const set = {
+      expectedMinutes: minutes,
+      ...(isLunchPlanned !== undefined && { isLunchPlanned }),
+    };
 
-    const text = writeOverride(files.overrides(month), date, minutes);
-    changing.write(overridesFile(month), text);
+    const written = formatExpectedHours(minutes);
+    const lunch = { true: ", with lunch", false: ", without lunch" } as const;
+    const message = `Set expected hours for ${date} to ${written}` +
+      (isLunchPlanned === undefined ? "" : lunch[`${isLunchPlanned}`]);
+
+    changing.write(overridesFile(month), writeOverride(overrides, date, set));
     changing.note({ summary: message });
-    return { date, expectedMinutes: minutes, message };
+    const before = overrides.days.get(date)?.isLunchPlanned;
+    const isLunchReset = before !== undefined && isLunchPlanned === undefined;
+    return { date, ...set, ...(isLunchReset && { isLunchReset }), message };
   });
 }

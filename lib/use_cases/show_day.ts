@@ -13,7 +13,11 @@ import { lastInstantOf } from "../workday/current_day.ts";
 import { type DayReport, dayReportOf } from "../workday/day_report.ts";
 import { ClockSteppedBackError } from "../workday/errors.ts";
 import { readable } from "../workday/event_time.ts";
-import { type MonthStats, monthStatsOf } from "../workday/month_stats.ts";
+import {
+  type MonthStats,
+  monthStatsOf,
+  termsOn,
+} from "../workday/month_stats.ts";
 import { daysWithoutStop, type Status, statusOf } from "../workday/status.ts";
 import type { WorkTerms } from "../workday/terms.ts";
 import type { BookedStatus } from "./booked_day.ts";
@@ -82,9 +86,9 @@ export function showDay(
   return workspace.directory.view(async (read) => {
     const terms = await termsOf(workspace, read);
     const { view, date } = await viewDay(workspace, read, request);
-    const expected = view.month(monthOf(date)).expectedMinutes.get(date) ??
-      terms.expectedMinutes;
-    return dayReportOf(view.day(date), expected, view.moment);
+    const month = view.month(monthOf(date));
+    const { expectedMinutes } = termsOn(date, month, terms);
+    return dayReportOf(view.day(date), expectedMinutes, view.moment);
   });
 }
 

@@ -3,25 +3,28 @@ import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { dayAsOf } from "./current_day.ts";
 import type { WorkDay } from "./event.ts";
-import type { WorkTerms } from "./terms.ts";
+import type { DayTerms, WorkTerms } from "./terms.ts";
 
-/** The days of a month and the hours expected of them, as recorded. */
+/** The days of a month and what was set for some of them, as recorded. */
 export interface WorkMonth {
   /** The month. */
   readonly month: CivilMonth;
   /** The days with events, by date. */
   readonly days: readonly WorkDay[];
-  /** Expected work by date where it was overridden, in minutes. */
-  readonly expectedMinutes: ReadonlyMap<CivilDate, number>;
+  /** What was set for single days, with or without events. */
+  readonly overrides: ReadonlyMap<CivilDate, DayTerms>;
 }
 
-/** The figures of a month: only days with events count. */
+/**
+ * The figures of a month: those of its days with events, and of its days up to
+ * the current one that have an override.
+ */
 export interface MonthStats {
   /** The month. */
   readonly month: CivilMonth;
   /** The work expected of a day without an override, in minutes. */
   readonly expectedMinutes: number;
-  /** Its days with events, by date. */
+  /** The days that count, by date. */
   readonly days: readonly DayStats[];
   /** The sum of the days' overtime, in minutes. */
   readonly totalOvertimeMinutes: number;
@@ -37,25 +40,45 @@ export function monthAsOf(
   return { ...month, days };
 }
 
+/** What holds on a date: the terms with what was set for that day. */
+export function termsOn(
+  date: CivilDate,
+  { overrides }: WorkMonth,
+  terms: WorkTerms,
+): WorkTerms {
+  return { ...terms, ...overrides.get(date) };
+}
+
 /** The figures of a month at a moment. */
 export function monthStatsOf(
-  { month, days, expectedMinutes }: WorkMonth,
+  month: WorkMonth,
   moment: Moment,
   terms: WorkTerms,
 ): MonthStats {
-  const stats = days.filter(({ events }) => events.length > 0).map((day) =>
-    dayStatsOf(
-      day,
-      expectedMinutes.get(day.date) ?? terms.expectedMinutes,
-      moment,
-    )
+  const stats = countedDays(month, moment.currentDate).map((day) =>
+    dayStatsOf(day, termsOn(day.date, month, terms).expectedMinutes, moment)
   );
   return {
-    month,
+    month: month.month,
     expectedMinutes: terms.expectedMinutes,
     days: stats,
     totalOvertimeMinutes: overtimeOf(stats),
   };
+}
+
+/** The days with events; of the others, those that are over with an override. */
+function countedDays(
+  { days, overrides }: WorkMonth,
+  currentDate: CivilDate,
+): WorkDay[] {
+  const counted = new Map<CivilDate, WorkDay>();
+  for (const date of overrides.keys()) {
+    if (date <= currentDate) counted.set(date, { date, events: [] });
+  }
+  for (const day of days) {
+    if (day.events.length > 0) counted.set(day.date, day);
+  }
+  return [...counted.values()].sort((a, b) => a.date < b.date ? -1 : 1);
 }
 
 /** The sum of some days' overtime, in minutes. */

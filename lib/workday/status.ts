@@ -3,7 +3,12 @@ import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { WorkDay, WorkEvent, WorkState } from "./event.ts";
-import { monthStatsOf, overtimeOf, type WorkMonth } from "./month_stats.ts";
+import {
+  monthStatsOf,
+  overtimeOf,
+  termsOn,
+  type WorkMonth,
+} from "./month_stats.ts";
 import type { WorkTerms } from "./terms.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -23,7 +28,10 @@ export interface Status {
   readonly todaysOvertimeMinutes: number;
   /** The month's days before this one; and this one, once it is stopped. */
   readonly monthOvertimeMinutes: number;
-  /** The lunch that is left, in minutes; negative if it took too long. */
+  /**
+   * The lunch that is left, in minutes; negative if it took too long, and 0 where
+   * none is planned or begun.
+   */
   readonly remainingLunchMinutes: number;
   /** When the expected work will be done, with the lunch still to come. */
   readonly projectedEnd: Instant;
@@ -56,15 +64,14 @@ export function statusOf(
   moment: Moment,
   terms: WorkTerms,
 ): Omit<Status, "daysWithoutStop"> {
-  const expected = month.expectedMinutes.get(day.date) ??
-    terms.expectedMinutes;
-  const stats = dayStatsOf(day, expected, moment);
+  const agreed = termsOn(day.date, month, terms);
+  const stats = dayStatsOf(day, agreed.expectedMinutes, moment);
   const daysBefore = monthStatsOf(month, moment, terms).days
     .filter(({ date }) => date < day.date);
   const { instants } = timelineOf(day, moment.zone);
   const until = stats.lacksStop ? instants.at(-1) ?? moment.now : moment.now;
   const earlierOvertime = overtimeOf(daysBefore);
-  const projectedEnd = projectedEndOf(stats, day, until, terms);
+  const projectedEnd = projectedEndOf(stats, day, until, agreed);
   return {
     date: day.date,
     state: stats.state,
@@ -74,7 +81,7 @@ export function statusOf(
     todaysOvertimeMinutes: stats.overtimeMinutes,
     monthOvertimeMinutes: earlierOvertime +
       (stats.state === "stopped" ? stats.overtimeMinutes : 0),
-    remainingLunchMinutes: terms.lunchMinutes - stats.lunchMinutes,
+    remainingLunchMinutes: remainingLunchOf(stats, day, agreed),
     projectedEnd,
     projectedEndForZeroOvertime: projectedEnd - earlierOvertime * MINUTE,
     lastEvent: day.events.at(-1),
@@ -94,12 +101,11 @@ export function daysWithoutStop(
 ): DayWithoutStop[] {
   const days = month.days.filter(({ date }) => date < until);
   return days.flatMap((earlier, index) => {
-    const expected = month.expectedMinutes.get(earlier.date) ??
-      terms.expectedMinutes;
-    const stats = dayStatsOf(earlier, expected, moment);
+    const agreed = termsOn(earlier.date, month, terms);
+    const stats = dayStatsOf(earlier, agreed.expectedMinutes, moment);
     const last = timelineOf(earlier, moment.zone).instants.at(-1);
     if (!stats.lacksStop || last === undefined) return [];
-    const projected = projectedEndOf(stats, earlier, last, terms);
+    const projected = projectedEndOf(stats, earlier, last, agreed);
     // A stop in the future, or after the next day began, would be refused.
     const next = days[index + 1] ?? { date: until, events: [] };
     const latest = timelineOf(next, moment.zone).instants[0] ?? moment.now;
@@ -117,8 +123,19 @@ function projectedEndOf(
   const remainingWork = stats.expectedMinutes - stats.workMinutes;
   const lunchToCome = isLunchTaken(day, stats.state)
     ? 0
-    : Math.max(0, terms.lunchMinutes - stats.lunchMinutes);
+    : Math.max(0, remainingLunchOf(stats, day, terms));
   return until + (remainingWork + lunchToCome) * MINUTE;
+}
+
+/** The allotment that is left: none of it where no lunch is planned or begun. */
+function remainingLunchOf(
+  { lunchMinutes }: DayStats,
+  { events }: WorkDay,
+  terms: WorkTerms,
+): number {
+  const hasBegun = events.some(({ kind }) => kind === "lunch_start");
+  if (!terms.isLunchPlanned && !hasBegun) return 0;
+  return terms.lunchMinutes - lunchMinutes;
 }
 
 function isLunchTaken(day: WorkDay, state: WorkState): boolean {

@@ -10,6 +10,14 @@ export interface WorkTerms {
   readonly longestDayMinutes: number;
 }
 
+/** What was set for one day only. */
+export interface DayTerms {
+  /** The work expected of it, in minutes. */
+  readonly expectedMinutes: number;
+  /** Whether its lunch is planned; `undefined` if that is as on every day. */
+  readonly isLunchPlanned?: boolean;
+}
+
 /** Eight hours a day with an hour of lunch; open for at most sixteen. */
 export const DEFAULT_TERMS: WorkTerms = {
   expectedMinutes: 480,

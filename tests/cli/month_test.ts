@@ -42,6 +42,39 @@ Total overtime: -7:00
   );
 });
 
+Deno.test("month has a row for a day off and for a holiday, in each form", async () => {
+  const disk = new MemoryDisk({
+    "2024-12-worktime-overrides.csv":
+      "date,expected_hours\n2024-12-25,0\n2024-12-27,8\n2024-12-31,4\n",
+  });
+  const user = new CliUser("2024-12-30T09:00", { disk });
+  const { out } = await user.type("month");
+  assertEquals(out.split("\n").slice(3, -1), [
+    "2024-12-25 (Wed) |     0:00 |   +0:00  [0h expected]",
+    "2024-12-27 (Fri) |     0:00 |   -8:00",
+    "-----------------------------------------",
+    "Total overtime: -8:00",
+  ]);
+  const json = JSON.parse((await user.type("month --json")).out);
+  assertEquals(json.total_overtime_minutes, -480);
+  assertEquals(json.days[1], {
+    date: "2024-12-27",
+    weekday: "Fri",
+    state: "unstarted",
+    work_minutes: 0,
+    break_minutes: 0,
+    lunch_minutes: 0,
+    expected_minutes: 480,
+    overtime_minutes: -480,
+    working: false,
+    no_stop: false,
+  });
+  const csv = (await user.type("month --csv")).out.split("\n");
+  assertEquals(csv[2], "2024-12-27,Fri,unstarted,0,0,0,480,-480,false,false");
+  const status = await user.type("status");
+  assertEquals(status.out, "State: unstarted\nMonth overtime: -8:00\n");
+});
+
 Deno.test("month of a month without data is an empty table", async () => {
   assertEquals(
     await type("month 2023-01"),

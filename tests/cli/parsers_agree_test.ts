@@ -35,6 +35,8 @@ const LINES: string[] = [
   "adjust 11:50 --date yesterday",
   "set-hours 7.5 --date 2024-12-10",
   "set_hours 4",
+  "set-hours 4 --lunch",
+  "set-hours 4 --no-lunch",
   "doctor --fix",
   "undo",
   "timer start TASK-025",
@@ -69,10 +71,17 @@ for (const line of LINES) {
   });
 }
 
-/** Names in camel case; Cliffy is not told that options may be repeated. */
+/**
+ * Names in camel case, and "no" before one as its value; Cliffy is not told that
+ * options may be repeated.
+ */
 function asCliffy(options: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
+    Object.entries(options).map(([name, value]) =>
+      name.startsWith("no-")
+        ? [name.slice(3), false] as const
+        : [name, value] as const
+    ).map(([name, value]) => [
       name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()),
       Array.isArray(value) && value.length === 1 ? value[0] : value,
     ]),

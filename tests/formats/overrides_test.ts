@@ -3,10 +3,12 @@ import { DataFileError } from "../../lib/errors.ts";
 import {
   checkOverrides,
   emptyOverrides,
+  type Overrides,
   overridesFile,
   readOverrides,
   writeOverride,
 } from "../../lib/formats/overrides.ts";
+import type { DayTerms } from "../../lib/workday/terms.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 
 const MONTH = parseCivilMonth("2024-12");
@@ -41,10 +43,16 @@ const FORMS: [name: string, text: string, minutes: Minutes][] = [
   ["only a header", HEAD, {}],
 ];
 
+function minutesOf({ days }: Overrides): Minutes {
+  return Object.fromEntries(
+    [...days].map(([date, { expectedMinutes }]) => [date, expectedMinutes]),
+  );
+}
+
 for (const [name, text, minutes] of FORMS) {
   Deno.test(`readOverrides() reads ${name}`, () => {
     const overrides = readOverrides(text, MONTH);
-    assertEquals<Minutes>(Object.fromEntries(overrides.minutes), minutes);
+    assertEquals<Minutes>(minutesOf(overrides), minutes);
     assertEquals(overrides.problems, []);
   });
 }
@@ -166,15 +174,67 @@ const WRITTEN: Written[] = [
 for (const [name, before, date, minutes, after] of WRITTEN) {
   Deno.test(`writeOverride() writes ${name}`, () => {
     const overrides = readOverrides(before, MONTH);
-    const text = writeOverride(overrides, parseCivilDate(date), minutes);
+    const set = { expectedMinutes: minutes };
+    const text = writeOverride(overrides, parseCivilDate(date), set);
     assertEquals(text, after);
-    const read = readOverrides(text, MONTH).minutes;
-    assertEquals(read.get(parseCivilDate(date)), minutes);
+    const read = readOverrides(text, MONTH).days;
+    assertEquals(read.get(parseCivilDate(date)), set);
   });
 }
 
 Deno.test("writeOverride() begins a new file with the header", () => {
   const date = parseCivilDate("2024-12-25");
-  const text = writeOverride(emptyOverrides(MONTH), date, 0);
+  const text = writeOverride(emptyOverrides(MONTH), date, {
+    expectedMinutes: 0,
+  });
   assertEquals(text, `${HEAD}2024-12-25,0\n`);
+});
+
+type LunchWritten = [
+  name: string,
+  before: string,
+  set: DayTerms,
+  after: string,
+];
+
+const LUNCH_WRITTEN: LunchWritten[] = [
+  [
+    "a column for the first day that needs it, other rows as they are",
+    "\uFEFFdate,expected_hours\r\n2024-12-25,0\r\n2024-12-31, 8\r\n",
+    { expectedMinutes: 240, isLunchPlanned: false },
+    "\uFEFFdate,expected_hours,lunch_planned\r\n2024-12-24,4,false\r\n" +
+    "2024-12-25,0\r\n2024-12-31, 8\r\n",
+  ],
+  [
+    "a column that no cell beyond the header falls into",
+    `${HEAD}2024-12-24,8,why\n2024-12-25,0,x\n`,
+    { expectedMinutes: 240, isLunchPlanned: true },
+    "date,expected_hours,,lunch_planned\n2024-12-24,4,why,true\n" +
+    "2024-12-25,0,x\n",
+  ],
+  [
+    "nothing in the column of a day that is as all others",
+    "lunch_planned,date,expected_hours\nfalse,2024-12-24,4\n",
+    { expectedMinutes: 300 },
+    "lunch_planned,date,expected_hours\n,2024-12-24,5\n",
+  ],
+];
+
+for (const [name, before, set, after] of LUNCH_WRITTEN) {
+  Deno.test(`writeOverride() writes ${name}`, () => {
+    const date = parseCivilDate("2024-12-24");
+    const text = writeOverride(readOverrides(before, MONTH), date, set);
+    assertEquals(text, after);
+    assertEquals(readOverrides(text, MONTH).days.get(date), set);
+  });
+}
+
+Deno.test("checkOverrides() refuses what says nothing about lunch", () => {
+  const text = "date,expected_hours,lunch_planned\n2024-12-24,4,45\n";
+  const [problem] = checkOverrides(text, MONTH).problems;
+  assertEquals(
+    problem?.message,
+    `Cannot read "${FILE}" line 2 column 14: ` +
+      'expected true, false or nothing, found "45"',
+  );
 });

@@ -63,11 +63,10 @@ Deno.test("Tracker.month() counts a pause that runs, where work stands still", a
   }
 });
 
-Deno.test("Tracker.month() starts from zero, and leaves out days without events", async () => {
+Deno.test("Tracker.month() starts from zero", async () => {
   const { tracker } = workbench("2025-01-02T12:00", {
     "2024-12.csv": logOf(...rowsOf("2024-12-31", "start 08:00, stop 20:00")),
     "2025-01.csv": logOf(...rowsOf("2025-01-02", "start 09:00")),
-    "2025-01-worktime-overrides.csv": overridesOf("2025-01-01,4"),
   });
   const january = await tracker.month();
   assertEquals(tableOf(january), [["2025-01-02", 180, -300, "working"]]);
@@ -75,6 +74,78 @@ Deno.test("Tracker.month() starts from zero, and leaves out days without events"
   assertEquals((await tracker.status()).monthOvertimeMinutes, 0);
   const december = await tracker.month({ month: "2024-12" });
   assertEquals(december.totalOvertimeMinutes, 240);
+});
+
+/** Overrides without events: a day off taken out of overtime, holidays. */
+const DAYS_OFF = {
+  "2024-11-worktime-overrides.csv": overridesOf("2024-11-29,8"),
+  "2024-12.csv": logOf(
+    ...rowsOf("2024-12-03", "start 09:00, stop 19:00"),
+    ...rowsOf("2024-12-10", "start 20:00"),
+  ),
+  "2024-12-worktime-overrides.csv": overridesOf(
+    "2024-12-25,0",
+    "2024-12-02,8",
+    "2024-12-06,0",
+    "2024-12-11,4",
+  ),
+  "2025-01-worktime-overrides.csv": overridesOf("2025-01-01,0"),
+};
+
+Deno.test("Tracker.month() counts overrides without events up to the current day", async () => {
+  const { tracker, clock } = workbench("2024-12-10T21:00", DAYS_OFF);
+  const before: Row[] = [
+    ["2024-12-02", 0, -480, ""],
+    ["2024-12-03", 600, 120, ""],
+    ["2024-12-06", 0, 0, "0 expected"],
+  ];
+  const night = (minutes: number): Row => [
+    "2024-12-10",
+    minutes,
+    minutes - 480,
+    "working",
+  ];
+  const december = await tracker.month();
+  assertEquals(tableOf(december), [...before, night(60)]);
+  assertEquals(december.totalOvertimeMinutes, -360 - 420);
+  assertEquals((await tracker.status()).monthOvertimeMinutes, -360);
+
+  // Past midnight the day before is still the current one.
+  clock.set("2024-12-11T00:30");
+  assertEquals(tableOf(await tracker.month()), [...before, night(270)]);
+  assertEquals((await tracker.status()).monthOvertimeMinutes, -360);
+
+  await tracker.stop();
+  clock.set("2024-12-11T09:00");
+  const unstarted = await tracker.month();
+  assertEquals(tableOf(unstarted).slice(-2), [
+    ["2024-12-10", 270, -210, ""],
+    ["2024-12-11", 0, -240, "240 expected"],
+  ]);
+  assertEquals(unstarted.totalOvertimeMinutes, -360 - 210 - 240);
+  // As on every day, status has the days before it.
+  assertEquals((await tracker.status()).monthOvertimeMinutes, -570);
+});
+
+Deno.test("Tracker.month() counts all overrides of past months, and none to come", async () => {
+  const { tracker } = workbench("2024-12-10T21:00", DAYS_OFF);
+  const november = await tracker.month({ month: "2024-11" });
+  assertEquals(tableOf(november), [["2024-11-29", 0, -480, ""]]);
+  const january = await tracker.month({ month: "2025-01" });
+  assertEquals(tableOf(january), []);
+  const { monthOvertimeMinutes } = await tracker.status({ date: "2024-12-31" });
+  assertEquals(monthOvertimeMinutes, -360 - 420);
+});
+
+Deno.test("Tracker.month() as of a moment knows no override after it", async () => {
+  const { tracker } = workbench("2024-12-27T12:00", DAYS_OFF);
+  const at = "2024-12-05T12:00";
+  assertEquals(tableOf(await tracker.month({ at })), [
+    ["2024-12-02", 0, -480, ""],
+    ["2024-12-03", 600, 120, ""],
+  ]);
+  const status = await tracker.status({ date: "2024-12-03", at });
+  assertEquals(status.monthOvertimeMinutes, -480 + 120);
 });
 
 Deno.test("Tracker.month() of a month without a file is empty", async () => {

@@ -1,6 +1,13 @@
 import { openTracker } from "../open_tracker.ts";
-import { type CommandSpec, given, valueOf } from "../command.ts";
-import { DATE } from "../options.ts";
+import {
+  type CommandInput,
+  type CommandSpec,
+  given,
+  isGiven,
+  valueOf,
+} from "../command.ts";
+import { DATE, LUNCH, NO_LUNCH } from "../options.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** `worktime set-hours` */
 export const SET_HOURS: CommandSpec = {
@@ -8,21 +15,41 @@ export const SET_HOURS: CommandSpec = {
   alias: "set_hours",
   summary: "Override the hours expected of a day (8 otherwise)",
   arguments: [{ name: "HOURS", isOptional: false }],
-  options: [DATE],
+  options: [DATE, LUNCH, NO_LUNCH],
   examples: [
-    ["Half a day today", "worktime set-hours 4"],
+    ["Half a day today, without lunch", "worktime set-hours 4 --no-lunch"],
     ["A public holiday", "worktime set-hours 0 --date 2024-12-25"],
     ["Seven hours and a half", "worktime set-hours 7:30 --date 2024-12-23"],
   ],
   run: async (input, context) => {
     const [hours = ""] = input.arguments;
-    const request = given({ date: valueOf(input, DATE) });
-    const { date, expectedMinutes, message } = await openTracker(context)
-      .setExpectedHours(
-        hours,
-        request,
-      );
-    const json = { date, expected_minutes: expectedMinutes, message };
-    return { text: message, json };
+    const request = given({
+      date: valueOf(input, DATE),
+      isLunchPlanned: lunchIn(input),
+    });
+    const { date, expectedMinutes, isLunchPlanned, isLunchReset, message } =
+      await openTracker(context).setExpectedHours(hours, request);
+    const lunch = isLunchPlanned === undefined
+      ? {}
+      : { lunch_planned: isLunchPlanned };
+    return {
+      text: message,
+      json: { date, expected_minutes: expectedMinutes, ...lunch, message },
+      notes: isLunchReset
+        ? [
+          `Lunch on ${date} is as in your settings again; to plan none, add --no-lunch`,
+        ]
+        : [],
+    };
   },
 };
+
+/** What is said about lunch, if anything. */
+function lunchIn(input: CommandInput): boolean | undefined {
+  const isPlanned = isGiven(input, LUNCH);
+  if (!isGiven(input, NO_LUNCH)) return isPlanned || undefined;
+  if (!isPlanned) return false;
+  throw new UsageError("--lunch and --no-lunch cannot be used together", {
+    hint: "Leave both out to plan lunch as on other days",
+  });
+}
