@@ -1,7 +1,14 @@
 import type { Disk, HeldLock, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
-import { DiskCalls, type ErrorKind } from "./disk_calls.ts";
-import { lockTimeoutError } from "./disk_errors.ts";
+import {
+  cannotFlushNames,
+  DiskCalls,
+  type PathKind,
+  type PathProbe,
+  renameAgain,
+  sleep,
+} from "./disk_calls.ts";
+import { codeOf, lockTimeoutError } from "./disk_errors.ts";
 import { isLockedWithin } from "./file_lock.ts";
 import { LOCK_FILES } from "./lock_files.ts";
 import {
@@ -26,12 +33,12 @@ export class DenoDisk implements Disk {
   /** Takes a directory; nothing is read or made yet. */
   constructor(directory: string) {
     this.location = directory;
-    this.#calls = new DiskCalls(directory, kindOf);
+    this.#calls = new DiskCalls(directory, PROBE);
   }
 
   /** The text of a file, or `undefined` if there is none. */
   async readText(path: string): Promise<string | undefined> {
-    const bytes = await this.#calls.runIfThere("read", path, (full) => {
+    const bytes = await this.#calls.openIfThere("read", path, (full) => {
       return Deno.readFileSync(full);
     });
     return bytes && decodeText(bytes, path);
@@ -50,7 +57,7 @@ export class DenoDisk implements Disk {
     path: string,
     byteCount: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#calls.runIfThere("read", path, (full) => {
+    const bytes = await this.#calls.openIfThere("read", path, (full) => {
       return useFile(full, { read: true }, (file) => readEnd(file, byteCount));
     });
     return bytes ?? new Uint8Array();
@@ -72,7 +79,7 @@ export class DenoDisk implements Disk {
 
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
-    await this.#calls.run("write", path, (full) => {
+    await this.#calls.open("write", path, (full) => {
       const options = { write: true, create: true, truncate: true };
       inFolder(full, () =>
         useFile(full, options, (file) => {
@@ -84,7 +91,7 @@ export class DenoDisk implements Disk {
 
   /** Adds text to the end of a file. */
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
-    await this.#calls.run("write", path, (full) => {
+    await this.#calls.open("write", path, (full) => {
       useFile(full, { append: true, create: true }, (file) => {
         writeAll(file, text);
         if (flush) file.syncDataSync();
@@ -94,15 +101,19 @@ export class DenoDisk implements Disk {
 
   /** Cuts a file to a number of bytes. */
   async truncate(path: string, byteCount: number): Promise<void> {
-    await this.#calls.run("write", path, (full) => {
-      Deno.truncateSync(full, byteCount);
+    await this.#calls.open("write", path, (full) => {
+      useFile(full, { write: true }, (file) => {
+        file.truncateSync(byteCount);
+        // What was cut off must not be there again after a power failure.
+        file.syncDataSync();
+      });
     });
   }
 
   /** Renames a file, replacing one of the new name in one step. */
   async rename(from: string, to: string): Promise<void> {
     await this.#calls.run("write", to, (full) => {
-      replaceFile(`${this.location}/${from}`, full);
+      return replaceFile(`${this.location}/${from}`, full);
     });
   }
 
@@ -122,7 +133,7 @@ export class DenoDisk implements Disk {
   async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
     const deadline = performance.now() + timeoutMs;
     const paths = LOCK_FILES[name];
-    const file = await this.#calls.run("write", paths.lock, (full) => {
+    const file = await this.#calls.open("write", paths.lock, (full) => {
       const options = { write: true, create: true };
       return inFolder(full, () => Deno.openSync(full, options));
     });
@@ -211,17 +222,28 @@ function createFile(path: string, text: string): boolean {
 }
 
 /** Replaces a file; its permissions stay, and a link to it stays a link. */
-function replaceFile(from: string, to: string): void {
-  let target = to;
+async function replaceFile(from: string, to: string): Promise<void> {
+  const target = linkedFrom(to);
   try {
-    if (Deno.lstatSync(to).isSymlink) target = Deno.realPathSync(to);
     const { mode } = Deno.statSync(target);
     if (mode !== null && !isWindows) Deno.chmodSync(from, mode & 0o777);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
   }
-  inFolder(target, () => Deno.renameSync(from, target));
+  const rename = () => inFolder(target, () => Deno.renameSync(from, target));
+  await renameAgain(rename, { isWindows, sleep });
   if (target !== to) syncFolder(folderOf(target));
+}
+
+/** The file to which a path leads. */
+function linkedFrom(path: string): string {
+  try {
+    if (!Deno.lstatSync(path).isSymlink) return path;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return path;
+    throw error;
+  }
+  return Deno.realPathSync(path);
 }
 
 /** Runs an action on a file, and makes the folder that it misses. */
@@ -229,15 +251,18 @@ function inFolder<T>(path: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
     makeFolder(folderOf(path));
     return run();
   }
 }
 
-/** Makes a folder whose name is safe on the disk, as are those above it. */
+/**
+ * Makes a folder whose name is safe on the disk, as are those above it. What is
+ * in it is nobody else's business.
+ */
 function makeFolder(path: string): void {
-  Deno.mkdirSync(path, { recursive: true });
+  Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
   let above = Deno.realPathSync(path);
   do {
     above = folderOf(above);
@@ -250,7 +275,12 @@ function makeFolder(path: string): void {
 
 function syncFolder(path: string): void {
   // Windows cannot flush a directory; its renames are in its own journal.
-  if (!isWindows) useFile(path, { read: true }, (file) => file.syncSync());
+  if (isWindows) return;
+  try {
+    useFile(path, { read: true }, (file) => file.syncSync());
+  } catch (error) {
+    if (!cannotFlushNames(error)) throw error;
+  }
 }
 
 function writeAll(file: Deno.FsFile, text: string): void {
@@ -260,13 +290,16 @@ function writeAll(file: Deno.FsFile, text: string): void {
   }
 }
 
-function kindOf(error: unknown): ErrorKind {
-  const { NotCapable, NotFound, PermissionDenied } = Deno.errors;
-  if (error instanceof NotFound) return "missing";
-  const isRefused = error instanceof PermissionDenied ||
-    error instanceof NotCapable ||
-    (error instanceof Error && "code" in error && error.code === "EROFS");
-  return isRefused ? "refused" : "other";
+const PROBE: PathProbe = {
+  kindAt: (path) => kindOf(Deno.statSync(path)),
+  linkAt: (path) => Deno.readLinkSync(path),
+};
+
+function kindOf(info: Deno.FileInfo): PathKind {
+  if (info.isFile) return "file";
+  if (info.isDirectory) return "directory";
+  if (info.isFifo) return "pipe";
+  return info.isSocket ? "socket" : "device";
 }
 
 function folderOf(path: string): string {

@@ -122,7 +122,9 @@ export class MemoryDisk implements Disk {
 
   #existing(path: string): Uint8Array<ArrayBuffer> {
     const bytes = this.#files.get(path);
-    if (!bytes) throw diskError("write", path, new Error("No such file"));
+    if (!bytes) {
+      throw diskError("write", path, new Error("no such file or directory"));
+    }
     return bytes;
   }
 

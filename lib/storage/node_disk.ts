@@ -1,10 +1,17 @@
-import { writeFileSync } from "node:fs";
+import { readlinkSync, type Stats, statSync, writeFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import process from "node:process";
 import type { Disk, HeldLock, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
-import { DiskCalls, type ErrorKind } from "./disk_calls.ts";
-import { lockTimeoutError } from "./disk_errors.ts";
+import {
+  cannotFlushNames,
+  DiskCalls,
+  type PathKind,
+  type PathProbe,
+  renameAgain,
+  sleep,
+} from "./disk_calls.ts";
+import { codeOf, lockTimeoutError } from "./disk_errors.ts";
 import { isHeartbeatOver, startHeartbeat } from "./heartbeat.ts";
 import { LOCK_FILES } from "./lock_files.ts";
 import { heldBy, type OwnerFiles, takeOwnership } from "./lock_owner.ts";
@@ -20,12 +27,12 @@ export class NodeDisk implements Disk {
   /** Takes a directory; nothing is read or made yet. */
   constructor(directory: string) {
     this.location = directory;
-    this.#calls = new DiskCalls(directory, kindOf);
+    this.#calls = new DiskCalls(directory, PROBE);
   }
 
   /** The text of a file, or `undefined` if there is none. */
   async readText(path: string): Promise<string | undefined> {
-    const bytes = await this.#calls.runIfThere("read", path, (full) => {
+    const bytes = await this.#calls.openIfThere("read", path, (full) => {
       return fs.readFile(full);
     });
     return bytes && decodeText(bytes, path);
@@ -44,7 +51,7 @@ export class NodeDisk implements Disk {
     path: string,
     byteCount: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#calls.runIfThere("read", path, (full) => {
+    const bytes = await this.#calls.openIfThere("read", path, (full) => {
       return useFile(full, "r", (file) => readEnd(file, byteCount));
     });
     return bytes ?? new Uint8Array();
@@ -67,25 +74,27 @@ export class NodeDisk implements Disk {
 
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
-    await this.#calls.run("write", path, (full) => {
+    await this.#calls.open("write", path, (full) => {
       return inFolder(full, () => writeFlushed(full, "w", text));
     });
   }
 
   /** Adds text to the end of a file. */
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
-    await this.#calls.run("write", path, (full) => {
+    await this.#calls.open("write", path, (full) => {
       return flush ? writeFlushed(full, "a", text) : fs.appendFile(full, text);
     });
   }
 
   /** Cuts a file to a number of bytes. */
   async truncate(path: string, byteCount: number): Promise<void> {
-    await this.#calls.run(
-      "write",
-      path,
-      (full) => fs.truncate(full, byteCount),
-    );
+    await this.#calls.open("write", path, (full) => {
+      return useFile(full, "r+", async (file) => {
+        await file.truncate(byteCount);
+        // What was cut off must not be there again after a power failure.
+        await file.datasync();
+      });
+    });
   }
 
   /** Renames a file, replacing one of the new name in one step. */
@@ -203,17 +212,27 @@ async function createFile(path: string, text: string): Promise<boolean> {
 
 /** Replaces a file; its permissions stay, and a link to it stays a link. */
 async function replaceFile(from: string, to: string): Promise<void> {
-  let target = to;
+  const target = await linkedFrom(to);
   try {
-    const isLink = (await fs.lstat(to)).isSymbolicLink();
-    if (isLink) target = await fs.realpath(to);
     const { mode } = await fs.stat(target);
     if (!isWindows) await fs.chmod(from, mode & 0o777);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
-  await inFolder(target, () => fs.rename(from, target));
+  const rename = () => inFolder(target, () => fs.rename(from, target));
+  await renameAgain(rename, { isWindows, sleep });
   if (target !== to) await syncFolder(folderOf(target));
+}
+
+/** The file to which a path leads. */
+async function linkedFrom(path: string): Promise<string> {
+  try {
+    if (!(await fs.lstat(path)).isSymbolicLink()) return path;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return path;
+    throw error;
+  }
+  return await fs.realpath(path);
 }
 
 /** Runs an action on a file, and makes the folder that it misses. */
@@ -227,9 +246,12 @@ async function inFolder<T>(path: string, run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes a folder whose name is safe on the disk, as are those above it. */
+/**
+ * Makes a folder whose name is safe on the disk, as are those above it. What is
+ * in it is nobody else's business.
+ */
 async function makeFolder(path: string): Promise<void> {
-  await fs.mkdir(path, { recursive: true });
+  await fs.mkdir(path, { recursive: true, mode: 0o700 });
   let above = await fs.realpath(path);
   do {
     above = folderOf(above);
@@ -244,7 +266,12 @@ async function makeFolder(path: string): Promise<void> {
 
 async function syncFolder(path: string): Promise<void> {
   // Windows cannot flush a directory; its renames are in its own journal.
-  if (!isWindows) await useFile(path, "r", (folder) => folder.sync());
+  if (isWindows) return;
+  try {
+    await useFile(path, "r", (folder) => folder.sync());
+  } catch (error) {
+    if (!cannotFlushNames(error)) throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -256,14 +283,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function kindOf(error: unknown): ErrorKind {
-  const code = codeOf(error);
-  if (code === "ENOENT") return "missing";
-  return ["EACCES", "EPERM", "EROFS"].includes(code) ? "refused" : "other";
-}
+const PROBE: PathProbe = {
+  kindAt: (path) => kindOf(statSync(path)),
+  linkAt: (path) => readlinkSync(path),
+};
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+function kindOf(info: Stats): PathKind {
+  if (info.isFile()) return "file";
+  if (info.isDirectory()) return "directory";
+  if (info.isFIFO()) return "pipe";
+  return info.isSocket() ? "socket" : "device";
 }
 
 function folderOf(path: string): string {

@@ -11,7 +11,7 @@ import {
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
-import { ClockSteppedBackError } from "../workday/errors.ts";
+import { steppedBack } from "../workday/event_time.ts";
 import { wholeSecond } from "./entry.ts";
 import { InvalidTimerTimeError } from "./errors.ts";
 
@@ -52,7 +52,10 @@ export function timerTimeOf(
   if (typeof at !== "object") {
     const instant = wholeSecond((at ?? limits.now) - agoMs);
     const isNow = at === undefined && agoMs === 0;
-    if (isNow && !fits(instant, limits)) throw steppedBack(limits);
+    if (isNow && !fits(instant, limits)) {
+      const { now, earliest = now, zone } = limits;
+      throw steppedBack(now, earliest, zone);
+    }
     return checked(instant, limits);
   }
   const { earliest = -Infinity } = limits;
@@ -149,14 +152,6 @@ function skipped(minute: DayMinute): InvalidTimerTimeError {
     "skipped_time",
     `There is no ${formatDayMinute(minute)} on that day`,
     { hint: "Clocks go forward then: give a time before or after" },
-  );
-}
-
-function steppedBack(limits: TimerTimeLimits): ClockSteppedBackError {
-  const { now, earliest = now } = limits;
-  return new ClockSteppedBackError(
-    readableTime(now, limits),
-    readableTime(earliest, limits),
   );
 }
 

@@ -11,8 +11,7 @@ import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { lastInstantOf } from "../workday/current_day.ts";
 import { type DayReport, dayReportOf } from "../workday/day_report.ts";
-import { ClockSteppedBackError } from "../workday/errors.ts";
-import { readable } from "../workday/event_time.ts";
+import { steppedBack } from "../workday/event_time.ts";
 import {
   type MonthStats,
   monthStatsOf,
@@ -144,10 +143,7 @@ function refuseSteppedBack({ moment, day }: DayView): void {
   const { now, zone, currentDate } = moment;
   const last = lastInstantOf(day(currentDate), zone);
   if (last === undefined || last <= now) return;
-  throw new ClockSteppedBackError(
-    readable(now, zone, last),
-    readable(last, zone, now),
-  );
+  throw steppedBack(now, last, zone);
 }
 
 function timeOf({ clock }: Workspace): { now: Instant; zone: Zone } {

@@ -1,10 +1,9 @@
-import { formatClock } from "../time/clock_time.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import { type Entry, secondsBetween, wholeSecond } from "../timers/entry.ts";
 import type { RunningTimer } from "../timers/timer.ts";
-import { ClockSteppedBackError } from "../workday/errors.ts";
+import { steppedBack } from "../workday/event_time.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The timers as they are now. */
@@ -46,11 +45,7 @@ export function entryUntil(
   now: Instant,
   zone: Zone,
 ): Entry {
-  if (timer.start > now) {
-    const clock = (instant: Instant) =>
-      formatClock(civilTimeAt(instant, zone).minute);
-    throw new ClockSteppedBackError(clock(now), clock(timer.start));
-  }
+  if (timer.start > now) throw steppedBack(now, timer.start, zone);
   const durationSeconds = secondsBetween(timer.start, now);
   return { ...timer, end: now, durationSeconds };
 }

@@ -9,6 +9,7 @@ import {
 import type { WallTime } from "../time/wall_time.ts";
 import {
   civilTimeAt,
+  formatInstant,
   type Instant,
   instantsOf,
   wholeMinute,
@@ -115,6 +116,22 @@ export function readable(
   return date === civilTimeAt(beside, zone).date ? clock : `${date} ${clock}`;
 }
 
+/**
+ * An error for a clock that is behind what was recorded: the two times with
+ * their dates where these differ, and with seconds where only those do.
+ */
+export function steppedBack(
+  now: Instant,
+  last: Instant,
+  zone: Zone,
+): ClockSteppedBackError {
+  const times = [readable(now, zone, last), readable(last, zone, now)];
+  const [shown = "", event = ""] = times[0] === times[1]
+    ? [now, last].map((it) => formatInstant(it, zone).slice(11, 19))
+    : times;
+  return new ClockSteppedBackError(shown, event);
+}
+
 /** The instants that a wall clock time can mean, the likeliest first. */
 function candidateInstants(
   { date, minute }: WallTime,
@@ -155,10 +172,7 @@ function refusalOfClock(
   const last = firstInstantAfter(date, zone, dayOf) ??
     lastInstantBefore(date, zone, dayOf);
   if (last === undefined || now >= last) return undefined;
-  return new ClockSteppedBackError(
-    readable(now, zone, last),
-    readable(last, zone, now),
-  );
+  return steppedBack(now, last, zone);
 }
 
 /** Why a time that was given does not fit, if it does not. */

@@ -1,8 +1,15 @@
-import { diskError, permissionError } from "../../lib/storage/disk_errors.ts";
+import { diskError } from "../../lib/storage/disk_errors.ts";
 import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
 
 /** What happens to a process, or to its disk. */
 export type Failure = "disk full" | "permission" | "I/O error" | "death";
+
+/** What a runtime calls it. */
+const CODES: Readonly<Record<Exclude<Failure, "death">, string>> = {
+  "disk full": "ENOSPC",
+  permission: "EACCES",
+  "I/O error": "EIO",
+};
 
 /** When a {@linkcode FailingDisk} fails, and how. */
 export interface FailurePlan {
@@ -151,10 +158,8 @@ export class FailingDisk implements Disk {
     if (onwards ? number < at : number !== at) return;
     await doHalf?.();
     if (failure === "death") return await this.#die();
-    if (failure === "permission") {
-      throw permissionError("write", name, new Error(failure));
-    }
-    throw diskError("write", name, new Error(failure));
+    const error = Object.assign(new Error(failure), { code: CODES[failure] });
+    throw diskError("write", name, error);
   }
 
   async #die(): Promise<never> {

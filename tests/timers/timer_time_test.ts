@@ -166,12 +166,25 @@ Deno.test("timerTimeOf() says when a timer started that is later than what is gi
 });
 
 Deno.test("timerTimeOf() tells a clock that is behind from a wrong time", () => {
-  const late = { now: "2025-01-16T08:59", earliest: "2025-01-16T09:00" };
-  const error = assertThrows(() => meant(late), ClockSteppedBackError);
-  assertEquals(
-    error.message,
-    "The clock shows 08:59, before the last event at 09:00",
-  );
+  const table = [
+    ["2025-01-16T08:59", "2025-01-16T09:00", "08:59", "09:00"],
+    // The times alone would contradict what is said.
+    [
+      "2025-01-15T10:00",
+      "2025-01-16T09:00",
+      "2025-01-15 10:00",
+      "2025-01-16 09:00",
+    ],
+    ["2025-01-16T09:00:10", "2025-01-16T09:00:30", "09:00:10", "09:00:30"],
+  ] as const;
+  for (const [now, earliest, shown, event] of table) {
+    const late = { now, earliest };
+    const error = assertThrows(() => meant(late), ClockSteppedBackError);
+    assertEquals(
+      error.message,
+      `The clock shows ${shown}, before the last event at ${event}`,
+    );
+  }
 });
 
 const NEAR = instantAt("2025-01-10T09:30");
