@@ -33,6 +33,7 @@ if (import.meta.main) {
     isTerminal: () => Deno.stdout.isTerminal(),
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? ask : undefined,
     readInput,
+    listFolder,
     openProvider: openProviderFor,
     showProgress: Deno.stderr.isTerminal() ? showProgress : undefined,
     writeOut: (text) => write(Deno.stdout, text),
@@ -74,6 +75,30 @@ async function readInput(path: string): Promise<string> {
       cause,
     });
   }
+}
+
+/** Hidden folders and those of packages are somebody else's. */
+const SKIPPED = /^(?:\..*|node_modules)$/;
+
+async function listFolder(
+  path: string,
+): Promise<readonly string[] | undefined> {
+  if (path === "-") return undefined;
+  const files: string[] = [];
+  const visit = async (folder: string) => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const inner = `${folder.replace(/\/$/, "")}/${name}`;
+      if (!isDirectory) files.push(inner);
+      else if (!SKIPPED.test(name)) await visit(inner);
+    }
+  };
+  try {
+    await visit(path);
+  } catch {
+    // It is a file, or whoever reads it as one says what is wrong.
+    return undefined;
+  }
+  return files.toSorted();
 }
 
 async function readFile(path: string): Promise<Uint8Array> {

@@ -137,15 +137,19 @@ export type {
   SummaryRow,
 } from "./lib/timers/summary.ts";
 export type { Task, TaskState } from "./lib/timers/task.ts";
-export type { NewTask } from "./lib/timers/task_change.ts";
+export type { NewTask, TaskEdit } from "./lib/timers/task_change.ts";
 export type { PausedTimer, RunningTimer } from "./lib/timers/timer.ts";
 export { type Dimension, DIMENSIONS, type Total } from "./lib/timers/totals.ts";
 export type { TimerEffect } from "./lib/timers/workday_timer.ts";
 export type { EntryAdded, EntryRequest } from "./lib/use_cases/add_entry.ts";
 export type { BookedStatus } from "./lib/use_cases/booked_day.ts";
-export type { TaskChange } from "./lib/use_cases/change_task.ts";
+export type { TaskChange, TaskMoved } from "./lib/use_cases/change_task.ts";
 export type { EntryChange, EntryEdit } from "./lib/use_cases/edit_entry.ts";
-export type { TaskDocument, TaskImport } from "./lib/use_cases/import_tasks.ts";
+export type {
+  ImportRequest,
+  TaskDocument,
+  TaskImport,
+} from "./lib/use_cases/import_tasks.ts";
 export type { ListedTask, TaskFilter } from "./lib/use_cases/list_tasks.ts";
 export type { TimedTask, TimerStatus } from "./lib/use_cases/show_timer.ts";
 export type { SubjectRequest } from "./lib/use_cases/start_timer.ts";

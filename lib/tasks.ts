@@ -3,16 +3,21 @@ import { randomId } from "./random_id.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
 import { systemClock } from "./system_clock.ts";
 import type { TimersOptions } from "./timers.ts";
-import type { NewTask } from "./timers/task_change.ts";
+import type { NewTask, TaskEdit } from "./timers/task_change.ts";
 import {
   addTask,
   blockTask,
   completeTask,
+  deleteTask,
+  editTask,
+  renameTask,
   reopenTask,
   startTask,
   type TaskChange,
+  type TaskMoved,
 } from "./use_cases/change_task.ts";
 import {
+  type ImportRequest,
   importTasks,
   type TaskDocument,
   type TaskImport,
@@ -130,16 +135,52 @@ export class Tasks {
    * Makes a task pending again.
    *
    * @throws {NotAllowedError} When there is no such task, or it is neither
-   * completed nor blocked.
+   * completed, cancelled nor blocked.
    */
   async reopen(id: string, request: DryRun = {}): Promise<TaskChange> {
     return await reopenTask(this.#workspace, id, request);
   }
 
+  /**
+   * Corrects a task; a state in which nobody works on it stops its timer unless
+   * `auto_stop` is off.
+   *
+   * @throws {NotAllowedError} When there is no such task.
+   */
+  async edit(
+    id: string,
+    edit: TaskEdit & TimerRequest,
+  ): Promise<TaskChange> {
+    return await editTask(this.#workspace, id, edit);
+  }
+
+  /**
+   * Removes a task. Its entries stay, and count for its id.
+   *
+   * @throws {NotAllowedError} When there is no such task, or its timer runs.
+   */
+  async delete(id: string, request: DryRun = {}): Promise<TaskMoved> {
+    return await deleteTask(this.#workspace, id, request);
+  }
+
+  /**
+   * Gives a task another id, in its entries and its timer as well. An id that is
+   * no task but has entries can be moved into a task.
+   *
+   * @throws {NotAllowedError} When there are tasks of both ids, or none of the
+   * first and no time.
+   */
+  async rename(
+    id: string,
+    request: { readonly to: string } & DryRun,
+  ): Promise<TaskMoved> {
+    return await renameTask(this.#workspace, id, request);
+  }
+
   /** Takes the tasks of some Markdown files over, all or none. */
   async import(
     documents: readonly TaskDocument[],
-    request: DryRun = {},
+    request: ImportRequest = {},
   ): Promise<TaskImport> {
     return await importTasks(this.#workspace, documents, request);
   }

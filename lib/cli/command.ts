@@ -24,6 +24,8 @@ export interface ArgumentSpec {
   readonly name: string;
   /** Whether the command works without it. */
   readonly isOptional: boolean;
+  /** Whether several words can be given for it; it is the last one then. */
+  readonly isRepeatable?: boolean;
   /** What can be completed for it. */
   readonly completes?: Completion;
 }
@@ -85,6 +87,8 @@ export interface CommandContext {
   readonly ask: Ask | undefined;
   /** The text of a file, or of standard input for `-`. */
   readInput(path: string): Promise<string>;
+  /** The files in a folder and those below it; `undefined` for any other path. */
+  listFolder(path: string): Promise<readonly string[] | undefined>;
   /**
    * Opens the provider that is configured; nothing is sent yet.
    *
@@ -123,6 +127,8 @@ export interface CommandSpec {
   readonly arguments: readonly ArgumentSpec[];
   /** Its options, beside those that every command has. */
   readonly options: readonly OptionSpec[];
+  /** Those options whose value may be empty, which clears something. */
+  readonly clears?: readonly OptionSpec[];
   /** Whether it may change entries or the timer: a provider is told of that. */
   readonly isTold?: boolean;
   /** What it is used for, and how that is typed. */

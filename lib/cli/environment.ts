@@ -52,6 +52,8 @@ export interface CliEnvironment {
   readonly ask: Ask | undefined;
   /** The text of a file, or of standard input for `-`. */
   readInput(path: string): Promise<string>;
+  /** The files in a folder and those below it; `undefined` for any other path. */
+  listFolder(path: string): Promise<readonly string[] | undefined>;
   /**
    * Shows how far something is in a line that the next one replaces; an empty
    * one removes it. `undefined` if nobody sees it.

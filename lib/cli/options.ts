@@ -114,7 +114,13 @@ export const STATE: OptionSpec = {
   name: "state",
   value: "STATE",
   completes: "state",
-  summary: "pending, in-progress, blocked or completed",
+  summary: "pending, in-progress, review, blocked, completed or cancelled",
+};
+
+/** `--states` of `task import`. */
+export const STATES: OptionSpec = {
+  name: "states",
+  summary: "Take the states of tasks from the files as well",
 };
 
 /** `--start` of an entry. */
@@ -265,6 +271,7 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   SPRINT,
   TASK,
   STATE,
+  STATES,
   START,
   END,
   IDS,

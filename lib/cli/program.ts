@@ -135,9 +135,10 @@ function groupOf(group: Group): AnyCommand {
 function commandOf(spec: CommandSpec): AnyCommand {
   const { summary, details } = spec;
   const command: AnyCommand = new Command();
-  const words = spec.arguments.map(({ name, isOptional }) =>
-    isOptional ? `[${name}]` : `<${name}>`
-  );
+  const words = spec.arguments.map(({ name, isOptional, isRepeatable }) => {
+    const word = isRepeatable ? `${name}...` : name;
+    return isOptional ? `[${word}]` : `<${word}>`;
+  });
   command.usage([...words, "[options]"].join(" "));
   command.description(details ? `${summary}\n\n${details}` : summary);
   if (spec.arguments.length > 0) {
@@ -152,8 +153,12 @@ function commandOf(spec: CommandSpec): AnyCommand {
   return command.action(() => {});
 }
 
-function argumentOf({ name, isOptional, completes }: ArgumentSpec): string {
-  const inner = `${name}:string${completes ? `:${completes}` : ""}`;
+function argumentOf(
+  { name, isOptional, isRepeatable, completes }: ArgumentSpec,
+): string {
+  const inner = `${name}${isRepeatable ? "..." : ""}:string${
+    completes ? `:${completes}` : ""
+  }`;
   return isOptional ? `[${inner}]` : `<${inner}>`;
 }
 

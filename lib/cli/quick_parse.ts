@@ -16,6 +16,8 @@ export interface ParsedWords {
   readonly options: Record<string, OptionValue>;
   /** Names of options that no command has. */
   readonly unknown: readonly string[];
+  /** Names of options that were given without the value that they take. */
+  readonly lacking: readonly string[];
 }
 
 /** A word, or an option as it was typed. */
@@ -42,26 +44,30 @@ const OPTIONS: ReadonlyMap<string, OptionSpec> = new Map([
 export function parseWords(args: readonly string[]): ParsedWords {
   const words: string[] = [];
   const unknown: string[] = [];
+  const lacking: string[] = [];
   const options: Record<string, string | true | string[]> = {};
   for (const token of tokensOf(args)) {
     if ("word" in token) {
       words.push(token.word);
       continue;
     }
-    const { flag, value } = token;
+    const { flag, value = "" } = token;
     const option = OPTIONS.get(flag);
+    if (option?.value !== undefined && token.value === undefined) {
+      lacking.push(option.name);
+    }
     if (option === undefined) unknown.push(flag);
     else if (option.value === undefined) options[option.name] = on(token);
-    else if (!option.isRepeatable) options[option.name] = value ?? "";
+    else if (!option.isRepeatable) options[option.name] = value;
     else {
       const before = options[option.name];
       options[option.name] = [
         ...Array.isArray(before) ? before : [],
-        value ?? "",
+        value,
       ];
     }
   }
-  return { words, options, unknown };
+  return { words, options, unknown, lacking };
 }
 
 function* tokensOf(args: readonly string[]): Generator<Token, undefined> {
@@ -120,7 +126,7 @@ function on(
  */
 export function inputFor(
   spec: CommandSpec,
-  { words, options, unknown }: ParsedWords,
+  { words, options, unknown, lacking }: ParsedWords,
 ): CommandInput {
   const known = [...spec.options, ...GLOBAL_OPTIONS];
   const stranger = unknown[0] ??
@@ -133,9 +139,12 @@ export function inputFor(
       hint: `Options of "${lineOf(spec)}": ${names}`,
     });
   }
-  for (const { name, value } of known) {
+  for (const option of known) {
+    const { name, value } = option;
     const given = options[name];
-    const isEmpty = given === "" || Array.isArray(given) && given.includes("");
+    const isEmpty = lacking.includes(name) ||
+      !spec.clears?.includes(option) &&
+        (given === "" || Array.isArray(given) && given.includes(""));
     if (value !== undefined && isEmpty) {
       throw new UsageError(`Option "--${name}" needs a value: ${value}`, {
         hint: helpHint(spec),
@@ -153,7 +162,8 @@ function checkArguments(spec: CommandSpec, words: readonly string[]): void {
       hint: helpHint(spec),
     });
   }
-  if (words.length > spec.arguments.length) {
+  const isOpen = spec.arguments.at(-1)?.isRepeatable ?? false;
+  if (words.length > spec.arguments.length && !isOpen) {
     throw new UsageError(
       `Too many arguments: "${words.slice(spec.arguments.length).join(" ")}"`,
       { hint: helpHint(spec) },

@@ -144,6 +144,7 @@ async function contextFor(
     isTerminal: environment.isTerminal(),
     ask: environment.ask,
     readInput: (path) => environment.readInput(path),
+    listFolder: (path) => environment.listFolder(path),
     openProvider: (timers, settings, budgetMs) =>
       environment.openProvider({
         disk,

@@ -17,8 +17,10 @@ const FIELDS = ["id", "title", "status", "state", "plan", "sprint", "tags"];
 const STATE_WORDS: Record<TaskState, string> = {
   "pending": "pending todo to-do open planned new backlog ready",
   "in-progress": "in-progress doing started active",
+  "review": "review in-review reviewing",
   "blocked": "blocked on-hold waiting",
   "completed": "completed complete done closed",
+  "cancelled": "cancelled canceled dropped abandoned",
 };
 
 /** Headings over a task's fields that are not its title. */
@@ -46,9 +48,17 @@ interface Line {
   readonly number: number;
 }
 
+/** A part of a file: a front matter with what follows it, or what is before. */
+interface Part {
+  /** The lines between those of dashes; none without a front matter. */
+  readonly front: readonly Line[];
+  /** The lines of Markdown that are no code. */
+  readonly prose: Line[];
+}
+
 /**
- * Reads the tasks of a Markdown file: a YAML front matter with an `id`, and
- * lists with `- **ID**: TASK-031`. Code is left out.
+ * Reads the tasks of a Markdown file: YAML front matters with an `id`, several
+ * where files were joined, and lists with `- **ID**: TASK-031`. Code is left out.
  *
  * @param file The file's name, for errors and notes.
  * @throws {InvalidTextError} When there is no task, or one cannot be read.
@@ -57,13 +67,14 @@ export async function readMarkdownTasks(
   text: string,
   file: string,
 ): Promise<MarkdownTasks> {
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
-  const end = frontMatterEnd(lines);
-  const prose = proseOf(lines, end);
-  const front = end > 0
-    ? await frontDraft(lines.slice(1, end), prose, file)
-    : undefined;
-  const drafts = [...front ? [front] : [], ...listedDrafts(prose)];
+  const lines = text.replace(/\uFEFF/g, "").split(/\r\n|\r|\n/);
+  const drafts: Draft[] = [];
+  for (const { front, prose } of partsOf(lines)) {
+    const draft = front.length > 0
+      ? await frontDraft(front, prose, file)
+      : undefined;
+    drafts.push(...draft ? [draft] : [], ...listedDrafts(prose));
+  }
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
   for (const draft of drafts) {
@@ -80,36 +91,66 @@ export async function readMarkdownTasks(
   throw new InvalidTextError("no_task", message, { hint: HINT });
 }
 
-/** The index of the line that ends the front matter; 0 if there is none. */
-function frontMatterEnd(lines: readonly string[]): number {
-  if (lines[0]?.trimEnd() !== "---") return 0;
-  const end = lines.findIndex((line, index) =>
-    index > 0 && /^(?:---|\.\.\.)\s*$/.test(line)
-  );
-  return Math.max(end, 0);
-}
-
-/** The lines of Markdown that are not in a block of code. */
-function proseOf(lines: readonly string[], front: number): Line[] {
-  const prose: Line[] = [];
+/** The parts of a file, each with a front matter but perhaps the first. */
+function partsOf(lines: readonly string[]): Part[] {
+  let part: Part = { front: [], prose: [] };
+  const parts = [part];
   let fence: string | undefined;
-  lines.forEach((text, index) => {
-    if (front > 0 && index <= front) return;
+  for (let index = 0; index < lines.length; index++) {
+    const text = lines[index] ?? "";
     const [, marks = "", rest = ""] = text.match(/^ {0,3}(`{3,}|~{3,})(.*)$/) ??
       [];
     if (fence !== undefined) {
       // Only a line of as many marks, and of nothing else, ends the code.
       if (marks.startsWith(fence) && rest.trim() === "") fence = undefined;
-    } else if (marks !== "" && !(marks[0] === "`" && rest.includes("`"))) {
+      continue;
+    }
+    if (marks !== "" && !(marks[0] === "`" && rest.includes("`"))) {
       fence = marks;
-    } else prose.push({ text, number: index + 1 });
-  });
-  return prose;
+      continue;
+    }
+    const end = frontMatterEnd(lines, index);
+    if (end === undefined) {
+      part.prose.push({ text, number: index + 1 });
+      continue;
+    }
+    const front = lines.slice(index + 1, end)
+      .map((text, i) => ({ text, number: index + i + 2 }));
+    part = { front, prose: [] };
+    parts.push(part);
+    index = end;
+  }
+  return parts;
 }
+
+/**
+ * The index of the line that ends the front matter which begins with a line; not
+ * at the top of the file, it has an `id`, as dashes can be a rule.
+ */
+function frontMatterEnd(
+  lines: readonly string[],
+  start: number,
+): number | undefined {
+  if (lines[start]?.trimEnd() !== "---") return undefined;
+  let hasId = false;
+  for (let index = start + 1; index < lines.length; index++) {
+    const line = lines[index] ?? "";
+    if (/^(?:---|\.\.\.)\s*$/.test(line)) {
+      return hasId || start === 0 ? index : undefined;
+    }
+    if (/^["']?id["']?\s*:/i.test(line)) hasId = true;
+    // Prose follows a rule: no document begins here.
+    if (start > 0 && !FRONT_LINE.test(line)) return undefined;
+  }
+  return undefined;
+}
+
+/** A key, what is indented below it, an item, a comment or nothing. */
+const FRONT_LINE = /^(?:["']?[\w-]+["']?\s*:|\s|-|#|$)/;
 
 /** What the front matter says, if it is about a task. */
 async function frontDraft(
-  yaml: readonly string[],
+  front: readonly Line[],
   prose: readonly Line[],
   file: string,
 ): Promise<Draft | undefined> {
@@ -117,9 +158,10 @@ async function frontDraft(
   let content: unknown;
   try {
     // Every scalar is a text in this schema: `id: 007` stays as it is.
-    content = parse(yaml.join("\n"), { schema: "failsafe" });
+    const yaml = front.map(({ text }) => text).join("\n");
+    content = parse(yaml, { schema: "failsafe" });
   } catch (cause) {
-    throw frontError(cause, file);
+    throw frontError(cause, front, file);
   }
   if (typeof content !== "object" || content === null) return undefined;
   const values = new Map(
@@ -133,25 +175,40 @@ async function frontDraft(
       fields.set(name, line.trim());
     }
   }
-  const at = yaml.findIndex((line) => /^\s*["']?id["']?\s*:/i.test(line));
+  const at = front.find(({ text }) => /^\s*["']?id["']?\s*:/i.test(text));
   const heading = prose.map(headingIn).find((it) => it?.level === 1)?.text;
-  const draft = { line: at + 2, fields, headings: heading ? [heading] : [] };
+  const line = at?.number ?? (front[0]?.number ?? 2) - 1;
+  const draft = { line, fields, headings: heading ? [heading] : [] };
   const tags: unknown = values.get("tags");
   if (!Array.isArray(tags)) return draft;
   return { ...draft, tags: tags.filter((it) => typeof it === "string") };
 }
 
-function frontError(cause: unknown, file: string): InvalidTextError {
+function frontError(
+  cause: unknown,
+  front: readonly Line[],
+  file: string,
+): InvalidTextError {
   const { message } = cause instanceof Error ? cause : new Error(String(cause));
   const [, problem = message, line = "0"] =
     message.match(/^(.*?) at line (\d+)/) ?? [];
-  // The line of "---" is before what was parsed.
+  const first = front[0]?.number ?? 1;
+  const [, key, value] = front.map(({ text }) => text.match(UNQUOTED))
+    .find((match) => match) ?? [];
   return new InvalidTextError(
     "invalid_task_file",
-    `Cannot read "${file}" line ${Number(line) + 1}: ${problem}`,
-    { hint: 'Correct the YAML between the two lines of "---"', cause },
+    `Cannot read "${file}" line ${first + Number(line) - 1}: ${problem}`,
+    {
+      hint: key === undefined
+        ? 'Correct the YAML between the two lines of "---"'
+        : `Quote it: ${key}: ${JSON.stringify(value)}`,
+      cause,
+    },
   );
 }
+
+/** A text with a colon or a mark that YAML takes for its own. */
+const UNQUOTED = /^([\w-]+):\s+([^\s"'[{|>&*!#][^#]*:\s.*|[@`%].*?)\s*$/;
 
 /** What lists of fields say, one after the other. */
 function listedDrafts(prose: readonly Line[]): Draft[] {

@@ -1,7 +1,7 @@
 import type { Task } from "../timers/task.ts";
 import { TASKS_SECTION, tasksOf, type WrittenTask } from "./tasks_section.ts";
 import { YamlEdit } from "./yaml_edit.ts";
-import type { YamlEntry } from "./yaml_node.ts";
+import type { YamlEntry, YamlMap } from "./yaml_node.ts";
 import { readYamlSection } from "./yaml_reader.ts";
 import { notEditable, readPlainSection } from "./yaml_section.ts";
 import { yamlFlowList, yamlProse, yamlText } from "./yaml_text.ts";
@@ -66,6 +66,48 @@ export function writeTasks(
   }
   addTasks(edit, entry, [...added.values()]);
   return edit.toString();
+}
+
+/**
+ * Gives a task another id; all other lines stay as they are.
+ *
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
+export function renameTaskInFile(
+  text: string,
+  from: string,
+  to: string,
+): string {
+  const { edit, node } = taskToChange(text, from);
+  const entry = node?.entries.get("id");
+  if (entry) edit.replace(entry.value, yamlText(to));
+  return edit.toString();
+}
+
+/**
+ * Takes a task away, with all that is written of it.
+ *
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
+export function removeTaskInFile(text: string, id: string): string {
+  const { edit, node } = taskToChange(text, id);
+  if (node) edit.removeItem(node);
+  return edit.toString();
+}
+
+function taskToChange(
+  text: string,
+  id: string,
+): { edit: YamlEdit; node: YamlMap | undefined } {
+  const { entry } = readPlainSection(text, TASKS_SECTION) ?? {};
+  const isPlain = entry?.value.kind === "list" && !entry.value.isFlow;
+  if (!isPlain) throw notEditable(text, TASKS_SECTION);
+  return {
+    edit: new YamlEdit(text),
+    node: tasksOf(entry.value).get(id)?.node,
+  };
 }
 
 function addTasks(

@@ -53,6 +53,19 @@ export class YamlEdit {
     else this.#removeLines(value.line, value.endLine);
   }
 
+  /** Takes an item of a list away, with its dash. */
+  removeItem({ line, column, endLine }: YamlNode): void {
+    let first = line;
+    const before = this.#lines[line - 1]?.slice(0, column - 1) ?? "";
+    // The dash can be on a line of its own, with comments below it.
+    while (first > 1 && before.trim() === "" && !this.#hasDash(first)) first--;
+    this.#removeLines(first, endLine);
+  }
+
+  #hasDash(line: number): boolean {
+    return /^ *-(?: *#.*| *)$/.test(this.#lines[line - 1] ?? "");
+  }
+
   /** Puts other texts in the place of a list's; those that stay are kept. */
   replaceList({ line, value }: YamlEntry, texts: readonly string[]): void {
     if (value.kind !== "list" || value.isFlow) {

@@ -191,6 +191,44 @@ export class EntryFiles {
     this.#put(filed(after, await this.#take(before)));
   }
 
+  /**
+   * Moves all entries of a task to another one, file by file.
+   *
+   * @param change What an entry is after that.
+   * @returns The entries after that.
+   */
+  async moveTask(
+    from: string,
+    to: string,
+    change: (entry: Entry) => Entry,
+  ): Promise<readonly Entry[]> {
+    const { raw = {}, archive } = this.#recent.tasks.get(from) ?? {};
+    const moved: Entry[] = [];
+    for (const month of [undefined, ...monthsIn(archive?.months ?? [])]) {
+      const file = month === undefined
+        ? this.#recent
+        : await this.#shard(month);
+      const taken = unfileEntries(file, from, () => true);
+      const entries = taken.map((it) => filed(change(it.entry), it));
+      if (entries.length === 0) continue;
+      fileEntries(file, to, entries);
+      if (month !== undefined) {
+        this.#note(month, from, file, taken, -1);
+        this.#note(month, to, file, entries, 1);
+      }
+      for (const { entry } of entries) moved.push(entry);
+    }
+    const task = this.#recent.tasks.get(to);
+    if (!task || moved.length === 0) return moved;
+    // What others wrote of the task goes with it.
+    this.#recent.tasks.set(to, { ...task, raw: { ...raw, ...task.raw } });
+    // What is in a file that is gone is still known to be of the first.
+    const left = this.#recent.tasks.get(from);
+    if (!left?.archive) this.#recent.tasks.delete(from);
+    this.#isChanged = true;
+    return moved;
+  }
+
   /** Removes an entry. */
   async remove(entry: Entry): Promise<void> {
     await this.#take(entry);

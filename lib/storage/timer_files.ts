@@ -10,7 +10,7 @@ import { formatSyncFile, readSyncFile } from "../formats/sync_file.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer_file.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { DataFileError } from "../errors.ts";
-import type { Entry } from "../timers/entry.ts";
+import { changedHere, type Entry, type EntrySubject } from "../timers/entry.ts";
 import type { SyncMemory } from "../timers/conflict.ts";
 import {
   type Outbox,
@@ -181,6 +181,40 @@ export class TimerFiles {
     await (await this.entries()).replace(before, after);
     if (after.provider === undefined) return;
     this.#outbox = withUpdated(await this.outbox(), after);
+  }
+
+  /**
+   * Gives a task another id in all its entries and in its timer.
+   *
+   * @param describe The description of an entry after that.
+   */
+  async renameTask(
+    from: string,
+    to: string,
+    describe: (description: string) => string,
+  ): Promise<void> {
+    const renamed = <T extends EntrySubject>(subject: T): T => ({
+      ...subject,
+      taskId: to,
+      description: describe(subject.description),
+    });
+    const { running, paused } = await this.timer();
+    if (running?.taskId === from) {
+      const after = changedHere(running, renamed(running));
+      await this.take({ state: { running: after }, finished: undefined });
+    } else if (paused?.taskId === from) {
+      this.setTimer({ paused: renamed(paused) });
+    }
+    const entries = await this.entries();
+    const moved = await entries.moveTask(
+      from,
+      to,
+      (entry) => changedHere(entry, renamed(entry)),
+    );
+    for (const entry of moved) {
+      if (entry.provider === undefined) continue;
+      this.#outbox = withUpdated(await this.outbox(), entry);
+    }
   }
 
   /** Removes an entry. */

@@ -1,12 +1,20 @@
 /** How far a task is. */
-export type TaskState = "pending" | "in-progress" | "blocked" | "completed";
+export type TaskState =
+  | "pending"
+  | "in-progress"
+  | "review"
+  | "blocked"
+  | "completed"
+  | "cancelled";
 
 /** The states of a task, in their usual order. */
 export const TASK_STATES: readonly TaskState[] = [
   "pending",
   "in-progress",
+  "review",
   "blocked",
   "completed",
+  "cancelled",
 ];
 
 /** A piece of work. */
@@ -25,7 +33,7 @@ export interface Task {
   readonly tags?: readonly string[];
 }
 
-/** Whether a text is one of the four states. */
+/** Whether a text is one of the states. */
 export function isTaskState(text: string): text is TaskState {
   return (TASK_STATES as readonly string[]).includes(text);
 }

@@ -28,6 +28,20 @@ const MOST_CHARACTERS = 10_000;
 /** How much of a text an error shows. */
 const SHOWN_CHARACTERS = 40;
 
+/** What changes of a task; what is left out stays as it is. */
+export interface TaskEdit {
+  /** What it is about; empty for nothing. */
+  readonly title?: string;
+  /** How far it is. */
+  readonly state?: TaskState;
+  /** The plan that it belongs to; empty for none. */
+  readonly plan?: string;
+  /** The sprint in which it is done; empty for none. */
+  readonly sprint?: string;
+  /** Its tags, instead of those that it has. */
+  readonly tags?: readonly string[];
+}
+
 /** What is wrong with a text that is to be one line, and the way out. */
 const LINE_RULES: [isBroken: (text: string) => boolean, hint: string][] = [
   [(text) => text === "", "Give at least one character"],
@@ -64,12 +78,16 @@ export function checkTaskId(id: string): void {
 }
 
 /**
- * Makes a task.
+ * Makes a task; white space around its texts is left out.
  *
  * @throws {InvalidTextError} When its id or another text is not one line.
  */
 export function newTask(id: string, details: NewTask = {}): Task {
-  const { title = "", state = "pending", plan, sprint, tags = [] } = details;
+  const { state = "pending" } = details;
+  const title = details.title?.trim() ?? "";
+  const plan = details.plan?.trim();
+  const sprint = details.sprint?.trim();
+  const tags = details.tags?.map((tag) => tag.trim()) ?? [];
   checkTaskId(id);
   if (title !== "") checkLine(title, "invalid_task_title", "a title");
   if (plan !== undefined) checkLine(plan, "invalid_plan", "a plan");
@@ -86,23 +104,49 @@ export function newTask(id: string, details: NewTask = {}): Task {
 }
 
 /**
+ * A task after an edit.
+ *
+ * @throws {InvalidTextError} When a text is not one line.
+ */
+export function editTask(before: Task, edit: TaskEdit): Task {
+  const { plan = before.plan, sprint = before.sprint } = edit;
+  return newTask(before.id, {
+    ...before,
+    ...edit,
+    plan: plan?.trim() || undefined,
+    sprint: sprint?.trim() || undefined,
+  });
+}
+
+/** Whether nobody works on a task in a state: its timer stops. */
+export function stopsTimer(state: TaskState): boolean {
+  return state !== "in-progress" && state !== "pending";
+}
+
+/** Whether a task in a state is over: to go on with it, it is reopened. */
+export function isEnded(state: TaskState): boolean {
+  return state === "completed" || state === "cancelled";
+}
+
+/**
  * The task in progress; one that is so already stays as it is.
  *
- * @throws {NotAllowedError} When it is completed.
+ * @throws {NotAllowedError} When it is completed or cancelled.
  */
 export function startTask(task: Task): Task {
-  if (task.state === "completed") throw completedError(task, "task_completed");
+  if (isEnded(task.state)) throw endedError(task);
   return inState(task, "in-progress");
 }
 
 /**
  * The task, completed.
  *
- * @throws {NotAllowedError} When it is completed already.
+ * @throws {NotAllowedError} When it is completed already, or cancelled.
  */
 export function completeTask(task: Task): Task {
+  if (task.state === "cancelled") throw endedError(task);
   if (task.state === "completed") {
-    throw completedError(task, "task_already_completed");
+    throw endedError(task, "task_already_completed");
   }
   return inState(task, "completed");
 }
@@ -110,10 +154,10 @@ export function completeTask(task: Task): Task {
 /**
  * The task, blocked.
  *
- * @throws {NotAllowedError} When it is blocked already, or completed.
+ * @throws {NotAllowedError} When it is blocked already, completed or cancelled.
  */
 export function blockTask(task: Task): Task {
-  if (task.state === "completed") throw completedError(task, "task_completed");
+  if (isEnded(task.state)) throw endedError(task);
   if (task.state === "blocked") {
     throw stateError(task, {
       code: "task_already_blocked",
@@ -126,10 +170,10 @@ export function blockTask(task: Task): Task {
 /**
  * The task, pending again.
  *
- * @throws {NotAllowedError} When it is neither completed nor blocked.
+ * @throws {NotAllowedError} When it is neither completed, cancelled nor blocked.
  */
 export function reopenTask(task: Task): Task {
-  if (task.state === "completed" || task.state === "blocked") {
+  if (isEnded(task.state) || task.state === "blocked") {
     return inState(task, "pending");
   }
   const hint = task.state === "pending"
@@ -142,7 +186,10 @@ function inState(task: Task, state: TaskState): Task {
   return task.state === state ? task : { ...task, state };
 }
 
-function completedError(task: Task, code: string): NotAllowedError {
+function endedError(
+  task: Task,
+  code = `task_${task.state}`,
+): NotAllowedError {
   return stateError(task, { code, hint: "Reopen it: worktime task reopen" });
 }
 

@@ -18,6 +18,36 @@ export function descriptionOf(
 }
 
 /**
+ * The title in a description that was made by a pattern for a task; empty where
+ * it has none.
+ */
+export function titleIn(
+  description: string,
+  pattern: string,
+  id: string,
+): string {
+  // No title has a line break.
+  const parts = descriptionOf(pattern, { id, title: "\n" }).split("\n");
+  const [head = "", tail] = parts;
+  const isMade = parts.length === 2 && tail !== undefined &&
+    description.length > head.length + tail.length &&
+    description.startsWith(head) && description.endsWith(tail);
+  if (!isMade) return "";
+  return description.slice(head.length, description.length - tail.length);
+}
+
+/** A description of a task after the task got another id. */
+export function renamedDescription(
+  description: string,
+  pattern: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): string {
+  if (description === from) return to;
+  const title = titleIn(description, pattern, from);
+  return title === "" ? description : descriptionOf(pattern, { id: to, title });
+}
+
+/**
  * The task that a description names that was made by a pattern, or by hand: a
  * description such as `TASK-025` is an id by itself.
  *

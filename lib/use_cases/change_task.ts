@@ -1,16 +1,26 @@
 import { TASKS_FILE } from "../formats/file_names.ts";
 import { NotAllowedError } from "../errors.ts";
-import { writeTask } from "../formats/tasks_file.ts";
+import { totalSecondsOf } from "../formats/entry_file.ts";
+import {
+  removeTaskInFile,
+  renameTaskInFile,
+  writeTask,
+} from "../formats/tasks_file.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import type { Task } from "../timers/task.ts";
 import {
   blockTask as blocked,
+  checkTaskId,
   completeTask as completed,
+  editTask as edited,
   type NewTask,
   newTask,
   reopenTask as reopened,
   startTask as started,
+  stopsTimer,
+  type TaskEdit,
 } from "../timers/task_change.ts";
+import { renamedDescription, titleIn } from "../timers/task_pattern.ts";
 import { startIn } from "./start_timer.ts";
 import { stopIn } from "./stop_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
@@ -33,13 +43,11 @@ export function addTask(
   details: NewTask & DryRun,
 ): Promise<TaskChange> {
   const { isDryRun: _, ...rest } = details;
-  const task = newTask(id, rest);
+  const said = newTask(id, rest);
   return changeTimers(workspace, details, async (work) => {
-    if ((await work.files.tasks()).has(id)) {
-      throw new NotAllowedError("task_exists", `There is a task "${id}"`, {
-        hint: `See: worktime task show ${shellWord(id)}`,
-      });
-    }
+    if ((await work.files.tasks()).has(id)) throw taskExists(id);
+    const title = said.title || await timedTitle(work, id);
+    const task = { ...said, title };
     await putTask(work, task);
     const result = { task, timer: undefined };
     return { result, summary: `Task added: ${id}` };
@@ -103,13 +111,139 @@ function endTask(
 ): Promise<TaskChange> {
   return changeTimers(workspace, request, async (work) => {
     const task = await moveTask(work, id, move);
-    const { autoStop } = await work.files.settings();
-    const { running, paused } = await work.files.timer();
-    const timer = autoStop && (running ?? paused)?.taskId === id
-      ? await stopIn(work, workspace, request)
-      : undefined;
+    const timer = await stopTimerOf([task], { work, workspace, request });
     return { result: { task, timer }, summary: `Task ${task.state}: ${id}` };
   });
+}
+
+/**
+ * Corrects a task; its timer stops if it is to be in a state in which nobody
+ * works on it, and that is configured.
+ */
+export function editTask(
+  workspace: Workspace,
+  id: string,
+  request: TaskEdit & TimerRequest,
+): Promise<TaskChange> {
+  const { isDryRun: _, at: _0, ago: _1, ...edit } = request;
+  if (Object.values(edit).every((value) => value === undefined)) {
+    throw new TypeError("Say what to change of the task");
+  }
+  return changeTimers(workspace, request, async (work) => {
+    const task = await moveTask(work, id, (before) => edited(before, edit));
+    const timer = await stopTimerOf([task], { work, workspace, request });
+    return { result: { task, timer }, summary: `Task edited: ${id}` };
+  });
+}
+
+/** A task that was removed, or got another id. */
+export interface TaskMoved extends TaskChange {
+  /** How many entries are of it, or moved with it. */
+  readonly entryCount: number;
+  /** Their time, in seconds. */
+  readonly totalSeconds: number;
+}
+
+/** Removes a task. Its entries stay, and with them its time. */
+export function deleteTask(
+  workspace: Workspace,
+  id: string,
+  request: DryRun,
+): Promise<TaskMoved> {
+  return changeTimers(workspace, request, async (work) => {
+    const { files, changing } = work;
+    const task = await files.task(id);
+    if (!task) throw unknownTask(id);
+    if ((await files.timer()).running?.taskId === id) {
+      throw new NotAllowedError(
+        "timer_running",
+        `The timer for "${id}" is running`,
+        { hint: "Stop it: worktime timer stop" },
+      );
+    }
+    const text = await changing.read(TASKS_FILE) ?? "";
+    changing.write(TASKS_FILE, removeTaskInFile(text, id));
+    const result = { task, timer: undefined, ...await timeOf(work, id) };
+    return { result, summary: `Task deleted: ${id}` };
+  });
+}
+
+/**
+ * Gives a task another id, and its entries and its timer with it; an id that is
+ * no task but has entries can be moved into a task.
+ *
+ * @throws {NotAllowedError} When there are tasks of both ids, or none of the
+ * first and no time.
+ */
+export function renameTask(
+  workspace: Workspace,
+  from: string,
+  { to, ...request }: { readonly to: string } & DryRun,
+): Promise<TaskMoved> {
+  checkTaskId(to);
+  return changeTimers(workspace, request, async (work) => {
+    const { files, changing } = work;
+    const [known, other] = [await files.task(from), await files.task(to)];
+    if (from === to || (known && other)) throw taskExists(to);
+    const moved = await timeOf(work, from);
+    const { running, paused } = await files.timer();
+    const isTimed = (running ?? paused)?.taskId === from;
+    if (!known && !isTimed && moved.entryCount === 0) throw unknownTask(from);
+    if (known) {
+      const text = await changing.read(TASKS_FILE) ?? "";
+      changing.write(TASKS_FILE, renameTaskInFile(text, from, to));
+    }
+    const { taskPattern } = await files.settings();
+    await files.renameTask(
+      from,
+      to,
+      (description) =>
+        renamedDescription(description, taskPattern, { from, to }),
+    );
+    const task = known ? { ...known, id: to } : other ?? newTask(to);
+    const result = { task, timer: undefined, ...moved };
+    return { result, summary: `Task renamed: ${from} to ${to}` };
+  });
+}
+
+/** How much was recorded for a task. */
+async function timeOf(
+  { files }: TimerWork,
+  id: string,
+): Promise<Pick<TaskMoved, "entryCount" | "totalSeconds">> {
+  const task = (await files.entries()).task(id);
+  if (!task) return { entryCount: 0, totalSeconds: 0 };
+  const entryCount = task.entries.length + (task.archive?.entries ?? 0);
+  return { entryCount, totalSeconds: totalSecondsOf(task) };
+}
+
+/** The title that the timer of a task was started with. */
+async function timedTitle(
+  { files }: TimerWork,
+  id: string,
+): Promise<string> {
+  const { running, paused } = await files.timer();
+  const timer = running ?? paused;
+  if (timer?.taskId !== id) return "";
+  const { taskPattern } = await files.settings();
+  return titleIn(timer.description, taskPattern, id);
+}
+
+/** Stops the timer if its task is in a state in which nobody works on it. */
+export async function stopTimerOf(
+  tasks: readonly Task[],
+  { work, workspace, request }: {
+    work: TimerWork;
+    workspace: Workspace;
+    request: TimerRequest;
+  },
+): Promise<TimerChange | undefined> {
+  const { running, paused } = await work.files.timer();
+  const taskId = (running ?? paused)?.taskId;
+  const task = tasks.find(({ id }) => id === taskId);
+  if (!task || !stopsTimer(task.state)) return undefined;
+  const { autoStop } = await work.files.settings();
+  return autoStop ? await stopIn(work, workspace, request) : undefined;
 }
 
 async function moveTask(
@@ -130,6 +264,12 @@ async function putTask(
 ): Promise<void> {
   const text = await changing.read(TASKS_FILE);
   changing.write(TASKS_FILE, writeTask(text, task));
+}
+
+function taskExists(id: string): NotAllowedError {
+  return new NotAllowedError("task_exists", `There is a task "${id}"`, {
+    hint: `See: worktime task show ${shellWord(id)}`,
+  });
 }
 
 /** There is no task of an id. */

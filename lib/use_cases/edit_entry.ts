@@ -121,15 +121,18 @@ async function subjectAfter(
 ): Promise<EntrySubject> {
   const id = taskId ?? before.taskId;
   // What it refuses cannot be said of a task.
-  newTask(id, { title: said ?? title, tags });
+  const valid = newTask(id, { title: said ?? title, tags });
   const isOther = taskId !== undefined || title !== undefined;
   const { description } = said !== undefined
-    ? { description: said }
+    ? { description: valid.title }
     : isOther
     ? await subjectOf(work, id, title === undefined ? {} : { title })
     : before;
-  const unique = tags && [...new Set(tags)];
-  return { taskId: id, description, tags: unique ?? before.tags };
+  return {
+    taskId: id,
+    description,
+    tags: tags === undefined ? before.tags : valid.tags ?? [],
+  };
 }
 
 function startAfter(

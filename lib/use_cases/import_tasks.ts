@@ -1,8 +1,12 @@
+import { InvalidTextError } from "../errors.ts";
 import { TASKS_FILE } from "../formats/file_names.ts";
 import { readMarkdownTasks } from "../formats/markdown_tasks.ts";
 import { writeTasks } from "../formats/tasks_file.ts";
 import type { Task } from "../timers/task.ts";
-import { changeTimers, type DryRun } from "./timer_work.ts";
+import { stopTimerOf } from "./change_task.ts";
+import type { TimerChange } from "./timer_change.ts";
+import type { TimerRequest } from "./timer_requests.ts";
+import { changeTimers } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A Markdown file with tasks. */
@@ -11,6 +15,8 @@ export interface TaskDocument {
   readonly name: string;
   /** Its text. */
   readonly text: string;
+  /** Whether it is left out if it has no task: nobody named it. */
+  readonly mayLackTasks?: boolean;
 }
 
 /** What an import brought. */
@@ -23,14 +29,28 @@ export interface TaskImport {
   readonly unchanged: readonly Task[];
   /** What is worth knowing about it, in lines for people. */
   readonly notes: readonly string[];
+  /** What it did to the timer, if anything. */
+  readonly timer: TimerChange | undefined;
+}
+
+/** How tasks are taken over. */
+export interface ImportRequest extends TimerRequest {
+  /**
+   * Whether tasks that are known get the states of the files; the timer of one
+   * that nobody works on then stops, if that is configured.
+   *
+   * @default {false}
+   */
+  takesStates?: boolean;
 }
 
 /** Takes the tasks of some Markdown files over, all or none. */
 export async function importTasks(
   workspace: Workspace,
   documents: readonly TaskDocument[],
-  request: DryRun,
+  request: ImportRequest,
 ): Promise<TaskImport> {
+  const { takesStates = false } = request;
   const found = await tasksIn(documents);
   return await changeTimers(workspace, request, async (work) => {
     const notes = [...found.notes];
@@ -46,8 +66,9 @@ export async function importTasks(
       }
       // How far it is was said here, after the file was written.
       const title = task.title || before.title;
-      const merged = { ...before, ...task, title, state: before.state };
-      if (task.state !== before.state) {
+      const state = takesStates ? task.state : before.state;
+      const merged = { ...before, ...task, title, state };
+      if (task.state !== state) {
         notes.push(`${task.id} stays ${before.state}, not ${task.state}`);
       }
       (isSame(before, merged) ? unchanged : updated).push(merged);
@@ -57,7 +78,10 @@ export async function importTasks(
     if (changed.length > 0) {
       work.changing.write(TASKS_FILE, writeTasks(text, changed));
     }
-    const result = { added, updated, unchanged, notes };
+    const timer = takesStates
+      ? await stopTimerOf(updated, { work, workspace, request })
+      : undefined;
+    const result = { added, updated, unchanged, notes, timer };
     return { result, summary: `Tasks imported: ${changed.length}` };
   });
 }
@@ -67,11 +91,25 @@ async function tasksIn(
 ): Promise<{ tasks: Map<string, Task>; notes: string[] }> {
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
-  for (const { name, text } of documents) {
-    const found = await readMarkdownTasks(text, name);
-    for (const task of found.tasks) tasks.set(task.id, task);
-    notes.push(...found.notes);
+  let isWithout: unknown;
+  for (const { name, text, mayLackTasks } of documents) {
+    try {
+      const found = await readMarkdownTasks(text, name);
+      notes.push(...found.notes);
+      for (const task of found.tasks) {
+        if (tasks.has(task.id)) {
+          notes.push(`"${name}": "${task.id}" is there again, left out`);
+        } else tasks.set(task.id, task);
+      }
+    } catch (error) {
+      const isNoTask = error instanceof InvalidTextError &&
+        error.code === "no_task";
+      if (!mayLackTasks || !isNoTask) throw error;
+      isWithout = error;
+      notes.push(`${error.message}, left out`);
+    }
   }
+  if (tasks.size === 0 && isWithout) throw isWithout;
   return { tasks, notes };
 }
 

@@ -91,16 +91,18 @@ export async function subjectOf(
   { title, description, tags = [] }: SubjectRequest,
 ): Promise<EntrySubject> {
   // What it refuses cannot be said of a task.
-  newTask(taskId, { title: description ?? title, tags });
+  const said = newTask(taskId, { title: description ?? title, tags });
   const { taskPattern, tags: always } = await files.settings();
   const task = await files.task(taskId);
   return {
     taskId,
-    description: description ?? descriptionOf(taskPattern, {
-      id: taskId,
-      title: title ?? task?.title ?? "",
-    }),
-    tags: [...new Set([...always, ...task?.tags ?? [], ...tags])],
+    description: description === undefined
+      ? descriptionOf(taskPattern, {
+        id: taskId,
+        title: title === undefined ? task?.title ?? "" : said.title,
+      })
+      : said.title,
+    tags: [...new Set([...always, ...task?.tags ?? [], ...said.tags ?? []])],
   };
 }
 

@@ -75,6 +75,7 @@ async function configured(
     isTerminal: true,
     ask: undefined,
     readInput: () => Promise.reject(new TypeError("There is no input")),
+    listFolder: () => Promise.resolve(undefined),
     openProvider: (timers, { accountId }, budgetMs) => {
       budgetsMs.push(budgetMs);
       const known = accountId === undefined ? NOBODY : SOMEBODY;

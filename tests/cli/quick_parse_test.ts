@@ -38,6 +38,7 @@ for (const value of VALUES) {
       words: ["timer", "start"],
       options: { title: value, tag: [value, value] },
       unknown: [],
+      lacking: [],
     };
     for (
       const args of [
@@ -131,7 +132,7 @@ Deno.test("parseWords() gets back what any words were put together from", async 
       }
     }
     const { options, ...rest } = parseWords(args);
-    assertEquals(rest, { words, unknown: [] });
+    assertEquals(rest, { words, unknown: [], lacking: [] });
     assertEquals(options, tags.length > 0 ? { tag: tags } : {});
   });
 });

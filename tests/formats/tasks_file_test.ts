@@ -88,7 +88,7 @@ for (const [name, text, tasks] of READ) {
 
 type Problem = [text: string, line: number, column: number, problem: string];
 
-const STATES = "pending, in-progress, blocked, completed";
+const STATES = "pending, in-progress, review, blocked, completed, cancelled";
 
 const PROBLEMS: Problem[] = [
   ["tasks: 1", 1, 8, '"tasks" must be a list, each item with an "id"'],

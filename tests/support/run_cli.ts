@@ -116,6 +116,11 @@ export class CliUser {
         this.asked.push(question);
         return Promise.resolve(this.#answers?.shift());
       }),
+      listFolder: (path) => {
+        const inner = Object.keys(this.#inputs)
+          .filter((file) => file.startsWith(`${path}/`));
+        return Promise.resolve(inner.length > 0 ? inner : undefined);
+      },
       readInput: (path) => {
         const text = this.#inputs[path];
         if (text === undefined) throw new TypeError(`No input "${path}"`);

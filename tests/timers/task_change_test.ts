@@ -168,6 +168,14 @@ Deno.test("newTask() keeps all that is said of the task", () => {
   assertEquals(newTask(id, { ...details, tags: ["cli", "cli"] }), TASK);
 });
 
+Deno.test("newTask() leaves out white space around texts", () => {
+  const { id, title, plan, sprint, tags } = TASK;
+  const spaced = (text?: string) => ` \u00a0${text} `;
+  const details = { title: spaced(title), plan: spaced(plan) };
+  const said = { sprint: spaced(sprint), tags: tags?.map(spaced) };
+  assertEquals(newTask(id, { ...details, ...said }), TASK);
+});
+
 Deno.test("newTask() leaves out what is not said", () => {
   const details = { plan: undefined, sprint: undefined, tags: [] };
   assertEquals(Object.keys(newTask("a", details)), ["id", "title", "state"]);
@@ -175,7 +183,8 @@ Deno.test("newTask() leaves out what is not said", () => {
 
 const BAD_DETAILS: [details: Parameters<typeof newTask>[1], code: string][] = [
   [{ title: "a\nb" }, "invalid_task_title"],
-  [{ title: " a" }, "invalid_task_title"],
+  [{ plan: " " }, "invalid_plan"],
+  [{ tags: ["\t"] }, "invalid_tag"],
   [{ plan: "" }, "invalid_plan"],
   [{ plan: "a\tb" }, "invalid_plan"],
   [{ sprint: "\ud83d" }, "invalid_sprint"],

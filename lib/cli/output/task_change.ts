@@ -1,7 +1,9 @@
 import type { Task } from "../../timers/task.ts";
-import type { TaskChange } from "../../use_cases/change_task.ts";
+import { shellWord } from "../../timers/shell_word.ts";
+import type { TaskChange, TaskMoved } from "../../use_cases/change_task.ts";
 import type { Answer } from "../command.ts";
 import { printable } from "./printable.ts";
+import { formatTimeSpan } from "./time_span.ts";
 import {
   type ChangeOutput,
   DRY_RUN_LINE,
@@ -26,6 +28,35 @@ export function answerTaskChange(
       dry_run: isDryRun,
     },
     notes: timer?.notes ?? [],
+  };
+}
+
+/** What `worktime task delete` and `task rename` print. */
+export function answerTaskMoved(
+  { task, entryCount, totalSeconds }: TaskMoved,
+  { verb, from, isDryRun }: { verb: string; from?: string; isDryRun: boolean },
+): Answer {
+  const name = from === undefined ? nameOf(task) : `${from} to ${nameOf(task)}`;
+  const entries = entryCount === 1 ? "1 entry" : `${entryCount} entries`;
+  const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
+  const fate = from === undefined
+    ? `Its time stays: ${time} (worktime timer show ${shellWord(task.id)})`
+    : `Its time moved with it: ${time}`;
+  const lines = [
+    ...isDryRun ? [DRY_RUN_LINE] : [],
+    `Task ${verb}: ${printable(name)}`,
+    ...entryCount > 0 ? [printable(fate)] : [],
+  ];
+  return {
+    text: lines.join("\n"),
+    json: {
+      action: verb,
+      task: taskJson(task),
+      ...(from !== undefined && { from }),
+      entries: entryCount,
+      total_seconds: totalSeconds,
+      dry_run: isDryRun,
+    },
   };
 }
 

@@ -20,21 +20,24 @@ export const TIMER_EDIT: CommandSpec = {
     "or `last` for the timer that runs, else the entry that ended last.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [START, END, TASK, TITLE, TAG, DRY_RUN],
+  clears: [TAG],
   examples: [
     ["It ended earlier", "worktime timer edit last --end 11:15"],
+    ["Without tags", 'worktime timer edit last --tag ""'],
     ["It was for another task", "worktime timer edit 3f2a --task TASK-024"],
   ],
   run: async (input, context) => {
     const { zone } = context;
     const timers = openTimers(context);
     const [id = ""] = input.arguments;
-    const tags = valuesOf(input, TAG);
     const edit = given({
       start: valueOf(input, START),
       end: valueOf(input, END),
       taskId: valueOf(input, TASK),
       title: valueOf(input, TITLE),
-      tags: tags.length > 0 ? tags : undefined,
+      tags: input.options[TAG.name] === undefined
+        ? undefined
+        : valuesOf(input, TAG).filter((tag) => tag !== ""),
     });
     if (Object.keys(edit).length === 0) {
       throw new UsageError("Say what to change of the entry", {

@@ -1,0 +1,232 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+import { entriesText } from "../support/time_entries.ts";
+
+async function shown(user: CliUser, id: string) {
+  const { tasks } = JSON.parse((await user.type("task list --json")).out);
+  const { title, state, plan, sprint, tags } = tasks.find((
+    task: { id: string },
+  ) => task.id === id);
+  return { title, state, plan, sprint, tags };
+}
+
+function user(): CliUser {
+  return new CliUser("2024-12-10T09:00");
+}
+
+Deno.test("task edit changes what is given, and clears what is empty", async () => {
+  const me = user();
+  await me.run([
+    "task",
+    "add",
+    "A",
+    "--title",
+    "One",
+    "--plan",
+    "p",
+    "--tag",
+    "x",
+  ]);
+  await me.run([
+    "task",
+    "edit",
+    "A",
+    "--sprint",
+    "s",
+    "--tag",
+    "y",
+    "--tag",
+    "z",
+  ]);
+  assertEquals(await shown(me, "A"), {
+    title: "One",
+    state: "pending",
+    plan: "p",
+    sprint: "s",
+    tags: ["y", "z"],
+  });
+  const line = ["task", "edit", "A", "--title", " Two ", "--plan", ""];
+  const { out } = await me.run([...line, "--sprint=", "--tag", ""]);
+  assertEquals(out, "Task edited: A: Two\n");
+  assertEquals(await shown(me, "A"), {
+    title: "Two",
+    state: "pending",
+    plan: null,
+    sprint: null,
+    tags: [],
+  });
+});
+
+Deno.test("task edit refuses a task, a state or an edit that is none", async () => {
+  const me = user();
+  await me.type("task add A");
+  assertEquals((await me.type("task edit B --title x")).status, 3);
+  assertEquals((await me.type("task edit A --state odd")).status, 2);
+  assertEquals((await me.type("task edit A")).status, 2);
+  // A value that was forgotten clears nothing.
+  assertEquals((await me.type("task edit A --tag")).status, 2);
+});
+
+Deno.test("task edit --state stops the timer of a task that nobody works on", async () => {
+  for (const state of ["review", "blocked", "completed", "cancelled"]) {
+    const me = user();
+    await me.type("task add A");
+    await me.type("task start A");
+    me.at("2024-12-10T09:30");
+    const { out } = await me.type(`task edit A --state ${state}`);
+    assertEquals(out, "Timer stopped: 30m\n");
+    assertEquals((await shown(me, "A")).state, state);
+  }
+});
+
+Deno.test("a task in review is started and completed like one in progress, a cancelled one is reopened", async () => {
+  const me = user();
+  await me.type("task add A");
+  await me.type("task edit A --state review");
+  assertEquals((await me.type("task start A")).status, 0);
+  await me.type("task edit A --state review");
+  assertEquals((await me.type("task complete A")).status, 0);
+  await me.type("task edit A --state cancelled");
+  const { status, error } = await me.type("task start A");
+  assertEquals(status, 3);
+  assertMatch(error, /is cancelled already\nReopen it: worktime task reopen A/);
+  assertEquals((await me.type("task reopen A")).status, 0);
+});
+
+Deno.test("a task that is added while its timer runs takes the timer's title", async () => {
+  const me = user();
+  await me.run(["timer", "start", "T-7", "--title", "Release: all of it"]);
+  const { out } = await me.type("task add T-7");
+  assertEquals(out, "Task added: T-7: Release: all of it\n");
+  const paused = user();
+  await paused.run(["timer", "start", "T-7", "--title", "Release"]);
+  await paused.type("timer pause");
+  await paused.type("task add T-7");
+  assertEquals((await shown(paused, "T-7")).title, "Release");
+  const other = user();
+  await other.run(["timer", "start", "T-7", "--title", "Release"]);
+  await other.run(["task", "add", "T-7", "--title", "Mine"]);
+  assertEquals((await shown(other, "T-7")).title, "Mine");
+  await other.type("task add T-8");
+  assertEquals((await shown(other, "T-8")).title, "");
+});
+
+const FILES = {
+  [ENTRIES_FILE]: entriesText({
+    "TASK-01": [
+      { start: "2024-10-09T09:00", end: "2024-10-09T10:00" },
+      { start: "2024-12-09T09:00", end: "2024-12-09T10:00", tags: ["x"] },
+    ],
+    "TASK-1": [{ start: "2024-10-09T11:00", end: "2024-10-09T12:00" }],
+  }),
+};
+
+Deno.test("task rename moves the entries of a mistyped id, old months and the timer too, and undo brings them back", async () => {
+  const disk = new MemoryDisk(FILES);
+  const me = new CliUser("2024-12-10T09:00", { disk });
+  await me.run(["task", "add", "TASK-1", "--title", "First"]);
+  await me.run(["timer", "start", "TASK-01", "--title", "Typed wrong"]);
+  const before = (await me.type("timer summary --csv")).out;
+  const { out } = await me.type("task rename TASK-01 TASK-1");
+  assertEquals(
+    out,
+    "Task renamed: TASK-01 to TASK-1: First\n" +
+      "Its time moved with it: 2 entries, 2h 0m\n",
+  );
+  me.at("2024-12-10T09:30");
+  assertEquals((await me.type("timer stop")).status, 0);
+  const show = JSON.parse((await me.type("timer show TASK-1 --json")).out);
+  assertEquals(show.total_seconds, 3.5 * 3600);
+  assertEquals(show.entries.at(-1).description, "TASK-1: Typed wrong");
+  assertEquals(
+    JSON.parse((await me.type("timer show TASK-01 --json")).out).entries,
+    [],
+  );
+  assertMatch((await me.type("doctor")).out, /^No problems/);
+  await me.type("undo");
+  await me.type("undo");
+  me.at("2024-12-10T09:00");
+  assertEquals((await me.type("timer summary --csv")).out, before);
+});
+
+Deno.test("task rename gives a task another id, and refuses one that is taken", async () => {
+  const me = user();
+  await me.run(["task", "add", "A", "--title", "One", "--plan", "p"]);
+  await me.type("task add B");
+  assertEquals((await me.type("task rename A B")).status, 3);
+  assertEquals((await me.type("task rename A A")).status, 3);
+  assertEquals((await me.type("task rename X Y")).status, 3);
+  assertEquals(
+    (await me.run(["task", "rename", "A", "a: b"])).out,
+    "Task renamed: A to a: b: One\n",
+  );
+  assertEquals((await shown(me, "a: b")).plan, "p");
+});
+
+Deno.test("task delete says what becomes of the time, and undo brings the task back", async () => {
+  const me = user();
+  await me.run(["task", "add", "A", "--title", "One"]);
+  await me.type("task add B");
+  await me.type("timer add A --start 08:00 --end 08:30");
+  await me.type("timer start A");
+  assertEquals((await me.type("task delete A")).status, 3);
+  await me.type("timer delete last");
+  assertEquals(
+    (await me.type("task delete A")).out,
+    "Task deleted: A: One\n" +
+      "Its time stays: 1 entry, 30m (worktime timer show A)\n",
+  );
+  assertEquals((await me.type("task show A")).status, 3);
+  assertEquals((await me.type("task delete A")).status, 3);
+  assertEquals((await me.type("task delete B")).out, "Task deleted: B\n");
+  assertEquals((await me.type("task list")).out, "No tasks\n");
+  await me.type("undo");
+  await me.type("undo");
+  assertEquals((await shown(me, "A")).title, "One");
+});
+
+Deno.test("task delete and rename keep each other line of tasks.yaml", async () => {
+  const text = `# mine
+tasks:
+  # first
+  - id: A   # a
+    title: One
+  -
+    # odd
+    id: B
+    extra: [1, 2]
+  - title: Three
+    id: C
+other: 1
+`;
+  const cases: [line: string, expected: string][] = [
+    ["delete A", text.replace("  - id: A   # a\n    title: One\n", "")],
+    [
+      "delete B",
+      text.replace("  -\n    # odd\n    id: B\n    extra: [1, 2]\n", ""),
+    ],
+    ["delete C", text.replace("  - title: Three\n    id: C\n", "")],
+    ["rename C D", text.replace("id: C", "id: D")],
+    ["rename A AA", text.replace("id: A   # a", "id: AA  # a")],
+  ];
+  for (const [line, expected] of cases) {
+    const disk = new MemoryDisk({ "tasks.yaml": text });
+    const me = new CliUser("2024-12-10T09:00", { disk });
+    assertEquals((await me.type(`task ${line}`)).error, "");
+    assertEquals(disk.files["tasks.yaml"], expected, line);
+  }
+});
+
+Deno.test("timer edit --tag '' clears the tags of an entry", async () => {
+  const me = user();
+  await me.type("timer add A --start 08:00 --end 08:30 --tag x");
+  assertEquals(
+    (await me.run(["timer", "edit", "last", "--tag", ""])).status,
+    0,
+  );
+  const { entries } = JSON.parse((await me.type("timer show A --json")).out);
+  assertEquals(entries[0].tags, []);
+  assertEquals((await me.run(["timer", "start", "B", "--tag", ""])).status, 2);
+});

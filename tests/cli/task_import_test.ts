@@ -1,0 +1,112 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
+
+const JOINED = await Deno.readTextFile(
+  new URL("../fixtures/joined_tasks.md", import.meta.url),
+);
+
+function userWith(inputs: Record<string, string>): CliUser {
+  return new CliUser("2025-04-10T09:00", { inputs });
+}
+
+async function statesOf(user: CliUser): Promise<Record<string, string>> {
+  const { out } = await user.type("task list --json");
+  const { tasks }: { tasks: { id: string; state: string }[] } = JSON.parse(out);
+  return Object.fromEntries(tasks.map(({ id, state }) => [id, state]));
+}
+
+Deno.test("task import takes all documents of a file", async () => {
+  const user = userWith({ "all.md": JOINED });
+  const { out, error, status } = await user.type("task import all.md");
+  assertEquals({ out, error, status }, {
+    status: 0,
+    error: "",
+    out: `Task added: WEB-4: Sort the list
+Task added: WEB-5: Fold the menu: twice
+Task added: WEB-5b: Fold the menu
+Task added: WEB-6: Count the clicks
+`,
+  });
+  assertEquals(await statesOf(user), {
+    "WEB-4": "completed",
+    "WEB-5": "review",
+    "WEB-5b": "cancelled",
+    "WEB-6": "pending",
+  });
+  const { tasks } = JSON.parse((await user.type("task list --json")).out);
+  assertEquals(tasks[0].tags, ["list", "engine"]);
+});
+
+Deno.test("task import takes several paths and a folder as one change", async () => {
+  const user = userWith({
+    "tasks/a.md": "---\nid: A\n---\n",
+    "tasks/deep/b.md": "- **ID**: B\n",
+    "tasks/README.md": "# Read me\n",
+    "tasks/c.txt": "no Markdown",
+    "d.md": "- **ID**: D\n- **ID**: A\n",
+  });
+  const { out, error } = await user.type("task import tasks d.md");
+  assertEquals(out, "Task added: A\nTask added: B\nTask added: D\n");
+  assertEquals(
+    error,
+    'No task in "tasks/README.md", lines 1 to 2, left out\n' +
+      '"d.md": "A" is there again, left out\n',
+  );
+  assertEquals((await user.type("undo")).status, 0);
+  assertEquals(await statesOf(user), {});
+});
+
+Deno.test("task import takes all files or none", async () => {
+  const user = userWith({ "a.md": "- **ID**: A\n", "b.md": "no task" });
+  assertEquals((await user.type("task import a.md b.md")).status, 2);
+  assertEquals(await statesOf(user), {});
+});
+
+Deno.test("task import says of a folder that it has no task, or no Markdown", async () => {
+  const user = userWith({ "a/x.md": "text", "b/x.txt": "text" });
+  for (const folder of ["a", "b"]) {
+    const { status, error } = await user.type(`task import ${folder}`);
+    assertEquals(status, 2);
+    assertMatch(error, /^No (?:task|Markdown file) in /);
+  }
+});
+
+Deno.test("task import says what to quote", async () => {
+  const text = "---\nid: A\ntitle: Draw the chart: axes first\n---\n";
+  const { status, error } = await userWith({ "a.md": text })
+    .type("task import a.md");
+  assertEquals(status, 2);
+  assertMatch(error, /^Cannot read "a.md" line 3: /);
+  assertMatch(error, /Quote it: title: "Draw the chart: axes first"\n$/);
+});
+
+Deno.test("task import names the line of an error in a later document", async () => {
+  const text = "---\nid: A\n---\n# One\n---\nid: B\nid: C\n---\n";
+  const { error } = await userWith({ "a.md": text }).type("task import a.md");
+  assertMatch(error, /^Cannot read "a.md" line 7/);
+});
+
+Deno.test("task import keeps states unless --states is given, which stops the timer", async () => {
+  const document = (status: string) => `---\nid: A\nstatus: ${status}\n---\n`;
+  for (const status of ["review", "done", "blocked", "cancelled"]) {
+    const user = userWith({ "a.md": document(status) });
+    await user.type("task add A");
+    await user.type("task start A");
+    user.at("2025-04-10T10:00");
+    const kept = await user.type("task import a.md");
+    assertMatch(kept.error, /^A stays in-progress, not /);
+    assertEquals(await statesOf(user), { A: "in-progress" });
+    const { out } = await user.type("task import a.md --states");
+    assertEquals(out, "Task updated: A\nTimer stopped: 1h 0m\n");
+    assertMatch((await user.type("timer status")).out, /^No timer/);
+  }
+});
+
+Deno.test("task import --states leaves the timer of a task in progress alone", async () => {
+  const user = userWith({ "a.md": "---\nid: A\nstatus: doing\n---\n" });
+  await user.type("task add A");
+  await user.type("timer start A");
+  const { out } = await user.type("task import a.md --states");
+  assertEquals(out, "Task updated: A\n");
+  assertEquals(await statesOf(user), { A: "in-progress" });
+});
