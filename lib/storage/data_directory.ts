@@ -5,7 +5,13 @@ import {
 } from "../formats/journal.ts";
 import { isLeftover, temporaryOf } from "../formats/data_files.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
-import { lockLostError, unfinishedError } from "./disk_errors.ts";
+import type { DataFileError, WorktimeError } from "../errors.ts";
+import {
+  lockLostError,
+  notChanged,
+  unfinishedError,
+  unknownOutcomeError,
+} from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import {
@@ -14,6 +20,8 @@ import {
   appendUnsafely,
   endsStill,
   type JournalEnd,
+  type Outcome,
+  outcomeOf,
   readJournalEnd,
 } from "./journal.ts";
 import { clearLeftovers, replaceFile } from "./leftovers.ts";
@@ -27,6 +35,17 @@ export interface DataDirectoryOptions {
    * @default {10_000}
    */
   lockTimeoutMs?: number;
+  /**
+   * Called once a change is recorded: from then on it stays so, whatever fails.
+   *
+   * @param summary What it does, in a line for people.
+   */
+  onRecorded?: (summary: string) => void;
+  /**
+   * Called with what failed after a change was recorded, and with what a reader
+   * finds that does not fit together. The method succeeds all the same.
+   */
+  onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
 
 /**
@@ -47,13 +66,13 @@ export type Decide<T> = (changing: Changing) => Promise<T>;
 export class DataDirectory {
   readonly #disk: Disk;
   readonly #clock: Clock;
-  readonly #lockTimeoutMs: number;
+  readonly #options: DataDirectoryOptions;
 
   /** Opens the data directory on a disk; nothing is read or made yet. */
   constructor(disk: Disk, clock: Clock, options: DataDirectoryOptions = {}) {
     this.#disk = disk;
     this.#clock = clock;
-    this.#lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
+    this.#options = options;
   }
 
   /** The disk under it. */
@@ -96,9 +115,18 @@ export class DataDirectory {
    * commits all that it wrote.
    *
    * @returns What `decide` returned.
-   * @throws {DiskError} When the disk refuses; then nothing is changed.
+   * @throws {DiskError} When the disk refuses; then nothing is changed, unless
+   * its code is `unknown_outcome`.
    */
   async change<T>(decide: Decide<T>): Promise<T> {
+    try {
+      return await this.#changed(decide);
+    } catch (error) {
+      throw notChanged(error);
+    }
+  }
+
+  async #changed<T>(decide: Decide<T>): Promise<T> {
     // Where nothing was ever written, a refusal must not leave a trace either:
     // see whether there is one before the lock makes the directory.
     if (await this.#disk.byteSize(JOURNAL_FILE) === 0) {
@@ -149,13 +177,17 @@ export class DataDirectory {
   }
 
   async #locked<T>(use: (lock: HeldLock) => Promise<T>): Promise<T> {
-    const lock = await this.#disk.lock(this.#lockTimeoutMs);
+    const lock = await this.#lock();
     try {
       return await use(lock);
     } finally {
       // What was recorded stays so; others find out that nobody holds the lock.
       await lock.release().catch(() => {});
     }
+  }
+
+  #lock(): Promise<HeldLock> {
+    return this.#disk.lock(this.#options.lockTimeoutMs ?? 10_000);
   }
 
   #draft(): Draft {
@@ -201,17 +233,53 @@ export class DataDirectory {
       await this.#erase(record, journalBytes, lock);
       throw error;
     }
+    let isSafe = false;
     try {
       await appendSafely(this.#disk, { begun: record.commit });
       // A new journal must not vanish while its change stays.
       if (journalBytes === 0) await this.#disk.flushFolderOf(JOURNAL_FILE);
+      isSafe = true;
+      // Who was overtaken must not touch what others have changed since.
+      if (!await lock.isHeld()) throw lockLostError(this.#disk.location);
       await this.#moveIntoPlace(texts, record);
     } catch (error) {
-      await this.#erase(record, journalBytes, lock);
-      if (await this.#isGone(record)) throw error;
-      throw unfinishedError(record.summary, error);
+      const outcome = await this.#settled(record, { journalBytes, lock });
+      if (outcome === "gone") throw error;
+      if (outcome === "unknown" || outcome === "begun" && !isSafe) {
+        throw unknownOutcomeError(record.summary, error);
+      }
+      this.#options.onRecorded?.(record.summary);
+      if (outcome === "begun") {
+        this.#options.onWarning?.(unfinishedError(record.summary, error));
+      }
+      return;
     }
+    this.#options.onRecorded?.(record.summary);
     await appendNote(this.#disk, { done: record.commit });
+  }
+
+  /**
+   * What became of a change that could not be made to its end. Where it can, it
+   * is taken back; where another process took the lock, that one has settled it.
+   */
+  async #settled(
+    record: ChangeRecord,
+    { journalBytes, lock }: { journalBytes: number; lock: HeldLock },
+  ): Promise<Outcome | "unknown"> {
+    try {
+      if (await lock.isHeld()) {
+        await this.#erase(record, journalBytes, lock);
+        return await outcomeOf(this.#disk, record);
+      }
+      await lock.release().catch(() => {});
+      return await this.#locked(async () => {
+        await this.#recover();
+        return await outcomeOf(this.#disk, record);
+      });
+    } catch {
+      // Without the journal nobody knows. The caller says what went wrong.
+      return "unknown";
+    }
   }
 
   async #prepare(
@@ -277,17 +345,6 @@ export class DataDirectory {
     } catch {
       // The disk is in a bad way: the next change settles this one. The caller
       // throws the error that came first.
-    }
-  }
-
-  /** Whether a change was not made, and nobody is going to make it. */
-  async #isGone({ commit }: ChangeRecord): Promise<boolean> {
-    try {
-      const { lastCommit, hasBegun } = await readJournalEnd(this.#disk);
-      return lastCommit < commit || (lastCommit === commit && !hasBegun);
-    } catch {
-      // Without the journal nobody knows.
-      return false;
     }
   }
 }

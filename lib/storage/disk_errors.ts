@@ -134,16 +134,22 @@ function denied(text: string): Reason {
   return { text, hint: CHOOSE, code: "permission_denied" };
 }
 
-/** The same error for a change of which nothing was recorded. */
-export function notRecorded(error: unknown): unknown {
-  if (!(error instanceof DiskError)) return error;
+/** The same error, with the word that the change was not made. */
+export function notChanged(error: unknown): unknown {
+  if (!(error instanceof DiskError) || KNOWN.has(error.code)) return error;
   const { code, message, hint, cause } = error;
-  if (hint?.startsWith(NOT_RECORDED)) return error;
-  const details = { hint: `${NOT_RECORDED}. ${hint ?? RETRY}`, cause };
-  return new DiskError(code, message, details);
+  const said = hint === undefined ? NOT_MADE : `${NOT_MADE}. ${hint}`;
+  return new DiskError(code, message, { hint: said, cause });
 }
 
-const NOT_RECORDED = "Nothing was recorded";
+const NOT_MADE = "The change was not made";
+
+/** The errors that say themselves what became of the change. */
+const KNOWN: ReadonlySet<string> = new Set([
+  "lock_timeout",
+  "lock_lost",
+  "unknown_outcome",
+]);
 
 /** An error for a lock that others held for too long. */
 export function lockTimeoutError(
@@ -154,7 +160,7 @@ export function lockTimeoutError(
     "lock_timeout",
     `Another process has held the lock of "${location}" for ` +
       `${waitedMs / 1000} s`,
-    { hint: `${NOT_RECORDED}: try again, or end that process` },
+    { hint: "Nothing was recorded: try again, or end that process" },
   );
 }
 
@@ -163,7 +169,7 @@ export function lockLostError(location: string): DiskError {
   return new DiskError(
     "lock_lost",
     `Another process has taken over the lock of "${location}"`,
-    { hint: `${NOT_RECORDED}: try again` },
+    { hint: "Nothing was recorded: try again" },
   );
 }
 

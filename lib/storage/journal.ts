@@ -64,6 +64,31 @@ export function* recordsIn(text: string): Generator<JournalRecord> {
   }
 }
 
+/** What became of a change: it is in place, is to be put there, or is not made. */
+export type Outcome = "done" | "begun" | "gone";
+
+/** What the journal says of a change that this process wanted to make. */
+export async function outcomeOf(
+  disk: Disk,
+  { commit, time, summary }: ChangeRecord,
+): Promise<Outcome> {
+  let outcome: Outcome = "gone";
+  for (const record of recordsIn(await journalText(disk))) {
+    // Whoever overtook this process gave the change up, whatever it wrote since.
+    if ("cancelled" in record && record.cancelled === commit) return "gone";
+    if ("done" in record && record.done === commit) outcome = "done";
+    else if ("begun" in record && record.begun === commit) {
+      if (outcome === "gone") outcome = "begun";
+    } else if ("commit" in record && record.commit === commit) {
+      // Who overtook it may have used its number.
+      const isSame = record.time === time && record.summary === summary;
+      if (isSame) return outcome;
+      outcome = "gone";
+    }
+  }
+  return "gone";
+}
+
 /** Adds a line, and those before that were not flushed, so that none is lost. */
 export function appendSafely(
   disk: Disk,

@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
+import type { Disk, HeldLock } from "../../lib/ports.ts";
+import { DataDirectory } from "../../lib/storage/data_directory.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { type BreakPlan, BrokenDisk } from "../support/broken_disk.ts";
+import {
+  CHANGES,
+  CLOCK,
+  filesBefore,
+  put,
+  type TriedChange,
+} from "../support/changes.ts";
+import { overlaid } from "../support/overlaid_disk.ts";
+import {
+  assertAllWell,
+  type BothStates,
+  dataOf,
+  stateSeen,
+} from "../support/surviving_files.ts";
+
+/** The files before a change and after it. */
+async function statesOf(tried: TriedChange): Promise<BothStates> {
+  const before = await filesBefore(tried);
+  const disk = new MemoryDisk(before);
+  await tried.make(disk);
+  return { before: dataOf(before), after: dataOf(disk.files) };
+}
+
+/** What became of a promise. */
+async function failureOf(run: Promise<unknown>): Promise<unknown> {
+  try {
+    await run;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** What a person reads who is told that nothing was recorded, or all. */
+function assertTrue(
+  error: unknown,
+  state: "before" | "after",
+  where: string,
+): void {
+  if (error === undefined) return assertEquals(state, "after", where);
+  assertInstanceOf(error, DiskError, where);
+  const { code, message, hint = "" } = error;
+  if (code === "unknown_outcome") {
+    assert(message.includes("may or may not be recorded"), message);
+    assert(hint.includes("worktime status"), hint);
+    return;
+  }
+  assertEquals(state, "before", `${code} ${where}`);
+  assert(/not made|nothing was/i.test(hint), `${hint} ${where}`);
+}
+
+for (const tried of CHANGES) {
+  for (const isForEver of [false, true]) {
+    const when = isForEver ? "from any call on" : "at any call";
+    Deno.test(`DataDirectory.change() says what is so when the disk fails ${when} of ${tried.name}`, async () => {
+      const both = await statesOf(tried);
+      const files = await filesBefore(tried);
+      const codes = new Set<string | undefined>();
+      for (const isLate of [false, true]) {
+        for (let at = 1, isOver = false; !isOver; at++) {
+          const disk = new MemoryDisk(files);
+          const code = (["EIO", "EMFILE", "ENODEV"] as const)[at % 3] ?? "EIO";
+          const plan: BreakPlan = { at, isForEver, isLate, code };
+          const broken = new BrokenDisk(disk, plan);
+          const error = await failureOf(tried.make(broken.disk));
+          const where = `with ${JSON.stringify(plan)}: ${error}`;
+          const state = await stateSeen(disk, both, where);
+          assertTrue(error, state, where);
+          await assertAllWell(disk, both, state, where);
+          codes.add((error as DiskError | undefined)?.code);
+          isOver = !broken.hasFailed;
+        }
+      }
+      // One failure is always taken back, or survived.
+      const unknown = isForEver ? ["unknown_outcome"] : [];
+      const expected = ["disk_error", undefined, ...unknown];
+      assertEquals(codes, new Set(expected));
+    });
+  }
+}
+
+/** One lock for two processes, of which one can take it from the other. */
+class SharedLock {
+  #owner: symbol | undefined;
+
+  hold(): Promise<HeldLock> {
+    const owner = Symbol();
+    this.#owner = owner;
+    return Promise.resolve({
+      isHeld: () => Promise.resolve(this.#owner === owner),
+      release: () => Promise.resolve(),
+    });
+  }
+}
+
+/** A disk whose process sleeps before a call, while another one takes over. */
+function sleepingDisk(
+  disk: Disk,
+  { at, meanwhile }: { at: number; meanwhile: (others: Disk) => Promise<void> },
+): { sleeping: Disk; calls: () => number } {
+  const shared = new SharedLock();
+  const others = overlaid(disk, { lock: () => shared.hold() });
+  let calls = 0;
+  const passing = async () => {
+    if (++calls === at) await meanwhile(others);
+  };
+  const held = async (): Promise<HeldLock> => {
+    const lock = await shared.hold();
+    return {
+      ...lock,
+      // It sleeps once it has seen that it holds the lock.
+      isHeld: async () => {
+        const isHeld = await lock.isHeld();
+        await passing();
+        return isHeld;
+      },
+    };
+  };
+  const methods = ["writeText", "appendText", "rename", "flushFolderOf"];
+  const sleeping = new Proxy(overlaid(disk, { lock: held }), {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      if (!methods.includes(String(name))) return value;
+      return async (...args: unknown[]) => {
+        await passing();
+        return await value(...args);
+      };
+    },
+  });
+  return { sleeping, calls: () => calls };
+}
+
+for (const tried of CHANGES) {
+  Deno.test(`DataDirectory.change() says what is so when another process overtakes it at any call of ${tried.name}`, async () => {
+    const both = await statesOf(tried);
+    const files = await filesBefore(tried);
+    const seen = new Set<string>();
+    for (let at = 1;; at++) {
+      const disk = new MemoryDisk(files);
+      const meanwhile = (others: Disk) => put(others, { "others.csv": "1\n" });
+      const { sleeping, calls } = sleepingDisk(disk, { at, meanwhile });
+      const error = await failureOf(tried.make(sleeping));
+      if (calls() < at) break;
+      const where = `at call ${at}: ${error}`;
+      const state = await stateSeen(disk, both, where);
+      assertTrue(error, state, where);
+      assert(!error || (error as DiskError).code !== "unknown_outcome", where);
+      assertEquals(disk.files["others.csv"], "1\n", where);
+      seen.add(state);
+    }
+    assertEquals(seen, new Set(["before", "after"]));
+  });
+}
+
+Deno.test("DataDirectory.change() succeeds with a warning where a recorded change is not in place yet", async () => {
+  const disk = new MemoryDisk({ "a.csv": "1\n" });
+  const recorded: string[] = [];
+  const warnings: string[] = [];
+  let isBroken = false;
+  const fail = () =>
+    Promise.reject(new DiskError("disk_error", "It is broken"));
+  const broken = overlaid(disk, {
+    rename: (...args) => {
+      isBroken = true;
+      return isBroken ? fail() : disk.rename(...args);
+    },
+    writeText: (...args) => isBroken ? fail() : disk.writeText(...args),
+    truncate: (...args) => isBroken ? fail() : disk.truncate(...args),
+  });
+  const directory = new DataDirectory(broken, CLOCK, {
+    onRecorded: (summary) => recorded.push(summary),
+    onWarning: ({ code, message }) => warnings.push(`${code}: ${message}`),
+  });
+  await directory.change((changing) => {
+    changing.write("a.csv", "2\n");
+    changing.note({ summary: "Put a.csv" });
+    return Promise.resolve();
+  });
+  assertEquals(recorded, ["Put a.csv"]);
+  assertEquals(warnings, [
+    'unfinished: Cannot finish "Put a.csv": It is broken',
+  ]);
+  const texts = await new DataDirectory(disk, CLOCK).read(["a.csv"]);
+  assertEquals(texts.get("a.csv"), "2\n");
+});

@@ -1,0 +1,73 @@
+import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
+import { diskError } from "../../lib/storage/disk_errors.ts";
+
+/** When a {@linkcode BrokenDisk} fails. */
+export interface BreakPlan {
+  /** The number of the call that fails, from 1. */
+  readonly at: number;
+  /** Whether all later calls fail too, such as on a disk that was unplugged. */
+  readonly isForEver: boolean;
+  /** Whether the call has done its work before it fails. */
+  readonly isLate: boolean;
+  /** What the runtime says. */
+  readonly code: "EIO" | "EMFILE" | "ENODEV";
+}
+
+/**
+ * A disk of which any call fails, reading and looking at the lock as well,
+ * until it is repaired. A lock ends in any case, as with its process.
+ */
+export class BrokenDisk {
+  /** How many calls there were. */
+  calls = 0;
+  /** What fails sees this. */
+  readonly disk: Disk;
+  readonly #plan: BreakPlan;
+
+  constructor(disk: Disk, plan: BreakPlan) {
+    this.#plan = plan;
+    this.disk = new Proxy(disk, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== "function") return value;
+        const method = value.bind(target);
+        if (name !== "lock") return this.#breaking(String(name), method);
+        const take = this.#breaking(
+          "lock",
+          (...args: [number, LockName?]) => target.lock(...args),
+        );
+        return async (...args: [number, LockName?]) =>
+          this.#lock(await take(...args));
+      },
+    });
+  }
+
+  /** Whether a call has failed. */
+  get hasFailed(): boolean {
+    return this.calls >= this.#plan.at;
+  }
+
+  #lock(lock: HeldLock): HeldLock {
+    return {
+      isHeld: this.#breaking("look at the lock", () => lock.isHeld()),
+      release: async () => {
+        await lock.release();
+        await this.#breaking("release the lock", () => Promise.resolve())();
+      },
+    };
+  }
+
+  #breaking<Args extends unknown[], T>(
+    name: string,
+    call: (...args: Args) => Promise<T>,
+  ): (...args: Args) => Promise<T> {
+    return async (...args) => {
+      const { at, isForEver, isLate, code } = this.#plan;
+      const number = ++this.calls;
+      const fails = isForEver ? number >= at : number === at;
+      if (!fails) return await call(...args);
+      if (isLate && number === at && name !== "lock") await call(...args);
+      throw diskError(name, "x", Object.assign(new Error(code), { code }));
+    };
+  }
+}
