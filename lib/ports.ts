@@ -28,7 +28,10 @@ export interface HeldLock {
    * stopped for so long that it had to be thought dead.
    */
   isHeld(): Promise<boolean>;
-  /** Lets the next one have it. */
+  /**
+   * Lets the next one have it. It does not fail: what was done under the lock
+   * is done, and others find out that nobody holds it.
+   */
   release(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { ConfigEdits } from "./formats/config_edit.ts";
 import type { Clock, Disk } from "./ports.ts";
 import type { EntryRange } from "./provider.ts";
@@ -53,6 +54,19 @@ export interface TimersOptions {
    * @default Random UUIDs.
    */
   newId?: () => string;
+  /**
+   * Called once a change is recorded: from then on it stays so, whatever fails.
+   *
+   * @param summary What it does, in a line for people.
+   */
+  onRecorded?: (summary: string) => void;
+  /**
+   * Called with what went wrong although the method succeeds: what failed after
+   * a change was recorded, or totals that do not fit the entries.
+   *
+   * @default Totals that do not fit are thrown; the rest can be ignored.
+   */
+  onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
 
 /**
@@ -61,7 +75,8 @@ export interface TimersOptions {
  * changes is on the disk when it returns, and if it throws, nothing is changed.
  *
  * All methods throw a `DataFileError` when a file that they need is damaged, and
- * a `DiskError` when the disk, a permission or another process is in the way;
+ * a `DiskError` when the disk, a permission or another process is in the way (with
+ * the code `unknown_outcome` where nobody can say whether the change was made);
  * those that take text throw an `InvalidTextError` when they cannot understand
  * it. Those that record throw an `InvalidTimerTimeError` when a time that is
  * given does not fit, and a `ClockSteppedBackError` when the clock is behind what

@@ -1,3 +1,4 @@
+import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { Clock, Disk } from "./ports.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
@@ -50,6 +51,19 @@ export interface TrackerOptions {
    * @default {10_000}
    */
   lockTimeoutMs?: number;
+  /**
+   * Called once a change is recorded: from then on it stays so, whatever fails.
+   *
+   * @param summary What it does, in a line for people.
+   */
+  onRecorded?: (summary: string) => void;
+  /**
+   * Called with what went wrong although the method succeeds: what failed after
+   * a change was recorded, or totals that do not fit the entries.
+   *
+   * @default Totals that do not fit are thrown; the rest can be ignored.
+   */
+  onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
 
 /**
@@ -58,7 +72,8 @@ export interface TrackerOptions {
  * disk when it returns, and if it throws, nothing is changed.
  *
  * All methods throw a `DataFileError` when a file that they need is damaged, and
- * a `DiskError` when the disk, a permission or another process is in the way.
+ * a `DiskError` when the disk, a permission or another process is in the way (with
+ * the code `unknown_outcome` where nobody can say whether the change was made).
  * Those that take a date, a time or a duration as text throw an
  * `InvalidTextError` when they cannot understand it. Those that count up to now,
  * or record now, throw a `ClockSteppedBackError` when the clock is behind what

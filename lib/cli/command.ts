@@ -1,4 +1,5 @@
 import type { Clock, Disk } from "../ports.ts";
+import type { TrackerOptions } from "../tracker.ts";
 import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
 import type { OpenedProvider } from "./environment.ts";
@@ -73,8 +74,53 @@ export interface Answer {
   readonly exitStatus?: number;
 }
 
+/**
+ * What a command has recorded. From then on nothing can make it fail: what goes
+ * wrong afterwards is worth a note.
+ */
+export class CommandLog {
+  /** What was recorded, in lines for people. */
+  readonly recorded: string[] = [];
+  /** What went wrong, or does not fit together, the first first. */
+  readonly warnings: unknown[] = [];
+  /** Whether anything was written, such as what a provider has told. */
+  hasWritten = false;
+
+  /** How a façade over the data directory is opened, to be listened to. */
+  readonly options: Required<
+    Pick<TrackerOptions, "onRecorded" | "onWarning">
+  > = {
+    onRecorded: (summary) => {
+      this.hasWritten = true;
+      this.recorded.push(summary);
+    },
+    onWarning: (problem) => void this.warnings.push(problem),
+  };
+
+  /**
+   * The same for a sync: to fail in the middle is no success, although what it
+   * noted stays noted.
+   */
+  get syncOptions(): CommandLog["options"] {
+    const onRecorded = () => void (this.hasWritten = true);
+    return { ...this.options, onRecorded };
+  }
+
+  /** Does what must not make a command fail that has done its work. */
+  async afterwards<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      this.warnings.push(error);
+      return otherwise;
+    }
+  }
+}
+
 /** What a command works with. */
 export interface CommandContext {
+  /** What it has recorded, and what went wrong since. */
+  readonly log: CommandLog;
   /** The data directory. */
   readonly disk: Disk;
   /** The time and the zone. */

@@ -8,6 +8,7 @@ import type { Answer, Ask, CommandContext } from "./command.ts";
 import { choose, listLines } from "./configure_choice.ts";
 import { editsBetween, lostSettings } from "./configure_move.ts";
 import { leftBehind, neededSettings } from "./configure_needs.ts";
+import type { CheckedService } from "./configure_service.ts";
 import { chooseService, type Chosen } from "./configure_setup.ts";
 import { Talk } from "./configure_talk.ts";
 import { openTimers } from "./open_timers.ts";
@@ -57,7 +58,10 @@ export async function configureInDialog(
     json,
     notes: [
       ...notes,
-      ...await leftBehind(openTimers(context), before, settings),
+      ...await context.log.afterwards(
+        () => leftBehind(openTimers(context), before, settings),
+        [],
+      ),
       ...neededSettings(settings),
     ],
   };
@@ -82,13 +86,20 @@ async function save(
   const edits = editsBetween(before, settings);
   const saved = await openTimers(context).configure(edits);
   if (checked) {
-    const { disk, clock } = context;
-    const { opened: { provider, close }, account: { userId } } = checked;
-    // So that the next sync need not ask.
-    if (userId !== "") {
-      await new TimerSync(disk, provider, { clock }).noteAccount(userId);
-    }
-    await close();
+    const noted = () => noteChecked(context, checked);
+    await context.log.afterwards(noted, undefined);
   }
   return saved;
+}
+
+/** Remembers what the service said, so that the next sync need not ask. */
+async function noteChecked(
+  { disk, clock, log }: CommandContext,
+  { opened: { provider, close }, account: { userId } }: CheckedService,
+): Promise<void> {
+  const options = { clock, ...log.syncOptions };
+  if (userId !== "") {
+    await new TimerSync(disk, provider, options).noteAccount(userId);
+  }
+  await close();
 }

@@ -7,6 +7,7 @@ import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
 import type { Answer, CommandContext } from "./command.ts";
 import { openTimers } from "./open_timers.ts";
+import { describe } from "./output/error.ts";
 import { problemLine } from "./output/provider_problem.ts";
 import { providerTitle } from "./output/provider_title.ts";
 import { conflictJson, conflictLines } from "./output/sync_conflict.ts";
@@ -77,7 +78,7 @@ async function toldEntries(timers: Timers): Promise<ToldEntry[]> {
 
 /** Sends what is new; what is in the way is part of the result. */
 async function delivered(
-  { openProvider, disk, clock }: CommandContext,
+  { openProvider, disk, clock, log }: CommandContext,
   { timers, settings, since }: {
     timers: Timers;
     settings: Settings;
@@ -86,15 +87,25 @@ async function delivered(
 ): Promise<Delivery> {
   try {
     const opened = await openProvider(timers, settings, BUDGET_MS);
-    const sync = new TimerSync(disk, opened.provider, { clock });
+    const options = { clock, ...log.syncOptions };
+    const sync = new TimerSync(disk, opened.provider, options);
     const delivery = await sync.deliver(since);
-    await opened.close();
+    await log.afterwards(opened.close, undefined);
     return delivery;
-  } catch (problem) {
-    if (!(problem instanceof WorktimeError)) throw problem;
+  } catch (error) {
+    // Whatever it is, from the settings to a bug: the command has done its work.
     const { waitingCount } = await timers.status();
-    return { waitingCount, problem, conflicts: [] };
+    return { waitingCount, problem: problemOf(error), conflicts: [] };
   }
+}
+
+function problemOf(error: unknown): WorktimeError {
+  if (error instanceof WorktimeError) return error;
+  const { code, message, hint } = describe(error);
+  return new WorktimeError(code, message, {
+    ...(hint !== null && { hint }),
+    cause: error,
+  });
 }
 
 const RUN_SYNC = "run: worktime timer sync";

@@ -1,4 +1,4 @@
-import { DataFileError, DiskError, WorktimeError } from "../errors.ts";
+import { DiskError, WorktimeError } from "../errors.ts";
 import { OUTBOX_FILE } from "../formats/file_names.ts";
 import { defaultDirectory } from "../storage/default_directory.ts";
 import type { Instant } from "../time/zone.ts";
@@ -7,6 +7,7 @@ import {
   type Answer,
   type CommandContext,
   type CommandInput,
+  CommandLog,
   type CommandSpec,
   isGiven,
   valueOf,
@@ -14,7 +15,8 @@ import {
 import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
 import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
-import { formatError } from "./output/error.ts";
+import { describe, formatError } from "./output/error.ts";
+import { printable } from "./output/printable.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
 import { UsageError } from "./usage_error.ts";
@@ -40,7 +42,7 @@ export async function run(
     return await runCommand(spec, { ...parsed, words }, environment);
   } catch (error) {
     const explained = withOwnHint(error, environment);
-    environment.writeError(formatError(explained, wantsJson(args)));
+    complain(formatError(explained, wantsJson(args)), environment);
     return exitStatusOf(error);
   }
 }
@@ -53,14 +55,38 @@ async function runCommand(
   const input = inputFor(spec, parsed);
   refuseTwoForms(input);
   const context = await contextFor(input, environment);
-  const since = wholeSecond(context.clock.now());
-  const done = await spec.run(input, context);
-  const answer = spec.isTold ? await told(done, context, since) : done;
-  print(render(answer, input), environment);
-  // Programs find them in the JSON.
-  const notes = input.options[JSON_OUTPUT.name] ? [] : answer.notes ?? [];
-  for (const note of notes) environment.writeError(`${note}\n`);
+  const { log } = context;
+  const answer = withWarnings(await answerOf(spec, input, context), log);
+  print(render(answer, input), environment, log);
+  const isJson = isGiven(input, JSON_OUTPUT);
+  // Programs find them in the JSON, if there is a place.
+  const notes = isJson ? [] : answer.notes ?? [];
+  const warnings = isJson && isObject(answer.json) ? [] : log.warnings;
+  const lines = [...notes, ...warnings.flatMap(warningLines)];
+  for (const line of lines) complain(`${line}\n`, environment);
   return answer.exitStatus ?? EXIT_STATUS.done;
+}
+
+/**
+ * Runs a command, and tells the provider of what it changed. Once something is
+ * recorded the command has done its work, whatever fails afterwards.
+ */
+async function answerOf(
+  spec: CommandSpec,
+  input: CommandInput,
+  context: CommandContext,
+): Promise<Answer> {
+  const { log } = context;
+  const since = wholeSecond(context.clock.now());
+  const run = () => spec.run(input, context);
+  const done = await run().catch((error: unknown) => {
+    const { recorded } = log;
+    if (recorded.length === 0) throw error;
+    log.warnings.push(error);
+    return { text: recorded.join("\n"), json: { recorded } };
+  });
+  if (!spec.isTold) return done;
+  return await log.afterwards(() => told(done, context, since), done);
 }
 
 /** Tells the provider of what a command changed, if there is one. */
@@ -72,13 +98,24 @@ async function told(
   // Most have no provider: to find that out must cost nothing.
   if (await context.disk.byteSize(OUTBOX_FILE) === 0) return answer;
   const { tellProvider } = await import("./delivery.ts");
-  try {
-    return await tellProvider(answer, context, since);
-  } catch (error) {
-    // The command has done its work; the next one that needs the file says so.
-    if (error instanceof DataFileError) return answer;
-    throw error;
-  }
+  return await tellProvider(answer, context, since);
+}
+
+function withWarnings(answer: Answer, { warnings }: CommandLog): Answer {
+  const { json } = answer;
+  if (warnings.length === 0 || !isObject(json)) return answer;
+  return { ...answer, json: { ...json, warnings: warnings.map(describe) } };
+}
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** What went wrong although the command did its work, in lines for people. */
+function warningLines(warning: unknown): string[] {
+  const { message, hint } = describe(warning);
+  const lines = hint === null ? [message] : [message, ...hint.split("\n")];
+  return lines.map((it) => printable(it));
 }
 
 function refuseTwoForms({ options }: CommandInput): void {
@@ -90,15 +127,27 @@ function refuseTwoForms({ options }: CommandInput): void {
   });
 }
 
-function print(text: string, environment: CliEnvironment): void {
+function print(
+  text: string,
+  environment: CliEnvironment,
+  { hasWritten }: CommandLog,
+): void {
   try {
     environment.writeOut(`${text}\n`);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DiskError("output_failed", `Cannot print the answer: ${reason}`, {
-      hint: "What the command recorded is recorded",
-      cause,
-    });
+    const message = `Cannot print the answer: ${reason}`;
+    if (!hasWritten) throw new DiskError("output_failed", message, { cause });
+    complain(`${message}\nWhat was recorded stays recorded\n`, environment);
+  }
+}
+
+/** Prints on standard error: where that cannot be, there is nobody to tell. */
+function complain(text: string, environment: CliEnvironment): void {
+  try {
+    environment.writeError(text);
+  } catch {
+    // The exit status says it all.
   }
 }
 
@@ -137,7 +186,9 @@ async function contextFor(
     });
   }
   const disk = await environment.openDisk(directory);
+  const log = new CommandLog();
   return {
+    log,
     disk,
     clock,
     zone: clock.zone,

@@ -86,6 +86,8 @@ export function heldBy(
     release: async () => {
       try {
         if (await isHeld()) await files.remove(files.ownerFile);
+      } catch {
+        // What was recorded stays so; others find out that the owner is gone.
       } finally {
         end();
       }

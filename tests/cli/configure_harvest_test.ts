@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { CommandContext } from "../../lib/cli/command.ts";
+import { type CommandContext, CommandLog } from "../../lib/cli/command.ts";
 import { configureInDialog } from "../../lib/cli/configure_dialog.ts";
 import type { ProviderAccount } from "../../lib/provider.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
@@ -69,6 +69,7 @@ async function configured(
   const budgetsMs: (number | undefined)[] = [];
   const clock = new FakeClock("2025-01-16T09:00:00Z");
   const context: CommandContext = {
+    log: new CommandLog(),
     disk,
     clock,
     zone: clock.zone,

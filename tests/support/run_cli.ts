@@ -101,7 +101,13 @@ export class CliUser {
   /** Runs the program with these arguments. */
   async run(args: readonly string[]): Promise<CliRun> {
     const result: CliRun = { status: -1, out: "", error: "" };
-    const environment: CliEnvironment = {
+    result.status = await run(args, this.environment(result));
+    return result;
+  }
+
+  /** What the program needs from outside; what it prints goes to the result. */
+  environment(result: CliRun): CliEnvironment {
+    return {
       clock: { now: () => this.now, zone: this.#zone },
       openDisk: (directory) => {
         this.opened.push(directory);
@@ -133,7 +139,5 @@ export class CliUser {
       writeOut: (text) => result.out += text,
       writeError: (text) => result.error += text,
     };
-    result.status = await run(args, environment);
-    return result;
   }
 }

@@ -11,7 +11,8 @@ export function formatError(error: unknown, isJson: boolean): string {
   return `${line}\n${hint.split("\n").map((it) => printable(it)).join("\n")}\n`;
 }
 
-function describe(
+/** What an error says, to people and to programs. */
+export function describe(
   error: unknown,
 ): { code: string; message: string; hint: string | null } {
   if (!(error instanceof Error)) {

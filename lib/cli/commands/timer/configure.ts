@@ -80,11 +80,14 @@ async function edit(
   const { leftBehind, neededAccess, neededSettings } = await import(
     "../../configure_needs.ts"
   );
-  const needs = [
-    ...await leftBehind(timers, before, settings),
-    ...neededSettings(settings),
-    ...await neededAccess(context, settings),
-  ];
+  const needs = await context.log.afterwards(
+    async () => [
+      ...await leftBehind(timers, before, settings),
+      ...neededSettings(settings),
+      ...await neededAccess(context, settings),
+    ],
+    [],
+  );
   return answerSettings(settings, { isDryRun, needs });
 }
 

@@ -30,13 +30,14 @@ export const TIMER_SYNC: CommandSpec = {
     ["See each request", "worktime timer sync --debug"],
   ],
   run: async (input, context) => {
-    const { disk, clock, zone } = context;
+    const { disk, clock, zone, log } = context;
     const timers = openTimers(context);
     const settings = await timers.settings();
     if (settings.provider === "local") throw nothingToSyncWith();
     const { TimerSync } = await import("../../../timer_sync.ts");
     const { provider, close } = await context.openProvider(timers, settings);
-    const sync = new TimerSync(disk, provider, { clock });
+    const options = { clock, ...log.syncOptions };
+    const sync = new TimerSync(disk, provider, options);
     const { answerPlan, answerSync } = await import("../../output/sync.ts");
     const request = requestOf(input, context);
     const shown = { provider: settings.provider, zone };
@@ -47,11 +48,14 @@ export const TIMER_SYNC: CommandSpec = {
       const onProgress = syncProgress(context);
       const result = await sync.run({ ...request, onProgress });
       const { conflicts } = result;
-      const known = await shownConflicts(timers, conflicts);
+      const known = await log.afterwards(
+        () => shownConflicts(timers, conflicts),
+        conflicts.map((conflict) => ({ conflict, local: undefined })),
+      );
       return answerSync(result, known, shown);
     } finally {
       context.showProgress?.("");
-      await close();
+      await log.afterwards(close, undefined);
     }
   },
 };
