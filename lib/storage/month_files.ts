@@ -85,6 +85,16 @@ export class MonthFiles {
     };
   }
 
+  /** The same, and nothing where a file of the month is damaged. */
+  monthIfSound(month: CivilMonth): WorkMonth {
+    try {
+      return this.month(month);
+    } catch (error) {
+      if (!(error instanceof DataFileError)) throw error;
+      return { month, days: [], overrides: new Map() };
+    }
+  }
+
   /**
    * The events of a date.
    *

@@ -5,9 +5,14 @@ import { formatClock, parseDayMinute } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { dateToAdjust, lastInstantOf } from "../workday/current_day.ts";
+import {
+  dateToAdjust,
+  isOtherDay,
+  lastInstantOf,
+} from "../workday/current_day.ts";
 import type { MovedEvent } from "../timers/moved_event.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
+import { timeInWords } from "../workday/sentence.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
@@ -38,12 +43,15 @@ export function adjustEvent(
     const day = files.day(date);
     const adjustment = adjustLastEvent(day, minute, now, zone, dayOf);
     const { events, moved, isPauseEnd } = adjustment;
-    const movedTo = formatClock(moved.minute);
-    const message = `Adjusted ${moved.kind} to ${movedTo}`;
 
-    const change = { action: "adjusted", time: movedTo, message } as const;
     const written = { date, events };
-    const recorded = writtenDay({ changing, files, zone }, written, change);
+    const recorded = writtenDay({ changing, files, zone }, written, {
+      action: "adjusted",
+      time: formatClock(moved.minute),
+      isOtherDay: isOtherDay(date, present, zone, dayOf),
+      sentence: (date) =>
+        `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
+    });
     const from = lastInstantOf(day, zone) ?? recorded.instant;
     // The first event of a day neither paused a timer nor resumed one, and a
     // timer paused when the pause began, not when it ended.

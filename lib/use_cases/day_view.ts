@@ -1,4 +1,3 @@
-import { DataFileError } from "../errors.ts";
 import {
   addDays,
   type CivilDate,
@@ -55,21 +54,12 @@ export async function loadDayView(
   // A report on another month must not fail because of today's.
   const near = files.dayNear(dates[0] ?? today);
   const current = currentDate(instant, zone, (date) => asOf(near(date)));
-  const monthAt = (name: CivilMonth) => {
-    const month = files.month(name);
-    return isAsOf ? monthAsOf(month, instant, zone) : month;
-  };
+  const monthAt = (month: WorkMonth) =>
+    isAsOf ? monthAsOf(month, instant, zone) : month;
   return {
     moment: { now: instant, zone, currentDate: current },
     day: (date) => asOf(files.day(date)),
-    month: monthAt,
-    monthIfSound: (name) => {
-      try {
-        return monthAt(name);
-      } catch (error) {
-        if (!(error instanceof DataFileError)) throw error;
-        return { month: name, days: [], overrides: new Map() };
-      }
-    },
+    month: (name) => monthAt(files.month(name)),
+    monthIfSound: (name) => monthAt(files.monthIfSound(name)),
   };
 }

@@ -3,17 +3,25 @@ import { DataFileError } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { formatClock } from "../time/clock_time.ts";
+import { type DayMinute, formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import type { DayLookup } from "../workday/current_day.ts";
+import { isOtherDay, lastInstantOf } from "../workday/current_day.ts";
 import { OutsideWorkingHoursError } from "../workday/errors.ts";
 import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
-import { sentenceOf } from "../workday/sentence.ts";
-import { isOpen } from "../workday/state.ts";
-import type { WorkCommand } from "../workday/transition.ts";
+import type { WorkDay } from "../workday/event.ts";
+import { noStopSentence, sentenceOf } from "../workday/sentence.ts";
+import { stateOf } from "../workday/state.ts";
+import type { DayWithoutStop } from "../workday/status.ts";
+import {
+  start,
+  stop,
+  type Transition,
+  type WorkCommand,
+} from "../workday/transition.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
+import { unstoppedBefore } from "./unstopped_days.ts";
 import type { RecordedEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
@@ -34,38 +42,73 @@ export function recordEvent(
 
     const dayOf = files.dayNear(main);
     const { date, minute } = eventTimeOf(given, now, zone, dayOf);
-    const { events: before } = files.day(date);
-    const { action, events } = orNameOpenDay(date, dayOf, () => {
-      return command(before, minute);
-    });
-    const message = sentenceOf(action, minute);
+    const before = files.day(date);
+    const unstopped = (day: WorkDay) =>
+      unstoppedBefore((file) => changing.read(file), workspace, {
+        files,
+        day,
+        now,
+      });
+    const { action, events } = await orNameOpenDay(
+      command,
+      { day: before, minute, zone },
+      unstopped,
+    );
 
-    const change = { action, time: formatClock(minute), message };
     const day = { date, events };
-    const recorded = writtenDay({ changing, files, zone }, day, change);
+    const recorded = writtenDay({ changing, files, zone }, day, {
+      action,
+      time: formatClock(minute),
+      isOtherDay: isOtherDay(date, now, zone, dayOf),
+      sentence: (date) => sentenceOf(action, minute, date),
+    });
+    const left = command === start ? await unstopped(day) : [];
     const event = { action, at: recorded.instant };
-    return { ...recorded, ...await timerAfter(changing, workspace, event) };
+    return {
+      ...recorded,
+      ...endedPause(before, event, zone),
+      ...(left.length > 0 && { daysWithoutStop: left }),
+      ...await timerAfter(changing, workspace, event),
+    };
   });
 }
 
-/** Where no day is open, says of the day before that it was never stopped. */
-function orNameOpenDay<T>(
-  date: CivilDate,
-  dayOf: DayLookup,
-  decide: () => T,
-): T {
+/** Where no day is open, names the one before that was never stopped. */
+async function orNameOpenDay(
+  command: WorkCommand,
+  { day, minute, zone }: { day: WorkDay; minute: DayMinute; zone: Zone },
+  unstopped: (day: WorkDay) => Promise<readonly DayWithoutStop[]>,
+): Promise<Transition> {
   try {
-    return decide();
+    return command(day.events, minute);
   } catch (error) {
-    const yesterday = addDays(date, -1);
-    const isForgotten = error instanceof OutsideWorkingHoursError &&
-      dayOf(date).events.length === 0 && isOpen(dayOf(yesterday).events);
-    if (!isForgotten) throw error;
+    const isUnstarted = error instanceof OutsideWorkingHoursError &&
+      day.events.length === 0;
+    if (!isUnstarted) throw error;
+    const last = (await unstopped(day)).at(-1);
+    // Who takes a break means a day that they think is open, not an older one.
+    const isMeant = command === stop || last?.date === addDays(day.date, -1);
+    if (!last || !isMeant) throw error;
     throw new OutsideWorkingHoursError({
-      hint: `${yesterday} was never stopped: worktime status says how to`,
+      hint: noStopSentence(last, zone),
       cause: error,
     });
   }
+}
+
+/** The pause that ran until an event that does not name it. */
+function endedPause(
+  before: WorkDay,
+  { action, at }: RecordedEvent,
+  zone: Zone,
+): Pick<Recorded, "endedPause"> {
+  const state = stateOf(before.events);
+  const since = lastInstantOf(before, zone);
+  const isPaused = state === "on_break" || state === "on_lunch";
+  if (!isPaused || since === undefined || action.endsWith("_ended")) return {};
+  const kind = state === "on_break" ? "break" : "lunch";
+  const minutes = Math.trunc((at - since) / MINUTE);
+  return minutes === 0 ? {} : { endedPause: { kind, minutes } };
 }
 
 /** The date of the calendar at the time that was given. */

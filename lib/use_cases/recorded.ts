@@ -3,6 +3,7 @@ import type { Instant } from "../time/zone.ts";
 import type { DataFileError } from "../errors.ts";
 import type { TimerEffect } from "../timers/workday_timer.ts";
 import type { WorkState } from "../workday/event.ts";
+import type { DayWithoutStop } from "../workday/status.ts";
 import type { WorkAction } from "../workday/transition.ts";
 
 /** What a command recorded. */
@@ -19,10 +20,22 @@ export interface Recorded {
   readonly state: WorkState;
   /** What was done, in a line for people. */
   readonly message: string;
+  /** The pause that this ended, where its words do not say so. */
+  readonly endedPause?: EndedPause;
+  /** Of a start: earlier days that were never stopped, if there are any. */
+  readonly daysWithoutStop?: readonly DayWithoutStop[];
   /** What became of the task timer, where the event concerned one. */
   readonly timer?: TimerEffect;
   /** Why the task timer was left alone, where one of its files is damaged. */
   readonly timerProblem?: DataFileError;
+}
+
+/** A pause that a stop, or the start of another pause, ended. */
+export interface EndedPause {
+  /** Which kind of pause. */
+  readonly kind: "break" | "lunch";
+  /** How long it took, in minutes. */
+  readonly minutes: number;
 }
 
 /** What `setExpectedHours()` recorded. */

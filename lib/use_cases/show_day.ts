@@ -17,15 +17,18 @@ import {
   monthStatsOf,
   termsOn,
 } from "../workday/month_stats.ts";
-import { daysWithoutStop, type Status, statusOf } from "../workday/status.ts";
+import {
+  daysWithoutStop,
+  type DayWithoutStop,
+  type Status,
+  statusOf,
+} from "../workday/status.ts";
 import type { WorkTerms } from "../workday/terms.ts";
 import type { BookedStatus } from "./booked_day.ts";
 import { type DayView, loadDayView } from "./day_view.ts";
 import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
+import { DAYS_LOOKED_BACK } from "./unstopped_days.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
-
-/** How many days back a stop is missed in a month that has ended. */
-const DAYS_LOOKED_BACK = 7;
 
 /** The state, the figures and the projections of a day. */
 export function showStatus(
@@ -64,17 +67,29 @@ function statusIn(view: DayView, date: CivilDate, terms: WorkTerms): Status {
   const { moment } = view;
   const month = view.month(monthOf(date));
   const status = statusOf(view.day(date), month, moment, terms);
-  if (date !== moment.currentDate) return { ...status, daysWithoutStop: [] };
-  const monthBefore = monthOf(addDays(date, -DAYS_LOOKED_BACK));
-  const months = monthBefore === month.month
-    ? [month]
-    : [view.monthIfSound(monthBefore), month];
+  const isCurrent = date === moment.currentDate;
+  const days = isCurrent || status.lacksStop
+    ? unstoppedDays(view, isCurrent ? date : addDays(date, 1), terms)
+    : [];
   return {
     ...status,
-    daysWithoutStop: months.flatMap((month) =>
-      daysWithoutStop(date, month, moment, terms)
-    ),
+    daysWithoutStop: isCurrent ? days : days.filter((day) => day.date === date),
   };
+}
+
+/** The days before a date that were never stopped, as far back as one looks. */
+function unstoppedDays(
+  view: DayView,
+  until: CivilDate,
+  terms: WorkTerms,
+): DayWithoutStop[] {
+  const months = [addDays(until, -DAYS_LOOKED_BACK), until].map(monthOf);
+  return daysWithoutStop(
+    until,
+    [...new Set(months)].map((month) => view.monthIfSound(month)),
+    view.moment,
+    terms,
+  );
 }
 
 /** A day event by event. */
@@ -87,7 +102,11 @@ export function showDay(
     const { view, date } = await viewDay(workspace, read, request);
     const month = view.month(monthOf(date));
     const { expectedMinutes } = termsOn(date, month, terms);
-    return dayReportOf(view.day(date), expectedMinutes, view.moment);
+    const report = dayReportOf(view.day(date), expectedMinutes, view.moment);
+    if (!report.stats.lacksStop) return report;
+    const unstopped = unstoppedDays(view, addDays(date, 1), terms)
+      .find((day) => day.date === date);
+    return unstopped ? { ...report, likelyEnd: unstopped.likelyEnd } : report;
   });
 }
 
@@ -129,7 +148,9 @@ async function viewDay(
   const instant = momentOf(request.at, { now: present, zone }, asked);
   const main = asked ?? civilTimeAt(instant, zone).date;
   // One day more, as past midnight the current day is the one before.
-  const dates = [main, addDays(main, -DAYS_LOOKED_BACK - 1)];
+  const dates = [0, -DAYS_LOOKED_BACK - 1, 1].map((days) =>
+    addDays(main, days)
+  );
   const isAsOf = request.at !== undefined;
   const viewed = { instant, isAsOf, dates };
   const view = await loadDayView(textsBy(read), viewed, zone);

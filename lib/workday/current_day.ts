@@ -46,6 +46,21 @@ export function dateToAdjust(
   return last && last.minute >= MINUTES_PER_DAY ? yesterday : date;
 }
 
+/**
+ * Whether a day must be named: it is neither that of the calendar, nor the one
+ * that commands mean without a date.
+ */
+export function isOtherDay(
+  date: CivilDate,
+  now: Instant,
+  zone: Zone,
+  dayOf: DayLookup,
+): boolean {
+  const today = civilTimeAt(now, zone).date;
+  if (date === today) return false;
+  return date !== addDays(today, -1) || date !== dateToAdjust(now, zone, dayOf);
+}
+
 function isStillOpen(day: WorkDay, now: Instant, zone: Zone): boolean {
   if (!isOpen(day.events)) return false;
   const [began = -Infinity] = timelineOf(day, zone).instants;

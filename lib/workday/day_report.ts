@@ -1,6 +1,7 @@
 import { MINUTE } from "@std/datetime";
 import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { WorkDay, WorkEvent } from "./event.ts";
+import type { Instant } from "../time/zone.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** One event of a day, and what it began. */
@@ -17,6 +18,8 @@ export interface DayReport {
   readonly stats: DayStats;
   /** Its events, in order. */
   readonly events: readonly ReportedEvent[];
+  /** A time to stop it at, where the day is over and was never stopped. */
+  readonly likelyEnd?: Instant;
 }
 
 /** The report of a day at a moment. */

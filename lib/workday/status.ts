@@ -39,7 +39,14 @@ export interface Status {
   readonly projectedEndForZeroOvertime: Instant;
   /** The last event, or `undefined` if there is none. */
   readonly lastEvent: WorkEvent | undefined;
-  /** Earlier days that were never stopped, with a time to stop them at. */
+  /** Whether the day is over and was never stopped: its figures stand still. */
+  readonly lacksStop: boolean;
+  /** The moment for which this was computed. */
+  readonly now: Instant;
+  /**
+   * The days that were never stopped, with a time to stop them at: of the current
+   * day, those before it; of another one, that day itself.
+   */
   readonly daysWithoutStop: readonly DayWithoutStop[];
 }
 
@@ -85,32 +92,40 @@ export function statusOf(
     projectedEnd,
     projectedEndForZeroOvertime: projectedEnd - earlierOvertime * MINUTE,
     lastEvent: day.events.at(-1),
+    lacksStop: stats.lacksStop,
+    now: moment.now,
   };
 }
 
 /**
- * The days of a month that were never stopped.
+ * The days of some months that were never stopped.
  *
  * @param until Only days before this date are looked at.
+ * @param months The months, in order.
  */
 export function daysWithoutStop(
   until: CivilDate,
-  month: WorkMonth,
+  months: readonly WorkMonth[],
   moment: Moment,
   terms: WorkTerms,
 ): DayWithoutStop[] {
-  const days = month.days.filter(({ date }) => date < until);
-  return days.flatMap((earlier, index) => {
-    const agreed = termsOn(earlier.date, month, terms);
-    const stats = dayStatsOf(earlier, agreed.expectedMinutes, moment);
-    const last = timelineOf(earlier, moment.zone).instants.at(-1);
+  const days = months.flatMap((month) =>
+    month.days.filter(({ events }) => events.length > 0)
+      .map((day) => ({ day, agreed: termsOn(day.date, month, terms) }))
+  );
+  return days.flatMap(({ day, agreed }, index) => {
+    if (day.date >= until) return [];
+    const stats = dayStatsOf(day, agreed.expectedMinutes, moment);
+    const last = timelineOf(day, moment.zone).instants.at(-1);
     if (!stats.lacksStop || last === undefined) return [];
-    const projected = projectedEndOf(stats, earlier, last, agreed);
+    const projected = projectedEndOf(stats, day, last, agreed);
     // A stop in the future, or after the next day began, would be refused.
-    const next = days[index + 1] ?? { date: until, events: [] };
-    const latest = timelineOf(next, moment.zone).instants[0] ?? moment.now;
+    const next = days[index + 1]?.day;
+    const [latest = moment.now] = next
+      ? timelineOf(next, moment.zone).instants
+      : [];
     const end = Math.min(projected, latest, moment.now);
-    return [{ date: earlier.date, likelyEnd: Math.max(last, end) }];
+    return [{ date: day.date, likelyEnd: Math.max(last, end) }];
   });
 }
 

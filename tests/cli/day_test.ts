@@ -39,7 +39,7 @@ Deno.test("a day filled in later with --at gives the same file", async () => {
   const user = new CliUser("2025-02-01T08:00", { disk });
   for (const [time, line, answer] of DAY) {
     const { out } = await user.type(`${line} --at ${time}`);
-    assertEquals(out, `${answer}\n`);
+    assertEquals(out, `${answer} on 2024-12-10\n`);
   }
   assertEquals(disk.files["2024-12.csv"], FILE);
 });
@@ -127,6 +127,6 @@ Deno.test("adjust --date moves the last event of a day long ago", async () => {
   const disk = new MemoryDisk({ "2024-12.csv": FILE });
   const user = new CliUser("2026-11-21T09:00", { disk });
   const { out, error } = await user.type("adjust 17:20 --date 2024-12-10");
-  assertEquals([out, error], ["Adjusted stop to 17:20\n", ""]);
+  assertEquals([out, error], ["Adjusted stop to 17:20 on 2024-12-10\n", ""]);
   assertEquals(disk.files["2024-12.csv"], FILE.replace("17:30", "17:20"));
 });

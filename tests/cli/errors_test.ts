@@ -55,7 +55,7 @@ const REFUSED: [
     "date,event,time\n2024-12-09,start,09:00\n",
     3,
     "Not currently working",
-    "2024-12-09 was never stopped: worktime status says how to",
+    "No stop on 2024-12-09: worktime stop --at 2024-12-09T18:00",
   ],
   ["undo", OPEN, 3, "Nothing to undo", ""],
   ["start --at 25:00x", OPEN, 2, 'Not a time: "25:00x"', "Write it as HH:MM"],

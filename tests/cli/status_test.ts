@@ -102,7 +102,7 @@ Deno.test("the command that closes a night works after the next start", async ()
     .match(/No stop on 2024-12-09: worktime (.*)/) ?? [];
   assertEquals(line, "stop --at 2024-12-09T29:00");
   const closed = await user.type(line);
-  assertEquals(closed.out, "Stopped working at 05:00\n");
+  assertEquals(closed.out, "Stopped working at 29:00 on 2024-12-09\n");
   assertEquals(
     disk.files["2024-12.csv"],
     file.replace("2024-12-10", "2024-12-09,stop,29:00\n2024-12-10"),
@@ -191,3 +191,59 @@ Deno.test("status past midnight is the day's that is open", async () => {
     "Work today: 4:30",
   ]);
 });
+
+/** The ends that status projects, for a balance of earlier days. */
+const ENDS: [
+  name: string,
+  earlier: string,
+  now: string,
+  start: string,
+  ends: [projected: string, zero: string],
+][] = [
+  ["on the same day", "-1:00", "10T12:00", "10,start,09:00", [
+    "18:00",
+    "19:00",
+  ]],
+  ["in the past of the same day", "+2:00", "10T17:30", "10,start,09:00", [
+    "18:00",
+    "16:00",
+  ]],
+  ["before the day began", "+16:00", "10T12:00", "10,start,09:00", [
+    "18:00",
+    "reached",
+  ]],
+  ["days before", "+30:00", "10T12:00", "10,start,09:00", ["18:00", "reached"]],
+  ["on the next date", "-20:00", "10T12:00", "10,start,09:00", [
+    "18:00",
+    "14:00 on 2024-12-11",
+  ]],
+  ["of a night, before midnight", "+0:00", "10T23:00", "10,start,22:00", [
+    "07:00 on 2024-12-11",
+    "07:00 on 2024-12-11",
+  ]],
+  ["of a night, past midnight", "+2:00", "11T00:30", "10,start,20:00", [
+    "05:00",
+    "03:00",
+  ]],
+];
+
+for (const [name, earlier, now, start, ends] of ENDS) {
+  Deno.test(`status projects an end ${name} (${earlier})`, async () => {
+    const [, sign, hours] = earlier.match(/^([+-])(\d+)/) ?? [];
+    const expected = sign === "-" ? 24 : 0;
+    const work = Math.abs(expected - Number(hours));
+    const disk = new MemoryDisk({
+      "2024-12.csv": "date,event,time\n" +
+        `2024-12-02,start,00:00\n2024-12-02,stop,${work}:00\n` +
+        `2024-12-${start}\n`,
+      "2024-12-worktime-overrides.csv":
+        `date,expected_hours\n2024-12-02,${expected}\n`,
+    });
+    const user = new CliUser(`2024-12-${now}`, { disk });
+    const { out } = await user.type("status");
+    assertEquals(out.match(/^(?:Projected end|End for zero overtime): .*$/gm), [
+      `Projected end: ${ends[0]}`,
+      `End for zero overtime: ${ends[1]}`,
+    ]);
+  });
+}

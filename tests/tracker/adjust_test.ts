@@ -249,7 +249,7 @@ Deno.test("Tracker.adjust() moves the last event of another date", async () => {
   const { message } = await bench.tracker.adjust("18:15", {
     date: "yesterday",
   });
-  assertEquals(message, "Adjusted stop to 18:15");
+  assertEquals(message, "Adjusted stop to 18:15 on 2024-12-09");
   await bench.tracker.adjust("18:30", { date: "2024-12-09" });
   assertEquals(dataFiles(bench), {
     "2024-12.csv": logOf(

@@ -45,7 +45,8 @@ for (const [name, when, date, time] of GIVEN) {
     const bench = workbench("2024-12-10T16:00:30");
     const recorded = await bench.tracker.start(when);
     assertEquals<string>(recorded.date, date);
-    assertEquals(recorded.message, `Started working at ${time}`);
+    const day = date === DATE ? "" : ` on ${date}`;
+    assertEquals(recorded.message, `Started working at ${time}${day}`);
     assertEquals(dataFiles(bench), { [FILE]: dayLog(date, `start ${time}`) });
   });
 }

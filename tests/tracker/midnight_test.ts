@@ -46,7 +46,7 @@ const FORGOTTEN: Refusal = {
   type: OutsideWorkingHoursError,
   code: "outside_working_hours",
   message: "Not currently working",
-  hint: "2024-12-10 was never stopped: worktime status says how to",
+  hint: "No stop on 2024-12-10: worktime stop --at 2024-12-10T18:00",
 };
 
 Deno.test("Tracker records what happens after midnight for the day that is open", async () => {
@@ -70,6 +70,7 @@ Deno.test("Tracker records what happens after midnight for the day that is open"
     instant: Date.parse("2024-12-11T00:30+09:00"),
     state: "stopped",
     message: "Stopped working at 00:30",
+    endedPause: { kind: "break", minutes: 10 },
   });
   assertDay(
     bench,

@@ -53,8 +53,18 @@ const LUNCH_TAKEN: Refusal = {
   hint: "Take a break instead: worktime break",
 };
 
-/** What a command does: action, time, state, message, and the day's events. */
-export type Done = [Recorded["action"], string, WorkState, string, string];
+/**
+ * What a command does: action, time, state, message, the day's events, and the
+ * pause that it ended without a word.
+ */
+export type Done = [
+  Recorded["action"],
+  string,
+  WorkState,
+  string,
+  string,
+  Recorded["endedPause"]?,
+];
 
 const PAUSE_TAKEN = "start 09:00, lunch_start 12:30, lunch_end 13:15";
 
@@ -112,6 +122,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "stopped",
       "Stopped working at 16:00",
       "start 09:00, break_start 15:00, break_end 16:00, stop 16:00",
+      { kind: "break", minutes: 60 },
     ],
     lunch: [
       "lunch_started",
@@ -119,6 +130,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "on_lunch",
       "Started lunch at 16:00",
       "start 09:00, break_start 15:00, break_end 16:00, lunch_start 16:00",
+      { kind: "break", minutes: 60 },
     ],
     break: [
       "break_ended",
@@ -143,6 +155,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "stopped",
       "Stopped working at 16:00",
       "start 09:00, lunch_start 12:30, lunch_end 16:00, stop 16:00",
+      { kind: "lunch", minutes: 210 },
     ],
     lunch: [
       "lunch_ended",
@@ -157,6 +170,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "on_break",
       "Started break at 16:00",
       "start 09:00, lunch_start 12:30, lunch_end 16:00, break_start 16:00",
+      { kind: "lunch", minutes: 210 },
     ],
     "adjust 15:45": [
       "adjusted",
@@ -199,6 +213,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "stopped",
       "Stopped working at 16:00",
       `${PAUSE_TAKEN}, break_start 15:00, break_end 16:00, stop 16:00`,
+      { kind: "break", minutes: 60 },
     ],
     lunch: LUNCH_TAKEN,
     break: [

@@ -48,11 +48,14 @@ for (const [before, commands] of Object.entries(OUTCOMES)) {
           await assertRefused(bench, () => run(bench.tracker), outcome);
           return;
         }
-        const [action, time, state, message, events] = outcome;
+        const [action, time, state, message, events, endedPause] = outcome;
         const instant = Date.parse(`${DATE}T${time}+09:00`);
         assertEquals(
           await run(bench.tracker) as unknown,
-          { action, date: DATE, time, instant, state, message },
+          {
+            ...{ action, date: DATE, time, instant, state, message },
+            ...(endedPause && { endedPause }),
+          },
         );
         const rows = rowsOf(DATE, events);
         const all = isAlone ? rows : [...DAY_BEFORE, ...rows, ...DAY_AFTER];

@@ -16,6 +16,6 @@ export const LOG: CommandSpec = {
   run: async (input, context) => {
     const request = dayRequestOf(input, input.arguments[0]);
     const { answerLog } = await import("../output/log.ts");
-    return answerLog(await openTracker(context).day(request));
+    return answerLog(await openTracker(context).day(request), context.zone);
   },
 };

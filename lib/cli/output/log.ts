@@ -1,11 +1,14 @@
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
+import type { Zone } from "../../time/zone.ts";
 import type { DayStats } from "../../workday/day_stats.ts";
 import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
+import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
 import { alignColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
+import { unstoppedJson } from "./status.ts";
 
 const COLUMNS = [
   "date",
@@ -16,8 +19,11 @@ const COLUMNS = [
 ] as const;
 
 /** What `worktime log` prints. */
-export function answerLog(report: DayReport): Answer {
-  const { stats, events } = report;
+export function answerLog(report: DayReport, zone: Zone): Answer {
+  const { stats, events, likelyEnd } = report;
+  const unstopped = likelyEnd === undefined
+    ? []
+    : [{ date: stats.date, likelyEnd }];
   const records = events.map((event) => recordOf(stats.date, event));
   const json = {
     date: stats.date,
@@ -29,9 +35,11 @@ export function answerLog(report: DayReport): Answer {
     expected_minutes: stats.expectedMinutes,
     overtime_minutes: events.length > 0 ? stats.overtimeMinutes : null,
     no_stop: stats.lacksStop,
+    ...unstoppedJson(unstopped, zone),
   };
   const text = events.length > 0 ? tableOf(report) : emptyText(stats.date);
-  return { text, json, csv: csvOf(COLUMNS, records) };
+  const lines = [text, ...unstopped.map((day) => noStopSentence(day, zone))];
+  return { text: lines.join("\n"), json, csv: csvOf(COLUMNS, records) };
 }
 
 function emptyText(date: string): string {

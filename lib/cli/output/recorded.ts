@@ -1,24 +1,41 @@
+import { formatDuration } from "../../time/duration.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { TimerEffect } from "../../timers/workday_timer.ts";
-import type { Recorded } from "../../use_cases/recorded.ts";
+import type { EndedPause, Recorded } from "../../use_cases/recorded.ts";
+import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
 import { printable } from "./printable.ts";
+import { unstoppedJson } from "./status.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
 /** What is printed when an event was recorded. */
 export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
   const { action, date, time, instant, state, message } = recorded;
-  const { timer, timerProblem } = recorded;
+  const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
   const at = formatInstant(instant, zone);
-  const json = { action, date, time, at, state, message };
-  const notes = timerProblem
-    ? [`The timer is left alone: ${timerProblem.message}`]
-    : [];
-  if (!timer) return { text: message, json, notes };
   return {
-    text: `${message}\n${timerLine(timer)}`,
-    json: { ...json, timer: timerJson(timer) },
+    text: timer
+      ? `${message}
+${timerLine(timer)}`
+      : message,
+    json: {
+      ...{ action, date, time, at, state, message },
+      ...(endedPause && { ended_pause: endedPause }),
+      ...unstoppedJson(daysWithoutStop, zone),
+      ...(timer && { timer: timerJson(timer) }),
+    },
+    notes: [
+      ...endedPause ? [pauseLine(endedPause)] : [],
+      ...daysWithoutStop.map((day) => noStopSentence(day, zone)),
+      ...timerProblem
+        ? [`The timer is left alone: ${timerProblem.message}`]
+        : [],
+    ],
   };
+}
+
+function pauseLine({ kind, minutes }: EndedPause): string {
+  return `Ended ${kind} after ${formatDuration(minutes)}`;
 }
 
 function timerLine({ action, taskId, description, finished }: TimerEffect) {

@@ -1,8 +1,4 @@
-import {
-  formatClock,
-  formatDayMinute,
-  LAST_DAY_MINUTE,
-} from "../../time/clock_time.ts";
+import { formatClock } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   civilTimeAt,
@@ -11,7 +7,11 @@ import {
   type Zone,
 } from "../../time/zone.ts";
 import type { EventKind } from "../../workday/event.ts";
-import { dayMinuteOf } from "../../workday/event_time.ts";
+import {
+  closingCommand,
+  noStopSentence,
+  timeInWords,
+} from "../../workday/sentence.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { BookedStatus } from "../../use_cases/booked_day.ts";
 import type { Answer } from "../command.ts";
@@ -34,7 +34,8 @@ export function answerStatus(status: BookedStatus, zone: Zone): Answer {
     ...linesOf(status, zone),
     ...booked ? bookedLines(booked) : [],
   ];
-  const unstopped = status.daysWithoutStop.map((day) => noStopLine(day, zone));
+  const unstopped = status.daysWithoutStop
+    .map((day) => noStopSentence(day, zone));
   if (unstopped.length > 0) lines.push("", ...unstopped);
   const json = jsonOf(status, zone);
   return {
@@ -59,18 +60,39 @@ function linesOf(status: Status, zone: Zone): string[] {
   ];
   const lastEvent = lastEventLines(status);
   if (status.state === "stopped") return [state, ...figures, ...lastEvent];
-  return [
-    state,
+  const today = [
     `Start time: ${clockAt(status.startTime, zone)}`,
     `Lunch taken: ${status.lunchTaken ? "Yes" : "No"}`,
     ...figures,
+  ];
+  // The day is over: nothing of it is still to come.
+  if (status.lacksStop) return ["State: no stop", ...today, ...lastEvent];
+  return [
+    state,
+    ...today,
     `Remaining lunch: ${status.remainingLunchMinutes}m`,
-    `Projected end: ${clockAt(status.projectedEnd, zone)}`,
+    `Projected end: ${endAt(status.projectedEnd, status, zone)}`,
     `End for zero overtime: ${
-      clockAt(status.projectedEndForZeroOvertime, zone)
+      endAt(status.projectedEndForZeroOvertime, status, zone)
     }`,
     ...lastEvent,
   ];
+}
+
+/**
+ * When something will be reached. A clock time alone is one of the day shown, or
+ * of the calendar's date; what was reached before the day began has no time.
+ */
+function endAt(
+  end: Instant,
+  { date, startTime = end, now }: Status,
+  zone: Zone,
+): string {
+  if (end < startTime) return "reached";
+  const civil = civilTimeAt(end, zone);
+  const isNear = civil.date === date ||
+    civil.date === civilTimeAt(now, zone).date;
+  return timeInWords(civil.minute, isNear ? undefined : civil.date);
 }
 
 function lastEventLines({ lastEvent }: Status): string[] {
@@ -78,18 +100,12 @@ function lastEventLines({ lastEvent }: Status): string[] {
   return words ? [`${words} at ${formatClock(lastEvent.minute)}`] : [];
 }
 
-function noStopLine({ date, likelyEnd }: DayWithoutStop, zone: Zone): string {
-  // Past midnight as 24:30: for this day, whatever the next one has by now.
-  const minute = Math.min(dayMinuteOf(likelyEnd, date, zone), LAST_DAY_MINUTE);
-  const at = `${date}T${formatDayMinute(minute)}`;
-  return `No stop on ${date}: worktime stop --at ${at}`;
-}
-
 /** The eleven keys, `null` where the text has no such line either. */
 function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
   const { lastEvent, state } = status;
   const begun = <T>(value: T) => state === "unstarted" ? null : value;
   const open = <T>(value: T) => state === "stopped" ? null : begun(value);
+  const running = <T>(value: T) => status.lacksStop ? null : open(value);
   const iso = (instant: Instant | undefined) =>
     instant === undefined ? null : formatInstant(instant, zone);
   return {
@@ -99,13 +115,32 @@ function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
     work_minutes: begun(status.workMinutes),
     todays_overtime_minutes: begun(status.todaysOvertimeMinutes),
     month_overtime_minutes: status.monthOvertimeMinutes,
-    remaining_lunch_break_minutes: open(status.remainingLunchMinutes),
-    projected_end_time: open(iso(status.projectedEnd)),
-    projected_end_time_for_zero_overtime: open(
+    remaining_lunch_break_minutes: running(status.remainingLunchMinutes),
+    projected_end_time: running(iso(status.projectedEnd)),
+    projected_end_time_for_zero_overtime: running(
       iso(status.projectedEndForZeroOvertime),
     ),
     last_event: lastEvent?.kind ?? null,
     last_event_time: lastEvent ? formatClock(lastEvent.minute) : null,
+    ...(status.lacksStop && { no_stop: true }),
+    ...unstoppedJson(status.daysWithoutStop, zone),
+  };
+}
+
+/** The days that were never stopped, for programs; nothing if there are none. */
+export function unstoppedJson(
+  days: readonly DayWithoutStop[],
+  zone: Zone,
+): Record<string, unknown> {
+  const last = days.at(-1);
+  if (!last) return {};
+  return {
+    unstopped_date: last.date,
+    unstopped: days.map((day) => ({
+      date: day.date,
+      likely_end: formatInstant(day.likelyEnd, zone),
+      command: closingCommand(day, zone),
+    })),
   };
 }
 

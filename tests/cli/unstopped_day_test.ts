@@ -1,0 +1,182 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const HEAD = "date,event,time\n";
+const OPEN = `${HEAD}2024-12-09,start,09:00\n2024-12-09,break_start,12:00\n`;
+const NO_STOP = "No stop on 2024-12-09: worktime stop --at 2024-12-09T18:00";
+
+function userAt(now: string, files: Record<string, string>): CliUser {
+  return new CliUser(now, { disk: new MemoryDisk(files) });
+}
+
+Deno.test("start names an earlier day without stop, and its command closes it", async () => {
+  const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
+  const { out, error, status } = await user.type("start");
+  assertEquals([out, error, status], [
+    "Started working at 09:00\n",
+    `${NO_STOP}\n`,
+    0,
+  ]);
+  const [, line = ""] = error.match(/: worktime (.*)\n/) ?? [];
+  const closed = await user.type(line);
+  assertEquals(closed.out, "Stopped working at 18:00 on 2024-12-09\n");
+  assertEquals(
+    await user.disk.readText("2024-12.csv"),
+    `${OPEN}2024-12-09,break_end,18:00\n2024-12-09,stop,18:00\n` +
+      "2024-12-10,start,09:00\n",
+  );
+  assertEquals((await user.type("status")).out.includes("No stop"), false);
+});
+
+Deno.test("start --json has the days without stop, and only where there are some", async () => {
+  const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
+  const json = JSON.parse((await user.type("start --json")).out);
+  assertEquals(json.unstopped_date, "2024-12-09");
+  assertEquals(json.unstopped, [{
+    date: "2024-12-09",
+    likely_end: "2024-12-09T18:00:00+09:00",
+    command: "worktime stop --at 2024-12-09T18:00",
+  }]);
+  await user.at("2024-12-10T17:00").type("stop --at 2024-12-09T18:00");
+  await user.type("stop");
+  const next = await user.at("2024-12-11T09:00").type("start --json");
+  assertEquals("unstopped_date" in JSON.parse(next.out), false);
+});
+
+const STARTS: [name: string, line: string, now: string, error: string][] = [
+  ["of a month that has ended", "start", "2025-01-02T09:00", "2024-12-28"],
+  ["when it resumes the day", "start", "2024-12-29T18:00", "2024-12-28"],
+  [
+    "when a day after it is filled in",
+    "start --at 2024-12-30T09:00",
+    "2025-01-02T09:00",
+    "2024-12-28",
+  ],
+  [
+    "not when a day before it is filled in",
+    "start --at 2024-12-27T09:00",
+    "2024-12-30T09:00",
+    "",
+  ],
+  ["not more than a week later", "start", "2025-01-08T09:00", ""],
+];
+
+for (const [name, line, now, date] of STARTS) {
+  Deno.test(`start names a day without stop ${name}`, async () => {
+    const user = userAt(now, {
+      "2024-12.csv": `${HEAD}2024-12-28,start,09:00\n` +
+        "2024-12-29,start,08:00\n2024-12-29,stop,12:00\n",
+    });
+    const { error, status } = await user.type(line);
+    assertEquals(status, 0);
+    assertEquals(
+      error,
+      date && `No stop on ${date}: worktime stop --at ${date}T18:00\n`,
+    );
+  });
+}
+
+Deno.test("start records whatever is wrong with the settings", async () => {
+  const user = userAt("2024-12-10T09:00", {
+    "2024-12.csv": OPEN,
+    "config.yaml": "workday:\n  hours: many\n",
+  });
+  const { out, error, status } = await user.type("start");
+  assertEquals([out, status], ["Started working at 09:00\n", 0]);
+  assertStringIncludes(error, NO_STOP);
+});
+
+Deno.test("a night that was never stopped ends before the start of the next day", async () => {
+  const user = userAt("2024-12-01T12:30", {
+    "2024-11.csv": `${HEAD}2024-11-30,start,20:00\n`,
+  });
+  const { error } = await user.type("start --at 03:00");
+  // It is open: the start means it. After 16 hours it is not.
+  assertEquals(error.split("\n")[0], "Already working");
+  const late = userAt("2024-12-01T12:30", {
+    "2024-11.csv": `${HEAD}2024-11-30,start,20:00\n`,
+    "2024-12.csv": `${HEAD}2024-12-01,start,03:00\n`,
+  });
+  const { out } = await late.type("status");
+  const [, line = ""] = out.match(/No stop on 2024-11-30: worktime (.*)/) ?? [];
+  assertEquals(line, "stop --at 2024-11-30T27:00");
+  assertEquals((await late.type(line)).status, 0);
+});
+
+Deno.test("stop names the day that was left open, also days later", async () => {
+  for (const now of ["2024-12-10T09:00", "2024-12-13T09:00"]) {
+    const user = userAt(now, { "2024-12.csv": OPEN });
+    const { error, status } = await user.type("stop");
+    assertEquals([error, status], [`Not currently working\n${NO_STOP}\n`, 3]);
+  }
+  const later = userAt("2024-12-13T09:00", { "2024-12.csv": OPEN });
+  const { error } = await later.type("break");
+  assertEquals(error, "Not currently working\nBegin the day: worktime start\n");
+});
+
+Deno.test("status --json has the date of the last day without stop", async () => {
+  const user = userAt("2024-12-10T09:00", {
+    "2024-12.csv": `${HEAD}2024-12-06,start,09:00\n${OPEN.slice(HEAD.length)}`,
+  });
+  const json = JSON.parse((await user.type("status --json")).out);
+  assertEquals(json.state, "unstarted");
+  assertEquals(json.unstopped_date, "2024-12-09");
+  assertEquals(
+    json.unstopped.map(({ date }: { date: string }) => date),
+    ["2024-12-06", "2024-12-09"],
+  );
+});
+
+Deno.test("status of a day without stop says so, and projects nothing", async () => {
+  const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
+  const { out } = await user.type("status 2024-12-09");
+  assertEquals(
+    out,
+    `State: no stop
+Start time: 09:00
+Lunch taken: No
+Work today: 3:00
+Today's overtime: -5:00
+Month overtime: +0:00
+Break started at 12:00
+
+${NO_STOP}
+`,
+  );
+  const json = JSON.parse((await user.type("status yesterday --json")).out);
+  assertEquals(json.state, "on_break");
+  assertEquals(json.no_stop, true);
+  assertEquals(json.unstopped_date, "2024-12-09");
+  assertEquals(json.work_minutes, 180);
+  for (
+    const key of [
+      "remaining_lunch_break_minutes",
+      "projected_end_time",
+      "projected_end_time_for_zero_overtime",
+    ]
+  ) assertEquals(json[key], null);
+});
+
+Deno.test("log of a day without stop names the command that closes it", async () => {
+  const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
+  const { out } = await user.type("log 2024-12-09");
+  assertEquals(out.split("\n")[0], "Day: 2024-12-09 (Mon)  [no stop]");
+  assertEquals(out.split("\n").at(-2), NO_STOP);
+  const json = JSON.parse((await user.type("log 2024-12-09 --json")).out);
+  assertEquals([json.no_stop, json.unstopped_date], [true, "2024-12-09"]);
+});
+
+Deno.test("the last day of a month without stop ends before the next month's first", async () => {
+  const user = userAt("2024-12-02T12:00", {
+    "2024-11.csv": `${HEAD}2024-11-30,start,22:00\n`,
+    "2024-12.csv": `${HEAD}2024-12-01,start,04:00\n2024-12-01,stop,08:00\n`,
+  });
+  const { out } = await user.type("status 2024-11-30");
+  const [, line = ""] = out.match(/No stop on 2024-11-30: worktime (.*)/) ?? [];
+  assertEquals(line, "stop --at 2024-11-30T28:00");
+  assertEquals(
+    (await user.type(line)).out,
+    "Stopped working at 28:00 on 2024-11-30\n",
+  );
+});
