@@ -128,7 +128,6 @@ async function openProviderFor(
   const { ProviderCache } = await import("./providers/cache.ts");
   const cache = new ProviderCache(disk);
   const connection = {
-    fetch: (url: string, init: RequestInit) => fetch(url, init),
     now: () => systemClock.now(),
     quota: cache,
     ...(budgetMs !== undefined && { budgetMs }),

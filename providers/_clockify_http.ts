@@ -47,9 +47,6 @@ const PAGE_SIZE = 1000;
 /** The way to Clockify, with the user's key. */
 export class ClockifyHttp {
   readonly #http: Http;
-  /** Of the pages that came, by their addresses, whether another follows. */
-  readonly #lastPages = new Map<string, boolean>();
-  readonly #baseUrl: string;
 
   /**
    * Sends nothing yet.
@@ -60,16 +57,15 @@ export class ClockifyHttp {
     const { keyVariable = "CLOCKIFY_API_KEY", baseUrl = BASE_URL } = options;
     // A line end is easily exported along with it.
     const key = options.apiKey.trim();
-    this.#baseUrl = baseUrl.replace(/\/+$/, "");
     this.#http = new Http({
       name: "Clockify",
-      baseUrl: this.#baseUrl,
+      baseUrl,
       headers: { "X-Api-Key": key },
       secrets: [key],
       keyHint: `Set ${keyVariable} to a key from ` +
         "https://app.clockify.me/manage-api-keys",
       quotaName,
-    }, this.#noting(connection));
+    }, connection);
   }
 
   /**
@@ -99,31 +95,15 @@ export class ClockifyHttp {
     for (let page = 1;; page++) {
       const size = String(PAGE_SIZE);
       const query = { ...given, page: String(page), "page-size": size };
-      const things = read(await this.request("GET", path, { query }));
+      const answer = await this.request("GET", path, { query });
+      const things = read(answer);
       found.push(...things);
-      const isShort = things.length < PAGE_SIZE;
-      const isLast = this.#isLastPage(path, query) ?? isShort;
+      const said = answer.headers.get("Last-Page");
+      const isLast = said === null
+        ? things.length < PAGE_SIZE
+        : said !== "false";
       if (isLast || things.length === 0) return found;
     }
-  }
-
-  /** Whether Clockify said that no page follows one, if it said anything. */
-  #isLastPage(path: string, query: Record<string, string>) {
-    const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`;
-    const isLast = this.#lastPages.get(url);
-    this.#lastPages.delete(url);
-    return isLast;
-  }
-
-  /** A connection whose answers are looked at for the header about pages. */
-  #noting(connection: Connection): Connection {
-    const send: Connection["fetch"] = async (url, init) => {
-      const response = await connection.fetch(url, init);
-      const said = response.headers.get("Last-Page");
-      if (said !== null) this.#lastPages.set(url, said !== "false");
-      return response;
-    };
-    return { ...connection, fetch: send };
   }
 }
 

@@ -18,16 +18,18 @@ export async function bodyText(
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let byteCount = 0;
-  for (;;) {
-    const { value } = await reader?.read() ?? {};
-    if (!value) return text + decoder.decode();
-    byteCount += value.byteLength;
-    if (byteCount > maxBytes) {
-      // Its error, if any, says no more than that the rest is not wanted.
-      reader?.cancel().catch(() => {});
-      throw new TooLarge(`More than ${maxBytes} bytes`);
+  try {
+    for (;;) {
+      const { value } = await reader?.read() ?? {};
+      if (!value) return text + decoder.decode();
+      byteCount += value.byteLength;
+      if (byteCount > maxBytes) throw new TooLarge(`Over ${maxBytes} bytes`);
+      text += decoder.decode(value, { stream: true });
     }
-    text += decoder.decode(value, { stream: true });
+  } catch (error) {
+    // Its error, if any, says no more than that the rest is not wanted.
+    reader?.cancel().catch(() => {});
+    throw error;
   }
 }
 
@@ -36,9 +38,13 @@ export function errorText(body: string): string {
   return saidIn(body.trim()).replace(/[\p{Cc}\s]+/gu, " ").trim();
 }
 
+/** Whether a body is a page for browsers. */
+export function isPage(body: string): boolean {
+  return /^\s*<[!?a-z]/i.test(body);
+}
+
 function saidIn(body: string): string {
-  // A page for browsers.
-  if (body.startsWith("<")) return "";
+  if (isPage(body)) return "";
   let json: unknown;
   try {
     json = JSON.parse(body);

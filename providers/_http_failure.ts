@@ -1,9 +1,13 @@
-import { MINUTE } from "@std/datetime";
-import { ProviderError } from "../lib/provider_error.ts";
+import { MINUTE, SECOND } from "@std/datetime";
+import {
+  ProviderError,
+  type ProviderErrorReason,
+} from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { errorText } from "./_http_body.ts";
 import { isUsedUp, quotaIn } from "./_http_quota.ts";
 import type { Redaction } from "./_http_redaction.ts";
+import type { NoAnswer } from "./_http_unreachable.ts";
 import type { HttpOptions } from "./http.ts";
 
 /** Of which request of which service something failed. */
@@ -12,6 +16,8 @@ export interface FailedRequest {
   readonly service: string;
   /** How to get a key that is accepted. */
   readonly keyHint: string;
+  /** Where it was sent. */
+  readonly baseUrl: string;
   /** What keeps secrets out of messages. */
   readonly redaction: Redaction;
   /** Whether it changes something, so that its outcome matters. */
@@ -49,6 +55,12 @@ export function statusError(
     const resetsAt = quotaIn(response, now)?.resetsAt;
     return quotaError(request, { resetsAt, now, status });
   }
+  if (status === 407) {
+    const message = `The proxy before ${service} wants a login`;
+    const hint = PROXY;
+    const details = { ...known, reason: "proxy" as const, hint };
+    return new ProviderError("provider_failed", message, details);
+  }
   if (status === 401 || status === 403) {
     return keyError(request, { ...known, status, detail });
   }
@@ -59,14 +71,44 @@ export function statusError(
     const hint = `Look whether ${service} allows it in its web interface`;
     return new ProviderError("provider_refused", message, { ...known, hint });
   }
-  const message = status < 400
-    ? `${service} sent us elsewhere with status ${status}`
-    : `${service} failed with status ${status}${detail}`;
+  if (status < 400) return redirectError(request, response);
+  const isPortal = status === 511;
+  if (isPortal) return pageError(request, status);
+  return new ProviderError(
+    "provider_failed",
+    `${service} failed with status ${status}${detail}`,
+    { status, mayHaveArrived: isChange, hint: LATER },
+  );
+}
+
+/** The error for an answer that leads elsewhere: the key must not follow. */
+function redirectError(
+  { service, isChange, baseUrl, redaction }: FailedRequest,
+  { status, headers }: Response,
+): ProviderError {
+  const target = headers.get("Location") ?? "";
+  const host = URL.canParse(target, baseUrl)
+    ? ` to ${new URL(target, baseUrl).host}`
+    : "";
+  const said = `${service} redirects${host} (status ${status})`;
+  const message = redaction.of(said);
+  const details = { status, mayHaveArrived: isChange, hint: LOG_IN };
   return new ProviderError("provider_failed", message, {
-    status,
-    mayHaveArrived: isChange,
-    hint: LATER,
+    ...details,
+    reason: "redirect",
   });
+}
+
+/** The error for a page for people, such as the login of a network. */
+export function pageError(
+  { service, isChange }: FailedRequest,
+  status: number,
+): ProviderError {
+  return new ProviderError(
+    "provider_failed",
+    `${service}'s answer is a web page, such as a network's login`,
+    { status, mayHaveArrived: isChange, reason: "web_page", hint: LOG_IN },
+  );
 }
 
 /** The error for a key that is not accepted, or not for this. */
@@ -100,10 +142,7 @@ export function quotaError(
     status?: number;
   },
 ): ProviderError {
-  const minutes = resetsAt === undefined
-    ? undefined
-    : Math.max(1, Math.ceil((resetsAt - now) / MINUTE));
-  const time = minutes === undefined ? "now" : `for ${minutes} min`;
+  const time = resetsAt === undefined ? "now" : `for ${spanOf(resetsAt - now)}`;
   return new ProviderError(
     "provider_quota",
     `${service} allows no more requests ${time}`,
@@ -111,11 +150,15 @@ export function quotaError(
   );
 }
 
+function spanOf(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(1, Math.ceil(ms / SECOND))} s`;
+  return `${Math.ceil(ms / MINUTE)} min`;
+}
+
 /** The error for an answer that came, and says nothing of use. */
 export function answerError(
   { service, isChange }: FailedRequest,
-  problem: string,
-  status: number,
+  { problem, status }: { problem: string; status: number },
 ): ProviderError {
   const message = `${service}'s answer ${problem}`;
   // No cause: what the parser says has pieces of the answer in it.
@@ -126,23 +169,34 @@ export function answerError(
 /** The error for a request without an answer. */
 export function unreachableError(
   { service, redaction, isChange, isRepetition }: FailedRequest,
-  { reason, cause, wasSent, isForbidden = false }: {
-    reason: string;
-    cause?: unknown;
-    wasSent: boolean;
-    isForbidden?: boolean;
-  },
+  { reason, said, wasSent }: NoAnswer,
+  cause?: unknown,
 ): ProviderError {
-  const code = isForbidden ? "provider_not_permitted" : "provider_unreachable";
-  return new ProviderError(code, `${service} ${reason}`, {
+  const details = {
     mayHaveArrived: isChange && wasSent || isRepetition,
-    hint: isForbidden ? NOT_PERMITTED : STAYS,
+    reason,
     cause: redactedCause(cause, redaction),
-  });
+  };
+  const isForbidden = reason === undefined;
+  const code = isForbidden ? "provider_not_permitted" : "provider_unreachable";
+  const hint = isForbidden ? NOT_PERMITTED : WAYS_OUT[reason] ?? STAYS;
+  const message = `${service} ${said}`;
+  return new ProviderError(code, message, { ...details, hint });
 }
 
 const NOT_PERMITTED = "Unset the variable with its address, or run a program " +
   "that may reach that host";
+const LOG_IN = "Log in to this network in a browser; if the address of the " +
+  "service is set in a variable, check it";
+const PROXY = "Check HTTPS_PROXY, and what the proxy allows";
+
+/** What to do where waiting does not help. */
+const WAYS_OUT: Partial<Record<ProviderErrorReason, string>> = {
+  certificate: "Check this machine's date; where a proxy has certificates of " +
+    "its own, set DENO_TLS_CA_STORE=system",
+  proxy: PROXY,
+  insecure: "Check the address of the service, if it is set in a variable",
+};
 
 function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -1,6 +1,7 @@
 import { VERSION } from "../lib/version.ts";
 import type { HttpService } from "./http.ts";
 import type { Outgoing } from "./_http_failure.ts";
+import type { Failed } from "./_http_repetition.ts";
 
 /** The address of a request. */
 export function urlOf(
@@ -39,8 +40,12 @@ export function messageOf(
 /** A line about a request, with the names but not the values of its query. */
 export function traceOf(
   { method, path, options: { query = {} } }: Outgoing,
-  { result, ms }: { result: string | number; ms: number },
+  { outcome, ms }: { outcome: { status: number } | Failed; ms: number },
 ): string {
   const names = Object.keys(query).join("&");
-  return `${method} ${path}${names && `?${names}`} ${result} ${ms} ms`;
+  const failure = "error" in outcome ? outcome.error : undefined;
+  const { status } = failure ?? outcome as { status: number };
+  const why = failure?.reason?.replaceAll("_", " ") ?? "";
+  const line = `${method} ${path}${names && `?${names}`}`;
+  return `${line} ${status ?? "no answer"} ${ms} ms${why && `: ${why}`}`;
 }

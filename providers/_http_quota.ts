@@ -17,6 +17,43 @@ export interface QuotaStore {
   save(name: string, quota: Quota): Promise<void>;
 }
 
+/** How fast a service takes requests: some at once, then one after the other. */
+export interface Pace {
+  /** How many it takes at once. */
+  readonly burst: number;
+  /** After how many milliseconds it takes one more. */
+  readonly intervalMs: number;
+}
+
+/**
+ * How long to wait before the next request, in milliseconds.
+ *
+ * @param noted When all that the pace allows at once is allowed again.
+ */
+export function paceWaitMs(
+  { burst, intervalMs }: Pace,
+  noted: Quota | undefined,
+  now: Instant,
+): number {
+  const fullInMs = (noted?.resetsAt ?? now) - now;
+  // More than that only lies ahead if the machine's clock was set back.
+  if (fullInMs > burst * intervalMs) return 0;
+  return Math.max(0, fullInMs - (burst - 1) * intervalMs);
+}
+
+/** What a pace allows once another request has gone out. */
+export function paceAfter(
+  { burst, intervalMs }: Pace,
+  noted: Quota | undefined,
+  now: Instant,
+): Quota {
+  const most = now + (burst - 1) * intervalMs;
+  const fullAt = Math.min(most, Math.max(now, noted?.resetsAt ?? now));
+  const resetsAt = fullAt + intervalMs;
+  const remaining = burst - Math.ceil((resetsAt - now) / intervalMs);
+  return { remaining, resetsAt };
+}
+
 /** Of what lies further ahead, the machine's clock was set back since. */
 const LONGEST_RESET = DAY;
 

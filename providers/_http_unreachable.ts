@@ -1,42 +1,76 @@
+import type { ProviderErrorReason } from "../lib/provider_error.ts";
 import { errorChain } from "./_http_failure.ts";
 
 /** Why no answer came, and whether the request may have gone out. */
 export interface NoAnswer {
+  /** The reason; `undefined` if this program may not reach the service. */
+  readonly reason: ProviderErrorReason | undefined;
   /** What is the matter, to follow the service's name. */
-  readonly reason: string;
+  readonly said: string;
   /** Whether the service may have got the request. */
   readonly wasSent: boolean;
-  /** Whether this program may not reach it at all. */
-  readonly isForbidden?: boolean;
 }
 
-/** Codes of Node and Bun for connections that were never made. */
-const NEVER_CONNECTED = [
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused",
+/**
+ * What errors of `fetch()` look like: by a code on Node and Bun, by the message
+ * on Deno, whose wording differs between versions. The first that fits counts.
+ */
+const SHAPES: readonly [ProviderErrorReason, RegExp][] = [
+  ["unknown_host", /dns error|ENOTFOUND|EAI_AGAIN|EAI_NODATA/],
+  ["refused", /connection refused|actively refused|ECONNREFUSED/i],
+  // Ports that `fetch()` never uses.
+  ["refused", /port \d+ are blocked|bad port/],
+  ["certificate", /certificate|\bCERT_|_CERT\b|ERR_TLS_CERT|UnknownIssuer/i],
+  ["proxy", /\bproxy|\btunnel/i],
+  ["no_answer", /CONNECT_TIMEOUT|ETIMEDOUT|timed out \(os error/],
+  [
+    "no_network",
+    /ENETUNREACH|EHOSTUNREACH|ENETDOWN|(network|host) (is )?unreachable/i,
+  ],
+  [
+    "insecure",
+    /ERR_SSL_|EPROTO|InvalidContentType|tls handshake|before secure TLS/i,
+  ],
 ];
 
-/** What Deno says of them, and of ports that `fetch()` never uses. */
-const NOT_CONNECTED = /client error \(Connect\)|port \d+ are blocked/;
-
 /** What an error of `fetch()` tells, which each runtime words differently. */
-export function noAnswerOf(error: unknown): NoAnswer {
+export function noAnswerOf(error: unknown, url: string): NoAnswer {
   const chain = errorChain(error);
   // Of Deno, for a host that the program was not started with.
   if (chain.some(({ name }) => /^(NotCapable|PermissionDenied)$/.test(name))) {
-    const reason = "is at an address that this program may not reach";
-    return { reason, ...UNSENT, isForbidden: true };
+    const said = "is at an address that this program may not reach";
+    return { reason: undefined, said, wasSent: false };
   }
-  const isOffline = chain.some((it) => {
-    const { code } = it as { code?: unknown };
-    return NOT_CONNECTED.test(it.message) ||
-      NEVER_CONNECTED.includes(String(code));
+  const texts = chain.map((it) => {
+    const { code = "" } = it as { code?: unknown };
+    return `${code} ${it.message.replaceAll(url, "")}`;
   });
-  if (isOffline) return { reason: "is unreachable", ...UNSENT };
-  return { reason: "is unreachable: the connection broke", wasSent: true };
+  const [reason] =
+    SHAPES.find(([, shape]) => texts.some((it) => shape.test(it))) ?? [];
+  if (reason !== undefined) return unreachable(reason, url, false);
+  const isUnsent = texts.some((it) => it.includes("client error (Connect)"));
+  return isUnsent
+    ? unreachable("no_network", url, false)
+    : unreachable("broken", url, true);
 }
 
-const UNSENT = { wasSent: false };
+function unreachable(
+  reason: ProviderErrorReason,
+  url: string,
+  wasSent: boolean,
+): NoAnswer {
+  const { hostname } = new URL(url);
+  const why = {
+    refused: "the connection was refused",
+    unknown_host: `the host ${hostname} is unknown`,
+    certificate: "its certificate is not trusted",
+    proxy: "the proxy did not connect",
+    no_answer: "the connection took too long",
+    no_network: "there is no way to it on this network",
+    insecure: "no secure connection could be made",
+    broken: "the connection broke",
+    redirect: "it redirects",
+    web_page: "it answers with a web page",
+  }[reason];
+  return { reason, said: `is unreachable: ${why}`, wasSent };
+}

@@ -1,3 +1,4 @@
+import { SECOND } from "@std/datetime";
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
 
@@ -29,6 +30,12 @@ export interface TogglOptions {
 
 const BASE_URL = "https://api.track.toggl.com/api/v9";
 
+/**
+ * One request a second is safe, and a few more at once:
+ * https://engineering.toggl.com/docs/
+ */
+const PACE = { burst: 3, intervalMs: SECOND };
+
 /** The way to Toggl, with the user's key. */
 export function togglHttp(
   { apiKey, keyVariable = "TOGGL_API_KEY", baseUrl = BASE_URL }: TogglOptions,
@@ -49,6 +56,7 @@ export function togglHttp(
     keyHint: `Set ${keyVariable} to the API token that is at the end of ` +
       "https://track.toggl.com/profile",
     quotaName,
+    pace: PACE,
   }, connection);
 }
 

@@ -84,7 +84,7 @@ export class TogglRequests {
   async current(): Promise<TogglEntry | undefined> {
     const path = "/me/time_entries/current";
     const answer = await this.#http.request("GET", path);
-    if ((answer.json ?? null) === null) return undefined;
+    if (answer.json === null) return undefined;
     const entry = this.#entry(answer);
     return this.#isOurs(entry) ? entry : undefined;
   }

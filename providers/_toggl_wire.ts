@@ -34,9 +34,12 @@ export function readTogglEntries(
   source: WireSource,
   taskPattern: string,
 ): TogglEntry[] {
-  // An empty list of Go is `null`.
-  return wireObjects(value ?? [], source)
-    .map((wire) => entryOf(wire, taskPattern));
+  return listOf(value, source).map((wire) => entryOf(wire, taskPattern));
+}
+
+/** The objects of a list; an empty list of Go is `null`. */
+function listOf(value: unknown, source: WireSource): WireObject[] {
+  return value === null ? [] : wireObjects(value, source);
 }
 
 function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
@@ -119,7 +122,7 @@ export function readTogglPlaces(
   value: unknown,
   source: WireSource,
 ): ProviderPlace[] {
-  return wireObjects(value ?? [], source)
+  return listOf(value, source)
     .filter((wire) => !wire.has("server_deleted_at"))
     .map((wire) => ({ id: wire.id("id"), name: wire.text("name") }));
 }

@@ -165,8 +165,7 @@ function wireError(
     `${service}'s answer: ${what} is not ${expected}`,
     {
       mayHaveArrived,
-      hint: `Try again later; if it stays so, ${service} has changed: ` +
-        "look for a newer worktime",
+      hint: `${service} may have changed: look for a newer worktime`,
     },
   );
 }

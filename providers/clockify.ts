@@ -69,7 +69,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
    * @throws {ProviderError} When there is no key.
    * @throws {InvalidTextError} When the workspace cannot be one.
    */
-  constructor(options: ClockifyOptions, connection: Connection) {
+  constructor(options: ClockifyOptions, connection: Connection = {}) {
     const { workspaceId, userId, tagIds = new Map() } = options;
     const { taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
     if (workspaceId !== undefined && !isClockifyId(workspaceId)) {
@@ -80,10 +80,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const place = { workspaceId, userId, taskPattern };
     const http = new ClockifyHttp(options, connection);
     this.#requests = new ClockifyRequests(http, place);
-    this.#timer = new ClockifyTimer(this.#requests, connection.now);
+    this.#now = connection.now ?? Date.now;
+    this.#timer = new ClockifyTimer(this.#requests, this.#now);
     this.#tags = new ClockifyTags(this.#requests, tagIds);
     this.#pattern = taskPattern;
-    this.#now = connection.now;
   }
 
   /** Clockify's id of the user, once it is known. */

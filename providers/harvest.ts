@@ -64,7 +64,7 @@ export class HarvestProvider implements TimeTrackingProvider {
    * @throws {ProviderError} When there is no key.
    * @throws {InvalidTextError} When the account cannot be one.
    */
-  constructor(options: HarvestOptions, connection: Connection) {
+  constructor(options: HarvestOptions, connection: Connection = {}) {
     const { accountId, account = {}, zone = UTC } = options;
     const { taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
     if (accountId !== undefined && !isHarvestId(accountId)) {
@@ -75,9 +75,9 @@ export class HarvestProvider implements TimeTrackingProvider {
     const place = { accountId, account, zone, taskPattern };
     const http = harvestHttp(options, connection);
     this.#requests = new HarvestRequests(http, place);
-    this.#timer = new HarvestTimer(this.#requests, connection.now);
+    this.#now = connection.now ?? Date.now;
+    this.#timer = new HarvestTimer(this.#requests, this.#now);
     this.#pattern = taskPattern;
-    this.#now = connection.now;
   }
 
   /** What it can do; times depend on the account, once that is known. */

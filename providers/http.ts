@@ -8,12 +8,27 @@ import {
   unreachableError,
 } from "./_http_failure.ts";
 import { messageOf, traceOf, urlOf } from "./_http_message.ts";
-import { blockedUntil, type Quota, quotaIn } from "./_http_quota.ts";
+import {
+  blockedUntil,
+  type Pace,
+  paceAfter,
+  paceWaitMs,
+  type Quota,
+  quotaIn,
+} from "./_http_quota.ts";
 import { Redaction } from "./_http_redaction.ts";
-import { type Failed, pauseMsAfter } from "./_http_repetition.ts";
+import {
+  type Failed,
+  LONGEST_PAUSE_MS,
+  pauseMsAfter,
+} from "./_http_repetition.ts";
 import { type NoAnswer, noAnswerOf } from "./_http_unreachable.ts";
 import type { WireSource } from "./_wire_object.ts";
-import { type Connection, wait as waitWithTimer } from "./connection.ts";
+import {
+  type Connection,
+  fetchOnce,
+  wait as waitWithTimer,
+} from "./connection.ts";
 
 export type { WireSource };
 
@@ -35,6 +50,12 @@ export interface HttpService {
    * @default The service's name in lower case.
    */
   readonly quotaName?: (path: string) => string;
+  /**
+   * How fast requests may follow each other, over all processes.
+   *
+   * @default Any rate, until the service says that it is too high.
+   */
+  readonly pace?: Pace;
 }
 
 /** What goes along with a request. */
@@ -55,8 +76,10 @@ export interface HttpOptions {
 export interface HttpAnswer {
   /** The status: 200 to 299. */
   readonly status: number;
-  /** The JSON that came, or `undefined` if nothing did. */
+  /** The JSON that came; `undefined` if nothing did, after a `DELETE` only. */
   readonly json: unknown;
+  /** What came before it. */
+  readonly headers: Headers;
   /** For those who read the JSON. */
   readonly source: WireSource;
 }
@@ -65,14 +88,20 @@ type Outcome = HttpAnswer | Failed;
 
 const TIMEOUT_MS = 10 * SECOND;
 const MAX_BYTES = 5 * 2 ** 20;
-const STOPPED = "was not waited for";
+const STOPPED: NoAnswer = {
+  reason: "no_answer",
+  said: "was not waited for",
+  wasSent: true,
+};
 
 /** The requests to one service; what is sent anywhere is sent here. */
 export class Http {
   readonly #service: HttpService;
-  readonly #connection: Connection;
+  readonly #connection: Connection & { now: () => Instant };
   readonly #redaction: Redaction;
   #deadline: Instant | undefined;
+  /** The pace's quota as this process knows it, who may be the only one. */
+  #paced: Quota | undefined;
 
   /**
    * Sends nothing yet.
@@ -82,7 +111,7 @@ export class Http {
   constructor(service: HttpService, connection: Connection) {
     const { secrets, headers, name, keyHint: hint } = service;
     this.#service = service;
-    this.#connection = connection;
+    this.#connection = { ...connection, now: connection.now ?? Date.now };
     this.#redaction = new Redaction(secrets);
     // Else `fetch()` would complain about them, and quote them.
     const isSendable = secrets.every((it) => it.trim() !== "") &&
@@ -94,7 +123,7 @@ export class Http {
 
   /**
    * Asks a service. What does no harm is asked again if it fails, as long as
-   * there is time.
+   * there is time; so is what the service turned away for being too much.
    *
    * @throws {ProviderError} When there is no good answer.
    */
@@ -103,89 +132,138 @@ export class Http {
     path: string,
     options: HttpOptions = {},
   ): Promise<HttpAnswer> {
-    const { now, budgetMs = Infinity, signal } = this.#connection;
-    const { random = Math.random, wait = waitWithTimer } = this.#connection;
+    const { now, budgetMs = Infinity, random = Math.random } = this.#connection;
     const isChange = method !== "GET";
     const { isRepeatable = !isChange } = options;
-    const deadline = this.#deadline ??= now() + budgetMs;
-    const { name: service, keyHint } = this.#service;
-    const about = { service, keyHint, redaction: this.#redaction, isChange };
+    this.#deadline ??= now() + budgetMs;
+    const { name: service, keyHint, baseUrl } = this.#service;
+    const known = { service, keyHint, baseUrl, redaction: this.#redaction };
+    const about = { ...known, isChange };
     let isRepetition = false;
     for (let attempt = 1;; attempt++) {
       const request = { ...about, method, path, options, isRepetition };
       const outcome = await this.#exchange(request);
       if (!("error" in outcome)) return outcome;
-      const pauseMs = isRepeatable
+      const { error, isTurnedAway = false } = outcome;
+      const pauseMs = isRepeatable || isTurnedAway
         ? pauseMsAfter(outcome, { attempt, random: random() })
         : undefined;
-      const { error } = outcome;
-      if (pauseMs === undefined || now() + pauseMs >= deadline) throw error;
+      if (pauseMs === undefined || !await this.#wait(pauseMs)) throw error;
       isRepetition ||= error.mayHaveArrived;
-      await wait(pauseMs, signal);
     }
   }
 
-  /** One request, if the quota allows it, with a line about it. */
+  /** One request, when it is allowed, with a line about it. */
   async #exchange(request: Outgoing): Promise<Outcome> {
     const { now, trace } = this.#connection;
-    const resetsAt = blockedUntil(await this.#notedQuota(request), now());
+    const resetsAt = await this.#blockedUntil(request);
     if (resetsAt !== undefined) {
       const error = quotaError(request, { resetsAt, now: now() });
       return { error, isPassing: false };
     }
     const startedAt = now();
     const outcome = await this.#send(request);
-    const { status } = "error" in outcome ? outcome.error : outcome;
-    const result = status ?? "no answer";
-    const line = traceOf(request, { result, ms: now() - startedAt });
+    const line = traceOf(request, { outcome, ms: now() - startedAt });
     trace?.(this.#redaction.of(line));
     return outcome;
   }
 
+  /** Waits until a request is allowed, or says when if that is too late. */
+  async #blockedUntil(request: Outgoing): Promise<Instant | undefined> {
+    const { now } = this.#connection;
+    const resetsAt = blockedUntil(
+      await this.#noted(this.#quotaName(request)),
+      now(),
+    );
+    if (resetsAt !== undefined) {
+      const waitMs = resetsAt - now();
+      const isShort = waitMs <= LONGEST_PAUSE_MS;
+      if (!isShort || !await this.#wait(waitMs)) return resetsAt;
+    }
+    const { pace } = this.#service;
+    if (!pace || this.#connection.isPaced === false) return undefined;
+    const paced = await this.#noted(this.#paceName) ?? this.#paced;
+    const waitMs = paceWaitMs(pace, paced, now());
+    if (waitMs > 0 && !await this.#wait(waitMs)) return now() + waitMs;
+    this.#paced = paceAfter(pace, paced, now());
+    await this.#note(this.#paceName, this.#paced);
+    return undefined;
+  }
+
+  /** Waits, unless that would take longer than there is time. */
+  async #wait(ms: number): Promise<boolean> {
+    const { now, signal, wait = waitWithTimer } = this.#connection;
+    if (now() + ms >= (this.#deadline ?? Infinity)) return false;
+    await wait(ms, signal);
+    return true;
+  }
+
   async #send(request: Outgoing): Promise<Outcome> {
     const { now, signal, timeoutMs = TIMEOUT_MS } = this.#connection;
-    const { timeoutSignal = timeoutAfter, fetch } = this.#connection;
+    const { timeoutSignal = timeoutAfter, fetch: send = fetchOnce } =
+      this.#connection;
     const leftMs = (this.#deadline ?? Infinity) - now();
     const limitMs = Math.min(timeoutMs, leftMs);
-    const late = `gave no answer within ${Math.max(0, limitMs) / SECOND} s`;
-    if (signal?.aborted) return unanswered(request, STOPPED);
-    if (leftMs <= 0) return unanswered(request, late);
+    const late: NoAnswer = {
+      reason: "no_answer",
+      said: `gave no answer within ${Math.max(0, limitMs) / SECOND} s`,
+      wasSent: true,
+    };
+    if (signal?.aborted) {
+      return unanswered(request, { ...STOPPED, wasSent: false });
+    }
+    if (leftMs <= 0) return unanswered(request, { ...late, wasSent: false });
     const timeout = timeoutSignal(limitMs);
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const url = urlOf(request, this.#service);
     try {
-      const url = urlOf(request, this.#service);
       const message = messageOf(request, this.#service);
-      const response = await fetch(url, { ...message, signal: either });
+      const response = await send(url, { ...message, signal: either });
       await this.#noteQuota(request, response);
       const { maxBytes = MAX_BYTES } = this.#connection;
       const limits = { now: now(), maxBytes, signal: either };
       return await readAnswer(request, response, limits);
     } catch (cause) {
-      const reason = signal?.aborted ? STOPPED : late;
-      const noAnswer = either.aborted
-        ? { reason, wasSent: true }
-        : noAnswerOf(cause);
+      const given = signal?.aborted ? STOPPED : late;
+      const noAnswer = either.aborted ? given : noAnswerOf(cause, url);
       return unanswered(request, noAnswer, cause);
     }
   }
 
-  async #notedQuota(request: Outgoing): Promise<Quota | undefined> {
+  async #noted(name: string): Promise<Quota | undefined> {
     try {
-      return await this.#connection.quota?.load(this.#quotaName(request));
+      return await this.#connection.quota?.load(name);
     } catch {
       // Not knowing how much is left is no reason not to ask.
       return undefined;
     }
   }
 
-  async #noteQuota(request: Outgoing, response: Response): Promise<void> {
-    const quota = quotaIn(response, this.#connection.now());
-    if (!quota) return;
+  async #note(name: string, quota: Quota): Promise<void> {
     try {
-      await this.#connection.quota?.save(this.#quotaName(request), quota);
+      await this.#connection.quota?.save(name, quota);
     } catch {
-      // The request was carried out: to report a failure would repeat it.
+      // The request matters more than what is known of the next one.
     }
+  }
+
+  /** Notes what an answer says of the requests that are left. */
+  async #noteQuota(request: Outgoing, response: Response): Promise<void> {
+    const { pace } = this.#service;
+    const now = this.#connection.now();
+    const quota = quotaIn(response, now);
+    if (quota) await this.#note(this.#quotaName(request), quota);
+    if (!pace || response.status !== 429) return;
+    // Another program uses the same key.
+    this.#paced = {
+      remaining: 0,
+      resetsAt: now + pace.burst * pace.intervalMs,
+    };
+    await this.#note(this.#paceName, this.#paced);
+  }
+
+  get #paceName(): string {
+    return `${this.#service.name.toLowerCase()}/pace`;
   }
 
   #quotaName({ path }: Outgoing): string {
@@ -200,13 +278,10 @@ function timeoutAfter(ms: number): AbortSignal {
 
 function unanswered(
   request: Outgoing,
-  noAnswer: string | NoAnswer,
+  noAnswer: NoAnswer,
   cause?: unknown,
 ): Failed {
-  const known = typeof noAnswer === "string"
-    ? { reason: noAnswer, wasSent: false }
-    : noAnswer;
-  const error = unreachableError(request, { ...known, cause });
+  const error = unreachableError(request, noAnswer, cause);
   // Without a network, another attempt only costs the time of who waits.
-  return { error, isPassing: known.wasSent };
+  return { error, isPassing: noAnswer.wasSent };
 }

@@ -99,8 +99,9 @@ const OPENS: Readonly<Record<ProviderName, Open>> = {
     const { HarvestProvider } = await import("./harvest.ts");
     const { accountId } = context.settings;
     const { zone, connection, cache } = context;
+    const { now = Date.now } = connection;
     const place = `harvest/${accountId ?? ""}`;
-    const date = new Date(connection.now()).toISOString().slice(0, 10);
+    const date = new Date(now()).toISOString().slice(0, 10);
     const account = harvestMemory(await cache.recall(place), date);
     const options = { ...optionsOf(context, "harvest"), accountId };
     const provider = new HarvestProvider(

@@ -62,7 +62,7 @@ export class TogglProvider implements TimeTrackingProvider {
    * @throws {ProviderError} When there is no key.
    * @throws {InvalidTextError} When the workspace is no number.
    */
-  constructor(options: TogglOptions, connection: Connection) {
+  constructor(options: TogglOptions, connection: Connection = {}) {
     const { workspaceId, taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
     if (workspaceId !== undefined && !isTogglId(workspaceId)) {
       const message = `Not a workspace of Toggl: "${workspaceId}"`;
@@ -72,7 +72,7 @@ export class TogglProvider implements TimeTrackingProvider {
     const http = togglHttp(options, connection);
     this.#requests = new TogglRequests(http, { workspaceId, taskPattern });
     this.#pattern = taskPattern;
-    this.#now = connection.now;
+    this.#now = connection.now ?? Date.now;
   }
 
   /** Starts a timer and returns its id. */

@@ -75,8 +75,9 @@ export const PACKAGES: Record<string, readonly string[]> = {
 
 /** Who touches the world outside by which name. */
 export const MAY_USE: Record<string, readonly string[]> = {
-  Deno: ["lib/storage/deno_disk.ts", "cli.ts"],
-  fetch: ["providers/http.ts", "cli.ts"],
+  // On Deno, only a client of its own keeps a request from being sent twice.
+  Deno: ["lib/storage/deno_disk.ts", "providers/connection.ts", "cli.ts"],
+  fetch: ["providers/connection.ts"],
   console: ["cli.ts"],
 };
 

@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { WorktimeError } from "../errors.ts";
+import { ProviderError } from "../provider_error.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Delivery } from "../use_cases/deliver_changes.ts";
 import { TimerSync } from "../timer_sync.ts";
@@ -111,10 +112,9 @@ function problemOf(error: unknown): WorktimeError {
 const RUN_SYNC = "run: worktime timer sync";
 
 /** What to do, where a sync alone does not help. */
-function wayOut({ code, hint }: WorktimeError): string[] {
-  const isPassing = code === "provider_unreachable" ||
-    code === "provider_quota" || code === "provider_failed";
-  return hint === undefined || isPassing ? [] : [hint];
+function wayOut(problem: WorktimeError): string[] {
+  const isPassing = problem instanceof ProviderError && problem.isPassing;
+  return problem.hint === undefined || isPassing ? [] : [problem.hint];
 }
 
 function withSync(json: unknown, sync: Record<string, unknown>): unknown {

@@ -13,14 +13,14 @@ const RESETS: [
   waitsMs: number[],
 ][] = [
   [{ "X-Toggl-Quota-Resets-In": "1800" }, 30 * MINUTE, []],
-  [{ "Retry-After": "2" }, 2 * SECOND, [2_000, 2_000]],
+  [{ "Retry-After": "2" }, 2 * SECOND, [2_000, 2_000, 2_000]],
   [{ "Retry-After": "900" }, 15 * MINUTE, []],
   [{ "Retry-After": LATER }, 5 * MINUTE, []],
-  [{ "Retry-After": "soon" }, undefined, []],
+  [{ "Retry-After": "soon" }, undefined, [1_250, 2_500, 5_000]],
   [{ "Retry-After": "99999999999" }, DAY, []],
   [{ "X-RateLimit-Reset": "60" }, MINUTE, []],
   [{ "X-RateLimit-Reset": IN_AN_HOUR }, HOUR, []],
-  [{}, undefined, []],
+  [{}, undefined, [1_250, 2_500, 5_000]],
 ];
 
 for (const [headers, resetsInMs, waitsMs] of RESETS) {

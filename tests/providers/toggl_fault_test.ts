@@ -8,6 +8,7 @@ import {
   allSaidBy,
   MemoryQuotas,
   providerErrorOf,
+  requestCountOf,
 } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 import { TOGGL_KEY } from "../support/toggl_server.ts";
@@ -114,7 +115,7 @@ for (const [name, on, call] of CALLS) {
       assertEquals(error.code, code);
       assertEquals(error.mayHaveArrived, mayHaveArrived);
       const sent = server.log.filter(({ method }) => method === on);
-      assertEquals(sent.length, fault.kind === "refuse" ? 0 : 1);
+      assertEquals(sent.length, requestCountOf(fault));
       const said = allSaidBy(error) + connection.lines.join("\n") +
         server.log.map(({ url }) => url).join("\n");
       assertEquals(said.includes(TOGGL_KEY), false);

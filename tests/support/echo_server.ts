@@ -47,13 +47,12 @@ export function echoHttp(server: EchoServer, connection: Connection): Http {
   }, connection);
 }
 
-/** The way to a server that listens, with the real `fetch()`. */
+/** The way to a server that listens, as a program gets it that names no `fetch()`. */
 export function overSocket(
   server: EchoServer,
 ): { http: Http; lines: string[] } {
   const lines: string[] = [];
   const connection = {
-    fetch,
     now: () => server.now(),
     wait: () => Promise.resolve(),
     timeoutSignal: () => new AbortController().signal,

@@ -43,9 +43,14 @@ export async function runWorker(
 }
 
 /** Starts a program. */
-export function startProcess(program: string, args: string[]): Running {
+export function startProcess(
+  program: string,
+  args: string[],
+  env: Readonly<Record<string, string>> = {},
+): Running {
   const child = new Deno.Command(program, {
     args,
+    env,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

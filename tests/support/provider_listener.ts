@@ -4,13 +4,16 @@ import type { Delivery } from "./provider_server.ts";
 export interface Listener {
   /** Where it is, such as `http://127.0.0.1:4000`. */
   readonly origin: string;
+  /** How many requests came over a connection that had served another one. */
+  readonly reusedCount: number;
   /** Ends it, and what is still open. */
   close(): Promise<void>;
 }
 
 /**
- * Answers HTTP requests on a port of 127.0.0.1, one for each connection. It is
- * no `Deno.serve()`, as that cannot break a connection where a test wants it.
+ * Answers HTTP requests on a port of 127.0.0.1, over connections that stay open
+ * as those of the services do. It is no `Deno.serve()`, as that cannot break a
+ * connection where a test wants it.
  */
 export function listen(
   deliver: (request: Request) => Promise<Delivery>,
@@ -18,11 +21,19 @@ export function listen(
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const origin = `http://127.0.0.1:${listener.addr.port}`;
   const open = new Set<Deno.Conn>();
-  const serveOne = async (connection: Deno.Conn) => {
+  let reusedCount = 0;
+  const serve = async (connection: Deno.Conn) => {
     open.add(connection);
     try {
-      const request = await readRequest(connection, origin);
-      if (request) await write(connection, await deliver(request));
+      const read = reader(connection, origin);
+      for (let count = 0;; count++) {
+        const request = await read();
+        if (!request) return;
+        if (count > 0) reusedCount++;
+        const delivery = await deliver(request);
+        await write(connection, delivery);
+        if (delivery.kind !== "answer" || delivery.isCut) return;
+      }
     } catch (error) {
       // Who asked is gone, or this was closed in the meantime.
       if (open.has(connection) && !isBroken(error)) throw error;
@@ -31,10 +42,13 @@ export function listen(
     }
   };
   const served = (async () => {
-    for await (const connection of listener) serveOne(connection);
+    for await (const connection of listener) serve(connection);
   })();
   return {
     origin,
+    get reusedCount() {
+      return reusedCount;
+    },
     async close() {
       listener.close();
       await served;
@@ -52,11 +66,11 @@ function isBroken(error: unknown): boolean {
     .some((it) => error instanceof it);
 }
 
-/** The request that a connection brings, or `undefined` if it just ends. */
-async function readRequest(
+/** Gives the requests of a connection, and `undefined` when it ends. */
+function reader(
   connection: Deno.Conn,
   origin: string,
-): Promise<Request | undefined> {
+): () => Promise<Request | undefined> {
   let latin = "";
   const readMore = async () => {
     const buffer = new Uint8Array(65_536);
@@ -66,24 +80,27 @@ async function readRequest(
     }
     return count !== null;
   };
-  while (!latin.includes("\r\n\r\n")) if (!await readMore()) return undefined;
-  const bodyAt = latin.indexOf("\r\n\r\n") + 4;
-  const [first = "", ...lines] = latin.slice(0, bodyAt).trim().split("\r\n");
-  const [method = "", target = ""] = first.split(" ");
-  const headers = new Headers(lines.map((line) => {
-    const colon = line.indexOf(":");
-    return [line.slice(0, colon), line.slice(colon + 1).trim()];
-  }));
-  const length = Number(headers.get("Content-Length") ?? 0);
-  while (latin.length < bodyAt + length) {
-    if (!await readMore()) return undefined;
-  }
-  const body = latin.slice(bodyAt, bodyAt + length);
-  return new Request(origin + target, {
-    method,
-    headers,
-    body: body === "" ? null : bytesOf(body),
-  });
+  return async () => {
+    while (!latin.includes("\r\n\r\n")) if (!await readMore()) return undefined;
+    const bodyAt = latin.indexOf("\r\n\r\n") + 4;
+    const [first = "", ...lines] = latin.slice(0, bodyAt).trim().split("\r\n");
+    const [method = "", target = ""] = first.split(" ");
+    const headers = new Headers(lines.map((line) => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    }));
+    const length = Number(headers.get("Content-Length") ?? 0);
+    while (latin.length < bodyAt + length) {
+      if (!await readMore()) return undefined;
+    }
+    const body = latin.slice(bodyAt, bodyAt + length);
+    latin = latin.slice(bodyAt + length);
+    return new Request(origin + target, {
+      method,
+      headers,
+      body: body === "" ? null : bytesOf(body),
+    });
+  };
 }
 
 async function write(
@@ -97,7 +114,6 @@ async function write(
     `HTTP/1.1 ${status} -`,
     ...[...headers].map(([name, value]) => `${name}: ${value}`),
     ...(status === 204 ? [] : [`Content-Length: ${body.length}`]),
-    "Connection: close",
   ].map((line) => `${line}\r\n`).join("") + "\r\n";
   await writeAll(connection, new TextEncoder().encode(head));
   await writeAll(connection, body.subarray(0, body.length / (isCut ? 2 : 1)));
@@ -110,6 +126,74 @@ async function writeAll(
   for (let written = 0; written < bytes.length;) {
     written += await connection.write(bytes.subarray(written));
   }
+}
+
+/** A certificate for 127.0.0.1, and who vouches for it: for tests only. */
+const TLS = new URL("../fixtures/tls/", import.meta.url);
+/** The file with who vouches for the certificate of `listenSecurely()`. */
+export const AUTHORITY = new URL("authority.pem", TLS);
+
+/**
+ * The same over TLS, and over HTTP/2 for who wants it: Deno serves, behind
+ * connections that can be broken.
+ */
+export async function listenSecurely(
+  deliver: (request: Request) => Promise<Delivery>,
+): Promise<Listener> {
+  const open = new Set<Deno.Conn>();
+  const ports = new Set<number>();
+  let reusedCount = 0;
+  const breakAll = () => {
+    for (const connection of open) {
+      open.delete(connection);
+      try {
+        connection.close();
+      } catch (error) {
+        // What was piped to its end is closed.
+        if (!isBroken(error)) throw error;
+      }
+    }
+  };
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    cert: await Deno.readTextFile(new URL("certificate.pem", TLS)),
+    key: await Deno.readTextFile(new URL("key.pem", TLS)),
+    onListen: () => {},
+  }, async (request, { remoteAddr }) => {
+    const delivery = await deliver(request);
+    if (ports.has(remoteAddr.port)) reusedCount++;
+    ports.add(remoteAddr.port);
+    if (delivery.kind === "answer" && !delivery.isCut) {
+      const { status, headers, text } = delivery;
+      return new Response(text || null, { status, headers });
+    }
+    breakAll();
+    return new Response(null, { status: 500 });
+  });
+  const gate = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const passed = (async () => {
+    for await (const outer of gate) {
+      const { port } = server.addr;
+      const inner = await Deno.connect({ hostname: "127.0.0.1", port });
+      for (const it of [outer, inner]) open.add(it);
+      // A connection that breaks is what this is for.
+      outer.readable.pipeTo(inner.writable).catch(() => {});
+      inner.readable.pipeTo(outer.writable).catch(() => {});
+    }
+  })();
+  return {
+    origin: `https://127.0.0.1:${gate.addr.port}`,
+    get reusedCount() {
+      return reusedCount;
+    },
+    async close() {
+      gate.close();
+      await passed;
+      breakAll();
+      await server.shutdown();
+    },
+  };
 }
 
 function bytesOf(latin: string): Uint8Array<ArrayBuffer> {

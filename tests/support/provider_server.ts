@@ -28,7 +28,7 @@
  */
 
 import type { Instant } from "../../lib/time/zone.ts";
-import { listen, type Listener } from "./provider_listener.ts";
+import { listen, type Listener, listenSecurely } from "./provider_listener.ts";
 
 /** A request as a stand-in gets it. */
 export interface ServedRequest {
@@ -143,6 +143,16 @@ export abstract class ProviderServer {
   /** Serves on a port of 127.0.0.1; `close()` it. */
   listen(): void {
     this.#listener = listen((request) => this.#deliver(request));
+  }
+
+  /** The same over TLS, with a certificate for tests. */
+  async listenSecurely(): Promise<void> {
+    this.#listener = await listenSecurely((request) => this.#deliver(request));
+  }
+
+  /** How many requests came over a connection that had served another one. */
+  get reusedCount(): number {
+    return this.#listener?.reusedCount ?? 0;
   }
 
   /** Serves on a port no longer: who connects is refused. */

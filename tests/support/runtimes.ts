@@ -4,7 +4,7 @@ import { type Running, startProcess } from "./processes.ts";
 
 /** A runtime on which the library is to work. */
 export interface Runtime {
-  readonly name: "Deno" | "Node" | "Bun";
+  readonly name: string;
   /** The program and its first arguments, or why there is none. */
   readonly command: readonly string[] | string;
 }
@@ -35,31 +35,62 @@ export async function bundleLibrary(directory: string): Promise<string> {
 
 /** Starts a script on a runtime; that of a day, unless another is named. */
 export function startOn(
-  { command }: Runtime,
+  { command }: Pick<Runtime, "command">,
   bundle: string,
   directory: string,
   job: Record<string, unknown>,
   script = SCRIPT,
+  env: Readonly<Record<string, string>> = {},
 ): Running {
   const [program = "", ...args] = command;
   const words = [...args, script, bundle, directory, JSON.stringify(job)];
-  return startProcess(program, words);
+  return startProcess(program, words, env);
 }
 
-/** Bun from npm; it stays in vendor/, which git ignores. */
-async function findBun(): Promise<readonly string[] | string> {
-  const folder = pathOf(new URL(`vendor/bun-${BUN_VERSION}`, ROOT));
-  const bun = `${folder}/node_modules/.bin/bun`;
-  if (await succeeds(bun, "--version")) return [bun];
+/** Versions of Deno, which differ in how they send requests. */
+export async function findDenos(
+  ...versions: readonly string[]
+): Promise<readonly Runtime[]> {
+  const found: Runtime[] = [];
+  for (const version of versions) {
+    const command = version === Deno.version.deno
+      ? [Deno.execPath()]
+      : await findProgram("deno", version);
+    found.push({
+      name: `Deno ${version}`,
+      command: typeof command === "string"
+        ? command
+        : [...command, "run", "--quiet", "--no-config", "-A"],
+    });
+  }
+  return found;
+}
+
+/** Bun from npm. */
+export function findBun(): Promise<readonly string[] | string> {
+  return findProgram("bun", BUN_VERSION);
+}
+
+/** A program from npm; it stays in vendor/, which git ignores. */
+async function findProgram(
+  name: string,
+  version: string,
+): Promise<readonly string[] | string> {
+  const folder = pathOf(new URL(`vendor/${name}-${version}`, ROOT));
+  const program = `${folder}/node_modules/.bin/${name}`;
+  if (await succeeds(program, "--version")) return [program];
   const beside = `${folder}.${crypto.randomUUID()}`;
   try {
     await Deno.mkdir(beside, { recursive: true });
     const flags = ["--no-audit", "--no-fund", "--prefix", beside];
-    const install = ["install", ...flags, `bun@${BUN_VERSION}`];
-    if (!await succeeds("npm", ...install)) return "npm cannot bring Bun";
+    const install = ["install", ...flags, `${name}@${version}`];
+    if (!await succeeds("npm", ...install)) {
+      return `npm cannot bring ${name} ${version}`;
+    }
     // Another test may have been quicker.
     await Deno.rename(beside, folder).catch(() => {});
-    return await succeeds(bun, "--version") ? [bun] : "Bun does not run here";
+    const isThere = await succeeds(program, "--version");
+    return isThere ? [program] : `${name} ${version} does not run here`;
   } finally {
     await Deno.remove(beside, { recursive: true }).catch(() => {});
   }

@@ -2,11 +2,12 @@ import { AssertionError } from "@std/assert";
 import { ProviderError } from "../../lib/provider_error.ts";
 import type {
   Connection,
+  Fetch,
   Quota,
   QuotaStore,
 } from "../../providers/connection.ts";
 import type { FakeClock } from "./fake_clock.ts";
-import type { ProviderServer } from "./provider_server.ts";
+import type { Fault, ProviderServer } from "./provider_server.ts";
 
 /** Quotas that are noted in memory. */
 export class MemoryQuotas implements QuotaStore {
@@ -25,8 +26,10 @@ export class MemoryQuotas implements QuotaStore {
 
 /** A connection to a stand-in that never waits, and tells how it was used. */
 export class TestConnection implements Connection {
-  readonly fetch: Connection["fetch"];
+  readonly fetch: Fetch;
   readonly quota: QuotaStore = new MemoryQuotas();
+  /** What tests a pace says so: else each wait would move the clock. */
+  readonly isPaced: boolean = false;
   /** How long it was to wait each time; the clock went on by it. */
   readonly waitsMs: number[] = [];
   /** The lines that were traced. */
@@ -90,4 +93,11 @@ export function allSaidBy(error: unknown): string {
     Deno.inspect(error, { depth: 10 }),
     error.cause === undefined ? "" : allSaidBy(error.cause),
   ].join("\n");
+}
+
+/** How often a request is sent that must not be repeated blindly. */
+export function requestCountOf(fault: Fault): number {
+  if (fault.kind === "refuse") return 0;
+  // That was not carried out, and is waited out.
+  return fault.kind === "status" && fault.status === 429 ? 4 : 1;
 }

@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
+import { fetchOnce } from "../../providers/connection.ts";
 import { type FailingDisk, Killed } from "../support/failing_disk.ts";
 import type { Fault, ProviderServer } from "../support/provider_server.ts";
 import type { Random } from "../support/random.ts";
@@ -30,6 +31,8 @@ export class FaultyNetwork {
   disk: FailingDisk | undefined;
   /** Happens before each request. */
   onRequest: () => void | Promise<void> = () => {};
+  /** Whether requests go through a socket to a server that listens. */
+  isReal = false;
   /** Is told after each request that was carried out. */
   onCarriedOut: (line: string) => void = () => {};
   /** How many requests met with which fate. */
@@ -51,10 +54,20 @@ export class FaultyNetwork {
     const fate = this.#fateOf(line);
     const name = fate.kind === "answer" ? fate.fault.kind : fate.kind;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    const send = this.isReal ? fetchOnce : this.server().fetch;
     const carryOut = async () => {
-      const response = await this.server().fetch(url, init);
-      this.onCarriedOut(line);
-      return response;
+      try {
+        return await send(url, init);
+      } finally {
+        this.onCarriedOut(line);
+      }
+    };
+    const carryOutCut = async (accepts: boolean) => {
+      this.server().fail({ kind: "cut", accepts });
+      return await carryOut();
+    };
+    const carryOutUnread = async () => {
+      await (await carryOut()).body?.cancel();
     };
     switch (fate.kind) {
       case "fine":
@@ -62,15 +75,14 @@ export class FaultyNetwork {
       case "refused":
         throw new TypeError("client error (Connect): Connection refused");
       case "lost":
-        throw broken();
+        return await carryOutCut(false);
       case "unanswered":
-        await carryOut();
-        throw broken();
+        return await carryOutCut(true);
       case "late":
-        this.#late.push({ due: this.#inAWhile(), arrive: carryOut });
+        this.#late.push({ due: this.#inAWhile(), arrive: carryOutUnread });
         throw broken();
       case "death":
-        if (fate.isSent) await carryOut();
+        if (fate.isSent) await carryOutUnread();
         if (this.disk) this.disk.isDead = true;
         throw new Killed();
       case "answer":

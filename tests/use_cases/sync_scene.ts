@@ -1,7 +1,7 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { EntryContent } from "../../lib/timers/version.ts";
-import type { Connection } from "../../providers/connection.ts";
+import type { Fetch } from "../../providers/connection.ts";
 import type { Random } from "../support/random.ts";
 import { FaultyNetwork } from "./faulty_network.ts";
 import { Machine } from "./sync_machine.ts";
@@ -9,7 +9,7 @@ import type { SyncService, WebEdit } from "./sync_service.ts";
 import { TimeLedger } from "./time_ledger.ts";
 
 /** Makes a service that is reached through a network. */
-export type Connect = (fetch: Connection["fetch"]) => SyncService;
+export type Connect = (fetch: Fetch) => SyncService;
 
 const TAGS = ["deep", "call"];
 

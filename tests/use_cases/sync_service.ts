@@ -7,7 +7,7 @@ import type { EntryContent } from "../../lib/timers/version.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { civilTimeAt, instantOf } from "../../lib/time/zone.ts";
 import { formatClock } from "../../lib/time/clock_time.ts";
-import type { Connection } from "../../providers/connection.ts";
+import type { Fetch } from "../../providers/connection.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { isoTime } from "../support/clockify_shapes.ts";
 import {
@@ -85,7 +85,7 @@ export interface SyncService {
 
 /** Toggl; `fetch` is between it and all processes. */
 export function togglService(
-  fetch: Connection["fetch"],
+  fetch: Fetch,
   options: Omit<TogglServerOptions, "clock"> = {},
 ): SyncService {
   const { clock, server, connection, restart } = togglBench({
@@ -134,7 +134,7 @@ export function togglService(
 
 /** Clockify; `fetch` is between it and all processes. */
 export function clockifyService(
-  fetch: Connection["fetch"],
+  fetch: Fetch,
   options: Omit<ClockifyServerOptions, "clock"> = {},
 ): SyncService {
   const { clock, server, connection, restart } = clockifyBench({
@@ -188,7 +188,7 @@ export function clockifyService(
 
 /** Harvest; `fetch` is between it and all processes. */
 export function harvestService(
-  fetch: Connection["fetch"],
+  fetch: Fetch,
   options: Omit<HarvestServerOptions, "clock" | "timeZone"> = {},
 ): SyncService {
   const { wantsTimestamps: hasTimes = true } = options;

@@ -1,5 +1,11 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { DAY, MINUTE } from "@std/datetime";
+import { ProviderError } from "../../lib/provider_error.ts";
 import {
   clockifyService,
   harvestService,
@@ -150,4 +156,23 @@ Deno.test("a timer whose start was not answered ends once, when the next one sta
   await worker.syncLater();
   assertEquals(worker.there, [["TASK-1", 60], ["TASK-2", NaN]]);
   assertEquals(await worker.here(), [["TASK-1", 60]]);
+});
+
+Deno.test("an answer that is none sends nothing again and removes nothing", async () => {
+  for (const connect of SERVICES) {
+    for (const text of ["", "{}", "[1]", "<html>Log in</html>", '[{"id":']) {
+      const worker = await workerWith(connect);
+      const { server } = worker.service;
+      await worker.sync.run();
+      await worker.doUnanswered(add, { arrives: true });
+      server.faultFor = ({ method }) =>
+        method === "GET" ? { kind: "status", status: 200, text } : undefined;
+      await assertRejects(() => worker.syncLater(), ProviderError);
+      server.faultFor = () => undefined;
+      assertEquals(worker.there, [["TASK-1", 30]], text);
+      assertEquals(await worker.here(), [["TASK-1", 30]], text);
+      assertEquals((await worker.syncLater()).waitingCount, 0);
+      assertEquals(worker.there, [["TASK-1", 30]], text);
+    }
+  }
 });
