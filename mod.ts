@@ -98,6 +98,7 @@ export {
   ProviderError,
   type ProviderErrorCode,
   type ProviderErrorDetails,
+  type ProviderErrorReason,
 } from "./lib/provider_error.ts";
 export { Tasks } from "./lib/tasks.ts";
 export type { RangeWord } from "./lib/time/date_range.ts";

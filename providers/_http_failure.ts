@@ -169,7 +169,7 @@ export function answerError(
 /** The error for a request without an answer. */
 export function unreachableError(
   { service, redaction, isChange, isRepetition }: FailedRequest,
-  { reason, said, wasSent }: NoAnswer,
+  { reason, why, wasSent }: NoAnswer,
   cause?: unknown,
 ): ProviderError {
   const details = {
@@ -180,7 +180,9 @@ export function unreachableError(
   const isForbidden = reason === undefined;
   const code = isForbidden ? "provider_not_permitted" : "provider_unreachable";
   const hint = isForbidden ? NOT_PERMITTED : WAYS_OUT[reason] ?? STAYS;
-  const message = `${service} ${said}`;
+  const message = isForbidden
+    ? `${service} is at an address that this program may not reach`
+    : `${service} is unreachable: ${why}`;
   return new ProviderError(code, message, { ...details, hint });
 }
 

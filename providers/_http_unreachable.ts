@@ -5,17 +5,19 @@ import { errorChain } from "./_http_failure.ts";
 export interface NoAnswer {
   /** The reason; `undefined` if this program may not reach the service. */
   readonly reason: ProviderErrorReason | undefined;
-  /** What is the matter, to follow the service's name. */
-  readonly said: string;
+  /** The same for people. */
+  readonly why: string;
   /** Whether the service may have got the request. */
   readonly wasSent: boolean;
 }
+
+type UnreachableReason = Exclude<ProviderErrorReason, "redirect" | "web_page">;
 
 /**
  * What errors of `fetch()` look like: by a code on Node and Bun, by the message
  * on Deno, whose wording differs between versions. The first that fits counts.
  */
-const SHAPES: readonly [ProviderErrorReason, RegExp][] = [
+const SHAPES: readonly [UnreachableReason, RegExp][] = [
   ["unknown_host", /dns error|ENOTFOUND|EAI_AGAIN|EAI_NODATA/],
   ["refused", /connection refused|actively refused|ECONNREFUSED/i],
   // Ports that `fetch()` never uses.
@@ -38,8 +40,7 @@ export function noAnswerOf(error: unknown, url: string): NoAnswer {
   const chain = errorChain(error);
   // Of Deno, for a host that the program was not started with.
   if (chain.some(({ name }) => /^(NotCapable|PermissionDenied)$/.test(name))) {
-    const said = "is at an address that this program may not reach";
-    return { reason: undefined, said, wasSent: false };
+    return { reason: undefined, why: "not permitted", wasSent: false };
   }
   const texts = chain.map((it) => {
     const { code = "" } = it as { code?: unknown };
@@ -55,7 +56,7 @@ export function noAnswerOf(error: unknown, url: string): NoAnswer {
 }
 
 function unreachable(
-  reason: ProviderErrorReason,
+  reason: UnreachableReason,
   url: string,
   wasSent: boolean,
 ): NoAnswer {
@@ -65,12 +66,10 @@ function unreachable(
     unknown_host: `the host ${hostname} is unknown`,
     certificate: "its certificate is not trusted",
     proxy: "the proxy did not connect",
-    no_answer: "the connection took too long",
+    no_answer: "no connection was made in time",
     no_network: "there is no way to it on this network",
     insecure: "no secure connection could be made",
     broken: "the connection broke",
-    redirect: "it redirects",
-    web_page: "it answers with a web page",
   }[reason];
-  return { reason, said: `is unreachable: ${why}`, wasSent };
+  return { reason, why, wasSent };
 }

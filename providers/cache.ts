@@ -1,5 +1,4 @@
 import { isJsonObject } from "../lib/formats/json_document.ts";
-import { readEntryTime } from "../lib/formats/entry_time.ts";
 import type { Disk } from "../lib/ports.ts";
 import type { Quota, QuotaStore } from "./connection.ts";
 
@@ -63,7 +62,8 @@ export class ProviderCache implements QuotaStore {
     const beside = `${PROVIDER_CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
     try {
       const text = `${JSON.stringify(cached, null, 2)}\n`;
-      await this.#disk.writeText(beside, text);
+      // Not flushed: after a power cut, it is only learned again.
+      await this.#disk.appendText(beside, text, false);
       await this.#disk.rename(beside, PROVIDER_CACHE_FILE);
     } catch {
       // A full disk: the next process asks again.
@@ -75,7 +75,8 @@ function quotaIn(quotas: unknown, name: string): Quota | undefined {
   const quota = objectIn(objectIn({ quotas }, "quotas"), name);
   const { remaining, resets_at: resets } = quota;
   if (typeof remaining !== "number" || typeof resets !== "string") return;
-  const resetsAt = readEntryTime(resets);
+  // With its milliseconds, which a pace needs.
+  const resetsAt = Date.parse(resets);
   return Number.isNaN(resetsAt) ? undefined : { remaining, resetsAt };
 }
 

@@ -90,7 +90,7 @@ const TIMEOUT_MS = 10 * SECOND;
 const MAX_BYTES = 5 * 2 ** 20;
 const STOPPED: NoAnswer = {
   reason: "no_answer",
-  said: "was not waited for",
+  why: "the answer was not waited for",
   wasSent: true,
 };
 
@@ -206,7 +206,7 @@ export class Http {
     const limitMs = Math.min(timeoutMs, leftMs);
     const late: NoAnswer = {
       reason: "no_answer",
-      said: `gave no answer within ${Math.max(0, limitMs) / SECOND} s`,
+      why: `no answer within ${Math.max(0, limitMs) / SECOND} s`,
       wasSent: true,
     };
     if (signal?.aborted) {

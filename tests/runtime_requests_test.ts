@@ -101,6 +101,87 @@ for (const runtime of [...denos, ...others]) {
   }
 }
 
+/** Answers nothing at all, or something that is not HTTP; or nobody listens. */
+function mute(says?: string): { address: string; close(): Promise<void> } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const served = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(65_536));
+      if (says) await connection.write(new TextEncoder().encode(says));
+      connection.close();
+    }
+  })();
+  const address = `127.0.0.1:${listener.addr.port}`;
+  return {
+    address,
+    close: () => {
+      listener.close();
+      return served;
+    },
+  };
+}
+
+for (const runtime of [...denos, ...others]) {
+  const { name, command } = runtime;
+  const ignore = typeof command === "string";
+  const reason = ignore ? ` (ignored: ${command})` : "";
+  Deno.test({
+    name: `${name}: an error says why there is no answer${reason}`,
+    ignore,
+    fn: () =>
+      inTempDirectory(async (directory) => {
+        const clock = new FakeClock("2025-01-16T10:00:00Z");
+        const secure = new TogglServer({ clock });
+        await secure.listenSecurely();
+        const [gone, cutting, strange] = [
+          mute(),
+          mute(),
+          mute("Hello\r\n\r\n"),
+        ];
+        await gone.close();
+        try {
+          const addresses = [
+            ["gone", `http://${gone.address}`],
+            // No resolver is asked for a name with such a part.
+            ["unknown", `http://${"x".repeat(64)}.invalid`],
+            ["untrusted", secure.baseUrl],
+            ["without TLS", `https://${cutting.address}`],
+            ["not HTTP", `http://${strange.address}`],
+            ["cut", `http://${cutting.address}`],
+          ];
+          const options = { apiKey: "k", workspaceId: "1" };
+          const job = { options, addresses };
+          const bundle = await bundleLibrary(directory);
+          await using program = startOn(
+            runtime,
+            bundle,
+            directory,
+            job,
+            SCRIPT,
+          );
+          const { status, lines: [line = ""], error } = await program.ended();
+          assertEquals(status, 0, error);
+          const { outcomes } = JSON.parse(line);
+          // Bun does not tell at which moment the connection broke.
+          const isVague = name === "Bun";
+          assertEquals(outcomes, {
+            "gone": "provider_unreachable refused false",
+            "unknown": "provider_unreachable unknown_host false",
+            "untrusted": "provider_unreachable certificate false",
+            "without TLS": isVague
+              ? "provider_unreachable broken true"
+              : "provider_unreachable insecure false",
+            "not HTTP": "provider_unreachable broken true",
+            "cut": "provider_unreachable broken true",
+          });
+        } finally {
+          await Promise.all([cutting, strange].map((it) => it.close()));
+          await secure.close();
+        }
+      }),
+  });
+}
+
 const [, , deno] = denos;
 const isAbsent = typeof deno?.command === "string";
 

@@ -105,11 +105,11 @@ async function confirmUnchecked(
   provider: ProviderName,
 ): Promise<void> {
   const { code, hint } = problem;
-  // Nothing was recorded that could wait for the provider.
-  const isPassing = code === "provider_unreachable" ||
-    code === "provider_quota";
   talk.say(problemLine(problem, providerTitle(provider)));
-  if (hint !== undefined && !isPassing) talk.say(printable(hint));
+  // Nothing was recorded that could wait for the provider.
+  const isOfWaiting = code === "provider_quota" ||
+    code === "provider_unreachable" && problem.isPassing;
+  if (hint !== undefined && !isOfWaiting) talk.say(printable(hint));
   if (await talk.confirm("Save without checking?")) return;
   throw new ProviderError(code, "Nothing is changed", {
     hint: "Begin again: worktime timer configure",

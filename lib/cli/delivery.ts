@@ -9,7 +9,7 @@ import type { Settings } from "../timers/settings.ts";
 import type { Answer, CommandContext } from "./command.ts";
 import { openTimers } from "./open_timers.ts";
 import { describe } from "./output/error.ts";
-import { problemLine } from "./output/provider_problem.ts";
+import { problemJson, waitingLine } from "./output/provider_problem.ts";
 import { providerTitle } from "./output/provider_title.ts";
 import { conflictJson, conflictLines } from "./output/sync_conflict.ts";
 import { shownConflicts } from "./shown_conflicts.ts";
@@ -43,7 +43,7 @@ export async function tellProvider(
   const json = withSync(withTold(answer.json, await toldEntries(timers)), {
     provider,
     waiting: waitingCount,
-    problem: problem ? { code: problem.code, message: problem.message } : null,
+    problem: problem ? problemJson(problem) : null,
     conflicts: conflicts.map((it) => conflictJson(it, zone)),
   });
   const lines = [
@@ -61,9 +61,7 @@ function waitingLines(
   const waits = `${waitingCount} waiting`;
   return problem
     ? [
-      `${
-        problemLine(problem, provider)
-      }, saved locally (${waits}, ${RUN_SYNC})`,
+      waitingLine(problem, provider, `${waits}, ${RUN_SYNC}`),
       ...wayOut(problem),
     ]
     : [`${waits} for ${provider}, ${RUN_SYNC}`];

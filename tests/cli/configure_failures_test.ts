@@ -39,11 +39,15 @@ const FAILURES: [
       }),
     `Toggl does not accept the key\n${TOGGL_HINT}`,
   ],
-  ["no network", () => failing({ kind: "refuse" }), "Toggl unreachable\n"],
+  [
+    "nobody who listens",
+    () => failing({ kind: "refuse" }),
+    "Toggl unreachable: the connection was refused\n",
+  ],
   [
     "connections that break",
     () => failing({ kind: "cut", accepts: false }),
-    "Toggl unreachable\n",
+    "Toggl unreachable: the connection broke\n",
   ],
   [
     "a quota that is used up",
@@ -61,7 +65,9 @@ const FAILURES: [
   [
     "the page of a hotel",
     () => failing({ kind: "garbage", accepts: false }),
-    "Toggl's answer is not JSON\nTry again later\n",
+    "Toggl's answer is a web page, such as a network's login\n" +
+    "Log in to this network in a browser; if the address of the service is " +
+    "set in a variable, check it\n",
   ],
 ];
 
@@ -142,7 +148,7 @@ Deno.test("what was chosen before Toggl failed can be saved", async () => {
   assertStringIncludes(
     screen,
     `Workspace (number or name): 2
-Toggl unreachable
+Toggl unreachable: the connection was refused
 Save without checking? [y/N]: yes
 provider        toggl
 `,

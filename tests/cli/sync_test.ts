@@ -3,7 +3,7 @@ import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
 const UNREACHABLE = "Toggl unreachable, saved locally (1 waiting, " +
-  "run: worktime timer sync)\n";
+  "run: worktime timer sync): the connection was refused\n";
 
 Deno.test("a start and a stop are one request each, and status none", async () => {
   const me = await new TogglUser().configure();

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { ProviderCache } from "../../providers/cache.ts";
+import type { Connection } from "../../providers/connection.ts";
 import { echoHttp, echoSetUp } from "../support/echo_server.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 
@@ -87,4 +90,53 @@ Deno.test("Http.request() says what was done though no quota can be noted", asyn
   const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
   server.fail({ kind: "status", status: 200, json: { id: 1 }, headers });
   assertEquals((await http.request("POST", "/a")).json, { id: 1 });
+});
+
+/** A server that takes two requests at once, and then one a second. */
+function paced(overrides: Partial<Connection>) {
+  const { server, connection, clock } = echoSetUp();
+  const open = () => {
+    const options = { ...connection, isPaced: true, ...overrides };
+    return echoHttp(server, options, { burst: 2, intervalMs: SECOND });
+  };
+  return { server, connection, clock, open };
+}
+
+Deno.test("Http.request() keeps a pace, which other processes know", async () => {
+  const disk = new MemoryDisk();
+  const { connection, clock, open } = paced({ quota: new ProviderCache(disk) });
+  for (let i = 0; i < 3; i++) await open().request("POST", "/a");
+  assertEquals(connection.waitsMs, [1_000]);
+  clock.set(clock.now() + 1_250);
+  const other = paced({ quota: new ProviderCache(disk) });
+  other.clock.set(clock.now());
+  for (let i = 0; i < 2; i++) await other.open().request("GET", "/a");
+  assertEquals(other.connection.waitsMs, [750]);
+});
+
+Deno.test("Http.request() keeps a pace though nothing can be noted", async () => {
+  const { connection, open } = paced({});
+  const http = open();
+  for (let i = 0; i < 4; i++) await http.request("GET", "/a");
+  assertEquals(connection.waitsMs, [1_000, 1_000]);
+});
+
+Deno.test("Http.request() sends nothing when its turn comes too late", async () => {
+  const { server, open } = paced({ budgetMs: 500 });
+  const http = open();
+  for (let i = 0; i < 2; i++) await http.request("GET", "/a");
+  const error = await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(error.code, "provider_quota");
+  assertEquals(error.message, "Echo allows no more requests for 1 s");
+  assertEquals(error.mayHaveArrived, false);
+  assertEquals(server.log.length, 2);
+});
+
+Deno.test("Http.request() waits for a noted quota that is full again soon", async () => {
+  const { server, http, clock, connection } = echoSetUp();
+  const resetsAt = clock.now() + 8 * SECOND;
+  await connection.quota.save("echo", { remaining: 0, resetsAt });
+  await http.request("POST", "/a");
+  assertEquals(connection.waitsMs, [8_000]);
+  assertEquals(server.log.length, 1);
 });

@@ -132,7 +132,7 @@ for (const method of ["GET", "POST"]) {
     };
     const error = await providerErrorOf(http.request(method, "/a"));
     assertEquals(error.code, "provider_unreachable");
-    assertEquals(error.message, "Echo gave no answer within 2 s");
+    assertEquals(error.message, "Echo is unreachable: no answer within 2 s");
     assertEquals(error.mayHaveArrived, method === "POST");
     assertEquals(server.log.length, method === "GET" ? 3 : 1);
   });

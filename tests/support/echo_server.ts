@@ -1,5 +1,5 @@
 import type { Connection } from "../../providers/connection.ts";
-import { Http } from "../../providers/http.ts";
+import { Http, type HttpService } from "../../providers/http.ts";
 import { FakeClock } from "./fake_clock.ts";
 import {
   ProviderServer,
@@ -37,13 +37,18 @@ export function echoSetUp(overrides: Partial<Connection> = {}): {
 }
 
 /** The way to a server, as another process would make it. */
-export function echoHttp(server: EchoServer, connection: Connection): Http {
+export function echoHttp(
+  server: EchoServer,
+  connection: Connection,
+  pace?: HttpService["pace"],
+): Http {
   return new Http({
     name: "Echo",
     baseUrl: server.baseUrl,
     headers: { Authorization: `Basic ${btoa(`${ECHO_KEY}:secret`)}` },
     secrets: [ECHO_KEY, `${ECHO_KEY}:secret`],
     keyHint: "Set ECHO_KEY to the key from https://echo.invalid/keys",
+    ...(pace && { pace }),
   }, connection);
 }
 

@@ -39,3 +39,29 @@ export class RequestQuota {
     return { isAllowed: remaining > 0, total, remaining, resetsInSeconds };
   }
 }
+
+/** A bucket that leaks: some requests at once, then one after the other. */
+export class RequestRate {
+  readonly #burst: number;
+  readonly #intervalMs: number;
+  #level = 0;
+  #seenAt: Instant = -Infinity;
+
+  constructor(
+    { burst, perSecond }: { burst: number; perSecond: number },
+  ) {
+    this.#burst = burst;
+    this.#intervalMs = SECOND / perSecond;
+  }
+
+  /** Counts a request, if one is allowed. */
+  take(now: Instant): boolean {
+    const leaked = (now - this.#seenAt) / this.#intervalMs;
+    this.#level = Math.max(0, this.#level - leaked);
+    this.#seenAt = now;
+    // A hair more than full is full: sums of thirds are not exact.
+    if (this.#level + 1 > this.#burst + 1e-6) return false;
+    this.#level++;
+    return true;
+  }
+}

@@ -17,7 +17,7 @@ import {
   type ServedRequest,
   type ServerOptions,
 } from "./provider_server.ts";
-import { type QuotaState, RequestQuota } from "./request_quota.ts";
+import { type QuotaState, RequestQuota, RequestRate } from "./request_quota.ts";
 import { Refusal, type StoredEntry, TogglEntries } from "./toggl_entries.ts";
 import { metaOf, rfc3339, shapeOf, tagId } from "./toggl_shapes.ts";
 
@@ -36,6 +36,12 @@ export interface TogglServerOptions extends ServerOptions {
    * @default {100_000}
    */
   readonly requestsPerHour?: number;
+  /**
+   * How fast requests may follow each other; what is too fast gets 429.
+   *
+   * @default Any rate.
+   */
+  readonly rate?: { readonly burst: number; readonly perSecond: number };
   /**
    * How many entries a list has at most.
    *
@@ -74,6 +80,9 @@ export class TogglServer extends ProviderServer {
   /** What the user has recorded. */
   readonly entries = new TogglEntries();
   readonly #options: TogglServerOptions;
+  readonly #rate: RequestRate | undefined;
+  /** How many requests were turned away, as they came too fast. */
+  turnedAwayCount = 0;
   readonly #quotas: Record<"user" | "organization", RequestQuota>;
   readonly #routes: readonly Route[];
   readonly #projects: readonly unknown[];
@@ -83,6 +92,7 @@ export class TogglServer extends ProviderServer {
     super(options);
     const { requestsPerHour = 100_000, projectCount } = options;
     this.#options = options;
+    this.#rate = options.rate && new RequestRate(options.rate);
     this.#projects = projectCount === undefined
       ? projects.body
       : Array.from({ length: projectCount }, (_, at) => {
@@ -137,6 +147,10 @@ export class TogglServer extends ProviderServer {
   protected override answer(request: ServedRequest): ServedAnswer {
     const refusal = this.#unauthorized(request);
     if (refusal) return refusal;
+    if (this.#rate && !this.#rate.take(this.now())) {
+      this.turnedAwayCount++;
+      return { status: 429, text: "<html><h1>429 Too Many Requests</h1>" };
+    }
     const isUser = !/^\/workspaces\/\d/.test(request.path);
     const quota = this.#quotas[isUser ? "user" : "organization"];
     const state = quota.take(this.now());

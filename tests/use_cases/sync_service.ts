@@ -87,9 +87,10 @@ export interface SyncService {
 export function togglService(
   fetch: Fetch,
   options: Omit<TogglServerOptions, "clock"> = {},
+  { isPaced = false }: { isPaced?: boolean } = {},
 ): SyncService {
   const { clock, server, connection, restart } = togglBench({
-    connection: { fetch },
+    connection: { fetch, isPaced },
     server: options,
   });
   const { web, entries } = server;

@@ -1,10 +1,13 @@
+import { ProviderError } from "../../provider_error.ts";
 import { printable } from "./printable.ts";
 
 /** What is printed on standard error for an error, with a line end. */
 export function formatError(error: unknown, isJson: boolean): string {
   const { code, message, hint } = describe(error);
   if (isJson) {
-    return JSON.stringify({ error: { code, message, hint } }, null, 2) + "\n";
+    const reason = error instanceof ProviderError ? error.reason : undefined;
+    const json = { code, message, hint, reason };
+    return JSON.stringify({ error: json }, null, 2) + "\n";
   }
   const line = printable(message);
   if (hint === null) return `${line}\n`;

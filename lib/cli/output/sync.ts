@@ -9,7 +9,7 @@ import type { Answer } from "../command.ts";
 import { EXIT_STATUS } from "../exit_status.ts";
 import { entryJson } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { problemLine } from "./provider_problem.ts";
+import { problemJson, problemLine } from "./provider_problem.ts";
 import { providerTitle } from "./provider_title.ts";
 import {
   conflictJson,
@@ -49,11 +49,9 @@ export function answerSync(
       refused: failures.map(({ item, error }) => ({
         id: item.entryId,
         task: item.taskId,
-        error: { code: error.code, message: error.message },
+        error: problemJson(error),
       })),
-      stopped_by: stoppedBy
-        ? { code: stoppedBy.code, message: stoppedBy.message }
-        : null,
+      stopped_by: stoppedBy ? problemJson(stoppedBy) : null,
     },
     ...(!isWhole && { exitStatus: EXIT_STATUS.provider }),
   };
