@@ -1,19 +1,23 @@
 import { parse, stringify } from "@std/csv";
 import { DataFileError } from "../errors.ts";
+import { conflictIn } from "./conflict_markers.ts";
 
 /** One row of a CSV file, with the text it was read from. */
 export interface CsvRow {
   /** The text, with its line end if it has one. */
   readonly text: string;
-  /** The line on which it begins, from 1. */
+  /** The line on which it begins, from 1; 0 if it is new. */
   readonly line: number;
-  /** The cells, without quotes; none for a blank line. */
+  /** The cells, without quotes; none for a blank line or a comment. */
   readonly cells: readonly string[];
 }
 
+/** What is between two cells. */
+export type Separator = "," | ";" | "\t";
+
 /**
  * A CSV file that keeps every byte of the rows that nobody changes: line ends,
- * quotes, blank lines, column order and extra columns.
+ * quotes, blank lines, comments, column order and extra columns.
  */
 export interface CsvDocument {
   /** The file's name in the data directory. */
@@ -22,30 +26,52 @@ export interface CsvDocument {
   readonly mark: string;
   /** The end of a line: that of the first line. */
   readonly lineEnd: string;
-  /** All rows, the header among them, and the blank lines. */
+  /** What is between two cells: what the header has. */
+  readonly separator: Separator;
+  /** All rows: the header, blank lines and comments as well. */
   readonly rows: readonly CsvRow[];
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
+/** No month comes near it: what is longer is something else. */
+const LONGEST_TEXT = 16 * 1024 * 1024;
+
+/** The first line of a file that tells a spreadsheet its separator. */
+const SEPARATOR_LINE = /^"?sep=([,;\t])"?$/i;
+
 /**
- * Reads a CSV file.
+ * Reads a CSV file. Lines that begin with `#` are comments.
  *
- * @throws {DataFileError} When a quote is not closed or not in its place.
+ * @throws {DataFileError} When a quote is not closed or not in its place, when
+ * git left conflict markers, or when it is too long to be a month.
  */
 export function parseCsvDocument(text: string, file: string): CsvDocument {
+  if (text.length > LONGEST_TEXT) throw tooLong(text, file);
+  const conflict = conflictIn(text, file);
+  if (conflict) throw conflict;
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-  const lines = text.slice(mark.length).match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines =
+    text.slice(mark.length).match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
+  const separator = separatorOf(lines);
   const rows: CsvRow[] = [];
   for (let next = 0; next < lines.length;) {
     const line = next + 1;
-    let row = lines[next++] ?? "";
+    const parts = [lines[next++] ?? ""];
+    const isComment = isCommentLine(parts[0] ?? "");
     // A line end between two quotes belongs to the cell.
-    while (hasOpenQuote(row) && next < lines.length) row += lines[next++];
-    rows.push({ text: row, line, cells: cellsOf(row, file, line) });
+    let isOpen = !isComment && hasOddQuotes(parts[0] ?? "");
+    while (isOpen && next < lines.length) {
+      const part = lines[next++] ?? "";
+      parts.push(part);
+      isOpen = hasOddQuotes(part) !== isOpen;
+    }
+    const row = parts.join("");
+    const cells = isComment ? [] : cellsOf(row, { file, line, separator });
+    rows.push({ text: row, line, cells });
   }
-  const lineEnd = lines[0]?.endsWith("\r\n") ? "\r\n" : "\n";
-  return { file, mark, lineEnd, rows };
+  const lineEnd = lineEndOf(lines[0] ?? "") || "\n";
+  return { file, mark, lineEnd, separator, rows };
 }
 
 /** The text of a file with one header row and no other. */
@@ -53,7 +79,8 @@ export function newCsvDocument(
   file: string,
   columns: readonly string[],
 ): CsvDocument {
-  return withRow({ file, mark: "", lineEnd: "\n", rows: [] }, 0, columns);
+  const empty = { file, mark: "", lineEnd: "\n", rows: [] } as const;
+  return withRow({ ...empty, separator: "," }, 0, columns);
 }
 
 /** The document with a row of these cells put in at an index. */
@@ -64,10 +91,8 @@ export function withRow(
 ): CsvDocument {
   const rows = [...document.rows];
   const before = rows[index - 1];
-  if (before && !before.text.endsWith("\n")) {
-    rows[index - 1] = { ...before, text: before.text + document.lineEnd };
-  }
-  const text = formatCells(cells) + document.lineEnd;
+  if (before) rows[index - 1] = withLineEnd(before, document.lineEnd);
+  const text = formatCells(cells, document.separator) + document.lineEnd;
   rows.splice(index, 0, { text, line: 0, cells });
   return { ...document, rows };
 }
@@ -78,12 +103,18 @@ export function withCells(
   index: number,
   cells: readonly string[],
 ): CsvDocument {
-  const rows = document.rows.map((row, i) => {
-    if (i !== index) return row;
-    const lineEnd = row.text.match(/\r?\n$/)?.[0] ?? "";
-    return { ...row, text: formatCells(cells) + lineEnd, cells };
-  });
+  const rows = [...document.rows];
+  const row = rows[index];
+  if (!row) return document;
+  const text = formatCells(cells, document.separator) + lineEndOf(row.text);
+  rows[index] = { ...row, text, cells };
   return { ...document, rows };
+}
+
+/** The row with a line end, which the last one of a file may lack. */
+export function withLineEnd(row: CsvRow, lineEnd: string): CsvRow {
+  if (lineEndOf(row.text) !== "") return row;
+  return { ...row, text: row.text + lineEnd };
 }
 
 /** The document without the rows at some indexes. */
@@ -101,29 +132,82 @@ export function formatCsvDocument({ mark, rows }: CsvDocument): string {
 }
 
 /** The column of a row at which a cell begins, from 1. */
-export function columnOf(row: CsvRow, cellIndex: number): number {
+export function columnOf(
+  row: CsvRow,
+  cellIndex: number,
+  separator: Separator = ",",
+): number {
   // Where there are quotes, the row's beginning is exact enough.
   if (row.text.includes('"')) return 1;
-  const before = row.cells.slice(0, cellIndex);
+  // As it stands there, not as it was understood.
+  const text = row.text.slice(0, row.text.length - lineEndOf(row.text).length);
+  const before = text.split(separator).slice(0, cellIndex);
   return 1 + before.reduce((sum, cell) => sum + cell.length + 1, 0);
 }
 
-function cellsOf(row: string, file: string, line: number): readonly string[] {
-  const text = row.replace(/\r?\n$/, "");
-  if (text.trim() === "") return [];
-  if (!text.includes('"')) return text.split(",");
+/** Whether a line is a comment, also one that a spreadsheet put in quotes. */
+export function isCommentLine(line: string): boolean {
+  return /^\s*"?#/.test(line);
+}
+
+/** Whether a row tells a spreadsheet the separator. */
+export function isSeparatorLine(line: string): boolean {
+  return SEPARATOR_LINE.test(line.trim());
+}
+
+/** The end of a line, or an empty text where the file ends without one. */
+export function lineEndOf(line: string): string {
+  return /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
+}
+
+/** What is most often between the cells of the first row; commas in doubt. */
+function separatorOf(lines: readonly string[]): Separator {
+  const header = lines.find((it) => it.trim() !== "" && !isCommentLine(it));
+  const [, told] = SEPARATOR_LINE.exec(header?.trim() ?? "") ?? [];
+  if (told !== undefined) return told as Separator;
+  const outside = header?.replace(/"[^"]*"/g, "") ?? "";
+  const countOf = (it: Separator) => outside.split(it).length;
+  return ([";", "\t"] as const).reduce<Separator>(
+    (best, it) => countOf(it) > countOf(best) ? it : best,
+    ",",
+  );
+}
+
+function cellsOf(
+  row: string,
+  { file, line, separator }: {
+    file: string;
+    line: number;
+    separator: Separator;
+  },
+): readonly string[] {
+  const text = row.slice(0, row.length - lineEndOf(row).length);
+  if (text.trim() === "" || isSeparatorLine(text)) return [];
+  if (!text.includes('"')) return text.split(separator);
   try {
-    return parse(text)[0] ?? [];
+    return parse(text, { separator })[0] ?? [];
   } catch (cause) {
     const problem = "a quote is not closed or not in its place";
     throw new DataFileError({ file, line, column: 1 }, problem, { cause });
   }
 }
 
-function hasOpenQuote(row: string): boolean {
-  return row.includes('"') && row.split('"').length % 2 === 0;
+function hasOddQuotes(line: string): boolean {
+  return line.includes('"') && line.split('"').length % 2 === 0;
 }
 
-function formatCells(cells: readonly string[]): string {
-  return stringify([cells], { headers: false }).replace(/\r?\n$/, "");
+/** The text of a row, without a line end. */
+export function formatCells(
+  cells: readonly string[],
+  separator: Separator = ",",
+): string {
+  return stringify([cells], { headers: false, separator })
+    .replace(/\r?\n$/, "");
+}
+
+function tooLong(text: string, file: string): DataFileError {
+  const millions = (length: number) => Math.round(length / 1024 / 1024);
+  const problem = `the file has ${millions(text.length)} million characters, ` +
+    `expected at most ${millions(LONGEST_TEXT)} million`;
+  return new DataFileError({ file, line: 1, column: 1 }, problem);
 }

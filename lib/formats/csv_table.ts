@@ -1,14 +1,47 @@
 import { DataFileError } from "../errors.ts";
+import type { CivilMonth } from "../time/civil_date.ts";
 import {
   columnOf,
   type CsvDocument,
   type CsvRow,
+  formatCells,
+  formatCsvDocument,
+  isCommentLine,
+  isSeparatorLine,
+  lineEndOf,
+  parseCsvDocument,
   withCells,
+  withRow,
 } from "./csv_document.ts";
+import {
+  type CellForm,
+  dateOrderOf,
+  isAmbiguousDate,
+  plainValue,
+} from "./spreadsheet.ts";
+
+/** The columns that we know of a kind of file. */
+export interface Columns<Column extends string> {
+  /** What each holds, by name, in the order of a new file. */
+  readonly forms: Readonly<Record<Column, CellForm>>;
+  /** Those that are added when they are first needed. */
+  readonly optional: readonly Column[];
+}
+
+/** The columns that every file of a kind has. */
+export function requiredColumns<Column extends string>(
+  { forms, optional }: Columns<Column>,
+): Column[] {
+  return (Object.keys(forms) as Column[])
+    .filter((name) => !optional.includes(name));
+}
 
 /** A data file of ours: where each column that we know is. */
 export interface CsvTable<Column extends string> {
-  /** The rows as they stand in the file. */
+  /**
+   * The rows. Their text is as it stands in the file; their cells are as we
+   * write them, also where a spreadsheet wrote them in another form.
+   */
   readonly document: CsvDocument;
   /**
    * The index of each known column, -1 for one that the file lacks; others are
@@ -17,38 +50,147 @@ export interface CsvTable<Column extends string> {
   readonly columns: Readonly<Record<Column, number>>;
   /** The index of the header in the document's rows. */
   readonly headerIndex: number;
+  /** What can be read though we write it in another way, a few words each. */
+  readonly oddities: readonly string[];
 }
 
 /**
- * Finds the known columns of a data file by its header.
+ * Finds the known columns of a data file by its header, and reads the forms
+ * that spreadsheets write where their meaning is certain. A file without rows
+ * is a month without any.
  *
- * @param names The columns that it must have.
- * @param optional The columns that are added when they are first needed.
- * @throws {DataFileError} When the file has no header with all of them.
+ * @throws {DataFileError} When the file has rows, and no header with all columns.
  */
 export function tableOf<Column extends string>(
   document: CsvDocument,
-  names: readonly Column[],
-  optional: readonly Column[] = [],
+  known: Columns<Column>,
+  month: CivilMonth,
 ): CsvTable<Column> {
+  const names = requiredColumns(known);
   const headerIndex = document.rows.findIndex(({ cells }) => cells.length > 0);
   const header = document.rows[headerIndex];
-  const found = header?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
-  const columns = {} as Record<Column, number>;
-  for (const name of [...names, ...optional]) {
-    columns[name] = found.indexOf(name);
-    if (columns[name] >= 0 || optional.includes(name)) continue;
-    const expected = `expected the header "${names.join(",")}"`;
-    const there = header
-      ? `found "${header.text.trim()}"`
-      : "the file is empty";
-    const { file } = document;
-    throw new DataFileError(
-      { file, line: header?.line ?? 1, column: 1 },
-      `${expected}, ${there}`,
-    );
+  const oddities = fileOddities(document);
+  if (!header) {
+    const { length } = document.rows;
+    return {
+      ...tableOf(withRow(document, length, names), known, month),
+      oddities: [...oddities, "the header is missing"],
+    };
   }
-  return { document, columns, headerIndex };
+  const found = header.cells.map((cell) => cell.trim().toLowerCase());
+  const columns = {} as Record<Column, number>;
+  for (const name of Object.keys(known.forms) as Column[]) {
+    columns[name] = found.indexOf(name);
+    if (columns[name] >= 0 || known.optional.includes(name)) continue;
+    const position = { file: document.file, line: header.line, column: 1 };
+    const expected = `expected the header "${names.join(",")}"`;
+    const problem = `${expected}, found "${header.text.trim()}"`;
+    throw new DataFileError(position, problem);
+  }
+  const read = { document, columns, headerIndex, oddities };
+  return withPlainCells(read, known, month);
+}
+
+/** The table with cells as we write them, where their meaning is certain. */
+function withPlainCells<Column extends string>(
+  table: CsvTable<Column>,
+  { forms }: Columns<Column>,
+  month: CivilMonth,
+): CsvTable<Column> {
+  const { document, headerIndex } = table;
+  const known = (Object.keys(forms) as Column[])
+    .map((name) => ({ index: table.columns[name], form: forms[name] }));
+  const dates = known.filter(({ form }) => form === "date");
+  const order = dateOrderOf(
+    document.rows.flatMap(({ cells }) =>
+      dates.map(({ index }) => cells[index]?.trim() ?? "")
+    ),
+  );
+  const examples = new Map<CellForm, string>();
+  const rows = document.rows.map((row, rowIndex): CsvRow => {
+    if (rowIndex <= headerIndex || row.cells.length === 0) return row;
+    // A spreadsheet writes a blank row as separators.
+    if (row.cells.every((it) => it.trim() === "")) return { ...row, cells: [] };
+    let cells: string[] | undefined;
+    for (const { index, form } of known) {
+      const value = row.cells[index]?.trim() ?? "";
+      const plain = plainValue(value, form, { month, order });
+      if (plain === value) continue;
+      cells ??= [...row.cells];
+      cells[index] = plain;
+      if (!examples.has(form)) examples.set(form, value);
+    }
+    return cells ? { ...row, cells } : row;
+  });
+  const oddities = [...table.oddities];
+  for (const [form, example] of examples) {
+    oddities.push(`${NOUNS[form]} such as "${example}"`);
+  }
+  return { ...table, document: { ...document, rows }, oddities };
+}
+
+const NOUNS: Readonly<Record<CellForm, string>> = {
+  date: "dates",
+  event: "events",
+  time: "times",
+  hours: "hours",
+  text: "texts",
+};
+
+/** What is odd about a file as a whole. */
+function fileOddities({ separator, lineEnd, rows }: CsvDocument): string[] {
+  const oddities: string[] = [];
+  if (separator === ";") oddities.push("semicolons between the columns");
+  if (separator === "\t") oddities.push("tabs between the columns");
+  if (rows.some(({ text }) => isSeparatorLine(text))) {
+    oddities.push('a line with "sep="');
+  }
+  if (lineEnd === "\r") oddities.push("line ends of old Macs");
+  return oddities;
+}
+
+/**
+ * The text of a data file as we write it, where it can be read and is in another
+ * form. Comments, blank lines and columns that we do not know stay.
+ *
+ * @throws {DataFileError} When the file as a whole cannot be read.
+ */
+export function plainText<Column extends string>(
+  text: string,
+  { file, columns, month }: {
+    file: string;
+    columns: Columns<Column>;
+    month: CivilMonth;
+  },
+): string {
+  const before = parseCsvDocument(text, file);
+  const { document, headerIndex, oddities } = tableOf(before, columns, month);
+  if (oddities.length === 0) return text;
+  const isOther = before.separator !== ",";
+  const width = document.rows[headerIndex]?.cells
+    .findLastIndex((cell) => cell.trim() !== "") ?? 0;
+  const rows = document.rows.flatMap((row, index) => {
+    if (isSeparatorLine(row.text)) return [];
+    const end = lineEndOf(row.text).replace(/^\r$/, "\n");
+    const isPlain = !isOther && row === before.rows[index];
+    const own = row.text.slice(0, row.text.length - lineEndOf(row.text).length);
+    if (row.cells.length === 0) {
+      return { ...row, text: (isPlain ? own : commentIn(own)) + end };
+    }
+    if (isPlain) return { ...row, text: own + end };
+    const last = row.cells.findLastIndex((cell) => cell.trim() !== "");
+    const cells = row.cells.slice(0, Math.max(width, last) + 1);
+    return { ...row, text: formatCells(cells.map((it) => it.trim())) + end };
+  });
+  return formatCsvDocument({ ...document, rows });
+}
+
+/** A comment without what a spreadsheet put around it; else a blank line. */
+function commentIn(line: string): string {
+  if (!isCommentLine(line)) return "";
+  const comment = line.replace(/[,;\t]+$/, "");
+  const [, quoted] = /^\s*"((?:[^"]|"")*)"$/.exec(comment) ?? [];
+  return quoted?.replaceAll('""', '"') ?? comment;
 }
 
 /** The table with a column at its end; the rows below the header keep their bytes. */
@@ -66,9 +208,9 @@ export function withColumn<Column extends string>(
   const header = [...document.rows[headerIndex]?.cells ?? []];
   while (header.length < width) header.push("");
   return {
+    ...table,
     document: withCells(document, headerIndex, [...header, name]),
     columns: { ...columns, [name]: width },
-    headerIndex,
   };
 }
 
@@ -111,7 +253,11 @@ export function badValue<Column extends string>(
   const position = {
     file: table.document.file,
     line: row.line,
-    column: columnOf(row, table.columns[column]),
+    column: columnOf(row, table.columns[column], table.document.separator),
   };
-  return new DataFileError(position, `expected ${expected}, found ${there}`);
+  const why = isAmbiguousDate(value)
+    ? ", which can be day/month or month/day"
+    : "";
+  const problem = `expected ${expected}, found ${there}${why}`;
+  return new DataFileError(position, problem);
 }

@@ -27,13 +27,20 @@ import {
 import {
   badValue,
   cellsFor,
+  type Columns,
   type CsvTable,
+  plainText,
+  requiredColumns,
   tableOf,
   valueIn,
 } from "./csv_table.ts";
 
-const COLUMNS = ["date", "event", "time"] as const;
-type Column = typeof COLUMNS[number];
+type Column = "date" | "event" | "time";
+
+const COLUMNS: Columns<Column> = {
+  forms: { date: "date", event: "event", time: "time" },
+  optional: [],
+};
 
 /** The events of a month as they stand in its file `YYYY-MM.csv`. */
 export interface EventLog {
@@ -64,8 +71,9 @@ export function eventLogFile(month: CivilMonth): string {
 
 /** The log of a month without a file. */
 export function emptyEventLog(month: CivilMonth): EventLog {
-  const document = newCsvDocument(eventLogFile(month), COLUMNS);
-  const table = tableOf(document, COLUMNS);
+  const file = eventLogFile(month);
+  const document = newCsvDocument(file, requiredColumns(COLUMNS));
+  const table = tableOf(document, COLUMNS, month);
   return { month, days: new Map(), problems: [], table, rowsOf: new Map() };
 }
 
@@ -81,10 +89,10 @@ export function checkEventLog(
   zone: Zone,
 ): EventLog {
   const document = parseCsvDocument(text, eventLogFile(month));
-  const table = tableOf(document, COLUMNS);
+  const table = tableOf(document, COLUMNS, month);
   const drafts = new Map<CivilDate, DayDraft>();
   const problems: DataFileError[] = [];
-  for (const [index, row] of document.rows.entries()) {
+  for (const [index, row] of table.document.rows.entries()) {
     if (index <= table.headerIndex || row.cells.length === 0) continue;
     const read = readRow(table, row, month);
     if (read instanceof Error) {
@@ -127,6 +135,17 @@ export function readEventLog(
   const log = checkEventLog(text, month, zone);
   if (log.problems[0]) throw log.problems[0];
   return log;
+}
+
+/**
+ * The text of a month's file in the form that we write, where a spreadsheet
+ * wrote it in another; what can be understood in two ways stays as it is.
+ *
+ * @throws {DataFileError} When the file as a whole cannot be read.
+ */
+export function plainEventLog(text: string, month: CivilMonth): string {
+  const file = eventLogFile(month);
+  return plainText(text, { file, columns: COLUMNS, month });
 }
 
 /** The text of a month's file with the events of one day replaced. */

@@ -3,21 +3,24 @@ import { readDayMinute } from "../time/clock_time.ts";
 import type { Zone } from "../time/zone.ts";
 import { EVENT_KINDS } from "../workday/event.ts";
 import {
-  type CsvDocument,
   type CsvRow,
   formatCsvDocument,
+  withLineEnd,
   withoutRows,
 } from "./csv_document.ts";
 import { type CsvTable, valueIn } from "./csv_table.ts";
-import { checkEventLog, type EventLog } from "./event_log.ts";
+import { checkEventLog, type EventLog, plainEventLog } from "./event_log.ts";
 
 type EventTable = CsvTable<"date" | "event" | "time">;
-type DayRepair = (table: EventTable, date: string) => CsvDocument;
+/** The rows of a day, each with its index in the document. */
+type DayRows = readonly (readonly [index: number, row: CsvRow])[];
+type DayRepair = (rows: DayRows, table: EventTable) => DayRows;
 
 /**
- * Repairs what has only one meaning: rows that stand there twice, rows of a day
- * that are not in the order of their times, and a last row that was torn. Days
- * without a problem are left alone, and so are days that would still have one.
+ * Repairs what has only one meaning: values in the forms of spreadsheets, rows
+ * that stand there twice, rows of a day that are not in the order of their
+ * times, and a last row that was torn. Days without a problem are left alone,
+ * and so are days that would still have one.
  *
  * @returns The repaired text, or the same text if there is no such repair.
  * @throws {DataFileError} When the file as a whole cannot be read.
@@ -28,27 +31,55 @@ export function repairEventLog(
   zone: Zone,
 ): string {
   const check = (text: string) => checkEventLog(text, month, zone);
-  let log = check(text);
+  const plain = plainEventLog(text, month);
+  let log = check(plain);
   if (isLastRowTorn(log.table)) log = check(withoutLastRow(log.table));
-  for (const date of wrongDates(log)) {
+  const { table } = log;
+  const rows: (CsvRow | undefined)[] = [...table.document.rows];
+  for (const day of wrongDays(log)) {
     const repairs: DayRepair[] = [withoutCopies, inOrder, inOrderWithoutCopies];
     for (const repair of repairs) {
-      const repaired = check(formatCsvDocument(repair(log.table, date)));
-      if (wrongDates(repaired).has(date)) continue;
-      log = repaired;
+      const repaired = repair(day, table);
+      // No other day matters to whether this one is sound.
+      if (check(textOfDay(repaired, table)).problems.length > 0) continue;
+      for (const [index] of day) rows[index] = undefined;
+      for (const [index, row] of repaired) rows[index] = row;
       break;
     }
   }
-  return formatCsvDocument(log.table.document);
+  // The header of a file without rows is not in its text.
+  if (rows.length === 0 || plain === "") return plain;
+  const left = rows.filter((row) => row !== undefined);
+  return formatCsvDocument({ ...table.document, rows: left });
 }
 
-/** The dates of the rows that are wrong, as they stand there. */
-function wrongDates({ table, problems }: EventLog): Set<string> {
+/** The rows of each date that has a wrong one, as they stand there. */
+function wrongDays({ table, problems }: EventLog): DayRows[] {
   const lines = new Set(problems.map(({ position }) => position.line));
-  return new Set(
-    table.document.rows.filter(({ line }) => lines.has(line))
-      .map((row) => valueIn(table, row, "date")),
-  );
+  const days = new Map<string, [number, CsvRow][]>();
+  const wrong = new Set<string>();
+  for (const [index, row] of table.document.rows.entries()) {
+    if (index <= table.headerIndex || row.cells.length === 0) continue;
+    const date = valueIn(table, row, "date");
+    const day = days.get(date);
+    if (day) day.push([index, row]);
+    else days.set(date, [[index, row]]);
+    if (lines.has(row.line)) wrong.add(date);
+  }
+  return [...wrong].map((date) => days.get(date) ?? []);
+}
+
+/** A file with the rows of one day. */
+function textOfDay(
+  day: DayRows,
+  { document, headerIndex }: EventTable,
+): string {
+  const header = document.rows.slice(0, headerIndex + 1);
+  const rows = [...header, ...day.map(([, row]) => row)];
+  return formatCsvDocument({
+    ...document,
+    rows: rows.map((row) => withLineEnd(row, document.lineEnd)),
+  });
 }
 
 /** Whether the last row is the beginning of a row, without a line end. */
@@ -56,7 +87,8 @@ function isLastRowTorn(table: EventTable): boolean {
   const { rows } = table.document;
   const row = rows.at(-1);
   if (!row || rows.length - 1 <= table.headerIndex) return false;
-  if (row.text.endsWith("\n") || row.cells.length > 3) return false;
+  if (row.cells.length === 0 || row.cells.length > 3) return false;
+  if (row.text.endsWith("\n")) return false;
   const time = valueIn(table, row, "time");
   if (time !== "") return /^(\d|\d\d(:\d?)?)$/.test(time);
   const event = valueIn(table, row, "event");
@@ -69,44 +101,27 @@ function withoutLastRow({ document }: EventTable): string {
   return formatCsvDocument(withoutRows(document, last));
 }
 
-function withoutCopies(table: EventTable, date: string): CsvDocument {
+function withoutCopies(day: DayRows): DayRows {
   const seen = new Set<string>();
-  const copies = new Set<number>();
-  for (const [index, row] of rowsOf(table, date)) {
-    const text = row.text.trimEnd();
-    if (seen.has(text)) copies.add(index);
-    seen.add(text);
-  }
-  return withoutRows(table.document, copies);
+  return day.filter(([, { text }]) => {
+    const isCopy = seen.has(text.trimEnd());
+    seen.add(text.trimEnd());
+    return !isCopy;
+  });
 }
 
-function inOrder(table: EventTable, date: string): CsvDocument {
-  const { document } = table;
-  const places = rowsOf(table, date);
+/** The rows by time, in the places that they have together. */
+function inOrder(day: DayRows, table: EventTable): DayRows {
   const minuteOf = (row: CsvRow) =>
     readDayMinute(valueIn(table, row, "time")) ?? Infinity;
-  const sorted = places.map(([, row]) => row)
+  const sorted = day.map(([, row]) => row)
     .toSorted((a, b) => minuteOf(a) - minuteOf(b));
-  const rows = [...document.rows];
-  for (const [i, [index]] of places.entries()) {
-    const row = sorted[i];
-    // The last row of a file may have no line end; in another place it needs it.
-    if (row) rows[index] = withLineEnd(row, document.lineEnd);
-  }
-  return { ...document, rows };
-}
-
-function inOrderWithoutCopies(table: EventTable, date: string): CsvDocument {
-  return inOrder({ ...table, document: withoutCopies(table, date) }, date);
-}
-
-function withLineEnd(row: CsvRow, lineEnd: string): CsvRow {
-  return row.text.endsWith("\n") ? row : { ...row, text: row.text + lineEnd };
-}
-
-function rowsOf(table: EventTable, date: string): [number, CsvRow][] {
-  return [...table.document.rows.entries()].filter(([index, row]) =>
-    index > table.headerIndex && row.cells.length > 0 &&
-    valueIn(table, row, "date") === date
+  // The last row of a file may have no line end; in another place it needs it.
+  return day.map(([index, row], i) =>
+    [index, withLineEnd(sorted[i] ?? row, table.document.lineEnd)] as const
   );
+}
+
+function inOrderWithoutCopies(day: DayRows, table: EventTable): DayRows {
+  return inOrder(withoutCopies(day), table);
 }

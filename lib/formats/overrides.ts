@@ -19,16 +19,22 @@ import {
 import {
   badValue,
   cellsFor,
+  type Columns,
   type CsvTable,
+  plainText,
+  requiredColumns,
   tableOf,
   valueIn,
   withColumn,
 } from "./csv_table.ts";
 
-const COLUMNS = ["date", "expected_hours"] as const;
-/** Added to the file of a month for the first day that needs it. */
-const OPTIONAL = ["lunch_planned"] as const;
-type Column = typeof COLUMNS[number] | typeof OPTIONAL[number];
+type Column = "date" | "expected_hours" | "lunch_planned";
+
+const COLUMNS: Columns<Column> = {
+  forms: { date: "date", expected_hours: "hours", lunch_planned: "text" },
+  // Added to the file of a month for the first day that needs it.
+  optional: ["lunch_planned"],
+};
 
 /** Whether a lunch is planned, by the words of the column. */
 const LUNCH_WORDS: Readonly<Record<string, boolean | undefined>> = {
@@ -56,8 +62,9 @@ export function overridesFile(month: CivilMonth): string {
 
 /** The expected hours of a month without a file. */
 export function emptyOverrides(month: CivilMonth): Overrides {
-  const document = newCsvDocument(overridesFile(month), COLUMNS);
-  const table = tableOf<Column>(document, COLUMNS, OPTIONAL);
+  const names = requiredColumns(COLUMNS);
+  const document = newCsvDocument(overridesFile(month), names);
+  const table = tableOf(document, COLUMNS, month);
   return { month, days: new Map(), problems: [], table };
 }
 
@@ -68,10 +75,10 @@ export function emptyOverrides(month: CivilMonth): Overrides {
  */
 export function checkOverrides(text: string, month: CivilMonth): Overrides {
   const document = parseCsvDocument(text, overridesFile(month));
-  const table = tableOf<Column>(document, COLUMNS, OPTIONAL);
+  const table = tableOf(document, COLUMNS, month);
   const days = new Map<CivilDate, DayTerms>();
   const problems: DataFileError[] = [];
-  document.rows.forEach((row, index) => {
+  table.document.rows.forEach((row, index) => {
     if (index <= table.headerIndex || row.cells.length === 0) return;
     const date = valueIn(table, row, "date");
     const expected = readExpectedHours(valueIn(table, row, "expected_hours"));
@@ -105,6 +112,17 @@ export function readOverrides(text: string, month: CivilMonth): Overrides {
   const overrides = checkOverrides(text, month);
   if (overrides.problems[0]) throw overrides.problems[0];
   return overrides;
+}
+
+/**
+ * The text of an overrides file in the form that we write, where a spreadsheet
+ * wrote it in another.
+ *
+ * @throws {DataFileError} When the file as a whole cannot be read.
+ */
+export function plainOverrides(text: string, month: CivilMonth): string {
+  const file = overridesFile(month);
+  return plainText(text, { file, columns: COLUMNS, month });
 }
 
 /** The text of an overrides file with what holds on a date. */

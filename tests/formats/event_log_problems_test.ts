@@ -23,23 +23,30 @@ const KIND =
 const TIME = "expected a time as HH:MM, found";
 
 const ROWS: [row: string, column: number, problem: string][] = [
-  ["2024-12-1,start,09:00", 1, `${DATE} "2024-12-1"`],
-  ["10.12.2024,start,09:00", 1, `${DATE} "10.12.2024"`],
+  ["32.12.2024,start,09:00", 1, `${DATE} "32.12.2024"`],
+  ["10.11.2024,start,09:00", 1, `${DATE} "10.11.2024"`],
+  ["10.12.24,start,09:00", 1, `${DATE} "10.12.24"`],
+  [
+    "10/12/2024,start,09:00",
+    1,
+    `${DATE} "10/12/2024", which can be day/month or month/day`,
+  ],
   ["2024-12-32,start,09:00", 1, `${DATE} "2024-12-32"`],
   ["2026-02-30,start,09:00", 1, `${DATE} "2026-02-30"`],
   ["2024-11-30,start,09:00", 1, `${DATE} "2024-11-30"`],
   ["2025-12-10,start,09:00", 1, `${DATE} "2025-12-10"`],
   [",start,09:00", 1, `${DATE} nothing`],
-  [",,", 1, `${DATE} nothing`],
   ["x", 1, `${DATE} "x"`],
   ["2024-12-10,pause,09:00", 12, `${KIND} "pause"`],
-  ["2024-12-10,Start,09:00", 12, `${KIND} "Start"`],
+  ["2024-12-10,Pause,09:00", 12, `${KIND} "Pause"`],
   ["2024-12-10,,09:00", 12, `${KIND} nothing`],
   ["2024-12-10", 12, `${KIND} nothing`],
   ["2024-12-10,start,25:61", 18, `${TIME} "25:61"`],
   ["2024-12-10,start,9:5", 18, `${TIME} "9:5"`],
+  ["2024-12-10,start,09.00", 18, `${TIME} "09.00"`],
+  ["2024-12-10,start,13:00 PM", 18, `${TIME} "13:00 PM"`],
+  ["2024-12-10,start,99:00:00", 18, `${TIME} "99:00:00"`],
   ["2024-12-10,start,9", 18, `${TIME} "9"`],
-  ["2024-12-10,start,09:00:00", 18, `${TIME} "09:00:00"`],
   ["2024-12-10,start,99:00", 18, `${TIME} "99:00"`],
   ["2024-12-10,start,", 18, `${TIME} nothing`],
   ["2024-12-10,start", 18, `${TIME} nothing`],
@@ -101,27 +108,6 @@ const ORDERS: [events: string[], column: number, problem: string][] = [
 
 const WHOLE: Problem[] = [
   [
-    "an empty file",
-    "",
-    1,
-    1,
-    'expected the header "date,event,time", the file is empty',
-  ],
-  [
-    "only a BOM",
-    "\uFEFF",
-    1,
-    1,
-    'expected the header "date,event,time", the file is empty',
-  ],
-  [
-    "only blank lines",
-    "\n \n",
-    1,
-    1,
-    'expected the header "date,event,time", the file is empty',
-  ],
-  [
     "no header",
     "2024-12-10,start,09:00\n",
     1,
@@ -134,13 +120,6 @@ const WHOLE: Problem[] = [
     2,
     1,
     'expected the header "date,event,time", found "date,time"',
-  ],
-  [
-    "semicolons",
-    "date;event;time\n2024-12-10;start;09:00\n",
-    1,
-    1,
-    'expected the header "date,event,time", found "date;event;time"',
   ],
   [
     "a quote that is not closed",

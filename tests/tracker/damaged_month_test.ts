@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataFileError, type Tracker } from "../../mod.ts";
-import { assertRefused, dayLog, overridesOf, workbench } from "./workbench.ts";
+import {
+  assertRefused,
+  dataFiles,
+  dayLog,
+  overridesOf,
+  workbench,
+} from "./workbench.ts";
 
 type Run = (tracker: Tracker) => Promise<unknown>;
 
@@ -134,15 +140,26 @@ Deno.test("a file that is not text is named, and left alone", async () => {
   assertEquals(await bench.disk.byteSize(FILE), 8);
 });
 
-Deno.test("a month without a header is named, also when it is empty", async () => {
-  for (const [text, there] of [["", "the file is empty"], ["x", 'found "x"']]) {
-    const bench = workbench("2024-12-10T16:00", { [FILE]: text as string });
-    await assertRefused(bench, () => bench.tracker.start(), {
-      type: DataFileError,
-      code: "bad_data_file",
-      message: 'Cannot read "2024-12.csv" line 1 column 1: ' +
-        `expected the header "date,event,time", ${there}`,
-      hint: "List all problems with: worktime doctor",
-    });
-  }
+Deno.test("a month without a header is named", async () => {
+  const bench = workbench("2024-12-10T16:00", { [FILE]: "x" });
+  await assertRefused(bench, () => bench.tracker.start(), {
+    type: DataFileError,
+    code: "bad_data_file",
+    message: 'Cannot read "2024-12.csv" line 1 column 1: ' +
+      'expected the header "date,event,time", found "x"',
+    hint: "List all problems with: worktime doctor",
+  });
 });
+
+for (const text of ["", "\uFEFF", "\n\r\n", "# none yet\n"]) {
+  Deno.test(`a file with ${JSON.stringify(text)} is a month without events`, async () => {
+    const bench = workbench("2024-12-10T16:00", { [FILE]: text });
+    assertEquals((await bench.tracker.status()).state, "unstarted");
+    await bench.tracker.start();
+    assertEquals(dataFiles(bench), {
+      [FILE]: `${text}date,event,time\n2024-12-10,start,16:00\n`,
+    });
+    await bench.tracker.undo();
+    assertEquals(dataFiles(bench), { [FILE]: text });
+  });
+}

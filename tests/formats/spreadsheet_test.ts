@@ -1,0 +1,247 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import {
+  checkEventLog,
+  plainEventLog,
+  readEventLog,
+  writeDay,
+} from "../../lib/formats/event_log.ts";
+import {
+  plainOverrides,
+  readOverrides,
+  writeOverride,
+} from "../../lib/formats/overrides.ts";
+import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
+import { quickZone } from "../support/fake_clock.ts";
+import { workDay } from "../workday/work_day.ts";
+
+const MONTH = parseCivilMonth("2024-12");
+const TOKYO = quickZone("Asia/Tokyo");
+
+const OURS = "date,event,time\n2024-12-10,start,09:00\n2024-12-10,stop,17:30\n";
+
+/** The same day as spreadsheets of the world save it. */
+const EVENTS: [name: string, text: string][] = [
+  ["semicolons", OURS.replaceAll(",", ";")],
+  ["tabs", OURS.replaceAll(",", "\t")],
+  ["seconds", OURS.replace("09:00", "09:00:00").replace("17:30", "17:30:59")],
+  ["fractions", OURS.replace("09:00", "09:00:00.000")],
+  ["hours of the halves of a day", OURS.replace("17:30", "5:30:00 PM")],
+  ["a.m.", OURS.replace("09:00", "9:00 a.m.")],
+  ["capitals", OURS.replace("start", "START").replace("stop", "Stop")],
+  ["CR only", OURS.replaceAll("\n", "\r")],
+  ["quotes", OURS.replace(/[^,\n]+/g, '"$&"').replaceAll(",", ";")],
+  ["columns added at the end", OURS.replaceAll(",", ";").replace(/$/gm, ";;")],
+  ["blank rows", `${OURS.replaceAll(",", ";")};;\n;;\n`],
+  ["a line for Excel", `sep=;\n${OURS.replaceAll(",", ";")}`],
+  ["a quoted line for Excel", `"sep=;"\r\n${OURS.replaceAll(",", ";")}`],
+  ["space", OURS.replace(/[^,\n]+/g, " $& ").replaceAll(",", ";")],
+  ["dates of Germany", OURS.replaceAll("2024-12-10", "10.12.2024")],
+  ["dates of Slovakia", OURS.replaceAll("2024-12-10", "10. 12. 2024")],
+  ["dates of Japan", OURS.replaceAll("2024-12-10", "2024/12/10")],
+  ["dates of Korea", OURS.replaceAll("2024-12-10", "2024. 12. 10.")],
+  ["dates with a name", OURS.replaceAll("2024-12-10", "10-Dec-2024")],
+  ["dates with a time", OURS.replaceAll("2024-12-10", "2024-12-10 00:00:00")],
+];
+
+for (const [name, text] of EVENTS) {
+  Deno.test(`a month with ${name} is read, and written as ours`, () => {
+    const { days } = readEventLog(text, MONTH, TOKYO);
+    assertEquals([...days.values()], [
+      workDay("start 09:00, stop 17:30", "2024-12-10"),
+    ]);
+    const { oddities } = checkEventLog(text, MONTH, TOKYO).table;
+    assertEquals(oddities.length > 0, true);
+    assertEquals(
+      plainEventLog(text, MONTH).replaceAll("\r\n", "\n").trimEnd(),
+      OURS.trimEnd(),
+    );
+  });
+}
+
+/** Dates with slashes: a day after the 12th tells what comes first. */
+const SLASHED: [name: string, dates: string[], expected: string[]][] = [
+  ["day first", ["03/12/2024", "13/12/2024"], ["2024-12-03", "2024-12-13"]],
+  ["month first", ["12/13/2024", "12/3/2024"], ["2024-12-13", "2024-12-03"]],
+  ["with dashes", ["3-12-2024", "13-12-2024"], ["2024-12-03", "2024-12-13"]],
+  ["both the same", ["12/12/2024"], ["2024-12-12"]],
+];
+
+for (const [name, dates, expected] of SLASHED) {
+  Deno.test(`dates with slashes are read: ${name}`, () => {
+    const rows = (them: string[]) =>
+      "date,event,time\n" +
+      them.map((date) => `${date},start,09:00\n`).join("");
+    const { days } = readEventLog(rows(dates), MONTH, TOKYO);
+    assertEquals<string[]>([...days.keys()], expected.toSorted());
+    assertEquals(plainEventLog(rows(dates), MONTH), rows(expected));
+  });
+}
+
+Deno.test("a date that has two meanings is refused with the reason", () => {
+  for (
+    const dates of [["03/12/2024"], ["3/12/2024", "13/12/2024", "12/14/2024"]]
+  ) {
+    const text = "date,event,time\n" +
+      dates.map((date) => `${date},start,9:00:00\n`).join("");
+    const error = assertThrows(
+      () => readEventLog(text, MONTH, TOKYO),
+      DataFileError,
+    );
+    assertEquals(
+      error.problem,
+      `expected a date in 2024-12 as YYYY-MM-DD, found "${dates[0]}", ` +
+        "which can be day/month or month/day",
+    );
+    // What is certain is written as ours all the same.
+    assertEquals(
+      plainEventLog(text, MONTH),
+      text.replaceAll("9:00:00", "09:00"),
+    );
+  }
+});
+
+Deno.test("plainEventLog() leaves our own form alone, with all that is in it", () => {
+  const text = '\uFEFF# mine\r\ndate,event,time,"note"\r\n\r\n' +
+    '2024-12-10, start,9:00,"a, b"\n# end';
+  assertEquals(plainEventLog(text, MONTH), text);
+});
+
+Deno.test("plainEventLog() keeps comments, notes and blank lines", () => {
+  const text = "sep=;\n# by hand;;;\ndate;event;time;note\n\n" +
+    '2024-12-10;START;09:00:00;"late; train"\n"# a ""quoted"" one";;;\n' +
+    "2024-12-10;stop;17:30:00;x,y";
+  assertEquals(
+    plainEventLog(text, MONTH),
+    "# by hand\ndate,event,time,note\n\n" +
+      '2024-12-10,start,09:00,late; train\n# a "quoted" one\n' +
+      '2024-12-10,stop,17:30,"x,y"',
+  );
+});
+
+Deno.test("writeDay() writes into the file of a spreadsheet as it is", () => {
+  const text = "date;event;time\r\n9.12.2024;START;09:00:00\r\n" +
+    "9.12.2024;stop;17:00:00\r\n11.12.2024;start;09:00:00\r\n";
+  const log = readEventLog(text, MONTH, TOKYO);
+  assertEquals(
+    writeDay(log, workDay("start 08:00", "2024-12-10")),
+    text.replace("11.12", "2024-12-10;start;08:00\r\n11.12"),
+  );
+  assertEquals(
+    writeDay(log, workDay("start 09:00, stop 18:00", "2024-12-09")),
+    text.replace("9.12.2024;stop;17:00:00", "2024-12-09;stop;18:00"),
+  );
+});
+
+/** Expected hours as spreadsheets save them. */
+const HOURS: [name: string, text: string, minutes: number][] = [
+  ["a comma", "date;expected_hours\n24.12.2024;7,5\n", 450],
+  ["a quoted comma", 'date,expected_hours\n2024-12-24,"7,50"\n', 450],
+  ["seconds", "date\texpected_hours\n2024-12-24\t07:30:00\n", 450],
+  ["zeros", "date;expected_hours;\n2024-12-24;4,00;\n", 240],
+];
+
+for (const [name, text, minutes] of HOURS) {
+  Deno.test(`expected hours with ${name} are read, and written as ours`, () => {
+    const date = parseCivilDate("2024-12-24");
+    assertEquals(
+      readOverrides(text, MONTH).days.get(date)?.expectedMinutes,
+      minutes,
+    );
+    const plain = plainOverrides(text, MONTH);
+    assertEquals(plain.split("\n")[0], "date,expected_hours");
+    assertEquals(readOverrides(plain, MONTH).table.oddities, []);
+    assertEquals(
+      readOverrides(plain, MONTH).days.get(date)?.expectedMinutes,
+      minutes,
+    );
+  });
+}
+
+Deno.test("an overrides file without rows is empty, and gets its header", () => {
+  const date = parseCivilDate("2024-12-24");
+  for (const text of ["", "# none\n"]) {
+    const overrides = readOverrides(text, MONTH);
+    assertEquals(overrides.days.size, 0);
+    assertEquals(plainOverrides(text, MONTH), `${text}date,expected_hours\n`);
+    assertEquals(
+      writeOverride(overrides, date, { expectedMinutes: 240 }),
+      `${text}date,expected_hours\n2024-12-24,4\n`,
+    );
+  }
+});
+
+Deno.test("a comment may stand anywhere and hold anything", () => {
+  const text = '# "open\n  # indented, with a comma\ndate,event,time\n' +
+    "# 2024-12-09,start,09:00\n2024-12-10,start,09:00\n#\n" +
+    '2024-12-10,stop,17:30\n# the "end';
+  const log = readEventLog(text, MONTH, TOKYO);
+  assertEquals([...log.days.values()], [
+    workDay("start 09:00, stop 17:30", "2024-12-10"),
+  ]);
+  assertEquals(log.table.oddities, []);
+  assertEquals(
+    writeDay(log, workDay("start 09:00, stop 18:00", "2024-12-10")),
+    text.replace("17:30", "18:00"),
+  );
+  assertEquals(
+    writeDay(log, workDay("start 09:00", "2024-12-11")),
+    text.replace("17:30\n", "17:30\n2024-12-11,start,09:00\n"),
+  );
+});
+
+Deno.test("comments of an overrides file stay in their places", () => {
+  const text = '# "why"\ndate,expected_hours\n# Christmas, at last\n' +
+    "2024-12-24,4\n# end";
+  const overrides = readOverrides(text, MONTH);
+  assertEquals(overrides.days.size, 1);
+  assertEquals(
+    writeOverride(overrides, parseCivilDate("2024-12-23"), {
+      expectedMinutes: 0,
+    }),
+    text.replace("# Christmas", "2024-12-23,0\n# Christmas"),
+  );
+  assertEquals(
+    writeOverride(overrides, parseCivilDate("2024-12-31"), {
+      expectedMinutes: 0,
+    }),
+    text.replace(",4\n", ",4\n2024-12-31,0\n"),
+  );
+});
+
+Deno.test("a line with # inside of quotes is part of its cell", () => {
+  const text = 'date,event,time,note\n2024-12-10,start,09:00,"a\n# b"\n';
+  const { document } = readEventLog(text, MONTH, TOKYO).table;
+  assertEquals(document.rows.length, 2);
+  assertEquals(document.rows[1]?.cells[3], "a\n# b");
+});
+
+Deno.test("git's conflict markers are named as what they are", () => {
+  const text = "date,event,time\n2024-12-10,start,09:00\n<<<<<<< HEAD\n" +
+    "2024-12-10,stop,17:00\n=======\n2024-12-10,stop,18:00\n>>>>>>> theirs\n";
+  for (const marked of [text, text.replaceAll("\n", "\r\n")]) {
+    const error = assertThrows(
+      () => readEventLog(marked, MONTH, TOKYO),
+      DataFileError,
+    );
+    assertEquals(error.problem, "git left conflict markers in lines 3–7");
+    assertEquals(error.position.line, 3);
+    assertEquals(
+      error.hint,
+      "Keep the lines that are right and remove the markers",
+    );
+  }
+});
+
+Deno.test("a month of 50 MB is refused at once, with the reason", () => {
+  const text = "date,event,time\n" +
+    "2024-12-10,start,09:00\n".repeat(2_200_000);
+  const error = assertThrows(
+    () => readEventLog(text, MONTH, TOKYO),
+    DataFileError,
+  );
+  assertEquals(
+    error.problem,
+    "the file has 48 million characters, expected at most 16 million",
+  );
+});
