@@ -31,7 +31,13 @@ export {
   NotAllowedError,
   WorktimeError,
 } from "./lib/errors.ts";
-export type { Clock, Disk, HeldLock, LockName } from "./lib/ports.ts";
+export type {
+  Clock,
+  Disk,
+  HeldLock,
+  ListOptions,
+  LockName,
+} from "./lib/ports.ts";
 export {
   defaultDirectory,
   type DirectoryEnvironment,

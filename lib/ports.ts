@@ -35,6 +35,17 @@ export interface HeldLock {
   release(): Promise<void>;
 }
 
+/** What a {@linkcode Disk} lists. */
+export interface ListOptions {
+  /**
+   * Whether folders are listed as well, each with a `/` at its end, and those
+   * into which nobody may look are no error.
+   *
+   * @default {false}
+   */
+  folders?: boolean;
+}
+
 /**
  * A data directory on some disk. Paths are relative to it, with `/` between
  * folders, and folders are made where needed.
@@ -54,7 +65,7 @@ export interface Disk {
   /** The last bytes of a file, or all of them; none if there is none. */
   readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The paths of all files, also those in folders; none if nothing is there. */
-  list(): Promise<string[]>;
+  list(options?: ListOptions): Promise<string[]>;
   /** Writes a file and returns when its content is safe on the disk. */
   writeText(path: string, text: string): Promise<void>;
   /**

@@ -1,7 +1,10 @@
 import { DataFileError } from "../errors.ts";
+import type { CivilDate } from "../time/civil_date.ts";
 import type { Zone } from "../time/zone.ts";
 import type { Outbox } from "../timers/outbox.ts";
 import type { TimerState } from "../timers/timer.ts";
+import type { Task } from "../timers/task.ts";
+import type { DayTerms } from "../workday/terms.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { readConfig } from "./config.ts";
 import { kindOfFile } from "./data_file_kind.ts";
@@ -10,7 +13,7 @@ import type { EntryFile } from "./entry_file.ts";
 import { checkEntryFile } from "./entry_file_check.ts";
 import { checkEventLog } from "./event_log.ts";
 import { readOutbox } from "./outbox_file.ts";
-import { checkOverrides } from "./overrides.ts";
+import { checkOverrides, type Overrides } from "./overrides.ts";
 import { readTasks } from "./tasks_file.ts";
 import { readSyncFile } from "./sync_file.ts";
 import { readTimerFile } from "./timer_file.ts";
@@ -23,12 +26,16 @@ export interface DataFileCheck {
   readonly oddities?: readonly DataFileError[];
   /** The days of a file of events that can be read. */
   readonly days?: readonly WorkDay[];
+  /** The terms of single days in a file of overrides. */
+  readonly overrides?: ReadonlyMap<CivilDate, DayTerms>;
   /** The content of a file of entries. */
   readonly entries?: EntryFile;
   /** The content of the file of the timer. */
   readonly timer?: TimerState;
   /** The content of the outbox. */
   readonly outbox?: Outbox;
+  /** The tasks, by their ids. */
+  readonly tasks?: ReadonlyMap<string, Task>;
 }
 
 /** Checks the text of a data file, whichever it is. */
@@ -54,12 +61,13 @@ async function contentOf(
   switch (kindOfFile(file)) {
     case "events": {
       if (!month) break;
-      const { days, problems } = checkEventLog(text, month, zone);
-      return { days: [...days.values()], problems };
+      const { days, problems, table } = checkEventLog(text, month, zone);
+      const oddities = odditiesOf(file, table.oddities);
+      return { days: [...days.values()], problems, oddities };
     }
     case "overrides":
       if (!month) break;
-      return { problems: checkOverrides(text, month).problems };
+      return overridesCheck(checkOverrides(text, month));
     case "entries":
       return checkEntryFile(text, { file, zone });
     case "timer":
@@ -75,9 +83,24 @@ async function contentOf(
       break;
     case "tasks":
       refuseEmpty(file, text);
-      await readTasks(text);
+      return { tasks: await readTasks(text), problems: [] };
   }
   return { problems: [] };
+}
+
+function overridesCheck({ days, problems, table }: Overrides): DataFileCheck {
+  const oddities = odditiesOf(table.document.file, table.oddities);
+  return { overrides: days, problems, oddities };
+}
+
+/** What is not as we write it, in one line for people. */
+function odditiesOf(
+  file: string,
+  oddities: readonly string[],
+): readonly DataFileError[] {
+  if (oddities.length === 0) return [];
+  const problem = `not as worktime writes it: ${oddities.join(", ")}`;
+  return [new DataFileError({ file, line: 0, column: 0 }, problem)];
 }
 
 /** YAML may be empty, but nobody writes that: a crash leaves such files. */

@@ -29,6 +29,9 @@ const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
   [SYNC_FILE, "sync"],
 ]);
 
+/** The data files whose names do not depend on a month. */
+export const FIXED_FILES: readonly string[] = [...KINDS.keys()];
+
 /** What a file holds, or `undefined` if it is none of ours. */
 export function kindOfFile(file: string): DataFileKind | undefined {
   if (monthOfFile(file) !== undefined) {

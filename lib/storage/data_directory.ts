@@ -1,11 +1,16 @@
 import {
+  type DataFileError,
+  DiskError,
+  type WorktimeError,
+} from "../errors.ts";
+import {
   type ChangeRecord,
   invertChanges,
   JOURNAL_FILE,
 } from "../formats/journal.ts";
 import { isLeftover, temporaryOf } from "../formats/data_files.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
-import type { DataFileError, WorktimeError } from "../errors.ts";
+import { readAnyText, readDataFile, type ReadFile } from "./data_file.ts";
 import {
   lockLostError,
   notChanged,
@@ -25,6 +30,7 @@ import {
   readJournalEnd,
 } from "./journal.ts";
 import { clearLeftovers, replaceFile } from "./leftovers.ts";
+import { LOCK_FILES } from "./lock_files.ts";
 import { type NewTexts, readThrough, remainingOf } from "./pending_change.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
@@ -47,6 +53,19 @@ export interface DataDirectoryOptions {
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
+
+/** What was seen of the files without the lock. */
+export interface Observation<T> {
+  /** What was seen. */
+  readonly seen: T;
+  /** How the journal ended, or why it cannot be read. */
+  readonly end: JournalEnd | DiskError;
+  /** Whether the files stayed as they were meanwhile. */
+  readonly isSteady: boolean;
+}
+
+/** A change takes milliseconds: so often there is a moment between two. */
+const MOST_ROUNDS = 20;
 
 /**
  * Reads what it needs, decides, and writes what it wants. It may be called
@@ -85,19 +104,58 @@ export class DataDirectory {
    * again when a change comes in between, so it changes nothing.
    */
   async view<T>(look: (read: ReadText) => Promise<T>): Promise<T> {
-    // Nearly always the first round succeeds; a change takes milliseconds.
-    for (let round = 0; round < 20; round++) {
+    // Nearly always the first round succeeds.
+    for (let round = 0; round < MOST_ROUNDS; round++) {
       const end = await readJournalEnd(this.#disk);
       const [looked] = await Promise.allSettled([
-        look(readThrough(this.#disk, end)),
+        look(readThrough(this.#disk, end, readAnyText)),
       ]);
       if (!await endsStill(this.#disk, end)) continue;
       if (looked.status === "fulfilled") return looked.value;
       throw looked.reason;
     }
     return await this.#locked(async () => {
-      return await look(readThrough(this.#disk, await this.#recover()));
+      const end = await this.#recover();
+      return await look(readThrough(this.#disk, end, readAnyText));
     });
+  }
+
+  /**
+   * Lets `look` read the files exactly as they are, without the lock whatever
+   * goes on: it is for reports. Where others never stop changing the files, what
+   * it saw last is returned.
+   */
+  async observe<T>(
+    look: (read: ReadText) => Promise<T>,
+  ): Promise<Observation<T>> {
+    for (let round = 1;; round++) {
+      const end = await this.#journalEnd();
+      if (end instanceof DiskError) {
+        const read: ReadText = (file) => this.#disk.readText(file);
+        return { seen: await look(read), end, isSteady: true };
+      }
+      const [looked] = await Promise.allSettled([
+        look(readThrough(this.#disk, end, readDataFile)),
+      ]);
+      const isSteady = await endsStill(this.#disk, end);
+      if (!isSteady && round < MOST_ROUNDS) continue;
+      if (looked.status === "rejected") throw looked.reason;
+      return { seen: looked.value, end, isSteady };
+    }
+  }
+
+  async #journalEnd(): Promise<JournalEnd | DiskError> {
+    try {
+      return await readJournalEnd(this.#disk);
+    } catch (error) {
+      if (error instanceof DiskError) return error;
+      throw error;
+    }
+  }
+
+  /** Whether a process has the lock, or had it when it was killed. */
+  async isOwned(): Promise<boolean> {
+    return await this.#disk.byteSize(LOCK_FILES.data.owner) > 0;
   }
 
   /** The texts of some files, all of one moment between two changes. */
@@ -114,27 +172,31 @@ export class DataDirectory {
    * Makes one change: waits for the lock, lets `decide` read and write, and
    * commits all that it wrote.
    *
+   * @param readFile Reads a file; a repair reads it as it is.
    * @returns What `decide` returned.
    * @throws {DiskError} When the disk refuses; then nothing is changed, unless
    * its code is `unknown_outcome`.
    */
-  async change<T>(decide: Decide<T>): Promise<T> {
+  async change<T>(
+    decide: Decide<T>,
+    readFile: ReadFile = readDataFile,
+  ): Promise<T> {
     try {
-      return await this.#changed(decide);
+      return await this.#changed(decide, readFile);
     } catch (error) {
       throw notChanged(error);
     }
   }
 
-  async #changed<T>(decide: Decide<T>): Promise<T> {
+  async #changed<T>(decide: Decide<T>, readFile: ReadFile): Promise<T> {
     // Where nothing was ever written, a refusal must not leave a trace either:
     // see whether there is one before the lock makes the directory.
     if (await this.#disk.byteSize(JOURNAL_FILE) === 0) {
-      await decide(this.#draft());
+      await decide(this.#draft(readFile));
     }
     return await this.#locked(async (lock) => {
       const end = await this.#recover();
-      const draft = this.#draft();
+      const draft = this.#draft(readFile);
       const result = await decide(draft);
       const changes = await draft.changes();
       if (draft.summary && changes.length > 0) {
@@ -158,11 +220,6 @@ export class DataDirectory {
   /** What interrupted writes, or writes that go on, have beside the files. */
   async leftovers(): Promise<string[]> {
     return (await this.#disk.list()).filter(isLeftover);
-  }
-
-  /** Looks at the directory while nobody changes it. */
-  async whileQuiet<T>(look: () => Promise<T>): Promise<T> {
-    return await this.#locked(look);
   }
 
   /**
@@ -190,8 +247,8 @@ export class DataDirectory {
     return this.#disk.lock(this.#options.lockTimeoutMs ?? 10_000);
   }
 
-  #draft(): Draft {
-    return new Draft((file) => this.#disk.readText(file));
+  #draft(readFile: ReadFile): Draft {
+    return new Draft((file) => readFile(this.#disk, file));
   }
 
   #load(files: Iterable<string>): Promise<FileTexts> {

@@ -1,4 +1,4 @@
-import type { Disk, HeldLock, LockName } from "../ports.ts";
+import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import {
   cannotFlushNames,
@@ -64,17 +64,14 @@ export class DenoDisk implements Disk {
   }
 
   /** The paths of all files, also those in folders. */
-  async list(): Promise<string[]> {
-    const paths: string[] = [];
-    const visit = async (folder: string) => {
-      for await (const entry of Deno.readDir(`${this.location}/${folder}`)) {
-        const path = folder + entry.name;
-        if (entry.isDirectory) await visit(`${path}/`);
-        else paths.push(path);
-      }
-    };
-    await this.#calls.runIfThere("read", "", () => visit(""));
-    return paths.sort();
+  list({ folders = false }: ListOptions = {}): Promise<string[]> {
+    return this.#calls.list(folders, (full) => {
+      return [...Deno.readDirSync(full)].map((entry) => ({
+        name: entry.name,
+        isFolder: entry.isDirectory,
+        isLink: entry.isSymlink,
+      }));
+    });
   }
 
   /** Writes a file and returns when its content is safe on the disk. */

@@ -104,6 +104,48 @@ export class DiskCalls {
     });
   }
 
+  /**
+   * The paths of all files, also those in folders and in linked ones.
+   *
+   * @param withFolders Whether folders are listed as well, with a `/`.
+   * @param entriesOf What is in a folder.
+   */
+  async list(
+    withFolders: boolean,
+    entriesOf: (fullPath: string) => FolderEntries | Promise<FolderEntries>,
+  ): Promise<string[]> {
+    const paths: string[] = [];
+    const visit = async (folder: string, depth: number) => {
+      const entries = await entriesOf(`${this.#location}/${folder}`);
+      for (const { name, isFolder, isLink } of entries) {
+        const path = folder + name;
+        if (!isFolder && !(isLink && depth === 0 && this.#isFolder(path))) {
+          paths.push(path);
+          continue;
+        }
+        if (withFolders) paths.push(`${path}/`);
+        // A linked folder may be anybody's, and links go round in circles.
+        if (depth >= DEEPEST_FOLDER) continue;
+        try {
+          await visit(`${path}/`, depth + 1);
+        } catch (error) {
+          if (!withFolders) throw error;
+        }
+      }
+    };
+    await this.runIfThere("read", "", () => visit("", 0));
+    return paths.sort();
+  }
+
+  #isFolder(path: string): boolean {
+    try {
+      return this.#probe.kindAt(`${this.#location}/${path}`) === "directory";
+    } catch {
+      // A link that leads nowhere, or out of what may be read.
+      return false;
+    }
+  }
+
   #refuseOthers(fullPath: string): void {
     let kind: PathKind;
     try {
@@ -151,6 +193,16 @@ export class DiskCalls {
     );
   }
 }
+
+/** What is in a folder. */
+type FolderEntries = readonly {
+  readonly name: string;
+  readonly isFolder: boolean;
+  readonly isLink: boolean;
+}[];
+
+/** Ours are `history/`, and that in a folder of `backups/`. */
+const DEEPEST_FOLDER = 4;
 
 /** What runtimes say of a link that leads nowhere. */
 const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);

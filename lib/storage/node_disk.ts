@@ -1,7 +1,7 @@
 import { readlinkSync, type Stats, statSync, writeFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import process from "node:process";
-import type { Disk, HeldLock, LockName } from "../ports.ts";
+import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import {
   cannotFlushNames,
@@ -58,18 +58,15 @@ export class NodeDisk implements Disk {
   }
 
   /** The paths of all files, also those in folders. */
-  async list(): Promise<string[]> {
-    const paths: string[] = [];
-    const visit = async (folder: string) => {
-      const full = `${this.location}/${folder}`;
-      for (const entry of await fs.readdir(full, { withFileTypes: true })) {
-        const path = folder + entry.name;
-        if (entry.isDirectory()) await visit(`${path}/`);
-        else paths.push(path);
-      }
-    };
-    await this.#calls.runIfThere("read", "", () => visit(""));
-    return paths.sort();
+  list({ folders = false }: ListOptions = {}): Promise<string[]> {
+    return this.#calls.list(folders, async (full) => {
+      const entries = await fs.readdir(full, { withFileTypes: true });
+      return entries.map((entry) => ({
+        name: entry.name,
+        isFolder: entry.isDirectory(),
+        isLink: entry.isSymbolicLink(),
+      }));
+    });
   }
 
   /** Writes a file and returns when its content is safe on the disk. */

@@ -1,6 +1,7 @@
 import type { FileChange } from "../formats/journal.ts";
 import { applySplice } from "../formats/splice.ts";
 import type { Disk } from "../ports.ts";
+import type { ReadFile } from "./data_file.ts";
 import { digestOf } from "./digest.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import type { JournalEnd } from "./journal.ts";
@@ -28,19 +29,25 @@ export function remainingOf(
   return remaining;
 }
 
-/** Reads files as they are once an interrupted change is settled. */
+/**
+ * Reads files as they are once an interrupted change is settled.
+ *
+ * @param readFile Reads a file that no such change is about.
+ */
 export function readThrough(
   disk: Disk,
   { pending, hasBegun }: JournalEnd,
+  readFile: ReadFile,
 ): ReadText {
-  const fromDisk: ReadText = (file) => disk.readText(file);
+  const fromDisk: ReadText = (file) => readFile(disk, file);
   if (!pending || !hasBegun) return fromDisk;
   const { changes } = pending;
   let settled: Promise<FileTexts> | undefined;
   const touched = changes.map(({ file }) => file);
   return async (file) => {
     if (!touched.includes(file)) return await fromDisk(file);
-    settled ??= FileTexts.load(fromDisk, touched).then((texts) => {
+    const asItIs: ReadText = (file) => disk.readText(file);
+    settled ??= FileTexts.load(asItIs, touched).then((texts) => {
       for (const [file, text] of remainingOf(changes, texts)) {
         texts.set(file, text);
       }

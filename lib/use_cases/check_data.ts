@@ -1,16 +1,24 @@
+import { DiskError } from "../errors.ts";
+import { conflictIn } from "../formats/conflict_markers.ts";
+import { isLeftover } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
-import { readJournalEnd } from "../storage/journal.ts";
+import { sleep } from "../storage/disk_calls.ts";
+import { journalText, readJournalEnd } from "../storage/journal.ts";
 import { withTexts } from "./checked_files.ts";
+import { copyWarnings } from "./copied_files.ts";
 import {
   byPlace,
+  closedFile,
   type DataProblem,
   fileError,
   fileWarning,
+  problemOf,
 } from "./data_problem.ts";
 import {
-  inspect,
   type Inspection,
+  inspectRead,
   problemsIn,
+  readAll,
   repairsFor,
 } from "./inspection.ts";
 import type { RepairSources } from "./repair_sources.ts";
@@ -27,29 +35,45 @@ export interface CheckReport {
   readonly fileCount: number;
 }
 
-/** Checks every file of the data directory. */
+/** Files that are no data of a person's, but that must open. */
+const OTHER_FILES = ["cache/providers.json"];
+
+/**
+ * Checks every file of the data directory. Nothing is locked or written, so that
+ * it works where all may be read and nothing written.
+ */
 export async function checkData(workspace: Workspace): Promise<CheckReport> {
   const { directory } = workspace;
-  const report = await directory.view(async (read) => {
-    const inspection = await inspect(workspace, read);
-    const problems = await problemsFound(workspace, inspection);
-    const there = [...inspection.files.values()].filter((it) => !it.isGone);
-    return { problems, fileCount: there.length };
-  });
-  let unsettled = await unsettledProblems(workspace);
-  if (unsettled.length > 0) {
-    // It may be the work of a process that goes on: look while none does.
-    unsettled = await directory.whileQuiet(() => unsettledProblems(workspace));
+  const { seen, end, isSteady } = await directory.observe((read) =>
+    readAll(workspace, read)
+  );
+  const inspection = await inspectRead(seen, workspace);
+  const { files } = inspection;
+  const problems = [
+    ...await problemsFound(workspace, inspection),
+    ...await copyWarnings(workspace, seen.paths, files),
+    ...await closedFiles(workspace),
+  ].toSorted(byPlace);
+  if (!isSteady) {
+    const message = "other processes changed the data all the while: " +
+      "check again";
+    problems.push(fileWarning(JOURNAL_FILE, message));
   }
-  return { ...report, problems: [...report.problems, ...unsettled] };
+  problems.push(
+    ...end instanceof DiskError
+      ? [closedFile(JOURNAL_FILE, end, directory.disk.location)]
+      : await unsettledProblems(workspace),
+  );
+  const fileCount = [...files.values()].filter((it) => !it.isGone).length;
+  return { problems, fileCount };
 }
 
 async function problemsFound(
-  { clock }: Workspace,
+  workspace: Workspace,
   inspection: Inspection,
 ): Promise<DataProblem[]> {
   const { files, sources } = inspection;
-  const problems = problemsIn(files, clock);
+  const problems = problemsIn(files, workspace);
   const wrong = new Set(problems.filter(isError).map(({ file }) => file));
   for (const [file, { text }] of files) {
     if (text === undefined || wrong.has(file)) continue;
@@ -57,11 +81,11 @@ async function problemsFound(
   }
   const mayBeMended = (problem: DataProblem) =>
     isError(problem) || problem.isRepairable;
-  if (!problems.some(mayBeMended)) return problems.toSorted(byPlace);
+  if (!problems.some(mayBeMended)) return problems;
   const repairs = await repairsFor(inspection);
-  const repaired = await withTexts(files, repairs, clock.zone);
-  const left = new Set(problemsIn(repaired, clock).map(identityOf));
-  return problems.toSorted(byPlace).map((problem) => ({
+  const repaired = await withTexts(files, repairs, sources.zone);
+  const left = new Set(problemsIn(repaired, workspace).map(identityOf));
+  return problems.map((problem) => ({
     ...problem,
     isRepairable: mayBeMended(problem) && !left.has(identityOf(problem)),
   }));
@@ -76,17 +100,53 @@ function identityOf({ file, message }: DataProblem): string {
   return `${file}: ${message}`;
 }
 
-/** What interrupted changes left, or changes that go on have not settled yet. */
-async function unsettledProblems(
-  { directory }: Workspace,
+async function closedFiles(
+  { directory: { disk } }: Workspace,
 ): Promise<DataProblem[]> {
-  const end = await readJournalEnd(directory.disk);
-  const messages: string[] = [];
-  if (end.tornBytes > 0) messages.push("the last line is torn");
-  if (end.pending) {
-    messages.push(`a change was interrupted: ${end.pending.summary}`);
+  const problems: DataProblem[] = [];
+  for (const file of OTHER_FILES) {
+    try {
+      await disk.readTail(file, 1);
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      problems.push(closedFile(file, error, disk.location));
+    }
   }
-  const leftovers = await directory.leftovers();
+  return problems;
+}
+
+/** So often a change that goes on is looked at, and how long in between. */
+const MOST_LOOKS = 20;
+const LOOK_MS = 10;
+
+/** What interrupted changes left. One that goes on takes milliseconds. */
+async function unsettledProblems(workspace: Workspace): Promise<DataProblem[]> {
+  const { directory } = workspace;
+  const conflict = conflictIn(await journalText(directory.disk), JOURNAL_FILE);
+  const lasting = conflict ? [problemOf(conflict)] : [];
+  for (let look = 1;; look++) {
+    const isOwned = await directory.isOwned();
+    const problems = await unsettledNow(workspace, isOwned);
+    if (problems.length === 0 || !isOwned || look === MOST_LOOKS) {
+      return [...lasting, ...problems];
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+async function unsettledNow(
+  { directory: { disk } }: Workspace,
+  isOwned: boolean,
+): Promise<DataProblem[]> {
+  const { pending, tornBytes } = await readJournalEnd(disk);
+  const messages: string[] = [];
+  if (tornBytes > 0) messages.push("the last line is torn");
+  if (pending) {
+    // Whether the one who has the lock lives, only waiting for it tells.
+    const state = isOwned ? "is not finished" : "was interrupted";
+    messages.push(`a change ${state}: ${pending.summary}`);
+  }
+  const leftovers = (await disk.list()).filter(isLeftover);
   return [
     ...messages.map((message) => fileError(JOURNAL_FILE, message)),
     ...leftovers.map(leftover),

@@ -1,8 +1,9 @@
-import { DataFileError } from "../errors.ts";
+import { DataFileError, DiskError } from "../errors.ts";
 import {
   checkDataFile,
   type DataFileCheck,
 } from "../formats/data_file_check.ts";
+import { OtherEncodingError } from "../storage/decode.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { Zone } from "../time/zone.ts";
 
@@ -12,6 +13,8 @@ export interface CheckedFile {
   readonly text: string | undefined;
   /** Whether there is no such file any more. */
   readonly isGone: boolean;
+  /** Why the disk does not open it, if so: it is left alone. */
+  readonly closedBy?: DiskError;
   /** What is in it, and what is wrong with it alone. */
   readonly check: DataFileCheck;
 }
@@ -62,7 +65,16 @@ async function checkFile(
     const check = await checkDataFile(file, text, zone);
     return { text, isGone: false, check };
   } catch (error) {
+    const unread = { text: undefined, isGone: false };
+    if (error instanceof DiskError) {
+      return { ...unread, closedBy: error, check: { problems: [] } };
+    }
     if (!(error instanceof DataFileError)) throw error;
-    return { text: undefined, isGone: false, check: { problems: [error] } };
+    if (!(error instanceof OtherEncodingError)) {
+      return { ...unread, check: { problems: [error] } };
+    }
+    const check = await checkDataFile(file, error.text, zone);
+    const oddities = [error, ...check.oddities ?? []];
+    return { ...unread, check: { ...check, oddities } };
   }
 }

@@ -1,4 +1,4 @@
-import type { DataFileError } from "../errors.ts";
+import type { DataFileError, DiskError } from "../errors.ts";
 
 /** Something that is wrong, or odd, in the data directory. */
 export interface DataProblem {
@@ -14,11 +14,25 @@ export interface DataProblem {
   readonly severity: "error" | "warning";
   /** Whether `repair()` can mend it. */
   readonly isRepairable: boolean;
+  /** Whether the disk refused to open the file, so that nobody knows its text. */
+  readonly isClosed: boolean;
 }
 
 /** An error of a file as a whole. */
 export function fileError(file: string, message: string): DataProblem {
   return problem(file, message, "error");
+}
+
+/** A file that the disk does not open. */
+export function closedFile(
+  file: string,
+  { message }: DiskError,
+  location: string,
+): DataProblem {
+  // The line begins with the file.
+  const reason = message.replace(`Cannot read "${location}/${file}": `, "");
+  const problem = fileError(file, `cannot be opened: ${reason}`);
+  return { ...problem, isClosed: true };
 }
 
 /** Something odd about a file. */
@@ -51,5 +65,13 @@ function problem(
   message: string,
   severity: DataProblem["severity"],
 ): DataProblem {
-  return { file, line: 0, column: 0, message, severity, isRepairable: false };
+  return {
+    file,
+    line: 0,
+    column: 0,
+    message,
+    severity,
+    isRepairable: false,
+    isClosed: false,
+  };
 }

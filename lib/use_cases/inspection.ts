@@ -1,4 +1,4 @@
-import { kindOfFile } from "../formats/data_file_kind.ts";
+import { FIXED_FILES, kindOfFile } from "../formats/data_file_kind.ts";
 import { entryWarnings, timerWarnings } from "../formats/time_warnings.ts";
 import type { Clock } from "../ports.ts";
 import type { ReadText } from "../storage/file_texts.ts";
@@ -12,6 +12,7 @@ import {
   withTexts,
 } from "./checked_files.ts";
 import {
+  closedFile,
   type DataProblem,
   fileWarning,
   oddityOf,
@@ -35,12 +36,56 @@ export async function inspect(
   workspace: Workspace,
   read: ReadText,
 ): Promise<Inspection> {
-  const { directory: { disk }, clock: { zone } } = workspace;
+  return await inspectRead(await readAll(workspace, read), workspace);
+}
+
+/** All data files as they were read at one moment, unchecked. */
+export interface ReadFiles {
+  /** Gives the texts, and throws what they were refused with. */
+  readonly read: ReadText;
+  /** The files that may be there. */
+  readonly names: readonly string[];
+  /** All paths in the data directory. */
+  readonly paths: readonly string[];
+  /** What they can be repaired with. */
+  readonly sources: RepairSources;
+}
+
+/** Reads all data files: that is quick, and so undisturbed by changes. */
+export async function readAll(
+  workspace: Workspace,
+  read: ReadText,
+): Promise<ReadFiles> {
+  const { disk } = workspace.directory;
   const sources = await RepairSources.load(workspace);
+  const paths = await disk.list({ folders: true });
   // A change that has begun is read as if it were made: its files may be new.
-  const names = new Set([...await disk.list(), ...sources.files]);
-  const ours = [...names].filter((file) => kindOfFile(file) !== undefined);
-  const files = new Map(await checkFiles(ours, read, zone));
+  const names = new Set([...FIXED_FILES, ...sources.files]);
+  for (const path of paths) {
+    // A folder may be in the place of a file.
+    const name = path.replace(/\/$/, "");
+    if (kindOfFile(name) !== undefined) names.add(name);
+  }
+  const texts = new Map<string, Promise<string | null | undefined>>();
+  for (const name of names) {
+    const text = read(name);
+    texts.set(name, text);
+    await text.catch(() => {});
+  }
+  return {
+    read: async (name) => await texts.get(name),
+    names: [...names].toSorted(),
+    paths,
+    sources,
+  };
+}
+
+/** Checks files that were read. */
+export async function inspectRead(
+  { names, read, sources }: ReadFiles,
+  { clock: { zone } }: Workspace,
+): Promise<Inspection> {
+  const files = new Map(await checkFiles(names, read, zone));
   for (const file of sources.files) {
     const isKnown = sources.journalTextOf(file) !== undefined;
     if (isKnown && !files.has(file)) files.set(file, goneFile(file));
@@ -49,8 +94,13 @@ export async function inspect(
 }
 
 /** All that is wrong or odd in files as they are. */
-export function problemsIn(files: CheckedFiles, clock: Clock): DataProblem[] {
-  const problems = [...files].flatMap(([file, { check }]) => [
+export function problemsIn(
+  files: CheckedFiles,
+  { clock, directory }: Workspace,
+): DataProblem[] {
+  const { location } = directory.disk;
+  const problems = [...files].flatMap(([file, { check, closedBy }]) => [
+    ...(closedBy ? [closedFile(file, closedBy, location)] : []),
     ...check.problems.map(problemOf),
     ...(check.oddities ?? []).map(oddityOf),
     ...warningsOf(check, clock).map((message) => fileWarning(file, message)),

@@ -48,7 +48,7 @@ async function replaceUnreadable(
     (file) => directory.disk.readText(file),
   );
   for (const [file, found] of files) {
-    if (found.isGone || found.text !== undefined) continue;
+    if (found.isGone || found.closedBy || found.text !== undefined) continue;
     const text = await repairedTextOf(file, found, sources);
     if (text === undefined) continue;
     await directory.replaceDamaged(file, text, `${backup}/${file}`);
@@ -83,5 +83,5 @@ async function repairReadable(
     }
     changing.note({ summary: `Repaired ${repaired.join(", ")}` });
     return repaired;
-  });
+  }, (disk, file) => disk.readText(file));
 }

@@ -1,3 +1,4 @@
+import { DiskError } from "../errors.ts";
 import { kindOfFile } from "../formats/data_file_kind.ts";
 import type { ChangeRecord } from "../formats/journal.ts";
 import { replayFile } from "../formats/journal_replay.ts";
@@ -25,8 +26,17 @@ export class RepairSources {
     this.#recordsOf = recordsOf;
   }
 
-  /** Loads what files are repaired with. */
+  /** Loads what files are repaired with; less if nobody can read the journal. */
   static async load(workspace: Workspace): Promise<RepairSources> {
+    try {
+      return await RepairSources.#loadAll(workspace);
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      return new RepairSources(workspace, new Map());
+    }
+  }
+
+  static async #loadAll(workspace: Workspace): Promise<RepairSources> {
     const { disk } = workspace.directory;
     const { pending, hasBegun } = await readJournalEnd(disk);
     const recordsOf = new Map<string, ChangeRecord[]>();

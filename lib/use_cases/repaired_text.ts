@@ -2,21 +2,25 @@ import { DataFileError } from "../errors.ts";
 import { checkDataFile } from "../formats/data_file_check.ts";
 import { isEventFile, monthOfFile } from "../formats/data_files.ts";
 import { repairEventLog } from "../formats/event_log_repair.ts";
+import { plainOverrides } from "../formats/overrides.ts";
+import { decodeUtf16 } from "../storage/decode.ts";
 import type { CheckedFile } from "./checked_files.ts";
 import type { RepairSources } from "./repair_sources.ts";
 
 /** The text that a repair gives to a file, or `undefined` if it gives none. */
 export async function repairedTextOf(
   file: string,
-  { text, check }: CheckedFile,
+  { text, check, closedBy }: CheckedFile,
   sources: RepairSources,
 ): Promise<string | undefined> {
+  if (closedBy) return undefined;
   const whole = sources.journalTextOf(file);
   if (text === undefined) {
     const left = await salvaged(file, sources);
     return left === undefined || whole?.startsWith(left) ? whole : left;
   }
-  const isSound = check.problems.length === 0 && !isTorn(file, text, sources);
+  const isSound = check.problems.length === 0 &&
+    (check.oddities ?? []).length === 0 && !isTorn(file, text, sources);
   if (isSound) return undefined;
   // What is a beginning of what was written has been cut off by a crash.
   if (whole !== text && whole?.startsWith(text)) return whole;
@@ -52,9 +56,11 @@ function repairedRows(
   { zone }: RepairSources,
 ): string {
   const month = monthOfFile(file);
-  if (month === undefined || !isEventFile(file)) return text;
+  if (month === undefined) return text;
   try {
-    return repairEventLog(text, month, zone);
+    return isEventFile(file)
+      ? repairEventLog(text, month, zone)
+      : plainOverrides(text, month);
   } catch (error) {
     // The file as a whole is something else.
     if (error instanceof DataFileError) return text;
@@ -62,13 +68,19 @@ function repairedRows(
   }
 }
 
-/** What is left without the zero bytes of a crash, if all of that is sound. */
+/**
+ * What is left without the zero bytes of a crash, if all of that is sound, or
+ * the text in UTF-8 where it was in UTF-16.
+ */
 async function salvaged(
   file: string,
-  { disk, zone }: RepairSources,
+  sources: RepairSources,
 ): Promise<string | undefined> {
+  const { disk, zone } = sources;
   const bytes = await disk.readTail(file, Infinity);
   if (bytes.length === 0) return undefined;
+  const utf16 = decodeUtf16(bytes);
+  if (utf16 !== undefined) return repairedRows(file, utf16, sources);
   const text = new TextDecoder("utf-8", { ignoreBOM: true })
     .decode(bytes.filter((byte) => byte !== 0));
   if (text.includes("\uFFFD")) return undefined;

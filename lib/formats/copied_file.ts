@@ -1,0 +1,65 @@
+import { isBackup, isLeftover } from "./data_files.ts";
+import { kindOfFile } from "./data_file_kind.ts";
+import { JOURNAL_FILE } from "./journal.ts";
+
+/** A file whose name says that it is a copy of a data file. */
+export interface CopiedFile {
+  /** The data file that it is a copy of, or another version. */
+  readonly original: string;
+  /** Who may have made it. */
+  readonly maker: string;
+  /** Whether people give such names to other files, too. */
+  readonly isGuess: boolean;
+}
+
+/** The end of a name, before the part that says what kind of file it is. */
+const REST = String.raw`(?=\.[^.]+$)`;
+
+/** What is put into the name of a copy, and by whom. */
+const MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
+  [mark(String.raw`\.sync-conflict-[^.]*`), "Syncthing"],
+  [mark(String.raw` ?\(.*SFConflict.*\)`), "Seafile"],
+  [mark(String.raw` ?\(.*conflicted copy.*\)`), "Dropbox or Nextcloud"],
+  // Dropbox says it in the language of its user.
+  [mark(String.raw` ?\(\d+\)`), "Google Drive, or a second download"],
+  [mark(String.raw` ?\(.*\)`), "a file synchronizer"],
+  [mark(String.raw`[ _.-].*conflict.*`), "a file synchronizer"],
+  [mark(String.raw` \d+`), "iCloud Drive"],
+  [mark(String.raw` [-–] \p{L}+( ?\(\d+\))?`), "a file manager"],
+  [mark(String.raw` copy( \d+)?`), "a file manager"],
+  [mark(String.raw`_(BACKUP|BASE|LOCAL|REMOTE)_\d+`), "git"],
+  [/ ?\(.*\)$/u, "a file synchronizer"],
+  [/\.conflict\d*$/iu, "a file synchronizer"],
+  [/^\p{L}+ \p{L}+ (?=\S)/u, "a file manager"],
+  [/\.(orig|rej|mine|theirs|r\d+)$/iu, "a version control system"],
+  [/\.(bak|old|save)$|~$/iu, "an editor"],
+  [/^#|#$/gu, "Emacs, as a file with changes that were not saved"],
+  [/^\.|\.sw[a-p]$/gu, "Vim, as a file with changes that were not saved"],
+];
+
+/** The data file that a file is a copy of, by its name; it is never read. */
+export function copiedFile(path: string): CopiedFile | undefined {
+  if (isOurs(path) || isLeftover(path) || isBackup(path)) return undefined;
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const name = path.slice(folder.length);
+  for (const [mark, maker] of MARKS) {
+    const original = folder + name.replace(mark, "");
+    if (isOurs(original)) return { original, maker, isGuess: false };
+  }
+  // OneDrive adds a dash and the name of the machine, which may have dashes.
+  const [stem = "", end = ""] = name.split(/(\.[^.]+$)/);
+  for (let at = stem.length; (at = stem.lastIndexOf("-", at - 1)) > 0;) {
+    const original = folder + stem.slice(0, at) + end;
+    const maker = "OneDrive, or by hand";
+    if (isOurs(original)) return { original, maker, isGuess: true };
+  }
+  return undefined;
+}
+
+function isOurs(path: string): boolean {
+  return kindOfFile(path) !== undefined || path === JOURNAL_FILE;
+}
+
+function mark(pattern: string): RegExp {
+  return new RegExp(pattern + REST, "iu");
+}
