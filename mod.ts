@@ -56,7 +56,11 @@ export {
 export { Tracker, type TrackerOptions } from "./lib/tracker.ts";
 export type { CheckReport, DataProblem } from "./lib/use_cases/check_data.ts";
 export type { RepairReport } from "./lib/use_cases/repair_data.ts";
-export type { HoursSet, Recorded } from "./lib/use_cases/recorded.ts";
+export type {
+  EndedPause,
+  HoursSet,
+  Recorded,
+} from "./lib/use_cases/recorded.ts";
 export type {
   DateRequest,
   DayRequest,

@@ -44,16 +44,9 @@ export function recordEvent(
     const { date, minute } = eventTimeOf(given, now, zone, dayOf);
     const before = files.day(date);
     const unstopped = (day: WorkDay) =>
-      unstoppedBefore((file) => changing.read(file), workspace, {
-        files,
-        day,
-        now,
-      });
-    const { action, events } = await orNameOpenDay(
-      command,
-      { day: before, minute, zone },
-      unstopped,
-    );
+      unstoppedBefore(changing, workspace, { files, day, now });
+    const asked = { day: before, minute, zone };
+    const { action, events } = await orNameOpenDay(command, asked, unstopped);
 
     const day = { date, events };
     const recorded = writtenDay({ changing, files, zone }, day, {
@@ -64,12 +57,10 @@ export function recordEvent(
     });
     const left = command === start ? await unstopped(day) : [];
     const event = { action, at: recorded.instant };
-    return {
-      ...recorded,
-      ...endedPause(before, event, zone),
-      ...(left.length > 0 && { daysWithoutStop: left }),
-      ...await timerAfter(changing, workspace, event),
-    };
+    const rest = await timerAfter(changing, workspace, event);
+    const daysWithoutStop = left.length > 0 ? { daysWithoutStop: left } : {};
+    const pause = endedPause(before, event, zone);
+    return { ...recorded, ...pause, ...daysWithoutStop, ...rest };
   });
 }
 

@@ -1,4 +1,5 @@
-import { type ReadText, textsBy } from "../storage/file_texts.ts";
+import type { Changing } from "../storage/draft.ts";
+import { textsBy } from "../storage/file_texts.ts";
 import { MonthFiles } from "../storage/month_files.ts";
 import { addDays, monthOf } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
@@ -18,11 +19,12 @@ export const DAYS_LOOKED_BACK = 7;
  * @param day The day as it is to be.
  */
 export async function unstoppedBefore(
-  read: ReadText,
+  changing: Changing,
   workspace: Workspace,
   { files, day, now }: { files: MonthFiles; day: WorkDay; now: Instant },
 ): Promise<readonly DayWithoutStop[]> {
   const { zone } = workspace.clock;
+  const read = (file: string) => changing.read(file);
   const month = monthOf(day.date);
   const back = addDays(day.date, -DAYS_LOOKED_BACK);
   const months = [withDay(files.monthIfSound(month), day)];
