@@ -31,18 +31,21 @@ export interface Merged {
 /** A part of an entry that is compared, and carried over, by itself. */
 type Part = (content: EntryContent) => Partial<EntryContent>;
 
-const SUBJECT: Part = ({ taskId, description }) => ({ taskId, description });
-const TAGS: Part = ({ tags }) => ({ tags });
-const START: Part = ({ start }) => ({ start });
-const END: Part = ({ end }) => ({ end });
-const TIMES: Part = ({ start, end }) => ({ start, end });
+const PARTS = {
+  subject: ({ taskId, description }) => ({ taskId, description }),
+  tags: ({ tags }) => ({ tags }),
+  start: ({ start }) => ({ start }),
+  end: ({ end }) => ({ end }),
+  times: ({ start, end }) => ({ start, end }),
+} satisfies Record<string, Part>;
 
 /** Merges what each side changed of an entry, field by field. */
 export function mergedContent(
   { base, here, there }: Versions,
   { side, hasTimes }: MergeRules,
 ): Merged {
-  const parts = [SUBJECT, TAGS, ...hasTimes ? [START, END] : [TIMES]];
+  const { subject, tags, start, end, times } = PARTS;
+  const parts = [subject, tags, ...hasTimes ? [start, end] : [times]];
   const winner = side === "here" ? here : there;
   let content = { ...base };
   let isConflict = false;
@@ -58,8 +61,11 @@ export function mergedContent(
   if (content.end === undefined || content.end >= content.start) {
     return { content, isConflict };
   }
-  // The start of one side does not go with the end of the other.
-  return { content: { ...content, ...TIMES(winner) }, isConflict: true };
+  // The start of one side does not go with the end of the other; what has ended
+  // stays so.
+  const last = winner.end ?? Math.max(winner.start, content.end);
+  const stretch = { start: winner.start, end: last };
+  return { content: { ...content, ...stretch }, isConflict: true };
 }
 
 /** What was changed of an entry; start and end go together. */
@@ -67,7 +73,8 @@ export function changesSince(
   base: EntryContent,
   content: EntryContent,
 ): Partial<EntryContent> {
-  const changed = [SUBJECT, TAGS, TIMES].map((part) => {
+  const { subject, tags, times } = PARTS;
+  const changed = [subject, tags, times].map((part: Part) => {
     return isSame(part(base), part(content)) ? {} : part(content);
   });
   return Object.assign({}, ...changed);

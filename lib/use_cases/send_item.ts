@@ -248,11 +248,8 @@ function noteReply(
       await settleRecord(files, held, after);
       return { result, summary };
     }
-    const startedId = reply && "startedId" in reply
-      ? reply.startedId
-      : undefined;
     const entry = reply && "id" in reply ? reply : undefined;
-    const providerId = entry?.id ?? startedId ?? item.providerId ?? "";
+    const providerId = idOf(reply) ?? item.providerId ?? "";
     const outbox = withConfirmed(before, { entryId, providerId });
     files.setOutbox(outbox);
     if (!local || !sent) return { result, summary };
@@ -267,6 +264,11 @@ function noteReply(
     });
     return { result, summary };
   });
+}
+
+function idOf(reply: Reply): string | undefined {
+  if (!reply) return undefined;
+  return "id" in reply ? reply.id : reply.startedId;
 }
 
 /** Notes what did not arrive, or may have. */
