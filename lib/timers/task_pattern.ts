@@ -63,26 +63,6 @@ export function taskIdIn(
   return /^\p{L}[\p{L}\p{N}_-]*-\p{N}+$/u.test(text) ? text : undefined;
 }
 
-/**
- * The title in a description that was made by a pattern.
- *
- * @returns `undefined` where it was not made by it, or has no title.
- */
-export function titleIn(
-  description: string,
-  { pattern, id }: { readonly pattern: string; readonly id: string },
-): string | undefined {
-  const place = "\u0000";
-  const parts = descriptionOf(pattern, { id, title: place }).split(place);
-  const [head = "", tail, ...more] = parts;
-  if (tail === undefined || more.length > 0) return undefined;
-  const isMade = description.startsWith(head) && description.endsWith(tail) &&
-    description.length > head.length + tail.length;
-  return isMade
-    ? description.slice(head.length, description.length - tail.length)
-    : undefined;
-}
-
 /** The `TASK` of `TASK-025`, or `undefined` if an id has no such prefix. */
 export function prefixOf(taskId: string): string | undefined {
   return taskId.match(/^(.+?)-\p{N}/u)?.[1];

@@ -146,11 +146,11 @@ async function descriptionAfter(
   const { taskPattern: pattern } = await work.files.settings();
   const usual = await work.files.task(taskId);
   const next = await work.files.task(id);
-  const said = titleIn(before, { pattern, id: taskId });
-  if (said === undefined && before !== taskId) return before;
-  const isOwn = said !== undefined && said !== usual?.title;
+  const said = titleIn(before, pattern, taskId);
+  if (said === "" && before !== taskId) return before;
+  const isOwn = said !== "" && said !== usual?.title;
   const kept = isOwn || !next?.title ? said : next.title;
-  return descriptionOf(pattern, { id, title: kept ?? "" });
+  return descriptionOf(pattern, { id, title: kept });
 }
 
 function startAfter(
