@@ -43,7 +43,7 @@ export interface TimedTask {
 export function showTimer(workspace: Workspace): Promise<TimerStatus> {
   return viewTimers(workspace, async (view) => {
     const { files, running } = view;
-    const { paused, running: timer } = await files.timer();
+    const { paused } = await files.timer();
     const entries = await files.entries();
     const taskId = (running ?? paused)?.taskId;
     const task = taskId === undefined ? undefined : entries.task(taskId);
