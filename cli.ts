@@ -23,19 +23,25 @@ if (import.meta.main) {
   const [first, ...rest] = Deno.args;
   // Compiled in as the first argument by scripts/compile.ts.
   const isEmbedded = first?.startsWith(EMBEDDED) ?? false;
+  // It shows escape sequences as they are.
+  const isDumb = variable("TERM") === "dumb";
   const environment: CliEnvironment = {
     clock: systemClock,
     openDisk,
     variable,
     isWindows: Deno.build.os === "windows",
     embeddedDirectory: isEmbedded ? first?.slice(EMBEDDED.length) : undefined,
-    hasColors: () => Deno.stdout.isTerminal() && !variable("NO_COLOR"),
+    hasColors: () =>
+      Deno.stdout.isTerminal() && !isDumb && !variable("NO_COLOR"),
+    columns,
     isTerminal: () => Deno.stdout.isTerminal(),
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? ask : undefined,
     readInput,
     listFolder,
     openProvider: openProviderFor,
-    showProgress: Deno.stderr.isTerminal() ? showProgress : undefined,
+    showProgress: Deno.stderr.isTerminal() && !isDumb
+      ? showProgress
+      : undefined,
     writeOut: (text) => write(Deno.stdout, text),
     writeError: (text) => write(Deno.stderr, text),
   };
@@ -49,6 +55,16 @@ function variable(name: string): string | undefined {
     // Not permitted, as in a CI job that gives --data-dir: as if unset.
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
+  }
+}
+
+function columns(): number | undefined {
+  if (!Deno.stdout.isTerminal()) return undefined;
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // Some terminals, as in an editor, have no size.
+    return undefined;
   }
 }
 

@@ -23,7 +23,6 @@ import { ClockifyTags } from "./_clockify_tags.ts";
 import { ClockifyTimer } from "./_clockify_timer.ts";
 import {
   type ClockifyEntry,
-  inProject,
   isClockifyId,
   newClockifyEntry,
 } from "./_clockify_wire.ts";
@@ -55,7 +54,6 @@ export class ClockifyProvider implements TimeTrackingProvider {
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
-    canUpdateRunning: true,
     listLimitDays: undefined,
     precisionSeconds: 1,
   };
@@ -176,8 +174,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes an entry; one that runs is stopped by giving its end, and keeps
-   * running without.
+   * Changes a finished entry; one that runs is stopped by giving its end.
    *
    * @throws {UnknownEntryError} When there is no entry with that id.
    */
@@ -188,11 +185,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const before = await this.#timer.known(entryId);
     const isChanged = Object.values(update).some((it) => it !== undefined);
     if (!isChanged) return await this.#ours(before);
-    const { taskId, description, start, end, tags, projectId } = update;
+    const { taskId, description, start, end, tags } = update;
     const isTextChanged = (taskId ?? description) !== undefined;
     const entry = {
       ...before,
-      ...(projectId !== undefined && inProject(before, projectId)),
       ...(isTextChanged && {
         description: changedText(before.description, update, this.#pattern),
       }),

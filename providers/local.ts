@@ -41,7 +41,6 @@ export class LocalProvider implements TimeTrackingProvider {
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
-    canUpdateRunning: true,
     listLimitDays: undefined,
     precisionSeconds: 1,
   };
@@ -123,29 +122,27 @@ export class LocalProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes an entry; one that runs keeps running.
+   * Changes a finished entry.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id, or it is
-   * the running timer and is to end.
+   * @throws {UnknownEntryError} When there is no finished entry with that id.
    */
   async updateEntry(
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
     const before = await this.#known(entryId);
-    const { taskId, start, end, tags, description = before.description } =
-      update;
-    if (!("end" in before) && end !== undefined) throw unknownEntry(entryId);
+    if (!("end" in before)) throw unknownEntry(entryId);
+    if (Object.keys(update).length === 0) return timerEntryOf(before);
+    const { start, end, description = before.description, ...rest } = update;
     const { after } = await this.#timers.edit(entryId, {
+      ...rest,
       // Else another task would change what the entry says, too.
       description,
-      ...(taskId !== undefined && { taskId }),
-      ...(tags && { tags }),
       ...(start !== undefined && { start: new Date(start) }),
       ...(end !== undefined && { end: new Date(end) }),
     });
-    if (!after) throw unknownEntry(entryId);
-    return "end" in after ? timerEntryOf(after) : runningEntryOf(after);
+    if (!after || !("end" in after)) throw unknownEntry(entryId);
+    return timerEntryOf(after);
   }
 
   /** Removes an entry, also one that runs; one that is gone is no error. */

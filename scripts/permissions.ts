@@ -10,6 +10,7 @@ export const VARIABLES: readonly string[] = [
   "HOME",
   "LOCALAPPDATA",
   "NO_COLOR",
+  "TERM",
   "TOGGL_API_KEY",
   "CLOCKIFY_API_KEY",
   "HARVEST_ACCESS_TOKEN",

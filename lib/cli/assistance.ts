@@ -1,81 +1,92 @@
 import { ValidationError } from "@cliffy/command";
 import { VERSION } from "../version.ts";
+import type { Group } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
-import { buildProgram, type CompletionSource, helpOf } from "./program.ts";
+import {
+  commandHelp,
+  groupHelp,
+  type HelpStyle,
+  programHelp,
+} from "./output/help.ts";
+import { buildProgram } from "./program.ts";
 import type { ParsedWords } from "./quick_parse.ts";
-import { allCommands, GROUPS } from "./registry.ts";
+import { allCommands, commandIn, GROUPS } from "./registry.ts";
 import { UsageError } from "./usage_error.ts";
 
-type Program = ReturnType<typeof buildProgram>;
-
 /**
- * Does what is no command of the tracker: prints help or the version, or
- * completions for a shell.
+ * Does what is no command of the tracker: prints help or the version.
  *
  * @throws {UsageError} When the words are none of it.
  */
 export async function assist(
-  args: readonly string[],
   { words, options }: ParsedWords,
   environment: CliEnvironment,
-  completions: CompletionSource,
 ): Promise<void> {
   if (options.version) return environment.writeOut(`worktime ${VERSION}\n`);
-  const program = buildProgram(await allCommands(), completions);
-  const [word, topic] = words;
-  const asksHelp = word === "help";
+  const asksHelp = words[0] === "help";
   const subject = commandWords(asksHelp ? words.slice(1) : words);
-  const isCompletions = subject[0] === "completions";
-  if (asksHelp || options.help || (isCompletions && topic === undefined)) {
-    const help = helpOf(program, subject);
-    if (help === undefined) throw await unknownCommand(program, subject);
-    return environment.writeOut(`${tidy(help, environment.hasColors())}\n`);
-  }
-  if (!isCompletions) throw await unknownCommand(program, subject);
-  const cause = await validationError(program, args);
-  if (cause) throw unknown(tidy(cause.message, false), { cause });
+  const help = asksHelp || options.help
+    ? await helpOf(subject, {
+      columns: environment.columns(),
+      hasColors: environment.hasColors(),
+    })
+    : undefined;
+  if (help === undefined) throw await unknownCommand(subject);
+  environment.writeOut(`${help}\n`);
 }
 
 /** Those of the words that should name a command: two in a group, else one. */
 function commandWords(words: readonly string[]): readonly string[] {
-  return words.slice(0, Object.hasOwn(GROUPS, words[0] ?? "") ? 2 : 1);
+  return words.slice(0, isGroup(words[0]) ? 2 : 1);
+}
+
+function isGroup(word: string | undefined): word is Group {
+  return Object.hasOwn(GROUPS, word ?? "");
+}
+
+/** The help text of a command or a group; `undefined` if there is none. */
+async function helpOf(
+  words: readonly string[],
+  style: HelpStyle,
+): Promise<string | undefined> {
+  const [word, second] = words;
+  if (word === undefined) {
+    return programHelp(await allCommands(), GROUPS, style);
+  }
+  if (isGroup(word) && second === undefined) {
+    return groupHelp(word, GROUPS[word], await allCommands(), style);
+  }
+  const typed = await commandIn(words);
+  return typed && commandHelp(typed.spec, style);
 }
 
 /** Words that are no command, with the command that may have been meant. */
-async function unknownCommand(
-  program: Program,
-  words: readonly string[],
-): Promise<UsageError> {
+async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   const typed = words.at(-1) ?? "";
   const group = words.length > 1 ? words[0] : undefined;
   // For Cliffy a word with a dash is an option, and `-h` ends the process.
   const cause = typed.startsWith("-")
     ? undefined
-    : await validationError(program, words);
-  const message = cause && withoutGuess(tidy(cause.message, false), typed);
-  return unknown(message ?? `Unknown command "${typed}"`, { group, cause });
+    : await validationError(words);
+  const message = cause && withoutGuess(withoutColors(cause.message), typed);
+  const line = group === undefined ? "worktime" : `worktime ${group}`;
+  return new UsageError(message ?? `Unknown command "${typed}"`, {
+    hint: `See: ${line} --help`,
+    cause,
+  });
 }
 
-/** What Cliffy has to say against a command line. */
+/** What Cliffy has to say against words that are no command. */
 async function validationError(
-  program: Program,
-  args: readonly string[],
+  words: readonly string[],
 ): Promise<ValidationError | undefined> {
   try {
-    await program.parse([...args]);
+    await buildProgram(await allCommands()).parse([...words]);
     return undefined;
   } catch (error) {
     if (error instanceof ValidationError) return error;
     throw error;
   }
-}
-
-function unknown(
-  message: string,
-  { group, cause }: { group?: string | undefined; cause: unknown },
-): UsageError {
-  const line = group === undefined ? "worktime" : `worktime ${group}`;
-  return new UsageError(message, { hint: `See: ${line} --help`, cause });
 }
 
 /** Cliffy names some command for any word: only a like one was meant. */
@@ -85,9 +96,7 @@ function withoutGuess(message: string, word: string): string {
   return message.replace(/\. Did you mean.*$/, "");
 }
 
-/** A text without spaces at line ends and, unless wanted, without colours. */
-function tidy(text: string, withColors: boolean): string {
+function withoutColors(text: string): string {
   // deno-lint-ignore no-control-regex
-  const plain = withColors ? text : text.replace(/\x1b\[[\d;]*m/g, "");
-  return plain.split("\n").map((line) => line.trimEnd()).join("\n").trim();
+  return text.replace(/\x1b\[[\d;]*m/g, "").trim();
 }

@@ -42,7 +42,10 @@ export type Completion =
   | "tag"
   | "dimension"
   | "state"
-  | "provider";
+  | "provider"
+  | "shell"
+  | "file"
+  | "directory";
 
 /** A word that other commands come after. */
 export type Group = "timer" | "task";

@@ -46,6 +46,8 @@ export interface CliEnvironment {
   readonly embeddedDirectory: string | undefined;
   /** Whether help texts may have colours: a person reads them as they come. */
   hasColors(): boolean;
+  /** How wide the terminal is, in columns; `undefined` if there is none. */
+  columns(): number | undefined;
   /** Whether standard output is a terminal. */
   isTerminal(): boolean;
   /** Asks the person at the terminal; `undefined` if nobody is there. */

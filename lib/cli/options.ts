@@ -243,6 +243,7 @@ export const DEBUG: OptionSpec = {
 export const DATA_DIR: OptionSpec = {
   name: "data-dir",
   value: "DIR",
+  completes: "directory",
   summary: "The data directory",
 };
 

@@ -25,8 +25,13 @@ type Token =
   | { readonly word: string }
   | { readonly flag: string; readonly value: string | undefined };
 
-const HELP: OptionSpec = { name: "help", summary: "Show help" };
-const VERSION: OptionSpec = { name: "version", summary: "Show the version" };
+/** `--help` of every command. */
+export const HELP: OptionSpec = { name: "help", summary: "Show help" };
+/** `--version` of the program. */
+export const VERSION: OptionSpec = {
+  name: "version",
+  summary: "Show the version",
+};
 
 const OPTIONS: ReadonlyMap<string, OptionSpec> = new Map([
   ...[...ALL_OPTIONS, HELP, VERSION].map((it) => [`--${it.name}`, it] as const),
@@ -82,25 +87,31 @@ function* tokensOf(args: readonly string[]): Generator<Token, undefined> {
       continue;
     }
     const { flag, value } = splitOption(arg);
-    const isNext = value === undefined && takesValue(flag) &&
+    const isNext = value === undefined &&
+      optionOf(flag)?.value !== undefined &&
       canBeValue(args[at + 1]);
     yield { flag, value: isNext ? args[++at] : value };
   }
 }
 
-/** A negative number is an argument, not a cluster of short options. */
-function looksLikeOption(arg: string): boolean {
+/**
+ * Whether a word is an option: a negative number is an argument, not a cluster
+ * of short options.
+ */
+export function looksLikeOption(arg: string): boolean {
   return arg.length > 1 && arg.startsWith("-") && !/^-[\d.]/.test(arg);
 }
 
-function splitOption(arg: string): { flag: string; value?: string } {
+/** The parts of `--name=value`. */
+export function splitOption(arg: string): { flag: string; value?: string } {
   const end = arg.indexOf("=");
   if (end === -1) return { flag: arg };
   return { flag: arg.slice(0, end), value: arg.slice(end + 1) };
 }
 
-function takesValue(flag: string): boolean {
-  return OPTIONS.get(flag)?.value !== undefined;
+/** The option that is typed like that, in any command. */
+export function optionOf(flag: string): OptionSpec | undefined {
+  return OPTIONS.get(flag);
 }
 
 /** A value may begin with a dash, but an option of ours is seldom meant so. */

@@ -19,6 +19,7 @@ import { describe, formatError } from "./output/error.ts";
 import { printable } from "./output/printable.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
+import { COMPLETE } from "./shell_scripts.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -32,11 +33,14 @@ export async function run(
   environment: CliEnvironment,
 ): Promise<number> {
   try {
+    if (args[0] === COMPLETE) {
+      return await runCompletion(args.slice(1), environment);
+    }
     const parsed = parseWords(args);
     const typed = await commandIn(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {
-      return await runAssistance(args, parsed, environment);
+      return await runAssistance(parsed, environment);
     }
     const { spec, words } = typed;
     return await runCommand(spec, { ...parsed, words }, environment);
@@ -159,16 +163,28 @@ function wantsJson(args: readonly string[]): boolean {
   return options.some((arg) => arg === option || arg.startsWith(`${option}=`));
 }
 
-/** Help, the version, completions, and words that are no command. */
+/** Help, the version, and words that are no command. */
 async function runAssistance(
-  args: readonly string[],
   parsed: ParsedWords,
   environment: CliEnvironment,
 ): Promise<number> {
   const { assist } = await import("./assistance.ts");
-  const context = () => contextFor({ arguments: [], options: {} }, environment);
-  const { completionsFrom } = await import("./completions.ts");
-  await assist(args, parsed, environment, completionsFrom(context));
+  await assist(parsed, environment);
+  return EXIT_STATUS.done;
+}
+
+/** Answers the completion script of a shell. */
+async function runCompletion(
+  args: readonly string[],
+  environment: CliEnvironment,
+): Promise<number> {
+  const { answerShell } = await import("./shell_words.ts");
+  const answer = await answerShell(
+    args,
+    (name) => environment.variable(name),
+    (options) => contextFor({ arguments: [], options }, environment),
+  );
+  environment.writeOut(answer);
   return EXIT_STATUS.done;
 }
 

@@ -1,6 +1,7 @@
 import type { CommandSpec } from "./command.ts";
 import { ADJUST } from "./commands/adjust.ts";
 import { BREAK } from "./commands/break.ts";
+import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { LOG } from "./commands/log.ts";
 import { LUNCH } from "./commands/lunch.ts";
@@ -26,4 +27,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   UNDO,
   REDO,
   DOCTOR,
+  COMPLETIONS,
 ];

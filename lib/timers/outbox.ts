@@ -1,6 +1,5 @@
 import type { Instant } from "../time/zone.ts";
-import { contentOf, type Entry, seenVersionOf } from "./entry.ts";
-import type { EntryContent } from "./version.ts";
+import { type Entry, seenVersionOf } from "./entry.ts";
 
 /**
  * What is to be done at the provider. A `stop` is an update by which nothing
@@ -23,8 +22,6 @@ export interface SentVersion {
   readonly at?: Instant;
   /** All that it said, in short. */
   readonly version?: string;
-  /** All that it said. */
-  readonly content?: EntryContent;
 }
 
 /** What a provider has not confirmed yet of one entry. */
@@ -49,65 +46,44 @@ export interface OutboxItem {
   readonly changedAt?: Instant;
   /** Of an entry that is removed: what the provider had of it. */
   readonly seenVersion?: string;
-  /**
-   * What the provider has of the entry, as far as it is known here: what
-   * differs from it was changed here.
-   */
-  readonly base?: EntryContent;
 }
 
 /** What a provider has not confirmed yet, the oldest first. */
 export type Outbox = readonly OutboxItem[];
 
 /** What the outbox notes of an entry, or of a timer that runs. */
-export type OutboxEntry =
-  & Pick<
-    Entry,
-    | "id"
-    | "provider"
-    | "providerId"
-    | "sync"
-    | "taskId"
-    | "start"
-    | "description"
-    | "tags"
-    | "seenVersion"
-  >
-  & Partial<Pick<Entry, "end">>;
+export type OutboxEntry = Pick<
+  Entry,
+  | "id"
+  | "provider"
+  | "providerId"
+  | "sync"
+  | "taskId"
+  | "start"
+  | "description"
+  | "tags"
+  | "seenVersion"
+>;
 
 /**
  * The outbox after a timer was started, or an entry recorded, that is meant for
  * a provider. Of a timer that the provider has, the end is told.
- *
- * @param timer The timer that ended, if that made the entry.
  */
-export function withCreated(
-  outbox: Outbox,
-  entry: OutboxEntry,
-  timer?: OutboxEntry,
-): Outbox {
+export function withCreated(outbox: Outbox, entry: OutboxEntry): Outbox {
   if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
   const isThere = entry.providerId !== entry.id;
   const item = itemFor(entry, isThere ? "stop" : "create");
   if (!item) return outbox;
   const providerId = isThere ? entry.providerId : undefined;
-  return [...outbox, { ...item, providerId, ...baseOf(timer) }];
+  return [...outbox, { ...item, providerId }];
 }
 
 /**
  * The outbox after an entry was changed: its newest version goes out, also
  * where an older one is on its way.
- *
- * @param before The entry as it was, if that is known.
  */
-export function withUpdated(
-  outbox: Outbox,
-  entry: OutboxEntry,
-  before?: OutboxEntry,
-): Outbox {
-  if (itemOf(outbox, entry.id)) return withNewest(outbox, entry, "update");
-  const item = itemFor(entry, "update");
-  return item ? [...outbox, { ...item, ...baseOf(before) }] : outbox;
+export function withUpdated(outbox: Outbox, entry: OutboxEntry): Outbox {
+  return withNewest(outbox, entry, "update");
 }
 
 /**
@@ -148,8 +124,6 @@ export interface Sending {
   readonly at?: Instant;
   /** All that it says, in short. */
   readonly version?: string;
-  /** All that it says. */
-  readonly content?: EntryContent;
 }
 
 /**
@@ -180,10 +154,7 @@ export function withConfirmed(
   return withItem(outbox, entryId, (item) => {
     if (item.sent && !item.sent.isOutdated) return undefined;
     const action = item.action === "delete" ? "delete" : "update";
-    const { base: _, ...rest } = item;
-    const { content: base } = item.sent ?? {};
-    const known = { ...rest, action, providerId, sent: undefined } as const;
-    return base ? { ...known, base } : known;
+    return { ...item, action, providerId, sent: undefined };
   });
 }
 
@@ -218,8 +189,8 @@ export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
 }
 
 /**
- * What can be sent now where a provider cannot change a running timer: what was
- * changed of it goes out together with its end.
+ * What can be sent now. What was changed of a timer that runs goes out together
+ * with its end.
  */
 export function sendableIn(
   outbox: Outbox,
@@ -259,7 +230,7 @@ function withNewest(
   // Nothing waits of it, so that the provider has it, and gave the id.
   if (!itemOf(outbox, entry.id)) return [...outbox, item];
   return withItem(outbox, entry.id, (before) => {
-    const { providerId, sent, base } = before;
+    const { providerId, sent } = before;
     const isKept = before.action === "delete" ||
       (before.action === "create" && action === "update");
     return {
@@ -267,16 +238,8 @@ function withNewest(
       action: isKept ? before.action : action,
       providerId,
       sent: sent && { ...sent, isOutdated: true },
-      ...(base && { base }),
     };
   });
-}
-
-/** What the provider has of an entry, if that is just what was here of it. */
-function baseOf(
-  before: OutboxEntry | undefined,
-): Pick<OutboxItem, "base"> {
-  return before?.sync === "confirmed" ? { base: contentOf(before) } : {};
 }
 
 function itemFor(

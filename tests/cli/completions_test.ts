@@ -1,45 +1,231 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { STATE } from "../../lib/cli/options.ts";
+import { SCRIPTS, SETUP, SHELLS } from "../../lib/cli/shell_scripts.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
 
-/** Runs the program as a process, for what Cliffy prints by itself. */
-async function worktime(directory: string, ...args: string[]): Promise<string> {
-  const { stdout, stderr, code } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "cli.ts", ...args],
-    cwd: new URL("../..", import.meta.url),
-    env: { WORKTIME_DATA_DIR: directory, NO_COLOR: "1" },
-  }).output();
-  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
-  return new TextDecoder().decode(stdout);
+/** `COMP_WORDBREAKS` as bash has it. */
+const BREAKS = " \t\n\"'><=;|&(:";
+
+async function diskWith(
+  ...tasks: readonly [id: string, title?: string][]
+): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  const user = new CliUser(undefined, { disk });
+  for (const [id, title = ""] of tasks) {
+    const options = title === "" ? [] : ["--title", title];
+    assertEquals((await user.run(["task", "add", id, ...options])).status, 0);
+  }
+  return disk;
 }
 
-Deno.test("completions know the dates and months that exist", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
-    const header = "date,event,time\n";
-    await Deno.writeTextFile(
-      `${directory}/2024-12.csv`,
-      `${header}2024-12-10,start,09:00\n2024-12-12,start,09:00\n`,
-    );
-    await Deno.writeTextFile(`${directory}/2024-11.csv`, header + "broken\n");
-    assertEquals(
-      await worktime(directory, "completions", "complete", "date", "status"),
-      "today\nyesterday\n2024-12-12\n2024-12-10",
-    );
-    assertEquals(
-      await worktime(directory, "completions", "complete", "month", "month"),
-      "2024-12\n2024-11",
-    );
-  } finally {
-    await Deno.remove(directory, { recursive: true });
+/** What the script of a shell is answered, line by line. */
+async function answer(user: CliUser, ...args: string[]): Promise<string[]> {
+  const { status, out, error } = await user.run(["__complete", ...args]);
+  assertEquals([status, error, out.at(-1)], [0, "", "\n"]);
+  return out.split("\n").slice(0, -1);
+}
+
+const BASH: [typed: string, answer: string[]][] = [
+  ["worktime task show GH:", ["words", "1", "22"]],
+  ["worktime task show GH:2", ["words", "22"]],
+  ["worktime task show GH\\:2", ["words", "GH:22"]],
+  ['worktime task show "GH:2', ["words", "GH:22"]],
+  ["worktime task show a", ["words", "a\\ b"]],
+  ["worktime task show a\\ ", ["words", "a\\ b"]],
+  ["worktime task show 'a ", ["words", "a b"]],
+  ['worktime task show "it', ["words", "it's"]],
+  ["worktime task show 'it", ["words"]],
+  ["worktime task show it", ["words", "it\\'s"]],
+  ["worktime task show gh:2", ["words"]],
+  ["worktime task show IT", ["words", "it\\'s"]],
+  ["worktime timer summary --by=sp", ["words", "sprint"]],
+  ["worktime timer summary --by sp", ["words", "sprint"]],
+  ["worktime timer summary --by=day --b", ["words"]],
+  ["worktime task add X --tag a --ta", ["words", "--tag"]],
+  ["worktime task list --st", ["words", "--state"]],
+  ["worktime task list --state b", ["words", "blocked"]],
+  ["worktime task -- sh", ["words", "show"]],
+  ["worktime task show -- -d", ["words", "-dash"]],
+  ["worktime task show -d", ["words"]],
+  ["worktime help ta", ["words", "task"]],
+  ["worktime help task sh", ["words", "show"]],
+  ["worktime completions f", ["words", "fish"]],
+  ["worktime nothing ", ["words"]],
+  ["worktime task show GH:1 ", ["words"]],
+  ["worktime --json=x task show ", ["words"]],
+  ["worktime task import ", ["files"]],
+  ["worktime task import a.md ", ["files"]],
+  ["worktime task import - < ", ["files"]],
+  ["worktime 2> log task sh", ["words", "show"]],
+  ["worktime --data-dir ", ["directories"]],
+  ["worktime --data-dir=x", ["directories"]],
+  ["worktime --data-dir x sta", ["words", "start", "status"]],
+];
+
+for (const [typed, lines] of BASH) {
+  Deno.test(`bash is answered to ${JSON.stringify(typed)}`, async () => {
+    const disk = await diskWith(["GH:1"], ["GH:22"], ["a b"], ["it's"]);
+    await new CliUser(undefined, { disk }).run(["task", "add", "--", "-dash"]);
+    const user = new CliUser(undefined, { disk });
+    assertEquals(await answer(user, "bash", BREAKS, typed), lines);
+  });
+}
+
+Deno.test("bash is given the rest of a word after the last break", async () => {
+  const disk = await diskWith(["a:b:c d"]);
+  const user = new CliUser(undefined, { disk });
+  const typed = "worktime task show a:b:";
+  assertEquals(await answer(user, "bash", BREAKS, typed), ["words", "c\\ d"]);
+  // Some people take the colon out.
+  assertEquals(await answer(user, "bash", " \n", typed), [
+    "words",
+    "a:b:c\\ d",
+  ]);
+});
+
+Deno.test("completions read the directory that the line names", async () => {
+  const user = new CliUser(undefined, { disk: await diskWith(["A"]) });
+  for (const option of ["--data-dir '/a b'", "--data-dir='/a b'"]) {
+    await answer(user, "bash", BREAKS, `worktime ${option} task show `);
+  }
+  await answer(user, "zsh", "--", "--data-dir", "/a b", "task", "show", "");
+  assertEquals(user.opened, ["/a b", "/a b", "/a b"]);
+});
+
+Deno.test("dates, months and entries are offered, the newest first", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-12T18:00", { disk });
+  for (const day of ["2024-11-29", "2024-12-10", "2024-12-12"]) {
+    await user.type(`start --at ${day}T09:00`);
+    await user.type(`stop --at ${day}T10:00`);
+  }
+  await user.run(["timer", "add", "T", "--start", "10:00", "--end", "11:30"]);
+  assertEquals(await answer(user, "fish", "--", "status", ""), [
+    "words",
+    "today\t",
+    "yesterday\t",
+    "2024-12-12\t",
+    "2024-12-10\t",
+    "2024-11-29\t",
+  ]);
+  assertEquals(await answer(user, "fish", "--", "month", ""), [
+    "words",
+    "2024-12\t",
+    "2024-11\t",
+  ]);
+  const [, last, entry] = await answer(user, "fish", "--", "timer", "edit", "");
+  assertEquals(last?.split("\t")[0], "last");
+  assertEquals(entry?.split("\t")[1], "Dec 12, 10:00-11:30 T");
+});
+
+Deno.test("no code reaches a terminal by an id or a title", async () => {
+  const disk = new MemoryDisk({
+    "tasks.yaml": String.raw`tasks:
+  - id: "a\e[1m"
+    title: x
+    status: pending
+  - id: "b\nc"
+    title: x
+    status: pending
+  - id: ok
+    title: "y\e[2Jz\tw\u202E"
+    status: pending
+`,
+  });
+  const user = new CliUser(undefined, { disk });
+  for (const shell of ["zsh", "fish"]) {
+    const lines = await answer(user, shell, "--", "task", "show", "");
+    const backslash = shell === "zsh" ? "\\\\" : "\\";
+    const title = "y\\x1b[2Jz\\x09w\\u202e".replaceAll("\\", backslash);
+    const between = shell === "zsh" ? ":" : "\t";
+    assertEquals(lines, ["words", `ok${between}${title}`]);
   }
 });
 
-for (const shell of ["bash", "zsh", "fish"]) {
-  Deno.test(`completions ${shell} prints a script with every command`, async () => {
-    const script = await worktime("/nowhere", "completions", shell);
-    for (const word of ["start", "stop", "set-hours", "month", "--at"]) {
-      const option = word.replace("--", "");
-      assert(script.includes(word) || script.includes(option), word);
-    }
-    assertStringIncludes(script, "completions complete");
+const POWERSHELL: [typed: string, answer: string[]][] = [
+  ["worktime task show GH:2", ["words", "GH:22\tGH:22\tSecond"]],
+  ["worktime task show a", ["words", "'a b'\ta b\ta b"]],
+  ["worktime task show 'a b", ["words", "'a b'\ta b\ta b"]],
+  ["worktime task show it", ["words", "'it''s'\tit's\tit's"]],
+  ["worktime task show 'it''", ["words", "'it''s'\tit's\tit's"]],
+  ["worktime task show q", ["words", "'q\u2019\u2019s'\tq\u2019s\tq\u2019s"]],
+  ["worktime task show `$", ["words", "'$(x)'\t$(x)\t$(x)"]],
+  ['worktime task show "`$', ["words", "'$(x)'\t$(x)\t$(x)"]],
+  ["worktime.exe task list --st", [
+    "words",
+    `--state\t--state\t${STATE.summary}`,
+  ]],
+  ["worktime timer summary --by=sp", [
+    "words",
+    "--by=sprint\t--by=sprint\t--by=sprint",
+  ]],
+  ["worktime task add ", ["words"]],
+  ["worktime task import ", ["files"]],
+  ["worktime task import a.md ", ["files"]],
+];
+
+for (const [typed, lines] of POWERSHELL) {
+  Deno.test(`PowerShell is answered to ${JSON.stringify(typed)}`, async () => {
+    const user = new CliUser(undefined, {
+      disk: await diskWith(
+        ["GH:22", "Second"],
+        ["a b"],
+        ["it's"],
+        ["q\u2019s"],
+        ["$(x)"],
+      ),
+      variables: { HOME: "/home/me", WORKTIME_COMPLETE_LINE: typed },
+    });
+    assertEquals(await answer(user, "powershell"), lines);
   });
 }
+
+for (const shell of SHELLS) {
+  Deno.test(`completions ${shell} prints its script, also in JSON`, async () => {
+    const user = new CliUser();
+    const { out, status } = await user.type(`completions ${shell}`);
+    assertEquals([status, out], [0, SCRIPTS[shell]]);
+    const json = await user.type(`completions ${shell} --json`);
+    assertEquals(JSON.parse(json.out), { shell, script: SCRIPTS[shell] });
+    assertStringIncludes(out, `worktime __complete ${shell}`);
+  });
+}
+
+Deno.test("completions says how to enable them in each shell", async () => {
+  const { out, status } = await new CliUser().type("completions");
+  assertEquals(status, 0);
+  const { out: json } = await new CliUser().type("completions --json");
+  assertEquals(JSON.parse(json), SETUP);
+  const { out: help } = await new CliUser().type("completions --help");
+  for (const shell of SHELLS) {
+    assertStringIncludes(out, `  ${SETUP[shell]}\n`);
+    assertStringIncludes(help, `  ${SETUP[shell]}\n`);
+  }
+});
+
+Deno.test("completions refuses a shell that it does not know", async () => {
+  const { status, error } = await new CliUser().type("completions tcsh");
+  assertEquals([status, error], [
+    2,
+    'Unknown shell "tcsh"\nShells are bash, zsh, fish, powershell\n',
+  ]);
+});
+
+Deno.test("the bash script needs nothing newer than bash 3.2", () => {
+  const newer = [
+    /\b(mapfile|readarray|coproc|declare -[Agln]|local -n)\b/,
+    /\|&|&>>|;&|\$\{\w+[,^@]|\$\{\w+: -|-v \w+\[|\[-1\]|printf .*%\(/,
+    /<\(/,
+  ];
+  for (const feature of newer) {
+    assert(!feature.test(SCRIPTS.bash), `${feature}`);
+  }
+  assert(!SETUP.bash.includes("<("), "bash 3.2 reads nothing from it");
+});
+
+Deno.test("no script evaluates an answer", () => {
+  for (const shell of SHELLS) {
+    assert(!/\b(eval|source|iex|Invoke-Expression)\b/.test(SCRIPTS[shell]));
+  }
+});

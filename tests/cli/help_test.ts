@@ -1,7 +1,13 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { lineOf } from "../../lib/cli/command.ts";
 import { allCommands, commandIn, GROUPS } from "../../lib/cli/registry.ts";
+import { GLOBAL_OPTIONS } from "../../lib/cli/options.ts";
 import { VERSION } from "../../lib/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { CliUser } from "../support/run_cli.ts";
@@ -34,9 +40,16 @@ function assertListed(
   commands: readonly { name: string; summary: string }[],
 ): void {
   for (const { name, summary } of commands) {
-    const line = help.split("\n").find((it) => it.endsWith(`- ${summary}`));
-    assertEquals(line?.trim().split(/[ ,]/)[0], name);
+    assertMatch(
+      joined(help),
+      new RegExp(` ${name} ([<[][^ ]* )*${RegExp.escape(summary)} `),
+    );
   }
+}
+
+/** A help text in one line, whatever is beside or below what. */
+function joined(help: string): string {
+  return ` ${help.replaceAll(" - ", " ").replace(/\s+/g, " ")} `;
 }
 
 for (const spec of SPECS) {
@@ -44,10 +57,10 @@ for (const spec of SPECS) {
   Deno.test(`worktime ${typed} --help explains everything`, async () => {
     const { out, status, error } = await new CliUser().type(`${typed} --help`);
     assertEquals([status, error], [0, ""]);
-    assertStringIncludes(out, spec.summary);
+    assertStringIncludes(joined(out), ` ${spec.summary}. `);
     for (const { name, summary } of spec.options) {
       assertStringIncludes(out, `--${name}`);
-      assertStringIncludes(out, summary);
+      assertStringIncludes(joined(out), summary);
     }
     assert(spec.examples.length > 0);
     for (const [purpose, line] of spec.examples) {
@@ -88,9 +101,62 @@ Deno.test("--help of an unknown command names the one that was meant", async () 
   assertStringIncludes(error, 'Did you mean command "start"?');
 });
 
-Deno.test("completions without a shell explains itself, without colours", async () => {
-  const { out, status } = await new CliUser().type("completions");
-  assertEquals(status, 0);
-  assertStringIncludes(out, "source <(worktime completions [shell])");
-  assert(!out.includes("\x1b"));
+/** Every help text that there is, by what is typed for it. */
+const SUBJECTS = ["", ...Object.keys(GROUPS), ...SPECS.map(lineOf)];
+
+for (const columns of [40, 60, 80, 120]) {
+  Deno.test(`help fits ${columns} columns and breaks no word`, async () => {
+    const reader = new CliUser(undefined, { columns });
+    for (const subject of SUBJECTS) {
+      const { out } = await reader.type(`help ${subject}`.trim());
+      const wide = await new CliUser(undefined, { columns: 100 })
+        .type(`help ${subject}`.trim());
+      for (const line of out.split("\n")) {
+        assert(line.length <= columns, `${subject}: ${line}`);
+        assert(line.length <= 100, `too long to be read: ${line}`);
+      }
+      assertEquals(joined(out), joined(wide.out), subject);
+    }
+  });
+}
+
+Deno.test("help has 80 columns where there is no terminal", async () => {
+  const terminal = new CliUser(undefined, { columns: 80 });
+  for (const subject of SUBJECTS) {
+    const { out } = await new CliUser().type(`help ${subject}`.trim());
+    assertEquals(out, (await terminal.type(`help ${subject}`.trim())).out);
+  }
+});
+
+Deno.test("no example is broken in 80 columns, so that it can be copied", async () => {
+  for (const spec of SPECS) {
+    const { out } = await new CliUser().type(`${lineOf(spec)} --help`);
+    const lines = out.split("\n");
+    for (const [, example] of spec.examples) {
+      assert(lines.some((line) => line.endsWith(` ${example}`)), example);
+    }
+  }
+});
+
+Deno.test("headings are bold where colors are shown, and only there", async () => {
+  const { out } = await new CliUser(undefined, { hasColors: true })
+    .type("--help");
+  assertStringIncludes(out, "\x1b[1mOptions:\x1b[22m\n");
+  assert(!(await new CliUser().type("--help")).out.includes("\x1b"));
+});
+
+Deno.test("summaries are phrases, and details are sentences", () => {
+  const all = [...SPECS, ...SPECS.flatMap((it) => it.options)];
+  for (const { name, summary } of [...all, ...GLOBAL_OPTIONS]) {
+    assertMatch(summary, /^\S.*[^.]$/, name);
+    assert(!/\. /.test(summary), `${name}: ${summary}`);
+  }
+  for (const { name, details } of SPECS) {
+    if (details !== undefined && name !== "completions") {
+      assertMatch(details, /^[A-Z`].*\.$/, name);
+    }
+  }
+  for (const { summary } of Object.values(GROUPS)) {
+    assertMatch(summary, /[^.]$/);
+  }
 });

@@ -31,6 +31,8 @@ export class CliUser {
   readonly asked: string[] = [];
   readonly #answers: string[] | undefined;
   readonly #isTerminal: boolean;
+  readonly #columns: number | undefined;
+  readonly #hasColors: boolean;
   readonly #inputs: Record<string, string>;
   /** What was shown of how far something is. */
   readonly progress: string[] = [];
@@ -46,6 +48,9 @@ export class CliUser {
       /** What is answered at the terminal; nobody is there if left out. */
       answers?: readonly string[];
       isTerminal?: boolean;
+      /** How wide the terminal is. */
+      columns?: number;
+      hasColors?: boolean;
       /** Files that can be read, by path; `-` is standard input. */
       inputs?: Record<string, string>;
       /** How providers are reached; none can be if left out. */
@@ -57,6 +62,8 @@ export class CliUser {
     this.#variables = options.variables ?? { HOME: "/home/me" };
     this.#answers = options.answers && [...options.answers];
     this.#isTerminal = options.isTerminal ?? false;
+    this.#columns = options.columns;
+    this.#hasColors = options.hasColors ?? false;
     this.#inputs = options.inputs ?? {};
     this.#connection = options.connection;
     this.now = 0;
@@ -116,7 +123,8 @@ export class CliUser {
       variable: (name) => this.#variables[name],
       isWindows: false,
       embeddedDirectory: undefined,
-      hasColors: () => false,
+      hasColors: () => this.#hasColors,
+      columns: () => this.#columns,
       isTerminal: () => this.#isTerminal,
       ask: this.#answers && ((question) => {
         this.asked.push(question);

@@ -19,7 +19,12 @@ export const TASK_IMPORT: CommandSpec = {
     "tags) or a list as `- **ID**: TASK-025`; several can be joined in one. Of " +
     "a folder, all `.md` files below it are read. `-` reads standard input, " +
     "which needs no permission. All tasks are imported, or none.",
-  arguments: [{ name: "PATH", isOptional: false, isRepeatable: true }],
+  arguments: [{
+    name: "PATH",
+    isOptional: false,
+    isRepeatable: true,
+    completes: "file",
+  }],
   options: [STATES, DRY_RUN],
   examples: [
     ["A file", "worktime task import TASK-025.md"],

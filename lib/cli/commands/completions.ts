@@ -1,0 +1,34 @@
+import type { CommandSpec } from "../command.ts";
+import { SCRIPTS, SETUP, SHELLS, STARTUP_FILES } from "../shell_scripts.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** What to add to which file, for each shell. */
+const INSTRUCTIONS = SHELLS.map((shell) =>
+  `${shell}, in ${STARTUP_FILES[shell]}:\n  ${SETUP[shell]}`
+).join("\n");
+
+/** `worktime completions` */
+export const COMPLETIONS: CommandSpec = {
+  name: "completions",
+  summary: "Print the script that enables shell completion",
+  details: `Add the line for your shell to its startup file:\n${INSTRUCTIONS}`,
+  arguments: [{ name: "SHELL", isOptional: true, completes: "shell" }],
+  options: [],
+  examples: [
+    ["How to enable it", "worktime completions"],
+    ["The script for fish", "worktime completions fish"],
+  ],
+  // deno-lint-ignore require-await
+  run: async (input) => {
+    const [word] = input.arguments;
+    if (word === undefined) return { text: INSTRUCTIONS, json: SETUP };
+    const shell = SHELLS.find((name) => name === word);
+    if (shell === undefined) {
+      throw new UsageError(`Unknown shell "${word}"`, {
+        hint: `Shells are ${SHELLS.join(", ")}`,
+      });
+    }
+    const script = SCRIPTS[shell];
+    return { text: script.trimEnd(), json: { shell, script } };
+  },
+};
