@@ -33,6 +33,14 @@ export interface ProviderCapabilities {
    */
   readonly hasTimes?: boolean;
   /**
+   * Whether {@linkcode TimeTrackingProvider.updateEntry} can change the running
+   * timer, which keeps running; otherwise what is changed of it is sent with
+   * its end.
+   *
+   * @default {false}
+   */
+  readonly canUpdateRunning?: boolean;
+  /**
    * How many days back entries can be listed; `undefined` if any number. What
    * began before is left out of all lists and totals, without an error.
    */
@@ -153,6 +161,13 @@ export interface EntryUpdate {
   readonly end?: Instant;
   /** Its tags, instead of those that it has. */
   readonly tags?: readonly string[];
+  /** The provider's id of the project; `null` if it is to belong to none. */
+  readonly projectId?: string | null;
+  /**
+   * The provider's id of the task within the project; given with the project,
+   * and `null` if it has none.
+   */
+  readonly projectTaskId?: string | null;
 }
 
 /** A range of instants. */
@@ -226,8 +241,9 @@ export interface TimeTrackingProvider {
    */
   listEntries(range: EntryRange): Promise<TimerEntry[]>;
   /**
-   * Changes a finished entry; stop one that runs first. Where entries keep no
-   * times, give start and end both or neither.
+   * Changes a finished entry, and the running timer where the capabilities say
+   * so: without an end, it keeps running. Where entries keep no times, give
+   * start and end both or neither.
    */
   updateEntry(entryId: string, update: EntryUpdate): Promise<TimerEntry>;
   /** Removes an entry, also one that runs; one that is gone is no error. */

@@ -93,17 +93,34 @@ export interface ClockifyNewEntry {
 export function newClockifyEntry(
   { description, start, end, projectId }: ClockifyNewEntry,
 ): Record<string, unknown> {
-  if (projectId !== undefined && !isClockifyId(projectId)) {
-    const message = `Not a project of Clockify: "${projectId}"`;
-    const hint = "Give the 24 characters in the project's address";
-    throw new InvalidTextError("invalid_project", message, { hint });
-  }
+  if (projectId !== undefined) checkProject(projectId);
   return {
     start: formatEntryTime(start),
     ...(end !== undefined && { end: formatEntryTime(end) }),
     description,
     ...(projectId !== undefined && { projectId }),
   };
+}
+
+/**
+ * An entry in another project, or in none: a task of Clockify stays in its own.
+ *
+ * @throws {InvalidTextError} When there can be no such project.
+ */
+export function inProject(
+  { kept: { projectId: _, taskId: __, ...kept } }: ClockifyEntry,
+  projectId: string | null,
+): Pick<ClockifyEntry, "kept"> {
+  if (projectId === null) return { kept };
+  checkProject(projectId);
+  return { kept: { ...kept, projectId } };
+}
+
+function checkProject(projectId: string): void {
+  if (isClockifyId(projectId)) return;
+  const message = `Not a project of Clockify: "${projectId}"`;
+  const hint = "Give the 24 characters in the project's address";
+  throw new InvalidTextError("invalid_project", message, { hint });
 }
 
 /** Writes all of an entry, which a change replaces as a whole. */

@@ -1,7 +1,6 @@
-import { MINUTE } from "@std/datetime";
 import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
 import { type CivilDate, isCivilDate } from "../lib/time/civil_date.ts";
-import type { Instant, Zone } from "../lib/time/zone.ts";
+import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
 import { secondsBetween } from "../lib/timers/entry.ts";
 import { taskIdIn } from "../lib/timers/task_pattern.ts";
 import {
@@ -93,6 +92,20 @@ function entryOf(
   };
 }
 
+/** When a running entry began; an edit of its start moves just one of both. */
+function runningSince(wire: WireObject, date: CivilDate, zone: Zone): Instant {
+  const started = wire.has("timer_started_at")
+    ? wire.instant("timer_started_at")
+    : undefined;
+  const from = timeIn(wire, "started_time");
+  const isMoved = from !== undefined &&
+    (started === undefined || civilTimeAt(started, zone).minute !== from);
+  if (isMoved) return stretchOf(date, { from, to: from }, zone).start;
+  if (started === undefined) return startOfDate(date, zone);
+  const name = "hours_without_timer";
+  return started - msOfHours(wire.has(name) ? wire.number(name) : 0);
+}
+
 /** When an entry began and ended, or the day on which it did, from midnight. */
 function timesOf(
   wire: WireObject,
@@ -101,14 +114,7 @@ function timesOf(
   const date = dateIn(wire);
   const hours = wire.number("hours");
   if (wire.boolean("is_running")) {
-    const before = wire.has("hours_without_timer")
-      ? wire.number("hours_without_timer")
-      : 0;
-    const from = timeIn(wire, "started_time") ?? 0;
-    const start = wire.has("timer_started_at")
-      ? wire.instant("timer_started_at") - msOfHours(before)
-      : startOfDate(date, zone) + from * MINUTE;
-    return { start, end: undefined };
+    return { start: runningSince(wire, date, zone), end: undefined };
   }
   const from = timeIn(wire, "started_time");
   const to = timeIn(wire, "ended_time");

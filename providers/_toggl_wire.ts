@@ -90,7 +90,7 @@ export function newTogglEntry(
     workspace_id: Number(workspaceId),
     description,
     tags: [...tags],
-    ...(projectId !== undefined && { project_id: projectNumber(projectId) }),
+    ...(projectId !== undefined && togglProject(projectId)),
     ...togglTimes(start, end),
   };
 }
@@ -146,8 +146,16 @@ export function isTogglId(text: string): boolean {
   return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
-function projectNumber(projectId: string): number {
-  if (isTogglId(projectId)) return Number(projectId);
+/**
+ * Writes the project that an entry belongs to; `null` if it is none.
+ *
+ * @throws {InvalidTextError} When there can be no such project.
+ */
+export function togglProject(
+  projectId: string | null,
+): Record<string, unknown> {
+  if (projectId === null) return { project_id: null };
+  if (isTogglId(projectId)) return { project_id: Number(projectId) };
   const message = `Not a project of Toggl: "${projectId}"`;
   throw new InvalidTextError("invalid_project", message, {
     hint: "Give the number that the project's address ends with",

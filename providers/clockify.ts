@@ -23,6 +23,7 @@ import { ClockifyTags } from "./_clockify_tags.ts";
 import { ClockifyTimer } from "./_clockify_timer.ts";
 import {
   type ClockifyEntry,
+  inProject,
   isClockifyId,
   newClockifyEntry,
 } from "./_clockify_wire.ts";
@@ -54,6 +55,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
+    canUpdateRunning: true,
     listLimitDays: undefined,
     precisionSeconds: 1,
   };
@@ -174,7 +176,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes a finished entry; one that runs is stopped by giving its end.
+   * Changes an entry; one that runs is stopped by giving its end, and keeps
+   * running without.
    *
    * @throws {UnknownEntryError} When there is no entry with that id.
    */
@@ -185,10 +188,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const before = await this.#timer.known(entryId);
     const isChanged = Object.values(update).some((it) => it !== undefined);
     if (!isChanged) return await this.#ours(before);
-    const { taskId, description, start, end, tags } = update;
+    const { taskId, description, start, end, tags, projectId } = update;
     const isTextChanged = (taskId ?? description) !== undefined;
     const entry = {
       ...before,
+      ...(projectId !== undefined && inProject(before, projectId)),
       ...(isTextChanged && {
         description: changedText(before.description, update, this.#pattern),
       }),

@@ -27,6 +27,7 @@ import { isGone, isRefusal } from "./_harvest_refusal.ts";
 import {
   type HarvestFields,
   HarvestRequests,
+  type HarvestTerms,
   isHarvestId,
 } from "./_harvest_requests.ts";
 import { HarvestTimer } from "./_harvest_timer.ts";
@@ -88,6 +89,7 @@ export class HarvestProvider implements TimeTrackingProvider {
       hasMarkers: true,
       needsProject: true,
       canBackdate: wantsTimestamps,
+      canUpdateRunning: true,
       hasTimes: wantsTimestamps,
       listLimitDays: undefined,
       precisionSeconds,
@@ -171,7 +173,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes a finished entry.
+   * Changes an entry; one that runs keeps running.
    *
    * @throws {UnknownEntryError} When there is no entry with that id.
    */
@@ -179,28 +181,24 @@ export class HarvestProvider implements TimeTrackingProvider {
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
-    const { taskId, description, start, end } = update;
+    const { taskId, description, start, end, projectId } = update;
     const isTextChanged = (taskId ?? description) !== undefined;
     const isTextGiven = taskId !== undefined && description !== undefined;
     const areTimesChanged = (start ?? end) !== undefined;
     const areTimesGiven = start !== undefined && end !== undefined;
+    const isMoved = projectId !== undefined;
+    const isChanged = isTextChanged || areTimesChanged || isMoved;
     const isKnown = isTextChanged === isTextGiven &&
-      areTimesChanged === areTimesGiven &&
-      (isTextChanged || areTimesChanged);
+      areTimesChanged === areTimesGiven && isChanged;
     const before = isKnown ? undefined : await this.#timer.known(entryId);
-    if (before && !isTextChanged && !areTimesChanged) return ours(before);
-    const from = start ?? before?.start ?? 0;
+    if (before && !isChanged) return ours(before);
+    const place = isMoved ? projectOf(givenIn(update)) : {};
     const notes = changedText(before?.description ?? "", update, this.#pattern);
-    const entry = await this.#timer.patch(entryId, (terms) => {
-      const isWhole = areTimesGiven || terms.wantsTimestamps;
-      const to = isWhole
-        ? end ?? before?.end ?? from
-        : from + (before?.durationSeconds ?? 0) * SECOND;
-      return {
-        ...(isTextChanged && { notes }),
-        ...(areTimesChanged && harvestTimes({ start: from, end: to }, terms)),
-      };
-    });
+    const entry = await this.#timer.patch(entryId, (terms) => ({
+      ...(isTextChanged && { notes }),
+      ...(areTimesChanged && changedTimes(update, before, terms)),
+      ...place,
+    }));
     return ours(entry);
   }
 
@@ -251,6 +249,39 @@ export class HarvestProvider implements TimeTrackingProvider {
       })
     );
   }
+}
+
+/** Writes the times of an entry that is changed; one that runs has no end. */
+function changedTimes(
+  { start, end }: EntryUpdate,
+  before: HarvestEntry | undefined,
+  terms: HarvestTerms,
+): HarvestFields {
+  const from = start ?? before?.start ?? 0;
+  const isRunning = before !== undefined && before.end === undefined &&
+    end === undefined;
+  if (isRunning) {
+    // Where there are hours only, a timer keeps no start.
+    return terms.wantsTimestamps
+      ? harvestTimes({ start: from, end: undefined }, terms)
+      : {};
+  }
+  const isWhole = start !== undefined && end !== undefined ||
+    terms.wantsTimestamps;
+  const to = isWhole
+    ? end ?? before?.end ?? from
+    : from + (before?.durationSeconds ?? 0) * SECOND;
+  return harvestTimes({ start: from, end: to }, terms);
+}
+
+/** Where an entry is to belong, without what it is to have no longer. */
+function givenIn(
+  { projectId, projectTaskId }: EntryUpdate,
+): Pick<NewEntry, "projectId" | "projectTaskId"> {
+  return {
+    ...(projectId != null && { projectId }),
+    ...(projectTaskId != null && { projectTaskId }),
+  };
 }
 
 function finished(entries: readonly HarvestEntry[]): TimerEntry[] {

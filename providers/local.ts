@@ -41,6 +41,7 @@ export class LocalProvider implements TimeTrackingProvider {
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
+    canUpdateRunning: true,
     listLimitDays: undefined,
     precisionSeconds: 1,
   };
@@ -122,27 +123,29 @@ export class LocalProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes a finished entry.
+   * Changes an entry; one that runs keeps running.
    *
-   * @throws {UnknownEntryError} When there is no finished entry with that id.
+   * @throws {UnknownEntryError} When there is no entry with that id, or it is
+   * the running timer and is to end.
    */
   async updateEntry(
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
     const before = await this.#known(entryId);
-    if (!("end" in before)) throw unknownEntry(entryId);
-    if (Object.keys(update).length === 0) return timerEntryOf(before);
-    const { start, end, description = before.description, ...rest } = update;
+    const { taskId, start, end, tags, description = before.description } =
+      update;
+    if (!("end" in before) && end !== undefined) throw unknownEntry(entryId);
     const { after } = await this.#timers.edit(entryId, {
-      ...rest,
       // Else another task would change what the entry says, too.
       description,
+      ...(taskId !== undefined && { taskId }),
+      ...(tags && { tags }),
       ...(start !== undefined && { start: new Date(start) }),
       ...(end !== undefined && { end: new Date(end) }),
     });
-    if (!after || !("end" in after)) throw unknownEntry(entryId);
-    return timerEntryOf(after);
+    if (!after) throw unknownEntry(entryId);
+    return "end" in after ? timerEntryOf(after) : runningEntryOf(after);
   }
 
   /** Removes an entry, also one that runs; one that is gone is no error. */

@@ -20,7 +20,12 @@ import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
 import { changedText } from "./_entry_text.ts";
 import { togglHttp, type TogglOptions } from "./_toggl_http.ts";
 import { isGone, TogglRequests } from "./_toggl_requests.ts";
-import { isTogglId, type TogglEntry, togglTimes } from "./_toggl_wire.ts";
+import {
+  isTogglId,
+  type TogglEntry,
+  togglProject,
+  togglTimes,
+} from "./_toggl_wire.ts";
 import type { Connection } from "./connection.ts";
 
 export type { TogglOptions };
@@ -49,6 +54,7 @@ export class TogglProvider implements TimeTrackingProvider {
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
+    canUpdateRunning: true,
     listLimitDays: LIST_LIMIT_DAYS,
     precisionSeconds: 1,
   };
@@ -168,8 +174,8 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes a finished entry; one that runs is stopped by giving its start and
-   * its end.
+   * Changes an entry; one that runs is stopped by giving its end, and keeps
+   * running without.
    *
    * @throws {UnknownEntryError} When there is no entry with that id.
    */
@@ -240,7 +246,7 @@ export class TogglProvider implements TimeTrackingProvider {
     id: string,
     update: EntryUpdate,
   ): Promise<Record<string, unknown>> {
-    const { taskId, description, start, end, tags } = update;
+    const { taskId, description, start, end, tags, projectId } = update;
     const isTextChanged = (taskId ?? description) !== undefined;
     const isTextGiven = taskId !== undefined && description !== undefined;
     const areTimesChanged = (start ?? end) !== undefined;
@@ -255,6 +261,7 @@ export class TogglProvider implements TimeTrackingProvider {
       ...(isTextChanged && { description: text }),
       ...(areTimesChanged && togglTimes(from, to)),
       ...(tags && { tags: [...tags] }),
+      ...(projectId !== undefined && togglProject(projectId)),
     };
   }
 

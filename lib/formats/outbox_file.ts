@@ -4,6 +4,7 @@ import type {
   OutboxItem,
   SentVersion,
 } from "../timers/outbox.ts";
+import { contentIn, storedContent } from "./entry_content.ts";
 import { formatEntryTime } from "./entry_time.ts";
 import { OUTBOX_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
@@ -40,6 +41,9 @@ export function readOutbox(text: string): Outbox {
       sent: sentIn(document, item["sent"], [...path, "sent"]),
       ...(changedAt !== undefined && { changedAt }),
       ...(seenVersion !== undefined && { seenVersion }),
+      ...(item["base"] !== undefined && {
+        base: contentIn(document, item["base"], [...path, "base"]),
+      }),
     };
   });
 }
@@ -71,11 +75,14 @@ function sentIn(
     isOutdated: outdated,
     ...(at !== undefined && { at }),
     ...(version !== undefined && { version }),
+    ...(sent["tags"] !== undefined && {
+      content: contentIn(document, sent, path),
+    }),
   };
 }
 
 function storedOf(item: OutboxItem): JsonObject {
-  const { providerId, sent, changedAt, seenVersion } = item;
+  const { providerId, sent, changedAt, seenVersion, base } = item;
   return {
     entry: item.entryId,
     provider: item.provider,
@@ -87,15 +94,17 @@ function storedOf(item: OutboxItem): JsonObject {
     ...(sent && { sent: storedSent(sent) }),
     ...(changedAt !== undefined && { changed: formatEntryTime(changedAt) }),
     ...(seenVersion !== undefined && { seen: seenVersion }),
+    ...(base && { base: storedContent(base) }),
   };
 }
 
 function storedSent(
-  { start, description, isOutdated, at, version }: SentVersion,
+  { start, description, isOutdated, at, version, content }: SentVersion,
 ): JsonObject {
   return {
     start: formatEntryTime(start),
     description,
+    ...(content && storedContent(content)),
     ...(isOutdated && { outdated: true }),
     ...(at !== undefined && { at: formatEntryTime(at) }),
     ...(version !== undefined && { version }),

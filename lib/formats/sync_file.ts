@@ -3,7 +3,7 @@ import type {
   SyncConflict,
   SyncMemory,
 } from "../timers/conflict.ts";
-import type { EntryContent } from "../timers/version.ts";
+import { contentIn, storedContent } from "./entry_content.ts";
 import { formatEntryTime } from "./entry_time.ts";
 import { SYNC_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
@@ -81,21 +81,6 @@ function conflictIn(
   };
 }
 
-function contentIn(
-  document: JsonDocument,
-  value: unknown,
-  path: Path,
-): EntryContent {
-  const content = document.object(value, path);
-  return {
-    taskId: document.optionalText(content, path, "task"),
-    description: document.text(content, path, "description"),
-    start: document.instant(content, path, "start"),
-    end: document.optionalInstant(content, path, "end"),
-    tags: document.texts(content, path, "tags"),
-  };
-}
-
 function storedAccount(
   { userId, workspaceId, since }: SyncAccount,
 ): JsonObject {
@@ -114,17 +99,5 @@ function storedConflict(conflict: SyncConflict): JsonObject {
     noticed: formatEntryTime(noticedAt),
     kept,
     ...(other && { other: storedContent(other) }),
-  };
-}
-
-function storedContent(
-  { taskId, description, start, end, tags }: EntryContent,
-): JsonObject {
-  return {
-    ...(taskId !== undefined && { task: taskId }),
-    description,
-    start: formatEntryTime(start),
-    ...(end !== undefined && { end: formatEntryTime(end) }),
-    tags,
   };
 }

@@ -120,7 +120,9 @@ export class TimerFiles {
   /** Takes a step of the timer over, with the entry that it finished. */
   async take({ state, finished }: TimerStep): Promise<void> {
     const { running: before } = await this.timer();
-    if (finished) await this.add(finished);
+    if (finished) {
+      await this.add(finished, before?.id === finished.id ? before : undefined);
+    }
     await this.#tell(before, state.running, finished);
     this.#timer = state;
   }
@@ -165,22 +167,26 @@ export class TimerFiles {
       }
     } else if (after?.provider !== undefined && before) {
       if (versionOf(before) === versionOf(after)) return;
-      this.#outbox = withUpdated(await this.outbox(), after);
+      this.#outbox = withUpdated(await this.outbox(), after, before);
     }
   }
 
-  /** Adds an entry. */
-  async add(entry: Entry): Promise<void> {
+  /**
+   * Adds an entry.
+   *
+   * @param timer The timer that ended, if that made the entry.
+   */
+  async add(entry: Entry, timer?: RunningTimer): Promise<void> {
     (await this.entries()).add(entry);
     if (entry.provider === undefined) return;
-    this.#outbox = withCreated(await this.outbox(), entry);
+    this.#outbox = withCreated(await this.outbox(), entry, timer);
   }
 
   /** Changes an entry. */
   async replace(before: Entry, after: Entry): Promise<void> {
     await (await this.entries()).replace(before, after);
     if (after.provider === undefined) return;
-    this.#outbox = withUpdated(await this.outbox(), after);
+    this.#outbox = withUpdated(await this.outbox(), after, before);
   }
 
   /**

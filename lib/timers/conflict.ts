@@ -1,5 +1,5 @@
 import type { Instant } from "../time/zone.ts";
-import { wholeSecond } from "./entry.ts";
+import { contentOf } from "./entry.ts";
 import type { EntryContent } from "./version.ts";
 
 /** An entry that was changed both here and at its provider. */
@@ -46,10 +46,4 @@ export function conflictOf(
 ): SyncConflict {
   const content = other && contentOf(other);
   return { entryId, provider, noticedAt: now, kept, other: content };
-}
-
-function contentOf(
-  { taskId, description, start, end, tags }: EntryContent,
-): EntryContent {
-  return { taskId, description, start: wholeSecond(start), end, tags };
 }

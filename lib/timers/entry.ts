@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
-import { versionOf } from "./version.ts";
+import { type EntryContent, versionOf } from "./version.ts";
 
 /**
  * What the provider knows of an entry: nothing, as it is meant for this machine
@@ -54,6 +54,13 @@ export function wholeSecond(instant: Instant): Instant {
 /** The seconds from one instant to another. */
 export function secondsBetween(start: Instant, end: Instant): number {
   return Math.round((end - start) / SECOND);
+}
+
+/** What can change of an entry, without all else that is known of it. */
+export function contentOf(
+  { taskId, description, start, end, tags }: EntryContent,
+): EntryContent {
+  return { taskId, description, start: wholeSecond(start), end, tags };
 }
 
 /** The version of an entry that the provider had when it was asked last. */

@@ -1,5 +1,6 @@
 import type { Instant } from "../time/zone.ts";
-import { type Entry, seenVersionOf } from "./entry.ts";
+import { contentOf, type Entry, seenVersionOf } from "./entry.ts";
+import type { EntryContent } from "./version.ts";
 
 /**
  * What is to be done at the provider. A `stop` is an update by which nothing
@@ -22,6 +23,8 @@ export interface SentVersion {
   readonly at?: Instant;
   /** All that it said, in short. */
   readonly version?: string;
+  /** All that it said. */
+  readonly content?: EntryContent;
 }
 
 /** What a provider has not confirmed yet of one entry. */
@@ -46,44 +49,65 @@ export interface OutboxItem {
   readonly changedAt?: Instant;
   /** Of an entry that is removed: what the provider had of it. */
   readonly seenVersion?: string;
+  /**
+   * What the provider has of the entry, as far as it is known here: what
+   * differs from it was changed here.
+   */
+  readonly base?: EntryContent;
 }
 
 /** What a provider has not confirmed yet, the oldest first. */
 export type Outbox = readonly OutboxItem[];
 
 /** What the outbox notes of an entry, or of a timer that runs. */
-export type OutboxEntry = Pick<
-  Entry,
-  | "id"
-  | "provider"
-  | "providerId"
-  | "sync"
-  | "taskId"
-  | "start"
-  | "description"
-  | "tags"
-  | "seenVersion"
->;
+export type OutboxEntry =
+  & Pick<
+    Entry,
+    | "id"
+    | "provider"
+    | "providerId"
+    | "sync"
+    | "taskId"
+    | "start"
+    | "description"
+    | "tags"
+    | "seenVersion"
+  >
+  & Partial<Pick<Entry, "end">>;
 
 /**
  * The outbox after a timer was started, or an entry recorded, that is meant for
  * a provider. Of a timer that the provider has, the end is told.
+ *
+ * @param timer The timer that ended, if that made the entry.
  */
-export function withCreated(outbox: Outbox, entry: OutboxEntry): Outbox {
+export function withCreated(
+  outbox: Outbox,
+  entry: OutboxEntry,
+  timer?: OutboxEntry,
+): Outbox {
   if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
   const isThere = entry.providerId !== entry.id;
   const item = itemFor(entry, isThere ? "stop" : "create");
   if (!item) return outbox;
   const providerId = isThere ? entry.providerId : undefined;
-  return [...outbox, { ...item, providerId }];
+  return [...outbox, { ...item, providerId, ...baseOf(timer) }];
 }
 
 /**
  * The outbox after an entry was changed: its newest version goes out, also
  * where an older one is on its way.
+ *
+ * @param before The entry as it was, if that is known.
  */
-export function withUpdated(outbox: Outbox, entry: OutboxEntry): Outbox {
-  return withNewest(outbox, entry, "update");
+export function withUpdated(
+  outbox: Outbox,
+  entry: OutboxEntry,
+  before?: OutboxEntry,
+): Outbox {
+  if (itemOf(outbox, entry.id)) return withNewest(outbox, entry, "update");
+  const item = itemFor(entry, "update");
+  return item ? [...outbox, { ...item, ...baseOf(before) }] : outbox;
 }
 
 /**
@@ -124,6 +148,8 @@ export interface Sending {
   readonly at?: Instant;
   /** All that it says, in short. */
   readonly version?: string;
+  /** All that it says. */
+  readonly content?: EntryContent;
 }
 
 /**
@@ -154,7 +180,10 @@ export function withConfirmed(
   return withItem(outbox, entryId, (item) => {
     if (item.sent && !item.sent.isOutdated) return undefined;
     const action = item.action === "delete" ? "delete" : "update";
-    return { ...item, action, providerId, sent: undefined };
+    const { base: _, ...rest } = item;
+    const { content: base } = item.sent ?? {};
+    const known = { ...rest, action, providerId, sent: undefined } as const;
+    return base ? { ...known, base } : known;
   });
 }
 
@@ -189,8 +218,8 @@ export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
 }
 
 /**
- * What can be sent now. What was changed of a timer that runs goes out together
- * with its end.
+ * What can be sent now where a provider cannot change a running timer: what was
+ * changed of it goes out together with its end.
  */
 export function sendableIn(
   outbox: Outbox,
@@ -230,7 +259,7 @@ function withNewest(
   // Nothing waits of it, so that the provider has it, and gave the id.
   if (!itemOf(outbox, entry.id)) return [...outbox, item];
   return withItem(outbox, entry.id, (before) => {
-    const { providerId, sent } = before;
+    const { providerId, sent, base } = before;
     const isKept = before.action === "delete" ||
       (before.action === "create" && action === "update");
     return {
@@ -238,8 +267,16 @@ function withNewest(
       action: isKept ? before.action : action,
       providerId,
       sent: sent && { ...sent, isOutdated: true },
+      ...(base && { base }),
     };
   });
+}
+
+/** What the provider has of an entry, if that is just what was here of it. */
+function baseOf(
+  before: OutboxEntry | undefined,
+): Pick<OutboxItem, "base"> {
+  return before?.sync === "confirmed" ? { base: contentOf(before) } : {};
 }
 
 function itemFor(

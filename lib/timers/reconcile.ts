@@ -2,6 +2,7 @@ import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { conflictOf, type SyncConflict } from "./conflict.ts";
 import {
+  contentOf,
   type Entry,
   secondsBetween,
   seenVersionOf,
@@ -13,7 +14,8 @@ import {
   type EntryOrTimer,
   recordOf,
 } from "./remote_record.ts";
-import { versionOf } from "./version.ts";
+import { mergedContent, type Versions, withContent } from "./merge.ts";
+import { type EntryContent, versionOf } from "./version.ts";
 
 /** What is here of an entry: it, and what waits to be sent of it. */
 export interface Held {
@@ -38,10 +40,10 @@ interface Both {
 export const STOP_DELAY_SECONDS = 5;
 
 /**
- * What becomes of an entry that the provider has. What only one side changed is
- * carried over to the other. Where both did, the newer holds, and ours where
- * nobody knows which one that is. Of two stops the earlier holds: a timer is
- * over when it was stopped first.
+ * What becomes of an entry that the provider has. Each field that only one side
+ * changed is carried over to the other. Where both changed the same one, the
+ * newer wins, and ours where nobody knows which one that is. Of two stops the
+ * earlier wins: a timer is over when it was stopped first.
  */
 export function reconciled(
   held: Held,
@@ -161,9 +163,68 @@ function afterUpdate(
     versionOf(endedAt(record, local.end)) === ours;
   const isExpected = isOpen || version === seenVersionOf(local) ||
     version === item.sent?.version;
-  if (isExpected) return { local: waiting(local, remote), item };
+  if (isExpected) {
+    const isSent = version === item.sent?.version;
+    const base = isSent ? item.sent?.content : item.base;
+    const known = { local: waiting(local, remote), item };
+    return base ? { ...known, item: { ...item, base } } : known;
+  }
+  // What an earlier version put into the outbox has no base.
+  if (item.base) return merged(item.base, both, remote, comparison);
   const side = isNewer(remote, item) ? "there" : "here";
   return kept(side, both, remote, comparison);
+}
+
+/** What each side changed, together; what both changed is noted. */
+function merged(
+  base: EntryContent,
+  { local, item }: Both,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { hasTimes = true } = comparison.capabilities;
+  const seen = recordOf(remote, withContent(local, base), comparison);
+  const versions = withOneStop({
+    base,
+    here: contentOf(local),
+    there: contentOf(seen),
+  });
+  const side = earlierStop(versions) ??
+    (isNewer(remote, item) ? "there" : "here");
+  const { content, isConflict } = mergedContent(versions, { side, hasTimes });
+  const record = withContent(local, content);
+  const settled = recordOf(remote, record, comparison);
+  const other = side === "here" ? remote : local;
+  const conflict = isConflict
+    ? { conflict: conflictOf(local.id, { ...comparison, kept: side, other }) }
+    : {};
+  if (versionOf(settled) === versionOf(record)) {
+    return { local: settled, item: undefined, ...conflict };
+  }
+  const action = "update" as const;
+  const known = { ...item, action, base: contentOf(seen) };
+  return { local: waiting(record, remote), item: known, ...conflict };
+}
+
+/** The same stop of a timer takes a while to get to the other side. */
+function withOneStop({ base, here, there }: Versions): Versions {
+  if (base.end !== undefined) return { base, here, there };
+  if (here.end === undefined || there.end === undefined) {
+    return { base, here, there };
+  }
+  const delaySeconds = Math.abs(secondsBetween(here.end, there.end));
+  if (delaySeconds > STOP_DELAY_SECONDS) return { base, here, there };
+  const end = Math.max(here.end, there.end);
+  return { base, here: { ...here, end }, there: { ...there, end } };
+}
+
+/** Which side stopped a timer first, if both did. */
+function earlierStop(
+  { base, here, there }: Versions,
+): SyncConflict["kept"] | undefined {
+  if (base.end !== undefined || here.end === there.end) return undefined;
+  if (here.end === undefined || there.end === undefined) return undefined;
+  return here.end < there.end ? "here" : "there";
 }
 
 function afterRemoval(

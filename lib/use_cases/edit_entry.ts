@@ -11,6 +11,7 @@ import { InvalidTimerTimeError, UnknownEntryError } from "../timers/errors.ts";
 import { checkTaskId, newTask } from "../timers/task_change.ts";
 import type { RunningTimer } from "../timers/timer.ts";
 import { entryTimeOf } from "../timers/timer_time.ts";
+import { descriptionOf, titleIn } from "../timers/task_pattern.ts";
 import { subjectOf } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
@@ -122,17 +123,34 @@ async function subjectAfter(
   const id = taskId ?? before.taskId;
   // What it refuses cannot be said of a task.
   const valid = newTask(id, { title: said ?? title, tags });
-  const isOther = taskId !== undefined || title !== undefined;
-  const { description } = said !== undefined
-    ? { description: valid.title }
-    : isOther
-    ? await subjectOf(work, id, title === undefined ? {} : { title })
-    : before;
+  const description = said !== undefined
+    ? valid.title
+    : await descriptionAfter(work, before, { id, title });
   return {
     taskId: id,
     description,
     tags: tags === undefined ? before.tags : valid.tags ?? [],
   };
+}
+
+/** What an entry says of another task: its own title, if it has one. */
+async function descriptionAfter(
+  work: TimerWork,
+  { taskId, description: before }: EntrySubject,
+  { id, title }: { id: string; title: string | undefined },
+): Promise<string> {
+  if (title !== undefined) {
+    return (await subjectOf(work, id, { title })).description;
+  }
+  if (id === taskId) return before;
+  const { taskPattern: pattern } = await work.files.settings();
+  const usual = await work.files.task(taskId);
+  const next = await work.files.task(id);
+  const said = titleIn(before, pattern, taskId);
+  if (said === "" && before !== taskId) return before;
+  const isOwn = said !== "" && said !== usual?.title;
+  const kept = isOwn || !next?.title ? said : next.title;
+  return descriptionOf(pattern, { id, title: kept });
 }
 
 function startAfter(

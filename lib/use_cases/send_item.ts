@@ -1,4 +1,9 @@
-import type { NewEntry, TimerEntry } from "../provider.ts";
+import type {
+  EntryUpdate,
+  NewEntry,
+  TimerEntry,
+  TimeTrackingProvider,
+} from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
@@ -16,9 +21,11 @@ import {
   reconciledWithout,
   STOP_DELAY_SECONDS,
 } from "../timers/reconcile.ts";
-import type { EntryOrTimer } from "../timers/remote_record.ts";
+import { type EntryOrTimer, recordOf } from "../timers/remote_record.ts";
 import { mappedId } from "../timers/task_pattern.ts";
-import { versionOf } from "../timers/version.ts";
+import { contentOf } from "../timers/entry.ts";
+import { changesSince, withContent } from "../timers/merge.ts";
+import { type EntryContent, versionOf } from "../timers/version.ts";
 import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
 import { putRecord, settleRecord } from "./record_settling.ts";
 import { recordOfItem } from "./sent_look_up.ts";
@@ -35,12 +42,17 @@ export interface SendOptions {
   readonly isAccountChecked: boolean;
 }
 
+/** A project, and a task in it. */
+type Place = Pick<NewEntry, "projectId" | "projectTaskId">;
+
 /** A request as it is about to go out. */
 interface Request {
   readonly item: OutboxItem;
   readonly record: EntryOrTimer | undefined;
   /** Where the entry belongs. */
-  readonly place: Pick<NewEntry, "projectId" | "projectTaskId">;
+  readonly place: Place;
+  /** Where it may belong at the provider, if it is there. */
+  readonly placesBefore: readonly Place[];
   /** Whether another timer starts where this one stops. */
   readonly isFollowed: boolean;
 }
@@ -96,8 +108,10 @@ async function requestOf(
     return undefined;
   }
   const { running } = await files.timer();
-  // The end of a timer goes out together with what was changed before.
-  if (item.action === "update" && record && !("end" in record)) {
+  const { canUpdateRunning = false } = link.provider.capabilities;
+  const isRunning = record !== undefined && !("end" in record);
+  // Else what was changed goes out together with the end.
+  if (item.action === "update" && isRunning && !canUpdateRunning) {
     return undefined;
   }
   const version = record && versionOf(record);
@@ -105,18 +119,24 @@ async function requestOf(
     entryId,
     at: now,
     ...(version !== undefined && { version }),
+    ...(record && { content: contentOf(record) }),
   }));
   const end = record && "end" in record ? record.end : undefined;
   const isFollowed = running !== undefined && running.start === end;
   const place = await placeOfTask(files, item.taskId);
-  return { item, record, place, isFollowed };
+  const placesBefore: Place[] = [];
+  for (const content of [item.base, item.sent?.content]) {
+    if (content?.taskId === undefined) continue;
+    placesBefore.push(await placeOfTask(files, content.taskId));
+  }
+  return { item, record, place, placesBefore, isFollowed };
 }
 
 /** The project of a task, and the task in it, as they are configured. */
 async function placeOfTask(
   files: TimerFiles,
   id: string,
-): Promise<Request["place"]> {
+): Promise<Place> {
   const { projectMapping, taskMapping } = await files.settings();
   const task = { id, plan: (await files.task(id))?.plan };
   const projectId = mappedId(projectMapping, task);
@@ -129,14 +149,16 @@ async function placeOfTask(
 
 async function send(
   { provider }: ProviderLink,
-  { item, record, place, isFollowed }: Request,
+  request: Request,
   { isAlone }: SendOptions,
 ): Promise<Reply> {
+  const { item, record, place, isFollowed } = request;
   const { entryId: marker, providerId = "" } = item;
   if (!record) {
     await provider.deleteEntry(providerId);
     return undefined;
   }
+  if (item.action === "update") return await sendUpdate(provider, request);
   const { taskId, description, start, tags } = record;
   if (!("end" in record)) {
     let started: TimerEntry | undefined;
@@ -146,28 +168,71 @@ async function send(
     return started ?? { startedId: id };
   }
   const { end } = record;
-  const content = { taskId, description, start, end, tags };
-  if (item.action === "create") {
-    return await provider.createEntry({ ...content, marker, ...place });
-  }
   if (item.action === "stop") {
     // What begins at that instant must not overlap.
     const toleranceSeconds = isFollowed ? 0 : STOP_DELAY_SECONDS;
     const stop = { start, end, toleranceSeconds };
     return await provider.stopTimer(providerId, stop);
   }
-  const entry = await provider.updateEntry(providerId, content);
-  // Where an entry has no times, new hours do not stop its timer.
-  return entry.end === undefined
-    ? await provider.stopTimer(providerId, { start, end })
-    : entry;
+  const content = { taskId, description, start, end, tags };
+  return await provider.createEntry({ ...content, marker, ...place });
 }
 
+async function sendUpdate(
+  provider: TimeTrackingProvider,
+  request: Request,
+): Promise<Reply> {
+  const { item: { providerId = "" }, record } = request;
+  const entry = await provider.updateEntry(providerId, updateOf(request));
+  if (!record || !("end" in record) || entry.end !== undefined) return entry;
+  // Where an entry has no times, new hours do not stop its timer.
+  const { start, end } = record;
+  return await provider.stopTimer(providerId, { start, end });
+}
+
+/**
+ * What is sent of a change: just that, so that other fields stay as they are
+ * there; all, where nobody knows what is there.
+ */
+function changesOf({ item, record }: Request): Partial<EntryContent> {
+  if (!record) return {};
+  const { base, sent } = item;
+  const content = contentOf(record);
+  return base && !sent ? changesSince(base, content) : content;
+}
+
+function updateOf(request: Request): EntryUpdate {
+  const { record, place, placesBefore } = request;
+  const move = placesBefore.some((it) => !isSamePlace(it, place))
+    ? {
+      projectId: place.projectId ?? null,
+      projectTaskId: place.projectTaskId ?? null,
+    }
+    : {};
+  const changes = { ...changesOf(request), ...move };
+  const isSomething = Object.keys(changes).length > 0;
+  const { taskId, description, start, end, tags } = isSomething || !record
+    ? changes
+    : contentOf(record);
+  return {
+    ...(taskId !== undefined && { taskId }),
+    ...(description !== undefined && { description }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    ...(tags && { tags }),
+    ...move,
+  };
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.projectId === b.projectId && a.projectTaskId === b.projectTaskId;
+}
 function noteReply(
   link: ProviderLink,
-  { item, record: sent }: Request,
+  request: Request,
   reply: Reply,
 ): Promise<void> {
+  const { item, record: sent } = request;
   const { entryId, action } = item;
   return noteSync(link, async (work) => {
     const { files } = work;
@@ -176,28 +241,34 @@ function noteReply(
     const before = await files.outbox();
     const local = await recordOfItem(files, itemOf(before, entryId) ?? item);
     const isSame = local && sent && versionOf(local) === versionOf(sent);
+    const comparison = await comparisonOf(link, work);
     if (action === "stop" && isSame && reply && "id" in reply) {
       const held = { local, item: itemOf(before, entryId) };
-      const after = reconciled(held, reply, await comparisonOf(link, work));
+      const after = reconciled(held, reply, comparison);
       await settleRecord(files, held, after);
       return { result, summary };
     }
-    const startedId = reply && "startedId" in reply
-      ? reply.startedId
-      : undefined;
     const entry = reply && "id" in reply ? reply : undefined;
-    const providerId = entry?.id ?? startedId ?? item.providerId ?? "";
+    const providerId = idOf(reply) ?? item.providerId ?? "";
     const outbox = withConfirmed(before, { entryId, providerId });
     files.setOutbox(outbox);
     if (!local || !sent) return { result, summary };
+    const record = action === "update" && isSame && entry
+      ? withUnsent(local, request, recordOf(entry, local, comparison))
+      : local;
     await putRecord(files, local, {
-      ...withoutSeen(local),
+      ...withoutSeen(record),
       providerId,
       sync: itemOf(outbox, entryId) ? "waiting" : "confirmed",
-      ...seenOf(local, entry ?? sent),
+      ...seenOf(record, entry ?? sent),
     });
     return { result, summary };
   });
+}
+
+function idOf(reply: Reply): string | undefined {
+  if (!reply) return undefined;
+  return "id" in reply ? reply.id : reply.startedId;
 }
 
 /** Notes what did not arrive, or may have. */
@@ -235,6 +306,17 @@ function noteGone(link: ProviderLink, { item }: Request): Promise<void> {
     const summary = `${link.provider.name} has it no longer: ${item.taskId}`;
     return { result: undefined, summary };
   });
+}
+
+/** An entry with what the provider has in the fields that were not sent. */
+function withUnsent(
+  local: EntryOrTimer,
+  request: Request,
+  theirs: EntryOrTimer,
+): EntryOrTimer {
+  const { end, ...changes } = changesOf(request);
+  const sent = end === undefined ? changes : { ...changes, end };
+  return withContent(local, { ...contentOf(theirs), ...sent });
 }
 
 function withoutSeen<T extends EntryOrTimer>(record: T): T {

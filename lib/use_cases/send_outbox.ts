@@ -92,7 +92,9 @@ export async function sendOutbox(
 export async function waitingOf(link: ProviderLink): Promise<Outbox> {
   const outbox = await viewFiles(link, async (files) => {
     const { running } = await files.timer();
-    return sendableIn(await files.outbox(), running);
+    const outbox = await files.outbox();
+    const { canUpdateRunning = false } = link.provider.capabilities;
+    return canUpdateRunning ? outbox : sendableIn(outbox, running);
   });
   return outbox.filter((item) => item.provider === link.provider.name);
 }

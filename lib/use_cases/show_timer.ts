@@ -2,7 +2,6 @@ import { totalSecondsOf as filedSecondsOf } from "../formats/entry_file.ts";
 import { instantsOfRange, rangeOf } from "../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
-import { sendableIn } from "../timers/outbox.ts";
 import { descriptionOf } from "../timers/task_pattern.ts";
 import type { PausedTimer } from "../timers/timer.ts";
 import { secondsWithin } from "../timers/totals.ts";
@@ -44,7 +43,7 @@ export interface TimedTask {
 export function showTimer(workspace: Workspace): Promise<TimerStatus> {
   return viewTimers(workspace, async (view) => {
     const { files, running } = view;
-    const { paused, running: timer } = await files.timer();
+    const { paused } = await files.timer();
     const entries = await files.entries();
     const taskId = (running ?? paused)?.taskId;
     const task = taskId === undefined ? undefined : entries.task(taskId);
@@ -58,7 +57,7 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
         await forgottenSince(read, workspace, { timer: running, now, zone }),
       taskSeconds,
       todaySeconds: await todaySecondsOf(view),
-      waitingCount: sendableIn(await files.outbox(), timer).length,
+      waitingCount: (await files.outbox()).length,
     };
   });
 }

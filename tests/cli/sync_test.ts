@@ -158,7 +158,7 @@ Deno.test("what the web changed is carried here, and conflicts are listed", asyn
   assert(entry);
   me.server.web.edit(entry.id, { description: "TASK-1: from the web" });
   me.setOffline(true);
-  await me.type("10:30", "timer edit last --end 10:20");
+  await me.type("10:30", "timer edit last --title Ours --end 10:20");
   me.setOffline(false);
   const { out, status } = await me.type("10:31", "timer sync");
   assertEquals(status, 0);
@@ -166,7 +166,7 @@ Deno.test("what the web changed is carried here, and conflicts are listed", asyn
   assertEquals(lines[0], "Toggl: 1 sent; 0 new, 0 changed, 0 removed here");
   assertEquals(
     lines[1],
-    'Conflict: "TASK-1" (Jan 16, 09:00-10:20) holds; ' +
+    'Conflict: "TASK-1: Ours" (Jan 16, 09:00-10:20) holds; ' +
       'Toggl had "TASK-1: from the web" (Jan 16, 09:00-10:00)',
   );
   const [, command = ""] = lines[2]?.match(/instead: worktime (.*)$/) ?? [];

@@ -43,12 +43,12 @@ Deno.test("LocalProvider stops a timer over night without a question", async () 
   assertEquals(await provider.getTotal("TASK-1"), 52 * 3600);
 });
 
-Deno.test("LocalProvider.updateEntry() leaves a timer that runs alone", async () => {
-  const { provider, disk } = bench();
+Deno.test("LocalProvider.updateEntry() does not end the running timer", async () => {
+  const { provider, disk, clock } = bench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   const before = disk.files;
   await assertRejects(
-    () => provider.updateEntry(id, { description: "Mend it" }),
+    () => provider.updateEntry(id, { end: clock.now() }),
     UnknownEntryError,
   );
   assertEquals(disk.files, before);

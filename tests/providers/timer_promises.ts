@@ -27,6 +27,7 @@ export const TIMER_PROMISES: readonly ProviderPromise[] = [
   ["a timer that runs is in no list and no total", isUnlisted],
   ["times are whole seconds", cutsSeconds],
   ["a duration is kept to the provider's step", keepsSteps],
+  ["a change of the running timer lets it run, if it can", changesRunning],
   ["a timer outlives the process that started it", outlives],
   ["a timer that is removed runs no more", isRemoved],
 ];
@@ -43,6 +44,25 @@ async function startsOne(bench: ProviderBench): Promise<void> {
   const { hasTags, hasTimes = true } = provider.capabilities;
   assertEquals(current.tags, hasTags ? ["deep work"] : []);
   if (hasTimes) assertNear(provider, current.start, at(0));
+}
+
+async function changesRunning(bench: ProviderBench): Promise<void> {
+  const { provider, clock } = bench;
+  if (!provider.capabilities.canUpdateRunning) return;
+  const id = await start(bench, "TASK-1", { tags: ["deep work"] });
+  clock.set(at(30));
+  const text = { taskId: "TASK-2", description: "Mend it" };
+  const changed = await provider.updateEntry(id, text);
+  assertEquals([changed.id, changed.end], [id, undefined]);
+  const { capabilities: { canBackdate, hasTags } } = provider;
+  if (canBackdate) await provider.updateEntry(id, { start: at(-30) });
+  const current = await provider.getCurrentTimer();
+  assertEquals([current?.id, current?.taskId], [id, "TASK-2"]);
+  assertEquals(current?.tags, hasTags ? ["deep work"] : []);
+  clock.set(at(60));
+  const entry = await provider.stopTimer(id);
+  const times = { start: canBackdate ? at(-30) : at(0), end: at(60) };
+  assertKept(bench, entry, { ...text, tags: ["deep work"], ...times });
 }
 
 async function stopsOne(bench: ProviderBench): Promise<void> {

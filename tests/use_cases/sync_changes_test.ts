@@ -43,11 +43,10 @@ Deno.test("a correction overwrites nothing that was never seen here", async () =
     assertEquals([told.waitingCount, told.problem], [1, undefined]);
     assertEquals(worker.there, [["TASK-1", 120]]);
     const { conflicts } = await worker.syncLater();
-    assertEquals(worker.there, [["TASK-1: Call", 30]]);
-    // The two hours are not lost: they are in the list.
-    assertEquals(conflicts.map(({ kept, other }) => [kept, other?.end]), [
-      ["here", end],
-    ]);
+    // Each side changed another field: both hold.
+    assertEquals(worker.there, [["TASK-1: Call", 120]]);
+    assertEquals(await worker.here(), [["TASK-1: Call", 120]]);
+    assertEquals(conflicts, []);
   }
 });
 
