@@ -1,3 +1,4 @@
+import { InvalidTextError } from "../errors.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
 
 /** The names of the places in which entries can live. */
@@ -10,6 +11,44 @@ export const PROVIDER_NAMES = [
 
 /** A place in which entries live; `local` is this machine only. */
 export type ProviderName = typeof PROVIDER_NAMES[number];
+
+/** What the ids of a service look like, and how to say so. */
+interface IdForm {
+  readonly service: string;
+  readonly pattern: RegExp;
+  readonly hint: string;
+}
+
+const NUMBER = "It is a number, which ends the address of its page";
+
+const ID_FORMS: Readonly<Record<Exclude<ProviderName, "local">, IdForm>> = {
+  toggl: { service: "Toggl", pattern: /^[1-9]\d{0,15}$/, hint: NUMBER },
+  clockify: {
+    service: "Clockify",
+    pattern: /^[0-9a-f]{24}$/,
+    hint: "It has 24 characters, 0-9 and a-f, in the address of its page",
+  },
+  harvest: { service: "Harvest", pattern: /^[1-9]\d{0,18}$/, hint: NUMBER },
+};
+
+/**
+ * Refuses an id that a service cannot have, as far as its form tells.
+ *
+ * @param what What it is meant to be, such as `workspace`.
+ * @throws {InvalidTextError} When it cannot be one.
+ */
+export function checkServiceId(
+  provider: ProviderName,
+  what: "workspace" | "account" | "project" | "task",
+  id: string,
+): void {
+  if (provider === "local" || ID_FORMS[provider].pattern.test(id)) return;
+  const { service, hint } = ID_FORMS[provider];
+  const article = what === "account" ? "an" : "a";
+  const message = `Not ${article} ${what} of ${service}: "${id}"`;
+  const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
+  throw new InvalidTextError(code, message, { hint });
+}
 
 /** What `config.yaml` says, with a default for each key that it leaves out. */
 export interface Settings extends WorkTerms {

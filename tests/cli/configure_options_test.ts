@@ -18,23 +18,6 @@ const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
   ["--provider toggl --workspace 1234567", false, SET_KEY],
   ["--provider none", false, []],
   ["--project v2=1", false, []],
-  [
-    "--provider toggl --workspace abc",
-    true,
-    [
-      'Not a workspace of Toggl: "abc"',
-      "Choose one: worktime timer configure --workspace ID",
-    ],
-  ],
-  [
-    "--provider toggl --workspace abc",
-    false,
-    [
-      'Not a workspace of Toggl: "abc"',
-      "Choose one: worktime timer configure --workspace ID",
-      ...SET_KEY,
-    ],
-  ],
 ];
 
 for (const [options, hasKey, needs] of NEEDS) {
@@ -52,6 +35,31 @@ for (const [options, hasKey, needs] of NEEDS) {
     assertEquals(JSON.parse(json.out).needs, needs);
     assertEquals(json.error, "");
     assertEquals(bench.requests(), []);
+  });
+}
+
+/** Options that no service can have, and what is said. */
+const IMPOSSIBLE: [options: string, said: string][] = [
+  ["--provider toggl --workspace my-team", 'Not a workspace of Toggl: "my-'],
+  ["--provider toggl --workspace 0", 'Not a workspace of Toggl: "0"'],
+  ["--provider toggl --project v2=web", 'Not a project of Toggl: "web"'],
+  ["--provider clockify --workspace 1234567", "Not a workspace of Clockify"],
+  [`--provider clockify --project a=${"g".repeat(24)}`, "Not a project of Clo"],
+  ["--provider harvest --account acme", 'Not an account of Harvest: "acme"'],
+  ["--provider harvest --project a=b", 'Not a project of Harvest: "b"'],
+  ["--provider harvest --project-task a=b", 'Not a task of Harvest: "b"'],
+];
+
+for (const [options, said] of IMPOSSIBLE) {
+  Deno.test(`with ${options} nothing is configured`, async () => {
+    const bench = new ConfigureBench({ variables: {} });
+    const { status, error } = await bench.run(`timer configure ${options}`);
+    assertEquals(status, 2, error);
+    assertStringIncludes(error, said);
+    assertEquals(bench.disk.files, {});
+    const ofService = options.replace(/ --(workspace|project|account).*/, "");
+    const kept = await bench.run(`timer configure ${ofService}`);
+    assertEquals(kept.status, 0, "The service alone can be chosen");
   });
 }
 
