@@ -46,12 +46,22 @@ export interface CancelledRecord {
   readonly cancelled: number;
 }
 
+/**
+ * The changes before this line are not undone: their numbers fall or repeat, so
+ * that nobody can tell which is the last one.
+ */
+export interface SealedRecord {
+  /** The highest number before; the next change gets a higher one. */
+  readonly sealed: number;
+}
+
 /** One line of the journal. */
 export type JournalRecord =
   | ChangeRecord
   | BegunRecord
   | DoneRecord
-  | CancelledRecord;
+  | CancelledRecord
+  | SealedRecord;
 
 /** The name of the file with one line of JSON for each step of each change. */
 export const JOURNAL_FILE = "journal.jsonl";
@@ -72,6 +82,24 @@ export function readJournalLine(line: string): JournalRecord | undefined {
   }
 }
 
+/**
+ * The changes that were not given up, the newest first.
+ *
+ * @param newestFirst The journal, its newest line first.
+ */
+export function* changesMade(
+  newestFirst: Iterable<JournalRecord>,
+): Generator<ChangeRecord> {
+  const cancelled = new Set<number>();
+  for (const record of newestFirst) {
+    if ("cancelled" in record) cancelled.add(record.cancelled);
+    // A process that was overtaken may have taken a number again.
+    else if ("commit" in record && !cancelled.delete(record.commit)) {
+      yield record;
+    }
+  }
+}
+
 /** The changes that take another change's files back, last file first. */
 export function invertChanges(
   changes: readonly FileChange[],
@@ -88,6 +116,7 @@ function isJournalRecord(value: unknown): value is JournalRecord {
   if ("begun" in value) return typeof value.begun === "number";
   if ("done" in value) return typeof value.done === "number";
   if ("cancelled" in value) return typeof value.cancelled === "number";
+  if ("sealed" in value) return typeof value.sealed === "number";
   return "commit" in value && typeof value.commit === "number" &&
     "time" in value && typeof value.time === "string" &&
     "summary" in value && typeof value.summary === "string" &&

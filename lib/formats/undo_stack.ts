@@ -1,4 +1,8 @@
-import type { ChangeRecord, JournalRecord } from "./journal.ts";
+import {
+  type ChangeRecord,
+  changesMade,
+  type JournalRecord,
+} from "./journal.ts";
 
 /**
  * The change that `undo` takes back: the newest that is in force.
@@ -50,13 +54,49 @@ function settle(
   if (!settled.has(commit)) settled.set(commit, as);
 }
 
-/** The changes that were not given up, newest first. */
-function* changesOf(
+/** The changes since the journal was sealed, the newest first. */
+function changesOf(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
-  const cancelled = new Set<number>();
+  return changesMade(sinceSeal(newestFirst));
+}
+
+function* sinceSeal(
+  newestFirst: Iterable<JournalRecord>,
+): Generator<JournalRecord> {
   for (const record of newestFirst) {
-    if ("cancelled" in record) cancelled.add(record.cancelled);
-    else if ("commit" in record && !cancelled.has(record.commit)) yield record;
+    if ("sealed" in record) return;
+    yield record;
   }
 }
+
+/**
+ * Where the numbers of changes fall or repeat since the journal was sealed: two
+ * journals were joined there, as git's union merge does, and nobody can tell
+ * which change is the last one.
+ *
+ * @param journal The text; only the beginning of each line is read.
+ * @returns The number of the newest change that is followed by no higher one,
+ * and the highest of all; `undefined` if the numbers rise.
+ */
+export function seamIn(
+  journal: string,
+): { commit: number; highest: number } | undefined {
+  const lines = [...journal.matchAll(NUMBERED)].toReversed();
+  const cancelled = new Set<number>();
+  let after = Infinity;
+  let seam: number | undefined;
+  let highest = 0;
+  for (const [, kind, digits] of lines) {
+    const number = Number(digits);
+    highest = Math.max(highest, number);
+    if (kind === "sealed") break;
+    if (kind === "cancelled") cancelled.add(number);
+    if (kind !== "commit" || cancelled.delete(number)) continue;
+    if (number >= after) seam ??= number;
+    after = number;
+  }
+  return seam === undefined ? undefined : { commit: seam, highest };
+}
+
+const NUMBERED = /^\{\s*"(commit|cancelled|sealed)"\s*:\s*(\d+)/gm;

@@ -9,6 +9,7 @@ import {
   JOURNAL_FILE,
 } from "../formats/journal.ts";
 import { isLeftover, temporaryOf } from "../formats/data_files.ts";
+import { seamIn } from "../formats/undo_stack.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import { readAnyText, readDataFile, type ReadFile } from "./data_file.ts";
 import {
@@ -25,6 +26,7 @@ import {
   appendUnsafely,
   endsStill,
   type JournalEnd,
+  journalText,
   type Outcome,
   outcomeOf,
   readJournalEnd,
@@ -214,6 +216,21 @@ export class DataDirectory {
     await this.#locked(async () => {
       await this.#recover();
       await clearLeftovers(this.#disk);
+    });
+  }
+
+  /**
+   * Seals a journal whose numbers fall or repeat, so that undo can begin anew.
+   *
+   * @returns Whether there was anything to seal.
+   */
+  async seal(): Promise<boolean> {
+    if (!seamIn(await journalText(this.#disk))) return false;
+    return await this.#locked(async () => {
+      await this.#recover();
+      const seam = seamIn(await journalText(this.#disk));
+      if (seam) await appendSafely(this.#disk, { sealed: seam.highest });
+      return seam !== undefined;
     });
   }
 

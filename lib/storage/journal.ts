@@ -135,6 +135,7 @@ function endIn(
     if ("begun" in record) begun.add(record.begun);
     else if ("done" in record) ended.add(record.done);
     else if ("cancelled" in record) ended.add(record.cancelled);
+    else if ("sealed" in record) ended.add(record.sealed);
     else {
       const { commit } = record;
       const pending = ended.has(commit) ? undefined : record;

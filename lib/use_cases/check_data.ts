@@ -2,6 +2,7 @@ import { DiskError } from "../errors.ts";
 import { conflictIn } from "../formats/conflict_markers.ts";
 import { isLeftover } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
+import { seamIn } from "../formats/undo_stack.ts";
 import { sleep } from "../storage/disk_calls.ts";
 import { journalText, readJournalEnd } from "../storage/journal.ts";
 import { withTexts } from "./checked_files.ts";
@@ -62,10 +63,24 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
   problems.push(
     ...end instanceof DiskError
       ? [closedFile(JOURNAL_FILE, end, directory.disk.location)]
-      : await unsettledProblems(workspace),
+      : [
+        ...await unsettledProblems(workspace),
+        ...await seamProblems(workspace),
+      ],
   );
   const fileCount = [...files.values()].filter((it) => !it.isGone).length;
   return { problems, fileCount };
+}
+
+/** Where journals were joined, as undo cannot tell then what comes last. */
+async function seamProblems(
+  { directory: { disk } }: Workspace,
+): Promise<DataProblem[]> {
+  const seam = seamIn(await journalText(disk));
+  if (!seam) return [];
+  const message = `the numbers fall or repeat after ${seam.commit}, as the ` +
+    "journals of two copies were joined: undo stops";
+  return [{ ...fileWarning(JOURNAL_FILE, message), isRepairable: true }];
 }
 
 async function problemsFound(

@@ -23,6 +23,9 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const settled = pending || tornBytes > 0 ? [JOURNAL_FILE] : [];
   const leftovers = await directory.leftovers();
   if (settled.length + leftovers.length > 0) await directory.recover();
+  // Before the repair, which can be undone.
+  const isSealed = await directory.seal();
+  if (isSealed && settled.length === 0) settled.push(JOURNAL_FILE);
 
   const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, "-");
   const backup = `backups/${stamp}`;

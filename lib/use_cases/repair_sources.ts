@@ -1,6 +1,6 @@
 import { DiskError } from "../errors.ts";
 import { kindOfFile } from "../formats/data_file_kind.ts";
-import type { ChangeRecord } from "../formats/journal.ts";
+import { type ChangeRecord, changesMade } from "../formats/journal.ts";
 import { replayFile } from "../formats/journal_replay.ts";
 import type { Disk } from "../ports.ts";
 import { digestOf } from "../storage/digest.ts";
@@ -40,7 +40,8 @@ export class RepairSources {
     const { disk } = workspace.directory;
     const { pending, hasBegun } = await readJournalEnd(disk);
     const recordsOf = new Map<string, ChangeRecord[]>();
-    for (const record of changesIn(await journalText(disk))) {
+    const newestFirst = recordsIn(await journalText(disk));
+    for (const record of [...changesMade(newestFirst)].reverse()) {
       // It is being prepared, or will be given up: no file has it.
       if (record.commit === pending?.commit && !hasBegun) continue;
       for (const { file } of record.changes) {
@@ -66,18 +67,4 @@ export class RepairSources {
     }
     return this.#texts.get(file);
   }
-}
-
-/** The changes that were made, the oldest first. */
-function changesIn(journal: string): ChangeRecord[] {
-  const cancelled = new Set<number>();
-  const changes: ChangeRecord[] = [];
-  // The newest comes first, and with it whether a change was given up.
-  for (const record of recordsIn(journal)) {
-    if ("cancelled" in record) cancelled.add(record.cancelled);
-    else if ("commit" in record && !cancelled.has(record.commit)) {
-      changes.push(record);
-    }
-  }
-  return changes.reverse();
 }

@@ -1,11 +1,14 @@
 import { NotAllowedError } from "../errors.ts";
 import {
   type ChangeRecord,
+  changesMade,
   type FileChange,
   invertChanges,
+  JOURNAL_FILE,
 } from "../formats/journal.ts";
-import { changeToUndo, undoingToRedo } from "../formats/undo_stack.ts";
+import { changeToUndo, seamIn, undoingToRedo } from "../formats/undo_stack.ts";
 import { digestOf } from "../storage/digest.ts";
+import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { textAfter } from "../storage/pending_change.ts";
@@ -39,7 +42,7 @@ export interface Undone {
 export function undoLastChange(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
   return directory.change(async (changing) => {
-    const journal = await journalText(directory.disk);
+    const journal = await soundJournal(directory);
     const target = changeToUndo(recordsIn(journal));
     if (!target) {
       throw new NotAllowedError("nothing_to_undo", "Nothing to undo");
@@ -62,7 +65,7 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
 export function redoLastUndo(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
   return directory.change(async (changing) => {
-    const journal = await journalText(directory.disk);
+    const journal = await soundJournal(directory);
     const undoing = undoingToRedo(recordsIn(journal));
     const target = undoing?.undoes === undefined
       ? undefined
@@ -79,6 +82,23 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
   });
 }
 
+/** @throws {NotAllowedError} When nobody can tell which change is the last. */
+async function soundJournal({ disk }: DataDirectory): Promise<string> {
+  const journal = await journalText(disk);
+  const seam = seamIn(journal);
+  if (!seam) return journal;
+  throw new NotAllowedError(
+    "journal_joined",
+    "Cannot tell which change is the last: the numbers in " +
+      `"${JOURNAL_FILE}" fall or repeat after ${seam.commit}`,
+    {
+      hint: "Nothing was changed. The journals of two copies were joined: " +
+        "correct the files by hand, and let undo begin anew from there with: " +
+        "worktime doctor --fix",
+    },
+  );
+}
+
 function undoneBy({ summary, time, changes }: ChangeRecord): Undone {
   return { summary, time, files: changes.map(({ file }) => file) };
 }
@@ -87,8 +107,8 @@ function changeNumbered(
   commit: number,
   journal: string,
 ): ChangeRecord | undefined {
-  for (const record of recordsIn(journal)) {
-    if ("commit" in record && record.commit === commit) return record;
+  for (const record of changesMade(recordsIn(journal))) {
+    if (record.commit === commit) return record;
   }
   return undefined;
 }
@@ -117,7 +137,12 @@ async function apply(
     if (!await isUntouched(change)) touched.push(change);
   }
   const stranger = touched.find(({ file }) => !isSynced(file));
-  if (stranger) throw editedSince(stranger.file);
+  if (stranger) {
+    const { file, before } = stranger;
+    const text = await changing.read(file) ?? null;
+    const isSame = (text: string) => digestOf(text) === before;
+    throw editedSince(file, hasOtherLineEnds(text, isSame));
+  }
   const isWhole = touched.length === 0;
   for (const change of changes) {
     if (!isWhole && isSynced(change.file)) continue;
@@ -145,16 +170,40 @@ async function textPairs(
   for (const change of changes) {
     const present = await changing.read(change.file) ?? null;
     const pair = textsOf(change, later, present);
-    if (!pair) throw editedSince(change.file);
+    if (!pair) {
+      const isSame = (text: string) =>
+        textsOf(change, later, text) !== undefined;
+      throw editedSince(change.file, hasOtherLineEnds(present, isSame));
+    }
     pairs.set(change.file, pair);
   }
   return pairs;
 }
 
-function editedSince(file: string): NotAllowedError {
-  return new NotAllowedError(
-    "edited_since",
-    `"${file}" was edited by another program since`,
-    { hint: "Nothing was changed: correct the file by hand" },
-  );
+/** Whether a text is what it should be but for its line ends. */
+function hasOtherLineEnds(
+  text: string | null,
+  isSame: (text: string) => boolean,
+): boolean {
+  if (text === null) return false;
+  const lines = text.replaceAll("\r\n", "\n");
+  return isSame(lines) || isSame(lines.replaceAll("\n", "\r\n"));
+}
+
+function editedSince(file: string, isOfLineEnds: boolean): NotAllowedError {
+  return isOfLineEnds
+    ? new NotAllowedError(
+      "line_ends_changed",
+      `The line ends of "${file}" were changed since`,
+      {
+        hint: "Nothing was changed. In a clone, git does that " +
+          "(core.autocrlf): put `* -text` into .gitattributes, and check the " +
+          "files out again",
+      },
+    )
+    : new NotAllowedError(
+      "edited_since",
+      `"${file}" was edited by another program since`,
+      { hint: "Nothing was changed: correct the file by hand" },
+    );
 }

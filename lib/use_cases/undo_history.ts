@@ -1,5 +1,6 @@
 import {
   type ChangeRecord,
+  changesMade,
   type FileChange,
   invertChanges,
   type JournalRecord,
@@ -56,14 +57,10 @@ export function changesSince(
   newestFirst: Iterable<JournalRecord>,
   commit: number,
 ): ChangeRecord[] {
-  const cancelled = new Set<number>();
   const found: ChangeRecord[] = [];
-  for (const record of newestFirst) {
-    if ("cancelled" in record) cancelled.add(record.cancelled);
-    else if ("commit" in record) {
-      if (record.commit <= commit) break;
-      if (!cancelled.has(record.commit)) found.push(record);
-    }
+  for (const record of changesMade(newestFirst)) {
+    if (record.commit <= commit) break;
+    found.push(record);
   }
   return found;
 }
