@@ -23,7 +23,6 @@ const MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
   // Dropbox says it in the language of its user.
   [mark(String.raw` ?\(\d+\)`), "Google Drive, or a second download"],
   [mark(String.raw` ?\(.*\)`), "a file synchronizer"],
-  [mark(String.raw`[ _.-].*conflict.*`), "a file synchronizer"],
   [mark(String.raw` \d+`), "iCloud Drive"],
   [mark(String.raw` [-–] \p{L}+( ?\(\d+\))?`), "a file manager"],
   [mark(String.raw` copy( \d+)?`), "a file manager"],
@@ -46,12 +45,20 @@ export function copiedFile(path: string): CopiedFile | undefined {
     const original = folder + name.replace(mark, "");
     if (isOurs(original)) return { original, maker, isGuess: false };
   }
-  // OneDrive adds a dash and the name of the machine, which may have dashes.
+  return copiedWithMore(folder, name);
+}
+
+/** A name to which any words were added, behind a dash or the like. */
+function copiedWithMore(folder: string, name: string): CopiedFile | undefined {
   const [stem = "", end = ""] = name.split(/(\.[^.]+$)/);
-  for (let at = stem.length; (at = stem.lastIndexOf("-", at - 1)) > 0;) {
+  for (let at = stem.length - 1; at > 0; at--) {
+    if (!"-_. ".includes(stem[at] ?? "")) continue;
     const original = folder + stem.slice(0, at) + end;
-    const maker = "OneDrive, or by hand";
-    if (isOurs(original)) return { original, maker, isGuess: true };
+    if (!isOurs(original)) continue;
+    const isGuess = !/conflict/i.test(stem.slice(at));
+    // OneDrive adds the name of the machine.
+    const maker = isGuess ? "OneDrive, or by hand" : "a file synchronizer";
+    return { original, maker, isGuess };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { DataFileError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
+import { conflictIn } from "./conflict_markers.ts";
 import { readEntryTime } from "./entry_time.ts";
 import { positionInJson, positionOfSyntaxError } from "./json_position.ts";
 
@@ -27,6 +28,8 @@ export class JsonDocument {
     try {
       this.content = parsed(text.replace(/^\uFEFF/, ""));
     } catch (cause) {
+      const conflict = conflictIn(text, file);
+      if (conflict) throw conflict;
       const { problem, ...position } = positionOfSyntaxError(text);
       throw new DataFileError({ file, ...position }, problem, { cause });
     }

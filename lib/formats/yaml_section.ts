@@ -1,4 +1,5 @@
 import { DataFileError } from "../errors.ts";
+import { conflictIn } from "./conflict_markers.ts";
 import { colonAt, readPlainBlock, repeatedKey } from "./yaml_block.ts";
 import type { YamlEntry } from "./yaml_node.ts";
 import { scanScalar } from "./yaml_scalar.ts";
@@ -35,7 +36,8 @@ export function yamlLines(text: string): readonly string[] {
  *
  * @returns `undefined` where the key's value is not plain, or where it cannot be
  * told from the other keys.
- * @throws {DataFileError} When a key is there twice.
+ * @throws {DataFileError} When a key is there twice, or git left conflict
+ * markers.
  */
 export function readPlainSection(
   text: string,
@@ -44,7 +46,11 @@ export function readPlainSection(
   if (STRANGE.test(text) || !text.isWellFormed()) return undefined;
   const lines = yamlLines(text);
   const starts = topLevelKeys(lines);
-  if (!starts) return undefined;
+  if (!starts) {
+    const conflict = conflictIn(text, options.file);
+    if (conflict) throw conflict;
+    return undefined;
+  }
   const first = starts.findIndex((it) => it.key === key);
   const start = starts[first];
   if (!start) return { entry: undefined };

@@ -6,7 +6,9 @@ import { FIX } from "../options.ts";
 export const DOCTOR: CommandSpec = {
   name: "doctor",
   summary: "Check all data files, and repair them",
-  details: "The exit status is 4 where a file has an error.",
+  details:
+    "Without --fix, nothing is written. The exit status is 4 if a file " +
+    "has an error, and 6 if the only errors are files that cannot be opened.",
   arguments: [],
   options: [FIX],
   examples: [

@@ -41,9 +41,13 @@ function answer(
   json: unknown,
   problems: readonly DataProblem[],
 ): Answer {
-  const isBad = problems.some(({ severity }) => severity === "error");
-  const exitStatus = isBad ? EXIT_STATUS.badData : EXIT_STATUS.done;
-  return { text: lines.join("\n"), json, exitStatus };
+  return { text: lines.join("\n"), json, exitStatus: statusOf(problems) };
+}
+
+function statusOf(problems: readonly DataProblem[]): number {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.some(({ isClosed }) => !isClosed)) return EXIT_STATUS.badData;
+  return errors.length > 0 ? EXIT_STATUS.disk : EXIT_STATUS.done;
 }
 
 function lineOf(

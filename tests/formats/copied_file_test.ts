@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import { copiedFile } from "../../lib/formats/copied_file.ts";
+import { kindOfFile } from "../../lib/formats/data_file_kind.ts";
+
+const FILES = [
+  "2026-11.csv",
+  "2026-11-worktime-overrides.csv",
+  "config.yaml",
+  "history/2026-11.json",
+  "history/outbox.json",
+  "history/sync.json",
+  "history/time-entries.json",
+  "history/timer.json",
+  "journal.jsonl",
+  "tasks.yaml",
+];
+
+/** What is put into the name of a copy: before its ending, or around it. */
+const COPIES: [maker: string, nameOf: (stem: string, end: string) => string][] =
+  [
+    ["Dropbox", (s, e) => `${s} (conflicted copy 2026-11-27)${e}`],
+    ["Dropbox", (s, e) => `${s} (Anna's conflicted copy 2026-11-27)${e}`],
+    ["Dropbox", (s, e) => `${s} (PC (2)'s conflicted copy 2026-11-27 (1))${e}`],
+    ["Dropbox", (s, e) => `${s} (In Konflikt stehende Kopie von Anna)${e}`],
+    ["Syncthing", (s, e) => `${s}.sync-conflict-20261127-101112-ABCDEFG${e}`],
+    ["Nextcloud", (s, e) => `${s} (conflicted copy 2026-11-27 101112)${e}`],
+    ["ownCloud", (s, e) => `${s}_conflict-20261127-101112${e}`],
+    ["Google Drive", (s, e) => `${s} (1)${e}`],
+    ["iCloud", (s, e) => `${s} 2${e}`],
+    ["OneDrive", (s, e) => `${s}-ANNA-PC${e}`],
+    ["OneDrive", (s, e) => `${s}-ANNA-PC-2${e}`],
+    ["Seafile", (s, e) => `${s} (SFConflict anna@example.org 2026-11-27)${e}`],
+    ["Synology", (s, e) => `${s}_PC_Nov-27-101112-2026_Conflict${e}`],
+    ["Resilio", (s, e) => `${s}.Conflict${e}`],
+    ["rclone", (s, e) => `${s}${e}.conflict1`],
+    ["Unison", (s, e) => `${s} (conflict #1 on 2026-11-27)${e}`],
+    ["Windows", (s, e) => `${s} - Copy${e}`],
+    ["Windows", (s, e) => `${s} - Kopie (2)${e}`],
+    ["macOS", (s, e) => `${s} copy 2${e}`],
+    ["Google Drive", (s, e) => `Copy of ${s}${e}`],
+    ["git", (s, e) => `${s}_LOCAL_4711${e}`],
+    ["git", (s, e) => `${s}${e}.orig`],
+    ["an editor", (s, e) => `${s}${e}~`],
+    ["an editor", (s, e) => `${s}${e}.bak`],
+    ["Emacs", (s, e) => `#${s}${e}#`],
+    ["Vim", (s, e) => `.${s}${e}.swp`],
+  ];
+
+for (const [maker, nameOf] of COPIES) {
+  const example = nameOf("2026-11", ".csv");
+  Deno.test(`copiedFile() knows ${example} of ${maker}, and no reader takes it`, () => {
+    for (const file of FILES) {
+      const [, folder = "", stem = "", end = ""] =
+        /^(.*\/)?(.*)(\.[a-z]+)$/.exec(file) ?? [];
+      const path = folder + nameOf(stem, end);
+      assertEquals(copiedFile(path)?.original, file, path);
+      assertEquals(kindOfFile(path), undefined, path);
+    }
+  });
+}
+
+Deno.test("copiedFile() leaves our own files, and others', alone", () => {
+  const others = [
+    ...FILES,
+    ...FILES.map((file) => `backups/2026-11-27T10-11-12-345Z/${file}`),
+    ...FILES.map((file) => `${file}.12.worktime-tmp`),
+    "notes (1).txt",
+    "2026-11.txt",
+    "2026-13 (1).csv",
+    "report.csv",
+    "history/notes-2026.json",
+    ".lock",
+    ".lock-owner",
+    ".gitignore",
+    "README.md",
+    "cache/providers.json",
+  ];
+  for (const path of others) assertEquals(copiedFile(path), undefined, path);
+});
