@@ -17,6 +17,8 @@ import { openDisk } from "./lib/storage/open_disk.ts";
 import { systemClock } from "./lib/system_clock.ts";
 import { shellWord } from "./lib/timers/shell_word.ts";
 
+/** Hidden folders and those of packages are somebody else's. */
+const SKIPPED = /^(?:\..*|node_modules)$/;
 const EMBEDDED = "--embedded-data-dir=";
 
 if (import.meta.main) {
@@ -93,9 +95,6 @@ async function readInput(path: string): Promise<string> {
   }
 }
 
-/** Hidden folders and those of packages are somebody else's. */
-const SKIPPED = /^(?:\..*|node_modules)$/;
-
 async function listFolder(
   path: string,
 ): Promise<readonly string[] | undefined> {
@@ -110,7 +109,9 @@ async function listFolder(
   };
   try {
     await visit(path);
-  } catch {
+  } catch (error) {
+    const isBug = error instanceof ReferenceError || error instanceof TypeError;
+    if (isBug) throw error;
     // It is a file, or whoever reads it as one says what is wrong.
     return undefined;
   }

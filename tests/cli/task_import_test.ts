@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { pathOf, ROOT } from "../../scripts/paths.ts";
+import { startProcess } from "../support/processes.ts";
 import { CliUser } from "../support/run_cli.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
 
+const CLI = pathOf(new URL("cli.ts", ROOT));
 const JOINED = await Deno.readTextFile(
   new URL("../fixtures/joined_tasks.md", import.meta.url),
 );
@@ -109,4 +113,24 @@ Deno.test("task import --states leaves the timer of a task in progress alone", a
   const { out } = await user.type("task import a.md --states");
   assertEquals(out, "Task updated: A\n");
   assertEquals(await statesOf(user), { A: "in-progress" });
+});
+
+Deno.test("the program reads the files of a folder that is on the disk", async () => {
+  await inTempDirectory(async (directory) => {
+    await Deno.mkdir(`${directory}/in/deep/.git`, { recursive: true });
+    await Deno.writeTextFile(`${directory}/in/a.md`, JOINED);
+    await Deno.writeTextFile(`${directory}/in/deep/b.md`, "- **ID**: B\n");
+    await Deno.writeTextFile(`${directory}/in/deep/.git/c.md`, "- **ID**: C\n");
+    const program = ["run", "-A", "--quiet", "--no-check", CLI];
+    const line = ["--data-dir", `${directory}/data`, "task", "import"];
+    await using process = startProcess(Deno.execPath(), [
+      ...program,
+      ...line,
+      `${directory}/in/`,
+    ]);
+    const { status, lines } = await process.ended();
+    assertEquals(status, 0);
+    assertEquals(lines.length, 5);
+    assertEquals(lines.at(-1), "Task added: B");
+  });
 });
