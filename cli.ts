@@ -63,7 +63,9 @@ function variable(name: string): string | undefined {
 function columns(): number | undefined {
   if (!Deno.stdout.isTerminal()) return undefined;
   try {
-    return Deno.consoleSize().columns;
+    const { columns } = Deno.consoleSize();
+    // A terminal that does not know its width says 0.
+    return columns > 0 ? columns : undefined;
   } catch {
     // Some terminals, as in an editor, have no size.
     return undefined;

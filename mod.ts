@@ -146,6 +146,7 @@ export type {
   Summary,
   SummaryFilter,
   SummaryRow,
+  SummaryTimer,
 } from "./lib/timers/summary.ts";
 export type { Task, TaskState } from "./lib/timers/task.ts";
 export type { NewTask, TaskEdit } from "./lib/timers/task_change.ts";

@@ -132,6 +132,8 @@ export interface CommandContext {
   readonly zone: Zone;
   /** Whether a person reads the answer as it comes. */
   readonly isTerminal: boolean;
+  /** The width of the terminal; `undefined` where there is none. */
+  readonly columns: number | undefined;
   /** Asks the person at the terminal; `undefined` if nobody is there. */
   readonly ask: Ask | undefined;
   /** The text of a file, or of standard input for `-`. */

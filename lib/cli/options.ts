@@ -185,7 +185,15 @@ export const BY: OptionSpec = {
   name: "by",
   value: "WHAT",
   completes: "dimension",
-  summary: "Add up by day, week, month, task, plan, sprint or tag",
+  isRepeatable: true,
+  summary: "Add up by day, week, month, task, plan, sprint or tag; twice for " +
+    "rows in rows",
+};
+
+/** `--no-running` of a summary. */
+export const NO_RUNNING: OptionSpec = {
+  name: "no-running",
+  summary: "Leave the running timer out",
 };
 
 /** `--provider` of `timer configure`. */
@@ -284,6 +292,7 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   YEAR,
   ALL,
   BY,
+  NO_RUNNING,
   PROVIDER,
   WORKSPACE,
   ACCOUNT,

@@ -209,6 +209,7 @@ async function contextFor(
     clock,
     zone: clock.zone,
     isTerminal: environment.isTerminal(),
+    columns: environment.columns(),
     ask: environment.ask,
     readInput: (path) => environment.readInput(path),
     listFolder: (path) => environment.listFolder(path),

@@ -1,4 +1,5 @@
 import type { CivilDate } from "../time/civil_date.ts";
+import type { Instant } from "../time/zone.ts";
 import type { BookedShare } from "./booked.ts";
 import type { Dimension, Total } from "./totals.ts";
 
@@ -16,12 +17,26 @@ export interface SummaryFilter {
 export interface SummaryRow extends Total {
   /** The title, where rows are tasks that have one. */
   readonly title: string | undefined;
+  /** What it adds up from by the next dimension, if there is one. */
+  readonly rows?: readonly SummaryRow[];
+}
+
+/** A timer that runs and counts, until now. */
+export interface SummaryTimer {
+  /** Its task. */
+  readonly taskId: string;
+  /** How much of it counts, in seconds. */
+  readonly seconds: number;
+  /** When it should have ended, if it was probably forgotten. */
+  readonly likelyEnd: Instant | undefined;
 }
 
 /** The time of tasks, added up. */
 export interface Summary {
   /** What it is added up by. */
   readonly by: Dimension;
+  /** What the time of a row is added up by, and so on. */
+  readonly thenBy: readonly Dimension[];
   /** The first date; `undefined` if all time counts. */
   readonly from: CivilDate | undefined;
   /** The last date; `undefined` if all time counts. */
@@ -35,9 +50,9 @@ export interface Summary {
   /** How many entries that are. */
   readonly entryCount: number;
   /** The timer that runs and counts, until now. */
-  readonly running:
-    | { readonly taskId: string; readonly seconds: number }
-    | undefined;
+  readonly running: SummaryTimer | undefined;
   /** How much of today's work is booked, where only today is asked for. */
   readonly booked: BookedShare | undefined;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
 }

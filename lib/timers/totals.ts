@@ -1,6 +1,10 @@
 import type { InstantRange } from "../time/date_range.ts";
 import type { Zone } from "../time/zone.ts";
-import { CalendarDays, secondsUntil } from "./calendar_days.ts";
+import {
+  type CalendarDay,
+  CalendarDays,
+  secondsUntil,
+} from "./calendar_days.ts";
 import type { Entry } from "./entry.ts";
 import type { Task } from "./task.ts";
 
@@ -26,6 +30,10 @@ export interface Total {
   readonly seconds: number;
   /** How many entries have a part in it. */
   readonly entryCount: number;
+  /** Whether the running timer has a part in it; left out if not. */
+  readonly isRunning?: true;
+  /** What it adds up from by the next dimension, if there is one. */
+  readonly rows?: readonly Total[];
 }
 
 /** What is needed to tell what entries have in common. */
@@ -38,52 +46,48 @@ export interface TotalsContext {
   readonly taskOf: (taskId: string) => Task | undefined;
 }
 
-type Entryish = Pick<
-  Entry,
-  "taskId" | "start" | "end" | "durationSeconds" | "tags"
->;
+type Entryish =
+  & Pick<Entry, "taskId" | "start" | "end" | "durationSeconds" | "tags">
+  & { readonly isRunning?: boolean };
 
 /**
- * Adds entries up. What passes a border of days counts on both sides of it, by
- * as much as is there; what has several tags counts for each of them.
+ * Adds entries up by a dimension, and what is in each row by the next one. What
+ * passes a border of days counts on both sides of it, by as much as is there;
+ * what has several tags counts for each of them.
  */
 export function totalsBy(
   entries: Iterable<Entryish>,
-  dimension: Dimension,
+  by: Dimension | readonly Dimension[],
   { zone, range, taskOf }: TotalsContext,
 ): Total[] {
-  const sums = new Sums();
-  const days = isOfTime(dimension) ? new CalendarDays(zone) : undefined;
+  const dimensions = typeof by === "string" ? [by] : by;
+  const sums = new Sums(dimensions, taskOf);
+  const days = dimensions.some(isOfTime) ? new CalendarDays(zone) : undefined;
   for (const entry of entries) {
+    const part = { ...entry, source: entry, entryCount: 1 };
     if (days) {
-      let last: string | undefined;
       for (const { day, seconds } of days.partsOf(entry, range)) {
-        const key = day[dimension as "day" | "week" | "month"];
-        // A week or month with several of its days has the entry once.
-        sums.add(key, seconds, key === last ? 0 : 1);
-        last = key;
+        sums.add({ ...part, seconds, day });
       }
       continue;
     }
     const seconds = secondsWithin(entry, range);
-    if (seconds === undefined) continue;
-    for (const key of keysOf(entry, dimension, taskOf)) sums.add(key, seconds);
+    if (seconds !== undefined) sums.add({ ...part, seconds });
   }
-  return sums.totals(isOfTime(dimension));
+  return sums.totals();
 }
 
 /** Adds ready totals of tasks up by task, plan or sprint. */
 export function totalsOfTasks(
   tasks: Iterable<Total & { readonly key: string }>,
-  dimension: "task" | "plan" | "sprint",
+  by: Dimension | readonly Dimension[],
   taskOf: TotalsContext["taskOf"],
 ): Total[] {
-  const sums = new Sums();
-  for (const { key: taskId, seconds, entryCount } of tasks) {
-    const [key] = keysOf({ taskId, tags: [] }, dimension, taskOf);
-    sums.add(key, seconds, entryCount);
+  const sums = new Sums(typeof by === "string" ? [by] : by, taskOf);
+  for (const task of tasks) {
+    sums.add({ ...task, taskId: task.key, tags: [], source: task });
   }
-  return sums.totals(false);
+  return sums.totals();
 }
 
 /**
@@ -109,50 +113,115 @@ export function secondsWithin(
 export function percentsOf(amounts: readonly number[]): number[] {
   const sum = amounts.reduce((sum, amount) => sum + amount, 0);
   if (sum === 0) return amounts.map(() => 0);
-  const exact = amounts.map((amount) => amount * 100 / sum);
-  const percents = exact.map(Math.floor);
-  const missing = 100 - percents.reduce((sum, percent) => sum + percent, 0);
-  // Those that lost most by cutting get the rest: the largest remainders.
-  const order = exact.map((percent, i) => ({ i, rest: percent % 1 }))
-    .sort((a, b) => b.rest - a.rest || a.i - b.i);
-  for (const { i } of order.slice(0, missing)) {
-    percents[i] = 1 + (percents[i] ?? 0);
-  }
-  return percents;
+  return wholeUnits(amounts, { unit: sum / 100, total: 100 });
 }
 
-function isOfTime(dimension: Dimension): boolean {
+/**
+ * Rounds amounts to whole units that add up to a total: those that lose most by
+ * cutting are rounded up (the largest remainders), so that each is less than a
+ * unit away from what it is.
+ *
+ * @param unit How much a unit is.
+ * @param total The sum, in units, at most one away from the exact one.
+ */
+export function wholeUnits(
+  amounts: readonly number[],
+  { unit, total }: { readonly unit: number; readonly total: number },
+): number[] {
+  const exact = amounts.map((amount) => amount / unit);
+  const units = exact.map(Math.floor);
+  const missing = total - units.reduce((sum, it) => sum + it, 0);
+  const order = exact.map((it, i) => ({ i, rest: it % 1 }))
+    .sort((a, b) => b.rest - a.rest || a.i - b.i);
+  for (const { i } of order.slice(0, Math.max(missing, 0))) {
+    units[i] = 1 + (units[i] ?? 0);
+  }
+  return units;
+}
+
+/** Whether a dimension is of the calendar. */
+export function isOfTime(
+  dimension: Dimension,
+): dimension is "day" | "week" | "month" {
   return dimension === "day" || dimension === "week" || dimension === "month";
 }
 
+/** Some time that is added up. */
+interface Part {
+  readonly taskId: string;
+  readonly tags: readonly string[];
+  readonly day?: CalendarDay;
+  readonly seconds: number;
+  readonly entryCount: number;
+  readonly isRunning?: boolean;
+  /** What it is a part of: that counts once in each row. */
+  readonly source: unknown;
+}
+
 function keysOf(
-  { taskId, tags }: Pick<Entry, "taskId" | "tags">,
+  { taskId, tags, day }: Part,
   dimension: Dimension,
   taskOf: TotalsContext["taskOf"],
 ): readonly (string | undefined)[] {
+  if (isOfTime(dimension)) return [day?.[dimension]];
   if (dimension === "task") return [taskId];
   if (dimension === "plan") return [taskOf(taskId)?.plan];
   if (dimension === "sprint") return [taskOf(taskId)?.sprint];
   return tags.length > 0 ? [...new Set(tags)] : [undefined];
 }
 
-/** Sums by key. */
-class Sums {
-  readonly #sums = new Map<
-    string | undefined,
-    { seconds: number; entryCount: number }
-  >();
+/** A row that is added up. */
+class Sum {
+  seconds = 0;
+  entryCount = 0;
+  isRunning = false;
+  readonly rows: Map<string | undefined, Sum> = new Map();
+  #last: unknown;
 
-  add(key: string | undefined, seconds: number, entryCount = 1): void {
-    const sum = this.#sums.get(key);
-    if (sum) {
-      sum.seconds += seconds;
-      sum.entryCount += entryCount;
-    } else this.#sums.set(key, { seconds, entryCount });
+  add({ seconds, entryCount, isRunning = false, source }: Part): void {
+    this.seconds += seconds;
+    if (source !== this.#last) this.entryCount += entryCount;
+    this.#last = source;
+    this.isRunning ||= isRunning;
+  }
+}
+
+/** Sums by the keys of some dimensions, one within the other. */
+class Sums {
+  readonly #root = new Sum();
+  readonly #dimensions: readonly Dimension[];
+  readonly #taskOf: TotalsContext["taskOf"];
+
+  constructor(
+    dimensions: readonly Dimension[],
+    taskOf: TotalsContext["taskOf"],
+  ) {
+    this.#dimensions = dimensions;
+    this.#taskOf = taskOf;
   }
 
-  totals(byKey: boolean): Total[] {
-    const totals = [...this.#sums].map(([key, sum]) => ({ key, ...sum }));
+  add(part: Part, parent: Sum = this.#root, depth = 0): void {
+    const dimension = this.#dimensions[depth];
+    if (dimension === undefined) return;
+    for (const key of keysOf(part, dimension, this.#taskOf)) {
+      let sum = parent.rows.get(key);
+      if (!sum) parent.rows.set(key, sum = new Sum());
+      sum.add(part);
+      this.add(part, sum, depth + 1);
+    }
+  }
+
+  totals({ rows }: Sum = this.#root, depth = 0): Total[] {
+    const dimension = this.#dimensions[depth];
+    const isLast = depth === this.#dimensions.length - 1;
+    const totals = [...rows].map(([key, sum]): Total => ({
+      key,
+      seconds: sum.seconds,
+      entryCount: sum.entryCount,
+      ...(sum.isRunning && { isRunning: true }),
+      ...(!isLast && { rows: this.totals(sum, depth + 1) }),
+    }));
+    const byKey = dimension !== undefined && isOfTime(dimension);
     const keyOrder = (a: Total, b: Total) =>
       (a.key ?? "\uFFFF") < (b.key ?? "\uFFFF") ? -1 : 1;
     return totals.sort((a, b) =>

@@ -22,6 +22,8 @@ export interface ListedTask {
   readonly totalSeconds: number;
   /** Whether its timer runs. */
   readonly isRunning: boolean;
+  /** What is odd about the running timer, in a line for people. */
+  readonly note?: string;
 }
 
 /** The tasks, in the order of their file. */
@@ -67,12 +69,17 @@ export function listTaskIds(workspace: Workspace): Promise<string[]> {
 }
 
 async function listedTask(
-  { files, running }: TimerView,
+  { files, running, clockNote }: TimerView,
   task: Task,
 ): Promise<ListedTask> {
   const timed = (await files.entries()).tasks.get(task.id);
   const isRunning = running?.taskId === task.id;
   const seconds = isRunning ? running.durationSeconds : 0;
   const totalSeconds = (timed ? totalSecondsOf(timed) : 0) + seconds;
-  return { task, totalSeconds, isRunning };
+  return {
+    task,
+    totalSeconds,
+    isRunning,
+    ...(isRunning && clockNote !== undefined && { note: clockNote }),
+  };
 }

@@ -23,6 +23,8 @@ export interface TimerStatus {
   readonly likelyEnd: Instant | undefined;
   /** How many entries the provider has not confirmed yet. */
   readonly waitingCount: number;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
 }
 
 /** A task with its time. */
@@ -37,6 +39,8 @@ export interface TimedTask {
   readonly entries: readonly Entry[];
   /** The entry that runs, until now. */
   readonly running: Entry | undefined;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
 }
 
 /** What the timer does now. */
@@ -58,6 +62,7 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
       taskSeconds,
       todaySeconds: await todaySecondsOf(view),
       waitingCount: (await files.outbox()).length,
+      notes: view.clockNote === undefined ? [] : [view.clockNote],
     };
   });
 }
@@ -77,7 +82,8 @@ export function showTask(
       0,
     );
     const heading = await headingOf(view, taskId, all);
-    return { taskId, heading, totalSeconds, entries, running };
+    const notes = running && view.clockNote ? [view.clockNote] : [];
+    return { taskId, heading, totalSeconds, entries, running, notes };
   });
 }
 

@@ -4,7 +4,12 @@ import { totalSecondsOf } from "../formats/entry_file.ts";
 import { type DateRange, instantsOfRange } from "../time/date_range.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import type { Entry } from "../timers/entry.ts";
-import type { Summary, SummaryFilter, SummaryRow } from "../timers/summary.ts";
+import type {
+  Summary,
+  SummaryFilter,
+  SummaryRow,
+  SummaryTimer,
+} from "../timers/summary.ts";
 import type { Task } from "../timers/task.ts";
 import {
   type Dimension,
@@ -14,6 +19,7 @@ import {
   totalsOfTasks,
 } from "../timers/totals.ts";
 import { bookedToday } from "./booked_day.ts";
+import { forgottenSince } from "./forgotten_timer.ts";
 import { datesOf, type SummaryRequest } from "./summary_request.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -23,7 +29,7 @@ const LONGEST_ENTRY_MS = 4 * WEEK;
 
 /** What a summary adds up. */
 interface Asked {
-  readonly by: Dimension;
+  readonly by: readonly Dimension[];
   readonly dates: DateRange | undefined;
   readonly tasks: ReadonlyMap<string, Task>;
   readonly isWanted: (taskId: string) => boolean;
@@ -34,35 +40,58 @@ export function summarize(
   workspace: Workspace,
   request: SummaryRequest,
 ): Promise<Summary> {
-  const { by = "task", plan, sprint, taskId } = request;
+  const { plan, sprint, taskId, withoutRunning = false } = request;
+  const by = dimensionsOf(request);
   const filter = { plan, sprint, taskId };
-  return viewTimers(workspace, async (view) => {
+  return viewTimers(workspace, async (timers) => {
+    const view = withoutRunning ? { ...timers, running: undefined } : timers;
     const today = civilTimeAt(view.now, view.zone).date;
     const dates = datesOf(request, today);
     const tasks = await view.files.tasks();
     const isWanted = wantedBy(filter, tasks);
     const asked = { by, dates, tasks, isWanted };
-    const isStored = dates === undefined && isOfTasks(by);
+    const isStored = dates === undefined && by.every(isOfTasks);
     const sums = isStored
       ? await storedTotals(view, asked)
       : await countedTotals(view, asked);
     const isToday = dates?.from === today && dates.to === today;
     const isAll = Object.values(filter).every((it) => it === undefined);
+    const { running } = sums;
+    const { now, zone } = view;
+    const [first = "task", ...thenBy] = by;
     return {
-      by,
+      by: first,
+      thenBy,
       from: dates?.from,
       to: dates?.to,
       filter,
       ...sums,
-      rows: sums.rows.map((row) => titled(row, asked)),
+      running: running && view.running && {
+        ...running,
+        likelyEnd: await forgottenSince(view.read, workspace, {
+          timer: view.running,
+          now,
+          zone,
+        }),
+      },
+      rows: titled(sums.rows, by, tasks),
+      notes: view.running && view.clockNote ? [view.clockNote] : [],
       booked: isToday && isAll ? await bookedToday(view) : undefined,
     };
   });
 }
 
-type Sums = Pick<Summary, "totalSeconds" | "entryCount" | "running"> & {
+type Sums = Pick<Summary, "totalSeconds" | "entryCount"> & {
   readonly rows: readonly Total[];
+  readonly running: Omit<SummaryTimer, "likelyEnd"> | undefined;
 };
+
+function dimensionsOf(
+  { by = "task" }: SummaryRequest,
+): readonly Dimension[] {
+  const dimensions = typeof by === "string" ? [by] : [...new Set(by)];
+  return dimensions.length > 0 ? dimensions : ["task"];
+}
 
 /** Adds up the totals that are stored with each task: all time, quickly. */
 async function storedTotals(
@@ -79,10 +108,10 @@ async function storedTotals(
   const going = running && isWanted(running.taskId) ? running : undefined;
   if (going) {
     const seconds = going.durationSeconds;
-    totals.push({ key: going.taskId, seconds, entryCount: 1 });
+    const key = going.taskId;
+    totals.push({ key, seconds, entryCount: 1, isRunning: true });
   }
-  const dimension = by as "task" | "plan" | "sprint";
-  const rows = totalsOfTasks(totals, dimension, (id) => tasks.get(id));
+  const rows = totalsOfTasks(totals, by, (id) => tasks.get(id));
   return {
     rows,
     totalSeconds: sumOf(rows, ({ seconds }) => seconds),
@@ -104,9 +133,10 @@ async function countedTotals(
       last: utcMonthOf(range.to),
     },
   );
-  const wanted: Entry[] = near.filter(({ taskId }) => isWanted(taskId));
+  const wanted: (Entry & { isRunning?: boolean })[] = near
+    .filter(({ taskId }) => isWanted(taskId));
   const going = running && isWanted(running.taskId) ? running : undefined;
-  if (going) wanted.push(going);
+  if (going) wanted.push({ ...going, isRunning: true });
   const parts = wanted.map((entry) => secondsWithin(entry, range))
     .filter((seconds) => seconds !== undefined);
   const goingSeconds = going && secondsWithin(going, range);
@@ -134,13 +164,23 @@ function isOfTasks(by: Dimension): boolean {
   return by === "task" || by === "plan" || by === "sprint";
 }
 
-function titled(row: Total, { by, tasks }: Asked): SummaryRow {
-  const isTask = by === "task" && row.key !== undefined;
-  const title = isTask ? tasks.get(row.key)?.title : undefined;
-  return { ...row, title: title || undefined };
+function titled(
+  totals: readonly Total[],
+  [dimension, ...others]: readonly Dimension[],
+  tasks: ReadonlyMap<string, Task>,
+): SummaryRow[] {
+  return totals.map(({ rows, ...row }) => {
+    const isTask = dimension === "task" && row.key !== undefined;
+    const title = isTask ? tasks.get(row.key ?? "")?.title : undefined;
+    return {
+      ...row,
+      title: title || undefined,
+      ...(rows && { rows: titled(rows, others, tasks) }),
+    };
+  });
 }
 
-function runningIn({ taskId }: Entry, seconds: number): Summary["running"] {
+function runningIn({ taskId }: Entry, seconds: number): Sums["running"] {
   return { taskId, seconds };
 }
 

@@ -7,11 +7,17 @@ import type { Dimension } from "../timers/totals.ts";
 /** Which time to add up, and by what; all time by task if empty. */
 export interface SummaryRequest {
   /**
-   * What to add up by.
+   * What to add up by; of several, what is in a row is added up by the next.
    *
    * @default {"task"}
    */
-  by?: Dimension;
+  by?: Dimension | readonly Dimension[];
+  /**
+   * Whether the running timer is left out.
+   *
+   * @default {false}
+   */
+  withoutRunning?: boolean;
   /** A range of dates up to today. */
   range?: RangeWord;
   /** The first date: `YYYY-MM-DD`, `today` or `yesterday`. */

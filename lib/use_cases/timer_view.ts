@@ -1,9 +1,8 @@
 import type { ReadText } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
 import { type Entry, secondsBetween, wholeSecond } from "../timers/entry.ts";
 import type { RunningTimer } from "../timers/timer.ts";
-import { steppedBack } from "../workday/event_time.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The timers as they are now. */
@@ -18,6 +17,8 @@ export interface TimerView {
   readonly zone: Zone;
   /** The entry that the running timer would be if it stopped now. */
   readonly running: Entry | undefined;
+  /** What to say where the clock is behind the start of that timer. */
+  readonly clockNote: string | undefined;
 }
 
 /** Lets `look` see the timers as they are between two changes. */
@@ -30,22 +31,27 @@ export function viewTimers<T>(
     const files = new TimerFiles(read, zone);
     const now = wholeSecond(clock.now());
     const { running } = await files.timer();
-    const entry = running && entryUntil(running, now, zone);
-    return await look({ files, read, now, zone, running: entry });
+    const clockNote = running && clockNoteOf(running, now, zone);
+    const entry = running && entryUntil(running, now);
+    return await look({ files, read, now, zone, running: entry, clockNote });
   });
 }
 
-/**
- * The entry that a timer would be if it stopped now.
- *
- * @throws {ClockSteppedBackError} When it starts in the future.
- */
-export function entryUntil(
-  timer: RunningTimer,
+/** The entry that a timer would be if it stopped now; not less than nothing. */
+function entryUntil(timer: RunningTimer, now: Instant): Entry {
+  const end = Math.max(now, timer.start);
+  return { ...timer, end, durationSeconds: secondsBetween(timer.start, end) };
+}
+
+/** Says that a timer starts in the future: the clock was set back since. */
+function clockNoteOf(
+  { taskId, start }: RunningTimer,
   now: Instant,
   zone: Zone,
-): Entry {
-  if (timer.start > now) throw steppedBack(now, timer.start, zone);
-  const durationSeconds = secondsBetween(timer.start, now);
-  return { ...timer, end: now, durationSeconds };
+): string | undefined {
+  if (start <= now) return undefined;
+  const shown = (instant: Instant) =>
+    formatInstant(instant, zone).slice(0, 16).replace("T", " ");
+  return `It is ${shown(now)}, but the timer for "${taskId}" started at ` +
+    `${shown(start)}: it counts as 0m until then`;
 }

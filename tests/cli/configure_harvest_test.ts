@@ -74,6 +74,7 @@ async function configured(
     clock,
     zone: clock.zone,
     isTerminal: true,
+    columns: undefined,
     ask: undefined,
     readInput: () => Promise.reject(new TypeError("There is no input")),
     listFolder: () => Promise.resolve(undefined),

@@ -5,6 +5,8 @@ import { entriesText } from "../support/time_entries.ts";
 Deno.test("timer summary --json, --csv and --md carry the same figures", async () => {
   assertEquals(JSON.parse(await summary("--week --plan p1 --json")), {
     by: "task",
+    then_by: [],
+    notes: [],
     from: "2024-12-09",
     to: "2024-12-15",
     filter: { plan: "p1", sprint: null, task: null },
@@ -16,6 +18,7 @@ Deno.test("timer summary --json, --csv and --md carry the same figures", async (
         hours: 5,
         entries: 2,
         share: 77,
+        running: false,
       },
       {
         key: "T-2",
@@ -24,6 +27,7 @@ Deno.test("timer summary --json, --csv and --md carry the same figures", async (
         hours: 1.5,
         entries: 1,
         share: 23,
+        running: false,
       },
     ],
     total_seconds: 23_400,
@@ -33,11 +37,11 @@ Deno.test("timer summary --json, --csv and --md carry the same figures", async (
   });
   assertEquals(
     await summary("--csv"),
-    `key,title,seconds,hours,entries,share
-T-1,Headless mode,21600,6,3,69
-T-2,,5400,1.5,1,17
-X,,3600,1,1,11
-T-3,Wide | bars,900,0.25,1,3
+    `key,title,seconds,hours,entries,share,running
+T-1,Headless mode,21600,6,3,69,false
+T-2,,5400,1.5,1,17,false
+X,,3600,1,1,11,false
+T-3,Wide | bars,900,0.25,1,3,false
 `,
   );
   assertEquals(
@@ -140,8 +144,8 @@ Deno.test("timer summary keeps hostile ids whole in JSON, CSV and Markdown", asy
   const keys = rows.map(({ key }: { key: string }) => key);
   assertEquals(keys.sort(), HOSTILE.toSorted());
   const csv = await summary("--csv", { files });
-  assert(csv.includes('"=1+1,""quoted"""'));
-  assert(csv.includes(`\n${LONG},,3600,1,1,10\n`));
+  assert(csv.includes(`"'=1+1,""quoted"""`));
+  assert(csv.includes(`\n${LONG},,3600,1,1,10,false\n`));
   const md = await summary("--md", { files });
   assertEquals(md.split("\n").length, HOSTILE.length + 4);
   assert(md.includes(`| ${LONG} |`));

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { answerSummary } from "../../lib/cli/output/summary.ts";
+import { namedZone } from "../../lib/time/zone.ts";
 import type { Summary, SummaryRow } from "../../lib/timers/summary.ts";
 
 /** A row of an hour. */
@@ -11,6 +12,8 @@ function row(key: string, title?: string): SummaryRow {
 function textOf(rows: SummaryRow[], more: Partial<Summary> = {}): string {
   const summary: Summary = {
     by: "task",
+    thenBy: [],
+    notes: [],
     from: undefined,
     to: undefined,
     filter: {},
@@ -21,7 +24,12 @@ function textOf(rows: SummaryRow[], more: Partial<Summary> = {}): string {
     booked: undefined,
     ...more,
   };
-  return answerSummary(summary, { isTerminal: false }).text;
+  return answerSummary(summary, {
+    isTerminal: false,
+    columns: undefined,
+    isTable: false,
+    zone: namedZone("UTC"),
+  }).text;
 }
 
 Deno.test("answerSummary() lets no code of a title, a filter or the running task reach the terminal", () => {
@@ -30,7 +38,7 @@ Deno.test("answerSummary() lets no code of a title, a filter or the running task
     sprint: "s\x07\u2067",
     taskId: "t\x9b0m",
   };
-  const running = { taskId: "\x1b[2J", seconds: 1380 };
+  const running = { taskId: "\x1b[2J", seconds: 1380, likelyEnd: undefined };
   const rows = [row("T-1", "a\tb\r\nc\x1b]0;x\x07\u202E")];
   assertEquals(
     textOf(rows, { filter, running }),

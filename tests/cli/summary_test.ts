@@ -142,7 +142,7 @@ Deno.test("timer summary says so where there is no time", async () => {
   }
   assertEquals(
     await summary("--csv", { files: {} }),
-    "key,title,seconds,hours,entries,share\n",
+    "key,title,seconds,hours,entries,share,running\n",
   );
   assertEquals(
     await summary("--md", { files: {} }),

@@ -24,7 +24,11 @@ Total: 45m (T-2 is running: 30m so far)
     JSON.parse((await user.type(`timer summary ${words} --json`)).out);
   for (const by of DIMENSIONS) {
     const { running, total_seconds, entries } = await jsonOf(`--by ${by}`);
-    assertEquals(running, { task: "T-2", seconds: 1800 }, by);
+    assertEquals(running, {
+      task: "T-2",
+      seconds: 1800,
+      likely_end: null,
+    }, by);
     assertEquals([total_seconds, entries], [555 * 60, 7], by);
   }
   for (const words of ["--task X", "--sprint s-1", "--to yesterday"]) {
@@ -33,7 +37,11 @@ Total: 45m (T-2 is running: 30m so far)
   // Past midnight, only its part of today counts.
   user.at("2024-12-13T01:15");
   const { running, rows } = await jsonOf("--today");
-  assertEquals(running, { task: "T-2", seconds: 75 * 60 });
+  assertEquals(running, {
+    task: "T-2",
+    seconds: 75 * 60,
+    likely_end: "2024-12-12T20:30:00+09:00",
+  });
   assertEquals(rows.length, 1);
 });
 

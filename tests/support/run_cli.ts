@@ -124,8 +124,8 @@ export class CliUser {
       isWindows: false,
       embeddedDirectory: undefined,
       hasColors: () => this.#hasColors,
-      columns: () => this.#columns,
       isTerminal: () => this.#isTerminal,
+      columns: () => this.#columns,
       ask: this.#answers && ((question) => {
         this.asked.push(question);
         return Promise.resolve(this.#answers?.shift());

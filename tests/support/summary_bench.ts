@@ -41,6 +41,7 @@ export interface SummaryBench {
   readonly now?: string;
   readonly zone?: string;
   readonly isTerminal?: boolean;
+  readonly columns?: number;
 }
 
 /** What `timer summary` prints with these words after it. */

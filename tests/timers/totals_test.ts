@@ -7,8 +7,10 @@ import {
   DIMENSIONS,
   percentsOf,
   secondsWithin,
+  type Total,
   totalsBy,
   totalsOfTasks,
+  wholeUnits,
 } from "../../lib/timers/totals.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -251,5 +253,71 @@ Deno.test("percentsOf() adds up to 100 and is less than one off, for any amounts
       const exact = (amounts[i] ?? 0) / sum * 100;
       assert(Math.abs(percent - exact) < 1 + 1e-9, `${percent}: ${exact}`);
     });
+  });
+});
+
+Deno.test("totalsBy() adds up what is in each row by the next dimension", () => {
+  const shown = (totals: readonly Total[] = []): unknown[] =>
+    totals.map(({ key, seconds, entryCount, rows }) => [
+      `${key ?? "-"} ${seconds / 3600}h ${entryCount}`,
+      ...shown(rows),
+    ]);
+  const by: Dimension[] = ["plan", "month", "task"];
+  assertEquals(shown(totalsBy(WEEK_50, by, { zone, taskOf })), [
+    [
+      "- 11h 3",
+      ["2024-12 10h 3", ["T-9 7h 2"], ["T-3 3h 1"]],
+      ["2025-01 1h 1", ["T-9 1h 1"]],
+    ],
+    ["p 6h 3", ["2024-12 6h 3", ["T-1 4h 2"], ["T-2 2h 1"]]],
+  ]);
+  // A row counts an entry once, whatever the tags in it.
+  assertEquals(
+    shown(totalsBy(WEEK_50, ["sprint", "tag"], { zone, taskOf }))[1],
+    [
+      "s-1 7h 3",
+      ["- 6h 2"],
+      ["a 1h 1"],
+      ["b 1h 1"],
+    ],
+  );
+});
+
+Deno.test("wholeUnits() adds up to the total that is shown, each less than a unit off", async () => {
+  await forSeeds(500, (random) => {
+    const amounts = Array.from(
+      { length: random.integer(1, 60) },
+      () =>
+        random.chance(0.2)
+          ? random.pick([0, 60, 357, 5400.381243])
+          : random.chance(0.5)
+          ? random.integer(0, 9000)
+          : random.next() * 100,
+    );
+    const sum = amounts.reduce((sum, it) => sum + it, 0);
+    const cases = [
+      { unit: 60, total: Math.floor(sum / 60) },
+      { unit: 36, total: Math.round(sum / 36) },
+    ];
+    for (const { unit, total } of cases) {
+      const units = wholeUnits(amounts, { unit, total });
+      assertEquals(units.reduce((sum, it) => sum + it, 0), total);
+      units.forEach((it, i) => {
+        const exact = (amounts[i] ?? 0) / unit;
+        assert(Math.abs(it - exact) < 1 && it >= 0, `${it}: ${exact}`);
+      });
+      // Each shares what it got among its parts.
+      const parts = amounts.map((amount) => {
+        const first = random.next() * amount;
+        return [first, amount - first];
+      });
+      parts.forEach((part, i) => {
+        const inner = wholeUnits(part, { unit, total: units[i] ?? 0 });
+        assertEquals((inner[0] ?? 0) + (inner[1] ?? 0), units[i]);
+        inner.forEach((it, j) =>
+          assert(Math.abs(it - (part[j] ?? 0) / unit) < 1 + 1e-9)
+        );
+      });
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { Summary, SummaryRow } from "../../timers/summary.ts";
-import { type Dimension, percentsOf } from "../../timers/totals.ts";
+import { type Dimension, wholeUnits } from "../../timers/totals.ts";
 import { EARLIEST } from "../../use_cases/summary_request.ts";
 import type { Answer } from "../command.ts";
 import { barOf } from "./bar.ts";
@@ -10,18 +11,18 @@ import { markdownTable } from "./markdown_table.ts";
 import { printable } from "./printable.ts";
 import { shortText } from "./short_text.ts";
 import { formatTimeSpan } from "./time_span.ts";
-import { alignWide } from "./wide_columns.ts";
+import { alignWide, fitColumns, tableWidth, widthsOf } from "./wide_columns.ts";
 
-const COLUMNS = [
-  "key",
-  "title",
-  "seconds",
-  "hours",
-  "entries",
-  "share",
-] as const;
+const FIGURES = ["seconds", "hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
+/** A bar of fewer columns says nothing. */
+const LEAST_BAR = 6;
+const LEAST_TITLE = 8;
+const LEAST_LABEL = 12;
 const TITLE_COLUMNS = 40;
+const MINUTE_SECONDS = 60;
+/** A hundredth of an hour. */
+const HOUR_SECONDS = 36;
 
 const HEADERS: Record<Dimension, string> = {
   day: "Day",
@@ -33,40 +34,124 @@ const HEADERS: Record<Dimension, string> = {
   tag: "Tag",
 };
 
+/** How a summary is printed. */
+export interface SummaryOutput {
+  /** Whether a person reads it as it comes. */
+  readonly isTerminal: boolean;
+  /** The width of the terminal. */
+  readonly columns: number | undefined;
+  /** The zone in which times are printed. */
+  readonly zone: Zone;
+  /** Whether it is printed as a table only, without lines around it. */
+  readonly isTable: boolean;
+}
+
+/** The whole units of a row, which add up to those of all rows. */
+interface Figures {
+  readonly minutes: number;
+  /** Hundredths of an hour. */
+  readonly hours: number;
+  readonly share: number;
+}
+
+/** A row as it is shown, with those of the next dimension in it. */
+interface ShownRow extends Figures {
+  readonly row: SummaryRow;
+  readonly by: Dimension;
+  /** The dimension and key of each row that it is in, and its own. */
+  readonly path: readonly { by: Dimension; row: SummaryRow }[];
+  readonly rows: readonly ShownRow[];
+}
+
 /** What `worktime timer summary` prints. */
 export function answerSummary(
   summary: Summary,
-  { isTerminal }: { isTerminal: boolean },
+  output: SummaryOutput,
 ): Answer {
   const { rows, booked } = summary;
-  const shares = sharesOf(summary);
-  const header = [headingOf(summary)];
+  const shown = shownRows(summary);
   const table = rows.length > 0
-    ? alignWide(tableOf(summary, { shares, isTerminal }), rightOf(summary))
+    ? textTable(summary, shown, output)
     : ["No time recorded"];
-  const total = rows.length > 0 ? totalLines(summary) : [];
+  const total = rows.length > 0 ? totalLines(summary, output) : [];
   return {
-    text: [...header, ...table, ...total, ...booked ? bookedLines(booked) : []]
-      .join("\n"),
-    json: jsonOf(summary, shares),
-    csv: csvOf(COLUMNS, rows.map((row, i) => recordOf(row, shares[i] ?? 0))),
-    md: markdownTable(
-      tableOf(summary, { shares }).concat([totalRow(summary)]),
-      rightOf(summary),
-    ),
+    text: [
+      headingOf(summary),
+      ...table,
+      ...total,
+      ...booked ? bookedLines(booked) : [],
+    ].join("\n"),
+    json: jsonOf(summary, shown, output),
+    csv: csvOf(columnsOf(summary), leavesOf(shown).map(cellsOf)),
+    md: markdownOf(summary, shown),
+    notes: [
+      ...output.isTable ? runningNotes(summary, output) : [],
+      ...summary.notes.map((note) => printable(note)),
+    ],
   };
 }
 
-/** Percents of the total; of tags, that may be more than 100 in all. */
-function sharesOf({ by, rows, totalSeconds }: Summary): number[] {
-  const seconds = rows.map(({ seconds }) => seconds);
-  if (by !== "tag") return percentsOf(seconds);
-  return seconds.map((it) =>
-    totalSeconds && Math.round(it * 100 / totalSeconds)
-  );
+function shownRows({ by, thenBy, rows, totalSeconds }: Summary): ShownRow[] {
+  const whole: Figures & { seconds: number } = {
+    seconds: totalSeconds,
+    minutes: Math.floor(totalSeconds / MINUTE_SECONDS),
+    hours: Math.round(totalSeconds / HOUR_SECONDS),
+    share: 100,
+  };
+  const within = (
+    rows: readonly SummaryRow[],
+    whole: Figures & { seconds: number },
+    path: ShownRow["path"],
+  ): ShownRow[] => {
+    const by = dimensions[path.length] ?? "task";
+    const figures = figuresOf(rows, whole, totalSeconds);
+    return rows.map((row, i) => {
+      const own = figures[i] ?? { minutes: 0, hours: 0, share: 0 };
+      const inner = [...path, { by, row }];
+      return {
+        ...own,
+        row,
+        by,
+        path: inner,
+        rows: within(row.rows ?? [], { ...own, seconds: row.seconds }, inner),
+      };
+    });
+  };
+  const dimensions = [by, ...thenBy];
+  return within(rows, whole, []);
 }
 
-function headingOf({ by, from, to, filter }: Summary): string {
+/** Whole units of rows; those of several tags add up to more than the whole. */
+function figuresOf(
+  rows: readonly SummaryRow[],
+  whole: Figures & { seconds: number },
+  totalSeconds: number,
+): Figures[] {
+  const amounts = rows.map(({ seconds }) => seconds);
+  const sum = amounts.reduce((sum, it) => sum + it, 0);
+  const isSplit = Math.abs(sum - whole.seconds) < 0.001;
+  const percent = totalSeconds / 100;
+  const minutes = wholeUnits(amounts, {
+    unit: MINUTE_SECONDS,
+    total: isSplit ? whole.minutes : Math.floor(sum / MINUTE_SECONDS),
+  });
+  const hours = wholeUnits(amounts, {
+    unit: HOUR_SECONDS,
+    total: isSplit ? whole.hours : Math.round(sum / HOUR_SECONDS),
+  });
+  const shares = totalSeconds === 0
+    ? []
+    : isSplit
+    ? wholeUnits(amounts, { unit: percent, total: whole.share })
+    : amounts.map((it) => Math.round(it / percent));
+  return amounts.map((_, i) => ({
+    minutes: minutes[i] ?? 0,
+    hours: hours[i] ?? 0,
+    share: shares[i] ?? 0,
+  }));
+}
+
+function headingOf({ by, thenBy, from, to, filter }: Summary): string {
   const dates = from === undefined || to === undefined
     ? "all time"
     : from === to
@@ -76,7 +161,7 @@ function headingOf({ by, from, to, filter }: Summary): string {
     : `${from} to ${to}`;
   const { plan, sprint, taskId } = filter;
   const parts = [
-    `Summary by ${by}: ${dates}`,
+    `Summary by ${[by, ...thenBy].join(", ")}: ${dates}`,
     ...plan === undefined ? [] : [`plan ${printable(plan)}`],
     ...sprint === undefined ? [] : [`sprint ${printable(sprint)}`],
     ...taskId === undefined ? [] : [`task ${printable(taskId)}`],
@@ -84,47 +169,86 @@ function headingOf({ by, from, to, filter }: Summary): string {
   return parts.join(", ");
 }
 
-/** Header and rows; with bars and short names where it is to be a picture. */
-function tableOf(
-  { by, rows }: Summary,
-  { shares, isTerminal }: {
-    shares: readonly number[];
-    isTerminal?: boolean;
-  },
-): string[][] {
-  const withTitle = rows.some(({ title }) => title !== undefined);
-  const most = Math.max(...rows.map(({ seconds }) => seconds), 1);
-  const columns = isTerminal === undefined ? Infinity : TITLE_COLUMNS;
-  const barIn = (row: SummaryRow) =>
-    isTerminal === undefined
-      ? []
-      : [barOf(row.seconds / most, { width: BAR_WIDTH, isTerminal })];
-  return [
-    [
-      HEADERS[by],
-      ...withTitle ? ["Title"] : [],
-      "Time",
-      "Share",
-      ...isTerminal === undefined ? [] : [""],
-    ],
-    ...rows.map((row, i) => [
-      labelOf(row, by, columns),
-      ...withTitle ? [shortText(row.title ?? "", columns)] : [],
-      formatTimeSpan(row.seconds),
-      `${shares[i]}%`,
-      ...barIn(row),
+/** All rows, those of the next dimension below the one that they are in. */
+function allRows(shown: readonly ShownRow[]): ShownRow[] {
+  return shown.flatMap((it) => [it, ...allRows(it.rows)]);
+}
+
+/** The rows that nothing else adds up to. */
+function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
+  return shown.flatMap((it) => it.rows.length > 0 ? leavesOf(it.rows) : [it]);
+}
+
+/** A header and aligned rows that fit the terminal: the bar goes first. */
+function textTable(
+  { by, thenBy, rows }: Summary,
+  shown: readonly ShownRow[],
+  { isTerminal, columns }: SummaryOutput,
+): string[] {
+  const all = allRows(shown);
+  const withTitle = all.some(({ row }) => row.title !== undefined);
+  const title = (text: string) => withTitle ? [text] : [];
+  const header = [by, ...thenBy].map((it) => HEADERS[it]).join(", ");
+  const table = [
+    [header, ...title("Title"), "Time", "Share"],
+    ...all.map((it) => [
+      "  ".repeat(it.path.length - 1) + labelOf(it.row, it.by, TITLE_COLUMNS),
+      ...title(shortText(it.row.title ?? "", TITLE_COLUMNS)),
+      formatTimeSpan(it.minutes * MINUTE_SECONDS),
+      `${it.share}%`,
     ]),
   ];
+  const toRight = withTitle ? [2, 3] : [1, 2];
+  const room = columns === undefined
+    ? BAR_WIDTH
+    : columns - tableWidth([...widthsOf(table), 0]);
+  const width = Math.min(BAR_WIDTH, room);
+  const label = { column: 0, least: LEAST_LABEL };
+  const fitted = fitColumns(
+    table,
+    columns,
+    withTitle ? [{ column: 1, least: LEAST_TITLE }, label] : [label],
+  );
+  if (width < LEAST_BAR) return alignWide(fitted, toRight);
+  const most = rows.reduce((most, it) => Math.max(most, it.seconds), 1);
+  return alignWide(
+    fitted.map((row, i) => {
+      const { seconds = 0 } = all[i - 1]?.row ?? {};
+      const fraction = seconds / most;
+      return [...row, i === 0 ? "" : barOf(fraction, { width, isTerminal })];
+    }),
+    toRight,
+  );
 }
 
-function rightOf({ rows }: Summary): number[] {
-  return rows.some(({ title }) => title !== undefined) ? [2, 3] : [1, 2];
+function markdownOf(summary: Summary, shown: readonly ShownRow[]): string {
+  const dimensions = [summary.by, ...summary.thenBy];
+  const leaves = leavesOf(shown);
+  const withTitle = leaves.some(({ path }) => titleOf(path) !== undefined);
+  const title = (text: string) => withTitle ? [text] : [];
+  const total = formatTimeSpan(summary.totalSeconds);
+  const rows = [
+    [
+      ...dimensions.map((it) => HEADERS[it]),
+      ...title("Title"),
+      "Time",
+      "Share",
+    ],
+    ...leaves.map(({ row, path, minutes, share }) => [
+      ...path.map(({ row, by }) => labelOf(row, by, Infinity)),
+      ...title(printable(titleOf(path) ?? "", Infinity)),
+      formatTimeSpan(minutes * MINUTE_SECONDS) +
+      (row.isRunning ? " (running)" : ""),
+      `${share}%`,
+    ]),
+    ["Total", ...dimensions.slice(1).map(() => ""), ...title(""), total, ""],
+  ];
+  const first = dimensions.length + title("").length;
+  return markdownTable(rows, [first, first + 1]);
 }
 
-function totalRow({ rows, totalSeconds }: Summary): string[] {
-  const withTitle = rows.some(({ title }) => title !== undefined);
-  const time = formatTimeSpan(totalSeconds);
-  return ["Total", ...withTitle ? [""] : [], time, ""];
+function titleOf(path: ShownRow["path"]): string | undefined {
+  return path.find(({ row }) => row.title !== undefined)?.row.title;
 }
 
 function labelOf(
@@ -137,7 +261,7 @@ function labelOf(
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 
-function totalLines(summary: Summary): string[] {
+function totalLines(summary: Summary, { zone }: SummaryOutput): string[] {
   const { by, rows, totalSeconds, running } = summary;
   const sum = rows.reduce((sum, { seconds }) => sum + seconds, 0);
   // Else the rows seem not to add up.
@@ -148,30 +272,75 @@ function totalLines(summary: Summary): string[] {
   if (!running) return [total];
   const soFar = formatTimeSpan(running.seconds);
   const taskId = shortText(running.taskId, TITLE_COLUMNS);
-  return [`${total} (${taskId} is running: ${soFar} so far)`];
+  return [
+    `${total} (${taskId} is running: ${soFar} so far)`,
+    ...forgottenLines(summary, zone),
+  ];
+}
+
+/** What to know of a running timer where only a table is printed. */
+function runningNotes(summary: Summary, { zone }: SummaryOutput): string[] {
+  const { running } = summary;
+  if (!running) return [];
+  const taskId = printable(running.taskId);
+  const soFar = formatTimeSpan(running.seconds);
+  return [
+    `${taskId} is running: ${soFar} so far are counted ` +
+    "(leave them out with --no-running)",
+    ...forgottenLines(summary, zone),
+  ];
+}
+
+function forgottenLines({ running }: Summary, zone: Zone): string[] {
+  if (running?.likelyEnd === undefined) return [];
+  const end = formatInstant(running.likelyEnd, zone).slice(0, 16);
+  return [`Was it forgotten? worktime timer stop --at ${end}`];
+}
+
+function columnsOf({ thenBy, by }: Summary): string[] {
+  const keys = thenBy.length > 0 ? [by, ...thenBy] : ["key"];
+  return [...keys, "title", ...FIGURES];
+}
+
+/** A row of the last dimension for a spreadsheet. */
+function cellsOf(shown: ShownRow): Record<string, unknown> {
+  const { path } = shown;
+  const keys = path.length > 1
+    ? Object.fromEntries(path.map(({ by, row }) => [by, row.key ?? null]))
+    : {};
+  return { ...recordOf(shown), ...keys, title: titleOf(path) ?? null };
 }
 
 function recordOf(
-  { key, title, seconds, entryCount }: SummaryRow,
-  share: number,
-): Record<typeof COLUMNS[number], string | number | null> {
+  { row, hours, share }: ShownRow,
+): Record<"key" | "title" | typeof FIGURES[number], unknown> {
   return {
-    key: key ?? null,
-    title: title ?? null,
-    seconds,
-    hours: Number((seconds / 3600).toFixed(2)),
-    entries: entryCount,
+    key: row.key ?? null,
+    title: row.title ?? null,
+    seconds: row.seconds,
+    hours: hours / 100,
+    entries: row.entryCount,
     share,
+    running: row.isRunning ?? false,
   };
+}
+
+function rowJson(shown: ShownRow): Record<string, unknown> {
+  const record = recordOf(shown);
+  return shown.rows.length > 0
+    ? { ...record, rows: shown.rows.map(rowJson) }
+    : record;
 }
 
 function jsonOf(
   summary: Summary,
-  shares: readonly number[],
+  shown: readonly ShownRow[],
+  { zone }: SummaryOutput,
 ): Record<string, unknown> {
-  const { by, from, to, filter, rows, running, booked } = summary;
+  const { by, thenBy, from, to, filter, running, booked } = summary;
   return {
     by,
+    then_by: thenBy,
     from: from ?? null,
     to: to ?? null,
     filter: {
@@ -179,12 +348,19 @@ function jsonOf(
       sprint: filter.sprint ?? null,
       task: filter.taskId ?? null,
     },
-    rows: rows.map((row, i) => recordOf(row, shares[i] ?? 0)),
+    rows: shown.map(rowJson),
     total_seconds: summary.totalSeconds,
     entries: summary.entryCount,
     running: running
-      ? { task: running.taskId, seconds: running.seconds }
+      ? {
+        task: running.taskId,
+        seconds: running.seconds,
+        likely_end: running.likelyEnd === undefined
+          ? null
+          : formatInstant(running.likelyEnd, zone),
+      }
       : null,
     booked: booked ? bookedJson(booked) : null,
+    notes: summary.notes,
   };
 }

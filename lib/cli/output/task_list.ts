@@ -1,11 +1,13 @@
 import type { ListedTask } from "../../use_cases/list_tasks.ts";
 import type { Answer } from "../command.ts";
-import { csvOf } from "./csv.ts";
+import { csvOf, tagsCell } from "./csv.ts";
 import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task_change.ts";
 import { formatTimeSpan } from "./time_span.ts";
-import { alignWide } from "./wide_columns.ts";
+import { alignWide, fitColumns } from "./wide_columns.ts";
 
+const LEAST_TITLE = 8;
+const LEAST_ID = 12;
 const COLUMNS = [
   "id",
   "title",
@@ -18,7 +20,10 @@ const COLUMNS = [
 ] as const;
 
 /** What `worktime task list` prints. */
-export function answerTaskList(tasks: readonly ListedTask[]): Answer {
+export function answerTaskList(
+  tasks: readonly ListedTask[],
+  { columns }: { columns: number | undefined },
+): Answer {
   const records = tasks.map(recordOf);
   const rows = tasks.map(({ task, totalSeconds, isRunning }) => [
     printable(task.id),
@@ -30,16 +35,23 @@ export function answerTaskList(tasks: readonly ListedTask[]): Answer {
   ]);
   const header = ["Task", "State", "Time", "Title"];
   const lines = rows.length > 0
-    ? alignWide([header, ...rows], [2])
+    ? alignWide(
+      fitColumns([header, ...rows], columns, [
+        { column: 3, least: LEAST_TITLE },
+        { column: 0, least: LEAST_ID },
+      ]),
+      [2],
+    )
     : ["No tasks"];
   return {
     text: lines.join("\n"),
+    notes: notesOf(tasks),
     json: { tasks: records },
     csv: csvOf(
       COLUMNS,
       records.map((record, i) => ({
         ...record,
-        tags: tasks[i]?.task.tags?.join(" "),
+        tags: tagsCell(tasks[i]?.task.tags ?? []),
       })),
     ),
   };
@@ -57,7 +69,15 @@ export function answerTask(listed: ListedTask): Answer {
     ...tags.length > 0 ? [`Tags: ${printable(tags.join(", "))}`] : [],
     `Total: ${formatTimeSpan(totalSeconds)}${isRunning ? " (running)" : ""}`,
   ];
-  return { text: lines.join("\n"), json: recordOf(listed) };
+  return {
+    text: lines.join("\n"),
+    json: recordOf(listed),
+    notes: notesOf([listed]),
+  };
+}
+
+function notesOf(tasks: readonly ListedTask[]): string[] {
+  return tasks.flatMap(({ note }) => note === undefined ? [] : printable(note));
 }
 
 function recordOf(

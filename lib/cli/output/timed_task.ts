@@ -2,11 +2,15 @@ import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../timers/entry.ts";
 import type { TimedTask } from "../../use_cases/show_timer.ts";
 import type { Answer } from "../command.ts";
-import { csvOf } from "./csv.ts";
+import { csvOf, tagsCell } from "./csv.ts";
 import { entryJson, formatStretch } from "./entry.ts";
 import { printable } from "./printable.ts";
+import { wholeUnits } from "../../timers/totals.ts";
+import { shortText, widthOf } from "./short_text.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
+/** Fewer columns of an entry's text say nothing. */
+const LEAST_WORDS = 6;
 const COLUMNS = [
   "id",
   "task",
@@ -17,19 +21,24 @@ const COLUMNS = [
   "tags",
 ] as const;
 
+/** How the entries of a task are printed. */
+export interface TimedTaskOutput {
+  /** The zone in which times are printed. */
+  readonly zone: Zone;
+  /** Whether each entry has its id. */
+  readonly withIds: boolean;
+  /** The width of the terminal; any will do if left out. */
+  readonly columns: number | undefined;
+}
+
 /** What `worktime timer show` prints. */
 export function answerTimedTask(
   timed: TimedTask,
-  { zone, withIds }: { zone: Zone; withIds: boolean },
+  output: TimedTaskOutput,
 ): Answer {
-  const { taskId, heading, totalSeconds, entries, running } = timed;
+  const { zone } = output;
+  const { taskId, heading, totalSeconds, entries, running, notes } = timed;
   const all = running ? [...entries, running] : entries;
-  const years = new Set(all.map(({ start }) => localYear(start, zone)));
-  const withYear = years.size > 1;
-  const lines = all.map((entry) => {
-    const isRunning = entry === running;
-    return lineOf(entry, { zone, withYear, isRunning, withIds });
-  });
   const records = all.map((entry) => ({
     ...entryJson(entry, zone),
     ...(entry === running && { end: null }),
@@ -37,7 +46,9 @@ export function answerTimedTask(
   const text = [
     printable(heading),
     `Total: ${formatTimeSpan(totalSeconds)}`,
-    ...lines.length > 0 ? ["Entries:", ...lines] : ["No entries"],
+    ...all.length > 0
+      ? ["Entries:", ...linesOf(timed, output)]
+      : ["No entries"],
   ];
   return {
     text: text.join("\n"),
@@ -47,33 +58,59 @@ export function answerTimedTask(
       total_seconds: totalSeconds,
       running: running !== undefined,
       entries: records,
+      notes,
     },
+    notes: notes.map((note) => printable(note)),
     csv: csvOf(
       COLUMNS,
       records.map((record, i) => ({
         ...record,
-        tags: all[i]?.tags.join(" "),
+        tags: tagsCell(all[i]?.tags ?? []),
       })),
     ),
   };
 }
 
-function lineOf(
-  entry: Entry,
-  { zone, withYear, isRunning, withIds }: {
-    zone: Zone;
-    withYear: boolean;
-    isRunning: boolean;
-    withIds: boolean;
-  },
+/** A line for each entry; their minutes add up to those of the total. */
+function linesOf(
+  { entries, running, totalSeconds, heading }: TimedTask,
+  { zone, withIds, columns }: TimedTaskOutput,
+): string[] {
+  const all = running ? [...entries, running] : entries;
+  const years = new Set(all.map(({ start }) => localYear(start, zone)));
+  const withYear = years.size > 1;
+  const minutes = wholeUnits(
+    all.map(({ durationSeconds }) => durationSeconds),
+    { unit: 60, total: Math.floor(totalSeconds / 60) },
+  );
+  return all.map((entry, i) => {
+    const start = formatInstant(entry.start, zone);
+    const end = formatInstant(entry.end, zone);
+    const spent = formatTimeSpan((minutes[i] ?? 0) * 60);
+    const stretch = formatStretch({ start, end }, { withYear });
+    const state = entry === running ? ", running" : "";
+    const id = withIds ? `  ${shownId(entry.id)}` : "";
+    const line = `  - ${stretch} (${spent}${state})${id}`;
+    const said = wordsOf(entry, heading);
+    if (said === "") return line;
+    const room = (columns ?? Infinity) - widthOf(line) - 2;
+    return room < LEAST_WORDS ? line : `${line}  ${shortText(said, room)}`;
+  });
+}
+
+/** What an entry says beside the heading of its task, and its tags. */
+function wordsOf(
+  { description, taskId, tags }: Entry,
+  heading: string,
 ): string {
-  const start = formatInstant(entry.start, zone);
-  const end = formatInstant(entry.end, zone);
-  const spent = formatTimeSpan(entry.durationSeconds);
-  const stretch = formatStretch({ start, end }, { withYear });
-  const state = isRunning ? ", running" : "";
-  const id = withIds ? `  ${shownId(entry.id)}` : "";
-  return `  - ${stretch} (${spent}${state})${id}`;
+  const isKnown = description === heading || description === taskId;
+  const text = isKnown || !description.startsWith(`${taskId}: `)
+    ? description
+    : description.slice(taskId.length + 2);
+  return [
+    ...isKnown || text === "" ? [] : [text],
+    ...tags.length > 0 ? [`[${tags.join(", ")}]`] : [],
+  ].join(" ");
 }
 
 /** Enough of an id to type it: of a random one, the beginning. */

@@ -27,7 +27,9 @@ export function answerTimerStatus(status: TimerStatus, zone: Zone): Answer {
         ? null
         : formatInstant(status.likelyEnd, zone),
       waiting: waitingCount,
+      notes: status.notes,
     },
+    notes: status.notes.map((note) => printable(note)),
   };
 }
 

@@ -29,6 +29,6 @@ export const TASK_LIST: CommandSpec = {
       sprint: valueOf(input, SPRINT),
     }));
     const { answerTaskList } = await import("../../output/task_list.ts");
-    return answerTaskList(listed);
+    return answerTaskList(listed, context);
   },
 };

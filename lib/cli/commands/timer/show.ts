@@ -14,11 +14,13 @@ export const TIMER_SHOW: CommandSpec = {
     ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
   ],
   run: async (input, context) => {
-    const { zone } = context;
     const timers = openTimers(context);
     const [taskId = ""] = input.arguments;
     const timed = await timers.show(taskId);
     const { answerTimedTask } = await import("../../output/timed_task.ts");
-    return answerTimedTask(timed, { zone, withIds: isGiven(input, IDS) });
+    return answerTimedTask(timed, {
+      ...context,
+      withIds: isGiven(input, IDS),
+    });
   },
 };

@@ -6,6 +6,7 @@ import {
   given,
   isGiven,
   valueOf,
+  valuesOf,
 } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
 import {
@@ -15,6 +16,7 @@ import {
   FROM,
   MD,
   MONTH,
+  NO_RUNNING,
   PLAN,
   SPRINT,
   TASK,
@@ -45,11 +47,13 @@ export const TIMER_SUMMARY: CommandSpec = {
     PLAN,
     SPRINT,
     TASK,
+    NO_RUNNING,
     CSV,
     MD,
   ],
   examples: [
     ["This week by day", "worktime timer summary --week --by day"],
+    ["A plan by day", "worktime timer summary --by plan --by day"],
     ["A plan", "worktime timer summary --plan paircoder-v2-upgrade"],
     ["Is today booked?", "worktime timer summary --today"],
     ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
@@ -58,20 +62,22 @@ export const TIMER_SUMMARY: CommandSpec = {
     const timers = openTimers(context);
     const summary = await timers.summary(requestOf(input));
     const { answerSummary } = await import("../../output/summary.ts");
-    return answerSummary(summary, context);
+    const isTable = isGiven(input, CSV) || isGiven(input, MD);
+    return answerSummary(summary, { ...context, isTable });
   },
 };
 
 function requestOf(input: CommandInput): SummaryRequest {
-  const word = valueOf(input, BY);
-  const by = DIMENSIONS.find((name) => name === word);
-  if (word !== undefined && by === undefined) {
+  const by = valuesOf(input, BY).map((word) => {
+    const dimension = DIMENSIONS.find((name) => name === word);
+    if (dimension !== undefined) return dimension;
     throw new UsageError(`Cannot add up by "${word}"`, {
       hint: `Add up by ${DIMENSIONS.join(", ")}`,
     });
-  }
+  });
   return given({
     by,
+    withoutRunning: isGiven(input, NO_RUNNING),
     ...datesIn(input),
     plan: valueOf(input, PLAN),
     sprint: valueOf(input, SPRINT),
