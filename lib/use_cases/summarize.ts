@@ -56,8 +56,6 @@ export function summarize(
       : await countedTotals(view, asked);
     const isToday = dates?.from === today && dates.to === today;
     const isAll = Object.values(filter).every((it) => it === undefined);
-    const { running } = sums;
-    const { now, zone } = view;
     const [first = "task", ...thenBy] = by;
     return {
       by: first,
@@ -66,19 +64,24 @@ export function summarize(
       to: dates?.to,
       filter,
       ...sums,
-      running: running && view.running && {
-        ...running,
-        likelyEnd: await forgottenSince(view.read, workspace, {
-          timer: view.running,
-          now,
-          zone,
-        }),
-      },
+      running: await timerIn(sums, view, workspace),
       rows: titled(sums.rows, by, tasks),
       notes: view.running && view.clockNote ? [view.clockNote] : [],
       booked: isToday && isAll ? await bookedToday(view) : undefined,
     };
   });
+}
+
+/** The timer that counts, and when it should have ended. */
+async function timerIn(
+  { running }: Sums,
+  { running: timer, read, now, zone }: TimerView,
+  workspace: Workspace,
+): Promise<SummaryTimer | undefined> {
+  if (!running || !timer) return undefined;
+  const long = { timer, now, zone };
+  const likelyEnd = await forgottenSince(read, workspace, long);
+  return { ...running, likelyEnd };
 }
 
 type Sums = Pick<Summary, "totalSeconds" | "entryCount"> & {
