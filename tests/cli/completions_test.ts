@@ -41,7 +41,7 @@ const BASH: [typed: string, answer: string[]][] = [
   ["worktime task show IT", ["words", "it\\'s"]],
   ["worktime timer summary --by=sp", ["words", "sprint"]],
   ["worktime timer summary --by sp", ["words", "sprint"]],
-  ["worktime timer summary --by=day --b", ["words"]],
+  ["worktime timer summary --by=day --b", ["words", "--by"]],
   ["worktime task add X --tag a --ta", ["words", "--tag"]],
   ["worktime task list --st", ["words", "--state"]],
   ["worktime task list --state b", ["words", "blocked"]],
