@@ -13,35 +13,39 @@ import type {
 import { run } from "./lib/cli/run.ts";
 import { readTypedLine } from "./lib/cli/typed_line.ts";
 import { DiskError, InvalidTextError } from "./lib/errors.ts";
+import { diskError } from "./lib/storage/disk_errors.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
 import { systemClock } from "./lib/system_clock.ts";
 import { shellWord } from "./lib/timers/shell_word.ts";
 
 /** Hidden folders and those of packages are somebody else's. */
 const SKIPPED = /^(?:\..*|node_modules)$/;
-const EMBEDDED = "--embedded-data-dir=";
+// Compiled in as the first argument by scripts/compile.ts: the one data
+// directory of a personal executable, or the directories of a download.
+const OWN_DIRECTORY = "--embedded-data-dir=";
+const DIRECTORIES = "--embedded-directories=";
 
 if (import.meta.main) {
   const [first, ...rest] = Deno.args;
-  // Compiled in as the first argument by scripts/compile.ts.
-  const isEmbedded = first?.startsWith(EMBEDDED) ?? false;
-  // It shows escape sequences as they are.
-  const isDumb = variable("TERM") === "dumb";
+  const own = valueAfter(OWN_DIRECTORY, first);
+  const directories = valueAfter(DIRECTORIES, first);
+  const isEmbedded = own !== undefined || directories !== undefined;
   const environment: CliEnvironment = {
     clock: systemClock,
     openDisk,
     variable,
     isWindows: Deno.build.os === "windows",
-    embeddedDirectory: isEmbedded ? first?.slice(EMBEDDED.length) : undefined,
+    embeddedDirectory: own,
+    usableDirectories: own === undefined ? directories?.split(",") : [own],
     hasColors: () =>
-      Deno.stdout.isTerminal() && !isDumb && !variable("NO_COLOR"),
+      Deno.stdout.isTerminal() && !isDumb() && !variable("NO_COLOR"),
     columns,
     isTerminal: () => Deno.stdout.isTerminal(),
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? ask : undefined,
     readInput,
     listFolder,
     openProvider: openProviderFor,
-    showProgress: Deno.stderr.isTerminal() && !isDumb
+    showProgress: Deno.stderr.isTerminal() && !isDumb()
       ? showProgress
       : undefined,
     writeOut: (text) => write(Deno.stdout, text),
@@ -50,13 +54,32 @@ if (import.meta.main) {
   Deno.exit(await run(isEmbedded ? rest : Deno.args, environment));
 }
 
+function valueAfter(prefix: string, arg = ""): string | undefined {
+  return arg.startsWith(prefix) ? arg.slice(prefix.length) : undefined;
+}
+
 function variable(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch (error) {
     // Not permitted, as in a CI job that gives --data-dir: as if unset.
     if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    throw new InvalidTextError(
+      "invalid_variable",
+      `The variable ${name} is not UTF-8 text`,
+      { hint: "Set it to UTF-8 text, or unset it", cause: error },
+    );
+  }
+}
+
+/** Whether the terminal shows escape sequences as they are. */
+function isDumb(): boolean {
+  try {
+    return variable("TERM") === "dumb";
+  } catch {
+    // A name that is no text is none of a terminal that knows more.
+    return true;
   }
 }
 
@@ -91,7 +114,9 @@ async function readInput(path: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new InvalidTextError("invalid_file", `"${path}" is not UTF-8 text`, {
+    const name = path === "-" ? "Standard input" : `"${path}"`;
+    throw new InvalidTextError("invalid_file", `${name} is not UTF-8 text`, {
+      hint: "Save it as UTF-8",
       cause,
     });
   }
@@ -125,15 +150,10 @@ async function readFile(path: string): Promise<Uint8Array> {
     return await Deno.readFile(path);
   } catch (cause) {
     const isRefused = cause instanceof Deno.errors.NotCapable;
-    const reason = isRefused
-      ? "this program may not"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
-    throw new DiskError("read_failed", `Cannot read "${path}": ${reason}`, {
+    throw new DiskError("read_failed", diskError("read", path, cause).message, {
       hint: isRefused
         ? `Let the shell read it: worktime task import - < ${shellWord(path)}`
-        : "Check the path",
+        : "Check the path and its permissions",
       cause,
     });
   }

@@ -11,6 +11,7 @@ import { type Compiler, findCompiler } from "./denort.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
 import {
   permissionFlags,
+  portableDirectories,
   portableFlags,
   type Target,
   TARGETS,
@@ -39,7 +40,10 @@ export async function compilePortable(
   output: string,
 ): Promise<void> {
   const flags = [...portableFlags(target), "--target", target.triple];
-  await withBundle((entry) => compile(entry, output, flags, []));
+  const directories = portableDirectories(target).join(",");
+  await withBundle((entry) =>
+    compile(entry, output, flags, [`--embedded-directories=${directories}`])
+  );
 }
 
 /** Compiles a script as it is, with some flags. */
@@ -118,13 +122,38 @@ async function sha256(path: string): Promise<string> {
 }
 
 function absolute(path: string): string {
-  const isAbsolute = /^(\/|[A-Za-z]:[/\\])/.test(path);
+  const isAbsolute = /^(\/|[A-Za-z]:[/\\]|\\\\)/.test(path);
   return isAbsolute
     ? path
     : `${Deno.env.get("INIT_CWD") ?? Deno.cwd()}/${path}`;
 }
 
-if (import.meta.main) {
+/** Where a path leads: Deno looks at that, too. */
+async function realPath(path: string): Promise<string> {
+  const parent = path.replace(/[/\\]+[^/\\]*$/, "");
+  try {
+    return await Deno.realPath(path);
+  } catch {
+    // It is not there yet: its parent may be.
+    if (parent === "" || parent === path) return path;
+    return await realPath(parent) + path.slice(parent.length);
+  }
+}
+
+async function compileFor(dataDir: string | undefined): Promise<void> {
+  const isWindows = Deno.build.os === "windows";
+  const variable = (name: string) => Deno.env.get(name);
+  const chosen = dataDir || defaultDirectory({ variable, isWindows });
+  if (!chosen) throw new Error("Name a data directory: --data-dir DIR");
+  const directory = absolute(chosen);
+  // What cannot work is refused before it is built.
+  permissionFlags([directory, await realPath(directory)]);
+  const name = executable("worktime");
+  await compilePersonal(directory, pathOf(new URL(`dist/${name}`, ROOT)));
+  console.log(`dist/${name}: may use ${directory} only`);
+}
+
+async function main(): Promise<void> {
   const options = parseArgs(Deno.args, {
     string: ["data-dir"],
     boolean: ["portable"],
@@ -136,17 +165,15 @@ if (import.meta.main) {
     throw new Error("Option --data-dir needs a directory");
   }
   await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
-  if (options.portable) {
-    await compileDownloads();
-  } else {
-    const isWindows = Deno.build.os === "windows";
-    const variable = (name: string) => Deno.env.get(name);
-    const directory = options["data-dir"] ||
-      defaultDirectory({ variable, isWindows });
-    if (!directory) throw new Error("Name a data directory: --data-dir DIR");
-    const name = executable("worktime");
-    const output = pathOf(new URL(`dist/${name}`, ROOT));
-    await compilePersonal(absolute(directory), output);
-    console.log(`dist/${name}: may use ${absolute(directory)} only`);
+  if (options.portable) await compileDownloads();
+  else await compileFor(options["data-dir"]);
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
   }
 }

@@ -38,44 +38,64 @@ export interface Target {
   readonly homes: readonly string[];
 }
 
+/** Where Linux keeps homes, the data of servers, and what is plugged in. */
+const LINUX_HOMES = [
+  "/home",
+  "/root",
+  "/var/home",
+  "/export/home",
+  "/srv",
+  "/mnt",
+  "/media",
+  "/run/media",
+];
+
+const MACOS_HOMES = ["/Users", "/var/root", "/Volumes"];
+
 /** The systems of the downloads. */
 export const TARGETS: readonly Target[] = [
   {
     triple: "x86_64-unknown-linux-gnu",
     file: "worktime-linux-x64",
-    homes: ["/home", "/root"],
+    homes: LINUX_HOMES,
   },
   {
     triple: "aarch64-unknown-linux-gnu",
     file: "worktime-linux-arm64",
-    homes: ["/home", "/root"],
+    homes: LINUX_HOMES,
   },
   {
     triple: "x86_64-apple-darwin",
     file: "worktime-macos-x64",
-    homes: ["/Users"],
+    homes: MACOS_HOMES,
   },
   {
     triple: "aarch64-apple-darwin",
     file: "worktime-macos-arm64",
-    homes: ["/Users"],
+    homes: MACOS_HOMES,
   },
   {
     triple: "x86_64-pc-windows-msvc",
     file: "worktime-windows-x64.exe",
-    homes: ["C:\\Users"],
+    homes: ["C:\\Users", "D:\\Users"],
   },
 ];
 
 /** The data directory in the current directory that downloads may use, too. */
 export const LOCAL_DIRECTORY = ".worktime";
 
-/** The flags of a build that may read and write only some directories. */
+/** The directories that the download for a system may use. */
+export function portableDirectories(target: Target): string[] {
+  return [...target.homes, LOCAL_DIRECTORY];
+}
+
+/**
+ * The flags of a build that may read and write only some directories.
+ *
+ * @throws {Error} When no flag can give access to one of them.
+ */
 export function permissionFlags(directories: readonly string[]): string[] {
-  const split = directories.find((directory) => directory.includes(","));
-  if (split !== undefined) {
-    throw new Error(`Deno would split "${split}" at its comma: rename it`);
-  }
+  for (const directory of directories) refuseImpossible(directory);
   return [
     "--no-prompt",
     `--allow-read=${directories.join(",")}`,
@@ -85,7 +105,25 @@ export function permissionFlags(directories: readonly string[]): string[] {
   ];
 }
 
+/** What Deno opens only to programs that may do everything. */
+const GUARDED = /^(?:\/+(?:dev|proc|sys)(?:\/|$)|\\\\[.?]\\)/;
+
+function refuseImpossible(directory: string): void {
+  if (directory.includes(",")) {
+    throw new Error(
+      `Cannot use "${directory}": Deno would split it at its comma. ` +
+        "Rename it, or choose another directory",
+    );
+  }
+  if (GUARDED.test(directory)) {
+    throw new Error(
+      `Cannot use "${directory}": Deno lets no executable with limited ` +
+        "permissions into /dev, /proc and /sys. Choose another directory",
+    );
+  }
+}
+
 /** The flags of the download for a system. */
 export function portableFlags(target: Target): string[] {
-  return permissionFlags([...target.homes, LOCAL_DIRECTORY]);
+  return permissionFlags(portableDirectories(target));
 }

@@ -9,6 +9,7 @@ import { executable, pathOf } from "../scripts/paths.ts";
 import {
   HOSTS,
   permissionFlags,
+  portableDirectories,
   portableFlags,
   TARGETS,
 } from "../scripts/permissions.ts";
@@ -71,10 +72,19 @@ Deno.test({
 
       for (
         const [line, answer] of [
-          ["start --at 2024-12-10T09:00", "Started working at 09:00"],
-          ["lunch --at 2024-12-10T12:30", "Started lunch at 12:30"],
-          ["lunch --at 2024-12-10T13:00", "Ended lunch at 13:00"],
-          ["stop --at 2024-12-10T17:45", "Stopped working at 17:45"],
+          [
+            "start --at 2024-12-10T09:00",
+            "Started working at 09:00 on 2024-12-10",
+          ],
+          [
+            "lunch --at 2024-12-10T12:30",
+            "Started lunch at 12:30 on 2024-12-10",
+          ],
+          ["lunch --at 2024-12-10T13:00", "Ended lunch at 13:00 on 2024-12-10"],
+          [
+            "stop --at 2024-12-10T17:45",
+            "Stopped working at 17:45 on 2024-12-10",
+          ],
           ["task add T-1 --title Test --plan p", "Task added: T-1: Test"],
           ["task start T-1 --at 2024-12-10T09:00", "Timer started: T-1: Test"],
           ["task complete T-1 --at 2024-12-10T10:30", "Timer stopped: 1h 30m"],
@@ -103,7 +113,11 @@ Deno.test({
         const refused = await run(program, [command, "--data-dir", folder]);
         assertEquals([refused.code, refused.out], [6, ""]);
         assertStringIncludes(refused.error, "permission denied");
-        assertStringIncludes(refused.error, data);
+        assertStringIncludes(
+          refused.error,
+          `This executable can use only "${data}": build one for another ` +
+            "directory with deno task compile --data-dir DIR\n",
+        );
       }
       const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
       assertEquals(names.toSorted(), [
@@ -142,6 +156,60 @@ Deno.test({
         ffi: false,
         system: false,
       });
+    }),
+});
+
+Deno.test({
+  name: `an executable follows links, and cannot replace a linked file${note}`,
+  ignore: ignored !== undefined || Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const program = `${folder}/${executable("worktime")}`;
+      await compilePersonal(data, program);
+      const type = (line: string) => run(program, line.split(" "));
+      await Deno.mkdir(`${folder}/elsewhere`);
+      await Deno.symlink(`${folder}/elsewhere`, `${data}/history`);
+      const add =
+        "timer add T-1 --start 2024-12-10T09:00 --end 2024-12-10T10:00";
+      assertEquals((await type(add)).code, 0);
+      const names = Array.from(
+        Deno.readDirSync(`${folder}/elsewhere`),
+        (it) => it.name,
+      );
+      assert(names.length > 0, "the linked folder is used");
+
+      await type("start --at 2024-12-10T09:00");
+      await Deno.rename(`${data}/2024-12.csv`, `${folder}/2024-12.csv`);
+      await Deno.symlink(`${folder}/2024-12.csv`, `${data}/2024-12.csv`);
+      const log = await type("log 2024-12-10");
+      assertStringIncludes(log.out, "09:00  start");
+      const stop = await type("stop --at 2024-12-10T10:00");
+      assertEquals([stop.code, stop.out], [6, ""]);
+      assertStringIncludes(stop.error, "permission denied");
+      assertStringIncludes((await type("log 2024-12-10")).out, "[no stop]");
+    }),
+});
+
+Deno.test({
+  name: `an executable says which variable is not UTF-8${note}`,
+  ignore: ignored !== undefined || Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const program = `${folder}/${executable("worktime")}`;
+      await compilePersonal(data, program);
+      // Deno.Command passes text only.
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: [
+          "-c",
+          'TERM=$(printf "\\351") WORKTIME_DATA_DIR=$TERM "$0" status',
+          program,
+        ],
+      }).output();
+      assertEquals([code, new TextDecoder().decode(stderr)], [
+        2,
+        "The variable WORKTIME_DATA_DIR is not UTF-8 text\n" +
+        "Set it to UTF-8 text, or unset it\n",
+      ]);
     }),
 });
 
@@ -195,6 +263,17 @@ Deno.test({
       const env = { WORKTIME_DATA_DIR: `${folder}/data` };
       const refused = await run(program, ["status"], { env, cwd: folder });
       assertEquals(refused.code, 6);
+      for (const directory of portableDirectories(target)) {
+        assertStringIncludes(refused.error, `"${directory}"`);
+      }
+      assertStringIncludes(refused.error, "deno task compile --data-dir DIR");
+      const missing = ["task", "import", "nothere.md", ...here];
+      assertEquals(await run(program, missing, { cwd: folder }), {
+        code: 6,
+        out: "",
+        error: 'Cannot read "nothere.md": permission denied\n' +
+          "Let the shell read it: worktime task import - < nothere.md\n",
+      });
       assert(portableFlags(target).includes("--no-prompt"));
     }),
 });

@@ -44,6 +44,11 @@ export interface CliEnvironment {
   readonly isWindows: boolean;
   /** The data directory that was chosen when the executable was compiled. */
   readonly embeddedDirectory: string | undefined;
+  /**
+   * The only directories that this executable can use, as it was compiled;
+   * `undefined` for a program that is run by Deno.
+   */
+  readonly usableDirectories: readonly string[] | undefined;
   /** Whether help texts may have colours: a person reads them as they come. */
   hasColors(): boolean;
   /** How wide the terminal is, in columns; `undefined` if there is none. */

@@ -33,6 +33,7 @@ export async function run(
   environment: CliEnvironment,
 ): Promise<number> {
   try {
+    refuseBrokenText(args);
     if (args[0] === COMPLETE) {
       return await runCompletion(args.slice(1), environment);
     }
@@ -49,6 +50,15 @@ export async function run(
     complain(formatError(explained, wantsJson(args)), environment);
     return exitStatusOf(error);
   }
+}
+
+/** Deno and Node put U+FFFD in place of bytes that are not UTF-8. */
+function refuseBrokenText(args: readonly string[]): void {
+  const broken = args.find((arg) => arg.includes("\uFFFD"));
+  if (broken === undefined) return;
+  throw new UsageError(`"${broken}" is not UTF-8 text`, {
+    hint: "Use a terminal and a locale with UTF-8, such as LANG=C.UTF-8",
+  });
 }
 
 async function runCommand(
@@ -227,19 +237,21 @@ async function contextFor(
   };
 }
 
-/** An executable made for one directory can say why it may not use another. */
+/** An executable can say which directories it was compiled for. */
 function withOwnHint(
   error: unknown,
-  { embeddedDirectory }: CliEnvironment,
+  { usableDirectories = [] }: CliEnvironment,
 ): unknown {
-  const isRefused = error instanceof DiskError &&
+  const isOurs = error instanceof DiskError &&
     error.code === "permission_denied";
-  if (!isRefused || embeddedDirectory === undefined) return error;
-  // Within its own directory it is the system that refuses.
-  if (error.message.includes(`"${embeddedDirectory}`)) return error;
+  // The system, too, refuses what belongs to others.
+  const isRefusedByDeno = isOurs && error.cause instanceof Error &&
+    error.cause.name === "NotCapable";
+  if (!isRefusedByDeno || usableDirectories.length === 0) return error;
+  const names = usableDirectories.map((it) => `"${it}"`).join(", ");
   return new DiskError(error.code, error.message, {
-    hint: `This executable was made for "${embeddedDirectory}" only: make ` +
-      "another with deno task compile --data-dir DIR",
+    hint: `This executable can use only ${names}: build one for another ` +
+      "directory with deno task compile --data-dir DIR",
     cause: error,
   });
 }

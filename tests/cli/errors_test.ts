@@ -161,3 +161,14 @@ Deno.test("a bad file of another month is no matter", async () => {
   assertEquals((await user.type("month 2024-11")).status, 4);
   assertEquals(disk.files["2024-11.csv"], "nonsense");
 });
+
+Deno.test("an argument that was not UTF-8 is refused, and not recorded", async () => {
+  const user = new CliUser();
+  const { status, error } = await user.run(["task", "add", "caf\uFFFD"]);
+  assertEquals([status, error], [
+    2,
+    '"caf\uFFFD" is not UTF-8 text\n' +
+    "Use a terminal and a locale with UTF-8, such as LANG=C.UTF-8\n",
+  ]);
+  assertEquals(await user.disk.list(), []);
+});
