@@ -16,7 +16,7 @@ import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
 import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
 import { describe, formatError } from "./output/error.ts";
-import { printable } from "./output/printable.ts";
+import { printable, terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
 import { COMPLETE } from "./shell_scripts.ts";
@@ -26,12 +26,15 @@ import { UsageError } from "./usage_error.ts";
  * Runs the program.
  *
  * @param args What was typed after the program's name.
+ * @param outside What prints as it is told: here it gets no text that controls
+ * a terminal, whatever files and services say.
  * @returns The exit status.
  */
 export async function run(
   args: readonly string[],
-  environment: CliEnvironment,
+  outside: CliEnvironment,
 ): Promise<number> {
+  const environment = withoutCodes(outside);
   try {
     refuseBrokenText(args);
     if (args[0] === COMPLETE) {
@@ -41,10 +44,12 @@ export async function run(
     const typed = await commandIn(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {
-      return await runAssistance(parsed, environment);
+      // Help is our own text, and may have colours.
+      return await runAssistance(parsed, outside);
     }
     const { spec, words } = typed;
-    return await runCommand(spec, { ...parsed, words }, environment);
+    const command = { ...parsed, words };
+    return await runCommand(spec, command, { environment, outside });
   } catch (error) {
     const explained = withOwnHint(error, environment);
     complain(formatError(explained, wantsJson(args)), environment);
@@ -64,14 +69,20 @@ function refuseBrokenText(args: readonly string[]): void {
 async function runCommand(
   spec: CommandSpec,
   parsed: ParsedWords,
-  environment: CliEnvironment,
+  { environment, outside }: {
+    environment: CliEnvironment;
+    outside: CliEnvironment;
+  },
 ): Promise<number> {
   const input = inputFor(spec, parsed);
   refuseTwoForms(input);
   const context = await contextFor(input, environment);
   const { log } = context;
   const answer = withWarnings(await answerOf(spec, input, context), log);
-  print(render(answer, input), environment, log);
+  const { text, isData } = render(answer, input);
+  // What goes to another program is to be what it says.
+  const isForProgram = isData && !environment.isTerminal();
+  print(text, isForProgram ? outside : environment, log);
   const isJson = isGiven(input, JSON_OUTPUT);
   // Programs find them in the JSON, if there is a place.
   const notes = isJson ? [] : answer.notes ?? [];
@@ -256,9 +267,27 @@ function withOwnHint(
   });
 }
 
-function render(answer: Answer, { options }: CommandInput): string {
-  if (options[JSON_OUTPUT.name]) return JSON.stringify(answer.json, null, 2);
-  if (options[CSV.name] && answer.csv !== undefined) return answer.csv;
-  if (options[MD.name] && answer.md !== undefined) return answer.md;
-  return answer.text;
+/** What is printed, and whether it is for programs, letter by letter. */
+function render(
+  { json, csv, md, text }: Answer,
+  { options }: CommandInput,
+): { text: string; isData: boolean } {
+  if (options[JSON_OUTPUT.name]) {
+    return { text: terminalJson(json), isData: false };
+  }
+  const data = options[CSV.name] ? csv : options[MD.name] ? md : undefined;
+  return { text: data ?? text, isData: data !== undefined };
+}
+
+/** What prints no text that controls a terminal. */
+function withoutCodes(environment: CliEnvironment): CliEnvironment {
+  const { ask, showProgress } = environment;
+  return {
+    ...environment,
+    ask: ask && ((question) => ask(terminalText(question))),
+    showProgress: showProgress &&
+      ((line) => showProgress(terminalText(line))),
+    writeOut: (text) => environment.writeOut(terminalText(text)),
+    writeError: (text) => environment.writeError(terminalText(text)),
+  };
 }

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { printable } from "../../lib/cli/output/printable.ts";
+import {
+  printable,
+  terminalJson,
+  terminalText,
+} from "../../lib/cli/output/printable.ts";
 
 const ESCAPED: [text: string, printed: string][] = [
   ["", ""],
@@ -10,7 +14,54 @@ const ESCAPED: [text: string, printed: string][] = [
   ["a\u2028b\u2029c", "a\\u2028b\\u2029c"],
   ["\u202A\u202B\u202C\u202D\u202E", "\\u202a\\u202b\\u202c\\u202d\\u202e"],
   ["\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"],
+  // Marks of a direction, and what nobody sees.
+  ["\u200E\u200F\u061C", "\\u200e\\u200f\\u061c"],
+  ["a\u200Bb\u2060c\uFEFFd\u00ADe", "a\\u200bb\\u2060c\\ufeffd\\xade"],
+  ["a\u200Db\u200Cc", "a\\u200db\\u200cc"],
+  ["\u3164\u115F\uFFA0\u034F\u180E", "\\u3164\\u115f\\uffa0\\u034f\\u180e"],
+  ["\uFFF9a\uFFFB", "\\ufff9a\\ufffb"],
+  ["A\u{E0041}\u{E007F}", "A\\u{e0041}\\u{e007f}"],
+  ["\uFE0Fa\uFE0F\uFE0F \uFE0F", "\\ufe0fa\uFE0F\\ufe0f \\ufe0f"],
 ];
+
+/** What is not seen, but belongs to the letters around it. */
+const KEPT = [
+  "👨‍👩‍👧",
+  "🏳️‍🌈 🏴‍☠️ 👩🏽‍💻 ❤️‍🔥 🧑‍🤝‍🧑",
+  "1️⃣ ☺️ ☺︎ ©️ ‼️ 〰️",
+  "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+  // Persian, Hindi, Sinhala, and a Japanese name with its own form.
+  "می\u200Cخواهم",
+  "क्\u200Dष",
+  "ශ්\u200Dරී",
+  "葛\u{E0100}城",
+  "ᠠ\u180B",
+  "naïve é ñ 漢字 ไทย עברית العربية",
+];
+
+Deno.test("printable(), terminalText() and terminalJson() keep writing and emoji as they are", () => {
+  for (const text of KEPT) {
+    assertEquals(printable(text), text);
+    assertEquals(terminalText(text), text);
+    assertEquals(terminalJson(text), `"${text}"`);
+  }
+});
+
+Deno.test("terminalText() keeps lines and tabs, and escapes all else", () => {
+  assertEquals(terminalText("a\tb\nc\r\n\x1b[2J"), "a\tb\nc\\x0d\n\\x1b[2J");
+});
+
+Deno.test("terminalJson() is ASCII where a terminal is concerned, and means the same", () => {
+  const value = {
+    "\x1b\x9b": ["\u202E\u200E", "\u{E0041}", "\u2028", "\ud800", "\\u202e"],
+    b: "a\nb\tc\x7f",
+  };
+  const json = terminalJson(value);
+  assertEquals(JSON.parse(json), value);
+  assertEquals(terminalText(json), json);
+  assertEquals(/\\u202e\\u200e/.test(json), true);
+  assertEquals(/\\udb40\\udc41/.test(json), true);
+});
 
 Deno.test("printable() escapes what controls a terminal or turns writing, and nothing else", () => {
   for (const [text, printed] of ESCAPED) {

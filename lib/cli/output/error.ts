@@ -1,5 +1,5 @@
 import { ProviderError } from "../../provider_error.ts";
-import { printable } from "./printable.ts";
+import { printable, terminalJson } from "./printable.ts";
 
 /** What is printed on standard error for an error, with a line end. */
 export function formatError(error: unknown, isJson: boolean): string {
@@ -7,7 +7,7 @@ export function formatError(error: unknown, isJson: boolean): string {
   if (isJson) {
     const reason = error instanceof ProviderError ? error.reason : undefined;
     const json = { code, message, hint, reason };
-    return JSON.stringify({ error: json }, null, 2) + "\n";
+    return `${terminalJson({ error: json })}\n`;
   }
   const line = printable(message);
   if (hint === null) return `${line}\n`;

@@ -1,20 +1,85 @@
 const LONGEST_LINE = 400;
-/** Control characters, line ends, and what turns the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * A text that may hold anything, as it can be printed: no code of it reaches
- * the terminal, and it is cut where nobody would read on.
+ * What must not reach a terminal as it is: control characters, line ends, what
+ * turns the direction of writing, and what nobody sees. An emoji's joiners and
+ * the like are among it, so it depends on the letters around.
+ */
+const SUSPICIOUS = String
+  .raw`\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB`;
+
+/** The flags of England, Scotland and Wales are spelled out behind a black one. */
+const FLAG = String
+  .raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}`;
+
+const IN_CELL = new RegExp(`${FLAG}|[${SUSPICIOUS}]`, "gu");
+const ON_TERMINAL = new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
+
+/**
+ * A text that may hold anything, as it can be printed in a line: no code of it
+ * reaches the terminal, and it is cut where nobody would read on.
  */
 export function printable(text: string, most: number = LONGEST_LINE): string {
-  const escaped = text.replace(UNPRINTABLE, codeOf);
+  const escaped = text.replace(IN_CELL, escapedIn);
   if (escaped.length <= most) return escaped;
   const cut = escaped.slice(0, most - 1);
   // Not in the middle of a letter.
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
-function codeOf(char: string): string {
-  const code = char.charCodeAt(0).toString(16);
-  return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
+/**
+ * A text of several lines as it can be printed on a terminal. All that the
+ * program prints goes through it, but what it colours itself.
+ */
+export function terminalText(text: string): string {
+  return text.replace(ON_TERMINAL, escapedIn);
+}
+
+/** A value as JSON that can be printed on a terminal, and means the same. */
+export function terminalJson(value: unknown): string {
+  const json = JSON.stringify(value, null, 2);
+  return json.replace(
+    ON_TERMINAL,
+    (found, at: number) =>
+      isHarmless(found, json, at) ? found : found.split("").map((unit) => {
+        return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      }).join(""),
+  );
+}
+
+function escapedIn(found: string, at: number, text: string): string {
+  if (isHarmless(found, text, at)) return found;
+  const code = (found.codePointAt(0) ?? 0).toString(16);
+  if (code.length > 4) return `\\u{${code}}`;
+  return code.length > 2
+    ? `\\u${code.padStart(4, "0")}`
+    : `\\x${code.padStart(2, "0")}`;
+}
+
+const PICTURE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]$/u;
+
+/** Writing in which letters are joined, or kept from it, by what is not seen. */
+const JOINING =
+  /^[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
+
+/** Whether what is suspicious elsewhere belongs to the letters around it. */
+function isHarmless(found: string, text: string, at: number): boolean {
+  const code = found.codePointAt(0) ?? 0;
+  if (code === 0x1f3f4) return true;
+  const [before = ""] = /.$/su.exec(text.slice(Math.max(0, at - 2), at)) ?? [];
+  const after = text.codePointAt(at + found.length);
+  const next = after === undefined ? "" : String.fromCodePoint(after);
+  const joins = (kind: RegExp) => kind.test(before) && kind.test(next);
+  switch (found) {
+    case "\u200D":
+      return joins(PICTURE) || joins(JOINING);
+    case "\u200C":
+      return joins(JOINING);
+  }
+  // One selector chooses how the character before it looks.
+  if (code >= 0xfe00 && code <= 0xfe0f) {
+    return /^[\p{S}\p{N}\p{L}\p{Po}\p{Pd}]$/u.test(before);
+  }
+  if (code >= 0xe0100 && code <= 0xe01ef) return /^\p{sc=Han}$/u.test(before);
+  return code >= 0x180b && code <= 0x180f && /^\p{sc=Mong}$/u.test(before);
 }
