@@ -1,6 +1,6 @@
 import { ValidationError } from "@cliffy/command";
 import { VERSION } from "../version.ts";
-import type { Group } from "./command.ts";
+import type { CommandSpec, Group } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
 import {
   commandHelp,
@@ -64,24 +64,30 @@ async function helpOf(
 async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   const typed = words.at(-1) ?? "";
   const group = words.length > 1 ? words[0] : undefined;
-  // For Cliffy a word with a dash is an option, and `-h` ends the process.
-  const cause = typed.startsWith("-")
-    ? undefined
-    : await validationError(words);
-  const message = cause && withoutGuess(withoutColors(cause.message), typed);
+  const cause = await guessFor(words, typed, group);
   const line = group === undefined ? "worktime" : `worktime ${group}`;
+  const message = cause && withoutColors(cause.message);
   return new UsageError(message ?? `Unknown command "${typed}"`, {
     hint: `See: ${line} --help`,
     cause,
   });
 }
 
-/** What Cliffy has to say against words that are no command. */
-async function validationError(
+/** What Cliffy has to say of words, if some command can have been meant. */
+async function guessFor(
   words: readonly string[],
+  typed: string,
+  group: string | undefined,
 ): Promise<ValidationError | undefined> {
+  // For any word it names some command, so it knows only those that are like it.
+  const like = (await allCommands()).filter((spec) =>
+    spec.group === group
+      ? isLike(typed, spec)
+      : group === undefined && isNear(typed, spec.group ?? "")
+  );
+  if (like.length === 0) return undefined;
   try {
-    await buildProgram(await allCommands()).parse([...words]);
+    await buildProgram(like).parse([...words]);
     return undefined;
   } catch (error) {
     if (error instanceof ValidationError) return error;
@@ -89,11 +95,45 @@ async function validationError(
   }
 }
 
-/** Cliffy names some command for any word: only a like one was meant. */
-function withoutGuess(message: string, word: string): string {
-  const [, guess] = message.match(/ Did you mean command "(.*)"\?$/) ?? [];
-  if (guess === undefined || guess[0] === word[0]) return message;
-  return message.replace(/\. Did you mean.*$/, "");
+/** What is gone or over when they are run by mistake. */
+const NEVER_GUESSED = ["stop", "undo", "redo", "delete"];
+
+/**
+ * Whether a word can have been meant for a command. One that changes data is
+ * meant by no other word, only by its own with two letters swapped.
+ */
+function isLike(typed: string, { name, isReadOnly }: CommandSpec): boolean {
+  if (isReadOnly) return isNear(typed, name);
+  return isSwapped(typed, name) && !NEVER_GUESSED.includes(name);
+}
+
+/** Whether a word is the beginning of another one, or misspells it. */
+function isNear(typed: string, name: string): boolean {
+  if (typed[0] !== name[0] || typed.length < 3) return false;
+  const most = name.length > 4 ? 2 : 1;
+  return name.startsWith(typed) || isSwapped(typed, name) ||
+    editCount(typed, name) <= most;
+}
+
+/** Whether a word is another one with two neighboring letters swapped. */
+function isSwapped(typed: string, name: string): boolean {
+  const at = [...name].findIndex((letter, index) => letter !== typed[index]);
+  return at >= 0 && typed === name.slice(0, at) + (name[at + 1] ?? "") +
+        name[at] + name.slice(at + 2);
+}
+
+/** How many letters are to be added, removed or changed (Levenshtein). */
+function editCount(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...to].entries()) {
+      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }
 
 function withoutColors(text: string): string {

@@ -170,6 +170,8 @@ export interface CommandSpec {
   readonly name: string;
   /** Another word for it. */
   readonly alias?: string;
+  /** Whether it only shows something, unless an option asks for more. */
+  readonly isReadOnly?: boolean;
   /** What it does, in a line. */
   readonly summary: string;
   /** More about it, if a line is not enough. */

@@ -5,6 +5,7 @@ import { FIX } from "../options.ts";
 /** `worktime doctor` */
 export const DOCTOR: CommandSpec = {
   name: "doctor",
+  isReadOnly: true,
   summary: "Check all data files, and repair them",
   details:
     "Without --fix, nothing is written. The exit status is 4 if a file " +

@@ -6,6 +6,7 @@ import { dayRequestOf } from "../when.ts";
 /** `worktime log` */
 export const LOG: CommandSpec = {
   name: "log",
+  isReadOnly: true,
   summary: "Show a day event by event, with durations",
   arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
   options: [AT_MOMENT, CSV],

@@ -6,6 +6,7 @@ import { answerMonth } from "../output/month.ts";
 /** `worktime month` */
 export const MONTH: CommandSpec = {
   name: "month",
+  isReadOnly: true,
   summary: "Show the days of a month and its overtime",
   arguments: [{ name: "MONTH", isOptional: true, completes: "month" }],
   options: [AT_MOMENT, CSV],

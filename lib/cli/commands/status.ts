@@ -7,6 +7,7 @@ import { dayRequestOf } from "../when.ts";
 /** `worktime status` */
 export const STATUS: CommandSpec = {
   name: "status",
+  isReadOnly: true,
   summary: "Show the state of a day, its overtime and when it will end",
   details: "Without any command, worktime shows the status.",
   arguments: [{ name: "DATE", isOptional: true, completes: "date" }],

@@ -8,6 +8,7 @@ import { UsageError } from "../../usage_error.ts";
 export const TASK_LIST: CommandSpec = {
   group: "task",
   name: "list",
+  isReadOnly: true,
   summary: "List the tasks with their states and times",
   arguments: [],
   options: [STATE, PLAN, SPRINT, CSV],

@@ -5,6 +5,7 @@ import { openTasks } from "../../open_tasks.ts";
 export const TASK_SHOW: CommandSpec = {
   group: "task",
   name: "show",
+  isReadOnly: true,
   summary: "Show a task with its state and its time",
   details: "Its entries are listed by `worktime timer show`.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],

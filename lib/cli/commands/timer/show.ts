@@ -6,6 +6,7 @@ import { CSV, IDS } from "../../options.ts";
 export const TIMER_SHOW: CommandSpec = {
   group: "timer",
   name: "show",
+  isReadOnly: true,
   summary: "Show the total and the entries of a task",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [IDS, CSV],

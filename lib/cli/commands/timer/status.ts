@@ -6,6 +6,7 @@ import { answerTimerStatus } from "../../output/timer_status.ts";
 export const TIMER_STATUS: CommandSpec = {
   group: "timer",
   name: "status",
+  isReadOnly: true,
   summary: "Show the timer, and the time of its task and of today",
   arguments: [],
   options: [],

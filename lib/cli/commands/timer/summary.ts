@@ -33,6 +33,7 @@ const RANGES = [TODAY, WEEK, MONTH, YEAR] as const;
 export const TIMER_SUMMARY: CommandSpec = {
   group: "timer",
   name: "summary",
+  isReadOnly: true,
   summary: "Add up time by task, plan, sprint, tag, day, week or month",
   arguments: [],
   options: [

@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { CliUser } from "../support/run_cli.ts";
+
+/** Words that are no command, and the command that is offered for them. */
+const GUESSED: [line: string, guess: string | undefined][] = [
+  // A slip of the finger on the way to a command.
+  ["statu", "status"],
+  ["stat", "status"],
+  ["stats", "status"],
+  ["starts", "status"],
+  ["mnoth", "month"],
+  ["logs", "log"],
+  ["docter", "doctor"],
+  ["strat", "start"],
+  ["brekaa", undefined],
+  ["tasks", "task"],
+  ["tiemr", "timer"],
+  ["timer statsu", "status"],
+  ["timer sumary", "summary"],
+  ["timer strat", "start"],
+  ["task lsit", "list"],
+  // What other programs call a command: nothing that changes data is offered.
+  ...[
+    "resume pause report continue end finish begin go note remove delete add",
+    "breaks lunches stops adjusts undos redos do set hours balance week",
+    "year edit sync config st s l u r rdo und stpo udno undoo redoo",
+  ].join(" ").split(" ").map((word): [string, undefined] => [word, undefined]),
+  ...[
+    "report resum continue end finish begin go note remove del ad stpo",
+    "stops pauses edits adds dlete deelte",
+  ].join(" ").split(" ")
+    .map((word): [string, undefined] => [`timer ${word}`, undefined]),
+  ...[
+    "done close finish stop resume remove dele ad starts completed blocks",
+    "complet blok imports renam",
+  ].join(" ").split(" ")
+    .map((word): [string, undefined] => [`task ${word}`, undefined]),
+];
+
+for (const [line, guess] of GUESSED) {
+  Deno.test(`"${line}" offers ${guess ?? "no command"}`, async () => {
+    const user = new CliUser("2024-12-10T09:00");
+    const { status, out, error } = await user.type(line);
+    assertEquals([status, out], [2, ""]);
+    const [, offered] = error.match(/Did you mean command "(.*)"\?\n/) ?? [];
+    assertEquals(offered, guess);
+    const [group = "", second] = line.split(" ");
+    const where = second === undefined ? "" : `${group} `;
+    assertEquals(error.split("\n")[1], `See: worktime ${where}--help`);
+  });
+}
