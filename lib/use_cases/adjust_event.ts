@@ -1,22 +1,33 @@
 import { DataFileError } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
-import { formatClock, parseDayMinute } from "../time/clock_time.ts";
+import {
+  type DayMinute,
+  formatClock,
+  parseDayMinute,
+} from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import { adjustLastEvent } from "../workday/adjustment.ts";
+import {
+  civilTimeAt,
+  type Instant,
+  instantOf,
+  type Zone,
+} from "../time/zone.ts";
+import { adjustLastEvent, type Adjustment } from "../workday/adjustment.ts";
 import {
   dateToAdjust,
   isOtherDay,
   lastInstantOf,
 } from "../workday/current_day.ts";
 import type { MovedEvent } from "../timers/moved_event.ts";
+import type { WorkDay } from "../workday/event.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { timeInWords } from "../workday/sentence.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
+import { type Around, withWayOut } from "./way_out.ts";
 import { writtenDay } from "./written_day.ts";
 
 /** Moves the last event of the current day, or of a date. */
@@ -41,7 +52,7 @@ export function adjustEvent(
       ? dateToAdjust(now, zone, dayOf)
       : main;
     const day = files.day(date);
-    const adjustment = adjustLastEvent(day, minute, now, zone, dayOf);
+    const adjustment = adjusted(day, minute, { now, present, zone, dayOf });
     const { events, moved, isPauseEnd } = adjustment;
 
     const written = { date, events };
@@ -59,6 +70,25 @@ export function adjustEvent(
     const event = { from, to: recorded.instant };
     return { ...recorded, ...await timerAfter(changing, workspace, event) };
   });
+}
+
+function adjusted(
+  day: WorkDay,
+  minute: DayMinute,
+  { present, ...around }: Around & { present: Instant },
+): Adjustment {
+  const { now, zone, dayOf } = around;
+  try {
+    return adjustLastEvent(day, minute, now, zone, dayOf);
+  } catch (error) {
+    const isPast = instantOf({ date: day.date, minute }, zone) <= now;
+    throw withWayOut(error, {
+      command: "adjust",
+      day,
+      minute,
+      isTimeGiven: isPast,
+    }, { ...around, now: present });
+  }
 }
 
 /** The moment at which the day was current whose event is moved. */

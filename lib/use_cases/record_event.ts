@@ -1,13 +1,18 @@
 import { MINUTE } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
+import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type DayMinute, formatClock } from "../time/clock_time.ts";
+import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import { isOtherDay, lastInstantOf } from "../workday/current_day.ts";
 import { OutsideWorkingHoursError } from "../workday/errors.ts";
-import { eventTimeOf, type WhenGiven } from "../workday/event_time.ts";
+import {
+  type EventTime,
+  eventTimeOf,
+  type WhenGiven,
+} from "../workday/event_time.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { noStopSentence, sentenceOf } from "../workday/sentence.ts";
 import { stateOf } from "../workday/state.ts";
@@ -22,6 +27,12 @@ import { loadMonthsAround } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
 import { unstoppedBefore } from "./unstopped_days.ts";
+import {
+  type Around,
+  type AskedOfDay,
+  withEarlierTime,
+  withWayOut,
+} from "./way_out.ts";
 import type { RecordedEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 import { writtenDay } from "./written_day.ts";
@@ -40,50 +51,68 @@ export function recordEvent(
     const main = dateMeant(given, now, zone);
     const files = await loadMonthsAround(changing, main, zone);
 
-    const dayOf = files.dayNear(main);
-    const { date, minute } = eventTimeOf(given, now, zone, dayOf);
+    const around = { now, zone, dayOf: files.dayNear(main) };
+    const { date, minute } = await timeOf(given, command, {
+      ...around,
+      directory,
+    });
     const before = files.day(date);
     const unstopped = (day: WorkDay) =>
       unstoppedBefore(changing, workspace, { files, day, now });
-    const asked = { day: before, minute, zone };
-    const { action, events } = await orNameOpenDay(command, asked, unstopped);
+    const isTimeGiven = Object.values(given).some((it) => it !== undefined);
+    const asked = { command, day: before, minute, isTimeGiven };
+    const { action, events } = await outcomeOf(asked, around, unstopped);
 
     const day = { date, events };
     const recorded = writtenDay({ changing, files, zone }, day, {
       action,
       time: formatClock(minute),
-      isOtherDay: isOtherDay(date, now, zone, dayOf),
+      isOtherDay: isOtherDay(date, now, zone, around.dayOf),
       sentence: (date) => sentenceOf(action, minute, date),
     });
-    const left = command === start ? await unstopped(day) : [];
     const event = { action, at: recorded.instant };
     const rest = await timerAfter(changing, workspace, event);
-    const daysWithoutStop = left.length > 0 ? { daysWithoutStop: left } : {};
     const pause = endedPause(before, event, zone);
+    const left = command === start ? await unstopped(day) : [];
+    const daysWithoutStop = left.length > 0 ? { daysWithoutStop: left } : {};
     return { ...recorded, ...pause, ...daysWithoutStop, ...rest };
   });
 }
 
-/** Where no day is open, names the one before that was never stopped. */
-async function orNameOpenDay(
+/** The day and the minute that are meant. */
+async function timeOf(
+  given: WhenGiven,
   command: WorkCommand,
-  { day, minute, zone }: { day: WorkDay; minute: DayMinute; zone: Zone },
+  around: Around & { directory: DataDirectory },
+): Promise<EventTime> {
+  try {
+    return eventTimeOf(given, around.now, around.zone, around.dayOf);
+  } catch (error) {
+    throw await withEarlierTime(error, { command, ...around });
+  }
+}
+
+/** What the command makes of the day. */
+async function outcomeOf(
+  asked: AskedOfDay & { command: WorkCommand },
+  around: Around,
   unstopped: (day: WorkDay) => Promise<readonly DayWithoutStop[]>,
 ): Promise<Transition> {
+  const { command, day, minute } = asked;
   try {
     return command(day.events, minute);
   } catch (error) {
     const isUnstarted = error instanceof OutsideWorkingHoursError &&
       day.events.length === 0;
-    if (!isUnstarted) throw error;
-    const last = (await unstopped(day)).at(-1);
+    const last = isUnstarted ? (await unstopped(day)).at(-1) : undefined;
     // Who takes a break means a day that they think is open, not an older one.
     const isMeant = command === stop || last?.date === addDays(day.date, -1);
-    if (!last || !isMeant) throw error;
-    throw new OutsideWorkingHoursError({
-      hint: noStopSentence(last, zone),
-      cause: error,
-    });
+    throw last && isMeant
+      ? new OutsideWorkingHoursError({
+        hint: noStopSentence(last, around.zone),
+        cause: error,
+      })
+      : withWayOut(error, asked, around);
   }
 }
 

@@ -53,11 +53,7 @@ export function adjustLastEvent(
   dayOf: DayLookup,
 ): Adjustment {
   const last = day.events.at(-1);
-  if (!last) {
-    throw new OutsideWorkingHoursError({
-      hint: "Begin the day: worktime start",
-    });
-  }
+  if (!last) throw new OutsideWorkingHoursError();
   const { instants } = timelineOf(day, zone);
   const isPauseEnd = endsPause(day.events, instants);
   const kept = day.events.slice(0, isPauseEnd ? -2 : -1);

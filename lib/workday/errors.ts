@@ -1,3 +1,5 @@
+import type { CivilDate } from "../time/civil_date.ts";
+import type { Instant } from "../time/zone.ts";
 import { type ErrorDetails, NotAllowedError } from "../errors.ts";
 
 /** Work has started already, and is going on or paused. */
@@ -6,7 +8,7 @@ export class AlreadyWorkingError extends NotAllowedError {
     this.prototype.name = "AlreadyWorkingError";
   }
 
-  /** Makes the error, with the command that ends the pause as its hint. */
+  /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
     super("already_working", "Already working", details);
   }
@@ -32,10 +34,7 @@ export class LunchAlreadyTakenError extends NotAllowedError {
 
   /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
-    super("lunch_already_taken", "Lunch already taken today", {
-      hint: "Take a break instead: worktime break",
-      ...details,
-    });
+    super("lunch_already_taken", "Lunch already taken today", details);
   }
 }
 
@@ -75,6 +74,19 @@ export class FutureAdjustmentError extends NotAllowedError {
 export class InvalidEventTimeError extends NotAllowedError {
   static {
     this.prototype.name = "InvalidEventTimeError";
+  }
+  /** The day and the instant that were meant, where these are known. */
+  readonly meant: { date: CivilDate; instant: Instant } | undefined;
+
+  /** Makes the error. */
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { meant?: { date: CivilDate; instant: Instant } } =
+      {},
+  ) {
+    super(code, message, details);
+    this.meant = details.meant;
   }
 }
 

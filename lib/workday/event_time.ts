@@ -187,12 +187,12 @@ function refusalOfGiven(
     code: string,
     reason: string,
     beside: Instant,
-    hint: string,
+    hint?: string,
   ) =>
     new InvalidEventTimeError(
       code,
       `Cannot record ${readable(instant, zone, beside)}: it is ${reason}`,
-      { hint },
+      { meant: { date, instant }, ...(hint !== undefined && { hint }) },
     );
   if (instant > now) {
     const hint = `It is ${readable(now, zone, instant)} now`;
@@ -201,9 +201,7 @@ function refusalOfGiven(
   const last = lastInstantBefore(date, zone, dayOf);
   if (last !== undefined && instant < last) {
     const reason = `before the last event at ${readable(last, zone, instant)}`;
-    const hint = "Move that event (worktime adjust) or take it back " +
-      "(worktime undo)";
-    return refuse("time_before_last_event", reason, last, hint);
+    return refuse("time_before_last_event", reason, last);
   }
   const next = firstInstantAfter(date, zone, dayOf);
   if (next !== undefined && instant > next) {

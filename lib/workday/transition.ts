@@ -48,12 +48,8 @@ export function start(
       return { action: "started", events: [{ kind: "start", minute }] };
     case "stopped":
       return { action: "resumed", events: resumed(events, minute) };
-    case "on_break":
-      throw new AlreadyWorkingError({ hint: "End the break: worktime break" });
-    case "on_lunch":
-      throw new AlreadyWorkingError({ hint: "End lunch: worktime lunch" });
-    case "working":
-      throw new AlreadyWorkingError({ hint: "End the day: worktime stop" });
+    default:
+      throw new AlreadyWorkingError();
   }
 }
 
@@ -121,15 +117,8 @@ function withPauseEnded(
   minute: DayMinute,
 ): readonly WorkEvent[] {
   const state = stateOf(events);
-  if (state === "unstarted") {
-    throw new OutsideWorkingHoursError({
-      hint: "Begin the day: worktime start",
-    });
-  }
-  if (state === "stopped") {
-    throw new OutsideWorkingHoursError({
-      hint: "Resume the day: worktime start",
-    });
+  if (state === "unstarted" || state === "stopped") {
+    throw new OutsideWorkingHoursError();
   }
   if (state === "working") return events;
   return [...events, { kind: PAUSE_END[state], minute }];

@@ -15,9 +15,9 @@ const REFUSED: [
   message: string,
   hint: string,
 ][] = [
-  ["start", OPEN, 3, "Already working", "End the day: worktime stop"],
+  ["start", OPEN, 3, "Already working", "See: worktime status"],
   ["stop", undefined, 3, "Not currently working", "Begin the day: "],
-  ["stop", STOPPED, 3, "Not currently working", "Resume the day: "],
+  ["stop", STOPPED, 3, "Not currently working", "It ended at 12:00; "],
   ["lunch", undefined, 3, "Not currently working", "Begin the day: "],
   ["break", STOPPED, 3, "Not currently working", "Resume the day: "],
   ["adjust 10:00", undefined, 3, "Not currently working", "Begin the day: "],
@@ -48,7 +48,7 @@ const REFUSED: [
     OPEN,
     3,
     "Cannot record 08:00: it is before the last event at 09:00",
-    "Move that event",
+    "To add an earlier event, edit",
   ],
   [
     "stop",

@@ -117,7 +117,8 @@ Deno.test("a time in a repeated hour is refused while it is only to come", async
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 02:10: it is before the last event at 02:30",
-    hint: "Move that event (worktime adjust) or take it back (worktime undo)",
+    hint:
+      'To add an earlier event, edit "2025-10.csv" (see: worktime log 2025-10-26)',
   });
 });
 

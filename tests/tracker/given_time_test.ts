@@ -85,16 +85,21 @@ Deno.test("every command refuses a time in the future, or before the last event"
   const commands = [
     (when: When) => tracker.stop(when),
     (when: When) => tracker.toggleLunch(when),
-    (when: When) => tracker.toggleBreak(when),
     (when: When) => tracker.start(when),
   ];
   const early: Refusal = {
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 14:59: it is before the last event at 15:00",
-    hint: "Move that event (worktime adjust) or take it back (worktime undo)",
+    hint:
+      'To add an earlier event, edit "2024-12.csv" (see: worktime log 2024-12-10)',
   };
-  for (const run of commands) {
+  const movable = { ...early, hint: "Move that event: worktime adjust 14:59" };
+  const cases = [
+    ...commands.map((run) => [run, early] as const),
+    [(when: When) => tracker.toggleBreak(when), movable] as const,
+  ];
+  for (const [run, early] of cases) {
     await assertRefused(bench, () => run({ at: "16:30" }), future("16:30"));
     await assertRefused(bench, () => run({ at: "14:59" }), early);
     await assertRefused(bench, () => run({ ago: "1h1m" }), early);

@@ -33,14 +33,14 @@ const ALREADY: Refusal = {
   type: AlreadyWorkingError,
   code: "already_working",
   message: "Already working",
-  hint: "End the day: worktime stop",
+  hint: "The day of 2024-12-10 is still open: worktime status",
 };
 
 const OUTSIDE: Refusal = {
   type: OutsideWorkingHoursError,
   code: "outside_working_hours",
   message: "Not currently working",
-  hint: "Begin the day: worktime start",
+  hint: "Begin the day: worktime start --at 00:30",
 };
 const FORGOTTEN: Refusal = {
   type: OutsideWorkingHoursError,
@@ -261,7 +261,8 @@ Deno.test("a new day starts after a stop past midnight, not before it", async ()
     type: InvalidEventTimeError,
     code: "time_before_last_event",
     message: "Cannot record 00:20: it is before the last event at 00:30",
-    hint: "Move that event (worktime adjust) or take it back (worktime undo)",
+    hint:
+      'To add an earlier event, edit "2024-12.csv" (see: worktime log 2024-12-10)',
   });
   assertEquals((await tracker.status()).state, "unstarted");
   const recorded = await tracker.start();

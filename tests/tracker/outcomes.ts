@@ -40,12 +40,13 @@ function outside(hint: string): Refusal {
   };
 }
 
-const WORKING = alreadyWorking("End the day: worktime stop");
+const WORKING = alreadyWorking("See: worktime status");
 const ON_BREAK = alreadyWorking("End the break: worktime break");
 const ON_LUNCH = alreadyWorking("End lunch: worktime lunch");
 /** The refusal on a day without events. */
-export const UNSTARTED = outside("Begin the day: worktime start");
+const UNSTARTED = outside("Begin the day: worktime start");
 const STOPPED = outside("Resume the day: worktime start");
+const ENDED = outside("It ended at 15:30; to move that: worktime adjust 16:00");
 const LUNCH_TAKEN: Refusal = {
   type: LunchAlreadyTakenError,
   code: "lunch_already_taken",
@@ -81,7 +82,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
     stop: UNSTARTED,
     lunch: UNSTARTED,
     break: UNSTARTED,
-    "adjust 15:45": UNSTARTED,
+    "adjust 15:45": outside("Begin the day: worktime start --at 15:45"),
   },
   working: {
     start: WORKING,
@@ -239,7 +240,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "Resumed working at 16:00",
       "start 09:00, break_start 15:30, break_end 16:00",
     ],
-    stop: STOPPED,
+    stop: ENDED,
     lunch: STOPPED,
     break: STOPPED,
     "adjust 15:45": [
@@ -258,7 +259,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       "Resumed working at 16:00",
       `${PAUSE_TAKEN}, break_start 15:30, break_end 16:00`,
     ],
-    stop: STOPPED,
+    stop: ENDED,
     lunch: STOPPED,
     break: STOPPED,
     "adjust 15:45": [

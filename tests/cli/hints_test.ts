@@ -1,0 +1,257 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const HEAD = "date,event,time\n";
+
+/** The rows of a day, from `start 09:00, stop 17:30`. */
+function rowsOf(day: string, events: string): string {
+  return events.split(", ")
+    .map((event) => `2024-12-${day},${event.replace(" ", ",")}\n`).join("");
+}
+
+/** A refused line, the command of its hint, and the day after it. */
+interface Case {
+  readonly name: string;
+  /** The days that are there, by their number in December. */
+  readonly days: Record<string, string>;
+  readonly line: string;
+  readonly hint: string;
+  /** The day that is changed, and its events then; none is otherwise. */
+  readonly after?: readonly [day: string, events: string];
+  /** Whether the refused line is right after it. */
+  readonly isRightThen?: boolean;
+}
+
+const OTHER = { "11": "start 08:00, lunch_start 12:00" };
+const TODAY = "12";
+
+const CASES: Case[] = [
+  {
+    name: "start on a break",
+    days: { [TODAY]: "start 09:00, break_start 12:00" },
+    line: "start",
+    hint: "End the break: worktime break",
+    after: [TODAY, "start 09:00, break_start 12:00, break_end 14:00"],
+  },
+  {
+    name: "start on a break, at a time",
+    days: { [TODAY]: "start 09:00, break_start 12:00" },
+    line: "start --at 12:30",
+    hint: "End the break: worktime break --at 12:30",
+    after: [TODAY, "start 09:00, break_start 12:00, break_end 12:30"],
+  },
+  {
+    name: "start at lunch on another day",
+    days: { "10": "start 09:00, lunch_start 12:00", ...OTHER },
+    line: "start --at 2024-12-10T12:45",
+    hint: "End lunch: worktime lunch --at 2024-12-10T12:45",
+    after: ["10", "start 09:00, lunch_start 12:00, lunch_end 12:45"],
+  },
+  {
+    name: "start at work",
+    days: { [TODAY]: "start 09:00" },
+    line: "start",
+    hint: "See: worktime status",
+  },
+  {
+    name: "start at work, of another day",
+    days: { "10": "start 09:00", ...OTHER },
+    line: "start --at 2024-12-10T10:00",
+    hint: "See: worktime log 2024-12-10",
+  },
+  {
+    name: "start earlier than it was recorded",
+    days: { [TODAY]: "start 09:00" },
+    line: "start --at 08:45",
+    hint: "Move that event: worktime adjust 08:45",
+    after: [TODAY, "start 08:45"],
+  },
+  {
+    name: "start earlier than it was recorded, of another day",
+    days: { "10": "start 09:00", ...OTHER },
+    line: "start --at 2024-12-10T08:45",
+    hint: "Move that event: worktime adjust 08:45 --date 2024-12-10",
+    after: ["10", "start 08:45"],
+  },
+  {
+    name: "stop on an unstarted day",
+    days: {},
+    line: "stop",
+    hint: "Begin the day: worktime start",
+    after: [TODAY, "start 14:00"],
+    isRightThen: true,
+  },
+  {
+    name: "lunch on an unstarted day, at a time",
+    days: {},
+    line: "lunch --at 12:00",
+    hint: "Begin the day: worktime start --at 09:00",
+    after: [TODAY, "start 09:00"],
+    isRightThen: true,
+  },
+  {
+    name: "break on another day without events",
+    days: OTHER,
+    line: "break --at 2024-12-10T08:00",
+    hint: "Begin the day: worktime start --at 2024-12-10T08:00",
+    after: ["10", "start 08:00"],
+    isRightThen: true,
+  },
+  {
+    name: "adjust on another day without events",
+    days: OTHER,
+    line: "adjust 10:30 --date 2024-12-10",
+    hint: "Begin the day: worktime start --at 2024-12-10T10:30",
+    after: ["10", "start 10:30"],
+    isRightThen: true,
+  },
+  {
+    name: "adjust on an unstarted day, to come",
+    days: {},
+    line: "adjust 15:00",
+    hint: "Begin the day: worktime start",
+    after: [TODAY, "start 14:00"],
+  },
+  {
+    name: "stop on a stopped day",
+    days: { [TODAY]: "start 09:00, stop 12:00" },
+    line: "stop",
+    hint: "It ended at 12:00; to move that: worktime adjust 14:00",
+    after: [TODAY, "start 09:00, stop 14:00"],
+  },
+  {
+    name: "stop on another stopped day",
+    days: { "10": "start 09:00, stop 17:00", ...OTHER },
+    line: "stop --at 2024-12-10T18:00",
+    hint: "It ended at 17:00; to move that: " +
+      "worktime adjust 18:00 --date 2024-12-10",
+    after: ["10", "start 09:00, stop 18:00"],
+  },
+  {
+    name: "stop earlier than it was recorded, of another day",
+    days: { "10": "start 09:00, stop 17:00", ...OTHER },
+    line: "stop --at 2024-12-10T16:30",
+    hint: "Move that event: worktime adjust 16:30 --date 2024-12-10",
+    after: ["10", "start 09:00, stop 16:30"],
+  },
+  {
+    name: "break on a stopped day",
+    days: { [TODAY]: "start 09:00, stop 12:00" },
+    line: "break",
+    hint: "Resume the day: worktime start",
+    after: [TODAY, "start 09:00, break_start 12:00, break_end 14:00"],
+    isRightThen: true,
+  },
+  {
+    name: "lunch on another stopped day",
+    days: { "10": "start 09:00, stop 12:00", ...OTHER },
+    line: "lunch --at 2024-12-10T13:00",
+    hint: "Resume the day: worktime start --at 2024-12-10T13:00",
+    after: ["10", "start 09:00, break_start 12:00, break_end 13:00"],
+    isRightThen: true,
+  },
+  {
+    name: "a second lunch",
+    days: { [TODAY]: "start 09:00, lunch_start 12:00, lunch_end 12:30" },
+    line: "lunch --at 13:00",
+    hint: "Take a break instead: worktime break --at 13:00",
+    after: [
+      TODAY,
+      "start 09:00, lunch_start 12:00, lunch_end 12:30, break_start 13:00",
+    ],
+  },
+  {
+    name: "a second lunch on another day",
+    days: { "10": "start 09:00, lunch_start 12:00, lunch_end 12:30", ...OTHER },
+    line: "lunch --at 2024-12-10T15:00",
+    hint: "Take a break instead: worktime break --at 2024-12-10T15:00",
+    after: [
+      "10",
+      "start 09:00, lunch_start 12:00, lunch_end 12:30, break_start 15:00",
+    ],
+  },
+  {
+    name: "lunch earlier than it was recorded",
+    days: { [TODAY]: "start 09:00, lunch_start 12:30" },
+    line: "lunch --at 12:10",
+    hint: "Move that event: worktime adjust 12:10",
+    after: [TODAY, "start 09:00, lunch_start 12:10"],
+  },
+  {
+    name: "the end of yesterday's lunch, after its stop",
+    days: {
+      "11": "start 09:00, lunch_start 12:00, lunch_end 18:00, stop 18:00",
+      [TODAY]: "start 09:00, lunch_start 12:00",
+    },
+    line: "lunch --at 2024-12-11T12:45",
+    hint: 'To add an earlier event, edit "2024-12.csv" ' +
+      "(see: worktime log 2024-12-11)",
+  },
+  {
+    name: "break before lunch was recorded",
+    days: { [TODAY]: "start 09:00, lunch_start 12:30", ...OTHER },
+    line: "break --at 10:00",
+    hint: 'To add an earlier event, edit "2024-12.csv" ' +
+      "(see: worktime log 2024-12-12)",
+  },
+  {
+    name: "stop after a day that was left open",
+    days: { "11": "start 09:00" },
+    line: "stop",
+    hint: "No stop on 2024-12-11: worktime stop --at 2024-12-11T18:00",
+    after: ["11", "start 09:00, stop 18:00"],
+  },
+];
+
+function fileOf(days: Record<string, string>): string {
+  const rows = Object.entries(days).sort().map(([day, it]) => rowsOf(day, it));
+  return HEAD + rows.join("");
+}
+
+for (const { name, days, line, hint, after, isRightThen } of CASES) {
+  Deno.test(`the hint does what was asked: ${name}`, async () => {
+    const files = Object.keys(days).length === 0
+      ? {}
+      : { "2024-12.csv": fileOf(days) };
+    const disk = new MemoryDisk(files);
+    const user = new CliUser("2024-12-12T14:00", { disk });
+    const refused = await user.type(line);
+    assertEquals([refused.status, refused.out], [3, ""]);
+    assertEquals(refused.error.split("\n")[1], hint);
+    assertEquals(disk.files, files);
+
+    const [, command = ""] = hint.match(/worktime ([^)]*)/) ?? [];
+    assertEquals((await user.type(command)).status, 0);
+    const expected = after ? { ...days, [after[0]]: after[1] } : days;
+    assertEquals(disk.files["2024-12.csv"] ?? HEAD, fileOf(expected));
+    if (isRightThen) assertEquals((await user.type(line)).status, 0);
+  });
+}
+
+Deno.test("undo is a way out only where it takes back what is in the way", async () => {
+  const user = new CliUser("2024-12-12T14:00");
+  await user.type("start --at 09:00");
+  await user.type("lunch --at 12:30");
+  const early = await user.type("break --at 10:00");
+  assertEquals(
+    early.error.split("\n")[1],
+    "Take that event back first: worktime undo",
+  );
+  await user.type("undo");
+  assertEquals((await user.type("break --at 10:00")).status, 0);
+
+  // The last change is of another day, or of nothing that is in the way.
+  for (
+    const other of [
+      "start --at 2024-12-11T09:00",
+      "set-hours 4",
+      "timer start T-1",
+      "adjust 10:30",
+    ]
+  ) {
+    assertEquals((await user.type(other)).status, 0);
+    const { error } = await user.type("lunch --at 10:00");
+    assertEquals(error.includes("undo"), false, error);
+  }
+});
