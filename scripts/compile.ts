@@ -6,7 +6,9 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { defaultDirectory } from "../lib/storage/default_directory.ts";
+import { buildRecord } from "./build_record.ts";
 import { bundle } from "./bundle.ts";
+import { sha256 } from "./checksum.ts";
 import { type Compiler, findCompiler } from "./denort.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
 import {
@@ -97,28 +99,52 @@ async function succeed(
   throw new Error(`${program} ${args.join(" ")}\n${reason}`);
 }
 
+/**
+ * Makes the downloads: an archive with the executable for each system, what
+ * they are made of, and the checksums of all.
+ */
 async function compileDownloads(): Promise<void> {
-  if ((await compiler()).command[0] !== Deno.execPath()) {
+  const { command, version } = await compiler();
+  if (command[0] !== Deno.execPath()) {
     throw new Error("The downloads need the denort of each system");
   }
-  const sums: string[] = [];
+  const dist = pathOf(new URL("dist", ROOT));
+  const record = JSON.stringify(await buildRecord(version), null, 2);
+  await Deno.writeTextFile(`${dist}/BUILD.json`, `${record}\n`);
+  const files = ["BUILD.json"];
   for (const target of TARGETS) {
-    const output = pathOf(new URL(`dist/${target.file}`, ROOT));
-    await compilePortable(target, output);
-    sums.push(`${await sha256(output)}  ${target.file}`);
-    console.log(`dist/${target.file}`);
+    const name = target.archive.endsWith(".zip") ? "worktime.exe" : "worktime";
+    await compilePortable(target, `${dist}/${name}`);
+    await pack(dist, target.archive, [name, "BUILD.json"]);
+    await Deno.remove(`${dist}/${name}`);
+    files.push(target.archive);
+    console.log(`dist/${target.archive}`);
   }
-  const path = new URL("dist/SHA256SUMS", ROOT);
-  await Deno.writeTextFile(path, sums.join("\n") + "\n");
+  const sums: string[] = [];
+  for (const file of files) {
+    const bytes = await Deno.readFile(`${dist}/${file}`);
+    sums.push(`${await sha256(bytes)}  ${file}`);
+  }
+  await Deno.writeTextFile(`${dist}/SHA256SUMS`, sums.join("\n") + "\n");
 }
 
-async function sha256(path: string): Promise<string> {
-  const bytes = await Deno.readFile(path);
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(
-    new Uint8Array(digest),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  ).join("");
+/** Packs files of a folder, with the license, into an archive beside them. */
+export async function pack(
+  folder: string,
+  archive: string,
+  names: readonly string[],
+): Promise<void> {
+  await Deno.copyFile(new URL("LICENSE", ROOT), `${folder}/LICENSE`);
+  await Deno.remove(`${folder}/${archive}`).catch(() => {});
+  const [program, ...args] = archive.endsWith(".zip")
+    ? ["zip", "-q", "-X", archive]
+    : ["tar", "-czf", archive];
+  const { success, stderr } = await new Deno.Command(program ?? "", {
+    args: [...args, ...names, "LICENSE"],
+    cwd: folder,
+  }).output();
+  await Deno.remove(`${folder}/LICENSE`);
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
 function absolute(path: string): string {

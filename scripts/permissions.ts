@@ -32,8 +32,8 @@ export const HOSTS: readonly string[] = [
 export interface Target {
   /** Deno's name for it. */
   readonly triple: string;
-  /** The name of the file. */
-  readonly file: string;
+  /** The name of the archive in which its executable comes. */
+  readonly archive: string;
   /** Where the homes of its users are. */
   readonly homes: readonly string[];
 }
@@ -56,27 +56,27 @@ const MACOS_HOMES = ["/Users", "/var/root", "/Volumes"];
 export const TARGETS: readonly Target[] = [
   {
     triple: "x86_64-unknown-linux-gnu",
-    file: "worktime-linux-x64",
+    archive: "worktime-linux-x64.tar.gz",
     homes: LINUX_HOMES,
   },
   {
     triple: "aarch64-unknown-linux-gnu",
-    file: "worktime-linux-arm64",
+    archive: "worktime-linux-arm64.tar.gz",
     homes: LINUX_HOMES,
   },
   {
     triple: "x86_64-apple-darwin",
-    file: "worktime-macos-x64",
+    archive: "worktime-macos-x64.tar.gz",
     homes: MACOS_HOMES,
   },
   {
     triple: "aarch64-apple-darwin",
-    file: "worktime-macos-arm64",
+    archive: "worktime-macos-arm64.tar.gz",
     homes: MACOS_HOMES,
   },
   {
     triple: "x86_64-pc-windows-msvc",
-    file: "worktime-windows-x64.exe",
+    archive: "worktime-windows-x64.zip",
     homes: ["C:\\Users", "D:\\Users"],
   },
 ];

@@ -253,7 +253,7 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       if (!target) throw new Error("not one of the systems of the downloads");
-      const program = `${folder}/${target.file}`;
+      const program = `${folder}/${executable("worktime")}`;
       await compilePortable(target, program);
       const here = ["--data-dir", ".worktime"];
       const start = ["start", "--at", "2024-12-10T09:00", ...here];

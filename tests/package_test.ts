@@ -117,7 +117,7 @@ Deno.test("the task of the README may read the same variables", () => {
 Deno.test("there is a download for each system that the README names", () => {
   assertEquals(TARGETS.length, 5);
   for (const system of ["linux", "macos", "windows"]) {
-    assert(TARGETS.some(({ file }) => file.includes(system)), system);
+    assert(TARGETS.some(({ archive }) => archive.includes(system)), system);
     assert(README.toLowerCase().includes(system), system);
   }
 });

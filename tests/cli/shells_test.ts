@@ -14,7 +14,7 @@ import {
   ShellTerminal,
 } from "../support/shell_scene.ts";
 
-const hasTerminal = await hasProgram("script", /util-linux/);
+const hasTerminal = await hasProgram("script", { says: /util-linux/ });
 
 /** A test in a shell, or a note of why it cannot be run. */
 async function shellTest(

@@ -102,16 +102,16 @@ function tasksFile(): string {
   return `tasks:\n${tasks.join("")}${UNPRINTABLE_TASKS}`;
 }
 
-/** Whether a program is there, as far as `--version` tells. */
+/** Whether a program is there, as far as an option tells its version. */
 export async function hasProgram(
   name: string,
-  version: RegExp = /./,
+  { option = "--version", says = /./ }: { option?: string; says?: RegExp } = {},
 ): Promise<boolean> {
   try {
     const { success, stdout } = await new Deno.Command(name, {
-      args: ["--version"],
+      args: [option],
     }).output();
-    return success && version.test(new TextDecoder().decode(stdout));
+    return success && says.test(new TextDecoder().decode(stdout));
   } catch {
     // There is no such program.
     return false;

@@ -1,0 +1,83 @@
+/**
+ * What goes into the executables: the compiler, and each package from JSR with
+ * its integrity. Downloads come with it as `BUILD.json`.
+ */
+
+import config from "../deno.json" with { type: "json" };
+import { sha256 } from "./checksum.ts";
+import { ROOT } from "./paths.ts";
+
+/** What executables are made of. */
+export interface BuildRecord {
+  /** The version of worktime. */
+  readonly version: string;
+  /** The commit that was built; `null` outside of a repository. */
+  readonly commit: string | null;
+  /** The version of Deno that bundled the modules. */
+  readonly bundledWithDeno: string;
+  /** The version of Deno whose runtime is in the executables. */
+  readonly runtimeDeno: string;
+  /** The packages, and what each was checked against. */
+  readonly packages: readonly PackageRecord[];
+}
+
+/** A package from JSR. */
+export interface PackageRecord {
+  /** Its name with the scope. */
+  readonly name: string;
+  /** Its version. */
+  readonly version: string;
+  /** The SHA-256 of its manifest, as lock files of Deno have it. */
+  readonly integrity: string;
+}
+
+/**
+ * Records what an executable that is compiled now is made of.
+ *
+ * @param runtimeDeno The version of the Deno that compiles.
+ * @throws {Error} When the manifest of a package is missing.
+ */
+export async function buildRecord(runtimeDeno: string): Promise<BuildRecord> {
+  return {
+    version: config.version,
+    commit: await commit(),
+    bundledWithDeno: Deno.version.deno,
+    runtimeDeno,
+    packages: await packages(),
+  };
+}
+
+async function commit(): Promise<string | null> {
+  const { success, stdout } = await new Deno.Command("git", {
+    args: ["rev-parse", "HEAD"],
+    cwd: ROOT,
+    stderr: "null",
+  }).output();
+  return success ? new TextDecoder().decode(stdout).trim() : null;
+}
+
+async function packages(): Promise<PackageRecord[]> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "cli.ts"],
+    cwd: ROOT,
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  const { modules }: { modules: { specifier: string }[] } = JSON.parse(
+    new TextDecoder().decode(stdout),
+  );
+  const ids = new Set(
+    modules.map(({ specifier }) =>
+      specifier.match(/^https:\/\/[^/]+\/(@[^/]+\/[^/]+\/[^/]+)\//)?.[1]
+    ).filter((id) => id !== undefined),
+  );
+  return await Promise.all([...ids].toSorted().map(packageRecord));
+}
+
+async function packageRecord(id: string): Promise<PackageRecord> {
+  const at = id.lastIndexOf("/");
+  const [name, version] = [id.slice(0, at), id.slice(at + 1)];
+  // deno.json has "vendor": Deno keeps there what it has downloaded.
+  const manifest = new URL(`vendor/jsr.io/${id}_meta.json`, ROOT);
+  const integrity = await sha256(await Deno.readFile(manifest));
+  return { name, version, integrity };
+}
