@@ -135,6 +135,7 @@ export {
   NoTimerError,
   TimerRunningError,
   UnknownEntryError,
+  UnlikelyEntryError,
 } from "./lib/timers/errors.ts";
 export {
   DEFAULT_SETTINGS,
@@ -153,7 +154,11 @@ export type { NewTask, TaskEdit } from "./lib/timers/task_change.ts";
 export type { PausedTimer, RunningTimer } from "./lib/timers/timer.ts";
 export { type Dimension, DIMENSIONS, type Total } from "./lib/timers/totals.ts";
 export type { TimerEffect } from "./lib/timers/workday_timer.ts";
-export type { EntryAdded, EntryRequest } from "./lib/use_cases/add_entry.ts";
+export type {
+  Doubts,
+  EntryAdded,
+  EntryRequest,
+} from "./lib/use_cases/add_entry.ts";
 export type { BookedStatus } from "./lib/use_cases/booked_day.ts";
 export type { TaskChange, TaskMoved } from "./lib/use_cases/change_task.ts";
 export type { EntryChange, EntryEdit } from "./lib/use_cases/edit_entry.ts";

@@ -49,6 +49,7 @@ Deno.test("mod.ts exports exactly these names", () => {
     "TogglProvider",
     "Tracker",
     "UnknownEntryError",
+    "UnlikelyEntryError",
     "WorktimeError",
     "defaultDirectory",
     "namedZone",

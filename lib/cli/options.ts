@@ -137,6 +137,26 @@ export const END: OptionSpec = {
   summary: "When it ended: HH:MM, or YYYY-MM-DDTHH:MM",
 };
 
+/** `--for` of an entry. */
+export const FOR: OptionSpec = {
+  name: "for",
+  value: "DURATION",
+  summary: "How long it lasted: 45m, 1h30m; alone, until now",
+};
+
+/** `--ago` of an entry. */
+export const STARTED_AGO: OptionSpec = {
+  name: "ago",
+  value: "DURATION",
+  summary: "How long ago it began: 15m, 1h30m",
+};
+
+/** `--yes` of a command that asks. */
+export const YES: OptionSpec = {
+  name: "yes",
+  summary: "Record it even if its times look like a mistake",
+};
+
 /** `--ids` of a command that lists entries. */
 export const IDS: OptionSpec = {
   name: "ids",
@@ -283,6 +303,8 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   STATES,
   START,
   END,
+  FOR,
+  YES,
   IDS,
   FROM,
   TO,

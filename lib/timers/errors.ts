@@ -52,6 +52,20 @@ export class UnknownEntryError extends NotAllowedError {
   }
 }
 
+/** An entry would be so long, or so short, that its times are doubtful. */
+export class UnlikelyEntryError extends NotAllowedError {
+  static {
+    this.prototype.name = "UnlikelyEntryError";
+  }
+
+  /** Makes the error. */
+  constructor(message: string) {
+    super("unlikely_entry", message, {
+      hint: "Check the dates; if they are right, add --yes",
+    });
+  }
+}
+
 /** A timer ran for longer than a day's work, or over night: was it forgotten? */
 export class ForgottenTimerError extends NotAllowedError {
   static {

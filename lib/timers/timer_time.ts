@@ -1,4 +1,4 @@
-import { HOUR } from "@std/datetime";
+import { HOUR, MINUTE } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
 import { type DayMinute, formatDayMinute } from "../time/clock_time.ts";
 import type { WallTime } from "../time/wall_time.ts";
@@ -13,7 +13,7 @@ import {
 } from "../time/zone.ts";
 import { steppedBack } from "../workday/event_time.ts";
 import { wholeSecond } from "./entry.ts";
-import { InvalidTimerTimeError } from "./errors.ts";
+import { InvalidTimerTimeError, UnlikelyEntryError } from "./errors.ts";
 
 /** When a timer started or stopped, as the caller put it; now if empty. */
 export interface TimerTimeGiven {
@@ -31,6 +31,29 @@ export interface TimerTimeLimits {
   readonly zone: Zone;
   /** When the running timer started: the time must not be before. */
   readonly earliest?: Instant | undefined;
+}
+
+/** A longer stretch is seldom work: a date may be wrong. */
+const LONGEST_LIKELY = 16 * HOUR;
+
+/**
+ * Refuses a stretch of time that nobody works, or that is none.
+ *
+ * @throws {UnlikelyEntryError} When it is over 16 hours, or nothing.
+ */
+export function checkLikely(
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+): void {
+  const lasts = end - start;
+  if (lasts === 0) {
+    throw new UnlikelyEntryError("The entry would start and end at once, 0m");
+  }
+  if (lasts <= LONGEST_LIKELY) return;
+  const hours = Math.floor(lasts / HOUR);
+  const minutes = Math.floor(lasts % HOUR / MINUTE);
+  throw new UnlikelyEntryError(
+    `The entry would last ${hours}h ${minutes}m, more than 16 hours`,
+  );
 }
 
 /** An end on the next date is meant for entries of less time. */

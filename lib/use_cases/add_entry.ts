@@ -1,19 +1,40 @@
+import { MINUTE } from "@std/datetime";
+import { parseDuration } from "../time/duration.ts";
+import type { Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "../timers/entry.ts";
 import { InvalidTimerTimeError } from "../timers/errors.ts";
 import { checkTaskId } from "../timers/task_change.ts";
-import { entryTimeOf } from "../timers/timer_time.ts";
+import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
 import { overlapNotes } from "./overlap_notes.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
-import { changeTimers, type DryRun } from "./timer_work.ts";
+import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A stretch of time that is over, to be recorded as an entry. */
-export interface EntryRequest extends SubjectRequest, DryRun {
+/** Whether times are refused that look like a mistake. */
+export interface Doubts {
+  /**
+   * Whether an entry of over 16 hours, or of no time, is refused with an
+   * `UnlikelyEntryError`, so that a person can be asked.
+   *
+   * @default {false}
+   */
+  refusesUnlikely?: boolean;
+}
+
+/**
+ * A stretch of time that is over, to be recorded as an entry: two of its start,
+ * its end and its duration. With just a duration it ends now.
+ */
+export interface EntryRequest extends SubjectRequest, DryRun, Doubts {
   /** When it began: a wall clock time of today, or as in `Timers.start()`. */
-  start: string | Date;
+  start?: string | Date;
+  /** How long ago it began, instead of `start`: `15m`, `1h30m`. */
+  ago?: string;
   /** When it ended: a wall clock time from its start on, or an instant. */
-  end: string | Date;
+  end?: string | Date;
+  /** How long it lasted, instead of `end`, or of `start`: `45m`. */
+  for?: string;
 }
 
 /** What was added. */
@@ -32,19 +53,8 @@ export function addEntry(
 ): Promise<EntryAdded> {
   checkTaskId(taskId);
   return changeTimers(workspace, request, async (work) => {
-    const { now } = work;
-    const startAt = readTimerMoment(request.start);
-    const start = entryTimeOf(startAt, { ...work, near: now });
-    const endAt = readTimerMoment(request.end);
-    const near = { ...work, near: start, earliest: start };
-    const end = entryTimeOf(endAt, near);
-    if (end < start) {
-      throw new InvalidTimerTimeError(
-        "end_before_start",
-        "Cannot end an entry before it starts",
-        { hint: "Give a later --end, with its date if it is another one" },
-      );
-    }
+    const { start, end } = stretchOf(work, request);
+    if (request.refusesUnlikely) checkLikely({ start, end });
     const subject = await subjectOf(work, taskId, request);
     const timer = await timerFor(work, workspace, { subject, start });
     const entry: Entry = {
@@ -58,4 +68,39 @@ export function addEntry(
     await work.files.add(entry);
     return { result: { entry, notes }, summary: `Entry of ${taskId} added` };
   });
+}
+
+/** From when to when the entry is. */
+function stretchOf(
+  work: TimerWork,
+  { start: startAt, ago, end: endAt, for: lasting }: EntryRequest,
+): { start: Instant; end: Instant } {
+  const { now } = work;
+  const begins = startAt !== undefined || ago !== undefined;
+  const ends = endAt !== undefined || lasting !== undefined;
+  const isTwice = startAt !== undefined && ago !== undefined ||
+    begins && endAt !== undefined && lasting !== undefined;
+  if (isTwice || !ends || (!begins && lasting === undefined)) {
+    throw new TypeError("Give two of start, end and duration");
+  }
+  const lastingMs = lasting === undefined ? 0 : parseDuration(lasting) * MINUTE;
+  if (!begins) {
+    const end = endAt === undefined
+      ? now
+      : entryTimeOf(readTimerMoment(endAt), { ...work, near: now });
+    return { start: end - lastingMs, end };
+  }
+  const start = ago === undefined
+    ? entryTimeOf(readTimerMoment(startAt ?? ""), { ...work, near: now })
+    : now - parseDuration(ago) * MINUTE;
+  const given = endAt === undefined
+    ? start + lastingMs
+    : readTimerMoment(endAt);
+  const end = entryTimeOf(given, { ...work, near: start, earliest: start });
+  if (end >= start) return { start, end };
+  throw new InvalidTimerTimeError(
+    "end_before_start",
+    "Cannot end an entry before it starts",
+    { hint: "Give a later --end, with its date if it is another one" },
+  );
 }

@@ -10,15 +10,16 @@ import {
 import { InvalidTimerTimeError, UnknownEntryError } from "../timers/errors.ts";
 import { checkTaskId, newTask } from "../timers/task_change.ts";
 import type { RunningTimer } from "../timers/timer.ts";
-import { entryTimeOf } from "../timers/timer_time.ts";
+import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
 import { descriptionOf, titleIn } from "../timers/task_pattern.ts";
+import type { Doubts } from "./add_entry.ts";
 import { subjectOf } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is to change of an entry; what is left out stays as it is. */
-export interface EntryEdit extends DryRun {
+export interface EntryEdit extends DryRun, Doubts {
   /** When it began: a wall clock time of its own date, or an instant. */
   start?: string | Date;
   /** When it ended: a wall clock time from its start on, or an instant. */
@@ -47,7 +48,7 @@ export function editEntry(
   id: string,
   edit: EntryEdit,
 ): Promise<EntryChange> {
-  const { isDryRun: _, ...changes } = edit;
+  const { isDryRun: _, refusesUnlikely, ...changes } = edit;
   if (Object.values(changes).every((value) => value === undefined)) {
     throw new TypeError("Say what to change of the entry");
   }
@@ -65,6 +66,8 @@ export function editEntry(
       return { result: { before, after }, summary };
     }
     const times = timesAfter(work, before, edit);
+    const isMoved = edit.start !== undefined || edit.end !== undefined;
+    if (isMoved && refusesUnlikely) checkLikely({ ...before, ...times });
     const after = changedHere(before, { ...before, ...subject, ...times });
     await files.replace(before, after);
     return { result: { before, after }, summary };

@@ -1,5 +1,6 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../timers/entry.ts";
+import { printable } from "./printable.ts";
 import type { RunningTimer } from "../../timers/timer.ts";
 
 /** An entry, or a timer that runs, for programs. */
@@ -20,6 +21,11 @@ export function entryJson(
     provider_id: entry.providerId,
     sync: entry.sync,
   };
+}
+
+/** Enough of an id to type it: of a random one, the beginning. */
+export function shownId(id: string): string {
+  return printable(id.length === 36 ? id.slice(0, 8) : id);
 }
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

@@ -4,7 +4,7 @@ import type { RunningTimer } from "../../timers/timer.ts";
 import type { EntryAdded } from "../../use_cases/add_entry.ts";
 import type { EntryChange } from "../../use_cases/edit_entry.ts";
 import type { Answer } from "../command.ts";
-import { entryJson, formatStretch } from "./entry.ts";
+import { entryJson, formatStretch, shownId } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./time_span.ts";
 import { type ChangeOutput, DRY_RUN_LINE } from "./timer_change.ts";
@@ -36,7 +36,8 @@ export function answerEntryAdded(
   { entry, notes }: EntryAdded,
   { zone, isDryRun }: ChangeOutput,
 ): Answer {
-  const line = `Entry added: ${describe(entry, zone)}`;
+  const line = `Entry added: ${describe(entry, zone)}\n` +
+    `Entry ID: ${shownId(entry.id)}`;
   return {
     text: isDryRun ? `${DRY_RUN_LINE}\n${line}` : line,
     json: {

@@ -3,7 +3,7 @@ import type { Entry } from "../../timers/entry.ts";
 import type { TimedTask } from "../../use_cases/show_timer.ts";
 import type { Answer } from "../command.ts";
 import { csvOf, tagsCell } from "./csv.ts";
-import { entryJson, formatStretch } from "./entry.ts";
+import { entryJson, formatStretch, shownId } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { wholeUnits } from "../../timers/totals.ts";
 import { shortText, widthOf } from "./short_text.ts";
@@ -111,11 +111,6 @@ function wordsOf(
     ...isKnown || text === "" ? [] : [text],
     ...tags.length > 0 ? [`[${tags.join(", ")}]`] : [],
   ].join(" ");
-}
-
-/** Enough of an id to type it: of a random one, the beginning. */
-function shownId(id: string): string {
-  return printable(id.length === 36 ? id.slice(0, 8) : id);
 }
 
 function localYear(start: number, zone: Zone): string {

@@ -1,4 +1,5 @@
 import {
+  type CommandInput,
   type CommandSpec,
   given,
   isGiven,
@@ -6,7 +7,17 @@ import {
   valuesOf,
 } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
-import { DRY_RUN, END, START, TAG, TITLE } from "../../options.ts";
+import {
+  DRY_RUN,
+  END,
+  FOR,
+  START,
+  STARTED_AGO,
+  TAG,
+  TITLE,
+  YES,
+} from "../../options.ts";
+import { settleUnlikely } from "../../forgotten.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer add` */
@@ -16,12 +27,14 @@ export const TIMER_ADD: CommandSpec = {
   isTold: true,
   summary: "Record time that is over, without a timer",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
-  options: [START, END, TITLE, TAG, DRY_RUN],
+  options: [START, END, STARTED_AGO, FOR, TITLE, TAG, YES, DRY_RUN],
   examples: [
     [
       "The call this morning",
       "worktime timer add CALL --start 9:00 --end 9:40",
     ],
+    ["Until now", "worktime timer add CALL --for 45m"],
+    ["It began an hour ago", "worktime timer add CALL --ago 1h --for 45m"],
     [
       "On another day",
       "worktime timer add CALL --start 2025-01-16T09:00 --end 09:40",
@@ -31,22 +44,39 @@ export const TIMER_ADD: CommandSpec = {
     const { zone } = context;
     const timers = openTimers(context);
     const [taskId = ""] = input.arguments;
-    const start = valueOf(input, START);
-    const end = valueOf(input, END);
-    if (start === undefined || end === undefined) {
-      throw new UsageError('Options "--start" and "--end" are both needed', {
-        hint: "See: worktime timer add --help",
-      });
-    }
     const isDryRun = isGiven(input, DRY_RUN);
-    const added = await timers.add(taskId, {
-      start,
-      end,
+    const request = {
+      ...stretchIn(input),
       ...given({ title: valueOf(input, TITLE) }),
       tags: valuesOf(input, TAG),
       isDryRun,
-    });
+    };
+    const added = await settleUnlikely(
+      context,
+      isGiven(input, YES),
+      (refusesUnlikely) => timers.add(taskId, { ...request, refusesUnlikely }),
+    );
     const { answerEntryAdded } = await import("../../output/entry_change.ts");
     return answerEntryAdded(added, { zone, isDryRun });
   },
 };
+
+/** Two of start, end and duration, or how long it lasted until now. */
+function stretchIn(input: CommandInput) {
+  const stretch = given({
+    start: valueOf(input, START),
+    ago: valueOf(input, STARTED_AGO),
+    end: valueOf(input, END),
+    for: valueOf(input, FOR),
+  });
+  const names = Object.keys(stretch);
+  const isUntilNow = names.join() === "for";
+  const isTwice = names.includes("start") && names.includes("ago");
+  if (isUntilNow || names.length === 2 && !isTwice) return stretch;
+  throw new UsageError(
+    isTwice || names.length > 2
+      ? "Several times exclude each other"
+      : "Say when it began, and when it ended or how long it lasted",
+    { hint: "Give --start or --ago, and --end or --for; or just --for" },
+  );
+}

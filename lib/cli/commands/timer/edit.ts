@@ -6,7 +6,8 @@ import {
   valuesOf,
 } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
-import { DRY_RUN, END, START, TAG, TASK, TITLE } from "../../options.ts";
+import { DRY_RUN, END, START, TAG, TASK, TITLE, YES } from "../../options.ts";
+import { settleUnlikely } from "../../forgotten.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer edit` */
@@ -19,7 +20,7 @@ export const TIMER_EDIT: CommandSpec = {
     "ID is what `timer show TASK --ids` lists, or the beginning of it, " +
     "or `last` for the timer that runs, else the entry that ended last.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
-  options: [START, END, TASK, TITLE, TAG, DRY_RUN],
+  options: [START, END, TASK, TITLE, TAG, YES, DRY_RUN],
   clears: [TAG],
   examples: [
     ["It ended earlier", "worktime timer edit last --end 11:15"],
@@ -45,7 +46,12 @@ export const TIMER_EDIT: CommandSpec = {
       });
     }
     const isDryRun = isGiven(input, DRY_RUN);
-    const change = await timers.edit(id, { ...edit, isDryRun });
+    const change = await settleUnlikely(
+      context,
+      isGiven(input, YES),
+      (refusesUnlikely) =>
+        timers.edit(id, { ...edit, isDryRun, refusesUnlikely }),
+    );
     const { answerEntryChange } = await import("../../output/entry_change.ts");
     return answerEntryChange(change, { zone, isDryRun });
   },

@@ -1,0 +1,128 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const NOW = "2024-12-12T12:00";
+
+function user(answers?: string[]): CliUser {
+  return new CliUser(NOW, {
+    disk: new MemoryDisk(),
+    ...(answers && { answers }),
+  });
+}
+
+Deno.test("timer add prints an id that timer edit and delete take", async () => {
+  const me = user();
+  const { out } = await me.type("timer add A --start 9:00 --end 9:40");
+  const [, id = ""] = out.match(
+    /^Entry added: A, Dec 12 2024, 09:00-09:40 \(40m\)\nEntry ID: (\w+)\n$/,
+  ) ?? [];
+  assertEquals((await me.type(`timer edit ${id} --end 9:45`)).status, 0);
+  assertEquals((await me.type(`timer delete ${id}`)).status, 0);
+});
+
+const STRETCHES: [words: string, stretch: string][] = [
+  ["--for 45m", "11:15-12:00 (45m)"],
+  ["--for 1h30m --end 10:00", "08:30-10:00 (1h 30m)"],
+  ["--for 45m --start 9:00", "09:00-09:45 (45m)"],
+  ["--ago 1h --for 45m", "11:00-11:45 (45m)"],
+  ["--ago 1h --end 11:10", "11:00-11:10 (10m)"],
+  ["--start 9:00 --end 9:40", "09:00-09:40 (40m)"],
+  ["--start 2024-12-11T23:30 --for 1h", "23:30-Dec 12 2024, 00:30 (1h 0m)"],
+];
+
+for (const [words, stretch] of STRETCHES) {
+  Deno.test(`timer add ${words} is ${stretch}`, async () => {
+    const { out, error } = await user().type(`timer add A ${words}`);
+    assertEquals(error, "");
+    assertEquals(out.split("\n")[0]?.endsWith(`, ${stretch}`), true, out);
+  });
+}
+
+Deno.test("timer add refuses times that say too little, too much, or are not past", async () => {
+  const lines = [
+    "",
+    "--start 9:00",
+    "--ago 1h",
+    "--end 9:00",
+    "--start 9:00 --ago 1h",
+    "--start 9:00 --end 10:00 --for 1h",
+    "--start 9:00 --ago 1h --for 1h",
+  ];
+  for (const words of lines) {
+    const { status, error } = await user().type(`timer add A ${words}`.trim());
+    assertEquals(status, 2, words);
+    assertMatch(error, /--start or --ago, and --end or --for/);
+  }
+  const late = await user().type("timer add A --start 11:30 --for 45m");
+  assertEquals(late.status, 3);
+  assertEquals((await user().type("timer add A --for soon")).status, 2);
+});
+
+const UNLIKELY = [
+  "timer add A --start 2023-12-12T09:00 --end 2024-12-12T09:40",
+  "timer add A --start 2024-12-09T09:00 --end 2024-12-12T08:00",
+  "timer add A --start 2024-12-11T09:00 --for 16h1m",
+  "timer add A --start 9:00 --end 9:00",
+  "timer add A --for 0m",
+];
+
+Deno.test("timer add refuses what is over 16 hours, or nothing, unless --yes is given", async () => {
+  for (const line of UNLIKELY) {
+    const me = user();
+    const { status, error, out } = await me.type(line);
+    assertEquals([status, out], [3, ""], line);
+    assertMatch(error, /^The entry would .*\n.*add --yes\n$/);
+    assertEquals(
+      (await me.type("timer show A")).out,
+      "A\nTotal: 0m\nNo entries\n",
+    );
+    assertEquals((await me.type(`${line} --yes`)).status, 0, line);
+    assertEquals(
+      (await me.type("timer show A --json")).out.includes('"id"'),
+      true,
+    );
+  }
+  const me = user();
+  const most = "timer add A --start 2024-12-11T09:00 --for 16h";
+  assertEquals((await me.type(most)).status, 0);
+});
+
+Deno.test("timer add asks in a terminal whether an unlikely entry is meant", async () => {
+  for (const line of UNLIKELY) {
+    const no = user(["", "n"]);
+    assertEquals((await no.type(line)).status, 3);
+    assertEquals((await no.type(line)).status, 3);
+    assertMatch(
+      no.asked[0] ?? "",
+      /^The entry would .*\. Record it\? \[y\/N\]: $/,
+    );
+    assertEquals((await user(["y"]).type(line)).status, 0);
+  }
+});
+
+Deno.test("timer edit asks the same of the times that it changes, and of no other", async () => {
+  const me = user();
+  await me.type(
+    "timer add A --start 2024-12-11T09:00 --end 2024-12-12T09:00 --yes",
+  );
+  assertEquals((await me.type("timer edit last --title x")).status, 0);
+  const wrong = "timer edit last --start 2023-12-11T09:00";
+  assertEquals((await me.type(wrong)).status, 3);
+  assertEquals((await me.type(`${wrong} --yes`)).status, 0);
+  assertEquals(
+    (await me.type("timer edit last --start 2024-12-12T09:00")).status,
+    3,
+    "no time at all",
+  );
+});
+
+Deno.test("doctor names what lies in the future", async () => {
+  const me = user();
+  await me.type("timer add A --start 9:00 --end 10:00");
+  await me.type("timer start B");
+  me.at("2024-12-12T08:00");
+  const { out } = await me.type("doctor");
+  assertMatch(out, /the entry of "A" .* ends in the future/);
+  assertMatch(out, /the timer of "B" starts in the future/);
+});
