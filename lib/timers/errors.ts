@@ -10,7 +10,7 @@ export class NoTimerError extends NotAllowedError {
   /** Makes the error. */
   constructor(details: ErrorDetails = {}) {
     super("no_timer", "No timer is running", {
-      hint: "Start one: worktime timer start TASK",
+      hint: "See: worktime timer status",
       ...details,
     });
   }
@@ -25,7 +25,7 @@ export class TimerRunningError extends NotAllowedError {
   /** Makes the error, from the task and its start as people read it. */
   constructor(taskId: string, since: string) {
     super("timer_running", `The timer of "${taskId}" runs since ${since}`, {
-      hint: "Stop it: worktime timer stop",
+      hint: "See: worktime timer status",
     });
   }
 }

@@ -146,7 +146,7 @@ export function startTask(task: Task): Task {
 export function completeTask(task: Task): Task {
   if (task.state === "cancelled") throw endedError(task);
   if (task.state === "completed") {
-    throw endedError(task, "task_already_completed");
+    throw stateError(task, { code: "task_already_completed", hint: SEE });
   }
   return inState(task, "completed");
 }
@@ -159,10 +159,7 @@ export function completeTask(task: Task): Task {
 export function blockTask(task: Task): Task {
   if (isEnded(task.state)) throw endedError(task);
   if (task.state === "blocked") {
-    throw stateError(task, {
-      code: "task_already_blocked",
-      hint: "Go on with it: worktime task start",
-    });
+    throw stateError(task, { code: "task_already_blocked", hint: SEE });
   }
   return inState(task, "blocked");
 }
@@ -176,22 +173,20 @@ export function reopenTask(task: Task): Task {
   if (isEnded(task.state) || task.state === "blocked") {
     return inState(task, "pending");
   }
-  const hint = task.state === "pending"
-    ? "Start it: worktime task start"
-    : "Complete it: worktime task complete";
-  throw stateError(task, { code: "task_not_ended", hint });
+  throw stateError(task, { code: "task_not_ended", hint: SEE });
 }
 
 function inState(task: Task, state: TaskState): Task {
   return task.state === state ? task : { ...task, state };
 }
 
-function endedError(
-  task: Task,
-  code = `task_${task.state}`,
-): NotAllowedError {
+function endedError(task: Task): NotAllowedError {
+  const code = `task_${task.state}`;
   return stateError(task, { code, hint: "Reopen it: worktime task reopen" });
 }
+
+/** The way out for what is so already: nothing is left to do. */
+const SEE = "See: worktime task show";
 
 /** @param details The hint is a command to which the id is added. */
 function stateError(

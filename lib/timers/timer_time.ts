@@ -166,7 +166,7 @@ function checked(instant: Instant, limits: TimerTimeLimits): Instant {
     "time_before_start",
     `Cannot record ${readableTime(instant, limits)}: it is before the ` +
       `running timer's start at ${readableTime(earliest ?? now, limits)}`,
-    { hint: `Give a time after ${start}, or take that back: worktime undo` },
+    { hint: `Give a time after ${start}` },
   );
 }
 

@@ -275,6 +275,6 @@ function taskExists(id: string): NotAllowedError {
 /** There is no task of an id. */
 export function unknownTask(id: string): NotAllowedError {
   return new NotAllowedError("unknown_task", `No task has the id "${id}"`, {
-    hint: "Add it: worktime task add ID --title TITLE",
+    hint: "List tasks: worktime task list",
   });
 }

@@ -16,6 +16,7 @@ import type { Doubts } from "./add_entry.ts";
 import { subjectOf } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
+import { shellWord } from "../timers/shell_word.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is to change of an entry; what is left out stays as it is. */
@@ -59,7 +60,7 @@ export function editEntry(
     const subject = await subjectAfter(work, before, edit);
     const summary = `Entry of ${before.taskId} edited`;
     if (!("end" in before)) {
-      if (edit.end !== undefined) throw stillRuns();
+      if (edit.end !== undefined) throw stillRuns(edit.end);
       const start = startAfter(work, before, edit);
       const after = changedHere(before, { ...before, ...subject, start });
       await files.take({ state: { running: after }, finished: undefined });
@@ -186,8 +187,9 @@ function timesAfter(
   return { start, end, durationSeconds: secondsBetween(start, end) };
 }
 
-function stillRuns(): NotAllowedError {
+function stillRuns(end: string | Date): NotAllowedError {
+  const at = typeof end === "string" ? ` --at ${shellWord(end)}` : "";
   return new NotAllowedError("timer_running", "The timer still runs", {
-    hint: "Stop it: worktime timer stop --at TIME",
+    hint: `Stop it: worktime timer stop${at}`,
   });
 }

@@ -45,7 +45,7 @@ async function resumeIn(
     (await newestEntries(await files.entries(), 1))[0];
   if (!subject) {
     throw new NotAllowedError("no_timer", "No timer is paused", {
-      hint: "Start one: worktime timer start TASK",
+      hint: "See: worktime timer start --help",
     });
   }
   const given = readTimerWhen(request);

@@ -35,7 +35,7 @@ export function pauseTimer(
     const state = await work.files.timer();
     if (!state.running) {
       throw new NoTimerError(
-        state.paused ? { hint: "It is paused: worktime timer resume" } : {},
+        state.paused ? { hint: "It is paused: worktime timer status" } : {},
       );
     }
     const pause = (state: TimerState, at: Instant) =>

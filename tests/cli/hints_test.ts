@@ -255,3 +255,80 @@ Deno.test("undo is a way out only where it takes back what is in the way", async
     assertEquals(error.includes("undo"), false, error);
   }
 });
+
+/** Refused lines of timers and tasks, whose hint changes nothing but what was asked. */
+const TIMER_CASES: [
+  before: string[],
+  line: string,
+  hint: string,
+  isRightThen: boolean,
+][] = [
+  [[], "timer stop", "See: worktime timer status", false],
+  [[], "timer pause", "See: worktime timer status", false],
+  [[], "timer resume", "See: worktime timer start --help", false],
+  [["timer start A"], "timer start A", "See: worktime timer status", false],
+  [["timer start A"], "timer resume", "See: worktime timer status", false],
+  [
+    ["timer start A", "timer pause"],
+    "timer pause",
+    "It is paused: worktime timer status",
+    false,
+  ],
+  [
+    ["timer start A --at 13:00"],
+    "timer edit last --end 13:30",
+    "Stop it: worktime timer stop --at 13:30",
+    true,
+  ],
+  [["timer start A"], "timer stop --at 13:00", "Give a time after ", false],
+  [[], "task complete A", "List tasks: worktime task list", false],
+  [
+    ["task add A", "task complete A"],
+    "task complete A",
+    "See: worktime task show A",
+    false,
+  ],
+  [
+    ["task add A", "task complete A"],
+    "task start A",
+    "Reopen it: worktime task reopen A",
+    true,
+  ],
+  [
+    ["task add A", "task block A"],
+    "task block A",
+    "See: worktime task show A",
+    false,
+  ],
+  [["task add A"], "task reopen A", "See: worktime task show A", false],
+  [
+    ["task add A", "task start A"],
+    "task reopen A",
+    "See: worktime task show A",
+    false,
+  ],
+  [
+    ["task add A", "timer start A"],
+    "task delete A",
+    "Stop it: worktime timer stop",
+    true,
+  ],
+];
+
+for (const [before, line, hint, isRightThen] of TIMER_CASES) {
+  Deno.test(`the hint of "${line}" after ${before.join(", ") || "nothing"}`, async () => {
+    const disk = new MemoryDisk();
+    const user = new CliUser("2024-12-12T14:00", { disk });
+    for (const it of before) assertEquals((await user.type(it)).status, 0);
+    const files = disk.files;
+    const refused = await user.type(line);
+    assertEquals([refused.status, refused.out], [3, ""]);
+    const [, found = ""] = refused.error.split("\n");
+    assertEquals(found.slice(0, hint.length), hint);
+    const [, command] = hint.match(/worktime (.*)/) ?? [];
+    if (command === undefined) return;
+    assertEquals((await user.type(command)).status, 0);
+    if (isRightThen) assertEquals((await user.type(line)).status, 0);
+    else assertEquals(disk.files, files);
+  });
+}

@@ -43,6 +43,7 @@ for (const [change, before, after] of CHANGES) {
   });
 }
 
+const SEE = "See: worktime task show TASK-025";
 const REOPEN = "Reopen it: worktime task reopen TASK-025";
 
 const REFUSALS: [
@@ -52,26 +53,11 @@ const REFUSALS: [
   hint: string,
 ][] = [
   [startTask, "completed", "task_completed", REOPEN],
-  [completeTask, "completed", "task_already_completed", REOPEN],
+  [completeTask, "completed", "task_already_completed", SEE],
   [blockTask, "completed", "task_completed", REOPEN],
-  [
-    blockTask,
-    "blocked",
-    "task_already_blocked",
-    "Go on with it: worktime task start TASK-025",
-  ],
-  [
-    reopenTask,
-    "pending",
-    "task_not_ended",
-    "Start it: worktime task start TASK-025",
-  ],
-  [
-    reopenTask,
-    "in-progress",
-    "task_not_ended",
-    "Complete it: worktime task complete TASK-025",
-  ],
+  [blockTask, "blocked", "task_already_blocked", SEE],
+  [reopenTask, "pending", "task_not_ended", SEE],
+  [reopenTask, "in-progress", "task_not_ended", SEE],
 ];
 
 for (const [change, state, code, hint] of REFUSALS) {

@@ -4,7 +4,6 @@ import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { Zone } from "../../time/zone.ts";
 import type { DayStats } from "../../workday/day_stats.ts";
 import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
-import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
 import { alignColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
@@ -38,8 +37,7 @@ export function answerLog(report: DayReport, zone: Zone): Answer {
     ...unstoppedJson(unstopped, zone),
   };
   const text = events.length > 0 ? tableOf(report) : emptyText(stats.date);
-  const lines = [text, ...unstopped.map((day) => noStopSentence(day, zone))];
-  return { text: lines.join("\n"), json, csv: csvOf(COLUMNS, records) };
+  return { text, json, csv: csvOf(COLUMNS, records) };
 }
 
 function emptyText(date: string): string {
