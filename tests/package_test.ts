@@ -1,9 +1,20 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { lineOf } from "../lib/cli/command.ts";
 import { allCommands, commandIn } from "../lib/cli/registry.ts";
 import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
 import { EXIT_STATUS } from "../lib/cli/exit_status.ts";
+import {
+  readConfig,
+  TIMER_SECTION,
+  WORKDAY_SECTION,
+} from "../lib/formats/config.ts";
+import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
 import * as worktime from "../mod.ts";
 import { pathOf, ROOT } from "../scripts/paths.ts";
 import {
@@ -12,10 +23,10 @@ import {
   TARGETS,
   VARIABLES,
 } from "../scripts/permissions.ts";
+import { CliUser } from "./support/run_cli.ts";
 
-const README = await Deno.readTextFile(
-  new URL("../README.md", import.meta.url),
-);
+const README = await Deno.readTextFile(new URL("README.md", ROOT));
+const CHANGELOG = await Deno.readTextFile(new URL("CHANGELOG.md", ROOT));
 
 Deno.test("mod.ts exports exactly these names", () => {
   assertEquals(Object.keys(worktime).toSorted(), [
@@ -92,6 +103,17 @@ Deno.test("the README has every command", async () => {
   }
 });
 
+Deno.test("every command has --json, including for errors", async () => {
+  for (const spec of await allCommands()) {
+    const line = `${lineOf(spec)} --json`;
+    for (const words of [line, `${line} a b c d`, `${line} --csv --md`]) {
+      const { out, error, status } = await new CliUser().type(words);
+      if (status !== 0) assert(JSON.parse(error).error.message, words);
+      else assertEquals(typeof JSON.parse(out), "object", words);
+    }
+  }
+});
+
 Deno.test("the README has every exit status that there is", () => {
   for (const [name, status] of Object.entries(EXIT_STATUS)) {
     assert(new RegExp(`\\b${status} \\w`).test(README), name);
@@ -99,14 +121,24 @@ Deno.test("the README has every exit status that there is", () => {
 });
 
 Deno.test("the README's permission table is what executables are given", () => {
-  const row = README.split("\n").find((line) => line.startsWith("| variables"));
-  const variables = row?.split("|")[1]?.match(/`[^`]+`/g) ?? [];
-  assertEquals(
-    variables.map((name) => name.slice(1, -1)).toSorted(),
-    [...VARIABLES].toSorted(),
-  );
+  const named = (kind: string) =>
+    README.split("\n").filter((line) => line.startsWith(`| ${kind} `))
+      .flatMap((row) => row.split("|")[1]?.match(/`[^`]+`/g) ?? [])
+      .map((name) => name.slice(1, -1)).toSorted();
+  assertEquals(named("variables"), [...VARIABLES].toSorted());
+  assertEquals(named("hosts"), [...HOSTS].toSorted());
   assertStringIncludes(README, `\`${LOCAL_DIRECTORY}\` in the current`);
-  for (const host of HOSTS) assertStringIncludes(README, host);
+});
+
+Deno.test("the README's deno install gives the same permissions", () => {
+  const [install = ""] = README.match(/^deno install [^`]*/m) ?? [];
+  const flags = install.replaceAll("\\\n", "");
+  assertStringIncludes(flags, ` --allow-env="${VARIABLES.join(",")}" `);
+  assertStringIncludes(flags, ` --allow-net="${HOSTS.join(",")}" `);
+  // Deno 2.4 takes each flag once.
+  const names: string[] = flags.match(/--[\w-]+/g) ?? [];
+  assertEquals(names, [...new Set(names)]);
+  assert(names.includes("--no-prompt"));
 });
 
 Deno.test("the task of the README may read the same variables", () => {
@@ -115,24 +147,72 @@ Deno.test("the task of the README may read the same variables", () => {
   assertStringIncludes(command, `--allow-net=${HOSTS.join(",")} `);
 });
 
-Deno.test("there is a download for each system that the README names", () => {
+Deno.test("the README names each download, and where downloads may be used", () => {
   assertEquals(TARGETS.length, 5);
-  for (const system of ["linux", "macos", "windows"]) {
-    assert(TARGETS.some(({ archive }) => archive.includes(system)), system);
-    assert(README.toLowerCase().includes(system), system);
+  for (const { archive, homes } of TARGETS) {
+    assertStringIncludes(README, archive);
+    for (const home of homes.filter((it) => !/home|root|Users/.test(it))) {
+      assertStringIncludes(README, `\`${home}\``);
+    }
   }
+});
+
+Deno.test("the README has each key of config.yaml, with its default", async () => {
+  const [, yaml = ""] = README.match(/```yaml\n([^]*?)```/) ?? [];
+  assertEquals(await readConfig(yaml), DEFAULT_SETTINGS);
+  for (const key of [...TIMER_SECTION.keys, ...WORKDAY_SECTION.keys]) {
+    assertMatch(yaml, new RegExp(`^(  |  # |.*, )${key}\\b`, "m"), key);
+  }
+});
+
+Deno.test("the examples in the README's config.yaml are right", async () => {
+  const [, yaml = ""] = README.match(/```yaml\n([^]*?)```/) ?? [];
+  const examples = yaml.replaceAll(/^ {2}# (\w+: .*?) {2}.*$/gm, "  $1");
+  const settings = await readConfig(examples);
+  assertEquals(settings.workspaceId, "1234567");
+  assertEquals(settings.accountId, "1234567");
+  assertEquals(settings.apiKeyEnv, "WORKTIME_TOGGL_KEY");
+  assertEquals(settings.projectMapping.get("v2"), "98765");
+  assertEquals(settings.taskMapping.get("v2"), "8083365");
+});
+
+for (const [page, text] of Object.entries({ README, CHANGELOG })) {
+  Deno.test(`links in ${page}.md work from any page that shows it`, () => {
+    const links = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, to]) => to);
+    assert(links.length > 0);
+    for (const link of links) assertMatch(link ?? "", /^https:\/\/\S+$/);
+    for (const link of links.filter((it) => it?.includes("FORMAT.md"))) {
+      assertStringIncludes(link ?? "", `/${config.version}/`);
+    }
+  });
+}
+
+Deno.test("the README can be read as text in 100 columns", () => {
+  for (const line of README.split("\n")) assert(line.length <= 100, line);
+});
+
+Deno.test("the README's first screen is what the program prints", async () => {
+  const [, screen = ""] = README.match(/```console\n([^]*?)```/) ?? [];
+  const user = new CliUser("2024-12-10T18:00", { zone: "UTC" });
+  let shown = "";
+  for (
+    const [command, line = ""] of screen.matchAll(/^\$ worktime ?(.*)\n/gm)
+  ) {
+    shown += command + (await user.type(line)).out;
+  }
+  assertEquals(shown, screen);
 });
 
 Deno.test("the README's script fits the library", async () => {
   const script = README.match(/```ts\n([\s\S]*?)```/)?.[1] ?? "";
-  assertStringIncludes(script, 'from "jsr:@worktime/worktime"');
+  assertStringIncludes(script, 'from "@worktime/worktime"');
   const folder = await Deno.makeTempDir();
   try {
     const mod = new URL("../mod.ts", import.meta.url).href;
     const path = `${folder}/script.ts`;
     await Deno.writeTextFile(
       path,
-      script.replace("jsr:@worktime/worktime", mod),
+      script.replace("@worktime/worktime", mod),
     );
     const config = pathOf(new URL("deno.json", ROOT));
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
