@@ -248,6 +248,24 @@ export interface TimeTrackingProvider {
   updateEntry(entryId: string, update: EntryUpdate): Promise<TimerEntry>;
   /** Removes an entry, also one that runs; one that is gone is no error. */
   deleteEntry(entryId: string): Promise<void>;
+  /**
+   * Changes several finished entries, by their ids, in fewer requests than one
+   * for each. Leave it out where there is no such request.
+   *
+   * @returns The entries that were changed, `undefined` where the provider does
+   * not say what they are now. What is missing was not changed, or is not known
+   * to be: a caller asks for it alone.
+   */
+  updateEntries?(
+    updates: ReadonlyMap<string, EntryUpdate>,
+  ): Promise<ReadonlyMap<string, TimerEntry | undefined>>;
+  /**
+   * Removes several entries in fewer requests than one for each. Leave it out
+   * where there is no such request.
+   *
+   * @returns The ids of those that are gone; a caller asks for others alone.
+   */
+  deleteEntries?(ids: readonly string[]): Promise<readonly string[]>;
   /** The entry with an id, also one that runs, if there is one. */
   getEntry(entryId: string): Promise<TimerEntry | undefined>;
   /**

@@ -13,6 +13,7 @@ import type { EntryFile } from "./entry_file.ts";
 import { checkEntryFile } from "./entry_file_check.ts";
 import { checkEventLog } from "./event_log.ts";
 import { readOutbox } from "./outbox_file.ts";
+import { readSendLog } from "./send_log.ts";
 import { checkOverrides, type Overrides } from "./overrides.ts";
 import { readTasks } from "./tasks_file.ts";
 import { readSyncFile } from "./sync_file.ts";
@@ -74,6 +75,9 @@ async function contentOf(
       return { timer: readTimerFile(text), problems: [] };
     case "outbox":
       return { outbox: readOutbox(text), problems: [] };
+    case "sending":
+      readSendLog(text);
+      break;
     case "sync":
       readSyncFile(text);
       break;

@@ -4,6 +4,7 @@ import {
   CONFIG_FILE,
   ENTRIES_FILE,
   OUTBOX_FILE,
+  SEND_LOG_FILE,
   SYNC_FILE,
   TASKS_FILE,
   TIMER_FILE,
@@ -16,6 +17,7 @@ export type DataFileKind =
   | "entries"
   | "timer"
   | "outbox"
+  | "sending"
   | "sync"
   | "config"
   | "tasks";
@@ -26,6 +28,7 @@ const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
   [ENTRIES_FILE, "entries"],
   [TIMER_FILE, "timer"],
   [OUTBOX_FILE, "outbox"],
+  [SEND_LOG_FILE, "sending"],
   [SYNC_FILE, "sync"],
 ]);
 

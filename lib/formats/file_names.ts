@@ -15,3 +15,6 @@ export const OUTBOX_FILE = "history/outbox.json";
 
 /** Whose entries were synced, and what both sides had changed. */
 export const SYNC_FILE = "history/sync.json";
+
+/** What a sender noted since the outbox was written, a step in each line. */
+export const SEND_LOG_FILE = "history/sending.jsonl";

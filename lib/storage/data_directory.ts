@@ -1,8 +1,4 @@
-import {
-  type DataFileError,
-  DiskError,
-  type WorktimeError,
-} from "../errors.ts";
+import { DataFileError, DiskError, type WorktimeError } from "../errors.ts";
 import {
   type ChangeRecord,
   invertChanges,
@@ -34,6 +30,7 @@ import {
 import { clearLeftovers, replaceFile } from "./leftovers.ts";
 import { LOCK_FILES } from "./lock_files.ts";
 import { type NewTexts, readThrough, remainingOf } from "./pending_change.ts";
+import { SendLog } from "./send_log.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 export interface DataDirectoryOptions {
@@ -88,12 +85,14 @@ export class DataDirectory {
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #options: DataDirectoryOptions;
+  readonly #sendLog: SendLog;
 
   /** Opens the data directory on a disk; nothing is read or made yet. */
   constructor(disk: Disk, clock: Clock, options: DataDirectoryOptions = {}) {
     this.#disk = disk;
     this.#clock = clock;
     this.#options = options;
+    this.#sendLog = new SendLog(disk, clock);
   }
 
   /** The disk under it. */
@@ -110,15 +109,61 @@ export class DataDirectory {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const end = await readJournalEnd(this.#disk);
       const [looked] = await Promise.allSettled([
-        look(readThrough(this.#disk, end, readAnyText)),
+        this.#lookThrough(end, look),
       ]);
       if (!await endsStill(this.#disk, end)) continue;
       if (looked.status === "fulfilled") return looked.value;
       throw looked.reason;
     }
     return await this.#locked(async () => {
-      const end = await this.#recover();
-      return await look(readThrough(this.#disk, end, readAnyText));
+      return await this.#lookThrough(await this.#recover(), look);
+    });
+  }
+
+  async #lookThrough<T>(
+    end: JournalEnd,
+    look: (read: ReadText) => Promise<T>,
+  ): Promise<T> {
+    const read = readThrough(this.#disk, end, readAnyText);
+    return await look(await this.#sendLog.readThrough(read));
+  }
+
+  /**
+   * Lets `look` read the files under the lock.
+   *
+   * @returns What it saw, and a mark of that moment for {@linkcode append}.
+   * @throws {DataFileError} When a file that sending needs is damaged.
+   */
+  async look<T>(
+    look: (read: ReadText) => Promise<T>,
+  ): Promise<{ seen: T; mark: number }> {
+    return await this.#locked(async (lock) => {
+      const end = await this.#settleSent(await this.#recover(), lock);
+      const read: ReadText = (file) => readDataFile(this.#disk, file);
+      // This time, what is in the way is thrown.
+      await this.#sendLog.takeOver(this.#draft(readDataFile));
+      return { seen: await look(read), mark: end.wholeBytes };
+    });
+  }
+
+  /**
+   * Adds to the log of a sender, if nothing was changed since it looked.
+   *
+   * @param mark What {@linkcode look} returned.
+   */
+  async append(text: string, mark: number): Promise<boolean> {
+    return await this.#locked(async () => {
+      if (await this.#disk.byteSize(JOURNAL_FILE) !== mark) return false;
+      await this.#sendLog.append(text);
+      return true;
+    });
+  }
+
+  /** Takes the log of a sender over into the files, if there is one. */
+  async settle(): Promise<void> {
+    if (await this.#sendLog.isEmpty()) return;
+    await this.#locked(async (lock) => {
+      await this.#settleSent(await this.#recover(), lock);
     });
   }
 
@@ -197,18 +242,35 @@ export class DataDirectory {
       await decide(this.#draft(readFile));
     }
     return await this.#locked(async (lock) => {
-      const end = await this.#recover();
+      const end = await this.#settleSent(await this.#recover(), lock);
       const draft = this.#draft(readFile);
       const result = await decide(draft);
-      const changes = await draft.changes();
-      if (draft.summary && changes.length > 0) {
-        const time = new Date(this.#clock.now()).toISOString();
-        const commit = end.lastCommit + 1;
-        const record = { commit, time, ...draft.summary, changes };
-        await this.#commit(record, draft.after, end.wholeBytes, lock);
-      }
+      await this.#commitDraft(draft, end, lock);
       return result;
     });
+  }
+
+  async #commitDraft(
+    draft: Draft,
+    end: JournalEnd,
+    lock: HeldLock,
+  ): Promise<void> {
+    const changes = await draft.changes();
+    if (!draft.summary || changes.length === 0) return;
+    const time = new Date(this.#clock.now()).toISOString();
+    const commit = end.lastCommit + 1;
+    const record = { commit, time, ...draft.summary, changes };
+    await this.#commit(record, draft.after, end.wholeBytes, lock);
+  }
+
+  /** Commits what a sender noted, before anything else is changed. */
+  async #settleSent(end: JournalEnd, lock: HeldLock): Promise<JournalEnd> {
+    if (await this.#sendLog.isEmpty()) return end;
+    const draft = this.#draft(readDataFile);
+    // What cannot be taken over yet is so once the damaged file is repaired.
+    if (!await this.#sendLog.isTakenOver(draft)) return end;
+    await this.#commitDraft(draft, end, lock);
+    return await readJournalEnd(this.#disk);
   }
 
   /** Settles what was interrupted, and removes what it left behind. */
@@ -322,14 +384,19 @@ export class DataDirectory {
       if (outcome === "unknown" || outcome === "begun" && !isSafe) {
         throw unknownOutcomeError(record.summary, error);
       }
-      this.#options.onRecorded?.(record.summary);
+      this.#recorded(record);
       if (outcome === "begun") {
         this.#options.onWarning?.(unfinishedError(record.summary, error));
       }
       return;
     }
-    this.#options.onRecorded?.(record.summary);
+    this.#recorded(record);
     await appendNote(this.#disk, { done: record.commit });
+  }
+
+  /** What a provider knows is nothing that anybody has typed. */
+  #recorded({ summary, isSync }: ChangeRecord): void {
+    if (!isSync) this.#options.onRecorded?.(summary);
   }
 
   /**

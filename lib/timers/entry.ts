@@ -82,6 +82,26 @@ export function changedHere<T extends Synced>(before: Synced, after: T): T {
   return { ...after, sync, ...(seenVersion !== undefined && { seenVersion }) };
 }
 
+/** An entry that its provider has confirmed, in a version that was seen. */
+export function confirmedBy<T extends Synced>(
+  entry: T,
+  { providerId, seenVersion, isWaiting }: {
+    readonly providerId: string;
+    readonly seenVersion: string | undefined;
+    /** Whether it was changed here since it was sent. */
+    readonly isWaiting: boolean;
+  },
+): T {
+  const { seenVersion: _, ...rest } = entry;
+  const isOther = seenVersion !== undefined && seenVersion !== versionOf(entry);
+  return {
+    ...rest as T,
+    providerId,
+    sync: isWaiting ? "waiting" : "confirmed",
+    ...(isOther && { seenVersion }),
+  };
+}
+
 /** The time of some entries, in seconds; overlapping ones count each. */
 export function totalSecondsOf(entries: Iterable<Entry>): number {
   let seconds = 0;

@@ -132,12 +132,18 @@ export function withSent(
   outbox: Outbox,
   { entryId, ...sending }: Sending,
 ): Outbox {
-  return withItem(outbox, entryId, (item) => {
-    if (mustBeLookedUp(item)) throw new TypeError("Look the entry up first");
-    const { start, description } = item;
-    const sent = { start, description, isOutdated: false, ...sending };
-    return { ...item, sent };
-  });
+  return withItem(outbox, entryId, (item) => sentItem(item, sending));
+}
+
+/** The same for one item. */
+export function sentItem(
+  item: OutboxItem,
+  sending: Omit<Sending, "entryId">,
+): OutboxItem {
+  if (mustBeLookedUp(item)) throw new TypeError("Look the entry up first");
+  const { start, description } = item;
+  const sent = { start, description, isOutdated: false, ...sending };
+  return { ...item, sent };
 }
 
 /** A request that is about to go out. */
@@ -177,14 +183,20 @@ export function withConfirmed(
   outbox: Outbox,
   { entryId, providerId }: Confirmation,
 ): Outbox {
-  return withItem(outbox, entryId, (item) => {
-    if (item.sent && !item.sent.isOutdated) return undefined;
-    const action = item.action === "delete" ? "delete" : "update";
-    const { base: _, ...rest } = item;
-    const { content: base } = item.sent ?? {};
-    const known = { ...rest, action, providerId, sent: undefined } as const;
-    return base ? { ...known, base } : known;
-  });
+  return withItem(outbox, entryId, (item) => confirmedItem(item, providerId));
+}
+
+/** The same for one item: what remains of it, if anything does. */
+export function confirmedItem(
+  item: OutboxItem,
+  providerId: string,
+): OutboxItem | undefined {
+  if (item.sent && !item.sent.isOutdated) return undefined;
+  const action = item.action === "delete" ? "delete" : "update";
+  const { base: _, ...rest } = item;
+  const { content: base } = item.sent ?? {};
+  const known = { ...rest, action, providerId, sent: undefined } as const;
+  return base ? { ...known, base } : known;
 }
 
 /** The outbox with another item of an entry, or without one. */
@@ -201,9 +213,8 @@ export function withTimes(
   outbox: Outbox,
   { before, changedAt }: { before: Outbox; changedAt: Instant },
 ): Outbox {
-  return outbox.map((item) =>
-    before.includes(item) ? item : { changedAt, ...item }
-  );
+  const known = new Set(before);
+  return outbox.map((item) => known.has(item) ? item : { changedAt, ...item });
 }
 
 /**
@@ -211,10 +222,13 @@ export function withTimes(
  * goes out again, except for the removal of what the provider never had.
  */
 export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
-  return withItem(outbox, entryId, (item) => {
-    const isNowhere = item.action === "delete" && mustBeLookedUp(item);
-    return isNowhere ? undefined : { ...item, sent: undefined };
-  });
+  return withItem(outbox, entryId, notArrivedItem);
+}
+
+/** The same for one item: what remains of it, if anything does. */
+export function notArrivedItem(item: OutboxItem): OutboxItem | undefined {
+  const isNowhere = item.action === "delete" && mustBeLookedUp(item);
+  return isNowhere ? undefined : { ...item, sent: undefined };
 }
 
 /**

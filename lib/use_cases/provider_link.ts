@@ -35,7 +35,7 @@ export function viewFiles<T>(
 /** How the provider's entries are compared with those that are here. */
 export async function comparisonOf(
   { provider, workspace }: ProviderLink,
-  { files, now }: TimerWork,
+  { files, now }: Pick<TimerWork, "files" | "now">,
 ): Promise<Comparison> {
   const { name, capabilities } = provider;
   const { taskPattern } = await files.settings();

@@ -4,7 +4,7 @@ import { seenVersionOf } from "../timers/entry.ts";
 import type { OutboxItem } from "../timers/outbox.ts";
 import { versionOf } from "../timers/version.ts";
 import { type ProviderLink, viewFiles } from "./provider_link.ts";
-import { recordOfItem } from "./sent_look_up.ts";
+import { recordOfItem } from "../storage/send_log.ts";
 
 /**
  * Whether something that waits would overwrite what the provider has: no

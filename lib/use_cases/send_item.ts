@@ -4,7 +4,9 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../provider.ts";
+import type { SendStep } from "../formats/send_log.ts";
 import { ProviderError } from "../provider_error.ts";
+import { recordOfItem } from "../storage/send_log.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
 import {
@@ -14,7 +16,6 @@ import {
   withConfirmed,
   withItemSet,
   withNotArrived,
-  withSent,
 } from "../timers/outbox.ts";
 import {
   reconciled,
@@ -23,13 +24,13 @@ import {
 } from "../timers/reconcile.ts";
 import { type EntryOrTimer, recordOf } from "../timers/remote_record.ts";
 import { mappedId } from "../timers/task_pattern.ts";
-import { contentOf } from "../timers/entry.ts";
+import { confirmedBy, contentOf } from "../timers/entry.ts";
 import { changesSince, withContent } from "../timers/merge.ts";
 import { type EntryContent, versionOf } from "../timers/version.ts";
-import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
+import { comparisonOf, type ProviderLink } from "./provider_link.ts";
 import { putRecord, settleRecord } from "./record_settling.ts";
-import { recordOfItem } from "./sent_look_up.ts";
-import type { TimerWork } from "./timer_work.ts";
+import type { SendSession } from "./send_session.ts";
+import type { Done, TimerWork } from "./timer_work.ts";
 
 /** How something that waits is sent. */
 export interface SendOptions {
@@ -69,58 +70,151 @@ type Reply = TimerEntry | { readonly startedId: string } | undefined;
  * @throws What kept it from arriving; it waits still.
  */
 export async function sendItem(
-  link: ProviderLink,
+  session: SendSession,
   entryId: string,
   options: SendOptions,
 ): Promise<boolean> {
-  const request = await noteSync(link, async (work) => {
-    const result = await requestOf(link, work, entryId);
-    return { result, summary: `Sending to ${link.provider.name}` };
-  });
+  const { provider } = session.link;
+  const request = await begun(session, entryId);
   if (!request) return false;
   try {
-    const reply = await send(link, request, options);
-    await noteReply(link, request, reply);
+    const reply = await send(provider, request, options);
+    await noteReply(session, request, reply);
   } catch (error) {
     if (!(error instanceof UnknownEntryError) || !options.isAccountChecked) {
-      await noteFailure(link, request, error);
+      await noteFailure(session, request, error);
       throw error;
     }
-    await noteGone(link, request);
+    await noteGone(session, request);
   }
   return true;
 }
 
-/** Notes that a request goes out, with all that it says. */
-async function requestOf(
-  link: ProviderLink,
-  { files, now }: TimerWork,
+/**
+ * Sends what waits of several entries in fewer requests than one for each: all
+ * are changes, or all are removals, of what the provider has.
+ *
+ * @returns Our ids of the entries that were sent; others are to be sent alone.
+ * @throws What kept all of it from arriving; it waits still.
+ */
+export async function sendTogether(
+  session: SendSession,
+  entryIds: readonly string[],
+): Promise<string[]> {
+  const requests = await begunTogether(session, entryIds);
+  let replies: Replies;
+  try {
+    replies = await repliesTo(session.link.provider, requests);
+  } catch (error) {
+    for (const request of requests) await noteFailure(session, request, error);
+    throw error;
+  }
+  const arrived = requests.filter((it) => replies.has(idAt(it)));
+  const others = requests.filter((it) => !replies.has(idAt(it)));
+  const plain: Request[] = [];
+  for (const request of arrived) {
+    const reply = replies.get(idAt(request));
+    if (await isPlain(session, request, reply)) plain.push(request);
+  }
+  const isNoted = await session.note([
+    ...plain.map((it) => confirmedStep(it, replies.get(idAt(it)))),
+    ...others.map(({ item }) => ({ refused: item.entryId })),
+  ]);
+  const left = isNoted ? arrived.filter((it) => !plain.includes(it)) : arrived;
+  for (const request of left) {
+    await noteReply(session, request, replies.get(idAt(request)));
+  }
+  if (!isNoted) {
+    for (const request of others) {
+      await noteFailure(session, request, undefined);
+    }
+  }
+  return arrived.map(({ item }) => item.entryId);
+}
+
+/** What came back for several entries, by the provider's ids. */
+type Replies = ReadonlyMap<string, TimerEntry | undefined>;
+
+async function repliesTo(
+  provider: TimeTrackingProvider,
+  requests: readonly Request[],
+): Promise<Replies> {
+  const isDeletion = requests.every(({ record }) => !record);
+  if (isDeletion) {
+    const gone = await provider.deleteEntries?.(requests.map(idAt)) ?? [];
+    return new Map(gone.map((id) => [id, undefined]));
+  }
+  const updates = new Map(requests.map((it) => [idAt(it), updateOf(it)]));
+  return await provider.updateEntries?.(updates) ?? new Map();
+}
+
+/** The provider's id of the entry that a request is of. */
+function idAt({ item: { providerId = "" } }: Request): string {
+  return providerId;
+}
+
+async function begunTogether(
+  session: SendSession,
+  entryIds: readonly string[],
+): Promise<Request[]> {
+  for (;;) {
+    const requests: Request[] = [];
+    for (const entryId of entryIds) {
+      const item = session.itemOf(entryId);
+      const request = item && await requestOf(session, item);
+      if (request && isForMany(request)) requests.push(request);
+    }
+    const { now } = session.work;
+    const steps = requests.map(({ item }) => ({ sent: item.entryId, at: now }));
+    if (await session.note(steps)) return requests;
+  }
+}
+
+/** Whether a request can go out with others: what runs there is stopped alone. */
+function isForMany({ item: { action, base }, record }: Request): boolean {
+  if (action === "delete") return record === undefined;
+  return action === "update" && base?.end !== undefined &&
+    record !== undefined && "end" in record;
+}
+
+/** Notes that a request goes out, which is as the files are at that moment. */
+async function begun(
+  session: SendSession,
   entryId: string,
 ): Promise<Request | undefined> {
-  const outbox = await files.outbox();
-  const item = itemOf(outbox, entryId);
-  if (item?.provider !== link.provider.name) return undefined;
-  if (mustBeLookedUp(item)) return undefined;
+  for (;;) {
+    const item = session.itemOf(entryId);
+    if (!item || mustBeLookedUp(item)) return undefined;
+    const request = await requestOf(session, item);
+    if (!request) return await dropped(session, item);
+    const { now } = session.work;
+    if (await session.note([{ sent: entryId, at: now }])) return request;
+  }
+}
+
+/** Somebody took the entry out of the files: there is nothing to send. */
+async function dropped(
+  session: SendSession,
+  { entryId }: OutboxItem,
+): Promise<undefined> {
+  await session.commit(async ({ files }) => {
+    const outbox = await files.outbox();
+    const item = itemOf(outbox, entryId);
+    const isThere = item && await recordOfItem(files, item);
+    const after = isThere ? item : undefined;
+    files.setOutbox(withItemSet(outbox, entryId, after));
+    return { result: undefined, summary: "Nothing to send" };
+  });
+}
+
+/** A request with all that it says; none if the entry is not there. */
+async function requestOf(
+  { files }: SendSession,
+  item: OutboxItem,
+): Promise<Request | undefined> {
   const record = await recordOfItem(files, item);
-  if (!record && item.action !== "delete") {
-    // Somebody took the entry out of the files: there is nothing to send.
-    files.setOutbox(withItemSet(outbox, entryId, undefined));
-    return undefined;
-  }
+  if (!record && item.action !== "delete") return undefined;
   const { running } = await files.timer();
-  const { canUpdateRunning = false } = link.provider.capabilities;
-  const isRunning = record !== undefined && !("end" in record);
-  // Else what was changed goes out together with the end.
-  if (item.action === "update" && isRunning && !canUpdateRunning) {
-    return undefined;
-  }
-  const version = record && versionOf(record);
-  files.setOutbox(withSent(outbox, {
-    entryId,
-    at: now,
-    ...(version !== undefined && { version }),
-    ...(record && { content: contentOf(record) }),
-  }));
   const end = record && "end" in record ? record.end : undefined;
   const isFollowed = running !== undefined && running.start === end;
   const place = await placeOfTask(files, item.taskId);
@@ -148,7 +242,7 @@ async function placeOfTask(
 }
 
 async function send(
-  { provider }: ProviderLink,
+  provider: TimeTrackingProvider,
   request: Request,
   { isAlone }: SendOptions,
 ): Promise<Reply> {
@@ -227,43 +321,75 @@ function updateOf(request: Request): EntryUpdate {
 function isSamePlace(a: Place, b: Place): boolean {
   return a.projectId === b.projectId && a.projectTaskId === b.projectTaskId;
 }
-function noteReply(
-  link: ProviderLink,
+/** Notes an answer, by which mostly nothing else is changed here. */
+async function noteReply(
+  session: SendSession,
   request: Request,
   reply: Reply,
 ): Promise<void> {
+  const isStep = await isPlain(session, request, reply);
+  if (isStep && await session.note([confirmedStep(request, reply)])) return;
+  await session.commit((work) => replied(session.link, work, request, reply));
+}
+
+function confirmedStep({ item, record }: Request, reply: Reply): SendStep {
+  const providerId = idOf(reply) ?? item.providerId ?? "";
+  const seen = reply && "id" in reply ? reply : record;
+  const seenVersion = seen && versionOf(seen);
+  const step = { confirmed: item.entryId, providerId };
+  return seenVersion === undefined ? step : { ...step, seenVersion };
+}
+
+/** Whether an answer says what was sent, as far as the provider keeps it. */
+async function isPlain(
+  { link, work }: SendSession,
+  request: Request,
+  reply: Reply,
+): Promise<boolean> {
+  const { record, item: { action } } = request;
+  if (!record || !reply || !("id" in reply) || action === "create") return true;
+  const comparison = await comparisonOf(link, work);
+  const theirs = recordOf(reply, record, comparison);
+  const after = action === "update"
+    ? withUnsent(record, request, theirs)
+    : theirs;
+  return versionOf(after) === versionOf(record);
+}
+
+/** Records what an answer says of an entry, which may be changed since. */
+async function replied(
+  link: ProviderLink,
+  work: TimerWork,
+  request: Request,
+  reply: Reply,
+): Promise<Done<undefined>> {
   const { item, record: sent } = request;
   const { entryId, action } = item;
-  return noteSync(link, async (work) => {
-    const { files } = work;
-    const summary = `${link.provider.name} confirmed: ${item.taskId}`;
-    const result = undefined;
-    const before = await files.outbox();
-    const local = await recordOfItem(files, itemOf(before, entryId) ?? item);
-    const isSame = local && sent && versionOf(local) === versionOf(sent);
-    const comparison = await comparisonOf(link, work);
-    if (action === "stop" && isSame && reply && "id" in reply) {
-      const held = { local, item: itemOf(before, entryId) };
-      const after = reconciled(held, reply, comparison);
-      await settleRecord(files, held, after);
-      return { result, summary };
-    }
-    const entry = reply && "id" in reply ? reply : undefined;
-    const providerId = idOf(reply) ?? item.providerId ?? "";
-    const outbox = withConfirmed(before, { entryId, providerId });
-    files.setOutbox(outbox);
-    if (!local || !sent) return { result, summary };
-    const record = action === "update" && isSame && entry
-      ? withUnsent(local, request, recordOf(entry, local, comparison))
-      : local;
-    await putRecord(files, local, {
-      ...withoutSeen(record),
-      providerId,
-      sync: itemOf(outbox, entryId) ? "waiting" : "confirmed",
-      ...seenOf(record, entry ?? sent),
-    });
-    return { result, summary };
-  });
+  const { files } = work;
+  const summary = `${link.provider.name} confirmed: ${item.taskId}`;
+  const done = { result: undefined, summary };
+  const before = await files.outbox();
+  const local = await recordOfItem(files, itemOf(before, entryId) ?? item);
+  const isSame = local && sent && versionOf(local) === versionOf(sent);
+  const comparison = await comparisonOf(link, work);
+  const entry = reply && "id" in reply ? reply : undefined;
+  if (action === "stop" && isSame && entry) {
+    const held = { local, item: itemOf(before, entryId) };
+    await settleRecord(files, held, reconciled(held, entry, comparison));
+    return done;
+  }
+  const providerId = idOf(reply) ?? item.providerId ?? "";
+  const outbox = withConfirmed(before, { entryId, providerId });
+  files.setOutbox(outbox);
+  if (!local || !sent) return done;
+  const record = action === "update" && isSame && entry
+    ? withUnsent(local, request, recordOf(entry, local, comparison))
+    : local;
+  const seenVersion = versionOf(entry ?? sent);
+  const isWaiting = itemOf(outbox, entryId) !== undefined;
+  const after = confirmedBy(record, { providerId, seenVersion, isWaiting });
+  await putRecord(files, local, after);
+  return done;
 }
 
 function idOf(reply: Reply): string | undefined {
@@ -272,31 +398,35 @@ function idOf(reply: Reply): string | undefined {
 }
 
 /** Notes what did not arrive, or may have. */
-function noteFailure(
-  link: ProviderLink,
+async function noteFailure(
+  session: SendSession,
   { item: { entryId } }: Request,
   error: unknown,
 ): Promise<void> {
   const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
-  return noteSync(link, async ({ files }) => {
+  if (!mayHaveArrived && await session.note([{ refused: entryId }])) return;
+  await session.commit(async ({ files }) => {
     const outbox = await files.outbox();
     const item = itemOf(outbox, entryId);
-    const summary = `${link.provider.name} did not confirm`;
-    const result = undefined;
-    if (!item) return { result, summary };
-    if (!mayHaveArrived) {
+    const summary = `${session.link.provider.name} did not confirm`;
+    const done = { result: undefined, summary };
+    if (item && !mayHaveArrived) {
       files.setOutbox(withNotArrived(outbox, entryId));
-      return { result, summary };
     }
+    if (!item || !mayHaveArrived) return done;
     const local = await recordOfItem(files, item);
     if (local) await putRecord(files, local, { ...local, sync: "unconfirmed" });
-    return { result, summary };
+    return done;
   });
 }
 
 /** Notes that the provider has an entry no longer that was changed here. */
-function noteGone(link: ProviderLink, { item }: Request): Promise<void> {
-  return noteSync(link, async (work) => {
+async function noteGone(
+  session: SendSession,
+  { item }: Request,
+): Promise<void> {
+  const { link } = session;
+  await session.commit(async (work) => {
     const { files } = work;
     const waits = itemOf(await files.outbox(), item.entryId);
     const local = waits && await recordOfItem(files, waits);
@@ -317,17 +447,4 @@ function withUnsent(
   const { end, ...changes } = changesOf(request);
   const sent = end === undefined ? changes : { ...changes, end };
   return withContent(local, { ...contentOf(theirs), ...sent });
-}
-
-function withoutSeen<T extends EntryOrTimer>(record: T): T {
-  const { seenVersion: _, ...rest } = record;
-  return rest as T;
-}
-
-function seenOf(
-  local: EntryOrTimer,
-  seen: Parameters<typeof versionOf>[0],
-): { seenVersion?: string } {
-  const seenVersion = versionOf(seen);
-  return versionOf(local) === seenVersion ? {} : { seenVersion };
 }

@@ -1,9 +1,10 @@
 import { InvalidTextError, WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
-import { type Outbox, type OutboxItem, sendableIn } from "../timers/outbox.ts";
+import type { Outbox, OutboxItem } from "../timers/outbox.ts";
 import { type ProviderLink, viewFiles } from "./provider_link.ts";
-import { sendItem } from "./send_item.ts";
+import { sendItem, sendTogether } from "./send_item.ts";
+import { sendableBy, SendSession } from "./send_session.ts";
 
 /** Which of what waits is sent, and how. */
 export interface SendRequest {
@@ -51,40 +52,131 @@ export async function sendOutbox(
   link: ProviderLink,
   request: SendRequest,
 ): Promise<SendOutcome> {
-  const attempts = new Map<string, number>();
-  const failures: SendFailure[] = [];
-  const isLeft = (item: OutboxItem) =>
-    item.provider === link.provider.name && request.isMeant(item) &&
-    (attempts.get(item.entryId) ?? 0) < MOST_ATTEMPTS;
-  const total = (await waitingOf(link)).filter(isLeft).length;
-  const sent = new Set<string>();
-  for (;;) {
-    const waiting = await waitingOf(link);
-    const item = waiting.find(isLeft);
-    if (!item) return outcome();
-    const isAlone = request.isAlone &&
-      waiting.every((other) => other === item || isNew(other));
-    const { entryId } = item;
-    const attempt = (attempts.get(entryId) ?? 0) + 1;
-    attempts.set(entryId, attempt);
-    try {
-      // After one attempt, the answer to it said what is there.
-      const isReady = attempt > 1 || await request.isReady(item);
-      const isSent = isReady &&
-        await sendOne(link, item, { ...request, isAlone });
-      if (isSent) sent.add(entryId);
-      else attempts.set(entryId, MOST_ATTEMPTS);
-    } catch (error) {
-      const known = knownError(error);
-      if (isFatal(known)) return outcome(known);
-      failures.push({ item, error: known });
-      attempts.set(entryId, MOST_ATTEMPTS);
-    }
-    request.onProgress?.(Math.min(sent.size + failures.length, total), total);
+  const session = await SendSession.open(link);
+  const outcome = await new Sender(session, request).run();
+  await session.close();
+  return outcome;
+}
+
+/** Sends what waits, one by one or together. */
+class Sender {
+  readonly #session: SendSession;
+  readonly #request: SendRequest;
+  readonly #attempts = new Map<string, number>();
+  /** What was to be sent together, once: what is left of it goes alone. */
+  readonly #grouped = new Set<string>();
+  /** What overwrites nothing that was never seen here. */
+  readonly #ready = new Set<string>();
+  readonly #failures: SendFailure[] = [];
+  readonly #sent = new Set<string>();
+  readonly #total: number;
+  /** What is left in this round of the session, the newest first. */
+  #queue: string[] = [];
+  #round = 0;
+
+  constructor(session: SendSession, request: SendRequest) {
+    this.#session = session;
+    this.#request = request;
+    this.#total = session.items.filter((it) => this.#isLeft(it)).length;
   }
 
-  function outcome(stoppedBy?: WorktimeError): SendOutcome {
-    return { sentCount: sent.size, failures, stoppedBy };
+  async run(): Promise<SendOutcome> {
+    for (let item = this.#next(); item; item = this.#next()) {
+      try {
+        const group = this.#groupOf(item);
+        if (group.length > 1) await this.#sendGroup(group);
+        else await this.#sendOne(item);
+      } catch (error) {
+        const known = knownError(error);
+        if (isFatal(known)) return this.#outcome(known);
+        this.#failures.push({ item, error: known });
+        this.#attempts.set(item.entryId, MOST_ATTEMPTS);
+      }
+      this.#request.onProgress?.(this.#doneCount, this.#total);
+    }
+    return this.#outcome(undefined);
+  }
+
+  get #doneCount(): number {
+    return Math.min(this.#sent.size + this.#failures.length, this.#total);
+  }
+
+  #outcome(stoppedBy: WorktimeError | undefined): SendOutcome {
+    const failures = this.#failures;
+    return { sentCount: this.#sent.size, failures, stoppedBy };
+  }
+
+  #isLeft(item: OutboxItem): boolean {
+    const attempts = this.#attempts.get(item.entryId) ?? 0;
+    return attempts < MOST_ATTEMPTS && this.#request.isMeant(item);
+  }
+
+  #next(): OutboxItem | undefined {
+    const session = this.#session;
+    if (session.round !== this.#round) {
+      this.#round = session.round;
+      this.#queue = session.items.map(({ entryId }) => entryId).reverse();
+    }
+    for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) {
+      const item = session.itemOf(id);
+      if (item && this.#isLeft(item)) return item;
+    }
+    return undefined;
+  }
+
+  /** What can go out in one request with an item; just itself if nothing. */
+  #groupOf(item: OutboxItem): OutboxItem[] {
+    const { provider } = this.#session.link;
+    const isBulk = item.action === "delete"
+      ? provider.deleteEntries !== undefined
+      : item.action === "update" && provider.updateEntries !== undefined;
+    if (!isBulk || this.#grouped.has(item.entryId)) return [item];
+    return this.#session.items.filter((other) =>
+      other.action === item.action && other.providerId !== undefined &&
+      this.#isLeft(other) && !this.#grouped.has(other.entryId)
+    );
+  }
+
+  async #sendGroup(group: readonly OutboxItem[]): Promise<void> {
+    // What is not sent with the others is asked for again.
+    this.#round = 0;
+    const ready: string[] = [];
+    for (const { entryId } of group) this.#grouped.add(entryId);
+    for (const item of group) {
+      if (await this.#request.isReady(item)) ready.push(item.entryId);
+      else this.#attempts.set(item.entryId, MOST_ATTEMPTS);
+    }
+    for (const entryId of ready) this.#ready.add(entryId);
+    for (const entryId of await sendTogether(this.#session, ready)) {
+      this.#sent.add(entryId);
+    }
+  }
+
+  async #sendOne(item: OutboxItem): Promise<void> {
+    const { entryId } = item;
+    const attempt = (this.#attempts.get(entryId) ?? 0) + 1;
+    this.#attempts.set(entryId, attempt);
+    // After one attempt, the answer to it said what is there.
+    const isReady = attempt > 1 || this.#ready.has(entryId) ||
+      await this.#request.isReady(item);
+    const isAlone = this.#request.isAlone && this.#session.isOnlyKnown(entryId);
+    const isSent = isReady && await this.#sendAlone(entryId, isAlone);
+    if (isSent) this.#sent.add(entryId);
+    else this.#attempts.set(entryId, MOST_ATTEMPTS);
+  }
+
+  async #sendAlone(entryId: string, isAlone: boolean): Promise<boolean> {
+    const { checkAccount } = this.#request;
+    try {
+      const isAccountChecked = false;
+      const options = { isAlone, isAccountChecked };
+      return await sendItem(this.#session, entryId, options);
+    } catch (error) {
+      if (!(error instanceof UnknownEntryError) || !checkAccount) throw error;
+      await checkAccount();
+      const options = { isAlone, isAccountChecked: true };
+      return await sendItem(this.#session, entryId, options);
+    }
   }
 }
 
@@ -92,26 +184,9 @@ export async function sendOutbox(
 export async function waitingOf(link: ProviderLink): Promise<Outbox> {
   const outbox = await viewFiles(link, async (files) => {
     const { running } = await files.timer();
-    const outbox = await files.outbox();
-    const { canUpdateRunning = false } = link.provider.capabilities;
-    return canUpdateRunning ? outbox : sendableIn(outbox, running);
+    return sendableBy(link, await files.outbox(), running);
   });
   return outbox.filter((item) => item.provider === link.provider.name);
-}
-
-async function sendOne(
-  link: ProviderLink,
-  { entryId }: OutboxItem,
-  { isAlone, checkAccount }: SendRequest,
-): Promise<boolean> {
-  try {
-    const isAccountChecked = false;
-    return await sendItem(link, entryId, { isAlone, isAccountChecked });
-  } catch (error) {
-    if (!(error instanceof UnknownEntryError) || !checkAccount) throw error;
-    await checkAccount();
-    return await sendItem(link, entryId, { isAlone, isAccountChecked: true });
-  }
 }
 
 /**
@@ -130,11 +205,6 @@ function knownError(error: unknown): WorktimeError {
 
 /** What the provider does not allow of an entry, one that is locked say. */
 const FORBIDDEN = 403;
-
-/** Whether nothing of an entry can be at the provider. */
-function isNew({ action, sent }: OutboxItem): boolean {
-  return action === "create" && !sent;
-}
 
 /** Whether the next one would not fare better. */
 function isFatal(error: WorktimeError): boolean {

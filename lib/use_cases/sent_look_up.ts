@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from "@std/datetime";
 import type { EntryRange, TimerEntry } from "../provider.ts";
-import { entryKnown } from "../storage/entry_search.ts";
+import { recordOfItem } from "../storage/send_log.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import type { Instant } from "../time/zone.ts";
 import { arrivalsOf, type Unanswered } from "../timers/arrival.ts";
@@ -30,20 +30,6 @@ export interface RemoteEntries {
 
 /** What was sent may still arrive for so long after nobody waits for it. */
 export const MAY_ARRIVE_MS: number = MINUTE;
-
-/** The entry, or the timer, of which something waits. */
-export async function recordOfItem(
-  files: TimerFiles,
-  { entryId, taskId, start }: OutboxItem,
-): Promise<EntryOrTimer | undefined> {
-  const { running } = await files.timer();
-  if (running?.id === entryId) return running;
-  return await entryKnown(await files.entries(), {
-    id: entryId,
-    taskId,
-    start,
-  });
-}
 
 /** What a look-up of what was sent goes by. */
 export interface LookUp {

@@ -11,10 +11,17 @@ import type { SyncService } from "./sync_service.ts";
 /** A person at work, a new process for each command, and a service. */
 export class SyncWorker {
   readonly service: SyncService;
-  readonly disk = new MachineDisk();
+  readonly disk: MachineDisk;
   readonly #connect: Connect;
 
-  constructor(connect: Connect, known?: SyncService) {
+  constructor(
+    connect: Connect,
+    { service: known, disk = new MachineDisk() }: {
+      service?: SyncService;
+      disk?: MachineDisk;
+    } = {},
+  ) {
+    this.disk = disk;
     const service: SyncService = known ??
       connect((url, init) => service.server.fetch(url, init));
     this.service = service;
@@ -23,7 +30,7 @@ export class SyncWorker {
 
   /** Another machine of the same person. */
   besides(): SyncWorker {
-    return new SyncWorker(this.#connect, this.service);
+    return new SyncWorker(this.#connect, { service: this.service });
   }
 
   get timers(): Timers {

@@ -1,0 +1,42 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import {
+  formatSendLog,
+  readSendLog,
+  type SendStep,
+} from "../../lib/formats/send_log.ts";
+
+const AT = Date.parse("2025-01-16T12:31:00Z");
+const STEPS: readonly SendStep[] = [
+  { sent: "5f0c0006", at: AT },
+  { confirmed: "5f0c0006", providerId: "3730000004", seenVersion: "0ft2lqq" },
+  { confirmed: "5f0c0007", providerId: "3730000005" },
+  { refused: "5f0c0008" },
+];
+
+Deno.test("a send log is read as it was written", () => {
+  assertEquals(readSendLog(formatSendLog(STEPS)), STEPS);
+  assertEquals(readSendLog(""), []);
+});
+
+Deno.test("a send log may end with a line that a crash tore", () => {
+  const text = formatSendLog(STEPS);
+  for (
+    let length = 1;
+    length < formatSendLog(STEPS.slice(-1)).length;
+    length++
+  ) {
+    const torn = text.slice(0, text.length - length);
+    assertEquals(readSendLog(torn), STEPS.slice(0, -1));
+  }
+});
+
+Deno.test("a line of a send log that is no step is named", () => {
+  for (const line of ["", "no", "{}", '{"sent":"a"}', '{"confirmed":"a"}']) {
+    const error = assertThrows(
+      () => readSendLog(`${formatSendLog(STEPS.slice(0, 1))}${line}\n`),
+      DataFileError,
+    );
+    assertEquals(error.position.line, 2, line);
+  }
+});
