@@ -1,4 +1,8 @@
-import { DataFileError, DiskError, type WorktimeError } from "../errors.ts";
+import {
+  type DataFileError,
+  DiskError,
+  type WorktimeError,
+} from "../errors.ts";
 import {
   type ChangeRecord,
   invertChanges,
