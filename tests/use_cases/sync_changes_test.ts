@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import { CONFIG_FILE } from "../../lib/formats/file_names.ts";
 import { MachineDisk } from "./sync_machine.ts";
 import {
   clockifyService,
@@ -157,8 +158,10 @@ Deno.test("tags stay on this machine where the provider has none", async () => {
 
 Deno.test("a project that cannot be one is a failure of its entry, not of the command", async () => {
   const worker = await workerWith(togglService);
-  const projects = new Map([["TASK", "none"]]);
-  await worker.timers.configure({ projects });
+  // Written by hand: a configuration by command is refused.
+  const config = await worker.disk.readText(CONFIG_FILE) ?? "";
+  const mapping = "  project_mapping:\n    TASK: none\n";
+  await worker.disk.writeText(CONFIG_FILE, config + mapping);
   await worker.doOffline(add);
   const { clock } = worker.service;
   const { problem, waitingCount } = await worker.sync.deliver(clock.now());
