@@ -247,3 +247,22 @@ for (const [name, earlier, now, start, ends] of ENDS) {
     ]);
   });
 }
+
+Deno.test("the first worktime in an empty directory says what to type", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  const steps = "Start your day: worktime start\n" +
+    "See all commands: worktime --help\n";
+  for (const line of ["", "status"]) {
+    const { out, error } = await user.type(line);
+    assertEquals(out, "State: unstarted\nMonth overtime: +0:00\n");
+    assertEquals(error, steps);
+  }
+  assertEquals((await user.type("status --json")).error, "");
+  assertEquals((user.disk as MemoryDisk).files, {});
+  for (const line of ["start", "--help"]) {
+    assertEquals((await user.type(line)).status, 0);
+  }
+  await user.type("stop");
+  const next = await user.at("2024-12-11T09:00").type("status");
+  assertEquals(next.error, "");
+});

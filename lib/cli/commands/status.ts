@@ -21,6 +21,19 @@ export const STATUS: CommandSpec = {
   run: async (input, context) => {
     const { zone } = context;
     const request = dayRequestOf(input, input.arguments[0]);
-    return answerStatus(await openTracker(context).status(request), zone);
+    const status = await openTracker(context).status(request);
+    const answer = answerStatus(status, zone);
+    // Who has started today need not wait until the directory is listed.
+    const isNew = status.state === "unstarted" &&
+      (await context.disk.list()).length === 0;
+    return isNew
+      ? { ...answer, notes: [...answer.notes ?? [], ...FIRST_STEPS] }
+      : answer;
   },
 };
+
+/** What to type where nothing was ever recorded. */
+const FIRST_STEPS = [
+  "Start your day: worktime start",
+  "See all commands: worktime --help",
+];
