@@ -13,6 +13,13 @@ export interface ProviderCapabilities {
   /** Whether entries carry tags; otherwise those that are given are ignored. */
   readonly hasTags: boolean;
   /**
+   * Whether a caller can say that an entry is billable; otherwise the provider
+   * decides by itself.
+   *
+   * @default {false}
+   */
+  readonly canSetBillable?: boolean;
+  /**
    * Whether an entry keeps {@linkcode NewEntry.marker}, and can be found by it;
    * otherwise one that is given is ignored. Without, a caller finds an entry
    * again by its start and description.
@@ -71,6 +78,8 @@ export interface TimerEntry {
   readonly durationSeconds: number;
   /** Its tags, in any order; none where the provider has none. */
   readonly tags: readonly string[];
+  /** Whether it is billable, where the provider says so. */
+  readonly billable?: boolean;
   /** The id that the caller gave it, where the provider keeps one. */
   readonly marker?: string;
   /** When the provider saw it change last, where it says so. */
@@ -87,6 +96,12 @@ export interface StartOptions {
   readonly start?: Instant;
   /** Its tags. */
   readonly tags?: readonly string[];
+  /**
+   * Whether it is billable.
+   *
+   * @default What the provider decides.
+   */
+  readonly billable?: boolean;
   /** The provider's id of the project. */
   readonly projectId?: string;
   /** The provider's id of the task within the project, where it has such. */
@@ -141,6 +156,12 @@ export interface NewEntry {
   readonly end: Instant;
   /** Its tags. */
   readonly tags?: readonly string[];
+  /**
+   * Whether it is billable.
+   *
+   * @default What the provider decides.
+   */
+  readonly billable?: boolean;
   /** The provider's id of the project. */
   readonly projectId?: string;
   /** The provider's id of the task within the project, where it has such. */
@@ -161,6 +182,8 @@ export interface EntryUpdate {
   readonly end?: Instant;
   /** Its tags, instead of those that it has. */
   readonly tags?: readonly string[];
+  /** Whether it is billable. */
+  readonly billable?: boolean;
   /** The provider's id of the project; `null` if it is to belong to none. */
   readonly projectId?: string | null;
   /**

@@ -54,6 +54,7 @@ function entryOf(
     end,
     durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
     tagIds: wire.has("tagIds") ? wire.texts("tagIds") : [],
+    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
     kept: keptOf(wire, value),
   };
 }
@@ -71,7 +72,6 @@ function keptOf(wire: WireObject, value: unknown): Record<string, unknown> {
   return {
     ...(wire.has("projectId") && { projectId: wire.id("projectId") }),
     ...(wire.has("taskId") && { taskId: wire.id("taskId") }),
-    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
     ...(wire.has("type") && { type: wire.text("type") }),
     ...(customFields.length > 0 && { customFields }),
   };
@@ -87,17 +87,20 @@ export interface ClockifyNewEntry {
   readonly end?: Instant;
   /** Clockify's id of the project. */
   readonly projectId?: string | undefined;
+  /** Whether it is billable; else the project decides. */
+  readonly billable?: boolean | undefined;
 }
 
 /** Writes a new entry, which runs if it has no end; tags are added to it. */
 export function newClockifyEntry(
-  { description, start, end, projectId }: ClockifyNewEntry,
+  { description, start, end, projectId, billable }: ClockifyNewEntry,
 ): Record<string, unknown> {
   if (projectId !== undefined) checkProject(projectId);
   return {
     start: formatEntryTime(start),
     ...(end !== undefined && { end: formatEntryTime(end) }),
     description,
+    ...(billable !== undefined && { billable }),
     ...(projectId !== undefined && { projectId }),
   };
 }
@@ -125,13 +128,14 @@ function checkProject(projectId: string): void {
 
 /** Writes all of an entry, which a change replaces as a whole. */
 export function wholeClockifyEntry(
-  { description, start, end, tagIds, kept }: ClockifyEntry,
+  { description, start, end, tagIds, billable, kept }: ClockifyEntry,
 ): Record<string, unknown> {
   return {
     ...kept,
     ...newClockifyEntry({
       description,
       start,
+      billable,
       ...(end !== undefined && { end }),
     }),
     tagIds: [...tagIds],

@@ -86,6 +86,7 @@ function entryOf(
     end,
     durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
     tags: [],
+    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
     userId: user?.id("id"),
     ...(marker !== undefined && { marker }),
     ...(wire.has("updated_at") && { updatedAt: wire.instant("updated_at") }),

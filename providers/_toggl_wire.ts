@@ -54,6 +54,7 @@ function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
     end,
     durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
     tags: wire.has("tags") ? wire.texts("tags") : [],
+    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
     ...(wire.has("at") && { updatedAt: wire.instant("at") }),
     workspaceId: wire.id("workspace_id"),
     isDeleted: wire.has("server_deleted_at"),
@@ -71,7 +72,7 @@ function endOf(wire: WireObject, start: Instant): Instant | undefined {
 
 /** What a new entry says of itself. */
 export interface TogglNewEntry
-  extends Pick<StartOptions, "tags" | "projectId"> {
+  extends Pick<StartOptions, "tags" | "projectId" | "billable"> {
   /** What it says. */
   readonly description: string;
   /** When it begins. */
@@ -82,7 +83,7 @@ export interface TogglNewEntry
 
 /** Writes a new entry, which runs if it has no end. */
 export function newTogglEntry(
-  { description, start, end, tags = [], projectId }: TogglNewEntry,
+  { description, start, end, tags = [], projectId, billable }: TogglNewEntry,
   workspaceId: string,
 ): Record<string, unknown> {
   return {
@@ -90,6 +91,7 @@ export function newTogglEntry(
     workspace_id: Number(workspaceId),
     description,
     tags: [...tags],
+    ...(billable !== undefined && { billable }),
     ...(projectId !== undefined && togglProject(projectId)),
     ...togglTimes(start, end),
   };

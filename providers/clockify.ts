@@ -52,6 +52,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** What it can do: all but markers. */
   readonly capabilities: ProviderCapabilities = {
     hasTags: true,
+    canSetBillable: true,
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
@@ -99,10 +100,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
     description: string,
     options: StartOptions = {},
   ): Promise<string> {
-    const { tags = [], projectId, isAlone = false } = options;
+    const { tags = [], projectId, billable, isAlone = false } = options;
     const start = wholeSecond(options.start ?? this.#now());
     const text = textOfEntry({ taskId, description }, this.#pattern);
-    const body = newClockifyEntry({ description: text, start, projectId });
+    const place = { projectId, billable };
+    const body = newClockifyEntry({ description: text, start, ...place });
     // What can fail does so before the previous timer is stopped.
     await this.#tags.idsOf(tags);
     if (!isAlone) await this.#timer.endFor(start);
@@ -160,10 +162,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    const { tags = [], projectId } = entry;
+    const { tags = [], projectId, billable } = entry;
     const description = textOfEntry(entry, this.#pattern);
     const [start, end] = [wholeSecond(entry.start), wholeSecond(entry.end)];
-    const body = newClockifyEntry({ description, start, end, projectId });
+    const place = { projectId, billable };
+    const body = newClockifyEntry({ description, start, end, ...place });
     return await this.#ours(await this.#post(body, tags));
   }
 
@@ -188,7 +191,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const before = await this.#timer.known(entryId);
     const isChanged = Object.values(update).some((it) => it !== undefined);
     if (!isChanged) return await this.#ours(before);
-    const { taskId, description, start, end, tags, projectId } = update;
+    const { taskId, description, start, end, tags, projectId, billable } =
+      update;
     const isTextChanged = (taskId ?? description) !== undefined;
     const entry = {
       ...before,
@@ -198,6 +202,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
       }),
       ...(start !== undefined && { start: wholeSecond(start) }),
       ...(end !== undefined && { end: wholeSecond(end) }),
+      ...(billable !== undefined && { billable }),
     };
     return await this.#ours(
       tags

@@ -12,7 +12,8 @@ import type {
 import type { Timers } from "../lib/timers.ts";
 import type { Entry } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
-import type { RunningTimer } from "../lib/timers/timer.ts";
+import { type RunningTimer, subjectOf } from "../lib/timers/timer.ts";
+import { billableOf } from "../lib/timers/version.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import type { When } from "../lib/use_cases/requests.ts";
 
@@ -38,6 +39,7 @@ export class LocalProvider implements TimeTrackingProvider {
   /** What it can do: all but markers and projects. */
   readonly capabilities: ProviderCapabilities = {
     hasTags: true,
+    canSetBillable: true,
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
@@ -56,12 +58,13 @@ export class LocalProvider implements TimeTrackingProvider {
   async startTimer(
     taskId: string,
     description: string,
-    { start, tags = [] }: StartOptions = {},
+    { start, tags = [], billable }: StartOptions = {},
   ): Promise<string> {
     const at = await this.#endSame(taskId, momentOf(start));
     const { started } = await this.#timers.start(taskId, {
       description,
       tags,
+      ...billableOf({ billable }),
       ...at,
     });
     if (!started) throw new TypeError("No timer was started");
@@ -107,10 +110,11 @@ export class LocalProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    const { taskId, description, start, end, tags = [] } = entry;
+    const { taskId, description, start, end, tags = [], billable } = entry;
     const added = await this.#timers.add(taskId, {
       description,
       tags,
+      ...billableOf({ billable }),
       start: new Date(start),
       end: new Date(end),
     });
@@ -133,14 +137,15 @@ export class LocalProvider implements TimeTrackingProvider {
     update: EntryUpdate,
   ): Promise<TimerEntry> {
     const before = await this.#known(entryId);
-    const { taskId, start, end, tags, description = before.description } =
-      update;
+    const { taskId, start, end, tags, billable } = update;
+    const { description = before.description } = update;
     if (!("end" in before) && end !== undefined) throw unknownEntry(entryId);
     const { after } = await this.#timers.edit(entryId, {
       // Else another task would change what the entry says, too.
       description,
       ...(taskId !== undefined && { taskId }),
       ...(tags && { tags }),
+      ...billableOf({ billable }),
       ...(start !== undefined && { start: new Date(start) }),
       ...(end !== undefined && { end: new Date(end) }),
     });
@@ -198,13 +203,13 @@ function momentOf(instant: Instant | undefined): When {
 }
 
 function timerEntryOf(entry: Entry): TimerEntry {
-  const { id, taskId, description, start, end, durationSeconds, tags } = entry;
-  return { id, taskId, description, start, end, durationSeconds, tags };
+  const { id, start, end, durationSeconds } = entry;
+  return { id, ...subjectOf(entry), start, end, durationSeconds };
 }
 
 function runningEntryOf(timer: RunningTimer): TimerEntry {
-  const { id, taskId, description, start, tags } = timer;
-  const subject = { id, taskId, description, tags };
+  const { id, start } = timer;
+  const subject = { id, ...subjectOf(timer) };
   return { ...subject, start, end: undefined, durationSeconds: 0 };
 }
 

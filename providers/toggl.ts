@@ -51,6 +51,7 @@ export class TogglProvider implements TimeTrackingProvider {
   /** What it can do: all but markers. */
   readonly capabilities: ProviderCapabilities = {
     hasTags: true,
+    canSetBillable: true,
     hasMarkers: false,
     needsProject: false,
     canBackdate: true,
@@ -88,12 +89,12 @@ export class TogglProvider implements TimeTrackingProvider {
     options: StartOptions = {},
   ): Promise<string> {
     const now = this.#now();
-    const { start = now, tags = [], projectId, isAlone = false } = options;
+    const { start = now, projectId, isAlone = false } = options;
     if (!isAlone && start < now - NOW) await this.#endCurrent(start);
     const timer = await this.#requests.post({
       description: textOfEntry({ taskId, description }, this.#pattern),
       start: wholeSecond(start),
-      tags,
+      ...said(options),
       ...(projectId !== undefined && { projectId }),
     });
     options.onStarted?.(ours(timer));
@@ -150,13 +151,13 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    const { start, end, tags = [], projectId } = entry;
+    const { start, end, projectId } = entry;
     return ours(
       await this.#requests.post({
         description: textOfEntry(entry, this.#pattern),
         start: wholeSecond(start),
         end: wholeSecond(end),
-        tags,
+        ...said(entry),
         ...(projectId !== undefined && { projectId }),
       }),
     );
@@ -246,7 +247,8 @@ export class TogglProvider implements TimeTrackingProvider {
     id: string,
     update: EntryUpdate,
   ): Promise<Record<string, unknown>> {
-    const { taskId, description, start, end, tags, projectId } = update;
+    const { taskId, description, start, end, tags, projectId, billable } =
+      update;
     const isTextChanged = (taskId ?? description) !== undefined;
     const isTextGiven = taskId !== undefined && description !== undefined;
     const areTimesChanged = (start ?? end) !== undefined;
@@ -261,6 +263,7 @@ export class TogglProvider implements TimeTrackingProvider {
       ...(isTextChanged && { description: text }),
       ...(areTimesChanged && togglTimes(from, to)),
       ...(tags && { tags: [...tags] }),
+      ...(billable !== undefined && { billable }),
       ...(projectId !== undefined && togglProject(projectId)),
     };
   }
@@ -287,6 +290,13 @@ export class TogglProvider implements TimeTrackingProvider {
     if (isRefusal) return await this.#requests.entry(id);
     throw error;
   }
+}
+
+/** What is said of an entry beside its text and times. */
+function said(
+  { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
+): Pick<NewEntry, "tags" | "billable"> {
+  return { tags, ...(billable !== undefined && { billable }) };
 }
 
 /** An entry without what only matters at Toggl. */

@@ -1,12 +1,20 @@
 import { SECOND } from "@std/datetime";
 import { WorktimeError } from "../errors.ts";
+import type { ProviderCapabilities } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
 import type { Instant } from "../time/zone.ts";
 import type { Delivery } from "../use_cases/deliver_changes.ts";
 import { TimerSync } from "../timer_sync.ts";
 import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
-import type { Answer, CommandContext } from "./command.ts";
+import { billableIn } from "./billable.ts";
+import {
+  type Answer,
+  type CommandContext,
+  type CommandInput,
+  valuesOf,
+} from "./command.ts";
+import { TAG } from "./options.ts";
 import { openTimers } from "./open_timers.ts";
 import { describe } from "./output/error.ts";
 import { problemJson, waitingLine } from "./output/provider_problem.ts";
@@ -24,18 +32,18 @@ const BUDGET_MS = 2 * SECOND;
  * Tells the provider of what a command has changed. When it is in the way the
  * command has done its work all the same: what it recorded waits here.
  *
- * @param since When the command began.
+ * @param request What was typed, and when the command began.
  */
 export async function tellProvider(
   answer: Answer,
   context: CommandContext,
-  since: Instant,
+  { input, since }: { input: CommandInput; since: Instant },
 ): Promise<Answer> {
   const timers = openTimers(context);
   const settings = await timers.settings();
   if (settings.provider === "local") return answer;
   const delivery = await delivered(context, { timers, settings, since });
-  const { waitingCount, problem } = delivery;
+  const { waitingCount, problem, capabilities } = delivery;
   const { provider } = settings;
   const { zone } = context;
   const conflicts = await shownConflicts(timers, delivery.conflicts);
@@ -49,6 +57,7 @@ export async function tellProvider(
   const lines = [
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...waitingCount > 0 ? waitingLines(delivery, title) : [],
+    ...capabilities ? notKept(input, capabilities, title) : [],
   ];
   return { ...answer, json, notes: [...answer.notes ?? [], ...lines] };
 }
@@ -83,14 +92,14 @@ async function delivered(
     settings: Settings;
     since: Instant;
   },
-): Promise<Delivery> {
+): Promise<Delivery & { capabilities?: ProviderCapabilities }> {
   try {
     const opened = await openProvider(timers, settings, BUDGET_MS);
     const options = { clock, ...log.syncOptions };
     const sync = new TimerSync(disk, opened.provider, options);
     const delivery = await sync.deliver(since);
     await log.afterwards(opened.close, undefined);
-    return delivery;
+    return { ...delivery, capabilities: opened.provider.capabilities };
   } catch (error) {
     // Whatever it is, from the settings to a bug: the command has done its work.
     const { waitingCount } = await timers.status();
@@ -105,6 +114,23 @@ function problemOf(error: unknown): WorktimeError {
     ...(hint !== null && { hint }),
     cause: error,
   });
+}
+
+/** What was typed and stays on this machine, in lines for people. */
+function notKept(
+  input: CommandInput,
+  { hasTags, canSetBillable = false }: ProviderCapabilities,
+  provider: string,
+): string[] {
+  const hasTag = valuesOf(input, TAG).some((tag) => tag !== "");
+  return [
+    ...hasTag && !hasTags
+      ? [`${provider} has no tags: they stay on this machine`]
+      : [],
+    ...billableIn(input) !== undefined && !canSetBillable
+      ? [`${provider} decides by the task what is billable`]
+      : [],
+  ];
 }
 
 const RUN_SYNC = "run: worktime timer sync";

@@ -48,6 +48,18 @@ export const NO_LUNCH: OptionSpec = {
   summary: "Plan no lunch on that day",
 };
 
+/** `--billable` of a command that records time. */
+export const BILLABLE: OptionSpec = {
+  name: "billable",
+  summary: "The time is billable",
+};
+
+/** `--no-billable` of a command that records time. */
+export const NO_BILLABLE: OptionSpec = {
+  name: "no-billable",
+  summary: "The time is not billable",
+};
+
 /** `--csv` of a command that shows a table. */
 export const CSV: OptionSpec = {
   name: "csv",
@@ -290,6 +302,8 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   DATE,
   LUNCH,
   NO_LUNCH,
+  BILLABLE,
+  NO_BILLABLE,
   CSV,
   FIX,
   MD,

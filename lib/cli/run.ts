@@ -111,19 +111,20 @@ async function answerOf(
     return { text: recorded.join("\n"), json: { recorded } };
   });
   if (!spec.isTold) return done;
-  return await log.afterwards(() => told(done, context, since), done);
+  const delivered = () => told(done, context, { input, since });
+  return await log.afterwards(delivered, done);
 }
 
 /** Tells the provider of what a command changed, if there is one. */
 async function told(
   answer: Answer,
   context: CommandContext,
-  since: Instant,
+  request: { input: CommandInput; since: Instant },
 ): Promise<Answer> {
   // Most have no provider: to find that out must cost nothing.
   if (await context.disk.byteSize(OUTBOX_FILE) === 0) return answer;
   const { tellProvider } = await import("./delivery.ts");
-  return await tellProvider(answer, context, since);
+  return await tellProvider(answer, context, request);
 }
 
 function withWarnings(answer: Answer, { warnings }: CommandLog): Answer {

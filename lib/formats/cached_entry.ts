@@ -6,6 +6,7 @@ import {
   type SyncState,
   wholeSecond,
 } from "../timers/entry.ts";
+import { billableOf } from "../timers/version.ts";
 import { formatEntryTime, hasOffset, readEntryTime } from "./entry_time.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface CachedEntry {
   readonly description?: string;
   /** Its tags. */
   readonly tags?: readonly string[];
+  /** Whether it is billable; left out if only the provider decides. */
+  readonly billable?: boolean;
   /** The provider; left out if the entry is meant for this machine only. */
   readonly provider?: string;
   /** What the provider knows of it; left out if all. */
@@ -38,6 +41,7 @@ export interface CachedEntry {
 const OPTIONAL = [
   "description",
   "tags",
+  "billable",
   "provider",
   "sync",
   "seen",
@@ -61,7 +65,7 @@ export function entryIn(
 ): Entry | string {
   const { start, id, provider, sync, seen, ...rest } = withoutNulls(raw);
   const { provider_id = id ?? originalId(taskId, start) } = rest;
-  const { tags = [], description = "" } = rest;
+  const { tags = [], description = "", billable } = rest;
   if (!isId(provider_id)) return 'expected "provider_id", a text or a number';
   const startAt = typeof start === "string"
     ? readEntryTime(start, { zone })
@@ -73,6 +77,7 @@ export function entryIn(
   if (!isOptionalText(provider)) return '"provider" is not a text';
   if (typeof description !== "string") return '"description" is not a text';
   if (!isTexts(tags)) return '"tags" is not a list of texts';
+  if (!isOptionalFlag(billable)) return '"billable" is neither true nor false';
   if (sync !== undefined && sync !== "waiting" && sync !== "unconfirmed") {
     return '"sync" is neither "waiting" nor "unconfirmed"';
   }
@@ -83,6 +88,7 @@ export function entryIn(
     taskId,
     description,
     tags,
+    ...billableOf({ billable }),
     start: startAt,
     ...times,
     provider,
@@ -170,6 +176,7 @@ export function cachedEntryOf(
     id,
     ...(description !== "" && { description }),
     ...(tags.length > 0 && { tags }),
+    ...billableOf(entry),
     ...(provider !== undefined && { provider }),
     ...(isUnsettled(sync) && { sync }),
     ...(seen !== undefined && { seen }),
@@ -204,6 +211,10 @@ function withoutNulls(raw: RawEntry): RawEntry {
 
 function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";
+}
+
+function isOptionalFlag(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === "boolean";
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -1,8 +1,10 @@
 import { DataFileError } from "../errors.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../timers/settings.ts";
+import { ANY_OTHER } from "../timers/task_pattern.ts";
 import {
   type ConfigRule,
   FLAG,
+  FLAG_OR_FLAGS,
   HOURS,
   ID,
   LONGEST_DAY,
@@ -45,6 +47,7 @@ export const TIMER_SECTION = {
     "account_id",
     "task_mapping",
     "tags",
+    "billable",
     "pause_on_break",
     "default_hours",
     "lunch_minutes",
@@ -109,6 +112,7 @@ export function settingsOf(nodes: ConfigNodes): Settings {
     accountId: timers.value("account_id", ID),
     taskPattern: timers.value("task_pattern", PATTERN) ?? defaults.taskPattern,
     tags: timers.value("tags", TEXTS) ?? defaults.tags,
+    billable: timers.flags("billable"),
     pauseOnBreak: timers.value("pause_on_break", FLAG) ?? defaults.pauseOnBreak,
     expectedMinutes: workday.value("hours", HOURS) ??
       earlier.expectedMinutes ?? defaults.expectedMinutes,
@@ -150,17 +154,31 @@ class SectionReader<Key extends string> {
   /** The ids of a map from names to ids. */
   ids(key: Key): ReadonlyMap<string, string> {
     const node = this.#entries.get(key)?.value;
-    const ids = new Map<string, string>();
-    if (!node || isNull(node)) return ids;
+    if (!node || isNull(node)) return new Map();
     if (node.kind !== "map") {
       const problem = `"${key}" must be a map of names and ids, one a line`;
       throw this.#wrong(node, `${problem}, found ${shownNode(node)}`);
     }
-    for (const [name, entry] of node.entries) {
-      const id = this.#read(entry, ID, `${shownText(name)} in "${key}"`);
-      if (id !== undefined) ids.set(name, id);
+    return this.#map(node, ID, key);
+  }
+
+  /** A flag for all others, or the flags of a map from names to flags. */
+  flags(key: Key): ReadonlyMap<string, boolean> {
+    const entry = this.#entries.get(key);
+    if (entry?.value.kind === "map") {
+      return this.#map(entry.value, FLAG, key);
     }
-    return ids;
+    const flag = this.#read(entry, FLAG_OR_FLAGS, `"${key}"`);
+    return new Map(flag === undefined ? [] : [[ANY_OTHER, flag]]);
+  }
+
+  #map<T>(node: YamlMap, rule: ConfigRule<T>, key: Key): Map<string, T> {
+    const values = new Map<string, T>();
+    for (const [name, entry] of node.entries) {
+      const value = this.#read(entry, rule, `${shownText(name)} in "${key}"`);
+      if (value !== undefined) values.set(name, value);
+    }
+    return values;
   }
 
   #read<T>(

@@ -76,7 +76,8 @@ const FIELDS = {
     pause_on_break: "pauseOnBreak",
     default_hours: "expectedMinutes",
     lunch_minutes: "lunchMinutes",
-  } satisfies Record<TimerKey, keyof ConfigEdits>,
+    // What is billable is written by hand: it can have a line for each plan.
+  } satisfies Partial<Record<TimerKey, keyof ConfigEdits>>,
   [WORKDAY_SECTION.key]: {
     hours: "expectedMinutes",
     lunch_minutes: "lunchMinutes",

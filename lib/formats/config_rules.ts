@@ -39,6 +39,12 @@ export const FLAG: ConfigRule<boolean> = {
       : undefined,
 };
 
+/** The same where a map of such is allowed as well. */
+export const FLAG_OR_FLAGS: ConfigRule<boolean> = {
+  allowed: `${FLAG.allowed}, or a map of plans and true or false, one a line`,
+  read: (node) => FLAG.read(node),
+};
+
 /** A provider's id, with all its digits. */
 export const ID: ConfigRule<string> = {
   allowed: "a number or a text",

@@ -1,4 +1,4 @@
-import type { EntryContent } from "../timers/version.ts";
+import { billableOf, type EntryContent } from "../timers/version.ts";
 import { formatEntryTime } from "./entry_time.ts";
 import type { JsonDocument, JsonObject, JsonPath } from "./json_document.ts";
 
@@ -19,18 +19,23 @@ export function contentIn(
     start: document.instant(content, path, "start"),
     end: document.optionalInstant(content, path, "end"),
     tags: document.texts(content, path, "tags"),
+    ...billableOf({
+      billable: document.optionalFlag(content, path, "billable"),
+    }),
   };
 }
 
 /** What can change of an entry, as it is stored. */
 export function storedContent(
-  { taskId, description, start, end, tags }: EntryContent,
+  content: EntryContent,
 ): JsonObject {
+  const { taskId, description, start, end, tags } = content;
   return {
     ...(taskId !== undefined && { task: taskId }),
     description,
     start: formatEntryTime(start),
     ...(end !== undefined && { end: formatEntryTime(end) }),
     tags,
+    ...billableOf(content),
   };
 }

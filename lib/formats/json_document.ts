@@ -72,6 +72,17 @@ export class JsonDocument {
       : this.text(object, path, name);
   }
 
+  /** @throws {DataFileError} When neither true nor false has that name. */
+  optionalFlag(
+    object: JsonObject,
+    path: JsonPath,
+    name: string,
+  ): boolean | undefined {
+    const value = object[name];
+    if (value === undefined || typeof value === "boolean") return value;
+    throw this.error([...path, name], `expected "${name}", true or false`);
+  }
+
   /** @throws {DataFileError} When something else than texts has that name. */
   texts(object: JsonObject, path: JsonPath, name: string): readonly string[] {
     const value = object[name] ?? [];

@@ -1,5 +1,6 @@
 import type { EntrySubject, SyncState } from "../timers/entry.ts";
 import type { PausedTimer, RunningTimer, TimerState } from "../timers/timer.ts";
+import { billableOf } from "../timers/version.ts";
 import { formatEntryTime } from "./entry_time.ts";
 import { TIMER_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
@@ -55,9 +56,10 @@ function cachedPaused(timer: PausedTimer): JsonObject {
 }
 
 function cachedSubject(
-  { taskId, description, tags }: EntrySubject,
+  subject: EntrySubject,
 ): JsonObject {
-  return { task: taskId, description, tags };
+  const { taskId, description, tags } = subject;
+  return { task: taskId, description, tags, ...billableOf(subject) };
 }
 
 function runningIn(document: JsonDocument, value: unknown): RunningTimer {
@@ -101,5 +103,6 @@ function subjectIn(
     taskId: document.text(timer, path, "task"),
     description: document.text(timer, path, "description"),
     tags: document.texts(timer, path, "tags"),
+    ...billableOf({ billable: document.optionalFlag(timer, path, "billable") }),
   };
 }

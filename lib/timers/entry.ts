@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
-import { type EntryContent, versionOf } from "./version.ts";
+import { billableOf, type EntryContent, versionOf } from "./version.ts";
 
 /**
  * What the provider knows of an entry: nothing, as it is meant for this machine
@@ -16,6 +16,8 @@ export interface EntrySubject {
   readonly description: string;
   /** Its tags, without repetition. */
   readonly tags: readonly string[];
+  /** Whether it is billable; left out if only the provider decides. */
+  readonly billable?: boolean;
 }
 
 /** One recorded stretch of time for a task. */
@@ -58,9 +60,11 @@ export function secondsBetween(start: Instant, end: Instant): number {
 
 /** What can change of an entry, without all else that is known of it. */
 export function contentOf(
-  { taskId, description, start, end, tags }: EntryContent,
+  content: EntryContent,
 ): EntryContent {
-  return { taskId, description, start: wholeSecond(start), end, tags };
+  const { taskId, description, start, end, tags } = content;
+  const times = { start: wholeSecond(start), end };
+  return { taskId, description, ...times, tags, ...billableOf(content) };
 }
 
 /** The version of an entry that the provider had when it was asked last. */

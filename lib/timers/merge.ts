@@ -1,6 +1,6 @@
 import { type Entry, secondsBetween } from "./entry.ts";
 import type { EntryOrTimer } from "./remote_record.ts";
-import type { EntryContent } from "./version.ts";
+import { billableOf, type EntryContent } from "./version.ts";
 
 /** Three versions of an entry: what both sides had, and what each has now. */
 export interface Versions {
@@ -34,6 +34,7 @@ type Part = (content: EntryContent) => Partial<EntryContent>;
 const PARTS = {
   subject: ({ taskId, description }) => ({ taskId, description }),
   tags: ({ tags }) => ({ tags }),
+  billable: ({ billable = false }) => ({ billable }),
   start: ({ start }) => ({ start }),
   end: ({ end }) => ({ end }),
   times: ({ start, end }) => ({ start, end }),
@@ -44,8 +45,13 @@ export function mergedContent(
   { base, here, there }: Versions,
   { side, hasTimes }: MergeRules,
 ): Merged {
-  const { subject, tags, start, end, times } = PARTS;
-  const parts = [subject, tags, ...hasTimes ? [start, end] : [times]];
+  const { subject, tags, billable, start, end, times } = PARTS;
+  const parts = [
+    subject,
+    tags,
+    billable,
+    ...hasTimes ? [start, end] : [times],
+  ];
   const winner = side === "here" ? here : there;
   let content = { ...base };
   let isConflict = false;
@@ -73,8 +79,8 @@ export function changesSince(
   base: EntryContent,
   content: EntryContent,
 ): Partial<EntryContent> {
-  const { subject, tags, times } = PARTS;
-  const changed = [subject, tags, times].map((part: Part) => {
+  const { subject, tags, billable, times } = PARTS;
+  const changed = [subject, tags, billable, times].map((part: Part) => {
     return isSame(part(base), part(content)) ? {} : part(content);
   });
   return Object.assign({}, ...changed);
@@ -86,12 +92,13 @@ export function withContent(
   content: EntryContent,
 ): EntryOrTimer {
   const { end, start, tags, description } = content;
+  const said = { tags, ...billableOf(content) };
   const { end: endBefore, durationSeconds, ...rest }: EntryOrTimer & {
     readonly end?: number;
     readonly durationSeconds?: number;
   } = record;
   const taskId = content.taskId ?? record.taskId;
-  const timer = { ...rest, taskId, description, tags, start };
+  const timer = { ...rest, taskId, description, ...said, start };
   if (end === undefined) return timer;
   const isAsLong = record.start === start && endBefore === end;
   const { isResumed: _, ...entry } = { isResumed: false, ...timer };
@@ -108,7 +115,10 @@ function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
   return keyOf(a) === keyOf(b);
 }
 
-/** The same text for the same values: tags are in any order. */
-function keyOf({ tags, ...part }: Partial<EntryContent>): string {
-  return JSON.stringify([part, tags?.toSorted()]);
+/**
+ * The same text for the same values: tags are in any order, and what nobody
+ * calls billable is not.
+ */
+function keyOf({ tags, billable, ...part }: Partial<EntryContent>): string {
+  return JSON.stringify([part, tags?.toSorted(), billable === true]);
 }

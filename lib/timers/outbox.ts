@@ -71,6 +71,8 @@ export type OutboxEntry =
     | "start"
     | "description"
     | "tags"
+    | "billable"
+    | "billable"
     | "seenVersion"
   >
   & Partial<Pick<Entry, "end">>;

@@ -6,7 +6,7 @@ import { textOfEntry } from "./entry_text.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { isTaskId } from "./task_change.ts";
 import type { RunningTimer } from "./timer.ts";
-import { versionOf } from "./version.ts";
+import { agreedBillable, versionOf } from "./version.ts";
 
 /** An entry, or the timer that runs. */
 export type EntryOrTimer = Entry | RunningTimer;
@@ -35,7 +35,7 @@ interface Times {
 }
 
 /** What stands for a task where the provider's entry names none. */
-const NO_TASK = "(no description)";
+export const NO_TASK = "(no description)";
 
 /**
  * What the provider has, as it is recorded here. What the provider does not
@@ -61,6 +61,7 @@ export function recordOf(
     taskId: taskOf(remote, description, local),
     description,
     tags: capabilities.hasTags ? [...remote.tags] : local?.tags ?? [],
+    ...agreedBillable(local, remote),
     start,
     provider,
     providerId: remote.id,

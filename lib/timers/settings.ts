@@ -62,6 +62,8 @@ export interface Settings extends WorkTerms {
   readonly projectMapping: ReadonlyMap<string, string>;
   /** Harvest's task id, by the same names. */
   readonly taskMapping: ReadonlyMap<string, string>;
+  /** Whether time is billable, by the same names; else the provider decides. */
+  readonly billable: ReadonlyMap<string, boolean>;
   /** The environment variable with the provider's key, if not its usual one. */
   readonly apiKeyEnv: string | undefined;
   /** The workspace of Toggl or Clockify. */
@@ -83,6 +85,7 @@ export const DEFAULT_SETTINGS: Settings = {
   autoStop: true,
   projectMapping: new Map(),
   taskMapping: new Map(),
+  billable: new Map(),
   apiKeyEnv: undefined,
   workspaceId: undefined,
   accountId: undefined,

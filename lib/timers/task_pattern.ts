@@ -69,16 +69,16 @@ export function prefixOf(taskId: string): string | undefined {
 }
 
 /** What a mapping has for tasks that it does not name. */
-const ANY_OTHER = "*";
+export const ANY_OTHER = "*";
 
 /**
  * What a mapping has for the plan of a task, else for the prefix of its id, for
  * the id, or for any other task: `*`.
  */
-export function mappedId(
-  mapping: ReadonlyMap<string, string>,
+export function mapped<T>(
+  mapping: ReadonlyMap<string, T>,
   { id, plan }: { readonly id: string; readonly plan?: string | undefined },
-): string | undefined {
+): T | undefined {
   const ofPlan = plan === undefined ? undefined : mapping.get(plan);
   if (ofPlan !== undefined) return ofPlan;
   const prefix = prefixOf(id);

@@ -8,6 +8,7 @@ import {
 } from "./entry.ts";
 import { NoTimerError } from "./errors.ts";
 import type { ProviderName } from "./settings.ts";
+import { billableOf } from "./version.ts";
 
 /** The one entry that is running. */
 export interface RunningTimer extends EntrySubject {
@@ -63,7 +64,7 @@ export interface TimerStart extends EntrySubject {
 
 /** A new timer on a subject, meant for the provider that is configured. */
 export function timerOn(
-  { taskId, description, tags }: EntrySubject,
+  subject: EntrySubject,
   { id, start, provider }: {
     readonly id: string;
     readonly start: Instant;
@@ -71,7 +72,7 @@ export function timerOn(
   },
 ): TimerStart {
   const remote = provider === "local" ? undefined : provider;
-  return { id, taskId, description, tags, start, provider: remote };
+  return { id, ...subjectOf(subject), start, provider: remote };
 }
 
 /** Starts a timer. One that runs is finished at the same instant. */
@@ -106,11 +107,16 @@ export function pauseTimer(
   by: PausedTimer["by"],
 ): TimerStep {
   if (!state.running) throw new NoTimerError();
-  const { taskId, description, tags } = state.running;
   return {
-    state: { paused: { taskId, description, tags, at, by } },
+    state: { paused: { ...subjectOf(state.running), at, by } },
     finished: entryOf(state.running, at),
   };
+}
+
+/** What something is about, without all else that is known of it. */
+export function subjectOf(subject: EntrySubject): EntrySubject {
+  const { taskId, description, tags } = subject;
+  return { taskId, description, tags, ...billableOf(subject) };
 }
 
 /** The entry that a timer becomes when it stops. */

@@ -13,6 +13,28 @@ export interface EntryContent {
   readonly end?: Instant | undefined;
   /** Its tags, in any order. */
   readonly tags: readonly string[];
+  /** Whether it is billable; `undefined` if nobody has said so. */
+  readonly billable?: boolean | undefined;
+}
+
+/** Whether something is billable, where that is known. */
+export function billableOf(
+  { billable }: Pick<EntryContent, "billable">,
+): { billable?: boolean } {
+  return billable === undefined ? {} : { billable };
+}
+
+/**
+ * Whether an entry is billable once a provider has said so. That it is not is
+ * only noted where something else was said here.
+ */
+export function agreedBillable(
+  here: Pick<EntryContent, "billable"> | undefined,
+  there: Pick<EntryContent, "billable">,
+): { billable?: boolean } {
+  const billable = there.billable ?? here?.billable;
+  const isUsual = billable === false && here?.billable === undefined;
+  return isUsual ? {} : billableOf({ billable });
 }
 
 /**
@@ -22,13 +44,15 @@ export interface EntryContent {
  * Source: http://www.isthe.com/chongo/tech/comp/fnv/
  */
 export function versionOf(entry: EntryContent): string {
-  const { taskId, description, start, end, tags } = entry;
+  const { taskId, description, start, end, tags, billable } = entry;
   const text = JSON.stringify([
     taskId ?? description,
     description,
     start / SECOND,
     end === undefined ? null : end / SECOND,
     tags.toSorted(),
+    // Versions that were noted before entries could be billable stay the same.
+    ...billable ? [billable] : [],
   ]);
   return hashOf(text, BASIS) + hashOf(text, OTHER_BASIS);
 }

@@ -4,6 +4,7 @@ import type { Entry, EntrySubject } from "./entry.ts";
 import {
   pauseTimer,
   startTimer,
+  subjectOf,
   type TimerStart,
   type TimerState,
   type TimerStep,
@@ -103,8 +104,8 @@ export function waitingStep({ paused }: TimerState): WorkdayStep | undefined {
 
 function effectOf(
   action: TimerEffect["action"],
-  { taskId, description, tags }: EntrySubject,
+  subject: EntrySubject,
   finished?: Entry,
 ): TimerEffect {
-  return { action, taskId, description, tags, finished };
+  return { action, ...subjectOf(subject), finished };
 }

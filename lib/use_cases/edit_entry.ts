@@ -13,6 +13,7 @@ import type { RunningTimer } from "../timers/timer.ts";
 import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
 import { descriptionOf, titleIn } from "../timers/task_pattern.ts";
 import type { Doubts } from "./add_entry.ts";
+import { billableOf } from "../timers/version.ts";
 import { subjectOf } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
@@ -33,6 +34,8 @@ export interface EntryEdit extends DryRun, Doubts {
   description?: string;
   /** Its tags, instead of those that it has. */
   tags?: readonly string[];
+  /** Whether it is billable. */
+  billable?: boolean;
 }
 
 /** What was corrected, or removed. */
@@ -122,7 +125,7 @@ async function entryMeant(
 async function subjectAfter(
   work: TimerWork,
   before: EntrySubject,
-  { taskId, title, description: said, tags }: EntryEdit,
+  { taskId, title, description: said, tags, billable }: EntryEdit,
 ): Promise<EntrySubject> {
   const id = taskId ?? before.taskId;
   // What it refuses cannot be said of a task.
@@ -134,6 +137,7 @@ async function subjectAfter(
     taskId: id,
     description,
     tags: tags === undefined ? before.tags : valid.tags ?? [],
+    ...billableOf({ billable: billable ?? before.billable }),
   };
 }
 

@@ -22,11 +22,20 @@ import {
   reconciledWithout,
   STOP_DELAY_SECONDS,
 } from "../timers/reconcile.ts";
-import { type EntryOrTimer, recordOf } from "../timers/remote_record.ts";
-import { mappedId } from "../timers/task_pattern.ts";
+import {
+  type Comparison,
+  type EntryOrTimer,
+  recordOf,
+} from "../timers/remote_record.ts";
+import { mapped } from "../timers/task_pattern.ts";
 import { confirmedBy, contentOf } from "../timers/entry.ts";
 import { changesSince, withContent } from "../timers/merge.ts";
-import { type EntryContent, versionOf } from "../timers/version.ts";
+import {
+  agreedBillable,
+  billableOf,
+  type EntryContent,
+  versionOf,
+} from "../timers/version.ts";
 import { comparisonOf, type ProviderLink } from "./provider_link.ts";
 import { putRecord, settleRecord } from "./record_settling.ts";
 import type { SendSession } from "./send_session.ts";
@@ -233,8 +242,8 @@ async function placeOfTask(
 ): Promise<Place> {
   const { projectMapping, taskMapping } = await files.settings();
   const task = { id, plan: (await files.task(id))?.plan };
-  const projectId = mappedId(projectMapping, task);
-  const projectTaskId = mappedId(taskMapping, task);
+  const projectId = mapped(projectMapping, task);
+  const projectTaskId = mapped(taskMapping, task);
   return {
     ...(projectId !== undefined && { projectId }),
     ...(projectTaskId !== undefined && { projectTaskId }),
@@ -254,10 +263,11 @@ async function send(
   }
   if (item.action === "update") return await sendUpdate(provider, request);
   const { taskId, description, start, tags } = record;
+  const said = { tags, ...billableOf(record) };
   if (!("end" in record)) {
     let started: TimerEntry | undefined;
     const onStarted = (timer: TimerEntry) => started = timer;
-    const details = { start, tags, marker, isAlone, onStarted, ...place };
+    const details = { start, ...said, marker, isAlone, onStarted, ...place };
     const id = await provider.startTimer(taskId, description, details);
     return started ?? { startedId: id };
   }
@@ -268,7 +278,7 @@ async function send(
     const stop = { start, end, toleranceSeconds };
     return await provider.stopTimer(providerId, stop);
   }
-  const content = { taskId, description, start, end, tags };
+  const content = { taskId, description, start, end, ...said };
   return await provider.createEntry({ ...content, marker, ...place });
 }
 
@@ -305,15 +315,15 @@ function updateOf(request: Request): EntryUpdate {
     : {};
   const changes = { ...changesOf(request), ...move };
   const isSomething = Object.keys(changes).length > 0;
-  const { taskId, description, start, end, tags } = isSomething || !record
-    ? changes
-    : contentOf(record);
+  const content = isSomething || !record ? changes : contentOf(record);
+  const { taskId, description, start, end, tags } = content;
   return {
     ...(taskId !== undefined && { taskId }),
     ...(description !== undefined && { description }),
     ...(start !== undefined && { start }),
     ...(end !== undefined && { end }),
     ...(tags && { tags }),
+    ...billableOf(content),
     ...move,
   };
 }
@@ -321,6 +331,7 @@ function updateOf(request: Request): EntryUpdate {
 function isSamePlace(a: Place, b: Place): boolean {
   return a.projectId === b.projectId && a.projectTaskId === b.projectTaskId;
 }
+
 /** Notes an answer, by which mostly nothing else is changed here. */
 async function noteReply(
   session: SendSession,
@@ -347,12 +358,11 @@ async function isPlain(
   reply: Reply,
 ): Promise<boolean> {
   const { record, item: { action } } = request;
-  if (!record || !reply || !("id" in reply) || action === "create") return true;
+  if (!record || !reply || !("id" in reply)) return true;
   const comparison = await comparisonOf(link, work);
-  const theirs = recordOf(reply, record, comparison);
-  const after = action === "update"
-    ? withUnsent(record, request, theirs)
-    : theirs;
+  const after = action === "stop"
+    ? recordOf(reply, record, comparison)
+    : confirmed(record, request, { entry: reply, comparison });
   return versionOf(after) === versionOf(record);
 }
 
@@ -382,14 +392,27 @@ async function replied(
   const outbox = withConfirmed(before, { entryId, providerId });
   files.setOutbox(outbox);
   if (!local || !sent) return done;
-  const record = action === "update" && isSame && entry
-    ? withUnsent(local, request, recordOf(entry, local, comparison))
+  const record = isSame && entry
+    ? confirmed(local, request, { entry, comparison })
     : local;
   const seenVersion = versionOf(entry ?? sent);
   const isWaiting = itemOf(outbox, entryId) !== undefined;
   const after = confirmedBy(record, { providerId, seenVersion, isWaiting });
   await putRecord(files, local, after);
   return done;
+}
+
+/** An entry as the provider has confirmed it. */
+function confirmed(
+  local: EntryOrTimer,
+  request: Request,
+  { entry, comparison }: { entry: TimerEntry; comparison: Comparison },
+): EntryOrTimer {
+  const record = request.item.action === "update"
+    ? withUnsent(local, request, recordOf(entry, local, comparison))
+    : local;
+  // What was not said, or is not ours to say, the provider has decided.
+  return { ...record, ...agreedBillable(record, entry) };
 }
 
 function idOf(reply: Reply): string | undefined {

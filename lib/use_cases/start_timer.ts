@@ -2,7 +2,7 @@ import { type EntrySubject, wholeSecond } from "../timers/entry.ts";
 import { TimerRunningError } from "../timers/errors.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import { checkTaskId, newTask } from "../timers/task_change.ts";
-import { descriptionOf } from "../timers/task_pattern.ts";
+import { descriptionOf, mapped } from "../timers/task_pattern.ts";
 import {
   startTimer as started,
   stopTimer as stopped,
@@ -11,6 +11,7 @@ import {
   type TimerState,
 } from "../timers/timer.ts";
 import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
+import { billableOf } from "../timers/version.ts";
 import type { Instant } from "../time/zone.ts";
 import { refuseForgottenTimer } from "./forgotten_timer.ts";
 import { overlapNotes } from "./overlap_notes.ts";
@@ -81,19 +82,21 @@ export async function timerFor(
 /** What is said about a task when time is recorded for it. */
 export type SubjectRequest = Pick<
   StartRequest,
-  "title" | "description" | "tags"
+  "title" | "description" | "tags" | "billable"
 >;
 
 /** What a timer of a task is about. */
 export async function subjectOf(
   { files }: TimerWork,
   taskId: string,
-  { title, description, tags = [] }: SubjectRequest,
+  { title, description, tags = [], billable }: SubjectRequest,
 ): Promise<EntrySubject> {
   // What it refuses cannot be said of a task.
   const said = newTask(taskId, { title: description ?? title, tags });
-  const { taskPattern, tags: always } = await files.settings();
+  const settings = await files.settings();
+  const { taskPattern, tags: always } = settings;
   const task = await files.task(taskId);
+  const usual = mapped(settings.billable, { id: taskId, plan: task?.plan });
   return {
     taskId,
     description: description === undefined
@@ -103,6 +106,7 @@ export async function subjectOf(
       })
       : said.title,
     tags: [...new Set([...always, ...task?.tags ?? [], ...said.tags ?? []])],
+    ...billableOf({ billable: billable ?? usual }),
   };
 }
 

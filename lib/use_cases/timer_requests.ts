@@ -23,6 +23,13 @@ export interface StartRequest extends TimerRequest {
   /** Tags, beside those of the configuration and of the task. */
   tags?: readonly string[];
   /**
+   * Whether the time is billable.
+   *
+   * @default What the configuration says of the task, else what the provider
+   * decides.
+   */
+  billable?: boolean;
+  /**
    * When the timer ended that runs; else when the new one starts.
    */
   previousEnd?: string | Date;

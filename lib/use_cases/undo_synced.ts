@@ -7,7 +7,11 @@ import { findEntries } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { changedHere, type Entry } from "../timers/entry.ts";
 import { itemOf, withItemSet, withUpdated } from "../timers/outbox.ts";
-import type { RunningTimer, TimerState } from "../timers/timer.ts";
+import {
+  type RunningTimer,
+  subjectOf,
+  type TimerState,
+} from "../timers/timer.ts";
 import { versionOf } from "../timers/version.ts";
 import type { TextPair } from "./undo_history.ts";
 
@@ -108,12 +112,12 @@ async function bringBack(files: TimerFiles, entry: Entry): Promise<void> {
 async function change(files: TimerFiles, entry: Entry): Promise<void> {
   const present = await presentEntry(files, entry.id);
   if (!present) return await bringBack(files, entry);
-  const { taskId, description, tags, start, end, durationSeconds } = entry;
-  const content = { taskId, description, tags, start, end, durationSeconds };
+  const { start, end, durationSeconds } = entry;
+  const content = { ...subjectOf(entry), start, end, durationSeconds };
   if (versionOf(present) === versionOf(entry)) return;
   await files.replace(
     present,
-    changedHere(present, { ...present, ...content }),
+    changedHere(present, { ...withoutBillable(present), ...content }),
   );
 }
 
@@ -149,10 +153,15 @@ async function take(files: TimerFiles, running: RunningTimer): Promise<void> {
 
 function changedTimer(
   present: RunningTimer,
-  { taskId, description, tags, start }: RunningTimer,
+  timer: RunningTimer,
 ): RunningTimer {
-  const content = { taskId, description, tags, start };
-  return changedHere(present, { ...present, ...content });
+  const content = { ...subjectOf(timer), start: timer.start };
+  return changedHere(present, { ...withoutBillable(present), ...content });
+}
+
+function withoutBillable<T extends Entry | RunningTimer>(record: T): T {
+  const { billable: _, ...rest } = record;
+  return rest as T;
 }
 
 /**

@@ -108,7 +108,7 @@ const REFUSED: [line: string, message: string, hint: string][] = [
   [
     "timer start A --csv",
     'Unknown option "--csv"',
-    'Options of "timer start": --title, --tag, --at, --ago, --dry-run, ' +
+    'Options of "timer start": --title, --tag, --billable, --no-billable, --at, --ago, --dry-run, ' +
     "--json, --data-dir, --debug",
   ],
   [

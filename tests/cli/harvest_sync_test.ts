@@ -130,3 +130,21 @@ for (const wantsTimestamps of [true, false]) {
     assertEquals(hoursOf(me), [0.5, 0.5]);
   });
 }
+
+Deno.test("what Harvest has no place for is said, and stays here", async () => {
+  const me = await harvestUser(true);
+  const started = await me.type("09:00", "timer start TASK-1 --tag deep");
+  assertEquals(
+    started.error,
+    "Harvest has no tags: they stay on this machine\n",
+  );
+  const stopped = await me.type("10:00", "timer stop");
+  assertEquals(stopped.error, "");
+  const edited = await me.type("10:00", "timer edit last --no-billable");
+  assertEquals(
+    edited.error,
+    "Harvest decides by the task what is billable\n",
+  );
+  const { out } = await me.type("10:00", "timer show TASK-1 --json");
+  assertEquals(JSON.parse(out).entries[0].tags, ["deep"]);
+});

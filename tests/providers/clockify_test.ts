@@ -34,6 +34,7 @@ Deno.test("ClockifyProvider starts with two requests and stops with one", async 
     end: TEN + 83 * MINUTE,
     durationSeconds: 83 * 60,
     tags: ["action"],
+    billable: false,
   });
   assertEquals(server.log.map(({ line, json }) => [line, json]), [
     [`PATCH ${MINE}`, { end: "2025-01-16T10:00:00Z" }],
@@ -188,6 +189,7 @@ Deno.test("ClockifyProvider tells what runs, wherever it was started", async () 
     end: undefined,
     durationSeconds: 0,
     tags: [],
+    billable: false,
   });
 });
 

@@ -36,7 +36,8 @@ Deno.test("readClockifyEntry() reads a timer that runs", () => {
     end: undefined,
     durationSeconds: 0,
     tagIds: [],
-    kept: { projectId: "123456", billable: false },
+    billable: false,
+    kept: { projectId: "123456" },
   });
 });
 
@@ -49,9 +50,9 @@ Deno.test("readClockifyEntry() reads a finished entry", () => {
     end: at("2026-06-01T10:00:00Z"),
     durationSeconds: 3600,
     tagIds: ["321077ddd3fcab07cfbb5670"],
+    billable: false,
     kept: {
       projectId: "25b687e29ae1f428e7ebe123",
-      billable: false,
       type: "REGULAR",
     },
   });
@@ -67,10 +68,10 @@ Deno.test("readClockifyEntries() reads a list", () => {
     end: at("2020-03-08T20:00:00Z"),
     durationSeconds: 1800,
     tagIds: ["5e6549d7ea0d47492eb3eaa2"],
+    billable: true,
     kept: {
       projectId: "5e64f6804aa5d3718482d06b",
       taskId: "5e64f85f43f3817e058c2d50",
-      billable: true,
     },
   }]);
 });

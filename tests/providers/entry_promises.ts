@@ -52,6 +52,7 @@ export const ENTRY_PROMISES: readonly ProviderPromise[] = [
   ["a removal knows entries by their whole ids only", removesNoOther],
   ["entries outlive the process that made them", outlive],
   ["a marker is kept, if the provider has markers", keepsMarkers],
+  ["what is billable is kept, where a caller can say so", keepsBillable],
   ["the account has names and ids", verifies],
 ];
 
@@ -64,6 +65,25 @@ async function keepsEntry(bench: ProviderBench): Promise<void> {
   assertEquals(others, []);
   assertEquals(listed.id, added.id);
   assertKept(bench, listed, GIVEN);
+}
+
+async function keepsBillable(bench: ProviderBench): Promise<void> {
+  const { provider } = bench;
+  if (!provider.capabilities.canSetBillable) return;
+  for (const billable of [true, false]) {
+    const { id } = await add(bench, { ...GIVEN, billable });
+    assertEquals((await provider.getEntry(id))?.billable, billable);
+    await provider.updateEntry(id, { description: "Mend it" });
+    assertEquals((await provider.getEntry(id))?.billable, billable);
+    await provider.updateEntry(id, { billable: !billable });
+    const changed = await provider.getEntry(id);
+    assert(changed);
+    assertEquals(changed.billable, !billable);
+    assertKept(bench, changed, { ...GIVEN, description: "Mend it" });
+  }
+  const id = await start(bench, "TASK-1", { billable: true });
+  assertEquals((await provider.getCurrentTimer())?.billable, true);
+  assertEquals((await provider.stopTimer(id)).billable, true);
 }
 
 async function keepsTimer(bench: ProviderBench): Promise<void> {

@@ -25,6 +25,7 @@ Deno.test("TogglProvider starts and stops with two requests", async () => {
     end: TEN + 83 * MINUTE,
     durationSeconds: 83 * 60,
     tags: ["deep work"],
+    billable: false,
     updatedAt: TEN + 83 * MINUTE,
   });
   assertEquals(server.log.map(({ line, json }) => [line, json]), [
@@ -148,6 +149,7 @@ Deno.test("TogglProvider tells what runs, wherever it was started", async () => 
     end: undefined,
     durationSeconds: 0,
     tags: [],
+    billable: false,
     updatedAt: TEN,
   });
 });

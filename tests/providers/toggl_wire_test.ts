@@ -89,6 +89,7 @@ for (const [name, id, start, end, durationSeconds, description] of ENTRIES) {
       end: end === undefined ? undefined : at(end),
       durationSeconds,
       tags: [],
+      billable: false,
       workspaceId: "2000001",
       isDeleted: false,
     });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   descriptionOf,
-  mappedId,
+  mapped,
   prefixOf,
   taskIdIn,
 } from "../../lib/timers/task_pattern.ts";
@@ -132,16 +132,16 @@ const MAPPED: [
   ["__proto__-1", "__proto__", undefined],
 ];
 
-Deno.test("mappedId() has a place for all other tasks", () => {
+Deno.test("mapped() has a place for all other tasks", () => {
   const mapping = new Map([...MAPPING, ["*", "9"]]);
-  for (const [id, plan, mapped = "9"] of MAPPED) {
-    assertEquals(mappedId(mapping, { id, plan }), mapped);
+  for (const [id, plan, expected = "9"] of MAPPED) {
+    assertEquals(mapped(mapping, { id, plan }), expected);
   }
 });
 
-Deno.test("mappedId() goes by plan, then by prefix, then by the id", () => {
-  for (const [id, plan, mapped] of MAPPED) {
-    assertEquals(mappedId(MAPPING, { id, plan }), mapped);
+Deno.test("mapped() goes by plan, then by prefix, then by the id", () => {
+  for (const [id, plan, expected] of MAPPED) {
+    assertEquals(mapped(MAPPING, { id, plan }), expected);
   }
-  assertEquals(mappedId(MAPPING, { id: "TASK-1" }), "2");
+  assertEquals(mapped(MAPPING, { id: "TASK-1" }), "2");
 });

@@ -40,6 +40,7 @@ export interface WebEdit {
   readonly start?: Instant;
   readonly end?: Instant;
   readonly tags?: readonly string[];
+  readonly billable?: boolean;
 }
 
 /** An entry as the service has it. */
@@ -118,6 +119,7 @@ export function togglService(
         start: it.start,
         end: it.stop === undefined ? undefined : Math.max(it.start, it.stop),
         tags: it.tags,
+        billable: it.billable,
       })),
     web: {
       start: (description) => web.start(description),
@@ -159,8 +161,9 @@ export function clockifyService(
     hasTimes: true,
     stopsPrevious: options.stopsPrevious ?? false,
     entries: () =>
-      entries.all.map(({ id, description, start, end, tagIds }) => ({
+      entries.all.map(({ id, description, start, end, tagIds, billable }) => ({
         id,
+        billable,
         taskId: undefined,
         description,
         start,

@@ -1,7 +1,8 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../timers/entry.ts";
-import { printable } from "./printable.ts";
+import { NO_TASK } from "../../timers/remote_record.ts";
 import type { RunningTimer } from "../../timers/timer.ts";
+import { printable } from "./printable.ts";
 
 /** An entry, or a timer that runs, for programs. */
 export function entryJson(
@@ -17,6 +18,7 @@ export function entryJson(
     end: isEnded ? formatInstant(entry.end, zone) : null,
     duration_seconds: isEnded ? entry.durationSeconds : null,
     tags: entry.tags,
+    billable: entry.billable ?? null,
     provider: entry.provider ?? "local",
     provider_id: entry.providerId,
     sync: entry.sync,
@@ -26,6 +28,16 @@ export function entryJson(
 /** Enough of an id to type it: of a random one, the beginning. */
 export function shownId(id: string): string {
   return printable(id.length === 36 ? id.slice(0, 8) : id);
+}
+
+/** What an entry is about in a line: what comes from elsewhere may say nothing. */
+export function shownText(
+  { description, taskId = NO_TASK }: {
+    readonly description: string;
+    readonly taskId?: string | undefined;
+  },
+): string {
+  return printable(description.trim() === "" ? taskId : description);
 }
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

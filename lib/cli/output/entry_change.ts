@@ -4,7 +4,7 @@ import type { RunningTimer } from "../../timers/timer.ts";
 import type { EntryAdded } from "../../use_cases/add_entry.ts";
 import type { EntryChange } from "../../use_cases/edit_entry.ts";
 import type { Answer } from "../command.ts";
-import { entryJson, formatStretch, shownId } from "./entry.ts";
+import { entryJson, formatStretch, shownId, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./time_span.ts";
 import { type ChangeOutput, DRY_RUN_LINE } from "./timer_change.ts";
@@ -52,7 +52,7 @@ export function answerEntryAdded(
 
 function describe(entry: Entry | RunningTimer, zone: Zone): string {
   const start = formatInstant(entry.start, zone);
-  const description = printable(entry.description || entry.taskId);
+  const description = shownText(entry);
   if (!("end" in entry)) {
     return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
   }

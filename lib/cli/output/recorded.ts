@@ -6,6 +6,7 @@ import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
 import { printable } from "./printable.ts";
 import { unstoppedJson } from "./status.ts";
+import { shownText } from "./entry.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
 /** What is printed when an event was recorded. */
@@ -38,14 +39,15 @@ function pauseLine({ kind, minutes }: EndedPause): string {
   return `Ended ${kind} after ${formatDuration(minutes)}`;
 }
 
-function timerLine({ action, taskId, description, finished }: TimerEffect) {
+function timerLine(timer: TimerEffect) {
+  const { action, taskId, finished } = timer;
   switch (action) {
     case "paused":
       return `Timer paused: ${
         formatTimeSpan(finished?.durationSeconds ?? 0)
       } (${printable(taskId)})`;
     case "resumed":
-      return `Timer resumed: ${printable(description)}`;
+      return `Timer resumed: ${shownText(timer)}`;
     case "waiting":
       return `Timer still paused: ${printable(taskId)} (worktime timer resume)`;
     case "kept":

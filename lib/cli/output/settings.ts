@@ -55,6 +55,7 @@ function jsonOf(settings: Settings): Record<string, unknown> {
     account_id: settings.accountId ?? null,
     task_pattern: settings.taskPattern,
     tags: settings.tags,
+    billable: billableJson(settings),
     pause_on_break: settings.pauseOnBreak,
     default_hours: Number(formatExpectedHours(settings.expectedMinutes)),
     lunch_minutes: settings.lunchMinutes,
@@ -67,6 +68,15 @@ function jsonOf(settings: Settings): Record<string, unknown> {
       ),
     },
   };
+}
+
+/** What holds for all others alone, or for each name; `null` for nothing. */
+function billableJson({ billable }: Settings): unknown {
+  const [any] = billable.values();
+  if (billable.size === 0) return null;
+  return billable.size === 1 && billable.has("*")
+    ? any
+    : Object.fromEntries(billable);
 }
 
 function wordsOf(value: unknown): string {

@@ -7,7 +7,7 @@ import type { SendFailure } from "../../use_cases/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync_timers.ts";
 import type { Answer } from "../command.ts";
 import { EXIT_STATUS } from "../exit_status.ts";
-import { entryJson } from "./entry.ts";
+import { entryJson, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { problemJson, problemLine } from "./provider_problem.ts";
 import { providerTitle } from "./provider_title.ts";
@@ -126,7 +126,7 @@ function failureLine({ item, error }: SendFailure, title: string): string {
     `timer edit ${shellWord(item.entryId)}`,
   );
   const hint = ofEntry === undefined ? "" : ` (${printable(ofEntry)})`;
-  return `Waits: ${printable(item.description)}: ` +
+  return `Waits: ${shownText(item)}: ` +
     problemLine(error, title) + hint;
 }
 
@@ -142,7 +142,7 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
     return `List the entries since ${from}`;
   }
   const { item, isLookedUp } = request;
-  const subject = `${printable(item.description)}, ` +
+  const subject = `${shownText(item)}, ` +
     formatInstant(item.start, zone).slice(0, 16).replace("T", " ");
   const verb =
     { create: "Create", stop: "Stop", update: "Update", delete: "Delete" }[

@@ -2,7 +2,7 @@ import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { SyncConflict } from "../../timers/conflict.ts";
 import { shellWord } from "../../timers/shell_word.ts";
 import type { EntryContent } from "../../timers/version.ts";
-import { formatStretch } from "./entry.ts";
+import { formatStretch, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 
 /** A conflict, and what is here of the entry now. */
@@ -64,6 +64,7 @@ export function conflictJson(
         start: formatInstant(other.start, zone),
         end: other.end === undefined ? null : formatInstant(other.end, zone),
         tags: other.tags,
+        billable: other.billable ?? null,
       }
       : null,
   };
@@ -75,7 +76,7 @@ export function shownContent(
   zone: Zone,
 ): string {
   if (!entry) return "an entry";
-  const { description, start, end, tags } = entry;
+  const { start, end, tags } = entry;
   const from = formatInstant(start, zone);
   const when = end === undefined
     ? `running since ${from.slice(0, 16).replace("T", " ")}`
@@ -84,7 +85,8 @@ export function shownContent(
       { withYear: false },
     );
   const tagged = tags.map((tag) => ` #${printable(tag)}`).join("");
-  return `"${printable(description)}" (${when}${tagged})`;
+  const billable = entry.billable ? ", billable" : "";
+  return `"${shownText(entry)}" (${when}${tagged}${billable})`;
 }
 
 /** The options of `timer edit` that make one version of the other. */
@@ -107,6 +109,9 @@ function differences(
       ? []
       : [`--end ${formatInstant(other.end, zone)}`],
     ...areOtherTags ? other.tags.map((tag) => `--tag ${shellWord(tag)}`) : [],
+    ...isBillable(local) === isBillable(other)
+      ? []
+      : [isBillable(other) ? "--billable" : "--no-billable"],
   ];
 }
 
@@ -118,7 +123,12 @@ function addition(other: EntryContent, zone: Zone): string {
     `--end ${formatInstant(end, zone)}`,
     `--title ${shellWord(titleOf(other))}`,
     ...tags.map((tag) => `--tag ${shellWord(tag)}`),
+    ...isBillable(other) ? ["--billable"] : [],
   ].join(" ");
+}
+
+function isBillable({ billable = false }: EntryContent): boolean {
+  return billable;
 }
 
 function taskOf({ taskId, description }: EntryContent): string {

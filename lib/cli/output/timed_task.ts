@@ -19,6 +19,7 @@ const COLUMNS = [
   "end",
   "duration_seconds",
   "tags",
+  "billable",
 ] as const;
 
 /** How the entries of a task are printed. */
@@ -98,9 +99,9 @@ function linesOf(
   });
 }
 
-/** What an entry says beside the heading of its task, and its tags. */
+/** What an entry says beside the heading of its task, its tags, and more. */
 function wordsOf(
-  { description, taskId, tags }: Entry,
+  { description, taskId, tags, billable }: Entry,
   heading: string,
 ): string {
   const isKnown = description === heading || description === taskId;
@@ -110,6 +111,7 @@ function wordsOf(
   return [
     ...isKnown || text === "" ? [] : [text],
     ...tags.length > 0 ? [`[${tags.join(", ")}]`] : [],
+    ...billable ? ["billable"] : [],
   ].join(" ");
 }
 

@@ -1,7 +1,7 @@
 import type { Zone } from "../../time/zone.ts";
 import type { TimerChange } from "../../use_cases/timer_change.ts";
 import type { Answer } from "../command.ts";
-import { entryJson } from "./entry.ts";
+import { entryJson, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
@@ -46,7 +46,7 @@ export function timerLines(change: TimerChange): string[] {
     ...finished
       ? [`Timer stopped: ${spent} (${printable(finished.taskId)})`]
       : [],
-    `Timer ${verb}: ${printable(started?.description ?? "")}`,
+    `Timer ${verb}: ${started ? shownText(started) : ""}`,
   ];
 }
 

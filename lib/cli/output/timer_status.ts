@@ -1,7 +1,7 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { TimerStatus } from "../../use_cases/show_timer.ts";
 import type { Answer } from "../command.ts";
-import { entryJson } from "./entry.ts";
+import { entryJson, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
@@ -48,7 +48,7 @@ function linesOf(status: TimerStatus, zone: Zone): string[] {
     const now = formatInstant(running.end, zone);
     const spent = formatTimeSpan(running.durationSeconds);
     return [
-      `Running: ${printable(running.description)}`,
+      `Running: ${shownText(running)}`,
       `Since: ${beside(since, now)} (${spent})`,
       total,
       today,
@@ -61,7 +61,7 @@ function linesOf(status: TimerStatus, zone: Zone): string[] {
   if (!paused) return ["No timer is running", today];
   const at = formatInstant(paused.at, zone);
   return [
-    `Paused: ${printable(paused.description)}`,
+    `Paused: ${shownText(paused)}`,
     `Since: ${at.slice(0, 10)} ${at.slice(11, 16)}`,
     total,
     today,

@@ -6,11 +6,14 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { billableIn } from "../../billable.ts";
 import { openTimers } from "../../open_timers.ts";
 import {
+  BILLABLE,
   DRY_RUN,
   END,
   FOR,
+  NO_BILLABLE,
   START,
   STARTED_AGO,
   TAG,
@@ -27,7 +30,18 @@ export const TIMER_ADD: CommandSpec = {
   isTold: true,
   summary: "Record time that is over, without a timer",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
-  options: [START, END, STARTED_AGO, FOR, TITLE, TAG, YES, DRY_RUN],
+  options: [
+    START,
+    END,
+    STARTED_AGO,
+    FOR,
+    TITLE,
+    TAG,
+    BILLABLE,
+    NO_BILLABLE,
+    YES,
+    DRY_RUN,
+  ],
   examples: [
     [
       "The call this morning",
@@ -47,7 +61,7 @@ export const TIMER_ADD: CommandSpec = {
     const isDryRun = isGiven(input, DRY_RUN);
     const request = {
       ...stretchIn(input),
-      ...given({ title: valueOf(input, TITLE) }),
+      ...given({ title: valueOf(input, TITLE), billable: billableIn(input) }),
       tags: valuesOf(input, TAG),
       isDryRun,
     };

@@ -5,8 +5,19 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { billableIn } from "../../billable.ts";
 import { openTimers } from "../../open_timers.ts";
-import { DRY_RUN, END, START, TAG, TASK, TITLE, YES } from "../../options.ts";
+import {
+  BILLABLE,
+  DRY_RUN,
+  END,
+  NO_BILLABLE,
+  START,
+  TAG,
+  TASK,
+  TITLE,
+  YES,
+} from "../../options.ts";
 import { settleUnlikely } from "../../forgotten.ts";
 import { UsageError } from "../../usage_error.ts";
 
@@ -20,7 +31,17 @@ export const TIMER_EDIT: CommandSpec = {
     "ID is what `timer show TASK --ids` lists, or the beginning of it, " +
     "or `last` for the timer that runs, else the entry that ended last.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
-  options: [START, END, TASK, TITLE, TAG, YES, DRY_RUN],
+  options: [
+    START,
+    END,
+    TASK,
+    TITLE,
+    TAG,
+    BILLABLE,
+    NO_BILLABLE,
+    YES,
+    DRY_RUN,
+  ],
   clears: [TAG],
   examples: [
     ["It ended earlier", "worktime timer edit last --end 11:15"],
@@ -39,10 +60,11 @@ export const TIMER_EDIT: CommandSpec = {
       tags: input.options[TAG.name] === undefined
         ? undefined
         : valuesOf(input, TAG).filter((tag) => tag !== ""),
+      billable: billableIn(input),
     });
     if (Object.keys(edit).length === 0) {
       throw new UsageError("Say what to change of the entry", {
-        hint: "Options: --start, --end, --task, --title, --tag",
+        hint: "Options: --start, --end, --task, --title, --tag, --billable",
       });
     }
     const isDryRun = isGiven(input, DRY_RUN);

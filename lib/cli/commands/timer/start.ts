@@ -5,8 +5,17 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { billableIn } from "../../billable.ts";
 import { openTimers } from "../../open_timers.ts";
-import { AGO, AT, DRY_RUN, TAG, TITLE } from "../../options.ts";
+import {
+  AGO,
+  AT,
+  BILLABLE,
+  DRY_RUN,
+  NO_BILLABLE,
+  TAG,
+  TITLE,
+} from "../../options.ts";
 import { settleForgotten } from "../../forgotten.ts";
 import { answerTimerChange } from "../../output/timer_change.ts";
 import { whenOf } from "../../when.ts";
@@ -19,7 +28,7 @@ export const TIMER_START: CommandSpec = {
   summary: "Start the timer of a task; one that runs is stopped",
   details: "The task need not be known: any text in one line will do.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
-  options: [TITLE, TAG, AT, AGO, DRY_RUN],
+  options: [TITLE, TAG, BILLABLE, NO_BILLABLE, AT, AGO, DRY_RUN],
   examples: [
     ["Begin now", "worktime timer start TASK-025"],
     ["You began ten minutes ago", "worktime timer start TASK-025 --ago 10m"],
@@ -32,7 +41,7 @@ export const TIMER_START: CommandSpec = {
     const isDryRun = isGiven(input, DRY_RUN);
     const request = {
       ...whenOf(input),
-      ...given({ title: valueOf(input, TITLE) }),
+      ...given({ title: valueOf(input, TITLE), billable: billableIn(input) }),
       tags: valuesOf(input, TAG),
       isDryRun,
     };
