@@ -128,8 +128,7 @@ export function showMonth(
     const request = { instant, isAsOf, dates };
     const view = await loadDayView(textsBy(read), request, zone);
     const { moment } = view;
-    const today = civilTimeAt(moment.now, moment.zone).date;
-    const month = view.month(asked ?? monthOf(today));
+    const month = view.month(asked ?? monthOf(moment.currentDate));
     if (month.month === monthOf(moment.currentDate)) refuseSteppedBack(view);
     return monthStatsOf(month, moment, terms);
   });

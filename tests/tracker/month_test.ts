@@ -182,6 +182,29 @@ Deno.test("Tracker.month() counts a day to the month on which it began", async (
   assertEquals(tableOf(november), [["2024-11-30", 270, -210, "working"]]);
 });
 
+Deno.test("Tracker.month() is the current day's, as that of status", async () => {
+  const { tracker, clock } = workbench("2025-01-01T00:30", {
+    "2024-12.csv": logOf(
+      ...rowsOf("2024-12-30", "start 09:00, stop 19:00"),
+      ...rowsOf("2024-12-31", "start 20:00"),
+    ),
+    "2025-01-worktime-overrides.csv": overridesOf("2025-01-01,0"),
+  });
+  const december = await tracker.month();
+  assertEquals(tableOf(december), [
+    ["2024-12-30", 600, 120, ""],
+    ["2024-12-31", 270, -210, "working"],
+  ]);
+  assertEquals((await tracker.status()).monthOvertimeMinutes, 120);
+  const { overtimeMinutes = 0 } = december.days.at(-1) ?? {};
+  assertEquals(december.totalOvertimeMinutes, 120 + overtimeMinutes);
+
+  await tracker.stop();
+  clock.set("2025-01-01T08:00");
+  const january = await tracker.month();
+  assertEquals(tableOf(january), [["2025-01-01", 0, 0, "0 expected"]]);
+});
+
 Deno.test("Tracker.month() refuses what is no month and says the form", async () => {
   const { tracker } = workbench("2024-12-10T12:00");
   for (const month of ["", "12", "2024-13", "2024-12-10", "december"]) {
