@@ -75,6 +75,6 @@ function nothingToSyncWith(): NotAllowedError {
   return new NotAllowedError(
     "no_provider",
     "Entries are on this machine only: there is nothing to sync with",
-    { hint: "Choose a provider: worktime timer configure --provider toggl" },
+    { hint: "Choose a provider: worktime timer configure" },
   );
 }
