@@ -63,7 +63,7 @@ export class InvalidTextError extends SyntaxError {
 export interface FilePosition {
   /** The file's name in the data directory. */
   file: string;
-  /** The line, from 1. */
+  /** The line, from 1; 0 where it is about the file as a whole. */
   line: number;
   /** The column in UTF-16 code units, from 1. */
   column: number;
@@ -90,7 +90,8 @@ export class DataFileError extends SyntaxError {
     details: ErrorDetails = {},
   ) {
     const { file, line, column } = position;
-    super(`Cannot read "${file}" line ${line} column ${column}: ${problem}`, {
+    const where = `Cannot read "${file}" line ${line} column ${column}`;
+    super(`${line === 0 ? `"${file}"` : where}: ${problem}`, {
       cause: details.cause,
     });
     this.position = position;

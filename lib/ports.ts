@@ -44,6 +44,12 @@ export interface ListOptions {
    * @default {false}
    */
   folders?: boolean;
+  /**
+   * The folder whose files are listed.
+   *
+   * @default The data directory.
+   */
+  under?: string;
 }
 
 /**
@@ -66,6 +72,11 @@ export interface Disk {
   readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The paths of all files, also those in folders; none if nothing is there. */
   list(options?: ListOptions): Promise<string[]>;
+  /**
+   * When a file was last written, in milliseconds since 1970; 0 if there is none.
+   * Where a disk does without, some edits by others are found later.
+   */
+  modifiedMs?(path: string): Promise<number>;
   /** Writes a file and returns when its content is safe on the disk. */
   writeText(path: string, text: string): Promise<void>;
   /**

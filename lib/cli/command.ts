@@ -97,17 +97,14 @@ export class CommandLog {
       this.hasWritten = true;
       this.recorded.push(summary);
     },
-    onWarning: (problem) => void this.warnings.push(problem),
+    onWarning: (problem) => {
+      // What is read again is found again.
+      const isKnown = this.warnings.some((it) =>
+        it instanceof Error && it.message === problem.message
+      );
+      if (!isKnown) this.warnings.push(problem);
+    },
   };
-
-  /**
-   * The same for a sync: to fail in the middle is no success, although what it
-   * noted stays noted.
-   */
-  get syncOptions(): CommandLog["options"] {
-    const onRecorded = () => void (this.hasWritten = true);
-    return { ...this.options, onRecorded };
-  }
 
   /** Does what must not make a command fail that has done its work. */
   async afterwards<T>(run: () => Promise<T>, otherwise: T): Promise<T> {

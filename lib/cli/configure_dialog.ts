@@ -97,7 +97,7 @@ async function noteChecked(
   { disk, clock, log }: CommandContext,
   { opened: { provider, close }, account: { userId } }: CheckedService,
 ): Promise<void> {
-  const options = { clock, ...log.syncOptions };
+  const options = { clock, ...log.options };
   if (userId !== "") {
     await new TimerSync(disk, provider, options).noteAccount(userId);
   }

@@ -95,7 +95,7 @@ async function delivered(
 ): Promise<Delivery & { capabilities?: ProviderCapabilities }> {
   try {
     const opened = await openProvider(timers, settings, BUDGET_MS);
-    const options = { clock, ...log.syncOptions };
+    const options = { clock, ...log.options };
     const sync = new TimerSync(disk, opened.provider, options);
     const delivery = await sync.deliver(since);
     await log.afterwards(opened.close, undefined);

@@ -20,6 +20,7 @@ import {
 } from "./entry_text.ts";
 import { utcMonthOf } from "./entry_time.ts";
 import { filed, fileEntries } from "./filed_task.ts";
+import { monthsIn } from "./month_ranges.ts";
 
 /**
  * The file with the newest entries. To add one it is not read whole: what that
@@ -96,6 +97,28 @@ export class RecentEntries {
   takeForeignTimer(): RunningTimer | undefined {
     if (!FOREIGN_TIMER.test(this.#text ?? "")) return undefined;
     return takeForeignTimer(this.file, this.#source.zone);
+  }
+
+  /**
+   * The months whose files totals count. The text tells: a quote within a text
+   * has a backslash before it.
+   */
+  archivedMonths(): ReadonlySet<string> {
+    if (this.#file || this.#text === undefined) {
+      const tasks = [...this.file.tasks.values()];
+      const ranges = tasks.flatMap(({ archive }) => archive?.months ?? []);
+      return new Set(monthsIn([...new Set(ranges)]));
+    }
+    const lists = this.#text.matchAll(/"months":\s*\[([^\]]*)\]/g);
+    const ranges = new Set(
+      [...lists].flatMap(([, list = ""]) => list.match(/[-\d/]+/g) ?? []),
+    );
+    return new Set(monthsIn([...ranges]));
+  }
+
+  /** The tasks that were read, all of them if the file was read whole. */
+  get tasksRead(): ReadonlyMap<string, FiledTask> | undefined {
+    return this.#file?.tasks;
   }
 
   /** Whether entries have to go to the files of their months. */

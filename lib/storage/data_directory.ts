@@ -3,12 +3,8 @@ import {
   DiskError,
   type WorktimeError,
 } from "../errors.ts";
-import {
-  type ChangeRecord,
-  invertChanges,
-  JOURNAL_FILE,
-} from "../formats/journal.ts";
-import { isLeftover, temporaryOf } from "../formats/data_files.ts";
+import { type ChangeRecord, JOURNAL_FILE } from "../formats/journal.ts";
+import { isLeftover } from "../formats/data_files.ts";
 import { seamIn } from "../formats/undo_stack.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import { readAnyText, readDataFile, type ReadFile } from "./data_file.ts";
@@ -19,6 +15,7 @@ import {
   unknownOutcomeError,
 } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
+import { type EntryFolder, entryFolder } from "./entry_folder.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import {
   appendNote,
@@ -33,7 +30,16 @@ import {
 } from "./journal.ts";
 import { clearLeftovers, replaceFile } from "./leftovers.ts";
 import { LOCK_FILES } from "./lock_files.ts";
-import { type NewTexts, readThrough, remainingOf } from "./pending_change.ts";
+import {
+  filesOf,
+  moveBack,
+  moveIntoPlace,
+  type NewTexts,
+  readThrough,
+  remainingOf,
+  removeTemporaries,
+  writeBeside,
+} from "./pending_change.ts";
 import { SendLog } from "./send_log.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
@@ -108,7 +114,9 @@ export class DataDirectory {
    * Lets `look` read files as they are between two changes. It may be called
    * again when a change comes in between, so it changes nothing.
    */
-  async view<T>(look: (read: ReadText) => Promise<T>): Promise<T> {
+  async view<T>(
+    look: (read: ReadText, folder: EntryFolder) => Promise<T>,
+  ): Promise<T> {
     // Nearly always the first round succeeds.
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const end = await readJournalEnd(this.#disk);
@@ -126,10 +134,11 @@ export class DataDirectory {
 
   async #lookThrough<T>(
     end: JournalEnd,
-    look: (read: ReadText) => Promise<T>,
+    look: (read: ReadText, folder: EntryFolder) => Promise<T>,
   ): Promise<T> {
     const read = readThrough(this.#disk, end, readAnyText);
-    return await look(await this.#sendLog.readThrough(read));
+    const folder = entryFolder(this.#disk, end);
+    return await look(await this.#sendLog.readThrough(read), folder);
   }
 
   /**
@@ -216,7 +225,7 @@ export class DataDirectory {
 
   /** What a change would return; nothing is written, and nobody waits. */
   async preview<T>(decide: Decide<T>): Promise<T> {
-    return await this.view((read) => decide(new Draft(read)));
+    return await this.view((read, folder) => decide(new Draft(read, folder)));
   }
 
   /**
@@ -277,6 +286,24 @@ export class DataDirectory {
     return await readJournalEnd(this.#disk);
   }
 
+  /**
+   * Passes on what does not fit together in what was read.
+   *
+   * @throws {DataFileError} The first, where nobody listens.
+   */
+  warn(problems: readonly DataFileError[]): void {
+    const { onWarning } = this.#options;
+    for (const problem of problems) {
+      if (!onWarning) throw problem;
+      onWarning(problem);
+    }
+  }
+
+  /** The same where something is recorded, and nothing must fail any more. */
+  note(problems: readonly DataFileError[]): void {
+    for (const problem of problems) this.#options.onWarning?.(problem);
+  }
+
   /** Settles what was interrupted, and removes what it left behind. */
   async recover(): Promise<void> {
     await this.#locked(async () => {
@@ -331,7 +358,8 @@ export class DataDirectory {
   }
 
   #draft(readFile: ReadFile): Draft {
-    return new Draft((file) => readFile(this.#disk, file));
+    const read: ReadText = (file) => readFile(this.#disk, file);
+    return new Draft(read, entryFolder(this.#disk));
   }
 
   #load(files: Iterable<string>): Promise<FileTexts> {
@@ -348,10 +376,10 @@ export class DataDirectory {
     if (end.hasBegun) {
       const texts = await this.#load(filesOf(record));
       const remaining = remainingOf(record.changes, texts);
-      await this.#writeBeside(remaining, record);
-      await this.#moveIntoPlace(remaining, record);
+      await writeBeside(this.#disk, remaining, record);
+      await moveIntoPlace(this.#disk, remaining, record);
     }
-    await this.#removeTemporaries(record);
+    await removeTemporaries(this.#disk, record);
     const { commit } = record;
     const note = end.hasBegun ? { done: commit } : { cancelled: commit };
     await appendSafely(this.#disk, note);
@@ -381,7 +409,7 @@ export class DataDirectory {
       isSafe = true;
       // Who was overtaken must not touch what others have changed since.
       if (!await lock.isHeld()) throw lockLostError(this.#disk.location);
-      await this.#moveIntoPlace(texts, record);
+      await moveIntoPlace(this.#disk, texts, record);
     } catch (error) {
       const outcome = await this.#settled(record, { journalBytes, lock });
       if (outcome === "gone") throw error;
@@ -433,46 +461,8 @@ export class DataDirectory {
     lock: HeldLock,
   ): Promise<void> {
     await appendUnsafely(this.#disk, record);
-    await this.#writeBeside(texts, record);
+    await writeBeside(this.#disk, texts, record);
     if (!await lock.isHeld()) throw lockLostError(this.#disk.location);
-  }
-
-  async #writeBeside(
-    texts: NewTexts,
-    { commit }: ChangeRecord,
-  ): Promise<void> {
-    for (const [file, text] of texts) {
-      if (text === null) continue;
-      await this.#disk.writeText(temporaryOf(file, commit), text);
-    }
-  }
-
-  async #moveIntoPlace(
-    texts: NewTexts,
-    { commit }: ChangeRecord,
-  ): Promise<void> {
-    const folders = new Map<string, string>();
-    for (const [file, text] of texts) {
-      if (text === null) await this.#disk.remove(file);
-      else await this.#disk.rename(temporaryOf(file, commit), file);
-      folders.set(file.replace(/[^/]*$/, ""), file);
-    }
-    for (const file of folders.values()) await this.#disk.flushFolderOf(file);
-  }
-
-  /** Takes a change back of which some files may be in place. */
-  async #moveBack(record: ChangeRecord): Promise<void> {
-    const texts = await this.#load(filesOf(record));
-    const back = invertChanges(record.changes);
-    const moved = remainingOf(back, texts);
-    await this.#writeBeside(moved, record);
-    await this.#moveIntoPlace(moved, record);
-  }
-
-  async #removeTemporaries(record: ChangeRecord): Promise<void> {
-    for (const file of filesOf(record)) {
-      await this.#disk.remove(temporaryOf(file, record.commit));
-    }
   }
 
   /** Leaves no trace of a change that the disk refused, if that is possible. */
@@ -484,16 +474,12 @@ export class DataDirectory {
     try {
       // Who took the lock over settled this change and may have made others.
       if (!await lock.isHeld()) return;
-      await this.#moveBack(record);
-      await this.#removeTemporaries(record);
+      await moveBack(this.#disk, record);
+      await removeTemporaries(this.#disk, record);
       await this.#disk.truncate(JOURNAL_FILE, journalBytes);
     } catch {
       // The disk is in a bad way: the next change settles this one. The caller
       // throws the error that came first.
     }
   }
-}
-
-function filesOf({ changes }: ChangeRecord): string[] {
-  return changes.map(({ file }) => file);
 }

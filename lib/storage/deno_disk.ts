@@ -64,14 +64,22 @@ export class DenoDisk implements Disk {
   }
 
   /** The paths of all files, also those in folders. */
-  list({ folders = false }: ListOptions = {}): Promise<string[]> {
-    return this.#calls.list(folders, (full) => {
+  list(options: ListOptions = {}): Promise<string[]> {
+    return this.#calls.list(options, (full) => {
       return [...Deno.readDirSync(full)].map((entry) => ({
         name: entry.name,
         isFolder: entry.isDirectory,
         isLink: entry.isSymlink,
       }));
     });
+  }
+
+  /** When a file was last written; 0 if there is none. */
+  async modifiedMs(path: string): Promise<number> {
+    const info = await this.#calls.runIfThere("read", path, (full) => {
+      return Deno.statSync(full);
+    });
+    return info?.mtime?.getTime() ?? 0;
   }
 
   /** Writes a file and returns when its content is safe on the disk. */

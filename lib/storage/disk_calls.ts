@@ -1,3 +1,4 @@
+import type { ListOptions } from "../ports.ts";
 import { codeOf, diskError, UnusablePathError } from "./disk_errors.ts";
 
 /** What a runtime says of a path, without opening it. */
@@ -107,11 +108,10 @@ export class DiskCalls {
   /**
    * The paths of all files, also those in folders and in linked ones.
    *
-   * @param withFolders Whether folders are listed as well, with a `/`.
    * @param entriesOf What is in a folder.
    */
   async list(
-    withFolders: boolean,
+    { folders: withFolders = false, under = "" }: ListOptions,
     entriesOf: (fullPath: string) => FolderEntries | Promise<FolderEntries>,
   ): Promise<string[]> {
     const paths: string[] = [];
@@ -133,7 +133,8 @@ export class DiskCalls {
         }
       }
     };
-    await this.runIfThere("read", "", () => visit("", 0));
+    const top = under === "" ? "" : `${under}/`;
+    await this.runIfThere("read", under, () => visit(top, 0));
     return paths.sort();
   }
 

@@ -1,6 +1,7 @@
 import type { FileChange } from "../formats/journal.ts";
 import { spliceBetween } from "../formats/splice.ts";
 import { digestOf } from "./digest.ts";
+import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** What a change is, beside the texts that it writes. */
@@ -21,6 +22,8 @@ export interface Changing {
   read(file: string): Promise<string | undefined>;
   /** Sets the text of a file; `null` removes it. */
   write(file: string, text: string | null): void;
+  /** The folder of the entries' files as it was before the change. */
+  readonly folder: EntryFolder;
   /** Says what the change is. Without a word, nothing is written. */
   note(note: ChangeNote): void;
 }
@@ -34,9 +37,13 @@ export class Draft implements Changing {
   /** What the change is, once that was said. */
   summary: ChangeNote | undefined;
 
+  /** The folder of the entries' files as it was before the change. */
+  readonly folder: EntryFolder;
+
   /** Begins a draft over files as they are. */
-  constructor(read: ReadText) {
+  constructor(read: ReadText, folder: EntryFolder) {
     this.#read = read;
+    this.folder = folder;
   }
 
   /** The text of a file, or `undefined` if there is none. */

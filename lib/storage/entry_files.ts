@@ -1,3 +1,4 @@
+import { DataFileError } from "../errors.ts";
 import { archivedEntries, KEPT_MS } from "../formats/archived_entries.ts";
 import { ENTRIES_FILE } from "../formats/file_names.ts";
 import {
@@ -23,6 +24,14 @@ import type { InstantRange } from "../time/date_range.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
 import type { RunningTimer } from "../timers/timer.ts";
+import {
+  archiveMisfit,
+  type EntryFolder,
+  monthGone,
+  monthUncounted,
+  newestGone,
+  ownMisfit,
+} from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** Some months in UTC in a row, both ends included. */
@@ -31,6 +40,16 @@ export interface MonthSpan {
   readonly first: string;
   /** The last month. */
   readonly last: string;
+}
+
+/** Where entries are read from. */
+export interface EntrySource {
+  /** Reads a file. */
+  readonly read: ReadText;
+  /** Where times without an offset are meant. */
+  readonly zone: Zone;
+  /** The folder of the files, by which one is missed that is gone. */
+  readonly folder?: EntryFolder | undefined;
 }
 
 /**
@@ -43,27 +62,101 @@ export class EntryFiles {
   readonly #shards = new Map<string, EntryFile>();
   readonly #changedShards = new Set<EntryFile>();
   #isChanged = false;
-
   readonly #zone: Zone;
+  readonly #folder: EntryFolder | undefined;
+  /** What does not fit, by the file in which that shows. */
+  readonly #misfits = new Map<string, DataFileError>();
+  /** The months that totals counted when the files were opened. */
+  #countedMonths: ReadonlySet<string> | undefined;
+  /** What would not show any more after a change. */
+  readonly #changedMisfits: DataFileError[] = [];
+  /** The tasks whose totals were asked for one by one. */
+  readonly #tasksAsked = new Map<string, FiledTask>();
+  #isCounted = false;
 
-  private constructor(read: ReadText, text: string | undefined, zone: Zone) {
+  private constructor(
+    { read, zone, folder }: EntrySource,
+    text: string | undefined,
+  ) {
     this.#read = read;
     this.#newest = new RecentEntries(text, zone);
     this.#zone = zone;
+    this.#folder = folder;
   }
 
-  /**
-   * Opens the file with the newest entries.
-   *
-   * @param zone Where times without an offset are meant.
-   */
-  static async load(read: ReadText, zone: Zone): Promise<EntryFiles> {
-    const text = await read(ENTRIES_FILE) ?? undefined;
-    return new EntryFiles(read, text, zone);
+  /** Opens the file with the newest entries. */
+  static async load(source: EntrySource): Promise<EntryFiles> {
+    const text = await source.read(ENTRIES_FILE) ?? undefined;
+    const files = new EntryFiles(source, text);
+    const months = text === undefined
+      ? await source.folder?.months() ?? new Set<string>()
+      : new Set<string>();
+    if (months.size > 0) files.#misfits.set(ENTRIES_FILE, newestGone(months));
+    return files;
   }
 
   get #recent(): EntryFile {
-    return this.#newest.file;
+    return this.#sound.file;
+  }
+
+  /** @throws {DataFileError} When the file is gone that had all totals. */
+  get #sound(): RecentEntries {
+    const gone = this.#misfits.get(ENTRIES_FILE);
+    if (gone) throw gone;
+    return this.#newest;
+  }
+
+  /**
+   * What does not fit together of what was read, and of the files that totals
+   * count: they are wrong then. Only what was edited by others costs a reading.
+   */
+  async misfits(): Promise<readonly DataFileError[]> {
+    const folder = this.#folder;
+    if (!folder || !this.#isCounted) return [...this.#misfits.values()];
+    const misfits = new Map(this.#misfits);
+    const note = (file: string, found: DataFileError | undefined) => {
+      if (found && !misfits.has(file)) misfits.set(file, found);
+    };
+    const present = await folder.months();
+    const counted = this.#counted();
+    for (const month of counted) {
+      if (present.has(month)) continue;
+      note(shardFile(month), monthGone(shardFile(month)));
+    }
+    const uncounted = [...present].filter((month) => !counted.has(month));
+    const isEdited = await folder.isEditedSince();
+    for (const month of isEdited ? present : uncounted) {
+      const found = await this.#failureOf(month);
+      note(shardFile(month), found);
+    }
+    for (const [file, found] of this.#misfits) note(file, found);
+    const tasks = isEdited ? this.tasks : this.#newest.tasksRead;
+    const asked = tasks ?? this.#tasksAsked;
+    // What is changed now has its new total when it is written.
+    if (!this.#isChanged) note(ENTRIES_FILE, ownMisfit(ENTRIES_FILE, asked));
+    const there = new Map(
+      [...this.#shards].filter(([month, shard]) =>
+        present.has(month) || this.#changedShards.has(shard)
+      ),
+    );
+    const isAll = tasks !== undefined;
+    note(ENTRIES_FILE, archiveMisfit(asked, there, { isAll }));
+    return [...misfits.values()];
+  }
+
+  /** Why a month's file cannot be read, if it cannot. */
+  async #failureOf(month: string): Promise<DataFileError | undefined> {
+    try {
+      await this.#shard(month);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DataFileError) return error;
+      throw error;
+    }
+  }
+
+  #counted(): ReadonlySet<string> {
+    return this.#countedMonths ??= this.#sound.archivedMonths();
   }
 
   /**
@@ -72,17 +165,21 @@ export class EntryFiles {
    * @throws {DataFileError} When the file of the newest entries is damaged.
    */
   task(taskId: string): FiledTask | undefined {
-    return this.#newest.task(taskId);
+    this.#isCounted = true;
+    const task = this.#sound.task(taskId);
+    if (task) this.#tasksAsked.set(taskId, task);
+    return task;
   }
 
   /** The tasks with entries, with the totals of all of them. */
   get tasks(): ReadonlyMap<string, FiledTask> {
+    this.#isCounted = true;
     return this.#recent.tasks;
   }
 
   /** The newest entries, in no order; older ones are in months' files. */
   get recent(): Entry[] {
-    return this.#newest.entries();
+    return this.#sound.entries();
   }
 
   /** The months in UTC that have files of their own, the oldest first. */
@@ -175,13 +272,23 @@ export class EntryFiles {
    * @throws {DataFileError} When the file of the newest entries is damaged.
    */
   takeForeignTimer(): RunningTimer | undefined {
-    const timer = this.#newest.takeForeignTimer();
+    const timer = this.#sound.takeForeignTimer();
     if (timer) this.#isChanged = true;
     return timer;
   }
 
+  /** What did not fit in totals that are written again. */
+  get changedMisfits(): readonly DataFileError[] {
+    return this.#changedMisfits;
+  }
+
   /** Adds an entry. */
   add(entry: Entry): void {
+    // Its total is written again, so that what is wrong now would not show.
+    const { taskId } = entry;
+    const task = this.#sound.task(taskId);
+    const misfit = task && ownMisfit(ENTRIES_FILE, [[taskId, task]]);
+    if (misfit) this.#changedMisfits.push(misfit);
     this.#newest.add(entry);
     this.#isChanged = true;
   }
@@ -242,12 +349,27 @@ export class EntryFiles {
     const texts = new Map<string, string | null>();
     if (!this.#isChanged) return texts;
     if (this.#newest.isFull(now)) await this.#archive(now);
+    await this.#refuseMisfits();
     for (const shard of this.#changedShards) {
       const isEmpty = [...shard.tasks.values()]
         .every(({ entries }) => entries.length === 0);
       texts.set(shard.file, isEmpty ? null : formatEntryFile(shard));
     }
     return texts.set(ENTRIES_FILE, this.#newest.format());
+  }
+
+  /** @throws {DataFileError} When writing would hide what is wrong now. */
+  async #refuseMisfits(): Promise<void> {
+    for (const { file } of this.#changedShards) {
+      const misfit = this.#misfits.get(file);
+      if (misfit) throw misfit;
+    }
+    if (this.#changedShards.size === 0) return;
+    if (!await this.#folder?.isEditedSince()) return;
+    this.#isCounted = true;
+    // What is changed now is so in both, and does not count.
+    const [misfit] = await this.misfits();
+    if (misfit) throw misfit;
   }
 
   async #archive(now: Instant): Promise<void> {
@@ -316,16 +438,21 @@ export class EntryFiles {
   async #shard(month: string): Promise<EntryFile> {
     const known = this.#shards.get(month);
     if (known) return known;
-    const shard = await this.#fileAt(shardFile(month));
-    this.#shards.set(month, shard);
-    return shard;
-  }
-
-  async #fileAt(file: string): Promise<EntryFile> {
+    const file = shardFile(month);
+    const isCounted = this.#counted().has(month);
     const text = await this.#read(file) ?? undefined;
-    return text === undefined
+    const shard = text === undefined
       ? emptyEntryFile(file)
       : readEntryFile(text, { file, zone: this.#zone });
+    this.#shards.set(month, shard);
+    const isEmpty = entriesIn(shard).length === 0;
+    const misfit = isCounted && text === undefined
+      ? monthGone(file)
+      : !isCounted && !isEmpty
+      ? monthUncounted(file)
+      : ownMisfit(file, shard.tasks);
+    if (misfit) this.#misfits.set(file, misfit);
+    return shard;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Disk, HeldLock, LockName } from "../ports.ts";
+import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
 import { diskError, lockTimeoutError } from "./disk_errors.ts";
 
@@ -54,8 +54,10 @@ export class MemoryDisk implements Disk {
   }
 
   /** The paths of all files. */
-  list(): Promise<string[]> {
-    return Promise.resolve([...this.#files.keys()].sort());
+  list({ under }: ListOptions = {}): Promise<string[]> {
+    const start = under === undefined ? "" : `${under}/`;
+    const paths = [...this.#files.keys()].filter((it) => it.startsWith(start));
+    return Promise.resolve(paths.sort());
   }
 
   /** Writes a file. */

@@ -58,8 +58,8 @@ export class NodeDisk implements Disk {
   }
 
   /** The paths of all files, also those in folders. */
-  list({ folders = false }: ListOptions = {}): Promise<string[]> {
-    return this.#calls.list(folders, async (full) => {
+  list(options: ListOptions = {}): Promise<string[]> {
+    return this.#calls.list(options, async (full) => {
       const entries = await fs.readdir(full, { withFileTypes: true });
       return entries.map((entry) => ({
         name: entry.name,
@@ -67,6 +67,14 @@ export class NodeDisk implements Disk {
         isLink: entry.isSymbolicLink(),
       }));
     });
+  }
+
+  /** When a file was last written; 0 if there is none. */
+  async modifiedMs(path: string): Promise<number> {
+    const info = await this.#calls.runIfThere("read", path, (full) => {
+      return fs.stat(full);
+    });
+    return info?.mtimeMs ?? 0;
   }
 
   /** Writes a file and returns when its content is safe on the disk. */

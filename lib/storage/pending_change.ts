@@ -1,4 +1,9 @@
-import type { FileChange } from "../formats/journal.ts";
+import { temporaryOf } from "../formats/data_files.ts";
+import {
+  type ChangeRecord,
+  type FileChange,
+  invertChanges,
+} from "../formats/journal.ts";
 import { applySplice } from "../formats/splice.ts";
 import type { Disk } from "../ports.ts";
 import type { ReadFile } from "./data_file.ts";
@@ -64,4 +69,58 @@ export function textAfter(
   text: string | null,
 ): string | null {
   return change.after === null ? null : applySplice(text ?? "", change);
+}
+
+/** The files of a change. */
+export function filesOf({ changes }: ChangeRecord): string[] {
+  return changes.map(({ file }) => file);
+}
+
+/** Writes new texts beside their files, flushed. */
+export async function writeBeside(
+  disk: Disk,
+  texts: NewTexts,
+  { commit }: ChangeRecord,
+): Promise<void> {
+  for (const [file, text] of texts) {
+    if (text === null) continue;
+    await disk.writeText(temporaryOf(file, commit), text);
+  }
+}
+
+/** Moves what was written beside files into their place. */
+export async function moveIntoPlace(
+  disk: Disk,
+  texts: NewTexts,
+  { commit }: ChangeRecord,
+): Promise<void> {
+  const folders = new Map<string, string>();
+  for (const [file, text] of texts) {
+    if (text === null) await disk.remove(file);
+    else await disk.rename(temporaryOf(file, commit), file);
+    folders.set(file.replace(/[^/]*$/, ""), file);
+  }
+  for (const file of folders.values()) await disk.flushFolderOf(file);
+}
+
+/** Takes a change back of which some files may be in place. */
+export async function moveBack(
+  disk: Disk,
+  record: ChangeRecord,
+): Promise<void> {
+  const read: ReadText = (file) => disk.readText(file);
+  const texts = await FileTexts.load(read, filesOf(record));
+  const moved = remainingOf(invertChanges(record.changes), texts);
+  await writeBeside(disk, moved, record);
+  await moveIntoPlace(disk, moved, record);
+}
+
+/** Removes what was written beside the files of a change. */
+export async function removeTemporaries(
+  disk: Disk,
+  record: ChangeRecord,
+): Promise<void> {
+  for (const file of filesOf(record)) {
+    await disk.remove(temporaryOf(file, record.commit));
+  }
 }

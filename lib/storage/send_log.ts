@@ -13,6 +13,7 @@ import {
 import { versionOf } from "../timers/version.ts";
 import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { type Changing, Draft } from "./draft.ts";
+import { entryFolder } from "./entry_folder.ts";
 import { entryKnown } from "./entry_search.ts";
 import type { ReadText } from "./file_texts.ts";
 import { TimerFiles } from "./timer_files.ts";
@@ -73,7 +74,7 @@ export class SendLog {
   /** Reads the other files as if all steps were taken over. */
   async readThrough(read: ReadText): Promise<ReadText> {
     if (await this.isEmpty()) return read;
-    const draft = new Draft(read);
+    const draft = new Draft(read, entryFolder(this.#disk));
     // Without what cannot be taken over, the files are as good as they were.
     const isTakenOver = await this.isTakenOver(draft);
     return isTakenOver ? (file) => draft.read(file) : read;

@@ -25,6 +25,7 @@ import type { RunningTimer, TimerState, TimerStep } from "../timers/timer.ts";
 import { versionOf } from "../timers/version.ts";
 import type { Changing } from "./draft.ts";
 import { EntryFiles } from "./entry_files.ts";
+import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /**
@@ -35,6 +36,7 @@ export class TimerFiles {
   readonly #read: ReadText;
   /** Where times without an offset are meant. */
   readonly zone: Zone;
+  readonly #folder: EntryFolder | undefined;
   #settings: Promise<Settings> | undefined;
   #tasks: Promise<ReadonlyMap<string, Task>> | undefined;
   #entries: Promise<EntryFiles> | undefined;
@@ -47,10 +49,12 @@ export class TimerFiles {
    * Takes the files as they are; none is read yet.
    *
    * @param zone Where times without an offset are meant.
+   * @param folder The folder of the entries' files, to miss one that is gone.
    */
-  constructor(read: ReadText, zone: Zone) {
+  constructor(read: ReadText, zone: Zone, folder?: EntryFolder) {
     this.#read = read;
     this.zone = zone;
+    this.#folder = folder;
   }
 
   /** @throws {DataFileError} When `config.yaml` is wrong. */
@@ -83,7 +87,21 @@ export class TimerFiles {
 
   /** The entries; the files are read as they are needed. */
   entries(): Promise<EntryFiles> {
-    return this.#entries ??= EntryFiles.load(this.#read, this.zone);
+    return this.#entries ??= EntryFiles.load({
+      read: this.#read,
+      zone: this.zone,
+      folder: this.#folder,
+    });
+  }
+
+  /** What did not fit in totals that are written again. */
+  async changedMisfits(): Promise<readonly DataFileError[]> {
+    return (await this.#entries)?.changedMisfits ?? [];
+  }
+
+  /** What makes totals wrong, as far as any were asked for. */
+  async misfits(): Promise<readonly DataFileError[]> {
+    return await (await this.#entries)?.misfits() ?? [];
   }
 
   /** @throws {DataFileError} When the file of the timer is damaged. */

@@ -1,4 +1,5 @@
 import type { DataFileError } from "../errors.ts";
+import type { EntryFolder } from "../storage/entry_folder.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
@@ -31,7 +32,11 @@ export interface BookedStatus extends Status {
 export async function bookedOf(
   { moment, day }: DayView,
   date: CivilDate,
-  { read, workMinutes }: { read: ReadText; workMinutes: number },
+  { read, folder, workMinutes }: {
+    read: ReadText;
+    folder: EntryFolder;
+    workMinutes: number;
+  },
 ): Promise<BookedShare | undefined> {
   const { zone, now, currentDate } = moment;
   const { stretches } = timelineOf(day(date), zone);
@@ -41,21 +46,22 @@ export async function bookedOf(
   const work = stretches.flatMap(({ kind, start, end = worked }) =>
     kind === "work" ? [{ start, end }] : []
   );
-  const files = new TimerFiles(read, zone);
+  const files = new TimerFiles(read, zone, folder);
   const spans = await spansOn(files, date, { zone, now, worked });
   return bookedShare({ work, workMinutes }, spans);
 }
 
 /** How much of the current day's work is booked on tasks. */
 export async function bookedToday(
-  { read, now, zone }: TimerView,
+  { read, folder, now, zone }: TimerView,
 ): Promise<BookedShare | undefined> {
   const request = { instant: wholeMinute(now), isAsOf: false, dates: [] };
   const view = await loadDayView(textsBy(read), request, zone);
   const { currentDate } = view.moment;
   // What is expected does not matter for what was worked.
   const { workMinutes } = dayStatsOf(view.day(currentDate), 0, view.moment);
-  return await bookedOf(view, currentDate, { read, workMinutes });
+  const source = { read, folder, workMinutes };
+  return await bookedOf(view, currentDate, source);
 }
 
 /** The entries of a day up to now; the day may go on past midnight. */

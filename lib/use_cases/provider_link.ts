@@ -29,7 +29,9 @@ export function viewFiles<T>(
   { workspace: { directory, clock } }: ProviderLink,
   look: (files: TimerFiles) => Promise<T>,
 ): Promise<T> {
-  return directory.view((read) => look(new TimerFiles(read, clock.zone)));
+  return directory.view((read, folder) =>
+    look(new TimerFiles(read, clock.zone, folder))
+  );
 }
 
 /** How the provider's entries are compared with those that are here. */

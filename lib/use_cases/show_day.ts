@@ -1,5 +1,6 @@
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
+import type { EntryFolder } from "../storage/entry_folder.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import {
   addDays,
@@ -35,28 +36,36 @@ export function showStatus(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<BookedStatus> {
-  return workspace.directory.view(async (read) => {
+  return workspace.directory.view(async (read, folder) => {
     const terms = await termsOf(workspace, read);
     const { view, date } = await viewDay(workspace, read, request);
     const status = statusIn(view, date, terms);
     const { workMinutes } = status;
-    return { ...status, ...await bookedIn(read, view, { date, workMinutes }) };
+    return {
+      ...status,
+      ...await bookedIn(view, { date, read, folder, workMinutes }),
+    };
   });
 }
 
 /** What entries say of a day; what is wrong with them must not hide the day. */
 async function bookedIn(
-  read: ReadText,
   view: DayView,
-  { date, workMinutes }: { date: CivilDate; workMinutes: number },
+  { date, ...source }: {
+    date: CivilDate;
+    read: ReadText;
+    folder: EntryFolder;
+    workMinutes: number;
+  },
 ): Promise<Pick<BookedStatus, "booked" | "bookedProblem">> {
   // What adds entries up is loaded for those who have some.
+  const { read, folder } = source;
   const hasTime = await read(ENTRIES_FILE) != null ||
-    await read(TIMER_FILE) != null;
+    await read(TIMER_FILE) != null || (await folder.months()).size > 0;
   if (!hasTime) return { booked: undefined };
   const { bookedOf } = await import("./booked_day.ts");
   try {
-    return { booked: await bookedOf(view, date, { read, workMinutes }) };
+    return { booked: await bookedOf(view, date, source) };
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
     return { booked: undefined, bookedProblem: error };

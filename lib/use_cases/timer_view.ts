@@ -1,3 +1,4 @@
+import type { EntryFolder } from "../storage/entry_folder.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
@@ -11,6 +12,8 @@ export interface TimerView {
   readonly files: TimerFiles;
   /** The files as texts. */
   readonly read: ReadText;
+  /** The folder of the entries' files. */
+  readonly folder: EntryFolder;
   /** The present instant, in whole seconds. */
   readonly now: Instant;
   /** Where dates are meant. */
@@ -21,20 +24,29 @@ export interface TimerView {
   readonly clockNote: string | undefined;
 }
 
-/** Lets `look` see the timers as they are between two changes. */
-export function viewTimers<T>(
+/**
+ * Lets `look` see the timers as they are between two changes.
+ *
+ * @throws {DataFileError} When totals were asked for that are wrong, unless
+ * somebody listens to warnings.
+ */
+export async function viewTimers<T>(
   { directory, clock }: Workspace,
   look: (view: TimerView) => Promise<T>,
 ): Promise<T> {
-  return directory.view(async (read) => {
+  const { seen, misfits } = await directory.view(async (read, folder) => {
     const { zone } = clock;
-    const files = new TimerFiles(read, zone);
+    const files = new TimerFiles(read, zone, folder);
     const now = wholeSecond(clock.now());
     const { running } = await files.timer();
     const clockNote = running && clockNoteOf(running, now, zone);
     const entry = running && entryUntil(running, now);
-    return await look({ files, read, now, zone, running: entry, clockNote });
+    const there = { files, read, folder };
+    const seen = await look({ ...there, now, zone, running: entry, clockNote });
+    return { seen, misfits: await files.misfits() };
   });
+  directory.warn(misfits);
+  return seen;
 }
 
 /** The entry that a timer would be if it stopped now; not less than nothing. */

@@ -1,3 +1,4 @@
+import type { DataFileError } from "../errors.ts";
 import type { Changing } from "../storage/draft.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import type { Instant, Zone } from "../time/zone.ts";
@@ -40,25 +41,36 @@ export interface Done<T> {
   readonly summary: string;
 }
 
+/** The files of the timers as a change sees them. */
+export function timerFilesOf(changing: Changing, zone: Zone): TimerFiles {
+  return new TimerFiles((file) => changing.read(file), zone, changing.folder);
+}
+
 /** Changes timers, entries or tasks, or only says what would be changed. */
-export function changeTimers<T>(
+export async function changeTimers<T>(
   { directory, clock }: Workspace,
   { isDryRun = false, isSync = false }: Manner,
   decide: (work: TimerWork) => Promise<Done<T>>,
 ): Promise<T> {
+  let misfits: readonly DataFileError[] = [];
   const change = async (changing: Changing): Promise<T> => {
-    const files = new TimerFiles((file) => changing.read(file), clock.zone);
+    const files = timerFilesOf(changing, clock.zone);
     const now = wholeSecond(clock.now());
     const work = { files, changing, now, zone: clock.zone };
     const { result, summary } = await decide(work);
     await files.write(changing, now);
+    misfits = await files.changedMisfits();
     changing.note({
       summary: summary.slice(0, LONGEST_SUMMARY),
       ...(isSync && { isSync }),
     });
     return result;
   };
-  return isDryRun ? directory.preview(change) : directory.change(change);
+  const result = isDryRun
+    ? await directory.preview(change)
+    : await directory.change(change);
+  directory.note(misfits);
+  return result;
 }
 
 /** Ids and titles may be long; the line in the journal need not be. */

@@ -12,7 +12,6 @@ import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { textAfter } from "../storage/pending_change.ts";
-import { TimerFiles } from "../storage/timer_files.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
   changesSince,
@@ -21,6 +20,7 @@ import {
   textsOf,
 } from "./undo_history.ts";
 import { carryOver } from "./undo_synced.ts";
+import { timerFilesOf } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A change that was taken back, or made again. */
@@ -152,10 +152,7 @@ async function apply(
   if (isWhole) return;
   const synced = changes.filter(({ file }) => isSynced(file));
   const texts = await textPairs(changing, synced, later());
-  const files = new TimerFiles(
-    (file) => changing.read(file),
-    workspace.clock.zone,
-  );
+  const files = timerFilesOf(changing, workspace.clock.zone);
   await carryOver(files, texts, workspace.newId);
   await files.write(changing, wholeSecond(workspace.clock.now()));
 }

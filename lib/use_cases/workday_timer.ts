@@ -1,5 +1,4 @@
 import type { Changing } from "../storage/draft.ts";
-import { TimerFiles } from "../storage/timer_files.ts";
 import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
@@ -14,7 +13,7 @@ import { ForgottenTimerError } from "../timers/errors.ts";
 import { timerOn, type TimerState } from "../timers/timer.ts";
 import type { WorkAction } from "../workday/transition.ts";
 import { refuseForgottenTimer } from "./forgotten_timer.ts";
-import type { TimerWork } from "./timer_work.ts";
+import { timerFilesOf, type TimerWork } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** An event of the workday that is being recorded. */
@@ -37,7 +36,7 @@ export async function moveTimerWithDay(
   event: RecordedEvent,
 ): Promise<TimerEffect | undefined> {
   const { clock, newId } = workspace;
-  const files = new TimerFiles((file) => changing.read(file), clock.zone);
+  const files = timerFilesOf(changing, clock.zone);
   const state = await files.timer();
   if (!concernsTimer(state, event.action)) return undefined;
   const { pauseOnBreak, provider } = await files.settings();
@@ -73,7 +72,7 @@ export async function moveTimerWithEvent(
   { clock }: Workspace,
   event: MovedEvent,
 ): Promise<void> {
-  const files = new TimerFiles((file) => changing.read(file), clock.zone);
+  const files = timerFilesOf(changing, clock.zone);
   const state = await files.timer();
   const { recent } = await files.entries();
   const moved = timerAfterMove(state, event, recent);

@@ -47,10 +47,10 @@ export async function change(
 
 /** Opens the entries in some files. */
 export function open(files: Files): Promise<EntryFiles> {
-  return EntryFiles.load(
-    (file) => Promise.resolve(files.get(file)),
-    namedZone("UTC"),
-  );
+  return EntryFiles.load({
+    read: (file) => Promise.resolve(files.get(file)),
+    zone: namedZone("UTC"),
+  });
 }
 
 /** What a file holds. */

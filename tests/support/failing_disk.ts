@@ -1,5 +1,5 @@
 import { diskError } from "../../lib/storage/disk_errors.ts";
-import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
+import type { Disk, HeldLock, ListOptions, LockName } from "../../lib/ports.ts";
 
 /** What happens to a process, or to its disk. */
 export type Failure = "disk full" | "permission" | "I/O error" | "death";
@@ -73,8 +73,8 @@ export class FailingDisk implements Disk {
     return this.#alive().readTail(path, byteCount);
   }
 
-  list(): Promise<string[]> {
-    return this.#alive().list();
+  list(options?: ListOptions): Promise<string[]> {
+    return this.#alive().list(options);
   }
 
   async writeText(path: string, text: string): Promise<void> {

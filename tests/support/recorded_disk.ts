@@ -1,4 +1,4 @@
-import type { Disk, HeldLock } from "../../lib/ports.ts";
+import type { Disk, HeldLock, ListOptions } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import type { Files } from "./changes.ts";
 
@@ -84,8 +84,8 @@ export class ReplayedDisk implements Disk {
     return this.#next().readTail(path, byteCount);
   }
 
-  list(): Promise<string[]> {
-    return this.#next().list();
+  list(options?: ListOptions): Promise<string[]> {
+    return this.#next().list(options);
   }
 
   writeText(): Promise<void> {

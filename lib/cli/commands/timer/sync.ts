@@ -36,7 +36,7 @@ export const TIMER_SYNC: CommandSpec = {
     if (settings.provider === "local") throw nothingToSyncWith();
     const { TimerSync } = await import("../../../timer_sync.ts");
     const { provider, close } = await context.openProvider(timers, settings);
-    const options = { clock, ...log.syncOptions };
+    const options = { clock, ...log.options };
     const sync = new TimerSync(disk, provider, options);
     const { answerPlan, answerSync } = await import("../../output/sync.ts");
     const request = requestOf(input, context);
@@ -47,6 +47,7 @@ export const TIMER_SYNC: CommandSpec = {
     try {
       const onProgress = syncProgress(context);
       const result = await sync.run({ ...request, onProgress });
+      log.hasWritten = true;
       const { conflicts } = result;
       const known = await log.afterwards(
         () => shownConflicts(timers, conflicts),
