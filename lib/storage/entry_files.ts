@@ -286,10 +286,10 @@ export class EntryFiles {
   add(entry: Entry): void {
     // Its total is written again, so that what is wrong now would not show.
     const { taskId } = entry;
-    const task = this.#sound.task(taskId);
+    const task = this.#isChanged ? undefined : this.#sound.task(taskId);
     const misfit = task && ownMisfit(ENTRIES_FILE, [[taskId, task]]);
     if (misfit) this.#changedMisfits.push(misfit);
-    this.#newest.add(entry);
+    this.#sound.add(entry);
     this.#isChanged = true;
   }
 

@@ -19,10 +19,10 @@ export async function writeEntries(
   directory: string,
   { count, until }: { count: number; until: Instant },
 ): Promise<void> {
-  const entries = await EntryFiles.load(
-    () => Promise.resolve(undefined),
-    systemZone,
-  );
+  const entries = await EntryFiles.load({
+    read: () => Promise.resolve(undefined),
+    zone: systemZone,
+  });
   for (let i = 0; i < count; i++) {
     const dayMs = Math.floor(i / 40) * 24 * HOUR;
     const end = until - 2 * HOUR - dayMs - (i % 40) * 15 * MINUTE;
