@@ -94,6 +94,20 @@ export function tasksInText(
   }
 }
 
+/**
+ * The ids of the tasks of a text, without reading their entries.
+ *
+ * @returns `undefined` if the text has to be read whole to tell.
+ */
+export function taskIdsInText(text: string): Set<string> | undefined {
+  if (!isPlain(text)) return undefined;
+  const ids = new Set<string>();
+  for (const [, id = ""] of text.matchAll(TASK_LINE)) ids.add(JSON.parse(id));
+  return ids;
+}
+
+const TASK_LINE = /^ {2}("(?:[^"\\]|\\["\\])*"): \{$/gm;
+
 /** A text that {@linkcode taskInText} can read, with another task in it. */
 export function withTaskInText(
   text: string,

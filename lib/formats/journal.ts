@@ -24,6 +24,8 @@ export interface ChangeRecord {
   readonly undoes?: number;
   /** The number of the change that this one makes again. */
   readonly redoes?: number;
+  /** The entry or the timer that it records: its id, and when it began. */
+  readonly entry?: { readonly id: string; readonly start: string };
   /** Whether it notes what a provider knows, or says: nothing to undo. */
   readonly isSync?: true;
 }

@@ -13,6 +13,7 @@ import {
 } from "./entry_file.ts";
 import {
   formatEntryFile,
+  taskIdsInText,
   type TaskInText,
   taskInText,
   tasksInText,
@@ -56,6 +57,18 @@ export class RecentEntries {
   task(taskId: string): FiledTask | undefined {
     const found = this.#inText(taskId);
     return found ? found.task : this.file.tasks.get(taskId);
+  }
+
+  /**
+   * The ids of all tasks with entries, in older files as well.
+   *
+   * @throws {DataFileError} When the file is damaged.
+   */
+  taskIds(): Set<string> {
+    const ids = this.#file || this.#text === undefined
+      ? undefined
+      : taskIdsInText(this.#text);
+    return ids ?? new Set(this.file.tasks.keys());
   }
 
   /**

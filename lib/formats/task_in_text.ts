@@ -23,6 +23,21 @@ export async function readTask(
   }
 }
 
+/**
+ * The ids of the tasks of `tasks.yaml`, read line by line: quickly, and for a
+ * hint only, as YAML has other forms as well.
+ */
+export function taskIdsInText(text: string): Set<string> {
+  const ids = new Set<string>();
+  for (const [, written = ""] of text.matchAll(ID_LINE)) {
+    const quoted = written.match(/^"(.*)"$|^'(.*)'$/);
+    ids.add(quoted ? quoted[1] ?? quoted[2] ?? "" : written);
+  }
+  return ids;
+}
+
+const ID_LINE = /^ *(?:- +)?id: +(.*?) *(?: #.*)?\r?$/gm;
+
 /** Whether an id stands nowhere, however YAML may write it. */
 function isAbsent(text: string, id: string): boolean {
   const isPlain = /^[\w-]+$/.test(id);

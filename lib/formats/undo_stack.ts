@@ -12,15 +12,27 @@ import {
 export function changeToUndo(
   newestFirst: Iterable<JournalRecord>,
 ): ChangeRecord | undefined {
+  const [newest] = changesInForce(newestFirst);
+  return newest;
+}
+
+/**
+ * The changes that are in force, without what is only of a sync, the newest
+ * first.
+ *
+ * @param newestFirst The journal, its newest line first.
+ */
+export function* changesInForce(
+  newestFirst: Iterable<JournalRecord>,
+): Generator<ChangeRecord> {
   const settled = new Map<number, "undone" | "redone">();
   for (const record of changesOf(newestFirst)) {
     if (record.isSync) continue;
     if (record.undoes !== undefined) settle(settled, record.undoes, "undone");
     else if (record.redoes !== undefined) {
       settle(settled, record.redoes, "redone");
-    } else if (settled.get(record.commit) !== "undone") return record;
+    } else if (settled.get(record.commit) !== "undone") yield record;
   }
-  return undefined;
 }
 
 /**

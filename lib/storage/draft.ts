@@ -16,6 +16,14 @@ export interface ChangeNote {
   isSync?: true;
 }
 
+/** An entry, or a timer, that a change records. */
+export interface RecordedEntry {
+  /** Its id. */
+  readonly id: string;
+  /** When it began, ISO 8601 in UTC. */
+  readonly start: string;
+}
+
 /** The files as one change sees them, and what it wants of them. */
 export interface Changing {
   /** The text of a file, or `undefined` if there is none. */
@@ -26,6 +34,8 @@ export interface Changing {
   readonly folder: EntryFolder;
   /** Says what the change is. Without a word, nothing is written. */
   note(note: ChangeNote): void;
+  /** Says which entry the change records, if it records one. */
+  noteEntry(entry: RecordedEntry): void;
 }
 
 /** A change before it is made: nothing of it is on the disk. */
@@ -34,8 +44,8 @@ export class Draft implements Changing {
   readonly #before = new Map<string, string | null>();
   /** The texts that were set; `null` for files to remove. */
   readonly after: Map<string, string | null> = new Map();
-  /** What the change is, once that was said. */
-  summary: ChangeNote | undefined;
+  #note: ChangeNote | undefined;
+  #entry: RecordedEntry | undefined;
 
   /** The folder of the entries' files as it was before the change. */
   readonly folder: EntryFolder;
@@ -60,7 +70,18 @@ export class Draft implements Changing {
 
   /** Says what the change is. */
   note(note: ChangeNote): void {
-    this.summary = note;
+    this.#note = note;
+  }
+
+  /** Says which entry the change records. */
+  noteEntry(entry: RecordedEntry): void {
+    this.#entry = entry;
+  }
+
+  /** What the change is, once that was said. */
+  get summary(): ChangeNote & { entry?: RecordedEntry } | undefined {
+    const entry = this.#entry;
+    return this.#note && { ...this.#note, ...(entry && { entry }) };
   }
 
   /** What differs from the disk, file by file. */

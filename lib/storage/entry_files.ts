@@ -177,6 +177,11 @@ export class EntryFiles {
     return this.#recent.tasks;
   }
 
+  /** The ids of all tasks with entries. */
+  get taskIds(): ReadonlySet<string> {
+    return this.#newest.taskIds();
+  }
+
   /** The newest entries, in no order; older ones are in months' files. */
   get recent(): Entry[] {
     return this.#sound.entries();
@@ -302,15 +307,15 @@ export class EntryFiles {
    * Moves all entries of a task to another one, file by file.
    *
    * @param change What an entry is after that.
-   * @returns The entries after that.
+   * @returns Each entry before and after that.
    */
   async moveTask(
     from: string,
     to: string,
     change: (entry: Entry) => Entry,
-  ): Promise<readonly Entry[]> {
+  ): Promise<readonly (readonly [before: Entry, after: Entry])[]> {
     const { raw = {}, archive } = this.#recent.tasks.get(from) ?? {};
-    const moved: Entry[] = [];
+    const moved: (readonly [Entry, Entry])[] = [];
     for (const month of [undefined, ...monthsIn(archive?.months ?? [])]) {
       const file = month === undefined
         ? this.#recent
@@ -323,7 +328,10 @@ export class EntryFiles {
         this.#note(month, from, file, taken, -1);
         this.#note(month, to, file, entries, 1);
       }
-      for (const { entry } of entries) moved.push(entry);
+      entries.forEach(({ entry }, i) => {
+        const before = taken[i]?.entry;
+        if (before) moved.push([before, entry]);
+      });
     }
     const task = this.#recent.tasks.get(to);
     if (!task || moved.length === 0) return moved;

@@ -1,5 +1,8 @@
-import { utcMonthOf } from "../formats/entry_time.ts";
+import { readEntryTime, utcMonthOf } from "../formats/entry_time.ts";
+import { changesInForce } from "../formats/undo_stack.ts";
 import type { Entry } from "../timers/entry.ts";
+import type { RunningTimer } from "../timers/timer.ts";
+import { recordsIn } from "./journal.ts";
 import type { EntryFiles } from "./entry_files.ts";
 
 /**
@@ -35,6 +38,39 @@ export async function findEntries(
   }
   return found;
 }
+
+/**
+ * The entry or the timer that was recorded last, of what is still there; the
+ * running timer, or else the entry that ended last, if the journal has none.
+ *
+ * @param journal The end of the journal.
+ * @throws {DataFileError} When a file that is read is damaged.
+ */
+export async function lastRecorded(
+  entries: EntryFiles,
+  running: RunningTimer | undefined,
+  journal: string,
+): Promise<Entry | RunningTimer | undefined> {
+  let missing = 0;
+  for (const { entry } of changesInForce(recordsIn(journal))) {
+    if (!entry) continue;
+    if (running?.id === entry.id) return running;
+    const month = utcMonthOf(readEntryTime(entry.start));
+    for (const likely of [undefined, month]) {
+      const filed = await entries.entriesFiled(likely);
+      const found = filed.find(({ id }) => id === entry.id);
+      if (found) return found;
+    }
+    // It was moved to another month, or deleted: to look for it reads all files.
+    const [found] = await findEntries(entries, entry.id);
+    if (found?.id === entry.id) return found;
+    if (++missing >= MOST_MISSING) break;
+  }
+  return running ?? (await newestEntries(entries, 1))[0];
+}
+
+/** After so many deleted entries nobody means what was recorded before. */
+const MOST_MISSING = 8;
 
 /**
  * The entries that ended last, the newest first.

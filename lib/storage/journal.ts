@@ -23,6 +23,8 @@ export interface JournalEnd {
 
 const LINE_FEED = 0x0a;
 const FIRST_TAIL_BYTES = 8 * 1024;
+/** Some hundred changes. */
+const RECENT_BYTES = 128 * 1024;
 
 /** Reads only the end of the journal, so that its length does not matter. */
 export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
@@ -51,6 +53,12 @@ export async function endsStill(
 /** The text of the journal; letters that are damaged are replaced. */
 export async function journalText(disk: Disk): Promise<string> {
   const bytes = await disk.readTail(JOURNAL_FILE, Infinity);
+  return new TextDecoder().decode(bytes);
+}
+
+/** The last lines of the journal, the first of them perhaps cut. */
+export async function journalTail(disk: Disk): Promise<string> {
+  const bytes = await disk.readTail(JOURNAL_FILE, RECENT_BYTES);
   return new TextDecoder().decode(bytes);
 }
 

@@ -5,6 +5,7 @@ import {
   TASKS_FILE,
   TIMER_FILE,
 } from "../formats/file_names.ts";
+import { formatEntryTime } from "../formats/entry_time.ts";
 import { formatOutbox, readOutbox } from "../formats/outbox_file.ts";
 import { formatSyncFile, readSyncFile } from "../formats/sync_file.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer_file.ts";
@@ -44,6 +45,7 @@ export class TimerFiles {
   #outbox: Outbox | undefined;
   #sync: SyncMemory | undefined;
   #outboxBefore: Outbox = [];
+  #recorded: Pick<Entry, "id" | "start"> | undefined;
 
   /**
    * Takes the files as they are; none is read yet.
@@ -83,6 +85,15 @@ export class TimerFiles {
     if (text == null) return undefined;
     const { readTask } = await import("../formats/task_in_text.ts");
     return await readTask(text, id);
+  }
+
+  /** The ids of the tasks of `tasks.yaml`, as far as a quick look tells. */
+  async taskIds(): Promise<ReadonlySet<string>> {
+    if (this.#tasks) return new Set((await this.#tasks).keys());
+    const text = await this.#read(TASKS_FILE);
+    if (text == null) return new Set();
+    const { taskIdsInText } = await import("../formats/task_in_text.ts");
+    return taskIdsInText(text);
   }
 
   /** The entries; the files are read as they are needed. */
@@ -141,7 +152,9 @@ export class TimerFiles {
     if (finished) {
       await this.add(finished, before?.id === finished.id ? before : undefined);
     }
-    await this.#tell(before, state.running, finished);
+    const { running } = state;
+    if (running && running.id !== before?.id) this.#recorded = running;
+    await this.#tell(before, running, finished);
     this.#timer = state;
   }
 
@@ -196,6 +209,7 @@ export class TimerFiles {
    */
   async add(entry: Entry, timer?: RunningTimer): Promise<void> {
     (await this.entries()).add(entry);
+    this.#recorded = entry;
     if (entry.provider === undefined) return;
     this.#outbox = withCreated(await this.outbox(), entry, timer);
   }
@@ -235,9 +249,9 @@ export class TimerFiles {
       to,
       (entry) => changedHere(entry, renamed(entry)),
     );
-    for (const entry of moved) {
-      if (entry.provider === undefined) continue;
-      this.#outbox = withUpdated(await this.outbox(), entry);
+    for (const [before, after] of moved) {
+      if (after.provider === undefined) continue;
+      this.#outbox = withUpdated(await this.outbox(), after, before);
     }
   }
 
@@ -257,6 +271,10 @@ export class TimerFiles {
       const before = this.#outboxBefore;
       const outbox = withTimes(this.#outbox, { before, changedAt: now });
       changing.write(OUTBOX_FILE, formatOutbox(outbox));
+    }
+    if (this.#recorded) {
+      const { id, start } = this.#recorded;
+      changing.noteEntry({ id, start: formatEntryTime(start) });
     }
     if (this.#sync) changing.write(SYNC_FILE, formatSyncFile(this.#sync));
     if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));

@@ -6,6 +6,7 @@ import { InvalidTimerTimeError } from "../timers/errors.ts";
 import { checkTaskId } from "../timers/task_change.ts";
 import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
 import { overlapNotes } from "./overlap_notes.ts";
+import { nearSubjectNotes } from "./subject_notes.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
@@ -64,7 +65,10 @@ export function addEntry(
       providerId: timer.id,
       sync: timer.provider === undefined ? "local" : "waiting",
     };
-    const notes = await overlapNotes(work, entry);
+    const notes = [
+      ...await overlapNotes(work, entry),
+      ...await nearSubjectNotes(work.files, taskId, request),
+    ];
     await work.files.add(entry);
     return { result: { entry, notes }, summary: `Entry of ${taskId} added` };
   });

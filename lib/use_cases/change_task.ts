@@ -22,6 +22,7 @@ import {
 } from "../timers/task_change.ts";
 import { renamedDescription, titleIn } from "../timers/task_pattern.ts";
 import { startIn } from "./start_timer.ts";
+import { nearHint, nearNameNotes } from "./subject_notes.ts";
 import { stopIn } from "./stop_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
 import type { StartRequest, TimerRequest } from "./timer_requests.ts";
@@ -34,6 +35,8 @@ export interface TaskChange {
   readonly task: Task;
   /** What it did to the timer, if anything. */
   readonly timer: TimerChange | undefined;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes?: readonly string[];
 }
 
 /** Adds a task. */
@@ -48,8 +51,14 @@ export function addTask(
     if ((await work.files.tasks()).has(id)) throw taskExists(id);
     const title = said.title || await timedTitle(work, id);
     const task = { ...said, title };
+    const known = await work.files.tasks();
+    const near = nearHint(id, known.keys());
+    const notes = [
+      ...near === "" ? [] : [near],
+      ...nearNameNotes(task, known.values()),
+    ];
     await putTask(work, task);
-    const result = { task, timer: undefined };
+    const result = { task, timer: undefined, notes };
     return { result, summary: `Task added: ${id}` };
   });
 }
@@ -130,9 +139,11 @@ export function editTask(
     throw new TypeError("Say what to change of the task");
   }
   return changeTimers(workspace, request, async (work) => {
+    const known = [...(await work.files.tasks()).values()];
+    const notes = nearNameNotes(edit, known);
     const task = await moveTask(work, id, (before) => edited(before, edit));
     const timer = await stopTimerOf([task], { work, workspace, request });
-    return { result: { task, timer }, summary: `Task edited: ${id}` };
+    return { result: { task, timer, notes }, summary: `Task edited: ${id}` };
   });
 }
 
@@ -153,7 +164,7 @@ export function deleteTask(
   return changeTimers(workspace, request, async (work) => {
     const { files, changing } = work;
     const task = await files.task(id);
-    if (!task) throw unknownTask(id);
+    if (!task) throw unknownTask(id, await files.taskIds());
     if ((await files.timer()).running?.taskId === id) {
       throw new NotAllowedError(
         "timer_running",
@@ -188,7 +199,9 @@ export function renameTask(
     const moved = await timeOf(work, from);
     const { running, paused } = await files.timer();
     const isTimed = (running ?? paused)?.taskId === from;
-    if (!known && !isTimed && moved.entryCount === 0) throw unknownTask(from);
+    if (!known && !isTimed && moved.entryCount === 0) {
+      throw unknownTask(from, await files.taskIds());
+    }
     if (known) {
       const text = await changing.read(TASKS_FILE) ?? "";
       changing.write(TASKS_FILE, renameTaskInFile(text, from, to));
@@ -252,7 +265,7 @@ async function moveTask(
   move: (task: Task) => Task,
 ): Promise<Task> {
   const before = await work.files.task(id);
-  if (!before) throw unknownTask(id);
+  if (!before) throw unknownTask(id, await work.files.taskIds());
   const task = move(before);
   await putTask(work, task);
   return task;
@@ -272,9 +285,12 @@ function taskExists(id: string): NotAllowedError {
   });
 }
 
-/** There is no task of an id. */
-export function unknownTask(id: string): NotAllowedError {
+/** There is no task of an id; those that are near are named. */
+export function unknownTask(
+  id: string,
+  known: Iterable<string>,
+): NotAllowedError {
   return new NotAllowedError("unknown_task", `No task has the id "${id}"`, {
-    hint: "List tasks: worktime task list",
+    hint: nearHint(id, known) || "List tasks: worktime task list",
   });
 }

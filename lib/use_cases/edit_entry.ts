@@ -1,6 +1,7 @@
 import { NotAllowedError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
-import { findEntries, newestEntries } from "../storage/entry_search.ts";
+import { journalTail } from "../storage/journal.ts";
+import { findEntries, lastRecorded } from "../storage/entry_search.ts";
 import {
   changedHere,
   type Entry,
@@ -14,6 +15,7 @@ import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
 import { descriptionOf, titleIn } from "../timers/task_pattern.ts";
 import type { Doubts } from "./add_entry.ts";
 import { billableOf } from "../timers/version.ts";
+import { nearSubjectNotes } from "./subject_notes.ts";
 import { subjectOf } from "./start_timer.ts";
 import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
@@ -44,6 +46,8 @@ export interface EntryChange {
   readonly before: Entry | RunningTimer;
   /** The entry as it is, or `undefined` if it was removed. */
   readonly after: Entry | RunningTimer | undefined;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
 }
 
 /** Corrects an entry, or the timer that runs. */
@@ -59,22 +63,26 @@ export function editEntry(
   if (edit.taskId !== undefined) checkTaskId(edit.taskId);
   return changeTimers(workspace, edit, async (work) => {
     const { files } = work;
-    const before = await entryMeant(work, id);
+    const before = await entryMeant(work, workspace, id);
     const subject = await subjectAfter(work, before, edit);
     const summary = `Entry of ${before.taskId} edited`;
+    const { tags } = edit;
+    const notes = edit.taskId === undefined && tags === undefined
+      ? []
+      : await nearSubjectNotes(files, subject.taskId, { tags });
     if (!("end" in before)) {
       if (edit.end !== undefined) throw stillRuns(edit.end);
       const start = startAfter(work, before, edit);
       const after = changedHere(before, { ...before, ...subject, start });
       await files.take({ state: { running: after }, finished: undefined });
-      return { result: { before, after }, summary };
+      return { result: { before, after, notes }, summary };
     }
     const times = timesAfter(work, before, edit);
     const isMoved = edit.start !== undefined || edit.end !== undefined;
     if (isMoved && refusesUnlikely) checkLikely({ ...before, ...times });
     const after = changedHere(before, { ...before, ...subject, ...times });
     await files.replace(before, after);
-    return { result: { before, after }, summary };
+    return { result: { before, after, notes }, summary };
   });
 }
 
@@ -85,27 +93,29 @@ export function deleteEntry(
   request: DryRun,
 ): Promise<EntryChange> {
   return changeTimers(workspace, request, async (work) => {
-    const before = await entryMeant(work, id);
+    const before = await entryMeant(work, workspace, id);
     if ("end" in before) await work.files.remove(before);
     else await work.files.take({ state: {}, finished: undefined });
     const summary = `Entry of ${before.taskId} deleted`;
-    return { result: { before, after: undefined }, summary };
+    return { result: { before, after: undefined, notes: [] }, summary };
   });
 }
 
 /**
- * The entry with an id, or the beginning of one; `last` is the newest.
+ * The entry with an id, or the beginning of one; `last` was recorded last.
  *
  * @throws {UnknownEntryError} When there is none, or several.
  */
 async function entryMeant(
   { files }: TimerWork,
+  { directory: { disk } }: Workspace,
   id: string,
 ): Promise<Entry | RunningTimer> {
   const { running } = await files.timer();
   const entries = await files.entries();
   if (id === "last") {
-    const last = running ?? (await newestEntries(entries, 1))[0];
+    const journal = await journalTail(disk);
+    const last = await lastRecorded(entries, running, journal);
     if (last) return last;
   }
   if (running?.id === id) return running;

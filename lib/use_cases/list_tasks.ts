@@ -54,7 +54,7 @@ export function findTask(
 ): Promise<ListedTask> {
   return viewTimers(workspace, async (view) => {
     const task = await view.files.task(id);
-    if (!task) throw unknownTask(id);
+    if (!task) throw unknownTask(id, await view.files.taskIds());
     return await listedTask(view, task);
   });
 }

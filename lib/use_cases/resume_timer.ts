@@ -5,6 +5,7 @@ import { TimerRunningError } from "../timers/errors.ts";
 import { startTimer as started } from "../timers/timer.ts";
 import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
 import { overlapNotes } from "./overlap_notes.ts";
+import { endedTaskNotes } from "./subject_notes.ts";
 import { startIn, timerFor } from "./start_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
 import { readTimerWhen, type TimerRequest } from "./timer_requests.ts";
@@ -54,6 +55,7 @@ async function resumeIn(
   const isGiven = request.at !== undefined || request.ago !== undefined;
   const range = { start, end: work.now };
   const notes = isGiven ? await overlapNotes(work, range) : [];
+  notes.push(...await endedTaskNotes(files, subject.taskId));
   const step = started({}, timer);
   await files.take(step);
   return {

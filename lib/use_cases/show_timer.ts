@@ -6,6 +6,7 @@ import { descriptionOf } from "../timers/task_pattern.ts";
 import type { PausedTimer } from "../timers/timer.ts";
 import { secondsWithin } from "../timers/totals.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
+import { filterNotes } from "./subject_notes.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -82,7 +83,10 @@ export function showTask(
       0,
     );
     const heading = await headingOf(view, taskId, all);
-    const notes = running && view.clockNote ? [view.clockNote] : [];
+    const notes = [
+      ...running && view.clockNote ? [view.clockNote] : [],
+      ...all.length > 0 ? [] : await filterNotes(files, { taskId }),
+    ];
     return { taskId, heading, totalSeconds, entries, running, notes };
   });
 }

@@ -15,6 +15,7 @@ import { billableOf } from "../timers/version.ts";
 import type { Instant } from "../time/zone.ts";
 import { refuseForgottenTimer } from "./forgotten_timer.ts";
 import { overlapNotes } from "./overlap_notes.ts";
+import { subjectNotes } from "./subject_notes.ts";
 import type { TimerChange } from "./timer_change.ts";
 import { readTimerWhen, type StartRequest } from "./timer_requests.ts";
 import { changeTimers, type TimerWork } from "./timer_work.ts";
@@ -59,6 +60,7 @@ export async function startIn(
   const notes = isGiven
     ? await overlapNotes(work, { start, end: work.now })
     : [];
+  notes.push(...await subjectNotes(work.files, taskId, request));
   await work.files.take({ ...step, finished });
   return {
     action: finished ? "switched" : "started",

@@ -20,6 +20,7 @@ import {
 } from "../timers/totals.ts";
 import { bookedToday } from "./booked_day.ts";
 import { forgottenSince } from "./forgotten_timer.ts";
+import { filterNotes } from "./subject_notes.ts";
 import { datesOf, type SummaryRequest } from "./summary_request.ts";
 import { type TimerView, viewTimers } from "./timer_view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -66,7 +67,10 @@ export function summarize(
       ...sums,
       running: await timerIn(sums, view, workspace),
       rows: titled(sums.rows, by, tasks),
-      notes: view.running && view.clockNote ? [view.clockNote] : [],
+      notes: [
+        ...view.running && view.clockNote ? [view.clockNote] : [],
+        ...await filterNotes(view.files, filter),
+      ],
       booked: isToday && isAll ? await bookedToday(view) : undefined,
     };
   });

@@ -11,7 +11,7 @@ import { type ChangeOutput, DRY_RUN_LINE } from "./timer_change.ts";
 
 /** What `worktime timer edit` and `timer delete` print. */
 export function answerEntryChange(
-  { before, after }: EntryChange,
+  { before, after, notes }: EntryChange,
   { zone, isDryRun }: ChangeOutput,
 ): Answer {
   const lines = after
@@ -26,8 +26,10 @@ export function answerEntryChange(
       action: after ? "edited" : "deleted",
       before: entryJson(before, zone),
       after: after ? entryJson(after, zone) : null,
+      notes,
       dry_run: isDryRun,
     },
+    notes: notes.map((note) => printable(note)),
   };
 }
 

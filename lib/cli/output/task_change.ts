@@ -13,7 +13,7 @@ import {
 
 /** What the commands that change a task print: its timer, if that moved. */
 export function answerTaskChange(
-  { task, timer }: TaskChange,
+  { task, timer, notes = [] }: TaskChange,
   { verb, zone, isDryRun }: ChangeOutput & { verb: string },
 ): Answer {
   const lines = timer
@@ -25,9 +25,10 @@ export function answerTaskChange(
       action: verb,
       task: taskJson(task),
       timer: timer ? timerJson(timer, zone) : null,
+      notes,
       dry_run: isDryRun,
     },
-    notes: timer?.notes ?? [],
+    notes: [...timer?.notes ?? [], ...notes].map((note) => printable(note)),
   };
 }
 

@@ -22,7 +22,10 @@ const COLUMNS = [
 /** What `worktime task list` prints. */
 export function answerTaskList(
   tasks: readonly ListedTask[],
-  { columns }: { columns: number | undefined },
+  { columns, notes }: {
+    columns: number | undefined;
+    notes: readonly string[];
+  },
 ): Answer {
   const records = tasks.map(recordOf);
   const rows = tasks.map(({ task, totalSeconds, isRunning }) => [
@@ -45,7 +48,7 @@ export function answerTaskList(
     : ["No tasks"];
   return {
     text: lines.join("\n"),
-    notes: notesOf(tasks),
+    notes: [...notesOf(tasks), ...notes.map((note) => printable(note))],
     json: { tasks: records },
     csv: csvOf(
       COLUMNS,

@@ -1,4 +1,5 @@
 import { isTaskState, TASK_STATES } from "../../../timers/task.ts";
+import { nearNameNotes } from "../../../use_cases/subject_notes.ts";
 import { type CommandSpec, given, valueOf } from "../../command.ts";
 import { openTasks } from "../../open_tasks.ts";
 import { CSV, PLAN, SPRINT, STATE } from "../../options.ts";
@@ -24,12 +25,16 @@ export const TASK_LIST: CommandSpec = {
         hint: `States are ${TASK_STATES.join(", ")}`,
       });
     }
-    const listed = await tasks.list(given({
-      state,
+    const names = {
       plan: valueOf(input, PLAN),
       sprint: valueOf(input, SPRINT),
-    }));
+    };
+    const listed = await tasks.list(given({ state, ...names }));
+    const isNamed = Object.values(names).some((it) => it !== undefined);
+    const notes = listed.length === 0 && isNamed
+      ? nearNameNotes(names, (await tasks.list()).map(({ task }) => task))
+      : [];
     const { answerTaskList } = await import("../../output/task_list.ts");
-    return answerTaskList(listed, context);
+    return answerTaskList(listed, { ...context, notes });
   },
 };

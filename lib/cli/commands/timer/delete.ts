@@ -8,12 +8,13 @@ export const TIMER_DELETE: CommandSpec = {
   name: "delete",
   isTold: true,
   summary: "Remove an entry, or give up the timer that runs",
-  details: "`last` is the timer that runs, else the entry that ended last. " +
+  details:
+    "`last` is what was recorded last: the running timer, or an entry. " +
     "`worktime undo` brings it back.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [DRY_RUN],
   examples: [
-    ["The one that ended last was a mistake", "worktime timer delete last"],
+    ["What was recorded last was a mistake", "worktime timer delete last"],
     ["Another one", "worktime timer delete 3f2a"],
   ],
   run: async (input, context) => {

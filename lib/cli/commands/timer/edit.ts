@@ -29,7 +29,7 @@ export const TIMER_EDIT: CommandSpec = {
   summary: "Correct an entry",
   details:
     "ID is what `timer show TASK --ids` lists, or the beginning of it, " +
-    "or `last` for the timer that runs, else the entry that ended last.",
+    "or `last` for what was recorded last: the running timer, or an entry.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [
     START,

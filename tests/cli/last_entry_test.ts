@@ -1,0 +1,78 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+async function deletedLast(user: CliUser): Promise<string> {
+  const { out } = await user.type("timer delete last --dry-run --json");
+  return JSON.parse(out).before.task;
+}
+
+Deno.test("last is what was recorded last, not what ended last", async () => {
+  const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
+  await user.type("timer add NEWER --start 11:00 --end 12:00");
+  await user.type("timer add OLDER --start 2024-10-01T09:00 --end 10:00");
+  assertEquals(await deletedLast(user), "OLDER");
+  await user.type("timer start RUNNING");
+  assertEquals(await deletedLast(user), "RUNNING");
+  // Beside a timer that runs.
+  await user.type("timer add CALL --start 9:00 --end 9:30");
+  assertEquals(await deletedLast(user), "CALL");
+  user.at("2024-12-12T12:30");
+  await user.type("timer stop");
+  assertEquals(await deletedLast(user), "RUNNING");
+  // An event of the workday records the entry that it pauses.
+  await user.type("start");
+  await user.type("timer start PAUSED");
+  user.at("2024-12-12T13:00");
+  await user.type("lunch");
+  assertEquals(await deletedLast(user), "PAUSED");
+});
+
+Deno.test("last passes what was deleted, undone or only synced", async () => {
+  const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
+  for (const [task, start] of [["A", "9:00"], ["B", "8:00"], ["C", "7:00"]]) {
+    await user.type(`timer add ${task} --start ${start} --for 30m`);
+  }
+  await user.type("undo");
+  assertEquals(await deletedLast(user), "B");
+  await user.type("redo");
+  assertEquals(await deletedLast(user), "C");
+  await user.type("timer delete last");
+  assertEquals(await deletedLast(user), "B");
+  await user.type(
+    "timer edit last --start 2024-10-01T08:00 --end 2024-10-01T08:30",
+  );
+  assertEquals(await deletedLast(user), "B");
+});
+
+Deno.test("last is the entry that ended last where no journal says more", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-12T12:00", { disk });
+  await user.type("timer add A --start 9:00 --for 30m");
+  await user.type("timer add B --start 8:00 --for 30m");
+  await disk.remove("journal.jsonl");
+  assertEquals(await deletedLast(user), "A");
+  const { status, error } = await new CliUser("2024-12-12T12:00")
+    .type("timer delete last");
+  assertEquals(status, 3);
+  assertMatch(error, /^No entry has the id "last"/);
+});
+
+Deno.test("resume and start say of a task that it is over", async () => {
+  const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
+  await user.type("task add A");
+  await user.type("timer add A --start 9:00 --for 30m");
+  await user.type("task complete A");
+  const note = 'The task "A" is completed, its timer runs all the same ' +
+    "(to reopen it: worktime task reopen A)\n";
+  const resumed = await user.type("timer resume");
+  assertEquals([resumed.status, resumed.error], [0, note]);
+  user.at("2024-12-12T12:30");
+  await user.type("timer stop");
+  assertEquals((await user.type("timer start A")).error, note);
+  assertEquals(
+    JSON.parse((await user.type("timer switch B --json")).out).notes,
+    [],
+  );
+  assertMatch((await user.type("timer resume A")).error, /is completed/);
+});

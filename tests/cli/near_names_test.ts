@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+async function userWithTask(): Promise<CliUser> {
+  const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
+  const add = ["task", "add", "TASK-1", "--plan", "Acme", "--sprint", "Q1"];
+  await user.run([...add, "--tag", "deep work"]);
+  return user;
+}
+
+const NOTE = 'No task is called "TASK-01"; near it: "TASK-1" ' +
+  "(to move its time there: worktime task rename TASK-01 TASK-1)\n";
+
+const RECORDING = [
+  "timer start TASK-01",
+  "timer switch TASK-01",
+  "timer add TASK-01 --for 5m",
+];
+
+for (const line of RECORDING) {
+  Deno.test(`${line} names a task that is near, and records all the same`, async () => {
+    const user = await userWithTask();
+    for (let i = 0; i < 2; i++) {
+      const { status, error } = await user.type(line);
+      assertEquals([status, error.split("\n").at(-2) + "\n"], [0, NOTE]);
+      if (line.includes("add")) continue;
+      user.at("2024-12-12T12:30");
+      await user.type("timer stop");
+    }
+    const { notes } = JSON.parse((await user.type(`${line} --json`)).out);
+    assertEquals(notes.at(-1), NOTE.trim());
+    assertEquals((await user.type("task rename TASK-01 TASK-1")).status, 0);
+  });
+}
+
+Deno.test("a task that is only known by its time is near as well, until the new one has some", async () => {
+  const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
+  await user.type("timer add TASK-1 --for 5m");
+  assertMatch(
+    (await user.type("timer add TASK-01 --for 5m")).error,
+    /"TASK-1"/,
+  );
+  const again = await user.type("timer add TASK-01 --for 3m");
+  assert(!again.error.includes("No task is called"));
+});
+
+Deno.test("an id that is a task, or near none, gets no note", async () => {
+  const user = await userWithTask();
+  for (const id of ["TASK-1", "TASK-2", "OTHER"]) {
+    const { error } = await user.type(`timer start ${id}`);
+    assertEquals(error, "");
+    user.at("2024-12-12T12:30");
+    await user.type("timer stop");
+  }
+});
+
+Deno.test("timer edit --task and --tag name what is near", async () => {
+  const user = await userWithTask();
+  await user.type("timer add X --for 5m");
+  assertMatch(
+    (await user.type("timer edit last --task TASK-l")).error,
+    /"TASK-1"/,
+  );
+  const { error } = await user.run([
+    "timer",
+    "edit",
+    "last",
+    "--tag",
+    "Deep Work",
+  ]);
+  assertMatch(error, /No task has the tag "Deep Work"; near it: "deep work"/);
+  assertMatch(
+    (await user.run(["timer", "start", "TASK-1", "--tag", "deepwork"])).error,
+    /near it: "deep work"/,
+  );
+});
+
+Deno.test("plans and sprints that are near are named, where they are set and where they are asked for", async () => {
+  const lines = [
+    "task add T-9 --plan acme",
+    "task edit TASK-1 --plan acme",
+    "timer summary --plan acme",
+    "task list --plan acme",
+  ];
+  for (const line of lines) {
+    const user = await userWithTask();
+    if (line.startsWith("task edit")) await user.type("task add B --plan Acme");
+    const { status, error } = await user.type(line);
+    assertEquals(status, 0);
+    assertMatch(error, /No task has the plan "acme"; near it: "Acme"/, line);
+  }
+  const user = await userWithTask();
+  assertMatch((await user.type("timer summary --sprint q1")).error, /"Q1"/);
+  assertEquals((await user.type("timer summary --plan Acme")).error, "");
+});
+
+Deno.test("what is shown or changed of a task that is none names what is near", async () => {
+  const user = await userWithTask();
+  const lines = [
+    "timer show TASK-01",
+    "timer summary --task task-1",
+    "task show TASK-01",
+    "task start TASK-01",
+    "task complete task-1",
+    "task delete TASK_1",
+    "task add TASK-01",
+  ];
+  for (const line of lines) {
+    assertMatch((await user.type(line)).error, /"TASK-1"/, line);
+  }
+});
+
+Deno.test("a tasks.yaml that is damaged keeps no timer from starting", async () => {
+  const user = new CliUser("2024-12-12T12:00", {
+    disk: new MemoryDisk({ "tasks.yaml": "tasks:\n  - id: [\n" }),
+  });
+  assertEquals((await user.type("timer start TASK-01 --tag x")).status, 0);
+});
