@@ -104,20 +104,23 @@ export class MonthFiles {
     return this.log(monthOf(date)).days.get(date) ?? { date, events: [] };
   }
 
+  /** The same, and nothing where the month's file is damaged. */
+  dayIfSound(date: CivilDate): WorkDay {
+    try {
+      return this.day(date);
+    } catch (error) {
+      if (!(error instanceof DataFileError)) throw error;
+      return { date, events: [] };
+    }
+  }
+
   /**
    * Looks days up around a main date. A damaged file fails what is about its own
    * month only: elsewhere it counts as empty.
    */
   dayNear(main: CivilDate): (date: CivilDate) => WorkDay {
     const month = monthOf(main);
-    return (date) => {
-      try {
-        return this.day(date);
-      } catch (error) {
-        const isOther = monthOf(date) !== month;
-        if (!isOther || !(error instanceof DataFileError)) throw error;
-        return { date, events: [] };
-      }
-    };
+    return (date) =>
+      monthOf(date) === month ? this.day(date) : this.dayIfSound(date);
   }
 }

@@ -102,17 +102,15 @@ async function outcomeOf(
   try {
     return command(day.events, minute);
   } catch (error) {
+    const { now, zone, dayOf } = around;
     const isUnstarted = error instanceof OutsideWorkingHoursError &&
-      day.events.length === 0;
+      day.events.length === 0 && !isOtherDay(day.date, now, zone, dayOf);
     const last = isUnstarted ? (await unstopped(day)).at(-1) : undefined;
     // Who takes a break means a day that they think is open, not an older one.
     const isMeant = command === stop || last?.date === addDays(day.date, -1);
-    throw last && isMeant
-      ? new OutsideWorkingHoursError({
-        hint: noStopSentence(last, around.zone),
-        cause: error,
-      })
-      : withWayOut(error, asked, around);
+    if (!last || !isMeant) throw withWayOut(error, asked, around);
+    const hint = noStopSentence(last, zone);
+    throw new OutsideWorkingHoursError({ hint, cause: error });
   }
 }
 

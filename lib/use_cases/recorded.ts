@@ -46,6 +46,8 @@ export interface HoursSet {
   readonly expectedMinutes: number;
   /** Whether a lunch is planned; `undefined` if that is as on every day. */
   readonly isLunchPlanned?: boolean;
+  /** The day before, if it is still open past midnight: it is not this date. */
+  readonly openDate?: CivilDate;
   /** Set where this takes back what had been set for its lunch. */
   readonly isLunchReset?: true;
   /** What was done, in a line for people. */

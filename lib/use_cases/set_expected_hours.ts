@@ -6,6 +6,7 @@ import {
   formatExpectedHours,
   parseExpectedHours,
 } from "../workday/expected_hours.ts";
+import { currentDate } from "../workday/current_day.ts";
 import { loadMonthsAround } from "./months_around.ts";
 import type { HoursSet } from "./recorded.ts";
 import type { HoursRequest } from "./requests.ts";
@@ -20,7 +21,8 @@ export function setExpectedHours(
   const minutes = parseExpectedHours(hours);
   const { zone } = clock;
   return directory.change(async (changing) => {
-    const today = civilTimeAt(clock.now(), zone).date;
+    const now = clock.now();
+    const today = civilTimeAt(now, zone).date;
     const date = parseDateWord(request.date ?? "today", today);
     const month = monthOf(date);
     const files = await loadMonthsAround(changing, date, zone);
@@ -41,6 +43,13 @@ export function setExpectedHours(
     changing.note({ summary: message });
     const before = overrides.days.get(date)?.isLunchPlanned;
     const isLunchReset = before !== undefined && isLunchPlanned === undefined;
-    return { date, ...set, ...(isLunchReset && { isLunchReset }), message };
+    const current = request.date === undefined
+      ? currentDate(now, zone, (date) => files.dayIfSound(date))
+      : date;
+    return {
+      ...{ date, ...set, message },
+      ...(isLunchReset && { isLunchReset }),
+      ...(current !== date && { openDate: current }),
+    };
   });
 }

@@ -196,6 +196,14 @@ const CASES: Case[] = [
       "(see: worktime log 2024-12-12)",
   },
   {
+    name: "stop on another day without events, after one that was left open",
+    days: { "09": "start 09:00", ...OTHER },
+    line: "stop --at 2024-12-10T18:00",
+    hint: "Begin the day: worktime start --at 2024-12-10T09:00",
+    after: ["10", "start 09:00"],
+    isRightThen: true,
+  },
+  {
     name: "stop after a day that was left open",
     days: { "11": "start 09:00" },
     line: "stop",

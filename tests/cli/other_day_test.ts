@@ -121,3 +121,22 @@ Deno.test("the end of a pause by its own word needs no note", async () => {
   assertEquals((await user.type("lunch")).error, "");
   assertEquals((await user.type("stop")).error, "");
 });
+
+Deno.test("set-hours past midnight means the new date, and says that a day is open", async () => {
+  const disk = new MemoryDisk({
+    "2024-12.csv": "date,event,time\n2024-12-09,start,20:00\n",
+  });
+  const user = new CliUser("2024-12-10T00:30", { disk });
+  const { out, error } = await user.type("set-hours 7:30");
+  assertEquals(out, "Set expected hours for 2024-12-10 to 7.5\n");
+  assertEquals(
+    error,
+    "The day of 2024-12-09 is still open; to set its hours: " +
+      "worktime set-hours 7:30 --date 2024-12-09\n",
+  );
+  const named = await user.type("set-hours 7:30 --date 2024-12-09");
+  assertEquals([named.out, named.error], [
+    "Set expected hours for 2024-12-09 to 7.5\n",
+    "",
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { HoursSet } from "../../use_cases/recorded.ts";
 import { openTracker } from "../open_tracker.ts";
 import {
   type CommandInput,
@@ -27,22 +28,39 @@ export const SET_HOURS: CommandSpec = {
       date: valueOf(input, DATE),
       isLunchPlanned: lunchIn(input),
     });
-    const { date, expectedMinutes, isLunchPlanned, isLunchReset, message } =
-      await openTracker(context).setExpectedHours(hours, request);
+    const set = await openTracker(context).setExpectedHours(hours, request);
+    const { date, expectedMinutes, isLunchPlanned, message } = set;
     const lunch = isLunchPlanned === undefined
       ? {}
       : { lunch_planned: isLunchPlanned };
     return {
       text: message,
       json: { date, expected_minutes: expectedMinutes, ...lunch, message },
-      notes: isLunchReset
-        ? [
-          `Lunch on ${date} is as in your settings again; to plan none, add --no-lunch`,
-        ]
-        : [],
+      notes: notesOf(set, hours),
     };
   },
 };
+
+/** What is worth knowing about a day whose hours were set. */
+function notesOf(
+  { date, isLunchReset, openDate }: HoursSet,
+  hours: string,
+): string[] {
+  const notes: string[] = [];
+  if (isLunchReset) {
+    notes.push(
+      `Lunch on ${date} is as in your settings again; to plan none, ` +
+        "add --no-lunch",
+    );
+  }
+  if (openDate !== undefined) {
+    notes.push(
+      `The day of ${openDate} is still open; to set its hours: ` +
+        `worktime set-hours ${hours} --date ${openDate}`,
+    );
+  }
+  return notes;
+}
 
 /** What is said about lunch, if anything. */
 function lunchIn(input: CommandInput): boolean | undefined {
