@@ -83,7 +83,11 @@ Deno.test("the name of each error class is its name", () => {
 });
 
 Deno.test("every command line of the README is right", async () => {
-  const lines = [...README.matchAll(/(?:^|`|\$ )(worktime(?: [^`#|()\n]*)?)/gm)]
+  const lines = [
+    ...README.replaceAll("\\\n", "").matchAll(
+      /(?:^|`|\$ )(worktime(?: [^`#|()\n]*)?)/gm,
+    ),
+  ]
     .map(([, line = ""]) => line.trim())
     .filter((line) => !/COMMAND/.test(line));
   assert(lines.length > 15);

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { SETUP } from "../../lib/cli/shell_scripts.ts";
 import { GROUPS } from "../../lib/cli/registry.ts";
+import { ROOT } from "../../scripts/paths.ts";
 import {
   hasProgram,
   inShellScene,
@@ -29,6 +30,8 @@ async function shellTest(
       : await hasProgram(program);
     if (!isThere) missing.push(program);
   }
+  // The program to complete for is a script of sh here.
+  if (Deno.build.os === "windows") missing.push("sh");
   const note = missing.length > 0
     ? ` (ignored: ${missing.join(" and ")} not installed)`
     : "";
@@ -306,3 +309,38 @@ await shellTest("PowerShell completes words", ["pwsh"], async (scene) => {
   assertEquals(await offers("worktime task show `$"), ["'$(touch pwned)'"]);
   assertEquals(await offers("worktime task list --st"), ["--state"]);
 });
+
+const README = await Deno.readTextFile(new URL("README.md", ROOT));
+
+/** The README's commands for tasks, then for each service. */
+const SESSIONS = [...README.matchAll(/```sh\n([^]*?)```/g)]
+  .map(([, block = ""]) => block)
+  .filter((block) => /^worktime (task|timer) /m.test(block))
+  .flatMap((block) => block.split(/^(?=# )/m));
+
+for (const shell of ["bash", "zsh", "fish"]) {
+  await shellTest(
+    `the README's commands run in ${shell}`,
+    [shell],
+    async ({ env, folder }) => {
+      const shown: string[] = [];
+      for (const [index, session] of SESSIONS.entries()) {
+        const WORKTIME_DATA_DIR = `${folder}/session ${index}`;
+        const { stdout, stderr } = await new Deno.Command(shell, {
+          args: ["-c", session],
+          env: { ...env, RUNS_ALL: "yes", WORKTIME_DATA_DIR },
+          cwd: folder,
+        }).output();
+        assertEquals(new TextDecoder().decode(stderr), "");
+        shown.push(new TextDecoder().decode(stdout));
+      }
+      const [tasks = "", toggl = "", clockify = "", harvest = ""] = shown;
+      assertMatch(tasks, /^Task added: TASK-025: Headless mode\n/);
+      assertStringIncludes(tasks, "\nTimer started: TASK-025: Headless mode\n");
+      assertMatch(tasks, /\nTimer stopped: 0/);
+      assertStringIncludes(toggl, "98765");
+      assertStringIncludes(clockify, "64a687e29ae1f428e7ebe303");
+      assertStringIncludes(harvest, "8083365");
+    },
+  );
+}

@@ -58,8 +58,8 @@ export async function inShellScene(
     await Deno.writeTextFile(
       program,
       `#!/bin/sh
-case "$1" in
-  __complete|completions) exec '${Deno.execPath()}' run -A '${cli}' "$@" ;;
+case "$RUNS_ALL$1" in
+  yes*|__complete|completions) exec '${Deno.execPath()}' run -A '${cli}' "$@" ;;
 esac
 printf 'RAN'; printf '<%s>' "$@"; printf 'END\\n'
 `,
@@ -127,7 +127,7 @@ export class ShellTerminal implements AsyncDisposable {
 
   /** Starts a shell, which ends by itself should it hang. */
   constructor(line: string, { env, folder }: ShellScene) {
-    const command = `timeout --foreground 100 ${line}`;
+    const command = `timeout --foreground 300 ${line}`;
     this.#process = new Deno.Command("script", {
       args: ["--quiet", "--flush", "--command", command, "/dev/null"],
       stdin: "piped",
