@@ -178,6 +178,7 @@ Deno.test("the examples in the README's config.yaml are right", async () => {
   assertEquals(settings.apiKeyEnv, "WORKTIME_TOGGL_KEY");
   assertEquals(settings.projectMapping.get("v2"), "98765");
   assertEquals(settings.taskMapping.get("v2"), "8083365");
+  assertEquals(settings.billable.get("v2"), true);
 });
 
 for (const [page, text] of Object.entries({ README, CHANGELOG })) {
