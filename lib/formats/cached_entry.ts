@@ -169,6 +169,8 @@ export function cachedEntryOf(
   const isSame = String(others.provider_id) === providerId;
   return {
     ...others,
+    // The original tool says the task here as well.
+    ...("task_id" in others && { task_id: entry.taskId }),
     provider_id: isSame ? others.provider_id ?? providerId : providerId,
     start: formatEntryTime(entry.start),
     end: formatEntryTime(entry.end),

@@ -114,6 +114,7 @@ function partsOf(lines: readonly string[]): Part[] {
       part.prose.push({ text, number: index + 1 });
       continue;
     }
+    part.prose.push({ text: text.replace(/---\s*$/, ""), number: index + 1 });
     const front = lines.slice(index + 1, end)
       .map((text, i) => ({ text, number: index + i + 2 }));
     part = { front, prose: [] };
@@ -131,18 +132,23 @@ function frontMatterEnd(
   lines: readonly string[],
   start: number,
 ): number | undefined {
-  if (lines[start]?.trimEnd() !== "---") return undefined;
+  // A file without a line end at its end was joined to the next one.
+  const begins = start === 0 ? /^---\s*$/ : /^(?!.*\|).*(?<!-)---\s*$/;
+  if (!begins.test(lines[start] ?? "")) return undefined;
   let hasId = false;
+  let isFront = true;
   for (let index = start + 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
     if (/^(?:---|\.\.\.)\s*$/.test(line)) {
       return hasId || start === 0 ? index : undefined;
     }
     if (/^["']?id["']?\s*:/i.test(line)) hasId = true;
+    isFront &&= FRONT_LINE.test(line);
     // Prose follows a rule: no document begins here.
-    if (start > 0 && !FRONT_LINE.test(line)) return undefined;
+    if (start > 0 && !isFront) return undefined;
   }
-  return undefined;
+  // The end of the file ends what nobody closed.
+  return hasId && isFront ? lines.length : undefined;
 }
 
 /** A key, what is indented below it, an item, a comment or nothing. */

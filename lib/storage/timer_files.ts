@@ -45,6 +45,8 @@ export class TimerFiles {
   #outbox: Outbox | undefined;
   #sync: SyncMemory | undefined;
   #outboxBefore: Outbox = [];
+  /** Whether the running timer is one that the original tool started. */
+  isForeign = false;
   #recorded: Pick<Entry, "id" | "start"> | undefined;
 
   /**
@@ -131,6 +133,7 @@ export class TimerFiles {
   async #foreignTimer(): Promise<TimerState> {
     try {
       const running = (await this.entries()).takeForeignTimer();
+      this.isForeign = running !== undefined;
       return running ? { running } : {};
     } catch (error) {
       if (error instanceof DataFileError) return {};
@@ -144,6 +147,13 @@ export class TimerFiles {
     const text = await this.#read(OUTBOX_FILE);
     this.#outboxBefore = text == null ? [] : readOutbox(text);
     return this.#outbox = this.#outboxBefore;
+  }
+
+  /** Leaves the timer of the original tool where it is; none runs then. */
+  leaveForeignTimer(): void {
+    this.#entries = undefined;
+    this.#timer = {};
+    this.isForeign = false;
   }
 
   /** Takes a step of the timer over, with the entry that it finished. */

@@ -62,7 +62,7 @@ export function editEntry(
   }
   if (edit.taskId !== undefined) checkTaskId(edit.taskId);
   return changeTimers(workspace, edit, async (work) => {
-    const { files } = work;
+    const { files, now } = work;
     const before = await entryMeant(work, workspace, id);
     const subject = await subjectAfter(work, before, edit);
     const summary = `Entry of ${before.taskId} edited`;
@@ -73,6 +73,9 @@ export function editEntry(
     if (!("end" in before)) {
       if (edit.end !== undefined) throw stillRuns(edit.end);
       const start = startAfter(work, before, edit);
+      if (edit.start !== undefined && edit.refusesUnlikely && start < now) {
+        checkLikely({ start, end: now });
+      }
       const after = changedHere(before, { ...before, ...subject, start });
       await files.take({ state: { running: after }, finished: undefined });
       return { result: { before, after, notes }, summary };

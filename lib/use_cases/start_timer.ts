@@ -1,4 +1,6 @@
 import { type EntrySubject, wholeSecond } from "../timers/entry.ts";
+import { ENTRIES_FILE } from "../formats/file_names.ts";
+import { shownTask } from "../formats/shown_task.ts";
 import { TimerRunningError } from "../timers/errors.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import { checkTaskId, newTask } from "../timers/task_change.ts";
@@ -13,7 +15,7 @@ import {
 import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
 import { billableOf } from "../timers/version.ts";
 import type { Instant } from "../time/zone.ts";
-import { refuseForgottenTimer } from "./forgotten_timer.ts";
+import { forgottenSince, refuseForgottenTimer } from "./forgotten_timer.ts";
 import { overlapNotes } from "./overlap_notes.ts";
 import { subjectNotes } from "./subject_notes.ts";
 import type { TimerChange } from "./timer_change.ts";
@@ -41,6 +43,7 @@ export async function startIn(
   workspace: Workspace,
   { taskId, request }: { taskId: string; request: StartRequest },
 ): Promise<TimerChange> {
+  const foreign = await leaveForgottenForeign(work, workspace);
   const state = await work.files.timer();
   const { running } = state;
   if (running?.taskId === taskId) {
@@ -60,7 +63,7 @@ export async function startIn(
   const notes = isGiven
     ? await overlapNotes(work, { start, end: work.now })
     : [];
-  notes.push(...await subjectNotes(work.files, taskId, request));
+  notes.push(...await subjectNotes(work.files, taskId, request), ...foreign);
   await work.files.take({ ...step, finished });
   return {
     action: finished ? "switched" : "started",
@@ -69,6 +72,32 @@ export async function startIn(
     givenUp: undefined,
     notes,
   };
+}
+
+/**
+ * Leaves a timer of the original tool alone that was probably forgotten: it is
+ * not in the way of a new one, and is asked about when the timer stops next.
+ *
+ * @returns What to say of it.
+ */
+async function leaveForgottenForeign(
+  work: TimerWork,
+  workspace: Workspace,
+): Promise<string[]> {
+  const { files, changing, now, zone } = work;
+  const { running: timer } = await files.timer();
+  if (!timer || !files.isForeign) return [];
+  const read = (file: string) => changing.read(file);
+  const long = { timer, now, zone };
+  if (await forgottenSince(read, workspace, long) === undefined) return [];
+  files.leaveForeignTimer();
+  return [
+    `"${ENTRIES_FILE}" has a timer of ${
+      shownTask(timer.taskId)
+    } that another ` +
+    `program started at ${readableTime(timer.start, work)}: when yours has ` +
+    "stopped, worktime timer stop --at TIME records it",
+  ];
 }
 
 /** A new timer on a subject, meant for the provider that is configured. */

@@ -199,3 +199,31 @@ Deno.test("each entry that we write has an id, for the original tool", async () 
   const { A } = entriesIn(disk) as { A: { entries: { id?: string }[] } };
   assert(A.entries.every(({ id }) => id !== undefined));
 });
+
+Deno.test("a timer that the original tool forgot is not in the way of a start and its stop", async () => {
+  const files = { [ENTRIES_FILE]: CACHE };
+  for (const line of ["timer start A", "timer start A --at 08:30"]) {
+    const { user, disk } = userOf(files, "2025-06-20T09:00");
+    const { status, out, error } = await user.type(line);
+    assertEquals([status, out], [0, "Timer started: A\n"]);
+    assertMatch(error, /a timer of "WEB-6" that another program started/);
+    user.at("2025-06-20T10:00");
+    assertEquals((await user.type("timer stop")).status, 0);
+    assertEquals(entriesIn(disk)["_active"], JSON.parse(CACHE)["_active"]);
+    // It is still known, and ends when somebody says so.
+    assertMatch((await user.type("timer status")).out, /WEB-6/);
+    assertEquals((await user.type("timer stop")).status, 3);
+    const settled = await user.type("timer stop --at 2025-04-10T17:00");
+    assertEquals(settled.out, "Timer stopped: 9h 0m\n");
+    assertMatch((await user.type("doctor")).out, /2 problems\n/);
+  }
+});
+
+Deno.test("an entry of the original tool that moves to another task says so", async () => {
+  const { user, disk } = userOf({ [ENTRIES_FILE]: CACHE });
+  await user.type("timer edit WEB-5-20250409-100000 --task WEB-9");
+  const { "WEB-9": task } = entriesIn(disk) as {
+    "WEB-9": { entries: { task_id: string }[] };
+  };
+  assertEquals(task.entries.map(({ task_id }) => task_id), ["WEB-9"]);
+});

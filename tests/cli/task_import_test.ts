@@ -134,3 +134,13 @@ Deno.test("the program reads the files of a folder that is on the disk", async (
     assertEquals(lines.at(-1), "Task added: B");
   });
 });
+
+Deno.test("task import finds documents that were joined without a line end, or end with the file", async () => {
+  const joined = "---\nid: A\n---\n# The end---\nid: B\ntitle: Two\n---\n" +
+    "| a | b |\n|---|---|\n| id: 1 | 2 |\n\n- - ---\n---\nid: C\nplan: p";
+  const user = userWith({ "all.md": joined });
+  assertEquals(
+    (await user.type("task import all.md")).out,
+    "Task added: A: The end\nTask added: B: Two\nTask added: C\n",
+  );
+});
