@@ -1,6 +1,5 @@
 import { namedZone } from "../../lib/time/zone.ts";
 import { assert, assertEquals } from "@std/assert";
-import { readConfig, WORKDAY_SECTION } from "../../lib/formats/config.ts";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_text.ts";
@@ -12,7 +11,6 @@ import {
 } from "../../lib/formats/timer_file.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
-import { DEFAULT_SETTINGS } from "../../lib/timers/settings.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 const PAGE = textAt("../../FORMAT.md");
@@ -36,13 +34,6 @@ Deno.test("FORMAT.md has an example of each file", () => {
     .map((name) => examplesOf(name).length);
   assertEquals(counts, [2, 1, 1, 1, 1]);
   assertEquals(EXAMPLES.length, 6);
-});
-
-Deno.test("FORMAT.md has each key of the workday with its default", async () => {
-  const [, yaml = ""] = PAGE.match(/^```yaml\n([^]*?)^```$/m) ?? [];
-  const keys = [...yaml.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key);
-  assertEquals(keys, [...WORKDAY_SECTION.keys]);
-  assertEquals(await readConfig(yaml), DEFAULT_SETTINGS);
 });
 
 Deno.test("FORMAT.md's first example is the original's, and is read", () => {
