@@ -97,7 +97,7 @@ export class ClockifyHttp {
       const query = { ...given, page: String(page), "page-size": size };
       const answer = await this.request("GET", path, { query });
       const things = read(answer);
-      found.push(...things);
+      for (const thing of things) found.push(thing);
       const said = answer.headers.get("Last-Page");
       const isLast = said === null
         ? things.length < PAGE_SIZE

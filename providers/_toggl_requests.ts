@@ -113,7 +113,10 @@ export class TogglRequests {
       const page = readTogglEntries(json, source, taskPattern);
       for (const entry of page) found.set(entry.id, entry);
       if (page.length < MOST_LISTED) break;
-      const oldest = Math.min(...page.map(({ start }) => start));
+      const oldest = page.reduce(
+        (oldest, { start }) => Math.min(oldest, start),
+        Infinity,
+      );
       const before = togglDate(oldest, 1);
       if (before >= end) break;
       end = before;
@@ -143,7 +146,7 @@ export class TogglRequests {
       };
       const answer = await this.#http.request("GET", path, { query });
       const places = readTogglPlaces(answer.json, answer.source);
-      projects.push(...places);
+      for (const place of places) projects.push(place);
       if (places.length < PROJECTS_PER_PAGE) return projects;
     }
   }

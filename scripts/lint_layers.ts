@@ -229,6 +229,13 @@ const purity: Deno.lint.Rule = {
 const TOP_LEVEL_ARROW = ":is(Program, ExportNamedDeclaration) > " +
   "VariableDeclaration > VariableDeclarator > ArrowFunctionExpression";
 
+/**
+ * Each argument is a value on the stack: an array of a hundred thousand, spread
+ * into one of these, ends the program. They are what arrays are spread into.
+ */
+const SPREAD_INTO = ["concat", "fromCharCode", "fromCodePoint", "max", "min"]
+  .concat(["push", "splice", "unshift"]);
+
 const style: Deno.lint.Rule = {
   create(context) {
     const path = repositoryPath(context.filename);
@@ -236,6 +243,15 @@ const style: Deno.lint.Rule = {
     return {
       [TOP_LEVEL_ARROW](node: Deno.lint.Node) {
         context.report({ node, message: "Use function, not a named arrow" });
+      },
+      "CallExpression > SpreadElement"(node: Deno.lint.Node) {
+        const { parent } = node as unknown as AstNode;
+        const { property } = parent?.callee as AstNode;
+        const { name } = (property ?? {}) as { name?: unknown };
+        if (!isIn(path, SOURCES)) return;
+        if (!SPREAD_INTO.includes(String(name))) return;
+        const hint = "Use a loop: an array may be longer than the stack";
+        context.report({ node, message: `Do not spread into ${name}()`, hint });
       },
       "ClassBody > *, TSParameterProperty"(node: Deno.lint.Node) {
         // Deno does not tell the `accessibility` of a parameter property.

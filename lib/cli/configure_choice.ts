@@ -73,7 +73,7 @@ export function listLines(
 ): string[] {
   const shown = listed.slice(0, MOST_SHOWN);
   const places = shown.map((it) => String(choices.indexOf(it) + 1));
-  const width = Math.max(...places.map(({ length }) => length));
+  const width = places.reduce((most, it) => Math.max(most, it.length), 0);
   const lines = shown.map((choice, at) =>
     `  ${places[at]?.padStart(width)}  ${labelOf(choice)}`
   );

@@ -26,7 +26,7 @@ export class Talk {
 
   /** Says something before the next question. */
   say(...lines: readonly string[]): void {
-    this.#lines.push(...lines);
+    this.#lines = this.#lines.concat(lines);
   }
 
   /**

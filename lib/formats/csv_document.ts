@@ -35,7 +35,7 @@ export interface CsvDocument {
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /** No month comes near it: what is longer is something else. */
-const LONGEST_TEXT = 16 * 1024 * 1024;
+const LONGEST_TEXT = 8 * 1024 * 1024;
 
 /** The first line of a file that tells a spreadsheet its separator. */
 const SEPARATOR_LINE = /^"?sep=([,;\t])"?$/i;

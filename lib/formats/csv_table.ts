@@ -241,6 +241,18 @@ export function valueIn<Column extends string>(
   return row.cells[table.columns[column]]?.trim() ?? "";
 }
 
+/** More problems of one file than anybody reads. */
+export const MOST_PROBLEMS = 1000;
+
+/** The error that ends the problems of a file at a row, as there are so many. */
+export function tooManyProblems(
+  { document: { file } }: CsvTable<string>,
+  { line }: CsvRow,
+): DataFileError {
+  const problem = "too many problems: nothing was checked from here on";
+  return new DataFileError({ file, line, column: 1 }, problem);
+}
+
 /** An error about one value: what is there and what was expected. */
 export function badValue<Column extends string>(
   table: CsvTable<Column>,

@@ -29,9 +29,11 @@ import {
   cellsFor,
   type Columns,
   type CsvTable,
+  MOST_PROBLEMS,
   plainText,
   requiredColumns,
   tableOf,
+  tooManyProblems,
   valueIn,
 } from "./csv_table.ts";
 
@@ -81,12 +83,14 @@ export function emptyEventLog(month: CivilMonth): EventLog {
  * Reads the events of a month and collects all that is wrong with their rows.
  *
  * @param zone Where they were recorded: as clocks go back, a day's times may.
+ * @param most How many problems are enough: then no more rows are read.
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function checkEventLog(
   text: string,
   month: CivilMonth,
   zone: Zone,
+  most: number = MOST_PROBLEMS,
 ): EventLog {
   const document = parseCsvDocument(text, eventLogFile(month));
   const table = tableOf(document, COLUMNS, month);
@@ -94,6 +98,10 @@ export function checkEventLog(
   const problems: DataFileError[] = [];
   for (const [index, row] of table.document.rows.entries()) {
     if (index <= table.headerIndex || row.cells.length === 0) continue;
+    if (problems.length >= most) {
+      problems.push(tooManyProblems(table, row));
+      break;
+    }
     const read = readRow(table, row, month);
     if (read instanceof Error) {
       problems.push(read);
@@ -132,7 +140,7 @@ export function readEventLog(
   month: CivilMonth,
   zone: Zone,
 ): EventLog {
-  const log = checkEventLog(text, month, zone);
+  const log = checkEventLog(text, month, zone, 1);
   if (log.problems[0]) throw log.problems[0];
   return log;
 }

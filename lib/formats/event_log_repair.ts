@@ -30,6 +30,12 @@ export function repairEventLog(
   month: CivilMonth,
   zone: Zone,
 ): string {
+  const repaired = repairedOnce(text, month, zone);
+  // Of very many problems only the first are known at a time.
+  return repaired === text ? text : repairEventLog(repaired, month, zone);
+}
+
+function repairedOnce(text: string, month: CivilMonth, zone: Zone): string {
   const check = (text: string) => checkEventLog(text, month, zone);
   const plain = plainEventLog(text, month);
   let log = check(plain);

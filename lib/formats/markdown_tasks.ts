@@ -73,7 +73,8 @@ export async function readMarkdownTasks(
     const draft = front.length > 0
       ? await frontDraft(front, prose, file)
       : undefined;
-    drafts.push(...draft ? [draft] : [], ...listedDrafts(prose));
+    if (draft) drafts.push(draft);
+    for (const listed of listedDrafts(prose)) drafts.push(listed);
   }
   const tasks = new Map<string, Task>();
   const notes: string[] = [];

@@ -21,9 +21,11 @@ import {
   cellsFor,
   type Columns,
   type CsvTable,
+  MOST_PROBLEMS,
   plainText,
   requiredColumns,
   tableOf,
+  tooManyProblems,
   valueIn,
   withColumn,
 } from "./csv_table.ts";
@@ -78,8 +80,12 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
   const table = tableOf(document, COLUMNS, month);
   const days = new Map<CivilDate, DayTerms>();
   const problems: DataFileError[] = [];
-  table.document.rows.forEach((row, index) => {
-    if (index <= table.headerIndex || row.cells.length === 0) return;
+  for (const [index, row] of table.document.rows.entries()) {
+    if (index <= table.headerIndex || row.cells.length === 0) continue;
+    if (problems.length >= MOST_PROBLEMS) {
+      problems.push(tooManyProblems(table, row));
+      break;
+    }
     const date = valueIn(table, row, "date");
     const expected = readExpectedHours(valueIn(table, row, "expected_hours"));
     const lunch = valueIn(table, row, "lunch_planned").toLowerCase();
@@ -99,7 +105,7 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
         ...(isLunchPlanned !== undefined && { isLunchPlanned }),
       });
     }
-  });
+  }
   return { month, days, problems, table };
 }
 

@@ -20,9 +20,9 @@ export function entryWarnings(
       if (month !== undefined && utcMonthOf(entry.start) !== month) {
         oddities.push(`begins in ${utcMonthOf(entry.start)}, not in ${month}`);
       }
-      if (oddities.length === 0) continue;
-      const name = shownEntry(entry);
-      warnings.push(...oddities.map((oddity) => `${name} ${oddity}`));
+      for (const oddity of oddities) {
+        warnings.push(`${shownEntry(entry)} ${oddity}`);
+      }
     }
   }
   return warnings;

@@ -206,7 +206,7 @@ export class EntryFiles {
     for (const month of monthsIn(task?.archive?.months ?? [])) {
       const shard = await this.#shard(month);
       const there = shard.tasks.get(taskId)?.entries ?? [];
-      entries.push(...there.map(({ entry }) => entry));
+      for (const { entry } of there) entries.push(entry);
     }
     return entries.sort(byStart);
   }

@@ -84,7 +84,7 @@ export async function newestEntries(
   const found: Entry[] = [];
   // One that began before a month's turn may have ended after all others.
   for (const month of monthsOf(entries)) {
-    found.push(...await entries.entriesFiled(month));
+    for (const it of await entries.entriesFiled(month)) found.push(it);
     if (month !== undefined && found.length >= count) break;
   }
   return found.sort((a, b) => b.end - a.end).slice(0, count);

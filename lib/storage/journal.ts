@@ -127,6 +127,14 @@ export async function appendNote(
   }
 }
 
+/** The number of the change that a record is about. */
+function numberOf(record: JournalRecord): number {
+  if ("begun" in record) return record.begun;
+  if ("done" in record) return record.done;
+  if ("cancelled" in record) return record.cancelled;
+  return "sealed" in record ? record.sealed : record.commit;
+}
+
 /** The end of the journal, or `undefined` if these bytes do not reach back. */
 function endIn(
   bytes: Uint8Array,
@@ -139,21 +147,18 @@ function endIn(
   const text = new TextDecoder().decode(bytes.subarray(from, whole));
   const begun = new Set<number>();
   const ended = new Set<number>();
+  // The line of a newer change may be damaged: its number is taken.
+  let lastCommit = 0;
   for (const record of recordsIn(text)) {
-    if ("begun" in record) begun.add(record.begun);
-    else if ("done" in record) ended.add(record.done);
-    else if ("cancelled" in record) ended.add(record.cancelled);
-    else if ("sealed" in record) ended.add(record.sealed);
+    const commit = numberOf(record);
+    lastCommit = Math.max(lastCommit, commit);
+    if ("begun" in record) begun.add(commit);
+    else if (!("changes" in record)) ended.add(commit);
     else {
-      const { commit } = record;
       const pending = ended.has(commit) ? undefined : record;
-      const hasBegun = begun.has(commit);
-      // The line of a newer change may be damaged: its number is taken.
-      const lastCommit = Math.max(commit, ...begun, ...ended);
-      return { tornBytes, lastCommit, pending, hasBegun };
+      return { tornBytes, lastCommit, pending, hasBegun: begun.has(commit) };
     }
   }
   if (!isWhole) return undefined;
-  const lastCommit = Math.max(0, ...begun, ...ended);
   return { tornBytes, lastCommit, pending: undefined, hasBegun: false };
 }

@@ -49,6 +49,22 @@ export function secondsUntil(
   return Math.min(seconds, durationSeconds);
 }
 
+/** The most days that an entry is taken apart into. */
+const MOST_DAYS = 3660;
+
+/** The last instant of which every zone has a date of four digits. */
+const LAST_INSTANT = Date.UTC(9999, 11, 30);
+
+/** Whether an entry lasts so long, in a range, that a year in it is wrong. */
+export function isTooLong(
+  { start, end }: Timed,
+  range: InstantRange | undefined,
+): boolean {
+  const from = Math.max(start, range?.from ?? start);
+  const to = Math.min(end, range?.to ?? end);
+  return to - from > MOST_DAYS * DAY;
+}
+
 /**
  * The days of a zone, each computed once: reports ask for the days of a hundred
  * thousand entries.
@@ -82,7 +98,7 @@ export class CalendarDays {
 
   /**
    * Takes an entry apart at the borders of days. The parts add up to its
-   * duration, less what is not in the range.
+   * duration, less what is not in the range. It must not be too long.
    */
   partsOf(entry: Timed, range: InstantRange | undefined): DayPart[] {
     const { start, end, durationSeconds } = entry;
@@ -97,7 +113,7 @@ export class CalendarDays {
     const parts: DayPart[] = [];
     for (let at = from; at < to;) {
       const day = this.at(at);
-      const next = Math.min(day.to, to);
+      const next = at < day.to ? Math.min(day.to, to) : to;
       const seconds = secondsUntil(entry, next) - secondsUntil(entry, at);
       parts.push({ day, seconds });
       at = next;
@@ -106,7 +122,8 @@ export class CalendarDays {
   }
 }
 
-function dayAt(instant: Instant, zone: Zone): CalendarDay {
+function dayAt(at: Instant, zone: Zone): CalendarDay {
+  const instant = Math.min(at, LAST_INSTANT);
   const { date } = civilTimeAt(instant, zone);
   const range = instantsOfRange({ from: date, to: date }, zone);
   // Clocks that went back past midnight show the day before once more.

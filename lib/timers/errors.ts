@@ -1,5 +1,6 @@
 import { type ErrorDetails, NotAllowedError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** The command needs a running timer, and none runs. */
 export class NoTimerError extends NotAllowedError {
@@ -34,6 +35,29 @@ export class TimerRunningError extends NotAllowedError {
 export class InvalidTimerTimeError extends NotAllowedError {
   static {
     this.prototype.name = "InvalidTimerTimeError";
+  }
+}
+
+/** An entry lasts for so many days that nobody can want them one by one. */
+export class EntryTooLongError extends NotAllowedError {
+  static {
+    this.prototype.name = "EntryTooLongError";
+  }
+
+  /** Makes the error for the entry of a task. */
+  constructor(taskId: string, start: Instant, end: Instant) {
+    const [from, to] = [start, end].map((it) =>
+      new Date(it).toISOString().replace(/T.*/, "")
+    );
+    super(
+      "entry_too_long",
+      `An entry of "${taskId}" lasts from ${from} to ${to}: ` +
+        "it cannot be taken apart by day",
+      {
+        hint: `Correct it: worktime timer show ${shellWord(taskId)}, then ` +
+          "worktime timer edit ID",
+      },
+    );
   }
 }
 

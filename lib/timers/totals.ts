@@ -3,9 +3,11 @@ import type { Zone } from "../time/zone.ts";
 import {
   type CalendarDay,
   CalendarDays,
+  isTooLong,
   secondsUntil,
 } from "./calendar_days.ts";
 import type { Entry } from "./entry.ts";
+import { EntryTooLongError } from "./errors.ts";
 import type { Task } from "./task.ts";
 
 /** What time can be added up by. */
@@ -54,6 +56,8 @@ type Entryish =
  * Adds entries up by a dimension, and what is in each row by the next one. What
  * passes a border of days counts on both sides of it, by as much as is there;
  * what has several tags counts for each of them.
+ *
+ * @throws {EntryTooLongError} When an entry lasts for years.
  */
 export function totalsBy(
   entries: Iterable<Entryish>,
@@ -66,6 +70,9 @@ export function totalsBy(
   for (const entry of entries) {
     const part = { ...entry, source: entry, entryCount: 1 };
     if (days) {
+      if (isTooLong(entry, range)) {
+        throw new EntryTooLongError(entry.taskId, entry.start, entry.end);
+      }
       for (const { day, seconds } of days.partsOf(entry, range)) {
         sums.add({ ...part, seconds, day });
       }

@@ -55,21 +55,16 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
     ...await copyWarnings(workspace, seen.paths, files),
     ...await closedFiles(workspace),
   ].toSorted(byPlace);
-  if (!isSteady) {
-    const message = "other processes changed the data all the while: " +
-      "check again";
-    problems.push(fileWarning(JOURNAL_FILE, message));
-  }
-  problems.push(
-    ...end instanceof DiskError
-      ? [closedFile(JOURNAL_FILE, end, directory.disk.location)]
-      : [
-        ...await unsettledProblems(workspace),
-        ...await seamProblems(workspace),
-      ],
-  );
+  const message = "other processes changed the data all the while: check again";
+  const unsteady = isSteady ? [] : [fileWarning(JOURNAL_FILE, message)];
+  const ofJournal = end instanceof DiskError
+    ? [closedFile(JOURNAL_FILE, end, directory.disk.location)]
+    : [
+      ...await unsettledProblems(workspace),
+      ...await seamProblems(workspace),
+    ];
   const fileCount = [...files.values()].filter((it) => !it.isGone).length;
-  return { problems, fileCount };
+  return { problems: [...problems, ...unsteady, ...ofJournal], fileCount };
 }
 
 /** Where journals were joined, as undo cannot tell then what comes last. */
@@ -88,12 +83,12 @@ async function problemsFound(
   inspection: Inspection,
 ): Promise<DataProblem[]> {
   const { files, sources } = inspection;
-  const problems = problemsIn(files, workspace);
-  const wrong = new Set(problems.filter(isError).map(({ file }) => file));
-  for (const [file, { text }] of files) {
-    if (text === undefined || wrong.has(file)) continue;
-    problems.push(...shortFile(file, text, sources));
-  }
+  const found = problemsIn(files, workspace);
+  const wrong = new Set(found.filter(isError).map(({ file }) => file));
+  const short = [...files].flatMap(([file, { text }]) =>
+    text === undefined || wrong.has(file) ? [] : shortFile(file, text, sources)
+  );
+  const problems = [...found, ...short];
   const mayBeMended = (problem: DataProblem) =>
     isError(problem) || problem.isRepairable;
   if (!problems.some(mayBeMended)) return problems;

@@ -28,17 +28,19 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
   const months = [...monthFilesIn(files).values()];
   const entries: EntryFile[] = [];
   for (const file of [...months, check?.newest]) if (file) entries.push(file);
-  const problems = repeatedEntries(entries).map(({ file, entry }) =>
+  const repeated = repeatedEntries(entries).map(({ file, entry }) =>
     fileWarning(file, `${shownEntry(entry)} has the id of another one`)
   );
-  if (!check) return problems;
-  problems.push(...archiveProblems(files, check));
-  problems.push(...foreignTimer(files, check));
+  if (!check) return repeated;
   const isAllThere = months.length + 1 === entries.length &&
     check.archives.missing.size === 0;
-  // An entry may be in a file that cannot be read.
-  if (isAllThere) problems.push(...outboxWarnings(files, entries));
-  return problems;
+  return [
+    ...repeated,
+    ...archiveProblems(files, check),
+    ...foreignTimer(files, check),
+    // An entry may be in a file that cannot be read.
+    ...isAllThere ? outboxWarnings(files, entries) : [],
+  ];
 }
 
 /** A timer that the original tool left running, where ours is in its way. */

@@ -95,7 +95,7 @@ async function tasksIn(
   for (const { name, text, mayLackTasks } of documents) {
     try {
       const found = await readMarkdownTasks(text, name);
-      notes.push(...found.notes);
+      for (const note of found.notes) notes.push(note);
       for (const task of found.tasks) {
         if (tasks.has(task.id)) {
           notes.push(`"${name}": "${task.id}" is there again, left out`);

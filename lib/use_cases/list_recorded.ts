@@ -25,7 +25,7 @@ export async function listDates(
       const file = eventLogFile(month);
       const text = (await directory.read([file])).get(file) ?? "";
       const { days } = checkEventLog(text, month, clock.zone);
-      dates.push(...[...days.keys()].toReversed());
+      for (const date of [...days.keys()].toReversed()) dates.push(date);
     } catch (error) {
       // Of a damaged file, doctor and every command on its month say so.
       if (!(error instanceof DataFileError)) throw error;

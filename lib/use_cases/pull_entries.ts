@@ -33,7 +33,8 @@ export function pullEntries(
     const { files } = work;
     const known = new Set((await recordsOf(link, files, remote)).keys());
     const log = new PullLog();
-    log.conflicts.push(...await lookUpSent(link, work, { remote, known }));
+    const conflicts = await lookUpSent(link, work, { remote, known });
+    log.add({ added: [], changed: [], removed: [], conflicts });
     const records = await recordsOf(link, files, remote);
     const oldestFirst = remote.entries.toSorted((a, b) => a.start - b.start);
     for (const entry of oldestFirst) {

@@ -37,10 +37,10 @@ export class PullLog implements Pulled {
 
   /** Takes over what another one noted. */
   add({ added, changed, removed, conflicts }: Pulled): void {
-    this.added.push(...added);
-    this.changed.push(...changed);
-    this.removed.push(...removed);
-    this.conflicts.push(...conflicts);
+    for (const it of added) this.added.push(it);
+    for (const it of changed) this.changed.push(it);
+    for (const it of removed) this.removed.push(it);
+    for (const it of conflicts) this.conflicts.push(it);
   }
 
   /** How much was noted, in a line for people. */

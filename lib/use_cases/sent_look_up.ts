@@ -65,7 +65,8 @@ export async function lookUpSent(
   for (const { item } of unanswered) {
     const arrival = arrivals.get(item.entryId);
     if (arrival) {
-      conflicts.push(...await noteArrival(link, work, { item, arrival }));
+      const found = await noteArrival(link, work, { item, arrival });
+      for (const conflict of found) conflicts.push(conflict);
     } else if (hasNotArrived(link, item, { remote, now: work.now })) {
       files.setOutbox(withNotArrived(await files.outbox(), item.entryId));
     }

@@ -85,9 +85,10 @@ export function firstCompared(
   { from }: SyncRequest,
   { waiting, now }: { waiting: readonly OutboxItem[]; now: Instant },
 ): Instant {
-  const starts = waiting.filter(mustBeLookedUp)
-    .map(({ sent, start }) => (sent?.start ?? start) - DAY);
-  return Math.min(from ?? now - USUAL_DAYS * DAY, ...starts);
+  return waiting.filter(mustBeLookedUp).reduce(
+    (first, { sent, start }) => Math.min(first, (sent?.start ?? start) - DAY),
+    from ?? now - USUAL_DAYS * DAY,
+  );
 }
 
 /**

@@ -242,6 +242,6 @@ Deno.test("a month of 50 MB is refused at once, with the reason", () => {
   );
   assertEquals(
     error.problem,
-    "the file has 48 million characters, expected at most 16 million",
+    "the file has 48 million characters, expected at most 8 million",
   );
 });

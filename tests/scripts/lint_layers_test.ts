@@ -30,6 +30,17 @@ function refuses(
   }
 }
 
+refuses("layers/style", [
+  ["lib/x.ts", "Math.max(...a);", "..."],
+  ["lib/x.ts", "a.push(1, ...b);", "..."],
+  ["providers/x.ts", "String.fromCharCode(...a);", "..."],
+]);
+
+accepts("layers/style", [
+  ["lib/x.ts", "f(...a); a.push(b); [...a]; new Map([...a]);"],
+  ["tests/x_test.ts", "a.push(...b);"],
+]);
+
 accepts("layers/imports", [
   ["lib/time/zone.ts", `import { a } from "../errors.ts";`],
   ["lib/time/zone.ts", `import { a } from "./_private.ts";`],

@@ -9,10 +9,12 @@ export function alignColumns(
   rows: readonly (readonly string[])[],
   toRight: readonly number[],
 ): string[] {
-  const widths =
-    rows[0]?.map((_, column) =>
-      Math.max(...rows.map((row) => row[column]?.length ?? 0))
-    ) ?? [];
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, { length }] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, length);
+    }
+  }
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;

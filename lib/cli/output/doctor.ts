@@ -25,8 +25,9 @@ export function answerRepair(report: RepairReport): Answer {
   if (repaired.length === 0) lines.push("Nothing to repair");
   if (backup !== undefined) lines.push(`The files as they were: ${backup}`);
   if (problems.length > 0) {
-    lines.push("", ...problems.map(lineOf), "");
-    lines.push(`${counted(problems.length, "problem")} left`);
+    lines.push("");
+    for (const problem of problems) lines.push(lineOf(problem));
+    lines.push("", `${counted(problems.length, "problem")} left`);
   }
   const json = {
     repaired,

@@ -164,8 +164,9 @@ function list(
     least?: number;
   },
 ): string[] {
-  const widest = Math.max(0, ...rows.map(([typed]) => typed.length));
-  const longest = Math.max(0, ...rows.map(([, meaning]) => meaning.length));
+  const longestOf = (column: 0 | 1) =>
+    rows.reduce((most, row) => Math.max(most, row[column].length), 0);
+  const [widest, longest] = [longestOf(0), longestOf(1)];
   const column = INDENT.length + widest + 1 + between.length;
   const isBeside = width - column >= Math.min(least, longest);
   return rows.flatMap(([typed, meaning]) => {

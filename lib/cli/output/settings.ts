@@ -36,7 +36,7 @@ export function settingsLines(settings: Settings): string[] {
   const rows = Object.entries(shown).flatMap(([name, value]) =>
     value === null ? [] : [[name, wordsOf(value)] as const]
   ).filter(([, words]) => words !== "");
-  const width = Math.max(...rows.map(([name]) => name.length));
+  const width = rows.reduce((most, [name]) => Math.max(most, name.length), 0);
   return rows.map(([name, words]) =>
     `${name.padEnd(width)}  ${printable(words)}`
   );

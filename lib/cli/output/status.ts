@@ -36,10 +36,10 @@ export function answerStatus(status: BookedStatus, zone: Zone): Answer {
   ];
   const unstopped = status.daysWithoutStop
     .map((day) => noStopSentence(day, zone));
-  if (unstopped.length > 0) lines.push("", ...unstopped);
   const json = jsonOf(status, zone);
   return {
-    text: lines.join("\n"),
+    text: [...lines, ...unstopped.length > 0 ? ["", ...unstopped] : []]
+      .join("\n"),
     json: booked ? { ...json, booked: bookedJson(booked) } : json,
     notes: bookedProblem
       ? [`What is booked is not known: ${bookedProblem.message}`]

@@ -38,7 +38,7 @@ export const TASK_IMPORT: CommandSpec = {
     const takesStates = isGiven(input, STATES);
     const documents: TaskDocument[] = [];
     for (const path of input.arguments) {
-      documents.push(...await documentsAt(path, context));
+      for (const it of await documentsAt(path, context)) documents.push(it);
     }
     const brought = await settleForgotten(
       context,
