@@ -62,6 +62,11 @@ function parsedBy(
   try {
     return parse(text);
   } catch (error) {
+    if (error instanceof RangeError) {
+      // It goes down one call for each level.
+      const problem = "it is nested too deeply";
+      throw new DataFileError({ file, line: 1, column: 1 }, problem);
+    }
     const message = error instanceof Error ? error.message : String(error);
     const [, reason = message, line = 1, column = 1] =
       message.match(/^(.*?) at line (\d+), column (\d+)/) ?? [];
