@@ -64,7 +64,7 @@ function parsedBy(
   } catch (error) {
     if (error instanceof RangeError) {
       // It goes down one call for each level.
-      const problem = "it is nested too deeply";
+      const problem = "not YAML: it is nested too deeply";
       throw new DataFileError({ file, line: 1, column: 1 }, problem);
     }
     const message = error instanceof Error ? error.message : String(error);
