@@ -108,6 +108,8 @@ Deno.test({
       const show = await run(program, ["timer", "show", "T-1"]);
       assertStringIncludes(show.out, "  - Dec 10, 09:00-10:30 (1h 30m)\n");
       assertEquals((await run(program, ["undo"])).code, 0);
+      const asked = ["__complete", "fish", "--", "task", "show", ""];
+      assertEquals((await run(program, asked)).out, "words\nT-1\tTest\n");
 
       for (const command of ["status", "start"]) {
         const refused = await run(program, [command, "--data-dir", folder]);
