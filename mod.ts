@@ -95,6 +95,7 @@ export type { ConfigEdits } from "./lib/formats/config_edit.ts";
 export type {
   EntryRange,
   EntryUpdate,
+  LookedUpEntry,
   NewEntry,
   ProviderAccount,
   ProviderCapabilities,

@@ -201,6 +201,12 @@ export interface EntryRange {
   readonly to: Instant;
 }
 
+/**
+ * What became of an entry: it is there; the provider says that it was deleted;
+ * or it is not there, as it would not be in another account.
+ */
+export type LookedUpEntry = TimerEntry | "deleted" | "missing";
+
 /** A workspace or account, or a project, that a provider offers. */
 export interface ProviderPlace {
   /** The provider's id. */
@@ -221,6 +227,8 @@ export interface ProviderAccount {
   readonly workspaces: readonly ProviderPlace[];
   /** The projects of the workspace that is in use. */
   readonly projects: readonly ProviderPlace[];
+  /** The workspace, or account, that the projects are of, if any is in use. */
+  readonly workspaceId?: string;
 }
 
 /**
@@ -292,10 +300,26 @@ export interface TimeTrackingProvider {
   /** The entry with an id, also one that runs, if there is one. */
   getEntry(entryId: string): Promise<TimerEntry | undefined>;
   /**
+   * Looks for several entries in fewer requests than one for each. Leave it out
+   * where there is no such request.
+   *
+   * @returns What is known now, by the ids; a caller asks for others alone.
+   */
+  lookUpEntries?(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, LookedUpEntry>>;
+  /**
    * The entry that was given a marker, also one that runs, if there is one;
    * only where the capabilities say that there are markers.
    */
   findByMarker?(marker: string): Promise<TimerEntry | undefined>;
   /** Asks who the key belongs to, and what there is to choose from. */
   verify(): Promise<ProviderAccount>;
+  /**
+   * Asks only who the key belongs to, in fewer requests: gives the provider's
+   * id of the user.
+   */
+  getUserId?(): Promise<string>;
+  /** Asks only for the projects of the workspace that is in use. */
+  listProjects?(): Promise<readonly ProviderPlace[]>;
 }

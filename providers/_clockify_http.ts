@@ -91,8 +91,24 @@ export class ClockifyHttp {
     given: Readonly<Record<string, string>>,
     read: (answer: HttpAnswer) => readonly T[],
   ): Promise<T[]> {
+    return (await this.pages(path, { given, read, most: Infinity })).found;
+  }
+
+  /**
+   * The first pages of a list, and whether there are no more.
+   *
+   * @throws {ProviderError} When there is no good answer.
+   */
+  async pages<T>(
+    path: string,
+    { given, read, most }: {
+      given: Readonly<Record<string, string>>;
+      read: (answer: HttpAnswer) => readonly T[];
+      most: number;
+    },
+  ): Promise<{ found: T[]; isWhole: boolean }> {
     const found: T[] = [];
-    for (let page = 1;; page++) {
+    for (let page = 1; page <= most; page++) {
       const size = String(PAGE_SIZE);
       const query = { ...given, page: String(page), "page-size": size };
       const answer = await this.request("GET", path, { query });
@@ -102,8 +118,9 @@ export class ClockifyHttp {
       const isLast = said === null
         ? things.length < PAGE_SIZE
         : said !== "false";
-      if (isLast || things.length === 0) return found;
+      if (isLast || things.length === 0) return { found, isWhole: true };
     }
+    return { found, isWhole: false };
   }
 }
 

@@ -15,6 +15,7 @@ import {
   isClockifyId,
   readClockifyEntries,
   readClockifyEntry,
+  readClockifyIds,
   readClockifyPlaces,
   readClockifyTag,
   readClockifyUser,
@@ -31,6 +32,8 @@ export interface ClockifyPlace {
   /** What descriptions are made of. */
   readonly taskPattern: string;
 }
+
+const NOT_ARCHIVED = { archived: "false" };
 
 /** The requests that Clockify understands, one method each. */
 export class ClockifyRequests {
@@ -69,6 +72,25 @@ export class ClockifyRequests {
     const path = this.#entryPath(entry.id);
     const options = { body, isRepeatable: true };
     return this.#entry(await this.#change("PUT", path, options));
+  }
+
+  /** Replaces several entries, as far as Clockify does. */
+  async putAll(entries: readonly ClockifyEntry[]): Promise<ClockifyEntry[]> {
+    const body = entries.map((entry) => {
+      return { id: entry.id, ...wholeClockifyEntry(entry) };
+    });
+    const options = { body, isRepeatable: true };
+    const path = await this.#userPath();
+    return this.#entries(await this.#change("PUT", path, options));
+  }
+
+  /** Removes several entries, and returns the ids of those that were. */
+  async removeAll(ids: readonly string[]): Promise<string[]> {
+    const query = { "time-entry-ids": ids.join(",") };
+    const options = { query, isRepeatable: true };
+    const path = await this.#userPath();
+    const { json, source } = await this.#change("DELETE", path, options);
+    return json === undefined ? [] : readClockifyIds(json, source);
   }
 
   /** Removes an entry. */
@@ -113,6 +135,15 @@ export class ClockifyRequests {
     return this.#list(text === undefined ? {} : { description: text });
   }
 
+  /** The newest entries of all times, and whether these are all of them. */
+  async newest(
+    pageCount: number,
+  ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
+    const path = await this.#userPath();
+    const read = (answer: HttpAnswer) => this.#entries(answer);
+    return await this.#http.pages(path, { given: {}, read, most: pageCount });
+  }
+
   /** The tags of the workspace, also those that are archived. */
   tags(): Promise<ProviderPlace[]> {
     return this.#places(this.#pathOf("tags"));
@@ -128,22 +159,30 @@ export class ClockifyRequests {
 
   /** Who the key belongs to, and what there is to choose from. */
   async account(): Promise<ProviderAccount> {
-    const { workspaceId, ...user } = await this.#user();
+    const { workspaceId, ...user } = await this.user();
     const places = await this.#http.request("GET", "/workspaces");
     const workspaces = readClockifyPlaces(places.json, places.source);
     const used = this.#place.workspaceId ?? workspaceId;
-    const projects = used === undefined ? [] : await this.#places(
-      `/workspaces/${used}/projects`,
-      { archived: "false" },
-    );
-    return { ...user, workspaces, projects };
+    if (used === undefined) return { ...user, workspaces, projects: [] };
+    const projects = await this.#projects(used);
+    return { ...user, workspaces, projects, workspaceId: used };
   }
 
-  async #user(): Promise<ReturnType<typeof readClockifyUser>> {
+  /** Who the key belongs to. */
+  async user(): Promise<ReturnType<typeof readClockifyUser>> {
     const { json, source } = await this.#http.request("GET", "/user");
     const user = readClockifyUser(json, source);
     this.#userId = user.userId;
     return user;
+  }
+
+  /** The projects of the workspace. */
+  async projects(): Promise<ProviderPlace[]> {
+    return await this.#places(this.#pathOf("projects"), NOT_ARCHIVED);
+  }
+
+  #projects(workspaceId: string): Promise<ProviderPlace[]> {
+    return this.#places(`/workspaces/${workspaceId}/projects`, NOT_ARCHIVED);
   }
 
   async #list(query: Record<string, string>): Promise<ClockifyEntry[]> {
@@ -189,7 +228,7 @@ export class ClockifyRequests {
   async #userPath(): Promise<string> {
     // First, as nothing is to be asked without a workspace.
     const workspace = this.#pathOf("user");
-    const userId = this.#userId ?? (await this.#user()).userId;
+    const userId = this.#userId ?? (await this.user()).userId;
     return `${workspace}/${userId}/time-entries`;
   }
 

@@ -142,6 +142,11 @@ export function wholeClockifyEntry(
   };
 }
 
+/** Reads the ids of a list of entries. */
+export function readClockifyIds(value: unknown, source: WireSource): string[] {
+  return wireObjects(value, source).map((wire) => wire.id("id"));
+}
+
 /** Reads a list of workspaces, of projects, or of tags. */
 export function readClockifyPlaces(
   value: unknown,

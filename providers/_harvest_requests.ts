@@ -173,7 +173,14 @@ export class HarvestRequests {
     const read = ({ json, source }: HttpAnswer) =>
       readHarvestProjects(json, source);
     const projects = await this.#all(path, {}, read);
-    return { userId, userName, workspaces, projects };
+    const workspaceId = this.#place.accountId;
+    return { userId, userName, workspaces, projects, workspaceId };
+  }
+
+  /** Harvest's id of the user, asked for again. */
+  async userId(): Promise<string> {
+    if (this.#place.accountId === undefined) throw noAccount();
+    return (await this.#user()).userId;
   }
 
   /** All things of a list, page by page, as long as there are new ones. */

@@ -1,3 +1,4 @@
+import { SECOND } from "@std/datetime";
 import { WorktimeError } from "../lib/errors.ts";
 import type { ProviderAccount } from "../lib/provider.ts";
 import { ProviderError } from "../lib/provider_error.ts";
@@ -8,8 +9,10 @@ import {
   newTogglEntry,
   readTogglEntries,
   readTogglEntry,
+  readTogglPatched,
   readTogglPlaces,
   readTogglUser,
+  type TogglChange,
   togglDate,
   type TogglEntry,
   type TogglNewEntry,
@@ -60,6 +63,21 @@ export class TogglRequests {
     return this.#entry(
       await this.#http.request("PUT", this.#pathOf(id), options),
     );
+  }
+
+  /**
+   * Makes the same changes to several entries.
+   *
+   * @returns The ids of those that Toggl says it has changed.
+   */
+  async patch(
+    ids: readonly string[],
+    changes: readonly TogglChange[],
+  ): Promise<string[]> {
+    const options = { body: changes, isRepeatable: true };
+    const path = this.#pathOf(ids.join(","));
+    const { json, source } = await this.#http.request("PATCH", path, options);
+    return readTogglPatched(json, source);
   }
 
   /** Removes an entry. */
@@ -124,15 +142,36 @@ export class TogglRequests {
     return [...found.values()].filter((entry) => this.#isOurs(entry));
   }
 
+  /** What was changed since an instant, and also what was deleted. */
+  async changedSince(instant: Instant): Promise<TogglEntry[]> {
+    const query = { since: String(Math.floor(instant / SECOND)) };
+    const path = "/me/time_entries";
+    const answer = await this.#http.request("GET", path, { query });
+    const { taskPattern } = this.#place;
+    return readTogglEntries(answer.json, answer.source, taskPattern)
+      .filter((entry) => this.#isInWorkspace(entry));
+  }
+
   /** Who the key belongs to, and what there is to choose from. */
   async account(): Promise<ProviderAccount> {
-    const me = await this.#http.request("GET", "/me");
-    const { workspaceId, ...user } = readTogglUser(me.json, me.source);
+    const { workspaceId, ...user } = await this.user();
     const places = await this.#http.request("GET", "/me/workspaces");
     const workspaces = readTogglPlaces(places.json, places.source);
     const used = this.#place.workspaceId ?? workspaceId;
-    const projects = used === undefined ? [] : await this.#projects(used);
-    return { ...user, workspaces, projects };
+    if (used === undefined) return { ...user, workspaces, projects: [] };
+    const projects = await this.#projects(used);
+    return { ...user, workspaces, projects, workspaceId: used };
+  }
+
+  /** Who the key belongs to. */
+  async user(): Promise<ReturnType<typeof readTogglUser>> {
+    const { json, source } = await this.#http.request("GET", "/me");
+    return readTogglUser(json, source);
+  }
+
+  /** The projects of the workspace. */
+  async projects(): Promise<ProviderAccount["projects"]> {
+    return await this.#projects(this.#workspaceId());
   }
 
   async #projects(workspaceId: string): Promise<ProviderAccount["projects"]> {
@@ -155,14 +194,18 @@ export class TogglRequests {
     return readTogglEntry(json, source, this.#place.taskPattern);
   }
 
-  #isOurs({ workspaceId, isDeleted }: TogglEntry): boolean {
+  #isOurs(entry: TogglEntry): boolean {
+    return !entry.isDeleted && this.#isInWorkspace(entry);
+  }
+
+  #isInWorkspace({ workspaceId }: TogglEntry): boolean {
     const { workspaceId: ours = workspaceId } = this.#place;
-    return !isDeleted && workspaceId === ours;
+    return workspaceId === ours;
   }
 
   /** @throws {UnknownEntryError} When no entry can have the id. */
   #pathOf(id: string): string {
-    if (!isTogglId(id)) throw new UnknownEntryError(id, {});
+    if (!id.split(",").every(isTogglId)) throw new UnknownEntryError(id, {});
     return `/workspaces/${this.#workspaceId()}/time_entries/${id}`;
   }
 

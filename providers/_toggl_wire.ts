@@ -114,6 +114,32 @@ export function togglTimes(
   };
 }
 
+/** A change of one field, as of RFC 6902. */
+export interface TogglChange {
+  /** What is done: only the value is another one. */
+  readonly op: "replace";
+  /** The field, after a slash. */
+  readonly path: string;
+  /** The new value. */
+  readonly value: unknown;
+}
+
+/** Writes fields as changes, for several entries at once. */
+export function togglChanges(
+  fields: Readonly<Record<string, unknown>>,
+): TogglChange[] {
+  return Object.entries(fields).map(([name, value]) => {
+    return { op: "replace", path: `/${name}`, value };
+  });
+}
+
+/** Reads the ids of the entries of several that were changed. */
+export function readTogglPatched(value: unknown, source: WireSource): string[] {
+  const wire = new WireObject(value, source);
+  // An empty list of Go is `null`.
+  return wire.has("success") ? wire.ids("success") : [];
+}
+
 /** Writes the UTC date of an instant, so many days later, for a query. */
 export function togglDate(instant: Instant, days: number): string {
   return formatEntryTime(instant + days * DAY).slice(0, 10);

@@ -82,6 +82,19 @@ export class WireObject {
   }
 
   /**
+   * A list of ids.
+   *
+   * @throws {ProviderError} When something else has that name.
+   */
+  ids(name: string): string[] {
+    const value = this.#value(name);
+    if (!Array.isArray(value)) throw this.wrong(name, "a list of ids");
+    const items = Object.fromEntries(value.map((it, at) => [at, it]));
+    const wire = new WireObject(items, this.#source, this.#pathOf(name));
+    return value.map((_, at) => wire.id(String(at)));
+  }
+
+  /**
    * An instant, cut to whole seconds.
    *
    * @throws {ProviderError} When none has that name.

@@ -3,9 +3,11 @@ import { InvalidTextError } from "../lib/errors.ts";
 import type {
   EntryRange,
   EntryUpdate,
+  LookedUpEntry,
   NewEntry,
   ProviderAccount,
   ProviderCapabilities,
+  ProviderPlace,
   StartOptions,
   StopOptions,
   TimerEntry,
@@ -34,6 +36,10 @@ export type { ClockifyOptions };
 
 /** How far from now a stop may be, and be taken for one that is typed now. */
 const NOW = 5 * SECOND;
+/** For so long nobody is thought to have changed what was listed. */
+const LATELY = 20 * SECOND;
+/** How many Clockify takes at once is not documented. */
+const MOST_TOGETHER = 100;
 
 /**
  * Clockify as a provider. It has no place for our task ids: an entry belongs to
@@ -64,6 +70,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   readonly #tags: ClockifyTags;
   readonly #timer: ClockifyTimer;
   readonly #pattern: string;
+  readonly #known = new Map<string, { entry: ClockifyEntry; at: Instant }>();
   readonly #now: () => Instant;
 
   /**
@@ -173,7 +180,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** The finished entries that begin in a range, the oldest first. */
   async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
     if (from >= to) return [];
-    const listed = await this.#requests.list({ from, to });
+    const listed = this.#noted(await this.#requests.list({ from, to }));
     const isIn = ({ start }: ClockifyEntry) => from <= start && start < to;
     return await this.#finished(listed.filter(isIn));
   }
@@ -189,21 +196,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
     update: EntryUpdate,
   ): Promise<TimerEntry> {
     const before = await this.#timer.known(entryId);
+    const { tags } = update;
     const isChanged = Object.values(update).some((it) => it !== undefined);
     if (!isChanged) return await this.#ours(before);
-    const { taskId, description, start, end, tags, projectId, billable } =
-      update;
-    const isTextChanged = (taskId ?? description) !== undefined;
-    const entry = {
-      ...before,
-      ...(projectId !== undefined && inProject(before, projectId)),
-      ...(isTextChanged && {
-        description: changedText(before.description, update, this.#pattern),
-      }),
-      ...(start !== undefined && { start: wholeSecond(start) }),
-      ...(end !== undefined && { end: wholeSecond(end) }),
-      ...(billable !== undefined && { billable }),
-    };
+    const entry = this.#changed(before, update);
     return await this.#ours(
       tags
         ? await this.#tags.use(
@@ -212,6 +208,57 @@ export class ClockifyProvider implements TimeTrackingProvider {
         )
         : await this.#timer.put(entry),
     );
+  }
+
+  /** Changes several finished entries together. */
+  async updateEntries(
+    updates: ReadonlyMap<string, EntryUpdate>,
+  ): Promise<ReadonlyMap<string, TimerEntry>> {
+    const changed: ClockifyEntry[] = [];
+    for (const [id, update] of updates) {
+      const before = await this.#lately(id);
+      if (!before) continue;
+      const entry = this.#changed(before, update);
+      const { tags } = update;
+      changed.push(
+        tags ? { ...entry, tagIds: await this.#tags.idsOf(tags) } : entry,
+      );
+    }
+    const replaced = new Map<string, TimerEntry>();
+    for (let at = 0; at < changed.length; at += MOST_TOGETHER) {
+      const some = changed.slice(at, at + MOST_TOGETHER);
+      for (const entry of await unlessRefused(this.#requests.putAll(some))) {
+        if (!updates.has(entry.id)) continue;
+        replaced.set(entry.id, await this.#ours(entry));
+      }
+    }
+    return replaced;
+  }
+
+  /** Removes several entries together. */
+  async deleteEntries(ids: readonly string[]): Promise<readonly string[]> {
+    const gone: string[] = [];
+    const known = ids.filter(isClockifyId);
+    for (let at = 0; at < known.length; at += MOST_TOGETHER) {
+      const some = known.slice(at, at + MOST_TOGETHER);
+      gone.push(...await unlessRefused(this.#requests.removeAll(some)));
+    }
+    return gone;
+  }
+
+  /** Looks for several entries among the newest, in fewer requests than each. */
+  async lookUpEntries(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, LookedUpEntry>> {
+    const { found, isWhole } = await this.#requests.newest(ids.length - 1);
+    const entries = new Map(this.#noted(found).map((it) => [it.id, it]));
+    const known = new Map<string, LookedUpEntry>();
+    for (const id of ids) {
+      const entry = entries.get(id);
+      if (entry) known.set(id, await this.#ours(entry));
+      else if (isWhole) known.set(id, "missing");
+    }
+    return known;
   }
 
   /** Removes an entry; one that is gone already is no error. */
@@ -230,12 +277,24 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     if (!isClockifyId(entryId)) return undefined;
     const entry = await this.#requests.entry(entryId);
-    return entry && await this.#ours(entry);
+    if (!entry) return undefined;
+    this.#noted([entry]);
+    return await this.#ours(entry);
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */
   verify(): Promise<ProviderAccount> {
     return this.#requests.account();
+  }
+
+  /** Asks only who the key belongs to. */
+  async getUserId(): Promise<string> {
+    return (await this.#requests.user()).userId;
+  }
+
+  /** Asks only for the projects of the workspace. */
+  listProjects(): Promise<readonly ProviderPlace[]> {
+    return this.#requests.projects();
   }
 
   #post(
@@ -259,10 +318,50 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return finished.sort(byStart);
   }
 
+  /** Remembers entries for a while: a change needs all that they say. */
+  #noted<T extends readonly ClockifyEntry[]>(entries: T): T {
+    const at = this.#now();
+    for (const entry of entries) this.#known.set(entry.id, { entry, at });
+    return entries;
+  }
+
+  /** An entry as it was lately, or as it is; `undefined` if there is none. */
+  async #lately(id: string): Promise<ClockifyEntry | undefined> {
+    const known = this.#known.get(id);
+    if (known && this.#now() - known.at < LATELY) return known.entry;
+    return isClockifyId(id) ? await this.#requests.entry(id) : undefined;
+  }
+
+  /** An entry after an update, with the tags that it had. */
+  #changed(before: ClockifyEntry, update: EntryUpdate): ClockifyEntry {
+    const { taskId, description, start, end, projectId, billable } = update;
+    const isTextChanged = (taskId ?? description) !== undefined;
+    return {
+      ...before,
+      ...(projectId !== undefined && inProject(before, projectId)),
+      ...(isTextChanged && {
+        description: changedText(before.description, update, this.#pattern),
+      }),
+      ...(start !== undefined && { start: wholeSecond(start) }),
+      ...(end !== undefined && { end: wholeSecond(end) }),
+      ...(billable !== undefined && { billable }),
+    };
+  }
+
   /** An entry with the names of its tags, without what only matters there. */
   async #ours(
     { tagIds, kept: _, ...entry }: ClockifyEntry,
   ): Promise<TimerEntry> {
     return { ...entry, tags: await this.#tags.namesOf(tagIds) };
+  }
+}
+
+/** What Clockify did of several; nothing where it refuses. */
+async function unlessRefused<T>(request: Promise<T[]>): Promise<T[]> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isRefusal(error)) return [];
+    throw error;
   }
 }

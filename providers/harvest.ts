@@ -234,6 +234,11 @@ export class HarvestProvider implements TimeTrackingProvider {
     return this.#requests.account();
   }
 
+  /** Asks only who the token belongs to, in the account. */
+  getUserId(): Promise<string> {
+    return this.#requests.userId();
+  }
+
   #post(
     { taskId, description, start, end, marker }:
       & Omit<NewEntry, "end" | "marker">

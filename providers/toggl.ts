@@ -3,9 +3,11 @@ import { InvalidTextError } from "../lib/errors.ts";
 import type {
   EntryRange,
   EntryUpdate,
+  LookedUpEntry,
   NewEntry,
   ProviderAccount,
   ProviderCapabilities,
+  ProviderPlace,
   StartOptions,
   StopOptions,
   TimerEntry,
@@ -22,6 +24,8 @@ import { togglHttp, type TogglOptions } from "./_toggl_http.ts";
 import { isGone, TogglRequests } from "./_toggl_requests.ts";
 import {
   isTogglId,
+  type TogglChange,
+  togglChanges,
   type TogglEntry,
   togglProject,
   togglTimes,
@@ -32,6 +36,8 @@ export type { TogglOptions };
 
 /** Three months are at least 89 days; the last day depends on the zone. */
 const LIST_LIMIT_DAYS = 88;
+/** Toggl changes no more entries at once. */
+const MOST_PATCHED = 100;
 /** How old the start of what starts "now" is when it goes out, at most. */
 const NOW = 5 * SECOND;
 
@@ -194,6 +200,35 @@ export class TogglProvider implements TimeTrackingProvider {
     }
   }
 
+  /**
+   * Changes several entries: those of which the same is to change go together,
+   * others are left for one request each.
+   */
+  async updateEntries(
+    updates: ReadonlyMap<string, EntryUpdate>,
+  ): Promise<ReadonlyMap<string, undefined>> {
+    const groups = new Map<string, string[]>();
+    for (const [id, update] of updates) {
+      const { start, end, taskId, description } = update;
+      const isTextGiven =
+        (taskId === undefined) === (description === undefined);
+      const areTimesKept = (start ?? end) === undefined;
+      if (!isTextGiven || !areTimesKept || !isTogglId(id)) continue;
+      const key = JSON.stringify(togglChanges(this.#bodyOf(update)));
+      groups.set(key, [...groups.get(key) ?? [], id]);
+    }
+    const changed = new Map<string, undefined>();
+    for (const [changes, ids] of groups) {
+      if (changes === "[]" || ids.length < 2) continue;
+      for (let at = 0; at < ids.length; at += MOST_PATCHED) {
+        const some = ids.slice(at, at + MOST_PATCHED);
+        const patched = await this.#patched(some, JSON.parse(changes));
+        for (const id of patched) changed.set(id, undefined);
+      }
+    }
+    return changed;
+  }
+
   /** Removes an entry; one that is gone already is no error. */
   async deleteEntry(entryId: string): Promise<void> {
     if (!isTogglId(entryId)) return;
@@ -212,9 +247,37 @@ export class TogglProvider implements TimeTrackingProvider {
     return entry && ours(entry);
   }
 
+  /**
+   * Looks for several entries among those that were changed lately, where Toggl
+   * also lists what was deleted.
+   */
+  async lookUpEntries(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, LookedUpEntry>> {
+    const since = this.#now() - LIST_LIMIT_DAYS * DAY;
+    const wanted = new Set(ids);
+    const changed = await this.#requests.changedSince(since);
+    return new Map(
+      changed.filter(({ id }) => wanted.has(id)).map((entry) => [
+        entry.id,
+        entry.isDeleted ? "deleted" : ours(entry),
+      ]),
+    );
+  }
+
   /** Asks who the key belongs to, and what there is to choose from. */
   verify(): Promise<ProviderAccount> {
     return this.#requests.account();
+  }
+
+  /** Asks only who the key belongs to. */
+  async getUserId(): Promise<string> {
+    return (await this.#requests.user()).userId;
+  }
+
+  /** Asks only for the projects of the workspace. */
+  listProjects(): Promise<readonly ProviderPlace[]> {
+    return this.#requests.projects();
   }
 
   /** Stops an entry now, or finds it stopped. */
@@ -242,20 +305,40 @@ export class TogglProvider implements TimeTrackingProvider {
     await this.#end(current, wholeSecond(end));
   }
 
+  /** The ids of the entries that were changed; none if Toggl refuses. */
+  async #patched(
+    ids: readonly string[],
+    changes: readonly TogglChange[],
+  ): Promise<string[]> {
+    try {
+      return await this.#requests.patch(ids, changes);
+    } catch (error) {
+      if (isRefusal(error)) return [];
+      throw error;
+    }
+  }
+
   /** What is to be sent so that an entry changes, and nothing else of it. */
   async #changesOf(
     id: string,
     update: EntryUpdate,
   ): Promise<Record<string, unknown>> {
+    const { taskId, description, start, end } = update;
+    const isTextKnown = (taskId === undefined) === (description === undefined);
+    const areTimesKnown = (start === undefined) === (end === undefined);
+    const isKnown = isTextKnown && areTimesKnown;
+    const before = isKnown ? undefined : await this.#known(id);
+    return this.#bodyOf(update, before);
+  }
+
+  #bodyOf(
+    update: EntryUpdate,
+    before?: TogglEntry,
+  ): Record<string, unknown> {
     const { taskId, description, start, end, tags, projectId, billable } =
       update;
     const isTextChanged = (taskId ?? description) !== undefined;
-    const isTextGiven = taskId !== undefined && description !== undefined;
     const areTimesChanged = (start ?? end) !== undefined;
-    const areTimesGiven = start !== undefined && end !== undefined;
-    const isKnown = isTextChanged === isTextGiven &&
-      areTimesChanged === areTimesGiven;
-    const before = isKnown ? undefined : await this.#known(id);
     const text = changedText(before?.description ?? "", update, this.#pattern);
     const from = wholeSecond(start ?? before?.start ?? 0);
     const to = end === undefined ? before?.end : wholeSecond(end);
@@ -285,9 +368,7 @@ export class TogglProvider implements TimeTrackingProvider {
     error: unknown,
     id: string,
   ): Promise<TogglEntry | undefined> {
-    const isRefusal = error instanceof ProviderError &&
-      (error.code === "provider_refused" || error.status === 403);
-    if (isRefusal) return await this.#requests.entry(id);
+    if (isRefusal(error)) return await this.#requests.entry(id);
     throw error;
   }
 }
@@ -297,6 +378,12 @@ function said(
   { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
 ): Pick<NewEntry, "tags" | "billable"> {
   return { tags, ...(billable !== undefined && { billable }) };
+}
+
+/** Whether Toggl refused something, for a reason of its own. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProviderError &&
+    (error.code === "provider_refused" || error.status === 403);
 }
 
 /** An entry without what only matters at Toggl. */

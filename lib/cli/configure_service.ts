@@ -33,16 +33,12 @@ export async function checkService(
   context: CommandContext,
   settings: Settings,
 ): Promise<CheckedService> {
-  const { showProgress } = context;
   const timers = openTimers(context);
-  showProgress?.(`Asking ${providerTitle(settings.provider)} …`);
-  try {
+  return await asking(context, settings, async () => {
     const opened = await context.openProvider(timers, settings, BUDGET_MS);
     const account = await opened.provider.verify();
     return { opened, settings, account };
-  } finally {
-    showProgress?.("");
-  }
+  });
 }
 
 /**
@@ -69,14 +65,36 @@ export async function checkPlace(
   checked: CheckedService,
   placeId: string,
 ): Promise<CheckedService> {
-  const { account: { workspaces, projects }, settings } = checked;
-  // Projects that are there must be those of the only workspace.
-  const isOnly = workspaces.length === 1 && projects.length > 0;
-  const isAsked = isOnly || placeOf(settings) === placeId;
+  const { account, settings } = checked;
   const wanted = withPlace(settings, placeId);
-  return isAsked
-    ? { ...checked, settings: wanted }
-    : await checkService(context, wanted);
+  const isAsked = account.workspaceId === placeId ||
+    placeOf(settings) === placeId;
+  if (isAsked) return { ...checked, settings: wanted };
+  // The user is the same; what is asked once need not be asked again.
+  const isUserKnown = account.userId !== "" &&
+    checked.opened.provider.listProjects !== undefined;
+  if (!isUserKnown) return await checkService(context, wanted);
+  const timers = openTimers(context);
+  const opened = await context.openProvider(timers, wanted, BUDGET_MS);
+  const projects = await asking(context, wanted, () => {
+    return opened.provider.listProjects?.() ?? Promise.resolve([]);
+  });
+  const known = { ...account, projects, workspaceId: placeId };
+  return { opened, settings: wanted, account: known };
+}
+
+/** Shows whom is asked until the answer is there. */
+async function asking<T>(
+  { showProgress }: CommandContext,
+  { provider }: Settings,
+  ask: () => Promise<T>,
+): Promise<T> {
+  showProgress?.(`Asking ${providerTitle(provider)} …`);
+  try {
+    return await ask();
+  } finally {
+    showProgress?.("");
+  }
 }
 
 /** Whether an error may come from the workspace, and not from the key. */

@@ -72,7 +72,6 @@ export type OutboxEntry =
     | "description"
     | "tags"
     | "billable"
-    | "billable"
     | "seenVersion"
   >
   & Partial<Pick<Entry, "end">>;

@@ -21,7 +21,9 @@ export async function checkAccount(
     return { result: isSame ? account : undefined, summary: "" };
   });
   if (known && !isAsked) return known;
-  const { userId } = await provider.verify();
+  const userId = provider.getUserId
+    ? await provider.getUserId()
+    : (await provider.verify()).userId;
   return await noteAccount(link, userId);
 }
 

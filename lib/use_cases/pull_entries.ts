@@ -22,6 +22,8 @@ export interface PulledRange {
   readonly log: PullLog;
   /** The provider's ids of entries that it may have no longer. */
   readonly unlisted: readonly string[];
+  /** Whether an entry that was listed is one of ours: the account is right. */
+  readonly isOurs: boolean;
 }
 
 /** Compares what the provider has with what is here, and carries it over. */
@@ -42,27 +44,31 @@ export function pullEntries(
       await carryOver(link, work, { held, entry, log });
     }
     const unlisted = await unlistedIds(link, work, { records, remote });
+    const isOurs = remote.entries.some(({ id }) => records.has(id));
     const summary = `Synced with ${link.provider.name}: ${log.summary}`;
-    return { result: { log, unlisted }, summary };
+    return { result: { log, unlisted, isOurs }, summary };
   });
 }
 
 /**
- * Carries over what became of an entry that was not listed.
+ * Carries over what became of entries that were not listed.
  *
- * @param entry The entry, if the provider has it still.
+ * @param found The entries by the provider's ids, `undefined` where the
+ * provider has one no longer.
  */
 export function pullUnlisted(
   link: ProviderLink,
-  providerId: string,
-  entry: TimerEntry | undefined,
+  found: ReadonlyMap<string, TimerEntry | undefined>,
 ): Promise<PullLog> {
   return noteSync(link, async (work) => {
     const { files } = work;
-    const [local] = await recordsWith(link, files, new Set([providerId]));
-    const held = await heldOf(files, providerId, local);
+    const records = await recordsWith(link, files, new Set(found.keys()));
+    const byId = new Map(records.map((it) => [it.providerId, it]));
     const log = new PullLog();
-    await carryOver(link, work, { held, entry, log });
+    for (const [id, entry] of found) {
+      const held = await heldOf(files, id, byId.get(id));
+      await carryOver(link, work, { held, entry, log });
+    }
     const summary = `Synced with ${link.provider.name}: ${log.summary}`;
     return { result: log, summary };
   });

@@ -6,7 +6,7 @@ import { wholeSecond } from "../timers/entry.ts";
 import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
 import { checkAccount } from "./provider_account.ts";
 import { conflictLog, type ProviderLink } from "./provider_link.ts";
-import { pullEntries, pullUnlisted } from "./pull_entries.ts";
+import { type PulledRange, pullEntries, pullUnlisted } from "./pull_entries.ts";
 import type { Pulled, PullLog } from "./pull_log.ts";
 import { isOverwriting } from "./remote_look.ts";
 import { type SendFailure, sendOutbox, waitingOf } from "./send_outbox.ts";
@@ -59,8 +59,9 @@ export async function syncTimers(
     const conflictsSince = await conflictLog(link);
     await checkAccount(link, { isAsked: false });
     const remote = await remoteEntries(link, request);
-    const { log, unlisted } = await pullEntries(link, remote);
-    await pullAll(link, { log, unlisted });
+    const pull = await pullEntries(link, remote);
+    const { log } = pull;
+    await pullAll(link, pull);
     const outcome = await sendOutbox(link, {
       isMeant: () => true,
       isAlone: remote.entries.every(({ end }) => end !== undefined),
@@ -165,26 +166,34 @@ async function isFresh(
   const entry = await provider.getEntry(providerId);
   // What is gone is gone only if the account is the right one: who sends it
   // finds out.
-  if (entry) log.add(await pullUnlisted(link, providerId, entry));
+  if (entry) log.add(await pullUnlisted(link, new Map([[providerId, entry]])));
   return true;
 }
 
-/** Asks one by one for what was not listed, and carries it over. */
+/** Looks for what was not listed, and carries over what became of it. */
 async function pullAll(
   link: ProviderLink,
-  { log, unlisted }: { log: PullLog; unlisted: readonly string[] },
+  { log, unlisted, isOurs }: PulledRange,
 ): Promise<void> {
   const { provider } = link;
-  let isChecked = false;
+  if (unlisted.length === 0) return;
+  const found = new Map<string, TimerEntry | undefined>();
+  let isMissing = false;
+  const lookedUp = unlisted.length > 1
+    ? await provider.lookUpEntries?.(unlisted)
+    : undefined;
   for (const id of unlisted) {
-    const entry: TimerEntry | undefined = await provider.getEntry(id);
-    if (!entry && !isChecked) {
-      const before = await checkAccount(link, { isAsked: false });
-      const after = await checkAccount(link, { isAsked: true });
-      // In another account nothing of ours was removed: it never was there.
-      if (before.userId !== after.userId) return;
-      isChecked = true;
-    }
-    log.add(await pullUnlisted(link, id, entry));
+    const entry = lookedUp?.get(id) ?? await provider.getEntry(id);
+    if (entry === undefined || entry === "missing") isMissing = true;
+    found.set(id, typeof entry === "string" ? undefined : entry);
   }
+  // In another account nothing of ours was removed: it never was there.
+  if (isMissing && !isOurs && !await isSameAccount(link)) return;
+  log.add(await pullUnlisted(link, found));
+}
+
+async function isSameAccount(link: ProviderLink): Promise<boolean> {
+  const before = await checkAccount(link, { isAsked: false });
+  const after = await checkAccount(link, { isAsked: true });
+  return before.userId === after.userId;
 }

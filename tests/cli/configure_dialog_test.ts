@@ -70,6 +70,18 @@ Deno.test("the first sync need not ask whose key it is", async () => {
   ]);
 });
 
+Deno.test("nothing is asked twice, whichever of several workspaces is chosen", async () => {
+  const account = ["GET /me", "GET /me/workspaces"];
+  for (const [choice, id] of [["1", 2000001], ["2", 2000002]]) {
+    const bench = withTwoWorkspaces();
+    await bench.type("timer configure", ["toggl", `${choice}`, "", ""]);
+    const asked = bench.requests();
+    assertEquals(asked.slice(0, 2), account);
+    assertEquals(asked.length, new Set(asked).size, asked.join("\n"));
+    assertEquals(asked.at(-1), `GET /workspaces/${id}/projects`);
+  }
+});
+
 Deno.test("who waits for a service sees that, until it answers", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "", ""]);

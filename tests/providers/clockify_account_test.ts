@@ -19,6 +19,7 @@ Deno.test("ClockifyProvider verifies who the key belongs to", async () => {
     userName: "Example User",
     workspaces: [{ id: CLOCKIFY_WORKSPACE, name: "Example WS" }],
     projects: [{ id: CLOCKIFY_PROJECT, name: "Software Development" }],
+    workspaceId: CLOCKIFY_WORKSPACE,
   });
   assertEquals(bench.server.log.length, 3);
 });

@@ -193,6 +193,7 @@ Deno.test("TogglProvider verifies who the key belongs to", async () => {
       { id: "63334144", name: "Example 1" },
       { id: "63334341", name: "Example 2" },
     ],
+    workspaceId: "2000001",
   });
 });
 

@@ -118,6 +118,36 @@ export class ClockifyEntries {
     return this.#put({ id, workspaceId, ...rest });
   }
 
+  /**
+   * Replaces several entries; whether one that is refused keeps others from
+   * being replaced is not documented.
+   */
+  replaceAll(items: unknown): StoredClockifyEntry[] {
+    if (!Array.isArray(items) || items.length === 0) {
+      throw new ClockifyRefusal(400, 501, "Body must have an item");
+    }
+    for (const { id, ...fields } of items) {
+      this.get(String(id));
+      const unknown = Object.keys(fields).find((it) => !WRITABLE.includes(it));
+      if (unknown !== undefined) throw unreadable(unknown);
+    }
+    return items.flatMap(({ id, ...fields }) =>
+      this.isLeftOut(id) ? [] : [this.replace(id, fields)]
+    );
+  }
+
+  /** Deletes several entries, by their ids with commas between them. */
+  removeAll(ids: string | null): StoredClockifyEntry[] {
+    if (!ids) throw unreadable("time-entry-ids");
+    const entries = ids.split(",").map((id) => this.get(id));
+    const removed = entries.filter(({ id }) => !this.isLeftOut(id));
+    for (const { id } of removed) this.remove(id);
+    return removed;
+  }
+
+  /** Whether one of several entries is passed over, for no known reason. */
+  isLeftOut: (id: string) => boolean = () => false;
+
   /** Deletes an entry. */
   remove(id: string): void {
     this.#byId.delete(this.get(id).id);
@@ -194,6 +224,18 @@ export class ClockifyEntries {
     return entry;
   }
 }
+
+const WRITABLE = [
+  "billable",
+  "customFields",
+  "description",
+  "end",
+  "projectId",
+  "start",
+  "tagIds",
+  "taskId",
+  "type",
+];
 
 function notOfWorkspace(thing: string): string {
   return `${thing} doesn't belong to Workspace`;

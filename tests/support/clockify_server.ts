@@ -229,6 +229,18 @@ export class ClockifyServer extends ProviderServer {
         POST: create,
         PATCH: (request) =>
           shown(entries.stop(fieldsOf(request), CLOCKIFY_USER)),
+        PUT: ({ json }) => ({
+          status: 200,
+          json: entries.replaceAll(json).map((it) =>
+            clockifyShapeOf(it, false)
+          ),
+        }),
+        DELETE: ({ query }) => ({
+          status: 200,
+          json: entries.removeAll(query.get("time-entry-ids")).map((it) =>
+            clockifyShapeOf(it, false)
+          ),
+        }),
       }],
     ];
   }

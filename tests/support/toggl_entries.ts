@@ -107,6 +107,36 @@ export class TogglEntries {
     return this.#put({ ...changed, ...textsOf(fields, entry) }, now);
   }
 
+  /**
+   * Makes the same changes to several entries, each for itself: what fails of
+   * one does not stop the others, and nothing is taken back.
+   */
+  patch(
+    ids: readonly number[],
+    changes: unknown,
+    now: Instant,
+  ): { success: number[]; failure: { id: number; message: string }[] } {
+    if (ids.length > 100) throw new Refusal(400, "Too many time entries");
+    const fields = fieldsOf(changes);
+    const success: number[] = [];
+    const failure: { id: number; message: string }[] = [];
+    for (const id of ids) {
+      const message = this.patchFailure(id);
+      try {
+        if (message !== undefined) throw new Refusal(400, message);
+        this.update(id, fields, now);
+        success.push(id);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        failure.push({ id, message: error.message });
+      }
+    }
+    return { success, failure };
+  }
+
+  /** Why one of several entries is not changed, if it is not. */
+  patchFailure: (id: number) => string | undefined = () => undefined;
+
   /** Deletes an entry. */
   remove(id: number, now: Instant): void {
     this.#put({ ...this.get(id), deletedAt: wholeSecond(now) }, now);
@@ -141,6 +171,31 @@ export class TogglEntries {
     return stored;
   }
 }
+
+/** The fields that changes of RFC 6902 set, of those that an entry has. */
+function fieldsOf(changes: unknown): Fields {
+  if (!Array.isArray(changes) || changes.length === 0) {
+    throw new Refusal(400, "JSON is not valid");
+  }
+  return Object.fromEntries(changes.map(({ op, path, value, ...others }) => {
+    const isKnown = PATCHABLE.includes(path) &&
+      Object.keys(others).length === 0;
+    const isValid = ["add", "replace"].includes(op) && value !== undefined;
+    if (!isKnown || !isValid) throw new Refusal(400, `Invalid ${op} ${path}`);
+    return [path.slice(1), value];
+  }));
+}
+
+const PATCHABLE = [
+  "/description",
+  "/tags",
+  "/project_id",
+  "/task_id",
+  "/billable",
+  "/start",
+  "/stop",
+  "/duration",
+];
 
 /** Whether an entry runs; one of a slow clock has a negative duration, too. */
 export function isRunning({ stop, duration }: StoredEntry): boolean {

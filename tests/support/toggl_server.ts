@@ -246,6 +246,14 @@ export class TogglServer extends ProviderServer {
         }
         return shapeOf(entries.stop(id, now()), "Z");
       }],
+      ["PATCH", /^\/workspaces\/(\d+)\/time_entries\/\d+(?:,\d+)*$/, (
+        { path, json },
+      ) => {
+        const ids = path.slice(path.lastIndexOf("/") + 1).split(",").map(
+          Number,
+        );
+        return entries.patch(ids, json, now());
+      }],
       ["PUT", /^\/workspaces\/(\d+)\/time_entries\/(\d+)$/, (
         request,
         [, id = 0],

@@ -102,7 +102,7 @@ Deno.test("a sync of a month with nothing changed takes two requests", async () 
       await worker.sync.run();
       costs.push(server.log.length);
     }
-    // The first one asks whose the account is, and what there is to choose.
-    assertEquals(costs, [5, 2, 2], service);
+    // The first one asks whose the account is.
+    assertEquals(costs, [3, 2, 2], service);
   }
 });
