@@ -44,7 +44,7 @@ const NIGHT: [now: string, line: string, answer: string][] = [
   ["2024-12-10T00:30", "break --at 23:50", "Started break at 23:50"],
   ["2024-12-10T00:30", "stop", "Stopped working at 00:30"],
   ["2024-12-10T00:30", "adjust 0:10", "Adjusted start to 00:10"],
-  // What was done yesterday, is of another day when the next has begun.
+  // The 16 hours are over: it is another day now.
   [
     "2024-12-10T13:00",
     "stop --at 2024-12-09T24:30",

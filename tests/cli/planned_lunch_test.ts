@@ -47,7 +47,7 @@ Deno.test("set-hours says all of a day: without --no-lunch, lunch is planned aga
   assertEquals(out, "Set expected hours for 2024-12-10 to 5\n");
   assertEquals(
     error,
-    "Lunch on 2024-12-10 is as in your settings again; to plan none, add " +
+    "Lunch on 2024-12-10 follows your settings again; to plan none, add " +
       "--no-lunch\n",
   );
   assertEquals(await projection(user, "10:00"), ["60m", "15:00"]);

@@ -49,7 +49,7 @@ function notesOf(
   const notes: string[] = [];
   if (isLunchReset) {
     notes.push(
-      `Lunch on ${date} is as in your settings again; to plan none, ` +
+      `Lunch on ${date} follows your settings again; to plan none, ` +
         "add --no-lunch",
     );
   }
