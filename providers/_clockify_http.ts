@@ -64,6 +64,8 @@ export class ClockifyHttp {
       secrets: [key],
       keyHint: `Set ${keyVariable} to a key from ` +
         "https://app.clockify.me/manage-api-keys",
+      unknownKeyHint: "For an account in a region, name it: " +
+        "worktime timer configure --region REGION",
       quotaName,
     }, connection);
   }

@@ -12,6 +12,9 @@ import {
   isOverADay,
   wallClockOf,
 } from "./_harvest_time.ts";
+import { shellWord } from "../lib/timers/shell_word.ts";
+import { prefixOf } from "../lib/timers/task_pattern.ts";
+import { HOMEPAGE } from "../lib/version.ts";
 import { REFERENCE_GROUP } from "./_harvest_wire.ts";
 
 /**
@@ -51,16 +54,21 @@ export function harvestTimes(
  */
 export function projectOf(
   { projectId, projectTaskId }: Pick<NewEntry, "projectId" | "projectTaskId">,
+  taskId: string | undefined,
 ): HarvestFields {
   if (projectId === undefined || projectTaskId === undefined) {
     const missing = projectId === undefined ? "project" : "task of the project";
+    const whose = taskId === undefined ? "" : `: "${taskId}" has none`;
+    const prefix = taskId === undefined ? undefined : prefixOf(taskId);
+    const name = prefix ?? taskId ?? "*";
+    const pair = `${shellWord(name)}=ID`;
     throw new NotAllowedError(
       "project_needed",
-      `Harvest needs a ${missing} for each entry`,
+      `Harvest needs a ${missing} for each entry${whose}`,
       {
-        hint: "Give one for the plan, for the prefix of its ids, or for all " +
-          "others (*): worktime timer configure --project '*=ID' " +
-          "--project-task '*=ID'",
+        hint: `Give one: worktime timer configure --project ${pair} ` +
+          `--project-task ${pair}, or for all others: ` +
+          "--project '*=ID' --project-task '*=ID'",
       },
     );
   }
@@ -79,7 +87,12 @@ export function projectOf(
  */
 export function harvestReference(marker: string | undefined): HarvestFields {
   if (marker === undefined) return {};
-  const permalink = `https://worktime.invalid/${encodeURIComponent(marker)}`;
-  const reference = { id: marker, group_id: REFERENCE_GROUP, permalink };
+  // Harvest shows it as a link to what another program has of an entry: ours
+  // has no page of its own, so it leads to the program.
+  const reference = {
+    id: marker,
+    group_id: REFERENCE_GROUP,
+    permalink: HOMEPAGE,
+  };
   return { external_reference: reference };
 }

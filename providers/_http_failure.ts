@@ -16,6 +16,8 @@ export interface FailedRequest {
   readonly service: string;
   /** How to get a key that is accepted. */
   readonly keyHint: string;
+  /** What else may be wrong where nobody knows the key. */
+  readonly unknownKeyHint?: string | undefined;
   /** Where it was sent. */
   readonly baseUrl: string;
   /** What keeps secrets out of messages. */
@@ -113,7 +115,7 @@ export function pageError(
 
 /** The error for a key that is not accepted, or not for this. */
 function keyError(
-  { service, keyHint, isChange }: FailedRequest,
+  { service, keyHint, unknownKeyHint, isChange }: FailedRequest,
   { status, detail, mayHaveArrived }: {
     status: number;
     detail: string;
@@ -121,7 +123,10 @@ function keyError(
   },
 ): ProviderError {
   const [message, hint] = status === 401
-    ? [`${service} does not accept the key`, keyHint]
+    ? [
+      `${service} does not accept the key`,
+      unknownKeyHint ? `${keyHint}. ${unknownKeyHint}` : keyHint,
+    ]
     : [
       `${service} does not allow this with the key`,
       // What was changed may be locked; what was read may be somebody else's.

@@ -1,4 +1,4 @@
-import { VERSION } from "../lib/version.ts";
+import { HOMEPAGE, VERSION } from "../lib/version.ts";
 import type { HttpService } from "./http.ts";
 import type { Outgoing } from "./_http_failure.ts";
 import type { Failed } from "./_http_repetition.ts";
@@ -20,7 +20,9 @@ export function messageOf(
   service: HttpService,
 ): RequestInit {
   const headers = {
-    "User-Agent": `worktime/${VERSION} (@worktime/worktime)`,
+    // Harvest demands a link or an address, to get in touch:
+    // https://help.getharvest.com/api-v2/introduction/overview/general/
+    "User-Agent": `worktime/${VERSION} (${HOMEPAGE})`,
     Accept: "application/json",
     ...service.headers,
   };

@@ -104,7 +104,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   ): Promise<string> {
     const { marker, isAlone = false, start = this.#now() } = options;
     // What can fail does so before the previous timer is stopped.
-    const place = projectOf(options);
+    const place = projectOf(options, taskId);
     if (!isAlone) await this.#timer.endFor(start);
     const times = { start, end: undefined };
     const text = { taskId, description };
@@ -149,7 +149,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    return ours(await this.#post(entry, projectOf(entry)));
+    return ours(await this.#post(entry, projectOf(entry, entry.taskId)));
   }
 
   /**
@@ -192,7 +192,7 @@ export class HarvestProvider implements TimeTrackingProvider {
       areTimesChanged === areTimesGiven && isChanged;
     const before = isKnown ? undefined : await this.#timer.known(entryId);
     if (before && !isChanged) return ours(before);
-    const place = isMoved ? projectOf(givenIn(update)) : {};
+    const place = isMoved ? projectOf(givenIn(update), update.taskId) : {};
     const notes = changedText(before?.description ?? "", update, this.#pattern);
     const entry = await this.#timer.patch(entryId, (terms) => ({
       ...(isTextChanged && { notes }),

@@ -44,6 +44,8 @@ export interface HttpService {
   readonly secrets: readonly string[];
   /** How to get a key that is accepted. */
   readonly keyHint: string;
+  /** What else may be wrong where nobody knows the key. */
+  readonly unknownKeyHint?: string;
   /**
    * The name of the quota that a request for a path counts to.
    *
@@ -137,8 +139,10 @@ export class Http {
     const { isRepeatable = !isChange } = options;
     this.#deadline ??= now() + budgetMs;
     const { name: service, keyHint, baseUrl } = this.#service;
-    const known = { service, keyHint, baseUrl, redaction: this.#redaction };
-    const about = { ...known, isChange };
+    const { unknownKeyHint } = this.#service;
+    const hints = { keyHint, unknownKeyHint };
+    const redaction = this.#redaction;
+    const about = { service, ...hints, baseUrl, redaction, isChange };
     let isRepetition = false;
     for (let attempt = 1;; attempt++) {
       const request = { ...about, method, path, options, isRepetition };

@@ -10,6 +10,7 @@ import { ProviderError } from "../lib/provider_error.ts";
 import type { TimeTrackingProvider } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
 import {
+  isKeyOfOther,
   PROVIDER_NAMES,
   type ProviderName,
   type Settings,
@@ -144,6 +145,14 @@ function optionsOf(
   baseUrl: string | undefined;
 } {
   const keyVariable = settings.apiKeyEnv ?? KEY_VARIABLES[service];
+  if (isKeyOfOther(service, keyVariable)) {
+    const message = `${keyVariable} is named for the key of another service: ` +
+      `it is not sent to ${service}`;
+    throw new ProviderError("provider_key", message, {
+      hint: "Remove api_key_env from config.yaml, or let it name the " +
+        `variable that has the key of ${service}`,
+    });
+  }
   const apiKey = variable(keyVariable) ?? "";
   // Executables read no other variables: then it may be set, and be of no use.
   const isReadable = keyVariable.startsWith("WORKTIME_") ||
@@ -160,7 +169,8 @@ function optionsOf(
     apiKey,
     keyVariable,
     taskPattern: settings.taskPattern,
-    baseUrl: baseUrlIn(variable, URL_VARIABLES[service]),
+    baseUrl: baseUrlIn(variable, URL_VARIABLES[service]) ??
+      (service === "clockify" ? clockifyUrl(settings.region) : undefined),
   };
 }
 
@@ -184,6 +194,13 @@ function baseUrlIn(
   throw new InvalidTextError("invalid_url", `${name} is no https address`, {
     hint: "Begin it with https://, or unset it",
   });
+}
+
+/** Where a region of Clockify is; the usual one has no host of its own. */
+function clockifyUrl(region: Settings["region"]): string | undefined {
+  return region === undefined || region === "global"
+    ? undefined
+    : `https://${region}.clockify.me/api/v1`;
 }
 
 function kept(provider: TimeTrackingProvider): OpenedProvider {

@@ -1,6 +1,6 @@
 import type { ConfigEdits } from "../formats/config_edit.ts";
 import {
-  PROVIDER_NAMES,
+  keyVariableAfter,
   type ProviderName,
   type Settings,
 } from "../timers/settings.ts";
@@ -14,19 +14,16 @@ export function settingsFor(
   provider: ProviderName,
   settings: Settings,
 ): Settings {
-  const { provider: before, apiKeyEnv } = settings;
+  const { provider: before } = settings;
   // Who comes back to it finds all as it was.
   if (provider === before || provider === "local") {
     return { ...settings, provider };
   }
-  const isOfOther = PROVIDER_NAMES.some((name) =>
-    name !== provider && apiKeyEnv?.startsWith(`${name.toUpperCase()}_`)
-  );
   const isFromService = before !== "local";
   return {
     ...settings,
     provider,
-    apiKeyEnv: isOfOther || isFromService ? undefined : apiKeyEnv,
+    apiKeyEnv: keyVariableAfter(settings, provider),
     ...(isFromService && {
       workspaceId: undefined,
       projectMapping: new Map(),
@@ -57,6 +54,7 @@ export function editsBetween(before: Settings, after: Settings): ConfigEdits {
     apiKeyEnv: textBetween(before.apiKeyEnv, after.apiKeyEnv),
     workspaceId: textBetween(before.workspaceId, after.workspaceId),
     accountId: textBetween(before.accountId, after.accountId),
+    region: textBetween(before.region, after.region),
     projects: idsBetween(before.projectMapping, after.projectMapping),
     tasks: idsBetween(before.taskMapping, after.taskMapping),
   };
@@ -79,10 +77,10 @@ export function lostSettings(before: Settings, after: Settings): string[] {
 }
 
 /** `null` removes a text, `undefined` leaves it as it is. */
-function textBetween(
-  before: string | undefined,
-  after: string | undefined,
-): string | null | undefined {
+function textBetween<T extends string>(
+  before: T | undefined,
+  after: T | undefined,
+): T | null | undefined {
   return before === after ? undefined : after ?? null;
 }
 

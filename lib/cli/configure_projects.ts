@@ -1,7 +1,8 @@
 import type { ProviderPlace } from "../provider.ts";
 import type { Settings } from "../timers/settings.ts";
 import { choose, labelOf, listLines } from "./configure_choice.ts";
-import { askSubject, type Subject } from "./configure_subjects.ts";
+import { ANY_OTHER } from "../timers/task_pattern.ts";
+import { askSubject, type Subject, withOthers } from "./configure_subjects.ts";
 import type { Talk } from "./configure_talk.ts";
 import { printable } from "./output/printable.ts";
 
@@ -16,6 +17,8 @@ export interface ProjectQuestions {
   readonly subjects: readonly Subject[];
   /** What is mapped until now. */
   readonly mappings: Mappings;
+  /** Whether nothing can be sent that has no project. */
+  readonly needsProject: boolean;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ProjectQuestions {
  */
 export async function chooseProjects(
   talk: Talk,
-  { projects, subjects, mappings }: ProjectQuestions,
+  { projects, subjects, mappings, needsProject }: ProjectQuestions,
 ): Promise<Mappings> {
   if (projects.length === 0) {
     talk.say("Projects: none");
@@ -36,11 +39,20 @@ export async function chooseProjects(
   const projectMapping = new Map(mappings.projectMapping);
   const taskMapping = new Map(mappings.taskMapping);
   talk.say("Projects:", ...listLines(projects));
-  const asked = subjects.length > 0 ? subjects : await askSubject(talk);
-  for (const subject of asked) {
+  const named = subjects.length > 0 ? subjects : await askSubject(talk);
+  // Who was asked which tasks are meant could have named all.
+  const hasOthers = needsProject || subjects.length > 0;
+  for (const subject of hasOthers ? withOthers(named) : named) {
     const { name } = subject;
     const before = projectMapping.get(name);
-    const project = await chooseProject(talk, subject, { projects, before });
+    // What has no project of its own has that of all others.
+    const isNeeded = needsProject && name === ANY_OTHER &&
+      (named.length === 0 || named.some((it) => !projectMapping.has(it.name)));
+    const project = await chooseProject(talk, subject, {
+      projects,
+      before,
+      isOptional: !isNeeded,
+    });
     if (!project || project.id !== before) taskMapping.delete(name);
     if (!project) {
       projectMapping.delete(name);
@@ -56,22 +68,23 @@ export async function chooseProjects(
 function chooseProject(
   talk: Talk,
   { title }: Subject,
-  { projects, before }: {
+  { projects, before, isOptional }: {
     projects: readonly ProviderPlace[];
     before: string | undefined;
+    isOptional: boolean;
   },
 ): Promise<ProviderPlace | undefined> {
   // One that is not listed may be archived.
   const present = before === undefined
     ? undefined
     : projects.find(({ id }) => id === before) ?? { id: before, name: before };
-  const none = present ? "- for none" : "empty for none";
-  const prompt = `Project of ${title} (number or name, ${none})`;
+  const none = !isOptional ? "" : present ? ", - for none" : ", empty for none";
+  const prompt = `Project of ${title} (number or name${none})`;
   return choose(talk, {
     prompt,
     choices: projects,
     present,
-    isOptional: true,
+    isOptional,
   });
 }
 

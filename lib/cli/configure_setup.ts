@@ -1,7 +1,8 @@
 import { ProviderError } from "../provider_error.ts";
-import type { ProviderName, Settings } from "../timers/settings.ts";
+import type { ProviderName, Region, Settings } from "../timers/settings.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
+import { type Choice, choose, listLines } from "./configure_choice.ts";
 import { settingsFor, withPlace } from "./configure_move.ts";
 import { choosePlace } from "./configure_place.ts";
 import { chooseProjects, type Mappings } from "./configure_projects.ts";
@@ -48,23 +49,73 @@ export async function chooseService(
 ): Promise<Chosen> {
   let settings = settingsFor(provider, before);
   try {
-    const first = await checkAnyPlace(context, settings);
+    const first = await checkAnyRegion(talk, context, settings);
     talk.say(...welcome(first));
     const placeId = await choosePlace(talk, first);
-    settings = withPlace(settings, placeId);
+    settings = withPlace(
+      { ...settings, region: first.settings.region },
+      placeId,
+    );
     if (placeId === undefined) return { settings, checked: first };
     const checked = await checkPlace(context, first, placeId);
     if (!isKnown(first)) talk.say(...welcome(checked));
-    const { projects } = checked.account;
+    const { account: { projects }, opened } = checked;
     const mappings = keptMappings(before, checked);
     const subjects = await knownSubjects(context, mappings.projectMapping);
-    const questions = { projects, subjects, mappings };
+    const { needsProject } = opened.provider.capabilities;
+    const questions = { projects, subjects, mappings, needsProject };
     const chosen = await chooseProjects(talk, questions);
     return { settings: { ...settings, ...chosen }, checked };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     await confirmUnchecked(talk, error, provider);
     return { settings };
+  }
+}
+
+/** The regions of Clockify as people know them. */
+const REGION_CHOICES: readonly (Choice & { id: Region })[] = [
+  { id: "global", name: "Everywhere else" },
+  { id: "euc1", name: "Germany" },
+  { id: "use2", name: "USA" },
+  { id: "euw2", name: "United Kingdom" },
+  { id: "apse2", name: "Australia" },
+];
+
+/**
+ * Asks a service who the key belongs to. Where it has regions, each knows its
+ * own keys only: a person can name another one.
+ *
+ * @throws {ProviderError} When the service is in the way.
+ * @throws {UnansweredError} When the input ends.
+ */
+async function checkAnyRegion(
+  talk: Talk,
+  context: CommandContext,
+  settings: Settings,
+): Promise<CheckedService> {
+  try {
+    return await checkAnyPlace(context, settings);
+  } catch (error) {
+    const isUnknownKey = settings.provider === "clockify" &&
+      error instanceof ProviderError && error.status === 401;
+    if (!isUnknownKey) throw error;
+    const { region = "global" } = settings;
+    const present = REGION_CHOICES.find(({ id }) => id === region);
+    talk.say(
+      problemLine(error, providerTitle(settings.provider)),
+      "Regions, each with its own keys:",
+      ...listLines(REGION_CHOICES),
+    );
+    const prompt = "Region (number or name)";
+    const chosen = await choose(talk, {
+      prompt,
+      choices: REGION_CHOICES,
+      present,
+    });
+    if (!chosen || chosen.id === region) throw error;
+    const other = { ...settings, region: chosen.id };
+    return await checkAnyRegion(talk, context, other);
   }
 }
 

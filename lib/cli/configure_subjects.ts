@@ -1,4 +1,4 @@
-import { prefixOf } from "../timers/task_pattern.ts";
+import { ANY_OTHER, prefixOf } from "../timers/task_pattern.ts";
 import type { CommandContext } from "./command.ts";
 import type { Talk } from "./configure_talk.ts";
 import { openTasks } from "./open_tasks.ts";
@@ -26,7 +26,16 @@ export async function knownSubjects(
   const plans = unique((await tasks.list()).map(({ task }) => task.plan));
   if (plans.length > 0) return plans.map(planOf);
   const prefixes = (await tasks.ids()).map(prefixOf);
-  return unique([...prefixes, ...mapping.keys()]).map(prefixSubject);
+  return unique([...prefixes, ...mapping.keys()])
+    .filter((name) => name !== ANY_OTHER).map(prefixSubject);
+}
+
+/** All tasks that are not named. */
+const OTHERS: Subject = { name: ANY_OTHER, title: "all other tasks" };
+
+/** Some subjects, and all other tasks after them. */
+export function withOthers(subjects: readonly Subject[]): readonly Subject[] {
+  return subjects.includes(OTHERS) ? subjects : [...subjects, OTHERS];
 }
 
 /**
@@ -37,8 +46,9 @@ export async function knownSubjects(
 export async function askSubject(talk: Talk): Promise<Subject[]> {
   const typed = await talk.ask(
     "Which tasks get a project? The prefix of their ids " +
-      "(TASK for TASK-025, empty for none): ",
+      "(TASK for TASK-025, * for all, empty for none): ",
   );
+  if (typed === ANY_OTHER) return [OTHERS];
   const prefix = prefixOf(typed) ?? typed.replace(/-+$/, "");
   return prefix === "" ? [] : [prefixSubject(prefix)];
 }

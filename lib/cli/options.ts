@@ -250,6 +250,13 @@ export const ACCOUNT: OptionSpec = {
   summary: "The account of Harvest",
 };
 
+/** `--region` of `timer configure`. */
+export const REGION: OptionSpec = {
+  name: "region",
+  value: "REGION",
+  summary: "The region of Clockify: global, euc1, use2, euw2, apse2",
+};
+
 /** `--project` of `timer configure`. Cliffy would split `<PLAN=ID>` at `=`. */
 export const PROJECT: OptionSpec = {
   name: "project",
@@ -332,6 +339,7 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   PROVIDER,
   WORKSPACE,
   ACCOUNT,
+  REGION,
   PROJECT,
   PROJECT_TASK,
 ];

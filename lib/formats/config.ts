@@ -11,6 +11,7 @@ import {
   MINUTES,
   PATTERN,
   PROVIDER,
+  REGION,
   TEXTS,
   VARIABLE,
 } from "./config_rules.ts";
@@ -45,6 +46,7 @@ export const TIMER_SECTION = {
     "workspace_id",
     "task_pattern",
     "account_id",
+    "region",
     "task_mapping",
     "tags",
     "billable",
@@ -110,6 +112,7 @@ export function settingsOf(nodes: ConfigNodes): Settings {
     apiKeyEnv: timers.value("api_key_env", VARIABLE),
     workspaceId: timers.value("workspace_id", ID),
     accountId: timers.value("account_id", ID),
+    region: timers.value("region", REGION),
     taskPattern: timers.value("task_pattern", PATTERN) ?? defaults.taskPattern,
     tags: timers.value("tags", TEXTS) ?? defaults.tags,
     billable: timers.flags("billable"),

@@ -1,4 +1,4 @@
-import type { ProviderName, Settings } from "../timers/settings.ts";
+import type { ProviderName, Region, Settings } from "../timers/settings.ts";
 import { formatExpectedHours } from "../workday/expected_hours.ts";
 import {
   type ConfigSection,
@@ -24,6 +24,8 @@ export interface ConfigEdits {
   readonly workspaceId?: string | null | undefined;
   /** The account of Harvest. */
   readonly accountId?: string | null | undefined;
+  /** The region of Clockify. */
+  readonly region?: Region | null | undefined;
   /** What an entry's description is made of. */
   readonly taskPattern?: string | null | undefined;
   /** Whether lunch, a break and the day's stop pause the running timer. */
@@ -71,6 +73,7 @@ const FIELDS = {
     workspace_id: "workspaceId",
     task_pattern: "taskPattern",
     account_id: "accountId",
+    region: "region",
     task_mapping: "tasks",
     tags: "tags",
     pause_on_break: "pauseOnBreak",

@@ -1,5 +1,10 @@
 import { readExpectedHours } from "../workday/expected_hours.ts";
-import { PROVIDER_NAMES, type ProviderName } from "../timers/settings.ts";
+import {
+  PROVIDER_NAMES,
+  type ProviderName,
+  type Region,
+  REGIONS,
+} from "../timers/settings.ts";
 import { isNull, type YamlNode } from "./yaml_node.ts";
 
 /** What the value of a key may be. */
@@ -27,6 +32,15 @@ export const PROVIDER: ConfigRule<ProviderName> = {
     return name === "none"
       ? "local"
       : PROVIDER_NAMES.find((provider) => provider === name);
+  },
+};
+
+/** A region of Clockify. */
+export const REGION: ConfigRule<Region> = {
+  allowed: `one of ${REGIONS.join(", ")}, for Clockify`,
+  read(node) {
+    const name = textOf(node);
+    return REGIONS.find((region) => region === name);
   },
 };
 

@@ -21,7 +21,7 @@ interface IdForm {
 
 const NUMBER = "It is a number, which ends the address of its page";
 
-const ID_FORMS: Readonly<Record<Exclude<ProviderName, "local">, IdForm>> = {
+const ID_FORMS: Readonly<Record<ServiceName, IdForm>> = {
   toggl: { service: "Toggl", pattern: /^[1-9]\d{0,15}$/, hint: NUMBER },
   clockify: {
     service: "Clockify",
@@ -50,6 +50,45 @@ export function checkServiceId(
   throw new InvalidTextError(code, message, { hint });
 }
 
+/** A service, beside which there is this machine. */
+export type ServiceName = Exclude<ProviderName, "local">;
+
+/**
+ * Whether the name of a variable says that its key is of another service, to
+ * which alone it may be sent.
+ */
+export function isKeyOfOther(
+  provider: ProviderName,
+  variable: string,
+): boolean {
+  const folded = variable.toLowerCase();
+  const named = PROVIDER_NAMES.filter((name) =>
+    name !== "local" && folded.includes(name)
+  );
+  return named.length > 0 && !named.includes(provider);
+}
+
+/**
+ * The variable with the key that is left when another service is chosen: what
+ * holds the key of one is not asked for that of another.
+ */
+export function keyVariableAfter(
+  { provider: before, apiKeyEnv }: Pick<Settings, "provider" | "apiKeyEnv">,
+  after: ProviderName,
+): string | undefined {
+  // Who comes back from this machine finds all as it was.
+  if (after === before || after === "local") return apiKeyEnv;
+  const isOfBefore = before !== "local";
+  const isOfOther = apiKeyEnv !== undefined && isKeyOfOther(after, apiKeyEnv);
+  return isOfBefore || isOfOther ? undefined : apiKeyEnv;
+}
+
+/** The regions of Clockify that have a host of their own. */
+export const REGIONS = ["global", "euc1", "use2", "euw2", "apse2"] as const;
+
+/** A region of Clockify; `global` has the usual host. */
+export type Region = typeof REGIONS[number];
+
 /** What `config.yaml` says, with a default for each key that it leaves out. */
 export interface Settings extends WorkTerms {
   /** Where entries live beside this machine. */
@@ -70,6 +109,8 @@ export interface Settings extends WorkTerms {
   readonly workspaceId: string | undefined;
   /** The account of Harvest. */
   readonly accountId: string | undefined;
+  /** The region of Clockify, if it is not the usual one. */
+  readonly region: Region | undefined;
   /** What an entry's description is made of: `{task_id}`, `{task_title}`. */
   readonly taskPattern: string;
   /** Tags that every new entry gets. */
@@ -89,6 +130,7 @@ export const DEFAULT_SETTINGS: Settings = {
   apiKeyEnv: undefined,
   workspaceId: undefined,
   accountId: undefined,
+  region: undefined,
   taskPattern: "{task_id}: {task_title}",
   tags: [],
   pauseOnBreak: true,

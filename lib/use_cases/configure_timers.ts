@@ -1,8 +1,12 @@
 import { CONFIG_FILE } from "../formats/file_names.ts";
 import { readConfig } from "../formats/config.ts";
 import { type ConfigEdits, editConfig } from "../formats/config_edit.ts";
+import { InvalidTextError } from "../errors.ts";
 import {
   checkServiceId,
+  DEFAULT_SETTINGS,
+  isKeyOfOther,
+  keyVariableAfter,
   type ProviderName,
   type Settings,
 } from "../timers/settings.ts";
@@ -18,14 +22,40 @@ export function configureTimers(
   return changeTimers(workspace, request, async ({ changing }) => {
     const before = await changing.read(CONFIG_FILE);
     // What is wrong must be named before anything is added to it.
-    if (before !== undefined) await readConfig(before);
-    const text = editConfig(before, edits);
+    const known = before === undefined
+      ? DEFAULT_SETTINGS
+      : await readConfig(before);
+    const text = editConfig(before, withoutOtherKey(known, edits));
     const result = await readConfig(text);
     checkIds(edits, result.provider);
+    checkKeyVariable(result, edits);
     const isAsked = Object.values(edits).some((it) => it !== undefined);
     // Nobody needs a new file with nothing in it.
     if (isAsked) changing.write(CONFIG_FILE, text);
     return { result, summary: "Timers configured" };
+  });
+}
+
+/** The edits, by which the key of one service is not sent to another. */
+function withoutOtherKey(before: Settings, edits: ConfigEdits): ConfigEdits {
+  const { provider, apiKeyEnv } = edits;
+  if (provider == null || apiKeyEnv !== undefined) return edits;
+  const after = provider === "none" ? "local" : provider;
+  return keyVariableAfter(before, after) === before.apiKeyEnv
+    ? edits
+    : { ...edits, apiKeyEnv: null };
+}
+
+/** @throws {InvalidTextError} When a new variable has the key of another. */
+function checkKeyVariable(
+  { provider }: Settings,
+  { apiKeyEnv }: ConfigEdits,
+): void {
+  if (provider === "local" || !apiKeyEnv) return;
+  if (!isKeyOfOther(provider, apiKeyEnv)) return;
+  const message = `"${apiKeyEnv}" is named for the key of another service`;
+  throw new InvalidTextError("invalid_setting", message, {
+    hint: `Name the variable that has the key of ${provider}`,
   });
 }
 

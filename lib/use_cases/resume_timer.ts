@@ -54,8 +54,10 @@ async function resumeIn(
   const timer = await timerFor(work, workspace, { subject, start });
   const isGiven = request.at !== undefined || request.ago !== undefined;
   const range = { start, end: work.now };
-  const notes = isGiven ? await overlapNotes(work, range) : [];
-  notes.push(...await endedTaskNotes(files, subject.taskId));
+  const notes = [
+    ...isGiven ? await overlapNotes(work, range) : [],
+    ...await endedTaskNotes(files, subject.taskId),
+  ];
   const step = started({}, timer);
   await files.take(step);
   return {

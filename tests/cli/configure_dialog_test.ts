@@ -19,7 +19,7 @@ import {
 
 Deno.test("Toggl is set up step by step, to the letter", async () => {
   const bench = withTasks();
-  const answers = ["2", "1", "example 2"];
+  const answers = ["2", "1", "example 2", ""];
   const { screen, status } = await bench.type("timer configure", answers);
   assertEquals(
     screen,
@@ -31,6 +31,7 @@ Projects:
   2  Example 2 (63334341)
 Project of plan "v2" (number or name, empty for none): 1
 Project of plan "v3" (number or name, empty for none): example 2
+Project of all other tasks (number or name, empty for none): 
 provider         toggl
 auto_start       true
 auto_stop        true
@@ -57,7 +58,7 @@ Toggl: key accepted
 
 Deno.test("the first sync need not ask whose key it is", async () => {
   const bench = withTasks();
-  await bench.type("timer configure", ["toggl", "", ""]);
+  await bench.type("timer configure", ["toggl", "", "", ""]);
   assertEquals(bench.requests(), [
     "GET /me",
     "GET /me/workspaces",
@@ -84,13 +85,13 @@ Deno.test("nothing is asked twice, whichever of several workspaces is chosen", a
 
 Deno.test("who waits for a service sees that, until it answers", async () => {
   const bench = withTasks();
-  await bench.type("timer configure", ["toggl", "", ""]);
+  await bench.type("timer configure", ["toggl", "", "", ""]);
   assertEquals(bench.progress, ["Asking Toggl …", ""]);
 });
 
 Deno.test("one change is recorded, and undone at once", async () => {
   const bench = withTasks();
-  await bench.type("timer configure", ["toggl", "1", "1"]);
+  await bench.type("timer configure", ["toggl", "1", "1", ""]);
   assertEquals((await bench.run("undo")).out, "Undid: Timers configured\n");
   assertEquals(bench.config, undefined);
 });
@@ -107,7 +108,7 @@ other: kept
 `;
   const files = { "tasks.yaml": TASKS, "config.yaml": config };
   const bench = new ConfigureBench({ files });
-  const { screen } = await bench.type("timer configure", ["", "", ""]);
+  const { screen } = await bench.type("timer configure", ["", "", "", ""]);
   assertStringIncludes(
     screen,
     `Number or name [Toggl]: 
@@ -118,11 +119,12 @@ Projects:
   2  Example 2 (63334341)
 Project of plan "v2" (number or name, - for none) [Example 2]: 
 Project of plan "v3" (number or name, empty for none): 
+Project of all other tasks (number or name, empty for none): 
 provider         toggl
 `,
   );
   assertEquals(bench.files["config.yaml"], config);
-  const next = await bench.type("timer configure", ["", "-", "2"]);
+  const next = await bench.type("timer configure", ["", "-", "2", ""]);
   assertEquals(
     next.error,
     "No longer in config.yaml: project_mapping of v2\n",
@@ -140,7 +142,7 @@ Deno.test("Clockify is set up the same way", async () => {
     server: (clock) => new ClockifyServer({ clock, projectCount: 2 }),
     variables: { CLOCKIFY_API_KEY: CLOCKIFY_KEY },
   });
-  const answers = ["Clockify", CLOCKIFY_PROJECT, ""];
+  const answers = ["Clockify", CLOCKIFY_PROJECT, "", ""];
   const { out, status } = await bench.type("timer configure", answers);
   assertEquals(status, 0);
   assertStringIncludes(out, "\nClockify: key accepted\n");
@@ -195,7 +197,7 @@ Deno.test("who changes nothing gets no file", async () => {
 });
 
 Deno.test("an input that ends at any question leaves all as it is", async () => {
-  await assertEndsAnywhere(withTasks, ["toggl", "x", "1", "2"]);
+  await assertEndsAnywhere(withTasks, ["toggl", "x", "1", "2", "-"]);
   await assertEndsAnywhere(() => new ConfigureBench(), ["9", "2", "TASK", "1"]);
   await assertEndsAnywhere(() => withTwoWorkspaces(), ["2", "", "2", "A", "1"]);
 });
@@ -239,7 +241,7 @@ Project of plan "v2"`,
 
 Deno.test("--debug says each request of the dialog", async () => {
   const bench = withTasks();
-  const answers = ["toggl", "", ""];
+  const answers = ["toggl", "", "", ""];
   const { error } = await bench.type("timer configure --debug", answers);
   assertEquals(bench.printed.includes("Asking Toggl"), false);
   assertEquals(

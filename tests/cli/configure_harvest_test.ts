@@ -99,7 +99,7 @@ async function configured(
 }
 
 Deno.test("Harvest is asked for the account, and for a task of each project", async () => {
-  const answers = ["harvest", "second", "site", "", "talk"];
+  const answers = ["harvest", "second", "site", "", "talk", ""];
   const { asked, text, notes, disk } = await configured(answers);
   assertStringIncludes(
     asked,
@@ -119,6 +119,7 @@ Tasks of Site:
 Task (number or name): 
 Type a number or a name
 Task (number or name): talk
+Project of all other tasks (number or name, empty for none): 
 `,
   );
   assertEquals(text.split("\n").at(-1), "Harvest: key accepted");
@@ -157,7 +158,9 @@ const CHANGES: [answers: string[], project: string, task: string][] = [
 
 for (const [answers, project, task] of CHANGES) {
   Deno.test(`with "${answers.join(", ")}" the project is ${project} and its task ${task}`, async () => {
-    const { disk } = await configured(["", "", ...answers], { config: CONFIG });
+    const { disk } = await configured(["", "", ...answers, ""], {
+      config: CONFIG,
+    });
     assertEquals(
       disk.files["config.yaml"],
       CONFIG.replace("v2: 10", `v2: ${project}`).replace(
@@ -169,12 +172,14 @@ for (const [answers, project, task] of CHANGES) {
 }
 
 Deno.test("the only task of a project is taken, and said", async () => {
-  const { text } = await configured(["", "", "book"], { config: CONFIG });
-  assertStringIncludes(text, "Task of Book: Write (22), the only one\n");
+  const { asked } = await configured(["", "", "book", ""], { config: CONFIG });
+  assertStringIncludes(asked, "Task of Book: Write (22), the only one\n");
 });
 
 Deno.test("without its project, a task is mapped no longer", async () => {
-  const { notes, disk } = await configured(["", "", "-"], { config: CONFIG });
+  const { notes, disk } = await configured(["", "", "-", ""], {
+    config: CONFIG,
+  });
   assertEquals(
     notes,
     `No longer in config.yaml: project_mapping of v2, task_mapping of v2
@@ -194,6 +199,6 @@ Deno.test("without an account, nobody is noted as its user", async () => {
 });
 
 Deno.test("nobody waits for a service for more than 20 s at a time", async () => {
-  const { budgetsMs } = await configured(["4", "1", "2"]);
+  const { budgetsMs } = await configured(["4", "1", "2", ""]);
   assertEquals(budgetsMs, [20_000, 20_000]);
 });

@@ -10,7 +10,7 @@ Deno.test("without plans, prefixes of task ids get projects", async () => {
   await bench.run("task add API-1");
   await bench.run("timer add WEB-12 --start 08:00 --end 08:30");
   await bench.run("task add lonely");
-  const answers = ["toggl", "1", "2"];
+  const answers = ["toggl", "1", "2", ""];
   const { screen } = await bench.type("timer configure", answers);
   assertStringIncludes(screen, 'Project of tasks "API-…" (number');
   assertStringIncludes(screen, 'Project of tasks "WEB-…" (number');
@@ -34,7 +34,7 @@ for (
     assertStringIncludes(
       screen,
       "Which tasks get a project? The prefix of their ids " +
-        `(TASK for TASK-025, empty for none): ${typed}\n` +
+        `(TASK for TASK-025, * for all, empty for none): ${typed}\n` +
         `Project of tasks "${prefix}-…" (number or name, empty for none): 2\n`,
     );
     assertStringIncludes(bench.config ?? "", `    ${prefix}: 63334341\n`);

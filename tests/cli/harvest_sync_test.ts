@@ -77,7 +77,11 @@ for (const wantsTimestamps of [true, false]) {
     const me = await harvestUser(wantsTimestamps);
     const { status, error } = await me.type("09:00", "timer start Meeting");
     assertEquals(status, 0);
-    assertStringIncludes(error, "Harvest needs a project for each entry");
+    assertStringIncludes(
+      error,
+      'Harvest needs a project for each entry: "Meeting" has none',
+    );
+    assertStringIncludes(error, "--project Meeting=ID --project-task Meeting=");
     assertStringIncludes(error, "--project '*=ID' --project-task '*=ID'");
     await me.type("09:30", "timer stop");
     await me.type("09:30", "timer add TASK-1 --start 08:00 --end 08:30");

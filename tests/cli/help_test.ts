@@ -8,7 +8,7 @@ import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { lineOf } from "../../lib/cli/command.ts";
 import { allCommands, commandIn, GROUPS } from "../../lib/cli/registry.ts";
 import { GLOBAL_OPTIONS } from "../../lib/cli/options.ts";
-import { VERSION } from "../../lib/version.ts";
+import { HOMEPAGE, VERSION } from "../../lib/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { CliUser } from "../support/run_cli.ts";
 
@@ -90,6 +90,7 @@ for (const spec of SPECS) {
 
 Deno.test("--version prints the version of deno.json", async () => {
   assertEquals(VERSION, config.version);
+  assertEquals(HOMEPAGE, `https://jsr.io/${config.name}`);
   const { out } = await new CliUser().type("--version");
   assertEquals(out, `worktime ${VERSION}\n`);
   assertEquals((await new CliUser().type("-V")).out, out);

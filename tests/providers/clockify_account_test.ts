@@ -76,7 +76,9 @@ Deno.test("ClockifyProvider tells where a key comes from", async () => {
   assertEquals(
     error.hint,
     "Set CLOCKIFY_API_KEY to a key from " +
-      "https://app.clockify.me/manage-api-keys",
+      "https://app.clockify.me/manage-api-keys. " +
+      "For an account in a region, name it: " +
+      "worktime timer configure --region REGION",
   );
 });
 

@@ -53,6 +53,7 @@ function jsonOf(settings: Settings): Record<string, unknown> {
     api_key_env: settings.apiKeyEnv ?? null,
     workspace_id: settings.workspaceId ?? null,
     account_id: settings.accountId ?? null,
+    region: settings.region ?? null,
     task_pattern: settings.taskPattern,
     tags: settings.tags,
     billable: billableJson(settings),

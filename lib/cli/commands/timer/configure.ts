@@ -19,8 +19,10 @@ import {
   PROJECT,
   PROJECT_TASK,
   PROVIDER,
+  REGION,
   WORKSPACE,
 } from "../../options.ts";
+import { PROVIDER_NAMES } from "../../../timers/settings.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer configure` */
@@ -33,7 +35,15 @@ export const TIMER_CONFIGURE: CommandSpec = {
     "writes what they say. Comments and order of the file stay. The provider's " +
     "key is taken from the environment and never written.",
   arguments: [],
-  options: [PROVIDER, WORKSPACE, ACCOUNT, PROJECT, PROJECT_TASK, DRY_RUN],
+  options: [
+    PROVIDER,
+    WORKSPACE,
+    ACCOUNT,
+    REGION,
+    PROJECT,
+    PROJECT_TASK,
+    DRY_RUN,
+  ],
   examples: [
     ["Set up, step by step", "worktime timer configure"],
     ["What holds now?", "worktime timer configure --json"],
@@ -50,6 +60,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
     const edits = editsOf(input);
     const isDryRun = isGiven(input, DRY_RUN);
     if (Object.keys(edits).length > 0) {
+      await refuseStray(input, context, edits);
       return await edit(context, edits, isDryRun);
     }
     const { ask } = context;
@@ -67,6 +78,41 @@ export const TIMER_CONFIGURE: CommandSpec = {
   },
 };
 
+/** What only some services have, and what others have instead. */
+const OWN_OPTIONS: readonly [
+  option: OptionSpec,
+  services: readonly string[],
+  instead: string,
+][] = [
+  [WORKSPACE, ["toggl", "clockify"], "Harvest has accounts: --account ID"],
+  [ACCOUNT, ["harvest"], "Toggl and Clockify have workspaces: --workspace ID"],
+  [PROJECT_TASK, ["harvest"], "Only Harvest needs a task of the project"],
+  [REGION, ["clockify"], "Only Clockify has regions"],
+];
+
+/** @throws {UsageError} When an option is of another service. */
+async function refuseStray(
+  input: CommandInput,
+  context: CommandContext,
+  edits: ConfigEdits,
+): Promise<void> {
+  const stray = OWN_OPTIONS.filter(([{ name }]) =>
+    input.options[name] !== undefined
+  );
+  if (stray.length === 0) return;
+  const { provider = (await openTimers(context).settings()).provider } = edits;
+  // Whoever has not chosen yet may begin with it.
+  if (provider === null || provider === "local" || provider === "none") return;
+  for (const [{ name }, services, hint] of stray) {
+    if (services.includes(provider)) continue;
+    const { providerTitle } = await import("../../output/provider_title.ts");
+    const title = PROVIDER_NAMES.find((it) => it === provider);
+    if (!title) return;
+    const message = `--${name} is not for ${providerTitle(title)}`;
+    throw new UsageError(message, { hint });
+  }
+}
+
 /** Writes what the options say; nothing is asked, and no request is sent. */
 async function edit(
   context: CommandContext,
@@ -83,6 +129,12 @@ async function edit(
   const needs = await context.log.afterwards(
     async () => [
       ...await leftBehind(timers, before, settings),
+      ...before.apiKeyEnv !== undefined && settings.apiKeyEnv === undefined
+        ? [
+          `No longer in config.yaml: api_key_env, as ${before.apiKeyEnv} ` +
+          "may hold the key of another service",
+        ]
+        : [],
       ...neededSettings(settings),
       ...await neededAccess(context, settings),
     ],
@@ -96,6 +148,7 @@ function editsOf(input: CommandInput): ConfigEdits {
     provider: valueOf(input, PROVIDER),
     workspaceId: valueOf(input, WORKSPACE),
     accountId: valueOf(input, ACCOUNT),
+    region: valueOf(input, REGION),
     projects: idsOf(input, PROJECT),
     tasks: idsOf(input, PROJECT_TASK),
   }) as ConfigEdits;
