@@ -1,5 +1,5 @@
 import { byStart, type Entry } from "../timers/entry.ts";
-import { cachedEntryOf } from "./cached_entry.ts";
+import { cachedEntryOf, isOpen, oddityOf } from "./cached_entry.ts";
 import type { CachedArchive, EntryFile, FiledEntry } from "./entry_file.ts";
 import { monthsIn, rangesOf } from "./month_ranges.ts";
 
@@ -42,6 +42,16 @@ export function filedEntry(
 /** An entry as it is to stand in a file. */
 export function filed(entry: Entry, before?: FiledEntry): FiledEntry {
   return { entry, raw: cachedEntryOf(entry, before?.raw) };
+}
+
+/**
+ * An entry as we write it, so that it means the same in any zone; one without an
+ * end stays open.
+ */
+export function asWritten(entry: FiledEntry): FiledEntry {
+  const raw = { ...entry.raw };
+  const isOurs = oddityOf(raw) === undefined || isOpen(raw);
+  return isOurs ? entry : filed(entry.entry, entry);
 }
 
 /** Corrects what a file says of a month that is in a file of its own. */

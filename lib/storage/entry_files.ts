@@ -12,6 +12,7 @@ import {
 import { formatEntryFile } from "../formats/entry_text.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
 import {
+  asWritten,
   filed,
   filedEntry,
   fileEntries,
@@ -385,7 +386,7 @@ export class EntryFiles {
     for (const { month, taskId, entries } of archivedEntries(recent, now)) {
       const isGoing = (entry: Entry) => entries.has(entry);
       const taken = unfileEntries(this.#recent, taskId, isGoing);
-      await this.#shelve(month, taskId, taken);
+      await this.#shelve(month, taskId, taken.map(asWritten));
     }
   }
 

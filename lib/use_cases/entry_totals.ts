@@ -10,10 +10,9 @@ import {
   monthOfShard,
 } from "../formats/entry_file.ts";
 import { formatEntryFile } from "../formats/entry_text.ts";
-import { isOpen, oddityOf } from "../formats/cached_entry.ts";
 import type { DataFileCheck } from "../formats/data_file_check.ts";
 import { ENTRIES_FILE } from "../formats/file_names.ts";
-import { filed } from "../formats/filed_task.ts";
+import { asWritten } from "../formats/filed_task.ts";
 import type { CheckedFiles } from "./checked_files.ts";
 
 /** The newest entries, and how what they say of the months differs from these. */
@@ -54,7 +53,7 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
     if (isAsWritten(check)) continue;
     const tasks = new Map<string, FiledTask>();
     for (const [taskId, task] of entries.tasks) {
-      tasks.set(taskId, { ...asWritten(task), archive: undefined });
+      tasks.set(taskId, { ...taskAsWritten(task), archive: undefined });
     }
     texts.set(file, formatEntryFile({ ...entries, tasks }));
   }
@@ -65,7 +64,9 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
   const isSound = isAsWritten(files.get(file)?.check);
   if (isSound && corrected.size === 0) return texts;
   const tasks = new Map<string, FiledTask>();
-  for (const [taskId, task] of newest.tasks) tasks.set(taskId, asWritten(task));
+  for (const [taskId, task] of newest.tasks) {
+    tasks.set(taskId, taskAsWritten(task));
+  }
   for (const [taskId, archive] of corrected) {
     const task = tasks.get(taskId) ?? { entries: [], raw: {} };
     tasks.set(taskId, { ...task, archive });
@@ -78,12 +79,7 @@ function isAsWritten(check: DataFileCheck | undefined): boolean {
   return problems.length === 0 && oddities.length === 0;
 }
 
-/** A task with its entries as we write them; one without an end stays open. */
-function asWritten(task: FiledTask): FiledTask {
-  const entries = task.entries.map((it) =>
-    oddityOf({ ...it.raw }) === undefined || isOpen({ ...it.raw })
-      ? it
-      : filed(it.entry, it)
-  );
-  return { ...task, entries };
+/** A task with its entries as we write them. */
+function taskAsWritten(task: FiledTask): FiledTask {
+  return { ...task, entries: task.entries.map(asWritten) };
 }

@@ -230,3 +230,33 @@ Deno.test("timer edit --tag '' clears the tags of an entry", async () => {
   assertEquals(entries[0].tags, []);
   assertEquals((await me.run(["timer", "start", "B", "--tag", ""])).status, 2);
 });
+
+Deno.test("task rename tells the provider of each entry that says the id", async () => {
+  const entry = {
+    provider_id: 99,
+    start: "2024-12-10T00:00:00Z",
+    end: "2024-12-10T01:00:00Z",
+    duration_seconds: 3600,
+    provider: "toggl",
+  };
+  const entries = [
+    { ...entry, id: "a", description: "TASK-01: Fix it" },
+    { ...entry, provider_id: 98, id: "b", description: "By hand" },
+  ];
+  const cache = { "TASK-01": { entries, total_seconds: 7200 } };
+  const disk = new MemoryDisk({
+    [ENTRIES_FILE]: JSON.stringify(cache),
+    "config.yaml": "time_tracking:\n  provider: toggl\n  workspace_id: 1\n",
+  });
+  const me = new CliUser("2024-12-10T12:00", { disk });
+  const { status } = await me.type("task rename TASK-01 TASK-1");
+  assertEquals(status, 0);
+  const { waiting } = JSON.parse(disk.files["history/outbox.json"] ?? "{}");
+  const told = waiting.map((
+    { entry, action, task, description }: Record<string, unknown>,
+  ) => [entry, action, task, description]);
+  assertEquals(told, [
+    ["a", "update", "TASK-1", "TASK-1: Fix it"],
+    ["b", "update", "TASK-1", "By hand"],
+  ]);
+});
