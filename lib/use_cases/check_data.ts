@@ -9,7 +9,7 @@ import { withTexts } from "./checked_files.ts";
 import { copyWarnings } from "./copied_files.ts";
 import {
   byPlace,
-  closedFile,
+  closedError,
   type DataProblem,
   fileError,
   fileWarning,
@@ -58,7 +58,7 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
   const message = "other processes changed the data all the while: check again";
   const unsteady = isSteady ? [] : [fileWarning(JOURNAL_FILE, message)];
   const ofJournal = end instanceof DiskError
-    ? [closedFile(JOURNAL_FILE, end, directory.disk.location)]
+    ? [problemOf(closedError(JOURNAL_FILE, end))]
     : [
       ...await unsettledProblems(workspace),
       ...await seamProblems(workspace),
@@ -119,7 +119,7 @@ async function closedFiles(
       await disk.readTail(file, 1);
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
-      problems.push(closedFile(file, error, disk.location));
+      problems.push(problemOf(closedError(file, error)));
     }
   }
   return problems;

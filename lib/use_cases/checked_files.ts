@@ -6,6 +6,7 @@ import {
 import { OtherEncodingError } from "../storage/decode.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { Zone } from "../time/zone.ts";
+import { closedError } from "./data_problem.ts";
 
 /** A data file that is there, or should be. */
 export interface CheckedFile {
@@ -13,8 +14,8 @@ export interface CheckedFile {
   readonly text: string | undefined;
   /** Whether there is no such file any more. */
   readonly isGone: boolean;
-  /** Why the disk does not open it, if so: it is left alone. */
-  readonly closedBy?: DiskError;
+  /** Whether the disk does not open it: then it is left alone. */
+  readonly isClosed?: true;
   /** What is in it, and what is wrong with it alone. */
   readonly check: DataFileCheck;
 }
@@ -67,7 +68,8 @@ async function checkFile(
   } catch (error) {
     const unread = { text: undefined, isGone: false };
     if (error instanceof DiskError) {
-      return { ...unread, closedBy: error, check: { problems: [] } };
+      const problems = [closedError(file, error)];
+      return { ...unread, isClosed: true, check: { problems } };
     }
     if (!(error instanceof DataFileError)) throw error;
     if (!(error instanceof OtherEncodingError)) {

@@ -1,4 +1,4 @@
-import type { DataFileError, DiskError } from "../errors.ts";
+import { DataFileError, DiskError } from "../errors.ts";
 
 /** Something that is wrong, or odd, in the data directory. */
 export interface DataProblem {
@@ -23,16 +23,15 @@ export function fileError(file: string, message: string): DataProblem {
   return problem(file, message, "error");
 }
 
-/** A file that the disk does not open. */
-export function closedFile(
-  file: string,
-  { message }: DiskError,
-  location: string,
-): DataProblem {
-  // The line begins with the file.
-  const reason = message.replace(`Cannot read "${location}/${file}": `, "");
-  const problem = fileError(file, `cannot be opened: ${reason}`);
-  return { ...problem, isClosed: true };
+/** The error for a file that the disk does not open. */
+export function closedError(file: string, cause: DiskError): DataFileError {
+  // The error of the disk says the path again.
+  const { message } = cause;
+  const path = message.indexOf(`${file}": `);
+  const reason = path < 0 ? message : message.slice(path + file.length + 3);
+  const position = { file, line: 0, column: 0 };
+  const problem = `cannot be opened: ${reason}`;
+  return new DataFileError(position, problem, { cause });
 }
 
 /** Something odd about a file. */
@@ -42,10 +41,11 @@ export function fileWarning(file: string, message: string): DataProblem {
 
 /** What is wrong at one place of a file. */
 export function problemOf(
-  { position, problem: message }: DataFileError,
+  { position, problem: message, cause }: DataFileError,
 ): DataProblem {
   const { file, line, column } = position;
-  return { ...fileError(file, message), line, column };
+  const isClosed = cause instanceof DiskError;
+  return { ...fileError(file, message), line, column, isClosed };
 }
 
 /** What can be read at one place of a file, but is not as we write it. */

@@ -12,7 +12,6 @@ import {
   withTexts,
 } from "./checked_files.ts";
 import {
-  closedFile,
   type DataProblem,
   fileWarning,
   oddityOf,
@@ -96,11 +95,9 @@ export async function inspectRead(
 /** All that is wrong or odd in files as they are. */
 export function problemsIn(
   files: CheckedFiles,
-  { clock, directory }: Workspace,
+  { clock }: Workspace,
 ): DataProblem[] {
-  const { location } = directory.disk;
-  const problems = [...files].flatMap(([file, { check, closedBy }]) => [
-    ...(closedBy ? [closedFile(file, closedBy, location)] : []),
+  const problems = [...files].flatMap(([file, { check }]) => [
     ...check.problems.map(problemOf),
     ...(check.oddities ?? []).map(oddityOf),
     ...warningsOf(check, clock).map((message) => fileWarning(file, message)),

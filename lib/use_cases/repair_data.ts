@@ -51,7 +51,7 @@ async function replaceUnreadable(
     (file) => directory.disk.readText(file),
   );
   for (const [file, found] of files) {
-    if (found.isGone || found.closedBy || found.text !== undefined) continue;
+    if (found.isGone || found.isClosed || found.text !== undefined) continue;
     const text = await repairedTextOf(file, found, sources);
     if (text === undefined) continue;
     await directory.replaceDamaged(file, text, `${backup}/${file}`);

@@ -10,10 +10,10 @@ import type { RepairSources } from "./repair_sources.ts";
 /** The text that a repair gives to a file, or `undefined` if it gives none. */
 export async function repairedTextOf(
   file: string,
-  { text, check, closedBy }: CheckedFile,
+  { text, check, isClosed }: CheckedFile,
   sources: RepairSources,
 ): Promise<string | undefined> {
-  if (closedBy) return undefined;
+  if (isClosed) return undefined;
   const whole = sources.journalTextOf(file);
   if (text === undefined) {
     const left = await salvaged(file, sources);

@@ -60,10 +60,11 @@ export async function startIn(
   const step = started(before.state, timer);
   const finished = before.finished ?? step.finished;
   const isGiven = request.at !== undefined || request.ago !== undefined;
-  const notes = isGiven
-    ? await overlapNotes(work, { start, end: work.now })
-    : [];
-  notes.push(...await subjectNotes(work.files, taskId, request), ...foreign);
+  const notes = [
+    ...isGiven ? await overlapNotes(work, { start, end: work.now }) : [],
+    ...await subjectNotes(work.files, taskId, request),
+    ...foreign,
+  ];
   await work.files.take({ ...step, finished });
   return {
     action: finished ? "switched" : "started",

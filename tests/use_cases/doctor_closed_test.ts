@@ -150,3 +150,22 @@ Deno.test("doctor checks a folder that is a link", async () => {
     assertStringIncludes(out, "history/2024-11.json:1:");
   });
 });
+
+Deno.test("doctor claims nothing of what is in a file that it cannot open", async () => {
+  await inTempDirectory(async (directory) => {
+    const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
+    await Deno.mkdir(`${directory}/history/timer.json`, { recursive: true });
+    // It may be of the running timer.
+    const item = '{"entry":"a","provider":"toggl","action":"create",' +
+      '"task":"T","start":"2024-12-20T01:00:00Z","description":"x"}';
+    await Deno.writeTextFile(
+      `${directory}/history/outbox.json`,
+      `{"waiting":[${item}]}`,
+    );
+    assertEquals(
+      (await user.type("doctor")).out,
+      "history/timer.json: cannot be opened: it is a directory, not a file\n" +
+        "\n1 problem\n",
+    );
+  });
+});
