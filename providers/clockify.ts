@@ -241,7 +241,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const known = ids.filter(isClockifyId);
     for (let at = 0; at < known.length; at += MOST_TOGETHER) {
       const some = known.slice(at, at + MOST_TOGETHER);
-      gone.push(...await unlessRefused(this.#requests.removeAll(some)));
+      const removed = await unlessRefused(this.#requests.removeAll(some));
+      for (const it of removed) gone.push(it);
     }
     return gone;
   }
