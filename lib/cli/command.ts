@@ -1,8 +1,10 @@
+import { DataFileError, WorktimeError } from "../errors.ts";
 import type { Clock, Disk } from "../ports.ts";
 import type { TrackerOptions } from "../tracker.ts";
 import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
 import type { OpenedProvider } from "./environment.ts";
+import { describe } from "./output/error.ts";
 import type { Zone } from "../time/zone.ts";
 
 /** An option of a command, as the user types it. */
@@ -111,9 +113,22 @@ export class CommandLog {
     try {
       return await run();
     } catch (error) {
-      this.warnings.push(error);
+      this.failedAfterwards(error);
       return otherwise;
     }
+  }
+
+  /**
+   * Notes what went wrong once the command had recorded something. A hint such
+   * as "try again" would have it recorded twice.
+   */
+  failedAfterwards(error: unknown): void {
+    if (error instanceof DataFileError) return void this.warnings.push(error);
+    const { code, message } = describe(error);
+    const hint = "What was recorded stays recorded: do not record it again";
+    this.warnings.push(
+      new WorktimeError(code, message, { hint, cause: error }),
+    );
   }
 }
 

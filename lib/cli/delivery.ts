@@ -1,5 +1,5 @@
 import { SECOND } from "@std/datetime";
-import { WorktimeError } from "../errors.ts";
+import { DiskError, WorktimeError } from "../errors.ts";
 import type { ProviderCapabilities } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
 import type { Instant } from "../time/zone.ts";
@@ -138,7 +138,10 @@ const RUN_SYNC = "run: worktime timer sync";
 /** What to do, where a sync alone does not help. */
 function wayOut(problem: WorktimeError): string[] {
   const isPassing = problem instanceof ProviderError && problem.isPassing;
-  return problem.hint === undefined || isPassing ? [] : [problem.hint];
+  // The hint of the disk would have it tried again, and recorded twice.
+  const isOfDisk = problem instanceof DiskError;
+  const { hint } = problem;
+  return hint === undefined || isPassing || isOfDisk ? [] : [hint];
 }
 
 function withSync(json: unknown, sync: Record<string, unknown>): unknown {

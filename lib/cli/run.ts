@@ -107,7 +107,7 @@ async function answerOf(
   const done = await run().catch((error: unknown) => {
     const { recorded } = log;
     if (recorded.length === 0) throw error;
-    log.warnings.push(error);
+    log.failedAfterwards(error);
     return { text: recorded.join("\n"), json: { recorded } };
   });
   if (!spec.isTold) return done;

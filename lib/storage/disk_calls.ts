@@ -1,5 +1,10 @@
 import type { ListOptions } from "../ports.ts";
-import { codeOf, diskError, UnusablePathError } from "./disk_errors.ts";
+import {
+  BrokenLinkError,
+  codeOf,
+  diskError,
+  UnusablePathError,
+} from "./disk_errors.ts";
 
 /** What a runtime says of a path, without opening it. */
 export interface PathProbe {
@@ -23,6 +28,8 @@ const SHOWN: Readonly<Record<Exclude<PathKind, "file">, string>> = {
 export class DiskCalls {
   readonly #location: string;
   readonly #probe: PathProbe;
+  /** Whether the directory is no link that leads nowhere; not seen yet if not. */
+  #isSound = false;
 
   /** Takes the directory, and what the runtime says of a path. */
   constructor(location: string, probe: PathProbe) {
@@ -162,15 +169,21 @@ export class DiskCalls {
 
   /** The link at which a path ends that leads nowhere, if that is why. */
   #linkBehind(fullPath: string): string | undefined {
-    for (const path of [fullPath, this.#location]) {
-      try {
-        const target = this.#probe.linkAt(path);
-        if (!this.#isThere(path)) return target;
-      } catch {
-        // It is no link.
-      }
+    const link = this.#brokenLinkAt(fullPath);
+    if (link !== undefined || this.#isSound) return link;
+    const ofDirectory = this.#brokenLinkAt(this.#location);
+    this.#isSound = ofDirectory === undefined;
+    return ofDirectory;
+  }
+
+  #brokenLinkAt(path: string): string | undefined {
+    try {
+      const target = this.#probe.linkAt(path);
+      return this.#isThere(path) ? undefined : target;
+    } catch {
+      // It is no link.
+      return undefined;
     }
-    return undefined;
   }
 
   #isThere(path: string): boolean {
@@ -188,7 +201,7 @@ export class DiskCalls {
     if (!LINK_CODES.has(codeOf(error))) return error;
     const target = this.#linkBehind(fullPath);
     if (target === undefined) return error;
-    return new UnusablePathError(
+    return new BrokenLinkError(
       `a symbolic link leads to "${target}", which cannot be reached`,
       { cause: error },
     );

@@ -98,6 +98,13 @@ export class UnusablePathError extends Error {
   }
 }
 
+/** A symbolic link that leads nowhere. */
+export class BrokenLinkError extends Error {
+  static {
+    this.prototype.name = "BrokenLinkError";
+  }
+}
+
 /**
  * An error for something that the disk refused, with the true reason.
  *
@@ -118,6 +125,10 @@ export function diskError(
 function reasonOf(cause: unknown): Reason {
   if (cause instanceof UnusablePathError) {
     return { text: cause.message, hint: MOVE, code: "not_a_file" };
+  }
+  if (cause instanceof BrokenLinkError) {
+    const hint = "Mount or restore what it leads to, or remove the link";
+    return { text: cause.message, hint, code: "broken_link" };
   }
   const text = (cause instanceof Error ? cause.message : String(cause))
     // The runtimes add the path and a number; the message has them already.
