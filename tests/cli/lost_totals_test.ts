@@ -206,7 +206,7 @@ Deno.test("a file of a month that is newer, and right, is in nobody's way", () =
       const line of [
         "timer summary",
         "timer add A --start 2024-10-20T09:00 --end 10:00",
-        "timer edit last --end 2024-12-10T10:30",
+        "timer edit last --end 2024-10-20T10:30",
         "timer delete last",
         "timer summary",
         "undo",
