@@ -104,13 +104,12 @@ async function succeed(
  * they are made of, and the checksums of all.
  */
 async function compileDownloads(): Promise<void> {
-  const { command, version } = await compiler();
+  const { command } = await compiler();
   if (command[0] !== Deno.execPath()) {
     throw new Error("The downloads need the denort of each system");
   }
   const dist = pathOf(new URL("dist", ROOT));
-  const record = JSON.stringify(await buildRecord(version), null, 2);
-  await Deno.writeTextFile(`${dist}/BUILD.json`, `${record}\n`);
+  await writeRecord();
   const files = ["BUILD.json"];
   for (const target of TARGETS) {
     const name = target.archive.endsWith(".zip") ? "worktime.exe" : "worktime";
@@ -126,6 +125,13 @@ async function compileDownloads(): Promise<void> {
     sums.push(`${await sha256(bytes)}  ${file}`);
   }
   await Deno.writeTextFile(`${dist}/SHA256SUMS`, sums.join("\n") + "\n");
+}
+
+/** Writes down what the executables that are made now consist of. */
+async function writeRecord(): Promise<void> {
+  const record = await buildRecord((await compiler()).version);
+  const path = new URL("dist/BUILD.json", ROOT);
+  await Deno.writeTextFile(path, JSON.stringify(record, null, 2) + "\n");
 }
 
 /** Packs files of a folder, with the license, into an archive beside them. */
@@ -176,7 +182,8 @@ async function compileFor(dataDir: string | undefined): Promise<void> {
   permissionFlags([directory, await realPath(directory)]);
   const name = executable("worktime");
   await compilePersonal(directory, pathOf(new URL(`dist/${name}`, ROOT)));
-  console.log(`dist/${name}: may use ${directory} only`);
+  await writeRecord();
+  console.log(`dist/${name}: can use ${directory} only (see dist/BUILD.json)`);
 }
 
 async function main(): Promise<void> {

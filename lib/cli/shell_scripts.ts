@@ -32,13 +32,15 @@ export const LINE_VARIABLE = "WORKTIME_COMPLETE_LINE";
 
 // Bash completes only the text after the last of COMP_WORDBREAKS, so it gets
 // that part of each word. `compopt` and `-o nosort` are missing in bash 3.2,
-// which offers files wherever there is no word.
+// which offers files wherever there is no word. Not all that call a completion
+// function set COMP_LINE.
 const BASH = `# worktime completions for bash
 _worktime() {
-  local line kind= reply
+  local line=\${COMP_LINE:0:COMP_POINT} kind= reply
+  [[ -n $line ]] || line="\${COMP_WORDS[*]:0:COMP_CWORD+1}"
   COMPREPLY=()
-  reply=$(worktime __complete bash "$COMP_WORDBREAKS" \\
-    "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null) || return 0
+  reply=$(worktime __complete bash "$COMP_WORDBREAKS" "$line" 2>/dev/null) ||
+    return 0
   while IFS= read -r line; do
     if [[ -z $kind ]]; then kind=$line
     else COMPREPLY[\${#COMPREPLY[@]}]=$line

@@ -184,6 +184,22 @@ await shellTest(
   },
 );
 
+await shellTest(
+  "bash completes for a caller that gives words, and no line",
+  ["bash"],
+  async ({ env, folder }) => {
+    const script = `eval "$(worktime completions bash)"
+COMP_WORDS=(worktime task sh) COMP_CWORD=2
+_worktime && printf '<%s>' "\${COMPREPLY[@]}"`;
+    const { stdout } = await new Deno.Command("bash", {
+      args: ["-c", script],
+      env,
+      cwd: folder,
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout), "<show>");
+  },
+);
+
 const ZSH_LINES: readonly [when: string, lines: string][] = [
   ["after compinit", "autoload -Uz compinit; compinit -u\nLOAD"],
   ["before compinit", "LOAD\nautoload -Uz compinit; compinit -u"],
