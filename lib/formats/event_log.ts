@@ -5,7 +5,13 @@ import {
   isCivilDate,
 } from "../time/civil_date.ts";
 import { formatDayMinute, readDayMinute } from "../time/clock_time.ts";
-import { instantOf, type Zone } from "../time/zone.ts";
+import {
+  formatOffset,
+  type Instant,
+  instantOf,
+  readOffset,
+  type Zone,
+} from "../time/zone.ts";
 import {
   EVENT_KINDS,
   isEventKind,
@@ -14,7 +20,6 @@ import {
   type WorkState,
 } from "../workday/event.ts";
 import { possibleEvents, stateAfter } from "../workday/state.ts";
-import { timelineOf } from "../workday/timeline.ts";
 import {
   type CsvRow,
   formatCsvDocument,
@@ -35,13 +40,15 @@ import {
   tableOf,
   tooManyProblems,
   valueIn,
+  withColumn,
 } from "./csv_table.ts";
 
-type Column = "date" | "event" | "time";
+type Column = "date" | "event" | "time" | "offset";
 
+/** The offset is added to the file of a month for the first day that needs it. */
 const COLUMNS: Columns<Column> = {
-  forms: { date: "date", event: "event", time: "time" },
-  optional: [],
+  forms: { date: "date", event: "event", time: "time", offset: "text" },
+  optional: ["offset"],
 };
 
 /** The events of a month as they stand in its file `YYYY-MM.csv`. */
@@ -64,6 +71,8 @@ interface DayDraft {
   readonly events: WorkEvent[];
   readonly rows: number[];
   state: WorkState;
+  /** When its last event was. */
+  last: Instant | undefined;
 }
 
 /** The name of the file with the events of a month. */
@@ -82,7 +91,8 @@ export function emptyEventLog(month: CivilMonth): EventLog {
 /**
  * Reads the events of a month and collects all that is wrong with their rows.
  *
- * @param zone Where they were recorded: as clocks go back, a day's times may.
+ * @param zone Where those without an offset were recorded: as clocks go back, a
+ * day's times may.
  * @param most How many problems are enough: then no more rows are read.
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
@@ -109,8 +119,10 @@ export function checkEventLog(
     }
     const { date, event } = read;
     const draft = drafts.get(date) ??
-      { date, events: [], rows: [], state: "unstarted" };
-    const problem = orderProblem(table, row, draft, event, zone);
+      { date, events: [], rows: [], state: "unstarted", last: undefined };
+    const { kind: _, ...time } = event;
+    const instant = instantOf({ date, ...time }, zone, draft.last);
+    const problem = orderProblem(table, row, draft, event, instant);
     if (problem) {
       problems.push(problem);
       continue;
@@ -118,14 +130,18 @@ export function checkEventLog(
     drafts.set(date, draft);
     draft.events.push(event);
     draft.rows.push(index);
+    draft.last = instant;
     draft.state = stateAfter(draft.state, event.kind) ?? draft.state;
   }
-  const byDate = [...drafts.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  return { month, problems, table, ...daysOf([...drafts.values()]) };
+}
+
+function daysOf(
+  drafts: readonly DayDraft[],
+): Pick<EventLog, "days" | "rowsOf"> {
+  const byDate = drafts.toSorted((a, b) => a.date < b.date ? -1 : 1);
   return {
-    month,
     days: new Map(byDate.map(({ date, events }) => [date, { date, events }])),
-    problems,
-    table,
     rowsOf: new Map(byDate.map(({ date, rows }) => [date, rows])),
   };
 }
@@ -146,6 +162,7 @@ export function readEventLog(
 }
 
 /**
+/**
  * The text of a month's file in the form that we write, where a spreadsheet
  * wrote it in another; what can be understood in two ways stays as it is.
  *
@@ -156,18 +173,25 @@ export function plainEventLog(text: string, month: CivilMonth): string {
   return plainText(text, { file, columns: COLUMNS, month });
 }
 
-/** The text of a month's file with the events of one day replaced. */
+/**
+ * The text of a month's file with the events of one day replaced. The column of
+ * offsets is added where the first event needs it.
+ */
 export function writeDay(
-  { table, rowsOf, days }: EventLog,
+  log: EventLog,
   { date, events }: WorkDay,
 ): string {
+  const { rowsOf, days } = log;
+  const needsOffset = events.some((event) => event.offsetMinutes !== undefined);
+  const table = needsOffset
+    ? withColumn<Column>(log.table, "offset")
+    : log.table;
   const old = days.get(date)?.events ?? [];
   const indexes = rowsOf.get(date) ?? [];
   const end = (indexes.at(-1) ?? lastRowUpTo(table, date)) + 1;
   let { document } = table;
   events.forEach((event, i) => {
-    const time = formatDayMinute(event.minute);
-    const values = { date, event: event.kind, time };
+    const values = { date, ...valuesOf(event) };
     const index = indexes[i];
     if (index === undefined) {
       const at = end + i - indexes.length;
@@ -181,8 +205,17 @@ export function writeDay(
   return formatCsvDocument(withoutRows(document, surplus));
 }
 
+function valuesOf({ kind, minute, offsetMinutes }: WorkEvent) {
+  return {
+    event: kind,
+    time: formatDayMinute(minute),
+    offset: offsetMinutes === undefined ? "" : formatOffset(offsetMinutes),
+  };
+}
+
 function isSame(a: WorkEvent, b: WorkEvent | undefined): boolean {
-  return a.kind === b?.kind && a.minute === b.minute;
+  return a.kind === b?.kind && a.minute === b.minute &&
+    a.offsetMinutes === b.offsetMinutes;
 }
 
 /** The index of the last row whose date is not later; else the header's. */
@@ -210,7 +243,14 @@ function readRow(
   if (minute === undefined) {
     return badValue(table, row, "time", "a time as HH:MM");
   }
-  return { date, event: { kind, minute } };
+  const offset = valueIn(table, row, "offset");
+  if (offset === "") return { date, event: { kind, minute } };
+  // Not +05, which may be what is left of +05:30.
+  const offsetMinutes = /^.\d\d$/.test(offset) ? undefined : readOffset(offset);
+  if (offsetMinutes === undefined) {
+    return badValue(table, row, "offset", "an offset as +02:00, or nothing");
+  }
+  return { date, event: { kind, minute, offsetMinutes } };
 }
 
 /** What is wrong with an event after the day's earlier ones, if anything. */
@@ -218,8 +258,8 @@ function orderProblem(
   table: CsvTable<Column>,
   row: CsvRow,
   day: DayDraft,
-  { kind, minute }: WorkEvent,
-  zone: Zone,
+  { kind }: WorkEvent,
+  instant: Instant,
 ): DataFileError | undefined {
   const last = day.events.at(-1);
   if (stateAfter(day.state, kind) === undefined) {
@@ -227,11 +267,7 @@ function orderProblem(
     const when = last ? `after ${last.kind}` : "as the first event of the day";
     return badValue(table, row, "event", `${possible} ${when}`);
   }
-  if (!last || minute >= last.minute) return undefined;
-  const before = timelineOf(day, zone).instants.at(-1) ?? -Infinity;
-  if (instantOf({ date: day.date, minute }, zone, before) >= before) {
-    return undefined;
-  }
-  const time = formatDayMinute(last.minute);
-  return badValue(table, row, "time", `a time not before ${time}`);
+  if (!last || day.last === undefined || instant >= day.last) return undefined;
+  const { time, offset } = valuesOf(last);
+  return badValue(table, row, "time", `a time not before ${time}${offset}`);
 }

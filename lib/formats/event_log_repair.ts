@@ -1,6 +1,11 @@
-import type { CivilMonth } from "../time/civil_date.ts";
+import { type CivilMonth, isCivilDate } from "../time/civil_date.ts";
 import { readDayMinute } from "../time/clock_time.ts";
-import type { Zone } from "../time/zone.ts";
+import {
+  type Instant,
+  instantOf,
+  readOffset,
+  type Zone,
+} from "../time/zone.ts";
 import { EVENT_KINDS } from "../workday/event.ts";
 import {
   type CsvRow,
@@ -8,10 +13,10 @@ import {
   withLineEnd,
   withoutRows,
 } from "./csv_document.ts";
-import { type CsvTable, valueIn } from "./csv_table.ts";
+import { valueIn } from "./csv_table.ts";
 import { checkEventLog, type EventLog, plainEventLog } from "./event_log.ts";
 
-type EventTable = CsvTable<"date" | "event" | "time">;
+type EventTable = EventLog["table"];
 /** The rows of a day, each with its index in the document. */
 type DayRows = readonly (readonly [index: number, row: CsvRow])[];
 type DayRepair = (rows: DayRows, table: EventTable) => DayRows;
@@ -43,7 +48,12 @@ function repairedOnce(text: string, month: CivilMonth, zone: Zone): string {
   const { table } = log;
   const rows: (CsvRow | undefined)[] = [...table.document.rows];
   for (const day of wrongDays(log)) {
-    const repairs: DayRepair[] = [withoutCopies, inOrder, inOrderWithoutCopies];
+    const ordered: DayRepair = (day, table) => inOrder(day, table, zone);
+    const repairs: DayRepair[] = [
+      withoutCopies,
+      ordered,
+      (day, table) => ordered(withoutCopies(day), table),
+    ];
     for (const repair of repairs) {
       const repaired = repair(day, table);
       // No other day matters to whether this one is sound.
@@ -93,8 +103,11 @@ function isLastRowTorn(table: EventTable): boolean {
   const { rows } = table.document;
   const row = rows.at(-1);
   if (!row || rows.length - 1 <= table.headerIndex) return false;
-  if (row.cells.length === 0 || row.cells.length > 3) return false;
+  const last = Object.values(table.columns).reduce((a, b) => Math.max(a, b));
+  if (row.cells.length === 0 || row.cells.length > last + 1) return false;
   if (row.text.endsWith("\n")) return false;
+  const offset = valueIn(table, row, "offset");
+  if (offset !== "") return /^[+-](\d\d?|\d\d:\d?)?$/.test(offset);
   const time = valueIn(table, row, "time");
   if (time !== "") return /^(\d|\d\d(:\d?)?)$/.test(time);
   const event = valueIn(table, row, "event");
@@ -117,17 +130,23 @@ function withoutCopies(day: DayRows): DayRows {
 }
 
 /** The rows by time, in the places that they have together. */
-function inOrder(day: DayRows, table: EventTable): DayRows {
-  const minuteOf = (row: CsvRow) =>
-    readDayMinute(valueIn(table, row, "time")) ?? Infinity;
-  const sorted = day.map(([, row]) => row)
-    .toSorted((a, b) => minuteOf(a) - minuteOf(b));
+function inOrder(day: DayRows, table: EventTable, zone: Zone): DayRows {
+  const sorted = day.map(([, row]) => ({
+    row,
+    at: instantOfRow(row, table, zone),
+  })).sort((a, b) => a.at - b.at);
   // The last row of a file may have no line end; in another place it needs it.
-  return day.map(([index, row], i) =>
-    [index, withLineEnd(sorted[i] ?? row, table.document.lineEnd)] as const
-  );
+  return day.map(([index, row], i) => {
+    const placed = sorted[i]?.row ?? row;
+    return [index, withLineEnd(placed, table.document.lineEnd)] as const;
+  });
 }
 
-function inOrderWithoutCopies(day: DayRows, table: EventTable): DayRows {
-  return inOrder(withoutCopies(day), table);
+/** When a row says that it was; never, if it does not say. */
+function instantOfRow(row: CsvRow, table: EventTable, zone: Zone): Instant {
+  const date = valueIn(table, row, "date");
+  const minute = readDayMinute(valueIn(table, row, "time"));
+  if (minute === undefined || !isCivilDate(date)) return Infinity;
+  const offsetMinutes = readOffset(valueIn(table, row, "offset"));
+  return instantOf({ date, minute, offsetMinutes }, zone);
 }

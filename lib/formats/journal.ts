@@ -1,3 +1,4 @@
+import type { ZoneNote } from "../time/zone_note.ts";
 import { invertSplice, type Splice } from "./splice.ts";
 
 /** What one change did to one file. */
@@ -28,6 +29,8 @@ export interface ChangeRecord {
   readonly entry?: { readonly id: string; readonly start: string };
   /** Whether it notes what a provider knows, or says: nothing to undo. */
   readonly isSync?: true;
+  /** In which zone events without an offset are recorded from then on. */
+  readonly zone?: ZoneNote;
 }
 
 /** The new texts of a change are safe on the disk: from here on it is made. */

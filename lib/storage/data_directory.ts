@@ -7,6 +7,7 @@ import { type ChangeRecord, JOURNAL_FILE } from "../formats/journal.ts";
 import { isLeftover } from "../formats/data_files.ts";
 import { seamIn } from "../formats/undo_stack.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 import { readAnyText, readDataFile, type ReadFile } from "./data_file.ts";
 import {
   lockLostError,
@@ -14,8 +15,8 @@ import {
   unfinishedError,
   unknownOutcomeError,
 } from "./disk_errors.ts";
-import { type Changing, Draft } from "./draft.ts";
-import { type EntryFolder, entryFolder } from "./entry_folder.ts";
+import { type Changing, Draft, type Look } from "./draft.ts";
+import { entryFolder } from "./entry_folder.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import {
   appendNote,
@@ -114,9 +115,7 @@ export class DataDirectory {
    * Lets `look` read files as they are between two changes. It may be called
    * again when a change comes in between, so it changes nothing.
    */
-  async view<T>(
-    look: (read: ReadText, folder: EntryFolder) => Promise<T>,
-  ): Promise<T> {
+  async view<T>(look: Look<T>): Promise<T> {
     // Nearly always the first round succeeds.
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const end = await readJournalEnd(this.#disk);
@@ -127,18 +126,15 @@ export class DataDirectory {
       if (looked.status === "fulfilled") return looked.value;
       throw looked.reason;
     }
-    return await this.#locked(async () => {
-      return await this.#lookThrough(await this.#recover(), look);
-    });
+    return await this.#locked(async () =>
+      await this.#lookThrough(await this.#recover(), look)
+    );
   }
 
-  async #lookThrough<T>(
-    end: JournalEnd,
-    look: (read: ReadText, folder: EntryFolder) => Promise<T>,
-  ): Promise<T> {
+  async #lookThrough<T>(end: JournalEnd, look: Look<T>): Promise<T> {
     const read = readThrough(this.#disk, end, readAnyText);
     const folder = entryFolder(this.#disk, end);
-    return await look(await this.#sendLog.readThrough(read), folder);
+    return look(await this.#sendLog.readThrough(read), folder, end.zone);
   }
 
   /**
@@ -225,7 +221,9 @@ export class DataDirectory {
 
   /** What a change would return; nothing is written, and nobody waits. */
   async preview<T>(decide: Decide<T>): Promise<T> {
-    return await this.view((read, folder) => decide(new Draft(read, folder)));
+    return await this.view((read, folder, zone) =>
+      decide(new Draft(read, folder, zone))
+    );
   }
 
   /**
@@ -256,7 +254,7 @@ export class DataDirectory {
     }
     return await this.#locked(async (lock) => {
       const end = await this.#settleSent(await this.#recover(), lock);
-      const draft = this.#draft(readFile);
+      const draft = this.#draft(readFile, end.zone);
       const result = await decide(draft);
       await this.#commitDraft(draft, end, lock);
       return result;
@@ -272,7 +270,8 @@ export class DataDirectory {
     if (!draft.summary || changes.length === 0) return;
     const time = new Date(this.#clock.now()).toISOString();
     const commit = end.lastCommit + 1;
-    const record = { commit, time, ...draft.summary, changes };
+    const { zone = end.zone, ...note } = draft.summary;
+    const record = { commit, time, ...note, ...zone && { zone }, changes };
     await this.#commit(record, draft.after, end.wholeBytes, lock);
   }
 
@@ -357,9 +356,9 @@ export class DataDirectory {
     return this.#disk.lock(this.#options.lockTimeoutMs ?? 10_000);
   }
 
-  #draft(readFile: ReadFile): Draft {
+  #draft(readFile: ReadFile, zone?: ZoneNote): Draft {
     const read: ReadText = (file) => readFile(this.#disk, file);
-    return new Draft(read, entryFolder(this.#disk));
+    return new Draft(read, entryFolder(this.#disk), zone);
   }
 
   #load(files: Iterable<string>): Promise<FileTexts> {

@@ -1,5 +1,6 @@
 import type { FileChange } from "../formats/journal.ts";
 import { spliceBetween } from "../formats/splice.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 import { digestOf } from "./digest.ts";
 import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
@@ -14,6 +15,11 @@ export interface ChangeNote {
   redoes?: number;
   /** Whether it only notes what a provider knows, or says: undo passes it. */
   isSync?: true;
+  /**
+   * In which zone events without an offset are recorded from now on; `null` if
+   * that is not known. Left out, it stays as it was.
+   */
+  zone?: ZoneNote | null;
 }
 
 /** An entry, or a timer, that a change records. */
@@ -23,6 +29,18 @@ export interface RecordedEntry {
   /** When it began, ISO 8601 in UTC. */
   readonly start: string;
 }
+
+/**
+ * Looks at files as they are.
+ *
+ * @param folder The folder of the entries' files.
+ * @param zone In which zone events without an offset were recorded, if known.
+ */
+export type Look<T> = (
+  read: ReadText,
+  folder: EntryFolder,
+  zone: ZoneNote | undefined,
+) => Promise<T>;
 
 /** The files as one change sees them, and what it wants of them. */
 export interface Changing {
@@ -36,6 +54,8 @@ export interface Changing {
   note(note: ChangeNote): void;
   /** Says which entry the change records, if it records one. */
   noteEntry(entry: RecordedEntry): void;
+  /** In which zone events without an offset were recorded, if that was noted. */
+  readonly zone: ZoneNote | undefined;
 }
 
 /** A change before it is made: nothing of it is on the disk. */
@@ -49,11 +69,14 @@ export class Draft implements Changing {
 
   /** The folder of the entries' files as it was before the change. */
   readonly folder: EntryFolder;
+  /** In which zone events without an offset were recorded, if that was noted. */
+  readonly zone: ZoneNote | undefined;
 
   /** Begins a draft over files as they are. */
-  constructor(read: ReadText, folder: EntryFolder) {
+  constructor(read: ReadText, folder: EntryFolder, zone?: ZoneNote) {
     this.#read = read;
     this.folder = folder;
+    this.zone = zone;
   }
 
   /** The text of a file, or `undefined` if there is none. */

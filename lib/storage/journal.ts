@@ -6,6 +6,7 @@ import {
   readJournalLine,
 } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 
 /** How the journal ends. */
 export interface JournalEnd {
@@ -19,6 +20,8 @@ export interface JournalEnd {
   readonly pending: ChangeRecord | undefined;
   /** Whether that change is to be made, or was only prepared. */
   readonly hasBegun: boolean;
+  /** In which zone events without an offset were recorded, if that was noted. */
+  readonly zone: ZoneNote | undefined;
 }
 
 const LINE_FEED = 0x0a;
@@ -147,18 +150,27 @@ function endIn(
   const text = new TextDecoder().decode(bytes.subarray(from, whole));
   const begun = new Set<number>();
   const ended = new Set<number>();
+  const cancelled = new Set<number>();
+  let newest: Pick<JournalEnd, "pending" | "hasBegun"> | undefined;
   // The line of a newer change may be damaged: its number is taken.
   let lastCommit = 0;
   for (const record of recordsIn(text)) {
     const commit = numberOf(record);
-    lastCommit = Math.max(lastCommit, commit);
+    if (!newest) lastCommit = Math.max(lastCommit, commit);
     if ("begun" in record) begun.add(commit);
-    else if (!("changes" in record)) ended.add(commit);
-    else {
+    else if (!("changes" in record)) {
+      ended.add(commit);
+      if ("cancelled" in record) cancelled.add(commit);
+    } else {
       const pending = ended.has(commit) ? undefined : record;
-      return { tornBytes, lastCommit, pending, hasBegun: begun.has(commit) };
+      newest ??= { pending, hasBegun: begun.has(commit) };
+      const isPrepared = newest.pending === record && !newest.hasBegun;
+      // What was given up, or may still be, says nothing of the files.
+      if (isPrepared || cancelled.has(commit)) continue;
+      return { tornBytes, lastCommit, ...newest, zone: record.zone };
     }
   }
   if (!isWhole) return undefined;
-  return { tornBytes, lastCommit, pending: undefined, hasBegun: false };
+  newest ??= { pending: undefined, hasBegun: false };
+  return { tornBytes, lastCommit, ...newest, zone: undefined };
 }

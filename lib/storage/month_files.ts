@@ -17,37 +17,50 @@ import {
   monthOf,
 } from "../time/civil_date.ts";
 import type { Zone } from "../time/zone.ts";
+import { type NotedZone, otherZone, type ZoneNote } from "../time/zone_note.ts";
 import type { WorkDay } from "../workday/event.ts";
+import { isSameTime, withOffsets } from "../workday/event_offset.ts";
 import type { WorkMonth } from "../workday/month_stats.ts";
 import type { FileTexts, ReadTexts } from "./file_texts.ts";
+
+/** The zones of events without an offset. */
+export interface LogZones {
+  /** The zone of the machine. */
+  readonly zone: Zone;
+  /** What was noted of the zone in which they were recorded, if anything was. */
+  readonly noted: ZoneNote | undefined;
+}
 
 /** The months that a command needs, as read from their files. */
 export class MonthFiles {
   readonly #texts: FileTexts;
   readonly #zone: Zone;
+  /** Where events without an offset were recorded, if somewhere else. */
+  readonly elsewhere: NotedZone | undefined;
   readonly #logs = new Map<CivilMonth, EventLog>();
 
-  private constructor(texts: FileTexts, zone: Zone) {
+  private constructor(texts: FileTexts, { zone, noted }: LogZones) {
     this.#texts = texts;
     this.#zone = zone;
+    this.elsewhere = otherZone(noted, zone);
   }
 
   /** Loads the files of the months of some dates. */
   static async load(
     read: ReadTexts,
     dates: readonly CivilDate[],
-    zone: Zone,
+    zones: LogZones,
   ): Promise<MonthFiles> {
     const months = new Set(dates.map(monthOf));
     const files = [...months].flatMap((month) => [
       eventLogFile(month),
       overridesFile(month),
     ]);
-    return new MonthFiles(await read(files), zone);
+    return new MonthFiles(await read(files), zones);
   }
 
   /**
-   * The events of a month.
+   * The events of a month as its file has them.
    *
    * @throws {DataFileError} When the month's file is damaged.
    */
@@ -57,7 +70,7 @@ export class MonthFiles {
     const text = this.#texts.get(eventLogFile(month));
     const log = text === null
       ? emptyEventLog(month)
-      : readEventLog(text, month, this.#zone);
+      : readEventLog(text, month, this.elsewhere?.zone ?? this.#zone);
     this.#logs.set(month, log);
     return log;
   }
@@ -80,7 +93,7 @@ export class MonthFiles {
   month(month: CivilMonth): WorkMonth {
     return {
       month,
-      days: [...this.log(month).days.values()],
+      days: [...this.log(month).days.values()].map((day) => this.#inZone(day)),
       overrides: this.overrides(month).days,
     };
   }
@@ -101,7 +114,8 @@ export class MonthFiles {
    * @throws {DataFileError} When the month's file is damaged.
    */
   day(date: CivilDate): WorkDay {
-    return this.log(monthOf(date)).days.get(date) ?? { date, events: [] };
+    const day = this.log(monthOf(date)).days.get(date);
+    return day ? this.#inZone(day) : { date, events: [] };
   }
 
   /** The same, and nothing where the month's file is damaged. */
@@ -122,5 +136,12 @@ export class MonthFiles {
     const month = monthOf(main);
     return (date) =>
       monthOf(date) === month ? this.day(date) : this.dayIfSound(date);
+  }
+
+  /** The day as the zone of the machine has to read it. */
+  #inZone(day: WorkDay): WorkDay {
+    if (!this.elsewhere || day.date < this.elsewhere.since) return day;
+    const known = withOffsets(day, this.elsewhere.zone);
+    return isSameTime(day, known, this.#zone) ? day : known;
   }
 }

@@ -1,18 +1,13 @@
-import { InvalidTextError } from "../errors.ts";
-
 /**
  * A time on the wall clock as whole minutes since 00:00 of a day's date. The
  * minutes after midnight that still belong to the day go on from 1440 (24:00).
  */
 export type DayMinute = number;
 
-/** The minutes of a day's date; a day may go on for 16 hours after them. */
+/** The minutes of a date, from 00:00 to 24:00. */
 export const MINUTES_PER_DAY = 1440;
-/**
- * The last minute that a day's log can hold. In 16 hours a wall clock moves by
- * up to 18, as that of Troll goes two hours forward.
- */
-export const LAST_DAY_MINUTE: DayMinute = MINUTES_PER_DAY + 18 * 60 - 1;
+/** The last minute that a day's log can hold: 71:59, two dates on. */
+export const LAST_DAY_MINUTE: DayMinute = 3 * MINUTES_PER_DAY - 1;
 
 /**
  * Reads `H:MM` or `HH:MM`; `24:30` is half past midnight, still of this day.
@@ -24,19 +19,6 @@ export function readDayMinute(text: string): DayMinute | undefined {
   if (hours === undefined) return undefined;
   const minute = Number(hours) * 60 + Number(minutes);
   return minute <= LAST_DAY_MINUTE ? minute : undefined;
-}
-
-/**
- * Reads a time that a person gave.
- *
- * @throws {InvalidTextError} When the text is not a time.
- */
-export function parseDayMinute(text: string): DayMinute {
-  const minute = readDayMinute(text);
-  if (minute !== undefined) return minute;
-  throw new InvalidTextError("invalid_time", `Not a time: "${text}"`, {
-    hint: "Write it as HH:MM, such as 08:45",
-  });
 }
 
 /** Writes a minute as the log stores it: `09:00`, and `24:30` after midnight. */

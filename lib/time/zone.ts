@@ -4,7 +4,11 @@ import {
   civilDateFromDayNumber,
   dayNumber,
 } from "./civil_date.ts";
-import { type DayMinute, formatClock, MINUTES_PER_DAY } from "./clock_time.ts";
+import {
+  type DayMinute,
+  formatDayMinute,
+  MINUTES_PER_DAY,
+} from "./clock_time.ts";
 
 /** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
@@ -21,7 +25,12 @@ export interface CivilTime {
   date: CivilDate;
   /** The minute of that date. */
   minute: DayMinute;
+  /** How far that wall clock is ahead of UTC, in minutes, where it is known. */
+  offsetMinutes?: number | undefined;
 }
+
+/** The furthest that a wall clock can be from UTC, in minutes. */
+export const LARGEST_OFFSET_MINUTES = 18 * 60;
 
 /** The time zone of the machine, which `TZ` can set. */
 export const systemZone: Zone = {
@@ -66,6 +75,33 @@ export function namedZone(name: string): Zone {
   };
 }
 
+/** A zone whose wall clocks never change. */
+export function fixedZone(offsetMinutes: number): Zone {
+  return { offsetMinutesAt: () => offsetMinutes };
+}
+
+/**
+ * Reads an offset from UTC: `+02:00`, `-0330`, `+09` or `Z`.
+ *
+ * @returns The minutes ahead of UTC, or `undefined` if the text is no offset.
+ */
+export function readOffset(text: string): number | undefined {
+  if (/^z$/i.test(text)) return 0;
+  const [, sign, hours, rest] = text.match(
+    /^([+-])(\d\d)(?::?([0-5]\d))?$/,
+  ) ?? [];
+  if (hours === undefined) return undefined;
+  const minutes = Number(hours) * 60 + Number(rest ?? 0);
+  if (minutes > LARGEST_OFFSET_MINUTES) return undefined;
+  return sign === "-" ? 0 - minutes : minutes;
+}
+
+/** Writes minutes ahead of UTC as an offset: `+02:00`, `-03:30`, `+00:00`. */
+export function formatOffset(offsetMinutes: number): string {
+  const sign = offsetMinutes < 0 ? "-" : "+";
+  return `${sign}${formatDayMinute(Math.abs(offsetMinutes))}`;
+}
+
 /** The start of the minute that an instant is in. */
 export function wholeMinute(instant: Instant): Instant {
   return Math.floor(instant / MINUTE) * MINUTE;
@@ -84,9 +120,12 @@ export function civilTimeAt(instant: Instant, zone: Zone): CivilTime {
 /**
  * The instants at which calendar and wall clock show a civil time, the earlier
  * first: one; two where clocks go back; none where they skip it going forward.
+ * With an offset there is always one.
  */
 export function instantsOf(time: CivilTime, zone: Zone): Instant[] {
   const local = localMinutes(time);
+  const { offsetMinutes } = time;
+  if (offsetMinutes !== undefined) return [(local - offsetMinutes) * MINUTE];
   const [before, after] = offsetsAround(local, zone);
   const offsets = before === after ? [before] : [before, after];
   return offsets.map((offset) => (local - offset) * MINUTE)
@@ -104,6 +143,8 @@ export function instantOf(
   earliest: Instant = -Infinity,
 ): Instant {
   const local = localMinutes(time);
+  const { offsetMinutes } = time;
+  if (offsetMinutes !== undefined) return (local - offsetMinutes) * MINUTE;
   const [before, after] = offsetsAround(local, zone);
   // The common day: no change near, one instant.
   if (before === after) return (local - before) * MINUTE;
@@ -116,7 +157,7 @@ export function instantOf(
 export function formatInstant(instant: Instant, zone: Zone): string {
   const offset = zone.offsetMinutesAt(instant);
   const local = new Date(instant + offset * MINUTE).toISOString().slice(0, 19);
-  return `${local}${offset < 0 ? "-" : "+"}${formatClock(Math.abs(offset))}`;
+  return `${local}${formatOffset(offset)}`;
 }
 
 function localMinutes({ date, minute }: CivilTime): number {

@@ -1,10 +1,11 @@
 import { HOUR, MINUTE } from "@std/datetime";
-import { addDays } from "../time/civil_date.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
 import { type DayMinute, formatDayMinute } from "../time/clock_time.ts";
 import type { WallTime } from "../time/wall_time.ts";
 import {
   type CivilTime,
   civilTimeAt,
+  fixedZone,
   formatInstant,
   type Instant,
   instantsOf,
@@ -107,12 +108,12 @@ export function entryTimeOf(
   const { now, zone, near, earliest = -Infinity } = limits;
   const free = { now, zone };
   if (typeof at !== "object") return checked(wholeSecond(at), free);
-  const { date = civilTimeAt(near, zone).date, minute } = at;
-  const [first, second = first] = existing({ date, minute }, zone);
+  const { date = dateAt(near, at, zone), ...clock } = at;
+  const [first, second = first] = existing({ date, ...clock }, zone);
   const sameDay = [first, second].find((it) => it >= earliest);
   if (sameDay !== undefined) return checked(sameDay, free);
   if (at.date !== undefined) return checked(first, free);
-  const next = existing({ date: addDays(date, 1), minute }, zone);
+  const next = existing({ date: addDays(date, 1), ...clock }, zone);
   const end = next.find((it) => it >= earliest) ?? first;
   // Nobody types 09:10 for the end of what began at 09:40, a day later.
   if (end - earliest < LONGEST_NIGHT) return checked(end, free);
@@ -132,16 +133,26 @@ function existing(time: CivilTime, zone: Zone): [Instant, ...Instant[]] {
 
 /** The instants that a wall clock time can mean, the likeliest first. */
 function candidatesOf(
-  { date, minute }: WallTime,
+  { date, ...clock }: WallTime,
   { now, zone, earliest = now - EVENING_BEFORE }: TimerTimeLimits,
 ): Instant[] {
-  if (date !== undefined) return instantsOf({ date, minute }, zone);
-  const today = civilTimeAt(now, zone).date;
-  const evening = instantsOf({ date: addDays(today, -1), minute }, zone);
+  if (date !== undefined) return instantsOf({ date, ...clock }, zone);
+  const today = dateAt(now, clock, zone);
+  const evening = instantsOf({ date: addDays(today, -1), ...clock }, zone);
   return [
-    ...instantsOf({ date: today, minute }, zone),
+    ...instantsOf({ date: today, ...clock }, zone),
     ...evening.filter((instant) => instant >= earliest),
   ];
+}
+
+/** The date of an instant on the clock that a time was given by. */
+function dateAt(
+  instant: Instant,
+  { offsetMinutes }: WallTime,
+  zone: Zone,
+): CivilDate {
+  const clock = offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
+  return civilTimeAt(instant, clock).date;
 }
 
 function fits(

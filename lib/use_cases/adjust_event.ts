@@ -1,12 +1,9 @@
 import { DataFileError } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
-import {
-  type DayMinute,
-  formatClock,
-  parseDayMinute,
-} from "../time/clock_time.ts";
+import { formatClock } from "../time/clock_time.ts";
 import { parseDateWord } from "../time/date_word.ts";
+import { type ClockTime, parseClockTime } from "../time/wall_time.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -23,7 +20,7 @@ import type { MovedEvent } from "../timers/moved_event.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { timeInWords } from "../workday/sentence.ts";
-import { loadMonthsAround } from "./months_around.ts";
+import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
@@ -37,7 +34,7 @@ export function adjustEvent(
   request: DayRequest,
 ): Promise<Recorded> {
   const { directory, clock } = workspace;
-  const minute = parseDayMinute(time);
+  const meant = parseClockTime(time);
   const { zone } = clock;
   return directory.change(async (changing) => {
     const present = clock.now();
@@ -45,21 +42,20 @@ export function adjustEvent(
     const main = request.date === undefined
       ? civilTimeAt(now, zone).date
       : parseDateWord(request.date, civilTimeAt(present, zone).date);
-    const files = await loadMonthsAround(changing, main, zone);
+    const around = await loadBook(changing, workspace, main, FAR_AROUND);
 
-    const dayOf = files.dayNear(main);
-    const date = request.date === undefined
-      ? dateToAdjust(now, zone, dayOf)
-      : main;
+    const { files, book } = around;
+    const date = request.date === undefined ? dateToAdjust(now, book) : main;
     const day = files.day(date);
-    const adjustment = adjusted(day, minute, { now, present, zone, dayOf });
+    const adjustment = adjusted(day, meant, { ...book, now, present });
     const { events, moved, isPauseEnd } = adjustment;
 
     const written = { date, events };
-    const recorded = writtenDay({ changing, files, zone }, written, {
+    const writing = { changing, ...around, now: present };
+    const recorded = await writtenDay(writing, written, {
       action: "adjusted",
       time: formatClock(moved.minute),
-      isOtherDay: isOtherDay(date, present, zone, dayOf),
+      isOtherDay: isOtherDay(date, present, book),
       sentence: (date) =>
         `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
     });
@@ -74,14 +70,15 @@ export function adjustEvent(
 
 function adjusted(
   day: WorkDay,
-  minute: DayMinute,
+  time: ClockTime,
   { present, ...around }: Around & { present: Instant },
 ): Adjustment {
-  const { now, zone, dayOf } = around;
+  const { now, zone } = around;
+  const { minute } = time;
   try {
-    return adjustLastEvent(day, minute, now, zone, dayOf);
+    return adjustLastEvent(day, time, now, around);
   } catch (error) {
-    const isPast = instantOf({ date: day.date, minute }, zone) <= now;
+    const isPast = instantOf({ date: day.date, ...time }, zone) <= now;
     throw withWayOut(error, {
       command: "adjust",
       day,

@@ -1,3 +1,4 @@
+import { HOUR } from "@std/datetime";
 import type { DataFileError } from "../errors.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
@@ -10,11 +11,17 @@ import {
   type Zone,
 } from "../time/zone.ts";
 import { type BookedShare, bookedShare, type Span } from "../timers/booked.ts";
+import type { WorkDay, WorkEvent } from "../workday/event.ts";
+import { withOffsets } from "../workday/event_offset.ts";
 import type { Status } from "../workday/status.ts";
 import { timelineOf } from "../workday/timeline.ts";
 import { dayStatsOf } from "../workday/day_stats.ts";
 import { type DayView, loadDayView } from "./day_view.ts";
 import type { TimerView } from "./timer_view.ts";
+import { termsOrUsual, type Workspace } from "./workspace.ts";
+
+/** No clock is put on or back by more: what is more is a journey. */
+const CLOCK_CHANGE = 2 * HOUR;
 
 /** The status of a day, and how much of it is booked on tasks. */
 export interface BookedStatus extends Status {
@@ -39,7 +46,8 @@ export async function bookedOf(
   },
 ): Promise<BookedShare | undefined> {
   const { zone, now, currentDate } = moment;
-  const { stretches } = timelineOf(day(date), zone);
+  const worktime = withOffsets(day(date), zone);
+  const { stretches } = timelineOf(worktime, zone);
   const last = stretches.at(-1);
   if (!last) return undefined;
   const worked = date === currentDate ? now : last.end ?? last.start;
@@ -47,16 +55,21 @@ export async function bookedOf(
     kind === "work" ? [{ start, end }] : []
   );
   const files = new TimerFiles(read, zone, folder);
-  const spans = await spansOn(files, date, { zone, now, worked });
+  const spans = await spansOn(files, worktime, { zone, now, worked });
   return bookedShare({ work, workMinutes }, spans);
 }
 
 /** How much of the current day's work is booked on tasks. */
 export async function bookedToday(
-  { read, folder, now, zone }: TimerView,
+  workspace: Workspace,
+  { read, folder, now, zone, noted }: TimerView,
 ): Promise<BookedShare | undefined> {
-  const request = { instant: wholeMinute(now), isAsOf: false, dates: [] };
-  const view = await loadDayView(textsBy(read), request, zone);
+  const { longestDayMinutes } = await termsOrUsual(workspace, read);
+  const request = {
+    ...{ instant: wholeMinute(now), isAsOf: false, dates: [] },
+    longestDayMinutes,
+  };
+  const view = await loadDayView(textsBy(read), request, { zone, noted });
   const { currentDate } = view.moment;
   // What is expected does not matter for what was worked.
   const { workMinutes } = dayStatsOf(view.day(currentDate), 0, view.moment);
@@ -64,14 +77,26 @@ export async function bookedToday(
   return await bookedOf(view, currentDate, source);
 }
 
+/** The midnight of a date on the clock of an event, wherever that was. */
+function midnightOf(
+  date: CivilDate,
+  event: WorkEvent | undefined,
+  zone: Zone,
+): Instant {
+  const midnight = instantOf({ date, minute: 0 }, zone);
+  const { offsetMinutes } = event ?? {};
+  const there = instantOf({ date, minute: 0, offsetMinutes }, zone);
+  return Math.abs(there - midnight) <= CLOCK_CHANGE ? midnight : there;
+}
+
 /** The entries of a day up to now; the day may go on past midnight. */
 async function spansOn(
   files: TimerFiles,
-  date: CivilDate,
+  { date, events }: WorkDay,
   { zone, now, worked }: { zone: Zone; now: Instant; worked: Instant },
 ): Promise<Span[]> {
-  const from = instantOf({ date, minute: 0 }, zone);
-  const midnight = instantOf({ date: addDays(date, 1), minute: 0 }, zone);
+  const from = midnightOf(date, events[0], zone);
+  const midnight = midnightOf(addDays(date, 1), events.at(-1), zone);
   const to = Math.min(Math.max(midnight, worked), now);
   const { running } = await files.timer();
   const entries = await files.entries();

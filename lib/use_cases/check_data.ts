@@ -51,7 +51,7 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
   const inspection = await inspectRead(seen, workspace);
   const { files } = inspection;
   const problems = [
-    ...await problemsFound(workspace, inspection),
+    ...await problemsFound(inspection),
     ...await copyWarnings(workspace, seen.paths, files),
     ...await closedFiles(workspace),
   ].toSorted(byPlace);
@@ -79,11 +79,10 @@ async function seamProblems(
 }
 
 async function problemsFound(
-  workspace: Workspace,
   inspection: Inspection,
 ): Promise<DataProblem[]> {
   const { files, sources } = inspection;
-  const found = problemsIn(files, workspace);
+  const found = problemsIn(inspection);
   const wrong = new Set(found.filter(isError).map(({ file }) => file));
   const short = [...files].flatMap(([file, { text }]) =>
     text === undefined || wrong.has(file) ? [] : shortFile(file, text, sources)
@@ -94,7 +93,9 @@ async function problemsFound(
   if (!problems.some(mayBeMended)) return problems;
   const repairs = await repairsFor(inspection);
   const repaired = await withTexts(files, repairs, sources.zone);
-  const left = new Set(problemsIn(repaired, workspace).map(identityOf));
+  const left = new Set(
+    problemsIn({ ...inspection, files: repaired }).map(identityOf),
+  );
   return problems.map((problem) => ({
     ...problem,
     isRepairable: mayBeMended(problem) && !left.has(identityOf(problem)),

@@ -3,18 +3,20 @@ import {
   type CivilDate,
   type CivilMonth,
 } from "../time/civil_date.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import { currentDate, dayAsOf } from "../workday/current_day.ts";
+import { civilTimeAt, type Instant } from "../time/zone.ts";
+import { currentDate, dayAsOf, type DayBook } from "../workday/current_day.ts";
 import type { Moment } from "../workday/day_stats.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { monthAsOf, type WorkMonth } from "../workday/month_stats.ts";
 import type { ReadTexts } from "../storage/file_texts.ts";
-import { MonthFiles } from "../storage/month_files.ts";
+import { type LogZones, MonthFiles } from "../storage/month_files.ts";
 
 /** The days as they are, or were, at a moment. */
 export interface DayView {
   /** The moment, and the day that is current at it. */
   readonly moment: Moment;
+  /** The days near that moment; those of a damaged file count as empty. */
+  readonly book: DayBook;
   /** The events of a date at that moment. */
   day(date: CivilDate): WorkDay;
   /**
@@ -35,6 +37,8 @@ export interface ViewRequest {
   readonly isAsOf: boolean;
   /** Dates that are asked for, beside those around the moment. */
   readonly dates: readonly CivilDate[];
+  /** How long a day without a stop stays open, in minutes. */
+  readonly longestDayMinutes: number;
 }
 
 /**
@@ -44,20 +48,23 @@ export interface ViewRequest {
  */
 export async function loadDayView(
   read: ReadTexts,
-  { instant, isAsOf, dates }: ViewRequest,
-  zone: Zone,
+  { instant, isAsOf, dates, longestDayMinutes }: ViewRequest,
+  zones: LogZones,
 ): Promise<DayView> {
+  const { zone } = zones;
   const today = civilTimeAt(instant, zone).date;
-  const around = [addDays(today, -1), today];
-  const files = await MonthFiles.load(read, [...dates, ...around], zone);
+  const around = [-2, 0, 2].map((days) => addDays(today, days));
+  const files = await MonthFiles.load(read, [...dates, ...around], zones);
   const asOf = (day: WorkDay) => isAsOf ? dayAsOf(day, instant, zone) : day;
   // A report on another month must not fail because of today's.
   const near = files.dayNear(dates[0] ?? today);
-  const current = currentDate(instant, zone, (date) => asOf(near(date)));
+  const dayOf = (date: CivilDate) => asOf(near(date));
+  const book = { dayOf, zone, longestDayMinutes };
   const monthAt = (month: WorkMonth) =>
     isAsOf ? monthAsOf(month, instant, zone) : month;
   return {
-    moment: { now: instant, zone, currentDate: current },
+    moment: { now: instant, zone, currentDate: currentDate(instant, book) },
+    book,
     day: (date) => asOf(files.day(date)),
     month: (name) => monthAt(files.month(name)),
     monthIfSound: (name) => monthAt(files.monthIfSound(name)),

@@ -1,9 +1,10 @@
 import { HOUR } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
-import { MonthFiles } from "../storage/month_files.ts";
+import { type LogZones, MonthFiles } from "../storage/month_files.ts";
 import { addDays } from "../time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 import {
   likelyEndOf,
   refuseForgotten,
@@ -23,6 +24,8 @@ interface LongTimer {
   readonly timer: Pick<RunningTimer, "taskId" | "start">;
   readonly now: Instant;
   readonly zone: Zone;
+  /** What was noted of the zone in which events were recorded, if anything was. */
+  readonly noted: ZoneNote | undefined;
 }
 
 /**
@@ -36,7 +39,10 @@ export async function refuseForgottenTimer(
   { timer, ...command }: StopCommand & { timer: RunningTimer },
 ): Promise<void> {
   const read: ReadText = (file) => changing.read(file);
-  const around = await workAround(read, workspace, { timer, now, zone });
+  const around = await workAround(read, workspace, {
+    ...{ timer, now, zone },
+    noted: changing.zone,
+  });
   if (around) refuseForgotten(timer, around, command);
 }
 
@@ -53,39 +59,42 @@ export async function forgottenSince(
 async function workAround(
   read: ReadText,
   workspace: Workspace,
-  { timer, now, zone }: LongTimer,
+  { timer, now, zone, noted }: LongTimer,
 ): Promise<WorkAround | undefined> {
   if (now - timer.start < NEVER_ODD) return undefined;
   const { expectedMinutes, lunchMinutes, isLunchPlanned } = await termsOrUsual(
     workspace,
     read,
   );
-  const stretches = await stretchesAt(read, timer.start, zone);
+  const stretches = await stretchesAt(read, timer.start, { zone, noted });
   const workdayMinutes = expectedMinutes +
     (isLunchPlanned ? lunchMinutes : 0);
   return { now, zone, workdayMinutes, stretches };
 }
 
 /**
- * What was done on the day on which an instant is: of its date, or of the date
- * before, if that day went on past midnight. Nothing if a month is damaged.
+ * What was done on the day on which an instant is: of its date or, for whoever
+ * flew west, of the next, or else of a date before, if that day went on past
+ * midnight. Nothing if a month is damaged.
  */
 async function stretchesAt(
   read: ReadText,
   instant: Instant,
-  zone: Zone,
+  zones: LogZones,
 ): Promise<readonly Stretch[]> {
-  const { date } = civilTimeAt(instant, zone);
-  const dates = [addDays(date, -1), date];
-  const months = await MonthFiles.load(textsBy(read), dates, zone);
+  const { date } = civilTimeAt(instant, zones.zone);
+  const dates = [1, 0, -1, -2].map((days) => addDays(date, days));
+  const months = await MonthFiles.load(textsBy(read), dates, zones);
   try {
-    const [before = [], same = []] = dates.map((date) =>
-      timelineOf(months.day(date), zone).stretches
+    const days = dates.map((date) =>
+      timelineOf(months.day(date), zones.zone).stretches
     );
-    const { start, end = start } = before.at(-1) ?? {};
-    const isOpen = start !== undefined && before.at(-1)?.end === undefined;
-    const wentOn = isOpen || (end !== undefined && instant < end);
-    return wentOn && same.length === 0 ? before : same;
+    const [next = [], same = [], ...before] = days;
+    if ((next[0]?.start ?? Infinity) <= instant) return next;
+    if (same.length > 0) return same;
+    const earlier = before.find(({ length }) => length > 0) ?? [];
+    const last = earlier.at(-1);
+    return last && instant < (last.end ?? Infinity) ? earlier : [];
   } catch (error) {
     if (error instanceof DataFileError) return [];
     throw error;

@@ -1,7 +1,8 @@
 import { FIXED_FILES, kindOfFile } from "../formats/data_file_kind.ts";
 import { entryWarnings, timerWarnings } from "../formats/time_warnings.ts";
-import type { Clock } from "../ports.ts";
 import type { ReadText } from "../storage/file_texts.ts";
+import type { Instant } from "../time/zone.ts";
+import type { DayRules } from "../workday/current_day.ts";
 import { dayProblems } from "../workday/day_problems.ts";
 import { checkEntries } from "./check_entries.ts";
 import {
@@ -20,7 +21,7 @@ import {
 import { repairedTotals } from "./entry_totals.ts";
 import { RepairSources } from "./repair_sources.ts";
 import { repairedTextOf } from "./repaired_text.ts";
-import type { Workspace } from "./workspace.ts";
+import { termsOrUsual, type Workspace } from "./workspace.ts";
 
 /** The data files of one moment, and what the journal knows of them. */
 export interface Inspection {
@@ -28,6 +29,8 @@ export interface Inspection {
   readonly files: CheckedFiles;
   /** What they can be repaired with. */
   readonly sources: RepairSources;
+  /** By what days are judged. */
+  readonly rules: DayRules & { readonly now: Instant };
 }
 
 /** Reads and checks all data files. */
@@ -82,25 +85,29 @@ export async function readAll(
 /** Checks files that were read. */
 export async function inspectRead(
   { names, read, sources }: ReadFiles,
-  { clock: { zone } }: Workspace,
+  workspace: Workspace,
 ): Promise<Inspection> {
+  const { zone } = sources;
   const files = new Map(await checkFiles(names, read, zone));
   for (const file of sources.files) {
     const isKnown = sources.journalTextOf(file) !== undefined;
     if (isKnown && !files.has(file)) files.set(file, goneFile(file));
   }
-  return { files, sources };
+  const { longestDayMinutes } = await termsOrUsual(
+    workspace,
+    // What is wrong with the settings is another problem.
+    (file) => read(file).catch(() => undefined),
+  );
+  const rules = { now: workspace.clock.now(), zone, longestDayMinutes };
+  return { files, sources, rules };
 }
 
 /** All that is wrong or odd in files as they are. */
-export function problemsIn(
-  files: CheckedFiles,
-  { clock }: Workspace,
-): DataProblem[] {
+export function problemsIn({ files, rules }: Inspection): DataProblem[] {
   const problems = [...files].flatMap(([file, { check }]) => [
     ...check.problems.map(problemOf),
     ...(check.oddities ?? []).map(oddityOf),
-    ...warningsOf(check, clock).map((message) => fileWarning(file, message)),
+    ...warningsOf(check, rules).map((message) => fileWarning(file, message)),
   ]);
   return [...problems, ...checkEntries(files)];
 }
@@ -121,10 +128,10 @@ export async function repairsFor(
 
 function warningsOf(
   { days, entries, timer }: CheckedFile["check"],
-  clock: Clock,
+  rules: Inspection["rules"],
 ): string[] {
-  const now = clock.now();
-  if (days) return dayProblems(days, now, clock.zone);
+  const { now } = rules;
+  if (days) return dayProblems(days, now, rules);
   if (entries) return entryWarnings(entries, now);
   return timer ? timerWarnings(timer, now) : [];
 }

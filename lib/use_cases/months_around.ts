@@ -3,14 +3,37 @@ import { textsBy } from "../storage/file_texts.ts";
 import { MonthFiles } from "../storage/month_files.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
 import type { Zone } from "../time/zone.ts";
+import type { DayBook } from "../workday/current_day.ts";
+import { termsOrUsual, type Workspace } from "./workspace.ts";
+
+/** For a time that was typed with its date, which may be past midnight. */
+export const FAR_AROUND = 6;
 
 /** Loads the months of a date and of the days that rules look at beside it. */
 export function loadMonthsAround(
   changing: Changing,
   date: CivilDate,
   zone: Zone,
+  daysAround = 3,
 ): Promise<MonthFiles> {
   const read = textsBy((file) => changing.read(file));
-  const dates = [-2, -1, 0, 1].map((days) => addDays(date, days));
-  return MonthFiles.load(read, dates, zone);
+  const dates = [-daysAround, 0, daysAround].map((days) => addDays(date, days));
+  return MonthFiles.load(read, dates, { zone, noted: changing.zone });
+}
+
+/** The same, and what tells one day from the next. */
+export async function loadBook(
+  changing: Changing,
+  workspace: Workspace,
+  date: CivilDate,
+  daysAround?: number,
+): Promise<{ files: MonthFiles; book: DayBook }> {
+  const { zone } = workspace.clock;
+  const files = await loadMonthsAround(changing, date, zone, daysAround);
+  const read = (file: string) => changing.read(file);
+  const { longestDayMinutes } = await termsOrUsual(workspace, read);
+  return {
+    files,
+    book: { dayOf: files.dayNear(date), zone, longestDayMinutes },
+  };
 }

@@ -13,7 +13,7 @@ import {
   eventTimeOf,
   type WhenGiven,
 } from "../workday/event_time.ts";
-import type { WorkDay } from "../workday/event.ts";
+import type { EventClock, WorkDay } from "../workday/event.ts";
 import { noStopSentence, sentenceOf } from "../workday/sentence.ts";
 import { stateOf } from "../workday/state.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
@@ -23,7 +23,7 @@ import {
   type Transition,
   type WorkCommand,
 } from "../workday/transition.ts";
-import { loadMonthsAround } from "./months_around.ts";
+import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
 import { unstoppedBefore } from "./unstopped_days.ts";
@@ -49,26 +49,26 @@ export function recordEvent(
   return directory.change(async (changing) => {
     const now = clock.now();
     const main = dateMeant(given, now, zone);
-    const files = await loadMonthsAround(changing, main, zone);
+    const daysAround = typeof given.at === "object" ? FAR_AROUND : undefined;
+    const loaded = await loadBook(changing, workspace, main, daysAround);
 
-    const around = { now, zone, dayOf: files.dayNear(main) };
-    const { date, minute } = await timeOf(given, command, {
-      ...around,
-      directory,
-    });
+    const { files, book } = loaded;
+    const around = { ...book, now };
+    const asking = { ...around, directory };
+    const { date, clock: at } = await timeOf(given, command, asking);
     const before = files.day(date);
     const unstopped = (day: WorkDay) =>
       unstoppedBefore(changing, workspace, { files, day, now });
     const isTimeGiven = Object.values(given).some((it) => it !== undefined);
-    const asked = { command, day: before, minute, isTimeGiven };
+    const asked = { command, day: before, at, isTimeGiven };
     const { action, events } = await outcomeOf(asked, around, unstopped);
 
     const day = { date, events };
-    const recorded = writtenDay({ changing, files, zone }, day, {
+    const recorded = await writtenDay({ changing, ...loaded, now }, day, {
       action,
-      time: formatClock(minute),
-      isOtherDay: isOtherDay(date, now, zone, around.dayOf),
-      sentence: (date) => sentenceOf(action, minute, date),
+      time: formatClock(at.minute),
+      isOtherDay: isOtherDay(date, now, book),
+      sentence: (date) => sentenceOf(action, at.minute, date),
     });
     const event = { action, at: recorded.instant };
     const rest = await timerAfter(changing, workspace, event);
@@ -86,7 +86,7 @@ async function timeOf(
   around: Around & { directory: DataDirectory },
 ): Promise<EventTime> {
   try {
-    return eventTimeOf(given, around.now, around.zone, around.dayOf);
+    return eventTimeOf(given, around.now, around);
   } catch (error) {
     throw await withEarlierTime(error, { command, ...around });
   }
@@ -94,22 +94,23 @@ async function timeOf(
 
 /** What the command makes of the day. */
 async function outcomeOf(
-  asked: AskedOfDay & { command: WorkCommand },
+  asked: Omit<AskedOfDay, "minute"> & { command: WorkCommand; at: EventClock },
   around: Around,
   unstopped: (day: WorkDay) => Promise<readonly DayWithoutStop[]>,
 ): Promise<Transition> {
-  const { command, day, minute } = asked;
+  const { command, day, at } = asked;
   try {
-    return command(day.events, minute);
+    return command(day.events, at);
   } catch (error) {
-    const { now, zone, dayOf } = around;
     const isUnstarted = error instanceof OutsideWorkingHoursError &&
-      day.events.length === 0 && !isOtherDay(day.date, now, zone, dayOf);
+      day.events.length === 0 && !isOtherDay(day.date, around.now, around);
     const last = isUnstarted ? (await unstopped(day)).at(-1) : undefined;
     // Who takes a break means a day that they think is open, not an older one.
     const isMeant = command === stop || last?.date === addDays(day.date, -1);
-    if (!last || !isMeant) throw withWayOut(error, asked, around);
-    const hint = noStopSentence(last, zone);
+    if (!last || !isMeant) {
+      throw withWayOut(error, { ...asked, minute: at.minute }, around);
+    }
+    const hint = noStopSentence(last, around.zone);
     throw new OutsideWorkingHoursError({ hint, cause: error });
   }
 }

@@ -6,23 +6,25 @@ import type { Disk } from "../ports.ts";
 import { digestOf } from "../storage/digest.ts";
 import { journalText, readJournalEnd, recordsIn } from "../storage/journal.ts";
 import type { Zone } from "../time/zone.ts";
+import { otherZone, type ZoneNote } from "../time/zone_note.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What files are repaired with: their bytes, and what the journal knows. */
 export class RepairSources {
   /** The files as they are. */
   readonly disk: Disk;
-  /** Where the events were recorded. */
+  /** Where events without an offset were recorded. */
   readonly zone: Zone;
   readonly #recordsOf: ReadonlyMap<string, readonly ChangeRecord[]>;
   readonly #texts = new Map<string, string | undefined>();
 
   private constructor(
-    { directory: { disk }, clock: { zone } }: Workspace,
+    { directory: { disk }, clock }: Workspace,
+    noted: ZoneNote | undefined,
     recordsOf: ReadonlyMap<string, readonly ChangeRecord[]>,
   ) {
     this.disk = disk;
-    this.zone = zone;
+    this.zone = otherZone(noted, clock.zone)?.zone ?? clock.zone;
     this.#recordsOf = recordsOf;
   }
 
@@ -32,13 +34,13 @@ export class RepairSources {
       return await RepairSources.#loadAll(workspace);
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
-      return new RepairSources(workspace, new Map());
+      return new RepairSources(workspace, undefined, new Map());
     }
   }
 
   static async #loadAll(workspace: Workspace): Promise<RepairSources> {
     const { disk } = workspace.directory;
-    const { pending, hasBegun } = await readJournalEnd(disk);
+    const { pending, hasBegun, zone } = await readJournalEnd(disk);
     const recordsOf = new Map<string, ChangeRecord[]>();
     const newestFirst = recordsIn(await journalText(disk));
     for (const record of [...changesMade(newestFirst)].reverse()) {
@@ -51,7 +53,7 @@ export class RepairSources {
         recordsOf.set(file, records);
       }
     }
-    return new RepairSources(workspace, recordsOf);
+    return new RepairSources(workspace, zone, recordsOf);
   }
 
   /** The data files that the journal mentions. */

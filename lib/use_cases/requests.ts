@@ -3,6 +3,7 @@ import type { CivilDate } from "../time/civil_date.ts";
 import { parseWallTime, type WallTime } from "../time/wall_time.ts";
 import {
   civilTimeAt,
+  fixedZone,
   type Instant,
   instantOf,
   wholeMinute,
@@ -13,8 +14,8 @@ import type { WhenGiven } from "../workday/event_time.ts";
 /** When something happened; now if empty. */
 export interface When {
   /**
-   * A wall clock time in the zone of the clock, `08:45` or `2024-12-10T08:45`,
-   * or an instant.
+   * A wall clock time in the zone of the clock, `08:45` or `2024-12-10T08:45`;
+   * one with an offset, such as `02:30+01:00`; or an instant.
    */
   at?: string | Date;
   /** How long ago, such as `15m`. */
@@ -78,12 +79,15 @@ export function readWhen({ at, ago }: When): WhenGiven {
 export function momentOf(
   at: string | Date | undefined,
   { now, zone }: { now: Instant; zone: Zone },
-  date: CivilDate = civilTimeAt(now, zone).date,
+  date?: CivilDate,
 ): Instant {
   if (at === undefined) return wholeMinute(now);
   const moment = readMoment(at);
   if (typeof moment === "number") return wholeMinute(moment);
-  return instantOf({ date, ...moment }, zone);
+  const { offsetMinutes } = moment;
+  const clock = offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
+  const today = civilTimeAt(now, clock).date;
+  return instantOf({ date: date ?? today, ...moment }, zone);
 }
 
 /** Reads a wall clock time, or takes an instant. */

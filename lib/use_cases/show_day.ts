@@ -10,6 +10,7 @@ import {
 } from "../time/civil_date.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 import { lastInstantOf } from "../workday/current_day.ts";
 import { type DayReport, dayReportOf } from "../workday/day_report.ts";
 import { steppedBack } from "../workday/event_time.ts";
@@ -36,9 +37,13 @@ export function showStatus(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<BookedStatus> {
-  return workspace.directory.view(async (read, folder) => {
+  return workspace.directory.view(async (read, folder, noted) => {
     const terms = await termsOf(workspace, read);
-    const { view, date } = await viewDay(workspace, read, request);
+    const { view, date } = await viewDay(
+      workspace,
+      { read, noted, terms },
+      request,
+    );
     const status = statusIn(view, date, terms);
     const { workMinutes } = status;
     return {
@@ -106,9 +111,13 @@ export function showDay(
   workspace: Workspace,
   request: DayRequest,
 ): Promise<DayReport> {
-  return workspace.directory.view(async (read) => {
+  return workspace.directory.view(async (read, _folder, noted) => {
     const terms = await termsOf(workspace, read);
-    const { view, date } = await viewDay(workspace, read, request);
+    const { view, date } = await viewDay(
+      workspace,
+      { read, noted, terms },
+      request,
+    );
     const month = view.month(monthOf(date));
     const { expectedMinutes } = termsOn(date, month, terms);
     const report = dayReportOf(view.day(date), expectedMinutes, view.moment);
@@ -131,11 +140,12 @@ export function showMonth(
   const instant = momentOf(request.at, timeOf(workspace));
   const dates = first ? [first] : [];
   const isAsOf = request.at !== undefined;
-  return workspace.directory.view(async (read) => {
+  return workspace.directory.view(async (read, _folder, noted) => {
     const terms = await termsOf(workspace, read);
     const { zone } = workspace.clock;
-    const request = { instant, isAsOf, dates };
-    const view = await loadDayView(textsBy(read), request, zone);
+    const { longestDayMinutes } = terms;
+    const request = { instant, isAsOf, dates, longestDayMinutes };
+    const view = await loadDayView(textsBy(read), request, { zone, noted });
     const { moment } = view;
     const month = view.month(asked ?? monthOf(moment.currentDate));
     if (month.month === monthOf(moment.currentDate)) refuseSteppedBack(view);
@@ -145,7 +155,11 @@ export function showMonth(
 
 async function viewDay(
   workspace: Workspace,
-  read: ReadText,
+  { read, noted, terms }: {
+    read: ReadText;
+    noted: ZoneNote | undefined;
+    terms: WorkTerms;
+  },
   request: DayRequest,
 ): Promise<{ view: DayView; date: CivilDate }> {
   const { now: present, zone } = timeOf(workspace);
@@ -160,8 +174,9 @@ async function viewDay(
     addDays(main, days)
   );
   const isAsOf = request.at !== undefined;
-  const viewed = { instant, isAsOf, dates };
-  const view = await loadDayView(textsBy(read), viewed, zone);
+  const { longestDayMinutes } = terms;
+  const viewed = { instant, isAsOf, dates, longestDayMinutes };
+  const view = await loadDayView(textsBy(read), viewed, { zone, noted });
   const { currentDate } = view.moment;
   if (asked === undefined || asked === currentDate) refuseSteppedBack(view);
   return { view, date: asked ?? currentDate };

@@ -54,12 +54,12 @@ export function showTimer(workspace: Workspace): Promise<TimerStatus> {
     const task = taskId === undefined ? undefined : entries.task(taskId);
     const taskSeconds = (task ? filedSecondsOf(task) : 0) +
       (running?.durationSeconds ?? 0);
-    const { now, zone, read } = view;
+    const { now, zone, noted, read } = view;
+    const long = running && { timer: running, now, zone, noted };
     return {
       running,
       paused,
-      likelyEnd: running &&
-        await forgottenSince(read, workspace, { timer: running, now, zone }),
+      likelyEnd: long && await forgottenSince(read, workspace, long),
       taskSeconds,
       todaySeconds: await todaySecondsOf(view),
       waitingCount: (await files.outbox()).length,

@@ -89,7 +89,7 @@ async function leaveForgottenForeign(
   const { running: timer } = await files.timer();
   if (!timer || !files.isForeign) return [];
   const read = (file: string) => changing.read(file);
-  const long = { timer, now, zone };
+  const long = { timer, now, zone, noted: changing.zone };
   if (await forgottenSince(read, workspace, long) === undefined) return [];
   files.leaveForeignTimer();
   return [

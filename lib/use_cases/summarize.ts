@@ -71,7 +71,7 @@ export function summarize(
         ...view.running && view.clockNote ? [view.clockNote] : [],
         ...await filterNotes(view.files, filter),
       ],
-      booked: isToday && isAll ? await bookedToday(view) : undefined,
+      booked: isToday && isAll ? await bookedToday(workspace, view) : undefined,
     };
   });
 }
@@ -79,11 +79,11 @@ export function summarize(
 /** The timer that counts, and when it should have ended. */
 async function timerIn(
   { running }: Sums,
-  { running: timer, read, now, zone }: TimerView,
+  { running: timer, read, now, zone, noted }: TimerView,
   workspace: Workspace,
 ): Promise<SummaryTimer | undefined> {
   if (!running || !timer) return undefined;
-  const long = { timer, now, zone };
+  const long = { timer, now, zone, noted };
   const likelyEnd = await forgottenSince(read, workspace, long);
   return { ...running, likelyEnd };
 }

@@ -2,6 +2,7 @@ import type { EntryFolder } from "../storage/entry_folder.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import { formatInstant, type Instant, type Zone } from "../time/zone.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 import { type Entry, secondsBetween, wholeSecond } from "../timers/entry.ts";
 import type { RunningTimer } from "../timers/timer.ts";
 import type { Workspace } from "./workspace.ts";
@@ -18,6 +19,8 @@ export interface TimerView {
   readonly now: Instant;
   /** Where dates are meant. */
   readonly zone: Zone;
+  /** What was noted of the zone in which events were recorded, if anything was. */
+  readonly noted: ZoneNote | undefined;
   /** The entry that the running timer would be if it stopped now. */
   readonly running: Entry | undefined;
   /** What to say where the clock is behind the start of that timer. */
@@ -34,17 +37,25 @@ export async function viewTimers<T>(
   { directory, clock }: Workspace,
   look: (view: TimerView) => Promise<T>,
 ): Promise<T> {
-  const { seen, misfits } = await directory.view(async (read, folder) => {
-    const { zone } = clock;
-    const files = new TimerFiles(read, zone, folder);
-    const now = wholeSecond(clock.now());
-    const { running } = await files.timer();
-    const clockNote = running && clockNoteOf(running, now, zone);
-    const entry = running && entryUntil(running, now);
-    const there = { files, read, folder };
-    const seen = await look({ ...there, now, zone, running: entry, clockNote });
-    return { seen, misfits: await files.misfits() };
-  });
+  const { seen, misfits } = await directory.view(
+    async (read, folder, noted) => {
+      const { zone } = clock;
+      const files = new TimerFiles(read, zone, folder);
+      const now = wholeSecond(clock.now());
+      const { running } = await files.timer();
+      const clockNote = running && clockNoteOf(running, now, zone);
+      const entry = running && entryUntil(running, now);
+      const there = { files, read, folder, noted };
+      const seen = await look({
+        ...there,
+        now,
+        zone,
+        running: entry,
+        clockNote,
+      });
+      return { seen, misfits: await files.misfits() };
+    },
+  );
   directory.warn(misfits);
   return seen;
 }

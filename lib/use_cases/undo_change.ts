@@ -12,6 +12,7 @@ import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { textAfter } from "../storage/pending_change.ts";
+import type { ZoneNote } from "../time/zone_note.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
   changesSince,
@@ -51,7 +52,8 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
     const changes = invertChanges(target.changes);
     await apply(changing, workspace, { changes, later });
     const summary = `Undid: ${target.summary}`;
-    changing.note({ summary, undoes: target.commit });
+    const zone = zoneBefore(target.commit, journal);
+    changing.note({ summary, undoes: target.commit, zone });
     return undoneBy(target);
   });
 }
@@ -77,7 +79,8 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
     const changes = invertChanges(undoing.changes);
     await apply(changing, workspace, { changes, later });
     const summary = `Redid: ${target.summary}`;
-    changing.note({ summary, redoes: target.commit });
+    const { commit, zone = null } = target;
+    changing.note({ summary, redoes: commit, zone });
     return undoneBy(target);
   });
 }
@@ -101,6 +104,19 @@ async function soundJournal({ disk }: DataDirectory): Promise<string> {
 
 function undoneBy({ summary, time, changes }: ChangeRecord): Undone {
   return { summary, time, files: changes.map(({ file }) => file) };
+}
+
+/** What the journal noted of the zone before a change, as the files were then. */
+function zoneBefore(commit: number, journal: string): ZoneNote | null {
+  const cancelled = new Set<number>();
+  for (const record of recordsIn(journal)) {
+    if ("cancelled" in record) cancelled.add(record.cancelled);
+    else if (
+      "commit" in record && record.commit < commit &&
+      !cancelled.has(record.commit)
+    ) return record.zone ?? null;
+  }
+  return null;
 }
 
 function changeNumbered(

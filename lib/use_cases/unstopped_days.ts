@@ -29,7 +29,10 @@ export async function unstoppedBefore(
   const back = addDays(day.date, -DAYS_LOOKED_BACK);
   const months = [withDay(files.monthIfSound(month), day)];
   if (monthOf(back) !== month) {
-    const before = await MonthFiles.load(textsBy(read), [back], zone);
+    const before = await MonthFiles.load(textsBy(read), [back], {
+      zone,
+      noted: changing.zone,
+    });
     months.unshift(before.monthIfSound(monthOf(back)));
   }
   // Most days are stopped, and then the settings need not be read.

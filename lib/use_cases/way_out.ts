@@ -4,9 +4,9 @@ import { changeToUndo } from "../formats/undo_stack.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import { civilTimeAt, type Instant } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { type DayLookup, isOtherDay } from "../workday/current_day.ts";
+import { type DayBook, isOtherDay } from "../workday/current_day.ts";
 import {
   AlreadyWorkingError,
   InvalidEventTimeError,
@@ -14,7 +14,7 @@ import {
   OutsideWorkingHoursError,
 } from "../workday/errors.ts";
 import type { WorkDay } from "../workday/event.ts";
-import { dayMinuteOf } from "../workday/event_time.ts";
+import { newEventClock } from "../workday/event_offset.ts";
 import {
   type Asked,
   isOfCommand,
@@ -24,10 +24,9 @@ import {
 import type { WorkCommand } from "../workday/transition.ts";
 
 /** The days around one, at the present. */
-export interface Around {
+export interface Around extends DayBook {
+  /** The present instant. */
   readonly now: Instant;
-  readonly zone: Zone;
-  readonly dayOf: DayLookup;
 }
 
 /** What was asked of a day, as far as it is known without the other days. */
@@ -40,13 +39,13 @@ export type AskedOfDay = Pick<
 export function withWayOut(
   error: unknown,
   asked: AskedOfDay,
-  { now, zone, dayOf }: Around,
+  { now, ...book }: Around,
 ): unknown {
   const hint = () =>
     wayOutOf({
       ...asked,
-      isOtherDay: isOtherDay(asked.day.date, now, zone, dayOf),
-      today: civilTimeAt(now, zone).date,
+      isOtherDay: isOtherDay(asked.day.date, now, book),
+      today: civilTimeAt(now, book.zone).date,
     });
   for (
     const kind of [
@@ -72,14 +71,15 @@ export async function withEarlierTime(
     error.code === "time_before_last_event";
   if (!isThis || !error.meant) return error;
   const { instant, date } = error.meant;
-  const { now, zone, dayOf } = around;
+  const { now, ...book } = around;
+  const { zone, dayOf } = book;
   const day = [0, -1, -2].map((days) => dayOf(addDays(date, days)))
     .find(({ events }) => events.length > 0);
   if (!day) return error;
   const move = {
     day,
-    minute: dayMinuteOf(instant, day.date, zone),
-    isOtherDay: isOtherDay(day.date, now, zone, dayOf),
+    minute: newEventClock(instant, day, zone)?.minute ?? 0,
+    isOtherDay: isOtherDay(day.date, now, book),
   };
   const isMovable = isOfCommand(command, day.events.at(-1)?.kind) &&
     canMove(day, move.minute, around);
@@ -94,9 +94,8 @@ export async function withEarlierTime(
 }
 
 function canMove(day: WorkDay, minute: number, around: Around): boolean {
-  const { now, zone, dayOf } = around;
   try {
-    return adjustLastEvent(day, minute, now, zone, dayOf).moved.minute ===
+    return adjustLastEvent(day, { minute }, around.now, around).moved.minute ===
       minute;
   } catch {
     // Whatever is in its way: it is no way out.

@@ -1,10 +1,38 @@
-import { eventLogFile, writeDay } from "../formats/event_log.ts";
+import {
+  checkEventLog,
+  type EventLog,
+  eventLogFile,
+  readEventLog,
+  writeDay,
+} from "../formats/event_log.ts";
+import { DataFileError } from "../errors.ts";
 import type { Changing } from "../storage/draft.ts";
 import type { MonthFiles } from "../storage/month_files.ts";
-import { type CivilDate, monthOf } from "../time/civil_date.ts";
-import type { Zone } from "../time/zone.ts";
-import { lastInstantOf } from "../workday/current_day.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../time/civil_date.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import {
+  changesIn,
+  type NotedZone,
+  noteZone,
+  type ZoneNote,
+} from "../time/zone_note.ts";
+import {
+  currentDate,
+  type DayBook,
+  lastInstantOf,
+} from "../workday/current_day.ts";
 import type { WorkDay } from "../workday/event.ts";
+import {
+  daysToPin,
+  hasOffset,
+  sparseDay,
+  withOffsets,
+} from "../workday/event_offset.ts";
 import { stateOf } from "../workday/state.ts";
 import type { Recorded } from "./recorded.ts";
 
@@ -16,22 +44,101 @@ export interface DayChange extends Pick<Recorded, "action" | "time"> {
   readonly sentence: (date?: CivilDate) => string;
 }
 
+/** Where a day is written. */
+interface Writing {
+  readonly changing: Changing;
+  readonly files: MonthFiles;
+  readonly book: DayBook;
+  /** The present instant. */
+  readonly now: Instant;
+}
+
 /** Writes a day as a command left it, and says what was recorded. */
-export function writtenDay(
-  { changing, files, zone }: {
-    changing: Changing;
-    files: MonthFiles;
-    zone: Zone;
-  },
+export async function writtenDay(
+  writing: Writing,
   day: WorkDay,
   { action, time, isOtherDay, sentence }: DayChange,
-): Recorded {
+): Promise<Recorded> {
+  const { changing, files, book, now } = writing;
+  const { zone } = book;
   const { date, events } = day;
-  const month = monthOf(date);
-  changing.write(eventLogFile(month), writeDay(files.log(month), day));
-  changing.note({ summary: sentence(date) });
+  const log = files.log(monthOf(date));
+  const file = eventLogFile(log.month);
+  changing.write(file, writeDay(log, rowsOf(day, log, zone)));
+  if (files.elsewhere) await keepInstants(writing, day, files.elsewhere);
+  changing.note({ summary: sentence(date), zone: noteZone(zone, now) });
   const instant = lastInstantOf(day, zone);
   if (instant === undefined) throw new TypeError("A day without events");
   const message = isOtherDay ? sentence(date) : sentence();
   return { action, date, time, instant, state: stateOf(events), message };
+}
+
+/** A day as its rows say it; one that has offsets keeps them. */
+function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
+  const old = log.days.get(day.date);
+  return old && hasOffset(old) ? withOffsets(day, zone) : sparseDay(day, zone);
+}
+
+/**
+ * Gives offsets to other days that need them as the zone changes: what has none
+ * is of the present zone from now on. Where a clock changed in either zone, and
+ * near the day that is written, such days can be.
+ */
+async function keepInstants(
+  { changing, files, book, now }: Writing,
+  written: WorkDay,
+  { zone: before, since }: NotedZone,
+): Promise<void> {
+  const { zone: after } = book;
+  const days = new Map<CivilDate, WorkDay>();
+  for (const month of monthsToKeep(written.date, changing.zone, now, after)) {
+    const log = month === monthOf(written.date)
+      ? files.log(month)
+      : await soundLog(changing, month, before);
+    for (const [date, day] of log?.days ?? []) {
+      if (date >= since) days.set(date, day);
+    }
+  }
+  days.set(written.date, written);
+  const inOrder = [...days.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  const change = { before, after, currentDate: currentDate(now, book) };
+  for (const day of daysToPin(inOrder, change)) {
+    if (day.date === written.date) continue;
+    const month = monthOf(day.date);
+    const file = eventLogFile(month);
+    const log = checkEventLog(await changing.read(file) ?? "", month, before);
+    changing.write(file, writeDay(log, day));
+  }
+}
+
+/** The months of days that may need offsets as the zone changes, in order. */
+function monthsToKeep(
+  date: CivilDate,
+  noted: ZoneNote | undefined,
+  now: Instant,
+  zone: Zone,
+): CivilMonth[] {
+  const changes = [...changesIn(noted), ...changesIn(noteZone(zone, now))]
+    .map((instant) => civilTimeAt(instant, zone).date);
+  const present = civilTimeAt(now, zone).date;
+  const near = [...changes, date, present].flatMap((date) =>
+    [-3, 3].map((days) => monthOf(addDays(date, days)))
+  );
+  return [...new Set(near)].sort();
+}
+
+/** The log of a month, if it can be read without a mistake. */
+async function soundLog(
+  changing: Changing,
+  month: CivilMonth,
+  zone: Zone,
+): Promise<EventLog | undefined> {
+  try {
+    const text = await changing.read(eventLogFile(month));
+    return text === undefined ? undefined : readEventLog(text, month, zone);
+  } catch (error) {
+    // What is wrong there is no matter of this day.
+    if (error instanceof DataFileError) return undefined;
+    throw error;
+  }
 }

@@ -1,17 +1,9 @@
-import { addDays, type CivilDate } from "../time/civil_date.ts";
-import {
-  type DayMinute,
-  formatDayMinute,
-  LAST_DAY_MINUTE,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
-import {
-  civilTimeAt,
-  type Instant,
-  instantsOf,
-  type Zone,
-} from "../time/zone.ts";
-import { currentDate, type DayLookup, isSameDay } from "./current_day.ts";
+import { DAY } from "@std/datetime";
+import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
+import { formatDayMinute, MINUTES_PER_DAY } from "../time/clock_time.ts";
+import type { ClockTime } from "../time/wall_time.ts";
+import { civilTimeAt, type Instant, instantsOf } from "../time/zone.ts";
+import { currentDate, type DayBook, openUntil } from "./current_day.ts";
 import {
   FutureAdjustmentError,
   InvalidAdjustmentError,
@@ -19,7 +11,14 @@ import {
   OutsideWorkingHoursError,
 } from "./errors.ts";
 import type { EventKind, WorkDay, WorkEvent } from "./event.ts";
-import { firstInstantAfter, readable } from "./event_time.ts";
+import { newEventClock, type OffsetClock } from "./event_offset.ts";
+import {
+  dayTooLong,
+  firstInstantAfter,
+  lastInstantBefore,
+  readable,
+  skippedTime,
+} from "./event_time.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A day's events with the last one moved, and that event. */
@@ -40,38 +39,34 @@ const AFTER_PAUSE: Partial<Record<EventKind, readonly EventKind[]>> = {
  * Moves the last event of a day, and with it the end of the pause that the same
  * step ended: work stands still in that pause as before.
  *
- * @param minute The new time; after midnight `0:30` and `24:30` mean the same.
+ * @param time The new time; after midnight `0:30` and `24:30` mean the same.
  * @throws {OutsideWorkingHoursError} When the day has no event.
  * @throws {InvalidAdjustmentError} When it would be before the previous event.
  * @throws {FutureAdjustmentError} When the time has not come yet.
  */
 export function adjustLastEvent(
   day: WorkDay,
-  minute: DayMinute,
+  time: ClockTime,
   now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
+  book: DayBook,
 ): Adjustment {
   const last = day.events.at(-1);
   if (!last) throw new OutsideWorkingHoursError();
-  const { instants } = timelineOf(day, zone);
+  const { date } = day;
+  const { instants } = timelineOf(day, book.zone);
   const isPauseEnd = endsPause(day.events, instants);
-  const kept = day.events.slice(0, isPauseEnd ? -2 : -1);
-  const earliest = instants[kept.length - 1] ??
-    timelineOf(dayOf(addDays(day.date, -1)), zone).instants.at(-1) ?? -Infinity;
-  const candidates = candidateTimes(day, minute, now, zone, dayOf);
-  const next = firstInstantAfter(day.date, zone, dayOf) ?? Infinity;
-  const found = candidates.find(({ instant }) =>
-    instant >= earliest && instant <= now && instant <= next
-  );
-  if (!found) {
-    const [likeliest] = candidates.map(({ instant }) => instant);
-    throw refusalOf(likeliest, minute, { earliest, now, next }, zone);
-  }
-  const moving = day.events.slice(kept.length);
-  const to = moving.map(({ kind }) => ({ kind, minute: found.minute }));
-  const moved = { kind: last.kind, minute: found.minute };
-  return { events: [...kept, ...to], moved, isPauseEnd };
+  const kept = { date, events: day.events.slice(0, isPauseEnd ? -2 : -1) };
+  const limits = {
+    earliest: instants[kept.events.length - 1] ??
+      lastInstantBefore(addDays(date, -1), book) ?? -Infinity,
+    now,
+    next: firstInstantAfter(date, book) ?? Infinity,
+  };
+  const clock = fittingClock({ day, kept }, time, limits, book);
+  const moving = day.events.slice(kept.events.length);
+  const moved = { kind: last.kind, ...clock };
+  const events = moving.map(({ kind }) => ({ kind, ...clock }));
+  return { events: [...kept.events, ...events], moved, isPauseEnd };
 }
 
 /** Whether the step that wrote the last event also ended a pause. */
@@ -85,62 +80,82 @@ function endsPause(
     (AFTER_PAUSE[end.kind]?.includes(last.kind) ?? false);
 }
 
-/** The times that a minute can mean, the likeliest first. */
-function candidateTimes(
-  day: WorkDay,
-  minute: DayMinute,
-  now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
-): { minute: DayMinute; instant: Instant }[] {
-  const [began = -Infinity] = timelineOf(day, zone).instants;
-  const last = day.events.at(-1);
-  const meant = last && minute + MINUTES_PER_DAY <= LAST_DAY_MINUTE &&
-      isPastMidnight(day.date, last, now, zone, dayOf)
-    ? [minute + MINUTES_PER_DAY, minute]
-    : [minute];
-  return meant.flatMap((minute) =>
-    instantsOf({ date: day.date, minute }, zone)
-      .map((instant) => ({ minute, instant }))
-  ).filter((time) =>
-    time.minute < MINUTES_PER_DAY || isSameDay(began, time.instant)
-  );
+/** Between what the new time must lie. */
+interface Limits {
+  readonly earliest: Instant;
+  readonly now: Instant;
+  readonly next: Instant;
 }
 
-/** Whether the small hours can belong to a day: it went on past midnight. */
-function isPastMidnight(
-  date: CivilDate,
-  last: WorkEvent,
+/** The time in the day's rows of the first instant meant that fits. */
+function fittingClock(
+  { day, kept }: { day: WorkDay; kept: WorkDay },
+  time: ClockTime,
+  limits: Limits,
+  book: DayBook,
+): OffsetClock {
+  const { date } = day;
+  const { zone } = book;
+  const meant = datesMeant(day, time, limits.now, book)
+    .flatMap((date) => instantsOf({ date, ...time }, zone));
+  if (meant.length === 0) throw skippedTime(time.minute);
+  // A first event that moves is no limit to itself.
+  const limiting = kept.events.length > 0 ? kept : day;
+  const until = openUntil(limiting, book);
+  const isOfDay = (instant: Instant) =>
+    instant < until || civilTimeAt(instant, zone).date <= date;
+  const fitting = meant.filter((instant) =>
+    instant >= limits.earliest && instant <= limits.now &&
+    instant <= limits.next
+  );
+  const found = fitting.find(isOfDay);
+  const clock = found === undefined
+    ? undefined
+    : newEventClock(found, limiting, zone);
+  if (clock) return clock;
+  const candidate = meant.find(isOfDay);
+  // Whoever types a time of these hours means it, though the day was over.
+  const isRecent = limits.now - (fitting[0] ?? -Infinity) < DAY;
+  throw isRecent || candidate === undefined
+    ? dayTooLong(
+      `Cannot adjust to ${formatDayMinute(time.minute)}`,
+      limiting,
+      book,
+    )
+    : refusalOf(candidate, limits, book);
+}
+
+/**
+ * The dates on which a time can be meant, the likeliest first: that of the day,
+ * those after it that it went on into, and one before it for who flew west.
+ */
+function datesMeant(
+  { date, events }: WorkDay,
+  { minute }: ClockTime,
   now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
-): boolean {
-  return last.minute >= MINUTES_PER_DAY ||
-    (civilTimeAt(now, zone).date === addDays(date, 1) &&
-      currentDate(now, zone, dayOf) === date);
+  book: DayBook,
+): CivilDate[] {
+  if (minute >= MINUTES_PER_DAY) return [date];
+  const { zone } = book;
+  const { instants } = timelineOf({ date, events }, zone);
+  const dates = new Set([date]);
+  const last = instants.at(-1);
+  if (last !== undefined) dates.add(civilTimeAt(last, zone).date);
+  const today = civilTimeAt(now, zone).date;
+  const isNear = Math.abs(dayNumber(today) - dayNumber(date)) <= 2;
+  if (isNear && currentDate(now, book) === date) dates.add(today);
+  const sorted = [...dates].sort();
+  const [first = date, end = date] = [sorted[0], sorted.at(-1)];
+  const all: CivilDate[] = [];
+  for (let it = end; it >= first; it = addDays(it, -1)) all.push(it);
+  return all;
 }
 
 function refusalOf(
-  instant: Instant | undefined,
-  minute: DayMinute,
-  { earliest, now, next }: { earliest: Instant; now: Instant; next: Instant },
-  zone: Zone,
+  instant: Instant,
+  { earliest, now, next }: Limits,
+  { zone }: DayBook,
 ): Error {
-  if (instant === undefined && minute >= MINUTES_PER_DAY) {
-    const time = formatDayMinute(minute);
-    return new InvalidEventTimeError(
-      "day_too_long",
-      `Cannot adjust to ${time}: a day ends 16 hours after it began`,
-      { hint: "Start the day after it instead: worktime start --at" },
-    );
-  }
-  if (instant === undefined) {
-    return new InvalidEventTimeError(
-      "skipped_time",
-      `There is no ${formatDayMinute(minute)} on that day`,
-      { hint: "Clocks go forward then: give a time before or after" },
-    );
-  }
   if (instant < earliest) {
     return new InvalidAdjustmentError({
       hint: `That event was at ${readable(earliest, zone, instant)}`,

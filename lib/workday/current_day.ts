@@ -1,49 +1,71 @@
-import { HOUR } from "@std/datetime";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { LAST_DAY_MINUTE, MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { MINUTE } from "@std/datetime";
+import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
+import { MINUTES_PER_DAY } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import type { WorkDay } from "./event.ts";
 import { isOpen } from "./state.ts";
-import { timelineOf } from "./timeline.ts";
-
-/** A day that was not stopped goes on past midnight for so long. */
-const LONGEST_DAY = 16 * HOUR;
+import { shiftsOf, timelineOf } from "./timeline.ts";
 
 /** Looks up the events of a date. */
 export type DayLookup = (date: CivilDate) => WorkDay;
 
+/** What tells one day from the next. */
+export interface DayRules {
+  /** The zone of the wall clock. */
+  readonly zone: Zone;
+  /** How long a day without a stop stays open, in minutes. */
+  readonly longestDayMinutes: number;
+}
+
+/** The days that are recorded, and what tells one from the next. */
+export interface DayBook extends DayRules {
+  /** The events of a date. */
+  readonly dayOf: DayLookup;
+}
+
 /**
  * The date of the day that commands mean at an instant: the date of the
- * calendar; after midnight the day before, while it is open, began less than 16
- * hours ago, and nothing is recorded for the new date.
+ * calendar; after midnight that of an earlier day, while it is open and nothing
+ * is recorded since; and that of a later one that has begun already, for whoever
+ * flew west over midnight.
  */
-export function currentDate(
-  now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
-): CivilDate {
-  const { date: today, minute } = civilTimeAt(now, zone);
-  const yesterday = addDays(today, -1);
-  if (dayOf(today).events.length > 0) return today;
-  // A start that was moved past midnight must not lead beyond the log.
-  if (minute + MINUTES_PER_DAY > LAST_DAY_MINUTE) return today;
-  return isStillOpen(dayOf(yesterday), now, zone) ? yesterday : today;
+export function currentDate(now: Instant, book: DayBook): CivilDate {
+  const today = civilTimeAt(now, book.zone).date;
+  for (const date of [2, 1].map((days) => addDays(today, days))) {
+    const began = timelineOf(book.dayOf(date), book.zone).instants[0];
+    if (began !== undefined && began <= now) return date;
+  }
+  for (const days of [0, -1, -2]) {
+    const day = book.dayOf(addDays(today, days));
+    if (day.events.length === 0) continue;
+    return days === 0 || isOpenAt(day, now, book) ? day.date : today;
+  }
+  return today;
 }
 
 /**
  * The date of the day whose last event is adjusted: that of the current day; or
  * of the night that was stopped after midnight, until the new day begins.
  */
-export function dateToAdjust(
-  now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
-): CivilDate {
-  const date = currentDate(now, zone, dayOf);
-  if (dayOf(date).events.length > 0) return date;
-  const yesterday = addDays(date, -1);
-  const last = dayOf(yesterday).events.at(-1);
-  return last && last.minute >= MINUTES_PER_DAY ? yesterday : date;
+export function dateToAdjust(now: Instant, book: DayBook): CivilDate {
+  const date = currentDate(now, book);
+  if (book.dayOf(date).events.length > 0) return date;
+  return nightBefore(date, book)?.date ?? date;
+}
+
+/** The day before a date, if it was stopped after midnight. */
+export function nightBefore(
+  date: CivilDate,
+  { dayOf }: DayBook,
+): WorkDay | undefined {
+  for (const days of [-1, -2]) {
+    const day = dayOf(addDays(date, days));
+    const last = day.events.at(-1);
+    if (!last) continue;
+    const midnights = Math.floor(last.minute / MINUTES_PER_DAY);
+    return !isOpen(day.events) && midnights >= -days ? day : undefined;
+  }
+  return undefined;
 }
 
 /**
@@ -53,23 +75,27 @@ export function dateToAdjust(
 export function isOtherDay(
   date: CivilDate,
   now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
+  book: DayBook,
 ): boolean {
-  const today = civilTimeAt(now, zone).date;
+  const today = civilTimeAt(now, book.zone).date;
   if (date === today) return false;
-  return date !== addDays(today, -1) || date !== dateToAdjust(now, zone, dayOf);
+  const isNear = Math.abs(dayNumber(date) - dayNumber(today)) <= 2;
+  return !isNear || date !== dateToAdjust(now, book);
 }
 
-function isStillOpen(day: WorkDay, now: Instant, zone: Zone): boolean {
-  if (!isOpen(day.events)) return false;
-  const [began = -Infinity] = timelineOf(day, zone).instants;
-  return isSameDay(began, now);
+/**
+ * Until when a day goes on: for the longest time that a day may stay open after
+ * its last shift began. The one limit, whoever asks.
+ *
+ * @returns `-Infinity` for a day without events.
+ */
+export function openUntil(day: WorkDay, rules: DayRules): Instant {
+  const shift = shiftsOf(timelineOf(day, rules.zone)).at(-1);
+  return (shift?.start ?? -Infinity) + rules.longestDayMinutes * MINUTE;
 }
 
-/** Whether a day that began at an instant can go on until another one. */
-export function isSameDay(began: Instant, until: Instant): boolean {
-  return until - began < LONGEST_DAY;
+function isOpenAt(day: WorkDay, now: Instant, book: DayBook): boolean {
+  return isOpen(day.events) && now < openUntil(day, book);
 }
 
 /** When the last event of a day was, or `undefined` if there is none. */

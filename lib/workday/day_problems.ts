@@ -1,8 +1,10 @@
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import { isSameDay } from "./current_day.ts";
+import { MINUTE } from "@std/datetime";
+import { civilTimeAt, type Instant } from "../time/zone.ts";
+import { type DayRules, openUntil } from "./current_day.ts";
 import type { WorkDay } from "./event.ts";
+import { formatExpectedHours } from "./expected_hours.ts";
 import { isOpen } from "./state.ts";
-import { timelineOf } from "./timeline.ts";
+import { shiftsOf, timelineOf } from "./timeline.ts";
 
 /**
  * What is odd about days that can be read: each in a line for people.
@@ -13,22 +15,27 @@ import { timelineOf } from "./timeline.ts";
 export function dayProblems(
   days: readonly WorkDay[],
   now: Instant,
-  zone: Zone,
+  rules: DayRules,
 ): string[] {
+  const { zone, longestDayMinutes } = rules;
   const today = civilTimeAt(now, zone).date;
+  const hours = formatExpectedHours(longestDayMinutes);
   const problems: string[] = [];
   let ended: Instant = -Infinity;
   for (const day of days) {
-    const { instants } = timelineOf(day, zone);
-    const [began = Infinity] = instants;
+    const timeline = timelineOf(day, zone);
+    const [began = Infinity] = timeline.instants;
     if (began < ended) {
       problems.push(`${day.date} begins before the day before it ends`);
     }
-    ended = instants.at(-1) ?? ended;
-    if (!isSameDay(began, ended)) {
-      problems.push(`${day.date} lasts 16 hours or more`);
+    ended = timeline.instants.at(-1) ?? ended;
+    const longest = longestDayMinutes * MINUTE;
+    if (shiftsOf(timeline).some((it) => it.end - it.start >= longest)) {
+      problems.push(`${day.date} lasts ${hours} hours or more`);
     }
-    if (isOpen(day.events) && day.date < today && !isSameDay(began, now)) {
+    if (
+      isOpen(day.events) && day.date < today && now >= openUntil(day, rules)
+    ) {
       problems.push(`${day.date} was never stopped`);
     }
   }

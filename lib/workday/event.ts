@@ -26,7 +26,15 @@ export interface WorkEvent {
   readonly kind: EventKind;
   /** When: minutes since 00:00 of the day's date, on the wall clock. */
   readonly minute: DayMinute;
+  /**
+   * How far that wall clock was ahead of UTC, in minutes. Without it the time is
+   * in the zone of the machine, and not before the event that precedes it.
+   */
+  readonly offsetMinutes?: number;
 }
+
+/** The time of an event. */
+export type EventClock = Omit<WorkEvent, "kind">;
 
 /** The events of one date, in order. */
 export interface WorkDay {

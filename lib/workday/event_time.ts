@@ -1,5 +1,5 @@
 import { MINUTE } from "@std/datetime";
-import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
+import { addDays, type CivilDate } from "../time/civil_date.ts";
 import {
   type DayMinute,
   formatClock,
@@ -9,15 +9,25 @@ import {
 import type { WallTime } from "../time/wall_time.ts";
 import {
   civilTimeAt,
+  fixedZone,
   formatInstant,
   type Instant,
   instantsOf,
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
-import { currentDate, type DayLookup } from "./current_day.ts";
+import {
+  currentDate,
+  type DayBook,
+  type DayRules,
+  lastInstantOf,
+  openUntil,
+} from "./current_day.ts";
 import { ClockSteppedBackError, InvalidEventTimeError } from "./errors.ts";
-import { timelineOf } from "./timeline.ts";
+import type { WorkDay } from "./event.ts";
+import { newEventClock, type OffsetClock } from "./event_offset.ts";
+import { formatExpectedHours } from "./expected_hours.ts";
+import { shiftsOf, timelineOf } from "./timeline.ts";
 
 /** When a new event is to be recorded, as the caller put it; now if empty. */
 export interface WhenGiven {
@@ -27,82 +37,114 @@ export interface WhenGiven {
   agoMinutes?: number | undefined;
 }
 
-/** The day that a new event belongs to, and its minute in that day's log. */
+/** The day that a new event belongs to, and its time in that day's log. */
 export interface EventTime {
-  /** The date of the day, which may be the date before. */
+  /** The date of the day, which may be one before. */
   readonly date: CivilDate;
-  /** The minute of that date; 1440 and more are after midnight. */
-  readonly minute: DayMinute;
+  /** The time in that day's rows. */
+  readonly clock: OffsetClock;
+  /** When it is, in whole minutes. */
+  readonly instant: Instant;
 }
 
 /**
- * Decides the day and the minute of a new event.
+ * Decides the day and the time of a new event.
  *
  * @throws {InvalidEventTimeError} When the time given lies in the future,
- * before the day's last event, or where clocks skip it.
+ * before the day's last event, after the day's end, or where clocks skip it.
  * @throws {ClockSteppedBackError} When it is now, yet before the last event.
  */
 export function eventTimeOf(
   { at, agoMinutes }: WhenGiven,
   now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
+  book: DayBook,
 ): EventTime {
   const wall = typeof at === "number" ? undefined : at;
   const instant = typeof at === "number" ? at : now;
   const candidates = wall
-    ? candidateInstants(wall, now, zone, dayOf)
+    ? candidateInstants(wall, now, book)
     : [wholeMinute(instant) - (agoMinutes ?? 0) * MINUTE];
   const isGiven = at !== undefined || agoMinutes !== undefined;
   let refusal: Error | undefined;
   for (const instant of candidates) {
-    const date = wall?.date !== undefined && isPastMidnight(wall, dayOf)
+    const date = wall?.date !== undefined && isPastMidnight(wall, book)
       ? wall.date
-      : currentDate(instant, zone, dayOf);
+      : currentDate(instant, book);
     const found = isGiven
-      ? refusalOfGiven(instant, date, now, zone, dayOf)
-      : refusalOfClock(instant, date, zone, dayOf);
-    if (!found) return { date, minute: dayMinuteOf(instant, date, zone) };
-    refusal ??= found;
+      ? refusalOfGiven(instant, date, now, book)
+      : refusalOfClock(instant, date, book);
+    const day = book.dayOf(date);
+    const clock = newEventClock(instant, day, book.zone);
+    if (!found && clock) return { date, clock, instant };
+    refusal ??= found ?? tooLate(instant, day, book);
   }
-  throw refusal ?? new InvalidEventTimeError(
+  throw refusal ?? skippedTime(wall?.minute ?? 0);
+}
+
+/** The error for a time that a day's clocks do not show. */
+export function skippedTime(minute: DayMinute): InvalidEventTimeError {
+  return new InvalidEventTimeError(
     "skipped_time",
-    `There is no ${formatDayMinute(wall?.minute ?? 0)} on that day`,
+    `There is no ${formatDayMinute(minute)} on that day`,
     { hint: "Clocks go forward then: give a time before or after" },
   );
 }
 
-/** The minute of an instant in the log of a date. */
-export function dayMinuteOf(
-  instant: Instant,
-  date: CivilDate,
-  zone: Zone,
-): DayMinute {
-  const civil = civilTimeAt(instant, zone);
-  const days = dayNumber(civil.date) - dayNumber(date);
-  return days * MINUTES_PER_DAY + civil.minute;
+/**
+ * The error for a time at which a day is over.
+ *
+ * @param what What was asked for: `Cannot record 08:00`.
+ */
+export function dayTooLong(
+  what: string,
+  day: WorkDay,
+  { zone, longestDayMinutes }: DayRules,
+): InvalidEventTimeError {
+  const shifts = shiftsOf(timelineOf(day, zone));
+  const hours = formatExpectedHours(longestDayMinutes);
+  const began = civilTimeAt(shifts.at(-1)?.start ?? 0, zone);
+  return new InvalidEventTimeError(
+    "day_too_long",
+    `${what}: a day ends ${hours} hours after ` +
+      `${shifts.length > 1 ? "its last stretch" : "it"} began`,
+    {
+      hint: `That was at ${began.date} ${formatClock(began.minute)}; for ` +
+        "longer days set longest_day_hours in config.yaml",
+    },
+  );
 }
 
 /**
- * The last instant recorded for a date or, where there is none, for the date
+ * The last instant recorded for a date or, where there is none, for the dates
  * before it, which may have gone on past midnight.
  */
 export function lastInstantBefore(
   date: CivilDate,
-  zone: Zone,
-  dayOf: DayLookup,
+  { zone, dayOf }: DayBook,
 ): Instant | undefined {
-  return timelineOf(dayOf(date), zone).instants.at(-1) ??
-    timelineOf(dayOf(addDays(date, -1)), zone).instants.at(-1);
+  for (const days of [0, -1, -2]) {
+    const last = lastInstantOf(dayOf(addDays(date, days)), zone);
+    if (last !== undefined) return last;
+  }
+  return undefined;
 }
 
-/** The first instant recorded for the date after a date. */
+/**
+ * The first instant recorded for the dates after a date into which its day can
+ * go on.
+ *
+ * @param daysAhead How many dates to look at.
+ */
 export function firstInstantAfter(
   date: CivilDate,
-  zone: Zone,
-  dayOf: DayLookup,
+  { zone, dayOf }: DayBook,
+  daysAhead = 2,
 ): Instant | undefined {
-  return timelineOf(dayOf(addDays(date, 1)), zone).instants[0];
+  for (let days = 1; days <= daysAhead; days++) {
+    const [first] = timelineOf(dayOf(addDays(date, days)), zone).instants;
+    if (first !== undefined) return first;
+  }
+  return undefined;
 }
 
 /** An instant as people read it, with the date if the other one needs it. */
@@ -134,45 +176,45 @@ export function steppedBack(
 
 /** The instants that a wall clock time can mean, the likeliest first. */
 function candidateInstants(
-  { date, minute }: WallTime,
+  { date, ...clock }: WallTime,
   now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
+  book: DayBook,
 ): Instant[] {
-  if (date !== undefined) return instantsOf({ date, minute }, zone);
-  const today = civilTimeAt(now, zone).date;
-  const yesterday = addDays(today, -1);
-  const isNight = currentDate(now, zone, dayOf) === yesterday;
-  const days = !isNight
-    ? [today]
-    // Past midnight, 23:50 is ten minutes before it, not in the evening.
-    : minute < MINUTES_PER_DAY
-    ? [today, yesterday]
-    : [yesterday];
-  return days.flatMap((date) => instantsOf({ date, minute }, zone))
+  const { zone } = book;
+  if (date !== undefined) return instantsOf({ date, ...clock }, zone);
+  const { offsetMinutes } = clock;
+  const today = civilTimeAt(
+    now,
+    offsetMinutes === undefined ? zone : fixedZone(offsetMinutes),
+  ).date;
+  const current = currentDate(now, book);
+  const isNight = current < today;
+  const days = [today];
+  // Past midnight, 23:50 is ten minutes before it, not in the evening.
+  while (isNight && days[0] !== current) {
+    days.unshift(addDays(days[0] ?? current, -1));
+  }
+  if (isNight && clock.minute >= MINUTES_PER_DAY) days.splice(1);
+  return days.flatMap((date) => instantsOf({ date, ...clock }, zone))
     .sort((a, b) => isNight ? Math.abs(a - now) - Math.abs(b - now) : a - b);
 }
 
 /** Whether a time as 2024-12-10T24:30 goes on with the day of that date. */
-function isPastMidnight(
-  { date, minute }: WallTime,
-  dayOf: DayLookup,
-): boolean {
+function isPastMidnight({ date, minute }: WallTime, book: DayBook): boolean {
   return date !== undefined && minute >= MINUTES_PER_DAY &&
-    dayOf(date).events.length > 0;
+    book.dayOf(date).events.length > 0;
 }
 
 /** Why the clock cannot be right, if it cannot. */
 function refusalOfClock(
   now: Instant,
   date: CivilDate,
-  zone: Zone,
-  dayOf: DayLookup,
+  book: DayBook,
 ): Error | undefined {
-  const last = firstInstantAfter(date, zone, dayOf) ??
-    lastInstantBefore(date, zone, dayOf);
+  const last = firstInstantAfter(date, book, 1) ??
+    lastInstantBefore(date, book);
   if (last === undefined || now >= last) return undefined;
-  return steppedBack(now, last, zone);
+  return steppedBack(now, last, book.zone);
 }
 
 /** Why a time that was given does not fit, if it does not. */
@@ -180,9 +222,9 @@ function refusalOfGiven(
   instant: Instant,
   date: CivilDate,
   now: Instant,
-  zone: Zone,
-  dayOf: DayLookup,
+  book: DayBook,
 ): Error | undefined {
+  const { zone } = book;
   const refuse = (
     code: string,
     reason: string,
@@ -198,18 +240,30 @@ function refusalOfGiven(
     const hint = `It is ${readable(now, zone, instant)} now`;
     return refuse("future_time", "in the future", now, hint);
   }
-  const last = lastInstantBefore(date, zone, dayOf);
+  const last = lastInstantBefore(date, book);
   if (last !== undefined && instant < last) {
     const reason = `before the last event at ${readable(last, zone, instant)}`;
     return refuse("time_before_last_event", reason, last);
   }
-  const next = firstInstantAfter(date, zone, dayOf);
+  const next = firstInstantAfter(date, book);
   if (next !== undefined && instant > next) {
-    const reason = `after the next day begins, at ${
-      readable(next, zone, instant)
-    }`;
+    const begins = readable(next, zone, instant);
+    const reason = `after the next day begins, at ${begins}`;
     const hint = "Give a time before that";
     return refuse("time_after_next_day", reason, next, hint);
   }
-  return undefined;
+  const day = book.dayOf(date);
+  return isOver(instant, day, book) ? tooLate(instant, day, book) : undefined;
+}
+
+/** Whether a time after midnight is no longer of a day. */
+function isOver(instant: Instant, day: WorkDay, book: DayBook): boolean {
+  return day.events.length > 0 && instant >= openUntil(day, book) &&
+    civilTimeAt(instant, book.zone).date > day.date;
+}
+
+function tooLate(instant: Instant, day: WorkDay, book: DayBook): Error {
+  const last = lastInstantOf(day, book.zone) ?? instant;
+  const time = readable(instant, book.zone, last);
+  return dayTooLong(`Cannot record ${time}`, day, book);
 }

@@ -5,8 +5,8 @@ import {
   formatDayMinute,
   LAST_DAY_MINUTE,
 } from "../time/clock_time.ts";
-import type { Zone } from "../time/zone.ts";
-import { dayMinuteOf } from "./event_time.ts";
+import { formatOffset, type Zone } from "../time/zone.ts";
+import { eventClockAt } from "./event_offset.ts";
 import type { DayWithoutStop } from "./status.ts";
 import type { WorkAction } from "./transition.ts";
 
@@ -50,10 +50,13 @@ export function noStopSentence(day: DayWithoutStop, zone: Zone): string {
 
 /** The command that stops a day at its likely end. */
 export function closingCommand(
-  { date, likelyEnd }: DayWithoutStop,
+  { date, likelyEnd, offsetMinutes }: DayWithoutStop,
   zone: Zone,
 ): string {
+  const clock = offsetMinutes ?? zone.offsetMinutesAt(likelyEnd);
+  const { minute } = eventClockAt(likelyEnd, date, clock);
+  const offset = offsetMinutes === undefined ? "" : formatOffset(offsetMinutes);
   // Past midnight as 24:30: for this day, whatever the next one has by now.
-  const minute = Math.min(dayMinuteOf(likelyEnd, date, zone), LAST_DAY_MINUTE);
-  return `worktime stop --at ${date}T${formatDayMinute(minute)}`;
+  const time = formatDayMinute(Math.min(minute, LAST_DAY_MINUTE));
+  return `worktime stop --at ${date}T${time}${offset}`;
 }

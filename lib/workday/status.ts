@@ -1,8 +1,11 @@
 import { MINUTE } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
-import type { Instant } from "../time/zone.ts";
+import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { openUntil } from "./current_day.ts";
+import { type Instant, instantOf } from "../time/zone.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { WorkDay, WorkEvent, WorkState } from "./event.ts";
+import { offsetOf } from "./event_offset.ts";
 import {
   monthStatsOf,
   overtimeOf,
@@ -56,6 +59,8 @@ export interface DayWithoutStop {
   readonly date: CivilDate;
   /** A likely end: when its expected work, with lunch, would be done. */
   readonly likelyEnd: Instant;
+  /** How far its clock was ahead of UTC, in minutes, where it is another now. */
+  readonly offsetMinutes?: number;
 }
 
 /**
@@ -124,9 +129,40 @@ export function daysWithoutStop(
     const [latest = moment.now] = next
       ? timelineOf(next, moment.zone).instants
       : [];
-    const end = Math.min(projected, latest, moment.now);
-    return [{ date: day.date, likelyEnd: Math.max(last, end) }];
+    const over = lastMinuteOf(day, moment, terms);
+    const end = Math.min(projected, latest, moment.now, over);
+    return [{
+      date: day.date,
+      likelyEnd: Math.max(last, end),
+      ...otherOffset(day, last, moment),
+    }];
   });
+}
+
+/** The clock of a day's last event, if it is not that of the present zone. */
+function otherOffset(
+  { date, events }: WorkDay,
+  last: Instant,
+  { zone }: Moment,
+): Pick<DayWithoutStop, "offsetMinutes"> {
+  const event = events.at(-1);
+  const offsetMinutes = event && offsetOf(event, date, last);
+  return offsetMinutes === undefined ||
+      offsetMinutes === zone.offsetMinutesAt(last)
+    ? {}
+    : { offsetMinutes };
+}
+
+/** The last minute at which a day could be stopped. */
+function lastMinuteOf(
+  day: WorkDay,
+  { zone }: Moment,
+  { longestDayMinutes }: WorkTerms,
+): Instant {
+  return Math.max(
+    openUntil(day, { zone, longestDayMinutes }) - MINUTE,
+    instantOf({ date: day.date, minute: MINUTES_PER_DAY - 1 }, zone),
+  );
 }
 
 function projectedEndOf(

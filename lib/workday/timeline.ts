@@ -1,4 +1,4 @@
-import { MINUTE } from "@std/datetime";
+import { HOUR, MINUTE } from "@std/datetime";
 import { type Instant, instantOf, type Zone } from "../time/zone.ts";
 import type { WorkDay, WorkState } from "./event.ts";
 import { stateAfter } from "./state.ts";
@@ -32,14 +32,17 @@ const KINDS = {
   stopped: "break",
 } as const;
 
-/** Lays a day's events out in time, in the zone where they were recorded. */
+/**
+ * Lays a day's events out in time: those with an offset by it, the others in a
+ * zone. No other place makes instants of events.
+ */
 export function timelineOf(day: WorkDay, zone: Zone): Timeline {
   const instants: Instant[] = [];
   const stretches: Stretch[] = [];
   let state: WorkState = "unstarted";
-  for (const { kind, minute } of day.events) {
+  for (const { kind, ...time } of day.events) {
     const start = instants.at(-1);
-    const at = instantOf({ date: day.date, minute }, zone, start);
+    const at = instantOf({ date: day.date, ...time }, zone, start);
     const doing = KINDS[state];
     if (doing && start !== undefined) {
       stretches.push({ kind: doing, start, end: at });
@@ -82,4 +85,40 @@ export function countMinutes(
   }
   const { work, break: breaks, lunch } = minutes;
   return { presence: work + breaks + lunch, work, breaks, lunch };
+}
+
+/** Rest of so long parts a day in two: a split shift, a night after a morning. */
+const LONG_PAUSE = 4 * HOUR;
+
+/** A part of a day between two long pauses. */
+export interface Shift {
+  /** When it began: with the day, or at the end of a long pause. */
+  readonly start: Instant;
+  /** When it ended: at its last event, or when a long pause began. */
+  readonly end: Instant;
+}
+
+/** The shifts of a day: one, and one more for each long pause that ended. */
+export function shiftsOf({ instants, stretches }: Timeline): Shift[] {
+  const [began] = instants;
+  if (began === undefined) return [];
+  let shift = { start: began, end: began };
+  const shifts = [shift];
+  let rested: Instant | undefined;
+  for (const { kind, start, end } of stretches) {
+    // From a lunch into a break there is no work, only a minute of both.
+    if (kind !== "work" || end === start) {
+      rested ??= start;
+      continue;
+    }
+    if (rested !== undefined && start - rested >= LONG_PAUSE) {
+      shift = { start, end: start };
+      shifts.push(shift);
+    }
+    shift.end = end ?? start;
+    rested = undefined;
+  }
+  const last = instants.at(-1) ?? began;
+  if (rested !== undefined && last - rested < LONG_PAUSE) shift.end = last;
+  return shifts;
 }

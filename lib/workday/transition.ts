@@ -1,10 +1,9 @@
-import type { DayMinute } from "../time/clock_time.ts";
 import {
   AlreadyWorkingError,
   LunchAlreadyTakenError,
   OutsideWorkingHoursError,
 } from "./errors.ts";
-import type { EventKind, WorkEvent } from "./event.ts";
+import type { EventClock, WorkEvent } from "./event.ts";
 import { stateOf } from "./state.ts";
 
 /** What a command did to a day. */
@@ -26,7 +25,7 @@ export interface Transition {
 /** A command that records events: it may be used from any state. */
 export type WorkCommand = (
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ) => Transition;
 
 const PAUSE_END = {
@@ -41,13 +40,13 @@ const PAUSE_END = {
  */
 export function start(
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ): Transition {
   switch (stateOf(events)) {
     case "unstarted":
-      return { action: "started", events: [{ kind: "start", minute }] };
+      return { action: "started", events: [{ kind: "start", ...at }] };
     case "stopped":
-      return { action: "resumed", events: resumed(events, minute) };
+      return { action: "resumed", events: resumed(events, at) };
     default:
       throw new AlreadyWorkingError();
   }
@@ -60,12 +59,12 @@ export function start(
  */
 export function stop(
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ): Transition {
-  const ended = withPauseEnded(events, minute);
+  const ended = withPauseEnded(events, at);
   return {
     action: "stopped",
-    events: [...ended, { kind: "stop", minute }],
+    events: [...ended, { kind: "stop", ...at }],
   };
 }
 
@@ -77,9 +76,9 @@ export function stop(
  */
 export function toggleLunch(
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ): Transition {
-  const ended = withPauseEnded(events, minute);
+  const ended = withPauseEnded(events, at);
   if (stateOf(events) === "on_lunch") {
     return { action: "lunch_ended", events: ended };
   }
@@ -88,7 +87,7 @@ export function toggleLunch(
   }
   return {
     action: "lunch_started",
-    events: [...ended, { kind: "lunch_start", minute }],
+    events: [...ended, { kind: "lunch_start", ...at }],
   };
 }
 
@@ -99,48 +98,45 @@ export function toggleLunch(
  */
 export function toggleBreak(
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ): Transition {
-  const ended = withPauseEnded(events, minute);
+  const ended = withPauseEnded(events, at);
   if (stateOf(events) === "on_break") {
     return { action: "break_ended", events: ended };
   }
   return {
     action: "break_started",
-    events: [...ended, { kind: "break_start", minute }],
+    events: [...ended, { kind: "break_start", ...at }],
   };
 }
 
 /** The events of an open day with a running pause ended. */
 function withPauseEnded(
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ): readonly WorkEvent[] {
   const state = stateOf(events);
   if (state === "unstarted" || state === "stopped") {
     throw new OutsideWorkingHoursError();
   }
   if (state === "working") return events;
-  return [...events, { kind: PAUSE_END[state], minute }];
+  return [...events, { kind: PAUSE_END[state], ...at }];
 }
 
 function resumed(
   events: readonly WorkEvent[],
-  minute: DayMinute,
+  at: EventClock,
 ): readonly WorkEvent[] {
   const before = events.slice(0, -1);
-  const stopMinute = events.at(-1)?.minute ?? minute;
-  const added: [EventKind, DayMinute][] = [
-    ["break_start", stopMinute],
-    ["break_end", minute],
+  const { kind: _, ...stopped } = events.at(-1) ?? { ...at, kind: "stop" };
+  const added: WorkEvent[] = [
+    { kind: "break_start", ...stopped },
+    { kind: "break_end", ...at },
   ];
   // In older files a stop ended the pause without a row of its own.
   const state = stateOf(before);
   if (state === "on_break" || state === "on_lunch") {
-    added.unshift([PAUSE_END[state], stopMinute]);
+    added.unshift({ kind: PAUSE_END[state], ...stopped });
   }
-  return [
-    ...before,
-    ...added.map(([kind, minute]) => ({ kind, minute })),
-  ];
+  return [...before, ...added];
 }

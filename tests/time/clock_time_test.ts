@@ -3,9 +3,9 @@ import { InvalidTextError } from "../../lib/errors.ts";
 import {
   formatClock,
   formatDayMinute,
-  parseDayMinute,
   readDayMinute,
 } from "../../lib/time/clock_time.ts";
+import { parseClockTime } from "../../lib/time/wall_time.ts";
 
 const TIMES: [text: string, minute: number][] = [
   ["0:00", 0],
@@ -51,15 +51,15 @@ Deno.test("readDayMinute() returns undefined for what is no time", () => {
   }
 });
 
-Deno.test("readDayMinute() reads what a 16-hour day can reach while clocks go forward", () => {
-  // 23:59 + 16 hours, on a wall clock that Troll puts two hours ahead.
-  assertEquals(readDayMinute("41:58"), 2518);
+Deno.test("readDayMinute() reads up to the end of the second date after", () => {
+  assertEquals(readDayMinute("71:59"), 4319);
+  assertEquals(readDayMinute("72:00"), undefined);
 });
 
-Deno.test("parseDayMinute() quotes what is no time and says the form", () => {
-  assertEquals(parseDayMinute("8:45"), 525);
+Deno.test("parseClockTime() quotes what is no time and says the form", () => {
+  assertEquals(parseClockTime("8:45"), { minute: 525 });
   for (const text of NO_TIMES) {
-    const error = assertThrows(() => parseDayMinute(text), InvalidTextError);
+    const error = assertThrows(() => parseClockTime(text), InvalidTextError);
     assertEquals(error.message, `Not a time: "${text}"`);
     assertEquals(error.code, "invalid_time");
     assertEquals(error.hint, "Write it as HH:MM, such as 08:45");

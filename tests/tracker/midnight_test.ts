@@ -172,9 +172,9 @@ Deno.test("a time can be given as the log stores it", async () => {
 });
 
 Deno.test("a time with its date closes a day of long ago after midnight", async () => {
-  const bench = benchAt("2024-12-20T12:00", "start 08:00");
+  const bench = benchAt("2024-12-20T12:00", "start 09:00");
   await bench.tracker.stop({ at: "2024-12-10T24:30" });
-  assertDay(bench, "start 08:00, stop 24:30");
+  assertDay(bench, "start 09:00, stop 24:30");
 });
 
 Deno.test("Tracker.adjust() moves an event after midnight, in either form", async () => {
@@ -240,14 +240,15 @@ Deno.test("Tracker.adjust() does not move an old stop into the evening after it"
   }
 });
 
-Deno.test("Tracker.adjust() goes no further than a log can hold", async () => {
+Deno.test("Tracker.adjust() goes no further than a day can last", async () => {
   const bench = benchAt("2024-12-20T12:00", "start 27:00, stop 28:00");
   const { tracker } = bench;
-  await assertRefused(bench, () => tracker.adjust("18:00", { date: DATE }), {
-    type: InvalidAdjustmentError,
-    code: "invalid_adjustment",
-    message: "Cannot adjust to a time before the previous event",
-    hint: "That event was at 2024-12-11 03:00",
+  await assertRefused(bench, () => tracker.adjust("43:00", { date: DATE }), {
+    type: InvalidEventTimeError,
+    code: "day_too_long",
+    message: "Cannot adjust to 43:00: a day ends 16 hours after it began",
+    hint: "That was at 2024-12-11 03:00; for longer days set " +
+      "longest_day_hours in config.yaml",
   });
   await tracker.adjust("17:59", { date: DATE });
   assertDay(bench, "start 27:00, stop 41:59");

@@ -80,12 +80,15 @@ Deno.test("a likely end depends on the hours expected of that day", async () => 
 });
 
 Deno.test("a likely end is not in the future", async () => {
-  // A break until 00:50 leaves 7 hours of work and a lunch to come.
-  const events = "start 09:00, break_start 10:00, break_end 24:50";
+  // Breaks until 23:50 leave nearly 8 hours of work and a lunch to come.
+  const events = "start 09:00, break_start 09:01, break_end 13:00, " +
+    "break_start 13:01, break_end 17:00, break_start 17:01, " +
+    "break_end 20:00, break_start 20:01, break_end 23:50";
   const bench = workbench("2024-12-10T01:05", {
     "2024-12.csv": dayLog("2024-12-09", events),
   });
-  assertEquals(await namedDays(bench), ["2024-12-09 2024-12-10T01:05"]);
+  // The last minute of the 16 hours that a day is open.
+  assertEquals(await namedDays(bench), ["2024-12-09 2024-12-10T00:59"]);
 });
 
 Deno.test("a stop at the likely end closes the day", async () => {

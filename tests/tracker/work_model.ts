@@ -1,5 +1,4 @@
 import type { Zone } from "../../mod.ts";
-import { dayLog, logOf } from "./workbench.ts";
 
 /** Minutes since 1970-01-01T00:00Z. */
 type Minute = number;
@@ -10,6 +9,8 @@ type Doing = "work" | "break" | "lunch" | "nothing";
 interface Mark {
   at: Minute;
   doing: Doing;
+  /** How far the clock that showed it was ahead of UTC. */
+  offset: Minute;
 }
 
 /** Minutes of a day by what was done. */
@@ -24,6 +25,9 @@ export type ModelRefusal =
   | "OutsideWorkingHoursError"
   | "LunchAlreadyTakenError";
 
+const LONGEST = 16 * 60;
+const LONG_PAUSE = 4 * 60;
+
 /**
  * A second opinion on the rules: the same once more, on real minutes instead of
  * wall clock times, to compare the tracker with.
@@ -31,19 +35,21 @@ export type ModelRefusal =
 export class WorkModel {
   /** The days with marks, by date. */
   readonly days: Map<string, Mark[]> = new Map();
-  readonly #zone: Zone;
+  /** The dates whose rows have offsets, which they keep. */
+  readonly pinned: Set<string> = new Set();
+  /** Where the person is. */
+  zone: Zone;
 
   /** Begins without any day. */
   constructor(zone: Zone) {
-    this.#zone = zone;
+    this.zone = zone;
   }
 
   /** The date and the time of a minute, as the wall clock shows them. */
-  wallClock(at: Minute): { date: string; time: string } {
-    const local = at + this.#zone.offsetMinutesAt(at * 60_000);
-    const [date = "", time = ""] = new Date(local * 60_000).toISOString()
-      .slice(0, 16).split("T");
-    return { date, time };
+  wallClock(at: Minute): { date: string; time: string; offset: string } {
+    const offset = this.#offsetAt(at);
+    const [date = "", time = ""] = isoOf(at + offset).split("T");
+    return { date, time, offset: offsetText(offset) };
   }
 
   /** Whether the wall clock shows the same at another minute, too. */
@@ -57,13 +63,19 @@ export class WorkModel {
 
   /** The date of the day that a command means. */
   currentDate(now: Minute): string {
-    const { date, time } = this.wallClock(now);
-    // What the log can hold ends at 41:59.
-    if (this.days.has(date) || time >= "18:00") return date;
-    const before = dateBefore(date);
-    const marks = this.days.get(before);
-    const isOpen = marks && marks.at(-1)?.doing !== "nothing";
-    return isOpen && now - (marks[0]?.at ?? 0) < 16 * 60 ? before : date;
+    const { date } = this.wallClock(now);
+    for (const days of [2, 1]) {
+      const marks = this.days.get(dateAfter(date, days));
+      if (marks && (marks[0]?.at ?? now) <= now) return dateAfter(date, days);
+    }
+    for (const days of [0, -1, -2]) {
+      const marks = this.days.get(dateAfter(date, days));
+      if (!marks) continue;
+      const isOpen = marks.at(-1)?.doing !== "nothing" &&
+        now < lastShiftOf(marks) + LONGEST;
+      return days === 0 || isOpen ? dateAfter(date, days) : date;
+    }
+    return date;
   }
 
   /** Does what a command does, or says how it is refused. */
@@ -71,21 +83,26 @@ export class WorkModel {
     const date = this.currentDate(now);
     const marks = this.days.get(date) ?? [];
     const doing = marks.at(-1)?.doing;
+    const mark = (doing: Doing) => {
+      marks.push({ at: now, doing, offset: this.#rowOffset(date, now) });
+    };
     if (command === "start") {
-      if (doing === "nothing") {
-        marks[marks.length - 1] = { at: marks.at(-1)?.at ?? 0, doing: "break" };
-      } else if (doing) return "AlreadyWorkingError";
-      this.days.set(date, [...marks, { at: now, doing: "work" }]);
-      return undefined;
+      const last = marks.at(-1);
+      if (last?.doing === "nothing") last.doing = "break";
+      else if (doing) return "AlreadyWorkingError";
+      mark("work");
+      this.days.set(date, marks);
+    } else {
+      if (!doing || doing === "nothing") return "OutsideWorkingHoursError";
+      const hadLunch = marks.some((mark) => mark.doing === "lunch");
+      if (command === "lunch" && hadLunch && doing !== "lunch") {
+        return "LunchAlreadyTakenError";
+      }
+      if (doing !== "work") mark("work");
+      if (command === "stop") mark("nothing");
+      else if (command !== doing) mark(command);
     }
-    if (!doing || doing === "nothing") return "OutsideWorkingHoursError";
-    const hadLunch = marks.some((mark) => mark.doing === "lunch");
-    if (command === "lunch" && hadLunch && doing !== "lunch") {
-      return "LunchAlreadyTakenError";
-    }
-    if (doing !== "work") marks.push({ at: now, doing: "work" });
-    if (command === "stop") marks.push({ at: now, doing: "nothing" });
-    else if (command !== doing) marks.push({ at: now, doing: command });
+    this.#pin(date);
     return undefined;
   }
 
@@ -99,9 +116,20 @@ export class WorkModel {
     return { before: marks.slice(0, -count), moving: marks.slice(-count) };
   }
 
+  /** Whether a day is over at a minute to which its last mark could move. */
+  isOver(date: string, at: Minute): boolean {
+    const { before, moving } = this.movable(date);
+    return at >= lastShiftOf(before.length > 0 ? before : moving) + LONGEST;
+  }
+
   /** Moves the last mark of a day, and the end of the pause that it ended. */
   adjust(date: string, at: Minute): void {
-    for (const mark of this.movable(date).moving) mark.at = at;
+    const { moving } = this.movable(date);
+    for (const mark of moving) {
+      mark.at = at;
+      mark.offset = this.#offsetAt(at);
+    }
+    this.#pin(date);
   }
 
   /** The minutes of a day, with what runs counted up to a minute. */
@@ -115,36 +143,65 @@ export class WorkModel {
     return totals;
   }
 
-  /** The files that hold all days, by name. */
+  /** The files that hold all days, by name, if the person never travelled. */
   files(): Record<string, string> {
     const files: Record<string, string> = {};
+    const pinnedMonths = new Set([...this.pinned].map((it) => it.slice(0, 7)));
     for (const date of [...this.days.keys()].sort()) {
-      const file = `${date.slice(0, 7)}.csv`;
-      const rows = this.#rows(date);
-      files[file] = (files[file] ?? logOf()) +
-        dayLog(date, rows).slice(logOf().length);
+      const month = date.slice(0, 7);
+      const column = pinnedMonths.has(month) ? ",offset" : "";
+      files[`${month}.csv`] ??= `date,event,time${column}\n`;
+      files[`${month}.csv`] += this.#rows(date);
     }
     return files;
   }
 
-  /** Whether a day has a mark whose wall clock time means two minutes. */
-  hasAmbiguousMark(date: string): boolean {
-    const marks = this.days.get(date) ?? [];
-    return marks.some(({ at }) => this.isAmbiguous(at));
-  }
-
   /** A model of the same days that goes its own way. */
   copy(): WorkModel {
-    const copy = new WorkModel(this.#zone);
+    const copy = new WorkModel(this.zone);
     for (const [date, marks] of this.days) {
       copy.days.set(date, structuredClone(marks));
     }
+    for (const date of this.pinned) copy.pinned.add(date);
     return copy;
+  }
+
+  #offsetAt(at: Minute): Minute {
+    return this.zone.offsetMinutesAt(at * 60_000);
+  }
+
+  #rowOffset(date: string, at: Minute): Minute {
+    const offset = this.#offsetAt(at);
+    const minute = at + offset - dayMinutes(date);
+    const isWithin = minute >= 0 && minute < 3 * 1440;
+    return isWithin ? offset : this.days.get(date)?.at(-1)?.offset ?? offset;
+  }
+
+  /** Notes whether a reader without offsets would take another minute. */
+  #pin(date: string): void {
+    let before = -Infinity;
+    for (const { at, offset } of this.days.get(date) ?? []) {
+      const meant = this.#minutesOf(at + offset)
+        .find((minute) => minute >= before);
+      if (meant !== at) this.pinned.add(date);
+      before = at;
+    }
+  }
+
+  /** All minutes at which the wall clock shows a time, by trying. */
+  #minutesOf(local: Minute): Minute[] {
+    const minutes: Minute[] = [];
+    for (let offset = 14 * 60; offset >= -12 * 60; offset -= 15) {
+      if (this.#offsetAt(local - offset) === offset) {
+        minutes.push(local - offset);
+      }
+    }
+    return minutes;
   }
 
   #rows(date: string): string {
     const marks = this.days.get(date) ?? [];
-    return marks.map(({ at, doing }, i) => {
+    return marks.map(({ at, doing, offset }, i) => {
       const before = marks[i - 1]?.doing;
       const event = before === undefined
         ? "start"
@@ -153,15 +210,43 @@ export class WorkModel {
         : doing === "work"
         ? `${before}_end`
         : `${doing}_start`;
-      const wall = this.wallClock(at);
-      const hours = Number(wall.time.slice(0, 2)) +
-        (wall.date === date ? 0 : 24);
-      return `${event} ${String(hours).padStart(2, "0")}${wall.time.slice(2)}`;
-    }).join(", ");
+      const minute = at + offset - dayMinutes(date);
+      const hours = String(Math.floor(minute / 60)).padStart(2, "0");
+      const time = `${hours}:${String(minute % 60).padStart(2, "0")}`;
+      const column = this.pinned.has(date) ? `,${offsetText(offset)}` : "";
+      return `${date},${event},${time}${column}\n`;
+    }).join("");
   }
 }
 
-/** The date before a date. */
-export function dateBefore(date: string): string {
-  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
+/** When the last part of a day began that no long pause parts. */
+function lastShiftOf(marks: readonly Mark[]): Minute {
+  let began = marks[0]?.at ?? 0;
+  let rested: Minute | undefined;
+  for (const [i, { at, doing }] of marks.entries()) {
+    if (doing !== "work" || marks[i + 1]?.at === at) rested ??= at;
+    else {
+      if (rested !== undefined && at - rested >= LONG_PAUSE) began = at;
+      rested = undefined;
+    }
+  }
+  return began;
+}
+
+/** The date some days after a date. */
+export function dateAfter(date: string, days: number): string {
+  return isoOf(dayMinutes(date) + days * 1440).slice(0, 10);
+}
+
+function dayMinutes(date: string): Minute {
+  return Date.parse(`${date}T00:00Z`) / 60_000;
+}
+
+function isoOf(minute: Minute): string {
+  return new Date(minute * 60_000).toISOString().slice(0, 16);
+}
+
+function offsetText(offset: Minute): string {
+  const time = isoOf(Math.abs(offset)).slice(11);
+  return `${offset < 0 ? "-" : "+"}${time}`;
 }

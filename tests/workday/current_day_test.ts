@@ -45,22 +45,71 @@ const CASES: [name: string, ...Case][] = [
     "2024-12-11",
   ],
   [
-    "the last minute that a log can hold",
+    "a day that began past midnight",
     { "2024-12-10": "start 27:00" },
-    "2024-12-11T17:59",
+    "2024-12-11T18:59",
     "2024-12-10",
   ],
   [
-    "the minute after the last that a log can hold",
-    { "2024-12-10": "start 27:00" },
-    "2024-12-11T18:00",
+    "a night after a morning",
+    { "2024-12-10": "start 07:00, break_start 11:00, break_end 20:00" },
+    "2024-12-11T11:59",
+    "2024-12-10",
+  ],
+  [
+    "the end of a night after a morning",
+    { "2024-12-10": "start 07:00, break_start 11:00, break_end 20:00" },
+    "2024-12-11T12:00",
+    "2024-12-11",
+  ],
+  [
+    "a rest of less than four hours",
+    { "2024-12-10": "start 07:00, break_start 16:01, break_end 20:00" },
+    "2024-12-10T23:00",
+    "2024-12-10",
+  ],
+  [
+    "the end of a day with a rest of less than four hours",
+    { "2024-12-10": "start 09:00, break_start 16:01, break_end 20:00" },
+    "2024-12-11T01:00",
+    "2024-12-11",
+  ],
+  [
+    "two pauses in a row that make a long one",
+    {
+      "2024-12-10": "start 09:00, lunch_start 15:00, lunch_end 17:00, " +
+        "break_start 17:00, break_end 19:00",
+    },
+    "2024-12-11T10:59",
+    "2024-12-10",
+  ],
+  [
+    "a day that began two dates ago",
+    {
+      "2024-12-09": "start 09:00, break_start 14:00, break_end 24:30, " +
+        "break_start 25:00, break_end 40:00",
+    },
+    "2024-12-11T07:59",
+    "2024-12-09",
+  ],
+  [
+    "the next date, which began already where one flew from",
+    { "2024-12-12": "start 01:00+14:00, stop 03:00+14:00" },
+    "2024-12-11T20:00",
+    "2024-12-12",
+  ],
+  [
+    "the next date, which did not begin yet where one flew from",
+    { "2024-12-12": "start 01:00+14:00, stop 03:00+14:00" },
+    "2024-12-11T19:59",
     "2024-12-11",
   ],
 ];
 
 for (const [name, days, now, date] of CASES) {
   Deno.test(`currentDate() of ${name}`, () => {
-    const found = currentDate(instantAt(now), TOKYO, lookup(days));
+    const book = { dayOf: lookup(days), zone: TOKYO, longestDayMinutes: 960 };
+    const found = currentDate(instantAt(now), book);
     assertEquals<string>(found, date);
   });
 }

@@ -23,6 +23,27 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
   ["16 hours", [["2024-12-08", "start 08:00, stop 24:00"]], [
     "2024-12-08 lasts 16 hours or more",
   ]],
+  ["a split shift that ends at night", [
+    [
+      "2024-12-08",
+      "start 07:00, break_start 11:00, break_end 20:00, stop 30:00",
+    ],
+  ], []],
+  ["a night of 16 hours after a morning", [
+    [
+      "2024-12-08",
+      "start 07:00, break_start 11:00, break_end 20:00, stop 36:00",
+    ],
+  ], ["2024-12-08 lasts 16 hours or more"]],
+  ["a short rest", [
+    [
+      "2024-12-08",
+      "start 07:00, break_start 11:00, break_end 14:59, stop 23:00",
+    ],
+  ], ["2024-12-08 lasts 16 hours or more"]],
+  ["a night after a morning that may go on", [
+    ["2024-12-09", "start 07:00, break_start 11:00, break_end 20:01"],
+  ], []],
   ["a night that may go on", [["2024-12-09", "start 21:00"]], []],
   ["an earlier day that is open", [["2024-12-09", "start 08:00"]], [
     "2024-12-09 was never stopped",
@@ -34,7 +55,7 @@ for (const [name, days, problems] of CASES) {
     const found = dayProblems(
       days.map(([date, events]) => workDay(events, date)),
       Date.parse("2024-12-10T12:00+09:00"),
-      quickZone("Asia/Tokyo"),
+      { zone: quickZone("Asia/Tokyo"), longestDayMinutes: 960 },
     );
     assertEquals(found, problems);
   });

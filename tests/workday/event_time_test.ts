@@ -1,8 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { instantOf } from "../../lib/time/zone.ts";
+import type { OffsetClock } from "../../lib/workday/event_offset.ts";
 import {
-  dayMinuteOf,
   eventTimeOf,
   lastInstantBefore,
   readable,
@@ -20,12 +21,24 @@ const BERLIN = quickZone("Europe/Berlin");
 
 function dayOf(date: CivilDate) {
   const events: Record<string, string> = {
-    "2024-12-06": "start 08:00",
+    "2024-12-06": "start 08:30",
     "2024-12-09": "start 15:00, stop 24:30",
     "2024-12-11": "start 14:00, break_start 23:00",
     "2025-10-26": "start 00:30, break_start 02:40",
   };
   return workDay(events[date] ?? "", date);
+}
+
+const IN_TOKYO = { dayOf, zone: TOKYO, longestDayMinutes: 960 };
+
+/** The time of an event on a clock of a date. */
+function at(date: string, clock: OffsetClock) {
+  const civil = parseCivilDate(date);
+  return {
+    date: civil,
+    clock,
+    instant: instantOf({ date: civil, ...clock }, TOKYO),
+  };
 }
 
 type Case = [given: WhenGiven, now: string, date: string, minute: number];
@@ -75,11 +88,11 @@ const CASES: [name: string, ...Case][] = [
     1480,
   ],
   [
-    "midnight as the log has it, 16 hours after the start",
-    { at: parseWallTime("2024-12-06T24:00") },
+    "the last minute of 16 hours after the start",
+    { at: parseWallTime("2024-12-06T24:29") },
     "2024-12-12T00:30",
     "2024-12-06",
-    1440,
+    1469,
   ],
   [
     "an instant",
@@ -93,8 +106,8 @@ const CASES: [name: string, ...Case][] = [
 for (const [name, given, now, date, minute] of CASES) {
   Deno.test(`eventTimeOf() takes ${name}`, () => {
     assertEquals(
-      eventTimeOf(given, instantAt(now), TOKYO, dayOf),
-      { date: parseCivilDate(date), minute },
+      eventTimeOf(given, instantAt(now), IN_TOKYO),
+      at(date, { minute, offsetMinutes: 540 }),
     );
   });
 }
@@ -102,10 +115,10 @@ for (const [name, given, now, date, minute] of CASES) {
 Deno.test("eventTimeOf() takes the second of two like hours after the first", () => {
   const now = instantAt("2025-10-26T02:20+01:00");
   for (const given of [{}, { at: parseWallTime("02:20") }]) {
-    assertEquals(eventTimeOf(given, now, BERLIN, dayOf), {
-      date: parseCivilDate("2025-10-26"),
-      minute: 140,
-    });
+    assertEquals(
+      eventTimeOf(given, now, { ...IN_TOKYO, zone: BERLIN }),
+      at("2025-10-26", { minute: 140, offsetMinutes: 60 }),
+    );
   }
 });
 
@@ -116,32 +129,20 @@ Deno.test("eventTimeOf() refuses times that do not fit", () => {
     ["2024-12-11T22:59", "time_before_last_event"],
     ["2024-12-10T00:29", "time_before_last_event"],
     ["2024-12-12T00:31", "future_time"],
+    ["2024-12-06T24:30", "day_too_long"],
   ];
   for (const [at, code] of table) {
     const error = assertThrows(
-      () => eventTimeOf({ at: parseWallTime(at) }, now, TOKYO, dayOf),
+      () => eventTimeOf({ at: parseWallTime(at) }, now, IN_TOKYO),
       InvalidEventTimeError,
     );
     assertEquals(error.code, code, at);
   }
   assertThrows(
-    () => eventTimeOf({}, instantAt("2024-12-11T22:59"), TOKYO, dayOf),
+    () => eventTimeOf({}, instantAt("2024-12-11T22:59"), IN_TOKYO),
     ClockSteppedBackError,
     "The clock shows 22:59, before the last event at 23:00",
   );
-});
-
-Deno.test("dayMinuteOf() counts on after midnight", () => {
-  const table: [at: string, minute: number][] = [
-    ["2024-12-10T00:00", 0],
-    ["2024-12-10T23:59:59", 1439],
-    ["2024-12-11T00:00", 1440],
-    ["2024-12-11T15:59", 2399],
-  ];
-  for (const [at, minute] of table) {
-    const date = parseCivilDate("2024-12-10");
-    assertEquals(dayMinuteOf(instantAt(at), date, TOKYO), minute);
-  }
 });
 
 Deno.test("lastInstantBefore() looks at the day before where there is none", () => {
@@ -149,11 +150,12 @@ Deno.test("lastInstantBefore() looks at the day before where there is none", () 
     ["2024-12-09", "2024-12-10T00:30"],
     ["2024-12-10", "2024-12-10T00:30"],
     ["2024-12-11", "2024-12-11T23:00"],
-    ["2024-12-13", undefined],
+    ["2024-12-12", "2024-12-11T23:00"],
+    ["2024-12-14", undefined],
   ];
   for (const [date, instant] of table) {
     assertEquals(
-      lastInstantBefore(parseCivilDate(date), TOKYO, dayOf),
+      lastInstantBefore(parseCivilDate(date), IN_TOKYO),
       instant && instantAt(instant),
     );
   }

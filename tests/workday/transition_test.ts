@@ -52,13 +52,15 @@ const OLDER: [
 
 for (const [name, before, command, after] of OLDER) {
   Deno.test(name, () => {
-    const { events } = command(workDay(before).events, 18 * 60);
+    const { events } = command(workDay(before).events, { minute: 18 * 60 });
     assertEquals(events, workDay(after).events);
   });
 }
 
 Deno.test("start() resumes at the minute of the stop without a gap", () => {
-  const { events } = start(workDay("start 09:00, stop 18:00").events, 18 * 60);
+  const { events } = start(workDay("start 09:00, stop 18:00").events, {
+    minute: 18 * 60,
+  });
   const after = "start 09:00, break_start 18:00, break_end 18:00";
   assertEquals(events, workDay(after).events);
 });
@@ -66,7 +68,7 @@ Deno.test("start() resumes at the minute of the stop without a gap", () => {
 Deno.test("a command leaves the events that it was given as they are", () => {
   const { events } = workDay("start 09:00, break_start 15:00");
   for (const command of [stop, toggleBreak, toggleLunch]) {
-    command(events, 18 * 60);
+    command(events, { minute: 18 * 60 });
     assertEquals(events, workDay("start 09:00, break_start 15:00").events);
   }
 });

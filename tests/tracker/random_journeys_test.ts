@@ -1,0 +1,208 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk, Tracker } from "../../mod.ts";
+import { FakeClock, quickZone } from "../support/fake_clock.ts";
+import { forSeeds, type Random } from "../support/random.ts";
+import { CliUser } from "../support/run_cli.ts";
+import { run } from "./random_trial.ts";
+import { dateAfter, WorkModel } from "./work_model.ts";
+
+const ZONES = [
+  "Europe/Berlin",
+  "America/New_York",
+  "Australia/Lord_Howe",
+  "America/St_Johns",
+  "Pacific/Apia",
+];
+
+/** Evenings before clocks change somewhere, a month or a year ends, or none. */
+const EVES = [
+  "2024-03-09",
+  "2024-03-30",
+  "2024-04-06",
+  "2024-10-05",
+  "2024-10-26",
+  "2024-11-02",
+  "2024-11-29",
+  "2024-12-30",
+  "2024-06-12",
+];
+
+/** Some days of a person on the road; each command is a process of its own. */
+interface Journey {
+  readonly random: Random;
+  readonly disk: MemoryDisk;
+  zone: string;
+  model: WorkModel;
+  /** Minutes since 1970-01-01T00:00Z. */
+  now: number;
+  /** The zones in which each day got an event, and whether it went on. */
+  readonly stays: Map<string, Set<string>>;
+}
+
+function journeyOf(random: Random): Journey {
+  const zone = random.pick(ZONES);
+  const start = Date.parse(`${random.pick(EVES)}T00:00Z`) / 60_000;
+  return {
+    random,
+    disk: new MemoryDisk(),
+    zone,
+    model: new WorkModel(quickZone(zone)),
+    now: start + random.integer(-900, 1440),
+    stays: new Map(),
+  };
+}
+
+/** A new process, wherever the person is. */
+function trackerIn({ disk, now, random }: Journey, zone: string): Tracker {
+  const clock = new FakeClock("2024-01-01T00:00Z", zone);
+  clock.set(now * 60_000 + random.integer(0, 59_999));
+  return new Tracker(disk, { clock });
+}
+
+function advance(journey: Journey): void {
+  const { random, model } = journey;
+  const [least, most] = random.pick(
+    [[1, 10], [10, 90], [10, 90], [60, 300], [300, 1200]] as const,
+  );
+  journey.now += random.integer(least, most);
+  if (random.chance(0.25)) {
+    journey.zone = random.pick(ZONES);
+    model.zone = quickZone(journey.zone);
+  }
+}
+
+/** One command in both; now and then it is taken back, and made again. */
+async function command(journey: Journey): Promise<void> {
+  const { random, model, now, zone, disk } = journey;
+  const word = random.pick(
+    ["start", "start", "stop", "lunch", "break", "break"] as const,
+  );
+  const after = model.copy();
+  const date = model.currentDate(now);
+  const refusal = after.apply(word, now);
+  const name = await run(trackerIn(journey, zone), word).then(
+    () => undefined,
+    (error: Error) => error.name,
+  );
+  assertEquals(name, refusal, `${word} in ${zone}`);
+  if (refusal) return;
+  if (random.chance(0.2)) {
+    const { "journal.jsonl": _, ...files } = disk.files;
+    const home = random.pick(ZONES);
+    await trackerIn(journey, home).undo();
+    await look({ ...journey, zone: home }, model);
+    await trackerIn(journey, random.pick(ZONES)).redo();
+    const { "journal.jsonl": _again, ...again } = disk.files;
+    assertEquals(again, files);
+  }
+  journey.model = after;
+  journey.stays.set(date, (journey.stays.get(date) ?? new Set()).add(zone));
+}
+
+/** Compares the figures of the current day, as they are seen from a zone. */
+async function look(journey: Journey, model: WorkModel): Promise<void> {
+  const { now, zone } = journey;
+  const here = model.copy();
+  here.zone = quickZone(zone);
+  const date = here.currentDate(now);
+  const { work, lunch } = here.totals(date, now);
+  const status = await trackerIn(journey, zone).status();
+  assertEquals<string>(status.date, date, zone);
+  assertEquals(status.workMinutes, work, zone);
+  assertEquals(status.remainingLunchMinutes, 60 - lunch);
+  const start = here.days.get(date)?.[0]?.at;
+  assertEquals(status.startTime, start && start * 60_000);
+}
+
+/** Compares what the program prints. */
+async function lookAtPrinted(journey: Journey): Promise<void> {
+  const { model, now, zone, disk } = journey;
+  const user = new CliUser("2024-01-01T00:00", { disk, zone });
+  user.now = now * 60_000;
+  const { out, status, error } = await user.type("status");
+  assertEquals([status, error.includes("mistake")], [0, false]);
+  const { work } = model.totals(model.currentDate(now), now);
+  const printed = out.match(/^Work today: (\d+):(\d\d)$/m);
+  const minutes = Number(printed?.[1] ?? 0) * 60 + Number(printed?.[2] ?? 0);
+  assertEquals(minutes, work, `${zone}\n${out}`);
+}
+
+/** Compares all days and months, as they are seen from a zone. */
+async function lookBack(journey: Journey, zone: string): Promise<void> {
+  const { model, now } = journey;
+  const tracker = trackerIn(journey, zone);
+  const here = model.copy();
+  here.zone = quickZone(zone);
+  const current = here.currentDate(now);
+  const overtime = new Map<string, number>();
+  for (const [date, marks] of model.days) {
+    const last = marks.at(-1);
+    const isOpen = last?.doing !== "nothing";
+    const until = isOpen && date === current ? now : last?.at ?? now;
+    const totals = model.totals(date, until);
+    const { stats } = await tracker.day({ date });
+    assertEquals(
+      [stats.workMinutes, stats.breakMinutes, stats.lunchMinutes],
+      [totals.work, totals.break, totals.lunch],
+      `${date} from ${zone}`,
+    );
+    const month = date.slice(0, 7);
+    const sum = (overtime.get(month) ?? 0) + totals.work - 480;
+    overtime.set(month, sum);
+  }
+  for (const [month, minutes] of overtime) {
+    const { totalOvertimeMinutes } = await tracker.month({ month });
+    assertEquals(totalOvertimeMinutes, minutes, `${month} from ${zone}`);
+  }
+  const { problems } = await tracker.check();
+  assertEquals(problems.filter(({ severity }) => severity === "error"), []);
+}
+
+/** Whether a zone's clocks change on a date, or near it. */
+function hasClockChange(date: string, zone: string): boolean {
+  const at = (days: number) =>
+    quickZone(zone).offsetMinutesAt(Date.parse(dateAfter(date, days)));
+  return at(-1) !== at(3);
+}
+
+/** The days with offsets are some that were recorded where clocks differ. */
+function assertSparse({ disk, stays, model }: Journey): void {
+  for (const text of Object.values(disk.files)) {
+    for (const row of text.split("\n")) {
+      const [date = "", , , offset = ""] = row.split(",");
+      if (!/^\d{4}-/.test(date) || offset === "") continue;
+      const zones = stays.get(date) ?? new Set();
+      const near = [...model.days.keys()].some((other) =>
+        other !== date && Math.abs(Date.parse(other) - Date.parse(date)) <
+          3 * 86_400_000 &&
+        [...stays.get(other) ?? []].some((it) => !zones.has(it))
+      );
+      const isOpen = model.days.get(date)?.at(-1)?.doing !== "nothing";
+      const isNeeded = zones.size > 1 || near || isOpen ||
+        ZONES.some((zone) => hasClockChange(date, zone));
+      assertEquals(isNeeded, true, `${date} needs no offset: ${row}`);
+    }
+  }
+}
+
+Deno.test("random days on the road count real time, wherever they are read", async () => {
+  let days = 0;
+  let journeys = 0;
+  await forSeeds(400, async (random) => {
+    const journey = journeyOf(random);
+    for (let steps = random.integer(5, 25); steps > 0; steps--) {
+      advance(journey);
+      await command(journey);
+      if (random.chance(0.5)) await look(journey, journey.model);
+      if (random.chance(0.2)) await lookAtPrinted(journey);
+    }
+    await lookBack(journey, journey.zone);
+    for (const zone of ZONES) await lookBack(journey, zone);
+    assertSparse(journey);
+    days += journey.model.days.size;
+    journeys += [...journey.stays.values()].filter(({ size }) => size > 1)
+      .length;
+  });
+  assertEquals(days >= 800, true, `only ${days} days`);
+  assertEquals(journeys >= 200, true, `only ${journeys} days in two zones`);
+});
