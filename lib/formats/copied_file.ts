@@ -40,6 +40,7 @@ const MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
 export function copiedFile(path: string): CopiedFile | undefined {
   if (isOurs(path) || isLeftover(path) || isBackup(path)) return undefined;
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  if (folder !== "" && folder !== "history/") return undefined;
   const name = path.slice(folder.length);
   for (const [mark, maker] of MARKS) {
     const original = folder + name.replace(mark, "");

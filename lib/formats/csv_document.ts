@@ -157,7 +157,8 @@ export function isSeparatorLine(line: string): boolean {
 
 /** The end of a line, or an empty text where the file ends without one. */
 export function lineEndOf(line: string): string {
-  return /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
+  if (line.endsWith("\r\n")) return "\r\n";
+  return line.endsWith("\n") ? "\n" : line.endsWith("\r") ? "\r" : "";
 }
 
 /** What is most often between the cells of the first row; commas in doubt. */

@@ -188,7 +188,9 @@ export function plainText<Column extends string>(
 /** A comment without what a spreadsheet put around it; else a blank line. */
 function commentIn(line: string): string {
   if (!isCommentLine(line)) return "";
-  const comment = line.replace(/[,;\t]+$/, "");
+  let end = line.length;
+  while (",;\t".includes(line[end - 1] ?? " ")) end--;
+  const comment = line.slice(0, end);
   const [, quoted] = /^\s*"((?:[^"]|"")*)"$/.exec(comment) ?? [];
   return quoted?.replaceAll('""', '"') ?? comment;
 }

@@ -123,3 +123,20 @@ Deno.test("a quote that is never closed is found in one pass", async () => {
   assertEquals(status, 4);
   assertStringIncludes(error, "line 2 column 1: a quote is not closed");
 });
+
+Deno.test("YAML whose aliases multiply ends with the reason", async () => {
+  const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"];
+  for (let i = 1; i < 12; i++) {
+    const nine = Array(9).fill(`*a${i - 1}`).join(", ");
+    lines.push(`a${i}: &a${i} [${nine}]`);
+  }
+  const user = userOf({
+    "config.yaml": `${lines.join("\n")}\ntime_tracking:\n  tags: *a11\n`,
+    "tasks.yaml": `${lines.join("\n")}\ntasks:\n  - id: A\n    tags: *a11\n`,
+  });
+  for (const line of ["timer start T", "task list", "doctor"]) {
+    const { status, out, error } = await user.type(line);
+    assertEquals(status, 4);
+    assertStringIncludes(out + error, '"tags" must be a list of texts');
+  }
+});

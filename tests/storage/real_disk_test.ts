@@ -22,6 +22,36 @@ function permissionsOf(path: string): number {
 
 for (const open of [DenoDisk, NodeDisk]) {
   Deno.test({
+    name: `${open.name}.list() follows a linked folder, and no circle`,
+    ignore: isWindows,
+    fn: () =>
+      inTempDirectory(async (parent) => {
+        const directory = `${parent}/data`;
+        const disk = new open(directory);
+        await put(disk, { "a.csv": "1\n", "old/b.csv": "2\n" });
+        await new open(`${parent}/elsewhere`).writeText("c.json", "3\n");
+        await Deno.mkdir(`${directory}/empty`);
+        await Deno.symlink("../elsewhere", `${directory}/history`);
+        await Deno.symlink(".", `${directory}/old/circle`);
+        await Deno.symlink("gone", `${directory}/gone`);
+        const files = [
+          "a.csv",
+          "gone",
+          "history/c.json",
+          "old/b.csv",
+          "old/circle",
+        ];
+        const data = (paths: string[]) =>
+          paths.filter((it) => !/^\.|^journal/.test(it));
+        assertEquals(data(await disk.list()), files);
+        assertEquals(
+          data(await disk.list({ folders: true })),
+          [...files, "empty/", "history/", "old/"].sort(),
+        );
+      }),
+  });
+
+  Deno.test({
     name: `${open.name}.rename() keeps the permissions of the file it replaces`,
     ignore: isWindows,
     fn: () =>
