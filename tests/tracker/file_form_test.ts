@@ -62,6 +62,25 @@ const FORMS: [name: string, before: string, after: string][] = [
     "2024-12-10,break_start,16:00\n \n\n",
   ],
   [
+    "comments",
+    '# "mine, of 2024\ndate,event,time\n# today\n2024-12-10,start,09:00\n' +
+    "# later\n\n# end",
+    '# "mine, of 2024\ndate,event,time\n# today\n2024-12-10,start,09:00\n' +
+    "2024-12-10,break_start,16:00\n# later\n\n# end",
+  ],
+  [
+    "the form of a spreadsheet",
+    "sep=;\r\nDate;Event;Time;\r\n10.12.2024;START;09:00:00;\r\n;;;\r\n",
+    "sep=;\r\nDate;Event;Time;\r\n10.12.2024;START;09:00:00;\r\n" +
+    "2024-12-10;break_start;16:00;\r\n;;;\r\n",
+  ],
+  [
+    "lines that end as on old Macs",
+    "date,event,time\r2024-12-10,start,9:00 AM",
+    "date,event,time\r2024-12-10,start,9:00 AM\r" +
+    "2024-12-10,break_start,16:00\r",
+  ],
+  [
     "all of it at once",
     '\uFEFFtime, Date,note,EVENT\r\n\r\n 9:00,2024-12-10,"ü, 😀",start',
     '\uFEFFtime, Date,note,EVENT\r\n\r\n 9:00,2024-12-10,"ü, 😀",start\r\n' +
