@@ -78,7 +78,7 @@ export const MD: OptionSpec = { name: "md", summary: "Print a Markdown table" };
 /** `--dry-run` of a command that records something. */
 export const DRY_RUN: OptionSpec = {
   name: "dry-run",
-  summary: "Only say what would be done",
+  summary: "Show what would change without changing it",
 };
 
 /** `--title` of a task. */
@@ -94,7 +94,7 @@ export const TAG: OptionSpec = {
   value: "TAG",
   completes: "tag",
   isRepeatable: true,
-  summary: "A tag; several with --tag A --tag B",
+  summary: "A tag; repeat it for several",
 };
 
 /** `--plan` of tasks. */
@@ -277,13 +277,13 @@ export const PROJECT_TASK: OptionSpec = {
 /** `--json` of every command. */
 export const JSON_OUTPUT: OptionSpec = {
   name: "json",
-  summary: "Print JSON, errors too",
+  summary: "Output JSON, including errors",
 };
 
 /** `--debug` */
 export const DEBUG: OptionSpec = {
   name: "debug",
-  summary: "Print a line about each request to a provider, without keys",
+  summary: "Print each request to a service, without keys",
 };
 
 /** `--data-dir` of every command. */
@@ -291,7 +291,7 @@ export const DATA_DIR: OptionSpec = {
   name: "data-dir",
   value: "DIR",
   completes: "directory",
-  summary: "The data directory",
+  summary: "The data directory to use",
 };
 
 /** The options that every command has. */

@@ -13,12 +13,12 @@ export interface GroupSpec {
 /** The words that other commands come after. */
 export const GROUPS: Readonly<Record<Group, GroupSpec>> = {
   timer: {
-    summary: "Time what you do for tasks",
+    summary: "Track time per task",
     default: "status",
     load: () => import("./timer_commands.ts"),
   },
   task: {
-    summary: "Keep tasks, whose timers follow them",
+    summary: "Manage tasks and their timers",
     default: "list",
     load: () => import("./task_commands.ts"),
   },

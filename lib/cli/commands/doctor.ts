@@ -6,7 +6,7 @@ import { FIX } from "../options.ts";
 export const DOCTOR: CommandSpec = {
   name: "doctor",
   isReadOnly: true,
-  summary: "Check all data files, and repair them",
+  summary: "Check all data files and repair them",
   details:
     "Without --fix, nothing is written. The exit status is 4 if a file " +
     "has an error, and 6 if the only errors are files that cannot be opened.",

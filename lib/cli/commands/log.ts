@@ -7,7 +7,7 @@ import { dayRequestOf } from "../when.ts";
 export const LOG: CommandSpec = {
   name: "log",
   isReadOnly: true,
-  summary: "Show a day event by event, with durations",
+  summary: "Show a day event by event",
   arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
   options: [AT_MOMENT, CSV],
   examples: [

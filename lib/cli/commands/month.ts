@@ -7,7 +7,7 @@ import { answerMonth } from "../output/month.ts";
 export const MONTH: CommandSpec = {
   name: "month",
   isReadOnly: true,
-  summary: "Show the days of a month and its overtime",
+  summary: "Show the days of a month with their overtime",
   arguments: [{ name: "MONTH", isOptional: true, completes: "month" }],
   options: [AT_MOMENT, CSV],
   examples: [

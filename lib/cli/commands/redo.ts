@@ -6,7 +6,7 @@ import { answerUndone } from "../output/undone.ts";
 export const REDO: CommandSpec = {
   name: "redo",
   isTold: true,
-  summary: "Make the change again that was undone last",
+  summary: "Repeat the change that was undone last",
   arguments: [],
   options: [],
   examples: [["It was right after all", "worktime redo"]],

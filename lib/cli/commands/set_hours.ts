@@ -14,7 +14,7 @@ import { UsageError } from "../usage_error.ts";
 export const SET_HOURS: CommandSpec = {
   name: "set-hours",
   alias: "set_hours",
-  summary: "Override the hours expected of a day (8 otherwise)",
+  summary: "Set the expected hours of a day (8 by default)",
   arguments: [{ name: "HOURS", isOptional: false }],
   options: [DATE, LUNCH, NO_LUNCH],
   examples: [

@@ -8,7 +8,7 @@ import { dayRequestOf } from "../when.ts";
 export const STATUS: CommandSpec = {
   name: "status",
   isReadOnly: true,
-  summary: "Show the state of a day, its overtime and when it will end",
+  summary: "Show a day's state, overtime and projected end",
   details: "Without any command, worktime shows the status.",
   arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
   options: [AT_MOMENT],

@@ -8,7 +8,7 @@ import { whenOf } from "../when.ts";
 export const STOP: CommandSpec = {
   name: "stop",
   isTold: true,
-  summary: "End the day, and a break or lunch that runs",
+  summary: "End the day, and a running break or lunch",
   arguments: [],
   options: [AT, AGO],
   examples: [

@@ -6,7 +6,7 @@ import { answerUndone } from "../output/undone.ts";
 export const UNDO: CommandSpec = {
   name: "undo",
   isTold: true,
-  summary: "Take back the last change, whatever it was",
+  summary: "Revert the last change of any kind",
   arguments: [],
   options: [],
   examples: [["Take back what you just typed", "worktime undo"]],

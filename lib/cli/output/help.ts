@@ -41,7 +41,7 @@ export function programHelp(
   return helpText(style, {
     usage: "[command] [options]",
     paragraphs: [
-      "Track your work hours, and the time of tasks.",
+      "Track your work hours and task times.",
       "Without a command, the status is shown.",
     ],
     options: [...GLOBAL_OPTIONS, HELP, SHOW_VERSION],

@@ -10,7 +10,7 @@ export const TASK_BLOCK: CommandSpec = {
   group: "task",
   name: "block",
   isTold: true,
-  summary: "Note that a task cannot go on, and stop its timer",
+  summary: "Mark a task as blocked and stop its timer",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [AT, AGO, DRY_RUN],
   examples: [["You wait for somebody", "worktime task block TASK-025"]],

@@ -10,7 +10,7 @@ export const TASK_COMPLETE: CommandSpec = {
   group: "task",
   name: "complete",
   isTold: true,
-  summary: "Complete a task, and stop its timer",
+  summary: "Complete a task and stop its timer",
   details: "`auto_stop: false` in config.yaml leaves the timer alone.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [AT, AGO, DRY_RUN],

@@ -10,7 +10,7 @@ export const TASK_LIST: CommandSpec = {
   group: "task",
   name: "list",
   isReadOnly: true,
-  summary: "List the tasks with their states and times",
+  summary: "List tasks with their states and times",
   arguments: [],
   options: [STATE, PLAN, SPRINT, CSV],
   examples: [

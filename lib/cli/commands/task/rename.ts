@@ -8,7 +8,7 @@ export const TASK_RENAME: CommandSpec = {
   group: "task",
   name: "rename",
   isTold: true,
-  summary: "Give a task another id, with all its entries",
+  summary: "Change a task's id, and that of its entries",
   details: "An id that is no task but has entries can be moved into a task: " +
     "that is how to correct a mistyped id. Entries that say the id say the new " +
     "one, and the next sync tells the provider.",

@@ -6,7 +6,7 @@ export const TASK_SHOW: CommandSpec = {
   group: "task",
   name: "show",
   isReadOnly: true,
-  summary: "Show a task with its state and its time",
+  summary: "Show a task with its state and time",
   details: "Its entries are listed by `worktime timer show`.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [],

@@ -10,7 +10,7 @@ export const TASK_START: CommandSpec = {
   group: "task",
   name: "start",
   isTold: true,
-  summary: "Begin a task, and start its timer",
+  summary: "Start a task and its timer",
   details: "`auto_start: false` in config.yaml leaves the timer alone.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [AT, AGO, DRY_RUN],

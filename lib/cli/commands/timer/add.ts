@@ -28,7 +28,7 @@ export const TIMER_ADD: CommandSpec = {
   group: "timer",
   name: "add",
   isTold: true,
-  summary: "Record time that is over, without a timer",
+  summary: "Add a past entry",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [
     START,

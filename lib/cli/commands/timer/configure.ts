@@ -29,7 +29,7 @@ import { UsageError } from "../../usage_error.ts";
 export const TIMER_CONFIGURE: CommandSpec = {
   group: "timer",
   name: "configure",
-  summary: "Show or change how timers work: config.yaml",
+  summary: "Set up a service and other settings of timers",
   details:
     "In a terminal, it asks, and checks the key; with options, it only " +
     "writes what they say. Comments and order of the file stay. The provider's " +

@@ -7,7 +7,7 @@ export const TIMER_DELETE: CommandSpec = {
   group: "timer",
   name: "delete",
   isTold: true,
-  summary: "Remove an entry, or give up the timer that runs",
+  summary: "Delete an entry or discard the running timer",
   details:
     "`last` is what was recorded last: the running timer, or an entry. " +
     "`worktime undo` brings it back.",

@@ -10,7 +10,7 @@ export const TIMER_PAUSE: CommandSpec = {
   group: "timer",
   name: "pause",
   isTold: true,
-  summary: "Stop the timer for a while",
+  summary: "Pause the timer",
   details: "Lunch, a break and the day's stop pause it by themselves, and " +
     "coming back resumes it.",
   arguments: [],

@@ -9,7 +9,7 @@ export const TIMER_RESUME: CommandSpec = {
   group: "timer",
   name: "resume",
   isTold: true,
-  summary: "Go on with what was paused, or stopped last",
+  summary: "Resume the paused or most recent timer",
   arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
   options: [AT, AGO, DRY_RUN],
   examples: [

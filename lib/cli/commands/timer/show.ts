@@ -7,7 +7,7 @@ export const TIMER_SHOW: CommandSpec = {
   group: "timer",
   name: "show",
   isReadOnly: true,
-  summary: "Show the total and the entries of a task",
+  summary: "Show a task's total and entries",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [IDS, CSV],
   examples: [

@@ -25,7 +25,7 @@ export const TIMER_START: CommandSpec = {
   group: "timer",
   name: "start",
   isTold: true,
-  summary: "Start the timer of a task; one that runs is stopped",
+  summary: "Start a task's timer; a running one stops",
   details: "The task need not be known: any text in one line will do.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [TITLE, TAG, BILLABLE, NO_BILLABLE, AT, AGO, DRY_RUN],

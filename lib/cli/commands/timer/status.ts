@@ -7,7 +7,7 @@ export const TIMER_STATUS: CommandSpec = {
   group: "timer",
   name: "status",
   isReadOnly: true,
-  summary: "Show the timer, and the time of its task and of today",
+  summary: "Show the running timer, and the totals of its task and today",
   arguments: [],
   options: [],
   examples: [

@@ -5,7 +5,7 @@ import type { CommandSpec } from "../../command.ts";
 export const TIMER_SWITCH: CommandSpec = {
   ...TIMER_START,
   name: "switch",
-  summary: "Stop the timer and start another at the same instant",
+  summary: "Switch the timer to another task in the same second",
   details: "Both are one change: undo takes both back.",
   examples: [["Now to something else", "worktime timer switch TASK-026"]],
 };

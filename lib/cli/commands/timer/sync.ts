@@ -18,7 +18,7 @@ import { syncProgress } from "../../output/sync_progress.ts";
 export const TIMER_SYNC: CommandSpec = {
   group: "timer",
   name: "sync",
-  summary: "Carry changes to the provider, and back from it",
+  summary: "Sync entries with the service",
   details: "Compares the last 31 days, or more with --from, and sends what " +
     "waits. It may be interrupted anywhere; the next one goes on.",
   arguments: [],
