@@ -19,6 +19,8 @@ function fixture(name: string) {
   return JSON.parse(Deno.readTextFileSync(url));
 }
 
+const JSON_BODY = { "Content-Type": "application/json" };
+
 async function ask(
   server: ClockifyServer,
   line: string,
@@ -28,7 +30,11 @@ async function ask(
   const { headers = KEY, body } = options;
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const url = server.baseUrl + path;
-  const response = await server.fetch(url, { method, headers, ...sent });
+  const response = await server.fetch(url, {
+    method,
+    headers: { ...body === undefined ? {} : JSON_BODY, ...headers },
+    ...sent,
+  });
   const text = await response.text();
   return { status: response.status, body: text && JSON.parse(text) };
 }

@@ -13,7 +13,7 @@ import {
 const HEADERS = {
   "Authorization": `Bearer ${HARVEST_KEY}`,
   "Harvest-Account-Id": String(HARVEST_ACCOUNT),
-  "User-Agent": "test",
+  "User-Agent": "test (test@example.com)",
 };
 const NEW = {
   project_id: HARVEST_PROJECT,
@@ -37,6 +37,8 @@ interface Answer {
   readonly retryAfter: string | null;
 }
 
+const JSON_BODY = { "Content-Type": "application/json" };
+
 async function ask(
   server: HarvestServer,
   line: string,
@@ -46,7 +48,11 @@ async function ask(
   const { headers = HEADERS, body } = options;
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const url = server.baseUrl + path;
-  const response = await server.fetch(url, { method, headers, ...sent });
+  const response = await server.fetch(url, {
+    method,
+    headers: { ...body === undefined ? {} : JSON_BODY, ...headers },
+    ...sent,
+  });
   const text = await response.text();
   const retryAfter = response.headers.get("Retry-After");
   const json = text === "" ? {} : JSON.parse(text);
@@ -63,7 +69,7 @@ const REFUSED: [
   [
     "without a program's name",
     "GET /users/me",
-    { headers: { ...HEADERS, "User-Agent": "" } },
+    { headers: { ...HEADERS, "User-Agent": "worktime/1.0 (worktime)" } },
     400,
   ],
   [

@@ -15,6 +15,7 @@ import {
   type ServedRequest,
   type ServerOptions,
 } from "./provider_server.ts";
+import { CLOCKIFY_FORMS, problemOf } from "./strict_request.ts";
 import { RequestQuota } from "./request_quota.ts";
 
 /** A key that must never be seen anywhere. */
@@ -150,6 +151,8 @@ export class ClockifyServer extends ProviderServer {
         const json = { message: "Too Many Requests", code: 429 };
         return { status: 429, headers, json };
       }
+      const problem = problemOf(request, CLOCKIFY_FORMS);
+      if (problem) throw new ClockifyRefusal(400, 3000, problem);
       return this.#routed(request);
     } catch (error) {
       if (!(error instanceof ClockifyRefusal)) throw error;

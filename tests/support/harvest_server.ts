@@ -24,6 +24,7 @@ import {
   type ServedRequest,
   type ServerOptions,
 } from "./provider_server.ts";
+import { HARVEST_FORMS, problemOf } from "./strict_request.ts";
 
 /** A token that must never be seen anywhere. */
 export const HARVEST_KEY = "4711.pt.canary-0f3b1c5d7e9a2b4c6d8e0f1a2";
@@ -161,6 +162,8 @@ export class HarvestServer extends ProviderServer {
     const line = request.line.replace(/\/$/, "");
     const refusal = this.#refusalOf(headers);
     if (refusal) return refusal;
+    const problem = problemOf(request, HARVEST_FORMS);
+    if (problem) throw new HarvestRefusal(422, problem);
     for (const [form, answer] of this.#routes) {
       const match = line.match(form);
       if (!match) continue;
@@ -175,7 +178,9 @@ export class HarvestServer extends ProviderServer {
   }
 
   #refusalOf(headers: Headers): ServedAnswer | undefined {
-    if (!headers.get("User-Agent")) return { status: 400 };
+    // A name, and a link or an address to get in touch.
+    const agent = headers.get("User-Agent") ?? "";
+    if (!/^.+ \(.*(https?:\/\/|@).*\)$/.test(agent)) return { status: 400 };
     if (headers.get("Authorization") !== `Bearer ${HARVEST_KEY}`) {
       const json = errors.cases.find(({ status }) => status === 401)?.body;
       return { status: 401, json };

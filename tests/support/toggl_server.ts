@@ -19,6 +19,7 @@ import {
 } from "./provider_server.ts";
 import { type QuotaState, RequestQuota, RequestRate } from "./request_quota.ts";
 import { Refusal, type StoredEntry, TogglEntries } from "./toggl_entries.ts";
+import { problemOf, TOGGL_FORMS } from "./strict_request.ts";
 import { metaOf, rfc3339, shapeOf, tagId } from "./toggl_shapes.ts";
 
 /** A token that must never be seen anywhere. */
@@ -156,6 +157,8 @@ export class TogglServer extends ProviderServer {
     const state = quota.take(this.now());
     const headers = quotaHeaders(state);
     if (!state.isAllowed) return { status: 402, headers };
+    const problem = problemOf(request, TOGGL_FORMS);
+    if (problem) return { status: 400, json: problem, headers };
     try {
       const json = this.#routed(request);
       return json === undefined
