@@ -1,6 +1,7 @@
 import { DiskError, WorktimeError } from "../errors.ts";
 import { OUTBOX_FILE } from "../formats/file_names.ts";
 import { defaultDirectory } from "../storage/default_directory.ts";
+import { reasonOf } from "../storage/disk_errors.ts";
 import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
@@ -52,7 +53,7 @@ export async function run(
     return await runCommand(spec, command, { environment, outside });
   } catch (error) {
     const explained = withOwnHint(error, environment);
-    complain(formatError(explained, wantsJson(args)), environment);
+    environment.writeError(formatError(explained, wantsJson(args)));
     return exitStatusOf(error);
   }
 }
@@ -88,7 +89,7 @@ async function runCommand(
   const notes = isJson ? [] : answer.notes ?? [];
   const warnings = isJson && isObject(answer.json) ? [] : log.warnings;
   const lines = [...notes, ...warnings.flatMap(warningLines)];
-  for (const line of lines) complain(`${line}\n`, environment);
+  for (const line of lines) environment.writeError(`${line}\n`);
   return answer.exitStatus ?? EXIT_STATUS.done;
 }
 
@@ -161,19 +162,9 @@ function print(
   try {
     environment.writeOut(`${text}\n`);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `Cannot print the answer: ${reason}`;
+    const message = `Cannot print the answer: ${reasonOf(cause).text}`;
     if (!hasWritten) throw new DiskError("output_failed", message, { cause });
-    complain(`${message}\nWhat was recorded stays recorded\n`, environment);
-  }
-}
-
-/** Prints on standard error: where that cannot be, there is nobody to tell. */
-function complain(text: string, environment: CliEnvironment): void {
-  try {
-    environment.writeError(text);
-  } catch {
-    // The exit status says it all.
+    environment.writeError(`${message}\nWhat was recorded stays recorded\n`);
   }
 }
 
@@ -280,15 +271,24 @@ function render(
   return { text: data ?? text, isData: data !== undefined };
 }
 
-/** What prints no text that controls a terminal. */
+/**
+ * What prints no text that controls a terminal. Notes, traces and progress never
+ * stop what is going on: where they cannot be printed, nobody is there to read.
+ */
 function withoutCodes(environment: CliEnvironment): CliEnvironment {
   const { ask, showProgress } = environment;
+  const aside = (print: (text: string) => void) => (text: string) => {
+    try {
+      print(terminalText(text));
+    } catch {
+      // The exit status says it all.
+    }
+  };
   return {
     ...environment,
     ask: ask && ((question) => ask(terminalText(question))),
-    showProgress: showProgress &&
-      ((line) => showProgress(terminalText(line))),
+    showProgress: showProgress && aside(showProgress),
     writeOut: (text) => environment.writeOut(terminalText(text)),
-    writeError: (text) => environment.writeError(terminalText(text)),
+    writeError: aside((text) => environment.writeError(text)),
   };
 }

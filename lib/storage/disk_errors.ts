@@ -1,8 +1,10 @@
 import { DiskError } from "../errors.ts";
 
 /** Why a path cannot be used, and what to do about it. */
-interface Reason {
+export interface Reason {
+  /** The reason, without a capital. */
   readonly text: string;
+  /** What to do about it. */
   readonly hint: string;
   /** The stable word for programs, if it is not `disk_error`. */
   readonly code?: string;
@@ -122,7 +124,8 @@ export function diskError(
   });
 }
 
-function reasonOf(cause: unknown): Reason {
+/** Why something could not be written or read, in words. */
+export function reasonOf(cause: unknown): Reason {
   if (cause instanceof UnusablePathError) {
     return { text: cause.message, hint: MOVE, code: "not_a_file" };
   }

@@ -227,12 +227,15 @@ Deno.test("an answer that cannot be printed is a failure only where nothing was 
     const status = await run([line], {
       ...user.environment({ status: -1, out: "", error: "" }),
       writeOut: () => {
-        throw new Error("No space left on device (os error 28)");
+        throw Object.assign(new Error("No space"), { code: "ENOSPC" });
       },
       writeError: (text) => void said.push(text),
     });
     assertEquals(status, expected);
-    assertStringIncludes(said.join(""), "Cannot print the answer: No space");
+    assertStringIncludes(
+      said.join(""),
+      "Cannot print the answer: no space left on the disk",
+    );
     assertEquals(said.join("").includes("stays recorded"), line === "start");
   }
   // Nor does it matter that nobody can read the notes.
