@@ -73,10 +73,10 @@ export interface Disk {
   /** The paths of all files, also those in folders; none if nothing is there. */
   list(options?: ListOptions): Promise<string[]>;
   /**
-   * When a file was last written, in milliseconds since 1970; 0 if there is none.
-   * Where a disk does without, some edits by others are found later.
+   * When files were last written, in milliseconds since 1970; 0 for one that is
+   * not there. Where a disk does without, some edits by others are found later.
    */
-  modifiedMs?(path: string): Promise<number>;
+  modifiedMs?(paths: readonly string[]): Promise<readonly number[]>;
   /** Writes a file and returns when its content is safe on the disk. */
   writeText(path: string, text: string): Promise<void>;
   /**

@@ -74,12 +74,12 @@ export class DenoDisk implements Disk {
     });
   }
 
-  /** When a file was last written; 0 if there is none. */
-  async modifiedMs(path: string): Promise<number> {
-    const info = await this.#calls.runIfThere("read", path, (full) => {
-      return Deno.statSync(full);
+  /** When files were last written; 0 for one that is not there. */
+  async modifiedMs(paths: readonly string[]): Promise<readonly number[]> {
+    const times = await this.#calls.runIfThere("read", "", (full) => {
+      return paths.map((path) => modifiedMs(`${full}/${path}`));
     });
-    return info?.mtime?.getTime() ?? 0;
+    return times ?? [];
   }
 
   /** Writes a file and returns when its content is safe on the disk. */
@@ -181,6 +181,15 @@ export class DenoDisk implements Disk {
       isDead: ({ runtime }, silentMs) =>
         runtime === "deno" || silentMs > DEAD_AFTER_MS,
     };
+  }
+}
+
+function modifiedMs(path: string): number {
+  try {
+    return Deno.statSync(path).mtime?.getTime() ?? 0;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return 0;
+    throw error;
   }
 }
 

@@ -74,6 +74,8 @@ export class EntryFiles {
   /** The tasks whose totals were asked for one by one. */
   readonly #tasksAsked = new Map<string, FiledTask>();
   #isCounted = false;
+  /** Whether all totals were asked for. */
+  #isSummedUp = false;
 
   private constructor(
     { read, zone, folder }: EntrySource,
@@ -125,7 +127,8 @@ export class EntryFiles {
       note(shardFile(month), monthGone(shardFile(month)));
     }
     const uncounted = [...present].filter((month) => !counted.has(month));
-    const isEdited = await folder.isEditedSince();
+    // A task alone is not worth a look at the times of all files.
+    const isEdited = this.#isSummedUp && await folder.isEditedSince(present);
     for (const month of isEdited ? present : uncounted) {
       const found = await this.#failureOf(month);
       note(shardFile(month), found);
@@ -175,6 +178,7 @@ export class EntryFiles {
   /** The tasks with entries, with the totals of all of them. */
   get tasks(): ReadonlyMap<string, FiledTask> {
     this.#isCounted = true;
+    this.#isSummedUp = true;
     return this.#recent.tasks;
   }
 
@@ -374,8 +378,10 @@ export class EntryFiles {
       if (misfit) throw misfit;
     }
     if (this.#changedShards.size === 0) return;
-    if (!await this.#folder?.isEditedSince()) return;
+    const present = await this.#folder?.months();
+    if (!present || !await this.#folder?.isEditedSince(present)) return;
     this.#isCounted = true;
+    this.#isSummedUp = true;
     // What is changed now is so in both, and does not count.
     const [misfit] = await this.misfits();
     if (misfit) throw misfit;

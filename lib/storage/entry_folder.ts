@@ -3,6 +3,7 @@ import {
   type EntryFile,
   type FiledTask,
   monthOfShard,
+  shardFile,
   totalSecondsOf,
 } from "../formats/entry_file.ts";
 import { isSameTime, shownSeconds } from "../formats/entry_file_check.ts";
@@ -23,7 +24,7 @@ export interface EntryFolder {
    * Whether a month's file was written after the one of the newest entries, as
    * only others do; `false` where the disk cannot tell.
    */
-  isEditedSince(): Promise<boolean>;
+  isEditedSince(months: ReadonlySet<string>): Promise<boolean>;
 }
 
 const FOLDER = "history";
@@ -44,15 +45,13 @@ export function entryFolder(
   };
   return {
     months,
-    isEditedSince: async () => {
+    isEditedSince: async (months) => {
       // What an interrupted change writes is newer without being edited.
       if (!disk.modifiedMs || changes.length > 0) return false;
-      const newestMs = await disk.modifiedMs(ENTRIES_FILE);
-      for (const month of await months()) {
-        const writtenMs = await disk.modifiedMs(`${FOLDER}/${month}.json`);
-        if (writtenMs > newestMs) return true;
-      }
-      return false;
+      const files = [...months].map(shardFile);
+      const times = await disk.modifiedMs([ENTRIES_FILE, ...files]);
+      const [newestMs = 0, ...writtenMs] = times;
+      return writtenMs.some((it) => it > newestMs);
     },
   };
 }

@@ -69,12 +69,15 @@ export class NodeDisk implements Disk {
     });
   }
 
-  /** When a file was last written; 0 if there is none. */
-  async modifiedMs(path: string): Promise<number> {
-    const info = await this.#calls.runIfThere("read", path, (full) => {
-      return fs.stat(full);
+  /** When files were last written; 0 for one that is not there. */
+  async modifiedMs(paths: readonly string[]): Promise<readonly number[]> {
+    const times = await this.#calls.runIfThere("read", "", (full) => {
+      return paths.map((path) => {
+        const info = statSync(`${full}/${path}`, { throwIfNoEntry: false });
+        return info?.mtimeMs ?? 0;
+      });
     });
-    return info?.mtimeMs ?? 0;
+    return times ?? [];
   }
 
   /** Writes a file and returns when its content is safe on the disk. */
