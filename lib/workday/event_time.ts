@@ -253,7 +253,11 @@ function refusalOfGiven(
     return refuse("time_after_next_day", reason, next, hint);
   }
   const day = book.dayOf(date);
-  return isOver(instant, day, book) ? tooLate(instant, day, book) : undefined;
+  // What is recorded beyond a limit that was lowered since can still be closed.
+  const isLast = instant === lastInstantOf(day, zone);
+  return !isLast && isOver(instant, day, book)
+    ? tooLate(instant, day, book)
+    : undefined;
 }
 
 /** Whether a time after midnight is no longer of a day. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { forSeeds, type Random } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const HEAD = "date,event,time\n";
@@ -180,3 +181,80 @@ Deno.test("the last day of a month without stop ends before the next month's fir
     "Stopped working at 28:00 on 2024-11-30\n",
   );
 });
+
+/** Rows of a day that may be left open, at a pause, or past midnight. */
+function anyDay(random: Random, date: string): string {
+  const rows: string[] = [];
+  let minute = random.integer(0, 23 * 60);
+  const until = minute + 15 * 60;
+  const add = (event: string) => {
+    const hours = String(Math.floor(minute / 60)).padStart(2, "0");
+    const minutes = String(minute % 60).padStart(2, "0");
+    rows.push(`${date},${event},${hours}:${minutes}\n`);
+    minute = Math.min(minute + random.integer(0, 180), until);
+  };
+  add("start");
+  const pause = random.pick(["lunch", "break", undefined]);
+  if (pause) add(`${pause}_start`);
+  if (pause && random.chance(0.6)) add(`${pause}_end`);
+  const isOpen = !/_start,/.test(rows.at(-1) ?? "");
+  if (isOpen && random.chance(0.3)) add("stop");
+  return rows.join("");
+}
+
+/** Days in order, none of which begins before the one before it has ended. */
+function anyDays(random: Random): string[] {
+  const days: string[] = [];
+  for (let day = 1; day <= 9; day++) {
+    if (random.chance(0.4)) continue;
+    const date = `2024-12-0${day}`;
+    const rows = anyDay(random, date);
+    const last = days.at(-1)?.trimEnd().split("\n").at(-1) ?? "";
+    const [lastDate = "", , lastTime = ""] = last.split(",");
+    const begins = rows.split(",")[2]?.slice(0, 5) ?? "";
+    const hoursLater = 24 * (day - Number(lastDate.slice(-2)));
+    const [hours = 0, minutes = 0] = lastTime.split(":").map(Number);
+    const [h = 0, m = 0] = begins.split(":").map(Number);
+    const isBefore = (hoursLater + h) * 60 + m < hours * 60 + minutes;
+    if (last === "" || !isBefore) days.push(rows);
+  }
+  return days;
+}
+
+Deno.test("the command that is printed for a day without stop closes it, and only it", () =>
+  forSeeds(120, async (random) => {
+    const days = anyDays(random);
+    const hour = String(random.integer(0, 23)).padStart(2, "0");
+    const longest = random.pick(["", "workday:\n  longest_day_hours: 4\n"]);
+    const disk = new MemoryDisk({
+      "2024-12.csv": HEAD + days.join(""),
+      "config.yaml": `# ours\n${longest}`,
+    });
+    const now = `2024-12-1${random.integer(0, 4)}T${hour}:30`;
+    const user = new CliUser(now, { disk });
+    const { out, status } = await user.type("status");
+    assertEquals(status, 0, days.join(""));
+    const lines = out.match(/^No stop on .*$/gm) ?? [];
+    const open = days.filter((rows) => !/,stop,/.test(rows));
+    const dates = lines.map((line) => line.slice(11, 21));
+    assertEquals(
+      dates.length,
+      open.length - (out.includes("State: unst") ? 0 : 1),
+      out + days.join(""),
+    );
+    for (const [index, line] of lines.entries()) {
+      const before = (await disk.readText("2024-12.csv") ?? "").split("\n");
+      const closed = await user.type(line.replace(/^.*: worktime /, ""));
+      assertEquals(
+        closed.status,
+        0,
+        `${line}\n${closed.error}${days.join("")}`,
+      );
+      assertStringIncludes(closed.out, ` on ${dates[index]}\n`);
+      const after = (await disk.readText("2024-12.csv") ?? "").split("\n");
+      const added = after.filter((row) => !before.includes(row));
+      for (const row of added) assertEquals(row.slice(0, 10), dates[index]);
+      assertEquals(after.filter((row) => !added.includes(row)), before);
+    }
+    assertEquals((await user.type("status")).out.includes("No stop"), false);
+  }));
