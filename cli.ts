@@ -15,9 +15,12 @@ import { readTypedLine } from "./lib/cli/typed_line.ts";
 import { DiskError, InvalidTextError } from "./lib/errors.ts";
 import { diskError } from "./lib/storage/disk_errors.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
-import { systemClock } from "./lib/system_clock.ts";
+import { clockIn } from "./lib/system_clock.ts";
+import { machineZone } from "./lib/time/machine_zone.ts";
+import type { Zone } from "./lib/time/zone.ts";
 import { shellWord } from "./lib/timers/shell_word.ts";
 
+const CLOCK = clockIn(zoneHere);
 /** Hidden folders and those of packages are somebody else's. */
 const SKIPPED = /^(?:\..*|node_modules)$/;
 // Compiled in as the first argument by scripts/compile.ts: the one data
@@ -31,7 +34,7 @@ if (import.meta.main) {
   const directories = valueAfter(DIRECTORIES, first);
   const isEmbedded = own !== undefined || directories !== undefined;
   const environment: CliEnvironment = {
-    clock: systemClock,
+    clock: CLOCK,
     openDisk,
     variable,
     isWindows: Deno.build.os === "windows",
@@ -56,6 +59,13 @@ if (import.meta.main) {
 
 function valueAfter(prefix: string, arg = ""): string | undefined {
   return arg.startsWith(prefix) ? arg.slice(prefix.length) : undefined;
+}
+
+/** @throws {InvalidTextError} When `TZ` is no time zone. */
+function zoneHere(): Zone {
+  // Deno takes this for UTC; it means the zone that holds without the variable.
+  if (/^:?\/etc\/localtime$/.test(variable("TZ") ?? "")) Deno.env.delete("TZ");
+  return machineZone(variable("TZ"));
 }
 
 function variable(name: string): string | undefined {
@@ -167,12 +177,12 @@ async function openProviderFor(
   const { ProviderCache } = await import("./providers/cache.ts");
   const cache = new ProviderCache(disk);
   const connection = {
-    now: () => systemClock.now(),
+    now: () => CLOCK.now(),
     quota: cache,
     ...(budgetMs !== undefined && { budgetMs }),
     ...(trace && { trace }),
   };
-  const { zone } = systemClock;
+  const { zone } = CLOCK;
   const context = { timers, settings, connection, variable, cache, zone };
   return await openProvider(settings.provider, context);
 }

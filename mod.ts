@@ -46,6 +46,7 @@ export { MemoryDisk } from "./lib/storage/memory_disk.ts";
 export { openDisk } from "./lib/storage/open_disk.ts";
 export { systemClock } from "./lib/system_clock.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
+export { machineZone } from "./lib/time/machine_zone.ts";
 export type { DayMinute } from "./lib/time/clock_time.ts";
 export {
   type Instant,

@@ -9,6 +9,7 @@ export const VARIABLES: readonly string[] = [
   "XDG_DATA_HOME",
   "HOME",
   "LOCALAPPDATA",
+  "TZ",
   "NO_COLOR",
   "TERM",
   "TOGGL_API_KEY",

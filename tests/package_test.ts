@@ -63,6 +63,7 @@ Deno.test("mod.ts exports exactly these names", () => {
     "UnlikelyEntryError",
     "WorktimeError",
     "defaultDirectory",
+    "machineZone",
     "namedZone",
     "openDisk",
     "systemClock",
