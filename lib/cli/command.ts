@@ -125,7 +125,7 @@ export class CommandLog {
   failedAfterwards(error: unknown): void {
     if (error instanceof DataFileError) return void this.warnings.push(error);
     const { code, message } = describe(error);
-    const hint = "What was recorded stays recorded: do not record it again";
+    const hint = "The change is recorded: do not record it again";
     this.warnings.push(
       new WorktimeError(code, message, { hint, cause: error }),
     );

@@ -164,7 +164,7 @@ function print(
   } catch (cause) {
     const message = `Cannot print the answer: ${reasonOf(cause).text}`;
     if (!hasWritten) throw new DiskError("output_failed", message, { cause });
-    environment.writeError(`${message}\nWhat was recorded stays recorded\n`);
+    environment.writeError(`${message}\nThe change is recorded\n`);
   }
 }
 

@@ -312,7 +312,7 @@ export class DataDirectory {
   }
 
   /**
-   * Seals a journal whose numbers fall or repeat, so that undo can begin anew.
+   * Seals a journal whose numbers fall or repeat, so that undo can start over.
    *
    * @returns Whether there was anything to seal.
    */

@@ -202,7 +202,7 @@ export class DiskCalls {
     const target = this.#linkBehind(fullPath);
     if (target === undefined) return error;
     return new BrokenLinkError(
-      `a symbolic link leads to "${target}", which cannot be reached`,
+      `a symbolic link points to "${target}", which cannot be reached`,
       { cause: error },
     );
   }

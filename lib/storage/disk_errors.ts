@@ -11,7 +11,8 @@ export interface Reason {
 }
 
 const RETRY = "Try again";
-const CHOOSE = "Choose a data directory that you, and this program, may use: " +
+const CHOOSE =
+  "Choose a data directory that you and this program can access: " +
   "--data-dir";
 const MOVE = "Move it away or rename it, then try again";
 const PATH = "Choose another data directory: --data-dir";
@@ -45,7 +46,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ENOTCONN: reason("the network drive does not answer", DEVICE),
   EHOSTDOWN: reason("the network drive does not answer", DEVICE),
   ETIMEDOUT: reason("the network drive does not answer", DEVICE),
-  ESTALE: reason("the network drive has lost the file", DEVICE),
+  ESTALE: reason("the network drive no longer has the file", DEVICE),
   EMFILE: reason(
     "too many files are open",
     "Close other programs or raise the limit (ulimit -n), then try again",
@@ -59,12 +60,12 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EBUSY: reason("another program is using it", RETRY),
   ETXTBSY: reason("another program is using it", RETRY),
   ENOENT: reason("no such file or directory", RETRY),
-  EEXIST: reason("something else has that name", MOVE),
-  ENOTEMPTY: reason("a directory has that name", MOVE),
+  EEXIST: reason("another file already has that name", MOVE),
+  ENOTEMPTY: reason("a directory already has that name", MOVE),
   EISDIR: reason("it is a directory, not a file", MOVE),
   ENOTDIR: reason("part of the path is a file, not a directory", PATH),
   ENAMETOOLONG: reason("the path is too long", PATH),
-  ELOOP: reason("its symbolic links lead nowhere or in a circle", PATH),
+  ELOOP: reason("its symbolic links are broken or circular", PATH),
   EXDEV: reason(
     "it links to another file system",
     "Replace the link by a file",
@@ -130,7 +131,7 @@ export function reasonOf(cause: unknown): Reason {
     return { text: cause.message, hint: MOVE, code: "not_a_file" };
   }
   if (cause instanceof BrokenLinkError) {
-    const hint = "Mount or restore what it leads to, or remove the link";
+    const hint = "Mount or restore its target, or remove the link";
     return { text: cause.message, hint, code: "broken_link" };
   }
   const text = (cause instanceof Error ? cause.message : String(cause))
@@ -207,7 +208,7 @@ export function unknownOutcomeError(
     "unknown_outcome",
     `"${summary}" may or may not be recorded: ${why}`,
     {
-      hint: "Once the disk works again, look before you record it again: " +
+      hint: "When the disk works again, check before you record it again: " +
         "worktime status, or worktime log",
       cause,
     },

@@ -15,7 +15,7 @@ import type { JournalEnd } from "./journal.ts";
 
 /**
  * What a look at the folder of the entries' files tells, without reading them:
- * enough to see that one is gone, or came from elsewhere.
+ * enough to see that one is missing or was edited.
  */
 export interface EntryFolder {
   /** The months in UTC that have files of their own. */
@@ -66,18 +66,17 @@ export function misfit(file: string, problem: string): DataFileError {
 /** The newest entries are gone, and with them the totals of all tasks. */
 export function newestGone(months: ReadonlySet<string>): DataFileError {
   const [first = "", ...others] = [...months].toSorted();
-  const where = others.length > 0
-    ? `${first} to ${others.at(-1)} are`
-    : `${first} is`;
+  const where = others.length > 0 ? `${first} to ${others.at(-1)}` : first;
   return misfit(
     ENTRIES_FILE,
-    `the file is gone, while the file of ${where} there`,
+    `the file is gone, but files of months (${where}) are there`,
   );
 }
 
 /** A month's file is gone whose entries totals count. */
 export function monthGone(file: string): DataFileError {
-  return misfit(file, `the file is gone, while "${ENTRIES_FILE}" counts it`);
+  const problem = `the file is gone, but "${ENTRIES_FILE}" counts its entries`;
+  return misfit(file, problem);
 }
 
 /** A month's file is there whose entries no total counts. */
@@ -98,7 +97,7 @@ export function ownMisfit(
     return misfit(
       file,
       `the total of ${shownTask(taskId)} is ${shownSeconds(found)} seconds, ` +
-        `its entries have ${shownSeconds(seconds)}`,
+        `but its entries have ${shownSeconds(seconds)}`,
     );
   }
   return undefined;
@@ -132,8 +131,8 @@ export function archiveMisfit(
     if (isSameTime(said.seconds, seconds) && said.entries === count) continue;
     return misfit(
       ENTRIES_FILE,
-      `of ${shownTask(taskId)}, the total counts ` +
-        `${shownSeconds(said.seconds)} seconds of earlier months, their ` +
+      `the total of ${shownTask(taskId)} counts ` +
+        `${shownSeconds(said.seconds)} seconds of earlier months, but their ` +
         `files have ${shownSeconds(seconds)}`,
     );
   }

@@ -19,14 +19,14 @@ interface IdForm {
   readonly hint: string;
 }
 
-const NUMBER = "It is a number, which ends the address of its page";
+const NUMBER = "Use the number at the end of its page's address";
 
 const ID_FORMS: Readonly<Record<ServiceName, IdForm>> = {
   toggl: { service: "Toggl", pattern: /^[1-9]\d{0,15}$/, hint: NUMBER },
   clockify: {
     service: "Clockify",
     pattern: /^[0-9a-f]{24}$/,
-    hint: "It has 24 characters, 0-9 and a-f, in the address of its page",
+    hint: "Use the 24 characters (0-9, a-f) in its page's address",
   },
   harvest: { service: "Harvest", pattern: /^[1-9]\d{0,18}$/, hint: NUMBER },
 };

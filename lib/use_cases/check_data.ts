@@ -67,14 +67,14 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
   return { problems: [...problems, ...unsteady, ...ofJournal], fileCount };
 }
 
-/** Where journals were joined, as undo cannot tell then what comes last. */
+/** Names joined journals, in which undo cannot tell the last change. */
 async function seamProblems(
   { directory: { disk } }: Workspace,
 ): Promise<DataProblem[]> {
   const seam = seamIn(await journalText(disk));
   if (!seam) return [];
-  const message = `the numbers fall or repeat after ${seam.commit}, as the ` +
-    "journals of two copies were joined: undo stops";
+  const message = "change numbers fall or repeat after " +
+    `${seam.commit}: two journals were joined, so undo is blocked`;
   return [{ ...fileWarning(JOURNAL_FILE, message), isRepairable: true }];
 }
 

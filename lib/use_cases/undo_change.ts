@@ -95,9 +95,9 @@ async function soundJournal({ disk }: DataDirectory): Promise<string> {
     "Cannot tell which change is the last: the numbers in " +
       `"${JOURNAL_FILE}" fall or repeat after ${seam.commit}`,
     {
-      hint: "Nothing was changed. The journals of two copies were joined: " +
-        "correct the files by hand, and let undo begin anew from there with: " +
-        "worktime doctor --fix",
+      hint:
+        "Nothing was changed. Two journals were joined: correct the files " +
+        "by hand, then restart undo from there with: worktime doctor --fix",
     },
   );
 }
@@ -209,9 +209,9 @@ function editedSince(file: string, isOfLineEnds: boolean): NotAllowedError {
       "line_ends_changed",
       `The line ends of "${file}" were changed since`,
       {
-        hint: "Nothing was changed. In a clone, git does that " +
-          "(core.autocrlf): put `* -text` into .gitattributes, and check the " +
-          "files out again",
+        hint: "Nothing was changed. Git does this in a clone " +
+          "(core.autocrlf): add `* -text` to .gitattributes and check out the " +
+          "files again",
       },
     )
     : new NotAllowedError(

@@ -214,7 +214,7 @@ Deno.test("a damaged config.yaml after a change is a note, and JSON has it", asy
   const user = new CliUser(NOW, { disk, zone: "UTC" });
   const { status, out, error } = await user.type("start");
   assertEquals([status, out], [0, "Started working at 09:00\n"]);
-  assertStringIncludes(error, "It is odd\nWhat was recorded stays recorded");
+  assertStringIncludes(error, "It is odd\nThe change is recorded");
   const { out: json } = await user.at("2024-12-10T10:00").type("stop --json");
   assertEquals(JSON.parse(json).warnings[0].message, "It is odd");
 });
@@ -236,7 +236,7 @@ Deno.test("an answer that cannot be printed is a failure only where nothing was 
       said.join(""),
       "Cannot print the answer: no space left on the disk",
     );
-    assertEquals(said.join("").includes("stays recorded"), line === "start");
+    assertEquals(said.join("").includes("is recorded"), line === "start");
   }
   // Nor does it matter that nobody can read the notes.
   const user = new CliUser(NOW, { disk, zone: "UTC" });

@@ -289,6 +289,6 @@ Deno.test("Timers throws where totals are wrong, unless somebody listens", async
   }
   await assertRejects(() => timers.show("A"), DataFileError, OCTOBER);
   assertEquals(problems, [
-    `"${OCTOBER}": the file is gone, while "${NEWEST}" counts it`,
+    `"${OCTOBER}": the file is gone, but "${NEWEST}" counts its entries`,
   ]);
 });

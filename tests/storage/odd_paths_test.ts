@@ -96,13 +96,13 @@ for (const runtime of await findRuntimes()) {
     await Deno.writeTextFile(`${directory}/file`, "");
     const long = "x".repeat(300);
     const nowhere =
-      'a symbolic link leads to "nowhere/x.csv", which cannot be reached';
+      'a symbolic link points to "nowhere/x.csv", which cannot be reached';
     const table: [Call, expected: string][] = [
       [[".", "readText", "dangling"], nowhere],
       [[".", "writeText", "dangling", "x"], nowhere],
       [["dangling", "readText", "a.csv"], nowhere],
       [["dangling", "lock", 1_000], nowhere],
-      [[".", "readText", "loop"], 'leads to "loop", which cannot be reached'],
+      [[".", "readText", "loop"], 'points to "loop", which cannot be reached'],
       [[".", "readText", "folder"], "it is a directory, not a file"],
       [[".", "writeText", "folder", "x"], "it is a directory, not a file"],
       [["file", "readText", "a.csv"], "part of the path is a file, not a dir"],
