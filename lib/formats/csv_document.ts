@@ -80,34 +80,43 @@ export function newCsvDocument(
   columns: readonly string[],
 ): CsvDocument {
   const empty = { file, mark: "", lineEnd: "\n", rows: [] } as const;
-  return withRow({ ...empty, separator: "," }, 0, columns);
+  return withRows({ ...empty, separator: "," }, 0, [columns]);
 }
 
-/** The document with a row of these cells put in at an index. */
-export function withRow(
+/** The document with rows put in at an index, each of some cells. */
+export function withRows(
   document: CsvDocument,
   index: number,
-  cells: readonly string[],
+  added: readonly (readonly string[])[],
 ): CsvDocument {
-  const rows = [...document.rows];
-  const before = rows[index - 1];
-  if (before) rows[index - 1] = withLineEnd(before, document.lineEnd);
-  const text = formatCells(cells, document.separator) + document.lineEnd;
-  rows.splice(index, 0, { text, line: 0, cells });
-  return { ...document, rows };
+  if (added.length === 0) return document;
+  const { lineEnd, separator } = document;
+  const before = document.rows.slice(0, index);
+  const last = before.at(-1);
+  if (last) before[index - 1] = withLineEnd(last, lineEnd);
+  const rows = added.map((cells) => {
+    return { text: formatCells(cells, separator) + lineEnd, line: 0, cells };
+  });
+  const after = document.rows.slice(index);
+  return { ...document, rows: [...before, ...rows, ...after] };
 }
 
-/** The document with the cells of one row replaced, its line end kept. */
+/**
+ * The document with the cells of some rows replaced, their line ends kept.
+ *
+ * @param cellsAt The new cells by the index of the row.
+ */
 export function withCells(
   document: CsvDocument,
-  index: number,
-  cells: readonly string[],
+  cellsAt: ReadonlyMap<number, readonly string[]>,
 ): CsvDocument {
   const rows = [...document.rows];
-  const row = rows[index];
-  if (!row) return document;
-  const text = formatCells(cells, document.separator) + lineEndOf(row.text);
-  rows[index] = { ...row, text, cells };
+  for (const [index, cells] of cellsAt) {
+    const row = rows[index];
+    if (!row) continue;
+    const text = formatCells(cells, document.separator) + lineEndOf(row.text);
+    rows[index] = { ...row, text, cells };
+  }
   return { ...document, rows };
 }
 

@@ -11,7 +11,7 @@ import {
   lineEndOf,
   parseCsvDocument,
   withCells,
-  withRow,
+  withRows,
 } from "./csv_document.ts";
 import {
   type CellForm,
@@ -73,7 +73,7 @@ export function tableOf<Column extends string>(
   if (!header) {
     const { length } = document.rows;
     return {
-      ...tableOf(withRow(document, length, names), known, month),
+      ...tableOf(withRows(document, length, [names]), known, month),
       oddities: [...oddities, "the header is missing"],
     };
   }
@@ -211,7 +211,10 @@ export function withColumn<Column extends string>(
   while (header.length < width) header.push("");
   return {
     ...table,
-    document: withCells(document, headerIndex, [...header, name]),
+    document: withCells(
+      document,
+      new Map([[headerIndex, [...header, name]]]),
+    ),
     columns: { ...columns, [name]: width },
   };
 }

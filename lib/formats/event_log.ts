@@ -27,7 +27,7 @@ import {
   parseCsvDocument,
   withCells,
   withoutRows,
-  withRow,
+  withRows,
 } from "./csv_document.ts";
 import {
   badValue,
@@ -162,7 +162,6 @@ export function readEventLog(
 }
 
 /**
-/**
  * The text of a month's file in the form that we write, where a spreadsheet
  * wrote it in another; what can be understood in two ways stays as it is.
  *
@@ -189,20 +188,21 @@ export function writeDay(
   const old = days.get(date)?.events ?? [];
   const indexes = rowsOf.get(date) ?? [];
   const end = (indexes.at(-1) ?? lastRowUpTo(table, date)) + 1;
-  let { document } = table;
+  const { document } = table;
+  const changed = new Map<number, readonly string[]>();
+  const added: (readonly string[])[] = [];
   events.forEach((event, i) => {
     const values = { date, ...valuesOf(event) };
     const index = indexes[i];
-    if (index === undefined) {
-      const at = end + i - indexes.length;
-      document = withRow(document, at, cellsFor(table, values));
-    } else if (!isSame(event, old[i])) {
+    if (index === undefined) added.push(cellsFor(table, values));
+    else if (!isSame(event, old[i])) {
       const base = document.rows[index]?.cells;
-      document = withCells(document, index, cellsFor(table, values, base));
+      changed.set(index, cellsFor(table, values, base));
     }
   });
+  const edited = withRows(withCells(document, changed), end, added);
   const surplus = new Set(indexes.slice(events.length));
-  return formatCsvDocument(withoutRows(document, surplus));
+  return formatCsvDocument(withoutRows(edited, surplus));
 }
 
 function valuesOf({ kind, minute, offsetMinutes }: WorkEvent) {

@@ -14,7 +14,7 @@ import {
   newCsvDocument,
   parseCsvDocument,
   withCells,
-  withRow,
+  withRows,
 } from "./csv_document.ts";
 import {
   badValue,
@@ -154,11 +154,11 @@ export function writeOverride(
   if (index >= 0) {
     const base = document.rows[index]?.cells;
     const cells = cellsFor(table, values, base);
-    return formatCsvDocument(withCells(document, index, cells));
+    return formatCsvDocument(withCells(document, new Map([[index, cells]])));
   }
   const before = document.rows.findLastIndex((_, i) =>
     i === table.headerIndex || (dateAt(i) !== "" && dateAt(i) < date)
   );
   const cells = cellsFor(table, values);
-  return formatCsvDocument(withRow(document, before + 1, cells));
+  return formatCsvDocument(withRows(document, before + 1, [cells]));
 }

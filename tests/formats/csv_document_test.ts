@@ -8,7 +8,7 @@ import {
   parseCsvDocument,
   withCells,
   withoutRows,
-  withRow,
+  withRows,
 } from "../../lib/formats/csv_document.ts";
 import { forSeeds } from "../support/random.ts";
 
@@ -101,45 +101,57 @@ type Edit = (document: CsvDocument) => CsvDocument;
 
 const EDITS: [name: string, before: string, edit: Edit, after: string][] = [
   [
-    "withRow() puts a row in",
+    "withRows() puts a row in",
     "a,b\n1,2\n",
-    (d) => withRow(d, 1, ["x", "y"]),
+    (d) => withRows(d, 1, [["x", "y"]]),
     "a,b\nx,y\n1,2\n",
   ],
   [
-    "withRow() takes the line end of the first line",
+    "withRows() takes the line end of the first line",
     "a,b\r\n1,2\n",
-    (d) => withRow(d, 2, ["x", "y"]),
+    (d) => withRows(d, 2, [["x", "y"]]),
     "a,b\r\n1,2\nx,y\r\n",
   ],
   [
-    "withRow() adds the final newline that is missing",
+    "withRows() adds the final newline that is missing",
     "a,b\r\n1,2",
-    (d) => withRow(d, 2, ["x", "y"]),
+    (d) => withRows(d, 2, [["x", "y"]]),
     "a,b\r\n1,2\r\nx,y\r\n",
   ],
   [
-    "withRow() quotes cells that need it",
+    "withRows() quotes cells that need it",
     "a,b\n",
-    (d) => withRow(d, 1, ["x,y", 'say "z"']),
+    (d) => withRows(d, 1, [["x,y", 'say "z"']]),
     'a,b\n"x,y","say ""z"""\n',
   ],
   [
-    "withRow() keeps a BOM in front",
+    "withRows() keeps a BOM in front",
     "\uFEFFa,b\n",
-    (d) => withRow(d, 1, ["x", "y"]),
+    (d) => withRows(d, 1, [["x", "y"]]),
     "\uFEFFa,b\nx,y\n",
+  ],
+  [
+    "withRows() puts several rows in, in their order",
+    "a,b\n1,2\n3,4",
+    (d) => withRows(withRows(d, 3, [["5", "6"], ["7", "8"]]), 0, []),
+    "a,b\n1,2\n3,4\n5,6\n7,8\n",
+  ],
+  [
+    "withCells() replaces several rows, each with its line end",
+    "a,b\n1,2\r\n3,4",
+    (d) => withCells(d, new Map([[2, ["x"]], [1, ["y"]], [9, ["z"]]])),
+    "a,b\ny\r\nx",
   ],
   [
     "withCells() keeps the row's line end",
     "a,b\n1,2\r\n3,4\n",
-    (d) => withCells(d, 1, ["x", "y"]),
+    (d) => withCells(d, new Map([[1, ["x", "y"]]])),
     "a,b\nx,y\r\n3,4\n",
   ],
   [
     "withCells() keeps a final newline missing",
     "a,b\n1,2",
-    (d) => withCells(d, 1, ["x", "y"]),
+    (d) => withCells(d, new Map([[1, ["x", "y"]]])),
     "a,b\nx,y",
   ],
   [
