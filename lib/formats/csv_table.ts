@@ -254,7 +254,7 @@ export function tooManyProblems(
   { document: { file } }: CsvTable<string>,
   { line }: CsvRow,
 ): DataFileError {
-  const problem = "too many problems: nothing was checked from here on";
+  const problem = "too many problems: the rest was not checked";
   return new DataFileError({ file, line, column: 1 }, problem);
 }
 

@@ -52,7 +52,7 @@ export class EntryTooLongError extends NotAllowedError {
     super(
       "entry_too_long",
       `An entry of "${taskId}" lasts from ${from} to ${to}: ` +
-        "it cannot be taken apart by day",
+        "it cannot be split by day",
       {
         hint: `Correct it: worktime timer show ${shellWord(taskId)}, then ` +
           "worktime timer edit ID",

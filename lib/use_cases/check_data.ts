@@ -55,7 +55,7 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
     ...await copyWarnings(workspace, seen.paths, files),
     ...await closedFiles(workspace),
   ].toSorted(byPlace);
-  const message = "other processes changed the data all the while: check again";
+  const message = "other processes kept changing the data: run it again";
   const unsteady = isSteady ? [] : [fileWarning(JOURNAL_FILE, message)];
   const ofJournal = end instanceof DiskError
     ? [problemOf(closedError(JOURNAL_FILE, end))]

@@ -34,7 +34,7 @@ Deno.test("doctor ends a file of very many problems after a thousand", async () 
       assertEquals(status, 4);
       assertStringIncludes(
         out,
-        `${file}:1002:1: too many problems: nothing was checked from here on\n`,
+        `${file}:1002:1: too many problems: the rest was not checked\n`,
       );
       assertStringIncludes(out, "\n1001 problems");
     }
@@ -79,7 +79,7 @@ for (const [start, end] of MISTYPED) {
       assertEquals(
         error,
         `An entry of "T" lasts from ${start.slice(0, 10)} to ` +
-          `${end.slice(0, 10)}: it cannot be taken apart by day\n` +
+          `${end.slice(0, 10)}: it cannot be split by day\n` +
           "Correct it: worktime timer show T, then worktime timer edit ID\n",
       );
     }

@@ -130,7 +130,7 @@ Deno.test("doctor says that the data changed all the while", async () => {
   });
   const { status, out } = await user.type("doctor");
   assertEquals(status, 0);
-  assertStringIncludes(out, "other processes changed the data all the while");
+  assertStringIncludes(out, "other processes kept changing the data");
 });
 
 Deno.test("doctor needs no permission but to read", async () => {
