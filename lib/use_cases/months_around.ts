@@ -6,15 +6,17 @@ import type { Zone } from "../time/zone.ts";
 import type { DayBook } from "../workday/current_day.ts";
 import { termsOrUsual, type Workspace } from "./workspace.ts";
 
+/** A day may be two dates before the calendar's, and rules look two further. */
+const NEAR = 5;
 /** For a time that was typed with its date, which may be past midnight. */
-export const FAR_AROUND = 6;
+export const FAR_AROUND = 8;
 
 /** Loads the months of a date and of the days that rules look at beside it. */
 export function loadMonthsAround(
   changing: Changing,
   date: CivilDate,
   zone: Zone,
-  daysAround = 3,
+  daysAround = NEAR,
 ): Promise<MonthFiles> {
   const read = textsBy((file) => changing.read(file));
   const dates = [-daysAround, 0, daysAround].map((days) => addDays(date, days));

@@ -4,9 +4,15 @@ import { TIMER_FILE } from "../formats/file_names.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { formatClock } from "../time/clock_time.ts";
+import { formatClock, formatDayMinute } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
-import { isOtherDay, lastInstantOf } from "../workday/current_day.ts";
+import {
+  type DayBook,
+  isOtherDay,
+  lastInstantOf,
+  nightEndedOn,
+  openUntil,
+} from "../workday/current_day.ts";
 import { OutsideWorkingHoursError } from "../workday/errors.ts";
 import {
   type EventTime,
@@ -14,6 +20,8 @@ import {
   type WhenGiven,
 } from "../workday/event_time.ts";
 import type { EventClock, WorkDay } from "../workday/event.ts";
+import { newEventClock } from "../workday/event_offset.ts";
+import { LONG_PAUSE } from "../workday/timeline.ts";
 import { noStopSentence, sentenceOf } from "../workday/sentence.ts";
 import { stateOf } from "../workday/state.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
@@ -72,7 +80,7 @@ export function recordEvent(
     });
     const event = { action, at: recorded.instant };
     const rest = await timerAfter(changing, workspace, event);
-    const pause = endedPause(before, event, zone);
+    const pause = pauseBefore(before, event, book);
     const left = command === start ? await unstopped(day) : [];
     const daysWithoutStop = left.length > 0 ? { daysWithoutStop: left } : {};
     return { ...recorded, ...pause, ...daysWithoutStop, ...rest };
@@ -128,6 +136,41 @@ function endedPause(
   const kind = state === "on_break" ? "break" : "lunch";
   const minutes = Math.trunc((at - since) / MINUTE);
   return minutes === 0 ? {} : { endedPause: { kind, minutes } };
+}
+
+/** The pause that ends with an event, where it does not name it. */
+function pauseBefore(
+  before: WorkDay,
+  event: RecordedEvent,
+  book: DayBook,
+): Partial<Recorded> {
+  return {
+    ...endedPause(before, event, book.zone),
+    ...longPause(before, event, book),
+  };
+}
+
+/** What lies before work that begins or goes on, where that may surprise. */
+function longPause(
+  before: WorkDay,
+  { action, at }: RecordedEvent,
+  book: DayBook,
+): Pick<Recorded, "nightBefore" | "resumeCommand" | "gapMinutes"> {
+  const stopped = lastInstantOf(before, book.zone);
+  if (action === "resumed" && stopped !== undefined) {
+    const gap = at - stopped;
+    return gap < LONG_PAUSE ? {} : { gapMinutes: gap / MINUTE };
+  }
+  const night = nightEndedOn(before.date, book);
+  if (action !== "started" || !night || at - night.endedAt >= LONG_PAUSE) {
+    return {};
+  }
+  const day = book.dayOf(night.date);
+  const clock = newEventClock(at, day, book.zone);
+  if (!clock || at >= openUntil(day, book)) return { nightBefore: night };
+  const time = formatDayMinute(clock.minute);
+  const resume = `worktime start --at ${night.date}T${time}`;
+  return { nightBefore: night, resumeCommand: `worktime undo && ${resume}` };
 }
 
 /** The date of the calendar at the time that was given. */

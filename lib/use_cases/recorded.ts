@@ -2,6 +2,7 @@ import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 import type { DataFileError } from "../errors.ts";
 import type { TimerEffect } from "../timers/workday_timer.ts";
+import type { EndedNight } from "../workday/current_day.ts";
 import type { WorkState } from "../workday/event.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
 import type { WorkAction } from "../workday/transition.ts";
@@ -24,6 +25,12 @@ export interface Recorded {
   readonly endedPause?: EndedPause;
   /** Of a start: earlier days that were never stopped, if there are any. */
   readonly daysWithoutStop?: readonly DayWithoutStop[];
+  /** The night that ended shortly before, where this began a new day. */
+  readonly nightBefore?: EndedNight;
+  /** The command that would have gone on with that night. */
+  readonly resumeCommand?: string;
+  /** The break in minutes, where a day is resumed after a long one. */
+  readonly gapMinutes?: number;
   /** What became of the task timer, where the event concerned one. */
   readonly timer?: TimerEffect;
   /** Why the task timer was left alone, where one of its files is damaged. */

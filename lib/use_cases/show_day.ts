@@ -11,7 +11,7 @@ import {
 import { parseDateWord } from "../time/date_word.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
-import { lastInstantOf } from "../workday/current_day.ts";
+import { lastInstantOf, nightEndedOn } from "../workday/current_day.ts";
 import { type DayReport, dayReportOf } from "../workday/day_report.ts";
 import { steppedBack } from "../workday/event_time.ts";
 import {
@@ -87,8 +87,19 @@ function statusIn(view: DayView, date: CivilDate, terms: WorkTerms): Status {
     : [];
   return {
     ...status,
+    ...nightIn(view, date),
     daysWithoutStop: isCurrent ? days : days.filter((day) => day.date === date),
   };
+}
+
+/** The night that ended on a date without events. */
+function nightIn(
+  { day, book }: DayView,
+  date: CivilDate,
+): Pick<Status, "nightBefore"> {
+  if (day(date).events.length > 0) return {};
+  const nightBefore = nightEndedOn(date, book);
+  return nightBefore ? { nightBefore } : {};
 }
 
 /** The days before a date that were never stopped, as far back as one looks. */
@@ -120,11 +131,18 @@ export function showDay(
     );
     const month = view.month(monthOf(date));
     const { expectedMinutes } = termsOn(date, month, terms);
-    const report = dayReportOf(view.day(date), expectedMinutes, view.moment);
+    const report = {
+      ...dayReportOf(view.day(date), expectedMinutes, view.moment),
+      ...nightIn(view, date),
+    };
     if (!report.stats.lacksStop) return report;
     const unstopped = unstoppedDays(view, addDays(date, 1), terms)
       .find((day) => day.date === date);
-    return unstopped ? { ...report, likelyEnd: unstopped.likelyEnd } : report;
+    if (!unstopped) return report;
+    const { likelyEnd, offsetMinutes } = unstopped;
+    return offsetMinutes === undefined
+      ? { ...report, likelyEnd }
+      : { ...report, likelyEnd, likelyEndOffsetMinutes: offsetMinutes };
   });
 }
 

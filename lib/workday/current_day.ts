@@ -68,6 +68,27 @@ export function nightBefore(
   return undefined;
 }
 
+/** A day that went on past midnight and was stopped. */
+export interface EndedNight {
+  /** The date on which it began. */
+  readonly date: CivilDate;
+  /** When it was stopped. */
+  readonly endedAt: Instant;
+}
+
+/** The night that ended on a date on which nothing else is recorded. */
+export function nightEndedOn(
+  date: CivilDate,
+  book: DayBook,
+): EndedNight | undefined {
+  const night = nightBefore(date, book);
+  const endedAt = night && lastInstantOf(night, book.zone);
+  return night && endedAt !== undefined &&
+      civilTimeAt(endedAt, book.zone).date === date
+    ? { date: night.date, endedAt }
+    : undefined;
+}
+
 /**
  * Whether a day must be named: it is neither that of the calendar, nor the one
  * that commands mean without a date.

@@ -2,6 +2,8 @@ import { MINUTE } from "@std/datetime";
 import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { WorkDay, WorkEvent } from "./event.ts";
 import type { Instant } from "../time/zone.ts";
+import type { EndedNight } from "./current_day.ts";
+import { hasOffset, withOffsets } from "./event_offset.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** One event of a day, and what it began. */
@@ -20,6 +22,10 @@ export interface DayReport {
   readonly events: readonly ReportedEvent[];
   /** A time to stop it at, where the day is over and was never stopped. */
   readonly likelyEnd?: Instant;
+  /** How far its clock was ahead of UTC, in minutes, where it is another now. */
+  readonly likelyEndOffsetMinutes?: number;
+  /** The night that ended on this date, where nothing else is recorded on it. */
+  readonly nightBefore?: EndedNight;
 }
 
 /** The report of a day at a moment. */
@@ -30,7 +36,10 @@ export function dayReportOf(
 ): DayReport {
   const stats = dayStatsOf(day, expectedMinutes, moment);
   const { stretches } = timelineOf(day, moment.zone);
-  const events = day.events.map((event, index) => {
+  const { events: shown } = hasOffset(day)
+    ? withOffsets(day, moment.zone)
+    : day;
+  const events = shown.map((event, index) => {
     const stretch = stretches[index];
     const end = stretch?.end ?? (stats.isRunning ? moment.now : undefined);
     return {

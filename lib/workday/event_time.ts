@@ -253,15 +253,13 @@ function refusalOfGiven(
     return refuse("time_after_next_day", reason, next, hint);
   }
   const day = book.dayOf(date);
-  // What is recorded beyond a limit that was lowered since can still be closed.
-  const isLast = instant === lastInstantOf(day, zone);
-  return !isLast && isOver(instant, day, book)
-    ? tooLate(instant, day, book)
-    : undefined;
+  return isOver(instant, day, book) ? tooLate(instant, day, book) : undefined;
 }
 
 /** Whether a time after midnight is no longer of a day. */
 function isOver(instant: Instant, day: WorkDay, book: DayBook): boolean {
+  // What is recorded beyond a limit that was lowered since can still be closed.
+  if (instant === lastInstantOf(day, book.zone)) return false;
   return day.events.length > 0 && instant >= openUntil(day, book) &&
     civilTimeAt(instant, book.zone).date > day.date;
 }

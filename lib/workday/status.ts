@@ -1,11 +1,11 @@
 import { MINUTE } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
 import { MINUTES_PER_DAY } from "../time/clock_time.ts";
-import { openUntil } from "./current_day.ts";
+import { type EndedNight, openUntil } from "./current_day.ts";
 import { type Instant, instantOf } from "../time/zone.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { WorkDay, WorkEvent, WorkState } from "./event.ts";
-import { offsetOf } from "./event_offset.ts";
+import { offsetOf, withOffsets } from "./event_offset.ts";
 import {
   monthStatsOf,
   overtimeOf,
@@ -23,6 +23,8 @@ export interface Status {
   readonly state: WorkState;
   /** When the day began; `undefined` if it has not. */
   readonly startTime: Instant | undefined;
+  /** How far the clock was ahead of UTC then, in minutes. */
+  readonly startOffsetMinutes: number | undefined;
   /** Whether lunch has ended. */
   readonly lunchTaken: boolean;
   /** Work without pauses, in minutes. */
@@ -51,6 +53,8 @@ export interface Status {
    * day, those before it; of another one, that day itself.
    */
   readonly daysWithoutStop: readonly DayWithoutStop[];
+  /** The night that ended on this date, where nothing else is recorded on it. */
+  readonly nightBefore?: EndedNight;
 }
 
 /** An earlier day that was never stopped. */
@@ -88,6 +92,7 @@ export function statusOf(
     date: day.date,
     state: stats.state,
     startTime: instants[0],
+    startOffsetMinutes: withOffsets(day, moment.zone).events[0]?.offsetMinutes,
     lunchTaken: isLunchTaken(day, stats.state),
     workMinutes: stats.workMinutes,
     todaysOvertimeMinutes: stats.overtimeMinutes,

@@ -88,7 +88,7 @@ export function countMinutes(
 }
 
 /** Rest of so long parts a day in two: a split shift, a night after a morning. */
-const LONG_PAUSE = 4 * HOUR;
+export const LONG_PAUSE = 4 * HOUR;
 
 /** A part of a day between two long pauses. */
 export interface Shift {

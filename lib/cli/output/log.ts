@@ -1,13 +1,20 @@
-import { weekdayOf } from "../../time/civil_date.ts";
+import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
-import type { Zone } from "../../time/zone.ts";
+import {
+  type CivilTime,
+  fixedZone,
+  formatInstant,
+  formatOffset,
+  instantOf,
+  type Zone,
+} from "../../time/zone.ts";
 import type { DayStats } from "../../workday/day_stats.ts";
 import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
 import type { Answer } from "../command.ts";
 import { alignColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
-import { unstoppedJson } from "./status.ts";
+import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 
 const COLUMNS = [
   "date",
@@ -19,10 +26,12 @@ const COLUMNS = [
 
 /** What `worktime log` prints. */
 export function answerLog(report: DayReport, zone: Zone): Answer {
-  const { stats, events, likelyEnd } = report;
-  const unstopped = likelyEnd === undefined
-    ? []
-    : [{ date: stats.date, likelyEnd }];
+  const { stats, events, likelyEnd, nightBefore } = report;
+  const { likelyEndOffsetMinutes: offsetMinutes } = report;
+  const unstopped = likelyEnd === undefined ? [] : [{
+    ...{ date: stats.date, likelyEnd },
+    ...offsetMinutes !== undefined && { offsetMinutes },
+  }];
   const records = events.map((event) => recordOf(stats.date, event));
   const json = {
     date: stats.date,
@@ -35,9 +44,13 @@ export function answerLog(report: DayReport, zone: Zone): Answer {
     overtime_minutes: events.length > 0 ? stats.overtimeMinutes : null,
     no_stop: stats.lacksStop,
     ...unstoppedJson(unstopped, zone),
+    ...nightJson(nightBefore, zone),
   };
   const text = events.length > 0 ? tableOf(report) : emptyText(stats.date);
-  return { text, json, csv: csvOf(COLUMNS, records) };
+  const hasOffset = records.some(({ at }) => at !== undefined);
+  const columns = hasOffset ? [...COLUMNS, "at" as const] : COLUMNS;
+  const notes = nightNotes(nightBefore, zone, "log");
+  return { text, json, notes, csv: csvOf(columns, records) };
 }
 
 function emptyText(date: string): string {
@@ -46,7 +59,7 @@ function emptyText(date: string): string {
 
 function tableOf({ stats, events }: DayReport): string {
   const rows = events.map((event) => [
-    formatDayMinute(event.minute),
+    formatDayMinute(event.minute) + offsetText(event),
     event.kind,
     event.durationMinutes === undefined
       ? ""
@@ -71,15 +84,30 @@ function suffixOf({ isRunning, lacksStop, state }: DayStats): string {
   return lacksStop ? "  [no stop]" : "";
 }
 
-function recordOf(
-  date: string,
-  event: ReportedEvent,
-): Record<typeof COLUMNS[number], string | number | null> {
+/** The clock of an event of a day that has several. */
+function offsetText({ offsetMinutes }: ReportedEvent): string {
+  return offsetMinutes === undefined ? "" : formatOffset(offsetMinutes);
+}
+
+type Row = Record<typeof COLUMNS[number], string | number | null> & {
+  at?: string;
+};
+
+function recordOf(date: CivilDate, event: ReportedEvent): Row {
+  const { minute, offsetMinutes } = event;
   return {
     date,
     time: formatDayMinute(event.minute),
     event: event.kind,
     then: event.began ?? null,
     duration_minutes: event.durationMinutes ?? null,
+    ...offsetMinutes !== undefined &&
+      { at: isoOf({ date, minute, offsetMinutes }) },
   };
+}
+
+/** A time as ISO 8601 with the offset of its own clock. */
+function isoOf(time: CivilTime & { offsetMinutes: number }): string {
+  const clock = fixedZone(time.offsetMinutes);
+  return formatInstant(instantOf(time, clock), clock);
 }

@@ -1,11 +1,12 @@
 import { formatDuration } from "../../time/duration.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { formatClock } from "../../time/clock_time.ts";
+import { civilTimeAt, formatInstant, type Zone } from "../../time/zone.ts";
 import type { TimerEffect } from "../../timers/workday_timer.ts";
 import type { EndedPause, Recorded } from "../../use_cases/recorded.ts";
 import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
 import { printable } from "./printable.ts";
-import { unstoppedJson } from "./status.ts";
+import { nightJson, unstoppedJson } from "./status.ts";
 import { shownText } from "./entry.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
@@ -13,6 +14,7 @@ import { formatTimeSpan } from "./time_span.ts";
 export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
+  const { nightBefore, gapMinutes } = recorded;
   const at = formatInstant(instant, zone);
   return {
     text: timer
@@ -22,11 +24,14 @@ ${timerLine(timer)}`
     json: {
       ...{ action, date, time, at, state, message },
       ...(endedPause && { ended_pause: endedPause }),
+      ...nightJson(nightBefore, zone),
+      ...(gapMinutes !== undefined && { gap_minutes: gapMinutes }),
       ...unstoppedJson(daysWithoutStop, zone),
       ...(timer && { timer: timerJson(timer) }),
     },
     notes: [
       ...endedPause ? [pauseLine(endedPause)] : [],
+      ...pauseNotes(recorded, zone),
       ...daysWithoutStop.map((day) => noStopSentence(day, zone)),
       ...timerProblem
         ? [`The timer is left alone: ${timerProblem.message}`]
@@ -37,6 +42,22 @@ ${timerLine(timer)}`
 
 function pauseLine({ kind, minutes }: EndedPause): string {
   return `Ended ${kind} after ${formatDuration(minutes)}`;
+}
+
+/** What a new day, or a long break, may surprise with. */
+function pauseNotes(
+  { date, nightBefore, resumeCommand, gapMinutes }: Recorded,
+  zone: Zone,
+): string[] {
+  if (gapMinutes !== undefined) {
+    const gap = formatDuration(gapMinutes);
+    return [`The ${gap} before count as a break: worktime log ${date}`];
+  }
+  if (!nightBefore) return [];
+  const ended = civilTimeAt(nightBefore.endedAt, zone);
+  const line = `This begins ${date}: the day of ${nightBefore.date} ended at ` +
+    formatClock(ended.minute);
+  return [resumeCommand ? `${line}. To resume it: ${resumeCommand}` : line];
 }
 
 function timerLine(timer: TimerEffect) {

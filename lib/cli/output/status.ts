@@ -2,11 +2,16 @@ import { formatClock } from "../../time/clock_time.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import {
   civilTimeAt,
+  fixedZone,
   formatInstant,
+  formatOffset,
   type Instant,
+  instantOf,
   type Zone,
 } from "../../time/zone.ts";
-import type { EventKind } from "../../workday/event.ts";
+import type { CivilDate } from "../../time/civil_date.ts";
+import type { EndedNight } from "../../workday/current_day.ts";
+import type { EventKind, WorkEvent } from "../../workday/event.ts";
 import {
   closingCommand,
   noStopSentence,
@@ -41,9 +46,12 @@ export function answerStatus(status: BookedStatus, zone: Zone): Answer {
     text: [...lines, ...unstopped.length > 0 ? ["", ...unstopped] : []]
       .join("\n"),
     json: booked ? { ...json, booked: bookedJson(booked) } : json,
-    notes: bookedProblem
-      ? [`What is booked is not known: ${bookedProblem.message}`]
-      : [],
+    notes: [
+      ...nightNotes(status.nightBefore, zone, "status"),
+      ...bookedProblem
+        ? [`What is booked is not known: ${bookedProblem.message}`]
+        : [],
+    ],
   };
 }
 
@@ -58,10 +66,10 @@ function linesOf(status: Status, zone: Zone): string[] {
     `Today's overtime: ${formatBalance(status.todaysOvertimeMinutes)}`,
     monthOvertime,
   ];
-  const lastEvent = lastEventLines(status);
+  const lastEvent = lastEventLines(status, zone);
   if (status.state === "stopped") return [state, ...figures, ...lastEvent];
   const today = [
-    `Start time: ${clockAt(status.startTime, zone)}`,
+    `Start time: ${startClock(status, zone)}`,
     `Lunch taken: ${status.lunchTaken ? "Yes" : "No"}`,
     ...figures,
   ];
@@ -95,22 +103,78 @@ function endAt(
   return timeInWords(civil.minute, isNear ? undefined : civil.date);
 }
 
-function lastEventLines({ lastEvent }: Status): string[] {
+function lastEventLines({ date, lastEvent }: Status, zone: Zone): string[] {
   const words = lastEvent && LAST_EVENT[lastEvent.kind];
-  return words ? [`${words} at ${formatClock(lastEvent.minute)}`] : [];
+  if (!words) return [];
+  const other = otherClock(lastEvent, date, zone);
+  const offset = other === undefined ? "" : ` (${formatOffset(other)})`;
+  return [`${words} at ${formatClock(lastEvent.minute)}${offset}`];
+}
+
+/** When the day began, on the clock of that place. */
+function startClock(
+  { startTime, startOffsetMinutes = 0 }: Status,
+  zone: Zone,
+): string {
+  if (startTime === undefined) return "";
+  const there = fixedZone(startOffsetMinutes);
+  const clock = formatClock(civilTimeAt(startTime, there).minute);
+  return startOffsetMinutes === zone.offsetMinutesAt(startTime)
+    ? clock
+    : `${clock} (${formatOffset(startOffsetMinutes)})`;
+}
+
+/** The offset of an event's clock, if that is not the clock of the zone. */
+function otherClock(
+  { minute, offsetMinutes }: WorkEvent,
+  date: CivilDate,
+  zone: Zone,
+): number | undefined {
+  if (offsetMinutes === undefined) return undefined;
+  const instant = instantOf({ date, minute, offsetMinutes }, zone);
+  return zone.offsetMinutesAt(instant) === offsetMinutes
+    ? undefined
+    : offsetMinutes;
+}
+
+/** Where to find what ended on a date without events of its own. */
+export function nightNotes(
+  night: EndedNight | undefined,
+  zone: Zone,
+  command: "status" | "log",
+): string[] {
+  if (!night) return [];
+  const ended = formatClock(civilTimeAt(night.endedAt, zone).minute);
+  return [
+    `The day of ${night.date} ended at ${ended}: ` +
+    `worktime ${command} ${night.date}`,
+  ];
+}
+
+/** The same for programs; nothing if there is none. */
+export function nightJson(
+  night: EndedNight | undefined,
+  zone: Zone,
+): Record<string, unknown> {
+  if (!night) return {};
+  const { date, endedAt } = night;
+  return { night_before: { date, ended_at: formatInstant(endedAt, zone) } };
 }
 
 /** The eleven keys, `null` where the text has no such line either. */
 function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
-  const { lastEvent, state } = status;
+  const { lastEvent, state, startOffsetMinutes } = status;
   const begun = <T>(value: T) => state === "unstarted" ? null : value;
   const open = <T>(value: T) => state === "stopped" ? null : begun(value);
   const running = <T>(value: T) => status.lacksStop ? null : open(value);
-  const iso = (instant: Instant | undefined) =>
-    instant === undefined ? null : formatInstant(instant, zone);
+  const iso = (instant: Instant | undefined, offset?: number) => {
+    if (instant === undefined) return null;
+    const clock = offset === undefined ? zone : fixedZone(offset);
+    return formatInstant(instant, clock);
+  };
   return {
     state,
-    start_time: open(iso(status.startTime)),
+    start_time: open(iso(status.startTime, startOffsetMinutes)),
     lunch_taken: open(status.lunchTaken),
     work_minutes: begun(status.workMinutes),
     todays_overtime_minutes: begun(status.todaysOvertimeMinutes),
@@ -124,6 +188,7 @@ function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
     last_event_time: lastEvent ? formatClock(lastEvent.minute) : null,
     ...(status.lacksStop && { no_stop: true }),
     ...unstoppedJson(status.daysWithoutStop, zone),
+    ...nightJson(status.nightBefore, zone),
   };
 }
 
@@ -142,9 +207,4 @@ export function unstoppedJson(
       command: closingCommand(day, zone),
     })),
   };
-}
-
-function clockAt(instant: Instant | undefined, zone: Zone): string {
-  if (instant === undefined) return "";
-  return formatClock(civilTimeAt(instant, zone).minute);
 }
