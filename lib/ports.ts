@@ -94,6 +94,11 @@ export interface Disk {
   /** Returns when the names in the folder of a file are safe on the disk. */
   flushFolderOf(path: string): Promise<void>;
   /**
+   * What tells a file from all copies of it, such as its inode and its birth;
+   * `undefined` if there is none. Leave it out where a disk has no such thing.
+   */
+  identityOf?(path: string): Promise<string | undefined>;
+  /**
    * Waits for a lock of the directory, and makes the directory if needed.
    *
    * @param timeoutMs How long to wait, in milliseconds; 0 only tries.

@@ -30,6 +30,7 @@ export function readOutbox(text: string): Outbox {
     const textOf = (name: string) => document.text(item, path, name);
     const changedAt = document.optionalInstant(item, path, "changed");
     const seenVersion = document.optionalText(item, path, "seen");
+    const by = document.optionalText(item, path, "by");
     return {
       entryId: textOf("entry"),
       provider: textOf("provider"),
@@ -41,6 +42,7 @@ export function readOutbox(text: string): Outbox {
       sent: sentIn(document, item["sent"], [...path, "sent"]),
       ...(changedAt !== undefined && { changedAt }),
       ...(seenVersion !== undefined && { seenVersion }),
+      ...(by !== undefined && { by }),
       ...(item["base"] !== undefined && {
         base: contentIn(document, item["base"], [...path, "base"]),
       }),
@@ -82,7 +84,7 @@ function sentIn(
 }
 
 function storedOf(item: OutboxItem): JsonObject {
-  const { providerId, sent, changedAt, seenVersion, base } = item;
+  const { providerId, sent, changedAt, seenVersion, base, by } = item;
   return {
     entry: item.entryId,
     provider: item.provider,
@@ -95,6 +97,7 @@ function storedOf(item: OutboxItem): JsonObject {
     ...(changedAt !== undefined && { changed: formatEntryTime(changedAt) }),
     ...(seenVersion !== undefined && { seen: seenVersion }),
     ...(base && { base: storedContent(base) }),
+    ...(by !== undefined && { by }),
   };
 }
 

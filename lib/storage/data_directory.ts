@@ -168,6 +168,15 @@ export class DataDirectory {
     });
   }
 
+  /**
+   * What tells the directory from its copies: the identity of its journal, which
+   * is written in place. A directory that is moved is the same; on another disk,
+   * or restored from a backup, it is a copy.
+   */
+  async origin(): Promise<string | undefined> {
+    return await this.#disk.identityOf?.(JOURNAL_FILE);
+  }
+
   /** Takes the log of a sender over into the files, if there is one. */
   async settle(): Promise<void> {
     if (await this.#sendLog.isEmpty()) return;
@@ -222,7 +231,7 @@ export class DataDirectory {
   /** What a change would return; nothing is written, and nobody waits. */
   async preview<T>(decide: Decide<T>): Promise<T> {
     return await this.view((read, folder, zone) =>
-      decide(new Draft(read, folder, zone))
+      decide(new Draft(read, folder, { zone }))
     );
   }
 
@@ -358,7 +367,8 @@ export class DataDirectory {
 
   #draft(readFile: ReadFile, zone?: ZoneNote): Draft {
     const read: ReadText = (file) => readFile(this.#disk, file);
-    return new Draft(read, entryFolder(this.#disk), zone);
+    const origin = () => this.origin();
+    return new Draft(read, entryFolder(this.#disk), { zone, origin });
   }
 
   #load(files: Iterable<string>): Promise<FileTexts> {

@@ -82,6 +82,14 @@ export class DenoDisk implements Disk {
     return times ?? [];
   }
 
+  /** What tells a file from all copies of it. */
+  async identityOf(path: string): Promise<string | undefined> {
+    return await this.#calls.runIfThere("read", path, (full) => {
+      const { ino, birthtime } = Deno.statSync(full);
+      return `${ino ?? 0}-${birthtime?.getTime() ?? 0}`;
+    });
+  }
+
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
     await this.#calls.open("write", path, (full) => {

@@ -50,12 +50,22 @@ export interface Changing {
   write(file: string, text: string | null): void;
   /** The folder of the entries' files as it was before the change. */
   readonly folder: EntryFolder;
+  /** What tells the data directory from its copies, where that can be told. */
+  origin(): Promise<string | undefined>;
   /** Says what the change is. Without a word, nothing is written. */
   note(note: ChangeNote): void;
   /** Says which entry the change records, if it records one. */
   noteEntry(entry: RecordedEntry): void;
   /** In which zone events without an offset were recorded, if that was noted. */
   readonly zone: ZoneNote | undefined;
+}
+
+/** What a draft need not know if it is never committed. */
+export interface DraftOptions {
+  /** In which zone events without an offset were recorded, if that was noted. */
+  readonly zone?: ZoneNote | undefined;
+  /** Tells the data directory from its copies. */
+  readonly origin?: Changing["origin"];
 }
 
 /** A change before it is made: nothing of it is on the disk. */
@@ -72,11 +82,19 @@ export class Draft implements Changing {
   /** In which zone events without an offset were recorded, if that was noted. */
   readonly zone: ZoneNote | undefined;
 
+  /** What tells the data directory from its copies, where that can be told. */
+  readonly origin: Changing["origin"];
+
   /** Begins a draft over files as they are. */
-  constructor(read: ReadText, folder: EntryFolder, zone?: ZoneNote) {
+  constructor(
+    read: ReadText,
+    folder: EntryFolder,
+    { zone, origin = () => Promise.resolve(undefined) }: DraftOptions = {},
+  ) {
     this.#read = read;
     this.folder = folder;
     this.zone = zone;
+    this.origin = origin;
   }
 
   /** The text of a file, or `undefined` if there is none. */

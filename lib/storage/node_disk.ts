@@ -80,6 +80,14 @@ export class NodeDisk implements Disk {
     return times ?? [];
   }
 
+  /** What tells a file from all copies of it. */
+  async identityOf(path: string): Promise<string | undefined> {
+    return await this.#calls.runIfThere("read", path, async (full) => {
+      const { ino, birthtimeMs } = await fs.stat(full);
+      return `${ino}-${Math.floor(birthtimeMs)}`;
+    });
+  }
+
   /** Writes a file and returns when its content is safe on the disk. */
   async writeText(path: string, text: string): Promise<void> {
     await this.#calls.open("write", path, (full) => {

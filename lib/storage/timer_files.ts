@@ -17,7 +17,7 @@ import {
   type Outbox,
   withCreated,
   withDeleted,
-  withTimes,
+  withNotes,
   withUpdated,
 } from "../timers/outbox.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../timers/settings.ts";
@@ -279,8 +279,12 @@ export class TimerFiles {
     for (const [file, text] of texts) changing.write(file, text);
     if (this.#outbox) {
       const before = this.#outboxBefore;
-      const outbox = withTimes(this.#outbox, { before, changedAt: now });
-      changing.write(OUTBOX_FILE, formatOutbox(outbox));
+      const isUnsent = this.#outbox.some((item) =>
+        item.action === "create" && item.by === undefined
+      );
+      const by = isUnsent ? await changing.origin() : undefined;
+      const notes = { before, changedAt: now, by };
+      changing.write(OUTBOX_FILE, formatOutbox(withNotes(this.#outbox, notes)));
     }
     if (this.#recorded) {
       const { id, start } = this.#recorded;

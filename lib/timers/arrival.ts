@@ -6,6 +6,8 @@ import type { OutboxItem } from "./outbox.ts";
 export interface Unanswered {
   /** What waits of it. */
   readonly item: OutboxItem;
+  /** What it says at the provider. */
+  readonly text: string;
   /**
    * The end that was sent, which is `undefined` of a timer that ran; left out
    * if nobody remembers it.
@@ -28,6 +30,11 @@ const EVIDENCE: readonly Evidence[] = [
   hasTask,
   hasEnd,
 ];
+/**
+ * What was never sent here may have been sent by a copy of this directory, or
+ * was recorded in the web as well: only the same text makes it the same.
+ */
+const EVIDENCE_OF_COPY: readonly Evidence[] = EVIDENCE.slice(0, 2);
 
 /**
  * The provider's entries that were made of what was sent and not answered, by
@@ -43,17 +50,32 @@ export function arrivalsOf(
 ): Map<string, TimerEntry> {
   const found = new Map<string, TimerEntry>();
   const taken = new Set<string>();
-  const rounds = hasMarkers ? [hasMarker] : EVIDENCE.map(withStart);
-  for (const isIt of rounds) {
-    for (const sent of unanswered) {
+  const byKey = new Map<string | Instant | undefined, TimerEntry[]>();
+  for (const entry of entries) {
+    const key = hasMarkers ? entry.marker : entry.start;
+    const others = byKey.get(key);
+    if (others) others.push(entry);
+    else byKey.set(key, [entry]);
+  }
+  const take = (some: readonly Unanswered[], isIt: Evidence) => {
+    for (const sent of some) {
       const { entryId } = sent.item;
       if (found.has(entryId)) continue;
-      const entry = entries.find((it) => !taken.has(it.id) && isIt(sent, it));
+      const likely = byKey.get(hasMarkers ? entryId : startOf(sent)) ?? [];
+      const entry = likely.find((it) => !taken.has(it.id) && isIt(sent, it));
       if (!entry) continue;
       found.set(entryId, entry);
       taken.add(entry.id);
     }
+  };
+  if (hasMarkers) {
+    take(unanswered, hasMarker);
+    return found;
   }
+  const sent = unanswered.filter(({ item }) => item.sent);
+  const unsent = unanswered.filter(({ item }) => !item.sent);
+  for (const isIt of EVIDENCE) take(sent, isIt);
+  for (const isIt of EVIDENCE_OF_COPY) take(unsent, isIt);
   return found;
 }
 
@@ -61,16 +83,16 @@ function hasMarker({ item }: Unanswered, { marker }: TimerEntry): boolean {
   return marker === item.entryId;
 }
 
-function withStart(isIt: Evidence): Evidence {
-  return (sent, entry) =>
-    entry.start === sent.item.sent?.start && isIt(sent, entry);
+function startOf({ item: { sent, base, start } }: Unanswered): Instant {
+  return (sent ?? base)?.start ?? start;
 }
 
 function hasDescription(
-  { item: { sent } }: Unanswered,
-  { description }: TimerEntry,
+  { item: { sent, base, description }, text }: Unanswered,
+  entry: TimerEntry,
 ): boolean {
-  return description === sent?.description;
+  const said = (sent ?? base)?.description ?? description;
+  return entry.description === said || entry.description === text;
 }
 
 function hasTask({ item }: Unanswered, { taskId }: TimerEntry): boolean {

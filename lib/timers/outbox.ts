@@ -51,9 +51,15 @@ export interface OutboxItem {
   readonly seenVersion?: string;
   /**
    * What the provider has of the entry, as far as it is known here: what
-   * differs from it was changed here.
+   * differs from it was changed here. Of what was never sent, it is what waited
+   * first, which a copy of this directory may have sent.
    */
   readonly base?: EntryContent;
+  /**
+   * The data directory that is to send it: what came here with a copy of another
+   * one is looked up before, as that one may have sent it.
+   */
+  readonly by?: string;
 }
 
 /** What a provider has not confirmed yet, the oldest first. */
@@ -106,7 +112,9 @@ export function withUpdated(
   entry: OutboxEntry,
   before?: OutboxEntry,
 ): Outbox {
-  if (itemOf(outbox, entry.id)) return withNewest(outbox, entry, "update");
+  if (itemOf(outbox, entry.id)) {
+    return withNewest(outbox, entry, { action: "update", before });
+  }
   const item = itemFor(entry, "update");
   return item ? [...outbox, { ...item, ...baseOf(before) }] : outbox;
 }
@@ -118,7 +126,7 @@ export function withUpdated(
 export function withDeleted(outbox: Outbox, entry: OutboxEntry): Outbox {
   const before = itemOf(outbox, entry.id);
   if (before?.action !== "create" || before.sent) {
-    return withNewest(outbox, entry, "delete");
+    return withNewest(outbox, entry, { action: "delete" });
   }
   return outbox.filter((item) => item !== before);
 }
@@ -209,13 +217,41 @@ export function withItemSet(
   return withItem(outbox, entryId, () => item);
 }
 
-/** An outbox with the time of the change in what it has new since `before`. */
-export function withTimes(
+/** What is noted of the items that are new in an outbox. */
+export interface OutboxNotes {
+  /** The outbox as it was. */
+  readonly before: Outbox;
+  /** When it was changed. */
+  readonly changedAt: Instant;
+  /** What tells the data directory from its copies, for what was never sent. */
+  readonly by?: string | undefined;
+}
+
+/** An outbox with notes in what it has new. */
+export function withNotes(
   outbox: Outbox,
-  { before, changedAt }: { before: Outbox; changedAt: Instant },
+  { before, changedAt, by }: OutboxNotes,
 ): Outbox {
   const known = new Set(before);
-  return outbox.map((item) => known.has(item) ? item : { changedAt, ...item });
+  return outbox.map((item) => {
+    if (known.has(item)) return item;
+    const isUnsent = item.action === "create" && by !== undefined;
+    return { changedAt, ...isUnsent && { by }, ...item };
+  });
+}
+
+/**
+ * Whether an item came with a copy of the data directory that made it, and was
+ * never sent here: nobody knows whether the other one has sent it.
+ *
+ * @param own What tells the present data directory from its copies.
+ */
+export function isForeign(
+  { action, providerId, sent, by }: OutboxItem,
+  own: string | undefined,
+): boolean {
+  const isUnsent = action === "create" && providerId === undefined && !sent;
+  return isUnsent && by !== undefined && by !== own;
 }
 
 /**
@@ -267,14 +303,20 @@ function withItem(
 function withNewest(
   outbox: Outbox,
   entry: OutboxEntry,
-  action: "update" | "delete",
+  { action, before: entryBefore }: {
+    action: "update" | "delete";
+    before?: OutboxEntry | undefined;
+  },
 ): Outbox {
   const item = itemFor(entry, action);
   if (!item) return outbox;
   // Nothing waits of it, so that the provider has it, and gave the id.
   if (!itemOf(outbox, entry.id)) return [...outbox, item];
   return withItem(outbox, entry.id, (before) => {
-    const { providerId, sent, base } = before;
+    const { providerId, sent, by } = before;
+    const isUnsent = before.action === "create" && !sent;
+    const base = before.base ??
+      (isUnsent && entryBefore ? contentOf(entryBefore) : undefined);
     const isKept = before.action === "delete" ||
       (before.action === "create" && action === "update");
     return {
@@ -283,6 +325,7 @@ function withNewest(
       providerId,
       sent: sent && { ...sent, isOutdated: true },
       ...(base && { base }),
+      ...(by !== undefined && { by }),
     };
   });
 }

@@ -1,10 +1,10 @@
 import { DAY } from "@std/datetime";
 import type { EntryRange } from "../provider.ts";
-import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
+import type { OutboxItem } from "../timers/outbox.ts";
 import { placeOf } from "./provider_account.ts";
 import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { waitingOf } from "./send_outbox.ts";
-import { firstCompared, type SyncRequest } from "./sync_timers.ts";
+import { firstCompared, isUnsure, type SyncRequest } from "./sync_timers.ts";
 
 /** A request that a sync would send. */
 export type PlannedRequest =
@@ -37,7 +37,8 @@ export async function planSync(
   });
   const now = workspace.clock.now();
   const waiting = await waitingOf(link);
-  const from = firstCompared(request, { waiting, now });
+  const own = await workspace.directory.origin();
+  const from = firstCompared(request, { waiting, now, own });
   return [
     ...account ? [] : [{ action: "account" } as const],
     { action: "list", range: { from, to: now + DAY } },
@@ -45,7 +46,7 @@ export async function planSync(
     ...waiting.map((item) => ({
       action: item.action,
       item,
-      isLookedUp: mustBeLookedUp(item),
+      isLookedUp: isUnsure(item, own),
     })),
   ];
 }

@@ -4,6 +4,7 @@ import { TimerFiles } from "../storage/timer_files.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
   confirmedItem,
+  isForeign,
   notArrivedItem,
   type Outbox,
   type OutboxItem,
@@ -113,7 +114,10 @@ export class SendSession {
     const { seen, mark } = await directory.look(async (read) => {
       const files = new TimerFiles(read, clock.zone);
       const { running } = await files.timer();
-      const outbox = sendableBy(this.link, await files.outbox(), running);
+      const all = sendableBy(this.link, await files.outbox(), running);
+      const isUnsent = all.some(({ action }) => action === "create");
+      const own = isUnsent ? await directory.origin() : undefined;
+      const outbox = all.filter((item) => !isForeign(item, own));
       if (outbox.length >= MANY) await files.tasks();
       return { files, outbox };
     });

@@ -6,6 +6,7 @@ import type { Instant } from "../time/zone.ts";
 import { arrivalsOf, type Unanswered } from "../timers/arrival.ts";
 import { conflictOf, type SyncConflict } from "../timers/conflict.ts";
 import {
+  isForeign,
   itemOf,
   mustBeLookedUp,
   type OutboxItem,
@@ -13,6 +14,8 @@ import {
   withItemSet,
   withNotArrived,
 } from "../timers/outbox.ts";
+import { contentOf } from "../timers/entry.ts";
+import { textOfEntry } from "../timers/entry_text.ts";
 import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { comparisonOf, type ProviderLink } from "./provider_link.ts";
 import { noteConflict, putRecord } from "./record_settling.ts";
@@ -56,8 +59,9 @@ export async function lookUpSent(
   const ids = new Set([...known, ...outbox.map((item) => item.providerId)]);
   const isOpen = (item: OutboxItem) =>
     item.provider === name && item.providerId === undefined;
+  const { taskPattern } = await files.settings();
   const unanswered = await Promise.all(
-    outbox.filter(isOpen).map((item) => unansweredOf(files, item)),
+    outbox.filter(isOpen).map((item) => unansweredOf(files, item, taskPattern)),
   );
   const entries = remote.entries.filter(({ id }) => !ids.has(id));
   const arrivals = arrivalsOf(unanswered, entries, capabilities);
@@ -71,7 +75,27 @@ export async function lookUpSent(
       files.setOutbox(withNotArrived(await files.outbox(), item.entryId));
     }
   }
+  await adopt(link, work, remote);
   return conflicts;
+}
+
+/** Takes over what came with a copy, and is not at the provider: it is ours. */
+async function adopt(
+  link: ProviderLink,
+  { files, now }: TimerWork,
+  remote: RemoteEntries,
+): Promise<void> {
+  const by = await link.workspace.directory.origin();
+  const outbox = await files.outbox();
+  const isNowhere = (item: OutboxItem) =>
+    item.provider === link.provider.name && isForeign(item, by) &&
+    isListable(link, item, now) && isWithin(remote, item.start);
+  if (!outbox.some(isNowhere)) return;
+  files.setOutbox(
+    outbox.map((item) =>
+      isNowhere(item) ? { ...item, ...by !== undefined && { by } } : item
+    ),
+  );
 }
 
 /** Whether what was sent may be on its way, so that nobody can tell yet. */
@@ -100,19 +124,27 @@ function hasNotArrived(
   if (!mustBeLookedUp(item) || mayArrive(item, now)) return false;
   // Of what was deleted here since, nothing is to go there again.
   if (!isListable(link, item, now)) return item.action === "delete";
-  const { start } = item.sent ?? item;
-  return remote.range.from <= start && start < remote.range.to;
+  return isWithin(remote, (item.sent ?? item).start);
+}
+
+function isWithin({ range }: RemoteEntries, start: Instant): boolean {
+  return range.from <= start && start < range.to;
 }
 
 async function unansweredOf(
   files: TimerFiles,
   item: OutboxItem,
+  taskPattern: string,
 ): Promise<Unanswered> {
+  const { taskId, description } = item.sent?.content ?? item.base ?? item;
+  const { description: said } = item.sent ?? { description };
+  const subject = { taskId: taskId ?? item.taskId, description: said };
+  const text = textOfEntry(subject, taskPattern);
   // What was changed since has another end, perhaps.
-  if (!item.sent || item.sent.isOutdated) return { item };
+  if (item.sent?.isOutdated || item.base) return { item, text };
   const local = await recordOfItem(files, item);
-  if (!local) return { item };
-  return { item, end: "end" in local ? local.end : undefined };
+  if (!local) return { item, text };
+  return { item, text, end: "end" in local ? local.end : undefined };
 }
 
 async function noteArrival(
@@ -125,13 +157,14 @@ async function noteArrival(
   const { id: providerId } = arrival;
   const local = await recordOfItem(files, item);
   const seen = sent?.version === undefined ? {} : { seenVersion: sent.version };
-  const before = await files.outbox();
-  const outbox = withConfirmed(before, { entryId, providerId });
+  const outbox = withConfirmed(await files.outbox(), { entryId, providerId });
   const waits = itemOf(outbox, entryId);
+  const known = {
+    ...waits?.action === "delete" && seen,
+    ...!sent && madeOf(item, local, arrival),
+  };
   files.setOutbox(
-    waits?.action === "delete"
-      ? withItemSet(outbox, entryId, { ...waits, ...seen })
-      : outbox,
+    waits ? withItemSet(outbox, entryId, { ...waits, ...known }) : outbox,
   );
   if (!local) return [];
   const sync = waits ? "waiting" : "confirmed";
@@ -146,6 +179,16 @@ async function noteArrival(
   });
   await noteConflict(files, conflict);
   return [conflict];
+}
+
+/** What a copy of this directory has sent, as far as anybody can tell. */
+function madeOf(
+  { base }: OutboxItem,
+  local: EntryOrTimer | undefined,
+  arrival: TimerEntry,
+): Pick<OutboxItem, "base"> {
+  if (base) return { base };
+  return local && isSame(local, arrival) ? { base: contentOf(local) } : {};
 }
 
 /**

@@ -3,7 +3,11 @@ import { WorktimeError } from "../errors.ts";
 import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
-import { mustBeLookedUp, type OutboxItem } from "../timers/outbox.ts";
+import {
+  isForeign,
+  mustBeLookedUp,
+  type OutboxItem,
+} from "../timers/outbox.ts";
 import { checkAccount } from "./provider_account.ts";
 import { conflictLog, type ProviderLink } from "./provider_link.ts";
 import { type PulledRange, pullEntries, pullUnlisted } from "./pull_entries.ts";
@@ -72,7 +76,8 @@ export async function syncTimers(
     const { added, changed, removed } = log;
     const conflicts = await conflictsSince();
     const waiting = await waitingOf(link);
-    const failures = [...outcome.failures, ...forgottenOf(link, waiting)];
+    const own = await directory.origin();
+    const failures = [...outcome.failures, ...forgottenOf(link, waiting, own)];
     const pulled = { added, changed, removed, conflicts };
     const waitingCount = waiting.length;
     return { ...pulled, ...outcome, failures, waitingCount };
@@ -84,12 +89,24 @@ export async function syncTimers(
 /** The first instant from which on a sync compares entries. */
 export function firstCompared(
   { from }: SyncRequest,
-  { waiting, now }: { waiting: readonly OutboxItem[]; now: Instant },
+  { waiting, now, own }: {
+    waiting: readonly OutboxItem[];
+    now: Instant;
+    /** What tells the data directory from its copies. */
+    own: string | undefined;
+  },
 ): Instant {
-  return waiting.filter(mustBeLookedUp).reduce(
-    (first, { sent, start }) => Math.min(first, (sent?.start ?? start) - DAY),
-    from ?? now - USUAL_DAYS * DAY,
-  );
+  let first = from ?? now - USUAL_DAYS * DAY;
+  for (const item of waiting) {
+    if (!isUnsure(item, own)) continue;
+    first = Math.min(first, (item.sent?.start ?? item.start) - DAY);
+  }
+  return first;
+}
+
+/** Whether nobody knows if the provider has what waits. */
+export function isUnsure(item: OutboxItem, own: string | undefined): boolean {
+  return mustBeLookedUp(item) || isForeign(item, own);
 }
 
 /**
@@ -99,10 +116,11 @@ export function firstCompared(
 function forgottenOf(
   link: ProviderLink,
   waiting: readonly OutboxItem[],
+  own: string | undefined,
 ): SendFailure[] {
   const { provider: { name }, workspace: { clock } } = link;
   const isForgotten = (item: OutboxItem) =>
-    mustBeLookedUp(item) && !isListable(link, item, clock.now());
+    isUnsure(item, own) && !isListable(link, item, clock.now());
   return waiting.filter(isForgotten).map((item) => {
     const message = `Cannot tell whether "${item.taskId}" reached ${name}, ` +
       "which does not list entries that old";
@@ -122,12 +140,13 @@ async function remoteEntries(
   const { provider, workspace } = link;
   const now = workspace.clock.now();
   const waiting = await waitingOf(link);
-  const from = firstCompared(request, { waiting, now });
+  const own = await workspace.directory.origin();
+  const from = firstCompared(request, { waiting, now, own });
   const range = { from, to: now + DAY };
   const listed = await provider.listEntries(range);
   const current = await provider.getCurrentTimer();
   const unanswered = waiting.filter((item) =>
-    mustBeLookedUp(item) && !mayArrive(item, now)
+    isUnsure(item, own) && !mayArrive(item, now)
   );
   const marked = await markedEntries(link, unanswered, listed);
   // It may have ended between the requests.

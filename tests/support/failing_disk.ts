@@ -65,6 +65,10 @@ export class FailingDisk implements Disk {
     return this.#alive().readText(path);
   }
 
+  async identityOf(path: string): Promise<string | undefined> {
+    return await this.#alive().identityOf?.(path);
+  }
+
   byteSize(path: string): Promise<number> {
     return this.#alive().byteSize(path);
   }

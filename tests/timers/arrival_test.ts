@@ -20,7 +20,18 @@ function sent(
     providerId: undefined,
     sent: version,
   });
-  return { item, end: "end" in change ? change.end : at("11:00") };
+  const isWhole = description.startsWith("TASK-1");
+  const text = isWhole ? description : `TASK-1: ${description}`;
+  return { item, text, end: "end" in change ? change.end : at("11:00") };
+}
+
+/** The same, waiting: a copy of the data directory may have sent it. */
+function unsent(
+  entryId: string,
+  change: { end?: number | undefined } = {},
+): Unanswered {
+  const { item, ...rest } = sent(entryId, change);
+  return { ...rest, item: { ...item, sent: undefined } };
 }
 
 const NAMELESS = { description: "Text", taskId: undefined };
@@ -35,6 +46,20 @@ const ROWS: readonly [
 ][] = [
   ["the same", [sent("a")], [remoteEntry()], { a: "r1" }],
   ["nothing", [sent("a")], [], {}],
+  ["the same, from a copy", [unsent("a")], [remoteEntry()], { a: "r1" }],
+  [
+    "the same, from a copy that ended it at another time",
+    [unsent("a", { end: at("10:40") })],
+    [remoteEntry()],
+    { a: "r1" },
+  ],
+  ["other work, from the web", [unsent("a")], [remoteEntry(OTHER)], {}],
+  [
+    "other work of the task, from the web",
+    [unsent("a")],
+    [remoteEntry({ description: "TASK-1: Other" })],
+    {},
+  ],
   [
     "another start",
     [sent("a")],

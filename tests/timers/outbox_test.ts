@@ -10,8 +10,8 @@ import {
   withCreated,
   withDeleted,
   withNotArrived,
+  withNotes,
   withSent,
-  withTimes,
   withUpdated,
 } from "../../lib/timers/outbox.ts";
 
@@ -248,7 +248,7 @@ Deno.test("Outbox: of a timer that the provider has the end is told", () => {
 
 Deno.test("Outbox: what is new in it gets the time of the change", () => {
   const before = [ITEM, { ...OTHER, changedAt: START }];
-  const outbox = withTimes([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
+  const outbox = withNotes([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
     before,
     changedAt: 7,
   });

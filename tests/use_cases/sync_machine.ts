@@ -15,11 +15,20 @@ import { FailingDisk, type FailurePlan } from "../support/failing_disk.ts";
 import type { FaultyNetwork } from "./faulty_network.ts";
 import type { SyncService } from "./sync_service.ts";
 
+let diskCount = 0;
+
 /**
  * The disk of a machine with one process at a time: one that is killed leaves
  * no lock behind.
  */
 export class MachineDisk extends MemoryDisk {
+  readonly #number = ++diskCount;
+
+  /** No two of them have the same file. */
+  async identityOf(path: string): Promise<string | undefined> {
+    return await this.byteSize(path) > 0 ? String(this.#number) : undefined;
+  }
+
   override lock(): Promise<HeldLock> {
     const release = () => Promise.resolve();
     return Promise.resolve({ isHeld: () => Promise.resolve(true), release });

@@ -29,8 +29,8 @@ export class SyncWorker {
   }
 
   /** Another machine of the same person. */
-  besides(): SyncWorker {
-    return new SyncWorker(this.#connect, { service: this.service });
+  besides(disk = new MachineDisk()): SyncWorker {
+    return new SyncWorker(this.#connect, { service: this.service, disk });
   }
 
   get timers(): Timers {

@@ -1,0 +1,36 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
+import { DataDirectory } from "../../lib/storage/data_directory.ts";
+import { DenoDisk } from "../../lib/storage/deno_disk.ts";
+import { NodeDisk } from "../../lib/storage/node_disk.ts";
+import { Tracker } from "../../lib/tracker.ts";
+import { systemClock } from "../../lib/system_clock.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
+
+for (const [name, Disk] of [["Deno", DenoDisk], ["Node", NodeDisk]] as const) {
+  Deno.test(`a data directory is told from its copies on the disk of ${name}`, async () => {
+    await inTempDirectory(async (root) => {
+      const clock = new FakeClock("2025-01-16T09:00:00Z");
+      const originAt = (folder: string) => {
+        const disk = new Disk(`${root}/${folder}`);
+        return new DataDirectory(disk, systemClock).origin();
+      };
+      assertEquals(await originAt("a"), undefined);
+      const tracker = new Tracker(new Disk(`${root}/a`), { clock });
+      await tracker.start();
+      const origin = await originAt("a");
+      assert(origin);
+      clock.set(clock.now() + 60_000);
+      await tracker.stop();
+      assertEquals(await originAt("a"), origin);
+      await Deno.mkdir(`${root}/b`);
+      const journal = `${root}/a/${JOURNAL_FILE}`;
+      await Deno.copyFile(journal, `${root}/b/${JOURNAL_FILE}`);
+      assertNotEquals(await originAt("b"), origin);
+      // A directory that is moved is the same.
+      await Deno.rename(`${root}/a`, `${root}/c`);
+      assertEquals(await originAt("c"), origin);
+    });
+  });
+}

@@ -1,0 +1,131 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { DAY, HOUR, MINUTE } from "@std/datetime";
+import { MachineDisk } from "./sync_machine.ts";
+import {
+  clockifyService,
+  harvestService,
+  togglService,
+} from "./sync_service.ts";
+import { SyncWorker } from "./sync_worker.ts";
+
+const SERVICES = [togglService, clockifyService, harvestService];
+
+/** Half an hour of TASK-1, which waits. */
+async function waitingAt(
+  connect: typeof SERVICES[number],
+): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => connect(fetch));
+  await worker.timers.configure(worker.service.settings);
+  await worker.doOffline(({ timers, service: { clock } }) =>
+    timers.add("TASK-1", {
+      title: "Plan it",
+      start: new Date(clock.now() - 30 * MINUTE),
+      end: new Date(clock.now()),
+    })
+  );
+  return worker;
+}
+
+/** Another machine with a copy of all files. */
+function copyOf(worker: SyncWorker): SyncWorker {
+  return worker.besides(new MachineDisk(worker.disk.files));
+}
+
+const ONCE = [["TASK-1: Plan it", 30]];
+
+Deno.test("what waits in a directory and in a copy of it is sent once", async () => {
+  for (const connect of SERVICES) {
+    const worker = await waitingAt(connect);
+    const copy = copyOf(worker);
+    for (const machine of [worker, copy, worker, copy]) {
+      const { waitingCount, conflicts } = await machine.syncLater();
+      assertEquals([waitingCount, conflicts], [0, []]);
+      assertEquals(worker.there, ONCE);
+      assertEquals(await machine.here(), ONCE);
+    }
+  }
+});
+
+Deno.test("a copy that sends first leaves nothing for its original to send", async () => {
+  for (const connect of SERVICES) {
+    const worker = await waitingAt(connect);
+    const copy = copyOf(worker);
+    await copy.syncLater();
+    await worker.syncLater();
+    assertEquals(worker.there, ONCE);
+    assertEquals(await worker.here(), ONCE);
+  }
+});
+
+Deno.test("a copy sends what its original never does", async () => {
+  for (const connect of SERVICES) {
+    const copy = copyOf(await waitingAt(connect));
+    await copy.syncLater();
+    assertEquals(copy.there, ONCE);
+  }
+});
+
+Deno.test("a copy does not deliver at once what came with it", async () => {
+  for (const connect of SERVICES) {
+    const worker = await waitingAt(connect);
+    const copy = copyOf(worker);
+    await worker.syncLater();
+    await copy.doOffline(({ timers }) =>
+      timers.edit("last", { title: "Mine" })
+    );
+    const { clock } = copy.service;
+    assertEquals((await copy.sync.deliver(clock.now())).waitingCount, 1);
+    assertEquals(worker.there, ONCE);
+    await copy.syncLater();
+    // The same entry, changed by the copy.
+    assertEquals(copy.there.length, 1);
+  }
+});
+
+Deno.test("a copy delivers at once what was recorded in it", async () => {
+  const copy = copyOf(await waitingAt(togglService));
+  const { clock } = copy.service;
+  clock.set(clock.now() + HOUR);
+  await copy.timers.start("TASK-2");
+  const { waitingCount, problem } = await copy.sync.deliver(clock.now());
+  assertEquals([waitingCount, problem], [1, undefined]);
+  assertEquals(copy.there, [["TASK-2", NaN]]);
+});
+
+Deno.test("a timer that was started before a copy was made is one timer", async () => {
+  for (const connect of [togglService, clockifyService]) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    await worker.timers.configure(worker.service.settings);
+    await worker.doOffline(({ timers }) => timers.start("TASK-1"));
+    const copy = copyOf(worker);
+    await copy.syncLater();
+    await worker.doOffline(({ timers }) => timers.stop());
+    await worker.syncLater();
+    await copy.syncLater();
+    assertEquals(worker.there.length, 1);
+    assertEquals((await copy.here()).length, 1);
+  }
+});
+
+Deno.test("a copy says what is too old for Toggl to list", async () => {
+  const copy = copyOf(await waitingAt(togglService));
+  const { clock } = copy.service;
+  clock.set(clock.now() + 100 * DAY);
+  const { failures, waitingCount } = await copy.sync.run();
+  assertEquals([failures.length, waitingCount], [1, 1]);
+  assertStringIncludes(failures[0]?.error.message ?? "", "Cannot tell whether");
+  assertEquals(copy.there, []);
+});
+
+Deno.test("an entry that waits and the same one from the web are one", async () => {
+  for (const connect of [togglService, clockifyService]) {
+    const worker = await waitingAt(connect);
+    const end = worker.service.clock.now();
+    worker.service.web.add("TASK-1: Plan it", end - 30 * MINUTE, end);
+    worker.service.web.add("TASK-1: Other", end - 30 * MINUTE, end);
+    await worker.syncLater();
+    const both = [["TASK-1: Other", 30], ...ONCE];
+    assertEquals(worker.there.toSorted(), both);
+    assertEquals((await worker.here()).toSorted(), both);
+  }
+});
