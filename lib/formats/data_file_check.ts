@@ -1,6 +1,7 @@
 import { DataFileError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Zone } from "../time/zone.ts";
+import type { SyncMemory } from "../timers/conflict.ts";
 import type { Outbox } from "../timers/outbox.ts";
 import type { TimerState } from "../timers/timer.ts";
 import type { Task } from "../timers/task.ts";
@@ -35,6 +36,8 @@ export interface DataFileCheck {
   readonly timer?: TimerState;
   /** The content of the outbox. */
   readonly outbox?: Outbox;
+  /** What is remembered from one sync to the next. */
+  readonly sync?: SyncMemory;
   /** The tasks, by their ids. */
   readonly tasks?: ReadonlyMap<string, Task>;
 }
@@ -79,8 +82,7 @@ async function contentOf(
       readSendLog(text);
       break;
     case "sync":
-      readSyncFile(text);
-      break;
+      return { sync: readSyncFile(text), problems: [] };
     case "config":
       refuseEmpty(file, text);
       await readConfig(text);

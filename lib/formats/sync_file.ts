@@ -3,6 +3,7 @@ import type {
   SyncConflict,
   SyncMemory,
 } from "../timers/conflict.ts";
+import type { SyncDuplicate } from "../timers/duplicate.ts";
 import { contentIn, storedContent } from "./entry_content.ts";
 import { formatEntryTime } from "./entry_time.ts";
 import { SYNC_FILE } from "./file_names.ts";
@@ -18,6 +19,11 @@ type Path = readonly (string | number)[];
 export function readSyncFile(text: string): SyncMemory {
   const document = new JsonDocument(text, SYNC_FILE);
   const content = document.object(document.content, []);
+  const duplicates = document.list(
+    { duplicates: [], ...content },
+    [],
+    "duplicates",
+  ).map((value, at) => duplicateIn(document, value, ["duplicates", at]));
   const accounts = document.object(content["accounts"] ?? {}, ["accounts"]);
   return {
     accounts: new Map(
@@ -28,24 +34,53 @@ export function readSyncFile(text: string): SyncMemory {
     ),
     conflicts: document.list({ conflicts: [], ...content }, [], "conflicts")
       .map((value, index) => conflictIn(document, value, ["conflicts", index])),
+    ...(duplicates.length > 0 && { duplicates }),
   };
 }
 
 /** The text of what is remembered, or `null` if that is nothing. */
 export function formatSyncFile(
-  { accounts, conflicts }: SyncMemory,
+  { accounts, conflicts, duplicates = [] }: SyncMemory,
 ): string | null {
-  if (accounts.size + conflicts.length === 0) return null;
+  if (accounts.size + conflicts.length + duplicates.length === 0) return null;
   const known = [...accounts].map(([provider, account]) =>
     `\n    ${JSON.stringify(provider)}: ${
       JSON.stringify(storedAccount(account))
     }`
   );
-  const lines = conflicts.map((conflict) =>
-    `\n    ${JSON.stringify(storedConflict(conflict))}`
-  );
+  const twice = duplicates.length === 0
+    ? ""
+    : `,\n  "duplicates": ${listOf(duplicates.map(storedDuplicate))}`;
   return `{\n  "accounts": {${known.join(",")}\n  },\n` +
-    `  "conflicts": [${lines.join(",")}${lines.length ? "\n  " : ""}]\n}\n`;
+    `  "conflicts": ${listOf(conflicts.map(storedConflict))}${twice}\n}\n`;
+}
+
+/** A list with a line for each item. */
+function listOf(items: readonly JsonObject[]): string {
+  const lines = items.map((item) => `\n    ${JSON.stringify(item)}`);
+  return `[${lines.join(",")}${lines.length ? "\n  " : ""}]`;
+}
+
+function duplicateIn(
+  document: JsonDocument,
+  value: unknown,
+  path: Path,
+): SyncDuplicate {
+  const duplicate = document.object(value, path);
+  return {
+    entryId: document.text(duplicate, path, "entry"),
+    of: document.text(duplicate, path, "of"),
+    provider: document.text(duplicate, path, "provider"),
+    noticedAt: document.instant(duplicate, path, "noticed"),
+    isCertain: duplicate["certain"] === true,
+  };
+}
+
+function storedDuplicate(duplicate: SyncDuplicate): JsonObject {
+  const { entryId, of, provider, noticedAt, isCertain } = duplicate;
+  const noticed = formatEntryTime(noticedAt);
+  const stored = { entry: entryId, of, provider, noticed };
+  return isCertain ? { ...stored, certain: true } : stored;
 }
 
 function accountIn(

@@ -1,4 +1,5 @@
 import type { Instant } from "../time/zone.ts";
+import type { SyncDuplicate } from "./duplicate.ts";
 import { contentOf } from "./entry.ts";
 import type { EntryContent } from "./version.ts";
 
@@ -32,6 +33,8 @@ export interface SyncMemory {
   readonly accounts: ReadonlyMap<string, SyncAccount>;
   /** All conflicts that there ever were, the oldest first. */
   readonly conflicts: readonly SyncConflict[];
+  /** All entries that providers seemed to have twice, the oldest first. */
+  readonly duplicates?: readonly SyncDuplicate[];
 }
 
 /** Notes a conflict, with nothing of the other version but its content. */

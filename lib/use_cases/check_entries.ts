@@ -9,10 +9,14 @@ import { itemsWithoutEntry, repeatedEntries } from "../formats/entry_ids.ts";
 import {
   ENTRIES_FILE,
   OUTBOX_FILE,
+  SYNC_FILE,
   TIMER_FILE,
 } from "../formats/file_names.ts";
 import { jsonErrors, type JsonProblem } from "../formats/json_errors.ts";
 import { shownEntry, shownTask } from "../formats/shown_task.ts";
+import { areAlike } from "../timers/duplicate.ts";
+import type { Entry } from "../timers/entry.ts";
+import { shellWord } from "../timers/shell_word.ts";
 import type { CheckedFiles } from "./checked_files.ts";
 import {
   type DataProblem,
@@ -40,7 +44,32 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
     ...foreignTimer(files, check),
     // An entry may be in a file that cannot be read.
     ...isAllThere ? outboxWarnings(files, entries) : [],
+    ...duplicateWarnings(files, entries),
   ];
+}
+
+/** Entries that a provider seems to have twice, and that are here twice still. */
+function duplicateWarnings(
+  files: CheckedFiles,
+  entries: readonly EntryFile[],
+): DataProblem[] {
+  const { duplicates = [] } = files.get(SYNC_FILE)?.check.sync ?? {};
+  if (duplicates.length === 0) return [];
+  const byId = new Map<string, { entry: Entry; file: string }>();
+  for (const { tasks, file } of entries) {
+    for (const task of tasks.values()) {
+      for (const { entry } of task.entries) byId.set(entry.id, { entry, file });
+    }
+  }
+  return duplicates.flatMap(({ entryId, of, provider, isCertain }) => {
+    const [one, other] = [byId.get(entryId), byId.get(of)];
+    if (!one || !other) return [];
+    if (!isCertain && !areAlike(one.entry, other.entry)) return [];
+    const message =
+      `${shownEntry(one.entry)} is ${isCertain ? "" : "likely "}` +
+      `twice at ${provider}: worktime timer delete ${shellWord(entryId)}`;
+    return [fileWarning(one.file, message)];
+  });
 }
 
 /** A timer that the original tool left running, where ours is in its way. */

@@ -4,6 +4,7 @@ import type { TimerEntry } from "../provider.ts";
 import { entriesOfProvider } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { itemOf, type OutboxItem } from "../timers/outbox.ts";
+import { duplicatesIn, type SyncDuplicate } from "../timers/duplicate.ts";
 import {
   type Held,
   reconciled,
@@ -36,18 +37,45 @@ export function pullEntries(
     const known = new Set((await recordsOf(link, files, remote)).keys());
     const log = new PullLog();
     const conflicts = await lookUpSent(link, work, { remote, known });
-    log.add({ added: [], changed: [], removed: [], conflicts });
+    log.add({ conflicts });
     const records = await recordsOf(link, files, remote);
     const oldestFirst = remote.entries.toSorted((a, b) => a.start - b.start);
     for (const entry of oldestFirst) {
       const held = await heldOf(files, entry.id, records.get(entry.id));
       await carryOver(link, work, { held, entry, log });
     }
+    log.add({
+      duplicates: await noteDuplicates(link, work, { records, remote, log }),
+    });
     const unlisted = await unlistedIds(link, work, { records, remote });
     const isOurs = remote.entries.some(({ id }) => records.has(id));
     const summary = `Synced with ${link.provider.name}: ${log.summary}`;
     return { result: { log, unlisted, isOurs }, summary };
   });
+}
+
+/** Notes which of the entries that are new here seem to be others once more. */
+async function noteDuplicates(
+  { provider: { name: provider, capabilities } }: ProviderLink,
+  { files, now }: TimerWork,
+  { records, remote, log }: {
+    records: ReadonlyMap<string, EntryOrTimer>;
+    remote: RemoteEntries;
+    log: PullLog;
+  },
+): Promise<SyncDuplicate[]> {
+  const { hasTimes = true } = capabilities;
+  const found = duplicatesIn({
+    added: log.added,
+    known: records.values(),
+    remote: remote.entries,
+    hasTimes,
+  }).map((it) => ({ ...it, provider, noticedAt: now }));
+  if (found.length === 0) return [];
+  const memory = await files.syncMemory();
+  const duplicates = [...memory.duplicates ?? [], ...found];
+  files.setSyncMemory({ ...memory, duplicates });
+  return found;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SyncConflict } from "../timers/conflict.ts";
+import type { SyncDuplicate } from "../timers/duplicate.ts";
 import type { Held, Reconciled } from "../timers/reconcile.ts";
 import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { versionOf } from "../timers/version.ts";
@@ -13,6 +14,8 @@ export interface Pulled {
   readonly removed: readonly EntryOrTimer[];
   /** What both sides had changed. */
   readonly conflicts: readonly SyncConflict[];
+  /** The entries that are new here, and seem to be others once more. */
+  readonly duplicates: readonly SyncDuplicate[];
 }
 
 /** Notes what a comparison changes. */
@@ -25,6 +28,8 @@ export class PullLog implements Pulled {
   readonly removed: EntryOrTimer[] = [];
   /** What both sides had changed. */
   readonly conflicts: SyncConflict[] = [];
+  /** The entries that are new here, and seem to be others once more. */
+  readonly duplicates: SyncDuplicate[] = [];
 
   /** Notes what became of an entry. */
   note({ local: before }: Held, { local: after, conflict }: Reconciled): void {
@@ -36,11 +41,15 @@ export class PullLog implements Pulled {
   }
 
   /** Takes over what another one noted. */
-  add({ added, changed, removed, conflicts }: Pulled): void {
+  add(
+    { added = [], changed = [], removed = [], conflicts = [], duplicates = [] }:
+      Partial<Pulled>,
+  ): void {
     for (const it of added) this.added.push(it);
     for (const it of changed) this.changed.push(it);
     for (const it of removed) this.removed.push(it);
     for (const it of conflicts) this.conflicts.push(it);
+    for (const it of duplicates) this.duplicates.push(it);
   }
 
   /** How much was noted, in a line for people. */

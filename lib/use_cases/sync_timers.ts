@@ -73,12 +73,12 @@ export async function syncTimers(
       checkAccount: () => checkAccount(link, { isAsked: true }),
       onProgress: request.onProgress,
     });
-    const { added, changed, removed } = log;
+    const { added, changed, removed, duplicates } = log;
     const conflicts = await conflictsSince();
     const waiting = await waitingOf(link);
     const own = await directory.origin();
     const failures = [...outcome.failures, ...forgottenOf(link, waiting, own)];
-    const pulled = { added, changed, removed, conflicts };
+    const pulled = { added, changed, removed, conflicts, duplicates };
     const waitingCount = waiting.length;
     return { ...pulled, ...outcome, failures, waitingCount };
   } finally {

@@ -223,3 +223,13 @@ Deno.test("Harvest is told the new project and task, or the entry says that it h
   assertEquals(sent["task_id"], HARVEST_TASK);
   assertEquals(sent["notes"], "A-2: plane it");
 });
+
+Deno.test("two entries of one marker are certainly the same, and both stay", async () => {
+  const worker = await workerWith(harvestService);
+  const { server } = worker.service;
+  server.fail({ kind: "twice" }, { on: "POST" });
+  await worker.do(add);
+  const { duplicates } = await worker.syncLater();
+  assertEquals(duplicates.map(({ isCertain }) => isCertain), [true]);
+  assertEquals([worker.there.length, (await worker.here()).length], [2, 2]);
+});

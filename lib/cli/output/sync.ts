@@ -1,4 +1,5 @@
 import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { SyncDuplicate } from "../../timers/duplicate.ts";
 import type { EntryOrTimer } from "../../timers/remote_record.ts";
 import type { ProviderName } from "../../timers/settings.ts";
 import { shellWord } from "../../timers/shell_word.ts";
@@ -46,6 +47,11 @@ export function answerSync(
       changed: changed.map((it) => entryJson(it, zone)),
       removed: removed.map((it) => entryJson(it, zone)),
       conflicts: conflicts.map((it) => conflictJson(it, zone)),
+      duplicates: result.duplicates.map(({ entryId, of, isCertain }) => ({
+        id: entryId,
+        of,
+        certain: isCertain,
+      })),
       refused: failures.map(({ item, error }) => ({
         id: item.entryId,
         task: item.taskId,
@@ -95,11 +101,29 @@ function syncLines(
     `${title}: ${result.sentCount} sent; ${pulled} here`,
     ...removed.map((it) => removedLine(it, title, zone)),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
+    ...result.duplicates.flatMap((it) =>
+      duplicateLines(it, result, { provider, zone })
+    ),
     ...failures.map((it) => failureLine(it, title)),
     ...stoppedBy
       ? [`${problemLine(stoppedBy, title)}`, ...hintOf(stoppedBy.hint)]
       : [],
     ...waitingLines(result),
+  ];
+}
+
+/** An entry that is there twice, with the command that removes one of both. */
+function duplicateLines(
+  { entryId, isCertain }: SyncDuplicate,
+  { added }: SyncResult,
+  { provider, zone }: SyncOutput,
+): string[] {
+  const entry = added.find(({ id }) => id === entryId);
+  const where = providerTitle(provider);
+  const said = isCertain ? `Twice at ${where}` : `Likely twice at ${where}`;
+  return [
+    `${said}: ${shownContent(entry, zone)}`,
+    `  Remove one: worktime timer delete ${shellWord(entryId)}`,
   ];
 }
 

@@ -1,0 +1,53 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { TogglUser } from "../support/toggl_user.ts";
+
+/** Somebody whose proxy delivers an entry twice. */
+async function withTwo(): Promise<TogglUser> {
+  const me = await new TogglUser().configure();
+  me.server.fail({ kind: "twice" }, { on: "POST" });
+  await me.type("09:00", "timer add TASK-1 --start 08:00 --end 08:30");
+  assertEquals(me.server.entries.all.length, 2);
+  return me;
+}
+
+Deno.test("timer sync names what the service has twice, with the way to remove one", async () => {
+  const me = await withTwo();
+  const { out, status } = await me.type("09:10", "timer sync");
+  assertEquals(status, 0);
+  assertStringIncludes(
+    out,
+    'Likely twice at Toggl: "TASK-1" (Jan 16, 08:00-08:30)\n',
+  );
+  const [, command = ""] = out.match(/Remove one: worktime (.*)/) ?? [];
+  // Nothing is removed unasked, and it is said once.
+  assertEquals(me.server.entries.all.length, 2);
+  assertEquals(
+    (await me.type("09:11", "timer sync")).out.includes("twice"),
+    false,
+  );
+  const checked = await me.type("09:12", "doctor");
+  assertMatch(checked.out, /TASK-1.* is likely twice at toggl: worktime timer/);
+  await me.type("09:13", command);
+  assertEquals(me.server.entries.all.length, 1);
+  const after = await me.type("09:14", "doctor");
+  assertEquals(after.out.includes("twice"), false);
+});
+
+Deno.test("timer sync --json has the duplicates", async () => {
+  const me = await withTwo();
+  const { out } = await me.type("09:10", "timer sync --json");
+  const { duplicates, added } = JSON.parse(out);
+  assertEquals(duplicates.length, 1);
+  assertEquals(duplicates[0].certain, false);
+  assertEquals(duplicates[0].id, added[0].id);
+});
+
+Deno.test("what somebody recorded twice here is no duplicate", async () => {
+  const me = await new TogglUser().configure();
+  for (const clock of ["09:00", "09:01"]) {
+    await me.type(clock, "timer add TASK-1 --start 08:00 --end 08:30");
+  }
+  const { out } = await me.type("09:10", "timer sync");
+  assertEquals(out.includes("twice"), false);
+  assertEquals((await me.type("09:11", "doctor")).out.includes("twice"), false);
+});
