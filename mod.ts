@@ -116,6 +116,7 @@ export { Tasks } from "./lib/tasks.ts";
 export type { RangeWord } from "./lib/time/date_range.ts";
 export { Timers, type TimersOptions } from "./lib/timers.ts";
 export { TimerSync } from "./lib/timer_sync.ts";
+export type { SyncDuplicate } from "./lib/timers/duplicate.ts";
 export type { SyncConflict } from "./lib/timers/conflict.ts";
 export type {
   OutboxAction,
