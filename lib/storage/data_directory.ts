@@ -337,7 +337,7 @@ export class DataDirectory {
 
   /** What interrupted writes, or writes that go on, have beside the files. */
   async leftovers(): Promise<string[]> {
-    return (await this.#disk.list()).filter(isLeftover);
+    return (await this.#disk.list({ folders: true })).filter(isLeftover);
   }
 
   /**

@@ -6,7 +6,7 @@ const NO_CHANGE = 0;
 
 /** Removes what interrupted writes left, but for the only copy of a file. */
 export async function clearLeftovers(disk: Disk): Promise<void> {
-  const files = await disk.list();
+  const files = await disk.list({ folders: true });
   for (const leftover of files.filter(isLeftover)) {
     const file = replacedBy(leftover);
     const isOnlyCopy = leftover === temporaryOf(file, NO_CHANGE) &&

@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import { DataFileError, DiskError } from "../errors.ts";
 import { SEND_LOG_FILE } from "../formats/file_names.ts";
 import { readSendLog, type SendStep } from "../formats/send_log.ts";
 import type { Clock, Disk } from "../ports.ts";
@@ -34,7 +34,13 @@ export class SendLog {
 
   /** Whether there is nothing to take over. */
   async isEmpty(): Promise<boolean> {
-    return await this.#disk.byteSize(SEND_LOG_FILE) === 0;
+    try {
+      return await this.#disk.byteSize(SEND_LOG_FILE) === 0;
+    } catch (error) {
+      // Nobody may look into its folder: there may be something.
+      if (error instanceof DiskError) return false;
+      throw error;
+    }
   }
 
   /** Adds lines, and returns when they are safe on the disk. */
@@ -66,7 +72,10 @@ export class SendLog {
       await this.takeOver(changing);
       return true;
     } catch (error) {
-      if (error instanceof DataFileError) return false;
+      // What does not open now is in the way of sending, and of nothing else.
+      const isUnread = error instanceof DataFileError ||
+        error instanceof DiskError;
+      if (isUnread) return false;
       throw error;
     }
   }

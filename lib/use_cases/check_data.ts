@@ -157,7 +157,7 @@ async function unsettledNow(
     const state = isOwned ? "is not finished" : "was interrupted";
     messages.push(`a change ${state}: ${pending.summary}`);
   }
-  const leftovers = (await disk.list()).filter(isLeftover);
+  const leftovers = (await disk.list({ folders: true })).filter(isLeftover);
   return [
     ...messages.map((message) => fileError(JOURNAL_FILE, message)),
     ...leftovers.map(leftover),

@@ -9,7 +9,7 @@ import type { Workspace } from "./workspace.ts";
 export async function listMonths(
   directory: DataDirectory,
 ): Promise<CivilMonth[]> {
-  const files = await directory.disk.list();
+  const files = await directory.disk.list({ folders: true });
   return files.filter(isEventFile)
     .flatMap((file) => monthOfFile(file) ?? [])
     .toSorted().toReversed();

@@ -19,6 +19,7 @@ const FILES = [
   "config.yaml",
   "history/2024-10.json",
   "history/outbox.json",
+  "history/sending.jsonl",
   "history/sync.json",
   "history/time-entries.json",
   "history/timer.json",
@@ -168,4 +169,24 @@ Deno.test("doctor claims nothing of what is in a file that it cannot open", asyn
         "\n1 problem\n",
     );
   });
+});
+
+Deno.test({
+  name: "doctor goes on past a folder into which nobody may look",
+  // The administrator may look into any.
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
+  fn: () =>
+    inTempDirectory(async (directory) => {
+      const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
+      await Deno.writeTextFile(`${directory}/2024-11.csv`, TWICE);
+      await Deno.mkdir(`${directory}/history`, { mode: 0o000 });
+      const { status, out } = await user.type("doctor --fix");
+      await Deno.chmod(`${directory}/history`, 0o700);
+      assertEquals(status, 6);
+      assertStringIncludes(out, "Repaired 2024-11.csv\n");
+      assertStringIncludes(
+        out,
+        "history/timer.json: cannot be opened: permission denied\n",
+      );
+    }),
 });

@@ -25,7 +25,7 @@ export const STATUS: CommandSpec = {
     const answer = answerStatus(status, zone);
     // Who has started today need not wait until the directory is listed.
     const isNew = status.state === "unstarted" &&
-      (await context.disk.list()).length === 0;
+      (await context.disk.list({ folders: true })).length === 0;
     return isNew
       ? { ...answer, notes: [...answer.notes ?? [], ...FIRST_STEPS] }
       : answer;
