@@ -1,0 +1,98 @@
+import { assertEquals } from "@std/assert";
+import { changesIn, noteZone, otherZone } from "../../lib/time/zone_note.ts";
+import { instantAt, quickZone } from "../support/fake_clock.ts";
+
+const NOW = instantAt("2024-12-10T09:00:30+01:00");
+
+Deno.test("noteZone() notes the offsets of a year and a month", () => {
+  const table: [zone: string, note: Record<string, string>][] = [
+    ["Europe/Berlin", {
+      "2023-11-06T08:00Z": "+01:00",
+      "2024-03-31T01:00Z": "+02:00",
+      "2024-10-27T01:00Z": "+01:00",
+      "2024-12-10T08:00Z": "+01:00",
+    }],
+    ["Asia/Tokyo", {
+      "2023-11-06T08:00Z": "+09:00",
+      "2024-12-10T08:00Z": "+09:00",
+    }],
+    ["America/St_Johns", {
+      "2023-11-06T08:00Z": "-03:30",
+      "2024-03-10T05:30Z": "-02:30",
+      "2024-11-03T04:30Z": "-03:30",
+      "2024-12-10T08:00Z": "-03:30",
+    }],
+    // Summer time pauses during Ramadan.
+    ["Africa/Casablanca", {
+      "2023-11-06T08:00Z": "+01:00",
+      "2024-03-10T02:00Z": "+00:00",
+      "2024-04-14T02:00Z": "+01:00",
+      "2024-12-10T08:00Z": "+01:00",
+    }],
+  ];
+  for (const [zone, note] of table) {
+    assertEquals({ ...noteZone(quickZone(zone), NOW) }, note, zone);
+  }
+});
+
+Deno.test("noteZone() at a change is the same zone still", () => {
+  const berlin = quickZone("Europe/Berlin");
+  for (const at of ["2024-10-27T01:00Z", "2024-10-27T00:59Z"]) {
+    const note = noteZone(berlin, instantAt(at));
+    assertEquals(otherZone(note, berlin), undefined, at);
+  }
+});
+
+Deno.test("otherZone() tells zones apart that differ in a minute of a year", () => {
+  const zones = [
+    "Europe/Berlin",
+    "Africa/Lagos",
+    "Africa/Tunis",
+    "Africa/Casablanca",
+    "Europe/Helsinki",
+    "Europe/Chisinau",
+    "Asia/Beirut",
+    "America/New_York",
+    "America/Havana",
+    "Pacific/Apia",
+  ];
+  for (const from of zones) {
+    const note = JSON.parse(JSON.stringify(noteZone(quickZone(from), NOW)));
+    for (const to of zones) {
+      const other = otherZone(note, quickZone(to));
+      const isSame = from === to ||
+        [from, to].every((it) => /Lagos|Tunis/.test(it));
+      assertEquals(other === undefined, isSame, `${from} ${to}`);
+      for (let at = NOW; other && at > NOW - 400 * 86_400_000; at -= 3e7) {
+        const expected = quickZone(from).offsetMinutesAt(at);
+        assertEquals(other.zone.offsetMinutesAt(at), expected, from);
+      }
+    }
+  }
+});
+
+Deno.test("otherZone() takes what is no note for no other zone", () => {
+  const notes = [
+    undefined,
+    null,
+    "Europe/Berlin",
+    {},
+    { "2024-12-10T08:00Z": "+01:00" },
+    { "2024-12-10T08:00Z": "+01:00", "soon": "+02:00" },
+    { "2024-12-10T08:00Z": "+01:00", "2024-12-09T08:00Z": "+02:00" },
+    { "2024-12-10T08:00Z": "+01:00", "2024-12-11T08:00Z": "CET" },
+    { "2024-12-10T08:00Z": 60, "2024-12-11T08:00Z": 60 },
+  ];
+  for (const note of notes) {
+    assertEquals(otherZone(note, quickZone("Asia/Tokyo")), undefined);
+    assertEquals(changesIn(note), []);
+  }
+});
+
+Deno.test("changesIn() gives the instants of clock changes", () => {
+  const note = noteZone(quickZone("Europe/Berlin"), NOW);
+  assertEquals(changesIn(note), [
+    Date.UTC(2024, 2, 31, 1),
+    Date.UTC(2024, 9, 27, 1),
+  ]);
+});
