@@ -144,6 +144,7 @@ export {
   DEFAULT_SETTINGS,
   PROVIDER_NAMES,
   type ProviderName,
+  type Region,
   type Settings,
 } from "./lib/timers/settings.ts";
 export type {

@@ -62,11 +62,20 @@ export class ProviderCache implements QuotaStore {
     const beside = `${PROVIDER_CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
     try {
       const text = `${JSON.stringify(cached, null, 2)}\n`;
-      // Not flushed: after a power cut, it is only learned again.
-      await this.#disk.appendText(beside, text, false);
+      await this.#writeNew(beside, text);
       await this.#disk.rename(beside, PROVIDER_CACHE_FILE);
     } catch {
       // A full disk: the next process asks again.
+    }
+  }
+
+  /** Not flushed: after a power cut, it is only learned again. */
+  async #writeNew(path: string, text: string): Promise<void> {
+    try {
+      await this.#disk.appendText(path, text, false);
+    } catch {
+      // There may be no folder yet, which a whole file makes.
+      await this.#disk.writeText(path, text);
     }
   }
 }

@@ -188,10 +188,8 @@ export class Http {
     if (!pace || this.#connection.isPaced === false) return undefined;
     const paced = await this.#noted(this.#paceName) ?? this.#paced;
     const waitMs = paceWaitMs(pace, paced, now());
-    if (waitMs > 0 && !await this.#wait(waitMs)) return now() + waitMs;
-    this.#paced = paceAfter(pace, paced, now());
-    await this.#note(this.#paceName, this.#paced);
-    return undefined;
+    const isInTime = waitMs <= 0 || await this.#wait(waitMs);
+    return isInTime ? undefined : now() + waitMs;
   }
 
   /** Waits, unless that would take longer than there is time. */
@@ -230,6 +228,7 @@ export class Http {
     } catch (cause) {
       const given = signal?.aborted ? STOPPED : late;
       const noAnswer = either.aborted ? given : noAnswerOf(cause, url);
+      if (noAnswer.wasSent) await this.#notePace();
       return unanswered(request, noAnswer, cause);
     }
   }
@@ -253,16 +252,22 @@ export class Http {
 
   /** Notes what an answer says of the requests that are left. */
   async #noteQuota(request: Outgoing, response: Response): Promise<void> {
-    const { pace } = this.#service;
-    const now = this.#connection.now();
-    const quota = quotaIn(response, now);
+    const quota = quotaIn(response, this.#connection.now());
     if (quota) await this.#note(this.#quotaName(request), quota);
-    if (!pace || response.status !== 429) return;
-    // Another program uses the same key.
-    this.#paced = {
-      remaining: 0,
-      resetsAt: now + pace.burst * pace.intervalMs,
-    };
+    await this.#notePace(response.status);
+  }
+
+  /** Counts a request that reached the service; one that did not costs none. */
+  async #notePace(status?: number): Promise<void> {
+    const { pace } = this.#service;
+    if (!pace || this.#connection.isPaced === false) return;
+    const now = this.#connection.now();
+    const { burst, intervalMs } = pace;
+    const noted = await this.#noted(this.#paceName) ?? this.#paced;
+    this.#paced = status === 429
+      // Another program uses the same key.
+      ? { remaining: 0, resetsAt: now + burst * intervalMs }
+      : paceAfter(pace, noted, now);
     await this.#note(this.#paceName, this.#paced);
   }
 

@@ -84,10 +84,16 @@ export function keyVariableAfter(
 }
 
 /** The regions of Clockify that have a host of their own. */
-export const REGIONS = ["global", "euc1", "use2", "euw2", "apse2"] as const;
+export const REGIONS = [
+  "global",
+  "euc1",
+  "use2",
+  "euw2",
+  "apse2",
+] as const satisfies readonly Region[];
 
 /** A region of Clockify; `global` has the usual host. */
-export type Region = typeof REGIONS[number];
+export type Region = "global" | "euc1" | "use2" | "euw2" | "apse2";
 
 /** What `config.yaml` says, with a default for each key that it leaves out. */
 export interface Settings extends WorkTerms {

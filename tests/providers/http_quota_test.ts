@@ -1,9 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import type { Disk } from "../../lib/ports.ts";
+import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { ProviderCache } from "../../providers/cache.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { echoHttp, echoSetUp } from "../support/echo_server.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 
 const LATER = "Thu, 16 Jan 2025 10:05:00 GMT";
@@ -103,7 +106,12 @@ function paced(overrides: Partial<Connection>) {
 }
 
 Deno.test("Http.request() keeps a pace, which other processes know", async () => {
-  const disk = new MemoryDisk();
+  await keepsPace(new MemoryDisk());
+  // There, folders must be made.
+  await inTempDirectory((directory) => keepsPace(new DenoDisk(directory)));
+});
+
+async function keepsPace(disk: Disk): Promise<void> {
   const { connection, clock, open } = paced({ quota: new ProviderCache(disk) });
   for (let i = 0; i < 3; i++) await open().request("POST", "/a");
   assertEquals(connection.waitsMs, [1_000]);
@@ -112,7 +120,7 @@ Deno.test("Http.request() keeps a pace, which other processes know", async () =>
   other.clock.set(clock.now());
   for (let i = 0; i < 2; i++) await other.open().request("GET", "/a");
   assertEquals(other.connection.waitsMs, [750]);
-});
+}
 
 Deno.test("Http.request() keeps a pace though nothing can be noted", async () => {
   const { connection, open } = paced({});
@@ -139,4 +147,14 @@ Deno.test("Http.request() waits for a noted quota that is full again soon", asyn
   await http.request("POST", "/a");
   assertEquals(connection.waitsMs, [8_000]);
   assertEquals(server.log.length, 1);
+});
+
+Deno.test("Http.request() counts what reached nobody for no pace", async () => {
+  const { server, connection, open } = paced({});
+  const http = open();
+  for (let i = 0; i < 4; i++) {
+    server.fail({ kind: "refuse" });
+    await providerErrorOf(http.request("POST", "/a"));
+  }
+  assertEquals(connection.waitsMs, []);
 });
