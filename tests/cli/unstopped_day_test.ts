@@ -47,7 +47,7 @@ Deno.test("start --json has the days without stop, and only where there are some
 
 const STARTS: [name: string, line: string, now: string, error: string][] = [
   ["of a month that has ended", "start", "2025-01-02T09:00", "2024-12-28"],
-  ["when it resumes the day", "start", "2024-12-29T18:00", "2024-12-28"],
+  ["when it resumes the day", "start", "2024-12-29T13:00", "2024-12-28"],
   [
     "when a day after it is filled in",
     "start --at 2024-12-30T09:00",
