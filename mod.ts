@@ -70,6 +70,7 @@ export type {
   When,
 } from "./lib/use_cases/requests.ts";
 export type { Undone } from "./lib/use_cases/undo_change.ts";
+export type { EndedNight } from "./lib/workday/current_day.ts";
 export type { DayReport, ReportedEvent } from "./lib/workday/day_report.ts";
 export type { DayStats } from "./lib/workday/day_stats.ts";
 export {

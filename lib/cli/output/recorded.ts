@@ -17,10 +17,7 @@ export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
   const { nightBefore, gapMinutes } = recorded;
   const at = formatInstant(instant, zone);
   return {
-    text: timer
-      ? `${message}
-${timerLine(timer)}`
-      : message,
+    text: timer ? `${message}\n${timerLine(timer)}` : message,
     json: {
       ...{ action, date, time, at, state, message },
       ...(endedPause && { ended_pause: endedPause }),
