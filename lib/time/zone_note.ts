@@ -10,7 +10,7 @@ import {
 
 /**
  * What is remembered of the zone in which something was recorded: from which
- * instant on which offset was in force, over a year and a month, such as
+ * instant on which offset was in force, over all that was recorded, such as
  * `{"2023-11-06T08:00Z": "+01:00", "2024-03-31T01:00Z": "+02:00", …}`. The last
  * instant is the moment of the note. Unlike a name, it is at hand at no cost on
  * every runtime, and it tells any two zones apart that read a time differently.
@@ -28,15 +28,35 @@ export interface NotedZone {
 /** One offset, and since when it was in force. */
 type Offset = readonly [since: Instant, offsetMinutes: number];
 
-/** How far a note reaches back. */
-const NOTED = 400 * DAY;
+/** How far a note reaches back, at least and at most. */
+const LEAST_NOTED = 400 * DAY;
+const MOST_NOTED = 30 * 365 * DAY;
 /** Between two looks at a zone; no offset is in force for less. */
 const STEP = 10 * DAY;
 
-/** Notes a zone as it has been until an instant. */
-export function noteZone(zone: Zone, now: Instant): ZoneNote {
+/**
+ * Notes a zone as it has been until an instant.
+ *
+ * @param needed An instant that must be covered, unless it is decades ago.
+ * @param before The last note: what it covered is covered again.
+ */
+export function noteZone(
+  zone: Zone,
+  now: Instant,
+  { needed = now, before }: { needed?: Instant; before?: unknown } = {},
+): ZoneNote {
   const until = wholeMinute(now);
-  const offsets = offsetsBetween(zone, until - NOTED, until);
+  const [covered = until] = readNote(before)?.[0] ?? [];
+  const since = Math.min(
+    until - LEAST_NOTED,
+    wholeMinute(needed) - STEP,
+    covered,
+  );
+  const offsets = offsetsBetween(
+    zone,
+    Math.max(since, until - MOST_NOTED),
+    until,
+  );
   return Object.fromEntries(
     offsets.map(([since, minutes]) => [
       `${new Date(since).toISOString().slice(0, 16)}Z`,

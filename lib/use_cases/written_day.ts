@@ -21,11 +21,7 @@ import {
   noteZone,
   type ZoneNote,
 } from "../time/zone_note.ts";
-import {
-  currentDate,
-  type DayBook,
-  lastInstantOf,
-} from "../workday/current_day.ts";
+import { currentDate, type DayBook } from "../workday/current_day.ts";
 import type { WorkDay } from "../workday/event.ts";
 import {
   daysToPin,
@@ -34,6 +30,7 @@ import {
   withOffsets,
 } from "../workday/event_offset.ts";
 import { stateOf } from "../workday/state.ts";
+import { timelineOf } from "../workday/timeline.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** What a command did to the last event of a day. */
@@ -66,9 +63,13 @@ export async function writtenDay(
   const file = eventLogFile(log.month);
   changing.write(file, writeDay(log, rowsOf(day, log, zone)));
   if (files.elsewhere) await keepInstants(writing, day, files.elsewhere);
-  changing.note({ summary: sentence(date), zone: noteZone(zone, now) });
-  const instant = lastInstantOf(day, zone);
-  if (instant === undefined) throw new TypeError("A day without events");
+  const { instants: [began], instants } = timelineOf(day, zone);
+  const instant = instants.at(-1);
+  if (began === undefined || instant === undefined) {
+    throw new TypeError("A day without events");
+  }
+  const note = noteZone(zone, now, { needed: began, before: changing.zone });
+  changing.note({ summary: sentence(date), zone: note });
   const message = isOtherDay ? sentence(date) : sentence();
   return { action, date, time, instant, state: stateOf(events), message };
 }
@@ -100,8 +101,11 @@ async function keepInstants(
     }
   }
   days.set(written.date, written);
+  const dayOf = (date: CivilDate) =>
+    withOffsets(days.get(date) ?? { date, events: [] }, before);
   const inOrder = [...days.values()].sort((a, b) => a.date < b.date ? -1 : 1);
-  const change = { before, after, currentDate: currentDate(now, book) };
+  const current = currentDate(now, { ...book, dayOf });
+  const change = { before, after, currentDate: current };
   for (const day of daysToPin(inOrder, change)) {
     if (day.date === written.date) continue;
     const month = monthOf(day.date);

@@ -3,8 +3,7 @@ import { MemoryDisk, Tracker } from "../../mod.ts";
 import { FakeClock, quickZone } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
-import { run } from "./random_trial.ts";
-import { dateAfter, WorkModel } from "./work_model.ts";
+import { dateAfter, type ModelCommand, WorkModel } from "./work_model.ts";
 
 const ZONES = [
   "Europe/Berlin",
@@ -35,6 +34,8 @@ interface Journey {
   model: WorkModel;
   /** Minutes since 1970-01-01T00:00Z. */
   now: number;
+  /** How many days later all is typed, each with its time. */
+  readonly daysLate: number;
   /** The zones in which each day got an event, and whether it went on. */
   readonly stays: Map<string, Set<string>>;
 }
@@ -48,15 +49,38 @@ function journeyOf(random: Random): Journey {
     zone,
     model: new WorkModel(quickZone(zone)),
     now: start + random.integer(-900, 1440),
+    daysLate: random.chance(0.3) ? random.integer(1, 900) : 0,
     stays: new Map(),
   };
 }
 
 /** A new process, wherever the person is. */
-function trackerIn({ disk, now, random }: Journey, zone: string): Tracker {
+function trackerIn(journey: Journey, zone: string): Tracker {
+  const { disk, now, random, daysLate } = journey;
   const clock = new FakeClock("2024-01-01T00:00Z", zone);
-  clock.set(now * 60_000 + random.integer(0, 59_999));
+  clock.set((now + daysLate * 1440) * 60_000 + random.integer(0, 59_999));
   return new Tracker(disk, { clock });
+}
+
+/** The time that is typed; none if all is done when it happens. */
+function typed({ now, daysLate }: Journey): { at?: Date } {
+  return daysLate === 0 ? {} : { at: new Date(now * 60_000) };
+}
+
+/** Does one command in the tracker. */
+function record(journey: Journey, word: ModelCommand): Promise<unknown> {
+  const tracker = trackerIn(journey, journey.zone);
+  const when = typed(journey);
+  switch (word) {
+    case "start":
+      return tracker.start(when);
+    case "stop":
+      return tracker.stop(when);
+    case "lunch":
+      return tracker.toggleLunch(when);
+    case "break":
+      return tracker.toggleBreak(when);
+  }
 }
 
 function advance(journey: Journey): void {
@@ -80,7 +104,7 @@ async function command(journey: Journey): Promise<void> {
   const after = model.copy();
   const date = model.currentDate(now);
   const refusal = after.apply(word, now);
-  const name = await run(trackerIn(journey, zone), word).then(
+  const name = await record(journey, word).then(
     () => undefined,
     (error: Error) => error.name,
   );
@@ -106,7 +130,7 @@ async function look(journey: Journey, model: WorkModel): Promise<void> {
   here.zone = quickZone(zone);
   const date = here.currentDate(now);
   const { work, lunch } = here.totals(date, now);
-  const status = await trackerIn(journey, zone).status();
+  const status = await trackerIn(journey, zone).status(typed(journey));
   assertEquals<string>(status.date, date, zone);
   assertEquals(status.workMinutes, work, zone);
   assertEquals(status.remainingLunchMinutes, 60 - lunch);
@@ -116,10 +140,12 @@ async function look(journey: Journey, model: WorkModel): Promise<void> {
 
 /** Compares what the program prints. */
 async function lookAtPrinted(journey: Journey): Promise<void> {
-  const { model, now, zone, disk } = journey;
+  const { model, now, zone, disk, daysLate } = journey;
   const user = new CliUser("2024-01-01T00:00", { disk, zone });
-  user.now = now * 60_000;
-  const { out, status, error } = await user.type("status");
+  user.now = (now + daysLate * 1440) * 60_000;
+  const at = new Date(now * 60_000).toISOString().slice(0, 16);
+  const line = daysLate === 0 ? "status" : `status --at ${at}Z`;
+  const { out, status, error } = await user.type(line);
   assertEquals([status, error.includes("mistake")], [0, false]);
   const { work } = model.totals(model.currentDate(now), now);
   const printed = out.match(/^Work today: (\d+):(\d\d)$/m);
@@ -131,6 +157,7 @@ async function lookAtPrinted(journey: Journey): Promise<void> {
 async function lookBack(journey: Journey, zone: string): Promise<void> {
   const { model, now } = journey;
   const tracker = trackerIn(journey, zone);
+  const at = typed(journey);
   const here = model.copy();
   here.zone = quickZone(zone);
   const current = here.currentDate(now);
@@ -140,7 +167,7 @@ async function lookBack(journey: Journey, zone: string): Promise<void> {
     const isOpen = last?.doing !== "nothing";
     const until = isOpen && date === current ? now : last?.at ?? now;
     const totals = model.totals(date, until);
-    const { stats } = await tracker.day({ date });
+    const { stats } = await tracker.day({ date, ...at });
     assertEquals(
       [stats.workMinutes, stats.breakMinutes, stats.lunchMinutes],
       [totals.work, totals.break, totals.lunch],
@@ -151,7 +178,7 @@ async function lookBack(journey: Journey, zone: string): Promise<void> {
     overtime.set(month, sum);
   }
   for (const [month, minutes] of overtime) {
-    const { totalOvertimeMinutes } = await tracker.month({ month });
+    const { totalOvertimeMinutes } = await tracker.month({ month, ...at });
     assertEquals(totalOvertimeMinutes, minutes, `${month} from ${zone}`);
   }
   const { problems } = await tracker.check();
@@ -188,7 +215,7 @@ function assertSparse({ disk, stays, model }: Journey): void {
 Deno.test("random days on the road count real time, wherever they are read", async () => {
   let days = 0;
   let journeys = 0;
-  await forSeeds(400, async (random) => {
+  await forSeeds(250, async (random) => {
     const journey = journeyOf(random);
     for (let steps = random.integer(5, 25); steps > 0; steps--) {
       advance(journey);
@@ -203,6 +230,6 @@ Deno.test("random days on the road count real time, wherever they are read", asy
     journeys += [...journey.stays.values()].filter(({ size }) => size > 1)
       .length;
   });
-  assertEquals(days >= 800, true, `only ${days} days`);
-  assertEquals(journeys >= 200, true, `only ${journeys} days in two zones`);
+  assertEquals(days >= 500, true, `only ${days} days`);
+  assertEquals(journeys >= 150, true, `only ${journeys} days in two zones`);
 });
