@@ -67,9 +67,11 @@ Deno.test("tables fit a terminal of 40 to 200 columns", async () => {
     for (const columns of [40, 60, 80, 120, 200]) {
       const disk = new MemoryDisk(files);
       const user = new CliUser(NOW, { disk, columns, isTerminal: true });
+      await user.run(["timer", "start", Object.keys(tasks)[0] ?? ""]);
       for (const command of COMMANDS) {
         const { out, status } = await user.type(command);
         assertEquals(status, 0);
+        if (command === "task list") assert(out.includes("(running)"), out);
         // An id is typed, and so never cut.
         if (command.endsWith("--ids") && columns < 60) continue;
         for (const line of out.split("\n")) {

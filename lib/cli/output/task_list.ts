@@ -4,10 +4,11 @@ import { csvOf, tagsCell } from "./csv.ts";
 import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task_change.ts";
 import { formatTimeSpan } from "./time_span.ts";
-import { alignWide, fitColumns } from "./wide_columns.ts";
+import { shortText } from "./short_text.ts";
+import { alignWide, fitColumns, widthsOf } from "./wide_columns.ts";
 
-const LEAST_TITLE = 8;
-const LEAST_ID = 12;
+const LEAST_ID = 6;
+const RUNNING = "(running)";
 const COLUMNS = [
   "id",
   "title",
@@ -28,28 +29,12 @@ export function answerTaskList(
   },
 ): Answer {
   const records = tasks.map(recordOf);
-  const rows = tasks.map(({ task, totalSeconds, isRunning }) => [
-    printable(task.id),
-    task.state,
-    formatTimeSpan(totalSeconds),
-    isRunning
-      ? `${printable(task.title)} (running)`.trim()
-      : printable(task.title),
-  ]);
-  const header = ["Task", "State", "Time", "Title"];
-  const lines = rows.length > 0
-    ? alignWide(
-      fitColumns([header, ...rows], columns, [
-        { column: 3, least: LEAST_TITLE },
-        { column: 0, least: LEAST_ID },
-      ]),
-      [2],
-    )
-    : ["No tasks"];
+  const allNotes = [...notesOf(tasks), ...notes.map((note) => printable(note))];
+  const lines = tasks.length > 0 ? linesOf(tasks, columns) : ["No tasks"];
   return {
     text: lines.join("\n"),
-    notes: [...notesOf(tasks), ...notes.map((note) => printable(note))],
-    json: { tasks: records },
+    notes: allNotes,
+    json: { tasks: records, notes: allNotes },
     csv: csvOf(
       COLUMNS,
       records.map((record, i) => ({
@@ -58,6 +43,32 @@ export function answerTaskList(
       })),
     ),
   };
+}
+
+/** A table that fits the terminal; no title pushes the running mark out. */
+function linesOf(
+  tasks: readonly ListedTask[],
+  columns: number | undefined,
+): string[] {
+  const rows = tasks.map(({ task, totalSeconds, isRunning }) => [
+    printable(task.id),
+    task.state,
+    formatTimeSpan(totalSeconds),
+    `${printable(task.title)}${isRunning ? ` ${RUNNING}` : ""}`.trim(),
+  ]);
+  const header = ["Task", "State", "Time", "Title"];
+  const fitted = fitColumns([header, ...rows], columns, [
+    { column: 3, least: RUNNING.length },
+    { column: 0, least: LEAST_ID },
+  ]);
+  const room = (widthsOf(fitted)[3] ?? 0) - RUNNING.length - 1;
+  const marked = fitted.map((row, i) => {
+    const { isRunning, task } = tasks[i - 1] ?? {};
+    if (!isRunning || row[3]?.endsWith(RUNNING)) return row;
+    const title = room < 2 ? "" : shortText(task?.title ?? "", room);
+    return row.with(3, `${title} ${RUNNING}`.trim());
+  });
+  return alignWide(marked, [2]);
 }
 
 /** What `worktime task show` prints. */
