@@ -100,6 +100,7 @@ export type {
   LookedUpEntry,
   NewEntry,
   ProviderAccount,
+  ProviderAction,
   ProviderCapabilities,
   ProviderPlace,
   StartOptions,

@@ -193,6 +193,27 @@ export interface EntryUpdate {
   readonly projectTaskId?: string | null;
 }
 
+/** Something that a caller is about to do with a provider. */
+export type ProviderAction =
+  /** Ask who the key belongs to, what runs, or what an entry says now. */
+  | { readonly kind: "account" | "current" }
+  | { readonly kind: "entry"; readonly id: string }
+  | { readonly kind: "list"; readonly range: EntryRange }
+  /** Record a finished entry. */
+  | { readonly kind: "create" }
+  | {
+    readonly kind: "start";
+    readonly start: Instant;
+    readonly isAlone: boolean;
+  }
+  | { readonly kind: "stop"; readonly id: string; readonly end: Instant }
+  /** Change entries, by their ids, or remove them: several go together. */
+  | {
+    readonly kind: "update";
+    readonly updates: ReadonlyMap<string, EntryUpdate>;
+  }
+  | { readonly kind: "delete"; readonly ids: readonly string[] };
+
 /** A range of instants. */
 export interface EntryRange {
   /** The first instant of the range. */
@@ -322,4 +343,9 @@ export interface TimeTrackingProvider {
   getUserId?(): Promise<string>;
   /** Asks only for the projects of the workspace that is in use. */
   listProjects?(): Promise<readonly ProviderPlace[]>;
+  /**
+   * The requests that something takes, as far as they are known before the
+   * answers: method, path and query, such as `GET /me`. None is sent.
+   */
+  requestsFor?(action: ProviderAction): readonly string[];
 }

@@ -111,8 +111,7 @@ export class ClockifyHttp {
   ): Promise<{ found: T[]; isWhole: boolean }> {
     const found: T[] = [];
     for (let page = 1; page <= most; page++) {
-      const size = String(PAGE_SIZE);
-      const query = { ...given, page: String(page), "page-size": size };
+      const query = pageQuery(given, page);
       const answer = await this.request("GET", path, { query });
       const things = read(answer);
       for (const thing of things) found.push(thing);
@@ -124,6 +123,15 @@ export class ClockifyHttp {
     }
     return { found, isWhole: false };
   }
+}
+
+/** Writes which page of a list is asked for. */
+export function pageQuery(
+  given: Readonly<Record<string, string>>,
+  page: number,
+): Record<string, string> {
+  const size = String(PAGE_SIZE);
+  return { ...given, page: String(page), "page-size": size };
 }
 
 /** A free plan counts by workspace. */

@@ -4,11 +4,12 @@ import { formatEntryTime } from "../lib/formats/entry_time.ts";
 import type {
   EntryRange,
   ProviderAccount,
+  ProviderAction,
   ProviderPlace,
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
-import type { ClockifyHttp } from "./_clockify_http.ts";
+import { type ClockifyHttp, pageQuery } from "./_clockify_http.ts";
 import { explained, isGone } from "./_clockify_refusal.ts";
 import {
   type ClockifyEntry,
@@ -123,11 +124,54 @@ export class ClockifyRequests {
    * digits of a query for a wall clock in the zone of the user's account.
    * https://github.com/lucassabreu/clockify-cli/issues/203
    */
-  list({ from, to }: EntryRange): Promise<ClockifyEntry[]> {
-    return this.#list({
-      start: formatEntryTime(from - DAY),
-      end: formatEntryTime(to + DAY),
-    });
+  list(range: EntryRange): Promise<ClockifyEntry[]> {
+    return this.#list(queryOf(range));
+  }
+
+  /**
+   * The requests that something takes, as far as they are known before.
+   *
+   * @param isNow Whether a stop is at the present moment.
+   */
+  requestsFor(action: ProviderAction, isNow: boolean): string[] {
+    const mine = this.#pathOf(`user/${this.#userId ?? "{id}"}/time-entries`);
+    const entries = this.#pathOf("time-entries");
+    const asks = this.#userId === undefined ? ["GET /user"] : [];
+    switch (action.kind) {
+      case "account":
+        return ["GET /user"];
+      case "current":
+        return [...asks, `GET ${mine}?in-progress=true`];
+      case "entry":
+        return [`GET ${entries}/${action.id}`];
+      case "list": {
+        const query = pageQuery(queryOf(action.range), 1);
+        return [...asks, `GET ${mine}?${new URLSearchParams(query)}`];
+      }
+      case "create":
+        return [`POST ${entries}`];
+      case "start":
+        return action.isAlone
+          ? [`POST ${entries}`]
+          : [...asks, `PATCH ${mine}`, `POST ${entries}`];
+      case "stop":
+        return isNow
+          ? [...asks, `PATCH ${mine}`]
+          : [`GET ${entries}/${action.id}`, `PUT ${entries}/${action.id}`];
+      case "update": {
+        const [id = "", ...others] = action.updates.keys();
+        return others.length > 0
+          ? [...asks, `PUT ${mine}`]
+          : [`GET ${entries}/${id}`, `PUT ${entries}/${id}`];
+      }
+      case "delete": {
+        const { ids } = action;
+        const query = new URLSearchParams({ "time-entry-ids": ids.join(",") });
+        return ids.length > 1
+          ? [...asks, `DELETE ${mine}?${query}`]
+          : [`DELETE ${entries}/${ids[0]}`];
+      }
+    }
   }
 
   /** The entries of all times whose descriptions have a text in them. */
@@ -241,4 +285,12 @@ export class ClockifyRequests {
       { hint: "Choose one: worktime timer configure --workspace ID" },
     );
   }
+}
+
+/** Writes a range for a query, with a day around it. */
+function queryOf({ from, to }: EntryRange): Record<string, string> {
+  return {
+    start: formatEntryTime(from - DAY),
+    end: formatEntryTime(to + DAY),
+  };
 }

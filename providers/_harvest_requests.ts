@@ -1,5 +1,9 @@
 import { WorktimeError } from "../lib/errors.ts";
-import type { ProviderAccount, ProviderPlace } from "../lib/provider.ts";
+import type {
+  ProviderAccount,
+  ProviderAction,
+  ProviderPlace,
+} from "../lib/provider.ts";
 import type { CivilDate } from "../lib/time/civil_date.ts";
 import type { Zone } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
@@ -69,6 +73,12 @@ export class HarvestRequests {
     const { wantsTimestamps = false, clock = "12h" } = this.#place.account;
     const mode = { wantsTimestamps, clock };
     return { ...mode, precisionSeconds: harvestPrecision(mode) };
+  }
+
+  /** The zone in which dates are meant, as far as that is known. */
+  get zone(): Zone {
+    const { account: { timeZone = "" }, zone } = this.#place;
+    return harvestZone(timeZone) ?? zone;
   }
 
   /** What must be known before anything is recorded; asked for once. */
@@ -181,6 +191,59 @@ export class HarvestRequests {
   async userId(): Promise<string> {
     if (this.#place.accountId === undefined) throw noAccount();
     return (await this.#user()).userId;
+  }
+
+  /**
+   * The requests that something takes, as far as they are known before.
+   *
+   * @param dates Those of a list.
+   */
+  requestsFor(
+    action: ProviderAction,
+    dates: { from: CivilDate; to: CivilDate } | undefined,
+  ): string[] {
+    const asks = this.#asks;
+    const path = "/time_entries";
+    const listOf = (query: HarvestQuery) => {
+      const user_id = this.#place.account.userId ?? "{id}";
+      const mine = { ...query, user_id, per_page: PER_PAGE };
+      return [...asks, `GET ${path}?${new URLSearchParams(mine)}`];
+    };
+    switch (action.kind) {
+      case "account":
+        return ["GET /users/me"];
+      case "current":
+        return listOf({ is_running: "true" });
+      case "entry":
+        return [...asks, `GET ${path}/${action.id}`];
+      case "list":
+        return listOf({ ...dates });
+      case "create":
+        return [...asks, `POST ${path}`];
+      case "start": {
+        const running = action.isAlone ? asks : listOf({ is_running: "true" });
+        return [...running, `POST ${path}`];
+      }
+      case "stop":
+        return [...asks, `PATCH ${path}/${action.id}/stop`];
+      case "update":
+        return [
+          ...asks,
+          ...Array.from(action.updates.keys(), (id) => `PATCH ${path}/${id}`),
+        ];
+      case "delete":
+        return action.ids.map((id) => `DELETE ${path}/${id}`);
+    }
+  }
+
+  /** What is asked for before anything else. */
+  get #asks(): string[] {
+    const { userId, timeZone, wantsTimestamps } = this.#place.account;
+    const isUserKnown = userId !== undefined && timeZone !== undefined;
+    return [
+      ...isUserKnown ? [] : ["GET /users/me"],
+      ...wantsTimestamps === undefined ? ["GET /company"] : [],
+    ];
   }
 
   /** All things of a list, page by page, as long as there are new ones. */

@@ -16,6 +16,7 @@ import {
   togglDate,
   type TogglEntry,
   type TogglNewEntry,
+  togglQuery,
 } from "./_toggl_wire.ts";
 import type { Http, HttpAnswer } from "./http.ts";
 
@@ -43,11 +44,15 @@ export class TogglRequests {
     this.#place = place;
   }
 
+  /** The path of all entries of the workspace. */
+  get entriesPath(): string {
+    return `/workspaces/${this.#workspaceId()}/time_entries`;
+  }
+
   /** Records an entry, which runs if it has no end. */
   async post(entry: TogglNewEntry): Promise<TogglEntry> {
-    const workspaceId = this.#workspaceId();
-    const path = `/workspaces/${workspaceId}/time_entries`;
-    const body = newTogglEntry(entry, workspaceId);
+    const body = newTogglEntry(entry, this.#workspaceId());
+    const path = this.entriesPath;
     return this.#entry(await this.#http.request("POST", path, { body }));
   }
 
@@ -117,11 +122,11 @@ export class TogglRequests {
     { from, to }: { from: Instant; to: Instant },
     earliest: Instant,
   ): Promise<TogglEntry[]> {
-    const first = [togglDate(from, -1), togglDate(earliest, 0)].sort().at(-1);
+    const { start_date, end_date } = togglQuery({ from, to }, earliest);
     const found = new Map<string, TogglEntry>();
-    for (let end = togglDate(to, 2);;) {
-      const query = { start_date: first ?? "", end_date: end };
-      if (query.start_date >= end) break;
+    for (let end = end_date;;) {
+      const query = { start_date, end_date: end };
+      if (start_date >= end) break;
       const { json, source } = await this.#http.request(
         "GET",
         "/me/time_entries",
@@ -206,7 +211,7 @@ export class TogglRequests {
   /** @throws {UnknownEntryError} When no entry can have the id. */
   #pathOf(id: string): string {
     if (!id.split(",").every(isTogglId)) throw new UnknownEntryError(id, {});
-    return `/workspaces/${this.#workspaceId()}/time_entries/${id}`;
+    return `${this.entriesPath}/${id}`;
   }
 
   #workspaceId(): string {

@@ -2,6 +2,7 @@ import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../lib/errors.ts";
 import { formatEntryTime } from "../lib/formats/entry_time.ts";
 import type {
+  EntryRange,
   ProviderPlace,
   StartOptions,
   TimerEntry,
@@ -143,6 +144,19 @@ export function readTogglPatched(value: unknown, source: WireSource): string[] {
 /** Writes the UTC date of an instant, so many days later, for a query. */
 export function togglDate(instant: Instant, days: number): string {
   return formatEntryTime(instant + days * DAY).slice(0, 10);
+}
+
+/**
+ * Writes a range for a query, with some days around it.
+ *
+ * @param earliest What Toggl does not list anything before.
+ */
+export function togglQuery(
+  { from, to }: EntryRange,
+  earliest: Instant,
+): { start_date: string; end_date: string } {
+  const [, first = ""] = [togglDate(from, -1), togglDate(earliest, 0)].sort();
+  return { start_date: first, end_date: togglDate(to, 2) };
 }
 
 /** Reads a list of workspaces, or of projects. */

@@ -6,6 +6,7 @@ import type {
   LookedUpEntry,
   NewEntry,
   ProviderAccount,
+  ProviderAction,
   ProviderCapabilities,
   ProviderPlace,
   StartOptions,
@@ -291,6 +292,13 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** Asks only who the key belongs to. */
   async getUserId(): Promise<string> {
     return (await this.#requests.user()).userId;
+  }
+
+  /** The requests that something takes, as far as they are known before. */
+  requestsFor(action: ProviderAction): string[] {
+    const isNow = action.kind === "stop" &&
+      Math.abs(this.#now() - action.end) <= NOW;
+    return this.#requests.requestsFor(action, isNow);
   }
 
   /** Asks only for the projects of the workspace. */

@@ -5,13 +5,14 @@ import type {
   EntryUpdate,
   NewEntry,
   ProviderAccount,
+  ProviderAction,
   ProviderCapabilities,
   StartOptions,
   StopOptions,
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
-import { addDays } from "../lib/time/civil_date.ts";
+import { addDays, type CivilDate } from "../lib/time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
 import { byStart } from "../lib/timers/entry.ts";
 import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
@@ -161,10 +162,8 @@ export class HarvestProvider implements TimeTrackingProvider {
     const { zone, wantsTimestamps } = await this.#requests.terms();
     const first = civilTimeAt(from, zone).date;
     const last = civilTimeAt(to - 1, zone).date;
-    const listed = await this.#requests.listDates(
-      addDays(first, -1),
-      addDays(last, 1),
-    );
+    const around = datesAround({ from, to }, zone);
+    const listed = await this.#requests.listDates(around.from, around.to);
     return finished(listed).filter(({ start }) => {
       if (wantsTimestamps) return from <= start && start < to;
       const { date } = civilTimeAt(start, zone);
@@ -234,6 +233,15 @@ export class HarvestProvider implements TimeTrackingProvider {
     return this.#requests.account();
   }
 
+  /** The requests that something takes, as far as they are known before. */
+  requestsFor(action: ProviderAction): string[] {
+    const { zone } = this.#requests;
+    const dates = action.kind === "list"
+      ? datesAround(action.range, zone)
+      : undefined;
+    return this.#requests.requestsFor(action, dates);
+  }
+
   /** Asks only who the token belongs to, in the account. */
   getUserId(): Promise<string> {
     return this.#requests.userId();
@@ -286,6 +294,17 @@ function givenIn(
   return {
     ...(projectId != null && { projectId }),
     ...(projectTaskId != null && { projectTaskId }),
+  };
+}
+
+/** The dates of a range, and one before and after it. */
+function datesAround(
+  { from, to }: EntryRange,
+  zone: Zone,
+): { from: CivilDate; to: CivilDate } {
+  return {
+    from: addDays(civilTimeAt(from, zone).date, -1),
+    to: addDays(civilTimeAt(to - 1, zone).date, 1),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   LookedUpEntry,
   NewEntry,
   ProviderAccount,
+  ProviderAction,
   ProviderCapabilities,
   ProviderPlace,
   StartOptions,
@@ -28,6 +29,7 @@ import {
   togglChanges,
   type TogglEntry,
   togglProject,
+  togglQuery,
   togglTimes,
 } from "./_toggl_wire.ts";
 import type { Connection } from "./connection.ts";
@@ -207,26 +209,48 @@ export class TogglProvider implements TimeTrackingProvider {
   async updateEntries(
     updates: ReadonlyMap<string, EntryUpdate>,
   ): Promise<ReadonlyMap<string, undefined>> {
-    const groups = new Map<string, string[]>();
-    for (const [id, update] of updates) {
-      const { start, end, taskId, description } = update;
-      const isTextGiven =
-        (taskId === undefined) === (description === undefined);
-      const areTimesKept = (start ?? end) === undefined;
-      if (!isTextGiven || !areTimesKept || !isTogglId(id)) continue;
-      const key = JSON.stringify(togglChanges(this.#bodyOf(update)));
-      groups.set(key, [...groups.get(key) ?? [], id]);
-    }
     const changed = new Map<string, undefined>();
-    for (const [changes, ids] of groups) {
-      if (changes === "[]" || ids.length < 2) continue;
-      for (let at = 0; at < ids.length; at += MOST_PATCHED) {
-        const some = ids.slice(at, at + MOST_PATCHED);
-        const patched = await this.#patched(some, JSON.parse(changes));
-        for (const id of patched) changed.set(id, undefined);
-      }
+    for (const { ids, changes } of this.#patchesOf(updates)) {
+      const patched = await this.#patched(ids, changes);
+      for (const id of patched) changed.set(id, undefined);
     }
     return changed;
+  }
+
+  /** The requests that something takes, as far as they are known before. */
+  requestsFor(action: ProviderAction): string[] {
+    const place = this.#requests.entriesPath;
+    const now = this.#now();
+    switch (action.kind) {
+      case "account":
+        return ["GET /me"];
+      case "current":
+        return ["GET /me/time_entries/current"];
+      case "entry":
+        return [`GET /me/time_entries/${action.id}`];
+      case "list": {
+        const earliest = now - LIST_LIMIT_DAYS * DAY;
+        const query = new URLSearchParams(togglQuery(action.range, earliest));
+        return [`GET /me/time_entries?${query}`];
+      }
+      case "create":
+        return [`POST ${place}`];
+      case "start": {
+        const isAsked = !action.isAlone && action.start < now - NOW;
+        const asks = isAsked ? ["GET /me/time_entries/current"] : [];
+        return [...asks, `POST ${place}`];
+      }
+      case "stop": {
+        const { id, end } = action;
+        return Math.abs(now - end) > NOW
+          ? [`GET /me/time_entries/${id}`, `PUT ${place}/${id}`]
+          : [`PATCH ${place}/${id}/stop`];
+      }
+      case "update":
+        return this.#updateRequests(action.updates, place);
+      case "delete":
+        return action.ids.map((id) => `DELETE ${place}/${id}`);
+    }
   }
 
   /** Removes an entry; one that is gone already is no error. */
@@ -305,6 +329,49 @@ export class TogglProvider implements TimeTrackingProvider {
     await this.#end(current, wholeSecond(end));
   }
 
+  /** The entries of which the same is to change, in lists for a request each. */
+  #patchesOf(
+    updates: ReadonlyMap<string, EntryUpdate>,
+  ): { ids: string[]; changes: TogglChange[] }[] {
+    const groups = new Map<string, string[]>();
+    for (const [id, update] of updates) {
+      const { start, end } = update;
+      const isKnown = isTextWhole(update) && (start ?? end) === undefined;
+      if (!isKnown || !isTogglId(id)) continue;
+      const key = JSON.stringify(togglChanges(this.#bodyOf(update)));
+      const others = groups.get(key);
+      if (others) others.push(id);
+      else groups.set(key, [id]);
+    }
+    const patches = [];
+    for (const [key, ids] of groups) {
+      const changes: TogglChange[] = JSON.parse(key);
+      if (changes.length === 0 || ids.length < 2) continue;
+      for (let at = 0; at < ids.length; at += MOST_PATCHED) {
+        patches.push({ ids: ids.slice(at, at + MOST_PATCHED), changes });
+      }
+    }
+    return patches;
+  }
+
+  #updateRequests(
+    updates: ReadonlyMap<string, EntryUpdate>,
+    place: string,
+  ): string[] {
+    const patches = this.#patchesOf(updates);
+    const patched = new Set(patches.flatMap(({ ids }) => ids));
+    const alone = [...updates].filter(([id]) => !patched.has(id));
+    return [
+      ...patches.map(({ ids }) => `PATCH ${place}/${ids.join(",")}`),
+      ...alone.flatMap(([id, update]) => [
+        ...areTimesWhole(update) && isTextWhole(update)
+          ? []
+          : [`GET /me/time_entries/${id}`],
+        `PUT ${place}/${id}`,
+      ]),
+    ];
+  }
+
   /** The ids of the entries that were changed; none if Toggl refuses. */
   async #patched(
     ids: readonly string[],
@@ -323,10 +390,7 @@ export class TogglProvider implements TimeTrackingProvider {
     id: string,
     update: EntryUpdate,
   ): Promise<Record<string, unknown>> {
-    const { taskId, description, start, end } = update;
-    const isTextKnown = (taskId === undefined) === (description === undefined);
-    const areTimesKnown = (start === undefined) === (end === undefined);
-    const isKnown = isTextKnown && areTimesKnown;
+    const isKnown = isTextWhole(update) && areTimesWhole(update);
     const before = isKnown ? undefined : await this.#known(id);
     return this.#bodyOf(update, before);
   }
@@ -378,6 +442,16 @@ function said(
   { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
 ): Pick<NewEntry, "tags" | "billable"> {
   return { tags, ...(billable !== undefined && { billable }) };
+}
+
+/** Whether task and description are given, or neither. */
+function isTextWhole({ taskId, description }: EntryUpdate): boolean {
+  return (taskId === undefined) === (description === undefined);
+}
+
+/** Whether start and end are given, or neither. */
+function areTimesWhole({ start, end }: EntryUpdate): boolean {
+  return (start === undefined) === (end === undefined);
 }
 
 /** Whether Toggl refused something, for a reason of its own. */

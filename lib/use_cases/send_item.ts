@@ -1,14 +1,10 @@
-import type {
-  EntryUpdate,
-  NewEntry,
-  TimerEntry,
-  TimeTrackingProvider,
-} from "../provider.ts";
 import type { SendStep } from "../formats/send_log.ts";
+import type { TimerEntry, TimeTrackingProvider } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
 import { recordOfItem } from "../storage/send_log.ts";
-import type { TimerFiles } from "../storage/timer_files.ts";
+import { confirmedBy, contentOf } from "../timers/entry.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
+import { withContent } from "../timers/merge.ts";
 import {
   itemOf,
   mustBeLookedUp,
@@ -27,17 +23,17 @@ import {
   type EntryOrTimer,
   recordOf,
 } from "../timers/remote_record.ts";
-import { mapped } from "../timers/task_pattern.ts";
-import { confirmedBy, contentOf } from "../timers/entry.ts";
-import { changesSince, withContent } from "../timers/merge.ts";
-import {
-  agreedBillable,
-  billableOf,
-  type EntryContent,
-  versionOf,
-} from "../timers/version.ts";
+import { agreedBillable, billableOf, versionOf } from "../timers/version.ts";
 import { comparisonOf, type ProviderLink } from "./provider_link.ts";
 import { putRecord, settleRecord } from "./record_settling.ts";
+import {
+  changesOf,
+  idAt,
+  isForMany,
+  type Request,
+  requestOf,
+  updateOf,
+} from "./send_request.ts";
 import type { SendSession } from "./send_session.ts";
 import type { Done, TimerWork } from "./timer_work.ts";
 
@@ -50,21 +46,6 @@ export interface SendOptions {
    * it waits until it is clear that the account is the right one.
    */
   readonly isAccountChecked: boolean;
-}
-
-/** A project, and a task in it. */
-type Place = Pick<NewEntry, "projectId" | "projectTaskId">;
-
-/** A request as it is about to go out. */
-interface Request {
-  readonly item: OutboxItem;
-  readonly record: EntryOrTimer | undefined;
-  /** Where the entry belongs. */
-  readonly place: Place;
-  /** Where it may belong at the provider, if it is there. */
-  readonly placesBefore: readonly Place[];
-  /** Whether another timer starts where this one stops. */
-  readonly isFollowed: boolean;
 }
 
 /** What came back: the entry, or the id of the timer that was started. */
@@ -157,11 +138,6 @@ async function repliesTo(
   return await provider.updateEntries?.(updates) ?? new Map();
 }
 
-/** The provider's id of the entry that a request is of. */
-function idAt({ item: { providerId = "" } }: Request): string {
-  return providerId;
-}
-
 async function begunTogether(
   session: SendSession,
   entryIds: readonly string[],
@@ -177,13 +153,6 @@ async function begunTogether(
     const steps = requests.map(({ item }) => ({ sent: item.entryId, at: now }));
     if (await session.note(steps)) return requests;
   }
-}
-
-/** Whether a request can go out with others: what runs there is stopped alone. */
-function isForMany({ item: { action, base }, record }: Request): boolean {
-  if (action === "delete") return record === undefined;
-  return action === "update" && base?.end !== undefined &&
-    record !== undefined && "end" in record;
 }
 
 /** Notes that a request goes out, which is as the files are at that moment. */
@@ -214,40 +183,6 @@ async function dropped(
     files.setOutbox(withItemSet(outbox, entryId, after));
     return { result: undefined, summary: "Nothing to send" };
   });
-}
-
-/** A request with all that it says; none if the entry is not there. */
-async function requestOf(
-  { files }: SendSession,
-  item: OutboxItem,
-): Promise<Request | undefined> {
-  const record = await recordOfItem(files, item);
-  if (!record && item.action !== "delete") return undefined;
-  const { running } = await files.timer();
-  const end = record && "end" in record ? record.end : undefined;
-  const isFollowed = running !== undefined && running.start === end;
-  const place = await placeOfTask(files, item.taskId);
-  const placesBefore: Place[] = [];
-  for (const content of [item.base, item.sent?.content]) {
-    if (content?.taskId === undefined) continue;
-    placesBefore.push(await placeOfTask(files, content.taskId));
-  }
-  return { item, record, place, placesBefore, isFollowed };
-}
-
-/** The project of a task, and the task in it, as they are configured. */
-async function placeOfTask(
-  files: TimerFiles,
-  id: string,
-): Promise<Place> {
-  const { projectMapping, taskMapping } = await files.settings();
-  const task = { id, plan: (await files.task(id))?.plan };
-  const projectId = mapped(projectMapping, task);
-  const projectTaskId = mapped(taskMapping, task);
-  return {
-    ...(projectId !== undefined && { projectId }),
-    ...(projectTaskId !== undefined && { projectTaskId }),
-  };
 }
 
 async function send(
@@ -292,44 +227,6 @@ async function sendUpdate(
   // Where an entry has no times, new hours do not stop its timer.
   const { start, end } = record;
   return await provider.stopTimer(providerId, { start, end });
-}
-
-/**
- * What is sent of a change: just that, so that other fields stay as they are
- * there; all, where nobody knows what is there.
- */
-function changesOf({ item, record }: Request): Partial<EntryContent> {
-  if (!record) return {};
-  const { base, sent } = item;
-  const content = contentOf(record);
-  return base && !sent ? changesSince(base, content) : content;
-}
-
-function updateOf(request: Request): EntryUpdate {
-  const { record, place, placesBefore } = request;
-  const move = placesBefore.some((it) => !isSamePlace(it, place))
-    ? {
-      projectId: place.projectId ?? null,
-      projectTaskId: place.projectTaskId ?? null,
-    }
-    : {};
-  const changes = { ...changesOf(request), ...move };
-  const isSomething = Object.keys(changes).length > 0;
-  const content = isSomething || !record ? changes : contentOf(record);
-  const { taskId, description, start, end, tags } = content;
-  return {
-    ...(taskId !== undefined && { taskId }),
-    ...(description !== undefined && { description }),
-    ...(start !== undefined && { start }),
-    ...(end !== undefined && { end }),
-    ...(tags && { tags }),
-    ...billableOf(content),
-    ...move,
-  };
-}
-
-function isSamePlace(a: Place, b: Place): boolean {
-  return a.projectId === b.projectId && a.projectTaskId === b.projectTaskId;
 }
 
 /** Notes an answer, by which mostly nothing else is changed here. */

@@ -34,6 +34,11 @@ export interface SyncResult extends Pulled {
   readonly sentCount: number;
   /** How many changes wait still. */
   readonly waitingCount: number;
+  /**
+   * The first instant of what was compared, if the provider lists no older
+   * entries, although they were asked for.
+   */
+  readonly listedFrom?: Instant;
   /** What the provider refused. */
   readonly failures: readonly SendFailure[];
   /** Why the sync ended early, if it did; the next one goes on. */
@@ -80,10 +85,22 @@ export async function syncTimers(
     const failures = [...outcome.failures, ...forgottenOf(link, waiting, own)];
     const pulled = { added, changed, removed, conflicts, duplicates };
     const waitingCount = waiting.length;
-    return { ...pulled, ...outcome, failures, waitingCount };
+    const { from = Infinity } = request;
+    const listedFrom = firstListed(link, from, remote.listedAt);
+    const limit = from < listedFrom ? { listedFrom } : {};
+    return { ...pulled, ...outcome, ...limit, failures, waitingCount };
   } finally {
     await lock.release();
   }
+}
+
+/** The first instant from which on the provider lists entries of a range. */
+export function firstListed(
+  { provider: { capabilities: { listLimitDays = Infinity } } }: ProviderLink,
+  from: Instant,
+  now: Instant,
+): Instant {
+  return Math.max(from, now - listLimitDays * DAY);
 }
 
 /** The first instant from which on a sync compares entries. */

@@ -93,9 +93,14 @@ Deno.test("a dry run says each request and sends none", async () => {
     `Dry run: nothing is written
 Toggl:
 - Ask whose key it is
+    GET /me
 - List the entries since 2024-12-16
+    GET /me/time_entries?start_date=2024-12-15&end_date=2025-01-19
 - Ask what runs
+    GET /me/time_entries/current
 - Create: TASK-1, 2025-01-16 09:00
+    POST /workspaces/2000001/time_entries
+4 requests, more if Toggl has changes
 `,
   );
   const json = await me.type("10:00", "timer sync --dry-run --json");
@@ -103,6 +108,23 @@ Toggl:
     .map(({ action }: { action: string }) => action);
   assertEquals(actions, ["account", "list", "current", "create"]);
   assertEquals(me.requests(), []);
+});
+
+Deno.test("a sync from long ago says how far back Toggl lists entries", async () => {
+  const me = await new TogglUser().configure();
+  const line = "timer sync --from 2024-01-01";
+  const planned = await me.type("10:00", `${line} --dry-run`);
+  assertStringIncludes(planned.out, "List the entries since 2024-10-20\n");
+  const { out, status } = await me.type("10:00", line);
+  assertEquals(status, 0);
+  assertStringIncludes(
+    out,
+    "Toggl lists no entries from before 2024-10-20: older ones were not compared\n",
+  );
+  const json = JSON.parse((await me.type("10:00", `${line} --json`)).out);
+  assertEquals(json.compared_from, "2024-10-20");
+  const usual = await me.type("10:00", "timer sync");
+  assertEquals(usual.out.includes("compared"), false);
 });
 
 Deno.test("a lunch tells the provider that the timer is paused", async () => {

@@ -1,4 +1,4 @@
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { SyncDuplicate } from "../../timers/duplicate.ts";
 import type { EntryOrTimer } from "../../timers/remote_record.ts";
 import type { ProviderName } from "../../timers/settings.ts";
@@ -57,6 +57,9 @@ export function answerSync(
         task: item.taskId,
         error: problemJson(error),
       })),
+      ...(result.listedFrom !== undefined && {
+        compared_from: dateAt(result.listedFrom, zone),
+      }),
       stopped_by: stoppedBy ? problemJson(stoppedBy) : null,
     },
     ...(!isWhole && { exitStatus: EXIT_STATUS.provider }),
@@ -69,9 +72,20 @@ export function answerPlan(
   { provider, zone }: SyncOutput,
 ): Answer {
   const steps = plan.map((request) => plannedLine(request, zone));
-  const lines = steps.map((line) => `- ${line}`);
+  const lines = plan.flatMap(({ requests }, i) => [
+    `- ${steps[i]}`,
+    ...requests.map((line) => `    ${printable(line)}`),
+  ]);
+  const count = plan.reduce((sum, { requests }) => sum + requests.length, 0);
+  const noun = count === 1 ? "request" : "requests";
+  const title = providerTitle(provider);
   return {
-    text: [DRY_RUN_LINE, `${providerTitle(provider)}:`, ...lines].join("\n"),
+    text: [
+      DRY_RUN_LINE,
+      `${title}:`,
+      ...lines,
+      ...count > 0 ? [`${count} ${noun}, more if ${title} has changes`] : [],
+    ].join("\n"),
     json: {
       provider,
       dry_run: true,
@@ -83,7 +97,9 @@ export function answerPlan(
           looked_up: request.isLookedUp,
         }),
         summary: steps[i],
+        sends: request.requests,
       })),
+      count,
     },
   };
 }
@@ -99,6 +115,10 @@ function syncLines(
     `${removed.length} removed`;
   return [
     `${title}: ${result.sentCount} sent; ${pulled} here`,
+    ...result.listedFrom === undefined ? [] : [
+      `${title} lists no entries from before ` +
+      `${dateAt(result.listedFrom, zone)}: older ones were not compared`,
+    ],
     ...removed.map((it) => removedLine(it, title, zone)),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...result.duplicates.flatMap((it) =>
@@ -162,8 +182,7 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
   if (request.action === "account") return "Ask whose key it is";
   if (request.action === "current") return "Ask what runs";
   if (request.action === "list") {
-    const from = formatInstant(request.range.from, zone).slice(0, 10);
-    return `List the entries since ${from}`;
+    return `List the entries since ${dateAt(request.range.from, zone)}`;
   }
   const { item, isLookedUp } = request;
   const subject = `${shownText(item)}, ` +
@@ -175,4 +194,8 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
   return isLookedUp
     ? `${verb}: ${subject} (unless the list has it)`
     : `${verb}: ${subject}`;
+}
+
+function dateAt(instant: Instant, zone: Zone): string {
+  return formatInstant(instant, zone).slice(0, 10);
 }

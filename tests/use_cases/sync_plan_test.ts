@@ -1,0 +1,114 @@
+import { assert, assertEquals } from "@std/assert";
+import { DAY, HOUR, MINUTE } from "@std/datetime";
+import {
+  clockifyService,
+  harvestService,
+  togglService,
+} from "./sync_service.ts";
+import { SyncWorker } from "./sync_worker.ts";
+
+const SERVICES = {
+  toggl: togglService,
+  clockify: clockifyService,
+  harvest: harvestService,
+};
+
+/** What is planned, and what is sent then: method, path and query. */
+async function planAndSync(
+  worker: SyncWorker,
+  request: { from?: number } = {},
+): Promise<{ planned: string[]; sent: string[] }> {
+  const { server } = worker.service;
+  server.log.length = 0;
+  const plan = await worker.sync.plan(request);
+  assertEquals(server.log, []);
+  await worker.sync.run(request);
+  // Whether tags have to be asked for is not known before.
+  const sent = server.log.filter(({ path }) => !path.endsWith("/tags"))
+    .map(({ line, query }) => query.size > 0 ? `${line}?${query}` : line);
+  return { planned: plan.flatMap(({ requests }) => requests), sent };
+}
+
+async function add(worker: SyncWorker, count: number): Promise<void> {
+  const { timers, service: { clock } } = worker;
+  for (let i = 1; i <= count; i++) {
+    const start = clock.now() - i * HOUR;
+    const times = {
+      start: new Date(start),
+      end: new Date(start + 30 * MINUTE),
+    };
+    await timers.add(`TASK-${i}`, times);
+  }
+}
+
+Deno.test("a plan names each request that a sync sends then", async () => {
+  for (const [name, connect] of Object.entries(SERVICES)) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    const { timers, service: { clock, settings } } = worker;
+    await timers.configure(settings);
+    await add(worker, 6);
+    // The first sync asks whose account it is, too.
+    const first = await planAndSync(worker);
+    assertEquals(first.planned.length, first.sent.length, name);
+    clock.set(clock.now() + HOUR);
+    const [one, two, three, four, five] = await timers.newest(5);
+    assert(one && two && three && four && five);
+    await timers.edit(one.id, { title: "Call" });
+    await timers.edit(two.id, { tags: ["deep"] });
+    await timers.edit(three.id, { tags: ["deep"] });
+    await timers.delete(four.id);
+    await timers.delete(five.id);
+    await timers.start("TASK-9", { ago: "20m" });
+    clock.set(clock.now() + MINUTE);
+    const { planned, sent } = await planAndSync(worker);
+    const others = sent.filter((line) => !planned.includes(line));
+    assertEquals(others, harvestLooks(name, sent, planned), name);
+    assertEquals(planned.filter((line) => !sent.includes(line)), [], name);
+    const second = await planAndSync(worker);
+    assertEquals(second.planned, second.sent, name);
+  }
+});
+
+/** Where tags are none of an entry, Harvest is asked for what it says. */
+function harvestLooks(
+  name: string,
+  sent: readonly string[],
+  planned: readonly string[],
+): string[] {
+  const isLook = (line: string) => /^GET \/time_entries\/\d+$/.test(line);
+  return name === "harvest"
+    ? sent.filter((line) => isLook(line) && !planned.includes(line))
+    : [];
+}
+
+Deno.test("a plan has the look at what is older than the list", async () => {
+  for (const [name, connect] of Object.entries(SERVICES)) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    const { timers, service: { clock, settings } } = worker;
+    await timers.configure(settings);
+    await add(worker, 1);
+    await worker.syncLater();
+    clock.set(clock.now() + 40 * DAY);
+    await timers.edit("last", { title: "Call" });
+    const { planned, sent } = await planAndSync(worker);
+    const looks = (lines: string[]) =>
+      lines.filter((line) => /^GET .*\/[0-9a-f]+$/.test(line)).length;
+    assert(looks(planned) >= 1 && looks(planned) <= looks(sent), name);
+    assertEquals(planned.filter((line) => !sent.includes(line)), [], name);
+  }
+});
+
+Deno.test("a sync from a date that Toggl does not list says from when it compared", async () => {
+  const worker = new SyncWorker((fetch) => togglService(fetch));
+  const { timers, service: { clock, settings } } = worker;
+  await timers.configure(settings);
+  const from = clock.now() - 300 * DAY;
+  const { planned, sent } = await planAndSync(worker, { from });
+  assertEquals(planned, sent);
+  const { listedFrom } = await worker.sync.run({ from });
+  assertEquals(listedFrom, clock.now() - 88 * DAY);
+  assertEquals((await worker.sync.run()).listedFrom, undefined);
+  const clockify = new SyncWorker((fetch) => clockifyService(fetch));
+  await clockify.timers.configure(clockify.service.settings);
+  assertEquals((await clockify.sync.run({ from })).listedFrom, undefined);
+});
