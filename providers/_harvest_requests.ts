@@ -227,10 +227,10 @@ export class HarvestRequests {
       case "stop":
         return [...asks, `PATCH ${path}/${action.id}/stop`];
       case "update":
-        return [
-          ...asks,
-          ...Array.from(action.updates.keys(), (id) => `PATCH ${path}/${id}`),
-        ];
+        // Tags are none of an entry here.
+        return [...action.updates].filter(([, { tags: _, ...others }]) =>
+          Object.keys(others).length > 0
+        ).map(([id]) => `PATCH ${path}/${id}`);
       case "delete":
         return action.ids.map((id) => `DELETE ${path}/${id}`);
     }
