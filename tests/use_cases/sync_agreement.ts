@@ -41,7 +41,8 @@ function isNear(
     : isClose(lengthOf(a), lengthOf(b));
   return a.description === b.description && areTimesNear &&
     (a.end === undefined) === (b.end === undefined) &&
-    (!hasTags || tagsOf(a) === tagsOf(b));
+    (!hasTags || tagsOf(a) === tagsOf(b) &&
+        (a.billable ?? false) === (b.billable ?? false));
 }
 
 /** Holds that no second is lost that nobody took back. */

@@ -64,7 +64,7 @@ export class Machine {
    * @returns What it returned, unless it died.
    */
   async run<T>(
-    work: (process: Process) => Promise<T>,
+    work: (opened: Process) => Promise<T>,
     plan?: FailurePlan,
   ): Promise<{ result?: T; isDead: boolean }> {
     const disk = new FailingDisk(this.disk, plan);

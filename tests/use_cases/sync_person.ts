@@ -128,7 +128,7 @@ function isUsual(error: unknown): error is Error {
 async function inProcess<T>(
   scene: SyncScene,
   machine: Machine,
-  work: (process: Process) => Promise<T>,
+  work: (opened: Process) => Promise<T>,
 ): Promise<T | undefined> {
   const { random, history } = scene;
   const plan: FailurePlan | undefined = random.chance(0.1)

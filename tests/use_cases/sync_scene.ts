@@ -76,7 +76,7 @@ export class SyncScene {
     { id, entry }: { id: string; entry: EntryContent },
   ): Promise<WebEdit> {
     const { random, now } = this;
-    const { start, end, tags } = entry;
+    const { start, end, tags, billable = false } = entry;
     const move = () => random.integer(-1800, 1800) * SECOND;
     const isFixed = await this.isLost(id);
     const from = isFixed ? start : Math.min(start + move(), end ?? now);
@@ -84,6 +84,8 @@ export class SyncScene {
     return random.pick<() => WebEdit>([
       () => ({ description: text }),
       () => ({ tags: tags.length > 0 ? [] : [this.tag()] }),
+      // What is billable at Harvest depends on the task.
+      () => this.service.hasTags ? { billable: !billable } : { tags: [] },
       () => (end === undefined ? { start: from } : {
         start: from,
         end: random.chance(0.5) ? end : Math.max(from, end + move()),
