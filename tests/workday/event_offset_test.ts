@@ -1,0 +1,140 @@
+import { assertEquals } from "@std/assert";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { LAST_DAY_MINUTE } from "../../lib/time/clock_time.ts";
+import {
+  daysToPin,
+  newEventClock,
+  sparseDay,
+  withOffsets,
+} from "../../lib/workday/event_offset.ts";
+import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { workDay } from "./work_day.ts";
+
+const BERLIN = quickZone("Europe/Berlin");
+const LONDON = quickZone("Europe/London");
+const TOKYO = quickZone("Asia/Tokyo");
+
+type Days = Record<string, string>;
+
+/** Days that change hands from Berlin to London, on a day, and those pinned. */
+const CHANGES: [name: string, days: Days, current: string, pinned: Days][] = [
+  [
+    "usual days",
+    {
+      "2024-12-09": "start 09:00, stop 17:00",
+      "2024-12-10":
+        "start 09:00, break_start 12:00, break_end 13:00, stop 17:00",
+    },
+    "2024-12-11",
+    {},
+  ],
+  ["a day without a stop", { "2024-12-09": "start 09:00" }, "2024-12-11", {
+    "2024-12-09": "start 09:00+01:00",
+  }],
+  [
+    "the current day",
+    {
+      "2024-12-10": "start 09:00, stop 17:00",
+    },
+    "2024-12-10",
+    { "2024-12-10": "start 09:00+01:00, stop 17:00+01:00" },
+  ],
+  [
+    "a night that would end after the next day began",
+    {
+      "2024-12-09": "start 15:00, stop 24:50",
+      "2024-12-10": "start 00:10+00:00",
+    },
+    "2024-12-10",
+    {
+      "2024-12-09": "start 15:00+01:00, stop 24:50+01:00",
+      "2024-12-10": "start 00:10+00:00",
+    },
+  ],
+  [
+    "a night of a clock change that both zones have",
+    {
+      "2024-10-26": "start 22:00, stop 30:00",
+    },
+    "2024-12-10",
+    {},
+  ],
+  [
+    "a night between the changes of both zones",
+    {
+      "2024-10-26":
+        "start 22:00, break_start 25:30, break_end 26:30, stop 30:00",
+    },
+    "2024-12-10",
+    {
+      "2024-10-26": "start 22:00+02:00, break_start 25:30+02:00, " +
+        "break_end 26:30+02:00, stop 30:00+01:00",
+    },
+  ],
+];
+
+for (const [name, days, current, pinned] of CHANGES) {
+  Deno.test(`daysToPin() as the zone changes: ${name}`, () => {
+    const found = daysToPin(
+      Object.entries(days).map(([date, events]) => workDay(events, date)),
+      {
+        before: BERLIN,
+        after: LONDON,
+        currentDate: parseCivilDate(current),
+      },
+    );
+    assertEquals(
+      found,
+      Object.entries(pinned).map(([date, events]) => workDay(events, date)),
+    );
+  });
+}
+
+Deno.test("sparseDay() has offsets only where a reader would be wrong", () => {
+  const table: [events: string, zone: typeof BERLIN, sparse: string][] = [
+    ["start 02:30+02:00, stop 09:00+01:00", BERLIN, "start 02:30, stop 09:00"],
+    ["start 09:00+01:00, stop 10:00+01:00", BERLIN, "start 09:00, stop 10:00"],
+    [
+      "start 02:30+01:00, stop 09:00+01:00",
+      BERLIN,
+      "start 02:30+01:00, stop 09:00+01:00",
+    ],
+    [
+      "start 09:00+01:00, stop 10:00+01:00",
+      LONDON,
+      "start 09:00+01:00, stop 10:00+01:00",
+    ],
+  ];
+  for (const [events, zone, sparse] of table) {
+    const day = sparseDay(workDay(events, "2024-10-27"), zone);
+    assertEquals(day, workDay(sparse, "2024-10-27"), events);
+  }
+});
+
+Deno.test("withOffsets() says the clock of each event", () => {
+  const day = workDay(
+    "start 00:30, break_start 02:40, stop 02:10",
+    "2024-10-27",
+  );
+  assertEquals(
+    withOffsets(day, BERLIN),
+    workDay(
+      "start 00:30+02:00, break_start 02:40+02:00, stop 02:10+01:00",
+      "2024-10-27",
+    ),
+  );
+});
+
+Deno.test("newEventClock() takes the clock before where the present one does not fit", () => {
+  const apia = workDay("start 08:00+13:00", "2024-12-11");
+  const pago = quickZone("Pacific/Pago_Pago");
+  const at = instantAt("2024-12-10T10:00-11:00");
+  assertEquals(newEventClock(at, apia, pago), {
+    minute: 600,
+    offsetMinutes: 780,
+  });
+  const long = workDay("start 71:00+09:00", "2024-12-10");
+  const end = instantAt("2024-12-12T23:59+09:00");
+  assertEquals(newEventClock(end, long, TOKYO)?.minute, LAST_DAY_MINUTE);
+  assertEquals(newEventClock(end + 60_000, long, TOKYO), undefined);
+});
