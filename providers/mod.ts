@@ -61,6 +61,13 @@ const KEY_VARIABLES = {
   harvest: "HARVEST_ACCESS_TOKEN",
 } as const;
 
+/** The services as people know them. */
+const TITLES = {
+  toggl: "Toggl",
+  clockify: "Clockify",
+  harvest: "Harvest",
+} as const;
+
 /** Loads a provider and makes it. */
 type Open = (context: ProviderContext) => Promise<OpenedProvider>;
 
@@ -146,11 +153,11 @@ function optionsOf(
 } {
   const keyVariable = settings.apiKeyEnv ?? KEY_VARIABLES[service];
   if (isKeyOfOther(service, keyVariable)) {
-    const message = `${keyVariable} is named for the key of another service: ` +
-      `it is not sent to ${service}`;
+    const message = `${keyVariable} is named for the key of another ` +
+      `service, so it was not sent to ${TITLES[service]}`;
     throw new ProviderError("provider_key", message, {
       hint: "Remove api_key_env from config.yaml, or let it name the " +
-        `variable that has the key of ${service}`,
+        `variable with the key of ${TITLES[service]}`,
     });
   }
   const apiKey = variable(keyVariable) ?? "";

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { readConfig } from "../../lib/formats/config.ts";
+import { readEntryFile } from "../../lib/formats/entry_file.ts";
+import { formatEntryFile } from "../../lib/formats/entry_text.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
+import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_file.ts";
+import {
+  formatTimerFile,
+  readTimerFile,
+} from "../../lib/formats/timer_file.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+
+/**
+ * Files of the version that was the first to know what is billable. They are
+ * frozen, as those of `format-1`: whatever changes, they are read to this.
+ */
+function textOf(file: string): string {
+  const folder = new URL("../fixtures/billable-1/", import.meta.url);
+  return Deno.readTextFileSync(new URL(`${file}.txt`, folder));
+}
+
+const ENTRIES = "history/time-entries.json";
+
+Deno.test("what is billable is read from an earlier version's entries", () => {
+  const text = textOf(ENTRIES);
+  const file = readEntryFile(text, { file: ENTRIES, zone: namedZone("UTC") });
+  const entries = file.tasks.get("A-1")?.entries ?? [];
+  const billable = entries.map(({ entry }) => entry.billable);
+  assertEquals(billable, [true, false]);
+  assertEquals(formatEntryFile(file), text);
+});
+
+Deno.test("what is billable is read from an earlier version's other files", async () => {
+  const timer = textOf("history/timer.json");
+  assertEquals(readTimerFile(timer).running?.billable, true);
+  assertEquals(formatTimerFile(readTimerFile(timer)), timer);
+
+  const outbox = textOf("history/outbox.json");
+  const [item] = readOutbox(outbox);
+  assertEquals(item?.base?.billable, true);
+  assertEquals(item?.sent?.content?.billable, false);
+  assertEquals(formatOutbox(readOutbox(outbox)), outbox);
+
+  const sync = textOf("history/sync.json");
+  const [conflict] = readSyncFile(sync).conflicts;
+  assertEquals(conflict?.other?.billable, true);
+  assertEquals(formatSyncFile(readSyncFile(sync)), sync);
+
+  const { region, billable } = await readConfig(textOf("config.yaml"));
+  assertEquals(region, "euc1");
+  assertEquals([...billable], [["acme", true], ["MAIL", false]]);
+});
