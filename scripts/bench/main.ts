@@ -146,7 +146,8 @@ async function measure(
     ]);
   }
   const header = ["", "cpu ms", "+", "wall ms", "+", "peak MiB", "+"];
-  console.log(alignColumns([header, ...rows], [1, 2, 3, 4, 5, 6]).join("\n"));
+  const lines = await alignColumns([header, ...rows], [1, 2, 3, 4, 5, 6]);
+  console.log(lines.join("\n"));
 }
 
 function figures(value: number, base: number): [string, string] {

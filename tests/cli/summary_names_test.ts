@@ -9,7 +9,10 @@ function row(key: string, title?: string): SummaryRow {
 }
 
 /** What is printed of rows of an hour each. */
-function textOf(rows: SummaryRow[], more: Partial<Summary> = {}): string {
+async function textOf(
+  rows: SummaryRow[],
+  more: Partial<Summary> = {},
+): Promise<string> {
   const summary: Summary = {
     by: "task",
     thenBy: [],
@@ -24,15 +27,16 @@ function textOf(rows: SummaryRow[], more: Partial<Summary> = {}): string {
     booked: undefined,
     ...more,
   };
-  return answerSummary(summary, {
+  const { text } = await answerSummary(summary, {
     isTerminal: false,
     columns: undefined,
     isTable: false,
     zone: namedZone("UTC"),
-  }).text;
+  });
+  return text;
 }
 
-Deno.test("answerSummary() lets no code of a title, a filter or the running task reach the terminal", () => {
+Deno.test("answerSummary() lets no code of a title, a filter or the running task reach the terminal", async () => {
   const filter = {
     plan: "\x1b[1mp\n",
     sprint: "s\x07\u2067",
@@ -41,7 +45,7 @@ Deno.test("answerSummary() lets no code of a title, a filter or the running task
   const running = { taskId: "\x1b[2J", seconds: 1380, likelyEnd: undefined };
   const rows = [row("T-1", "a\tb\r\nc\x1b]0;x\x07\u202E")];
   assertEquals(
-    textOf(rows, { filter, running }),
+    await textOf(rows, { filter, running }),
     "Summary by task: all time, plan \\x1b[1mp\\x0a, sprint s\\x07\\u2067, " +
       `task t\\x9b0m
 Task  Title                               Time  Share
@@ -50,9 +54,9 @@ Total: 1h 0m (\\x1b[2J is running: 23m so far)`,
   );
 });
 
-Deno.test("answerSummary() gives a title 40 columns, however wide its letters are", () => {
+Deno.test("answerSummary() gives a title 40 columns, however wide its letters are", async () => {
   assertEquals(
-    textOf([
+    await textOf([
       row("T-1", "x".repeat(41)),
       row("T-2", "時".repeat(21)),
       row("T-3", "時".repeat(20)),
@@ -68,13 +72,15 @@ Total: 4h 0m`,
   );
 });
 
-Deno.test("answerSummary() says that several tags count once only where some do", () => {
+Deno.test("answerSummary() says that several tags count once only where some do", async () => {
   const rows = [row("a"), row("b")];
-  const totalOf = (more: Partial<Summary>) =>
-    textOf(rows, { by: "tag", ...more }).split("\n").at(-1);
-  assertEquals(totalOf({}), "Total: 2h 0m");
+  const totalOf = async (more: Partial<Summary>) => {
+    const text = await textOf(rows, { by: "tag", ...more });
+    return text.split("\n").at(-1);
+  };
+  assertEquals(await totalOf({}), "Total: 2h 0m");
   assertEquals(
-    totalOf({ totalSeconds: 3600 }),
+    await totalOf({ totalSeconds: 3600 }),
     "Total: 1h 0m, with several tags counted once",
   );
 });

@@ -25,7 +25,10 @@ const COLUMNS = [
 ] as const;
 
 /** What `worktime log` prints. */
-export function answerLog(report: DayReport, zone: Zone): Answer {
+export async function answerLog(
+  report: DayReport,
+  zone: Zone,
+): Promise<Answer> {
   const { stats, events, likelyEnd, nightBefore } = report;
   const { likelyEndOffsetMinutes: offsetMinutes } = report;
   const unstopped = likelyEnd === undefined ? [] : [{
@@ -46,7 +49,9 @@ export function answerLog(report: DayReport, zone: Zone): Answer {
     ...unstoppedJson(unstopped, zone),
     ...nightJson(nightBefore, zone),
   };
-  const text = events.length > 0 ? tableOf(report) : emptyText(stats.date);
+  const text = events.length > 0
+    ? await tableOf(report)
+    : emptyText(stats.date);
   const hasOffset = records.some(({ at }) => at !== undefined);
   const columns = hasOffset ? [...COLUMNS, "at" as const] : COLUMNS;
   const notes = nightNotes(nightBefore, zone, "log");
@@ -57,7 +62,7 @@ function emptyText(date: string): string {
   return `Nothing recorded on ${date}`;
 }
 
-function tableOf({ stats, events }: DayReport): string {
+async function tableOf({ stats, events }: DayReport): Promise<string> {
   const rows = events.map((event) => [
     formatDayMinute(event.minute) + offsetText(event),
     event.kind,
@@ -74,7 +79,7 @@ function tableOf({ stats, events }: DayReport): string {
   ].join(", ");
   return [
     `Day: ${stats.date} (${weekdayOf(stats.date)})${suffixOf(stats)}`,
-    ...alignColumns([["Time", "Event", "Duration", ""], ...rows], [2]),
+    ...await alignColumns([["Time", "Event", "Duration", ""], ...rows], [2]),
     total,
   ].join("\n");
 }

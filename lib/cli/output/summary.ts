@@ -11,7 +11,7 @@ import { markdownTable } from "./markdown_table.ts";
 import { printable } from "./printable.ts";
 import { shortText } from "./short_text.ts";
 import { formatTimeSpan } from "./time_span.ts";
-import { alignWide, fitColumns, tableWidth, widthsOf } from "./wide_columns.ts";
+import { alignColumns, fitColumns, tableWidth, widthsOf } from "./columns.ts";
 
 const FIGURES = ["seconds", "hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
@@ -64,14 +64,14 @@ interface ShownRow extends Figures {
 }
 
 /** What `worktime timer summary` prints. */
-export function answerSummary(
+export async function answerSummary(
   summary: Summary,
   output: SummaryOutput,
-): Answer {
+): Promise<Answer> {
   const { rows, booked } = summary;
   const shown = shownRows(summary);
   const table = rows.length > 0
-    ? textTable(summary, shown, output)
+    ? await textTable(summary, shown, output)
     : ["No time recorded"];
   const total = rows.length > 0 ? totalLines(summary, output) : [];
   return {
@@ -180,11 +180,11 @@ function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
 }
 
 /** A header and aligned rows that fit the terminal: the bar goes first. */
-function textTable(
+async function textTable(
   { by, thenBy, rows }: Summary,
   shown: readonly ShownRow[],
   { isTerminal, columns }: SummaryOutput,
-): string[] {
+): Promise<string[]> {
   const all = allRows(shown);
   const withTitle = all.some(({ row }) => row.title !== undefined);
   const title = (text: string) => withTitle ? [text] : [];
@@ -209,9 +209,9 @@ function textTable(
     columns,
     withTitle ? [{ column: 1, least: LEAST_TITLE }, label] : [label],
   );
-  if (width < LEAST_BAR) return alignWide(fitted, toRight);
+  if (width < LEAST_BAR) return await alignColumns(fitted, toRight);
   const most = rows.reduce((most, it) => Math.max(most, it.seconds), 1);
-  return alignWide(
+  return await alignColumns(
     fitted.map((row, i) => {
       const { seconds = 0 } = all[i - 1]?.row ?? {};
       const fraction = seconds / most;

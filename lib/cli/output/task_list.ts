@@ -5,7 +5,7 @@ import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task_change.ts";
 import { formatTimeSpan } from "./time_span.ts";
 import { shortText } from "./short_text.ts";
-import { alignWide, fitColumns, widthsOf } from "./wide_columns.ts";
+import { alignColumns, fitColumns, widthsOf } from "./columns.ts";
 
 const LEAST_ID = 6;
 const RUNNING = "(running)";
@@ -21,16 +21,16 @@ const COLUMNS = [
 ] as const;
 
 /** What `worktime task list` prints. */
-export function answerTaskList(
+export async function answerTaskList(
   tasks: readonly ListedTask[],
   { columns, notes }: {
     columns: number | undefined;
     notes: readonly string[];
   },
-): Answer {
+): Promise<Answer> {
   const records = tasks.map(recordOf);
   const allNotes = [...notesOf(tasks), ...notes.map((note) => printable(note))];
-  const lines = tasks.length > 0 ? linesOf(tasks, columns) : ["No tasks"];
+  const lines = tasks.length > 0 ? await linesOf(tasks, columns) : ["No tasks"];
   return {
     text: lines.join("\n"),
     notes: allNotes,
@@ -46,10 +46,10 @@ export function answerTaskList(
 }
 
 /** A table that fits the terminal; no title pushes the running mark out. */
-function linesOf(
+async function linesOf(
   tasks: readonly ListedTask[],
   columns: number | undefined,
-): string[] {
+): Promise<string[]> {
   const rows = tasks.map(({ task, totalSeconds, isRunning }) => [
     printable(task.id),
     task.state,
@@ -68,7 +68,7 @@ function linesOf(
     const title = room < 2 ? "" : shortText(task?.title ?? "", room);
     return row.with(3, `${title} ${RUNNING}`.trim());
   });
-  return alignWide(marked, [2]);
+  return await alignColumns(marked, [2]);
 }
 
 /** What `worktime task show` prints. */
