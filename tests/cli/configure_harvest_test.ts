@@ -1,7 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type CommandContext, CommandLog } from "../../lib/cli/command.ts";
 import { configureInDialog } from "../../lib/cli/configure_dialog.ts";
-import type { ProviderAccount } from "../../lib/provider.ts";
+import type {
+  ProviderAccount,
+  ProviderCapabilities,
+} from "../../lib/provider.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import type { Timers } from "../../lib/timers.ts";
 import { LocalProvider } from "../../providers/local.ts";
@@ -31,6 +34,14 @@ const SOMEBODY: ProviderAccount = {
 /** A service where projects have tasks, and users are known by account. */
 class AccountProvider extends LocalProvider {
   override readonly name = "harvest" as "local";
+  override readonly capabilities: ProviderCapabilities = {
+    hasTags: false,
+    hasMarkers: true,
+    needsProject: true,
+    canBackdate: true,
+    listLimitDays: undefined,
+    precisionSeconds: 60,
+  };
   readonly #account: ProviderAccount;
 
   constructor(timers: Timers, account: ProviderAccount) {
@@ -177,17 +188,15 @@ Deno.test("the only task of a project is taken, and said", async () => {
 });
 
 Deno.test("without its project, a task is mapped no longer", async () => {
-  const { notes, disk } = await configured(["", "", "-", ""], {
-    config: CONFIG,
-  });
+  const answers = ["", "", "-", "book"];
+  const { notes, disk } = await configured(answers, { config: CONFIG });
   assertEquals(
     notes,
-    `No longer in config.yaml: project_mapping of v2, task_mapping of v2
-Harvest still needs a project and a task of it: --project PLAN=ID --project-task PLAN=ID`,
+    "No longer in config.yaml: project_mapping of v2, task_mapping of v2",
   );
   assertEquals(
     disk.files["config.yaml"],
-    CONFIG.replace("    v2: 10\n", "").replace("    v2: 21\n", ""),
+    CONFIG.replace("v2: 10", '"*": 11').replace("v2: 21", '"*": 22'),
   );
 });
 
@@ -201,4 +210,22 @@ Deno.test("without an account, nobody is noted as its user", async () => {
 Deno.test("nobody waits for a service for more than 20 s at a time", async () => {
   const { budgetsMs } = await configured(["4", "1", "2", ""]);
   assertEquals(budgetsMs, [20_000, 20_000]);
+});
+
+Deno.test("Harvest's dialog insists on a project for what has none", async () => {
+  const answers = ["harvest", "second", "", "", "-", "site", "code"];
+  const { asked, disk } = await configured(answers);
+  assertStringIncludes(
+    asked,
+    `Project of plan "v2" (number or name, empty for none): 
+Project of all other tasks (number or name): 
+Type a number or a name
+Project of all other tasks (number or name): -
+Not in the list: "-"
+Project of all other tasks (number or name): site
+`,
+  );
+  const config = disk.files["config.yaml"] ?? "";
+  assertStringIncludes(config, '"*": 10');
+  assertStringIncludes(config, '"*": 20');
 });
