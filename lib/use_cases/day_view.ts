@@ -53,7 +53,7 @@ export async function loadDayView(
 ): Promise<DayView> {
   const { zone } = zones;
   const today = civilTimeAt(instant, zone).date;
-  const around = [-5, 0, 5].map((days) => addDays(today, days));
+  const around = [-4, 0, 2].map((days) => addDays(today, days));
   const files = await MonthFiles.load(read, [...dates, ...around], zones);
   const asOf = (day: WorkDay) => isAsOf ? dayAsOf(day, instant, zone) : day;
   // A report on another month must not fail because of today's.

@@ -7,7 +7,7 @@ import type { DayBook } from "../workday/current_day.ts";
 import { termsOrUsual, type Workspace } from "./workspace.ts";
 
 /** A day may be two dates before the calendar's, and rules look two further. */
-const NEAR = 5;
+const NEAR = 4;
 /** For a time that was typed with its date, which may be past midnight. */
 export const FAR_AROUND = 8;
 
