@@ -2,7 +2,12 @@ import { DAY } from "@std/datetime";
 import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
 import { formatDayMinute, MINUTES_PER_DAY } from "../time/clock_time.ts";
 import type { ClockTime } from "../time/wall_time.ts";
-import { civilTimeAt, type Instant, instantsOf } from "../time/zone.ts";
+import {
+  civilTimeAt,
+  fixedZone,
+  type Instant,
+  instantsOf,
+} from "../time/zone.ts";
 import { currentDate, type DayBook, openUntil } from "./current_day.ts";
 import {
   FutureAdjustmentError,
@@ -131,20 +136,20 @@ function fittingClock(
  */
 function datesMeant(
   { date, events }: WorkDay,
-  { minute }: ClockTime,
+  { minute, offsetMinutes }: ClockTime,
   now: Instant,
   book: DayBook,
 ): CivilDate[] {
   if (minute >= MINUTES_PER_DAY) return [date];
   const { zone } = book;
+  const clock = offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
   const { instants } = timelineOf({ date, events }, zone);
-  const dates = new Set([date]);
-  const last = instants.at(-1);
-  if (last !== undefined) dates.add(civilTimeAt(last, zone).date);
+  const known = [instants[0], instants.at(-1)].flatMap((it) => it ?? []);
   const today = civilTimeAt(now, zone).date;
   const isNear = Math.abs(dayNumber(today) - dayNumber(date)) <= 2;
-  if (isNear && currentDate(now, book) === date) dates.add(today);
-  const sorted = [...dates].sort();
+  if (isNear && currentDate(now, book) === date) known.push(now);
+  const sorted = [date, ...known.map((it) => civilTimeAt(it, clock).date)]
+    .sort();
   const [first = date, end = date] = [sorted[0], sorted.at(-1)];
   const all: CivilDate[] = [];
   for (let it = end; it >= first; it = addDays(it, -1)) all.push(it);

@@ -158,6 +158,28 @@ async function command(journey: Journey): Promise<void> {
   journey.stays.set(date, (journey.stays.get(date) ?? new Set()).add(zone));
 }
 
+/** Moves the last event in both, by a clock time with its offset. */
+async function adjust(journey: Journey): Promise<void> {
+  const { random, model, now, zone } = journey;
+  const date = model.currentDate(now);
+  const last = model.days.get(date)?.at(-1);
+  if (!last) return;
+  const { before } = model.movable(date);
+  // A stop of the day before limits a start; this keeps clear of it.
+  const earliest = before.at(-1)?.at ?? last.at;
+  const at = random.integer(earliest, now);
+  const others = [at - 1440, at + 1440, at - 2880, at + 2880];
+  if (others.some((it) => it >= earliest && it <= now)) return;
+  const wall = model.wallClock(at);
+  if (wall.date > date && model.isOver(date, at)) return;
+  const after = model.copy();
+  after.adjust(date, at);
+  await trackerIn(journey, zone)
+    .adjust(wall.time + wall.offset, typed(journey));
+  journey.model = after;
+  journey.stays.set(date, (journey.stays.get(date) ?? new Set()).add(zone));
+}
+
 /** Compares the figures of the current day, as they are seen from a zone. */
 async function look(journey: Journey, model: WorkModel): Promise<void> {
   const { now, zone } = journey;
@@ -252,7 +274,8 @@ Deno.test("random days on the road count real time, wherever they are read", asy
     const journey = journeyOf(random);
     for (let steps = random.integer(5, 25); steps > 0; steps--) {
       advance(journey);
-      await command(journey);
+      if (random.chance(0.15)) await adjust(journey);
+      else await command(journey);
       if (random.chance(0.5)) await look(journey, journey.model);
       if (random.chance(0.2)) await lookAtPrinted(journey);
     }
