@@ -146,7 +146,8 @@ export class Tracker {
   /**
    * Moves the last event of the current day, or of a date.
    *
-   * @param time The new wall clock time, `H:MM` or `HH:MM`.
+   * @param time The new wall clock time, `H:MM` or `HH:MM`, with an offset such
+   * as `+01:00` where it needs one.
    * @throws {OutsideWorkingHoursError} When the day has no event.
    * @throws {InvalidAdjustmentError} When it would be before the previous event.
    * @throws {FutureAdjustmentError} When the time has not come yet.

@@ -152,10 +152,10 @@ Deno.test("a new day soon after a night says so, and how to resume that night", 
   assertEquals(out, "Started working at 00:25\n");
   assertEquals(
     error,
-    "This begins 2024-12-10: the day of 2024-12-09 ended at 00:20. To resume " +
-      "it: worktime undo && worktime start --at 2024-12-09T24:25\n",
+    "This is a new day: 2024-12-09 ended at 00:20. To resume it instead: " +
+      "worktime undo && worktime start --at 2024-12-09T24:25\n",
   );
-  const [undo = "", resume = ""] = error.split("To resume it: ")[1]
+  const [undo = "", resume = ""] = error.split("To resume it instead: ")[1]
     ?.trim().split(" && ") ?? [];
   for (const line of [undo, resume]) {
     const run = await user.type(line.replace("worktime ", ""));
@@ -177,6 +177,6 @@ Deno.test("a day that is resumed after a long break names it", async () => {
   assertEquals(out, "Resumed working at 09:00\n");
   assertEquals(
     error,
-    "The 8:10 before count as a break: worktime log 2024-12-10\n",
+    "This ended a break of 8:10: worktime log 2024-12-10\n",
   );
 });

@@ -48,13 +48,15 @@ function pauseNotes(
 ): string[] {
   if (gapMinutes !== undefined) {
     const gap = formatDuration(gapMinutes);
-    return [`The ${gap} before count as a break: worktime log ${date}`];
+    return [`This ended a break of ${gap}: worktime log ${date}`];
   }
   if (!nightBefore) return [];
   const ended = civilTimeAt(nightBefore.endedAt, zone);
-  const line = `This begins ${date}: the day of ${nightBefore.date} ended at ` +
+  const line = `This is a new day: ${nightBefore.date} ended at ` +
     formatClock(ended.minute);
-  return [resumeCommand ? `${line}. To resume it: ${resumeCommand}` : line];
+  return [
+    resumeCommand ? `${line}. To resume it instead: ${resumeCommand}` : line,
+  ];
 }
 
 function timerLine(timer: TimerEffect) {
