@@ -100,3 +100,11 @@ export class DataFileError extends SyntaxError {
       "List all problems with: worktime doctor";
   }
 }
+
+/** Why the content of a data file is not known: the file is damaged, or closed. */
+export type UnreadFileError = DataFileError | DiskError;
+
+/** Whether an error says that the content of a data file is not known. */
+export function isUnreadFile(error: unknown): error is UnreadFileError {
+  return error instanceof DataFileError || error instanceof DiskError;
+}

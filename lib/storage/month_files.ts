@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import {
   emptyEventLog,
   type EventLog,
@@ -98,12 +98,12 @@ export class MonthFiles {
     };
   }
 
-  /** The same, and nothing where a file of the month is damaged. */
+  /** The same, and nothing where a file of the month cannot be read. */
   monthIfSound(month: CivilMonth): WorkMonth {
     try {
       return this.month(month);
     } catch (error) {
-      if (!(error instanceof DataFileError)) throw error;
+      if (!isUnreadFile(error)) throw error;
       return { month, days: [], overrides: new Map() };
     }
   }
@@ -118,19 +118,19 @@ export class MonthFiles {
     return day ? this.#inZone(day) : { date, events: [] };
   }
 
-  /** The same, and nothing where the month's file is damaged. */
+  /** The same, and nothing where the month's file cannot be read. */
   dayIfSound(date: CivilDate): WorkDay {
     try {
       return this.day(date);
     } catch (error) {
-      if (!(error instanceof DataFileError)) throw error;
+      if (!isUnreadFile(error)) throw error;
       return { date, events: [] };
     }
   }
 
   /**
-   * Looks days up around a main date. A damaged file fails what is about its own
-   * month only: elsewhere it counts as empty.
+   * Looks days up around a main date. A file that cannot be read fails what is
+   * about its own month only: elsewhere it counts as empty.
    */
   dayNear(main: CivilDate): (date: CivilDate) => WorkDay {
     const month = monthOf(main);

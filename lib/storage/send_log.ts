@@ -1,4 +1,4 @@
-import { DataFileError, DiskError } from "../errors.ts";
+import { DiskError, isUnreadFile } from "../errors.ts";
 import { SEND_LOG_FILE } from "../formats/file_names.ts";
 import { readSendLog, type SendStep } from "../formats/send_log.ts";
 import type { Clock, Disk } from "../ports.ts";
@@ -73,9 +73,7 @@ export class SendLog {
       return true;
     } catch (error) {
       // What does not open now is in the way of sending, and of nothing else.
-      const isUnread = error instanceof DataFileError ||
-        error instanceof DiskError;
-      if (isUnread) return false;
+      if (isUnreadFile(error)) return false;
       throw error;
     }
   }

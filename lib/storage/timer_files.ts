@@ -276,13 +276,14 @@ export class TimerFiles {
   async write(changing: Changing, now: Instant): Promise<void> {
     const entries = await this.#entries;
     const texts = await entries?.changedTexts(now) ?? [];
+    const isUnsent = this.#outbox?.some((item) =>
+      item.action === "create" && item.by === undefined
+    );
+    const by = isUnsent ? await changing.origin() : undefined;
+    // From here on nothing fails: all of it is written, or none.
     for (const [file, text] of texts) changing.write(file, text);
     if (this.#outbox) {
       const before = this.#outboxBefore;
-      const isUnsent = this.#outbox.some((item) =>
-        item.action === "create" && item.by === undefined
-      );
-      const by = isUnsent ? await changing.origin() : undefined;
       const notes = { before, changedAt: now, by };
       changing.write(OUTBOX_FILE, formatOutbox(withNotes(this.#outbox, notes)));
     }

@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
 import { formatClock } from "../time/clock_time.ts";
@@ -106,13 +106,13 @@ async function timerAfter(
   workspace: Workspace,
   event: MovedEvent,
 ): Promise<Pick<Recorded, "timerProblem">> {
-  if (await changing.read(TIMER_FILE) === undefined) return {};
-  const { moveTimerWithEvent } = await import("./workday_timer.ts");
   try {
+    if (await changing.read(TIMER_FILE) === undefined) return {};
+    const { moveTimerWithEvent } = await import("./workday_timer.ts");
     await moveTimerWithEvent(changing, workspace, event);
     return {};
   } catch (error) {
-    if (error instanceof DataFileError) return { timerProblem: error };
+    if (isUnreadFile(error)) return { timerProblem: error };
     throw error;
   }
 }

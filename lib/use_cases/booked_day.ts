@@ -1,5 +1,5 @@
 import { HOUR } from "@std/datetime";
-import type { DataFileError } from "../errors.ts";
+import type { DataFileError, DiskError } from "../errors.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
@@ -27,8 +27,8 @@ const CLOCK_CHANGE = 2 * HOUR;
 export interface BookedStatus extends Status {
   /** How much is booked; `undefined` on a day without work, or where no time was ever recorded. */
   readonly booked: BookedShare | undefined;
-  /** Why that is not known, where a file of the timers is damaged. */
-  readonly bookedProblem?: DataFileError;
+  /** Why that is not known, where a file of the timers cannot be read. */
+  readonly bookedProblem?: DataFileError | DiskError;
 }
 
 /**

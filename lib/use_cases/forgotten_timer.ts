@@ -1,5 +1,5 @@
 import { HOUR } from "@std/datetime";
-import { DataFileError } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
 import { type LogZones, MonthFiles } from "../storage/month_files.ts";
 import { addDays } from "../time/civil_date.ts";
@@ -75,7 +75,7 @@ async function workAround(
 /**
  * What was done on the day on which an instant is: of its date or, for whoever
  * flew west, of the next, or else of a date before, if that day went on past
- * midnight. Nothing if a month is damaged.
+ * midnight. Nothing if a month cannot be read.
  */
 async function stretchesAt(
   read: ReadText,
@@ -96,7 +96,7 @@ async function stretchesAt(
     const last = earlier.at(-1);
     return last && instant < (last.end ?? Infinity) ? earlier : [];
   } catch (error) {
-    if (error instanceof DataFileError) return [];
+    if (isUnreadFile(error)) return [];
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import { checkEventLog, eventLogFile } from "../formats/event_log.ts";
 import { isEventFile, monthOfFile } from "../formats/data_files.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
@@ -27,8 +27,8 @@ export async function listDates(
       const { days } = checkEventLog(text, month, clock.zone);
       for (const date of [...days.keys()].toReversed()) dates.push(date);
     } catch (error) {
-      // Of a damaged file, doctor and every command on its month say so.
-      if (!(error instanceof DataFileError)) throw error;
+      // Doctor and every command on the month say that it cannot be read.
+      if (!isUnreadFile(error)) throw error;
     }
   }
   return dates;

@@ -1,5 +1,5 @@
 import { MINUTE } from "@std/datetime";
-import { DataFileError } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
@@ -190,14 +190,14 @@ async function timerAfter(
   workspace: Workspace,
   event: RecordedEvent,
 ): Promise<Pick<Recorded, "timer" | "timerProblem">> {
-  // Most people have no timer: what moves one is loaded for those who do.
-  if (await changing.read(TIMER_FILE) === undefined) return {};
-  const { moveTimerWithDay } = await import("./workday_timer.ts");
   try {
+    // Most people have no timer: what moves one is loaded for those who do.
+    if (await changing.read(TIMER_FILE) === undefined) return {};
+    const { moveTimerWithDay } = await import("./workday_timer.ts");
     const timer = await moveTimerWithDay(changing, workspace, event);
     return timer ? { timer } : {};
   } catch (error) {
-    if (error instanceof DataFileError) return { timerProblem: error };
+    if (isUnreadFile(error)) return { timerProblem: error };
     throw error;
   }
 }

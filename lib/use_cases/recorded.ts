@@ -1,6 +1,6 @@
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
-import type { DataFileError } from "../errors.ts";
+import type { DataFileError, DiskError } from "../errors.ts";
 import type { TimerEffect } from "../timers/workday_timer.ts";
 import type { EndedNight } from "../workday/current_day.ts";
 import type { WorkState } from "../workday/event.ts";
@@ -33,8 +33,8 @@ export interface Recorded {
   readonly gapMinutes?: number;
   /** What became of the task timer, where the event concerned one. */
   readonly timer?: TimerEffect;
-  /** Why the task timer was left alone, where one of its files is damaged. */
-  readonly timerProblem?: DataFileError;
+  /** Why the task timer was left alone, where a file of it cannot be read. */
+  readonly timerProblem?: DataFileError | DiskError;
 }
 
 /** A pause that a stop, or the start of another pause, ended. */

@@ -1,4 +1,4 @@
-import { DataFileError } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import { ENTRIES_FILE, TIMER_FILE } from "../formats/file_names.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 import { type ReadText, textsBy } from "../storage/file_texts.ts";
@@ -63,16 +63,16 @@ async function bookedIn(
     workMinutes: number;
   },
 ): Promise<Pick<BookedStatus, "booked" | "bookedProblem">> {
-  // What adds entries up is loaded for those who have some.
   const { read, folder } = source;
-  const hasTime = await read(ENTRIES_FILE) != null ||
-    await read(TIMER_FILE) != null || (await folder.months()).size > 0;
-  if (!hasTime) return { booked: undefined };
-  const { bookedOf } = await import("./booked_day.ts");
   try {
+    const hasTime = await read(ENTRIES_FILE) != null ||
+      await read(TIMER_FILE) != null || (await folder.months()).size > 0;
+    if (!hasTime) return { booked: undefined };
+    // What adds entries up is loaded for those who have some.
+    const { bookedOf } = await import("./booked_day.ts");
     return { booked: await bookedOf(view, date, source) };
   } catch (error) {
-    if (!(error instanceof DataFileError)) throw error;
+    if (!isUnreadFile(error)) throw error;
     return { booked: undefined, bookedProblem: error };
   }
 }

@@ -1,0 +1,91 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+} from "@std/assert";
+import { DiskError, MemoryDisk, Tracker } from "../../mod.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { dayLog } from "./workbench.ts";
+
+type Run = (tracker: Tracker) => Promise<unknown>;
+
+/** A disk on which one path, and what is below it, does not open. */
+class ClosedDisk extends MemoryDisk {
+  readonly #closed: string;
+
+  constructor(closed: string, files: Readonly<Record<string, string>> = {}) {
+    super(files);
+    this.#closed = closed;
+  }
+
+  override async readText(path: string): Promise<string | undefined> {
+    this.#open(path);
+    return await super.readText(path);
+  }
+
+  override async list(
+    options: Parameters<MemoryDisk["list"]>[0] = {},
+  ): Promise<string[]> {
+    this.#open(options.under ?? "");
+    return await super.list(options);
+  }
+
+  #open(path: string): void {
+    if (!`${path}/`.startsWith(`${this.#closed}/`)) return;
+    throw new DiskError("permission_denied", `Cannot read "${path}": denied`);
+  }
+}
+
+function trackerOn(disk: MemoryDisk, now: string): Tracker {
+  return new Tracker(disk, { clock: new FakeClock(now) });
+}
+
+/** Commands on January, whose first days are near December. */
+const ELSEWHERE: [name: string, run: Run][] = [
+  ["start", (tracker) => tracker.start()],
+  ["status", (tracker) => tracker.status()],
+  ["day", (tracker) => tracker.day()],
+  ["month", (tracker) => tracker.month()],
+  ["setExpectedHours", (tracker) => tracker.setExpectedHours("4")],
+  ["recordedDates", (tracker) => tracker.recordedDates()],
+];
+
+for (
+  const closed of ["2024-12.csv", "2024-12-worktime-overrides.csv"]
+) {
+  for (const [name, run] of ELSEWHERE) {
+    Deno.test(`${name} works in January while ${closed} does not open`, async () => {
+      const disk = new ClosedDisk(closed, {
+        "2024-12.csv": dayLog("2024-12-10", "start 09:00"),
+      });
+      await run(trackerOn(disk, "2025-01-03T09:00"));
+    });
+  }
+}
+
+Deno.test("a month that does not open is named by the commands on it", async () => {
+  const tracker = trackerOn(new ClosedDisk("2024-12.csv"), "2024-12-10T09:00");
+  for (const run of [() => tracker.start(), () => tracker.month()]) {
+    await assertRejects(run, DiskError, 'Cannot read "2024-12.csv": denied');
+  }
+});
+
+for (const closed of ["history", "history/timer.json"]) {
+  Deno.test(`the day is recorded and shown while ${closed} does not open`, async () => {
+    const disk = new ClosedDisk(closed);
+    const tracker = trackerOn(disk, "2024-12-10T16:00");
+    for (
+      const recorded of [
+        await tracker.start({ at: "09:00" }),
+        await tracker.toggleBreak({ at: "12:00" }),
+        await tracker.adjust("12:15"),
+      ]
+    ) {
+      assertInstanceOf(recorded.timerProblem, DiskError);
+    }
+    const { workMinutes, booked, bookedProblem } = await tracker.status();
+    assertEquals([workMinutes, booked], [195, undefined]);
+    assert(bookedProblem?.message.includes(closed));
+  });
+}
