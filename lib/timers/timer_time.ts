@@ -120,7 +120,7 @@ export function entryTimeOf(
   throw new InvalidTimerTimeError(
     "end_before_start",
     "Cannot end an entry before it starts",
-    { hint: "Give a later end; with its date, if it is another one" },
+    { hint: "Give a later end, with its date if it is on another day" },
   );
 }
 
@@ -172,12 +172,13 @@ function checked(instant: Instant, limits: TimerTimeLimits): Instant {
       { hint: `It is ${readableTime(now, limits)} now` },
     );
   }
-  const start = earliest === undefined ? "" : formatInstant(earliest, zone);
+  // A time typed to the minute is right for the minute of the start.
+  const start = formatInstant(earliest ?? now, zone).slice(0, 16);
   throw new InvalidTimerTimeError(
     "time_before_start",
     `Cannot record ${readableTime(instant, limits)}: it is before the ` +
       `running timer's start at ${readableTime(earliest ?? now, limits)}`,
-    { hint: `Give a time after ${start}` },
+    { hint: `Give ${start} or a later time` },
   );
 }
 

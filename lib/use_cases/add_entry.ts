@@ -105,6 +105,6 @@ function stretchOf(
   throw new InvalidTimerTimeError(
     "end_before_start",
     "Cannot end an entry before it starts",
-    { hint: "Give a later --end, with its date if it is another one" },
+    { hint: "Give a later --end, with its date if it is on another day" },
   );
 }

@@ -59,6 +59,13 @@ export function wayOutOf(asked: Asked): string {
   return `Take a break instead: worktime break${given}`;
 }
 
+/** When a day begins at the latest in which a command is to work. */
+export function firstMinuteFor(
+  { command, minute }: Pick<Asked, "command" | "minute">,
+): DayMinute {
+  return command === "adjust" ? minute : Math.min(minute, USUAL_START);
+}
+
 /** The command that moves the last event of the day to the time. */
 export function moveCommand(
   { day, minute, isOtherDay }: Pick<Asked, "day" | "minute" | "isOtherDay">,
@@ -93,10 +100,7 @@ function atOption(
 
 /** When a day is to begin that has no event. */
 function beginning(asked: Asked): string {
-  const { command, isTimeGiven, minute } = asked;
-  if (!isTimeGiven) return "";
-  const isFirst = command === "adjust";
-  return atOption(asked, isFirst ? minute : Math.min(minute, USUAL_START));
+  return asked.isTimeGiven ? atOption(asked, firstMinuteFor(asked)) : "";
 }
 
 function endOf({ events }: WorkDay): string {

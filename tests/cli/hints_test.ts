@@ -25,6 +25,8 @@ interface Case {
 
 const OTHER = { "11": "start 08:00, lunch_start 12:00" };
 const TODAY = "12";
+/** A day whose last stretch is still open on the next morning. */
+const EVENING = "start 10:00, break_start 12:00, break_end 19:00";
 
 const CASES: Case[] = [
   {
@@ -204,6 +206,32 @@ const CASES: Case[] = [
     isRightThen: true,
   },
   {
+    name: "start on another day while the one before is open",
+    days: { "09": EVENING, ...OTHER },
+    line: "start --at 2024-12-10T10:00",
+    hint: "No stop on 2024-12-09: worktime stop --at 2024-12-09T26:00",
+    after: ["09", `${EVENING}, stop 26:00`],
+    isRightThen: true,
+  },
+  {
+    name: "start on another day while the one before is on a break",
+    days: { "09": "start 19:00, break_start 20:00", ...OTHER },
+    line: "start --at 2024-12-10T09:00",
+    hint: "No stop on 2024-12-09: worktime stop --at 2024-12-09T28:00",
+    after: [
+      "09",
+      "start 19:00, break_start 20:00, break_end 28:00, stop 28:00",
+    ],
+    isRightThen: true,
+  },
+  {
+    name: "break on another day while the one before is open",
+    days: { "09": EVENING, ...OTHER },
+    line: "break --at 2024-12-10T12:00",
+    hint: "No stop on 2024-12-09: worktime stop --at 2024-12-09T26:00",
+    after: ["09", `${EVENING}, stop 26:00`],
+  },
+  {
     name: "stop after a day that was left open",
     days: { "11": "start 09:00" },
     line: "stop",
@@ -288,7 +316,12 @@ const TIMER_CASES: [
     "Stop it: worktime timer stop --at 13:30",
     true,
   ],
-  [["timer start A"], "timer stop --at 13:00", "Give a time after ", false],
+  [
+    ["timer start A"],
+    "timer stop --at 13:00",
+    "Give 2024-12-12T14:00 or a later time",
+    false,
+  ],
   [[], "task complete A", "List tasks: worktime task list", false],
   [
     ["task add A", "task complete A"],
