@@ -1,6 +1,13 @@
-import { ForgottenTimerError, UnlikelyEntryError } from "../timers/errors.ts";
+import {
+  ForgottenTimerError,
+  InvalidTimerTimeError,
+  UnlikelyEntryError,
+} from "../timers/errors.ts";
+import { InvalidTextError } from "../errors.ts";
+import { entryTimeOf, timerTimeOf } from "../timers/timer_time.ts";
+import { parseWallTime } from "../time/wall_time.ts";
 import { formatInstant } from "../time/zone.ts";
-import type { CommandContext } from "./command.ts";
+import type { Ask, CommandContext } from "./command.ts";
 import { printable } from "./output/printable.ts";
 
 /**
@@ -11,19 +18,49 @@ import { printable } from "./output/printable.ts";
  * @param attempt Does it; the timer ended at the time given, if one is.
  */
 export async function settleForgotten<T>(
-  { ask, zone }: CommandContext,
+  context: CommandContext,
   attempt: (end: string | undefined) => Promise<T>,
 ): Promise<T> {
   try {
     return await attempt(undefined);
   } catch (error) {
-    if (!(error instanceof ForgottenTimerError) || !ask) throw error;
-    const likely = formatInstant(error.likelyEnd, zone).slice(0, 16);
-    const question = `${printable(error.message)}\n` +
+    if (!(error instanceof ForgottenTimerError) || !context.ask) throw error;
+    return await attempt(await endedAt(error, context.ask, context));
+  }
+}
+
+/**
+ * Asks when a timer ended, until there is an answer.
+ *
+ * @throws {ForgottenTimerError} When there is none.
+ */
+async function endedAt(
+  error: ForgottenTimerError,
+  ask: Ask,
+  { clock, zone }: CommandContext,
+): Promise<string> {
+  const { start, likelyEnd } = error;
+  const likely = formatInstant(likelyEnd, zone).slice(0, 16);
+  let said = error.message;
+  while (true) {
+    const question = `${printable(said)}\n` +
       `When did it end? [${likely}] (or a time, or "now"): `;
     const answer = (await ask(question))?.trim();
     if (answer === undefined) throw error;
-    return await attempt(answer === "" ? likely : answer);
+    if (answer === "") return likely;
+    if (answer === "now") return answer;
+    try {
+      // Of several days, the one is meant on which it started.
+      const limits = { now: clock.now(), zone, near: start, earliest: start };
+      const at = entryTimeOf(parseWallTime(answer), limits);
+      const end = formatInstant(timerTimeOf({ at }, limits), zone);
+      return `${end.slice(0, 16)}${end.slice(19)}`;
+    } catch (cause) {
+      const isOfAnswer = cause instanceof InvalidTextError ||
+        cause instanceof InvalidTimerTimeError;
+      if (!isOfAnswer) throw cause;
+      said = cause.message;
+    }
   }
 }
 

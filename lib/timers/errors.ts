@@ -25,9 +25,13 @@ export class TimerRunningError extends NotAllowedError {
 
   /** Makes the error, from the task and its start as people read it. */
   constructor(taskId: string, since: string) {
-    super("timer_running", `The timer of "${taskId}" runs since ${since}`, {
-      hint: "See: worktime timer status",
-    });
+    super(
+      "timer_running",
+      `The timer for "${taskId}" has been running since ${since}`,
+      {
+        hint: "See: worktime timer status",
+      },
+    );
   }
 }
 
@@ -95,12 +99,22 @@ export class ForgottenTimerError extends NotAllowedError {
   static {
     this.prototype.name = "ForgottenTimerError";
   }
+  /** When it started. */
+  readonly start: Instant;
   /** When it probably should have been stopped. */
   readonly likelyEnd: Instant;
 
   /** Makes the error, with the two commands that settle it as its hint. */
-  constructor(message: string, likelyEnd: Instant, hint: string) {
+  constructor(
+    message: string,
+    { start, likelyEnd, hint }: {
+      start: Instant;
+      likelyEnd: Instant;
+      hint: string;
+    },
+  ) {
     super("forgotten_timer", message, { hint });
+    this.start = start;
     this.likelyEnd = likelyEnd;
   }
 }

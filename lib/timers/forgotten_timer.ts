@@ -80,10 +80,14 @@ export function refuseForgotten(
   const at = `${date}T${formatDayMinute(minute)}`;
   const then = next === undefined ? "" : ` && worktime ${next}`;
   throw new ForgottenTimerError(
-    `The timer of "${timer.taskId}" runs since ${since}: was it forgotten?`,
-    likelyEnd,
-    `If so: worktime ${command} --at ${at}${then}\n` +
-      `If not: worktime ${command} --at now${then}`,
+    `The timer for "${timer.taskId}" has been running since ${since}: ` +
+      "was it forgotten?",
+    {
+      start: timer.start,
+      likelyEnd,
+      hint: `If so: worktime ${command} --at ${at}${then}\n` +
+        `If not: worktime ${command} --at now${then}`,
+    },
   );
 }
 

@@ -134,7 +134,8 @@ Deno.test("an undone lunch leaves the timer running, as if nothing had been type
   ]);
 });
 
-const FORGOTTEN = 'The timer of "T-1" runs since 2025-01-16 16:00: ' +
+const FORGOTTEN =
+  'The timer for "T-1" has been running since 2025-01-16 16:00: ' +
   "was it forgotten?\n";
 
 Deno.test("a timer over night is refused in a script, with the commands that settle it", async () => {
@@ -172,6 +173,36 @@ for (
     ]);
   });
 }
+
+for (
+  const [answer, total] of [
+    ["17:30", "1h 30m"],
+    ["16:00", "0m"],
+    ["01:15", "9h 15m"],
+    ["2025-01-17T08:00", "16h 0m"],
+  ] as const
+) {
+  Deno.test(`a time of day is meant on the day on which a forgotten timer started: "${answer}"`, async () => {
+    const user = new CliUser("2025-01-16T16:00", { answers: [answer] });
+    await user.type("timer start T-1");
+    const { error, out } = await user.at("2025-01-19T09:00").type("timer stop");
+    assertEquals([error, out], ["", `Timer stopped: ${total}\n`]);
+  });
+}
+
+Deno.test("an answer that is no time is asked for again", async () => {
+  const answers = ["five", "2025-01-16T15:00", "15:59", "17:30"];
+  const user = new CliUser("2025-01-16T16:00", { answers });
+  await user.type("timer start T-1");
+  const { error, out } = await user.at("2025-01-19T09:00").type("timer stop");
+  assertEquals([error, out], ["", "Timer stopped: 1h 30m\n"]);
+  assertEquals(user.asked.slice(1).map((it) => it.split("\n")[0]), [
+    'Not a time: "five"',
+    "Cannot record 2025-01-16 15:00: it is before the running timer's start " +
+    "at 2025-01-16 16:00",
+    "Cannot end an entry before it starts",
+  ]);
+});
 
 Deno.test("who does not answer has nothing changed", async () => {
   const user = new CliUser("2025-01-16T16:00", { answers: [] });

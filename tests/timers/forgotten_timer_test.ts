@@ -155,7 +155,7 @@ Deno.test("refuseForgotten() gives the two commands that settle it", () => {
   const error = assertThrows(
     () => refuseForgotten(timer, around(OVER_NIGHT), { command: "timer stop" }),
     ForgottenTimerError,
-    'The timer of "TASK-1" runs since 2025-01-16 16:00: was it forgotten?',
+    'The timer for "TASK-1" has been running since 2025-01-16 16:00: was it forgotten?',
   );
   assertEquals(error.likelyEnd, instantAt("2025-01-17T00:00"));
   assertEquals(

@@ -57,7 +57,7 @@ Deno.test("Timers.stop() asks about a timer that ran over night", async () => {
   const error = await assertRejects(() => timers.stop(), ForgottenTimerError);
   assertEquals(
     error.message,
-    'The timer of "T-1" runs since 2025-01-16 16:00: was it forgotten?',
+    'The timer for "T-1" has been running since 2025-01-16 16:00: was it forgotten?',
   );
   assertEquals(
     error.hint,
