@@ -53,7 +53,7 @@ export function togglHttp(
     baseUrl,
     headers: { Authorization: `Basic ${coded}` },
     secrets: [key, user],
-    keyHint: `Set ${keyVariable} to the API token that is at the end of ` +
+    keyHint: `Set ${keyVariable} to the API token at the end of ` +
       "https://track.toggl.com/profile",
     quotaName,
     pace: PACE,

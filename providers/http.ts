@@ -119,7 +119,7 @@ export class Http {
     const isSendable = secrets.every((it) => it.trim() !== "") &&
       Object.values(headers).every((it) => /^[\x20-\x7e]+$/.test(it));
     if (isSendable) return;
-    const message = `There is no key for ${name}, or it cannot be one`;
+    const message = `The ${name} API key is missing or malformed`;
     throw new ProviderError("provider_key", message, { hint });
   }
 

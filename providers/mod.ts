@@ -165,10 +165,9 @@ function optionsOf(
   const isReadable = keyVariable.startsWith("WORKTIME_") ||
     Object.values<string>(KEY_VARIABLES).includes(keyVariable);
   if (apiKey === "" && !isReadable) {
-    const message = `There is no key in ${keyVariable}, ` +
-      "or this program may not read it";
+    const message = `${keyVariable} is not set, or this program cannot read it`;
     throw new ProviderError("provider_key", message, {
-      hint: "Set it, or give it a name that executables may read: " +
+      hint: "Set it, or give it a name that executables can read: " +
         `WORKTIME_${keyVariable}, as api_key_env in config.yaml`,
     });
   }

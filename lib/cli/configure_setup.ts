@@ -162,7 +162,7 @@ async function confirmUnchecked(
     code === "provider_unreachable" && problem.isPassing;
   if (hint !== undefined && !isOfWaiting) talk.say(printable(hint));
   if (await talk.confirm("Save without checking?")) return;
-  throw new ProviderError(code, "Nothing is changed", {
+  throw new ProviderError(code, "Nothing was changed", {
     hint: "Begin again: worktime timer configure",
     cause: problem,
   });

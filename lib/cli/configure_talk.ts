@@ -10,7 +10,7 @@ export class UnansweredError extends WorktimeError {
   /** Makes the error; what it says is true as long as nothing is written. */
   constructor() {
     const hint = "Begin again: worktime timer configure";
-    super("unanswered", "Nothing is changed: there was no answer", { hint });
+    super("unanswered", "Nothing was changed: there was no answer", { hint });
   }
 }
 

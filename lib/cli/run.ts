@@ -148,9 +148,9 @@ function warningLines(warning: unknown): string[] {
 function refuseTwoForms({ options }: CommandInput): void {
   const forms = [JSON_OUTPUT, CSV, MD].filter(({ name }) => options[name]);
   if (forms.length < 2) return;
-  const names = forms.map(({ name }) => `"--${name}"`).join(" and ");
-  throw new UsageError(`Options ${names} exclude each other`, {
-    hint: "Give the one form that is to be printed",
+  const names = forms.map(({ name }) => `--${name}`).join(" and ");
+  throw new UsageError(`${names} cannot be used together`, {
+    hint: "Give one of them",
   });
 }
 

@@ -12,7 +12,7 @@ export function whenOf(input: CommandInput): When {
   const at = valueOf(input, AT);
   const ago = valueOf(input, AGO);
   if (at !== undefined && ago !== undefined) {
-    throw new UsageError('Options "--at" and "--ago" exclude each other', {
+    throw new UsageError("--at and --ago cannot be used together", {
       hint: "Give the time, or how long ago it was",
     });
   }

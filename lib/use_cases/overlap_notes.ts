@@ -21,5 +21,6 @@ export async function overlapNotes(
     return `Overlaps an entry of "${other.taskId}" until ${until}`;
   });
   const others = beside.length - notes.length;
-  return others > 0 ? [...notes, `Overlaps ${others} more entries`] : notes;
+  const word = others === 1 ? "entry" : "entries";
+  return others > 0 ? [...notes, `Overlaps ${others} more ${word}`] : notes;
 }

@@ -27,7 +27,7 @@ Deno.test("--billable is sent, shown, and in the JSON", async () => {
   assertStringIncludes(csv.out, "tags,billable\n");
 });
 
-Deno.test("--billable and --no-billable exclude each other", async () => {
+Deno.test("--billable and --no-billable cannot be used together", async () => {
   for (const command of ["start A", "add A --start 9:00 --end 9:30"]) {
     const user = new CliUser("2025-01-16T10:00");
     const run = await user.type(`timer ${command} --billable --no-billable`);

@@ -170,7 +170,7 @@ export async function assertEndsAnywhere(
     assertEquals([status, out], [1, ""], `after ${count} answers`);
     assertEquals(
       error,
-      "Nothing is changed: there was no answer\n" +
+      "Nothing was changed: there was no answer\n" +
         "Begin again: worktime timer configure\n",
     );
     assertEquals(bench.files, before);

@@ -4,11 +4,12 @@ import type { Fault } from "../support/provider_server.ts";
 import { TOGGL_KEY, TogglServer } from "../support/toggl_server.ts";
 import { ConfigureBench, NOTHING_SET } from "./configure_bench.ts";
 
-const TOGGL_HINT = "Set TOGGL_API_KEY to the API token that is at the end of " +
+const TOGGL_HINT = "Set TOGGL_API_KEY to the API token at the end of " +
   "https://track.toggl.com/profile\n";
 const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +
   "worktime timer configure in a terminal, or --workspace ID\n";
-const ABANDONED = "Nothing is changed\nBegin again: worktime timer configure\n";
+const ABANDONED =
+  "Nothing was changed\nBegin again: worktime timer configure\n";
 
 /** What can be wrong with Toggl, and what is said before the question. */
 const FAILURES: [
@@ -19,7 +20,7 @@ const FAILURES: [
   [
     "no key",
     () => new ConfigureBench({ variables: {} }),
-    `There is no key for Toggl, or it cannot be one\n${TOGGL_HINT}`,
+    `The Toggl API key is missing or malformed\n${TOGGL_HINT}`,
   ],
   [
     "a wrong key that is forbidden",

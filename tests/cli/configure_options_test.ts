@@ -3,8 +3,8 @@ import { TOGGL_KEY } from "../support/toggl_server.ts";
 import { ConfigureBench } from "./configure_bench.ts";
 
 const SET_KEY = [
-  "There is no key for Toggl, or it cannot be one",
-  "Set TOGGL_API_KEY to the API token that is at the end of " +
+  "The Toggl API key is missing or malformed",
+  "Set TOGGL_API_KEY to the API token at the end of " +
   "https://track.toggl.com/profile",
 ];
 const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +

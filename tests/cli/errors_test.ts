@@ -75,7 +75,7 @@ const REFUSED: [
     "start --at 9:00 --ago 5m",
     OPEN,
     2,
-    'Options "--at" and "--ago" exclude each other',
+    "--at and --ago cannot be used together",
     "Give the time",
   ],
   [

@@ -192,7 +192,7 @@ Deno.test("timer summary refuses ranges that exclude each other", async () => {
       assertEquals([status, out], [2, ""], `${one} ${other}`);
       assertEquals(
         error,
-        `Several ranges of dates exclude each other
+        `Several ranges of dates cannot be used together
 Give one of --today, --week, --month, --year, --all, or --from and --to
 `,
       );
@@ -213,8 +213,7 @@ const REFUSED: [words: string, error: string][] = [
   ],
   [
     "--csv --md",
-    'Options "--csv" and "--md" exclude each other\n' +
-    "Give the one form that is to be printed\n",
+    "--csv and --md cannot be used together\nGive one of them\n",
   ],
 ];
 

@@ -132,7 +132,7 @@ Deno.test("A provider without a key says how to get one", () => {
     const error = assertThrows(
       () => new TogglProvider({ apiKey }, connection),
       ProviderError,
-      "There is no key for Toggl, or it cannot be one",
+      "The Toggl API key is missing or malformed",
     );
     assertEquals(error.code, "provider_key");
     assertMatch(

@@ -74,7 +74,7 @@ for (const [name, variable, service] of REMOTE) {
     const error = await assertRejects(
       () => openProvider(name, context()),
       ProviderError,
-      `There is no key for ${service}`,
+      `The ${service} API key is missing`,
     );
     assertStringIncludes(error.hint ?? "", variable);
   });
@@ -85,7 +85,10 @@ for (const [name, variable, service] of REMOTE) {
       () => openProvider(name, { ...context(), settings }),
       ProviderError,
     );
-    assertStringIncludes(error.message, "MY_KEY, or this program may not");
+    assertStringIncludes(
+      error.message,
+      "MY_KEY is not set, or this program cannot read it",
+    );
     assertStringIncludes(error.hint ?? "", "WORKTIME_MY_KEY");
     const variable = (name: string) => name === "MY_KEY" ? "x" : undefined;
     await openProvider(name, { ...context(), settings, variable });

@@ -89,7 +89,7 @@ function stretchIn(input: CommandInput) {
   if (isUntilNow || names.length === 2 && !isTwice) return stretch;
   throw new UsageError(
     isTwice || names.length > 2
-      ? "Several times exclude each other"
+      ? "These times cannot be used together"
       : "Say when it began, and when it ended or how long it lasted",
     { hint: "Give --start or --ago, and --end or --for; or just --for" },
   );

@@ -55,7 +55,7 @@ export const TIMER_SUMMARY: CommandSpec = {
   examples: [
     ["This week by day", "worktime timer summary --week --by day"],
     ["A plan by day", "worktime timer summary --by plan --by day"],
-    ["A plan", "worktime timer summary --plan paircoder-v2-upgrade"],
+    ["A plan", "worktime timer summary --plan v2"],
     ["Is today booked?", "worktime timer summary --today"],
     ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
   ],
@@ -95,7 +95,7 @@ function datesIn(
   const isDated = from !== undefined || to !== undefined;
   const count = ranges.length + Number(isDated) + Number(isGiven(input, ALL));
   if (count > 1) {
-    throw new UsageError("Several ranges of dates exclude each other", {
+    throw new UsageError("Several ranges of dates cannot be used together", {
       hint: "Give one of --today, --week, --month, --year, --all, or " +
         "--from and --to",
     });
