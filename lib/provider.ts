@@ -198,7 +198,7 @@ export type ProviderAction =
   /** Ask who the key belongs to, what runs, or what an entry says now. */
   | { readonly kind: "account" | "current" }
   | { readonly kind: "entry"; readonly id: string }
-  | { readonly kind: "list"; readonly range: EntryRange }
+  | { readonly kind: "list" | "list_older"; readonly range: EntryRange }
   /** Record a finished entry. */
   | { readonly kind: "create" }
   | {
@@ -292,6 +292,14 @@ export interface TimeTrackingProvider {
    * it, `to` is not.
    */
   listEntries(range: EntryRange): Promise<TimerEntry[]>;
+  /**
+   * The finished entries that begin in a range before all that
+   * {@linkcode ProviderCapabilities.listLimitDays} lets a list have, where there
+   * is another way to them.
+   *
+   * @returns `undefined` if the provider refuses them, as on some plans.
+   */
+  listOlderEntries?(range: EntryRange): Promise<TimerEntry[] | undefined>;
   /**
    * Changes a finished entry, and the running timer where the capabilities say
    * so: without an end, it keeps running. Where entries keep no times, give

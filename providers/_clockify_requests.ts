@@ -158,19 +158,11 @@ export class ClockifyRequests {
         return isNow
           ? [...asks, `PATCH ${mine}`]
           : [`GET ${entries}/${action.id}`, `PUT ${entries}/${action.id}`];
-      case "update": {
-        const [id = "", ...others] = action.updates.keys();
-        return others.length > 0
-          ? [...asks, `PUT ${mine}`]
-          : [`GET ${entries}/${id}`, `PUT ${entries}/${id}`];
-      }
-      case "delete": {
-        const { ids } = action;
-        const query = new URLSearchParams({ "time-entry-ids": ids.join(",") });
-        return ids.length > 1
-          ? [...asks, `DELETE ${mine}?${query}`]
-          : [`DELETE ${entries}/${ids[0]}`];
-      }
+      case "update":
+      case "delete":
+        return manyRequests(action, { mine, entries, asks });
+      default:
+        return [];
     }
   }
 
@@ -293,4 +285,21 @@ function queryOf({ from, to }: EntryRange): Record<string, string> {
     start: formatEntryTime(from - DAY),
     end: formatEntryTime(to + DAY),
   };
+}
+
+/** The requests for changes or removals, several of which go together. */
+function manyRequests(
+  action: Extract<ProviderAction, { kind: "update" | "delete" }>,
+  { mine, entries, asks }: { mine: string; entries: string; asks: string[] },
+): string[] {
+  const isUpdate = action.kind === "update";
+  const ids = isUpdate ? [...action.updates.keys()] : action.ids;
+  const [id = ""] = ids;
+  if (ids.length > 1) {
+    const query = new URLSearchParams({ "time-entry-ids": ids.join(",") });
+    return [...asks, isUpdate ? `PUT ${mine}` : `DELETE ${mine}?${query}`];
+  }
+  return isUpdate
+    ? [`GET ${entries}/${id}`, `PUT ${entries}/${id}`]
+    : [`DELETE ${entries}/${id}`];
 }

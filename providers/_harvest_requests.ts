@@ -218,6 +218,8 @@ export class HarvestRequests {
         return [...asks, `GET ${path}/${action.id}`];
       case "list":
         return listOf({ ...dates });
+      case "list_older":
+        return [];
       case "create":
         return [...asks, `POST ${path}`];
       case "start": {

@@ -60,8 +60,25 @@ export function togglHttp(
   }, connection);
 }
 
+/**
+ * The way to the reports of Toggl, which reach back further than lists; none
+ * where the address is not like Toggl's own.
+ */
+export function togglReportsHttp(
+  options: TogglOptions,
+  connection: Connection,
+): Http | undefined {
+  const { baseUrl = BASE_URL } = options;
+  const match = baseUrl.match(/^(.*)\/api\/v9\/*$/);
+  if (!match) return undefined;
+  const reports = `${match[1]}/reports/api/v3`;
+  return togglHttp({ ...options, baseUrl: reports }, connection);
+}
+
 /** Toggl counts by organization, and apart from it what is the user's own. */
 function quotaName(path: string): string {
+  // Whether a plan has reports says nothing of other requests.
+  if (path.startsWith("/workspace/")) return "toggl/reports";
   const [, workspaceId] = path.match(/^\/workspaces\/(\d+)/) ?? [];
   return workspaceId === undefined ? "toggl/me" : `toggl/${workspaceId}`;
 }

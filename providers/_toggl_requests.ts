@@ -1,6 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { WorktimeError } from "../lib/errors.ts";
-import type { ProviderAccount } from "../lib/provider.ts";
+import type { ProviderAccount, TimerEntry } from "../lib/provider.ts";
 import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
@@ -11,12 +11,14 @@ import {
   readTogglEntry,
   readTogglPatched,
   readTogglPlaces,
+  readTogglReport,
   readTogglUser,
   type TogglChange,
   togglDate,
   type TogglEntry,
   type TogglNewEntry,
   togglQuery,
+  togglReport,
 } from "./_toggl_wire.ts";
 import type { Http, HttpAnswer } from "./http.ts";
 
@@ -36,11 +38,17 @@ export interface TogglPlace {
 /** The requests that Toggl understands, one method each. */
 export class TogglRequests {
   readonly #http: Http;
+  readonly #reports: Http | undefined;
+  #userId: string | undefined;
   readonly #place: TogglPlace;
 
-  /** Takes the way to Toggl. */
-  constructor(http: Http, place: TogglPlace) {
+  /** Takes the ways to Toggl, and to its reports if there is one. */
+  constructor(
+    { http, reports }: { http: Http; reports: Http | undefined },
+    place: TogglPlace,
+  ) {
     this.#http = http;
+    this.#reports = reports;
     this.#place = place;
   }
 
@@ -147,6 +155,40 @@ export class TogglRequests {
     return [...found.values()].filter((entry) => this.#isOurs(entry));
   }
 
+  /** The path of reports of the workspace, without what comes before it. */
+  get reportPath(): string {
+    return `/workspace/${this.#workspaceId()}/search/time_entries`;
+  }
+
+  /**
+   * The user's entries of some dates, by a report.
+   *
+   * @returns `undefined` where there is no way to reports.
+   */
+  async report(
+    dates: { first: string; last: string },
+  ): Promise<TimerEntry[] | undefined> {
+    if (!this.#reports) return undefined;
+    const userId = this.#userId ?? (await this.user()).userId;
+    const found = new Map<string, TimerEntry>();
+    const { taskPattern } = this.#place;
+    let firstRow = 0;
+    for (;;) {
+      const body = togglReport({ dates, userId, firstRow });
+      const answer = await this.#reports.request("POST", this.reportPath, {
+        body,
+        // A report changes nothing.
+        isRepeatable: true,
+      });
+      const { json, source, headers } = answer;
+      const page = readTogglReport(json, source, { userId, taskPattern });
+      for (const entry of page) found.set(entry.id, entry);
+      const next = Number(headers.get("X-Next-Row-Number") ?? NaN);
+      if (!(next > firstRow)) return [...found.values()];
+      firstRow = next;
+    }
+  }
+
   /** What was changed since an instant, and also what was deleted. */
   async changedSince(instant: Instant): Promise<TogglEntry[]> {
     const query = { since: String(Math.floor(instant / SECOND)) };
@@ -171,7 +213,9 @@ export class TogglRequests {
   /** Who the key belongs to. */
   async user(): Promise<ReturnType<typeof readTogglUser>> {
     const { json, source } = await this.#http.request("GET", "/me");
-    return readTogglUser(json, source);
+    const user = readTogglUser(json, source);
+    this.#userId = user.userId;
+    return user;
   }
 
   /** The projects of the workspace. */

@@ -159,6 +159,75 @@ export function togglQuery(
   return { start_date: first, end_date: togglDate(to, 2) };
 }
 
+/** What a report is asked for. */
+export interface TogglReportQuery {
+  /** The first date, and the last one. */
+  readonly dates: { readonly first: string; readonly last: string };
+  /** Toggl's id of the user. */
+  readonly userId: string;
+  /** Where the page begins; 0 of the first one. */
+  readonly firstRow: number;
+}
+
+/** Writes what a report is asked for: exact times, and names of tags. */
+export function togglReport(
+  { dates, userId, firstRow }: TogglReportQuery,
+): Record<string, unknown> {
+  return {
+    start_date: dates.first,
+    end_date: dates.last,
+    user_ids: [Number(userId)],
+    order_by: "date",
+    order_dir: "ASC",
+    rounding: 0,
+    enrich_response: true,
+    page_size: REPORT_ROWS,
+    ...(firstRow > 0 && { first_row_number: firstRow }),
+  };
+}
+
+/** So many rows are in a page of a report. */
+const REPORT_ROWS = 1000;
+
+/**
+ * Reads a page of a report. What has tags without names is left out: without
+ * these, nobody could tell whether it is as it was.
+ */
+export function readTogglReport(
+  value: unknown,
+  source: WireSource,
+  { userId, taskPattern }: { userId: string; taskPattern: string },
+): TimerEntry[] {
+  const rows = wireObjects(value ?? [], source);
+  return rows.flatMap((row) => {
+    const isMine = !row.has("user_id") || row.id("user_id") === userId;
+    const tags = row.has("tag_names") ? row.texts("tag_names") : [];
+    const isTagged = row.has("tag_ids") && row.ids("tag_ids").length > 0;
+    if (!isMine || isTagged && tags.length === 0) return [];
+    const description = row.has("description") ? row.text("description") : "";
+    const said = {
+      taskId: taskIdIn(description, taskPattern),
+      description,
+      tags,
+      ...(row.has("billable") && { billable: row.boolean("billable") }),
+    };
+    return row.objects("time_entries").map((wire) => {
+      const start = wire.instant("start");
+      const end = Math.max(start, wire.instant("stop"));
+      const durationSeconds = secondsBetween(start, end);
+      const updated = wire.has("at") ? { updatedAt: wire.instant("at") } : {};
+      return {
+        id: wire.id("id"),
+        ...said,
+        start,
+        end,
+        durationSeconds,
+        ...updated,
+      };
+    });
+  });
+}
+
 /** Reads a list of workspaces, or of projects. */
 export function readTogglPlaces(
   value: unknown,

@@ -21,7 +21,20 @@ import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
 import { changedText } from "./_entry_text.ts";
-import { togglHttp, type TogglOptions } from "./_toggl_http.ts";
+import {
+  togglHttp,
+  type TogglOptions,
+  togglReportsHttp,
+} from "./_toggl_http.ts";
+import {
+  areTimesWhole,
+  isTextWhole,
+  LIST_LIMIT_DAYS,
+  NOW,
+  type TogglPatch,
+  togglRequestsFor,
+  yearsOf,
+} from "./_toggl_plan.ts";
 import { isGone, TogglRequests } from "./_toggl_requests.ts";
 import {
   isTogglId,
@@ -29,19 +42,14 @@ import {
   togglChanges,
   type TogglEntry,
   togglProject,
-  togglQuery,
   togglTimes,
 } from "./_toggl_wire.ts";
 import type { Connection } from "./connection.ts";
 
 export type { TogglOptions };
 
-/** Three months are at least 89 days; the last day depends on the zone. */
-const LIST_LIMIT_DAYS = 88;
 /** Toggl changes no more entries at once. */
 const MOST_PATCHED = 100;
-/** How old the start of what starts "now" is when it goes out, at most. */
-const NOW = 5 * SECOND;
 
 /**
  * Toggl Track as a provider. It has no place for our task ids: an entry belongs
@@ -84,8 +92,11 @@ export class TogglProvider implements TimeTrackingProvider {
       const hint = "Choose one: worktime timer configure --workspace ID";
       throw new InvalidTextError("invalid_workspace", message, { hint });
     }
-    const http = togglHttp(options, connection);
-    this.#requests = new TogglRequests(http, { workspaceId, taskPattern });
+    const ways = {
+      http: togglHttp(options, connection),
+      reports: togglReportsHttp(options, connection),
+    };
+    this.#requests = new TogglRequests(ways, { workspaceId, taskPattern });
     this.#pattern = taskPattern;
     this.#now = connection.now ?? Date.now;
   }
@@ -183,6 +194,31 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /**
+   * The entries before all that lists have, by reports, which reach back for a
+   * year each.
+   */
+  async listOlderEntries(
+    range: EntryRange,
+  ): Promise<TimerEntry[] | undefined> {
+    const found: TimerEntry[] = [];
+    try {
+      for (const dates of yearsOf(range)) {
+        const entries = await this.#requests.report(dates);
+        if (!entries) return undefined;
+        for (const entry of entries) found.push(entry);
+      }
+    } catch (error) {
+      const isAnswered = error instanceof ProviderError &&
+        error.code !== "provider_unreachable";
+      if (!isAnswered) throw error;
+      // This plan has no reports, or this address.
+      return undefined;
+    }
+    const { from, to } = range;
+    return found.filter(({ start }) => from <= start && start < to);
+  }
+
+  /**
    * Changes an entry; one that runs is stopped by giving its end, and keeps
    * running without.
    *
@@ -219,38 +255,13 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    const place = this.#requests.entriesPath;
-    const now = this.#now();
-    switch (action.kind) {
-      case "account":
-        return ["GET /me"];
-      case "current":
-        return ["GET /me/time_entries/current"];
-      case "entry":
-        return [`GET /me/time_entries/${action.id}`];
-      case "list": {
-        const earliest = now - LIST_LIMIT_DAYS * DAY;
-        const query = new URLSearchParams(togglQuery(action.range, earliest));
-        return [`GET /me/time_entries?${query}`];
-      }
-      case "create":
-        return [`POST ${place}`];
-      case "start": {
-        const isAsked = !action.isAlone && action.start < now - NOW;
-        const asks = isAsked ? ["GET /me/time_entries/current"] : [];
-        return [...asks, `POST ${place}`];
-      }
-      case "stop": {
-        const { id, end } = action;
-        return Math.abs(now - end) > NOW
-          ? [`GET /me/time_entries/${id}`, `PUT ${place}/${id}`]
-          : [`PATCH ${place}/${id}/stop`];
-      }
-      case "update":
-        return this.#updateRequests(action.updates, place);
-      case "delete":
-        return action.ids.map((id) => `DELETE ${place}/${id}`);
-    }
+    const { entriesPath, reportPath } = this.#requests;
+    return togglRequestsFor(action, {
+      entriesPath,
+      reportPath,
+      now: this.#now(),
+      patchesOf: (updates) => this.#patchesOf(updates),
+    });
   }
 
   /** Removes an entry; one that is gone already is no error. */
@@ -330,9 +341,7 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /** The entries of which the same is to change, in lists for a request each. */
-  #patchesOf(
-    updates: ReadonlyMap<string, EntryUpdate>,
-  ): { ids: string[]; changes: TogglChange[] }[] {
+  #patchesOf(updates: ReadonlyMap<string, EntryUpdate>): TogglPatch[] {
     const groups = new Map<string, string[]>();
     for (const [id, update] of updates) {
       const { start, end } = update;
@@ -352,24 +361,6 @@ export class TogglProvider implements TimeTrackingProvider {
       }
     }
     return patches;
-  }
-
-  #updateRequests(
-    updates: ReadonlyMap<string, EntryUpdate>,
-    place: string,
-  ): string[] {
-    const patches = this.#patchesOf(updates);
-    const patched = new Set(patches.flatMap(({ ids }) => ids));
-    const alone = [...updates].filter(([id]) => !patched.has(id));
-    return [
-      ...patches.map(({ ids }) => `PATCH ${place}/${ids.join(",")}`),
-      ...alone.flatMap(([id, update]) => [
-        ...areTimesWhole(update) && isTextWhole(update)
-          ? []
-          : [`GET /me/time_entries/${id}`],
-        `PUT ${place}/${id}`,
-      ]),
-    ];
   }
 
   /** The ids of the entries that were changed; none if Toggl refuses. */
@@ -442,16 +433,6 @@ function said(
   { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
 ): Pick<NewEntry, "tags" | "billable"> {
   return { tags, ...(billable !== undefined && { billable }) };
-}
-
-/** Whether task and description are given, or neither. */
-function isTextWhole({ taskId, description }: EntryUpdate): boolean {
-  return (taskId === undefined) === (description === undefined);
-}
-
-/** Whether start and end are given, or neither. */
-function areTimesWhole({ start, end }: EntryUpdate): boolean {
-  return (start === undefined) === (end === undefined);
 }
 
 /** Whether Toggl refused something, for a reason of its own. */

@@ -52,11 +52,14 @@ export async function planSync(
   const waiting = await waitingOf(link);
   const own = await workspace.directory.origin();
   const from = firstCompared(request, { waiting, now, own });
-  const range = { from: firstListed(link, from, now), to: now + DAY };
+  const listed = firstListed(link, from, now);
+  const isWhole = from >= listed || provider.listOlderEntries !== undefined;
+  const range = { from: isWhole ? from : listed, to: now + DAY };
+  const older = isWhole && from < listed ? { from, to: listed } : undefined;
   return await viewFiles(link, async (files) => {
     const known = (await files.syncMemory()).accounts.get(provider.name);
     const isKnown = known?.workspaceId === placeOf(await files.settings());
-    const plan = new Plan(link, range);
+    const plan = new Plan(link, { range, older });
     return [
       ...isKnown ? [] : [plan.of("account")],
       { ...plan.of("list"), range },
@@ -73,21 +76,31 @@ export async function planSync(
 class Plan {
   readonly #link: ProviderLink;
   readonly #range: EntryRange;
+  readonly #older: EntryRange | undefined;
   readonly #asked = new Set<string>();
 
-  constructor(link: ProviderLink, range: EntryRange) {
+  constructor(
+    link: ProviderLink,
+    { range, older }: { range: EntryRange; older: EntryRange | undefined },
+  ) {
     this.#link = link;
     this.#range = range;
+    this.#older = older;
   }
 
   /** What a question takes. */
   of<T extends "account" | "list" | "current">(
     action: T,
   ): { action: T; requests: string[] } {
-    const asked: ProviderAction = action === "list"
-      ? { kind: "list", range: this.#range }
-      : { kind: action as "account" | "current" };
-    return { action, requests: this.#requestsFor(asked) };
+    if (action !== "list") {
+      const kind = action as "account" | "current";
+      return { action, requests: this.#requestsFor({ kind }) };
+    }
+    const requests = this.#requestsFor({ kind: "list", range: this.#range });
+    const older = this.#older
+      ? this.#requestsFor({ kind: "list_older", range: this.#older })
+      : [];
+    return { action, requests: [...requests, ...older] };
   }
 
   /** What each change takes. */

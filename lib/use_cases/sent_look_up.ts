@@ -29,6 +29,8 @@ export interface RemoteEntries {
   readonly entries: readonly TimerEntry[];
   /** When the provider was asked. */
   readonly listedAt: Instant;
+  /** Whether what is older than all lists is there, too, if it was asked for. */
+  readonly isWhole: boolean;
 }
 
 /** What was sent may still arrive for so long after nobody waits for it. */

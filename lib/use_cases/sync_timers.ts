@@ -87,7 +87,8 @@ export async function syncTimers(
     const waitingCount = waiting.length;
     const { from = Infinity } = request;
     const listedFrom = firstListed(link, from, remote.listedAt);
-    const limit = from < listedFrom ? { listedFrom } : {};
+    const isCut = from < listedFrom && !remote.isWhole;
+    const limit = isCut ? { listedFrom } : {};
     return { ...pulled, ...outcome, ...limit, failures, waitingCount };
   } finally {
     await lock.release();
@@ -161,15 +162,32 @@ async function remoteEntries(
   const from = firstCompared(request, { waiting, now, own });
   const range = { from, to: now + DAY };
   const listed = await provider.listEntries(range);
+  const older = await olderEntries(link, { from, now });
   const current = await provider.getCurrentTimer();
   const unanswered = waiting.filter((item) =>
     isUnsure(item, own) && !mayArrive(item, now)
   );
   const marked = await markedEntries(link, unanswered, listed);
   // It may have ended between the requests.
-  const all = [...listed, ...current ? [current] : [], ...marked];
+  const all = [
+    ...older ?? [],
+    ...listed,
+    ...current ? [current] : [],
+    ...marked,
+  ];
   const entries = [...new Map(all.map((entry) => [entry.id, entry])).values()];
-  return { range, entries, listedAt: now };
+  const isWhole = older !== undefined;
+  return { range, entries, listedAt: now, isWhole };
+}
+
+/** What the provider does not list any more; `undefined` if it has no way. */
+async function olderEntries(
+  link: ProviderLink,
+  { from, now }: { from: Instant; now: Instant },
+): Promise<TimerEntry[] | undefined> {
+  const to = firstListed(link, from, now);
+  if (from >= to) return [];
+  return await link.provider.listOlderEntries?.({ from, to });
 }
 
 /** What was moved out of the range after it arrived is found by our id. */

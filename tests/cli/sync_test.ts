@@ -114,7 +114,12 @@ Deno.test("a sync from long ago says how far back Toggl lists entries", async ()
   const me = await new TogglUser().configure();
   const line = "timer sync --from 2024-01-01";
   const planned = await me.type("10:00", `${line} --dry-run`);
-  assertStringIncludes(planned.out, "List the entries since 2024-10-20\n");
+  assertStringIncludes(
+    planned.out,
+    "List the entries since 2024-01-01\n" +
+      "    GET /me/time_entries?start_date=2024-10-20&end_date=2025-01-19\n" +
+      "    POST /reports/api/v3/workspace/2000001/search/time_entries\n",
+  );
   const { out, status } = await me.type("10:00", line);
   assertEquals(status, 0);
   assertStringIncludes(

@@ -57,3 +57,64 @@ Deno.test("TogglProvider lists more than Toggl gives at once", async () => {
   assertEquals(entries.map(({ start }) => start), starts.toReversed());
   assertEquals(server.log.length, 3);
 });
+
+Deno.test("TogglProvider takes what is older from reports, page by page", async () => {
+  const rows = (id: number, fields = {}) => [{
+    user_id: 1000001,
+    description: "TASK-1: Old",
+    billable: false,
+    tag_ids: null,
+    time_entries: [{
+      id,
+      seconds: 3600,
+      start: "2023-01-16T10:00:00+01:00",
+      stop: "2023-01-16T11:00:00+01:00",
+      at: "2023-01-16T10:00:05+00:00",
+    }],
+    ...fields,
+  }];
+  const pages = [
+    { json: rows(1), headers: { "X-Next-Row-Number": "2" } },
+    // Of somebody else, and with tags without names.
+    { json: [...rows(2, { user_id: 7 }), ...rows(3, { tag_ids: [5] })] },
+  ];
+  const { provider, server } = togglBench();
+  const on = "POST";
+  for (const page of pages) {
+    server.fail({ kind: "status", status: 200, ...page }, { on });
+  }
+  const from = Date.parse("2023-01-01T00:00:00Z");
+  const to = Date.parse("2023-06-01T00:00:00Z");
+  const found = await provider.listOlderEntries({ from, to });
+  assertEquals(
+    found?.map(({ id, taskId, start, end, tags }) => {
+      return [id, taskId, start, end, tags];
+    }),
+    [[
+      "1",
+      "TASK-1",
+      Date.parse("2023-01-16T09:00:00Z"),
+      Date.parse("2023-01-16T10:00:00Z"),
+      [],
+    ]],
+  );
+  const bodies = server.log.filter(({ method }) => method === on)
+    .map(({ json }) => (json as Record<string, unknown>)["first_row_number"]);
+  assertEquals(bodies, [undefined, 2]);
+});
+
+Deno.test("TogglProvider does without reports where there are none", async () => {
+  const range = { from: 0, to: 1 };
+  for (const status of [400, 402, 403, 404]) {
+    const { provider, server } = togglBench();
+    server.fail({ kind: "status", status }, { on: "POST" });
+    assertEquals(await provider.listOlderEntries(range), undefined);
+  }
+  const { provider, server } = togglBench();
+  server.fail({ kind: "garbage", accepts: false }, { on: "POST" });
+  assertEquals(await provider.listOlderEntries(range), undefined);
+  const proxied = togglBench({
+    provider: { baseUrl: "https://proxy.invalid/x" },
+  });
+  assertEquals(await proxied.provider.listOlderEntries(range), undefined);
+});

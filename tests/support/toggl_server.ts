@@ -56,6 +56,12 @@ export interface TogglServerOptions extends ServerOptions {
    */
   readonly projectCount?: number;
   /**
+   * Whether reports are allowed.
+   *
+   * @default {false}
+   */
+  readonly hasReports?: boolean;
+  /**
    * The status for a key that is wrong; which one it is is not documented.
    *
    * @default {403}
@@ -227,6 +233,16 @@ export class TogglServer extends ProviderServer {
           ...isMeta && metaOf(it),
         }));
       }],
+      [
+        "POST",
+        /^\(outside of .*\)\/reports\/api\/v3\/workspace\/(\d+)\/search\/time_entries$/,
+        (request, [id = 0]) => {
+          if (id !== TOGGL_WORKSPACE || !this.#options.hasReports) {
+            throw new Refusal(402, "Workspace needs this feature");
+          }
+          return this.#report(fields(request));
+        },
+      ],
       ["GET", /^\/workspaces\/(\d+)$/, () => workspaces.body[0]],
       ["GET", /^\/workspaces\/(\d+)\/tags$/, () => this.#tags],
       ["GET", /^\/workspaces\/(\d+)\/projects$/, ({ query }) => {
@@ -272,6 +288,37 @@ export class TogglServer extends ProviderServer {
     ];
   }
 
+  /** A row for each entry of some dates, a page of them at a time. */
+  #report(fields: Record<string, unknown>): unknown {
+    const { start_date: first, end_date: last, user_ids: users } = fields;
+    const unknown = Object.keys(fields).find((it) =>
+      !REPORT_FIELDS.includes(it)
+    );
+    const [from, to] = [first, last].map((it) => Date.parse(`${it}T00:00:00Z`));
+    if (unknown || from === undefined || to === undefined || !(from <= to)) {
+      throw new Refusal(400, `Invalid '${unknown ?? "start_date"}' value`);
+    }
+    if (to - from > 366 * 86_400_000) throw new Refusal(400, "Over a year");
+    const isMine = Array.isArray(users) && users.includes(me.body.id);
+    return this.entries.all.filter(({ start, stop }) =>
+      isMine && stop !== undefined && from <= start && start < to + 86_400_000
+    ).map(({ id, start, stop = 0, description, tags, billable, at }, row) => ({
+      user_id: me.body.id,
+      description,
+      billable,
+      tag_ids: tags.map(tagId),
+      ...(fields.enrich_response === true && { tag_names: tags }),
+      row_number: row + 1,
+      time_entries: [{
+        id,
+        seconds: (stop - start) / SECOND,
+        start: rfc3339(start, "+00:00"),
+        stop: rfc3339(stop, "+00:00"),
+        at: rfc3339(at, "+00:00"),
+      }],
+    }));
+  }
+
   #addTags({ tags: named }: StoredEntry): void {
     for (const name of named) {
       if (this.#tags.some((it) => it.name === name)) continue;
@@ -297,6 +344,18 @@ export class TogglServer extends ProviderServer {
       });
   }
 }
+
+const REPORT_FIELDS = [
+  "start_date",
+  "end_date",
+  "user_ids",
+  "order_by",
+  "order_dir",
+  "rounding",
+  "enrich_response",
+  "page_size",
+  "first_row_number",
+];
 
 const OF_WEB = { created_with: "web", workspace_id: TOGGL_WORKSPACE };
 

@@ -24,8 +24,12 @@ async function planAndSync(
   assertEquals(server.log, []);
   await worker.sync.run(request);
   // Whether tags have to be asked for is not known before.
+  const outside = /^\(outside of .*?\)/;
   const sent = server.log.filter(({ path }) => !path.endsWith("/tags"))
-    .map(({ line, query }) => query.size > 0 ? `${line}?${query}` : line);
+    .map(({ method, path, query }) => {
+      const asked = query.size > 0 ? `?${query}` : "";
+      return `${method} ${path.replace(outside, "")}${asked}`;
+    });
   return { planned: plan.flatMap(({ requests }) => requests), sent };
 }
 
@@ -93,10 +97,36 @@ Deno.test("a sync from a date that Toggl does not list says from when it compare
   const from = clock.now() - 300 * DAY;
   const { planned, sent } = await planAndSync(worker, { from });
   assertEquals(planned, sent);
+  // Reports, which this workspace does not have, were tried.
+  assert(sent.some((line) => line.includes("/reports/api/v3/workspace/")));
   const { listedFrom } = await worker.sync.run({ from });
   assertEquals(listedFrom, clock.now() - 88 * DAY);
   assertEquals((await worker.sync.run()).listedFrom, undefined);
   const clockify = new SyncWorker((fetch) => clockifyService(fetch));
   await clockify.timers.configure(clockify.service.settings);
   assertEquals((await clockify.sync.run({ from })).listedFrom, undefined);
+});
+
+Deno.test("what Toggl does not list any more is pulled by reports", async () => {
+  const options = { hasReports: true };
+  const worker = new SyncWorker((fetch) => togglService(fetch, options));
+  const { timers, service: { clock, settings, web } } = worker;
+  await timers.configure(settings);
+  const old = clock.now() - 500 * DAY;
+  web.add("TASK-1: Old", old, old + HOUR);
+  web.edit(worker.service.entries()[0]?.id ?? "", { tags: ["deep"] });
+  const before = clock.now() - 2000 * DAY;
+  web.add("TASK-2: Older", before, before + HOUR);
+  const from = clock.now() - 600 * DAY;
+  const { planned, sent } = await planAndSync(worker, { from });
+  assertEquals(planned, sent);
+  assertEquals(await worker.here(), [["TASK-1: Old", 60]]);
+  const [entry] = await timers.newest(1);
+  assertEquals(entry?.tags, ["deep"]);
+  // The next one finds nothing new, and what is older stays.
+  const again = await worker.sync.run({ from });
+  assertEquals([again.added, again.changed, again.removed], [[], [], []]);
+  assertEquals(again.listedFrom, undefined);
+  const usual = await worker.sync.run();
+  assertEquals(usual.removed, []);
 });
