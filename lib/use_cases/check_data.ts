@@ -3,6 +3,7 @@ import { conflictIn } from "../formats/conflict_markers.ts";
 import { isLeftover } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { seamIn } from "../formats/undo_stack.ts";
+import type { Disk } from "../ports.ts";
 import { sleep } from "../storage/disk_calls.ts";
 import { journalText, readJournalEnd } from "../storage/journal.ts";
 import { withTexts } from "./checked_files.ts";
@@ -36,8 +37,11 @@ export interface CheckReport {
   readonly fileCount: number;
 }
 
-/** Files that are no data of a person's, but that must open. */
-const OTHER_FILES = ["cache/providers.json"];
+/** What must open beside the data files: a cache, and the entries' folder. */
+const MUST_OPEN: Readonly<Record<string, (disk: Disk) => Promise<unknown>>> = {
+  "cache/providers.json": (disk) => disk.readTail("cache/providers.json", 1),
+  history: (disk) => disk.list({ under: "history" }),
+};
 
 /**
  * Checks every file of the data directory. Nothing is locked or written, so that
@@ -115,9 +119,9 @@ async function closedFiles(
   { directory: { disk } }: Workspace,
 ): Promise<DataProblem[]> {
   const problems: DataProblem[] = [];
-  for (const file of OTHER_FILES) {
+  for (const [file, open] of Object.entries(MUST_OPEN)) {
     try {
-      await disk.readTail(file, 1);
+      await open(disk);
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       problems.push(problemOf(closedError(file, error)));

@@ -152,6 +152,25 @@ Deno.test("doctor checks a folder that is a link", async () => {
   });
 });
 
+Deno.test("doctor names a folder whose link leads nowhere, as other commands do", async () => {
+  await inTempDirectory(async (directory) => {
+    const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
+    await Deno.symlink("nowhere", `${directory}/history`);
+    const { status, out } = await user.type("doctor");
+    assertEquals(
+      [status, out],
+      [
+        6,
+        'history: cannot be opened: a symbolic link points to "nowhere", ' +
+        "which cannot be reached\n\n1 problem\n",
+      ],
+    );
+    const shown = await user.type("timer summary");
+    assertEquals(shown.status, 6);
+    assertStringIncludes(shown.error, 'a symbolic link points to "nowhere"');
+  });
+});
+
 Deno.test("doctor claims nothing of what is in a file that it cannot open", async () => {
   await inTempDirectory(async (directory) => {
     const user = new CliUser(NOW, { disk: new DenoDisk(directory) });
