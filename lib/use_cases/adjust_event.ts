@@ -1,3 +1,4 @@
+import { DAY } from "@std/datetime";
 import { isUnreadFile } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
@@ -43,7 +44,6 @@ export function adjustEvent(
       ? civilTimeAt(now, zone).date
       : parseDateWord(request.date, civilTimeAt(present, zone).date);
     const around = await loadBook(changing, workspace, main, FAR_AROUND);
-
     const { files, book } = around;
     const date = request.date === undefined ? dateToAdjust(now, book) : main;
     const day = files.day(date);
@@ -51,11 +51,13 @@ export function adjustEvent(
     const { events, moved, isPauseEnd } = adjustment;
 
     const written = { date, events };
+    const at = lastInstantOf(written, zone) ?? present;
     const writing = { changing, ...around, now: present };
     const recorded = await writtenDay(writing, written, {
       action: "adjusted",
       time: formatClock(moved.minute),
-      isOtherDay: isOtherDay(date, present, book),
+      // The clock has shown that time again since: it was not meant then.
+      isOtherDay: isOtherDay(date, present, book) || present - at >= DAY,
       sentence: (date) =>
         `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
     });

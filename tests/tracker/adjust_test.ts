@@ -259,6 +259,23 @@ Deno.test("Tracker.adjust() moves the last event of another date", async () => {
   });
 });
 
+Deno.test("Tracker.adjust() names the date of a time that clocks have shown again since", async () => {
+  const night = dayLog(DATE, "start 09:00, stop 24:30");
+  for (
+    const [now, time, message] of [
+      // Half past ten this morning would be too late for that day.
+      ["11:00", "10:30", "Adjusted stop to 10:30 on 2024-12-10"],
+      ["11:00", "11:30", "Adjusted stop to 11:30"],
+      ["01:00", "23:50", "Adjusted stop to 23:50"],
+    ] as const
+  ) {
+    const { tracker } = workbench(`2024-12-11T${now}`, {
+      "2024-12.csv": night,
+    });
+    assertEquals((await tracker.adjust(time)).message, message);
+  }
+});
+
 Deno.test("Tracker.adjust() judges the future by the moment that is given", async () => {
   const bench = benchWith("start 09:00, break_start 12:00");
   const at = "2024-12-10T13:00";
