@@ -41,9 +41,11 @@ export async function leftBehind(
   const title = providerTitle(before.provider);
   const { running, waitingCount } = await timers.status();
   const again = `worktime timer configure --provider ${before.provider}`;
+  const isKnownThere = running?.provider === before.provider &&
+    running.providerId !== running.id;
   return [
-    ...running?.provider === before.provider
-      ? [`The timer runs at ${title}, too, and will not be stopped there`]
+    ...isKnownThere
+      ? [`The timer is running at ${title} and will not be stopped there`]
       : [],
     ...waitingCount > 0 && before.provider !== "local"
       ? [`${waitingCount} waiting for ${title}: ${again}, then sync`]

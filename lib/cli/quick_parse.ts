@@ -145,7 +145,8 @@ export function inputFor(
       !known.some((option) => option.name === name)
     ).map((name) => `--${name}`)[0];
   if (stranger !== undefined) {
-    const names = known.map(({ name }) => `--${name}`).join(", ");
+    const names = [...known, { name: "help" }]
+      .map(({ name }) => `--${name}`).join(", ");
     throw new UsageError(`Unknown option "${stranger}"`, {
       hint: `Options of "${lineOf(spec)}": ${names}`,
     });
@@ -162,11 +163,15 @@ export function inputFor(
       });
     }
   }
-  checkArguments(spec, words);
+  checkArguments(spec, words, options);
   return { arguments: words, options };
 }
 
-function checkArguments(spec: CommandSpec, words: readonly string[]): void {
+function checkArguments(
+  spec: CommandSpec,
+  words: readonly string[],
+  options: CommandInput["options"],
+): void {
   const missing = spec.arguments[words.length];
   if (missing && !missing.isOptional) {
     throw new UsageError(`Missing argument: ${missing.name}`, {
@@ -175,11 +180,30 @@ function checkArguments(spec: CommandSpec, words: readonly string[]): void {
   }
   const isOpen = spec.arguments.at(-1)?.isRepeatable ?? false;
   if (words.length > spec.arguments.length && !isOpen) {
-    throw new UsageError(
-      `Too many arguments: "${words.slice(spec.arguments.length).join(" ")}"`,
-      { hint: helpHint(spec) },
-    );
+    const rest = words.slice(spec.arguments.length).join(" ");
+    throw new UsageError(`Too many arguments: "${rest}"`, {
+      hint: timeHint(spec, rest, options.at) ?? helpHint(spec),
+    });
   }
+}
+
+/** How to give what looks like the time of an event, or how long ago it was. */
+function timeHint(
+  { options }: CommandSpec,
+  words: string,
+  at: CommandInput["options"][string],
+): string | undefined {
+  const hasOption = (wanted: string) =>
+    options.some(({ name }) => name === wanted);
+  // A date and a time may stand apart: --at 2024-12-10 08:45.
+  const time = (typeof at === "string" ? `${at} ${words}` : words)
+    .replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
+  if (hasOption("at") && /^(?:\d{4}-\d\d-\d\dT)?\d{1,2}:\d\d$/.test(time)) {
+    return `Give the time as --at ${time}`;
+  }
+  return hasOption("ago") && /^(?:\d+h)?(?:\d+m)?$/.test(words)
+    ? `Give it as --ago ${words}`
+    : undefined;
 }
 
 function helpHint(spec: CommandSpec): string {

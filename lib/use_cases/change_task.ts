@@ -21,6 +21,7 @@ import {
   type TaskEdit,
 } from "../timers/task_change.ts";
 import { renamedDescription, titleIn } from "../timers/task_pattern.ts";
+import { readableTime } from "../timers/timer_time.ts";
 import { startIn } from "./start_timer.ts";
 import { nearHint, nearNameNotes } from "./subject_notes.ts";
 import { stopIn } from "./stop_timer.ts";
@@ -78,7 +79,12 @@ export function startTask(
     const timer = autoStart && (running?.taskId !== id || isGiven)
       ? await startIn(work, workspace, { taskId: id, request })
       : undefined;
-    return { result: { task, timer }, summary: `Task started: ${id}` };
+    const notes = autoStart && !timer && running
+      ? [
+        "Its timer has been running since " + readableTime(running.start, work),
+      ]
+      : [];
+    return { result: { task, timer, notes }, summary: `Task started: ${id}` };
   });
 }
 

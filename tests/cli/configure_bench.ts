@@ -11,12 +11,15 @@ import {
 } from "../support/toggl_server.ts";
 
 /** What stands above the first question where nothing is configured. */
-export const NOTHING_SET = `provider        local
-auto_start      true
-auto_stop       true
-task_pattern    {task_id}: {task_title}
-pause_on_break  true
-workday         hours: 8, lunch_minutes: 60, lunch_planned: true, longest_day_hours: 16
+export const NOTHING_SET = `provider                   local
+auto_start                 true
+auto_stop                  true
+task_pattern               {task_id}: {task_title}
+pause_on_break             true
+workday.hours              8
+workday.lunch_minutes      60
+workday.lunch_planned      true
+workday.longest_day_hours  16
 
 Where do entries live?
   1  This machine only (none)

@@ -32,14 +32,17 @@ Projects:
 Project of plan "v2" (number or name, empty for none): 1
 Project of plan "v3" (number or name, empty for none): example 2
 Project of all other tasks (number or name, empty for none): 
-provider         toggl
-auto_start       true
-auto_stop        true
-project_mapping  v2: 63334144, v3: 63334341
-workspace_id     2000001
-task_pattern     {task_id}: {task_title}
-pause_on_break   true
-workday          hours: 8, lunch_minutes: 60, lunch_planned: true, longest_day_hours: 16
+provider                   toggl
+auto_start                 true
+auto_stop                  true
+project_mapping            v2: 63334144, v3: 63334341
+workspace_id               2000001
+task_pattern               {task_id}: {task_title}
+pause_on_break             true
+workday.hours              8
+workday.lunch_minutes      60
+workday.lunch_planned      true
+workday.longest_day_hours  16
 Toggl: key accepted
 `,
   );
@@ -120,7 +123,7 @@ Projects:
 Project of plan "v2" (number or name, - for none) [Example 2]: 
 Project of plan "v3" (number or name, empty for none): 
 Project of all other tasks (number or name, empty for none): 
-provider         toggl
+provider                   toggl
 `,
   );
   assertEquals(bench.files["config.yaml"], config);

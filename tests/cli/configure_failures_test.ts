@@ -151,7 +151,7 @@ Deno.test("what was chosen before Toggl failed can be saved", async () => {
     `Workspace (number or name): 2
 Toggl unreachable: the connection was refused
 Save without checking? [y/N]: yes
-provider        toggl
+provider                   toggl
 `,
   );
   assertEquals([status, error], [0, ""]);

@@ -85,7 +85,7 @@ Deno.test("a script without options is shown what holds", async () => {
   const bench = new ConfigureBench({ files: { "config.yaml": config } });
   const { out, error, status } = await bench.run("timer configure");
   assertEquals([status, error], [0, ""]);
-  assertStringIncludes(out, "provider        toggl\n");
+  assertStringIncludes(out, "provider                   toggl\n");
   assertEquals(bench.files, { "config.yaml": config });
   assertEquals(bench.requests(), []);
 });

@@ -53,7 +53,7 @@ Deno.test("a workspace without projects has nothing to ask", async () => {
 Hello, Example User
 Workspace: Example 1 (2000001), the only one
 Projects: none
-provider        toggl
+provider                   toggl
 `,
   );
 });

@@ -106,10 +106,30 @@ const REFUSED: [line: string, message: string, hint: string][] = [
     "See: worktime timer start --help",
   ],
   [
+    "timer start A 9:00",
+    'Too many arguments: "9:00"',
+    "Give the time as --at 9:00",
+  ],
+  [
+    "timer stop 1h15m",
+    'Too many arguments: "1h15m"',
+    "Give it as --ago 1h15m",
+  ],
+  [
+    "timer stop --at 2025-01-16 09:00",
+    'Too many arguments: "09:00"',
+    "Give the time as --at 2025-01-16T09:00",
+  ],
+  [
+    "timer summary 9:00",
+    'Too many arguments: "9:00"',
+    "See: worktime timer summary --help",
+  ],
+  [
     "timer start A --csv",
     'Unknown option "--csv"',
     'Options of "timer start": --title, --tag, --billable, --no-billable, --at, --ago, --dry-run, ' +
-    "--json, --data-dir, --debug",
+    "--json, --data-dir, --debug, --help",
   ],
   [
     "timer start A --tag a --tag",

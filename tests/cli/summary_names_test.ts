@@ -81,6 +81,6 @@ Deno.test("answerSummary() says that several tags count once only where some do"
   assertEquals(await totalOf({}), "Total: 2h 0m");
   assertEquals(
     await totalOf({ totalSeconds: 3600 }),
-    "Total: 1h 0m, with several tags counted once",
+    "Total: 1h 0m (entries with several tags count once)",
   );
 });

@@ -65,7 +65,7 @@ Tag         Time  Share
 b         4h 30m    51%  ########################
 a          4h 0m    46%  #####################
 (no tag)  3h 15m    37%  #################
-Total: 8h 45m, with several tags counted once
+Total: 8h 45m (entries with several tags count once)
 `,
   );
 });

@@ -273,6 +273,17 @@ Deno.test("a choice of another provider says what the old one is not told", asyn
     "timer configure --provider none",
   );
   assertEquals(status, 0);
-  assertStringIncludes(error, "The timer runs at Toggl, too");
+  assertStringIncludes(error, "The timer is running at Toggl and will not");
   assertStringIncludes(error, "1 waiting for Toggl: worktime timer configure");
+});
+
+Deno.test("a choice of another provider does not say that a timer runs where it never arrived", async () => {
+  const me = await new TogglUser().configure();
+  me.setOffline(true);
+  await me.type("09:00", "timer start TASK-1");
+  const { error } = await me.type("09:20", "timer configure --provider none");
+  assertEquals(
+    error,
+    "1 waiting for Toggl: worktime timer configure --provider toggl, then sync\n",
+  );
 });

@@ -81,6 +81,18 @@ Deno.test("task edit --state stops the timer of a task that nobody works on", as
   }
 });
 
+Deno.test("task start says that the task's timer is running already", async () => {
+  const me = user();
+  await me.type("task add A");
+  const first = await me.type("task start A");
+  assertEquals([first.out, first.error], ["Timer started: A\n", ""]);
+  const again = await me.type("task start A");
+  assertEquals(
+    [again.out, again.error],
+    ["Task started: A\n", "Its timer has been running since 09:00\n"],
+  );
+});
+
 Deno.test("a task in review is started and completed like one in progress, a cancelled one is reopened", async () => {
   const me = user();
   await me.type("task add A");

@@ -21,6 +21,42 @@ Deno.test("timer add prints an id that timer edit and delete take", async () => 
   assertEquals((await me.type(`timer delete ${id}`)).status, 0);
 });
 
+Deno.test("timer edit shows what changed, tags and billable as well, or that nothing did", async () => {
+  const me = user();
+  await me.type("timer add A --start 9:00 --end 9:30 --tag x");
+  const when = "A, Dec 12 2024, 09:00-09:30 (30m)";
+  const cases: [words: string, out: string][] = [
+    ["--end 9:30", `Entry unchanged: ${when}\n`],
+    [
+      "--tag y --tag z",
+      `Entry edited: ${when} [y, z]\n          was ${when} [x]\n`,
+    ],
+    [
+      "--billable",
+      `Entry edited: ${when} billable\n          was ${when}\n`,
+    ],
+    [
+      "--no-billable",
+      `Entry edited: ${when} not billable\n          was ${when} billable\n`,
+    ],
+  ];
+  for (const [words, expected] of cases) {
+    const { out, error } = await me.type(`timer edit last ${words}`);
+    assertEquals([out, error], [expected, ""], words);
+  }
+});
+
+Deno.test("timer add counts the entries that it overlaps", async () => {
+  for (const [others, last] of [[4, "1 more entry"], [5, "2 more entries"]]) {
+    const me = user();
+    for (let count = 0; count < Number(others); count++) {
+      await me.type("timer add A --start 9:00 --end 9:30");
+    }
+    const { error } = await me.type("timer add B --start 9:00 --end 9:30");
+    assertEquals(error.split("\n")[3], `Overlaps ${last}`);
+  }
+});
+
 const STRETCHES: [words: string, stretch: string][] = [
   ["--for 45m", "11:15-12:00 (45m)"],
   ["--for 1h30m --end 10:00", "08:30-10:00 (1h 30m)"],

@@ -71,7 +71,7 @@ Deno.test("a day with both halves: pauses pause the timer, and the booked share 
     [
       "2025-01-16T13:00",
       "timer",
-      "Paused: T-1\nSince: 2025-01-16 12:30\nTask total: 3h 20m\nToday: 3h 20m",
+      "Paused: T-1\nSince: 12:30\nTask total: 3h 20m\nToday: 3h 20m",
     ],
     [
       "2025-01-16T13:15",

@@ -15,10 +15,7 @@ export function answerEntryChange(
   { zone, isDryRun }: ChangeOutput,
 ): Answer {
   const lines = after
-    ? [
-      `Entry edited: ${describe(after, zone)}`,
-      `          was ${describe(before, zone)}`,
-    ]
+    ? editedLines(before, after, zone)
     : [`Entry deleted: ${describe(before, zone)}`];
   return {
     text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
@@ -31,6 +28,35 @@ export function answerEntryChange(
     },
     notes: notes.map((note) => printable(note)),
   };
+}
+
+/** An entry beside what it was, with whatever else differs. */
+function editedLines(
+  before: Entry | RunningTimer,
+  after: Entry | RunningTimer,
+  zone: Zone,
+): string[] {
+  const isSame = contentOf(before) === contentOf(after);
+  if (isSame) return [`Entry unchanged: ${describe(after, zone)}`];
+  const hasOtherTags = before.tags.join("\n") !== after.tags.join("\n");
+  const isOtherwiseBillable = before.billable !== after.billable;
+  const [was, is] = [before, after].map((entry) =>
+    [
+      describe(entry, zone),
+      ...hasOtherTags ? [`[${printable(entry.tags.join(", "))}]`] : [],
+      ...isOtherwiseBillable && entry.billable !== undefined
+        ? [entry.billable ? "billable" : "not billable"]
+        : [],
+    ].join(" ")
+  );
+  return [`Entry edited: ${is}`, `          was ${was}`];
+}
+
+/** All that a person can change of an entry, to be compared. */
+function contentOf(entry: Entry | RunningTimer): string {
+  const { taskId, description, start, tags, billable } = entry;
+  const end = "end" in entry ? entry.end : null;
+  return JSON.stringify([taskId, description, start, end, tags, billable]);
 }
 
 /** What `worktime timer add` prints. */

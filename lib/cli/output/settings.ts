@@ -32,10 +32,16 @@ export function answerSettings(
 /** What holds, each setting in a line by its key in the file. */
 export function settingsLines(settings: Settings): string[] {
   // In the JSON they stay for programs; the file has them under "workday".
-  const { default_hours: _, lunch_minutes: __, ...shown } = jsonOf(settings);
-  const rows = Object.entries(shown).flatMap(([name, value]) =>
-    value === null ? [] : [[name, wordsOf(value)] as const]
-  ).filter(([, words]) => words !== "");
+  const { default_hours: _, lunch_minutes: __, workday, ...shown } = jsonOf(
+    settings,
+  );
+  const ofWorkday = Object.entries(workday)
+    .map(([name, value]) => [`workday.${name}`, value] as const);
+  const rows = [...Object.entries(shown), ...ofWorkday].flatMap((
+    [name, value],
+  ) => value === null ? [] : [[name, wordsOf(value)] as const]).filter((
+    [, words],
+  ) => words !== "");
   const width = rows.reduce((most, [name]) => Math.max(most, name.length), 0);
   return rows.map(([name, words]) =>
     `${name.padEnd(width)}  ${printable(words)}`
@@ -43,7 +49,9 @@ export function settingsLines(settings: Settings): string[] {
 }
 
 /** The settings by the keys of the file. */
-function jsonOf(settings: Settings): Record<string, unknown> {
+function jsonOf(
+  settings: Settings,
+): Record<string, unknown> & { workday: Record<string, unknown> } {
   return {
     provider: settings.provider,
     auto_start: settings.autoStart,

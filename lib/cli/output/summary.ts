@@ -266,7 +266,7 @@ function totalLines(summary: Summary, { zone }: SummaryOutput): string[] {
   const sum = rows.reduce((sum, { seconds }) => sum + seconds, 0);
   // Else the rows seem not to add up.
   const once = by === "tag" && sum > totalSeconds
-    ? ", with several tags counted once"
+    ? " (entries with several tags count once)"
     : "";
   const total = `Total: ${formatTimeSpan(totalSeconds)}${once}`;
   if (!running) return [total];

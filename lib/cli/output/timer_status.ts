@@ -1,4 +1,4 @@
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { TimerStatus } from "../../use_cases/show_timer.ts";
 import type { Answer } from "../command.ts";
 import { entryJson, shownText } from "./entry.ts";
@@ -6,10 +6,14 @@ import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./time_span.ts";
 
 /** What `worktime timer status` prints. */
-export function answerTimerStatus(status: TimerStatus, zone: Zone): Answer {
+export function answerTimerStatus(
+  status: TimerStatus,
+  { now, zone }: { now: Instant; zone: Zone },
+): Answer {
   const { running, paused, taskSeconds, todaySeconds, waitingCount } = status;
   return {
-    text: [...linesOf(status, zone), ...waitingLines(waitingCount)].join("\n"),
+    text: [...linesOf(status, { now, zone }), ...waitingLines(waitingCount)]
+      .join("\n"),
     json: {
       state: running ? "running" : paused ? "paused" : "idle",
       running: running ? { ...entryJson(running, zone), end: null } : null,
@@ -39,17 +43,20 @@ function waitingLines(count: number): string[] {
     : [`${count} waiting for the provider, run: worktime timer sync`];
 }
 
-function linesOf(status: TimerStatus, zone: Zone): string[] {
+function linesOf(
+  status: TimerStatus,
+  { now, zone }: { now: Instant; zone: Zone },
+): string[] {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const total = `Task total: ${formatTimeSpan(taskSeconds)}`;
   const today = `Today: ${formatTimeSpan(todaySeconds)}`;
+  const present = formatInstant(now, zone);
   if (running) {
     const since = formatInstant(running.start, zone);
-    const now = formatInstant(running.end, zone);
     const spent = formatTimeSpan(running.durationSeconds);
     return [
       `Running: ${shownText(running)}`,
-      `Since: ${beside(since, now)} (${spent})`,
+      `Since: ${beside(since, present)} (${spent})`,
       total,
       today,
       ...likelyEnd === undefined ? [] : [
@@ -62,7 +69,7 @@ function linesOf(status: TimerStatus, zone: Zone): string[] {
   const at = formatInstant(paused.at, zone);
   return [
     `Paused: ${shownText(paused)}`,
-    `Since: ${at.slice(0, 10)} ${at.slice(11, 16)}`,
+    `Since: ${beside(at, present)}`,
     total,
     today,
   ];

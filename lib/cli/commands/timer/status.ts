@@ -14,6 +14,9 @@ export const TIMER_STATUS: CommandSpec = {
     ["What runs?", "worktime timer"],
     ["For a status bar", "worktime timer status --json"],
   ],
-  run: async (_input, context) =>
-    answerTimerStatus(await openTimers(context).status(), context.zone),
+  run: async (_input, context) => {
+    const status = await openTimers(context).status();
+    const { clock, zone } = context;
+    return answerTimerStatus(status, { now: clock.now(), zone });
+  },
 };
