@@ -218,8 +218,8 @@ export const BY: OptionSpec = {
   value: "WHAT",
   completes: "dimension",
   isRepeatable: true,
-  summary: "Add up by day, week, month, task, plan, sprint or tag; twice for " +
-    "rows in rows",
+  summary: "Add up by day, week, month, task, plan, sprint or tag; repeat it " +
+    "to split the rows",
 };
 
 /** `--no-running` of a summary. */

@@ -150,7 +150,7 @@ for (const text of ["v2", "=1", "v2=", "="]) {
       assertEquals(
         error,
         `Not a plan with its ${what}: "${text}"
-Write it as PLAN=ID, such as paircoder-v2-upgrade=12345678
+Write it as PLAN=ID, such as v2=12345678
 `,
       );
       assertEquals(bench.files, {});

@@ -8,9 +8,7 @@ export const TASK_DELETE: CommandSpec = {
   group: "task",
   name: "delete",
   summary: "Delete a task; its time stays",
-  details:
-    "Entries stay under the id, and keep what they say. `worktime undo` " +
-    "brings the task back.",
+  details: "Its entries stay as they are. `worktime undo` restores the task.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [DRY_RUN],
   examples: [["It was a mistake", "worktime task delete TASK-025"]],

@@ -16,8 +16,8 @@ export const TASK_IMPORT: CommandSpec = {
   isTold: true,
   summary: "Import tasks from Markdown files",
   details: "A file has YAML front matter (id, title, status, plan, sprint, " +
-    "tags) or a list as `- **ID**: TASK-025`; several can be joined in one. Of " +
-    "a folder, all `.md` files below it are read. `-` reads standard input, " +
+    "tags) or a list such as `- **ID**: TASK-025`; one file can hold several tasks. " +
+    "From a folder, all `.md` files are read, subfolders included. `-` reads standard input, " +
     "which needs no permission. All tasks are imported, or none.",
   arguments: [{
     name: "PATH",

@@ -9,15 +9,15 @@ export const TASK_RENAME: CommandSpec = {
   name: "rename",
   isTold: true,
   summary: "Change a task's id, and that of its entries",
-  details: "An id that is no task but has entries can be moved into a task: " +
-    "that is how to correct a mistyped id. Entries that say the id say the new " +
-    "one, and the next sync tells the provider.",
+  details: "An id that is not a task can be renamed to an existing task: its " +
+    "entries move there. Use that to correct a mistyped id. Descriptions with " +
+    "the old id get the new one, and the next sync sends them.",
   arguments: [
     { name: "TASK", isOptional: false, completes: "task" },
     { name: "ID", isOptional: false, completes: "task" },
   ],
   options: [DRY_RUN],
-  examples: [["It was mistyped", "worktime task rename TASK-01 TASK-1"]],
+  examples: [["Correct a mistyped id", "worktime task rename TASK-01 TASK-1"]],
   run: async (input, context) => {
     const tasks = openTasks(context);
     const [id = "", to = ""] = input.arguments;

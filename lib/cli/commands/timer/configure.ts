@@ -30,10 +30,9 @@ export const TIMER_CONFIGURE: CommandSpec = {
   group: "timer",
   name: "configure",
   summary: "Set up a service and other settings of timers",
-  details:
-    "In a terminal, it asks, and checks the key; with options, it only " +
-    "writes what they say. Comments and order of the file stay. The provider's " +
-    "key is taken from the environment and never written.",
+  details: "In a terminal, it asks for each setting and checks the key; with " +
+    "options, it only writes those. Comments in the file are kept. The key is " +
+    "read from the environment and never written.",
   arguments: [],
   options: [
     PROVIDER,
@@ -46,14 +45,14 @@ export const TIMER_CONFIGURE: CommandSpec = {
   ],
   examples: [
     ["Set up, step by step", "worktime timer configure"],
-    ["What holds now?", "worktime timer configure --json"],
+    ["Show the current settings", "worktime timer configure --json"],
     [
       "Toggl",
       "worktime timer configure --provider toggl --workspace 1234567",
     ],
     [
       "The project of a plan",
-      "worktime timer configure --project paircoder-v2-upgrade=12345678",
+      "worktime timer configure --project v2=12345678",
     ],
   ],
   run: async (input, context) => {
@@ -166,7 +165,7 @@ function idsOf(
       return [text.slice(0, at), text.slice(at + 1)] as const;
     }
     throw new UsageError(`Not a plan with its ${what}: "${text}"`, {
-      hint: "Write it as PLAN=ID, such as paircoder-v2-upgrade=12345678",
+      hint: "Write it as PLAN=ID, such as v2=12345678",
     });
   });
   return pairs.length > 0 ? new Map(pairs) : undefined;

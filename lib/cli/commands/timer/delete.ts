@@ -8,9 +8,8 @@ export const TIMER_DELETE: CommandSpec = {
   name: "delete",
   isTold: true,
   summary: "Delete an entry or discard the running timer",
-  details:
-    "`last` is what was recorded last: the running timer, or an entry. " +
-    "`worktime undo` brings it back.",
+  details: "`last` is the running timer or entry that was recorded last. " +
+    "`worktime undo` restores it.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [DRY_RUN],
   examples: [

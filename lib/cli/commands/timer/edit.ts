@@ -28,8 +28,8 @@ export const TIMER_EDIT: CommandSpec = {
   isTold: true,
   summary: "Correct an entry",
   details:
-    "ID is what `timer show TASK --ids` lists, or the beginning of it, " +
-    "or `last` for what was recorded last: the running timer, or an entry.",
+    "ID is one that `worktime timer show TASK --ids` lists, or its first " +
+    "characters, or `last`: the running timer or entry that was recorded last.",
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [
     START,

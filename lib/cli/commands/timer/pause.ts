@@ -11,13 +11,13 @@ export const TIMER_PAUSE: CommandSpec = {
   name: "pause",
   isTold: true,
   summary: "Pause the timer",
-  details: "Lunch, a break and the day's stop pause it by themselves, and " +
+  details: "Lunch, a break and the day's stop pause it automatically, and " +
     "coming back resumes it.",
   arguments: [],
   options: [AT, AGO, DRY_RUN],
   examples: [
-    ["Somebody calls", "worktime timer pause"],
-    ["And go on", "worktime timer resume"],
+    ["Pause for a call", "worktime timer pause"],
+    ["Resume after it", "worktime timer resume"],
   ],
   run: async (input, context) => {
     const { zone } = context;

@@ -13,8 +13,8 @@ export const TIMER_RESUME: CommandSpec = {
   arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
   options: [AT, AGO, DRY_RUN],
   examples: [
-    ["Go on", "worktime timer resume"],
-    ["Go on with another task", "worktime timer resume TASK-024"],
+    ["Resume", "worktime timer resume"],
+    ["Resume another task", "worktime timer resume TASK-024"],
   ],
   run: async (input, context) => {
     const { zone } = context;

@@ -26,7 +26,7 @@ export const TIMER_START: CommandSpec = {
   name: "start",
   isTold: true,
   summary: "Start a task's timer; a running one stops",
-  details: "The task need not be known: any text in one line will do.",
+  details: "The task does not have to exist: any line of text works.",
   arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
   options: [TITLE, TAG, BILLABLE, NO_BILLABLE, AT, AGO, DRY_RUN],
   examples: [

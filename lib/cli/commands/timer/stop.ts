@@ -11,8 +11,8 @@ export const TIMER_STOP: CommandSpec = {
   name: "stop",
   isTold: true,
   summary: "Stop the timer and record its time",
-  details: "One that runs longer than a day's work, or over night, is asked " +
-    "about; in a script, say when it ended.",
+  details: "If it ran overnight, or longer than a day's work, you are asked " +
+    "when it ended. In a script, use --at.",
   arguments: [],
   options: [AT, AGO, DRY_RUN],
   examples: [

@@ -6,6 +6,6 @@ export const TIMER_SWITCH: CommandSpec = {
   ...TIMER_START,
   name: "switch",
   summary: "Switch the timer to another task in the same second",
-  details: "Both are one change: undo takes both back.",
+  details: "It is one change: undo reverts both.",
   examples: [["Now to something else", "worktime timer switch TASK-026"]],
 };

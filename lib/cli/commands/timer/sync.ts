@@ -19,14 +19,14 @@ export const TIMER_SYNC: CommandSpec = {
   group: "timer",
   name: "sync",
   summary: "Sync entries with the service",
-  details: "Compares the last 31 days, or more with --from, and sends what " +
-    "waits. It may be interrupted anywhere; the next one goes on.",
+  details: "Compares the last 31 days, or more with --from, and sends " +
+    "pending changes. You can interrupt it: the next sync resumes.",
   arguments: [],
   options: [FROM, DRY_RUN],
   examples: [
-    ["Send what waits, fetch what is new", "worktime timer sync"],
-    ["What would be asked and sent?", "worktime timer sync --dry-run"],
-    ["From an earlier day on", "worktime timer sync --from 2025-01-01"],
+    ["Send pending changes, fetch new ones", "worktime timer sync"],
+    ["See what would be sent", "worktime timer sync --dry-run"],
+    ["Sync from an earlier day", "worktime timer sync --from 2025-01-01"],
     ["See each request", "worktime timer sync --debug"],
   ],
   run: async (input, context) => {
