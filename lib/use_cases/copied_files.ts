@@ -5,6 +5,7 @@ import {
   type DataFileCheck,
 } from "../formats/data_file_check.ts";
 import { formatEntryTime } from "../formats/entry_time.ts";
+import { JOURNAL_FILE } from "../formats/journal.ts";
 import { shownTask } from "../formats/shown_task.ts";
 import { readAnyText } from "../storage/data_file.ts";
 import { formatDayMinute } from "../time/clock_time.ts";
@@ -75,10 +76,12 @@ function warningOf(
   const shown = holds.slice(0, MOST_SHOWN).join(", ");
   const more = holds.length - MOST_SHOWN;
   const rest = more > 0 ? `, and ${more} more` : "";
+  const todo = original === JOURNAL_FILE
+    ? "do not add it, as journals cannot be merged: delete the copy"
+    : "add what is right by hand, then delete the copy";
   return fileWarning(
     path,
-    `${what}: it holds what "${original}" lacks: ${shown}${rest}; ` +
-      "add what is right by hand, then delete the copy",
+    `${what}: it holds what "${original}" lacks: ${shown}${rest}; ${todo}`,
   );
 }
 

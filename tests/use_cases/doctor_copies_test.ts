@@ -103,12 +103,6 @@ const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
     'task "T-1"',
   ],
   ["config.yaml", "config (1).yaml", "other:\n  key: 1\n", "2 lines"],
-  [
-    "journal.jsonl",
-    "journal (Anna's conflicted copy 2024-12-15).jsonl",
-    '{"done":1}\n',
-    "1 line",
-  ],
 ];
 
 for (const [file, copy, text, lacking] of KINDS) {
@@ -123,6 +117,15 @@ for (const [file, copy, text, lacking] of KINDS) {
     );
   });
 }
+
+Deno.test("doctor tells nobody to add lines of another journal", async () => {
+  const copy = "journal (Anna's conflicted copy 2024-12-15).jsonl";
+  assertStringIncludes(
+    await told({ [copy]: '{"done":1}\n' }) ?? "",
+    'it holds what "journal.jsonl" lacks: 1 line; do not add it, as journals ' +
+      "cannot be merged: delete the copy",
+  );
+});
 
 Deno.test("an entry that moved to its month's file is not lacking", async () => {
   const cache = (start: string) =>
