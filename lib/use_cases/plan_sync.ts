@@ -110,9 +110,8 @@ class Plan {
   ): Promise<
     { action: OutboxItem["action"]; item: OutboxItem; requests: string[] }[]
   > {
-    const outgoing = await Promise.all(
-      items.map((item) => outgoingOf(files, item)),
-    );
+    const outgoing: Outgoing[] = [];
+    for (const item of items) outgoing.push(await outgoingOf(files, item));
     const grouped = new Set<Outgoing>();
     return outgoing.map((one) => {
       const { item } = one;

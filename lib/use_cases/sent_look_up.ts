@@ -62,9 +62,11 @@ export async function lookUpSent(
   const isOpen = (item: OutboxItem) =>
     item.provider === name && item.providerId === undefined;
   const { taskPattern } = await files.settings();
-  const unanswered = await Promise.all(
-    outbox.filter(isOpen).map((item) => unansweredOf(files, item, taskPattern)),
-  );
+  const unanswered: Unanswered[] = [];
+  // One after the other: all at once would each read the same files.
+  for (const item of outbox.filter(isOpen)) {
+    unanswered.push(await unansweredOf(files, item, taskPattern));
+  }
   const entries = remote.entries.filter(({ id }) => !ids.has(id));
   const arrivals = arrivalsOf(unanswered, entries, capabilities);
   const conflicts: SyncConflict[] = [];
