@@ -247,7 +247,7 @@ export class TogglProvider implements TimeTrackingProvider {
   ): Promise<ReadonlyMap<string, undefined>> {
     const changed = new Map<string, undefined>();
     for (const { ids, changes } of this.#patchesOf(updates)) {
-      const patched = await this.#patched(ids, changes);
+      const patched = await unlessRefused(this.#requests.patch(ids, changes));
       for (const id of patched) changed.set(id, undefined);
     }
     return changed;
@@ -291,7 +291,7 @@ export class TogglProvider implements TimeTrackingProvider {
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
     const since = this.#now() - LIST_LIMIT_DAYS * DAY;
     const wanted = new Set(ids);
-    const changed = await this.#requests.changedSince(since);
+    const changed = await unlessRefused(this.#requests.changedSince(since));
     return new Map(
       changed.filter(({ id }) => wanted.has(id)).map((entry) => [
         entry.id,
@@ -363,19 +363,6 @@ export class TogglProvider implements TimeTrackingProvider {
     return patches;
   }
 
-  /** The ids of the entries that were changed; none if Toggl refuses. */
-  async #patched(
-    ids: readonly string[],
-    changes: readonly TogglChange[],
-  ): Promise<string[]> {
-    try {
-      return await this.#requests.patch(ids, changes);
-    } catch (error) {
-      if (isRefusal(error)) return [];
-      throw error;
-    }
-  }
-
   /** What is to be sent so that an entry changes, and nothing else of it. */
   async #changesOf(
     id: string,
@@ -433,6 +420,16 @@ function said(
   { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
 ): Pick<NewEntry, "tags" | "billable"> {
   return { tags, ...(billable !== undefined && { billable }) };
+}
+
+/** What Toggl said of several; nothing where it refuses. */
+async function unlessRefused<T>(request: Promise<T[]>): Promise<T[]> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isRefusal(error)) return [];
+    throw error;
+  }
 }
 
 /** Whether Toggl refused something, for a reason of its own. */

@@ -187,3 +187,21 @@ Deno.test("a lost answer to several changes doubles nothing", async () => {
     }
   }
 });
+
+Deno.test("what Toggl refuses of several is asked for one by one", async () => {
+  const worker = await workerWith("toggl");
+  const { service } = worker;
+  await forEach(worker, (id, i) => {
+    return i < 5
+      ? worker.timers.edit(id, { tags: ["deep"] })
+      : service.web.remove(service.entries()[0]?.id ?? "");
+  });
+  service.server.faultFor = ({ method, path, query }) => {
+    const isMany = method === "PATCH" && path.includes(",") ||
+      query.has("since");
+    return isMany ? { kind: "status", status: 400 } : undefined;
+  };
+  await requestsOf(worker);
+  const tags = service.entries().map((it) => it.tags);
+  assertEquals(tags, Array(5).fill(["deep"]));
+});
