@@ -5,9 +5,9 @@ import type { EntryOrTimer } from "./remote_record.ts";
 
 /** An entry that a provider seems to have twice. */
 export interface SyncDuplicate {
-  /** Our id of the one that came later. */
+  /** Our id of the one to remove, which is the same entry on each machine. */
   readonly entryId: string;
-  /** Our id of the other one. */
+  /** Our id of the one to keep. */
   readonly of: string;
   /** The provider. */
   readonly provider: string;
@@ -29,6 +29,13 @@ export interface Pull {
   readonly hasTimes: boolean;
 }
 
+/** An entry that was pulled and is there twice, and which of both to remove. */
+export interface FoundDuplicate
+  extends Pick<SyncDuplicate, "entryId" | "of" | "isCertain"> {
+  /** The one to remove. */
+  readonly entry: EntryOrTimer;
+}
+
 /**
  * Which of the entries that are new here are others once more: a request that
  * was delivered twice, by a proxy or too late, makes such. What was made here
@@ -36,27 +43,54 @@ export interface Pull {
  */
 export function duplicatesIn(
   { added, known, remote, hasTimes }: Pull,
-): Pick<SyncDuplicate, "entryId" | "of" | "isCertain">[] {
-  const markers = new Map(remote.map(({ id, marker }) => [id, marker]));
-  const byMarker = new Map<string, string>();
-  const byContent = new Map<string, string>();
+): FoundDuplicate[] {
+  const theirs = new Map(remote.map((it) => [it.id, it]));
+  const byMarker = new Map<string, EntryOrTimer>();
+  const byContent = new Map<string, EntryOrTimer>();
+  const keyIf = (it: EntryOrTimer) => hasTimes ? keyOf(it) : undefined;
   for (const record of known) {
-    byMarker.set(record.id, record.id);
-    const key = hasTimes ? keyOf(record) : undefined;
-    if (key !== undefined) byContent.set(key, record.id);
+    const key = keyIf(record);
+    byMarker.set(theirs.get(record.providerId)?.marker ?? record.id, record);
+    if (key !== undefined) byContent.set(key, record);
   }
   return added.flatMap((record) => {
-    const { id: entryId, providerId } = record;
-    const marker = markers.get(providerId);
-    const key = hasTimes ? keyOf(record) : undefined;
+    const { marker } = theirs.get(record.providerId) ?? {};
+    const key = keyIf(record);
     const certain = marker === undefined ? undefined : byMarker.get(marker);
-    const of = certain ?? (key === undefined ? undefined : byContent.get(key));
-    if (marker !== undefined) byMarker.set(marker, certain ?? entryId);
-    if (key !== undefined) byContent.set(key, of ?? entryId);
-    return of === undefined
-      ? []
-      : [{ entryId, of, isCertain: certain !== undefined }];
+    const other = certain ??
+      (key === undefined ? undefined : byContent.get(key));
+    const [kept, entry] = other ? ranked([other, record], theirs) : [record];
+    if (marker !== undefined) byMarker.set(marker, kept);
+    if (key !== undefined) byContent.set(key, kept);
+    if (!entry) return [];
+    const isCertain = certain !== undefined;
+    return [{ entry, entryId: entry.id, of: kept.id, isCertain }];
   });
+}
+
+/**
+ * Two entries, the one to keep first: what was changed last, then what was made
+ * first. Only the provider knows that for all machines: if each one named what
+ * is new to it, both entries would be removed.
+ */
+function ranked(
+  pair: [EntryOrTimer, EntryOrTimer],
+  theirs: ReadonlyMap<string, TimerEntry>,
+): [EntryOrTimer, EntryOrTimer] {
+  const changedAt = ({ providerId }: EntryOrTimer) =>
+    theirs.get(providerId)?.updatedAt ?? Infinity;
+  const [one, other] = pair;
+  const [a, b] = [changedAt(one), changedAt(other)];
+  const isFirst = a === b ? isMadeBefore(one, other) : a > b;
+  return isFirst ? [one, other] : [other, one];
+}
+
+/** All providers count up in their ids. */
+function isMadeBefore(
+  { providerId: a }: EntryOrTimer,
+  { providerId: b }: EntryOrTimer,
+): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
 }
 
 /** Whether two entries are the same for all that anybody can see. */

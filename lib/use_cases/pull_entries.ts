@@ -4,7 +4,7 @@ import type { TimerEntry } from "../provider.ts";
 import { entriesOfProvider } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
 import { itemOf, type OutboxItem } from "../timers/outbox.ts";
-import { duplicatesIn, type SyncDuplicate } from "../timers/duplicate.ts";
+import { duplicatesIn } from "../timers/duplicate.ts";
 import {
   type Held,
   reconciled,
@@ -12,7 +12,7 @@ import {
 } from "../timers/reconcile.ts";
 import type { EntryOrTimer } from "../timers/remote_record.ts";
 import { comparisonOf, noteSync, type ProviderLink } from "./provider_link.ts";
-import { PullLog } from "./pull_log.ts";
+import { type Pulled, PullLog } from "./pull_log.ts";
 import { settleRecord } from "./record_settling.ts";
 import { lookUpSent, type RemoteEntries } from "./sent_look_up.ts";
 import type { TimerWork } from "./timer_work.ts";
@@ -63,7 +63,7 @@ async function noteDuplicates(
     remote: RemoteEntries;
     log: PullLog;
   },
-): Promise<SyncDuplicate[]> {
+): Promise<Pulled["duplicates"]> {
   const { hasTimes = true } = capabilities;
   const found = duplicatesIn({
     added: log.added,

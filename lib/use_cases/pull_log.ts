@@ -14,8 +14,10 @@ export interface Pulled {
   readonly removed: readonly EntryOrTimer[];
   /** What both sides had changed. */
   readonly conflicts: readonly SyncConflict[];
-  /** The entries that are new here, and seem to be others once more. */
-  readonly duplicates: readonly SyncDuplicate[];
+  /** What the provider seems to have twice, each with the entry to remove. */
+  readonly duplicates: readonly (SyncDuplicate & {
+    readonly entry: EntryOrTimer;
+  })[];
 }
 
 /** Notes what a comparison changes. */
@@ -28,8 +30,8 @@ export class PullLog implements Pulled {
   readonly removed: EntryOrTimer[] = [];
   /** What both sides had changed. */
   readonly conflicts: SyncConflict[] = [];
-  /** The entries that are new here, and seem to be others once more. */
-  readonly duplicates: SyncDuplicate[] = [];
+  /** What the provider seems to have twice, each with the entry to remove. */
+  readonly duplicates: Pulled["duplicates"][number][] = [];
 
   /** Notes what became of an entry. */
   note({ local: before }: Held, { local: after, conflict }: Reconciled): void {

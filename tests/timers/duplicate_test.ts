@@ -57,6 +57,40 @@ Deno.test("duplicatesIn() is certain where two have one marker", () => {
   assertEquals(found(both), certain);
 });
 
+Deno.test("duplicatesIn() names the same entry to remove, whoever made which", () => {
+  const made = { added: [THEIRS], known: [OURS] };
+  const pulled = { added: [OURS], known: [THEIRS] };
+  const lately = (id: string, clock: string) =>
+    remoteEntry({ id, updatedAt: at(clock) });
+  const cases: [ReturnType<typeof remoteEntry>[], string, string][] = [
+    [NO_MARKERS, "theirs", "ours"],
+    [[lately("r1", "11:00"), lately("r2", "12:00")], "ours", "theirs"],
+    [[lately("r1", "12:00"), lately("r2", "11:00")], "theirs", "ours"],
+  ];
+  for (const [remote, removed, kept] of cases) {
+    const expected = [[removed, kept, false]];
+    assertEquals(found({ ...made, remote }), expected);
+    assertEquals(found({ ...pulled, remote }), expected);
+  }
+});
+
+Deno.test("duplicatesIn() takes a longer number for what was made later", () => {
+  const nine = localEntry({ id: "nine", providerId: "9" });
+  const ten = localEntry({ id: "ten", providerId: "10" });
+  assertEquals(found({ added: [nine], known: [ten], remote: [] }), [
+    ["ten", "nine", false],
+  ]);
+});
+
+Deno.test("duplicatesIn() is certain of the marker of an entry from elsewhere", () => {
+  const remote = [
+    remoteEntry({ marker: "elsewhere" }),
+    remoteEntry({ id: "r2", marker: "elsewhere", end: at("11:30") }),
+  ];
+  const longer = localEntry({ ...THEIRS, end: at("11:30") });
+  assertEquals(found({ added: [longer], remote }), [["theirs", "ours", true]]);
+});
+
 Deno.test("duplicatesIn() goes by markers alone where there are no times", () => {
   assertEquals(found({ hasTimes: false }), []);
 });

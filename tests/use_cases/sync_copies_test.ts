@@ -129,3 +129,32 @@ Deno.test("an entry that waits and the same one from the web are one", async () 
     assertEquals((await worker.here()).toSorted(), both);
   }
 });
+
+Deno.test("two machines that each remove the duplicate they name leave one entry", async () => {
+  for (const connect of SERVICES) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    const { settings, clock } = worker.service;
+    const machines = [worker, worker.besides()];
+    const now = clock.now();
+    for (const { timers, sync } of machines) {
+      await timers.configure(settings);
+      await timers.add("TASK-1", {
+        title: "Plan it",
+        start: new Date(now - 30 * MINUTE),
+        end: new Date(now),
+      });
+      assertEquals((await sync.deliver(now)).waitingCount, 0);
+    }
+    assertEquals(worker.there.length, 2);
+    const named: string[] = [];
+    for (const machine of machines) {
+      const { duplicates } = await machine.syncLater();
+      named.push(...duplicates.map(({ entryId }) => entryId));
+    }
+    for (const [at, machine] of machines.entries()) {
+      await machine.timers.delete(named[at] ?? "");
+    }
+    for (const machine of machines) await machine.syncLater();
+    assertEquals(worker.there, ONCE);
+  }
+});

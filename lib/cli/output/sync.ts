@@ -1,5 +1,4 @@
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
-import type { SyncDuplicate } from "../../timers/duplicate.ts";
 import type { EntryOrTimer } from "../../timers/remote_record.ts";
 import type { ProviderName } from "../../timers/settings.ts";
 import { shellWord } from "../../timers/shell_word.ts";
@@ -122,7 +121,7 @@ function syncLines(
     ...removed.map((it) => removedLine(it, title, zone)),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...result.duplicates.flatMap((it) =>
-      duplicateLines(it, result, { provider, zone })
+      duplicateLines(it, { provider, zone })
     ),
     ...failures.map((it) => failureLine(it, title)),
     ...stoppedBy
@@ -134,11 +133,9 @@ function syncLines(
 
 /** An entry that is there twice, with the command that removes one of both. */
 function duplicateLines(
-  { entryId, isCertain }: SyncDuplicate,
-  { added }: SyncResult,
+  { entry, entryId, isCertain }: SyncResult["duplicates"][number],
   { provider, zone }: SyncOutput,
 ): string[] {
-  const entry = added.find(({ id }) => id === entryId);
   const where = providerTitle(provider);
   const said = isCertain ? `Twice at ${where}` : `Likely twice at ${where}`;
   return [
