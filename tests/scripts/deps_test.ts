@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isAtLeast } from "../../scripts/deps.ts";
+import { hasExports, isAtLeast } from "../../scripts/deps.ts";
 
 const CASES: [version: string, wanted: string, isEnough: boolean][] = [
   ["1.0.30", "1.0.30", true],
@@ -16,3 +16,12 @@ for (const [version, wanted, isEnough] of CASES) {
     assertEquals(isAtLeast(version, wanted), isEnough);
   });
 }
+
+Deno.test("hasExports() finds what a stand-in of an earlier checkout lacks", () => {
+  const exports = { "./parse-args": "./cli/parse_args.js" };
+  assertEquals(hasExports(exports, ["./parse-args"]), true);
+  assertEquals(hasExports(exports, ["./parse-args", "./width"]), false);
+  assertEquals(hasExports("./mod.ts", ["."]), true);
+  assertEquals(hasExports("./mod.ts", [".", "./width"]), false);
+  assertEquals(hasExports({}, []), true);
+});
