@@ -193,7 +193,12 @@ Deno.test("task delete says what becomes of the time, and undo brings the task b
   assertEquals((await me.type("task show A")).status, 3);
   assertEquals((await me.type("task delete A")).status, 3);
   assertEquals((await me.type("task delete B")).out, "Task deleted: B\n");
-  assertEquals((await me.type("task list")).out, "No tasks\n");
+  const { out, error } = await me.type("task list");
+  assertEquals(
+    [out, error],
+    ["No tasks\n", "Add a task: worktime task add TASK\n"],
+  );
+  assertEquals((await me.type("task list --state blocked")).error, "");
   await me.type("undo");
   await me.type("undo");
   assertEquals((await shown(me, "A")).title, "One");

@@ -71,7 +71,9 @@ function timerLine(timer: TimerEffect) {
     case "waiting":
       return `Timer still paused: ${printable(taskId)} (worktime timer resume)`;
     case "kept":
-      return `Timer still runs: ${printable(taskId)} (worktime timer status)`;
+      return `Timer still running: ${
+        printable(taskId)
+      } (worktime timer status)`;
   }
 }
 

@@ -31,8 +31,12 @@ export const TASK_LIST: CommandSpec = {
     };
     const listed = await tasks.list(given({ state, ...names }));
     const isNamed = Object.values(names).some((it) => it !== undefined);
-    const notes = listed.length === 0 && isNamed
+    const notes = listed.length > 0
+      ? []
+      : isNamed
       ? nearNameNotes(names, (await tasks.list()).map(({ task }) => task))
+      : state === undefined
+      ? ["Add a task: worktime task add TASK"]
       : [];
     const { answerTaskList } = await import("../../output/task_list.ts");
     return answerTaskList(listed, { ...context, notes });
