@@ -108,10 +108,5 @@ function twoDigits(text: string, at: number): number {
   return isNumber ? tens * 10 + ones : NaN;
 }
 
-/** The instant of the first of a UTC month. */
-export function startOfUtcMonth(month: string): Instant {
-  return Date.parse(`${month}-01`);
-}
-
 /** A day more than any zone is away from UTC, in ms. */
 export const ZONE_MARGIN: number = DAY;

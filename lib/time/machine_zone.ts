@@ -37,8 +37,7 @@ export function machineZone(value: string | undefined): Zone {
   const isKnown = NAME.test(name) && !isUtc(systemZone);
   if (isKnown || UTC.test(name)) return systemZone;
   try {
-    const zone = namedZone(name.replace(/^.*\/zoneinfo\//, ""));
-    return zone;
+    return namedZone(name.replace(/^.*\/zoneinfo\//, ""));
   } catch (cause) {
     throw new InvalidTextError(
       "invalid_time_zone",

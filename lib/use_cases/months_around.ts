@@ -12,7 +12,7 @@ const NEAR = 4;
 export const FAR_AROUND = 8;
 
 /** Loads the months of a date and of the days that rules look at beside it. */
-export function loadMonthsAround(
+function loadMonthsAround(
   changing: Changing,
   date: CivilDate,
   zone: Zone,
