@@ -63,7 +63,7 @@ function unclear(
   const shown = `"${printable(typed)}"`;
   return meant.length === 0
     ? [`Not in the list: ${shown}`]
-    : [`Several are meant by ${shown}:`, ...listLines(meant, choices)];
+    : [`${shown} matches several:`, ...listLines(meant, choices)];
 }
 
 /** A list as a person sees it, each with its place among all choices. */

@@ -84,7 +84,7 @@ function neededProjects(
 ): string[] {
   if (projectMapping.size === 0) {
     return [
-      "Harvest still needs a project and a task of it: " +
+      "Harvest still needs a project and one of its tasks: " +
       "--project PLAN=ID --project-task PLAN=ID",
     ];
   }

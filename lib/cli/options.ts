@@ -197,7 +197,7 @@ export const TODAY: OptionSpec = { name: "today", summary: "Only today" };
 /** `--week` of a summary. */
 export const WEEK: OptionSpec = {
   name: "week",
-  summary: "Only this week, from Monday on",
+  summary: "Only this week, from Monday",
 };
 
 /** `--month` of a summary. */

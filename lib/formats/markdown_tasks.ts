@@ -84,7 +84,7 @@ export async function readMarkdownTasks(
     if (id === undefined) continue;
     if (id === "") notes.push(`${place}: the id is missing, left out`);
     else if (tasks.has(id)) {
-      notes.push(`${place}: "${id}" is there again, left out`);
+      notes.push(`${place}: "${id}" is a duplicate, left out`);
     } else tasks.set(id, taskOf(draft, { id, place, notes }));
   }
   if (tasks.size > 0) return { tasks: [...tasks.values()], notes };

@@ -98,7 +98,7 @@ async function tasksIn(
       for (const note of found.notes) notes.push(note);
       for (const task of found.tasks) {
         if (tasks.has(task.id)) {
-          notes.push(`"${name}": "${task.id}" is there again, left out`);
+          notes.push(`"${name}": "${task.id}" is a duplicate, left out`);
         } else tasks.set(task.id, task);
       }
     } catch (error) {

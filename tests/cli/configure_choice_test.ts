@@ -68,9 +68,9 @@ Deno.test("what is unclear, or not there, is asked again", async () => {
     'Not in the list: "6"\nWhich: ',
     'Not in the list: "nope"\nWhich: ',
     'Not in the list: "-"\nWhich: ',
-    'Several are meant by "website":\n  1  Website (101)\n' +
+    '"website" matches several:\n  1  Website (101)\n' +
     "  5  Website (104)\nWhich: ",
-    'Several are meant by "web":\n  1  Website (101)\n' +
+    '"web" matches several:\n  1  Website (101)\n' +
     "  2  Web shop (102)\n  5  Website (104)\nWhich: ",
   ]);
 });

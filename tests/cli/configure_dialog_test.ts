@@ -235,7 +235,7 @@ Deno.test("names from the network do nothing to the terminal", async () => {
   );
   assertStringIncludes(
     screen,
-    `Several are meant by "evil":
+    `"evil" matches several:
   1  ${shown} (63334144)
   2  ${shown} (63334341)
 Project of plan "v2"`,

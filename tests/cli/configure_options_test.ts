@@ -132,7 +132,7 @@ Deno.test("Harvest is said to need an account, a project and a task", async () =
   assertStringIncludes(
     error,
     `Harvest still needs an account: worktime timer configure in a terminal, or --account ID
-Harvest still needs a project and a task of it: --project PLAN=ID --project-task PLAN=ID
+Harvest still needs a project and one of its tasks: --project PLAN=ID --project-task PLAN=ID
 `,
   );
 });

@@ -193,7 +193,7 @@ Deno.test("what the web changed is carried here, and conflicts are listed", asyn
   assertEquals(lines[0], "Toggl: 1 sent; 0 new, 0 changed, 0 removed here");
   assertEquals(
     lines[1],
-    'Conflict: "TASK-1: Ours" (Jan 16, 09:00-10:20) holds; ' +
+    'Conflict: "TASK-1: Ours" (Jan 16, 09:00-10:20) was kept; ' +
       'Toggl had "TASK-1: from the web" (Jan 16, 09:00-10:00)',
   );
   const [, command = ""] = lines[2]?.match(/instead: worktime (.*)$/) ?? [];

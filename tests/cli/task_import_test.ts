@@ -54,7 +54,7 @@ Deno.test("task import takes several paths and a folder as one change", async ()
   assertEquals(
     error,
     'No task in "tasks/README.md", lines 1 to 2, left out\n' +
-      '"d.md": "A" is there again, left out\n',
+      '"d.md": "A" is a duplicate, left out\n',
   );
   assertEquals((await user.type("undo")).status, 0);
   assertEquals(await statesOf(user), {});

@@ -258,12 +258,12 @@ Deno.test("a damaged file of the timers is said, and does not stop the day", asy
   assertEquals([lunch.status, lunch.out], [0, "Started lunch at 12:00\n"]);
   assertEquals(
     lunch.error,
-    'The timer is left alone: Cannot read "history/timer.json" line 1 ' +
+    'The timer was not changed: Cannot read "history/timer.json" line 1 ' +
       "column 2: the text ends too early\n",
   );
   const status = await user.type("status");
   assertEquals(status.out.split("\n")[0], "State: on_lunch");
-  assertEquals(status.error.includes("What is booked is not known"), true);
+  assertEquals(status.error.includes("Cannot tell how much is booked"), true);
 });
 
 Deno.test("the timer that the evening's stop paused is named in the morning, and waits", async () => {

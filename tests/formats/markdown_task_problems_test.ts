@@ -17,10 +17,10 @@ const NOTES: [text: string, note: string][] = [
     `# One\n- **Status**: odd\n${LIST}`,
     '"x.md" line 3: unknown status "odd", taken as pending',
   ],
-  [`${LIST}${LIST}`, '"x.md" line 2: "A-1" is there again, left out'],
+  [`${LIST}${LIST}`, '"x.md" line 2: "A-1" is a duplicate, left out'],
   [
     `---\nid: A-1\n---\n# Body\n${LIST}`,
-    '"x.md" line 5: "A-1" is there again, left out',
+    '"x.md" line 5: "A-1" is a duplicate, left out',
   ],
   [
     `# One\n- **ID**:\n# Two\n${LIST}`,

@@ -20,7 +20,7 @@ export const SET_HOURS: CommandSpec = {
   examples: [
     ["Half a day today, without lunch", "worktime set-hours 4 --no-lunch"],
     ["A public holiday", "worktime set-hours 0 --date 2024-12-25"],
-    ["Seven hours and a half", "worktime set-hours 7:30 --date 2024-12-23"],
+    ["Seven and a half hours", "worktime set-hours 7:30 --date 2024-12-23"],
   ],
   run: async (input, context) => {
     const [hours = ""] = input.arguments;

@@ -23,7 +23,7 @@ export function describe(
   }
   const { message } = error;
   if (!("code" in error) || typeof error.code !== "string") {
-    const hint = "This is a mistake in worktime: please report it";
+    const hint = "This is a bug in worktime: please report it";
     return { code: "unexpected", message, hint };
   }
   const hint = "hint" in error && typeof error.hint === "string"

@@ -31,7 +31,7 @@ export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
       ...pauseNotes(recorded, zone),
       ...daysWithoutStop.map((day) => noStopSentence(day, zone)),
       ...timerProblem
-        ? [`The timer is left alone: ${timerProblem.message}`]
+        ? [`The timer was not changed: ${timerProblem.message}`]
         : [],
     ],
   };

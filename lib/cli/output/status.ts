@@ -49,7 +49,7 @@ export function answerStatus(status: BookedStatus, zone: Zone): Answer {
     notes: [
       ...nightNotes(status.nightBefore, zone, "status"),
       ...bookedProblem
-        ? [`What is booked is not known: ${bookedProblem.message}`]
+        ? [`Cannot tell how much is booked: ${bookedProblem.message}`]
         : [],
     ],
   };

@@ -167,7 +167,7 @@ function failureLine({ item, error }: SendFailure, title: string): string {
     `timer edit ${shellWord(item.entryId)}`,
   );
   const hint = ofEntry === undefined ? "" : ` (${printable(ofEntry)})`;
-  return `Waits: ${shownText(item)}: ` +
+  return `Pending: ${shownText(item)}: ` +
     problemLine(error, title) + hint;
 }
 

@@ -29,7 +29,9 @@ export function conflictLines(
   const id = shellWord(entryId);
   if (!other) {
     return [
-      `Conflict: ${shownContent(local, zone)} stays; ${theirs} had removed it`,
+      `Conflict: ${
+        shownContent(local, zone)
+      } was kept; ${theirs} had removed it`,
       `  Remove it: worktime timer delete ${id}`,
     ];
   }
@@ -37,13 +39,13 @@ export function conflictLines(
     return [
       `Conflict: ${
         shownContent(other, zone)
-      } is removed; ${theirs} had changed it`,
+      } was removed; ${theirs} had changed it`,
       `  Take it back: worktime timer add ${addition(other, zone)}`,
     ];
   }
   const changes = differences(local, other, zone);
   return [
-    `Conflict: ${shownContent(local, zone)} holds; ` +
+    `Conflict: ${shownContent(local, zone)} was kept; ` +
     `${theirs} had ${shownContent(other, zone)}`,
     `  Take that instead: worktime timer edit ${id} ${changes.join(" ")}`,
   ];

@@ -49,7 +49,7 @@ export const TASK_EDIT: CommandSpec = {
         : valuesOf(input, TAG).filter((tag) => tag !== ""),
     });
     if (Object.keys(edit).length === 0) {
-      throw new UsageError("Say what to change of the task", {
+      throw new UsageError("Say what to change", {
         hint: "Options: --title, --plan, --sprint, --tag, --state",
       });
     }

@@ -63,8 +63,9 @@ export const TIMER_EDIT: CommandSpec = {
       billable: billableIn(input),
     });
     if (Object.keys(edit).length === 0) {
-      throw new UsageError("Say what to change of the entry", {
-        hint: "Options: --start, --end, --task, --title, --tag, --billable",
+      throw new UsageError("Say what to change", {
+        hint:
+          "Options: --start, --end, --task, --title, --tag, --billable, --no-billable",
       });
     }
     const isDryRun = isGiven(input, DRY_RUN);
