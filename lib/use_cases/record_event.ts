@@ -4,11 +4,7 @@ import { TIMER_FILE } from "../formats/file_names.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { addDays, type CivilDate } from "../time/civil_date.ts";
-import {
-  formatClock,
-  formatDayMinute,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
+import { formatClock, MINUTES_PER_DAY } from "../time/clock_time.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -35,7 +31,7 @@ import {
 import type { EventClock, WorkDay } from "../workday/event.ts";
 import { newEventClock } from "../workday/event_offset.ts";
 import { LONG_PAUSE } from "../workday/timeline.ts";
-import { noStopSentence, sentenceOf } from "../workday/sentence.ts";
+import { noStopSentence, sentenceOf, timeToType } from "../workday/sentence.ts";
 import { isOpen, stateOf } from "../workday/state.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
 import {
@@ -212,8 +208,8 @@ function longPause(
   const day = book.dayOf(night.date);
   const clock = newEventClock(at, day, book.zone);
   if (!clock || at >= openUntil(day, book)) return { nightBefore: night };
-  const time = formatDayMinute(clock.minute);
-  const resume = `worktime start --at ${night.date}T${time}`;
+  const time = timeToType({ date: night.date, ...clock }, book.zone);
+  const resume = `worktime start --at ${time}`;
   return { nightBefore: night, resumeCommand: `worktime undo && ${resume}` };
 }
 

@@ -282,3 +282,24 @@ Deno.test("the last event at midnight itself belongs to the day before", async (
   await bench.tracker.stop();
   assertDay(bench, "start 15:00, stop 24:00");
 });
+
+Deno.test("the command that resumes a night names the second run of an hour", async () => {
+  const night = {
+    "2024-10.csv": dayLog("2024-10-26", "start 20:00, stop 26:40"),
+  };
+  for (
+    const [now, time] of [
+      ["2024-10-27T02:50+02:00", "26:50"],
+      ["2024-10-27T02:50+01:00", "26:50+01:00"],
+    ] as const
+  ) {
+    const { tracker } = workbench(now, night, "Europe/Berlin");
+    const { resumeCommand } = await tracker.start();
+    const at = `2024-10-26T${time}`;
+    const resume = `worktime undo && worktime start --at ${at}`;
+    assertEquals(resumeCommand, resume);
+    await tracker.undo();
+    const { instant } = await tracker.start({ at });
+    assertEquals(instant, Date.parse(now));
+  }
+});

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { sentenceOf } from "../../lib/workday/sentence.ts";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { fixedZone } from "../../lib/time/zone.ts";
+import { closingCommand, sentenceOf } from "../../lib/workday/sentence.ts";
 import type { WorkAction } from "../../lib/workday/transition.ts";
+import { quickZone } from "../support/fake_clock.ts";
 
 const SENTENCES: [action: WorkAction, minute: number, sentence: string][] = [
   ["started", 540, "Started working at 09:00"],
@@ -17,4 +20,26 @@ Deno.test("sentenceOf() says what a command did, and when", () => {
   for (const [action, minute, sentence] of SENTENCES) {
     assertEquals(sentenceOf(action, minute), sentence);
   }
+});
+
+Deno.test("closingCommand() gives the offset of an end that clocks show twice", () => {
+  const date = parseCivilDate("2024-10-26");
+  const berlin = quickZone("Europe/Berlin");
+  for (
+    const [end, time] of [
+      ["2024-10-26T23:59Z", "25:59"],
+      ["2024-10-27T00:30Z", "26:30"],
+      ["2024-10-27T01:30Z", "26:30+01:00"],
+      ["2024-10-27T02:00Z", "27:00"],
+    ] as const
+  ) {
+    const likelyEnd = Date.parse(end);
+    const command = closingCommand({ date, likelyEnd }, berlin);
+    assertEquals(command, `worktime stop --at 2024-10-26T${time}`);
+  }
+  const likelyEnd = Date.parse("2024-10-26T20:00Z");
+  assertEquals(
+    closingCommand({ date, likelyEnd, offsetMinutes: 120 }, fixedZone(0)),
+    "worktime stop --at 2024-10-26T22:00+02:00",
+  );
 });
