@@ -118,7 +118,8 @@ function fittingClock(
     ? undefined
     : newEventClock(found, limiting, zone);
   if (clock) return clock;
-  const candidate = meant.find(isOfDay);
+  const candidate = meant.find(isOfDay) ??
+    meant.find((instant) => instant > limits.now);
   // Whoever types a time of these hours means it, though the day was over.
   const isRecent = limits.now - (fitting[0] ?? -Infinity) < DAY;
   throw isRecent || candidate === undefined

@@ -276,6 +276,15 @@ Deno.test("Tracker.adjust() names the date of a time that clocks have shown agai
   }
 });
 
+Deno.test("Tracker.adjust() to a time to come is refused as that, however long the day would be", async () => {
+  const bench = benchWith("start 09:00, break_start 12:00");
+  await assertRefused(
+    bench,
+    () => bench.tracker.adjust("25:30"),
+    future("2024-12-10 16:00"),
+  );
+});
+
 Deno.test("Tracker.adjust() judges the future by the moment that is given", async () => {
   const bench = benchWith("start 09:00, break_start 12:00");
   const at = "2024-12-10T13:00";
