@@ -36,7 +36,8 @@ export function dayProblems(
     if (
       isOpen(day.events) && day.date < today && now >= openUntil(day, rules)
     ) {
-      problems.push(`${day.date} was never stopped`);
+      const { date } = day;
+      problems.push(`${date} was never stopped: worktime status ${date}`);
     }
   }
   return problems;

@@ -159,10 +159,11 @@ ${NO_STOP}
   ) assertEquals(json[key], null);
 });
 
-Deno.test("log of a day without stop says so, with the command in its JSON", async () => {
+Deno.test("log of a day without stop says so, with the command that closes it", async () => {
   const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
-  const { out } = await user.type("log 2024-12-09");
+  const { out, error } = await user.type("log 2024-12-09");
   assertEquals(out.split("\n")[0], "Day: 2024-12-09 (Mon)  [no stop]");
+  assertEquals(error, `${NO_STOP}\n`);
   const json = JSON.parse((await user.type("log 2024-12-09 --json")).out);
   assertEquals([json.no_stop, json.unstopped_date], [true, "2024-12-09"]);
   assertEquals(`No stop on 2024-12-09: ${json.unstopped[0].command}`, NO_STOP);

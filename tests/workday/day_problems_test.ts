@@ -46,7 +46,7 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
   ], []],
   ["a night that may go on", [["2024-12-09", "start 21:00"]], []],
   ["an earlier day that is open", [["2024-12-09", "start 08:00"]], [
-    "2024-12-09 was never stopped",
+    "2024-12-09 was never stopped: worktime status 2024-12-09",
   ]],
 ];
 

@@ -11,6 +11,7 @@ import {
 } from "../../time/zone.ts";
 import type { DayStats } from "../../workday/day_stats.ts";
 import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
+import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
 import { alignColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
@@ -54,7 +55,10 @@ export async function answerLog(
     : emptyText(stats.date);
   const hasOffset = records.some(({ at }) => at !== undefined);
   const columns = hasOffset ? [...COLUMNS, "at" as const] : COLUMNS;
-  const notes = nightNotes(nightBefore, zone, "log");
+  const notes = [
+    ...nightNotes(nightBefore, zone, "log"),
+    ...unstopped.map((day) => noStopSentence(day, zone)),
+  ];
   return { text, json, notes, csv: csvOf(columns, records) };
 }
 
