@@ -198,6 +198,8 @@ export type ProviderAction =
   /** Ask who the key belongs to, what runs, or what an entry says now. */
   | { readonly kind: "account" | "current" }
   | { readonly kind: "entry"; readonly id: string }
+  /** Look for an entry by its marker. */
+  | { readonly kind: "marker"; readonly marker: string }
   | { readonly kind: "list" | "list_older"; readonly range: EntryRange }
   /** Record a finished entry. */
   | { readonly kind: "create" }

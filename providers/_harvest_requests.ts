@@ -204,26 +204,23 @@ export class HarvestRequests {
   ): string[] {
     const asks = this.#asks;
     const path = "/time_entries";
-    const listOf = (query: HarvestQuery) => {
-      const user_id = this.#place.account.userId ?? "{id}";
-      const mine = { ...query, user_id, per_page: PER_PAGE };
-      return [...asks, `GET ${path}?${new URLSearchParams(mine)}`];
-    };
     switch (action.kind) {
       case "account":
         return ["GET /users/me"];
       case "current":
-        return listOf({ is_running: "true" });
+        return this.#listRequests({ is_running: "true" });
       case "entry":
         return [...asks, `GET ${path}/${action.id}`];
+      case "marker":
+        return this.#listRequests({ external_reference_id: action.marker });
       case "list":
-        return listOf({ ...dates });
-      case "list_older":
-        return [];
+        return this.#listRequests({ ...dates });
       case "create":
         return [...asks, `POST ${path}`];
       case "start": {
-        const running = action.isAlone ? asks : listOf({ is_running: "true" });
+        const running = action.isAlone
+          ? asks
+          : this.#listRequests({ is_running: "true" });
         return [...running, `POST ${path}`];
       }
       case "stop":
@@ -235,7 +232,16 @@ export class HarvestRequests {
         ).map(([id]) => `PATCH ${path}/${id}`);
       case "delete":
         return action.ids.map((id) => `DELETE ${path}/${id}`);
+      default:
+        return [];
     }
+  }
+
+  /** The requests for a list of the user's entries. */
+  #listRequests(query: HarvestQuery): string[] {
+    const user_id = this.#place.account.userId ?? "{id}";
+    const all = new URLSearchParams({ ...query, user_id, per_page: PER_PAGE });
+    return [...this.#asks, `GET /time_entries?${all}`];
   }
 
   /** What is asked for before anything else. */

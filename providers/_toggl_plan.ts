@@ -49,6 +49,8 @@ export function togglRequestsFor(
       return ["GET /me/time_entries/current"];
     case "entry":
       return [`GET /me/time_entries/${action.id}`];
+    case "marker":
+      return [];
     case "create":
       return [`POST ${place}`];
     case "start": {

@@ -239,7 +239,15 @@ export class HarvestProvider implements TimeTrackingProvider {
     const dates = action.kind === "list"
       ? datesAround(action.range, zone)
       : undefined;
-    return this.#requests.requestsFor(action, dates);
+    const requests = this.#requests.requestsFor(action, dates);
+    if (action.kind !== "stop") return requests;
+    // Within a step or two, it depends on how Harvest rounds.
+    const { precisionSeconds } = this.#requests.mode;
+    const lateSeconds = Math.abs(this.#now() - action.end) / SECOND;
+    const isNear = lateSeconds < 2 * precisionSeconds;
+    return isNear
+      ? requests
+      : [...requests, `PATCH /time_entries/${action.id}`];
   }
 
   /** Asks only who the token belongs to, in the account. */

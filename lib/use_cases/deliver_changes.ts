@@ -43,7 +43,6 @@ export async function deliverChanges(
     const conflictsSince = await conflictLog(link);
     const { failures, stoppedBy } = await sendOutbox(link, {
       isMeant: ({ entryId }) => fresh.has(entryId),
-      isAlone: true,
       isReady: (item) => isAsSeen(link, item),
     });
     const waitingCount = (await waitingOf(link)).length;

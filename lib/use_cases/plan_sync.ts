@@ -1,12 +1,14 @@
 import { DAY } from "@std/datetime";
 import type { EntryRange, ProviderAction } from "../provider.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";
+import type { Instant } from "../time/zone.ts";
 import type { OutboxItem } from "../timers/outbox.ts";
 import { placeOf } from "./provider_account.ts";
 import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { isOverwriting } from "./remote_look.ts";
 import { actionOf, type Outgoing, outgoingOf } from "./send_request.ts";
 import { waitingOf } from "./send_outbox.ts";
+import { isListable, mayArrive } from "./sent_look_up.ts";
 import {
   firstCompared,
   firstListed,
@@ -59,7 +61,7 @@ export async function planSync(
   return await viewFiles(link, async (files) => {
     const known = (await files.syncMemory()).accounts.get(provider.name);
     const isKnown = known?.workspaceId === placeOf(await files.settings());
-    const plan = new Plan(link, { range, older });
+    const plan = new Plan(link, { range, older, now, own });
     return [
       ...isKnown ? [] : [plan.of("account")],
       { ...plan.of("list"), range },
@@ -77,15 +79,24 @@ class Plan {
   readonly #link: ProviderLink;
   readonly #range: EntryRange;
   readonly #older: EntryRange | undefined;
+  readonly #now: Instant;
+  readonly #own: string | undefined;
   readonly #asked = new Set<string>();
 
   constructor(
     link: ProviderLink,
-    { range, older }: { range: EntryRange; older: EntryRange | undefined },
+    { range, older, now, own }: {
+      range: EntryRange;
+      older: EntryRange | undefined;
+      now: Instant;
+      own: string | undefined;
+    },
   ) {
     this.#link = link;
     this.#range = range;
     this.#older = older;
+    this.#now = now;
+    this.#own = own;
   }
 
   /** What a question takes. */
@@ -118,12 +129,11 @@ class Plan {
       if (grouped.has(one)) return { action: item.action, item, requests: [] };
       const group = outgoing.filter((it) => it === one || this.#fit(one, it));
       for (const it of group) grouped.add(it);
-      const looks = group.filter((it) => this.#isLookedAt(it.item))
-        .flatMap(({ item: { providerId: id = "" } }) =>
-          this.#requestsFor({ kind: "entry", id })
-        );
-      const requests = [...looks, ...this.#requestsFor(actionOf(group))];
-      return { action: item.action, item, requests };
+      const looks = group.flatMap((it) => this.#looksAt(it.item));
+      const sends = this.#isSendable(item)
+        ? this.#requestsFor(actionOf(group))
+        : [];
+      return { action: item.action, item, requests: [...looks, ...sends] };
     });
   }
 
@@ -134,14 +144,30 @@ class Plan {
     const isBulk = action === "delete"
       ? provider.deleteEntries !== undefined
       : provider.updateEntries !== undefined;
-    return isBulk && action === other.item.action && one.isForMany &&
+    const isThere = [one, other].every(({ item }) => item.providerId);
+    return isBulk && isThere && action === other.item.action && one.isForMany &&
       other.isForMany;
   }
 
-  /** Whether an entry is not in the list, and would be overwritten. */
-  #isLookedAt(item: OutboxItem): boolean {
+  /** Whether a change goes out, if the list says nothing new of the entry. */
+  #isSendable(item: OutboxItem): boolean {
+    if (!isUnsure(item, this.#own)) return true;
+    // What the provider does not have, it need not remove.
+    return item.action !== "delete" && !mayArrive(item, this.#now) &&
+      isListable(this.#link, item, this.#now);
+  }
+
+  /** The questions about an entry that the list does not answer. */
+  #looksAt(item: OutboxItem): string[] {
+    const { providerId: id = "", entryId: marker, start } = item;
+    if (isUnsure(item, this.#own)) {
+      return mayArrive(item, this.#now)
+        ? []
+        : this.#requestsFor({ kind: "marker", marker });
+    }
     const { from, to } = this.#range;
-    return isOverwriting(item) && (item.start < from || item.start >= to);
+    const isLookedAt = isOverwriting(item) && (start < from || start >= to);
+    return isLookedAt ? this.#requestsFor({ kind: "entry", id }) : [];
   }
 
   #requestsFor(action: ProviderAction): string[] {

@@ -11,10 +11,10 @@ export interface SendRequest {
   /** Chooses what is sent. */
   readonly isMeant: (item: OutboxItem) => boolean;
   /**
-   * Whether the provider runs no timer, as far as is known; what waits may be
-   * the end of one.
+   * The provider's id of the timer that runs there, if one is known to; what
+   * waits may be its end.
    */
-  readonly isAlone: boolean;
+  readonly runningId?: string | undefined;
   /**
    * Makes sure that nothing is overwritten that the provider changed since it
    * was asked last; what it is not sure of is not sent.
@@ -70,6 +70,8 @@ class Sender {
   readonly #failures: SendFailure[] = [];
   readonly #sent = new Set<string>();
   readonly #total: number;
+  /** The provider's id of the timer that runs there, until it is stopped. */
+  #runningId: string | undefined;
   /** What is left in this round of the session, the newest first. */
   #queue: string[] = [];
   #round = 0;
@@ -77,6 +79,7 @@ class Sender {
   constructor(session: SendSession, request: SendRequest) {
     this.#session = session;
     this.#request = request;
+    this.#runningId = request.runningId;
     this.#total = session.items.filter((it) => this.#isLeft(it)).length;
   }
 
@@ -159,10 +162,14 @@ class Sender {
     // After one attempt, the answer to it said what is there.
     const isReady = attempt > 1 || this.#ready.has(entryId) ||
       await this.#request.isReady(item);
-    const isAlone = this.#request.isAlone && this.#session.isOnlyKnown(entryId);
+    const isAlone = this.#runningId === undefined &&
+      this.#session.isOnlyKnown(entryId);
     const isSent = isReady && await this.#sendAlone(entryId, isAlone);
     if (isSent) this.#sent.add(entryId);
     else this.#attempts.set(entryId, MOST_ATTEMPTS);
+    const isStopped = isSent && item.action === "stop" &&
+      item.providerId === this.#runningId;
+    if (isStopped) this.#runningId = undefined;
   }
 
   async #sendAlone(entryId: string, isAlone: boolean): Promise<boolean> {

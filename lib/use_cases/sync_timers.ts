@@ -73,7 +73,7 @@ export async function syncTimers(
     await pullAll(link, pull);
     const outcome = await sendOutbox(link, {
       isMeant: () => true,
-      isAlone: remote.entries.every(({ end }) => end !== undefined),
+      runningId: remote.entries.find(({ end }) => end === undefined)?.id,
       isReady: (item) => isFresh(link, item, { remote, log }),
       checkAccount: () => checkAccount(link, { isAsked: true }),
       onProgress: request.onProgress,

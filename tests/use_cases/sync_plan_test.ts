@@ -130,3 +130,54 @@ Deno.test("what Toggl does not list any more is pulled by reports", async () => 
   const usual = await worker.sync.run();
   assertEquals(usual.removed, []);
 });
+
+Deno.test("a plan names the requests of a switch to another timer", async () => {
+  for (const [name, connect] of Object.entries(SERVICES)) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    await worker.timers.configure(worker.service.settings);
+    await worker.do(({ timers }) => timers.start("TASK-1"));
+    await worker.syncLater();
+    await worker.doOffline(({ timers }) => timers.start("TASK-2"));
+    const { clock } = worker.service;
+    clock.set(clock.now() + 10 * MINUTE);
+    const { planned, sent } = await planAndSync(worker);
+    assertEquals(planned, sent, name);
+  }
+});
+
+Deno.test("a plan names the look-up of what was sent without an answer", async () => {
+  for (const [name, connect] of Object.entries(SERVICES)) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    const { timers, service: { clock, settings } } = worker;
+    await timers.configure(settings);
+    await worker.syncLater();
+    await worker.doUnanswered((it) => add(it, 1), { arrives: false });
+    // It may arrive yet: nothing is sent for a minute.
+    const early = await planAndSync(worker);
+    assertEquals(early.planned, early.sent, name);
+    clock.set(clock.now() + 2 * MINUTE);
+    const { planned, sent } = await planAndSync(worker);
+    assertEquals(planned, sent, name);
+    assertEquals(worker.there.length, 1, name);
+  }
+});
+
+Deno.test("a plan sends nothing of what nobody can look up, nor of what never arrived", async () => {
+  const worker = new SyncWorker((fetch) => togglService(fetch));
+  const { timers, service: { clock, settings } } = worker;
+  await timers.configure(settings);
+  await worker.syncLater();
+  const old = clock.now() - 200 * DAY;
+  const times = { start: new Date(old), end: new Date(old + HOUR) };
+  const lose = { arrives: false };
+  await worker.doUnanswered(({ timers }) => timers.add("TASK-1", times), lose);
+  clock.set(clock.now() + 2 * MINUTE);
+  const changes = (lines: string[]) =>
+    lines.filter((line) => /^\S+ \/workspaces\//.test(line));
+  for (const action of ["create", "delete"]) {
+    if (action === "delete") await timers.delete("last");
+    assert((await worker.sync.plan()).some((it) => it.action === action));
+    const { planned, sent } = await planAndSync(worker);
+    assertEquals([changes(planned), changes(sent)], [[], []], action);
+  }
+});
