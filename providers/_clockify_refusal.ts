@@ -1,4 +1,5 @@
 import { ProviderError } from "../lib/provider_error.ts";
+import { isRefusal } from "./_refusal.ts";
 
 /** Whether an error says that there is no such thing as was asked for. */
 export function isMissing(error: unknown): error is ProviderError {
@@ -21,12 +22,6 @@ export function isGone(error: unknown): boolean {
 export function isTagGone(error: unknown): boolean {
   return error instanceof ProviderError && error.status === 400 &&
     /\btags?\b.*belong to/i.test(error.message);
-}
-
-/** Whether Clockify refused something, for a reason of its own. */
-export function isRefusal(error: unknown): error is ProviderError {
-  return error instanceof ProviderError &&
-    (error.code === "provider_refused" || error.status === 403);
 }
 
 /** The error, with a way out where a workspace demands more of an entry. */

@@ -1,7 +1,8 @@
 import type { ProviderPlace } from "../lib/provider.ts";
 import { ProviderError } from "../lib/provider_error.ts";
 import type { ClockifyRequests } from "./_clockify_requests.ts";
-import { isRefusal, isTagGone } from "./_clockify_refusal.ts";
+import { isTagGone } from "./_clockify_refusal.ts";
+import { isRefusal } from "./_refusal.ts";
 
 /** The tags of a workspace: Clockify's entries have ids, and ours have names. */
 export class ClockifyTags {

@@ -1,9 +1,10 @@
 import type { Instant } from "../lib/time/zone.ts";
 import { wholeSecond } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
-import { isGone, isMissing, isRefusal } from "./_clockify_refusal.ts";
+import { isGone, isMissing } from "./_clockify_refusal.ts";
 import type { ClockifyRequests } from "./_clockify_requests.ts";
 import type { ClockifyEntry } from "./_clockify_wire.ts";
+import { isRefusal } from "./_refusal.ts";
 
 /**
  * The one timer that runs at Clockify, which knows no stop by id. To ask first

@@ -8,7 +8,7 @@ import type { CivilDate } from "../lib/time/civil_date.ts";
 import type { Zone } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import type { HarvestAccount } from "./_harvest_http.ts";
-import { isGone, isUnfit } from "./_harvest_refusal.ts";
+import { isGone, isUnfit } from "./_refusal.ts";
 import {
   type HarvestEntry,
   type HarvestMode,

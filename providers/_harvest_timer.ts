@@ -3,7 +3,7 @@ import type { StopOptions } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { harvestTimes } from "./_harvest_body.ts";
-import { isGone, isRefusal } from "./_harvest_refusal.ts";
+import { isGone, isRefusal } from "./_refusal.ts";
 import {
   type HarvestFields,
   type HarvestRequests,

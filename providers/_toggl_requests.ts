@@ -1,9 +1,9 @@
 import { SECOND } from "@std/datetime";
 import { WorktimeError } from "../lib/errors.ts";
 import type { ProviderAccount, TimerEntry } from "../lib/provider.ts";
-import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
+import { isGone } from "./_refusal.ts";
 import {
   isTogglId,
   newTogglEntry,
@@ -265,10 +265,4 @@ export class TogglRequests {
       hint: "Choose one: worktime timer configure --workspace ID",
     });
   }
-}
-
-/** Whether an error says that an entry is not there, or no longer. */
-export function isGone(error: unknown): boolean {
-  return error instanceof ProviderError &&
-    (error.status === 404 || error.status === 410);
 }

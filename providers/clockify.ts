@@ -15,12 +15,12 @@ import type {
   TimeTrackingProvider,
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { byStart, wholeSecond } from "../lib/timers/entry.ts";
+import { byStart, totalSecondsOf, wholeSecond } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
 import { ClockifyHttp, type ClockifyOptions } from "./_clockify_http.ts";
-import { isGone, isRefusal } from "./_clockify_refusal.ts";
+import { isGone } from "./_clockify_refusal.ts";
 import { ClockifyRequests } from "./_clockify_requests.ts";
 import { ClockifyTags } from "./_clockify_tags.ts";
 import { ClockifyTimer } from "./_clockify_timer.ts";
@@ -32,6 +32,7 @@ import {
 } from "./_clockify_wire.ts";
 import type { Connection } from "./connection.ts";
 import { changedText } from "./_entry_text.ts";
+import { isRefusal, unlessRefused } from "./_refusal.ts";
 
 export type { ClockifyOptions };
 
@@ -161,11 +162,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** The time of the finished entries of a task, in seconds. */
   async getTotal(taskId: string): Promise<number> {
-    let seconds = 0;
-    for (const { durationSeconds } of await this.getEntries(taskId)) {
-      seconds += durationSeconds;
-    }
-    return seconds;
+    return totalSecondsOf(await this.getEntries(taskId));
   }
 
   /** Records a finished entry. */
@@ -362,15 +359,5 @@ export class ClockifyProvider implements TimeTrackingProvider {
     { tagIds, kept: _, ...entry }: ClockifyEntry,
   ): Promise<TimerEntry> {
     return { ...entry, tags: await this.#tags.namesOf(tagIds) };
-  }
-}
-
-/** What Clockify did of several; nothing where it refuses. */
-async function unlessRefused<T>(request: Promise<T[]>): Promise<T[]> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isRefusal(error)) return [];
-    throw error;
   }
 }

@@ -14,7 +14,7 @@ import type {
 } from "../lib/provider.ts";
 import { addDays, type CivilDate } from "../lib/time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
-import { byStart } from "../lib/timers/entry.ts";
+import { byStart, totalSecondsOf } from "../lib/timers/entry.ts";
 import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
 import { changedText } from "./_entry_text.ts";
@@ -24,7 +24,7 @@ import {
   type HarvestOptions,
 } from "./_harvest_http.ts";
 import { harvestReference, harvestTimes, projectOf } from "./_harvest_body.ts";
-import { isGone, isRefusal } from "./_harvest_refusal.ts";
+import { isGone, isRefusal } from "./_refusal.ts";
 import {
   type HarvestFields,
   HarvestRequests,
@@ -141,11 +141,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** The time of the finished entries of a task, in seconds. */
   async getTotal(taskId: string): Promise<number> {
-    let seconds = 0;
-    for (const { durationSeconds } of await this.getEntries(taskId)) {
-      seconds += durationSeconds;
-    }
-    return seconds;
+    return totalSecondsOf(await this.getEntries(taskId));
   }
 
   /** Records a finished entry. */

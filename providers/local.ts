@@ -10,7 +10,7 @@ import type {
   TimeTrackingProvider,
 } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
-import type { Entry } from "../lib/timers/entry.ts";
+import { type Entry, totalSecondsOf } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { type RunningTimer, subjectOf } from "../lib/timers/timer.ts";
 import { billableOf } from "../lib/timers/version.ts";
@@ -102,10 +102,7 @@ export class LocalProvider implements TimeTrackingProvider {
   /** The time of all finished entries of a task, in seconds. */
   async getTotal(taskId: string): Promise<number> {
     const { entries } = await this.#timers.show(taskId);
-    return entries.reduce(
-      (sum, { durationSeconds }) => sum + durationSeconds,
-      0,
-    );
+    return totalSecondsOf(entries);
   }
 
   /** Records a finished entry. */

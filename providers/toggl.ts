@@ -16,7 +16,7 @@ import type {
 } from "../lib/provider.ts";
 import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { byStart, wholeSecond } from "../lib/timers/entry.ts";
+import { byStart, totalSecondsOf, wholeSecond } from "../lib/timers/entry.ts";
 import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
 import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
@@ -35,7 +35,8 @@ import {
   togglRequestsFor,
   yearsOf,
 } from "./_toggl_plan.ts";
-import { isGone, TogglRequests } from "./_toggl_requests.ts";
+import { isGone, isRefusal, unlessRefused } from "./_refusal.ts";
+import { TogglRequests } from "./_toggl_requests.ts";
 import {
   isTogglId,
   type TogglChange,
@@ -161,11 +162,7 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** The time of the finished entries that Toggl still lists, in seconds. */
   async getTotal(taskId: string): Promise<number> {
-    let seconds = 0;
-    for (const { durationSeconds } of await this.getEntries(taskId)) {
-      seconds += durationSeconds;
-    }
-    return seconds;
+    return totalSecondsOf(await this.getEntries(taskId));
   }
 
   /** Records a finished entry. */
@@ -420,22 +417,6 @@ function said(
   { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
 ): Pick<NewEntry, "tags" | "billable"> {
   return { tags, ...(billable !== undefined && { billable }) };
-}
-
-/** What Toggl said of several; nothing where it refuses. */
-async function unlessRefused<T>(request: Promise<T[]>): Promise<T[]> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isRefusal(error)) return [];
-    throw error;
-  }
-}
-
-/** Whether Toggl refused something, for a reason of its own. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ProviderError &&
-    (error.code === "provider_refused" || error.status === 403);
 }
 
 /** An entry without what only matters at Toggl. */

@@ -107,7 +107,9 @@ export function confirmedBy<T extends Synced>(
 }
 
 /** The time of some entries, in seconds; overlapping ones count each. */
-export function totalSecondsOf(entries: Iterable<Entry>): number {
+export function totalSecondsOf(
+  entries: Iterable<Pick<Entry, "durationSeconds">>,
+): number {
   let seconds = 0;
   for (const { durationSeconds } of entries) seconds += durationSeconds;
   return seconds;

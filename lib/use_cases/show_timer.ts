@@ -1,7 +1,7 @@
 import { totalSecondsOf as filedSecondsOf } from "../formats/entry_file.ts";
 import { instantsOfRange, rangeOf } from "../time/date_range.ts";
 import { civilTimeAt, type Instant } from "../time/zone.ts";
-import type { Entry } from "../timers/entry.ts";
+import { type Entry, totalSecondsOf } from "../timers/entry.ts";
 import { descriptionOf } from "../timers/task_pattern.ts";
 import type { PausedTimer } from "../timers/timer.ts";
 import { secondsWithin } from "../timers/totals.ts";
@@ -78,10 +78,7 @@ export function showTask(
     const entries = await (await files.entries()).entriesOf(taskId);
     const running = view.running?.taskId === taskId ? view.running : undefined;
     const all = running ? [...entries, running] : entries;
-    const totalSeconds = all.reduce(
-      (sum, { durationSeconds }) => sum + durationSeconds,
-      0,
-    );
+    const totalSeconds = totalSecondsOf(all);
     const heading = await headingOf(view, taskId, all);
     const notes = [
       ...running && view.clockNote ? [view.clockNote] : [],
