@@ -106,21 +106,30 @@ async function takeSteps(
   files.setOutbox([...items.values()]);
 }
 
-/** What a step makes of an item; what was confirmed is put into its entry. */
-async function takeStep(
+/** What a step leaves of an item; nothing if all of it is confirmed. */
+export async function itemAfter(
   files: TimerFiles,
   item: OutboxItem,
   step: SendStep,
 ): Promise<OutboxItem | undefined> {
   if ("refused" in step) return notArrivedItem(item);
+  if ("confirmed" in step) return confirmedItem(item, step.providerId);
+  if (mustBeLookedUp(item)) return item;
   const record = await recordOfItem(files, item);
-  if ("sent" in step) {
-    if (mustBeLookedUp(item)) return item;
-    return sentItem(item, { at: step.at, ...record && saidBy(record) });
-  }
-  const { providerId, seenVersion } = step;
-  const after = confirmedItem(item, providerId);
+  return sentItem(item, { at: step.at, ...record && saidBy(record) });
+}
+
+/** The same for the files; what was confirmed is put into its entry. */
+async function takeStep(
+  files: TimerFiles,
+  item: OutboxItem,
+  step: SendStep,
+): Promise<OutboxItem | undefined> {
+  const after = await itemAfter(files, item, step);
+  if (!("confirmed" in step)) return after;
+  const record = await recordOfItem(files, item);
   if (!record) return after;
+  const { providerId, seenVersion } = step;
   const isWaiting = after !== undefined;
   const seen = { providerId, seenVersion, isWaiting };
   if ("end" in record) {
@@ -130,7 +139,7 @@ async function takeStep(
 }
 
 /** What a request says of an entry. */
-export function saidBy(
+function saidBy(
   record: EntryOrTimer,
 ): Pick<NonNullable<OutboxItem["sent"]>, "version" | "content"> {
   return { version: versionOf(record), content: contentOf(record) };

@@ -1,15 +1,12 @@
 import { formatSendLog, type SendStep } from "../formats/send_log.ts";
-import { entryOf, recordOfItem, saidBy } from "../storage/send_log.ts";
+import { entryOf, itemAfter } from "../storage/send_log.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import {
-  confirmedItem,
   isForeign,
-  notArrivedItem,
   type Outbox,
   type OutboxItem,
   sendableIn,
-  sentItem,
 } from "../timers/outbox.ts";
 import { noteSync, type ProviderLink } from "./provider_link.ts";
 import type { Done, TimerWork } from "./timer_work.ts";
@@ -143,17 +140,7 @@ export class SendSession {
   async #take(step: SendStep): Promise<void> {
     const entryId = entryOf(step);
     const item = this.#items.get(entryId);
-    if (item) this.#set(entryId, await this.#after(item, step));
-  }
-
-  async #after(
-    item: OutboxItem,
-    step: SendStep,
-  ): Promise<OutboxItem | undefined> {
-    if ("refused" in step) return notArrivedItem(item);
-    if ("confirmed" in step) return confirmedItem(item, step.providerId);
-    const record = await recordOfItem(this.#files, item);
-    return sentItem(item, { at: step.at, ...record && saidBy(record) });
+    if (item) this.#set(entryId, await itemAfter(this.#files, item, step));
   }
 }
 
