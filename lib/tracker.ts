@@ -59,7 +59,8 @@ export interface TrackerOptions {
   onRecorded?: (summary: string) => void;
   /**
    * Called with what went wrong although the method succeeds: what failed after
-   * a change was recorded, or totals that do not fit the entries.
+   * a change was recorded, totals that do not fit the entries, or why the month
+   * of a day nearby cannot be read.
    *
    * @default Totals that do not fit are thrown; the rest can be ignored.
    */

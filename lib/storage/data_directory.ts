@@ -307,8 +307,8 @@ export class DataDirectory {
     }
   }
 
-  /** The same where something is recorded, and nothing must fail any more. */
-  note(problems: readonly DataFileError[]): void {
+  /** The same where nothing must fail, as where something is recorded. */
+  note(problems: readonly (DataFileError | WorktimeError)[]): void {
     for (const problem of problems) this.#options.onWarning?.(problem);
   }
 

@@ -1,4 +1,4 @@
-import { isUnreadFile } from "../errors.ts";
+import { isUnreadFile, type UnreadFileError } from "../errors.ts";
 import {
   emptyEventLog,
   type EventLog,
@@ -131,11 +131,25 @@ export class MonthFiles {
   /**
    * Looks days up around a main date. A file that cannot be read fails what is
    * about its own month only: elsewhere it counts as empty.
+   *
+   * @param onUnread Called once with why such a file cannot be read.
    */
-  dayNear(main: CivilDate): (date: CivilDate) => WorkDay {
-    const month = monthOf(main);
-    return (date) =>
-      monthOf(date) === month ? this.day(date) : this.dayIfSound(date);
+  dayNear(
+    main: CivilDate,
+    onUnread: (problem: UnreadFileError) => void = () => {},
+  ): (date: CivilDate) => WorkDay {
+    const known = new Set([monthOf(main)]);
+    return (date) => {
+      const month = monthOf(date);
+      try {
+        return this.day(date);
+      } catch (error) {
+        if (month === monthOf(main) || !isUnreadFile(error)) throw error;
+        if (!known.has(month)) onUnread(error);
+        known.add(month);
+        return { date, events: [] };
+      }
+    };
   }
 
   /** The day as the zone of the machine has to read it. */

@@ -1,3 +1,4 @@
+import type { UnreadFileError } from "../errors.ts";
 import {
   addDays,
   type CivilDate,
@@ -39,6 +40,8 @@ export interface ViewRequest {
   readonly dates: readonly CivilDate[];
   /** How long a day without a stop stays open, in minutes. */
   readonly longestDayMinutes: number;
+  /** Called with why a file of the days near the moment cannot be read. */
+  readonly onUnread?: (problem: UnreadFileError) => void;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface ViewRequest {
  */
 export async function loadDayView(
   read: ReadTexts,
-  { instant, isAsOf, dates, longestDayMinutes }: ViewRequest,
+  { instant, isAsOf, dates, longestDayMinutes, onUnread }: ViewRequest,
   zones: LogZones,
 ): Promise<DayView> {
   const { zone } = zones;
@@ -57,7 +60,7 @@ export async function loadDayView(
   const files = await MonthFiles.load(read, [...dates, ...around], zones);
   const asOf = (day: WorkDay) => isAsOf ? dayAsOf(day, instant, zone) : day;
   // A report on another month must not fail because of today's.
-  const near = files.dayNear(dates[0] ?? today);
+  const near = files.dayNear(dates[0] ?? today, onUnread);
   const dayOf = (date: CivilDate) => asOf(near(date));
   const book = { dayOf, zone, longestDayMinutes };
   const monthAt = (month: WorkMonth) =>

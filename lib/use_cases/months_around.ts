@@ -30,12 +30,10 @@ export async function loadBook(
   date: CivilDate,
   daysAround?: number,
 ): Promise<{ files: MonthFiles; book: DayBook }> {
-  const { zone } = workspace.clock;
+  const { clock: { zone }, directory } = workspace;
   const files = await loadMonthsAround(changing, date, zone, daysAround);
   const read = (file: string) => changing.read(file);
   const { longestDayMinutes } = await termsOrUsual(workspace, read);
-  return {
-    files,
-    book: { dayOf: files.dayNear(date), zone, longestDayMinutes },
-  };
+  const dayOf = files.dayNear(date, (problem) => directory.note([problem]));
+  return { files, book: { dayOf, zone, longestDayMinutes } };
 }

@@ -27,7 +27,7 @@ import {
 } from "../workday/status.ts";
 import type { WorkTerms } from "../workday/terms.ts";
 import type { BookedStatus } from "./booked_day.ts";
-import { type DayView, loadDayView } from "./day_view.ts";
+import { type DayView, loadDayView, type ViewRequest } from "./day_view.ts";
 import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
 import { DAYS_LOOKED_BACK } from "./unstopped_days.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
@@ -193,7 +193,12 @@ async function viewDay(
   );
   const isAsOf = request.at !== undefined;
   const { longestDayMinutes } = terms;
-  const viewed = { instant, isAsOf, dates, longestDayMinutes };
+  const { directory } = workspace;
+  const viewed: ViewRequest = {
+    ...{ instant, isAsOf, dates, longestDayMinutes },
+    // For another date, what is wrong near the present does not matter.
+    ...(!asked && { onUnread: (problem) => directory.note([problem]) }),
+  };
   const view = await loadDayView(textsBy(read), viewed, { zone, noted });
   const { currentDate } = view.moment;
   if (asked === undefined || asked === currentDate) refuseSteppedBack(view);

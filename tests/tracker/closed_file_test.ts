@@ -89,3 +89,32 @@ for (const closed of ["history", "history/timer.json"]) {
     assert(bookedProblem?.message.includes(closed));
   });
 }
+
+for (const how of ["closed", "damaged"] as const) {
+  Deno.test(`commands near a month that is ${how} say what they could not see`, async () => {
+    const disk = how === "closed"
+      ? new ClosedDisk("2024-12.csv")
+      : new MemoryDisk({ "2024-12.csv": dayLog("2024-12-31", "start 9") });
+    const runs: [now: string, run: Run, isNear: boolean][] = [
+      // The day before may be open still.
+      ["2025-01-01T00:30", (tracker) => tracker.status(), true],
+      ["2025-01-01T00:30", (tracker) => tracker.start(), true],
+      ["2025-01-07T09:00", (tracker) => tracker.status(), false],
+      ["2025-01-07T09:00", (tracker) => tracker.start(), false],
+      [
+        "2025-01-01T00:40",
+        (tracker) => tracker.status({ date: "2024-11-30" }),
+        false,
+      ],
+    ];
+    for (const [now, run, isNear] of runs) {
+      const warnings: string[] = [];
+      const clock = new FakeClock(now);
+      const onWarning = ({ message }: Error) => warnings.push(message);
+      await run(new Tracker(disk, { clock, onWarning }));
+      const [warning, ...others] = new Set(warnings);
+      assertEquals(others, []);
+      assertEquals(warning?.includes("2024-12.csv") ?? false, isNear, now);
+    }
+  });
+}
