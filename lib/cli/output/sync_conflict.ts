@@ -111,7 +111,8 @@ function differences(
       ? []
       : [`--end ${formatInstant(other.end, zone)}`],
     ...areOtherTags ? other.tags.map((tag) => `--tag ${shellWord(tag)}`) : [],
-    ...isBillable(local) === isBillable(other)
+    // Where nobody said it, there is nothing to take.
+    ...other.billable === undefined || isBillable(local) === isBillable(other)
       ? []
       : [isBillable(other) ? "--billable" : "--no-billable"],
   ];
