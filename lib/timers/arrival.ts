@@ -13,6 +13,13 @@ export interface Unanswered {
    * if nobody remembers it.
    */
   readonly end?: Instant | undefined;
+  /**
+   * Whether it came with a copy of another data directory, and was never sent
+   * here.
+   *
+   * @default {false}
+   */
+  readonly isCopied?: boolean;
 }
 
 /** Whether an entry may be what was sent; the start is the same. */
@@ -35,6 +42,8 @@ const EVIDENCE: readonly Evidence[] = [
  * was recorded in the web as well: only the same text makes it the same.
  */
 const EVIDENCE_OF_COPY: readonly Evidence[] = EVIDENCE.slice(0, 2);
+/** What came with a copy was perhaps given another text before it was sent. */
+const EVIDENCE_OF_ORIGINAL: readonly Evidence[] = EVIDENCE.slice(0, 3);
 
 /**
  * The provider's entries that were made of what was sent and not answered, by
@@ -76,6 +85,8 @@ export function arrivalsOf(
   const unsent = unanswered.filter(({ item }) => !item.sent);
   for (const isIt of EVIDENCE) take(sent, isIt);
   for (const isIt of EVIDENCE_OF_COPY) take(unsent, isIt);
+  const copied = unsent.filter(({ isCopied }) => isCopied);
+  for (const isIt of EVIDENCE_OF_ORIGINAL) take(copied, isIt);
   return found;
 }
 

@@ -64,8 +64,11 @@ export async function lookUpSent(
   const { taskPattern } = await files.settings();
   const unanswered: Unanswered[] = [];
   // One after the other: all at once would each read the same files.
+  const own = await link.workspace.directory.origin();
   for (const item of outbox.filter(isOpen)) {
-    unanswered.push(await unansweredOf(files, item, taskPattern));
+    const isCopied = isForeign(item, own);
+    const it = await unansweredOf(files, item, taskPattern);
+    unanswered.push({ ...it, isCopied });
   }
   const entries = remote.entries.filter(({ id }) => !ids.has(id));
   const arrivals = arrivalsOf(unanswered, entries, capabilities);

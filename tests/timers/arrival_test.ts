@@ -61,6 +61,18 @@ const ROWS: readonly [
     {},
   ],
   [
+    "what came with a copy, and got another text there",
+    [{ ...unsent("a"), isCopied: true }],
+    [remoteEntry({ description: "TASK-1: Other" })],
+    { a: "r1" },
+  ],
+  [
+    "other work of the task, from a copy",
+    [{ ...unsent("a", { end: at("10:40") }), isCopied: true }],
+    [remoteEntry({ description: "TASK-1: Other" })],
+    {},
+  ],
+  [
     "another start",
     [sent("a")],
     [remoteEntry({ start: at("10:00:01") })],

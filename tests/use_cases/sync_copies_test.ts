@@ -130,6 +130,19 @@ Deno.test("an entry that waits and the same one from the web are one", async () 
   }
 });
 
+Deno.test("what got another title before it was sent is still what its copy has", async () => {
+  for (const connect of SERVICES) {
+    const worker = await waitingAt(connect);
+    const copy = copyOf(worker);
+    await worker.timers.edit("last", { title: "Draw it" });
+    for (const machine of [worker, copy, worker]) {
+      assertEquals((await machine.syncLater()).conflicts, []);
+      assertEquals(worker.there, [["TASK-1: Draw it", 30]]);
+      assertEquals(await machine.here(), [["TASK-1: Draw it", 30]]);
+    }
+  }
+});
+
 Deno.test("two machines that each remove the duplicate they name leave one entry", async () => {
   for (const connect of SERVICES) {
     const worker = new SyncWorker((fetch) => connect(fetch));
