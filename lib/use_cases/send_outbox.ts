@@ -1,6 +1,7 @@
 import { InvalidTextError, WorktimeError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
 import { UnknownEntryError } from "../timers/errors.ts";
+import type { SyncAccount } from "../timers/conflict.ts";
 import type { Outbox, OutboxItem } from "../timers/outbox.ts";
 import { type ProviderLink, viewFiles } from "./provider_link.ts";
 import { sendItem, sendTogether } from "./send_item.ts";
@@ -21,7 +22,7 @@ export interface SendRequest {
    */
   readonly isReady: (item: OutboxItem) => Promise<boolean>;
   /** Makes sure that the account is the right one. */
-  readonly checkAccount?: () => Promise<unknown>;
+  readonly checkAccount?: () => Promise<Pick<SyncAccount, "since">>;
   /** Is told when something was sent, and how much of how much it is. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -180,11 +181,25 @@ class Sender {
       return await sendItem(this.#session, entryId, options);
     } catch (error) {
       if (!(error instanceof UnknownEntryError) || !checkAccount) throw error;
-      await checkAccount();
+      const { since = -Infinity } = await checkAccount();
+      const item = this.#session.itemOf(entryId);
+      if (item && item.start < since) throw elsewhere(item, error);
       const options = { isAlone, isAccountChecked: true };
       return await sendItem(this.#session, entryId, options);
     }
   }
+}
+
+/**
+ * An entry from before another workspace or account was chosen is not gone if
+ * this one does not have it: to send it here would double it.
+ */
+function elsewhere({ taskId }: OutboxItem, cause: Error): WorktimeError {
+  const message = `"${taskId}" is not in this workspace or account, and may ` +
+    "be in the one used before";
+  const hint = "Switch back to that one to send the change; or delete the " +
+    "entry here and add it again";
+  return new WorktimeError("entry_elsewhere", message, { hint, cause });
 }
 
 /** What waits for the provider and can be sent, the oldest first. */

@@ -233,3 +233,35 @@ Deno.test("two entries of one marker are certainly the same, and both stay", asy
   assertEquals(duplicates.map(({ isCertain }) => isCertain), [true]);
   assertEquals([worker.there.length, (await worker.here()).length], [2, 2]);
 });
+
+/** Another id of the same kind. */
+function otherId(id: string): string {
+  return id.replace(/.$/, (last) => last === "9" ? "8" : "9");
+}
+
+Deno.test("a change of an entry of another workspace is not sent to this one as a new entry", async () => {
+  for (const connect of [togglService, clockifyService, harvestService]) {
+    for (const isOther of [true, false]) {
+      const worker = await workerWith(connect);
+      const { service: { web, entries, settings }, timers } = worker;
+      await worker.do(add);
+      await worker.syncLater();
+      // The stand-in has one workspace: the entry is not there any more.
+      web.remove(entries()[0]?.id ?? "");
+      const { workspaceId, accountId } = settings;
+      if (isOther && workspaceId) {
+        await timers.configure({ workspaceId: otherId(workspaceId) });
+      }
+      if (isOther && accountId) {
+        await timers.configure({ accountId: otherId(accountId) });
+      }
+      await timers.edit("last", { title: "Other" });
+      const { failures, conflicts } = await worker.syncLater();
+      const codes = failures.map(({ error }) => error.code);
+      assertEquals(codes, isOther ? ["entry_elsewhere"] : []);
+      assertEquals(conflicts.length, isOther ? 0 : 1);
+      assertEquals(worker.there.length, isOther ? 0 : 1);
+      assertEquals((await worker.here()).length, 1);
+    }
+  }
+});
