@@ -104,8 +104,10 @@ Deno.test("month --csv without days has its header", async () => {
 });
 
 Deno.test("log prints the day as a table", async () => {
+  const user = new CliUser("2024-12-16T13:30", { disk: new MemoryDisk(FILES) });
+  const { out, error } = await user.type("log 2024-12-12");
   assertEquals(
-    await type("log 2024-12-12"),
+    out,
     `Day: 2024-12-12 (Thu)  [no stop]
 Time   Event        Duration
 09:00  start            3:00  work
@@ -113,6 +115,8 @@ Time   Event        Duration
 Work 3:00, lunch 0:00, breaks 0:00, overtime -4:30
 `,
   );
+  const command = "worktime stop --at 2024-12-12T17:30";
+  assertEquals(error, `No stop on 2024-12-12: ${command}\n`);
 });
 
 Deno.test("log of a running day counts up to now", async () => {
