@@ -3,6 +3,7 @@ import { isUnreadFile } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
 import { formatClock } from "../time/clock_time.ts";
+import type { CivilDate } from "../time/civil_date.ts";
 import { parseDateWord } from "../time/date_word.ts";
 import { type ClockTime, parseClockTime } from "../time/wall_time.ts";
 import {
@@ -21,11 +22,13 @@ import type { MovedEvent } from "../timers/moved_event.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { timeInWords } from "../workday/sentence.ts";
+import type { DayWithoutStop } from "../workday/status.ts";
 import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { type DayRequest, momentOf } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
-import { type Around, withWayOut } from "./way_out.ts";
+import { unstoppedBefore } from "./unstopped_days.ts";
+import { type Around, refusalOf } from "./way_out.ts";
 import { writtenDay } from "./written_day.ts";
 
 /** Moves the last event of the current day, or of a date. */
@@ -34,25 +37,24 @@ export function adjustEvent(
   time: string,
   request: DayRequest,
 ): Promise<Recorded> {
-  const { directory, clock } = workspace;
+  const { directory, clock, clock: { zone } } = workspace;
   const meant = parseClockTime(time);
-  const { zone } = clock;
   return directory.change(async (changing) => {
     const present = clock.now();
     const now = pastMomentOf(request, { now: present, zone });
-    const main = request.date === undefined
-      ? civilTimeAt(now, zone).date
-      : parseDateWord(request.date, civilTimeAt(present, zone).date);
+    const main = dateNamed(request, { now, present, zone });
     const around = await loadBook(changing, workspace, main, FAR_AROUND);
     const { files, book } = around;
     const date = request.date === undefined ? dateToAdjust(now, book) : main;
     const day = files.day(date);
-    const adjustment = adjusted(day, meant, { ...book, now, present });
-    const { events, moved, isPauseEnd } = adjustment;
+    const unstopped = (day: WorkDay) =>
+      unstoppedBefore(changing, workspace, { files, day, now: present });
+    const asking = { ...book, now, present, unstopped };
+    const { events, moved, isPauseEnd } = await adjusted(day, meant, asking);
 
     const written = { date, events };
     const at = lastInstantOf(written, zone) ?? present;
-    const writing = { changing, ...around, now: present };
+    const writing = { ...around, changing, now: present };
     const recorded = await writtenDay(writing, written, {
       action: "adjusted",
       time: formatClock(moved.minute),
@@ -70,23 +72,36 @@ export function adjustEvent(
   });
 }
 
-function adjusted(
+/** The date that is named, or else that of the calendar at the moment. */
+function dateNamed(
+  { date }: DayRequest,
+  { now, present, zone }: { now: Instant; present: Instant; zone: Zone },
+): CivilDate {
+  return date === undefined
+    ? civilTimeAt(now, zone).date
+    : parseDateWord(date, civilTimeAt(present, zone).date);
+}
+
+async function adjusted(
   day: WorkDay,
   time: ClockTime,
-  { present, ...around }: Around & { present: Instant },
-): Adjustment {
+  { present, unstopped, ...around }: Around & {
+    present: Instant;
+    unstopped(day: WorkDay): Promise<readonly DayWithoutStop[]>;
+  },
+): Promise<Adjustment> {
   const { now, zone } = around;
   const { minute } = time;
   try {
     return adjustLastEvent(day, time, now, around);
   } catch (error) {
     const isPast = instantOf({ date: day.date, ...time }, zone) <= now;
-    throw withWayOut(error, {
+    throw await refusalOf(error, {
       command: "adjust",
       day,
       minute,
       isTimeGiven: isPast,
-    }, { ...around, now: present });
+    }, { ...around, now: present, unstopped });
   }
 }
 

@@ -11,7 +11,12 @@ import {
 import { InvalidTimerTimeError, UnknownEntryError } from "../timers/errors.ts";
 import { checkTaskId, newTask } from "../timers/task_change.ts";
 import type { RunningTimer } from "../timers/timer.ts";
-import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
+import {
+  checkLikely,
+  entryTimeOf,
+  type TimerTimeLimits,
+  timerTimeOf,
+} from "../timers/timer_time.ts";
 import { descriptionOf, titleIn } from "../timers/task_pattern.ts";
 import type { Doubts } from "./add_entry.ts";
 import { billableOf } from "../timers/version.ts";
@@ -71,7 +76,7 @@ export function editEntry(
       ? []
       : await nearSubjectNotes(files, subject.taskId, { tags });
     if (!("end" in before)) {
-      if (edit.end !== undefined) throw stillRuns(edit.end);
+      if (edit.end !== undefined) throw stillRuns(before, edit.end, work);
       const start = startAfter(work, before, edit);
       if (edit.start !== undefined && edit.refusesUnlikely && start < now) {
         checkLikely({ start, end: now });
@@ -204,9 +209,27 @@ function timesAfter(
   return { start, end, durationSeconds: secondsBetween(start, end) };
 }
 
-function stillRuns(end: string | Date): NotAllowedError {
-  const at = typeof end === "string" ? ` --at ${shellWord(end)}` : "";
-  return new NotAllowedError("timer_running", "The timer still runs", {
+function stillRuns(
+  { start: earliest }: RunningTimer,
+  end: string | Date,
+  { now, zone }: TimerWork,
+): NotAllowedError {
+  const isText = typeof end === "string";
+  const at = isText && canStopAt(end, { now, zone, earliest })
+    ? ` --at ${shellWord(end)}`
+    : "";
+  return new NotAllowedError("timer_running", "The timer is still running", {
     hint: `Stop it: worktime timer stop${at}`,
   });
+}
+
+function canStopAt(end: string, limits: TimerTimeLimits): boolean {
+  try {
+    timerTimeOf({ at: readTimerMoment(end) }, limits);
+    return true;
+  } catch (error) {
+    // Then it is no time for `--at`.
+    if (error instanceof InvalidTimerTimeError) return false;
+    throw error;
+  }
 }

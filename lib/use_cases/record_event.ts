@@ -3,26 +3,16 @@ import { isUnreadFile } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { formatClock, MINUTES_PER_DAY } from "../time/clock_time.ts";
+import type { CivilDate } from "../time/civil_date.ts";
+import { formatClock } from "../time/clock_time.ts";
+import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import {
-  civilTimeAt,
-  type Instant,
-  instantOf,
-  type Zone,
-} from "../time/zone.ts";
-import {
-  currentDate,
   type DayBook,
   isOtherDay,
   lastInstantOf,
   nightEndedOn,
   openUntil,
 } from "../workday/current_day.ts";
-import {
-  AlreadyWorkingError,
-  OutsideWorkingHoursError,
-} from "../workday/errors.ts";
 import {
   type EventTime,
   eventTimeOf,
@@ -31,16 +21,14 @@ import {
 import type { EventClock, WorkDay } from "../workday/event.ts";
 import { newEventClock } from "../workday/event_offset.ts";
 import { LONG_PAUSE } from "../workday/timeline.ts";
-import { noStopSentence, sentenceOf, timeToType } from "../workday/sentence.ts";
-import { isOpen, stateOf } from "../workday/state.ts";
+import { sentenceOf, timeToType } from "../workday/sentence.ts";
+import { stateOf } from "../workday/state.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
 import {
   start,
-  stop,
   type Transition,
   type WorkCommand,
 } from "../workday/transition.ts";
-import { firstMinuteFor } from "../workday/way_out.ts";
 import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
 import { readWhen, type When } from "./requests.ts";
@@ -48,8 +36,8 @@ import { unstoppedBefore } from "./unstopped_days.ts";
 import {
   type Around,
   type AskedOfDay,
+  refusalOf,
   withEarlierTime,
-  withWayOut,
 } from "./way_out.ts";
 import type { RecordedEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
@@ -120,47 +108,11 @@ async function outcomeOf(
   try {
     return command(day.events, at);
   } catch (error) {
-    const next = dayAfterOpen(error, asked, around);
-    const last = next && (await unstopped(next)).at(-1);
-    if (!last) throw withWayOut(error, { ...asked, minute: at.minute }, around);
-    const details = { hint: noStopSentence(last, around.zone), cause: error };
-    throw error instanceof AlreadyWorkingError
-      ? new AlreadyWorkingError(details)
-      : new OutsideWorkingHoursError(details);
+    throw await refusalOf(error, { ...asked, minute: at.minute }, {
+      ...around,
+      unstopped,
+    });
   }
-}
-
-/**
- * The day that a refused command means, if the way out is to close the one
- * before it.
- */
-function dayAfterOpen(
-  error: unknown,
-  { command, day, at }: {
-    readonly command: WorkCommand;
-    readonly day: WorkDay;
-    readonly at: EventClock;
-  },
-  around: Around,
-): WorkDay | undefined {
-  const { now, dayOf, zone } = around;
-  const isOther = isOtherDay(day.date, now, around);
-  if (error instanceof AlreadyWorkingError) {
-    // The time is of the next date, and this day is still open then.
-    const isNext = isOther && at.minute >= MINUTES_PER_DAY;
-    return isNext ? dayOf(addDays(day.date, 1)) : undefined;
-  }
-  const isUnstarted = error instanceof OutsideWorkingHoursError &&
-    day.events.length === 0;
-  if (!isUnstarted) return undefined;
-  const before = dayOf(addDays(day.date, -1));
-  if (isOther) {
-    const minute = firstMinuteFor({ command, minute: at.minute });
-    const begin = instantOf({ date: day.date, minute }, zone);
-    return currentDate(begin, around) < day.date ? day : undefined;
-  }
-  // Who takes a break means a day that they think is open, not an older one.
-  return command === stop || isOpen(before.events) ? day : undefined;
 }
 
 /** The pause that ran until an event that does not name it. */

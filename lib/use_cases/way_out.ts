@@ -4,9 +4,14 @@ import { changeToUndo } from "../formats/undo_stack.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { addDays, type CivilDate, monthOf } from "../time/civil_date.ts";
-import { civilTimeAt, type Instant } from "../time/zone.ts";
+import { MINUTES_PER_DAY } from "../time/clock_time.ts";
+import { civilTimeAt, type Instant, instantOf } from "../time/zone.ts";
 import { adjustLastEvent } from "../workday/adjustment.ts";
-import { type DayBook, isOtherDay } from "../workday/current_day.ts";
+import {
+  currentDate,
+  type DayBook,
+  isOtherDay,
+} from "../workday/current_day.ts";
 import {
   AlreadyWorkingError,
   InvalidEventTimeError,
@@ -15,13 +20,17 @@ import {
 } from "../workday/errors.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { newEventClock } from "../workday/event_offset.ts";
+import { noStopSentence } from "../workday/sentence.ts";
+import { isOpen } from "../workday/state.ts";
+import type { DayWithoutStop } from "../workday/status.ts";
 import {
   type Asked,
+  firstMinuteFor,
   isOfCommand,
   moveCommand,
   wayOutOf,
 } from "../workday/way_out.ts";
-import type { WorkCommand } from "../workday/transition.ts";
+import { stop, type WorkCommand } from "../workday/transition.ts";
 
 /** The days around one, at the present. */
 export interface Around extends DayBook {
@@ -35,8 +44,57 @@ export type AskedOfDay = Pick<
   "command" | "day" | "minute" | "isTimeGiven"
 >;
 
-/** The error of a day whose state does not allow something, with a way out. */
-export function withWayOut(
+/**
+ * The error of a day whose state does not allow something, with a way out: it
+ * may be to close an earlier day.
+ */
+export async function refusalOf(
+  error: unknown,
+  asked: AskedOfDay,
+  { unstopped, ...around }: Around & {
+    /** The days before one that were never stopped. */
+    unstopped(day: WorkDay): Promise<readonly DayWithoutStop[]>;
+  },
+): Promise<unknown> {
+  const next = dayAfterOpen(error, asked, around);
+  const last = next && (await unstopped(next)).at(-1);
+  if (!last) return withWayOut(error, asked, around);
+  const details = { hint: noStopSentence(last, around.zone), cause: error };
+  return error instanceof AlreadyWorkingError
+    ? new AlreadyWorkingError(details)
+    : new OutsideWorkingHoursError(details);
+}
+
+/**
+ * The day that a refused command means, if the way out is to close the one
+ * before it.
+ */
+function dayAfterOpen(
+  error: unknown,
+  { command, day, minute }: AskedOfDay,
+  { now, ...book }: Around,
+): WorkDay | undefined {
+  const { dayOf, zone } = book;
+  const isOther = isOtherDay(day.date, now, book);
+  if (error instanceof AlreadyWorkingError) {
+    // The time is of the next date, and this day is still open then.
+    const isNext = isOther && minute >= MINUTES_PER_DAY;
+    return isNext ? dayOf(addDays(day.date, 1)) : undefined;
+  }
+  const isUnstarted = error instanceof OutsideWorkingHoursError &&
+    day.events.length === 0;
+  if (!isUnstarted) return undefined;
+  if (isOther || command === "adjust") {
+    const first = firstMinuteFor({ command, minute });
+    const begin = instantOf({ date: day.date, minute: first }, zone);
+    return currentDate(begin, book) < day.date ? day : undefined;
+  }
+  const before = dayOf(addDays(day.date, -1));
+  // Who takes a break means a day that they think is open, not an older one.
+  return command === stop || isOpen(before.events) ? day : undefined;
+}
+
+function withWayOut(
   error: unknown,
   asked: AskedOfDay,
   { now, ...book }: Around,

@@ -232,6 +232,13 @@ const CASES: Case[] = [
     after: ["09", `${EVENING}, stop 26:00`],
   },
   {
+    name: "adjust on an unstarted day while the one before was open then",
+    days: { "11": EVENING },
+    line: "adjust 10:00",
+    hint: "No stop on 2024-12-11: worktime stop --at 2024-12-11T26:00",
+    after: ["11", `${EVENING}, stop 26:00`],
+  },
+  {
     name: "stop after a day that was left open",
     days: { "11": "start 09:00" },
     line: "stop",
@@ -289,6 +296,19 @@ Deno.test("undo is a way out only where it takes back what is in the way", async
     assertEquals((await user.type(other)).status, 0);
     const { error } = await user.type("lunch --at 10:00");
     assertEquals(error.includes("undo"), false, error);
+  }
+});
+
+Deno.test("a timer is not to be stopped at a time at which it did not run", async () => {
+  for (const end of ["12:30", "14:30", "2024-12-11T13:30"]) {
+    const user = new CliUser("2024-12-12T14:00");
+    await user.type("timer start A --at 13:00");
+    const { error } = await user.type(`timer edit last --end ${end}`);
+    assertEquals(
+      error,
+      "The timer is still running\nStop it: worktime timer stop\n",
+    );
+    assertEquals((await user.type("timer stop")).status, 0);
   }
 });
 
