@@ -3,7 +3,7 @@ import type { Disk } from "../lib/ports.ts";
 import type { Quota, QuotaStore } from "./connection.ts";
 
 /** The file in the data directory; without it, it is only learned anew. */
-export const PROVIDER_CACHE_FILE = "cache/providers.json";
+const CACHE_FILE = "cache/providers.json";
 
 type Cached = Readonly<Record<string, unknown>>;
 
@@ -49,7 +49,7 @@ export class ProviderCache implements QuotaStore {
 
   async #read(): Promise<Cached> {
     try {
-      const text = await this.#disk.readText(PROVIDER_CACHE_FILE);
+      const text = await this.#disk.readText(CACHE_FILE);
       const cached: unknown = JSON.parse(text ?? "{}");
       return isJsonObject(cached) ? cached : {};
     } catch {
@@ -59,11 +59,11 @@ export class ProviderCache implements QuotaStore {
   }
 
   async #write(cached: Cached): Promise<void> {
-    const beside = `${PROVIDER_CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
+    const beside = `${CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
     try {
       const text = `${JSON.stringify(cached, null, 2)}\n`;
       await this.#writeNew(beside, text);
-      await this.#disk.rename(beside, PROVIDER_CACHE_FILE);
+      await this.#disk.rename(beside, CACHE_FILE);
     } catch {
       // A full disk: the next process asks again.
     }

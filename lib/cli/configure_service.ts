@@ -29,7 +29,7 @@ const BUDGET_MS = 20 * SECOND;
  * @throws {ProviderError} When the service is in the way, or there is no key.
  * @throws {InvalidTextError} When the workspace cannot be one of the service.
  */
-export async function checkService(
+async function checkService(
   context: CommandContext,
   settings: Settings,
 ): Promise<CheckedService> {

@@ -12,7 +12,7 @@ const BEGIN = /^<{7}( |$)/;
 const END = /^>{7}( |$)/;
 
 /** The conflicts that git marked in a text. */
-export function conflictsIn(text: string): MarkedConflict[] {
+function conflictsIn(text: string): MarkedConflict[] {
   // Nearly every text is done with here.
   if (!text.includes("<<<<<<<")) return [];
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);

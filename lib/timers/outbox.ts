@@ -132,39 +132,19 @@ export function withDeleted(outbox: Outbox, entry: OutboxEntry): Outbox {
 }
 
 /**
- * The outbox when a request for an entry is about to go out. Whoever sends it
- * waits for the answer, or for it to be lost, before the next one.
+ * What waits when a request for it is about to go out. Whoever sends it waits
+ * for the answer, or for it to be lost, before the next one.
  *
  * @throws {TypeError} When it must be looked up before.
  */
-export function withSent(
-  outbox: Outbox,
-  { entryId, ...sending }: Sending,
-): Outbox {
-  return withItem(outbox, entryId, (item) => sentItem(item, sending));
-}
-
-/** The same for one item. */
 export function sentItem(
   item: OutboxItem,
-  sending: Omit<Sending, "entryId">,
+  sending: Pick<SentVersion, "at" | "version" | "content">,
 ): OutboxItem {
   if (mustBeLookedUp(item)) throw new TypeError("Look the entry up first");
   const { start, description } = item;
   const sent = { start, description, isOutdated: false, ...sending };
   return { ...item, sent };
-}
-
-/** A request that is about to go out. */
-export interface Sending {
-  /** Our id of the entry. */
-  readonly entryId: string;
-  /** When it goes out. */
-  readonly at?: Instant;
-  /** All that it says, in short. */
-  readonly version?: string;
-  /** All that it says. */
-  readonly content?: EntryContent;
 }
 
 /**

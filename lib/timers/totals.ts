@@ -116,13 +116,6 @@ export function secondsWithin(
   return isInside ? durationSeconds : undefined;
 }
 
-/** Whole percents of some amounts that add up to 100, unless all are 0. */
-export function percentsOf(amounts: readonly number[]): number[] {
-  const sum = amounts.reduce((sum, amount) => sum + amount, 0);
-  if (sum === 0) return amounts.map(() => 0);
-  return wholeUnits(amounts, { unit: sum / 100, total: 100 });
-}
-
 /**
  * Rounds amounts to whole units that add up to a total: those that lose most by
  * cutting are rounded up (the largest remainders), so that each is less than a
@@ -147,7 +140,7 @@ export function wholeUnits(
 }
 
 /** Whether a dimension is of the calendar. */
-export function isOfTime(
+function isOfTime(
   dimension: Dimension,
 ): dimension is "day" | "week" | "month" {
   return dimension === "day" || dimension === "week" || dimension === "month";

@@ -34,7 +34,7 @@ export interface RemoteEntries {
 }
 
 /** What was sent may still arrive for so long after nobody waits for it. */
-export const MAY_ARRIVE_MS: number = MINUTE;
+const MAY_ARRIVE_MS = MINUTE;
 
 /** What a look-up of what was sent goes by. */
 export interface LookUp {

@@ -46,7 +46,7 @@ export interface SyncResult extends Pulled {
 }
 
 /** So far back entries are compared if nothing else is said. */
-export const USUAL_DAYS = 31;
+const USUAL_DAYS = 31;
 /** For so long nobody is thought to have changed what was listed. */
 const FRESH_MS = 20 * SECOND;
 /** Another process that syncs is waited for so long, in milliseconds. */

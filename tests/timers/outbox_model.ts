@@ -6,11 +6,12 @@ import {
   mustBeLookedUp,
   type Outbox,
   type OutboxItem,
+  sentItem,
   withConfirmed,
   withCreated,
   withDeleted,
+  withItemSet,
   withNotArrived,
-  withSent,
   withUpdated,
 } from "../../lib/timers/outbox.ts";
 import type { Random } from "../support/random.ts";
@@ -118,7 +119,7 @@ export class OutboxModel {
 
   #sync(item: OutboxItem, reliability: number): void {
     if (mustBeLookedUp(item)) return this.#lookUp(item);
-    this.outbox = withSent(this.outbox, { entryId: item.entryId });
+    this.outbox = withItemSet(this.outbox, item.entryId, sentItem(item, {}));
     const isCarriedOut = this.#random.next() <= reliability;
     const providerId = isCarriedOut ? this.#carryOut(item) : undefined;
     const isAnswered = this.#random.next() <= reliability;

@@ -5,7 +5,6 @@ import type { Task } from "../../lib/timers/task.ts";
 import {
   type Dimension,
   DIMENSIONS,
-  percentsOf,
   secondsWithin,
   type Total,
   totalsBy,
@@ -213,8 +212,6 @@ Deno.test("secondsWithin() has an entry without length where it begins", () => {
 });
 
 const PERCENTS: [amounts: number[], percents: number[]][] = [
-  [[], []],
-  [[0, 0], [0, 0]],
   [[7], [100]],
   [[1, 1], [50, 50]],
   [[1, 1, 1], [34, 33, 33]],
@@ -229,13 +226,15 @@ const PERCENTS: [amounts: number[], percents: number[]][] = [
   [[57, 29, 14], [57, 29, 14]],
 ];
 
-Deno.test("percentsOf() gives what is left to the largest remainders, the first of equals", () => {
+Deno.test("wholeUnits() gives what is left to the largest remainders, the first of equals", () => {
   for (const [amounts, percents] of PERCENTS) {
-    assertEquals(percentsOf(amounts), percents, amounts.join());
+    const unit = amounts.reduce((sum, it) => sum + it, 0) / 100;
+    const units = wholeUnits(amounts, { unit, total: 100 });
+    assertEquals(units, percents, amounts.join());
   }
 });
 
-Deno.test("percentsOf() adds up to 100 and is less than one off, for any amounts", async () => {
+Deno.test("wholeUnits() adds up to 100 and is less than one off, for any amounts", async () => {
   const sizes = [1, 100, 1e5, 2 ** 53, 1e300];
   await forSeeds(500, (random) => {
     const count = random.integer(1, random.pick([3, 20, 500]));
@@ -246,7 +245,7 @@ Deno.test("percentsOf() adds up to 100 and is less than one off, for any amounts
     });
     amounts[0] = 1 + (amounts[0] ?? 0);
     const sum = amounts.reduce((sum, amount) => sum + amount, 0);
-    const percents = percentsOf(amounts);
+    const percents = wholeUnits(amounts, { unit: sum / 100, total: 100 });
     assertEquals(percents.reduce((sum, it) => sum + it, 0), 100);
     percents.forEach((percent, i) => {
       assert(Number.isInteger(percent) && percent >= 0);
