@@ -2,9 +2,8 @@ import { ProviderError } from "../provider_error.ts";
 import type { ProviderName, Region, Settings } from "../timers/settings.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
-import { type Choice, choose, listLines } from "./configure_choice.ts";
+import { type Choice, choose, labelOf, listLines } from "./configure_choice.ts";
 import { settingsFor, withPlace } from "./configure_move.ts";
-import { choosePlace } from "./configure_place.ts";
 import { chooseProjects, type Mappings } from "./configure_projects.ts";
 import {
   checkAnyPlace,
@@ -166,4 +165,31 @@ async function confirmUnchecked(
     hint: "Begin again: worktime timer configure",
     cause: problem,
   });
+}
+
+/**
+ * Lets a person choose the workspace or account; one that is the only one is
+ * taken.
+ *
+ * @returns The id, or `undefined` if there is none to choose.
+ * @throws {UnansweredError} When the input ends.
+ */
+async function choosePlace(
+  talk: Talk,
+  { account: { workspaces }, settings }: CheckedService,
+): Promise<string | undefined> {
+  const title = settings.provider === "harvest" ? "Account" : "Workspace";
+  const [first] = workspaces;
+  if (!first) {
+    talk.say(`${title}: none that this key may use`);
+    return undefined;
+  }
+  if (workspaces.length === 1) {
+    talk.say(`${title}: ${labelOf(first)}, the only one`);
+    return first.id;
+  }
+  talk.say(`${title}s:`, ...listLines(workspaces));
+  const present = workspaces.find(({ id }) => id === placeOf(settings));
+  const prompt = `${title} (number or name)`;
+  return (await choose(talk, { prompt, choices: workspaces, present }))?.id;
 }

@@ -1,5 +1,6 @@
 import { SECOND } from "@std/datetime";
 import { DiskError, WorktimeError } from "../errors.ts";
+import { isJsonObject } from "../formats/json_document.ts";
 import type { ProviderCapabilities } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
 import type { Instant } from "../time/zone.ts";
@@ -21,7 +22,16 @@ import { problemJson, waitingLine } from "./output/provider_problem.ts";
 import { providerTitle } from "./output/provider_title.ts";
 import { conflictJson, conflictLines } from "./output/sync_conflict.ts";
 import { shownConflicts } from "./shown_conflicts.ts";
-import { type ToldEntry, withTold } from "./output/told_json.ts";
+
+/** What a provider knows of an entry, as JSON has it. */
+interface ToldEntry {
+  /** Our id. */
+  readonly id: string;
+  /** The provider's id. */
+  readonly provider_id: string;
+  /** What the provider knows. */
+  readonly sync: string;
+}
 
 /** A command is about no more entries. */
 const FEW = 3;
@@ -60,6 +70,17 @@ export async function tellProvider(
     ...capabilities ? notKept(input, capabilities, title) : [],
   ];
   return { ...answer, json, notes: [...answer.notes ?? [], ...lines] };
+}
+
+/** JSON with what the provider was told since, in the entries that are in it. */
+function withTold(json: unknown, told: readonly ToldEntry[]): unknown {
+  if (Array.isArray(json)) return json.map((it) => withTold(it, told));
+  if (!isJsonObject(json)) return json;
+  const fields = Object.entries(json)
+    .map(([name, value]) => [name, withTold(value, told)] as const);
+  const copy: Record<string, unknown> = Object.fromEntries(fields);
+  const known = told.find(({ id }) => id === copy.id);
+  return known && "sync" in copy ? { ...copy, ...known } : copy;
 }
 
 /** Why something waits, and what to do, in lines for people. */
@@ -145,7 +166,5 @@ function wayOut(problem: WorktimeError): string[] {
 }
 
 function withSync(json: unknown, sync: Record<string, unknown>): unknown {
-  const isObject = typeof json === "object" && json !== null &&
-    !Array.isArray(json);
-  return isObject ? { ...json, sync } : json;
+  return isJsonObject(json) ? { ...json, sync } : json;
 }

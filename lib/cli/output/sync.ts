@@ -5,8 +5,9 @@ import { shellWord } from "../../timers/shell_word.ts";
 import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
 import type { SendFailure } from "../../use_cases/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync_timers.ts";
-import type { Answer } from "../command.ts";
+import type { Answer, CommandContext } from "../command.ts";
 import { EXIT_STATUS } from "../exit_status.ts";
+import { barOf } from "./bar.ts";
 import { entryJson, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { problemJson, problemLine } from "./provider_problem.ts";
@@ -19,12 +20,27 @@ import {
 } from "./sync_conflict.ts";
 import { DRY_RUN_LINE } from "./timer_change.ts";
 
+const BAR_WIDTH = 30;
+/** Fewer are sent before anybody reads of them. */
+const FEWEST_SHOWN = 3;
+
 /** What a sync was with, and where its times are printed. */
 export interface SyncOutput {
   /** The provider. */
   readonly provider: ProviderName;
   /** The zone in which times are printed. */
   readonly zone: Zone;
+}
+
+/** Shows on a terminal how many changes were sent. */
+export function syncProgress(
+  { showProgress }: CommandContext,
+): (done: number, total: number) => void {
+  return (done, total) => {
+    if (total < FEWEST_SHOWN) return;
+    const bar = barOf(done / total, { width: BAR_WIDTH, isTerminal: true });
+    showProgress?.(`Sending ${bar.padEnd(BAR_WIDTH)} ${done} of ${total}`);
+  };
 }
 
 /** What `worktime timer sync` prints. */

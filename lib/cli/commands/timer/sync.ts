@@ -12,7 +12,6 @@ import {
 import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN, FROM } from "../../options.ts";
 import { shownConflicts } from "../../shown_conflicts.ts";
-import { syncProgress } from "../../output/sync_progress.ts";
 
 /** `worktime timer sync` */
 export const TIMER_SYNC: CommandSpec = {
@@ -38,7 +37,9 @@ export const TIMER_SYNC: CommandSpec = {
     const { provider, close } = await context.openProvider(timers, settings);
     const options = { clock, ...log.options };
     const sync = new TimerSync(disk, provider, options);
-    const { answerPlan, answerSync } = await import("../../output/sync.ts");
+    const { answerPlan, answerSync, syncProgress } = await import(
+      "../../output/sync.ts"
+    );
     const request = requestOf(input, context);
     const shown = { provider: settings.provider, zone };
     if (isGiven(input, DRY_RUN)) {
