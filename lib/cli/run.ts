@@ -16,8 +16,8 @@ import {
 import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
 import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
-import { describe, formatError } from "./output/error.ts";
-import { printable, terminalJson, terminalText } from "./output/printable.ts";
+import { describe, errorLines, formatError } from "./output/error.ts";
+import { terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
 import { COMPLETE } from "./shell_scripts.ts";
@@ -88,7 +88,7 @@ async function runCommand(
   // Programs find them in the JSON, if there is a place.
   const notes = isJson ? [] : answer.notes ?? [];
   const warnings = isJson && isObject(answer.json) ? [] : log.warnings;
-  const lines = [...notes, ...warnings.flatMap(warningLines)];
+  const lines = [...notes, ...warnings.flatMap(errorLines)];
   for (const line of lines) environment.writeError(`${line}\n`);
   return answer.exitStatus ?? EXIT_STATUS.done;
 }
@@ -136,13 +136,6 @@ function withWarnings(answer: Answer, { warnings }: CommandLog): Answer {
 
 function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
-}
-
-/** What went wrong although the command did its work, in lines for people. */
-function warningLines(warning: unknown): string[] {
-  const { message, hint } = describe(warning);
-  const lines = hint === null ? [message] : [message, ...hint.split("\n")];
-  return lines.map((it) => printable(it));
 }
 
 function refuseTwoForms({ options }: CommandInput): void {

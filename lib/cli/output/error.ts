@@ -3,15 +3,20 @@ import { printable, terminalJson } from "./printable.ts";
 
 /** What is printed on standard error for an error, with a line end. */
 export function formatError(error: unknown, isJson: boolean): string {
-  const { code, message, hint } = describe(error);
   if (isJson) {
+    const { code, message, hint } = describe(error);
     const reason = error instanceof ProviderError ? error.reason : undefined;
     const json = { code, message, hint, reason };
     return `${terminalJson({ error: json })}\n`;
   }
-  const line = printable(message);
-  if (hint === null) return `${line}\n`;
-  return `${line}\n${hint.split("\n").map((it) => printable(it)).join("\n")}\n`;
+  return errorLines(error).map((line) => `${line}\n`).join("");
+}
+
+/** What an error says, and what to do, in lines for people. */
+export function errorLines(error: unknown): string[] {
+  const { message, hint } = describe(error);
+  const lines = hint === null ? [message] : [message, ...hint.split("\n")];
+  return lines.map((it) => printable(it));
 }
 
 /** What an error says, to people and to programs. */
