@@ -12,7 +12,7 @@ import {
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
-import { steppedBack } from "../workday/event_time.ts";
+import { readable, steppedBack } from "../workday/event_time.ts";
 import { wholeSecond } from "./entry.ts";
 import { InvalidTimerTimeError, UnlikelyEntryError } from "./errors.ts";
 
@@ -195,7 +195,5 @@ export function readableTime(
   instant: Instant,
   { now, zone }: { now: Instant; zone: Zone },
 ): string {
-  const { date, minute } = civilTimeAt(instant, zone);
-  const clock = formatDayMinute(minute);
-  return date === civilTimeAt(now, zone).date ? clock : `${date} ${clock}`;
+  return readable(instant, zone, now);
 }

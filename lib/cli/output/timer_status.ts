@@ -1,4 +1,5 @@
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
+import { readableTime } from "../../timers/timer_time.ts";
 import type { TimerStatus } from "../../use_cases/show_timer.ts";
 import type { Answer } from "../command.ts";
 import { entryJson, shownText } from "./entry.ts";
@@ -50,13 +51,12 @@ function linesOf(
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const total = `Task total: ${formatTimeSpan(taskSeconds)}`;
   const today = `Today: ${formatTimeSpan(todaySeconds)}`;
-  const present = formatInstant(now, zone);
   if (running) {
-    const since = formatInstant(running.start, zone);
+    const since = readableTime(running.start, { now, zone });
     const spent = formatTimeSpan(running.durationSeconds);
     return [
       `Running: ${shownText(running)}`,
-      `Since: ${beside(since, present)} (${spent})`,
+      `Since: ${since} (${spent})`,
       total,
       today,
       ...likelyEnd === undefined ? [] : [
@@ -66,18 +66,10 @@ function linesOf(
     ];
   }
   if (!paused) return ["No timer is running", today];
-  const at = formatInstant(paused.at, zone);
   return [
     `Paused: ${shownText(paused)}`,
-    `Since: ${beside(at, present)}`,
+    `Since: ${readableTime(paused.at, { now, zone })}`,
     total,
     today,
   ];
-}
-
-/** A time of day, with its date if that is another one. */
-function beside(time: string, now: string): string {
-  const clock = time.slice(11, 16);
-  const date = time.slice(0, 10);
-  return date === now.slice(0, 10) ? clock : `${date} ${clock}`;
 }
