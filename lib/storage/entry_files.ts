@@ -196,8 +196,7 @@ export class EntryFiles {
   get archivedMonths(): string[] {
     const ranges = [...this.tasks.values()]
       .flatMap(({ archive }) => archive?.months ?? []);
-    return monthsIn([...new Set(ranges)])
-      .filter((month, i, months) => months.indexOf(month) === i).toSorted();
+    return [...new Set(monthsIn([...new Set(ranges)]))].toSorted();
   }
 
   /**

@@ -1,6 +1,5 @@
 import { DiskError } from "../errors.ts";
 import { conflictIn } from "../formats/conflict_markers.ts";
-import { isLeftover } from "../formats/data_files.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { seamIn } from "../formats/undo_stack.ts";
 import type { Disk } from "../ports.ts";
@@ -150,10 +149,10 @@ async function unsettledProblems(workspace: Workspace): Promise<DataProblem[]> {
 }
 
 async function unsettledNow(
-  { directory: { disk } }: Workspace,
+  { directory }: Workspace,
   isOwned: boolean,
 ): Promise<DataProblem[]> {
-  const { pending, tornBytes } = await readJournalEnd(disk);
+  const { pending, tornBytes } = await readJournalEnd(directory.disk);
   const messages: string[] = [];
   if (tornBytes > 0) messages.push("the last line is torn");
   if (pending) {
@@ -161,7 +160,7 @@ async function unsettledNow(
     const state = isOwned ? "is not finished" : "was interrupted";
     messages.push(`a change ${state}: ${pending.summary}`);
   }
-  const leftovers = (await disk.list({ folders: true })).filter(isLeftover);
+  const leftovers = await directory.leftovers();
   return [
     ...messages.map((message) => fileError(JOURNAL_FILE, message)),
     ...leftovers.map(leftover),

@@ -40,7 +40,7 @@ export async function carryOver(
     sideOf(texts, "to", files.zone),
   ];
   for (const [id, entry] of from.entries) {
-    if (!to.entries.has(id)) await remove(files, id, entry);
+    if (!to.entries.has(id)) await remove(files, entry);
   }
   for (const [id, entry] of to.entries) {
     const before = from.entries.get(id);
@@ -83,10 +83,9 @@ async function presentEntry(
 
 async function remove(
   files: TimerFiles,
-  id: string,
-  entry: Pick<Entry, "id">,
+  { id }: Pick<Entry, "id">,
 ): Promise<void> {
-  const present = await presentEntry(files, entry.id ?? id);
+  const present = await presentEntry(files, id);
   if (present) await files.remove(present);
 }
 
@@ -141,7 +140,7 @@ async function moveTimer(
   }
   if (from.running && !running) {
     // It has ended since, at the provider.
-    await remove(files, from.running.id, from.running);
+    await remove(files, from.running);
   }
   const state = to.running ? { running: renewed(to.running, newId) } : to;
   await files.take({ state, finished: undefined });
