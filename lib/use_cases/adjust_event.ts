@@ -1,7 +1,4 @@
 import { DAY } from "@std/datetime";
-import { isUnreadFile } from "../errors.ts";
-import { TIMER_FILE } from "../formats/file_names.ts";
-import type { Changing } from "../storage/draft.ts";
 import { formatClock } from "../time/clock_time.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import { parseDateWord } from "../time/date_word.ts";
@@ -18,7 +15,6 @@ import {
   isOtherDay,
   lastInstantOf,
 } from "../workday/current_day.ts";
-import type { MovedEvent } from "../timers/moved_event.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { FutureAdjustmentError } from "../workday/errors.ts";
 import { timeInWords } from "../workday/sentence.ts";
@@ -29,7 +25,7 @@ import { type DayRequest, momentOf } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
 import { unstoppedBefore } from "./unstopped_days.ts";
 import { type Around, refusalOf } from "./way_out.ts";
-import { writtenDay } from "./written_day.ts";
+import { timerAfter, writtenDay } from "./written_day.ts";
 
 /** Moves the last event of the current day, or of a date. */
 export function adjustEvent(
@@ -115,21 +111,4 @@ function pastMomentOf(
   throw new FutureAdjustmentError({
     hint: "Give a moment that is past with --at",
   });
-}
-
-/** Moves the timer, too; what is wrong with it must not stop the day. */
-async function timerAfter(
-  changing: Changing,
-  workspace: Workspace,
-  event: MovedEvent,
-): Promise<Pick<Recorded, "timerProblem">> {
-  try {
-    if (await changing.read(TIMER_FILE) === undefined) return {};
-    const { moveTimerWithEvent } = await import("./workday_timer.ts");
-    await moveTimerWithEvent(changing, workspace, event);
-    return {};
-  } catch (error) {
-    if (isUnreadFile(error)) return { timerProblem: error };
-    throw error;
-  }
 }

@@ -1,8 +1,5 @@
 import { MINUTE } from "@std/datetime";
-import { isUnreadFile } from "../errors.ts";
-import { TIMER_FILE } from "../formats/file_names.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
-import type { Changing } from "../storage/draft.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import { formatClock } from "../time/clock_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
@@ -41,7 +38,7 @@ import {
 } from "./way_out.ts";
 import type { RecordedEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
-import { writtenDay } from "./written_day.ts";
+import { timerAfter, writtenDay } from "./written_day.ts";
 
 /** Records what a command makes of a day. */
 export function recordEvent(
@@ -174,22 +171,4 @@ function dateMeant(
   if (typeof at === "object" && at.date !== undefined) return at.date;
   const instant = typeof at === "number" ? at : now;
   return civilTimeAt(instant - (agoMinutes ?? 0) * MINUTE, zone).date;
-}
-
-/** Moves the timer with the day; what is wrong with it must not stop the day. */
-async function timerAfter(
-  changing: Changing,
-  workspace: Workspace,
-  event: RecordedEvent,
-): Promise<Pick<Recorded, "timer" | "timerProblem">> {
-  try {
-    // Most people have no timer: what moves one is loaded for those who do.
-    if (await changing.read(TIMER_FILE) === undefined) return {};
-    const { moveTimerWithDay } = await import("./workday_timer.ts");
-    const timer = await moveTimerWithDay(changing, workspace, event);
-    return timer ? { timer } : {};
-  } catch (error) {
-    if (isUnreadFile(error)) return { timerProblem: error };
-    throw error;
-  }
 }

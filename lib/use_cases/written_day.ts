@@ -5,7 +5,8 @@ import {
   readEventLog,
   writeDay,
 } from "../formats/event_log.ts";
-import { DataFileError } from "../errors.ts";
+import { DataFileError, isUnreadFile } from "../errors.ts";
+import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
 import type { MonthFiles } from "../storage/month_files.ts";
 import {
@@ -30,8 +31,11 @@ import {
   withOffsets,
 } from "../workday/event_offset.ts";
 import { stateOf } from "../workday/state.ts";
+import type { MovedEvent } from "../timers/moved_event.ts";
 import { timelineOf } from "../workday/timeline.ts";
 import type { Recorded } from "./recorded.ts";
+import type { RecordedEvent } from "./workday_timer.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** What a command did to the last event of a day. */
 export interface DayChange extends Pick<Recorded, "action" | "time"> {
@@ -72,6 +76,26 @@ export async function writtenDay(
   changing.note({ summary: sentence(date), zone: note });
   const message = isOtherDay ? sentence(date) : sentence();
   return { action, date, time, instant, state: stateOf(events), message };
+}
+
+/** Moves the timer with a day; what is wrong with it must not stop the day. */
+export async function timerAfter(
+  changing: Changing,
+  workspace: Workspace,
+  event: RecordedEvent | MovedEvent,
+): Promise<Pick<Recorded, "timer" | "timerProblem">> {
+  try {
+    // Most people have no timer: what moves one is loaded for those who do.
+    if (await changing.read(TIMER_FILE) === undefined) return {};
+    const timers = await import("./workday_timer.ts");
+    const timer = "action" in event
+      ? await timers.moveTimerWithDay(changing, workspace, event)
+      : await timers.moveTimerWithEvent(changing, workspace, event);
+    return timer ? { timer } : {};
+  } catch (error) {
+    if (isUnreadFile(error)) return { timerProblem: error };
+    throw error;
+  }
 }
 
 /** A day as its rows say it; one that has offsets keeps them. */
