@@ -71,7 +71,7 @@ export async function refusalOf(
  */
 function dayAfterOpen(
   error: unknown,
-  { command, day, minute }: AskedOfDay,
+  { command, day, minute, isTimeGiven }: AskedOfDay,
   { now, ...book }: Around,
 ): WorkDay | undefined {
   const { dayOf, zone } = book;
@@ -86,7 +86,9 @@ function dayAfterOpen(
   if (!isUnstarted) return undefined;
   if (isOther || command === "adjust") {
     const first = firstMinuteFor({ command, minute });
-    const begin = instantOf({ date: day.date, minute: first }, zone);
+    const begin = isTimeGiven
+      ? instantOf({ date: day.date, minute: first }, zone)
+      : now;
     return currentDate(begin, book) < day.date ? day : undefined;
   }
   const before = dayOf(addDays(day.date, -1));

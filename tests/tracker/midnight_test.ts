@@ -103,6 +103,12 @@ Deno.test("Tracker.start() after midnight finds the open day at work", async () 
   );
 });
 
+Deno.test("Tracker.adjust() of the new date at a time to come names the open day", async () => {
+  const bench = benchAt("2024-12-11T00:30", "start 09:00");
+  const adjust = () => bench.tracker.adjust("13:00", { date: "today" });
+  await assertRefused(bench, adjust, FORGOTTEN);
+});
+
 Deno.test("a day is open until 16 hours after it began", async () => {
   const bench = benchAt("2024-12-11T00:59:59", "start 09:00");
   const { tracker, clock } = bench;
