@@ -1,7 +1,7 @@
 import type { TimerFiles } from "../storage/timer_files.ts";
 import type { SyncConflict } from "../timers/conflict.ts";
 import { changedHere } from "../timers/entry.ts";
-import { withItemSet } from "../timers/outbox.ts";
+import { type OutboxItem, withItemSet } from "../timers/outbox.ts";
 import { endedAt, type Held, type Reconciled } from "../timers/reconcile.ts";
 import type { EntryOrTimer } from "../timers/remote_record.ts";
 import type { RunningTimer } from "../timers/timer.ts";
@@ -13,11 +13,22 @@ export async function settleRecord(
   { local, item, conflict }: Reconciled,
 ): Promise<void> {
   const { entryId } = before.item ?? {};
-  if (entryId !== undefined && item !== before.item) {
-    files.setOutbox(withItemSet(await files.outbox(), entryId, item));
+  const waits = item && local ? withPlaceOf(local, item) : item;
+  if (entryId !== undefined && waits !== before.item) {
+    files.setOutbox(withItemSet(await files.outbox(), entryId, waits));
   }
   if (conflict) await noteConflict(files, conflict);
   if (local !== before.local) await putRecord(files, before.local, local);
+}
+
+/** What waits, with what finds its entry here: the provider may change it. */
+function withPlaceOf(
+  { taskId, start, description }: EntryOrTimer,
+  item: OutboxItem,
+): OutboxItem {
+  const isThere = item.taskId === taskId && item.start === start &&
+    item.description === description;
+  return isThere ? item : { ...item, taskId, start, description };
 }
 
 /** Remembers what both sides had changed. */

@@ -265,3 +265,28 @@ Deno.test("a change of an entry of another workspace is not sent to this one as 
     }
   }
 });
+
+Deno.test("what is changed here is sent also where the web names no task any more", async () => {
+  for (const connect of [togglService, clockifyService, harvestService]) {
+    for (const what of ["stop", "end", "start"]) {
+      const worker = await workerWith(connect);
+      const { timers, service: { web, entries, clock } } = worker;
+      await worker.do(({ timers }) => timers.start("TASK-1"));
+      if (what !== "stop") await worker.do(({ timers }) => timers.stop());
+      await worker.syncLater();
+      const { id = "", start = 0, end = 0 } = entries()[0] ?? {};
+      web.edit(id, { description: "Call" });
+      clock.set(clock.now() + MINUTE);
+      if (what === "stop") await timers.stop();
+      else if (what === "end") {
+        await timers.edit("last", { end: new Date(end - 10 * MINUTE) });
+      } else {
+        await timers.edit("last", { start: new Date(start - 10 * MINUTE) });
+      }
+      assertEquals((await worker.syncLater()).sentCount, 1, what);
+      const minutes = { stop: 3, end: 50, start: 70 }[what] ?? NaN;
+      assertEquals(worker.there, [["Call", minutes]]);
+      assertEquals(await worker.here(), [["Call", minutes]]);
+    }
+  }
+});
