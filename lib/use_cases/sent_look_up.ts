@@ -147,6 +147,8 @@ async function unansweredOf(
   const { description: said } = item.sent ?? { description };
   const subject = { taskId: taskId ?? item.taskId, description: said };
   const text = textOfEntry(subject, taskPattern);
+  const { content } = item.sent ?? {};
+  if (content) return { item, text, end: content.end };
   // What was changed since has another end, perhaps.
   if (item.sent?.isOutdated || item.base) return { item, text };
   const local = await recordOfItem(files, item);

@@ -176,3 +176,17 @@ Deno.test("an answer that is none sends nothing again and removes nothing", asyn
     }
   }
 });
+
+Deno.test("a timer that was started without an answer, renamed there and stopped here is one entry", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { web, entries } = worker.service;
+    const start = ({ timers }: SyncWorker) => timers.start("TASK-1");
+    await worker.doUnanswered(start, { arrives: true });
+    web.edit(entries()[0]?.id ?? "", { description: "Call" });
+    await worker.doOffline(({ timers }) => timers.stop());
+    await worker.syncLater();
+    assertEquals(worker.there, [["Call", 60]]);
+    assertEquals((await worker.timers.status()).running, undefined);
+  }
+});
