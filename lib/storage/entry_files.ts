@@ -376,7 +376,7 @@ export class EntryFiles {
       const misfit = this.#misfits.get(file);
       if (misfit) throw misfit;
     }
-    if (this.#changedShards.size === 0) return;
+    // A newer text of the totals would hide that a month was edited since.
     const present = await this.#folder?.months();
     if (!present || !await this.#folder?.isEditedSince(present)) return;
     this.#isCounted = true;
