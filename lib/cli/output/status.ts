@@ -9,9 +9,8 @@ import {
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
-import type { CivilDate } from "../../time/civil_date.ts";
 import type { EndedNight } from "../../workday/current_day.ts";
-import type { EventKind, WorkEvent } from "../../workday/event.ts";
+import type { EventKind } from "../../workday/event.ts";
 import {
   closingCommand,
   noStopSentence,
@@ -106,9 +105,10 @@ function endAt(
 function lastEventLines({ date, lastEvent }: Status, zone: Zone): string[] {
   const words = lastEvent && LAST_EVENT[lastEvent.kind];
   if (!words) return [];
-  const other = otherClock(lastEvent, date, zone);
-  const offset = other === undefined ? "" : ` (${formatOffset(other)})`;
-  return [`${words} at ${formatClock(lastEvent.minute)}${offset}`];
+  const { minute, offsetMinutes } = lastEvent;
+  const instant = instantOf({ date, minute, offsetMinutes }, zone);
+  const offset = otherOffset(instant, offsetMinutes, zone);
+  return [`${words} at ${formatClock(minute)}${offset}`];
 }
 
 /** When the day began, on the clock of that place. */
@@ -119,22 +119,18 @@ function startClock(
   if (startTime === undefined) return "";
   const there = fixedZone(startOffsetMinutes);
   const clock = formatClock(civilTimeAt(startTime, there).minute);
-  return startOffsetMinutes === zone.offsetMinutesAt(startTime)
-    ? clock
-    : `${clock} (${formatOffset(startOffsetMinutes)})`;
+  return clock + otherOffset(startTime, startOffsetMinutes, zone);
 }
 
-/** The offset of an event's clock, if that is not the clock of the zone. */
-function otherClock(
-  { minute, offsetMinutes }: WorkEvent,
-  date: CivilDate,
+/** The offset of a clock in brackets, if that is not the clock of the zone. */
+function otherOffset(
+  instant: Instant,
+  offsetMinutes: number | undefined,
   zone: Zone,
-): number | undefined {
-  if (offsetMinutes === undefined) return undefined;
-  const instant = instantOf({ date, minute, offsetMinutes }, zone);
-  return zone.offsetMinutesAt(instant) === offsetMinutes
-    ? undefined
-    : offsetMinutes;
+): string {
+  const isOther = offsetMinutes !== undefined &&
+    offsetMinutes !== zone.offsetMinutesAt(instant);
+  return isOther ? ` (${formatOffset(offsetMinutes)})` : "";
 }
 
 /** Where to find what ended on a date without events of its own. */
