@@ -1,5 +1,6 @@
 import { DataFileError } from "../errors.ts";
 import { monthOfFile } from "../formats/data_files.ts";
+import { changesMade } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import { OtherEncodingError } from "./decode.ts";
 import { digestOf } from "./digest.ts";
@@ -48,10 +49,7 @@ export async function readAnyText(
 /** Whether the newest change of a file left text in it. */
 async function hadText(disk: Disk, file: string): Promise<boolean> {
   const { pending, hasBegun } = await readJournalEnd(disk);
-  const cancelled = new Set<number>();
-  for (const record of recordsIn(await journalText(disk))) {
-    if ("cancelled" in record) cancelled.add(record.cancelled);
-    if (!("commit" in record) || cancelled.has(record.commit)) continue;
+  for (const record of changesMade(recordsIn(await journalText(disk)))) {
     if (record.commit === pending?.commit && !hasBegun) continue;
     const change = record.changes.find((it) => it.file === file);
     if (!change) continue;

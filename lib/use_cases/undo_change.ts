@@ -108,13 +108,8 @@ function undoneBy({ summary, time, changes }: ChangeRecord): Undone {
 
 /** What the journal noted of the zone before a change, as the files were then. */
 function zoneBefore(commit: number, journal: string): ZoneNote | null {
-  const cancelled = new Set<number>();
-  for (const record of recordsIn(journal)) {
-    if ("cancelled" in record) cancelled.add(record.cancelled);
-    else if (
-      "commit" in record && record.commit < commit &&
-      !cancelled.has(record.commit)
-    ) return record.zone ?? null;
+  for (const record of changesMade(recordsIn(journal))) {
+    if (record.commit < commit) return record.zone ?? null;
   }
   return null;
 }
