@@ -157,11 +157,6 @@ export class HarvestRequests {
     });
   }
 
-  /** The entries of some dates, both included. */
-  listDates(from: CivilDate, to: CivilDate): Promise<HarvestEntry[]> {
-    return this.list({ from, to });
-  }
-
   /** The timers of the user that run. */
   async running(): Promise<HarvestEntry[]> {
     const found = await this.list({ is_running: "true" });

@@ -159,7 +159,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     const first = civilTimeAt(from, zone).date;
     const last = civilTimeAt(to - 1, zone).date;
     const around = datesAround({ from, to }, zone);
-    const listed = await this.#requests.listDates(around.from, around.to);
+    const listed = await this.#requests.list(around);
     return finished(listed).filter(({ start }) => {
       if (wantsTimestamps) return from <= start && start < to;
       const { date } = civilTimeAt(start, zone);
