@@ -13,6 +13,7 @@ import {
   isKeyOfOther,
   PROVIDER_NAMES,
   type ProviderName,
+  providerTitle,
   type Settings,
 } from "../lib/timers/settings.ts";
 import type { Zone } from "../lib/time/zone.ts";
@@ -59,13 +60,6 @@ const KEY_VARIABLES = {
   toggl: "TOGGL_API_KEY",
   clockify: "CLOCKIFY_API_KEY",
   harvest: "HARVEST_ACCESS_TOKEN",
-} as const;
-
-/** The services as people know them. */
-const TITLES = {
-  toggl: "Toggl",
-  clockify: "Clockify",
-  harvest: "Harvest",
 } as const;
 
 /** Loads a provider and makes it. */
@@ -154,10 +148,10 @@ function optionsOf(
   const keyVariable = settings.apiKeyEnv ?? KEY_VARIABLES[service];
   if (isKeyOfOther(service, keyVariable)) {
     const message = `${keyVariable} is named for the key of another ` +
-      `service, so it was not sent to ${TITLES[service]}`;
+      `service, so it was not sent to ${providerTitle(service)}`;
     throw new ProviderError("provider_key", message, {
       hint: "Remove api_key_env from config.yaml, or let it name the " +
-        `variable with the key of ${TITLES[service]}`,
+        `variable with the key of ${providerTitle(service)}`,
     });
   }
   const apiKey = variable(keyVariable) ?? "";

@@ -2,6 +2,7 @@ import { TimerSync } from "../timer_sync.ts";
 import {
   PROVIDER_NAMES,
   type ProviderName,
+  providerTitle,
   type Settings,
 } from "../timers/settings.ts";
 import type { Answer, Ask, CommandContext } from "./command.ts";
@@ -13,7 +14,6 @@ import { chooseService, type Chosen } from "./configure_setup.ts";
 import { Talk } from "./configure_talk.ts";
 import { openTimers } from "./open_timers.ts";
 import { printable } from "./output/printable.ts";
-import { providerTitle } from "./output/provider_title.ts";
 import { answerSettings, settingsLines } from "./output/settings.ts";
 
 /** The providers; this machine by the word of the file's first readers. */

@@ -1,14 +1,13 @@
 import { InvalidTextError } from "../errors.ts";
 import { ProviderError } from "../provider_error.ts";
 import type { Timers } from "../timers.ts";
-import type { Settings } from "../timers/settings.ts";
+import { providerTitle, type Settings } from "../timers/settings.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
 import { withPlace } from "./configure_move.ts";
 import { openTimers } from "./open_timers.ts";
 import { printable } from "./output/printable.ts";
-import { providerTitle } from "./output/provider_title.ts";
 
 const IN_TERMINAL = "worktime timer configure in a terminal";
 

@@ -2,13 +2,12 @@ import { SECOND } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import type { ProviderAccount } from "../provider.ts";
 import { ProviderError } from "../provider_error.ts";
-import type { Settings } from "../timers/settings.ts";
+import { providerTitle, type Settings } from "../timers/settings.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
 import { withPlace } from "./configure_move.ts";
 import type { OpenedProvider } from "./environment.ts";
 import { openTimers } from "./open_timers.ts";
-import { providerTitle } from "./output/provider_title.ts";
 
 /** A service that has accepted the key. */
 export interface CheckedService {

@@ -1,5 +1,10 @@
 import { ProviderError } from "../provider_error.ts";
-import type { ProviderName, Region, Settings } from "../timers/settings.ts";
+import {
+  type ProviderName,
+  providerTitle,
+  type Region,
+  type Settings,
+} from "../timers/settings.ts";
 import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
 import { type Choice, choose, labelOf, listLines } from "./configure_choice.ts";
@@ -14,7 +19,6 @@ import { knownSubjects } from "./configure_subjects.ts";
 import type { Talk } from "./configure_talk.ts";
 import { printable } from "./output/printable.ts";
 import { problemLine } from "./output/provider_problem.ts";
-import { providerTitle } from "./output/provider_title.ts";
 
 /** What a person has chosen. */
 export interface Chosen {

@@ -7,7 +7,7 @@ import type { Instant } from "../time/zone.ts";
 import type { Delivery } from "../use_cases/deliver_changes.ts";
 import { TimerSync } from "../timer_sync.ts";
 import type { Timers } from "../timers.ts";
-import type { Settings } from "../timers/settings.ts";
+import { providerTitle, type Settings } from "../timers/settings.ts";
 import { billableIn } from "./billable.ts";
 import {
   type Answer,
@@ -19,7 +19,6 @@ import { TAG } from "./options.ts";
 import { openTimers } from "./open_timers.ts";
 import { describe } from "./output/error.ts";
 import { problemJson, waitingLine } from "./output/provider_problem.ts";
-import { providerTitle } from "./output/provider_title.ts";
 import { conflictJson, conflictLines } from "./output/sync_conflict.ts";
 import { shownConflicts } from "./shown_conflicts.ts";
 

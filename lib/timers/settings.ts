@@ -12,9 +12,20 @@ export const PROVIDER_NAMES = [
 /** A place in which entries live; `local` is this machine only. */
 export type ProviderName = typeof PROVIDER_NAMES[number];
 
+const TITLES: Readonly<Record<ProviderName, string>> = {
+  local: "This machine",
+  toggl: "Toggl",
+  clockify: "Clockify",
+  harvest: "Harvest",
+};
+
+/** A provider as people know it. */
+export function providerTitle(name: ProviderName): string {
+  return TITLES[name];
+}
+
 /** What the ids of a service look like, and how to say so. */
 interface IdForm {
-  readonly service: string;
   readonly pattern: RegExp;
   readonly hint: string;
 }
@@ -22,13 +33,12 @@ interface IdForm {
 const NUMBER = "Use the number at the end of its page's address";
 
 const ID_FORMS: Readonly<Record<ServiceName, IdForm>> = {
-  toggl: { service: "Toggl", pattern: /^[1-9]\d{0,15}$/, hint: NUMBER },
+  toggl: { pattern: /^[1-9]\d{0,15}$/, hint: NUMBER },
   clockify: {
-    service: "Clockify",
     pattern: /^[0-9a-f]{24}$/,
     hint: "Use the 24 characters (0-9, a-f) in its page's address",
   },
-  harvest: { service: "Harvest", pattern: /^[1-9]\d{0,18}$/, hint: NUMBER },
+  harvest: { pattern: /^[1-9]\d{0,18}$/, hint: NUMBER },
 };
 
 /**
@@ -43,9 +53,9 @@ export function checkServiceId(
   id: string,
 ): void {
   if (provider === "local" || ID_FORMS[provider].pattern.test(id)) return;
-  const { service, hint } = ID_FORMS[provider];
+  const { hint } = ID_FORMS[provider];
   const article = what === "account" ? "an" : "a";
-  const message = `Not ${article} ${what} of ${service}: "${id}"`;
+  const message = `Not ${article} ${what} of ${TITLES[provider]}: "${id}"`;
   const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
   throw new InvalidTextError(code, message, { hint });
 }

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../timers/remote_record.ts";
-import type { ProviderName } from "../../timers/settings.ts";
+import { type ProviderName, providerTitle } from "../../timers/settings.ts";
 import { shellWord } from "../../timers/shell_word.ts";
 import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
 import type { SendFailure } from "../../use_cases/send_outbox.ts";
@@ -11,7 +11,6 @@ import { barOf } from "./bar.ts";
 import { entryJson, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { problemJson, problemLine } from "./provider_problem.ts";
-import { providerTitle } from "./provider_title.ts";
 import {
   conflictJson,
   conflictLines,

@@ -22,7 +22,7 @@ import {
   REGION,
   WORKSPACE,
 } from "../../options.ts";
-import { PROVIDER_NAMES } from "../../../timers/settings.ts";
+import { PROVIDER_NAMES, providerTitle } from "../../../timers/settings.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer configure` */
@@ -104,10 +104,9 @@ async function refuseStray(
   if (provider === null || provider === "local" || provider === "none") return;
   for (const [{ name }, services, hint] of stray) {
     if (services.includes(provider)) continue;
-    const { providerTitle } = await import("../../output/provider_title.ts");
-    const title = PROVIDER_NAMES.find((it) => it === provider);
-    if (!title) return;
-    const message = `--${name} is not for ${providerTitle(title)}`;
+    const known = PROVIDER_NAMES.find((it) => it === provider);
+    if (!known) return;
+    const message = `--${name} is not for ${providerTitle(known)}`;
     throw new UsageError(message, { hint });
   }
 }
