@@ -58,11 +58,9 @@ export function timelineOf(day: WorkDay, zone: Zone): Timeline {
   return { state, instants, stretches };
 }
 
-/** Whole minutes of presence, work, break and lunch; running ones count. */
+/** Whole minutes of work, break and lunch; running ones count. */
 export interface WorkedMinutes {
-  /** From the first event to the end. */
-  presence: number;
-  /** Presence without any pause. */
+  /** Work without any pause. */
   work: number;
   /** Regular breaks, also the gap between a stop and a start. */
   breaks: number;
@@ -84,7 +82,7 @@ export function countMinutes(
     minutes[kind] += Math.trunc((end - start) / MINUTE);
   }
   const { work, break: breaks, lunch } = minutes;
-  return { presence: work + breaks + lunch, work, breaks, lunch };
+  return { work, breaks, lunch };
 }
 
 /** Rest of so long parts a day in two: a split shift, a night after a morning. */
