@@ -7,6 +7,7 @@ import { placeOf } from "../use_cases/provider_account.ts";
 import type { CommandContext } from "./command.ts";
 import { withPlace } from "./configure_move.ts";
 import { openTimers } from "./open_timers.ts";
+import { errorLines } from "./output/error.ts";
 import { printable } from "./output/printable.ts";
 
 const IN_TERMINAL = "worktime timer configure in a terminal";
@@ -68,9 +69,7 @@ export async function neededAccess(
     const isOfPlace = error instanceof InvalidTextError;
     // What else there may be is no reason to say that nothing was saved.
     if (!isOfPlace && !(error instanceof ProviderError)) return [];
-    const { message, hint } = error;
-    const lines = (hint === undefined ? [message] : [message, hint])
-      .map((it) => printable(it));
+    const lines = errorLines(error);
     if (!isOfPlace || placeOf(settings) === "") return lines;
     const other = withPlace(settings, undefined);
     return [...lines, ...await neededAccess(context, other)];

@@ -1,4 +1,3 @@
-import { SECOND } from "@std/datetime";
 import type { SyncAccount } from "../timers/conflict.ts";
 import type { Settings } from "../timers/settings.ts";
 import { noteSync, type ProviderLink } from "./provider_link.ts";
@@ -41,7 +40,7 @@ export function noteAccount(
       before.workspaceId === workspaceId;
     const result: SyncAccount = isSame || !before
       ? { ...before, userId, workspaceId }
-      : { userId, workspaceId, since: Math.floor(now / SECOND) * SECOND };
+      : { userId, workspaceId, since: now };
     if (!isSame) {
       const accounts = new Map(memory.accounts).set(name, result);
       files.setSyncMemory({ ...memory, accounts });
