@@ -272,3 +272,19 @@ export function cannotFlushNames(error: unknown): boolean {
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** Waits for something, and returns whether it ended in time. */
+export async function endsWithin(
+  wait: Promise<void>,
+  timeoutMs: number,
+): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  try {
+    return await Promise.race([wait.then(() => true), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

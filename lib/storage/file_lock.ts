@@ -1,3 +1,5 @@
+import { endsWithin } from "./disk_calls.ts";
+
 /** An open file whose lock ends with it, and so with its process. */
 export interface LockableFile {
   /** Waits for the lock, however long that takes. */
@@ -35,8 +37,9 @@ export async function isLockedWithin(
   { path, timeoutMs }: LockRequest,
 ): Promise<boolean> {
   const deadline = performance.now() + Math.max(timeoutMs, LOCKING_MS);
+  const leftMs = () => deadline - performance.now();
   for (let other; (other = waiting.get(path)) !== undefined;) {
-    if (await endsBy(deadline, other)) continue;
+    if (await endsWithin(other, leftMs())) continue;
     file.close();
     return false;
   }
@@ -44,7 +47,7 @@ export async function isLockedWithin(
   const end = () => void waiting.delete(path);
   waiting.set(path, locking.then(end, end));
   try {
-    const isLocked = await endsBy(deadline, locking);
+    const isLocked = await endsWithin(locking, leftMs());
     // A lock that comes too late must not stay with us.
     const close = () => file.close();
     if (!isLocked) locking.then(close, close);
@@ -52,18 +55,5 @@ export async function isLockedWithin(
   } catch (error) {
     file.close();
     throw error;
-  }
-}
-
-async function endsBy(deadline: number, wait: Promise<void>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    const leftMs = deadline - performance.now();
-    timer = setTimeout(() => resolve(false), leftMs);
-  });
-  try {
-    return await Promise.race([wait.then(() => true), timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,5 +1,6 @@
 import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
 import { decodeText } from "./decode.ts";
+import { endsWithin } from "./disk_calls.ts";
 import { diskError, lockTimeoutError } from "./disk_errors.ts";
 
 /**
@@ -133,19 +134,6 @@ export class MemoryDisk implements Disk {
   #bytesOf(path: string): Uint8Array<ArrayBuffer> {
     return this.#files.get(path) ?? new Uint8Array();
   }
-}
-
-async function endsWithin(
-  wait: Promise<void>,
-  timeoutMs: number,
-): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  const ended = await Promise.race([wait.then(() => true), timeout]);
-  clearTimeout(timer);
-  return ended;
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
