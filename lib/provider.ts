@@ -195,7 +195,7 @@ export interface EntryUpdate {
 
 /** Something that a caller is about to do with a provider. */
 export type ProviderAction =
-  /** Ask who the key belongs to, what runs, or what an entry says now. */
+  /** Ask for the key's owner, the running timer, or the present entry. */
   | { readonly kind: "account" | "current" }
   | { readonly kind: "entry"; readonly id: string }
   /** Look for an entry by its marker. */

@@ -84,7 +84,7 @@ export interface Answer {
  * wrong afterwards is worth a note.
  */
 export class CommandLog {
-  /** What was recorded, in lines for people. */
+  /** Lines that say what was recorded. */
   readonly recorded: string[] = [];
   /** What went wrong, or does not fit together, the first first. */
   readonly warnings: unknown[] = [];

@@ -27,8 +27,8 @@ import { UsageError } from "./usage_error.ts";
  * Runs the program.
  *
  * @param args What was typed after the program's name.
- * @param outside What prints as it is told: here it gets no text that controls
- * a terminal, whatever files and services say.
+ * @param outside The environment. Text is escaped before it is printed, so that
+ * nothing in files or from services controls the terminal.
  * @returns The exit status.
  */
 export async function run(
@@ -94,7 +94,7 @@ async function runCommand(
 }
 
 /**
- * Runs a command, and tells the provider of what it changed. Once something is
+ * Runs a command, and sends its change to the service. Once something is
  * recorded the command has done its work, whatever fails afterwards.
  */
 async function answerOf(

@@ -65,7 +65,7 @@ function powershellWords(
 ): string[] {
   return startingWith(words, current).map((it) => {
     const isPlain = /^[\p{L}\p{N}_./:+-]+$|^--[\w-]+=[\w.-]*$/u.test(it.word);
-    // PowerShell takes typographic quotes for single quotes, too.
+    // PowerShell treats typographic quotes as single quotes.
     const quoted = `'${it.word.replace(/['\u2018-\u201B]/g, "$&$&")}'`;
     const text = isPlain ? it.word : quoted;
     return [text, it.word, descriptionOf(it) || it.word].join("\t");

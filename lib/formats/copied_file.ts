@@ -8,7 +8,7 @@ export interface CopiedFile {
   readonly original: string;
   /** Who may have made it. */
   readonly maker: string;
-  /** Whether people give such names to other files, too. */
+  /** Whether a person could give such a name to another file. */
   readonly isGuess: boolean;
 }
 

@@ -131,7 +131,7 @@ export function plainOverrides(text: string, month: CivilMonth): string {
   return plainText(text, { file, columns: COLUMNS, month });
 }
 
-/** The text of an overrides file with what holds on a date. */
+/** The text of an overrides file with the override of a date replaced. */
 export function writeOverride(
   overrides: Overrides,
   date: CivilDate,

@@ -4,7 +4,7 @@ import { formatEntryTime, readEntryTime } from "./entry_time.ts";
 import { SEND_LOG_FILE } from "./file_names.ts";
 import { isJsonObject } from "./json_document.ts";
 
-/** A step of sending what waits of one entry, by our id of it. */
+/** A step of sending an entry's pending change, by our id of the entry. */
 export type SendStep =
   /** A request goes out, with the entry as it is. */
   | { readonly sent: string; readonly at: Instant }

@@ -186,9 +186,9 @@ export class DataDirectory {
   }
 
   /**
-   * Lets `look` read the files exactly as they are, without the lock whatever
-   * goes on: it is for reports. Where others never stop changing the files, what
-   * it saw last is returned.
+   * Lets `look` read the files exactly as they are, for reports: it never takes
+   * the lock. If other processes keep changing the files, it returns what it saw
+   * last.
    */
   async observe<T>(
     look: (read: ReadText) => Promise<T>,

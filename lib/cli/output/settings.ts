@@ -79,7 +79,7 @@ function jsonOf(
   };
 }
 
-/** What holds for all others alone, or for each name; `null` for nothing. */
+/** A value for all plans, or one for each name; `null` if there is none. */
 function billableJson({ billable }: Settings): unknown {
   const [any] = billable.values();
   if (billable.size === 0) return null;

@@ -13,7 +13,7 @@ export const TIMER_DELETE: CommandSpec = {
   arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
   options: [DRY_RUN],
   examples: [
-    ["What was recorded last was a mistake", "worktime timer delete last"],
+    ["The latest entry was a mistake", "worktime timer delete last"],
     ["Another one", "worktime timer delete 3f2a"],
   ],
   run: async (input, context) => {
