@@ -5,7 +5,7 @@ import {
   readEventLog,
   writeDay,
 } from "../formats/event_log.ts";
-import { DataFileError, isUnreadFile } from "../errors.ts";
+import { isUnreadFile } from "../errors.ts";
 import { TIMER_FILE } from "../formats/file_names.ts";
 import type { Changing } from "../storage/draft.ts";
 import type { MonthFiles } from "../storage/month_files.ts";
@@ -155,7 +155,7 @@ function monthsToKeep(
   return [...new Set(near)].sort();
 }
 
-/** The log of a month, if it can be read without a mistake. */
+/** The log of a month, unless its file is damaged or does not open. */
 async function soundLog(
   changing: Changing,
   month: CivilMonth,
@@ -166,7 +166,7 @@ async function soundLog(
     return text === undefined ? undefined : readEventLog(text, month, zone);
   } catch (error) {
     // What is wrong there is no matter of this day.
-    if (error instanceof DataFileError) return undefined;
+    if (isUnreadFile(error)) return undefined;
     throw error;
   }
 }

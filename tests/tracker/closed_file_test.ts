@@ -64,6 +64,17 @@ for (
   }
 }
 
+Deno.test("a day is recorded in another zone while a month near it does not open", async () => {
+  const disk = new ClosedDisk("2024-12.csv");
+  const berlin = new FakeClock("2025-01-02T09:00+01:00", "Europe/Berlin");
+  await new Tracker(disk, { clock: berlin }).start();
+  const later = "2025-01-02T06:00-05:00";
+  const newYork = new FakeClock(later, "America/New_York");
+  const abroad = new Tracker(disk, { clock: newYork });
+  assertEquals((await abroad.stop()).time, "06:00");
+  assertEquals((await abroad.status()).workMinutes, 180);
+});
+
 Deno.test("a month that does not open is named by the commands on it", async () => {
   const tracker = trackerOn(new ClosedDisk("2024-12.csv"), "2024-12-10T09:00");
   for (const run of [() => tracker.start(), () => tracker.month()]) {
