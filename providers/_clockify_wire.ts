@@ -1,3 +1,4 @@
+import { isServiceId } from "../lib/timers/settings.ts";
 import { InvalidTextError } from "../lib/errors.ts";
 import { formatEntryTime } from "../lib/formats/entry_time.ts";
 import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
@@ -184,5 +185,5 @@ export function readClockifyUser(
 
 /** Whether a text can be an id of Clockify. */
 export function isClockifyId(text: string): boolean {
-  return /^[0-9a-f]{24}$/.test(text);
+  return isServiceId("clockify", text);
 }

@@ -1,3 +1,4 @@
+import { isServiceId } from "../lib/timers/settings.ts";
 import { WorktimeError } from "../lib/errors.ts";
 import type {
   ProviderAccount,
@@ -307,7 +308,7 @@ export class HarvestRequests {
 
 /** Whether a text can be an id of Harvest. */
 export function isHarvestId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text);
+  return isServiceId("harvest", text);
 }
 
 /** @throws {UnknownEntryError} When no entry can have the id. */

@@ -1,3 +1,4 @@
+import { isServiceId } from "../lib/timers/settings.ts";
 import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../lib/errors.ts";
 import { formatEntryTime } from "../lib/formats/entry_time.ts";
@@ -254,7 +255,7 @@ export function readTogglUser(
 
 /** Whether a text can be an id of Toggl. */
 export function isTogglId(text: string): boolean {
-  return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
+  return isServiceId("toggl", text) && Number.isSafeInteger(Number(text));
 }
 
 /**

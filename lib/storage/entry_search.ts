@@ -69,7 +69,7 @@ export async function lastRecorded(
   return running ?? (await newestEntries(entries, 1))[0];
 }
 
-/** After so many deleted entries nobody means what was recorded before. */
+/** The search for the latest entry ends after this many deleted ones. */
 const MOST_MISSING = 8;
 
 /**

@@ -87,7 +87,7 @@ export function heldBy(
       try {
         if (await isHeld()) await files.remove(files.ownerFile);
       } catch {
-        // What was recorded stays so; others find out that the owner is gone.
+        // The change is recorded already; other processes notice the dead owner.
       } finally {
         end();
       }

@@ -132,8 +132,8 @@ export function withDeleted(outbox: Outbox, entry: OutboxEntry): Outbox {
 }
 
 /**
- * What waits when a request for it is about to go out. Whoever sends it waits
- * for the answer, or for it to be lost, before the next one.
+ * A pending item as it is stored before its request goes out. The sender awaits
+ * the response, or its loss, before the next request.
  *
  * @throws {TypeError} When it must be looked up before.
  */

@@ -41,6 +41,11 @@ const ID_FORMS: Readonly<Record<ServiceName, IdForm>> = {
   harvest: { pattern: /^[1-9]\d{0,18}$/, hint: NUMBER },
 };
 
+/** Whether a text has the form of a service's ids. */
+export function isServiceId(provider: ServiceName, id: string): boolean {
+  return ID_FORMS[provider].pattern.test(id);
+}
+
 /**
  * Refuses an id that a service cannot have, as far as its form tells.
  *
@@ -52,7 +57,7 @@ export function checkServiceId(
   what: "workspace" | "account" | "project" | "task",
   id: string,
 ): void {
-  if (provider === "local" || ID_FORMS[provider].pattern.test(id)) return;
+  if (provider === "local" || isServiceId(provider, id)) return;
   const { hint } = ID_FORMS[provider];
   const article = what === "account" ? "an" : "a";
   const message = `Not ${article} ${what} of ${TITLES[provider]}: "${id}"`;

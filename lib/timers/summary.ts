@@ -21,7 +21,7 @@ export interface SummaryRow extends Total {
   readonly rows?: readonly SummaryRow[];
 }
 
-/** A timer that runs and counts, until now. */
+/** A running timer, counted until now. */
 export interface SummaryTimer {
   /** Its task. */
   readonly taskId: string;

@@ -123,7 +123,7 @@ export function stopsTimer(state: TaskState): boolean {
   return state !== "in-progress" && state !== "pending";
 }
 
-/** Whether a task in a state is over: to go on with it, it is reopened. */
+/** Whether a state is final: work on such a task resumes after `reopen`. */
 export function isEnded(state: TaskState): boolean {
   return state === "completed" || state === "cancelled";
 }

@@ -129,11 +129,11 @@ async function closedFiles(
   return problems;
 }
 
-/** So often a change that goes on is looked at, and how long in between. */
+/** How often to look at a change in progress, and how long to wait between. */
 const MOST_LOOKS = 20;
 const LOOK_MS = 10;
 
-/** What interrupted changes left. One that goes on takes milliseconds. */
+/** Leftovers of interrupted changes. A change in progress takes milliseconds. */
 async function unsettledProblems(workspace: Workspace): Promise<DataProblem[]> {
   const { directory } = workspace;
   const conflict = conflictIn(await journalText(directory.disk), JOURNAL_FILE);

@@ -14,7 +14,7 @@ export interface DataProblem {
   readonly severity: "error" | "warning";
   /** Whether `repair()` can mend it. */
   readonly isRepairable: boolean;
-  /** Whether the disk refused to open the file, so that nobody knows its text. */
+  /** Whether the disk refused to open the file: its text is unknown. */
   readonly isClosed: boolean;
 }
 

@@ -23,7 +23,7 @@ export type PlannedRequest =
     | { readonly action: "account" }
     /** What the provider has of a range. */
     | { readonly action: "list"; readonly range: EntryRange }
-    /** What runs there. */
+    /** The running timer there. */
     | { readonly action: "current" }
     /** A change; one that may have arrived is looked up in the list before. */
     | {

@@ -139,7 +139,7 @@ function pauseBefore(
   };
 }
 
-/** What lies before work that begins or goes on, where that may surprise. */
+/** The long pause, or the night, before work that starts or resumes. */
 function longPause(
   before: WorkDay,
   { action, at }: RecordedEvent,

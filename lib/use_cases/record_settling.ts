@@ -21,7 +21,7 @@ export async function settleRecord(
   if (local !== before.local) await putRecord(files, before.local, local);
 }
 
-/** What waits, with what finds its entry here: the provider may change it. */
+/** A pending item with what finds its entry here: the service can change that. */
 function withPlaceOf(
   { taskId, start, description }: EntryOrTimer,
   item: OutboxItem,
