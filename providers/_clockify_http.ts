@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
-import { Http, type HttpAnswer, type HttpOptions } from "./http.ts";
+import type { HttpAnswer, HttpOptions } from "./_http_exchange.ts";
+import { Http } from "./http.ts";
 
 /** Who uses Clockify, and how. */
 export interface ClockifyOptions {

@@ -22,10 +22,10 @@ import {
   readClockifyUser,
   wholeClockifyEntry,
 } from "./_clockify_wire.ts";
-import type { HttpAnswer, HttpOptions } from "./http.ts";
+import type { HttpAnswer, HttpOptions } from "./_http_exchange.ts";
 
 /** Whose entries are meant, and how they name their tasks. */
-export interface ClockifyPlace {
+interface ClockifyPlace {
   /** Clockify's id of the workspace, if one is chosen. */
   readonly workspaceId: string | undefined;
   /** Clockify's id of the user, if it is known. */

@@ -79,7 +79,7 @@ function keptOf(wire: WireObject, value: unknown): Record<string, unknown> {
 }
 
 /** What a new entry says of itself. */
-export interface ClockifyNewEntry {
+interface ClockifyNewEntry {
   /** What it says. */
   readonly description: string;
   /** When it begins. */

@@ -24,10 +24,11 @@ import {
   readHarvestUser,
 } from "./_harvest_wire.ts";
 import { harvestZone } from "./_harvest_zones.ts";
-import type { Http, HttpAnswer } from "./http.ts";
+import type { HttpAnswer } from "./_http_exchange.ts";
+import type { Http } from "./http.ts";
 
 /** The account whose entries are meant, and how they are understood. */
-export interface HarvestPlace {
+interface HarvestPlace {
   /** Harvest's id of the account, if one is chosen. */
   readonly accountId: string | undefined;
   /** What is known of it; what is learned is put in. */

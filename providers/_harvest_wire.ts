@@ -19,7 +19,7 @@ export interface HarvestEntry extends TimerEntry {
 }
 
 /** What is needed to understand an entry. */
-export interface HarvestReading {
+interface HarvestReading {
   /** The user's zone: dates and times of entries are meant there. */
   readonly zone: Zone;
   /** What descriptions are made of. */

@@ -1,17 +1,12 @@
 import type { Instant } from "../lib/time/zone.ts";
 import { bodyText, isPage, TooLarge } from "./_http_body.ts";
-import {
-  answerError,
-  type Outgoing,
-  pageError,
-  statusError,
-} from "./_http_failure.ts";
+import type { HttpAnswer, Outgoing } from "./_http_exchange.ts";
+import { answerError, pageError, statusError } from "./_http_failure.ts";
 import { retryAfterMs } from "./_http_quota.ts";
 import type { Failed } from "./_http_repetition.ts";
-import type { HttpAnswer } from "./http.ts";
 
 /** What bounds the reading of an answer. */
-export interface ReadingLimits {
+interface ReadingLimits {
   /** When it came. */
   readonly now: Instant;
   /** How long it may be. */

@@ -5,38 +5,10 @@ import {
 } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { errorText } from "./_http_body.ts";
+import type { FailedRequest } from "./_http_exchange.ts";
 import { isUsedUp, quotaIn } from "./_http_quota.ts";
 import type { Redaction } from "./_http_redaction.ts";
-import type { NoAnswer } from "./_http_unreachable.ts";
-import type { HttpOptions } from "./http.ts";
-
-/** Of which request of which service something failed. */
-export interface FailedRequest {
-  /** The service as people know it. */
-  readonly service: string;
-  /** How to get a key that is accepted. */
-  readonly keyHint: string;
-  /** What else may be wrong where nobody knows the key. */
-  readonly unknownKeyHint?: string | undefined;
-  /** Where it was sent. */
-  readonly baseUrl: string;
-  /** What keeps secrets out of messages. */
-  readonly redaction: Redaction;
-  /** Whether it changes something, so that its outcome matters. */
-  readonly isChange: boolean;
-  /** Whether it was sent before, with an unknown outcome. */
-  readonly isRepetition: boolean;
-}
-
-/** A request on its way. */
-export interface Outgoing extends FailedRequest {
-  /** `GET`, `POST`, … */
-  readonly method: string;
-  /** What follows the base address. */
-  readonly path: string;
-  /** What goes along with it. */
-  readonly options: HttpOptions;
-}
+import { errorChain, type NoAnswer } from "./_http_unreachable.ts";
 
 const LATER = "Try again later";
 const STAYS = "What is recorded stays on this machine until: " +
@@ -219,15 +191,4 @@ function redactedCause(
     `${name}: ${message.replace(/\bhttps?:\/\/[^\s()"']+/g, "[address]")}`
   );
   return new Error(redaction.of(said.join(": ")));
-}
-
-/** An error and those that led to it. */
-export function errorChain(error: unknown): Error[] {
-  const chain: Error[] = [];
-  let it = error;
-  while (it instanceof Error && !chain.includes(it)) {
-    chain.push(it);
-    it = it.cause;
-  }
-  return chain;
 }

@@ -1,6 +1,5 @@
 import { HOMEPAGE, VERSION } from "../lib/version.ts";
-import type { HttpService } from "./http.ts";
-import type { Outgoing } from "./_http_failure.ts";
+import type { HttpService, Outgoing } from "./_http_exchange.ts";
 import type { Failed } from "./_http_repetition.ts";
 
 /** The address of a request. */

@@ -1,5 +1,4 @@
 import type { ProviderErrorReason } from "../lib/provider_error.ts";
-import { errorChain } from "./_http_failure.ts";
 
 /** Why no answer came, and whether the request may have gone out. */
 export interface NoAnswer {
@@ -72,4 +71,15 @@ function unreachable(
     broken: "the connection broke",
   }[reason];
   return { reason, why, wasSent };
+}
+
+/** An error and those that led to it. */
+export function errorChain(error: unknown): Error[] {
+  const chain: Error[] = [];
+  let it = error;
+  while (it instanceof Error && !chain.includes(it)) {
+    chain.push(it);
+    it = it.cause;
+  }
+  return chain;
 }

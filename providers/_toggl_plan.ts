@@ -23,7 +23,7 @@ export interface TogglPatch {
 }
 
 /** What the requests depend on. */
-export interface TogglPlanning {
+interface TogglPlanning {
   /** The path of all entries of the workspace. */
   readonly entriesPath: string;
   /** The path of reports, without what comes before it. */

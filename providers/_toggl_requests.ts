@@ -20,7 +20,8 @@ import {
   togglQuery,
   togglReport,
 } from "./_toggl_wire.ts";
-import type { Http, HttpAnswer } from "./http.ts";
+import type { HttpAnswer } from "./_http_exchange.ts";
+import type { Http } from "./http.ts";
 
 /** More of a page are never given: then there may be another one. */
 const PROJECTS_PER_PAGE = 200;
@@ -28,7 +29,7 @@ const PROJECTS_PER_PAGE = 200;
 const MOST_LISTED = 1000;
 
 /** The workspace whose entries are meant, and how they name their tasks. */
-export interface TogglPlace {
+interface TogglPlace {
   /** Toggl's id of the workspace, if one is chosen. */
   readonly workspaceId: string | undefined;
   /** What descriptions are made of. */

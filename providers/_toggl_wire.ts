@@ -161,7 +161,7 @@ export function togglQuery(
 }
 
 /** What a report is asked for. */
-export interface TogglReportQuery {
+interface TogglReportQuery {
   /** The first date, and the last one. */
   readonly dates: { readonly first: string; readonly last: string };
   /** Toggl's id of the user. */

@@ -2,15 +2,16 @@ import { SECOND } from "@std/datetime";
 import { ProviderError } from "../lib/provider_error.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { readAnswer } from "./_http_answer.ts";
-import {
-  type Outgoing,
-  quotaError,
-  unreachableError,
-} from "./_http_failure.ts";
+import type {
+  HttpAnswer,
+  HttpOptions,
+  HttpService,
+  Outgoing,
+} from "./_http_exchange.ts";
+import { quotaError, unreachableError } from "./_http_failure.ts";
 import { messageOf, traceOf, urlOf } from "./_http_message.ts";
 import {
   blockedUntil,
-  type Pace,
   paceAfter,
   paceWaitMs,
   type Quota,
@@ -23,68 +24,11 @@ import {
   pauseMsAfter,
 } from "./_http_repetition.ts";
 import { type NoAnswer, noAnswerOf } from "./_http_unreachable.ts";
-import type { WireSource } from "./_wire_object.ts";
 import {
   type Connection,
   fetchOnce,
   wait as waitWithTimer,
 } from "./connection.ts";
-
-export type { WireSource };
-
-/** A service, and who we are there. */
-export interface HttpService {
-  /** Its name as people know it. */
-  readonly name: string;
-  /** The address that paths are added to. */
-  readonly baseUrl: string;
-  /** What each request carries, such as the key. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** What must never be shown: the key, and what is made of it. */
-  readonly secrets: readonly string[];
-  /** How to get a key that is accepted. */
-  readonly keyHint: string;
-  /** What else may be wrong where nobody knows the key. */
-  readonly unknownKeyHint?: string;
-  /**
-   * The name of the quota that a request for a path counts to.
-   *
-   * @default The service's name in lower case.
-   */
-  readonly quotaName?: (path: string) => string;
-  /**
-   * How fast requests may follow each other, over all processes.
-   *
-   * @default Any rate, until the service says that it is too high.
-   */
-  readonly pace?: Pace;
-}
-
-/** What goes along with a request. */
-export interface HttpOptions {
-  /** What follows the question mark. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** What is sent as JSON; nothing is sent if it is left out. */
-  readonly body?: unknown;
-  /**
-   * Whether it does no harm to send it twice; never say so of a `POST`.
-   *
-   * @default Only for `GET`.
-   */
-  readonly isRepeatable?: boolean;
-}
-
-/** What a service answered. */
-export interface HttpAnswer {
-  /** The status: 200 to 299. */
-  readonly status: number;
-  /** The JSON that came; `undefined` if nothing did, after a `DELETE` only. */
-  readonly json: unknown;
-  /** What came before it. */
-  readonly headers: Headers;
-  /** For those who read the JSON. */
-  readonly source: WireSource;
-}
 
 type Outcome = HttpAnswer | Failed;
 

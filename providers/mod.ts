@@ -22,7 +22,7 @@ import type { ProviderCache } from "./cache.ts";
 import type { Connection } from "./connection.ts";
 
 /** What providers are made of; each takes what it needs. */
-export interface ProviderContext {
+interface ProviderContext {
   /** The timers of this machine. */
   readonly timers: Timers;
   /** What is configured: workspace, mappings, the pattern of descriptions. */
@@ -38,7 +38,7 @@ export interface ProviderContext {
 }
 
 /** A provider that is ready for use. */
-export interface OpenedProvider {
+interface OpenedProvider {
   /** The provider. */
   readonly provider: TimeTrackingProvider;
   /** Keeps what it has learned for later processes. */

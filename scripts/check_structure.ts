@@ -1,17 +1,16 @@
 /**
- * Holds what no linter knows: sizes, names, and what must not be mentioned.
+ * Checks what no linter knows: sizes, names, what modules import from each
+ * other, and what must not be mentioned.
  * Run with `deno run --allow-read scripts/check_structure.ts`.
  *
  * @module
  */
 
-/** A file of the repository. */
-export interface RepositoryFile {
-  /** The path from the root, with `/` between folders. */
-  path: string;
-  /** The content, or nothing if it is not text. */
-  text: string;
-}
+import {
+  circleProblems,
+  exportProblems,
+  type RepositoryFile,
+} from "./module_graph.ts";
 
 /** What is at the top level, beside what is skipped. */
 const TOP_LEVEL = [
@@ -163,6 +162,8 @@ export function structureProblems(files: readonly RepositoryFile[]): string[] {
     commandProblems,
     lengthProblems,
     functionProblems,
+    circleProblems,
+    exportProblems,
     mentionProblems,
   ].flatMap((problemsOf) => problemsOf(files));
 }

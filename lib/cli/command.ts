@@ -3,7 +3,7 @@ import type { Clock, Disk } from "../ports.ts";
 import type { TrackerOptions } from "../tracker.ts";
 import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
-import type { OpenedProvider } from "./environment.ts";
+import type { Ask, OpenedProvider } from "./environment.ts";
 import { describe } from "./output/error.ts";
 import type { Zone } from "../time/zone.ts";
 
@@ -166,13 +166,6 @@ export interface CommandContext {
   /** Shows how far something is; an empty line removes it. */
   readonly showProgress: ((line: string) => void) | undefined;
 }
-
-/**
- * Asks a question and waits for a line.
- *
- * @returns The line, or `undefined` if the input ends.
- */
-export type Ask = (question: string) => Promise<string | undefined>;
 
 /** A command: what the parser, the help texts and the completions need. */
 export interface CommandSpec {

@@ -12,7 +12,7 @@ export interface Choice {
 }
 
 /** What to choose from. */
-export interface ChoiceQuestion<T extends Choice> {
+interface ChoiceQuestion<T extends Choice> {
   /** What can be typed, and for what. */
   readonly prompt: string;
   /** What there is; a person knows each by its place, from 1. */

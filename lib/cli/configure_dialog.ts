@@ -5,7 +5,8 @@ import {
   providerTitle,
   type Settings,
 } from "../timers/settings.ts";
-import type { Answer, Ask, CommandContext } from "./command.ts";
+import type { Answer, CommandContext } from "./command.ts";
+import type { Ask } from "./environment.ts";
 import { choose, listLines } from "./configure_choice.ts";
 import { editsBetween, lostSettings } from "./configure_move.ts";
 import { leftBehind, neededSettings } from "./configure_needs.ts";

@@ -10,7 +10,7 @@ import { printable } from "./output/printable.ts";
 export type Mappings = Pick<Settings, "projectMapping" | "taskMapping">;
 
 /** What is known when it comes to projects. */
-export interface ProjectQuestions {
+interface ProjectQuestions {
   /** The projects of the workspace. */
   readonly projects: readonly ProviderPlace[];
   /** What can have one; empty if nothing is known yet. */

@@ -29,7 +29,7 @@ export interface Chosen {
 }
 
 /** A service that is to be set up. */
-export interface ServiceSetup {
+interface ServiceSetup {
   /** What commands work with. */
   readonly context: CommandContext;
   /** The settings until now. */

@@ -1,8 +1,8 @@
 import { WorktimeError } from "../errors.ts";
-import type { Ask } from "./command.ts";
+import type { Ask } from "./environment.ts";
 
 /** The person at the terminal left before the last question. */
-export class UnansweredError extends WorktimeError {
+class UnansweredError extends WorktimeError {
   static {
     this.prototype.name = "UnansweredError";
   }

@@ -2,7 +2,6 @@ import type { Clock, Disk } from "../ports.ts";
 import type { TimeTrackingProvider } from "../provider.ts";
 import type { Timers } from "../timers.ts";
 import type { Settings } from "../timers/settings.ts";
-import type { Ask } from "./command.ts";
 
 /** What a provider is opened for. */
 export interface ProviderRequest {
@@ -25,6 +24,13 @@ export interface OpenedProvider {
   /** Keeps what it has learned for later processes. */
   readonly close: () => Promise<void>;
 }
+
+/**
+ * Asks a question and waits for a line.
+ *
+ * @returns The line, or `undefined` if the input ends.
+ */
+export type Ask = (question: string) => Promise<string | undefined>;
 
 /** All that the program needs from outside. */
 export interface CliEnvironment {

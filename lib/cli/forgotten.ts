@@ -7,7 +7,8 @@ import { InvalidTextError } from "../errors.ts";
 import { entryTimeOf, timerTimeOf } from "../timers/timer_time.ts";
 import { parseWallTime } from "../time/wall_time.ts";
 import { formatInstant } from "../time/zone.ts";
-import type { Ask, CommandContext } from "./command.ts";
+import type { CommandContext } from "./command.ts";
+import type { Ask } from "./environment.ts";
 import { printable } from "./output/printable.ts";
 
 /**

@@ -31,7 +31,7 @@ const WORKDAY: Pick<GroupSpec, "default" | "load"> = {
 };
 
 /** A command, and the words that were typed after it. */
-export interface TypedCommand {
+interface TypedCommand {
   /** The command. */
   readonly spec: CommandSpec;
   /** The words after it. */

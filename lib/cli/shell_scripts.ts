@@ -1,5 +1,5 @@
 /** A shell whose words can be completed. */
-export type Shell = keyof typeof SETUP;
+type Shell = keyof typeof SETUP;
 
 /**
  * The command with which each shell loads its completions. In bash it is not

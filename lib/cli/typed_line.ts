@@ -1,5 +1,5 @@
 /** Reads some bytes into a buffer: how many, or `null` at the end of input. */
-export type ReadBytes = (buffer: Uint8Array) => Promise<number | null>;
+type ReadBytes = (buffer: Uint8Array) => Promise<number | null>;
 
 const BUFFER_BYTES = 1024;
 

@@ -10,7 +10,7 @@ export const MOST_RECENT = 200;
 export const KEPT_MS: number = 3 * DAY;
 
 /** Some entries of one task that go to the file of one month. */
-export interface ArchivedEntries {
+interface ArchivedEntries {
   /** The month in UTC. */
   readonly month: string;
   /** The task. */

@@ -48,7 +48,7 @@ const OPTIONAL = [
 ] as const;
 
 /** An entry as `JSON.parse()` gives it, whoever wrote it. */
-export type RawEntry = Readonly<Record<string, unknown>>;
+type RawEntry = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an entry of a task; returns what is wrong with it if something is. What

@@ -71,7 +71,7 @@ export type TimerKey = typeof TIMER_SECTION.keys[number];
 export type WorkdayKey = typeof WORKDAY_SECTION.keys[number];
 
 /** The values of the sections; `undefined` for one that is not there. */
-export interface ConfigNodes {
+interface ConfigNodes {
   readonly timers: YamlNode | undefined;
   readonly workday: YamlNode | undefined;
 }

@@ -93,7 +93,7 @@ const FIELDS = {
 export type OurSection = typeof TIMER_SECTION | typeof WORKDAY_SECTION;
 
 /** The entries of each section; none where it is not in the file. */
-export interface SectionEntries {
+interface SectionEntries {
   readonly timers: ReadonlyMap<string, YamlEntry>;
   readonly workday: ReadonlyMap<string, YamlEntry>;
 }

@@ -135,7 +135,7 @@ export const MINUTES: ConfigRule<number> = {
 };
 
 /** The text of a value that is one: numbers and dates are as they are written. */
-export function textOf(node: YamlNode): string | undefined {
+function textOf(node: YamlNode): string | undefined {
   return node.kind === "scalar" && !isNull(node) ? node.text : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { DataFileError } from "../errors.ts";
 
 /** Where git left two versions of some lines, for a person to choose from. */
-export interface MarkedConflict {
+interface MarkedConflict {
   /** The line of the first marker, from 1. */
   readonly firstLine: number;
   /** The line of the last marker; the file's last line if there is none. */

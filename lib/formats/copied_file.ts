@@ -3,7 +3,7 @@ import { kindOfFile } from "./data_file_kind.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 
 /** A file whose name says that it is a copy of a data file. */
-export interface CopiedFile {
+interface CopiedFile {
   /** The data file that it is a copy of, or another version. */
   readonly original: string;
   /** Who may have made it. */

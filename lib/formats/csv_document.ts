@@ -13,7 +13,7 @@ export interface CsvRow {
 }
 
 /** What is between two cells. */
-export type Separator = "," | ";" | "\t";
+type Separator = "," | ";" | "\t";
 
 /**
  * A CSV file that keeps every byte of the rows that nobody changes: line ends,

@@ -11,7 +11,7 @@ import {
 } from "./file_names.ts";
 
 /** What a data file holds; entries are the newest, or those of a month. */
-export type DataFileKind =
+type DataFileKind =
   | "events"
   | "overrides"
   | "entries"

@@ -14,7 +14,7 @@ import { jsonErrors, type JsonProblem } from "./json_errors.ts";
 import { shownEntry, shownTask } from "./shown_task.ts";
 
 /** The content of a file of entries, and what is wrong with its sums. */
-export interface EntryFileCheck {
+interface EntryFileCheck {
   /** The entries; left out if some of them cannot be read. */
   readonly entries?: EntryFile;
   /** All that is wrong. */

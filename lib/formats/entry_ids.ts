@@ -3,7 +3,7 @@ import type { Outbox, OutboxItem } from "../timers/outbox.ts";
 import type { EntryFile } from "./entry_file.ts";
 
 /** An entry, and the file that it is in. */
-export interface PlacedEntry {
+interface PlacedEntry {
   /** The file's path in the data directory. */
   readonly file: string;
   /** The entry. */

@@ -17,7 +17,7 @@ let knownDate = "";
 let knownDay: Instant = NaN;
 
 /** How times without an offset are meant. */
-export interface LocalTimes {
+interface LocalTimes {
   /** Where they are meant. */
   readonly zone: Zone;
   /** The instant that they are not before, where clocks show them twice. */

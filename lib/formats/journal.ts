@@ -34,19 +34,19 @@ export interface ChangeRecord {
 }
 
 /** The new texts of a change are safe on the disk: from here on it is made. */
-export interface BegunRecord {
+interface BegunRecord {
   /** The number of the change. */
   readonly begun: number;
 }
 
 /** All files of a change are written. */
-export interface DoneRecord {
+interface DoneRecord {
   /** The number of the change. */
   readonly done: number;
 }
 
 /** A change was given up before any file was written. */
-export interface CancelledRecord {
+interface CancelledRecord {
   /** The number of the change. */
   readonly cancelled: number;
 }
@@ -55,7 +55,7 @@ export interface CancelledRecord {
  * The changes before this line are not undone: their numbers fall or repeat, so
  * that nobody can tell which is the last one.
  */
-export interface SealedRecord {
+interface SealedRecord {
   /** The highest number before; the next change gets a higher one. */
   readonly sealed: number;
 }

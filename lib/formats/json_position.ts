@@ -1,5 +1,5 @@
 /** A place in a text; lines and columns count from 1. */
-export interface TextPosition {
+interface TextPosition {
   /** The line. */
   readonly line: number;
   /** The column in UTF-16 code units, a byte order mark not counted. */
@@ -7,7 +7,7 @@ export interface TextPosition {
 }
 
 /** The first place at which a text is no JSON. */
-export interface JsonSyntaxProblem extends TextPosition {
+interface JsonSyntaxProblem extends TextPosition {
   /** What was expected there. */
   readonly problem: string;
 }

@@ -3,7 +3,7 @@ import { type Task, TASK_STATES, type TaskState } from "../timers/task.ts";
 import { newTask } from "../timers/task_change.ts";
 
 /** The tasks of a Markdown file. */
-export interface MarkdownTasks {
+interface MarkdownTasks {
   /** The tasks, in the order of the file. */
   readonly tasks: readonly Task[];
   /** What was read in a way that may surprise, one line for people each. */

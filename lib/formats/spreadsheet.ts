@@ -16,7 +16,7 @@ import { isEventKind } from "../workday/event.ts";
 export type CellForm = "date" | "event" | "time" | "hours" | "text";
 
 /** In which order a date with slashes has its day and month. */
-export type DateOrder = "day first" | "month first";
+type DateOrder = "day first" | "month first";
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 

@@ -10,7 +10,7 @@ import type {
 import { meaningOf, type ScannedScalar, scanScalar } from "./yaml_scalar.ts";
 
 /** The lines of a file that are to be read, by indexes from 0. */
-export interface YamlLines {
+interface YamlLines {
   /** All lines of the file, without their ends. */
   readonly lines: readonly string[];
   /** The first of them that is read. */

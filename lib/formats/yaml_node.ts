@@ -11,7 +11,7 @@ export interface YamlSpan {
 }
 
 /** What a scalar stands for in YAML; `time` is a date, with or without time. */
-export type YamlType = "null" | "boolean" | "number" | "text" | "time";
+type YamlType = "null" | "boolean" | "number" | "text" | "time";
 
 /** A value that is neither a map nor a list. */
 export interface YamlScalar extends YamlSpan {

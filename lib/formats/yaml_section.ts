@@ -15,7 +15,7 @@ export interface YamlSectionOptions {
 }
 
 /** What a file of the plain kind has at a key of its top level. */
-export interface PlainSection {
+interface PlainSection {
   /** The key with its value, if it is there. */
   readonly entry: YamlEntry | undefined;
 }

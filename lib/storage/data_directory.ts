@@ -44,7 +44,7 @@ import {
 import { SendLog } from "./send_log.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
-export interface DataDirectoryOptions {
+interface DataDirectoryOptions {
   /**
    * How long to wait for other processes, in milliseconds.
    *
@@ -65,7 +65,7 @@ export interface DataDirectoryOptions {
 }
 
 /** What was seen of the files without the lock. */
-export interface Observation<T> {
+interface Observation<T> {
   /** What was seen. */
   readonly seen: T;
   /** How the journal ended, or why it cannot be read. */
@@ -81,7 +81,7 @@ const MOST_ROUNDS = 20;
  * Reads what it needs, decides, and writes what it wants. It may be called
  * twice, so it changes nothing else.
  */
-export type Decide<T> = (changing: Changing) => Promise<T>;
+type Decide<T> = (changing: Changing) => Promise<T>;
 
 /**
  * The files of a data directory, with the promise that a change of several is

@@ -227,7 +227,7 @@ function mustBeFile(kind: PathKind): void {
 }
 
 /** How a {@linkcode renameAgain} tries; tests do not wait. */
-export interface RenamePlan {
+interface RenamePlan {
   /** Whether the system is Windows. */
   readonly isWindows: boolean;
   /** Waits for some milliseconds. */

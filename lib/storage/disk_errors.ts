@@ -1,7 +1,7 @@
 import { DiskError } from "../errors.ts";
 
 /** Why a path cannot be used, and what to do about it. */
-export interface Reason {
+interface Reason {
   /** The reason, without a capital. */
   readonly text: string;
   /** What to do about it. */

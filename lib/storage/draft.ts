@@ -6,7 +6,7 @@ import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** What a change is, beside the texts that it writes. */
-export interface ChangeNote {
+interface ChangeNote {
   /** What it does, in a line for people. */
   summary: string;
   /** The number of the change that it takes back. */
@@ -23,7 +23,7 @@ export interface ChangeNote {
 }
 
 /** An entry, or a timer, that a change records. */
-export interface RecordedEntry {
+interface RecordedEntry {
   /** Its id. */
   readonly id: string;
   /** When it began, ISO 8601 in UTC. */
@@ -61,7 +61,7 @@ export interface Changing {
 }
 
 /** What a draft need not know if it is never committed. */
-export interface DraftOptions {
+interface DraftOptions {
   /** In which zone events without an offset were recorded, if that was noted. */
   readonly zone?: ZoneNote | undefined;
   /** Tells the data directory from its copies. */

@@ -36,7 +36,7 @@ import {
 import type { ReadText } from "./file_texts.ts";
 
 /** Some months in UTC in a row, both ends included. */
-export interface MonthSpan {
+interface MonthSpan {
   /** The first month, `2024-11`. */
   readonly first: string;
   /** The last month. */
@@ -44,7 +44,7 @@ export interface MonthSpan {
 }
 
 /** Where entries are read from. */
-export interface EntrySource {
+interface EntrySource {
   /** Reads a file. */
   readonly read: ReadText;
   /** Where times without an offset are meant. */

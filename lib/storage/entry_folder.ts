@@ -57,7 +57,7 @@ export function entryFolder(
 }
 
 /** Something that makes totals wrong, with the command that repairs them. */
-export function misfit(file: string, problem: string): DataFileError {
+function misfit(file: string, problem: string): DataFileError {
   return new DataFileError({ file, line: 0, column: 0 }, problem, {
     hint: "Totals may be wrong. Repair them with: worktime doctor --fix",
   });

@@ -1,7 +1,7 @@
 import { endsWithin } from "./disk_calls.ts";
 
 /** An open file whose lock ends with it, and so with its process. */
-export interface LockableFile {
+interface LockableFile {
   /** Waits for the lock, however long that takes. */
   lock(exclusive: boolean): Promise<void>;
   /** Closes the file, and lets go of its lock. */
@@ -9,7 +9,7 @@ export interface LockableFile {
 }
 
 /** Which lock to wait for. */
-export interface LockRequest {
+interface LockRequest {
   /** The path of the file: in a process, one at a time asks for its lock. */
   readonly path: string;
   /** How long to wait, in milliseconds; a moment even if it is 0. */

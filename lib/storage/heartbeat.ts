@@ -6,7 +6,7 @@ import {
 } from "./lock_owner.ts";
 
 /** What a runtime knows of the processes on its machine. */
-export interface Processes {
+interface Processes {
   /** The number of this process. */
   readonly ownPid: number;
   /** Whether a process has that number. */

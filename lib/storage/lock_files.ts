@@ -1,7 +1,7 @@
 import type { LockName } from "../ports.ts";
 
 /** The files in a data directory by which processes hold a lock. */
-export interface LockFiles {
+interface LockFiles {
   /** The file that Deno locks. */
   readonly lock: string;
   /** The file that names the owner. */

@@ -10,7 +10,7 @@ export type CivilMonth = string & { readonly brand: "CivilMonth" };
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 /** The English three-letter name of a day of the week. */
-export type Weekday = typeof WEEKDAYS[number];
+type Weekday = typeof WEEKDAYS[number];
 
 /** Whether `text` is a date that exists, such as `2024-02-29`. */
 export function isCivilDate(text: string): text is CivilDate {

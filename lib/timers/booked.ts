@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** The work of a day, as the workday has it. */
-export interface DayWork {
+interface DayWork {
   /** The stretches of work, without pauses. */
   readonly work: readonly Span[];
   /** The same in whole minutes, as the day counts them. */

@@ -18,7 +18,7 @@ export interface CalendarDay extends InstantRange {
 }
 
 /** A part of an entry that lies in one day. */
-export interface DayPart {
+interface DayPart {
   /** The day. */
   readonly day: CalendarDay;
   /** How much of the entry, in seconds. */
@@ -26,7 +26,7 @@ export interface DayPart {
 }
 
 /** Something that lasts from one instant to another. */
-export interface Timed {
+interface Timed {
   /** When it began. */
   readonly start: Instant;
   /** When it ended. */

@@ -18,7 +18,7 @@ export interface SyncDuplicate {
 }
 
 /** What was pulled, and what it is compared with. */
-export interface Pull {
+interface Pull {
   /** The entries that are new here, as they are recorded. */
   readonly added: readonly EntryOrTimer[];
   /** What was here before. */
@@ -30,7 +30,7 @@ export interface Pull {
 }
 
 /** An entry that was pulled and is there twice, and which of both to remove. */
-export interface FoundDuplicate
+interface FoundDuplicate
   extends Pick<SyncDuplicate, "entryId" | "of" | "isCertain"> {
   /** The one to remove. */
   readonly entry: EntryOrTimer;

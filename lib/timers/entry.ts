@@ -44,7 +44,7 @@ export interface Entry extends EntrySubject {
 }
 
 /** What an entry has in common with a timer that runs, for a provider. */
-export type Synced =
+type Synced =
   & Omit<Entry, "end" | "durationSeconds">
   & Partial<Pick<Entry, "end">>;
 

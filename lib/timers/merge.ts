@@ -13,7 +13,7 @@ export interface Versions {
 }
 
 /** How versions are merged. */
-export interface MergeRules {
+interface MergeRules {
   /** Whose value wins where both sides changed a field. */
   readonly side: "here" | "there";
   /** Whether start and end are fields of their own; else they belong together. */
@@ -21,7 +21,7 @@ export interface MergeRules {
 }
 
 /** What two sides made of an entry together. */
-export interface Merged {
+interface Merged {
   /** Each field as the side has it that changed it. */
   readonly content: EntryContent;
   /** Whether both sides changed the same field, to different values. */

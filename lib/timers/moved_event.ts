@@ -11,7 +11,7 @@ export interface MovedEvent {
 }
 
 /** What a moved event makes of the timer that it had paused or resumed. */
-export interface MovedTimer {
+interface MovedTimer {
   /** The timer afterwards. */
   readonly state: TimerState;
   /** The entry that ends at another time now. */

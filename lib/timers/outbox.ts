@@ -66,7 +66,7 @@ export interface OutboxItem {
 export type Outbox = readonly OutboxItem[];
 
 /** What the outbox notes of an entry, or of a timer that runs. */
-export type OutboxEntry =
+type OutboxEntry =
   & Pick<
     Entry,
     | "id"
@@ -157,7 +157,7 @@ export function mustBeLookedUp({ sent, providerId }: OutboxItem): boolean {
 }
 
 /** What a provider has confirmed. */
-export interface Confirmation {
+interface Confirmation {
   /** Our id of the entry. */
   readonly entryId: string;
   /** The provider's id of it. */
@@ -198,7 +198,7 @@ export function withItemSet(
 }
 
 /** What is noted of the items that are new in an outbox. */
-export interface OutboxNotes {
+interface OutboxNotes {
   /** The outbox as it was. */
   readonly before: Outbox;
   /** When it was changed. */

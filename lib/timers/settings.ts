@@ -66,7 +66,7 @@ export function checkServiceId(
 }
 
 /** A service, beside which there is this machine. */
-export type ServiceName = Exclude<ProviderName, "local">;
+type ServiceName = Exclude<ProviderName, "local">;
 
 /**
  * Whether the name of a variable says that its key is of another service, to

@@ -39,7 +39,7 @@ export interface Total {
 }
 
 /** What is needed to tell what entries have in common. */
-export interface TotalsContext {
+interface TotalsContext {
   /** Where days begin and end. */
   readonly zone: Zone;
   /** The time that counts; all if left out. */

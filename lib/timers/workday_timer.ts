@@ -22,13 +22,13 @@ export interface TimerEffect extends EntrySubject {
 }
 
 /** A step of the timer that an event of the workday caused. */
-export interface WorkdayStep {
+interface WorkdayStep {
   readonly step: TimerStep;
   readonly effect: TimerEffect;
 }
 
 /** Makes a timer that goes on with what was paused. */
-export type Resume = (subject: EntrySubject, start: Instant) => TimerStart;
+type Resume = (subject: EntrySubject, start: Instant) => TimerStart;
 
 const PAUSES: readonly WorkAction[] = [
   "lunch_started",

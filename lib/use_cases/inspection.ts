@@ -42,7 +42,7 @@ export async function inspect(
 }
 
 /** All data files as they were read at one moment, unchecked. */
-export interface ReadFiles {
+interface ReadFiles {
   /** Gives the texts, and throws what they were refused with. */
   readonly read: ReadText;
   /** The files that may be there. */

@@ -38,7 +38,7 @@ import type { SendSession } from "./send_session.ts";
 import type { Done, TimerWork } from "./timer_work.ts";
 
 /** How something that waits is sent. */
-export interface SendOptions {
+interface SendOptions {
   /** Whether the caller knows that the provider runs no other timer. */
   readonly isAlone: boolean;
   /**

@@ -8,7 +8,7 @@ import { sendItem, sendTogether } from "./send_item.ts";
 import { sendableBy, SendSession } from "./send_session.ts";
 
 /** Which of what waits is sent, and how. */
-export interface SendRequest {
+interface SendRequest {
   /** Chooses what is sent. */
   readonly isMeant: (item: OutboxItem) => boolean;
   /**

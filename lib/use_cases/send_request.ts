@@ -9,7 +9,7 @@ import { mapped } from "../timers/task_pattern.ts";
 import { billableOf, type EntryContent } from "../timers/version.ts";
 
 /** A project, and a task in it. */
-export type Place = Pick<NewEntry, "projectId" | "projectTaskId">;
+type Place = Pick<NewEntry, "projectId" | "projectTaskId">;
 
 /** A request as it is about to go out. */
 export interface Request {

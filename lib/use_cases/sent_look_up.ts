@@ -37,7 +37,7 @@ export interface RemoteEntries {
 const MAY_ARRIVE_MS = MINUTE;
 
 /** What a look-up of what was sent goes by. */
-export interface LookUp {
+interface LookUp {
   /** What the provider has. */
   readonly remote: RemoteEntries;
   /** The provider's ids of entries that are known here. */

@@ -10,7 +10,7 @@ import { isEnded } from "../timers/task_change.ts";
 const MOST_NAMED = 3;
 
 /** What the plan, the sprint and the tags of a task are called. */
-export interface TaskNames {
+interface TaskNames {
   /** The plan. */
   readonly plan?: string | undefined;
   /** The sprint. */

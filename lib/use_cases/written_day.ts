@@ -38,7 +38,7 @@ import type { RecordedEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a command did to the last event of a day. */
-export interface DayChange extends Pick<Recorded, "action" | "time"> {
+interface DayChange extends Pick<Recorded, "action" | "time"> {
   /** Whether people must be told which day it is. */
   readonly isOtherDay: boolean;
   /** The same in a line for people, with the date if it is to be named. */

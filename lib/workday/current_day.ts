@@ -7,7 +7,7 @@ import { isOpen } from "./state.ts";
 import { shiftsOf, timelineOf } from "./timeline.ts";
 
 /** Looks up the events of a date. */
-export type DayLookup = (date: CivilDate) => WorkDay;
+type DayLookup = (date: CivilDate) => WorkDay;
 
 /** What tells one day from the next. */
 export interface DayRules {
@@ -54,7 +54,7 @@ export function dateToAdjust(now: Instant, book: DayBook): CivilDate {
 }
 
 /** The day before a date, if it was stopped after midnight. */
-export function nightBefore(
+function nightBefore(
   date: CivilDate,
   { dayOf }: DayBook,
 ): WorkDay | undefined {

@@ -82,7 +82,7 @@ export function isSameTime(a: WorkDay, b: WorkDay, zone: Zone): boolean {
 }
 
 /** The zones before and after a change of zone, of events without an offset. */
-export interface ZoneChange {
+interface ZoneChange {
   /** The zone in which they were recorded. */
   readonly before: Zone;
   /** The zone in which they are read from now on. */

@@ -14,7 +14,7 @@ export interface Stretch {
 }
 
 /** A day on the time axis, where durations are real also on a clock change. */
-export interface Timeline {
+interface Timeline {
   /** The state after the last event. */
   readonly state: WorkState;
   /** The instant of each event of the day. */
@@ -59,7 +59,7 @@ export function timelineOf(day: WorkDay, zone: Zone): Timeline {
 }
 
 /** Whole minutes of work, break and lunch; running ones count. */
-export interface WorkedMinutes {
+interface WorkedMinutes {
   /** Work without any pause. */
   work: number;
   /** Regular breaks, also the gap between a stop and a start. */
@@ -89,7 +89,7 @@ export function countMinutes(
 export const LONG_PAUSE = 4 * HOUR;
 
 /** A part of a day between two long pauses. */
-export interface Shift {
+interface Shift {
   /** When it began: with the day, or at the end of a long pause. */
   readonly start: Instant;
   /** When it ended: at its last event, or when a long pause began. */

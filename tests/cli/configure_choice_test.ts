@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
   type Choice,
-  type ChoiceQuestion,
   choose,
   labelOf,
   listLines,
@@ -19,7 +18,7 @@ const PLACES: Choice[] = [
 /** Chooses with some lines, and tells what was asked. */
 async function chosenBy(
   lines: readonly string[],
-  question: Partial<ChoiceQuestion<Choice>> = {},
+  question: Partial<Parameters<typeof choose<Choice>>[1]> = {},
 ): Promise<{ chosen: Choice | undefined; asked: string[] }> {
   const asked: string[] = [];
   const rest = [...lines];

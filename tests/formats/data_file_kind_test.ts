@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
-import {
-  type DataFileKind,
-  kindOfFile,
-} from "../../lib/formats/data_file_kind.ts";
+import { kindOfFile } from "../../lib/formats/data_file_kind.ts";
 
-const FILES: [file: string, kind: DataFileKind | undefined][] = [
+const FILES: [file: string, kind: ReturnType<typeof kindOfFile>][] = [
   ["2024-12.csv", "events"],
   ["2024-12-worktime-overrides.csv", "overrides"],
   ["history/time-entries.json", "entries"],

@@ -10,10 +10,10 @@ import { Timers } from "../../lib/timers.ts";
 import { DEFAULT_SETTINGS } from "../../lib/timers/settings.ts";
 import { ProviderError } from "../../lib/provider_error.ts";
 import { ProviderCache } from "../../providers/cache.ts";
-import { openProvider, type ProviderContext } from "../../providers/mod.ts";
+import { openProvider } from "../../providers/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
-function context(): ProviderContext {
+function context(): Parameters<typeof openProvider>[1] {
   const clock = new FakeClock("2025-01-16T10:00");
   return {
     timers: new Timers(new MemoryDisk(), { clock }),

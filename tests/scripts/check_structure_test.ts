@@ -5,10 +5,10 @@ import {
   lengthProblems,
   mentionProblems,
   nameProblems,
-  type RepositoryFile,
   structureProblems,
   topLevelProblems,
 } from "../../scripts/check_structure.ts";
+import type { RepositoryFile } from "../../scripts/module_graph.ts";
 
 function file(path: string, text = ""): RepositoryFile {
   return { path, text };
@@ -175,6 +175,7 @@ Deno.test("structureProblems() gathers what every check finds", () => {
       file("src/a.ts"),
       file("lib/utils.ts", long),
       file("lib/cli/commands/log.ts", `${"npm"}js\n`),
+      file("lib/a.ts", `import "./a.ts";\nexport type A = 1;\n`),
     ]),
     [
       "src: not planned at the top level",
@@ -182,6 +183,8 @@ Deno.test("structureProblems() gathers what every check finds", () => {
       `lib/cli/commands/log.ts: no command "log" in it`,
       "lib/utils.ts: 503 lines, over 500",
       "lib/utils.ts:2: function of 501 lines, over 40",
+      "lib/a.ts: imports in a circle: lib/a.ts → lib/a.ts",
+      `lib/a.ts: nobody imports "A"`,
       "lib/cli/commands/log.ts:1: mentions a package registry",
     ],
   );

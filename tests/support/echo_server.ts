@@ -1,5 +1,6 @@
 import type { Connection } from "../../providers/connection.ts";
-import { Http, type HttpService } from "../../providers/http.ts";
+import type { HttpService } from "../../providers/_http_exchange.ts";
+import { Http } from "../../providers/http.ts";
 import { FakeClock } from "./fake_clock.ts";
 import {
   ProviderServer,

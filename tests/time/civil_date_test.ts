@@ -10,7 +10,6 @@ import {
   monthOf,
   parseCivilDate,
   parseCivilMonth,
-  type Weekday,
   weekdayOf,
 } from "../../lib/time/civil_date.ts";
 import { forSeeds } from "../support/random.ts";
@@ -128,7 +127,7 @@ Deno.test("addDays() counts over the ends of months and years", () => {
   }
 });
 
-const WEEKDAYS: [date: string, weekday: Weekday][] = [
+const WEEKDAYS: [date: string, weekday: ReturnType<typeof weekdayOf>][] = [
   ["1969-12-20", "Sat"],
   ["1970-01-01", "Thu"],
   ["2024-02-29", "Thu"],

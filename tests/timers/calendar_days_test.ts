@@ -1,13 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { civilTimeAt, namedZone } from "../../lib/time/zone.ts";
-import {
-  CalendarDays,
-  secondsUntil,
-  type Timed,
-} from "../../lib/timers/calendar_days.ts";
+import { CalendarDays, secondsUntil } from "../../lib/timers/calendar_days.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
+
+type Timed = Parameters<CalendarDays["partsOf"]>[0];
 
 /** An entry, as long as it lasted unless a duration is given. */
 function entry(start: string, end: string, seconds?: number): Timed {

@@ -3,7 +3,6 @@ import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   currentDate,
   dayAsOf,
-  type DayLookup,
   lastInstantOf,
 } from "../../lib/workday/current_day.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
@@ -12,7 +11,7 @@ import { workDay } from "./work_day.ts";
 const TOKYO = quickZone("Asia/Tokyo");
 
 /** Looks days up in `{ "2024-12-10": "start 09:00" }`. */
-function lookup(days: Record<string, string>): DayLookup {
+function lookup(days: Record<string, string>) {
   return (date: CivilDate) => workDay(days[date] ?? "", date);
 }
 

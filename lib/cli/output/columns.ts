@@ -4,7 +4,7 @@ import { isPlain, shortText, widthOf } from "./short_text.ts";
 const GAP = 2;
 
 /** A column that gives room to the others where a table is too wide. */
-export interface Shrinkable {
+interface Shrinkable {
   /** Its index. */
   readonly column: number;
   /** The columns of a terminal that it needs at least. */

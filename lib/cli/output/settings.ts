@@ -5,7 +5,7 @@ import { printable } from "./printable.ts";
 import { DRY_RUN_LINE } from "./timer_change.ts";
 
 /** How settings are told. */
-export interface SettingsOutput {
+interface SettingsOutput {
   /** Whether they only would hold. */
   readonly isDryRun: boolean;
   /**

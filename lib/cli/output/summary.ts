@@ -35,7 +35,7 @@ const HEADERS: Record<Dimension, string> = {
 };
 
 /** How a summary is printed. */
-export interface SummaryOutput {
+interface SummaryOutput {
   /** Whether a person reads it as it comes. */
   readonly isTerminal: boolean;
   /** The width of the terminal. */

@@ -24,7 +24,7 @@ const BAR_WIDTH = 30;
 const FEWEST_SHOWN = 3;
 
 /** What a sync was with, and where its times are printed. */
-export interface SyncOutput {
+interface SyncOutput {
   /** The provider. */
   readonly provider: ProviderName;
   /** The zone in which times are printed. */

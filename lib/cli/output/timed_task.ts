@@ -23,7 +23,7 @@ const COLUMNS = [
 ] as const;
 
 /** How the entries of a task are printed. */
-export interface TimedTaskOutput {
+interface TimedTaskOutput {
   /** The zone in which times are printed. */
   readonly zone: Zone;
   /** Whether each entry has its id. */
