@@ -1,0 +1,381 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Fault } from "../support/provider_server.ts";
+import { TogglUser } from "../support/toggl_user.ts";
+
+/** Somebody with two entries that Toggl has: 07:00 to 07:30, and 08:00. */
+async function userWithTwo(): Promise<TogglUser> {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer add A-1 --start 07:00 --end 07:30");
+  const add = "timer add A-2 --start 08:00 --end 08:30 --tag deep --billable";
+  await me.type("09:01", `${add} --title Call`);
+  await me.type("09:02", "timer sync");
+  me.requests();
+  return me;
+}
+
+/** Our ids of the entries, the oldest first. */
+async function idsOf(me: TogglUser): Promise<string[]> {
+  const ids: string[] = [];
+  for (const task of ["A-1", "A-2"]) {
+    const { out } = await me.type("09:05", `timer show ${task} --json`);
+    for (const { id } of JSON.parse(out).entries) ids.push(id);
+  }
+  return ids;
+}
+
+Deno.test("timer sync says what was removed at Toggl, and JSON has all of it", async () => {
+  for (const isJson of [false, true]) {
+    const me = await userWithTwo();
+    const [, id] = await idsOf(me);
+    me.server.web.remove(me.server.entries.all[1]?.id ?? 0);
+    const line = isJson ? "timer sync --json" : "timer sync";
+    const { status, out, error } = await me.type("09:10", line);
+    assertEquals([status, error], [0, ""]);
+    if (!isJson) {
+      assertEquals(
+        out,
+        "Toggl: 0 sent; 0 new, 0 changed, 1 removed here\n" +
+          'Removed at Toggl: "A-2: Call" ' +
+          "(Jan 16, 08:00-08:30 #deep, billable)\n",
+      );
+      continue;
+    }
+    assertEquals(JSON.parse(out), {
+      provider: "toggl",
+      sent: 0,
+      waiting: 0,
+      added: [],
+      changed: [],
+      removed: [{
+        id,
+        task: "A-2",
+        description: "A-2: Call",
+        start: "2025-01-16T08:00:00+00:00",
+        end: "2025-01-16T08:30:00+00:00",
+        duration_seconds: 1800,
+        tags: ["deep"],
+        billable: true,
+        provider: "toggl",
+        provider_id: "3730000002",
+        sync: "confirmed",
+      }],
+      conflicts: [],
+      duplicates: [],
+      refused: [],
+      stopped_by: null,
+    });
+  }
+});
+
+Deno.test("timer sync --json has what is new, and what was changed there", async () => {
+  const me = await userWithTwo();
+  const [id] = await idsOf(me);
+  me.server.web.edit(me.server.entries.all[0]?.id ?? 0, {
+    description: "A-1: Web",
+  });
+  me.server.web.start("A-3: Web");
+  const { out } = await me.type("09:10", "timer sync --json");
+  const { added, changed, ...rest } = JSON.parse(out);
+  assertEquals(rest, {
+    provider: "toggl",
+    sent: 0,
+    waiting: 0,
+    removed: [],
+    conflicts: [],
+    duplicates: [],
+    refused: [],
+    stopped_by: null,
+  });
+  const usual = {
+    tags: [],
+    billable: null,
+    provider: "toggl",
+    sync: "confirmed",
+  };
+  assertEquals(changed, [{
+    ...usual,
+    id,
+    task: "A-1",
+    description: "A-1: Web",
+    start: "2025-01-16T07:00:00+00:00",
+    end: "2025-01-16T07:30:00+00:00",
+    duration_seconds: 1800,
+    provider_id: "3730000001",
+  }]);
+  assertEquals(added, [{
+    ...usual,
+    id: added[0].id,
+    task: "A-3",
+    description: "A-3: Web",
+    start: "2025-01-16T09:05:00+00:00",
+    end: null,
+    duration_seconds: null,
+    provider_id: "3730000003",
+  }]);
+});
+
+/** What Toggl does, how often it is asked to record, and what is said. */
+const FAILURES: readonly [
+  name: string,
+  fault: Fault,
+  posts: number,
+  lines: readonly string[],
+][] = [
+  ["the connection is cut", { kind: "cut", accepts: false }, 1, [
+    "Toggl unreachable: the connection broke",
+    "What is recorded stays on this machine until: worktime timer sync",
+  ]],
+  ["it has a failure", { kind: "status", status: 500 }, 1, [
+    "Toggl failed with status 500",
+    "Try again later",
+  ]],
+  ["a page comes", { kind: "garbage", accepts: false }, 1, [
+    "Toggl's answer is a web page, such as a network's login",
+    "Log in to this network in a browser; if the address of the service is " +
+    "set in a variable, check it",
+  ]],
+  ["the key is wrong", { kind: "status", status: 401 }, 1, [
+    "Toggl does not accept the key",
+    "Set TOGGL_API_KEY to the API token at the end of " +
+    "https://track.toggl.com/profile",
+  ]],
+  ["the plan is used up", { kind: "status", status: 402 }, 1, [
+    "Toggl allows no more requests now",
+    "What is recorded stays on this machine until: worktime timer sync",
+  ]],
+  // Waited out three times, and then it is the same for all.
+  ["it is too busy", { kind: "status", status: 429 }, 4, [
+    "Toggl allows no more requests now",
+    "What is recorded stays on this machine until: worktime timer sync",
+  ]],
+  ["all are forbidden", { kind: "status", status: 403, json: "Locked" }, 3, [
+    ...["B-1", "B-2", "B-3"].map((task) =>
+      `Pending: ${task}: Toggl does not allow this with the key: "Locked" ` +
+      "(Look whether your role there allows it. Else: Set TOGGL_API_KEY to " +
+      "the API token at the end of https://track.toggl.com/profile)"
+    ),
+  ]],
+  ["all are refused", { kind: "status", status: 400, json: "No" }, 3, [
+    ...["B-1", "B-2", "B-3"].map((task) =>
+      `Pending: ${task}: Toggl refused the request: "No" ` +
+      "(Look whether Toggl allows it in its web interface)"
+    ),
+  ]],
+];
+
+/** Somebody with three entries that wait for Toggl, which does something. */
+async function userWaiting(fault: Fault | undefined): Promise<TogglUser> {
+  const me = await userWithTwo();
+  me.setOffline(true);
+  for (const task of ["B-1", "B-2", "B-3"]) {
+    await me.type("09:10", `timer add ${task} --start 06:00 --end 06:30`);
+  }
+  me.server.faultFor = ({ method }) => method === "POST" ? fault : undefined;
+  me.requests();
+  return me;
+}
+
+Deno.test("timer sync stops at a failure that others would meet, and says why", async () => {
+  for (const [name, fault, posts, lines] of FAILURES) {
+    const me = await userWaiting(fault);
+    const { status, out, error } = await me.type("09:20", "timer sync");
+    assertEquals(
+      out.split("\n"),
+      [
+        "Toggl: 0 sent; 0 new, 0 changed, 0 removed here",
+        ...lines,
+        "3 waiting",
+        "",
+      ],
+      name,
+    );
+    assertEquals([status, error], [5, ""], name);
+    assertEquals(
+      me.requests(),
+      [
+        "GET /me/time_entries",
+        "GET /me/time_entries/current",
+        ...Array(posts).fill("POST /workspaces/2000001/time_entries"),
+      ],
+      name,
+    );
+  }
+});
+
+Deno.test("timer sync --json says what stopped it", async () => {
+  const me = await userWaiting({ kind: "status", status: 500 });
+  const { status, out } = await me.type("09:20", "timer sync --json");
+  assertEquals(status, 5);
+  assertEquals(JSON.parse(out), {
+    provider: "toggl",
+    sent: 0,
+    waiting: 3,
+    added: [],
+    changed: [],
+    removed: [],
+    conflicts: [],
+    duplicates: [],
+    refused: [],
+    stopped_by: {
+      code: "provider_failed",
+      message: "Toggl failed with status 500",
+    },
+  });
+});
+
+Deno.test("timer sync --json says what was refused, while others are sent", async () => {
+  const me = await userWaiting(undefined);
+  me.server.fail({ kind: "status", status: 400, json: "No" }, {
+    on: "POST",
+    skip: 1,
+  });
+  const { status, out } = await me.type("09:20", "timer sync --json");
+  assertEquals(status, 5);
+  const { refused, ...rest } = JSON.parse(out);
+  assertEquals(rest, {
+    provider: "toggl",
+    sent: 2,
+    waiting: 1,
+    added: [],
+    changed: [],
+    removed: [],
+    conflicts: [],
+    duplicates: [],
+    stopped_by: null,
+  });
+  assertEquals(refused, [{
+    id: refused[0].id,
+    task: "B-2",
+    error: {
+      code: "provider_refused",
+      message: 'Toggl refused the request: "No"',
+    },
+  }]);
+  const tasks = me.server.entries.all.map(({ description }) => description);
+  assertEquals(tasks, ["A-1", "A-2: Call", "B-1", "B-3"]);
+});
+
+Deno.test("a command sends no more after a failure that others would meet", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer start A-1");
+  me.server.faultFor = () => ({ kind: "status", status: 500 });
+  me.requests();
+  const { status, error } = await me.type("09:30", "timer switch A-2");
+  assertEquals([status, error], [
+    0,
+    "Toggl failed with status 500, saved locally (2 waiting, " +
+    "run: worktime timer sync)\n",
+  ]);
+  assertEquals(me.requests().length, 1);
+});
+
+Deno.test("timer sync says that what got no answer may be on its way", async () => {
+  const me = await new TogglUser().configure();
+  me.server.fail({ kind: "cut", accepts: true }, { on: "POST" });
+  await me.type("09:00", "timer add A-1 --start 07:00 --end 07:30");
+  me.server.faultFor = ({ path }) =>
+    path === "/me/time_entries"
+      ? { kind: "changed", change: () => [] }
+      : undefined;
+  const { status, out } = await me.type("09:00", "timer sync");
+  assertEquals([status, out], [
+    0,
+    "Toggl: 0 sent; 0 new, 0 changed, 0 removed here\n" +
+    "1 waiting: it may be on its way, sync again in a minute\n",
+  ]);
+});
+
+Deno.test("timer sync says that what was removed there was changed here", async () => {
+  const me = await userWithTwo();
+  const [id = ""] = await idsOf(me);
+  me.setOffline(true);
+  await me.type("09:05", `timer edit ${id} --title Ours`);
+  me.setOffline(false);
+  me.server.web.remove(me.server.entries.all[0]?.id ?? 0);
+  const { out } = await me.type("09:10", "timer sync");
+  assertEquals(
+    out,
+    "Toggl: 1 sent; 0 new, 0 changed, 0 removed here\n" +
+      'Conflict: "A-1: Ours" (Jan 16, 07:00-07:30) was kept; ' +
+      "Toggl had removed it\n" +
+      `  Remove it: worktime timer delete ${id}\n`,
+  );
+});
+
+Deno.test("timer sync says that what was removed here was changed there since", async () => {
+  for (const isJson of [false, true]) {
+    const me = await userWithTwo();
+    const [id = ""] = await idsOf(me);
+    me.setOffline(true);
+    await me.type("09:05", `timer delete ${id}`);
+    me.setOffline(false);
+    // The web is later.
+    await me.type("09:07", "timer status");
+    me.server.web.edit(me.server.entries.all[0]?.id ?? 0, {
+      description: "A-1: Web",
+    });
+    const line = isJson ? "timer sync --json" : "timer sync";
+    const { out } = await me.type("09:10", line);
+    if (isJson) {
+      const { conflicts } = JSON.parse(out);
+      assertEquals(conflicts, [{ id, kept: "there", other: null }]);
+      continue;
+    }
+    assertEquals(
+      out,
+      "Toggl: 0 sent; 1 new, 0 changed, 0 removed here\n" +
+        'Conflict: "A-1: Web" (Jan 16, 07:00-07:30) was kept; ' +
+        "this machine had removed it\n" +
+        `  Remove it: worktime timer delete ${id}\n`,
+    );
+  }
+});
+
+Deno.test("timer sync --json has the version that does not hold", async () => {
+  const me = await userWithTwo();
+  const [, id = ""] = await idsOf(me);
+  me.setOffline(true);
+  await me.type("09:05", `timer edit ${id} --title Ours`);
+  me.setOffline(false);
+  await me.type("09:07", "timer status");
+  me.server.web.edit(me.server.entries.all[1]?.id ?? 0, {
+    description: "A-2: Web",
+  });
+  const { out } = await me.type("09:10", "timer sync --json");
+  assertEquals(JSON.parse(out).conflicts, [{
+    id,
+    kept: "there",
+    other: {
+      task: "A-2",
+      description: "A-2: Ours",
+      start: "2025-01-16T08:00:00+00:00",
+      end: "2025-01-16T08:30:00+00:00",
+      tags: ["deep"],
+      billable: true,
+    },
+  }]);
+});
+
+Deno.test("a correction of what Toggl has no longer is kept, and waits", async () => {
+  const me = await userWithTwo();
+  me.server.web.remove(me.server.entries.all[1]?.id ?? 0);
+  const { status, error } = await me.type("09:10", "timer edit last --title X");
+  assertEquals([status, error], [
+    0,
+    "Toggl has this entry no longer, saved locally (1 waiting, " +
+    "run: worktime timer sync)\n",
+  ]);
+  assertEquals(me.requests(), ["GET /me/time_entries/3730000002"]);
+  const { out } = await me.type("09:12", "timer sync");
+  assertStringIncludes(out, "Toggl had removed it\n");
+  assertEquals(me.server.entries.all.at(-1)?.description, "A-2: X");
+});
+
+Deno.test("a removal of what Toggl has no longer is done at once", async () => {
+  const me = await userWithTwo();
+  me.server.web.remove(me.server.entries.all[1]?.id ?? 0);
+  const { status, error } = await me.type("09:10", "timer delete last");
+  assertEquals([status, error], [0, ""]);
+  const { out } = await me.type("09:12", "timer sync");
+  assertEquals(out, "Toggl: 0 sent; 0 new, 0 changed, 0 removed here\n");
+});
