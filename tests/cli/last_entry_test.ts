@@ -58,6 +58,31 @@ Deno.test("last is the entry that ended last where no journal says more", async 
   assertMatch(error, /^No entry has the id "last"/);
 });
 
+Deno.test("last is the entry that ended last, though it began before a month's turn", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-12T12:00", { disk, zone: "UTC" });
+  await user.type("timer add OLD --start 2024-10-05T09:00 --end 10:00");
+  await user.type("timer add DAY --start 2024-12-01T07:00 --end 08:00");
+  await user.type(
+    "timer add NIGHT --start 2024-11-30T22:00 --end 2024-12-01T09:00",
+  );
+  await disk.remove("journal.jsonl");
+  assertEquals(Object.keys(disk.files).sort(), [
+    "history/2024-10.json",
+    "history/2024-11.json",
+    "history/time-entries.json",
+  ]);
+  const { status, out } = await user.type("timer edit last --task LATE --json");
+  assertEquals(status, 0);
+  const { before, after } = JSON.parse(out);
+  assertEquals([before.task, after.task], ["NIGHT", "LATE"]);
+  assertEquals(after.end, "2024-12-01T09:00:00+00:00");
+  // By the journal, it is found in its month as well.
+  await user.type("timer add DAY --start 2024-12-02T07:00 --end 08:00");
+  await user.type("timer delete last");
+  assertEquals(await deletedLast(user), "LATE");
+});
+
 Deno.test("resume and start say of a task that it is over", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   await user.type("task add A");

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
+import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { digestOf } from "../../lib/storage/digest.ts";
+import type { Changing } from "../../lib/storage/draft.ts";
 import { readJournalEnd } from "../../lib/storage/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { directoryOn, put, trackerOn } from "../support/changes.ts";
+import { CLOCK, directoryOn, put, trackerOn } from "../support/changes.ts";
 import { counted } from "../support/overlaid_disk.ts";
 import { assertJournalSound, dataOf } from "../support/surviving_files.ts";
 
@@ -45,6 +47,33 @@ Deno.test("DataDirectory.change() cuts a torn line off the journal", async () =>
   await put(disk, { "b.csv": "1\n" });
   await assertJournalSound(disk, "after a torn line");
 });
+
+/** What a change says that changes nothing. */
+const EMPTY: readonly [what: string, decide: (it: Changing) => void][] = [
+  ["says nothing", () => {}],
+  ["writes nothing", (it) => it.note({ summary: "Nothing" })],
+  ["writes a file without a word", (it) => it.write("a.csv", "3\n")],
+  ["writes what is there", (it) => {
+    it.write("a.csv", "2\n");
+    it.note({ summary: "The same" });
+  }],
+  ["removes what is not there", (it) => {
+    it.write("b.csv", null);
+    it.note({ summary: "Gone already" });
+  }],
+];
+
+for (const [what, decide] of EMPTY) {
+  Deno.test(`DataDirectory.change() leaves no trace of a change that ${what}`, async () => {
+    const disk = await diskEndingIn("");
+    const { files } = disk;
+    const recorded: string[] = [];
+    const onRecorded = (summary: string) => recorded.push(summary);
+    const directory = new DataDirectory(disk, CLOCK, { onRecorded });
+    await directory.change((changing) => Promise.resolve(decide(changing)));
+    assertEquals([disk.files, recorded], [files, []]);
+  });
+}
 
 Deno.test("DataDirectory.change() takes a journal of no bytes for a new one", async () => {
   const disk = new MemoryDisk({ [JOURNAL_FILE]: "", "a.csv": "1\n" });

@@ -5,6 +5,7 @@ import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
+import { textsOf } from "./doctor_bench.ts";
 
 const NOW = "2024-12-20T12:00";
 const FILE = "2024-12.csv";
@@ -70,6 +71,63 @@ Deno.test("doctor reports a change that has begun, and reads it as made", async 
   assertEquals((await writer.type("doctor --fix")).status, 0);
   assertEquals(pending.files[FILE], whole);
 });
+
+const TWICE = "date,event,time\n2024-11-05,start,09:00\n" +
+  "2024-11-05,start,09:00\n2024-11-05,stop,17:00\n";
+const BACKUP = "backups/2024-12-20T03-00-00-000Z";
+const STARTED = "date,event,time\n2024-12-20,start,09:00\n";
+const STOPPED = `${STARTED}2024-12-20,stop,10:00\n`;
+
+/** How far a stop came, what is on the disk then, and what is made of it. */
+const PENDING: [
+  name: string,
+  missingLines: number,
+  month: string,
+  after: string,
+  repaired: string[],
+][] = [
+  ["that has begun", 1, STARTED, STOPPED, []],
+  ["that has begun, and is in place", 1, STOPPED, STOPPED, []],
+  ["that had not begun", 2, STARTED, STARTED, []],
+  ["that has begun, and whose file is zero bytes", 1, "\0\0", STOPPED, [FILE]],
+];
+
+for (const [name, missingLines, month, after, mended] of PENDING) {
+  Deno.test(`doctor --fix settles a change ${name}, then repairs other files`, async () => {
+    const { files: { "journal.jsonl": journal = "" } } = await recorded(
+      missingLines,
+    );
+    const left = `${FILE}.2.worktime-tmp`;
+    const disk = new MemoryDisk({
+      ...{ "2024-11.csv": TWICE, "journal.jsonl": journal },
+      ...{ [FILE]: month, [left]: STOPPED },
+    });
+    const user = new CliUser(NOW, { disk });
+    const { status, out } = await user.type("doctor --fix --json");
+    assertEquals([status, JSON.parse(out)], [0, {
+      repaired: ["2024-11.csv", ...mended, left, "journal.jsonl"],
+      backup: BACKUP,
+      problems: [],
+    }]);
+    const once = TWICE.replace("2024-11-05,start,09:00\n", "");
+    const { "journal.jsonl": _, ...texts } = await textsOf(disk);
+    assertEquals(texts, {
+      "2024-11.csv": once,
+      [FILE]: after,
+      [`${BACKUP}/2024-11.csv`]: TWICE,
+      ...mended.length > 0 && { [`${BACKUP}/${FILE}`]: month },
+    });
+    // The repair is a change of its own, after the one that was settled.
+    assertEquals((await user.type("undo")).status, 0);
+    assertEquals(await disk.readText("2024-11.csv"), TWICE);
+    assertEquals(await disk.readText(FILE), after);
+    const undone = await user.type("undo");
+    assertStringIncludes(
+      undone.out,
+      after === STOPPED ? "Stopped working" : "Started working",
+    );
+  });
+}
 
 Deno.test("doctor does not call a change interrupted that may go on", async () => {
   const disk = await recorded(1);
