@@ -10,8 +10,15 @@ import {
   CLOCKIFY_WORKSPACE,
 } from "../support/clockify_workspace.ts";
 import { instantAt } from "../support/fake_clock.ts";
+import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
+const NEW = {
+  taskId: "TASK-1",
+  description: "TASK-1: Fix it",
+  start: TEN - HOUR,
+  end: TEN,
+};
 const ENTRIES = `/workspaces/${CLOCKIFY_WORKSPACE}/time-entries`;
 const MINE = `/workspaces/${CLOCKIFY_WORKSPACE}/user/${CLOCKIFY_USER}` +
   "/time-entries";
@@ -232,4 +239,79 @@ Deno.test("ClockifyProvider tells what to do where a project is required", async
     );
   }
   assertEquals(server.entries.all, []);
+});
+
+Deno.test("ClockifyProvider.stopTimer() tells what the workspace demands", async () => {
+  const { provider, server } = clockifyBench({
+    server: { forceProjects: true },
+  });
+  const id = "64c777dd0000000000000001";
+  server.web.start("TASK-1", { projectId: "5b641568b07987035750505e" });
+  const demand = "Project is either required field or archived";
+  const json = { message: demand, code: 501 };
+  server.fail({ kind: "status", status: 400, json }, { on: "PATCH" });
+  const error = await providerErrorOf(provider.stopTimer(id));
+  assertEquals(error.hint?.includes("--project PLAN=ID"), true);
+});
+
+Deno.test("ClockifyProvider.stopTimer() ends a timer that Clockify does not find", async () => {
+  for (const status of [404, 410]) {
+    const { provider, server, clock } = clockifyBench();
+    const id = await provider.startTimer("TASK-1", "Fix it");
+    clock.set(TEN + MINUTE);
+    const before = server.log.length;
+    server.fail({ kind: "status", status }, { on: "PATCH" });
+    assertEquals((await provider.stopTimer(id)).durationSeconds, 60);
+    assertEquals(server.entries.running, undefined);
+    const methods = server.log.slice(before).map(({ method }) => method);
+    assertEquals(methods, ["PATCH", "GET", "PUT"]);
+  }
+});
+
+Deno.test("ClockifyProvider takes no entry for gone if the address is wrong", async () => {
+  const { provider, server } = clockifyBench({
+    provider: { baseUrl: "https://provider.invalid/api/v1/v1" },
+  });
+  const { id } = server.web.add("TASK-1: a", TEN - HOUR, TEN);
+  const calls = [
+    () => provider.deleteEntry(id),
+    () => provider.stopTimer(id),
+    () => provider.updateEntry(id, {}),
+    () => provider.startTimer("TASK-1", "a"),
+  ];
+  for (const call of calls) {
+    const error = await providerErrorOf(call());
+    assertEquals([error.code, error.status], ["provider_refused", 404]);
+  }
+});
+
+Deno.test("ClockifyProvider tells when the quota of a free plan is full again", async () => {
+  const quota = new MemoryQuotas();
+  const { provider, server, clock } = clockifyBench({
+    server: { requestsPerHour: 30, tellsWhen: true },
+    connection: { quota },
+  });
+  for (let count = 1; count <= 30; count++) {
+    clock.set(TEN + count * MINUTE);
+    await provider.createEntry(NEW);
+  }
+  for (let times = 1; times <= 2; times++) {
+    const error = await providerErrorOf(provider.createEntry(NEW));
+    assertEquals(error.code, "provider_quota");
+    assertEquals(error.resetsAt, TEN + MINUTE + HOUR);
+  }
+  // It knew the second time, without asking.
+  assertEquals(server.log.length, 31);
+  assertEquals([...quota.noted.keys()], [`clockify/${CLOCKIFY_WORKSPACE}`]);
+  clock.set(TEN + MINUTE + HOUR);
+  await provider.createEntry(NEW);
+  assertEquals(server.entries.all.length, 31);
+});
+
+Deno.test("ClockifyProvider tells of a quota though Clockify does not say until when", async () => {
+  const { provider } = clockifyBench({ server: { requestsPerHour: 1 } });
+  await provider.createEntry(NEW);
+  const error = await providerErrorOf(provider.createEntry(NEW));
+  assertEquals([error.code, error.status], ["provider_quota", 429]);
+  assertEquals(error.resetsAt, undefined);
 });

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
+import { UnknownEntryError } from "../../lib/timers/errors.ts";
 import { HarvestProvider } from "../../providers/harvest.ts";
 import { type HarvestBench, harvestBench } from "../support/harvest_bench.ts";
 import {
@@ -21,6 +22,16 @@ const PLACE = {
 };
 const TEN = Date.parse("2025-01-16T10:00:00Z");
 const START = { ...PLACE, isAlone: true };
+const NEW = {
+  taskId: "TASK-1",
+  description: "TASK-1: Fix it",
+  start: TEN - HOUR,
+  end: TEN,
+  marker: "7b9c2f4e",
+  ...PLACE,
+};
+/** What the web interface starts on the day of these tests. */
+const TODAY = { spent_date: "2025-01-16" };
 
 /** The requests since this was asked last. */
 function requests({ server }: HarvestBench): string[] {
@@ -221,5 +232,61 @@ Deno.test("Harvest is not opened for what is no account", () => {
       error = caught;
     }
     assert(error instanceof InvalidTextError, accountId);
+  }
+});
+
+Deno.test("HarvestProvider finds by its marker what was accepted without an answer", async () => {
+  for (const wantsTimestamps of [true, false]) {
+    const { provider, server } = harvestBench({ server: { wantsTimestamps } });
+    server.fail({ kind: "cut", accepts: true }, { on: "POST" });
+    await providerErrorOf(provider.createEntry(NEW));
+    const found = await provider.findByMarker(NEW.marker);
+    assertEquals(found?.id, String(server.entries.all[0]?.id));
+    assertEquals(found?.durationSeconds, 3600);
+    server.fail({ kind: "cut", accepts: true }, { on: "POST" });
+    const start = { ...START, marker: "8c0d" };
+    await providerErrorOf(provider.startTimer("TASK-1", "Fix it", start));
+    const timer = await provider.findByMarker("8c0d");
+    assertEquals(timer?.id, String(server.entries.running[0]?.id));
+  }
+});
+
+Deno.test("HarvestProvider finds nothing by the marker of what was not accepted", async () => {
+  const { provider, server } = harvestBench();
+  server.fail({ kind: "cut", accepts: false }, { on: "POST" });
+  const error = await providerErrorOf(provider.createEntry(NEW));
+  assertEquals(error.mayHaveArrived, true);
+  assertEquals(await provider.findByMarker(NEW.marker), undefined);
+});
+
+Deno.test("HarvestProvider.startTimer() starts though the previous one was stopped meanwhile", async () => {
+  const { provider, server } = harvestBench();
+  const { id } = server.web.start("On the phone", TODAY);
+  server.faultFor = ({ line }) => {
+    if (line.endsWith("/stop")) server.web.stop(id);
+    return undefined;
+  };
+  const timer = await provider.startTimer("TASK-1", "Fix it", PLACE);
+  assertEquals(server.entries.running.map(({ id }) => String(id)), [timer]);
+});
+
+Deno.test("HarvestProvider waits as long as Harvest says, and asks again", async () => {
+  const { provider, server, connection } = harvestBench({
+    server: { requestsPerWindow: 2 },
+  });
+  await provider.getCurrentTimer();
+  assertEquals(await provider.getCurrentTimer(), undefined);
+  assertEquals(connection.waitsMs, [15 * SECOND]);
+  assertEquals(server.log.length, 4);
+});
+
+Deno.test("HarvestProvider.stopTimer() asks no more about what is gone", async () => {
+  for (const status of [404, 410]) {
+    const bench = harvestBench();
+    const id = await bench.provider.startTimer("TASK-1", "Fix it", START);
+    requests(bench);
+    bench.server.fail({ kind: "status", status }, { on: "PATCH" });
+    await assertRejects(() => bench.provider.stopTimer(id), UnknownEntryError);
+    assertEquals(requests(bench), [`PATCH /time_entries/${id}/stop`]);
   }
 });

@@ -3,10 +3,17 @@ import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { InvalidTextError, WorktimeError } from "../../lib/errors.ts";
 import { UnknownEntryError } from "../../lib/timers/errors.ts";
 import { instantAt } from "../support/fake_clock.ts";
+import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 import { TOGGL_KEY, TOGGL_PROJECT } from "../support/toggl_server.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
+const NEW = {
+  taskId: "TASK-1",
+  description: "TASK-1: Fix it",
+  start: TEN - HOUR,
+  end: TEN,
+};
 
 Deno.test("TogglProvider starts and stops with two requests", async () => {
   const { provider, server, clock } = togglBench();
@@ -248,4 +255,70 @@ Deno.test("TogglProvider leaves other workspaces alone", async () => {
     () => provider.updateEntry(String(entry.id), { description: "a" }),
     UnknownEntryError,
   );
+});
+
+Deno.test("A request that comes late is carried out after all", async () => {
+  const { provider, server, connection } = togglBench();
+  const gate = new AbortController();
+  const until = new Promise((resolve) => gate.signal.onabort = resolve);
+  server.faultFor = () => {
+    queueMicrotask(() => connection.timeOut());
+    return { kind: "delay", until };
+  };
+  const error = await providerErrorOf(provider.createEntry(NEW));
+  assertEquals(error.mayHaveArrived, true);
+  assertEquals(server.entries.all.length, 0);
+  gate.abort();
+  await until;
+  await Promise.resolve();
+  assertEquals(server.entries.all.length, 1);
+});
+
+Deno.test("TogglProvider tells when the quota of a free plan is full again", async () => {
+  const quota = new MemoryQuotas();
+  const bench = togglBench({
+    server: { requestsPerHour: 30 },
+    connection: { quota },
+  });
+  const { provider, server, clock } = bench;
+  for (let count = 1; count <= 30; count++) {
+    clock.set(TEN + count * MINUTE);
+    await provider.createEntry(NEW);
+  }
+  const error = await providerErrorOf(provider.createEntry(NEW));
+  assertEquals(error.code, "provider_quota");
+  assertEquals(error.resetsAt, TEN + MINUTE + HOUR);
+  // It knew without asking; what is the user's own is counted apart.
+  assertEquals(server.log.length, 30);
+  assertEquals([...quota.noted.keys()], ["toggl/2000001"]);
+  assertEquals(await provider.getCurrentTimer(), undefined);
+  clock.set(TEN + MINUTE + HOUR);
+  await provider.createEntry(NEW);
+  assertEquals(server.entries.all.length, 31);
+});
+
+Deno.test("TogglServer answers 402 when an hour's requests are used up", async () => {
+  const quota = { load: () => Promise.resolve(undefined) };
+  const { provider, server } = togglBench({
+    server: { requestsPerHour: 1 },
+    connection: { quota: { ...quota, save: () => Promise.resolve() } },
+  });
+  await provider.createEntry(NEW);
+  const error = await providerErrorOf(provider.createEntry(NEW));
+  assertEquals([error.status, error.resetsAt], [402, TEN + HOUR]);
+  assertEquals(server.entries.all.length, 1);
+});
+
+Deno.test("TogglProvider.stopTimer() trusts the entry more than a status", async () => {
+  for (const status of [404, 410]) {
+    const { provider, server, clock } = togglBench();
+    const id = await provider.startTimer("TASK-1", "Fix it");
+    server.fail({ kind: "status", status }, { on: "PATCH" });
+    const error = await providerErrorOf(provider.stopTimer(id));
+    assertEquals(error.status, status);
+    clock.set(TEN + MINUTE);
+    const fault = { kind: "status", status, accepts: true } as const;
+    server.fail(fault, { on: "PATCH" });
+    assertEquals((await provider.stopTimer(id)).durationSeconds, 60);
+  }
 });
