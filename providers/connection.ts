@@ -116,6 +116,8 @@ export async function fetchOnce(
 /** Waits, with a timer. */
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    // A signal raises no event once it has gone off.
+    if (signal?.aborted) return resolve();
     const timer = setTimeout(resolve, ms);
     signal?.addEventListener("abort", () => {
       clearTimeout(timer);

@@ -1,5 +1,9 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { ProviderError } from "../../lib/provider_error.ts";
+import { Redaction } from "../../providers/_http_redaction.ts";
+import { ClockifyProvider } from "../../providers/clockify.ts";
+import type { Connection } from "../../providers/connection.ts";
+import { HarvestProvider } from "../../providers/harvest.ts";
 import { TogglProvider } from "../../providers/toggl.ts";
 import { ECHO_KEY, echoSetUp, overSocket } from "../support/echo_server.ts";
 import type { Fault } from "../support/provider_server.ts";
@@ -126,18 +130,157 @@ Deno.test("An error for a wrong key says how to get the right one", async () => 
   }
 });
 
-Deno.test("A provider without a key says how to get one", () => {
+/** The services, and the start of the hint on how to get a key. */
+const SERVICES: [
+  name: string,
+  hint: string,
+  open: (apiKey: string, connection: Connection) => {
+    verify(): Promise<unknown>;
+  },
+][] = [
+  [
+    "Toggl",
+    "Set TOGGL_API_KEY to the API token at the end of " +
+    "https://track.toggl.com/profile",
+    (apiKey, connection) => new TogglProvider({ apiKey }, connection),
+  ],
+  [
+    "Clockify",
+    "Set CLOCKIFY_API_KEY to a key from " +
+    "https://app.clockify.me/manage-api-keys",
+    (apiKey, connection) => new ClockifyProvider({ apiKey }, connection),
+  ],
+  [
+    "Harvest",
+    "Set HARVEST_ACCESS_TOKEN to a token from " +
+    "https://id.getharvest.com/developers",
+    (apiKey, connection) =>
+      new HarvestProvider({ apiKey, accountId: "7" }, connection),
+  ],
+];
+
+for (const [name, hint, open] of SERVICES) {
+  Deno.test(`A provider of ${name} without a key says how to get one`, () => {
+    const { connection } = echoSetUp();
+    for (const apiKey of ["", " ", "\n"]) {
+      const error = assertThrows(
+        () => open(apiKey, connection),
+        ProviderError,
+        `The ${name} API key is missing or malformed`,
+      );
+      assertEquals([error.code, error.hint], ["provider_key", hint]);
+    }
+  });
+}
+
+/** Keys with a character that no header has, or with one at the edge of it. */
+const CHARACTERS: [name: string, character: string, isAllowed: boolean][] = [
+  ["a line end", "\n", false],
+  ["a null", "\0", false],
+  ["the last control", "\x1f", false],
+  ["a blank", " ", true],
+  ["a tilde", "~", true],
+  ["a delete", "\x7f", false],
+  ["an umlaut", "ü", false],
+  ["a dash of a word processor", "–", false],
+];
+
+for (const [what, character, isAllowed] of CHARACTERS) {
+  Deno.test(`A key with ${what} in it is ${isAllowed ? "sent" : "refused, and not shown"}`, async () => {
+    const apiKey = `canary${character}canary`;
+    for (const [name, hint, open] of SERVICES) {
+      const { connection } = echoSetUp();
+      const sent: Headers[] = [];
+      const fetch = (_: string, { headers }: RequestInit) => {
+        sent.push(new Headers(headers));
+        return Promise.resolve(Response.json({}));
+      };
+      // Toggl gets it as Base64 of UTF-8, which has none of them.
+      if (isAllowed || name === "Toggl") {
+        await providerErrorOf(
+          open(apiKey, { ...connection, fetch }).verify(),
+        );
+        assertEquals(sent.length, 1, name);
+        continue;
+      }
+      const error = assertThrows(
+        () => open(apiKey, { ...connection, fetch }),
+        ProviderError,
+      );
+      assertEquals(allSaidBy(error).includes("canary"), false, name);
+      const { code, message, hint: way, cause, mayHaveArrived } = error;
+      assertEquals({ code, message, way, cause, mayHaveArrived }, {
+        code: "provider_key",
+        message: `The ${name} API key is missing or malformed`,
+        way: hint,
+        cause: undefined,
+        mayHaveArrived: false,
+      });
+    }
+  });
+}
+
+Deno.test("Toggl gets a key as Base64 of its UTF-8", async () => {
   const { connection } = echoSetUp();
-  for (const apiKey of ["", " ", "\n"]) {
-    const error = assertThrows(
-      () => new TogglProvider({ apiKey }, connection),
-      ProviderError,
-      "The Toggl API key is missing or malformed",
-    );
-    assertEquals(error.code, "provider_key");
-    assertMatch(
-      error.hint ?? "",
-      /^Set TOGGL_API_KEY to .*toggl\.com\/profile/,
-    );
+  const sent: (string | null)[] = [];
+  const fetch = (_: string, { headers }: RequestInit) => {
+    sent.push(new Headers(headers).get("Authorization"));
+    return Promise.resolve(Response.json({ message: "Wrong: ü–€" }));
+  };
+  const provider = new TogglProvider({ apiKey: "ü–€" }, {
+    ...connection,
+    fetch,
+  });
+  const error = await providerErrorOf(provider.verify());
+  assertEquals(sent, ["Basic w7zigJPigqw6YXBpX3Rva2Vu"]);
+  assertEquals(error.message, `Toggl's answer: "id" is not an id`);
+});
+
+/** What is left of Base64 that has a key of ten letters in it. */
+const CODED: [before: string, after: string, left: string][] = [
+  ["", "", "[key]"],
+  ["", "b", "[key]WI="],
+  ["", "bc", "[key]WJj"],
+  ["a", "", "YW[key]k="],
+  ["a", "b", "YW[key]li"],
+  ["a", "bc", "YW[key]liYw=="],
+  ["ab", "", "YWJ[key]"],
+  ["ab", "b", "YWJ[key]Yg=="],
+  ["ab", "bc", "YWJ[key]YmM="],
+  ["abc", "", "YWJj[key]"],
+  ["abc", "b", "YWJj[key]WI="],
+  ["abc", "bc", "YWJj[key]WJj"],
+];
+
+Deno.test("Redaction finds a key in Base64 wherever it begins and ends", () => {
+  const redaction = new Redaction(["canary-key"]);
+  for (const [before, after, left] of CODED) {
+    const coded = btoa(`${before}canary-key${after}`);
+    assertEquals(redaction.of(`No ${coded}!`), `No ${left}!`);
+  }
+});
+
+/** What is left of short keys, of which six coded characters are found. */
+const SHORT: [key: string, text: string, left: string][] = [
+  ["abc", btoa("abc"), "YWJj"],
+  ["abcd", btoa("abcd"), "[key]"],
+  ["abcd", btoa("xabcdy"), "eGFiY2R5"],
+  ["abcde", btoa("xabcdey"), "eG[key]eQ=="],
+  ["abcde", btoa("xyabcdey"), "eHl[key]Xk="],
+  ["abc", "xabcabcy", "x[key][key]y"],
+  // The longest first, so that nothing is left of it.
+  ["abc", "abc:secret", "[key]"],
+  ["a.c", "abc a.c", "abc [key]"],
+];
+
+for (const [key, text, left] of SHORT) {
+  Deno.test(`Redaction leaves "${left}" of "${text}" for the key "${key}"`, () => {
+    assertEquals(new Redaction([key, `${key}:secret`]).of(text), left);
+  });
+}
+
+Deno.test("Redaction leaves a text as it is where there is no secret", () => {
+  for (const secrets of [[], [""], ["other"]]) {
+    assertEquals(new Redaction(secrets).of("a text"), "a text");
   }
 });

@@ -1,0 +1,114 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { wait } from "../../providers/connection.ts";
+import { echoHttp, echoSetUp } from "../support/echo_server.ts";
+import { providerErrorOf } from "../support/test_connection.ts";
+
+/** Timers that go off when a test says so. */
+function fakeTimers(): {
+  waiting: Map<number, { ms: number | undefined; end: () => void }>;
+  [Symbol.dispose](): void;
+} {
+  const { setTimeout, clearTimeout } = globalThis;
+  const waiting = new Map<
+    number,
+    { ms: number | undefined; end: () => void }
+  >();
+  let count = 0;
+  const fakes = {
+    setTimeout: (end: () => void, ms?: number) => {
+      waiting.set(++count, { ms, end });
+      return count;
+    },
+    clearTimeout: (id: number) => waiting.delete(id),
+  };
+  Object.assign(globalThis, fakes);
+  const restore = () => Object.assign(globalThis, { setTimeout, clearTimeout });
+  return { waiting, [Symbol.dispose]: restore };
+}
+
+/** Whether a promise is settled by what happens before the next task. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let isDone = false;
+  promise.then(() => isDone = true);
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  return isDone;
+}
+
+Deno.test("wait() waits for a timer, with a signal and without", async () => {
+  using timers = fakeTimers();
+  const { signal } = new AbortController();
+  for (const waiting of [wait(250), wait(250, signal)]) {
+    const [[id, timer] = []] = timers.waiting;
+    assertEquals(timer?.ms, 250);
+    assertEquals(await isSettled(waiting), false);
+    timer?.end();
+    timers.waiting.delete(id ?? 0);
+    assertEquals(await isSettled(waiting), true);
+  }
+});
+
+Deno.test("wait() ends with its signal, and leaves no timer", async () => {
+  using timers = fakeTimers();
+  const controller = new AbortController();
+  const waiting = wait(30_000, controller.signal);
+  assertEquals(await isSettled(waiting), false);
+  assertEquals(timers.waiting.size, 1);
+  controller.abort();
+  assertEquals(await isSettled(waiting), true);
+  assertEquals(timers.waiting.size, 0);
+});
+
+Deno.test("wait() does not begin once its signal has gone off", async () => {
+  using timers = fakeTimers();
+  const waiting = wait(30_000, AbortSignal.abort());
+  assertEquals(await isSettled(waiting), true);
+  assertEquals(timers.waiting.size, 0);
+});
+
+Deno.test("Http.request() pauses for as long as its caller waits", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const pauses: [ms: number, signal: AbortSignal | undefined][] = [];
+  const { server, http } = echoSetUp({
+    signal,
+    wait: (ms, given) => {
+      pauses.push([ms, given]);
+      controller.abort();
+      return Promise.resolve();
+    },
+  });
+  server.faultFor = () => ({ kind: "status", status: 500 });
+  const error = await providerErrorOf(http.request("GET", "/a"));
+  assertEquals(pauses, [[250, signal]]);
+  assertEquals(server.log.length, 1);
+  assertEquals(
+    error.message,
+    "Echo is unreachable: the answer was not waited for",
+  );
+});
+
+Deno.test("Http.request() waits ten seconds for an answer if nothing is said", async () => {
+  const { timeout } = AbortSignal;
+  const controller = new AbortController();
+  const limitsMs: number[] = [];
+  AbortSignal.timeout = (ms) => {
+    limitsMs.push(ms);
+    return controller.signal;
+  };
+  try {
+    const { server, connection } = echoSetUp();
+    const { timeoutSignal: _, ...others } = connection;
+    const http = echoHttp(server, others);
+    server.faultFor = () => {
+      queueMicrotask(() => controller.abort());
+      return { kind: "silence", accepts: false };
+    };
+    const error = await providerErrorOf(http.request("POST", "/a"));
+    assertEquals(limitsMs, [10_000]);
+    assertEquals(error.message, "Echo is unreachable: no answer within 10 s");
+    assertEquals(error.reason, "no_answer");
+    assertMatch(error.hint ?? "", /^What is recorded stays on this machine/);
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
+});
