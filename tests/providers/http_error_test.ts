@@ -1,0 +1,457 @@
+import { assertEquals } from "@std/assert";
+import type { ProviderErrorReason } from "../../lib/provider_error.ts";
+import { noAnswerOf } from "../../providers/_http_unreachable.ts";
+import { echoSetUp } from "../support/echo_server.ts";
+import { providerErrorOf } from "../support/test_connection.ts";
+
+const KEY = "Set ECHO_KEY to the key from https://echo.invalid/keys";
+const STAYS = "What is recorded stays on this machine until: " +
+  "worktime timer sync";
+const LATER = "Try again later";
+const LOG_IN = "Log in to this network in a browser; if the address of the " +
+  "service is set in a variable, check it";
+const PROXY = "Check HTTPS_PROXY, and what the proxy allows";
+const ALLOWS = "Look whether Echo allows it in its web interface";
+const PAGE = "Echo's answer is a web page, such as a network's login";
+const HTML = "<html><title>Proxy</title>Bad gateway at 10.0.0.1</html>";
+
+/** What is said of an answer to a change, and of the same to a question. */
+interface Said {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly reason?: ProviderErrorReason;
+  /** What differs where nothing was to change. */
+  readonly asked?: Partial<Said>;
+  /** Whether a change may be done; to ask does nothing. */
+  readonly mayHaveArrived: boolean;
+  /** Whether the same may go well a little later. */
+  readonly isPassing: boolean;
+}
+
+const REFUSED = {
+  code: "provider_refused",
+  hint: ALLOWS,
+  mayHaveArrived: false,
+  isPassing: false,
+};
+const FAILED = {
+  code: "provider_failed",
+  hint: LATER,
+  mayHaveArrived: true,
+  isPassing: true,
+};
+const ELSEWHERE = {
+  code: "provider_failed",
+  hint: LOG_IN,
+  mayHaveArrived: true,
+  isPassing: false,
+};
+const KEYS = {
+  code: "provider_key",
+  mayHaveArrived: false,
+  isPassing: false,
+};
+const FORBIDDEN = {
+  ...KEYS,
+  hint: `Look whether your role there allows it. Else: ${KEY}`,
+  asked: { hint: `${KEY}, or choose what it is for: worktime timer configure` },
+};
+const QUOTA = {
+  code: "provider_quota",
+  hint: STAYS,
+  mayHaveArrived: false,
+  isPassing: true,
+};
+
+/** An answer that is no good, and all that is said of it. */
+const ANSWERS: [
+  name: string,
+  answer: { status: number; text?: string; headers?: Record<string, string> },
+  said: Said,
+][] = [
+  [
+    "400",
+    { status: 400 },
+    { ...REFUSED, message: "Echo refused the request with status 400" },
+  ],
+  [
+    "400 with a message",
+    { status: 400, text: `{"message":"No such\\n tag"}` },
+    { ...REFUSED, message: 'Echo refused the request: "No such tag"' },
+  ],
+  [
+    "400 with another field",
+    { status: 400, text: `{"error":"no","error_description":"Wrong"}` },
+    { ...REFUSED, message: 'Echo refused the request: "Wrong"' },
+  ],
+  [
+    "400 with a last field",
+    { status: 400, text: `{"error":"no"}` },
+    { ...REFUSED, message: 'Echo refused the request: "no"' },
+  ],
+  [
+    "400 with a plain text",
+    { status: 400, text: " Bad\tid \n" },
+    { ...REFUSED, message: 'Echo refused the request: "Bad id"' },
+  ],
+  ...["[]", "null", "7", `{"message":7}`, HTML, `\n${HTML}`, "<!doctype html>"]
+    .map((text): (typeof ANSWERS)[number] => [
+      `400 with ${text.trim().slice(0, 13)}`,
+      { status: 400, text },
+      { ...REFUSED, message: "Echo refused the request with status 400" },
+    ]),
+  [
+    "a text of 200 letters",
+    { status: 400, text: "x".repeat(200) },
+    {
+      ...REFUSED,
+      message: `Echo refused the request: "${"x".repeat(200)}"`,
+    },
+  ],
+  [
+    "a text of 201 letters",
+    { status: 400, text: "x".repeat(201) },
+    {
+      ...REFUSED,
+      message: `Echo refused the request: "${"x".repeat(200)}…"`,
+    },
+  ],
+  [
+    "401",
+    { status: 401 },
+    { ...KEYS, message: "Echo does not accept the key", hint: KEY },
+  ],
+  [
+    "401 of a proxy",
+    { status: 401, text: HTML },
+    { ...KEYS, message: "Echo does not accept the key", hint: KEY },
+  ],
+  [
+    "403",
+    { status: 403, text: '"It is locked"' },
+    {
+      ...FORBIDDEN,
+      message: 'Echo does not allow this with the key: "It is locked"',
+    },
+  ],
+  [
+    "403 of a proxy",
+    { status: 403, text: HTML },
+    { ...FORBIDDEN, message: "Echo does not allow this with the key" },
+  ],
+  [
+    "407",
+    { status: 407, text: HTML },
+    {
+      code: "provider_failed",
+      message: "The proxy before Echo wants a login",
+      hint: PROXY,
+      reason: "proxy",
+      mayHaveArrived: false,
+      isPassing: false,
+    },
+  ],
+  [
+    "499",
+    { status: 499 },
+    { ...REFUSED, message: "Echo refused the request with status 499" },
+  ],
+  [
+    "500",
+    { status: 500 },
+    { ...FAILED, message: "Echo failed with status 500" },
+  ],
+  [
+    "500 with a text",
+    { status: 500, text: "Busy" },
+    { ...FAILED, message: 'Echo failed with status 500: "Busy"' },
+  ],
+  [
+    "502 of a proxy",
+    { status: 502, text: HTML },
+    { ...FAILED, message: "Echo failed with status 502" },
+  ],
+  ["511", { status: 511 }, { ...ELSEWHERE, message: PAGE, reason: "web_page" }],
+  [
+    "a page",
+    { status: 200, text: HTML },
+    { ...ELSEWHERE, message: PAGE, reason: "web_page" },
+  ],
+  [
+    "a path elsewhere",
+    { status: 399, headers: { Location: "/login" } },
+    {
+      ...ELSEWHERE,
+      message: "Echo redirects to provider.invalid (status 399)",
+      reason: "redirect",
+    },
+  ],
+  [
+    "a host elsewhere",
+    { status: 300, headers: { Location: "http://a.example:81/x" } },
+    {
+      ...ELSEWHERE,
+      message: "Echo redirects to a.example:81 (status 300)",
+      reason: "redirect",
+    },
+  ],
+  [
+    "no address elsewhere",
+    { status: 302, headers: { Location: "http://[" } },
+    {
+      ...ELSEWHERE,
+      message: "Echo redirects (status 302)",
+      reason: "redirect",
+    },
+  ],
+  [
+    "no JSON",
+    { status: 200, text: "{" },
+    { ...FAILED, message: "Echo's answer is not JSON" },
+  ],
+  [
+    "402",
+    { status: 402 },
+    { ...QUOTA, message: "Echo allows no more requests now" },
+  ],
+  [
+    "402 with requests left",
+    { status: 402, headers: { "X-Toggl-Quota-Remaining": "1" } },
+    { ...REFUSED, message: "Echo refused the request with status 402" },
+  ],
+  [
+    "429",
+    { status: 429, text: HTML },
+    { ...QUOTA, message: "Echo allows no more requests now" },
+  ],
+];
+
+for (const [name, answer, { asked, ...said }] of ANSWERS) {
+  Deno.test(`Http.request() says all that is known of ${name}`, async () => {
+    for (const method of ["POST", "GET"]) {
+      const { server, http } = echoSetUp();
+      server.faultFor = () => ({ kind: "status", ...answer });
+      const error = await providerErrorOf(http.request(method, "/a"));
+      const { code, message, hint, reason, mayHaveArrived } = error;
+      const { status, cause, resetsAt, isPassing } = error;
+      const isAsked = method === "GET";
+      assertEquals(
+        { code, message, hint, reason, mayHaveArrived, isPassing },
+        {
+          reason: undefined,
+          ...said,
+          ...(isAsked && { ...asked, mayHaveArrived: false }),
+        },
+      );
+      const { status: given } = answer;
+      assertEquals([status, cause, resetsAt], [given, undefined, undefined]);
+    }
+  });
+}
+
+/** For how long a service is said to allow nothing. */
+const SPANS: [seconds: string, said: string][] = [
+  ["31", "for 31 s"],
+  ["59", "for 59 s"],
+  ["59.5", "for 60 s"],
+  ["60", "for 1 min"],
+  ["61", "for 2 min"],
+  ["3600", "for 60 min"],
+];
+
+for (const [seconds, said] of SPANS) {
+  Deno.test(`Http.request() tells of ${seconds} s without requests: ${said}`, async () => {
+    const { server, http } = echoSetUp();
+    const headers = { "Retry-After": seconds };
+    server.fail({ kind: "status", status: 429, headers });
+    const { message } = await providerErrorOf(http.request("POST", "/a"));
+    assertEquals(message, `Echo allows no more requests ${said}`);
+  });
+}
+
+const URL = "https://proxy.example/tunnel";
+
+/** What errors of the runtimes say, and what is known by them. */
+const SHAPES: [
+  error: Error,
+  reason: ProviderErrorReason | undefined,
+  why: string,
+  wasSent?: true,
+][] = [
+  ...[
+    "client error (Connect): dns error: failed to lookup",
+    "getaddrinfo ENOTFOUND proxy.example",
+    "EAI_AGAIN",
+    "EAI_NODATA",
+  ].map((text): (typeof SHAPES)[number] => [
+    new Error(text),
+    "unknown_host",
+    "the host proxy.example is unknown",
+  ]),
+  ...[
+    "tcp connect error: Connection refused (os error 111)",
+    "No connection could be made because the target machine actively refused",
+    "connect ECONNREFUSED 127.0.0.1:1",
+    "port 6667 are blocked",
+    "bad port",
+  ].map((text): (typeof SHAPES)[number] => [
+    new Error(text),
+    "refused",
+    "the connection was refused",
+  ]),
+  ...[
+    "invalid peer certificate: UnknownIssuer",
+    "UnknownIssuer",
+    "CERT_HAS_EXPIRED",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+  ].map((text): (typeof SHAPES)[number] => [
+    new Error(text),
+    "certificate",
+    "its certificate is not trusted",
+  ]),
+  ...["Proxy answered 503", "tunnel error: unsuccessful"]
+    .map((text): (typeof SHAPES)[number] => [
+      new Error(text),
+      "proxy",
+      "the proxy did not connect",
+    ]),
+  ...["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT", "timed out (os error 110)"]
+    .map((text): (typeof SHAPES)[number] => [
+      new Error(text),
+      "no_answer",
+      "no connection was made in time",
+    ]),
+  ...[
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+    "ENETDOWN",
+    "Network unreachable",
+    "Host is unreachable",
+    "client error (Connect): anything else",
+  ].map((text): (typeof SHAPES)[number] => [
+    new Error(text),
+    "no_network",
+    "there is no way to it on this network",
+  ]),
+  ...[
+    "ERR_SSL_WRONG_VERSION_NUMBER",
+    "write EPROTO",
+    "InvalidContentType",
+    "tls handshake eof",
+    "socket disconnected before secure TLS connection was established",
+  ].map((text): (typeof SHAPES)[number] => [
+    new Error(text),
+    "insecure",
+    "no secure connection could be made",
+  ]),
+  ...["read ECONNRESET", "client error (SendRequest)", ""]
+    .map((text): (typeof SHAPES)[number] => [
+      new Error(text),
+      "broken",
+      "the connection broke",
+      true,
+    ]),
+  // Its address says nothing.
+  [
+    new Error(`error sending request for url (${URL}): broken pipe`),
+    "broken",
+    "the connection broke",
+    true,
+  ],
+  [
+    Object.assign(new Error("fetch failed"), { code: "ECONNREFUSED" }),
+    "refused",
+    "the connection was refused",
+  ],
+  [
+    new TypeError("fetch failed", { cause: new Error("EHOSTUNREACH") }),
+    "no_network",
+    "there is no way to it on this network",
+  ],
+  ...["NotCapable", "PermissionDenied"].map((name): (typeof SHAPES)[number] => [
+    Object.assign(new Error("Requires net access"), { name }),
+    undefined,
+    "not permitted",
+  ]),
+];
+
+for (const [error, reason, why, wasSent = false] of SHAPES) {
+  const text = `${error.name}: ${error.message}`.slice(0, 60);
+  Deno.test(`noAnswerOf() knows "${text}" as ${reason ?? why}`, () => {
+    assertEquals(noAnswerOf(error, URL), { reason, why, wasSent });
+  });
+}
+
+/** What is said where a request gets no answer, by the text of the error. */
+const UNANSWERED: [
+  text: string,
+  hint: string,
+  isPassing: boolean,
+  requestCount: number,
+][] = [
+  ["ENOTFOUND", STAYS, true, 1],
+  ["ECONNREFUSED", STAYS, true, 1],
+  [
+    "UnknownIssuer",
+    "Check this machine's date; where a proxy has certificates of its own, " +
+    "set DENO_TLS_CA_STORE=system",
+    false,
+    1,
+  ],
+  ["tunnel error", PROXY, false, 1],
+  ["ETIMEDOUT", STAYS, true, 1],
+  ["ENETDOWN", STAYS, true, 1],
+  [
+    "EPROTO",
+    "Check the address of the service, if it is set in a variable",
+    false,
+    1,
+  ],
+  ["ECONNRESET", STAYS, true, 3],
+];
+
+for (const [text, hint, isPassing, requestCount] of UNANSWERED) {
+  Deno.test(`Http.request() says what to do about ${text}, and asks ${requestCount} times`, async () => {
+    let count = 0;
+    const fetch = () => {
+      count++;
+      return Promise.reject(new TypeError(text));
+    };
+    const { http } = echoSetUp({ fetch });
+    const error = await providerErrorOf(http.request("GET", "/a"));
+    assertEquals(error.code, "provider_unreachable");
+    assertEquals([error.hint, error.isPassing], [hint, isPassing]);
+    assertEquals((error.cause as Error).message, `TypeError: ${text}`);
+    assertEquals(count, requestCount);
+  });
+}
+
+Deno.test("Http.request() says that an address is not permitted, and asks once", async () => {
+  const cause = new Error('Requires net access to "a.example:443"');
+  cause.name = "NotCapable";
+  let count = 0;
+  const fetch = () => {
+    count++;
+    return Promise.reject(new TypeError("for http://a.example/x", { cause }));
+  };
+  const { http, connection } = echoSetUp({ fetch });
+  const error = await providerErrorOf(http.request("POST", "/a"));
+  const { code, message, hint, mayHaveArrived, isPassing, reason } = error;
+  assertEquals({ code, message, hint, mayHaveArrived, isPassing, reason }, {
+    code: "provider_not_permitted",
+    message: "Echo is at an address that this program may not reach",
+    hint: "Unset the variable with its address, or run a program that may " +
+      "reach that host",
+    mayHaveArrived: false,
+    isPassing: false,
+    reason: undefined,
+  });
+  assertEquals(
+    (error.cause as Error).message,
+    "TypeError: for [address]: " +
+      'NotCapable: Requires net access to "a.example:443"',
+  );
+  assertEquals([count, connection.lines], [1, ["POST /a no answer 0 ms"]]);
+});
