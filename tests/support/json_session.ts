@@ -1,0 +1,95 @@
+import { assertEquals } from "@std/assert";
+import { lineOf } from "../../lib/cli/command.ts";
+import { allCommands } from "../../lib/cli/registry.ts";
+import type { CliUser } from "./run_cli.ts";
+
+/** A line that is typed at a time, and all of the JSON that it prints. */
+export type JsonRow = readonly [at: string, line: string, json: unknown];
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Says `id-1`, `id-2` and so on for the random ids of some texts. */
+export function shortIds(): (text: string) => string {
+  const ids: string[] = [];
+  return (text) =>
+    text.replace(UUID, (id) => {
+      if (!ids.includes(id)) ids.push(id);
+      return `id-${ids.indexOf(id) + 1}`;
+    });
+}
+
+/**
+ * Types lines with `--json` one after the other, and compares all that each of
+ * them prints. New ids are `id-1`, `id-2` and so on.
+ *
+ * @param rows Times are within December 2024, such as `10T09:00`.
+ */
+export async function assertJson(
+  user: CliUser,
+  rows: readonly JsonRow[],
+): Promise<void> {
+  const short = shortIds();
+  for (const [at, line, json] of rows) {
+    const { out, error } = await user.at(`2024-12-${at}`)
+      .run([...line.split(" "), "--json"]);
+    assertEquals(error, "", line);
+    assertEquals(JSON.parse(short(out)), json, `${at} ${line}`);
+  }
+}
+
+/**
+ * Asserts that each command of a group is among the lines of some rows.
+ *
+ * @param elsewhere Commands whose JSON other tests compare.
+ */
+export async function assertWhole(
+  group: string | undefined,
+  rows: readonly JsonRow[],
+  elsewhere: readonly string[] = [],
+): Promise<void> {
+  const lines = (await allCommands()).filter((spec) => spec.group === group)
+    .map(lineOf).filter((words) => !elsewhere.includes(words));
+  const missing = lines.filter((words) =>
+    !rows.some(([, line]) => `${line} `.startsWith(`${words} `))
+  );
+  assertEquals(missing, []);
+}
+
+/** An entry of a task as JSON has it: one that runs, unless it has an end. */
+export function entry(
+  id: string,
+  task: string,
+  start: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    id,
+    task,
+    description: task,
+    start,
+    end: null,
+    duration_seconds: null,
+    tags: [],
+    billable: null,
+    provider: "local",
+    provider_id: id,
+    sync: "local",
+    ...more,
+  };
+}
+
+/** A task as JSON has it. */
+export function task(
+  id: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    id,
+    title: "",
+    state: "pending",
+    plan: null,
+    sprint: null,
+    tags: [],
+    ...more,
+  };
+}
