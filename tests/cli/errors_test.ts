@@ -109,21 +109,6 @@ for (const [line, file, status, message, hint] of REFUSED) {
     assertEquals(rest, []);
     assertEquals(disk.files, files);
   });
-
-  Deno.test(`"${line} --json" is refused in JSON: ${message}`, async () => {
-    const disk = new MemoryDisk(
-      file === undefined ? {} : {
-        "2024-12.csv": file,
-      },
-    );
-    const user = new CliUser("2024-12-10T14:00", { disk });
-    const run = await user.run(["--json", ...line.split(" ")]);
-    assertEquals([run.status, run.out], [status, ""]);
-    const { error } = JSON.parse(run.error);
-    assertEquals(Object.keys(error), ["code", "message", "hint"]);
-    assertEquals(error.message, message);
-    assertStringIncludes(error.hint ?? "", hint);
-  });
 }
 
 Deno.test("a clock that stepped back is an error that names both times", async () => {
@@ -138,15 +123,6 @@ Deno.test("a clock that stepped back is an error that names both times", async (
     );
   }
   assertEquals(disk.files, { "2024-12.csv": OPEN });
-});
-
-Deno.test("an error without a code is shown as a mistake of ours", async () => {
-  const disk = new MemoryDisk();
-  disk.readText = () => Promise.reject(new Error("boom"));
-  const { status, error } = await new CliUser("2024-12-10T14:00", { disk })
-    .type("status");
-  assertEquals(status, 1);
-  assertEquals(error.split("\n")[0], "boom");
 });
 
 Deno.test("a bad file of another month is no matter", async () => {

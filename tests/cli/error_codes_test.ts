@@ -1,0 +1,304 @@
+import { assertEquals } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { CliUser } from "../support/run_cli.ts";
+import { TogglUser } from "../support/toggl_user.ts";
+
+/** What is refused after some lines, all at nine o'clock, and how in JSON. */
+const REFUSED: readonly [
+  before: readonly string[],
+  line: string,
+  status: number,
+  error: [code: string, message: string, hint: string | null],
+][] = [
+  [[], "undo", 3, ["nothing_to_undo", "Nothing to undo", null]],
+  [[], "redo", 3, ["nothing_to_redo", "Nothing to redo", null]],
+  [["start"], "start", 3, [
+    "already_working",
+    "Already working",
+    "See: worktime status",
+  ]],
+  [[], "lunch", 3, [
+    "outside_working_hours",
+    "Not currently working",
+    "Begin the day: worktime start",
+  ]],
+  [["start --at 08:00", "lunch --at 08:10", "lunch --at 08:20"], "lunch", 3, [
+    "lunch_already_taken",
+    "Lunch already taken today",
+    "Take a break instead: worktime break",
+  ]],
+  [
+    ["start --at 08:00", "break --at 08:10", "break --at 08:20"],
+    "adjust 08:05",
+    3,
+    [
+      "invalid_adjustment",
+      "Cannot adjust to a time before the previous event",
+      "That event was at 08:10",
+    ],
+  ],
+  [["start"], "adjust 10:00", 3, [
+    "future_adjustment",
+    "Cannot adjust to a time in the future",
+    "It is 09:00 now",
+  ]],
+  [["start"], "break --at 10:00", 3, [
+    "future_time",
+    "Cannot record 10:00: it is in the future",
+    "It is 09:00 now",
+  ]],
+  [
+    ["start --at 2024-12-08T09:00", "stop --at 2024-12-08T10:00"],
+    "adjust 40:00 --date 2024-12-08",
+    3,
+    [
+      "day_too_long",
+      "Cannot adjust to 40:00: a day ends 16 hours after it began",
+      "That was at 2024-12-08 09:00; for longer days set longest_day_hours in config.yaml",
+    ],
+  ],
+  [[], "timer stop", 3, [
+    "no_timer",
+    "No timer is running",
+    "See: worktime timer status",
+  ]],
+  [[], "timer resume", 3, [
+    "no_timer",
+    "No timer is paused",
+    "See: worktime timer start --help",
+  ]],
+  [["timer start A"], "timer start A", 3, [
+    "timer_running",
+    'The timer for "A" has been running since 09:00',
+    "See: worktime timer status",
+  ]],
+  [[], "timer delete 3f2a", 3, [
+    "unknown_entry",
+    'No entry has the id "3f2a"',
+    "List ids with: worktime timer show TASK --ids",
+  ]],
+  [["timer start A"], "timer stop --at 08:59", 3, [
+    "time_before_start",
+    "Cannot record 08:59: it is before the running timer's start at 09:00",
+    "Give 2024-12-10T09:00 or a later time",
+  ]],
+  [[], "timer start A --at 09:01", 3, [
+    "future_time",
+    "Cannot record 09:01: it is in the future",
+    "It is 09:00 now",
+  ]],
+  [
+    ["timer add A --start 07:00 --end 08:00"],
+    "timer edit last --start 08:30",
+    3,
+    [
+      "end_before_start",
+      "Cannot end an entry before it starts",
+      "Give both: --start TIME --end TIME",
+    ],
+  ],
+  [[], "timer add A --start 08:00 --end 08:00", 3, [
+    "unlikely_entry",
+    "The entry would start and end at once, 0m",
+    "Check the dates; if they are right, add --yes",
+  ]],
+  [["timer start A --at 2024-12-08T09:00"], "timer stop", 3, [
+    "forgotten_timer",
+    'The timer for "A" has been running since 2024-12-08 09:00: was it forgotten?',
+    "If so: worktime timer stop --at 2024-12-08T18:00\nIf not: worktime timer stop --at now",
+  ]],
+  [["task add A"], "task add A", 3, [
+    "task_exists",
+    'There is a task "A"',
+    "See: worktime task show A",
+  ]],
+  [[], "task show A", 3, [
+    "unknown_task",
+    'No task has the id "A"',
+    "List tasks: worktime task list",
+  ]],
+  [["task add A", "timer start A"], "task delete A", 3, [
+    "timer_running",
+    'The timer for "A" is running',
+    "Stop it: worktime timer stop",
+  ]],
+  [["task add A", "task complete A"], "task complete A", 3, [
+    "task_already_completed",
+    'The task "A" is completed already',
+    "See: worktime task show A",
+  ]],
+  [["task add A", "task block A"], "task block A", 3, [
+    "task_already_blocked",
+    'The task "A" is blocked already',
+    "See: worktime task show A",
+  ]],
+  [["task add A"], "task reopen A", 3, [
+    "task_not_ended",
+    'The task "A" is pending already',
+    "See: worktime task show A",
+  ]],
+  [[], "timer sync", 3, [
+    "no_provider",
+    "Entries are on this machine only: there is nothing to sync with",
+    "Choose a provider: worktime timer configure",
+  ]],
+  [[], "task import a.md", 2, [
+    "no_task",
+    'No task in "a.md", lines 1 to 1',
+    'Write "- **ID**: TASK-031" under a heading, or "id: TASK-031" between two lines of "---" at the top',
+  ]],
+  [[], "start --at soon", 2, [
+    "invalid_time",
+    'Not a time: "soon"',
+    "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+  ]],
+  [[], "start --ago soon", 2, [
+    "invalid_duration",
+    'Not a duration: "soon"',
+    "Write it as 15m, 2h or 1h30m",
+  ]],
+  [[], "log soon", 2, [
+    "invalid_date",
+    'Not a date: "soon"',
+    "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday",
+  ]],
+  [[], "month soon", 2, [
+    "invalid_month",
+    'Not a month: "soon"',
+    "Write it as YYYY-MM, such as 2024-12",
+  ]],
+  [[], "set-hours 25", 2, [
+    "invalid_hours",
+    'Too many hours: "25"',
+    "Write 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
+  ]],
+  [[], "timer summary --from today --to yesterday", 2, [
+    "invalid_range",
+    '"2024-12-10" is after "2024-12-09"',
+    "Give the earlier date as --from, or a --to after it",
+  ]],
+  [[], "timer configure --provider odd", 2, [
+    "invalid_setting",
+    'The "provider" must be one of toggl, clockify, harvest, none, local, found "odd"',
+    "See: worktime timer configure --help",
+  ]],
+  [[], "timer configure --provider toggl --workspace x", 2, [
+    "invalid_workspace",
+    'Not a workspace of Toggl: "x"',
+    "Use the number at the end of its page's address",
+  ]],
+  [["start"], "stop --att 9:00", 2, [
+    "usage",
+    'Unknown option "--att"',
+    'Options of "stop": --at, --ago, --json, --data-dir, --debug, --help',
+  ]],
+  [["start"], "stop --at 9:00 --ago 5m", 2, [
+    "usage",
+    "--at and --ago cannot be used together",
+    "Give the time, or how long ago it was",
+  ]],
+  [[], "timer summary --by odd", 2, [
+    "usage",
+    'Cannot add up by "odd"',
+    "Add up by day, week, month, task, plan, sprint, tag",
+  ]],
+];
+
+const INPUTS = { "a.md": "text" };
+
+for (const [before, line, status, [code, message, hint]] of REFUSED) {
+  Deno.test(`"${line}" after "${before}" is refused in JSON with the code ${code}`, async () => {
+    const user = new CliUser(undefined, { inputs: INPUTS });
+    for (const earlier of before) {
+      assertEquals((await user.type(earlier)).status, 0, earlier);
+    }
+    const run = await user.type(`${line} --json`);
+    assertEquals([run.status, run.out], [status, ""]);
+    assertEquals(JSON.parse(run.error), { error: { code, message, hint } });
+  });
+}
+
+/** What a disk throws, with the exit status and the whole error in JSON. */
+const THROWN: readonly [
+  thrown: unknown,
+  status: number,
+  error: [code: string, message: string, hint: string | null],
+][] = [
+  [new DiskError("read_only", 'Cannot write "x"', { hint: "Free it" }), 6, [
+    "read_only",
+    'Cannot write "x"',
+    "Free it",
+  ]],
+  [new DiskError("disk_error", "It broke"), 6, [
+    "disk_error",
+    "It broke",
+    null,
+  ]],
+  [new Error("boom"), 1, [
+    "unexpected",
+    "boom",
+    "This is a bug in worktime: please report it",
+  ]],
+  [Object.assign(new Error("boom"), { code: 7 }), 1, [
+    "unexpected",
+    "boom",
+    "This is a bug in worktime: please report it",
+  ]],
+  ["boom", 1, ["unexpected", "boom", null]],
+];
+
+for (const [thrown, status, [code, message, hint]] of THROWN) {
+  Deno.test(`what a disk throws is an error in JSON with status ${status}: ${thrown}`, async () => {
+    const disk = new MemoryDisk();
+    disk.readText = () => Promise.reject(thrown);
+    const user = new CliUser(undefined, { disk });
+    const run = await user.type("status --json");
+    assertEquals([run.status, run.out], [status, ""]);
+    assertEquals(JSON.parse(run.error), { error: { code, message, hint } });
+    const text = await user.type("status");
+    const lines = hint === null ? [message] : [message, hint];
+    assertEquals(text, { status, out: "", error: `${lines.join("\n")}\n` });
+  });
+}
+
+Deno.test("a damaged file is an error in JSON with status 4", async () => {
+  const disk = new MemoryDisk({ "2024-12.csv": "date,event\n" });
+  const run = await new CliUser(undefined, { disk }).type("status --json");
+  assertEquals([run.status, run.out], [4, ""]);
+  assertEquals(JSON.parse(run.error), {
+    error: {
+      code: "bad_data_file",
+      message: 'Cannot read "2024-12.csv" line 1 column 1: expected the ' +
+        'header "date,event,time", found "date,event"',
+      hint: "List all problems with: worktime doctor",
+    },
+  });
+});
+
+Deno.test("no data directory is an error in JSON with status 1", async () => {
+  const run = await new CliUser(undefined, { variables: {} })
+    .type("status --json");
+  assertEquals([run.status, run.out], [1, ""]);
+  assertEquals(JSON.parse(run.error), {
+    error: {
+      code: "no_data_directory",
+      message: "No data directory is known",
+      hint: "Name one: --data-dir DIR, or the variable WORKTIME_DATA_DIR",
+    },
+  });
+});
+
+Deno.test("a key that is missing is an error in JSON with status 5", async () => {
+  const me = await new TogglUser({ key: "" }).configure();
+  const run = await me.type("09:00", "timer sync --json");
+  assertEquals([run.status, run.out], [5, ""]);
+  assertEquals(JSON.parse(run.error), {
+    error: {
+      code: "provider_key",
+      message: "The Toggl API key is missing or malformed",
+      hint: "Set TOGGL_API_KEY to the API token at the end of " +
+        "https://track.toggl.com/profile",
+    },
+  });
+});
