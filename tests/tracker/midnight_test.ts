@@ -29,11 +29,13 @@ function assertDay(bench: Workbench, events: string): void {
   assertEquals(dataFiles(bench), { [FILE]: dayLog(DATE, events) });
 }
 
+const OPEN_HINT = "The day of 2024-12-10 is still open: worktime status";
+
 const ALREADY: Refusal = {
   type: AlreadyWorkingError,
   code: "already_working",
   message: "Already working",
-  hint: "The day of 2024-12-10 is still open: worktime status",
+  hint: OPEN_HINT,
 };
 
 const FORGOTTEN: Refusal = {
@@ -100,6 +102,81 @@ Deno.test("Tracker.start() after midnight finds the open day at work", async () 
     bench,
     () => bench.tracker.start({ at: "00:10" }),
     ALREADY,
+  );
+});
+
+const NIGHTS: [what: string, events: string, hint: string][] = [
+  [
+    "on a break",
+    "start 22:00, break_start 23:30",
+    "End the break: worktime break --at 24:30",
+  ],
+  [
+    "at lunch",
+    "start 22:00, lunch_start 23:30",
+    "End lunch: worktime lunch --at 24:30",
+  ],
+  [
+    "after a break",
+    "start 22:00, break_start 23:00, break_end 23:30",
+    OPEN_HINT,
+  ],
+  [
+    "after half the night's rest",
+    "start 20:00, break_start 20:10, break_end 24:10",
+    OPEN_HINT,
+  ],
+];
+
+for (const [what, events, hint] of NIGHTS) {
+  Deno.test(`a start past midnight is none of a new day ${what}`, async () => {
+    const bench = benchAt("2024-12-11T00:40", events);
+    for (
+      const at of ["00:30", "24:30", "2024-12-11T00:30", "2024-12-10T24:30"]
+    ) {
+      const refusal = { ...ALREADY, hint };
+      await assertRefused(bench, () => bench.tracker.start({ at }), refusal);
+    }
+    const [, wayOut] = hint.match(/worktime (break|lunch) /) ?? [];
+    if (wayOut === undefined) return;
+    const { tracker } = bench;
+    const end = wayOut === "break"
+      ? await tracker.toggleBreak({ at: "24:30" })
+      : await tracker.toggleLunch({ at: "24:30" });
+    assertEquals(end.action, `${wayOut}_ended`);
+    assertDay(bench, `${events}, ${wayOut}_end 24:30`);
+  });
+}
+
+Deno.test("a start after a night with a break begins a day, or resumes the night", async () => {
+  const night = "start 22:00, break_start 23:00, break_end 23:30, stop 24:10";
+  const bench = benchAt("2024-12-11T00:40", night);
+  assertEquals<unknown>(await bench.tracker.start({ at: "00:30" }), {
+    action: "started",
+    date: "2024-12-11",
+    time: "00:30",
+    instant: instantAt("2024-12-11T00:30"),
+    state: "working",
+    message: "Started working at 00:30",
+    nightBefore: { date: DATE, endedAt: instantAt("2024-12-11T00:10") },
+    resumeCommand: "worktime undo && worktime start --at 2024-12-10T24:30",
+  });
+  const rows = [...rowsOf(DATE, night), "2024-12-11,start,00:30"];
+  assertEquals(dataFiles(bench), { [FILE]: logOf(...rows) });
+  await bench.tracker.undo();
+  const resumed = await bench.tracker.start({ at: "2024-12-10T24:30" });
+  assertEquals<unknown>(resumed, {
+    action: "resumed",
+    date: DATE,
+    time: "00:30",
+    instant: instantAt("2024-12-11T00:30"),
+    state: "working",
+    message: "Resumed working at 00:30",
+  });
+  assertDay(
+    bench,
+    "start 22:00, break_start 23:00, break_end 23:30, " +
+      "break_start 24:10, break_end 24:30",
   );
 });
 
