@@ -68,7 +68,7 @@ export function dayNumber(date: CivilDate): number {
   return Date.UTC(
     Number(date.slice(0, 4)),
     Number(date.slice(5, 7)) - 1,
-    Number(date.slice(8, 10)),
+    Number(date.slice(8)),
   ) / DAY;
 }
 

@@ -46,6 +46,47 @@ Deno.test("posixZone() reads days of the year, with and without leap days", () =
   }
 });
 
+Deno.test("posixZone() takes the first and the last of what a rule can say", () => {
+  const table: [text: string, at: string, minutes: number][] = [
+    ["EAST-18", "2024-01-01T00:00Z", 1080],
+    ["WEST18", "2024-01-01T00:00Z", -1080],
+    ["EAST-17:59", "2024-01-01T00:00Z", 1079],
+    ["LMT-1:02:00", "2024-01-01T00:00Z", 62],
+    // The first and the last month, day of the year, and hour of a rule.
+    ["AAA-1BBB,M1.1.0/0,M12.5.6/24", "2024-01-06T22:59Z", 60],
+    ["AAA-1BBB,M1.1.0/0,M12.5.6/24", "2024-01-06T23:00Z", 120],
+    ["AAA-1BBB,M1.1.0/0,M12.5.6/24", "2024-12-28T21:59Z", 120],
+    ["AAA-1BBB,M1.1.0/0,M12.5.6/24", "2024-12-28T22:00Z", 60],
+    ["AAA0BBB,0/0,365/12", "2024-01-01T00:00Z", 60],
+    ["AAA0BBB,0/0,365/12", "2024-12-31T10:59Z", 60],
+    ["AAA0BBB,0/0,365/12", "2024-12-31T11:00Z", 0],
+    ["AAA0BBB,J1/0,J365/12", "2023-12-31T11:00Z", 0],
+    ["AAA0BBB,J1/0:30:30,J365", "2024-01-01T00:30:29Z", 0],
+    ["AAA0BBB,J1/0:30:30,J365", "2024-01-01T00:30:30Z", 60],
+    ["AAA0BBB,J1/167,J365", "2024-01-07T22:59Z", 0],
+    ["AAA0BBB,J1/167,J365", "2024-01-07T23:00Z", 60],
+    ["AAA0BBB,J10/-1,J365", "2024-01-09T22:59Z", 0],
+    ["AAA0BBB,J10/-1,J365", "2024-01-09T23:00Z", 60],
+    // The fourth of a weekday, and the fifth that there is or is not.
+    ["AAA0BBB,M2.4.4/0,J365", "2024-02-21T23:59Z", 0],
+    ["AAA0BBB,M2.4.4/0,J365", "2024-02-22T00:00Z", 60],
+    ["AAA0BBB,M2.5.4/0,J365", "2024-02-28T23:59Z", 0],
+    ["AAA0BBB,M2.5.4/0,J365", "2024-02-29T00:00Z", 60],
+    ["AAA0BBB,M2.5.5/0,J365", "2024-02-22T23:59Z", 0],
+    ["AAA0BBB,M2.5.5/0,J365", "2024-02-23T00:00Z", 60],
+    // Summer over new year, and a summer of its own offset.
+    ["AAA-10BBB,M10.1.0,M4.1.0/3", "2024-12-31T23:59Z", 660],
+    ["AAA-1BBB-1:30,J60/0,J300/0", "2024-02-29T22:59Z", 60],
+    ["AAA-1BBB-1:30,J60/0,J300/0", "2024-02-29T23:00Z", 90],
+    ["AAA-1BBB-1:30,J60/0,J300/0", "2024-10-26T22:29Z", 90],
+    ["AAA-1BBB-1:30,J60/0,J300/0", "2024-10-26T22:30Z", 60],
+  ];
+  for (const [text, at, minutes] of table) {
+    const offset = posixZone(text)?.offsetMinutesAt(Date.parse(at));
+    assertEquals(offset, minutes, `${text} ${at}`);
+  }
+});
+
 Deno.test("posixZone() returns undefined for what is no such string", () => {
   const texts = [
     "",
@@ -55,6 +96,7 @@ Deno.test("posixZone() returns undefined for what is no such string", () => {
     "CET-1CEST",
     "CE-1",
     "CET-1:60",
+    "CET-18:01",
     "CET-19",
     "LMT-0:53:28",
     "CET-1CEST,M3.5.0",

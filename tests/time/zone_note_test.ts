@@ -35,6 +35,58 @@ Deno.test("noteZone() notes the offsets of a year and a month", () => {
   }
 });
 
+Deno.test("noteZone() reaches as far back as is needed, and no further than decades", () => {
+  const tokyo = quickZone("Asia/Tokyo");
+  const first = (needed: string, before?: Record<string, string>) =>
+    Object.keys(noteZone(tokyo, NOW, {
+      needed: instantAt(needed),
+      before,
+    }))[0];
+  const YEAR = "2023-11-06T08:00Z";
+  assertEquals(first("2024-12-10T08:00Z"), YEAR);
+  // Ten days before what is needed, to the minute.
+  assertEquals(first("2023-11-16T08:00Z"), YEAR);
+  assertEquals(first("2023-11-16T07:59:59Z"), "2023-11-06T07:59Z");
+  assertEquals(first("2020-01-11T05:00Z"), "2020-01-01T05:00Z");
+  assertEquals(first("1980-01-01T05:00Z"), "1994-12-18T08:00Z");
+  // What the last note covered stays covered.
+  const before = {
+    "2022-02-01T00:00Z": "+09:00",
+    "2022-03-01T00:00Z": "+09:00",
+  };
+  assertEquals(first("2024-12-10T08:00Z", before), "2022-02-01T00:00Z");
+});
+
+Deno.test("otherZone() has each offset from its instant on, and the first before", () => {
+  const note = {
+    "2024-01-01T00:00Z": "+01:00",
+    "2024-03-31T01:00Z": "+02:00",
+    "2024-04-30T00:00Z": "+02:00",
+  };
+  const other = otherZone(note, quickZone("Asia/Tokyo"));
+  // The zone is not known on the two dates that the note only touches.
+  assertEquals<string | undefined>(other?.since, "2024-01-03");
+  const table: [at: string, minutes: number][] = [
+    ["2023-06-01T00:00Z", 60],
+    ["2024-03-31T00:59:59Z", 60],
+    ["2024-03-31T01:00Z", 120],
+    ["2024-12-01T00:00Z", 120],
+  ];
+  for (const [at, minutes] of table) {
+    assertEquals(other?.zone.offsetMinutesAt(instantAt(at)), minutes, at);
+  }
+});
+
+Deno.test("otherZone() reads a note that was made at the minute of a change", () => {
+  const at = {
+    "2024-01-01T00:00Z": "+01:00",
+    "2024-03-31T01:00Z": "+02:00",
+  };
+  const berlin = quickZone("Europe/Berlin");
+  assertEquals(otherZone(at, berlin), undefined);
+  assertEquals(changesIn(at), [Date.UTC(2024, 2, 31, 1)]);
+});
+
 Deno.test("noteZone() at a change is the same zone still", () => {
   const berlin = quickZone("Europe/Berlin");
   for (const at of ["2024-10-27T01:00Z", "2024-10-27T00:59Z"]) {

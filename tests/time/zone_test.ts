@@ -126,6 +126,49 @@ Deno.test("formatInstant() writes the zone's numeric offset", () => {
   }
 });
 
+Deno.test("instantsOf() and instantOf() take a clock by its offset, whatever the zone", () => {
+  const berlin = namedZone("Europe/Berlin");
+  const date = parseCivilDate("2025-10-26");
+  const clock = { date, minute: 150, offsetMinutes: -90 };
+  const there = instantAt("2025-10-26T02:30-01:30");
+  assertEquals(instantsOf(clock, berlin), [there]);
+  assertEquals(instantOf(clock, berlin), there);
+  assertEquals(instantOf(clock, berlin, there + 1), there);
+});
+
+Deno.test("instantOf() is the first of two that is not before another one", () => {
+  const berlin = namedZone("Europe/Berlin");
+  const date = parseCivilDate("2025-10-26");
+  const first = instantAt("2025-10-26T02:30+02:00");
+  const second = instantAt("2025-10-26T02:30+01:00");
+  const table: [earliest: number | undefined, instant: number][] = [
+    [undefined, first],
+    [first, first],
+    [first + 1, second],
+    [second, second],
+    // Then it is the last, and its caller sees that it is too early.
+    [second + 1, second],
+  ];
+  for (const [earliest, instant] of table) {
+    assertEquals(instantOf({ date, minute: 150 }, berlin, earliest), instant);
+  }
+});
+
+Deno.test("instantsOf() finds none where clocks go forward, instantOf() the time after", () => {
+  const berlin = namedZone("Europe/Berlin");
+  const table: [minute: number, count: number, instant: string][] = [
+    [119, 1, "2025-03-30T01:59+01:00"],
+    [120, 0, "2025-03-30T03:00+02:00"],
+    [179, 0, "2025-03-30T03:59+02:00"],
+    [180, 1, "2025-03-30T03:00+02:00"],
+  ];
+  const date = parseCivilDate("2025-03-30");
+  for (const [minute, count, instant] of table) {
+    assertEquals(instantsOf({ date, minute }, berlin).length, count);
+    assertEquals(instantOf({ date, minute }, berlin), instantAt(instant));
+  }
+});
+
 const ZONES = [
   "Asia/Tokyo",
   "Europe/Berlin",

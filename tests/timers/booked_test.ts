@@ -81,6 +81,7 @@ Deno.test("bookedShare() rounds once, and never books more than the work", () =>
   const minutesOf = (entries: string) =>
     bookedShare(day, spans(entries)).bookedMinutes;
   assertEquals(minutesOf("09:00-09:00:29"), 0);
+  assertEquals(minutesOf("09:00-09:00:29.999"), 0);
   assertEquals(minutesOf("09:00-09:00:30"), 1);
   // Three times 20 seconds are a minute.
   assertEquals(

@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { civilTimeAt, namedZone } from "../../lib/time/zone.ts";
-import { CalendarDays, secondsUntil } from "../../lib/timers/calendar_days.ts";
+import {
+  CalendarDays,
+  isTooLong,
+  secondsUntil,
+} from "../../lib/timers/calendar_days.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
@@ -35,6 +39,28 @@ Deno.test("CalendarDays.at() knows date, week, month and borders of a day", () =
   });
   const before = days.at(instantAt("2024-12-29T23:59:59.999+01:00"));
   assertEquals([before.day, before.week], ["2024-12-29", "2024-W52"]);
+});
+
+Deno.test("isTooLong() is what lasts for more than ten years, as far as it is asked for", () => {
+  const begin = instantAt("2014-01-01T00:00");
+  const [ten, year] = [3660 * DAY, 365 * DAY];
+  const table: [lasts: number, from: number, to: number, isTooLong: boolean][] =
+    [
+      [ten, -Infinity, Infinity, false],
+      [ten + 1, -Infinity, Infinity, true],
+      [20 * year, 0, ten, false],
+      [20 * year, 0, ten + 1, true],
+      [20 * year, 20 * year - ten, 30 * year, false],
+      [20 * year, 20 * year - ten - 1, 30 * year, true],
+      [20 * year, 8 * year, 9 * year, false],
+      [20 * year, 30 * year, 50 * year, false],
+    ];
+  for (const [lasts, from, to, expected] of table) {
+    const long = { start: begin, end: begin + lasts, durationSeconds: 60 };
+    const range = { from: begin + from, to: begin + to };
+    assertEquals(isTooLong(long, range), expected, `${lasts} ${from} ${to}`);
+    if (from < 0) assertEquals(isTooLong(long, undefined), expected);
+  }
 });
 
 const ZONES = [

@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { HOUR, SECOND } from "@std/datetime";
 import { namedZone } from "../../lib/time/zone.ts";
+import { EntryTooLongError } from "../../lib/timers/errors.ts";
 import type { Task } from "../../lib/timers/task.ts";
 import {
   type Dimension,
@@ -53,6 +54,27 @@ const WEEK_50 = [
   // Over midnight, into the next month and week 1.
   entry("T-9", "2024-12-31T23:00", { hours: 2 }),
 ];
+
+Deno.test("totalsBy() refuses to split an entry of decades by day, and nothing else of it", () => {
+  const decades = entry("fix it", "2001-02-03T00:30", { hours: 24 * 3661 });
+  const totals = (by: Dimension[], range?: { from: number; to: number }) =>
+    totalsBy([decades], by, { zone, range, taskOf });
+  const error = assertThrows(() => totals(["task", "day"]), EntryTooLongError);
+  const { name, code, message, hint } = error;
+  assertEquals({ name, code, message, hint }, {
+    name: "EntryTooLongError",
+    code: "entry_too_long",
+    message: 'An entry of "fix it" lasts from 2001-02-02 to 2011-02-11: ' +
+      "it cannot be split by day",
+    hint: "Correct it: worktime timer show 'fix it', then " +
+      "worktime timer edit ID",
+  });
+  assertEquals(totals(["task"])[0]?.seconds, 3661 * 86_400);
+  const day = range("2005-01-01T00:00", "2005-01-02T00:00");
+  assertEquals(totals(["day"], day), [
+    { key: "2005-01-01", seconds: 86_400, entryCount: 1 },
+  ]);
+});
 
 const TOTALS: [by: Dimension, rows: string[]][] = [
   ["day", [
