@@ -46,7 +46,7 @@ export function likelyEndOf(
   const isForgotten = now - start > longest ||
     (!isShift && passesNight(start, now, zone));
   if (!isForgotten) return undefined;
-  const stopped = isShift ? undefined : worked?.end;
+  const stopped = worked?.end;
   if (stopped !== undefined && stopped > start && stopped < now) return stopped;
   const midnight = instantOf(
     { date: addDays(civilTimeAt(start, zone).date, 1), minute: 0 },

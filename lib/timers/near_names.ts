@@ -52,7 +52,6 @@ const NUMBER = /\d+(?:\p{L}(?!\p{L}))?/gu;
 
 /** Whether a letter was left out, added, replaced, or swapped with the next. */
 function isOneEditAway(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && a[head] === b[head]) head++;
@@ -60,8 +59,8 @@ function isOneEditAway(a: string, b: string): boolean {
   while (
     tail < shorter - head && a[a.length - tail - 1] === b[b.length - tail - 1]
   ) tail++;
-  const [restA, restB] = [a, b].map((it) => it.slice(head, it.length - tail));
-  if (restA === undefined || restB === undefined) return false;
+  const restA = a.slice(head, a.length - tail);
+  const restB = b.slice(head, b.length - tail);
   if (restA.length <= 1 && restB.length <= 1) return true;
   return restA.length === 2 && restB === [...restA].reverse().join("");
 }

@@ -121,7 +121,7 @@ function fittingClock(
   const candidate = meant.find(isOfDay) ??
     meant.find((instant) => instant > limits.now);
   // Whoever types a time of these hours means it, though the day was over.
-  const isRecent = limits.now - (fitting[0] ?? -Infinity) < DAY;
+  const isRecent = fitting.some((instant) => limits.now - instant < DAY);
   throw isRecent || candidate === undefined
     ? dayTooLong(
       `Cannot adjust to ${formatDayMinute(time.minute)}`,

@@ -38,7 +38,7 @@ export function currentDate(now: Instant, book: DayBook): CivilDate {
   for (const days of [0, -1, -2]) {
     const day = book.dayOf(addDays(today, days));
     if (day.events.length === 0) continue;
-    return days === 0 || isOpenAt(day, now, book) ? day.date : today;
+    return isOpenAt(day, now, book) ? day.date : today;
   }
   return today;
 }
@@ -128,7 +128,5 @@ export function lastInstantOf(day: WorkDay, zone: Zone): Instant | undefined {
 export function dayAsOf(day: WorkDay, moment: Instant, zone: Zone): WorkDay {
   const { instants } = timelineOf(day, zone);
   const count = instants.filter((instant) => instant <= moment).length;
-  return count === instants.length
-    ? day
-    : { date: day.date, events: day.events.slice(0, count) };
+  return { date: day.date, events: day.events.slice(0, count) };
 }

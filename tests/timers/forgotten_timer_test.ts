@@ -105,6 +105,47 @@ const SITUATIONS: Case[] = [
     now: "2025-01-17T06:00",
     work: [["2025-01-16T22:00"]],
   }],
+  ["over night on a shift that ends now", {
+    start: "2025-01-16T22:00",
+    now: "2025-01-17T06:00",
+    work: [["2025-01-16T22:00", "2025-01-17T06:00"]],
+  }],
+  [
+    "for a minute after a shift",
+    {
+      start: "2025-01-16T22:00",
+      now: "2025-01-17T06:00",
+      work: [["2025-01-16T22:00", "2025-01-17T05:59"]],
+    },
+    "2025-01-17T05:59",
+  ],
+  [
+    "for longer than a shift that ends now",
+    {
+      start: "2025-01-16T22:00",
+      now: "2025-01-17T08:00",
+      work: [["2025-01-16T22:00", "2025-01-17T08:00"]],
+    },
+    "2025-01-17T00:00",
+  ],
+  [
+    "over night from the minute at which the day was stopped",
+    {
+      start: "2025-01-16T17:30",
+      now: "2025-01-17T09:00",
+      work: [["2025-01-16T09:00", "2025-01-16T17:30"]],
+    },
+    "2025-01-17T00:00",
+  ],
+  [
+    "from just before four in the night",
+    { start: "2025-01-17T03:59", now: "2025-01-17T05:00" },
+    "2025-01-17T05:00",
+  ],
+  ["from four in the night", {
+    start: "2025-01-17T04:00",
+    now: "2025-01-17T05:00",
+  }],
   [
     "for longer than a shift",
     {
@@ -158,6 +199,7 @@ Deno.test("refuseForgotten() gives the two commands that settle it", () => {
     'The timer for "TASK-1" has been running since 2025-01-16 16:00: was it forgotten?',
   );
   assertEquals(error.likelyEnd, instantAt("2025-01-17T00:00"));
+  assertEquals(error.start, timer.start);
   assertEquals(
     error.hint,
     "If so: worktime timer stop --at 2025-01-17T00:00\n" +

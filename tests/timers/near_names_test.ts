@@ -39,6 +39,18 @@ const OTHERS: [name: string, other: string][] = [
   ["sprint-7", "sprint-8"],
   ["read", "write"],
   ["", "A"],
+  // Short words and numbers are what their separators make of them.
+  ["T-X", "TX"],
+  ["TASK-1-2", "TASK-12"],
+  // Two letters more, two letters others, and what is turned round but not
+  // two letters.
+  ["read", "reader"],
+  ["abab", "ababab"],
+  ["house", "hoxe"],
+  ["house", "hoxye"],
+  ["bouxe", "house"],
+  ["hxusy", "house"],
+  ["xabcx", "xcbax"],
 ];
 
 for (const [name, other] of OTHERS) {

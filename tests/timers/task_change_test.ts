@@ -1,14 +1,21 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
-import type { Task, TaskState } from "../../lib/timers/task.ts";
+import {
+  type Task,
+  TASK_STATES,
+  type TaskState,
+} from "../../lib/timers/task.ts";
 import {
   blockTask,
   checkTaskId,
   completeTask,
+  editTask,
+  isEnded,
   isTaskId,
   newTask,
   reopenTask,
   startTask,
+  stopsTimer,
 } from "../../lib/timers/task_change.ts";
 
 const TASK: Task = {
@@ -33,6 +40,10 @@ const CHANGES: [change: Change, before: TaskState, after: TaskState][] = [
   [blockTask, "in-progress", "blocked"],
   [reopenTask, "blocked", "pending"],
   [reopenTask, "completed", "pending"],
+  [reopenTask, "cancelled", "pending"],
+  [startTask, "review", "in-progress"],
+  [completeTask, "review", "completed"],
+  [blockTask, "review", "blocked"],
 ];
 
 for (const [change, before, after] of CHANGES) {
@@ -53,7 +64,11 @@ const REFUSALS: [
   hint: string,
 ][] = [
   [startTask, "completed", "task_completed", REOPEN],
+  [startTask, "cancelled", "task_cancelled", REOPEN],
   [completeTask, "completed", "task_already_completed", SEE],
+  [completeTask, "cancelled", "task_cancelled", REOPEN],
+  [blockTask, "cancelled", "task_cancelled", REOPEN],
+  [reopenTask, "review", "task_not_ended", SEE],
   [blockTask, "completed", "task_completed", REOPEN],
   [blockTask, "blocked", "task_already_blocked", SEE],
   [reopenTask, "pending", "task_not_ended", SEE],
@@ -131,6 +146,8 @@ const BAD_IDS: [id: string, shown: string, hint: string][] = [
   ["a\u007fb", String.raw`"a\u007fb"`, LINE],
   ["a\u009bb", String.raw`"a\u009bb"`, LINE],
   ["a\u2028b", String.raw`"a\u2028b"`, LINE],
+  // Of two faults, the first is told.
+  ["a\n", String.raw`"a\n"`, LINE],
   [" a", '" a"', SPACE],
   ["a ", '"a "', SPACE],
   ["a\u00a0", '"a\u00a0"', SPACE],
@@ -167,6 +184,58 @@ Deno.test("newTask() leaves out what is not said", () => {
   assertEquals(Object.keys(newTask("a", details)), ["id", "title", "state"]);
 });
 
+Deno.test("a state says whether nobody works on a task, and whether it is over", () => {
+  assertEquals(TASK_STATES.map((it) => [it, stopsTimer(it), isEnded(it)]), [
+    ["pending", false, false],
+    ["in-progress", false, false],
+    ["review", true, false],
+    ["blocked", true, false],
+    ["completed", true, true],
+    ["cancelled", true, true],
+  ]);
+});
+
+Deno.test("editTask() changes what is said, and an empty plan or sprint is none", () => {
+  const { plan: _, sprint: __, ...bare } = TASK;
+  assertEquals(editTask(TASK, {}), TASK);
+  assertEquals(editTask(bare, {}), bare);
+  const all = {
+    title: "T",
+    state: "review",
+    plan: "p",
+    sprint: "s",
+    tags: ["b"],
+  } as const;
+  const edited = { id: TASK.id, ...all, tags: ["b"] };
+  assertEquals(editTask(TASK, all), edited);
+  assertEquals(editTask(bare, { plan: " p ", sprint: " s " }), {
+    ...bare,
+    plan: "p",
+    sprint: "s",
+  });
+  assertEquals(editTask(TASK, { plan: "", sprint: "  " }), bare);
+  const { tags: ___, ...untagged } = TASK;
+  assertEquals(editTask(TASK, { title: "", tags: [] }), {
+    ...untagged,
+    title: "",
+  });
+  const error = assertThrows(
+    () => editTask(TASK, { sprint: "a\tb" }),
+    InvalidTextError,
+  );
+  assertEquals([error.code, error.message], [
+    "invalid_sprint",
+    String.raw`Not a sprint: "a\tb"`,
+  ]);
+});
+
+const WORDS: Readonly<Record<string, string>> = {
+  invalid_task_title: "a title",
+  invalid_plan: "a plan",
+  invalid_sprint: "a sprint",
+  invalid_tag: "a tag",
+};
+
 const BAD_DETAILS: [details: Parameters<typeof newTask>[1], code: string][] = [
   [{ title: "a\nb" }, "invalid_task_title"],
   [{ plan: " " }, "invalid_plan"],
@@ -181,5 +250,6 @@ for (const [details, code] of BAD_DETAILS) {
   Deno.test(`newTask() refuses ${JSON.stringify(details)}`, () => {
     const error = assertThrows(() => newTask("a", details), InvalidTextError);
     assertEquals(error.code, code);
+    assertEquals(error.message.split(":")[0], `Not ${WORDS[code]}`);
   });
 }

@@ -3,7 +3,9 @@ import {
   descriptionOf,
   mapped,
   prefixOf,
+  renamedDescription,
   taskIdIn,
+  titleIn,
 } from "../../lib/timers/task_pattern.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
@@ -97,6 +99,44 @@ Deno.test("taskIdIn() finds the id that descriptionOf() put in", async () => {
     assertEquals(taskIdIn(descriptionOf(pattern, { id, title }), pattern), id);
   });
   assertEquals(tried > 2000, true);
+});
+
+const TITLES: [description: string, pattern: string, title: string][] = [
+  ["T-1: Mend", PATTERN, "Mend"],
+  ["T-1: x", PATTERN, "x"],
+  ["T-1: ", PATTERN, ""],
+  ["T-1", PATTERN, ""],
+  ["T-2: Mend", PATTERN, ""],
+  ["Mend [T-1]", "{task_title} [{task_id}]", "Mend"],
+  ["Mend [T-2]", "{task_title} [{task_id}]", ""],
+  // What stands on both sides may not overlap.
+  ["[T-1|T-1]", "[{task_id}|{task_title}|{task_id}]", ""],
+  ["[T-1||T-1]", "[{task_id}|{task_title}|{task_id}]", ""],
+  ["[T-1|x|T-1]", "[{task_id}|{task_title}|{task_id}]", "x"],
+  // No title, or two of them, cannot be told.
+  ["T-1", "{task_id}", ""],
+  ["a T-1 a", "{task_title} {task_id} {task_title}", ""],
+];
+
+Deno.test("titleIn() finds the title that descriptionOf() put in", () => {
+  for (const [description, pattern, title] of TITLES) {
+    assertEquals(titleIn(description, pattern, "T-1"), title, description);
+  }
+});
+
+Deno.test("renamedDescription() gives the id another name, and no other text", () => {
+  const table: [before: string, after: string][] = [
+    ["T-1", "T-2"],
+    ["T-1: Mend", "T-2: Mend"],
+    ["T-1: T-1", "T-2: T-1"],
+    ["T-10: Mend", "T-10: Mend"],
+    ["Mend T-1", "Mend T-1"],
+    ["", ""],
+  ];
+  for (const [before, after] of table) {
+    const ids = { from: "T-1", to: "T-2" };
+    assertEquals(renamedDescription(before, PATTERN, ids), after);
+  }
 });
 
 const PREFIXES: [id: string, prefix: string | undefined][] = [

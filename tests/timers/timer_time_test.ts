@@ -1,8 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { parseWallTime } from "../../lib/time/wall_time.ts";
-import { InvalidTimerTimeError } from "../../lib/timers/errors.ts";
 import {
+  InvalidTimerTimeError,
+  UnlikelyEntryError,
+} from "../../lib/timers/errors.ts";
+import {
+  checkLikely,
   entryTimeOf,
   readableTime,
   timerTimeOf,
@@ -68,6 +72,10 @@ const TIMES: [what: string, given: Given, instant: string][] = [
     now: "2025-01-17T00:30",
     at: "23:45",
   }, "2025-01-16T23:45"],
+  ["the evening before, up to six hours ago", {
+    now: "2025-01-17T05:45",
+    at: "23:45",
+  }, "2025-01-16T23:45"],
   ["the evening before, on which the timer started", {
     now: "2025-01-17T09:00",
     at: "18:00",
@@ -123,7 +131,7 @@ const REFUSED: [what: string, given: Given, code: string, message: string][] = [
   ],
   [
     "an evening that is too long ago",
-    { now: "2025-01-17T06:30", at: "23:45" },
+    { now: "2025-01-17T05:46", at: "23:45" },
     "future_time",
     "Cannot record 23:45: it is in the future",
   ],
@@ -216,6 +224,73 @@ Deno.test("entryTimeOf() refuses what is to come", () => {
   for (const at of ["2025-01-16T10:01", instantAt("2025-01-16T10:00:01")]) {
     const error = assertThrows(() => corrected(at), InvalidTimerTimeError);
     assertEquals(error.code, "future_time");
+  }
+});
+
+Deno.test("entryTimeOf() takes the end of a night of less than 16 hours only", () => {
+  const start = "2025-01-10T22:00";
+  assertEquals(corrected("13:59", start), instantAt("2025-01-11T13:59"));
+  for (const at of ["14:00", "21:59"]) {
+    const error = assertThrows(
+      () => corrected(at, start),
+      InvalidTimerTimeError,
+    );
+    assertEquals([error.code, error.message, error.hint], [
+      "end_before_start",
+      "Cannot end an entry before it starts",
+      "Give a later end, with its date if it is on another day",
+    ]);
+  }
+});
+
+Deno.test("entryTimeOf() leaves an end with its date where it is, though it is too early", () => {
+  const at = "2025-01-09T08:00";
+  assertEquals(corrected(at, "2025-01-10T22:00"), instantAt(at));
+});
+
+Deno.test("entryTimeOf() takes the second of two where the first is before the start", () => {
+  const table: [earliest: string, at: string][] = [
+    ["2025-10-26T02:30+02:00", "2025-10-26T02:30+02:00"],
+    ["2025-10-26T02:31+02:00", "2025-10-26T02:30+01:00"],
+    ["2025-10-26T02:30+01:00", "2025-10-26T02:30+01:00"],
+  ];
+  for (const [earliest, at] of table) {
+    const limits = {
+      now: instantAt("2025-11-02T10:00+01:00"),
+      zone: quickZone(BERLIN),
+      near: instantAt(earliest),
+      earliest: instantAt(earliest),
+    };
+    const end = entryTimeOf(parseWallTime("02:30"), limits);
+    assertEquals(end, instantAt(at), earliest);
+  }
+});
+
+Deno.test("entryTimeOf() takes a clock of another offset on the date that it shows", () => {
+  // It is half past midnight of the 10th in London then.
+  assertEquals(corrected("00:30Z"), instantAt("2025-01-10T09:30"));
+  // The date before still on a clock that is ten hours behind that.
+  assertEquals(
+    corrected("14:30-10:00"),
+    instantAt("2025-01-10T09:30"),
+  );
+});
+
+Deno.test("checkLikely() doubts what lasts for nothing, or for more than 16 hours", () => {
+  const table: [lasts: number, message: string | undefined][] = [
+    [0, "The entry would start and end at once, 0m"],
+    [1, undefined],
+    [16 * HOUR, undefined],
+    [16 * HOUR + 1, "The entry would last 16h 0m, more than 16 hours"],
+    [
+      40 * HOUR + 59 * MINUTE,
+      "The entry would last 40h 59m, more than 16 hours",
+    ],
+  ];
+  for (const [lasts, message] of table) {
+    const check = () => checkLikely({ start: NEAR, end: NEAR + lasts });
+    if (message === undefined) check();
+    else assertEquals(assertThrows(check, UnlikelyEntryError).message, message);
   }
 });
 

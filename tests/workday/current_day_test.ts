@@ -3,7 +3,10 @@ import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   currentDate,
   dayAsOf,
+  isOtherDay,
   lastInstantOf,
+  nightEndedOn,
+  openUntil,
 } from "../../lib/workday/current_day.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
@@ -112,6 +115,92 @@ for (const [name, days, now, date] of CASES) {
     assertEquals<string>(found, date);
   });
 }
+
+Deno.test("currentDate() over the date line is two dates ahead from its start on", () => {
+  const book = {
+    dayOf: lookup({ "2024-12-13": "start 00:30+14:00" }),
+    zone: quickZone("Pacific/Pago_Pago"),
+    longestDayMinutes: 960,
+  };
+  const table: [now: string, date: string][] = [
+    ["2024-12-12T10:29:59Z", "2024-12-11"],
+    ["2024-12-12T10:30Z", "2024-12-13"],
+  ];
+  for (const [now, date] of table) {
+    assertEquals<string>(currentDate(instantAt(now), book), date);
+  }
+});
+
+Deno.test("nightEndedOn() is the night that was stopped on that date", () => {
+  const table: [days: Record<string, string>, night: string | undefined][] = [
+    [{ "2024-12-11": "start 20:00, stop 23:59" }, undefined],
+    [{ "2024-12-11": "start 20:00, stop 24:00" }, "2024-12-11"],
+    [{ "2024-12-11": "start 20:00, stop 47:59" }, "2024-12-11"],
+    [{ "2024-12-11": "start 20:00, stop 48:00" }, undefined],
+    [{ "2024-12-11": "start 20:00, break_start 24:30" }, undefined],
+    [{ "2024-12-10": "start 40:00, stop 47:59" }, undefined],
+    [{ "2024-12-10": "start 40:00, stop 48:00" }, "2024-12-10"],
+    [{ "2024-12-09": "start 60:00, stop 71:59" }, undefined],
+    // What is nearer decides.
+    [{
+      "2024-12-10": "start 40:00, stop 48:00",
+      "2024-12-11": "start 10:00, stop 11:00",
+    }, undefined],
+  ];
+  for (const [days, night] of table) {
+    const book = { dayOf: lookup(days), zone: TOKYO, longestDayMinutes: 960 };
+    const date = parseCivilDate("2024-12-12");
+    const found = nightEndedOn(date, book);
+    assertEquals<string | undefined>(found?.date, night, JSON.stringify(days));
+    if (!found) continue;
+    const endedAt = lastInstantOf(book.dayOf(found.date), TOKYO);
+    assertEquals(found.endedAt, endedAt);
+  }
+});
+
+Deno.test("isOtherDay() is what a command must name", () => {
+  const book = {
+    dayOf: lookup({
+      "2024-12-09": "start 40:00, stop 48:30",
+      "2024-12-08": "start 09:00, stop 10:00",
+    }),
+    zone: TOKYO,
+    longestDayMinutes: 960,
+  };
+  const table: [date: string, isOther: boolean][] = [
+    ["2024-12-08", true],
+    ["2024-12-09", false],
+    ["2024-12-10", true],
+    ["2024-12-11", false],
+    ["2024-12-12", true],
+  ];
+  for (const [date, isOther] of table) {
+    const now = instantAt("2024-12-11T00:40");
+    assertEquals(isOtherDay(parseCivilDate(date), now, book), isOther, date);
+  }
+});
+
+Deno.test("openUntil() is 16 hours after the last shift began, and never for no day", () => {
+  const rules = { zone: TOKYO, longestDayMinutes: 960 };
+  const table: [events: string, until: number][] = [
+    ["", -Infinity],
+    ["start 09:00", instantAt("2024-12-11T01:00")],
+    // A pause of four hours begins another shift; one of a minute less does not.
+    [
+      "start 05:00, break_start 10:00, break_end 14:00",
+      instantAt("2024-12-11T06:00"),
+    ],
+    [
+      "start 05:00, break_start 10:00, break_end 13:59",
+      instantAt("2024-12-10T21:00"),
+    ],
+    // One that is not over begins none.
+    ["start 05:00, break_start 10:00", instantAt("2024-12-10T21:00")],
+  ];
+  for (const [events, until] of table) {
+    assertEquals(openUntil(workDay(events), rules), until, events);
+  }
+});
 
 Deno.test("lastInstantOf() is when the last event was", () => {
   const day = workDay("start 15:00, stop 24:30");

@@ -45,6 +45,23 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
     ["2024-12-09", "start 07:00, break_start 11:00, break_end 20:01"],
   ], []],
   ["a night that may go on", [["2024-12-09", "start 21:00"]], []],
+  ["a night that ends on the second date after", [
+    ["2024-12-07", "start 30:00, stop 48:31"],
+    ["2024-12-08", ""],
+    ["2024-12-09", "start 00:30, stop 09:00"],
+  ], [
+    "2024-12-07 lasts 16 hours or more",
+    "2024-12-09 begins before the day before it ends",
+  ]],
+  ["an earlier day that is open to this minute", [
+    ["2024-12-09", "start 20:00"],
+  ], ["2024-12-09 was never stopped: worktime status 2024-12-09"]],
+  ["an earlier day that is open for a minute more", [
+    ["2024-12-09", "start 20:01"],
+  ], []],
+  ["today where it began long ago, on another clock", [
+    ["2024-12-10", "start 00:00+14:00"],
+  ], []],
   ["an earlier day that is open", [["2024-12-09", "start 08:00"]], [
     "2024-12-09 was never stopped: worktime status 2024-12-09",
   ]],

@@ -77,6 +77,15 @@ Deno.test("dayReportOf() shows the gap before a second start as a break", () => 
   ]);
 });
 
+Deno.test("dayReportOf() says the clock of each event where one is another", () => {
+  const offsets = (events: string) =>
+    reportOf(events, "2024-12-10T20:00").events
+      .map(({ offsetMinutes }) => offsetMinutes);
+  assertEquals(offsets("start 09:00, stop 12:00"), [undefined, undefined]);
+  assertEquals(offsets("start 09:00, stop 12:00+08:00"), [540, 480]);
+  assertEquals(offsets("start 09:00+10:00, stop 12:00"), [600, 540]);
+});
+
 Deno.test("dayReportOf() of a day without events is empty", () => {
   const report = reportOf("", "2024-12-10T20:00");
   assertEquals(report.events, []);

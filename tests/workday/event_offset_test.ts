@@ -11,6 +11,7 @@ import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
 const BERLIN = quickZone("Europe/Berlin");
+const LAGOS = quickZone("Africa/Lagos");
 const LONDON = quickZone("Europe/London");
 const TOKYO = quickZone("Asia/Tokyo");
 
@@ -73,6 +74,75 @@ const CHANGES: [name: string, days: Days, current: string, pinned: Days][] = [
   ],
 ];
 
+CHANGES.push(
+  [
+    "a night that would end as the next day begins",
+    {
+      "2024-12-09": "start 15:00, stop 24:50",
+      "2024-12-10": "start 00:50+00:00, stop 09:00+00:00",
+    },
+    "2024-12-11",
+    {},
+  ],
+  [
+    "an open night, which stays before the next day",
+    {
+      "2024-12-09": "start 15:00, break_start 24:20",
+      "2024-12-10": "start 00:00+00:00, stop 01:00+00:00",
+    },
+    "2024-12-11",
+    { "2024-12-09": "start 15:00+01:00, break_start 24:20+01:00" },
+  ],
+  [
+    "a night before an open day, which stays where it was",
+    {
+      "2024-12-09": "start 15:00, stop 24:50",
+      "2024-12-10": "start 01:20",
+    },
+    "2024-12-11",
+    {
+      "2024-12-09": "start 15:00+01:00, stop 24:50+01:00",
+      "2024-12-10": "start 01:20+01:00",
+    },
+  ],
+  [
+    "nights in a row, of which the last one stays where it was",
+    {
+      "2024-12-08": "start 15:00, stop 47:30",
+      "2024-12-09": "start 23:40, stop 24:50",
+      "2024-12-10": "start 01:20",
+    },
+    "2024-12-11",
+    {
+      "2024-12-08": "start 15:00+01:00, stop 47:30+01:00",
+      "2024-12-09": "start 23:40+01:00, stop 24:50+01:00",
+      "2024-12-10": "start 01:20+01:00",
+    },
+  ],
+  [
+    "a date without events",
+    {
+      "2024-12-08": "start 15:00, stop 24:50",
+      "2024-12-09": "",
+      "2024-12-10": "start 09:00, stop 10:00",
+    },
+    "2024-12-11",
+    {},
+  ],
+);
+
+Deno.test("daysToPin() pins no day that is the same in both zones", () => {
+  const days = [
+    workDay("start 09:00", "2024-12-09"),
+    workDay("start 09:00, stop 10:00", "2024-12-10"),
+  ];
+  const currentDate = parseCivilDate("2024-12-10");
+  assertEquals(
+    daysToPin(days, { before: BERLIN, after: LAGOS, currentDate }),
+    [],
+  );
+});
+
 for (const [name, days, current, pinned] of CHANGES) {
   Deno.test(`daysToPin() as the zone changes: ${name}`, () => {
     const found = daysToPin(
@@ -132,6 +202,15 @@ Deno.test("newEventClock() takes the clock before where the present one does not
   assertEquals(newEventClock(at, apia, pago), {
     minute: 600,
     offsetMinutes: 780,
+  });
+  // The clock before is that of the last event, not of the first.
+  const moved = workDay(
+    "start 08:00+13:00, break_start 09:00+12:00",
+    "2024-12-11",
+  );
+  assertEquals(newEventClock(at, moved, pago), {
+    minute: 540,
+    offsetMinutes: 720,
   });
   const long = workDay("start 71:00+09:00", "2024-12-10");
   const end = instantAt("2024-12-12T23:59+09:00");

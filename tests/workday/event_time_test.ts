@@ -5,8 +5,10 @@ import { instantOf } from "../../lib/time/zone.ts";
 import type { OffsetClock } from "../../lib/workday/event_offset.ts";
 import {
   eventTimeOf,
+  firstInstantAfter,
   lastInstantBefore,
   readable,
+  steppedBack,
   type WhenGiven,
 } from "../../lib/workday/event_time.ts";
 import {
@@ -143,6 +145,167 @@ Deno.test("eventTimeOf() refuses times that do not fit", () => {
     ClockSteppedBackError,
     "The clock shows 22:59, before the last event at 23:00",
   );
+});
+
+/** A book of some days, in Tokyo. */
+function bookOf(days: Record<string, string>) {
+  return {
+    dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
+    zone: TOKYO,
+    longestDayMinutes: 960,
+  };
+}
+
+const EDGES: [
+  what: string,
+  days: Record<string, string>,
+  at: string,
+  refusal?: readonly [code: string, message: string, hint?: string],
+][] = [
+  ["the present minute", {}, "2024-12-12T12:00"],
+  ["a minute to come", {}, "2024-12-12T12:01", [
+    "future_time",
+    "Cannot record 12:01: it is in the future",
+    "It is 12:00 now",
+  ]],
+  ["the minute of the last event", {
+    "2024-12-12": "start 09:00",
+  }, "2024-12-12T09:00"],
+  [
+    "the minute before the last event",
+    {
+      "2024-12-12": "start 09:00",
+    },
+    "2024-12-12T08:59",
+    [
+      "time_before_last_event",
+      "Cannot record 08:59: it is before the last event at 09:00",
+    ],
+  ],
+  ["the minute at which the next day begins", {
+    "2024-12-11": "start 09:00",
+  }, "2024-12-10T33:00"],
+  [
+    "a minute after the next day begins",
+    {
+      "2024-12-10": "start 20:00",
+      "2024-12-11": "start 09:00",
+    },
+    "2024-12-10T33:01",
+    [
+      "time_after_next_day",
+      "Cannot record 09:01: it is after the next day begins, at 09:00",
+      "Give a time before that",
+    ],
+  ],
+  [
+    "a minute after the second next day begins",
+    {
+      "2024-12-09": "start 40:00",
+      "2024-12-11": "start 00:10",
+    },
+    "2024-12-09T48:11",
+    [
+      "time_after_next_day",
+      "Cannot record 00:11: it is after the next day begins, at 00:10",
+      "Give a time before that",
+    ],
+  ],
+  ["the last minute of a split day", {
+    "2024-12-10": "start 05:00, break_start 10:00, break_end 18:00",
+  }, "2024-12-10T33:59"],
+  [
+    "the end of a split day",
+    {
+      "2024-12-10": "start 05:00, break_start 10:00, break_end 18:00",
+    },
+    "2024-12-10T34:00",
+    [
+      "day_too_long",
+      "Cannot record 2024-12-11 10:00: a day ends 16 hours after its last " +
+      "stretch began",
+      "That was at 2024-12-10 18:00; for longer days set longest_day_hours in " +
+      "config.yaml",
+    ],
+  ],
+  // What was recorded beyond the limit can be closed, at that very minute.
+  ["the minute of an event beyond the end", {
+    "2024-12-10": "start 05:00, break_start 24:30",
+  }, "2024-12-10T24:30"],
+  // On its own date a day is never over.
+  ["more than 16 hours on the day's own date", {
+    "2024-12-10": "start 05:00",
+  }, "2024-12-10T23:59"],
+];
+
+for (const [what, days, at, refusal] of EDGES) {
+  Deno.test(`eventTimeOf() ${refusal ? "refuses" : "takes"} ${what}`, () => {
+    const now = instantAt("2024-12-12T12:00");
+    const time = () =>
+      eventTimeOf({ at: parseWallTime(at) }, now, bookOf(days));
+    if (!refusal) {
+      const [date = "", clock = ""] = at.split("T");
+      const { minute } = parseWallTime(clock);
+      const midnight = instantAt(`${date}T00:00`);
+      assertEquals(time().instant, midnight + minute * 60_000);
+      return;
+    }
+    const error = assertThrows(time, InvalidEventTimeError);
+    const { code, message, hint } = error;
+    assertEquals<unknown>(
+      [code, message, hint],
+      [...refusal, undefined].slice(0, 3),
+    );
+  });
+}
+
+Deno.test("eventTimeOf() takes a clock of another offset on the date that it shows", () => {
+  // Nine hours behind it is the day before still.
+  const now = instantAt("2024-12-14T08:00");
+  const found = eventTimeOf({ at: parseWallTime("22:00Z") }, now, bookOf({}));
+  assertEquals(found, {
+    ...at("2024-12-14", { minute: 420, offsetMinutes: 540 }),
+  });
+});
+
+Deno.test("firstInstantAfter() looks two dates ahead, or as far as it is told", () => {
+  const book = bookOf({
+    "2024-12-12": "start 09:00, stop 10:00",
+    "2024-12-13": "start 08:00",
+  });
+  const after = (date: string, daysAhead?: number) =>
+    firstInstantAfter(parseCivilDate(date), book, daysAhead);
+  const first = instantAt("2024-12-12T09:00");
+  assertEquals(after("2024-12-09"), undefined);
+  assertEquals(after("2024-12-10"), first);
+  assertEquals(after("2024-12-10", 1), undefined);
+  assertEquals(after("2024-12-11", 1), first);
+  assertEquals(after("2024-12-12"), instantAt("2024-12-13T08:00"));
+  assertEquals(after("2024-12-13"), undefined);
+});
+
+Deno.test("steppedBack() shows what tells the two times apart", () => {
+  const table: [now: string, last: string, shown: string, event: string][] = [
+    ["2024-12-10T08:59:50", "2024-12-10T09:00:10", "08:59", "09:00"],
+    ["2024-12-10T09:00:10", "2024-12-10T09:00:30", "09:00:10", "09:00:30"],
+    [
+      "2024-12-09T10:00",
+      "2024-12-10T09:00",
+      "2024-12-09 10:00",
+      "2024-12-10 09:00",
+    ],
+  ];
+  for (const [now, last, shown, event] of table) {
+    const error = steppedBack(instantAt(now), instantAt(last), TOKYO);
+    assertEquals(
+      [error.code, error.message, error.hint],
+      [
+        "clock_stepped_back",
+        `The clock shows ${shown}, before the last event at ${event}`,
+        "Set the clock or TZ right, or give the time with --at",
+      ],
+    );
+  }
 });
 
 Deno.test("lastInstantBefore() looks at the day before where there is none", () => {

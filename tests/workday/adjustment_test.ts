@@ -1,0 +1,199 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { NotAllowedError } from "../../lib/errors.ts";
+import type { CivilDate } from "../../lib/time/civil_date.ts";
+import { parseClockTime } from "../../lib/time/wall_time.ts";
+import { adjustLastEvent } from "../../lib/workday/adjustment.ts";
+import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { workDay } from "./work_day.ts";
+
+interface Given {
+  /** The day whose last event moves. */
+  readonly day: string;
+  /** The days beside it. */
+  readonly others?: Readonly<Record<string, string>>;
+  readonly time: string;
+  readonly now: string;
+}
+
+const DATE = "2024-12-10";
+
+function adjusted({ day, others = {}, time, now }: Given) {
+  const days: Record<string, string> = { ...others, [DATE]: day };
+  return adjustLastEvent(
+    workDay(day),
+    parseClockTime(time),
+    instantAt(now),
+    {
+      dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
+      zone: quickZone("Asia/Tokyo"),
+      longestDayMinutes: 960,
+    },
+  );
+}
+
+const NIGHT = "start 20:00, stop 24:30";
+const NEXT = { "2024-12-11": "start 01:00" };
+const NOON = "2024-12-11T12:00";
+const LONG_PAUSE = "start 05:00, break_start 10:00, break_end 20:00";
+
+/** What fits just so, and the minute in the day's rows. */
+const FITTING: [what: string, given: Given, minute: number][] = [
+  ["the minute at which the next day begins", {
+    ...{ day: NIGHT, others: NEXT, now: NOON },
+    time: "25:00",
+  }, 1500],
+  ["the minute of the event before", {
+    day: "start 09:00, break_start 12:00",
+    now: NOON,
+    time: "09:00",
+  }, 540],
+  ["the minute at which the day before was stopped", {
+    day: "start 09:00",
+    others: { "2024-12-09": "start 09:00, stop 24:30" },
+    now: NOON,
+    time: "00:30",
+  }, 30],
+  ["now", { day: "start 09:00", now: `${DATE}T10:00`, time: "10:00" }, 600],
+  ["the last minute before 16 hours are over", {
+    day: "start 09:00, stop 24:30",
+    now: NOON,
+    time: "00:59",
+  }, 1499],
+  // The day's own date is its own, however early the day began.
+  ["more than 16 hours on the day's own date", {
+    day: "start 05:00, stop 20:00",
+    now: NOON,
+    time: "23:00",
+  }, 1380],
+  // On the clock of that offset the day began on the date before.
+  ["a time by a clock that is behind", {
+    day: "start 05:00",
+    now: `${DATE}T12:00`,
+    time: "20:30Z",
+  }, 330],
+];
+
+for (const [what, given, minute] of FITTING) {
+  Deno.test(`adjustLastEvent() takes ${what}`, () => {
+    const clock = { minute, offsetMinutes: 540 };
+    const { events } = workDay(given.day);
+    const last = events.at(-1);
+    assertEquals<unknown>(adjusted(given), {
+      events: [...events.slice(0, -1), { kind: last?.kind, ...clock }],
+      moved: { kind: last?.kind, ...clock },
+      isPauseEnd: false,
+    });
+  });
+}
+
+Deno.test("adjustLastEvent() moves the end of a pause with what ended it", () => {
+  const { events, moved, isPauseEnd } = adjusted({
+    day: "start 09:00, lunch_start 12:00, lunch_end 13:00, stop 13:00",
+    now: NOON,
+    time: "13:30",
+  });
+  const clock = { minute: 810, offsetMinutes: 540 };
+  assertEquals(events.slice(2), [
+    { kind: "lunch_end", ...clock },
+    { kind: "stop", ...clock },
+  ]);
+  assertEquals([moved, isPauseEnd], [{ kind: "stop", ...clock }, true]);
+});
+
+const LONG_HINT = "; for longer days set longest_day_hours in config.yaml";
+const EARLY: [code: string, message: string] = [
+  "invalid_adjustment",
+  "Cannot adjust to a time before the previous event",
+];
+
+/** What just does not fit, and why. */
+const REFUSED: [
+  what: string,
+  given: Given,
+  error: readonly [code: string, message: string, hint: string],
+][] = [
+  ["a minute after the next day begins", {
+    ...{ day: NIGHT, others: NEXT, now: NOON },
+    time: "25:01",
+  }, [
+    "time_after_next_day",
+    "Cannot adjust to a time after the next day begins",
+    "The next day begins at 01:00",
+  ]],
+  ["now, where the next day began before", {
+    ...{ day: NIGHT, others: NEXT, now: "2024-12-11T01:30" },
+    time: "25:30",
+  }, [
+    "time_after_next_day",
+    "Cannot adjust to a time after the next day begins",
+    "The next day begins at 01:00",
+  ]],
+  ["a minute before the event before", {
+    day: "start 09:00, break_start 12:00",
+    now: NOON,
+    time: "08:59",
+  }, [...EARLY, "That event was at 09:00"]],
+  ["a minute before the day before was stopped", {
+    day: "start 09:00",
+    others: { "2024-12-09": "start 09:00, stop 24:30" },
+    now: NOON,
+    time: "00:29",
+  }, [...EARLY, "That event was at 00:30"]],
+  ["a minute to come", {
+    day: "start 09:00",
+    now: `${DATE}T10:00`,
+    time: "10:01",
+  }, [
+    "future_adjustment",
+    "Cannot adjust to a time in the future",
+    "It is 10:00 now",
+  ]],
+  ["16 hours after the start", {
+    day: "start 09:00, stop 24:30",
+    now: NOON,
+    time: "01:00",
+  }, [
+    "day_too_long",
+    "Cannot adjust to 01:00: a day ends 16 hours after it began",
+    `That was at 2024-12-10 09:00${LONG_HINT}`,
+  ]],
+  // For a day it may be meant of that night, then it is of the day's date.
+  ["the small hours, nearly a day later", {
+    day: "start 09:00, stop 24:30",
+    now: "2024-12-12T01:59",
+    time: "02:00",
+  }, [
+    "day_too_long",
+    "Cannot adjust to 02:00: a day ends 16 hours after it began",
+    `That was at 2024-12-10 09:00${LONG_HINT}`,
+  ]],
+  ["the small hours, a day later", {
+    day: "start 09:00, stop 24:30",
+    now: "2024-12-12T02:00",
+    time: "02:00",
+  }, [...EARLY, "That event was at 09:00"]],
+  // A pause that is not over yet keeps no day open.
+  ["the end of a pause at which the day was over", {
+    day: LONG_PAUSE,
+    now: "2024-12-11T01:00",
+    time: "24:30",
+  }, [
+    "day_too_long",
+    "Cannot adjust to 24:30: a day ends 16 hours after it began",
+    `That was at 2024-12-10 05:00${LONG_HINT}`,
+  ]],
+  // 24:30 is of the day's own date, though the day began on the next.
+  ...["24:00", "24:30"].map((time): typeof REFUSED[number] => [
+    `${time} of a day that began later`,
+    { day: "start 34:00, stop 35:00", now: "2024-12-12T12:00", time },
+    [...EARLY, "That event was at 10:00"],
+  ]),
+];
+
+for (const [what, given, expected] of REFUSED) {
+  Deno.test(`adjustLastEvent() refuses ${what}`, () => {
+    const error = assertThrows(() => adjusted(given), NotAllowedError);
+    const { code, message, hint } = error;
+    assertEquals<unknown>([code, message, hint], expected);
+  });
+}
