@@ -8,6 +8,8 @@ import {
   type RunningTimer,
   startTimer,
   stopTimer,
+  subjectOf,
+  timerOn,
   type TimerStart,
 } from "../../lib/timers/timer.ts";
 
@@ -104,3 +106,21 @@ for (const [sync, expected] of ENDS) {
     assertEquals(finished?.providerId, "99");
   });
 }
+
+Deno.test("timerOn() is of what it is about, and of the provider if there is one", () => {
+  const { id, taskId, description, tags, start } = FIRST;
+  const subject = { taskId, description, tags };
+  for (const billable of [undefined, true, false]) {
+    const about = billable === undefined ? subject : { ...subject, billable };
+    assertEquals(subjectOf({ ...RUNNING, ...about }), about);
+    const entry = { ...FINISHED, ...about };
+    assertEquals(timerOn(entry, { id, start, provider: "local" }), {
+      ...{ id, start, provider: undefined },
+      ...about,
+    });
+    assertEquals(timerOn(entry, { id, start, provider: "harvest" }), {
+      ...{ id, start, provider: "harvest" },
+      ...about,
+    });
+  }
+});

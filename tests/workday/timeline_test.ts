@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { countMinutes, timelineOf } from "../../lib/workday/timeline.ts";
+import {
+  countMinutes,
+  shiftsOf,
+  timelineOf,
+} from "../../lib/workday/timeline.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
@@ -120,4 +124,74 @@ Deno.test("timelineOf() leaves no hole between the stretches of a day", () => {
   for (const [i, { end }] of stretches.entries()) {
     assertEquals(end, stretches[i + 1]?.start);
   }
+});
+
+const SHIFTS: [events: string, shifts: string[]][] = [
+  ["", []],
+  ["start 09:00", ["09:00-09:00"]],
+  ["start 09:00, stop 17:00", ["09:00-17:00"]],
+  // A day ends at its last event, and a shift where a long pause began.
+  ["start 09:00, break_start 12:00", ["09:00-12:00"]],
+  ["start 09:00, break_start 12:00, break_end 13:00", ["09:00-13:00"]],
+  [
+    "start 05:00, break_start 09:00, break_end 12:59, stop 17:00",
+    ["05:00-17:00"],
+  ],
+  [
+    "start 05:00, break_start 09:00, break_end 13:00, stop 17:00",
+    ["05:00-09:00", "13:00-17:00"],
+  ],
+  // Two pauses in a row are one, with a minute of both between them.
+  [
+    "start 05:00, lunch_start 09:00, lunch_end 11:00, break_start 11:00, " +
+    "break_end 13:00",
+    ["05:00-09:00", "13:00-13:00"],
+  ],
+  // Of a pause at the end, the last event counts if it is not long.
+  [
+    "start 05:00, lunch_start 09:00, lunch_end 12:59, stop 12:59",
+    ["05:00-12:59"],
+  ],
+  [
+    "start 05:00, lunch_start 09:00, lunch_end 13:00, stop 13:00",
+    ["05:00-09:00"],
+  ],
+  ["start 05:00, stop 09:00, start 13:00, stop 14:00", [
+    "05:00-09:00",
+    "13:00-14:00",
+  ]],
+];
+
+Deno.test("shiftsOf() parts a day at pauses of four hours or more", () => {
+  const zone = quickZone("Asia/Tokyo");
+  const clock = (instant: number) =>
+    new Date(instant + 540 * 60_000).toISOString().slice(11, 16);
+  for (const [events, shifts] of SHIFTS) {
+    const found = shiftsOf(timelineOf(workDay(events), zone))
+      .map(({ start, end }) => `${clock(start)}-${clock(end)}`);
+    assertEquals(found, shifts, events);
+  }
+});
+
+Deno.test("timelineOf() has an end for each stretch but the one that runs", () => {
+  const zone = quickZone("Asia/Tokyo");
+  const { state, instants, stretches } = timelineOf(
+    workDay("start 09:00, break_start 12:00"),
+    zone,
+  );
+  const [nine, noon] = ["09:00", "12:00"].map((clock) =>
+    instantAt(`2024-12-10T${clock}`)
+  );
+  assertEquals<unknown>({ state, instants, stretches }, {
+    state: "on_break",
+    instants: [nine, noon],
+    stretches: [
+      { kind: "work", start: nine, end: noon },
+      { kind: "break", start: noon, end: undefined },
+    ],
+  });
+  const stopped = timelineOf(workDay("start 09:00, stop 12:00"), zone);
+  assertEquals<unknown>(stopped.stretches, [
+    { kind: "work", start: nine, end: noon },
+  ]);
 });
