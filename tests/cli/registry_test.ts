@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { ALL_OPTIONS } from "../../lib/cli/options.ts";
+import {
+  type CommandSpec,
+  lineOf,
+  type OptionSpec,
+} from "../../lib/cli/command.ts";
+import { ALL_OPTIONS, GLOBAL_OPTIONS } from "../../lib/cli/options.ts";
 import { allCommands } from "../../lib/cli/registry.ts";
 
 Deno.test("every option of a command is one that the parser knows", async () => {
@@ -9,6 +14,122 @@ Deno.test("every option of a command is one that the parser knows", async () => 
       assert(known.includes(option.name), `${name} --${option.name}`);
     }
   }
+});
+
+/** What shells and the parser know of an option: `--tag TAG(tag)*`. */
+function optionLine(it: OptionSpec): string {
+  const value = it.value === undefined ? "" : ` ${it.value}`;
+  const words = it.completes === undefined ? "" : `(${it.completes})`;
+  return `--${it.name}${value}${words}${it.isRepeatable ? "*" : ""}`;
+}
+
+/** What is known of a command, beside its help text. */
+function traitsOf(spec: CommandSpec): string {
+  const words = spec.arguments.map((it) => {
+    const completes = it.completes === undefined ? "" : `(${it.completes})`;
+    const name = `${it.name}${completes}${it.isRepeatable ? "*" : ""}`;
+    return it.isOptional ? `[${name}]` : name;
+  });
+  return [
+    [lineOf(spec), ...words].join(" "),
+    ...spec.alias === undefined ? [] : [`alias ${spec.alias}`],
+    ...spec.isReadOnly ? ["reads"] : [],
+    ...spec.isTold ? ["told"] : [],
+    ...spec.clears ? [`clears ${spec.clears.map(({ name }) => name)}`] : [],
+  ].join("; ");
+}
+
+const TRAITS: readonly string[] = [
+  "start; told",
+  "stop; told",
+  "lunch; told",
+  "break; told",
+  "status [DATE(date)]; reads",
+  "month [MONTH(month)]; reads",
+  "log [DATE(date)]; reads",
+  "adjust TIME; told",
+  "set-hours HOURS; alias set_hours",
+  "undo; told",
+  "redo; told",
+  "doctor; reads",
+  "completions [SHELL(shell)]",
+  "timer start TASK(task); told",
+  "timer stop; told",
+  "timer pause; told",
+  "timer resume [TASK(task)]; told",
+  "timer switch TASK(task); told",
+  "timer status; reads",
+  "timer show TASK(task); reads",
+  "timer summary; reads",
+  "timer add TASK(task); told",
+  "timer edit ID(entry); told; clears tag",
+  "timer delete ID(entry); told",
+  "timer sync",
+  "timer configure",
+  "task add TASK",
+  "task list; reads",
+  "task show TASK(task); reads",
+  "task start TASK(task); told",
+  "task complete TASK(task); told",
+  "task block TASK(task); told",
+  "task reopen TASK(task)",
+  "task edit TASK(task); told; clears title,plan,sprint,tag",
+  "task rename TASK(task) ID(task); told",
+  "task delete TASK(task)",
+  "task import PATH(file)*; told",
+];
+
+const OPTIONS: readonly string[] = [
+  "--json",
+  "--data-dir DIR(directory)",
+  "--debug",
+  "--at TIME",
+  "--ago DURATION",
+  "--date DATE(date)",
+  "--lunch",
+  "--no-lunch",
+  "--billable",
+  "--no-billable",
+  "--csv",
+  "--fix",
+  "--md",
+  "--dry-run",
+  "--title TITLE",
+  "--tag TAG(tag)*",
+  "--plan PLAN(plan)",
+  "--sprint SPRINT(sprint)",
+  "--task TASK(task)",
+  "--state STATE(state)",
+  "--states",
+  "--start TIME",
+  "--end TIME",
+  "--for DURATION",
+  "--yes",
+  "--ids",
+  "--from DATE(date)",
+  "--to DATE(date)",
+  "--today",
+  "--week",
+  "--month",
+  "--year",
+  "--all",
+  "--by WHAT(dimension)*",
+  "--no-running",
+  "--provider NAME(provider)",
+  "--workspace ID",
+  "--account ID",
+  "--region REGION",
+  "--project PAIR*",
+  "--project-task PAIR*",
+];
+
+Deno.test("the parser knows these options, with their values and what completes them", () => {
+  assertEquals(ALL_OPTIONS.map(optionLine), OPTIONS);
+  assertEquals(GLOBAL_OPTIONS.map(optionLine), OPTIONS.slice(0, 3));
+});
+
+Deno.test("commands take these arguments, read only or are told of, and clear these options", async () => {
+  assertEquals((await allCommands()).map(traitsOf), TRAITS);
 });
 
 interface Module {

@@ -1,0 +1,186 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { lineOf } from "../../lib/cli/command.ts";
+import { allCommands } from "../../lib/cli/registry.ts";
+import { shortIds } from "../support/json_session.ts";
+import { CliUser } from "../support/run_cli.ts";
+
+const DONE = "---\nid: A\nstatus: done\n---\n";
+const TIMED = ["task add A", "timer start A --at 08:00"];
+const ENTRY = "timer add A --start 07:00 --end 08:00";
+
+/** Somebody at nine o'clock who has typed some lines. */
+async function userAfter(
+  before: readonly string[],
+  options: { answers?: readonly string[] } = {},
+): Promise<{ user: CliUser; disk: MemoryDisk }> {
+  const disk = new MemoryDisk();
+  const inputs = { "a.md": DONE };
+  const user = new CliUser(undefined, { disk, inputs, ...options });
+  for (const line of before) {
+    assertEquals((await user.type(line)).status, 0, line);
+  }
+  return { user, disk };
+}
+
+/** The commands with an option, of which some are tested elsewhere. */
+async function commandsWith(
+  option: string,
+  elsewhere: readonly string[] = [],
+): Promise<string[]> {
+  return (await allCommands())
+    .filter((spec) => spec.options.some(({ name }) => name === option))
+    .map(lineOf).filter((line) => !elsewhere.includes(line)).sort();
+}
+
+/** What is typed before a line, and the line with a command first. */
+type Line = readonly [
+  command: string,
+  before: readonly string[],
+  words?: string,
+];
+
+const DRY: readonly Line[] = [
+  ["task add", [], "A --title One"],
+  ["task block", TIMED, "A"],
+  ["task complete", TIMED, "A"],
+  ["task delete", ["task add A", ENTRY], "A"],
+  ["task edit", TIMED, "A --state review"],
+  ["task import", TIMED, "a.md --states"],
+  ["task rename", ["task add A", ENTRY], "A B"],
+  ["task reopen", ["task add A", "task block A"], "A"],
+  ["task start", ["task add A"], "A"],
+  ["timer add", [], "A --start 07:00 --end 08:00"],
+  ["timer configure", [], "--provider toggl --workspace 1"],
+  ["timer delete", [ENTRY], "last"],
+  ["timer edit", [ENTRY], "last --end 08:30"],
+  ["timer pause", TIMED],
+  ["timer resume", [...TIMED, "timer pause"]],
+  ["timer start", TIMED, "B"],
+  ["timer stop", TIMED],
+  ["timer switch", TIMED, "B"],
+];
+
+for (const [command, before, words = ""] of DRY) {
+  const line = `${command} ${words}`.trim();
+  Deno.test(`${line} --dry-run says what would be done, and writes nothing`, async () => {
+    const { user, disk } = await userAfter(before);
+    const files = { ...disk.files };
+    const dry = await user.type(`${line} --dry-run`);
+    const json = JSON.parse((await user.type(`${line} --dry-run --json`)).out);
+    assertEquals(disk.files, files);
+    assertEquals(json.dry_run, true);
+    const made = await user.type(line);
+    const short = (text: string) =>
+      shortIds()(text).replace(/^Entry ID: .*/m, "");
+    assertEquals(
+      { ...dry, out: short(dry.out) },
+      { ...made, out: short(`Dry run: nothing is written\n${made.out}`) },
+    );
+    assertNotEquals(disk.files, files);
+  });
+}
+
+Deno.test("the dry run of each command is compared with what it does", async () => {
+  const known = DRY.map(([command]) => command).sort();
+  assertEquals(known, await commandsWith("dry-run", ["timer sync"]));
+});
+
+const OPEN = ["start --at 08:00"];
+const PAUSED = [...TIMED, "timer pause --at 08:10"];
+
+/** What is typed before a command, and where its JSON has the time given. */
+const AT: readonly (readonly [
+  command: string,
+  before: readonly string[],
+  words: string,
+  path: string,
+])[] = [
+  ["break", OPEN, "", "at"],
+  ["lunch", OPEN, "", "at"],
+  ["start", [], "", "at"],
+  ["stop", OPEN, "", "at"],
+  ["task block", TIMED, "A", "timer.stopped.end"],
+  ["task complete", TIMED, "A", "timer.stopped.end"],
+  ["task start", ["task add A"], "A", "timer.started.start"],
+  ["timer pause", TIMED, "", "stopped.end"],
+  ["timer resume", PAUSED, "", "started.start"],
+  ["timer start", TIMED, "B", "started.start"],
+  ["timer stop", TIMED, "", "stopped.end"],
+  ["timer switch", TIMED, "B", "stopped.end"],
+];
+
+for (const [command, before, words, path] of AT) {
+  Deno.test(`${command} --at and --ago say when it was`, async () => {
+    for (const option of ["--at 08:30", "--ago 30m"]) {
+      const { user } = await userAfter(before);
+      const line = `${command} ${words}`.trim();
+      const { out, error } = await user.type(`${line} ${option} --json`);
+      assertEquals(error, "");
+      const found = path.split(".")
+        .reduce((json, key) => json[key], JSON.parse(out));
+      assertEquals(found, "2024-12-10T08:30:00+09:00", option);
+    }
+    const { user } = await userAfter(before);
+    const both = await user.type(
+      `${command} ${words} --at 08:30 --ago 30m`.replace("  ", " "),
+    );
+    assertEquals(both, {
+      status: 2,
+      out: "",
+      error: "--at and --ago cannot be used together\n" +
+        "Give the time, or how long ago it was\n",
+    });
+  });
+}
+
+Deno.test("each command that takes a time is tried with one", async () => {
+  const known = AT.map(([command]) => command).sort();
+  assertEquals(await commandsWith("ago", ["timer add"]), known);
+});
+
+const LONG = [
+  "task add A",
+  "task add B",
+  "timer start A --at 2024-12-09T10:00",
+];
+
+/** What ends a timer that was forgotten, and the state that it leaves. */
+const ENDING: readonly (readonly [
+  line: string,
+  state: string,
+  rest?: string,
+])[] = [
+  ["timer stop", "idle"],
+  ["timer pause", "paused"],
+  ["timer start B", "running", " && worktime timer start B"],
+  ["timer switch B", "running", " && worktime timer start B"],
+  ["task start B", "running", " && worktime timer start B"],
+  ["task block A", "idle"],
+  ["task complete A", "idle"],
+  ["task edit A --state review", "idle"],
+  ["task import a.md --states", "idle"],
+];
+
+for (const [line, state, rest = ""] of ENDING) {
+  Deno.test(`${line} refuses to end a forgotten timer in a script, and asks in a terminal`, async () => {
+    const { user, disk } = await userAfter(LONG);
+    const files = { ...disk.files };
+    const command = line === "timer pause" ? line : "timer stop";
+    assertEquals(await user.type(line), {
+      status: 3,
+      out: "",
+      error: 'The timer for "A" has been running since 2024-12-09 10:00: ' +
+        "was it forgotten?\n" +
+        `If so: worktime ${command} --at 2024-12-09T19:00${rest}\n` +
+        `If not: worktime ${command} --at now${rest}\n`,
+    });
+    assertEquals(disk.files, files);
+    const there = await userAfter(LONG, { answers: ["17:30"] });
+    assertEquals((await there.user.type(line)).status, 0);
+    const { out } = await there.user.type("timer show A --json");
+    assertEquals(JSON.parse(out).entries[0].end, "2024-12-09T17:30:00+09:00");
+    const after = await there.user.type("timer status --json");
+    assertEquals(JSON.parse(after.out).state, state);
+  });
+}
