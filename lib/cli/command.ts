@@ -26,7 +26,7 @@ export interface ArgumentSpec {
   /** The name in help texts, such as `DATE`. */
   readonly name: string;
   /** Whether the command works without it. */
-  readonly isOptional: boolean;
+  readonly isOptional?: boolean;
   /** Whether several words can be given for it; it is the last one then. */
   readonly isRepeatable?: boolean;
   /** What can be completed for it. */

@@ -143,6 +143,85 @@ Deno.test("no code reaches a terminal by an id or a title", async () => {
   }
 });
 
+/** The options of every command. */
+const GLOBAL = ["--json", "--data-dir", "--debug", "--help"];
+
+/** Words before the cursor, the one at it, and what can come next. */
+const WORDS: readonly [words: string, current: string, next: string[]][] = [
+  ["task list --plan", "", ["p1", "p2"]],
+  ["task list --sprint", "", ["s1"]],
+  ["timer start A --tag", "", ["x", "y"]],
+  ["task list", "--plan=", ["--plan=p1", "--plan=p2"]],
+  ["timer configure --provider", "", [
+    "none",
+    "local",
+    "toggl",
+    "clockify",
+    "harvest",
+  ]],
+  ["timer summary --by", "", [
+    ...["day", "week", "month", "task", "plan", "sprint", "tag"],
+  ]],
+  ["task add A --title", "", []],
+  ["task rename A", "", ["A", "B", "T"]],
+  ["task rename A B", "", []],
+  ["undo", "-", GLOBAL],
+  ["undo --json", "-", GLOBAL.slice(1)],
+  ["", "--v", ["--at", ...GLOBAL, "--version"]],
+  ["task list --plan p1", "--", ["--state", "--sprint", "--csv", ...GLOBAL]],
+  ["task add A --tag x --title y", "--", [
+    ...["--plan", "--sprint", "--tag", "--dry-run"],
+    ...GLOBAL,
+  ]],
+  ["timer summary --by day --by", "", [
+    ...["day", "week", "month", "task", "plan", "sprint", "tag"],
+  ]],
+  ["task show --", "-", ["A", "B", "T"]],
+];
+
+for (const [words, current, next] of WORDS) {
+  Deno.test(`after "worktime ${words}" and "${current}" there can come ${next}`, async () => {
+    const disk = new MemoryDisk();
+    const user = new CliUser(undefined, { disk });
+    await user.type("task add A --plan p1 --sprint s1 --tag x --tag y");
+    await user.type("task add B --plan p2 --sprint s1 --tag y");
+    await user.type("timer add T --start 08:00 --end 08:30");
+    const typed = words.split(" ").filter((word) => word !== "");
+    const [kind, ...lines] = await answer(
+      user,
+      "fish",
+      "--",
+      ...typed,
+      current,
+    );
+    assertEquals(kind, "words");
+    assertEquals(lines.map((line) => line.split("\t")[0]), next);
+  });
+}
+
+Deno.test("the twenty newest entries are offered, each with what it says or its task", async () => {
+  const user = new CliUser("2024-12-12T18:00", { disk: new MemoryDisk() });
+  for (let minute = 10; minute < 31; minute++) {
+    const title = minute === 30 ? " --title Call" : "";
+    const line = `timer add T --start 10:00 --end 10:${minute}${title}`;
+    assertEquals((await user.type(line)).status, 0);
+  }
+  const [, last, ...entries] = await answer(
+    user,
+    "fish",
+    "--",
+    "timer",
+    "delete",
+    "",
+  );
+  assertEquals(last, "last\tThe running timer, or the last entry");
+  assertEquals(entries.length, 20);
+  const said = entries.map((line) => line.split("\t")[1]);
+  assertEquals(said[0], "Dec 12, 10:00-10:30 T: Call");
+  assertEquals(said.at(-1), "Dec 12, 10:00-10:11 T");
+  assert(entries.every((line) => /^[0-9a-f]{8}\t/.test(line)));
+});
+
 const POWERSHELL: [typed: string, answer: string[]][] = [
   ["worktime task show GH:2", ["words", "GH:22\tGH:22\tSecond"]],
   ["worktime task show a", ["words", "'a b'\ta b\ta b"]],

@@ -76,19 +76,25 @@ for (const [words, stretch] of STRETCHES) {
 }
 
 Deno.test("timer add refuses times that say too little, too much, or are not past", async () => {
-  const lines = [
-    "",
-    "--start 9:00",
-    "--ago 1h",
-    "--end 9:00",
-    "--start 9:00 --ago 1h",
-    "--start 9:00 --end 10:00 --for 1h",
-    "--start 9:00 --ago 1h --for 1h",
+  const unclear = "Say when it began, and when it ended or how long it lasted";
+  const twice = "These times cannot be used together";
+  const lines: readonly [words: string, message: string][] = [
+    ["", unclear],
+    ["--start 9:00", unclear],
+    ["--ago 1h", unclear],
+    ["--end 9:00", unclear],
+    ["--start 9:00 --ago 1h", twice],
+    ["--start 9:00 --end 10:00 --for 1h", twice],
+    ["--ago 3h --end 10:00 --for 1h", twice],
+    ["--start 9:00 --ago 1h --for 1h", twice],
   ];
-  for (const words of lines) {
-    const { status, error } = await user().type(`timer add A ${words}`.trim());
-    assertEquals(status, 2, words);
-    assertMatch(error, /--start or --ago, and --end or --for/);
+  for (const [words, message] of lines) {
+    assertEquals(await user().type(`timer add A ${words}`.trim()), {
+      status: 2,
+      out: "",
+      error: `${message}\n` +
+        "Give --start or --ago, and --end or --for; or just --for\n",
+    });
   }
   const late = await user().type("timer add A --start 11:30 --for 45m");
   assertEquals(late.status, 3);

@@ -9,7 +9,7 @@ export const ADJUST: CommandSpec = {
   name: "adjust",
   isTold: true,
   summary: "Move the last event of the day to another time",
-  arguments: [{ name: "TIME", isOptional: false }],
+  arguments: [{ name: "TIME" }],
   options: [DATE, AT_PAST],
   examples: [
     ["The break began at 11:50", "worktime break && worktime adjust 11:50"],

@@ -15,7 +15,7 @@ export const SET_HOURS: CommandSpec = {
   name: "set-hours",
   alias: "set_hours",
   summary: "Set the expected hours of a day (8 by default)",
-  arguments: [{ name: "HOURS", isOptional: false }],
+  arguments: [{ name: "HOURS" }],
   options: [DATE, LUNCH, NO_LUNCH],
   examples: [
     ["Half a day today, without lunch", "worktime set-hours 4 --no-lunch"],

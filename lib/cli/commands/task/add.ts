@@ -14,7 +14,7 @@ export const TASK_ADD: CommandSpec = {
   group: "task",
   name: "add",
   summary: "Add a task",
-  arguments: [{ name: "TASK", isOptional: false }],
+  arguments: [{ name: "TASK" }],
   options: [TITLE, PLAN, SPRINT, TAG, DRY_RUN],
   examples: [
     ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],

@@ -11,7 +11,7 @@ export const TASK_BLOCK: CommandSpec = {
   name: "block",
   isTold: true,
   summary: "Mark a task as blocked and stop its timer",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [AT, AGO, DRY_RUN],
   examples: [["You wait for somebody", "worktime task block TASK-025"]],
   run: async (input, context) => {

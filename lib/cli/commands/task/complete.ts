@@ -12,7 +12,7 @@ export const TASK_COMPLETE: CommandSpec = {
   isTold: true,
   summary: "Complete a task and stop its timer",
   details: "`auto_stop: false` in config.yaml leaves the timer alone.",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [AT, AGO, DRY_RUN],
   examples: [["Done", "worktime task complete TASK-025"]],
   run: async (input, context) => {

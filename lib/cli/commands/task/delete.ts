@@ -9,7 +9,7 @@ export const TASK_DELETE: CommandSpec = {
   name: "delete",
   summary: "Delete a task; its time stays",
   details: "Its entries stay as they are. `worktime undo` restores the task.",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [DRY_RUN],
   examples: [["It was a mistake", "worktime task delete TASK-025"]],
   run: async (input, context) => {

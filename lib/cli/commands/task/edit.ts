@@ -22,7 +22,7 @@ export const TASK_EDIT: CommandSpec = {
     "An empty value clears a title, plan or sprint, and `--tag ''` the " +
     "tags. The states review, blocked, completed and cancelled stop its timer, " +
     "unless `auto_stop: false` is in config.yaml.",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [TITLE, PLAN, SPRINT, TAG, STATE, DRY_RUN],
   clears: [TITLE, PLAN, SPRINT, TAG],
   examples: [

@@ -21,7 +21,6 @@ export const TASK_IMPORT: CommandSpec = {
     "which needs no permission. All tasks are imported, or none.",
   arguments: [{
     name: "PATH",
-    isOptional: false,
     isRepeatable: true,
     completes: "file",
   }],

@@ -13,8 +13,8 @@ export const TASK_RENAME: CommandSpec = {
     "entries move there. Use that to correct a mistyped id. Descriptions with " +
     "the old id get the new one, and the next sync sends them.",
   arguments: [
-    { name: "TASK", isOptional: false, completes: "task" },
-    { name: "ID", isOptional: false, completes: "task" },
+    { name: "TASK", completes: "task" },
+    { name: "ID", completes: "task" },
   ],
   options: [DRY_RUN],
   examples: [["Correct a mistyped id", "worktime task rename TASK-01 TASK-1"]],

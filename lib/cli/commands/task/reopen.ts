@@ -8,7 +8,7 @@ export const TASK_REOPEN: CommandSpec = {
   group: "task",
   name: "reopen",
   summary: "Make a completed or blocked task pending again",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [DRY_RUN],
   examples: [["It was not done", "worktime task reopen TASK-025"]],
   run: async (input, context) => {

@@ -8,7 +8,7 @@ export const TASK_SHOW: CommandSpec = {
   isReadOnly: true,
   summary: "Show a task with its state and time",
   details: "Its entries are listed by `worktime timer show`.",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [],
   examples: [["What is it about?", "worktime task show TASK-025"]],
   run: async (input, context) => {

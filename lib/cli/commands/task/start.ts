@@ -12,7 +12,7 @@ export const TASK_START: CommandSpec = {
   isTold: true,
   summary: "Start a task and its timer",
   details: "`auto_start: false` in config.yaml leaves the timer alone.",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [AT, AGO, DRY_RUN],
   examples: [["Begin", "worktime task start TASK-025"]],
   run: async (input, context) => {

@@ -29,7 +29,7 @@ export const TIMER_ADD: CommandSpec = {
   name: "add",
   isTold: true,
   summary: "Add a past entry",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [
     START,
     END,

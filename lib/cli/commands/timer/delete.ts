@@ -10,7 +10,7 @@ export const TIMER_DELETE: CommandSpec = {
   summary: "Delete an entry or discard the running timer",
   details: "`last` is the running timer or entry that was recorded last. " +
     "`worktime undo` restores it.",
-  arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
+  arguments: [{ name: "ID", completes: "entry" }],
   options: [DRY_RUN],
   examples: [
     ["The latest entry was a mistake", "worktime timer delete last"],

@@ -30,7 +30,7 @@ export const TIMER_EDIT: CommandSpec = {
   details:
     "ID is one that `worktime timer show TASK --ids` lists, or its first " +
     "characters, or `last`: the running timer or entry that was recorded last.",
-  arguments: [{ name: "ID", isOptional: false, completes: "entry" }],
+  arguments: [{ name: "ID", completes: "entry" }],
   options: [
     START,
     END,

@@ -8,7 +8,7 @@ export const TIMER_SHOW: CommandSpec = {
   name: "show",
   isReadOnly: true,
   summary: "Show a task's total and entries",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [IDS, CSV],
   examples: [
     ["How long did it take?", "worktime timer show TASK-025"],

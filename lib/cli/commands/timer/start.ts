@@ -27,7 +27,7 @@ export const TIMER_START: CommandSpec = {
   isTold: true,
   summary: "Start a task's timer; a running one stops",
   details: "The task does not have to exist: any line of text works.",
-  arguments: [{ name: "TASK", isOptional: false, completes: "task" }],
+  arguments: [{ name: "TASK", completes: "task" }],
   options: [TITLE, TAG, BILLABLE, NO_BILLABLE, AT, AGO, DRY_RUN],
   examples: [
     ["Begin now", "worktime timer start TASK-025"],
