@@ -1,12 +1,21 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
+import type { Disk } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+import { Tracker } from "../../lib/tracker.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 
 const NOW = "2024-12-20T12:00";
+const UTC = namedZone("UTC");
 const TWICE = "date,event,time\n2024-11-05,start,09:00\n" +
   "2024-11-05,start,09:00\n2024-11-05,stop,17:00\n";
 const ONCE = TWICE.replace("2024-11-05,start,09:00\n", "");
@@ -138,6 +147,35 @@ Deno.test("doctor goes on past each file that may not be read", async () => {
     assertStringIncludes(out, `${file}: cannot be opened: permission denied\n`);
   }
 });
+
+/** Calls of a disk that fail, though it does not refuse anything. */
+const BROKEN: [name: keyof Disk, path: string][] = [
+  ["readText", "2024-11.csv"],
+  ["readText", "config.yaml"],
+  ["readText", "2024-11 (1).csv"],
+  ["readTail", "journal.jsonl"],
+  ["readTail", "cache/providers.json"],
+  ["byteSize", "journal.jsonl"],
+];
+
+for (const [name, path] of BROKEN) {
+  Deno.test(`Tracker.check() takes a bug in ${name}() of ${path} for no damage`, async () => {
+    const memory = new MemoryDisk({
+      "2024-11.csv": TWICE,
+      "2024-11 (1).csv": TWICE,
+    });
+    const call = (memory[name] as (...args: unknown[]) => unknown).bind(memory);
+    const disk = overlaid(memory, {
+      [name]: (...args: unknown[]) => {
+        if (args[0] !== path) return call(...args);
+        return Promise.reject(new TypeError("It is a bug"));
+      },
+    });
+    const clock = { now: () => Date.parse(`${NOW}:00Z`), zone: UTC };
+    const tracker = new Tracker(disk, { clock });
+    await assertRejects(() => tracker.check(), TypeError, "It is a bug");
+  });
+}
 
 Deno.test("doctor checks a folder that is a link", async () => {
   await inTempDirectory(async (directory) => {

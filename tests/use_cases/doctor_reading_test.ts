@@ -130,12 +130,31 @@ for (const [name, missingLines, month, after, mended] of PENDING) {
 }
 
 Deno.test("doctor does not call a change interrupted that may go on", async () => {
-  const disk = await recorded(1);
-  await disk.writeText(LOCK_FILES.data.owner, "deno 1 a\n");
-  const user = new CliUser(NOW, { disk: readOnly(disk) });
-  const { status, out } = await user.type("doctor");
-  assertEquals(status, 4);
-  assertStringIncludes(out, "journal.jsonl: a change is not finished: Stopped");
+  for (
+    const [owner, state, mostLooks] of [
+      ["deno 1 a\n", "is not finished", 20],
+      ["", "was interrupted", 1],
+    ] as const
+  ) {
+    const disk = await recorded(1);
+    await disk.writeText(LOCK_FILES.data.owner, owner);
+    let looks = 0;
+    const user = new CliUser(NOW, {
+      disk: overlaid(readOnly(disk), {
+        byteSize: (path) => {
+          if (path === LOCK_FILES.data.owner) looks++;
+          return disk.byteSize(path);
+        },
+      }),
+    });
+    assertEquals(await user.type("doctor"), {
+      status: 4,
+      out: `journal.jsonl: a change ${state}: Stopped working at 10:00 on ` +
+        "2024-12-20\n\n1 problem\n1 can be repaired: worktime doctor --fix\n",
+      error: "",
+    });
+    assertEquals(looks, mostLooks);
+  }
 });
 
 Deno.test("doctor sees nothing unsettled of a change that ends while it looks", async () => {
@@ -153,6 +172,7 @@ Deno.test("doctor sees nothing unsettled of a change that ends while it looks", 
     }),
   });
   assertEquals((await user.type("doctor")).out, "No problems in 1 file\n");
+  assertEquals(looks, 2);
 });
 
 Deno.test("doctor sees the files of one moment between two changes", async () => {

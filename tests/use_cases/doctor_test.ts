@@ -196,6 +196,51 @@ Deno.test("doctor warns of rows that the journal has beyond the end", async () =
   assertEquals(disk.files["2024-12.csv"], shorter);
 });
 
+Deno.test("doctor says of each problem whether it can be repaired", async () => {
+  const { user, disk, sound } = await recordedDays();
+  const twice = HEADER + "2024-11-05,start,09:00\n".repeat(2) +
+    "2024-11-05,stop,17:00\n";
+  await disk.writeText("2024-11.csv", `${twice}2024-11-06,start,nine\n`);
+  // A day without an end is odd, and so is what was cut off behind it.
+  const started = sound.split("\n").slice(0, 4).join("\n") + "\n";
+  await disk.writeText("2024-12.csv", started);
+  const { status, out } = await user.type("doctor --json");
+  const whole = { line: null, column: null, severity: "warning" };
+  assertEquals([status, JSON.parse(out)], [4, {
+    problems: [
+      {
+        file: "2024-11.csv",
+        line: 3,
+        column: 12,
+        message: "expected lunch_start or break_start or stop after start, " +
+          'found "start"',
+        severity: "error",
+        repairable: true,
+      },
+      {
+        file: "2024-11.csv",
+        line: 5,
+        column: 18,
+        message: 'expected a time as HH:MM, found "nine"',
+        severity: "error",
+        repairable: false,
+      },
+      {
+        ...whole,
+        file: "2024-12.csv",
+        message: "2024-12-19 was never stopped: worktime status 2024-12-19",
+        repairable: false,
+      },
+      {
+        ...whole,
+        file: "2024-12.csv",
+        message: "the journal has 22 characters more at the end",
+        repairable: false,
+      },
+    ],
+  }]);
+});
+
 Deno.test("doctor --fix keeps rows added by hand where zero bytes follow", async () => {
   const { user, disk, sound } = await recordedDays();
   const byHand = sound + "2024-12-20,start,08:00\n";
