@@ -39,11 +39,70 @@ Deno.test("doctor says that a copy has nothing that we lack", async () => {
 
 Deno.test("doctor counts what is too much for a line, also without an original", async () => {
   const days = Array.from({ length: 9 }, (_, i) => `2024-12-0${i + 1}`);
-  const rows = days.map((day) => `${day},start,09:00\n${day},stop,10:00\n`);
-  const out = await told({ [COPY]: HEADER + rows.join("") });
+  const rows = days.flatMap((day) => [
+    `${day},start,09:00\n`,
+    `${day},stop,10:00\n`,
+  ]);
+  const ends: [count: number, end: string][] = [
+    [4, "2024-12-02 stop 10:00; add"],
+    [6, "2024-12-03 start 09:00, and 1 more; add"],
+    [18, "2024-12-03 start 09:00, and 13 more; add"],
+  ];
+  for (const [count, end] of ends) {
+    const out = await told({ [COPY]: HEADER + rows.slice(0, count).join("") });
+    assertStringIncludes(out ?? "", end);
+  }
+  const fifth = "# lunch\n" + rows.slice(0, 4).join("") +
+    "2024-12-03,start,9:00\n";
   assertStringIncludes(
-    out ?? "",
-    "2024-12-03 start 09:00, and 13 more; add what is right by hand",
+    await told({ [MONTH]: HEADER, [COPY]: HEADER + fifth }) ?? "",
+    "2024-12-02 stop 10:00, 2024-12-03 start 09:00; add",
+  );
+});
+
+Deno.test("doctor compares a copy with all that is in our files, also in bad ones", async () => {
+  const bad = "2024-12-12,start,nine\n";
+  const pairs: [ours: string, copy: string, holds: string][] = [
+    // What cannot be read is compared line by line.
+    [
+      HEADER + DAY,
+      HEADER + DAY + bad,
+      `it holds what "${MONTH}" lacks: 1 line; add`,
+    ],
+    [HEADER + DAY + bad, HEADER + DAY + bad, "it holds nothing that"],
+    [HEADER + DAY + bad, HEADER + DAY, "it holds nothing that"],
+    ["\0", HEADER + DAY, `it holds what "${MONTH}" lacks: 2024-12-10 start`],
+  ];
+  for (const [ours, copy, holds] of pairs) {
+    const disk = new MemoryDisk({ [MONTH]: ours, [COPY]: copy });
+    const { out } = await new CliUser(NOW, { disk }).type("doctor --json");
+    const { problems } = JSON.parse(out);
+    const [problem] = problems.filter(({ file }: { file: string }) =>
+      file === COPY
+    );
+    assertStringIncludes(problem.message, holds);
+    assertEquals(problem, {
+      ...{ file: COPY, line: null, column: null, message: problem.message },
+      ...{ severity: "warning", repairable: false },
+    });
+  }
+});
+
+Deno.test("doctor names what a copy has of the same task or day that differs", async () => {
+  const tasks = (title: string) => `tasks:\n  - id: T-1\n    title: ${title}\n`;
+  assertStringIncludes(
+    await told({ "tasks.yaml": tasks("A"), "tasks 2.yaml": tasks("B") }) ?? "",
+    'it holds what "tasks.yaml" lacks: task "T-1"; add',
+  );
+  const item = (entry: string) =>
+    `{"waiting":[{"entry":"${entry}","provider":"toggl","action":"delete",` +
+    '"task":"T","start":"2024-12-10T10:00:00Z","description":""}]}';
+  assertStringIncludes(
+    await told({
+      "history/outbox.json": item("a"),
+      "history/outbox (1).json": item("b"),
+    }) ?? "",
+    'the delete of "T" at 2024-12-10T10:00:00Z; add',
   );
 });
 
@@ -103,6 +162,27 @@ const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
     'task "T-1"',
   ],
   ["config.yaml", "config (1).yaml", "other:\n  key: 1\n", "2 lines"],
+  [
+    "history/timer.json",
+    "history/timer (1).json",
+    '{"running":{"id":"r","task":"T","description":"",' +
+    '"start":"2024-12-10T10:00:00Z"}}',
+    'the timer of "T" since 2024-12-10T10:00:00Z',
+  ],
+  [
+    "history/timer.json",
+    "history/timer (1).json",
+    '{"paused":{"task":"T","description":"","by":"timer",' +
+    '"at":"2024-12-10T10:00:00Z"}}',
+    'the paused timer of "T"',
+  ],
+  [
+    "history/outbox.json",
+    "history/outbox (1).json",
+    '{"waiting":[{"entry":"a","provider":"toggl","action":"update",' +
+    '"task":"T","start":"2024-12-10T10:00:00Z","description":""}]}',
+    'the update of "T" at 2024-12-10T10:00:00Z',
+  ],
 ];
 
 for (const [file, copy, text, lacking] of KINDS) {
@@ -124,6 +204,13 @@ Deno.test("doctor tells nobody to add lines of another journal", async () => {
     await told({ [copy]: '{"done":1}\n' }) ?? "",
     'it holds what "journal.jsonl" lacks: 1 line; do not add it, as journals ' +
       "cannot be merged: delete the copy",
+  );
+});
+
+Deno.test("doctor is silent of a file with a like name that is no text", async () => {
+  assertEquals(
+    await told({ [MONTH]: HEADER + DAY, "2024-12-ANNA-PC.csv": "\0" }),
+    "No problems in 1 file\n",
   );
 });
 

@@ -58,6 +58,29 @@ function twice(): string {
   });
 }
 
+/** Two entries that are alike if asked, and what a sync noticed of them. */
+function noticedTwice(
+  { of = "T-1-0", isAlike = true, certain }: {
+    of?: string;
+    isAlike?: boolean;
+    certain?: boolean;
+  },
+): Files {
+  const start = "2025-03-10T10:00Z";
+  const end = isAlike ? "2025-03-10T11:00Z" : "2025-03-10T10:30Z";
+  const duplicate = {
+    ...{ entry: "T-1-1", of, provider: "toggl" },
+    noticed: "2025-03-10T12:00:00Z",
+    ...certain && { certain },
+  };
+  return {
+    [ENTRIES_FILE]: entriesText({
+      "T-1": [{ start, end: "2025-03-10T11:00Z" }, { start, end }],
+    }),
+    "history/sync.json": JSON.stringify({ duplicates: [duplicate] }),
+  };
+}
+
 const THERE = single("2025-03-10T10:00Z", "2025-03-10T11:00Z");
 const AT_TEN = 'the entry of "T-1" at 2025-03-10T10:00:00Z';
 
@@ -147,6 +170,59 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     [`${ENTRIES_FILE}:1:2: expected a name in quotes or "}"`],
   ],
   [
+    "an entry that waits beside a timer that cannot be read",
+    { ...THERE, [TIMER]: "[]", ...waiting("update", "gone") },
+    [`${TIMER}:1:1: expected an object`],
+  ],
+  [
+    "an entry that waits and may be in a month that cannot be read",
+    { ...THERE, [NOVEMBER]: "[]", ...waiting("update", "gone") },
+    [`${NOVEMBER}:1:1: expected an object`],
+  ],
+  [
+    "an id twice where the newest entries cannot be read",
+    { [NOVEMBER]: twice(), [ENTRIES_FILE]: "[]" },
+    [
+      `${NOVEMBER}: warning: the entry of "T-1" at 2024-11-10T12:00:00Z ` +
+      "has the id of another one",
+      `${ENTRIES_FILE}:1:1: expected an object`,
+    ],
+  ],
+  ["an entry that was there twice, and is there once", {
+    ...noticedTwice({ of: "gone" }),
+  }, []],
+  ["an entry that is no longer like the other", {
+    ...noticedTwice({ isAlike: false }),
+  }, []],
+  [
+    "an entry that is likely twice",
+    noticedTwice({}),
+    [
+      `${ENTRIES_FILE}: warning: ${AT_TEN} is likely twice at toggl: ` +
+      "worktime timer delete T-1-1",
+    ],
+  ],
+  [
+    "an entry that is certainly twice, though they differ",
+    noticedTwice({ isAlike: false, certain: true }),
+    [
+      `${ENTRIES_FILE}: warning: ${AT_TEN} is twice at toggl: ` +
+      "worktime timer delete T-1-1",
+    ],
+  ],
+  [
+    "a timer of another tool beside ours",
+    {
+      ...running("2025-03-15T01:00:00Z"),
+      [ENTRIES_FILE]: '{"_active":{"task_id":"T-2","description":"",' +
+        '"start":"2025-03-15T01:00:00Z"}}',
+    },
+    [
+      `${ENTRIES_FILE}: warning: "_active" is a timer beside the one in ` +
+      `"${TIMER}": it is taken over when that one has stopped`,
+    ],
+  ],
+  [
     "a task that no line could hold",
     {
       [ENTRIES_FILE]: entriesText({
@@ -174,6 +250,28 @@ for (const [name, files, told] of ODDITIES) {
     assertEquals(disk.files, { ...files });
   });
 }
+
+Deno.test("doctor names up to three months of an archive that is wrong", async () => {
+  const shown: string[] = [];
+  for (const count of [0, 1, 3, 4]) {
+    const months = ["2023-02", "2023-04", "2023-06", "2023-08"].slice(0, count);
+    const archive = { seconds: 60, entries: count === 1 ? 1 : 9, months };
+    const task = { entries: [], total_seconds: 60, archive };
+    const empty = months.map((month) => [`history/${month}.json`, "{}"]);
+    const { user } = patient({
+      ...Object.fromEntries(empty),
+      [ENTRIES_FILE]: JSON.stringify({ "T-1": task }),
+    });
+    const [line = ""] = await diagnosisOf(user);
+    shown.push(line.replace(/^.*found one of /, ""));
+  }
+  assertEquals(shown, [
+    "60 seconds in 9 entries of no month",
+    "60 seconds in 1 entry of 2023-02",
+    "60 seconds in 9 entries of 2023-02, 2023-04, 2023-06",
+    "60 seconds in 9 entries of 2023-02, 2023-04, 2023-06, …",
+  ]);
+});
 
 Deno.test("doctor tells of an id that is in two files", async () => {
   const [start, end] = ["2025-03-10T10:00Z", "2025-03-10T11:00Z"];
