@@ -1,7 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { Tracker } from "../../lib/tracker.ts";
 import type { Files } from "../support/changes.ts";
-import { BACKUP, dataFilesOf, diagnosisOf, patient } from "./doctor_bench.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import {
+  BACKUP,
+  dataFilesOf,
+  diagnosisOf,
+  patient,
+  VISIT,
+} from "./doctor_bench.ts";
 import {
   A,
   C,
@@ -110,6 +118,18 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
     ],
   ],
   [
+    "a task that only the file of a month has",
+    {
+      [ENTRIES_FILE]: stored({
+        "T-1": [[C], 6300, [5400, 2, "2024-10/2024-11"]],
+      }),
+    },
+    [
+      `${ENTRIES_FILE}:1:1: expected an "archive" of 60 seconds in 1 entry ` +
+      'of 2024-11 for "T-2", found none',
+    ],
+  ],
+  [
     "a month that no archive names",
     newest([[C], 2700, [1800, 1, "2024-11"]]),
     [`${OCTOBER}: no "archive" in "${ENTRIES_FILE}" names this month`],
@@ -137,6 +157,43 @@ for (const [name, damage, told] of WRONG_SUMS) {
     assertEquals(await dataFilesOf(disk), before);
   });
 }
+
+Deno.test("Tracker.check() sorts problems by file and line, those of a whole file last", async () => {
+  const long = entry("c", "2025-03-10T10:00:00Z", 90_000);
+  const { disk } = patient({
+    ...HEALTHY,
+    ...newest([[long], 95_400, [5400, 3, "2024-10/2024-11"]]),
+    [OCTOBER]: stored({ "T-1": [[A], 3601] }),
+    "2024-11.csv": "x",
+  });
+  const tracker = new Tracker(disk, { clock: new FakeClock(VISIT) });
+  const error = { severity: "error", isRepairable: true, isClosed: false };
+  assertEquals(await tracker.check(), {
+    fileCount: 4,
+    problems: [
+      {
+        ...{ ...error, isRepairable: false },
+        ...{ file: "2024-11.csv", line: 1, column: 1 },
+        message: 'expected the header "date,event,time", found "x"',
+      },
+      {
+        ...{ ...error, file: OCTOBER, line: 6, column: 22 },
+        message: 'expected a total of 3600 seconds for "T-1", found 3601',
+      },
+      {
+        ...{ ...error, file: ENTRIES_FILE, line: 7, column: 16 },
+        message: T1.slice(T1.indexOf("expected")) +
+          "5400 seconds in 3 entries of 2024-10/2024-11",
+      },
+      {
+        ...{ file: ENTRIES_FILE, line: 0, column: 0 },
+        message: 'the entry of "T-1" at 2025-03-10T10:00:00Z lasts more ' +
+          "than 24 hours",
+        ...{ severity: "warning", isRepairable: false, isClosed: false },
+      },
+    ],
+  });
+});
 
 Deno.test("doctor names each task where all totals are wrong", async () => {
   const tasks: Record<string, StoredTask> = {};

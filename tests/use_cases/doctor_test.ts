@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const HEADER = "date,event,time\n";
@@ -268,4 +269,27 @@ Deno.test("doctor --fix says that it settled an interrupted change", async () =>
     "Repaired journal.jsonl\n",
   );
   assertEquals((await user.type("doctor")).status, 0);
+});
+
+Deno.test("doctor --fix leaves a file to the next time that is damaged while it waits", async () => {
+  const { disk, sound } = await recordedDays();
+  await disk.writeText("2024-11.csv", "");
+  const late = overlaid(disk, {
+    lock: async (timeoutMs) => {
+      await disk.writeText("2024-12.csv", "\0\0");
+      return await disk.lock(timeoutMs);
+    },
+  });
+  const { status, out } = await new CliUser(NOW, { disk: late })
+    .type("doctor --fix --json");
+  const { repaired, problems } = JSON.parse(out);
+  assertEquals([status, repaired], [4, ["2024-11.csv"]]);
+  assertEquals(
+    problems.map((it: Record<string, unknown>) => [it.file, it.repairable]),
+    [["2024-12.csv", true]],
+  );
+  assertEquals(await disk.byteSize("2024-12.csv"), 2);
+  const user = new CliUser(NOW, { disk });
+  assertEquals((await user.type("doctor --fix")).status, 0);
+  assertEquals(await disk.readText("2024-12.csv"), sound);
 });
