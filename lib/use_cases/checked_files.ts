@@ -10,10 +10,10 @@ import { closedError } from "./data_problem.ts";
 
 /** A data file that is there, or should be. */
 export interface CheckedFile {
-  /** Its text, or `undefined` if its bytes are none, or there are none. */
-  readonly text: string | undefined;
+  /** Its text; none if its bytes are no text, or there are none. */
+  readonly text?: string;
   /** Whether there is no such file any more. */
-  readonly isGone: boolean;
+  readonly isGone?: true;
   /** Whether the disk does not open it: then it is left alone. */
   readonly isClosed?: true;
   /** What is in it, and what is wrong with it alone. */
@@ -52,7 +52,7 @@ export function goneFile(file: string): CheckedFile {
   const position = { file, line: 0, column: 0 };
   const problem = "the file is gone, but the journal has it";
   const problems = [new DataFileError(position, problem)];
-  return { text: undefined, isGone: true, check: { problems } };
+  return { isGone: true, check: { problems } };
 }
 
 async function checkFile(
@@ -64,19 +64,18 @@ async function checkFile(
     const text = await read(file);
     if (text == null) return undefined;
     const check = await checkDataFile(file, text, zone);
-    return { text, isGone: false, check };
+    return { text, check };
   } catch (error) {
-    const unread = { text: undefined, isGone: false };
     if (error instanceof DiskError) {
       const problems = [closedError(file, error)];
-      return { ...unread, isClosed: true, check: { problems } };
+      return { isClosed: true, check: { problems } };
     }
     if (!(error instanceof DataFileError)) throw error;
     if (!(error instanceof OtherEncodingError)) {
-      return { ...unread, check: { problems: [error] } };
+      return { check: { problems: [error] } };
     }
     const check = await checkDataFile(file, error.text, zone);
     const oddities = [error, ...check.oddities ?? []];
-    return { ...unread, check: { ...check, oddities } };
+    return { check: { ...check, oddities } };
   }
 }

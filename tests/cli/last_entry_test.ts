@@ -83,6 +83,23 @@ Deno.test("last is the entry that ended last, though it began before a month's t
   assertEquals(await deletedLast(user), "LATE");
 });
 
+Deno.test("last is what ended last once eight changes are of entries that are gone", async () => {
+  for (const [gone, last] of [[7, "BEFORE"], [8, "LATEST"]] as const) {
+    const disk = new MemoryDisk();
+    const user = new CliUser("2024-12-12T12:00", { disk });
+    await user.type("timer add LATEST --start 11:00 --end 12:00");
+    await user.type("timer add BEFORE --start 10:00 --end 11:00");
+    const file = "history/time-entries.json";
+    const text = disk.files[file] ?? "";
+    for (let i = 0; i < gone; i++) {
+      await user.type(`timer add GONE --start 0${i}:00 --end 0${i}:30`);
+    }
+    // By hand, so that the journal does not know.
+    await disk.writeText(file, text);
+    assertEquals(await deletedLast(user), last, `${gone} are gone`);
+  }
+});
+
 Deno.test("resume and start say of a task that it is over", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   await user.type("task add A");

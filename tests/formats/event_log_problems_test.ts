@@ -2,7 +2,6 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { checkEventLog, readEventLog } from "../../lib/formats/event_log.ts";
 import { parseCivilMonth } from "../../lib/time/civil_date.ts";
-import { decodeText } from "../../lib/storage/decode.ts";
 import { quickZone } from "../support/fake_clock.ts";
 
 const MONTH = parseCivilMonth("2024-12");
@@ -191,40 +190,4 @@ Deno.test("readEventLog() says only the first problem", () => {
     DataFileError,
   );
   assertEquals(error.position.line, 2);
-});
-
-Deno.test("decodeText() names the place of a zero byte", () => {
-  const bytes = new TextEncoder().encode(`${HEAD}2024-12-10,st\0\0`);
-  const error = assertThrows(
-    () => decodeText(bytes, "2024-12.csv"),
-    DataFileError,
-  );
-  assertEquals(error.position, { file: "2024-12.csv", line: 2, column: 14 });
-  assertEquals(
-    error.problem,
-    "expected text, found a zero byte: the machine went down during a write",
-  );
-});
-
-Deno.test("decodeText() refuses bytes that are not UTF-8", () => {
-  const latin1 = new Uint8Array([
-    ...new TextEncoder().encode(HEAD),
-    0xe9,
-    0x0a,
-  ]);
-  const cut = new TextEncoder().encode("😀").slice(0, 3);
-  for (const bytes of [latin1, cut]) {
-    const error = assertThrows(
-      () => decodeText(bytes, "2024-12.csv"),
-      DataFileError,
-    );
-    assertEquals(error.position.file, "2024-12.csv");
-    assertEquals(error.problem, "it is not UTF-8 text");
-  }
-});
-
-Deno.test("decodeText() keeps a BOM and every letter", () => {
-  const text = "\uFEFFdate,日付,😀\r\n";
-  const bytes = new TextEncoder().encode(text);
-  assertEquals(decodeText(bytes, "2024-12.csv"), text);
 });

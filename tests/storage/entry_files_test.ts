@@ -1,9 +1,11 @@
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { EntryFiles, type MonthSpan } from "../../lib/storage/entry_files.ts";
 import { findEntries } from "../../lib/storage/entry_search.ts";
 import { assert, assertEquals } from "@std/assert";
 import { monthOfShard } from "../../lib/formats/entry_file.ts";
 import { formatEntryTime, utcMonthOf } from "../../lib/formats/entry_time.ts";
 import { monthsIn } from "../../lib/formats/month_ranges.ts";
+import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
 import {
   cacheIn,
@@ -153,6 +155,126 @@ Deno.test("EntryFiles keeps hostile task ids intact", async () => {
     const found = await entries.entriesOf(id);
     assertEquals(found.map(({ id }) => id), [`e${i}`]);
   }
+});
+
+/** Entries of a day of three months each, and one of an hour ago. */
+async function threeMonths(): Promise<Files> {
+  const files: Files = new Map();
+  await change(files, NOW, (entries) => {
+    for (
+      const start of [
+        "2024-11-10T10:00:00Z",
+        "2025-01-31T23:59:59Z",
+        "2025-02-01T00:00:00Z",
+        "2025-03-15T11:00:00Z",
+      ]
+    ) entries.add(entry(start.slice(0, 10), "T", start));
+  });
+  return files;
+}
+
+/** What is found in some files, and which of them were read for it. */
+async function lookedUp(
+  files: Files,
+  find: (entries: EntryFiles) => Promise<Entry[]>,
+): Promise<[ids: string[], read: string[]]> {
+  const read: string[] = [];
+  const entries = await EntryFiles.load({
+    read: (file) => {
+      read.push(file.slice("history/".length, -".json".length));
+      return Promise.resolve(files.get(file));
+    },
+    zone: namedZone("UTC"),
+  });
+  const found = await find(entries);
+  return [found.map(({ id }) => id).sort(), read.slice(1).sort()];
+}
+
+const [NOVEMBER, JANUARY, FEBRUARY, TODAY] = [
+  "2024-11-10",
+  "2025-01-31",
+  "2025-02-01",
+  "2025-03-15",
+] as const;
+
+/** Some months, the entries that begin in them, and the files to look into. */
+const SPANS: [span: MonthSpan | undefined, ids: string[], read: string[]][] = [
+  [
+    undefined,
+    [NOVEMBER, JANUARY, FEBRUARY, TODAY],
+    ["2024-11", "2025-01", "2025-02"],
+  ],
+  [{ first: "2025-01", last: "2025-01" }, [JANUARY], ["2025-01"]],
+  // Two months in a row are read unasked.
+  [{ first: "2024-12", last: "2025-01" }, [JANUARY], ["2024-12", "2025-01"]],
+  [
+    { first: "2025-01", last: "2025-02" },
+    [JANUARY, FEBRUARY],
+    ["2025-01", "2025-02"],
+  ],
+  [
+    { first: "2024-11", last: "2025-01" },
+    [NOVEMBER, JANUARY],
+    ["2024-11", "2025-01"],
+  ],
+  [
+    { first: "2024-12", last: "2025-03" },
+    [JANUARY, FEBRUARY, TODAY],
+    ["2025-01", "2025-02"],
+  ],
+  [{ first: "2025-03", last: "2025-03" }, [TODAY], ["2025-03"]],
+  [{ first: "2024-12", last: "2024-12" }, [], ["2024-12"]],
+];
+
+Deno.test("EntryFiles.entriesIn() finds what begins in some months, in no more files than it must", async () => {
+  const files = await threeMonths();
+  for (const [span, ids, read] of SPANS) {
+    const found = await lookedUp(files, (it) => it.entriesIn(span));
+    assertEquals(found, [ids, read], JSON.stringify(span));
+  }
+});
+
+Deno.test("EntryFiles.entriesAround() reads files of months from the fourth day back, or at a month's turn", async () => {
+  const files = await threeMonths();
+  const DAY = 24 * HOUR;
+  const march = Date.parse("2025-03-01T00:00:00Z");
+  const rows: [from: number, now: number, read: string[]][] = [
+    // A day before the range is looked at as well.
+    [NOW - 2 * DAY, NOW, []],
+    [NOW - 2 * DAY - 1, NOW, ["2025-03"]],
+    [march + DAY, march + 2 * DAY, []],
+    [march + DAY - 1, march + 2 * DAY, ["2025-02", "2025-03"]],
+  ];
+  for (const [from, now, read] of rows) {
+    const range = { from, to: now };
+    const [, found] = await lookedUp(
+      files,
+      (it) => it.entriesAround(range, now),
+    );
+    assertEquals(found, read, new Date(from).toISOString());
+  }
+});
+
+Deno.test("EntryFiles keeps 200 entries of a month, and always those of three days", async () => {
+  const keptOf = async (starts: readonly number[]) => {
+    const files: Files = new Map();
+    await change(files, NOW, (entries) => {
+      for (const [i, start] of starts.entries()) {
+        entries.add(entry(`e${i}`, "T", start));
+      }
+    });
+    return cacheIn(files, ENTRIES_FILE)["T"]?.entries.length;
+  };
+  const MINUTE = HOUR / 60;
+  const old = Array.from(
+    { length: 200 },
+    (_, i) => NOW - 96 * HOUR + i * MINUTE,
+  );
+  const young = Array.from({ length: 201 }, (_, i) => NOW - 72 * HOUR + i);
+  assertEquals(await keptOf(old), 200);
+  assertEquals(await keptOf([...old, NOW]), 100);
+  assertEquals(await keptOf(young), 201);
+  assertEquals(await keptOf(young.map((it) => it - 1)), 200);
 });
 
 /** One random change of a model and of the files. */

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import type { Disk } from "../../lib/ports.ts";
+import { decodeText } from "../../lib/storage/decode.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import {
   AFTER_THREE,
@@ -128,5 +130,60 @@ Deno.test("DataDirectory.read() makes nothing, not even a directory", async () =
     assertEquals([...Deno.readDirSync(parent)], []);
   } finally {
     await Deno.remove(parent, { recursive: true });
+  }
+});
+
+/** Bytes that are no text, and what is said of them. */
+const NO_TEXT: [bytes: number[], line: number, column: number, RegExp][] = [
+  [[0], 1, 1, /found a zero byte/],
+  [[97, 98, 0], 1, 3, /found a zero byte/],
+  [[97, 10, 98, 0, 0], 2, 2, /found a zero byte/],
+  [[97, 10, 0xff], 1, 1, /^it is not UTF-8 text$/],
+  // A letter that is cut off.
+  [[0xf0, 0x9f, 0x98], 1, 1, /^it is not UTF-8 text$/],
+  [[0xff, 0xfe, 97], 1, 1, /^it is not UTF-8 text$/],
+  [[0xff, 0xfe, 97, 0], 1, 1, /^it is UTF-16, as spreadsheets/],
+  [[0xfe, 0xff, 0, 97], 1, 1, /^it is UTF-16, as spreadsheets/],
+  [[0xff, 0xff, 97, 0], 1, 1, /^it is not UTF-8 text$/],
+];
+
+Deno.test("decodeText() says where bytes are no text, and how", () => {
+  for (const [bytes, line, column, problem] of NO_TEXT) {
+    const decode = () => decodeText(new Uint8Array(bytes), "a.csv");
+    const error = assertThrows(decode, DataFileError);
+    assertEquals(error.position, { file: "a.csv", line, column });
+    assert(problem.test(error.problem), error.problem);
+  }
+  assertEquals(decodeText(new Uint8Array(), "a.csv"), "");
+  const text = "\uFEFFdate,日付,😀\r\n";
+  assertEquals(decodeText(new TextEncoder().encode(text), "a.csv"), text);
+});
+
+/** What the last change of a month left, and whether it may be empty then. */
+const EMPTIED: [name: string, texts: (string | null)[], isRefused: boolean][] =
+  [
+    ["nothing is known of it", [], false],
+    ["it had rows", ["1\n"], true],
+    ["it was removed", ["1\n", null], false],
+    ["it was emptied", ["1\n", ""], false],
+    ["it had rows again", ["1\n", null, "2\n"], true],
+  ];
+
+Deno.test("DataDirectory.read() refuses an empty month only if the journal has rows of it", async () => {
+  for (const [name, texts, isRefused] of EMPTIED) {
+    const disk = new MemoryDisk();
+    for (const text of texts) await put(disk, { "2024-11.csv": text });
+    await put(disk, { "other.csv": "x\n" });
+    for (const file of ["2024-11.csv", "other.csv"]) {
+      await disk.writeText(file, "");
+    }
+    const read = await directoryOn(disk).read(["2024-11.csv", "other.csv"]);
+    assertEquals(read.get("other.csv"), "");
+    if (!isRefused) assertEquals(read.get("2024-11.csv"), "", name);
+    else {
+      const error = assertThrows(() => read.get("2024-11.csv"), DataFileError);
+      const position = { file: "2024-11.csv", line: 1, column: 1 };
+      assertEquals(error.position, position);
+    }
   }
 });

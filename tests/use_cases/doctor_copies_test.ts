@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const NOW = "2024-12-20T12:00";
@@ -205,6 +206,16 @@ Deno.test("doctor tells nobody to add lines of another journal", async () => {
     'it holds what "journal.jsonl" lacks: 1 line; do not add it, as journals ' +
       "cannot be merged: delete the copy",
   );
+});
+
+Deno.test("doctor is silent of a copy that was deleted meanwhile", async () => {
+  const memory = new MemoryDisk({ [MONTH]: HEADER + DAY, [COPY]: HEADER });
+  const disk = overlaid(memory, {
+    readText: (path) =>
+      path === COPY ? Promise.resolve(undefined) : memory.readText(path),
+  });
+  const { out } = await new CliUser(NOW, { disk }).type("doctor");
+  assertEquals(out, "No problems in 1 file\n");
 });
 
 Deno.test("doctor is silent of a file with a like name that is no text", async () => {

@@ -174,6 +174,26 @@ for (const isBig of [false, true]) {
   });
 }
 
+Deno.test("doctor --fix leaves letters that are not UTF-8 to a person", async () => {
+  for (const end of ["", "\0\0"]) {
+    await inTempDirectory(async (directory) => {
+      const disk = new DenoDisk(directory);
+      const user = new CliUser(NOW, { disk });
+      const bytes = new TextEncoder().encode(`# ?\n${OURS}${end}`);
+      // An "é" as Windows once wrote it.
+      bytes[2] = 0xe9;
+      await Deno.writeFile(`${directory}/${FILE}`, bytes);
+      const { status, out } = await user.type("doctor --fix");
+      assertEquals([status, out], [
+        4,
+        `Nothing to repair\n\n${FILE}:1:1: it is not UTF-8 text\n\n` +
+        "1 problem left\n",
+      ]);
+      assertEquals(await Deno.readFile(`${directory}/${FILE}`), bytes);
+    });
+  }
+});
+
 Deno.test("decodeUtf16() takes for text what is text", () => {
   assertEquals(decodeUtf16(utf16("a😀", true)), "a😀");
   assertEquals(decodeUtf16(utf16("\ud83d", false)), undefined);

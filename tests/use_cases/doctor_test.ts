@@ -169,12 +169,14 @@ async function recordedDays() {
 Deno.test("doctor --fix brings a file back that is gone", async () => {
   const { user, disk, sound } = await recordedDays();
   await disk.remove("2024-12.csv");
-  const { status, out } = await user.type("doctor");
-  assertEquals(status, 4);
-  assertStringIncludes(
-    out,
-    "2024-12.csv: the file is gone, but the journal has it\n",
-  );
+  const { status, out } = await user.type("doctor --json");
+  assertEquals([status, JSON.parse(out)], [4, {
+    problems: [{
+      ...{ file: "2024-12.csv", line: null, column: null },
+      message: "the file is gone, but the journal has it",
+      ...{ severity: "error", repairable: true },
+    }],
+  }]);
   assertEquals((await user.type("doctor --fix")).status, 0);
   assertEquals(disk.files["2024-12.csv"], sound);
 });
