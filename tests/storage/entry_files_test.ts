@@ -1,5 +1,5 @@
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
-import { EntryFiles, type MonthSpan } from "../../lib/storage/entry_files.ts";
+import { EntryFiles } from "../../lib/storage/entry_files.ts";
 import { findEntries } from "../../lib/storage/entry_search.ts";
 import { assert, assertEquals } from "@std/assert";
 import { monthOfShard } from "../../lib/formats/entry_file.ts";
@@ -198,7 +198,11 @@ const [NOVEMBER, JANUARY, FEBRUARY, TODAY] = [
 ] as const;
 
 /** Some months, the entries that begin in them, and the files to look into. */
-const SPANS: [span: MonthSpan | undefined, ids: string[], read: string[]][] = [
+const SPANS: [
+  span: Parameters<EntryFiles["entriesIn"]>[0],
+  ids: string[],
+  read: string[],
+][] = [
   [
     undefined,
     [NOVEMBER, JANUARY, FEBRUARY, TODAY],

@@ -5,7 +5,6 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
-import type { Disk } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { Tracker } from "../../lib/tracker.ts";
@@ -149,7 +148,7 @@ Deno.test("doctor goes on past each file that may not be read", async () => {
 });
 
 /** Calls of a disk that fail, though it does not refuse anything. */
-const BROKEN: [name: keyof Disk, path: string][] = [
+const BROKEN: [name: keyof MemoryDisk, path: string][] = [
   ["readText", "2024-11.csv"],
   ["readText", "config.yaml"],
   ["readText", "2024-11 (1).csv"],
