@@ -49,7 +49,7 @@ export async function copyWarnings(
     const check = await checkDataFile(original, found, zone);
     // It is something else with a like name.
     if (isGuess && check.problems.length > 0) continue;
-    const known = await textOf(() => readAnyText(disk, original)) ?? "";
+    const known = await textOf(() => readAnyText(disk, original));
     const before = typeof known === "string" ? known : "";
     ours ??= new Set(
       [...files.values()].flatMap(({ check }) => [...piecesOf(check).keys()]),

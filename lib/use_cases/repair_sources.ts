@@ -49,7 +49,7 @@ export class RepairSources {
       for (const { file } of record.changes) {
         if (kindOfFile(file) === undefined) continue;
         const records = recordsOf.get(file) ?? [];
-        if (records.at(-1) !== record) records.push(record);
+        records.push(record);
         recordsOf.set(file, records);
       }
     }

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
@@ -208,14 +209,23 @@ Deno.test("doctor tells nobody to add lines of another journal", async () => {
   );
 });
 
-Deno.test("doctor is silent of a copy that was deleted meanwhile", async () => {
+Deno.test("doctor is silent of a copy that was deleted meanwhile, but not of one that does not open", async () => {
   const memory = new MemoryDisk({ [MONTH]: HEADER + DAY, [COPY]: HEADER });
-  const disk = overlaid(memory, {
-    readText: (path) =>
-      path === COPY ? Promise.resolve(undefined) : memory.readText(path),
-  });
-  const { out } = await new CliUser(NOW, { disk }).type("doctor");
-  assertEquals(out, "No problems in 1 file\n");
+  const refused = new DiskError("permission_denied", "Not permitted");
+  const answers: [answer: () => Promise<undefined>, out: string][] = [
+    [() => Promise.resolve(undefined), "No problems in 1 file\n"],
+    [
+      () => Promise.reject(refused),
+      `${DROPBOX}it cannot be compared: Not permitted\n\n1 problem\n`,
+    ],
+  ];
+  for (const [answer, out] of answers) {
+    const disk = overlaid(memory, {
+      readText: (path) => path === COPY ? answer() : memory.readText(path),
+    });
+    const run = await new CliUser(NOW, { disk }).type("doctor");
+    assertEquals(run, { status: 0, out, error: "" });
+  }
 });
 
 Deno.test("doctor is silent of a file with a like name that is no text", async () => {

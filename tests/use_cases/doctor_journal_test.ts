@@ -116,7 +116,14 @@ Deno.test("undo takes the repair of several files back at once", async () => {
   assertEquals((await user.type("doctor --fix")).status, 0);
   const { "journal.jsonl": _, ...sound } = FILES;
   assertEquals(await dataFilesOf(disk), sound);
-  assertEquals((await user.type("undo")).status, 0);
+  assertEquals(await user.type("undo"), {
+    status: 0,
+    out: "Undid: Repaired history/2024-11.json, history/time-entries.json, " +
+      "tasks.yaml\n",
+    // The damage is back, and is named.
+    error: 'Cannot read "history/time-entries.json" line 1 column 2: the ' +
+      "text ends too early\nList all problems with: worktime doctor\n",
+  });
   assertEquals(await dataFilesOf(disk), before);
 });
 

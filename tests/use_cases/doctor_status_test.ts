@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { Tracker } from "../../lib/tracker.ts";
 import type { Files } from "../support/changes.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { BACKUP, patient, textsOf, VISIT } from "./doctor_bench.ts";
@@ -63,7 +65,7 @@ const DAMAGES: [
     "expected a step of sending, in JSON",
   ],
   ["history/sending.jsonl", "\0\0", [1, 1], ZEROS, true],
-  ["journal.jsonl", "\0\0", [null, null], "the last line is torn", true],
+  ["journal.jsonl", "\0", [null, null], "the last line is torn", true],
   [
     `${MONTH}.7.worktime-tmp`,
     "x",
@@ -140,7 +142,16 @@ for (const [name, files, closed, status] of MIXTURES) {
     const user = new CliUser(VISIT, { disk });
     assertEquals((await user.type("doctor")).status, status);
     assertEquals((await user.type("doctor --fix")).status, status);
+    if (!closed) return;
     // What did not open is as it was.
-    if (closed) assertEquals(memory.files[closed], files[closed]);
+    assertEquals(memory.files[closed], files[closed]);
+    const tracker = new Tracker(disk, { clock: new FakeClock(VISIT) });
+    const { problems } = await tracker.check();
+    assertEquals(problems.filter(({ isClosed }) => isClosed), [{
+      ...{ file: closed, line: 0, column: 0 },
+      message: "cannot be opened: Not permitted",
+      severity: "error",
+      ...{ isRepairable: false, isClosed: true },
+    }]);
   });
 }
