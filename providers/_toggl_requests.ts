@@ -89,7 +89,7 @@ export class TogglRequests {
     changes: readonly TogglChange[],
   ): Promise<string[]> {
     const options = { body: changes, isRepeatable: true };
-    const path = this.#pathOf(ids.join(","));
+    const path = `${this.entriesPath}/${ids.join(",")}`;
     const { json, source } = await this.#http.request("PATCH", path, options);
     return readTogglPatched(json, source);
   }
@@ -255,7 +255,7 @@ export class TogglRequests {
 
   /** @throws {UnknownEntryError} When no entry can have the id. */
   #pathOf(id: string): string {
-    if (!id.split(",").every(isTogglId)) throw new UnknownEntryError(id, {});
+    if (!isTogglId(id)) throw new UnknownEntryError(id, {});
     return `${this.entriesPath}/${id}`;
   }
 

@@ -11,6 +11,7 @@ import type { TimeTrackingProvider } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
 import {
   isKeyOfOther,
+  isServiceId,
   PROVIDER_NAMES,
   type ProviderName,
   providerTitle,
@@ -213,7 +214,9 @@ function clockifyMemory(
   const pairs = Object.entries(tags ?? {}).flatMap(([name, id]) =>
     typeof id === "string" ? [[name, id] as const] : []
   );
-  const userId = typeof user === "string" ? user : undefined;
+  // It becomes a part of paths, and anybody can edit the file.
+  const isId = typeof user === "string" && isServiceId("clockify", user);
+  const userId = isId ? user : undefined;
   return { userId, tagIds: new Map(pairs) };
 }
 

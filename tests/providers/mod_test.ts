@@ -7,7 +7,7 @@ import {
 import { InvalidTextError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
-import { DEFAULT_SETTINGS } from "../../lib/timers/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../lib/timers/settings.ts";
 import { ProviderError } from "../../lib/provider_error.ts";
 import { ProviderCache } from "../../providers/cache.ts";
 import { openProvider } from "../../providers/mod.ts";
@@ -95,10 +95,343 @@ for (const [name, variable, service] of REMOTE) {
   });
 }
 
+const KEYS: Record<string, string> = {
+  TOGGL_API_KEY: "a-key",
+  CLOCKIFY_API_KEY: "a-key",
+  HARVEST_ACCESS_TOKEN: "a-key",
+};
+
+/** A context with the keys of all services, and the requests that it gets. */
+function withKeys(
+  { settings = {}, variables = {}, answer = () => ({}) }: {
+    settings?: Partial<Settings>;
+    variables?: Record<string, string>;
+    answer?: (url: string) => unknown;
+  } = {},
+): { context: ProviderContext; urls: string[]; disk: MemoryDisk } {
+  const urls: string[] = [];
+  const disk = new MemoryDisk();
+  const all = { ...KEYS, ...variables };
+  const base = context();
+  const fetch = (url: string) => {
+    urls.push(url);
+    return Promise.resolve(Response.json(answer(url)));
+  };
+  return {
+    urls,
+    disk,
+    context: {
+      ...base,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+      variable: (name) => all[name],
+      connection: { ...base.connection, fetch },
+      cache: new ProviderCache(disk),
+    },
+  };
+}
+
+/** Where each service is asked, by what is configured. */
+const HOSTS: [
+  name: string,
+  settings: Partial<Settings>,
+  variables: Record<string, string>,
+  url: string,
+][] = [
+  ["toggl", {}, {}, "https://api.track.toggl.com/api/v9/me"],
+  [
+    "toggl",
+    { region: "euc1" },
+    { WORKTIME_CLOCKIFY_URL: "https://a.example/v1" },
+    "https://api.track.toggl.com/api/v9/me",
+  ],
+  [
+    "toggl",
+    {},
+    { WORKTIME_TOGGL_URL: " https://a.example/v1 " },
+    "https://a.example/v1/me",
+  ],
+  ["clockify", {}, {}, "https://api.clockify.me/api/v1/user"],
+  ["clockify", { region: "global" }, {}, "https://api.clockify.me/api/v1/user"],
+  ["clockify", { region: "euc1" }, {}, "https://euc1.clockify.me/api/v1/user"],
+  [
+    "clockify",
+    { region: "euc1" },
+    { WORKTIME_CLOCKIFY_URL: "https://a.example/v1/" },
+    "https://a.example/v1/user",
+  ],
+  [
+    "clockify",
+    {},
+    { WORKTIME_CLOCKIFY_URL: " " },
+    "https://api.clockify.me/api/v1/user",
+  ],
+  [
+    "harvest",
+    { accountId: "7" },
+    {},
+    "https://api.harvestapp.com/v2/users/me",
+  ],
+  [
+    "harvest",
+    { accountId: "7" },
+    { WORKTIME_HARVEST_URL: "https://a.example/v2" },
+    "https://a.example/v2/users/me",
+  ],
+];
+
+for (const [name, settings, variables, url] of HOSTS) {
+  const given = JSON.stringify({ ...settings, ...variables });
+  Deno.test(`openProvider() asks ${name} at ${url} where it is given ${given}`, async () => {
+    const { context, urls } = withKeys({
+      settings,
+      variables,
+      answer: () => ({ id: 1 }),
+    });
+    const { provider } = await openProvider(name, context);
+    assertEquals(await provider.getUserId?.(), "1");
+    assertEquals(urls, [url]);
+  });
+}
+
+for (const [name, variable, service] of REMOTE) {
+  Deno.test(`openProvider() sends ${service} no key that is named for another service`, async () => {
+    const others = REMOTE.filter(([other]) => other !== name);
+    for (const [, apiKeyEnv] of others) {
+      const { context, urls } = withKeys({ settings: { apiKeyEnv } });
+      const error = await assertRejects(
+        () => openProvider(name, context),
+        ProviderError,
+      );
+      assertEquals([error.code, error.message, error.hint], [
+        "provider_key",
+        `${apiKeyEnv} is named for the key of another service, so it was not ` +
+        `sent to ${service}`,
+        "Remove api_key_env from config.yaml, or let it name the variable " +
+        `with the key of ${service}`,
+      ]);
+      assertEquals(urls, []);
+    }
+    for (const apiKeyEnv of [undefined, variable, "WORKTIME_KEY"]) {
+      const error = await assertRejects(
+        () =>
+          openProvider(name, {
+            ...context(),
+            settings: {
+              ...DEFAULT_SETTINGS,
+              ...(apiKeyEnv !== undefined && { apiKeyEnv }),
+            },
+          }),
+        ProviderError,
+        `The ${service} API key is missing or malformed`,
+      );
+      const set = `Set ${apiKeyEnv ?? variable} to `;
+      assertEquals(error.hint?.slice(0, set.length), set);
+    }
+  });
+}
+
+const USER = "5e5b8b0a95ae537fbde06e2e";
+const WORKSPACE = "5e64e36443f3817e058c24d7";
+const TAG = "5e78f73dbed03611f8b825ae";
+
+Deno.test("openProvider() keeps what Clockify says of the user and of tags", async () => {
+  const settings = { workspaceId: WORKSPACE };
+  const { context, urls, disk } = withKeys({
+    settings,
+    answer: (url) =>
+      url.endsWith("/user")
+        ? { id: USER }
+        : url.includes("/tags")
+        ? [{ id: TAG, name: "a" }]
+        : [],
+  });
+  const first = await openProvider("clockify", context);
+  await first.provider.getCurrentTimer();
+  const request = first.provider.startTimer("TASK-1", "a", {
+    tags: ["a"],
+    isAlone: true,
+  });
+  await assertRejects(() => request, ProviderError);
+  await first.close();
+  assertEquals(JSON.parse(disk.files["cache/providers.json"] ?? ""), {
+    places: { [`clockify/${WORKSPACE}`]: { user: USER, tags: { a: TAG } } },
+  });
+  assertEquals(urls.length, 4);
+  const second = await openProvider("clockify", context);
+  await second.provider.getCurrentTimer();
+  assertEquals(urls.slice(4).map((url) => new URL(url).pathname), [
+    `/api/v1/workspaces/${WORKSPACE}/user/${USER}/time-entries`,
+  ]);
+});
+
+Deno.test("openProvider() knows Clockify's user before a workspace is chosen", async () => {
+  const { context, disk } = withKeys({ answer: () => ({ id: USER }) });
+  const { provider, close } = await openProvider("clockify", context);
+  await provider.getUserId?.();
+  await close();
+  const settings = { ...context.settings, workspaceId: WORKSPACE };
+  const { urls, context: later } = withKeys({ answer: () => [] });
+  const cache = new ProviderCache(disk);
+  const opened = await openProvider("clockify", { ...later, settings, cache });
+  await opened.provider.getCurrentTimer();
+  assertEquals(urls.map((url) => new URL(url).pathname), [
+    `/api/v1/workspaces/${WORKSPACE}/user/${USER}/time-entries`,
+  ]);
+});
+
+/** What somebody may have left for Clockify's user and tags. */
+const LEFT: Record<string, unknown>[] = [
+  { user: 7 },
+  { user: "" },
+  { user: "../../../user" },
+  { user: `${USER}/..` },
+  { user: "%2e%2e" },
+  { user: null, tags: null },
+  { tags: { a: 7, b: null, c: {} } },
+  { tags: [] },
+];
+
+for (const left of LEFT) {
+  Deno.test(`openProvider() asks Clockify anew where it knows ${JSON.stringify(left)}`, async () => {
+    const { context, urls } = withKeys({
+      settings: { workspaceId: WORKSPACE },
+      answer: (url) => url.endsWith("/user") ? { id: USER } : [],
+    });
+    await context.cache.remember(`clockify/${WORKSPACE}`, left);
+    const { provider, close } = await openProvider("clockify", context);
+    await provider.getCurrentTimer();
+    assertEquals(urls.map((url) => new URL(url).pathname), [
+      "/api/v1/user",
+      `/api/v1/workspaces/${WORKSPACE}/user/${USER}/time-entries`,
+    ]);
+    await close();
+    assertEquals(await context.cache.recall(`clockify/${WORKSPACE}`), {
+      user: USER,
+      tags: {},
+    });
+  });
+}
+
+const ACCOUNT = {
+  userId: "1",
+  timeZone: "Tokyo",
+  wantsTimestamps: false,
+  clock: "24h",
+};
+
+/** What is known of a Harvest account, and what is asked again. */
+const KNOWN: [known: Record<string, unknown>, asked: string[]][] = [
+  [{ ...ACCOUNT, date: "2025-01-16" }, []],
+  [{ ...ACCOUNT, date: "2025-01-15" }, ["/v2/users/me"]],
+  [ACCOUNT, ["/v2/users/me"]],
+  [{ ...ACCOUNT, date: "2025-01-16", userId: 1 }, ["/v2/users/me"]],
+  [{ ...ACCOUNT, date: "2025-01-16", timeZone: null }, ["/v2/users/me"]],
+  [{ ...ACCOUNT, date: "2025-01-16", wantsTimestamps: 0 }, ["/v2/company"]],
+  [{ ...ACCOUNT, date: "2025-01-16", clock: "25h" }, []],
+  [{}, ["/v2/users/me", "/v2/company"]],
+];
+
+for (const [known, asked] of KNOWN) {
+  Deno.test(`openProvider() asks Harvest ${asked.join(" and ") || "nothing"} where it knows ${JSON.stringify(known)}`, async () => {
+    const { context, urls } = withKeys({
+      settings: { accountId: "7" },
+      answer: (url) =>
+        url.endsWith("/users/me")
+          ? { id: 1, timezone: "Tokyo" }
+          : url.endsWith("/company")
+          ? { wants_timestamp_timers: false, clock: "24h" }
+          : { time_entries: [] },
+    });
+    await context.cache.remember("harvest/7", known);
+    const { provider, close } = await openProvider("harvest", context);
+    await provider.getCurrentTimer();
+    const paths = urls.map((url) => new URL(url).pathname);
+    assertEquals(paths, [...asked, "/v2/time_entries"]);
+    await close();
+    const { clock: _, ...account } = ACCOUNT;
+    assertEquals(await context.cache.recall("harvest/7"), {
+      ...account,
+      ...(known.clock !== "25h" && { clock: "24h" }),
+      date: "2025-01-16",
+    });
+  });
+}
+
+Deno.test("openProvider() gives Harvest the zone of this machine, where its own is not known", async () => {
+  const { context, disk } = withKeys({
+    settings: { accountId: "7" },
+    answer: () => ({
+      time_entries: [{
+        id: 1,
+        spent_date: "2025-01-16",
+        hours: 1,
+        is_running: false,
+      }],
+    }),
+  });
+  await context.cache.remember("harvest/7", {
+    ...ACCOUNT,
+    timeZone: "Atlantis",
+    date: "2025-01-16",
+  });
+  const before = disk.files;
+  const zone = { offsetMinutesAt: () => -60 };
+  const { provider, close } = await openProvider("harvest", {
+    ...context,
+    zone,
+  });
+  const from = Date.parse("2025-01-16T00:00Z");
+  const entries = await provider.listEntries({ from, to: from + 86_400_000 });
+  assertEquals(
+    entries.map(({ start }) => start),
+    [Date.parse("2025-01-16T01:00Z")],
+  );
+  await close();
+  assertEquals(disk.files, before);
+});
+
+Deno.test("openProvider() takes the pattern of descriptions that is configured", async () => {
+  const bodies: unknown[] = [];
+  for (const [name] of REMOTE) {
+    const { context } = withKeys({
+      settings: {
+        taskPattern: "{task_title} [{task_id}]",
+        workspaceId: name === "toggl" ? "7" : WORKSPACE,
+        accountId: "7",
+      },
+    });
+    await context.cache.remember("harvest/7", {
+      ...ACCOUNT,
+      date: "2025-01-16",
+    });
+    const fetch = (_: string, { body }: RequestInit) => {
+      bodies.push(body);
+      return Promise.resolve(Response.json({}));
+    };
+    const connection = { ...context.connection, fetch };
+    const opened = await openProvider(name, { ...context, connection });
+    await assertRejects(() =>
+      opened.provider.startTimer("B-2", "Fix it", {
+        isAlone: true,
+        ...(name === "harvest" && { projectId: "1", projectTaskId: "2" }),
+      }), ProviderError);
+    await opened.close();
+  }
+  assertEquals(
+    bodies.map((it) => String(it).includes('"Fix it [B-2]"')),
+    [true, true, true],
+  );
+});
+
 const ADDRESSES: [address: string, isTaken: boolean][] = [
   ["https://euc1.clockify.me/api/v1", true],
   ["http://127.0.0.1:8080/v1", true],
   ["http://localhost/v1", true],
+  ["http://[::1]:8080/v1", true],
+  ["http://127.10.20.30/v1", true],
+  ["http://128.0.0.1/v1", false],
+  ["http://localhost.example.com/v1", false],
+  ["http://xlocalhost/v1", false],
   ["http://proxy.example.com/v1", false],
   ["http://127.0.0.1.example.com/v1", false],
   ["ftp://127.0.0.1/v1", false],
@@ -116,7 +449,18 @@ for (const [address, isTaken] of ADDRESSES) {
     const open = (name: string) =>
       openProvider(name, { ...context(), variable });
     if (isTaken) await open("clockify");
-    else await assertRejects(() => open("clockify"), InvalidTextError);
+    else {
+      const error = await assertRejects(
+        () => open("clockify"),
+        InvalidTextError,
+      );
+      const { code, message, hint } = error;
+      assertEquals({ code, message, hint }, {
+        code: "invalid_url",
+        message: "WORKTIME_CLOCKIFY_URL is no https address",
+        hint: "Begin it with https://, or unset it",
+      });
+    }
     // No other service's key goes there.
     assertEquals((await open("toggl")).provider.name, "toggl");
   });
