@@ -112,3 +112,30 @@ Deno.test("Http.request() waits ten seconds for an answer if nothing is said", a
     AbortSignal.timeout = timeout;
   }
 });
+
+Deno.test("Http.request() takes the machine's clock, chance and timer if it is given none", async () => {
+  using timers = fakeTimers();
+  const { now } = Date;
+  const { random } = Math;
+  Date.now = () => 1_000;
+  Math.random = () => 0.25;
+  try {
+    const { server, connection } = echoSetUp();
+    const { fetch, trace, timeoutSignal, quota } = connection;
+    const http = echoHttp(server, { fetch, trace, timeoutSignal, quota });
+    const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
+    server.fail({ kind: "status", status: 500, headers });
+    const answer = http.request("GET", "/a");
+    while (timers.waiting.size === 0) await Promise.resolve();
+    const [timer] = timers.waiting.values();
+    assertEquals(timer?.ms, 188);
+    timer?.end();
+    assertEquals((await answer).status, 200);
+    assertEquals(connection.lines, ["GET /a 500 0 ms", "GET /a 200 0 ms"]);
+    const noted = { remaining: 5, resetsAt: 10_000 };
+    assertEquals(await quota.load("echo"), noted);
+  } finally {
+    Object.assign(Date, { now });
+    Object.assign(Math, { random });
+  }
+});

@@ -10,6 +10,7 @@ import { inTempDirectory } from "../support/temp_directory.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 
 const LATER = "Thu, 16 Jan 2025 10:05:00 GMT";
+const PAST = "Thu, 16 Jan 2025 09:59:59 GMT";
 const IN_AN_HOUR = String(Date.parse("2025-01-16T11:00:00Z") / SECOND);
 
 /** How long an answer asks to wait, and what comes of it. */
@@ -24,8 +25,29 @@ const RESETS: [
   [{ "Retry-After": LATER }, 5 * MINUTE, []],
   [{ "Retry-After": "soon" }, undefined, [1_250, 2_500, 5_000]],
   [{ "Retry-After": "99999999999" }, DAY, []],
+  [{ "Retry-After": "0" }, 0, [0, 0, 0]],
+  [{ "Retry-After": " 1.0001 " }, 1_001, [1_001, 1_001, 1_001]],
+  [{ "Retry-After": "30" }, 30_000, [30_000, 30_000, 30_000]],
+  [{ "Retry-After": "30.001" }, 30_001, []],
+  [{ "Retry-After": "1s" }, undefined, [1_250, 2_500, 5_000]],
+  [{ "Retry-After": PAST }, 0, [0, 0, 0]],
   [{ "X-RateLimit-Reset": "60" }, MINUTE, []],
+  [{ "X-RateLimit-Reset": "5" }, 5_000, [5_000, 5_000, 5_000]],
   [{ "X-RateLimit-Reset": IN_AN_HOUR }, HOUR, []],
+  [{ "X-RateLimit-Reset": "1000000000" }, DAY, []],
+  [{ "X-RateLimit-Reset": "1000000001" }, 0, [0, 0, 0]],
+  [{ "X-RateLimit-Reset": "soon" }, undefined, [1_250, 2_500, 5_000]],
+  // What Toggl says comes first, and then what is said of a new attempt.
+  [
+    { "X-Toggl-Quota-Resets-In": "5", "Retry-After": "900" },
+    5_000,
+    [],
+  ],
+  [
+    { "Retry-After": "2", "X-RateLimit-Reset": "900" },
+    2_000,
+    [2_000, 2_000, 2_000],
+  ],
   [{}, undefined, [1_250, 2_500, 5_000]],
 ];
 
@@ -42,6 +64,149 @@ for (const [headers, resetsInMs, waitsMs] of RESETS) {
     assertEquals(server.log.length, waitsMs.length + 1);
   });
 }
+
+/** What 402 says, and how long it is then waited for. */
+const PAID: [headers: Record<string, string>, waitsMs: number[]][] = [
+  [{}, []],
+  [{ "X-Toggl-Quota-Remaining": "0" }, []],
+  [
+    { "X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "20" },
+    [20_000, 20_000, 20_000],
+  ],
+  [{ "X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "31" }, []],
+];
+
+for (const [headers, waitsMs] of PAID) {
+  Deno.test(`Http.request() waits ${waitsMs.length} times for 402 with ${JSON.stringify(headers)}`, async () => {
+    const { server, http, connection } = echoSetUp();
+    server.faultFor = () => ({ kind: "status", status: 402, headers });
+    const error = await providerErrorOf(http.request("GET", "/a"));
+    assertEquals(error.code, "provider_quota");
+    assertEquals(connection.waitsMs, waitsMs);
+    assertEquals(server.log.length, waitsMs.length + 1);
+  });
+}
+
+/** How the pauses spread. */
+const SPREAD: [random: number, status: number, waitsMs: number[]][] = [
+  [0, 500, [125, 250]],
+  [0.001, 500, [126, 251]],
+  [0.5, 500, [250, 500]],
+  [0.999, 500, [375, 750]],
+  [0, 429, [1_000, 2_000, 4_000]],
+  [0.5, 429, [1_250, 2_500, 5_000]],
+  [0.999, 429, [1_500, 2_999, 5_998]],
+];
+
+for (const [random, status, waitsMs] of SPREAD) {
+  Deno.test(`Http.request() pauses ${waitsMs} ms after ${status} by the chance of ${random}`, async () => {
+    const { server, http, connection } = echoSetUp({ random: () => random });
+    server.faultFor = () => ({ kind: "status", status });
+    await providerErrorOf(http.request("GET", "/a"));
+    assertEquals(connection.waitsMs, waitsMs);
+  });
+}
+
+/** What an answer says of a quota, and what is noted of it. */
+const NOTED: [
+  status: number,
+  headers: Record<string, string>,
+  noted: [remaining: number, inMs: number] | undefined,
+][] = [
+  [200, {}, undefined],
+  [200, { "X-RateLimit-Remaining": "5" }, undefined],
+  [200, { "X-RateLimit-Reset": "9" }, undefined],
+  [200, { "X-RateLimit-Remaining": "x", "X-RateLimit-Reset": "9" }, undefined],
+  [200, { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" }, [5, 9_000]],
+  [200, { "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9" }, [0, 9_000]],
+  [
+    404,
+    { "X-RateLimit-Remaining": "4", "X-RateLimit-Reset": "9" },
+    [4, 9_000],
+  ],
+  [
+    200,
+    {
+      "X-RateLimit-Remaining": "5",
+      "X-RateLimit-Reset": "9",
+      "X-Toggl-Quota-Remaining": "7",
+      "X-Toggl-Quota-Resets-In": "8",
+    },
+    [7, 8_000],
+  ],
+  [402, { "X-Toggl-Quota-Resets-In": "3600" }, [0, HOUR]],
+  [
+    402,
+    { "X-Toggl-Quota-Remaining": "1", "X-Toggl-Quota-Resets-In": "3600" },
+    [1, HOUR],
+  ],
+  [
+    429,
+    { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "3600" },
+    [0, HOUR],
+  ],
+  [429, {}, undefined],
+];
+
+for (const [status, headers, noted] of NOTED) {
+  Deno.test(`Http.request() notes ${noted ?? "nothing"} of ${status} with ${JSON.stringify(headers)}`, async () => {
+    const quota = new MemoryQuotas();
+    const { server, http, clock } = echoSetUp({ quota });
+    const fault = { kind: "status", status, json: 1, headers } as const;
+    server.fail(fault);
+    await http.request("GET", "/a").catch(() => {});
+    const before = clock.now();
+    const [remaining, inMs = 0] = noted ?? [];
+    assertEquals(
+      [...quota.noted],
+      remaining === undefined
+        ? []
+        : [["echo", { remaining, resetsAt: before + inMs }]],
+    );
+  });
+}
+
+/** A noted quota, how long it is waited for, and whether it is asked then. */
+const BLOCKS: [
+  remaining: number,
+  inMs: number,
+  waitsMs: number[],
+  isAsked: boolean,
+][] = [
+  [1, HOUR, [], true],
+  [0, -1, [], true],
+  [0, 0, [], true],
+  [0, 1, [1], true],
+  [0, 30_000, [30_000], true],
+  [0, 30_001, [], false],
+  [0, DAY, [], false],
+  [0, DAY + 1, [], true],
+];
+
+for (const [remaining, inMs, waitsMs, isAsked] of BLOCKS) {
+  Deno.test(`Http.request() ${isAsked ? "asks" : "does not ask"} where ${remaining} requests are left for ${inMs} ms`, async () => {
+    const { server, http, clock, connection } = echoSetUp();
+    const resetsAt = clock.now() + inMs;
+    await connection.quota.save("echo", { remaining, resetsAt });
+    const request = http.request("GET", "/a");
+    if (isAsked) await request;
+    else assertEquals((await providerErrorOf(request)).resetsAt, resetsAt);
+    assertEquals(connection.waitsMs, waitsMs);
+    assertEquals(server.log.length, isAsked ? 1 : 0);
+  });
+}
+
+Deno.test("Http.request() waits for no quota until its time is over", async () => {
+  for (const [budgetMs, isAsked] of [[8_000, false], [8_001, true]] as const) {
+    const { server, http, clock, connection } = echoSetUp({ budgetMs });
+    const resetsAt = clock.now() + 8_000;
+    await connection.quota.save("echo", { remaining: 0, resetsAt });
+    const request = http.request("GET", "/a");
+    if (isAsked) await request;
+    else assertEquals((await providerErrorOf(request)).resetsAt, resetsAt);
+    assertEquals(server.log.length, isAsked ? 1 : 0);
+  }
+});
 
 const FULL = {
   kind: "status",
@@ -123,19 +288,24 @@ async function keepsPace(disk: Disk): Promise<void> {
 }
 
 Deno.test("Http.request() keeps a pace though nothing can be noted", async () => {
-  const { connection, open } = paced({});
+  const quota = {
+    load: () => Promise.reject(new Error("The disk is away")),
+    save: () => Promise.reject(new Error("The disk is full")),
+  };
+  const { connection, open } = paced({ quota });
   const http = open();
-  for (let i = 0; i < 4; i++) await http.request("GET", "/a");
-  assertEquals(connection.waitsMs, [1_000, 1_000]);
+  for (let i = 0; i < 5; i++) await http.request("GET", "/a");
+  assertEquals(connection.waitsMs, [1_000, 1_000, 1_000]);
 });
 
 Deno.test("Http.request() sends nothing when its turn comes too late", async () => {
-  const { server, open } = paced({ budgetMs: 500 });
+  const { server, clock, open } = paced({ budgetMs: 500 });
   const http = open();
   for (let i = 0; i < 2; i++) await http.request("GET", "/a");
   const error = await providerErrorOf(http.request("POST", "/a"));
   assertEquals(error.code, "provider_quota");
   assertEquals(error.message, "Echo allows no more requests for 1 s");
+  assertEquals(error.resetsAt, clock.now() + SECOND);
   assertEquals(error.mayHaveArrived, false);
   assertEquals(server.log.length, 2);
 });
@@ -157,4 +327,61 @@ Deno.test("Http.request() counts what reached nobody for no pace", async () => {
     await providerErrorOf(http.request("POST", "/a"));
   }
   assertEquals(connection.waitsMs, []);
+});
+
+Deno.test("Http.request() notes a pace after each request that reached the service", async () => {
+  const quota = new MemoryQuotas();
+  const { server, clock, open } = paced({ quota });
+  const http = open();
+  const start = clock.now();
+  const noted = () => {
+    const { remaining, resetsAt = NaN } = quota.noted.get("echo/pace") ?? {};
+    return [remaining, resetsAt - start];
+  };
+  await http.request("GET", "/a");
+  assertEquals(noted(), [1, 1_000]);
+  clock.set(start + 400);
+  server.fail({ kind: "cut", accepts: true });
+  await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(noted(), [0, 2_000]);
+  clock.set(start + 1_000);
+  server.fail({ kind: "refuse" });
+  await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(noted(), [0, 2_000]);
+  await http.request("GET", "/a");
+  assertEquals(noted(), [0, 3_000]);
+  clock.set(start + 2_001);
+  const headers = { "Retry-After": "900" };
+  server.fail({ kind: "status", status: 429, headers });
+  await providerErrorOf(http.request("POST", "/a"));
+  assertEquals(noted(), [0, 4_001]);
+  assertEquals([...quota.noted.keys()], ["echo/pace", "echo"]);
+});
+
+/** When a noted pace is full again, and how long the next request waits. */
+const PACES: [fullInMs: number, waitsMs: number[]][] = [
+  [-1, []],
+  [1_000, []],
+  [1_001, [1]],
+  [2_000, [1_000]],
+  // The clock was set back.
+  [2_001, []],
+];
+
+for (const [fullInMs, waitsMs] of PACES) {
+  Deno.test(`Http.request() waits ${waitsMs[0] ?? 0} ms for a pace that is full in ${fullInMs} ms`, async () => {
+    const { connection, clock, open } = paced({});
+    const resetsAt = clock.now() + fullInMs;
+    await connection.quota.save("echo/pace", { remaining: 0, resetsAt });
+    await open().request("GET", "/a");
+    assertEquals(connection.waitsMs, waitsMs);
+  });
+}
+
+Deno.test("Http.request() keeps no pace where it is told not to", async () => {
+  const quota = new MemoryQuotas();
+  const { connection, open } = paced({ quota, isPaced: false });
+  const http = open();
+  for (let i = 0; i < 4; i++) await http.request("GET", "/a");
+  assertEquals([connection.waitsMs, [...quota.noted]], [[], []]);
 });

@@ -1,6 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { ProviderErrorCode } from "../../lib/provider_error.ts";
-import { echoSetUp, overSocket } from "../support/echo_server.ts";
+import { HOMEPAGE, VERSION } from "../../lib/version.ts";
+import {
+  ECHO_KEY,
+  echoHttp,
+  echoSetUp,
+  overSocket,
+} from "../support/echo_server.ts";
 import type { Fault } from "../support/provider_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
@@ -139,21 +145,32 @@ for (const method of ["GET", "POST"]) {
 }
 
 Deno.test("Http.request() does not pause for longer than its budget", async () => {
-  const { server, http, connection } = echoSetUp({ budgetMs: 600 });
-  server.faultFor = () => FAULTS["gets 500"];
-  await providerErrorOf(http.request("GET", "/a"));
-  assertEquals(connection.waitsMs, [250]);
-  assertEquals(server.log.length, 2);
+  const rows: [budgetMs: number, waitsMs: number[]][] = [
+    [250, []],
+    [251, [250]],
+    [750, [250]],
+    [751, [250, 500]],
+  ];
+  for (const [budgetMs, waitsMs] of rows) {
+    const { server, http, connection } = echoSetUp({ budgetMs });
+    server.faultFor = () => FAULTS["gets 500"];
+    await providerErrorOf(http.request("GET", "/a"));
+    assertEquals(connection.waitsMs, waitsMs);
+    assertEquals(server.log.length, waitsMs.length + 1);
+  }
 });
 
 Deno.test("Http.request() sends nothing when its budget is used up", async () => {
   const { server, http, clock } = echoSetUp({ budgetMs: 2_000 });
   await http.request("GET", "/a");
-  clock.set(clock.now() + 2_000);
+  clock.set(clock.now() + 1_999);
+  await http.request("POST", "/a");
+  clock.set(clock.now() + 1);
   const error = await providerErrorOf(http.request("POST", "/a"));
   assertEquals(error.code, "provider_unreachable");
-  assertEquals(error.mayHaveArrived, false);
-  assertEquals(server.log.length, 1);
+  assertEquals(error.message, "Echo is unreachable: no answer within 0 s");
+  assertEquals([error.reason, error.mayHaveArrived], ["no_answer", false]);
+  assertEquals(server.log.length, 2);
 });
 
 Deno.test("Http.request() gives one request no more time than is left", async () => {
@@ -202,7 +219,13 @@ Deno.test("Http.request() takes an empty answer for none after a DELETE only", a
   const { server, http } = echoSetUp();
   for (const status of [200, 204]) {
     server.fail({ kind: "status", status });
-    assertEquals((await http.request("DELETE", "/a")).json, undefined);
+    const { headers, ...answer } = await http.request("DELETE", "/a");
+    assertEquals(headers instanceof Headers, true);
+    assertEquals(answer, {
+      status,
+      json: undefined,
+      source: { service: "Echo", mayHaveArrived: true },
+    });
     for (const method of ["GET", "POST", "PUT", "PATCH"]) {
       const text = status === 204 ? "" : " \n";
       server.faultFor = () => ({ kind: "status", status, text });
@@ -235,10 +258,31 @@ Deno.test("Http.request() reads JSON whatever it is called", async () => {
 });
 
 Deno.test("Http.request() names JSON only where it sends some", async () => {
-  const { server, http } = echoSetUp();
+  const { server, connection } = echoSetUp();
+  const messages: RequestInit[] = [];
+  const http = echoHttp(server, {
+    ...connection,
+    fetch: (url, { signal: _, ...message }) => {
+      messages.push(message);
+      return connection.fetch(url, message);
+    },
+  });
   await http.request("PATCH", "/a");
   await http.request("POST", "/a", { body: { a: "ä" }, query: { b: "c d" } });
   const [patch, post] = server.log;
+  const { headers, ...sent } = messages[0] ?? {};
+  assertEquals(sent, { method: "PATCH", redirect: "manual" });
+  assertEquals(headers, {
+    "User-Agent": `worktime/${VERSION} (${HOMEPAGE})`,
+    Accept: "application/json",
+    Authorization: `Basic ${btoa(`${ECHO_KEY}:secret`)}`,
+  });
+  assertEquals(messages[1], {
+    method: "POST",
+    redirect: "manual",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: '{"a":"ä"}',
+  });
   assertEquals(patch?.headers.get("Content-Type"), null);
   assertEquals(patch?.text, "");
   assertEquals(post?.headers.get("Content-Type"), "application/json");
