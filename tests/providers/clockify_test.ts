@@ -315,3 +315,16 @@ Deno.test("ClockifyProvider tells of a quota though Clockify does not say until 
   assertEquals([error.code, error.status], ["provider_quota", 429]);
   assertEquals(error.resetsAt, undefined);
 });
+
+Deno.test("ClockifyProvider can do all but markers", () => {
+  assertEquals(clockifyBench().provider.capabilities, {
+    hasTags: true,
+    canSetBillable: true,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    canUpdateRunning: true,
+    listLimitDays: undefined,
+    precisionSeconds: 1,
+  });
+});

@@ -290,3 +290,19 @@ Deno.test("HarvestProvider.stopTimer() asks no more about what is gone", async (
     assertEquals(requests(bench), [`PATCH /time_entries/${id}/stop`]);
   }
 });
+
+Deno.test("HarvestProvider can do what the account lets it", () => {
+  for (const wantsTimestamps of [true, false]) {
+    const { provider } = harvestBench({ server: { wantsTimestamps } });
+    assertEquals(provider.capabilities, {
+      hasTags: false,
+      hasMarkers: true,
+      needsProject: true,
+      canBackdate: wantsTimestamps,
+      canUpdateRunning: true,
+      hasTimes: wantsTimestamps,
+      listLimitDays: undefined,
+      precisionSeconds: wantsTimestamps ? 60 : 36,
+    });
+  }
+});

@@ -62,3 +62,54 @@ Deno.test("LocalProvider asks nobody who it is", async () => {
     projects: [],
   });
 });
+
+Deno.test("LocalProvider can do all but markers and projects", () => {
+  assertEquals(bench().provider.capabilities, {
+    hasTags: true,
+    canSetBillable: true,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    canUpdateRunning: true,
+    listLimitDays: undefined,
+    precisionSeconds: 1,
+  });
+});
+
+Deno.test("LocalProvider gives and takes all of an entry", async () => {
+  const { provider, clock } = bench();
+  const said = { taskId: "TASK-1", description: "Fix it", tags: ["a"] };
+  const times = { start: TEN - HOUR, end: TEN };
+  const whole = { ...said, billable: true, ...times };
+  const { id, ...entry } = await provider.createEntry(whole);
+  assertEquals(entry, { ...whole, durationSeconds: 3600 });
+  const timer = await provider.startTimer("TASK-2", "Two", {
+    start: TEN - MINUTE,
+    tags: ["b"],
+    billable: false,
+  });
+  assertEquals(await provider.getCurrentTimer(), {
+    id: timer,
+    taskId: "TASK-2",
+    description: "Two",
+    tags: ["b"],
+    billable: false,
+    start: TEN - MINUTE,
+    end: undefined,
+    durationSeconds: 0,
+  });
+  assertEquals(
+    await provider.getEntry(timer),
+    await provider.getCurrentTimer(),
+  );
+  assertEquals(await provider.getEntry(id), { id, ...entry });
+  const changed = await provider.updateEntry(id, { taskId: "TASK-3" });
+  assertEquals(changed, { id, ...entry, taskId: "TASK-3" });
+  clock.set(TEN + MINUTE);
+  const again = await provider.startTimer("TASK-2", "Three");
+  const [stopped] = await provider.getEntries("TASK-2");
+  assertEquals([stopped?.id, stopped?.end], [timer, TEN + MINUTE]);
+  assertEquals((await provider.getEntry(again))?.start, TEN + MINUTE);
+  // The beginning of an id is none.
+  assertEquals(await provider.getEntry(id.slice(0, -1)), undefined);
+});

@@ -322,3 +322,16 @@ Deno.test("TogglProvider.stopTimer() trusts the entry more than a status", async
     assertEquals((await provider.stopTimer(id)).durationSeconds, 60);
   }
 });
+
+Deno.test("TogglProvider can do all but markers", () => {
+  assertEquals(togglBench().provider.capabilities, {
+    hasTags: true,
+    canSetBillable: true,
+    hasMarkers: false,
+    needsProject: false,
+    canBackdate: true,
+    canUpdateRunning: true,
+    listLimitDays: 88,
+    precisionSeconds: 1,
+  });
+});
