@@ -5,6 +5,7 @@ import {
   formatHarvestTime,
   hoursBetween,
   isOverADay,
+  msOfHours,
   readHarvestTime,
   stretchOf,
   wallClockOf,
@@ -18,6 +19,10 @@ const TIMES: readonly [minute: number, short: string, long: string][] = [
   [12 * 60, "12:00", "12:00pm"],
   [12 * 60 + 30, "12:30", "12:30pm"],
   [23 * 60 + 59, "23:59", "11:59pm"],
+  [60, "01:00", "1:00am"],
+  [11 * 60 + 59, "11:59", "11:59am"],
+  [12 * 60 + 59, "12:59", "12:59pm"],
+  [13 * 60, "13:00", "1:00pm"],
 ];
 
 for (const [minute, short, long] of TIMES) {
@@ -30,11 +35,53 @@ for (const [minute, short, long] of TIMES) {
   });
 }
 
-for (const text of ["", "8", "24:00", "8:60am", "13:00pm", "0:00am", "noon"]) {
+const NO_TIMES = [
+  "",
+  "8",
+  "24:00",
+  "8:60am",
+  "8:5am",
+  "108:00",
+  "13:00pm",
+  "13:00am",
+  "0:00am",
+  "0:00pm",
+  "8:00  am",
+  "8:00 xm",
+  "a8:00",
+  "noon",
+];
+
+for (const text of NO_TIMES) {
   Deno.test(`"${text}" is no time of Harvest`, () => {
     assertEquals(readHarvestTime(text), undefined);
   });
 }
+
+/** Milliseconds, and the hours that Harvest keeps of them. */
+const HOURS: readonly [ms: number, hours: number, keptMs: number][] = [
+  [0, 0, 0],
+  [17_999, 0, 0],
+  [18_000, 0.01, 36_000],
+  [36_000, 0.01, 36_000],
+  [53_999, 0.01, 36_000],
+  [54_000, 0.02, 72_000],
+  [20 * 60_000, 0.33, 1_188_000],
+  [3_600_000, 1, 3_600_000],
+  [24 * 3_600_000, 24, 24 * 3_600_000],
+];
+
+for (const [ms, hours, keptMs] of HOURS) {
+  Deno.test(`Harvest keeps ${ms} ms as ${hours} h, which are ${keptMs} ms`, () => {
+    assertEquals(hoursBetween(1_000, 1_000 + ms), hours);
+    assertEquals(msOfHours(hours), keptMs);
+  });
+}
+
+Deno.test("hours of Harvest are read in whole seconds", () => {
+  assertEquals([1 / 7200, 1.4 / 3600].map(msOfHours), [1_000, 1_000]);
+  assertEquals([0.4999 / 3600].map(msOfHours), [0]);
+});
 
 Deno.test("a stretch that ends before it starts ends on the next date", () => {
   const zone = namedZone("Europe/Berlin");
@@ -42,6 +89,14 @@ Deno.test("a stretch that ends before it starts ends on the next date", () => {
   assertEquals(stretchOf(date, { from: 23 * 60, to: 60 }, zone), {
     start: Date.parse("2025-01-16T23:00+01:00"),
     end: Date.parse("2025-01-17T01:00+01:00"),
+  });
+  assertEquals(stretchOf(date, { from: 60, to: 60 }, zone), {
+    start: Date.parse("2025-01-16T01:00+01:00"),
+    end: Date.parse("2025-01-16T01:00+01:00"),
+  });
+  assertEquals(stretchOf(date, { from: 60, to: 59 }, zone), {
+    start: Date.parse("2025-01-16T01:00+01:00"),
+    end: Date.parse("2025-01-17T00:59+01:00"),
   });
 });
 
@@ -88,22 +143,140 @@ for (const [start, end, isOver] of LONG) {
   });
 }
 
-const ZONES: readonly [harvest: string, iana: string][] = [
-  ["Mountain Time (US & Canada)", "America/Denver"],
-  ["Tokyo", "Asia/Tokyo"],
-  ["Bern", "Europe/Zurich"],
-  ["Kathmandu", "Asia/Kathmandu"],
-  ["Europe/Berlin", "Europe/Berlin"],
+/**
+ * How many hours zones are ahead of UTC in winter and in summer of the north,
+ * in a year of which all time zone data says the same.
+ */
+const ZONES: readonly [winter: number, summer: number, names: string[]][] = [
+  [-12, -12, ["International Date Line West"]],
+  [-11, -11, ["American Samoa", "Midway Island"]],
+  [-10, -10, ["Hawaii"]],
+  [-9, -8, ["Alaska"]],
+  [-8, -7, ["Pacific Time (US & Canada)", "Tijuana"]],
+  [-7, -7, ["Arizona"]],
+  [-7, -6, ["Mazatlan", "Mountain Time (US & Canada)", "Chihuahua"]],
+  [-6, -6, ["Central America", "Saskatchewan"]],
+  [-6, -5, [
+    "Central Time (US & Canada)",
+    "Guadalajara",
+    "Mexico City",
+    "Monterrey",
+  ]],
+  [-5, -5, ["Bogota", "Lima", "Quito"]],
+  [-5, -4, ["Eastern Time (US & Canada)", "Indiana (East)"]],
+  [-4, -3, ["Atlantic Time (Canada)"]],
+  [-4, -4, ["Caracas", "Georgetown", "La Paz", "Puerto Rico"]],
+  [-3.5, -2.5, ["Newfoundland"]],
+  [-3, -4, ["Santiago", "Asuncion"]],
+  [-3, -3, ["Buenos Aires", "Montevideo"]],
+  [-3, -2, ["Greenland"]],
+  [-2, -3, ["Brasilia"]],
+  [-2, -2, ["Mid-Atlantic"]],
+  [-1, 0, ["Azores"]],
+  [-1, -1, ["Cape Verde Is."]],
+  [0, 1, ["Dublin", "Edinburgh", "Lisbon", "London"]],
+  [0, 0, ["Monrovia", "UTC"]],
+  [1, 1, ["Casablanca", "West Central Africa"]],
+  [1, 2, [
+    "Amsterdam",
+    "Belgrade",
+    "Berlin",
+    "Bern",
+    "Bratislava",
+    "Brussels",
+    "Budapest",
+    "Copenhagen",
+    "Ljubljana",
+    "Madrid",
+    "Paris",
+    "Prague",
+    "Rome",
+    "Sarajevo",
+    "Skopje",
+    "Stockholm",
+    "Vienna",
+    "Warsaw",
+    "Zagreb",
+    "Zurich",
+  ]],
+  [2, 3, [
+    "Athens",
+    "Bucharest",
+    "Helsinki",
+    "Jerusalem",
+    "Kyiv",
+    "Riga",
+    "Sofia",
+    "Tallinn",
+    "Vilnius",
+  ]],
+  [2, 2, ["Cairo", "Harare", "Kaliningrad", "Pretoria"]],
+  [3, 3, [
+    "Baghdad",
+    "Istanbul",
+    "Kuwait",
+    "Minsk",
+    "Moscow",
+    "Nairobi",
+    "Riyadh",
+    "St. Petersburg",
+  ]],
+  [3.5, 4.5, ["Tehran"]],
+  [4, 4, [
+    "Volgograd",
+    "Abu Dhabi",
+    "Baku",
+    "Muscat",
+    "Samara",
+    "Tbilisi",
+    "Yerevan",
+  ]],
+  [4.5, 4.5, ["Kabul"]],
+  [5, 5, ["Ekaterinburg", "Islamabad", "Karachi", "Tashkent"]],
+  [5.5, 5.5, [
+    "Chennai",
+    "Kolkata",
+    "Mumbai",
+    "New Delhi",
+    "Sri Jayawardenepura",
+  ]],
+  [5.75, 5.75, ["Kathmandu"]],
+  [6, 6, ["Almaty", "Astana", "Dhaka", "Urumqi"]],
+  [6.5, 6.5, ["Rangoon"]],
+  [7, 7, ["Bangkok", "Hanoi", "Jakarta", "Krasnoyarsk", "Novosibirsk"]],
+  [8, 8, [
+    "Beijing",
+    "Chongqing",
+    "Hong Kong",
+    "Irkutsk",
+    "Kuala Lumpur",
+    "Perth",
+    "Singapore",
+    "Taipei",
+    "Ulaanbaatar",
+  ]],
+  [9, 9, ["Osaka", "Sapporo", "Seoul", "Tokyo", "Yakutsk"]],
+  [9.5, 9.5, ["Darwin"]],
+  [10, 10, ["Brisbane", "Guam", "Port Moresby", "Vladivostok"]],
+  [10.5, 9.5, ["Adelaide"]],
+  [11, 10, ["Canberra", "Hobart", "Melbourne", "Sydney"]],
+  [11, 11, ["Magadan", "New Caledonia", "Solomon Is.", "Srednekolymsk"]],
+  [12, 12, ["Fiji", "Kamchatka", "Marshall Is."]],
+  [13, 12, ["Auckland", "Wellington"]],
+  [13, 13, ["Nuku'alofa", "Tokelau Is."]],
+  [13.75, 12.75, ["Chatham Is."]],
+  [14, 13, ["Samoa"]],
+  // Names of IANA's go, too.
+  [1, 2, ["Europe/Berlin"]],
 ];
 
-for (const [name, iana] of ZONES) {
-  Deno.test(`Harvest means ${iana} by "${name}"`, () => {
-    for (const at of ["2025-01-16T10:00Z", "2025-07-16T10:00Z"]) {
-      const instant = Date.parse(at);
-      assertEquals(
-        harvestZone(name)?.offsetMinutesAt(instant),
-        namedZone(iana).offsetMinutesAt(instant),
-      );
+for (const [winter, summer, names] of ZONES) {
+  Deno.test(`Harvest means hours ${winter} and ${summer} by ${names.join(", ")}`, () => {
+    const instants = ["2019-01-16T10:00Z", "2019-07-16T10:00Z"].map(Date.parse);
+    for (const name of names) {
+      const zone = harvestZone(name);
+      const hours = instants.map((it) => zone && zone.offsetMinutesAt(it) / 60);
+      assertEquals(hours, [winter, summer], name);
     }
   });
 }
