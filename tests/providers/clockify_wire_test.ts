@@ -2,10 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { ProviderError } from "../../lib/provider_error.ts";
 import {
+  inProject,
   isClockifyId,
   newClockifyEntry,
   readClockifyEntries,
   readClockifyEntry,
+  readClockifyIds,
   readClockifyPlaces,
   readClockifyTag,
   readClockifyUser,
@@ -124,6 +126,8 @@ const WRONG: [field: string, values: unknown[], expected: string][] = [
   ["tagIds", ["a", [1], {}, [null]], "a list of texts"],
   ["billable", ["no", 0], "true or false"],
   ["projectId", [{}, ""], "an id"],
+  ["taskId", [{}, ""], "an id"],
+  ["type", [5, {}], "a text"],
   ["customFieldValues", [{}, "a"], "a list"],
 ];
 
@@ -137,6 +141,72 @@ for (const [field, values, expected] of WRONG) {
       );
       assertEquals(error.code, "provider_failed");
     }
+  });
+}
+
+/** What a field in a custom field may not be. */
+const WRONG_CUSTOM: [field: object, said: string][] = [
+  [{}, '"customFieldValues[0].customFieldId" is not an id'],
+  [
+    { customFieldId: "f1", sourceType: 7 },
+    '"customFieldValues[0].sourceType" is not a text',
+  ],
+];
+
+for (const [field, said] of WRONG_CUSTOM) {
+  Deno.test(`readClockifyEntry() says that ${said}`, () => {
+    const error = assertThrows(
+      () => readEntry({ ...ENTRY, customFieldValues: [field] }),
+      ProviderError,
+    );
+    assertEquals(error.message, `Clockify's answer: ${said}`);
+  });
+}
+
+Deno.test("readClockifyEntry() reads an entry that says little", () => {
+  const timeInterval = { start: "2026-06-01T09:00:00Z" };
+  assertEquals(readEntry({ id: "a", timeInterval }), {
+    id: "a",
+    taskId: undefined,
+    description: "",
+    start: at("2026-06-01T09:00:00Z"),
+    end: undefined,
+    durationSeconds: 0,
+    tagIds: [],
+    kept: {},
+  });
+});
+
+Deno.test("readClockifyIds() reads only ids", () => {
+  assertEquals(readClockifyIds([{ id: "a" }, { id: 7 }], SOURCE), ["a", "7"]);
+  for (
+    const [value, said] of [[{}, "it is not a list"], [
+      [{}],
+      '"[0].id" is not an id',
+    ]]
+  ) {
+    const error = assertThrows(
+      () => readClockifyIds(value, SOURCE),
+      ProviderError,
+    );
+    assertEquals(error.message, `Clockify's answer: ${said}`);
+  }
+});
+
+/** A project of an entry that has a task of Clockify, and what is kept. */
+const MOVED: [projectId: string | null, kept: object][] = [
+  [null, { type: "REGULAR" }],
+  [
+    "25b687e29ae1f428e7ebe123",
+    { type: "REGULAR", projectId: "25b687e29ae1f428e7ebe123" },
+  ],
+];
+
+for (const [projectId, kept] of MOVED) {
+  Deno.test(`inProject() keeps no task of an entry in ${projectId}`, () => {
+    const entry = readEntry({ ...ENTRY, taskId: "t" });
+    assertEquals(inProject(entry, projectId), { kept });
+    assertThrows(() => inProject(entry, "../me"), InvalidTextError);
   });
 }
 

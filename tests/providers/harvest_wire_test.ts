@@ -218,6 +218,146 @@ Deno.test("readHarvestProjects() leaves out what is not active", () => {
 const get = fixture("get_200").body;
 const running = fixture("create_201_running").body;
 
+const ENTRY = {
+  id: 1,
+  spent_date: "2025-01-16",
+  hours: 1.5,
+  is_running: false,
+};
+const MIDNIGHT = Date.parse("2025-01-16T00:00-07:00");
+
+Deno.test("readHarvestEntry() reads all that an entry may say", () => {
+  const whole = {
+    ...ENTRY,
+    user: { id: 7, name: "Ann" },
+    notes: "TASK-1: Fix it",
+    billable: true,
+    started_time: "8:00am",
+    ended_time: "9:30am",
+    updated_at: "2025-01-16T17:00:00Z",
+    external_reference: { id: "7b9c", group_id: "worktime" },
+  };
+  assertEquals(readEntry(whole), {
+    id: "1",
+    taskId: "TASK-1",
+    description: "TASK-1: Fix it",
+    start: MIDNIGHT + 8 * 60 * MINUTE,
+    end: MIDNIGHT + 9.5 * 60 * MINUTE,
+    durationSeconds: 5400,
+    tags: [],
+    billable: true,
+    userId: "7",
+    marker: "7b9c",
+    updatedAt: Date.parse("2025-01-16T17:00:00Z"),
+  });
+  assertEquals(readEntry(ENTRY), {
+    id: "1",
+    taskId: undefined,
+    description: "",
+    start: MIDNIGHT,
+    end: MIDNIGHT + 90 * MINUTE,
+    durationSeconds: 5400,
+    tags: [],
+    userId: undefined,
+  });
+});
+
+/** What is said of the times of a finished entry, and its hours after midnight. */
+const FINISHED: [fields: object, from: number, to: number][] = [
+  [{ started_time: "8:00am" }, 0, 1.5],
+  [{ ended_time: "9:00am" }, 0, 1.5],
+  [{ hours: 0 }, 0, 0],
+  [{ hours: -1 }, 0, 0],
+  [{ hours: 0.01 }, 0, 0.01],
+  [{ started_time: "0:00", ended_time: "0:00" }, 0, 0],
+  [{ started_time: "23:00", ended_time: "1:00" }, 23, 25],
+];
+
+for (const [fields, from, to] of FINISHED) {
+  Deno.test(`readHarvestEntry() reads ${JSON.stringify(fields)} as from ${from} to ${to} h`, () => {
+    const { start, end } = readEntry({ ...ENTRY, ...fields });
+    const hours = [start, end ?? NaN].map((it) => it - MIDNIGHT)
+      .map((ms) => ms / 60 / MINUTE);
+    assertEquals(hours, [from, to]);
+  });
+}
+
+/** What is said of a timer, and the minutes after midnight since when it runs. */
+const RUNNING: [fields: object, minutes: number][] = [
+  [{}, 0],
+  [{ started_time: "8:00am" }, 480],
+  [{ timer_started_at: "2025-01-16T15:00:30Z" }, 480.5],
+  [{ timer_started_at: "2025-01-16T15:00:30Z", started_time: "8:00" }, 480.5],
+  [{ timer_started_at: "2025-01-16T15:00:30Z", started_time: "8:01" }, 481],
+  [{ timer_started_at: "2025-01-16T15:00:30Z", started_time: "7:59" }, 479],
+  [
+    { timer_started_at: "2025-01-16T15:00:30Z", hours_without_timer: 0.5 },
+    450.5,
+  ],
+];
+
+for (const [fields, minutes] of RUNNING) {
+  Deno.test(`readHarvestEntry() takes a timer with ${JSON.stringify(fields)} to run since minute ${minutes}`, () => {
+    const { start, end, durationSeconds } = readEntry({
+      ...ENTRY,
+      is_running: true,
+      ...fields,
+    });
+    assertEquals((start - MIDNIGHT) / MINUTE, minutes);
+    assertEquals([end, durationSeconds], [undefined, 0]);
+  });
+}
+
+/** What a field of an entry may not be. */
+const WRONG_FIELDS: [field: string, values: unknown[], expected: string][] = [
+  ["id", [null, undefined, "", 1.5, {}], "an id"],
+  ["hours", [null, undefined, "1", NaN], "a number"],
+  ["is_running", [null, undefined, "no", 0], "true or false"],
+  ["spent_date", [null, undefined, 5], "a text"],
+  ["spent_date", ["", "2025-1-16", "16.1.2025"], "a date"],
+  ["notes", [5, [], {}], "a text"],
+  ["user", ["Ann", 7, []], "an object"],
+  ["billable", ["yes", 1], "true or false"],
+  ["started_time", [8, {}], "a text"],
+  ["started_time", ["", "8", "24:00"], "a time of day"],
+  ["updated_at", [5, "now"], "a time"],
+];
+
+for (const [field, values, expected] of WRONG_FIELDS) {
+  Deno.test(`readHarvestEntry() names "${field}" if it is not ${expected}`, () => {
+    for (const value of values) {
+      const error = assertThrows(
+        () => readEntry({ ...ENTRY, [field]: value }),
+        ProviderError,
+      );
+      assertEquals(
+        error.message,
+        `Harvest's answer: "${field}" is not ${expected}`,
+      );
+    }
+  });
+}
+
+Deno.test("readHarvestCompany() takes a clock of 12 hours for the usual one", () => {
+  for (const clock of [undefined, null, "12h", "25h"]) {
+    const body = { wants_timestamp_timers: true, clock };
+    const mode = { wantsTimestamps: true, clock: "12h" };
+    assertEquals<unknown>(readHarvestCompany(body, SOURCE), mode);
+  }
+});
+
+Deno.test("readHarvestAccounts() takes an account of no product", () => {
+  const accounts = [
+    { id: 1, name: "A" },
+    { id: 2, name: "B", product: "harvest" },
+    { id: 3, name: "C", product: "forecast" },
+  ];
+  assertEquals(readHarvestAccounts({ accounts }, SOURCE), [
+    { id: "1", name: "A" },
+    { id: "2", name: "B" },
+  ]);
+});
+
 /** Answers with a wrong type, and what is said of them. */
 const WRONG: [what: string, read: () => unknown, said: string][] = [
   ["null", () => readEntry(null), "it is not an object"],
@@ -246,6 +386,71 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
     "a reference that is none",
     () => readEntry({ ...Object(get), external_reference: "7b9c" }),
     '"external_reference" is not an object',
+  ],
+  [
+    "hours without a timer that are none",
+    () =>
+      readEntry({
+        ...ENTRY,
+        is_running: true,
+        timer_started_at: "2025-01-16T15:00:30Z",
+        hours_without_timer: "1",
+      }),
+    '"hours_without_timer" is not a number',
+  ],
+  [
+    "a user without an id",
+    () => readEntry({ ...ENTRY, user: {} }),
+    '"user.id" is not an id',
+  ],
+  [
+    "a reference with no id",
+    () =>
+      readEntry({
+        ...ENTRY,
+        external_reference: { id: {}, group_id: "worktime" },
+      }),
+    '"external_reference.id" is not an id',
+  ],
+  [
+    "links that are none",
+    () => readHarvestPage({ time_entries: [], links: 7 }, SOURCE, READING),
+    '"links" is not an object',
+  ],
+  [
+    "a next page that is none",
+    () => readHarvestPage({ time_entries: [], next_page: {} }, SOURCE, READING),
+    '"next_page" is not an id',
+  ],
+  [
+    "a clock that is none",
+    () =>
+      readHarvestCompany({ wants_timestamp_timers: true, clock: 12 }, SOURCE),
+    '"clock" is not a text',
+  ],
+  [
+    "a user without an id of its own",
+    () => readHarvestUser({ first_name: "Ann" }, SOURCE),
+    '"id" is not an id',
+  ],
+  [
+    "a name that is none",
+    () => readHarvestUser({ id: 1, last_name: 7 }, SOURCE),
+    '"last_name" is not a text',
+  ],
+  [
+    "a zone that is none",
+    () => readHarvestUser({ id: 1, timezone: 7 }, SOURCE),
+    '"timezone" is not a text',
+  ],
+  [
+    "a product that is none",
+    () =>
+      readHarvestAccounts(
+        { accounts: [{ id: 1, name: "A", product: 1 }] },
+        SOURCE,
+      ),
+    '"accounts[0].product" is not a text',
   ],
   [
     "no list",

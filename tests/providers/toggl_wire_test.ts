@@ -7,6 +7,7 @@ import {
   readTogglEntries,
   readTogglEntry,
   readTogglPlaces,
+  readTogglReport,
   readTogglUser,
   togglTimes,
 } from "../../providers/_toggl_wire.ts";
@@ -155,6 +156,7 @@ const WRONG: [field: string, values: unknown[], expected: string][] = [
   ["description", [5, [], {}], "a text"],
   ["tags", ["a", [1], {}, [null]], "a list of texts"],
   ["at", [1, "now"], "a time"],
+  ["billable", ["no", 0], "true or false"],
 ];
 
 for (const [field, values, expected] of WRONG) {
@@ -169,6 +171,132 @@ for (const [field, values, expected] of WRONG) {
     }
   });
 }
+
+const ROW = {
+  time_entries: [{
+    id: 1,
+    start: "2023-01-16T10:00:00Z",
+    stop: "2023-01-16T11:00:00Z",
+  }],
+};
+const [TIMES] = ROW.time_entries;
+
+/** What a row of a report may not be, and what is said of it. */
+const WRONG_ROWS: [row: unknown, said: string][] = [
+  [null, '"[0]" is not an object'],
+  [{ ...ROW, user_id: {} }, '"[0].user_id" is not an id'],
+  [{ ...ROW, tag_names: [7] }, '"[0].tag_names" is not a list of texts'],
+  [{ ...ROW, tag_ids: 7 }, '"[0].tag_ids" is not a list of ids'],
+  [{ ...ROW, tag_ids: [7, {}] }, '"[0].tag_ids.1" is not an id'],
+  [{ ...ROW, description: 7 }, '"[0].description" is not a text'],
+  [{ ...ROW, billable: 7 }, '"[0].billable" is not true or false'],
+  [{}, '"[0].time_entries" is not a list'],
+  [{ time_entries: [7] }, '"[0].time_entries[0]" is not an object'],
+  [
+    { time_entries: [{ ...TIMES, id: null }] },
+    '"[0].time_entries[0].id" is not an id',
+  ],
+  [
+    { time_entries: [{ ...TIMES, start: null }] },
+    '"[0].time_entries[0].start" is not a time',
+  ],
+  [
+    { time_entries: [{ ...TIMES, stop: null }] },
+    '"[0].time_entries[0].stop" is not a time',
+  ],
+  [
+    { time_entries: [{ ...TIMES, at: 7 }] },
+    '"[0].time_entries[0].at" is not a time',
+  ],
+];
+
+const READING = { userId: "1", taskPattern: PATTERN };
+
+for (const [row, said] of WRONG_ROWS) {
+  Deno.test(`readTogglReport() says that ${said}`, () => {
+    const error = assertThrows(
+      () => readTogglReport([row], SOURCE, READING),
+      ProviderError,
+    );
+    assertEquals(error.message, `Toggl's answer: ${said}`);
+    const hint = "Toggl may have changed: look for a newer worktime";
+    assertEquals([error.code, error.hint], ["provider_failed", hint]);
+  });
+}
+
+Deno.test("readTogglReport() reads a row that says little, and one of several times", () => {
+  const start = at("2023-01-16T10:00:00Z");
+  const entry = {
+    taskId: undefined,
+    description: "",
+    tags: [],
+    start,
+    end: start + 3_600_000,
+    durationSeconds: 3600,
+  };
+  const second = { ...TIMES, id: 2, stop: "2023-01-16T09:00:00Z" };
+  const row = { time_entries: [TIMES, second] };
+  assertEquals(readTogglReport([row], SOURCE, READING), [
+    { id: "1", ...entry },
+    // It ends no earlier than it begins.
+    { id: "2", ...entry, end: start, durationSeconds: 0 },
+  ]);
+  for (const none of [null, undefined, []]) {
+    assertEquals(readTogglReport(none, SOURCE, READING), []);
+  }
+});
+
+/** How Toggl says for how long an entry was, and what is read. */
+const DURATIONS: [fields: object, seconds: number | undefined][] = [
+  [{ duration: -1 }, undefined],
+  [{ duration: -0.5 }, undefined],
+  [{ duration: 0 }, 0],
+  [{ duration: 1.4 }, 1],
+  [{ duration: 1.5 }, 2],
+  [{ duration: -1, stop: "2024-12-16T01:55:25Z" }, 1],
+];
+
+for (const [fields, seconds] of DURATIONS) {
+  Deno.test(`readTogglEntry() reads ${JSON.stringify(fields)} as ${seconds} s`, () => {
+    const start = "2024-12-16T01:55:24Z";
+    const entry = readEntry({ ...ENTRY, start, stop: null, ...fields });
+    const end = seconds === undefined ? undefined : at(start) + seconds * 1_000;
+    assertEquals([entry.end, entry.durationSeconds], [end, seconds ?? 0]);
+  });
+}
+
+Deno.test("readTogglEntry() reads an entry that says little", () => {
+  const { id, workspace_id, start, duration } = ENTRY;
+  const entry = readEntry({ id, workspace_id, start, duration });
+  assertEquals(entry, {
+    id: "3730303299",
+    taskId: undefined,
+    description: "",
+    start: at("2024-12-16T01:55:24Z"),
+    end: at("2024-12-16T02:11:58Z"),
+    durationSeconds: 994,
+    tags: [],
+    workspaceId: "2000001",
+    isDeleted: false,
+  });
+});
+
+Deno.test("readTogglPlaces() leaves out what was deleted", () => {
+  const places = [
+    { id: 1, name: "A", server_deleted_at: "2024-12-16T01:55:24Z" },
+    { id: 2, name: "B", server_deleted_at: null },
+  ];
+  assertEquals(readTogglPlaces(places, SOURCE), [{ id: "2", name: "B" }]);
+  assertEquals(readTogglPlaces(null, SOURCE), []);
+});
+
+Deno.test("readTogglUser() reads a user who says little", () => {
+  assertEquals(readTogglUser({ id: 1 }, SOURCE), {
+    userId: "1",
+    userName: "",
+    workspaceId: undefined,
+  });
+});
 
 Deno.test("readTogglEntries() names the entry of a wrong field", () => {
   const list = [ENTRY, { ...ENTRY, duration: "1" }];
