@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
+import { HOMEPAGE } from "../../lib/version.ts";
 import type { HarvestAccount } from "../../providers/harvest.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { type HarvestBench, harvestBench } from "../support/harvest_bench.ts";
@@ -135,6 +136,13 @@ Deno.test("HarvestProvider takes the zone of the options where Harvest's is not 
   await provider.createEntry(NEW);
   const { started_time: start } = Object(server.log[0]?.json);
   assertEquals(start, "10:00");
+  // Half past eleven in UTC is on the next date there.
+  const from = Date.parse("2025-01-16T23:30Z");
+  const range = { from, to: from + HOUR };
+  const query = `from=2025-01-16&to=2025-01-18&user_id=${HARVEST_USER}`;
+  assertEquals(provider.requestsFor({ kind: "list", range }), [
+    `GET /time_entries?${query}&per_page=2000`,
+  ]);
 });
 
 Deno.test("HarvestProvider takes a key with a line end", async () => {
@@ -163,4 +171,68 @@ Deno.test("HarvestProvider names its account to the one of the two hosts that kn
     ["https://api.harvestapp.com/v2/users/me", "12345"],
     ["https://api.harvestapp.com/v2/company", "12345"],
   ]);
+});
+
+Deno.test("HarvestProvider sees that an account writes times in another way", async () => {
+  const account: HarvestAccount = { wantsTimestamps: true, clock: "12h" };
+  const bench = harvestBench({
+    provider: { account },
+    server: { clockForm: "24h" },
+  });
+  bench.server.fail({ kind: "status", status: 400 }, { on: "POST" });
+  await bench.provider.createEntry(NEW);
+  assertEquals(account.clock, "24h");
+  const sent = bench.server.log.filter(({ method }) => method === "POST");
+  assertEquals(
+    sent.map(({ json }) => Object(json).started_time),
+    ["2:00am", "02:00"],
+  );
+});
+
+Deno.test("HarvestProvider gives an entry its marker, by which it finds it again", async () => {
+  const bench = harvestBench();
+  const { provider, server } = bench;
+  const { id } = await provider.createEntry({ ...NEW, marker: "7b9c" });
+  const { external_reference: reference } = Object(server.log.at(-1)?.json);
+  assertEquals(reference, {
+    id: "7b9c",
+    group_id: "worktime",
+    permalink: HOMEPAGE,
+  });
+  const other = await provider.createEntry({ ...NEW, marker: "7b9c-2" });
+  // Whether Harvest takes a marker as a whole is not documented.
+  server.faultFor = ({ query }) => {
+    query.delete("external_reference_id");
+    return undefined;
+  };
+  assertEquals((await provider.findByMarker("7b9c"))?.id, id);
+  assertEquals((await provider.findByMarker("7b9c-2"))?.id, other.id);
+  assertEquals(await provider.findByMarker("7b"), undefined);
+});
+
+Deno.test("HarvestProvider tells of several timers the one that began last", async () => {
+  const bench = harvestBench({ server: { timeZone: "UTC" } });
+  const { provider, server } = bench;
+  const ids = ["8:00am", "9:00am", "7:00am"].map((started_time) => {
+    const fields = { spent_date: "2025-01-16", started_time };
+    return String(server.web.start("TASK-1", fields).id);
+  });
+  const running = server.entries.running.map(({ id }) => String(id));
+  const current = await provider.getCurrentTimer();
+  assertEquals(current?.id, running.length === 3 ? ids[1] : running[0]);
+});
+
+Deno.test("HarvestProvider lists up to the last date of a range", async () => {
+  const bench = harvestBench({ server: { timeZone: "UTC" } });
+  const { provider, server } = bench;
+  const midnight = Date.parse("2025-01-16T00:00Z");
+  for (const to of [midnight, midnight + 1]) {
+    await provider.listEntries({ from: midnight - HOUR, to });
+  }
+  const dates = server.log.filter(({ path }) => path === "/time_entries")
+    .map(({ query }) => [query.get("from"), query.get("to")]);
+  assertEquals(dates, [["2025-01-14", "2025-01-16"], [
+    "2025-01-14",
+    "2025-01-17",
+  ]]);
 });

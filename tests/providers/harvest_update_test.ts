@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
+import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
 import type { EntryUpdate } from "../../lib/provider.ts";
 import { UnknownEntryError } from "../../lib/timers/errors.ts";
 import { instantAt } from "../support/fake_clock.ts";
@@ -137,3 +138,128 @@ Deno.test("HarvestProvider.updateEntry() knows no entry that goes in the meantim
     UnknownEntryError,
   );
 });
+
+/** What changes of a timer since eight, where there are times, and hours. */
+const RUNNING: [
+  update: EntryUpdate,
+  wantsTimestamps: boolean,
+  sent: object,
+  methods: string[],
+][] = [
+  [
+    { start: TEN - HOUR },
+    true,
+    { spent_date: "2025-01-16", started_time: "09:00" },
+    ["GET", "PATCH"],
+  ],
+  [{ start: TEN - HOUR }, false, {}, ["GET", "PATCH"]],
+  [
+    { end: TEN },
+    true,
+    { spent_date: "2025-01-16", started_time: "08:00", ended_time: "10:00" },
+    ["GET", "PATCH"],
+  ],
+  [
+    { start: TEN - HOUR, end: TEN },
+    true,
+    { spent_date: "2025-01-16", started_time: "09:00", ended_time: "10:00" },
+    ["PATCH"],
+  ],
+  [
+    { start: TEN - HOUR, end: TEN },
+    false,
+    { spent_date: "2025-01-16", hours: 1 },
+    ["PATCH"],
+  ],
+  [
+    { projectId: "14308069", projectTaskId: "8083366" },
+    true,
+    { project_id: 14308069, task_id: 8083366 },
+    ["PATCH"],
+  ],
+];
+
+for (const [update, wantsTimestamps, sent, methods] of RUNNING) {
+  Deno.test(`HarvestProvider.updateEntry() sends ${JSON.stringify(sent)} of a timer with ${wantsTimestamps ? "times" : "hours"}`, async () => {
+    const account = {
+      userId: "1782884",
+      timeZone: "UTC",
+      wantsTimestamps,
+      clock: "24h",
+    } as const;
+    const { provider, server } = harvestBench({
+      server: { timeZone: "UTC", wantsTimestamps, clockForm: "24h" },
+      provider: { account },
+    });
+    const { id } = server.web.start("TASK-1: Fix it", {
+      spent_date: "2025-01-16",
+      ...(wantsTimestamps && { started_time: "8:00" }),
+    });
+    await provider.updateEntry(String(id), update);
+    assertEquals(server.log.map(({ method }) => method), methods);
+    assertEquals(server.log.at(-1)?.json, sent);
+  });
+}
+
+/** A project that an entry cannot get, and what is said. */
+const PLACES: [update: EntryUpdate, message: string, hint: string][] = [
+  [
+    { projectId: null },
+    "Harvest needs a project for each entry",
+    "Give one: worktime timer configure --project '*'=ID --project-task '*'=ID",
+  ],
+  [
+    { projectId: "1" },
+    "Harvest needs a task of the project for each entry",
+    "Give one: worktime timer configure --project '*'=ID --project-task '*'=ID",
+  ],
+  [
+    { projectId: "1", projectTaskId: null, taskId: "ABC-1" },
+    'Harvest needs a task of the project for each entry: "ABC-1" has none',
+    "Give one: worktime timer configure --project ABC=ID --project-task ABC=ID",
+  ],
+  [
+    { projectId: null, taskId: "fix it" },
+    'Harvest needs a project for each entry: "fix it" has none',
+    "Give one: worktime timer configure --project 'fix it'=ID " +
+    "--project-task 'fix it'=ID",
+  ],
+];
+
+for (const [update, message, way] of PLACES) {
+  Deno.test(`HarvestProvider.updateEntry() says "${message}"`, async () => {
+    const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
+    const { id } = server.web.add("TASK-1: Fix it", EIGHT);
+    const error = await assertRejects(
+      () => provider.updateEntry(String(id), { description: "a", ...update }),
+      NotAllowedError,
+    );
+    assertEquals([error.code, error.message], ["project_needed", message]);
+    assertEquals(
+      error.hint,
+      `${way}, or for all others: --project '*=ID' --project-task '*=ID'`,
+    );
+    assertEquals(server.log.some(({ method }) => method === "PATCH"), false);
+  });
+}
+
+for (const id of ["", "x", "0", "1.5", "../1", "9007199254740993"]) {
+  Deno.test(`HarvestProvider takes no project and no task with the id "${id}"`, async () => {
+    const { provider, server } = harvestBench();
+    const given = { taskId: "TASK-1", description: "a", start: TEN, end: TEN };
+    for (const place of [[id, "1"], ["1", id]]) {
+      const [projectId = "", projectTaskId = ""] = place;
+      const error = await assertRejects(
+        () => provider.createEntry({ ...given, projectId, projectTaskId }),
+        InvalidTextError,
+      );
+      const { code, message, hint } = error;
+      assertEquals({ code, message, hint }, {
+        code: "invalid_project",
+        message: `Not a project or task of Harvest: "${id}"`,
+        hint: "Give the number, as in: worktime timer configure",
+      });
+    }
+    assertEquals(server.log, []);
+  });
+}

@@ -377,6 +377,15 @@ const SHAPES: [
   ]),
 ];
 
+Deno.test("noAnswerOf() ends where an error is its own cause", () => {
+  const error = new Error("broken pipe");
+  error.cause = error;
+  const why = "the connection broke";
+  const known = { reason: "broken", why, wasSent: true } as const;
+  assertEquals(noAnswerOf(error, URL), known);
+  assertEquals(noAnswerOf("broken pipe", URL), known);
+});
+
 for (const [error, reason, why, wasSent = false] of SHAPES) {
   const text = `${error.name}: ${error.message}`.slice(0, 60);
   Deno.test(`noAnswerOf() knows "${text}" as ${reason ?? why}`, () => {

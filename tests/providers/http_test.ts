@@ -196,9 +196,12 @@ Deno.test("Http.request() ends when its caller does not wait", async () => {
   };
   const sent = await providerErrorOf(http.request("POST", "/a"));
   assertEquals(sent.code, "provider_unreachable");
+  const message = "Echo is unreachable: the answer was not waited for";
+  assertEquals([sent.message, sent.reason], [message, "no_answer"]);
   assertEquals(sent.mayHaveArrived, true);
   const unsent = await providerErrorOf(http.request("POST", "/a"));
   assertEquals(unsent.code, "provider_unreachable");
+  assertEquals([unsent.message, unsent.reason], [message, "no_answer"]);
   assertEquals(unsent.mayHaveArrived, false);
   assertEquals(server.log.length, 1);
 });
@@ -213,6 +216,67 @@ Deno.test("Http.request() reads no more than it is allowed to", async () => {
   assertEquals(server.log.length, 1);
   server.fail({ kind: "status", status: 200, json: text });
   assertEquals((await http.request("GET", "/a")).json, text);
+});
+
+/** A way to an answer that comes in pieces, and whether its end was awaited. */
+function inPieces(pieces: readonly Uint8Array<ArrayBuffer>[], maxBytes = 100) {
+  const state = { isCancelled: false, count: 0 };
+  const fetch = () => {
+    state.count++;
+    const left = [...pieces];
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        const piece = left.shift();
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+      cancel() {
+        state.isCancelled = true;
+        return Promise.reject(new Error("The rest is not wanted"));
+      },
+    }, { highWaterMark: 0 });
+    return Promise.resolve(new Response(body));
+  };
+  return { state, ...echoSetUp({ fetch, maxBytes }) };
+}
+
+/** Bytes of an answer in pieces, what is read, and how often it is asked. */
+const PIECES: [
+  name: string,
+  pieces: number[][],
+  json: string | undefined,
+  count: number,
+][] = [
+  ["a letter in two pieces", [[34, 195], [164, 34]], "ä", 1],
+  ["a mark of its order", [[239, 187, 191, 34, 97, 34]], "a", 1],
+  ["half a letter", [[34, 195, 34]], undefined, 3],
+  ["half a letter at its end", [[34, 97, 34, 195]], undefined, 3],
+];
+
+for (const [name, pieces, json, count] of PIECES) {
+  Deno.test(`Http.request() reads ${json ?? "nothing"} of an answer with ${name}`, async () => {
+    const { state, http } = inPieces(pieces.map((it) => Uint8Array.from(it)));
+    const request = http.request("GET", "/a");
+    if (json !== undefined) assertEquals((await request).json, json);
+    else {
+      const { message } = await providerErrorOf(request);
+      assertEquals(message, "Echo's answer is cut off, or no text");
+    }
+    assertEquals(state.count, count);
+  });
+}
+
+Deno.test("Http.request() lets go of an answer that is too long", async () => {
+  for (const [maxBytes, isCancelled] of [[3, true], [4, false]] as const) {
+    const pieces = [[34, 97], [97, 34]].map((it) => Uint8Array.from(it));
+    const { state, http } = inPieces(pieces, maxBytes);
+    const request = http.request("GET", "/a");
+    if (isCancelled) {
+      const { message } = await providerErrorOf(request);
+      assertEquals(message, "Echo's answer is too long");
+    } else assertEquals((await request).json, "aa");
+    assertEquals(state, { isCancelled, count: 1 });
+  }
 });
 
 Deno.test("Http.request() takes an empty answer for none after a DELETE only", async () => {

@@ -5,6 +5,7 @@ import { UnknownEntryError } from "../../lib/timers/errors.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { CLOCKIFY_WORKSPACE } from "../support/clockify_workspace.ts";
 import { instantAt } from "../support/fake_clock.ts";
+import { harvestBench } from "../support/harvest_bench.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 
@@ -192,5 +193,19 @@ for (const [status, isLookedAt] of TOGGL) {
       () => provider.updateEntry(id, { tags: [] }),
       UnknownEntryError,
     );
+  });
+}
+
+for (const [name, open] of Object.entries({ togglBench, harvestBench })) {
+  Deno.test(`${name}: getEntry() takes nothing but 404 and 410 for none`, async () => {
+    for (const status of [400, 401, 402, 403, 404, 409, 410, 422, 500]) {
+      const { provider, server } = open();
+      await provider.getUserId();
+      server.faultFor = () => ({ kind: "status", status });
+      const found = provider.getEntry("1");
+      if (status === 404 || status === 410) {
+        assertEquals(await found, undefined);
+      } else assertEquals((await providerErrorOf(found)).status, status);
+    }
   });
 }
