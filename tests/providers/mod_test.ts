@@ -13,7 +13,9 @@ import { ProviderCache } from "../../providers/cache.ts";
 import { openProvider } from "../../providers/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
-function context(): Parameters<typeof openProvider>[1] {
+type ProviderContext = Parameters<typeof openProvider>[1];
+
+function context(): ProviderContext {
   const clock = new FakeClock("2025-01-16T10:00");
   return {
     timers: new Timers(new MemoryDisk(), { clock }),
