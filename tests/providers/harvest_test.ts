@@ -7,7 +7,6 @@ import {
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
 import { UnknownEntryError } from "../../lib/timers/errors.ts";
-import { HarvestProvider } from "../../providers/harvest.ts";
 import { type HarvestBench, harvestBench } from "../support/harvest_bench.ts";
 import {
   HARVEST_KEY,
@@ -219,19 +218,6 @@ Deno.test("Harvest's key is in no error and no trace", async () => {
     const said = allSaidBy(error) + bench.connection.lines.join("\n");
     assert(!said.includes(apiKey));
     assert(bench.connection.lines.length > 0);
-  }
-});
-
-Deno.test("Harvest is not opened for what is no account", () => {
-  const connection = harvestBench().connection;
-  for (const accountId of ["", "abc", "12 34", "../x"]) {
-    let error: unknown;
-    try {
-      new HarvestProvider({ apiKey: "key", accountId }, connection);
-    } catch (caught) {
-      error = caught;
-    }
-    assert(error instanceof InvalidTextError, accountId);
   }
 });
 

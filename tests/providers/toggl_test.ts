@@ -1,6 +1,5 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
-import { InvalidTextError, WorktimeError } from "../../lib/errors.ts";
 import { UnknownEntryError } from "../../lib/timers/errors.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
@@ -214,27 +213,6 @@ Deno.test("TogglProvider lists all projects, however many there are", async () =
 Deno.test("TogglProvider takes a key with a line end", async () => {
   const { provider } = togglBench({ provider: { apiKey: `${TOGGL_KEY}\n` } });
   assertEquals((await provider.verify()).userId, "1000001");
-});
-
-Deno.test("TogglProvider needs a workspace to record", async () => {
-  const { provider, server } = togglBench({
-    provider: { workspaceId: undefined },
-  });
-  const error = await assertRejects(
-    () => provider.startTimer("TASK-1", "Fix it"),
-    WorktimeError,
-    "No workspace of Toggl is chosen",
-  );
-  assertEquals(error.code, "no_workspace");
-  assertEquals(server.log.length, 0);
-});
-
-Deno.test("TogglProvider takes no workspace that is no number", () => {
-  assertThrows(
-    () => togglBench({ provider: { workspaceId: "../me" } }),
-    InvalidTextError,
-    'Not a workspace of Toggl: "../me"',
-  );
 });
 
 Deno.test("TogglProvider leaves other workspaces alone", async () => {
