@@ -86,6 +86,32 @@ Deno.test("ClockifyProvider asks for no page after the last one, though it is fu
   assertEquals(server.log.length, 1);
 });
 
+/** How full a first page is, what its header says, and how many are asked for. */
+const LAST: [count: number, said: string | undefined, pages: number][] = [
+  [999, undefined, 1],
+  [1000, undefined, 2],
+  [999, "false", 2],
+  [1000, "true", 1],
+  // An empty page ends it, whatever is said.
+  [0, "false", 1],
+  [0, undefined, 1],
+];
+
+for (const [count, said, pages] of LAST) {
+  Deno.test(`ClockifyProvider asks for ${pages} pages after ${count} entries where Last-Page is ${said}`, async () => {
+    const { provider, server } = clockifyBench();
+    const json = Array.from({ length: count }, (_, at) => ({
+      id: `a${at}`,
+      timeInterval: { start: "2025-01-16T09:00:00Z" },
+    }));
+    const headers = said === undefined ? {} : { "Last-Page": said };
+    server.fail({ kind: "status", status: 200, json, headers });
+    await provider.getEntries("TASK-1");
+    const asked = server.log.map(({ query }) => query.get("page"));
+    assertEquals(asked, ["1", "2"].slice(0, pages));
+  });
+}
+
 Deno.test("ClockifyProvider lists no entry twice that moves to the next page", async () => {
   const { provider, server } = clockifyBench({ server: { mostPerPage: 10 } });
   for (let at = 0; at < 20; at++) {

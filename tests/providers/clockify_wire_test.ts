@@ -267,21 +267,27 @@ Deno.test("newClockifyEntry() writes what Clockify expects", () => {
     description: "a",
   });
   const projectId = "25b687e29ae1f428e7ebe123";
-  assertEquals(newClockifyEntry({ ...timer, end: start + 5_000, projectId }), {
+  const whole = { ...timer, end: start + 5_000, projectId, billable: false };
+  assertEquals(newClockifyEntry(whole), {
     start: "2025-01-16T10:00:00Z",
     end: "2025-01-16T10:00:05Z",
     description: "a",
+    billable: false,
     projectId,
   });
 });
 
 Deno.test("newClockifyEntry() refuses a project that cannot be one", () => {
   for (const projectId of ["", "x", "12345678", "../me"]) {
-    assertThrows(
+    const { code, message, hint } = assertThrows(
       () => newClockifyEntry({ description: "a", start: 0, projectId }),
       InvalidTextError,
-      `Not a project of Clockify: "${projectId}"`,
     );
+    assertEquals({ code, message, hint }, {
+      code: "invalid_project",
+      message: `Not a project of Clockify: "${projectId}"`,
+      hint: "Give the 24 characters in the project's address",
+    });
   }
 });
 

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
+import { InvalidTextError } from "../../lib/errors.ts";
 import type { EntryUpdate } from "../../lib/provider.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { togglBench } from "../support/toggl_bench.ts";
@@ -21,6 +22,10 @@ const UPDATES: [
   ["nothing", {}, undefined, 1],
   ["tags", { tags: ["b", "c"] }, { tags: ["b", "c"] }, 1],
   ["no tags", { tags: [] }, { tags: [] }, 1],
+  ["that it is billable", { billable: true }, { billable: true }, 1],
+  ["that it is not billable", { billable: false }, { billable: false }, 1],
+  ["the project", { projectId: "63334144" }, { project_id: 63334144 }, 1],
+  ["that it has no project", { projectId: null }, { project_id: null }, 1],
   [
     "both times",
     { start: TEN - HOUR, end: TEN },
@@ -115,3 +120,20 @@ for (const [taskPattern, text, after] of RENAMED) {
     assertEquals(entry.taskId, "B-2");
   });
 }
+
+Deno.test("TogglProvider.updateEntry() refuses what can be no project, and sends nothing", async () => {
+  const { provider, server } = togglBench();
+  const { id } = server.web.add("TASK-1: a", TEN - HOUR, TEN);
+  for (const projectId of ["", "x", "0", "../me", "9007199254740993"]) {
+    const { code, message, hint } = await assertRejects(
+      () => provider.updateEntry(String(id), { projectId }),
+      InvalidTextError,
+    );
+    assertEquals({ code, message, hint }, {
+      code: "invalid_project",
+      message: `Not a project of Toggl: "${projectId}"`,
+      hint: "Give the number that the project's address ends with",
+    });
+  }
+  assertEquals(server.log, []);
+});
