@@ -137,3 +137,19 @@ Deno.test("TogglProvider.updateEntry() refuses what can be no project, and sends
   }
   assertEquals(server.log, []);
 });
+
+/** What becomes of a text in which there is no task. */
+const TASKLESS: [update: EntryUpdate, after: string, taskId?: string][] = [
+  [{ description: "New one" }, "New one"],
+  [{ taskId: "B-2" }, "B-2: Open Sourcing", "B-2"],
+  [{ taskId: "B-2", description: "New one" }, "B-2: New one", "B-2"],
+];
+
+for (const [update, after, taskId] of TASKLESS) {
+  Deno.test(`TogglProvider.updateEntry() makes "${after}" of a text without a task`, async () => {
+    const { provider, server } = togglBench();
+    const { id } = server.web.add("Open Sourcing", TEN - HOUR, TEN);
+    const entry = await provider.updateEntry(String(id), update);
+    assertEquals([entry.description, entry.taskId], [after, taskId]);
+  });
+}
