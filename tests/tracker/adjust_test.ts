@@ -265,6 +265,8 @@ Deno.test("Tracker.adjust() names the date of a time that clocks have shown agai
     const [now, time, message] of [
       // Half past ten this morning would be too late for that day.
       ["11:00", "10:30", "Adjusted stop to 10:30 on 2024-12-10"],
+      ["11:00", "11:00", "Adjusted stop to 11:00 on 2024-12-10"],
+      ["11:00", "11:01", "Adjusted stop to 11:01"],
       ["11:00", "11:30", "Adjusted stop to 11:30"],
       ["01:00", "23:50", "Adjusted stop to 23:50"],
     ] as const
