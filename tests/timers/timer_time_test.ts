@@ -72,6 +72,10 @@ const TIMES: [what: string, given: Given, instant: string][] = [
     now: "2025-01-17T00:30",
     at: "23:45",
   }, "2025-01-16T23:45"],
+  ["a time of another clock on the date that it shows", {
+    now: "2025-01-16T08:00",
+    at: "22:00+00:00",
+  }, "2025-01-16T07:00"],
   ["the evening before, up to six hours ago", {
     now: "2025-01-17T05:45",
     at: "23:45",

@@ -342,3 +342,83 @@ Deno.test("wholeUnits() adds up to the total that is shown, each less than a uni
     }
   });
 });
+
+Deno.test("totalsBy() says which rows the running timer is in, at each level", () => {
+  const running = {
+    ...entry("T-1", "2024-12-10T09:00", { tags: ["b"] }),
+    isRunning: true,
+  };
+  const entries = [
+    running,
+    entry("T-1", "2024-12-09T09:00", { tags: ["b"] }),
+    entry("T-2", "2024-12-10T10:00"),
+  ];
+  const by: Dimension[] = ["tag", "task", "day"];
+  assertEquals<unknown>(totalsBy(entries, by, { zone, taskOf }), [
+    {
+      ...{ key: "b", seconds: 7200, entryCount: 2, isRunning: true },
+      rows: [{
+        ...{ key: "T-1", seconds: 7200, entryCount: 2, isRunning: true },
+        rows: [
+          { key: "2024-12-09", seconds: 3600, entryCount: 1 },
+          { key: "2024-12-10", seconds: 3600, entryCount: 1, isRunning: true },
+        ],
+      }],
+    },
+    {
+      ...{ key: undefined, seconds: 3600, entryCount: 1 },
+      rows: [{
+        ...{ key: "T-2", seconds: 3600, entryCount: 1 },
+        rows: [{ key: "2024-12-10", seconds: 3600, entryCount: 1 }],
+      }],
+    },
+  ]);
+});
+
+Deno.test("totalsBy() sorts rows of the same time by their names, those without last", () => {
+  const tags = ["c", undefined, "a", "b"];
+  const entries = tags.map((tag) =>
+    entry("T-1", "2024-12-10T09:00", tag === undefined ? {} : { tags: [tag] })
+  );
+  const keys = totalsBy(entries, "tag", { zone, taskOf }).map(({ key }) => key);
+  assertEquals(keys, ["a", "b", "c", undefined]);
+});
+
+Deno.test("totalsOfTasks() adds ready totals up by one dimension, or by several", () => {
+  const tasks = [
+    { key: "T-1", seconds: 60, entryCount: 2 },
+    { key: "T-2", seconds: 30, entryCount: 1, isRunning: true as const },
+    { key: "X", seconds: 10, entryCount: 3 },
+  ];
+  const [one, two, other] = tasks;
+  assertEquals<unknown>(totalsOfTasks(tasks, "plan", taskOf), [
+    { key: "p", seconds: 90, entryCount: 3, isRunning: true },
+    { ...other, key: undefined },
+  ]);
+  assertEquals<unknown>(totalsOfTasks(tasks, ["plan", "task"], taskOf), [
+    {
+      ...{ key: "p", seconds: 90, entryCount: 3, isRunning: true },
+      rows: [one, two],
+    },
+    { ...other, key: undefined, rows: [other] },
+  ]);
+});
+
+Deno.test("secondsWithin() of an entry without length goes by its instant, before, at and after", () => {
+  const point = entry("T-1", "2024-12-10T09:00", { hours: 0, seconds: 60 });
+  const table: [from: string, to: string, seconds: number | undefined][] = [
+    ["08:00", "08:59", undefined],
+    ["08:00", "09:00", undefined],
+    ["08:00", "09:01", 60],
+    ["09:00", "09:01", 60],
+    ["09:01", "10:00", undefined],
+  ];
+  for (const [from, to, seconds] of table) {
+    const cut = range(`2024-12-10T${from}`, `2024-12-10T${to}`);
+    assertEquals(secondsWithin(point, cut), seconds, `${from} ${to}`);
+  }
+  // One with length is none of a range that it ends or begins at.
+  const hour = entry("T-1", "2024-12-10T09:00");
+  const none = range("2024-12-10T10:00", "2024-12-10T11:00");
+  assertEquals(secondsWithin(hour, none), undefined);
+});

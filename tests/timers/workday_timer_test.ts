@@ -8,7 +8,9 @@ import type {
 } from "../../lib/timers/timer.ts";
 import {
   concernsTimer,
+  keptStep,
   timerAfterEvent,
+  waitingStep,
 } from "../../lib/timers/workday_timer.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { WorkAction } from "../../lib/workday/transition.ts";
@@ -132,4 +134,25 @@ Deno.test("timerAfterEvent() goes on no earlier than the pause", () => {
 
 Deno.test("timerAfterEvent() does nothing where nothing runs or rests", () => {
   assertEquals(timerAfterEvent({}, NOON, resume), undefined);
+});
+
+Deno.test("keptStep() leaves what runs as it is, and says so", () => {
+  assertEquals(keptStep(RUNS), {
+    step: { state: RUNS, finished: undefined },
+    effect: { action: "kept", ...SUBJECT, finished: undefined },
+  });
+  assertEquals(keptStep(RESTS), undefined);
+  assertEquals(keptStep({}), undefined);
+});
+
+Deno.test("waitingStep() leaves what is paused to whoever goes on with it", () => {
+  assertEquals(waitingStep(RESTS), {
+    step: {
+      state: { paused: { ...PAUSED, by: "timer" } },
+      finished: undefined,
+    },
+    effect: { action: "waiting", ...SUBJECT, finished: undefined },
+  });
+  assertEquals(waitingStep(RUNS), undefined);
+  assertEquals(waitingStep({}), undefined);
 });

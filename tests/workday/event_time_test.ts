@@ -228,6 +228,13 @@ const EDGES: [
       "config.yaml",
     ],
   ],
+  ["the minute at which the day after a night begins", {
+    "2024-12-10": "start 20:00",
+    "2024-12-11": "start 09:00",
+  }, "2024-12-10T33:00"],
+  ["midnight itself as the end of a day", {
+    "2024-12-10": "start 10:00, stop 20:00",
+  }, "2024-12-10T24:00"],
   // What was recorded beyond the limit can be closed, at that very minute.
   ["the minute of an event beyond the end", {
     "2024-12-10": "start 05:00, break_start 24:30",
@@ -266,6 +273,68 @@ Deno.test("eventTimeOf() takes a clock of another offset on the date that it sho
   assertEquals(found, {
     ...at("2024-12-14", { minute: 420, offsetMinutes: 540 }),
   });
+});
+
+Deno.test("eventTimeOf() counts past midnight only from a day that has begun", () => {
+  const now = instantAt("2024-12-12T12:00");
+  const dateOf = (days: Record<string, string>, at: string) =>
+    eventTimeOf({ at: parseWallTime(at) }, now, bookOf(days)).date;
+  const stopped = { "2024-12-10": "start 10:00, stop 20:00" };
+  assertEquals<string>(dateOf(stopped, "2024-12-10T24:00"), "2024-12-10");
+  assertEquals<string>(dateOf(stopped, "2024-12-11T00:00"), "2024-12-11");
+  assertEquals<string>(dateOf({}, "2024-12-10T24:00"), "2024-12-11");
+  assertEquals<string>(dateOf({}, "2024-12-10T24:30"), "2024-12-11");
+});
+
+Deno.test("eventTimeOf() counts past midnight from the date of a long night", () => {
+  const book = bookOf({ "2024-12-09": "start 40:00" });
+  const now = instantAt("2024-12-11T00:30");
+  for (const at of ["24:00", "24:05"]) {
+    const error = assertThrows(
+      () => eventTimeOf({ at: parseWallTime(at) }, now, book),
+      InvalidEventTimeError,
+    );
+    assertEquals(error.code, "time_before_last_event");
+  }
+  const found = eventTimeOf({ at: parseWallTime("00:05") }, now, book);
+  assertEquals<unknown>([found.date, found.clock.minute], ["2024-12-09", 2885]);
+});
+
+Deno.test("eventTimeOf() takes the first of two like hours where nothing was before", () => {
+  const now = instantAt("2025-10-26T12:00+01:00");
+  const book = { ...bookOf({}), zone: BERLIN };
+  const { instant } = eventTimeOf({ at: parseWallTime("02:30") }, now, book);
+  assertEquals(instant, instantAt("2025-10-26T02:30+02:00"));
+});
+
+Deno.test("eventTimeOf() of now doubts the clock where the next date has begun", () => {
+  const now = instantAt("2024-12-12T12:00");
+  const error = assertThrows(
+    () => eventTimeOf({}, now, bookOf({ "2024-12-13": "start 09:00" })),
+    ClockSteppedBackError,
+  );
+  assertEquals(
+    error.message,
+    "The clock shows 2024-12-12 12:00, before the last event at " +
+      "2024-12-13 09:00",
+  );
+  // What is planned for later is no sign of that.
+  const planned = bookOf({ "2024-12-14": "start 09:00" });
+  assertEquals(eventTimeOf({}, now, planned).instant, now);
+});
+
+Deno.test("eventTimeOf() says of a time that clocks skip that there is none", () => {
+  const now = instantAt("2025-03-30T12:00+02:00");
+  const book = { ...bookOf({}), zone: BERLIN };
+  const error = assertThrows(
+    () => eventTimeOf({ at: parseWallTime("02:30") }, now, book),
+    InvalidEventTimeError,
+  );
+  assertEquals([error.code, error.message, error.hint], [
+    "skipped_time",
+    "There is no 02:30 on that day",
+    "Clocks go forward then: give a time before or after",
+  ]);
 });
 
 Deno.test("firstInstantAfter() looks two dates ahead, or as far as it is told", () => {
