@@ -2,12 +2,17 @@ import { MINUTE } from "@std/datetime";
 import { type CivilDate, dayNumber } from "../time/civil_date.ts";
 import { LAST_DAY_MINUTE, MINUTES_PER_DAY } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import type { EventClock, WorkDay } from "./event.ts";
+import type { EventClock, WorkDay, WorkEvent } from "./event.ts";
 import { isOpen } from "./state.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** The time of an event on a clock whose offset is known. */
 export type OffsetClock = Required<EventClock>;
+
+/** A day of which the offset of each event is known. */
+interface OffsetDay extends WorkDay {
+  readonly events: readonly (WorkEvent & OffsetClock)[];
+}
 
 /** The time of an instant in the rows of a date, on the clock of an offset. */
 export function eventClockAt(
@@ -42,7 +47,7 @@ export function newEventClock(
   const offsets = [
     zone.offsetMinutesAt(instant),
     ...withOffsets(day, zone).events.slice(-1).map((last) =>
-      last.offsetMinutes ?? 0
+      last.offsetMinutes
     ),
   ];
   return offsets.map((minutes) => eventClockAt(instant, day.date, minutes))
@@ -50,7 +55,7 @@ export function newEventClock(
 }
 
 /** A day with the offset of each event, as it is read in a zone. */
-export function withOffsets(day: WorkDay, zone: Zone): WorkDay {
+export function withOffsets(day: WorkDay, zone: Zone): OffsetDay {
   const { instants } = timelineOf(day, zone);
   const events = day.events.map((event, i) => ({
     ...event,

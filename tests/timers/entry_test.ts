@@ -7,6 +7,7 @@ import {
   type Entry,
   secondsBetween,
   seenVersionOf,
+  totalSecondsOf,
   wholeSecond,
 } from "../../lib/timers/entry.ts";
 import { isOfTask, textOfEntry } from "../../lib/timers/entry_text.ts";
@@ -116,6 +117,11 @@ Deno.test("byStart() sorts by the start, then by the end", () => {
     spans.toSorted(byStart).map(({ start, end }) => [start, end]),
     [[1, 2], [1, 9], [5, 6], [5, 9]],
   );
+});
+
+Deno.test("totalSecondsOf() counts each entry, however they overlap", () => {
+  assertEquals(totalSecondsOf([]), 0);
+  assertEquals(totalSecondsOf([ENTRY, ENTRY, { durationSeconds: 1 }]), 121);
 });
 
 const PATTERN = "{task_id}: {task_title}";
