@@ -153,3 +153,28 @@ Deno.test("setExpectedHours() says what becomes of the lunch, and of an open nig
     assertEquals<unknown>(await tracker.setExpectedHours("4", named), set);
   }
 });
+
+Deno.test("a day without a stop says when it probably ended, and on which clock", async () => {
+  const likelyEnd = instantAt("2024-12-10T18:00");
+  const table: [events: string, known: object][] = [
+    ["start 09:00", { likelyEnd }],
+    ["start 08:00+08:00", { likelyEnd, likelyEndOffsetMinutes: 480 }],
+    ["start 09:00, stop 17:00", {}],
+  ];
+  for (const [events, known] of table) {
+    const [event = "", time = ""] = events.split(" ");
+    const [clock, offset] = time.split("+");
+    const rows = offset === undefined
+      ? logOf(...rowsOf(DATE, events))
+      : `date,event,time,offset\n${DATE},${event},${clock},+${offset}\n`;
+    const { tracker } = workbench("2024-12-12T12:00", { [FILE]: rows });
+    const { stats: _, events: __, ...rest } = await tracker.day({ date: DATE });
+    assertEquals<unknown>(rest, known, events);
+    // Of another day, only that day itself is named.
+    const { daysWithoutStop } = await tracker.status({ date: DATE });
+    assertEquals(
+      daysWithoutStop.map(({ date }) => `${date}`),
+      "likelyEnd" in known ? [DATE] : [],
+    );
+  }
+});

@@ -106,6 +106,8 @@ Deno.test("Timers.start() ends the one that runs when that is said", async () =>
       timers.start("T-2", { previousEnd, ...(at !== undefined && { at }) });
     assertEquals((await refusalOf(start)).code, code);
   }
+  const early = () => timers.start("T-2", { at: "08:59" });
+  assertEquals((await refusalOf(early)).code, "time_before_start");
   const { action, started, finished } = await timers.start("T-2", {
     previousEnd: "10:00",
     at: "10:00",
@@ -121,6 +123,7 @@ Deno.test("Timers.start() ends the one that runs when that is said", async () =>
     at("11:00"),
     0,
   ]);
+  assertEquals(await timers.newest(9), [later.finished]);
 });
 
 Deno.test("Timers.start() of a task that runs says since when", async () => {
@@ -288,4 +291,69 @@ Deno.test("Timers.start() names tasks and tags that may be meant", async () => {
     'No task is called "CLIENT-07"; near it: "CLIENT-7" ' +
     "(to move its time there: worktime task rename CLIENT-07 CLIENT-7)",
   ]);
+});
+
+Deno.test("Timers.stop() doubts a timer of more than a day's work, with its lunch if one is planned", async () => {
+  for (const [isLunchPlanned, longest] of [[true, "18:00"], [false, "17:00"]]) {
+    const { disk, clock } = bench();
+    const options = {
+      clock,
+      terms: { isLunchPlanned: isLunchPlanned === true },
+    };
+    const timers = new Timers(disk, options);
+    await timers.start("T-1");
+    clock.set(`${DATE}T${longest}`);
+    const stopped = await timers.stop({ isDryRun: true });
+    assertEquals(stopped.finished?.end, at(String(longest)));
+    clock.set(at(String(longest)) + 1000);
+    const hint = (command: string, then = "") =>
+      `If so: worktime ${command} --at ${DATE}T${longest}${then}\n` +
+      `If not: worktime ${command} --at now${then}`;
+    const doubt = {
+      code: "forgotten_timer",
+      message: 'The timer for "T-1" has been running since 09:00: ' +
+        "was it forgotten?",
+    };
+    assertEquals(await refusalOf(() => timers.stop()), {
+      ...doubt,
+      hint: hint("timer stop"),
+    });
+    assertEquals(await refusalOf(() => timers.pause()), {
+      ...doubt,
+      hint: hint("timer pause"),
+    });
+    assertEquals(await refusalOf(() => timers.start("fix it")), {
+      ...doubt,
+      hint: hint("timer stop", " && worktime timer start 'fix it'"),
+    });
+    // Whoever gives a time is not asked.
+    for (const request of [{ at: "now" }, { ago: "0m" }]) {
+      const asked = { ...request, isDryRun: true };
+      const end = (await timers.stop(asked)).finished?.end;
+      assertEquals(end, at(String(longest)) + 1000);
+    }
+  }
+});
+
+Deno.test("Timers.edit() to another task takes that one's title, unless it has its own", async () => {
+  const { timers, tasks } = bench();
+  await tasks.add("T-1", { title: "Mend" });
+  await tasks.add("T-2", { title: "Sew" });
+  await tasks.add("T-3");
+  const table: [description: string, to: string, after: string][] = [
+    ["T-1: Mend", "T-2", "T-2: Sew"],
+    ["T-1: Other", "T-2", "T-2: Other"],
+    ["T-1: Mend", "T-3", "T-3: Mend"],
+    ["T-1: Mend", "T-9", "T-9: Mend"],
+    ["T-1", "T-2", "T-2: Sew"],
+    ["T-1", "T-3", "T-3"],
+    ["Just this", "T-2", "Just this"],
+    ["T-1: Other", "T-1", "T-1: Other"],
+  ];
+  for (const [description, taskId, after] of table) {
+    await timers.add("T-1", { for: "5m", description });
+    const edited = await timers.edit("last", { taskId, isDryRun: true });
+    assertEquals(edited.after?.description, after, `${description} ${taskId}`);
+    await timers.delete("last");
+  }
 });
