@@ -82,6 +82,18 @@ Deno.test("TogglProvider leaves the end of a timer that was stopped elsewhere a 
   assertEquals(methods(server), ["PATCH", "GET"]);
 });
 
+Deno.test("TogglProvider sends no times for a timer that Toggl says still runs", async () => {
+  const { provider, server } = togglBench();
+  const { id } = server.web.start("TASK-1: a");
+  const running = { stop: null, duration: -1 };
+  server.fail({
+    kind: "changed",
+    change: (json) => ({ ...Object(json), ...running }),
+  });
+  assertEquals((await provider.stopTimer(String(id))).end, undefined);
+  assertEquals(methods(server), ["PATCH"]);
+});
+
 /** When another timer starts, and what becomes of the one that runs. */
 const STARTS: [startMs: number, methods: string[], end: number | undefined][] =
   [
