@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
+import { SEND_LOG_FILE } from "../../lib/formats/file_names.ts";
 import {
   formatSendLog,
   readSendLog,
@@ -31,12 +32,27 @@ Deno.test("a send log may end with a line that a crash tore", () => {
   }
 });
 
+const NO_STEPS = [
+  "",
+  "no",
+  "7",
+  "[]",
+  "{}",
+  '{"sent":"a"}',
+  '{"sent":"a","at":"soon"}',
+  '{"sent":7,"at":"2025-01-16T12:31:00Z"}',
+  '{"confirmed":"a"}',
+  '{"confirmed":7,"provider_id":"9"}',
+  '{"provider_id":"9"}',
+  '{"refused":7}',
+];
+
 Deno.test("a line of a send log that is no step is named", () => {
-  for (const line of ["", "no", "{}", '{"sent":"a"}', '{"confirmed":"a"}']) {
+  for (const line of NO_STEPS) {
     const error = assertThrows(
       () => readSendLog(`${formatSendLog(STEPS.slice(0, 1))}${line}\n`),
       DataFileError,
     );
-    assertEquals(error.position.line, 2, line);
+    assertEquals(error.position, { file: SEND_LOG_FILE, line: 2, column: 1 });
   }
 });
