@@ -19,6 +19,14 @@ const CREATE: OutboxItem = {
 
 const SENT = { start: START, description: "Headless", isOutdated: false };
 
+const CONTENT = {
+  taskId: "TASK-025",
+  description: "TASK-025",
+  start: START - 60_000,
+  end: START,
+  tags: [],
+};
+
 const ITEMS: [what: string, item: OutboxItem][] = [
   ["a new entry", CREATE],
   ["a new entry that may have arrived", { ...CREATE, sent: SENT }],
@@ -28,6 +36,25 @@ const ITEMS: [what: string, item: OutboxItem][] = [
   }],
   ["a change", { ...CREATE, action: "update", providerId: "3730000001" }],
   ["a removal", { ...CREATE, action: "delete", providerId: "3730000001" }],
+  ["all that is known of a change", {
+    ...CREATE,
+    action: "stop",
+    providerId: "3730000001",
+    sent: {
+      ...SENT,
+      at: START + 1000,
+      version: "0qqvzsn",
+      content: { ...CONTENT, start: START, description: "Headless" },
+    },
+    changedAt: START + 2000,
+    seenVersion: "07cvz5o",
+    base: { ...CONTENT, tags: ["deep"], billable: true },
+    by: "1234567-1737022380000",
+  }],
+  ["a timer that both sides knew", {
+    ...CREATE,
+    base: { ...CONTENT, end: undefined },
+  }],
   ["odd texts", { ...CREATE, taskId: '__proto__"\\', description: "👩‍👩‍👧" }],
 ];
 
@@ -82,6 +109,16 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
   [{ sent: { ...GOOD.sent, start: 7 } }, 'expected "start", a text'],
   [{ changed: 7 }, 'expected "changed", a text'],
   [{ seen: 7 }, 'expected "seen", a text'],
+  [{ by: 7 }, 'expected "by", a text'],
+  [{ base: 7 }, "expected an object"],
+  [{ task: 7 }, 'expected "task", a text'],
+  [{ provider: 7 }, 'expected "provider", a text'],
+  [{ description: 7 }, 'expected "description", a text'],
+  [
+    { sent: { ...GOOD.sent, description: 7 } },
+    'expected "description", a text',
+  ],
+  [{ sent: { ...GOOD.sent, version: 7 } }, 'expected "version", a text'],
   [
     { sent: { ...GOOD.sent, at: "soon" } },
     'expected "at", a time such as "2025-01-16T10:00:00Z"',

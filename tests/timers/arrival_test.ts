@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { TimerEntry } from "../../lib/provider.ts";
+import { contentOf } from "../../lib/timers/entry.ts";
 import { arrivalsOf, type Unanswered } from "../../lib/timers/arrival.ts";
 import {
   at,
@@ -32,6 +33,19 @@ function unsent(
 ): Unanswered {
   const { item, ...rest } = sent(entryId, change);
   return { ...rest, item: { ...item, sent: undefined } };
+}
+
+/** The same, of which nobody remembers when it ended. */
+function endless({ end: _, ...rest }: Unanswered): Unanswered {
+  return rest;
+}
+
+/** The same, of which something else waited first. */
+function withBase({ item, ...rest }: Unanswered): Unanswered {
+  const base = contentOf(
+    remoteEntry({ description: "TASK-1: First", start: at("09:00") }),
+  );
+  return { ...rest, item: { ...item, base } };
 }
 
 const NAMELESS = { description: "Text", taskId: undefined };
@@ -96,6 +110,62 @@ const ROWS: readonly [
     [sent("a")],
     [remoteEntry({ ...OTHER, end: at("10:30") })],
     {},
+  ],
+  [
+    "the same task, with another end: it was changed there",
+    [sent("a")],
+    [remoteEntry({ description: "TASK-1: Other", end: at("10:30") })],
+    { a: "r1" },
+  ],
+  [
+    "the same start and end: it got another name there, perhaps",
+    [sent("a")],
+    [remoteEntry(OTHER)],
+    { a: "r1" },
+  ],
+  [
+    "the same start and end, where nobody remembers the end",
+    [endless(sent("a"))],
+    [remoteEntry(OTHER)],
+    {},
+  ],
+  [
+    "a timer of the same start",
+    [sent("a", { end: undefined })],
+    [remoteTimer(OTHER)],
+    { a: "r1" },
+  ],
+  [
+    "the same text before the same end",
+    [sent("a")],
+    [
+      remoteEntry({ ...OTHER, id: "r1" }),
+      remoteEntry({ id: "r2", description: "TASK-1: Other" }),
+      remoteEntry({ id: "r3", end: at("10:30") }),
+    ],
+    { a: "r3" },
+  ],
+  [
+    "the task and the end before the task, and that before the end",
+    [sent("a"), sent("b"), sent("c")],
+    [
+      remoteEntry({ ...OTHER, id: "r1" }),
+      remoteEntry({ id: "r2", description: "TASK-1: X", end: at("10:30") }),
+      remoteEntry({ id: "r3", description: "TASK-1: Y" }),
+    ],
+    { a: "r3", b: "r2", c: "r1" },
+  ],
+  [
+    "what was sent before what waits",
+    [unsent("a"), sent("b")],
+    [remoteEntry()],
+    { b: "r1" },
+  ],
+  [
+    "what was given other words before it was sent by a copy",
+    [withBase(unsent("a"))],
+    [remoteEntry({ description: "TASK-1: First", start: at("09:00") })],
+    { a: "r1" },
   ],
   [
     "another timer that runs",

@@ -1,19 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MINUTE } from "@std/datetime";
-import type { Entry } from "../../lib/timers/entry.ts";
+import { contentOf, type Entry } from "../../lib/timers/entry.ts";
 import {
+  isForeign,
   itemOf,
   mustBeLookedUp,
   type Outbox,
   type OutboxItem,
+  sendableIn,
   sentItem,
   withConfirmed,
   withCreated,
   withDeleted,
+  withItemSet,
   withNotArrived,
   withNotes,
   withUpdated,
 } from "../../lib/timers/outbox.ts";
+import { versionOf } from "../../lib/timers/version.ts";
 
 const START = Date.parse("2025-01-16T10:00:00Z");
 
@@ -270,4 +274,133 @@ Deno.test("Outbox: nothing is sent that must be looked up", () => {
   for (const item of [ITEM, UPDATE, { ...UPDATE, sent: SENT }, DELETE]) {
     assertEquals(mustBeLookedUp(item), false);
   }
+});
+
+const CONTENT = contentOf(ENTRY);
+const CONFIRMED = { ...ENTRY, providerId: "99", sync: "confirmed" } as const;
+
+Deno.test("Outbox: what both sides had last is noted of what is changed, or stopped", () => {
+  const { end: _, durationSeconds: __, ...timer } = CONFIRMED;
+  const waiting = { ...CONFIRMED, sync: "waiting" } as const;
+  const edited = { ...CONFIRMED, description: "Mend it" };
+  const update = { ...UPDATE, description: "Mend it" };
+  assertEquals(withUpdated([], edited, CONFIRMED), [
+    { ...update, base: CONTENT },
+  ]);
+  // What the provider has is not what was here.
+  assertEquals(withUpdated([], edited, waiting), [update]);
+  assertEquals(withUpdated([], edited), [update]);
+  const stop = { ...UPDATE, action: "stop" } as const;
+  assertEquals(withCreated([], CONFIRMED, timer), [
+    { ...stop, base: contentOf(timer) },
+  ]);
+  assertEquals(withCreated([], CONFIRMED, { ...timer, sync: "waiting" }), [
+    stop,
+  ]);
+});
+
+Deno.test("Outbox: what both sides had last stays known over further changes", () => {
+  const known = { ...UPDATE, base: CONTENT };
+  const newer = { ...known, description: "Mend it", start: START + 1 };
+  assertEquals(withUpdated([known], CHANGED, ENTRY), [newer]);
+  assertEquals(withDeleted([known], CONFIRMED), [
+    { ...known, action: "delete", seenVersion: versionOf(CONFIRMED) },
+  ]);
+  const stop = { ...known, action: "stop" } as const;
+  assertEquals(withUpdated([stop], CHANGED), [newer]);
+});
+
+Deno.test("Outbox: of what was never sent, the first that waited is noted, and whose it is", () => {
+  const own = { ...ITEM, by: "own" };
+  const first = { ...NEWER, by: "own", base: CONTENT };
+  assertEquals(withUpdated([own], CHANGED, ENTRY), [first]);
+  const again = { ...CHANGED, description: "Third" };
+  assertEquals(withUpdated([first], again, CHANGED), [
+    { ...first, description: "Third" },
+  ]);
+  // What was sent is known by what was sent of it.
+  const sent = { ...ITEM, sent: SENT };
+  assertEquals(withUpdated([sent], CHANGED, ENTRY), [
+    { ...NEWER, sent: OUTDATED },
+  ]);
+});
+
+Deno.test("Outbox: what was sent is what both sides had last, once it is confirmed", () => {
+  const sent = { ...OUTDATED, content: CONTENT };
+  const confirmation = { entryId: "our-1", providerId: "99" };
+  const base = { ...CONTENT, description: "First" };
+  assertEquals(withConfirmed([{ ...NEWER, sent, base }], confirmation), [
+    { ...NEWER, action: "update", providerId: "99", base: CONTENT },
+  ]);
+  // Nobody remembers what was sent: nothing is known of both.
+  assertEquals(
+    withConfirmed([{ ...NEWER, sent: OUTDATED, base }], confirmation),
+    [{ ...NEWER, action: "update", providerId: "99" }],
+  );
+});
+
+Deno.test("Outbox: a removal knows which version it removes", () => {
+  const version = versionOf(CONFIRMED);
+  assertEquals(withDeleted([], CONFIRMED), [
+    { ...DELETE, seenVersion: version },
+  ]);
+  assertEquals(withDeleted([], { ...CONFIRMED, seenVersion: "seen" }), [
+    { ...DELETE, seenVersion: "seen" },
+  ]);
+});
+
+Deno.test("Outbox: what went out is noted with all that it said", () => {
+  const sending = { at: START, version: "v", content: CONTENT };
+  assertEquals(sentItem(UPDATE, sending), {
+    ...UPDATE,
+    sent: { ...SENT, ...sending },
+  });
+});
+
+Deno.test("Outbox: what is new and was never sent is noted as this directory's", () => {
+  const notes = { before: [OTHER], changedAt: 7, by: "own" };
+  const copied = { ...ITEM, by: "other" };
+  assertEquals(withNotes([OTHER, ITEM, copied, UPDATE], notes), [
+    OTHER,
+    { ...ITEM, changedAt: 7, by: "own" },
+    { ...copied, changedAt: 7 },
+    { ...UPDATE, changedAt: 7 },
+  ]);
+  assertEquals(withNotes([ITEM], { before: [], changedAt: 7 }), [
+    { ...ITEM, changedAt: 7 },
+  ]);
+});
+
+Deno.test("Outbox: what came with a copy, and was never sent, is foreign", () => {
+  const copied = { ...ITEM, by: "other" };
+  const items: readonly [item: OutboxItem, isForeign: boolean][] = [
+    [copied, true],
+    [{ ...ITEM, by: "own" }, false],
+    [ITEM, false],
+    [{ ...copied, sent: SENT }, false],
+    [{ ...copied, providerId: "99" }, false],
+    [{ ...copied, action: "update" }, false],
+    [{ ...copied, action: "delete" }, false],
+  ];
+  for (const [item, expected] of items) {
+    assertEquals(isForeign(item, "own"), expected, Deno.inspect(item));
+  }
+  assertEquals(isForeign(copied, undefined), true);
+});
+
+Deno.test("Outbox: a change of the running timer waits where it cannot be sent", () => {
+  const stop: OutboxItem = { ...UPDATE, action: "stop" };
+  for (const action of [ITEM, stop, DELETE]) {
+    assertEquals(sendableIn([action], { id: "our-1" }), [action]);
+  }
+  const others = [UPDATE, { ...UPDATE, entryId: "other" }];
+  assertEquals(sendableIn(others, { id: "our-1" }), others.slice(1));
+  assertEquals(sendableIn(others, undefined), others);
+});
+
+Deno.test("withItemSet() puts an item in its place, or drops it", () => {
+  const outbox = [OTHER, ITEM];
+  assertEquals(withItemSet(outbox, "other", DELETE), [DELETE, ITEM]);
+  assertEquals(withItemSet(outbox, "other", undefined), [ITEM]);
+  assertEquals(withItemSet(outbox, "none", DELETE), outbox);
 });

@@ -2,7 +2,11 @@ import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
 import type { Instant } from "../../lib/time/zone.ts";
-import type { Entry } from "../../lib/timers/entry.ts";
+import {
+  contentOf,
+  type Entry,
+  seenVersionOf,
+} from "../../lib/timers/entry.ts";
 import type { OutboxItem } from "../../lib/timers/outbox.ts";
 import {
   type Held,
@@ -154,7 +158,28 @@ export function assertDecisions(rows: readonly Row[]): void {
       ? reconciled(held, remote, compared)
       : reconciledWithout(held, compared);
     assertEquals(decisionOf(after), decision, name);
+    assertNoted(after, remote, name);
   }
+}
+
+/** Holds what is noted beside: what waits, which version was seen, and when. */
+function assertNoted(
+  { local, item, conflict }: Reconciled,
+  remote: TimerEntry | undefined,
+  name: string,
+): void {
+  if (local) {
+    const sync = item ? "waiting" : "confirmed";
+    assertEquals([local.sync, local.provider], [sync, "toggl"], name);
+    const isKnown = remote !== undefined;
+    assertEquals(local.providerId, isKnown ? remote.id : local.id, name);
+    const seen = item ? local.seenVersion : seenVersionOf(local);
+    assertEquals(seen, isKnown ? versionOf(remote) : undefined, name);
+  }
+  if (!conflict) return;
+  const { entryId, provider, noticedAt, other } = conflict;
+  assertEquals([entryId, provider, noticedAt], ["our1", "toggl", NOW], name);
+  if (other) assertEquals(other, contentOf(other), name);
 }
 
 function decisionOf({ local, item, conflict }: Reconciled): Decision {

@@ -1,8 +1,14 @@
-import type { Held } from "../../lib/timers/reconcile.ts";
+import { assertEquals } from "@std/assert";
+import type { ProviderCapabilities } from "../../lib/provider.ts";
+import { contentOf } from "../../lib/timers/entry.ts";
+import { endedAt, type Held, reconciled } from "../../lib/timers/reconcile.ts";
 import { versionOf } from "../../lib/timers/version.ts";
 import {
   assertDecisions,
   at,
+  comparison,
+  HOURS,
+  localEntry,
   localTimer,
   remoteEntry,
   remoteTimer,
@@ -134,4 +140,94 @@ const ROWS: readonly Row[] = [
 
 Deno.test("reconciled() decides what becomes of a timer on either side", () => {
   assertDecisions(ROWS);
+});
+
+/** When Toggl ended a timer that was stopped here at eleven, and what holds. */
+const STOPS: readonly [
+  there: string,
+  here: string,
+  sends: "update" | undefined,
+  conflict?: string,
+][] = [
+  ["10:59:54", "10:59:54", undefined, "there holds, other until 11:00"],
+  ["10:59:55", "11:00", "update"],
+  ["10:59:59", "11:00", "update"],
+  ["11:00", "11:00", undefined],
+  ["11:00:05", "11:00:05", undefined],
+  ["11:00:06", "11:00", "update", "here holds, other until 11:00:06"],
+];
+
+Deno.test("reconciled() takes a stop of up to five seconds apart for the same one", () => {
+  assertDecisions(STOPS.map(([there, here, sends, conflict]): Row => [
+    there,
+    stopped("11:00"),
+    remoteEntry({ end: at(there) }),
+    {
+      here: `TASK-1: Text 10:00-${here}`,
+      ...sends && { sends },
+      ...conflict !== undefined && { conflict },
+    },
+  ]));
+});
+
+Deno.test("reconciled() keeps what is known of a timer until its stop arrives", () => {
+  // The item remains a stop, and what is known of both sides stays with it.
+  const item = waitingItem("stop", { base: contentOf(remoteTimer()) });
+  const held = { local: stoppedEntry(), item };
+  const after = reconciled(held, remoteTimer(), comparison());
+  assertEquals(after, held);
+  const late = reconciled(
+    held,
+    remoteEntry({ end: at("12:00") }),
+    comparison(),
+  );
+  assertEquals(late.item, { ...item, action: "update" });
+  assertEquals(
+    late.conflict?.other,
+    contentOf(remoteEntry({ end: at("12:00") })),
+  );
+});
+
+/** Starts of a timer here and there, with the same version, and what holds. */
+const STARTS: readonly [
+  here: string,
+  there: string,
+  after: string,
+  capabilities?: ProviderCapabilities,
+][] = [
+  ["12:58", "12:59", "12:59"],
+  ["12:58", "13:00", "13:00"],
+  ["12:58", "13:00:01", "12:58"],
+  ["12:59", "12:58", "12:59"],
+  ["12:58", "12:59", "12:58", HOURS],
+];
+
+Deno.test("reconciled() puts a start right that was in the future by a clock that is behind", () => {
+  for (const [here, there, after, capabilities] of STARTS) {
+    const remote = remoteTimer({ start: at(there) });
+    const seenVersion = versionOf(remote);
+    const local = localTimer({ start: at(here), seenVersion });
+    const result = reconciled(
+      { local, item: undefined },
+      remote,
+      comparison(capabilities),
+    );
+    assertEquals(result.local?.start, at(after), `${here} ${there}`);
+  }
+  // An entry keeps its start.
+  const remote = remoteEntry({ start: at("10:01") });
+  const local = localEntry({ seenVersion: versionOf(remote) });
+  const held = { local, item: undefined };
+  assertEquals(reconciled(held, remote, comparison()), held);
+});
+
+Deno.test("endedAt() lets nothing end before it began, nor keeps who resumed it", () => {
+  const timer = localTimer({ isResumed: true });
+  const { isResumed: _, ...rest } = timer;
+  assertEquals<unknown>(endedAt(timer, at("09:00")), {
+    ...rest,
+    end: at("10:00"),
+    durationSeconds: 0,
+  });
+  assertEquals(endedAt(timer, at("10:30")).durationSeconds, 1800);
 });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { DAY, HOUR } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
 import { type EntryOrTimer, recordOf } from "../../lib/timers/remote_record.ts";
 import { versionOf } from "../../lib/timers/version.ts";
@@ -72,10 +73,66 @@ const TIMES: readonly [
     HOURS,
     localEntry({ ...MINUTE_LATER }),
     remoteEntry({
-      start: at("00:00") - 86_400_000,
-      end: at("00:30") - 86_400_000,
+      start: at("00:00") - DAY,
+      end: at("00:30") - DAY,
     }),
     ["-1 00:00", "-1 00:30"],
+  ],
+  [
+    "hours of that day, from its first second on",
+    HOURS,
+    localEntry({ start: at("00:00"), end: at("01:00") }),
+    remoteEntry({ start: at("00:00"), end: at("00:30") }),
+    ["00:00", "00:30"],
+  ],
+  [
+    "hours of that day, to its last second",
+    HOURS,
+    localEntry({ start: at("23:59:59"), end: at("23:59:59") + HOUR }),
+    remoteEntry({ start: at("00:00"), end: at("00:30") }),
+    ["23:59:59", "+1 00:29:59"],
+  ],
+  [
+    "hours of the day before",
+    HOURS,
+    localEntry({ start: at("00:00"), end: at("01:00") }),
+    remoteEntry({ start: at("00:00") - DAY, end: at("00:30") - DAY }),
+    ["-1 00:00", "-1 00:30"],
+  ],
+  [
+    "hours that are rounded by less than a step",
+    HOURS,
+    localEntry({ start: at("10:00"), end: at("11:00:35") }),
+    remoteEntry({ start: at("00:00"), end: at("01:00") }),
+    ["10:00", "11:00:35"],
+  ],
+  [
+    "hours that differ by a step",
+    HOURS,
+    localEntry({ start: at("10:00"), end: at("11:00:36") }),
+    remoteEntry({ start: at("00:00"), end: at("01:00") }),
+    ["10:00", "11:00"],
+  ],
+  [
+    "times that are rounded by less than a step",
+    MINUTES,
+    localEntry({ start: at("10:00:59"), end: at("10:59:01") }),
+    remoteEntry(),
+    ["10:00:59", "10:59:01"],
+  ],
+  [
+    "times that differ by a step",
+    MINUTES,
+    localEntry({ start: at("10:01"), end: at("10:59") }),
+    remoteEntry(),
+    ["10:00", "11:00"],
+  ],
+  [
+    "an end before the start",
+    TOGGL,
+    undefined,
+    remoteEntry({ end: at("09:00") }),
+    ["10:00", "10:00"],
   ],
 ];
 
@@ -157,6 +214,87 @@ Deno.test("recordOf() lets no timer start in the future, and keeps who resumed i
   assertEquals("isResumed" in ended, false);
 });
 
+Deno.test("recordOf() takes the start of a timer from here where there are hours only", () => {
+  const remote = remoteTimer({ start: at("10:05") });
+  const record = recordOf(remote, localTimer(), comparison(HOURS));
+  assertEquals([record.start, "end" in record], [at("10:00"), false]);
+  const later = recordOf(remote, localTimer(), comparison());
+  assertEquals(later.start, at("10:05"));
+});
+
+Deno.test("recordOf() keeps the words and the task that the pattern makes theirs", () => {
+  const taskPattern = "{task_id} / {task_title}";
+  const remote = remoteEntry({
+    taskId: undefined,
+    description: "TASK-1 / Text",
+  });
+  const record = recordOf(remote, localEntry({ description: "Text" }), {
+    ...comparison(),
+    taskPattern,
+  });
+  assertEquals([record.taskId, record.description], ["TASK-1", "Text"]);
+  const other = recordOf(remote, localEntry({ description: "Other" }), {
+    ...comparison(),
+    taskPattern,
+  });
+  assertEquals(other.description, "TASK-1 / Text");
+});
+
+Deno.test("recordOf() is an entry of its own where nothing is here of it", () => {
+  const remote = remoteEntry({ billable: true });
+  const entry = {
+    id: "new",
+    taskId: "TASK-1",
+    description: "TASK-1: Text",
+    tags: ["deep"],
+    billable: true,
+    start: at("10:00"),
+    provider: "toggl",
+    providerId: "r1",
+    sync: "confirmed",
+    end: at("11:00"),
+    durationSeconds: 3600,
+  };
+  assertEquals<unknown>(recordOf(remote, undefined, comparison()), entry);
+  // Without tags there, none are here.
+  assertEquals<unknown>(recordOf(remote, undefined, comparison(MINUTES)), {
+    ...entry,
+    tags: [],
+    seenVersion: versionOf(remote),
+  });
+});
+
+/** What is said here and there, and what is noted of it. */
+const BILLABLE: readonly [
+  here: boolean | undefined,
+  there: boolean | undefined,
+  noted: boolean | undefined,
+][] = [
+  [undefined, undefined, undefined],
+  [undefined, false, undefined],
+  [undefined, true, true],
+  [true, undefined, true],
+  [true, false, false],
+  [true, true, true],
+  [false, undefined, false],
+  [false, false, false],
+  [false, true, true],
+];
+
+Deno.test("recordOf() takes from the provider whether an entry is billable", () => {
+  for (const [here, there, noted] of BILLABLE) {
+    const local = here === undefined ? {} : { billable: here };
+    const remote = there === undefined ? {} : { billable: there };
+    const { billable } = recordOf(
+      remoteEntry(remote),
+      localEntry(local),
+      comparison(),
+    );
+    assertEquals(billable, noted, `${here} ${there}`);
+  }
+});
+
 function instantOf(text: string): number {
-  return text.startsWith("-1 ") ? at(text.slice(3)) - 86_400_000 : at(text);
+  const [day = "", clock] = text.includes(" ") ? text.split(" ") : ["0", text];
+  return at(clock ?? "") + Number(day) * DAY;
 }
