@@ -1,124 +1,195 @@
 import { assertEquals } from "@std/assert";
-import { conflictLines } from "../../lib/cli/output/sync_conflict.ts";
+import {
+  conflictJson,
+  conflictLines,
+} from "../../lib/cli/output/sync_conflict.ts";
 import { namedZone } from "../../lib/time/zone.ts";
+import type { SyncConflict } from "../../lib/timers/conflict.ts";
 import type { EntryContent } from "../../lib/timers/version.ts";
 import { instantAt } from "../support/fake_clock.ts";
 
-const HERE: EntryContent = {
+const UNSAID: EntryContent = {
   taskId: "A-1",
   description: "A-1: Plan it",
   start: instantAt("2025-01-16T10:00:00Z"),
   end: instantAt("2025-01-16T11:00:00Z"),
   tags: [],
-  billable: true,
 };
+const HERE: EntryContent = { ...UNSAID, billable: true };
+const ZONE = namedZone("Europe/Berlin");
 
-/** The options of the command that takes the other version. */
-function optionsFor(other: Partial<EntryContent>): string {
-  const { billable: _, ...rest } = HERE;
-  const conflict = {
+function conflictWith(
+  other: Partial<EntryContent> | undefined,
+  kept: SyncConflict["kept"] = "there",
+): SyncConflict {
+  return {
     entryId: "5f0c",
     provider: "harvest",
     noticedAt: HERE.start,
-    kept: "there",
-    other: { ...rest, ...other },
-  } as const;
-  const zone = namedZone("UTC");
-  const lines = conflictLines({ conflict, local: HERE }, "Harvest", zone);
-  const [, options = ""] = lines[1]?.split(" 5f0c ") ?? [];
-  return options;
+    kept,
+    other: other && { ...UNSAID, ...other },
+  };
 }
 
-Deno.test("the way to the other version says billable only where that version does", () => {
-  const title = { description: "A-1: Draw it" };
-  assertEquals(optionsFor(title), "--title 'Draw it'");
-  assertEquals(
-    optionsFor({ ...title, billable: false }),
-    "--title 'Draw it' --no-billable",
+/** The lines of a conflict. */
+function linesOf(
+  conflict: SyncConflict,
+  local: EntryContent | undefined = HERE,
+): string[] {
+  return conflictLines({ conflict, local }, "Harvest", ZONE);
+}
+
+/** What the other version says, and the options by which it is taken. */
+const DIFFERENCES: readonly [other: Partial<EntryContent>, options: string][] =
+  [
+    [{ description: "A-1: Draw it" }, "--title 'Draw it'"],
+    [{ description: "A-1: Draw it", billable: true }, "--title 'Draw it'"],
+    [{ billable: false }, "--no-billable"],
+    [{ description: "Draw it" }, "--title 'Draw it'"],
+    [{ taskId: "A-2" }, "--task A-2"],
+    [
+      { taskId: "A-2", description: "A-2: Plan it" },
+      "--task A-2 --title 'Plan it'",
+    ],
+    [
+      { taskId: undefined, description: "Draw it" },
+      "--task 'Draw it' --title 'Draw it'",
+    ],
+    [
+      { start: instantAt("2025-01-16T09:59:59Z") },
+      "--start 2025-01-16T10:59:59+01:00",
+    ],
+    [
+      { end: instantAt("2025-01-16T11:00:01Z") },
+      "--end 2025-01-16T12:00:01+01:00",
+    ],
+    // A command lets nothing run again that has ended.
+    [{ end: undefined, tags: ["x"] }, "--tag x"],
+    [{ tags: ["a b", "c"] }, "--tag 'a b' --tag c"],
+    [
+      {
+        taskId: "A-2",
+        description: "A-2: X",
+        start: instantAt("2025-01-16T09:00:00Z"),
+        end: instantAt("2025-01-16T09:30:00Z"),
+        tags: ["x"],
+        billable: false,
+      },
+      "--task A-2 --title X --start 2025-01-16T10:00:00+01:00 " +
+      "--end 2025-01-16T10:30:00+01:00 --tag x --no-billable",
+    ],
+  ];
+
+Deno.test("a conflict has the command that takes just what the other version says", () => {
+  for (const [other, options] of DIFFERENCES) {
+    const [, line] = linesOf(conflictWith(other));
+    const command = `worktime timer edit 5f0c ${options}`;
+    assertEquals(line, `  Take that instead: ${command}`);
+  }
+  const [, billable] = linesOf(
+    conflictWith({ billable: true }),
+    { ...HERE, billable: false },
   );
   assertEquals(
-    optionsFor({ ...title, billable: true }),
-    "--title 'Draw it'",
+    billable,
+    "  Take that instead: worktime timer edit 5f0c --billable",
+  );
+  const [, sameTags] = linesOf(
+    conflictWith({ tags: ["a", "b"], description: "A-1: X" }),
+    { ...HERE, tags: ["b", "a"] },
+  );
+  assertEquals(
+    sameTags,
+    "  Take that instead: worktime timer edit 5f0c --title X",
   );
 });
 
-const CONFLICT = {
-  entryId: "5f0c",
-  provider: "harvest",
-  noticedAt: HERE.start,
-} as const;
+Deno.test("a conflict with a version without tags has the command that removes them", () => {
+  const local = { ...UNSAID, tags: ["x"] };
+  const [, line] = linesOf(conflictWith({}), local);
+  const command = "worktime timer edit 5f0c --tag ''";
+  assertEquals(line, `  Take that instead: ${command}`);
+});
 
-const OPEN_CALL = {
-  taskId: undefined,
-  description: "Call",
-  start: HERE.start,
-  end: undefined,
-  tags: [],
-  billable: undefined,
-};
+Deno.test("a conflict says which version was kept, and what the other side had", () => {
+  const other = { description: "A-1: Draw it", tags: ["x"], billable: false };
+  const [there] = linesOf(conflictWith(other, "there"));
+  assertEquals(
+    there,
+    'Conflict: "A-1: Plan it" (Jan 16, 11:00-12:00, billable) was kept; ' +
+      'this machine had "A-1: Draw it" (Jan 16, 11:00-12:00 #x)',
+  );
+  const [here] = linesOf(conflictWith({ end: undefined }, "here"));
+  assertEquals(
+    here,
+    'Conflict: "A-1: Plan it" (Jan 16, 11:00-12:00, billable) was kept; ' +
+      'Harvest had "A-1: Plan it" (running since 2025-01-16 11:00)',
+  );
+});
 
-/** What is kept, the version of the other side and ours, and the lines. */
-const SHOWN: readonly [
-  kept: "here" | "there",
-  other: EntryContent | undefined,
-  local: EntryContent | undefined,
-  lines: string[],
-][] = [
-  ["here", undefined, HERE, [
-    'Conflict: "A-1: Plan it" (Jan 16, 10:00-11:00, billable) was kept; ' +
+Deno.test("a conflict with a removal says how to remove what was kept", () => {
+  assertEquals(linesOf(conflictWith(undefined, "here")), [
+    'Conflict: "A-1: Plan it" (Jan 16, 11:00-12:00, billable) was kept; ' +
     "Harvest had removed it",
     "  Remove it: worktime timer delete 5f0c",
-  ]],
-  ["there", undefined, undefined, [
+  ]);
+  const gone = { conflict: conflictWith(undefined), local: undefined };
+  assertEquals(conflictLines(gone, "Harvest", ZONE), [
     "Conflict: an entry was kept; this machine had removed it",
     "  Remove it: worktime timer delete 5f0c",
-  ]],
-  ["here", { ...HERE, tags: ["a", "b c"] }, undefined, [
-    'Conflict: "A-1: Plan it" (Jan 16, 10:00-11:00 #a #b c, billable) was ' +
-    "removed; Harvest had changed it",
-    "  Take it back: worktime timer add A-1 --start 2025-01-16T10:00:00+00:00 " +
-    "--end 2025-01-16T11:00:00+00:00 --title 'Plan it' --tag a --tag 'b c' " +
-    "--billable",
-  ]],
-  ["there", OPEN_CALL, undefined, [
-    'Conflict: "Call" (running since 2025-01-16 10:00) was removed; ' +
-    "this machine had changed it",
-    "  Take it back: worktime timer add Call --start 2025-01-16T10:00:00+00:00 " +
-    "--end 2025-01-16T10:00:00+00:00 --title Call",
-  ]],
+  ]);
+});
+
+/** What was removed, and the options that add it again. */
+const ADDITIONS: readonly [other: Partial<EntryContent>, options: string][] = [
   [
-    "there",
-    {
-      taskId: "B-2",
-      description: "B-2: Draw",
-      start: instantAt("2025-01-16T10:05:00Z"),
-      end: instantAt("2025-01-16T11:05:00Z"),
-      tags: ["x"],
-      billable: false,
-    },
-    HERE,
-    [
-      'Conflict: "A-1: Plan it" (Jan 16, 10:00-11:00, billable) was kept; ' +
-      'this machine had "B-2: Draw" (Jan 16, 10:05-11:05 #x)',
-      "  Take that instead: worktime timer edit 5f0c --task B-2 --title Draw " +
-      "--start 2025-01-16T10:05:00+00:00 --end 2025-01-16T11:05:00+00:00 " +
-      "--tag x --no-billable",
-    ],
+    {},
+    "A-1 --start 2025-01-16T11:00:00+01:00 " +
+    "--end 2025-01-16T12:00:00+01:00 --title 'Plan it'",
   ],
-  ["here", { ...HERE, tags: ["b", "a"], description: "A-1: Other" }, {
-    ...HERE,
-    tags: ["a", "b"],
-  }, [
-    'Conflict: "A-1: Plan it" (Jan 16, 10:00-11:00 #a #b, billable) was ' +
-    'kept; Harvest had "A-1: Other" (Jan 16, 10:00-11:00 #b #a, billable)',
-    "  Take that instead: worktime timer edit 5f0c --title Other",
-  ]],
+  [
+    { end: undefined, tags: ["x", "a b"], billable: true },
+    "A-1 --start 2025-01-16T11:00:00+01:00 " +
+    "--end 2025-01-16T11:00:00+01:00 --title 'Plan it' --tag x " +
+    "--tag 'a b' --billable",
+  ],
+  [
+    { taskId: undefined, description: "Call" },
+    "Call --start 2025-01-16T11:00:00+01:00 " +
+    "--end 2025-01-16T12:00:00+01:00 --title Call",
+  ],
 ];
 
-for (const [kept, other, local, lines] of SHOWN) {
-  Deno.test(`a conflict is shown with the way out: ${lines[0]}`, () => {
-    const conflict = { ...CONFLICT, kept, other };
-    const zone = namedZone("UTC");
-    assertEquals(conflictLines({ conflict, local }, "Harvest", zone), lines);
+Deno.test("a conflict with what was removed here has the command that adds it again", () => {
+  for (const [other, options] of ADDITIONS) {
+    const conflict = conflictWith(other, "here");
+    const [first, second] = conflictLines(
+      { conflict, local: undefined },
+      "Harvest",
+      ZONE,
+    );
+    assertEquals(first?.endsWith("was removed; Harvest had changed it"), true);
+    assertEquals(second, `  Take it back: worktime timer add ${options}`);
+  }
+});
+
+Deno.test("a conflict in JSON has the whole other version", () => {
+  const jsonOf = (other: Partial<EntryContent> | undefined) =>
+    conflictJson({ conflict: conflictWith(other), local: HERE }, ZONE);
+  const other = {
+    task: "A-1",
+    description: "A-1: Plan it",
+    start: "2025-01-16T11:00:00+01:00",
+    end: "2025-01-16T12:00:00+01:00",
+    tags: [],
+    billable: null,
+  };
+  const json = { id: "5f0c", kept: "there", other };
+  assertEquals(jsonOf({}), json);
+  const said = { taskId: undefined, end: undefined, billable: false };
+  assertEquals(jsonOf(said), {
+    ...json,
+    other: { ...other, task: null, end: null, billable: false },
   });
-}
+  assertEquals(jsonOf(undefined), { ...json, other: null });
+});

@@ -110,12 +110,18 @@ function differences(
     ...other.end === undefined || local.end === other.end
       ? []
       : [`--end ${formatInstant(other.end, zone)}`],
-    ...areOtherTags ? other.tags.map((tag) => `--tag ${shellWord(tag)}`) : [],
+    ...areOtherTags ? tagOptions(other.tags) : [],
     // Where nobody said it, there is nothing to take.
     ...other.billable === undefined || isBillable(local) === isBillable(other)
       ? []
       : [isBillable(other) ? "--billable" : "--no-billable"],
   ];
+}
+
+/** The options that set these tags; an empty one removes all. */
+function tagOptions(tags: readonly string[]): string[] {
+  const named = tags.length === 0 ? [""] : tags;
+  return named.map((tag) => `--tag ${shellWord(tag)}`);
 }
 
 function addition(other: EntryContent, zone: Zone): string {
