@@ -1,0 +1,115 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { CONFIG_FILE } from "../../lib/formats/file_names.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { TogglUser } from "../support/toggl_user.ts";
+
+const ENTRIES = "/workspaces/2000001/time_entries";
+
+Deno.test("a command leaves older changes that wait to the next sync, and says how many", async () => {
+  const me = await new TogglUser().configure();
+  me.setOffline(true);
+  await me.type("08:00", "timer add A-1 --start 06:00 --end 06:30");
+  me.setOffline(false);
+  const { status, error } = await me.type("09:00", "timer start A-2");
+  assertEquals([status, error], [
+    0,
+    "1 waiting for Toggl, run: worktime timer sync\n",
+  ]);
+  assertEquals(me.requests(), [`POST ${ENTRIES}`]);
+  assertEquals(me.server.entries.all.map((it) => it.description), ["A-2"]);
+});
+
+Deno.test("a command does not send again what got no answer, though it was changed", async () => {
+  const me = await new TogglUser().configure();
+  me.server.fail({ kind: "cut", accepts: true }, { on: "POST" });
+  await me.type("08:00", "timer add A-1 --start 06:00 --end 06:30");
+  me.requests();
+  const { error } = await me.type("08:01", "timer edit last --title New");
+  assertEquals(error, "1 waiting for Toggl, run: worktime timer sync\n");
+  assertEquals(me.requests(), []);
+  await me.type("08:10", "timer sync");
+  assertEquals(me.server.entries.all.map((it) => it.description), ["A-1: New"]);
+});
+
+Deno.test("while another process syncs, a command leaves all to the next sync", async () => {
+  const disk = new MemoryDisk();
+  const me = await new TogglUser({ disk }).configure();
+  const lock = await disk.lock(0, "sender");
+  const started = await me.type("09:00", "timer start A-1");
+  assertEquals([started.status, started.error], [
+    0,
+    "1 waiting for Toggl, run: worktime timer sync\n",
+  ]);
+  assertEquals(me.requests(), []);
+  await lock.release();
+  const { out } = await me.type("09:02", "timer sync");
+  assertEquals(out, "Toggl: 1 sent; 0 new, 0 changed, 0 removed here\n");
+});
+
+Deno.test("a sync, and a command, let the next one send when they are done", async () => {
+  const disk = new MemoryDisk();
+  const me = await new TogglUser({ disk }).configure();
+  me.server.faultFor = () => ({ kind: "status", status: 500 });
+  await me.type("09:00", "timer start A-1");
+  await me.type("09:01", "timer sync");
+  const lock = await disk.lock(0, "sender");
+  await lock.release();
+});
+
+Deno.test("a stop by a clock that is behind is put right at once", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer start A-1");
+  me.requests();
+  me.server.skewMs = -3000;
+  assertEquals((await me.type("10:00", "timer stop")).error, "");
+  assertEquals(me.requests(), [
+    `PATCH ${ENTRIES}/3730000001/stop`,
+    `PUT ${ENTRIES}/3730000001`,
+  ]);
+  assertEquals(me.server.entries.all.map((it) => it.duration), [3600]);
+  const { out } = await me.type("10:01", "timer show A-1 --json");
+  const [{ duration_seconds, sync }] = JSON.parse(out).entries;
+  assertEquals([duration_seconds, sync], [3600, "confirmed"]);
+});
+
+Deno.test("a change that the web made, too, is no surprise to a command", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer add A-1 --start 06:00 --end 06:30");
+  me.server.web.edit(me.server.entries.all[0]?.id ?? 0, {
+    description: "A-1: Same",
+  });
+  const { error } = await me.type("09:10", "timer edit last --title Same");
+  assertEquals(error, "");
+});
+
+Deno.test("a change of which the answer was lost does not keep the next one back", async () => {
+  const me = await new TogglUser().configure();
+  await me.type("09:00", "timer add A-1 --start 06:00 --end 06:30");
+  me.server.faultFor = ({ method }) =>
+    method === "PUT" ? { kind: "cut", accepts: true } : undefined;
+  const lost = await me.type("09:10", "timer edit last --title First");
+  assertStringIncludes(lost.error, "1 waiting");
+  me.setOffline(false);
+  const { error } = await me.type("09:11", "timer edit last --title Second");
+  assertEquals(error, "");
+  assertEquals(me.server.entries.all.map((it) => it.description), [
+    "A-1: Second",
+  ]);
+});
+
+Deno.test("settings that are wrong do not undo a command, and are said", async () => {
+  const disk = new MemoryDisk();
+  const me = await new TogglUser({ disk }).configure();
+  const config = disk.files[CONFIG_FILE] ?? "";
+  const wrong = config.replace(/workspace_id:.*/, "workspace_id: none");
+  await disk.writeText(CONFIG_FILE, wrong);
+  const { status, out, error } = await me.type("09:00", "timer start A-1");
+  assertEquals([status, out], [0, "Timer started: A-1\n"]);
+  assertEquals(
+    error,
+    'Not a workspace of Toggl: "none", saved locally (1 waiting, ' +
+      "run: worktime timer sync)\n" +
+      "Choose one: worktime timer configure --workspace ID\n",
+  );
+  assertEquals(me.requests(), []);
+});
