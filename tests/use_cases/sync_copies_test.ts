@@ -171,3 +171,29 @@ Deno.test("two machines that each remove the duplicate they name leave one entry
     assertEquals(worker.there, ONCE);
   }
 });
+
+Deno.test("what got another end before it was sent is a conflict for its copy", async () => {
+  // Clockify does not say when an entry was changed: what is here holds.
+  for (
+    const [connect, side, minutes] of [
+      [togglService, "there", 40],
+      [clockifyService, "here", 30],
+    ] as const
+  ) {
+    const worker = await waitingAt(connect);
+    const copy = copyOf(worker);
+    const [entry] = await worker.timers.newest(1);
+    const later = (entry?.end ?? 0) + 10 * MINUTE;
+    worker.service.clock.set(worker.service.clock.now() + HOUR);
+    await worker.timers.edit("last", { end: new Date(later) });
+    await worker.syncLater();
+    const { conflicts, waitingCount } = await copy.syncLater();
+    assertEquals(
+      conflicts.map(({ kept, other }) => [kept, other?.end]),
+      [[side, side === "here" ? later : entry?.end]],
+    );
+    assertEquals(waitingCount, 0);
+    const one = [["TASK-1: Plan it", minutes]];
+    assertEquals([worker.there, await copy.here()], [one, one]);
+  }
+});

@@ -203,3 +203,46 @@ Deno.test("a copy leaves alone what came with it for another provider", async ()
   assertEquals([sentCount, waitingCount], [0, 0]);
   assertEquals(await outboxOf(copy), before);
 });
+
+Deno.test("of two entries of one start and text, the one that arrived is known by its end", async () => {
+  for (const arrived of [20, 30]) {
+    const worker = await workerWith(togglService);
+    const { clock, server } = worker.service;
+    const start = clock.now() - HOUR;
+    for (const minutes of [30, 20]) {
+      const accepts = minutes === arrived;
+      clock.set(clock.now() + MINUTE);
+      const end = start + minutes * MINUTE;
+      const times = { start: new Date(start), end: new Date(end) };
+      await worker.timers.add("TASK-1", times);
+      server.fail({ kind: "cut", accepts }, { on: "POST" });
+      await worker.sync.deliver(clock.now());
+    }
+    const { sentCount, conflicts, duplicates } = await worker.syncLater();
+    assertEquals([sentCount, conflicts, duplicates], [1, [], []]);
+    const both = [["TASK-1", 20], ["TASK-1", 30]];
+    assertEquals(worker.there.toSorted(), both);
+    assertEquals((await worker.here()).toSorted(), both);
+  }
+});
+
+Deno.test("Harvest is asked for a marker only of what its list has not", async () => {
+  for (const arrives of [true, false]) {
+    const worker = await workerWith(harvestService);
+    await worker.syncLater();
+    await worker.doUnanswered(add, { arrives });
+    const { log } = worker.service.server;
+    log.length = 0;
+    await worker.syncLater();
+    assertEquals(
+      log.map((
+        { method, query },
+      ) => [method, query.has("external_reference_id")]),
+      [
+        ["GET", false],
+        ["GET", false],
+        ...arrives ? [] : [["GET", true], ["POST", false]],
+      ],
+    );
+  }
+});

@@ -106,3 +106,140 @@ Deno.test("a sync of a month with nothing changed takes two requests", async () 
     assertEquals(costs, [3, 2, 2], service);
   }
 });
+
+/** An edit of an entry of TASK-2, and what Toggl is told of it. */
+const BODIES: readonly [name: string, edit: Command, body: unknown][] = [
+  [
+    "a title",
+    ({ timers }) => timers.edit("last", { title: "Call" }),
+    { description: "TASK-2: Call" },
+  ],
+  [
+    "another task",
+    ({ timers }) => timers.edit("last", { taskId: "TASK-3" }),
+    { description: "TASK-3" },
+  ],
+  [
+    "tags",
+    ({ timers }) => timers.edit("last", { tags: ["a", "b"] }),
+    { tags: ["a", "b"] },
+  ],
+  [
+    "billable",
+    ({ timers }) => timers.edit("last", { billable: true }),
+    { billable: true },
+  ],
+  [
+    "an end",
+    ({ timers }) =>
+      timers.edit("last", { end: new Date("2025-01-16T10:30:00Z") }),
+    {
+      start: "2025-01-16T10:00:00Z",
+      stop: "2025-01-16T10:30:00Z",
+      duration: 1800,
+    },
+  ],
+  [
+    "a start and tags",
+    ({ timers }) =>
+      timers.edit("last", {
+        start: new Date("2025-01-16T09:30:00Z"),
+        tags: [],
+      }),
+    {
+      start: "2025-01-16T09:30:00Z",
+      stop: "2025-01-16T10:59:00Z",
+      duration: 5340,
+    },
+  ],
+];
+
+/** What the requests of one method said. */
+function bodiesOf({ service: { server } }: SyncWorker, method: string) {
+  return server.log.splice(0)
+    .filter((it) => it.method === method)
+    .map(({ json }) => json);
+}
+
+Deno.test("of a change, just what was changed goes to Toggl", async () => {
+  for (const [name, edit, body] of BODIES) {
+    const worker = new SyncWorker(togglService);
+    await worker.timers.configure(worker.service.settings);
+    await worker.do(add);
+    await worker.do(edit);
+    assertEquals(bodiesOf(worker, "PUT"), [body], name);
+  }
+});
+
+Deno.test("of a change whose answer was lost, all goes to Toggl with the next one", async () => {
+  const worker = new SyncWorker(togglService);
+  await worker.timers.configure(worker.service.settings);
+  await worker.do(add);
+  const { server } = worker.service;
+  server.faultFor = ({ method }) =>
+    method === "PUT" ? { kind: "cut", accepts: false } : undefined;
+  await worker.doOffline(({ timers }) => timers.edit("last", { title: "A" }));
+  await worker.sync.deliver(0);
+  server.faultFor = () => undefined;
+  server.log.length = 0;
+  await worker.doOffline(({ timers }) =>
+    timers.edit("last", { tags: ["deep"] })
+  );
+  assertEquals((await worker.syncLater()).waitingCount, 0);
+  assertEquals(bodiesOf(worker, "PUT"), [{
+    description: "TASK-2: A",
+    start: "2025-01-16T10:00:00Z",
+    stop: "2025-01-16T10:59:00Z",
+    duration: 3540,
+    tags: ["deep"],
+  }]);
+});
+
+Deno.test("a change that was taken back goes to Toggl as a whole", async () => {
+  const worker = new SyncWorker(togglService);
+  await worker.timers.configure(worker.service.settings);
+  await worker.do(add);
+  await worker.doOffline(({ timers }) => timers.edit("last", { title: "A" }));
+  await worker.doOffline(({ timers }) =>
+    timers.edit("last", { description: "TASK-2" })
+  );
+  worker.service.server.log.length = 0;
+  const { waitingCount } = await worker.syncLater();
+  // What is there is so already.
+  assertEquals([waitingCount, bodiesOf(worker, "PUT")], [0, []]);
+});
+
+Deno.test("a new entry and a timer go to Toggl with all that is said of them", async () => {
+  const worker = new SyncWorker(togglService);
+  const { timers, service: { settings } } = worker;
+  await timers.configure(settings);
+  const about = { title: "Call", tags: ["x"], billable: true };
+  await worker.do(({ timers }) =>
+    timers.add("TASK-2", {
+      ...about,
+      start: new Date("2025-01-16T10:00:00Z"),
+      end: new Date("2025-01-16T10:30:00Z"),
+    })
+  );
+  await worker.do(({ timers }) => timers.start("TASK-3", about));
+  const usual = { created_with: "worktime", workspace_id: 2000001 };
+  assertEquals(bodiesOf(worker, "POST"), [
+    {
+      ...usual,
+      description: "TASK-2: Call",
+      start: "2025-01-16T10:00:00Z",
+      stop: "2025-01-16T10:30:00Z",
+      duration: 1800,
+      tags: ["x"],
+      billable: true,
+    },
+    {
+      ...usual,
+      description: "TASK-3: Call",
+      start: "2025-01-16T12:00:00Z",
+      duration: -1,
+      tags: ["x"],
+      billable: true,
+    },
+  ]);
+});
