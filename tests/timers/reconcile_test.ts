@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { contentOf } from "../../lib/timers/entry.ts";
 import {
   type Held,
   reconciled,
@@ -12,7 +13,9 @@ import {
   comparison,
   HOURS,
   localEntry,
+  localTimer,
   MINUTES,
+  NOW,
   remoteEntry,
   type Row,
   waitingItem,
@@ -161,9 +164,41 @@ Deno.test("reconciled() leaves alone what nobody changed", () => {
 });
 
 Deno.test("what was changed here and removed there goes there as a new entry", () => {
-  const { local, item } = reconciledWithout(EDITED, comparison());
-  assertEquals([local?.providerId, local?.seenVersion], ["our1", undefined]);
-  assertEquals([item?.providerId, item?.sent], [undefined, undefined]);
+  const sent = {
+    start: at("10:00"),
+    description: "Ours",
+    isOutdated: false,
+    version: "v",
+  };
+  const item = waitingItem("update", { sent, by: "own" });
+  const { seenVersion: _, ...local } = changedEntry({ description: "Ours" });
+  const held = { local: { ...local, seenVersion: "seen" }, item };
+  assertEquals(reconciledWithout(held, comparison()), {
+    local: { ...local, providerId: "our1", sync: "waiting" },
+    item: { ...item, action: "create", providerId: undefined, sent: undefined },
+    conflict: {
+      entryId: "our1",
+      provider: "toggl",
+      noticedAt: NOW,
+      kept: "here",
+      other: undefined,
+    },
+  });
+});
+
+Deno.test("a timer that was removed there ends here, and is noted as it ran", () => {
+  const held = { local: localTimer(), item: undefined };
+  assertEquals(reconciledWithout(held, comparison()), {
+    local: undefined,
+    item: undefined,
+    conflict: {
+      entryId: "our1",
+      provider: "toggl",
+      noticedAt: NOW,
+      kept: "there",
+      other: contentOf(localTimer()),
+    },
+  });
 });
 
 Deno.test("what was removed here and changed there comes back under our id", () => {

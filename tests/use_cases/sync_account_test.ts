@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE } from "@std/datetime";
+import { SYNC_FILE } from "../../lib/formats/file_names.ts";
+import { readSyncFile } from "../../lib/formats/sync_file.ts";
 import {
   clockifyService,
   harvestService,
@@ -250,4 +252,60 @@ Deno.test("a timer that vanishes before its stop arrives is made anew, with its 
     assertEquals(await worker.here(), both);
     assertEquals((await worker.timers.status()).running, undefined);
   }
+});
+
+/** What is remembered of whose entries these are. */
+async function accountsOf({ disk }: SyncWorker): Promise<unknown> {
+  const text = await disk.readText(SYNC_FILE) ?? "{}";
+  return Object.fromEntries(readSyncFile(text).accounts);
+}
+
+Deno.test("whose account it is is asked once, and again for another workspace", async () => {
+  const worker = new SyncWorker(togglService);
+  const { timers, service } = worker;
+  await timers.configure(service.settings);
+  const actions = async () =>
+    (await worker.sync.plan()).map(({ action }) => action);
+  assertEquals(await actions(), ["account", "list", "current"]);
+  await worker.syncLater();
+  assertEquals(linesOf(service)[0], "GET /me");
+  const userId = "1000001";
+  const first = { userId, workspaceId: "2000001" };
+  assertEquals(await accountsOf(worker), { toggl: first });
+  assertEquals(await actions(), ["list", "current"]);
+  await worker.syncLater();
+  assertEquals(linesOf(service).length, 2);
+  await timers.configure({ workspaceId: "2000002" });
+  assertEquals(await actions(), ["account", "list", "current"]);
+  await worker.syncLater();
+  assertEquals(linesOf(service)[0], "GET /me");
+  const since = service.clock.now();
+  const second = { userId, workspaceId: "2000002", since };
+  assertEquals(await accountsOf(worker), { toggl: second });
+  // What is known of it stays as it was.
+  await worker.syncLater();
+  assertEquals(linesOf(service).length, 2);
+  assertEquals(await accountsOf(worker), { toggl: second });
+});
+
+Deno.test("another user's key is remembered, and since when", async () => {
+  const worker = await workerWith(togglService, 1);
+  const other = withOtherKey(worker, togglService);
+  await other.syncLater();
+  const since = other.service.clock.now();
+  const toggl = { userId: "77", workspaceId: "2000001", since };
+  assertEquals(await accountsOf(other), { toggl });
+});
+
+Deno.test("what began since another key was used is looked for again", async () => {
+  const worker = await workerWith(togglService, 1);
+  const other = withOtherKey(worker, togglService);
+  await other.syncLater();
+  await other.do(({ timers }) => timers.start("TASK-5"));
+  await other.do(({ timers }) => timers.stop());
+  const { web, entries } = other.service;
+  web.remove(entries()[0]?.id ?? "");
+  const { removed } = await other.syncLater();
+  assertEquals(removed.map(({ taskId }) => taskId), ["TASK-5"]);
+  assertEquals(await other.here(), [["TASK-1", 30]]);
 });
