@@ -104,6 +104,18 @@ const ROWS: readonly [
     [remoteEntry()],
     { a: "r1" },
   ],
+  [
+    "with the text that was sent, where it is another one at the provider",
+    [sent("a", { description: "Text", end: at("10:30") })],
+    [remoteEntry(NAMELESS)],
+    { a: "r1" },
+  ],
+  [
+    "with the text that waits, where it is another one at the provider",
+    [{ ...unsent("a"), text: "Another" }],
+    [remoteEntry({ taskId: undefined })],
+    { a: "r1" },
+  ],
   ["changed there since", [sent("a")], [remoteEntry(NAMELESS)], { a: "r1" }],
   [
     "another entry that begins on the hour",
