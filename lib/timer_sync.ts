@@ -6,9 +6,14 @@ import { systemClock } from "./system_clock.ts";
 import type { Instant } from "./time/zone.ts";
 import type { TimersOptions } from "./timers.ts";
 import { deliverChanges, type Delivery } from "./use_cases/deliver_changes.ts";
-import type { PlannedRequest } from "./use_cases/plan_sync.ts";
+import { type PlannedRequest, planSync } from "./use_cases/plan_sync.ts";
+import { noteAccount } from "./use_cases/provider_account.ts";
 import type { ProviderLink } from "./use_cases/provider_link.ts";
-import type { SyncRequest, SyncResult } from "./use_cases/sync_timers.ts";
+import {
+  type SyncRequest,
+  type SyncResult,
+  syncTimers,
+} from "./use_cases/sync_timers.ts";
 
 /**
  * The timers of a data directory, and a provider that they are synced with. Of
@@ -61,19 +66,16 @@ export class TimerSync {
    * @throws {ProviderError} When the provider's entries cannot be read.
    */
   async run(request: SyncRequest = {}): Promise<SyncResult> {
-    const { syncTimers } = await import("./use_cases/sync_timers.ts");
     return await syncTimers(this.#link, request);
   }
 
   /** The requests that {@linkcode run} would send; none is sent. */
   async plan(request: SyncRequest = {}): Promise<PlannedRequest[]> {
-    const { planSync } = await import("./use_cases/plan_sync.ts");
     return await planSync(this.#link, request);
   }
 
   /** Remembers whose entries the provider has, as it said itself. */
   async noteAccount(userId: string): Promise<void> {
-    const { noteAccount } = await import("./use_cases/provider_account.ts");
     await noteAccount(this.#link, userId);
   }
 }

@@ -7,9 +7,19 @@ import { systemClock } from "./system_clock.ts";
 import { randomId } from "./random_id.ts";
 import type { Entry } from "./timers/entry.ts";
 import type { Settings } from "./timers/settings.ts";
-import type { EntryAdded, EntryRequest } from "./use_cases/add_entry.ts";
+import {
+  addEntry,
+  type EntryAdded,
+  type EntryRequest,
+} from "./use_cases/add_entry.ts";
+import { configureTimers } from "./use_cases/configure_timers.ts";
 import { showSettings } from "./use_cases/show_settings.ts";
-import type { EntryChange, EntryEdit } from "./use_cases/edit_entry.ts";
+import {
+  deleteEntry,
+  editEntry,
+  type EntryChange,
+  type EntryEdit,
+} from "./use_cases/edit_entry.ts";
 import { listEntries, listNewest } from "./use_cases/list_entries.ts";
 import { resumeTimer } from "./use_cases/resume_timer.ts";
 import {
@@ -20,6 +30,7 @@ import {
 } from "./use_cases/show_timer.ts";
 import { startTimer } from "./use_cases/start_timer.ts";
 import { pauseTimer, stopTimer } from "./use_cases/stop_timer.ts";
+import { summarize } from "./use_cases/summarize.ts";
 import type { SummaryRequest } from "./use_cases/summary_request.ts";
 import type { Summary } from "./timers/summary.ts";
 import type { TimerChange } from "./use_cases/timer_change.ts";
@@ -164,7 +175,6 @@ export class Timers {
 
   /** The time by task, or by something else, of a range of dates or of all. */
   async summary(request: SummaryRequest = {}): Promise<Summary> {
-    const { summarize } = await import("./use_cases/summarize.ts");
     return await summarize(this.#workspace, request);
   }
 
@@ -174,7 +184,6 @@ export class Timers {
    * @param taskId Any text in one line.
    */
   async add(taskId: string, request: EntryRequest): Promise<EntryAdded> {
-    const { addEntry } = await import("./use_cases/add_entry.ts");
     return await addEntry(this.#workspace, taskId, request);
   }
 
@@ -195,7 +204,6 @@ export class Timers {
    * @throws {UnknownEntryError} When there is none, or several.
    */
   async edit(id: string, edit: EntryEdit): Promise<EntryChange> {
-    const { editEntry } = await import("./use_cases/edit_entry.ts");
     return await editEntry(this.#workspace, id, edit);
   }
 
@@ -206,7 +214,6 @@ export class Timers {
    * @throws {UnknownEntryError} When there is none, or several.
    */
   async delete(id: string, request: DryRun = {}): Promise<EntryChange> {
-    const { deleteEntry } = await import("./use_cases/edit_entry.ts");
     return await deleteEntry(this.#workspace, id, request);
   }
 
@@ -220,7 +227,6 @@ export class Timers {
     edits: ConfigEdits,
     request: DryRun = {},
   ): Promise<Settings> {
-    const { configureTimers } = await import("./use_cases/configure_timers.ts");
     return await configureTimers(this.#workspace, edits, request);
   }
 }

@@ -5,10 +5,10 @@ import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import { randomId } from "./random_id.ts";
 import { systemClock } from "./system_clock.ts";
 import { adjustEvent } from "./use_cases/adjust_event.ts";
-import type { CheckReport } from "./use_cases/check_data.ts";
+import { checkData, type CheckReport } from "./use_cases/check_data.ts";
 import { listDates, listMonths } from "./use_cases/list_recorded.ts";
 import { recordEvent } from "./use_cases/record_event.ts";
-import type { RepairReport } from "./use_cases/repair_data.ts";
+import { repairData, type RepairReport } from "./use_cases/repair_data.ts";
 import type { HoursSet, Recorded } from "./use_cases/recorded.ts";
 import type {
   DayRequest,
@@ -205,13 +205,11 @@ export class Tracker {
 
   /** Checks every file of the data directory. */
   async check(): Promise<CheckReport> {
-    const { checkData } = await import("./use_cases/check_data.ts");
     return await checkData(this.#workspace);
   }
 
   /** Repairs what can be repaired, after a backup below `backups/`. */
   async repair(): Promise<RepairReport> {
-    const { repairData } = await import("./use_cases/repair_data.ts");
     return await repairData(this.#workspace);
   }
 

@@ -73,6 +73,18 @@ export const PACKAGES: Record<string, readonly string[]> = {
   "node:": ["lib/storage/node_disk.ts"],
 };
 
+/**
+ * What is imported only when it is needed, and why; all else is static. What is
+ * loaded later is in no executable's cache of compiled code.
+ */
+export const LAZY: Record<string, string> = {
+  "lib/cli/program.ts": "It loads Cliffy, which costs more than a command",
+  "@cliffy/table": "Only text beyond ASCII needs it",
+  "@std/yaml": "Only YAML beyond the plain block form needs it",
+  "providers": "Only commands that reach a service need one, and just that one",
+  "lib/storage/node_disk.ts": "Deno would load its Node modules for it",
+};
+
 /** Who touches the world outside by which name. */
 export const MAY_USE: Record<string, readonly string[]> = {
   // On Deno, only a client of its own keeps a request from being sent twice.

@@ -7,6 +7,7 @@
 
 import {
   IMPURE,
+  LAZY,
   MAY_IMPORT,
   MAY_USE,
   PACKAGES,
@@ -59,12 +60,17 @@ function fileProblem(from: string, to: string, isType: boolean) {
   return `${layer} may import ${allowed.join(", ") || "nothing"}`;
 }
 
+/** The path of a file that is imported, or the name of a package. */
+function targetOf(from: string, specifier: string): string {
+  if (!/^\.\.?\//.test(specifier)) return specifier;
+  const to = new URL(specifier, `file:///${from}`).pathname.slice(1);
+  return decodeURIComponent(to);
+}
+
 /** Why a source must not import a specifier, or `undefined` if it may. */
 function importProblem(from: string, specifier: string, isType: boolean) {
-  if (/^\.\.?\//.test(specifier)) {
-    const to = new URL(specifier, `file:///${from}`).pathname.slice(1);
-    return fileProblem(from, decodeURIComponent(to), isType);
-  }
+  const to = targetOf(from, specifier);
+  if (to !== specifier) return fileProblem(from, to, isType);
   const prefix = Object.keys(PACKAGES).find((it) => specifier.startsWith(it));
   if (prefix === undefined) {
     return "Name the package in deno.json, and who may import it in PACKAGES";
@@ -105,7 +111,14 @@ const imports: Deno.lint.Rule = {
         if (node.source) check(node.source, isTypeOnly(node));
       },
       ImportExpression({ source }) {
-        check(source as unknown as AstNode, false);
+        const name = source as unknown as AstNode;
+        check(name, false);
+        const specifier = constantOf(name);
+        if (specifier === undefined) return;
+        if (isIn(targetOf(path, specifier), Object.keys(LAZY))) return;
+        const message = `Do not import "${specifier}" lazily`;
+        const hint = "Import it at the top: what may be lazy is in LAZY";
+        context.report({ range: name.range, message, hint });
       },
       "TSImportType > TSLiteralType > Literal"(node) {
         check(node, true);

@@ -1,4 +1,3 @@
-import { ValidationError } from "@cliffy/command";
 import { VERSION } from "../version.ts";
 import type { CommandSpec, Group } from "./command.ts";
 import type { CliEnvironment } from "./environment.ts";
@@ -8,9 +7,8 @@ import {
   type HelpStyle,
   programHelp,
 } from "./output/help.ts";
-import { buildProgram } from "./program.ts";
 import type { ParsedWords } from "./quick_parse.ts";
-import { allCommands, commandIn, GROUPS } from "./registry.ts";
+import { commandIn, COMMANDS, GROUPS } from "./registry.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -26,7 +24,7 @@ export async function assist(
   const asksHelp = words[0] === "help";
   const subject = commandWords(asksHelp ? words.slice(1) : words);
   const help = asksHelp || options.help
-    ? await helpOf(subject, {
+    ? helpOf(subject, {
       columns: environment.columns(),
       hasColors: environment.hasColors(),
     })
@@ -45,18 +43,18 @@ function isGroup(word: string | undefined): word is Group {
 }
 
 /** The help text of a command or a group; `undefined` if there is none. */
-async function helpOf(
+function helpOf(
   words: readonly string[],
   style: HelpStyle,
-): Promise<string | undefined> {
+): string | undefined {
   const [word, second] = words;
   if (word === undefined) {
-    return programHelp(await allCommands(), GROUPS, style);
+    return programHelp(COMMANDS, GROUPS, style);
   }
   if (isGroup(word) && second === undefined) {
-    return groupHelp(word, GROUPS[word], await allCommands(), style);
+    return groupHelp(word, GROUPS[word], COMMANDS, style);
   }
-  const typed = await commandIn(words);
+  const typed = commandIn(words);
   return typed && commandHelp(typed.spec, style);
 }
 
@@ -78,19 +76,20 @@ async function guessFor(
   words: readonly string[],
   typed: string,
   group: string | undefined,
-): Promise<ValidationError | undefined> {
+): Promise<Error | undefined> {
   // For any word it names some command, so it knows only those that are like it.
-  const like = (await allCommands()).filter((spec) =>
+  const like = COMMANDS.filter((spec) =>
     spec.group === group
       ? isLike(typed, spec)
       : group === undefined && isNear(typed, spec.group ?? "")
   );
   if (like.length === 0) return undefined;
+  const { buildProgram, isRefusal } = await import("./program.ts");
   try {
     await buildProgram(like).parse([...words]);
     return undefined;
   } catch (error) {
-    if (error instanceof ValidationError) return error;
+    if (isRefusal(error)) return error;
     throw error;
   }
 }

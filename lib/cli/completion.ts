@@ -25,7 +25,7 @@ import {
   splitOption,
   VERSION,
 } from "./quick_parse.ts";
-import { allCommands, commandIn, GROUPS } from "./registry.ts";
+import { commandIn, COMMANDS, GROUPS } from "./registry.ts";
 import { SHELLS } from "./shell_scripts.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -76,7 +76,7 @@ export async function complete(
     return offer.filter(({ word }) => !looksLikeOption(word));
   }
   const { flag, value } = splitOption(current);
-  if (value === undefined) return await nextOptions(parsed);
+  if (value === undefined) return nextOptions(parsed);
   const offer = await offered(optionOf(flag)?.completes, source);
   return typeof offer === "string"
     ? offer
@@ -98,12 +98,12 @@ async function nextWords(
   source: () => Promise<CommandContext>,
 ): Promise<Offer> {
   const path = words[0] === "help" ? words.slice(1) : words;
-  if (path.length === 0) return await commandsIn(undefined);
+  if (path.length === 0) return commandsIn(undefined);
   const [first = ""] = path;
   if (path.length === 1 && Object.hasOwn(GROUPS, first)) {
-    return await commandsIn(first);
+    return commandsIn(first);
   }
-  const typed = await commandIn(words);
+  const typed = commandIn(words);
   const all = typed?.spec.arguments ?? [];
   const last = all.at(-1);
   const argument = all[typed?.words.length ?? 0] ??
@@ -112,8 +112,8 @@ async function nextWords(
 }
 
 /** The commands of a group, or those that are typed first. */
-async function commandsIn(group: string | undefined): Promise<Candidate[]> {
-  const commands = (await allCommands()).filter((it) => it.group === group)
+function commandsIn(group: string | undefined): Candidate[] {
+  const commands = COMMANDS.filter((it) => it.group === group)
     .map(candidateOf);
   if (group !== undefined) return commands;
   const groups = Object.entries(GROUPS).map(([name, { summary }]) =>
@@ -123,10 +123,10 @@ async function commandsIn(group: string | undefined): Promise<Candidate[]> {
 }
 
 /** The options of the command that are not given yet. */
-async function nextOptions(
+function nextOptions(
   { words, options }: ParsedWords,
-): Promise<Candidate[]> {
-  const typed = await commandIn(words);
+): Candidate[] {
+  const typed = commandIn(words);
   const own = typed?.spec.options ?? [];
   const more = words.length === 0 ? [HELP, VERSION] : [HELP];
   return [...own, ...GLOBAL_OPTIONS, ...more].filter(({ name, isRepeatable }) =>

@@ -1,4 +1,4 @@
-import { Command } from "@cliffy/command";
+import { Command, ValidationError } from "@cliffy/command";
 import type {
   ArgumentSpec,
   CommandSpec,
@@ -35,6 +35,11 @@ export function buildProgram(specs: readonly CommandSpec[]): AnyCommand {
     if (spec.alias !== undefined) program.alias(spec.alias);
   }
   return program.reset();
+}
+
+/** Whether an error is what Cliffy says of words that it does not know. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof ValidationError;
 }
 
 function commandOf(spec: CommandSpec): AnyCommand {

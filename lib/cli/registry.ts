@@ -1,4 +1,84 @@
 import type { CommandSpec, Group } from "./command.ts";
+import { ADJUST } from "./commands/adjust.ts";
+import { BREAK } from "./commands/break.ts";
+import { COMPLETIONS } from "./commands/completions.ts";
+import { DOCTOR } from "./commands/doctor.ts";
+import { LOG } from "./commands/log.ts";
+import { LUNCH } from "./commands/lunch.ts";
+import { MONTH } from "./commands/month.ts";
+import { REDO } from "./commands/redo.ts";
+import { SET_HOURS } from "./commands/set_hours.ts";
+import { START } from "./commands/start.ts";
+import { STATUS } from "./commands/status.ts";
+import { STOP } from "./commands/stop.ts";
+import { TASK_ADD } from "./commands/task/add.ts";
+import { TASK_BLOCK } from "./commands/task/block.ts";
+import { TASK_COMPLETE } from "./commands/task/complete.ts";
+import { TASK_DELETE } from "./commands/task/delete.ts";
+import { TASK_EDIT } from "./commands/task/edit.ts";
+import { TASK_IMPORT } from "./commands/task/import.ts";
+import { TASK_LIST } from "./commands/task/list.ts";
+import { TASK_RENAME } from "./commands/task/rename.ts";
+import { TASK_REOPEN } from "./commands/task/reopen.ts";
+import { TASK_SHOW } from "./commands/task/show.ts";
+import { TASK_START } from "./commands/task/start.ts";
+import { TIMER_ADD } from "./commands/timer/add.ts";
+import { TIMER_CONFIGURE } from "./commands/timer/configure.ts";
+import { TIMER_DELETE } from "./commands/timer/delete.ts";
+import { TIMER_EDIT } from "./commands/timer/edit.ts";
+import { TIMER_PAUSE } from "./commands/timer/pause.ts";
+import { TIMER_RESUME } from "./commands/timer/resume.ts";
+import { TIMER_SHOW } from "./commands/timer/show.ts";
+import { TIMER_START } from "./commands/timer/start.ts";
+import { TIMER_STATUS } from "./commands/timer/status.ts";
+import { TIMER_STOP } from "./commands/timer/stop.ts";
+import { TIMER_SUMMARY } from "./commands/timer/summary.ts";
+import { TIMER_SWITCH } from "./commands/timer/switch.ts";
+import { TIMER_SYNC } from "./commands/timer/sync.ts";
+import { UNDO } from "./commands/undo.ts";
+
+/** All commands, in the order in which help lists them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  START,
+  STOP,
+  LUNCH,
+  BREAK,
+  STATUS,
+  MONTH,
+  LOG,
+  ADJUST,
+  SET_HOURS,
+  UNDO,
+  REDO,
+  DOCTOR,
+  COMPLETIONS,
+
+  TIMER_START,
+  TIMER_STOP,
+  TIMER_PAUSE,
+  TIMER_RESUME,
+  TIMER_SWITCH,
+  TIMER_STATUS,
+  TIMER_SHOW,
+  TIMER_SUMMARY,
+  TIMER_ADD,
+  TIMER_EDIT,
+  TIMER_DELETE,
+  TIMER_SYNC,
+  TIMER_CONFIGURE,
+
+  TASK_ADD,
+  TASK_LIST,
+  TASK_SHOW,
+  TASK_START,
+  TASK_COMPLETE,
+  TASK_BLOCK,
+  TASK_REOPEN,
+  TASK_EDIT,
+  TASK_RENAME,
+  TASK_DELETE,
+  TASK_IMPORT,
+];
 
 /** What the words before other commands are about. */
 export interface GroupSpec {
@@ -6,28 +86,12 @@ export interface GroupSpec {
   readonly summary: string;
   /** The command that is run when none is typed. */
   readonly default: string;
-  /** Loads its commands. */
-  readonly load: () => Promise<{ COMMANDS: readonly CommandSpec[] }>;
 }
 
 /** The words that other commands come after. */
 export const GROUPS: Readonly<Record<Group, GroupSpec>> = {
-  timer: {
-    summary: "Track time per task",
-    default: "status",
-    load: () => import("./timer_commands.ts"),
-  },
-  task: {
-    summary: "Manage tasks and their timers",
-    default: "list",
-    load: () => import("./task_commands.ts"),
-  },
-};
-
-/** The commands that are one word. */
-const WORKDAY: Pick<GroupSpec, "default" | "load"> = {
-  default: "status",
-  load: () => import("./workday_commands.ts"),
+  timer: { summary: "Track time per task", default: "status" },
+  task: { summary: "Manage tasks and their timers", default: "list" },
 };
 
 /** A command, and the words that were typed after it. */
@@ -39,23 +103,13 @@ interface TypedCommand {
 }
 
 /** The command that was typed, or `undefined` if there is no such one. */
-export async function commandIn(
-  typed: readonly string[],
-): Promise<TypedCommand | undefined> {
+export function commandIn(typed: readonly string[]): TypedCommand | undefined {
   const [first = ""] = typed;
-  const isGroup = Object.hasOwn(GROUPS, first);
-  const group = isGroup ? GROUPS[first as Group] : WORKDAY;
-  const [word = group.default, ...words] = isGroup ? typed.slice(1) : typed;
-  const { COMMANDS } = await group.load();
-  const spec = COMMANDS.find(({ name, alias }) =>
-    name === word || alias === word
+  const group = Object.hasOwn(GROUPS, first) ? first as Group : undefined;
+  const byDefault = group === undefined ? "status" : GROUPS[group].default;
+  const [word = byDefault, ...words] = group ? typed.slice(1) : typed;
+  const spec = COMMANDS.find((it) =>
+    it.group === group && (it.name === word || it.alias === word)
   );
   return spec && { spec, words };
-}
-
-/** All commands, in the order in which help lists them. */
-export async function allCommands(): Promise<CommandSpec[]> {
-  const groups = [WORKDAY, ...Object.values(GROUPS)];
-  const loaded = await Promise.all(groups.map(({ load }) => load()));
-  return loaded.flatMap(({ COMMANDS }) => COMMANDS);
 }

@@ -4,6 +4,7 @@ import { defaultDirectory } from "../storage/default_directory.ts";
 import { reasonOf } from "../storage/disk_errors.ts";
 import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
+import { assist } from "./assistance.ts";
 import {
   type Answer,
   type CommandContext,
@@ -13,6 +14,7 @@ import {
   isGiven,
   valueOf,
 } from "./command.ts";
+import { tellProvider } from "./delivery.ts";
 import type { CliEnvironment } from "./environment.ts";
 import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
 import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
@@ -21,6 +23,7 @@ import { terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
 import { COMPLETE } from "./shell_scripts.ts";
+import { answerShell } from "./shell_words.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -42,7 +45,7 @@ export async function run(
       return await runCompletion(args.slice(1), environment);
     }
     const parsed = parseWords(args);
-    const typed = await commandIn(parsed.words);
+    const typed = commandIn(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {
       // Help is our own text, and may have colours.
@@ -124,7 +127,6 @@ async function told(
 ): Promise<Answer> {
   // Most have no provider: to find that out must cost nothing.
   if (await context.disk.byteSize(OUTBOX_FILE) === 0) return answer;
-  const { tellProvider } = await import("./delivery.ts");
   return await tellProvider(answer, context, request);
 }
 
@@ -174,7 +176,6 @@ async function runAssistance(
   parsed: ParsedWords,
   environment: CliEnvironment,
 ): Promise<number> {
-  const { assist } = await import("./assistance.ts");
   await assist(parsed, environment);
   return EXIT_STATUS.done;
 }
@@ -184,7 +185,6 @@ async function runCompletion(
   args: readonly string[],
   environment: CliEnvironment,
 ): Promise<number> {
-  const { answerShell } = await import("./shell_words.ts");
   const answer = await answerShell(
     args,
     (name) => environment.variable(name),

@@ -1,4 +1,5 @@
 import type { Disk } from "../ports.ts";
+import { DenoDisk } from "./deno_disk.ts";
 
 /**
  * Opens a data directory on the disk, by the means of the runtime: Deno, Node
@@ -14,14 +15,10 @@ import type { Disk } from "../ports.ts";
  * const tracker = new Tracker(await openDisk("nothing/is/there/yet"));
  * assertEquals((await tracker.status()).state, "unstarted");
  * ```
- *
- * @throws {RangeError} When the directory has no name.
  */
 export async function openDisk(directory: string): Promise<Disk> {
   if (directory === "") throw new TypeError("Expected a path, found none");
-  if (directory === "") throw new RangeError('Name a directory, not ""');
   if ("Deno" in globalThis) {
-    const { DenoDisk } = await import("./deno_disk.ts");
     return new DenoDisk(directory);
   }
   const { NodeDisk } = await import("./node_disk.ts");

@@ -1,3 +1,4 @@
+import { readConfig } from "../formats/config.ts";
 import {
   CONFIG_FILE,
   OUTBOX_FILE,
@@ -8,6 +9,8 @@ import {
 import { formatEntryTime } from "../formats/entry_time.ts";
 import { formatOutbox, readOutbox } from "../formats/outbox_file.ts";
 import { formatSyncFile, readSyncFile } from "../formats/sync_file.ts";
+import { readTask, taskIdsInText } from "../formats/task_in_text.ts";
+import { readTasks } from "../formats/tasks_file.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer_file.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import { DataFileError } from "../errors.ts";
@@ -66,7 +69,7 @@ export class TimerFiles {
     return this.#settings ??= this.#content(
       CONFIG_FILE,
       DEFAULT_SETTINGS,
-      async (text) => (await import("../formats/config.ts")).readConfig(text),
+      readConfig,
     );
   }
 
@@ -75,8 +78,7 @@ export class TimerFiles {
     return this.#tasks ??= this.#content<ReadonlyMap<string, Task>>(
       TASKS_FILE,
       new Map<string, Task>(),
-      async (text) =>
-        (await import("../formats/tasks_file.ts")).readTasks(text),
+      readTasks,
     );
   }
 
@@ -85,7 +87,6 @@ export class TimerFiles {
     if (this.#tasks) return (await this.#tasks).get(id);
     const text = await this.#read(TASKS_FILE);
     if (text == null) return undefined;
-    const { readTask } = await import("../formats/task_in_text.ts");
     return await readTask(text, id);
   }
 
@@ -94,7 +95,6 @@ export class TimerFiles {
     if (this.#tasks) return new Set((await this.#tasks).keys());
     const text = await this.#read(TASKS_FILE);
     if (text == null) return new Set();
-    const { taskIdsInText } = await import("../formats/task_in_text.ts");
     return taskIdsInText(text);
   }
 

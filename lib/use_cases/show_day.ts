@@ -26,7 +26,7 @@ import {
   statusOf,
 } from "../workday/status.ts";
 import type { WorkTerms } from "../workday/terms.ts";
-import type { BookedStatus } from "./booked_day.ts";
+import { bookedOf, type BookedStatus } from "./booked_day.ts";
 import { type DayView, loadDayView, type ViewRequest } from "./day_view.ts";
 import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
 import { DAYS_LOOKED_BACK } from "./unstopped_days.ts";
@@ -68,8 +68,6 @@ async function bookedIn(
     const hasTime = await read(ENTRIES_FILE) != null ||
       await read(TIMER_FILE) != null || (await folder.months()).size > 0;
     if (!hasTime) return { booked: undefined };
-    // What adds entries up is loaded for those who have some.
-    const { bookedOf } = await import("./booked_day.ts");
     return { booked: await bookedOf(view, date, source) };
   } catch (error) {
     if (!isUnreadFile(error)) throw error;

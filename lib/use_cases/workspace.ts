@@ -1,4 +1,5 @@
 import { DataFileError } from "../errors.ts";
+import { readConfig } from "../formats/config.ts";
 import { CONFIG_FILE } from "../formats/file_names.ts";
 import type { Clock } from "../ports.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
@@ -28,7 +29,6 @@ export async function termsOf(
 ): Promise<WorkTerms> {
   const text = await read(CONFIG_FILE);
   if (text == null) return { ...DEFAULT_TERMS, ...terms };
-  const { readConfig } = await import("../formats/config.ts");
   return { ...await readConfig(text), ...terms };
 }
 

@@ -35,6 +35,7 @@ import type { MovedEvent } from "../timers/moved_event.ts";
 import { timelineOf } from "../workday/timeline.ts";
 import type { Recorded } from "./recorded.ts";
 import type { RecordedEvent } from "./workday_timer.ts";
+import { moveTimerWithDay, moveTimerWithEvent } from "./workday_timer.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a command did to the last event of a day. */
@@ -85,12 +86,10 @@ export async function timerAfter(
   event: RecordedEvent | MovedEvent,
 ): Promise<Pick<Recorded, "timer" | "timerProblem">> {
   try {
-    // Most people have no timer: what moves one is loaded for those who do.
     if (await changing.read(TIMER_FILE) === undefined) return {};
-    const timers = await import("./workday_timer.ts");
     const timer = "action" in event
-      ? await timers.moveTimerWithDay(changing, workspace, event)
-      : await timers.moveTimerWithEvent(changing, workspace, event);
+      ? await moveTimerWithDay(changing, workspace, event)
+      : await moveTimerWithEvent(changing, workspace, event);
     return timer ? { timer } : {};
   } catch (error) {
     if (isUnreadFile(error)) return { timerProblem: error };

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { lineOf } from "../../lib/cli/command.ts";
-import { allCommands } from "../../lib/cli/registry.ts";
+import { COMMANDS } from "../../lib/cli/registry.ts";
 import { shortIds } from "../support/json_session.ts";
 import { CliUser } from "../support/run_cli.ts";
 
@@ -24,11 +24,11 @@ async function userAfter(
 }
 
 /** The commands with an option, of which some are tested elsewhere. */
-async function commandsWith(
+function commandsWith(
   option: string,
   elsewhere: readonly string[] = [],
-): Promise<string[]> {
-  return (await allCommands())
+): string[] {
+  return COMMANDS
     .filter((spec) => spec.options.some(({ name }) => name === option))
     .map(lineOf).filter((line) => !elsewhere.includes(line)).sort();
 }
@@ -81,9 +81,9 @@ for (const [command, before, words = ""] of DRY) {
   });
 }
 
-Deno.test("the dry run of each command is compared with what it does", async () => {
+Deno.test("the dry run of each command is compared with what it does", () => {
   const known = DRY.map(([command]) => command).sort();
-  assertEquals(known, await commandsWith("dry-run", ["timer sync"]));
+  assertEquals(known, commandsWith("dry-run", ["timer sync"]));
 });
 
 const OPEN = ["start --at 08:00"];
@@ -134,9 +134,9 @@ for (const [command, before, words, path] of AT) {
   });
 }
 
-Deno.test("each command that takes a time is tried with one", async () => {
+Deno.test("each command that takes a time is tried with one", () => {
   const known = AT.map(([command]) => command).sort();
-  assertEquals(await commandsWith("ago", ["timer add"]), known);
+  assertEquals(commandsWith("ago", ["timer add"]), known);
 });
 
 const LONG = [

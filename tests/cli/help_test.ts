@@ -6,13 +6,13 @@ import {
 } from "@std/assert";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { lineOf } from "../../lib/cli/command.ts";
-import { allCommands, commandIn, GROUPS } from "../../lib/cli/registry.ts";
+import { commandIn, COMMANDS, GROUPS } from "../../lib/cli/registry.ts";
 import { GLOBAL_OPTIONS } from "../../lib/cli/options.ts";
 import { HOMEPAGE, VERSION } from "../../lib/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { CliUser } from "../support/run_cli.ts";
 
-const SPECS = await allCommands();
+const SPECS = COMMANDS;
 
 Deno.test("--help lists every command with its summary", async () => {
   const { out, status } = await new CliUser().type("--help");
@@ -73,14 +73,14 @@ for (const spec of SPECS) {
     assertEquals((await new CliUser().type(`${typed} -h`)).out, out);
   });
 
-  Deno.test(`the examples of worktime ${typed} are right`, async () => {
+  Deno.test(`the examples of worktime ${typed} are right`, () => {
     for (const [, line] of spec.examples) {
       for (const part of line.replace(/ [<>].*/, "").split(" && ")) {
         const [program, ...args] = (part.match(/"[^"]*"|\S+/g) ?? [])
           .map((word) => word.replaceAll('"', ""));
         assertEquals(program, "worktime");
         const parsed = parseWords(args);
-        const found = await commandIn(parsed.words);
+        const found = commandIn(parsed.words);
         assert(found, part);
         inputFor(found.spec, { ...parsed, words: found.words });
       }

@@ -443,6 +443,6 @@ Deno.test("a start that ends a long break says in JSON how long that was", async
   await assertJson(new CliUser(), GAP);
 });
 
-Deno.test("the JSON of each command of one word is pinned", async () => {
-  await assertWhole(undefined, DAY);
+Deno.test("the JSON of each command of one word is pinned", () => {
+  assertWhole(undefined, DAY);
 });

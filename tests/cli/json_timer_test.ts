@@ -437,6 +437,6 @@ Deno.test("the timers' commands print all of this JSON", async () => {
   await assertJson(new CliUser(), TIMERS);
 });
 
-Deno.test("the JSON of each command after timer is pinned", async () => {
-  await assertWhole("timer", TIMERS, ["timer sync"]);
+Deno.test("the JSON of each command after timer is pinned", () => {
+  assertWhole("timer", TIMERS, ["timer sync"]);
 });

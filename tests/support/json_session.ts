@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { lineOf } from "../../lib/cli/command.ts";
-import { allCommands } from "../../lib/cli/registry.ts";
+import { COMMANDS } from "../../lib/cli/registry.ts";
 import type { CliUser } from "./run_cli.ts";
 
 /** A line that is typed at a time, and all of the JSON that it prints. */
@@ -42,12 +42,12 @@ export async function assertJson(
  *
  * @param elsewhere Commands whose JSON other tests compare.
  */
-export async function assertWhole(
+export function assertWhole(
   group: string | undefined,
   rows: readonly JsonRow[],
   elsewhere: readonly string[] = [],
-): Promise<void> {
-  const lines = (await allCommands()).filter((spec) => spec.group === group)
+): void {
+  const lines = COMMANDS.filter((spec) => spec.group === group)
     .map(lineOf).filter((words) => !elsewhere.includes(words));
   const missing = lines.filter((words) =>
     !rows.some(([, line]) => `${line} `.startsWith(`${words} `))

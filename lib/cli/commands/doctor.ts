@@ -1,6 +1,7 @@
 import type { CommandSpec } from "../command.ts";
 import { openTracker } from "../open_tracker.ts";
 import { FIX } from "../options.ts";
+import { answerCheck, answerRepair } from "../output/doctor.ts";
 
 /** `worktime doctor` */
 export const DOCTOR: CommandSpec = {
@@ -17,7 +18,6 @@ export const DOCTOR: CommandSpec = {
     ["Repair what can be repaired", "worktime doctor --fix"],
   ],
   run: async (input, context) => {
-    const { answerCheck, answerRepair } = await import("../output/doctor.ts");
     return input.options[FIX.name]
       ? answerRepair(await openTracker(context).repair())
       : answerCheck(await openTracker(context).check());

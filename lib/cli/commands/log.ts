@@ -1,6 +1,7 @@
 import type { CommandSpec } from "../command.ts";
 import { openTracker } from "../open_tracker.ts";
 import { AT_MOMENT, CSV } from "../options.ts";
+import { answerLog } from "../output/log.ts";
 import { dayRequestOf } from "../when.ts";
 
 /** `worktime log` */
@@ -16,7 +17,6 @@ export const LOG: CommandSpec = {
   ],
   run: async (input, context) => {
     const request = dayRequestOf(input, input.arguments[0]);
-    const { answerLog } = await import("../output/log.ts");
     return answerLog(await openTracker(context).day(request), context.zone);
   },
 };

@@ -8,6 +8,7 @@ import {
 import { settleForgotten } from "../../forgotten.ts";
 import { openTasks } from "../../open_tasks.ts";
 import { DRY_RUN, STATES } from "../../options.ts";
+import { answerTaskImport } from "../../output/task_import.ts";
 
 /** `worktime task import` */
 export const TASK_IMPORT: CommandSpec = {
@@ -48,7 +49,6 @@ export const TASK_IMPORT: CommandSpec = {
           ...(at !== undefined && { at }),
         }),
     );
-    const { answerTaskImport } = await import("../../output/task_import.ts");
     return answerTaskImport(brought, { zone, isDryRun });
   },
 };

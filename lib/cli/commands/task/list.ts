@@ -3,6 +3,7 @@ import { nearNameNotes } from "../../../use_cases/subject_notes.ts";
 import { type CommandSpec, given, valueOf } from "../../command.ts";
 import { openTasks } from "../../open_tasks.ts";
 import { CSV, PLAN, SPRINT, STATE } from "../../options.ts";
+import { answerTaskList } from "../../output/task_list.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime task list` */
@@ -38,7 +39,6 @@ export const TASK_LIST: CommandSpec = {
       : state === undefined
       ? ["Add a task: worktime task add TASK"]
       : [];
-    const { answerTaskList } = await import("../../output/task_list.ts");
     return answerTaskList(listed, { ...context, notes });
   },
 };

@@ -1,5 +1,6 @@
 import type { CommandSpec } from "../../command.ts";
 import { openTasks } from "../../open_tasks.ts";
+import { answerTask } from "../../output/task_list.ts";
 
 /** `worktime task show` */
 export const TASK_SHOW: CommandSpec = {
@@ -14,7 +15,6 @@ export const TASK_SHOW: CommandSpec = {
   run: async (input, context) => {
     const tasks = openTasks(context);
     const [id = ""] = input.arguments;
-    const { answerTask } = await import("../../output/task_list.ts");
     return answerTask(await tasks.find(id));
   },
 };

@@ -21,6 +21,7 @@ import {
   YES,
 } from "../../options.ts";
 import { settleUnlikely } from "../../forgotten.ts";
+import { answerEntryAdded } from "../../output/entry_change.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer add` */
@@ -70,7 +71,6 @@ export const TIMER_ADD: CommandSpec = {
       isGiven(input, YES),
       (refusesUnlikely) => timers.add(taskId, { ...request, refusesUnlikely }),
     );
-    const { answerEntryAdded } = await import("../../output/entry_change.ts");
     return answerEntryAdded(added, { zone, isDryRun });
   },
 };

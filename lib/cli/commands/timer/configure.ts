@@ -10,6 +10,12 @@ import {
   valueOf,
   valuesOf,
 } from "../../command.ts";
+import { configureInDialog } from "../../configure_dialog.ts";
+import {
+  leftBehind,
+  neededAccess,
+  neededSettings,
+} from "../../configure_needs.ts";
 import { openTimers } from "../../open_timers.ts";
 import {
   ACCOUNT,
@@ -23,6 +29,7 @@ import {
   WORKSPACE,
 } from "../../options.ts";
 import { PROVIDER_NAMES, providerTitle } from "../../../timers/settings.ts";
+import { answerSettings } from "../../output/settings.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer configure` */
@@ -64,7 +71,6 @@ export const TIMER_CONFIGURE: CommandSpec = {
     }
     const { ask } = context;
     if (ask && !isDryRun && !isGiven(input, JSON_OUTPUT)) {
-      const { configureInDialog } = await import("../../configure_dialog.ts");
       const isTraced = isGiven(input, DEBUG);
       // Both would be in one line of the terminal.
       const shown = isTraced
@@ -72,7 +78,6 @@ export const TIMER_CONFIGURE: CommandSpec = {
         : context;
       return await configureInDialog(shown, ask);
     }
-    const { answerSettings } = await import("../../output/settings.ts");
     return answerSettings(await openTimers(context).settings(), { isDryRun });
   },
 };
@@ -120,10 +125,6 @@ async function edit(
   const timers = openTimers(context);
   const before = await timers.settings();
   const settings = await timers.configure(edits, { isDryRun });
-  const { answerSettings } = await import("../../output/settings.ts");
-  const { leftBehind, neededAccess, neededSettings } = await import(
-    "../../configure_needs.ts"
-  );
   const needs = await context.log.afterwards(
     async () => [
       ...await leftBehind(timers, before, settings),

@@ -1,6 +1,7 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN } from "../../options.ts";
+import { answerEntryChange } from "../../output/entry_change.ts";
 
 /** `worktime timer delete` */
 export const TIMER_DELETE: CommandSpec = {
@@ -22,7 +23,6 @@ export const TIMER_DELETE: CommandSpec = {
     const [id = ""] = input.arguments;
     const isDryRun = isGiven(input, DRY_RUN);
     const change = await timers.delete(id, { isDryRun });
-    const { answerEntryChange } = await import("../../output/entry_change.ts");
     return answerEntryChange(change, { zone, isDryRun });
   },
 };

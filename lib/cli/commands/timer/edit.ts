@@ -19,6 +19,7 @@ import {
   YES,
 } from "../../options.ts";
 import { settleUnlikely } from "../../forgotten.ts";
+import { answerEntryChange } from "../../output/entry_change.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** `worktime timer edit` */
@@ -75,7 +76,6 @@ export const TIMER_EDIT: CommandSpec = {
       (refusesUnlikely) =>
         timers.edit(id, { ...edit, isDryRun, refusesUnlikely }),
     );
-    const { answerEntryChange } = await import("../../output/entry_change.ts");
     return answerEntryChange(change, { zone, isDryRun });
   },
 };

@@ -1,6 +1,7 @@
 import { type CommandSpec, isGiven } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
 import { CSV, IDS } from "../../options.ts";
+import { answerTimedTask } from "../../output/timed_task.ts";
 
 /** `worktime timer show` */
 export const TIMER_SHOW: CommandSpec = {
@@ -18,7 +19,6 @@ export const TIMER_SHOW: CommandSpec = {
     const timers = openTimers(context);
     const [taskId = ""] = input.arguments;
     const timed = await timers.show(taskId);
-    const { answerTimedTask } = await import("../../output/timed_task.ts");
     return answerTimedTask(timed, {
       ...context,
       withIds: isGiven(input, IDS),

@@ -25,6 +25,7 @@ import {
   WEEK,
   YEAR,
 } from "../../options.ts";
+import { answerSummary } from "../../output/summary.ts";
 import { UsageError } from "../../usage_error.ts";
 
 const RANGES = [TODAY, WEEK, MONTH, YEAR] as const;
@@ -62,7 +63,6 @@ export const TIMER_SUMMARY: CommandSpec = {
   run: async (input, context) => {
     const timers = openTimers(context);
     const summary = await timers.summary(requestOf(input));
-    const { answerSummary } = await import("../../output/summary.ts");
     const isTable = isGiven(input, CSV) || isGiven(input, MD);
     return answerSummary(summary, { ...context, isTable });
   },

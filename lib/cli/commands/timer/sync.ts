@@ -2,6 +2,7 @@ import { NotAllowedError } from "../../../errors.ts";
 import { instantsOfRange } from "../../../time/date_range.ts";
 import { parseDateWord } from "../../../time/date_word.ts";
 import { civilTimeAt } from "../../../time/zone.ts";
+import { TimerSync } from "../../../timer_sync.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -11,6 +12,7 @@ import {
 } from "../../command.ts";
 import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN, FROM } from "../../options.ts";
+import { answerPlan, answerSync, syncProgress } from "../../output/sync.ts";
 import { shownConflicts } from "../../shown_conflicts.ts";
 
 /** `worktime timer sync` */
@@ -33,13 +35,9 @@ export const TIMER_SYNC: CommandSpec = {
     const timers = openTimers(context);
     const settings = await timers.settings();
     if (settings.provider === "local") throw nothingToSyncWith();
-    const { TimerSync } = await import("../../../timer_sync.ts");
     const { provider, close } = await context.openProvider(timers, settings);
     const options = { clock, ...log.options };
     const sync = new TimerSync(disk, provider, options);
-    const { answerPlan, answerSync, syncProgress } = await import(
-      "../../output/sync.ts"
-    );
     const request = requestOf(input, context);
     const shown = { provider: settings.provider, zone };
     if (isGiven(input, DRY_RUN)) {
