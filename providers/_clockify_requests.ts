@@ -1,6 +1,6 @@
 import { DAY } from "@std/datetime";
 import { WorktimeError } from "../lib/errors.ts";
-import { formatEntryTime } from "../lib/formats/entry_time.ts";
+import { formatUtc } from "../lib/time/instant.ts";
 import type {
   EntryRange,
   ProviderAccount,
@@ -62,7 +62,7 @@ export class ClockifyRequests {
 
   /** Stops the timer that runs, whichever it is. */
   async stop(end: Instant): Promise<ClockifyEntry> {
-    const body = { end: formatEntryTime(end) };
+    const body = { end: formatUtc(end) };
     const path = await this.#userPath();
     return this.#entry(await this.#change("PATCH", path, { body }));
   }
@@ -282,8 +282,8 @@ export class ClockifyRequests {
 /** Writes a range for a query, with a day around it. */
 function queryOf({ from, to }: EntryRange): Record<string, string> {
   return {
-    start: formatEntryTime(from - DAY),
-    end: formatEntryTime(to + DAY),
+    start: formatUtc(from - DAY),
+    end: formatUtc(to + DAY),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isServiceId } from "../lib/timers/settings.ts";
 import { InvalidTextError } from "../lib/errors.ts";
-import { formatEntryTime } from "../lib/formats/entry_time.ts";
+import { formatUtc } from "../lib/time/instant.ts";
 import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
 import { secondsBetween } from "../lib/timers/entry.ts";
 import { taskIdIn } from "../lib/timers/task_pattern.ts";
@@ -98,8 +98,8 @@ export function newClockifyEntry(
 ): Record<string, unknown> {
   if (projectId !== undefined) checkProject(projectId);
   return {
-    start: formatEntryTime(start),
-    ...(end !== undefined && { end: formatEntryTime(end) }),
+    start: formatUtc(start),
+    ...(end !== undefined && { end: formatUtc(end) }),
     description,
     ...(billable !== undefined && { billable }),
     ...(projectId !== undefined && { projectId }),

@@ -1,7 +1,7 @@
 import { isServiceId } from "../lib/timers/settings.ts";
 import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../lib/errors.ts";
-import { formatEntryTime } from "../lib/formats/entry_time.ts";
+import { formatUtc } from "../lib/time/instant.ts";
 import type {
   EntryRange,
   ProviderPlace,
@@ -108,10 +108,10 @@ export function togglTimes(
   start: Instant,
   end: Instant | undefined,
 ): Record<string, unknown> {
-  if (end === undefined) return { start: formatEntryTime(start), duration: -1 };
+  if (end === undefined) return { start: formatUtc(start), duration: -1 };
   return {
-    start: formatEntryTime(start),
-    stop: formatEntryTime(end),
+    start: formatUtc(start),
+    stop: formatUtc(end),
     duration: secondsBetween(start, end),
   };
 }
@@ -144,7 +144,7 @@ export function readTogglPatched(value: unknown, source: WireSource): string[] {
 
 /** Writes the UTC date of an instant, so many days later, for a query. */
 export function togglDate(instant: Instant, days: number): string {
-  return formatEntryTime(instant + days * DAY).slice(0, 10);
+  return formatUtc(instant + days * DAY).slice(0, 10);
 }
 
 /**

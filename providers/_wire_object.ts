@@ -1,5 +1,5 @@
 import { ProviderError } from "../lib/provider_error.ts";
-import { readEntryTime } from "../lib/formats/entry_time.ts";
+import { readInstant } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 
 /** Whose answer is read, and what it means if it cannot be. */
@@ -101,7 +101,7 @@ export class WireObject {
    */
   instant(name: string): Instant {
     const value = this.#value(name);
-    const instant = typeof value === "string" ? readEntryTime(value) : NaN;
+    const instant = typeof value === "string" ? readInstant(value) : NaN;
     if (!Number.isNaN(instant)) return instant;
     throw this.wrong(name, "a time");
   }

@@ -1,7 +1,7 @@
 import { DAY } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
 import { byStart, type Entry } from "../timers/entry.ts";
-import { utcMonthOf } from "./entry_time.ts";
+import { utcMonthOf } from "../time/instant.ts";
 
 /** The newest file keeps so many entries; half of them go when it is full. */
 export const MOST_RECENT = 200;

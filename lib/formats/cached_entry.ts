@@ -7,7 +7,7 @@ import {
   wholeSecond,
 } from "../timers/entry.ts";
 import { billableOf } from "../timers/version.ts";
-import { formatEntryTime, hasOffset, readEntryTime } from "./entry_time.ts";
+import { formatUtc, hasOffset, readInstant } from "../time/instant.ts";
 
 /**
  * One entry as `JSON.parse()` gives it. The first four fields and `id` are those
@@ -68,7 +68,7 @@ export function entryIn(
   const { tags = [], description = "", billable } = rest;
   if (!isId(provider_id)) return 'expected "provider_id", a text or a number';
   const startAt = typeof start === "string"
-    ? readEntryTime(start, { zone })
+    ? readInstant(start, { zone })
     : NaN;
   if (Number.isNaN(startAt)) return wrongTime("start");
   const times = endIn(raw, startAt, zone);
@@ -116,7 +116,7 @@ function endIn(
     };
   }
   const local = { zone, earliest: start };
-  const endAt = typeof end === "string" ? readEntryTime(end, local) : NaN;
+  const endAt = typeof end === "string" ? readInstant(end, local) : NaN;
   if (Number.isNaN(endAt)) return wrongTime("end");
   if (endAt < start) return '"end" is before "start"';
   return {
@@ -172,8 +172,8 @@ export function cachedEntryOf(
     // The original tool says the task here as well.
     ...("task_id" in others && { task_id: entry.taskId }),
     provider_id: isSame ? others.provider_id ?? providerId : providerId,
-    start: formatEntryTime(entry.start),
-    end: formatEntryTime(entry.end),
+    start: formatUtc(entry.start),
+    end: formatUtc(entry.end),
     duration_seconds: entry.durationSeconds,
     id,
     ...(description !== "" && { description }),

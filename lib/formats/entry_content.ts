@@ -1,5 +1,5 @@
 import { billableOf, type EntryContent } from "../timers/version.ts";
-import { formatEntryTime } from "./entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 import type { JsonDocument, JsonObject, JsonPath } from "./json_document.ts";
 
 /**
@@ -33,8 +33,8 @@ export function storedContent(
   return {
     ...(taskId !== undefined && { task: taskId }),
     description,
-    start: formatEntryTime(start),
-    ...(end !== undefined && { end: formatEntryTime(end) }),
+    start: formatUtc(start),
+    ...(end !== undefined && { end: formatUtc(end) }),
     tags,
     ...billableOf(content),
   };

@@ -8,7 +8,7 @@ import {
   isOpen,
   originalId,
 } from "./cached_entry.ts";
-import { readEntryTime } from "./entry_time.ts";
+import { readInstant } from "../time/instant.ts";
 import { isJsonObject, JsonDocument } from "./json_document.ts";
 import { isMonthRange } from "./month_ranges.ts";
 
@@ -195,7 +195,7 @@ export function activeTimerIn(
   if (!isJsonObject(value)) return undefined;
   const { task_id: taskId, start, description } = value;
   if (typeof taskId !== "string" || typeof start !== "string") return undefined;
-  const startAt = readEntryTime(start, { zone });
+  const startAt = readInstant(start, { zone });
   if (Number.isNaN(startAt)) return undefined;
   const id = String(
     value["timer_id"] ?? value["id"] ?? originalId(taskId, start),

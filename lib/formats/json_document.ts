@@ -1,7 +1,7 @@
 import { DataFileError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
 import { conflictIn } from "./conflict_markers.ts";
-import { readEntryTime } from "./entry_time.ts";
+import { readInstant } from "../time/instant.ts";
 import { positionInJson, positionOfSyntaxError } from "./json_position.ts";
 
 /** An object as `JSON.parse()` gives it. */
@@ -94,7 +94,7 @@ export class JsonDocument {
 
   /** @throws {DataFileError} When the object has no instant of that name. */
   instant(object: JsonObject, path: JsonPath, name: string): Instant {
-    const instant = readEntryTime(this.text(object, path, name));
+    const instant = readInstant(this.text(object, path, name));
     if (!Number.isNaN(instant)) return instant;
     const example = 'a time such as "2025-01-16T10:00:00Z"';
     throw this.#wrong(object, path, name, example);

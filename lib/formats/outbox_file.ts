@@ -5,7 +5,7 @@ import type {
   SentVersion,
 } from "../timers/outbox.ts";
 import { contentIn, storedContent } from "./entry_content.ts";
-import { formatEntryTime } from "./entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 import { OUTBOX_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
@@ -91,10 +91,10 @@ function storedOf(item: OutboxItem): JsonObject {
     action: item.action,
     ...(providerId !== undefined && { provider_id: providerId }),
     task: item.taskId,
-    start: formatEntryTime(item.start),
+    start: formatUtc(item.start),
     description: item.description,
     ...(sent && { sent: storedSent(sent) }),
-    ...(changedAt !== undefined && { changed: formatEntryTime(changedAt) }),
+    ...(changedAt !== undefined && { changed: formatUtc(changedAt) }),
     ...(seenVersion !== undefined && { seen: seenVersion }),
     ...(base && { base: storedContent(base) }),
     ...(by !== undefined && { by }),
@@ -105,11 +105,11 @@ function storedSent(
   { start, description, isOutdated, at, version, content }: SentVersion,
 ): JsonObject {
   return {
-    start: formatEntryTime(start),
+    start: formatUtc(start),
     description,
     ...(content && storedContent(content)),
     ...(isOutdated && { outdated: true }),
-    ...(at !== undefined && { at: formatEntryTime(at) }),
+    ...(at !== undefined && { at: formatUtc(at) }),
     ...(version !== undefined && { version }),
   };
 }

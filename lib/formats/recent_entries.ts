@@ -19,7 +19,7 @@ import {
   tasksInText,
   withTaskInText,
 } from "./entry_text.ts";
-import { utcMonthOf } from "./entry_time.ts";
+import { utcMonthOf } from "../time/instant.ts";
 import { filed, fileEntries } from "./filed_task.ts";
 import { monthsIn } from "./month_ranges.ts";
 

@@ -1,6 +1,6 @@
 import { DataFileError } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
-import { formatEntryTime, readEntryTime } from "./entry_time.ts";
+import { formatUtc, readInstant } from "../time/instant.ts";
 import { SEND_LOG_FILE } from "./file_names.ts";
 import { isJsonObject } from "./json_document.ts";
 
@@ -40,7 +40,7 @@ export function readSendLog(text: string): SendStep[] {
 
 function storedOf(step: SendStep): Record<string, unknown> {
   if ("sent" in step) {
-    return { sent: step.sent, at: formatEntryTime(step.at) };
+    return { sent: step.sent, at: formatUtc(step.at) };
   }
   if ("refused" in step) return step;
   const { confirmed, providerId, seenVersion } = step;
@@ -55,7 +55,7 @@ function stepIn(line: string): SendStep | undefined {
   const { sent, at, refused, confirmed, provider_id: providerId, seen } =
     objectIn(line);
   if (typeof sent === "string" && typeof at === "string") {
-    const instant = readEntryTime(at);
+    const instant = readInstant(at);
     return Number.isNaN(instant) ? undefined : { sent, at: instant };
   }
   if (typeof refused === "string") return { refused };

@@ -1,5 +1,5 @@
 import type { Entry } from "../timers/entry.ts";
-import { formatEntryTime } from "./entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 
 const MOST_CHARACTERS = 40;
 
@@ -18,5 +18,5 @@ export function shownTask(taskId: string): string {
 export function shownEntry(
   { taskId, start }: Pick<Entry, "taskId" | "start">,
 ): string {
-  return `the entry of ${shownTask(taskId)} at ${formatEntryTime(start)}`;
+  return `the entry of ${shownTask(taskId)} at ${formatUtc(start)}`;
 }

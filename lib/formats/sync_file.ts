@@ -5,7 +5,7 @@ import type {
 } from "../timers/conflict.ts";
 import type { SyncDuplicate } from "../timers/duplicate.ts";
 import { contentIn, storedContent } from "./entry_content.ts";
-import { formatEntryTime } from "./entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 import { SYNC_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
@@ -78,7 +78,7 @@ function duplicateIn(
 
 function storedDuplicate(duplicate: SyncDuplicate): JsonObject {
   const { entryId, of, provider, noticedAt, isCertain } = duplicate;
-  const noticed = formatEntryTime(noticedAt);
+  const noticed = formatUtc(noticedAt);
   const stored = { entry: entryId, of, provider, noticed };
   return isCertain ? { ...stored, certain: true } : stored;
 }
@@ -122,7 +122,7 @@ function storedAccount(
   return {
     user: userId,
     workspace: workspaceId,
-    ...(since !== undefined && { since: formatEntryTime(since) }),
+    ...(since !== undefined && { since: formatUtc(since) }),
   };
 }
 
@@ -131,7 +131,7 @@ function storedConflict(conflict: SyncConflict): JsonObject {
   return {
     entry: entryId,
     provider,
-    noticed: formatEntryTime(noticedAt),
+    noticed: formatUtc(noticedAt),
     kept,
     ...(other && { other: storedContent(other) }),
   };

@@ -4,7 +4,7 @@ import type { Entry } from "../timers/entry.ts";
 import type { TimerState } from "../timers/timer.ts";
 import { type EntryFile, monthOfShard } from "./entry_file.ts";
 import { shownSeconds } from "./entry_file_check.ts";
-import { formatEntryTime, utcMonthOf } from "./entry_time.ts";
+import { formatUtc, utcMonthOf } from "../time/instant.ts";
 import { shownEntry, shownTask } from "./shown_task.ts";
 
 /** What is odd about entries that can be read: each in a line for people. */
@@ -36,7 +36,7 @@ export function timerWarnings(
   if (!running) return [];
   const { taskId, start } = running;
   const name = `the timer of ${shownTask(taskId)}`;
-  const since = formatEntryTime(start);
+  const since = formatUtc(start);
   if (start > now) return [`${name} starts in the future, at ${since}`];
   if (now - start <= DAY) return [];
   return [`${name} runs for more than 24 hours, since ${since}`];

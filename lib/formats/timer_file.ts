@@ -1,7 +1,7 @@
 import type { EntrySubject, SyncState } from "../timers/entry.ts";
 import type { PausedTimer, RunningTimer, TimerState } from "../timers/timer.ts";
 import { billableOf } from "../timers/version.ts";
-import { formatEntryTime } from "./entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 import { TIMER_FILE } from "./file_names.ts";
 import { JsonDocument, type JsonObject } from "./json_document.ts";
 
@@ -43,7 +43,7 @@ function cachedRunning(timer: RunningTimer): JsonObject {
   return {
     id,
     ...cachedSubject(timer),
-    start: formatEntryTime(start),
+    start: formatUtc(start),
     ...(provider !== undefined && { provider, provider_id: providerId, sync }),
     ...(seen !== undefined && { seen }),
     ...(isResumed && { by: "workday" }),
@@ -52,7 +52,7 @@ function cachedRunning(timer: RunningTimer): JsonObject {
 
 function cachedPaused(timer: PausedTimer): JsonObject {
   const { at, by } = timer;
-  return { ...cachedSubject(timer), at: formatEntryTime(at), by };
+  return { ...cachedSubject(timer), at: formatUtc(at), by };
 }
 
 function cachedSubject(

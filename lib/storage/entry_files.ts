@@ -10,7 +10,7 @@ import {
   shardFile,
 } from "../formats/entry_file.ts";
 import { formatEntryFile } from "../formats/entry_text.ts";
-import { utcMonthOf, ZONE_MARGIN } from "../formats/entry_time.ts";
+import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import {
   asWritten,
   filed,

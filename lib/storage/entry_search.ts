@@ -1,4 +1,4 @@
-import { readEntryTime, utcMonthOf } from "../formats/entry_time.ts";
+import { readInstant, utcMonthOf } from "../time/instant.ts";
 import { changesInForce } from "../formats/undo_stack.ts";
 import type { Entry } from "../timers/entry.ts";
 import type { RunningTimer } from "../timers/timer.ts";
@@ -55,7 +55,7 @@ export async function lastRecorded(
   for (const { entry } of changesInForce(recordsIn(journal))) {
     if (!entry) continue;
     if (running?.id === entry.id) return running;
-    const month = utcMonthOf(readEntryTime(entry.start));
+    const month = utcMonthOf(readInstant(entry.start));
     for (const likely of [undefined, month]) {
       const filed = await entries.entriesFiled(likely);
       const found = filed.find(({ id }) => id === entry.id);

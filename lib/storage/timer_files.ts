@@ -6,7 +6,7 @@ import {
   TASKS_FILE,
   TIMER_FILE,
 } from "../formats/file_names.ts";
-import { formatEntryTime } from "../formats/entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 import { formatOutbox, readOutbox } from "../formats/outbox_file.ts";
 import { formatSyncFile, readSyncFile } from "../formats/sync_file.ts";
 import { readTask, taskIdsInText } from "../formats/task_in_text.ts";
@@ -289,7 +289,7 @@ export class TimerFiles {
     }
     if (this.#recorded) {
       const { id, start } = this.#recorded;
-      changing.noteEntry({ id, start: formatEntryTime(start) });
+      changing.noteEntry({ id, start: formatUtc(start) });
     }
     if (this.#sync) changing.write(SYNC_FILE, formatSyncFile(this.#sync));
     if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));

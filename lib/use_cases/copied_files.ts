@@ -4,7 +4,7 @@ import {
   checkDataFile,
   type DataFileCheck,
 } from "../formats/data_file_check.ts";
-import { formatEntryTime } from "../formats/entry_time.ts";
+import { formatUtc } from "../time/instant.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { shownTask } from "../formats/shown_task.ts";
 import { readAnyText } from "../storage/data_file.ts";
@@ -122,19 +122,19 @@ function piecesOf(
   const { running, paused } = timer ?? {};
   if (running) {
     const { taskId, start } = running;
-    add(`the timer of ${shownTask(taskId)} since ${formatEntryTime(start)}`);
+    add(`the timer of ${shownTask(taskId)} since ${formatUtc(start)}`);
   }
   if (paused) add(`the paused timer of ${shownTask(paused.taskId)}`);
   for (const { taskId, start, action, entryId } of outbox) {
     const what = `the ${action} of ${shownTask(taskId)}`;
-    add(`${what} at ${formatEntryTime(start)}`, entryId);
+    add(`${what} at ${formatUtc(start)}`, entryId);
   }
   for (const [id, task] of tasks ?? []) add(`task ${shownTask(id)}`, task);
   return pieces;
 }
 
 function shownEntry({ taskId, start, end }: Entry): string {
-  const times = `${formatEntryTime(start)} to ${formatEntryTime(end)}`;
+  const times = `${formatUtc(start)} to ${formatUtc(end)}`;
   return `${shownTask(taskId)} from ${times}`;
 }
 

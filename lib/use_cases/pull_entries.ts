@@ -1,5 +1,5 @@
 import { DAY } from "@std/datetime";
-import { utcMonthOf } from "../formats/entry_time.ts";
+import { utcMonthOf } from "../time/instant.ts";
 import type { TimerEntry } from "../provider.ts";
 import { entriesOfProvider } from "../storage/entry_search.ts";
 import type { TimerFiles } from "../storage/timer_files.ts";

@@ -1,5 +1,5 @@
 import { WEEK } from "@std/datetime";
-import { utcMonthOf } from "../formats/entry_time.ts";
+import { utcMonthOf } from "../time/instant.ts";
 import { totalSecondsOf } from "../formats/entry_file.ts";
 import { type DateRange, instantsOfRange } from "../time/date_range.ts";
 import { civilTimeAt } from "../time/zone.ts";

@@ -1,5 +1,5 @@
 import { MINUTE } from "@std/datetime";
-import { readEntryTime } from "../formats/entry_time.ts";
+import { readInstant } from "../time/instant.ts";
 import { parseDuration } from "../time/duration.ts";
 import { parseWallTime, type WallTime } from "../time/wall_time.ts";
 import type { Instant } from "../time/zone.ts";
@@ -57,7 +57,7 @@ export function readTimerWhen({ at, ago }: When): TimerTimeGiven {
  * @throws {InvalidTextError} When the text is neither.
  */
 export function readTimerMoment(at: string | Date): WallTime | Instant {
-  const instant = typeof at === "string" ? readEntryTime(at) : at.getTime();
+  const instant = typeof at === "string" ? readInstant(at) : at.getTime();
   if (!Number.isNaN(instant)) return instant;
   if (typeof at === "string") return parseWallTime(at);
   throw new RangeError("Invalid date");

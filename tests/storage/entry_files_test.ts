@@ -3,7 +3,7 @@ import { EntryFiles } from "../../lib/storage/entry_files.ts";
 import { findEntries } from "../../lib/storage/entry_search.ts";
 import { assert, assertEquals } from "@std/assert";
 import { monthOfShard } from "../../lib/formats/entry_file.ts";
-import { formatEntryTime, utcMonthOf } from "../../lib/formats/entry_time.ts";
+import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";
 import { monthsIn } from "../../lib/formats/month_ranges.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/timers/entry.ts";
@@ -99,8 +99,8 @@ Deno.test("EntryFiles takes a cache with many months apart at the first change",
     const start = NOW - i * 24 * HOUR;
     return {
       provider_id: `id-${i}`,
-      start: formatEntryTime(start),
-      end: formatEntryTime(start + HOUR),
+      start: formatUtc(start),
+      end: formatUtc(start + HOUR),
       duration_seconds: 3600,
     };
   });

@@ -2,7 +2,7 @@ import created from "../fixtures/harvest/create_201_duration.json" with {
   type: "json",
 };
 import me from "../fixtures/harvest/users_me_200.json" with { type: "json" };
-import { formatEntryTime } from "../../lib/formats/entry_time.ts";
+import { formatUtc } from "../../lib/time/instant.ts";
 import {
   formatHarvestTime,
   type HarvestClock,
@@ -31,12 +31,12 @@ export function harvestShapeOf(
     notes: entry.notes,
     timer_started_at: timerStartedAt === undefined
       ? null
-      : formatEntryTime(timerStartedAt),
+      : formatUtc(timerStartedAt),
     started_time: written(entry.startedMinute),
     ended_time: written(entry.endedMinute),
     is_running: timerStartedAt !== undefined,
     external_reference: reference,
-    updated_at: formatEntryTime(updatedAt),
+    updated_at: formatUtc(updatedAt),
   };
 }
 

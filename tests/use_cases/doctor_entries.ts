@@ -1,5 +1,5 @@
 import type { CachedEntry } from "../../lib/formats/cached_entry.ts";
-import { formatEntryTime } from "../../lib/formats/entry_time.ts";
+import { formatUtc } from "../../lib/time/instant.ts";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
 import type { Files } from "../support/changes.ts";
 
@@ -18,7 +18,7 @@ export type StoredTask = [
 
 /** An entry of an hour, or of so many seconds. */
 export function entry(id: string, start: string, seconds = 3600): CachedEntry {
-  const end = formatEntryTime(Date.parse(start) + seconds * 1000);
+  const end = formatUtc(Date.parse(start) + seconds * 1000);
   return { provider_id: id, start, end, duration_seconds: seconds };
 }
 

@@ -1,6 +1,6 @@
 import { DAY, HOUR, SECOND } from "@std/datetime";
 import type { ConfigEdits } from "../../lib/formats/config_edit.ts";
-import { formatEntryTime } from "../../lib/formats/entry_time.ts";
+import { formatUtc } from "../../lib/time/instant.ts";
 import type { TimeTrackingProvider } from "../../lib/provider.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { EntryContent } from "../../lib/timers/version.ts";
@@ -97,8 +97,8 @@ export function togglService(
   const { web, entries } = server;
   const timesOf = ({ start, end }: WebEdit) =>
     start === undefined || end === undefined ? {} : {
-      start: formatEntryTime(start),
-      stop: formatEntryTime(end),
+      start: formatUtc(start),
+      stop: formatUtc(end),
       duration: (end - start) / SECOND,
     };
   return {

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
-import { formatEntryTime } from "../../lib/formats/entry_time.ts";
+import { formatUtc } from "../../lib/time/instant.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { formatClock } from "../../lib/time/clock_time.ts";
 import { civilTimeAt, type Instant } from "../../lib/time/zone.ts";
@@ -84,8 +84,8 @@ function cacheOf(model: TimerModel): string {
   const tasks = model.taskIds.map((taskId) => {
     const entries = model.entriesOf(taskId).map((entry) => ({
       provider_id: entry.id,
-      start: formatEntryTime(entry.start),
-      end: formatEntryTime(entry.end),
+      start: formatUtc(entry.start),
+      end: formatUtc(entry.end),
       duration_seconds: secondsOf(entry),
     }));
     const seconds = entries.map((entry) => entry.duration_seconds);
@@ -226,7 +226,7 @@ function said(trial: Trial, instant: Instant, isOfTimer = false): Said {
     return { instant: minute, given, isClock: true };
   }
   const given = random.chance(0.5)
-    ? formatEntryTime(instant)
+    ? formatUtc(instant)
     : new Date(instant + random.integer(0, 999));
   return { instant, given, isClock: false };
 }

@@ -1,10 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DAY, SECOND } from "@std/datetime";
-import {
-  formatEntryTime,
-  readEntryTime,
-  utcMonthOf,
-} from "../../lib/formats/entry_time.ts";
+import { formatUtc, readInstant, utcMonthOf } from "../../lib/time/instant.ts";
 import { forSeeds } from "../support/random.ts";
 
 const TEN = 1737021600000;
@@ -24,8 +20,8 @@ const FORMS: [text: string, instant: number][] = [
 ];
 
 for (const [text, instant] of FORMS) {
-  Deno.test(`readEntryTime() reads ${text}`, () => {
-    assertEquals(readEntryTime(text), instant);
+  Deno.test(`readInstant() reads ${text}`, () => {
+    assertEquals(readInstant(text), instant);
   });
 }
 
@@ -54,31 +50,31 @@ const NONE = [
 ];
 
 for (const text of NONE) {
-  Deno.test(`readEntryTime() takes "${text}" for no instant`, () => {
-    assertEquals(readEntryTime(text), NaN);
+  Deno.test(`readInstant() takes "${text}" for no instant`, () => {
+    assertEquals(readInstant(text), NaN);
   });
 }
 
-Deno.test("readEntryTime() is not led astray by the text before", () => {
-  assertEquals(readEntryTime("2025-02-30T10:00:00Z"), NaN);
-  assertEquals(readEntryTime("2025-01-16T10:00:00Z"), TEN);
-  assertEquals(readEntryTime("2025-01-16T10:00:0xZ"), NaN);
-  assertEquals(readEntryTime("2025-01-16T10:00:01Z"), TEN + SECOND);
-  assertEquals(readEntryTime("2025-02-30T10:00:00Z"), NaN);
-  assertEquals(readEntryTime("2025-02-30T10:00:01Z"), NaN);
+Deno.test("readInstant() is not led astray by the text before", () => {
+  assertEquals(readInstant("2025-02-30T10:00:00Z"), NaN);
+  assertEquals(readInstant("2025-01-16T10:00:00Z"), TEN);
+  assertEquals(readInstant("2025-01-16T10:00:0xZ"), NaN);
+  assertEquals(readInstant("2025-01-16T10:00:01Z"), TEN + SECOND);
+  assertEquals(readInstant("2025-02-30T10:00:00Z"), NaN);
+  assertEquals(readInstant("2025-02-30T10:00:01Z"), NaN);
 });
 
-Deno.test("readEntryTime() reads what formatEntryTime() writes", async () => {
+Deno.test("readInstant() reads what formatUtc() writes", async () => {
   await forSeeds(500, (random) => {
     const seconds = random.integer(-2_000_000_000, 8_000_000_000);
     const instant = seconds * SECOND;
-    assertEquals(readEntryTime(formatEntryTime(instant)), instant);
+    assertEquals(readInstant(formatUtc(instant)), instant);
   });
 });
 
-Deno.test("formatEntryTime() cuts what is less than a second", () => {
-  assertEquals(formatEntryTime(TEN), "2025-01-16T10:00:00Z");
-  assertEquals(formatEntryTime(TEN + 999), "2025-01-16T10:00:00Z");
+Deno.test("formatUtc() cuts what is less than a second", () => {
+  assertEquals(formatUtc(TEN), "2025-01-16T10:00:00Z");
+  assertEquals(formatUtc(TEN + 999), "2025-01-16T10:00:00Z");
 });
 
 Deno.test("utcMonthOf() changes at midnight in UTC", () => {

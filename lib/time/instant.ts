@@ -1,15 +1,10 @@
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
-import { type CivilDate, isCivilDate } from "../time/civil_date.ts";
-import type { DayMinute } from "../time/clock_time.ts";
-import {
-  type Instant,
-  instantOf,
-  wholeMinute,
-  type Zone,
-} from "../time/zone.ts";
+import { type CivilDate, isCivilDate } from "./civil_date.ts";
+import type { DayMinute } from "./clock_time.ts";
+import { type Instant, instantOf, wholeMinute, type Zone } from "./zone.ts";
 
-/** Writes whole seconds in UTC, as entries store them: `2025-01-16T10:00:00Z`. */
-export function formatEntryTime(instant: Instant): string {
+/** Writes an instant in UTC, in whole seconds: `2025-01-16T10:00:00Z`. */
+export function formatUtc(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
@@ -36,7 +31,7 @@ const FORM =
  * is not before where clocks show it twice; refused if left out.
  * @returns The instant, or `NaN` if it is none.
  */
-export function readEntryTime(text: string, local?: LocalTimes): Instant {
+export function readInstant(text: string, local?: LocalTimes): Instant {
   if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") {
     return readUnusual(text, local);
   }
