@@ -48,6 +48,7 @@ export { systemClock } from "./lib/system_clock.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export { machineZone } from "./lib/time/machine_zone.ts";
 export type { DayMinute } from "./lib/time/clock_time.ts";
+export type { When } from "./lib/time/typed_time.ts";
 export {
   type Instant,
   namedZone,
@@ -67,7 +68,6 @@ export type {
   DayRequest,
   HoursRequest,
   MonthRequest,
-  When,
 } from "./lib/use_cases/requests.ts";
 export type { Undone } from "./lib/use_cases/undo_change.ts";
 export type { EndedNight } from "./lib/workday/current_day.ts";
@@ -175,14 +175,13 @@ export type {
 } from "./lib/use_cases/import_tasks.ts";
 export type { ListedTask, TaskFilter } from "./lib/use_cases/list_tasks.ts";
 export type { TimedTask, TimerStatus } from "./lib/use_cases/show_timer.ts";
-export type { SubjectRequest } from "./lib/use_cases/start_timer.ts";
-export type { SummaryRequest } from "./lib/use_cases/summary_request.ts";
-export type { TimerChange } from "./lib/use_cases/timer_change.ts";
 export type {
   StartRequest,
-  TimerRequest,
-} from "./lib/use_cases/timer_requests.ts";
-export type { DryRun } from "./lib/use_cases/timer_work.ts";
+  SubjectRequest,
+} from "./lib/use_cases/start_timer.ts";
+export type { SummaryRequest } from "./lib/use_cases/summary_request.ts";
+export type { TimerChange } from "./lib/use_cases/timer_change.ts";
+export type { DryRun, TimerRequest } from "./lib/use_cases/timer_work.ts";
 export {
   type ClockifyOptions,
   ClockifyProvider,

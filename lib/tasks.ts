@@ -29,8 +29,8 @@ import {
   listTasks,
   type TaskFilter,
 } from "./use_cases/list_tasks.ts";
-import type { StartRequest, TimerRequest } from "./use_cases/timer_requests.ts";
-import type { DryRun } from "./use_cases/timer_work.ts";
+import type { StartRequest } from "./use_cases/start_timer.ts";
+import type { DryRun, TimerRequest } from "./use_cases/timer_work.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
 
 /**

@@ -28,14 +28,13 @@ import {
   type TimedTask,
   type TimerStatus,
 } from "./use_cases/show_timer.ts";
-import { startTimer } from "./use_cases/start_timer.ts";
+import { type StartRequest, startTimer } from "./use_cases/start_timer.ts";
 import { pauseTimer, stopTimer } from "./use_cases/stop_timer.ts";
 import { summarize } from "./use_cases/summarize.ts";
 import type { SummaryRequest } from "./use_cases/summary_request.ts";
 import type { Summary } from "./timers/summary.ts";
 import type { TimerChange } from "./use_cases/timer_change.ts";
-import type { StartRequest, TimerRequest } from "./use_cases/timer_requests.ts";
-import type { DryRun } from "./use_cases/timer_work.ts";
+import type { DryRun, TimerRequest } from "./use_cases/timer_work.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
 import type { WorkTerms } from "./workday/terms.ts";
 

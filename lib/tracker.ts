@@ -2,6 +2,7 @@ import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { Clock, Disk } from "./ports.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
+import type { When } from "./time/typed_time.ts";
 import { randomId } from "./random_id.ts";
 import { systemClock } from "./system_clock.ts";
 import { adjustEvent } from "./use_cases/adjust_event.ts";
@@ -14,7 +15,6 @@ import type {
   DayRequest,
   HoursRequest,
   MonthRequest,
-  When,
 } from "./use_cases/requests.ts";
 import { setExpectedHours } from "./use_cases/set_expected_hours.ts";
 import { showDay, showMonth, showStatus } from "./use_cases/show_day.ts";

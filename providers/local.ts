@@ -15,7 +15,7 @@ import { UnknownEntryError } from "../lib/timers/errors.ts";
 import { type RunningTimer, subjectOf } from "../lib/timers/timer.ts";
 import { billableOf } from "../lib/timers/version.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import type { When } from "../lib/use_cases/requests.ts";
+import type { When } from "../lib/time/typed_time.ts";
 
 /**
  * This machine as a provider: entries live in a data directory and nowhere

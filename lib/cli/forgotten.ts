@@ -5,8 +5,7 @@ import {
 } from "../timers/errors.ts";
 import { InvalidTextError } from "../errors.ts";
 import { entryTimeOf, timerTimeOf } from "../timers/timer_time.ts";
-import { parseWallTime } from "../time/wall_time.ts";
-import { formatInstant } from "../time/zone.ts";
+import { instantToType, parseWallTime } from "../time/typed_time.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";
 import { printable } from "./output/printable.ts";
@@ -41,7 +40,7 @@ async function endedAt(
   { clock, zone }: CommandContext,
 ): Promise<string> {
   const { start, likelyEnd } = error;
-  const likely = formatInstant(likelyEnd, zone).slice(0, 16);
+  const likely = instantToType(likelyEnd, zone);
   let said = error.message;
   while (true) {
     const question = `${printable(said)}\n` +
@@ -54,8 +53,7 @@ async function endedAt(
       // Of several days, the one is meant on which it started.
       const limits = { now: clock.now(), zone, near: start, earliest: start };
       const at = entryTimeOf(parseWallTime(answer), limits);
-      const end = formatInstant(timerTimeOf({ at }, limits), zone);
-      return `${end.slice(0, 16)}${end.slice(19)}`;
+      return instantToType(timerTimeOf({ at }, limits), zone);
     } catch (cause) {
       const isOfAnswer = cause instanceof InvalidTextError ||
         cause instanceof InvalidTimerTimeError;

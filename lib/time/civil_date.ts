@@ -57,6 +57,12 @@ export function addDays(date: CivilDate, days: number): CivilDate {
   return civilDateFromDayNumber(dayNumber(date) + days);
 }
 
+/** The dates from one to another, both included. */
+export function datesBetween(first: CivilDate, last: CivilDate): CivilDate[] {
+  const count = Math.max(0, dayNumber(last) - dayNumber(first) + 1);
+  return Array.from({ length: count }, (_, days) => addDays(first, days));
+}
+
 /** The day of the week of a date. */
 export function weekdayOf(date: CivilDate): Weekday {
   // Plus seven: the remainder is negative before 1970.

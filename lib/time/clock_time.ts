@@ -4,6 +4,14 @@
  */
 export type DayMinute = number;
 
+/** A time of a day. */
+export interface ClockTime {
+  /** The minute of the day; 1440 (24:00) and more are after midnight. */
+  readonly minute: DayMinute;
+  /** How far that wall clock is ahead of UTC, in minutes, where it is known. */
+  readonly offsetMinutes?: number;
+}
+
 /** The minutes of a date, from 00:00 to 24:00. */
 export const MINUTES_PER_DAY = 1440;
 /** The last minute that a day's log can hold: 71:59, two dates on. */

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
-import { formatDayMinute } from "../time/clock_time.ts";
+import { instantToType, type Present, readable } from "../time/typed_time.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -10,14 +10,9 @@ import {
 import type { Stretch } from "../workday/timeline.ts";
 import { ForgottenTimerError } from "./errors.ts";
 import type { RunningTimer } from "./timer.ts";
-import { readableTime } from "./timer_time.ts";
 
 /** What tells a long timer from one that was forgotten. */
-export interface WorkAround {
-  /** The present instant. */
-  readonly now: Instant;
-  /** Where nights are meant. */
-  readonly zone: Zone;
+export interface WorkAround extends Present {
   /** A day's work with its lunch, in minutes. */
   readonly workdayMinutes: number;
   /** Work, breaks and lunch of the day on which the timer started. */
@@ -75,9 +70,8 @@ export function refuseForgotten(
 ): void {
   const likelyEnd = likelyEndOf(timer, around);
   if (likelyEnd === undefined) return;
-  const since = readableTime(timer.start, around);
-  const { date, minute } = civilTimeAt(likelyEnd, around.zone);
-  const at = `${date}T${formatDayMinute(minute)}`;
+  const since = readable(timer.start, around.zone, around.now);
+  const at = instantToType(likelyEnd, around.zone);
   const then = next === undefined ? "" : ` && worktime ${next}`;
   throw new ForgottenTimerError(
     `The timer for "${timer.taskId}" has been running since ${since}: ` +

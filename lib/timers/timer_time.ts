@@ -1,50 +1,46 @@
 import { HOUR, MINUTE } from "@std/datetime";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
-import { type DayMinute, formatDayMinute } from "../time/clock_time.ts";
-import type { WallTime } from "../time/wall_time.ts";
+import { addDays } from "../time/civil_date.ts";
+import type { ClockTime } from "../time/clock_time.ts";
 import {
-  type CivilTime,
-  civilTimeAt,
-  fixedZone,
-  formatInstant,
-  type Instant,
-  instantsOf,
-  wholeMinute,
-  type Zone,
-} from "../time/zone.ts";
-import { readable, steppedBack } from "../workday/event_time.ts";
+  dateOn,
+  instantsOn,
+  instantToType,
+  type Present,
+  readable,
+  skippedTime,
+  type TypedTime,
+  type WallTime,
+  type WhenRead,
+} from "../time/typed_time.ts";
+import { type Instant, wholeMinute } from "../time/zone.ts";
+import { steppedBack } from "../workday/event_time.ts";
 import { wholeSecond } from "./entry.ts";
 import { InvalidTimerTimeError, UnlikelyEntryError } from "./errors.ts";
 
-/** When a timer started or stopped, as the caller put it; now if empty. */
-export interface TimerTimeGiven {
-  /** At a wall clock time, or at an instant. */
-  at?: WallTime | Instant | undefined;
-  /** So many milliseconds ago. */
-  agoMs?: number | undefined;
-}
-
 /** Between what a time must lie. */
-export interface TimerTimeLimits {
-  /** The present instant. */
-  readonly now: Instant;
-  /** Where wall clock times are meant. */
-  readonly zone: Zone;
+export interface TimerTimeLimits extends Present {
   /** When the running timer started: the time must not be before. */
   readonly earliest?: Instant | undefined;
 }
 
+/** From when to when an entry is. */
+interface Stretch {
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
 /** A longer stretch is seldom work: a date may be wrong. */
 const LONGEST_LIKELY = 16 * HOUR;
+
+/** Past midnight, a time of the evening before is meant for so long. */
+const EVENING_BEFORE = 6 * HOUR;
 
 /**
  * Refuses a stretch of time that nobody works, or that is none.
  *
  * @throws {UnlikelyEntryError} When it is over 16 hours, or nothing.
  */
-export function checkLikely(
-  { start, end }: { readonly start: Instant; readonly end: Instant },
-): void {
+export function checkLikely({ start, end }: Stretch): void {
   const lasts = end - start;
   if (lasts === 0) {
     throw new UnlikelyEntryError("The entry would start and end at once, 0m");
@@ -57,12 +53,6 @@ export function checkLikely(
   );
 }
 
-/** An end on the next date is meant for entries of less time. */
-const LONGEST_NIGHT = 16 * HOUR;
-
-/** Past midnight, a time of the evening before is meant for so long. */
-const EVENING_BEFORE = 6 * HOUR;
-
 /**
  * Decides which instant is meant, in whole seconds.
  *
@@ -70,27 +60,22 @@ const EVENING_BEFORE = 6 * HOUR;
  * running timer started, or where clocks skip it.
  */
 export function timerTimeOf(
-  { at, agoMs = 0 }: TimerTimeGiven,
+  { at, agoMinutes = 0 }: WhenRead,
   limits: TimerTimeLimits,
 ): Instant {
+  const { now, zone, earliest = -Infinity } = limits;
   if (typeof at !== "object") {
-    const instant = wholeSecond((at ?? limits.now) - agoMs);
-    const isNow = at === undefined && agoMs === 0;
-    if (isNow && !fits(instant, limits)) {
-      const { now, earliest = now, zone } = limits;
-      throw steppedBack(now, earliest, zone);
-    }
+    const instant = wholeSecond((at ?? now) - agoMinutes * MINUTE);
+    const isNow = at === undefined && agoMinutes === 0;
+    if (isNow && instant < earliest) throw steppedBack(now, earliest, zone);
     return checked(instant, limits);
   }
-  const { earliest = -Infinity } = limits;
+  const meant = existing(instantsMeant(at, limits), at);
   // A timer starts at a second, a time is typed to the minute.
-  const candidates = candidatesOf(at, limits)
-    .map((it) => it === wholeMinute(earliest) ? earliest : it);
-  const fitting = candidates.find((it) => fits(it, limits));
-  if (fitting !== undefined) return fitting;
-  const [likeliest] = candidates;
-  if (likeliest !== undefined) return checked(likeliest, limits);
-  throw skipped(at.minute);
+  const toSecond = (it: Instant) =>
+    it === wholeMinute(earliest) ? earliest : it;
+  return meant.map(toSecond).find((it) => fits(it, limits)) ??
+    checked(toSecond(meant[0]), limits);
 }
 
 /**
@@ -102,57 +87,107 @@ export function timerTimeOf(
  * skip it.
  */
 export function entryTimeOf(
-  at: WallTime | Instant,
-  limits: TimerTimeLimits & { readonly near: Instant },
+  at: TypedTime,
+  { near, earliest = -Infinity, ...present }:
+    & TimerTimeLimits
+    & { readonly near: Instant },
 ): Instant {
-  const { now, zone, near, earliest = -Infinity } = limits;
-  const free = { now, zone };
-  if (typeof at !== "object") return checked(wholeSecond(at), free);
-  const { date = dateAt(near, at, zone), ...clock } = at;
-  const [first, second = first] = existing({ date, ...clock }, zone);
-  const sameDay = [first, second].find((it) => it >= earliest);
-  if (sameDay !== undefined) return checked(sameDay, free);
-  if (at.date !== undefined) return checked(first, free);
-  const next = existing({ date: addDays(date, 1), ...clock }, zone);
-  const end = next.find((it) => it >= earliest) ?? first;
+  if (typeof at === "number") return checked(wholeSecond(at), present);
+  const { zone } = present;
+  const { date = dateOn(near, at, zone) } = at;
+  const instants = existing(instantsOn([date], at, zone), at);
+  const sameDay = instants.find((it) => it >= earliest);
+  if (sameDay !== undefined || at.date !== undefined) {
+    return checked(sameDay ?? instants[0], present);
+  }
+  const nextDay = existing(instantsOn([addDays(date, 1)], at, zone), at)
+    .find((it) => it >= earliest);
   // Nobody types 09:10 for the end of what began at 09:40, a day later.
-  if (end - earliest < LONGEST_NIGHT) return checked(end, free);
-  throw new InvalidTimerTimeError(
-    "end_before_start",
-    "Cannot end an entry before it starts",
-    { hint: "Give a later end, with its date if it is on another day" },
+  if ((nextDay ?? instants[0]) - earliest < LONGEST_LIKELY) {
+    return checked(nextDay ?? instants[0], present);
+  }
+  throw endBeforeStart(
+    "Give a later end, with its date if it is on another day",
   );
 }
 
-/** @throws {InvalidTimerTimeError} When clocks skip it. */
-function existing(time: CivilTime, zone: Zone): [Instant, ...Instant[]] {
-  const [first, ...others] = instantsOf(time, zone);
-  if (first === undefined) throw skipped(time.minute);
-  return [first, ...others];
+/**
+ * Decides from when to when an entry is that is added: two of its start, its end
+ * and its duration are known, or it ends now.
+ *
+ * @throws {InvalidTimerTimeError} When a time does not fit.
+ */
+export function addedStretch(
+  { start: from, end: to, lastingMs }: {
+    readonly start: TypedTime | undefined;
+    readonly end: TypedTime | undefined;
+    readonly lastingMs: number;
+  },
+  present: Present,
+): Stretch {
+  const { now } = present;
+  if (from === undefined) {
+    const end = to === undefined
+      ? now
+      : entryTimeOf(to, { ...present, near: now });
+    return { start: end - lastingMs, end };
+  }
+  const start = entryTimeOf(from, { ...present, near: now });
+  const end = entryTimeOf(to ?? start + lastingMs, {
+    ...present,
+    near: start,
+    earliest: start,
+  });
+  if (end >= start) return { start, end };
+  throw endBeforeStart(
+    "Give a later --end, with its date if it is on another day",
+  );
+}
+
+/**
+ * Decides from when to when an entry is that is corrected.
+ *
+ * @throws {InvalidTimerTimeError} When a time does not fit.
+ */
+export function movedStretch(
+  before: Stretch,
+  { start: from, end: to }: {
+    readonly start: TypedTime | undefined;
+    readonly end: TypedTime | undefined;
+  },
+  present: Present,
+): Stretch {
+  const start = from === undefined
+    ? before.start
+    : entryTimeOf(from, { ...present, near: before.start });
+  const end = to === undefined
+    ? before.end
+    : entryTimeOf(to, { ...present, near: start, earliest: start });
+  if (end >= start) return { start, end };
+  throw endBeforeStart("Give both: --start TIME --end TIME");
 }
 
 /** The instants that a wall clock time can mean, the likeliest first. */
-function candidatesOf(
-  { date, ...clock }: WallTime,
+function instantsMeant(
+  time: WallTime,
   { now, zone, earliest = now - EVENING_BEFORE }: TimerTimeLimits,
 ): Instant[] {
-  if (date !== undefined) return instantsOf({ date, ...clock }, zone);
-  const today = dateAt(now, clock, zone);
-  const evening = instantsOf({ date: addDays(today, -1), ...clock }, zone);
+  if (time.date !== undefined) return instantsOn([time.date], time, zone);
+  const today = dateOn(now, time, zone);
+  const evening = instantsOn([addDays(today, -1)], time, zone);
   return [
-    ...instantsOf({ date: today, ...clock }, zone),
+    ...instantsOn([today], time, zone),
     ...evening.filter((instant) => instant >= earliest),
   ];
 }
 
-/** The date of an instant on the clock that a time was given by. */
-function dateAt(
-  instant: Instant,
-  { offsetMinutes }: WallTime,
-  zone: Zone,
-): CivilDate {
-  const clock = offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
-  return civilTimeAt(instant, clock).date;
+/** @throws {InvalidTimerTimeError} When there are none: clocks skip the time. */
+function existing(
+  [first, ...others]: readonly Instant[],
+  { minute }: ClockTime,
+): [Instant, ...Instant[]] {
+  if (first !== undefined) return [first, ...others];
+  throw new InvalidTimerTimeError(...skippedTime(minute));
 }
 
 function fits(
@@ -163,37 +198,29 @@ function fits(
 }
 
 function checked(instant: Instant, limits: TimerTimeLimits): Instant {
-  const { now, zone, earliest } = limits;
   if (fits(instant, limits)) return instant;
+  const { now, zone, earliest = now } = limits;
+  const time = readable(instant, zone, now);
   if (instant > now) {
     throw new InvalidTimerTimeError(
       "future_time",
-      `Cannot record ${readableTime(instant, limits)}: it is in the future`,
-      { hint: `It is ${readableTime(now, limits)} now` },
+      `Cannot record ${time}: it is in the future`,
+      { hint: `It is ${readable(now, zone, now)} now` },
     );
   }
-  // A time typed to the minute is right for the minute of the start.
-  const start = formatInstant(earliest ?? now, zone).slice(0, 16);
   throw new InvalidTimerTimeError(
     "time_before_start",
-    `Cannot record ${readableTime(instant, limits)}: it is before the ` +
-      `running timer's start at ${readableTime(earliest ?? now, limits)}`,
-    { hint: `Give ${start} or a later time` },
+    `Cannot record ${time}: it is before the running timer's start at ` +
+      readable(earliest, zone, now),
+    // To the minute of the start: that is enough.
+    { hint: `Give ${instantToType(earliest, zone)} or a later time` },
   );
 }
 
-function skipped(minute: DayMinute): InvalidTimerTimeError {
+function endBeforeStart(hint: string): InvalidTimerTimeError {
   return new InvalidTimerTimeError(
-    "skipped_time",
-    `There is no ${formatDayMinute(minute)} on that day`,
-    { hint: "Clocks go forward then: give a time before or after" },
+    "end_before_start",
+    "Cannot end an entry before it starts",
+    { hint },
   );
-}
-
-/** An instant as people read it: without a date if it is today's. */
-export function readableTime(
-  instant: Instant,
-  { now, zone }: { now: Instant; zone: Zone },
-): string {
-  return readable(instant, zone, now);
 }

@@ -1,14 +1,13 @@
 import { MINUTE } from "@std/datetime";
 import { parseDuration } from "../time/duration.ts";
+import { parseTypedTime, readTime } from "../time/typed_time.ts";
 import type { Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "../timers/entry.ts";
-import { InvalidTimerTimeError } from "../timers/errors.ts";
 import { checkTaskId } from "../timers/task_change.ts";
-import { checkLikely, entryTimeOf } from "../timers/timer_time.ts";
+import { addedStretch, checkLikely } from "../timers/timer_time.ts";
 import { overlapNotes } from "./overlap_notes.ts";
 import { nearSubjectNotes } from "./subject_notes.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./start_timer.ts";
-import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -77,34 +76,21 @@ export function addEntry(
 /** From when to when the entry is. */
 function stretchOf(
   work: TimerWork,
-  { start: startAt, ago, end: endAt, for: lasting }: EntryRequest,
+  { start, ago, end, for: lasting }: EntryRequest,
 ): { start: Instant; end: Instant } {
-  const { now } = work;
-  const begins = startAt !== undefined || ago !== undefined;
-  const ends = endAt !== undefined || lasting !== undefined;
-  const isTwice = startAt !== undefined && ago !== undefined ||
-    begins && endAt !== undefined && lasting !== undefined;
+  const begins = start !== undefined || ago !== undefined;
+  const ends = end !== undefined || lasting !== undefined;
+  const isTwice = start !== undefined && ago !== undefined ||
+    begins && end !== undefined && lasting !== undefined;
   if (isTwice || !ends || (!begins && lasting === undefined)) {
     throw new TypeError("Give two of start, end and duration");
   }
-  const lastingMs = lasting === undefined ? 0 : parseDuration(lasting) * MINUTE;
-  if (!begins) {
-    const end = endAt === undefined
-      ? now
-      : entryTimeOf(readTimerMoment(endAt), { ...work, near: now });
-    return { start: end - lastingMs, end };
-  }
-  const start = ago === undefined
-    ? entryTimeOf(readTimerMoment(startAt ?? ""), { ...work, near: now })
-    : now - parseDuration(ago) * MINUTE;
-  const given = endAt === undefined
-    ? start + lastingMs
-    : readTimerMoment(endAt);
-  const end = entryTimeOf(given, { ...work, near: start, earliest: start });
-  if (end >= start) return { start, end };
-  throw new InvalidTimerTimeError(
-    "end_before_start",
-    "Cannot end an entry before it starts",
-    { hint: "Give a later --end, with its date if it is on another day" },
-  );
+  const msOf = (text: string) => parseDuration(text) * MINUTE;
+  return addedStretch({
+    start: ago === undefined
+      ? readTime(start, parseTypedTime)
+      : work.now - msOf(ago),
+    end: readTime(end, parseTypedTime),
+    lastingMs: lasting === undefined ? 0 : msOf(lasting),
+  }, work);
 }

@@ -1,14 +1,13 @@
 import { DAY } from "@std/datetime";
-import { formatClock } from "../time/clock_time.ts";
+import { type ClockTime, formatClock } from "../time/clock_time.ts";
 import type { CivilDate } from "../time/civil_date.ts";
-import { parseDateWord } from "../time/date_word.ts";
-import { type ClockTime, parseClockTime } from "../time/wall_time.ts";
 import {
-  civilTimeAt,
-  type Instant,
-  instantOf,
-  type Zone,
-} from "../time/zone.ts";
+  momentOf,
+  parseClockTime,
+  parseDateWord,
+  type Present,
+} from "../time/typed_time.ts";
+import { civilTimeAt, type Instant, instantOf } from "../time/zone.ts";
 import { adjustLastEvent, type Adjustment } from "../workday/adjustment.ts";
 import {
   dateToAdjust,
@@ -21,7 +20,7 @@ import { timeInWords } from "../workday/sentence.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
 import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
-import { type DayRequest, momentOf } from "./requests.ts";
+import type { DayRequest } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
 import { unstoppedBefore } from "./unstopped_days.ts";
 import { type Around, refusalOf } from "./way_out.ts";
@@ -71,7 +70,7 @@ export function adjustEvent(
 /** The date that is named, or else that of the calendar at the moment. */
 function dateNamed(
   { date }: DayRequest,
-  { now, present, zone }: { now: Instant; present: Instant; zone: Zone },
+  { now, present, zone }: Present & { present: Instant },
 ): CivilDate {
   return date === undefined
     ? civilTimeAt(now, zone).date
@@ -104,7 +103,7 @@ async function adjusted(
 /** The moment at which the day was current whose event is moved. */
 function pastMomentOf(
   { at }: DayRequest,
-  present: { now: Instant; zone: Zone },
+  present: Present,
 ): Instant {
   const moment = momentOf(at, present);
   if (moment <= present.now) return moment;

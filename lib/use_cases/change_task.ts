@@ -21,13 +21,17 @@ import {
   type TaskEdit,
 } from "../timers/task_change.ts";
 import { renamedDescription, titleIn } from "../timers/task_pattern.ts";
-import { readableTime } from "../timers/timer_time.ts";
-import { startIn } from "./start_timer.ts";
+import { readable } from "../time/typed_time.ts";
+import { startIn, type StartRequest } from "./start_timer.ts";
 import { nearHint, nearNameNotes } from "./subject_notes.ts";
 import { stopIn } from "./stop_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
-import type { StartRequest, TimerRequest } from "./timer_requests.ts";
-import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
+import {
+  changeTimers,
+  type DryRun,
+  type TimerRequest,
+  type TimerWork,
+} from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a command made of a task. */
@@ -81,7 +85,8 @@ export function startTask(
       : undefined;
     const notes = autoStart && !timer && running
       ? [
-        "Its timer has been running since " + readableTime(running.start, work),
+        "Its timer has been running since " +
+        readable(running.start, work.zone, work.now),
       ]
       : [];
     return { result: { task, timer, notes }, summary: `Task started: ${id}` };

@@ -1,5 +1,5 @@
 import { NotAllowedError } from "../errors.ts";
-import type { Instant } from "../time/zone.ts";
+import { parseTypedTime, readTime } from "../time/typed_time.ts";
 import { journalTail } from "../storage/journal.ts";
 import { findEntries, lastRecorded } from "../storage/entry_search.ts";
 import {
@@ -14,6 +14,7 @@ import type { RunningTimer } from "../timers/timer.ts";
 import {
   checkLikely,
   entryTimeOf,
+  movedStretch,
   type TimerTimeLimits,
   timerTimeOf,
 } from "../timers/timer_time.ts";
@@ -22,7 +23,6 @@ import type { Doubts } from "./add_entry.ts";
 import { billableOf } from "../timers/version.ts";
 import { nearSubjectNotes } from "./subject_notes.ts";
 import { subjectOf } from "./start_timer.ts";
-import { readTimerMoment } from "./timer_requests.ts";
 import { changeTimers, type DryRun, type TimerWork } from "./timer_work.ts";
 import { shellWord } from "../timers/shell_word.ts";
 import type { Workspace } from "./workspace.ts";
@@ -77,7 +77,10 @@ export function editEntry(
       : await nearSubjectNotes(files, subject.taskId, { tags });
     if (!("end" in before)) {
       if (edit.end !== undefined) throw stillRuns(before, edit.end, work);
-      const start = startAfter(work, before, edit);
+      const at = readTime(edit.start, parseTypedTime);
+      const start = at === undefined
+        ? before.start
+        : entryTimeOf(at, { ...work, near: before.start });
       if (edit.start !== undefined && edit.refusesUnlikely && start < now) {
         checkLikely({ start, end: now });
       }
@@ -179,33 +182,16 @@ async function descriptionAfter(
   return descriptionOf(pattern, { id, title: kept });
 }
 
-function startAfter(
-  work: TimerWork,
-  { start }: Entry | RunningTimer,
-  edit: EntryEdit,
-): Instant {
-  if (edit.start === undefined) return start;
-  return entryTimeOf(readTimerMoment(edit.start), { ...work, near: start });
-}
-
 function timesAfter(
   work: TimerWork,
   before: Entry,
   edit: EntryEdit,
 ): Partial<Entry> {
   if (edit.start === undefined && edit.end === undefined) return {};
-  const start = startAfter(work, before, edit);
-  const end = edit.end === undefined ? before.end : entryTimeOf(
-    readTimerMoment(edit.end),
-    { ...work, near: start, earliest: start },
-  );
-  if (end < start) {
-    throw new InvalidTimerTimeError(
-      "end_before_start",
-      "Cannot end an entry before it starts",
-      { hint: "Give both: --start TIME --end TIME" },
-    );
-  }
+  const { start, end } = movedStretch(before, {
+    start: readTime(edit.start, parseTypedTime),
+    end: readTime(edit.end, parseTypedTime),
+  }, work);
   return { start, end, durationSeconds: secondsBetween(start, end) };
 }
 
@@ -225,7 +211,7 @@ function stillRuns(
 
 function canStopAt(end: string, limits: TimerTimeLimits): boolean {
   try {
-    timerTimeOf({ at: readTimerMoment(end) }, limits);
+    timerTimeOf({ at: parseTypedTime(end) }, limits);
     return true;
   } catch (error) {
     // Then it is no time for `--at`.

@@ -5,8 +5,7 @@ import { writeTasks } from "../formats/tasks_file.ts";
 import type { Task } from "../timers/task.ts";
 import { stopTimerOf } from "./change_task.ts";
 import type { TimerChange } from "./timer_change.ts";
-import type { TimerRequest } from "./timer_requests.ts";
-import { changeTimers } from "./timer_work.ts";
+import { changeTimers, type TimerRequest } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A Markdown file with tasks. */

@@ -1,6 +1,6 @@
+import { readable } from "../time/typed_time.ts";
 import type { Instant } from "../time/zone.ts";
 import { byStart } from "../timers/entry.ts";
-import { readableTime } from "../timers/timer_time.ts";
 import type { TimerWork } from "./timer_work.ts";
 
 /** So many are named; of more, how many. */
@@ -17,7 +17,7 @@ export async function overlapNotes(
     .filter((other) => other.start < end && start < other.end)
     .sort(byStart);
   const notes = beside.slice(0, MOST_NAMED).map((other) => {
-    const until = readableTime(other.end, work);
+    const until = readable(other.end, work.zone, work.now);
     return `Overlaps an entry of "${other.taskId}" until ${until}`;
   });
   const others = beside.length - notes.length;

@@ -1,7 +1,13 @@
 import { MINUTE } from "@std/datetime";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { CivilDate } from "../time/civil_date.ts";
-import { formatClock } from "../time/clock_time.ts";
+import { type ClockTime, formatClock } from "../time/clock_time.ts";
+import {
+  readWhen,
+  timeToType,
+  type When,
+  type WhenRead,
+} from "../time/typed_time.ts";
 import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
 import {
   type DayBook,
@@ -10,15 +16,11 @@ import {
   nightEndedOn,
   openUntil,
 } from "../workday/current_day.ts";
-import {
-  type EventTime,
-  eventTimeOf,
-  type WhenGiven,
-} from "../workday/event_time.ts";
-import type { EventClock, WorkDay } from "../workday/event.ts";
+import { type EventTime, eventTimeOf } from "../workday/event_time.ts";
+import type { WorkDay } from "../workday/event.ts";
 import { newEventClock } from "../workday/event_offset.ts";
 import { LONG_PAUSE } from "../workday/timeline.ts";
-import { sentenceOf, timeToType } from "../workday/sentence.ts";
+import { sentenceOf } from "../workday/sentence.ts";
 import { stateOf } from "../workday/state.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
 import {
@@ -28,7 +30,6 @@ import {
 } from "../workday/transition.ts";
 import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
-import { readWhen, type When } from "./requests.ts";
 import { unstoppedBefore } from "./unstopped_days.ts";
 import {
   type Around,
@@ -84,7 +85,7 @@ export function recordEvent(
 
 /** The day and the minute that are meant. */
 async function timeOf(
-  given: WhenGiven,
+  given: WhenRead,
   command: WorkCommand,
   around: Around & { directory: DataDirectory },
 ): Promise<EventTime> {
@@ -97,7 +98,7 @@ async function timeOf(
 
 /** What the command makes of the day. */
 async function outcomeOf(
-  asked: Omit<AskedOfDay, "minute"> & { command: WorkCommand; at: EventClock },
+  asked: Omit<AskedOfDay, "minute"> & { command: WorkCommand; at: ClockTime },
   around: Around,
   unstopped: (day: WorkDay) => Promise<readonly DayWithoutStop[]>,
 ): Promise<Transition> {
@@ -164,7 +165,7 @@ function longPause(
 
 /** The date of the calendar at the time that was given. */
 function dateMeant(
-  { at, agoMinutes }: WhenGiven,
+  { at, agoMinutes }: WhenRead,
   now: Instant,
   zone: Zone,
 ): CivilDate {

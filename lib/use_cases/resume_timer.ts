@@ -3,13 +3,17 @@ import { NotAllowedError } from "../errors.ts";
 import type { EntrySubject } from "../timers/entry.ts";
 import { TimerRunningError } from "../timers/errors.ts";
 import { startTimer as started } from "../timers/timer.ts";
-import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
+import { parseTimeOrNow, readable, readWhen } from "../time/typed_time.ts";
+import { timerTimeOf } from "../timers/timer_time.ts";
 import { overlapNotes } from "./overlap_notes.ts";
 import { endedTaskNotes } from "./subject_notes.ts";
 import { startIn, timerFor } from "./start_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
-import { readTimerWhen, type TimerRequest } from "./timer_requests.ts";
-import { changeTimers, type TimerWork } from "./timer_work.ts";
+import {
+  changeTimers,
+  type TimerRequest,
+  type TimerWork,
+} from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -39,7 +43,7 @@ async function resumeIn(
   const { files } = work;
   const { running, paused } = await files.timer();
   if (running) {
-    const since = readableTime(running.start, work);
+    const since = readable(running.start, work.zone, work.now);
     throw new TimerRunningError(running.taskId, since);
   }
   const subject: EntrySubject | undefined = paused ??
@@ -49,7 +53,7 @@ async function resumeIn(
       hint: "See: worktime timer start --help",
     });
   }
-  const given = readTimerWhen(request);
+  const given = readWhen(request, parseTimeOrNow);
   const start = timerTimeOf(given, { ...work, earliest: paused?.at });
   const timer = await timerFor(work, workspace, { subject, start });
   const isGiven = request.at !== undefined || request.ago !== undefined;

@@ -1,6 +1,6 @@
 import { overridesFile, writeOverride } from "../formats/overrides.ts";
 import { type CivilDate, monthOf } from "../time/civil_date.ts";
-import { parseDateWord } from "../time/date_word.ts";
+import { parseDateWord } from "../time/typed_time.ts";
 import { civilTimeAt } from "../time/zone.ts";
 import {
   formatExpectedHours,

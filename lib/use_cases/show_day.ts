@@ -8,8 +8,8 @@ import {
   monthOf,
   parseCivilMonth,
 } from "../time/civil_date.ts";
-import { parseDateWord } from "../time/date_word.ts";
-import { civilTimeAt, type Instant, type Zone } from "../time/zone.ts";
+import { momentOf, parseDateWord, type Present } from "../time/typed_time.ts";
+import { civilTimeAt } from "../time/zone.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
 import { lastInstantOf, nightEndedOn } from "../workday/current_day.ts";
 import { type DayReport, dayReportOf } from "../workday/day_report.ts";
@@ -28,7 +28,7 @@ import {
 import type { WorkTerms } from "../workday/terms.ts";
 import { bookedOf, type BookedStatus } from "./booked_day.ts";
 import { type DayView, loadDayView, type ViewRequest } from "./day_view.ts";
-import { type DayRequest, momentOf, type MonthRequest } from "./requests.ts";
+import type { DayRequest, MonthRequest } from "./requests.ts";
 import { DAYS_LOOKED_BACK } from "./unstopped_days.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
 
@@ -211,6 +211,6 @@ function refuseSteppedBack({ moment, day }: DayView): void {
   throw steppedBack(now, last, zone);
 }
 
-function timeOf({ clock }: Workspace): { now: Instant; zone: Zone } {
+function timeOf({ clock }: Workspace): Present {
   return { now: clock.now(), zone: clock.zone };
 }

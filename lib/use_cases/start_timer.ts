@@ -12,15 +12,19 @@ import {
   type TimerStart,
   type TimerState,
 } from "../timers/timer.ts";
-import { readableTime, timerTimeOf } from "../timers/timer_time.ts";
+import { timerTimeOf } from "../timers/timer_time.ts";
 import { billableOf } from "../timers/version.ts";
+import { parseTimeOrNow, readable, readWhen } from "../time/typed_time.ts";
 import type { Instant } from "../time/zone.ts";
 import { forgottenSince, refuseForgottenTimer } from "./forgotten_timer.ts";
 import { overlapNotes } from "./overlap_notes.ts";
 import { subjectNotes } from "./subject_notes.ts";
 import type { TimerChange } from "./timer_change.ts";
-import { readTimerWhen, type StartRequest } from "./timer_requests.ts";
-import { changeTimers, type TimerWork } from "./timer_work.ts";
+import {
+  changeTimers,
+  type TimerRequest,
+  type TimerWork,
+} from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Starts the timer of a task; one that runs is stopped first. */
@@ -47,14 +51,16 @@ export async function startIn(
   const state = await work.files.timer();
   const { running } = state;
   if (running?.taskId === taskId) {
-    throw new TimerRunningError(taskId, readableTime(running.start, work));
+    const since = readable(running.start, work.zone, work.now);
+    throw new TimerRunningError(taskId, since);
   }
   const { before, earliest } = await endPrevious(work, workspace, {
     state,
     taskId,
     request,
   });
-  const start = timerTimeOf(readTimerWhen(request), { ...work, earliest });
+  const given = readWhen(request, parseTimeOrNow);
+  const start = timerTimeOf(given, { ...work, earliest });
   const subject = await subjectOf(work, taskId, request);
   const timer = await timerFor(work, workspace, { subject, start });
   const step = started(before.state, timer);
@@ -96,7 +102,7 @@ async function leaveForgottenForeign(
     `"${ENTRIES_FILE}" has a timer of ${
       shownTask(timer.taskId)
     } that another ` +
-    `program started at ${readableTime(timer.start, work)}: when yours has ` +
+    `program started at ${readable(timer.start, zone, now)}: when yours has ` +
     "stopped, worktime timer stop --at TIME records it",
   ];
 }
@@ -109,6 +115,27 @@ export async function timerFor(
 ): Promise<TimerStart> {
   const { provider } = await files.settings();
   return timerOn(subject, { id: newId(), start, provider });
+}
+
+/** How a timer starts. */
+export interface StartRequest extends TimerRequest {
+  /** What the task is about; else what its task says. */
+  title?: string;
+  /** The whole description, instead of one made of id and title. */
+  description?: string;
+  /** Tags, beside those of the configuration and of the task. */
+  tags?: readonly string[];
+  /**
+   * Whether the time is billable.
+   *
+   * @default What the configuration says of the task, else what the provider
+   * decides.
+   */
+  billable?: boolean;
+  /**
+   * When the timer ended that runs; else when the new one starts.
+   */
+  previousEnd?: string | Date;
 }
 
 /** What is said about a task when time is recorded for it. */
@@ -161,7 +188,7 @@ async function endPrevious(
   const { previousEnd, at, ago } = request;
   if (!running) return { before: { state }, earliest: undefined };
   if (previousEnd !== undefined) {
-    const given = readTimerWhen({ at: previousEnd });
+    const given = readWhen({ at: previousEnd }, parseTimeOrNow);
     const end = timerTimeOf(given, { ...work, earliest: running.start });
     return { before: stopped(state, wholeSecond(end)), earliest: end };
   }

@@ -7,11 +7,15 @@ import {
   type TimerStep,
 } from "../timers/timer.ts";
 import { timerTimeOf } from "../timers/timer_time.ts";
+import { parseTimeOrNow, readWhen } from "../time/typed_time.ts";
 import type { Instant } from "../time/zone.ts";
 import { refuseForgottenTimer } from "./forgotten_timer.ts";
 import type { TimerChange } from "./timer_change.ts";
-import { readTimerWhen, type TimerRequest } from "./timer_requests.ts";
-import { changeTimers, type TimerWork } from "./timer_work.ts";
+import {
+  changeTimers,
+  type TimerRequest,
+  type TimerWork,
+} from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Stops the timer that runs, or gives up one that is paused. */
@@ -74,7 +78,8 @@ async function endIn(
   const state = await work.files.timer();
   const { running, paused } = state;
   const earliest = running?.start;
-  const at = timerTimeOf(readTimerWhen(request), { ...work, earliest });
+  const given = readWhen(request, parseTimeOrNow);
+  const at = timerTimeOf(given, { ...work, earliest });
   const isNow = request.at === undefined && request.ago === undefined;
   if (running && isNow) {
     const command = action === "stopped" ? "timer stop" : "timer pause";

@@ -1,7 +1,7 @@
 import { InvalidTextError } from "../errors.ts";
 import { type DateRange, rangeOf, type RangeWord } from "../time/date_range.ts";
 import type { CivilDate } from "../time/civil_date.ts";
-import { parseDateWord } from "../time/date_word.ts";
+import { parseDateWord } from "../time/typed_time.ts";
 import type { Dimension } from "../timers/totals.ts";
 
 /** Which time to add up, and by what; all time by task if empty. */

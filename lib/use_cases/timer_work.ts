@@ -1,20 +1,17 @@
 import type { DataFileError } from "../errors.ts";
 import type { Changing } from "../storage/draft.ts";
 import { TimerFiles } from "../storage/timer_files.ts";
-import type { Instant, Zone } from "../time/zone.ts";
+import type { Present, When } from "../time/typed_time.ts";
+import type { Zone } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a change of timers, entries or tasks works on. */
-export interface TimerWork {
+/** What a change of timers, entries or tasks works on; now is a whole second. */
+export interface TimerWork extends Present {
   /** The files, to read and to set. */
   readonly files: TimerFiles;
   /** The files as texts. */
   readonly changing: Changing;
-  /** The present instant, in whole seconds. */
-  readonly now: Instant;
-  /** Where wall clock times are meant. */
-  readonly zone: Zone;
 }
 
 /** Whether something is recorded. */
@@ -26,6 +23,13 @@ export interface DryRun {
    */
   isDryRun?: boolean;
 }
+
+/**
+ * When a timer starts or stops; now if empty. A time may also be an instant in
+ * ISO 8601, such as `2025-01-16T10:00:00Z`, or `now`: who says so is not asked
+ * whether a long timer was forgotten.
+ */
+export interface TimerRequest extends When, DryRun {}
 
 /** How a change is made. */
 interface Manner extends DryRun {

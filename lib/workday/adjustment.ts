@@ -1,14 +1,29 @@
 import { DAY } from "@std/datetime";
-import { addDays, type CivilDate, dayNumber } from "../time/civil_date.ts";
-import { formatDayMinute, MINUTES_PER_DAY } from "../time/clock_time.ts";
-import type { ClockTime } from "../time/wall_time.ts";
 import {
-  civilTimeAt,
-  fixedZone,
-  type Instant,
-  instantsOf,
-} from "../time/zone.ts";
-import { currentDate, type DayBook, openUntil } from "./current_day.ts";
+  addDays,
+  type CivilDate,
+  datesBetween,
+  dayNumber,
+} from "../time/civil_date.ts";
+import {
+  type ClockTime,
+  formatDayMinute,
+  MINUTES_PER_DAY,
+} from "../time/clock_time.ts";
+import {
+  dateOn,
+  instantsOn,
+  readable,
+  skippedTime,
+} from "../time/typed_time.ts";
+import { civilTimeAt, type Instant } from "../time/zone.ts";
+import {
+  currentDate,
+  type DayBook,
+  firstInstantAfter,
+  lastInstantBefore,
+  openUntil,
+} from "./current_day.ts";
 import {
   FutureAdjustmentError,
   InvalidAdjustmentError,
@@ -17,13 +32,7 @@ import {
 } from "./errors.ts";
 import type { EventKind, WorkDay, WorkEvent } from "./event.ts";
 import { newEventClock, type OffsetClock } from "./event_offset.ts";
-import {
-  dayTooLong,
-  firstInstantAfter,
-  lastInstantBefore,
-  readable,
-  skippedTime,
-} from "./event_time.ts";
+import { dayTooLong } from "./event_time.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A day's events with the last one moved, and that event. */
@@ -101,9 +110,11 @@ function fittingClock(
 ): OffsetClock {
   const { date } = day;
   const { zone } = book;
-  const meant = datesMeant(day, time, limits.now, book)
-    .flatMap((date) => instantsOf({ date, ...time }, zone));
-  if (meant.length === 0) throw skippedTime(time.minute);
+  const dates = datesMeant(day, time, limits.now, book);
+  const meant = instantsOn(dates, time, zone);
+  if (meant.length === 0) {
+    throw new InvalidEventTimeError(...skippedTime(time.minute));
+  }
   // A first event that moves is no limit to itself.
   const limiting = kept.events.length > 0 ? kept : day;
   const until = openUntil(limiting, book);
@@ -137,24 +148,19 @@ function fittingClock(
  */
 function datesMeant(
   { date, events }: WorkDay,
-  { minute, offsetMinutes }: ClockTime,
+  time: ClockTime,
   now: Instant,
   book: DayBook,
 ): CivilDate[] {
-  if (minute >= MINUTES_PER_DAY) return [date];
+  if (time.minute >= MINUTES_PER_DAY) return [date];
   const { zone } = book;
-  const clock = offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
   const { instants } = timelineOf({ date, events }, zone);
   const known = [instants[0], instants.at(-1)].flatMap((it) => it ?? []);
   const today = civilTimeAt(now, zone).date;
   const isNear = Math.abs(dayNumber(today) - dayNumber(date)) <= 2;
   if (isNear && currentDate(now, book) === date) known.push(now);
-  const sorted = [date, ...known.map((it) => civilTimeAt(it, clock).date)]
-    .sort();
-  const [first = date, end = date] = [sorted[0], sorted.at(-1)];
-  const all: CivilDate[] = [];
-  for (let it = end; it >= first; it = addDays(it, -1)) all.push(it);
-  return all;
+  const dates = [date, ...known.map((it) => dateOn(it, time, zone))].sort();
+  return datesBetween(dates[0] ?? date, dates.at(-1) ?? date).reverse();
 }
 
 function refusalOf(

@@ -130,3 +130,36 @@ export function dayAsOf(day: WorkDay, moment: Instant, zone: Zone): WorkDay {
   const count = instants.filter((instant) => instant <= moment).length;
   return { date: day.date, events: day.events.slice(0, count) };
 }
+
+/**
+ * The last instant recorded for a date or, where there is none, for the dates
+ * before it, which may have gone on past midnight.
+ */
+export function lastInstantBefore(
+  date: CivilDate,
+  { zone, dayOf }: DayBook,
+): Instant | undefined {
+  for (const days of [0, -1, -2]) {
+    const last = lastInstantOf(dayOf(addDays(date, days)), zone);
+    if (last !== undefined) return last;
+  }
+  return undefined;
+}
+
+/**
+ * The first instant recorded for the dates after a date into which its day can
+ * go on.
+ *
+ * @param daysAhead How many dates to look at.
+ */
+export function firstInstantAfter(
+  date: CivilDate,
+  { zone, dayOf }: DayBook,
+  daysAhead = 2,
+): Instant | undefined {
+  for (let days = 1; days <= daysAhead; days++) {
+    const [first] = timelineOf(dayOf(addDays(date, days)), zone).instants;
+    if (first !== undefined) return first;
+  }
+  return undefined;
+}

@@ -33,9 +33,6 @@ export interface WorkEvent {
   readonly offsetMinutes?: number;
 }
 
-/** The time of an event. */
-export type EventClock = Omit<WorkEvent, "kind">;
-
 /** The events of one date, in order. */
 export interface WorkDay {
   /** The date on which the day began, without a time zone. */

@@ -1,13 +1,17 @@
 import { MINUTE } from "@std/datetime";
 import { type CivilDate, dayNumber } from "../time/civil_date.ts";
-import { LAST_DAY_MINUTE, MINUTES_PER_DAY } from "../time/clock_time.ts";
+import {
+  type ClockTime,
+  LAST_DAY_MINUTE,
+  MINUTES_PER_DAY,
+} from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import type { EventClock, WorkDay, WorkEvent } from "./event.ts";
+import type { WorkDay, WorkEvent } from "./event.ts";
 import { isOpen } from "./state.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** The time of an event on a clock whose offset is known. */
-export type OffsetClock = Required<EventClock>;
+export type OffsetClock = Required<ClockTime>;
 
 /** A day of which the offset of each event is known. */
 interface OffsetDay extends WorkDay {
@@ -26,7 +30,7 @@ export function eventClockAt(
 
 /** How far the clock of an event at an instant was ahead of UTC, in minutes. */
 export function offsetOf(
-  { minute }: EventClock,
+  { minute }: ClockTime,
   date: CivilDate,
   instant: Instant,
 ): number {

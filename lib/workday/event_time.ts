@@ -1,18 +1,18 @@
 import { MINUTE } from "@std/datetime";
-import { addDays, type CivilDate } from "../time/civil_date.ts";
+import { type CivilDate, datesBetween } from "../time/civil_date.ts";
+import { formatClock, MINUTES_PER_DAY } from "../time/clock_time.ts";
 import {
-  type DayMinute,
-  formatClock,
-  formatDayMinute,
-  MINUTES_PER_DAY,
-} from "../time/clock_time.ts";
-import type { WallTime } from "../time/wall_time.ts";
+  dateOn,
+  instantsOn,
+  readable,
+  skippedTime,
+  type WallTime,
+  type WhenRead,
+} from "../time/typed_time.ts";
 import {
   civilTimeAt,
-  fixedZone,
   formatInstant,
   type Instant,
-  instantsOf,
   wholeMinute,
   type Zone,
 } from "../time/zone.ts";
@@ -20,6 +20,8 @@ import {
   currentDate,
   type DayBook,
   type DayRules,
+  firstInstantAfter,
+  lastInstantBefore,
   lastInstantOf,
   openUntil,
 } from "./current_day.ts";
@@ -28,14 +30,6 @@ import type { WorkDay } from "./event.ts";
 import { newEventClock, type OffsetClock } from "./event_offset.ts";
 import { formatExpectedHours } from "./expected_hours.ts";
 import { shiftsOf, timelineOf } from "./timeline.ts";
-
-/** When a new event is to be recorded, as the caller put it; now if empty. */
-export interface WhenGiven {
-  /** At a wall clock time, or at an instant. */
-  at?: WallTime | Instant | undefined;
-  /** So many minutes ago. */
-  agoMinutes?: number | undefined;
-}
 
 /** The day that a new event belongs to, and its time in that day's log. */
 export interface EventTime {
@@ -55,21 +49,19 @@ export interface EventTime {
  * @throws {ClockSteppedBackError} When it is now, yet before the last event.
  */
 export function eventTimeOf(
-  { at, agoMinutes }: WhenGiven,
+  { at, agoMinutes }: WhenRead,
   now: Instant,
   book: DayBook,
 ): EventTime {
-  const wall = typeof at === "number" ? undefined : at;
+  const wall = typeof at === "object" ? at : undefined;
   const instant = typeof at === "number" ? at : now;
-  const candidates = wall
-    ? candidateInstants(wall, now, book)
+  const meant = wall
+    ? instantsMeant(wall, now, book)
     : [wholeMinute(instant) - (agoMinutes ?? 0) * MINUTE];
   const isGiven = at !== undefined || agoMinutes !== undefined;
   let refusal: Error | undefined;
-  for (const instant of candidates) {
-    const date = wall?.date !== undefined && isPastMidnight(wall, book)
-      ? wall.date
-      : currentDate(instant, book);
+  for (const instant of meant) {
+    const date = dateGoneOn(wall, book) ?? currentDate(instant, book);
     const found = isGiven
       ? refusalOfGiven(instant, date, now, book)
       : refusalOfClock(instant, date, book);
@@ -78,16 +70,8 @@ export function eventTimeOf(
     if (!found && clock) return { date, clock, instant };
     refusal ??= found ?? tooLate(instant, day, book);
   }
-  throw refusal ?? skippedTime(wall?.minute ?? 0);
-}
-
-/** The error for a time that a day's clocks do not show. */
-export function skippedTime(minute: DayMinute): InvalidEventTimeError {
-  return new InvalidEventTimeError(
-    "skipped_time",
-    `There is no ${formatDayMinute(minute)} on that day`,
-    { hint: "Clocks go forward then: give a time before or after" },
-  );
+  throw refusal ??
+    new InvalidEventTimeError(...skippedTime(wall?.minute ?? 0));
 }
 
 /**
@@ -115,50 +99,6 @@ export function dayTooLong(
 }
 
 /**
- * The last instant recorded for a date or, where there is none, for the dates
- * before it, which may have gone on past midnight.
- */
-export function lastInstantBefore(
-  date: CivilDate,
-  { zone, dayOf }: DayBook,
-): Instant | undefined {
-  for (const days of [0, -1, -2]) {
-    const last = lastInstantOf(dayOf(addDays(date, days)), zone);
-    if (last !== undefined) return last;
-  }
-  return undefined;
-}
-
-/**
- * The first instant recorded for the dates after a date into which its day can
- * go on.
- *
- * @param daysAhead How many dates to look at.
- */
-export function firstInstantAfter(
-  date: CivilDate,
-  { zone, dayOf }: DayBook,
-  daysAhead = 2,
-): Instant | undefined {
-  for (let days = 1; days <= daysAhead; days++) {
-    const [first] = timelineOf(dayOf(addDays(date, days)), zone).instants;
-    if (first !== undefined) return first;
-  }
-  return undefined;
-}
-
-/** An instant as people read it, with the date if the other one needs it. */
-export function readable(
-  instant: Instant,
-  zone: Zone,
-  beside: Instant,
-): string {
-  const { date, minute } = civilTimeAt(instant, zone);
-  const clock = formatClock(minute);
-  return date === civilTimeAt(beside, zone).date ? clock : `${date} ${clock}`;
-}
-
-/**
  * An error for a clock that is behind what was recorded: the two times with
  * their dates where these differ, and with seconds where only those do.
  */
@@ -175,34 +115,29 @@ export function steppedBack(
 }
 
 /** The instants that a wall clock time can mean, the likeliest first. */
-function candidateInstants(
-  { date, ...clock }: WallTime,
+function instantsMeant(
+  time: WallTime,
   now: Instant,
   book: DayBook,
 ): Instant[] {
   const { zone } = book;
-  if (date !== undefined) return instantsOf({ date, ...clock }, zone);
-  const { offsetMinutes } = clock;
-  const today = civilTimeAt(
-    now,
-    offsetMinutes === undefined ? zone : fixedZone(offsetMinutes),
-  ).date;
+  if (time.date !== undefined) return instantsOn([time.date], time, zone);
+  const today = dateOn(now, time, zone);
   const current = currentDate(now, book);
-  const isNight = current < today;
-  const days = [today];
+  if (current >= today) return instantsOn([today], time, zone);
+  const last = time.minute < MINUTES_PER_DAY ? today : current;
   // Past midnight, 23:50 is ten minutes before it, not in the evening.
-  while (isNight && days[0] !== current) {
-    days.unshift(addDays(days[0] ?? current, -1));
-  }
-  if (isNight && clock.minute >= MINUTES_PER_DAY) days.splice(1);
-  return days.flatMap((date) => instantsOf({ date, ...clock }, zone))
-    .sort((a, b) => isNight ? Math.abs(a - now) - Math.abs(b - now) : a - b);
+  return instantsOn(datesBetween(current, last), time, zone)
+    .sort((a, b) => Math.abs(a - now) - Math.abs(b - now));
 }
 
-/** Whether a time as 2024-12-10T24:30 goes on with the day of that date. */
-function isPastMidnight({ date, minute }: WallTime, book: DayBook): boolean {
-  return date !== undefined && minute >= MINUTES_PER_DAY &&
-    book.dayOf(date).events.length > 0;
+/** The date of a time as 2024-12-10T24:30, if it goes on with that day. */
+function dateGoneOn(
+  { date, minute = 0 }: Partial<WallTime> = {},
+  { dayOf }: DayBook,
+): CivilDate | undefined {
+  const isPastMidnight = date !== undefined && minute >= MINUTES_PER_DAY;
+  return isPastMidnight && dayOf(date).events.length > 0 ? date : undefined;
 }
 
 /** Why the clock cannot be right, if it cannot. */

@@ -5,8 +5,9 @@ import {
   formatDayMinute,
   LAST_DAY_MINUTE,
 } from "../time/clock_time.ts";
-import { formatOffset, instantOf, type Zone } from "../time/zone.ts";
-import { eventClockAt, type OffsetClock } from "./event_offset.ts";
+import { timeToType } from "../time/typed_time.ts";
+import type { Zone } from "../time/zone.ts";
+import { eventClockAt } from "./event_offset.ts";
 import type { DayWithoutStop } from "./status.ts";
 import type { WorkAction } from "./transition.ts";
 
@@ -61,18 +62,4 @@ export function closingCommand(
     offsetMinutes: clock,
   };
   return `worktime stop --at ${timeToType(end, zone)}`;
-}
-
-/**
- * A time as `--at` takes it, with its offset where it would be read as another
- * instant. Past midnight it is `24:30`: for this day, whatever the next one has.
- */
-export function timeToType(
-  { date, minute, offsetMinutes }: OffsetClock & { readonly date: CivilDate },
-  zone: Zone,
-): string {
-  const meant = instantOf({ date, minute, offsetMinutes }, zone);
-  const isPlain = instantOf({ date, minute }, zone) === meant;
-  const offset = isPlain ? "" : formatOffset(offsetMinutes);
-  return `${date}T${formatDayMinute(minute)}${offset}`;
 }

@@ -3,7 +3,8 @@ import {
   LunchAlreadyTakenError,
   OutsideWorkingHoursError,
 } from "./errors.ts";
-import type { EventClock, WorkEvent } from "./event.ts";
+import type { ClockTime } from "../time/clock_time.ts";
+import type { WorkEvent } from "./event.ts";
 import { stateOf } from "./state.ts";
 
 /** What a command did to a day. */
@@ -25,7 +26,7 @@ export interface Transition {
 /** A command that records events: it may be used from any state. */
 export type WorkCommand = (
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ) => Transition;
 
 const PAUSE_END = {
@@ -40,7 +41,7 @@ const PAUSE_END = {
  */
 export function start(
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ): Transition {
   switch (stateOf(events)) {
     case "unstarted":
@@ -59,7 +60,7 @@ export function start(
  */
 export function stop(
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ): Transition {
   const ended = withPauseEnded(events, at);
   return {
@@ -76,7 +77,7 @@ export function stop(
  */
 export function toggleLunch(
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ): Transition {
   const ended = withPauseEnded(events, at);
   if (stateOf(events) === "on_lunch") {
@@ -98,7 +99,7 @@ export function toggleLunch(
  */
 export function toggleBreak(
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ): Transition {
   const ended = withPauseEnded(events, at);
   if (stateOf(events) === "on_break") {
@@ -113,7 +114,7 @@ export function toggleBreak(
 /** The events of an open day with a running pause ended. */
 function withPauseEnded(
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ): readonly WorkEvent[] {
   const state = stateOf(events);
   if (state === "unstarted" || state === "stopped") {
@@ -125,7 +126,7 @@ function withPauseEnded(
 
 function resumed(
   events: readonly WorkEvent[],
-  at: EventClock,
+  at: ClockTime,
 ): readonly WorkEvent[] {
   const before = events.slice(0, -1);
   const { kind: _, ...stopped } = events.at(-1) ?? { ...at, kind: "stop" };

@@ -6,7 +6,7 @@ import type {
 import { run } from "../../lib/cli/run.ts";
 import type { Disk } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
 import { instantOf, namedZone } from "../../lib/time/zone.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { ProviderCache } from "../../providers/cache.ts";

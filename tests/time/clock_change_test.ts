@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
 import {
   type CivilTime,
   instantOf,

@@ -5,7 +5,7 @@ import {
   formatDayMinute,
   readDayMinute,
 } from "../../lib/time/clock_time.ts";
-import { parseClockTime } from "../../lib/time/wall_time.ts";
+import { parseClockTime } from "../../lib/time/typed_time.ts";
 
 const TIMES: [text: string, minute: number][] = [
   ["0:00", 0],

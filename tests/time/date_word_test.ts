@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseDateWord } from "../../lib/time/date_word.ts";
+import { parseDateWord } from "../../lib/time/typed_time.ts";
 
 const WORDS: [text: string, today: string, date: string][] = [
   ["today", "2024-12-10", "2024-12-10"],

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
-import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
 import {
   InvalidTimerTimeError,
   UnlikelyEntryError,
@@ -8,7 +8,6 @@ import {
 import {
   checkLikely,
   entryTimeOf,
-  readableTime,
   timerTimeOf,
 } from "../../lib/timers/timer_time.ts";
 import { ClockSteppedBackError } from "../../lib/workday/errors.ts";
@@ -17,14 +16,14 @@ import { instantAt, quickZone } from "../support/fake_clock.ts";
 interface Given {
   readonly now: string;
   readonly at?: string;
-  readonly agoMs?: number;
+  readonly agoMinutes?: number;
   readonly earliest?: string;
   readonly zone?: string;
 }
 
 const BERLIN = "Europe/Berlin";
 
-function meant({ now, at, agoMs, earliest, zone = "Asia/Tokyo" }: Given) {
+function meant({ now, at, agoMinutes, earliest, zone = "Asia/Tokyo" }: Given) {
   const isInstant = at !== undefined && /Z$/.test(at);
   const limits = {
     now: instantAt(now),
@@ -36,7 +35,7 @@ function meant({ now, at, agoMs, earliest, zone = "Asia/Tokyo" }: Given) {
     : isInstant
     ? Date.parse(at)
     : parseWallTime(at);
-  return timerTimeOf({ at: when, agoMs }, limits);
+  return timerTimeOf({ at: when, agoMinutes }, limits);
 }
 
 const TIMES: [what: string, given: Given, instant: string][] = [
@@ -45,7 +44,7 @@ const TIMES: [what: string, given: Given, instant: string][] = [
   }, "2025-01-16T10:00"],
   ["so long ago", {
     now: "2025-01-16T10:00:30",
-    agoMs: 15 * MINUTE,
+    agoMinutes: 15,
   }, "2025-01-16T09:45:30"],
   ["a time of today", {
     now: "2025-01-16T10:00:30",
@@ -165,7 +164,7 @@ Deno.test("timerTimeOf() says when a timer started that is later than what is gi
     () =>
       meant({
         now: "2025-01-16T10:00",
-        agoMs: 2 * HOUR,
+        agoMinutes: 120,
         earliest: "2025-01-16T09:00:30",
       }),
     InvalidTimerTimeError,
@@ -319,13 +318,3 @@ for (const [what, near, earliest] of SKIPPED) {
     assertEquals(error.code, "skipped_time");
   });
 }
-
-Deno.test("readableTime() leaves the date of today out", () => {
-  const around = {
-    now: instantAt("2025-01-16T00:30"),
-    zone: quickZone("Asia/Tokyo"),
-  };
-  const at = (text: string) => readableTime(instantAt(text), around);
-  assertEquals(at("2025-01-16T00:05"), "00:05");
-  assertEquals(at("2025-01-15T23:55"), "2025-01-15 23:55");
-});

@@ -1,16 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { parseWallTime, type WhenRead } from "../../lib/time/typed_time.ts";
 import { instantOf } from "../../lib/time/zone.ts";
 import type { OffsetClock } from "../../lib/workday/event_offset.ts";
 import {
-  eventTimeOf,
   firstInstantAfter,
   lastInstantBefore,
-  readable,
-  steppedBack,
-  type WhenGiven,
-} from "../../lib/workday/event_time.ts";
+} from "../../lib/workday/current_day.ts";
+import { eventTimeOf, steppedBack } from "../../lib/workday/event_time.ts";
 import {
   ClockSteppedBackError,
   InvalidEventTimeError,
@@ -43,7 +40,7 @@ function at(date: string, clock: OffsetClock) {
   };
 }
 
-type Case = [given: WhenGiven, now: string, date: string, minute: number];
+type Case = [given: WhenRead, now: string, date: string, minute: number];
 
 const CASES: [name: string, ...Case][] = [
   ["now", {}, "2024-12-14T09:00:59", "2024-12-14", 540],
@@ -391,16 +388,4 @@ Deno.test("lastInstantBefore() looks at the day before where there is none", () 
       instant && instantAt(instant),
     );
   }
-});
-
-Deno.test("readable() names the date only beside another one", () => {
-  const instant = instantAt("2024-12-10T09:05");
-  assertEquals(
-    readable(instant, TOKYO, instantAt("2024-12-10T23:00")),
-    "09:05",
-  );
-  assertEquals(
-    readable(instant, TOKYO, instantAt("2024-12-11T00:00")),
-    "2024-12-10 09:05",
-  );
 });

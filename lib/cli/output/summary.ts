@@ -1,4 +1,5 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
+import { instantToType } from "../../time/typed_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { Summary, SummaryRow } from "../../timers/summary.ts";
 import { type Dimension, wholeUnits } from "../../timers/totals.ts";
@@ -293,7 +294,7 @@ function runningNotes(summary: Summary, { zone }: SummaryOutput): string[] {
 
 function forgottenLines({ running }: Summary, zone: Zone): string[] {
   if (running?.likelyEnd === undefined) return [];
-  const end = formatInstant(running.likelyEnd, zone).slice(0, 16);
+  const end = instantToType(running.likelyEnd, zone);
   return [`Was it forgotten? worktime timer stop --at ${end}`];
 }
 

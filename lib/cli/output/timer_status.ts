@@ -1,5 +1,9 @@
-import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
-import { readableTime } from "../../timers/timer_time.ts";
+import {
+  instantToType,
+  type Present,
+  readable,
+} from "../../time/typed_time.ts";
+import { formatInstant } from "../../time/zone.ts";
 import type { TimerStatus } from "../../use_cases/show_timer.ts";
 import type { Answer } from "../command.ts";
 import { entryJson, shownText } from "./entry.ts";
@@ -9,7 +13,7 @@ import { formatTimeSpan } from "./time_span.ts";
 /** What `worktime timer status` prints. */
 export function answerTimerStatus(
   status: TimerStatus,
-  { now, zone }: { now: Instant; zone: Zone },
+  { now, zone }: Present,
 ): Answer {
   const { running, paused, taskSeconds, todaySeconds, waitingCount } = status;
   return {
@@ -46,13 +50,13 @@ function waitingLines(count: number): string[] {
 
 function linesOf(
   status: TimerStatus,
-  { now, zone }: { now: Instant; zone: Zone },
+  { now, zone }: Present,
 ): string[] {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const total = `Task total: ${formatTimeSpan(taskSeconds)}`;
   const today = `Today: ${formatTimeSpan(todaySeconds)}`;
   if (running) {
-    const since = readableTime(running.start, { now, zone });
+    const since = readable(running.start, zone, now);
     const spent = formatTimeSpan(running.durationSeconds);
     return [
       `Running: ${shownText(running)}`,
@@ -61,14 +65,14 @@ function linesOf(
       today,
       ...likelyEnd === undefined ? [] : [
         "Was it forgotten? worktime timer stop --at " +
-        formatInstant(likelyEnd, zone).slice(0, 16),
+        instantToType(likelyEnd, zone),
       ],
     ];
   }
   if (!paused) return ["No timer is running", today];
   return [
     `Paused: ${shownText(paused)}`,
-    `Since: ${readableTime(paused.at, { now, zone })}`,
+    `Since: ${readable(paused.at, zone, now)}`,
     total,
     today,
   ];

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseWallTime } from "../../lib/time/wall_time.ts";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
 
 Deno.test("parseWallTime() reads a time without a date", () => {
   assertEquals(parseWallTime("08:45"), { minute: 525 });
