@@ -65,10 +65,9 @@ export type {
 } from "./lib/use_cases/recorded.ts";
 export type {
   DateRequest,
-  DayRequest,
   HoursRequest,
-  MonthRequest,
-} from "./lib/use_cases/requests.ts";
+} from "./lib/use_cases/set_expected_hours.ts";
+export type { DayRequest, MonthRequest } from "./lib/use_cases/show_day.ts";
 export type { Undone } from "./lib/use_cases/undo_change.ts";
 export type { EndedNight } from "./lib/workday/current_day.ts";
 export type { DayReport, ReportedEvent } from "./lib/workday/day_report.ts";

@@ -11,13 +11,17 @@ import { listDates, listMonths } from "./use_cases/list_recorded.ts";
 import { recordEvent } from "./use_cases/record_event.ts";
 import { repairData, type RepairReport } from "./use_cases/repair_data.ts";
 import type { HoursSet, Recorded } from "./use_cases/recorded.ts";
-import type {
-  DayRequest,
-  HoursRequest,
-  MonthRequest,
-} from "./use_cases/requests.ts";
-import { setExpectedHours } from "./use_cases/set_expected_hours.ts";
-import { showDay, showMonth, showStatus } from "./use_cases/show_day.ts";
+import {
+  type HoursRequest,
+  setExpectedHours,
+} from "./use_cases/set_expected_hours.ts";
+import {
+  type DayRequest,
+  type MonthRequest,
+  showDay,
+  showMonth,
+  showStatus,
+} from "./use_cases/show_day.ts";
 import {
   redoLastUndo,
   undoLastChange,

@@ -1,5 +1,5 @@
 import type { When } from "../time/typed_time.ts";
-import type { DayRequest } from "../use_cases/requests.ts";
+import type { DayRequest } from "../use_cases/show_day.ts";
 import { type CommandInput, given, valueOf } from "./command.ts";
 import { AGO, AT, DATE } from "./options.ts";
 import { UsageError } from "./usage_error.ts";

@@ -29,6 +29,13 @@ interface Stretch {
   readonly end: Instant;
 }
 
+/** What was said about that. */
+export interface StretchRead {
+  readonly start: TypedTime | undefined;
+  readonly end: TypedTime | undefined;
+  readonly lastingMs?: number;
+}
+
 /** A longer stretch is seldom work: a date may be wrong. */
 const LONGEST_LIKELY = 16 * HOUR;
 
@@ -112,59 +119,34 @@ export function entryTimeOf(
 }
 
 /**
- * Decides from when to when an entry is that is added: two of its start, its end
- * and its duration are known, or it ends now.
+ * Decides from when to when an entry is, of which two are known: its start, its
+ * end and its duration. Alone, a duration ends now.
  *
+ * @param before The entry that is corrected, with what is left out.
  * @throws {InvalidTimerTimeError} When a time does not fit.
  */
-export function addedStretch(
-  { start: from, end: to, lastingMs }: {
-    readonly start: TypedTime | undefined;
-    readonly end: TypedTime | undefined;
-    readonly lastingMs: number;
-  },
-  present: Present,
+export function stretchOf(
+  { start: from, end: to, lastingMs = 0 }: StretchRead,
+  { now, zone }: Present,
+  before?: Stretch,
 ): Stretch {
-  const { now } = present;
-  if (from === undefined) {
-    const end = to === undefined
-      ? now
-      : entryTimeOf(to, { ...present, near: now });
+  const near = before?.start ?? now;
+  const timeOf = (at: TypedTime, near: Instant, earliest?: Instant) =>
+    entryTimeOf(at, { now, zone, near, earliest });
+  if (from === undefined && !before) {
+    const end = to === undefined ? now : timeOf(to, near);
     return { start: end - lastingMs, end };
   }
-  const start = entryTimeOf(from, { ...present, near: now });
-  const end = entryTimeOf(to ?? start + lastingMs, {
-    ...present,
-    near: start,
-    earliest: start,
-  });
+  const start = from === undefined ? near : timeOf(from, near);
+  const end = to === undefined && before
+    ? before.end
+    : timeOf(to ?? start + lastingMs, start, start);
   if (end >= start) return { start, end };
   throw endBeforeStart(
-    "Give a later --end, with its date if it is on another day",
+    before
+      ? "Give both: --start TIME --end TIME"
+      : "Give a later --end, with its date if it is on another day",
   );
-}
-
-/**
- * Decides from when to when an entry is that is corrected.
- *
- * @throws {InvalidTimerTimeError} When a time does not fit.
- */
-export function movedStretch(
-  before: Stretch,
-  { start: from, end: to }: {
-    readonly start: TypedTime | undefined;
-    readonly end: TypedTime | undefined;
-  },
-  present: Present,
-): Stretch {
-  const start = from === undefined
-    ? before.start
-    : entryTimeOf(from, { ...present, near: before.start });
-  const end = to === undefined
-    ? before.end
-    : entryTimeOf(to, { ...present, near: start, earliest: start });
-  if (end >= start) return { start, end };
-  throw endBeforeStart("Give both: --start TIME --end TIME");
 }
 
 /** The instants that a wall clock time can mean, the likeliest first. */

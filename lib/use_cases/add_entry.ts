@@ -1,10 +1,13 @@
 import { MINUTE } from "@std/datetime";
 import { parseDuration } from "../time/duration.ts";
 import { parseTypedTime, readTime } from "../time/typed_time.ts";
-import type { Instant } from "../time/zone.ts";
 import { type Entry, secondsBetween } from "../timers/entry.ts";
 import { checkTaskId } from "../timers/task_change.ts";
-import { addedStretch, checkLikely } from "../timers/timer_time.ts";
+import {
+  checkLikely,
+  stretchOf,
+  type StretchRead,
+} from "../timers/timer_time.ts";
 import { overlapNotes } from "./overlap_notes.ts";
 import { nearSubjectNotes } from "./subject_notes.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./start_timer.ts";
@@ -53,7 +56,7 @@ export function addEntry(
 ): Promise<EntryAdded> {
   checkTaskId(taskId);
   return changeTimers(workspace, request, async (work) => {
-    const { start, end } = stretchOf(work, request);
+    const { start, end } = stretchOf(stretchIn(request, work), work);
     if (request.refusesUnlikely) checkLikely({ start, end });
     const subject = await subjectOf(work, taskId, request);
     const timer = await timerFor(work, workspace, { subject, start });
@@ -73,11 +76,11 @@ export function addEntry(
   });
 }
 
-/** From when to when the entry is. */
-function stretchOf(
-  work: TimerWork,
+/** What a request says of the start, the end and the duration. */
+function stretchIn(
   { start, ago, end, for: lasting }: EntryRequest,
-): { start: Instant; end: Instant } {
+  { now }: TimerWork,
+): StretchRead {
   const begins = start !== undefined || ago !== undefined;
   const ends = end !== undefined || lasting !== undefined;
   const isTwice = start !== undefined && ago !== undefined ||
@@ -86,11 +89,11 @@ function stretchOf(
     throw new TypeError("Give two of start, end and duration");
   }
   const msOf = (text: string) => parseDuration(text) * MINUTE;
-  return addedStretch({
+  return {
     start: ago === undefined
       ? readTime(start, parseTypedTime)
-      : work.now - msOf(ago),
+      : now - msOf(ago),
     end: readTime(end, parseTypedTime),
-    lastingMs: lasting === undefined ? 0 : msOf(lasting),
-  }, work);
+    lastingMs: msOf(lasting ?? "0"),
+  };
 }

@@ -20,7 +20,7 @@ import { timeInWords } from "../workday/sentence.ts";
 import type { DayWithoutStop } from "../workday/status.ts";
 import { FAR_AROUND, loadBook } from "./months_around.ts";
 import type { Recorded } from "./recorded.ts";
-import type { DayRequest } from "./requests.ts";
+import type { DayRequest } from "./show_day.ts";
 import type { Workspace } from "./workspace.ts";
 import { unstoppedBefore } from "./unstopped_days.ts";
 import { type Around, refusalOf } from "./way_out.ts";
@@ -36,8 +36,7 @@ export function adjustEvent(
   const meant = parseClockTime(time);
   return directory.change(async (changing) => {
     const present = clock.now();
-    const now = pastMomentOf(request, { now: present, zone });
-    const main = dateNamed(request, { now, present, zone });
+    const { now, main } = dayAsked(request, { now: present, zone });
     const around = await loadBook(changing, workspace, main, FAR_AROUND);
     const { files, book } = around;
     const date = request.date === undefined ? dateToAdjust(now, book) : main;
@@ -67,14 +66,22 @@ export function adjustEvent(
   });
 }
 
-/** The date that is named, or else that of the calendar at the moment. */
-function dateNamed(
-  { date }: DayRequest,
-  { now, present, zone }: Present & { present: Instant },
-): CivilDate {
-  return date === undefined
-    ? civilTimeAt(now, zone).date
-    : parseDateWord(date, civilTimeAt(present, zone).date);
+/** The moment at which the day was current, and the date asked for. */
+function dayAsked(
+  { at, date }: DayRequest,
+  { now: present, zone }: Present,
+): { now: Instant; main: CivilDate } {
+  const now = momentOf(at, { now: present, zone });
+  if (now > present) {
+    throw new FutureAdjustmentError({
+      hint: "Give a moment that is past with --at",
+    });
+  }
+  const dateAt = (instant: Instant) => civilTimeAt(instant, zone).date;
+  const main = date === undefined
+    ? dateAt(now)
+    : parseDateWord(date, dateAt(present));
+  return { now, main };
 }
 
 async function adjusted(
@@ -98,16 +105,4 @@ async function adjusted(
       isTimeGiven: isPast,
     }, { ...around, now: present, unstopped });
   }
-}
-
-/** The moment at which the day was current whose event is moved. */
-function pastMomentOf(
-  { at }: DayRequest,
-  present: Present,
-): Instant {
-  const moment = momentOf(at, present);
-  if (moment <= present.now) return moment;
-  throw new FutureAdjustmentError({
-    hint: "Give a moment that is past with --at",
-  });
 }

@@ -14,7 +14,7 @@ import type { RunningTimer } from "../timers/timer.ts";
 import {
   checkLikely,
   entryTimeOf,
-  movedStretch,
+  stretchOf,
   type TimerTimeLimits,
   timerTimeOf,
 } from "../timers/timer_time.ts";
@@ -188,10 +188,11 @@ function timesAfter(
   edit: EntryEdit,
 ): Partial<Entry> {
   if (edit.start === undefined && edit.end === undefined) return {};
-  const { start, end } = movedStretch(before, {
+  const given = {
     start: readTime(edit.start, parseTypedTime),
     end: readTime(edit.end, parseTypedTime),
-  }, work);
+  };
+  const { start, end } = stretchOf(given, work, before);
   return { start, end, durationSeconds: secondsBetween(start, end) };
 }
 

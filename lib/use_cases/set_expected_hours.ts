@@ -10,8 +10,23 @@ import { currentDate } from "../workday/current_day.ts";
 import type { DayTerms } from "../workday/terms.ts";
 import { loadBook } from "./months_around.ts";
 import type { HoursSet } from "./recorded.ts";
-import type { HoursRequest } from "./requests.ts";
 import type { Workspace } from "./workspace.ts";
+
+/** Which day to change. */
+export interface DateRequest {
+  /** `YYYY-MM-DD`, `today` or `yesterday`. */
+  date?: string;
+}
+
+/** Which day's hours to set, and what about its lunch. */
+export interface HoursRequest extends DateRequest {
+  /**
+   * Whether projections of that day add a lunch that was not taken yet.
+   *
+   * @default What holds for every day.
+   */
+  isLunchPlanned?: boolean;
+}
 
 /** Overrides the hours expected of a date; of today if none is given. */
 export function setExpectedHours(

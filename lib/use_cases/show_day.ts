@@ -28,9 +28,24 @@ import {
 import type { WorkTerms } from "../workday/terms.ts";
 import { bookedOf, type BookedStatus } from "./booked_day.ts";
 import { type DayView, loadDayView, type ViewRequest } from "./day_view.ts";
-import type { DayRequest, MonthRequest } from "./requests.ts";
 import { DAYS_LOOKED_BACK } from "./unstopped_days.ts";
 import { termsOf, type Workspace } from "./workspace.ts";
+
+/** Which day to show, and at which moment; the current day now if empty. */
+export interface DayRequest {
+  /** `YYYY-MM-DD`, `today` or `yesterday`. */
+  date?: string;
+  /** The moment to compute for, as in {@linkcode When}. */
+  at?: string | Date;
+}
+
+/** Which month to show, and at which moment; this month now if empty. */
+export interface MonthRequest {
+  /** `YYYY-MM`. */
+  month?: string;
+  /** The moment to compute for, as in {@linkcode When}. */
+  at?: string | Date;
+}
 
 /** The state, the figures and the projections of a day. */
 export function showStatus(
