@@ -1,7 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseWallTime } from "../../lib/time/typed_time.ts";
+import {
+  dateOn,
+  instantsOn,
+  instantToType,
+  momentOf,
+  parseClockTime,
+  parseDateWord,
+  parseTimeOrNow,
+  parseTypedTime,
+  parseWallTime,
+  readable,
+  readTime,
+  readWhen,
+  timeToType,
+} from "../../lib/time/typed_time.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+import { instantAt, quickZone } from "../support/fake_clock.ts";
 
 Deno.test("parseWallTime() reads a time without a date", () => {
   assertEquals(parseWallTime("08:45"), { minute: 525 });
@@ -74,4 +90,195 @@ Deno.test("parseWallTime() quotes what is neither and says both forms", () => {
       "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
     );
   }
+});
+
+const WORDS: [text: string, today: string, date: string][] = [
+  ["today", "2024-12-10", "2024-12-10"],
+  ["yesterday", "2024-12-10", "2024-12-09"],
+  ["yesterday", "2024-12-01", "2024-11-30"],
+  ["yesterday", "2025-01-01", "2024-12-31"],
+  ["yesterday", "2024-03-01", "2024-02-29"],
+  ["2023-05-06", "2024-12-10", "2023-05-06"],
+];
+
+Deno.test("parseDateWord() reads dates, today and yesterday", () => {
+  for (const [text, today, date] of WORDS) {
+    assertEquals<string>(parseDateWord(text, parseCivilDate(today)), date);
+  }
+});
+
+Deno.test("parseDateWord() refuses everything else and says the form", () => {
+  const today = parseCivilDate("2024-12-10");
+  for (const text of ["", "Today", "tomorrow", "2026-02-30", "12-10"]) {
+    const error = assertThrows(
+      () => parseDateWord(text, today),
+      InvalidTextError,
+      `Not a date: "${text}"`,
+    );
+    assertEquals(error.code, "invalid_date");
+    assertEquals(
+      error.hint,
+      "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday",
+    );
+  }
+});
+
+Deno.test("parseTypedTime() reads an instant with seconds, and cuts what is less", () => {
+  const instant = Date.parse("2025-01-16T10:00:30Z");
+  for (
+    const text of [
+      "2025-01-16T10:00:30Z",
+      "2025-01-16T10:00:30.999Z",
+      "2025-01-16T11:00:30+01:00",
+      "2025-01-16T11:00:30+0100",
+    ]
+  ) {
+    assertEquals(parseTypedTime(text), instant, text);
+  }
+});
+
+Deno.test("parseTypedTime() reads what has no seconds as a wall clock time", () => {
+  const date = parseCivilDate("2025-01-16");
+  assertEquals(parseTypedTime("8:45"), { minute: 525 });
+  assertEquals(parseTypedTime("2025-01-16 08:45"), { date, minute: 525 });
+  assertEquals(parseTypedTime("2025-01-16T08:45Z"), {
+    date,
+    minute: 525,
+    offsetMinutes: 0,
+  });
+});
+
+Deno.test("parseTypedTime() and parseTimeOrNow() refuse everything else and say the forms", () => {
+  const texts = [
+    "",
+    "9",
+    "now ",
+    "2025-01-16T08:45:00",
+    "2025-02-30T08:45",
+  ];
+  for (const parse of [parseTypedTime, parseTimeOrNow]) {
+    for (const text of texts) {
+      const error = assertThrows(() => parse(text), InvalidTextError);
+      assertEquals(error.message, `Not a time: "${text}"`);
+      assertEquals(
+        error.hint,
+        "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+      );
+    }
+  }
+});
+
+Deno.test("only parseTimeOrNow() takes now", () => {
+  assertEquals(parseTimeOrNow("now"), undefined);
+  assertEquals(parseTimeOrNow("08:45"), { minute: 525 });
+  for (const parse of [parseTypedTime, parseWallTime]) {
+    assertThrows(() => parse("now"), InvalidTextError, 'Not a time: "now"');
+  }
+});
+
+Deno.test("readTime() takes the instant of a Date, and nothing for nothing", () => {
+  assertEquals(readTime(new Date(90_000), parseWallTime), 90_000);
+  assertEquals(readTime("08:45", parseWallTime), { minute: 525 });
+  assertEquals(readTime(undefined, parseWallTime), undefined);
+  assertThrows(
+    () => readTime(new Date("x"), parseWallTime),
+    RangeError,
+    "Invalid date",
+  );
+});
+
+Deno.test("readWhen() reads a time or how long ago, not both", () => {
+  assertEquals(readWhen({}), { at: undefined, agoMinutes: undefined });
+  const at = { minute: 525 };
+  assertEquals(readWhen({ at: "08:45" }), { at, agoMinutes: undefined });
+  const ago = readWhen({ ago: "1h30m" });
+  assertEquals(ago, { at: undefined, agoMinutes: 90 });
+  assertEquals(readWhen({ at: "now" }, parseTimeOrNow).at, undefined);
+  assertThrows(() => readWhen({ at: "now" }), InvalidTextError);
+  assertThrows(() => readWhen({ ago: "soon" }), InvalidTextError);
+  assertThrows(
+    () => readWhen({ at: "08:45", ago: "5m" }),
+    TypeError,
+    "Give either a time or how long ago, not both",
+  );
+});
+
+Deno.test("momentOf() means a time of the date given, or else of the calendar", () => {
+  const now = instantAt("2024-12-10T23:30:59");
+  const present = { now, zone: quickZone("Asia/Tokyo") };
+  const date = parseCivilDate("2024-12-01");
+  const table: [at: string | Date | undefined, moment: string, on?: string][] =
+    [
+      [undefined, "2024-12-10T23:30"],
+      [new Date(now), "2024-12-10T23:30"],
+      ["08:45", "2024-12-10T08:45", "2024-12-01T08:45"],
+      ["2024-11-05T08:45", "2024-11-05T08:45", "2024-11-05T08:45"],
+      // On that clock it is the next date already.
+      ["00:15+14:00", "2024-12-10T19:15", "2024-11-30T19:15"],
+    ];
+  for (const [at, moment, on = moment] of table) {
+    assertEquals(momentOf(at, present), instantAt(moment));
+    assertEquals(momentOf(at, present, date), instantAt(on));
+  }
+});
+
+Deno.test("dateOn() is the date on the clock of a time, or else of the zone", () => {
+  const instant = instantAt("2024-12-10T00:30");
+  const tokyo = quickZone("Asia/Tokyo");
+  const on = (text: string) => dateOn(instant, parseClockTime(text), tokyo);
+  assertEquals<string>(on("09:00"), "2024-12-10");
+  assertEquals<string>(on("09:00Z"), "2024-12-09");
+  assertEquals<string>(on("09:00+08:30"), "2024-12-10");
+  assertEquals<string>(on("09:00+08:29"), "2024-12-09");
+});
+
+const BERLIN = namedZone("Europe/Berlin");
+
+Deno.test("instantsOn() looks at the dates in their order, not at that of the time", () => {
+  const dates = ["2025-10-27", "2025-10-26", "2025-03-30"].map(parseCivilDate);
+  const time = parseWallTime("2024-12-10T02:30");
+  assertEquals(instantsOn(dates, time, BERLIN), [
+    instantAt("2025-10-27T02:30+01:00"),
+    instantAt("2025-10-26T02:30+02:00"),
+    instantAt("2025-10-26T02:30+01:00"),
+  ]);
+  assertEquals(instantsOn([], time, BERLIN), []);
+});
+
+Deno.test("readable() names the date only beside another one", () => {
+  const tokyo = quickZone("Asia/Tokyo");
+  const instant = instantAt("2024-12-10T09:05");
+  const beside = (text: string) => readable(instant, tokyo, instantAt(text));
+  assertEquals(beside("2024-12-10T23:00"), "09:05");
+  assertEquals(beside("2024-12-11T00:00"), "2024-12-10 09:05");
+});
+
+const TO_TYPE: [instant: string, text: string][] = [
+  ["2025-10-26T01:59:59+02:00", "2025-10-26T01:59"],
+  ["2025-10-26T02:00+02:00", "2025-10-26T02:00"],
+  ["2025-10-26T02:59:59+02:00", "2025-10-26T02:59"],
+  ["2025-10-26T02:00+01:00", "2025-10-26T02:00+01:00"],
+  ["2025-10-26T02:59:59+01:00", "2025-10-26T02:59+01:00"],
+  ["2025-10-26T03:00+01:00", "2025-10-26T03:00"],
+  ["2025-03-30T03:00+02:00", "2025-03-30T03:00"],
+];
+
+Deno.test("instantToType() has an offset where the same time would be read as another", () => {
+  for (const [instant, text] of TO_TYPE) {
+    const typed = instantToType(instantAt(instant), BERLIN);
+    assertEquals(typed, text);
+    // What is printed is read back as what it was, to the minute.
+    const now = instantAt(instant);
+    const moment = momentOf(typed, { now, zone: BERLIN });
+    assertEquals(moment, momentOf(new Date(now), { now, zone: BERLIN }));
+  }
+});
+
+Deno.test("timeToType() counts on after midnight", () => {
+  const date = parseCivilDate("2025-10-25");
+  const typed = (minute: number, offsetMinutes: number) =>
+    timeToType({ date, minute, offsetMinutes }, BERLIN);
+  assertEquals(typed(1470, 120), "2025-10-25T24:30");
+  assertEquals(typed(1590, 120), "2025-10-25T26:30");
+  assertEquals(typed(1590, 60), "2025-10-25T26:30+01:00");
 });
