@@ -12,8 +12,9 @@ export const SOURCES: readonly string[] = [
   "mod.ts",
   "cli.ts",
 ];
-/** The folders of pure code. */
+/** Pure code. */
 export const RULES: readonly string[] = [
+  "lib/digest.ts",
   "lib/time",
   "lib/workday",
   "lib/timers",
@@ -39,6 +40,7 @@ const LIB = [...CONTRACTS, ...RULES, ...EDGES, ...JOINTS, "lib/version.ts"];
 export const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/errors.ts": [],
   "lib/version.ts": [],
+  "lib/digest.ts": [],
   "lib/random_id.ts": [],
   "lib/ports.ts": ["lib/errors.ts", "type lib/time"],
   "lib/provider.ts": ["lib/time", "lib/errors.ts"],
@@ -48,6 +50,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/timers": [
     "lib/time",
     "lib/workday",
+    "lib/digest.ts",
     "lib/errors.ts",
     "type lib/provider.ts",
   ],

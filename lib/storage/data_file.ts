@@ -1,9 +1,9 @@
+import { digestOf } from "../digest.ts";
 import { DataFileError } from "../errors.ts";
 import { monthOfFile } from "../formats/data_files.ts";
 import { changesMade } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import { OtherEncodingError } from "./decode.ts";
-import { digestOf } from "./digest.ts";
 import { journalText, readJournalEnd, recordsIn } from "./journal.ts";
 
 /** Reads a file of a disk; gives nothing if there is none. */

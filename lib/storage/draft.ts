@@ -1,7 +1,7 @@
+import { digestOf } from "../digest.ts";
 import type { FileChange } from "../formats/journal.ts";
 import { spliceBetween } from "../formats/splice.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
-import { digestOf } from "./digest.ts";
 import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 

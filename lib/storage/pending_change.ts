@@ -1,3 +1,4 @@
+import { digestOf } from "../digest.ts";
 import { temporaryOf } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
@@ -7,7 +8,6 @@ import {
 import { applySplice } from "../formats/splice.ts";
 import type { Disk } from "../ports.ts";
 import type { ReadFile } from "./data_file.ts";
-import { digestOf } from "./digest.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import type { JournalEnd } from "./journal.ts";
 

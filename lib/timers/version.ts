@@ -1,4 +1,5 @@
 import { SECOND } from "@std/datetime";
+import { hashOf } from "../digest.ts";
 import type { Instant } from "../time/zone.ts";
 
 /** What can change of an entry, here or at a provider. */
@@ -39,9 +40,7 @@ export function agreedBillable(
 
 /**
  * A short text that is another one when an entry is changed, in no matter what.
- * It tells a change, and is no safeguard against forgers: twice a 32-bit FNV-1a
- * hash over UTF-16 code units.
- * Source: http://www.isthe.com/chongo/tech/comp/fnv/
+ * It tells a change, and is no safeguard against forgers: twice a 32-bit hash.
  */
 export function versionOf(entry: EntryContent): string {
   const { taskId, description, start, end, tags, billable } = entry;
@@ -54,20 +53,14 @@ export function versionOf(entry: EntryContent): string {
     // Versions that were noted before entries could be billable stay the same.
     ...billable ? [billable] : [],
   ]);
-  return hashOf(text, BASIS) + hashOf(text, OTHER_BASIS);
+  return shown(hashOf(text)) + shown(hashOf(text, OTHER_BASIS));
 }
 
-const BASIS = 0x811c9dc5;
 /** Any other number: two hashes are the same by chance much less often. */
 const OTHER_BASIS = 0x2f0b4f1d;
-const PRIME = 0x01000193;
 
-function hashOf(text: string, basis: number): string {
-  let hash = basis;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
-  }
+function shown(hash: number): string {
   // What two bases differ in would stay in the same bits.
-  hash ^= hash >>> 15;
-  return (hash >>> 0).toString(36).padStart(7, "0");
+  const mixed = hash ^ (hash >>> 15);
+  return (mixed >>> 0).toString(36).padStart(7, "0");
 }

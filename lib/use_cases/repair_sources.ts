@@ -1,9 +1,9 @@
+import { digestOf } from "../digest.ts";
 import { DiskError } from "../errors.ts";
 import { kindOfFile } from "../formats/data_file_kind.ts";
 import { type ChangeRecord, changesMade } from "../formats/journal.ts";
 import { replayFile } from "../formats/journal_replay.ts";
 import type { Disk } from "../ports.ts";
-import { digestOf } from "../storage/digest.ts";
 import { journalText, readJournalEnd, recordsIn } from "../storage/journal.ts";
 import type { Zone } from "../time/zone.ts";
 import { otherZone, type ZoneNote } from "../time/zone_note.ts";

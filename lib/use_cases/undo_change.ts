@@ -1,3 +1,4 @@
+import { digestOf } from "../digest.ts";
 import { NotAllowedError } from "../errors.ts";
 import {
   type ChangeRecord,
@@ -7,13 +8,13 @@ import {
   JOURNAL_FILE,
 } from "../formats/journal.ts";
 import { changeToUndo, seamIn, undoingToRedo } from "../formats/undo_stack.ts";
-import { digestOf } from "../storage/digest.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { Changing } from "../storage/draft.ts";
 import { journalText, recordsIn } from "../storage/journal.ts";
 import { textAfter } from "../storage/pending_change.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
 import { wholeSecond } from "../timers/entry.ts";
+import { timerFilesOf } from "./timer_work.ts";
 import {
   changesSince,
   isSynced,
@@ -21,7 +22,6 @@ import {
   textsOf,
 } from "./undo_history.ts";
 import { carryOver } from "./undo_synced.ts";
-import { timerFilesOf } from "./timer_work.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A change that was taken back, or made again. */

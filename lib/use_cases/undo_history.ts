@@ -1,3 +1,5 @@
+import { digestOf } from "../digest.ts";
+import { kindOfFile } from "../formats/data_file_kind.ts";
 import {
   type ChangeRecord,
   changesMade,
@@ -5,8 +7,6 @@ import {
   invertChanges,
   type JournalRecord,
 } from "../formats/journal.ts";
-import { kindOfFile } from "../formats/data_file_kind.ts";
-import { digestOf } from "../storage/digest.ts";
 import { textAfter } from "../storage/pending_change.ts";
 
 /** A file's text before and after a change; `null` where there is no file. */

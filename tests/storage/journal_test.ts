@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { digestOf } from "../../lib/digest.ts";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
-import { digestOf } from "../../lib/storage/digest.ts";
 import type { Changing } from "../../lib/storage/draft.ts";
 import { readJournalEnd } from "../../lib/storage/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";

@@ -1,12 +1,17 @@
+/**
+ * Short fingerprints of texts. They recognize a text, and do not guard against
+ * forgers.
+ *
+ * @module
+ */
+
 /** Longer texts are hashed four bytes at a time. */
 const SHORT_LENGTH = 16 * 1024;
 
 /**
  * A short digest of a file's text, or `null` where there is no file: its length
  * and a 32-bit FNV-1a hash over UTF-16 code units; over words of four bytes of
- * UTF-8 where the text is long. It is enough to know a text again, no safeguard
- * against forgers, and costs a tenth of loading SHA-256.
- * Source: http://www.isthe.com/chongo/tech/comp/fnv/
+ * UTF-8 where the text is long. It costs a tenth of loading SHA-256.
  */
 export function digestOf(text: string | null): string | null {
   if (text === null) return null;
@@ -17,8 +22,14 @@ export function digestOf(text: string | null): string | null {
 const BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 
-function hashOf(text: string): number {
-  let hash = BASIS;
+/**
+ * A 32-bit FNV-1a hash over UTF-16 code units, as a signed number.
+ * Source: http://www.isthe.com/chongo/tech/comp/fnv/
+ *
+ * @param basis Where it begins; FNV's own number unless given.
+ */
+export function hashOf(text: string, basis = BASIS): number {
+  let hash = basis;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
   }
