@@ -38,12 +38,12 @@ export type {
   ListOptions,
   LockName,
 } from "./lib/ports.ts";
+export { MemoryDisk } from "./lib/storage/memory_disk.ts";
 export {
   defaultDirectory,
   type DirectoryEnvironment,
-} from "./lib/storage/default_directory.ts";
-export { MemoryDisk } from "./lib/storage/memory_disk.ts";
-export { openDisk } from "./lib/storage/open_disk.ts";
+  openDisk,
+} from "./lib/storage/open_disk.ts";
 export { systemClock } from "./lib/system_clock.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export { machineZone } from "./lib/time/machine_zone.ts";

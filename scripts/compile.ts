@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { defaultDirectory } from "../lib/storage/default_directory.ts";
+import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { buildRecord } from "./build_record.ts";
 import { bundle } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";

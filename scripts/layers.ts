@@ -73,7 +73,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   "@cliffy/": ["lib/cli"],
   "@std/yaml": ["lib/formats"],
   "@std/": SOURCES,
-  "node:": ["lib/storage/node_disk.ts"],
+  "node:": ["lib/storage/node_fs.ts"],
 };
 
 /**
@@ -85,13 +85,13 @@ export const LAZY: Record<string, string> = {
   "@cliffy/table": "Only text beyond ASCII needs it",
   "@std/yaml": "Only YAML beyond the plain block form needs it",
   "providers": "Only commands that reach a service need one, and just that one",
-  "lib/storage/node_disk.ts": "Deno would load its Node modules for it",
+  "lib/storage/node_fs.ts": "Deno would load its Node modules for it",
 };
 
 /** Who touches the world outside by which name. */
 export const MAY_USE: Record<string, readonly string[]> = {
   // On Deno, only a client of its own keeps a request from being sent twice.
-  Deno: ["lib/storage/deno_disk.ts", "providers/connection.ts", "cli.ts"],
+  Deno: ["lib/storage/deno_fs.ts", "providers/connection.ts", "cli.ts"],
   fetch: ["providers/connection.ts"],
   console: ["cli.ts"],
 };

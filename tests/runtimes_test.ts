@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { DenoDisk } from "../lib/storage/deno_disk.ts";
 import { inParallel } from "./support/processes.ts";
+import { DenoDisk } from "./support/real_disks.ts";
 import {
   bundleLibrary,
   findRuntimes,

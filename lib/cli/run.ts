@@ -1,7 +1,7 @@
 import { DiskError, WorktimeError } from "../errors.ts";
 import { OUTBOX_FILE } from "../formats/file_names.ts";
-import { defaultDirectory } from "../storage/default_directory.ts";
 import { reasonOf } from "../storage/disk_errors.ts";
+import { defaultDirectory } from "../storage/open_disk.ts";
 import type { Instant } from "../time/zone.ts";
 import { wholeSecond } from "../timers/entry.ts";
 import { assist } from "./assistance.ts";

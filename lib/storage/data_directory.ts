@@ -3,8 +3,8 @@ import {
   DiskError,
   type WorktimeError,
 } from "../errors.ts";
-import { type ChangeRecord, JOURNAL_FILE } from "../formats/journal.ts";
 import { isLeftover } from "../formats/data_files.ts";
+import { type ChangeRecord, JOURNAL_FILE } from "../formats/journal.ts";
 import { seamIn } from "../formats/undo_stack.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
@@ -30,7 +30,7 @@ import {
   readJournalEnd,
 } from "./journal.ts";
 import { clearLeftovers, replaceFile } from "./leftovers.ts";
-import { LOCK_FILES } from "./lock_files.ts";
+import { LOCK_FILES } from "./lock.ts";
 import {
   filesOf,
   moveBack,

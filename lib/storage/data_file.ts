@@ -3,7 +3,7 @@ import { DataFileError } from "../errors.ts";
 import { monthOfFile } from "../formats/data_files.ts";
 import { changesMade } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
-import { OtherEncodingError } from "./decode.ts";
+import { OtherEncodingError } from "./encoding.ts";
 import { journalText, readJournalEnd, recordsIn } from "./journal.ts";
 
 /** Reads a file of a disk; gives nothing if there is none. */

@@ -1,7 +1,8 @@
 import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
-import { decodeText } from "./decode.ts";
-import { endsWithin } from "./disk_calls.ts";
+import { decodeText, encodeText } from "./encoding.ts";
+
 import { diskError, lockTimeoutError } from "./disk_errors.ts";
+import { endsWithin } from "./lock.ts";
 
 /**
  * A data directory in memory, for tests and for scripts that keep nothing.
@@ -23,7 +24,7 @@ export class MemoryDisk implements Disk {
   /** Makes a directory with the files given, by path. */
   constructor(files: Readonly<Record<string, string>> = {}) {
     this.#files = new Map(
-      Object.entries(files).map(([path, text]) => [path, encode(text)]),
+      Object.entries(files).map(([path, text]) => [path, encodeText(text)]),
     );
   }
 
@@ -63,14 +64,14 @@ export class MemoryDisk implements Disk {
 
   /** Writes a file. */
   writeText(path: string, text: string): Promise<void> {
-    this.#files.set(path, encode(text));
+    this.#files.set(path, encodeText(text));
     return Promise.resolve();
   }
 
   /** Adds text to the end of a file. */
   appendText(path: string, text: string): Promise<void> {
     const before = this.#bytesOf(path);
-    const added = encode(text);
+    const added = encodeText(text);
     const bytes = new Uint8Array(before.length + added.length);
     bytes.set(before);
     bytes.set(added, before.length);
@@ -134,9 +135,4 @@ export class MemoryDisk implements Disk {
   #bytesOf(path: string): Uint8Array<ArrayBuffer> {
     return this.#files.get(path) ?? new Uint8Array();
   }
-}
-
-function encode(text: string): Uint8Array<ArrayBuffer> {
-  // Deno 2.4 types what encode() returns as possibly being over shared memory.
-  return new Uint8Array(new TextEncoder().encode(text));
 }

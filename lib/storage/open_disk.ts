@@ -1,5 +1,6 @@
 import type { Disk } from "../ports.ts";
-import { DenoDisk } from "./deno_disk.ts";
+import { DENO_FS } from "./deno_fs.ts";
+import { FileDisk } from "./file_disk.ts";
 
 /**
  * Opens a data directory on the disk, by the means of the runtime: Deno, Node
@@ -18,9 +19,57 @@ import { DenoDisk } from "./deno_disk.ts";
  */
 export async function openDisk(directory: string): Promise<Disk> {
   if (directory === "") throw new TypeError("Expected a path, found none");
-  if ("Deno" in globalThis) {
-    return new DenoDisk(directory);
+  if ("Deno" in globalThis) return new FileDisk(directory, DENO_FS);
+  // On Deno, to load Node's modules would take longer than most commands.
+  const { NODE_FS } = await import("./node_fs.ts");
+  return new FileDisk(directory, NODE_FS);
+}
+
+/** What the default data directory depends on. */
+export interface DirectoryEnvironment {
+  /** The value of an environment variable; an empty one counts as unset. */
+  variable(name: string): string | undefined;
+  /** Whether the system is Windows. */
+  readonly isWindows: boolean;
+}
+
+/**
+ * The data directory of a person: `$WORKTIME_DATA_DIR`, else
+ * `$XDG_DATA_HOME/worktime`, else the place that the platform has for it. Only
+ * an absolute `$XDG_DATA_HOME` counts, as the XDG Base Directory Specification
+ * 0.8 has it.
+ *
+ * @example
+ * ```ts
+ * import { defaultDirectory } from "@worktime/worktime";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const variables: Record<string, string> = { HOME: "/home/me" };
+ * const variable = (name: string) => variables[name];
+ * const directory = defaultDirectory({ variable, isWindows: false });
+ * assertEquals(directory, "/home/me/.local/share/worktime");
+ * ```
+ *
+ * @returns The path, or `undefined` if no variable says where it could be.
+ */
+export function defaultDirectory(
+  { variable, isWindows }: DirectoryEnvironment,
+): string | undefined {
+  const set = (name: string) => variable(name) || undefined;
+  const own = set("WORKTIME_DATA_DIR");
+  if (own !== undefined) return own;
+  const dataHome = set("XDG_DATA_HOME");
+  if (dataHome !== undefined && isAbsolute(dataHome)) {
+    return `${dataHome}/worktime`;
   }
-  const { NodeDisk } = await import("./node_disk.ts");
-  return new NodeDisk(directory);
+  if (isWindows) {
+    const local = set("LOCALAPPDATA");
+    return local && `${local}\\worktime`;
+  }
+  const home = set("HOME");
+  return home && `${home}/.local/share/worktime`;
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(\/|[A-Za-z]:[/\\]|\\\\)/.test(path);
 }

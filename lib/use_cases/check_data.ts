@@ -3,8 +3,8 @@ import { conflictIn } from "../formats/conflict_markers.ts";
 import { JOURNAL_FILE } from "../formats/journal.ts";
 import { seamIn } from "../formats/undo_stack.ts";
 import type { Disk } from "../ports.ts";
-import { sleep } from "../storage/disk_calls.ts";
 import { journalText, readJournalEnd } from "../storage/journal.ts";
+import { sleep } from "../storage/lock.ts";
 import { withTexts } from "./checked_files.ts";
 import { copyWarnings } from "./copied_files.ts";
 import {

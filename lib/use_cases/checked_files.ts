@@ -3,7 +3,7 @@ import {
   checkDataFile,
   type DataFileCheck,
 } from "../formats/data_file_check.ts";
-import { OtherEncodingError } from "../storage/decode.ts";
+import { OtherEncodingError } from "../storage/encoding.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { Zone } from "../time/zone.ts";
 import { closedError } from "./data_problem.ts";

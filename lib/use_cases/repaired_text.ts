@@ -3,7 +3,7 @@ import { checkDataFile } from "../formats/data_file_check.ts";
 import { isEventFile, monthOfFile } from "../formats/data_files.ts";
 import { repairEventLog } from "../formats/event_log_repair.ts";
 import { plainOverrides } from "../formats/overrides.ts";
-import { decodeUtf16 } from "../storage/decode.ts";
+import { decodeUtf16 } from "../storage/encoding.ts";
 import type { CheckedFile } from "./checked_files.ts";
 import type { RepairSources } from "./repair_sources.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { defaultDirectory } from "../../lib/storage/default_directory.ts";
+import { defaultDirectory } from "../../lib/storage/open_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const CASES: [

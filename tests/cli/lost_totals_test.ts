@@ -6,10 +6,10 @@ import {
 } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import type { EntryCache } from "../../lib/formats/entry_file.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
 import { namedZone } from "../../lib/time/zone.ts";
+import { DenoDisk } from "../support/real_disks.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import type { Disk } from "../../lib/ports.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { ProviderCache } from "../../providers/cache.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { echoHttp, echoSetUp } from "../support/echo_server.ts";
+import { DenoDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 

@@ -1,8 +1,7 @@
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { NodeDisk } from "../../lib/storage/node_disk.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
+import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { testDisk, testLocks } from "./disk_contract.ts";
 

@@ -4,7 +4,7 @@ import {
   type LockOwner,
   type OwnerFiles,
   takeOwnership,
-} from "../../lib/storage/lock_owner.ts";
+} from "../../lib/storage/lock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const OWNER = ".some-lock-owner";

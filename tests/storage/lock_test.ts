@@ -2,11 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
 import { isLeftover } from "../../lib/formats/data_files.ts";
 import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { NodeDisk } from "../../lib/storage/node_disk.ts";
 import { put, trackerOn } from "../support/changes.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
+import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { readData } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 

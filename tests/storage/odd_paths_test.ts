@@ -1,9 +1,7 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { pathOf } from "../../scripts/paths.ts";
-import { renameAgain } from "../../lib/storage/disk_calls.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
-import { NodeDisk } from "../../lib/storage/node_disk.ts";
 import { put } from "../support/changes.ts";
+import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import {
   bundleLibrary,
   findRuntimes,
@@ -157,32 +155,3 @@ for (const open of [DenoDisk, NodeDisk]) {
     fn: () => new open("/proc").flushFolderOf("uptime"),
   });
 }
-
-/** A rename that fails some times, with the code of a runtime. */
-function heldOpen(times: number, code: string) {
-  let tries = 0;
-  return () => {
-    if (tries++ < times) throw Object.assign(new Error(), { code });
-  };
-}
-
-Deno.test("a rename that another program hinders is tried again for a second, on Windows only", async () => {
-  for (const code of ["EACCES", "EPERM", "EBUSY"]) {
-    const waited: number[] = [];
-    const sleep = (ms: number) => Promise.resolve(void waited.push(ms));
-    await renameAgain(heldOpen(8, code), { isWindows: true, sleep });
-    assertEquals(waited.reduce((sum, ms) => sum + ms, 0), 1_000);
-    await assertRejects(() =>
-      renameAgain(heldOpen(9, code), { isWindows: true, sleep })
-    );
-    const once = heldOpen(1, code);
-    await assertRejects(() => renameAgain(once, { isWindows: false, sleep }));
-  }
-  const sleep = () => Promise.reject(new Error("It waits"));
-  for (const code of ["ENOENT", "EIO"]) {
-    const error = await assertRejects(() =>
-      renameAgain(heldOpen(1, code), { isWindows: true, sleep })
-    );
-    assertEquals((error as { code?: string }).code, code);
-  }
-});

@@ -15,6 +15,7 @@ import {
 import { FailingDisk } from "../support/failing_disk.ts";
 import { forSeeds } from "../support/random.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
+import { DenoDisk } from "../support/real_disks.ts";
 import { RecordedDisk, ReplayedDisk } from "../support/recorded_disk.ts";
 import { readData } from "../support/surviving_files.ts";
 
@@ -124,7 +125,6 @@ Deno.test("DataDirectory.read() waits for the lock if others write all the time,
 Deno.test("DataDirectory.read() makes nothing, not even a directory", async () => {
   const parent = await Deno.makeTempDir();
   try {
-    const { DenoDisk } = await import("../../lib/storage/deno_disk.ts");
     const directory = directoryOn(new DenoDisk(`${parent}/none/at all`));
     assertEquals((await directory.read(["a.csv"])).get("a.csv"), null);
     assertEquals([...Deno.readDirSync(parent)], []);

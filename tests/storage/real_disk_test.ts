@@ -1,7 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
-import { NodeDisk } from "../../lib/storage/node_disk.ts";
 import { openDisk } from "../../lib/storage/open_disk.ts";
 import {
   BEFORE_THREE,
@@ -10,6 +8,7 @@ import {
   trackerOn,
 } from "../support/changes.ts";
 import { runWorker } from "../support/processes.ts";
+import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { beforeCalls, type RuntimeCall } from "../support/runtime_calls.ts";
 import { dataOf, textsOn } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";

@@ -5,9 +5,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { DiskError } from "../../lib/errors.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
-import { NodeDisk } from "../../lib/storage/node_disk.ts";
 import { BEFORE_THREE, put } from "../support/changes.ts";
+import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import {
   assertAllWell,
   dataOf,

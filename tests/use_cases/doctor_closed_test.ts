@@ -9,9 +9,9 @@ import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { Tracker } from "../../lib/tracker.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
+import { DenoDisk } from "../support/real_disks.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
 
 const NOW = "2024-12-20T12:00";
 const UTC = namedZone("UTC");

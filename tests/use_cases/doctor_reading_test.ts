@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Disk } from "../../lib/ports.ts";
-import { LOCK_FILES } from "../../lib/storage/lock_files.ts";
+import { LOCK_FILES } from "../../lib/storage/lock.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
 import { CliUser } from "../support/run_cli.ts";

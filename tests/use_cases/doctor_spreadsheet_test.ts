@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeUtf16 } from "../../lib/storage/decode.ts";
-import { DenoDisk } from "../../lib/storage/deno_disk.ts";
+import { decodeUtf16 } from "../../lib/storage/encoding.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { DenoDisk } from "../support/real_disks.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 

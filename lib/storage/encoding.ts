@@ -18,6 +18,12 @@ export class OtherEncodingError extends DataFileError {
   }
 }
 
+/** The bytes of a text. */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  // Deno 2.4 types what encode() returns as possibly being over shared memory.
+  return new Uint8Array(new TextEncoder().encode(text));
+}
+
 /**
  * The text of a file's bytes. A byte order mark stays, so that writing the text
  * gives the same bytes.

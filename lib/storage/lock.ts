@@ -1,4 +1,10 @@
-import type { HeldLock } from "../ports.ts";
+import type { HeldLock, LockName } from "../ports.ts";
+
+/** For each lock the file that Deno locks, and the one that names the owner. */
+export const LOCK_FILES = {
+  data: { lock: ".lock", owner: ".lock-owner" },
+  sender: { lock: ".sender-lock", owner: ".sender-lock-owner" },
+} as const satisfies Record<LockName, unknown>;
 
 /**
  * Who holds a lock of a data directory, as all runtimes write it. Deno holds a
@@ -32,16 +38,16 @@ export interface OwnerFiles {
 }
 
 /** How often an owner without a file lock shows that it lives, in ms. */
-export const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_MS = 1_000;
 
 /** After so long without a sign, an owner is dead, in ms. */
-export const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
+const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
 
 /**
  * After so long without a sign, even a process that lives is not the owner but
  * another one that was given its number, in ms.
  */
-export const ABANDONED_AFTER_MS = 60 * HEARTBEAT_MS;
+const ABANDONED_AFTER_MS = 60 * HEARTBEAT_MS;
 
 /** An owner writes its name at once; without one it died then, in ms. */
 const NAMELESS_AFTER_MS = 1_000;
@@ -65,7 +71,7 @@ export async function takeOwnership(
     const name = await readName(files);
     if (await isDead(files, name) && await bury(files, name)) continue;
     if (performance.now() >= deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
   return true;
 }
@@ -145,4 +151,138 @@ function readLockOwner(text: string): LockOwner | undefined {
     pid: Number(pid),
     token,
   };
+}
+
+/** The locks that this process holds by heartbeats, by their tokens. */
+const heldTokens = new Set<string>();
+
+/**
+ * Shows again and again that the owner of a lock lives, for runtimes without
+ * locks on files.
+ *
+ * @param touch Gives the file that names the owner the present time.
+ * @returns What ends it.
+ */
+export function startHeartbeat(
+  { token }: LockOwner,
+  touch: () => Promise<void>,
+): () => void {
+  heldTokens.add(token);
+  const heartbeat = setInterval(() => {
+    // Without a sign the lock is thought dead and taken; isHeld() sees it.
+    touch().catch(() => {});
+  }, HEARTBEAT_MS);
+  return () => {
+    clearInterval(heartbeat);
+    heldTokens.delete(token);
+  };
+}
+
+/** What a runtime knows of the processes on its machine. */
+interface Processes {
+  /** The number of this process. */
+  readonly pid: number;
+  /** Whether a process has that number; left out where files have locks. */
+  isAlive?(pid: number): boolean;
+}
+
+/**
+ * Whether an owner is dead.
+ *
+ * @param silentMs How long it gave no sign, in milliseconds.
+ */
+export function isOwnerDead(
+  owner: LockOwner,
+  silentMs: number,
+  { pid, isAlive }: Processes,
+): boolean {
+  if (!isAlive) {
+    // We have the file lock, so that an owner that runs on Deno is dead.
+    return owner.runtime === "deno" || silentMs > DEAD_AFTER_MS;
+  }
+  // Even without such a process it may live, on a machine that shares the disk;
+  // and another process may have got its number.
+  const isSeen = owner.pid === pid
+    ? heldTokens.has(owner.token)
+    : isAlive(owner.pid);
+  return silentMs > (isSeen ? ABANDONED_AFTER_MS : DEAD_AFTER_MS);
+}
+
+/** An open file whose lock ends with it, and so with its process. */
+export interface LockableFile {
+  /** Waits for the lock, however long that takes. */
+  lock(exclusive: boolean): Promise<void>;
+  /** Closes the file, and lets go of its lock. */
+  close(): void;
+}
+
+/** Which lock to wait for. */
+interface LockRequest {
+  /** The path of the file: in a process, one at a time asks for its lock. */
+  readonly path: string;
+  /** How long to wait, in milliseconds; a moment even if it is 0. */
+  readonly timeoutMs: number;
+}
+
+/** A lock that is free is taken within that time, in ms. */
+const LOCKING_MS = 250;
+
+/**
+ * The requests of this process that wait, by path. Each has a thread that does
+ * nothing else, also when its time is over, and Deno 2.4 has 32 of them: were
+ * they all taken, even a lock that is free could not be had.
+ */
+const waiting = new Map<string, Promise<void>>();
+
+/**
+ * Waits for the lock of an open file. Who does not get it has no file either:
+ * it is closed, at the latest when the lock comes.
+ *
+ * @returns Whether it was free within that time.
+ */
+export async function isLockedWithin(
+  file: LockableFile,
+  { path, timeoutMs }: LockRequest,
+): Promise<boolean> {
+  const deadline = performance.now() + Math.max(timeoutMs, LOCKING_MS);
+  const leftMs = () => deadline - performance.now();
+  for (let other; (other = waiting.get(path)) !== undefined;) {
+    if (await endsWithin(other, leftMs())) continue;
+    file.close();
+    return false;
+  }
+  const locking = file.lock(true);
+  const end = () => void waiting.delete(path);
+  waiting.set(path, locking.then(end, end));
+  try {
+    const isLocked = await endsWithin(locking, leftMs());
+    // A lock that comes too late must not stay with us.
+    const close = () => file.close();
+    if (!isLocked) locking.then(close, close);
+    return isLocked;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Waits for something, and returns whether it ended in time. */
+export async function endsWithin(
+  wait: Promise<void>,
+  timeoutMs: number,
+): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  try {
+    return await Promise.race([wait.then(() => true), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits for some milliseconds. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

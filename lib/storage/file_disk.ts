@@ -1,0 +1,496 @@
+import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
+import {
+  BrokenLinkError,
+  codeOf,
+  diskError,
+  lockTimeoutError,
+  UnusablePathError,
+} from "./disk_errors.ts";
+import { decodeText, encodeText } from "./encoding.ts";
+import type {
+  FileStat,
+  FileSystem,
+  Later,
+  OpenFile,
+  OpenMode,
+} from "./file_system.ts";
+import {
+  heldBy,
+  isLockedWithin,
+  isOwnerDead,
+  LOCK_FILES,
+  type LockableFile,
+  type OwnerFiles,
+  sleep,
+  startHeartbeat,
+  takeOwnership,
+} from "./lock.ts";
+
+/** Ours are `history/`, and that in a folder of `backups/`. */
+const DEEPEST_FOLDER = 4;
+
+/** What runtimes say of a link that leads nowhere. */
+const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);
+
+/**
+ * What says that a file system cannot flush the names in a folder (CIFS, some
+ * FUSE ones): there is nothing to wait for then, as in borg's `sync_dir()`. Any
+ * other error counts, such as that of a disk that fails.
+ */
+const CANNOT_FLUSH_NAMES = "EINVAL";
+
+/** How long to wait before each new try, in ms: a second together. */
+const WAITS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
+
+/** "Access is denied" and "sharing violation", in the words of the runtimes. */
+const HELD_OPEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
+
+/** What is in the place of a file, in words. */
+const SHOWN: Readonly<Record<FileStat["kind"], string>> = {
+  file: "a file",
+  directory: "a directory",
+  pipe: "a named pipe",
+  socket: "a socket",
+  device: "a device",
+};
+
+/**
+ * A data directory on the disk. These are all the rules of it: what is checked
+ * before a file is opened, in which order things are flushed, what is tried
+ * again, who holds a lock, and what people are told when something fails.
+ */
+export class FileDisk implements Disk {
+  /** The directory's path. */
+  readonly location: string;
+  readonly #fs: FileSystem;
+  /** Whether the directory is no link that leads nowhere; not seen yet if not. */
+  #isSound = false;
+
+  /** Takes a directory; nothing is read or made yet. */
+  constructor(directory: string, fileSystem: FileSystem) {
+    this.location = directory;
+    this.#fs = fileSystem;
+  }
+
+  async readText(path: string): Promise<string | undefined> {
+    const bytes = await this.#runIfThere("read", path, (full) => {
+      mustBeFile(this.#fs.stat(full));
+      return this.#fs.read(full);
+    });
+    return bytes && decodeText(bytes, path);
+  }
+
+  async byteSize(path: string): Promise<number> {
+    return (await this.#statIfThere(path))?.byteSize ?? 0;
+  }
+
+  async readTail(
+    path: string,
+    byteCount: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#runIfThere("read", path, (full) => {
+      mustBeFile(this.#fs.stat(full));
+      return this.#use(full, "read", (file) => readEnd(file, byteCount));
+    });
+    return bytes ?? new Uint8Array();
+  }
+
+  /** The paths of all files, also those in folders and in linked ones. */
+  async list(
+    { folders: withFolders = false, under = "" }: ListOptions = {},
+  ): Promise<string[]> {
+    const paths: string[] = [];
+    const visit = async (folder: string, depth: number) => {
+      const entries = await this.#fs.entries(`${this.location}/${folder}`);
+      for (const { name, isFolder, isLink } of entries) {
+        const path = folder + name;
+        if (!isFolder && !(isLink && depth === 0 && this.#isFolder(path))) {
+          paths.push(path);
+          continue;
+        }
+        if (withFolders) paths.push(`${path}/`);
+        // A linked folder may be anybody's, and links go round in circles.
+        if (depth >= DEEPEST_FOLDER) continue;
+        try {
+          await visit(`${path}/`, depth + 1);
+        } catch (error) {
+          if (!withFolders) throw error;
+        }
+      }
+    };
+    const top = under === "" ? "" : `${under}/`;
+    await this.#runIfThere("read", under, () => visit(top, 0));
+    return paths.sort();
+  }
+
+  async modifiedMs(paths: readonly string[]): Promise<readonly number[]> {
+    const times = await this.#runIfThere("read", "", (full) => {
+      return paths.map((path) => this.#modifiedMs(`${full}/${path}`));
+    });
+    return times ?? [];
+  }
+
+  async identityOf(path: string): Promise<string | undefined> {
+    return (await this.#statIfThere(path))?.identity;
+  }
+
+  async writeText(path: string, text: string): Promise<void> {
+    await this.#runOnFile("write", path, (full) => {
+      return this.#inFolder(
+        full,
+        () =>
+          this.#use(full, "write", async (file) => {
+            await writeAll(file, text);
+            await file.flush();
+          }),
+      );
+    });
+  }
+
+  async appendText(path: string, text: string, flush: boolean): Promise<void> {
+    await this.#runOnFile("write", path, (full) => {
+      return this.#use(full, "append", async (file) => {
+        await writeAll(file, text);
+        if (flush) await file.flush();
+      });
+    });
+  }
+
+  async truncate(path: string, byteCount: number): Promise<void> {
+    await this.#runOnFile("write", path, (full) => {
+      return this.#use(full, "change", async (file) => {
+        await file.truncate(byteCount);
+        // What was cut off must not be there again after a power failure.
+        await file.flush();
+      });
+    });
+  }
+
+  /**
+   * Renames a file, replacing one of the new name in one step. The permissions
+   * of that one stay, and a link to it stays a link.
+   */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#run("write", to, async (full) => {
+      const source = this.#fullPath(from);
+      const target = await this.#linkedFrom(full);
+      await this.#takePermissions(source, target);
+      await this.#renameAgain(source, target);
+      if (target !== full) await this.#flushFolder(folderOf(target));
+    });
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#runIfThere("remove", path, (full) => this.#fs.remove(full));
+  }
+
+  async flushFolderOf(path: string): Promise<void> {
+    await this.#run("write", path, (full) => {
+      return this.#flushFolder(folderOf(full));
+    });
+  }
+
+  async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
+    const deadline = performance.now() + timeoutMs;
+    const paths = LOCK_FILES[name];
+    const file = await this.#lockedFile(paths.lock, timeoutMs);
+    try {
+      const { runtime, pid } = this.#fs;
+      const owner = { runtime, pid, token: crypto.randomUUID() };
+      const files = this.#ownerFiles(paths.owner);
+      // Shuts out Node and Bun too, which do not see the file lock.
+      const leftMs = deadline - performance.now();
+      if (await takeOwnership(files, owner, leftMs)) {
+        const path = this.#fullPath(paths.owner);
+        const touch = async () => await this.#fs.touch?.(path);
+        const end = file ? () => file.close() : startHeartbeat(owner, touch);
+        return heldBy(owner, files, end);
+      }
+    } catch (error) {
+      file?.close();
+      throw error;
+    }
+    file?.close();
+    throw lockTimeoutError(this.location, timeoutMs);
+  }
+
+  /** A file whose lock we have; `undefined` where files have no locks. */
+  async #lockedFile(
+    path: string,
+    timeoutMs: number,
+  ): Promise<LockableFile | undefined> {
+    const { openLock } = this.#fs;
+    if (!openLock) return undefined;
+    const file = await this.#runOnFile("write", path, (full) => {
+      return this.#inFolder(full, () => openLock(full));
+    });
+    const isLocked = await this.#run("lock", path, (full) => {
+      return isLockedWithin(file, { path: full, timeoutMs });
+    });
+    if (isLocked) return file;
+    throw lockTimeoutError(this.location, timeoutMs);
+  }
+
+  #ownerFiles(ownerFile: string): OwnerFiles {
+    return {
+      ownerFile,
+      create: (path, text) => this.#create(path, text),
+      readTail: (path, byteCount) => this.readTail(path, byteCount),
+      silentMs: async (path) => {
+        const now = Date.now();
+        return now - ((await this.#statIfThere(path))?.modifiedMs ?? now);
+      },
+      remove: (path) => this.remove(path),
+      isDead: (owner, silentMs) => isOwnerDead(owner, silentMs, this.#fs),
+    };
+  }
+
+  #create(path: string, text: string): Promise<boolean> {
+    return this.#run("write", path, async (full) => {
+      try {
+        await this.#inFolder(full, () => this.#fs.create(full, text));
+        return true;
+      } catch (error) {
+        if (codeOf(error) === "EEXIST") return false;
+        throw error;
+      }
+    });
+  }
+
+  #statIfThere(path: string): Promise<FileStat | undefined> {
+    return this.#runIfThere("read", path, (full) => this.#fs.stat(full));
+  }
+
+  #modifiedMs(fullPath: string): number {
+    try {
+      return this.#fs.stat(fullPath).modifiedMs;
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return 0;
+      throw error;
+    }
+  }
+
+  async #use<T>(
+    fullPath: string,
+    mode: OpenMode,
+    use: (file: OpenFile) => Promise<T>,
+  ): Promise<T> {
+    const file = await this.#fs.open(fullPath, mode);
+    try {
+      return await use(file);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The file to which a path leads. */
+  async #linkedFrom(fullPath: string): Promise<string> {
+    try {
+      if (this.#fs.linkAt(fullPath) === undefined) return fullPath;
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return fullPath;
+      throw error;
+    }
+    return await this.#fs.realPath(fullPath);
+  }
+
+  async #takePermissions(source: string, target: string): Promise<void> {
+    try {
+      const { mode } = this.#fs.stat(target);
+      if (!this.#fs.isWindows) await this.#fs.chmod(source, mode & 0o777);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    }
+  }
+
+  /**
+   * Renames a file. Windows refuses that while another program, such as a virus
+   * scanner, has one of the two open: it is tried again for a second.
+   */
+  async #renameAgain(source: string, target: string): Promise<void> {
+    const rename = () =>
+      this.#inFolder(target, () => this.#fs.rename(source, target));
+    for (const waitMs of this.#fs.isWindows ? WAITS_MS : []) {
+      try {
+        return await rename();
+      } catch (error) {
+        if (!HELD_OPEN.has(codeOf(error))) throw error;
+        await sleep(waitMs);
+      }
+    }
+    await rename();
+  }
+
+  /** Runs an action on a file, and makes the folder that it misses. */
+  async #inFolder<T>(fullPath: string, run: () => Later<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+      await this.#makeFolder(folderOf(fullPath));
+      return await run();
+    }
+  }
+
+  /**
+   * Makes a folder whose name is safe on the disk, as are those above it. What
+   * is in it is nobody else's business.
+   */
+  async #makeFolder(fullPath: string): Promise<void> {
+    await this.#fs.makeFolder(fullPath);
+    let above = await this.#fs.realPath(fullPath);
+    do {
+      above = folderOf(above);
+      // What is out of our reach was there before, or the system flushes it.
+      if (!this.#fs.mayRead(above || "/")) return;
+      await this.#flushFolder(above || "/");
+    } while (above !== "");
+  }
+
+  async #flushFolder(fullPath: string): Promise<void> {
+    // Windows cannot flush a directory; its renames are in its own journal.
+    if (this.#fs.isWindows) return;
+    try {
+      await this.#fs.flushFolder(fullPath);
+    } catch (error) {
+      if (codeOf(error) !== CANNOT_FLUSH_NAMES) throw error;
+    }
+  }
+
+  #fullPath(path: string): string {
+    return path === "" ? this.location : `${this.location}/${path}`;
+  }
+
+  /** Does something with a path; what fails becomes a `DiskError`. */
+  async #run<T>(
+    action: string,
+    path: string,
+    call: (fullPath: string) => Later<T>,
+  ): Promise<T> {
+    const fullPath = this.#fullPath(path);
+    try {
+      return await call(fullPath);
+    } catch (error) {
+      throw diskError(action, fullPath, this.#explained(fullPath, error));
+    }
+  }
+
+  /** The same, if the file is there. */
+  #runIfThere<T>(
+    action: string,
+    path: string,
+    call: (fullPath: string) => Later<T>,
+  ): Promise<T | undefined> {
+    return this.#run(action, path, async (fullPath) => {
+      try {
+        return await call(fullPath);
+      } catch (error) {
+        if (codeOf(error) !== "ENOENT" || this.#linkBehind(fullPath)) {
+          throw error;
+        }
+        return undefined;
+      }
+    });
+  }
+
+  /**
+   * The same for what opens a file. To open anything else could take for ever,
+   * such as a named pipe to which nobody writes: it is refused before.
+   */
+  #runOnFile<T>(
+    action: string,
+    path: string,
+    call: (fullPath: string) => Later<T>,
+  ): Promise<T> {
+    return this.#run(action, path, (fullPath) => {
+      this.#refuseOthers(fullPath);
+      return call(fullPath);
+    });
+  }
+
+  #refuseOthers(fullPath: string): void {
+    let stat: FileStat;
+    try {
+      stat = this.#fs.stat(fullPath);
+    } catch (error) {
+      const isLink = codeOf(error) === "ENOENT" && this.#linkBehind(fullPath);
+      if (isLink || codeOf(error) === "ELOOP") throw error;
+      // Whatever opens it finds out what is wrong, or makes it.
+      return;
+    }
+    mustBeFile(stat);
+  }
+
+  #isFolder(path: string): boolean {
+    try {
+      return this.#fs.stat(this.#fullPath(path)).kind === "directory";
+    } catch {
+      // A link that leads nowhere, or out of what may be read.
+      return false;
+    }
+  }
+
+  /** The link at which a path ends that leads nowhere, if that is why. */
+  #linkBehind(fullPath: string): string | undefined {
+    const link = this.#brokenLinkAt(fullPath);
+    if (link !== undefined || this.#isSound) return link;
+    const ofDirectory = this.#brokenLinkAt(this.location);
+    this.#isSound = ofDirectory === undefined;
+    return ofDirectory;
+  }
+
+  #brokenLinkAt(fullPath: string): string | undefined {
+    let target: string | undefined;
+    try {
+      target = this.#fs.linkAt(fullPath);
+      this.#fs.stat(fullPath);
+      return undefined;
+    } catch {
+      // Whatever the reason is, what the link points to cannot be used.
+      return target;
+    }
+  }
+
+  /** An error that names the link which leads nowhere, where that is why. */
+  #explained(fullPath: string, error: unknown): unknown {
+    if (!LINK_CODES.has(codeOf(error))) return error;
+    const target = this.#linkBehind(fullPath);
+    if (target === undefined) return error;
+    return new BrokenLinkError(
+      `a symbolic link points to "${target}", which cannot be reached`,
+      { cause: error },
+    );
+  }
+}
+
+function mustBeFile({ kind }: FileStat): void {
+  if (kind === "file") return;
+  throw new UnusablePathError(`it is ${SHOWN[kind]}, not a file`);
+}
+
+async function readEnd(
+  file: OpenFile,
+  byteCount: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const size = await file.size();
+  const buffer = new Uint8Array(Math.min(size, byteCount));
+  const start = size - buffer.length;
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = await file.read(buffer.subarray(filled), start + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
+
+async function writeAll(file: OpenFile, text: string): Promise<void> {
+  const bytes = encodeText(text);
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
+}
+
+function folderOf(path: string): string {
+  return path.replace(/[/\\][^/\\]*$/, "");
+}

@@ -1,0 +1,73 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { DiskError } from "../../lib/errors.ts";
+import { DENO_FS } from "../../lib/storage/deno_fs.ts";
+import { FileDisk } from "../../lib/storage/file_disk.ts";
+import type { FileSystem } from "../../lib/storage/file_system.ts";
+import { inTempDirectory } from "../support/temp_directory.ts";
+
+/** What a runtime says when the system refuses something. */
+function refusal(code: string): Error {
+  return Object.assign(new Error("No"), { code });
+}
+
+/** The disk of a directory on which some calls of the system are others. */
+function diskWith(directory: string, calls: Partial<FileSystem>): FileDisk {
+  return new FileDisk(directory, { ...DENO_FS, ...calls });
+}
+
+/** Lets time pass at once, and notes how much. */
+async function waitingNot(run: () => Promise<void>): Promise<number[]> {
+  const waited: number[] = [];
+  const { setTimeout } = globalThis;
+  const soon = (call: () => void, ms: number) => {
+    waited.push(ms);
+    queueMicrotask(call);
+  };
+  Object.assign(globalThis, { setTimeout: soon });
+  try {
+    await run();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  return waited;
+}
+
+/** Renames a file while something fails some times. */
+async function renameHeldOpen(
+  { isWindows, code, times }: {
+    isWindows: boolean;
+    code: string;
+    times: number;
+  },
+): Promise<number[]> {
+  let tries = 0;
+  const rename = (from: string, to: string) => {
+    if (tries++ < times) throw refusal(code);
+    Deno.renameSync(from, to);
+  };
+  return await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, { isWindows, rename });
+    await disk.writeText("a.csv", "1");
+    const waited = await waitingNot(() => disk.rename("a.csv", "b.csv"));
+    assertEquals(await disk.list(), ["b.csv"]);
+    return waited;
+  });
+}
+
+for (const code of ["EACCES", "EPERM", "EBUSY"]) {
+  Deno.test(`FileDisk.rename() that another program hinders is tried again for a second, on Windows only: ${code}`, async () => {
+    const plan = { isWindows: true, code };
+    const waited = await renameHeldOpen({ ...plan, times: 8 });
+    assertEquals(waited, [10, 20, 40, 80, 150, 200, 250, 250]);
+    assertEquals(await renameHeldOpen({ ...plan, times: 0 }), []);
+    await assertRejects(() => renameHeldOpen({ ...plan, times: 9 }), DiskError);
+    const elsewhere = { isWindows: false, code, times: 1 };
+    await assertRejects(() => renameHeldOpen(elsewhere), DiskError);
+  });
+}
+
+Deno.test("FileDisk.rename() that fails for another reason is not tried again", async () => {
+  const plan = { isWindows: true, code: "EIO", times: 1 };
+  const error = await assertRejects(() => renameHeldOpen(plan), DiskError);
+  assertEquals((error.cause as { code?: string }).code, "EIO");
+});
