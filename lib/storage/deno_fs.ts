@@ -98,6 +98,6 @@ function statOf(info: Deno.FileInfo): FileStat {
 function kindOf(info: Deno.FileInfo): FileStat["kind"] {
   if (info.isFile) return "file";
   if (info.isDirectory) return "directory";
-  if (info.isFifo) return "pipe";
+  if (info.isFifo) return "named pipe";
   return info.isSocket ? "socket" : "device";
 }

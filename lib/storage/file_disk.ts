@@ -39,20 +39,14 @@ const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);
  */
 const CANNOT_FLUSH_NAMES = "EINVAL";
 
+/** What runtimes say of a folder that this program may not read. */
+const OUT_OF_REACH: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
+
 /** How long to wait before each new try, in ms: a second together. */
 const WAITS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
 
 /** "Access is denied" and "sharing violation", in the words of the runtimes. */
 const HELD_OPEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
-
-/** What is in the place of a file, in words. */
-const SHOWN: Readonly<Record<FileStat["kind"], string>> = {
-  file: "a file",
-  directory: "a directory",
-  pipe: "a named pipe",
-  socket: "a socket",
-  device: "a device",
-};
 
 /**
  * A data directory on the disk. These are all the rules of it: what is checked
@@ -136,23 +130,14 @@ export class FileDisk implements Disk {
 
   async writeText(path: string, text: string): Promise<void> {
     await this.#runOnFile("write", path, (full) => {
-      return this.#inFolder(
-        full,
-        () =>
-          this.#use(full, "write", async (file) => {
-            await writeAll(file, text);
-            await file.flush();
-          }),
-      );
+      const write = () => this.#write(full, "write", text, true);
+      return this.#inFolder(full, write);
     });
   }
 
   async appendText(path: string, text: string, flush: boolean): Promise<void> {
     await this.#runOnFile("write", path, (full) => {
-      return this.#use(full, "append", async (file) => {
-        await writeAll(file, text);
-        if (flush) await file.flush();
-      });
+      return this.#write(full, "append", text, flush);
     });
   }
 
@@ -200,18 +185,17 @@ export class FileDisk implements Disk {
       const files = this.#ownerFiles(paths.owner);
       // Shuts out Node and Bun too, which do not see the file lock.
       const leftMs = deadline - performance.now();
-      if (await takeOwnership(files, owner, leftMs)) {
-        const path = this.#fullPath(paths.owner);
-        const touch = async () => await this.#fs.touch?.(path);
-        const end = file ? () => file.close() : startHeartbeat(owner, touch);
-        return heldBy(owner, files, end);
+      if (!await takeOwnership(files, owner, leftMs)) {
+        throw lockTimeoutError(this.location, timeoutMs);
       }
+      const path = this.#fullPath(paths.owner);
+      const touch = async () => await this.#fs.touch?.(path);
+      const end = file ? () => file.close() : startHeartbeat(owner, touch);
+      return heldBy(owner, files, end);
     } catch (error) {
       file?.close();
       throw error;
     }
-    file?.close();
-    throw lockTimeoutError(this.location, timeoutMs);
   }
 
   /** A file whose lock we have; `undefined` where files have no locks. */
@@ -268,6 +252,18 @@ export class FileDisk implements Disk {
       if (codeOf(error) === "ENOENT") return 0;
       throw error;
     }
+  }
+
+  #write(
+    fullPath: string,
+    mode: OpenMode,
+    text: string,
+    flush: boolean,
+  ): Promise<void> {
+    return this.#use(fullPath, mode, async (file) => {
+      await writeAll(file, text);
+      if (flush) await file.flush();
+    });
   }
 
   async #use<T>(
@@ -338,12 +334,19 @@ export class FileDisk implements Disk {
    */
   async #makeFolder(fullPath: string): Promise<void> {
     await this.#fs.makeFolder(fullPath);
+    // There is nothing to flush, and the top of all is a drive, such as `C:`.
+    if (this.#fs.isWindows) return;
     let above = await this.#fs.realPath(fullPath);
     do {
       above = folderOf(above);
       // What is out of our reach was there before, or the system flushes it.
       if (!this.#fs.mayRead(above || "/")) return;
-      await this.#flushFolder(above || "/");
+      try {
+        await this.#flushFolder(above || "/");
+      } catch (error) {
+        if (OUT_OF_REACH.has(codeOf(error))) return;
+        throw error;
+      }
     } while (above !== "");
   }
 
@@ -465,7 +468,7 @@ export class FileDisk implements Disk {
 
 function mustBeFile({ kind }: FileStat): void {
   if (kind === "file") return;
-  throw new UnusablePathError(`it is ${SHOWN[kind]}, not a file`);
+  throw new UnusablePathError(`it is a ${kind}, not a file`);
 }
 
 async function readEnd(

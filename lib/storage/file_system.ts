@@ -36,7 +36,7 @@ export interface FileSystem {
   create(path: string, text: string): void;
   /** Renames a file, replacing one of the new name. */
   rename(from: string, to: string): Later<void>;
-  /** Removes a file. */
+  /** Removes a file; that there is none need not be an error. */
   remove(path: string): Later<void>;
   /** Sets the permissions of a file. */
   chmod(path: string, mode: number): Later<void>;
@@ -50,7 +50,7 @@ export interface FileSystem {
 
 /** What is at a path. */
 export interface FileStat {
-  readonly kind: "file" | "directory" | "pipe" | "socket" | "device";
+  readonly kind: "file" | "directory" | "named pipe" | "socket" | "device";
   readonly byteSize: number;
   /** The permissions, and the kind, as bits. */
   readonly mode: number;

@@ -99,6 +99,6 @@ function statOf(info: Stats): FileStat {
 function kindOf(info: Stats): FileStat["kind"] {
   if (info.isFile()) return "file";
   if (info.isDirectory()) return "directory";
-  if (info.isFIFO()) return "pipe";
+  if (info.isFIFO()) return "named pipe";
   return info.isSocket() ? "socket" : "device";
 }

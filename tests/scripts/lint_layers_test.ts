@@ -63,7 +63,7 @@ accepts("layers/imports", [
   ["lib/cli/assistance.ts", `await import("./program.ts");`],
   ["lib/cli/output/columns.ts", `await import("@cliffy/table");`],
   ["lib/formats/yaml_reader.ts", `await import("@std/yaml");`],
-  ["lib/storage/open_disk.ts", `await import("./node_disk.ts");`],
+  ["lib/storage/open_disk.ts", `await import("./node_fs.ts");`],
   ["cli.ts", `await import("./providers/mod.ts");`],
   ["lib/provider.ts", `import { a } from "./time/zone.ts";`],
   ["providers/mod.ts", `await import("./toggl.ts");`],

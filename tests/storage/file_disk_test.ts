@@ -71,3 +71,45 @@ Deno.test("FileDisk.rename() that fails for another reason is not tried again", 
   const error = await assertRejects(() => renameHeldOpen(plan), DiskError);
   assertEquals((error.cause as { code?: string }).code, "EIO");
 });
+
+Deno.test("FileDisk makes a folder on Windows, where the top of all is a drive", () => {
+  return inTempDirectory(async (directory) => {
+    let looks = 0;
+    const disk = diskWith(`${directory}/data`, {
+      isWindows: true,
+      realPath: () => "C:\\Users\\me\\worktime",
+      mayRead: () => {
+        if (looks++ > 10) throw new Error("It looks for ever");
+        return true;
+      },
+    });
+    await disk.writeText("a.csv", "1");
+    assertEquals(await disk.list(), ["a.csv"]);
+  });
+});
+
+/** Writes a file in a new folder while a folder cannot be flushed. */
+async function writeUnflushed(unflushed: string, code: string): Promise<void> {
+  await inTempDirectory(async (parent) => {
+    const directory = await Deno.realPath(parent);
+    const disk = diskWith(`${directory}/data/2024`, {
+      flushFolder: (path) => {
+        if (path === `${directory}${unflushed}`) throw refusal(code);
+      },
+    });
+    await disk.writeText("a.csv", "1");
+    assertEquals(await disk.list(), ["a.csv"]);
+  });
+}
+
+for (const code of ["EACCES", "EPERM"]) {
+  Deno.test(`FileDisk makes a folder although one above it may not be read: ${code}`, async () => {
+    await writeUnflushed("/data", code);
+    await writeUnflushed("", code);
+  });
+}
+
+Deno.test("FileDisk says so when the name of a new folder cannot be flushed", async () => {
+  await assertRejects(() => writeUnflushed("/data", "EIO"), DiskError);
+  await writeUnflushed("/data", "EINVAL");
+});

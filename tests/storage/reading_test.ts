@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import type { Disk } from "../../lib/ports.ts";
-import { decodeText } from "../../lib/storage/decode.ts";
+import { decodeText } from "../../lib/storage/encoding.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import {
   AFTER_THREE,
