@@ -134,11 +134,15 @@ export function reasonOf(cause: unknown): Reason {
     const hint = "Mount or restore its target, or remove the link";
     return { text: cause.message, hint, code: "broken_link" };
   }
-  const text = (cause instanceof Error ? cause.message : String(cause))
+  const text = messageOf(cause)
     // The runtimes add the path and a number; the message has them already.
     .replace(/:? \(os error \d+\).*$/s, "")
     .replace(/, \w+ '.*'( -> '.*')?$/, "");
   return REASONS[codeOf(cause)] ?? reason(text, RETRY);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function reason(text: string, hint: string): Reason {
@@ -190,8 +194,8 @@ export function lockLostError(location: string): DiskError {
 
 /** A change that is recorded, although not all of its files are written yet. */
 export function unfinishedError(summary: string, cause: unknown): DiskError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new DiskError("unfinished", `Cannot finish "${summary}": ${why}`, {
+  const message = `Cannot finish "${summary}": ${messageOf(cause)}`;
+  return new DiskError("unfinished", message, {
     hint: "It is recorded, and the next command writes the rest: " +
       "do not record it again",
     cause,
@@ -203,10 +207,9 @@ export function unknownOutcomeError(
   summary: string,
   cause: unknown,
 ): DiskError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return new DiskError(
     "unknown_outcome",
-    `"${summary}" may or may not be recorded: ${why}`,
+    `"${summary}" may or may not be recorded: ${messageOf(cause)}`,
     {
       hint: "When the disk works again, check before you record it again: " +
         "worktime status, or worktime log",

@@ -113,3 +113,34 @@ Deno.test("FileDisk says so when the name of a new folder cannot be flushed", as
   await assertRejects(() => writeUnflushed("/data", "EIO"), DiskError);
   await writeUnflushed("/data", "EINVAL");
 });
+
+Deno.test("FileDisk.lock() waits for a lock that is taken, and for nothing else", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {
+      create: () => {
+        throw refusal("EROFS");
+      },
+    });
+    const error = await assertRejects(() => disk.lock(60_000), DiskError);
+    assertEquals(error.code, "read_only");
+    // Nothing holds the file lock any more either.
+    await (await diskWith(directory, {}).lock(0)).release();
+  });
+});
+
+Deno.test("FileDisk.list() passes a folder into which nobody may look only where folders are listed", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = diskWith(directory, {
+      entries: (path) => {
+        if (path.includes("closed")) throw refusal("EACCES");
+        return DENO_FS.entries(path);
+      },
+    });
+    await disk.writeText("closed/a.csv", "1");
+    await disk.writeText("open/b.csv", "1");
+    const error = await assertRejects(() => disk.list(), DiskError);
+    assertEquals(error.code, "permission_denied");
+    const paths = await disk.list({ folders: true });
+    assertEquals(paths, ["closed/", "open/", "open/b.csv"]);
+  });
+});

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   heldBy,
+  isOwnerDead,
   type LockOwner,
   type OwnerFiles,
+  startHeartbeat,
   takeOwnership,
 } from "../../lib/storage/lock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -82,4 +84,67 @@ Deno.test("takeOwnership() gives a dead owner's lock to one only, in whatever or
     assertEquals(left, []);
   });
   assert(taken > 3_000, `Taken only ${taken} times`);
+});
+
+/** An owner, as whom it is looked at, and until when it counts as living. */
+const LIVES: readonly [
+  what: string,
+  owner: Partial<LockOwner>,
+  isAlive: boolean | undefined,
+  livesUntilMs: number,
+][] = [
+  ["one on Deno to who has the file lock", { runtime: "deno" }, undefined, -1],
+  ["one on Node to who has the file lock", {}, undefined, 5_000],
+  ["one on Node that is gone", {}, false, 5_000],
+  ["one on Deno that is gone", { runtime: "deno" }, false, 5_000],
+  ["one whose number a process has", {}, true, 60_000],
+  ["one whose number this process has", { pid: 1 }, true, 5_000],
+];
+
+for (const [what, owner, isAlive, livesUntilMs] of LIVES) {
+  const when = livesUntilMs < 0 ? "at once" : `after ${livesUntilMs} ms`;
+  Deno.test(`isOwnerDead() says so of ${what} ${when} without a sign`, () => {
+    const processes = isAlive === undefined
+      ? { pid: 1 }
+      : { pid: 1, isAlive: (pid: number) => isAlive && pid === 2 };
+    const isDead = (silentMs: number) =>
+      isOwnerDead(
+        { runtime: "node", pid: 2, token: "a", ...owner },
+        silentMs,
+        processes,
+      );
+    assertEquals(isDead(livesUntilMs + 1), true);
+    if (livesUntilMs >= 0) assertEquals(isDead(livesUntilMs), false);
+  });
+}
+
+Deno.test("startHeartbeat() shows that its process lives until it ends, each second", () => {
+  const owner: LockOwner = { runtime: "node", pid: 1, token: "beating" };
+  const processes = { pid: 1, isAlive: () => false };
+  const { setInterval, clearInterval } = globalThis;
+  let beat = () => {};
+  let touches = 0;
+  Object.assign(globalThis, {
+    setInterval: (call: () => void, ms: number) => {
+      assertEquals(ms, 1_000);
+      beat = call;
+    },
+    clearInterval: () => beat = () => {},
+  });
+  try {
+    const end = startHeartbeat(owner, () => {
+      touches++;
+      return Promise.reject(new Error("The disk is gone"));
+    });
+    beat();
+    beat();
+    assertEquals(touches, 2);
+    assertEquals(isOwnerDead(owner, 60_000, processes), false);
+    end();
+    beat();
+    assertEquals(touches, 2);
+    assertEquals(isOwnerDead(owner, 5_001, processes), true);
+  } finally {
+    Object.assign(globalThis, { setInterval, clearInterval });
+  }
 });
