@@ -5,20 +5,19 @@
  * @module
  */
 
-import type {
-  CliEnvironment,
-  OpenedProvider,
-  ProviderRequest,
+import {
+  type CliEnvironment,
+  type OpenedProvider,
+  type ProviderRequest,
+  readTypedLine,
 } from "./lib/cli/environment.ts";
 import { run } from "./lib/cli/run.ts";
-import { readTypedLine } from "./lib/cli/typed_line.ts";
-import { DiskError, InvalidTextError } from "./lib/errors.ts";
+import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { diskError } from "./lib/storage/disk_errors.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
-import { clockIn } from "./lib/system_clock.ts";
+import { clockIn } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
-import { shellWord } from "./lib/timers/shell_word.ts";
 
 const CLOCK = clockIn(zoneHere);
 /** Hidden folders and those of packages are somebody else's. */

@@ -44,7 +44,7 @@ export {
   type DirectoryEnvironment,
   openDisk,
 } from "./lib/storage/open_disk.ts";
-export { systemClock } from "./lib/system_clock.ts";
+export { systemClock } from "./lib/system.ts";
 export type { CivilDate, CivilMonth } from "./lib/time/civil_date.ts";
 export { machineZone } from "./lib/time/machine_zone.ts";
 export type { DayMinute } from "./lib/time/clock_time.ts";
@@ -56,22 +56,31 @@ export {
   type Zone,
 } from "./lib/time/zone.ts";
 export { Tracker, type TrackerOptions } from "./lib/tracker.ts";
-export type { CheckReport, DataProblem } from "./lib/use_cases/check_data.ts";
-export type { RepairReport } from "./lib/use_cases/repair_data.ts";
+export type {
+  CheckReport,
+  DataProblem,
+} from "./lib/use_cases/doctor/check_data.ts";
+export type { RepairReport } from "./lib/use_cases/doctor/repair_data.ts";
 export type {
   EndedPause,
   HoursSet,
   Recorded,
-} from "./lib/use_cases/recorded.ts";
+} from "./lib/use_cases/workday/write_day.ts";
 export type {
   DateRequest,
   HoursRequest,
-} from "./lib/use_cases/set_expected_hours.ts";
-export type { DayRequest, MonthRequest } from "./lib/use_cases/show_day.ts";
-export type { Undone } from "./lib/use_cases/undo_change.ts";
-export type { EndedNight } from "./lib/workday/current_day.ts";
-export type { DayReport, ReportedEvent } from "./lib/workday/day_report.ts";
-export type { DayStats } from "./lib/workday/day_stats.ts";
+} from "./lib/use_cases/workday/set_expected_hours.ts";
+export type {
+  DayRequest,
+  MonthRequest,
+} from "./lib/use_cases/workday/show_day.ts";
+export type { Undone } from "./lib/use_cases/undo/undo_change.ts";
+export type {
+  DayReport,
+  DayStats,
+  EndedNight,
+  ReportedEvent,
+} from "./lib/workday/day.ts";
 export {
   AlreadyWorkingError,
   ClockSteppedBackError,
@@ -82,57 +91,64 @@ export {
   OutsideWorkingHoursError,
 } from "./lib/workday/errors.ts";
 export type { EventKind, WorkEvent, WorkState } from "./lib/workday/event.ts";
-export type { MonthStats } from "./lib/workday/month_stats.ts";
+export type { MonthStats } from "./lib/workday/month.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
-export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/terms.ts";
+export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/hours.ts";
 export type { WorkAction } from "./lib/workday/transition.ts";
 export type {
   CachedArchive,
   CachedTask,
   EntryCache,
 } from "./lib/formats/entry_file.ts";
-export type { CachedEntry } from "./lib/formats/cached_entry.ts";
+export type { CachedEntry } from "./lib/formats/entry_record.ts";
 export type { ConfigEdits } from "./lib/formats/config_edit.ts";
-export type {
-  EntryRange,
-  EntryUpdate,
-  LookedUpEntry,
-  NewEntry,
-  ProviderAccount,
-  ProviderAction,
-  ProviderCapabilities,
-  ProviderPlace,
-  StartOptions,
-  StopOptions,
-  TimerEntry,
-  TimeTrackingProvider,
-} from "./lib/provider.ts";
 export {
+  type EntryRange,
+  type EntryUpdate,
+  type LookedUpEntry,
+  type NewEntry,
+  type ProviderAccount,
+  type ProviderAction,
+  type ProviderCapabilities,
   ProviderError,
   type ProviderErrorCode,
   type ProviderErrorDetails,
   type ProviderErrorReason,
-} from "./lib/provider_error.ts";
+  type ProviderPlace,
+  type StartOptions,
+  type StopOptions,
+  type TimerEntry,
+  type TimeTrackingProvider,
+} from "./lib/provider.ts";
 export { Tasks } from "./lib/tasks.ts";
 export type { RangeWord } from "./lib/time/date_range.ts";
 export { Timers, type TimersOptions } from "./lib/timers.ts";
 export { TimerSync } from "./lib/timer_sync.ts";
-export type { SyncDuplicate } from "./lib/timers/duplicate.ts";
-export type { SyncConflict } from "./lib/timers/conflict.ts";
+export type { SyncConflict, SyncDuplicate } from "./lib/sync/conflict.ts";
 export type {
   OutboxAction,
   OutboxItem,
   SentVersion,
-} from "./lib/timers/outbox.ts";
-export type { EntryOrTimer } from "./lib/timers/remote_record.ts";
-export type { EntryContent } from "./lib/timers/version.ts";
-export type { Delivery } from "./lib/use_cases/deliver_changes.ts";
-export type { PlannedRequest } from "./lib/use_cases/plan_sync.ts";
-export type { Pulled } from "./lib/use_cases/pull_log.ts";
-export type { SendFailure, SendOutcome } from "./lib/use_cases/send_outbox.ts";
-export type { SyncRequest, SyncResult } from "./lib/use_cases/sync_timers.ts";
-export type { BookedShare } from "./lib/timers/booked.ts";
-export type { Entry, EntrySubject, SyncState } from "./lib/timers/entry.ts";
+} from "./lib/sync/outbox.ts";
+export type { EntryOrTimer } from "./lib/sync/remote.ts";
+export type {
+  Entry,
+  EntryContent,
+  EntrySubject,
+  SyncState,
+} from "./lib/tracking/entry.ts";
+export type { Delivery } from "./lib/use_cases/sync/deliver_changes.ts";
+export type { PlannedRequest } from "./lib/use_cases/sync/plan_sync.ts";
+export type { Pulled } from "./lib/use_cases/sync/pull_entries.ts";
+export type {
+  SendFailure,
+  SendOutcome,
+} from "./lib/use_cases/sync/send_outbox.ts";
+export type {
+  SyncRequest,
+  SyncResult,
+} from "./lib/use_cases/sync/sync_timers.ts";
+export type { BookedShare } from "./lib/tracking/booked.ts";
 export {
   ForgottenTimerError,
   InvalidTimerTimeError,
@@ -140,47 +156,69 @@ export {
   TimerRunningError,
   UnknownEntryError,
   UnlikelyEntryError,
-} from "./lib/timers/errors.ts";
+} from "./lib/tracking/errors.ts";
 export {
   DEFAULT_SETTINGS,
   PROVIDER_NAMES,
   type ProviderName,
   type Region,
   type Settings,
-} from "./lib/timers/settings.ts";
+} from "./lib/tracking/settings.ts";
+export {
+  type Dimension,
+  DIMENSIONS,
+  type Summary,
+  type SummaryFilter,
+  type SummaryRow,
+  type SummaryTimer,
+  type Total,
+} from "./lib/tracking/totals.ts";
 export type {
-  Summary,
-  SummaryFilter,
-  SummaryRow,
-  SummaryTimer,
-} from "./lib/timers/summary.ts";
-export type { Task, TaskState } from "./lib/timers/task.ts";
-export type { NewTask, TaskEdit } from "./lib/timers/task_change.ts";
-export type { PausedTimer, RunningTimer } from "./lib/timers/timer.ts";
-export { type Dimension, DIMENSIONS, type Total } from "./lib/timers/totals.ts";
-export type { TimerEffect } from "./lib/timers/workday_timer.ts";
+  NewTask,
+  Task,
+  TaskEdit,
+  TaskState,
+} from "./lib/tracking/task.ts";
+export type {
+  PausedTimer,
+  RunningTimer,
+  TimerEffect,
+} from "./lib/tracking/timer.ts";
 export type {
   Doubts,
   EntryAdded,
+  EntryChange,
+  EntryEdit,
   EntryRequest,
-} from "./lib/use_cases/add_entry.ts";
-export type { BookedStatus } from "./lib/use_cases/booked_day.ts";
-export type { TaskChange, TaskMoved } from "./lib/use_cases/change_task.ts";
-export type { EntryChange, EntryEdit } from "./lib/use_cases/edit_entry.ts";
+} from "./lib/use_cases/timers/edit_entry.ts";
+export type { BookedStatus } from "./lib/use_cases/workday/day_view.ts";
+export type {
+  TaskChange,
+  TaskMoved,
+} from "./lib/use_cases/timers/change_task.ts";
 export type {
   ImportRequest,
   TaskDocument,
   TaskImport,
-} from "./lib/use_cases/import_tasks.ts";
-export type { ListedTask, TaskFilter } from "./lib/use_cases/list_tasks.ts";
-export type { TimedTask, TimerStatus } from "./lib/use_cases/show_timer.ts";
+} from "./lib/use_cases/timers/import_tasks.ts";
+export type {
+  ListedTask,
+  TaskFilter,
+} from "./lib/use_cases/timers/list_tasks.ts";
+export type {
+  TimedTask,
+  TimerStatus,
+} from "./lib/use_cases/timers/show_timer.ts";
 export type {
   StartRequest,
   SubjectRequest,
-} from "./lib/use_cases/start_timer.ts";
-export type { SummaryRequest } from "./lib/use_cases/summary_request.ts";
-export type { TimerChange } from "./lib/use_cases/timer_change.ts";
-export type { DryRun, TimerRequest } from "./lib/use_cases/timer_work.ts";
+  TimerChange,
+} from "./lib/use_cases/timers/move_timer.ts";
+export type { SummaryRequest } from "./lib/use_cases/timers/summarize.ts";
+export type {
+  DryRun,
+  TimerRequest,
+} from "./lib/use_cases/timers/timer_work.ts";
 export {
   type ClockifyOptions,
   ClockifyProvider,

@@ -108,3 +108,9 @@ export type UnreadFileError = DataFileError | DiskError;
 export function isUnreadFile(error: unknown): error is UnreadFileError {
   return error instanceof DataFileError || error instanceof DiskError;
 }
+
+/** A text as one word of a POSIX shell, quoted where it must be. */
+export function shellWord(text: string): string {
+  if (/^[\w.:@%+,/][\w.:@%+,/-]*$/.test(text)) return text;
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,9 +1,8 @@
 import type { Disk } from "./ports.ts";
-import { randomId } from "./random_id.ts";
+import { randomId, systemClock } from "./system.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
-import { systemClock } from "./system_clock.ts";
 import type { TimersOptions } from "./timers.ts";
-import type { NewTask, TaskEdit } from "./timers/task_change.ts";
+import type { NewTask, TaskEdit } from "./tracking/task.ts";
 import {
   addTask,
   blockTask,
@@ -15,22 +14,22 @@ import {
   startTask,
   type TaskChange,
   type TaskMoved,
-} from "./use_cases/change_task.ts";
+} from "./use_cases/timers/change_task.ts";
 import {
   type ImportRequest,
   importTasks,
   type TaskDocument,
   type TaskImport,
-} from "./use_cases/import_tasks.ts";
+} from "./use_cases/timers/import_tasks.ts";
 import {
   findTask,
   type ListedTask,
   listTaskIds,
   listTasks,
   type TaskFilter,
-} from "./use_cases/list_tasks.ts";
-import type { StartRequest } from "./use_cases/start_timer.ts";
-import type { DryRun, TimerRequest } from "./use_cases/timer_work.ts";
+} from "./use_cases/timers/list_tasks.ts";
+import type { StartRequest } from "./use_cases/timers/move_timer.ts";
+import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
 
 /**

@@ -1,19 +1,23 @@
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
-import { randomId } from "./random_id.ts";
+import { randomId, systemClock } from "./system.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
-import { systemClock } from "./system_clock.ts";
 import type { Instant } from "./time/zone.ts";
 import type { TimersOptions } from "./timers.ts";
-import { deliverChanges, type Delivery } from "./use_cases/deliver_changes.ts";
-import { type PlannedRequest, planSync } from "./use_cases/plan_sync.ts";
-import { noteAccount } from "./use_cases/provider_account.ts";
-import type { ProviderLink } from "./use_cases/provider_link.ts";
+import {
+  deliverChanges,
+  type Delivery,
+} from "./use_cases/sync/deliver_changes.ts";
+import { type PlannedRequest, planSync } from "./use_cases/sync/plan_sync.ts";
+import {
+  noteAccount,
+  type ProviderLink,
+} from "./use_cases/sync/provider_link.ts";
 import {
   type SyncRequest,
   type SyncResult,
   syncTimers,
-} from "./use_cases/sync_timers.ts";
+} from "./use_cases/sync/sync_timers.ts";
 
 /**
  * The timers of a data directory, and a provider that they are synced with. Of

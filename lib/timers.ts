@@ -3,40 +3,46 @@ import type { ConfigEdits } from "./formats/config_edit.ts";
 import type { Clock, Disk } from "./ports.ts";
 import type { EntryRange } from "./provider.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
-import { systemClock } from "./system_clock.ts";
-import { randomId } from "./random_id.ts";
-import type { Entry } from "./timers/entry.ts";
-import type { Settings } from "./timers/settings.ts";
+import { randomId, systemClock } from "./system.ts";
+import type { Entry } from "./tracking/entry.ts";
+import type { Settings } from "./tracking/settings.ts";
 import {
   addEntry,
-  type EntryAdded,
-  type EntryRequest,
-} from "./use_cases/add_entry.ts";
-import { configureTimers } from "./use_cases/configure_timers.ts";
-import { showSettings } from "./use_cases/show_settings.ts";
-import {
   deleteEntry,
   editEntry,
+  type EntryAdded,
   type EntryChange,
   type EntryEdit,
-} from "./use_cases/edit_entry.ts";
-import { listEntries, listNewest } from "./use_cases/list_entries.ts";
-import { resumeTimer } from "./use_cases/resume_timer.ts";
+  type EntryRequest,
+  listEntries,
+  listNewest,
+} from "./use_cases/timers/edit_entry.ts";
+import {
+  configureTimers,
+  showSettings,
+} from "./use_cases/timers/configure_timers.ts";
+import {
+  pauseTimer,
+  resumeTimer,
+  type StartRequest,
+  startTimer,
+  stopTimer,
+  type TimerChange,
+} from "./use_cases/timers/move_timer.ts";
 import {
   showTask,
   showTimer,
   type TimedTask,
   type TimerStatus,
-} from "./use_cases/show_timer.ts";
-import { type StartRequest, startTimer } from "./use_cases/start_timer.ts";
-import { pauseTimer, stopTimer } from "./use_cases/stop_timer.ts";
-import { summarize } from "./use_cases/summarize.ts";
-import type { SummaryRequest } from "./use_cases/summary_request.ts";
-import type { Summary } from "./timers/summary.ts";
-import type { TimerChange } from "./use_cases/timer_change.ts";
-import type { DryRun, TimerRequest } from "./use_cases/timer_work.ts";
+} from "./use_cases/timers/show_timer.ts";
+import {
+  summarize,
+  type SummaryRequest,
+} from "./use_cases/timers/summarize.ts";
+import type { Summary } from "./tracking/totals.ts";
+import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
-import type { WorkTerms } from "./workday/terms.ts";
+import type { WorkTerms } from "./workday/hours.ts";
 
 /** How {@linkcode Timers} behave. */
 export interface TimersOptions {

@@ -3,35 +3,38 @@ import type { Clock, Disk } from "./ports.ts";
 import { DataDirectory } from "./storage/data_directory.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import type { When } from "./time/typed_time.ts";
-import { randomId } from "./random_id.ts";
-import { systemClock } from "./system_clock.ts";
-import { adjustEvent } from "./use_cases/adjust_event.ts";
-import { checkData, type CheckReport } from "./use_cases/check_data.ts";
-import { listDates, listMonths } from "./use_cases/list_recorded.ts";
-import { recordEvent } from "./use_cases/record_event.ts";
-import { repairData, type RepairReport } from "./use_cases/repair_data.ts";
-import type { HoursSet, Recorded } from "./use_cases/recorded.ts";
-import {
-  type HoursRequest,
-  setExpectedHours,
-} from "./use_cases/set_expected_hours.ts";
+import { randomId, systemClock } from "./system.ts";
+import { adjustEvent } from "./use_cases/workday/adjust_event.ts";
+import { checkData, type CheckReport } from "./use_cases/doctor/check_data.ts";
 import {
   type DayRequest,
+  listDates,
+  listMonths,
   type MonthRequest,
   showDay,
   showMonth,
   showStatus,
-} from "./use_cases/show_day.ts";
+} from "./use_cases/workday/show_day.ts";
+import { recordEvent } from "./use_cases/workday/record_event.ts";
+import {
+  repairData,
+  type RepairReport,
+} from "./use_cases/doctor/repair_data.ts";
+import type { HoursSet, Recorded } from "./use_cases/workday/write_day.ts";
+import {
+  type HoursRequest,
+  setExpectedHours,
+} from "./use_cases/workday/set_expected_hours.ts";
 import {
   redoLastUndo,
   undoLastChange,
   type Undone,
-} from "./use_cases/undo_change.ts";
-import type { BookedStatus } from "./use_cases/booked_day.ts";
+} from "./use_cases/undo/undo_change.ts";
+import type { BookedStatus } from "./use_cases/workday/day_view.ts";
 import type { Workspace } from "./use_cases/workspace.ts";
-import type { DayReport } from "./workday/day_report.ts";
-import type { MonthStats } from "./workday/month_stats.ts";
-import type { WorkTerms } from "./workday/terms.ts";
+import type { DayReport } from "./workday/day.ts";
+import type { MonthStats } from "./workday/month.ts";
+import type { WorkTerms } from "./workday/hours.ts";
 import { start, stop, toggleBreak, toggleLunch } from "./workday/transition.ts";
 
 /** How a {@linkcode Tracker} behaves. */

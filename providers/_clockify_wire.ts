@@ -1,11 +1,11 @@
-import { isServiceId } from "../lib/timers/settings.ts";
+import { isServiceId } from "../lib/tracking/settings.ts";
 import { InvalidTextError } from "../lib/errors.ts";
 import { formatUtc } from "../lib/time/instant.ts";
 import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
-import { secondsBetween } from "../lib/timers/entry.ts";
-import { taskIdIn } from "../lib/timers/task_pattern.ts";
+import { secondsBetween } from "../lib/tracking/entry.ts";
+import { taskIdIn } from "../lib/tracking/description.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { WireObject, wireObjects, type WireSource } from "./_wire_object.ts";
+import { WireObject, wireObjects, type WireSource } from "./_wire.ts";
 
 /** An entry as Clockify has it: with ids of tags, and what only it knows. */
 export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {

@@ -1,9 +1,15 @@
-import { SECOND } from "@std/datetime";
+import { DAY, SECOND } from "@std/datetime";
 import { WorktimeError } from "../lib/errors.ts";
-import type { ProviderAccount, TimerEntry } from "../lib/provider.ts";
+import type {
+  EntryRange,
+  EntryUpdate,
+  ProviderAccount,
+  ProviderAction,
+  TimerEntry,
+} from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { UnknownEntryError } from "../lib/timers/errors.ts";
-import { isGone } from "./_refusal.ts";
+import { UnknownEntryError } from "../lib/tracking/errors.ts";
+import { type HttpAnswer, isGone } from "./_http_errors.ts";
 import {
   isTogglId,
   newTogglEntry,
@@ -20,8 +26,8 @@ import {
   togglQuery,
   togglReport,
 } from "./_toggl_wire.ts";
-import type { HttpAnswer } from "./_http_exchange.ts";
-import type { Http } from "./http.ts";
+import type { Connection } from "./connection.ts";
+import { Http } from "./http.ts";
 
 /** More of a page are never given: then there may be another one. */
 const PROJECTS_PER_PAGE = 200;
@@ -266,4 +272,205 @@ export class TogglRequests {
       hint: "Choose one: worktime timer configure --workspace ID",
     });
   }
+}
+
+/** Who uses Toggl, and how. */
+export interface TogglOptions {
+  /** The API token of the user's profile page. */
+  readonly apiKey: string;
+  /**
+   * The environment variable that has the token, for hints.
+   *
+   * @default {"TOGGL_API_KEY"}
+   */
+  readonly keyVariable?: string | undefined;
+  /** Toggl's id of the workspace; only `verify()` can do without. */
+  readonly workspaceId?: string | undefined;
+  /**
+   * What descriptions are made of, to tell the task from.
+   *
+   * @default {"{task_id}: {task_title}"}
+   */
+  readonly taskPattern?: string | undefined;
+  /**
+   * Where Toggl is.
+   *
+   * @default {"https://api.track.toggl.com/api/v9"}
+   */
+  readonly baseUrl?: string | undefined;
+}
+
+const BASE_URL = "https://api.track.toggl.com/api/v9";
+
+/**
+ * One request a second is safe, and a few more at once:
+ * https://engineering.toggl.com/docs/
+ */
+const PACE = { burst: 3, intervalMs: SECOND };
+
+/** The way to Toggl, with the user's key. */
+export function togglHttp(
+  { apiKey, keyVariable = "TOGGL_API_KEY", baseUrl = BASE_URL }: TogglOptions,
+  connection: Connection,
+): Http {
+  // A line end is easily exported along with it.
+  const key = apiKey.trim();
+  const user = `${key}:api_token`;
+  const bytes = new TextEncoder().encode(user);
+  const coded = btoa(
+    Array.from(bytes, (it) => String.fromCharCode(it)).join(""),
+  );
+  return new Http({
+    name: "Toggl",
+    baseUrl,
+    headers: { Authorization: `Basic ${coded}` },
+    secrets: [key, user],
+    keyHint: `Set ${keyVariable} to the API token at the end of ` +
+      "https://track.toggl.com/profile",
+    quotaName,
+    pace: PACE,
+  }, connection);
+}
+
+/**
+ * The way to the reports of Toggl, which reach back further than lists; none
+ * where the address is not like Toggl's own.
+ */
+export function togglReportsHttp(
+  options: TogglOptions,
+  connection: Connection,
+): Http | undefined {
+  const { baseUrl = BASE_URL } = options;
+  const match = baseUrl.match(/^(.*)\/api\/v9\/*$/);
+  if (!match) return undefined;
+  const reports = `${match[1]}/reports/api/v3`;
+  return togglHttp({ ...options, baseUrl: reports }, connection);
+}
+
+/** Toggl counts by organization, and apart from it what is the user's own. */
+function quotaName(path: string): string {
+  // Whether a plan has reports says nothing of other requests.
+  if (path.startsWith("/workspace/")) return "toggl/reports";
+  const [, workspaceId] = path.match(/^\/workspaces\/(\d+)/) ?? [];
+  return workspaceId === undefined ? "toggl/me" : `toggl/${workspaceId}`;
+}
+
+/** Three months are at least 89 days; the last day depends on the zone. */
+export const LIST_LIMIT_DAYS = 88;
+/** How old the start of what starts "now" is when it goes out, at most. */
+export const NOW: number = 5 * SECOND;
+/** A report is about no more days. */
+const REPORT_DAYS = 365;
+
+/** The same changes of several entries, for one request. */
+export interface TogglPatch {
+  /** The entries. */
+  readonly ids: readonly string[];
+  /** What is to change of each. */
+  readonly changes: readonly TogglChange[];
+}
+
+/** What the requests depend on. */
+interface TogglPlanning {
+  /** The path of all entries of the workspace. */
+  readonly entriesPath: string;
+  /** The path of reports, without what comes before it. */
+  readonly reportPath: string;
+  /** The present instant. */
+  readonly now: Instant;
+  /** Which of several changes go together. */
+  readonly patchesOf: (
+    updates: ReadonlyMap<string, EntryUpdate>,
+  ) => readonly TogglPatch[];
+}
+
+/** The requests that something takes, as far as they are known before. */
+export function togglRequestsFor(
+  action: ProviderAction,
+  planning: TogglPlanning,
+): string[] {
+  const { entriesPath: place, now } = planning;
+  switch (action.kind) {
+    case "account":
+      return ["GET /me"];
+    case "current":
+      return ["GET /me/time_entries/current"];
+    case "entry":
+      return [`GET /me/time_entries/${action.id}`];
+    case "marker":
+      return [];
+    case "create":
+      return [`POST ${place}`];
+    case "start": {
+      const isAsked = !action.isAlone && action.start < now - NOW;
+      const asks = isAsked ? ["GET /me/time_entries/current"] : [];
+      return [...asks, `POST ${place}`];
+    }
+    case "stop": {
+      const { id, end } = action;
+      return Math.abs(now - end) > NOW
+        ? [`GET /me/time_entries/${id}`, `PUT ${place}/${id}`]
+        : [`PATCH ${place}/${id}/stop`];
+    }
+    case "update":
+      return updateRequests(action.updates, planning);
+    case "delete":
+      return action.ids.map((id) => `DELETE ${place}/${id}`);
+    default:
+      return listRequests(action, planning);
+  }
+}
+
+function listRequests(
+  { kind, range }: Extract<ProviderAction, { range: EntryRange }>,
+  { now, reportPath }: TogglPlanning,
+): string[] {
+  if (kind === "list_older") {
+    const report = `POST /reports/api/v3${reportPath}`;
+    return ["GET /me", ...yearsOf(range).map(() => report)];
+  }
+  const earliest = now - LIST_LIMIT_DAYS * DAY;
+  const query = new URLSearchParams(togglQuery(range, earliest));
+  return [`GET /me/time_entries?${query}`];
+}
+
+function updateRequests(
+  updates: ReadonlyMap<string, EntryUpdate>,
+  { entriesPath: place, patchesOf }: TogglPlanning,
+): string[] {
+  const patches = patchesOf(updates);
+  const patched = new Set(patches.flatMap(({ ids }) => ids));
+  const alone = [...updates].filter(([id]) => !patched.has(id));
+  return [
+    ...patches.map(({ ids }) => `PATCH ${place}/${ids.join(",")}`),
+    ...alone.flatMap(([id, update]) => [
+      ...areTimesWhole(update) && isTextWhole(update)
+        ? []
+        : [`GET /me/time_entries/${id}`],
+      `PUT ${place}/${id}`,
+    ]),
+  ];
+}
+
+/** The dates of a range, with a day around it, a year at most in each part. */
+export function yearsOf(
+  { from, to }: EntryRange,
+): { first: string; last: string }[] {
+  const parts = [];
+  const end = to + DAY;
+  for (let start = from - DAY; start <= end; start += REPORT_DAYS * DAY) {
+    const last = Math.min(end, start + (REPORT_DAYS - 1) * DAY);
+    parts.push({ first: togglDate(start, 0), last: togglDate(last, 0) });
+  }
+  return parts;
+}
+
+/** Whether task and description are given, or neither. */
+export function isTextWhole({ taskId, description }: EntryUpdate): boolean {
+  return (taskId === undefined) === (description === undefined);
+}
+
+/** Whether start and end are given, or neither. */
+export function areTimesWhole({ start, end }: EntryUpdate): boolean {
+  return (start === undefined) === (end === undefined);
 }

@@ -1,4 +1,4 @@
-import { isServiceId } from "../lib/timers/settings.ts";
+import { isServiceId } from "../lib/tracking/settings.ts";
 import { DAY } from "@std/datetime";
 import { InvalidTextError } from "../lib/errors.ts";
 import { formatUtc } from "../lib/time/instant.ts";
@@ -8,10 +8,10 @@ import type {
   StartOptions,
   TimerEntry,
 } from "../lib/provider.ts";
-import { secondsBetween } from "../lib/timers/entry.ts";
-import { taskIdIn } from "../lib/timers/task_pattern.ts";
+import { secondsBetween } from "../lib/tracking/entry.ts";
+import { taskIdIn } from "../lib/tracking/description.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { WireObject, wireObjects, type WireSource } from "./_wire_object.ts";
+import { WireObject, wireObjects, type WireSource } from "./_wire.ts";
 
 /** An entry as Toggl has it: ours, and what only matters there. */
 export interface TogglEntry extends TimerEntry {

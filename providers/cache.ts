@@ -1,4 +1,4 @@
-import { isJsonObject } from "../lib/formats/json_document.ts";
+import { isJsonObject } from "../lib/text/json.ts";
 import type { Disk } from "../lib/ports.ts";
 import type { Quota, QuotaStore } from "./connection.ts";
 

@@ -15,15 +15,22 @@ import type {
   TimeTrackingProvider,
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { byStart, totalSecondsOf, wholeSecond } from "../lib/timers/entry.ts";
-import { UnknownEntryError } from "../lib/timers/errors.ts";
-import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
-import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
-import { ClockifyHttp, type ClockifyOptions } from "./_clockify_http.ts";
-import { isGone } from "./_clockify_refusal.ts";
-import { ClockifyRequests } from "./_clockify_requests.ts";
-import { ClockifyTags } from "./_clockify_tags.ts";
-import { ClockifyTimer } from "./_clockify_timer.ts";
+import {
+  byStart,
+  isOfTask,
+  textOfEntry,
+  totalSecondsOf,
+  wholeSecond,
+} from "../lib/tracking/entry.ts";
+import { UnknownEntryError } from "../lib/tracking/errors.ts";
+import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
+import {
+  ClockifyHttp,
+  type ClockifyOptions,
+  ClockifyRequests,
+  isGone,
+} from "./_clockify_requests.ts";
+import { ClockifyTags, ClockifyTimer } from "./_clockify_timer.ts";
 import {
   type ClockifyEntry,
   inProject,
@@ -31,8 +38,8 @@ import {
   newClockifyEntry,
 } from "./_clockify_wire.ts";
 import type { Connection } from "./connection.ts";
-import { changedText } from "./_entry_text.ts";
-import { isRefusal, unlessRefused } from "./_refusal.ts";
+import { changedText } from "./_wire.ts";
+import { isRefusal, unlessRefused } from "./_http_errors.ts";
 
 export type { ClockifyOptions };
 

@@ -1,7 +1,7 @@
 import type { Instant } from "../lib/time/zone.ts";
-import type { QuotaStore } from "./_http_quota.ts";
+import type { QuotaStore } from "./_quota.ts";
 
-export type { Quota, QuotaStore } from "./_http_quota.ts";
+export type { Quota, QuotaStore } from "./_quota.ts";
 
 /** What our requests need of `fetch()`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -14,24 +14,30 @@ import type {
 } from "../lib/provider.ts";
 import { addDays, type CivilDate } from "../lib/time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
-import { byStart, totalSecondsOf } from "../lib/timers/entry.ts";
-import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
-import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
-import { changedText } from "./_entry_text.ts";
+import {
+  byStart,
+  isOfTask,
+  textOfEntry,
+  totalSecondsOf,
+} from "../lib/tracking/entry.ts";
+import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
+import { changedText } from "./_wire.ts";
 import {
   type HarvestAccount,
+  type HarvestFields,
   harvestHttp,
   type HarvestOptions,
-} from "./_harvest_http.ts";
-import { harvestReference, harvestTimes, projectOf } from "./_harvest_body.ts";
-import { isGone, isRefusal } from "./_refusal.ts";
-import {
-  type HarvestFields,
   HarvestRequests,
   type HarvestTerms,
   isHarvestId,
 } from "./_harvest_requests.ts";
-import { HarvestTimer } from "./_harvest_timer.ts";
+import {
+  harvestReference,
+  HarvestTimer,
+  harvestTimes,
+  projectOf,
+} from "./_harvest_timer.ts";
+import { isGone, isRefusal } from "./_http_errors.ts";
 import type { HarvestEntry } from "./_harvest_wire.ts";
 import type { Connection } from "./connection.ts";
 

@@ -1,29 +1,32 @@
 import { SECOND } from "@std/datetime";
-import { ProviderError } from "../lib/provider_error.ts";
+import { ProviderError } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { readAnswer } from "./_http_answer.ts";
-import type {
-  HttpAnswer,
-  HttpOptions,
-  HttpService,
-  Outgoing,
-} from "./_http_exchange.ts";
-import { quotaError, unreachableError } from "./_http_failure.ts";
-import { messageOf, traceOf, urlOf } from "./_http_message.ts";
+import { HOMEPAGE, VERSION } from "../lib/version.ts";
+import {
+  answerError,
+  bodyText,
+  type HttpAnswer,
+  type HttpOptions,
+  type HttpService,
+  isPage,
+  type NoAnswer,
+  noAnswerOf,
+  type Outgoing,
+  pageError,
+  quotaError,
+  Redaction,
+  statusError,
+  TooLarge,
+  unreachableError,
+} from "./_http_errors.ts";
 import {
   blockedUntil,
   paceAfter,
   paceWaitMs,
   type Quota,
   quotaIn,
-} from "./_http_quota.ts";
-import { Redaction } from "./_http_redaction.ts";
-import {
-  type Failed,
-  LONGEST_PAUSE_MS,
-  pauseMsAfter,
-} from "./_http_repetition.ts";
-import { type NoAnswer, noAnswerOf } from "./_http_unreachable.ts";
+  retryAfterMs,
+} from "./_quota.ts";
 import {
   type Connection,
   fetchOnce,
@@ -237,4 +240,177 @@ function unanswered(
   const error = unreachableError(request, noAnswer, cause);
   // Without a network, another attempt only costs the time of who waits.
   return { error, isPassing: noAnswer.wasSent };
+}
+
+/** The address of a request. */
+function urlOf(
+  { path, options: { query } }: Outgoing,
+  { baseUrl }: HttpService,
+): string {
+  const base = baseUrl.replace(/\/+$/, "");
+  return query
+    ? `${base}${path}?${new URLSearchParams(query)}`
+    : `${base}${path}`;
+}
+
+/** All of a request but its address. */
+function messageOf(
+  { method, options: { body } }: Outgoing,
+  service: HttpService,
+): RequestInit {
+  const headers = {
+    // Harvest demands a link or an address, to get in touch:
+    // https://help.getharvest.com/api-v2/introduction/overview/general/
+    "User-Agent": `worktime/${VERSION} (${HOMEPAGE})`,
+    Accept: "application/json",
+    ...service.headers,
+  };
+  // The key must not go to where an answer points.
+  const redirect = "manual";
+  // Toggl fails if told of JSON where there is none:
+  // https://github.com/garyhtou/toggl-track/issues/10
+  if (body === undefined) return { method, redirect, headers };
+  return {
+    method,
+    redirect,
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A line about a request, with the names but not the values of its query. */
+function traceOf(
+  { method, path, options: { query = {} } }: Outgoing,
+  { outcome, ms }: { outcome: { status: number } | Failed; ms: number },
+): string {
+  const names = Object.keys(query).join("&");
+  const failure = "error" in outcome ? outcome.error : undefined;
+  const { status } = failure ?? outcome as { status: number };
+  const why = failure?.reason?.replaceAll("_", " ") ?? "";
+  const line = `${method} ${path}${names && `?${names}`}`;
+  return `${line} ${status ?? "no answer"} ${ms} ms${why && `: ${why}`}`;
+}
+
+/** A request that failed. */
+interface Failed {
+  /** What to throw if it is left at that. */
+  readonly error: ProviderError;
+  /** Whether the same request may succeed a little later. */
+  readonly isPassing: boolean;
+  /**
+   * Whether the service turned the request away, as there were too many: it was
+   * not carried out, whatever it is.
+   *
+   * @default {false}
+   */
+  readonly isTurnedAway?: boolean;
+  /** How long the service asks to wait, in milliseconds. */
+  readonly waitMs?: number | undefined;
+}
+
+/** On a free plan each attempt is one of 30 requests an hour. */
+const FAILED = { mostAttempts: 3, firstPauseMs: 250 };
+/** No service is waited for any longer before the next request. */
+const LONGEST_PAUSE_MS = 30 * SECOND;
+/** A service that is asked too often, and does not say how long to wait. */
+const TURNED_AWAY = { mostAttempts: 4, firstPauseMs: SECOND };
+
+/**
+ * How long to wait before a request is sent again, in milliseconds.
+ *
+ * @param attempt How often it was sent, from 1.
+ * @param random From 0 up to 1, so that not all who wait come back at once.
+ * @returns `undefined` if it should not be sent again.
+ */
+function pauseMsAfter(
+  { isPassing, isTurnedAway = false, waitMs }: Failed,
+  { attempt, random }: { attempt: number; random: number },
+): number | undefined {
+  const { mostAttempts, firstPauseMs } = isTurnedAway ? TURNED_AWAY : FAILED;
+  if (!isPassing || attempt >= mostAttempts) return undefined;
+  // Who comes back too early is turned away again: never less than it takes.
+  const spread = isTurnedAway ? 1 + random / 2 : 0.5 + random;
+  const backoffMs = firstPauseMs * 2 ** (attempt - 1) * spread;
+  const pauseMs = isTurnedAway && waitMs !== undefined
+    ? waitMs
+    : Math.ceil(Math.max(waitMs ?? 0, backoffMs));
+  return pauseMs <= LONGEST_PAUSE_MS ? pauseMs : undefined;
+}
+
+/** What bounds the reading of an answer. */
+interface ReadingLimits {
+  /** When it came. */
+  readonly now: Instant;
+  /** How long it may be. */
+  readonly maxBytes: number;
+  /** Ends it, with the error that the connection then gives. */
+  readonly signal: AbortSignal;
+}
+
+/** What an answer says: JSON, or what is wrong. */
+async function readAnswer(
+  request: Outgoing,
+  response: Response,
+  limits: ReadingLimits,
+): Promise<HttpAnswer | Failed> {
+  const { status, headers, ok } = response;
+  const { body, problem } = await readBody(response, limits);
+  if (!ok) return refusal(request, response, { body, now: limits.now });
+  if (problem !== undefined) {
+    const error = answerError(request, { problem, status });
+    return { error, isPassing: problem !== TOO_LONG };
+  }
+  const { service, method, isChange: mayHaveArrived } = request;
+  const source = { service, mayHaveArrived };
+  if (body.trim() === "") {
+    // Of what is removed there is nothing to say; else it is no answer.
+    const json = undefined;
+    if (method === "DELETE") return { status, headers, source, json };
+    const error = answerError(request, { problem: "is empty", status });
+    return { error, isPassing: true };
+  }
+  if (isPage(body)) {
+    return { error: pageError(request, status), isPassing: false };
+  }
+  try {
+    const json: unknown = JSON.parse(body);
+    return { status, headers, source, json };
+  } catch {
+    // The parser quotes the answer, which may be anything.
+    const error = answerError(request, { problem: "is not JSON", status });
+    return { error, isPassing: true };
+  }
+}
+
+/** What is wrong where the status says so. */
+function refusal(
+  request: Outgoing,
+  response: Response,
+  { body, now }: { body: string; now: Instant },
+): Failed {
+  const { status, headers } = response;
+  const error = statusError(request, { response, body, now });
+  if (error.code !== "provider_quota") {
+    return { error, isPassing: status >= 500 && error.reason === undefined };
+  }
+  const waitMs = retryAfterMs(headers, now) ??
+    (error.resetsAt === undefined ? undefined : error.resetsAt - now);
+  // Who asks for money has no such short pauses.
+  const isPassing = status === 429 || waitMs !== undefined;
+  return { error, waitMs, isPassing, isTurnedAway: true };
+}
+
+const TOO_LONG = "is too long";
+
+async function readBody(
+  response: Response,
+  { maxBytes, signal }: ReadingLimits,
+): Promise<{ body: string; problem?: string }> {
+  try {
+    return { body: await bodyText(response, maxBytes) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const isLong = error instanceof TooLarge;
+    return { body: "", problem: isLong ? TOO_LONG : "is cut off, or no text" };
+  }
 }

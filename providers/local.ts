@@ -10,10 +10,13 @@ import type {
   TimeTrackingProvider,
 } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
-import { type Entry, totalSecondsOf } from "../lib/timers/entry.ts";
-import { UnknownEntryError } from "../lib/timers/errors.ts";
-import { type RunningTimer, subjectOf } from "../lib/timers/timer.ts";
-import { billableOf } from "../lib/timers/version.ts";
+import {
+  billableOf,
+  type Entry,
+  totalSecondsOf,
+} from "../lib/tracking/entry.ts";
+import { UnknownEntryError } from "../lib/tracking/errors.ts";
+import { type RunningTimer, subjectOf } from "../lib/tracking/timer.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import type { When } from "../lib/time/typed_time.ts";
 

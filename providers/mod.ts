@@ -6,8 +6,7 @@
  */
 
 import { InvalidTextError } from "../lib/errors.ts";
-import { ProviderError } from "../lib/provider_error.ts";
-import type { TimeTrackingProvider } from "../lib/provider.ts";
+import { ProviderError, type TimeTrackingProvider } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
 import {
   isKeyOfOther,
@@ -16,9 +15,9 @@ import {
   type ProviderName,
   providerTitle,
   type Settings,
-} from "../lib/timers/settings.ts";
+} from "../lib/tracking/settings.ts";
 import type { Zone } from "../lib/time/zone.ts";
-import type { HarvestAccount } from "./_harvest_http.ts";
+import type { HarvestAccount } from "./_harvest_requests.ts";
 import type { ProviderCache } from "./cache.ts";
 import type { Connection } from "./connection.ts";
 

@@ -1,42 +1,45 @@
 import { DAY, SECOND } from "@std/datetime";
 import { InvalidTextError } from "../lib/errors.ts";
-import type {
-  EntryRange,
-  EntryUpdate,
-  LookedUpEntry,
-  NewEntry,
-  ProviderAccount,
-  ProviderAction,
-  ProviderCapabilities,
-  ProviderPlace,
-  StartOptions,
-  StopOptions,
-  TimerEntry,
-  TimeTrackingProvider,
-} from "../lib/provider.ts";
-import { ProviderError } from "../lib/provider_error.ts";
-import type { Instant } from "../lib/time/zone.ts";
-import { byStart, totalSecondsOf, wholeSecond } from "../lib/timers/entry.ts";
-import { UnknownEntryError } from "../lib/timers/errors.ts";
-import { isOfTask, textOfEntry } from "../lib/timers/entry_text.ts";
-import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
-import { changedText } from "./_entry_text.ts";
 import {
-  togglHttp,
-  type TogglOptions,
-  togglReportsHttp,
-} from "./_toggl_http.ts";
+  type EntryRange,
+  type EntryUpdate,
+  type LookedUpEntry,
+  type NewEntry,
+  type ProviderAccount,
+  type ProviderAction,
+  type ProviderCapabilities,
+  ProviderError,
+  type ProviderPlace,
+  type StartOptions,
+  type StopOptions,
+  type TimerEntry,
+  type TimeTrackingProvider,
+} from "../lib/provider.ts";
+import type { Instant } from "../lib/time/zone.ts";
+import {
+  byStart,
+  isOfTask,
+  textOfEntry,
+  totalSecondsOf,
+  wholeSecond,
+} from "../lib/tracking/entry.ts";
+import { UnknownEntryError } from "../lib/tracking/errors.ts";
+import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
+import { changedText } from "./_wire.ts";
 import {
   areTimesWhole,
   isTextWhole,
   LIST_LIMIT_DAYS,
   NOW,
+  togglHttp,
+  type TogglOptions,
   type TogglPatch,
+  togglReportsHttp,
+  TogglRequests,
   togglRequestsFor,
   yearsOf,
-} from "./_toggl_plan.ts";
-import { isGone, isRefusal, unlessRefused } from "./_refusal.ts";
-import { TogglRequests } from "./_toggl_requests.ts";
+} from "./_toggl_requests.ts";
+import { isGone, isRefusal, unlessRefused } from "./_http_errors.ts";
 import {
   isTogglId,
   type TogglChange,

@@ -17,16 +17,17 @@ export const RULES: readonly string[] = [
   "lib/digest.ts",
   "lib/time",
   "lib/workday",
-  "lib/timers",
+  "lib/tracking",
+  "lib/sync",
+  "lib/text",
   "lib/formats",
 ];
 const CONTRACTS = [
   "lib/errors.ts",
   "lib/ports.ts",
   "lib/provider.ts",
-  "lib/provider_error.ts",
 ];
-const EDGES = ["lib/storage", "lib/system_clock.ts", "lib/random_id.ts"];
+const EDGES = ["lib/storage", "lib/stores", "lib/system.ts"];
 const FACADES = [
   "lib/tracker.ts",
   "lib/timers.ts",
@@ -41,23 +42,37 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/errors.ts": [],
   "lib/version.ts": [],
   "lib/digest.ts": [],
-  "lib/random_id.ts": [],
   "lib/ports.ts": ["lib/errors.ts", "type lib/time"],
   "lib/provider.ts": ["lib/time", "lib/errors.ts"],
-  "lib/provider_error.ts": ["lib/errors.ts", "type lib/time"],
   "lib/time": ["lib/errors.ts"],
   "lib/workday": ["lib/time", "lib/errors.ts"],
-  "lib/timers": [
+  "lib/sync": [
+    "lib/time",
+    "lib/tracking",
+    "lib/digest.ts",
+    "lib/errors.ts",
+    "type lib/provider.ts",
+  ],
+  "lib/text": ["lib/time", "lib/errors.ts"],
+  "lib/tracking": [
     "lib/time",
     "lib/workday",
     "lib/digest.ts",
     "lib/errors.ts",
     "type lib/provider.ts",
   ],
-  "lib/formats": ["lib/time", "lib/workday", "lib/timers", "lib/errors.ts"],
-  "lib/storage": [...RULES, "lib/errors.ts", "lib/ports.ts"],
-  "lib/system_clock.ts": ["lib/time", "lib/ports.ts"],
-  "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage"],
+  "lib/formats": [
+    "lib/time",
+    "lib/workday",
+    "lib/tracking",
+    "lib/sync",
+    "lib/text",
+    "lib/errors.ts",
+  ],
+  "lib/storage": [...RULES, "lib/stores", "lib/errors.ts", "lib/ports.ts"],
+  "lib/stores": [...RULES, "lib/storage", "lib/errors.ts", "lib/ports.ts"],
+  "lib/system.ts": ["lib/time", "lib/ports.ts"],
+  "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage", "lib/stores"],
   "lib/tracker.ts": LIB,
   "lib/timers.ts": LIB,
   "lib/timer_sync.ts": LIB,
@@ -71,7 +86,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Who imports a package; the first prefix that fits decides. */
 export const PACKAGES: Record<string, readonly string[]> = {
   "@cliffy/": ["lib/cli"],
-  "@std/yaml": ["lib/formats"],
+  "@std/yaml": ["lib/text", "lib/formats/markdown_tasks.ts"],
   "@std/": SOURCES,
   "node:": ["lib/storage/node_fs.ts"],
 };

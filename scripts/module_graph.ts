@@ -23,6 +23,7 @@ interface ModuleImport {
 }
 
 const GRAPHED = /^((lib|providers|scripts)\/.+|mod|cli)\.ts$/;
+const TEST = /^tests\/.+\.ts$/;
 const STATIC =
   /^(?:import|export) (?:type )?(?:(\*)[^"]*? from |\{([^}]*)\} from |[\w$]+ from )?"(\.[^"]+)";/gm;
 // `type A = import("./b.ts").A`, `(await import("./b.ts")).a`
@@ -116,25 +117,39 @@ function circleFrom(
 }
 
 /**
- * Names that are exported for nobody: no other file imports them. Tests do not
- * count, as they test what the program uses; nor does the type of a parameter,
- * which needs no name outside.
+ * Names that are exported for nobody. A test may take what the rest of its
+ * module uses; what only tests use is dead.
  */
 export function exportProblems(files: readonly RepositoryFile[]): string[] {
   const modules = modulesOf(files);
-  const used = new Set(
-    modules.flatMap((module) =>
-      importsOf(module).flatMap(({ to, names = ["*"] }) =>
+  const used = usedIn(modules);
+  const tested = usedIn(files.filter(({ path }) => TEST.test(path)));
+  return modules.filter(({ path }) => path.includes("/") && !isScript(path))
+    .filter(({ path }) => !used.has(`${path} *`))
+    .flatMap((module) => {
+      const isUsed = (name: string) =>
+        used.has(`${module.path} ${name}`) ||
+        tested.has(`${module.path} ${name}`) && isUsedInside(module, name);
+      return exportsOf(module).filter((name) => !isUsed(name))
+        .map((name) => `${module.path}: nobody imports "${name}"`);
+    });
+}
+
+/** What is imported, as the path of a module and a name in it. */
+function usedIn(files: readonly RepositoryFile[]): Set<string> {
+  return new Set(
+    files.flatMap((file) =>
+      importsOf(file).flatMap(({ to, names = ["*"] }) =>
         names.map((name) => `${to} ${name}`)
       )
     ),
   );
-  return modules.filter(({ path }) => path.includes("/") && !isScript(path))
-    .filter(({ path }) => !used.has(`${path} *`))
-    .flatMap((module) =>
-      exportsOf(module).filter((name) => !used.has(`${module.path} ${name}`))
-        .map((name) => `${module.path}: nobody imports "${name}"`)
-    );
+}
+
+/** Whether code of a module names what the module declares. */
+function isUsedInside({ text }: RepositoryFile, name: string): boolean {
+  const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+  return code.split(new RegExp(`(?<![\\w$])${name}(?![\\w$])`)).length > 2;
 }
 
 function isScript(path: string): boolean {

@@ -8,13 +8,13 @@ import config from "../deno.json" with { type: "json" };
 import { lineOf } from "../lib/cli/command.ts";
 import { commandIn, COMMANDS } from "../lib/cli/registry.ts";
 import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
-import { EXIT_STATUS } from "../lib/cli/exit_status.ts";
+import { EXIT_STATUS } from "../lib/cli/errors.ts";
 import {
   readConfig,
   TIMER_SECTION,
   WORKDAY_SECTION,
 } from "../lib/formats/config.ts";
-import { DEFAULT_SETTINGS } from "../lib/timers/settings.ts";
+import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
 import * as worktime from "../mod.ts";
 import { pathOf, ROOT } from "../scripts/paths.ts";
 import {

@@ -9,7 +9,7 @@ import {
 } from "./output/help.ts";
 import type { ParsedWords } from "./quick_parse.ts";
 import { commandIn, COMMANDS, GROUPS } from "./registry.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "./errors.ts";
 
 /**
  * Does what is no command of the tracker: prints help or the version.

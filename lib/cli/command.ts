@@ -1,11 +1,12 @@
 import { DataFileError, WorktimeError } from "../errors.ts";
 import type { Clock, Disk } from "../ports.ts";
-import type { TrackerOptions } from "../tracker.ts";
-import type { Timers } from "../timers.ts";
-import type { Settings } from "../timers/settings.ts";
-import type { Ask, OpenedProvider } from "./environment.ts";
-import { describe } from "./output/error.ts";
+import { Tasks } from "../tasks.ts";
 import type { Zone } from "../time/zone.ts";
+import { Timers } from "../timers.ts";
+import { Tracker, type TrackerOptions } from "../tracker.ts";
+import type { Settings } from "../tracking/settings.ts";
+import type { Ask, OpenedProvider } from "./environment.ts";
+import { describe } from "./errors.ts";
 
 /** An option of a command, as the user types it. */
 export interface OptionSpec {
@@ -240,4 +241,19 @@ export function given<T extends Record<string, unknown>>(
   return Object.fromEntries(entries) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+}
+
+/** Opens the tasks over the data directory. */
+export function openTasks({ disk, clock, log }: CommandContext): Tasks {
+  return new Tasks(disk, { clock, ...log.options });
+}
+
+/** Opens the timers over the data directory. */
+export function openTimers({ disk, clock, log }: CommandContext): Timers {
+  return new Timers(disk, { clock, ...log.options });
+}
+
+/** Opens the tracker over the data directory. */
+export function openTracker({ disk, clock, log }: CommandContext): Tracker {
+  return new Tracker(disk, { clock, ...log.options });
 }

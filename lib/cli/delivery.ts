@@ -1,26 +1,30 @@
 import { SECOND } from "@std/datetime";
 import { DiskError, WorktimeError } from "../errors.ts";
-import { isJsonObject } from "../formats/json_document.ts";
-import type { ProviderCapabilities } from "../provider.ts";
-import { ProviderError } from "../provider_error.ts";
+import { type ProviderCapabilities, ProviderError } from "../provider.ts";
+import type { SyncConflict } from "../sync/conflict.ts";
+import { isJsonObject } from "../text/json.ts";
 import type { Instant } from "../time/zone.ts";
-import type { Delivery } from "../use_cases/deliver_changes.ts";
 import { TimerSync } from "../timer_sync.ts";
 import type { Timers } from "../timers.ts";
-import { providerTitle, type Settings } from "../timers/settings.ts";
-import { billableIn } from "./billable.ts";
+import { UnknownEntryError } from "../tracking/errors.ts";
+import { providerTitle, type Settings } from "../tracking/settings.ts";
+import type { Delivery } from "../use_cases/sync/deliver_changes.ts";
 import {
   type Answer,
   type CommandContext,
   type CommandInput,
+  openTimers,
   valuesOf,
 } from "./command.ts";
-import { TAG } from "./options.ts";
-import { openTimers } from "./open_timers.ts";
-import { describe } from "./output/error.ts";
-import { problemJson, waitingLine } from "./output/provider_problem.ts";
-import { conflictJson, conflictLines } from "./output/sync_conflict.ts";
-import { shownConflicts } from "./shown_conflicts.ts";
+import { describe } from "./errors.ts";
+import { billableIn, TAG } from "./options.ts";
+import {
+  conflictJson,
+  conflictLines,
+  problemJson,
+  type ShownConflict,
+  waitingLine,
+} from "./output/sync.ts";
 
 /** What a provider knows of an entry, as JSON has it. */
 interface ToldEntry {
@@ -166,4 +170,26 @@ function wayOut(problem: WorktimeError): string[] {
 
 function withSync(json: unknown, sync: Record<string, unknown>): unknown {
   return isJsonObject(json) ? { ...json, sync } : json;
+}
+
+/** Conflicts with what is here of their entries. */
+export function shownConflicts(
+  timers: Timers,
+  conflicts: readonly SyncConflict[],
+): Promise<ShownConflict[]> {
+  return Promise.all(conflicts.map((conflict) => withEntry(conflict, timers)));
+}
+
+async function withEntry(
+  conflict: SyncConflict,
+  timers: Timers,
+): Promise<ShownConflict> {
+  try {
+    const { entryId } = conflict;
+    const { before } = await timers.delete(entryId, { isDryRun: true });
+    return { conflict, local: before };
+  } catch (error) {
+    if (!(error instanceof UnknownEntryError)) throw error;
+    return { conflict, local: undefined };
+  }
 }

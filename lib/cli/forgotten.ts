@@ -2,9 +2,9 @@ import {
   ForgottenTimerError,
   InvalidTimerTimeError,
   UnlikelyEntryError,
-} from "../timers/errors.ts";
+} from "../tracking/errors.ts";
 import { InvalidTextError } from "../errors.ts";
-import { entryTimeOf, timerTimeOf } from "../timers/timer_time.ts";
+import { entryTimeOf, timerTimeOf } from "../tracking/timer_time.ts";
 import { instantToType, parseWallTime } from "../time/typed_time.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";

@@ -1,4 +1,13 @@
-import type { OptionSpec } from "./command.ts";
+import type { When } from "../time/typed_time.ts";
+import type { DayRequest } from "../use_cases/workday/show_day.ts";
+import {
+  type CommandInput,
+  given,
+  isGiven,
+  type OptionSpec,
+  valueOf,
+} from "./command.ts";
+import { UsageError } from "./errors.ts";
 
 /** `--at` of a command that records something. */
 export const AT: OptionSpec = {
@@ -343,3 +352,41 @@ export const ALL_OPTIONS: readonly OptionSpec[] = [
   PROJECT,
   PROJECT_TASK,
 ];
+
+/**
+ * Whether time is billable, where that is said.
+ *
+ * @throws {UsageError} When both is said.
+ */
+export function billableIn(input: CommandInput): boolean | undefined {
+  const [isYes, isNo] = [isGiven(input, BILLABLE), isGiven(input, NO_BILLABLE)];
+  if (isYes && isNo) {
+    const message = "--billable and --no-billable cannot be used together";
+    throw new UsageError(message, { hint: "Give one of them" });
+  }
+  return isYes || isNo ? isYes : undefined;
+}
+
+/**
+ * When the event happened that a command records.
+ *
+ * @throws {UsageError} When it is said in two ways.
+ */
+export function whenOf(input: CommandInput): When {
+  const at = valueOf(input, AT);
+  const ago = valueOf(input, AGO);
+  if (at !== undefined && ago !== undefined) {
+    throw new UsageError("--at and --ago cannot be used together", {
+      hint: "Give the time, or how long ago it was",
+    });
+  }
+  return given({ at, ago });
+}
+
+/** The day that a command shows or changes, and the moment. */
+export function dayRequestOf(
+  input: CommandInput,
+  date: string | undefined = valueOf(input, DATE),
+): DayRequest {
+  return given({ date, at: valueOf(input, AT) });
+}

@@ -6,7 +6,7 @@ import {
   type OptionValue,
 } from "./command.ts";
 import { ALL_OPTIONS, GLOBAL_OPTIONS } from "./options.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "./errors.ts";
 
 /** The words of a command line, sorted without knowing the command. */
 export interface ParsedWords {

@@ -6,36 +6,38 @@ import { DOCTOR } from "./commands/doctor.ts";
 import { LOG } from "./commands/log.ts";
 import { LUNCH } from "./commands/lunch.ts";
 import { MONTH } from "./commands/month.ts";
-import { REDO } from "./commands/redo.ts";
+import { REDO, UNDO } from "./commands/undo.ts";
 import { SET_HOURS } from "./commands/set_hours.ts";
 import { START } from "./commands/start.ts";
 import { STATUS } from "./commands/status.ts";
 import { STOP } from "./commands/stop.ts";
-import { TASK_ADD } from "./commands/task/add.ts";
-import { TASK_BLOCK } from "./commands/task/block.ts";
-import { TASK_COMPLETE } from "./commands/task/complete.ts";
-import { TASK_DELETE } from "./commands/task/delete.ts";
-import { TASK_EDIT } from "./commands/task/edit.ts";
-import { TASK_IMPORT } from "./commands/task/import.ts";
-import { TASK_LIST } from "./commands/task/list.ts";
-import { TASK_RENAME } from "./commands/task/rename.ts";
-import { TASK_REOPEN } from "./commands/task/reopen.ts";
-import { TASK_SHOW } from "./commands/task/show.ts";
-import { TASK_START } from "./commands/task/start.ts";
+import {
+  TASK_ADD,
+  TASK_BLOCK,
+  TASK_COMPLETE,
+  TASK_DELETE,
+  TASK_EDIT,
+  TASK_IMPORT,
+  TASK_LIST,
+  TASK_RENAME,
+  TASK_REOPEN,
+  TASK_SHOW,
+  TASK_START,
+} from "./commands/task.ts";
 import { TIMER_ADD } from "./commands/timer/add.ts";
 import { TIMER_CONFIGURE } from "./commands/timer/configure.ts";
-import { TIMER_DELETE } from "./commands/timer/delete.ts";
-import { TIMER_EDIT } from "./commands/timer/edit.ts";
-import { TIMER_PAUSE } from "./commands/timer/pause.ts";
-import { TIMER_RESUME } from "./commands/timer/resume.ts";
-import { TIMER_SHOW } from "./commands/timer/show.ts";
-import { TIMER_START } from "./commands/timer/start.ts";
-import { TIMER_STATUS } from "./commands/timer/status.ts";
-import { TIMER_STOP } from "./commands/timer/stop.ts";
+import { TIMER_DELETE, TIMER_EDIT } from "./commands/timer/edit.ts";
+import {
+  TIMER_PAUSE,
+  TIMER_RESUME,
+  TIMER_SHOW,
+  TIMER_START,
+  TIMER_STATUS,
+  TIMER_STOP,
+  TIMER_SWITCH,
+} from "./commands/timer.ts";
 import { TIMER_SUMMARY } from "./commands/timer/summary.ts";
-import { TIMER_SWITCH } from "./commands/timer/switch.ts";
 import { TIMER_SYNC } from "./commands/timer/sync.ts";
-import { UNDO } from "./commands/undo.ts";
 
 /** All commands, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [

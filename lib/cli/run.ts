@@ -1,9 +1,9 @@
 import { DiskError, WorktimeError } from "../errors.ts";
-import { OUTBOX_FILE } from "../formats/file_names.ts";
+import { OUTBOX_FILE } from "../formats/data_files.ts";
 import { reasonOf } from "../storage/disk_errors.ts";
 import { defaultDirectory } from "../storage/open_disk.ts";
 import type { Instant } from "../time/zone.ts";
-import { wholeSecond } from "../timers/entry.ts";
+import { wholeSecond } from "../tracking/entry.ts";
 import { assist } from "./assistance.ts";
 import {
   type Answer,
@@ -16,15 +16,20 @@ import {
 } from "./command.ts";
 import { tellProvider } from "./delivery.ts";
 import type { CliEnvironment } from "./environment.ts";
-import { EXIT_STATUS, exitStatusOf } from "./exit_status.ts";
+import {
+  describe,
+  errorLines,
+  EXIT_STATUS,
+  exitStatusOf,
+  formatError,
+  UsageError,
+} from "./errors.ts";
 import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
-import { describe, errorLines, formatError } from "./output/error.ts";
 import { terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
 import { COMPLETE } from "./shell_scripts.ts";
-import { answerShell } from "./shell_words.ts";
-import { UsageError } from "./usage_error.ts";
+import { answerShell } from "./completion.ts";
 
 /**
  * Runs the program.

@@ -1,30 +1,27 @@
 import { DataFileError } from "../errors.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../timers/settings.ts";
-import { ANY_OTHER } from "../timers/task_pattern.ts";
 import {
-  type ConfigRule,
-  FLAG,
-  FLAG_OR_FLAGS,
-  HOURS,
-  ID,
-  LONGEST_DAY,
-  MINUTES,
-  PATTERN,
-  PROVIDER,
-  REGION,
-  TEXTS,
-  VARIABLE,
-} from "./config_rules.ts";
-import { CONFIG_FILE } from "./file_names.ts";
+  readYamlSection,
+  shownNode,
+  shownText,
+  type YamlSectionOptions,
+} from "../text/yaml.ts";
 import {
   isNull,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
-} from "./yaml_node.ts";
-import { shownNode, shownText } from "./yaml_shown.ts";
-import { readYamlSection } from "./yaml_reader.ts";
-import type { YamlSectionOptions } from "./yaml_section.ts";
+} from "../text/yaml_block.ts";
+import { ANY_OTHER } from "../tracking/description.ts";
+import {
+  DEFAULT_SETTINGS,
+  PROVIDER_NAMES,
+  type ProviderName,
+  type Region,
+  REGIONS,
+  type Settings,
+} from "../tracking/settings.ts";
+import { readExpectedHours } from "../workday/hours.ts";
+import { CONFIG_FILE } from "./data_files.ts";
 
 /** A section of the file: the keys that it can have, in the written order. */
 export interface ConfigSection<Key extends string = string>
@@ -218,4 +215,141 @@ class SectionReader<Key extends string> {
     const details = hint === undefined ? {} : { hint };
     return new DataFileError({ file, line, column }, problem, details);
   }
+}
+
+/** What the value of a key may be. */
+interface ConfigRule<T> {
+  /** What is allowed, after "must be". */
+  readonly allowed: string;
+  /** Whether the value may be a secret, which no message shows. */
+  readonly isSecret?: boolean;
+  /** What a value means, or `undefined` if it is not allowed. */
+  readonly read: (node: YamlNode) => T | undefined;
+}
+
+const MOST_MINUTES = 24 * 60;
+/** More than a day's duty with its handover, and still one day's rows. */
+const MOST_OPEN_HOURS = 36;
+
+/** Toggl's keys have 32 such characters, Clockify's 48. */
+const KEY_ITSELF = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
+
+/** A provider's name; `none` is another word for `local`. */
+const PROVIDER: ConfigRule<ProviderName> = {
+  allowed: "one of toggl, clockify, harvest, none, local",
+  read(node) {
+    const name = textOf(node);
+    return name === "none"
+      ? "local"
+      : PROVIDER_NAMES.find((provider) => provider === name);
+  },
+};
+
+/** A region of Clockify. */
+const REGION: ConfigRule<Region> = {
+  allowed: `one of ${REGIONS.join(", ")}, for Clockify`,
+  read(node) {
+    const name = textOf(node);
+    return REGIONS.find((region) => region === name);
+  },
+};
+
+/** Something that is on or off. */
+const FLAG: ConfigRule<boolean> = {
+  allowed: "true or false",
+  read: (node) =>
+    node.kind === "scalar" && typeof node.value === "boolean"
+      ? node.value
+      : undefined,
+};
+
+/** The same where a map of such is allowed as well. */
+const FLAG_OR_FLAGS: ConfigRule<boolean> = {
+  allowed: `${FLAG.allowed}, or a map of plans and true or false, one a line`,
+  read: (node) => FLAG.read(node),
+};
+
+/** A provider's id, with all its digits. */
+const ID: ConfigRule<string> = {
+  allowed: "a number or a text",
+  read: (node) =>
+    node.kind === "scalar" && node.type === "boolean"
+      ? undefined
+      : textOf(node) || undefined,
+};
+
+/** The name of an environment variable. */
+const VARIABLE: ConfigRule<string> = {
+  allowed: "the name of an environment variable such as TOGGL_API_KEY, " +
+    "not the key itself",
+  isSecret: true,
+  read(node) {
+    const name = matching(node, /^[A-Za-z_][A-Za-z0-9_]*$/);
+    return name !== undefined && KEY_ITSELF.test(name) ? undefined : name;
+  },
+};
+
+/** What descriptions of entries are made of. */
+const PATTERN: ConfigRule<string> = {
+  allowed: "a text with {task_id}, perhaps with {task_title}, " +
+    "and no other words in braces",
+  read(node) {
+    const pattern = textOf(node);
+    const names: readonly string[] = pattern?.match(/\{[^{}]*\}/g) ?? [];
+    const isKnown = names.every((it) => /^\{task_(?:id|title)\}$/.test(it));
+    return isKnown && names.includes("{task_id}") ? pattern : undefined;
+  },
+};
+
+/** Some texts; one that is repeated counts once. */
+const TEXTS: ConfigRule<readonly string[]> = {
+  allowed: "a list of texts, such as [a, b]",
+  read(node) {
+    if (node.kind !== "list") return undefined;
+    const texts = node.items.map((item) => textOf(item));
+    return texts.every((text) => text !== undefined && text !== "")
+      ? [...new Set(texts as string[])]
+      : undefined;
+  },
+};
+
+/** Hours of work, in minutes; `7:30` is a text in YAML 1.2. */
+const HOURS: ConfigRule<number> = {
+  allowed: "hours from 0 to 24, such as 7.5 or 7:30",
+  read(node) {
+    const minutes = readExpectedHours(textOf(node) ?? "");
+    return minutes !== undefined && minutes <= MOST_MINUTES
+      ? minutes
+      : undefined;
+  },
+};
+
+/** How long a day can be open, in minutes. */
+const LONGEST_DAY: ConfigRule<number> = {
+  allowed: `hours above 0 and up to ${MOST_OPEN_HOURS}, such as 16 or 12:30`,
+  read(node) {
+    const minutes = readExpectedHours(textOf(node) ?? "") ?? 0;
+    return minutes > 0 && minutes <= MOST_OPEN_HOURS * 60 ? minutes : undefined;
+  },
+};
+
+/** Whole minutes, up to a day. */
+const MINUTES: ConfigRule<number> = {
+  allowed: `whole minutes from 0 to ${MOST_MINUTES}`,
+  read(node) {
+    if (node.kind !== "scalar" || node.type !== "number") return undefined;
+    const digits = matching(node, /^(?:0|[1-9]\d{0,3})$/);
+    const minutes = Number(digits ?? NaN);
+    return minutes <= MOST_MINUTES ? minutes : undefined;
+  },
+};
+
+/** The text of a value that is one: numbers and dates are as they are written. */
+function textOf(node: YamlNode): string | undefined {
+  return node.kind === "scalar" && !isNull(node) ? node.text : undefined;
+}
+
+function matching(node: YamlNode, pattern: RegExp): string | undefined {
+  const text = textOf(node);
+  return text !== undefined && pattern.test(text) ? text : undefined;
 }

@@ -1,5 +1,4 @@
-import { isBackup, isLeftover } from "./data_files.ts";
-import { kindOfFile } from "./data_file_kind.ts";
+import { isBackup, isLeftover, kindOfFile } from "./data_files.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 
 /** A file whose name says that it is a copy of a data file. */

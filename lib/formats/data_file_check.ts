@@ -1,24 +1,22 @@
 import { DataFileError } from "../errors.ts";
 import type { CivilDate } from "../time/civil_date.ts";
 import type { Zone } from "../time/zone.ts";
-import type { SyncMemory } from "../timers/conflict.ts";
-import type { Outbox } from "../timers/outbox.ts";
-import type { TimerState } from "../timers/timer.ts";
-import type { Task } from "../timers/task.ts";
-import type { DayTerms } from "../workday/terms.ts";
+import type { SyncMemory } from "../sync/conflict.ts";
+import type { Outbox } from "../sync/outbox.ts";
+import type { TimerState } from "../tracking/timer.ts";
+import type { Task } from "../tracking/task.ts";
+import type { DayTerms } from "../workday/hours.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { readConfig } from "./config.ts";
-import { kindOfFile } from "./data_file_kind.ts";
-import { monthOfFile } from "./data_files.ts";
+import { kindOfFile, monthOfFile } from "./data_files.ts";
 import type { EntryFile } from "./entry_file.ts";
-import { checkEntryFile } from "./entry_file_check.ts";
+import { checkEntryFile } from "./entry_checks.ts";
 import { checkEventLog } from "./event_log.ts";
-import { readOutbox } from "./outbox_file.ts";
-import { readSendLog } from "./send_log.ts";
+import { readOutbox, readSendLog } from "./outbox.ts";
 import { checkOverrides, type Overrides } from "./overrides.ts";
-import { readTasks } from "./tasks_file.ts";
-import { readSyncFile } from "./sync_file.ts";
-import { readTimerFile } from "./timer_file.ts";
+import { readTasks } from "./tasks.ts";
+import { readSyncFile } from "./sync_memory.ts";
+import { readTimerFile } from "./timer.ts";
 
 /** What is in a data file, as far as it can be read, and what is wrong. */
 export interface DataFileCheck {

@@ -1,4 +1,5 @@
 import { type CivilMonth, isCivilMonth } from "../time/civil_date.ts";
+import { monthOfShard } from "./entry_file.ts";
 
 /** The month of a data file, or `undefined` if the file is none. */
 export function monthOfFile(file: string): CivilMonth | undefined {
@@ -33,4 +34,58 @@ export function replacedBy(leftover: string): string {
 /** Whether a file is a copy that a repair put aside. */
 export function isBackup(file: string): boolean {
   return file.startsWith("backups/");
+}
+
+/** How timers are configured. */
+export const CONFIG_FILE = "config.yaml";
+
+/** The tasks. */
+export const TASKS_FILE = "tasks.yaml";
+
+/** The newest entries of all tasks, and their whole totals. */
+export const ENTRIES_FILE = "history/time-entries.json";
+
+/** The timer that runs or is paused; small, whatever is recorded. */
+export const TIMER_FILE = "history/timer.json";
+
+/** What a provider has not confirmed yet. */
+export const OUTBOX_FILE = "history/outbox.json";
+
+/** Whose entries were synced, and what both sides had changed. */
+export const SYNC_FILE = "history/sync.json";
+
+/** What a sender noted since the outbox was written, a step in each line. */
+export const SEND_LOG_FILE = "history/sending.jsonl";
+
+/** What a data file holds; entries are the newest, or those of a month. */
+type DataFileKind =
+  | "events"
+  | "overrides"
+  | "entries"
+  | "timer"
+  | "outbox"
+  | "sending"
+  | "sync"
+  | "config"
+  | "tasks";
+
+const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
+  [CONFIG_FILE, "config"],
+  [TASKS_FILE, "tasks"],
+  [ENTRIES_FILE, "entries"],
+  [TIMER_FILE, "timer"],
+  [OUTBOX_FILE, "outbox"],
+  [SEND_LOG_FILE, "sending"],
+  [SYNC_FILE, "sync"],
+]);
+
+/** The data files whose names do not depend on a month. */
+export const FIXED_FILES: readonly string[] = [...KINDS.keys()];
+
+/** What a file holds, or `undefined` if it is none of ours. */
+export function kindOfFile(file: string): DataFileKind | undefined {
+  if (monthOfFile(file) !== undefined) {
+    return isEventFile(file) ? "events" : "overrides";
+  }
+  return monthOfShard(file) === undefined ? KINDS.get(file) : "entries";
 }

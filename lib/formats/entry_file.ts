@@ -1,16 +1,17 @@
 import type { DataFileError } from "../errors.ts";
-import type { Entry } from "../timers/entry.ts";
-import type { RunningTimer } from "../timers/timer.ts";
+import { isJsonObject, JsonDocument } from "../text/json.ts";
+import { formatUtc, readInstant } from "../time/instant.ts";
 import type { Zone } from "../time/zone.ts";
+import { byStart, type Entry } from "../tracking/entry.ts";
+import type { RunningTimer } from "../tracking/timer.ts";
 import {
   type CachedEntry,
+  cachedEntryOf,
   entryIn,
   isOpen,
+  oddityOf,
   originalId,
-} from "./cached_entry.ts";
-import { readInstant } from "../time/instant.ts";
-import { isJsonObject, JsonDocument } from "./json_document.ts";
-import { isMonthRange } from "./month_ranges.ts";
+} from "./entry_record.ts";
 
 /**
  * The content of `history/time-entries.json` and of the files of older months, as
@@ -225,4 +226,147 @@ function isArchive(value: unknown): value is CachedArchive {
   return Number.isFinite(seconds) && Number.isInteger(entries) &&
     Array.isArray(months) &&
     months.every(isMonthRange);
+}
+
+const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
+const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
+
+/** Whether a value is a month, or several in a row as `2024-03/2024-11`. */
+export function isMonthRange(value: unknown): value is string {
+  if (typeof value !== "string") return false;
+  const [, first, last = first] = value.match(RANGE) ?? [];
+  return first !== undefined && last !== undefined && first <= last;
+}
+
+/** The months of some ranges that are such, in their order. */
+export function monthsIn(ranges: readonly string[]): string[] {
+  return ranges.flatMap((range) => {
+    const [, first = "", last = first] = range.match(RANGE) ?? [];
+    const months = [first];
+    for (let month = first; month < last;) {
+      month = monthAfter(month);
+      months.push(month);
+    }
+    return months;
+  });
+}
+
+/** Writes months as short as possible, the oldest first. */
+export function rangesOf(months: Iterable<string>): string[] {
+  const ranges: [first: string, last: string][] = [];
+  for (const month of [...new Set(months)].toSorted()) {
+    const range = ranges.at(-1);
+    if (range && monthAfter(range[1]) === month) range[1] = month;
+    else ranges.push([month, month]);
+  }
+  return ranges.map(([first, last]) =>
+    first === last ? first : `${first}/${last}`
+  );
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
+  return next.map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0"))
+    .join("-");
+}
+
+/** Puts entries of a task into a file, among the others by their start. */
+export function fileEntries(
+  { tasks }: EntryFile,
+  taskId: string,
+  added: readonly FiledEntry[],
+): void {
+  const task = tasks.get(taskId);
+  const entries = [...task?.entries ?? [], ...added]
+    .sort((a, b) => byStart(a.entry, b.entry));
+  tasks.set(taskId, { raw: {}, archive: undefined, ...task, entries });
+}
+
+/** Takes the entries of a task out of a file that fit. */
+export function unfileEntries(
+  { tasks }: EntryFile,
+  taskId: string,
+  fits: (entry: Entry) => boolean,
+): readonly FiledEntry[] {
+  const task = tasks.get(taskId);
+  if (!task) return [];
+  const taken = task.entries.filter(({ entry }) => fits(entry));
+  const entries = task.entries.filter(({ entry }) => !fits(entry));
+  tasks.set(taskId, { ...task, entries });
+  return taken;
+}
+
+/** The entry of a file that is just like one; another may have its id. */
+export function filedEntry(
+  { tasks }: EntryFile,
+  { id, taskId, start, end }: Entry,
+): FiledEntry | undefined {
+  return tasks.get(taskId)?.entries.find(({ entry }) =>
+    entry.id === id && entry.start === start && entry.end === end
+  );
+}
+
+/** An entry as it is to stand in a file. */
+export function filed(entry: Entry, before?: FiledEntry): FiledEntry {
+  return { entry, raw: cachedEntryOf(entry, before?.raw) };
+}
+
+/**
+ * An entry as we write it, so that it means the same in any zone; one without an
+ * end stays open.
+ */
+export function asWritten(entry: FiledEntry): FiledEntry {
+  const raw = { ...entry.raw };
+  const isOurs = oddityOf(raw) === undefined || isOpen(raw);
+  return isOurs ? entry : filed(entry.entry, entry);
+}
+
+/** Corrects what a file says of a month that is in a file of its own. */
+export function noteArchive(
+  { tasks }: EntryFile,
+  taskId: string,
+  { month, seconds, entries, isEmpty }: {
+    readonly month: string;
+    /** How many seconds more are in the month's file. */
+    readonly seconds: number;
+    /** How many entries more are in it. */
+    readonly entries: number;
+    /** Whether the month's file has none of the task. */
+    readonly isEmpty: boolean;
+  },
+): void {
+  const task = tasks.get(taskId) ??
+    { raw: {}, entries: [], archive: undefined };
+  const before = task.archive ?? { seconds: 0, entries: 0, months: [] };
+  const months = new Set(monthsIn(before.months));
+  if (isEmpty) months.delete(month);
+  else months.add(month);
+  const archive: CachedArchive = {
+    seconds: before.seconds + seconds,
+    entries: before.entries + entries,
+    months: rangesOf(months),
+  };
+  const isGone = months.size === 0;
+  tasks.set(taskId, { ...task, archive: isGone ? undefined : archive });
+}
+
+const MOST_CHARACTERS = 40;
+
+/** A task id in quotes for a message: its beginning, harmless when printed. */
+export function shownTask(taskId: string): string {
+  const [...characters] = taskId.slice(0, 3 * MOST_CHARACTERS);
+  const start = characters.slice(0, MOST_CHARACTERS).join("");
+  const shown = start === taskId ? taskId : `${start}…`;
+  return JSON.stringify(shown).replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** An entry for a message, by its task, and its start as files have it. */
+export function shownEntry(
+  { taskId, start }: Pick<Entry, "taskId" | "start">,
+): string {
+  return `the entry of ${shownTask(taskId)} at ${formatUtc(start)}`;
 }

@@ -1,5 +1,4 @@
 import type { ZoneNote } from "../time/zone_note.ts";
-import { invertSplice, type Splice } from "./splice.ts";
 
 /** What one change did to one file. */
 export interface FileChange extends Splice {
@@ -143,4 +142,213 @@ function isFileChange(value: unknown): value is FileChange {
 /** Whether a path stays in the data directory, whoever wrote the journal. */
 function isInside(path: string): boolean {
   return !/^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)/.test(path);
+}
+
+/**
+ * The text of a file as the journal has it, however damaged the file is.
+ *
+ * @param oldestFirst The journal, its oldest line first.
+ * @param digestOf The digest that the journal uses.
+ * @returns The text, or `undefined` where the journal does not know all of it,
+ * because the file is older than the journal or was edited by hand since.
+ */
+export function replayFile(
+  file: string,
+  oldestFirst: readonly JournalRecord[],
+  digestOf: (text: string | null) => string | null,
+): string | undefined {
+  const cancelled = new Set(
+    oldestFirst.flatMap((record) =>
+      "cancelled" in record ? [record.cancelled] : []
+    ),
+  );
+  let text: string | null | undefined = null;
+  for (const record of oldestFirst) {
+    if (!("commit" in record) || cancelled.has(record.commit)) continue;
+    for (const change of record.changes) {
+      if (change.file !== file) continue;
+      if (change.before === null) text = null;
+      else if (text === undefined || digestOf(text) !== change.before) {
+        text = undefined;
+        continue;
+      }
+      text = change.after === null ? null : applySplice(text ?? "", change);
+    }
+  }
+  return text ?? undefined;
+}
+
+/**
+ * The change that `undo` takes back: the newest that is in force.
+ *
+ * @param newestFirst The journal, its newest line first.
+ */
+export function changeToUndo(
+  newestFirst: Iterable<JournalRecord>,
+): ChangeRecord | undefined {
+  const [newest] = changesInForce(newestFirst);
+  return newest;
+}
+
+/**
+ * The changes that are in force, without what is only of a sync, the newest
+ * first.
+ *
+ * @param newestFirst The journal, its newest line first.
+ */
+export function* changesInForce(
+  newestFirst: Iterable<JournalRecord>,
+): Generator<ChangeRecord> {
+  const settled = new Map<number, "undone" | "redone">();
+  for (const record of changesOf(newestFirst)) {
+    if (record.isSync) continue;
+    if (record.undoes !== undefined) settle(settled, record.undoes, "undone");
+    else if (record.redoes !== undefined) {
+      settle(settled, record.redoes, "redone");
+    } else if (settled.get(record.commit) !== "undone") yield record;
+  }
+}
+
+/**
+ * The undoing that `redo` takes back: the newest that is in force, unless a new
+ * change was made since.
+ *
+ * @param newestFirst The journal, its newest line first.
+ */
+export function undoingToRedo(
+  newestFirst: Iterable<JournalRecord>,
+): ChangeRecord | undefined {
+  const settled = new Map<number, "undone" | "redone">();
+  for (const record of changesOf(newestFirst)) {
+    if (record.isSync) continue;
+    if (record.redoes !== undefined) {
+      settle(settled, record.redoes, "redone");
+    } else if (record.undoes === undefined) return undefined;
+    else if (settled.get(record.undoes) !== "redone") return record;
+    // The next older undoing of the same change is in force again.
+    else settled.delete(record.undoes);
+  }
+  return undefined;
+}
+
+/** The newest word on a change counts; it is the first one met. */
+function settle(
+  settled: Map<number, "undone" | "redone">,
+  commit: number,
+  as: "undone" | "redone",
+): void {
+  if (!settled.has(commit)) settled.set(commit, as);
+}
+
+/** The changes since the journal was sealed, the newest first. */
+function changesOf(
+  newestFirst: Iterable<JournalRecord>,
+): Generator<ChangeRecord> {
+  return changesMade(sinceSeal(newestFirst));
+}
+
+function* sinceSeal(
+  newestFirst: Iterable<JournalRecord>,
+): Generator<JournalRecord> {
+  for (const record of newestFirst) {
+    if ("sealed" in record) return;
+    yield record;
+  }
+}
+
+/**
+ * Where the numbers of changes fall or repeat since the journal was sealed: two
+ * journals were joined there, as git's union merge does, and nobody can tell
+ * which change is the last one.
+ *
+ * @param journal The text; only the beginning of each line is read.
+ * @returns The number of the newest change that is followed by no higher one,
+ * and the highest of all; `undefined` if the numbers rise.
+ */
+export function seamIn(
+  journal: string,
+): { commit: number; highest: number } | undefined {
+  const lines = [...journal.matchAll(NUMBERED)].toReversed();
+  const cancelled = new Set<number>();
+  let after = Infinity;
+  let seam: number | undefined;
+  let highest = 0;
+  for (const [, kind, digits] of lines) {
+    const number = Number(digits);
+    highest = Math.max(highest, number);
+    if (kind === "sealed") break;
+    if (kind === "cancelled") cancelled.add(number);
+    if (kind !== "commit" || cancelled.delete(number)) continue;
+    if (number >= after) seam ??= number;
+    after = number;
+  }
+  return seam === undefined ? undefined : { commit: seam, highest };
+}
+
+const NUMBERED = /^\{\s*"(commit|cancelled|sealed)"\s*:\s*(\d+)/gm;
+
+/**
+ * The one place in which two texts differ. It is all that the journal keeps of
+ * a change, so that its size does not grow with the file's.
+ */
+export interface Splice {
+  /** Where they differ first, in UTF-16 code units. */
+  readonly offset: number;
+  /** What the first has there. */
+  readonly removed: string;
+  /** What the second has there. */
+  readonly inserted: string;
+}
+
+/** Texts are compared in blocks first: engines do that much faster. */
+const BLOCK = 1024;
+
+/** What turns one text into another. */
+export function spliceBetween(before: string, after: string): Splice {
+  const shorter = Math.min(before.length, after.length);
+  const offset = sameLength(
+    shorter,
+    (from, to) => before.slice(from, to) === after.slice(from, to),
+  );
+  const end = sameLength(
+    shorter - offset,
+    (from, to) =>
+      before.slice(before.length - to, before.length - from) ===
+        after.slice(after.length - to, after.length - from),
+  );
+  return {
+    offset,
+    removed: before.slice(offset, before.length - end),
+    inserted: after.slice(offset, after.length - end),
+  };
+}
+
+/**
+ * How many letters are the same, block by block and then one by one.
+ *
+ * @param isSame Tells whether those from one place to another are.
+ */
+function sameLength(
+  most: number,
+  isSame: (from: number, to: number) => boolean,
+): number {
+  let length = 0;
+  while (length + BLOCK <= most && isSame(length, length + BLOCK)) {
+    length += BLOCK;
+  }
+  while (length < most && isSame(length, length + 1)) length++;
+  return length;
+}
+
+/** The text after a splice. */
+export function applySplice(text: string, splice: Splice): string {
+  const { offset, removed, inserted } = splice;
+  return text.slice(0, offset) + inserted +
+    text.slice(offset + removed.length);
+}
+
+/** The splice that takes another one back. */
+export function invertSplice<S extends Splice>(splice: S): S {
+  const { removed, inserted } = splice;
+  return { ...splice, removed: inserted, inserted: removed };
 }

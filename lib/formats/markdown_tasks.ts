@@ -1,6 +1,10 @@
 import { InvalidTextError } from "../errors.ts";
-import { type Task, TASK_STATES, type TaskState } from "../timers/task.ts";
-import { newTask } from "../timers/task_change.ts";
+import {
+  newTask,
+  type Task,
+  TASK_STATES,
+  type TaskState,
+} from "../tracking/task.ts";
 
 /** The tasks of a Markdown file. */
 interface MarkdownTasks {

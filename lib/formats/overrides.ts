@@ -4,18 +4,18 @@ import {
   type CivilMonth,
   isCivilDate,
 } from "../time/civil_date.ts";
-import type { DayTerms } from "../workday/terms.ts";
 import {
+  type DayTerms,
   formatExpectedHours,
   readExpectedHours,
-} from "../workday/expected_hours.ts";
+} from "../workday/hours.ts";
 import {
   formatCsvDocument,
   newCsvDocument,
   parseCsvDocument,
   withCells,
   withRows,
-} from "./csv_document.ts";
+} from "../text/csv.ts";
 import {
   badValue,
   cellsFor,

@@ -4,11 +4,33 @@ import {
   type WorktimeError,
 } from "../errors.ts";
 import { isLeftover } from "../formats/data_files.ts";
-import { type ChangeRecord, JOURNAL_FILE } from "../formats/journal.ts";
-import { seamIn } from "../formats/undo_stack.ts";
+import { type ChangeRecord, JOURNAL_FILE, seamIn } from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
-import { readAnyText, readDataFile, type ReadFile } from "./data_file.ts";
+import {
+  appendNote,
+  appendSafely,
+  appendUnsafely,
+  clearLeftovers,
+  endsStill,
+  filesOf,
+  type JournalEnd,
+  journalText,
+  moveBack,
+  moveIntoPlace,
+  type NewTexts,
+  type Outcome,
+  outcomeOf,
+  readAnyText,
+  readDataFile,
+  type ReadFile,
+  readJournalEnd,
+  readThrough,
+  remainingOf,
+  removeTemporaries,
+  replaceFile,
+  writeBeside,
+} from "./journal.ts";
 import {
   lockLostError,
   notChanged,
@@ -16,32 +38,10 @@ import {
   unknownOutcomeError,
 } from "./disk_errors.ts";
 import { type Changing, Draft, type Look } from "./draft.ts";
-import { entryFolder } from "./entry_folder.ts";
+import { entryFolder } from "../stores/entry_folder.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
-import {
-  appendNote,
-  appendSafely,
-  appendUnsafely,
-  endsStill,
-  type JournalEnd,
-  journalText,
-  type Outcome,
-  outcomeOf,
-  readJournalEnd,
-} from "./journal.ts";
-import { clearLeftovers, replaceFile } from "./leftovers.ts";
 import { LOCK_FILES } from "./lock.ts";
-import {
-  filesOf,
-  moveBack,
-  moveIntoPlace,
-  type NewTexts,
-  readThrough,
-  remainingOf,
-  removeTemporaries,
-  writeBeside,
-} from "./pending_change.ts";
-import { SendLog } from "./send_log.ts";
+import { SendLog } from "../stores/send_log.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 interface DataDirectoryOptions {

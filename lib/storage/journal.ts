@@ -1,12 +1,26 @@
+import { digestOf } from "../digest.ts";
+import { DataFileError } from "../errors.ts";
 import {
+  isLeftover,
+  monthOfFile,
+  replacedBy,
+  temporaryOf,
+} from "../formats/data_files.ts";
+import {
+  applySplice,
   type ChangeRecord,
+  changesMade,
+  type FileChange,
   formatJournalLine,
+  invertChanges,
   JOURNAL_FILE,
   type JournalRecord,
   readJournalLine,
 } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
+import { OtherEncodingError } from "./encoding.ts";
+import { FileTexts, type ReadText } from "./file_texts.ts";
 
 /** How the journal ends. */
 export interface JournalEnd {
@@ -173,4 +187,203 @@ function endIn(
   if (!isWhole) return undefined;
   newest ??= { pending: undefined, hasBegun: false };
   return { tornBytes, lastCommit, ...newest, zone: undefined };
+}
+
+/** What is to be written, by file; `null` for files to remove. */
+export type NewTexts = ReadonlyMap<string, string | null>;
+
+/**
+ * What is still to be written of a change. A file that is neither as it was
+ * before nor as it should be after was edited since by someone else: it is left
+ * alone.
+ */
+export function remainingOf(
+  changes: readonly FileChange[],
+  texts: FileTexts,
+): NewTexts {
+  const remaining = new Map<string, string | null>();
+  for (const change of changes) {
+    if (texts.isDamaged(change.file)) continue;
+    const text = texts.get(change.file);
+    if (digestOf(text) === change.before) {
+      remaining.set(change.file, textAfter(change, text));
+    }
+  }
+  return remaining;
+}
+
+/**
+ * Reads files as they are once an interrupted change is settled.
+ *
+ * @param readFile Reads a file that no such change is about.
+ */
+export function readThrough(
+  disk: Disk,
+  { pending, hasBegun }: JournalEnd,
+  readFile: ReadFile,
+): ReadText {
+  const fromDisk: ReadText = (file) => readFile(disk, file);
+  if (!pending || !hasBegun) return fromDisk;
+  const { changes } = pending;
+  let settled: Promise<FileTexts> | undefined;
+  const touched = changes.map(({ file }) => file);
+  return async (file) => {
+    if (!touched.includes(file)) return await fromDisk(file);
+    const asItIs: ReadText = (file) => disk.readText(file);
+    settled ??= FileTexts.load(asItIs, touched).then((texts) => {
+      for (const [file, text] of remainingOf(changes, texts)) {
+        texts.set(file, text);
+      }
+      return texts;
+    });
+    // Not from the disk again: the change may be taken back meanwhile.
+    return (await settled).get(file);
+  };
+}
+
+/** The text that a change makes of a file's text. */
+export function textAfter(
+  change: FileChange,
+  text: string | null,
+): string | null {
+  return change.after === null ? null : applySplice(text ?? "", change);
+}
+
+/** The files of a change. */
+export function filesOf({ changes }: ChangeRecord): string[] {
+  return changes.map(({ file }) => file);
+}
+
+/** Writes new texts beside their files, flushed. */
+export async function writeBeside(
+  disk: Disk,
+  texts: NewTexts,
+  { commit }: ChangeRecord,
+): Promise<void> {
+  for (const [file, text] of texts) {
+    if (text === null) continue;
+    await disk.writeText(temporaryOf(file, commit), text);
+  }
+}
+
+/** Moves what was written beside files into their place. */
+export async function moveIntoPlace(
+  disk: Disk,
+  texts: NewTexts,
+  { commit }: ChangeRecord,
+): Promise<void> {
+  const folders = new Map<string, string>();
+  for (const [file, text] of texts) {
+    if (text === null) await disk.remove(file);
+    else await disk.rename(temporaryOf(file, commit), file);
+    folders.set(file.replace(/[^/]*$/, ""), file);
+  }
+  for (const file of folders.values()) await disk.flushFolderOf(file);
+}
+
+/** Takes a change back of which some files may be in place. */
+export async function moveBack(
+  disk: Disk,
+  record: ChangeRecord,
+): Promise<void> {
+  const read: ReadText = (file) => disk.readText(file);
+  const texts = await FileTexts.load(read, filesOf(record));
+  const moved = remainingOf(invertChanges(record.changes), texts);
+  await writeBeside(disk, moved, record);
+  await moveIntoPlace(disk, moved, record);
+}
+
+/** Removes what was written beside the files of a change. */
+export async function removeTemporaries(
+  disk: Disk,
+  record: ChangeRecord,
+): Promise<void> {
+  for (const file of filesOf(record)) {
+    await disk.remove(temporaryOf(file, record.commit));
+  }
+}
+
+/** Reads a file of a disk; gives nothing if there is none. */
+export type ReadFile = (
+  disk: Disk,
+  file: string,
+) => Promise<string | undefined>;
+
+/**
+ * Reads a data file.
+ *
+ * @throws {DataFileError} When it is no text, or when it is empty although the
+ * journal has its rows: a crash of the machine leaves such files, and to take
+ * it for a month without events would lose them.
+ */
+export async function readDataFile(
+  disk: Disk,
+  file: string,
+): Promise<string | undefined> {
+  const text = await disk.readText(file);
+  const isEmptyMonth = text === "" && monthOfFile(file) !== undefined;
+  if (!isEmptyMonth || !await hadText(disk, file)) return text;
+  const position = { file, line: 1, column: 1 };
+  throw new DataFileError(
+    position,
+    "the journal has rows of it, but the file is empty",
+  );
+}
+
+/** The same for who only reads: in whatever encoding the text is. */
+export async function readAnyText(
+  disk: Disk,
+  file: string,
+): Promise<string | undefined> {
+  try {
+    return await readDataFile(disk, file);
+  } catch (error) {
+    if (error instanceof OtherEncodingError) return error.text;
+    throw error;
+  }
+}
+
+/** Whether the newest change of a file left text in it. */
+async function hadText(disk: Disk, file: string): Promise<boolean> {
+  const { pending, hasBegun } = await readJournalEnd(disk);
+  for (const record of changesMade(recordsIn(await journalText(disk)))) {
+    if (record.commit === pending?.commit && !hasBegun) continue;
+    const change = record.changes.find((it) => it.file === file);
+    if (!change) continue;
+    return change.after !== null && change.after !== digestOf("");
+  }
+  return false;
+}
+
+/** The number in the name of a text that no change of the journal wrote. */
+const NO_CHANGE = 0;
+
+/** Removes what interrupted writes left, but for the only copy of a file. */
+export async function clearLeftovers(disk: Disk): Promise<void> {
+  const files = await disk.list({ folders: true });
+  for (const leftover of files.filter(isLeftover)) {
+    const file = replacedBy(leftover);
+    const isOnlyCopy = leftover === temporaryOf(file, NO_CHANGE) &&
+      !files.includes(file);
+    if (isOnlyCopy) await disk.rename(leftover, file);
+    else await disk.remove(leftover);
+  }
+}
+
+/**
+ * Gives a file a new text, and keeps the file as it is under another name. When
+ * the process ends in between, `clearLeftovers()` finishes it.
+ */
+export async function replaceFile(
+  disk: Disk,
+  file: string,
+  text: string,
+  to: string,
+): Promise<void> {
+  const beside = temporaryOf(file, NO_CHANGE);
+  await disk.writeText(beside, text);
+  await disk.rename(file, to);
+  await disk.rename(beside, file);
+  await disk.flushFolderOf(to);
+  await disk.flushFolderOf(file);
 }

@@ -1,10 +1,10 @@
 import { DataFileError } from "../errors.ts";
 import { readConfig } from "../formats/config.ts";
-import { CONFIG_FILE } from "../formats/file_names.ts";
+import { CONFIG_FILE } from "../formats/data_files.ts";
 import type { Clock } from "../ports.ts";
 import type { DataDirectory } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
-import { DEFAULT_TERMS, type WorkTerms } from "../workday/terms.ts";
+import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** What every use case works with. */
 export interface Workspace {

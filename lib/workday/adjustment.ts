@@ -23,7 +23,7 @@ import {
   firstInstantAfter,
   lastInstantBefore,
   openUntil,
-} from "./current_day.ts";
+} from "./day.ts";
 import {
   FutureAdjustmentError,
   InvalidAdjustmentError,

@@ -6,8 +6,7 @@ import {
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import type { WorkDay, WorkEvent } from "./event.ts";
-import { isOpen } from "./state.ts";
+import { isOpen, type WorkDay, type WorkEvent } from "./event.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** The time of an event on a clock whose offset is known. */

@@ -24,11 +24,11 @@ import {
   lastInstantBefore,
   lastInstantOf,
   openUntil,
-} from "./current_day.ts";
+} from "./day.ts";
 import { ClockSteppedBackError, InvalidEventTimeError } from "./errors.ts";
 import type { WorkDay } from "./event.ts";
 import { newEventClock, type OffsetClock } from "./event_offset.ts";
-import { formatExpectedHours } from "./expected_hours.ts";
+import { formatExpectedHours } from "./hours.ts";
 import { shiftsOf, timelineOf } from "./timeline.ts";
 
 /** The day that a new event belongs to, and its time in that day's log. */

@@ -1,18 +1,18 @@
 import { MINUTE } from "@std/datetime";
 import type { CivilDate } from "../time/civil_date.ts";
 import { MINUTES_PER_DAY } from "../time/clock_time.ts";
-import { type EndedNight, openUntil } from "./current_day.ts";
+import {
+  type DayStats,
+  dayStatsOf,
+  type EndedNight,
+  type Moment,
+  openUntil,
+} from "./day.ts";
 import { type Instant, instantOf } from "../time/zone.ts";
-import { type DayStats, dayStatsOf, type Moment } from "./day_stats.ts";
 import type { WorkDay, WorkEvent, WorkState } from "./event.ts";
 import { offsetOf, withOffsets } from "./event_offset.ts";
-import {
-  monthStatsOf,
-  overtimeOf,
-  termsOn,
-  type WorkMonth,
-} from "./month_stats.ts";
-import type { WorkTerms } from "./terms.ts";
+import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
+import type { WorkTerms } from "./hours.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A day at a moment: its state, its figures, and when it will be done. */

@@ -1,7 +1,6 @@
 import { HOUR, MINUTE } from "@std/datetime";
 import { type Instant, instantOf, type Zone } from "../time/zone.ts";
-import type { WorkDay, WorkState } from "./event.ts";
-import { stateAfter } from "./state.ts";
+import { stateAfter, type WorkDay, type WorkState } from "./event.ts";
 
 /** A time of a day in which one thing was done. */
 export interface Stretch {

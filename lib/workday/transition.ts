@@ -4,8 +4,7 @@ import {
   OutsideWorkingHoursError,
 } from "./errors.ts";
 import type { ClockTime } from "../time/clock_time.ts";
-import type { WorkEvent } from "./event.ts";
-import { stateOf } from "./state.ts";
+import { stateOf, type WorkEvent } from "./event.ts";
 
 /** What a command did to a day. */
 export type WorkAction =

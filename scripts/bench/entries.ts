@@ -1,12 +1,12 @@
 /** Entries of task timers to measure with. */
 
-import { TIMER_FILE } from "../../lib/formats/file_names.ts";
+import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { HOUR, MINUTE } from "@std/datetime";
-import { formatTimerFile } from "../../lib/formats/timer_file.ts";
-import { EntryFiles } from "../../lib/storage/entry_files.ts";
+import { formatTimerFile } from "../../lib/formats/timer.ts";
+import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import { type Instant, systemZone } from "../../lib/time/zone.ts";
-import { wholeSecond } from "../../lib/timers/entry.ts";
-import type { RunningTimer } from "../../lib/timers/timer.ts";
+import { wholeSecond } from "../../lib/tracking/entry.ts";
+import type { RunningTimer } from "../../lib/tracking/timer.ts";
 
 /** So many tasks share the entries: a new one every other working day. */
 const TASKS = 1_000;

@@ -3,9 +3,9 @@
  * Deno compiled with the same permissions, in turn, and prints medians.
  */
 
-import { ENTRIES_FILE, TIMER_FILE } from "../../lib/formats/file_names.ts";
+import { ENTRIES_FILE, TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { parseArgs } from "@std/cli/parse-args";
-import { alignColumns } from "../../lib/cli/output/columns.ts";
+import { alignColumns } from "../../lib/cli/output/table.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { type CivilDate, monthOf } from "../../lib/time/civil_date.ts";
 import { compile, compilePersonal, compiler } from "../compile.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { barOf } from "../../lib/cli/output/bar.ts";
+import { barOf } from "../../lib/cli/output/table.ts";
 
 const BARS: [fraction: number, terminal: string, plain: string][] = [
   [0, "", ""],

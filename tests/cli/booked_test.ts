@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { bookedJson, bookedLines } from "../../lib/cli/output/booked.ts";
-import type { BookedShare } from "../../lib/timers/booked.ts";
+import { bookedJson, bookedLines } from "../../lib/cli/output/status.ts";
+import type { BookedShare } from "../../lib/tracking/booked.ts";
 
 const SHARE: BookedShare = {
   workMinutes: 370,

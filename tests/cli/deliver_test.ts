@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { CONFIG_FILE } from "../../lib/formats/file_names.ts";
+import { CONFIG_FILE } from "../../lib/formats/data_files.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ENTRIES_FILE, TIMER_FILE } from "../../lib/formats/file_names.ts";
+import { ENTRIES_FILE, TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import type { Files } from "../support/changes.ts";
 import { CliUser } from "../support/run_cli.ts";

@@ -3,7 +3,7 @@ import type { OptionSpec } from "../../lib/cli/command.ts";
 import { ALL_OPTIONS } from "../../lib/cli/options.ts";
 import * as options from "../../lib/cli/options.ts";
 import { parseWords } from "../../lib/cli/quick_parse.ts";
-import { UsageError } from "../../lib/cli/usage_error.ts";
+import { UsageError } from "../../lib/cli/errors.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const LONG = "x".repeat(10_000);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { shortText } from "../../lib/cli/output/short_text.ts";
+import { shortText } from "../../lib/cli/output/table.ts";
 
 const FAMILY = "👨‍👩‍👧";
 

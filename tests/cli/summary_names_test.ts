@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { answerSummary } from "../../lib/cli/output/summary.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import type { Summary, SummaryRow } from "../../lib/timers/summary.ts";
+import type { Summary, SummaryRow } from "../../lib/tracking/totals.ts";
 
 /** A row of an hour. */
 function row(key: string, title?: string): SummaryRow {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DIMENSIONS } from "../../lib/timers/totals.ts";
+import { DIMENSIONS } from "../../lib/tracking/totals.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, NOW, rowsOf, summary } from "../support/summary_bench.ts";
 import { entriesText } from "../support/time_entries.ts";

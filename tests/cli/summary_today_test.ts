@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { DIMENSIONS } from "../../lib/timers/totals.ts";
+import { DIMENSIONS } from "../../lib/tracking/totals.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, FILES, NOW, summary } from "../support/summary_bench.ts";
 import { entriesText } from "../support/time_entries.ts";

@@ -1,11 +1,8 @@
 import { assertEquals } from "@std/assert";
-import {
-  conflictJson,
-  conflictLines,
-} from "../../lib/cli/output/sync_conflict.ts";
+import { conflictJson, conflictLines } from "../../lib/cli/output/sync.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import type { SyncConflict } from "../../lib/timers/conflict.ts";
-import type { EntryContent } from "../../lib/timers/version.ts";
+import type { SyncConflict } from "../../lib/sync/conflict.ts";
+import type { EntryContent } from "../../lib/tracking/entry.ts";
 import { instantAt } from "../support/fake_clock.ts";
 
 const UNSAID: EntryContent = {

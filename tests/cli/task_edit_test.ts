@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { entriesText } from "../support/time_entries.ts";

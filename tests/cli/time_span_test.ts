@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatTimeSpan } from "../../lib/cli/output/time_span.ts";
+import { formatTimeSpan } from "../../lib/cli/output/entry.ts";
 
 const SPANS: [seconds: number, text: string][] = [
   [0, "0m"],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readTypedLine } from "../../lib/cli/typed_line.ts";
+import { readTypedLine } from "../../lib/cli/environment.ts";
 
 const ROCKET = [0xf0, 0x9f, 0x9a, 0x80];
 

@@ -3,9 +3,9 @@ import {
   type CachedEntry,
   cachedEntryOf,
   entryIn,
-} from "../../lib/formats/cached_entry.ts";
+} from "../../lib/formats/entry_record.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import type { Entry } from "../../lib/timers/entry.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 
 const BERLIN = namedZone("Europe/Berlin");
 

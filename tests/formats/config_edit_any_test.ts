@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/formats/config.ts";
 import { type ConfigEdits, editConfig } from "../../lib/formats/config_edit.ts";
-import type { Settings } from "../../lib/timers/settings.ts";
+import type { Settings } from "../../lib/tracking/settings.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const TEXTS = [

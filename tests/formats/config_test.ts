@@ -5,7 +5,10 @@ import {
   TIMER_SECTION,
   WORKDAY_SECTION,
 } from "../../lib/formats/config.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../lib/timers/settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+} from "../../lib/tracking/settings.ts";
 
 const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { copiedFile } from "../../lib/formats/copied_file.ts";
-import { kindOfFile } from "../../lib/formats/data_file_kind.ts";
+import { kindOfFile } from "../../lib/formats/data_files.ts";
 
 const FILES = [
   "2026-11.csv",

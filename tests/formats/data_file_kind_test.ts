@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { kindOfFile } from "../../lib/formats/data_file_kind.ts";
+import { kindOfFile } from "../../lib/formats/data_files.ts";
 
 const FILES: [file: string, kind: ReturnType<typeof kindOfFile>][] = [
   ["2024-12.csv", "events"],

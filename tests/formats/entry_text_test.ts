@@ -1,14 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { readEntryFile } from "../../lib/formats/entry_file.ts";
-import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { filed, readEntryFile } from "../../lib/formats/entry_file.ts";
+import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import {
   formatEntryFile,
   taskInText,
   tasksInText,
   withTaskInText,
 } from "../../lib/formats/entry_text.ts";
-import { filed } from "../../lib/formats/filed_task.ts";
-import type { Entry } from "../../lib/timers/entry.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 
 const SOURCE = { file: ENTRIES_FILE, zone: namedZone("UTC") };

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { checkEventLog } from "../../lib/formats/event_log.ts";
-import { repairEventLog } from "../../lib/formats/event_log_repair.ts";
+import { checkEventLog, repairEventLog } from "../../lib/formats/event_log.ts";
 import { parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { quickZone } from "../support/fake_clock.ts";
 

@@ -4,9 +4,9 @@ import { DataFileError } from "../../lib/errors.ts";
 import {
   checkEventLog,
   readEventLog,
+  repairEventLog,
   writeDay,
 } from "../../lib/formats/event_log.ts";
-import { repairEventLog } from "../../lib/formats/event_log_repair.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { FakeClock, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "../workday/work_day.ts";

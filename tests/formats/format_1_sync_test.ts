@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_file.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
+import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
 
 const FIXTURE = new URL("../fixtures/format-1/history/", import.meta.url);
 

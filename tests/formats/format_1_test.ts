@@ -2,11 +2,8 @@ import { namedZone } from "../../lib/time/zone.ts";
 import { assertEquals } from "@std/assert";
 import { readEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_text.ts";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
-import {
-  formatTimerFile,
-  readTimerFile,
-} from "../../lib/formats/timer_file.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
+import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
 import { FakeClock } from "../support/fake_clock.ts";

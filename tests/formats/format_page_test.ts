@@ -1,14 +1,11 @@
 import { namedZone } from "../../lib/time/zone.ts";
 import { assert, assertEquals } from "@std/assert";
-import { ENTRIES_FILE } from "../../lib/formats/file_names.ts";
+import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { formatEntryFile } from "../../lib/formats/entry_text.ts";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_file.ts";
-import {
-  formatTimerFile,
-  readTimerFile,
-} from "../../lib/formats/timer_file.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
+import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
 import { FakeClock } from "../support/fake_clock.ts";

@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { FileChange, JournalRecord } from "../../lib/formats/journal.ts";
-import { replayFile } from "../../lib/formats/journal_replay.ts";
-import { spliceBetween } from "../../lib/formats/splice.ts";
+import {
+  type FileChange,
+  type JournalRecord,
+  replayFile,
+  spliceBetween,
+} from "../../lib/formats/journal.ts";
 import { forSeeds } from "../support/random.ts";
 
 const FILE = "2024-12.csv";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readMarkdownTasks } from "../../lib/formats/markdown_tasks.ts";
-import type { Task, TaskState } from "../../lib/timers/task.ts";
+import type { Task, TaskState } from "../../lib/tracking/task.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const SEED = await Deno.readTextFile(

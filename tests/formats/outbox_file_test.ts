@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import { formatOutbox, readOutbox } from "../../lib/formats/outbox_file.ts";
-import { OUTBOX_FILE } from "../../lib/formats/file_names.ts";
-import type { OutboxItem } from "../../lib/timers/outbox.ts";
+import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
+import { OUTBOX_FILE } from "../../lib/formats/data_files.ts";
+import type { OutboxItem } from "../../lib/sync/outbox.ts";
 
 const START = Date.parse("2025-01-16T10:00:00Z");
 

@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import { SEND_LOG_FILE } from "../../lib/formats/file_names.ts";
+import { SEND_LOG_FILE } from "../../lib/formats/data_files.ts";
 import {
   formatSendLog,
   readSendLog,
   type SendStep,
-} from "../../lib/formats/send_log.ts";
+} from "../../lib/formats/outbox.ts";
 
 const AT = Date.parse("2025-01-16T12:31:00Z");
 const STEPS: readonly SendStep[] = [

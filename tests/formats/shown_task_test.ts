@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { shownTask } from "../../lib/formats/shown_task.ts";
+import { shownTask } from "../../lib/formats/entry_file.ts";
 
 const SHOWN: [taskId: string, shown: string][] = [
   ["TASK-025", '"TASK-025"'],

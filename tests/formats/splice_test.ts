@@ -4,7 +4,7 @@ import {
   invertSplice,
   type Splice,
   spliceBetween,
-} from "../../lib/formats/splice.ts";
+} from "../../lib/formats/journal.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const SPLICES: [before: string, after: string, splice: Splice][] = [

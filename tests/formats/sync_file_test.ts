@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import { SYNC_FILE } from "../../lib/formats/file_names.ts";
-import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_file.ts";
-import type { SyncMemory } from "../../lib/timers/conflict.ts";
+import { SYNC_FILE } from "../../lib/formats/data_files.ts";
+import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
+import type { SyncMemory } from "../../lib/sync/conflict.ts";
 
 const AT = Date.parse("2025-01-16T10:00:00Z");
 

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { readTask } from "../../lib/formats/task_in_text.ts";
-import { readTasks, writeTasks } from "../../lib/formats/tasks_file.ts";
-import type { Task } from "../../lib/timers/task.ts";
+import { readTask, readTasks, writeTasks } from "../../lib/formats/tasks.ts";
+import type { Task } from "../../lib/tracking/task.ts";
 import { forSeeds } from "../support/random.ts";
 
 const PARTS = [

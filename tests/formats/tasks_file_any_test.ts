@@ -1,11 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import {
-  readTasks,
-  writeTask,
-  writeTasks,
-} from "../../lib/formats/tasks_file.ts";
-import { type Task, TASK_STATES } from "../../lib/timers/task.ts";
+import { readTasks, writeTask, writeTasks } from "../../lib/formats/tasks.ts";
+import { type Task, TASK_STATES } from "../../lib/tracking/task.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const HOSTILE = [

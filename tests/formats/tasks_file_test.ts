@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import {
-  readTasks,
-  writeTask,
-  writeTasks,
-} from "../../lib/formats/tasks_file.ts";
-import type { Task } from "../../lib/timers/task.ts";
+import { readTasks, writeTask, writeTasks } from "../../lib/formats/tasks.ts";
+import type { Task } from "../../lib/tracking/task.ts";
 
 const TASK: Task = {
   id: "TASK-025",

@@ -1,15 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
-import {
-  formatTimerFile,
-  readTimerFile,
-} from "../../lib/formats/timer_file.ts";
-import { TIMER_FILE } from "../../lib/formats/file_names.ts";
+import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
+import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import type {
   PausedTimer,
   RunningTimer,
   TimerState,
-} from "../../lib/timers/timer.ts";
+} from "../../lib/tracking/timer.ts";
 
 const SUBJECT = {
   taskId: "TASK-025",

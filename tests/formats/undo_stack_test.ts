@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { ChangeRecord, JournalRecord } from "../../lib/formats/journal.ts";
-import { changeToUndo, undoingToRedo } from "../../lib/formats/undo_stack.ts";
+import {
+  type ChangeRecord,
+  changeToUndo,
+  type JournalRecord,
+  undoingToRedo,
+} from "../../lib/formats/journal.ts";
 import { forSeeds } from "../support/random.ts";
 
 function change(

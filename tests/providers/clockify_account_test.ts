@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { WorktimeError } from "../../lib/errors.ts";
-import { ProviderError } from "../../lib/provider_error.ts";
+import { ProviderError } from "../../lib/provider.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { CLOCKIFY_KEY, CLOCKIFY_USER } from "../support/clockify_server.ts";
 import {

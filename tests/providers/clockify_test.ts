@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { ProviderError } from "../../lib/provider_error.ts";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { ProviderError } from "../../lib/provider.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { CLOCKIFY_USER } from "../support/clockify_server.ts";
 import {

@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
-import type { NewEntry, TimeTrackingProvider } from "../../lib/provider.ts";
-import type { ProviderErrorCode } from "../../lib/provider_error.ts";
+import type {
+  NewEntry,
+  ProviderErrorCode,
+  TimeTrackingProvider,
+} from "../../lib/provider.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { CLOCKIFY_KEY } from "../support/clockify_server.ts";
 import { type FakeClock, instantAt } from "../support/fake_clock.ts";

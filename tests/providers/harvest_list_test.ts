@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE } from "@std/datetime";
 import { civilTimeAt, type Instant } from "../../lib/time/zone.ts";
-import { formatHarvestTime } from "../../providers/_harvest_time.ts";
+import { formatHarvestTime } from "../../providers/_harvest_wire.ts";
 import { harvestZone } from "../../providers/_harvest_zones.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { type HarvestBench, harvestBench } from "../support/harvest_bench.ts";

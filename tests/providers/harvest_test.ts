@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { HOUR, MINUTE, SECOND } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { type HarvestBench, harvestBench } from "../support/harvest_bench.ts";
 import {
   HARVEST_KEY,

@@ -9,7 +9,7 @@ import {
   readHarvestTime,
   stretchOf,
   wallClockOf,
-} from "../../providers/_harvest_time.ts";
+} from "../../providers/_harvest_wire.ts";
 import { harvestZone } from "../../providers/_harvest_zones.ts";
 
 const TIMES: readonly [minute: number, short: string, long: string][] = [

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
 import type { EntryUpdate } from "../../lib/provider.ts";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { harvestBench } from "../support/harvest_bench.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MINUTE } from "@std/datetime";
-import { ProviderError } from "../../lib/provider_error.ts";
+import { ProviderError } from "../../lib/provider.ts";
 import {
   readHarvestAccounts,
   readHarvestCompany,

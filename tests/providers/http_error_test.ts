@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { ProviderErrorReason } from "../../lib/provider_error.ts";
-import { noAnswerOf } from "../../providers/_http_unreachable.ts";
+import type { ProviderErrorReason } from "../../lib/provider.ts";
+import { noAnswerOf } from "../../providers/_http_errors.ts";
 import { echoSetUp } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 

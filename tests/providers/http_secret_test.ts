@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { ProviderError } from "../../lib/provider_error.ts";
-import { Redaction } from "../../providers/_http_redaction.ts";
+import { ProviderError } from "../../lib/provider.ts";
+import { Redaction } from "../../providers/_http_errors.ts";
 import { ClockifyProvider } from "../../providers/clockify.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { HarvestProvider } from "../../providers/harvest.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { ProviderErrorCode } from "../../lib/provider_error.ts";
+import type { ProviderErrorCode } from "../../lib/provider.ts";
 import { HOMEPAGE, VERSION } from "../../lib/version.ts";
 import {
   ECHO_KEY,

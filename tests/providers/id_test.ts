@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR } from "@std/datetime";
 import type { TimeTrackingProvider } from "../../lib/provider.ts";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { harvestBench } from "../support/harvest_bench.ts";

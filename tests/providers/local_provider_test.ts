@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { LocalProvider } from "../../providers/local.ts";
 import { FakeClock, instantAt } from "../support/fake_clock.ts";
 import { providerContract } from "./provider_contract.ts";

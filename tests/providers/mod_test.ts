@@ -7,8 +7,11 @@ import {
 import { InvalidTextError } from "../../lib/errors.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { Timers } from "../../lib/timers.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../lib/timers/settings.ts";
-import { ProviderError } from "../../lib/provider_error.ts";
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+} from "../../lib/tracking/settings.ts";
+import { ProviderError } from "../../lib/provider.ts";
 import { ProviderCache } from "../../providers/cache.ts";
 import { openProvider } from "../../providers/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";

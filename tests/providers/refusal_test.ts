@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR } from "@std/datetime";
-import { ProviderError } from "../../lib/provider_error.ts";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { ProviderError } from "../../lib/provider.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { CLOCKIFY_WORKSPACE } from "../support/clockify_workspace.ts";
 import { instantAt } from "../support/fake_clock.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
-import { UnknownEntryError } from "../../lib/timers/errors.ts";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";

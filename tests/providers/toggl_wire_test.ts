@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
-import { ProviderError } from "../../lib/provider_error.ts";
+import { ProviderError } from "../../lib/provider.ts";
 import {
   isTogglId,
   newTogglEntry,

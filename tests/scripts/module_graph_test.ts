@@ -128,17 +128,23 @@ Deno.test("exportProblems() knows who takes a name", () => {
   }
 });
 
-Deno.test("exportProblems() counts scripts and mod.ts as users, not tests", () => {
+Deno.test("exportProblems() counts scripts and mod.ts as users, and tests of what is used", () => {
   const user = `import { a } from "../lib/a.ts";\n`;
-  const users: [path: string, text: string, isUser: boolean][] = [
-    ["scripts/b.ts", user, true],
-    ["mod.ts", `export { a } from "./lib/a.ts";`, true],
-    ["tests/b.ts", user, false],
-    ["lib/a.js", `import { a } from "./a.ts";`, false],
+  const alone = "export const a = 1;\n";
+  const inside = `${alone}export const b = a;\n// a\n`;
+  const users: [path: string, text: string, isUser: boolean, own: string][] = [
+    ["scripts/b.ts", user, true, alone],
+    ["mod.ts", `export { a } from "./lib/a.ts";`, true, alone],
+    ["tests/b.ts", user, false, alone],
+    ["tests/b.ts", user, false, `${alone}// a\n`],
+    ["tests/b.ts", user, true, inside],
+    ["tests/b.ts", `import { c } from "../lib/a.ts";\n`, false, inside],
+    ["lib/a.js", `import { a } from "./a.ts";`, false, alone],
   ];
-  for (const [path, text, isUser] of users) {
-    const both = { "lib/a.ts": "export const a = 1;", [path]: text };
-    assertEquals(exportProblems(files(both)).length, isUser ? 0 : 1, path);
+  for (const [path, text, isUser, own] of users) {
+    const found = exportProblems(files({ "lib/a.ts": own, [path]: text }));
+    const isFound = found.includes(`lib/a.ts: nobody imports "a"`);
+    assertEquals(isFound, !isUser, `${path} ${own}`);
   }
 });
 

@@ -10,7 +10,7 @@ import {
   type UnreadFileError,
 } from "../../lib/errors.ts";
 import { FileTexts, textsBy } from "../../lib/storage/file_texts.ts";
-import { MonthFiles } from "../../lib/storage/month_files.ts";
+import { MonthFiles } from "../../lib/stores/month_files.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 

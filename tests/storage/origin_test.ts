@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { Tracker } from "../../lib/tracker.ts";
-import { systemClock } from "../../lib/system_clock.ts";
+import { systemClock } from "../../lib/system.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { openDisk } from "../../lib/storage/open_disk.ts";
-import type { Entry } from "../../lib/timers/entry.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 import {
   bundleLibrary,
   findRuntimes,

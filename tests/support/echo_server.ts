@@ -1,5 +1,5 @@
 import type { Connection } from "../../providers/connection.ts";
-import type { HttpService } from "../../providers/_http_exchange.ts";
+import type { HttpService } from "../../providers/_http_errors.ts";
 import { Http } from "../../providers/http.ts";
 import { FakeClock } from "./fake_clock.ts";
 import {

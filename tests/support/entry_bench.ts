@@ -1,7 +1,7 @@
 import { namedZone } from "../../lib/time/zone.ts";
 import type { EntryCache } from "../../lib/formats/entry_file.ts";
-import { EntryFiles } from "../../lib/storage/entry_files.ts";
-import type { Entry } from "../../lib/timers/entry.ts";
+import { EntryFiles } from "../../lib/stores/entry_files.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
 
 /** Files by their names. */
 export type Files = Map<string, string>;

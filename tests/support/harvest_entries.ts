@@ -6,7 +6,7 @@ import {
   instantOf,
   type Zone,
 } from "../../lib/time/zone.ts";
-import { readHarvestTime } from "../../providers/_harvest_time.ts";
+import { readHarvestTime } from "../../providers/_harvest_wire.ts";
 
 /** An entry of the stand-in for Harvest. */
 export interface StoredHarvestEntry {

@@ -6,7 +6,7 @@ import { formatUtc } from "../../lib/time/instant.ts";
 import {
   formatHarvestTime,
   type HarvestClock,
-} from "../../providers/_harvest_time.ts";
+} from "../../providers/_harvest_wire.ts";
 import { HarvestRefusal, type StoredHarvestEntry } from "./harvest_entries.ts";
 import type { ServedAnswer, ServedRequest } from "./provider_server.ts";
 

@@ -1,5 +1,5 @@
 import { AssertionError } from "@std/assert";
-import { ProviderError } from "../../lib/provider_error.ts";
+import { ProviderError } from "../../lib/provider.ts";
 import type {
   Connection,
   Fetch,

@@ -4,7 +4,7 @@ import { Tasks } from "../../lib/tasks.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { Timers, type TimersOptions } from "../../lib/timers.ts";
 import { Tracker } from "../../lib/tracker.ts";
-import { recordEvent } from "../../lib/use_cases/record_event.ts";
+import { recordEvent } from "../../lib/use_cases/workday/record_event.ts";
 import { toggleLunch } from "../../lib/workday/transition.ts";
 import type { TriedChange } from "./changes.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { posixZone } from "../../lib/time/posix_zone.ts";
+import { posixZone } from "../../lib/time/machine_zone.ts";
 import { quickZone } from "../support/fake_clock.ts";
 
 /** POSIX strings, as the zone database has them, and the zones that they are. */

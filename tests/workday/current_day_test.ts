@@ -7,7 +7,7 @@ import {
   lastInstantOf,
   nightEndedOn,
   openUntil,
-} from "../../lib/workday/current_day.ts";
+} from "../../lib/workday/day.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { dayProblems } from "../../lib/workday/day_problems.ts";
+import { dayProblems } from "../../lib/workday/day.ts";
 import { quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

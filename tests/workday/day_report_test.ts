@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
-import { type DayReport, dayReportOf } from "../../lib/workday/day_report.ts";
+import { type DayReport, dayReportOf } from "../../lib/workday/day.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

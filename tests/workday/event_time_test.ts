@@ -3,10 +3,7 @@ import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import { parseWallTime, type WhenRead } from "../../lib/time/typed_time.ts";
 import { instantOf } from "../../lib/time/zone.ts";
 import type { OffsetClock } from "../../lib/workday/event_offset.ts";
-import {
-  firstInstantAfter,
-  lastInstantBefore,
-} from "../../lib/workday/current_day.ts";
+import { firstInstantAfter, lastInstantBefore } from "../../lib/workday/day.ts";
 import { eventTimeOf, steppedBack } from "../../lib/workday/event_time.ts";
 import {
   ClockSteppedBackError,

@@ -3,7 +3,7 @@ import { InvalidTextError } from "../../lib/errors.ts";
 import {
   formatExpectedHours,
   parseExpectedHours,
-} from "../../lib/workday/expected_hours.ts";
+} from "../../lib/workday/hours.ts";
 
 const HOURS: [text: string, minutes: number, stored: string][] = [
   ["8", 480, "8"],

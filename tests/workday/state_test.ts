@@ -3,14 +3,12 @@ import {
   EVENT_KINDS,
   type EventKind,
   isEventKind,
-  type WorkState,
-} from "../../lib/workday/event.ts";
-import {
   isOpen,
   possibleEvents,
   stateAfter,
   stateOf,
-} from "../../lib/workday/state.ts";
+  type WorkState,
+} from "../../lib/workday/event.ts";
 import { workDay } from "./work_day.ts";
 
 type Steps = Partial<Record<EventKind, WorkState>>;

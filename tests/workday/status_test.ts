@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import type { CivilMonth } from "../../lib/time/civil_date.ts";
-import type { WorkMonth } from "../../lib/workday/month_stats.ts";
+import type { WorkMonth } from "../../lib/workday/month.ts";
 import { daysWithoutStop, statusOf } from "../../lib/workday/status.ts";
 import {
   type DayTerms,
   DEFAULT_TERMS,
   type WorkTerms,
-} from "../../lib/workday/terms.ts";
+} from "../../lib/workday/hours.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

@@ -13,7 +13,7 @@ import {
   isOfCommand,
   moveCommand,
   wayOutOf,
-} from "../../lib/workday/way_out.ts";
+} from "../../lib/workday/hint.ts";
 import { workDay } from "./work_day.ts";
 
 /** The ways out for each command, asked at 12:40 as of now. */

@@ -1,8 +1,6 @@
-import type { CommandSpec } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
-import { AT_PAST, DATE } from "../options.ts";
+import { type CommandSpec, openTracker } from "../command.ts";
+import { AT_PAST, DATE, dayRequestOf } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
-import { dayRequestOf } from "../when.ts";
 
 /** `worktime adjust` */
 export const ADJUST: CommandSpec = {

@@ -1,8 +1,6 @@
-import type { CommandSpec } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
-import { AGO, AT } from "../options.ts";
+import { type CommandSpec, openTracker } from "../command.ts";
+import { AGO, AT, whenOf } from "../options.ts";
 import { answerRecorded } from "../output/recorded.ts";
-import { whenOf } from "../when.ts";
 
 /** `worktime break` */
 export const BREAK: CommandSpec = {

@@ -1,6 +1,6 @@
 import type { CommandSpec } from "../command.ts";
 import { SCRIPTS, SETUP, SHELLS, STARTUP_FILES } from "../shell_scripts.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../errors.ts";
 
 /** What to add to which file, for each shell. */
 const INSTRUCTIONS = SHELLS.map((shell) =>

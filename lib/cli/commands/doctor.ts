@@ -1,5 +1,4 @@
-import type { CommandSpec } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
+import { type CommandSpec, openTracker } from "../command.ts";
 import { FIX } from "../options.ts";
 import { answerCheck, answerRepair } from "../output/doctor.ts";
 

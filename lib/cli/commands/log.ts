@@ -1,8 +1,6 @@
-import type { CommandSpec } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
-import { AT_MOMENT, CSV } from "../options.ts";
+import { type CommandSpec, openTracker } from "../command.ts";
+import { AT_MOMENT, CSV, dayRequestOf } from "../options.ts";
 import { answerLog } from "../output/log.ts";
-import { dayRequestOf } from "../when.ts";
 
 /** `worktime log` */
 export const LOG: CommandSpec = {

@@ -1,5 +1,4 @@
-import { type CommandSpec, given, valueOf } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
+import { type CommandSpec, given, openTracker, valueOf } from "../command.ts";
 import { AT_MOMENT, CSV } from "../options.ts";
 import { answerMonth } from "../output/month.ts";
 

@@ -1,14 +1,14 @@
-import type { HoursSet } from "../../use_cases/recorded.ts";
-import { openTracker } from "../open_tracker.ts";
+import type { HoursSet } from "../../use_cases/workday/write_day.ts";
 import {
   type CommandInput,
   type CommandSpec,
   given,
   isGiven,
+  openTracker,
   valueOf,
 } from "../command.ts";
 import { DATE, LUNCH, NO_LUNCH } from "../options.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../errors.ts";
 
 /** `worktime set-hours` */
 export const SET_HOURS: CommandSpec = {

@@ -1,8 +1,6 @@
-import type { CommandSpec } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
-import { AT_MOMENT } from "../options.ts";
+import { type CommandSpec, openTracker } from "../command.ts";
+import { AT_MOMENT, dayRequestOf } from "../options.ts";
 import { answerStatus } from "../output/status.ts";
-import { dayRequestOf } from "../when.ts";
 
 /** `worktime status` */
 export const STATUS: CommandSpec = {

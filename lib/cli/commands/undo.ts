@@ -1,6 +1,5 @@
-import type { CommandSpec } from "../command.ts";
-import { openTracker } from "../open_tracker.ts";
-import { answerUndone } from "../output/undone.ts";
+import { type CommandSpec, openTracker } from "../command.ts";
+import { answerUndone } from "../output/recorded.ts";
 
 /** `worktime undo` */
 export const UNDO: CommandSpec = {
@@ -12,4 +11,16 @@ export const UNDO: CommandSpec = {
   examples: [["Take back what you just typed", "worktime undo"]],
   run: async (_input, context) =>
     answerUndone("Undid", await openTracker(context).undo()),
+};
+
+/** `worktime redo` */
+export const REDO: CommandSpec = {
+  name: "redo",
+  isTold: true,
+  summary: "Repeat the change that was undone last",
+  arguments: [],
+  options: [],
+  examples: [["It was right after all", "worktime redo"]],
+  run: async (_input, context) =>
+    answerUndone("Redid", await openTracker(context).redo()),
 };

@@ -1,7 +1,10 @@
-import type { CheckReport, DataProblem } from "../../use_cases/check_data.ts";
-import type { RepairReport } from "../../use_cases/repair_data.ts";
+import type {
+  CheckReport,
+  DataProblem,
+} from "../../use_cases/doctor/check_data.ts";
+import type { RepairReport } from "../../use_cases/doctor/repair_data.ts";
 import type { Answer } from "../command.ts";
-import { EXIT_STATUS } from "../exit_status.ts";
+import { EXIT_STATUS } from "../errors.ts";
 
 /** What `worktime doctor` prints. */
 export function answerCheck({ problems, fileCount }: CheckReport): Answer {

@@ -1,7 +1,7 @@
+import { NO_TASK } from "../../sync/remote.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import type { Entry } from "../../timers/entry.ts";
-import { NO_TASK } from "../../timers/remote_record.ts";
-import type { RunningTimer } from "../../timers/timer.ts";
+import type { Entry } from "../../tracking/entry.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
 import { printable } from "./printable.ts";
 
 /** An entry, or a timer that runs, for programs. */
@@ -59,4 +59,15 @@ export function formatStretch(
   const isSameDate = start.slice(0, 10) === end.slice(0, 10);
   const until = isSameDate ? clockOf(end) : `${dateOf(end)}, ${clockOf(end)}`;
   return `${dateOf(start)}, ${clockOf(start)}-${until}`;
+}
+
+/**
+ * Writes a time as `1h 23m`, `23m` or `2h 0m`.
+ *
+ * @param seconds The time; what is less than a minute of it is cut.
+ */
+export function formatTimeSpan(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `${hours}h ${minutes % 60}m` : `${minutes}m`;
 }

@@ -9,12 +9,10 @@ import {
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
-import type { DayStats } from "../../workday/day_stats.ts";
-import type { DayReport, ReportedEvent } from "../../workday/day_report.ts";
+import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
-import { alignColumns } from "./columns.ts";
-import { csvOf } from "./csv.ts";
+import { alignColumns, csvOf } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 
 const COLUMNS = [

@@ -1,10 +1,10 @@
 import { weekdayOf } from "../../time/civil_date.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
-import type { DayStats } from "../../workday/day_stats.ts";
-import { formatExpectedHours } from "../../workday/expected_hours.ts";
-import type { MonthStats } from "../../workday/month_stats.ts";
+import type { DayStats } from "../../workday/day.ts";
+import { formatExpectedHours } from "../../workday/hours.ts";
+import type { MonthStats } from "../../workday/month.ts";
 import type { Answer } from "../command.ts";
-import { csvOf } from "./csv.ts";
+import { csvOf } from "./table.ts";
 
 const COLUMNS = [
   "date",

@@ -1,14 +1,17 @@
-import { formatDuration } from "../../time/duration.ts";
 import { formatClock } from "../../time/clock_time.ts";
+import { formatDuration } from "../../time/duration.ts";
 import { civilTimeAt, formatInstant, type Zone } from "../../time/zone.ts";
-import type { TimerEffect } from "../../timers/workday_timer.ts";
-import type { EndedPause, Recorded } from "../../use_cases/recorded.ts";
+import type { TimerEffect } from "../../tracking/timer.ts";
+import type { Undone } from "../../use_cases/undo/undo_change.ts";
+import type {
+  EndedPause,
+  Recorded,
+} from "../../use_cases/workday/write_day.ts";
 import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
+import { formatTimeSpan, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { nightJson, unstoppedJson } from "./status.ts";
-import { shownText } from "./entry.ts";
-import { formatTimeSpan } from "./time_span.ts";
 
 /** What is printed when an event was recorded. */
 export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
@@ -81,4 +84,10 @@ function timerJson(timer: TimerEffect): Record<string, unknown> {
   const { action, taskId, description, finished } = timer;
   const seconds = finished?.durationSeconds ?? null;
   return { action, task: taskId, description, duration_seconds: seconds };
+}
+
+/** What `worktime undo` and `worktime redo` print. */
+export function answerUndone(verb: string, undone: Undone): Answer {
+  const message = `${verb}: ${undone.summary}`;
+  return { text: message, json: { message, ...undone } };
 }

@@ -1,8 +1,8 @@
-import type { Settings } from "../../timers/settings.ts";
-import { formatExpectedHours } from "../../workday/expected_hours.ts";
+import type { Settings } from "../../tracking/settings.ts";
+import { formatExpectedHours } from "../../workday/hours.ts";
 import type { Answer } from "../command.ts";
 import { printable } from "./printable.ts";
-import { DRY_RUN_LINE } from "./timer_change.ts";
+import { DRY_RUN_LINE } from "./change.ts";
 
 /** How settings are told. */
 interface SettingsOutput {

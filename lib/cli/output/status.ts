@@ -9,7 +9,9 @@ import {
   instantOf,
   type Zone,
 } from "../../time/zone.ts";
-import type { EndedNight } from "../../workday/current_day.ts";
+import type { BookedShare } from "../../tracking/booked.ts";
+import type { BookedStatus } from "../../use_cases/workday/day_view.ts";
+import type { EndedNight } from "../../workday/day.ts";
 import type { EventKind } from "../../workday/event.ts";
 import {
   closingCommand,
@@ -17,9 +19,7 @@ import {
   timeInWords,
 } from "../../workday/sentence.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
-import type { BookedStatus } from "../../use_cases/booked_day.ts";
 import type { Answer } from "../command.ts";
-import { bookedJson, bookedLines } from "./booked.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -202,5 +202,36 @@ export function unstoppedJson(
       likely_end: formatInstant(day.likelyEnd, zone),
       command: closingCommand(day, zone),
     })),
+  };
+}
+
+/** How much of a day's work is booked, in lines for people. */
+export function bookedLines(booked: BookedShare): string[] {
+  const { bookedMinutes, workMinutes, unbookedMinutes } = booked;
+  const { overlapMinutes, outsideMinutes } = booked;
+  const lines = [
+    `Booked ${formatDuration(bookedMinutes)} of ${
+      formatDuration(workMinutes)
+    } ` +
+    `(${formatDuration(unbookedMinutes)} unbooked)`,
+  ];
+  if (overlapMinutes > 0) {
+    const overlap = formatDuration(overlapMinutes);
+    lines.push(`Overlapping entries are counted once: ${overlap}`);
+  }
+  if (outsideMinutes > 0) {
+    lines.push(`Booked outside work: ${formatDuration(outsideMinutes)}`);
+  }
+  return lines;
+}
+
+/** The same for programs. */
+export function bookedJson(booked: BookedShare): Record<string, number> {
+  return {
+    work_minutes: booked.workMinutes,
+    booked_minutes: booked.bookedMinutes,
+    unbooked_minutes: booked.unbookedMinutes,
+    overlap_minutes: booked.overlapMinutes,
+    outside_minutes: booked.outsideMinutes,
   };
 }

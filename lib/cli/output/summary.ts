@@ -1,18 +1,27 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { instantToType } from "../../time/typed_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import type { Summary, SummaryRow } from "../../timers/summary.ts";
-import { type Dimension, wholeUnits } from "../../timers/totals.ts";
-import { EARLIEST } from "../../use_cases/summary_request.ts";
+import {
+  type Dimension,
+  type Summary,
+  type SummaryRow,
+  wholeUnits,
+} from "../../tracking/totals.ts";
+import { EARLIEST } from "../../use_cases/timers/summarize.ts";
 import type { Answer } from "../command.ts";
-import { barOf } from "./bar.ts";
-import { bookedJson, bookedLines } from "./booked.ts";
-import { csvOf } from "./csv.ts";
-import { markdownTable } from "./markdown_table.ts";
+import {
+  alignColumns,
+  barOf,
+  csvOf,
+  fitColumns,
+  markdownTable,
+  shortText,
+  tableWidth,
+  widthsOf,
+} from "./table.ts";
+import { bookedJson, bookedLines } from "./status.ts";
 import { printable } from "./printable.ts";
-import { shortText } from "./short_text.ts";
-import { formatTimeSpan } from "./time_span.ts";
-import { alignColumns, fitColumns, tableWidth, widthsOf } from "./columns.ts";
+import { formatTimeSpan } from "./entry.ts";
 
 const FIGURES = ["seconds", "hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;

@@ -1,23 +1,19 @@
+import { shellWord, type WorktimeError } from "../../errors.ts";
+import { ProviderError } from "../../provider.ts";
+import type { SyncConflict } from "../../sync/conflict.ts";
+import type { EntryOrTimer } from "../../sync/remote.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
-import type { EntryOrTimer } from "../../timers/remote_record.ts";
-import { type ProviderName, providerTitle } from "../../timers/settings.ts";
-import { shellWord } from "../../timers/shell_word.ts";
-import type { PlannedRequest } from "../../use_cases/plan_sync.ts";
-import type { SendFailure } from "../../use_cases/send_outbox.ts";
-import type { SyncResult } from "../../use_cases/sync_timers.ts";
+import type { EntryContent } from "../../tracking/entry.ts";
+import { type ProviderName, providerTitle } from "../../tracking/settings.ts";
+import type { PlannedRequest } from "../../use_cases/sync/plan_sync.ts";
+import type { SendFailure } from "../../use_cases/sync/send_outbox.ts";
+import type { SyncResult } from "../../use_cases/sync/sync_timers.ts";
 import type { Answer, CommandContext } from "../command.ts";
-import { EXIT_STATUS } from "../exit_status.ts";
-import { barOf } from "./bar.ts";
-import { entryJson, shownText } from "./entry.ts";
+import { EXIT_STATUS } from "../errors.ts";
+import { DRY_RUN_LINE } from "./change.ts";
+import { entryJson, formatStretch, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { problemJson, problemLine } from "./provider_problem.ts";
-import {
-  conflictJson,
-  conflictLines,
-  type ShownConflict,
-  shownContent,
-} from "./sync_conflict.ts";
-import { DRY_RUN_LINE } from "./timer_change.ts";
+import { barOf } from "./table.ts";
 
 const BAR_WIDTH = 30;
 /** Fewer are sent before anybody reads of them. */
@@ -210,4 +206,197 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
 
 function dateAt(instant: Instant, zone: Zone): string {
   return formatInstant(instant, zone).slice(0, 10);
+}
+
+/** A conflict, and what is here of the entry now. */
+export interface ShownConflict {
+  /** What both sides had changed. */
+  readonly conflict: SyncConflict;
+  /** The entry; `undefined` if it is not here. */
+  readonly local: EntryContent | undefined;
+}
+
+/**
+ * What both sides had changed, in lines for people, with the command that takes
+ * the other version.
+ *
+ * @param provider The provider as people know it.
+ */
+export function conflictLines(
+  { conflict, local }: ShownConflict,
+  provider: string,
+  zone: Zone,
+): string[] {
+  const { kept, other, entryId } = conflict;
+  const theirs = kept === "here" ? provider : "this machine";
+  const id = shellWord(entryId);
+  if (!other) {
+    return [
+      `Conflict: ${
+        shownContent(local, zone)
+      } was kept; ${theirs} had removed it`,
+      `  Remove it: worktime timer delete ${id}`,
+    ];
+  }
+  if (!local) {
+    return [
+      `Conflict: ${
+        shownContent(other, zone)
+      } was removed; ${theirs} had changed it`,
+      `  Take it back: worktime timer add ${addition(other, zone)}`,
+    ];
+  }
+  const changes = differences(local, other, zone);
+  return [
+    `Conflict: ${shownContent(local, zone)} was kept; ` +
+    `${theirs} had ${shownContent(other, zone)}`,
+    `  Take that instead: worktime timer edit ${id} ${changes.join(" ")}`,
+  ];
+}
+
+/** The same for programs. */
+export function conflictJson(
+  { conflict: { entryId, kept, other } }: ShownConflict,
+  zone: Zone,
+): Record<string, unknown> {
+  return {
+    id: entryId,
+    kept,
+    other: other
+      ? {
+        task: other.taskId ?? null,
+        description: other.description,
+        start: formatInstant(other.start, zone),
+        end: other.end === undefined ? null : formatInstant(other.end, zone),
+        tags: other.tags,
+        billable: other.billable ?? null,
+      }
+      : null,
+  };
+}
+
+/** An entry in a line: what it says, when it was, its tags. */
+function shownContent(
+  entry: EntryContent | undefined,
+  zone: Zone,
+): string {
+  if (!entry) return "an entry";
+  const { start, end, tags } = entry;
+  const from = formatInstant(start, zone);
+  const when = end === undefined
+    ? `running since ${from.slice(0, 16).replace("T", " ")}`
+    : formatStretch(
+      { start: from, end: formatInstant(end, zone) },
+      { withYear: false },
+    );
+  const tagged = tags.map((tag) => ` #${printable(tag)}`).join("");
+  const billable = entry.billable ? ", billable" : "";
+  return `"${shownText(entry)}" (${when}${tagged}${billable})`;
+}
+
+/** The options of `timer edit` that make one version of the other. */
+function differences(
+  local: EntryContent,
+  other: EntryContent,
+  zone: Zone,
+): string[] {
+  const isOtherTask = taskOf(local) !== taskOf(other);
+  const isOtherText = local.description !== other.description;
+  const areOtherTags = local.tags.toSorted().join("\n") !==
+    other.tags.toSorted().join("\n");
+  return [
+    ...isOtherTask ? [`--task ${shellWord(taskOf(other))}`] : [],
+    ...isOtherText ? [`--title ${shellWord(titleOf(other))}`] : [],
+    ...local.start === other.start
+      ? []
+      : [`--start ${formatInstant(other.start, zone)}`],
+    ...other.end === undefined || local.end === other.end
+      ? []
+      : [`--end ${formatInstant(other.end, zone)}`],
+    ...areOtherTags ? tagOptions(other.tags) : [],
+    // Where nobody said it, there is nothing to take.
+    ...other.billable === undefined || isBillable(local) === isBillable(other)
+      ? []
+      : [isBillable(other) ? "--billable" : "--no-billable"],
+  ];
+}
+
+/** The options that set these tags; an empty one removes all. */
+function tagOptions(tags: readonly string[]): string[] {
+  const named = tags.length === 0 ? [""] : tags;
+  return named.map((tag) => `--tag ${shellWord(tag)}`);
+}
+
+function addition(other: EntryContent, zone: Zone): string {
+  const { start, end = start, tags } = other;
+  return [
+    shellWord(taskOf(other)),
+    `--start ${formatInstant(start, zone)}`,
+    `--end ${formatInstant(end, zone)}`,
+    `--title ${shellWord(titleOf(other))}`,
+    ...tags.map((tag) => `--tag ${shellWord(tag)}`),
+    ...isBillable(other) ? ["--billable"] : [],
+  ].join(" ");
+}
+
+function isBillable({ billable = false }: EntryContent): boolean {
+  return billable;
+}
+
+function taskOf({ taskId, description }: EntryContent): string {
+  return taskId ?? description;
+}
+
+/** What a description says beside the task, where that is before a colon. */
+function titleOf(content: EntryContent): string {
+  const { description } = content;
+  const head = `${taskOf(content)}: `;
+  return description.startsWith(head)
+    ? description.slice(head.length)
+    : description;
+}
+
+/** What is wrong with a provider, in a few words to begin a line with. */
+export function problemLine(problem: WorktimeError, provider: string): string {
+  const why = unreachableReason(problem);
+  return why === ""
+    ? shortProblem(problem, provider)
+    : `${shortProblem(problem, provider)}: ${why}`;
+}
+
+/** The line about what could not be sent and waits here. */
+export function waitingLine(
+  problem: WorktimeError,
+  provider: string,
+  waits: string,
+): string {
+  const why = unreachableReason(problem);
+  const line = `${shortProblem(problem, provider)}, saved locally (${waits})`;
+  return why === "" ? line : `${line}: ${why}`;
+}
+
+function shortProblem(
+  { code, message }: WorktimeError,
+  provider: string,
+): string {
+  // The id is the provider's, which nobody has seen.
+  if (code === "unknown_entry") return `${provider} has this entry no longer`;
+  return code === "provider_unreachable"
+    ? `${provider} unreachable`
+    : printable(message);
+}
+
+/** Why a provider is unreachable; empty if something else is wrong with it. */
+function unreachableReason({ code, message }: WorktimeError): string {
+  if (code !== "provider_unreachable") return "";
+  return printable(message.match(/is unreachable: (.*)/s)?.[1] ?? "");
+}
+
+/** A problem as JSON has it; `reason` is there where it is known. */
+export function problemJson(
+  problem: WorktimeError,
+): { code: string; message: string; reason?: string } {
+  const { code, message } = problem;
+  const reason = problem instanceof ProviderError ? problem.reason : undefined;
+  return { code, message, ...(reason !== undefined && { reason }) };
 }

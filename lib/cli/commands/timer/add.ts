@@ -3,13 +3,13 @@ import {
   type CommandSpec,
   given,
   isGiven,
+  openTimers,
   valueOf,
   valuesOf,
 } from "../../command.ts";
-import { billableIn } from "../../billable.ts";
-import { openTimers } from "../../open_timers.ts";
 import {
   BILLABLE,
+  billableIn,
   DRY_RUN,
   END,
   FOR,
@@ -21,8 +21,8 @@ import {
   YES,
 } from "../../options.ts";
 import { settleUnlikely } from "../../forgotten.ts";
-import { answerEntryAdded } from "../../output/entry_change.ts";
-import { UsageError } from "../../usage_error.ts";
+import { answerEntryAdded } from "../../output/change.ts";
+import { UsageError } from "../../errors.ts";
 
 /** `worktime timer add` */
 export const TIMER_ADD: CommandSpec = {

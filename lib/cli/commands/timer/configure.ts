@@ -6,17 +6,17 @@ import {
   type CommandSpec,
   given,
   isGiven,
+  openTimers,
   type OptionSpec,
   valueOf,
   valuesOf,
 } from "../../command.ts";
-import { configureInDialog } from "../../configure_dialog.ts";
+import { configureInDialog } from "../../configure/dialog.ts";
 import {
   leftBehind,
   neededAccess,
   neededSettings,
-} from "../../configure_needs.ts";
-import { openTimers } from "../../open_timers.ts";
+} from "../../configure/service.ts";
 import {
   ACCOUNT,
   DEBUG,
@@ -28,9 +28,9 @@ import {
   REGION,
   WORKSPACE,
 } from "../../options.ts";
-import { PROVIDER_NAMES, providerTitle } from "../../../timers/settings.ts";
+import { PROVIDER_NAMES, providerTitle } from "../../../tracking/settings.ts";
 import { answerSettings } from "../../output/settings.ts";
-import { UsageError } from "../../usage_error.ts";
+import { UsageError } from "../../errors.ts";
 
 /** `worktime timer configure` */
 export const TIMER_CONFIGURE: CommandSpec = {

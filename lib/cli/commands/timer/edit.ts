@@ -2,13 +2,15 @@ import {
   type CommandSpec,
   given,
   isGiven,
+  openTimers,
   valueOf,
   valuesOf,
 } from "../../command.ts";
-import { billableIn } from "../../billable.ts";
-import { openTimers } from "../../open_timers.ts";
+import { UsageError } from "../../errors.ts";
+import { settleUnlikely } from "../../forgotten.ts";
 import {
   BILLABLE,
+  billableIn,
   DRY_RUN,
   END,
   NO_BILLABLE,
@@ -18,9 +20,7 @@ import {
   TITLE,
   YES,
 } from "../../options.ts";
-import { settleUnlikely } from "../../forgotten.ts";
-import { answerEntryChange } from "../../output/entry_change.ts";
-import { UsageError } from "../../usage_error.ts";
+import { answerEntryChange } from "../../output/change.ts";
 
 /** `worktime timer edit` */
 export const TIMER_EDIT: CommandSpec = {
@@ -76,6 +76,30 @@ export const TIMER_EDIT: CommandSpec = {
       (refusesUnlikely) =>
         timers.edit(id, { ...edit, isDryRun, refusesUnlikely }),
     );
+    return answerEntryChange(change, { zone, isDryRun });
+  },
+};
+
+/** `worktime timer delete` */
+export const TIMER_DELETE: CommandSpec = {
+  group: "timer",
+  name: "delete",
+  isTold: true,
+  summary: "Delete an entry or discard the running timer",
+  details: "`last` is the running timer or entry that was recorded last. " +
+    "`worktime undo` restores it.",
+  arguments: [{ name: "ID", completes: "entry" }],
+  options: [DRY_RUN],
+  examples: [
+    ["The latest entry was a mistake", "worktime timer delete last"],
+    ["Another one", "worktime timer delete 3f2a"],
+  ],
+  run: async (input, context) => {
+    const { zone } = context;
+    const timers = openTimers(context);
+    const [id = ""] = input.arguments;
+    const isDryRun = isGiven(input, DRY_RUN);
+    const change = await timers.delete(id, { isDryRun });
     return answerEntryChange(change, { zone, isDryRun });
   },
 };

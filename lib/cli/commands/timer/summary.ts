@@ -1,14 +1,14 @@
-import { DIMENSIONS } from "../../../timers/totals.ts";
-import type { SummaryRequest } from "../../../use_cases/summary_request.ts";
+import { DIMENSIONS } from "../../../tracking/totals.ts";
+import type { SummaryRequest } from "../../../use_cases/timers/summarize.ts";
 import {
   type CommandInput,
   type CommandSpec,
   given,
   isGiven,
+  openTimers,
   valueOf,
   valuesOf,
 } from "../../command.ts";
-import { openTimers } from "../../open_timers.ts";
 import {
   ALL,
   BY,
@@ -26,7 +26,7 @@ import {
   YEAR,
 } from "../../options.ts";
 import { answerSummary } from "../../output/summary.ts";
-import { UsageError } from "../../usage_error.ts";
+import { UsageError } from "../../errors.ts";
 
 const RANGES = [TODAY, WEEK, MONTH, YEAR] as const;
 

@@ -8,12 +8,12 @@ import {
   type CommandInput,
   type CommandSpec,
   isGiven,
+  openTimers,
   valueOf,
 } from "../../command.ts";
-import { openTimers } from "../../open_timers.ts";
 import { DRY_RUN, FROM } from "../../options.ts";
 import { answerPlan, answerSync, syncProgress } from "../../output/sync.ts";
-import { shownConflicts } from "../../shown_conflicts.ts";
+import { shownConflicts } from "../../delivery.ts";
 
 /** `worktime timer sync` */
 export const TIMER_SYNC: CommandSpec = {

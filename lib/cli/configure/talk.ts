@@ -1,0 +1,171 @@
+import { WorktimeError } from "../../errors.ts";
+import type { Ask } from "../environment.ts";
+import { printable } from "../output/printable.ts";
+
+/** The person at the terminal left before the last question. */
+class UnansweredError extends WorktimeError {
+  static {
+    this.prototype.name = "UnansweredError";
+  }
+
+  /** Makes the error; what it says is true as long as nothing is written. */
+  constructor() {
+    const hint = "Begin again: worktime timer configure";
+    super("unanswered", "Nothing was changed: there was no answer", { hint });
+  }
+}
+
+/** Questions to the person at the terminal, with lines that lead to them. */
+export class Talk {
+  readonly #ask: Ask;
+  #lines: string[] = [];
+
+  /** Takes the way to ask; nothing is asked yet. */
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** Says something before the next question. */
+  say(...lines: readonly string[]): void {
+    this.#lines = this.#lines.concat(lines);
+  }
+
+  /**
+   * Asks, and waits for a line.
+   *
+   * @throws {UnansweredError} When the input ends.
+   */
+  async ask(question: string): Promise<string> {
+    const line = await this.#ask(this.#after(question));
+    if (line === undefined) throw new UnansweredError();
+    return line.trim();
+  }
+
+  /** Asks whether to do something; an end of the input is no, too. */
+  async confirm(question: string): Promise<boolean> {
+    const line = await this.#ask(this.#after(`${question} [y/N]: `));
+    return /^y(?:es)?$/i.test(line?.trim() ?? "");
+  }
+
+  /** Takes what was said after the last question: nobody has seen it yet. */
+  takeRest(): string[] {
+    return this.#lines.splice(0);
+  }
+
+  #after(question: string): string {
+    return [...this.takeRest(), question].join("\n");
+  }
+}
+
+/** One of several things of which a person chooses. */
+export interface Choice {
+  /** What is written into the configuration. */
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Another word for the id. */
+  readonly alias?: string;
+}
+
+/** What to choose from. */
+interface ChoiceQuestion<T extends Choice> {
+  /** What can be typed, and for what. */
+  readonly prompt: string;
+  /** What there is; a person knows each by its place, from 1. */
+  readonly choices: readonly T[];
+  /** What an empty line stands for. */
+  readonly present: T | undefined;
+  /**
+   * Whether nothing may be chosen: by an empty line, or by a dash where that
+   * stands for something.
+   *
+   * @default {false}
+   */
+  readonly isOptional?: boolean;
+}
+
+/** More are not shown: who has them types a name. */
+const MOST_SHOWN = 20;
+const LONGEST_NAME = 60;
+
+/**
+ * Lets a person choose by the place in the list, the name, a part of it that no
+ * other name has, or the id; asks again until that is clear.
+ *
+ * @returns `undefined` if nothing is chosen.
+ * @throws {UnansweredError} When the input ends.
+ */
+export async function choose<T extends Choice>(
+  talk: Talk,
+  { prompt, choices, present, isOptional = false }: ChoiceQuestion<T>,
+): Promise<T | undefined> {
+  const usual = present ? ` [${nameOf(present)}]` : "";
+  for (;;) {
+    const typed = await talk.ask(`${prompt}${usual}: `);
+    if (typed === "" && (present || isOptional)) return present;
+    if (typed === "-" && isOptional) return undefined;
+    const meant = typed === "" ? [] : choicesMeant(choices, typed);
+    if (meant.length === 1) return meant[0];
+    talk.say(...unclear(typed, meant, choices));
+  }
+}
+
+function unclear(
+  typed: string,
+  meant: readonly Choice[],
+  choices: readonly Choice[],
+): string[] {
+  if (typed === "") return ["Type a number or a name"];
+  const shown = `"${printable(typed)}"`;
+  return meant.length === 0
+    ? [`Not in the list: ${shown}`]
+    : [`${shown} matches several:`, ...listLines(meant, choices)];
+}
+
+/** A list as a person sees it, each with its place among all choices. */
+export function listLines(
+  listed: readonly Choice[],
+  choices: readonly Choice[] = listed,
+): string[] {
+  const shown = listed.slice(0, MOST_SHOWN);
+  const places = shown.map((it) => String(choices.indexOf(it) + 1));
+  const width = places.reduce((most, it) => Math.max(most, it.length), 0);
+  const lines = shown.map((choice, at) =>
+    `  ${places[at]?.padStart(width)}  ${labelOf(choice)}`
+  );
+  const hiddenCount = listed.length - shown.length;
+  if (hiddenCount === 0) return lines;
+  return [...lines, `  … and ${hiddenCount} more: type the name, or the id`];
+}
+
+/** A choice by its name and id, which tells those of one name apart. */
+export function labelOf(choice: Choice): string {
+  return `${nameOf(choice)} (${printable(choice.id)})`;
+}
+
+function nameOf({ id, name }: Choice): string {
+  return printable(name.trim() === "" ? id : name, LONGEST_NAME);
+}
+
+/** The choices that a text may stand for: one, if it is clear. */
+function choicesMeant<T extends Choice>(
+  choices: readonly T[],
+  typed: string,
+): T[] {
+  const place = /^\d{1,9}$/.test(typed)
+    ? choices[Number(typed) - 1]
+    : undefined;
+  if (place) return [place];
+  const text = typed.toLowerCase();
+  const isText = (it: string | undefined) => it?.toLowerCase() === text;
+  const tests: ((choice: Choice) => boolean)[] = [
+    ({ id, alias }) => isText(id) || isText(alias),
+    ({ name }) => isText(name.trim()),
+    ({ name }) => name.toLowerCase().includes(text),
+  ];
+  for (const test of tests) {
+    const meant = choices.filter(test);
+    if (meant.length > 0) return meant;
+  }
+  return [];
+}

@@ -1,0 +1,77 @@
+import {
+  DataFileError,
+  DiskError,
+  InvalidTextError,
+  NotAllowedError,
+} from "../errors.ts";
+import { ProviderError } from "../provider.ts";
+import { printable, terminalJson } from "./output/printable.ts";
+
+/** What is printed on standard error for an error, with a line end. */
+export function formatError(error: unknown, isJson: boolean): string {
+  if (isJson) {
+    const { code, message, hint } = describe(error);
+    const reason = error instanceof ProviderError ? error.reason : undefined;
+    const json = { code, message, hint, reason };
+    return `${terminalJson({ error: json })}\n`;
+  }
+  return errorLines(error).map((line) => `${line}\n`).join("");
+}
+
+/** What an error says, and what to do, in lines for people. */
+export function errorLines(error: unknown): string[] {
+  const { message, hint } = describe(error);
+  const lines = hint === null ? [message] : [message, ...hint.split("\n")];
+  return lines.map((it) => printable(it));
+}
+
+/** What an error says, to people and to programs. */
+export function describe(
+  error: unknown,
+): { code: string; message: string; hint: string | null } {
+  if (!(error instanceof Error)) {
+    return { code: "unexpected", message: String(error), hint: null };
+  }
+  const { message } = error;
+  if (!("code" in error) || typeof error.code !== "string") {
+    const hint = "This is a bug in worktime: please report it";
+    return { code: "unexpected", message, hint };
+  }
+  const hint = "hint" in error && typeof error.hint === "string"
+    ? error.hint
+    : null;
+  return { code: error.code, message, hint };
+}
+
+/** The words typed do not make a command. */
+export class UsageError extends InvalidTextError {
+  static {
+    this.prototype.name = "UsageError";
+  }
+
+  /** Makes the error, with a hint on where to read what is possible. */
+  constructor(message: string, details: { hint?: string; cause?: unknown }) {
+    super("usage", message, details);
+  }
+}
+
+/** The exit status of the program, one for each kind of failure. */
+export const EXIT_STATUS = {
+  done: 0,
+  other: 1,
+  usage: 2,
+  notAllowed: 3,
+  badData: 4,
+  provider: 5,
+  disk: 6,
+} as const;
+
+/** The exit status for an error. */
+export function exitStatusOf(error: unknown): number {
+  if (error instanceof InvalidTextError) return EXIT_STATUS.usage;
+  if (error instanceof NotAllowedError) return EXIT_STATUS.notAllowed;
+  if (error instanceof DataFileError) return EXIT_STATUS.badData;
+  if (error instanceof ProviderError) return EXIT_STATUS.provider;
+  if (error instanceof DiskError) return EXIT_STATUS.disk;
+  return EXIT_STATUS.other;
+}

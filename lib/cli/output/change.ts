@@ -1,0 +1,232 @@
+import { shellWord } from "../../errors.ts";
+import { formatInstant, type Zone } from "../../time/zone.ts";
+import type { Entry } from "../../tracking/entry.ts";
+import type { Task } from "../../tracking/task.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
+import type {
+  TaskChange,
+  TaskMoved,
+} from "../../use_cases/timers/change_task.ts";
+import type {
+  EntryAdded,
+  EntryChange,
+} from "../../use_cases/timers/edit_entry.ts";
+import type { TimerChange } from "../../use_cases/timers/move_timer.ts";
+import type { Answer } from "../command.ts";
+import {
+  entryJson,
+  formatStretch,
+  formatTimeSpan,
+  shownId,
+  shownText,
+} from "./entry.ts";
+import { printable } from "./printable.ts";
+
+/** How a change was made, for its answer. */
+export interface ChangeOutput {
+  /** The zone in which times are printed. */
+  readonly zone: Zone;
+  /** Whether nothing was written. */
+  readonly isDryRun: boolean;
+}
+
+/** What is printed first if nothing was written. */
+export const DRY_RUN_LINE = "Dry run: nothing is written";
+
+/** What the commands that start and stop timers print. */
+export function answerTimerChange(
+  change: TimerChange,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const lines = timerLines(change);
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: { ...timerJson(change, zone), dry_run: isDryRun },
+    notes: change.notes,
+  };
+}
+
+/** What was done to the timer, in lines for people. */
+export function timerLines(change: TimerChange): string[] {
+  const { action, started, finished, givenUp } = change;
+  const spent = finished ? formatTimeSpan(finished.durationSeconds) : "";
+  if (action === "paused") return [`Timer paused: ${spent}`];
+  if (action === "stopped") {
+    return [
+      givenUp
+        ? `Timer stopped: ${printable(givenUp.taskId)} was paused`
+        : `Timer stopped: ${spent}`,
+    ];
+  }
+  const verb = action === "resumed" ? "resumed" : "started";
+  return [
+    ...finished
+      ? [`Timer stopped: ${spent} (${printable(finished.taskId)})`]
+      : [],
+    `Timer ${verb}: ${started ? shownText(started) : ""}`,
+  ];
+}
+
+/** The same for programs. */
+export function timerJson(
+  { action, started, finished, givenUp, notes }: TimerChange,
+  zone: Zone,
+): Record<string, unknown> {
+  const subject = started ?? finished ?? givenUp;
+  return {
+    action,
+    task: subject?.taskId ?? null,
+    started: started ? entryJson(started, zone) : null,
+    stopped: finished ? entryJson(finished, zone) : null,
+    notes,
+  };
+}
+
+/** What `worktime timer edit` and `timer delete` print. */
+export function answerEntryChange(
+  { before, after, notes }: EntryChange,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const lines = after
+    ? editedLines(before, after, zone)
+    : [`Entry deleted: ${describe(before, zone)}`];
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: {
+      action: after ? "edited" : "deleted",
+      before: entryJson(before, zone),
+      after: after ? entryJson(after, zone) : null,
+      notes,
+      dry_run: isDryRun,
+    },
+    notes: notes.map((note) => printable(note)),
+  };
+}
+
+/** An entry beside what it was, with whatever else differs. */
+function editedLines(
+  before: Entry | RunningTimer,
+  after: Entry | RunningTimer,
+  zone: Zone,
+): string[] {
+  const isSame = contentOf(before) === contentOf(after);
+  if (isSame) return [`Entry unchanged: ${describe(after, zone)}`];
+  const hasOtherTags = before.tags.join("\n") !== after.tags.join("\n");
+  const isOtherwiseBillable = before.billable !== after.billable;
+  const [was, is] = [before, after].map((entry) =>
+    [
+      describe(entry, zone),
+      ...hasOtherTags ? [`[${printable(entry.tags.join(", "))}]`] : [],
+      ...isOtherwiseBillable && entry.billable !== undefined
+        ? [entry.billable ? "billable" : "not billable"]
+        : [],
+    ].join(" ")
+  );
+  return [`Entry edited: ${is}`, `          was ${was}`];
+}
+
+/** All that a person can change of an entry, to be compared. */
+function contentOf(entry: Entry | RunningTimer): string {
+  const { taskId, description, start, tags, billable } = entry;
+  const end = "end" in entry ? entry.end : null;
+  return JSON.stringify([taskId, description, start, end, tags, billable]);
+}
+
+/** What `worktime timer add` prints. */
+export function answerEntryAdded(
+  { entry, notes }: EntryAdded,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const line = `Entry added: ${describe(entry, zone)}\n` +
+    `Entry ID: ${shownId(entry.id)}`;
+  return {
+    text: isDryRun ? `${DRY_RUN_LINE}\n${line}` : line,
+    json: {
+      action: "added",
+      entry: entryJson(entry, zone),
+      notes,
+      dry_run: isDryRun,
+    },
+    notes: notes.map((note) => printable(note)),
+  };
+}
+
+function describe(entry: Entry | RunningTimer, zone: Zone): string {
+  const start = formatInstant(entry.start, zone);
+  const description = shownText(entry);
+  if (!("end" in entry)) {
+    return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
+  }
+  const end = formatInstant(entry.end, zone);
+  const stretch = formatStretch({ start, end }, { withYear: true });
+  const spent = formatTimeSpan(entry.durationSeconds);
+  return `${description}, ${stretch} (${spent})`;
+}
+
+/** What the commands that change a task print: its timer, if that moved. */
+export function answerTaskChange(
+  { task, timer, notes = [] }: TaskChange,
+  { verb, zone, isDryRun }: ChangeOutput & { verb: string },
+): Answer {
+  const lines = timer
+    ? timerLines(timer)
+    : [`Task ${verb}: ${printable(nameOf(task))}`];
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: {
+      action: verb,
+      task: taskJson(task),
+      timer: timer ? timerJson(timer, zone) : null,
+      notes,
+      dry_run: isDryRun,
+    },
+    notes: [...timer?.notes ?? [], ...notes].map((note) => printable(note)),
+  };
+}
+
+/** What `worktime task delete` and `task rename` print. */
+export function answerTaskMoved(
+  { task, entryCount, totalSeconds }: TaskMoved,
+  { verb, from, isDryRun }: { verb: string; from?: string; isDryRun: boolean },
+): Answer {
+  const name = from === undefined ? nameOf(task) : `${from} to ${nameOf(task)}`;
+  const entries = entryCount === 1 ? "1 entry" : `${entryCount} entries`;
+  const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
+  const fate = from === undefined
+    ? `Its time stays: ${time} (worktime timer show ${shellWord(task.id)})`
+    : `Its time moved with it: ${time}`;
+  const lines = [
+    ...isDryRun ? [DRY_RUN_LINE] : [],
+    `Task ${verb}: ${printable(name)}`,
+    ...entryCount > 0 ? [printable(fate)] : [],
+  ];
+  return {
+    text: lines.join("\n"),
+    json: {
+      action: verb,
+      task: taskJson(task),
+      ...(from !== undefined && { from }),
+      entries: entryCount,
+      total_seconds: totalSeconds,
+      dry_run: isDryRun,
+    },
+  };
+}
+
+/** A task for programs. */
+export function taskJson(task: Task): Record<string, unknown> {
+  const { id, title, state, plan, sprint, tags = [] } = task;
+  return {
+    id,
+    title,
+    state,
+    plan: plan ?? null,
+    sprint: sprint ?? null,
+    tags,
+  };
+}
+
+/** A task in a line: its id, with its title if it has one. */
+export function nameOf({ id, title }: Task): string {
+  return title === "" ? id : `${id}: ${title}`;
+}

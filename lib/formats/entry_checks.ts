@@ -1,0 +1,295 @@
+import { DAY, SECOND } from "@std/datetime";
+import type { DataFileError } from "../errors.ts";
+import type { Outbox, OutboxItem } from "../sync/outbox.ts";
+import { jsonErrors, type JsonProblem } from "../text/json.ts";
+import { formatUtc, utcMonthOf } from "../time/instant.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+import type { Entry } from "../tracking/entry.ts";
+import type { TimerState } from "../tracking/timer.ts";
+import {
+  ACTIVE,
+  activeTimerIn,
+  type CachedArchive,
+  type EntryFile,
+  type EntryFileSource,
+  monthOfShard,
+  monthsIn,
+  rangesOf,
+  readEntryFile,
+  shownEntry,
+  shownTask,
+  totalSecondsOf,
+} from "./entry_file.ts";
+import { oddityOf } from "./entry_record.ts";
+
+/** The content of a file of entries, and what is wrong with its sums. */
+interface EntryFileCheck {
+  /** The entries; left out if some of them cannot be read. */
+  readonly entries?: EntryFile;
+  /** All that is wrong. */
+  readonly problems: readonly DataFileError[];
+  /** What can be read, but is not as we write it. */
+  readonly oddities: readonly DataFileError[];
+}
+
+/**
+ * Checks a file of entries as far as it can be checked without the others.
+ *
+ * @throws {DataFileError} When it is not JSON, or not of that form.
+ */
+export function checkEntryFile(
+  text: string,
+  { file, zone }: EntryFileSource,
+): EntryFileCheck {
+  const unreadable: DataFileError[] = [];
+  const onProblem = (problem: DataFileError) => unreadable.push(problem);
+  const entries = readEntryFile(text, { file, zone, onProblem });
+  if (unreadable.length > 0) return { problems: unreadable, oddities: [] };
+  const oddities = jsonErrors(text, file, odditiesIn(entries, zone));
+  const isShard = monthOfShard(file) !== undefined;
+  const problems: JsonProblem[] = [];
+  for (const [taskId, task] of entries.tasks) {
+    const seconds = totalSecondsOf(task);
+    const { total_seconds: found } = task.raw;
+    if (!isSameTime(found, seconds)) {
+      const expected = `expected a total of ${shownSeconds(seconds)} seconds ` +
+        `for ${shownTask(taskId)}`;
+      const shown = typeof found === "number" ? String(found) : "no number";
+      const problem = `${expected}, found ${shown}`;
+      problems.push({ path: [taskId, "total_seconds"], problem });
+    }
+    if (isShard && task.archive) {
+      const problem = `expected no "archive" for ${shownTask(taskId)} ` +
+        "in the file of a month";
+      problems.push({ path: [taskId, "archive"], problem });
+    }
+  }
+  return { entries, problems: jsonErrors(text, file, problems), oddities };
+}
+
+/** What others write in another way than we do. */
+function odditiesIn({ tasks, others }: EntryFile, zone: Zone): JsonProblem[] {
+  const oddities: JsonProblem[] = [];
+  const active = others.get(ACTIVE);
+  if (active != null && !activeTimerIn(active, zone)) {
+    const problem = `"${ACTIVE}" is no timer that can be read: expected ` +
+      '"task_id" and "start"';
+    oddities.push({ path: [ACTIVE], problem });
+  }
+  for (const [taskId, { entries }] of tasks) {
+    for (const [i, { entry, raw }] of entries.entries()) {
+      const oddity = oddityOf({ ...raw });
+      if (oddity === undefined) continue;
+      const problem = `${shownEntry(entry)} ${oddity}`;
+      oddities.push({ path: [taskId, "entries", i], problem });
+    }
+  }
+  return oddities;
+}
+
+/**
+ * Whether two numbers of seconds are the same. Others store fractions, whose
+ * sums depend on the order of adding them.
+ */
+export function isSameTime(a: unknown, b: number): boolean {
+  return typeof a === "number" && Math.abs(a - b) < 0.001;
+}
+
+/** A number of seconds for a message, without what adding fractions left. */
+export function shownSeconds(seconds: number): string {
+  return String(Math.round(seconds * 1000) / 1000);
+}
+
+/** The files of months, by month; `undefined` for one that cannot be read. */
+export type MonthFiles = ReadonlyMap<string, EntryFile | undefined>;
+
+/** How what is said of the files of months differs from what they have. */
+export interface ArchiveCheck {
+  /** The months that nobody mentions, although their files have entries. */
+  readonly unnamed: ReadonlySet<string>;
+  /** The months of which entries are missing, as their files are gone. */
+  readonly missing: ReadonlySet<string>;
+  /** What is right of tasks that are wrong about months that are mentioned. */
+  readonly wrong: ReadonlyMap<string, CachedArchive | undefined>;
+  /** What is right of all tasks that have to be corrected. */
+  readonly corrected: ReadonlyMap<string, CachedArchive | undefined>;
+}
+
+/**
+ * Compares what the newest file says of the files of months with these files.
+ * Nothing is said of tasks of which entries may be in files that are damaged or
+ * gone: to add up what is left would forget them.
+ */
+export function checkArchives(
+  newest: EntryFile,
+  files: MonthFiles,
+): ArchiveCheck {
+  const named = new Set<string>();
+  for (const { archive } of newest.tasks.values()) {
+    for (const month of monthsIn(archive?.months ?? [])) named.add(month);
+  }
+  const present = archivesIn(files);
+  const mentioned = archivesIn(
+    new Map([...files].filter(([month]) => named.has(month))),
+  );
+  const missing = new Set<string>();
+  const wrong = new Map<string, CachedArchive | undefined>();
+  const corrected = new Map<string, CachedArchive | undefined>();
+  for (const taskId of new Set([...newest.tasks.keys(), ...present.keys()])) {
+    const archive = newest.tasks.get(taskId)?.archive;
+    const right = present.get(taskId);
+    const months = monthsIn(archive?.months ?? []);
+    const gone = months.filter((month) => !files.has(month));
+    if (gone.length > 0 && (archive?.entries ?? 0) > (right?.entries ?? 0)) {
+      for (const month of gone) missing.add(month);
+    } else if (months.every((month) => !files.has(month) || files.get(month))) {
+      const told = mentioned.get(taskId);
+      if (!isSameArchive(archive, told)) wrong.set(taskId, told);
+      if (!isSameArchive(archive, right)) corrected.set(taskId, right);
+    }
+  }
+  return { unnamed: unnamedIn(files, named), missing, wrong, corrected };
+}
+
+/** What some files of months have of each task. */
+function archivesIn(files: MonthFiles): Map<string, CachedArchive> {
+  const archives = new Map<
+    string,
+    { seconds: number; entries: number; months: string[] }
+  >();
+  for (const [month, file] of files) {
+    for (const [taskId, { entries }] of file?.tasks ?? []) {
+      if (entries.length === 0) continue;
+      const archive = archives.get(taskId) ??
+        { seconds: 0, entries: 0, months: [] };
+      for (const { entry } of entries) archive.seconds += entry.durationSeconds;
+      archive.entries += entries.length;
+      archive.months.push(month);
+      archives.set(taskId, archive);
+    }
+  }
+  for (const archive of archives.values()) {
+    archive.months = rangesOf(archive.months);
+  }
+  return archives;
+}
+
+function isSameArchive(
+  a: CachedArchive | undefined,
+  b: CachedArchive | undefined,
+): boolean {
+  if (!a || !b) return a === b;
+  const months = ({ months }: CachedArchive) => rangesOf(monthsIn(months));
+  return isSameTime(a.seconds, b.seconds) && a.entries === b.entries &&
+    months(a).join() === months(b).join();
+}
+
+function unnamedIn(
+  files: MonthFiles,
+  named: ReadonlySet<string>,
+): Set<string> {
+  const unnamed = new Set<string>();
+  for (const [month, file] of files) {
+    const tasks = [...file?.tasks.values() ?? []];
+    const hasEntries = tasks.some(({ entries }) => entries.length > 0);
+    if (hasEntries && !named.has(month)) unnamed.add(month);
+  }
+  return unnamed;
+}
+
+/** An entry, and the file that it is in. */
+interface PlacedEntry {
+  /** The file's path in the data directory. */
+  readonly file: string;
+  /** The entry. */
+  readonly entry: Entry;
+}
+
+/** The entries with an id that one before them has; each but the first. */
+export function repeatedEntries(files: Iterable<EntryFile>): PlacedEntry[] {
+  const known = new Set<string>();
+  const repeated: PlacedEntry[] = [];
+  for (const placed of entriesIn(files)) {
+    const { id } = placed.entry;
+    if (known.has(id)) repeated.push(placed);
+    known.add(id);
+  }
+  return repeated;
+}
+
+/**
+ * What waits in an outbox for a provider although its entry is in none of the
+ * files. What is removed there has no entry here.
+ *
+ * @param runningId The id of the timer that runs: it becomes an entry.
+ */
+export function itemsWithoutEntry(
+  outbox: Outbox,
+  files: Iterable<EntryFile>,
+  runningId: string | undefined,
+): OutboxItem[] {
+  const known = new Set<string | undefined>([runningId]);
+  for (const { entry } of entriesIn(files)) known.add(entry.id);
+  return outbox.filter(({ action, entryId }) =>
+    action !== "delete" && !known.has(entryId)
+  );
+}
+
+function* entriesIn(files: Iterable<EntryFile>): Generator<PlacedEntry> {
+  for (const { file, tasks } of files) {
+    for (const { entries } of tasks.values()) {
+      for (const { entry } of entries) yield { file, entry };
+    }
+  }
+}
+
+/** What is odd about entries that can be read: each in a line for people. */
+export function entryWarnings(
+  { file, tasks }: EntryFile,
+  now: Instant,
+): string[] {
+  const month = monthOfShard(file);
+  const warnings: string[] = [];
+  for (const { entries } of tasks.values()) {
+    for (const { entry } of entries) {
+      const oddities = odditiesOf(entry, now);
+      if (month !== undefined && utcMonthOf(entry.start) !== month) {
+        oddities.push(`begins in ${utcMonthOf(entry.start)}, not in ${month}`);
+      }
+      for (const oddity of oddities) {
+        warnings.push(`${shownEntry(entry)} ${oddity}`);
+      }
+    }
+  }
+  return warnings;
+}
+
+/** What is odd about the timer: in a line for people. */
+export function timerWarnings(
+  { running }: TimerState,
+  now: Instant,
+): string[] {
+  if (!running) return [];
+  const { taskId, start } = running;
+  const name = `the timer of ${shownTask(taskId)}`;
+  const since = formatUtc(start);
+  if (start > now) return [`${name} starts in the future, at ${since}`];
+  if (now - start <= DAY) return [];
+  return [`${name} runs for more than 24 hours, since ${since}`];
+}
+
+function odditiesOf(
+  { start, end, durationSeconds }: Entry,
+  now: Instant,
+): string[] {
+  const oddities: string[] = [];
+  const seconds = (end - start) / SECOND;
+  // Fractions of its start and end were cut.
+  if (Math.abs(durationSeconds - seconds) >= 1) {
+    const counted = shownSeconds(durationSeconds);
+    oddities.push(`takes ${seconds} seconds, but counts ${counted}`);
+  }
+  if (end > now) oddities.push("ends in the future");
+  if (end - start > DAY) oddities.push("lasts more than 24 hours");
+  return oddities;
+}

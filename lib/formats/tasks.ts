@@ -1,0 +1,347 @@
+import { DataFileError } from "../errors.ts";
+import {
+  notEditable,
+  readPlainSection,
+  readYamlSection,
+  shownNode,
+  shownText,
+  yamlFlowList,
+  yamlProse,
+  type YamlSectionOptions,
+  yamlText,
+} from "../text/yaml.ts";
+import {
+  isNull,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+} from "../text/yaml_block.ts";
+import { YamlEdit } from "../text/yaml_edit.ts";
+import { isTaskState, type Task, TASK_STATES } from "../tracking/task.ts";
+import { TASKS_FILE } from "./data_files.ts";
+
+/** Where the dashes and the keys of tasks begin, in spaces. */
+interface Indents {
+  readonly dash: number;
+  readonly key: number;
+}
+
+const INDENTS: Indents = { dash: 2, key: 4 };
+
+/**
+ * Reads the tasks by their ids, in the order of the file. Texts are as they are
+ * written, also if they look like numbers; keys that are unknown do not matter.
+ *
+ * @throws {DataFileError} At the first task that is wrong.
+ */
+export async function readTasks(
+  text: string,
+): Promise<ReadonlyMap<string, Task>> {
+  const written = tasksOf(await readYamlSection(text, TASKS_SECTION));
+  const tasks = new Map<string, Task>();
+  for (const [id, { task }] of written) tasks.set(id, task);
+  return tasks;
+}
+
+/**
+ * Adds a task at the end, or makes the file say of a task just what it is; keys
+ * that are unknown, comments and all other lines stay as they are.
+ *
+ * @param text The file as it is; `undefined` if there is none.
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
+export function writeTask(text: string | undefined, task: Task): string {
+  return writeTasks(text, [task]);
+}
+
+/**
+ * Does for some tasks what {@linkcode writeTask} does for one, at once.
+ *
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
+export function writeTasks(
+  text: string | undefined,
+  tasks: Iterable<Task>,
+): string {
+  const before = text ?? "";
+  const section = readPlainSection(before, TASKS_SECTION);
+  if (!section) throw notEditable(before, TASKS_SECTION);
+  const { entry } = section;
+  const written = tasksOf(entry?.value);
+  const edit = new YamlEdit(before);
+  const added = new Map<string, Task>();
+  // Of two tasks with an id, the later counts.
+  for (const [id, task] of new Map([...tasks].map((it) => [it.id, it]))) {
+    const known = written.get(id);
+    if (known) editTask(edit, known, task);
+    else added.set(id, task);
+  }
+  addTasks(edit, entry, [...added.values()]);
+  return edit.toString();
+}
+
+/**
+ * Gives a task another id; all other lines stay as they are.
+ *
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
+export function renameTaskInFile(
+  text: string,
+  from: string,
+  to: string,
+): string {
+  const { edit, node } = taskToChange(text, from);
+  const entry = node?.entries.get("id");
+  if (entry) edit.replace(entry.value, yamlText(to));
+  return edit.toString();
+}
+
+/**
+ * Takes a task away, with all that is written of it.
+ *
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
+export function removeTaskInFile(text: string, id: string): string {
+  const { edit, node } = taskToChange(text, id);
+  if (node) edit.removeItem(node);
+  return edit.toString();
+}
+
+function taskToChange(
+  text: string,
+  id: string,
+): { edit: YamlEdit; node: YamlMap | undefined } {
+  const { entry } = readPlainSection(text, TASKS_SECTION) ?? {};
+  const isPlain = entry?.value.kind === "list" && !entry.value.isFlow;
+  if (!isPlain) throw notEditable(text, TASKS_SECTION);
+  return {
+    edit: new YamlEdit(text),
+    node: tasksOf(entry.value).get(id)?.node,
+  };
+}
+
+function addTasks(
+  edit: YamlEdit,
+  entry: YamlEntry | undefined,
+  tasks: readonly Task[],
+): void {
+  if (tasks.length === 0) return;
+  const value = entry?.value;
+  if (value?.kind === "list" && value.items.length > 0) {
+    const dash = value.column - 1;
+    const last = value.items.at(-1);
+    const key = Math.max(dash + 2, (last?.column ?? 0) - 1);
+    const end = edit.blockEnd(value.endLine, dash);
+    edit.insert(end, tasks.flatMap((task) => taskLines(task, { dash, key })));
+    return;
+  }
+  const lines = tasks.flatMap((task) => taskLines(task, INDENTS));
+  if (entry) edit.fill(entry, lines);
+  else edit.insert(edit.lastLine, [`${TASKS_SECTION.key}:`, ...lines]);
+}
+
+function taskLines(task: Task, { dash, key }: Indents): string[] {
+  const fields = [`id: ${yamlText(task.id)}`];
+  for (const [name, written] of writtenFields(task)) {
+    if (written !== undefined) fields.push(`${name}: ${written}`);
+  }
+  const first = `${" ".repeat(dash)}-${" ".repeat(key - dash - 1)}`;
+  return fields.map((field, index) =>
+    index === 0 ? first + field : " ".repeat(key) + field
+  );
+}
+
+function editTask(
+  edit: YamlEdit,
+  { node, task: before }: WrittenTask,
+  task: Task,
+): void {
+  const old = new Map(writtenFields(before));
+  const missing: string[] = [];
+  for (const [key, written] of writtenFields(task)) {
+    if (written === old.get(key)) continue;
+    const entry = node.entries.get(key);
+    if (!entry) {
+      missing.push(`${" ".repeat(node.column - 1)}${key}: ${written}`);
+    } else if (written === undefined) edit.remove(entry);
+    else if (key === "tags") edit.replaceList(entry, task.tags ?? []);
+    else edit.replace(entry.value, written);
+  }
+  edit.insert(edit.blockEnd(node.endLine, node.column - 1), missing);
+}
+
+/** What is written of a task beside its id; `undefined` where it is nothing. */
+function writtenFields(
+  { title, state, plan, sprint, tags = [] }: Task,
+): [key: string, written: string | undefined][] {
+  return [
+    ["title", title === "" ? undefined : yamlProse(title)],
+    ["state", state],
+    ["plan", plan === undefined ? undefined : yamlText(plan)],
+    ["sprint", sprint === undefined ? undefined : yamlText(sprint)],
+    ["tags", tags.length === 0 ? undefined : yamlFlowList(tags)],
+  ];
+}
+
+/** The part of the file that is ours. */
+const TASKS_SECTION: YamlSectionOptions = {
+  key: "tasks",
+  file: TASKS_FILE,
+  hint: "Edit the file at that line",
+};
+
+/** A task with its place in the file. */
+interface WrittenTask {
+  /** What the file says of it. */
+  readonly task: Task;
+  /** All that is written of it, also what is not read. */
+  readonly node: YamlMap;
+}
+
+/**
+ * The tasks that the value of the section stands for.
+ *
+ * @throws {DataFileError} At the first task that is wrong.
+ */
+function tasksOf(
+  section: YamlNode | undefined,
+): ReadonlyMap<string, WrittenTask> {
+  const tasks = new Map<string, WrittenTask>();
+  if (!section || isNull(section)) return tasks;
+  if (section.kind !== "list") {
+    throw wrong(section, '"tasks" must be a list, each item with an "id"');
+  }
+  for (const node of section.items) {
+    if (node.kind !== "map") {
+      const found = shownNode(node);
+      throw wrong(node, `a task must be a map with an "id", found ${found}`);
+    }
+    const task = taskOf(node);
+    if (tasks.has(task.id)) {
+      const place = node.entries.get("id") ?? node;
+      throw wrong(place, `the task ${shownText(task.id)} is there twice`);
+    }
+    tasks.set(task.id, { task, node });
+  }
+  return tasks;
+}
+
+function taskOf(node: YamlMap): Task {
+  const id = textIn(node, "id");
+  if (!id) throw wrong(node.entries.get("id") ?? node, 'a task needs an "id"');
+  const state = textIn(node, "state") ?? "pending";
+  if (!isTaskState(state)) {
+    const allowed = `"state" must be one of ${TASK_STATES.join(", ")}`;
+    const place = node.entries.get("state")?.value ?? node;
+    throw wrong(place, `${allowed}, found ${shownText(state)}`);
+  }
+  const [plan, sprint] = [textIn(node, "plan"), textIn(node, "sprint")];
+  const tags = tagsIn(node);
+  return {
+    id,
+    title: textIn(node, "title") ?? "",
+    state,
+    ...(plan === undefined ? {} : { plan }),
+    ...(sprint === undefined ? {} : { sprint }),
+    ...(tags.length === 0 ? {} : { tags }),
+  };
+}
+
+function textIn({ entries }: YamlMap, key: string): string | undefined {
+  const node = entries.get(key)?.value;
+  if (!node || isNull(node)) return undefined;
+  if (node.kind === "scalar") return node.text;
+  throw wrong(node, `"${key}" must be a text, found ${shownNode(node)}`);
+}
+
+function tagsIn({ entries }: YamlMap): readonly string[] {
+  const node = entries.get("tags")?.value;
+  if (!node || isNull(node)) return [];
+  const items = node.kind === "list" ? node.items : [node];
+  const tags = new Set<string>();
+  for (const item of items) {
+    if (node.kind === "list" && item.kind === "scalar" && !isNull(item)) {
+      tags.add(item.text);
+      continue;
+    }
+    const found = shownNode(item);
+    throw wrong(item, `"tags" must be a list of texts, found ${found}`);
+  }
+  return [...tags];
+}
+
+function wrong(
+  { line, column }: { line: number; column: number },
+  problem: string,
+): DataFileError {
+  const { file, hint = "" } = TASKS_SECTION;
+  return new DataFileError({ file, line, column }, problem, { hint });
+}
+
+/**
+ * One task of `tasks.yaml`. Where it is written as we do it, only its own lines
+ * are read: hundreds of others would take longer than a command may.
+ *
+ * @throws {DataFileError} When what has to be read is wrong.
+ */
+export async function readTask(
+  text: string,
+  id: string,
+): Promise<Task | undefined> {
+  if (isAbsent(text, id)) return undefined;
+  const lines = linesOf(text, id);
+  if (lines === undefined) return (await readTasks(text)).get(id);
+  try {
+    return (await readTasks(`tasks:\n${lines}`)).get(id);
+  } catch {
+    // Who reads the file whole finds out what is wrong, and in which line.
+    return (await readTasks(text)).get(id);
+  }
+}
+
+/**
+ * The ids of the tasks of `tasks.yaml`, read line by line: quickly, and for a
+ * hint only, as YAML has other forms as well.
+ */
+export function taskIdsInText(text: string): Set<string> {
+  const ids = new Set<string>();
+  for (const [, written = ""] of text.matchAll(ID_LINE)) {
+    const quoted = written.match(/^"(.*)"$|^'(.*)'$/);
+    ids.add(quoted ? quoted[1] ?? quoted[2] ?? "" : written);
+  }
+  return ids;
+}
+
+const ID_LINE = /^ *(?:- +)?id: +(.*?) *(?: #.*)?\r?$/gm;
+
+/** Whether an id stands nowhere, however YAML may write it. */
+function isAbsent(text: string, id: string): boolean {
+  const isPlain = /^[\w-]+$/.test(id);
+  return isPlain && !text.includes("\\") && !text.includes(id);
+}
+
+/** The lines of a task, or `undefined` if they cannot be told by themselves. */
+function linesOf(text: string, id: string): string | undefined {
+  // Texts of several lines, and what is written once for several places.
+  if (/[|>&*]/.test(text)) return undefined;
+  const head = `- id: ${yamlText(id)}\n`;
+  const at = text.indexOf(head);
+  if (at < 0 || text.indexOf(head, at + 1) >= 0) return undefined;
+  const from = text.lastIndexOf("\n", at) + 1;
+  const dash = text.slice(from, at);
+  if (/[^ ]/.test(dash) || !isInTasks(text.slice(0, from))) return undefined;
+  // Until a line that is not deeper than the dash.
+  const rest = text.slice(at + head.length);
+  const end = rest.search(new RegExp(`^ {0,${dash.length}}[^ \\n]`, "m"));
+  return text.slice(from, at + head.length) +
+    (end < 0 ? rest : rest.slice(0, end));
+}
+
+/** Whether the section that a text ends in is that of the tasks. */
+function isInTasks(text: string): boolean {
+  return text.match(/^[^ \n#-].*$/mg)?.at(-1)?.trimEnd() === "tasks:";
+}

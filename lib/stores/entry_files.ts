@@ -1,0 +1,479 @@
+import { DataFileError } from "../errors.ts";
+import { ENTRIES_FILE } from "../formats/data_files.ts";
+import {
+  asWritten,
+  emptyEntryFile,
+  type EntryFile,
+  filed,
+  type FiledEntry,
+  filedEntry,
+  type FiledTask,
+  fileEntries,
+  monthsIn,
+  noteArchive,
+  rangesOf,
+  readEntryFile,
+  shardFile,
+  unfileEntries,
+} from "../formats/entry_file.ts";
+import {
+  archivedEntries,
+  formatEntryFile,
+  KEPT_MS,
+  RecentEntries,
+} from "../formats/entry_text.ts";
+import type { ReadText } from "../storage/file_texts.ts";
+import type { InstantRange } from "../time/date_range.ts";
+import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+import { byStart, type Entry } from "../tracking/entry.ts";
+import type { RunningTimer } from "../tracking/timer.ts";
+import {
+  archiveMisfit,
+  type EntryFolder,
+  monthGone,
+  monthUncounted,
+  newestGone,
+  ownMisfit,
+} from "./entry_folder.ts";
+
+/** Some months in UTC in a row, both ends included. */
+interface MonthSpan {
+  /** The first month, `2024-11`. */
+  readonly first: string;
+  /** The last month. */
+  readonly last: string;
+}
+
+/** Where entries are read from. */
+interface EntrySource {
+  /** Reads a file. */
+  readonly read: ReadText;
+  /** Where times without an offset are meant. */
+  readonly zone: Zone;
+  /** The folder of the files, by which one is missed that is gone. */
+  readonly folder?: EntryFolder | undefined;
+}
+
+/**
+ * All entries: the newest in one file, older months each in a file of its own,
+ * which is read only when it is needed.
+ */
+export class EntryFiles {
+  readonly #read: ReadText;
+  readonly #newest: RecentEntries;
+  readonly #shards = new Map<string, EntryFile>();
+  readonly #changedShards = new Set<EntryFile>();
+  #isChanged = false;
+  readonly #zone: Zone;
+  readonly #folder: EntryFolder | undefined;
+  /** What does not fit, by the file in which that shows. */
+  readonly #misfits = new Map<string, DataFileError>();
+  /** The months that totals counted when the files were opened. */
+  #countedMonths: ReadonlySet<string> | undefined;
+  /** What would not show any more after a change. */
+  readonly #changedMisfits: DataFileError[] = [];
+  /** The tasks whose totals were asked for one by one. */
+  readonly #tasksAsked = new Map<string, FiledTask>();
+  #isCounted = false;
+  /** Whether all totals were asked for. */
+  #isSummedUp = false;
+
+  private constructor(
+    { read, zone, folder }: EntrySource,
+    text: string | undefined,
+  ) {
+    this.#read = read;
+    this.#newest = new RecentEntries(text, zone);
+    this.#zone = zone;
+    this.#folder = folder;
+  }
+
+  /** Opens the file with the newest entries. */
+  static async load(source: EntrySource): Promise<EntryFiles> {
+    const text = await source.read(ENTRIES_FILE) ?? undefined;
+    const files = new EntryFiles(source, text);
+    const months = text === undefined
+      ? await source.folder?.months() ?? new Set<string>()
+      : new Set<string>();
+    if (months.size > 0) files.#misfits.set(ENTRIES_FILE, newestGone(months));
+    return files;
+  }
+
+  get #recent(): EntryFile {
+    return this.#sound.file;
+  }
+
+  /** @throws {DataFileError} When the file is gone that had all totals. */
+  get #sound(): RecentEntries {
+    const gone = this.#misfits.get(ENTRIES_FILE);
+    if (gone) throw gone;
+    return this.#newest;
+  }
+
+  /**
+   * What does not fit together of what was read, and of the files that totals
+   * count: they are wrong then. Only what was edited by others costs a reading.
+   */
+  async misfits(): Promise<readonly DataFileError[]> {
+    const folder = this.#folder;
+    if (!folder || !this.#isCounted) return [...this.#misfits.values()];
+    const misfits = new Map(this.#misfits);
+    const note = (file: string, found: DataFileError | undefined) => {
+      if (found && !misfits.has(file)) misfits.set(file, found);
+    };
+    const present = await folder.months();
+    const counted = this.#counted();
+    for (const month of counted) {
+      if (present.has(month)) continue;
+      note(shardFile(month), monthGone(shardFile(month)));
+    }
+    const uncounted = [...present].filter((month) => !counted.has(month));
+    // A task alone is not worth a look at the times of all files.
+    const isEdited = this.#isSummedUp && await folder.isEditedSince(present);
+    for (const month of isEdited ? present : uncounted) {
+      const found = await this.#failureOf(month);
+      note(shardFile(month), found);
+    }
+    for (const [file, found] of this.#misfits) note(file, found);
+    const tasks = isEdited ? this.tasks : this.#newest.tasksRead;
+    const asked = tasks ?? this.#tasksAsked;
+    // What is changed now has its new total when it is written.
+    if (!this.#isChanged) note(ENTRIES_FILE, ownMisfit(ENTRIES_FILE, asked));
+    const there = new Map(
+      [...this.#shards].filter(([month, shard]) =>
+        present.has(month) || this.#changedShards.has(shard)
+      ),
+    );
+    const isAll = tasks !== undefined;
+    note(ENTRIES_FILE, archiveMisfit(asked, there, { isAll }));
+    return [...misfits.values()];
+  }
+
+  /** Why a month's file cannot be read, if it cannot. */
+  async #failureOf(month: string): Promise<DataFileError | undefined> {
+    try {
+      await this.#shard(month);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DataFileError) return error;
+      throw error;
+    }
+  }
+
+  #counted(): ReadonlySet<string> {
+    return this.#countedMonths ??= this.#sound.archivedMonths();
+  }
+
+  /**
+   * A task with entries, with the total of all of them.
+   *
+   * @throws {DataFileError} When the file of the newest entries is damaged.
+   */
+  task(taskId: string): FiledTask | undefined {
+    this.#isCounted = true;
+    const task = this.#sound.task(taskId);
+    if (task) this.#tasksAsked.set(taskId, task);
+    return task;
+  }
+
+  /** The tasks with entries, with the totals of all of them. */
+  get tasks(): ReadonlyMap<string, FiledTask> {
+    this.#isCounted = true;
+    this.#isSummedUp = true;
+    return this.#recent.tasks;
+  }
+
+  /** The ids of all tasks with entries. */
+  get taskIds(): ReadonlySet<string> {
+    return this.#newest.taskIds();
+  }
+
+  /** The newest entries, in no order; older ones are in months' files. */
+  get recent(): Entry[] {
+    return this.#sound.entries();
+  }
+
+  /** The months in UTC that have files of their own, the oldest first. */
+  get archivedMonths(): string[] {
+    const ranges = [...this.tasks.values()]
+      .flatMap(({ archive }) => archive?.months ?? []);
+    return [...new Set(monthsIn([...new Set(ranges)]))].toSorted();
+  }
+
+  /**
+   * All entries of a task, the oldest first.
+   *
+   * @throws {DataFileError} When a file that has some of them is damaged.
+   */
+  async entriesOf(taskId: string): Promise<Entry[]> {
+    const task = this.task(taskId);
+    const entries = task?.entries.map(({ entry }) => entry) ?? [];
+    for (const month of monthsIn(task?.archive?.months ?? [])) {
+      const shard = await this.#shard(month);
+      const there = shard.tasks.get(taskId)?.entries ?? [];
+      for (const { entry } of there) entries.push(entry);
+    }
+    return entries.sort(byStart);
+  }
+
+  /**
+   * The entries that begin in some months in UTC, in no order.
+   *
+   * @param span The months; all if left out.
+   * @throws {DataFileError} When a file of these months is damaged.
+   */
+  async entriesIn(span?: MonthSpan): Promise<Entry[]> {
+    const entries = this.recent;
+    for (const month of this.#monthsOf(span)) {
+      // There may be more of them than a call takes arguments.
+      for (const entry of await this.entriesFiled(month)) entries.push(entry);
+    }
+    if (!span) return entries;
+    return entries.filter(({ start }) => {
+      const month = utcMonthOf(start);
+      return span.first <= month && month <= span.last;
+    });
+  }
+
+  /**
+   * The entries that touch a range, and some near it, in no order; one that
+   * began more than a day before the range may be missing.
+   *
+   * @throws {DataFileError} When a file that has some of them is damaged.
+   */
+  async entriesAround(
+    { from, to }: InstantRange,
+    now: Instant,
+  ): Promise<Entry[]> {
+    const earliest = from - ZONE_MARGIN;
+    const first = utcMonthOf(earliest);
+    const isKept = earliest >= now - KEPT_MS && first === utcMonthOf(now);
+    if (isKept) return this.recent;
+    return await this.entriesIn({ first, last: utcMonthOf(to) });
+  }
+
+  /** The months of a span that have files, as far as that must be known. */
+  #monthsOf(span: MonthSpan | undefined): string[] {
+    if (!span) return this.archivedMonths;
+    const { first, last } = span;
+    // A file that is not there costs less than to read which ones are.
+    if (rangesOf([first, last]).length === 1) {
+      return [...new Set([first, last])];
+    }
+    return this.archivedMonths.filter((it) => first <= it && it <= last);
+  }
+
+  /**
+   * The entries in the file of a month in UTC, or in that of the newest, in no
+   * order.
+   *
+   * @throws {DataFileError} When the file is damaged.
+   */
+  async entriesFiled(month: string | undefined): Promise<Entry[]> {
+    return month === undefined
+      ? this.recent
+      : entriesIn(await this.#shard(month));
+  }
+
+  /**
+   * Takes the timer over that the original tool left running: it is no longer
+   * in the files.
+   *
+   * @throws {DataFileError} When the file of the newest entries is damaged.
+   */
+  takeForeignTimer(): RunningTimer | undefined {
+    const timer = this.#sound.takeForeignTimer();
+    if (timer) this.#isChanged = true;
+    return timer;
+  }
+
+  /** What did not fit in totals that are written again. */
+  get changedMisfits(): readonly DataFileError[] {
+    return this.#changedMisfits;
+  }
+
+  /** Adds an entry. */
+  add(entry: Entry): void {
+    // Its total is written again, so that what is wrong now would not show.
+    const { taskId } = entry;
+    const task = this.#isChanged ? undefined : this.#sound.task(taskId);
+    const misfit = task && ownMisfit(ENTRIES_FILE, [[taskId, task]]);
+    if (misfit) this.#changedMisfits.push(misfit);
+    this.#sound.add(entry);
+    this.#isChanged = true;
+  }
+
+  /** Puts an entry in the place of one of the same id. */
+  async replace(before: Entry, after: Entry): Promise<void> {
+    this.#put(filed(after, await this.#take(before)));
+  }
+
+  /**
+   * Moves all entries of a task to another one, file by file.
+   *
+   * @param change What an entry is after that.
+   * @returns Each entry before and after that.
+   */
+  async moveTask(
+    from: string,
+    to: string,
+    change: (entry: Entry) => Entry,
+  ): Promise<readonly (readonly [before: Entry, after: Entry])[]> {
+    const { raw = {}, archive } = this.#recent.tasks.get(from) ?? {};
+    const moved: (readonly [Entry, Entry])[] = [];
+    for (const month of [undefined, ...monthsIn(archive?.months ?? [])]) {
+      const file = month === undefined
+        ? this.#recent
+        : await this.#shard(month);
+      const taken = unfileEntries(file, from, () => true);
+      const entries = taken.map((it) => filed(change(it.entry), it));
+      if (entries.length === 0) continue;
+      fileEntries(file, to, entries);
+      if (month !== undefined) {
+        this.#note(month, from, file, taken, -1);
+        this.#note(month, to, file, entries, 1);
+      }
+      entries.forEach(({ entry }, i) => {
+        const before = taken[i]?.entry;
+        if (before) moved.push([before, entry]);
+      });
+    }
+    const task = this.#recent.tasks.get(to);
+    if (!task || moved.length === 0) return moved;
+    // What others wrote of the task goes with it.
+    this.#recent.tasks.set(to, { ...task, raw: { ...raw, ...task.raw } });
+    // What is in a file that is gone is still known to be of the first.
+    const left = this.#recent.tasks.get(from);
+    if (!left?.archive) this.#recent.tasks.delete(from);
+    this.#isChanged = true;
+    return moved;
+  }
+
+  /** Removes an entry. */
+  async remove(entry: Entry): Promise<void> {
+    await this.#take(entry);
+  }
+
+  /**
+   * The new texts of the files that were changed; `null` for files to remove.
+   * Entries of months before the present one go to the files of these months.
+   */
+  async changedTexts(now: Instant): Promise<Map<string, string | null>> {
+    const texts = new Map<string, string | null>();
+    if (!this.#isChanged) return texts;
+    if (this.#newest.isFull(now)) await this.#archive(now);
+    await this.#refuseMisfits();
+    for (const shard of this.#changedShards) {
+      const isEmpty = [...shard.tasks.values()]
+        .every(({ entries }) => entries.length === 0);
+      texts.set(shard.file, isEmpty ? null : formatEntryFile(shard));
+    }
+    return texts.set(ENTRIES_FILE, this.#newest.format());
+  }
+
+  /** @throws {DataFileError} When writing would hide what is wrong now. */
+  async #refuseMisfits(): Promise<void> {
+    for (const { file } of this.#changedShards) {
+      const misfit = this.#misfits.get(file);
+      if (misfit) throw misfit;
+    }
+    // A newer text of the totals would hide that a month was edited since.
+    const present = await this.#folder?.months();
+    if (!present || !await this.#folder?.isEditedSince(present)) return;
+    this.#isCounted = true;
+    this.#isSummedUp = true;
+    // What is changed now is so in both, and does not count.
+    const [misfit] = await this.misfits();
+    if (misfit) throw misfit;
+  }
+
+  async #archive(now: Instant): Promise<void> {
+    const recent = entriesIn(this.#recent);
+    for (const { month, taskId, entries } of archivedEntries(recent, now)) {
+      const isGoing = (entry: Entry) => entries.has(entry);
+      const taken = unfileEntries(this.#recent, taskId, isGoing);
+      await this.#shelve(month, taskId, taken.map(asWritten));
+    }
+  }
+
+  #put(entry: FiledEntry): void {
+    fileEntries(this.#recent, entry.entry.taskId, [entry]);
+    this.#isChanged = true;
+  }
+
+  /** Takes just one entry out, in whichever file it is. */
+  async #take(entry: Entry): Promise<FiledEntry> {
+    const { taskId } = entry;
+    this.#isChanged = true;
+    const likely = [undefined, utcMonthOf(entry.start)];
+    for (const month of new Set([...likely, ...this.archivedMonths])) {
+      const file = month === undefined
+        ? this.#recent
+        : await this.#shard(month);
+      const found = filedEntry(file, entry);
+      if (!found) continue;
+      unfileEntries(file, taskId, (other) => other === found.entry);
+      if (month !== undefined) this.#note(month, taskId, file, [found], -1);
+      return found;
+    }
+    throw new TypeError(`No entry "${entry.id}" to take`);
+  }
+
+  async #shelve(
+    month: string,
+    taskId: string,
+    entries: readonly FiledEntry[],
+  ): Promise<void> {
+    const shard = await this.#shard(month);
+    fileEntries(shard, taskId, entries);
+    this.#note(month, taskId, shard, entries, 1);
+  }
+
+  /** Notes in the newest file what came into a month's file, or left it. */
+  #note(
+    month: string,
+    taskId: string,
+    shard: EntryFile,
+    entries: readonly FiledEntry[],
+    sign: 1 | -1,
+  ): void {
+    this.#changedShards.add(shard);
+    const seconds = entries.reduce(
+      (sum, { entry }) => sum + entry.durationSeconds,
+      0,
+    );
+    noteArchive(this.#recent, taskId, {
+      month,
+      seconds: sign * seconds,
+      entries: sign * entries.length,
+      isEmpty: !shard.tasks.get(taskId)?.entries.length,
+    });
+  }
+
+  async #shard(month: string): Promise<EntryFile> {
+    const known = this.#shards.get(month);
+    if (known) return known;
+    const file = shardFile(month);
+    const isCounted = this.#counted().has(month);
+    const text = await this.#read(file) ?? undefined;
+    const shard = text === undefined
+      ? emptyEntryFile(file)
+      : readEntryFile(text, { file, zone: this.#zone });
+    this.#shards.set(month, shard);
+    const isEmpty = entriesIn(shard).length === 0;
+    const misfit = isCounted && text === undefined
+      ? monthGone(file)
+      : !isCounted && !isEmpty
+      ? monthUncounted(file)
+      : ownMisfit(file, shard.tasks);
+    if (misfit) this.#misfits.set(file, misfit);
+    return shard;
+  }
+}
+
+function entriesIn({ tasks }: EntryFile): Entry[] {
+  return [...tasks.values()].flatMap(({ entries }) =>
+    entries.map(({ entry }) => entry)
+  );
+}

@@ -1,0 +1,151 @@
+import { DataFileError } from "../errors.ts";
+import { ENTRIES_FILE } from "../formats/data_files.ts";
+import { isSameTime, shownSeconds } from "../formats/entry_checks.ts";
+import {
+  type EntryFile,
+  type FiledTask,
+  monthOfShard,
+  monthsIn,
+  shardFile,
+  shownTask,
+  totalSecondsOf,
+} from "../formats/entry_file.ts";
+import type { Disk } from "../ports.ts";
+import type { JournalEnd } from "../storage/journal.ts";
+
+/**
+ * What a look at the folder of the entries' files tells, without reading them:
+ * enough to see that one is missing or was edited.
+ */
+export interface EntryFolder {
+  /** The months in UTC that have files of their own. */
+  months(): Promise<ReadonlySet<string>>;
+  /**
+   * Whether a month's file was written after the one of the newest entries, as
+   * only others do; `false` where the disk cannot tell.
+   */
+  isEditedSince(months: ReadonlySet<string>): Promise<boolean>;
+}
+
+const FOLDER = "history";
+
+/** Looks at the folder as it is once an interrupted change is settled. */
+export function entryFolder(
+  disk: Disk,
+  end?: Pick<JournalEnd, "pending" | "hasBegun">,
+): EntryFolder {
+  const changes = end?.hasBegun && end.pending ? end.pending.changes : [];
+  const months = async () => {
+    const files = new Set(await disk.list({ under: FOLDER }));
+    for (const { file, after } of changes) {
+      if (after === null) files.delete(file);
+      else files.add(file);
+    }
+    return new Set([...files].flatMap((file) => monthOfShard(file) ?? []));
+  };
+  return {
+    months,
+    isEditedSince: async (months) => {
+      // What an interrupted change writes is newer without being edited.
+      if (!disk.modifiedMs || changes.length > 0) return false;
+      const files = [...months].map(shardFile);
+      const times = await disk.modifiedMs([ENTRIES_FILE, ...files]);
+      const [newestMs = 0, ...writtenMs] = times;
+      return writtenMs.some((it) => it > newestMs);
+    },
+  };
+}
+
+/** Something that makes totals wrong, with the command that repairs them. */
+function misfit(file: string, problem: string): DataFileError {
+  return new DataFileError({ file, line: 0, column: 0 }, problem, {
+    hint: "Totals may be wrong. Repair them with: worktime doctor --fix",
+  });
+}
+
+/** The newest entries are gone, and with them the totals of all tasks. */
+export function newestGone(months: ReadonlySet<string>): DataFileError {
+  const [first = "", ...others] = [...months].toSorted();
+  const where = others.length > 0 ? `${first} to ${others.at(-1)}` : first;
+  return misfit(
+    ENTRIES_FILE,
+    `the file is gone, but files of months (${where}) are there`,
+  );
+}
+
+/** A month's file is gone whose entries totals count. */
+export function monthGone(file: string): DataFileError {
+  const problem = `the file is gone, but "${ENTRIES_FILE}" counts its entries`;
+  return misfit(file, problem);
+}
+
+/** A month's file is there whose entries no total counts. */
+export function monthUncounted(file: string): DataFileError {
+  return misfit(file, `no total in "${ENTRIES_FILE}" counts its entries`);
+}
+
+/** What is wrong with the totals that a file has of its own entries. */
+export function ownMisfit(
+  file: string,
+  tasks: Iterable<readonly [string, FiledTask]>,
+): DataFileError | undefined {
+  for (const [taskId, task] of tasks) {
+    const found = task.raw["total_seconds"];
+    const seconds = totalSecondsOf(task);
+    // Without a total there is nothing to differ from.
+    if (typeof found !== "number" || isSameTime(found, seconds)) continue;
+    return misfit(
+      file,
+      `the total of ${shownTask(taskId)} is ${shownSeconds(found)} seconds, ` +
+        `but its entries have ${shownSeconds(seconds)}`,
+    );
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong between the totals of tasks and the files of months, as far as
+ * all files of a task were read.
+ *
+ * @param files The files that were read, by month.
+ * @param options Whether these are all tasks that have totals.
+ */
+export function archiveMisfit(
+  tasks: ReadonlyMap<string, FiledTask>,
+  files: ReadonlyMap<string, EntryFile>,
+  { isAll }: { isAll: boolean },
+): DataFileError | undefined {
+  const named = new Map<string, ReadonlySet<string>>();
+  for (const [taskId, { archive }] of tasks) {
+    const months = monthsIn(archive?.months ?? []);
+    named.set(taskId, new Set(months));
+    if (!months.every((month) => files.has(month))) continue;
+    let seconds = 0;
+    let count = 0;
+    for (const month of months) {
+      const entries = files.get(month)?.tasks.get(taskId)?.entries ?? [];
+      for (const { entry } of entries) seconds += entry.durationSeconds;
+      count += entries.length;
+    }
+    const said = archive ?? { seconds: 0, entries: 0 };
+    if (isSameTime(said.seconds, seconds) && said.entries === count) continue;
+    return misfit(
+      ENTRIES_FILE,
+      `the total of ${shownTask(taskId)} counts ` +
+        `${shownSeconds(said.seconds)} seconds of earlier months, but their ` +
+        `files have ${shownSeconds(seconds)}`,
+    );
+  }
+  for (const [month, { file, tasks: there }] of files) {
+    for (const [taskId, { entries }] of there) {
+      const months = named.get(taskId);
+      if (entries.length === 0 || months?.has(month)) continue;
+      if (!months && !isAll) continue;
+      return misfit(
+        file,
+        `no total counts its entries of ${shownTask(taskId)}`,
+      );
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,161 @@
+import { isUnreadFile, type UnreadFileError } from "../errors.ts";
+import {
+  emptyEventLog,
+  type EventLog,
+  eventLogFile,
+  readEventLog,
+} from "../formats/event_log.ts";
+import {
+  emptyOverrides,
+  type Overrides,
+  overridesFile,
+  readOverrides,
+} from "../formats/overrides.ts";
+import type { FileTexts, ReadTexts } from "../storage/file_texts.ts";
+import {
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../time/civil_date.ts";
+import type { Zone } from "../time/zone.ts";
+import { type NotedZone, otherZone, type ZoneNote } from "../time/zone_note.ts";
+import type { WorkDay } from "../workday/event.ts";
+import { isSameTime, withOffsets } from "../workday/event_offset.ts";
+import type { WorkMonth } from "../workday/month.ts";
+
+/** The zones of events without an offset. */
+export interface LogZones {
+  /** The zone of the machine. */
+  readonly zone: Zone;
+  /** What was noted of the zone in which they were recorded, if anything was. */
+  readonly noted: ZoneNote | undefined;
+}
+
+/** The months that a command needs, as read from their files. */
+export class MonthFiles {
+  readonly #texts: FileTexts;
+  readonly #zone: Zone;
+  /** Where events without an offset were recorded, if somewhere else. */
+  readonly elsewhere: NotedZone | undefined;
+  readonly #logs = new Map<CivilMonth, EventLog>();
+
+  private constructor(texts: FileTexts, { zone, noted }: LogZones) {
+    this.#texts = texts;
+    this.#zone = zone;
+    this.elsewhere = otherZone(noted, zone);
+  }
+
+  /** Loads the files of the months of some dates. */
+  static async load(
+    read: ReadTexts,
+    dates: readonly CivilDate[],
+    zones: LogZones,
+  ): Promise<MonthFiles> {
+    const months = new Set(dates.map(monthOf));
+    const files = [...months].flatMap((month) => [
+      eventLogFile(month),
+      overridesFile(month),
+    ]);
+    return new MonthFiles(await read(files), zones);
+  }
+
+  /**
+   * The events of a month as its file has them.
+   *
+   * @throws {DataFileError} When the month's file is damaged.
+   */
+  log(month: CivilMonth): EventLog {
+    const known = this.#logs.get(month);
+    if (known) return known;
+    const text = this.#texts.get(eventLogFile(month));
+    const log = text === null
+      ? emptyEventLog(month)
+      : readEventLog(text, month, this.elsewhere?.zone ?? this.#zone);
+    this.#logs.set(month, log);
+    return log;
+  }
+
+  /**
+   * The expected hours of a month.
+   *
+   * @throws {DataFileError} When the month's overrides file is damaged.
+   */
+  overrides(month: CivilMonth): Overrides {
+    const text = this.#texts.get(overridesFile(month));
+    return text === null ? emptyOverrides(month) : readOverrides(text, month);
+  }
+
+  /**
+   * Events and expected hours of a month.
+   *
+   * @throws {DataFileError} When one of the month's files is damaged.
+   */
+  month(month: CivilMonth): WorkMonth {
+    return {
+      month,
+      days: [...this.log(month).days.values()].map((day) => this.#inZone(day)),
+      overrides: this.overrides(month).days,
+    };
+  }
+
+  /** The same, and nothing where a file of the month cannot be read. */
+  monthIfSound(month: CivilMonth): WorkMonth {
+    try {
+      return this.month(month);
+    } catch (error) {
+      if (!isUnreadFile(error)) throw error;
+      return { month, days: [], overrides: new Map() };
+    }
+  }
+
+  /**
+   * The events of a date.
+   *
+   * @throws {DataFileError} When the month's file is damaged.
+   */
+  day(date: CivilDate): WorkDay {
+    const day = this.log(monthOf(date)).days.get(date);
+    return day ? this.#inZone(day) : { date, events: [] };
+  }
+
+  /** The same, and nothing where the month's file cannot be read. */
+  dayIfSound(date: CivilDate): WorkDay {
+    try {
+      return this.day(date);
+    } catch (error) {
+      if (!isUnreadFile(error)) throw error;
+      return { date, events: [] };
+    }
+  }
+
+  /**
+   * Looks days up around a main date. A file that cannot be read fails what is
+   * about its own month only: elsewhere it counts as empty.
+   *
+   * @param onUnread Called once with why such a file cannot be read.
+   */
+  dayNear(
+    main: CivilDate,
+    onUnread: (problem: UnreadFileError) => void = () => {},
+  ): (date: CivilDate) => WorkDay {
+    const known = new Set([monthOf(main)]);
+    return (date) => {
+      const month = monthOf(date);
+      try {
+        return this.day(date);
+      } catch (error) {
+        if (month === monthOf(main) || !isUnreadFile(error)) throw error;
+        if (!known.has(month)) onUnread(error);
+        known.add(month);
+        return { date, events: [] };
+      }
+    };
+  }
+
+  /** The day as the zone of the machine has to read it. */
+  #inZone(day: WorkDay): WorkDay {
+    if (!this.elsewhere || day.date < this.elsewhere.since) return day;
+    const known = withOffsets(day, this.elsewhere.zone);
+    return isSameTime(day, known, this.#zone) ? day : known;
+  }
+}

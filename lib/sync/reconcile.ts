@@ -1,0 +1,414 @@
+import type { TimerEntry } from "../provider.ts";
+import type { Instant } from "../time/zone.ts";
+import {
+  billableOf,
+  contentOf,
+  type Entry,
+  type EntryContent,
+  secondsBetween,
+  seenVersionOf,
+  versionOf,
+  wholeSecond,
+} from "../tracking/entry.ts";
+import { conflictOf, type SyncConflict } from "./conflict.ts";
+import type { OutboxItem } from "./outbox.ts";
+import { type Comparison, type EntryOrTimer, recordOf } from "./remote.ts";
+
+/** What is here of an entry: it, and what waits to be sent of it. */
+export interface Held {
+  /** The entry; `undefined` if it was removed, or never was here. */
+  readonly local: EntryOrTimer | undefined;
+  /** What waits. */
+  readonly item: OutboxItem | undefined;
+}
+
+/** What is here after both sides were compared. */
+export interface Reconciled extends Held {
+  /** What both sides had changed, if they had. */
+  readonly conflict?: SyncConflict;
+}
+
+interface Both {
+  readonly local: EntryOrTimer;
+  readonly item: OutboxItem;
+}
+
+/** A stop takes that long to reach the provider's clock, at most. */
+export const STOP_DELAY_SECONDS = 5;
+
+/**
+ * What becomes of an entry that the provider has. Each field that only one side
+ * changed is carried over to the other. Where both changed the same one, the
+ * newer wins, and ours where nobody knows which one that is. Of two stops the
+ * earlier wins: a timer is over when it was stopped first.
+ */
+export function reconciled(
+  held: Held,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { local, item } = held;
+  if (!item) {
+    const isSeen = local && seenVersionOf(local) === versionOf(remote) &&
+      !isEarly(local, remote, comparison);
+    return isSeen ? held : taken(held, remote, comparison);
+  }
+  if (!local) return afterRemoval(item, remote, comparison);
+  const both = { local, item };
+  return item.action === "stop" && "end" in local
+    ? afterStop({ ...both, local }, remote, comparison)
+    : afterUpdate(both, remote, comparison);
+}
+
+/**
+ * What becomes of an entry that the provider has no longer: it is removed here,
+ * unless it was changed here; then it goes there anew.
+ */
+export function reconciledWithout(
+  { local, item }: Held,
+  comparison: Comparison,
+): Reconciled {
+  if (!local || item?.action === "delete") {
+    return { local: undefined, item: undefined };
+  }
+  if (item) {
+    const { seenVersion: _, ...rest } = local;
+    const anew = { action: "create", providerId: undefined } as const;
+    return {
+      local: { ...rest, providerId: local.id, sync: "waiting" },
+      item: { ...item, ...anew, sent: undefined },
+      conflict: conflictOf(local.id, {
+        ...comparison,
+        kept: "here",
+        other: undefined,
+      }),
+    };
+  }
+  const gone = { local: undefined, item: undefined };
+  // A timer may have run for hours since it was removed there.
+  if ("end" in local) return gone;
+  const other = { ...comparison, kept: "there", other: local } as const;
+  return { ...gone, conflict: conflictOf(local.id, other) };
+}
+
+/** An entry that ends where the timer after it begins. */
+export function endedAt(timer: EntryOrTimer, end: Instant): Entry {
+  const { isResumed: _, ...entry } = { isResumed: false, ...timer };
+  const last = Math.max(timer.start, end);
+  const durationSeconds = secondsBetween(timer.start, last);
+  return { ...entry, end: last, durationSeconds };
+}
+
+/** Whether a timer was seen before it started, by a clock that is behind. */
+function isEarly(
+  local: EntryOrTimer,
+  { start }: TimerEntry,
+  { capabilities: { hasTimes = true }, now }: Comparison,
+): boolean {
+  return hasTimes && !("end" in local) && local.start < start && start <= now;
+}
+
+function taken(
+  { local }: Held,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  return { local: recordOf(remote, local, comparison), item: undefined };
+}
+
+/** Both may have ended the timer; only the provider changed anything else. */
+function afterStop(
+  both: Both & { readonly local: Entry },
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { local, item } = both;
+  const record = recordOf(remote, local, comparison);
+  const ours = waiting(endedAt(record, local.end), remote);
+  if (!("end" in record)) return { local: ours, item };
+  const lateSeconds = secondsBetween(local.end, record.end);
+  if (lateSeconds < -STOP_DELAY_SECONDS) {
+    return kept("there", both, remote, comparison);
+  }
+  // A provider's clock that is behind must not make the entry shorter.
+  if (lateSeconds < 0) {
+    return { local: ours, item: { ...item, action: "update" } };
+  }
+  if (lateSeconds <= STOP_DELAY_SECONDS) {
+    return { local: record, item: undefined };
+  }
+  const conflict = conflictOf(local.id, {
+    ...comparison,
+    kept: "here",
+    other: remote,
+  });
+  return { local: ours, item: { ...item, action: "update" }, conflict };
+}
+
+function afterUpdate(
+  both: Both,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { local, item } = both;
+  const record = recordOf(remote, local, comparison);
+  const ours = versionOf(local);
+  // As exactly as the provider keeps it, it is there already.
+  if (versionOf(record) === ours) return { local: record, item: undefined };
+  const version = versionOf(remote);
+  const isOpen = "end" in local && !("end" in record) &&
+    versionOf(endedAt(record, local.end)) === ours;
+  const isExpected = isOpen || version === seenVersionOf(local) ||
+    version === item.sent?.version;
+  if (isExpected) {
+    const isSent = version === item.sent?.version;
+    const base = isSent ? item.sent?.content : item.base;
+    const known = { local: waiting(local, remote), item };
+    return base ? { ...known, item: { ...item, base } } : known;
+  }
+  // What an earlier version put into the outbox has no base.
+  if (item.base) return merged(item.base, both, remote, comparison);
+  const side = isNewer(remote, item) ? "there" : "here";
+  return kept(side, both, remote, comparison);
+}
+
+/** What each side changed, together; what both changed is noted. */
+function merged(
+  base: EntryContent,
+  { local, item }: Both,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { hasTimes = true } = comparison.capabilities;
+  const seen = recordOf(remote, withContent(local, base), comparison);
+  const versions = withOneStop({
+    base,
+    here: contentOf(local),
+    there: contentOf(seen),
+  });
+  const side = earlierStop(versions) ??
+    (isNewer(remote, item) ? "there" : "here");
+  const { content, isConflict } = mergedContent(versions, { side, hasTimes });
+  const record = withContent(local, content);
+  const settled = recordOf(remote, record, comparison);
+  const other = side === "here" ? remote : local;
+  const conflict = isConflict
+    ? { conflict: conflictOf(local.id, { ...comparison, kept: side, other }) }
+    : {};
+  if (versionOf(settled) === versionOf(record)) {
+    return { local: settled, item: undefined, ...conflict };
+  }
+  const action = "update" as const;
+  const known = { ...item, action, base: contentOf(seen) };
+  return { local: waiting(record, remote), item: known, ...conflict };
+}
+
+/** The same stop of a timer takes a while to get to the other side. */
+function withOneStop({ base, here, there }: Versions): Versions {
+  if (base.end !== undefined) return { base, here, there };
+  if (here.end === undefined || there.end === undefined) {
+    return { base, here, there };
+  }
+  const delaySeconds = Math.abs(secondsBetween(here.end, there.end));
+  if (delaySeconds > STOP_DELAY_SECONDS) return { base, here, there };
+  const end = Math.max(here.end, there.end);
+  return { base, here: { ...here, end }, there: { ...there, end } };
+}
+
+/** Which side stopped a timer first, if both did. */
+function earlierStop(
+  { base, here, there }: Versions,
+): SyncConflict["kept"] | undefined {
+  if (base.end !== undefined || here.end === there.end) return undefined;
+  if (here.end === undefined || there.end === undefined) return undefined;
+  return here.end < there.end ? "here" : "there";
+}
+
+function afterRemoval(
+  item: OutboxItem,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { entryId, seenVersion, sent } = item;
+  const version = versionOf(remote);
+  const isExpected = seenVersion === undefined || version === seenVersion ||
+    version === sent?.version;
+  if (isExpected) return { local: undefined, item };
+  if (isNewer(remote, item)) {
+    const again = { ...comparison, newId: entryId };
+    const local = recordOf(remote, undefined, again);
+    const conflict = conflictOf(entryId, {
+      ...comparison,
+      kept: "there",
+      other: undefined,
+    });
+    return { local, item: undefined, conflict };
+  }
+  const conflict = conflictOf(entryId, {
+    ...comparison,
+    kept: "here",
+    other: remote,
+  });
+  const known = { ...item, seenVersion: version };
+  return { local: undefined, item: known, conflict };
+}
+
+/** One of two versions; the other one is noted. What has ended stays so. */
+function kept(
+  side: SyncConflict["kept"],
+  { local, item }: Both,
+  remote: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const record = recordOf(remote, local, comparison);
+  if (side === "there") {
+    const conflict = conflictOf(local.id, {
+      ...comparison,
+      kept: "there",
+      other: local,
+    });
+    return "end" in local && !("end" in record)
+      ? { local: waiting(endedAt(record, local.end), remote), item, conflict }
+      : { local: record, item: undefined, conflict };
+  }
+  const conflict = conflictOf(local.id, {
+    ...comparison,
+    kept: "here",
+    other: remote,
+  });
+  const ours = !("end" in local) && "end" in record
+    ? endedAt(local, record.end)
+    : local;
+  return { local: waiting(ours, remote), item, conflict };
+}
+
+/** An entry that is still to be sent, now that the provider's is known. */
+function waiting<T extends EntryOrTimer>(local: T, remote: TimerEntry): T {
+  return { ...local, sync: "waiting", seenVersion: versionOf(remote) };
+}
+
+function isNewer({ updatedAt }: TimerEntry, item: OutboxItem): boolean {
+  if (updatedAt === undefined || item.changedAt === undefined) return false;
+  return wholeSecond(updatedAt) > item.changedAt;
+}
+
+/** Three versions of an entry: what both sides had, and what each has now. */
+export interface Versions {
+  /** What both sides had last. */
+  readonly base: EntryContent;
+  /** What is here. */
+  readonly here: EntryContent;
+  /** What the provider has. */
+  readonly there: EntryContent;
+}
+
+/** How versions are merged. */
+interface MergeRules {
+  /** Whose value wins where both sides changed a field. */
+  readonly side: "here" | "there";
+  /** Whether start and end are fields of their own; else they belong together. */
+  readonly hasTimes: boolean;
+}
+
+/** What two sides made of an entry together. */
+interface Merged {
+  /** Each field as the side has it that changed it. */
+  readonly content: EntryContent;
+  /** Whether both sides changed the same field, to different values. */
+  readonly isConflict: boolean;
+}
+
+/** A part of an entry that is compared, and carried over, by itself. */
+type Part = (content: EntryContent) => Partial<EntryContent>;
+
+const PARTS = {
+  subject: ({ taskId, description }) => ({ taskId, description }),
+  tags: ({ tags }) => ({ tags }),
+  billable: ({ billable = false }) => ({ billable }),
+  start: ({ start }) => ({ start }),
+  end: ({ end }) => ({ end }),
+  times: ({ start, end }) => ({ start, end }),
+} satisfies Record<string, Part>;
+
+/** Merges what each side changed of an entry, field by field. */
+export function mergedContent(
+  { base, here, there }: Versions,
+  { side, hasTimes }: MergeRules,
+): Merged {
+  const { subject, tags, billable, start, end, times } = PARTS;
+  const parts = [
+    subject,
+    tags,
+    billable,
+    ...hasTimes ? [start, end] : [times],
+  ];
+  const winner = side === "here" ? here : there;
+  let content = { ...base };
+  let isConflict = false;
+  for (const part of parts) {
+    const [ours, theirs] = [part(here), part(there)];
+    const isOurs = !isSame(ours, part(base));
+    const isTheirs = !isSame(theirs, part(base));
+    const isBoth = isOurs && isTheirs && !isSame(ours, theirs);
+    if (isBoth) isConflict = true;
+    const from = isBoth ? winner : isTheirs ? there : here;
+    content = { ...content, ...part(from) };
+  }
+  if (content.end === undefined || content.end >= content.start) {
+    return { content, isConflict };
+  }
+  // The start of one side does not go with the end of the other; what has ended
+  // stays so.
+  const last = winner.end ?? Math.max(winner.start, content.end);
+  const stretch = { start: winner.start, end: last };
+  return { content: { ...content, ...stretch }, isConflict: true };
+}
+
+/** What was changed of an entry; start and end go together. */
+export function changesSince(
+  base: EntryContent,
+  content: EntryContent,
+): Partial<EntryContent> {
+  const { subject, tags, billable, times } = PARTS;
+  const changed = [subject, tags, billable, times].map((part: Part) => {
+    return isSame(part(base), part(content)) ? {} : part(content);
+  });
+  return Object.assign({}, ...changed);
+}
+
+/** An entry, or a timer, with another content; without an end, it runs. */
+export function withContent(
+  record: EntryOrTimer,
+  content: EntryContent,
+): EntryOrTimer {
+  const { end, start, tags, description } = content;
+  const said = { tags, ...billableOf(content) };
+  const { end: endBefore, durationSeconds, ...rest }: EntryOrTimer & {
+    readonly end?: number;
+    readonly durationSeconds?: number;
+  } = record;
+  const taskId = content.taskId ?? record.taskId;
+  const timer = { ...rest, taskId, description, ...said, start };
+  if (end === undefined) return timer;
+  const isAsLong = record.start === start && endBefore === end;
+  const { isResumed: _, ...entry } = { isResumed: false, ...timer };
+  return {
+    ...entry,
+    end,
+    durationSeconds: isAsLong && durationSeconds !== undefined
+      ? durationSeconds
+      : secondsBetween(start, end),
+  } satisfies Entry;
+}
+
+function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
+  return keyOf(a) === keyOf(b);
+}
+
+/**
+ * The same text for the same values: tags are in any order, and what nobody
+ * calls billable is not.
+ */
+function keyOf({ tags, billable, ...part }: Partial<EntryContent>): string {
+  return JSON.stringify([part, tags?.toSorted(), billable === true]);
+}

@@ -1,0 +1,147 @@
+import { yamlFlowList, yamlLines, yamlText } from "./yaml.ts";
+import { isNull, type YamlEntry, type YamlNode } from "./yaml_block.ts";
+
+/**
+ * Changes single lines of a text and leaves the others as they are, with their
+ * ends. Lines are those of the text before, from 1, whatever was changed.
+ */
+export class YamlEdit {
+  readonly #before: string;
+  readonly #lines: readonly string[];
+  readonly #changed = new Map<number, string>();
+  readonly #removed = new Set<number>();
+  readonly #added = new Map<number, string[]>();
+
+  /** Takes the text as it is. */
+  constructor(text: string) {
+    this.#before = text;
+    this.#lines = yamlLines(text);
+  }
+
+  /**
+   * The last line, or 0; blank ones count, as they can be the end of a text that
+   * keeps them.
+   */
+  get lastLine(): number {
+    return this.#lines.length - (this.#lines.at(-1) === "" ? 1 : 0);
+  }
+
+  /** Puts another value in the place of one that is on its key's line. */
+  replace(node: YamlNode, written: string): void {
+    const line = this.#lines[node.line - 1] ?? "";
+    const before = line.slice(0, node.column - 1);
+    const after = line.slice(node.endColumn - 1);
+    const space = written !== "" && /[:-]$/.test(before) ? " " : "";
+    const start = written === "" ? before.replace(/ +$/, "") : before + space;
+    const growth = written.length - (node.endColumn - node.column);
+    this.#changed.set(node.line, start + written + aligned(after, growth));
+  }
+
+  /** Puts a block below a key that has nothing, or nothing in brackets. */
+  fill({ line, column, value }: YamlEntry, block: readonly string[]): void {
+    if (block.length === 0) return;
+    if (value.endColumn > value.column) this.replace(value, "");
+    this.insert(this.blockEnd(line, column), block);
+  }
+
+  /** Takes a key away, or just its value if a dash is before the key. */
+  remove({ line, column, value }: YamlEntry): void {
+    const before = this.#lines[line - 1]?.slice(0, column - 1) ?? "";
+    if (/^ *$/.test(before)) this.#removeLines(line, value.endLine);
+    else if (value.line === line) this.replace(value, "");
+    else this.#removeLines(value.line, value.endLine);
+  }
+
+  /** Takes an item of a list away, with its dash. */
+  removeItem({ line, column, endLine }: YamlNode): void {
+    let first = line;
+    const before = this.#lines[line - 1]?.slice(0, column - 1) ?? "";
+    // The dash can be on a line of its own, with comments below it.
+    while (first > 1 && before.trim() === "" && !this.#hasDash(first)) first--;
+    this.#removeLines(first, endLine);
+  }
+
+  #hasDash(line: number): boolean {
+    return /^ *-(?: *#.*| *)$/.test(this.#lines[line - 1] ?? "");
+  }
+
+  /** Puts other texts in the place of a list's; those that stay are kept. */
+  replaceList({ line, value }: YamlEntry, texts: readonly string[]): void {
+    if (value.kind !== "list" || value.isFlow) {
+      if (isNull(value) && texts.length === 0) return;
+      this.replace(value, yamlFlowList(texts));
+      return;
+    }
+    const old = value.items;
+    const isSame = (i: number, j: number) => {
+      const node = old[i];
+      return node?.kind === "scalar" && node.text === texts[j];
+    };
+    const shorter = Math.min(old.length, texts.length);
+    let head = 0;
+    while (head < shorter && isSame(head, head)) head++;
+    let tail = 0;
+    while (
+      tail < shorter - head &&
+      isSame(old.length - tail - 1, texts.length - tail - 1)
+    ) tail++;
+    const gone = old.slice(head, old.length - tail);
+    for (const it of gone) this.#removeLines(it.line, it.endLine);
+    const indent = " ".repeat(value.column - 1);
+    this.insert(
+      old[head - 1]?.endLine ?? line,
+      texts.slice(head, texts.length - tail)
+        .map((text) => `${indent}- ${yamlText(text)}`),
+    );
+  }
+
+  /** Adds lines behind one; behind 0, before all others. */
+  insert(line: number, added: readonly string[]): void {
+    this.#added.set(line, [...this.#added.get(line) ?? [], ...added]);
+  }
+
+  /** The last line of a block, with the comments below that are indented so. */
+  blockEnd(line: number, indent: number): number {
+    const least = Math.max(indent, 1);
+    let end = line;
+    for (let next = line; next < this.#lines.length; next++) {
+      const text = this.#lines[next] ?? "";
+      if (/^ *$/.test(text)) continue;
+      const column = text.search(/[^ ]/);
+      if (text[column] !== "#" || column < least) break;
+      end = next + 1;
+    }
+    return end;
+  }
+
+  /** The text with all changes. */
+  toString(): string {
+    const usual = /\r?\n/.exec(this.#before)?.[0] ?? "\n";
+    const ends = this.#before.match(/\r?\n/g) ?? [];
+    const lines: string[] = [];
+    const add = (line: string, end: string) => lines.push(line, end);
+    for (const it of this.#added.get(0) ?? []) add(it, usual);
+    this.#lines.forEach((line, index) => {
+      const end = ends[index] ?? usual;
+      if (!this.#removed.has(index + 1)) {
+        add(this.#changed.get(index + 1) ?? line, end);
+      }
+      for (const it of this.#added.get(index + 1) ?? []) add(it, usual);
+    });
+    // The last line of a text has no end.
+    lines.pop();
+    const mark = this.#before.startsWith("\uFEFF") ? "\uFEFF" : "";
+    return mark + lines.join("");
+  }
+
+  #removeLines(from: number, to: number): void {
+    for (let line = from; line <= to; line++) this.#removed.add(line);
+  }
+}
+
+/** What is behind a value that grew, its comment at the column where it was. */
+function aligned(after: string, growth: number): string {
+  const [, spaces, comment] = after.match(/^( {2,})(#[^]*)$/) ?? [];
+  if (spaces === undefined || comment === undefined) return after;
+  return " ".repeat(Math.max(1, spaces.length - growth)) + comment;
+}

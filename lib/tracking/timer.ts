@@ -1,0 +1,279 @@
+import { type Instant, wholeMinute } from "../time/zone.ts";
+import type { WorkAction } from "../workday/transition.ts";
+import {
+  billableOf,
+  changedHere,
+  type Entry,
+  type EntrySubject,
+  secondsBetween,
+  type SyncState,
+} from "./entry.ts";
+import { NoTimerError } from "./errors.ts";
+import type { ProviderName } from "./settings.ts";
+
+/** The one entry that is running. */
+export interface RunningTimer extends EntrySubject {
+  /** Our own id; the entry keeps it. */
+  readonly id: string;
+  /** When it started, in whole seconds. */
+  readonly start: Instant;
+  /** The provider beside this machine, if the entry is meant for one. */
+  readonly provider: string | undefined;
+  /** The provider's id; our own until the provider gives one. */
+  readonly providerId: string;
+  /** What the provider knows of it. */
+  readonly sync: SyncState;
+  /** The version that the provider has, where that is another one. */
+  readonly seenVersion?: string;
+  /** Whether coming back to work resumed it: then it moves with that event. */
+  readonly isResumed?: boolean;
+}
+
+/** What a timer was about that is to go on. */
+export interface PausedTimer extends EntrySubject {
+  /** When it was paused, in whole seconds. */
+  readonly at: Instant;
+  /** Who paused it: only what the workday paused does it resume. */
+  readonly by: "timer" | "workday";
+}
+
+/** What the timer does; one that neither runs nor is paused is idle. */
+export interface TimerState {
+  /** The timer that runs. */
+  readonly running?: RunningTimer | undefined;
+  /** The timer that is paused; never beside one that runs. */
+  readonly paused?: PausedTimer | undefined;
+}
+
+/** The timer after a step, and the entry that the step finished. */
+export interface TimerStep {
+  /** The timer. */
+  readonly state: TimerState;
+  /** The entry, if one was finished. */
+  readonly finished: Entry | undefined;
+}
+
+/** A new timer: what it is about, since when, and for which provider. */
+export interface TimerStart extends EntrySubject {
+  /** A new id. */
+  readonly id: string;
+  /** When it starts, in whole seconds; not before the running one did. */
+  readonly start: Instant;
+  /** The provider beside this machine, if there is one. */
+  readonly provider: string | undefined;
+}
+
+/** A new timer on a subject, meant for the provider that is configured. */
+export function timerOn(
+  subject: EntrySubject,
+  { id, start, provider }: {
+    readonly id: string;
+    readonly start: Instant;
+    readonly provider: ProviderName;
+  },
+): TimerStart {
+  const remote = provider === "local" ? undefined : provider;
+  return { id, ...subjectOf(subject), start, provider: remote };
+}
+
+/** Starts a timer. One that runs is finished at the same instant. */
+export function startTimer(state: TimerState, timer: TimerStart): TimerStep {
+  const running: RunningTimer = {
+    ...timer,
+    providerId: timer.id,
+    sync: timer.provider === undefined ? "local" : "waiting",
+  };
+  const finished = state.running && entryOf(state.running, timer.start);
+  return { state: { running }, finished };
+}
+
+/**
+ * Finishes the running timer. A paused one is given up.
+ *
+ * @throws {NoTimerError} When neither is there.
+ */
+export function stopTimer(state: TimerState, at: Instant): TimerStep {
+  if (!state.running && !state.paused) throw new NoTimerError();
+  return { state: {}, finished: state.running && entryOf(state.running, at) };
+}
+
+/**
+ * Finishes the running timer and remembers it, to go on later.
+ *
+ * @throws {NoTimerError} When none runs.
+ */
+export function pauseTimer(
+  state: TimerState,
+  at: Instant,
+  by: PausedTimer["by"],
+): TimerStep {
+  if (!state.running) throw new NoTimerError();
+  return {
+    state: { paused: { ...subjectOf(state.running), at, by } },
+    finished: entryOf(state.running, at),
+  };
+}
+
+/** What something is about, without all else that is known of it. */
+export function subjectOf(subject: EntrySubject): EntrySubject {
+  const { taskId, description, tags } = subject;
+  return { taskId, description, tags, ...billableOf(subject) };
+}
+
+/** The entry that a timer becomes when it stops. */
+function entryOf(timer: RunningTimer, end: Instant): Entry {
+  const durationSeconds = secondsBetween(timer.start, end);
+  // The provider knows of the start, not of the end.
+  const { isResumed: _, ...entry } = changedHere(timer, timer);
+  return { ...entry, end, durationSeconds };
+}
+
+/** What an event of the workday did to the timer. */
+export interface TimerEffect extends EntrySubject {
+  /**
+   * `kept` if it goes on, as the event was before it started or it was probably
+   * forgotten; `waiting` if it stays paused, as the day is another one.
+   */
+  readonly action: "paused" | "resumed" | "kept" | "waiting";
+  /** The entry that the pause finished. */
+  readonly finished: Entry | undefined;
+}
+
+/** A step of the timer that an event of the workday caused. */
+interface WorkdayStep {
+  readonly step: TimerStep;
+  readonly effect: TimerEffect;
+}
+
+/** Makes a timer that goes on with what was paused. */
+type Resume = (subject: EntrySubject, start: Instant) => TimerStart;
+
+const PAUSES: readonly WorkAction[] = [
+  "lunch_started",
+  "break_started",
+  "stopped",
+];
+const RETURNS: readonly WorkAction[] = [
+  "lunch_ended",
+  "break_ended",
+  "resumed",
+];
+
+/** Whether an event of the workday can have to do with the timer. */
+export function concernsTimer(
+  { running, paused }: TimerState,
+  action: WorkAction,
+): boolean {
+  if (PAUSES.includes(action) || action === "started") {
+    if (running) return true;
+  }
+  const isReturn = RETURNS.includes(action) || action === "started";
+  return isReturn && paused?.by === "workday";
+}
+
+/**
+ * What an event of the workday makes of a timer that it concerns: lunch, a break
+ * and the stop pause it, coming back resumes what they paused.
+ *
+ * @param at When the event was, in whole minutes.
+ */
+export function timerAfterEvent(
+  state: TimerState,
+  at: Instant,
+  resume: Resume,
+): WorkdayStep | undefined {
+  const { running, paused } = state;
+  if (running) {
+    const start = running.start;
+    // A timer starts at a second, an event happens at a minute.
+    const end = at === wholeMinute(start) ? start : at;
+    if (end < start) return keptStep(state);
+    const step = pauseTimer(state, end, "workday");
+    return { step, effect: effectOf("paused", running, step.finished) };
+  }
+  if (!paused) return undefined;
+  const timer = resume(paused, Math.max(at, paused.at));
+  const { state: { running: resumed } } = startTimer({}, timer);
+  const step: TimerStep = {
+    state: { running: resumed && { ...resumed, isResumed: true } },
+    finished: undefined,
+  };
+  return { step, effect: effectOf("resumed", paused) };
+}
+
+/** The timer goes on, whatever the event. */
+export function keptStep(state: TimerState): WorkdayStep | undefined {
+  const { running } = state;
+  if (!running) return undefined;
+  const step = { state, finished: undefined };
+  return { step, effect: effectOf("kept", running) };
+}
+
+/**
+ * A day begins while a timer is paused since another one: who goes on with it
+ * says so, as the day may begin with something else.
+ */
+export function waitingStep({ paused }: TimerState): WorkdayStep | undefined {
+  if (!paused) return undefined;
+  const state: TimerState = { paused: { ...paused, by: "timer" } };
+  const step = { state, finished: undefined };
+  return { step, effect: effectOf("waiting", paused) };
+}
+
+function effectOf(
+  action: TimerEffect["action"],
+  subject: EntrySubject,
+  finished?: Entry,
+): TimerEffect {
+  return { action, ...subjectOf(subject), finished };
+}
+
+/** An event of the workday that was moved. */
+export interface MovedEvent {
+  /** Where it was, in whole minutes. */
+  readonly from: Instant;
+  /** Where it is now, in whole minutes. */
+  readonly to: Instant;
+}
+
+/** What a moved event makes of the timer that it had paused or resumed. */
+interface MovedTimer {
+  /** The timer afterwards. */
+  readonly state: TimerState;
+  /** The entry that ends at another time now. */
+  readonly entry: { readonly before: Entry; readonly after: Entry } | undefined;
+}
+
+/**
+ * Moves the end of the entry that an event of the workday had finished, or the
+ * start of the timer that it had resumed, along with the event.
+ *
+ * @param recent The newest entries.
+ * @returns `undefined` if the timer has nothing to do with the event.
+ */
+export function timerAfterMove(
+  { running, paused }: TimerState,
+  { from, to }: MovedEvent,
+  recent: readonly Entry[],
+): MovedTimer | undefined {
+  if (running?.isResumed && running.start === from) {
+    const moved = changedHere(running, { ...running, start: to });
+    return { state: { running: moved }, entry: undefined };
+  }
+  if (paused?.by !== "workday" || wholeMinute(paused.at) !== from) {
+    return undefined;
+  }
+  const before = recent.find(({ taskId, end }) =>
+    taskId === paused.taskId && end === paused.at
+  );
+  if (!before) return undefined;
+  // A timer starts at a second, an event happens at a minute.
+  const end = to === wholeMinute(before.start) ? before.start : to;
+  if (end < before.start) return undefined;
+  const durationSeconds = secondsBetween(before.start, end);
+  const after = changedHere(before, { ...before, end, durationSeconds });
+  return {
+    state: { paused: { ...paused, at: end } },
+    entry: { before, after },
+  };
+}

@@ -1,0 +1,344 @@
+import { MINUTE } from "@std/datetime";
+import { NotAllowedError, shellWord } from "../../errors.ts";
+import type { EntryRange } from "../../provider.ts";
+import { journalTail } from "../../storage/journal.ts";
+import {
+  findEntries,
+  lastRecorded,
+  newestEntries,
+} from "../../stores/entry_search.ts";
+import { parseDuration } from "../../time/duration.ts";
+import { parseTypedTime, readTime } from "../../time/typed_time.ts";
+import { descriptionOf, titleIn } from "../../tracking/description.ts";
+import {
+  billableOf,
+  byStart,
+  changedHere,
+  type Entry,
+  type EntrySubject,
+  secondsBetween,
+} from "../../tracking/entry.ts";
+import {
+  InvalidTimerTimeError,
+  UnknownEntryError,
+} from "../../tracking/errors.ts";
+import { checkTaskId, newTask } from "../../tracking/task.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
+import {
+  checkLikely,
+  entryTimeOf,
+  stretchOf,
+  type StretchRead,
+  type TimerTimeLimits,
+  timerTimeOf,
+} from "../../tracking/timer_time.ts";
+import type { Workspace } from "../workspace.ts";
+import { subjectOf, type SubjectRequest, timerFor } from "./move_timer.ts";
+import { nearSubjectNotes, overlapNotes } from "./notes.ts";
+import {
+  changeTimers,
+  type DryRun,
+  type TimerWork,
+  viewTimers,
+} from "./timer_work.ts";
+
+/** What is to change of an entry; what is left out stays as it is. */
+export interface EntryEdit extends DryRun, Doubts {
+  /** When it began: a wall clock time of its own date, or an instant. */
+  start?: string | Date;
+  /** When it ended: a wall clock time from its start on, or an instant. */
+  end?: string | Date;
+  /** The task that it is for. */
+  taskId?: string;
+  /** What the task is about. */
+  title?: string;
+  /** The whole description, instead of one made of id and title. */
+  description?: string;
+  /** Its tags, instead of those that it has. */
+  tags?: readonly string[];
+  /** Whether it is billable. */
+  billable?: boolean;
+}
+
+/** What was corrected, or removed. */
+export interface EntryChange {
+  /** The entry as it was; `end` is missing while its timer runs. */
+  readonly before: Entry | RunningTimer;
+  /** The entry as it is, or `undefined` if it was removed. */
+  readonly after: Entry | RunningTimer | undefined;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
+}
+
+/** Corrects an entry, or the timer that runs. */
+export function editEntry(
+  workspace: Workspace,
+  id: string,
+  edit: EntryEdit,
+): Promise<EntryChange> {
+  const { isDryRun: _, refusesUnlikely, ...changes } = edit;
+  if (Object.values(changes).every((value) => value === undefined)) {
+    throw new TypeError("Say what to change of the entry");
+  }
+  if (edit.taskId !== undefined) checkTaskId(edit.taskId);
+  return changeTimers(workspace, edit, async (work) => {
+    const { files, now } = work;
+    const before = await entryMeant(work, workspace, id);
+    const subject = await subjectAfter(work, before, edit);
+    const summary = `Entry of ${before.taskId} edited`;
+    const { tags } = edit;
+    const notes = edit.taskId === undefined && tags === undefined
+      ? []
+      : await nearSubjectNotes(files, subject.taskId, { tags });
+    if (!("end" in before)) {
+      if (edit.end !== undefined) throw stillRuns(before, edit.end, work);
+      const at = readTime(edit.start, parseTypedTime);
+      const start = at === undefined
+        ? before.start
+        : entryTimeOf(at, { ...work, near: before.start });
+      if (edit.start !== undefined && edit.refusesUnlikely && start < now) {
+        checkLikely({ start, end: now });
+      }
+      const after = changedHere(before, { ...before, ...subject, start });
+      await files.take({ state: { running: after }, finished: undefined });
+      return { result: { before, after, notes }, summary };
+    }
+    const times = timesAfter(work, before, edit);
+    const isMoved = edit.start !== undefined || edit.end !== undefined;
+    if (isMoved && refusesUnlikely) checkLikely({ ...before, ...times });
+    const after = changedHere(before, { ...before, ...subject, ...times });
+    await files.replace(before, after);
+    return { result: { before, after, notes }, summary };
+  });
+}
+
+/** Removes an entry, or the timer that runs. */
+export function deleteEntry(
+  workspace: Workspace,
+  id: string,
+  request: DryRun,
+): Promise<EntryChange> {
+  return changeTimers(workspace, request, async (work) => {
+    const before = await entryMeant(work, workspace, id);
+    if ("end" in before) await work.files.remove(before);
+    else await work.files.take({ state: {}, finished: undefined });
+    const summary = `Entry of ${before.taskId} deleted`;
+    return { result: { before, after: undefined, notes: [] }, summary };
+  });
+}
+
+/**
+ * The entry with an id, or the beginning of one; `last` was recorded last.
+ *
+ * @throws {UnknownEntryError} When there is none, or several.
+ */
+async function entryMeant(
+  { files }: TimerWork,
+  { directory: { disk } }: Workspace,
+  id: string,
+): Promise<Entry | RunningTimer> {
+  const { running } = await files.timer();
+  const entries = await files.entries();
+  if (id === "last") {
+    const journal = await journalTail(disk);
+    const last = await lastRecorded(entries, running, journal);
+    if (last) return last;
+  }
+  if (running?.id === id) return running;
+  const found: (Entry | RunningTimer)[] = id === ""
+    ? []
+    : await findEntries(entries, id);
+  const isExact = found[0]?.id === id;
+  if (!isExact && id !== "" && running?.id.startsWith(id)) found.push(running);
+  const [entry] = found;
+  if (entry && found.length === 1) return entry;
+  throw new UnknownEntryError(id, {
+    isAmbiguous: found.length > 1,
+    hint: "List ids with: worktime timer show TASK --ids",
+  });
+}
+
+async function subjectAfter(
+  work: TimerWork,
+  before: EntrySubject,
+  { taskId, title, description: said, tags, billable }: EntryEdit,
+): Promise<EntrySubject> {
+  const id = taskId ?? before.taskId;
+  // What it refuses cannot be said of a task.
+  const valid = newTask(id, { title: said ?? title, tags });
+  const description = said !== undefined
+    ? valid.title
+    : await descriptionAfter(work, before, { id, title });
+  return {
+    taskId: id,
+    description,
+    tags: tags === undefined ? before.tags : valid.tags ?? [],
+    ...billableOf({ billable: billable ?? before.billable }),
+  };
+}
+
+/** What an entry says of another task: its own title, if it has one. */
+async function descriptionAfter(
+  work: TimerWork,
+  { taskId, description: before }: EntrySubject,
+  { id, title }: { id: string; title: string | undefined },
+): Promise<string> {
+  if (title !== undefined) {
+    return (await subjectOf(work, id, { title })).description;
+  }
+  if (id === taskId) return before;
+  const { taskPattern: pattern } = await work.files.settings();
+  const usual = await work.files.task(taskId);
+  const next = await work.files.task(id);
+  const said = titleIn(before, pattern, taskId);
+  if (said === "" && before !== taskId) return before;
+  const isOwn = said !== "" && said !== usual?.title;
+  const kept = isOwn || !next?.title ? said : next.title;
+  return descriptionOf(pattern, { id, title: kept });
+}
+
+function timesAfter(
+  work: TimerWork,
+  before: Entry,
+  edit: EntryEdit,
+): Partial<Entry> {
+  if (edit.start === undefined && edit.end === undefined) return {};
+  const given = {
+    start: readTime(edit.start, parseTypedTime),
+    end: readTime(edit.end, parseTypedTime),
+  };
+  const { start, end } = stretchOf(given, work, before);
+  return { start, end, durationSeconds: secondsBetween(start, end) };
+}
+
+function stillRuns(
+  { start: earliest }: RunningTimer,
+  end: string | Date,
+  { now, zone }: TimerWork,
+): NotAllowedError {
+  const isText = typeof end === "string";
+  const at = isText && canStopAt(end, { now, zone, earliest })
+    ? ` --at ${shellWord(end)}`
+    : "";
+  return new NotAllowedError("timer_running", "The timer is still running", {
+    hint: `Stop it: worktime timer stop${at}`,
+  });
+}
+
+function canStopAt(end: string, limits: TimerTimeLimits): boolean {
+  try {
+    timerTimeOf({ at: parseTypedTime(end) }, limits);
+    return true;
+  } catch (error) {
+    // Then it is no time for `--at`.
+    if (error instanceof InvalidTimerTimeError) return false;
+    throw error;
+  }
+}
+
+/** Whether times are refused that look like a mistake. */
+export interface Doubts {
+  /**
+   * Whether an entry of over 16 hours, or of no time, is refused with an
+   * `UnlikelyEntryError`, so that a person can be asked.
+   *
+   * @default {false}
+   */
+  refusesUnlikely?: boolean;
+}
+
+/**
+ * A stretch of time that is over, to be recorded as an entry: two of its start,
+ * its end and its duration. With just a duration it ends now.
+ */
+export interface EntryRequest extends SubjectRequest, DryRun, Doubts {
+  /** When it began: a wall clock time of today, or as in `Timers.start()`. */
+  start?: string | Date;
+  /** How long ago it began, instead of `start`: `15m`, `1h30m`. */
+  ago?: string;
+  /** When it ended: a wall clock time from its start on, or an instant. */
+  end?: string | Date;
+  /** How long it lasted, instead of `end`, or of `start`: `45m`. */
+  for?: string;
+}
+
+/** What was added. */
+export interface EntryAdded {
+  /** The entry. */
+  readonly entry: Entry;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
+}
+
+/** Records time that is over. */
+export function addEntry(
+  workspace: Workspace,
+  taskId: string,
+  request: EntryRequest,
+): Promise<EntryAdded> {
+  checkTaskId(taskId);
+  return changeTimers(workspace, request, async (work) => {
+    const { start, end } = stretchOf(stretchIn(request, work), work);
+    if (request.refusesUnlikely) checkLikely({ start, end });
+    const subject = await subjectOf(work, taskId, request);
+    const timer = await timerFor(work, workspace, { subject, start });
+    const entry: Entry = {
+      ...timer,
+      end,
+      durationSeconds: secondsBetween(start, end),
+      providerId: timer.id,
+      sync: timer.provider === undefined ? "local" : "waiting",
+    };
+    const notes = [
+      ...await overlapNotes(work, entry),
+      ...await nearSubjectNotes(work.files, taskId, request),
+    ];
+    await work.files.add(entry);
+    return { result: { entry, notes }, summary: `Entry of ${taskId} added` };
+  });
+}
+
+/** What a request says of the start, the end and the duration. */
+function stretchIn(
+  { start, ago, end, for: lasting }: EntryRequest,
+  { now }: TimerWork,
+): StretchRead {
+  const begins = start !== undefined || ago !== undefined;
+  const ends = end !== undefined || lasting !== undefined;
+  const isTwice = start !== undefined && ago !== undefined ||
+    begins && end !== undefined && lasting !== undefined;
+  if (isTwice || !ends || (!begins && lasting === undefined)) {
+    throw new TypeError("Give two of start, end and duration");
+  }
+  const msOf = (text: string) => parseDuration(text) * MINUTE;
+  return {
+    start: ago === undefined
+      ? readTime(start, parseTypedTime)
+      : now - msOf(ago),
+    end: readTime(end, parseTypedTime),
+    lastingMs: msOf(lasting ?? "0"),
+  };
+}
+
+/** The entries that begin in a range, the oldest first. */
+export function listEntries(
+  workspace: Workspace,
+  { from, to }: EntryRange,
+): Promise<Entry[]> {
+  return viewTimers(workspace, async ({ files, now }) => {
+    const entries = await files.entries();
+    const near = await entries.entriesAround({ from, to }, now);
+    return near.filter(({ start }) => from <= start && start < to)
+      .sort(byStart);
+  });
+}
+
+/** The entries that ended last, the newest first. */
+export function listNewest(
+  workspace: Workspace,
+  count: number,
+): Promise<Entry[]> {
+  return viewTimers(workspace, async ({ files }) => {
+    return await newestEntries(await files.entries(), count);
+  });
+}

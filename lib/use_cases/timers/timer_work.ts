@@ -1,0 +1,161 @@
+import type { DataFileError } from "../../errors.ts";
+import type { Changing } from "../../storage/draft.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import type { EntryFolder } from "../../stores/entry_folder.ts";
+import { TimerFiles } from "../../stores/timer_files.ts";
+import type { Present, When } from "../../time/typed_time.ts";
+import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
+import type { ZoneNote } from "../../time/zone_note.ts";
+import {
+  type Entry,
+  secondsBetween,
+  wholeSecond,
+} from "../../tracking/entry.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** What a change of timers, entries or tasks works on; now is a whole second. */
+export interface TimerWork extends Present {
+  /** The files, to read and to set. */
+  readonly files: TimerFiles;
+  /** The files as texts. */
+  readonly changing: Changing;
+}
+
+/** Whether something is recorded. */
+export interface DryRun {
+  /**
+   * Only say what would be done.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
+/**
+ * When a timer starts or stops; now if empty. A time may also be an instant in
+ * ISO 8601, such as `2025-01-16T10:00:00Z`, or `now`: who says so is not asked
+ * whether a long timer was forgotten.
+ */
+export interface TimerRequest extends When, DryRun {}
+
+/** How a change is made. */
+interface Manner extends DryRun {
+  /** Whether it only notes what a provider knows, or says. */
+  isSync?: boolean;
+}
+
+/** What was done, and a line about it for the journal. */
+export interface Done<T> {
+  /** What the caller gets. */
+  readonly result: T;
+  /** What was done, in a line for people. */
+  readonly summary: string;
+}
+
+/** The files of the timers as a change sees them. */
+export function timerFilesOf(changing: Changing, zone: Zone): TimerFiles {
+  return new TimerFiles((file) => changing.read(file), zone, changing.folder);
+}
+
+/** Changes timers, entries or tasks, or only says what would be changed. */
+export async function changeTimers<T>(
+  { directory, clock }: Workspace,
+  { isDryRun = false, isSync = false }: Manner,
+  decide: (work: TimerWork) => Promise<Done<T>>,
+): Promise<T> {
+  let misfits: readonly DataFileError[] = [];
+  const change = async (changing: Changing): Promise<T> => {
+    const files = timerFilesOf(changing, clock.zone);
+    const now = wholeSecond(clock.now());
+    const work = { files, changing, now, zone: clock.zone };
+    const { result, summary } = await decide(work);
+    await files.write(changing, now);
+    misfits = await files.changedMisfits();
+    changing.note({
+      summary: summary.slice(0, LONGEST_SUMMARY),
+      ...(isSync && { isSync }),
+    });
+    return result;
+  };
+  const result = isDryRun
+    ? await directory.preview(change)
+    : await directory.change(change);
+  directory.note(misfits);
+  return result;
+}
+
+/** Ids and titles may be long; the line in the journal need not be. */
+const LONGEST_SUMMARY = 200;
+
+/** The timers as they are now. */
+export interface TimerView {
+  /** The files. */
+  readonly files: TimerFiles;
+  /** The files as texts. */
+  readonly read: ReadText;
+  /** The folder of the entries' files. */
+  readonly folder: EntryFolder;
+  /** The present instant, in whole seconds. */
+  readonly now: Instant;
+  /** Where dates are meant. */
+  readonly zone: Zone;
+  /** What was noted of the zone in which events were recorded, if anything was. */
+  readonly noted: ZoneNote | undefined;
+  /** The entry that the running timer would be if it stopped now. */
+  readonly running: Entry | undefined;
+  /** What to say where the clock is behind the start of that timer. */
+  readonly clockNote: string | undefined;
+}
+
+/**
+ * Lets `look` see the timers as they are between two changes.
+ *
+ * @throws {DataFileError} When totals were asked for that are wrong, unless
+ * somebody listens to warnings.
+ */
+export async function viewTimers<T>(
+  { directory, clock }: Workspace,
+  look: (view: TimerView) => Promise<T>,
+): Promise<T> {
+  const { seen, misfits } = await directory.view(
+    async (read, folder, noted) => {
+      const { zone } = clock;
+      const files = new TimerFiles(read, zone, folder);
+      const now = wholeSecond(clock.now());
+      const { running } = await files.timer();
+      const clockNote = running && clockNoteOf(running, now, zone);
+      const entry = running && entryUntil(running, now);
+      const there = { files, read, folder, noted };
+      const seen = await look({
+        ...there,
+        now,
+        zone,
+        running: entry,
+        clockNote,
+      });
+      return { seen, misfits: await files.misfits() };
+    },
+  );
+  directory.warn(misfits);
+  return seen;
+}
+
+/** The entry that a timer would be if it stopped now; not less than nothing. */
+function entryUntil(timer: RunningTimer, now: Instant): Entry {
+  const end = Math.max(now, timer.start);
+  return { ...timer, end, durationSeconds: secondsBetween(timer.start, end) };
+}
+
+/** Says that a timer starts in the future: the clock was set back since. */
+function clockNoteOf(
+  { taskId, start }: RunningTimer,
+  now: Instant,
+  zone: Zone,
+): string | undefined {
+  if (start <= now) return undefined;
+  const shown = (instant: Instant) =>
+    formatInstant(instant, zone).slice(0, 16).replace("T", " ");
+  return `It is ${shown(now)}, but the timer for "${taskId}" started at ` +
+    `${shown(start)}: it counts as 0m until then`;
+}

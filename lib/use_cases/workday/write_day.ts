@@ -1,0 +1,329 @@
+import {
+  type DataFileError,
+  type DiskError,
+  isUnreadFile,
+} from "../../errors.ts";
+import { TIMER_FILE } from "../../formats/data_files.ts";
+import {
+  checkEventLog,
+  type EventLog,
+  eventLogFile,
+  readEventLog,
+  writeDay,
+} from "../../formats/event_log.ts";
+import type { Changing } from "../../storage/draft.ts";
+import type { MonthFiles } from "../../stores/month_files.ts";
+import {
+  addDays,
+  type CivilDate,
+  type CivilMonth,
+  monthOf,
+} from "../../time/civil_date.ts";
+import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
+import {
+  changesIn,
+  type NotedZone,
+  noteZone,
+  type ZoneNote,
+} from "../../time/zone_note.ts";
+import { wholeSecond } from "../../tracking/entry.ts";
+import { ForgottenTimerError } from "../../tracking/errors.ts";
+import {
+  concernsTimer,
+  keptStep,
+  type MovedEvent,
+  timerAfterEvent,
+  timerAfterMove,
+  type TimerEffect,
+  timerOn,
+  type TimerState,
+  waitingStep,
+} from "../../tracking/timer.ts";
+import {
+  currentDate,
+  type DayBook,
+  type EndedNight,
+} from "../../workday/day.ts";
+import { stateOf, type WorkDay, type WorkState } from "../../workday/event.ts";
+import {
+  daysToPin,
+  hasOffset,
+  sparseDay,
+  withOffsets,
+} from "../../workday/event_offset.ts";
+import type { DayWithoutStop } from "../../workday/status.ts";
+import { timelineOf } from "../../workday/timeline.ts";
+import type { WorkAction } from "../../workday/transition.ts";
+import { refuseForgottenTimer } from "../timers/show_timer.ts";
+import { timerFilesOf, type TimerWork } from "../timers/timer_work.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** What a command did to the last event of a day. */
+interface DayChange extends Pick<Recorded, "action" | "time"> {
+  /** Whether people must be told which day it is. */
+  readonly isOtherDay: boolean;
+  /** The same in a line for people, with the date if it is to be named. */
+  readonly sentence: (date?: CivilDate) => string;
+}
+
+/** Where a day is written. */
+interface Writing {
+  readonly changing: Changing;
+  readonly files: MonthFiles;
+  readonly book: DayBook;
+  /** The present instant. */
+  readonly now: Instant;
+}
+
+/** Writes a day as a command left it, and says what was recorded. */
+export async function writtenDay(
+  writing: Writing,
+  day: WorkDay,
+  { action, time, isOtherDay, sentence }: DayChange,
+): Promise<Recorded> {
+  const { changing, files, book, now } = writing;
+  const { zone } = book;
+  const { date, events } = day;
+  const log = files.log(monthOf(date));
+  const file = eventLogFile(log.month);
+  changing.write(file, writeDay(log, rowsOf(day, log, zone)));
+  if (files.elsewhere) await keepInstants(writing, day, files.elsewhere);
+  const { instants: [began], instants } = timelineOf(day, zone);
+  const instant = instants.at(-1);
+  if (began === undefined || instant === undefined) {
+    throw new TypeError("A day without events");
+  }
+  const note = noteZone(zone, now, { needed: began, before: changing.zone });
+  changing.note({ summary: sentence(date), zone: note });
+  const message = isOtherDay ? sentence(date) : sentence();
+  return { action, date, time, instant, state: stateOf(events), message };
+}
+
+/** Moves the timer with a day; what is wrong with it must not stop the day. */
+export async function timerAfter(
+  changing: Changing,
+  workspace: Workspace,
+  event: RecordedEvent | MovedEvent,
+): Promise<Pick<Recorded, "timer" | "timerProblem">> {
+  try {
+    if (await changing.read(TIMER_FILE) === undefined) return {};
+    const timer = "action" in event
+      ? await moveTimerWithDay(changing, workspace, event)
+      : await moveTimerWithEvent(changing, workspace, event);
+    return timer ? { timer } : {};
+  } catch (error) {
+    if (isUnreadFile(error)) return { timerProblem: error };
+    throw error;
+  }
+}
+
+/** A day as its rows say it; one that has offsets keeps them. */
+function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
+  const old = log.days.get(day.date);
+  return old && hasOffset(old) ? withOffsets(day, zone) : sparseDay(day, zone);
+}
+
+/**
+ * Gives offsets to other days that need them as the zone changes: what has none
+ * is of the present zone from now on. Where a clock changed in either zone, and
+ * near the day that is written, such days can be.
+ */
+async function keepInstants(
+  { changing, files, book, now }: Writing,
+  written: WorkDay,
+  { zone: before, since }: NotedZone,
+): Promise<void> {
+  const { zone: after } = book;
+  const days = new Map<CivilDate, WorkDay>();
+  for (const month of monthsToKeep(written.date, changing.zone, now, after)) {
+    const log = month === monthOf(written.date)
+      ? files.log(month)
+      : await soundLog(changing, month, before);
+    for (const [date, day] of log?.days ?? []) {
+      if (date >= since) days.set(date, day);
+    }
+  }
+  days.set(written.date, written);
+  const dayOf = (date: CivilDate) =>
+    withOffsets(days.get(date) ?? { date, events: [] }, before);
+  const inOrder = [...days.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+  const current = currentDate(now, { ...book, dayOf });
+  const change = { before, after, currentDate: current };
+  for (const day of daysToPin(inOrder, change)) {
+    if (day.date === written.date) continue;
+    const month = monthOf(day.date);
+    const file = eventLogFile(month);
+    const log = checkEventLog(await changing.read(file) ?? "", month, before);
+    changing.write(file, writeDay(log, day));
+  }
+}
+
+/** The months of days that may need offsets as the zone changes, in order. */
+function monthsToKeep(
+  date: CivilDate,
+  noted: ZoneNote | undefined,
+  now: Instant,
+  zone: Zone,
+): CivilMonth[] {
+  const changes = [...changesIn(noted), ...changesIn(noteZone(zone, now))]
+    .map((instant) => civilTimeAt(instant, zone).date);
+  const present = civilTimeAt(now, zone).date;
+  const near = [...changes, date, present].flatMap((date) =>
+    [-3, 3].map((days) => monthOf(addDays(date, days)))
+  );
+  return [...new Set(near)].sort();
+}
+
+/** The log of a month, unless its file is damaged or does not open. */
+async function soundLog(
+  changing: Changing,
+  month: CivilMonth,
+  zone: Zone,
+): Promise<EventLog | undefined> {
+  try {
+    const text = await changing.read(eventLogFile(month));
+    return text === undefined ? undefined : readEventLog(text, month, zone);
+  } catch (error) {
+    // What is wrong there is no matter of this day.
+    if (isUnreadFile(error)) return undefined;
+    throw error;
+  }
+}
+
+/** An event of the workday that is being recorded. */
+export interface RecordedEvent {
+  /** What it is. */
+  readonly action: WorkAction;
+  /** When it was, in whole minutes. */
+  readonly at: Instant;
+}
+
+/**
+ * Pauses or resumes the timer in the change that records an event of the
+ * workday, so that both are made or neither is.
+ *
+ * @returns What became of the timer, or `undefined` if it does not matter.
+ */
+async function moveTimerWithDay(
+  changing: Changing,
+  workspace: Workspace,
+  event: RecordedEvent,
+): Promise<TimerEffect | undefined> {
+  const { clock, newId } = workspace;
+  const files = timerFilesOf(changing, clock.zone);
+  const state = await files.timer();
+  if (!concernsTimer(state, event.action)) return undefined;
+  const { pauseOnBreak, provider } = await files.settings();
+  if (!pauseOnBreak) return undefined;
+  const now = wholeSecond(clock.now());
+  const work = { files, changing, now, zone: clock.zone };
+  const isForgotten = await wasForgotten(
+    { ...work, now: event.at },
+    workspace,
+    state,
+  );
+  const moved = isForgotten
+    ? keptStep(state)
+    : event.action === "started"
+    ? waitingStep(state)
+    : timerAfterEvent(
+      state,
+      event.at,
+      (subject, start) => timerOn(subject, { id: newId(), start, provider }),
+    );
+  if (!moved) return undefined;
+  await files.take(moved.step);
+  await files.write(changing, now);
+  return moved.effect;
+}
+
+/**
+ * Moves the timer along with an event of the workday that had paused or resumed
+ * it, in the change that moves the event.
+ */
+async function moveTimerWithEvent(
+  changing: Changing,
+  { clock }: Workspace,
+  event: MovedEvent,
+): Promise<void> {
+  const files = timerFilesOf(changing, clock.zone);
+  const state = await files.timer();
+  const { recent } = await files.entries();
+  const moved = timerAfterMove(state, event, recent);
+  if (!moved) return;
+  const { before, after } = moved.entry ?? {};
+  if (before && after) await files.replace(before, after);
+  await files.take({ state: moved.state, finished: undefined });
+  await files.write(changing, wholeSecond(clock.now()));
+}
+
+/** Whether to stop the timer now would book hours that nobody worked. */
+async function wasForgotten(
+  work: TimerWork,
+  workspace: Workspace,
+  { running: timer }: TimerState,
+): Promise<boolean> {
+  if (!timer) return false;
+  try {
+    const command = "timer stop";
+    await refuseForgottenTimer(work, workspace, { timer, command });
+    return false;
+  } catch (error) {
+    if (error instanceof ForgottenTimerError) return true;
+    throw error;
+  }
+}
+
+/** What a command recorded. */
+export interface Recorded {
+  /** What the command was in effect. */
+  readonly action: WorkAction | "adjusted";
+  /** The date of the day for which it was recorded. */
+  readonly date: CivilDate;
+  /** The wall clock time of the event, `HH:MM`: past midnight, of the next date. */
+  readonly time: string;
+  /** The instant of the event. */
+  readonly instant: Instant;
+  /** The state of that day afterwards. */
+  readonly state: WorkState;
+  /** What was done, in a line for people. */
+  readonly message: string;
+  /** The pause that this ended, where its words do not say so. */
+  readonly endedPause?: EndedPause;
+  /** Of a start: earlier days that were never stopped, if there are any. */
+  readonly daysWithoutStop?: readonly DayWithoutStop[];
+  /** The night that ended shortly before, where this began a new day. */
+  readonly nightBefore?: EndedNight;
+  /** The command that would have gone on with that night. */
+  readonly resumeCommand?: string;
+  /** The break in minutes, where a day is resumed after a long one. */
+  readonly gapMinutes?: number;
+  /** What became of the task timer, where the event concerned one. */
+  readonly timer?: TimerEffect;
+  /** Why the task timer was left alone, where a file of it cannot be read. */
+  readonly timerProblem?: DataFileError | DiskError;
+}
+
+/** A pause that a stop, or the start of another pause, ended. */
+export interface EndedPause {
+  /** Which kind of pause. */
+  readonly kind: "break" | "lunch";
+  /** How long it took, in minutes. */
+  readonly minutes: number;
+}
+
+/** What `setExpectedHours()` recorded. */
+export interface HoursSet {
+  /** The date. */
+  readonly date: CivilDate;
+  /** The work expected of it from now on, in minutes. */
+  readonly expectedMinutes: number;
+  /** Whether a lunch is planned; `undefined` if that is as on every day. */
+  readonly isLunchPlanned?: boolean;
+  /** The day before, if it is still open past midnight: it is not this date. */
+  readonly openDate?: CivilDate;
+  /** Set where this takes back what had been set for its lunch. */
+  readonly isLunchReset?: true;
+  /** What was done, in a line for people. */
+  readonly message: string;
+}

@@ -1,0 +1,86 @@
+import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
+import type { Instant, Zone } from "../time/zone.ts";
+import { dayAsOf, type DayStats, dayStatsOf, type Moment } from "./day.ts";
+import type { WorkDay } from "./event.ts";
+import type { DayTerms, WorkTerms } from "./hours.ts";
+
+/** The days of a month and what was set for some of them, as recorded. */
+export interface WorkMonth {
+  /** The month. */
+  readonly month: CivilMonth;
+  /** The days with events, by date. */
+  readonly days: readonly WorkDay[];
+  /** What was set for single days, with or without events. */
+  readonly overrides: ReadonlyMap<CivilDate, DayTerms>;
+}
+
+/**
+ * The figures of a month: those of its days with events, and of its days up to
+ * the current one that have an override.
+ */
+export interface MonthStats {
+  /** The month. */
+  readonly month: CivilMonth;
+  /** The work expected of a day without an override, in minutes. */
+  readonly expectedMinutes: number;
+  /** The days that count, by date. */
+  readonly days: readonly DayStats[];
+  /** The sum of the days' overtime, in minutes. */
+  readonly totalOvertimeMinutes: number;
+}
+
+/** The month as it was at a moment: without what was recorded for later. */
+export function monthAsOf(
+  month: WorkMonth,
+  moment: Instant,
+  zone: Zone,
+): WorkMonth {
+  const days = month.days.map((day) => dayAsOf(day, moment, zone));
+  return { ...month, days };
+}
+
+/** What holds on a date: the terms with what was set for that day. */
+export function termsOn(
+  date: CivilDate,
+  { overrides }: WorkMonth,
+  terms: WorkTerms,
+): WorkTerms {
+  return { ...terms, ...overrides.get(date) };
+}
+
+/** The figures of a month at a moment. */
+export function monthStatsOf(
+  month: WorkMonth,
+  moment: Moment,
+  terms: WorkTerms,
+): MonthStats {
+  const stats = countedDays(month, moment.currentDate).map((day) =>
+    dayStatsOf(day, termsOn(day.date, month, terms).expectedMinutes, moment)
+  );
+  return {
+    month: month.month,
+    expectedMinutes: terms.expectedMinutes,
+    days: stats,
+    totalOvertimeMinutes: overtimeOf(stats),
+  };
+}
+
+/** The days with events; of the others, those that are over with an override. */
+function countedDays(
+  { days, overrides }: WorkMonth,
+  currentDate: CivilDate,
+): WorkDay[] {
+  const counted = new Map<CivilDate, WorkDay>();
+  for (const date of overrides.keys()) {
+    if (date <= currentDate) counted.set(date, { date, events: [] });
+  }
+  for (const day of days) {
+    if (day.events.length > 0) counted.set(day.date, day);
+  }
+  return [...counted.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+}
+
+/** The sum of some days' overtime, in minutes. */
+export function overtimeOf(days: readonly DayStats[]): number {
+  return days.reduce((sum, { overtimeMinutes }) => sum + overtimeMinutes, 0);
+}

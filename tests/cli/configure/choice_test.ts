@@ -1,0 +1,128 @@
+import { assertEquals } from "@std/assert";
+import {
+  type Choice,
+  choose,
+  labelOf,
+  listLines,
+  Talk,
+} from "../../../lib/cli/configure/talk.ts";
+
+const PLACES: Choice[] = [
+  { id: "101", name: "Website" },
+  { id: "102", name: "Web shop" },
+  { id: "7", name: "2" },
+  { id: "none", name: "This machine", alias: "local" },
+  { id: "104", name: "Website" },
+];
+
+/** Chooses with some lines, and tells what was asked. */
+async function chosenBy(
+  lines: readonly string[],
+  question: Partial<Parameters<typeof choose<Choice>>[1]> = {},
+): Promise<{ chosen: Choice | undefined; asked: string[] }> {
+  const asked: string[] = [];
+  const rest = [...lines];
+  const talk = new Talk((text) => {
+    asked.push(text);
+    return Promise.resolve(rest.shift());
+  });
+  const chosen = await choose(talk, {
+    prompt: "Which",
+    choices: PLACES,
+    present: undefined,
+    ...question,
+  });
+  return { chosen, asked };
+}
+
+/** What is typed, and at which place the choice is. */
+const TYPED: [typed: string, at: number][] = [
+  ["1", 0],
+  [" 5 ", 4],
+  ["02", 1],
+  // A place in the list counts more than a name or an id.
+  ["2", 1],
+  ["101", 0],
+  ["7", 2],
+  ["NONE", 3],
+  ["local", 3],
+  ["Web Shop", 1],
+  ["shop", 1],
+  ["machine", 3],
+];
+
+for (const [typed, at] of TYPED) {
+  Deno.test(`"${typed}" chooses number ${at + 1}`, async () => {
+    assertEquals((await chosenBy([typed])).chosen, PLACES[at]);
+  });
+}
+
+Deno.test("what is unclear, or not there, is asked again", async () => {
+  const lines = ["", "0", "6", "nope", "-", "website", "web", "1"];
+  const { asked } = await chosenBy(lines);
+  assertEquals(asked, [
+    "Which: ",
+    "Type a number or a name\nWhich: ",
+    'Not in the list: "0"\nWhich: ',
+    'Not in the list: "6"\nWhich: ',
+    'Not in the list: "nope"\nWhich: ',
+    'Not in the list: "-"\nWhich: ',
+    '"website" matches several:\n  1  Website (101)\n' +
+    "  5  Website (104)\nWhich: ",
+    '"web" matches several:\n  1  Website (101)\n' +
+    "  2  Web shop (102)\n  5  Website (104)\nWhich: ",
+  ]);
+});
+
+Deno.test("an empty line is the present choice, or none where that is possible", async () => {
+  const [present] = PLACES;
+  if (!present) throw new TypeError("No choices");
+  const usual = await chosenBy([""], { present });
+  assertEquals(usual.chosen, present);
+  assertEquals(usual.asked, ["Which [Website]: "]);
+  const isOptional = true;
+  assertEquals((await chosenBy([""], { isOptional })).chosen, undefined);
+  const removed = await chosenBy(["-"], { isOptional, present });
+  assertEquals(removed.chosen, undefined);
+});
+
+Deno.test("a long list is cut, and what is not shown can be typed", async () => {
+  const choices = Array.from({ length: 230 }, (_, at) => ({
+    id: String(1000 + at),
+    name: `Project ${at + 1}`,
+  }));
+  const lines = listLines(choices);
+  assertEquals(lines.length, 21);
+  assertEquals(lines[0], "   1  Project 1 (1000)");
+  assertEquals(lines[19], "  20  Project 20 (1019)");
+  assertEquals(lines[20], "  … and 210 more: type the name, or the id");
+  for (const typed of ["project 230", "1229", "230"]) {
+    const { chosen } = await chosenBy([typed], { choices });
+    assertEquals(chosen?.id, "1229");
+  }
+  const { asked } = await chosenBy(["project", "1"], { choices });
+  assertEquals(asked.length, 2);
+  assertEquals(asked[1]?.split("\n").length, 1 + 20 + 1 + 1);
+});
+
+Deno.test("a list of twenty is shown whole", () => {
+  const choices = Array.from({ length: 20 }, (_, at) => ({
+    id: String(at),
+    name: "x",
+  }));
+  assertEquals(listLines(choices).length, 20);
+  assertEquals(listLines(choices)[19], "  20  x (19)");
+});
+
+Deno.test("neither a name nor an id does anything to the terminal", () => {
+  const label = labelOf({ id: "\x1b[2J", name: "\r\n\t" });
+  assertEquals(label, "\\x1b[2J (\\x1b[2J)");
+  const named = labelOf({ id: "1", name: "a\x1b[2J" });
+  assertEquals(named, "a\\x1b[2J (1)");
+});
+
+Deno.test("a choice without a name goes by its id, a long name is cut", () => {
+  assertEquals(labelOf({ id: "1", name: " " }), "1 (1)");
+  const label = labelOf({ id: "1", name: "n".repeat(500) });
+  assertEquals(label, `${"n".repeat(59)}… (1)`);
+});

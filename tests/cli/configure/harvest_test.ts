@@ -1,0 +1,231 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type CommandContext, CommandLog } from "../../../lib/cli/command.ts";
+import { configureInDialog } from "../../../lib/cli/configure/dialog.ts";
+import type {
+  ProviderAccount,
+  ProviderCapabilities,
+} from "../../../lib/provider.ts";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import type { Timers } from "../../../lib/timers.ts";
+import { LocalProvider } from "../../../providers/local.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+/** What only an account tells. */
+const NOBODY: ProviderAccount = {
+  userId: "",
+  userName: "",
+  workspaces: [{ id: "1", name: "First" }, { id: "2", name: "Second" }],
+  projects: [],
+};
+const SOMEBODY: ProviderAccount = {
+  ...NOBODY,
+  userId: "99",
+  userName: "Ann",
+  projects: [
+    {
+      id: "10",
+      name: "Site",
+      tasks: [{ id: "20", name: "Code" }, { id: "21", name: "Talk" }],
+    },
+    { id: "11", name: "Book", tasks: [{ id: "22", name: "Write" }] },
+  ],
+};
+
+/** A service where projects have tasks, and users are known by account. */
+class AccountProvider extends LocalProvider {
+  override readonly name = "harvest" as "local";
+  override readonly capabilities: ProviderCapabilities = {
+    hasTags: false,
+    hasMarkers: true,
+    needsProject: true,
+    canBackdate: true,
+    listLimitDays: undefined,
+    precisionSeconds: 60,
+  };
+  readonly #account: ProviderAccount;
+
+  constructor(timers: Timers, account: ProviderAccount) {
+    super(timers);
+    this.#account = account;
+  }
+
+  override verify(): Promise<ProviderAccount> {
+    return Promise.resolve(this.#account);
+  }
+}
+
+/** What was asked, and what became of it. */
+interface Configured {
+  asked: string;
+  text: string;
+  notes: string;
+  disk: MemoryDisk;
+  /** How long the service might take each time, in milliseconds. */
+  budgetsMs: (number | undefined)[];
+}
+
+/** Configures with some answers. */
+async function configured(
+  answers: readonly string[],
+  { config, places = NOBODY.workspaces }: {
+    config?: string;
+    places?: ProviderAccount["workspaces"];
+  } = {},
+): Promise<Configured> {
+  const tasks = "tasks:\n  - id: A-1\n    plan: v2\n";
+  const files = { "tasks.yaml": tasks };
+  const disk = new MemoryDisk(
+    config === undefined ? files : { ...files, "config.yaml": config },
+  );
+  const budgetsMs: (number | undefined)[] = [];
+  const clock = new FakeClock("2025-01-16T09:00:00Z");
+  const context: CommandContext = {
+    log: new CommandLog(),
+    disk,
+    clock,
+    zone: clock.zone,
+    isTerminal: true,
+    columns: undefined,
+    ask: undefined,
+    readInput: () => Promise.reject(new TypeError("There is no input")),
+    listFolder: () => Promise.resolve(undefined),
+    openProvider: (timers, { accountId }, budgetMs) => {
+      budgetsMs.push(budgetMs);
+      const known = accountId === undefined ? NOBODY : SOMEBODY;
+      const account = { ...known, workspaces: places };
+      const provider = new AccountProvider(timers, account);
+      return Promise.resolve({ provider, close: () => Promise.resolve() });
+    },
+    showProgress: undefined,
+  };
+  const rest = [...answers];
+  let asked = "";
+  const answer = await configureInDialog(context, (question) => {
+    const line = rest.shift();
+    asked += `${question}${line ?? "^D"}\n`;
+    return Promise.resolve(line);
+  });
+  const notes = answer.notes?.join("\n") ?? "";
+  return { asked, text: answer.text, notes, disk, budgetsMs };
+}
+
+Deno.test("Harvest is asked for the account, and for a task of each project", async () => {
+  const answers = ["harvest", "second", "site", "", "talk", ""];
+  const { asked, text, notes, disk } = await configured(answers);
+  assertStringIncludes(
+    asked,
+    `]: harvest
+Accounts:
+  1  First (1)
+  2  Second (2)
+Account (number or name): second
+Hello, Ann
+Projects:
+  1  Site (10)
+  2  Book (11)
+Project of plan "v2" (number or name, empty for none): site
+Tasks of Site:
+  1  Code (20)
+  2  Talk (21)
+Task (number or name): 
+Type a number or a name
+Task (number or name): talk
+Project of all other tasks (number or name, empty for none): 
+`,
+  );
+  assertEquals(text.split("\n").at(-1), "Harvest: key accepted");
+  assertEquals(notes, "");
+  assertStringIncludes(
+    disk.files["config.yaml"] ?? "",
+    `time_tracking:
+  provider: harvest
+  project_mapping:
+    v2: 10
+  account_id: 2
+  task_mapping:
+    v2: 21
+`,
+  );
+  const { accounts } = JSON.parse(disk.files["history/sync.json"] ?? "");
+  assertEquals(accounts, { harvest: { user: "99", workspace: "2" } });
+});
+
+const CONFIG = `time_tracking:
+  provider: harvest
+  account_id: 2
+  project_mapping:
+    v2: 10
+  task_mapping:
+    v2: 21
+`;
+
+/** What is typed for project and task, and the ids that are then mapped. */
+const CHANGES: [answers: string[], project: string, task: string][] = [
+  [["", ""], "10", "21"],
+  [["", "1"], "10", "20"],
+  // The only task of a project is taken.
+  [["book"], "11", "22"],
+];
+
+for (const [answers, project, task] of CHANGES) {
+  Deno.test(`with "${answers.join(", ")}" the project is ${project} and its task ${task}`, async () => {
+    const { disk } = await configured(["", "", ...answers, ""], {
+      config: CONFIG,
+    });
+    assertEquals(
+      disk.files["config.yaml"],
+      CONFIG.replace("v2: 10", `v2: ${project}`).replace(
+        "v2: 21",
+        `v2: ${task}`,
+      ),
+    );
+  });
+}
+
+Deno.test("the only task of a project is taken, and said", async () => {
+  const { asked } = await configured(["", "", "book", ""], { config: CONFIG });
+  assertStringIncludes(asked, "Task of Book: Write (22), the only one\n");
+});
+
+Deno.test("without its project, a task is mapped no longer", async () => {
+  const answers = ["", "", "-", "book"];
+  const { notes, disk } = await configured(answers, { config: CONFIG });
+  assertEquals(
+    notes,
+    "No longer in config.yaml: project_mapping of v2, task_mapping of v2",
+  );
+  assertEquals(
+    disk.files["config.yaml"],
+    CONFIG.replace("v2: 10", '"*": 11').replace("v2: 21", '"*": 22'),
+  );
+});
+
+Deno.test("without an account, nobody is noted as its user", async () => {
+  const { text, notes, disk } = await configured(["harvest"], { places: [] });
+  assertStringIncludes(text, "Account: none that this key may use\n");
+  assertStringIncludes(notes, "Harvest still needs an account: ");
+  assertEquals(disk.files["history/sync.json"], undefined);
+});
+
+Deno.test("nobody waits for a service for more than 20 s at a time", async () => {
+  const { budgetsMs } = await configured(["4", "1", "2", ""]);
+  assertEquals(budgetsMs, [20_000, 20_000]);
+});
+
+Deno.test("Harvest's dialog insists on a project for what has none", async () => {
+  const answers = ["harvest", "second", "", "", "-", "site", "code"];
+  const { asked, disk } = await configured(answers);
+  assertStringIncludes(
+    asked,
+    `Project of plan "v2" (number or name, empty for none): 
+Project of all other tasks (number or name): 
+Type a number or a name
+Project of all other tasks (number or name): -
+Not in the list: "-"
+Project of all other tasks (number or name): site
+`,
+  );
+  const config = disk.files["config.yaml"] ?? "";
+  assertStringIncludes(config, '"*": 10');
+  assertStringIncludes(config, '"*": 20');
+});

@@ -1,0 +1,159 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { TOGGL_KEY } from "../../support/toggl_server.ts";
+import { ConfigureBench } from "./bench.ts";
+
+const SET_KEY = [
+  "The Toggl API key is missing or malformed",
+  "Set TOGGL_API_KEY to the API token at the end of " +
+  "https://track.toggl.com/profile",
+];
+const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +
+  "worktime timer configure in a terminal, or --workspace ID";
+
+/** Options, whether there is a key, and what is said to be needed. */
+const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
+  ["--provider toggl --workspace 1234567", true, []],
+  ["--provider toggl", true, [NEEDS_WORKSPACE]],
+  ["--provider toggl", false, [NEEDS_WORKSPACE, ...SET_KEY]],
+  ["--provider toggl --workspace 1234567", false, SET_KEY],
+  ["--provider none", false, []],
+  ["--project v2=1", false, []],
+];
+
+for (const [options, hasKey, needs] of NEEDS) {
+  const key = hasKey ? "a key" : "no key";
+  Deno.test(`with ${options} and ${key}, what is needed is said`, async () => {
+    const variables: Record<string, string> = hasKey
+      ? { TOGGL_API_KEY: TOGGL_KEY }
+      : {};
+    const bench = new ConfigureBench({ variables });
+    const line = `timer configure ${options}`;
+    const { status, error } = await bench.run(line);
+    const lines = needs.map((it) => `${it}\n`).join("");
+    assertEquals([status, error], [0, lines]);
+    const json = await bench.run(`${line} --json`);
+    assertEquals(JSON.parse(json.out).needs, needs);
+    assertEquals(json.error, "");
+    assertEquals(bench.requests(), []);
+  });
+}
+
+/** Options that no service can have, and what is said. */
+const IMPOSSIBLE: [options: string, said: string][] = [
+  ["--provider toggl --workspace my-team", 'Not a workspace of Toggl: "my-'],
+  ["--provider toggl --workspace 0", 'Not a workspace of Toggl: "0"'],
+  ["--provider toggl --project v2=web", 'Not a project of Toggl: "web"'],
+  ["--provider clockify --workspace 1234567", "Not a workspace of Clockify"],
+  [`--provider clockify --project a=${"g".repeat(24)}`, "Not a project of Clo"],
+  ["--provider harvest --account acme", 'Not an account of Harvest: "acme"'],
+  ["--provider harvest --project a=b", 'Not a project of Harvest: "b"'],
+  ["--provider harvest --project-task a=b", 'Not a task of Harvest: "b"'],
+];
+
+for (const [options, said] of IMPOSSIBLE) {
+  Deno.test(`with ${options} nothing is configured`, async () => {
+    const bench = new ConfigureBench({ variables: {} });
+    const { status, error } = await bench.run(`timer configure ${options}`);
+    assertEquals(status, 2, error);
+    assertStringIncludes(error, said);
+    assertEquals(bench.disk.files, {});
+    const ofService = options.replace(/ --(workspace|project|account).*/, "");
+    const kept = await bench.run(`timer configure ${ofService}`);
+    assertEquals(kept.status, 0, "The service alone can be chosen");
+  });
+}
+
+Deno.test("options at a terminal ask nothing and send nothing", async () => {
+  for (
+    const options of [
+      "--provider toggl --workspace 1",
+      "--project a=1",
+      "--dry-run",
+      "--json",
+    ]
+  ) {
+    const bench = new ConfigureBench();
+    const line = `timer configure ${options}`;
+    const { status, screen, out, error } = await bench.type(line, ["2"]);
+    assertEquals([status, screen], [0, out + error], options);
+    assertEquals(bench.requests(), []);
+  }
+});
+
+Deno.test("a script without options is shown what holds", async () => {
+  const config = "time_tracking:\n  provider: toggl\n";
+  const bench = new ConfigureBench({ files: { "config.yaml": config } });
+  const { out, error, status } = await bench.run("timer configure");
+  assertEquals([status, error], [0, ""]);
+  assertStringIncludes(out, "provider                   toggl\n");
+  assertEquals(bench.files, { "config.yaml": config });
+  assertEquals(bench.requests(), []);
+});
+
+Deno.test("--dry-run writes nothing and says what would be needed", async () => {
+  const bench = new ConfigureBench();
+  const line = "timer configure --provider toggl --dry-run";
+  const { out, error } = await bench.run(line);
+  assert(out.startsWith("Dry run: nothing is written\nprovider"));
+  assertEquals(error, `${NEEDS_WORKSPACE}\n`);
+  assertEquals(bench.files, {});
+});
+
+Deno.test("--project and --project-task map each plan, several at once", async () => {
+  const bench = new ConfigureBench();
+  const line = "timer configure --provider harvest --account 1 " +
+    "--project v2=10 --project v3=11 --project a=b=12 --project-task v2=20";
+  const { status, error } = await bench.run(line);
+  assertEquals(status, 0);
+  assertEquals(
+    bench.config,
+    `time_tracking:
+  provider: harvest
+  project_mapping:
+    v2: 10
+    v3: 11
+    a=b: 12
+  account_id: 1
+  task_mapping:
+    v2: 20
+`,
+  );
+  const needed = "Harvest still needs a task of the project: worktime timer " +
+    "configure --project-task ";
+  assertStringIncludes(error, `${needed}v3=ID\n${needed}'a=b'=ID\n`);
+  assert(!error.includes("an account"));
+  const all = "timer configure --project-task v3=21 --project-task a=b=22";
+  assert(!(await bench.run(all)).error.includes(needed));
+});
+
+Deno.test("Harvest is said to need an account, a project and a task", async () => {
+  const bench = new ConfigureBench();
+  const { error } = await bench.run("timer configure --provider harvest");
+  assertStringIncludes(
+    error,
+    `Harvest still needs an account: worktime timer configure in a terminal, or --account ID
+Harvest still needs a project and one of its tasks: --project PLAN=ID --project-task PLAN=ID
+`,
+  );
+});
+
+for (const text of ["v2", "=1", "v2=", "="]) {
+  for (
+    const [option, what] of [["project", "project"], ["project-task", "task"]]
+  ) {
+    Deno.test(`--${option} ${text} is refused`, async () => {
+      const bench = new ConfigureBench();
+      const { status, error } = await bench.run(
+        `timer configure --${option} ${text}`,
+      );
+      assertEquals(status, 2);
+      assertEquals(
+        error,
+        `Not a plan with its ${what}: "${text}"
+Write it as PLAN=ID, such as v2=12345678
+`,
+      );
+      assertEquals(bench.files, {});
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ConfigureBench, withTwoWorkspaces } from "./bench.ts";
+
+Deno.test("of several workspaces one is chosen, and its projects are asked for", async () => {
+  const bench = withTwoWorkspaces();
+  const answers = ["toggl", "", "7", "second", ""];
+  const { screen } = await bench.type("timer configure", answers);
+  assertStringIncludes(
+    screen,
+    `Hello, Example User
+Workspaces:
+  1  Example 1 (2000001)
+  2  Second (2000002)
+Workspace (number or name): 
+Type a number or a name
+Workspace (number or name): 7
+Not in the list: "7"
+Workspace (number or name): second
+Projects:
+`,
+  );
+  assertEquals(
+    bench.config,
+    "time_tracking:\n  provider: toggl\n  workspace_id: 2000002\n",
+  );
+  assertStringIncludes(
+    bench.requests().join("\n"),
+    "GET /workspaces/2000002/projects",
+  );
+  const again = await bench.type("timer configure", ["", "", ""]);
+  assertStringIncludes(again.screen, "Workspace (number or name) [Second]: \n");
+  // The workspace that is configured is asked about at once.
+  assertEquals(bench.requests().length, 3);
+});
+
+Deno.test("projects of the workspace before are dropped, and that is said", async () => {
+  const bench = withTwoWorkspaces({
+    "config.yaml": `time_tracking:
+  provider: toggl
+  workspace_id: 2000001
+  project_mapping:
+    gone: 77
+    same: 63334144
+`,
+  });
+  const answers = ["", "2", "", ""];
+  const { screen, error } = await bench.type("timer configure", answers);
+  assertStringIncludes(
+    screen,
+    'Project of tasks "same-…" (number or name, - for none) [Shared]: \n',
+  );
+  assertEquals(
+    error,
+    "No longer in config.yaml: project_mapping of gone\n",
+  );
+  assertEquals(
+    bench.config,
+    `time_tracking:
+  provider: toggl
+  workspace_id: 2000002
+  project_mapping:
+    same: 63334144
+`,
+  );
+});
+
+Deno.test("a workspace that is not the user's is no obstacle", async () => {
+  const config = "time_tracking:\n  provider: toggl\n  workspace_id: ";
+  for (const id of ["9999999", "not-a-number"]) {
+    const files = { "config.yaml": `${config}${id}\n` };
+    const bench = new ConfigureBench({ files });
+    bench.server.faultFor = ({ path }) =>
+      path.includes("/9999999/") ? { kind: "status", status: 403 } : undefined;
+    await bench.type("timer configure", ["", ""]);
+    assertEquals(bench.config, `${config}2000001\n`);
+  }
+});
+
+Deno.test("a key without a workspace is saved, with what it lacks", async () => {
+  const bench = new ConfigureBench();
+  bench.server.faultFor = ({ line }) =>
+    line === "GET /me/workspaces"
+      ? { kind: "changed", change: () => [] }
+      : undefined;
+  const { out, error } = await bench.type("timer configure", ["toggl"]);
+  assertStringIncludes(out, "Workspace: none that this key may use\n");
+  assertEquals(
+    error,
+    "Toggl still needs a workspace: worktime timer configure in a terminal, " +
+      "or --workspace ID\n",
+  );
+});
+
+Deno.test("the only workspace is asked for its projects, also where it is no default", async () => {
+  const bench = new ConfigureBench();
+  bench.server.faultFor = ({ line }) =>
+    line === "GET /me"
+      ? {
+        kind: "changed",
+        change: (json) => ({ ...json as object, default_workspace_id: null }),
+      }
+      : undefined;
+  const { screen } = await bench.type("timer configure", ["2", "A", "1"]);
+  assertStringIncludes(
+    screen,
+    "Workspace: Example 1 (2000001), the only one\nProjects:\n  1  Example 1",
+  );
+  assertEquals(screen.match(/Hello/g)?.length, 1);
+});

@@ -1,0 +1,360 @@
+import { assert, assertEquals } from "@std/assert";
+import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
+import { monthOfShard, monthsIn } from "../../lib/formats/entry_file.ts";
+import { EntryFiles } from "../../lib/stores/entry_files.ts";
+import { findEntries } from "../../lib/stores/entry_search.ts";
+import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";
+import { namedZone } from "../../lib/time/zone.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
+import {
+  cacheIn,
+  change,
+  entry,
+  type Files,
+  HOUR,
+  NOW,
+  open,
+} from "../support/entry_bench.ts";
+import { forSeeds, type Random } from "../support/random.ts";
+
+Deno.test("EntryFiles writes the shape of the original cache", async () => {
+  const files: Files = new Map();
+  const start = "2025-03-14T10:00:00Z";
+  await change(files, NOW, (entries) => entries.add(entry("a1", "T-1", start)));
+  assertEquals(
+    files.get(ENTRIES_FILE),
+    `{
+  "T-1": {
+    "entries": [
+      {"provider_id":"a1","start":"2025-03-14T10:00:00Z","end":"2025-03-14T11:00:00Z","duration_seconds":3600,"id":"a1","description":"T-1"}
+    ],
+    "total_seconds": 3600
+  }
+}
+`,
+  );
+});
+
+Deno.test("EntryFiles moves older months to files of the same shape, and the total stays whole", async () => {
+  const files: Files = new Map();
+  for (
+    const [id, start] of [
+      ["a", "2025-01-31T23:30:00Z"],
+      ["b", "2025-02-01T00:30:00Z"],
+      ["c", "2025-03-01T00:30:00Z"],
+    ] as const
+  ) {
+    await change(files, NOW, (entries) => entries.add(entry(id, "T-1", start)));
+  }
+  assertEquals([...files.keys()].sort(), [
+    "history/2025-01.json",
+    "history/2025-02.json",
+    ENTRIES_FILE,
+  ]);
+  const { "T-1": task } = cacheIn(files, ENTRIES_FILE);
+  assertEquals(task?.total_seconds, 3 * 3600);
+  assertEquals(task?.entries.map(({ provider_id }) => provider_id), ["c"]);
+  assertEquals(task?.archive, {
+    seconds: 7200,
+    entries: 2,
+    months: ["2025-01/2025-02"],
+  });
+  assertEquals(
+    cacheIn(files, "history/2025-01.json")["T-1"]?.total_seconds,
+    3600,
+  );
+});
+
+Deno.test("EntryFiles keeps what others wrote beside our fields", async () => {
+  const files: Files = new Map([[
+    ENTRIES_FILE,
+    `{"T-1":{"note":[1],"entries":[{"provider_id":7,"start":"2025-03-01T10:00:00Z",` +
+    `"end":"2025-03-01T11:30:00Z","duration_seconds":5400,"cost":"9 €"}],"total_seconds":5400}}`,
+  ]]);
+  await change(files, NOW, async (entries) => {
+    const [found] = await findEntries(entries, "7");
+    assert(found);
+    await entries.replace(found, { ...found, description: "said" });
+  });
+  const { "T-1": task } = cacheIn(files, ENTRIES_FILE);
+  assertEquals(task, {
+    note: [1],
+    entries: [{
+      provider_id: 7,
+      start: "2025-03-01T10:00:00Z",
+      end: "2025-03-01T11:30:00Z",
+      duration_seconds: 5400,
+      cost: "9 €",
+      id: "7",
+      description: "said",
+    }],
+    total_seconds: 5400,
+  } as unknown);
+});
+
+Deno.test("EntryFiles takes a cache with many months apart at the first change", async () => {
+  const files: Files = new Map();
+  const stored = Array.from({ length: 500 }, (_, i) => {
+    const start = NOW - i * 24 * HOUR;
+    return {
+      provider_id: `id-${i}`,
+      start: formatUtc(start),
+      end: formatUtc(start + HOUR),
+      duration_seconds: 3600,
+    };
+  });
+  const task = { entries: stored, total_seconds: 500 * 3600 };
+  files.set(ENTRIES_FILE, JSON.stringify({ "T-1": task }));
+  await change(files, NOW, (entries) => entries.add(entry("new", "T-2", NOW)));
+  const main = cacheIn(files, ENTRIES_FILE);
+  assertEquals(main["T-1"]?.total_seconds, 500 * 3600);
+  assertEquals(main["T-1"]?.entries.length, 15);
+  assertEquals((await (await open(files)).entriesOf("T-1")).length, 500);
+});
+
+Deno.test("EntryFiles keeps the newest file small within a month, too", async () => {
+  const files: Files = new Map();
+  for (let i = 0; i < 450; i++) {
+    const start = Date.parse("2025-03-01T00:00:00Z") + i * HOUR / 2;
+    await change(
+      files,
+      NOW,
+      (entries) => entries.add(entry(`e${i}`, "T", start)),
+    );
+    const kept = cacheIn(files, ENTRIES_FILE)["T"]?.entries.length ?? 0;
+    assert(kept <= 200, `${kept} entries`);
+  }
+  assertEquals((await (await open(files)).entriesOf("T")).length, 450);
+});
+
+Deno.test("EntryFiles keeps hostile task ids intact", async () => {
+  const ids = [
+    "__proto__",
+    "constructor",
+    "../x",
+    "a/b",
+    "🙈👩‍👩‍👧",
+    "x".repeat(10_000),
+    '"quoted" \\ back',
+    "12",
+    " ",
+  ];
+  const files: Files = new Map();
+  for (const [i, id] of ids.entries()) {
+    const start = i % 2 === 0 ? "2025-03-01T10:00:00Z" : "2024-11-01T10:00:00Z";
+    await change(
+      files,
+      NOW,
+      (entries) => entries.add(entry(`e${i}`, id, start)),
+    );
+  }
+  const entries = await open(files);
+  assertEquals([...entries.tasks.keys()].sort(), ids.toSorted());
+  for (const [i, id] of ids.entries()) {
+    const found = await entries.entriesOf(id);
+    assertEquals(found.map(({ id }) => id), [`e${i}`]);
+  }
+});
+
+/** Entries of a day of three months each, and one of an hour ago. */
+async function threeMonths(): Promise<Files> {
+  const files: Files = new Map();
+  await change(files, NOW, (entries) => {
+    for (
+      const start of [
+        "2024-11-10T10:00:00Z",
+        "2025-01-31T23:59:59Z",
+        "2025-02-01T00:00:00Z",
+        "2025-03-15T11:00:00Z",
+      ]
+    ) entries.add(entry(start.slice(0, 10), "T", start));
+  });
+  return files;
+}
+
+/** What is found in some files, and which of them were read for it. */
+async function lookedUp(
+  files: Files,
+  find: (entries: EntryFiles) => Promise<Entry[]>,
+): Promise<[ids: string[], read: string[]]> {
+  const read: string[] = [];
+  const entries = await EntryFiles.load({
+    read: (file) => {
+      read.push(file.slice("history/".length, -".json".length));
+      return Promise.resolve(files.get(file));
+    },
+    zone: namedZone("UTC"),
+  });
+  const found = await find(entries);
+  return [found.map(({ id }) => id).sort(), read.slice(1).sort()];
+}
+
+const [NOVEMBER, JANUARY, FEBRUARY, TODAY] = [
+  "2024-11-10",
+  "2025-01-31",
+  "2025-02-01",
+  "2025-03-15",
+] as const;
+
+/** Some months, the entries that begin in them, and the files to look into. */
+const SPANS: [
+  span: Parameters<EntryFiles["entriesIn"]>[0],
+  ids: string[],
+  read: string[],
+][] = [
+  [
+    undefined,
+    [NOVEMBER, JANUARY, FEBRUARY, TODAY],
+    ["2024-11", "2025-01", "2025-02"],
+  ],
+  [{ first: "2025-01", last: "2025-01" }, [JANUARY], ["2025-01"]],
+  // Two months in a row are read unasked.
+  [{ first: "2024-12", last: "2025-01" }, [JANUARY], ["2024-12", "2025-01"]],
+  [
+    { first: "2025-01", last: "2025-02" },
+    [JANUARY, FEBRUARY],
+    ["2025-01", "2025-02"],
+  ],
+  [
+    { first: "2024-11", last: "2025-01" },
+    [NOVEMBER, JANUARY],
+    ["2024-11", "2025-01"],
+  ],
+  [
+    { first: "2024-12", last: "2025-03" },
+    [JANUARY, FEBRUARY, TODAY],
+    ["2025-01", "2025-02"],
+  ],
+  [{ first: "2025-03", last: "2025-03" }, [TODAY], ["2025-03"]],
+  [{ first: "2024-12", last: "2024-12" }, [], ["2024-12"]],
+];
+
+Deno.test("EntryFiles.entriesIn() finds what begins in some months, in no more files than it must", async () => {
+  const files = await threeMonths();
+  for (const [span, ids, read] of SPANS) {
+    const found = await lookedUp(files, (it) => it.entriesIn(span));
+    assertEquals(found, [ids, read], JSON.stringify(span));
+  }
+});
+
+Deno.test("EntryFiles.entriesAround() reads files of months from the fourth day back, or at a month's turn", async () => {
+  const files = await threeMonths();
+  const DAY = 24 * HOUR;
+  const march = Date.parse("2025-03-01T00:00:00Z");
+  const rows: [from: number, now: number, read: string[]][] = [
+    // A day before the range is looked at as well.
+    [NOW - 2 * DAY, NOW, []],
+    [NOW - 2 * DAY - 1, NOW, ["2025-03"]],
+    [march + DAY, march + 2 * DAY, []],
+    [march + DAY - 1, march + 2 * DAY, ["2025-02", "2025-03"]],
+  ];
+  for (const [from, now, read] of rows) {
+    const range = { from, to: now };
+    const [, found] = await lookedUp(
+      files,
+      (it) => it.entriesAround(range, now),
+    );
+    assertEquals(found, read, new Date(from).toISOString());
+  }
+});
+
+Deno.test("EntryFiles keeps 200 entries of a month, and always those of three days", async () => {
+  const keptOf = async (starts: readonly number[]) => {
+    const files: Files = new Map();
+    await change(files, NOW, (entries) => {
+      for (const [i, start] of starts.entries()) {
+        entries.add(entry(`e${i}`, "T", start));
+      }
+    });
+    return cacheIn(files, ENTRIES_FILE)["T"]?.entries.length;
+  };
+  const MINUTE = HOUR / 60;
+  const old = Array.from(
+    { length: 200 },
+    (_, i) => NOW - 96 * HOUR + i * MINUTE,
+  );
+  const young = Array.from({ length: 201 }, (_, i) => NOW - 72 * HOUR + i);
+  assertEquals(await keptOf(old), 200);
+  assertEquals(await keptOf([...old, NOW]), 100);
+  assertEquals(await keptOf(young), 201);
+  assertEquals(await keptOf(young.map((it) => it - 1)), 200);
+});
+
+/** One random change of a model and of the files. */
+async function randomStep(
+  random: Random,
+  files: Files,
+  model: Map<string, Entry>,
+  now: number,
+): Promise<void> {
+  const known = [...model.values()];
+  const id = `id-${model.size}-${random.integer(0, 1e9)}`;
+  const start = now - random.integer(0, 400 * 24) * HOUR;
+  const fresh = entry(id, `T-${random.integer(1, 5)}`, start);
+  await change(files, now, async (entries) => {
+    if (known.length === 0 || random.chance(0.5)) {
+      entries.add(fresh);
+      model.set(id, fresh);
+      return;
+    }
+    const old = random.pick(known);
+    const [found] = await findEntries(entries, old.id);
+    assertEquals(found, old);
+    if (random.chance(0.5)) {
+      const after = { ...fresh, id: old.id, providerId: old.id };
+      await entries.replace(old, after);
+      model.set(old.id, after);
+    } else {
+      await entries.remove(old);
+      model.delete(old.id);
+    }
+  });
+}
+
+Deno.test("EntryFiles always holds what was put in, with totals that are sums", async () => {
+  await forSeeds(40, async (random) => {
+    const files: Files = new Map();
+    const model = new Map<string, Entry>();
+    let now = NOW;
+    for (let step = 0; step < 40; step++) {
+      now += random.integer(0, 20 * 24) * HOUR;
+      await randomStep(random, files, model, now);
+      assertSums(files, model);
+    }
+  });
+});
+
+function assertSums(files: Files, model: Map<string, Entry>): void {
+  const main = cacheIn(files, ENTRIES_FILE);
+  const shards = [...files.keys()].filter((file) => monthOfShard(file));
+  const seconds = (task: string, file: string) =>
+    (cacheIn(files, file)[task]?.entries ?? [])
+      .reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  const ids: string[] = [];
+  for (const file of [ENTRIES_FILE, ...shards]) {
+    for (
+      const [task, { entries, total_seconds }] of Object.entries(
+        cacheIn(files, file),
+      )
+    ) {
+      ids.push(...entries.map(({ provider_id }) => String(provider_id)));
+      if (file !== ENTRIES_FILE) {
+        assertEquals(total_seconds, seconds(task, file));
+        const months = monthsIn(main[task]?.archive?.months ?? []);
+        assertEquals(
+          months.includes(monthOfShard(file) ?? ""),
+          entries.length > 0,
+        );
+        for (const { start } of entries) {
+          assertEquals(utcMonthOf(Date.parse(start)), monthOfShard(file));
+        }
+      }
+    }
+  }
+  assertEquals(ids.sort(), [...model.keys()].sort());
+  for (const [task, { total_seconds, archive }] of Object.entries(main)) {
+    const inShards = shards.reduce((sum, file) => sum + seconds(task, file), 0);
+    assertEquals(archive?.seconds ?? 0, inShards);
+    assertEquals(total_seconds, seconds(task, ENTRIES_FILE) + inShards);
+  }
+}

@@ -1,0 +1,159 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { OUTBOX_FILE, SEND_LOG_FILE } from "../../lib/formats/data_files.ts";
+import { formatSendLog, type SendStep } from "../../lib/formats/outbox.ts";
+import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import { TogglUser } from "../support/toggl_user.ts";
+
+const AT = Date.parse("2025-01-16T09:10:00Z");
+
+interface Scene {
+  readonly me: TogglUser;
+  readonly disk: MemoryDisk;
+  /** Our ids of the entry that waits, and of the timer. */
+  readonly ids: readonly [entry: string, timer: string];
+  /** What a sender left behind that was killed. */
+  readonly leave: (text: string | readonly SendStep[]) => Promise<void>;
+}
+
+/** An entry and a timer that wait. */
+async function sceneWithTwo(): Promise<Scene> {
+  const disk = new MemoryDisk();
+  const me = await new TogglUser({ disk }).configure();
+  me.setOffline(true);
+  await me.type("09:00", "timer add A-1 --start 06:00 --end 06:30 --tag x");
+  await me.type("09:01", "timer start A-2");
+  const waiting: { entry: string }[] =
+    JSON.parse(disk.files[OUTBOX_FILE] ?? "").waiting;
+  const [entry = "", timer = ""] = waiting.map((it) => it.entry);
+  const leave = (text: string | readonly SendStep[]) =>
+    disk.writeText(
+      SEND_LOG_FILE,
+      typeof text === "string" ? text : formatSendLog(text),
+    );
+  return { me, disk, ids: [entry, timer], leave };
+}
+
+/** What is shown of the entry and of the timer: their ids there, their state. */
+async function shownIn({ me }: Scene): Promise<unknown[]> {
+  const shown = await me.type("09:20", "timer show A-1 --json");
+  const [{ provider_id, sync }] = JSON.parse(shown.out).entries;
+  const status = await me.type("09:20", "timer status --json");
+  const { running, waiting } = JSON.parse(status.out);
+  return [provider_id, sync, running.provider_id, running.sync, waiting];
+}
+
+/** What is stored of what waits. */
+function storedIn({ disk }: Scene): Record<string, unknown>[] {
+  const text = disk.files[OUTBOX_FILE];
+  return text === undefined ? [] : JSON.parse(text).waiting;
+}
+
+/** The steps that a sender left, and what is shown then. */
+const STEPS: readonly [
+  name: string,
+  steps: (ids: Scene["ids"]) => SendStep[],
+  shown: (ids: Scene["ids"]) => unknown[],
+][] = [
+  [
+    "nothing",
+    () => [],
+    ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
+  ],
+  [
+    "a request that went out",
+    ([entry]) => [{ sent: entry, at: AT }],
+    ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
+  ],
+  [
+    "an answer for the entry",
+    ([entry]) => [
+      { sent: entry, at: AT },
+      { confirmed: entry, providerId: "99" },
+    ],
+    ([, timer]) => ["99", "confirmed", timer, "waiting", 1],
+  ],
+  [
+    "an answer for the timer",
+    ([, timer]) => [
+      { sent: timer, at: AT },
+      { confirmed: timer, providerId: "99" },
+    ],
+    ([entry]) => [entry, "waiting", "99", "confirmed", 1],
+  ],
+  [
+    "a refusal",
+    ([entry]) => [{ sent: entry, at: AT }, { refused: entry }],
+    ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
+  ],
+  [
+    "what is not here",
+    () => [{ sent: "x", at: AT }, { confirmed: "x", providerId: "99" }],
+    ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
+  ],
+];
+
+for (const [name, steps, shown] of STEPS) {
+  Deno.test(`a send log with ${name} is shown as if it were taken over, and is then`, async () => {
+    const scene = await sceneWithTwo();
+    const { me, disk, ids } = scene;
+    await scene.leave(steps(ids));
+    assertEquals(await shownIn(scene), shown(ids));
+    // Showing writes nothing; the next change takes all over.
+    assertEquals(disk.files[SEND_LOG_FILE], formatSendLog(steps(ids)));
+    await me.type("09:21", "task add B-1");
+    const isEmpty = steps(ids).length === 0;
+    assertEquals(disk.files[SEND_LOG_FILE], isEmpty ? "" : undefined);
+    assertEquals(await shownIn(scene), shown(ids));
+  });
+}
+
+Deno.test("what went out without an answer is stored with all that it said", async () => {
+  const scene = await sceneWithTwo();
+  const { me, ids: [entry, timer] } = scene;
+  const before = storedIn(scene);
+  await scene.leave([
+    { sent: entry, at: AT },
+    { sent: timer, at: AT },
+    { refused: timer },
+  ]);
+  await me.type("09:21", "task add B-1");
+  const [first, second] = storedIn(scene);
+  assertEquals(second, before[1]);
+  const { sent, ...rest } = first ?? {};
+  assertEquals(rest, before[0]);
+  const { version, ...said } = sent as Record<string, unknown>;
+  assertEquals(said, {
+    task: "A-1",
+    description: "A-1",
+    start: "2025-01-16T06:00:00Z",
+    end: "2025-01-16T06:30:00Z",
+    tags: ["x"],
+    at: "2025-01-16T09:10:00Z",
+  });
+  assertEquals(typeof version, "string");
+});
+
+Deno.test("a send log that cannot be read keeps from sending, and from nothing else", async () => {
+  const scene = await sceneWithTwo();
+  const { me, disk, ids } = scene;
+  await scene.leave("{}\n");
+  assertEquals(await shownIn(scene), [
+    ids[0],
+    "waiting",
+    ids[1],
+    "waiting",
+    2,
+  ]);
+  me.setOffline(false);
+  me.requests();
+  const { status, out, error } = await me.type("09:21", "timer sync");
+  assertEquals([status, out], [4, ""]);
+  assertStringIncludes(error, SEND_LOG_FILE);
+  assertStringIncludes(error, "expected a step of sending, in JSON");
+  me.requests();
+  const stopped = await me.type("09:22", "timer stop");
+  assertEquals([stopped.status, stopped.out], [0, "Timer stopped: 21m\n"]);
+  assertStringIncludes(stopped.error, "saved locally (2 waiting");
+  assertEquals(me.requests(), []);
+  assertEquals(disk.files[SEND_LOG_FILE], "{}\n");
+});

@@ -1,0 +1,226 @@
+import { assertEquals } from "@std/assert";
+import type { TimerEntry } from "../../lib/provider.ts";
+import { arrivalsOf, type Unanswered } from "../../lib/sync/arrival.ts";
+import { contentOf } from "../../lib/tracking/entry.ts";
+import {
+  at,
+  remoteEntry,
+  remoteTimer,
+  waitingItem,
+} from "./reconcile_bench.ts";
+
+/** What was sent of TASK-1, from ten on; until eleven if nothing is said. */
+function sent(
+  entryId: string,
+  change: { end?: number | undefined; description?: string } = {},
+): Unanswered {
+  const { description = "TASK-1: Text" } = change;
+  const version = { start: at("10:00"), description, isOutdated: false };
+  const item = waitingItem("create", {
+    entryId,
+    providerId: undefined,
+    sent: version,
+  });
+  const isWhole = description.startsWith("TASK-1");
+  const text = isWhole ? description : `TASK-1: ${description}`;
+  return { item, text, end: "end" in change ? change.end : at("11:00") };
+}
+
+/** The same, waiting: a copy of the data directory may have sent it. */
+function unsent(
+  entryId: string,
+  change: { end?: number | undefined } = {},
+): Unanswered {
+  const { item, ...rest } = sent(entryId, change);
+  return { ...rest, item: { ...item, sent: undefined } };
+}
+
+/** The same, of which nobody remembers when it ended. */
+function endless({ end: _, ...rest }: Unanswered): Unanswered {
+  return rest;
+}
+
+/** The same, of which something else waited first. */
+function withBase({ item, ...rest }: Unanswered): Unanswered {
+  const base = contentOf(
+    remoteEntry({ description: "TASK-1: First", start: at("09:00") }),
+  );
+  return { ...rest, item: { ...item, base } };
+}
+
+const NAMELESS = { description: "Text", taskId: undefined };
+const OTHER = { description: "TASK-2", taskId: "TASK-2" };
+
+/** What was sent, what is there, and which is which. */
+const ROWS: readonly [
+  name: string,
+  sent: readonly Unanswered[],
+  there: readonly TimerEntry[],
+  arrivals: Record<string, string>,
+][] = [
+  ["the same", [sent("a")], [remoteEntry()], { a: "r1" }],
+  ["nothing", [sent("a")], [], {}],
+  ["the same, from a copy", [unsent("a")], [remoteEntry()], { a: "r1" }],
+  [
+    "the same, from a copy that ended it at another time",
+    [unsent("a", { end: at("10:40") })],
+    [remoteEntry()],
+    { a: "r1" },
+  ],
+  ["other work, from the web", [unsent("a")], [remoteEntry(OTHER)], {}],
+  [
+    "other work of the task, from the web",
+    [unsent("a")],
+    [remoteEntry({ description: "TASK-1: Other" })],
+    {},
+  ],
+  [
+    "what came with a copy, and got another text there",
+    [{ ...unsent("a"), isCopied: true }],
+    [remoteEntry({ description: "TASK-1: Other" })],
+    { a: "r1" },
+  ],
+  [
+    "other work of the task, from a copy",
+    [{ ...unsent("a", { end: at("10:40") }), isCopied: true }],
+    [remoteEntry({ description: "TASK-1: Other" })],
+    {},
+  ],
+  [
+    "another start",
+    [sent("a")],
+    [remoteEntry({ start: at("10:00:01") })],
+    {},
+  ],
+  [
+    "stopped there since",
+    [sent("a", { end: undefined })],
+    [remoteEntry()],
+    { a: "r1" },
+  ],
+  [
+    "with another text, as the task's id was put into it",
+    [sent("a", { description: "Text" })],
+    [remoteEntry()],
+    { a: "r1" },
+  ],
+  [
+    "with the text that was sent, where it is another one at the provider",
+    [sent("a", { description: "Text", end: at("10:30") })],
+    [remoteEntry(NAMELESS)],
+    { a: "r1" },
+  ],
+  [
+    "with the text that waits, where it is another one at the provider",
+    [{ ...unsent("a"), text: "Another" }],
+    [remoteEntry({ taskId: undefined })],
+    { a: "r1" },
+  ],
+  ["changed there since", [sent("a")], [remoteEntry(NAMELESS)], { a: "r1" }],
+  [
+    "another entry that begins on the hour",
+    [sent("a")],
+    [remoteEntry({ ...OTHER, end: at("10:30") })],
+    {},
+  ],
+  [
+    "the same task, with another end: it was changed there",
+    [sent("a")],
+    [remoteEntry({ description: "TASK-1: Other", end: at("10:30") })],
+    { a: "r1" },
+  ],
+  [
+    "the same start and end: it got another name there, perhaps",
+    [sent("a")],
+    [remoteEntry(OTHER)],
+    { a: "r1" },
+  ],
+  [
+    "the same start and end, where nobody remembers the end",
+    [endless(sent("a"))],
+    [remoteEntry(OTHER)],
+    {},
+  ],
+  [
+    "a timer of the same start",
+    [sent("a", { end: undefined })],
+    [remoteTimer(OTHER)],
+    { a: "r1" },
+  ],
+  [
+    "the same text before the same end",
+    [sent("a")],
+    [
+      remoteEntry({ ...OTHER, id: "r1" }),
+      remoteEntry({ id: "r2", description: "TASK-1: Other" }),
+      remoteEntry({ id: "r3", end: at("10:30") }),
+    ],
+    { a: "r3" },
+  ],
+  [
+    "the task and the end before the task, and that before the end",
+    [sent("a"), sent("b"), sent("c")],
+    [
+      remoteEntry({ ...OTHER, id: "r1" }),
+      remoteEntry({ id: "r2", description: "TASK-1: X", end: at("10:30") }),
+      remoteEntry({ id: "r3", description: "TASK-1: Y" }),
+    ],
+    { a: "r3", b: "r2", c: "r1" },
+  ],
+  [
+    "what was sent before what waits",
+    [unsent("a"), sent("b")],
+    [remoteEntry()],
+    { b: "r1" },
+  ],
+  [
+    "what was given other words before it was sent by a copy",
+    [withBase(unsent("a"))],
+    [remoteEntry({ description: "TASK-1: First", start: at("09:00") })],
+    { a: "r1" },
+  ],
+  [
+    "another timer that runs",
+    [sent("a")],
+    [remoteTimer(OTHER)],
+    {},
+  ],
+  [
+    "the better of two",
+    [sent("a")],
+    [remoteEntry(OTHER), remoteEntry({ id: "r2" })],
+    { a: "r2" },
+  ],
+  [
+    "the first of two, which arrived not, takes nothing away",
+    [sent("a", { description: "TASK-1: Other" }), sent("b")],
+    [remoteEntry()],
+    { b: "r1" },
+  ],
+  [
+    "two of the same start and text",
+    [sent("a"), sent("b", { end: at("10:30") })],
+    [remoteEntry({ end: at("10:30") }), remoteEntry({ id: "r2" })],
+    { a: "r2", b: "r1" },
+  ],
+];
+
+Deno.test("arrivalsOf() recognises what was sent and not answered", () => {
+  for (const [name, unanswered, there, arrivals] of ROWS) {
+    const found = arrivalsOf(unanswered, there, { hasMarkers: false });
+    assertEquals(idsOf(found), arrivals, name);
+  }
+});
+
+Deno.test("arrivalsOf() goes by our ids where entries carry them", () => {
+  const there = [
+    remoteEntry({ marker: "c" }),
+    remoteEntry({ id: "r2", marker: "a", ...OTHER, start: at("08:00") }),
+  ];
+  const found = arrivalsOf([sent("a"), sent("b")], there, { hasMarkers: true });
+  assertEquals(idsOf(found), { a: "r2" });
+});
+
+function idsOf(found: ReadonlyMap<string, TimerEntry>): Record<string, string> {
+  return Object.fromEntries([...found].map(([ours, { id }]) => [ours, id]));
+}

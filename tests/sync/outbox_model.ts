@@ -1,0 +1,169 @@
+import { AssertionError } from "@std/assert";
+import { SECOND } from "@std/datetime";
+import {
+  itemOf,
+  mustBeLookedUp,
+  type Outbox,
+  type OutboxItem,
+  sentItem,
+  withConfirmed,
+  withCreated,
+  withDeleted,
+  withItemSet,
+  withNotArrived,
+  withUpdated,
+} from "../../lib/sync/outbox.ts";
+import type { Entry } from "../../lib/tracking/entry.ts";
+import type { Random } from "../support/random.ts";
+
+/** What a provider has of an entry. */
+interface Remote {
+  start: number;
+  description: string;
+  end: number;
+}
+
+/** An answer that is on its way back; `undefined` if it was a refusal. */
+type Answer = { entryId: string; providerId: string | undefined };
+
+const BEGINNING = Date.parse("2025-01-16T10:00:00Z");
+
+/**
+ * Entries here and at a provider, with an outbox between them. Requests are
+ * carried out or not, and answered, refused, or never answered.
+ */
+export class OutboxModel {
+  outbox: Outbox = [];
+  readonly entries = new Map<string, Entry>();
+  readonly remote = new Map<string, Remote>();
+  /** The entries of which a request was ever carried out. */
+  readonly arrived = new Set<string>();
+  readonly #random: Random;
+  readonly #answers: Answer[] = [];
+  readonly #providerIds = new Map<string, string>();
+  #count = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Lets something happen. */
+  step(): void {
+    const known = [...this.entries.values()];
+    const entry = known.length > 0 ? this.#random.pick(known) : undefined;
+    const waiting = this.outbox.filter(({ entryId }) =>
+      this.#answers.every((answer) => answer.entryId !== entryId)
+    );
+    const chance = this.#random.next();
+    if (!entry || chance < 0.15) this.#create();
+    else if (chance < 0.35) this.#update(entry);
+    else if (chance < 0.5) this.#remove(entry);
+    else if (chance < 0.65) this.#hear();
+    else if (waiting.length > 0) this.#sync(this.#random.pick(waiting), 0.6);
+  }
+
+  /** Lets all answers arrive, and syncs without a fault. */
+  settle(): void {
+    while (this.#answers.length > 0) this.#hear();
+    for (let round = 0; this.outbox.length > 0; round++) {
+      if (round > 10) throw new AssertionError("The outbox is never empty");
+      for (const item of this.outbox) {
+        const now = itemOf(this.outbox, item.entryId);
+        if (now) this.#sync(now, 1);
+      }
+      while (this.#answers.length > 0) this.#hear();
+    }
+  }
+
+  #create(): void {
+    const id = `our-${++this.#count}`;
+    const entry: Entry = {
+      id,
+      taskId: "TASK-1",
+      tags: [],
+      provider: "toggl",
+      providerId: id,
+      sync: "waiting",
+      ...this.#content(),
+    };
+    this.entries.set(id, entry);
+    this.outbox = withCreated(this.outbox, entry);
+  }
+
+  #update({ id }: Entry): void {
+    const entry = { ...this.#stored(id), ...this.#content() };
+    this.entries.set(id, entry);
+    this.outbox = withUpdated(this.outbox, entry);
+  }
+
+  #remove({ id }: Entry): void {
+    const entry = this.#stored(id);
+    this.entries.delete(id);
+    this.outbox = withDeleted(this.outbox, entry);
+  }
+
+  /** An entry as a sync has left it: with the provider's id, once known. */
+  #stored(id: string): Entry {
+    const entry = this.entries.get(id);
+    if (!entry) throw new AssertionError(`There is no ${id}`);
+    return { ...entry, providerId: this.#providerIds.get(id) ?? id };
+  }
+
+  #content(): Pick<Entry, "start" | "end" | "durationSeconds" | "description"> {
+    // No two are alike, so that a look-up finds the right one.
+    const start = BEGINNING + ++this.#count * 1000 * SECOND;
+    const durationSeconds = this.#random.integer(0, 500);
+    const end = start + durationSeconds * SECOND;
+    return { start, end, durationSeconds, description: `v${this.#count}` };
+  }
+
+  #sync(item: OutboxItem, reliability: number): void {
+    if (mustBeLookedUp(item)) return this.#lookUp(item);
+    this.outbox = withItemSet(this.outbox, item.entryId, sentItem(item, {}));
+    const isCarriedOut = this.#random.next() <= reliability;
+    const providerId = isCarriedOut ? this.#carryOut(item) : undefined;
+    const isAnswered = this.#random.next() <= reliability;
+    if (isAnswered) this.#answers.push({ entryId: item.entryId, providerId });
+  }
+
+  #carryOut(item: OutboxItem): string {
+    const { entryId, action, providerId } = item;
+    this.arrived.add(entryId);
+    if (action === "delete") {
+      this.remote.delete(providerId ?? "");
+      return providerId ?? "";
+    }
+    const { start, end, description } = this.#stored(entryId);
+    if (action === "create") {
+      const id = `remote-${++this.#count}`;
+      this.remote.set(id, { start, end, description });
+      return id;
+    }
+    if (providerId === undefined || !this.remote.has(providerId)) {
+      throw new AssertionError("An update of what is not there");
+    }
+    this.remote.set(providerId, { start, end, description });
+    return providerId;
+  }
+
+  #lookUp({ entryId, sent }: OutboxItem): void {
+    const [found] = [...this.remote].filter(([, remote]) =>
+      remote.start === sent?.start && remote.description === sent.description
+    );
+    if (found) this.#confirm(entryId, found[0]);
+    else this.outbox = withNotArrived(this.outbox, entryId);
+  }
+
+  #hear(): void {
+    const answer = this.#answers.shift();
+    if (!answer) return;
+    const { entryId, providerId } = answer;
+    if (providerId !== undefined) this.#confirm(entryId, providerId);
+    else this.outbox = withNotArrived(this.outbox, entryId);
+  }
+
+  #confirm(entryId: string, providerId: string): void {
+    this.#providerIds.set(entryId, providerId);
+    this.outbox = withConfirmed(this.outbox, { entryId, providerId });
+  }
+}

@@ -1,0 +1,405 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { MINUTE } from "@std/datetime";
+import {
+  isForeign,
+  itemOf,
+  mustBeLookedUp,
+  type Outbox,
+  type OutboxItem,
+  sendableIn,
+  sentItem,
+  withConfirmed,
+  withCreated,
+  withDeleted,
+  withItemSet,
+  withNotArrived,
+  withNotes,
+  withUpdated,
+} from "../../lib/sync/outbox.ts";
+import { contentOf, type Entry, versionOf } from "../../lib/tracking/entry.ts";
+
+const START = Date.parse("2025-01-16T10:00:00Z");
+
+const ENTRY: Entry = {
+  id: "our-1",
+  taskId: "TASK-025",
+  description: "Fix it",
+  tags: [],
+  start: START,
+  end: START + 30 * MINUTE,
+  durationSeconds: 1800,
+  provider: "toggl",
+  providerId: "our-1",
+  sync: "waiting",
+};
+
+const CHANGED: Entry = { ...ENTRY, description: "Mend it", start: START + 1 };
+
+const ITEM: OutboxItem = {
+  entryId: "our-1",
+  provider: "toggl",
+  action: "create",
+  providerId: undefined,
+  taskId: "TASK-025",
+  start: START,
+  description: "Fix it",
+  sent: undefined,
+};
+
+const NEWER = { ...ITEM, description: "Mend it", start: START + 1 };
+const SENT = { start: START, description: "Fix it", isOutdated: false };
+const OUTDATED = { ...SENT, isOutdated: true };
+const UPDATE: OutboxItem = { ...ITEM, action: "update", providerId: "99" };
+const DELETE: OutboxItem = { ...UPDATE, action: "delete" };
+const OTHER: OutboxItem = { ...ITEM, entryId: "other" };
+
+type Step = (outbox: Outbox) => Outbox;
+
+function create(outbox: Outbox): Outbox {
+  return withCreated(outbox, ENTRY);
+}
+
+function update(outbox: Outbox): Outbox {
+  return withUpdated(outbox, CHANGED);
+}
+
+function updateKnown(outbox: Outbox): Outbox {
+  return withUpdated(outbox, { ...ENTRY, providerId: "99" });
+}
+
+function remove(outbox: Outbox): Outbox {
+  return withDeleted(outbox, ENTRY);
+}
+
+function removeKnown(outbox: Outbox): Outbox {
+  return withDeleted(outbox, { ...ENTRY, providerId: "99" });
+}
+
+function send(outbox: Outbox): Outbox {
+  return outbox.map((item) =>
+    item.entryId === "our-1" ? sentItem(item, {}) : item
+  );
+}
+
+function confirm(outbox: Outbox): Outbox {
+  return withConfirmed(outbox, { entryId: "our-1", providerId: "99" });
+}
+
+function fail(outbox: Outbox): Outbox {
+  return withNotArrived(outbox, "our-1");
+}
+
+type Transition = [
+  what: string,
+  before: OutboxItem | undefined,
+  step: Step,
+  after: OutboxItem | undefined,
+];
+
+const TRANSITIONS: Transition[] = [
+  ["a new entry waits", undefined, create, ITEM],
+  ["a change of what the provider has waits", undefined, updateKnown, UPDATE],
+  ["a removal of what the provider has waits", undefined, removeKnown, DELETE],
+
+  ["a new entry is recorded once", ITEM, create, ITEM],
+  ["a new entry goes out as it is after a change", ITEM, update, NEWER],
+  ["a new entry that never went out is forgotten", ITEM, remove, undefined],
+  ["a new entry goes out", ITEM, send, { ...ITEM, sent: SENT }],
+
+  ["a new entry is there", { ...ITEM, sent: SENT }, confirm, undefined],
+  ["a new entry is not there", { ...ITEM, sent: SENT }, fail, ITEM],
+  ["a change remembers what is on its way", { ...ITEM, sent: SENT }, update, {
+    ...NEWER,
+    sent: OUTDATED,
+  }],
+  ["a removal remembers what is on its way", { ...ITEM, sent: SENT }, remove, {
+    ...ITEM,
+    action: "delete",
+    sent: OUTDATED,
+  }],
+
+  [
+    "a change goes out when the older version is there",
+    {
+      ...NEWER,
+      sent: OUTDATED,
+    },
+    confirm,
+    { ...NEWER, action: "update", providerId: "99" },
+  ],
+  [
+    "a changed entry goes out anew when nothing is there",
+    {
+      ...NEWER,
+      sent: OUTDATED,
+    },
+    fail,
+    NEWER,
+  ],
+  [
+    "a removal goes out when the entry is there",
+    {
+      ...ITEM,
+      action: "delete",
+      sent: OUTDATED,
+    },
+    confirm,
+    DELETE,
+  ],
+  [
+    "a removal is forgotten when nothing is there",
+    {
+      ...ITEM,
+      action: "delete",
+      sent: OUTDATED,
+    },
+    fail,
+    undefined,
+  ],
+
+  ["a change replaces one that waits", UPDATE, update, {
+    ...NEWER,
+    action: "update",
+    providerId: "99",
+  }],
+  ["a removal replaces a change that waits", UPDATE, remove, DELETE],
+  ["a change goes out", UPDATE, send, { ...UPDATE, sent: SENT }],
+  ["a change is there", { ...UPDATE, sent: SENT }, confirm, undefined],
+  ["a change is not there", { ...UPDATE, sent: SENT }, fail, UPDATE],
+  [
+    "a change waits behind one that is on its way",
+    {
+      ...UPDATE,
+      sent: SENT,
+    },
+    update,
+    { ...NEWER, action: "update", providerId: "99", sent: OUTDATED },
+  ],
+  [
+    "the newer change goes out when the older is there",
+    {
+      ...UPDATE,
+      sent: OUTDATED,
+    },
+    confirm,
+    UPDATE,
+  ],
+  [
+    "the newer change may go out at once",
+    {
+      ...UPDATE,
+      sent: OUTDATED,
+    },
+    send,
+    { ...UPDATE, sent: SENT },
+  ],
+  [
+    "a removal waits behind a change that is on its way",
+    {
+      ...UPDATE,
+      sent: SENT,
+    },
+    remove,
+    { ...DELETE, sent: OUTDATED },
+  ],
+
+  ["a removal stays one", DELETE, removeKnown, DELETE],
+  ["a removed entry does not come back", DELETE, updateKnown, DELETE],
+  ["a removal goes out", DELETE, send, { ...DELETE, sent: SENT }],
+  ["a removal is done", { ...DELETE, sent: SENT }, confirm, undefined],
+  ["a removal is not done", { ...DELETE, sent: SENT }, fail, DELETE],
+
+  ["an answer that comes late tells the id", ITEM, confirm, {
+    ...UPDATE,
+    sent: undefined,
+  }],
+  [
+    "an answer to what no longer waits is nothing",
+    undefined,
+    confirm,
+    undefined,
+  ],
+  ["a failure of what no longer waits is nothing", undefined, fail, undefined],
+];
+
+for (const [what, before, step, after] of TRANSITIONS) {
+  Deno.test(`Outbox: ${what}`, () => {
+    const items = (item: OutboxItem | undefined) => item ? [item] : [];
+    assertEquals(step(items(before)), items(after));
+    // Whatever else waits is left alone, and in its place.
+    const last = { ...OTHER, entryId: "last" };
+    const among = step([OTHER, ...items(before), last]);
+    const others = among.filter(({ entryId }) => entryId !== "our-1");
+    assertEquals(others, [OTHER, last]);
+    assertEquals(itemOf(among, "our-1"), after);
+  });
+}
+
+Deno.test("Outbox: what is meant for this machine only never waits", () => {
+  const local = { ...ENTRY, provider: undefined, sync: "local" } as const;
+  for (const step of [withCreated, withUpdated, withDeleted]) {
+    assertEquals(step([], local), []);
+  }
+});
+
+Deno.test("Outbox: of a timer that the provider has the end is told", () => {
+  const outbox = withCreated([], { ...ENTRY, providerId: "99" });
+  const stop: OutboxItem = { ...UPDATE, action: "stop" };
+  assertEquals(outbox, [stop]);
+  assertEquals(updateKnown(outbox), [UPDATE]);
+  assertEquals(confirm(send(outbox)), []);
+});
+
+Deno.test("Outbox: what is new in it gets the time of the change", () => {
+  const before = [ITEM, { ...OTHER, changedAt: START }];
+  const outbox = withNotes([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
+    before,
+    changedAt: 7,
+  });
+  const times = outbox.map(({ changedAt }) => changedAt);
+  assertEquals(times, [undefined, START, 7, 1]);
+});
+
+Deno.test("Outbox: nothing is sent that must be looked up", () => {
+  const sent = [{ ...ITEM, sent: SENT }, {
+    ...DELETE,
+    providerId: undefined,
+    sent: OUTDATED,
+  }];
+  for (const item of sent) {
+    assertEquals(mustBeLookedUp(item), true);
+    assertThrows(() => send([item]), TypeError, "Look the entry up first");
+  }
+  for (const item of [ITEM, UPDATE, { ...UPDATE, sent: SENT }, DELETE]) {
+    assertEquals(mustBeLookedUp(item), false);
+  }
+});
+
+const CONTENT = contentOf(ENTRY);
+const CONFIRMED = { ...ENTRY, providerId: "99", sync: "confirmed" } as const;
+
+Deno.test("Outbox: what both sides had last is noted of what is changed, or stopped", () => {
+  const { end: _, durationSeconds: __, ...timer } = CONFIRMED;
+  const waiting = { ...CONFIRMED, sync: "waiting" } as const;
+  const edited = { ...CONFIRMED, description: "Mend it" };
+  const update = { ...UPDATE, description: "Mend it" };
+  assertEquals(withUpdated([], edited, CONFIRMED), [
+    { ...update, base: CONTENT },
+  ]);
+  // What the provider has is not what was here.
+  assertEquals(withUpdated([], edited, waiting), [update]);
+  assertEquals(withUpdated([], edited), [update]);
+  const stop = { ...UPDATE, action: "stop" } as const;
+  assertEquals(withCreated([], CONFIRMED, timer), [
+    { ...stop, base: contentOf(timer) },
+  ]);
+  assertEquals(withCreated([], CONFIRMED, { ...timer, sync: "waiting" }), [
+    stop,
+  ]);
+});
+
+Deno.test("Outbox: what both sides had last stays known over further changes", () => {
+  const known = { ...UPDATE, base: CONTENT };
+  const newer = { ...known, description: "Mend it", start: START + 1 };
+  assertEquals(withUpdated([known], CHANGED, ENTRY), [newer]);
+  assertEquals(withDeleted([known], CONFIRMED), [
+    { ...known, action: "delete", seenVersion: versionOf(CONFIRMED) },
+  ]);
+  const stop = { ...known, action: "stop" } as const;
+  assertEquals(withUpdated([stop], CHANGED), [newer]);
+});
+
+Deno.test("Outbox: of what was never sent, the first that waited is noted, and whose it is", () => {
+  const own = { ...ITEM, by: "own" };
+  const first = { ...NEWER, by: "own", base: CONTENT };
+  assertEquals(withUpdated([own], CHANGED, ENTRY), [first]);
+  const again = { ...CHANGED, description: "Third" };
+  assertEquals(withUpdated([first], again, CHANGED), [
+    { ...first, description: "Third" },
+  ]);
+  // What was sent is known by what was sent of it.
+  const sent = { ...ITEM, sent: SENT };
+  assertEquals(withUpdated([sent], CHANGED, ENTRY), [
+    { ...NEWER, sent: OUTDATED },
+  ]);
+});
+
+Deno.test("Outbox: what was sent is what both sides had last, once it is confirmed", () => {
+  const sent = { ...OUTDATED, content: CONTENT };
+  const confirmation = { entryId: "our-1", providerId: "99" };
+  const base = { ...CONTENT, description: "First" };
+  assertEquals(withConfirmed([{ ...NEWER, sent, base }], confirmation), [
+    { ...NEWER, action: "update", providerId: "99", base: CONTENT },
+  ]);
+  // Nobody remembers what was sent: nothing is known of both.
+  assertEquals(
+    withConfirmed([{ ...NEWER, sent: OUTDATED, base }], confirmation),
+    [{ ...NEWER, action: "update", providerId: "99" }],
+  );
+});
+
+Deno.test("Outbox: a removal knows which version it removes", () => {
+  const version = versionOf(CONFIRMED);
+  assertEquals(withDeleted([], CONFIRMED), [
+    { ...DELETE, seenVersion: version },
+  ]);
+  assertEquals(withDeleted([], { ...CONFIRMED, seenVersion: "seen" }), [
+    { ...DELETE, seenVersion: "seen" },
+  ]);
+});
+
+Deno.test("Outbox: what went out is noted with all that it said", () => {
+  const sending = { at: START, version: "v", content: CONTENT };
+  assertEquals(sentItem(UPDATE, sending), {
+    ...UPDATE,
+    sent: { ...SENT, ...sending },
+  });
+});
+
+Deno.test("Outbox: what is new and was never sent is noted as this directory's", () => {
+  const notes = { before: [OTHER], changedAt: 7, by: "own" };
+  const copied = { ...ITEM, by: "other" };
+  assertEquals(withNotes([OTHER, ITEM, copied, UPDATE], notes), [
+    OTHER,
+    { ...ITEM, changedAt: 7, by: "own" },
+    { ...copied, changedAt: 7 },
+    { ...UPDATE, changedAt: 7 },
+  ]);
+  assertEquals(withNotes([ITEM], { before: [], changedAt: 7 }), [
+    { ...ITEM, changedAt: 7 },
+  ]);
+});
+
+Deno.test("Outbox: what came with a copy, and was never sent, is foreign", () => {
+  const copied = { ...ITEM, by: "other" };
+  const items: readonly [item: OutboxItem, isForeign: boolean][] = [
+    [copied, true],
+    [{ ...ITEM, by: "own" }, false],
+    [ITEM, false],
+    [{ ...copied, sent: SENT }, false],
+    [{ ...copied, providerId: "99" }, false],
+    [{ ...copied, action: "update" }, false],
+    [{ ...copied, action: "delete" }, false],
+  ];
+  for (const [item, expected] of items) {
+    assertEquals(isForeign(item, "own"), expected, Deno.inspect(item));
+  }
+  assertEquals(isForeign(copied, undefined), true);
+});
+
+Deno.test("Outbox: a change of the running timer waits where it cannot be sent", () => {
+  const stop: OutboxItem = { ...UPDATE, action: "stop" };
+  for (const action of [ITEM, stop, DELETE]) {
+    assertEquals(sendableIn([action], { id: "our-1" }), [action]);
+  }
+  const others = [UPDATE, { ...UPDATE, entryId: "other" }];
+  assertEquals(sendableIn(others, { id: "our-1" }), others.slice(1));
+  assertEquals(sendableIn(others, undefined), others);
+});
+
+Deno.test("withItemSet() puts an item in its place, or drops it", () => {
+  const outbox = [OTHER, ITEM];
+  assertEquals(withItemSet(outbox, "other", DELETE), [DELETE, ITEM]);
+  assertEquals(withItemSet(outbox, "other", undefined), [ITEM]);
+  assertEquals(withItemSet(outbox, "none", DELETE), outbox);
+});

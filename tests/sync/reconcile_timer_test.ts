@@ -1,0 +1,232 @@
+import { assertEquals } from "@std/assert";
+import type { ProviderCapabilities } from "../../lib/provider.ts";
+import { endedAt, type Held, reconciled } from "../../lib/sync/reconcile.ts";
+import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
+import {
+  assertDecisions,
+  at,
+  comparison,
+  HOURS,
+  localEntry,
+  localTimer,
+  remoteEntry,
+  remoteTimer,
+  type Row,
+  stoppedEntry,
+  waitingItem,
+} from "./reconcile_bench.ts";
+
+const NEW: Held = { local: undefined, item: undefined };
+const OLD_EDIT = { updatedAt: at("11:30") };
+const NEW_EDIT = { updatedAt: at("12:30") };
+const stopped = (end: string): Held => ({
+  local: stoppedEntry({ end: at(end) }),
+  item: waitingItem("stop"),
+});
+
+const ROWS: readonly Row[] = [
+  ["a new timer there", NEW, remoteTimer(), { here: "TASK-1: Text 10:00-…" }],
+  [
+    "a stop here",
+    stopped("11:00"),
+    remoteTimer(),
+    { here: "TASK-1: Text 10:00-11:00", sends: "stop" },
+  ],
+  [
+    "a stop here of what was changed there",
+    stopped("11:00"),
+    remoteTimer({ description: "TASK-1: New", start: at("09:50") }),
+    { here: "TASK-1: New 09:50-11:00", sends: "stop" },
+  ],
+  [
+    "a stop that the provider carried out by its own clock",
+    stopped("11:00"),
+    remoteEntry({ end: at("11:00:03") }),
+    { here: "TASK-1: Text 10:00-11:00:03" },
+  ],
+  [
+    "a stop by a clock that is behind",
+    stopped("11:00"),
+    remoteEntry({ end: at("10:59:57") }),
+    { here: "TASK-1: Text 10:00-11:00", sends: "update" },
+  ],
+  [
+    "stops on both sides, here first",
+    stopped("11:00"),
+    remoteEntry({ end: at("11:40") }),
+    {
+      here: "TASK-1: Text 10:00-11:00",
+      sends: "update",
+      conflict: "here holds, other until 11:40",
+    },
+  ],
+  [
+    "stops on both sides, there first",
+    stopped("11:00"),
+    remoteEntry({ end: at("10:30") }),
+    {
+      here: "TASK-1: Text 10:00-10:30",
+      conflict: "there holds, other until 11:00",
+    },
+  ],
+  [
+    "a timer that was stopped there",
+    { local: localTimer(), item: undefined },
+    remoteEntry(),
+    { here: "TASK-1: Text 10:00-11:00" },
+  ],
+  [
+    "a timer that was changed here and stopped there, before",
+    {
+      local: localTimer({
+        description: "Ours",
+        sync: "waiting",
+        seenVersion: versionOf(remoteTimer()),
+      }),
+      item: waitingItem("update"),
+    },
+    remoteEntry(OLD_EDIT),
+    {
+      here: "Ours 10:00-11:00",
+      sends: "update",
+      conflict: "here holds, other until 11:00",
+    },
+  ],
+  [
+    "a timer that was changed and stopped here, and runs there",
+    {
+      local: stoppedEntry({ description: "Ours" }),
+      item: waitingItem("update"),
+    },
+    remoteTimer(),
+    { here: "Ours 10:00-11:00", sends: "update" },
+  ],
+  [
+    "a timer that was stopped here, and changed there since",
+    { local: stoppedEntry(), item: waitingItem("update") },
+    remoteTimer({ description: "TASK-1: New", ...NEW_EDIT }),
+    {
+      here: "TASK-1: New 10:00-11:00",
+      sends: "update",
+      conflict: "there holds, other until 11:00",
+    },
+  ],
+  [
+    "removed there, while its timer went on here",
+    { local: localTimer(), item: undefined },
+    undefined,
+    { conflict: "there holds, other until …" },
+  ],
+  [
+    "a timer that a clock ahead of ours started",
+    NEW,
+    remoteTimer({ start: at("13:00:30") }),
+    { here: "TASK-1: Text 13:00-…" },
+  ],
+  [
+    "the same timer a minute later",
+    {
+      local: localTimer({
+        start: at("12:58"),
+        seenVersion: versionOf(remoteTimer({ start: at("12:59") })),
+      }),
+      item: undefined,
+    },
+    remoteTimer({ start: at("12:59") }),
+    { here: "TASK-1: Text 12:59-…" },
+  ],
+];
+
+Deno.test("reconciled() decides what becomes of a timer on either side", () => {
+  assertDecisions(ROWS);
+});
+
+/** When Toggl ended a timer that was stopped here at eleven, and what holds. */
+const STOPS: readonly [
+  there: string,
+  here: string,
+  sends: "update" | undefined,
+  conflict?: string,
+][] = [
+  ["10:59:54", "10:59:54", undefined, "there holds, other until 11:00"],
+  ["10:59:55", "11:00", "update"],
+  ["10:59:59", "11:00", "update"],
+  ["11:00", "11:00", undefined],
+  ["11:00:05", "11:00:05", undefined],
+  ["11:00:06", "11:00", "update", "here holds, other until 11:00:06"],
+];
+
+Deno.test("reconciled() takes a stop of up to five seconds apart for the same one", () => {
+  assertDecisions(STOPS.map(([there, here, sends, conflict]): Row => [
+    there,
+    stopped("11:00"),
+    remoteEntry({ end: at(there) }),
+    {
+      here: `TASK-1: Text 10:00-${here}`,
+      ...sends && { sends },
+      ...conflict !== undefined && { conflict },
+    },
+  ]));
+});
+
+Deno.test("reconciled() keeps what is known of a timer until its stop arrives", () => {
+  // The item remains a stop, and what is known of both sides stays with it.
+  const item = waitingItem("stop", { base: contentOf(remoteTimer()) });
+  const held = { local: stoppedEntry(), item };
+  const after = reconciled(held, remoteTimer(), comparison());
+  assertEquals(after, held);
+  const late = reconciled(
+    held,
+    remoteEntry({ end: at("12:00") }),
+    comparison(),
+  );
+  assertEquals(late.item, { ...item, action: "update" });
+  assertEquals(
+    late.conflict?.other,
+    contentOf(remoteEntry({ end: at("12:00") })),
+  );
+});
+
+/** Starts of a timer here and there, with the same version, and what holds. */
+const STARTS: readonly [
+  here: string,
+  there: string,
+  after: string,
+  capabilities?: ProviderCapabilities,
+][] = [
+  ["12:58", "12:59", "12:59"],
+  ["12:58", "13:00", "13:00"],
+  ["12:58", "13:00:01", "12:58"],
+  ["12:59", "12:58", "12:59"],
+  ["12:58", "12:59", "12:58", HOURS],
+];
+
+Deno.test("reconciled() puts a start right that was in the future by a clock that is behind", () => {
+  for (const [here, there, after, capabilities] of STARTS) {
+    const remote = remoteTimer({ start: at(there) });
+    const seenVersion = versionOf(remote);
+    const local = localTimer({ start: at(here), seenVersion });
+    const result = reconciled(
+      { local, item: undefined },
+      remote,
+      comparison(capabilities),
+    );
+    assertEquals(result.local?.start, at(after), `${here} ${there}`);
+  }
+  // An entry keeps its start.
+  const remote = remoteEntry({ start: at("10:01") });
+  const local = localEntry({ seenVersion: versionOf(remote) });
+  const held = { local, item: undefined };
+  assertEquals(reconciled(held, remote, comparison()), held);
+});
+
+Deno.test("endedAt() lets nothing end before it began, nor keeps who resumed it", () => {
+  const timer = localTimer({ isResumed: true });
+  const { isResumed: _, ...rest } = timer;
+  assertEquals<unknown>(endedAt(timer, at("09:00")), {
+    ...rest,
+    end: at("10:00"),
+    durationSeconds: 0,
+  });
+  assertEquals(endedAt(timer, at("10:30")).durationSeconds, 1800);
+});

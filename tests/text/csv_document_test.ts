@@ -1,0 +1,186 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import {
+  columnOf,
+  type CsvDocument,
+  formatCsvDocument,
+  newCsvDocument,
+  parseCsvDocument,
+  withCells,
+  withoutRows,
+  withRows,
+} from "../../lib/text/csv.ts";
+import { forSeeds } from "../support/random.ts";
+
+const FILE = "2024-12.csv";
+
+type Row = [line: number, cells: string[]];
+
+const TEXTS: [name: string, text: string, rows: Row[]][] = [
+  ["an empty text", "", []],
+  ["LF", "a,b\n1,2\n", [[1, ["a", "b"]], [2, ["1", "2"]]]],
+  ["CRLF", "a,b\r\n1,2\r\n", [[1, ["a", "b"]], [2, ["1", "2"]]]],
+  ["both", "a,b\r\n1,2\n3,4\r\n", [
+    [1, ["a", "b"]],
+    [2, ["1", "2"]],
+    [3, ["3", "4"]],
+  ]],
+  ["a BOM", "\uFEFFa,b\n", [[1, ["a", "b"]]]],
+  ["no final newline", "a,b\n1,2", [[1, ["a", "b"]], [2, ["1", "2"]]]],
+  ["blank lines", "\na,b\n \n\r\n1,2\n\n", [
+    [1, []],
+    [2, ["a", "b"]],
+    [3, []],
+    [4, []],
+    [5, ["1", "2"]],
+    [6, []],
+  ]],
+  ["quotes", 'a,"b"\n"1","2,3"\n', [[1, ["a", "b"]], [2, ["1", "2,3"]]]],
+  ["quotes in quotes", 'a,"b ""c"""\n', [[1, ["a", 'b "c"']]]],
+  ["line ends in quotes", 'a,"b\nc"\n1,2\n', [
+    [1, ["a", "b\nc"]],
+    [3, ["1", "2"]],
+  ]],
+  ["empty cells", ",\n,,\n", [[1, ["", ""]], [2, ["", "", ""]]]],
+  ["space", " a , b \n", [[1, [" a ", " b "]]]],
+  ["other scripts", "日付,😀\n", [[1, ["日付", "😀"]]]],
+];
+
+for (const [name, text, rows] of TEXTS) {
+  Deno.test(`parseCsvDocument() reads ${name}, and keeps every byte`, () => {
+    const document = parseCsvDocument(text, FILE);
+    assertEquals(
+      document.rows.map(({ line, cells }): Row => [line, [...cells]]),
+      rows,
+    );
+    assertEquals(formatCsvDocument(document), text);
+  });
+}
+
+Deno.test("parseCsvDocument() keeps every byte of random files", async () => {
+  const parts = ["a", "é", "😀", ",", "\n", "\r\n", " ", '"x"', '"y\nz"', ",,"];
+  await forSeeds(2000, (random) => {
+    let text = random.chance(0.2) ? "\uFEFF" : "";
+    for (let i = random.integer(0, 20); i > 0; i--) {
+      const part = random.pick(parts);
+      // A quote is in its place only at the beginning of a cell.
+      const isCellStart = /(^|[,\n])$/.test(text.replace("\uFEFF", ""));
+      if (part.startsWith('"')) text += isCellStart ? `${part},` : "";
+      else text += part;
+    }
+    const document = parseCsvDocument(text, FILE);
+    assertEquals(formatCsvDocument(document), text);
+  });
+});
+
+const BROKEN: [name: string, text: string, line: number][] = [
+  ["is not closed", 'a,b\n1,"2\n3,4\n', 2],
+  ["is not closed in the last row", 'a,b\n1,2\n3,"4', 3],
+  ["is in the middle of a cell", 'a,b\n1,2"x"\n', 2],
+  ["is followed by text", 'a,b\n1,"2"x\n', 2],
+  ["is not closed in the header", '"a,b\n1,2\n', 1],
+];
+
+for (const [name, text, line] of BROKEN) {
+  Deno.test(`parseCsvDocument() refuses a quote that ${name}`, () => {
+    const error = assertThrows(
+      () => parseCsvDocument(text, FILE),
+      DataFileError,
+    );
+    assertEquals(error.position, { file: FILE, line, column: 1 });
+    assertEquals(error.problem, "a quote is not closed or not in its place");
+    assertEquals(
+      error.message,
+      `Cannot read "2024-12.csv" line ${line} column 1: ` +
+        "a quote is not closed or not in its place",
+    );
+  });
+}
+
+type Edit = (document: CsvDocument) => CsvDocument;
+
+const EDITS: [name: string, before: string, edit: Edit, after: string][] = [
+  [
+    "withRows() puts a row in",
+    "a,b\n1,2\n",
+    (d) => withRows(d, 1, [["x", "y"]]),
+    "a,b\nx,y\n1,2\n",
+  ],
+  [
+    "withRows() takes the line end of the first line",
+    "a,b\r\n1,2\n",
+    (d) => withRows(d, 2, [["x", "y"]]),
+    "a,b\r\n1,2\nx,y\r\n",
+  ],
+  [
+    "withRows() adds the final newline that is missing",
+    "a,b\r\n1,2",
+    (d) => withRows(d, 2, [["x", "y"]]),
+    "a,b\r\n1,2\r\nx,y\r\n",
+  ],
+  [
+    "withRows() quotes cells that need it",
+    "a,b\n",
+    (d) => withRows(d, 1, [["x,y", 'say "z"']]),
+    'a,b\n"x,y","say ""z"""\n',
+  ],
+  [
+    "withRows() keeps a BOM in front",
+    "\uFEFFa,b\n",
+    (d) => withRows(d, 1, [["x", "y"]]),
+    "\uFEFFa,b\nx,y\n",
+  ],
+  [
+    "withRows() puts several rows in, in their order",
+    "a,b\n1,2\n3,4",
+    (d) => withRows(withRows(d, 3, [["5", "6"], ["7", "8"]]), 0, []),
+    "a,b\n1,2\n3,4\n5,6\n7,8\n",
+  ],
+  [
+    "withCells() replaces several rows, each with its line end",
+    "a,b\n1,2\r\n3,4",
+    (d) => withCells(d, new Map([[2, ["x"]], [1, ["y"]], [9, ["z"]]])),
+    "a,b\ny\r\nx",
+  ],
+  [
+    "withCells() keeps the row's line end",
+    "a,b\n1,2\r\n3,4\n",
+    (d) => withCells(d, new Map([[1, ["x", "y"]]])),
+    "a,b\nx,y\r\n3,4\n",
+  ],
+  [
+    "withCells() keeps a final newline missing",
+    "a,b\n1,2",
+    (d) => withCells(d, new Map([[1, ["x", "y"]]])),
+    "a,b\nx,y",
+  ],
+  [
+    "withoutRows() takes rows out",
+    "a,b\n1,2\n\n3,4\n",
+    (d) => withoutRows(d, new Set([1, 3])),
+    "a,b\n\n",
+  ],
+];
+
+for (const [name, before, edit, after] of EDITS) {
+  Deno.test(name, () => {
+    const document = parseCsvDocument(before, FILE);
+    assertEquals(formatCsvDocument(edit(document)), after);
+    assertEquals(formatCsvDocument(document), before);
+  });
+}
+
+Deno.test("newCsvDocument() is a header with a line feed", () => {
+  const document = newCsvDocument(FILE, ["date", "event", "time"]);
+  assertEquals(formatCsvDocument(document), "date,event,time\n");
+  assertEquals(document.file, FILE);
+});
+
+Deno.test("columnOf() is where a cell begins", () => {
+  const { rows } = parseCsvDocument('a,bc,d\n😀,x,y\n"q",x,y\n', FILE);
+  const [plain, emoji, quoted] = rows;
+  assertEquals([0, 1, 2].map((i) => plain && columnOf(plain, i)), [1, 3, 6]);
+  // UTF-16 code units, as editors count them.
+  assertEquals([0, 1, 2].map((i) => emoji && columnOf(emoji, i)), [1, 4, 6]);
+  assertEquals([0, 1, 2].map((i) => quoted && columnOf(quoted, i)), [1, 1, 1]);
+});

@@ -1,0 +1,251 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { positionInJson, positionOfSyntaxError } from "../../lib/text/json.ts";
+import { forSeeds, type Random } from "../support/random.ts";
+
+type Path = readonly (string | number)[];
+
+const TEXT = `{
+  "TASK-025": {
+    "entries": [
+      { "provider_id": "abc", "start": "2025-01-16T10:00:00Z" },
+      {"start":null}
+    ],
+    "total_seconds": 5400
+  }
+}
+`;
+
+const POSITIONS: [
+  text: string,
+  path: Path,
+  line: number,
+  column: number,
+][] = [
+  [TEXT, [], 1, 1],
+  [TEXT, ["TASK-025"], 2, 15],
+  [TEXT, ["TASK-025", "entries", 0, "start"], 4, 40],
+  [TEXT, ["TASK-025", "entries", 1, "start"], 5, 16],
+  [TEXT, ["TASK-025", "total_seconds"], 7, 22],
+  // What is not there: the object or list that has room for it.
+  [TEXT, ["TASK-025", "entries", 2, "start"], 3, 16],
+  [TEXT, ["TASK-025", "total_seconds", "x"], 7, 22],
+  [TEXT, ["TASK-026"], 1, 1],
+  ['\uFEFF{"a":1}', ["a"], 1, 6],
+  ['\r\n\t{"a":\r\n1}', ["a"], 3, 1],
+  ['{"a":1,"a":{"b":2}}', ["a"], 1, 12],
+  ['{"a":{"b":2},"a":1}', ["a", "b"], 1, 18],
+  ['{"__proto__":{"constructor":1}}', ["__proto__", "constructor"], 1, 29],
+  ['{"\\u0061\\"b":1,"a":2}', ['a"b'], 1, 14],
+  ['{"]}":"[{\\"","b":1}', ["b"], 1, 18],
+  ['{"😀":[[],{},-1.5e+3,7]}', ["😀", 3], 1, 22],
+  ["[true,false,null,0]", [3], 1, 18],
+  ['{"0":1}', [0], 1, 6],
+  ["[]", [0], 1, 1],
+  ["7", ["a"], 1, 1],
+];
+
+Deno.test("positionInJson() finds a value, or the innermost that has room for it", () => {
+  for (const [text, path, line, column] of POSITIONS) {
+    const place = `${JSON.stringify(path)} in ${JSON.stringify(text)}`;
+    assertEquals(positionInJson(text, path), { line, column }, place);
+  }
+});
+
+const EARLY = "the text ends too early";
+const ESCAPE = 'expected an escape such as "\\n" or "\\\\"';
+const CONTROL = 'expected an escape such as "\\t", found a control character';
+const OPEN = "expected a quote at the end of the text in this line";
+
+const PROBLEMS: [
+  text: string,
+  line: number,
+  column: number,
+  problem: string,
+][] = [
+  ["", 1, 1, "the text is empty"],
+  ["\uFEFF \n", 1, 1, "the text is empty"],
+  ["{", 1, 2, EARLY],
+  ['{\n  "a": 1,\n\n', 2, 10, EARLY],
+  ['["a\\', 1, 5, EARLY],
+  ['["a\\u00', 1, 8, EARLY],
+  ["[tru", 1, 5, EARLY],
+  ["-", 1, 2, EARLY],
+  ["[1.", 1, 4, EARLY],
+  ["[1e+", 1, 5, EARLY],
+  ["[1,]", 1, 4, "expected a value"],
+  ["[,1]", 1, 2, 'expected a value or "]"'],
+  ["[1 2]", 1, 4, 'expected "," or "]"'],
+  ["[01]", 1, 3, 'expected "," or "]"'],
+  ['{"a":1 "b":2}', 1, 8, 'expected "," or "}"'],
+  ['{"a":}', 1, 6, "expected a value"],
+  ['{"a" 1}', 1, 6, 'expected ":"'],
+  ['{"a":1,}', 1, 8, "expected a name in quotes"],
+  ["{a:1}", 1, 2, 'expected a name in quotes or "}"'],
+  ["{} // comment", 1, 4, "expected the end of the text"],
+  ["]", 1, 1, "expected a value"],
+  ["[truth]", 1, 2, "expected a value"],
+  ["[nulls]", 1, 6, 'expected "," or "]"'],
+  ["[+1]", 1, 2, 'expected a value or "]"'],
+  ["[-x]", 1, 3, "expected a digit"],
+  ["[1.]", 1, 4, "expected a digit"],
+  ["[1e]", 1, 4, "expected a digit"],
+  ["[1.5E-]", 1, 7, "expected a digit"],
+  ['["C:\\work"]', 1, 5, ESCAPE],
+  ['["\\u00g0"]', 1, 3, ESCAPE],
+  ['["a\tb"]', 1, 4, CONTROL],
+  ['{"a": "b\n}', 1, 9, OPEN],
+  ['{"a": "b\r\n}', 1, 9, OPEN],
+  ["[\u00a01]", 1, 2, 'expected a value or "]"'],
+  ["\uFEFF\uFEFF1", 1, 1, "expected a value"],
+  ['{"a":1}\u0000\u0000', 1, 8, "expected the end of the text"],
+  ['\uFEFF{"a":1', 1, 7, EARLY],
+  ['{\r\n"a":1,\r\n}', 3, 1, "expected a name in quotes"],
+];
+
+Deno.test("positionOfSyntaxError() names what is wrong first, and where", () => {
+  for (const [text, line, column, problem] of PROBLEMS) {
+    assertThrows(() => JSON.parse(text.replace(/^\uFEFF/, "")), SyntaxError);
+    const expected = { line, column, problem };
+    assertEquals(positionOfSyntaxError(text), expected, JSON.stringify(text));
+  }
+});
+
+Deno.test("positionOfSyntaxError() bears any depth and length", () => {
+  const depth = 200_000;
+  const { column } = positionOfSyntaxError("[".repeat(depth));
+  assertEquals(column, depth + 1);
+  const long = `["${"x\\n".repeat(1_000_000)}" x`;
+  assertEquals(positionOfSyntaxError(long).column, long.length);
+  assertEquals(positionInJson(`${long.slice(0, -2)},7]`, [1]), {
+    line: 1,
+    column: long.length,
+  });
+});
+
+// Not "\\" alone: V8 takes the name "\"" for it when an object that it has
+// parsed before has "\\" in its place.
+const NAMES = ["a", "b", "", "__proto__", "constructor", '"', "a\\", "é", "😀"];
+const TEXTS = [
+  ...NAMES,
+  "\\",
+  "[{",
+  "}],:",
+  "\n\t\u0001",
+  "\ud83d",
+  "true",
+  "1",
+];
+const SPACES = ["", "", " ", "\n", "\r\n", "\t"];
+
+/** A JSON text, and all paths in it with the text of their values. */
+interface Sample {
+  readonly text: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+function randomScalar(random: Random): string {
+  if (random.chance(0.5)) {
+    const text = JSON.stringify(random.pick(TEXTS));
+    return random.chance(0.3) ? text.replace("a", "\\u0061") : text;
+  }
+  return random.pick(["0", "-1.5e3", "12", "0.25E-2", "true", "false", "null"]);
+}
+
+function randomSample(random: Random, depth: number): Sample {
+  if (depth === 0 || random.chance(0.3)) {
+    const text = randomScalar(random);
+    return { text, values: new Map([["[]", text]]) };
+  }
+  const isObject = random.chance(0.6);
+  const parts: string[] = [];
+  const values = new Map<string, string>();
+  const space = () => random.pick(SPACES);
+  for (let index = 0; index < random.integer(0, 4); index++) {
+    const step = isObject ? random.pick(NAMES) : index;
+    const name = isObject ? `${JSON.stringify(step)}${space()}:` : "";
+    const sample = randomSample(random, depth - 1);
+    parts.push(`${space()}${name}${space()}${sample.text}${space()}`);
+    for (const path of values.keys()) {
+      if (JSON.parse(path)[0] === step) values.delete(path);
+    }
+    for (const [path, text] of sample.values) {
+      values.set(JSON.stringify([step, ...JSON.parse(path)]), text);
+    }
+  }
+  const inner = parts.join(",") || space();
+  const text = isObject ? `{${inner}}` : `[${inner}]`;
+  return { text, values: values.set("[]", text) };
+}
+
+function offsetOf(
+  text: string,
+  { line, column }: { line: number; column: number },
+): number {
+  const before = text.split("\n").slice(0, line - 1);
+  return before.reduce((sum, it) => sum + it.length + 1, column - 1);
+}
+
+Deno.test("positionInJson() finds every value of random JSON", async () => {
+  await forSeeds(2000, (random) => {
+    const { text, values } = randomSample(random, 4);
+    const space = random.pick(SPACES);
+    for (const [path, value] of values) {
+      const steps: Path = JSON.parse(path);
+      const offset = offsetOf(
+        space + text,
+        positionInJson(space + text, steps),
+      );
+      assertEquals((space + text).slice(offset, offset + value.length), value);
+      const found = steps.reduce(
+        (it, step) => (it as Record<string | number, unknown>)[step],
+        JSON.parse(text),
+      );
+      assertEquals(JSON.parse(value), found);
+    }
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // That is the answer.
+    return false;
+  }
+}
+
+Deno.test("positionOfSyntaxError() tells where JSON was cut", async () => {
+  await forSeeds(300, (random) => {
+    const { text } = randomSample(random, 3);
+    for (let length = 1; length < text.length; length++) {
+      const cut = text.slice(0, length);
+      if (isJson(cut)) continue;
+      const { problem, ...position } = positionOfSyntaxError(cut);
+      assertEquals(problem, EARLY);
+      assertEquals(offsetOf(cut, position), cut.trimEnd().length);
+    }
+  });
+});
+
+const SWAPS = ["", "x", '"', ",", ":", "{", "]", "\\", "\n", "0", "-", "."];
+
+Deno.test("positionOfSyntaxError() is right about random damage", async () => {
+  let damaged = 0;
+  await forSeeds(5000, (random) => {
+    const { text } = randomSample(random, 3);
+    const at = random.integer(0, text.length - 1);
+    const bad = text.slice(0, at) + random.pick(SWAPS) + text.slice(at + 1);
+    if (isJson(bad)) return;
+    damaged++;
+    const { problem, ...position } = positionOfSyntaxError(bad);
+    const offset = offsetOf(bad, position);
+    assert(offset <= bad.length);
+    // What is before the place is no reason to refuse the text: cut there, it
+    // is JSON, or nothing is wrong but its end.
+    const before = bad.slice(0, offset);
+    if (problem === EARLY || before.trim() === "" || isJson(before)) return;
+    assertEquals(positionOfSyntaxError(before).problem, EARLY);
+  });
+  assert(damaged > 1000);
+});

@@ -1,0 +1,179 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parse } from "@std/yaml";
+import { DataFileError } from "../../lib/errors.ts";
+import { yamlLines } from "../../lib/text/yaml.ts";
+import {
+  meaningOf,
+  readPlainBlock,
+  type YamlMap,
+  type YamlNode,
+} from "../../lib/text/yaml_block.ts";
+import { forSeeds, type Random } from "../support/random.ts";
+
+function read(text: string): YamlMap | undefined {
+  const lines = yamlLines(text);
+  return readPlainBlock({ lines, from: 0, to: lines.length, file: "x.yaml" });
+}
+
+/** A key as @std/yaml has it: it knows texts only, after it took its meaning. */
+function keyOf(key: string): string {
+  return String(meaningOf(key).value);
+}
+
+/** What a node holds; dates are just dates, maps have no order. */
+function valueOf(node: YamlNode): unknown {
+  if (node.kind === "list") return node.items.map(valueOf);
+  if (node.kind === "scalar") {
+    return node.type === "time" ? "a time" : node.value;
+  }
+  const entries = [...node.entries.values()];
+  return new Map(entries.map((it) => [keyOf(it.key), valueOf(it.value)]));
+}
+
+/** What @std/yaml holds, in the same form. */
+function expected(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(expected);
+  if (value instanceof Date) return "a time";
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value);
+  return new Map(entries.map(([key, it]) => [keyOf(key), expected(it)]));
+}
+
+const WORDS = [
+  ..."a TASK-025 sprint-7 ~ null Null NULL nUll true True TRUE tRUE false yes"
+    .split(" "),
+  ..."0 -0 +0 7 -12 +5 007 08 0b101 0x1F 0X1F 0o17 0_7 1_000 1_ 12345678901234567890"
+    .split(" "),
+  ..."1.5 -1.5 1. .5 -.5 1e3 1E-3 1e .inf -.inf +.INF .nan .NaN - . -x 7:30 1:30:00"
+    .split(" ").filter((it) => it !== "-"),
+  ..."2025-01-16 2025-1-6 2025-01-16T10:00:00Z a:b a#b http://x.y/z?q=1 c# x]"
+    .split(" "),
+  "two words",
+  "2025-01-16 10:00:00",
+  "a  b",
+  "a - b",
+  "it's",
+  'say "hi"',
+  "\u00e9\u{1F600}",
+  "__proto__",
+  "constructor",
+  "a, b",
+  "a\u00a0b",
+  "{x",
+].filter((it) => !it.startsWith("{"));
+
+const QUOTED = [
+  '""',
+  "''",
+  '"a: b # c"',
+  "'it''s: # x'",
+  '"\\"\\\\\\/\\b\\f\\n\\r\\t\\0\\e\\x41\\u00e9\\U0001F600\\N\\_\\L\\P\\ "',
+  '"true"',
+  "'12'",
+  '"\ttab"',
+  "'- x'",
+  '"[a, {b}]"',
+];
+
+const FLOWS = [
+  "[]",
+  "{}",
+  "[ ]",
+  "{ }",
+  "[a, b]",
+  "[ 1,true , ~ ,\"x, y\",'z''' ]",
+  "[a b, c:d, e#f,]",
+];
+
+const SPACE = ["", "", "", " ", "  "];
+const COMMENTS = ["", "", "", " # why: not", "  #", " "];
+
+function inline(random: Random): string {
+  if (random.chance(0.2)) return random.pick(QUOTED);
+  return random.chance(0.2) ? random.pick(FLOWS) : random.pick(WORDS);
+}
+
+/** Lines of a map or list that is indented by some spaces. */
+function block(random: Random, indent: number, depth: number): string[] {
+  const isList = depth > 0 && random.chance(0.4);
+  const lines: string[] = [];
+  const count = random.integer(1, 4);
+  for (let index = 0; index < count; index++) {
+    if (random.chance(0.15)) {
+      lines.push(random.pick(["", "  ", "# x: y", " #"]));
+    }
+    const quote = random.pick(["", "", '"', "'"]);
+    const key = `${quote}${
+      random.pick(["a", "b c", "d:e", "-f"])
+    }${index}${quote}`;
+    const start = " ".repeat(indent) +
+      (isList ? "-" : `${key}${random.pick(SPACE)}:`);
+    const form = random.next();
+    const tail = random.pick(COMMENTS);
+    // An empty item at the end of a list is for @std/yaml followed by its parents.
+    const mayBeEmpty = !isList || index < count - 1;
+    if (form < 0.1 && mayBeEmpty) lines.push(start + tail);
+    else if (form < 0.6 || depth > 3) {
+      lines.push(`${start} ${random.pick(SPACE)}${inline(random)}${tail}`);
+    } else if (isList && form < 0.8) {
+      const spaces = random.integer(1, 3);
+      const nested = block(random, indent + 1 + spaces, depth + 1);
+      // Comments and blank lines cannot stand on the line of the dash.
+      while (!/^ *[^ #]/.test(nested[0] ?? "x")) nested.shift();
+      lines.push(
+        start + (nested[0] ?? "").slice(indent + 1),
+        ...nested.slice(1),
+      );
+    } else {
+      const isSame = !isList && random.chance(0.3);
+      const nested = block(
+        random,
+        indent + (isSame ? 0 : random.integer(1, 4)),
+        depth + 1,
+      );
+      const isNestedList = /^ *-(?: |$)/.test(
+        nested.find((it) => /^ *[^ #]/.test(it)) ?? "",
+      );
+      lines.push(start + tail, ...(isSame && !isNestedList ? [] : nested));
+    }
+  }
+  return lines;
+}
+
+function document(random: Random): string {
+  const end = random.pick(["\n", "\n", "\r\n"]);
+  return block(random, random.pick([0, 0, 2]), 0).join(end) +
+    random.pick(["", end]);
+}
+
+Deno.test("readPlainBlock() reads just what @std/yaml reads", () =>
+  forSeeds(400, (random) => {
+    const text = document(random);
+    const node = read(text);
+    assert(node, `not plain:\n${text}`);
+    assertEquals(valueOf(node), expected(parse(text)), text);
+  }));
+
+const NOISE = " :#\n-[]{}\"'\t&*|>%@`~?!\\0e_.,x\r";
+
+Deno.test("readPlainBlock() takes nothing for plain that @std/yaml reads otherwise", () =>
+  forSeeds(1500, (random) => {
+    let text = document(random);
+    for (let count = random.integer(1, 4); count > 0; count--) {
+      const at = random.integer(0, text.length);
+      const noise = random.pick([...NOISE]).repeat(random.integer(0, 2));
+      text = text.slice(0, at) + noise + text.slice(at + random.integer(0, 1));
+    }
+    // The section's reader refuses these before.
+    if (/\r(?!\n)|^(?:---|\.\.\.)/m.test(text) || !text.isWellFormed()) return;
+    let node: YamlMap | undefined;
+    try {
+      node = read(text);
+    } catch (error) {
+      assert(error instanceof DataFileError);
+      assertThrows(() => parse(text), SyntaxError);
+      return;
+    }
+    if (!node) return;
+    assertEquals(valueOf(node), expected(parse(text)), text);
+  }));

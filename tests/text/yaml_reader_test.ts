@@ -1,0 +1,139 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
+import { readYamlSection } from "../../lib/text/yaml.ts";
+import type { YamlNode } from "../../lib/text/yaml_block.ts";
+
+const OPTIONS = { key: "mine", file: "x.yaml" };
+
+function shown(node: YamlNode | undefined): unknown {
+  if (node?.kind === "list") return node.items.map(shown);
+  if (node?.kind !== "map") return node && `${node.type} ${node.text}`;
+  const entries = [...node.entries.values()];
+  return entries.map((it) => [it.key, shown(it.value)]);
+}
+
+const READ: [name: string, text: string, value: unknown][] = [
+  [
+    "all digits and zeros of keys and values",
+    'mine: {007: 0123, x: 12345678901234567890, "08": "1.0", y: 1.0}',
+    [
+      ["007", "number 0123"],
+      ["x", "number 12345678901234567890"],
+      ["08", "text 1.0"],
+      ["y", "number 1.0"],
+    ],
+  ],
+  [
+    "what is no text",
+    "mine: [~, true, 2025-01-16, 'true', null, ]",
+    ["null ~", "boolean true", "time 2025-01-16", "text true", "null null"],
+  ],
+  [
+    "dangerous keys",
+    "mine: {__proto__: 1, constructor: 2}",
+    [["__proto__", "number 1"], ["constructor", "number 2"]],
+  ],
+  [
+    "merged keys",
+    "x: &x {a: 1, b: 2}\nmine:\n  <<: *x\n  b: 3\n",
+    [["a", "number 1"], ["b", "number 3"]],
+  ],
+  ["texts of several lines", "mine: >-\n  a\n  b\n", "text a b"],
+  ["explicit types", "mine: {a: !!str 12}", [["a", "text 12"]]],
+  ["two lines of braces", '{\n\t"mine":\n\t\t1 }', "number 1"],
+  ["a document end", "mine: 1\n...\n", "number 1"],
+  ["no such key", "x: &y 1\nz: {mine: 1}\n...\n", undefined],
+  ["nothing", "...\n", undefined],
+];
+
+for (const [name, text, value] of READ) {
+  Deno.test(`readYamlSection() reads ${name}`, async () => {
+    assertEquals(shown(await readYamlSection(text, OPTIONS)), value);
+  });
+}
+
+Deno.test("readYamlSection() reads what is in itself, and what is in all", async () => {
+  const itself = await readYamlSection("mine: &x [*x]", OPTIONS);
+  assert(itself?.kind === "list");
+  assertEquals(itself.items[0], itself);
+  let text = "a0: &a0 [1]\n";
+  for (let index = 1; index < 60; index++) {
+    const alias = `*a${index - 1}`;
+    text += `a${index}: &a${index} [${alias}, ${alias}]\n`;
+  }
+  const all = await readYamlSection(`${text}mine: *a59\n`, OPTIONS);
+  assertEquals(all?.kind, "list");
+});
+
+Deno.test("readYamlSection() finds the lines of keys", async () => {
+  const text = "# a: 1\nx: {a: 1}\nmine: &x\n  # a: 1\n  a: 1\n  b: {a: 2,\n" +
+    "    data: 1, c: 3}\n";
+  const map = await readYamlSection(text, OPTIONS);
+  assert(map?.kind === "map");
+  const b = map.entries.get("b");
+  assert(b?.value.kind === "map");
+  const found = [map.entries.get("a"), b, ...b.value.entries.values()]
+    .map((it) => [it?.key, it?.line, it?.column]);
+  assertEquals(found, [
+    ["a", 5, 3],
+    ["b", 6, 3],
+    ["a", 6, 7],
+    ["data", 7, 5],
+    ["c", 7, 14],
+  ]);
+});
+
+const BAD: [text: string, line: number, column: number, problem: RegExp][] = [
+  ["mine: &x\n  a: [1\n", 3, 1, /^not YAML: /],
+  ["mine: &x\n  a: *secret\n", 2, 13, /^not YAML: .*alias …$/],
+  ["mine:\n  a: {b}: {c}\n", 2, 9, /^not YAML: /],
+  ["mine:\n  a: &b\n  c: 1\n  c: 2\n", 4, 3, /duplicated key/],
+  ["mine:\n  x: 1\n\ta: 1\n", 3, 1, /^a tab is before the key$/],
+  ["- mine\n", 1, 1, /^expected keys such as "mine"$/],
+  ["mine\n", 1, 1, /^expected keys such as "mine"$/],
+  [`mine: ${"[".repeat(100_000)}\n`, 1, 1, /^not YAML: /],
+];
+
+for (const [text, line, column, problem] of BAD) {
+  Deno.test(`readYamlSection() refuses ${JSON.stringify(text).slice(0, 60)}`, async () => {
+    const error = await assertRejects(
+      () => readYamlSection(text, OPTIONS),
+      DataFileError,
+    );
+    assert(problem.test(error.problem), error.problem);
+    assertEquals(error.position, { file: "x.yaml", line, column });
+    // It would show a part of the file.
+    assertEquals(error.cause, undefined);
+  });
+}
+
+Deno.test("readYamlSection() refuses a second document", async () => {
+  const error = await assertRejects(
+    () => readYamlSection("mine: 1\n---\nmine: 2\n", OPTIONS),
+    DataFileError,
+  );
+  // Where it begins is told by some versions of the parser only.
+  assert(/more than 1 document/.test(error.problem), error.problem);
+});
+
+Deno.test("readYamlSection() never shows a text of a file that is no YAML", async () => {
+  for (
+    const text of [
+      "mine: &x\n  key: sesame: sesame\n",
+      'mine: "sesame\n',
+      "mine: !sesame 1\n",
+      "mine: !ses{ame 1\n",
+      "mine: *sesame\n",
+    ]
+  ) {
+    const error = await assertRejects(
+      () => readYamlSection(text, OPTIONS),
+      DataFileError,
+    );
+    assertEquals(
+      /ses/.test(`${error.message} ${error.hint}`),
+      false,
+      error.message,
+    );
+  }
+});

@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { meaningOf, scanScalar } from "../../lib/text/yaml_block.ts";
+
+type Meaning = [text: string, type: string, value: unknown];
+
+const MEANINGS: Meaning[] = [
+  ["", "null", null],
+  ["~", "null", null],
+  ["NULL", "null", null],
+  ["True", "boolean", true],
+  ["false", "boolean", false],
+  ["yes", "text", "yes"],
+  ["12345678", "number", 12345678],
+  ["007", "number", 7],
+  ["0x1F", "number", 31],
+  ["-0b11", "number", -3],
+  ["1_000", "number", 1000],
+  ["7.5", "number", 7.5],
+  ["1e3", "number", 1000],
+  ["-.inf", "number", -Infinity],
+  [".NaN", "number", NaN],
+  ["08", "text", "08"],
+  ["1_", "text", "1_"],
+  ["7:30", "text", "7:30"],
+  ["2025-01-16", "time", "2025-01-16"],
+  ["2025-01-16T10:00:00Z", "time", "2025-01-16T10:00:00Z"],
+  ["__proto__", "text", "__proto__"],
+];
+
+for (const [text, type, value] of MEANINGS) {
+  Deno.test(`meaningOf() takes "${text}" for a ${type}`, () => {
+    assertEquals(meaningOf(text), { type, value } as unknown as ReturnType<
+      typeof meaningOf
+    >);
+  });
+}
+
+type Scan = [line: string, text: string | undefined, end?: number];
+
+const SCANS: Scan[] = [
+  ["a b  # c", "a b", 3],
+  ["a#b:c: d", "a#b:c", 5],
+  ["a:", "a", 1],
+  ['"a\\u0041\\n" x', "aA\n", 11],
+  ["'it''s' x", "it's", 7],
+  ["-a", "-a", 2],
+  ["- a", undefined],
+  ["-", undefined],
+  ["a\tb", undefined],
+  ['"a', undefined],
+  ['"a\\', undefined],
+  ['"\\q"', undefined],
+  ['"\\U00110000"', undefined],
+  ["'a''", undefined],
+  ["", undefined],
+  ...[..."?:,[]{}#&*!|>%@`"].map((it): Scan => [`${it}a`, undefined]),
+];
+
+for (const [line, text, end] of SCANS) {
+  Deno.test(`scanScalar() finds ${text ?? "nothing"} in ${line}`, () => {
+    const scanned = scanScalar(line, 0);
+    assertEquals([scanned?.text, scanned?.end], [text, end]);
+  });
+}
+
+Deno.test("scanScalar() ends at brackets and commas of a list", () => {
+  assertEquals(scanScalar("[a b , c]", 1, true)?.text, "a b");
+  assertEquals(scanScalar("[a:b]", 1, true)?.end, 4);
+  assertEquals(scanScalar("[-]", 1, true), undefined);
+});

@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import { parse } from "@std/yaml";
+import {
+  readPlainSection,
+  yamlFlowList,
+  yamlId,
+  yamlProse,
+  yamlText,
+} from "../../lib/text/yaml.ts";
+import { forSeeds } from "../support/random.ts";
+
+const WRITTEN: [text: string, written: string][] = [
+  ["TASK-025", "TASK-025"],
+  ["Headless Mode Integration", "Headless Mode Integration"],
+  ["Größe (neu)", "Größe (neu)"],
+  ["- x", '"- x"'],
+  ["a: b", '"a: b"'],
+  ["# x", '"# x"'],
+  ["true", '"true"'],
+  ["no", '"no"'],
+  ["null", '"null"'],
+  ["12", '"12"'],
+  ["007", '"007"'],
+  ["1e3", '"1e3"'],
+  ["0o17", '"0o17"'],
+  ["2025-01-16", '"2025-01-16"'],
+  ["", '""'],
+  [" x", '" x"'],
+  ["x ", '"x "'],
+  ["x:", '"x:"'],
+  ["a, b", '"a, b"'],
+  ['say "hi"', '"say \\"hi\\""'],
+  ["a\nb\x7f\u2028\ufeff", '"a\\nb\\u007f\\u2028\\ufeff"'],
+];
+
+for (const [text, written] of WRITTEN) {
+  Deno.test(`yamlText() writes ${written}`, () => {
+    assertEquals(yamlText(text), written);
+  });
+}
+
+Deno.test("yamlProse() leaves commas without quotes", () => {
+  assertEquals(yamlProse("Headless, and more"), "Headless, and more");
+  assertEquals(yamlProse("1,5"), '"1,5"');
+});
+
+Deno.test("yamlId() writes numbers as numbers, without losing a digit", () => {
+  assertEquals(yamlId("12345678901234567890"), "12345678901234567890");
+  assertEquals(yamlId("007"), '"007"');
+});
+
+const PIECES = [
+  ..."-?:,[]{}#&*!|>'\"%@`~\\/. _=+()<\t\n\r\0\x07\x7f\x85\u00a0\u2028\ufeff0129eExoa",
+  ..."\u{1F600}é\ud800\udc00",
+  ..." true null yes on : - # --- ... <<".split(" "),
+  ": ",
+  " #",
+  "- ",
+  "é́",
+];
+
+Deno.test("What is written of any text is read the same by everyone", () =>
+  forSeeds(1000, (random) => {
+    const [a = "", b = "", c = ""] = Array.from(
+      { length: 3 },
+      () =>
+        Array.from({ length: random.integer(0, 5) }, () => random.pick(PIECES))
+          .join(""),
+    );
+    const text = `a:\n  ${yamlText(a)}: ${yamlProse(b)}\n  list: ` +
+      `${yamlFlowList([b, c])}\n  id: ${yamlText(c)}\n`;
+    if (["list", "id"].includes(a)) return;
+    const content = { [a]: b, list: [b, c], id: c };
+    assertEquals(parse(text), { a: content });
+    const node = readPlainSection(text, { key: "a", file: "x" })?.entry?.value;
+    const entries = node?.kind === "map" ? [...node.entries.values()] : [];
+    assertEquals(
+      entries.map(({ key, value }) => [
+        key,
+        value.kind === "list"
+          ? value.items.map((it) => it.kind === "scalar" && it.value)
+          : value.kind === "scalar" && value.value,
+      ]),
+      Object.entries({ ...content }).length === 3
+        ? [[a, b], ["list", [b, c]], ["id", c]]
+        : [],
+    );
+  }));

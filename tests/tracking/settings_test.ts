@@ -1,0 +1,111 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvalidTextError } from "../../lib/errors.ts";
+import {
+  checkServiceId,
+  isKeyOfOther,
+  keyVariableAfter,
+  PROVIDER_NAMES,
+  type ProviderName,
+  providerTitle,
+} from "../../lib/tracking/settings.ts";
+
+Deno.test("providerTitle() is what people call a place", () => {
+  assertEquals(PROVIDER_NAMES.map(providerTitle), [
+    "This machine",
+    "Toggl",
+    "Clockify",
+    "Harvest",
+  ]);
+});
+
+const HEX = "0123456789abcdef01234567";
+
+const IDS: [provider: ProviderName, good: string[], bad: string[]][] = [
+  ["local", ["", "anything"], []],
+  ["toggl", ["1", "9".repeat(16)], ["", "0", "01", "-1", "1".repeat(17), "x"]],
+  ["clockify", [HEX], [HEX.slice(1), `${HEX}0`, HEX.toUpperCase(), "1"]],
+  ["harvest", ["1", "9".repeat(19)], ["0", "1".repeat(20), "1 ", "1.5"]],
+];
+
+for (const [provider, good, bad] of IDS) {
+  Deno.test(`checkServiceId() knows the form of an id of ${provider}`, () => {
+    for (const id of good) checkServiceId(provider, "project", id);
+    const hint = provider === "clockify"
+      ? "Use the 24 characters (0-9, a-f) in its page's address"
+      : "Use the number at the end of its page's address";
+    for (const id of bad) {
+      const error = assertThrows(
+        () => checkServiceId(provider, "project", id),
+        InvalidTextError,
+      );
+      assertEquals([error.code, error.message, error.hint], [
+        "invalid_project",
+        `Not a project of ${providerTitle(provider)}: "${id}"`,
+        hint,
+      ]);
+    }
+  });
+}
+
+Deno.test("checkServiceId() says what the id was meant to be", () => {
+  const table: [
+    what: Parameters<typeof checkServiceId>[1],
+    code: string,
+    message: string,
+  ][] = [
+    ["workspace", "invalid_workspace", 'Not a workspace of Harvest: "x"'],
+    ["account", "invalid_workspace", 'Not an account of Harvest: "x"'],
+    ["project", "invalid_project", 'Not a project of Harvest: "x"'],
+    ["task", "invalid_task", 'Not a task of Harvest: "x"'],
+  ];
+  for (const [what, code, message] of table) {
+    const error = assertThrows(
+      () => checkServiceId("harvest", what, "x"),
+      InvalidTextError,
+    );
+    assertEquals([error.code, error.message], [code, message]);
+  }
+});
+
+Deno.test("isKeyOfOther() goes by the services that a variable names", () => {
+  const table: [provider: ProviderName, variable: string, isOther: boolean][] =
+    [
+      ["toggl", "TOGGL_API_TOKEN", false],
+      ["toggl", "MY_toggl_KEY", false],
+      ["toggl", "HARVEST_TOKEN", true],
+      ["toggl", "Clockify_Key", true],
+      ["toggl", "API_KEY", false],
+      ["toggl", "LOCAL_KEY", false],
+      ["toggl", "TOGGL_OR_HARVEST", false],
+      ["local", "TOGGL_API_TOKEN", true],
+      ["local", "LOCAL_KEY", false],
+    ];
+  for (const [provider, variable, isOther] of table) {
+    assertEquals(isKeyOfOther(provider, variable), isOther, variable);
+  }
+});
+
+Deno.test("keyVariableAfter() leaves no key of one service to another", () => {
+  const table: [
+    before: ProviderName,
+    after: ProviderName,
+    variable: string | undefined,
+    left: string | undefined,
+  ][] = [
+    ["toggl", "toggl", "TOGGL_KEY", "TOGGL_KEY"],
+    ["toggl", "toggl", "HARVEST_KEY", "HARVEST_KEY"],
+    ["toggl", "local", "TOGGL_KEY", "TOGGL_KEY"],
+    ["toggl", "harvest", "TOGGL_KEY", undefined],
+    ["toggl", "harvest", "HARVEST_KEY", undefined],
+    ["toggl", "harvest", "KEY", undefined],
+    // Back from this machine.
+    ["local", "toggl", "TOGGL_KEY", "TOGGL_KEY"],
+    ["local", "toggl", "KEY", "KEY"],
+    ["local", "toggl", "HARVEST_KEY", undefined],
+    ["local", "toggl", undefined, undefined],
+  ];
+  for (const [before, after, apiKeyEnv, left] of table) {
+    const found = keyVariableAfter({ provider: before, apiKeyEnv }, after);
+    assertEquals(found, left, `${before} ${after} ${apiKeyEnv}`);
+  }
+});

@@ -1,0 +1,253 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
+import {
+  blockTask,
+  checkTaskId,
+  completeTask,
+  editTask,
+  isEnded,
+  isTaskId,
+  newTask,
+  reopenTask,
+  startTask,
+  stopsTimer,
+  type Task,
+  TASK_STATES,
+  type TaskState,
+} from "../../lib/tracking/task.ts";
+
+const TASK: Task = {
+  id: "TASK-025",
+  title: "Headless Mode Integration",
+  state: "pending",
+  plan: "paircoder-v2-upgrade",
+  sprint: "sprint-7",
+  tags: ["cli"],
+};
+
+type Change = (task: Task) => Task;
+
+const CHANGES: [change: Change, before: TaskState, after: TaskState][] = [
+  [startTask, "pending", "in-progress"],
+  [startTask, "in-progress", "in-progress"],
+  [startTask, "blocked", "in-progress"],
+  [completeTask, "pending", "completed"],
+  [completeTask, "in-progress", "completed"],
+  [completeTask, "blocked", "completed"],
+  [blockTask, "pending", "blocked"],
+  [blockTask, "in-progress", "blocked"],
+  [reopenTask, "blocked", "pending"],
+  [reopenTask, "completed", "pending"],
+  [reopenTask, "cancelled", "pending"],
+  [startTask, "review", "in-progress"],
+  [completeTask, "review", "completed"],
+  [blockTask, "review", "blocked"],
+];
+
+for (const [change, before, after] of CHANGES) {
+  Deno.test(`${change.name}() makes a ${before} task ${after}`, () => {
+    const task: Task = { ...TASK, state: before };
+    assertEquals(change(task), { ...TASK, state: after });
+    assertEquals(task.state, before);
+  });
+}
+
+const SEE = "See: worktime task show TASK-025";
+const REOPEN = "Reopen it: worktime task reopen TASK-025";
+
+const REFUSALS: [
+  change: Change,
+  state: TaskState,
+  code: string,
+  hint: string,
+][] = [
+  [startTask, "completed", "task_completed", REOPEN],
+  [startTask, "cancelled", "task_cancelled", REOPEN],
+  [completeTask, "completed", "task_already_completed", SEE],
+  [completeTask, "cancelled", "task_cancelled", REOPEN],
+  [blockTask, "cancelled", "task_cancelled", REOPEN],
+  [reopenTask, "review", "task_not_ended", SEE],
+  [blockTask, "completed", "task_completed", REOPEN],
+  [blockTask, "blocked", "task_already_blocked", SEE],
+  [reopenTask, "pending", "task_not_ended", SEE],
+  [reopenTask, "in-progress", "task_not_ended", SEE],
+];
+
+for (const [change, state, code, hint] of REFUSALS) {
+  Deno.test(`${change.name}() refuses a ${state} task`, () => {
+    const task: Task = { ...TASK, state };
+    const error = assertThrows(() => change(task), NotAllowedError);
+    assertEquals(error.code, code);
+    assertEquals(error.message, `The task "TASK-025" is ${state} already`);
+    assertEquals(error.hint, hint);
+  });
+}
+
+Deno.test("startTask() leaves the very task that is in progress", () => {
+  const task: Task = { ...TASK, state: "in-progress" };
+  assertStrictEquals(startTask(task), task);
+});
+
+Deno.test("a refusal quotes an id that a shell would cut", () => {
+  const task: Task = { ...TASK, id: "fix it", state: "completed" };
+  const error = assertThrows(() => startTask(task), NotAllowedError);
+  assertEquals(error.hint, "Reopen it: worktime task reopen 'fix it'");
+});
+
+const GOOD_IDS = [
+  "TASK-025",
+  "x",
+  "__proto__",
+  "constructor",
+  "../x",
+  "a/b",
+  "fix: the thing",
+  "👩‍💻",
+  "日本",
+  "-5",
+  "{task_id}",
+  "x".repeat(10_000),
+  "😀".repeat(10_000),
+];
+
+Deno.test("checkTaskId() takes any line of text as an id", () => {
+  for (const id of GOOD_IDS) {
+    checkTaskId(id);
+    assertEquals(isTaskId(id), true);
+    assertEquals(newTask(id), { id, title: "", state: "pending" });
+  }
+});
+
+const UNICODE = "Give valid Unicode, not half an emoji";
+const LINE = "Give one line, without tabs and other control characters";
+const SPACE = "Leave out white space at the beginning and the end";
+
+const BAD_IDS: [id: string, shown: string, hint: string][] = [
+  ["", '""', "Give at least one character"],
+  [
+    "x".repeat(10_001),
+    `"${"x".repeat(40)}…"`,
+    "Give at most 10,000 characters",
+  ],
+  [
+    "😀".repeat(10_001),
+    `"${"😀".repeat(20)}…"`,
+    "Give at most 10,000 characters",
+  ],
+  ["a\ud83d", String.raw`"a\ud83d"`, UNICODE],
+  ["\ude00a", String.raw`"\ude00a"`, UNICODE],
+  ["a\nb", String.raw`"a\nb"`, LINE],
+  ["a\rb", String.raw`"a\rb"`, LINE],
+  ["a\tb", String.raw`"a\tb"`, LINE],
+  ["a\u0000", String.raw`"a\u0000"`, LINE],
+  ["a\u001b[31m", String.raw`"a\u001b[31m"`, LINE],
+  ["a\u007fb", String.raw`"a\u007fb"`, LINE],
+  ["a\u009bb", String.raw`"a\u009bb"`, LINE],
+  ["a\u2028b", String.raw`"a\u2028b"`, LINE],
+  // Of two faults, the first is told.
+  ["a\n", String.raw`"a\n"`, LINE],
+  [" a", '" a"', SPACE],
+  ["a ", '"a "', SPACE],
+  ["a\u00a0", '"a\u00a0"', SPACE],
+  ["   ", '"   "', SPACE],
+];
+
+for (const [id, shown, hint] of BAD_IDS) {
+  Deno.test(`checkTaskId() refuses ${shown}, ${id.length} units`, () => {
+    const error = assertThrows(() => checkTaskId(id), InvalidTextError);
+    assertEquals(error.code, "invalid_task_id");
+    assertEquals(error.message, `Not a task id: ${shown}`);
+    assertEquals(error.hint, hint);
+    assertEquals(isTaskId(id), false);
+    assertThrows(() => newTask(id, { title: "A" }), InvalidTextError);
+  });
+}
+
+Deno.test("newTask() keeps all that is said of the task", () => {
+  const { id, ...details } = TASK;
+  assertEquals(newTask(id, details), TASK);
+  assertEquals(newTask(id, { ...details, tags: ["cli", "cli"] }), TASK);
+});
+
+Deno.test("newTask() leaves out white space around texts", () => {
+  const { id, title, plan, sprint, tags } = TASK;
+  const spaced = (text?: string) => ` \u00a0${text} `;
+  const details = { title: spaced(title), plan: spaced(plan) };
+  const said = { sprint: spaced(sprint), tags: tags?.map(spaced) };
+  assertEquals(newTask(id, { ...details, ...said }), TASK);
+});
+
+Deno.test("newTask() leaves out what is not said", () => {
+  const details = { plan: undefined, sprint: undefined, tags: [] };
+  assertEquals(Object.keys(newTask("a", details)), ["id", "title", "state"]);
+});
+
+Deno.test("a state says whether nobody works on a task, and whether it is over", () => {
+  assertEquals(TASK_STATES.map((it) => [it, stopsTimer(it), isEnded(it)]), [
+    ["pending", false, false],
+    ["in-progress", false, false],
+    ["review", true, false],
+    ["blocked", true, false],
+    ["completed", true, true],
+    ["cancelled", true, true],
+  ]);
+});
+
+Deno.test("editTask() changes what is said, and an empty plan or sprint is none", () => {
+  const { plan: _, sprint: __, ...bare } = TASK;
+  assertEquals(editTask(TASK, {}), TASK);
+  assertEquals(editTask(bare, {}), bare);
+  const all = {
+    title: "T",
+    state: "review",
+    plan: "p",
+    sprint: "s",
+    tags: ["b"],
+  } as const;
+  const edited = { id: TASK.id, ...all, tags: ["b"] };
+  assertEquals(editTask(TASK, all), edited);
+  assertEquals(editTask(bare, { plan: " p ", sprint: " s " }), {
+    ...bare,
+    plan: "p",
+    sprint: "s",
+  });
+  assertEquals(editTask(TASK, { plan: "", sprint: "  " }), bare);
+  const { tags: ___, ...untagged } = TASK;
+  assertEquals(editTask(TASK, { title: "", tags: [] }), {
+    ...untagged,
+    title: "",
+  });
+  const error = assertThrows(
+    () => editTask(TASK, { sprint: "a\tb" }),
+    InvalidTextError,
+  );
+  assertEquals([error.code, error.message], [
+    "invalid_sprint",
+    String.raw`Not a sprint: "a\tb"`,
+  ]);
+});
+
+const WORDS: Readonly<Record<string, string>> = {
+  invalid_task_title: "a title",
+  invalid_plan: "a plan",
+  invalid_sprint: "a sprint",
+  invalid_tag: "a tag",
+};
+
+const BAD_DETAILS: [details: Parameters<typeof newTask>[1], code: string][] = [
+  [{ title: "a\nb" }, "invalid_task_title"],
+  [{ plan: " " }, "invalid_plan"],
+  [{ tags: ["\t"] }, "invalid_tag"],
+  [{ plan: "" }, "invalid_plan"],
+  [{ plan: "a\tb" }, "invalid_plan"],
+  [{ sprint: "\ud83d" }, "invalid_sprint"],
+  [{ tags: ["a", ""] }, "invalid_tag"],
+];
+
+for (const [details, code] of BAD_DETAILS) {
+  Deno.test(`newTask() refuses ${JSON.stringify(details)}`, () => {
+    const error = assertThrows(() => newTask("a", details), InvalidTextError);
+    assertEquals(error.code, code);
+    assertEquals(error.message.split(":")[0], `Not ${WORDS[code]}`);
+  });
+}

@@ -1,0 +1,126 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { MINUTE } from "@std/datetime";
+import type { SyncState } from "../../lib/tracking/entry.ts";
+import { NoTimerError } from "../../lib/tracking/errors.ts";
+import {
+  type PausedTimer,
+  pauseTimer,
+  type RunningTimer,
+  startTimer,
+  stopTimer,
+  subjectOf,
+  timerOn,
+  type TimerStart,
+} from "../../lib/tracking/timer.ts";
+
+const TEN = Date.parse("2025-01-16T10:00:00Z");
+const ELEVEN = Date.parse("2025-01-16T11:00:15Z");
+
+const FIRST: TimerStart = {
+  id: "first",
+  taskId: "TASK-1",
+  description: "TASK-1: Fix it",
+  tags: ["deep work"],
+  start: TEN,
+  provider: undefined,
+};
+
+const RUNNING: RunningTimer = { ...FIRST, providerId: "first", sync: "local" };
+
+const FINISHED = { ...RUNNING, end: ELEVEN, durationSeconds: 3615 };
+
+const PAUSED: PausedTimer = {
+  taskId: "TASK-1",
+  description: "TASK-1: Fix it",
+  tags: ["deep work"],
+  at: ELEVEN,
+  by: "timer",
+};
+
+Deno.test("startTimer() starts a timer", () => {
+  assertEquals(startTimer({}, FIRST), {
+    state: { running: RUNNING },
+    finished: undefined,
+  });
+});
+
+Deno.test("startTimer() starts one that a provider is to hear of", () => {
+  const { state } = startTimer({}, { ...FIRST, provider: "toggl" });
+  assertEquals(state.running?.sync, "waiting");
+  assertEquals(state.running?.providerId, "first");
+});
+
+Deno.test("startTimer() finishes the one that runs at the same instant", () => {
+  const second = { ...FIRST, id: "second", taskId: "TASK-2", start: ELEVEN };
+  assertEquals(startTimer({ running: RUNNING }, second), {
+    state: { running: { ...second, providerId: "second", sync: "local" } },
+    finished: FINISHED,
+  });
+});
+
+Deno.test("startTimer() gives up what is paused", () => {
+  const { state, finished } = startTimer({ paused: PAUSED }, FIRST);
+  assertEquals([state, finished], [{ running: RUNNING }, undefined]);
+});
+
+Deno.test("stopTimer() finishes the one that runs", () => {
+  const step = stopTimer({ running: RUNNING }, ELEVEN);
+  assertEquals(step, { state: {}, finished: FINISHED });
+  const { finished } = stopTimer({ running: RUNNING }, TEN);
+  assertEquals(finished?.durationSeconds, 0);
+});
+
+Deno.test("stopTimer() gives up what is paused", () => {
+  const step = stopTimer({ paused: PAUSED }, ELEVEN);
+  assertEquals(step, { state: {}, finished: undefined });
+});
+
+Deno.test("pauseTimer() remembers what is to go on", () => {
+  assertEquals(pauseTimer({ running: RUNNING }, ELEVEN, "timer"), {
+    state: { paused: PAUSED },
+    finished: FINISHED,
+  });
+  const { state } = pauseTimer({ running: RUNNING }, ELEVEN, "workday");
+  assertEquals(state.paused?.by, "workday");
+});
+
+Deno.test("what is not there is neither stopped nor paused", () => {
+  assertThrows(() => stopTimer({}, TEN), NoTimerError);
+  assertThrows(() => pauseTimer({}, TEN, "timer"), NoTimerError);
+  const paused = { paused: PAUSED };
+  assertThrows(() => pauseTimer(paused, TEN, "timer"), NoTimerError);
+});
+
+const ENDS: [running: SyncState, finished: SyncState][] = [
+  ["local", "local"],
+  ["waiting", "waiting"],
+  ["unconfirmed", "unconfirmed"],
+  ["confirmed", "waiting"],
+];
+
+for (const [sync, expected] of ENDS) {
+  Deno.test(`the entry of a timer that was ${sync} is ${expected}`, () => {
+    const timer = { ...RUNNING, provider: "toggl", providerId: "99", sync };
+    const { finished } = stopTimer({ running: timer }, TEN + MINUTE);
+    assertEquals(finished?.sync, expected);
+    assertEquals(finished?.providerId, "99");
+  });
+}
+
+Deno.test("timerOn() is of what it is about, and of the provider if there is one", () => {
+  const { id, taskId, description, tags, start } = FIRST;
+  const subject = { taskId, description, tags };
+  for (const billable of [undefined, true, false]) {
+    const about = billable === undefined ? subject : { ...subject, billable };
+    assertEquals(subjectOf({ ...RUNNING, ...about }), about);
+    const entry = { ...FINISHED, ...about };
+    assertEquals(timerOn(entry, { id, start, provider: "local" }), {
+      ...{ id, start, provider: undefined },
+      ...about,
+    });
+    assertEquals(timerOn(entry, { id, start, provider: "harvest" }), {
+      ...{ id, start, provider: "harvest" },
+      ...about,
+    });
+  }
+});

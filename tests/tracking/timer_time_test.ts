@@ -1,0 +1,320 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { HOUR, MINUTE, SECOND } from "@std/datetime";
+import { parseWallTime } from "../../lib/time/typed_time.ts";
+import {
+  InvalidTimerTimeError,
+  UnlikelyEntryError,
+} from "../../lib/tracking/errors.ts";
+import {
+  checkLikely,
+  entryTimeOf,
+  timerTimeOf,
+} from "../../lib/tracking/timer_time.ts";
+import { ClockSteppedBackError } from "../../lib/workday/errors.ts";
+import { instantAt, quickZone } from "../support/fake_clock.ts";
+
+interface Given {
+  readonly now: string;
+  readonly at?: string;
+  readonly agoMinutes?: number;
+  readonly earliest?: string;
+  readonly zone?: string;
+}
+
+const BERLIN = "Europe/Berlin";
+
+function meant({ now, at, agoMinutes, earliest, zone = "Asia/Tokyo" }: Given) {
+  const isInstant = at !== undefined && /Z$/.test(at);
+  const limits = {
+    now: instantAt(now),
+    zone: quickZone(zone),
+    earliest: earliest === undefined ? undefined : instantAt(earliest),
+  };
+  const when = at === undefined
+    ? undefined
+    : isInstant
+    ? Date.parse(at)
+    : parseWallTime(at);
+  return timerTimeOf({ at: when, agoMinutes }, limits);
+}
+
+const TIMES: [what: string, given: Given, instant: string][] = [
+  ["now, without milliseconds", {
+    now: "2025-01-16T10:00:00.900",
+  }, "2025-01-16T10:00"],
+  ["so long ago", {
+    now: "2025-01-16T10:00:30",
+    agoMinutes: 15,
+  }, "2025-01-16T09:45:30"],
+  ["a time of today", {
+    now: "2025-01-16T10:00:30",
+    at: "08:45",
+  }, "2025-01-16T08:45"],
+  ["a date and a time", {
+    now: "2025-01-16T10:00",
+    at: "2025-01-10T08:45",
+  }, "2025-01-10T08:45"],
+  ["an instant", {
+    now: "2025-01-16T10:00",
+    at: "2025-01-16T00:30:15.750Z",
+  }, "2025-01-16T09:30:15"],
+  ["the minute that it is", {
+    now: "2025-01-16T10:00:30",
+    at: "10:00",
+  }, "2025-01-16T10:00"],
+  ["the minute of the start, which was at a second", {
+    now: "2025-01-16T10:30",
+    at: "10:00",
+    earliest: "2025-01-16T10:00:40",
+  }, "2025-01-16T10:00:40"],
+  ["the evening before, after midnight", {
+    now: "2025-01-17T00:30",
+    at: "23:45",
+  }, "2025-01-16T23:45"],
+  ["a time of another clock on the date that it shows", {
+    now: "2025-01-16T08:00",
+    at: "22:00+00:00",
+  }, "2025-01-16T07:00"],
+  ["the evening before, up to six hours ago", {
+    now: "2025-01-17T05:45",
+    at: "23:45",
+  }, "2025-01-16T23:45"],
+  ["the evening before, on which the timer started", {
+    now: "2025-01-17T09:00",
+    at: "18:00",
+    earliest: "2025-01-16T16:00",
+  }, "2025-01-16T18:00"],
+  ["this morning, though yesterday would do", {
+    now: "2025-01-17T09:00",
+    at: "08:00",
+    earliest: "2025-01-16T07:00",
+  }, "2025-01-17T08:00"],
+  ["the first of two, where clocks go back", {
+    now: "2025-10-26T04:00+01:00",
+    at: "02:30",
+    zone: BERLIN,
+  }, "2025-10-26T02:30+02:00"],
+  ["the second of two, where the first is before the start", {
+    now: "2025-10-26T04:00+01:00",
+    at: "02:30",
+    earliest: "2025-10-26T02:45+02:00",
+    zone: BERLIN,
+  }, "2025-10-26T02:30+01:00"],
+  ["the first of two, where the second is in the future", {
+    now: "2025-10-26T02:40+02:00",
+    at: "02:30",
+    zone: BERLIN,
+  }, "2025-10-26T02:30+02:00"],
+];
+
+for (const [what, given, instant] of TIMES) {
+  Deno.test(`timerTimeOf() finds ${what}`, () => {
+    assertEquals(meant(given), instantAt(instant));
+  });
+}
+
+const REFUSED: [what: string, given: Given, code: string, message: string][] = [
+  [
+    "a time of later today",
+    { now: "2025-01-16T10:00", at: "10:01" },
+    "future_time",
+    "Cannot record 10:01: it is in the future",
+  ],
+  [
+    "a date that is to come",
+    { now: "2025-01-16T10:00", at: "2025-01-17T09:00" },
+    "future_time",
+    "Cannot record 2025-01-17 09:00: it is in the future",
+  ],
+  [
+    "an instant that is to come",
+    { now: "2025-01-16T10:00", at: "2025-01-16T01:00:01Z" },
+    "future_time",
+    "Cannot record 10:00: it is in the future",
+  ],
+  [
+    "an evening that is too long ago",
+    { now: "2025-01-17T05:46", at: "23:45" },
+    "future_time",
+    "Cannot record 23:45: it is in the future",
+  ],
+  [
+    "a time before the start",
+    { now: "2025-01-16T10:00", at: "08:00", earliest: "2025-01-16T09:00" },
+    "time_before_start",
+    "Cannot record 08:00: it is before the running timer's start at 09:00",
+  ],
+  [
+    "a time that clocks skip",
+    { now: "2025-03-30T10:00+02:00", at: "02:30", zone: BERLIN },
+    "skipped_time",
+    "There is no 02:30 on that day",
+  ],
+];
+
+for (const [what, given, code, message] of REFUSED) {
+  Deno.test(`timerTimeOf() refuses ${what}`, () => {
+    const error = assertThrows(() => meant(given), InvalidTimerTimeError);
+    assertEquals([error.code, error.message], [code, message]);
+  });
+}
+
+Deno.test("timerTimeOf() says when a timer started that is later than what is given", () => {
+  const error = assertThrows(
+    () =>
+      meant({
+        now: "2025-01-16T10:00",
+        agoMinutes: 120,
+        earliest: "2025-01-16T09:00:30",
+      }),
+    InvalidTimerTimeError,
+  );
+  assertEquals(error.hint, "Give 2025-01-16T09:00 or a later time");
+});
+
+Deno.test("timerTimeOf() tells a clock that is behind from a wrong time", () => {
+  const table = [
+    ["2025-01-16T08:59", "2025-01-16T09:00", "08:59", "09:00"],
+    // The times alone would contradict what is said.
+    [
+      "2025-01-15T10:00",
+      "2025-01-16T09:00",
+      "2025-01-15 10:00",
+      "2025-01-16 09:00",
+    ],
+    ["2025-01-16T09:00:10", "2025-01-16T09:00:30", "09:00:10", "09:00:30"],
+  ] as const;
+  for (const [now, earliest, shown, event] of table) {
+    const late = { now, earliest };
+    const error = assertThrows(() => meant(late), ClockSteppedBackError);
+    assertEquals(
+      error.message,
+      `The clock shows ${shown}, before the last event at ${event}`,
+    );
+  }
+});
+
+const NEAR = instantAt("2025-01-10T09:30");
+
+function corrected(at: string | number, earliest?: string) {
+  return entryTimeOf(typeof at === "number" ? at : parseWallTime(at), {
+    now: instantAt("2025-01-16T10:00"),
+    zone: quickZone("Asia/Tokyo"),
+    near: NEAR,
+    earliest: earliest === undefined ? undefined : instantAt(earliest),
+  });
+}
+
+Deno.test("entryTimeOf() means the date of the entry", () => {
+  assertEquals(corrected("08:45"), instantAt("2025-01-10T08:45"));
+  assertEquals(corrected("23:00"), instantAt("2025-01-10T23:00"));
+});
+
+Deno.test("entryTimeOf() means the date after where the entry would end before it began", () => {
+  const end = corrected("01:15", "2025-01-10T22:00");
+  assertEquals(end, instantAt("2025-01-11T01:15"));
+  const same = corrected("22:00", "2025-01-10T22:00");
+  assertEquals(same, instantAt("2025-01-10T22:00"));
+});
+
+Deno.test("entryTimeOf() takes a date and an instant for what they are", () => {
+  const at = "2025-01-12T08:00";
+  assertEquals(corrected(at, "2025-01-10T22:00"), instantAt(at));
+  assertEquals(corrected(instantAt(at) + 1.5 * SECOND), instantAt(at) + SECOND);
+});
+
+Deno.test("entryTimeOf() refuses what is to come", () => {
+  for (const at of ["2025-01-16T10:01", instantAt("2025-01-16T10:00:01")]) {
+    const error = assertThrows(() => corrected(at), InvalidTimerTimeError);
+    assertEquals(error.code, "future_time");
+  }
+});
+
+Deno.test("entryTimeOf() takes the end of a night of less than 16 hours only", () => {
+  const start = "2025-01-10T22:00";
+  assertEquals(corrected("13:59", start), instantAt("2025-01-11T13:59"));
+  for (const at of ["14:00", "21:59"]) {
+    const error = assertThrows(
+      () => corrected(at, start),
+      InvalidTimerTimeError,
+    );
+    assertEquals([error.code, error.message, error.hint], [
+      "end_before_start",
+      "Cannot end an entry before it starts",
+      "Give a later end, with its date if it is on another day",
+    ]);
+  }
+});
+
+Deno.test("entryTimeOf() leaves an end with its date where it is, though it is too early", () => {
+  const at = "2025-01-09T08:00";
+  assertEquals(corrected(at, "2025-01-10T22:00"), instantAt(at));
+});
+
+Deno.test("entryTimeOf() takes the second of two where the first is before the start", () => {
+  const table: [earliest: string, at: string][] = [
+    ["2025-10-26T02:30+02:00", "2025-10-26T02:30+02:00"],
+    ["2025-10-26T02:31+02:00", "2025-10-26T02:30+01:00"],
+    ["2025-10-26T02:30+01:00", "2025-10-26T02:30+01:00"],
+  ];
+  for (const [earliest, at] of table) {
+    const limits = {
+      now: instantAt("2025-11-02T10:00+01:00"),
+      zone: quickZone(BERLIN),
+      near: instantAt(earliest),
+      earliest: instantAt(earliest),
+    };
+    const end = entryTimeOf(parseWallTime("02:30"), limits);
+    assertEquals(end, instantAt(at), earliest);
+  }
+});
+
+Deno.test("entryTimeOf() takes a clock of another offset on the date that it shows", () => {
+  // It is half past midnight of the 10th in London then.
+  assertEquals(corrected("00:30Z"), instantAt("2025-01-10T09:30"));
+  // The date before still on a clock that is ten hours behind that.
+  assertEquals(
+    corrected("14:30-10:00"),
+    instantAt("2025-01-10T09:30"),
+  );
+});
+
+Deno.test("checkLikely() doubts what lasts for nothing, or for more than 16 hours", () => {
+  const table: [lasts: number, message: string | undefined][] = [
+    [0, "The entry would start and end at once, 0m"],
+    [1, undefined],
+    [16 * HOUR, undefined],
+    [16 * HOUR + 1, "The entry would last 16h 0m, more than 16 hours"],
+    [
+      40 * HOUR + 59 * MINUTE,
+      "The entry would last 40h 59m, more than 16 hours",
+    ],
+  ];
+  for (const [lasts, message] of table) {
+    const check = () => checkLikely({ start: NEAR, end: NEAR + lasts });
+    if (message === undefined) check();
+    else assertEquals(assertThrows(check, UnlikelyEntryError).message, message);
+  }
+});
+
+const SKIPPED: [what: string, near: string, earliest?: string][] = [
+  ["on the date of the entry", "2025-03-30T09:00+02:00"],
+  ["after its start", "2025-03-30T01:00+01:00", "2025-03-30T01:00+01:00"],
+  ["on the date after", "2025-03-29T22:00+01:00", "2025-03-29T22:00+01:00"],
+];
+
+for (const [what, near, earliest] of SKIPPED) {
+  Deno.test(`entryTimeOf() refuses what clocks skip ${what}`, () => {
+    const limits = {
+      now: instantAt("2025-04-02T10:00+02:00"),
+      zone: quickZone(BERLIN),
+      near: instantAt(near),
+      earliest: earliest === undefined ? undefined : instantAt(earliest),
+    };
+    const error = assertThrows(
+      () => entryTimeOf(parseWallTime("02:30"), limits),
+      InvalidTimerTimeError,
+    );
+    assertEquals(error.code, "skipped_time");
+  });
+}

@@ -1,0 +1,156 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Instant } from "../../lib/time/zone.ts";
+import type { EntrySubject } from "../../lib/tracking/entry.ts";
+import {
+  concernsTimer,
+  keptStep,
+  type PausedTimer,
+  type RunningTimer,
+  timerAfterEvent,
+  type TimerStart,
+  type TimerState,
+  waitingStep,
+} from "../../lib/tracking/timer.ts";
+import type { WorkAction } from "../../lib/workday/transition.ts";
+import { instantAt } from "../support/fake_clock.ts";
+
+const SUBJECT: EntrySubject = {
+  taskId: "TASK-1",
+  description: "TASK-1: Fix it",
+  tags: ["deep work"],
+};
+
+const RUNNING: RunningTimer = {
+  id: "first",
+  ...SUBJECT,
+  start: instantAt("2025-01-16T10:00:40"),
+  provider: undefined,
+  providerId: "first",
+  sync: "local",
+};
+
+const NOON = instantAt("2025-01-16T12:00");
+const PAUSED: PausedTimer = { ...SUBJECT, at: NOON, by: "workday" };
+
+function resume(subject: EntrySubject, start: Instant): TimerStart {
+  const { taskId, description, tags } = subject;
+  return { id: "second", taskId, description, tags, start, provider: "toggl" };
+}
+
+const RUNS: TimerState = { running: RUNNING };
+const RESTS: TimerState = { paused: PAUSED };
+const RESTS_BY_HAND: TimerState = { paused: { ...PAUSED, by: "timer" } };
+
+type Concern = [
+  action: WorkAction,
+  runs: boolean,
+  rests: boolean,
+];
+
+const CONCERNS: Concern[] = [
+  ["lunch_started", true, false],
+  ["break_started", true, false],
+  ["stopped", true, false],
+  ["lunch_ended", false, true],
+  ["break_ended", false, true],
+  ["resumed", false, true],
+  ["started", true, true],
+];
+
+for (const [action, runs, rests] of CONCERNS) {
+  Deno.test(`concernsTimer() knows which timers ${action} is about`, () => {
+    assertEquals(concernsTimer(RUNS, action), runs);
+    assertEquals(concernsTimer(RESTS, action), rests);
+    assertEquals(concernsTimer(RESTS_BY_HAND, action), false);
+    assertEquals(concernsTimer({}, action), false);
+  });
+}
+
+Deno.test("timerAfterEvent() pauses a timer and finishes its entry", () => {
+  const after = timerAfterEvent(RUNS, NOON, resume);
+  assert(after);
+  const { step, effect } = after;
+  assertEquals(step.state, { paused: PAUSED });
+  assertEquals(step.finished, {
+    ...RUNNING,
+    end: NOON,
+    durationSeconds: 2 * 3600 - 40,
+  });
+  assertEquals(effect, {
+    action: "paused",
+    ...SUBJECT,
+    finished: step.finished,
+  });
+});
+
+Deno.test("timerAfterEvent() pauses a timer that started in the same minute", () => {
+  const after = timerAfterEvent(RUNS, instantAt("2025-01-16T10:00"), resume);
+  assertEquals(after?.step.finished?.durationSeconds, 0);
+  assertEquals(after?.step.finished?.end, RUNNING.start);
+  assertEquals(after?.step.state.paused?.at, RUNNING.start);
+});
+
+Deno.test("timerAfterEvent() keeps a timer that started after the event", () => {
+  const after = timerAfterEvent(RUNS, instantAt("2025-01-16T09:59"), resume);
+  assertEquals(after?.step, { state: RUNS, finished: undefined });
+  assertEquals(after?.effect, {
+    action: "kept",
+    ...SUBJECT,
+    finished: undefined,
+  });
+});
+
+Deno.test("timerAfterEvent() goes on with what is paused, as a new entry", () => {
+  const back = instantAt("2025-01-16T13:15");
+  const after = timerAfterEvent(RESTS, back, resume);
+  assertEquals(after?.step, {
+    state: {
+      running: {
+        id: "second",
+        ...SUBJECT,
+        start: back,
+        provider: "toggl",
+        providerId: "second",
+        sync: "waiting",
+        isResumed: true,
+      },
+    },
+    finished: undefined,
+  });
+  assertEquals(after?.effect, {
+    action: "resumed",
+    ...SUBJECT,
+    finished: undefined,
+  });
+});
+
+Deno.test("timerAfterEvent() goes on no earlier than the pause", () => {
+  const before = instantAt("2025-01-16T11:59");
+  const { step } = timerAfterEvent(RESTS, before, resume) ?? {};
+  assertEquals(step?.state.running?.start, NOON);
+});
+
+Deno.test("timerAfterEvent() does nothing where nothing runs or rests", () => {
+  assertEquals(timerAfterEvent({}, NOON, resume), undefined);
+});
+
+Deno.test("keptStep() leaves what runs as it is, and says so", () => {
+  assertEquals(keptStep(RUNS), {
+    step: { state: RUNS, finished: undefined },
+    effect: { action: "kept", ...SUBJECT, finished: undefined },
+  });
+  assertEquals(keptStep(RESTS), undefined);
+  assertEquals(keptStep({}), undefined);
+});
+
+Deno.test("waitingStep() leaves what is paused to whoever goes on with it", () => {
+  assertEquals(waitingStep(RESTS), {
+    step: {
+      state: { paused: { ...PAUSED, by: "timer" } },
+      finished: undefined,
+    },
+    effect: { action: "waiting", ...SUBJECT, finished: undefined },
+  });
+  assertEquals(waitingStep(RUNS), undefined);
+  assertEquals(waitingStep({}), undefined);
+});

@@ -1,0 +1,222 @@
+import { assert, assertEquals } from "@std/assert";
+import { HOUR, MINUTE } from "@std/datetime";
+import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
+import {
+  type EntryCache,
+  monthOfShard,
+} from "../../../lib/formats/entry_file.ts";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { Timers } from "../../../lib/timers.ts";
+import { Tracker } from "../../../lib/tracker.ts";
+import type { Files } from "../../support/changes.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { forSeeds, type Random } from "../../support/random.ts";
+import { dataFilesOf, textsOf } from "./doctor_bench.ts";
+
+/** Some random months with timers. */
+async function recorded(random: Random) {
+  const disk = new MemoryDisk();
+  const clock = new FakeClock("2024-08-10T09:00");
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  const timers = new Timers(disk, { clock, newId });
+  const tracker = new Tracker(disk, { clock });
+  if (random.chance(0.5)) await timers.configure({ provider: "toggl" });
+  const steps = random.integer(2, 12);
+  for (let step = 0; step < steps; step++) {
+    clock.set(clock.now() + random.integer(2, 40 * 24) * HOUR);
+    await timers.start(random.pick(["T-1", "__proto__", 'ü "😀" \\']));
+    clock.set(clock.now() + random.integer(1, 120) * MINUTE);
+    const now = { at: new Date(clock.now()) };
+    if (random.chance(0.8)) await timers.stop(now);
+    else await timers.pause(now);
+    if (random.chance(0.2)) await timers.edit("last", { taskId: "T-2" });
+    if (random.chance(0.1)) await timers.delete("last");
+    if (random.chance(0.1)) await tracker.undo();
+    if ((await timers.status()).running) await timers.stop(now);
+  }
+  return { disk, tracker };
+}
+
+type Damage = (text: string, random: Random) => string | undefined;
+
+/** What the journal can always mend. */
+const CRASHES: Record<string, Damage> = {
+  gone: () => undefined,
+  empty: () => "",
+  zeros: (text) => "\0".repeat(text.length),
+  "zeros at the end": (text, random) => {
+    const length = random.integer(0, text.length - 2);
+    return text.slice(0, length) + "\0".repeat(text.length - length);
+  },
+  cut: (text, random) => text.slice(0, random.integer(1, text.length - 3)),
+};
+
+/** What a program or a person might do to a file. */
+const ACCIDENTS: Record<string, Damage> = {
+  ...CRASHES,
+  // Neither between the values of JSON nor in a text it may be.
+  garbage: (text, random) => {
+    const at = random.integer(0, text.length - 1);
+    return text.slice(0, at) + "\x01\x02" + text.slice(at + 1);
+  },
+};
+
+/** What can be added up again. */
+const WRONG_SUMS: Record<string, Damage> = {
+  "wrong totals": (text) =>
+    text.replace(/("total_seconds": )\d+/g, (_, name) => `${name}7`),
+  "wrong seconds in archives": (text) =>
+    text.replace(/(?<="seconds":)\d+/g, "1"),
+  "wrong numbers in archives": (text) =>
+    text.replace(/(?<="archive": \{.*"entries":)\d+/g, "99"),
+  "wrong months in archives": (text) =>
+    text.replace(/(?<="months":\[)"/g, '"1999-12","'),
+  "no archives": (text) => text.replace(/,\n {4}"archive": .*/g, ""),
+};
+
+/** The entries of all files that can be read, by their ids. */
+function entriesIn(files: Files): Map<string, unknown> {
+  const entries = new Map<string, unknown>();
+  for (const [file, text] of Object.entries(files)) {
+    if (file !== ENTRIES_FILE && monthOfShard(file) === undefined) continue;
+    for (const [id, entry] of entriesOf(text)) entries.set(id, entry);
+  }
+  return entries;
+}
+
+function entriesOf(text: string): [id: string, entry: unknown][] {
+  let cache: EntryCache;
+  try {
+    cache = JSON.parse(text);
+  } catch {
+    // It is damaged.
+    return [];
+  }
+  return Object.entries(cache).flatMap(([task, { entries }]) =>
+    entries.map((it): [string, unknown] => [
+      String(it.id ?? it.provider_id),
+      { task, ...it },
+    ])
+  );
+}
+
+async function damage(
+  disk: MemoryDisk,
+  { file, text }: { file: string; text: string | undefined },
+): Promise<void> {
+  if (text === undefined) await disk.remove(file);
+  else await disk.writeText(file, text);
+}
+
+function entryFilesOf(disk: MemoryDisk): string[] {
+  return Object.keys(disk.files).filter((file) =>
+    file === ENTRIES_FILE || monthOfShard(file) !== undefined
+  );
+}
+
+for (const [name, crash] of Object.entries(CRASHES)) {
+  Deno.test(`doctor --fix takes any file of entries from the journal that is ${name}`, async () => {
+    await forSeeds(40, async (random) => {
+      const { disk, tracker } = await recorded(random);
+      const sound = await dataFilesOf(disk);
+      const files = entryFilesOf(disk);
+      if (files.length === 0) return;
+      const file = random.pick(files);
+      await damage(disk, { file, text: crash(sound[file] ?? "", random) });
+      const { problems } = await tracker.repair();
+      assertEquals(problems.filter(({ severity }) => severity === "error"), []);
+      assertEquals(await dataFilesOf(disk), sound);
+    });
+  });
+}
+
+for (const [name, crash] of Object.entries(ACCIDENTS)) {
+  Deno.test(`doctor --fix loses no entry without a journal: ${name}`, async () => {
+    await forSeeds(40, async (random) => {
+      const { disk, tracker } = await recorded(random);
+      await disk.remove("journal.jsonl");
+      const sound = disk.files;
+      const files = entryFilesOf(disk);
+      if (files.length === 0) return;
+      const file = random.pick(files);
+      await damage(disk, { file, text: crash(sound[file] ?? "", random) });
+      const before = await textsOf(disk);
+      const { problems } = await tracker.repair();
+      await assertNothingLost(disk, before);
+      // Of the newest file nobody knows that it was there.
+      if (name === "gone" && file === ENTRIES_FILE) return;
+      const errors = problems.filter(({ severity }) => severity === "error");
+      if (errors.some((error) => error.file === file)) return;
+      assertEquals(errors, []);
+      assertEquals(await dataFilesOf(disk), sound);
+    });
+  });
+}
+
+for (const [name, spoil] of Object.entries(WRONG_SUMS)) {
+  Deno.test(`doctor --fix mends all files without a journal: ${name}`, async () => {
+    await forSeeds(40, async (random) => {
+      const { disk, tracker } = await recorded(random);
+      await disk.remove("journal.jsonl");
+      const sound = disk.files;
+      for (const file of entryFilesOf(disk)) {
+        const text = spoil(sound[file] ?? "", random);
+        await damage(disk, { file, text });
+      }
+      const before = await textsOf(disk);
+      const { problems } = await tracker.repair();
+      assertEquals(problems, []);
+      await assertNothingLost(disk, before);
+      assertEquals(await dataFilesOf(disk), sound);
+    });
+  });
+}
+
+/** Holds that entries are still there, and texts that changed in the backup. */
+async function assertNothingLost(
+  disk: MemoryDisk,
+  before: Files,
+): Promise<void> {
+  const after = await textsOf(disk);
+  const left = entriesIn(after);
+  for (const [id, entry] of entriesIn(before)) {
+    assertEquals(left.get(id), entry);
+  }
+  for (const [file, text] of Object.entries(before)) {
+    if (file === "journal.jsonl" || after[file] === text) continue;
+    const kept = Object.keys(after).filter((it) =>
+      it.startsWith("backups/") && it.endsWith(`Z/${file}`)
+    );
+    assertEquals(kept.map((it) => after[it]), [text], file);
+  }
+}
+
+Deno.test("doctor --fix makes nothing worse where two files are damaged", async () => {
+  let mended = 0;
+  await forSeeds(150, async (random) => {
+    const { disk, tracker } = await recorded(random);
+    const sound = await dataFilesOf(disk);
+    for (let i = 0; i < 2; i++) {
+      const files = Object.entries(await dataFilesOf(disk))
+        .filter(([, text]) => text.length > 3);
+      if (files.length === 0) return;
+      const [file, text] = random.pick(files);
+      const [, happen] = random.pick(
+        Object.entries({ ...ACCIDENTS, ...WRONG_SUMS }),
+      );
+      await damage(disk, { file, text: happen(text, random) });
+    }
+    const before = await textsOf(disk);
+    await tracker.repair();
+    await assertNothingLost(disk, before);
+    if (JSON.stringify(await dataFilesOf(disk)) === JSON.stringify(sound)) {
+      mended++;
+    }
+    const after = await textsOf(disk);
+    const again = await tracker.repair();
+    assertEquals(again.repaired, []);
+    assertEquals(await textsOf(disk), after);
+  });
+  assert(mended > 50, `${mended} were mended`);
+});

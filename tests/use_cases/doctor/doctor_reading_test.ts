@@ -1,0 +1,240 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Disk } from "../../../lib/ports.ts";
+import { LOCK_FILES } from "../../../lib/storage/lock.ts";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { overlaid } from "../../support/overlaid_disk.ts";
+import { CliUser } from "../../support/run_cli.ts";
+import { inTempDirectory } from "../../support/temp_directory.ts";
+import { textsOf } from "./doctor_bench.ts";
+
+const NOW = "2024-12-20T12:00";
+const FILE = "2024-12.csv";
+
+/** A disk that can be read, and nothing else. */
+function readOnly(disk: Disk): Disk {
+  const refuse = () => Promise.reject(new Error("the disk is read-only"));
+  return overlaid(disk, {
+    lock: refuse,
+    writeText: refuse,
+    appendText: refuse,
+    truncate: refuse,
+    rename: refuse,
+    remove: refuse,
+    flushFolderOf: refuse,
+  });
+}
+
+/** The files after a start and a stop, without the journal's last lines. */
+async function recorded(missingLines = 0): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  const user = new CliUser(NOW, { disk });
+  await user.type("start --at 09:00");
+  await user.type("stop --at 10:00");
+  const lines = disk.files["journal.jsonl"]?.split("\n") ?? [];
+  const left = lines.slice(0, lines.length - 1 - missingLines);
+  await disk.writeText(
+    "journal.jsonl",
+    left.map((line) => `${line}\n`).join(""),
+  );
+  return disk;
+}
+
+Deno.test("doctor neither locks nor writes", async () => {
+  for (const missingLines of [0, 1, 2]) {
+    const disk = await recorded(missingLines);
+    await disk.writeText("2024-11.csv", "date,event,time\nx\n");
+    await disk.writeText(`${FILE}.7.worktime-tmp`, "");
+    const before = disk.files;
+    const user = new CliUser(NOW, { disk: readOnly(disk) });
+    const { status, out, error } = await user.type("doctor");
+    assertEquals([status, error], [4, ""]);
+    assertStringIncludes(out, "2024-11.csv:2:1: ");
+    assertStringIncludes(out, `${FILE}.7.worktime-tmp: left behind`);
+    assertEquals(disk.files, before);
+  }
+});
+
+Deno.test("doctor reports a change that has begun, and reads it as made", async () => {
+  const disk = await recorded(1);
+  const whole = disk.files[FILE] ?? "";
+  const files = disk.files;
+  // The change had begun, and its file was not renamed into place yet.
+  const start = "date,event,time\n2024-12-20,start,09:00\n";
+  const pending = new MemoryDisk({ ...files, [FILE]: start });
+  const user = new CliUser(NOW, { disk: readOnly(pending) });
+  assertEquals((await user.type("doctor")).out.split("\n").slice(0, 1), [
+    "journal.jsonl: a change was interrupted: " +
+    "Stopped working at 10:00 on 2024-12-20",
+  ]);
+  assertEquals(pending.files[FILE], start);
+  const writer = new CliUser(NOW, { disk: pending });
+  assertEquals((await writer.type("doctor --fix")).status, 0);
+  assertEquals(pending.files[FILE], whole);
+});
+
+const TWICE = "date,event,time\n2024-11-05,start,09:00\n" +
+  "2024-11-05,start,09:00\n2024-11-05,stop,17:00\n";
+const BACKUP = "backups/2024-12-20T03-00-00-000Z";
+const STARTED = "date,event,time\n2024-12-20,start,09:00\n";
+const STOPPED = `${STARTED}2024-12-20,stop,10:00\n`;
+
+/** How far a stop came, what is on the disk then, and what is made of it. */
+const PENDING: [
+  name: string,
+  missingLines: number,
+  month: string,
+  after: string,
+  repaired: string[],
+][] = [
+  ["that has begun", 1, STARTED, STOPPED, []],
+  ["that has begun, and is in place", 1, STOPPED, STOPPED, []],
+  ["that had not begun", 2, STARTED, STARTED, []],
+  ["that has begun, and whose file is zero bytes", 1, "\0\0", STOPPED, [FILE]],
+];
+
+for (const [name, missingLines, month, after, mended] of PENDING) {
+  Deno.test(`doctor --fix settles a change ${name}, then repairs other files`, async () => {
+    const { files: { "journal.jsonl": journal = "" } } = await recorded(
+      missingLines,
+    );
+    const left = `${FILE}.2.worktime-tmp`;
+    const disk = new MemoryDisk({
+      ...{ "2024-11.csv": TWICE, "journal.jsonl": journal },
+      ...{ [FILE]: month, [left]: STOPPED },
+    });
+    const user = new CliUser(NOW, { disk });
+    const { status, out } = await user.type("doctor --fix --json");
+    assertEquals([status, JSON.parse(out)], [0, {
+      repaired: ["2024-11.csv", ...mended, left, "journal.jsonl"],
+      backup: BACKUP,
+      problems: [],
+    }]);
+    const once = TWICE.replace("2024-11-05,start,09:00\n", "");
+    const { "journal.jsonl": _, ...texts } = await textsOf(disk);
+    assertEquals(texts, {
+      "2024-11.csv": once,
+      [FILE]: after,
+      [`${BACKUP}/2024-11.csv`]: TWICE,
+      ...mended.length > 0 && { [`${BACKUP}/${FILE}`]: month },
+    });
+    // The repair is a change of its own, after the one that was settled.
+    assertEquals((await user.type("undo")).status, 0);
+    assertEquals(await disk.readText("2024-11.csv"), TWICE);
+    assertEquals(await disk.readText(FILE), after);
+    const undone = await user.type("undo");
+    assertStringIncludes(
+      undone.out,
+      after === STOPPED ? "Stopped working" : "Started working",
+    );
+  });
+}
+
+Deno.test("doctor does not call a change interrupted that may go on", async () => {
+  for (
+    const [owner, state, mostLooks] of [
+      ["deno 1 a\n", "is not finished", 20],
+      ["", "was interrupted", 1],
+    ] as const
+  ) {
+    const disk = await recorded(1);
+    await disk.writeText(LOCK_FILES.data.owner, owner);
+    let looks = 0;
+    const user = new CliUser(NOW, {
+      disk: overlaid(readOnly(disk), {
+        byteSize: (path) => {
+          if (path === LOCK_FILES.data.owner) looks++;
+          return disk.byteSize(path);
+        },
+      }),
+    });
+    assertEquals(await user.type("doctor"), {
+      status: 4,
+      out: `journal.jsonl: a change ${state}: Stopped working at 10:00 on ` +
+        "2024-12-20\n\n1 problem\n1 can be repaired: worktime doctor --fix\n",
+      error: "",
+    });
+    assertEquals(looks, mostLooks);
+  }
+});
+
+Deno.test("doctor sees nothing unsettled of a change that ends while it looks", async () => {
+  const disk = await recorded(1);
+  await disk.writeText(LOCK_FILES.data.owner, "deno 1 a\n");
+  let looks = 0;
+  const user = new CliUser(NOW, {
+    disk: overlaid(readOnly(disk), {
+      byteSize: async (path) => {
+        if (path === LOCK_FILES.data.owner && ++looks === 2) {
+          await disk.appendText("journal.jsonl", '{"done":2}\n');
+        }
+        return await disk.byteSize(path);
+      },
+    }),
+  });
+  assertEquals((await user.type("doctor")).out, "No problems in 1 file\n");
+  assertEquals(looks, 2);
+});
+
+Deno.test("doctor sees the files of one moment between two changes", async () => {
+  const disk = await recorded();
+  const writer = new CliUser(NOW, { disk });
+  let reads = 0;
+  const user = new CliUser(NOW, {
+    disk: overlaid(readOnly(disk), {
+      readText: async (path) => {
+        const text = await disk.readText(path);
+        // A change comes between two files that are read.
+        if (path === "config.yaml" && reads++ < 3) {
+          await writer.type("task add A --data-dir x");
+          await writer.type("undo");
+        }
+        return text;
+      },
+    }),
+  });
+  assertEquals((await user.type("doctor")).status, 0);
+  assertEquals(reads, 4);
+});
+
+Deno.test("doctor says that the data changed all the while", async () => {
+  const disk = await recorded();
+  const user = new CliUser(NOW, {
+    disk: overlaid(readOnly(disk), {
+      readText: async (path) => {
+        await disk.appendText("journal.jsonl", '{"done":2}\n');
+        return await disk.readText(path);
+      },
+    }),
+  });
+  const { status, out } = await user.type("doctor");
+  assertEquals(status, 0);
+  assertStringIncludes(out, "other processes kept changing the data");
+});
+
+Deno.test("doctor needs no permission but to read", async () => {
+  await inTempDirectory(async (directory) => {
+    await Deno.writeTextFile(
+      `${directory}/2024-12.csv`,
+      "date,event,time\n2024-12-10,start,9\n",
+    );
+    const names = () => [...Deno.readDirSync(directory)].map((it) => it.name);
+    const before = names();
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-prompt",
+        "--allow-read",
+        new URL("../../../cli.ts", import.meta.url).href,
+        "doctor",
+        `--data-dir=${directory}`,
+      ],
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertStringIncludes(
+      new TextDecoder().decode(stdout),
+      '2024-12.csv:2:18: expected a time as HH:MM, found "9"\n',
+    );
+    assertEquals(code, 4);
+    assertEquals(names(), before);
+  });
+});

@@ -1,0 +1,145 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NotAllowedError } from "../../../lib/errors.ts";
+import { JOURNAL_FILE, seamIn } from "../../../lib/formats/journal.ts";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { type Files, put, trackerOn } from "../../support/changes.ts";
+import { dataOf } from "../../support/surviving_files.ts";
+
+const START = "2024-12-09T08:00";
+
+/** What two copies of a directory hold, and what both had. */
+async function twoCopies(): Promise<[ours: Files, theirs: Files, base: Files]> {
+  const disk = new MemoryDisk();
+  await trackerOn(disk).start({ at: START });
+  const base = disk.files;
+  const ours = new MemoryDisk(base);
+  await trackerOn(ours).stop({ at: "2024-12-09T16:00" });
+  await trackerOn(ours).start({ at: "2024-12-10T09:00" });
+  const theirs = new MemoryDisk(base);
+  await trackerOn(theirs).setExpectedHours("4", { date: "2024-12-25" });
+  return [ours.files, theirs.files, base];
+}
+
+/** The files of both, with journals joined as git's union merge does it. */
+function joined(
+  ours: Files,
+  theirs: Files,
+  base: Files,
+  isOursFirst = true,
+): MemoryDisk {
+  const common = base[JOURNAL_FILE] ?? "";
+  const rest = ({ [JOURNAL_FILE]: text = "" }: Files) =>
+    text.slice(common.length);
+  const parts = [rest(ours), rest(theirs)];
+  const journal = common + (isOursFirst ? parts : parts.reverse()).join("");
+  return new MemoryDisk({ ...theirs, ...ours, [JOURNAL_FILE]: journal });
+}
+
+for (const isOursFirst of [true, false]) {
+  const order = isOursFirst ? "the other copy's last" : "our own last";
+  Deno.test(`undo and redo stop where journals were joined, with ${order}`, async () => {
+    const [ours, theirs, base] = await twoCopies();
+    const disk = joined(ours, theirs, base, isOursFirst);
+    const before = disk.files;
+    const tracker = trackerOn(disk);
+    for (const run of [() => tracker.undo(), () => tracker.redo()]) {
+      const error = await assertRejects(run, NotAllowedError);
+      assertEquals(error.code, "journal_joined");
+      assert(error.hint?.includes("worktime doctor --fix"), error.hint);
+    }
+    assertEquals(disk.files, before, "Nothing is changed");
+    // All else goes on.
+    await tracker.stop({ at: "2024-12-10T17:00" });
+    const { problems } = await tracker.check();
+    assertEquals(
+      problems.map(({ file, severity, isRepairable }) => [
+        file,
+        severity,
+        isRepairable,
+      ]),
+      [[JOURNAL_FILE, "warning", true]],
+    );
+    await assertRejects(() => tracker.undo(), NotAllowedError, "Cannot tell");
+  });
+}
+
+Deno.test("doctor --fix lets undo begin anew after journals were joined", async () => {
+  const disk = joined(...await twoCopies());
+  const tracker = trackerOn(disk);
+  const { repaired, problems } = await tracker.repair();
+  assertEquals([repaired, problems], [[JOURNAL_FILE], []]);
+  const data = dataOf(disk.files);
+  await assertRejects(() => tracker.undo(), NotAllowedError, "Nothing to undo");
+  await tracker.stop({ at: "2024-12-10T17:00" });
+  assertEquals((await tracker.undo()).summary.slice(0, 7), "Stopped");
+  assertEquals(dataOf(disk.files), data);
+  await assertRejects(() => tracker.undo(), NotAllowedError, "Nothing to undo");
+  await tracker.redo();
+  assertEquals(seamIn(disk.files[JOURNAL_FILE] ?? ""), undefined);
+  assertEquals((await tracker.repair()).repaired, []);
+});
+
+Deno.test("seamIn() sees numbers that fall or repeat, but not what was given up", () => {
+  const line = (record: object) => `${JSON.stringify(record)}\n`;
+  const commit = (number: number) => line({ commit: number, time: "" });
+  const done = (number: number) =>
+    line({ begun: number }) + line({ done: number });
+  const table: [journal: string, commit: number | undefined][] = [
+    ["", undefined],
+    [commit(1) + done(1) + commit(2) + done(2) + commit(5), undefined],
+    [commit(1) + commit(2) + commit(2), 2],
+    [commit(1) + commit(7) + commit(3) + commit(4), 7],
+    // An overtaken process took a number again, and was given up.
+    [commit(1) + done(1) + commit(1) + line({ cancelled: 1 }), undefined],
+    [commit(1) + line({ cancelled: 1 }) + commit(1), undefined],
+    [commit(2) + commit(2) + line({ sealed: 2 }) + commit(3), undefined],
+    [commit(2) + commit(2) + line({ sealed: 2 }) + commit(3) + commit(3), 3],
+    [(commit(1) + commit(1)).replaceAll("\n", "\r\n"), 1],
+  ];
+  for (const [journal, commit] of table) {
+    assertEquals(seamIn(journal)?.commit, commit, journal);
+  }
+});
+
+Deno.test("undo passes only what was given up, where an overtaken process took its number again", async () => {
+  const disk = new MemoryDisk();
+  await put(disk, { "a.csv": "1\n" });
+  await put(disk, { "a.csv": "2\n" });
+  const lines = (disk.files[JOURNAL_FILE] ?? "").split("\n");
+  const stray = lines[3]?.replace("a.csv", "b.csv") ?? "";
+  await disk.appendText(JOURNAL_FILE, `${stray}\n`);
+  await trackerOn(disk).undo();
+  assertEquals(disk.files["a.csv"], "1\n");
+});
+
+Deno.test("undo says that line ends were changed, as git does in a clone", async () => {
+  const crlf = (text: string) => text.replaceAll("\n", "\r\n");
+  const disk = new MemoryDisk();
+  await trackerOn(disk).start({ at: "09:00" });
+  for (
+    const files of [
+      // As git checks it out, with the journal or without.
+      { "2024-12.csv": crlf(disk.files["2024-12.csv"] ?? "") },
+      {
+        "2024-12.csv": crlf(disk.files["2024-12.csv"] ?? ""),
+        [JOURNAL_FILE]: crlf(disk.files[JOURNAL_FILE] ?? ""),
+      },
+    ]
+  ) {
+    const clone = new MemoryDisk({ ...disk.files, ...files });
+    const before = clone.files;
+    const error = await assertRejects(
+      () => trackerOn(clone).undo(),
+      NotAllowedError,
+      'The line ends of "2024-12.csv" were changed since',
+    );
+    assertEquals(error.code, "line_ends_changed");
+    assertEquals(clone.files, before);
+  }
+  const other = new MemoryDisk({
+    ...disk.files,
+    "2024-12.csv": crlf(`${disk.files["2024-12.csv"]}2024-12-10,stop,10:00\n`),
+  });
+  const undo = () => trackerOn(other).undo();
+  await assertRejects(undo, NotAllowedError, "edited by another program");
+});

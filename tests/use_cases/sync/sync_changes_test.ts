@@ -1,0 +1,210 @@
+import { assert, assertEquals } from "@std/assert";
+import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import { CONFIG_FILE } from "../../../lib/formats/data_files.ts";
+import { MachineDisk } from "./sync_machine.ts";
+import {
+  clockifyService,
+  harvestService,
+  togglService,
+} from "./sync_service.ts";
+import { SyncWorker } from "./sync_worker.ts";
+
+const SERVICES = [togglService, clockifyService, harvestService];
+
+async function workerWith(
+  connect: typeof SERVICES[number],
+): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => connect(fetch));
+  await worker.timers.configure(worker.service.settings);
+  return worker;
+}
+
+/** Half an hour of TASK-1, which ended when it is typed. */
+function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
+  const end = clock.now();
+  const start = new Date(end - 30 * MINUTE);
+  return timers.add("TASK-1", { start, end: new Date(end) });
+}
+
+function retitle({ timers }: SyncWorker): Promise<unknown> {
+  return timers.edit("last", { description: "TASK-1: Call" });
+}
+
+Deno.test("a correction overwrites nothing that was never seen here", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.do(add);
+    const { service } = worker;
+    const [entry] = service.entries();
+    assert(entry);
+    const end = entry.start + 2 * HOUR;
+    service.web.edit(entry.id, { start: entry.start, end });
+    await worker.doOffline(retitle);
+    const told = await worker.sync.deliver(service.clock.now());
+    assertEquals([told.waitingCount, told.problem], [1, undefined]);
+    assertEquals(worker.there, [["TASK-1", 120]]);
+    const { conflicts } = await worker.syncLater();
+    // Each side changed another field: both hold.
+    assertEquals(worker.there, [["TASK-1: Call", 120]]);
+    assertEquals(await worker.here(), [["TASK-1: Call", 120]]);
+    assertEquals(conflicts, []);
+  }
+});
+
+Deno.test("a sync looks at what is older than its list before it overwrites it", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { service } = worker;
+    await worker.do(add);
+    service.clock.set(service.clock.now() + 40 * DAY);
+    await worker.doOffline(retitle);
+    const [entry] = service.entries();
+    assert(entry);
+    const end = entry.start + 2 * HOUR;
+    service.web.edit(entry.id, { start: entry.start, end });
+    const { conflicts } = await worker.syncLater();
+    const ends = [
+      ...conflicts.map(({ other }) => other?.end),
+      ...service.entries().map((it) => it.end),
+    ];
+    assert(ends.includes(end), "What the web recorded is lost");
+  }
+});
+
+Deno.test("a removal removes nothing that was never seen here", async () => {
+  const worker = await workerWith(togglService);
+  await worker.do(add);
+  const { service } = worker;
+  const [entry] = service.entries();
+  assert(entry);
+  service.clock.set(service.clock.now() + HOUR);
+  const end = entry.start + 2 * HOUR;
+  await worker.timers.delete("last");
+  service.clock.set(service.clock.now() + MINUTE);
+  service.web.edit(entry.id, { start: entry.start, end });
+  await worker.sync.deliver(service.clock.now() - HOUR);
+  assertEquals(worker.there, [["TASK-1", 120]]);
+  await worker.syncLater();
+  // It was changed there after it was removed here.
+  assertEquals(await worker.here(), [["TASK-1", 120]]);
+});
+
+Deno.test("a timer that was changed before it ended is told when it ends", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.do(({ timers }) => timers.start("TASK-1"));
+    await worker.doOffline(retitle);
+    await worker.sync.deliver(worker.service.clock.now());
+    await worker.doOffline(({ timers }) => timers.stop());
+    await worker.syncLater();
+    assertEquals(worker.there, [["TASK-1: Call", 120]]);
+    assertEquals(await worker.here(), [["TASK-1: Call", 120]]);
+  }
+});
+
+Deno.test("a timer that was changed is stopped where there are hours only", async () => {
+  const options = { wantsTimestamps: false };
+  const worker = new SyncWorker((fetch) => harvestService(fetch, options));
+  await worker.timers.configure(worker.service.settings);
+  await worker.do(({ timers }) => timers.start("TASK-1"));
+  await worker.doOffline(retitle);
+  await worker.doOffline(({ timers }) => timers.stop());
+  await worker.syncLater();
+  assertEquals(worker.there, [["TASK-1: Call", 120]]);
+});
+
+Deno.test("an entry of no length whose start the provider rounds is kept", async () => {
+  const worker = await workerWith(harvestService);
+  const { service, disk } = worker;
+  service.clock.set(service.clock.now() + 20 * SECOND);
+  await worker.do(({ timers }) => timers.start("TASK-1"));
+  const [entry] = service.entries();
+  service.web.stop(entry?.id ?? "");
+  await worker.syncLater();
+  assertEquals(await worker.here(), [["TASK-1", 0]]);
+  // It can be read by the next process.
+  assertEquals((await worker.syncLater()).changed, []);
+  assert(disk instanceof MachineDisk);
+});
+
+Deno.test("a timer of a clock that is ahead does not keep a sync from its end", async () => {
+  const worker = await workerWith(togglService);
+  const { service } = worker;
+  service.server.skewMs = 40 * SECOND;
+  service.web.start("TASK-1");
+  assertEquals((await worker.sync.run()).added.length, 1);
+  const { running } = await worker.timers.status();
+  assertEquals(running?.durationSeconds, 0);
+  await worker.syncLater();
+  const since = (await worker.timers.status()).running?.start;
+  assertEquals(since, service.entries()[0]?.start);
+});
+
+Deno.test("tags stay on this machine where the provider has none", async () => {
+  const worker = await workerWith(harvestService);
+  await worker.do(({ timers, service: { clock } }) =>
+    timers.add("TASK-1", {
+      start: new Date(clock.now() - HOUR),
+      end: new Date(clock.now()),
+      tags: ["deep"],
+    })
+  );
+  const [entry] = worker.service.entries();
+  worker.service.web.edit(entry?.id ?? "", { description: "TASK-1: Call" });
+  await worker.syncLater();
+  const [here] = await worker.timers.newest(1);
+  assertEquals([here?.description, here?.tags], ["TASK-1: Call", ["deep"]]);
+});
+
+Deno.test("a project that cannot be one is a failure of its entry, not of the command", async () => {
+  const worker = await workerWith(togglService);
+  // Written by hand: a configuration by command is refused.
+  const config = await worker.disk.readText(CONFIG_FILE) ?? "";
+  const mapping = "  project_mapping:\n    TASK: none\n";
+  await worker.disk.writeText(CONFIG_FILE, config + mapping);
+  await worker.doOffline(add);
+  const { clock } = worker.service;
+  const { problem, waitingCount } = await worker.sync.deliver(clock.now());
+  assertEquals([problem?.code, waitingCount], ["invalid_project", 1]);
+  const { failures, stoppedBy } = await worker.syncLater();
+  assertEquals([failures.length, stoppedBy], [1, undefined]);
+});
+
+Deno.test("an entry that two machines correct ends the same on both", async () => {
+  const worker = await workerWith(togglService);
+  await worker.do(add);
+  const other = worker.besides();
+  await other.timers.configure(worker.service.settings);
+  await other.sync.run();
+  await worker.doOffline(retitle);
+  await other.doOffline(({ timers }) =>
+    timers.edit("last", { description: "TASK-1: Newer" })
+  );
+  await other.syncLater();
+  const { conflicts } = await worker.syncLater();
+  assertEquals(conflicts.map(({ kept, other }) => [kept, other?.description]), [
+    ["there", "TASK-1: Call"],
+  ]);
+  assertEquals(await worker.here(), [["TASK-1: Newer", 30]]);
+  assertEquals(worker.there, [["TASK-1: Newer", 30]]);
+});
+
+Deno.test("of timers that run on two machines, the one that started last goes on", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const other = worker.besides();
+    await other.timers.configure(worker.service.settings);
+    await worker.doOffline(({ timers }) => timers.start("TASK-1"));
+    await other.doOffline(({ timers }) => timers.start("TASK-2"));
+    await worker.sync.run();
+    await other.sync.run();
+    await worker.syncLater();
+    await other.syncLater();
+    assertEquals(worker.there, [["TASK-1", 60], ["TASK-2", NaN]]);
+    for (const machine of [worker, other]) {
+      assertEquals(await machine.here(), [["TASK-1", 60]]);
+      const { running } = await machine.timers.status();
+      assertEquals(running?.taskId, "TASK-2");
+    }
+  }
+});

@@ -1,0 +1,192 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { DAY, MINUTE } from "@std/datetime";
+import { ProviderError } from "../../../lib/provider.ts";
+import {
+  clockifyService,
+  harvestService,
+  togglService,
+} from "./sync_service.ts";
+import { SyncWorker } from "./sync_worker.ts";
+
+const SERVICES = [togglService, clockifyService, harvestService];
+
+/** Half an hour of TASK-1, which ended when it is typed. */
+function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
+  const end = clock.now();
+  const start = new Date(end - 30 * MINUTE);
+  return timers.add("TASK-1", { start, end: new Date(end) });
+}
+
+async function workerWith(
+  connect: typeof SERVICES[number],
+): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => connect(fetch));
+  await worker.timers.configure(worker.service.settings);
+  return worker;
+}
+
+Deno.test("what was sent and not answered is there once, whether it arrived or not", async () => {
+  for (const connect of SERVICES) {
+    for (const arrives of [true, false]) {
+      const worker = await workerWith(connect);
+      await worker.doUnanswered(add, { arrives });
+      const { waitingCount } = await worker.syncLater();
+      assertEquals(waitingCount, 0);
+      assertEquals(worker.there, [["TASK-1", 30]]);
+      assertEquals(await worker.here(), [["TASK-1", 30]]);
+    }
+  }
+});
+
+Deno.test("what may be on its way still is not sent again for a minute", async () => {
+  const worker = await workerWith(togglService);
+  await worker.doUnanswered(add, { arrives: false });
+  assertEquals((await worker.sync.run()).waitingCount, 1);
+  assertEquals(worker.there, []);
+  assertEquals((await worker.syncLater()).waitingCount, 0);
+});
+
+Deno.test("what was sent and changed here since arrives as it is now", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.doUnanswered(add, { arrives: true });
+    await worker.doOffline(({ timers }) =>
+      timers.edit("last", { description: "TASK-1: Call" })
+    );
+    const { conflicts } = await worker.syncLater();
+    assertEquals(conflicts, []);
+    assertEquals(worker.there, [["TASK-1: Call", 30]]);
+  }
+});
+
+Deno.test("what was sent and removed here since is removed there", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.doUnanswered(add, { arrives: true });
+    await worker.doOffline(({ timers }) => timers.delete("last"));
+    await worker.syncLater();
+    assertEquals(worker.there, []);
+    assertEquals(await worker.here(), []);
+  }
+});
+
+Deno.test("what was removed here is not taken for what replaced it", async () => {
+  for (const connect of [togglService, clockifyService]) {
+    const worker = await workerWith(connect);
+    await worker.do(add);
+    const [entry] = await worker.timers.newest(1);
+    assert(entry);
+    const { start, end } = entry;
+    const times = { start: new Date(start), end: new Date(end) };
+    await worker.doOffline(({ timers }) => timers.delete("last"));
+    await worker.doOffline(({ timers }) => timers.add("TASK-1", times));
+    const { clock, server } = worker.service;
+    server.fail({ kind: "cut", accepts: false }, { on: "POST" });
+    await worker.sync.deliver(clock.now());
+    await worker.syncLater();
+    assertEquals(worker.there, [["TASK-1", 30]]);
+    await worker.syncLater();
+    assertEquals(await worker.here(), [["TASK-1", 30]]);
+  }
+});
+
+Deno.test("another entry that begins in the same second is left alone", async () => {
+  for (const connect of [togglService, clockifyService]) {
+    const worker = await workerWith(connect);
+    await worker.doUnanswered(add, { arrives: false });
+    const start = worker.service.clock.now() - 30 * MINUTE;
+    worker.service.web.add("TASK-2", start, start + 10 * MINUTE);
+    await worker.syncLater();
+    const both = [["TASK-1", 30], ["TASK-2", 10]];
+    assertEquals(worker.there.toSorted(), both);
+    assertEquals((await worker.here()).toSorted(), both);
+  }
+});
+
+Deno.test("ours is kept in the list of conflicts where another one may be it", async () => {
+  const worker = await workerWith(togglService);
+  await worker.doUnanswered(add, { arrives: false });
+  const start = worker.service.clock.now() - 30 * MINUTE;
+  worker.service.web.add("TASK-2", start, start + 30 * MINUTE);
+  const { conflicts } = await worker.syncLater();
+  assertEquals(conflicts.map(({ kept, other }) => [kept, other?.description]), [
+    ["there", "TASK-1"],
+  ]);
+});
+
+Deno.test("Harvest is asked for what was moved to another month since it arrived", async () => {
+  const worker = await workerWith(harvestService);
+  await worker.doUnanswered(add, { arrives: true });
+  const { service } = worker;
+  const [entry] = service.entries();
+  const start = service.clock.now() - 100 * DAY;
+  service.web.edit(entry?.id ?? "", { start, end: start + 20 * MINUTE });
+  await worker.syncLater();
+  assertEquals(worker.there, [["TASK-1", 20]]);
+  assertEquals(await worker.here(), [["TASK-1", 20]]);
+});
+
+Deno.test("what cannot be looked up any more is never sent again, until it is removed", async () => {
+  const worker = await workerWith(togglService);
+  await worker.doUnanswered(add, { arrives: true });
+  const { clock } = worker.service;
+  clock.set(clock.now() + 100 * DAY);
+  const { failures, waitingCount } = await worker.sync.run();
+  assertEquals(failures.map(({ error }) => error.code), ["entry_too_old"]);
+  assertStringIncludes(failures[0]?.error.hint ?? "", "Look for it there");
+  assertEquals([waitingCount, worker.there.length], [1, 1]);
+  await worker.timers.delete("last");
+  assertEquals((await worker.syncLater()).waitingCount, 0);
+});
+
+Deno.test("a timer whose start was not answered ends once, when the next one starts", async () => {
+  const options = { stopsPrevious: false };
+  const worker = new SyncWorker((fetch) => clockifyService(fetch, options));
+  await worker.timers.configure(worker.service.settings);
+  const start = (task: string) => ({ timers }: SyncWorker) =>
+    timers.start(task);
+  await worker.doUnanswered(start("TASK-1"), { arrives: true });
+  await worker.doOffline(start("TASK-2"));
+  await worker.sync.deliver(worker.service.clock.now());
+  await worker.syncLater();
+  assertEquals(worker.there, [["TASK-1", 60], ["TASK-2", NaN]]);
+  assertEquals(await worker.here(), [["TASK-1", 60]]);
+});
+
+Deno.test("an answer that is none sends nothing again and removes nothing", async () => {
+  for (const connect of SERVICES) {
+    for (const text of ["", "{}", "[1]", "<html>Log in</html>", '[{"id":']) {
+      const worker = await workerWith(connect);
+      const { server } = worker.service;
+      await worker.sync.run();
+      await worker.doUnanswered(add, { arrives: true });
+      server.faultFor = ({ method }) =>
+        method === "GET" ? { kind: "status", status: 200, text } : undefined;
+      await assertRejects(() => worker.syncLater(), ProviderError);
+      server.faultFor = () => undefined;
+      assertEquals(worker.there, [["TASK-1", 30]], text);
+      assertEquals(await worker.here(), [["TASK-1", 30]], text);
+      assertEquals((await worker.syncLater()).waitingCount, 0);
+      assertEquals(worker.there, [["TASK-1", 30]], text);
+    }
+  }
+});
+
+Deno.test("a timer that was started without an answer, renamed there and stopped here is one entry", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { web, entries } = worker.service;
+    const start = ({ timers }: SyncWorker) => timers.start("TASK-1");
+    await worker.doUnanswered(start, { arrives: true });
+    web.edit(entries()[0]?.id ?? "", { description: "Call" });
+    await worker.doOffline(({ timers }) => timers.stop());
+    await worker.syncLater();
+    assertEquals(worker.there, [["Call", 60]]);
+    assertEquals((await worker.timers.status()).running, undefined);
+  }
+});

@@ -1,0 +1,71 @@
+import { SECOND } from "@std/datetime";
+import type { Instant } from "../../../lib/time/zone.ts";
+
+/** A stretch of time, without its end. */
+export interface Stretch {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** What is left of stretches without others. */
+export function without(
+  stretches: readonly Stretch[],
+  others: readonly Stretch[],
+): Stretch[] {
+  let left = stretches.filter(({ from, to }) => from < to);
+  for (const { from, to } of others) {
+    left = left.flatMap((it) =>
+      [
+        { from: it.from, to: Math.min(it.to, from) },
+        { from: Math.max(it.from, to), to: it.to },
+      ].filter((rest) => rest.from < rest.to)
+    );
+  }
+  return left;
+}
+
+/**
+ * All time that was ever recorded by anybody, by the work that it was for, and
+ * all that a person took back: the rest must not be lost.
+ */
+export class TimeLedger {
+  readonly #recorded = new Map<string, Stretch[]>();
+  readonly #takenBack = new Map<string, Stretch[]>();
+
+  /** Time was recorded. */
+  record(work: string, from: Instant, to: Instant): void {
+    put(this.#recorded, work, { from, to });
+  }
+
+  /** A person removed time, or made it shorter. */
+  takeBack(work: string, from: Instant, to: Instant): void {
+    put(this.#takenBack, work, { from, to });
+  }
+
+  /**
+   * The time that is nowhere.
+   *
+   * @param found What is there, by the work that it is for.
+   * @param toleranceSeconds Shorter stretches are not missed.
+   */
+  missing(
+    found: ReadonlyMap<string, readonly Stretch[]>,
+    toleranceSeconds: number,
+  ): (Stretch & { readonly work: string })[] {
+    return [...this.#recorded].flatMap(([work, recorded]) => {
+      const due = without(recorded, this.#takenBack.get(work) ?? []);
+      return without(due, found.get(work) ?? [])
+        .filter(({ from, to }) => to - from >= toleranceSeconds * SECOND)
+        .map((stretch) => ({ work, ...stretch }));
+    });
+  }
+}
+
+function put(
+  ledger: Map<string, Stretch[]>,
+  work: string,
+  stretch: Stretch,
+): void {
+  const stretches = ledger.get(work) ?? [];
+  ledger.set(work, [...stretches, stretch]);
+}

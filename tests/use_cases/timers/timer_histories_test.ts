@@ -1,0 +1,244 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+} from "@std/assert";
+import { HOUR } from "@std/datetime";
+import { NotAllowedError } from "../../../lib/errors.ts";
+import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
+import { monthOfShard } from "../../../lib/formats/entry_file.ts";
+import { MOST_RECENT } from "../../../lib/formats/entry_text.ts";
+import type { Timers } from "../../../lib/timers.ts";
+import { forSeeds } from "../../support/random.ts";
+import { dataOf } from "../../support/surviving_files.ts";
+import { assertEntries, assertStatus } from "./timer_comparison.ts";
+import type { TimerCommand, TimerModel } from "./timer_model.ts";
+import {
+  advance,
+  idOf,
+  nowOf,
+  presentOf,
+  randomCommand,
+  type Trial,
+  trialOf,
+} from "./timer_trial.ts";
+
+/** A day's work with its lunch. */
+const LONG_MS = 9 * HOUR;
+
+/** What a call returned, or how it was refused. */
+interface Outcome {
+  readonly result?: unknown;
+  readonly error?: Pick<NotAllowedError, "name" | "message" | "hint">;
+}
+
+async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
+  try {
+    return { result: await call };
+  } catch (error) {
+    assertInstanceOf(error, NotAllowedError);
+    const { name, message, hint } = error;
+    return { error: { name, message, hint } };
+  }
+}
+
+/** Does a command, or only tries it. */
+function run(
+  timers: Timers,
+  command: TimerCommand,
+  isDryRun: boolean,
+): Promise<unknown> {
+  const { word } = command;
+  const at = "at" in command && command.at ? { at: command.at.given } : {};
+  switch (word) {
+    case "start":
+      return timers.start(command.taskId, { ...at, isDryRun });
+    case "stop":
+      return timers.stop({ ...at, isDryRun });
+    case "pause":
+      return timers.pause({ ...at, isDryRun });
+    case "resume": {
+      const { taskId } = command;
+      return timers.resume({ ...at, isDryRun, ...taskId && { taskId } });
+    }
+    case "add": {
+      const { taskId, start, end } = command;
+      const times = { start: start.given, end: end.given };
+      return timers.add(taskId, { ...times, isDryRun });
+    }
+    case "edit": {
+      const { id, taskId, start, end } = command;
+      return timers.edit(id, {
+        isDryRun,
+        ...taskId && { taskId },
+        ...start && { start: start.given },
+        ...end && { end: end.given },
+      });
+    }
+    case "delete":
+      return timers.delete(command.id, { isDryRun });
+  }
+}
+
+/** One command in both, with a rehearsal that changes no byte. */
+async function obey(trial: Trial, command: TimerCommand): Promise<void> {
+  const { disk, timers } = trial;
+  const after = presentOf(trial).model.copy();
+  const refusal = after.apply(command, nowOf(trial), idOf(trial));
+  const { files } = disk;
+  const dry = await outcomeOf(run(timers, command, true));
+  assertEquals(disk.files, files);
+  const real = await outcomeOf(run(timers, command, false));
+  assertEquals(dry, real);
+  if (real.error) assertEquals(disk.files, files);
+  const isAsked = real.error?.name === "ForgottenTimerError";
+  if (isAsked || refusal === undefined && mustBeAsked(trial, command)) {
+    assert(isAsked && mayBeForgotten(trial), `Asked: ${isAsked}`);
+    const at = { instant: nowOf(trial), given: "now", isClock: false };
+    assert(!("at" in command));
+    return await obey(trial, { ...command, at } as TimerCommand);
+  }
+  assertEquals(real.error?.name, refusal);
+  if (!refusal) settle(trial, after);
+}
+
+/** A timer of less than two hours is never odd. */
+function mayBeForgotten(trial: Trial): boolean {
+  const { running } = presentOf(trial).model;
+  return running !== undefined && nowOf(trial) - running.start >= 2 * HOUR;
+}
+
+/** To stop a timer of more than that is always odd. */
+function mustBeAsked(trial: Trial, command: TimerCommand): boolean {
+  const { running } = presentOf(trial).model;
+  if (!running || nowOf(trial) - running.start <= LONG_MS) return false;
+  if ("at" in command) return false;
+  return ["start", "stop", "pause", "resume"].includes(command.word);
+}
+
+/** One event of the workday in both; one that is refused changes nothing. */
+async function liveOn(trial: Trial): Promise<void> {
+  const { random, disk, timers, tracker } = trial;
+  const { files } = disk;
+  const event = random.pick(
+    ["start", "start", "toggleLunch", "toggleBreak", "stop"] as const,
+  );
+  const { result, error } = await recordedBy(() => tracker[event]());
+  if (!result) {
+    assertInstanceOf(error, NotAllowedError);
+    assertEquals(disk.files, files);
+    return;
+  }
+  const after = presentOf(trial).model.copy();
+  const { running } = await timers.status();
+  const effect = after.follow(result, running?.id ?? "");
+  assertEquals(result.timer?.action, effect);
+  if (effect === "kept" && running) {
+    assert(result.instant < running.start || mayBeForgotten(trial));
+  }
+  if (effect === "paused") {
+    const start = presentOf(trial).model.running?.start ?? 0;
+    assert(result.instant - start <= LONG_MS);
+  }
+  settle(trial, after);
+}
+
+async function recordedBy<T>(
+  call: () => Promise<T>,
+): Promise<{ result?: T; error?: unknown }> {
+  try {
+    return { result: await call() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Notes what undo can go back to, if anything was changed. */
+function settle(trial: Trial, model: TimerModel): void {
+  const files = dataOf(trial.disk.files);
+  const before = presentOf(trial);
+  const isSame = JSON.stringify(files) === JSON.stringify(before.files);
+  if (isSame) assertEquals(model, before.model);
+  else trial.past.push({ files, model });
+}
+
+/** Goes back some changes and then forward again, byte for byte. */
+async function goBackAndForth(
+  { disk, tracker, past }: Trial,
+  back: number,
+  forth: number,
+): Promise<void> {
+  const undone = past.splice(past.length - back).reverse();
+  for (const [index] of undone.entries()) {
+    await tracker.undo();
+    const expected = undone[index + 1] ?? past.at(-1);
+    assertEquals(dataOf(disk.files), expected?.files);
+  }
+  for (const moment of undone.reverse().slice(0, forth)) {
+    await tracker.redo();
+    assertEquals(dataOf(disk.files), moment.files);
+    past.push(moment);
+  }
+}
+
+/** Some days of changes, now and then with a look back. */
+async function live(trial: Trial, stepCount: number): Promise<void> {
+  const { random } = trial;
+  for (let i = 0; i < stepCount; i++) {
+    trial.step++;
+    advance(trial);
+    if (random.chance(0.5)) await liveOn(trial);
+    else await obey(trial, randomCommand(trial));
+    await assertStatus(trial);
+    if (random.chance(0.2)) await assertEntries(trial);
+    if (random.chance(0.9)) continue;
+    const back = random.integer(0, Math.min(3, trial.past.length - 1));
+    await goBackAndForth(trial, back, random.integer(0, back));
+    await assertEntries(trial);
+  }
+  await assertEntries(trial);
+}
+
+/** Undoes and redoes all, and then undoes it to the beginning. */
+async function lookBack(trial: Trial): Promise<void> {
+  const count = trial.past.length - 1;
+  await goBackAndForth(trial, count, count);
+  await assertEntries(trial);
+  await goBackAndForth(trial, count, 0);
+  await assertRejects(() => trial.tracker.undo(), NotAllowedError);
+}
+
+/** How many files of months there are. */
+function shardCount({ disk }: Trial): number {
+  return Object.keys(disk.files).filter((file) => monthOfShard(file)).length;
+}
+
+Deno.test("random histories of timers are recorded, added up, undone and redone as the rules have it", async () => {
+  let changes = 0;
+  let shards = 0;
+  await forSeeds(300, async (random) => {
+    const trial = trialOf(random);
+    await live(trial, random.integer(5, 30));
+    changes += trial.past.length - 1;
+    shards += shardCount(trial);
+    await lookBack(trial);
+  });
+  // The generator must not have become idle.
+  assert(changes > 2_000 && shards > 100, `${changes} changes, ${shards}`);
+});
+
+Deno.test("random histories of timers go on where the file of the newest entries is full", async () => {
+  let shards = 0;
+  await forSeeds(20, async (random) => {
+    const trial = trialOf(random, random.integer(190, 205));
+    await live(trial, 15);
+    shards += shardCount(trial);
+    const { [ENTRIES_FILE]: newest = "" } = trial.disk.files;
+    const isSame = newest === trial.past[0]?.files[ENTRIES_FILE];
+    const count = newest.match(/"provider_id"/g)?.length ?? 0;
+    assert(isSame || count <= MOST_RECENT, `${count} entries`);
+    await lookBack(trial);
+  });
+  assert(shards >= 20, `Only ${shards}`);
+});

@@ -1,0 +1,81 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { Timers } from "../../../lib/timers.ts";
+import { Tracker } from "../../../lib/tracker.ts";
+import { ForgottenTimerError } from "../../../lib/tracking/errors.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+function bench(now = "2025-01-16T09:00", files: Record<string, string> = {}) {
+  const disk = new MemoryDisk(files);
+  const clock = new FakeClock(now);
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  const timers = new Timers(disk, { clock, newId });
+  return { disk, clock, timers, tracker: new Tracker(disk, { clock }) };
+}
+
+Deno.test("Timers records what a timer took, in seconds", async () => {
+  const { clock, timers } = bench();
+  clock.set("2025-01-16T10:00:30");
+  await timers.start("TASK-025", { title: "Headless Mode Integration" });
+  clock.set("2025-01-16T11:23:45");
+  const { finished } = await timers.stop();
+  assertEquals(finished?.durationSeconds, 83 * 60 + 15);
+  const { heading, totalSeconds } = await timers.show("TASK-025");
+  assertEquals(heading, "TASK-025: Headless Mode Integration");
+  assertEquals(totalSeconds, 83 * 60 + 15);
+});
+
+Deno.test("lunch pauses the timer and its end resumes it, each as one change", async () => {
+  const { clock, timers, tracker, disk } = bench();
+  await tracker.start();
+  await timers.start("T-1");
+  clock.set("2025-01-16T12:30:20");
+  const before = disk.files;
+  const { timer } = await tracker.toggleLunch();
+  assertEquals([timer?.action, timer?.taskId], ["paused", "T-1"]);
+  const { paused, running } = await timers.status();
+  assertEquals([paused?.taskId, running], ["T-1", undefined]);
+  await tracker.undo();
+  const { "journal.jsonl": _, ...undone } = disk.files;
+  const { "journal.jsonl": __, ...then } = before;
+  assertEquals(undone, then);
+  await tracker.redo();
+  clock.set("2025-01-16T13:15:40");
+  assertEquals((await tracker.toggleLunch()).timer?.action, "resumed");
+  clock.set("2025-01-16T15:00");
+  const status = await tracker.status();
+  assertEquals(status.workMinutes, 210 + 105);
+  assertEquals(status.booked?.bookedMinutes, 210 + 105);
+});
+
+Deno.test("Timers.stop() asks about a timer that ran over night", async () => {
+  const { clock, timers } = bench();
+  clock.set("2025-01-16T16:00");
+  await timers.start("T-1");
+  clock.set("2025-01-17T09:00");
+  const error = await assertRejects(() => timers.stop(), ForgottenTimerError);
+  assertEquals(
+    error.message,
+    'The timer for "T-1" has been running since 2025-01-16 16:00: was it forgotten?',
+  );
+  assertEquals(
+    error.hint,
+    "If so: worktime timer stop --at 2025-01-17T00:00\nIf not: worktime timer stop --at now",
+  );
+});
+
+Deno.test("adjust moves the end of the entry that lunch had finished", async () => {
+  const { clock, timers, tracker } = bench();
+  await tracker.start();
+  await timers.start("T-1");
+  clock.set("2025-01-16T12:30");
+  await tracker.toggleLunch();
+  await tracker.adjust("12:15");
+  assertEquals((await timers.show("T-1")).totalSeconds, 195 * 60);
+  clock.set("2025-01-16T13:15");
+  await tracker.toggleLunch();
+  await tracker.adjust("13:00");
+  clock.set("2025-01-16T14:00");
+  assertEquals((await timers.show("T-1")).totalSeconds, 255 * 60);
+});

@@ -1,0 +1,211 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { HOUR, MINUTE } from "@std/datetime";
+import { NotAllowedError } from "../../../lib/errors.ts";
+import { OUTBOX_FILE } from "../../../lib/formats/data_files.ts";
+import { readOutbox } from "../../../lib/formats/outbox.ts";
+import {
+  clockifyService,
+  harvestService,
+  togglService,
+} from "../sync/sync_service.ts";
+import { SyncWorker } from "../sync/sync_worker.ts";
+
+const SERVICES = [togglService, clockifyService, harvestService];
+
+type ConnectTo = typeof SERVICES[number];
+
+async function workerWith(connect: ConnectTo): Promise<SyncWorker> {
+  const worker = new SyncWorker((fetch) => connect(fetch));
+  await worker.timers.configure(worker.service.settings);
+  return worker;
+}
+
+/** Half an hour of TASK-1, which ended when it is typed. */
+function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
+  const end = clock.now();
+  const start = new Date(end - 30 * MINUTE);
+  return timers.add("TASK-1", { start, end: new Date(end), title: "Plan" });
+}
+
+/** Lets a sync write to the files: an entry from the web is added. */
+async function pull(worker: SyncWorker): Promise<void> {
+  const { clock, web } = worker.service;
+  const end = clock.now() - 5 * HOUR;
+  web.add("WEB-1", end - 10 * MINUTE, end);
+  const { added } = await worker.syncLater();
+  assertEquals(added.map(({ description }) => description), ["WEB-1"]);
+}
+
+/** What is here, without what came from the web, and what runs. */
+async function stateOf(worker: SyncWorker): Promise<unknown> {
+  const entries = await worker.here();
+  const { running } = await worker.timers.status();
+  return {
+    entries: entries.filter(([text]) => text !== "WEB-1"),
+    running: running && [running.description, running.start],
+  };
+}
+
+async function actionsOf({ disk }: SyncWorker): Promise<string[]> {
+  const text = await disk.readText(OUTBOX_FILE);
+  return readOutbox(text ?? `{"waiting":[]}`).map(({ action }) => action);
+}
+
+type Command = (worker: SyncWorker) => Promise<unknown>;
+
+const start: Command = ({ timers }) => timers.start("TASK-9");
+const stop: Command = ({ timers }) => timers.stop();
+const retitle: Command = ({ timers }) => timers.edit("last", { title: "New" });
+const remove: Command = ({ timers }) => timers.delete("last");
+const earlier: Command = ({ timers, service: { clock } }) =>
+  timers.edit("last", { start: new Date(clock.now() - 90 * MINUTE) });
+const tag: Command = ({ timers }) => timers.edit("last", { tags: ["x"] });
+
+/** What was before, and the change that is undone. */
+const CHANGES: readonly [
+  name: string,
+  before: readonly Command[],
+  change: Command,
+][] = [
+  ["an entry", [], add],
+  ["a title", [add], retitle],
+  ["a removal", [add], remove],
+  ["a start", [add], start],
+  ["a stop", [add, start], stop],
+  ["a switch", [start], ({ timers }) => timers.start("TASK-8")],
+  ["a title of the timer", [add, start], retitle],
+  ["another start of the timer", [add, start], earlier],
+  ["tags of the timer", [add, start], tag],
+  ["a removal of the timer", [add, start], remove],
+];
+
+for (const [name, before, change] of CHANGES) {
+  Deno.test(`undo after a sync takes back ${name}, and redo makes it again`, async () => {
+    for (const connect of SERVICES) {
+      const worker = await workerWith(connect);
+      for (const command of before) await worker.do(command);
+      const old = await stateOf(worker);
+      await worker.do(change);
+      const made = await stateOf(worker);
+      await pull(worker);
+      await worker.tracker.undo();
+      assertEquals(await stateOf(worker), old);
+      await worker.syncLater();
+      assertEquals(await stateOf(worker), old);
+      await worker.tracker.redo();
+      assertEquals(await stateOf(worker), made);
+      const last = await worker.syncLater();
+      assertEquals([last.waitingCount, last.conflicts], [0, []]);
+      assertEquals(await stateOf(worker), made);
+    }
+  });
+
+  Deno.test(`undo after a sync takes back ${name} that no provider ever had`, async () => {
+    // All of it is older than the choice of a provider.
+    const worker = new SyncWorker((fetch) => togglService(fetch));
+    for (const command of before) await worker.doOffline(command);
+    const old = await stateOf(worker);
+    await worker.doOffline(change);
+    const made = await stateOf(worker);
+    await worker.timers.configure(worker.service.settings);
+    await pull(worker);
+    // First of all, the choice is undone.
+    await worker.tracker.undo();
+    await worker.tracker.undo();
+    assertEquals(await stateOf(worker), old);
+    assertEquals(await actionsOf(worker), []);
+    await worker.tracker.redo();
+    assertEquals(await stateOf(worker), made);
+    await worker.timers.configure(worker.service.settings);
+    const { sentCount, waitingCount } = await worker.syncLater();
+    assertEquals([sentCount, waitingCount], [0, 0]);
+    assertEquals(worker.there.map(([text]) => text), ["WEB-1"]);
+  });
+
+  Deno.test(`undo after a sync takes back ${name} that waits still`, async () => {
+    for (const connect of SERVICES) {
+      const worker = await workerWith(connect);
+      for (const command of before) await worker.do(command);
+      const old = await stateOf(worker);
+      const there = worker.there;
+      await worker.doOffline(change);
+      const { server } = worker.service;
+      // Nothing that changes anything gets through.
+      server.faultFor = ({ method }) =>
+        method === "GET" ? undefined : { kind: "refuse" };
+      await pull(worker);
+      await worker.tracker.undo();
+      assertEquals(await stateOf(worker), old);
+      server.faultFor = () => undefined;
+      const { waitingCount, conflicts } = await worker.syncLater();
+      assertEquals([waitingCount, conflicts], [0, []]);
+      assertEquals(await stateOf(worker), old);
+      const texts = (all: (string | number)[][]) =>
+        all.map(([text]) => text).filter((text) => text !== "WEB-1").toSorted();
+      assertEquals(texts(worker.there), texts(there));
+    }
+  });
+}
+
+Deno.test("undo of a start leaves a timer alone that another machine started", async () => {
+  const worker = await workerWith(togglService);
+  await worker.do(start);
+  worker.service.clock.set(worker.service.clock.now() + 10 * MINUTE);
+  worker.service.web.start("WEB-2");
+  await worker.syncLater();
+  await worker.tracker.undo();
+  const { running } = await worker.timers.status();
+  assertEquals(running?.description, "WEB-2");
+});
+
+Deno.test("undo of a stop is refused while another machine's timer runs, and changes nothing", async () => {
+  const worker = await workerWith(togglService);
+  await worker.do(start);
+  await worker.do(stop);
+  worker.service.web.start("WEB-2");
+  await worker.syncLater();
+  const files = { ...worker.disk.files };
+  const error = await assertRejects(
+    () => worker.tracker.undo(),
+    NotAllowedError,
+  );
+  assertEquals([error.code, error.message, error.hint], [
+    "changed_since",
+    'The timer of "WEB-2" was started since, at the provider',
+    "Stop it first: worktime timer stop",
+  ]);
+  assertEquals(worker.disk.files, files);
+});
+
+Deno.test("undo of a start that ended in the web since removes its entry", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.do(add);
+    await worker.do(start);
+    const { clock, web, entries } = worker.service;
+    clock.set(clock.now() + 10 * MINUTE);
+    web.stop(entries().at(-1)?.id ?? "");
+    await worker.syncLater();
+    await worker.tracker.undo();
+    const { running } = await worker.timers.status();
+    assertEquals(running, undefined);
+    assertEquals(await worker.here(), [["TASK-1: Plan", 30]]);
+    await worker.syncLater();
+    assertEquals(worker.there, [["TASK-1: Plan", 30]]);
+  }
+});
+
+Deno.test("undo of a title of a timer that ended in the web since changes nothing of its end", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.do(start);
+    await worker.do(retitle);
+    const { clock, web, entries } = worker.service;
+    clock.set(clock.now() + 10 * MINUTE);
+    web.stop(entries()[0]?.id ?? "");
+    await worker.syncLater();
+    await worker.tracker.undo();
+    assertEquals((await worker.timers.status()).running, undefined);
+    assertEquals(await worker.here(), [["TASK-9: New", 70]]);
+  }
+});
