@@ -107,12 +107,9 @@ export function entryTimeOf(
   if (sameDay !== undefined || at.date !== undefined) {
     return checked(sameDay ?? instants[0], present);
   }
-  const nextDay = existing(instantsOn([addDays(date, 1)], at, zone), at)
-    .find((it) => it >= earliest);
+  const [nextDay] = existing(instantsOn([addDays(date, 1)], at, zone), at);
   // Nobody types 09:10 for the end of what began at 09:40, a day later.
-  if ((nextDay ?? instants[0]) - earliest < LONGEST_LIKELY) {
-    return checked(nextDay ?? instants[0], present);
-  }
+  if (nextDay - earliest < LONGEST_LIKELY) return checked(nextDay, present);
   throw endBeforeStart(
     "Give a later end, with its date if it is on another day",
   );

@@ -58,10 +58,15 @@ export function eventTimeOf(
   const meant = wall
     ? instantsMeant(wall, now, book)
     : [wholeMinute(instant) - (agoMinutes ?? 0) * MINUTE];
+  if (wall && meant.length === 0) {
+    throw new InvalidEventTimeError(...skippedTime(wall.minute));
+  }
   const isGiven = at !== undefined || agoMinutes !== undefined;
   let refusal: Error | undefined;
   for (const instant of meant) {
-    const date = dateGoneOn(wall, book) ?? currentDate(instant, book);
+    const date = wall && isPastMidnight(wall, book)
+      ? wall.date
+      : currentDate(instant, book);
     const found = isGiven
       ? refusalOfGiven(instant, date, now, book)
       : refusalOfClock(instant, date, book);
@@ -70,8 +75,7 @@ export function eventTimeOf(
     if (!found && clock) return { date, clock, instant };
     refusal ??= found ?? tooLate(instant, day, book);
   }
-  throw refusal ??
-    new InvalidEventTimeError(...skippedTime(wall?.minute ?? 0));
+  throw refusal;
 }
 
 /**
@@ -131,13 +135,14 @@ function instantsMeant(
     .sort((a, b) => Math.abs(a - now) - Math.abs(b - now));
 }
 
-/** The date of a time as 2024-12-10T24:30, if it goes on with that day. */
-function dateGoneOn(
-  { date, minute = 0 }: Partial<WallTime> = {},
+/** Whether a time as 2024-12-10T24:30 goes on with the day of that date. */
+function isPastMidnight(
+  time: WallTime,
   { dayOf }: DayBook,
-): CivilDate | undefined {
-  const isPastMidnight = date !== undefined && minute >= MINUTES_PER_DAY;
-  return isPastMidnight && dayOf(date).events.length > 0 ? date : undefined;
+): time is Required<Pick<WallTime, "date">> & WallTime {
+  const { date, minute } = time;
+  return date !== undefined && minute >= MINUTES_PER_DAY &&
+    dayOf(date).events.length > 0;
 }
 
 /** Why the clock cannot be right, if it cannot. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DAY, SECOND } from "@std/datetime";
 import { formatUtc, readInstant, utcMonthOf } from "../../lib/time/instant.ts";
+import { namedZone } from "../../lib/time/zone.ts";
 import { forSeeds } from "../support/random.ts";
 
 const TEN = 1737021600000;
@@ -42,6 +43,12 @@ const NONE = [
   "2025-01-16T10:00:60Z",
   "2025-01-16T10-00:00Z",
   "2025-01-16T1a:00:00Z",
+  // Beside the digits there are a slash and a colon.
+  "2025-01-16T0::00:00Z",
+  "2025-01-16T1/:00:00Z",
+  "2025-01-16T/5:00:00Z",
+  "2025-01-16T10:0::00Z",
+  "2025-01-16T10:/5:00Z",
   "2025-01-16T10:00:00z",
   "2025-01-16T10:00:00+01",
   "Thu, 16 Jan 2025 T10:00Z",
@@ -54,6 +61,39 @@ for (const text of NONE) {
     assertEquals(readInstant(text), NaN);
   });
 }
+
+const LOCAL: [text: string, instant: string, earliest?: string][] = [
+  ["2025-01-16T10:00:15", "2025-01-16T10:00:15+01:00"],
+  ["2025-01-16 10:00", "2025-01-16T10:00:00+01:00"],
+  ["2025-01-16 10:00:00Z", "2025-01-16T10:00:00Z"],
+  ["2025-01-16T10:00:00Z", "2025-01-16T10:00:00Z"],
+  ["2025-01-16T23:59:59.9", "2025-01-16T23:59:59+01:00"],
+  ["2025-10-26T02:30:15", "2025-10-26T02:30:15+02:00"],
+  // Of two, it is the first that is not before the minute of the earliest.
+  [
+    "2025-10-26T02:30:15",
+    "2025-10-26T02:30:15+02:00",
+    "2025-10-26T02:30:59+02:00",
+  ],
+  [
+    "2025-10-26T02:30:15",
+    "2025-10-26T02:30:15+01:00",
+    "2025-10-26T02:31:00+02:00",
+  ],
+];
+
+Deno.test("readInstant() means a time without an offset in the zone that is given", () => {
+  const zone = namedZone("Europe/Berlin");
+  for (const [text, instant, earliest] of LOCAL) {
+    const local = earliest === undefined
+      ? { zone }
+      : { zone, earliest: Date.parse(earliest) };
+    assertEquals(readInstant(text, local), Date.parse(instant), text);
+  }
+  for (const text of ["2025-01-16T24:00:00", "2025-01-16", "10:00"]) {
+    assertEquals(readInstant(text, { zone }), NaN, text);
+  }
+});
 
 Deno.test("readInstant() is not led astray by the text before", () => {
   assertEquals(readInstant("2025-02-30T10:00:00Z"), NaN);

@@ -8,6 +8,7 @@ import {
 import {
   checkLikely,
   entryTimeOf,
+  stretchOf,
   timerTimeOf,
 } from "../../lib/tracking/timer_time.ts";
 import { ClockSteppedBackError } from "../../lib/workday/errors.ts";
@@ -158,6 +159,19 @@ for (const [what, given, code, message] of REFUSED) {
     assertEquals([error.code, error.message], [code, message]);
   });
 }
+
+Deno.test("timerTimeOf() refuses the present before a start that is still to come", () => {
+  const error = assertThrows(
+    () =>
+      meant({
+        now: "2025-01-16T10:00",
+        at: "2025-01-16T01:00:00Z",
+        earliest: "2025-01-16T10:00:01",
+      }),
+    InvalidTimerTimeError,
+  );
+  assertEquals(error.code, "time_before_start");
+});
 
 Deno.test("timerTimeOf() says when a timer started that is later than what is given", () => {
   const error = assertThrows(
@@ -318,3 +332,106 @@ for (const [what, near, earliest] of SKIPPED) {
     assertEquals(error.code, "skipped_time");
   });
 }
+
+const BEFORE = {
+  start: instantAt("2025-01-10T09:30"),
+  end: instantAt("2025-01-10T10:30"),
+};
+
+/** What is given of a stretch: its start and end, and how long it lasted. */
+type Said = [
+  start?: string | undefined,
+  end?: string | undefined,
+  lastingMs?: number,
+];
+
+function stretch([start, end, lastingMs]: Said, isCorrected: boolean) {
+  const read = (at?: string) => at === undefined ? at : parseWallTime(at);
+  return stretchOf(
+    {
+      start: read(start),
+      end: read(end),
+      ...lastingMs !== undefined && { lastingMs },
+    },
+    { now: instantAt("2025-01-16T10:00:30"), zone: quickZone("Asia/Tokyo") },
+    isCorrected ? BEFORE : undefined,
+  );
+}
+
+const ADDED: [what: string, said: Said, start: string, end: string][] = [
+  [
+    "a start and an end of today",
+    ["08:00", "09:15"],
+    "2025-01-16T08:00",
+    "2025-01-16T09:15",
+  ],
+  [
+    "an end on the date after the start",
+    ["2025-01-14T22:00", "01:15"],
+    "2025-01-14T22:00",
+    "2025-01-15T01:15",
+  ],
+  [
+    "a start and a duration",
+    ["08:00", undefined, 30 * MINUTE],
+    "2025-01-16T08:00",
+    "2025-01-16T08:30",
+  ],
+  [
+    "an end and a duration",
+    [undefined, "09:15", 30 * MINUTE],
+    "2025-01-16T08:45",
+    "2025-01-16T09:15",
+  ],
+  [
+    "a duration until now",
+    [undefined, undefined, 30 * MINUTE],
+    "2025-01-16T09:30:30",
+    "2025-01-16T10:00:30",
+  ],
+];
+
+for (const [what, said, start, end] of ADDED) {
+  Deno.test(`stretchOf() adds ${what}`, () => {
+    assertEquals(stretch(said, false), {
+      start: instantAt(start),
+      end: instantAt(end),
+    });
+  });
+}
+
+const MOVED: [what: string, said: Said, start: string, end: string][] = [
+  ["nothing", [], "2025-01-10T09:30", "2025-01-10T10:30"],
+  ["the start", ["08:45"], "2025-01-10T08:45", "2025-01-10T10:30"],
+  ["the start to the end", ["10:30"], "2025-01-10T10:30", "2025-01-10T10:30"],
+  ["the end", [undefined, "00:15"], "2025-01-10T09:30", "2025-01-11T00:15"],
+  ["both", ["22:00", "01:15"], "2025-01-10T22:00", "2025-01-11T01:15"],
+];
+
+for (const [what, said, start, end] of MOVED) {
+  Deno.test(`stretchOf() moves ${what} of an entry`, () => {
+    assertEquals(stretch(said, true), {
+      start: instantAt(start),
+      end: instantAt(end),
+    });
+  });
+}
+
+Deno.test("stretchOf() refuses an end before the start, and says what to give", () => {
+  const table: [said: Said, isCorrected: boolean, hint: string][] = [
+    [
+      ["08:00", "2025-01-16T07:59"],
+      false,
+      "Give a later --end, with its date if it is on another day",
+    ],
+    [["10:31"], true, "Give both: --start TIME --end TIME"],
+  ];
+  for (const [said, isCorrected, hint] of table) {
+    const error = assertThrows(
+      () => stretch(said, isCorrected),
+      InvalidTimerTimeError,
+      "Cannot end an entry before it starts",
+    );
+    assertEquals([error.code, error.hint], ["end_before_start", hint]);
+  }
+});

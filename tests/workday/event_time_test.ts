@@ -122,6 +122,8 @@ Deno.test("eventTimeOf() refuses times that do not fit", () => {
   const now = instantAt("2024-12-12T00:30");
   const table: [at: string, code: string][] = [
     ["00:31", "future_time"],
+    // Both are refused: the nearer one was meant.
+    ["22:50", "time_before_last_event"],
     ["2024-12-11T22:59", "time_before_last_event"],
     ["2024-12-10T00:29", "time_before_last_event"],
     ["2024-12-12T00:31", "future_time"],
