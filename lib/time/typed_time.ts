@@ -16,7 +16,7 @@ import { parseDuration } from "./duration.ts";
 import { readInstant } from "./instant.ts";
 import {
   civilTimeAt,
-  clockZone,
+  fixedZone,
   formatOffset,
   type Instant,
   instantOf,
@@ -28,7 +28,6 @@ import {
 
 /** A time on a wall clock: with a date, or of the day that is meant. */
 export interface WallTime extends ClockTime {
-  /** The date, if one was typed. */
   readonly date?: CivilDate;
 }
 
@@ -46,19 +45,15 @@ export interface When {
   ago?: string;
 }
 
-/** When something happened, read; now if empty. */
+/** The same, read. */
 export interface WhenRead {
-  /** At a wall clock time, or at an instant. */
   readonly at?: TypedTime | undefined;
-  /** How many minutes ago. */
   readonly agoMinutes?: number | undefined;
 }
 
 /** The present instant, and the zone of wall clock times. */
 export interface Present {
-  /** The present instant. */
   readonly now: Instant;
-  /** Where wall clock times are meant. */
   readonly zone: Zone;
 }
 
@@ -107,11 +102,7 @@ export function parseTypedTime(text: string): TypedTime {
     : instant;
 }
 
-/**
- * Reads the same, or `now` as nothing.
- *
- * @throws {InvalidTextError} When the text is none of these.
- */
+/** Reads the same, or `now` as nothing. */
 export function parseTimeOrNow(text: string): TypedTime | undefined {
   return text === "now" ? undefined : parseTypedTime(text);
 }
@@ -139,8 +130,6 @@ export function readWhen(
 /**
  * Reads a time, or takes the instant of a `Date`.
  *
- * @param parse Reads a text.
- * @throws {InvalidTextError} When the text cannot be understood.
  * @throws {RangeError} When the date is invalid.
  */
 export function readTime(
@@ -176,7 +165,8 @@ export function dateOn(
   { offsetMinutes }: ClockTime,
   zone: Zone,
 ): CivilDate {
-  return civilTimeAt(instant, clockZone(offsetMinutes, zone)).date;
+  const clock = offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
+  return civilTimeAt(instant, clock).date;
 }
 
 /** The instants that a time means on dates, in the order of these. */

@@ -80,14 +80,6 @@ export function fixedZone(offsetMinutes: number): Zone {
   return { offsetMinutesAt: () => offsetMinutes };
 }
 
-/** The zone of a wall clock: that of its offset, where this is known. */
-export function clockZone(
-  offsetMinutes: number | undefined,
-  zone: Zone,
-): Zone {
-  return offsetMinutes === undefined ? zone : fixedZone(offsetMinutes);
-}
-
 /**
  * Reads an offset from UTC: `+02:00`, `-0330`, `+09` or `Z`.
  *

@@ -139,10 +139,9 @@ function instantsMeant(
 function isPastMidnight(
   time: WallTime,
   { dayOf }: DayBook,
-): time is Required<Pick<WallTime, "date">> & WallTime {
-  const { date, minute } = time;
-  return date !== undefined && minute >= MINUTES_PER_DAY &&
-    dayOf(date).events.length > 0;
+): time is WallTime & { readonly date: CivilDate } {
+  return time.date !== undefined && time.minute >= MINUTES_PER_DAY &&
+    dayOf(time.date).events.length > 0;
 }
 
 /** Why the clock cannot be right, if it cannot. */
@@ -165,32 +164,27 @@ function refusalOfGiven(
   book: DayBook,
 ): Error | undefined {
   const { zone } = book;
-  const refuse = (
-    code: string,
-    reason: string,
-    beside: Instant,
-    hint?: string,
-  ) =>
+  const text = (it: Instant) => readable(it, zone, instant);
+  const refuse = (code: string, reason: string, beside: Instant, hint = {}) =>
     new InvalidEventTimeError(
       code,
       `Cannot record ${readable(instant, zone, beside)}: it is ${reason}`,
-      { meant: { date, instant }, ...(hint !== undefined && { hint }) },
+      { meant: { date, instant }, ...hint },
     );
   if (instant > now) {
-    const hint = `It is ${readable(now, zone, instant)} now`;
-    return refuse("future_time", "in the future", now, hint);
+    const hint = `It is ${text(now)} now`;
+    return refuse("future_time", "in the future", now, { hint });
   }
   const last = lastInstantBefore(date, book);
   if (last !== undefined && instant < last) {
-    const reason = `before the last event at ${readable(last, zone, instant)}`;
+    const reason = `before the last event at ${text(last)}`;
     return refuse("time_before_last_event", reason, last);
   }
   const next = firstInstantAfter(date, book);
   if (next !== undefined && instant > next) {
-    const begins = readable(next, zone, instant);
-    const reason = `after the next day begins, at ${begins}`;
+    const reason = `after the next day begins, at ${text(next)}`;
     const hint = "Give a time before that";
-    return refuse("time_after_next_day", reason, next, hint);
+    return refuse("time_after_next_day", reason, next, { hint });
   }
   const day = book.dayOf(date);
   return isOver(instant, day, book) ? tooLate(instant, day, book) : undefined;
@@ -199,8 +193,8 @@ function refusalOfGiven(
 /** Whether a time after midnight is no longer of a day. */
 function isOver(instant: Instant, day: WorkDay, book: DayBook): boolean {
   // What is recorded beyond a limit that was lowered since can still be closed.
-  if (instant === lastInstantOf(day, book.zone)) return false;
-  return day.events.length > 0 && instant >= openUntil(day, book) &&
+  return day.events.length > 0 && instant !== lastInstantOf(day, book.zone) &&
+    instant >= openUntil(day, book) &&
     civilTimeAt(instant, book.zone).date > day.date;
 }
 
