@@ -1,6 +1,5 @@
 import type { Disk } from "./ports.ts";
 import { randomId, systemClock } from "./system.ts";
-import { DataDirectory } from "./storage/data_directory.ts";
 import type { TimersOptions } from "./timers.ts";
 import type { NewTask, TaskEdit } from "./tracking/task.ts";
 import {
@@ -30,7 +29,7 @@ import {
 } from "./use_cases/timers/list_tasks.ts";
 import type { StartRequest } from "./use_cases/timers/move_timer.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
-import type { Workspace } from "./use_cases/workspace.ts";
+import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 
 /**
  * The tasks of one data directory, with states that their timers follow. Every
@@ -57,8 +56,7 @@ export class Tasks {
   /** Opens the data directory on a disk; nothing is read or made yet. */
   constructor(disk: Disk, options: TimersOptions = {}) {
     const { clock = systemClock, newId = randomId, terms } = options;
-    const directory = new DataDirectory(disk, clock, options);
-    this.#workspace = { directory, clock, terms, newId };
+    this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Disk } from "./ports.ts";
 import type { TimeTrackingProvider } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
-import { DataDirectory } from "./storage/data_directory.ts";
+import { openWorkspace } from "./use_cases/workspace.ts";
 import type { Instant } from "./time/zone.ts";
 import type { TimersOptions } from "./timers.ts";
 import {
@@ -48,8 +48,8 @@ export class TimerSync {
     options: Omit<TimersOptions, "terms"> = {},
   ) {
     const { clock = systemClock, newId = randomId } = options;
-    const directory = new DataDirectory(disk, clock, options);
-    const workspace = { directory, clock, terms: undefined, newId };
+    const parts = { clock, newId, terms: undefined };
+    const workspace = openWorkspace(disk, parts, options);
     this.#link = { workspace, provider };
   }
 

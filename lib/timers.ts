@@ -2,7 +2,6 @@ import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { ConfigEdits } from "./formats/config_edit.ts";
 import type { Clock, Disk } from "./ports.ts";
 import type { EntryRange } from "./provider.ts";
-import { DataDirectory } from "./storage/data_directory.ts";
 import { randomId, systemClock } from "./system.ts";
 import type { Entry } from "./tracking/entry.ts";
 import type { Settings } from "./tracking/settings.ts";
@@ -41,7 +40,7 @@ import {
 } from "./use_cases/timers/summarize.ts";
 import type { Summary } from "./tracking/totals.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
-import type { Workspace } from "./use_cases/workspace.ts";
+import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { WorkTerms } from "./workday/hours.ts";
 
 /** How {@linkcode Timers} behave. */
@@ -116,8 +115,7 @@ export class Timers {
   /** Opens the data directory on a disk; nothing is read or made yet. */
   constructor(disk: Disk, options: TimersOptions = {}) {
     const { clock = systemClock, newId = randomId, terms } = options;
-    const directory = new DataDirectory(disk, clock, options);
-    this.#workspace = { directory, clock, terms, newId };
+    this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { Clock, Disk } from "./ports.ts";
-import { DataDirectory } from "./storage/data_directory.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import type { When } from "./time/typed_time.ts";
 import { randomId, systemClock } from "./system.ts";
@@ -31,7 +30,7 @@ import {
   type Undone,
 } from "./use_cases/undo/undo_change.ts";
 import type { BookedStatus } from "./use_cases/workday/day_view.ts";
-import type { Workspace } from "./use_cases/workspace.ts";
+import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
 import type { WorkTerms } from "./workday/hours.ts";
@@ -104,10 +103,9 @@ export class Tracker {
 
   /** Opens the data directory on a disk; nothing is read or made yet. */
   constructor(disk: Disk, options: TrackerOptions = {}) {
-    const clock = options.clock ?? systemClock;
-    const directory = new DataDirectory(disk, clock, options);
-    const { terms } = options;
-    this.#workspace = { directory, clock, terms, newId: randomId };
+    const { clock = systemClock, terms } = options;
+    const parts = { clock, newId: randomId, terms };
+    this.#workspace = openWorkspace(disk, parts, options);
   }
 
   /**

@@ -69,7 +69,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/text",
     "lib/errors.ts",
   ],
-  "lib/storage": [...RULES, "lib/stores", "lib/errors.ts", "lib/ports.ts"],
+  "lib/storage": [...RULES, "lib/errors.ts", "lib/ports.ts"],
   "lib/stores": [...RULES, "lib/storage", "lib/errors.ts", "lib/ports.ts"],
   "lib/system.ts": ["lib/time", "lib/ports.ts"],
   "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage", "lib/stores"],

@@ -38,13 +38,13 @@ import {
   unknownOutcomeError,
 } from "./disk_errors.ts";
 import { type Changing, Draft, type Look } from "./draft.ts";
-import { entryFolder } from "../stores/entry_folder.ts";
+import { entryFolder } from "./entry_folder.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import { LOCK_FILES } from "./lock.ts";
-import { SendLog } from "../stores/send_log.ts";
+import { SendLog, type TakeOver } from "./send_log.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
-interface DataDirectoryOptions {
+export interface DataDirectoryOptions {
   /**
    * How long to wait for other processes, in milliseconds.
    *
@@ -62,6 +62,12 @@ interface DataDirectoryOptions {
    * finds that does not fit together. The method succeeds all the same.
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
+  /**
+   * Takes what a sender noted over into the other files.
+   *
+   * @default Leaves its log as it is.
+   */
+  takeOver?: TakeOver;
 }
 
 /** What was seen of the files without the lock. */
@@ -103,7 +109,7 @@ export class DataDirectory {
     this.#disk = disk;
     this.#clock = clock;
     this.#options = options;
-    this.#sendLog = new SendLog(disk, clock);
+    this.#sendLog = new SendLog(disk, options.takeOver);
   }
 
   /** The disk under it. */

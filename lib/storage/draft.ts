@@ -1,7 +1,7 @@
 import { digestOf } from "../digest.ts";
 import { type FileChange, spliceBetween } from "../formats/journal.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
-import type { EntryFolder } from "../stores/entry_folder.ts";
+import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** What a change is, beside the texts that it writes. */

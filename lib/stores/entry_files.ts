@@ -22,6 +22,7 @@ import {
   KEPT_MS,
   RecentEntries,
 } from "../formats/entry_text.ts";
+import type { EntryFolder } from "../storage/entry_folder.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { InstantRange } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
@@ -30,7 +31,6 @@ import { byStart, type Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import {
   archiveMisfit,
-  type EntryFolder,
   monthGone,
   monthUncounted,
   newestGone,

@@ -1,9 +1,7 @@
-import { DiskError, isUnreadFile } from "../errors.ts";
 import { SEND_LOG_FILE } from "../formats/data_files.ts";
 import { readSendLog, type SendStep } from "../formats/outbox.ts";
-import type { Clock, Disk } from "../ports.ts";
-import { type Changing, Draft } from "../storage/draft.ts";
-import type { ReadText } from "../storage/file_texts.ts";
+import type { Clock } from "../ports.ts";
+import type { Changing } from "../storage/draft.ts";
 import {
   confirmedItem,
   mustBeLookedUp,
@@ -18,78 +16,25 @@ import {
   versionOf,
   wholeSecond,
 } from "../tracking/entry.ts";
-import { entryFolder } from "./entry_folder.ts";
 import { entryKnown } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
 
 /**
- * The log of a sender: a line for each step, in place of all files, until they
- * are taken over into the outbox and the entries.
+ * Takes the steps that a sender noted over into the outbox and the entries.
+ *
+ * @throws {DataFileError} When a file that it needs is damaged.
  */
-export class SendLog {
-  readonly #disk: Disk;
-  readonly #clock: Clock;
-
-  /** Takes a disk; nothing is read yet. */
-  constructor(disk: Disk, clock: Clock) {
-    this.#disk = disk;
-    this.#clock = clock;
-  }
-
-  /** Whether there is nothing to take over. */
-  async isEmpty(): Promise<boolean> {
-    try {
-      return await this.#disk.byteSize(SEND_LOG_FILE) === 0;
-    } catch (error) {
-      // Nobody may look into its folder: there may be something.
-      if (error instanceof DiskError) return false;
-      throw error;
-    }
-  }
-
-  /** Adds lines, and returns when they are safe on the disk. */
-  async append(text: string): Promise<void> {
-    const isNew = await this.isEmpty();
-    await this.#disk.appendText(SEND_LOG_FILE, text, true);
-    if (isNew) await this.#disk.flushFolderOf(SEND_LOG_FILE);
-  }
-
-  /**
-   * Takes all steps over into the other files.
-   *
-   * @throws {DataFileError} When a file that it needs is damaged.
-   */
-  async takeOver(changing: Changing): Promise<void> {
-    const text = await changing.read(SEND_LOG_FILE);
-    if (text === undefined) return;
-    const { zone } = this.#clock;
-    const files = new TimerFiles((file) => changing.read(file), zone);
-    await takeSteps(files, readSendLog(text));
-    await files.write(changing, wholeSecond(this.#clock.now()));
-    changing.write(SEND_LOG_FILE, null);
-    changing.note({ summary: "Noted what was sent", isSync: true });
-  }
-
-  /** Whether all steps could be taken over. */
-  async isTakenOver(changing: Changing): Promise<boolean> {
-    try {
-      await this.takeOver(changing);
-      return true;
-    } catch (error) {
-      // What does not open now is in the way of sending, and of nothing else.
-      if (isUnreadFile(error)) return false;
-      throw error;
-    }
-  }
-
-  /** Reads the other files as if all steps were taken over. */
-  async readThrough(read: ReadText): Promise<ReadText> {
-    if (await this.isEmpty()) return read;
-    const draft = new Draft(read, entryFolder(this.#disk));
-    // Without what cannot be taken over, the files are as good as they were.
-    const isTakenOver = await this.isTakenOver(draft);
-    return isTakenOver ? (file) => draft.read(file) : read;
-  }
+export async function takeOverSteps(
+  changing: Changing,
+  clock: Clock,
+): Promise<void> {
+  const text = await changing.read(SEND_LOG_FILE);
+  if (text === undefined) return;
+  const files = new TimerFiles((file) => changing.read(file), clock.zone);
+  await takeSteps(files, readSendLog(text));
+  await files.write(changing, wholeSecond(clock.now()));
+  changing.write(SEND_LOG_FILE, null);
+  changing.note({ summary: "Noted what was sent", isSync: true });
 }
 
 async function takeSteps(

@@ -33,7 +33,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../tracking/settings.ts";
 import type { Task } from "../tracking/task.ts";
 import type { RunningTimer, TimerState, TimerStep } from "../tracking/timer.ts";
 import { EntryFiles } from "./entry_files.ts";
-import type { EntryFolder } from "./entry_folder.ts";
+import type { EntryFolder } from "../storage/entry_folder.ts";
 
 /**
  * The files of the timers, each read when it is needed first. What is set here

@@ -1,9 +1,13 @@
 import { DataFileError } from "../errors.ts";
 import { readConfig } from "../formats/config.ts";
 import { CONFIG_FILE } from "../formats/data_files.ts";
-import type { Clock } from "../ports.ts";
-import type { DataDirectory } from "../storage/data_directory.ts";
+import type { Clock, Disk } from "../ports.ts";
+import {
+  DataDirectory,
+  type DataDirectoryOptions,
+} from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
+import { takeOverSteps } from "../stores/send_log.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** What every use case works with. */
@@ -16,6 +20,20 @@ export interface Workspace {
   readonly terms: Partial<WorkTerms> | undefined;
   /** Makes an id that nobody else has. */
   readonly newId: () => string;
+}
+
+/** Opens the data directory on a disk; nothing is read or made yet. */
+export function openWorkspace(
+  disk: Disk,
+  parts: Omit<Workspace, "directory">,
+  options: DataDirectoryOptions,
+): Workspace {
+  const { clock } = parts;
+  const directory = new DataDirectory(disk, clock, {
+    ...options,
+    takeOver: (changing) => takeOverSteps(changing, clock),
+  });
+  return { directory, ...parts };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DataFileError } from "../../errors.ts";
 import type { Changing } from "../../storage/draft.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import type { EntryFolder } from "../../stores/entry_folder.ts";
+import type { EntryFolder } from "../../storage/entry_folder.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import type { Present, When } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";

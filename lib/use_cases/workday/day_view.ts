@@ -9,7 +9,7 @@ import {
   type ReadTexts,
   textsBy,
 } from "../../storage/file_texts.ts";
-import type { EntryFolder } from "../../stores/entry_folder.ts";
+import type { EntryFolder } from "../../storage/entry_folder.ts";
 import { type LogZones, MonthFiles } from "../../stores/month_files.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {

@@ -8,7 +8,7 @@ import {
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import { type ReadText, textsBy } from "../../storage/file_texts.ts";
-import type { EntryFolder } from "../../stores/entry_folder.ts";
+import type { EntryFolder } from "../../storage/entry_folder.ts";
 import {
   addDays,
   type CivilDate,
