@@ -54,7 +54,7 @@ export async function configureInDialog(
     ? [`No longer in config.yaml: ${lost.join(", ")}`]
     : [];
   const accepted = `${providerTitle(provider)}: key accepted`;
-  const { text, json } = answerSettings(settings, { isDryRun: false });
+  const { text, json } = answerSettings(settings, false);
   return {
     text: [...talk.takeRest(), text, ...chosen.checked ? [accepted] : []]
       .join("\n"),

@@ -78,7 +78,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
         : context;
       return await configureInDialog(shown, ask);
     }
-    return answerSettings(await openTimers(context).settings(), { isDryRun });
+    return answerSettings(await openTimers(context).settings(), isDryRun);
   },
 };
 
@@ -139,7 +139,7 @@ async function edit(
     ],
     [],
   );
-  return answerSettings(settings, { isDryRun, needs });
+  return answerSettings(settings, isDryRun, needs);
 }
 
 function editsOf(input: CommandInput): ConfigEdits {
