@@ -1,15 +1,28 @@
 import { DAY, SECOND } from "@std/datetime";
-import { WorktimeError } from "../lib/errors.ts";
 import type {
   EntryRange,
   EntryUpdate,
   ProviderAccount,
   ProviderAction,
+  ProviderPlace,
   TimerEntry,
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { type HttpAnswer, isGone } from "./_http_errors.ts";
+import {
+  checkPlace,
+  everyPage,
+  isNow,
+  isWhole,
+  noPlace,
+  NOW_MS,
+  partsOf,
+  refusedEntry,
+  type ServicePlace,
+  type StopRequests,
+  unlessGone,
+} from "./_service.ts";
 import {
   isTogglId,
   newTogglEntry,
@@ -20,8 +33,10 @@ import {
   readTogglReport,
   readTogglUser,
   type TogglChange,
+  togglChanges,
   togglDate,
   type TogglEntry,
+  togglFields,
   type TogglNewEntry,
   togglQuery,
   togglReport,
@@ -33,56 +48,68 @@ import { Http } from "./http.ts";
 const PROJECTS_PER_PAGE = 200;
 /** So many entries at most are in one list, the newest. */
 const MOST_LISTED = 1000;
+/** Three months are at least 89 days; the last day depends on the zone. */
+export const LIST_LIMIT_DAYS = 88;
 
-/** The workspace whose entries are meant, and how they name their tasks. */
-interface TogglPlace {
-  /** Toggl's id of the workspace, if one is chosen. */
-  readonly workspaceId: string | undefined;
-  /** What descriptions are made of. */
-  readonly taskPattern: string;
-}
+const PLACE: ServicePlace = { service: "Toggl", what: "workspace" };
 
-/** The requests that Toggl understands, one method each. */
-export class TogglRequests {
+/**
+ * The requests that Toggl understands, one method each. Entries of other
+ * workspaces than the chosen one are none of ours.
+ */
+export class TogglRequests implements StopRequests<TimerEntry> {
+  readonly isGone = isGone;
   readonly #http: Http;
   readonly #reports: Http | undefined;
+  readonly #chosenId: string | undefined;
+  readonly #pattern: string;
+  readonly #now: () => Instant;
   #userId: string | undefined;
-  readonly #place: TogglPlace;
 
-  /** Takes the ways to Toggl, and to its reports if there is one. */
+  /** Sends nothing yet. */
   constructor(
-    { http, reports }: { http: Http; reports: Http | undefined },
-    place: TogglPlace,
+    options: TogglOptions,
+    { connection, pattern, now }: {
+      connection: Connection;
+      pattern: string;
+      now: () => Instant;
+    },
   ) {
-    this.#http = http;
-    this.#reports = reports;
-    this.#place = place;
-  }
-
-  /** The path of all entries of the workspace. */
-  get entriesPath(): string {
-    return `/workspaces/${this.#workspaceId()}/time_entries`;
+    checkPlace(PLACE, options.workspaceId, isTogglId);
+    this.#http = togglHttp(options, connection);
+    this.#reports = togglReportsHttp(options, connection);
+    this.#chosenId = options.workspaceId;
+    this.#pattern = pattern;
+    this.#now = now;
   }
 
   /** Records an entry, which runs if it has no end. */
-  async post(entry: TogglNewEntry): Promise<TogglEntry> {
-    const body = newTogglEntry(entry, this.#workspaceId());
-    const path = this.entriesPath;
+  async post(entry: TogglNewEntry): Promise<TimerEntry> {
+    const body = newTogglEntry(entry, this.#workspaceId);
+    const path = this.#entriesPath;
     return this.#entry(await this.#http.request("POST", path, { body }));
   }
 
   /** Stops a running entry at the time of Toggl's clock. */
-  async stop(id: string): Promise<TogglEntry> {
+  async stop(id: string): Promise<TimerEntry> {
     const path = `${this.#pathOf(id)}/stop`;
     return this.#entry(await this.#http.request("PATCH", path));
   }
 
-  /** Changes fields of an entry. */
-  async put(id: string, body: Record<string, unknown>): Promise<TogglEntry> {
+  /**
+   * Changes fields of an entry.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async put(id: string, body: Record<string, unknown>): Promise<TimerEntry> {
     const options = { body, isRepeatable: true };
-    return this.#entry(
-      await this.#http.request("PUT", this.#pathOf(id), options),
-    );
+    const path = this.#pathOf(id);
+    try {
+      return this.#entry(await this.#http.request("PUT", path, options));
+    } catch (error) {
+      await refusedEntry(this, id, error);
+      throw error;
+    }
   }
 
   /**
@@ -90,81 +117,49 @@ export class TogglRequests {
    *
    * @returns The ids of those that Toggl says it has changed.
    */
-  async patch(
-    ids: readonly string[],
-    changes: readonly TogglChange[],
-  ): Promise<string[]> {
+  async patch({ ids, changes }: TogglPatch): Promise<string[]> {
     const options = { body: changes, isRepeatable: true };
-    const path = `${this.entriesPath}/${ids.join(",")}`;
+    const path = `${this.#entriesPath}/${ids.join(",")}`;
     const { json, source } = await this.#http.request("PATCH", path, options);
     return readTogglPatched(json, source);
   }
 
-  /** Removes an entry. */
   async remove(id: string): Promise<void> {
     const options = { isRepeatable: true };
     await this.#http.request("DELETE", this.#pathOf(id), options);
   }
 
-  /** The entry with an id, if there is one in the workspace. */
-  async entry(id: string): Promise<TogglEntry | undefined> {
-    try {
-      const path = `/me/time_entries/${id}`;
-      const entry = this.#entry(await this.#http.request("GET", path));
-      return this.#isOurs(entry) ? entry : undefined;
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+  async entry(id: string): Promise<TimerEntry | undefined> {
+    if (!isTogglId(id)) return undefined;
+    const answer = await unlessGone(this, this.#get(`/me/time_entries/${id}`));
+    return answer && this.#oursIn(answer);
   }
 
-  /** The entry that runs, if one does in the workspace. */
-  async current(): Promise<TogglEntry | undefined> {
-    const path = "/me/time_entries/current";
-    const answer = await this.#http.request("GET", path);
-    if (answer.json === null) return undefined;
-    const entry = this.#entry(answer);
-    return this.#isOurs(entry) ? entry : undefined;
+  /** The entry that runs, if one does. */
+  async current(): Promise<TimerEntry | undefined> {
+    const answer = await this.#get("/me/time_entries/current");
+    const entry = answer.json === null ? undefined : this.#oursIn(answer);
+    return entry?.end === undefined ? entry : undefined;
   }
 
   /**
    * The entries around a range, with some before and after: in whose zone Toggl
    * takes dates is not known, nor whether the last one is included.
-   *
-   * @param earliest What Toggl does not list anything before.
    */
-  async list(
-    { from, to }: { from: Instant; to: Instant },
-    earliest: Instant,
-  ): Promise<TogglEntry[]> {
-    const { start_date, end_date } = togglQuery({ from, to }, earliest);
-    const found = new Map<string, TogglEntry>();
-    for (let end = end_date;;) {
+  async list(range: EntryRange): Promise<TimerEntry[]> {
+    const { start_date, end_date } = togglQuery(range, this.#earliest);
+    const entries = await everyPage(end_date, async (end) => {
+      if (start_date >= end) return { items: [], next: undefined };
       const query = { start_date, end_date: end };
-      if (start_date >= end) break;
-      const { json, source } = await this.#http.request(
-        "GET",
-        "/me/time_entries",
-        { query },
-      );
-      const { taskPattern } = this.#place;
-      const page = readTogglEntries(json, source, taskPattern);
-      for (const entry of page) found.set(entry.id, entry);
-      if (page.length < MOST_LISTED) break;
-      const oldest = page.reduce(
+      const items = this.#entries(await this.#get("/me/time_entries", query));
+      const oldest = items.reduce(
         (oldest, { start }) => Math.min(oldest, start),
         Infinity,
       );
-      const before = togglDate(oldest, 1);
-      if (before >= end) break;
-      end = before;
-    }
-    return [...found.values()].filter((entry) => this.#isOurs(entry));
-  }
-
-  /** The path of reports of the workspace, without what comes before it. */
-  get reportPath(): string {
-    return `/workspace/${this.#workspaceId()}/search/time_entries`;
+      const isLast = items.length < MOST_LISTED || togglDate(oldest, 1) >= end;
+      return { items, next: isLast ? undefined : togglDate(oldest, 1) };
+    });
+    return entries.filter((it) => this.#isOurs(it)).map(plain);
   }
 
   /**
@@ -175,79 +170,138 @@ export class TogglRequests {
   async report(
     dates: { first: string; last: string },
   ): Promise<TimerEntry[] | undefined> {
-    if (!this.#reports) return undefined;
+    const reports = this.#reports;
+    if (!reports) return undefined;
     const userId = this.#userId ?? (await this.user()).userId;
-    const found = new Map<string, TimerEntry>();
-    const { taskPattern } = this.#place;
-    let firstRow = 0;
-    for (;;) {
-      const body = togglReport({ dates, userId, firstRow });
-      const answer = await this.#reports.request("POST", this.reportPath, {
-        body,
+    const reading = { userId, taskPattern: this.#pattern };
+    return await everyPage(0, async (firstRow) => {
+      const { json, source, headers } = await reports.request(
+        "POST",
+        this.#reportPath,
         // A report changes nothing.
-        isRepeatable: true,
-      });
-      const { json, source, headers } = answer;
-      const page = readTogglReport(json, source, { userId, taskPattern });
-      for (const entry of page) found.set(entry.id, entry);
+        { body: togglReport({ dates, userId, firstRow }), isRepeatable: true },
+      );
       const next = Number(headers.get("X-Next-Row-Number") ?? NaN);
-      if (!(next > firstRow)) return [...found.values()];
-      firstRow = next;
-    }
+      return {
+        items: readTogglReport(json, source, reading),
+        next: next > firstRow ? next : undefined,
+      };
+    });
   }
 
-  /** What was changed since an instant, and also what was deleted. */
-  async changedSince(instant: Instant): Promise<TogglEntry[]> {
-    const query = { since: String(Math.floor(instant / SECOND)) };
-    const path = "/me/time_entries";
-    const answer = await this.#http.request("GET", path, { query });
-    const { taskPattern } = this.#place;
-    return readTogglEntries(answer.json, answer.source, taskPattern)
-      .filter((entry) => this.#isInWorkspace(entry));
+  /** What was changed as lately as lists reach, and also what was deleted. */
+  async lately(): Promise<[entry: TimerEntry, isDeleted: boolean][]> {
+    const since = String(Math.floor(this.#earliest / SECOND));
+    const answer = await this.#get("/me/time_entries", { since });
+    return this.#entries(answer).filter((it) => this.#isInWorkspace(it))
+      .map((it) => [plain(it), it.isDeleted]);
   }
 
   /** Who the key belongs to, and what there is to choose from. */
   async account(): Promise<ProviderAccount> {
     const { workspaceId, ...user } = await this.user();
-    const places = await this.#http.request("GET", "/me/workspaces");
-    const workspaces = readTogglPlaces(places.json, places.source);
-    const used = this.#place.workspaceId ?? workspaceId;
+    const { json, source } = await this.#get("/me/workspaces");
+    const workspaces = readTogglPlaces(json, source);
+    const used = this.#chosenId ?? workspaceId;
     if (used === undefined) return { ...user, workspaces, projects: [] };
-    const projects = await this.#projects(used);
+    const projects = await this.projects(used);
     return { ...user, workspaces, projects, workspaceId: used };
   }
 
   /** Who the key belongs to. */
   async user(): Promise<ReturnType<typeof readTogglUser>> {
-    const { json, source } = await this.#http.request("GET", "/me");
+    const { json, source } = await this.#get("/me");
     const user = readTogglUser(json, source);
     this.#userId = user.userId;
     return user;
   }
 
-  /** The projects of the workspace. */
-  async projects(): Promise<ProviderAccount["projects"]> {
-    return await this.#projects(this.#workspaceId());
-  }
-
-  async #projects(workspaceId: string): Promise<ProviderAccount["projects"]> {
-    const path = `/workspaces/${workspaceId}/projects`;
-    const projects = [];
-    for (let page = 1;; page++) {
+  /** The projects of a workspace. */
+  async projects(workspaceId = this.#workspaceId): Promise<ProviderPlace[]> {
+    return await everyPage(1, async (page) => {
       const query = {
         active: "true",
         page: String(page),
         per_page: String(PROJECTS_PER_PAGE),
       };
-      const answer = await this.#http.request("GET", path, { query });
-      const places = readTogglPlaces(answer.json, answer.source);
-      for (const place of places) projects.push(place);
-      if (places.length < PROJECTS_PER_PAGE) return projects;
+      const path = `/workspaces/${workspaceId}/projects`;
+      const { json, source } = await this.#get(path, query);
+      const items = readTogglPlaces(json, source);
+      const isLast = items.length < PROJECTS_PER_PAGE;
+      return { items, next: isLast ? undefined : page + 1 };
+    });
+  }
+
+  /** The requests that something takes, as far as they are known before. */
+  requestsFor(action: ProviderAction): string[] {
+    const place = this.#entriesPath;
+    switch (action.kind) {
+      case "account":
+        return ["GET /me"];
+      case "current":
+        return ["GET /me/time_entries/current"];
+      case "entry":
+        return [`GET /me/time_entries/${action.id}`];
+      case "marker":
+        return [];
+      case "list": {
+        const query = togglQuery(action.range, this.#earliest);
+        return [`GET /me/time_entries?${new URLSearchParams(query)}`];
+      }
+      case "list_older": {
+        const report = `POST /reports/api/v3${this.#reportPath}`;
+        return ["GET /me", ...yearsOf(action.range).map(() => report)];
+      }
+      case "create":
+        return [`POST ${place}`];
+      case "start": {
+        const isPast = action.start < this.#now() - NOW_MS;
+        const isAsked = isPast && !action.isAlone;
+        const asks = isAsked ? ["GET /me/time_entries/current"] : [];
+        return [...asks, `POST ${place}`];
+      }
+      case "stop": {
+        const { id, end } = action;
+        return isNow(end, this.#now())
+          ? [`PATCH ${place}/${id}/stop`]
+          : [`GET /me/time_entries/${id}`, `PUT ${place}/${id}`];
+      }
+      case "update":
+        return this.#requestsToUpdate(action.updates);
+      case "delete":
+        return action.ids.map((id) => `DELETE ${place}/${id}`);
     }
   }
 
-  #entry({ json, source }: HttpAnswer): TogglEntry {
-    return readTogglEntry(json, source, this.#place.taskPattern);
+  #requestsToUpdate(updates: ReadonlyMap<string, EntryUpdate>): string[] {
+    const place = this.#entriesPath;
+    const patches = togglPatches(updates, this.#pattern);
+    const patched = new Set(patches.flatMap(({ ids }) => ids));
+    const alone = [...updates].filter(([id]) => !patched.has(id));
+    return [
+      ...patches.map(({ ids }) => `PATCH ${place}/${ids.join(",")}`),
+      ...alone.flatMap(([id, update]) => [
+        ...isWhole(update) ? [] : [`GET /me/time_entries/${id}`],
+        `PUT ${place}/${id}`,
+      ]),
+    ];
+  }
+
+  #get(path: string, query?: Record<string, string>): Promise<HttpAnswer> {
+    return this.#http.request("GET", path, query && { query });
+  }
+
+  #entry({ json, source }: HttpAnswer): TimerEntry {
+    return plain(readTogglEntry(json, source, this.#pattern));
+  }
+
+  #entries({ json, source }: HttpAnswer): TogglEntry[] {
+    return readTogglEntries(json, source, this.#pattern);
+  }
+
+  #oursIn({ json, source }: HttpAnswer): TimerEntry | undefined {
+    const entry = readTogglEntry(json, source, this.#pattern);
+    return this.#isOurs(entry) ? plain(entry) : undefined;
   }
 
   #isOurs(entry: TogglEntry): boolean {
@@ -255,23 +309,87 @@ export class TogglRequests {
   }
 
   #isInWorkspace({ workspaceId }: TogglEntry): boolean {
-    const { workspaceId: ours = workspaceId } = this.#place;
-    return workspaceId === ours;
+    return workspaceId === (this.#chosenId ?? workspaceId);
+  }
+
+  /** What Toggl does not list anything before. */
+  get #earliest(): Instant {
+    return this.#now() - LIST_LIMIT_DAYS * DAY;
   }
 
   /** @throws {UnknownEntryError} When no entry can have the id. */
   #pathOf(id: string): string {
     if (!isTogglId(id)) throw new UnknownEntryError(id, {});
-    return `${this.entriesPath}/${id}`;
+    return `${this.#entriesPath}/${id}`;
   }
 
-  #workspaceId(): string {
-    const { workspaceId } = this.#place;
-    if (workspaceId !== undefined) return workspaceId;
-    throw new WorktimeError("no_workspace", "No workspace of Toggl is chosen", {
-      hint: "Choose one: worktime timer configure --workspace ID",
-    });
+  get #entriesPath(): string {
+    return `/workspaces/${this.#workspaceId}/time_entries`;
   }
+
+  /** The path of reports, without what comes before it. */
+  get #reportPath(): string {
+    return `/workspace/${this.#workspaceId}/search/time_entries`;
+  }
+
+  get #workspaceId(): string {
+    if (this.#chosenId === undefined) throw noPlace(PLACE);
+    return this.#chosenId;
+  }
+}
+
+/** An entry without what only matters at Toggl. */
+function plain(
+  { workspaceId: _, isDeleted: __, ...entry }: TogglEntry,
+): TimerEntry {
+  return entry;
+}
+
+/** The same changes of several entries, for one request. */
+interface TogglPatch {
+  readonly ids: readonly string[];
+  readonly changes: readonly TogglChange[];
+}
+
+/**
+ * The entries of which the same is to change, in parts for a request each.
+ * Others are left for one request each.
+ */
+export function togglPatches(
+  updates: ReadonlyMap<string, EntryUpdate>,
+  taskPattern: string,
+): TogglPatch[] {
+  const groups = new Map<string, TogglPatch & { ids: string[] }>();
+  for (const [id, update] of updates) {
+    const isKnown = isWhole(update) && update.start === undefined;
+    if (!isKnown || !isTogglId(id)) continue;
+    const changes = togglChanges(togglFields(update, taskPattern));
+    const key = JSON.stringify(changes);
+    const group = groups.get(key) ?? { ids: [], changes };
+    group.ids.push(id);
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .filter(({ ids, changes }) => changes.length > 0 && ids.length > 1)
+    .flatMap(({ ids, changes }) =>
+      partsOf(ids).map((ids) => ({ ids, changes }))
+    );
+}
+
+/** A report is about no more days. */
+const REPORT_DAYS = 365;
+
+/** The dates of a range, with a day around it, a year at most in each part. */
+export function yearsOf(
+  { from, to }: EntryRange,
+): { first: string; last: string }[] {
+  const parts = [];
+  const end = to + DAY;
+  for (let start = from - DAY; start <= end; start += REPORT_DAYS * DAY) {
+    const last = Math.min(end, start + (REPORT_DAYS - 1) * DAY);
+    parts.push({ first: togglDate(start, 0), last: togglDate(last, 0) });
+  }
+  return parts;
 }
 
 /** Who uses Toggl, and how. */
@@ -309,7 +427,7 @@ const BASE_URL = "https://api.track.toggl.com/api/v9";
 const PACE = { burst: 3, intervalMs: SECOND };
 
 /** The way to Toggl, with the user's key. */
-export function togglHttp(
+function togglHttp(
   { apiKey, keyVariable = "TOGGL_API_KEY", baseUrl = BASE_URL }: TogglOptions,
   connection: Connection,
 ): Http {
@@ -336,7 +454,7 @@ export function togglHttp(
  * The way to the reports of Toggl, which reach back further than lists; none
  * where the address is not like Toggl's own.
  */
-export function togglReportsHttp(
+function togglReportsHttp(
   options: TogglOptions,
   connection: Connection,
 ): Http | undefined {
@@ -353,124 +471,4 @@ function quotaName(path: string): string {
   if (path.startsWith("/workspace/")) return "toggl/reports";
   const [, workspaceId] = path.match(/^\/workspaces\/(\d+)/) ?? [];
   return workspaceId === undefined ? "toggl/me" : `toggl/${workspaceId}`;
-}
-
-/** Three months are at least 89 days; the last day depends on the zone. */
-export const LIST_LIMIT_DAYS = 88;
-/** How old the start of what starts "now" is when it goes out, at most. */
-export const NOW: number = 5 * SECOND;
-/** A report is about no more days. */
-const REPORT_DAYS = 365;
-
-/** The same changes of several entries, for one request. */
-export interface TogglPatch {
-  /** The entries. */
-  readonly ids: readonly string[];
-  /** What is to change of each. */
-  readonly changes: readonly TogglChange[];
-}
-
-/** What the requests depend on. */
-interface TogglPlanning {
-  /** The path of all entries of the workspace. */
-  readonly entriesPath: string;
-  /** The path of reports, without what comes before it. */
-  readonly reportPath: string;
-  /** The present instant. */
-  readonly now: Instant;
-  /** Which of several changes go together. */
-  readonly patchesOf: (
-    updates: ReadonlyMap<string, EntryUpdate>,
-  ) => readonly TogglPatch[];
-}
-
-/** The requests that something takes, as far as they are known before. */
-export function togglRequestsFor(
-  action: ProviderAction,
-  planning: TogglPlanning,
-): string[] {
-  const { entriesPath: place, now } = planning;
-  switch (action.kind) {
-    case "account":
-      return ["GET /me"];
-    case "current":
-      return ["GET /me/time_entries/current"];
-    case "entry":
-      return [`GET /me/time_entries/${action.id}`];
-    case "marker":
-      return [];
-    case "create":
-      return [`POST ${place}`];
-    case "start": {
-      const isAsked = !action.isAlone && action.start < now - NOW;
-      const asks = isAsked ? ["GET /me/time_entries/current"] : [];
-      return [...asks, `POST ${place}`];
-    }
-    case "stop": {
-      const { id, end } = action;
-      return Math.abs(now - end) > NOW
-        ? [`GET /me/time_entries/${id}`, `PUT ${place}/${id}`]
-        : [`PATCH ${place}/${id}/stop`];
-    }
-    case "update":
-      return updateRequests(action.updates, planning);
-    case "delete":
-      return action.ids.map((id) => `DELETE ${place}/${id}`);
-    default:
-      return listRequests(action, planning);
-  }
-}
-
-function listRequests(
-  { kind, range }: Extract<ProviderAction, { range: EntryRange }>,
-  { now, reportPath }: TogglPlanning,
-): string[] {
-  if (kind === "list_older") {
-    const report = `POST /reports/api/v3${reportPath}`;
-    return ["GET /me", ...yearsOf(range).map(() => report)];
-  }
-  const earliest = now - LIST_LIMIT_DAYS * DAY;
-  const query = new URLSearchParams(togglQuery(range, earliest));
-  return [`GET /me/time_entries?${query}`];
-}
-
-function updateRequests(
-  updates: ReadonlyMap<string, EntryUpdate>,
-  { entriesPath: place, patchesOf }: TogglPlanning,
-): string[] {
-  const patches = patchesOf(updates);
-  const patched = new Set(patches.flatMap(({ ids }) => ids));
-  const alone = [...updates].filter(([id]) => !patched.has(id));
-  return [
-    ...patches.map(({ ids }) => `PATCH ${place}/${ids.join(",")}`),
-    ...alone.flatMap(([id, update]) => [
-      ...areTimesWhole(update) && isTextWhole(update)
-        ? []
-        : [`GET /me/time_entries/${id}`],
-      `PUT ${place}/${id}`,
-    ]),
-  ];
-}
-
-/** The dates of a range, with a day around it, a year at most in each part. */
-export function yearsOf(
-  { from, to }: EntryRange,
-): { first: string; last: string }[] {
-  const parts = [];
-  const end = to + DAY;
-  for (let start = from - DAY; start <= end; start += REPORT_DAYS * DAY) {
-    const last = Math.min(end, start + (REPORT_DAYS - 1) * DAY);
-    parts.push({ first: togglDate(start, 0), last: togglDate(last, 0) });
-  }
-  return parts;
-}
-
-/** Whether task and description are given, or neither. */
-export function isTextWhole({ taskId, description }: EntryUpdate): boolean {
-  return (taskId === undefined) === (description === undefined);
-}
-
-/** Whether start and end are given, or neither. */
-export function areTimesWhole({ start, end }: EntryUpdate): boolean {
-  return (start === undefined) === (end === undefined);
 }

@@ -1,17 +1,26 @@
-import { isServiceId } from "../lib/tracking/settings.ts";
 import { DAY } from "@std/datetime";
-import { InvalidTextError } from "../lib/errors.ts";
-import { formatUtc } from "../lib/time/instant.ts";
 import type {
   EntryRange,
+  EntryUpdate,
   ProviderPlace,
   StartOptions,
   TimerEntry,
 } from "../lib/provider.ts";
-import { secondsBetween } from "../lib/tracking/entry.ts";
-import { taskIdIn } from "../lib/tracking/description.ts";
+import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { WireObject, wireObjects, type WireSource } from "./_wire.ts";
+import { secondsBetween, wholeSecond } from "../lib/tracking/entry.ts";
+import { isServiceId } from "../lib/tracking/settings.ts";
+import { invalidProject } from "./_service.ts";
+import {
+  changedText,
+  readPlace,
+  readSubject,
+  readUpdated,
+  timesOf,
+  WireObject,
+  wireObjects,
+  type WireSource,
+} from "./_wire.ts";
 
 /** An entry as Toggl has it: ours, and what only matters there. */
 export interface TogglEntry extends TimerEntry {
@@ -45,19 +54,13 @@ function listOf(value: unknown, source: WireSource): WireObject[] {
 }
 
 function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
-  const description = wire.has("description") ? wire.text("description") : "";
   const start = wire.instant("start");
-  const end = endOf(wire, start);
   return {
     id: wire.id("id"),
-    taskId: taskIdIn(description, taskPattern),
-    description,
-    start,
-    end,
-    durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
+    ...readSubject(wire, "description", taskPattern),
+    ...timesOf(start, endOf(wire, start)),
     tags: wire.has("tags") ? wire.texts("tags") : [],
-    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
-    ...(wire.has("at") && { updatedAt: wire.instant("at") }),
+    ...readUpdated(wire, "at"),
     workspaceId: wire.id("workspace_id"),
     isDeleted: wire.has("server_deleted_at"),
   };
@@ -72,18 +75,15 @@ function endOf(wire: WireObject, start: Instant): Instant | undefined {
   return seconds < 0 ? undefined : start + Math.round(seconds) * 1000;
 }
 
-/** What a new entry says of itself. */
+/** What a new entry says of itself; one without an end is to run. */
 export interface TogglNewEntry
   extends Pick<StartOptions, "tags" | "projectId" | "billable"> {
-  /** What it says. */
   readonly description: string;
-  /** When it begins. */
   readonly start: Instant;
-  /** When it ended, unless it is to run. */
   readonly end?: Instant;
 }
 
-/** Writes a new entry, which runs if it has no end. */
+/** Writes a new entry. */
 export function newTogglEntry(
   { description, start, end, tags = [], projectId, billable }: TogglNewEntry,
   workspaceId: string,
@@ -116,13 +116,35 @@ export function togglTimes(
   };
 }
 
+/**
+ * Writes what is to change of an entry, and nothing else of it.
+ *
+ * @param before The entry as it is; needed for an update that is not whole.
+ */
+export function togglFields(
+  update: EntryUpdate,
+  taskPattern: string,
+  before?: TimerEntry,
+): Record<string, unknown> {
+  const { taskId, description, start, end, tags, projectId, billable } = update;
+  const text = changedText(before?.description ?? "", update, taskPattern);
+  const from = wholeSecond(start ?? before?.start ?? 0);
+  const to = end === undefined ? before?.end : wholeSecond(end);
+  return {
+    ...((taskId ?? description) !== undefined && { description: text }),
+    ...((start ?? end) !== undefined && togglTimes(from, to)),
+    ...(tags && { tags: [...tags] }),
+    ...(billable !== undefined && { billable }),
+    ...(projectId !== undefined && togglProject(projectId)),
+  };
+}
+
 /** A change of one field, as of RFC 6902. */
 export interface TogglChange {
   /** What is done: only the value is another one. */
   readonly op: "replace";
   /** The field, after a slash. */
   readonly path: string;
-  /** The new value. */
   readonly value: unknown;
 }
 
@@ -162,9 +184,7 @@ export function togglQuery(
 
 /** What a report is asked for. */
 interface TogglReportQuery {
-  /** The first date, and the last one. */
   readonly dates: { readonly first: string; readonly last: string };
-  /** Toggl's id of the user. */
   readonly userId: string;
   /** Where the page begins; 0 of the first one. */
   readonly firstRow: number;
@@ -205,26 +225,12 @@ export function readTogglReport(
     const tags = row.has("tag_names") ? row.texts("tag_names") : [];
     const isTagged = row.has("tag_ids") && row.ids("tag_ids").length > 0;
     if (!isMine || isTagged && tags.length === 0) return [];
-    const description = row.has("description") ? row.text("description") : "";
-    const said = {
-      taskId: taskIdIn(description, taskPattern),
-      description,
-      tags,
-      ...(row.has("billable") && { billable: row.boolean("billable") }),
-    };
+    const subject = readSubject(row, "description", taskPattern);
     return row.objects("time_entries").map((wire) => {
+      const id = wire.id("id");
       const start = wire.instant("start");
-      const end = Math.max(start, wire.instant("stop"));
-      const durationSeconds = secondsBetween(start, end);
-      const updated = wire.has("at") ? { updatedAt: wire.instant("at") } : {};
-      return {
-        id: wire.id("id"),
-        ...said,
-        start,
-        end,
-        durationSeconds,
-        ...updated,
-      };
+      const times = timesOf(start, Math.max(start, wire.instant("stop")));
+      return { id, ...subject, ...times, tags, ...readUpdated(wire, "at") };
     });
   });
 }
@@ -236,7 +242,7 @@ export function readTogglPlaces(
 ): ProviderPlace[] {
   return listOf(value, source)
     .filter((wire) => !wire.has("server_deleted_at"))
-    .map((wire) => ({ id: wire.id("id"), name: wire.text("name") }));
+    .map(readPlace);
 }
 
 /** Reads who the key belongs to. */
@@ -248,7 +254,7 @@ export function readTogglUser(
   const key = "default_workspace_id";
   return {
     userId: wire.id("id"),
-    userName: wire.has("fullname") ? wire.text("fullname") : "",
+    userName: wire.text("fullname", ""),
     workspaceId: wire.has(key) ? wire.id(key) : undefined,
   };
 }
@@ -258,18 +264,10 @@ export function isTogglId(text: string): boolean {
   return isServiceId("toggl", text) && Number.isSafeInteger(Number(text));
 }
 
-/**
- * Writes the project that an entry belongs to; `null` if it is none.
- *
- * @throws {InvalidTextError} When there can be no such project.
- */
-export function togglProject(
-  projectId: string | null,
-): Record<string, unknown> {
+/** @throws {InvalidTextError} When there can be no such project. */
+function togglProject(projectId: string | null): Record<string, unknown> {
   if (projectId === null) return { project_id: null };
   if (isTogglId(projectId)) return { project_id: Number(projectId) };
-  const message = `Not a project of Toggl: "${projectId}"`;
-  throw new InvalidTextError("invalid_project", message, {
-    hint: "Give the number that the project's address ends with",
-  });
+  const hint = "Give the number that the project's address ends with";
+  throw invalidProject("project of Toggl", projectId, hint);
 }

@@ -1,8 +1,16 @@
-import { ProviderError } from "../lib/provider.ts";
+import {
+  ProviderError,
+  type ProviderPlace,
+  type TimerEntry,
+} from "../lib/provider.ts";
 import { readInstant } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { taskIdIn } from "../lib/tracking/description.ts";
-import { type EntrySubjectText, textOfEntry } from "../lib/tracking/entry.ts";
+import {
+  type EntrySubjectText,
+  secondsBetween,
+  textOfEntry,
+} from "../lib/tracking/entry.ts";
 
 /** Whose answer is read, and what it means if it cannot be. */
 export interface WireSource {
@@ -12,17 +20,16 @@ export interface WireSource {
   readonly mayHaveArrived: boolean;
 }
 
-/** An object of a service's answer, whose fields are checked as they are read. */
+/**
+ * An object of a service's answer, whose fields are checked as they are read.
+ * Whatever is not as expected is a {@linkcode ProviderError} that names it.
+ */
 export class WireObject {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #source: WireSource;
   readonly #path: string;
 
-  /**
-   * Takes a value, and where in the answer it is.
-   *
-   * @throws {ProviderError} When it is no object.
-   */
+  /** Takes a value, and where in the answer it is. */
   constructor(value: unknown, source: WireSource, path = "") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw wireError(source, path, "an object");
@@ -34,73 +41,47 @@ export class WireObject {
 
   /** Whether there is neither `null` nor nothing under a name. */
   has(name: string): boolean {
-    const value = this.#value(name);
-    return value !== undefined && value !== null;
+    return (this.#value(name) ?? undefined) !== undefined;
   }
 
-  /**
-   * A text.
-   *
-   * @throws {ProviderError} When none has that name.
-   */
-  text(name: string): string {
-    const value = this.#value(name);
-    if (typeof value === "string") return value;
-    throw this.wrong(name, "a text");
+  /** A text, or what stands for it where there is none. */
+  text(name: string, missing?: string): string {
+    if (missing !== undefined && !this.has(name)) return missing;
+    return this.#read(name, "a text", (it) => typeof it === "string");
   }
 
-  /**
-   * A number.
-   *
-   * @throws {ProviderError} When none has that name.
-   */
   number(name: string): number {
-    const value = this.#value(name);
-    if (typeof value === "number" && Number.isFinite(value)) return value;
-    throw this.wrong(name, "a number");
+    const isNumber = (it: unknown): it is number => Number.isFinite(it);
+    return this.#read(name, "a number", isNumber);
   }
 
-  /**
-   * A yes or no.
-   *
-   * @throws {ProviderError} When neither true nor false has that name.
-   */
   boolean(name: string): boolean {
-    const value = this.#value(name);
-    if (typeof value === "boolean") return value;
-    throw this.wrong(name, "true or false");
+    const expected = "true or false";
+    return this.#read(name, expected, (it) => typeof it === "boolean");
   }
 
-  /**
-   * An id, which some services write as a number and some as a text.
-   *
-   * @throws {ProviderError} When none has that name, or its digits are lost.
-   */
+  texts(name: string): readonly string[] {
+    const areTexts = (value: unknown): value is string[] =>
+      Array.isArray(value) && value.every((it) => typeof it === "string");
+    return this.#read(name, "a list of texts", areTexts);
+  }
+
+  /** An id, which some services write as a number and some as a text. */
   id(name: string): string {
     const value = this.#value(name);
     if (typeof value === "string" && value !== "") return value;
+    // The digits of others are lost.
     if (Number.isSafeInteger(value)) return String(value);
     throw this.wrong(name, "an id");
   }
 
-  /**
-   * A list of ids.
-   *
-   * @throws {ProviderError} When something else has that name.
-   */
   ids(name: string): string[] {
-    const value = this.#value(name);
-    if (!Array.isArray(value)) throw this.wrong(name, "a list of ids");
-    const items = Object.fromEntries(value.map((it, at) => [at, it]));
-    const wire = new WireObject(items, this.#source, this.#pathOf(name));
-    return value.map((_, at) => wire.id(String(at)));
+    const list = this.#read(name, "a list of ids", Array.isArray);
+    const items = new WireObject({ ...list }, this.#source, this.#pathOf(name));
+    return list.map((_, at) => items.id(String(at)));
   }
 
-  /**
-   * An instant, cut to whole seconds.
-   *
-   * @throws {ProviderError} When none has that name.
-   */
+  /** An instant, cut to whole seconds. */
   instant(name: string): Instant {
     const value = this.#value(name);
     const instant = typeof value === "string" ? readInstant(value) : NaN;
@@ -108,36 +89,28 @@ export class WireObject {
     throw this.wrong(name, "a time");
   }
 
-  /**
-   * A list of texts.
-   *
-   * @throws {ProviderError} When something else has that name.
-   */
-  texts(name: string): readonly string[] {
-    const value = this.#value(name);
-    if (Array.isArray(value) && value.every((it) => typeof it === "string")) {
-      return value;
-    }
-    throw this.wrong(name, "a list of texts");
-  }
-
-  /**
-   * An object in this one.
-   *
-   * @throws {ProviderError} When none has that name.
-   */
   object(name: string): WireObject {
     return new WireObject(this.#value(name), this.#source, this.#pathOf(name));
   }
 
-  /**
-   * The objects of a list in this one.
-   *
-   * @throws {ProviderError} When no such list has that name.
-   */
   objects(name: string): WireObject[] {
     const path = this.#pathOf(name);
     return wireObjects(this.#value(name), this.#source, path);
+  }
+
+  /** The error that something else is expected under a name. */
+  wrong(name: string, expected: string): ProviderError {
+    return wireError(this.#source, this.#pathOf(name), expected);
+  }
+
+  #read<T>(
+    name: string,
+    expected: string,
+    isExpected: (value: unknown) => value is T,
+  ): T {
+    const value = this.#value(name);
+    if (isExpected(value)) return value;
+    throw this.wrong(name, expected);
   }
 
   #value(name: string): unknown {
@@ -147,19 +120,9 @@ export class WireObject {
   #pathOf(name: string): string {
     return this.#path === "" ? name : `${this.#path}.${name}`;
   }
-
-  /** The error that something else is expected under a name. */
-  wrong(name: string, expected: string): ProviderError {
-    return wireError(this.#source, this.#pathOf(name), expected);
-  }
 }
 
-/**
- * The objects of a list.
- *
- * @throws {ProviderError} When the value is no list, or has something else in
- * it.
- */
+/** The objects of a list, which is all of the answer or somewhere in it. */
 export function wireObjects(
   value: unknown,
   source: WireSource,
@@ -183,6 +146,45 @@ function wireError(
       hint: `${service} may have changed: look for a newer worktime`,
     },
   );
+}
+
+/**
+ * What an entry is about: the services have no place for our tasks, so the
+ * text in one of their fields names the task.
+ */
+export function readSubject(
+  wire: WireObject,
+  textName: string,
+  taskPattern: string,
+): Pick<TimerEntry, "taskId" | "description" | "billable"> {
+  const description = wire.text(textName, "");
+  return {
+    taskId: taskIdIn(description, taskPattern),
+    description,
+    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
+  };
+}
+
+/** When an entry was changed last, where a field says so. */
+export function readUpdated(
+  wire: WireObject,
+  name: string,
+): Pick<TimerEntry, "updatedAt"> {
+  return wire.has(name) ? { updatedAt: wire.instant(name) } : {};
+}
+
+/** When an entry was, and for how long; what has no end runs. */
+export function timesOf<End extends Instant | undefined>(
+  start: Instant,
+  end: End,
+): { start: Instant; end: End; durationSeconds: number } {
+  const durationSeconds = end === undefined ? 0 : secondsBetween(start, end);
+  return { start, end, durationSeconds };
+}
+
+/** Reads a workspace, an account, a project, or a tag. */
+export function readPlace(wire: WireObject): ProviderPlace {
+  return { id: wire.id("id"), name: wire.text("name") };
 }
 
 /** What a text says when another task or description is put in its place. */

@@ -1,5 +1,4 @@
 import { DAY, SECOND } from "@std/datetime";
-import { InvalidTextError } from "../lib/errors.ts";
 import {
   type EntryRange,
   type EntryUpdate,
@@ -17,43 +16,34 @@ import {
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import {
-  byStart,
   isOfTask,
   textOfEntry,
   totalSecondsOf,
   wholeSecond,
 } from "../lib/tracking/entry.ts";
-import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
-import { changedText } from "./_wire.ts";
+import { unlessRefused } from "./_http_errors.ts";
 import {
-  areTimesWhole,
-  isTextWhole,
+  finishedIn,
+  isNow,
+  isWhole,
+  knownEntry,
+  NOW_MS,
+  removeEntry,
+  stopEntry,
+  unlessUnknown,
+} from "./_service.ts";
+import {
   LIST_LIMIT_DAYS,
-  NOW,
-  togglHttp,
   type TogglOptions,
-  type TogglPatch,
-  togglReportsHttp,
+  togglPatches,
   TogglRequests,
-  togglRequestsFor,
   yearsOf,
 } from "./_toggl_requests.ts";
-import { isGone, isRefusal, unlessRefused } from "./_http_errors.ts";
-import {
-  isTogglId,
-  type TogglChange,
-  togglChanges,
-  type TogglEntry,
-  togglProject,
-  togglTimes,
-} from "./_toggl_wire.ts";
+import { togglFields, togglTimes } from "./_toggl_wire.ts";
 import type { Connection } from "./connection.ts";
 
 export type { TogglOptions };
-
-/** Toggl changes no more entries at once. */
-const MOST_PATCHED = 100;
 
 /**
  * Toggl Track as a provider. It has no place for our task ids: an entry belongs
@@ -90,19 +80,11 @@ export class TogglProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the workspace is no number.
    */
   constructor(options: TogglOptions, connection: Connection = {}) {
-    const { workspaceId, taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
-    if (workspaceId !== undefined && !isTogglId(workspaceId)) {
-      const message = `Not a workspace of Toggl: "${workspaceId}"`;
-      const hint = "Choose one: worktime timer configure --workspace ID";
-      throw new InvalidTextError("invalid_workspace", message, { hint });
-    }
-    const ways = {
-      http: togglHttp(options, connection),
-      reports: togglReportsHttp(options, connection),
-    };
-    this.#requests = new TogglRequests(ways, { workspaceId, taskPattern });
-    this.#pattern = taskPattern;
-    this.#now = connection.now ?? Date.now;
+    const { taskPattern: pattern = DEFAULT_SETTINGS.taskPattern } = options;
+    const { now = Date.now } = connection;
+    this.#requests = new TogglRequests(options, { connection, pattern, now });
+    this.#pattern = pattern;
+    this.#now = now;
   }
 
   /** Starts a timer and returns its id. */
@@ -112,15 +94,14 @@ export class TogglProvider implements TimeTrackingProvider {
     options: StartOptions = {},
   ): Promise<string> {
     const now = this.#now();
-    const { start = now, projectId, isAlone = false } = options;
-    if (!isAlone && start < now - NOW) await this.#endCurrent(start);
+    const { start = now, isAlone = false } = options;
+    if (!isAlone && start < now - NOW_MS) await this.#endCurrent(start);
     const timer = await this.#requests.post({
+      ...options,
       description: textOfEntry({ taskId, description }, this.#pattern),
       start: wholeSecond(start),
-      ...said(options),
-      ...(projectId !== undefined && { projectId }),
     });
-    options.onStarted?.(ours(timer));
+    options.onStarted?.(timer);
     return timer.id;
   }
 
@@ -136,23 +117,21 @@ export class TogglProvider implements TimeTrackingProvider {
   ): Promise<TimerEntry> {
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
-    if (Math.abs(now - wanted) > NOW) {
-      const entry = await this.#known(timerId);
-      const isRunning = entry.end === undefined;
-      return ours(isRunning ? await this.#end(entry, wanted) : entry);
+    if (!isNow(wanted, now)) {
+      const entry = await knownEntry(this.#requests, timerId);
+      return entry.end === undefined ? await this.#end(entry, wanted) : entry;
     }
-    const { entry, isStopped } = await this.#stop(timerId);
+    const { entry, isStopped } = await stopEntry(this.#requests, timerId);
     // Toggl's clock need not be ours, and decides on what it stops.
     const deviation = Math.abs((entry.end ?? wanted) - wanted);
-    const most = end === undefined ? NOW : toleranceSeconds * SECOND;
-    const isFine = deviation <= most;
-    return ours(isStopped && !isFine ? await this.#end(entry, wanted) : entry);
+    const most = end === undefined ? NOW_MS : toleranceSeconds * SECOND;
+    const isOff = isStopped && deviation > most;
+    return isOff ? await this.#end(entry, wanted) : entry;
   }
 
   /** The timer that runs, if one does in the workspace. */
-  async getCurrentTimer(): Promise<TimerEntry | undefined> {
-    const entry = await this.#requests.current();
-    return entry && entry.end === undefined ? ours(entry) : undefined;
+  getCurrentTimer(): Promise<TimerEntry | undefined> {
+    return this.#requests.current();
   }
 
   /** The finished entries of a task that Toggl still lists. */
@@ -169,28 +148,18 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /** Records a finished entry. */
-  async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    const { start, end, projectId } = entry;
-    return ours(
-      await this.#requests.post({
-        description: textOfEntry(entry, this.#pattern),
-        start: wholeSecond(start),
-        end: wholeSecond(end),
-        ...said(entry),
-        ...(projectId !== undefined && { projectId }),
-      }),
-    );
+  createEntry(entry: NewEntry): Promise<TimerEntry> {
+    return this.#requests.post({
+      ...entry,
+      description: textOfEntry(entry, this.#pattern),
+      start: wholeSecond(entry.start),
+      end: wholeSecond(entry.end),
+    });
   }
 
   /** The finished entries that begin in a range, the oldest first. */
-  async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
-    const earliest = this.#now() - LIST_LIMIT_DAYS * DAY;
-    const listed = await this.#requests.list({ from, to }, earliest);
-    return listed.filter(({ start }) => from <= start && start < to)
-      .flatMap((entry) => {
-        const { end } = entry;
-        return end === undefined ? [] : [{ ...ours(entry), end }];
-      }).sort(byStart);
+  async listEntries(range: EntryRange): Promise<TimerEntry[]> {
+    return finishedIn(await this.#requests.list(range), range);
   }
 
   /**
@@ -214,8 +183,7 @@ export class TogglProvider implements TimeTrackingProvider {
       // This plan has no reports, or this address.
       return undefined;
     }
-    const { from, to } = range;
-    return found.filter(({ start }) => from <= start && start < to);
+    return finishedIn(found, range);
   }
 
   /**
@@ -228,14 +196,13 @@ export class TogglProvider implements TimeTrackingProvider {
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
-    const body = await this.#changesOf(entryId, update);
-    if (Object.keys(body).length === 0) return ours(await this.#known(entryId));
-    try {
-      return ours(await this.#requests.put(entryId, body));
-    } catch (error) {
-      if (await this.#entryDespite(error, entryId)) throw error;
-      throw new UnknownEntryError(entryId, {});
-    }
+    const before = isWhole(update)
+      ? undefined
+      : await knownEntry(this.#requests, entryId);
+    const fields = togglFields(update, this.#pattern, before);
+    return Object.keys(fields).length === 0
+      ? await knownEntry(this.#requests, entryId)
+      : await this.#requests.put(entryId, fields);
   }
 
   /**
@@ -246,8 +213,8 @@ export class TogglProvider implements TimeTrackingProvider {
     updates: ReadonlyMap<string, EntryUpdate>,
   ): Promise<ReadonlyMap<string, undefined>> {
     const changed = new Map<string, undefined>();
-    for (const { ids, changes } of this.#patchesOf(updates)) {
-      const patched = await unlessRefused(this.#requests.patch(ids, changes));
+    for (const patch of togglPatches(updates, this.#pattern)) {
+      const patched = await unlessRefused(this.#requests.patch(patch));
       for (const id of patched) changed.set(id, undefined);
     }
     return changed;
@@ -255,31 +222,17 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    const { entriesPath, reportPath } = this.#requests;
-    return togglRequestsFor(action, {
-      entriesPath,
-      reportPath,
-      now: this.#now(),
-      patchesOf: (updates) => this.#patchesOf(updates),
-    });
+    return this.#requests.requestsFor(action);
   }
 
   /** Removes an entry; one that is gone already is no error. */
-  async deleteEntry(entryId: string): Promise<void> {
-    if (!isTogglId(entryId)) return;
-    try {
-      await this.#requests.remove(entryId);
-    } catch (error) {
-      if (isGone(error)) return;
-      if (await this.#entryDespite(error, entryId)) throw error;
-    }
+  deleteEntry(entryId: string): Promise<void> {
+    return removeEntry(this.#requests, entryId);
   }
 
   /** The entry with an id, also one that runs, if there is one. */
-  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    if (!isTogglId(entryId)) return undefined;
-    const entry = await this.#requests.entry(entryId);
-    return entry && ours(entry);
+  getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    return this.#requests.entry(entryId);
   }
 
   /**
@@ -289,15 +242,15 @@ export class TogglProvider implements TimeTrackingProvider {
   async lookUpEntries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
-    const since = this.#now() - LIST_LIMIT_DAYS * DAY;
     const wanted = new Set(ids);
-    const changed = await unlessRefused(this.#requests.changedSince(since));
-    return new Map(
-      changed.filter(({ id }) => wanted.has(id)).map((entry) => [
-        entry.id,
-        entry.isDeleted ? "deleted" : ours(entry),
-      ]),
-    );
+    const found = new Map<string, LookedUpEntry>();
+    const lately = await unlessRefused(this.#requests.lately());
+    for (const [entry, isDeleted] of lately) {
+      if (wanted.has(entry.id)) {
+        found.set(entry.id, isDeleted ? "deleted" : entry);
+      }
+    }
+    return found;
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */
@@ -315,116 +268,15 @@ export class TogglProvider implements TimeTrackingProvider {
     return this.#requests.projects();
   }
 
-  /** Stops an entry now, or finds it stopped. */
-  async #stop(
-    id: string,
-  ): Promise<{ entry: TogglEntry; isStopped: boolean }> {
-    try {
-      return { entry: await this.#requests.stop(id), isStopped: true };
-    } catch (error) {
-      const entry = await this.#entryDespite(error, id);
-      if (!entry) throw new UnknownEntryError(id, {});
-      if (entry.end === undefined) throw error;
-      return { entry, isStopped: false };
-    }
-  }
-
-  #end({ id, start }: TogglEntry, end: Instant): Promise<TogglEntry> {
+  #end({ id, start }: TimerEntry, end: Instant): Promise<TimerEntry> {
     return this.#requests.put(id, togglTimes(start, Math.max(start, end)));
   }
 
   /** Ends what runs when another timer starts, if it began before. */
   async #endCurrent(end: Instant): Promise<void> {
     const current = await this.#requests.current();
-    if (!current || current.end !== undefined || current.start >= end) return;
-    await this.#end(current, wholeSecond(end));
+    if (!current || current.start >= end) return;
+    // What is gone by now keeps nobody from starting.
+    await unlessUnknown(this.#end(current, wholeSecond(end)));
   }
-
-  /** The entries of which the same is to change, in lists for a request each. */
-  #patchesOf(updates: ReadonlyMap<string, EntryUpdate>): TogglPatch[] {
-    const groups = new Map<string, string[]>();
-    for (const [id, update] of updates) {
-      const { start, end } = update;
-      const isKnown = isTextWhole(update) && (start ?? end) === undefined;
-      if (!isKnown || !isTogglId(id)) continue;
-      const key = JSON.stringify(togglChanges(this.#bodyOf(update)));
-      const others = groups.get(key);
-      if (others) others.push(id);
-      else groups.set(key, [id]);
-    }
-    const patches = [];
-    for (const [key, ids] of groups) {
-      const changes: TogglChange[] = JSON.parse(key);
-      if (changes.length === 0 || ids.length < 2) continue;
-      for (let at = 0; at < ids.length; at += MOST_PATCHED) {
-        patches.push({ ids: ids.slice(at, at + MOST_PATCHED), changes });
-      }
-    }
-    return patches;
-  }
-
-  /** What is to be sent so that an entry changes, and nothing else of it. */
-  async #changesOf(
-    id: string,
-    update: EntryUpdate,
-  ): Promise<Record<string, unknown>> {
-    const isKnown = isTextWhole(update) && areTimesWhole(update);
-    const before = isKnown ? undefined : await this.#known(id);
-    return this.#bodyOf(update, before);
-  }
-
-  #bodyOf(
-    update: EntryUpdate,
-    before?: TogglEntry,
-  ): Record<string, unknown> {
-    const { taskId, description, start, end, tags, projectId, billable } =
-      update;
-    const isTextChanged = (taskId ?? description) !== undefined;
-    const areTimesChanged = (start ?? end) !== undefined;
-    const text = changedText(before?.description ?? "", update, this.#pattern);
-    const from = wholeSecond(start ?? before?.start ?? 0);
-    const to = end === undefined ? before?.end : wholeSecond(end);
-    return {
-      ...(isTextChanged && { description: text }),
-      ...(areTimesChanged && togglTimes(from, to)),
-      ...(tags && { tags: [...tags] }),
-      ...(billable !== undefined && { billable }),
-      ...(projectId !== undefined && togglProject(projectId)),
-    };
-  }
-
-  /** @throws {UnknownEntryError} When there is no entry with that id. */
-  async #known(id: string): Promise<TogglEntry> {
-    const entry = isTogglId(id) ? await this.#requests.entry(id) : undefined;
-    if (entry) return entry;
-    throw new UnknownEntryError(id, {});
-  }
-
-  /**
-   * The entry that a request was refused for, if there is one: its state says
-   * more than the status, of which the meaning is not documented.
-   *
-   * @throws What was thrown, if it was something else than a refusal.
-   */
-  async #entryDespite(
-    error: unknown,
-    id: string,
-  ): Promise<TogglEntry | undefined> {
-    if (isRefusal(error)) return await this.#requests.entry(id);
-    throw error;
-  }
-}
-
-/** What is said of an entry beside its text and times. */
-function said(
-  { tags = [], billable }: Pick<NewEntry, "tags" | "billable">,
-): Pick<NewEntry, "tags" | "billable"> {
-  return { tags, ...(billable !== undefined && { billable }) };
-}
-
-/** An entry without what only matters at Toggl. */
-function ours(
-  { workspaceId: _, isDeleted: __, ...entry }: TogglEntry,
-): TimerEntry {
-  return entry;
 }

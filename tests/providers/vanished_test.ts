@@ -1,0 +1,53 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { HOUR, MINUTE } from "@std/datetime";
+import { UnknownEntryError } from "../../lib/tracking/errors.ts";
+import { instantAt } from "../support/fake_clock.ts";
+import { togglBench } from "../support/toggl_bench.ts";
+
+const TEN = instantAt("2025-01-16T10:00:00Z");
+
+/** A timer at Toggl that somebody removes just before it is changed. */
+function togglVanishing() {
+  const { provider, server } = togglBench();
+  const timer = server.web.start("TASK-1: a", {
+    start: "2025-01-16T09:00:00Z",
+  });
+  server.faultFor = ({ method }) => {
+    if (method === "PUT") server.web.remove(timer.id);
+    return undefined;
+  };
+  return { provider, server, id: String(timer.id) };
+}
+
+for (const end of [TEN - MINUTE, TEN - HOUR / 2]) {
+  Deno.test(`TogglProvider.stopTimer() knows no timer that vanishes before its end is set ${(TEN - end) / MINUTE} min ago`, async () => {
+    const { provider, server, id } = togglVanishing();
+    await assertRejects(
+      () => provider.stopTimer(id, { end }),
+      UnknownEntryError,
+    );
+    assertEquals(
+      server.log.map(({ method }) => method),
+      ["GET", "PUT", "GET"],
+    );
+  });
+}
+
+Deno.test("TogglProvider.stopTimer() knows no timer that vanishes after Toggl stopped it at another time", async () => {
+  const { provider, server, id } = togglVanishing();
+  server.skewMs = MINUTE;
+  await assertRejects(() => provider.stopTimer(id), UnknownEntryError);
+  const methods = server.log.map(({ method }) => method);
+  assertEquals(methods, ["PATCH", "PUT", "GET"]);
+});
+
+Deno.test("TogglProvider.startTimer() starts though the previous timer vanishes before it is ended", async () => {
+  const { provider, server } = togglVanishing();
+  const start = TEN - 10 * MINUTE;
+  const id = await provider.startTimer("TASK-2", "b", { start });
+  assertEquals(
+    server.log.map(({ method }) => method),
+    ["GET", "PUT", "GET", "POST"],
+  );
+  assertEquals((await provider.getCurrentTimer())?.id, id);
+});
