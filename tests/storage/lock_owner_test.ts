@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   heldBy,
+  isLockedWithin,
   isOwnerDead,
   type LockOwner,
   type OwnerFiles,
@@ -147,4 +148,92 @@ Deno.test("startHeartbeat() shows that its process lives until it ends, each sec
   } finally {
     Object.assign(globalThis, { setInterval, clearInterval });
   }
+});
+
+/** A file whose lock comes when the test says so. */
+class SlowFile {
+  /** What was done with it, in order. */
+  readonly done: string[] = [];
+  readonly #lock = Promise.withResolvers<void>();
+
+  lock(): Promise<void> {
+    this.done.push("lock");
+    return this.#lock.promise;
+  }
+
+  close(): void {
+    this.done.push("close");
+  }
+
+  /** Gives it the lock, and lets all that follows from it happen. */
+  async give(): Promise<void> {
+    this.#lock.resolve();
+    await settled();
+  }
+}
+
+/** Lets all happen that waits for nothing outside. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+Deno.test("isLockedWithin() gives a lock a moment to come, even for those who do not wait", async () => {
+  const { setTimeout } = globalThis;
+  const waitsMs: number[] = [];
+  Object.assign(globalThis, {
+    setTimeout: (_: () => void, ms: number) => void waitsMs.push(ms),
+  });
+  try {
+    const file = new SlowFile();
+    const isLocked = isLockedWithin(file, { path: "free", timeoutMs: 0 });
+    await file.give();
+    assertEquals(await isLocked, true);
+    assertEquals(file.done, ["lock"]);
+  } finally {
+    Object.assign(globalThis, { setTimeout });
+  }
+  assertEquals(waitsMs.map((ms) => ms > 0 && ms <= 250), [true]);
+});
+
+Deno.test("isLockedWithin() asks once at a time for the lock of a path, and at once for that of another", async () => {
+  const [first, second, other] = [
+    new SlowFile(),
+    new SlowFile(),
+    new SlowFile(),
+  ];
+  const request = { path: "one", timeoutMs: 60_000 };
+  const isFirst = isLockedWithin(first, request);
+  const isSecond = isLockedWithin(second, request);
+  const isOther = isLockedWithin(other, { ...request, path: "other" });
+  await settled();
+  assertEquals([first, second, other].map(({ done }) => done), [
+    ["lock"],
+    [],
+    ["lock"],
+  ]);
+  await first.give();
+  assertEquals(second.done, ["lock"]);
+  await Promise.all([second.give(), other.give()]);
+  assertEquals(await Promise.all([isFirst, isSecond, isOther]), [
+    true,
+    true,
+    true,
+  ]);
+});
+
+Deno.test("isLockedWithin() lets go of a lock that comes too late, and of a file that never asked", async () => {
+  const { setTimeout, clearTimeout } = globalThis;
+  const [late, waiting] = [new SlowFile(), new SlowFile()];
+  Object.assign(globalThis, { setTimeout: queueMicrotask, clearTimeout() {} });
+  try {
+    const request = { path: "late", timeoutMs: 0 };
+    assertEquals(await isLockedWithin(late, request), false);
+    assertEquals(late.done, ["lock"]);
+    assertEquals(await isLockedWithin(waiting, request), false);
+    assertEquals(waiting.done, ["close"]);
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+  }
+  await late.give();
+  assertEquals(late.done, ["lock", "close"]);
 });
