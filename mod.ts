@@ -59,8 +59,8 @@ export { Tracker, type TrackerOptions } from "./lib/tracker.ts";
 export type {
   CheckReport,
   DataProblem,
+  RepairReport,
 } from "./lib/use_cases/doctor/check_data.ts";
-export type { RepairReport } from "./lib/use_cases/doctor/repair_data.ts";
 export type {
   EndedPause,
   HoursSet,

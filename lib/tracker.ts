@@ -4,7 +4,12 @@ import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import type { When } from "./time/typed_time.ts";
 import { randomId, systemClock } from "./system.ts";
 import { adjustEvent } from "./use_cases/workday/adjust_event.ts";
-import { checkData, type CheckReport } from "./use_cases/doctor/check_data.ts";
+import {
+  checkData,
+  type CheckReport,
+  repairData,
+  type RepairReport,
+} from "./use_cases/doctor/check_data.ts";
 import {
   type DayRequest,
   listDates,
@@ -15,10 +20,6 @@ import {
   showStatus,
 } from "./use_cases/workday/show_day.ts";
 import { recordEvent } from "./use_cases/workday/record_event.ts";
-import {
-  repairData,
-  type RepairReport,
-} from "./use_cases/doctor/repair_data.ts";
 import type { HoursSet, Recorded } from "./use_cases/workday/write_day.ts";
 import {
   type HoursRequest,

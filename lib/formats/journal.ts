@@ -145,37 +145,27 @@ function isInside(path: string): boolean {
 }
 
 /**
- * The text of a file as the journal has it, however damaged the file is.
+ * The texts of files as the journal has them, however damaged the files are;
+ * `undefined` where it does not know all of a text, because the file is gone,
+ * is older than the journal or was edited by hand since.
  *
- * @param oldestFirst The journal, its oldest line first.
+ * @param oldestFirst The changes, the oldest first.
  * @param digestOf The digest that the journal uses.
- * @returns The text, or `undefined` where the journal does not know all of it,
- * because the file is older than the journal or was edited by hand since.
  */
-export function replayFile(
-  file: string,
-  oldestFirst: readonly JournalRecord[],
+export function replayFiles(
+  oldestFirst: Iterable<FileChange>,
   digestOf: (text: string | null) => string | null,
-): string | undefined {
-  const cancelled = new Set(
-    oldestFirst.flatMap((record) =>
-      "cancelled" in record ? [record.cancelled] : []
-    ),
-  );
-  let text: string | null | undefined = null;
-  for (const record of oldestFirst) {
-    if (!("commit" in record) || cancelled.has(record.commit)) continue;
-    for (const change of record.changes) {
-      if (change.file !== file) continue;
-      if (change.before === null) text = null;
-      else if (text === undefined || digestOf(text) !== change.before) {
-        text = undefined;
-        continue;
-      }
-      text = change.after === null ? null : applySplice(text ?? "", change);
-    }
+): Map<string, string | undefined> {
+  const texts = new Map<string, string | undefined>();
+  for (const change of oldestFirst) {
+    const { file, before, after } = change;
+    const text = before === null ? "" : texts.get(file);
+    const isKnown = before === null ||
+      text !== undefined && digestOf(text) === before;
+    const isText = isKnown && after !== null;
+    texts.set(file, isText ? applySplice(text ?? "", change) : undefined);
   }
-  return text ?? undefined;
+  return texts;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type {
   CheckReport,
   DataProblem,
+  RepairReport,
 } from "../../use_cases/doctor/check_data.ts";
-import type { RepairReport } from "../../use_cases/doctor/repair_data.ts";
 import type { Answer } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 

@@ -1,28 +1,28 @@
 import { DiskError } from "../../errors.ts";
-import { JOURNAL_FILE, seamIn } from "../../formats/journal.ts";
+import { JOURNAL_FILE } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
-import { journalText, readJournalEnd } from "../../storage/journal.ts";
-import { sleep } from "../../storage/lock.ts";
-import { conflictIn } from "../../text/conflict_markers.ts";
+import { readJournalEnd } from "../../storage/journal.ts";
 import type { Workspace } from "../workspace.ts";
-import { copyWarnings } from "./find_copies.ts";
+import { checkCopies } from "./check_copies.ts";
+import { checkEntries } from "./check_entries.ts";
+import { checkJournal } from "./check_journal.ts";
 import {
+  inspect,
   type Inspection,
-  inspectRead,
-  problemsIn,
+  isTorn,
+  missingAtEnd,
   readAll,
-  repairsFor,
-} from "./inspect_texts.ts";
+  withTexts,
+} from "./inspect_files.ts";
 import {
-  byPlace,
-  closedError,
+  closedFile,
   type DataProblem,
   fileError,
   fileWarning,
-  problemOf,
-  withTexts,
+  isError,
+  mayBeRepaired,
 } from "./problem.ts";
-import { isTorn, missingAtEnd, type RepairSources } from "./repair_text.ts";
+import { repairsFor, textInPlace } from "./repair_text.ts";
 
 export type { DataProblem } from "./problem.ts";
 
@@ -34,152 +34,182 @@ export interface CheckReport {
   readonly fileCount: number;
 }
 
-/** What must open beside the data files: a cache, and the entries' folder. */
-const MUST_OPEN: Readonly<Record<string, (disk: Disk) => Promise<unknown>>> = {
-  "cache/providers.json": (disk) => disk.readTail("cache/providers.json", 1),
-  history: (disk) => disk.list({ under: "history" }),
-};
+/** What a repair did, and what is left. */
+export interface RepairReport extends CheckReport {
+  /** The files that were mended. */
+  readonly repaired: readonly string[];
+  /** Where the files are as they were, or `undefined` if none was changed. */
+  readonly backup: string | undefined;
+}
 
 /**
- * Checks every file of the data directory. Nothing is locked or written, so that
- * it works where all may be read and nothing written.
+ * Checks every file of the data directory: reads all of one moment, judges each
+ * file and what they say of each other, and tries which problems a repair ends.
+ * Nothing is locked or written, so that it works where all may be read and
+ * nothing written.
  */
 export async function checkData(workspace: Workspace): Promise<CheckReport> {
   const { directory } = workspace;
   const { seen, end, isSteady } = await directory.observe((read) =>
     readAll(workspace, read)
   );
-  const inspection = await inspectRead(seen, workspace);
+  const inspection = await inspect(seen, workspace);
   const { files } = inspection;
   const problems = [
-    ...await problemsFound(inspection),
-    ...await copyWarnings(workspace, seen.paths, files),
-    ...await closedFiles(workspace),
+    ...await withRepairs(problemsIn(inspection), inspection, directory.disk),
+    ...await checkCopies(workspace, seen.paths, files),
+    ...await closedOthers(directory.disk),
   ].toSorted(byPlace);
-  const message = "other processes kept changing the data: run it again";
-  const unsteady = isSteady ? [] : [fileWarning(JOURNAL_FILE, message)];
-  const ofJournal = end instanceof DiskError
-    ? [problemOf(closedError(JOURNAL_FILE, end))]
-    : [
-      ...await unsettledProblems(workspace),
-      ...await seamProblems(workspace),
-    ];
+  if (!isSteady) {
+    const message = "other processes kept changing the data: run it again";
+    problems.push(fileWarning(JOURNAL_FILE, message));
+  }
+  const ofJournal = await checkJournal(directory, end);
   const fileCount = [...files.values()].filter((it) => !it.isGone).length;
-  return { problems: [...problems, ...unsteady, ...ofJournal], fileCount };
+  return { problems: [...problems, ...ofJournal], fileCount };
 }
 
-/** Names joined journals, in which undo cannot tell the last change. */
-async function seamProblems(
-  { directory: { disk } }: Workspace,
-): Promise<DataProblem[]> {
-  const seam = seamIn(await journalText(disk));
-  if (!seam) return [];
-  const message = "change numbers fall or repeat after " +
-    `${seam.commit}: two journals were joined, so undo is blocked`;
-  return [{ ...fileWarning(JOURNAL_FILE, message), isRepairable: true }];
-}
-
-async function problemsFound(
-  inspection: Inspection,
-): Promise<DataProblem[]> {
-  const { files, sources } = inspection;
-  const found = problemsIn(inspection);
-  const wrong = new Set(found.filter(isError).map(({ file }) => file));
-  const short = [...files].flatMap(([file, { text }]) =>
-    text === undefined || wrong.has(file) ? [] : shortFile(file, text, sources)
-  );
-  const problems = [...found, ...short];
-  const mayBeMended = (problem: DataProblem) =>
-    isError(problem) || problem.isRepairable;
-  if (!problems.some(mayBeMended)) return problems;
-  const repairs = await repairsFor(inspection);
-  const repaired = await withTexts(files, repairs, sources.zone);
-  const left = new Set(
-    problemsIn({ ...inspection, files: repaired }).map(identityOf),
-  );
-  return problems.map((problem) => ({
-    ...problem,
-    isRepairable: mayBeMended(problem) && !left.has(identityOf(problem)),
-  }));
-}
-
-function isError({ severity }: DataProblem): boolean {
-  return severity === "error";
-}
-
-/** What stays the same of a problem when lines before it change. */
-function identityOf({ file, message }: DataProblem): string {
-  return `${file}: ${message}`;
-}
-
-async function closedFiles(
-  { directory: { disk } }: Workspace,
-): Promise<DataProblem[]> {
-  const problems: DataProblem[] = [];
-  for (const [file, open] of Object.entries(MUST_OPEN)) {
-    try {
-      await open(disk);
-    } catch (error) {
-      if (!(error instanceof DiskError)) throw error;
-      problems.push(problemOf(closedError(file, error)));
+/** All that is wrong or odd in files, and between them. */
+function problemsIn({ files }: Inspection): DataProblem[] {
+  const problems = [
+    ...[...files.values()].flatMap(({ problems }) => problems),
+    ...checkEntries(files),
+  ];
+  const wrong = new Set(problems.filter(isError).map(({ file }) => file));
+  for (const [file, found] of files) {
+    if (wrong.has(file)) continue;
+    const missing = missingAtEnd(found).length;
+    if (isTorn(found)) {
+      const message = "the last line is torn, but the journal has it";
+      problems.push(fileError(file, message));
+    } else if (missing > 0) {
+      // It may have been shortened by hand, so that only a person can tell.
+      const message = `the journal has ${missing} characters more at the end`;
+      problems.push(fileWarning(file, message));
     }
   }
   return problems;
 }
 
-/** How often to look at a change in progress, and how long to wait between. */
-const MOST_LOOKS = 20;
-const LOOK_MS = 10;
+/** Says of problems whether they are gone in the files as repaired. */
+async function withRepairs(
+  problems: readonly DataProblem[],
+  inspection: Inspection,
+  disk: Disk,
+): Promise<readonly DataProblem[]> {
+  if (!problems.some(mayBeRepaired)) return problems;
+  const repairs = await repairsFor(inspection, disk);
+  // This stays the same of a problem when lines before it change.
+  const identityOf = ({ file, message }: DataProblem) => `${file}: ${message}`;
+  const left = new Set(
+    problemsIn(await withTexts(inspection, repairs)).map(identityOf),
+  );
+  return problems.map((problem) => ({
+    ...problem,
+    isRepairable: mayBeRepaired(problem) && !left.has(identityOf(problem)),
+  }));
+}
 
-/** Leftovers of interrupted changes. A change in progress takes milliseconds. */
-async function unsettledProblems(workspace: Workspace): Promise<DataProblem[]> {
-  const { directory } = workspace;
-  const conflict = conflictIn(await journalText(directory.disk), JOURNAL_FILE);
-  const lasting = conflict ? [problemOf(conflict)] : [];
-  for (let look = 1;; look++) {
-    const isOwned = await directory.isOwned();
-    const problems = await unsettledNow(workspace, isOwned);
-    if (problems.length === 0 || !isOwned || look === MOST_LOOKS) {
-      return [...lasting, ...problems];
+/** What must open beside the data files: a cache, and the entries' folder. */
+async function closedOthers(disk: Disk): Promise<DataProblem[]> {
+  const cache = "cache/providers.json";
+  const history = "history";
+  const problems: DataProblem[] = [];
+  for (
+    const [file, open] of [
+      [cache, () => disk.readTail(cache, 1)],
+      [history, () => disk.list({ under: history })],
+    ] as const
+  ) {
+    try {
+      await open();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      problems.push(closedFile(file, error));
     }
-    await sleep(LOOK_MS);
   }
+  return problems;
 }
 
-async function unsettledNow(
-  { directory }: Workspace,
-  isOwned: boolean,
-): Promise<DataProblem[]> {
+/** Sorts problems by file and line; those of a whole file come last. */
+function byPlace(a: DataProblem, b: DataProblem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  const lineOf = ({ line }: DataProblem) => line || Number.MAX_SAFE_INTEGER;
+  return lineOf(a) - lineOf(b);
+}
+
+/**
+ * Repairs what can be repaired. Each file is kept as it was in a folder below
+ * `backups/`; `undo` takes back what was done to files that could be read.
+ */
+export async function repairData(workspace: Workspace): Promise<RepairReport> {
+  const { directory, clock } = workspace;
   const { pending, tornBytes } = await readJournalEnd(directory.disk);
-  const messages: string[] = [];
-  if (tornBytes > 0) messages.push("the last line is torn");
-  if (pending) {
-    // Whether the one who has the lock lives, only waiting for it tells.
-    const state = isOwned ? "is not finished" : "was interrupted";
-    messages.push(`a change ${state}: ${pending.summary}`);
-  }
+  const settled = pending || tornBytes > 0 ? [JOURNAL_FILE] : [];
   const leftovers = await directory.leftovers();
-  return [
-    ...messages.map((message) => fileError(JOURNAL_FILE, message)),
-    ...leftovers.map(leftover),
-  ].map((problem) => ({ ...problem, isRepairable: true }));
+  if (settled.length + leftovers.length > 0) await directory.recover();
+  // Before the repair, which can be undone.
+  const isSealed = await directory.seal();
+  if (isSealed && settled.length === 0) settled.push(JOURNAL_FILE);
+
+  const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, "-");
+  const backup = `backups/${stamp}`;
+  const replaced = await replaceUnreadable(workspace, backup);
+  const changed = await repairReadable(workspace, backup, replaced);
+  const repaired = [...new Set([...replaced, ...changed])].toSorted();
+  return {
+    ...await checkData(workspace),
+    repaired: [...repaired, ...leftovers, ...settled],
+    backup: repaired.length > 0 ? backup : undefined,
+  };
 }
 
-function shortFile(
-  file: string,
-  text: string,
-  sources: RepairSources,
-): DataProblem[] {
-  if (isTorn(file, text, sources)) {
-    return [fileError(file, "the last line is torn, but the journal has it")];
+/** Repairs files whose bytes are no text, one by one. */
+async function replaceUnreadable(
+  workspace: Workspace,
+  backup: string,
+): Promise<ReadonlySet<string>> {
+  const { directory: { disk }, directory } = workspace;
+  const replaced = new Set<string>();
+  const seen = await readAll(workspace, (file) => disk.readText(file));
+  const { files, rules: { zone } } = await inspect(seen, workspace);
+  for (const [file, found] of files) {
+    if (found.isGone || found.text !== undefined) continue;
+    const text = await textInPlace(file, found, { disk, zone });
+    if (text === undefined) continue;
+    await directory.replaceDamaged(file, text, `${backup}/${file}`);
+    replaced.add(file);
   }
-  const missing = missingAtEnd(file, text, sources);
-  if (missing === 0) return [];
-  // It may have been shortened by hand, so that only a person can tell.
-  const message = `the journal has ${missing} characters more at the end`;
-  return [fileWarning(file, message)];
+  return replaced;
 }
 
-function leftover(file: string): DataProblem {
-  return fileError(file, "left behind by a write that was interrupted");
+/**
+ * Repairs all files that are text, in one change.
+ *
+ * @param replaced Files that are in the backup already.
+ */
+async function repairReadable(
+  workspace: Workspace,
+  backup: string,
+  replaced: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const { directory } = workspace;
+  return await directory.change(async (changing) => {
+    const seen = await readAll(workspace, (file) => changing.read(file));
+    const inspection = await inspect(seen, workspace);
+    const repaired: string[] = [];
+    for (const [file, text] of await repairsFor(inspection, directory.disk)) {
+      const found = inspection.files.get(file);
+      const before = found?.text;
+      // No change can describe bytes that were damaged just now.
+      if (found && !found.isGone && before === undefined) continue;
+      if (before !== undefined && !replaced.has(file)) {
+        changing.write(`${backup}/${file}`, before);
+      }
+      changing.write(file, text);
+      repaired.push(file);
+    }
+    changing.note({ summary: `Repaired ${repaired.join(", ")}` });
+    return repaired;
+  }, (disk, file) => disk.readText(file));
 }

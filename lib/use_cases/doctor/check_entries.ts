@@ -1,5 +1,4 @@
 import { shellWord } from "../../errors.ts";
-import type { DataFileCheck } from "../../formats/data_file_check.ts";
 import {
   ENTRIES_FILE,
   OUTBOX_FILE,
@@ -30,34 +29,53 @@ import { formatEntryFile } from "../../formats/entry_text.ts";
 import { areAlike } from "../../sync/conflict.ts";
 import { jsonErrors, type JsonProblem } from "../../text/json.ts";
 import type { Entry } from "../../tracking/entry.ts";
+import type { CheckedFiles } from "./inspect_files.ts";
 import {
-  type CheckedFiles,
   type DataProblem,
   fileError,
   fileWarning,
+  isError,
+  mayBeRepaired,
   problemOf,
 } from "./problem.ts";
 
 /** Checks what the files of the timers say of each other. */
 export function checkEntries(files: CheckedFiles): DataProblem[] {
-  const check = checkNewest(files);
-  const months = [...monthFilesIn(files).values()];
-  const entries: EntryFile[] = [];
-  for (const file of [...months, check?.newest]) if (file) entries.push(file);
-  const repeated = repeatedEntries(entries).map(({ file, entry }) =>
+  const { months, newest, sound } = entryFilesIn(files);
+  const repeated = repeatedEntries(sound).map(({ file, entry }) =>
     fileWarning(file, `${shownEntry(entry)} has the id of another one`)
   );
-  if (!check) return repeated;
-  const isAllThere = months.length + 1 === entries.length &&
-    check.archives.missing.size === 0;
+  if (!newest) return repeated;
+  const archives = checkArchives(newest, months);
+  const isAllThere = months.size + 1 === sound.length &&
+    archives.missing.size === 0;
   return [
     ...repeated,
-    ...archiveProblems(files, check),
-    ...foreignTimer(files, check),
+    ...archiveProblems(files, newest, archives),
+    ...foreignTimer(files, newest),
     // An entry may be in a file that cannot be read.
-    ...isAllThere ? outboxWarnings(files, entries) : [],
-    ...duplicateWarnings(files, entries),
+    ...isAllThere ? outboxWarnings(files, sound) : [],
+    ...duplicateWarnings(files, sound),
   ];
+}
+
+/** The files of entries among some files. */
+function entryFilesIn(files: CheckedFiles): {
+  months: MonthFiles;
+  /** The newest entries, none if there is no such file. */
+  newest: EntryFile | undefined;
+  /** All that can be read. */
+  sound: readonly EntryFile[];
+} {
+  const months = new Map<string, EntryFile | undefined>();
+  for (const [file, { entries }] of files) {
+    const month = monthOfShard(file);
+    if (month !== undefined) months.set(month, entries);
+  }
+  const found = files.get(ENTRIES_FILE);
+  const newest = found ? found.entries : emptyEntryFile(ENTRIES_FILE);
+  const sound = [...months.values(), newest].filter((it) => it !== undefined);
+  return { months, newest, sound };
 }
 
 /** Entries that a provider seems to have twice, and that are here twice still. */
@@ -65,7 +83,7 @@ function duplicateWarnings(
   files: CheckedFiles,
   entries: readonly EntryFile[],
 ): DataProblem[] {
-  const { duplicates = [] } = files.get(SYNC_FILE)?.check.sync ?? {};
+  const { duplicates = [] } = files.get(SYNC_FILE)?.sync ?? {};
   if (duplicates.length === 0) return [];
   const byId = new Map<string, { entry: Entry; file: string }>();
   for (const { tasks, file } of entries) {
@@ -87,9 +105,9 @@ function duplicateWarnings(
 /** A timer that the original tool left running, where ours is in its way. */
 function foreignTimer(
   files: CheckedFiles,
-  { newest }: NewestCheck,
+  { others }: EntryFile,
 ): DataProblem[] {
-  const active = newest.others.get(ACTIVE);
+  const active = others.get(ACTIVE);
   if (active == null || !files.has(TIMER_FILE)) return [];
   const message = `"${ACTIVE}" is a timer beside the one in "${TIMER_FILE}": ` +
     "it is taken over when that one has stopped";
@@ -98,7 +116,8 @@ function foreignTimer(
 
 function archiveProblems(
   files: CheckedFiles,
-  { newest, archives: { unnamed, missing, wrong } }: NewestCheck,
+  newest: EntryFile,
+  { unnamed, missing, wrong }: ArchiveCheck,
 ): DataProblem[] {
   const problems: DataProblem[] = [];
   for (const month of unnamed) {
@@ -133,39 +152,13 @@ function outboxWarnings(
   files: CheckedFiles,
   entries: readonly EntryFile[],
 ): DataProblem[] {
-  const { outbox } = files.get(OUTBOX_FILE)?.check ?? {};
-  const { timer, problems = [] } = files.get(TIMER_FILE)?.check ?? {};
+  const { outbox } = files.get(OUTBOX_FILE) ?? {};
+  const { timer, problems = [] } = files.get(TIMER_FILE) ?? {};
   // What waits may be of the timer, which nobody can read.
-  if (!outbox || problems.length > 0) return [];
+  if (!outbox || problems.some(isError)) return [];
   return itemsWithoutEntry(outbox, entries, timer?.running?.id).map((item) =>
     fileWarning(OUTBOX_FILE, `${shownEntry(item)} waits, but is not there`)
   );
-}
-
-/** The newest entries, and how what they say of the months differs from these. */
-interface NewestCheck {
-  /** The newest entries; none if there is no such file. */
-  readonly newest: EntryFile;
-  /** What is wrong with what is said of the files of months. */
-  readonly archives: ArchiveCheck;
-}
-
-/** The files of months among some files. */
-function monthFilesIn(files: CheckedFiles): MonthFiles {
-  const months = new Map<string, EntryFile | undefined>();
-  for (const [file, { check }] of files) {
-    const month = monthOfShard(file);
-    if (month !== undefined) months.set(month, check.entries);
-  }
-  return months;
-}
-
-/** Compares the files of entries; `undefined` if the newest cannot be read. */
-function checkNewest(files: CheckedFiles): NewestCheck | undefined {
-  const found = files.get(ENTRIES_FILE);
-  const newest = found ? found.check.entries : emptyEntryFile(ENTRIES_FILE);
-  if (!newest) return undefined;
-  return { newest, archives: checkArchives(newest, monthFilesIn(files)) };
 }
 
 /**
@@ -174,39 +167,27 @@ function checkNewest(files: CheckedFiles): NewestCheck | undefined {
  */
 export function repairedTotals(files: CheckedFiles): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const [file, { check }] of files) {
-    const { entries } = check;
-    if (!entries || monthOfShard(file) === undefined) continue;
-    if (isAsWritten(check)) continue;
+  const { months, newest, sound } = entryFilesIn(files);
+  for (const entries of sound) {
+    const isNewest = entries === newest;
+    const corrected = isNewest
+      ? checkArchives(newest, months).corrected
+      : new Map<string, CachedArchive | undefined>();
+    const { problems = [] } = files.get(entries.file) ?? {};
+    if (corrected.size === 0 && !problems.some(mayBeRepaired)) continue;
     const tasks = new Map<string, FiledTask>();
     for (const [taskId, task] of entries.tasks) {
-      tasks.set(taskId, { ...taskAsWritten(task), archive: undefined });
+      const written = { ...task, entries: task.entries.map(asWritten) };
+      tasks.set(
+        taskId,
+        isNewest ? written : { ...written, archive: undefined },
+      );
     }
-    texts.set(file, formatEntryFile({ ...entries, tasks }));
+    for (const [taskId, archive] of corrected) {
+      const task = tasks.get(taskId) ?? { entries: [], raw: {} };
+      tasks.set(taskId, { ...task, archive });
+    }
+    texts.set(entries.file, formatEntryFile({ ...entries, tasks }));
   }
-  const check = checkNewest(files);
-  if (!check) return texts;
-  const { newest, archives: { corrected } } = check;
-  const { file } = newest;
-  const isSound = isAsWritten(files.get(file)?.check);
-  if (isSound && corrected.size === 0) return texts;
-  const tasks = new Map<string, FiledTask>();
-  for (const [taskId, task] of newest.tasks) {
-    tasks.set(taskId, taskAsWritten(task));
-  }
-  for (const [taskId, archive] of corrected) {
-    const task = tasks.get(taskId) ?? { entries: [], raw: {} };
-    tasks.set(taskId, { ...task, archive });
-  }
-  return texts.set(file, formatEntryFile({ ...newest, tasks }));
-}
-
-function isAsWritten(check: DataFileCheck | undefined): boolean {
-  const { problems = [], oddities = [] } = check ?? {};
-  return problems.length === 0 && oddities.length === 0;
-}
-
-/** A task with its entries as we write them. */
-function taskAsWritten(task: FiledTask): FiledTask {
-  return { ...task, entries: task.entries.map(asWritten) };
+  return texts;
 }

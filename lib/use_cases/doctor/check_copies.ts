@@ -1,24 +1,23 @@
 import { DataFileError, DiskError } from "../../errors.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
-import {
-  checkDataFile,
-  type DataFileCheck,
-} from "../../formats/data_file_check.ts";
 import { shownTask } from "../../formats/entry_file.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
+import type { Disk } from "../../ports.ts";
 import { readAnyText } from "../../storage/journal.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { formatUtc } from "../../time/instant.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import type { Workspace } from "../workspace.ts";
-import { type CheckedFiles, type DataProblem, fileWarning } from "./problem.ts";
+import {
+  type CheckedFiles,
+  type Content,
+  readContent,
+} from "./inspect_files.ts";
+import { type DataProblem, fileWarning } from "./problem.ts";
 
 /** Nobody reads more in a line. */
 const MOST_SHOWN = 5;
-
-/** What a file holds, piece by piece: what tells each from others, and shows it. */
-type Pieces = ReadonlyMap<string, string>;
 
 /**
  * Names the copies of data files that file synchronizers, editors and version
@@ -27,7 +26,7 @@ type Pieces = ReadonlyMap<string, string>;
  *
  * @param paths All paths in the data directory.
  */
-export async function copyWarnings(
+export async function checkCopies(
   { directory: { disk }, clock: { zone } }: Workspace,
   paths: readonly string[],
   files: CheckedFiles,
@@ -38,23 +37,28 @@ export async function copyWarnings(
   for (const path of paths) {
     const copy = copiedFile(path);
     if (!copy) continue;
-    const { original, maker, isGuess } = copy;
-    const found = await textOf(() => readAnyText(disk, path));
-    if (found === undefined) continue;
-    if (typeof found !== "string") {
-      if (!isGuess) warnings.push(warningOf(path, copy, found.message));
+    const { original, isGuess } = copy;
+    const text = await textOf(disk, path);
+    if (text === undefined) continue;
+    if (typeof text !== "string") {
+      if (!isGuess) warnings.push(warningOf(path, copy, text.problem));
       continue;
     }
-    const check = await checkDataFile(original, found, zone);
+    const content = await readContent(original, text, zone);
+    const isSound = !content.problems?.length;
     // It is something else with a like name.
-    if (isGuess && check.problems.length > 0) continue;
-    const known = await textOf(() => readAnyText(disk, original));
-    const before = typeof known === "string" ? known : "";
+    if (isGuess && !isSound) continue;
+    const pieces = piecesOf(content);
     ours ??= new Set(
-      [...files.values()].flatMap(({ check }) => [...piecesOf(check).keys()]),
+      [...files.values()].flatMap((it) => [...piecesOf(it).keys()]),
     );
-    const lacking = lackingIn(found, check, { before, ours });
-    warnings.push(warningOf(path, { original, maker }, lacking));
+    const lacking = [...pieces].filter(([piece]) => !ours?.has(piece));
+    const holds = lacking.length > 0
+      ? lacking.map(([, shown]) => shown)
+      : pieces.size > 0 && isSound
+      ? []
+      : linesBeyond(text, await textOf(disk, original));
+    warnings.push(warningOf(path, copy, holds));
   }
   return warnings;
 }
@@ -84,26 +88,19 @@ function warningOf(
   );
 }
 
-/** What a copy holds that we lack: piece by piece, or how many lines. */
-function lackingIn(
-  text: string,
-  check: DataFileCheck,
-  { before, ours }: { before: string; ours: ReadonlySet<string> },
-): string[] {
-  const pieces = piecesOf(check);
-  const lacking = [...pieces].filter(([piece]) => !ours.has(piece));
-  if (lacking.length > 0) return lacking.map(([, shown]) => shown);
-  if (pieces.size > 0 && check.problems.length === 0) return [];
+/** How many lines a text has that another one lacks. */
+function linesBeyond(text: string, other: unknown): string[] {
   const lines = (it: string) => it.split(/\r\n|\n|\r/).map((it) => it.trim());
-  const known = new Set(lines(before));
+  const known = new Set(lines(typeof other === "string" ? other : ""));
   const count = lines(text).filter((it) => it !== "" && !known.has(it)).length;
   return count === 0 ? [] : [count === 1 ? "1 line" : `${count} lines`];
 }
 
+/** What a file holds: what tells each piece from others, and what shows it. */
 function piecesOf(
   { days = [], overrides = new Map(), entries, timer, outbox = [], tasks }:
-    DataFileCheck,
-): Pieces {
+    Content,
+): ReadonlyMap<string, string> {
   const pieces = new Map<string, string>();
   const add = (shown: string, ...rest: readonly unknown[]) =>
     pieces.set(JSON.stringify([shown, ...rest]), shown);
@@ -138,13 +135,14 @@ function shownEntry({ taskId, start, end }: Entry): string {
 }
 
 async function textOf(
-  read: () => Promise<string | undefined>,
-): Promise<string | undefined | Error> {
+  disk: Disk,
+  file: string,
+): Promise<string | { problem: string } | undefined> {
   try {
-    return await read();
+    return await readAnyText(disk, file);
   } catch (error) {
-    if (error instanceof DataFileError) return new Error(error.problem);
-    if (error instanceof DiskError) return error;
+    if (error instanceof DataFileError) return error;
+    if (error instanceof DiskError) return { problem: error.message };
     throw error;
   }
 }

@@ -1,0 +1,320 @@
+import { digestOf } from "../../digest.ts";
+import {
+  DataFileError,
+  DiskError,
+  isUnreadFile,
+  type UnreadFileError,
+} from "../../errors.ts";
+import { readConfig } from "../../formats/config.ts";
+import {
+  FIXED_FILES,
+  kindOfFile,
+  monthOfFile,
+} from "../../formats/data_files.ts";
+import {
+  checkEntryFile,
+  entryWarnings,
+  timerWarnings,
+} from "../../formats/entry_checks.ts";
+import type { EntryFile } from "../../formats/entry_file.ts";
+import { checkEventLog } from "../../formats/event_log.ts";
+import { changesMade, replayFiles } from "../../formats/journal.ts";
+import { readOutbox, readSendLog } from "../../formats/outbox.ts";
+import { checkOverrides } from "../../formats/overrides.ts";
+import { readSyncFile } from "../../formats/sync_memory.ts";
+import { readTasks } from "../../formats/tasks.ts";
+import { readTimerFile } from "../../formats/timer.ts";
+import type { Disk } from "../../ports.ts";
+import { OtherEncodingError } from "../../storage/encoding.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import {
+  journalText,
+  readJournalEnd,
+  recordsIn,
+} from "../../storage/journal.ts";
+import type { SyncMemory } from "../../sync/conflict.ts";
+import type { Outbox } from "../../sync/outbox.ts";
+import type { CivilDate } from "../../time/civil_date.ts";
+import type { Instant, Zone } from "../../time/zone.ts";
+import { otherZone, type ZoneNote } from "../../time/zone_note.ts";
+import type { Task } from "../../tracking/task.ts";
+import type { TimerState } from "../../tracking/timer.ts";
+import { dayProblems, type DayRules } from "../../workday/day.ts";
+import type { WorkDay } from "../../workday/event.ts";
+import type { DayTerms } from "../../workday/hours.ts";
+import { termsOrUsual, type Workspace } from "../workspace.ts";
+import {
+  closedFile,
+  type DataProblem,
+  fileError,
+  fileWarning,
+  problemOf,
+} from "./problem.ts";
+
+/** All data files as they were read at one moment, unchecked. */
+interface Snapshot {
+  /** The texts of the files that are there, or why they cannot be read. */
+  readonly texts: ReadonlyMap<string, string | UnreadFileError>;
+  /** All paths in the data directory. */
+  readonly paths: readonly string[];
+  readonly journal: JournalContent;
+}
+
+/** What the journal has; nothing if the disk does not open it. */
+interface JournalContent {
+  /** The text of each data file, or `undefined` if it knows only a part. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  /** In which zone events without an offset were recorded, if that was noted. */
+  readonly zone?: ZoneNote | undefined;
+}
+
+/** What can be read of a data file; of each kind, there is one content. */
+export interface Content {
+  readonly days?: readonly WorkDay[];
+  readonly overrides?: ReadonlyMap<CivilDate, DayTerms>;
+  readonly entries?: EntryFile;
+  readonly timer?: TimerState;
+  readonly outbox?: Outbox;
+  readonly sync?: SyncMemory;
+  readonly tasks?: ReadonlyMap<string, Task>;
+}
+
+/** A data file that is there, or should be. */
+export interface CheckedFile extends Content {
+  /** Its text; none if its bytes are no text, or there are none. */
+  readonly text?: string;
+  /** Its text as the journal has it, where that is known. */
+  readonly journalText?: string | undefined;
+  readonly isGone?: true;
+  /** Whether the disk does not open it: then it is left alone. */
+  readonly isClosed?: true;
+  /** What is wrong or odd in it alone. */
+  readonly problems: readonly DataProblem[];
+}
+
+export type CheckedFiles = ReadonlyMap<string, CheckedFile>;
+
+/** By what files are judged. */
+type Rules = DayRules & { readonly now: Instant };
+
+/** The data files of one moment, judged. */
+export interface Inspection {
+  /** The files that are there, and those that only the journal has. */
+  readonly files: CheckedFiles;
+  readonly rules: Rules;
+}
+
+/** Reads all data files: that is quick, and so undisturbed by changes. */
+export async function readAll(
+  { directory: { disk } }: Workspace,
+  read: ReadText,
+): Promise<Snapshot> {
+  const journal = await readJournal(disk);
+  const paths = await disk.list({ folders: true });
+  // A change that has begun is read as if it were made: its files may be new.
+  const names = new Set([...FIXED_FILES, ...journal.texts.keys()]);
+  for (const path of paths) {
+    // A folder may be in the place of a file.
+    const name = path.replace(/\/$/, "");
+    if (kindOfFile(name) !== undefined) names.add(name);
+  }
+  const texts = new Map<string, string | UnreadFileError>();
+  for (const name of [...names].toSorted()) {
+    const text = await read(name).catch((error) => {
+      if (isUnreadFile(error)) return error;
+      throw error;
+    });
+    if (text != null) texts.set(name, text);
+  }
+  return { texts, paths, journal };
+}
+
+async function readJournal(disk: Disk): Promise<JournalContent> {
+  try {
+    const { pending, hasBegun, zone } = await readJournalEnd(disk);
+    const changes = [...changesMade(recordsIn(await journalText(disk)))]
+      // It is being prepared, or will be given up: no file has it.
+      .filter(({ commit }) => commit !== pending?.commit || hasBegun)
+      .reverse()
+      .flatMap(({ changes }) => changes)
+      .filter(({ file }) => kindOfFile(file) !== undefined);
+    return { texts: replayFiles(changes, digestOf), zone };
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return { texts: new Map() };
+  }
+}
+
+/** Judges each file that was read. */
+export async function inspect(
+  { texts, journal }: Snapshot,
+  workspace: Workspace,
+): Promise<Inspection> {
+  const { clock } = workspace;
+  const zone = otherZone(journal.zone, clock.zone)?.zone ?? clock.zone;
+  const { longestDayMinutes } = await termsOrUsual(workspace, (file) => {
+    const text = texts.get(file);
+    // What is wrong with the settings is another problem.
+    return Promise.resolve(typeof text === "string" ? text : undefined);
+  });
+  const rules = { now: clock.now(), zone, longestDayMinutes };
+  const files = new Map<string, CheckedFile>();
+  for (const [file, text] of texts) {
+    const journalText = journal.texts.get(file);
+    const checked = await checkFile(file, text, rules);
+    files.set(file, { ...checked, journalText });
+  }
+  for (const [file, journalText] of journal.texts) {
+    if (journalText === undefined || files.has(file)) continue;
+    const message = "the file is gone, but the journal has it";
+    const problems = [fileError(file, message)];
+    files.set(file, { isGone: true, journalText, problems });
+  }
+  return { files, rules };
+}
+
+/** The same files with other texts in some of them. */
+export async function withTexts(
+  { files, rules }: Inspection,
+  texts: ReadonlyMap<string, string>,
+): Promise<Inspection> {
+  const changed = new Map(files);
+  for (const [file, text] of texts) {
+    const { journalText } = files.get(file) ?? {};
+    const checked = await checkFile(file, text, rules);
+    changed.set(file, { ...checked, journalText });
+  }
+  return { files: changed, rules };
+}
+
+async function checkFile(
+  file: string,
+  found: string | UnreadFileError,
+  rules: Rules,
+): Promise<CheckedFile> {
+  if (found instanceof DiskError) {
+    return { isClosed: true, problems: [closedFile(file, found)] };
+  }
+  const isOther = found instanceof OtherEncodingError;
+  const text = isOther ? found.text : found;
+  if (typeof text !== "string") return { problems: [problemOf(text)] };
+  const { problems = [], oddities = [], ...content } = await readContent(
+    file,
+    text,
+    rules.zone,
+  );
+  const odd = isOther ? [found, ...oddities] : oddities;
+  return {
+    ...content,
+    ...!isOther && { text },
+    problems: [
+      ...problems.map(problemOf),
+      ...odd.map(oddityOf),
+      ...warningsOf(content, rules).map((it) => fileWarning(file, it)),
+    ],
+  };
+}
+
+/** What can be read, but is not as we write it. */
+function oddityOf(error: DataFileError): DataProblem {
+  return { ...problemOf(error), severity: "warning", isRepairable: true };
+}
+
+/** What a reader found in a file, and what is wrong there. */
+interface Found extends Content {
+  readonly problems?: readonly DataFileError[];
+  /** What can be read, but is not as we write it. */
+  readonly oddities?: readonly DataFileError[];
+}
+
+/** Reads a data file, whichever it is, as far as it can be read. */
+export async function readContent(
+  file: string,
+  text: string,
+  zone: Zone,
+): Promise<Found> {
+  try {
+    return await contentOf(file, text, zone);
+  } catch (error) {
+    if (error instanceof DataFileError) return { problems: [error] };
+    throw error;
+  }
+}
+
+async function contentOf(
+  file: string,
+  text: string,
+  zone: Zone,
+): Promise<Found> {
+  const month = monthOfFile(file);
+  switch (kindOfFile(file)) {
+    case "events": {
+      if (!month) break;
+      const { days, problems, table } = checkEventLog(text, month, zone);
+      const oddities = odditiesOf(file, table.oddities);
+      return { days: [...days.values()], problems, oddities };
+    }
+    case "overrides": {
+      if (!month) break;
+      const { days, problems, table } = checkOverrides(text, month);
+      const oddities = odditiesOf(file, table.oddities);
+      return { overrides: days, problems, oddities };
+    }
+    case "entries":
+      return checkEntryFile(text, { file, zone });
+    case "timer":
+      return { timer: readTimerFile(text) };
+    case "outbox":
+      return { outbox: readOutbox(text) };
+    case "sending":
+      readSendLog(text);
+      break;
+    case "sync":
+      return { sync: readSyncFile(text) };
+    case "config":
+      refuseEmpty(file, text);
+      await readConfig(text);
+      break;
+    case "tasks":
+      refuseEmpty(file, text);
+      return { tasks: await readTasks(text) };
+  }
+  return {};
+}
+
+function odditiesOf(
+  file: string,
+  oddities: readonly string[],
+): readonly DataFileError[] {
+  if (oddities.length === 0) return [];
+  const problem = `not as worktime writes it: ${oddities.join(", ")}`;
+  return [new DataFileError({ file, line: 0, column: 0 }, problem)];
+}
+
+/** YAML may be empty, but nobody writes that: a crash leaves such files. */
+function refuseEmpty(file: string, text: string): void {
+  if (text !== "") return;
+  const position = { file, line: 1, column: 1 };
+  throw new DataFileError(position, "the file is empty");
+}
+
+function warningsOf({ days, entries, timer }: Content, rules: Rules): string[] {
+  const { now } = rules;
+  if (days) return dayProblems(days, now, rules);
+  if (entries) return entryWarnings(entries, now);
+  return timer ? timerWarnings(timer, now) : [];
+}
+
+/** What the journal has beyond the end of a file's text. */
+export function missingAtEnd({ text, journalText }: CheckedFile): string {
+  return text !== undefined && journalText?.startsWith(text)
+    ? journalText.slice(text.length)
+    : "";
+}
+
+/** Whether a file ends within a line that the journal has whole. */
+export function isTorn(found: CheckedFile): boolean {
+  const missing = missingAtEnd(found);
+  return missing !== "" && found.text !== "" && !found.text?.endsWith("\n") &&
+    !/^\r?\n/.test(missing);
+}
