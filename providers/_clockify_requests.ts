@@ -1,5 +1,4 @@
 import { DAY } from "@std/datetime";
-import { WorktimeError } from "../lib/errors.ts";
 import {
   type EntryRange,
   type ProviderAccount,
@@ -26,32 +25,43 @@ import {
   type HttpOptions,
   isRefusal,
 } from "./_http_errors.ts";
+import {
+  checkPlace,
+  type EntryRequests,
+  everyPage,
+  noPlace,
+  type ServicePlace,
+  unlessGone,
+} from "./_service.ts";
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
 
-/** Whose entries are meant, and how they name their tasks. */
-interface ClockifyPlace {
-  /** Clockify's id of the workspace, if one is chosen. */
-  readonly workspaceId: string | undefined;
-  /** Clockify's id of the user, if it is known. */
-  readonly userId: string | undefined;
-  /** What descriptions are made of. */
-  readonly taskPattern: string;
-}
-
+const PLACE: ServicePlace = { service: "Clockify", what: "workspace" };
+/** More would be fewer requests, but whether it is allowed is not known. */
+const PAGE_SIZE = 1000;
 const NOT_ARCHIVED = { archived: "false" };
 
+/** What follows the question mark of an address. */
+type Query = Readonly<Record<string, string>>;
+
 /** The requests that Clockify understands, one method each. */
-export class ClockifyRequests {
-  readonly #http: ClockifyHttp;
-  readonly #place: ClockifyPlace;
+export class ClockifyRequests implements EntryRequests<ClockifyEntry> {
+  readonly isGone = isGone;
+  readonly #http: Http;
+  readonly #workspaceId: string | undefined;
+  readonly #pattern: string;
   #userId: string | undefined;
 
-  /** Takes the way to Clockify. */
-  constructor(http: ClockifyHttp, place: ClockifyPlace) {
-    this.#http = http;
-    this.#place = place;
-    this.#userId = place.userId;
+  /** Sends nothing yet. */
+  constructor(
+    options: ClockifyOptions,
+    { connection, pattern }: { connection: Connection; pattern: string },
+  ) {
+    checkPlace(PLACE, options.workspaceId, isClockifyId);
+    this.#http = clockifyHttp(options, connection);
+    this.#workspaceId = options.workspaceId;
+    this.#userId = options.userId;
+    this.#pattern = pattern;
   }
 
   /** Clockify's id of the user, once it is known. */
@@ -72,12 +82,17 @@ export class ClockifyRequests {
     return this.#entry(await this.#change("PATCH", path, { body }));
   }
 
-  /** Replaces an entry; it runs if it has no end. */
+  /**
+   * Replaces an entry; it runs if it has no end.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
   async put(entry: ClockifyEntry): Promise<ClockifyEntry> {
-    const body = wholeClockifyEntry(entry);
-    const path = this.#entryPath(entry.id);
-    const options = { body, isRepeatable: true };
-    return this.#entry(await this.#change("PUT", path, options));
+    const options = { body: wholeClockifyEntry(entry), isRepeatable: true };
+    const request = this.#change("PUT", this.#entryPath(entry.id), options);
+    const answer = await unlessGone(this, request);
+    if (!answer) throw new UnknownEntryError(entry.id, {});
+    return this.#entry(answer);
   }
 
   /** Replaces several entries, as far as Clockify does. */
@@ -99,38 +114,77 @@ export class ClockifyRequests {
     return json === undefined ? [] : readClockifyIds(json, source);
   }
 
-  /** Removes an entry. */
   async remove(id: string): Promise<void> {
     const options = { isRepeatable: true };
     await this.#change("DELETE", this.#entryPath(id), options);
   }
 
-  /** The entry with an id, if there is one in the workspace. */
   async entry(id: string): Promise<ClockifyEntry | undefined> {
-    try {
-      const path = this.#entryPath(id);
-      return this.#entry(await this.#http.request("GET", path));
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    if (!isClockifyId(id)) return undefined;
+    const answer = await unlessGone(this, this.#get(this.#entryPath(id)));
+    return answer && this.#entry(answer);
   }
 
   /** The entry that runs, if one does. */
   async current(): Promise<ClockifyEntry | undefined> {
     const query = { "in-progress": "true" };
-    const path = await this.#userPath();
-    const answer = await this.#http.request("GET", path, { query });
+    const answer = await this.#get(await this.#userPath(), query);
     return this.#entries(answer).find(({ end }) => end === undefined);
   }
 
-  /**
-   * The entries around a range, with some before and after: Clockify takes the
-   * digits of a query for a wall clock in the zone of the user's account.
-   * https://github.com/lucassabreu/clockify-cli/issues/203
-   */
-  list(range: EntryRange): Promise<ClockifyEntry[]> {
-    return this.#list(queryOf(range));
+  /** The entries around a range, with some before and after. */
+  async list(range: EntryRange): Promise<ClockifyEntry[]> {
+    return (await this.#listed(rangeQuery(range))).found;
+  }
+
+  /** The entries of all times, or those whose descriptions have a text. */
+  async search(text: string | undefined): Promise<ClockifyEntry[]> {
+    const query: Query = text === undefined ? {} : { description: text };
+    return (await this.#listed(query)).found;
+  }
+
+  /** The newest entries of all times, and whether these are all of them. */
+  newest(
+    mostPages: number,
+  ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
+    return this.#listed({}, mostPages);
+  }
+
+  /** The tags of the workspace, also those that are archived. */
+  async tags(): Promise<ProviderPlace[]> {
+    return await this.#places(this.#pathOf("tags"));
+  }
+
+  async createTag(name: string): Promise<ProviderPlace> {
+    const options = { body: { name } };
+    const path = this.#pathOf("tags");
+    const { json, source } = await this.#http.request("POST", path, options);
+    return readClockifyTag(json, source);
+  }
+
+  /** Who the key belongs to, and what there is to choose from. */
+  async account(): Promise<ProviderAccount> {
+    const { workspaceId, ...user } = await this.user();
+    const { json, source } = await this.#get("/workspaces");
+    const workspaces = readClockifyPlaces(json, source);
+    const used = this.#workspaceId ?? workspaceId;
+    if (used === undefined) return { ...user, workspaces, projects: [] };
+    const path = `/workspaces/${used}/projects`;
+    const projects = await this.#places(path, NOT_ARCHIVED);
+    return { ...user, workspaces, projects, workspaceId: used };
+  }
+
+  /** Who the key belongs to. */
+  async user(): Promise<ReturnType<typeof readClockifyUser>> {
+    const { json, source } = await this.#get("/user");
+    const user = readClockifyUser(json, source);
+    this.#userId = user.userId;
+    return user;
+  }
+
+  /** The projects of the workspace. */
+  async projects(): Promise<ProviderPlace[]> {
+    return await this.#places(this.#pathOf("projects"), NOT_ARCHIVED);
   }
 
   /**
@@ -142,6 +196,9 @@ export class ClockifyRequests {
     const mine = this.#pathOf(`user/${this.#userId ?? "{id}"}/time-entries`);
     const entries = this.#pathOf("time-entries");
     const asks = this.#userId === undefined ? ["GET /user"] : [];
+    const toChange = (
+      id = "",
+    ) => [`GET ${entries}/${id}`, `PUT ${entries}/${id}`];
     switch (action.kind) {
       case "account":
         return ["GET /user"];
@@ -150,94 +207,74 @@ export class ClockifyRequests {
       case "entry":
         return [`GET ${entries}/${action.id}`];
       case "list": {
-        const query = pageQuery(queryOf(action.range), 1);
+        const query = pageQuery(rangeQuery(action.range), 1);
         return [...asks, `GET ${mine}?${new URLSearchParams(query)}`];
       }
       case "create":
         return [`POST ${entries}`];
-      case "start":
-        return action.isAlone
-          ? [`POST ${entries}`]
-          : [...asks, `PATCH ${mine}`, `POST ${entries}`];
+      case "start": {
+        const ends = action.isAlone ? [] : [...asks, `PATCH ${mine}`];
+        return [...ends, `POST ${entries}`];
+      }
       case "stop":
-        return isNow
-          ? [...asks, `PATCH ${mine}`]
-          : [`GET ${entries}/${action.id}`, `PUT ${entries}/${action.id}`];
-      case "update":
-      case "delete":
-        return manyRequests(action, { mine, entries, asks });
+        return isNow ? [...asks, `PATCH ${mine}`] : toChange(action.id);
+      case "update": {
+        const [id, ...others] = action.updates.keys();
+        return others.length > 0 ? [...asks, `PUT ${mine}`] : toChange(id);
+      }
+      case "delete": {
+        const { ids } = action;
+        if (ids.length < 2) return [`DELETE ${entries}/${ids[0] ?? ""}`];
+        const query = new URLSearchParams({ "time-entry-ids": ids.join(",") });
+        return [...asks, `DELETE ${mine}?${query}`];
+      }
       default:
         return [];
     }
   }
 
-  /** The entries of all times whose descriptions have a text in them. */
-  search(text: string | undefined): Promise<ClockifyEntry[]> {
-    return this.#list(text === undefined ? {} : { description: text });
-  }
-
-  /** The newest entries of all times, and whether these are all of them. */
-  async newest(
-    pageCount: number,
+  async #listed(
+    query: Query,
+    mostPages?: number,
   ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
-    const path = await this.#userPath();
     const read = (answer: HttpAnswer) => this.#entries(answer);
-    return await this.#http.pages(path, { given: {}, read, most: pageCount });
+    return await this.#pages(await this.#userPath(), query, {
+      read,
+      mostPages,
+    });
   }
 
-  /** The tags of the workspace, also those that are archived. */
-  tags(): Promise<ProviderPlace[]> {
-    return this.#places(this.#pathOf("tags"));
-  }
-
-  /** Makes a tag. */
-  async createTag(name: string): Promise<ProviderPlace> {
-    const options = { body: { name } };
-    const path = this.#pathOf("tags");
-    const { json, source } = await this.#http.request("POST", path, options);
-    return readClockifyTag(json, source);
-  }
-
-  /** Who the key belongs to, and what there is to choose from. */
-  async account(): Promise<ProviderAccount> {
-    const { workspaceId, ...user } = await this.user();
-    const places = await this.#http.request("GET", "/workspaces");
-    const workspaces = readClockifyPlaces(places.json, places.source);
-    const used = this.#place.workspaceId ?? workspaceId;
-    if (used === undefined) return { ...user, workspaces, projects: [] };
-    const projects = await this.#projects(used);
-    return { ...user, workspaces, projects, workspaceId: used };
-  }
-
-  /** Who the key belongs to. */
-  async user(): Promise<ReturnType<typeof readClockifyUser>> {
-    const { json, source } = await this.#http.request("GET", "/user");
-    const user = readClockifyUser(json, source);
-    this.#userId = user.userId;
-    return user;
-  }
-
-  /** The projects of the workspace. */
-  async projects(): Promise<ProviderPlace[]> {
-    return await this.#places(this.#pathOf("projects"), NOT_ARCHIVED);
-  }
-
-  #projects(workspaceId: string): Promise<ProviderPlace[]> {
-    return this.#places(`/workspaces/${workspaceId}/projects`, NOT_ARCHIVED);
-  }
-
-  async #list(query: Record<string, string>): Promise<ClockifyEntry[]> {
-    const path = await this.#userPath();
-    const read = (answer: HttpAnswer) => this.#entries(answer);
-    const found = await this.#http.list(path, query, read);
-    // What begins in the meantime moves others to the next page, again.
-    return [...new Map(found.map((entry) => [entry.id, entry])).values()];
-  }
-
-  #places(path: string, query = {}): Promise<ProviderPlace[]> {
+  async #places(path: string, query: Query = {}): Promise<ProviderPlace[]> {
     const read = ({ json, source }: HttpAnswer) =>
       readClockifyPlaces(json, source);
-    return this.#http.list(path, query, read);
+    return (await this.#pages(path, query, { read })).found;
+  }
+
+  /** The first pages of a list, and whether there are no more. */
+  async #pages<T extends { readonly id: string }>(
+    path: string,
+    query: Query,
+    { read, mostPages = Infinity }: {
+      read: (answer: HttpAnswer) => readonly T[];
+      mostPages?: number | undefined;
+    },
+  ): Promise<{ found: T[]; isWhole: boolean }> {
+    let isWhole = true;
+    const found = await everyPage(1, async (page) => {
+      isWhole = page <= mostPages;
+      if (!isWhole) return { items: [], next: undefined };
+      const answer = await this.#get(path, pageQuery(query, page));
+      const items = read(answer);
+      const said = answer.headers.get("Last-Page");
+      const isLast = items.length === 0 ||
+        (said === null ? items.length < PAGE_SIZE : said !== "false");
+      return { items, next: isLast ? undefined : page + 1 };
+    });
+    return { found, isWhole };
+  }
+
+  #get(path: string, query?: Query): Promise<HttpAnswer> {
+    return this.#http.request("GET", path, query && { query });
   }
 
   async #change(
@@ -253,11 +290,11 @@ export class ClockifyRequests {
   }
 
   #entry({ json, source }: HttpAnswer): ClockifyEntry {
-    return readClockifyEntry(json, source, this.#place.taskPattern);
+    return readClockifyEntry(json, source, this.#pattern);
   }
 
   #entries({ json, source }: HttpAnswer): ClockifyEntry[] {
-    return readClockifyEntries(json, source, this.#place.taskPattern);
+    return readClockifyEntries(json, source, this.#pattern);
   }
 
   /** @throws {UnknownEntryError} When no entry can have the id. */
@@ -274,39 +311,24 @@ export class ClockifyRequests {
   }
 
   #pathOf(rest: string): string {
-    const { workspaceId } = this.#place;
-    if (workspaceId !== undefined) return `/workspaces/${workspaceId}/${rest}`;
-    throw new WorktimeError(
-      "no_workspace",
-      "No workspace of Clockify is chosen",
-      { hint: "Choose one: worktime timer configure --workspace ID" },
-    );
+    if (this.#workspaceId === undefined) throw noPlace(PLACE);
+    return `/workspaces/${this.#workspaceId}/${rest}`;
   }
 }
 
-/** Writes a range for a query, with a day around it. */
-function queryOf({ from, to }: EntryRange): Record<string, string> {
-  return {
-    start: formatUtc(from - DAY),
-    end: formatUtc(to + DAY),
-  };
+/**
+ * Writes a range for a query, with a day around it: Clockify takes the digits
+ * for a wall clock in the zone of the user's account.
+ * https://github.com/lucassabreu/clockify-cli/issues/203
+ */
+function rangeQuery({ from, to }: EntryRange): Query {
+  return { start: formatUtc(from - DAY), end: formatUtc(to + DAY) };
 }
 
-/** The requests for changes or removals, several of which go together. */
-function manyRequests(
-  action: Extract<ProviderAction, { kind: "update" | "delete" }>,
-  { mine, entries, asks }: { mine: string; entries: string; asks: string[] },
-): string[] {
-  const isUpdate = action.kind === "update";
-  const ids = isUpdate ? [...action.updates.keys()] : action.ids;
-  const [id = ""] = ids;
-  if (ids.length > 1) {
-    const query = new URLSearchParams({ "time-entry-ids": ids.join(",") });
-    return [...asks, isUpdate ? `PUT ${mine}` : `DELETE ${mine}?${query}`];
-  }
-  return isUpdate
-    ? [`GET ${entries}/${id}`, `PUT ${entries}/${id}`]
-    : [`DELETE ${entries}/${id}`];
+/** Writes which page of a list is asked for. */
+function pageQuery(query: Query, page: number): Query {
+  const size = String(PAGE_SIZE);
+  return { ...query, page: String(page), "page-size": size };
 }
 
 /** Who uses Clockify, and how. */
@@ -349,97 +371,26 @@ export interface ClockifyOptions {
 }
 
 const BASE_URL = "https://api.clockify.me/api/v1";
-/** More would be fewer requests, but whether it is allowed is not known. */
-const PAGE_SIZE = 1000;
 
 /** The way to Clockify, with the user's key. */
-export class ClockifyHttp {
-  readonly #http: Http;
-
-  /**
-   * Sends nothing yet.
-   *
-   * @throws {ProviderError} When there is no key.
-   */
-  constructor(options: ClockifyOptions, connection: Connection) {
-    const { keyVariable = "CLOCKIFY_API_KEY", baseUrl = BASE_URL } = options;
-    // A line end is easily exported along with it.
-    const key = options.apiKey.trim();
-    this.#http = new Http({
-      name: "Clockify",
-      baseUrl,
-      headers: { "X-Api-Key": key },
-      secrets: [key],
-      keyHint: `Set ${keyVariable} to a key from ` +
-        "https://app.clockify.me/manage-api-keys",
-      unknownKeyHint: "For an account in a region, name it: " +
-        "worktime timer configure --region REGION",
-      quotaName,
-    }, connection);
-  }
-
-  /**
-   * Asks Clockify.
-   *
-   * @throws {ProviderError} When there is no good answer.
-   */
-  request(
-    method: string,
-    path: string,
-    options: HttpOptions = {},
-  ): Promise<HttpAnswer> {
-    return this.#http.request(method, path, options);
-  }
-
-  /**
-   * All things of a list, which comes in pages.
-   *
-   * @throws {ProviderError} When there is no good answer.
-   */
-  async list<T>(
-    path: string,
-    given: Readonly<Record<string, string>>,
-    read: (answer: HttpAnswer) => readonly T[],
-  ): Promise<T[]> {
-    return (await this.pages(path, { given, read, most: Infinity })).found;
-  }
-
-  /**
-   * The first pages of a list, and whether there are no more.
-   *
-   * @throws {ProviderError} When there is no good answer.
-   */
-  async pages<T>(
-    path: string,
-    { given, read, most }: {
-      given: Readonly<Record<string, string>>;
-      read: (answer: HttpAnswer) => readonly T[];
-      most: number;
-    },
-  ): Promise<{ found: T[]; isWhole: boolean }> {
-    const found: T[] = [];
-    for (let page = 1; page <= most; page++) {
-      const query = pageQuery(given, page);
-      const answer = await this.request("GET", path, { query });
-      const things = read(answer);
-      for (const thing of things) found.push(thing);
-      const said = answer.headers.get("Last-Page");
-      const isLast = said === null
-        ? things.length < PAGE_SIZE
-        : said !== "false";
-      if (isLast || things.length === 0) return { found, isWhole: true };
-    }
-    return { found, isWhole: false };
-  }
-}
-
-/** Writes which page of a list is asked for. */
-function pageQuery(
-  given: Readonly<Record<string, string>>,
-  page: number,
-): Record<string, string> {
-  const size = String(PAGE_SIZE);
-  return { ...given, page: String(page), "page-size": size };
+function clockifyHttp(
+  { apiKey, keyVariable = "CLOCKIFY_API_KEY", baseUrl = BASE_URL }:
+    ClockifyOptions,
+  connection: Connection,
+): Http {
+  // A line end is easily exported along with it.
+  const key = apiKey.trim();
+  return new Http({
+    name: "Clockify",
+    baseUrl,
+    headers: { "X-Api-Key": key },
+    secrets: [key],
+    keyHint: `Set ${keyVariable} to a key from ` +
+      "https://app.clockify.me/manage-api-keys",
+    unknownKeyHint: "For an account in a region, name it: " +
+      "worktime timer configure --region REGION",
+    quotaName,
+  }, connection);
 }
 
 /** A free plan counts by workspace. */
@@ -460,7 +411,7 @@ export function isMissing(error: unknown): error is ProviderError {
 }
 
 /** Whether an error says that an entry is not there, or no longer. */
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   if (isMissing(error)) return true;
   // Clockify: "Time entry doesn't belong to Workspace", with 400.
   return error instanceof ProviderError && error.status === 400 &&

@@ -1,11 +1,16 @@
-import { isServiceId } from "../lib/tracking/settings.ts";
-import { InvalidTextError } from "../lib/errors.ts";
-import { formatUtc } from "../lib/time/instant.ts";
 import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
-import { secondsBetween } from "../lib/tracking/entry.ts";
-import { taskIdIn } from "../lib/tracking/description.ts";
+import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { WireObject, wireObjects, type WireSource } from "./_wire.ts";
+import { isServiceId } from "../lib/tracking/settings.ts";
+import { invalidProject } from "./_service.ts";
+import {
+  readPlace,
+  readSubject,
+  timesOf,
+  WireObject,
+  wireObjects,
+  type WireSource,
+} from "./_wire.ts";
 
 /** An entry as Clockify has it: with ids of tags, and what only it knows. */
 export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {
@@ -40,7 +45,6 @@ function entryOf(
   value: unknown,
   taskPattern: string,
 ): ClockifyEntry {
-  const description = wire.has("description") ? wire.text("description") : "";
   const interval = wire.object("timeInterval");
   const start = interval.instant("start");
   // Its duration says the same, for people: "PT1H30M".
@@ -49,13 +53,9 @@ function entryOf(
     : undefined;
   return {
     id: wire.id("id"),
-    taskId: taskIdIn(description, taskPattern),
-    description,
-    start,
-    end,
-    durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
+    ...readSubject(wire, "description", taskPattern),
+    ...timesOf(start, end),
     tagIds: wire.has("tagIds") ? wire.texts("tagIds") : [],
-    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
     kept: keptOf(wire, value),
   };
 }
@@ -78,21 +78,17 @@ function keptOf(wire: WireObject, value: unknown): Record<string, unknown> {
   };
 }
 
-/** What a new entry says of itself. */
+/** What a new entry says of itself; one without an end is to run. */
 interface ClockifyNewEntry {
-  /** What it says. */
   readonly description: string;
-  /** When it begins. */
   readonly start: Instant;
-  /** When it ended, unless it is to run. */
   readonly end?: Instant;
-  /** Clockify's id of the project. */
   readonly projectId?: string | undefined;
   /** Whether it is billable; else the project decides. */
   readonly billable?: boolean | undefined;
 }
 
-/** Writes a new entry, which runs if it has no end; tags are added to it. */
+/** Writes a new entry, to which its tags are added. */
 export function newClockifyEntry(
   { description, start, end, projectId, billable }: ClockifyNewEntry,
 ): Record<string, unknown> {
@@ -122,9 +118,8 @@ export function inProject(
 
 function checkProject(projectId: string): void {
   if (isClockifyId(projectId)) return;
-  const message = `Not a project of Clockify: "${projectId}"`;
   const hint = "Give the 24 characters in the project's address";
-  throw new InvalidTextError("invalid_project", message, { hint });
+  throw invalidProject("project of Clockify", projectId, hint);
 }
 
 /** Writes all of an entry, which a change replaces as a whole. */
@@ -153,7 +148,7 @@ export function readClockifyPlaces(
   value: unknown,
   source: WireSource,
 ): ProviderPlace[] {
-  return wireObjects(value, source).map(placeOf);
+  return wireObjects(value, source).map(readPlace);
 }
 
 /** Reads a tag. */
@@ -161,11 +156,7 @@ export function readClockifyTag(
   value: unknown,
   source: WireSource,
 ): ProviderPlace {
-  return placeOf(new WireObject(value, source));
-}
-
-function placeOf(wire: WireObject): ProviderPlace {
-  return { id: wire.id("id"), name: wire.text("name") };
+  return readPlace(new WireObject(value, source));
 }
 
 /** Reads who the key belongs to. */
@@ -178,7 +169,7 @@ export function readClockifyUser(
     .find((it) => wire.has(it));
   return {
     userId: wire.id("id"),
-    userName: wire.has("name") ? wire.text("name") : "",
+    userName: wire.text("name", ""),
     workspaceId: key === undefined ? undefined : wire.id(key),
   };
 }

@@ -2,12 +2,11 @@ import { SECOND } from "@std/datetime";
 import { InvalidTextError, WorktimeError } from "../lib/errors.ts";
 import type { EntryRange, EntryUpdate, TimerEntry } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { byStart } from "../lib/tracking/entry.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { isRefusal } from "./_http_errors.ts";
 
 /** What the requests of each service can do with one entry. */
-interface EntryRequests<E> {
+export interface EntryRequests<E> {
   /** The entry with an id, if there is one; no id of the service has none. */
   entry(id: string): Promise<E | undefined>;
   /** @throws {UnknownEntryError} When no entry can have the id. */
@@ -147,14 +146,14 @@ export function isNow(instant: Instant, now: Instant): boolean {
 
 const ALWAYS: EntryRange = { from: -Infinity, to: Infinity };
 
-/** The entries that have ended and begin in a range, the oldest first. */
+/** The entries that have ended and begin in a range. */
 export function finishedIn<E extends Pick<TimerEntry, "start" | "end">>(
   entries: readonly E[],
   { from, to }: EntryRange = ALWAYS,
 ): (E & { readonly end: Instant })[] {
   const isFinished = (entry: E): entry is E & { readonly end: Instant } =>
     entry.end !== undefined && from <= entry.start && entry.start < to;
-  return entries.filter(isFinished).sort(byStart);
+  return entries.filter(isFinished);
 }
 
 /**

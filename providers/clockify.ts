@@ -1,5 +1,4 @@
 import { SECOND } from "@std/datetime";
-import { InvalidTextError } from "../lib/errors.ts";
 import type {
   EntryRange,
   EntryUpdate,
@@ -25,30 +24,34 @@ import {
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
 import {
-  ClockifyHttp,
   type ClockifyOptions,
   ClockifyRequests,
-  isGone,
+  isMissing,
 } from "./_clockify_requests.ts";
-import { ClockifyTags, ClockifyTimer } from "./_clockify_timer.ts";
+import { ClockifyTags } from "./_clockify_tags.ts";
 import {
   type ClockifyEntry,
   inProject,
   isClockifyId,
   newClockifyEntry,
 } from "./_clockify_wire.ts";
-import type { Connection } from "./connection.ts";
-import { changedText } from "./_wire.ts";
 import { isRefusal, unlessRefused } from "./_http_errors.ts";
+import {
+  finishedIn,
+  isNow,
+  knownEntry,
+  partsOf,
+  refusedEntry,
+  removeEntry,
+  unlessUnknown,
+} from "./_service.ts";
+import { changedText } from "./_wire.ts";
+import type { Connection } from "./connection.ts";
 
 export type { ClockifyOptions };
 
-/** How far from now a stop may be, and be taken for one that is typed now. */
-const NOW = 5 * SECOND;
 /** For so long nobody is thought to have changed what was listed. */
 const LATELY = 20 * SECOND;
-/** How many Clockify takes at once is not documented. */
-const MOST_TOGETHER = 100;
 
 /**
  * Clockify as a provider. It has no place for our task ids: an entry belongs to
@@ -77,9 +80,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
   };
   readonly #requests: ClockifyRequests;
   readonly #tags: ClockifyTags;
-  readonly #timer: ClockifyTimer;
   readonly #pattern: string;
-  readonly #known = new Map<string, { entry: ClockifyEntry; at: Instant }>();
+  readonly #seen = new Map<string, { entry: ClockifyEntry; at: Instant }>();
   readonly #now: () => Instant;
 
   /**
@@ -89,20 +91,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the workspace cannot be one.
    */
   constructor(options: ClockifyOptions, connection: Connection = {}) {
-    const { workspaceId, userId, tagIds = new Map() } = options;
-    const { taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
-    if (workspaceId !== undefined && !isClockifyId(workspaceId)) {
-      const message = `Not a workspace of Clockify: "${workspaceId}"`;
-      const hint = "Choose one: worktime timer configure --workspace ID";
-      throw new InvalidTextError("invalid_workspace", message, { hint });
-    }
-    const place = { workspaceId, userId, taskPattern };
-    const http = new ClockifyHttp(options, connection);
-    this.#requests = new ClockifyRequests(http, place);
-    this.#now = connection.now ?? Date.now;
-    this.#timer = new ClockifyTimer(this.#requests, this.#now);
+    const { tagIds = new Map() } = options;
+    const { taskPattern: pattern = DEFAULT_SETTINGS.taskPattern } = options;
+    this.#requests = new ClockifyRequests(options, { connection, pattern });
     this.#tags = new ClockifyTags(this.#requests, tagIds);
-    this.#pattern = taskPattern;
+    this.#pattern = pattern;
+    this.#now = connection.now ?? Date.now;
   }
 
   /** Clockify's id of the user, once it is known. */
@@ -123,7 +117,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const body = newClockifyEntry({ description: text, start, ...place });
     // What can fail does so before the previous timer is stopped.
     await this.#tags.idsOf(tags);
-    if (!isAlone) await this.#timer.endFor(start);
+    if (!isAlone) await this.#endCurrent(start);
     const timer = await this.#post(body, tags);
     options.onStarted?.(await this.#ours(timer));
     return timer.id;
@@ -142,14 +136,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
     if (!isClockifyId(timerId)) throw new UnknownEntryError(timerId, {});
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
-    if (Math.abs(now - wanted) > NOW) {
+    const entry = isNow(wanted, now)
+      ? await this.#stop(timerId, wanted)
       // Much may have happened since then: what runs may be another timer.
-      const entry = await this.#timer.known(timerId);
-      if (entry.end !== undefined) return await this.#ours(entry);
-      const ended = { ...entry, end: Math.max(entry.start, wanted) };
-      return await this.#ours(await this.#timer.put(ended));
-    }
-    return await this.#ours(await this.#timer.stop(timerId, wanted));
+      : await this.#ended(await knownEntry(this.#requests, timerId), wanted);
+    return await this.#ours(entry);
   }
 
   /** The timer that runs, if one does in the workspace. */
@@ -183,11 +174,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   /** The finished entries that begin in a range, the oldest first. */
-  async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
-    if (from >= to) return [];
-    const listed = this.#noted(await this.#requests.list({ from, to }));
-    const isIn = ({ start }: ClockifyEntry) => from <= start && start < to;
-    return await this.#finished(listed.filter(isIn));
+  async listEntries(range: EntryRange): Promise<TimerEntry[]> {
+    if (range.from >= range.to) return [];
+    const listed = this.#noted(await this.#requests.list(range));
+    return await this.#finished(listed, range);
   }
 
   /**
@@ -200,18 +190,16 @@ export class ClockifyProvider implements TimeTrackingProvider {
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
-    const before = await this.#timer.known(entryId);
-    const { tags } = update;
+    const before = await knownEntry(this.#requests, entryId);
     const isChanged = Object.values(update).some((it) => it !== undefined);
     if (!isChanged) return await this.#ours(before);
     const entry = this.#changed(before, update);
+    const { tags } = update;
+    const put = (it: ClockifyEntry) => this.#requests.put(it);
     return await this.#ours(
       tags
-        ? await this.#tags.use(
-          tags,
-          (tagIds) => this.#timer.put({ ...entry, tagIds }),
-        )
-        : await this.#timer.put(entry),
+        ? await this.#tags.use(tags, (tagIds) => put({ ...entry, tagIds }))
+        : await put(entry),
     );
   }
 
@@ -230,8 +218,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
       );
     }
     const replaced = new Map<string, TimerEntry>();
-    for (let at = 0; at < changed.length; at += MOST_TOGETHER) {
-      const some = changed.slice(at, at + MOST_TOGETHER);
+    for (const some of partsOf(changed)) {
       for (const entry of await unlessRefused(this.#requests.putAll(some))) {
         if (!updates.has(entry.id)) continue;
         replaced.set(entry.id, await this.#ours(entry));
@@ -243,9 +230,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** Removes several entries together. */
   async deleteEntries(ids: readonly string[]): Promise<readonly string[]> {
     const gone: string[] = [];
-    const known = ids.filter(isClockifyId);
-    for (let at = 0; at < known.length; at += MOST_TOGETHER) {
-      const some = known.slice(at, at + MOST_TOGETHER);
+    for (const some of partsOf(ids.filter(isClockifyId))) {
       const removed = await unlessRefused(this.#requests.removeAll(some));
       for (const it of removed) gone.push(it);
     }
@@ -268,20 +253,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   /** Removes an entry; one that is gone already is no error. */
-  async deleteEntry(entryId: string): Promise<void> {
-    if (!isClockifyId(entryId)) return;
-    try {
-      await this.#requests.remove(entryId);
-    } catch (error) {
-      if (isGone(error)) return;
-      // Its state says more than the status, which is not documented.
-      if (!isRefusal(error) || await this.#requests.entry(entryId)) throw error;
-    }
+  deleteEntry(entryId: string): Promise<void> {
+    return removeEntry(this.#requests, entryId);
   }
 
   /** The entry with an id, also one that runs, if there is one. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    if (!isClockifyId(entryId)) return undefined;
     const entry = await this.#requests.entry(entryId);
     if (!entry) return undefined;
     this.#noted([entry]);
@@ -300,9 +277,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    const isNow = action.kind === "stop" &&
-      Math.abs(this.#now() - action.end) <= NOW;
-    return this.#requests.requestsFor(action, isNow);
+    const isStopNow = action.kind === "stop" && isNow(action.end, this.#now());
+    return this.#requests.requestsFor(action, isStopNow);
   }
 
   /** Asks only for the projects of the workspace. */
@@ -321,28 +297,65 @@ export class ClockifyProvider implements TimeTrackingProvider {
     );
   }
 
-  async #finished(entries: readonly ClockifyEntry[]): Promise<TimerEntry[]> {
-    const finished = [];
-    for (const entry of entries) {
-      const { end } = entry;
-      if (end === undefined) continue;
-      finished.push({ ...await this.#ours(entry), end });
+  /** Ends what runs, for another timer to start. */
+  async #endCurrent(start: Instant): Promise<void> {
+    try {
+      await this.#requests.stop(start);
+    } catch (error) {
+      if (isMissing(error)) return;
+      if (!isRefusal(error)) throw error;
+      const current = await this.#requests.current();
+      if (!current) return;
+      if (current.start <= start) throw error;
+      // Begun after what is to start, it ends now: who knows when it should.
+      const now = wholeSecond(this.#now());
+      await this.#requests.stop(Math.max(current.start, now));
     }
-    return finished.sort(byStart);
+  }
+
+  /**
+   * Stops a timer, or finds it stopped. Clockify knows no stop by an id, and to
+   * ask first what runs would cost each stop a request.
+   */
+  async #stop(id: string, end: Instant): Promise<ClockifyEntry> {
+    let stopped;
+    try {
+      stopped = await this.#requests.stop(end);
+    } catch (error) {
+      const entry = await refusedEntry(this.#requests, id, error);
+      // The clock of the machine that started it may be ahead of ours.
+      const canEnd = isMissing(error) || entry.start > end;
+      if (entry.end === undefined && !canEnd) throw error;
+      return await this.#ended(entry, end);
+    }
+    if (stopped.id === id) return stopped;
+    // Another one, started elsewhere in the meantime: it is to go on.
+    const running = { ...stopped, end: undefined };
+    await unlessUnknown(this.#requests.put(running));
+    return await this.#ended(await knownEntry(this.#requests, id), end);
+  }
+
+  /** Ends an entry that runs; one that has ended stays as it is. */
+  async #ended(entry: ClockifyEntry, end: Instant): Promise<ClockifyEntry> {
+    if (entry.end !== undefined) return entry;
+    return await this.#requests.put({
+      ...entry,
+      end: Math.max(entry.start, end),
+    });
   }
 
   /** Remembers entries for a while: a change needs all that they say. */
   #noted<T extends readonly ClockifyEntry[]>(entries: T): T {
     const at = this.#now();
-    for (const entry of entries) this.#known.set(entry.id, { entry, at });
+    for (const entry of entries) this.#seen.set(entry.id, { entry, at });
     return entries;
   }
 
   /** An entry as it was lately, or as it is; `undefined` if there is none. */
   async #lately(id: string): Promise<ClockifyEntry | undefined> {
-    const known = this.#known.get(id);
-    if (known && this.#now() - known.at < LATELY) return known.entry;
-    return isClockifyId(id) ? await this.#requests.entry(id) : undefined;
+    const seen = this.#seen.get(id);
+    if (seen && this.#now() - seen.at < LATELY) return seen.entry;
+    return await this.#requests.entry(id);
   }
 
   /** An entry after an update, with the tags that it had. */
@@ -366,5 +379,16 @@ export class ClockifyProvider implements TimeTrackingProvider {
     { tagIds, kept: _, ...entry }: ClockifyEntry,
   ): Promise<TimerEntry> {
     return { ...entry, tags: await this.#tags.namesOf(tagIds) };
+  }
+
+  async #finished(
+    entries: readonly ClockifyEntry[],
+    range?: EntryRange,
+  ): Promise<TimerEntry[]> {
+    const finished = [];
+    for (const entry of finishedIn(entries, range)) {
+      finished.push({ ...await this.#ours(entry), end: entry.end });
+    }
+    return finished.sort(byStart);
   }
 }

@@ -16,6 +16,7 @@ import {
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import {
+  byStart,
   isOfTask,
   textOfEntry,
   totalSecondsOf,
@@ -159,7 +160,7 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** The finished entries that begin in a range, the oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
-    return finishedIn(await this.#requests.list(range), range);
+    return finishedIn(await this.#requests.list(range), range).sort(byStart);
   }
 
   /**
@@ -183,7 +184,7 @@ export class TogglProvider implements TimeTrackingProvider {
       // This plan has no reports, or this address.
       return undefined;
     }
-    return finishedIn(found, range);
+    return finishedIn(found, range).sort(byStart);
   }
 
   /**

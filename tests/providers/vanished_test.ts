@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
 import { UnknownEntryError } from "../../lib/tracking/errors.ts";
+import { clockifyBench } from "../support/clockify_bench.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 
@@ -50,4 +51,18 @@ Deno.test("TogglProvider.startTimer() starts though the previous timer vanishes 
     ["GET", "PUT", "GET", "POST"],
   );
   assertEquals((await provider.getCurrentTimer())?.id, id);
+});
+
+Deno.test("ClockifyProvider.stopTimer() stops its timer though another one vanishes that was stopped by mistake", async () => {
+  const { provider, server } = clockifyBench();
+  const mine = server.web.start("TASK-1: a");
+  const other = server.web.start("TASK-2: b");
+  server.faultFor = ({ method }) => {
+    if (method === "PUT") server.web.remove(other.id);
+    return undefined;
+  };
+  const { id, end } = await provider.stopTimer(mine.id);
+  assertEquals([id, end], [mine.id, TEN]);
+  const methods = server.log.map(({ method }) => method);
+  assertEquals(methods, ["PATCH", "PUT", "GET"]);
 });
