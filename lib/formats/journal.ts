@@ -115,6 +115,14 @@ export function invertChanges(
   }));
 }
 
+/** The text that a change makes of a file's text. */
+export function textAfter(
+  change: FileChange,
+  text: string | null,
+): string | null {
+  return change.after === null ? null : applySplice(text ?? "", change);
+}
+
 function isJournalRecord(value: unknown): value is JournalRecord {
   if (typeof value !== "object" || value === null) return false;
   if ("begun" in value) return typeof value.begun === "number";
@@ -158,12 +166,10 @@ export function replayFiles(
 ): Map<string, string | undefined> {
   const texts = new Map<string, string | undefined>();
   for (const change of oldestFirst) {
-    const { file, before, after } = change;
-    const text = before === null ? "" : texts.get(file);
-    const isKnown = before === null ||
-      text !== undefined && digestOf(text) === before;
-    const isText = isKnown && after !== null;
-    texts.set(file, isText ? applySplice(text ?? "", change) : undefined);
+    const { file, before } = change;
+    const text = before === null ? null : texts.get(file);
+    const isKnown = text !== undefined && digestOf(text) === before;
+    texts.set(file, isKnown ? textAfter(change, text) ?? undefined : undefined);
   }
   return texts;
 }

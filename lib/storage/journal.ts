@@ -7,7 +7,6 @@ import {
   temporaryOf,
 } from "../formats/data_files.ts";
 import {
-  applySplice,
   type ChangeRecord,
   changesMade,
   type FileChange,
@@ -16,6 +15,7 @@ import {
   JOURNAL_FILE,
   type JournalRecord,
   readJournalLine,
+  textAfter,
 } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
@@ -239,14 +239,6 @@ export function readThrough(
     // Not from the disk again: the change may be taken back meanwhile.
     return (await settled).get(file);
   };
-}
-
-/** The text that a change makes of a file's text. */
-export function textAfter(
-  change: FileChange,
-  text: string | null,
-): string | null {
-  return change.after === null ? null : applySplice(text ?? "", change);
 }
 
 /** The files of a change. */

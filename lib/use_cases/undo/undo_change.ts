@@ -8,22 +8,16 @@ import {
   invertChanges,
   JOURNAL_FILE,
   seamIn,
+  textAfter,
   undoingToRedo,
 } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { Changing } from "../../storage/draft.ts";
-import { journalText, recordsIn, textAfter } from "../../storage/journal.ts";
-import type { ZoneNote } from "../../time/zone_note.ts";
+import { journalText, recordsIn } from "../../storage/journal.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
-import {
-  carryOver,
-  changesSince,
-  isSynced,
-  type TextPair,
-  textsOf,
-} from "./undo_synced.ts";
+import { carryOver, isSynced, type TextPair } from "./undo_synced.ts";
 
 /** A change that was taken back, or made again. */
 export interface Undone {
@@ -49,12 +43,12 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
     if (!target) {
       throw new NotAllowedError("nothing_to_undo", "Nothing to undo");
     }
-    const later = () => changesSince(recordsIn(journal), target.commit);
-    const changes = invertChanges(target.changes);
-    await apply(changing, workspace, { changes, later });
+    await takeBack(target, { changing, workspace, journal });
+    const { commit } = target;
+    // What was noted of the zone before, as the files were then.
+    const { zone = null } = newest(journal, (it) => it.commit < commit) ?? {};
     const summary = `Undid: ${target.summary}`;
-    const zone = zoneBefore(target.commit, journal);
-    changing.note({ summary, undoes: target.commit, zone });
+    changing.note({ summary, undoes: commit, zone });
     return undoneBy(target);
   });
 }
@@ -70,18 +64,18 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
   return directory.change(async (changing) => {
     const journal = await soundJournal(directory);
     const undoing = undoingToRedo(recordsIn(journal));
-    const target = undoing?.undoes === undefined
-      ? undefined
-      : changeNumbered(undoing.undoes, journal);
-    if (!undoing || !target) {
+    const target = undoing &&
+      newest(journal, (it) => it.commit === undoing.undoes);
+    if (!target) {
       throw new NotAllowedError("nothing_to_redo", "Nothing to redo");
     }
-    const later = () => changesSince(recordsIn(journal), undoing.commit);
-    const changes = invertChanges(undoing.changes);
-    await apply(changing, workspace, { changes, later });
-    const summary = `Redid: ${target.summary}`;
+    await takeBack(undoing, { changing, workspace, journal });
     const { commit, zone = null } = target;
-    changing.note({ summary, redoes: commit, zone });
+    changing.note({
+      summary: `Redid: ${target.summary}`,
+      redoes: commit,
+      zone,
+    });
     return undoneBy(target);
   });
 }
@@ -107,99 +101,98 @@ function undoneBy({ summary, time, changes }: ChangeRecord): Undone {
   return { summary, time, files: changes.map(({ file }) => file) };
 }
 
-/** What the journal noted of the zone before a change, as the files were then. */
-function zoneBefore(commit: number, journal: string): ZoneNote | null {
-  for (const record of changesMade(recordsIn(journal))) {
-    if (record.commit < commit) return record.zone ?? null;
-  }
-  return null;
-}
-
-function changeNumbered(
-  commit: number,
+function newest(
   journal: string,
+  isMeant: (change: ChangeRecord) => boolean,
 ): ChangeRecord | undefined {
-  for (const record of changesMade(recordsIn(journal))) {
-    if (record.commit === commit) return record;
+  for (const change of changesMade(recordsIn(journal))) {
+    if (isMeant(change)) return change;
   }
   return undefined;
 }
 
-/** What is to be made of some files. */
-interface Making {
-  /** What is to be changed, file by file. */
-  readonly changes: readonly FileChange[];
-  /** Reads what was changed since the files were as these changes expect. */
-  readonly later: () => readonly ChangeRecord[];
+/**
+ * Takes a change back: in the texts of its files, if these are as it left them.
+ * Where a sync with a provider wrote to files of the timers meanwhile, what the
+ * change means is taken back in these.
+ *
+ * @throws {NotAllowedError} When somebody else edited a file since.
+ */
+async function takeBack(
+  { commit, changes }: ChangeRecord,
+  { changing, workspace, journal }: {
+    changing: Changing;
+    workspace: Workspace;
+    journal: string;
+  },
+): Promise<void> {
+  const pairs: TextPair[] = [];
+  let isUntouched = true;
+  for (const change of invertChanges(changes)) {
+    const { file } = change;
+    const since = isSynced(file) ? commit : Infinity;
+    const textsBefore = (present: string | null) =>
+      textBefore(change, present, changesSince(since, journal));
+    const present = await changing.read(file) ?? null;
+    const from = textsBefore(present);
+    if (from === undefined) throw editedSince(file, present, textsBefore);
+    if (from !== present) isUntouched = false;
+    pairs.push({ file, from, to: textAfter(change, from) });
+  }
+  for (const { file, to } of pairs) {
+    if (isUntouched || !isSynced(file)) changing.write(file, to);
+  }
+  if (isUntouched) return;
+  const { clock, newId } = workspace;
+  const files = timerFilesOf(changing, clock.zone);
+  await carryOver(files, pairs, newId);
+  await files.write(changing, wholeSecond(clock.now()));
+}
+
+/** The changes that were made since one, the newest first. */
+function* changesSince(
+  commit: number,
+  journal: string,
+): Generator<ChangeRecord> {
+  for (const change of changesMade(recordsIn(journal))) {
+    if (change.commit <= commit) return;
+    yield change;
+  }
 }
 
 /**
- * Makes changes in the files as they are. Where a sync with a provider wrote to
- * the files of the timers meanwhile, what the changes mean is made there.
+ * The text from which a change is made, from the present one: what was changed
+ * since is taken back.
+ *
+ * @param later What was changed since, the newest first.
+ * @returns `undefined` when somebody else edited the file since.
  */
-async function apply(
-  changing: Changing,
-  workspace: Workspace,
-  { changes, later }: Making,
-): Promise<void> {
-  const isUntouched = async (change: FileChange) =>
-    digestOf(await changing.read(change.file) ?? null) === change.before;
-  const touched: FileChange[] = [];
-  for (const change of changes) {
-    if (!await isUntouched(change)) touched.push(change);
-  }
-  const stranger = touched.find(({ file }) => !isSynced(file));
-  if (stranger) {
-    const { file, before } = stranger;
-    const text = await changing.read(file) ?? null;
-    const isSame = (text: string) => digestOf(text) === before;
-    throw editedSince(file, hasOtherLineEnds(text, isSame));
-  }
-  const isWhole = touched.length === 0;
-  for (const change of changes) {
-    if (!isWhole && isSynced(change.file)) continue;
-    const text = await changing.read(change.file) ?? null;
-    changing.write(change.file, textAfter(change, text));
-  }
-  if (isWhole) return;
-  const synced = changes.filter(({ file }) => isSynced(file));
-  const texts = await textPairs(changing, synced, later());
-  const files = timerFilesOf(changing, workspace.clock.zone);
-  await carryOver(files, texts, workspace.newId);
-  await files.write(changing, wholeSecond(workspace.clock.now()));
-}
-
-/** @throws {NotAllowedError} When somebody else edited a file since. */
-async function textPairs(
-  changing: Changing,
-  changes: readonly FileChange[],
-  later: readonly ChangeRecord[],
-): Promise<Map<string, TextPair>> {
-  const pairs = new Map<string, TextPair>();
-  for (const change of changes) {
-    const present = await changing.read(change.file) ?? null;
-    const pair = textsOf(change, later, present);
-    if (!pair) {
-      const isSame = (text: string) =>
-        textsOf(change, later, text) !== undefined;
-      throw editedSince(change.file, hasOtherLineEnds(present, isSame));
+function textBefore(
+  { file, before }: FileChange,
+  present: string | null,
+  later: Iterable<ChangeRecord>,
+): string | null | undefined {
+  if (digestOf(present) === before) return present;
+  let text = present;
+  for (const { changes } of later) {
+    for (const inverse of invertChanges(changes)) {
+      if (inverse.file !== file) continue;
+      if (digestOf(text) !== inverse.before) return undefined;
+      text = textAfter(inverse, text);
     }
-    pairs.set(change.file, pair);
   }
-  return pairs;
+  return digestOf(text) === before ? text : undefined;
 }
 
-/** Whether a text is what it should be but for its line ends. */
-function hasOtherLineEnds(
+function editedSince(
+  file: string,
   text: string | null,
-  isSame: (text: string) => boolean,
-): boolean {
-  if (text === null) return false;
-  const lines = text.replaceAll("\r\n", "\n");
-  return isSame(lines) || isSame(lines.replaceAll("\n", "\r\n"));
-}
-
-function editedSince(file: string, isOfLineEnds: boolean): NotAllowedError {
+  textBefore: (text: string) => string | null | undefined,
+): NotAllowedError {
+  const lines = text?.replaceAll("\r\n", "\n");
+  const isOfLineEnds = lines !== undefined &&
+    [lines, lines.replaceAll("\n", "\r\n")]
+      .some((text) => textBefore(text) !== undefined);
   return isOfLineEnds
     ? new NotAllowedError(
       "line_ends_changed",

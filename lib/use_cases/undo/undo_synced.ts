@@ -1,16 +1,7 @@
-import { digestOf } from "../../digest.ts";
 import { NotAllowedError } from "../../errors.ts";
 import { kindOfFile } from "../../formats/data_files.ts";
 import { readEntryFile } from "../../formats/entry_file.ts";
-import {
-  type ChangeRecord,
-  changesMade,
-  type FileChange,
-  invertChanges,
-  type JournalRecord,
-} from "../../formats/journal.ts";
 import { readTimerFile } from "../../formats/timer.ts";
-import { textAfter } from "../../storage/journal.ts";
 import { findEntries } from "../../stores/entry_search.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { itemOf, withItemSet, withUpdated } from "../../sync/outbox.ts";
@@ -21,6 +12,20 @@ import {
   subjectOf,
   type TimerState,
 } from "../../tracking/timer.ts";
+
+/** A file's text before and after a change; `null` where there is no file. */
+export interface TextPair {
+  readonly file: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Whether a file is one that a sync with a provider writes, too. */
+export function isSynced(file: string): boolean {
+  const kind = kindOfFile(file);
+  return kind === "entries" || kind === "timer" || kind === "outbox" ||
+    kind === "sync";
+}
 
 /** The entries and the timer on one side of a change. */
 interface Side {
@@ -34,42 +39,37 @@ interface Side {
  * ones, that a sync has changed since: what the provider has of an entry is
  * known best now, and it is to be told.
  *
- * @param texts The texts of these files, by their names.
+ * @param pairs The texts of these files; other files do not matter.
  * @throws {NotAllowedError} When another timer runs meanwhile.
  */
 export async function carryOver(
   files: TimerFiles,
-  texts: ReadonlyMap<string, TextPair>,
+  pairs: readonly TextPair[],
   newId: () => string,
 ): Promise<void> {
-  const [from, to] = [
-    sideOf(texts, "from", files.zone),
-    sideOf(texts, "to", files.zone),
-  ];
-  for (const [id, entry] of from.entries) {
-    if (!to.entries.has(id)) await remove(files, entry);
+  const from = sideOf(pairs, "from", files.zone);
+  const to = sideOf(pairs, "to", files.zone);
+  for (const id of from.entries.keys()) {
+    if (!to.entries.has(id)) await remove(files, id);
   }
   for (const [id, entry] of to.entries) {
     const before = from.entries.get(id);
-    if (!before) await bringBack(files, entry);
-    else if (versionOf(before) !== versionOf(entry)) {
-      await change(files, entry);
-    }
+    const isSame = before && versionOf(before) === versionOf(entry);
+    if (!isSame) await put(files, entry);
   }
   if (from.timer && to.timer) {
-    await moveTimer(files, { from: from.timer, to: to.timer }, newId);
+    await moveTimer(files, from.timer.running, to.timer, newId);
   }
 }
 
 function sideOf(
-  texts: ReadonlyMap<string, TextPair>,
-  side: keyof TextPair,
+  pairs: readonly TextPair[],
+  side: "from" | "to",
   zone: Zone,
 ): Side {
   const entries = new Map<string, Entry>();
   let timer: TimerState | undefined;
-  for (const [file, pair] of texts) {
-    const text = pair[side];
+  for (const { file, [side]: text } of pairs) {
     const kind = kindOfFile(file);
     if (kind === "timer") timer = text === null ? {} : readTimerFile(text);
     if (kind !== "entries" || text === null) continue;
@@ -88,19 +88,26 @@ async function presentEntry(
   return found.find((entry) => entry.id === id);
 }
 
-async function remove(
-  files: TimerFiles,
-  { id }: Pick<Entry, "id">,
-): Promise<void> {
+async function remove(files: TimerFiles, id: string): Promise<void> {
   const present = await presentEntry(files, id);
   if (present) await files.remove(present);
 }
 
-/** Brings an entry back, of which the provider may have been told. */
+/** Gives an entry its content of one side; what else is known of it stays. */
+async function put(files: TimerFiles, entry: Entry): Promise<void> {
+  const present = await presentEntry(files, entry.id);
+  if (!present) return await bringBack(files, entry);
+  if (versionOf(present) === versionOf(entry)) return;
+  const { start, end, durationSeconds } = entry;
+  const content = { ...subjectOf(entry), start, end, durationSeconds };
+  const after = { ...withoutBillable(present), ...content };
+  await files.replace(present, changedHere(present, after));
+}
+
+/** Brings an entry back, of whose removal the provider may have been told. */
 async function bringBack(files: TimerFiles, entry: Entry): Promise<void> {
-  if (await presentEntry(files, entry.id)) return await change(files, entry);
-  const { provider, id } = entry;
   const { seenVersion: _, ...plain } = entry;
+  const { id, provider } = entry;
   if (provider === undefined) return await files.add(plain);
   const outbox = await files.outbox();
   const item = itemOf(outbox, id);
@@ -109,60 +116,37 @@ async function bringBack(files: TimerFiles, entry: Entry): Promise<void> {
   if (!item) return await files.add(again);
   // Its removal may have arrived: whoever sends the update finds out.
   const action = item.providerId === undefined ? "create" : "update";
-  files.setOutbox(withItemSet(outbox, id, { ...item, action }));
   (await files.entries()).add(again);
-  files.setOutbox(withUpdated(await files.outbox(), again));
+  const waiting = withItemSet(outbox, id, { ...item, action });
+  files.setOutbox(withUpdated(waiting, again));
 }
 
-/** Gives an entry its content of before, or after; what else is known stays. */
-async function change(files: TimerFiles, entry: Entry): Promise<void> {
-  const present = await presentEntry(files, entry.id);
-  if (!present) return await bringBack(files, entry);
-  const { start, end, durationSeconds } = entry;
-  const content = { ...subjectOf(entry), start, end, durationSeconds };
-  if (versionOf(present) === versionOf(entry)) return;
-  await files.replace(
-    present,
-    changedHere(present, { ...withoutBillable(present), ...content }),
-  );
-}
-
+/** Moves the timer to one side of a change; `from` is what ran on the other. */
 async function moveTimer(
   files: TimerFiles,
-  { from, to }: { from: TimerState; to: TimerState },
+  from: RunningTimer | undefined,
+  to: TimerState,
   newId: () => string,
 ): Promise<void> {
-  const present = await files.timer();
-  const { running } = present;
-  if (from.running && to.running && isSame(from.running, to.running)) {
-    if (running && isSame(running, from.running)) {
-      await take(files, changedTimer(running, to.running));
-    }
+  const { running } = await files.timer();
+  const isThere = running && from && isSame(running, from);
+  if (from && to.running && isSame(from, to.running)) {
+    // If it has ended since, at the provider, it stays as it is.
+    if (!isThere) return;
+    const content = { ...subjectOf(to.running), start: to.running.start };
+    const after = { ...withoutBillable(running), ...content };
+    const state = { running: changedHere(running, after) };
+    await files.take({ state, finished: undefined });
     return;
   }
-  const isOther = running && !(from.running && isSame(running, from.running));
-  if (isOther) {
+  if (running && !isThere) {
     if (to.running) throw anotherRuns(running);
     return;
   }
-  if (from.running && !running) {
-    // It has ended since, at the provider.
-    await remove(files, from.running);
-  }
+  // It has ended since, at the provider.
+  if (from && !running) await remove(files, from.id);
   const state = to.running ? { running: renewed(to.running, newId) } : to;
   await files.take({ state, finished: undefined });
-}
-
-async function take(files: TimerFiles, running: RunningTimer): Promise<void> {
-  await files.take({ state: { running }, finished: undefined });
-}
-
-function changedTimer(
-  present: RunningTimer,
-  timer: RunningTimer,
-): RunningTimer {
-  const content = { ...subjectOf(timer), start: timer.start };
-  return changedHere(present, { ...withoutBillable(present), ...content });
 }
 
 function withoutBillable<T extends Entry | RunningTimer>(record: T): T {
@@ -192,60 +176,4 @@ function anotherRuns({ taskId }: RunningTimer): NotAllowedError {
     `The timer of "${taskId}" was started since, at the provider`,
     { hint: "Stop it first: worktime timer stop" },
   );
-}
-
-/** A file's text before and after a change; `null` where there is no file. */
-export interface TextPair {
-  /** The text from which the change was made. */
-  readonly from: string | null;
-  /** The text that the change made. */
-  readonly to: string | null;
-}
-
-/** Whether a file is one that a sync with a provider writes, too. */
-export function isSynced(file: string): boolean {
-  const kind = kindOfFile(file);
-  return kind === "entries" || kind === "timer" || kind === "outbox" ||
-    kind === "sync";
-}
-
-/**
- * The texts of a file before and after some changes, from its present text: all
- * that was changed since is taken back.
- *
- * @param later The changes that were made since, the newest first.
- * @returns `undefined` when somebody else edited the file since.
- */
-export function textsOf(
-  change: FileChange,
-  later: readonly ChangeRecord[],
-  present: string | null,
-): TextPair | undefined {
-  let text = present;
-  for (const { changes } of later) {
-    for (const inverse of invertChanges(changes)) {
-      if (inverse.file !== change.file) continue;
-      if (digestOf(text) !== inverse.before) return undefined;
-      text = textAfter(inverse, text);
-    }
-  }
-  if (digestOf(text) !== change.before) return undefined;
-  return { from: text, to: textAfter(change, text) };
-}
-
-/**
- * The changes that were made since one, the newest first.
- *
- * @param newestFirst The journal, its newest line first.
- */
-export function changesSince(
-  newestFirst: Iterable<JournalRecord>,
-  commit: number,
-): ChangeRecord[] {
-  const found: ChangeRecord[] = [];
-  for (const record of changesMade(newestFirst)) {
-    if (record.commit <= commit) break;
-    found.push(record);
-  }
-  return found;
 }
