@@ -30,6 +30,7 @@ import {
   type EntryRequests,
   everyPage,
   noPlace,
+  presentAnswer,
   type ServicePlace,
   unlessGone,
 } from "./_service.ts";
@@ -90,9 +91,7 @@ export class ClockifyRequests implements EntryRequests<ClockifyEntry> {
   async put(entry: ClockifyEntry): Promise<ClockifyEntry> {
     const options = { body: wholeClockifyEntry(entry), isRepeatable: true };
     const request = this.#change("PUT", this.#entryPath(entry.id), options);
-    const answer = await unlessGone(this, request);
-    if (!answer) throw new UnknownEntryError(entry.id, {});
-    return this.#entry(answer);
+    return this.#entry(await presentAnswer(this, entry.id, request));
   }
 
   /** Replaces several entries, as far as Clockify does. */

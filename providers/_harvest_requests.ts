@@ -1,19 +1,21 @@
-import { WorktimeError } from "../lib/errors.ts";
+import { SECOND } from "@std/datetime";
 import type {
+  EntryRange,
   ProviderAccount,
   ProviderAction,
-  ProviderPlace,
+  TimerEntry,
 } from "../lib/provider.ts";
-import type { CivilDate } from "../lib/time/civil_date.ts";
-import type { Zone } from "../lib/time/zone.ts";
+import { addDays } from "../lib/time/civil_date.ts";
+import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
-import { isServiceId } from "../lib/tracking/settings.ts";
 import {
   type HarvestEntry,
+  type HarvestFields,
   type HarvestMode,
   type HarvestPage,
-  harvestPrecision,
   type HarvestQuery,
+  type HarvestTerms,
+  isHarvestId,
   readHarvestAccounts,
   readHarvestCompany,
   readHarvestEntry,
@@ -23,84 +25,261 @@ import {
 } from "./_harvest_wire.ts";
 import { harvestZone } from "./_harvest_zones.ts";
 import { type HttpAnswer, isGone, isUnfit } from "./_http_errors.ts";
+import {
+  checkPlace,
+  everyPage,
+  noPlace,
+  presentAnswer,
+  type ServicePlace,
+  type StopRequests,
+  unlessGone,
+} from "./_service.ts";
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
 
-/** The account whose entries are meant, and how they are understood. */
-interface HarvestPlace {
-  /** Harvest's id of the account, if one is chosen. */
-  readonly accountId: string | undefined;
-  /** What is known of it; what is learned is put in. */
-  readonly account: HarvestAccount;
-  /** The zone, where Harvest's name for it is not known. */
-  readonly zone: Zone;
-  /** What descriptions are made of. */
-  readonly taskPattern: string;
-}
-
-/** What must be known before anything is recorded. */
-export interface HarvestTerms extends HarvestMode {
-  /** Harvest's id of the user. */
-  readonly userId: string;
-  /** The user's zone. */
-  readonly zone: Zone;
-}
-
-/** Fields of an entry, by Harvest's names. */
-export type HarvestFields = Readonly<Record<string, unknown>>;
-
+const PLACE: ServicePlace = { service: "Harvest", what: "account" };
 /** More of a page are never given. */
 const PER_PAGE = "2000";
+const PATH = "/time_entries";
+const RUNNING: HarvestQuery = { is_running: "true" };
 
 /** The requests that Harvest understands, one method each. */
-export class HarvestRequests {
+export class HarvestRequests implements StopRequests<TimerEntry> {
+  readonly isGone = isGone;
   readonly #http: Http;
   readonly #accounts: Http;
-  readonly #place: HarvestPlace;
+  readonly #accountId: string | undefined;
+  /** What is known of the account; what is learned is put in. */
+  readonly #account: HarvestAccount;
+  readonly #usualZone: Zone;
+  readonly #pattern: string;
   #isModeFresh = false;
 
-  /** Takes the ways to Harvest. */
+  /** Sends nothing yet. */
   constructor(
-    { http, accounts }: { http: Http; accounts: Http },
-    place: HarvestPlace,
+    options: HarvestOptions,
+    { connection, pattern }: { connection: Connection; pattern: string },
   ) {
+    const { accountId, account = {}, zone = UTC } = options;
+    checkPlace(PLACE, accountId, isHarvestId);
+    const { http, accounts } = harvestHttp(options, connection);
     this.#http = http;
     this.#accounts = accounts;
-    this.#place = place;
+    this.#accountId = accountId;
+    this.#account = account;
+    this.#usualZone = zone;
+    this.#pattern = pattern;
   }
 
-  /** How the account keeps times, as far as that is known. */
+  /** How the account keeps times, and in what steps, as far as that is known. */
   get mode(): HarvestMode & { precisionSeconds: number } {
-    const { wantsTimestamps = false, clock = "12h" } = this.#place.account;
-    const mode = { wantsTimestamps, clock };
-    return { ...mode, precisionSeconds: harvestPrecision(mode) };
-  }
-
-  /** The zone in which dates are meant, as far as that is known. */
-  get zone(): Zone {
-    const { account: { timeZone = "" }, zone } = this.#place;
-    return harvestZone(timeZone) ?? zone;
+    const { wantsTimestamps = false, clock = "12h" } = this.#account;
+    const precisionSeconds = wantsTimestamps ? 60 : 36;
+    return { wantsTimestamps, clock, precisionSeconds };
   }
 
   /** What must be known before anything is recorded; asked for once. */
   async terms(): Promise<HarvestTerms> {
-    const { account, accountId, zone } = this.#place;
-    if (accountId === undefined) throw noAccount();
+    const account = this.#account;
+    if (this.#accountId === undefined) throw noPlace(PLACE);
     if (account.userId === undefined || account.timeZone === undefined) {
       await this.#user();
     }
     if (account.wantsTimestamps === undefined) await this.#askMode();
-    const { userId = "", timeZone = "" } = account;
-    return { ...this.mode, userId, zone: harvestZone(timeZone) ?? zone };
+    return { ...this.mode, userId: account.userId ?? "", zone: this.#zone };
+  }
+
+  /** Records an entry, which runs if it has no end and no hours. */
+  post(fieldsIn: (terms: HarvestTerms) => HarvestFields): Promise<TimerEntry> {
+    return this.#inTerms(async (terms) => {
+      const options = { body: fieldsIn(terms) };
+      return this.#entry(await this.#http.request("POST", PATH, options));
+    });
+  }
+
+  /**
+   * Stops a running entry at the time of Harvest's clock.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async stop(id: string): Promise<TimerEntry> {
+    const request = this.#http.request("PATCH", `${pathOf(id)}/stop`);
+    return this.#entry(await presentAnswer(this, id, request));
+  }
+
+  /**
+   * Changes fields of an entry.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  patch(
+    id: string,
+    fieldsIn: (terms: HarvestTerms) => HarvestFields,
+  ): Promise<TimerEntry> {
+    return this.#inTerms(async (terms) => {
+      const options = { body: fieldsIn(terms), isRepeatable: true };
+      const request = this.#http.request("PATCH", pathOf(id), options);
+      return this.#entry(await presentAnswer(this, id, request));
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    const options = { isRepeatable: true };
+    await this.#http.request("DELETE", pathOf(id), options);
+  }
+
+  async entry(id: string): Promise<TimerEntry | undefined> {
+    if (!isHarvestId(id)) return undefined;
+    const { userId } = await this.terms();
+    const request = this.#http.request("GET", pathOf(id));
+    const answer = await unlessGone(this, request);
+    if (!answer) return undefined;
+    const entry = this.#read(answer);
+    return (entry.userId ?? userId) === userId ? plain(entry) : undefined;
+  }
+
+  /** The entries of the user that a query asks for. */
+  async list(query: HarvestQuery): Promise<TimerEntry[]> {
+    const { userId } = await this.terms();
+    const all = { ...query, user_id: userId };
+    const entries = await this.#all(
+      PATH,
+      all,
+      ({ json, source }) => readHarvestPage(json, source, this.#reading),
+    );
+    return entries.map(plain);
+  }
+
+  /** The entries of the dates of a range, and of one before and after it. */
+  async listAround(range: EntryRange): Promise<TimerEntry[]> {
+    const { zone } = await this.terms();
+    return await this.list(datesAround(range, zone));
+  }
+
+  /** The entries that were given a marker. */
+  marked(marker: string): Promise<TimerEntry[]> {
+    return this.list({ external_reference_id: marker });
+  }
+
+  /** The timers of the user that run. */
+  async running(): Promise<TimerEntry[]> {
+    const found = await this.list(RUNNING);
+    return found.filter(({ end }) => end === undefined)
+      .sort((a, b) => b.start - a.start);
+  }
+
+  /** Who the token belongs to, and what there is to choose from. */
+  async account(): Promise<ProviderAccount> {
+    const { json, source } = await this.#accounts.request("GET", "/accounts");
+    const workspaces = readHarvestAccounts(json, source);
+    const workspaceId = this.#accountId;
+    if (workspaceId === undefined) {
+      // Only an account knows the user's id in it.
+      return { userId: "", userName: "", workspaces, projects: [] };
+    }
+    const { userId, userName } = await this.#user();
+    await this.#askMode();
+    const path = "/users/me/project_assignments";
+    const projects = await this.#all(
+      path,
+      {},
+      ({ json, source }) => readHarvestProjects(json, source),
+    );
+    return { userId, userName, workspaces, projects, workspaceId };
+  }
+
+  /** Harvest's id of the user, asked for again. */
+  async userId(): Promise<string> {
+    if (this.#accountId === undefined) throw noPlace(PLACE);
+    return (await this.#user()).userId;
+  }
+
+  /** The requests that something takes, as far as they are known before. */
+  requestsFor(action: ProviderAction, now: Instant): string[] {
+    const asks = this.#asks;
+    switch (action.kind) {
+      case "account":
+        return ["GET /users/me"];
+      case "current":
+        return this.#listRequests(RUNNING);
+      case "entry":
+        return [...asks, `GET ${PATH}/${action.id}`];
+      case "marker":
+        return this.#listRequests({ external_reference_id: action.marker });
+      case "list":
+        return this.#listRequests(datesAround(action.range, this.#zone));
+      case "list_older":
+        return [];
+      case "create":
+        return [...asks, `POST ${PATH}`];
+      case "start": {
+        const looks = action.isAlone ? asks : this.#listRequests(RUNNING);
+        return [...looks, `POST ${PATH}`];
+      }
+      case "stop": {
+        const path = `${PATH}/${action.id}`;
+        // Within a step or two, it depends on how Harvest rounds.
+        const lateMs = Math.abs(now - action.end);
+        const isNear = lateMs < 2 * this.mode.precisionSeconds * SECOND;
+        const change = isNear ? [] : [`PATCH ${path}`];
+        return [...asks, `PATCH ${path}/stop`, ...change];
+      }
+      case "update":
+        // Tags are none of an entry here.
+        return [...action.updates].filter(([, { tags: _, ...others }]) =>
+          Object.keys(others).length > 0
+        ).map(([id]) => `PATCH ${PATH}/${id}`);
+      case "delete":
+        return action.ids.map((id) => `DELETE ${PATH}/${id}`);
+    }
+  }
+
+  /** The requests for a list of the user's entries. */
+  #listRequests(query: HarvestQuery): string[] {
+    const user_id = this.#account.userId ?? "{id}";
+    const all = new URLSearchParams({ ...query, user_id, per_page: PER_PAGE });
+    return [...this.#asks, `GET ${PATH}?${all}`];
+  }
+
+  /** What is asked for before anything else. */
+  get #asks(): string[] {
+    const { userId, timeZone, wantsTimestamps } = this.#account;
+    const isUserKnown = userId !== undefined && timeZone !== undefined;
+    return [
+      ...isUserKnown ? [] : ["GET /users/me"],
+      ...wantsTimestamps === undefined ? ["GET /company"] : [],
+    ];
+  }
+
+  /** The zone in which dates are meant, as far as that is known. */
+  get #zone(): Zone {
+    return harvestZone(this.#account.timeZone ?? "") ?? this.#usualZone;
+  }
+
+  /** All things of a list, as long as a page has new ones. */
+  #all<T extends { readonly id: string }>(
+    path: string,
+    query: HarvestQuery,
+    read: (answer: HttpAnswer) => HarvestPage<T>,
+  ): Promise<T[]> {
+    const seen = new Set<string>();
+    const first: HarvestQuery = { ...query, per_page: PER_PAGE };
+    return everyPage(first, async (query) => {
+      const answer = await this.#http.request("GET", path, { query });
+      const { items, next } = read(answer);
+      const isNew = items.some(({ id }) => !seen.has(id));
+      for (const { id } of items) seen.add(id);
+      return { items, next: isNew ? next : undefined };
+    });
   }
 
   /**
    * Sends what depends on how the account keeps times, which an administrator
    * can change: what Harvest does not take is sent once more if that is so.
    */
-  async inTerms(
-    send: (terms: HarvestTerms) => Promise<HarvestEntry>,
-  ): Promise<HarvestEntry> {
+  async #inTerms(
+    send: (terms: HarvestTerms) => Promise<TimerEntry>,
+  ): Promise<TimerEntry> {
     const terms = await this.terms();
     try {
       return await send(terms);
@@ -110,168 +289,9 @@ export class HarvestRequests {
     }
   }
 
-  /** Records an entry, which runs if it has no end and no hours. */
-  async post(body: HarvestFields): Promise<HarvestEntry> {
-    const path = "/time_entries";
-    return await this.#entry(await this.#http.request("POST", path, { body }));
-  }
-
-  /** Stops a running entry at the time of Harvest's clock. */
-  async stop(id: string): Promise<HarvestEntry> {
-    const path = `${pathOf(id)}/stop`;
-    return await this.#entry(await this.#http.request("PATCH", path));
-  }
-
-  /** Changes fields of an entry. */
-  async patch(id: string, body: HarvestFields): Promise<HarvestEntry> {
-    const options = { body, isRepeatable: true };
-    const answer = await this.#http.request("PATCH", pathOf(id), options);
-    return await this.#entry(answer);
-  }
-
-  /** Removes an entry. */
-  async remove(id: string): Promise<void> {
-    const options = { isRepeatable: true };
-    await this.#http.request("DELETE", pathOf(id), options);
-  }
-
-  /** The user's entry with an id, if there is one. */
-  async entry(id: string): Promise<HarvestEntry | undefined> {
-    const { userId } = await this.terms();
-    try {
-      const answer = await this.#http.request("GET", pathOf(id));
-      const entry = await this.#entry(answer);
-      return (entry.userId ?? userId) === userId ? entry : undefined;
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** The entries of the user that a query asks for. */
-  async list(query: HarvestQuery): Promise<HarvestEntry[]> {
-    const { userId } = await this.terms();
-    const reading = await this.#reading();
-    const mine = { ...query, user_id: userId };
-    return await this.#all("/time_entries", mine, ({ json, source }) => {
-      return readHarvestPage(json, source, reading);
-    });
-  }
-
-  /** The timers of the user that run. */
-  async running(): Promise<HarvestEntry[]> {
-    const found = await this.list({ is_running: "true" });
-    return found.filter(({ end }) => end === undefined)
-      .sort((a, b) => b.start - a.start);
-  }
-
-  /** Who the token belongs to, and what there is to choose from. */
-  async account(): Promise<ProviderAccount> {
-    const answer = await this.#accounts.request("GET", "/accounts");
-    const workspaces = readHarvestAccounts(answer.json, answer.source);
-    if (this.#place.accountId === undefined) {
-      // Only an account knows the user's id in it.
-      return { userId: "", userName: "", workspaces, projects: [] };
-    }
-    const { userId, userName } = await this.#user();
-    await this.#askMode();
-    const path = "/users/me/project_assignments";
-    const read = ({ json, source }: HttpAnswer) =>
-      readHarvestProjects(json, source);
-    const projects = await this.#all(path, {}, read);
-    const workspaceId = this.#place.accountId;
-    return { userId, userName, workspaces, projects, workspaceId };
-  }
-
-  /** Harvest's id of the user, asked for again. */
-  async userId(): Promise<string> {
-    if (this.#place.accountId === undefined) throw noAccount();
-    return (await this.#user()).userId;
-  }
-
-  /**
-   * The requests that something takes, as far as they are known before.
-   *
-   * @param dates Those of a list.
-   */
-  requestsFor(
-    action: ProviderAction,
-    dates: { from: CivilDate; to: CivilDate } | undefined,
-  ): string[] {
-    const asks = this.#asks;
-    const path = "/time_entries";
-    switch (action.kind) {
-      case "account":
-        return ["GET /users/me"];
-      case "current":
-        return this.#listRequests({ is_running: "true" });
-      case "entry":
-        return [...asks, `GET ${path}/${action.id}`];
-      case "marker":
-        return this.#listRequests({ external_reference_id: action.marker });
-      case "list":
-        return this.#listRequests({ ...dates });
-      case "create":
-        return [...asks, `POST ${path}`];
-      case "start": {
-        const running = action.isAlone
-          ? asks
-          : this.#listRequests({ is_running: "true" });
-        return [...running, `POST ${path}`];
-      }
-      case "stop":
-        return [...asks, `PATCH ${path}/${action.id}/stop`];
-      case "update":
-        // Tags are none of an entry here.
-        return [...action.updates].filter(([, { tags: _, ...others }]) =>
-          Object.keys(others).length > 0
-        ).map(([id]) => `PATCH ${path}/${id}`);
-      case "delete":
-        return action.ids.map((id) => `DELETE ${path}/${id}`);
-      default:
-        return [];
-    }
-  }
-
-  /** The requests for a list of the user's entries. */
-  #listRequests(query: HarvestQuery): string[] {
-    const user_id = this.#place.account.userId ?? "{id}";
-    const all = new URLSearchParams({ ...query, user_id, per_page: PER_PAGE });
-    return [...this.#asks, `GET /time_entries?${all}`];
-  }
-
-  /** What is asked for before anything else. */
-  get #asks(): string[] {
-    const { userId, timeZone, wantsTimestamps } = this.#place.account;
-    const isUserKnown = userId !== undefined && timeZone !== undefined;
-    return [
-      ...isUserKnown ? [] : ["GET /users/me"],
-      ...wantsTimestamps === undefined ? ["GET /company"] : [],
-    ];
-  }
-
-  /** All things of a list, page by page, as long as there are new ones. */
-  async #all<T extends ProviderPlace | HarvestEntry>(
-    path: string,
-    query: HarvestQuery,
-    read: (answer: HttpAnswer) => HarvestPage<T>,
-  ): Promise<T[]> {
-    // What is added in the meantime moves others to the next page, again.
-    const found = new Map<string, T>();
-    let page: HarvestQuery | undefined = { ...query, per_page: PER_PAGE };
-    while (page) {
-      const answer = await this.#http.request("GET", path, { query: page });
-      const { items, next } = read(answer);
-      const isNew = items.some(({ id }) => !found.has(id));
-      for (const item of items) found.set(item.id, item);
-      page = isNew ? next : undefined;
-    }
-    return [...found.values()];
-  }
-
   async #askMode(): Promise<void> {
     const { json, source } = await this.#http.request("GET", "/company");
-    Object.assign(this.#place.account, readHarvestCompany(json, source));
+    Object.assign(this.#account, readHarvestCompany(json, source));
     this.#isModeFresh = true;
   }
 
@@ -292,35 +312,42 @@ export class HarvestRequests {
     const { json, source } = await this.#http.request("GET", "/users/me");
     const user = readHarvestUser(json, source);
     const { userId, timeZone } = user;
-    Object.assign(this.#place.account, { userId, timeZone });
+    Object.assign(this.#account, { userId, timeZone });
     return user;
   }
 
-  async #entry({ json, source }: HttpAnswer): Promise<HarvestEntry> {
-    return readHarvestEntry(json, source, await this.#reading());
+  #entry(answer: HttpAnswer): TimerEntry {
+    return plain(this.#read(answer));
   }
 
-  async #reading(): Promise<{ zone: Zone; taskPattern: string }> {
-    const { zone } = await this.terms();
-    return { zone, taskPattern: this.#place.taskPattern };
+  #read({ json, source }: HttpAnswer): HarvestEntry {
+    return readHarvestEntry(json, source, this.#reading);
+  }
+
+  get #reading(): { zone: Zone; taskPattern: string } {
+    return { zone: this.#zone, taskPattern: this.#pattern };
   }
 }
 
-/** Whether a text can be an id of Harvest. */
-export function isHarvestId(text: string): boolean {
-  return isServiceId("harvest", text);
+const UTC: Zone = { offsetMinutesAt: () => 0 };
+
+/** An entry without what only matters at Harvest. */
+function plain({ userId: _, ...entry }: HarvestEntry): TimerEntry {
+  return entry;
+}
+
+/** The dates of a range, and one before and after it. */
+function datesAround({ from, to }: EntryRange, zone: Zone): HarvestQuery {
+  return {
+    from: addDays(civilTimeAt(from, zone).date, -1),
+    to: addDays(civilTimeAt(to - 1, zone).date, 1),
+  };
 }
 
 /** @throws {UnknownEntryError} When no entry can have the id. */
 function pathOf(id: string): string {
   if (!isHarvestId(id)) throw new UnknownEntryError(id, {});
-  return `/time_entries/${id}`;
-}
-
-function noAccount(): WorktimeError {
-  return new WorktimeError("no_workspace", "No account of Harvest is chosen", {
-    hint: "Choose one: worktime timer configure --account ID",
-  });
+  return `${PATH}/${id}`;
 }
 
 /**
@@ -380,7 +407,7 @@ const BASE_URL = "https://api.harvestapp.com/v2";
 const ID_BASE_URL = "https://id.getharvest.com/api/v2";
 
 /** The ways to Harvest, and to the service that knows the accounts. */
-export function harvestHttp(
+function harvestHttp(
   options: HarvestOptions,
   connection: Connection,
 ): { http: Http; accounts: Http } {

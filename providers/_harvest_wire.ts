@@ -1,5 +1,11 @@
 import { HOUR, SECOND } from "@std/datetime";
-import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
+import { NotAllowedError, shellWord } from "../lib/errors.ts";
+import type {
+  EntryUpdate,
+  NewEntry,
+  ProviderPlace,
+  TimerEntry,
+} from "../lib/provider.ts";
 import {
   type CivilDate,
   dayNumber,
@@ -12,9 +18,18 @@ import {
   instantOf,
   type Zone,
 } from "../lib/time/zone.ts";
-import { taskIdIn } from "../lib/tracking/description.ts";
-import { secondsBetween } from "../lib/tracking/entry.ts";
-import { WireObject, type WireSource } from "./_wire.ts";
+import { prefixOf } from "../lib/tracking/description.ts";
+import { isServiceId } from "../lib/tracking/settings.ts";
+import { HOMEPAGE } from "../lib/version.ts";
+import { invalidProject, type Page } from "./_service.ts";
+import {
+  readPlace,
+  readSubject,
+  readUpdated,
+  timesOf,
+  WireObject,
+  type WireSource,
+} from "./_wire.ts";
 
 /** An entry as Harvest has it. */
 export interface HarvestEntry extends TimerEntry {
@@ -31,7 +46,7 @@ interface HarvestReading {
 }
 
 /** In whose name references are ours. */
-export const REFERENCE_GROUP = "worktime";
+const REFERENCE_GROUP = "worktime";
 
 /** Reads an entry. */
 export function readHarvestEntry(
@@ -45,13 +60,8 @@ export function readHarvestEntry(
 /** What follows the question mark of an address. */
 export type HarvestQuery = Readonly<Record<string, string>>;
 
-/** One page of a list, and the query of the next one. */
-export interface HarvestPage<T> {
-  /** What is on it. */
-  readonly items: readonly T[];
-  /** What to ask for the next page with, if there is one. */
-  readonly next: HarvestQuery | undefined;
-}
+/** One page of a list; the next one has a query of its own. */
+export type HarvestPage<T> = Page<T, HarvestQuery>;
 
 /** Reads a page of entries. */
 export function readHarvestPage(
@@ -78,22 +88,16 @@ function entryOf(
   wire: WireObject,
   { zone, taskPattern }: HarvestReading,
 ): HarvestEntry {
-  const description = wire.has("notes") ? wire.text("notes") : "";
-  const { start, end } = timesOf(wire, zone);
-  const user = wire.has("user") ? wire.object("user") : undefined;
+  const { start, end } = stretchIn(wire, zone);
   const marker = markerOf(wire);
   return {
     id: wire.id("id"),
-    taskId: taskIdIn(description, taskPattern),
-    description,
-    start,
-    end,
-    durationSeconds: end === undefined ? 0 : secondsBetween(start, end),
+    ...readSubject(wire, "notes", taskPattern),
+    ...timesOf(start, end),
     tags: [],
-    ...(wire.has("billable") && { billable: wire.boolean("billable") }),
-    userId: user?.id("id"),
+    userId: wire.has("user") ? wire.object("user").id("id") : undefined,
     ...(marker !== undefined && { marker }),
-    ...(wire.has("updated_at") && { updatedAt: wire.instant("updated_at") }),
+    ...readUpdated(wire, "updated_at"),
   };
 }
 
@@ -112,7 +116,7 @@ function runningSince(wire: WireObject, date: CivilDate, zone: Zone): Instant {
 }
 
 /** When an entry began and ended, or the day on which it did, from midnight. */
-function timesOf(
+function stretchIn(
   wire: WireObject,
   zone: Zone,
 ): { start: Instant; end: Instant | undefined } {
@@ -159,20 +163,14 @@ export interface HarvestMode {
   readonly clock: HarvestClock;
 }
 
-/** Which times of an account are the same: of what step they are, in seconds. */
-export function harvestPrecision({ wantsTimestamps }: HarvestMode): number {
-  return wantsTimestamps ? 60 : 36;
-}
-
 /** Reads how an account keeps times. */
 export function readHarvestCompany(
   value: unknown,
   source: WireSource,
 ): HarvestMode {
   const wire = new WireObject(value, source);
-  const isShort = wire.has("clock") && wire.text("clock") === "24h";
-  const wantsTimestamps = wire.boolean("wants_timestamp_timers");
-  return { wantsTimestamps, clock: isShort ? "24h" : "12h" };
+  const clock = wire.text("clock", "") === "24h" ? "24h" : "12h";
+  return { wantsTimestamps: wire.boolean("wants_timestamp_timers"), clock };
 }
 
 /** Reads who the token belongs to. */
@@ -181,12 +179,11 @@ export function readHarvestUser(
   source: WireSource,
 ): { userId: string; userName: string; timeZone: string } {
   const wire = new WireObject(value, source);
-  const names = ["first_name", "last_name"]
-    .flatMap((name) => wire.has(name) ? wire.text(name) : []);
+  const names = [wire.text("first_name", ""), wire.text("last_name", "")];
   return {
     userId: wire.id("id"),
     userName: names.join(" ").trim() || wire.id("id"),
-    timeZone: wire.has("timezone") ? wire.text("timezone") : "",
+    timeZone: wire.text("timezone", ""),
   };
 }
 
@@ -196,8 +193,8 @@ export function readHarvestAccounts(
   source: WireSource,
 ): ProviderPlace[] {
   return new WireObject(value, source).objects("accounts")
-    .filter((it) => !it.has("product") || it.text("product") === "harvest")
-    .map((it) => ({ id: it.id("id"), name: it.text("name") }));
+    .filter((it) => it.text("product", "harvest") === "harvest")
+    .map(readPlace);
 }
 
 /** Reads the projects of the user, each with its tasks. */
@@ -216,7 +213,7 @@ export function readHarvestProjects(
         id: project.id("id"),
         name: client + project.text("name"),
         tasks: assignment.objects("task_assignments").filter(isActive)
-          .map((it) => placeOf(it.object("task"))),
+          .map((it) => readPlace(it.object("task"))),
       };
     });
   return { items, next: nextOf(page) };
@@ -224,10 +221,6 @@ export function readHarvestProjects(
 
 function isActive(wire: WireObject): boolean {
   return !wire.has("is_active") || wire.boolean("is_active");
-}
-
-function placeOf(wire: WireObject): ProviderPlace {
-  return { id: wire.id("id"), name: wire.text("name") };
 }
 
 /** How an account writes times: `8:00am`, or `08:00`. */
@@ -257,7 +250,7 @@ export function formatHarvestTime(minute: number, clock: HarvestClock): string {
 }
 
 /** The first instant of a date. */
-function startOfDate(date: CivilDate, zone: Zone): Instant {
+export function startOfDate(date: CivilDate, zone: Zone): Instant {
   return instantOf({ date, minute: 0 }, zone);
 }
 
@@ -310,4 +303,121 @@ export function isOverADay(
   const to = civilTimeAt(end, zone);
   const days = dayNumber(to.date) - dayNumber(from.date);
   return days > 1 || days === 1 && to.minute >= from.minute;
+}
+
+/** What must be known before anything is recorded. */
+export interface HarvestTerms extends HarvestMode {
+  readonly userId: string;
+  /** The user's zone. */
+  readonly zone: Zone;
+}
+
+/** Fields of an entry, by Harvest's names. */
+export type HarvestFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes when an entry was: its date, and times or hours. One without an end
+ * runs; where there are hours only, from now on.
+ *
+ * @throws {NotAllowedError} When the account has no way to write it.
+ */
+export function harvestTimes(
+  { start, end }: { start: Instant; end: Instant | undefined },
+  { zone, wantsTimestamps, clock }: HarvestTerms,
+): HarvestFields {
+  const { date, from, to } = wallClockOf({ start, end }, zone);
+  if (!wantsTimestamps) {
+    return {
+      spent_date: date,
+      ...(end !== undefined && { hours: hoursBetween(start, end) }),
+    };
+  }
+  if (end !== undefined && isOverADay({ start, end }, zone)) {
+    const message = "Harvest keeps no entry of a whole day or more";
+    const hint = "Make it shorter: worktime timer edit ID --end TIME";
+    throw new NotAllowedError("entry_too_long", message, { hint });
+  }
+  return {
+    spent_date: date,
+    started_time: formatHarvestTime(from, clock),
+    ...(to !== undefined && { ended_time: formatHarvestTime(to, clock) }),
+  };
+}
+
+/** Writes the times of an entry that is changed; one that runs has no end. */
+export function changedHarvestTimes(
+  { start, end }: EntryUpdate,
+  before: TimerEntry | undefined,
+  terms: HarvestTerms,
+): HarvestFields {
+  const from = start ?? before?.start ?? 0;
+  const isRunning = before !== undefined && before.end === undefined &&
+    end === undefined;
+  if (isRunning) {
+    // Where there are hours only, a timer keeps no start.
+    return terms.wantsTimestamps
+      ? harvestTimes({ start: from, end: undefined }, terms)
+      : {};
+  }
+  const isWhole = start !== undefined && end !== undefined ||
+    terms.wantsTimestamps;
+  const to = isWhole
+    ? end ?? before?.end ?? from
+    : from + (before?.durationSeconds ?? 0) * SECOND;
+  return harvestTimes({ start: from, end: to }, terms);
+}
+
+/**
+ * Writes the project and the task that an entry is for.
+ *
+ * @throws {NotAllowedError} When one of them is not given.
+ * @throws {InvalidTextError} When one of them is no id of Harvest.
+ */
+export function harvestProject(
+  { projectId, projectTaskId }: Pick<NewEntry, "projectId" | "projectTaskId">,
+  taskId: string | undefined,
+): HarvestFields {
+  if (projectId === undefined || projectTaskId === undefined) {
+    const missing = projectId === undefined ? "project" : "task of the project";
+    const whose = taskId === undefined ? "" : `: "${taskId}" has none`;
+    const prefix = taskId === undefined ? undefined : prefixOf(taskId);
+    const name = prefix ?? taskId ?? "*";
+    const pair = `${shellWord(name)}=ID`;
+    throw new NotAllowedError(
+      "project_needed",
+      `Harvest needs a ${missing} for each entry${whose}`,
+      {
+        hint: `Give one: worktime timer configure --project ${pair} ` +
+          `--project-task ${pair}, or for all others: ` +
+          "--project '*=ID' --project-task '*=ID'",
+      },
+    );
+  }
+  for (const id of [projectId, projectTaskId]) {
+    if (isHarvestId(id) && Number.isSafeInteger(Number(id))) continue;
+    const hint = "Give the number, as in: worktime timer configure";
+    throw invalidProject("project or task of Harvest", id, hint);
+  }
+  return { project_id: Number(projectId), task_id: Number(projectTaskId) };
+}
+
+/**
+ * Writes our id of an entry, by which it is found again. Whether Harvest could
+ * do without the other two fields is not documented.
+ */
+export function harvestReference(marker: string | undefined): HarvestFields {
+  if (marker === undefined) return {};
+  // Harvest shows it as a link to what another program has of an entry: ours
+  // has no page of its own, so it leads to the program.
+  const reference = {
+    id: marker,
+    group_id: REFERENCE_GROUP,
+    permalink: HOMEPAGE,
+  };
+  return { external_reference: reference };
+}
+
+/** Whether a text can be an id of Harvest. */
+export function isHarvestId(text: string): boolean {
+  return isServiceId("harvest", text);
 }

@@ -103,8 +103,19 @@ export async function unlessGone<T>(
   }
 }
 
+/** @throws {UnknownEntryError} When the service says that the entry is gone. */
+export async function presentAnswer<T>(
+  requests: Pick<EntryRequests<unknown>, "isGone">,
+  id: string,
+  request: Promise<T>,
+): Promise<T> {
+  const answer = await unlessGone(requests, request);
+  if (answer !== undefined) return answer;
+  throw new UnknownEntryError(id, {});
+}
+
 /** One page of a list, and how to ask for the next one, if there is one. */
-interface Page<T, Cursor> {
+export interface Page<T, Cursor> {
   readonly items: readonly T[];
   readonly next: Cursor | undefined;
 }

@@ -1,5 +1,4 @@
 import { SECOND } from "@std/datetime";
-import { InvalidTextError } from "../lib/errors.ts";
 import type {
   EntryRange,
   EntryUpdate,
@@ -12,7 +11,7 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
-import { addDays, type CivilDate } from "../lib/time/civil_date.ts";
+import { addDays } from "../lib/time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
 import {
   byStart,
@@ -21,27 +20,39 @@ import {
   totalSecondsOf,
 } from "../lib/tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
-import { changedText } from "./_wire.ts";
 import {
   type HarvestAccount,
-  type HarvestFields,
-  harvestHttp,
   type HarvestOptions,
   HarvestRequests,
-  type HarvestTerms,
-  isHarvestId,
 } from "./_harvest_requests.ts";
 import {
+  changedHarvestTimes,
+  type HarvestFields,
+  harvestProject,
   harvestReference,
-  HarvestTimer,
   harvestTimes,
-  projectOf,
-} from "./_harvest_timer.ts";
-import { isGone, isRefusal } from "./_http_errors.ts";
-import type { HarvestEntry } from "./_harvest_wire.ts";
+  startOfDate,
+} from "./_harvest_wire.ts";
+import {
+  finishedIn,
+  isNow,
+  isWhole,
+  knownEntry,
+  NOW_MS,
+  removeEntry,
+  stopEntry,
+  unlessUnknown,
+} from "./_service.ts";
+import { changedText } from "./_wire.ts";
 import type { Connection } from "./connection.ts";
 
 export type { HarvestAccount, HarvestOptions };
+
+/** When a finished entry was. */
+interface Times {
+  readonly start: Instant;
+  readonly end: Instant;
+}
 
 /**
  * Harvest as a provider. Each entry needs a project and a task of it. An entry
@@ -62,7 +73,6 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** Always `harvest`. */
   readonly name = "harvest";
   readonly #requests: HarvestRequests;
-  readonly #timer: HarvestTimer;
   readonly #pattern: string;
   readonly #now: () => Instant;
 
@@ -73,19 +83,10 @@ export class HarvestProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the account cannot be one.
    */
   constructor(options: HarvestOptions, connection: Connection = {}) {
-    const { accountId, account = {}, zone = UTC } = options;
-    const { taskPattern = DEFAULT_SETTINGS.taskPattern } = options;
-    if (accountId !== undefined && !isHarvestId(accountId)) {
-      const message = `Not an account of Harvest: "${accountId}"`;
-      const hint = "Choose one: worktime timer configure --account ID";
-      throw new InvalidTextError("invalid_workspace", message, { hint });
-    }
-    const place = { accountId, account, zone, taskPattern };
-    const http = harvestHttp(options, connection);
-    this.#requests = new HarvestRequests(http, place);
+    const { taskPattern: pattern = DEFAULT_SETTINGS.taskPattern } = options;
+    this.#requests = new HarvestRequests(options, { connection, pattern });
+    this.#pattern = pattern;
     this.#now = connection.now ?? Date.now;
-    this.#timer = new HarvestTimer(this.#requests, this.#now);
-    this.#pattern = taskPattern;
   }
 
   /** What it can do; times depend on the account, once that is known. */
@@ -111,12 +112,11 @@ export class HarvestProvider implements TimeTrackingProvider {
   ): Promise<string> {
     const { marker, isAlone = false, start = this.#now() } = options;
     // What can fail does so before the previous timer is stopped.
-    const place = projectOf(options, taskId);
-    if (!isAlone) await this.#timer.endFor(start);
-    const times = { start, end: undefined };
+    const place = harvestProject(options, taskId);
+    if (!isAlone) await this.#endRunning(start);
     const text = { taskId, description };
-    const timer = await this.#post({ ...text, ...times, marker }, place);
-    options.onStarted?.(ours(timer));
+    const timer = await this.#post({ ...text, start, marker }, place);
+    options.onStarted?.(timer);
     return timer.id;
   }
 
@@ -128,21 +128,37 @@ export class HarvestProvider implements TimeTrackingProvider {
    */
   async stopTimer(
     timerId: string,
-    options: StopOptions = {},
+    { end, start }: StopOptions = {},
   ): Promise<TimerEntry> {
-    return ours(await this.#timer.stop(timerId, options));
+    const { wantsTimestamps } = await this.#requests.terms();
+    const now = this.#now();
+    const wanted = end ?? now;
+    const isKnown = isNow(wanted, now) || start !== undefined ||
+      !wantsTimestamps;
+    const before = isKnown
+      ? undefined
+      : await knownEntry(this.#requests, timerId);
+    if (before?.end !== undefined) return before;
+    const { entry, isStopped } = await stopEntry(this.#requests, timerId);
+    // Where there are only hours, an end by itself says nothing.
+    const from = start ?? before?.start;
+    if (!isStopped || from === undefined) return entry;
+    const times = { start: from, end: wanted };
+    return this.#isNear(entry, times)
+      ? entry
+      : await this.#setTimes(timerId, times);
   }
 
   /** The timer that runs, if one does. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
-    const [entry] = await this.#requests.running();
-    return entry && ours(entry);
+    const [timer] = await this.#requests.running();
+    return timer;
   }
 
   /** The finished entries of a task, the oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
-    const entries = await this.#requests.list({});
-    return finished(entries).filter((entry) => isOfTask(entry, taskId));
+    const entries = finishedIn(await this.#requests.list({})).sort(byStart);
+    return entries.filter((entry) => isOfTask(entry, taskId));
   }
 
   /** The time of the finished entries of a task, in seconds. */
@@ -152,25 +168,19 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    return ours(await this.#post(entry, projectOf(entry, entry.taskId)));
+    return await this.#post(entry, harvestProject(entry, entry.taskId));
   }
 
   /**
    * The finished entries that begin in a range, or on a date of it where there
    * are no times; the oldest first.
    */
-  async listEntries({ from, to }: EntryRange): Promise<TimerEntry[]> {
-    if (from >= to) return [];
+  async listEntries(range: EntryRange): Promise<TimerEntry[]> {
+    if (range.from >= range.to) return [];
     const { zone, wantsTimestamps } = await this.#requests.terms();
-    const first = civilTimeAt(from, zone).date;
-    const last = civilTimeAt(to - 1, zone).date;
-    const around = datesAround({ from, to }, zone);
-    const listed = await this.#requests.list(around);
-    return finished(listed).filter(({ start }) => {
-      if (wantsTimestamps) return from <= start && start < to;
-      const { date } = civilTimeAt(start, zone);
-      return first <= date && date <= last;
-    });
+    const listed = await this.#requests.listAround(range);
+    const whole = wantsTimestamps ? range : wholeDates(range, zone);
+    return finishedIn(listed, whole).sort(byStart);
   }
 
   /**
@@ -184,50 +194,37 @@ export class HarvestProvider implements TimeTrackingProvider {
   ): Promise<TimerEntry> {
     const { taskId, description, start, end, projectId } = update;
     const isTextChanged = (taskId ?? description) !== undefined;
-    const isTextGiven = taskId !== undefined && description !== undefined;
     const areTimesChanged = (start ?? end) !== undefined;
-    const areTimesGiven = start !== undefined && end !== undefined;
     const isMoved = projectId !== undefined;
     const isChanged = isTextChanged || areTimesChanged || isMoved;
-    const isKnown = isTextChanged === isTextGiven &&
-      areTimesChanged === areTimesGiven && isChanged;
-    const before = isKnown ? undefined : await this.#timer.known(entryId);
-    if (before && !isChanged) return ours(before);
-    const place = isMoved ? projectOf(givenIn(update), update.taskId) : {};
+    const before = isChanged && isWhole(update)
+      ? undefined
+      : await knownEntry(this.#requests, entryId);
+    if (before && !isChanged) return before;
+    const place = isMoved ? harvestProject(givenIn(update), taskId) : {};
     const notes = changedText(before?.description ?? "", update, this.#pattern);
-    const entry = await this.#timer.patch(entryId, (terms) => ({
+    return await this.#requests.patch(entryId, (terms) => ({
       ...(isTextChanged && { notes }),
-      ...(areTimesChanged && changedTimes(update, before, terms)),
+      ...(areTimesChanged && changedHarvestTimes(update, before, terms)),
       ...place,
     }));
-    return ours(entry);
   }
 
   /** Removes an entry; one that is gone already is no error. */
-  async deleteEntry(entryId: string): Promise<void> {
-    if (!isHarvestId(entryId)) return;
-    try {
-      await this.#requests.remove(entryId);
-    } catch (error) {
-      if (isGone(error)) return;
-      if (!isRefusal(error) || await this.#requests.entry(entryId)) throw error;
-    }
+  deleteEntry(entryId: string): Promise<void> {
+    return removeEntry(this.#requests, entryId);
   }
 
   /** The entry with an id, also one that runs, if there is one. */
-  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    if (!isHarvestId(entryId)) return undefined;
-    const entry = await this.#requests.entry(entryId);
-    return entry && ours(entry);
+  getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    return this.#requests.entry(entryId);
   }
 
   /** The entry that was given a marker, if there is one. */
   async findByMarker(marker: string): Promise<TimerEntry | undefined> {
-    const query = { external_reference_id: marker };
-    const found = await this.#requests.list(query);
+    const found = await this.#requests.marked(marker);
     // Whether Harvest takes it as a whole is not documented.
-    const entry = found.find((it) => it.marker === marker);
-    return entry && ours(entry);
+    return found.find((it) => it.marker === marker);
   }
 
   /** Asks who the token belongs to, and what there is to choose from. */
@@ -237,19 +234,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    const { zone } = this.#requests;
-    const dates = action.kind === "list"
-      ? datesAround(action.range, zone)
-      : undefined;
-    const requests = this.#requests.requestsFor(action, dates);
-    if (action.kind !== "stop") return requests;
-    // Within a step or two, it depends on how Harvest rounds.
-    const { precisionSeconds } = this.#requests.mode;
-    const lateSeconds = Math.abs(this.#now() - action.end) / SECOND;
-    const isNear = lateSeconds < 2 * precisionSeconds;
-    return isNear
-      ? requests
-      : [...requests, `PATCH /time_entries/${action.id}`];
+    return this.#requests.requestsFor(action, this.#now());
   }
 
   /** Asks only who the token belongs to, in the account. */
@@ -259,42 +244,58 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   #post(
     { taskId, description, start, end, marker }:
-      & Omit<NewEntry, "end" | "marker">
-      & { end: Instant | undefined; marker?: string | undefined },
+      & Pick<NewEntry, "taskId" | "description" | "start">
+      & { end?: Instant; marker?: string | undefined },
     place: HarvestFields,
-  ): Promise<HarvestEntry> {
-    return this.#requests.inTerms((terms) =>
-      this.#requests.post({
-        ...place,
-        notes: textOfEntry({ taskId, description }, this.#pattern),
-        ...harvestTimes({ start, end }, terms),
-        ...harvestReference(marker),
-      })
+  ): Promise<TimerEntry> {
+    return this.#requests.post((terms) => ({
+      ...place,
+      notes: textOfEntry({ taskId, description }, this.#pattern),
+      ...harvestTimes({ start, end }, terms),
+      ...harvestReference(marker),
+    }));
+  }
+
+  /** Ends what runs when another timer starts: Harvest may let it run. */
+  async #endRunning(end: Instant): Promise<void> {
+    const { wantsTimestamps } = await this.#requests.terms();
+    const isNow = end >= this.#now() - NOW_MS || !wantsTimestamps;
+    for (const { id, start } of await this.#requests.running()) {
+      // What is gone by now keeps nobody from starting.
+      const stopped = await unlessUnknown(stopEntry(this.#requests, id));
+      if (!stopped || isNow || start >= end) continue;
+      await unlessUnknown(this.#setTimes(id, { start, end }));
+    }
+  }
+
+  async #setTimes(id: string, { start, end }: Times): Promise<TimerEntry> {
+    const times = { start, end: Math.max(start, end) };
+    return await this.#requests.patch(
+      id,
+      (terms) => harvestTimes(times, terms),
     );
+  }
+
+  /** Whether an entry has some times, as far as the account keeps them. */
+  #isNear(entry: TimerEntry, { start, end }: Times): boolean {
+    const { wantsTimestamps, precisionSeconds } = this.#requests.mode;
+    const isNear = (a: number, b: number) =>
+      Math.abs(a - b) < precisionSeconds * SECOND;
+    const areTimesNear = isNear(entry.start, start) &&
+      isNear(entry.end ?? end, end);
+    return isNear(entry.durationSeconds * SECOND, end - start) &&
+      (!wantsTimestamps || areTimesNear);
   }
 }
 
-/** Writes the times of an entry that is changed; one that runs has no end. */
-function changedTimes(
-  { start, end }: EntryUpdate,
-  before: HarvestEntry | undefined,
-  terms: HarvestTerms,
-): HarvestFields {
-  const from = start ?? before?.start ?? 0;
-  const isRunning = before !== undefined && before.end === undefined &&
-    end === undefined;
-  if (isRunning) {
-    // Where there are hours only, a timer keeps no start.
-    return terms.wantsTimestamps
-      ? harvestTimes({ start: from, end: undefined }, terms)
-      : {};
-  }
-  const isWhole = start !== undefined && end !== undefined ||
-    terms.wantsTimestamps;
-  const to = isWhole
-    ? end ?? before?.end ?? from
-    : from + (before?.durationSeconds ?? 0) * SECOND;
-  return harvestTimes({ start: from, end: to }, terms);
+/** A range with all of its first and its last date. */
+function wholeDates({ from, to }: EntryRange, zone: Zone): EntryRange {
+  const { date: first } = civilTimeAt(from, zone);
+  const { date: last } = civilTimeAt(to - 1, zone);
+  return {
+    from: startOfDate(first, zone),
+    to: startOfDate(addDays(last, 1), zone),
+  };
 }
 
 /** Where an entry is to belong, without what it is to have no longer. */
@@ -306,28 +307,3 @@ function givenIn(
     ...(projectTaskId != null && { projectTaskId }),
   };
 }
-
-/** The dates of a range, and one before and after it. */
-function datesAround(
-  { from, to }: EntryRange,
-  zone: Zone,
-): { from: CivilDate; to: CivilDate } {
-  return {
-    from: addDays(civilTimeAt(from, zone).date, -1),
-    to: addDays(civilTimeAt(to - 1, zone).date, 1),
-  };
-}
-
-function finished(entries: readonly HarvestEntry[]): TimerEntry[] {
-  return entries.flatMap((entry) => {
-    const { end } = entry;
-    return end === undefined ? [] : [{ ...ours(entry), end }];
-  }).sort(byStart);
-}
-
-/** An entry without what only matters at Harvest. */
-function ours({ userId: _, ...entry }: HarvestEntry): TimerEntry {
-  return entry;
-}
-
-const UTC: Zone = { offsetMinutesAt: () => 0 };

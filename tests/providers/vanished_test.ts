@@ -3,6 +3,8 @@ import { HOUR, MINUTE } from "@std/datetime";
 import { UnknownEntryError } from "../../lib/tracking/errors.ts";
 import { clockifyBench } from "../support/clockify_bench.ts";
 import { instantAt } from "../support/fake_clock.ts";
+import { harvestBench } from "../support/harvest_bench.ts";
+import { HARVEST_PROJECT, HARVEST_TASK } from "../support/harvest_server.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
@@ -66,3 +68,33 @@ Deno.test("ClockifyProvider.stopTimer() stops its timer though another one vanis
   const methods = server.log.map(({ method }) => method);
   assertEquals(methods, ["PATCH", "PUT", "GET"]);
 });
+
+for (
+  const [what, on, asked] of [
+    ["stopped", "/stop", ["GET", "PATCH", "POST"]],
+    ["given its end", "", ["GET", "PATCH", "PATCH", "POST"]],
+  ] as const
+) {
+  Deno.test(`HarvestProvider.startTimer() starts though the previous timer vanishes before it is ${what}`, async () => {
+    const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
+    const date = { spent_date: "2025-01-16" };
+    const timer = server.web.start("TASK-1", {
+      ...date,
+      started_time: "9:00am",
+    });
+    await provider.getUserId();
+    server.log.length = 0;
+    server.faultFor = ({ method, path }) => {
+      const isMeant = path === `/time_entries/${timer.id}${on}`;
+      if (method === "PATCH" && isMeant) server.web.remove(timer.id);
+      return undefined;
+    };
+    const id = await provider.startTimer("TASK-2", "b", {
+      projectId: String(HARVEST_PROJECT),
+      projectTaskId: String(HARVEST_TASK),
+      start: TEN - 10 * MINUTE,
+    });
+    assertEquals(server.log.map(({ method }) => method), [...asked]);
+    assertEquals((await provider.getCurrentTimer())?.id, id);
+  });
+}
