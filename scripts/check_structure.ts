@@ -77,13 +77,14 @@ export function topLevelProblems(files: readonly RepositoryFile[]): string[] {
     .map((entry) => `${entry}: not planned at the top level`);
 }
 
-/** Command files without a string that is their name, as the user types it. */
+/** Command files that hold neither a command of their name, nor a list of it. */
 export function commandProblems(files: readonly RepositoryFile[]): string[] {
   return files.flatMap(({ path, text }) => {
     const [, stem] = path.match(COMMAND) ?? [];
     if (stem === undefined) return [];
     const word = stem.replaceAll("_", "-");
-    const typed = new RegExp(`["'\`]${word}["'\` ]`);
+    const list = `${stem.toUpperCase()}_COMMANDS`;
+    const typed = new RegExp(`["'\`]${word}["'\` ]|\\b${list}\\b`);
     return typed.test(text) ? [] : [`${path}: no command "${word}" in it`];
   });
 }

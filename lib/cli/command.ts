@@ -1,67 +1,36 @@
 import { DataFileError, WorktimeError } from "../errors.ts";
-import type { Clock, Disk } from "../ports.ts";
+import type { Disk } from "../ports.ts";
 import { Tasks } from "../tasks.ts";
 import type { Zone } from "../time/zone.ts";
 import { Timers } from "../timers.ts";
 import { Tracker, type TrackerOptions } from "../tracker.ts";
 import type { Settings } from "../tracking/settings.ts";
-import type { Ask, OpenedProvider } from "./environment.ts";
+import type { CliEnvironment, OpenedProvider } from "./environment.ts";
 import { describe } from "./errors.ts";
-
-/** An option of a command, as the user types it. */
-export interface OptionSpec {
-  /** The name, without the dashes. */
-  readonly name: string;
-  /** What stands for its value in help texts; none for a switch. */
-  readonly value?: string;
-  /** What can be completed for the value. */
-  readonly completes?: Completion;
-  /** Whether it may be given several times. */
-  readonly isRepeatable?: boolean;
-  /** What it does, in a line. */
-  readonly summary: string;
-}
+import type {
+  Completion,
+  OptionName,
+  OptionSpec,
+  OptionValues,
+} from "./options.ts";
 
 /** An argument of a command. */
 export interface ArgumentSpec {
   /** The name in help texts, such as `DATE`. */
   readonly name: string;
-  /** Whether the command works without it. */
   readonly isOptional?: boolean;
   /** Whether several words can be given for it; it is the last one then. */
   readonly isRepeatable?: boolean;
-  /** What can be completed for it. */
   readonly completes?: Completion;
 }
-
-/** What shells complete: words of the data directory, or fixed ones. */
-export type Completion =
-  | "date"
-  | "month"
-  | "task"
-  | "entry"
-  | "plan"
-  | "sprint"
-  | "tag"
-  | "dimension"
-  | "state"
-  | "provider"
-  | "shell"
-  | "file"
-  | "directory";
 
 /** A word that other commands come after. */
 export type Group = "timer" | "task";
 
-/** The value of an option, or of one that was given several times. */
-export type OptionValue = string | true | readonly string[];
-
 /** The words after a command, sorted into arguments and options. */
 export interface CommandInput {
-  /** The arguments, in order; as many as were given. */
   readonly arguments: readonly string[];
-  /** The options that were given: `true` for a switch, a list if repeatable. */
-  readonly options: Readonly<Record<string, OptionValue | undefined>>;
+  readonly options: OptionValues;
 }
 
 /** What a command answers, in each form in which it can be printed. */
@@ -134,25 +103,20 @@ export class CommandLog {
 }
 
 /** What a command works with. */
-export interface CommandContext {
-  /** What it has recorded, and what went wrong since. */
+export interface CommandContext extends
+  Pick<
+    CliEnvironment,
+    "clock" | "ask" | "readInput" | "listFolder" | "showProgress"
+  > {
   readonly log: CommandLog;
   /** The data directory. */
   readonly disk: Disk;
-  /** The time and the zone. */
-  readonly clock: Clock;
   /** The zone in which times are printed. */
   readonly zone: Zone;
   /** Whether a person reads the answer as it comes. */
   readonly isTerminal: boolean;
   /** The width of the terminal; `undefined` where there is none. */
   readonly columns: number | undefined;
-  /** Asks the person at the terminal; `undefined` if nobody is there. */
-  readonly ask: Ask | undefined;
-  /** The text of a file, or of standard input for `-`. */
-  readInput(path: string): Promise<string>;
-  /** The files in a folder and those below it; `undefined` for any other path. */
-  listFolder(path: string): Promise<readonly string[] | undefined>;
   /**
    * Opens the provider that is configured; nothing is sent yet.
    *
@@ -164,8 +128,6 @@ export interface CommandContext {
     settings: Settings,
     budgetMs?: number,
   ): Promise<OpenedProvider>;
-  /** Shows how far something is; an empty line removes it. */
-  readonly showProgress: ((line: string) => void) | undefined;
 }
 
 /** A command: what the parser, the help texts and the completions need. */
@@ -187,60 +149,20 @@ export interface CommandSpec {
   /** Its options, beside those that every command has. */
   readonly options: readonly OptionSpec[];
   /** Those options whose value may be empty, which clears something. */
-  readonly clears?: readonly OptionSpec[];
-  /** Whether it may change entries or the timer: a provider is told of that. */
-  readonly isTold?: boolean;
+  readonly clears?: readonly OptionName[];
+  /** Whether it may change entries or the timer, which a provider then gets. */
+  readonly syncsAfterRun?: boolean;
   /** What it is used for, and how that is typed. */
   readonly examples: readonly (readonly [purpose: string, line: string])[];
-  /** Does it. */
   readonly run: (
     input: CommandInput,
     context: CommandContext,
   ) => Promise<Answer>;
 }
 
-/** The value of an option that takes one. */
-export function valueOf(
-  { options }: CommandInput,
-  { name }: OptionSpec,
-): string | undefined {
-  const value = options[name];
-  return typeof value === "string" ? value : undefined;
-}
-
-/** The values of an option that may be given several times. */
-export function valuesOf(
-  { options }: CommandInput,
-  { name }: OptionSpec,
-): readonly string[] {
-  const values = options[name];
-  if (values === undefined || values === true) return [];
-  return typeof values === "string" ? [values] : values;
-}
-
-/** Whether a switch was given. */
-export function isGiven(
-  { options }: CommandInput,
-  { name }: OptionSpec,
-): boolean {
-  return options[name] === true;
-}
-
 /** What the user types to run a command: one word, or two. */
 export function lineOf({ group, name }: CommandSpec): string {
   return group === undefined ? name : `${group} ${name}`;
-}
-
-/** An object of the values that are there, as request types want them. */
-export function given<T extends Record<string, unknown>>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) =>
-    value !== undefined
-  );
-  return Object.fromEntries(entries) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 /** Opens the tasks over the data directory. */

@@ -7,24 +7,25 @@ import {
   type CommandContext,
   type CommandInput,
   type CommandSpec,
-  type Completion,
   openTasks,
   openTimers,
   openTracker,
-  type OptionSpec,
 } from "./command.ts";
 import { UsageError } from "./errors.ts";
-import { GLOBAL_OPTIONS } from "./options.ts";
+import {
+  type Completion,
+  GLOBAL_OPTIONS,
+  OPTIONS,
+  type OptionSpec,
+} from "./options.ts";
 import { formatStretch } from "./output/entry.ts";
 import { printable } from "./output/printable.ts";
 import {
-  HELP,
   looksLikeOption,
   optionOf,
   type ParsedWords,
   parseWords,
   splitOption,
-  VERSION,
 } from "./quick_parse.ts";
 import { commandIn, COMMANDS, GROUPS } from "./registry.ts";
 import { LINE_VARIABLE, SHELLS } from "./shell_scripts.ts";
@@ -351,7 +352,7 @@ function nextOptions(
 ): Candidate[] {
   const typed = commandIn(words);
   const own = typed?.spec.options ?? [];
-  const more = words.length === 0 ? [HELP, VERSION] : [HELP];
+  const more = words.length === 0 ? [OPTIONS.version] : [];
   return [...own, ...GLOBAL_OPTIONS, ...more].filter(({ name, isRepeatable }) =>
     isRepeatable || options[name] === undefined
   ).map(({ name, summary }) => candidateOf({ name: `--${name}`, summary }));

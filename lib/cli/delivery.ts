@@ -14,10 +14,9 @@ import {
   type CommandContext,
   type CommandInput,
   openTimers,
-  valuesOf,
 } from "./command.ts";
 import { describe } from "./errors.ts";
-import { billableIn, TAG } from "./options.ts";
+import { billableIn } from "./options.ts";
 import {
   conflictJson,
   conflictLines,
@@ -146,12 +145,13 @@ function notKept(
   { hasTags, canSetBillable = false }: ProviderCapabilities,
   provider: string,
 ): string[] {
-  const hasTag = valuesOf(input, TAG).some((tag) => tag !== "");
+  const { tag: tags = [] } = input.options;
+  const hasTag = tags.some((tag) => tag !== "");
   return [
     ...hasTag && !hasTags
       ? [`${provider} has no tags: they stay on this machine`]
       : [],
-    ...billableIn(input) !== undefined && !canSetBillable
+    ...billableIn(input.options) !== undefined && !canSetBillable
       ? [`${provider} decides by the task what is billable`]
       : [],
   ];

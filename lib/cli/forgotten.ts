@@ -6,8 +6,10 @@ import {
 import { InvalidTextError } from "../errors.ts";
 import { entryTimeOf, timerTimeOf } from "../tracking/timer_time.ts";
 import { instantToType, parseWallTime } from "../time/typed_time.ts";
+import type { TimerRequest } from "../use_cases/timers/timer_work.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";
+import { isDryRunIn, type OptionValues, whenOf } from "./options.ts";
 import { printable } from "./output/printable.ts";
 
 /**
@@ -27,6 +29,20 @@ export async function settleForgotten<T>(
     if (!(error instanceof ForgottenTimerError) || !context.ask) throw error;
     return await attempt(await endedAt(error, context.ask, context));
   }
+}
+
+/** Stops a timer when the options say, or when a forgotten one ended. */
+export function stopForgotten<T>(
+  context: CommandContext,
+  options: OptionValues,
+  stop: (request: TimerRequest) => Promise<T>,
+): Promise<T> {
+  const isDryRun = isDryRunIn(options);
+  const request = { ...whenOf(options), isDryRun };
+  return settleForgotten(
+    context,
+    (at) => stop(at === undefined ? request : { at, isDryRun }),
+  );
 }
 
 /**
@@ -67,16 +83,15 @@ async function endedAt(
  * Records an entry whose times may be a mistake. In a terminal the person is
  * asked whether they are meant; a script gets the error.
  *
- * @param isSure Whether it was said that they are meant.
  * @param attempt Records it, or refuses what is unlikely.
  */
 export async function settleUnlikely<T>(
   { ask }: CommandContext,
-  isSure: boolean,
+  { yes }: OptionValues,
   attempt: (refusesUnlikely: boolean) => Promise<T>,
 ): Promise<T> {
   try {
-    return await attempt(!isSure);
+    return await attempt(!yes);
   } catch (error) {
     if (!(error instanceof UnlikelyEntryError) || !ask) throw error;
     const answer = await ask(`${error.message}. Record it? [y/N]: `);

@@ -1,11 +1,6 @@
 import { Command, ValidationError } from "@cliffy/command";
-import type {
-  ArgumentSpec,
-  CommandSpec,
-  Group,
-  OptionSpec,
-} from "./command.ts";
-import { GLOBAL_OPTIONS } from "./options.ts";
+import type { ArgumentSpec, CommandSpec, Group } from "./command.ts";
+import { GLOBAL_OPTIONS, OPTIONS, type OptionSpec } from "./options.ts";
 
 // Cliffy's types grow with each call of a chain; these chains are loops.
 // deno-lint-ignore no-explicit-any
@@ -19,6 +14,8 @@ export function buildProgram(specs: readonly CommandSpec[]): AnyCommand {
   const program: AnyCommand = new Command();
   program.throwErrors().name("worktime").action(() => {});
   for (const option of GLOBAL_OPTIONS) {
+    // Cliffy has its own.
+    if (option === OPTIONS.help) continue;
     program.globalOption(flagsOf(option), option.summary);
   }
   const groups = new Map<Group, AnyCommand>();

@@ -1,11 +1,10 @@
+import { type CommandInput, type CommandSpec, lineOf } from "./command.ts";
 import {
-  type CommandInput,
-  type CommandSpec,
-  lineOf,
+  GLOBAL_OPTIONS,
+  OPTIONS,
   type OptionSpec,
-  type OptionValue,
-} from "./command.ts";
-import { ALL_OPTIONS, GLOBAL_OPTIONS } from "./options.ts";
+  type OptionValues,
+} from "./options.ts";
 import { UsageError } from "./errors.ts";
 
 /** The words of a command line, sorted without knowing the command. */
@@ -13,7 +12,7 @@ export interface ParsedWords {
   /** The words that are not options: the command and its arguments. */
   readonly words: readonly string[];
   /** The options. */
-  readonly options: Record<string, OptionValue>;
+  readonly options: OptionValues;
   /** Names of options that no command has. */
   readonly unknown: readonly string[];
   /** Names of options that were given without the value that they take. */
@@ -25,19 +24,13 @@ type Token =
   | { readonly word: string }
   | { readonly flag: string; readonly value: string | undefined };
 
-/** `--help` of every command. */
-export const HELP: OptionSpec = { name: "help", summary: "Show help" };
-/** `--version` of the program. */
-export const VERSION: OptionSpec = {
-  name: "version",
-  summary: "Show the version",
-};
-
-const OPTIONS: ReadonlyMap<string, OptionSpec> = new Map([
-  ...[...ALL_OPTIONS, HELP, VERSION].map((it) => [`--${it.name}`, it] as const),
-  ["-h", HELP],
-  ["-V", VERSION],
-]);
+/** Options by what is typed. */
+const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
+  Object.values(OPTIONS).flatMap((it) => [
+    [`--${it.name}`, it] as const,
+    ...it.short === undefined ? [] : [[`-${it.short}`, it] as const],
+  ]),
+);
 
 /**
  * Sorts the words of a command line. It is the fast way for a command line that
@@ -57,7 +50,7 @@ export function parseWords(args: readonly string[]): ParsedWords {
       continue;
     }
     const { flag, value = "" } = token;
-    const option = OPTIONS.get(flag);
+    const option = FLAGS.get(flag);
     if (option?.value !== undefined && token.value === undefined) {
       lacking.push(option.name);
     }
@@ -72,7 +65,7 @@ export function parseWords(args: readonly string[]): ParsedWords {
       ];
     }
   }
-  return { words, options, unknown, lacking };
+  return { words, options: options as OptionValues, unknown, lacking };
 }
 
 function* tokensOf(args: readonly string[]): Generator<Token, undefined> {
@@ -111,13 +104,13 @@ export function splitOption(arg: string): { flag: string; value?: string } {
 
 /** The option that is typed like that, in any command. */
 export function optionOf(flag: string): OptionSpec | undefined {
-  return OPTIONS.get(flag);
+  return FLAGS.get(flag);
 }
 
 /** A value may begin with a dash, but an option of ours is seldom meant so. */
 function canBeValue(arg: string | undefined): arg is string {
   return arg !== undefined && arg !== "--" &&
-    !OPTIONS.has(splitOption(arg).flag);
+    !FLAGS.has(splitOption(arg).flag);
 }
 
 /** The value of a switch. */
@@ -140,22 +133,20 @@ export function inputFor(
   { words, options, unknown, lacking }: ParsedWords,
 ): CommandInput {
   const known = [...spec.options, ...GLOBAL_OPTIONS];
-  const stranger = unknown[0] ??
+  const unknownOption = unknown[0] ??
     Object.keys(options).filter((name) =>
       !known.some((option) => option.name === name)
     ).map((name) => `--${name}`)[0];
-  if (stranger !== undefined) {
-    const names = [...known, { name: "help" }]
-      .map(({ name }) => `--${name}`).join(", ");
-    throw new UsageError(`Unknown option "${stranger}"`, {
+  if (unknownOption !== undefined) {
+    const names = known.map(({ name }) => `--${name}`).join(", ");
+    throw new UsageError(`Unknown option "${unknownOption}"`, {
       hint: `Options of "${lineOf(spec)}": ${names}`,
     });
   }
-  for (const option of known) {
-    const { name, value } = option;
+  for (const { name, value } of known) {
     const given = options[name];
     const isEmpty = lacking.includes(name) ||
-      !spec.clears?.includes(option) &&
+      !spec.clears?.includes(name) &&
         (given === "" || Array.isArray(given) && given.includes(""));
     if (value !== undefined && isEmpty) {
       throw new UsageError(`Option "--${name}" needs a value: ${value}`, {
@@ -191,12 +182,12 @@ function checkArguments(
 function timeHint(
   { options }: CommandSpec,
   words: string,
-  at: CommandInput["options"][string],
+  at: string | undefined,
 ): string | undefined {
   const hasOption = (wanted: string) =>
     options.some(({ name }) => name === wanted);
   // A date and a time may stand apart: --at 2024-12-10 08:45.
-  const time = (typeof at === "string" ? `${at} ${words}` : words)
+  const time = (at === undefined ? words : `${at} ${words}`)
     .replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
   if (hasOption("at") && /^(?:\d{4}-\d\d-\d\dT)?\d{1,2}:\d\d$/.test(time)) {
     return `Give the time as --at ${time}`;

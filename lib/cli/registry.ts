@@ -1,16 +1,7 @@
 import type { CommandSpec, Group } from "./command.ts";
-import { ADJUST } from "./commands/adjust.ts";
-import { BREAK } from "./commands/break.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
-import { LOG } from "./commands/log.ts";
-import { LUNCH } from "./commands/lunch.ts";
-import { MONTH } from "./commands/month.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
-import { SET_HOURS } from "./commands/set_hours.ts";
-import { START } from "./commands/start.ts";
-import { STATUS } from "./commands/status.ts";
-import { STOP } from "./commands/stop.ts";
 import {
   TASK_ADD,
   TASK_BLOCK,
@@ -24,9 +15,8 @@ import {
   TASK_SHOW,
   TASK_START,
 } from "./commands/task.ts";
-import { TIMER_ADD } from "./commands/timer/add.ts";
 import { TIMER_CONFIGURE } from "./commands/timer/configure.ts";
-import { TIMER_DELETE, TIMER_EDIT } from "./commands/timer/edit.ts";
+import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./commands/timer/entry.ts";
 import {
   TIMER_PAUSE,
   TIMER_RESUME,
@@ -38,18 +28,11 @@ import {
 } from "./commands/timer.ts";
 import { TIMER_SUMMARY } from "./commands/timer/summary.ts";
 import { TIMER_SYNC } from "./commands/timer/sync.ts";
+import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 
 /** All commands, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
-  START,
-  STOP,
-  LUNCH,
-  BREAK,
-  STATUS,
-  MONTH,
-  LOG,
-  ADJUST,
-  SET_HOURS,
+  ...WORKDAY_COMMANDS,
   UNDO,
   REDO,
   DOCTOR,

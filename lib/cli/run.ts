@@ -2,7 +2,7 @@ import { DiskError, WorktimeError } from "../errors.ts";
 import { OUTBOX_FILE } from "../formats/data_files.ts";
 import { reasonOf } from "../storage/disk_errors.ts";
 import { defaultDirectory } from "../storage/open_disk.ts";
-import type { Instant } from "../time/zone.ts";
+import { isJsonObject } from "../text/json.ts";
 import { wholeSecond } from "../tracking/entry.ts";
 import { assist } from "./assistance.ts";
 import {
@@ -11,9 +11,8 @@ import {
   type CommandInput,
   CommandLog,
   type CommandSpec,
-  isGiven,
-  valueOf,
 } from "./command.ts";
+import { answerShell } from "./completion.ts";
 import { tellProvider } from "./delivery.ts";
 import type { CliEnvironment } from "./environment.ts";
 import {
@@ -24,12 +23,11 @@ import {
   formatError,
   UsageError,
 } from "./errors.ts";
-import { CSV, DATA_DIR, DEBUG, JSON_OUTPUT, MD } from "./options.ts";
+import { given, type OptionValues } from "./options.ts";
 import { terminalJson, terminalText } from "./output/printable.ts";
-import { inputFor, type ParsedWords, parseWords } from "./quick_parse.ts";
+import { inputFor, parseWords } from "./quick_parse.ts";
 import { commandIn } from "./registry.ts";
 import { COMPLETE } from "./shell_scripts.ts";
-import { answerShell } from "./completion.ts";
 
 /**
  * Runs the program.
@@ -47,18 +45,23 @@ export async function run(
   try {
     refuseBrokenText(args);
     if (args[0] === COMPLETE) {
-      return await runCompletion(args.slice(1), environment);
+      const open = (options: OptionValues) => contextFor(options, environment);
+      const { variable } = environment;
+      const reply = await answerShell(args.slice(1), variable, open);
+      environment.writeOut(reply);
+      return EXIT_STATUS.done;
     }
     const parsed = parseWords(args);
     const typed = commandIn(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {
-      // Help is our own text, and may have colours.
-      return await runAssistance(parsed, outside);
+      // Help is our own text, and may have colors.
+      await assist(parsed, outside);
+      return EXIT_STATUS.done;
     }
     const { spec, words } = typed;
-    const command = { ...parsed, words };
-    return await runCommand(spec, command, { environment, outside });
+    const input = inputFor(spec, { ...parsed, words });
+    return await runCommand(spec, input, { environment, outside });
   } catch (error) {
     const explained = withOwnHint(error, environment);
     environment.writeError(formatError(explained, wantsJson(args)));
@@ -75,30 +78,47 @@ function refuseBrokenText(args: readonly string[]): void {
   });
 }
 
+/** Whether errors are wanted in JSON, also where the words make no command. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  return options.some((arg) => arg === "--json" || arg.startsWith("--json="));
+}
+
 async function runCommand(
   spec: CommandSpec,
-  parsed: ParsedWords,
+  input: CommandInput,
   { environment, outside }: {
     environment: CliEnvironment;
     outside: CliEnvironment;
   },
 ): Promise<number> {
-  const input = inputFor(spec, parsed);
-  refuseTwoForms(input);
-  const context = await contextFor(input, environment);
+  refuseTwoForms(input.options);
+  const context = await contextFor(input.options, environment);
   const { log } = context;
   const answer = withWarnings(await answerOf(spec, input, context), log);
-  const { text, isData } = render(answer, input);
+  const { csv, md, json: isJson } = input.options;
+  const data = csv ? answer.csv : md ? answer.md : undefined;
+  const text = isJson ? terminalJson(answer.json) : data ?? answer.text;
   // What goes to another program is to be what it says.
-  const isForProgram = isData && !environment.isTerminal();
+  const isForProgram = data !== undefined && !environment.isTerminal();
   print(text, isForProgram ? outside : environment, log);
-  const isJson = isGiven(input, JSON_OUTPUT);
   // Programs find them in the JSON, if there is a place.
   const notes = isJson ? [] : answer.notes ?? [];
-  const warnings = isJson && isObject(answer.json) ? [] : log.warnings;
+  const warnings = isJson && isJsonObject(answer.json) ? [] : log.warnings;
   const lines = [...notes, ...warnings.flatMap(errorLines)];
   for (const line of lines) environment.writeError(`${line}\n`);
   return answer.exitStatus ?? EXIT_STATUS.done;
+}
+
+function refuseTwoForms(options: OptionValues): void {
+  const forms = (["json", "csv", "md"] as const)
+    .filter((name) => options[name]);
+  if (forms.length < 2) return;
+  const names = forms.map((name) => `--${name}`).join(" and ");
+  throw new UsageError(`${names} cannot be used together`, {
+    hint: "Give one of them",
+  });
 }
 
 /**
@@ -110,7 +130,7 @@ async function answerOf(
   input: CommandInput,
   context: CommandContext,
 ): Promise<Answer> {
-  const { log } = context;
+  const { log, disk } = context;
   const since = wholeSecond(context.clock.now());
   const run = () => spec.run(input, context);
   const done = await run().catch((error: unknown) => {
@@ -119,39 +139,18 @@ async function answerOf(
     log.failedAfterwards(error);
     return { text: recorded.join("\n"), json: { recorded } };
   });
-  if (!spec.isTold) return done;
-  const delivered = () => told(done, context, { input, since });
-  return await log.afterwards(delivered, done);
-}
-
-/** Tells the provider of what a command changed, if there is one. */
-async function told(
-  answer: Answer,
-  context: CommandContext,
-  request: { input: CommandInput; since: Instant },
-): Promise<Answer> {
-  // Most have no provider: to find that out must cost nothing.
-  if (await context.disk.byteSize(OUTBOX_FILE) === 0) return answer;
-  return await tellProvider(answer, context, request);
+  if (!spec.syncsAfterRun) return done;
+  return await log.afterwards(async () => {
+    // Most have no provider: to find that out must cost nothing.
+    const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;
+    return hasOutbox ? tellProvider(done, context, { input, since }) : done;
+  }, done);
 }
 
 function withWarnings(answer: Answer, { warnings }: CommandLog): Answer {
   const { json } = answer;
-  if (warnings.length === 0 || !isObject(json)) return answer;
+  if (warnings.length === 0 || !isJsonObject(json)) return answer;
   return { ...answer, json: { ...json, warnings: warnings.map(describe) } };
-}
-
-function isObject(json: unknown): json is Record<string, unknown> {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
-}
-
-function refuseTwoForms({ options }: CommandInput): void {
-  const forms = [JSON_OUTPUT, CSV, MD].filter(({ name }) => options[name]);
-  if (forms.length < 2) return;
-  const names = forms.map(({ name }) => `--${name}`).join(" and ");
-  throw new UsageError(`${names} cannot be used together`, {
-    hint: "Give one of them",
-  });
 }
 
 function print(
@@ -168,73 +167,36 @@ function print(
   }
 }
 
-/** Whether errors are wanted in JSON, also where the words make no command. */
-function wantsJson(args: readonly string[]): boolean {
-  const option = `--${JSON_OUTPUT.name}`;
-  const end = args.indexOf("--");
-  const options = end < 0 ? args : args.slice(0, end);
-  return options.some((arg) => arg === option || arg.startsWith(`${option}=`));
-}
-
-/** Help, the version, and words that are no command. */
-async function runAssistance(
-  parsed: ParsedWords,
-  environment: CliEnvironment,
-): Promise<number> {
-  await assist(parsed, environment);
-  return EXIT_STATUS.done;
-}
-
-/** Answers the completion script of a shell. */
-async function runCompletion(
-  args: readonly string[],
-  environment: CliEnvironment,
-): Promise<number> {
-  const answer = await answerShell(
-    args,
-    (name) => environment.variable(name),
-    (options) => contextFor({ arguments: [], options }, environment),
-  );
-  environment.writeOut(answer);
-  return EXIT_STATUS.done;
-}
-
 async function contextFor(
-  input: CommandInput,
+  options: OptionValues,
   environment: CliEnvironment,
 ): Promise<CommandContext> {
-  const { clock, embeddedDirectory } = environment;
-  const directory = valueOf(input, DATA_DIR) ||
-    environment.variable("WORKTIME_DATA_DIR") || embeddedDirectory ||
-    defaultDirectory(environment);
+  const directory = options["data-dir"] ||
+    environment.variable("WORKTIME_DATA_DIR") ||
+    environment.embeddedDirectory || defaultDirectory(environment);
   if (directory === undefined) {
     throw new WorktimeError("no_data_directory", "No data directory is known", {
       hint: "Name one: --data-dir DIR, or the variable WORKTIME_DATA_DIR",
     });
   }
   const disk = await environment.openDisk(directory);
-  const log = new CommandLog();
+  const trace = options.debug
+    ? (line: string) => environment.writeError(`${line}\n`)
+    : undefined;
   return {
-    log,
+    ...environment,
+    log: new CommandLog(),
     disk,
-    clock,
-    zone: clock.zone,
+    zone: environment.clock.zone,
     isTerminal: environment.isTerminal(),
     columns: environment.columns(),
-    ask: environment.ask,
-    readInput: (path) => environment.readInput(path),
-    listFolder: (path) => environment.listFolder(path),
     openProvider: (timers, settings, budgetMs) =>
       environment.openProvider({
         disk,
         timers,
         settings,
-        ...(budgetMs !== undefined && { budgetMs }),
-        ...(isGiven(input, DEBUG) && {
-          trace: (line) => environment.writeError(`${line}\n`),
-        }),
+        ...given({ budgetMs, trace }),
       }),
-    showProgress: environment.showProgress,
   };
 }
 
@@ -255,18 +217,6 @@ function withOwnHint(
       "directory with deno task compile --data-dir DIR",
     cause: error,
   });
-}
-
-/** What is printed, and whether it is for programs, letter by letter. */
-function render(
-  { json, csv, md, text }: Answer,
-  { options }: CommandInput,
-): { text: string; isData: boolean } {
-  if (options[JSON_OUTPUT.name]) {
-    return { text: terminalJson(json), isData: false };
-  }
-  const data = options[CSV.name] ? csv : options[MD.name] ? md : undefined;
-  return { text: data ?? text, isData: data !== undefined };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { STATE } from "../../lib/cli/options.ts";
+import { OPTIONS } from "../../lib/cli/options.ts";
 import { SCRIPTS, SETUP, SHELLS } from "../../lib/cli/shell_scripts.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
@@ -233,7 +233,7 @@ const POWERSHELL: [typed: string, answer: string[]][] = [
   ['worktime task show "`$', ["words", "'$(x)'\t$(x)\t$(x)"]],
   ["worktime.exe task list --st", [
     "words",
-    `--state\t--state\t${STATE.summary}`,
+    `--state\t--state\t${OPTIONS.state.summary}`,
   ]],
   ["worktime timer summary --by=sp", [
     "words",

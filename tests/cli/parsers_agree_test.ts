@@ -57,7 +57,7 @@ for (const line of LINES) {
     const path = `worktime ${lineOf(typed.spec)}`;
     assertEquals(theirs.cmd.getPath(), path);
     assertEquals(theirs.args, ours.arguments);
-    const names = typed.spec.options.map(({ name }) => name);
+    const names: string[] = typed.spec.options.map(({ name }) => name);
     const negated = names.filter((name) => name.startsWith("no-"))
       .map((name) => name.slice(3)).filter((name) => !names.includes(name));
     // Cliffy says of each option that can only be negated that it was not.

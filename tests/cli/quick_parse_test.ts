@@ -1,8 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { OptionSpec } from "../../lib/cli/command.ts";
-import { ALL_OPTIONS } from "../../lib/cli/options.ts";
-import * as options from "../../lib/cli/options.ts";
+import { OPTIONS, type OptionSpec } from "../../lib/cli/options.ts";
 import { parseWords } from "../../lib/cli/quick_parse.ts";
+import { COMMANDS } from "../../lib/cli/registry.ts";
 import { UsageError } from "../../lib/cli/errors.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
@@ -142,14 +141,11 @@ function tagArgs(value: string, random: Random): string[] {
 }
 
 Deno.test("an option takes a value in every command, or in none", () => {
-  const isOption = (it: unknown): it is OptionSpec =>
-    typeof it === "object" && it !== null && "name" in it && "summary" in it;
-  for (const option of Object.values(options).filter(isOption)) {
-    const known = ALL_OPTIONS.filter(({ name }) => name === option.name);
-    assertEquals(known.length, 1, option.name);
-    const traits = (
-      { value, isRepeatable }: OptionSpec,
-    ) => [value !== undefined, isRepeatable === true];
-    assertEquals(known.map(traits), [traits(option)], option.name);
+  const traits = (
+    { value, isRepeatable }: OptionSpec,
+  ) => [value !== undefined, isRepeatable === true];
+  for (const option of COMMANDS.flatMap((it) => it.options)) {
+    const { name } = option;
+    assertEquals(traits(option), traits(OPTIONS[name]), name);
   }
 });

@@ -83,6 +83,8 @@ Deno.test("commandProblems() wants the typed word in its file", () => {
     ["log.ts", `name: "log",`],
     ["set_hours.ts", `name: "set-hours",`],
     ["timer/start.ts", `.command("start <task>")`],
+    ["workday.ts", `const WORKDAY_COMMANDS = [`],
+    ["workday.ts", `const DAY_COMMANDS = [`, `no command "workday" in it`],
     ["_day.ts", ""],
     ["log.ts", `name: "logs",`, `no command "log" in it`],
     ["set_hours.ts", `name: "set_hours",`, `no command "set-hours" in it`],

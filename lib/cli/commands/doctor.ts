@@ -1,5 +1,5 @@
 import { type CommandSpec, openTracker } from "../command.ts";
-import { FIX } from "../options.ts";
+import { OPTIONS } from "../options.ts";
 import { answerCheck, answerRepair } from "../output/doctor.ts";
 
 /** `worktime doctor` */
@@ -11,13 +11,13 @@ export const DOCTOR: CommandSpec = {
     "Without --fix, nothing is written. The exit status is 4 if a file " +
     "has an error, and 6 if the only errors are files that cannot be opened.",
   arguments: [],
-  options: [FIX],
+  options: [OPTIONS.fix],
   examples: [
     ["Is all well?", "worktime doctor"],
     ["Repair what can be repaired", "worktime doctor --fix"],
   ],
   run: async (input, context) => {
-    return input.options[FIX.name]
+    return input.options.fix
       ? answerRepair(await openTracker(context).repair())
       : answerCheck(await openTracker(context).check());
   },

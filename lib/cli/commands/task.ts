@@ -1,29 +1,27 @@
 import { InvalidTextError } from "../../errors.ts";
-import { isTaskState, TASK_STATES } from "../../tracking/task.ts";
+import type { Tasks } from "../../tasks.ts";
+import {
+  isTaskState,
+  TASK_STATES,
+  type TaskState,
+} from "../../tracking/task.ts";
+import type { TaskChange } from "../../use_cases/timers/change_task.ts";
 import type { TaskDocument } from "../../use_cases/timers/import_tasks.ts";
 import { nearNameNotes } from "../../use_cases/timers/notes.ts";
 import {
   type CommandContext,
+  type CommandInput,
   type CommandSpec,
-  given,
-  isGiven,
   openTasks,
-  valueOf,
-  valuesOf,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { settleForgotten } from "../forgotten.ts";
+import { settleForgotten, stopForgotten } from "../forgotten.ts";
 import {
-  AGO,
-  AT,
-  CSV,
-  DRY_RUN,
-  PLAN,
-  SPRINT,
-  STATE,
-  STATES,
-  TAG,
-  TITLE,
+  given,
+  isDryRunIn,
+  OPTIONS,
+  optionsNamed,
+  tagsIn,
   whenOf,
 } from "../options.ts";
 import { answerTaskChange, answerTaskMoved } from "../output/change.ts";
@@ -33,155 +31,137 @@ import {
   answerTaskList,
 } from "../output/task.ts";
 
+/** What a command does that changes a task. */
+function changing(
+  verb: string,
+  change: (
+    tasks: Tasks,
+    id: string,
+    input: CommandInput & { context: CommandContext },
+  ) => Promise<TaskChange>,
+): Pick<CommandSpec, "run"> {
+  return {
+    run: async (input, context) => {
+      const { arguments: [id = ""], options } = input;
+      const tasks = openTasks(context);
+      const changed = await change(tasks, id, { ...input, context });
+      const isDryRun = isDryRunIn(options);
+      return answerTaskChange(changed, { verb, zone: context.zone, isDryRun });
+    },
+  };
+}
+
 /** `worktime task add` */
 export const TASK_ADD: CommandSpec = {
   group: "task",
   name: "add",
   summary: "Add a task",
   arguments: [{ name: "TASK" }],
-  options: [TITLE, PLAN, SPRINT, TAG, DRY_RUN],
+  options: optionsNamed("title", "plan", "sprint", "tag", "dry-run"),
   examples: [
     ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],
     ["Of a plan", "worktime task add TASK-026 --plan v2 --sprint sprint-7"],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const change = await tasks.add(id, {
-      ...given({
-        title: valueOf(input, TITLE),
-        plan: valueOf(input, PLAN),
-        sprint: valueOf(input, SPRINT),
-      }),
-      tags: valuesOf(input, TAG),
-      isDryRun,
-    });
-    return answerTaskChange(change, { verb: "added", zone, isDryRun });
-  },
+  ...changing("added", (tasks, id, { options }) => {
+    const { title, plan, sprint, tag: tags = [] } = options;
+    const isDryRun = isDryRunIn(options);
+    return tasks.add(id, { ...given({ title, plan, sprint }), tags, isDryRun });
+  }),
 };
 
 /** `worktime task edit` */
 export const TASK_EDIT: CommandSpec = {
   group: "task",
   name: "edit",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Correct a task",
   details:
     "An empty value clears a title, plan or sprint, and `--tag ''` the " +
     "tags. The states review, blocked, completed and cancelled stop its timer, " +
     "unless `auto_stop: false` is in config.yaml.",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [TITLE, PLAN, SPRINT, TAG, STATE, DRY_RUN],
-  clears: [TITLE, PLAN, SPRINT, TAG],
+  options: optionsNamed("title", "plan", "sprint", "tag", "state", "dry-run"),
+  clears: ["title", "plan", "sprint", "tag"],
   examples: [
     ["Another title", 'worktime task edit TASK-025 --title "Headless mode"'],
     ["It is in review", "worktime task edit TASK-025 --state review"],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const state = valueOf(input, STATE);
-    if (state !== undefined && !isTaskState(state)) {
-      throw new UsageError(`Not a state: "${state}"`, {
-        hint: `States are ${TASK_STATES.join(", ")}`,
-      });
-    }
-    const edit = given({
-      title: valueOf(input, TITLE),
-      plan: valueOf(input, PLAN),
-      sprint: valueOf(input, SPRINT),
-      state,
-      tags: input.options[TAG.name] === undefined
-        ? undefined
-        : valuesOf(input, TAG).filter((tag) => tag !== ""),
-    });
+  ...changing("edited", (tasks, id, { options, context }) => {
+    const { title, plan, sprint } = options;
+    const state = stateIn(options);
+    const edit = given({ title, plan, sprint, state, tags: tagsIn(options) });
     if (Object.keys(edit).length === 0) {
       throw new UsageError("Say what to change", {
         hint: "Options: --title, --plan, --sprint, --tag, --state",
       });
     }
-    const isDryRun = isGiven(input, DRY_RUN);
-    const change = await settleForgotten(
+    const isDryRun = isDryRunIn(options);
+    return settleForgotten(
       context,
-      (at) => tasks.edit(id, { ...edit, isDryRun, ...(at ? { at } : {}) }),
+      (at) => tasks.edit(id, { ...edit, isDryRun, ...given({ at }) }),
     );
-    return answerTaskChange(change, { verb: "edited", zone, isDryRun });
-  },
+  }),
 };
+
+/** @throws {UsageError} When it is no state. */
+function stateIn({ state }: CommandInput["options"]): TaskState | undefined {
+  if (state === undefined || isTaskState(state)) return state;
+  throw new UsageError(`Not a state: "${state}"`, {
+    hint: `States are ${TASK_STATES.join(", ")}`,
+  });
+}
 
 /** `worktime task start` */
 export const TASK_START: CommandSpec = {
   group: "task",
   name: "start",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Start a task and its timer",
   details: "`auto_start: false` in config.yaml leaves the timer alone.",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [AT, AGO, DRY_RUN],
+  options: optionsNamed("at", "ago", "dry-run"),
   examples: [["Begin", "worktime task start TASK-025"]],
-  run: async (input, context) => {
-    const { zone } = context;
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const request = { ...whenOf(input), isDryRun };
-    const change = await settleForgotten(
+  ...changing("started", (tasks, id, { options, context }) => {
+    const request = { ...whenOf(options), isDryRun: isDryRunIn(options) };
+    return settleForgotten(
       context,
-      (end) =>
-        tasks.start(id, end ? { ...request, previousEnd: end } : request),
+      (previousEnd) =>
+        tasks.start(id, { ...request, ...given({ previousEnd }) }),
     );
-    return answerTaskChange(change, { verb: "started", zone, isDryRun });
-  },
+  }),
 };
 
 /** `worktime task block` */
 export const TASK_BLOCK: CommandSpec = {
   group: "task",
   name: "block",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Mark a task as blocked and stop its timer",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [AT, AGO, DRY_RUN],
+  options: optionsNamed("at", "ago", "dry-run"),
   examples: [["You wait for somebody", "worktime task block TASK-025"]],
-  run: async (input, context) => {
-    const { zone } = context;
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const request = { ...whenOf(input), isDryRun };
-    const change = await settleForgotten(
-      context,
-      (at) => tasks.block(id, at ? { at, isDryRun } : request),
-    );
-    return answerTaskChange(change, { verb: "blocked", zone, isDryRun });
-  },
+  ...changing(
+    "blocked",
+    (tasks, id, { options, context }) =>
+      stopForgotten(context, options, (request) => tasks.block(id, request)),
+  ),
 };
 
 /** `worktime task complete` */
 export const TASK_COMPLETE: CommandSpec = {
   group: "task",
   name: "complete",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Complete a task and stop its timer",
   details: "`auto_stop: false` in config.yaml leaves the timer alone.",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [AT, AGO, DRY_RUN],
+  options: optionsNamed("at", "ago", "dry-run"),
   examples: [["Done", "worktime task complete TASK-025"]],
-  run: async (input, context) => {
-    const { zone } = context;
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const request = { ...whenOf(input), isDryRun };
-    const change = await settleForgotten(
-      context,
-      (at) => tasks.complete(id, at ? { at, isDryRun } : request),
-    );
-    return answerTaskChange(change, { verb: "completed", zone, isDryRun });
-  },
+  ...changing(
+    "completed",
+    (tasks, id, { options, context }) =>
+      stopForgotten(context, options, (request) => tasks.complete(id, request)),
+  ),
 };
 
 /** `worktime task reopen` */
@@ -190,23 +170,20 @@ export const TASK_REOPEN: CommandSpec = {
   name: "reopen",
   summary: "Make a completed or blocked task pending again",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [DRY_RUN],
+  options: [OPTIONS["dry-run"]],
   examples: [["It was not done", "worktime task reopen TASK-025"]],
-  run: async (input, context) => {
-    const { zone } = context;
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const change = await tasks.reopen(id, { isDryRun });
-    return answerTaskChange(change, { verb: "reopened", zone, isDryRun });
-  },
+  ...changing(
+    "reopened",
+    (tasks, id, { options }) =>
+      tasks.reopen(id, { isDryRun: isDryRunIn(options) }),
+  ),
 };
 
 /** `worktime task rename` */
 export const TASK_RENAME: CommandSpec = {
   group: "task",
   name: "rename",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Change a task's id, and that of its entries",
   details: "An id that is not a task can be renamed to an existing task: its " +
     "entries move there. Use that to correct a mistyped id. Descriptions with " +
@@ -215,14 +192,12 @@ export const TASK_RENAME: CommandSpec = {
     { name: "TASK", completes: "task" },
     { name: "ID", completes: "task" },
   ],
-  options: [DRY_RUN],
+  options: [OPTIONS["dry-run"]],
   examples: [["Correct a mistyped id", "worktime task rename TASK-01 TASK-1"]],
-  run: async (input, context) => {
-    const tasks = openTasks(context);
-    const [id = "", to = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const moved = await tasks.rename(id, { to, isDryRun });
-    return answerTaskMoved(moved, { verb: "renamed", from: id, isDryRun });
+  run: async ({ arguments: [from = "", to = ""], options }, context) => {
+    const isDryRun = isDryRunIn(options);
+    const moved = await openTasks(context).rename(from, { to, isDryRun });
+    return answerTaskMoved(moved, { verb: "renamed", from, isDryRun });
   },
 };
 
@@ -233,13 +208,11 @@ export const TASK_DELETE: CommandSpec = {
   summary: "Delete a task; its time stays",
   details: "Its entries stay as they are. `worktime undo` restores the task.",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [DRY_RUN],
+  options: [OPTIONS["dry-run"]],
   examples: [["It was a mistake", "worktime task delete TASK-025"]],
-  run: async (input, context) => {
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
-    const moved = await tasks.delete(id, { isDryRun });
+  run: async ({ arguments: [id = ""], options }, context) => {
+    const isDryRun = isDryRunIn(options);
+    const moved = await openTasks(context).delete(id, { isDryRun });
     return answerTaskMoved(moved, { verb: "deleted", isDryRun });
   },
 };
@@ -251,30 +224,22 @@ export const TASK_LIST: CommandSpec = {
   isReadOnly: true,
   summary: "List tasks with their states and times",
   arguments: [],
-  options: [STATE, PLAN, SPRINT, CSV],
+  options: optionsNamed("state", "plan", "sprint", "csv"),
   examples: [
     ["All", "worktime task"],
     ["What is going on?", "worktime task list --state in-progress"],
   ],
-  run: async (input, context) => {
+  run: async ({ options }, context) => {
     const tasks = openTasks(context);
-    const state = valueOf(input, STATE);
-    if (state !== undefined && !isTaskState(state)) {
-      throw new UsageError(`Not a state: "${state}"`, {
-        hint: `States are ${TASK_STATES.join(", ")}`,
-      });
-    }
-    const names = {
-      plan: valueOf(input, PLAN),
-      sprint: valueOf(input, SPRINT),
-    };
-    const listed = await tasks.list(given({ state, ...names }));
-    const isNamed = Object.values(names).some((it) => it !== undefined);
+    const { plan, sprint } = options;
+    const filter = given({ state: stateIn(options), plan, sprint });
+    const listed = await tasks.list(filter);
+    const isNamed = plan !== undefined || sprint !== undefined;
     const notes = listed.length > 0
       ? []
       : isNamed
-      ? nearNameNotes(names, (await tasks.list()).map(({ task }) => task))
-      : state === undefined
+      ? nearNameNotes(filter, (await tasks.list()).map(({ task }) => task))
+      : filter.state === undefined
       ? ["Add a task: worktime task add TASK"]
       : [];
     return answerTaskList(listed, { ...context, notes });
@@ -291,18 +256,15 @@ export const TASK_SHOW: CommandSpec = {
   arguments: [{ name: "TASK", completes: "task" }],
   options: [],
   examples: [["What is it about?", "worktime task show TASK-025"]],
-  run: async (input, context) => {
-    const tasks = openTasks(context);
-    const [id = ""] = input.arguments;
-    return answerTask(await tasks.find(id));
-  },
+  run: async ({ arguments: [id = ""] }, context) =>
+    answerTask(await openTasks(context).find(id)),
 };
 
 /** `worktime task import` */
 export const TASK_IMPORT: CommandSpec = {
   group: "task",
   name: "import",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Import tasks from Markdown files",
   details: "A file has YAML front matter (id, title, status, plan, sprint, " +
     "tags) or a list such as `- **ID**: TASK-025`; one file can hold several tasks. " +
@@ -313,31 +275,26 @@ export const TASK_IMPORT: CommandSpec = {
     isRepeatable: true,
     completes: "file",
   }],
-  options: [STATES, DRY_RUN],
+  options: optionsNamed("states", "dry-run"),
   examples: [
     ["A file", "worktime task import TASK-025.md"],
     ["A folder, with the states", "worktime task import tasks --states"],
     ["Without permission to read it", "worktime task import - < TASK-025.md"],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
+  run: async ({ arguments: paths, options }, context) => {
     const tasks = openTasks(context);
-    const isDryRun = isGiven(input, DRY_RUN);
-    const takesStates = isGiven(input, STATES);
+    const isDryRun = isDryRunIn(options);
+    const takesStates = options.states ?? false;
     const documents: TaskDocument[] = [];
-    for (const path of input.arguments) {
+    for (const path of paths) {
       for (const it of await documentsAt(path, context)) documents.push(it);
     }
-    const brought = await settleForgotten(
+    const request = { isDryRun, takesStates };
+    const imported = await settleForgotten(
       context,
-      (at) =>
-        tasks.import(documents, {
-          isDryRun,
-          takesStates,
-          ...(at !== undefined && { at }),
-        }),
+      (at) => tasks.import(documents, { ...request, ...given({ at }) }),
     );
-    return answerTaskImport(brought, { zone, isDryRun });
+    return answerTaskImport(imported, { zone: context.zone, isDryRun });
   },
 };
 

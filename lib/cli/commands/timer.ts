@@ -1,60 +1,75 @@
+import type { Timers } from "../../timers.ts";
+import type { TimerChange } from "../../use_cases/timers/move_timer.ts";
 import {
+  type CommandContext,
+  type CommandInput,
   type CommandSpec,
-  given,
-  isGiven,
   openTimers,
-  valueOf,
-  valuesOf,
 } from "../command.ts";
-import { settleForgotten } from "../forgotten.ts";
+import { settleForgotten, stopForgotten } from "../forgotten.ts";
 import {
-  AGO,
-  AT,
-  BILLABLE,
   billableIn,
-  CSV,
-  DRY_RUN,
-  IDS,
-  NO_BILLABLE,
-  TAG,
-  TITLE,
+  given,
+  isDryRunIn,
+  optionsNamed,
   whenOf,
 } from "../options.ts";
 import { answerTimerChange } from "../output/change.ts";
 import { answerTimedTask, answerTimerStatus } from "../output/timer.ts";
 
+/** What a command does that starts or stops the timer. */
+function moving(
+  move: (
+    timers: Timers,
+    input: CommandInput,
+    context: CommandContext,
+  ) => Promise<TimerChange>,
+): Pick<CommandSpec, "syncsAfterRun" | "run"> {
+  return {
+    syncsAfterRun: true,
+    run: async (input, context) => {
+      const change = await move(openTimers(context), input, context);
+      const isDryRun = isDryRunIn(input.options);
+      return answerTimerChange(change, { zone: context.zone, isDryRun });
+    },
+  };
+}
+
 /** `worktime timer start` */
 export const TIMER_START: CommandSpec = {
   group: "timer",
   name: "start",
-  isTold: true,
   summary: "Start a task's timer; a running one stops",
   details: "The task does not have to exist: any line of text works.",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [TITLE, TAG, BILLABLE, NO_BILLABLE, AT, AGO, DRY_RUN],
+  options: optionsNamed(
+    "title",
+    "tag",
+    "billable",
+    "no-billable",
+    "at",
+    "ago",
+    "dry-run",
+  ),
   examples: [
     ["Begin now", "worktime timer start TASK-025"],
     ["You began ten minutes ago", "worktime timer start TASK-025 --ago 10m"],
     ["Say what it is about", 'worktime timer start T-7 --title "Release"'],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
-    const timers = openTimers(context);
-    const [taskId = ""] = input.arguments;
-    const isDryRun = isGiven(input, DRY_RUN);
+  ...moving((timers, { arguments: [taskId = ""], options }, context) => {
+    const { title, tag: tags = [] } = options;
     const request = {
-      ...whenOf(input),
-      ...given({ title: valueOf(input, TITLE), billable: billableIn(input) }),
-      tags: valuesOf(input, TAG),
-      isDryRun,
+      ...whenOf(options),
+      ...given({ title, billable: billableIn(options) }),
+      tags,
+      isDryRun: isDryRunIn(options),
     };
-    const change = await settleForgotten(
+    return settleForgotten(
       context,
-      (end) =>
-        timers.start(taskId, end ? { ...request, previousEnd: end } : request),
+      (previousEnd) =>
+        timers.start(taskId, { ...request, ...given({ previousEnd }) }),
     );
-    return answerTimerChange(change, { zone, isDryRun });
-  },
+  }),
 };
 
 /** `worktime timer switch` */
@@ -70,80 +85,56 @@ export const TIMER_SWITCH: CommandSpec = {
 export const TIMER_STOP: CommandSpec = {
   group: "timer",
   name: "stop",
-  isTold: true,
   summary: "Stop the timer and record its time",
   details: "If it ran overnight, or longer than a day's work, you are asked " +
     "when it ended. In a script, use --at.",
   arguments: [],
-  options: [AT, AGO, DRY_RUN],
+  options: optionsNamed("at", "ago", "dry-run"),
   examples: [
     ["Stop now", "worktime timer stop"],
     ["You stopped at noon", "worktime timer stop --at 12:00"],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
-    const timers = openTimers(context);
-    const isDryRun = isGiven(input, DRY_RUN);
-    const request = { ...whenOf(input), isDryRun };
-    const change = await settleForgotten(
-      context,
-      (at) => timers.stop(at ? { at, isDryRun } : request),
-    );
-    return answerTimerChange(change, { zone, isDryRun });
-  },
+  ...moving((timers, { options }, context) =>
+    stopForgotten(context, options, (request) => timers.stop(request))
+  ),
 };
 
 /** `worktime timer pause` */
 export const TIMER_PAUSE: CommandSpec = {
   group: "timer",
   name: "pause",
-  isTold: true,
   summary: "Pause the timer",
   details: "Lunch, a break and the day's stop pause it automatically, and " +
     "coming back resumes it.",
   arguments: [],
-  options: [AT, AGO, DRY_RUN],
+  options: optionsNamed("at", "ago", "dry-run"),
   examples: [
     ["Pause for a call", "worktime timer pause"],
     ["Resume after it", "worktime timer resume"],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
-    const timers = openTimers(context);
-    const isDryRun = isGiven(input, DRY_RUN);
-    const request = { ...whenOf(input), isDryRun };
-    const change = await settleForgotten(
-      context,
-      (at) => timers.pause(at ? { at, isDryRun } : request),
-    );
-    return answerTimerChange(change, { zone, isDryRun });
-  },
+  ...moving((timers, { options }, context) =>
+    stopForgotten(context, options, (request) => timers.pause(request))
+  ),
 };
 
 /** `worktime timer resume` */
 export const TIMER_RESUME: CommandSpec = {
   group: "timer",
   name: "resume",
-  isTold: true,
   summary: "Resume the paused or most recent timer",
   arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
-  options: [AT, AGO, DRY_RUN],
+  options: optionsNamed("at", "ago", "dry-run"),
   examples: [
     ["Resume", "worktime timer resume"],
     ["Resume another task", "worktime timer resume TASK-024"],
   ],
-  run: async (input, context) => {
-    const { zone } = context;
-    const timers = openTimers(context);
-    const isDryRun = isGiven(input, DRY_RUN);
-    const [taskId] = input.arguments;
-    const change = await timers.resume({
-      ...whenOf(input),
+  ...moving((timers, { arguments: [taskId], options }) =>
+    timers.resume({
+      ...whenOf(options),
       ...given({ taskId }),
-      isDryRun,
-    });
-    return answerTimerChange(change, { zone, isDryRun });
-  },
+      isDryRun: isDryRunIn(options),
+    })
+  ),
 };
 
 /** `worktime timer status` */
@@ -172,18 +163,14 @@ export const TIMER_SHOW: CommandSpec = {
   isReadOnly: true,
   summary: "Show a task's total and entries",
   arguments: [{ name: "TASK", completes: "task" }],
-  options: [IDS, CSV],
+  options: optionsNamed("ids", "csv"),
   examples: [
     ["How long did it take?", "worktime timer show TASK-025"],
     ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
   ],
-  run: async (input, context) => {
-    const timers = openTimers(context);
-    const [taskId = ""] = input.arguments;
-    const timed = await timers.show(taskId);
-    return answerTimedTask(timed, {
+  run: async ({ arguments: [taskId = ""], options }, context) =>
+    answerTimedTask(await openTimers(context).show(taskId), {
       ...context,
-      withIds: isGiven(input, IDS),
-    });
-  },
+      withIds: options.ids ?? false,
+    }),
 };

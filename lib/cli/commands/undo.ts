@@ -4,7 +4,7 @@ import { answerUndone } from "../output/recorded.ts";
 /** `worktime undo` */
 export const UNDO: CommandSpec = {
   name: "undo",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Revert the last change of any kind",
   arguments: [],
   options: [],
@@ -16,7 +16,7 @@ export const UNDO: CommandSpec = {
 /** `worktime redo` */
 export const REDO: CommandSpec = {
   name: "redo",
-  isTold: true,
+  syncsAfterRun: true,
   summary: "Repeat the change that was undone last",
   arguments: [],
   options: [],

@@ -4,10 +4,8 @@ import {
   type CommandSpec,
   type Group,
   lineOf,
-  type OptionSpec,
 } from "../command.ts";
-import { GLOBAL_OPTIONS } from "../options.ts";
-import { HELP, VERSION as SHOW_VERSION } from "../quick_parse.ts";
+import { GLOBAL_OPTIONS, OPTIONS, type OptionSpec } from "../options.ts";
 import type { GroupSpec } from "../registry.ts";
 
 /** How a help text is laid out. */
@@ -44,7 +42,7 @@ export function programHelp(
       "Track your work hours and task times.",
       "Without a command, the status is shown.",
     ],
-    options: [...GLOBAL_OPTIONS, HELP, SHOW_VERSION],
+    options: [...GLOBAL_OPTIONS, OPTIONS.version],
     commands: [...alone.map(commandRow), ...rows],
     examples: [
       ["A day", "worktime start, worktime lunch, worktime stop"],
@@ -66,7 +64,7 @@ export function groupHelp(
       `${spec.summary}.`,
       `Without a command: worktime ${group} ${spec.default}.`,
     ],
-    options: [...GLOBAL_OPTIONS, HELP],
+    options: GLOBAL_OPTIONS,
     commands: commands.filter((it) => it.group === group).map(commandRow),
     examples: [],
   });
@@ -83,7 +81,7 @@ export function commandHelp(spec: CommandSpec, style: HelpStyle): string {
       ...details === undefined ? [] : [details],
       ...alias === undefined ? [] : [`Other name: ${alias}.`],
     ],
-    options: [...spec.options, ...GLOBAL_OPTIONS, HELP],
+    options: [...spec.options, ...GLOBAL_OPTIONS],
     commands: [],
     examples: spec.examples,
   });
@@ -101,11 +99,8 @@ function argumentText(
   return isOptional ? `[${words}]` : `<${words}>`;
 }
 
-const SHORT = new Map([[HELP, "-h, "], [SHOW_VERSION, "-V, "]]);
-
-function optionRow(option: OptionSpec): Row {
-  const { name, value, summary } = option;
-  const flags = `${SHORT.get(option) ?? ""}--${name}`;
+function optionRow({ name, short, value, summary }: OptionSpec): Row {
+  const flags = `${short === undefined ? "" : `-${short}, `}--${name}`;
   return [value === undefined ? flags : `${flags} <${value}>`, summary];
 }
 

@@ -4,12 +4,7 @@ import {
   type CommandContext,
   type CommandInput,
   type CommandSpec,
-  given,
-  isGiven,
   openTimers,
-  type OptionSpec,
-  valueOf,
-  valuesOf,
 } from "../../command.ts";
 import { configureInDialog } from "../../configure/dialog.ts";
 import {
@@ -17,17 +12,7 @@ import {
   neededAccess,
   neededSettings,
 } from "../../configure/service.ts";
-import {
-  ACCOUNT,
-  DEBUG,
-  DRY_RUN,
-  JSON_OUTPUT,
-  PROJECT,
-  PROJECT_TASK,
-  PROVIDER,
-  REGION,
-  WORKSPACE,
-} from "../../options.ts";
+import { given, type OptionName, optionsNamed } from "../../options.ts";
 import { PROVIDER_NAMES, providerTitle } from "../../../tracking/settings.ts";
 import { answerSettings } from "../../output/settings.ts";
 import { UsageError } from "../../errors.ts";
@@ -42,13 +27,8 @@ export const TIMER_CONFIGURE: CommandSpec = {
     "read from the environment and never written.",
   arguments: [],
   options: [
-    PROVIDER,
-    WORKSPACE,
-    ACCOUNT,
-    REGION,
-    PROJECT,
-    PROJECT_TASK,
-    DRY_RUN,
+    ...optionsNamed("provider", "workspace", "account", "region"),
+    ...optionsNamed("project", "project-task", "dry-run"),
   ],
   examples: [
     ["Set up, step by step", "worktime timer configure"],
@@ -64,14 +44,14 @@ export const TIMER_CONFIGURE: CommandSpec = {
   ],
   run: async (input, context) => {
     const edits = editsOf(input);
-    const isDryRun = isGiven(input, DRY_RUN);
+    const isDryRun = input.options["dry-run"] ?? false;
     if (Object.keys(edits).length > 0) {
       await refuseStray(input, context, edits);
       return await edit(context, edits, isDryRun);
     }
     const { ask } = context;
-    if (ask && !isDryRun && !isGiven(input, JSON_OUTPUT)) {
-      const isTraced = isGiven(input, DEBUG);
+    if (ask && !isDryRun && !input.options.json) {
+      const isTraced = input.options.debug;
       // Both would be in one line of the terminal.
       const shown = isTraced
         ? { ...context, showProgress: undefined }
@@ -84,14 +64,18 @@ export const TIMER_CONFIGURE: CommandSpec = {
 
 /** What only some services have, and what others have instead. */
 const OWN_OPTIONS: readonly [
-  option: OptionSpec,
+  option: OptionName,
   services: readonly string[],
   instead: string,
 ][] = [
-  [WORKSPACE, ["toggl", "clockify"], "Harvest has accounts: --account ID"],
-  [ACCOUNT, ["harvest"], "Toggl and Clockify have workspaces: --workspace ID"],
-  [PROJECT_TASK, ["harvest"], "Only Harvest needs a task of the project"],
-  [REGION, ["clockify"], "Only Clockify has regions"],
+  ["workspace", ["toggl", "clockify"], "Harvest has accounts: --account ID"],
+  [
+    "account",
+    ["harvest"],
+    "Toggl and Clockify have workspaces: --workspace ID",
+  ],
+  ["project-task", ["harvest"], "Only Harvest needs a task of the project"],
+  ["region", ["clockify"], "Only Clockify has regions"],
 ];
 
 /** @throws {UsageError} When an option is of another service. */
@@ -100,14 +84,14 @@ async function refuseStray(
   context: CommandContext,
   edits: ConfigEdits,
 ): Promise<void> {
-  const stray = OWN_OPTIONS.filter(([{ name }]) =>
+  const stray = OWN_OPTIONS.filter(([name]) =>
     input.options[name] !== undefined
   );
   if (stray.length === 0) return;
   const { provider = (await openTimers(context).settings()).provider } = edits;
   // Whoever has not chosen yet may begin with it.
   if (provider === null || provider === "local" || provider === "none") return;
-  for (const [{ name }, services, hint] of stray) {
+  for (const [name, services, hint] of stray) {
     if (services.includes(provider)) continue;
     const known = PROVIDER_NAMES.find((it) => it === provider);
     if (!known) return;
@@ -142,24 +126,25 @@ async function edit(
   return answerSettings(settings, isDryRun, needs);
 }
 
-function editsOf(input: CommandInput): ConfigEdits {
+function editsOf({ options }: CommandInput): ConfigEdits {
+  const { provider, workspace, account, region } = options;
   return given({
-    provider: valueOf(input, PROVIDER),
-    workspaceId: valueOf(input, WORKSPACE),
-    accountId: valueOf(input, ACCOUNT),
-    region: valueOf(input, REGION),
-    projects: idsOf(input, PROJECT),
-    tasks: idsOf(input, PROJECT_TASK),
+    provider,
+    workspaceId: workspace,
+    accountId: account,
+    region,
+    projects: idsOf(options.project, "project"),
+    tasks: idsOf(options["project-task"], "task"),
   }) as ConfigEdits;
 }
 
 /** The ids of an option by plan or prefix, if it was given. */
 function idsOf(
-  input: CommandInput,
-  option: OptionSpec,
+  texts: readonly string[] | undefined,
+  what: string,
 ): Map<string, string> | undefined {
-  const what = option === PROJECT ? "project" : "task";
-  const pairs = valuesOf(input, option).map((text) => {
+  if (texts === undefined) return undefined;
+  return new Map(texts.map((text) => {
     const at = text.lastIndexOf("=");
     if (at > 0 && at < text.length - 1) {
       return [text.slice(0, at), text.slice(at + 1)] as const;
@@ -167,6 +152,5 @@ function idsOf(
     throw new UsageError(`Not a plan with its ${what}: "${text}"`, {
       hint: "Write it as PLAN=ID, such as v2=12345678",
     });
-  });
-  return pairs.length > 0 ? new Map(pairs) : undefined;
+  }));
 }

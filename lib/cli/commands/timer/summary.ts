@@ -3,32 +3,13 @@ import type { SummaryRequest } from "../../../use_cases/timers/summarize.ts";
 import {
   type CommandInput,
   type CommandSpec,
-  given,
-  isGiven,
   openTimers,
-  valueOf,
-  valuesOf,
 } from "../../command.ts";
-import {
-  ALL,
-  BY,
-  CSV,
-  FROM,
-  MD,
-  MONTH,
-  NO_RUNNING,
-  PLAN,
-  SPRINT,
-  TASK,
-  TO,
-  TODAY,
-  WEEK,
-  YEAR,
-} from "../../options.ts";
-import { answerSummary } from "../../output/summary.ts";
 import { UsageError } from "../../errors.ts";
+import { given, optionsNamed } from "../../options.ts";
+import { answerSummary } from "../../output/summary.ts";
 
-const RANGES = [TODAY, WEEK, MONTH, YEAR] as const;
+const RANGES = ["today", "week", "month", "year"] as const;
 
 /** `worktime timer summary` */
 export const TIMER_SUMMARY: CommandSpec = {
@@ -38,20 +19,8 @@ export const TIMER_SUMMARY: CommandSpec = {
   summary: "Add up time by task, plan, sprint, tag, day, week or month",
   arguments: [],
   options: [
-    BY,
-    TODAY,
-    WEEK,
-    MONTH,
-    YEAR,
-    FROM,
-    TO,
-    ALL,
-    PLAN,
-    SPRINT,
-    TASK,
-    NO_RUNNING,
-    CSV,
-    MD,
+    ...optionsNamed("by", ...RANGES, "from", "to", "all"),
+    ...optionsNamed("plan", "sprint", "task", "no-running", "csv", "md"),
   ],
   examples: [
     ["This week by day", "worktime timer summary --week --by day"],
@@ -60,46 +29,41 @@ export const TIMER_SUMMARY: CommandSpec = {
     ["Is today booked?", "worktime timer summary --today"],
     ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
   ],
-  run: async (input, context) => {
-    const timers = openTimers(context);
-    const summary = await timers.summary(requestOf(input));
-    const isTable = isGiven(input, CSV) || isGiven(input, MD);
+  run: async ({ options }, context) => {
+    const summary = await openTimers(context).summary(requestOf(options));
+    const isTable = options.csv ?? options.md ?? false;
     return answerSummary(summary, { ...context, isTable });
   },
 };
 
-function requestOf(input: CommandInput): SummaryRequest {
-  const by = valuesOf(input, BY).map((word) => {
+function requestOf(options: CommandInput["options"]): SummaryRequest {
+  const { by = [], plan, sprint, task: taskId } = options;
+  const dimensions = by.map((word) => {
     const dimension = DIMENSIONS.find((name) => name === word);
     if (dimension !== undefined) return dimension;
     throw new UsageError(`Cannot add up by "${word}"`, {
       hint: `Add up by ${DIMENSIONS.join(", ")}`,
     });
   });
-  return given({
-    by,
-    withoutRunning: isGiven(input, NO_RUNNING),
-    ...datesIn(input),
-    plan: valueOf(input, PLAN),
-    sprint: valueOf(input, SPRINT),
-    taskId: valueOf(input, TASK),
-  });
+  return {
+    by: dimensions,
+    withoutRunning: options["no-running"] ?? false,
+    ...datesIn(options),
+    ...given({ plan, sprint, taskId }),
+  };
 }
 
 function datesIn(
-  input: CommandInput,
+  options: CommandInput["options"],
 ): Pick<SummaryRequest, "range" | "from" | "to"> {
-  const ranges = RANGES.filter((option) => isGiven(input, option));
-  const from = valueOf(input, FROM);
-  const to = valueOf(input, TO);
+  const ranges = RANGES.filter((name) => options[name]);
+  const { from, to, all } = options;
   const isDated = from !== undefined || to !== undefined;
-  const count = ranges.length + Number(isDated) + Number(isGiven(input, ALL));
-  if (count > 1) {
+  if (ranges.length + Number(isDated) + Number(all ?? false) > 1) {
     throw new UsageError("Several ranges of dates cannot be used together", {
       hint: "Give one of --today, --week, --month, --year, --all, or " +
         "--from and --to",
     });
   }
-  const range = ranges[0]?.name as SummaryRequest["range"];
-  return given({ range, from, to });
+  return given({ range: ranges[0], from, to });
 }

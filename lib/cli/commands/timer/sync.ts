@@ -7,11 +7,9 @@ import {
   type CommandContext,
   type CommandInput,
   type CommandSpec,
-  isGiven,
   openTimers,
-  valueOf,
 } from "../../command.ts";
-import { DRY_RUN, FROM } from "../../options.ts";
+import { optionsNamed } from "../../options.ts";
 import { answerPlan, answerSync, syncProgress } from "../../output/sync.ts";
 import { shownConflicts } from "../../delivery.ts";
 
@@ -23,7 +21,7 @@ export const TIMER_SYNC: CommandSpec = {
   details: "Compares the last 31 days, or more with --from, and sends " +
     "pending changes. You can interrupt it: the next sync resumes.",
   arguments: [],
-  options: [FROM, DRY_RUN],
+  options: optionsNamed("from", "dry-run"),
   examples: [
     ["Send pending changes, fetch new ones", "worktime timer sync"],
     ["See what would be sent", "worktime timer sync --dry-run"],
@@ -40,7 +38,7 @@ export const TIMER_SYNC: CommandSpec = {
     const sync = new TimerSync(disk, provider, options);
     const request = requestOf(input, context);
     const shown = { provider: settings.provider, zone };
-    if (isGiven(input, DRY_RUN)) {
+    if (input.options["dry-run"]) {
       return answerPlan(await sync.plan(request), shown);
     }
     try {
@@ -64,7 +62,7 @@ function requestOf(
   input: CommandInput,
   { clock, zone }: CommandContext,
 ): { from?: number } {
-  const text = valueOf(input, FROM);
+  const text = input.options.from;
   if (text === undefined) return {};
   const today = civilTimeAt(clock.now(), zone).date;
   const from = parseDateWord(text, today);
