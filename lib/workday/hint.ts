@@ -47,8 +47,10 @@ export function wayOutOf(asked: Asked): string {
         ? `It ended at ${endOf(day)}; to move that: ${moveCommand(asked)}`
         : `Resume the day: worktime start${given}`;
     case "on_break":
-      if (command === start) return `End the break: worktime break${given}`;
-      break;
+      // Another break instead of lunch would end the one that is running.
+      return command === start
+        ? `End the break: worktime break${given}`
+        : `You are on a break. To end it: worktime break${given}`;
     case "on_lunch":
       if (command === start) return `End lunch: worktime lunch${given}`;
       break;

@@ -164,6 +164,20 @@ const CASES: Case[] = [
     ],
   },
   {
+    name: "a second lunch on a break",
+    days: {
+      [TODAY]: "start 09:00, lunch_start 12:00, lunch_end 12:30, " +
+        "break_start 12:45",
+    },
+    line: "lunch --at 13:00",
+    hint: "You are on a break. To end it: worktime break --at 13:00",
+    after: [
+      TODAY,
+      "start 09:00, lunch_start 12:00, lunch_end 12:30, " +
+      "break_start 12:45, break_end 13:00",
+    ],
+  },
+  {
     name: "a second lunch on another day",
     days: { "10": "start 09:00, lunch_start 12:00, lunch_end 12:30", ...OTHER },
     line: "lunch --at 2024-12-10T15:00",

@@ -53,6 +53,10 @@ const LUNCH_TAKEN: Refusal = {
   message: "Lunch already taken today",
   hint: "Take a break instead: worktime break",
 };
+const LUNCH_TAKEN_ON_BREAK: Refusal = {
+  ...LUNCH_TAKEN,
+  hint: "You are on a break. To end it: worktime break",
+};
 
 /**
  * What a command does: action, time, state, message, the day's events, and the
@@ -216,7 +220,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
       `${PAUSE_TAKEN}, break_start 15:00, break_end 16:00, stop 16:00`,
       { kind: "break", minutes: 60 },
     ],
-    lunch: LUNCH_TAKEN,
+    lunch: LUNCH_TAKEN_ON_BREAK,
     break: [
       "break_ended",
       "16:00",

@@ -35,6 +35,7 @@ function asked(events: string) {
 }
 
 const BREAK = "Take a break instead: worktime break";
+const ON_BREAK = "You are on a break. To end it: worktime break";
 const BEGIN = "Begin the day: worktime start";
 const RESUME = "Resume the day: worktime start";
 const STATES: [events: string, ways: string[]][] = [
@@ -42,7 +43,7 @@ const STATES: [events: string, ways: string[]][] = [
   ["start 09:00", ["See: worktime status", BREAK, BREAK, BREAK, BREAK]],
   ["start 09:00, break_start 12:00", [
     "End the break: worktime break",
-    ...[BREAK, BREAK, BREAK, BREAK],
+    ...[ON_BREAK, ON_BREAK, ON_BREAK, ON_BREAK],
   ]],
   ["start 09:00, lunch_start 12:00", [
     "End lunch: worktime lunch",
