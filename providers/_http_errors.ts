@@ -34,7 +34,6 @@ export interface HttpService {
 
 /** What goes along with a request. */
 export interface HttpOptions {
-  /** What follows the question mark. */
   readonly query?: Readonly<Record<string, string>>;
   /** What is sent as JSON; nothing is sent if it is left out. */
   readonly body?: unknown;
@@ -52,22 +51,18 @@ export interface HttpAnswer {
   readonly status: number;
   /** The JSON that came; `undefined` if nothing did, after a `DELETE` only. */
   readonly json: unknown;
-  /** What came before it. */
   readonly headers: Headers;
   /** For those who read the JSON. */
   readonly source: WireSource;
 }
 
-/** Of which request of which service something failed. */
-interface FailedRequest {
-  /** The service as people know it. */
-  readonly service: string;
-  /** How to get a key that is accepted. */
-  readonly keyHint: string;
-  /** What else may be wrong where nobody knows the key. */
-  readonly unknownKeyHint?: string | undefined;
-  /** Where it was sent. */
-  readonly baseUrl: string;
+/** A request on its way. */
+export interface Outgoing {
+  readonly service: HttpService;
+  readonly method: string;
+  /** What follows the base address. */
+  readonly path: string;
+  readonly options: HttpOptions;
   /** What keeps secrets out of messages. */
   readonly redaction: Redaction;
   /** Whether it changes something, so that its outcome matters. */
@@ -76,174 +71,14 @@ interface FailedRequest {
   readonly isRepetition: boolean;
 }
 
-/** A request on its way. */
-export interface Outgoing extends FailedRequest {
-  /** `GET`, `POST`, … */
-  readonly method: string;
-  /** What follows the base address. */
-  readonly path: string;
-  /** What goes along with it. */
-  readonly options: HttpOptions;
-}
-
 const LATER = "Try again later";
 const STAYS = "What is recorded stays on this machine until: " +
   "worktime timer sync";
-
-/** The error for a status that is not 2xx. */
-export function statusError(
-  request: FailedRequest,
-  { response, body, now }: { response: Response; body: string; now: Instant },
-): ProviderError {
-  const { service, isChange, isRepetition } = request;
-  const { status } = response;
-  // Cut last: half a key would not be known as one.
-  const said = cut(request.redaction.of(errorText(body)));
-  const detail = said === "" ? "" : `: "${said}"`;
-  const known = { status, mayHaveArrived: isRepetition };
-  if (isUsedUp(response)) {
-    const resetsAt = quotaIn(response, now)?.resetsAt;
-    return quotaError(request, { resetsAt, now, status });
-  }
-  if (status === 407) {
-    const message = `The proxy before ${service} wants a login`;
-    const hint = PROXY;
-    const details = { ...known, reason: "proxy" as const, hint };
-    return new ProviderError("provider_failed", message, details);
-  }
-  if (status === 401 || status === 403) {
-    return keyError(request, { ...known, status, detail });
-  }
-  if (status >= 400 && status < 500) {
-    const message = said === ""
-      ? `${service} refused the request with status ${status}`
-      : `${service} refused the request${detail}`;
-    const hint = `Look whether ${service} allows it in its web interface`;
-    return new ProviderError("provider_refused", message, { ...known, hint });
-  }
-  if (status < 400) return redirectError(request, response);
-  const isPortal = status === 511;
-  if (isPortal) return pageError(request, status);
-  return new ProviderError(
-    "provider_failed",
-    `${service} failed with status ${status}${detail}`,
-    { status, mayHaveArrived: isChange, hint: LATER },
-  );
-}
-
-/** The error for an answer that leads elsewhere: the key must not follow. */
-function redirectError(
-  { service, isChange, baseUrl, redaction }: FailedRequest,
-  { status, headers }: Response,
-): ProviderError {
-  const target = headers.get("Location") ?? "";
-  const host = URL.canParse(target, baseUrl)
-    ? ` to ${new URL(target, baseUrl).host}`
-    : "";
-  const said = `${service} redirects${host} (status ${status})`;
-  const message = redaction.of(said);
-  const details = { status, mayHaveArrived: isChange, hint: LOG_IN };
-  return new ProviderError("provider_failed", message, {
-    ...details,
-    reason: "redirect",
-  });
-}
-
-/** The error for a page for people, such as the login of a network. */
-export function pageError(
-  { service, isChange }: FailedRequest,
-  status: number,
-): ProviderError {
-  return new ProviderError(
-    "provider_failed",
-    `${service}'s answer is a web page, such as a network's login`,
-    { status, mayHaveArrived: isChange, reason: "web_page", hint: LOG_IN },
-  );
-}
-
-/** The error for a key that is not accepted, or not for this. */
-function keyError(
-  { service, keyHint, unknownKeyHint, isChange }: FailedRequest,
-  { status, detail, mayHaveArrived }: {
-    status: number;
-    detail: string;
-    mayHaveArrived: boolean;
-  },
-): ProviderError {
-  const [message, hint] = status === 401
-    ? [
-      `${service} does not accept the key`,
-      unknownKeyHint ? `${keyHint}. ${unknownKeyHint}` : keyHint,
-    ]
-    : [
-      `${service} does not allow this with the key`,
-      // What was changed may be locked; what was read may be somebody else's.
-      isChange
-        ? `Look whether your role there allows it. Else: ${keyHint}`
-        : `${keyHint}, or choose what it is for: worktime timer configure`,
-    ];
-  const details = { status, mayHaveArrived, hint };
-  return new ProviderError("provider_key", message + detail, details);
-}
-
-/** The error for a quota that is used up. */
-export function quotaError(
-  { service, isRepetition }: FailedRequest,
-  { resetsAt, now, status }: {
-    resetsAt: Instant | undefined;
-    now: Instant;
-    status?: number;
-  },
-): ProviderError {
-  const time = resetsAt === undefined ? "now" : `for ${spanOf(resetsAt - now)}`;
-  return new ProviderError(
-    "provider_quota",
-    `${service} allows no more requests ${time}`,
-    { status, resetsAt, mayHaveArrived: isRepetition, hint: STAYS },
-  );
-}
-
-function spanOf(ms: number): string {
-  if (ms < MINUTE) return `${Math.max(1, Math.ceil(ms / SECOND))} s`;
-  return `${Math.ceil(ms / MINUTE)} min`;
-}
-
-/** The error for an answer that came, and says nothing of use. */
-export function answerError(
-  { service, isChange }: FailedRequest,
-  { problem, status }: { problem: string; status: number },
-): ProviderError {
-  const message = `${service}'s answer ${problem}`;
-  // No cause: what the parser says has pieces of the answer in it.
-  const details = { status, mayHaveArrived: isChange, hint: LATER };
-  return new ProviderError("provider_failed", message, details);
-}
-
-/** The error for a request without an answer. */
-export function unreachableError(
-  { service, redaction, isChange, isRepetition }: FailedRequest,
-  { reason, why, wasSent }: NoAnswer,
-  cause?: unknown,
-): ProviderError {
-  const details = {
-    mayHaveArrived: isChange && wasSent || isRepetition,
-    reason,
-    cause: redactedCause(cause, redaction),
-  };
-  const isForbidden = reason === undefined;
-  const code = isForbidden ? "provider_not_permitted" : "provider_unreachable";
-  const hint = isForbidden ? NOT_PERMITTED : WAYS_OUT[reason] ?? STAYS;
-  const message = isForbidden
-    ? `${service} is at an address that this program may not reach`
-    : `${service} is unreachable: ${why}`;
-  return new ProviderError(code, message, { ...details, hint });
-}
-
-const NOT_PERMITTED = "Unset the variable with its address, or run a program " +
-  "that may reach that host";
 const LOG_IN = "Log in to this network in a browser; if the address of the " +
   "service is set in a variable, check it";
 const PROXY = "Check HTTPS_PROXY, and what the proxy allows";
+const NOT_PERMITTED = "Unset the variable with its address, or run a program " +
+  "that may reach that host";
 
 /** What to do where waiting does not help. */
 const WAYS_OUT: Partial<Record<ProviderErrorReason, string>> = {
@@ -252,6 +87,152 @@ const WAYS_OUT: Partial<Record<ProviderErrorReason, string>> = {
   proxy: PROXY,
   insecure: "Check the address of the service, if it is set in a variable",
 };
+
+/** The error for a status that is not 2xx. */
+export function statusError(
+  request: Outgoing,
+  { response, body, now }: { response: Response; body: string; now: Instant },
+): ProviderError {
+  const { service: { name }, redaction, isRepetition: mayHaveArrived } =
+    request;
+  const { status } = response;
+  if (isUsedUp(response)) {
+    const resetsAt = quotaIn(response, now)?.resetsAt;
+    return quotaError(request, { resetsAt, now, status });
+  }
+  if (status < 400) return redirectError(request, response);
+  if (status === 511) return pageError(request, status);
+  // Cut last: half a key would not be known as one.
+  const said = cut(redaction.of(errorText(body)));
+  const detail = said === "" ? "" : `: "${said}"`;
+  if (status >= 500) {
+    const problem = `${name} failed with status ${status}${detail}`;
+    return failed(request, problem, { status, hint: LATER });
+  }
+  const details = { status, mayHaveArrived };
+  if (status === 407) {
+    const message = `The proxy before ${name} wants a login`;
+    const way = { reason: "proxy", hint: PROXY } as const;
+    return new ProviderError("provider_failed", message, {
+      ...details,
+      ...way,
+    });
+  }
+  if (status === 401 || status === 403) {
+    const [said, hint] = keyProblem(request, status);
+    const message = said + detail;
+    return new ProviderError("provider_key", message, { ...details, hint });
+  }
+  const why = detail || ` with status ${status}`;
+  const message = `${name} refused the request${why}`;
+  const hint = `Look whether ${name} allows it in its web interface`;
+  return new ProviderError("provider_refused", message, { ...details, hint });
+}
+
+/** What is wrong with a key that is not accepted, or not for this. */
+function keyProblem(
+  { service: { name, keyHint, unknownKeyHint }, isChange }: Outgoing,
+  status: 401 | 403,
+): [message: string, hint: string] {
+  if (status === 401) {
+    const hint = unknownKeyHint ? `${keyHint}. ${unknownKeyHint}` : keyHint;
+    return [`${name} does not accept the key`, hint];
+  }
+  return [
+    `${name} does not allow this with the key`,
+    // What was changed may be locked; what was read may be somebody else's.
+    isChange
+      ? `Look whether your role there allows it. Else: ${keyHint}`
+      : `${keyHint}, or choose what it is for: worktime timer configure`,
+  ];
+}
+
+/** The error for an answer that is of no use, after what may have been done. */
+function failed(
+  { isChange: mayHaveArrived }: Outgoing,
+  message: string,
+  details: { status: number; hint: string; reason?: ProviderErrorReason },
+): ProviderError {
+  const all = { ...details, mayHaveArrived };
+  return new ProviderError("provider_failed", message, all);
+}
+
+/** The error for an answer that leads elsewhere: the key must not follow. */
+function redirectError(
+  request: Outgoing,
+  { status, headers }: Response,
+): ProviderError {
+  const { service: { name, baseUrl }, redaction } = request;
+  const target = headers.get("Location") ?? "";
+  const host = URL.canParse(target, baseUrl)
+    ? ` to ${new URL(target, baseUrl).host}`
+    : "";
+  const said = `${name} redirects${host} (status ${status})`;
+  const details = { status, hint: LOG_IN, reason: "redirect" as const };
+  return failed(request, redaction.of(said), details);
+}
+
+/** The error for a page for people, such as the login of a network. */
+export function pageError(request: Outgoing, status: number): ProviderError {
+  const { name } = request.service;
+  const said = `${name}'s answer is a web page, such as a network's login`;
+  return failed(request, said, { status, hint: LOG_IN, reason: "web_page" });
+}
+
+/** The error for a 2xx answer that says nothing of use. */
+export function answerError(
+  request: Outgoing,
+  { problem, status }: { problem: string; status: number },
+): ProviderError {
+  // No cause: what the parser says has pieces of the answer in it.
+  const said = `${request.service.name}'s answer ${problem}`;
+  return failed(request, said, { status, hint: LATER });
+}
+
+/** The error for a quota that is used up. */
+export function quotaError(
+  { service: { name }, isRepetition: mayHaveArrived }: Outgoing,
+  { resetsAt, now, status }: {
+    resetsAt: Instant | undefined;
+    now: Instant;
+    status?: number;
+  },
+): ProviderError {
+  const time = resetsAt === undefined ? "now" : `for ${spanOf(resetsAt - now)}`;
+  const message = `${name} allows no more requests ${time}`;
+  const details = { status, resetsAt, mayHaveArrived, hint: STAYS };
+  return new ProviderError("provider_quota", message, details);
+}
+
+function spanOf(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(1, Math.ceil(ms / SECOND))} s`;
+  return `${Math.ceil(ms / MINUTE)} min`;
+}
+
+/** The error for a request without an answer. */
+export function unreachableError(
+  { service: { name }, redaction, isChange, isRepetition }: Outgoing,
+  { reason, why, wasSent }: NoAnswer,
+  cause?: unknown,
+): ProviderError {
+  const details = {
+    mayHaveArrived: isChange && wasSent || isRepetition,
+    reason,
+    cause: redactedCause(cause, redaction),
+  };
+  if (reason === undefined) {
+    const message = `${name} is at an address that this program may not reach`;
+    const hint = NOT_PERMITTED;
+    const code = "provider_not_permitted";
+    return new ProviderError(code, message, { ...details, hint });
+  }
+  const hint = WAYS_OUT[reason] ?? STAYS;
+  const message = `${name} is unreachable: ${why}`;
+  return new ProviderError("provider_unreachable", message, {
+    ...details,
+    hint,
+  });
+}
 
 function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
@@ -303,6 +284,18 @@ const SHAPES: readonly [UnreachableReason, RegExp][] = [
   ],
 ];
 
+/** Reasons for people; `{host}` stands for the host. */
+const WHY: Readonly<Record<UnreachableReason, string>> = {
+  refused: "the connection was refused",
+  unknown_host: "the host {host} is unknown",
+  certificate: "its certificate is not trusted",
+  proxy: "the proxy did not connect",
+  no_answer: "no connection was made in time",
+  no_network: "there is no way to it on this network",
+  insecure: "no secure connection could be made",
+  broken: "the connection broke",
+};
+
 /** What an error of `fetch()` tells, which each runtime words differently. */
 export function noAnswerOf(error: unknown, url: string): NoAnswer {
   const chain = errorChain(error);
@@ -314,32 +307,11 @@ export function noAnswerOf(error: unknown, url: string): NoAnswer {
     const { code = "" } = it as { code?: unknown };
     return `${code} ${it.message.replaceAll(url, "")}`;
   });
-  const [reason] =
-    SHAPES.find(([, shape]) => texts.some((it) => shape.test(it))) ?? [];
-  if (reason !== undefined) return unreachable(reason, url, false);
   const isUnsent = texts.some((it) => it.includes("client error (Connect)"));
-  return isUnsent
-    ? unreachable("no_network", url, false)
-    : unreachable("broken", url, true);
-}
-
-function unreachable(
-  reason: UnreachableReason,
-  url: string,
-  wasSent: boolean,
-): NoAnswer {
-  const { hostname } = new URL(url);
-  const why = {
-    refused: "the connection was refused",
-    unknown_host: `the host ${hostname} is unknown`,
-    certificate: "its certificate is not trusted",
-    proxy: "the proxy did not connect",
-    no_answer: "no connection was made in time",
-    no_network: "there is no way to it on this network",
-    insecure: "no secure connection could be made",
-    broken: "the connection broke",
-  }[reason];
-  return { reason, why, wasSent };
+  const [reason = isUnsent ? "no_network" : "broken"] =
+    SHAPES.find(([, shape]) => texts.some((it) => shape.test(it))) ?? [];
+  const why = WHY[reason].replace("{host}", () => new URL(url).hostname);
+  return { reason, why, wasSent: reason === "broken" };
 }
 
 /** An error and those that led to it. */
@@ -351,41 +323,6 @@ function errorChain(error: unknown): Error[] {
     it = it.cause;
   }
   return chain;
-}
-
-/** An answer is longer than anything that a service has to say. */
-export class TooLarge extends Error {
-  /** Always `TooLarge`. */
-  override name = "TooLarge";
-}
-
-/**
- * The text of an answer.
- *
- * @throws {TooLarge} When it has more bytes than allowed.
- * @throws {TypeError} When it is not UTF-8, or the connection ends before it.
- */
-export async function bodyText(
-  { body }: Response,
-  maxBytes: number,
-): Promise<string> {
-  const reader = body?.getReader();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  let byteCount = 0;
-  try {
-    for (;;) {
-      const { value } = await reader?.read() ?? {};
-      if (!value) return text + decoder.decode();
-      byteCount += value.byteLength;
-      if (byteCount > maxBytes) throw new TooLarge(`Over ${maxBytes} bytes`);
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch (error) {
-    // Its error, if any, says no more than that the rest is not wanted.
-    reader?.cancel().catch(() => {});
-    throw error;
-  }
 }
 
 /** What a service says of an error, in one line; empty if nothing readable. */

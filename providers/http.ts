@@ -4,7 +4,6 @@ import type { Instant } from "../lib/time/zone.ts";
 import { HOMEPAGE, VERSION } from "../lib/version.ts";
 import {
   answerError,
-  bodyText,
   type HttpAnswer,
   type HttpOptions,
   type HttpService,
@@ -16,7 +15,6 @@ import {
   quotaError,
   Redaction,
   statusError,
-  TooLarge,
   unreachableError,
 } from "./_http_errors.ts";
 import {
@@ -27,26 +25,53 @@ import {
   quotaIn,
   retryAfterMs,
 } from "./_quota.ts";
-import {
-  type Connection,
-  fetchOnce,
-  wait as waitWithTimer,
-} from "./connection.ts";
+import { type Connection, fetchOnce, wait } from "./connection.ts";
+
+/** What a connection is where it does not say otherwise. */
+const DEFAULTS = {
+  fetch: fetchOnce,
+  now: () => Date.now(),
+  wait,
+  timeoutSignal: (ms: number) => AbortSignal.timeout(ms),
+  random: () => Math.random(),
+  timeoutMs: 10 * SECOND,
+  budgetMs: Infinity,
+  maxBytes: 5 * 2 ** 20,
+  isPaced: true,
+} satisfies Connection;
+
+/** On a free plan each attempt is one of 30 requests an hour. */
+const FAILED = { mostAttempts: 3, firstPauseMs: 250 };
+/** A service that is asked too often, and does not say how long to wait. */
+const TURNED_AWAY = { mostAttempts: 4, firstPauseMs: SECOND };
+/** No service is waited for any longer before the next request. */
+const LONGEST_PAUSE_MS = 30 * SECOND;
+
+/** A request that failed. */
+interface Failed {
+  /** What to throw if it is left at that. */
+  readonly error: ProviderError;
+  /** Whether the same request may succeed a little later. */
+  readonly isPassing: boolean;
+  /**
+   * Whether the service turned the request away, as there were too many: it was
+   * not carried out, whatever it is.
+   *
+   * @default {false}
+   */
+  readonly isTurnedAway?: boolean;
+  /** How long the service asks to wait, in milliseconds. */
+  readonly waitMs?: number | undefined;
+}
 
 type Outcome = HttpAnswer | Failed;
-
-const TIMEOUT_MS = 10 * SECOND;
-const MAX_BYTES = 5 * 2 ** 20;
-const STOPPED: NoAnswer = {
-  reason: "no_answer",
-  why: "the answer was not waited for",
-  wasSent: true,
-};
 
 /** The requests to one service; what is sent anywhere is sent here. */
 export class Http {
   readonly #service: HttpService;
-  readonly #connection: Connection & { now: () => Instant };
+  readonly #connection:
+    & Connection
+    & Required<Pick<Connection, keyof typeof DEFAULTS>>;
   readonly #redaction: Redaction;
   #deadline: Instant | undefined;
   /** The pace's quota as this process knows it, who may be the only one. */
@@ -60,7 +85,7 @@ export class Http {
   constructor(service: HttpService, connection: Connection) {
     const { secrets, headers, name, keyHint: hint } = service;
     this.#service = service;
-    this.#connection = { ...connection, now: connection.now ?? Date.now };
+    this.#connection = { ...DEFAULTS, ...connection };
     this.#redaction = new Redaction(secrets);
     // Else `fetch()` would complain about them, and quote them.
     const isSendable = secrets.every((it) => it.trim() !== "") &&
@@ -81,19 +106,16 @@ export class Http {
     path: string,
     options: HttpOptions = {},
   ): Promise<HttpAnswer> {
-    const { now, budgetMs = Infinity, random = Math.random } = this.#connection;
+    const { now, budgetMs, random } = this.#connection;
     const isChange = method !== "GET";
     const { isRepeatable = !isChange } = options;
     this.#deadline ??= now() + budgetMs;
-    const { name: service, keyHint, baseUrl } = this.#service;
-    const { unknownKeyHint } = this.#service;
-    const hints = { keyHint, unknownKeyHint };
+    const service = this.#service;
     const redaction = this.#redaction;
-    const about = { service, ...hints, baseUrl, redaction, isChange };
+    const about = { service, method, path, options, redaction, isChange };
     let isRepetition = false;
     for (let attempt = 1;; attempt++) {
-      const request = { ...about, method, path, options, isRepetition };
-      const outcome = await this.#exchange(request);
+      const outcome = await this.#exchange({ ...about, isRepetition });
       if (!("error" in outcome)) return outcome;
       const { error, isTurnedAway = false } = outcome;
       const pauseMs = isRepeatable || isTurnedAway
@@ -114,70 +136,83 @@ export class Http {
     }
     const startedAt = now();
     const outcome = await this.#send(request);
-    const line = traceOf(request, { outcome, ms: now() - startedAt });
+    const line = traceOf(request, outcome, now() - startedAt);
     trace?.(this.#redaction.of(line));
     return outcome;
+  }
+
+  async #send(request: Outgoing): Promise<Outcome> {
+    const { now, signal, timeoutMs, timeoutSignal } = this.#connection;
+    const leftMs = (this.#deadline ?? Infinity) - now();
+    const limitMs = Math.max(0, Math.min(timeoutMs, leftMs));
+    const late = `no answer within ${limitMs / SECOND} s`;
+    const isStopped = () => signal?.aborted ?? false;
+    const noAnswer = (wasSent: boolean): NoAnswer => {
+      const why = isStopped() ? "the answer was not waited for" : late;
+      return { reason: "no_answer", why, wasSent };
+    };
+    if (isStopped() || leftMs <= 0) return unanswered(request, noAnswer(false));
+    const timeout = timeoutSignal(limitMs);
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const url = urlOf(request);
+    try {
+      const message = { ...messageOf(request), signal: either };
+      const response = await this.#connection.fetch(url, message);
+      await this.#noteQuota(request, response);
+      const { maxBytes } = this.#connection;
+      const limits = { now: now(), maxBytes, signal: either };
+      return await readAnswer(request, response, limits);
+    } catch (cause) {
+      const why = either.aborted ? noAnswer(true) : noAnswerOf(cause, url);
+      if (why.wasSent) await this.#notePace();
+      return unanswered(request, why, cause);
+    }
+  }
+
+  /** Waits, unless that would take longer than there is time. */
+  async #wait(ms: number): Promise<boolean> {
+    const { now, signal, wait } = this.#connection;
+    if (now() + ms >= (this.#deadline ?? Infinity)) return false;
+    await wait(ms, signal);
+    return true;
   }
 
   /** Waits until a request is allowed, or says when if that is too late. */
   async #blockedUntil(request: Outgoing): Promise<Instant | undefined> {
     const { now } = this.#connection;
-    const resetsAt = blockedUntil(
-      await this.#noted(this.#quotaName(request)),
-      now(),
-    );
+    const noted = await this.#noted(this.#quotaName(request));
+    const resetsAt = blockedUntil(noted, now());
     if (resetsAt !== undefined) {
       const waitMs = resetsAt - now();
       const isShort = waitMs <= LONGEST_PAUSE_MS;
       if (!isShort || !await this.#wait(waitMs)) return resetsAt;
     }
-    const { pace } = this.#service;
-    if (!pace || this.#connection.isPaced === false) return undefined;
+    const pace = this.#pace;
+    if (!pace) return undefined;
     const paced = await this.#noted(this.#paceName) ?? this.#paced;
     const waitMs = paceWaitMs(pace, paced, now());
     const isInTime = waitMs <= 0 || await this.#wait(waitMs);
     return isInTime ? undefined : now() + waitMs;
   }
 
-  /** Waits, unless that would take longer than there is time. */
-  async #wait(ms: number): Promise<boolean> {
-    const { now, signal, wait = waitWithTimer } = this.#connection;
-    if (now() + ms >= (this.#deadline ?? Infinity)) return false;
-    await wait(ms, signal);
-    return true;
+  /** Notes what an answer says of the requests that are left. */
+  async #noteQuota(request: Outgoing, response: Response): Promise<void> {
+    const quota = quotaIn(response, this.#connection.now());
+    if (quota) await this.#note(this.#quotaName(request), quota);
+    await this.#notePace(response.status);
   }
 
-  async #send(request: Outgoing): Promise<Outcome> {
-    const { now, signal, timeoutMs = TIMEOUT_MS } = this.#connection;
-    const { timeoutSignal = timeoutAfter, fetch: send = fetchOnce } =
-      this.#connection;
-    const leftMs = (this.#deadline ?? Infinity) - now();
-    const limitMs = Math.min(timeoutMs, leftMs);
-    const late: NoAnswer = {
-      reason: "no_answer",
-      why: `no answer within ${Math.max(0, limitMs) / SECOND} s`,
-      wasSent: true,
-    };
-    if (signal?.aborted) {
-      return unanswered(request, { ...STOPPED, wasSent: false });
-    }
-    if (leftMs <= 0) return unanswered(request, { ...late, wasSent: false });
-    const timeout = timeoutSignal(limitMs);
-    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-    const url = urlOf(request, this.#service);
-    try {
-      const message = messageOf(request, this.#service);
-      const response = await send(url, { ...message, signal: either });
-      await this.#noteQuota(request, response);
-      const { maxBytes = MAX_BYTES } = this.#connection;
-      const limits = { now: now(), maxBytes, signal: either };
-      return await readAnswer(request, response, limits);
-    } catch (cause) {
-      const given = signal?.aborted ? STOPPED : late;
-      const noAnswer = either.aborted ? given : noAnswerOf(cause, url);
-      if (noAnswer.wasSent) await this.#notePace();
-      return unanswered(request, noAnswer, cause);
-    }
+  /** Counts a request that reached the service; one that did not costs none. */
+  async #notePace(status?: number): Promise<void> {
+    const pace = this.#pace;
+    if (!pace) return;
+    const now = this.#connection.now();
+    const noted = await this.#noted(this.#paceName) ?? this.#paced;
+    this.#paced = status === 429
+      // Another program uses the same key.
+      ? { remaining: 0, resetsAt: now + pace.burst * pace.intervalMs }
+      : paceAfter(pace, noted, now);
+    await this.#note(this.#paceName, this.#paced);
   }
 
   async #noted(name: string): Promise<Quota | undefined> {
@@ -197,25 +232,8 @@ export class Http {
     }
   }
 
-  /** Notes what an answer says of the requests that are left. */
-  async #noteQuota(request: Outgoing, response: Response): Promise<void> {
-    const quota = quotaIn(response, this.#connection.now());
-    if (quota) await this.#note(this.#quotaName(request), quota);
-    await this.#notePace(response.status);
-  }
-
-  /** Counts a request that reached the service; one that did not costs none. */
-  async #notePace(status?: number): Promise<void> {
-    const { pace } = this.#service;
-    if (!pace || this.#connection.isPaced === false) return;
-    const now = this.#connection.now();
-    const { burst, intervalMs } = pace;
-    const noted = await this.#noted(this.#paceName) ?? this.#paced;
-    this.#paced = status === 429
-      // Another program uses the same key.
-      ? { remaining: 0, resetsAt: now + burst * intervalMs }
-      : paceAfter(pace, noted, now);
-    await this.#note(this.#paceName, this.#paced);
+  get #pace(): HttpService["pace"] {
+    return this.#connection.isPaced ? this.#service.pace : undefined;
   }
 
   get #paceName(): string {
@@ -228,10 +246,6 @@ export class Http {
   }
 }
 
-function timeoutAfter(ms: number): AbortSignal {
-  return AbortSignal.timeout(ms);
-}
-
 function unanswered(
   request: Outgoing,
   noAnswer: NoAnswer,
@@ -242,12 +256,10 @@ function unanswered(
   return { error, isPassing: noAnswer.wasSent };
 }
 
-/** The address of a request. */
 function urlOf(
-  { path, options: { query } }: Outgoing,
-  { baseUrl }: HttpService,
+  { service, path, options: { query } }: Outgoing,
 ): string {
-  const base = baseUrl.replace(/\/+$/, "");
+  const base = service.baseUrl.replace(/\/+$/, "");
   return query
     ? `${base}${path}?${new URLSearchParams(query)}`
     : `${base}${path}`;
@@ -255,8 +267,7 @@ function urlOf(
 
 /** All of a request but its address. */
 function messageOf(
-  { method, options: { body } }: Outgoing,
-  service: HttpService,
+  { service, method, options: { body } }: Outgoing,
 ): RequestInit {
   const headers = {
     // Harvest demands a link or an address, to get in touch:
@@ -281,39 +292,17 @@ function messageOf(
 /** A line about a request, with the names but not the values of its query. */
 function traceOf(
   { method, path, options: { query = {} } }: Outgoing,
-  { outcome, ms }: { outcome: { status: number } | Failed; ms: number },
+  outcome: Outcome,
+  ms: number,
 ): string {
   const names = Object.keys(query).join("&");
-  const failure = "error" in outcome ? outcome.error : undefined;
-  const { status } = failure ?? outcome as { status: number };
-  const why = failure?.reason?.replaceAll("_", " ") ?? "";
+  const { status, reason }: Partial<ProviderError> = "error" in outcome
+    ? outcome.error
+    : { status: outcome.status };
+  const why = reason?.replaceAll("_", " ") ?? "";
   const line = `${method} ${path}${names && `?${names}`}`;
   return `${line} ${status ?? "no answer"} ${ms} ms${why && `: ${why}`}`;
 }
-
-/** A request that failed. */
-interface Failed {
-  /** What to throw if it is left at that. */
-  readonly error: ProviderError;
-  /** Whether the same request may succeed a little later. */
-  readonly isPassing: boolean;
-  /**
-   * Whether the service turned the request away, as there were too many: it was
-   * not carried out, whatever it is.
-   *
-   * @default {false}
-   */
-  readonly isTurnedAway?: boolean;
-  /** How long the service asks to wait, in milliseconds. */
-  readonly waitMs?: number | undefined;
-}
-
-/** On a free plan each attempt is one of 30 requests an hour. */
-const FAILED = { mostAttempts: 3, firstPauseMs: 250 };
-/** No service is waited for any longer before the next request. */
-const LONGEST_PAUSE_MS = 30 * SECOND;
-/** A service that is asked too often, and does not say how long to wait. */
-const TURNED_AWAY = { mostAttempts: 4, firstPauseMs: SECOND };
 
 /**
  * How long to wait before a request is sent again, in milliseconds.
@@ -337,48 +326,39 @@ function pauseMsAfter(
   return pauseMs <= LONGEST_PAUSE_MS ? pauseMs : undefined;
 }
 
-/** What bounds the reading of an answer. */
-interface ReadingLimits {
-  /** When it came. */
-  readonly now: Instant;
-  /** How long it may be. */
-  readonly maxBytes: number;
-  /** Ends it, with the error that the connection then gives. */
-  readonly signal: AbortSignal;
-}
-
 /** What an answer says: JSON, or what is wrong. */
 async function readAnswer(
   request: Outgoing,
   response: Response,
-  limits: ReadingLimits,
-): Promise<HttpAnswer | Failed> {
+  limits: { now: Instant; maxBytes: number; signal: AbortSignal },
+): Promise<Outcome> {
   const { status, headers, ok } = response;
   const { body, problem } = await readBody(response, limits);
   if (!ok) return refusal(request, response, { body, now: limits.now });
-  if (problem !== undefined) {
-    const error = answerError(request, { problem, status });
-    return { error, isPassing: problem !== TOO_LONG };
-  }
-  const { service, method, isChange: mayHaveArrived } = request;
-  const source = { service, mayHaveArrived };
+  const useless = (problem: string): Failed => ({
+    error: answerError(request, { problem, status }),
+    isPassing: problem !== TOO_LONG,
+  });
+  if (problem !== undefined) return useless(problem);
+  const { service: { name: service }, method, isChange } = request;
+  const answer = {
+    status,
+    headers,
+    source: { service, mayHaveArrived: isChange },
+  };
   if (body.trim() === "") {
     // Of what is removed there is nothing to say; else it is no answer.
-    const json = undefined;
-    if (method === "DELETE") return { status, headers, source, json };
-    const error = answerError(request, { problem: "is empty", status });
-    return { error, isPassing: true };
+    const isAll = method === "DELETE";
+    return isAll ? { ...answer, json: undefined } : useless("is empty");
   }
   if (isPage(body)) {
     return { error: pageError(request, status), isPassing: false };
   }
   try {
-    const json: unknown = JSON.parse(body);
-    return { status, headers, source, json };
+    return { ...answer, json: JSON.parse(body) };
   } catch {
     // The parser quotes the answer, which may be anything.
-    const error = answerError(request, { problem: "is not JSON", status });
-    return { error, isPassing: true };
+    return useless("is not JSON");
   }
 }
 
@@ -402,15 +382,28 @@ function refusal(
 
 const TOO_LONG = "is too long";
 
+/** The text of an answer, or what is wrong with it. */
 async function readBody(
   response: Response,
-  { maxBytes, signal }: ReadingLimits,
+  { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
 ): Promise<{ body: string; problem?: string }> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let body = "";
+  let byteCount = 0;
   try {
-    return { body: await bodyText(response, maxBytes) };
+    for (;;) {
+      const { value } = await reader?.read() ?? {};
+      if (!value) return { body: body + decoder.decode() };
+      byteCount += value.byteLength;
+      if (byteCount > maxBytes) return { body: "", problem: TOO_LONG };
+      body += decoder.decode(value, { stream: true });
+    }
   } catch (error) {
     if (signal.aborted) throw error;
-    const isLong = error instanceof TooLarge;
-    return { body: "", problem: isLong ? TOO_LONG : "is cut off, or no text" };
+    return { body: "", problem: "is cut off, or no text" };
+  } finally {
+    // Its error, if any, says no more than that the rest is not wanted.
+    reader?.cancel().catch(() => {});
   }
 }
