@@ -1,5 +1,5 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { stringify } from "@std/csv";
+import { stringify } from "@std/csv/stringify";
 import { printable } from "./printable.ts";
 
 /** Columns between two cells. */
