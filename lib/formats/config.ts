@@ -1,13 +1,12 @@
-import { DataFileError } from "../errors.ts";
+import { readYamlSection, shownNode, shownText } from "../text/yaml.ts";
 import {
-  readYamlSection,
-  shownNode,
-  shownText,
-  yamlId,
-  type YamlSectionOptions,
-  yamlText,
-} from "../text/yaml.ts";
-import { isNull, type YamlEntry, type YamlNode } from "../text/yaml_block.ts";
+  errorAt,
+  isNull,
+  type YamlEntry,
+  type YamlNode,
+  type YamlSection,
+} from "../text/yaml_block.ts";
+import { yamlId, yamlText } from "../text/yaml_edit.ts";
 import { ANY_OTHER } from "../tracking/description.ts";
 import {
   DEFAULT_SETTINGS,
@@ -172,7 +171,7 @@ interface ConfigKey {
 }
 
 /** A section of the file: the keys that it can have, in the written order. */
-export interface ConfigSection extends YamlSectionOptions {
+export interface ConfigSection extends YamlSection {
   readonly rows: readonly ConfigKey[];
   /** The names of the keys. */
   readonly keys: readonly string[];
@@ -281,7 +280,7 @@ function entriesOf(
   const { key, keys } = section;
   if (node.kind !== "map") {
     const problem = `"${key}" must be a map of keys such as "${keys[0]}"`;
-    throw wrong(section, node, problem);
+    throw errorAt(node, problem, section);
   }
   for (const entry of node.entries.values()) {
     if (keys.includes(entry.key)) continue;
@@ -291,7 +290,7 @@ function entriesOf(
       ? `${shown} is not allowed: the key comes from the environment only, ` +
         '"api_key_env" names the variable'
       : `unknown key ${shown}, allowed are ${keys.join(", ")}`;
-    throw wrong(section, entry, problem);
+    throw errorAt(entry, problem, section);
   }
   return node.entries;
 }
@@ -321,15 +320,7 @@ function valueOf(
   const value = type.read(node);
   if (value !== undefined) return value;
   const found = type.isSecret ? "" : `, found ${shownNode(node)}`;
-  throw wrong(section, node, `${name} must be ${type.allowed}${found}`);
-}
-
-function wrong(
-  { file, hint = "" }: ConfigSection,
-  { line, column }: { readonly line: number; readonly column: number },
-  problem: string,
-): DataFileError {
-  return new DataFileError({ file, line, column }, problem, { hint });
+  throw errorAt(node, `${name} must be ${type.allowed}${found}`, section);
 }
 
 /**

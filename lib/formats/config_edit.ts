@@ -1,13 +1,7 @@
 import { DataFileError, InvalidTextError } from "../errors.ts";
-import {
-  notEditable,
-  readPlainSection,
-  yamlFlowList,
-  yamlId,
-  yamlText,
-} from "../text/yaml.ts";
+import { notEditable, readPlainSection } from "../text/yaml.ts";
 import { isNull, type YamlEntry, type YamlMap } from "../text/yaml_block.ts";
-import { YamlEdit } from "../text/yaml_edit.ts";
+import { YamlEdit, yamlFlowList, yamlId, yamlText } from "../text/yaml_edit.ts";
 import type { ProviderName, Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,

@@ -1,22 +1,25 @@
-import { DataFileError } from "../errors.ts";
+import type { DataFileError } from "../errors.ts";
 import {
   notEditable,
   readPlainSection,
   readYamlSection,
   shownNode,
   shownText,
-  yamlFlowList,
-  yamlProse,
-  type YamlSectionOptions,
-  yamlText,
 } from "../text/yaml.ts";
 import {
+  errorAt,
   isNull,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
+  type YamlSection,
 } from "../text/yaml_block.ts";
-import { YamlEdit } from "../text/yaml_edit.ts";
+import {
+  YamlEdit,
+  yamlFlowList,
+  yamlProse,
+  yamlText,
+} from "../text/yaml_edit.ts";
 import { isTaskState, type Task, TASK_STATES } from "../tracking/task.ts";
 import { TASKS_FILE } from "./data_files.ts";
 
@@ -188,7 +191,7 @@ function writtenFields(
 }
 
 /** The part of the file that is ours. */
-const TASKS_SECTION: YamlSectionOptions = {
+const TASKS_SECTION: YamlSection = {
   key: "tasks",
   file: TASKS_FILE,
   hint: "Edit the file at that line",
@@ -275,16 +278,15 @@ function tagsIn({ entries }: YamlMap): readonly string[] {
 }
 
 function wrong(
-  { line, column }: { line: number; column: number },
+  place: { readonly line: number; readonly column: number },
   problem: string,
 ): DataFileError {
-  const { file, hint = "" } = TASKS_SECTION;
-  return new DataFileError({ file, line, column }, problem, { hint });
+  return errorAt(place, problem, TASKS_SECTION);
 }
 
 /**
- * One task of `tasks.yaml`. Where it is written as we do it, only its own lines
- * are read: hundreds of others would take longer than a command may.
+ * One task of `tasks.yaml`. If possible, the others are left out: to read
+ * hundreds of them would take longer than a command may.
  *
  * @throws {DataFileError} When what has to be read is wrong.
  */
@@ -292,16 +294,30 @@ export async function readTask(
   text: string,
   id: string,
 ): Promise<Task | undefined> {
-  if (isAbsent(text, id)) return undefined;
-  const lines = linesOf(text, id);
-  if (lines === undefined) return (await readTasks(text)).get(id);
-  try {
-    return (await readTasks(`tasks:\n${lines}`)).get(id);
-  } catch {
-    // Who reads the file whole finds out what is wrong, and in which line.
-    return (await readTasks(text)).get(id);
+  // However YAML may write it, it stands nowhere.
+  const isAbsent = /^[\w-]+$/.test(id) && !text.includes("\\") &&
+    !text.includes(id);
+  if (isAbsent) return undefined;
+  // What is written once for several places can stand in any.
+  if (!/[&*]/.test(text)) {
+    // In quotes, the id can be written with other letters.
+    const short = text.replace(
+      LIST_ITEM,
+      (item) => item.includes(id) || /\\|''/.test(item) ? item : "",
+    );
+    try {
+      const section = readPlainSection(short, TASKS_SECTION);
+      const found = section && tasksOf(section.entry?.value).get(id);
+      if (found) return found.task;
+    } catch {
+      // Who reads the file whole finds out what is wrong, and in which line.
+    }
   }
+  return (await readTasks(text)).get(id);
 }
+
+/** An item of a list: a line with a dash, and deeper or blank ones below it. */
+const LIST_ITEM = /^( *)- .*\n(?:(?:\1 .*| *\r?)\n)*/mg;
 
 /**
  * The ids of the tasks of `tasks.yaml`, read line by line: quickly, and for a
@@ -317,31 +333,3 @@ export function taskIdsInText(text: string): Set<string> {
 }
 
 const ID_LINE = /^ *(?:- +)?id: +(.*?) *(?: #.*)?\r?$/gm;
-
-/** Whether an id stands nowhere, however YAML may write it. */
-function isAbsent(text: string, id: string): boolean {
-  const isPlain = /^[\w-]+$/.test(id);
-  return isPlain && !text.includes("\\") && !text.includes(id);
-}
-
-/** The lines of a task, or `undefined` if they cannot be told by themselves. */
-function linesOf(text: string, id: string): string | undefined {
-  // Texts of several lines, and what is written once for several places.
-  if (/[|>&*]/.test(text)) return undefined;
-  const head = `- id: ${yamlText(id)}\n`;
-  const at = text.indexOf(head);
-  if (at < 0 || text.indexOf(head, at + 1) >= 0) return undefined;
-  const from = text.lastIndexOf("\n", at) + 1;
-  const dash = text.slice(from, at);
-  if (/[^ ]/.test(dash) || !isInTasks(text.slice(0, from))) return undefined;
-  // Until a line that is not deeper than the dash.
-  const rest = text.slice(at + head.length);
-  const end = rest.search(new RegExp(`^ {0,${dash.length}}[^ \\n]`, "m"));
-  return text.slice(from, at + head.length) +
-    (end < 0 ? rest : rest.slice(0, end));
-}
-
-/** Whether the section that a text ends in is that of the tasks. */
-function isInTasks(text: string): boolean {
-  return text.match(/^[^ \n#-].*$/mg)?.at(-1)?.trimEnd() === "tasks:";
-}

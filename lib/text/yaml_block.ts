@@ -1,17 +1,76 @@
 import { DataFileError } from "../errors.ts";
 
-/** The lines of a file that are to be read, by indexes from 0. */
-interface YamlLines {
-  /** All lines of the file, without their ends. */
-  readonly lines: readonly string[];
-  /** The first of them that is read. */
-  readonly from: number;
-  /** The first after it that is not. */
-  readonly to: number;
+/** The part of a file that is read: the value of a key at its top level. */
+export interface YamlSection {
+  readonly key: string;
   /** The file's name, for errors. */
   readonly file: string;
   /** The way out, for errors. */
   readonly hint?: string;
+}
+
+/** The error for something in a section's file. */
+export function errorAt(
+  { line, column }: { readonly line: number; readonly column: number },
+  problem: string,
+  { file, hint }: YamlSection,
+): DataFileError {
+  const details = hint === undefined ? {} : { hint };
+  return new DataFileError({ file, line, column }, problem, details);
+}
+
+/** Where something stands in a file, without its comments; all from 1. */
+export interface YamlSpan {
+  readonly line: number;
+  /** A byte order mark does not count. */
+  readonly column: number;
+  readonly endLine: number;
+  /** The column after its last character. */
+  readonly endColumn: number;
+}
+
+/** A value that is neither a map nor a list. */
+export interface YamlScalar extends YamlSpan {
+  readonly kind: "scalar";
+  /** What it stands for in YAML; `time` is a date, with or without time. */
+  readonly type: "null" | "boolean" | "number" | "text" | "time";
+  /** What it stands for as a value; of a `time`, it is the text. */
+  readonly value: null | boolean | number | string;
+  /** Its text: all digits of a number, a text without its quotes. */
+  readonly text: string;
+}
+
+interface YamlList extends YamlSpan {
+  readonly kind: "list";
+  /** Whether it is in brackets, not of one line or more an item. */
+  readonly isFlow: boolean;
+  readonly items: readonly YamlNode[];
+}
+
+export interface YamlMap extends YamlSpan {
+  readonly kind: "map";
+  /** Whether it is in braces, not of one line or more an entry. */
+  readonly isFlow: boolean;
+  /** What it holds, by the keys as they are written, in order. */
+  readonly entries: ReadonlyMap<string, YamlEntry>;
+}
+
+/** A key with its value; the position is the key's, from 1. */
+export interface YamlEntry {
+  /** The key: its text, whatever it would stand for as a value. */
+  readonly key: string;
+  readonly line: number;
+  readonly column: number;
+  /** The value; `null` has the position after the colon. */
+  readonly value: YamlNode;
+}
+
+/** Anything that can be a value. */
+export type YamlNode = YamlScalar | YamlList | YamlMap;
+
+/** Whether a node says nothing, as if it were not there. */
+export function isNull(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.type === "null";
 }
 
 /** Deeper ones are left to others, so that no text can exhaust the stack. */
@@ -21,16 +80,21 @@ const MOST_DEPTH = 64;
 class NotPlain extends Error {}
 
 /**
- * Reads a block map of the plain kind of YAML: maps and lists by indentation,
- * scalars on one line with or without quotes, `[a, b]`, `[]`, `{}`, comments.
- * All else is not plain: tags, anchors, several lines of text, tabs, …
+ * Reads the lines of a file from one index to before another, which are a block
+ * map of the plain kind of YAML: maps and lists by indentation, scalars on one
+ * line with or without quotes, `[a, b]`, `[]`, `{}`, comments. All else is not
+ * plain: tags, anchors, several lines of text, tabs, …
  *
  * @returns `undefined` where it is not plain.
  * @throws {DataFileError} When a key is there twice.
  */
-export function readPlainBlock(source: YamlLines): YamlMap | undefined {
+export function readPlainBlock(
+  lines: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+  section: YamlSection,
+): YamlMap | undefined {
   try {
-    return new BlockReader(source).document();
+    return new BlockReader(lines, { from, to }, section).document();
   } catch (error) {
     if (error instanceof NotPlain) return undefined;
     throw error;
@@ -42,15 +106,24 @@ export function readPlainBlock(source: YamlLines): YamlMap | undefined {
  * is where the line's content begins, or what follows a dash.
  */
 class BlockReader {
-  readonly #source: YamlLines;
+  readonly #lines: readonly string[];
+  readonly #to: number;
+  readonly #section: YamlSection;
   #index: number;
   #line = "";
   #column = -1;
-  #end: Pick<YamlSpan, "endLine" | "endColumn"> = { endLine: 1, endColumn: 1 };
+  /** Where the last value ended. */
+  #end = { endLine: 1, endColumn: 1 };
 
-  constructor(source: YamlLines) {
-    this.#source = source;
-    this.#index = source.from - 1;
+  constructor(
+    lines: readonly string[],
+    { from, to }: { readonly from: number; readonly to: number },
+    section: YamlSection,
+  ) {
+    this.#lines = lines;
+    this.#to = to;
+    this.#section = section;
+    this.#index = from - 1;
     this.#advance();
   }
 
@@ -63,9 +136,8 @@ class BlockReader {
 
   /** Goes to the next line with content; the column is -1 at the end. */
   #advance(): void {
-    const { lines, to } = this.#source;
-    for (this.#index++; this.#index < to; this.#index++) {
-      const line = lines[this.#index] ?? "";
+    for (this.#index++; this.#index < this.#to; this.#index++) {
+      const line = this.#lines[this.#index] ?? "";
       const column = spaceEnd(line, 0);
       if (column === line.length || line[column] === "#") continue;
       this.#line = line;
@@ -77,33 +149,33 @@ class BlockReader {
 
   #map(depth: number): YamlMap {
     if (depth > MOST_DEPTH) throw new NotPlain();
-    const column = this.#column;
-    const start = this.#position(column);
+    const start = this.#position();
     const entries = new Map<string, YamlEntry>();
+    const column = this.#column;
     while (this.#column === column) {
       const { text: key, isQuoted, end } = this.#scan(column);
-      const line = this.#index + 1;
+      const place = this.#position();
       const colon = colonAt(this.#line, end);
       if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlain();
-      if (entries.has(key)) throw this.#repeated(key);
+      if (entries.has(key)) throw repeatedKey(key, place, this.#section);
       const value = this.#valueAt(colon + 1, { column, depth, isInMap: true });
-      entries.set(key, { key, line, column: column + 1, value });
+      entries.set(key, { key, ...place, value });
     }
-    return { kind: "map", isFlow: false, entries, ...start, ...this.#ended() };
+    return { kind: "map", isFlow: false, entries, ...start, ...this.#end };
   }
 
   #list(depth: number): YamlList {
     if (depth > MOST_DEPTH) throw new NotPlain();
-    const column = this.#column;
-    const start = this.#position(column);
+    const start = this.#position();
     const items: YamlNode[] = [];
+    const column = this.#column;
     while (this.#column === column && isDash(this.#line, column)) {
-      items.push(this.#item({ column, depth }));
+      items.push(this.#item(column, depth));
     }
-    return { kind: "list", isFlow: false, items, ...start, ...this.#ended() };
+    return { kind: "list", isFlow: false, items, ...start, ...this.#end };
   }
 
-  #item({ column, depth }: { column: number; depth: number }): YamlNode {
+  #item(column: number, depth: number): YamlNode {
     const at = spaceEnd(this.#line, column + 1);
     if (isDash(this.#line, at)) {
       this.#column = at;
@@ -158,24 +230,23 @@ class BlockReader {
       : this.#line[at] === "{"
       ? this.#emptyMap(at)
       : this.#scalar(this.#scan(at), at);
-    const end = node.endColumn - 1;
-    if (!isLineEnd(this.#line, spaceEnd(this.#line, end))) throw new NotPlain();
+    const end = spaceEnd(this.#line, node.endColumn - 1);
+    if (!isLineEnd(this.#line, end)) throw new NotPlain();
     return node;
   }
 
   #scalar({ text, isQuoted, end }: ScannedScalar, at: number): YamlScalar {
-    const span = this.#to(at, end);
     const { type, value } = isQuoted
       ? { type: "text", value: text } as const
       : meaningOf(text);
-    return { kind: "scalar", text, type, value, ...span };
+    return { kind: "scalar", text, type, value, ...this.#span(at, end) };
   }
 
   #emptyMap(at: number): YamlMap {
     const end = spaceEnd(this.#line, at + 1);
     if (this.#line[end] !== "}") throw new NotPlain();
     const entries = new Map<string, YamlEntry>();
-    return { kind: "map", isFlow: true, entries, ...this.#to(at, end + 1) };
+    return { kind: "map", isFlow: true, entries, ...this.#span(at, end + 1) };
   }
 
   #flowList(start: number): YamlList {
@@ -188,7 +259,7 @@ class BlockReader {
       if (this.#line[at] === ",") at = spaceEnd(this.#line, at + 1);
       else if (this.#line[at] !== "]") throw new NotPlain();
     }
-    return { kind: "list", isFlow: true, items, ...this.#to(start, at + 1) };
+    return { kind: "list", isFlow: true, items, ...this.#span(start, at + 1) };
   }
 
   #scan(at: number, isInFlow = false): ScannedScalar {
@@ -197,35 +268,25 @@ class BlockReader {
     return scanned;
   }
 
-  #position(column: number): { line: number; column: number } {
-    return { line: this.#index + 1, column: column + 1 };
+  #position(): { line: number; column: number } {
+    return { line: this.#index + 1, column: this.#column + 1 };
   }
 
-  /** The span from one index of the line to another. */
-  #to(at: number, end: number): YamlSpan {
+  /** The span from one index of the line to another, where a value ends. */
+  #span(at: number, end: number): YamlSpan {
     const line = this.#index + 1;
-    const span = { line, column: at + 1, endLine: line, endColumn: end + 1 };
-    this.#end = span;
-    return span;
-  }
-
-  /** Where the last value ended. */
-  #ended(): Pick<YamlSpan, "endLine" | "endColumn"> {
-    const { endLine, endColumn } = this.#end;
-    return { endLine, endColumn };
-  }
-
-  #repeated(key: string): DataFileError {
-    const { file, hint } = this.#source;
-    const position = { file, ...this.#position(this.#column) };
-    const details = hint === undefined ? {} : { hint };
-    return new DataFileError(position, repeatedKey(key), details);
+    this.#end = { endLine: line, endColumn: end + 1 };
+    return { line, column: at + 1, ...this.#end };
   }
 }
 
-/** What is wrong with a key that is there twice. */
-export function repeatedKey(key: string): string {
-  return `the key "${key}" is there twice`;
+/** The error for a key that is there twice. */
+export function repeatedKey(
+  key: string,
+  place: { readonly line: number; readonly column: number },
+  section: YamlSection,
+): DataFileError {
+  return errorAt(place, `the key "${key}" is there twice`, section);
 }
 
 /** The index of the first character from one on that is no space. */
@@ -240,7 +301,8 @@ function isLineEnd(line: string, at: number): boolean {
   return at >= line.length || line[at] === "#" && line[at - 1] === " ";
 }
 
-function isDash(line: string, at: number): boolean {
+/** Whether a dash that makes an item of a list is at an index. */
+export function isDash(line: string, at: number): boolean {
   return line[at] === "-" && (at + 1 >= line.length || line[at + 1] === " ");
 }
 
@@ -251,18 +313,21 @@ export function colonAt(line: string, end: number): number {
   return at + 1 >= line.length || line[at + 1] === " " ? at : -1;
 }
 
-/** A scalar at its place in a line. */
+/** A scalar at its place in a line: its text without quotes, the index after it. */
 interface ScannedScalar {
-  /** Its text, without quotes. */
   readonly text: string;
-  /** Whether it is in quotes. */
   readonly isQuoted: boolean;
-  /** The index after it. */
   readonly end: number;
 }
 
-/** Characters that begin something else than a plain scalar. */
-const INDICATORS = " ?:,[]{}#&*!|>'\"%@`";
+// A plain scalar ends at a comment, or at a colon that makes it a key; inside of
+// brackets at theirs and at commas, too.
+const PLAIN =
+  /(?!-(?:[ ,[\]{}]|$))[^\t ?:,[\]{}#&*!|>'"%@`](?:[^\t:#]|:(?! |$)|(?<! )#)*/y;
+const PLAIN_IN_FLOW =
+  /(?!-(?:[ ,[\]{}]|$))[^\t ?:,[\]{}#&*!|>'"%@`](?:[^\t:#,[\]{}]|:(?![ ,[\]{}]|$)|(?<! )#)*/y;
+const DOUBLE_QUOTED = /"([^"\\]*(?:\\[^][^"\\]*)*)"/y;
+const SINGLE_QUOTED = /'((?:[^']|'')*)'(?!')/y;
 
 const ESCAPE =
   /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([^]))/g;
@@ -324,59 +389,26 @@ export function scanScalar(
   at: number,
   isInFlow = false,
 ): ScannedScalar | undefined {
-  if (line[at] === '"') return scanDoubleQuoted(line, at);
-  if (line[at] === "'") return scanSingleQuoted(line, at);
-  if (at >= line.length || INDICATORS.includes(line.charAt(at))) {
-    return undefined;
+  const form = line[at] === '"'
+    ? DOUBLE_QUOTED
+    : line[at] === "'"
+    ? SINGLE_QUOTED
+    : isInFlow
+    ? PLAIN_IN_FLOW
+    : PLAIN;
+  form.lastIndex = at;
+  const [plain, quoted] = form.exec(line) ?? [];
+  if (plain === undefined) return undefined;
+  let end = form.lastIndex;
+  if (quoted !== undefined) {
+    const text = form === DOUBLE_QUOTED
+      ? unescaped(quoted)
+      : quoted.replaceAll("''", "'");
+    return text === undefined ? undefined : { text, isQuoted: true, end };
   }
-  const second = line[at + 1] ?? " ";
-  if (line[at] === "-" && " ,[]{}".includes(second)) return undefined;
-  let end = plainEnd(line, at, isInFlow);
-  if (end < 0) return undefined;
+  if (line[end] === "\t") return undefined;
   while (line[end - 1] === " ") end--;
   return { text: line.slice(at, end), isQuoted: false, end };
-}
-
-/** The index after a plain scalar and the spaces behind it; -1 at a tab. */
-function plainEnd(line: string, at: number, isInFlow: boolean): number {
-  for (let index = at; index < line.length; index++) {
-    const character = line[index] ?? "";
-    if (character === "\t") return -1;
-    if (character === "#" && line[index - 1] === " ") return index;
-    if (isInFlow && ",[]{}".includes(character)) return index;
-    if (character !== ":") continue;
-    const next = line[index + 1] ?? " ";
-    if (next === " " || isInFlow && ",[]{}".includes(next)) return index;
-  }
-  return line.length;
-}
-
-function scanDoubleQuoted(
-  line: string,
-  at: number,
-): ScannedScalar | undefined {
-  let last = at + 1;
-  while (last < line.length && line[last] !== '"') {
-    last += line[last] === "\\" ? 2 : 1;
-  }
-  if (last >= line.length) return undefined;
-  const text = unescaped(line.slice(at + 1, last));
-  return text === undefined
-    ? undefined
-    : { text, isQuoted: true, end: last + 1 };
-}
-
-function scanSingleQuoted(
-  line: string,
-  at: number,
-): ScannedScalar | undefined {
-  let last = line.indexOf("'", at + 1);
-  while (last >= 0 && line[last + 1] === "'") {
-    last = line.indexOf("'", last + 2);
-  }
-  if (last < 0) return undefined;
-  const text = line.slice(at + 1, last).replaceAll("''", "'");
-  return { text, isQuoted: true, end: last + 1 };
 }
 
 /** A text with its escapes resolved, or `undefined` if one is unknown. */
@@ -397,7 +429,8 @@ function unescaped(source: string): string | undefined {
 function numberOf(text: string): number | undefined {
   const [, sign, digits] = text.match(INTEGER) ?? [];
   if (digits !== undefined) {
-    const value = integerOf(digits.replaceAll("_", ""));
+    const bare = digits.replaceAll("_", "");
+    const value = /^0[bx]/.test(bare) ? Number(bare) : parseInt(bare, 8);
     // A zero without its sign, unlike -0.0.
     return sign === "-" && value !== 0 ? -value : value;
   }
@@ -407,76 +440,4 @@ function numberOf(text: string): number | undefined {
   const infinity = text.match(INFINITY);
   if (infinity) return infinity[1] === "-" ? -Infinity : Infinity;
   return NAN.test(text) ? NaN : undefined;
-}
-
-function integerOf(digits: string): number {
-  if (digits[1] === "b") return parseInt(digits.slice(2), 2);
-  return digits[1] === "x" ? parseInt(digits, 16) : parseInt(digits, 8);
-}
-
-/** Where something stands in a file, without its comments. */
-export interface YamlSpan {
-  /** The line on which it begins, from 1. */
-  readonly line: number;
-  /** The column at which it begins, from 1; a byte order mark does not count. */
-  readonly column: number;
-  /** The line on which it ends, from 1. */
-  readonly endLine: number;
-  /** The column after its last character on that line, from 1. */
-  readonly endColumn: number;
-}
-
-/** What a scalar stands for in YAML; `time` is a date, with or without time. */
-type YamlType = "null" | "boolean" | "number" | "text" | "time";
-
-/** A value that is neither a map nor a list. */
-export interface YamlScalar extends YamlSpan {
-  /** Tells it from the other nodes. */
-  readonly kind: "scalar";
-  /** What it stands for. */
-  readonly type: YamlType;
-  /** What it stands for as a value; of a `time`, it is the text. */
-  readonly value: null | boolean | number | string;
-  /** Its text: all digits of a number, a text without its quotes. */
-  readonly text: string;
-}
-
-/** A list. */
-interface YamlList extends YamlSpan {
-  /** Tells it from the other nodes. */
-  readonly kind: "list";
-  /** Whether it is in brackets, not of one line or more an item. */
-  readonly isFlow: boolean;
-  /** What it holds. */
-  readonly items: readonly YamlNode[];
-}
-
-/** A map. */
-export interface YamlMap extends YamlSpan {
-  /** Tells it from the other nodes. */
-  readonly kind: "map";
-  /** Whether it is in braces, not of one line or more an entry. */
-  readonly isFlow: boolean;
-  /** What it holds, by the keys as they are written, in order. */
-  readonly entries: ReadonlyMap<string, YamlEntry>;
-}
-
-/** A key with its value; the position is the key's. */
-export interface YamlEntry {
-  /** The key: its text, whatever it would stand for as a value. */
-  readonly key: string;
-  /** The line, from 1. */
-  readonly line: number;
-  /** The column at which the key begins, from 1. */
-  readonly column: number;
-  /** The value; `null` has the position after the colon. */
-  readonly value: YamlNode;
-}
-
-/** Anything that can be a value. */
-export type YamlNode = YamlScalar | YamlList | YamlMap;
-
-/** Whether a node says nothing, as if it were not there. */
-export function isNull(node: YamlNode): boolean {
-  return node.kind === "scalar" && node.type === "null";
 }

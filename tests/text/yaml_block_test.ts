@@ -12,7 +12,8 @@ import { forSeeds, type Random } from "../support/random.ts";
 
 function read(text: string): YamlMap | undefined {
   const lines = yamlLines(text);
-  return readPlainBlock({ lines, from: 0, to: lines.length, file: "x.yaml" });
+  const range = { from: 0, to: lines.length };
+  return readPlainBlock(lines, range, { key: "a", file: "x.yaml" });
 }
 
 /** A key as @std/yaml has it: it knows texts only, after it took its meaning. */

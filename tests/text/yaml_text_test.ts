@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
+import { readPlainSection } from "../../lib/text/yaml.ts";
 import {
-  readPlainSection,
   yamlFlowList,
   yamlId,
   yamlProse,
   yamlText,
-} from "../../lib/text/yaml.ts";
+} from "../../lib/text/yaml_edit.ts";
 import { forSeeds } from "../support/random.ts";
 
 const WRITTEN: [text: string, written: string][] = [
