@@ -126,11 +126,11 @@ export { Timers, type TimersOptions } from "./lib/timers.ts";
 export { TimerSync } from "./lib/timer_sync.ts";
 export type { SyncConflict, SyncDuplicate } from "./lib/sync/conflict.ts";
 export type {
+  EntryOrTimer,
   OutboxAction,
   OutboxItem,
   SentVersion,
 } from "./lib/sync/outbox.ts";
-export type { EntryOrTimer } from "./lib/sync/remote.ts";
 export type {
   Entry,
   EntryContent,

@@ -10,9 +10,9 @@ import {
 } from "./use_cases/sync/deliver_changes.ts";
 import { type PlannedRequest, planSync } from "./use_cases/sync/plan_sync.ts";
 import {
-  noteAccount,
   type ProviderLink,
-} from "./use_cases/sync/provider_link.ts";
+  SyncSession,
+} from "./use_cases/sync/sync_session.ts";
 import {
   type SyncRequest,
   type SyncResult,
@@ -80,6 +80,6 @@ export class TimerSync {
 
   /** Remembers whose entries the provider has, as it said itself. */
   async noteAccount(userId: string): Promise<void> {
-    await noteAccount(this.#link, userId);
+    await new SyncSession(this.#link).noteAccount(userId);
   }
 }

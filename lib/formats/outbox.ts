@@ -3,11 +3,11 @@ import type {
   Outbox,
   OutboxAction,
   OutboxItem,
+  SendStep,
   SentVersion,
 } from "../sync/outbox.ts";
 import { isJsonObject, JsonDocument, type JsonObject } from "../text/json.ts";
 import { formatUtc, readInstant } from "../time/instant.ts";
-import type { Instant } from "../time/zone.ts";
 import { OUTBOX_FILE, SEND_LOG_FILE } from "./data_files.ts";
 import { contentIn, storedContent } from "./entry_record.ts";
 
@@ -115,19 +115,6 @@ function storedSent(
     ...(version !== undefined && { version }),
   };
 }
-
-/** A step of sending an entry's pending change, by our id of the entry. */
-export type SendStep =
-  /** A request goes out, with the entry as it is. */
-  | { readonly sent: string; readonly at: Instant }
-  /** The provider has it, in the version that was seen, if any is left. */
-  | {
-    readonly confirmed: string;
-    readonly providerId: string;
-    readonly seenVersion?: string;
-  }
-  /** The request was certainly not carried out. */
-  | { readonly refused: string };
 
 /** A line for each step. */
 export function formatSendLog(steps: readonly SendStep[]): string {

@@ -1,22 +1,10 @@
 import { SEND_LOG_FILE } from "../formats/data_files.ts";
-import { readSendLog, type SendStep } from "../formats/outbox.ts";
+import { readSendLog } from "../formats/outbox.ts";
 import type { Clock } from "../ports.ts";
 import type { Changing } from "../storage/draft.ts";
-import {
-  confirmedItem,
-  mustBeLookedUp,
-  notArrivedItem,
-  type OutboxItem,
-  sentItem,
-} from "../sync/outbox.ts";
-import type { EntryOrTimer } from "../sync/remote.ts";
-import {
-  confirmedBy,
-  contentOf,
-  versionOf,
-  wholeSecond,
-} from "../tracking/entry.ts";
-import { entryKnown } from "./entry_search.ts";
+import { afterStep, entryOf, type SendStep } from "../sync/outbox.ts";
+import { wholeSecond } from "../tracking/entry.ts";
+import { putRecord, recordOfItem } from "./synced_entries.ts";
 import { TimerFiles } from "./timer_files.ts";
 
 /**
@@ -46,67 +34,13 @@ async function takeSteps(
   );
   for (const step of steps) {
     const entryId = entryOf(step);
-    const before = items.get(entryId);
-    if (!before) continue;
-    const after = await takeStep(files, before, step);
-    if (after) items.set(entryId, after);
+    const item = items.get(entryId);
+    if (!item) continue;
+    const local = await recordOfItem(files, item);
+    const after = afterStep({ local, item }, step);
+    if (after.item) items.set(entryId, after.item);
     else items.delete(entryId);
+    if (after.local !== local) await putRecord(files, local, after.local);
   }
   files.setOutbox([...items.values()]);
-}
-
-/** What a step leaves of an item; nothing if all of it is confirmed. */
-export async function itemAfter(
-  files: TimerFiles,
-  item: OutboxItem,
-  step: SendStep,
-): Promise<OutboxItem | undefined> {
-  if ("refused" in step) return notArrivedItem(item);
-  if ("confirmed" in step) return confirmedItem(item, step.providerId);
-  if (mustBeLookedUp(item)) return item;
-  const record = await recordOfItem(files, item);
-  return sentItem(item, { at: step.at, ...record && saidBy(record) });
-}
-
-/** The same for the files; what was confirmed is put into its entry. */
-async function takeStep(
-  files: TimerFiles,
-  item: OutboxItem,
-  step: SendStep,
-): Promise<OutboxItem | undefined> {
-  const after = await itemAfter(files, item, step);
-  if (!("confirmed" in step)) return after;
-  const record = await recordOfItem(files, item);
-  if (!record) return after;
-  const { providerId, seenVersion } = step;
-  const isWaiting = after !== undefined;
-  const seen = { providerId, seenVersion, isWaiting };
-  if ("end" in record) {
-    await (await files.entries()).replace(record, confirmedBy(record, seen));
-  } else files.setTimer({ running: confirmedBy(record, seen) });
-  return after;
-}
-
-/** What a request says of an entry. */
-function saidBy(
-  record: EntryOrTimer,
-): Pick<NonNullable<OutboxItem["sent"]>, "version" | "content"> {
-  return { version: versionOf(record), content: contentOf(record) };
-}
-
-/** The entry, or the timer, of which something waits. */
-export async function recordOfItem(
-  files: TimerFiles,
-  { entryId, taskId, start }: OutboxItem,
-): Promise<EntryOrTimer | undefined> {
-  const { running } = await files.timer();
-  if (running?.id === entryId) return running;
-  const sought = { id: entryId, taskId, start };
-  return await entryKnown(await files.entries(), sought);
-}
-
-/** Our id of the entry that a step is of. */
-export function entryOf(step: SendStep): string {
-  if ("sent" in step) return step.sent;
-  return "confirmed" in step ? step.confirmed : step.refused;
 }

@@ -1,6 +1,82 @@
-import type { TimerEntry } from "../provider.ts";
+import { DAY, MINUTE } from "@std/datetime";
+import type {
+  EntryRange,
+  ProviderCapabilities,
+  TimerEntry,
+} from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
-import type { OutboxItem } from "./outbox.ts";
+import { contentOf, textOfEntry } from "../tracking/entry.ts";
+import { conflictOf } from "./conflict.ts";
+import {
+  confirmedItem,
+  type EntryOrTimer,
+  isForeign,
+  mustBeLookedUp,
+  notArrivedItem,
+  type OutboxItem,
+  type Pending,
+} from "./outbox.ts";
+import type { Reconciled } from "./reconcile.ts";
+import type { Comparison } from "./remote.ts";
+
+/** What was sent may still arrive for so long after nobody waits for it. */
+const MAY_ARRIVE_MS = MINUTE;
+/** So far back entries are compared if nothing else is said. */
+const USUAL_DAYS = 31;
+
+/** What decides whether something pending can be looked up. */
+export interface Lookup {
+  /** What the provider can list. */
+  readonly capabilities: ProviderCapabilities;
+  /** The present instant. */
+  readonly now: Instant;
+  /** What tells the data directory from its copies. */
+  readonly own: string | undefined;
+}
+
+/** Whether nobody knows if the provider has what is pending. */
+export function isUnsure(
+  item: OutboxItem,
+  { own }: Pick<Lookup, "own">,
+): boolean {
+  return mustBeLookedUp(item) || isForeign(item, own);
+}
+
+/** Whether what was sent may be on its way, so that nobody can tell yet. */
+export function mayArrive({ sent }: OutboxItem, now: Instant): boolean {
+  return sent?.at !== undefined && Math.abs(now - sent.at) < MAY_ARRIVE_MS;
+}
+
+/** Whether the provider lists what begins when an entry did that was sent. */
+export function isListable(
+  { sent, start }: OutboxItem,
+  { capabilities, now }: Pick<Lookup, "capabilities" | "now">,
+): boolean {
+  const { hasMarkers, listLimitDays = Infinity } = capabilities;
+  // The limit is one of days, in whichever zone.
+  const first = now - (listLimitDays - 1) * DAY;
+  return hasMarkers || (sent?.start ?? start) >= first;
+}
+
+/** The first instant from which on the provider lists entries of a range. */
+export function firstListed(
+  from: Instant,
+  { capabilities, now }: Pick<Lookup, "capabilities" | "now">,
+): Instant {
+  const { listLimitDays = Infinity } = capabilities;
+  return Math.max(from, now - listLimitDays * DAY);
+}
+
+/** The first instant from which on a sync compares entries. */
+export function firstCompared(
+  pending: readonly OutboxItem[],
+  lookup: Lookup,
+  from: Instant = lookup.now - USUAL_DAYS * DAY,
+): Instant {
+  const starts = pending.filter((item) => isUnsure(item, lookup))
+    .map(({ sent, start }) => (sent?.start ?? start) - DAY);
+  return starts.reduce((first, start) => Math.min(first, start), from);
+}
 
 /** Something of which nobody knows whether the provider has it. */
 export interface Unanswered {
@@ -20,6 +96,22 @@ export interface Unanswered {
    * @default {false}
    */
   readonly isCopied?: boolean;
+}
+
+/** Something that was not answered, as a look-up needs it. */
+export function unansweredOf(
+  { item, local }: Pending,
+  { taskPattern, own }: { taskPattern: string; own: string | undefined },
+): Unanswered {
+  const { sent, base } = item;
+  const { taskId = item.taskId, description } = sent?.content ?? base ?? item;
+  const subject = { taskId, description: sent?.description ?? description };
+  const text = textOfEntry(subject, taskPattern);
+  const known = { item, text, isCopied: isForeign(item, own) };
+  if (sent?.content) return { ...known, end: sent.content.end };
+  // What was changed since has another end, perhaps.
+  if (sent?.isOutdated || base || !local) return known;
+  return { ...known, end: "end" in local ? local.end : undefined };
 }
 
 /** Whether an entry may be what was sent; the start is the same. */
@@ -78,20 +170,16 @@ export function arrivalsOf(
     }
   };
   if (hasMarkers) {
-    take(unanswered, hasMarker);
+    take(unanswered, () => true);
     return found;
   }
   const sent = unanswered.filter(({ item }) => item.sent);
   const unsent = unanswered.filter(({ item }) => !item.sent);
+  const copied = unsent.filter(({ isCopied }) => isCopied);
   for (const isIt of EVIDENCE) take(sent, isIt);
   for (const isIt of EVIDENCE_OF_COPY) take(unsent, isIt);
-  const copied = unsent.filter(({ isCopied }) => isCopied);
   for (const isIt of EVIDENCE_OF_ORIGINAL) take(copied, isIt);
   return found;
-}
-
-function hasMarker({ item }: Unanswered, { marker }: TimerEntry): boolean {
-  return marker === item.entryId;
 }
 
 function startOf({ item: { sent, base, start } }: Unanswered): Instant {
@@ -112,4 +200,69 @@ function hasTask({ item }: Unanswered, { taskId }: TimerEntry): boolean {
 
 function hasEnd(sent: Unanswered, { end }: TimerEntry): boolean {
   return "end" in sent && sent.end === end;
+}
+
+/**
+ * What becomes of an entry that was found at the provider. What may have been
+ * changed there since, or may be another entry, is noted.
+ */
+export function afterArrival(
+  { local, item: before }: Pending,
+  arrival: TimerEntry,
+  comparison: Comparison,
+): Reconciled {
+  const { sent, base } = before;
+  const { id: providerId } = arrival;
+  const isAlike = local !== undefined && isSame(local, arrival);
+  const seen = sent?.version === undefined ? {} : { seenVersion: sent.version };
+  const after = confirmedItem(before, providerId);
+  // What a copy of this directory has sent, as far as anybody can tell.
+  const made = base ?? (isAlike ? contentOf(local) : undefined);
+  const item = after && {
+    ...after,
+    ...after.action === "delete" && seen,
+    ...!sent && made && { base: made },
+  };
+  if (!local) return { local, item };
+  const sync = item ? "waiting" : "confirmed";
+  const found = {
+    local: { ...local, providerId, sync, ...seen },
+    item,
+  } as const;
+  const isSure = comparison.capabilities.hasMarkers || item || isAlike;
+  if (isSure) return found;
+  const details = { ...comparison, kept: "there", other: local } as const;
+  return { ...found, conflict: conflictOf(local.id, details) };
+}
+
+/** What remains pending of what the provider was not found to have. */
+export function afterNoArrival(
+  item: OutboxItem,
+  lookup: Lookup,
+  { from, to }: EntryRange,
+): OutboxItem | undefined {
+  const { now, own } = lookup;
+  const isNowhere = (it: OutboxItem) => {
+    const { start } = it.sent ?? it;
+    return isListable(it, lookup) && from <= start && start < to;
+  };
+  // Of what was deleted here since, nothing is to go there again.
+  const isForgotten = item.action === "delete" && !isListable(item, lookup);
+  const isCertain = mustBeLookedUp(item) && !mayArrive(item, now) &&
+    (isForgotten || isNowhere(item));
+  const left = isCertain ? notArrivedItem(item) : item;
+  // What came with a copy, and is not at the provider, is ours from now on.
+  const isOurs = left && own !== undefined && isForeign(left, own) &&
+    isNowhere(left);
+  return isOurs ? { ...left, by: own } : left;
+}
+
+/**
+ * Whether an entry that was found by its start is ours: it may be another one,
+ * and ours would be lost.
+ */
+function isSame(local: EntryOrTimer, { taskId, description, end }: TimerEntry) {
+  const isOver = "end" in local && end !== local.end;
+  const isWork = description === local.description || taskId === local.taskId;
+  return isWork && !isOver;
 }

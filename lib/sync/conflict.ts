@@ -1,7 +1,8 @@
 import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, type Entry, type EntryContent } from "../tracking/entry.ts";
-import type { EntryOrTimer } from "./remote.ts";
+import type { Settings } from "../tracking/settings.ts";
+import type { EntryOrTimer } from "./outbox.ts";
 
 /** An entry that was changed both here and at its provider. */
 export interface SyncConflict {
@@ -25,6 +26,13 @@ export interface SyncAccount {
   readonly workspaceId: string;
   /** Since when, if it was another one before. */
   readonly since?: Instant;
+}
+
+/** The workspace or account that is configured; empty if none is. */
+export function placeOf(
+  { provider, workspaceId, accountId }: Settings,
+): string {
+  return (provider === "harvest" ? accountId : workspaceId) ?? "";
 }
 
 /** What is remembered from one sync to the next. */

@@ -1,10 +1,13 @@
 import type { Instant } from "../time/zone.ts";
 import {
+  confirmedBy,
   contentOf,
   type Entry,
   type EntryContent,
   seenVersionOf,
+  versionOf,
 } from "../tracking/entry.ts";
+import type { RunningTimer } from "../tracking/timer.ts";
 
 /**
  * What is to be done at the provider. A `stop` is an update by which nothing
@@ -69,22 +72,53 @@ export interface OutboxItem {
 /** What a provider has not confirmed yet, the oldest first. */
 export type Outbox = readonly OutboxItem[];
 
-/** What the outbox notes of an entry, or of a timer that runs. */
-type OutboxEntry =
-  & Pick<
-    Entry,
-    | "id"
-    | "provider"
-    | "providerId"
-    | "sync"
-    | "taskId"
-    | "start"
-    | "description"
-    | "tags"
-    | "billable"
-    | "seenVersion"
-  >
-  & Partial<Pick<Entry, "end">>;
+/** An entry, or the running timer. */
+export type EntryOrTimer = Entry | RunningTimer;
+
+/** What is here of an entry: it, and what is pending of it. */
+export interface Held {
+  /** The entry; `undefined` if it was removed, or never was here. */
+  readonly local: EntryOrTimer | undefined;
+  /** What is pending. */
+  readonly item: OutboxItem | undefined;
+}
+
+/** What is here of an entry that has a pending change. */
+export type Pending = Held & { readonly item: OutboxItem };
+
+/** A step of sending an entry's pending change, by our id of the entry. */
+export type SendStep =
+  /** A request goes out, with the entry as it is. */
+  | { readonly sent: string; readonly at: Instant }
+  /** The provider has it, in the version that was seen, if any is left. */
+  | {
+    readonly confirmed: string;
+    readonly providerId: string;
+    readonly seenVersion?: string;
+  }
+  /** The request was certainly not carried out. */
+  | { readonly refused: string };
+
+/** Our id of the entry that a step is of. */
+export function entryOf(step: SendStep): string {
+  if ("sent" in step) return step.sent;
+  return "confirmed" in step ? step.confirmed : step.refused;
+}
+
+/** What a step of sending leaves here of an entry. */
+export function afterStep({ local, item }: Pending, step: SendStep): Held {
+  if ("refused" in step) return { local, item: notArrivedItem(item) };
+  if ("confirmed" in step) {
+    const { providerId, seenVersion } = step;
+    const after = confirmedItem(item, providerId);
+    const seen = { providerId, seenVersion, isWaiting: after !== undefined };
+    return { local: local && confirmedBy(local, seen), item: after };
+  }
+  if (mustBeLookedUp(item)) return { local, item };
+  const said = local &&
+    { version: versionOf(local), content: contentOf(local) };
+  return { local, item: sentItem(item, { at: step.at, ...said }) };
+}
 
 /**
  * The outbox after a timer was started, or an entry recorded, that is meant for
@@ -94,8 +128,8 @@ type OutboxEntry =
  */
 export function withCreated(
   outbox: Outbox,
-  entry: OutboxEntry,
-  timer?: OutboxEntry,
+  entry: EntryOrTimer,
+  timer?: EntryOrTimer,
 ): Outbox {
   if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
   const isThere = entry.providerId !== entry.id;
@@ -113,8 +147,8 @@ export function withCreated(
  */
 export function withUpdated(
   outbox: Outbox,
-  entry: OutboxEntry,
-  before?: OutboxEntry,
+  entry: EntryOrTimer,
+  before?: EntryOrTimer,
 ): Outbox {
   if (itemOf(outbox, entry.id)) {
     return withNewest(outbox, entry, { action: "update", before });
@@ -127,7 +161,7 @@ export function withUpdated(
  * The outbox after an entry was removed. What never went out is forgotten; of
  * what may have arrived, the provider is told.
  */
-export function withDeleted(outbox: Outbox, entry: OutboxEntry): Outbox {
+export function withDeleted(outbox: Outbox, entry: EntryOrTimer): Outbox {
   const before = itemOf(outbox, entry.id);
   if (before?.action !== "create" || before.sent) {
     return withNewest(outbox, entry, { action: "delete" });
@@ -154,32 +188,16 @@ export function sentItem(
 /**
  * Whether nobody knows if the provider has the entry: before anything goes out,
  * it is looked up there by the version that was sent. Found, it is confirmed
- * with {@linkcode withConfirmed}; else {@linkcode withNotArrived} says so.
+ * with {@linkcode confirmedItem}; else {@linkcode notArrivedItem} says so.
  */
 export function mustBeLookedUp({ sent, providerId }: OutboxItem): boolean {
   return sent !== undefined && providerId === undefined;
 }
 
-/** What a provider has confirmed. */
-interface Confirmation {
-  /** Our id of the entry. */
-  readonly entryId: string;
-  /** The provider's id of it. */
-  readonly providerId: string;
-}
-
 /**
- * The outbox when the provider has confirmed what was sent of an entry. What
- * was done to the entry since remains to be sent.
+ * What remains pending when the provider has confirmed what was sent: what was
+ * done to the entry since.
  */
-export function withConfirmed(
-  outbox: Outbox,
-  { entryId, providerId }: Confirmation,
-): Outbox {
-  return withItem(outbox, entryId, (item) => confirmedItem(item, providerId));
-}
-
-/** The same for one item: what remains of it, if anything does. */
 export function confirmedItem(
   item: OutboxItem,
   providerId: string,
@@ -239,14 +257,9 @@ export function isForeign(
 }
 
 /**
- * The outbox when what was sent of an entry was certainly not carried out: it
- * goes out again, except for the removal of what the provider never had.
+ * What remains pending when what was sent was certainly not carried out: it goes
+ * out again, except for the removal of what the provider never had.
  */
-export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
-  return withItem(outbox, entryId, notArrivedItem);
-}
-
-/** The same for one item: what remains of it, if anything does. */
 export function notArrivedItem(item: OutboxItem): OutboxItem | undefined {
   const isNowhere = item.action === "delete" && mustBeLookedUp(item);
   return isNowhere ? undefined : { ...item, sent: undefined };
@@ -286,10 +299,10 @@ function withItem(
 
 function withNewest(
   outbox: Outbox,
-  entry: OutboxEntry,
+  entry: EntryOrTimer,
   { action, before: entryBefore }: {
     action: "update" | "delete";
-    before?: OutboxEntry | undefined;
+    before?: EntryOrTimer | undefined;
   },
 ): Outbox {
   const item = itemFor(entry, action);
@@ -316,13 +329,13 @@ function withNewest(
 
 /** What the provider has of an entry, if that is just what was here of it. */
 function baseOf(
-  before: OutboxEntry | undefined,
+  before: EntryOrTimer | undefined,
 ): Pick<OutboxItem, "base"> {
   return before?.sync === "confirmed" ? { base: contentOf(before) } : {};
 }
 
 function itemFor(
-  entry: OutboxEntry,
+  entry: EntryOrTimer,
   action: OutboxAction,
 ): OutboxItem | undefined {
   const { id, provider, providerId, taskId, start, description } = entry;

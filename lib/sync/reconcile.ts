@@ -11,21 +11,19 @@ import {
   wholeSecond,
 } from "../tracking/entry.ts";
 import { conflictOf, type SyncConflict } from "./conflict.ts";
-import type { OutboxItem } from "./outbox.ts";
-import { type Comparison, type EntryOrTimer, recordOf } from "./remote.ts";
-
-/** What is here of an entry: it, and what waits to be sent of it. */
-export interface Held {
-  /** The entry; `undefined` if it was removed, or never was here. */
-  readonly local: EntryOrTimer | undefined;
-  /** What waits. */
-  readonly item: OutboxItem | undefined;
-}
+import type { EntryOrTimer, Held, OutboxItem } from "./outbox.ts";
+import { type Comparison, recordOf } from "./remote.ts";
 
 /** What is here after both sides were compared. */
 export interface Reconciled extends Held {
   /** What both sides had changed, if they had. */
   readonly conflict?: SyncConflict;
+}
+
+/** An entry before and after both sides were compared. */
+export interface Settled {
+  readonly before: Held;
+  readonly after: Reconciled;
 }
 
 interface Both {

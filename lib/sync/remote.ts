@@ -3,7 +3,6 @@ import type { ProviderCapabilities, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import {
   agreedBillable,
-  type Entry,
   secondsBetween,
   textOfEntry,
   versionOf,
@@ -12,9 +11,7 @@ import {
 import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import { isTaskId } from "../tracking/task.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
-
-/** An entry, or the timer that runs. */
-export type EntryOrTimer = Entry | RunningTimer;
+import type { EntryOrTimer } from "./outbox.ts";
 
 /** What a comparison with a provider needs to know beside the two sides. */
 export interface Comparison {

@@ -1,11 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { SEND_LOG_FILE } from "../../lib/formats/data_files.ts";
-import {
-  formatSendLog,
-  readSendLog,
-  type SendStep,
-} from "../../lib/formats/outbox.ts";
+import { formatSendLog, readSendLog } from "../../lib/formats/outbox.ts";
+import type { SendStep } from "../../lib/sync/outbox.ts";
 
 const AT = Date.parse("2025-01-16T12:31:00Z");
 const STEPS: readonly SendStep[] = [

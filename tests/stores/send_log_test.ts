@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { OUTBOX_FILE, SEND_LOG_FILE } from "../../lib/formats/data_files.ts";
-import { formatSendLog, type SendStep } from "../../lib/formats/outbox.ts";
+import { formatSendLog } from "../../lib/formats/outbox.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
+import type { SendStep } from "../../lib/sync/outbox.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
 const AT = Date.parse("2025-01-16T09:10:00Z");

@@ -1,20 +1,37 @@
 import { AssertionError } from "@std/assert";
 import { SECOND } from "@std/datetime";
 import {
+  confirmedItem,
   itemOf,
   mustBeLookedUp,
+  notArrivedItem,
   type Outbox,
   type OutboxItem,
   sentItem,
-  withConfirmed,
   withCreated,
   withDeleted,
   withItemSet,
-  withNotArrived,
   withUpdated,
 } from "../../lib/sync/outbox.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import type { Random } from "../support/random.ts";
+
+/** The outbox when the provider has confirmed what was sent of an entry. */
+export function withConfirmed(
+  outbox: Outbox,
+  { entryId, providerId }: { entryId: string; providerId: string },
+): Outbox {
+  const item = itemOf(outbox, entryId);
+  if (!item) return outbox;
+  return withItemSet(outbox, entryId, confirmedItem(item, providerId));
+}
+
+/** The outbox when what was sent of an entry was not carried out. */
+export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
+  const item = itemOf(outbox, entryId);
+  if (!item) return outbox;
+  return withItemSet(outbox, entryId, notArrivedItem(item));
+}
 
 /** What a provider has of an entry. */
 interface Remote {

@@ -8,15 +8,14 @@ import {
   type OutboxItem,
   sendableIn,
   sentItem,
-  withConfirmed,
   withCreated,
   withDeleted,
   withItemSet,
-  withNotArrived,
   withNotes,
   withUpdated,
 } from "../../lib/sync/outbox.ts";
 import { contentOf, type Entry, versionOf } from "../../lib/tracking/entry.ts";
+import { withConfirmed, withNotArrived } from "./outbox_model.ts";
 
 const START = Date.parse("2025-01-16T10:00:00Z");
 

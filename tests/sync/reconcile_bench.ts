@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import type { OutboxItem } from "../../lib/sync/outbox.ts";
+import type { Held, OutboxItem } from "../../lib/sync/outbox.ts";
 import {
-  type Held,
   type Reconciled,
   reconciled,
   reconciledWithout,

@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import type { OutboxItem } from "../../lib/sync/outbox.ts";
-import { type Held, reconciled } from "../../lib/sync/reconcile.ts";
-import type { EntryOrTimer } from "../../lib/sync/remote.ts";
+import type { EntryOrTimer, Held, OutboxItem } from "../../lib/sync/outbox.ts";
+import { reconciled } from "../../lib/sync/reconcile.ts";
 import {
   contentOf,
   type Entry,

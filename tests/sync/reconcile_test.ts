@@ -1,9 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import {
-  type Held,
-  reconciled,
-  reconciledWithout,
-} from "../../lib/sync/reconcile.ts";
+import type { Held } from "../../lib/sync/outbox.ts";
+import { reconciled, reconciledWithout } from "../../lib/sync/reconcile.ts";
 import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {
   assertDecisions,

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities } from "../../lib/provider.ts";
-import { endedAt, type Held, reconciled } from "../../lib/sync/reconcile.ts";
+import type { Held } from "../../lib/sync/outbox.ts";
+import { endedAt, reconciled } from "../../lib/sync/reconcile.ts";
 import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {
   assertDecisions,

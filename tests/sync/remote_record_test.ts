@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import { type EntryOrTimer, recordOf } from "../../lib/sync/remote.ts";
+import type { EntryOrTimer } from "../../lib/sync/outbox.ts";
+import { recordOf } from "../../lib/sync/remote.ts";
 import { versionOf } from "../../lib/tracking/entry.ts";
 import {
   at,

@@ -9,7 +9,7 @@ import {
   providerTitle,
   type Settings,
 } from "../../tracking/settings.ts";
-import { placeOf } from "../../use_cases/sync/provider_link.ts";
+import { placeOf } from "../../sync/conflict.ts";
 import { type CommandContext, openTimers } from "../command.ts";
 import type { OpenedProvider } from "../environment.ts";
 import { errorLines } from "../errors.ts";

@@ -6,7 +6,7 @@ import {
   type Region,
   type Settings,
 } from "../../tracking/settings.ts";
-import { placeOf } from "../../use_cases/sync/provider_link.ts";
+import { placeOf } from "../../sync/conflict.ts";
 import { type CommandContext, openTasks } from "../command.ts";
 import { printable } from "../output/printable.ts";
 import { problemLine } from "../output/sync.ts";

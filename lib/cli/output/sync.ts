@@ -1,7 +1,7 @@
 import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
-import type { EntryOrTimer } from "../../sync/remote.ts";
+import type { EntryOrTimer } from "../../sync/outbox.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
 import { type ProviderName, providerTitle } from "../../tracking/settings.ts";

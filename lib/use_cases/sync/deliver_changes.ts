@@ -1,10 +1,13 @@
 import { DiskError, type WorktimeError } from "../../errors.ts";
-import type { HeldLock } from "../../ports.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
-import { mustBeLookedUp } from "../../sync/outbox.ts";
+import { mustBeLookedUp, type OutboxItem } from "../../sync/outbox.ts";
+import { isOverwriting } from "../../sync/request.ts";
 import type { Instant } from "../../time/zone.ts";
-import { conflictLog, isAsSeen, type ProviderLink } from "./provider_link.ts";
-import { sendOutbox, waitingOf } from "./send_outbox.ts";
+import { seenVersionOf, versionOf } from "../../tracking/entry.ts";
+import { UnknownEntryError } from "../../tracking/errors.ts";
+import { recordOfItem } from "../../stores/synced_entries.ts";
+import { sendOutbox } from "./send_outbox.ts";
+import { type ProviderLink, SyncSession } from "./sync_session.ts";
 
 /** What became of changes that were to be delivered at once. */
 export interface Delivery {
@@ -27,38 +30,57 @@ export async function deliverChanges(
   link: ProviderLink,
   since: Instant,
 ): Promise<Delivery> {
-  const before = await waitingOf(link);
+  const session = new SyncSession(link);
+  const before = await session.pending();
   const fresh = new Set(
     before.filter((item) =>
       (item.changedAt ?? -Infinity) >= since && !mustBeLookedUp(item)
     ).map(({ entryId }) => entryId),
   );
   const nothing = { problem: undefined, conflicts: [] };
-  const waits = { waitingCount: before.length, ...nothing };
-  if (fresh.size === 0) return waits;
-  const lock = await lockIfFree(link);
-  if (!lock) return waits;
+  const unsent = { waitingCount: before.length, ...nothing };
+  if (fresh.size === 0) return unsent;
   try {
-    const conflictsSince = await conflictLog(link);
-    const { failures, stoppedBy } = await sendOutbox(link, {
+    await session.open(0);
+  } catch (error) {
+    if (error instanceof DiskError && error.code === "lock_timeout") {
+      return unsent;
+    }
+    throw error;
+  }
+  try {
+    const { failures, stoppedBy } = await sendOutbox(session, {
       isMeant: ({ entryId }) => fresh.has(entryId),
-      isReady: (item) => isAsSeen(link, item),
+      isReady: (item) => isAsSeen(session, item),
     });
-    const waitingCount = (await waitingOf(link)).length;
+    const waitingCount = (await session.pending()).length;
     const problem = stoppedBy ?? failures[0]?.error;
-    return { waitingCount, problem, conflicts: await conflictsSince() };
+    return { waitingCount, problem, conflicts: session.conflicts };
   } finally {
-    await lock.release();
+    await session.close();
   }
 }
 
-async function lockIfFree(
-  { workspace: { directory } }: ProviderLink,
-): Promise<HeldLock | undefined> {
-  try {
-    return await directory.disk.lock(0, "sender");
-  } catch (error) {
-    if (error instanceof DiskError && error.code === "lock_timeout") return;
-    throw error;
+/**
+ * Whether what is sent overwrites nothing but what was seen here: if need be,
+ * the provider is asked.
+ *
+ * @throws {UnknownEntryError} When the provider does not have the entry.
+ */
+async function isAsSeen(
+  session: SyncSession,
+  item: OutboxItem,
+): Promise<boolean> {
+  if (!isOverwriting(item)) return true;
+  const { providerId = "" } = item;
+  const entry = await session.provider.getEntry(providerId);
+  if (!entry) {
+    if (item.action === "delete") return true;
+    throw new UnknownEntryError(providerId, {});
   }
+  const local = await session.view((files) => recordOfItem(files, item));
+  const seen = local ? seenVersionOf(local) : item.seenVersion;
+  const version = versionOf(entry);
+  const isOurs = local !== undefined && version === versionOf(local);
+  return isOurs || version === seen || version === item.sent?.version;
 }

@@ -1,23 +1,27 @@
 import { DAY } from "@std/datetime";
-import type { EntryRange, ProviderAction } from "../../provider.ts";
-import type { TimerFiles } from "../../stores/timer_files.ts";
-import type { OutboxItem } from "../../sync/outbox.ts";
-import type { Instant } from "../../time/zone.ts";
-import { isListable, mayArrive } from "./look_up_sent.ts";
-import {
-  isOverwriting,
-  placeOf,
-  type ProviderLink,
-  viewFiles,
-} from "./provider_link.ts";
-import { waitingOf } from "./send_outbox.ts";
-import { actionOf, type Outgoing, outgoingOf } from "./send_request.ts";
+import type {
+  EntryRange,
+  ProviderAction,
+  TimeTrackingProvider,
+} from "../../provider.ts";
 import {
   firstCompared,
   firstListed,
+  isListable,
   isUnsure,
-  type SyncRequest,
-} from "./sync_timers.ts";
+  type Lookup,
+  mayArrive,
+} from "../../sync/arrival.ts";
+import type { OutboxItem } from "../../sync/outbox.ts";
+import {
+  actionOf,
+  isForMany,
+  isOverwriting,
+  type SendRequest,
+} from "../../sync/request.ts";
+import { requestOf, takesMany } from "./send_changes.ts";
+import { type ProviderLink, SyncSession } from "./sync_session.ts";
+import type { SyncRequest } from "./sync_timers.ts";
 
 /** Something that a sync would ask for. */
 export type PlannedRequest =
@@ -52,133 +56,123 @@ export async function planSync(
   link: ProviderLink,
   request: SyncRequest,
 ): Promise<PlannedRequest[]> {
-  const { workspace, provider } = link;
-  const now = workspace.clock.now();
-  const waiting = await waitingOf(link);
-  const own = await workspace.directory.origin();
-  const from = firstCompared(request, { waiting, now, own });
-  const listed = firstListed(link, from, now);
+  const session = new SyncSession(link);
+  const { provider } = session;
+  const lookup = await session.lookup();
+  const pending = await session.pending();
+  const from = firstCompared(pending, lookup, request.from);
+  const listed = firstListed(from, lookup);
   const isWhole = from >= listed || provider.listOlderEntries !== undefined;
-  const range = { from: isWhole ? from : listed, to: now + DAY };
-  const older = isWhole && from < listed ? { from, to: listed } : undefined;
-  return await viewFiles(link, async (files) => {
-    const known = (await files.syncMemory()).accounts.get(provider.name);
-    const isKnown = known?.workspaceId === placeOf(await files.settings());
-    const plan = new Plan(link, { range, older, now, own });
-    return [
-      ...isKnown ? [] : [plan.of("account")],
-      { ...plan.of("list"), range },
-      plan.of("current"),
-      ...(await plan.ofItems(files, waiting)).map((planned) => ({
-        ...planned,
-        isLookedUp: isUnsure(planned.item, own),
-      })),
-    ];
+  const range = { from: isWhole ? from : listed, to: lookup.now + DAY };
+  const older = isWhole && from < listed ? [{ from, to: listed }] : [];
+  const account = await session.knownAccount();
+  const changes = await changesOf(session, pending);
+  const requestsFor = asking(provider);
+  const plan: PlannedRequest[] = [];
+  if (!account) {
+    const requests = requestsFor({ kind: "account" });
+    plan.push({ action: "account", requests });
+  }
+  const requests = requestsFor(
+    { kind: "list", range },
+    ...older.map((range) => ({ kind: "list_older", range } as const)),
+  );
+  plan.push({ action: "list", range, requests });
+  plan.push({ action: "current", requests: requestsFor({ kind: "current" }) });
+  const grouped = new Set<Change>();
+  for (const change of changes) {
+    const { item } = change;
+    const group = grouped.has(change)
+      ? []
+      : changes.filter((it) => it === change || goTogether(change, it));
+    for (const it of group) grouped.add(it);
+    const requests = requestsFor(...actionsOf(group, lookup, range));
+    const isLookedUp = isUnsure(item, lookup);
+    plan.push({ action: item.action, item, requests, isLookedUp });
+  }
+  return plan;
+}
+
+/** Gives the requests that something takes; what was read is read once. */
+function asking(
+  provider: TimeTrackingProvider,
+): (...actions: ProviderAction[]) => string[] {
+  const asked = new Set<string>();
+  return (...actions) => {
+    const lines = actions.flatMap((it) => provider.requestsFor?.(it) ?? []);
+    return lines.filter((line) => {
+      const isNew = !line.startsWith("GET ") || !asked.has(line);
+      asked.add(line);
+      return isNew;
+    });
+  };
+}
+
+/** A pending change, and what is sent of it. */
+interface Change {
+  readonly item: OutboxItem;
+  /** The request; none if the entry is not there. */
+  readonly request: SendRequest | undefined;
+  /** Whether it can go out in one request with others. */
+  readonly isForMany: boolean;
+}
+
+function changesOf(
+  session: SyncSession,
+  pending: readonly OutboxItem[],
+): Promise<Change[]> {
+  return session.view(async (files) => {
+    const changes: Change[] = [];
+    for (const item of pending) {
+      const request = await requestOf(files, item);
+      changes.push({
+        item,
+        request,
+        isForMany: request !== undefined && isForMany(request) &&
+          item.providerId !== undefined &&
+          takesMany(session.provider, item.action),
+      });
+    }
+    return changes;
   });
 }
 
-/** Collects the requests; what is asked once is remembered. */
-class Plan {
-  readonly #link: ProviderLink;
-  readonly #range: EntryRange;
-  readonly #older: EntryRange | undefined;
-  readonly #now: Instant;
-  readonly #own: string | undefined;
-  readonly #asked = new Set<string>();
+function goTogether(one: Change, other: Change): boolean {
+  return one.isForMany && other.isForMany &&
+    one.item.action === other.item.action;
+}
 
-  constructor(
-    link: ProviderLink,
-    { range, older, now, own }: {
-      range: EntryRange;
-      older: EntryRange | undefined;
-      now: Instant;
-      own: string | undefined;
-    },
-  ) {
-    this.#link = link;
-    this.#range = range;
-    this.#older = older;
-    this.#now = now;
-    this.#own = own;
-  }
+/** What is asked about some changes, and to send them together. */
+function actionsOf(
+  group: readonly Change[],
+  lookup: Lookup,
+  range: EntryRange,
+): ProviderAction[] {
+  const looks = group.flatMap(({ item }) => looksAt(item, lookup, range));
+  const [first, ...rest] = group.flatMap(({ item, request }) =>
+    request && isSendable(item, lookup) ? [request] : []
+  );
+  return first ? [...looks, actionOf([first, ...rest])] : looks;
+}
 
-  /** What a question takes. */
-  of<T extends "account" | "list" | "current">(
-    action: T,
-  ): { action: T; requests: string[] } {
-    if (action !== "list") {
-      const kind = action as "account" | "current";
-      return { action, requests: this.#requestsFor({ kind }) };
-    }
-    const requests = this.#requestsFor({ kind: "list", range: this.#range });
-    const older = this.#older
-      ? this.#requestsFor({ kind: "list_older", range: this.#older })
-      : [];
-    return { action, requests: [...requests, ...older] };
-  }
+/** Whether a change goes out, if the list says nothing new of the entry. */
+function isSendable(item: OutboxItem, lookup: Lookup): boolean {
+  if (!isUnsure(item, lookup)) return true;
+  // What the provider does not have, it need not remove.
+  return item.action !== "delete" && !mayArrive(item, lookup.now) &&
+    isListable(item, lookup);
+}
 
-  /** What each change takes. */
-  async ofItems(
-    files: TimerFiles,
-    items: readonly OutboxItem[],
-  ): Promise<
-    { action: OutboxItem["action"]; item: OutboxItem; requests: string[] }[]
-  > {
-    const outgoing: Outgoing[] = [];
-    for (const item of items) outgoing.push(await outgoingOf(files, item));
-    const grouped = new Set<Outgoing>();
-    return outgoing.map((one) => {
-      const { item } = one;
-      if (grouped.has(one)) return { action: item.action, item, requests: [] };
-      const group = outgoing.filter((it) => it === one || this.#fit(one, it));
-      for (const it of group) grouped.add(it);
-      const looks = group.flatMap((it) => this.#looksAt(it.item));
-      const sends = this.#isSendable(item)
-        ? this.#requestsFor(actionOf(group))
-        : [];
-      return { action: item.action, item, requests: [...looks, ...sends] };
-    });
+/** The questions about an entry that the list does not answer. */
+function looksAt(
+  item: OutboxItem,
+  lookup: Lookup,
+  { from, to }: EntryRange,
+): ProviderAction[] {
+  const { providerId: id = "", entryId: marker, start } = item;
+  if (isUnsure(item, lookup)) {
+    return mayArrive(item, lookup.now) ? [] : [{ kind: "marker", marker }];
   }
-
-  /** Whether two changes go out in one request, where the provider has such. */
-  #fit(one: Outgoing, other: Outgoing): boolean {
-    const { provider } = this.#link;
-    const { action } = one.item;
-    const isBulk = action === "delete"
-      ? provider.deleteEntries !== undefined
-      : provider.updateEntries !== undefined;
-    const isThere = [one, other].every(({ item }) => item.providerId);
-    return isBulk && isThere && action === other.item.action && one.isForMany &&
-      other.isForMany;
-  }
-
-  /** Whether a change goes out, if the list says nothing new of the entry. */
-  #isSendable(item: OutboxItem): boolean {
-    if (!isUnsure(item, this.#own)) return true;
-    // What the provider does not have, it need not remove.
-    return item.action !== "delete" && !mayArrive(item, this.#now) &&
-      isListable(this.#link, item, this.#now);
-  }
-
-  /** The questions about an entry that the list does not answer. */
-  #looksAt(item: OutboxItem): string[] {
-    const { providerId: id = "", entryId: marker, start } = item;
-    if (isUnsure(item, this.#own)) {
-      return mayArrive(item, this.#now)
-        ? []
-        : this.#requestsFor({ kind: "marker", marker });
-    }
-    const { from, to } = this.#range;
-    const isLookedAt = isOverwriting(item) && (start < from || start >= to);
-    return isLookedAt ? this.#requestsFor({ kind: "entry", id }) : [];
-  }
-
-  #requestsFor(action: ProviderAction): string[] {
-    const requests = this.#link.provider.requestsFor?.(action) ?? [];
-    return requests.filter((line) => {
-      const isNew = !line.startsWith("GET ") || !this.#asked.has(line);
-      this.#asked.add(line);
-      return isNew;
-    });
-  }
+  const isLookedAt = isOverwriting(item) && (start < from || start >= to);
+  return isLookedAt ? [{ kind: "entry", id }] : [];
 }

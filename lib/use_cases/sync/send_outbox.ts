@@ -1,20 +1,16 @@
 import { InvalidTextError, WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncAccount } from "../../sync/conflict.ts";
-import type { Outbox, OutboxItem } from "../../sync/outbox.ts";
+import type { OutboxItem } from "../../sync/outbox.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
-import { type ProviderLink, viewFiles } from "./provider_link.ts";
-import { sendItem, sendTogether } from "./send_item.ts";
-import { sendableBy, SendSession } from "./send_session.ts";
+import { send, takesMany } from "./send_changes.ts";
+import type { SyncSession } from "./sync_session.ts";
 
-/** Which of what waits is sent, and how. */
-interface SendRequest {
+/** Which pending changes are sent, and how. */
+interface SendOptions {
   /** Chooses what is sent. */
   readonly isMeant: (item: OutboxItem) => boolean;
-  /**
-   * The provider's id of the timer that runs there, if one is known to; what
-   * waits may be its end.
-   */
+  /** The provider's id of the timer that runs there, if one is known to. */
   readonly runningId?: string | undefined;
   /**
    * Makes sure that nothing is overwritten that the provider changed since it
@@ -48,21 +44,21 @@ export interface SendOutcome {
 /** A stop may need a correction after it; more never helps. */
 const MOST_ATTEMPTS = 2;
 
-/** Sends what waits, the oldest first. */
+/** Sends what is pending, the oldest first, one by one or together. */
 export async function sendOutbox(
-  link: ProviderLink,
-  request: SendRequest,
+  session: SyncSession,
+  options: SendOptions,
 ): Promise<SendOutcome> {
-  const session = await SendSession.open(link);
-  const outcome = await new Sender(session, request).run();
-  await session.close();
+  await session.load();
+  const outcome = await new Sender(session, options).run();
+  await session.finish();
   return outcome;
 }
 
-/** Sends what waits, one by one or together. */
+/** Decides what goes out next, and notes what became of it. */
 class Sender {
-  readonly #session: SendSession;
-  readonly #request: SendRequest;
+  readonly #session: SyncSession;
+  readonly #options: SendOptions;
   readonly #attempts = new Map<string, number>();
   /** What was to be sent together, once: what is left of it goes alone. */
   readonly #grouped = new Set<string>();
@@ -70,21 +66,19 @@ class Sender {
   readonly #ready = new Set<string>();
   readonly #failures: SendFailure[] = [];
   readonly #sent = new Set<string>();
-  readonly #total: number;
   /** The provider's id of the timer that runs there, until it is stopped. */
   #runningId: string | undefined;
-  /** What is left in this round of the session, the newest first. */
-  #queue: string[] = [];
-  #round = 0;
 
-  constructor(session: SendSession, request: SendRequest) {
+  constructor(session: SyncSession, options: SendOptions) {
     this.#session = session;
-    this.#request = request;
-    this.#runningId = request.runningId;
-    this.#total = session.items.filter((it) => this.#isLeft(it)).length;
+    this.#options = options;
+    this.#runningId = options.runningId;
   }
 
   async run(): Promise<SendOutcome> {
+    const total = this.#left().length;
+    const failures = this.#failures;
+    let stoppedBy: WorktimeError | undefined;
     for (let item = this.#next(); item; item = this.#next()) {
       try {
         const group = this.#groupOf(item);
@@ -92,68 +86,61 @@ class Sender {
         else await this.#sendOne(item);
       } catch (error) {
         const known = knownError(error);
-        if (isFatal(known)) return this.#outcome(known);
-        this.#failures.push({ item, error: known });
-        this.#attempts.set(item.entryId, MOST_ATTEMPTS);
+        if (isFatal(known)) {
+          stoppedBy = known;
+          break;
+        }
+        failures.push({ item, error: known });
+        this.#giveUp(item);
       }
-      this.#request.onProgress?.(this.#doneCount, this.#total);
+      const done = Math.min(this.#sent.size + failures.length, total);
+      this.#options.onProgress?.(done, total);
     }
-    return this.#outcome(undefined);
-  }
-
-  get #doneCount(): number {
-    return Math.min(this.#sent.size + this.#failures.length, this.#total);
-  }
-
-  #outcome(stoppedBy: WorktimeError | undefined): SendOutcome {
-    const failures = this.#failures;
     return { sentCount: this.#sent.size, failures, stoppedBy };
+  }
+
+  #giveUp({ entryId }: OutboxItem): void {
+    this.#attempts.set(entryId, MOST_ATTEMPTS);
   }
 
   #isLeft(item: OutboxItem): boolean {
     const attempts = this.#attempts.get(item.entryId) ?? 0;
-    return attempts < MOST_ATTEMPTS && this.#request.isMeant(item);
+    return attempts < MOST_ATTEMPTS && this.#options.isMeant(item);
+  }
+
+  #left(): OutboxItem[] {
+    return [...this.#session.items.values()].filter((it) => this.#isLeft(it));
   }
 
   #next(): OutboxItem | undefined {
-    const session = this.#session;
-    if (session.round !== this.#round) {
-      this.#round = session.round;
-      this.#queue = session.items.map(({ entryId }) => entryId).reverse();
-    }
-    for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) {
-      const item = session.itemOf(id);
-      if (item && this.#isLeft(item)) return item;
+    // What is sent leaves the list, so that mostly this is its first.
+    for (const item of this.#session.items.values()) {
+      if (this.#isLeft(item)) return item;
     }
     return undefined;
   }
 
   /** What can go out in one request with an item; just itself if nothing. */
   #groupOf(item: OutboxItem): OutboxItem[] {
-    const { provider } = this.#session.link;
-    const isBulk = item.action === "delete"
-      ? provider.deleteEntries !== undefined
-      : item.action === "update" && provider.updateEntries !== undefined;
-    if (!isBulk || this.#grouped.has(item.entryId)) return [item];
-    return this.#session.items.filter((other) =>
+    const isOpen = ({ entryId }: OutboxItem) => !this.#grouped.has(entryId);
+    const { provider } = this.#session;
+    if (!takesMany(provider, item.action) || !isOpen(item)) return [item];
+    return this.#left().filter((other) =>
       other.action === item.action && other.providerId !== undefined &&
-      this.#isLeft(other) && !this.#grouped.has(other.entryId)
+      isOpen(other)
     );
   }
 
   async #sendGroup(group: readonly OutboxItem[]): Promise<void> {
-    // What is not sent with the others is asked for again.
-    this.#round = 0;
     const ready: string[] = [];
-    for (const { entryId } of group) this.#grouped.add(entryId);
     for (const item of group) {
-      if (await this.#request.isReady(item)) ready.push(item.entryId);
-      else this.#attempts.set(item.entryId, MOST_ATTEMPTS);
+      this.#grouped.add(item.entryId);
+      if (await this.#options.isReady(item)) ready.push(item.entryId);
+      else this.#giveUp(item);
     }
     for (const entryId of ready) this.#ready.add(entryId);
-    for (const entryId of await sendTogether(this.#session, ready)) {
-      this.#sent.add(entryId);
-    }
+    const sent = await send(this.#session, ready, { isTogether: true });
+    for (const entryId of sent) this.#sent.add(entryId);
   }
 
   async #sendOne(item: OutboxItem): Promise<void> {
@@ -162,30 +149,28 @@ class Sender {
     this.#attempts.set(entryId, attempt);
     // After one attempt, the answer to it said what is there.
     const isReady = attempt > 1 || this.#ready.has(entryId) ||
-      await this.#request.isReady(item);
-    const isAlone = this.#runningId === undefined &&
-      this.#session.isOnlyKnown(entryId);
-    const isSent = isReady && await this.#sendAlone(entryId, isAlone);
-    if (isSent) this.#sent.add(entryId);
-    else this.#attempts.set(entryId, MOST_ATTEMPTS);
-    const isStopped = isSent && item.action === "stop" &&
+      await this.#options.isReady(item);
+    const sent = isReady ? await this.#sendAlone(entryId) : [];
+    if (sent.length === 0) return this.#giveUp(item);
+    this.#sent.add(entryId);
+    const isStopped = item.action === "stop" &&
       item.providerId === this.#runningId;
     if (isStopped) this.#runningId = undefined;
   }
 
-  async #sendAlone(entryId: string, isAlone: boolean): Promise<boolean> {
-    const { checkAccount } = this.#request;
+  async #sendAlone(entryId: string): Promise<readonly string[]> {
+    const { checkAccount } = this.#options;
+    const session = this.#session;
+    const isAlone = this.#runningId === undefined;
     try {
-      const isAccountChecked = false;
-      const options = { isAlone, isAccountChecked };
-      return await sendItem(this.#session, entryId, options);
+      return await send(session, [entryId], { isAlone });
     } catch (error) {
       if (!(error instanceof UnknownEntryError) || !checkAccount) throw error;
       const { since = -Infinity } = await checkAccount();
-      const item = this.#session.itemOf(entryId);
+      const item = session.items.get(entryId);
       if (item && item.start < since) throw elsewhere(item, error);
       const options = { isAlone, isAccountChecked: true };
-      return await sendItem(this.#session, entryId, options);
+      return await send(session, [entryId], options);
     }
   }
 }
@@ -200,15 +185,6 @@ function elsewhere({ taskId }: OutboxItem, cause: Error): WorktimeError {
   const hint = "Switch back to that one to send the change; or delete the " +
     "entry here and add it again";
   return new WorktimeError("entry_elsewhere", message, { hint, cause });
-}
-
-/** What waits for the provider and can be sent, the oldest first. */
-export async function waitingOf(link: ProviderLink): Promise<Outbox> {
-  const outbox = await viewFiles(link, async (files) => {
-    const { running } = await files.timer();
-    return sendableBy(link, await files.outbox(), running);
-  });
-  return outbox.filter((item) => item.provider === link.provider.name);
 }
 
 /**

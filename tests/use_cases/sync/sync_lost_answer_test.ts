@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
-import { OUTBOX_FILE } from "../../../lib/formats/data_files.ts";
+import { DiskError } from "../../../lib/errors.ts";
+import { OUTBOX_FILE, SEND_LOG_FILE } from "../../../lib/formats/data_files.ts";
 import { readOutbox } from "../../../lib/formats/outbox.ts";
 import type { OutboxItem } from "../../../lib/sync/outbox.ts";
 import { MachineDisk } from "./sync_machine.ts";
@@ -245,4 +246,35 @@ Deno.test("Harvest is asked for a marker only of what its list has not", async (
       ],
     );
   }
+});
+
+/** A disk that refuses one line of a sender, about an answer. */
+class RefusingDisk extends MachineDisk {
+  isRefusing = false;
+
+  override appendText(
+    ...args: Parameters<MachineDisk["appendText"]>
+  ): Promise<void> {
+    const [file, text] = args;
+    const isMeant = file === SEND_LOG_FILE && text.includes('"confirmed"');
+    if (!this.isRefusing || !isMeant) return super.appendText(...args);
+    this.isRefusing = false;
+    throw new DiskError("disk_full", `Cannot write "${file}"`);
+  }
+}
+
+Deno.test("an answer that could not be noted is looked up, and nothing is sent twice", async () => {
+  const disk = new RefusingDisk();
+  const worker = await workerWith(togglService, { disk });
+  // What nobody remembers to have sent is not looked for that far back.
+  const start = new Date(worker.service.clock.now() - 40 * DAY);
+  const end = new Date(start.getTime() + 30 * MINUTE);
+  await worker.doOffline(({ timers }) => timers.add("TASK-1", { start, end }));
+  disk.isRefusing = true;
+  const { failures, waitingCount } = await worker.sync.run();
+  assertEquals(failures.map(({ error }) => error.code), ["disk_full"]);
+  assertEquals(waitingCount, 1);
+  assertEquals((await worker.syncLater()).waitingCount, 0);
+  assertEquals(worker.there, [["TASK-1", 30]]);
+  assertEquals(await worker.here(), [["TASK-1", 30]]);
 });

@@ -1,0 +1,295 @@
+import {
+  ProviderError,
+  type TimerEntry,
+  type TimeTrackingProvider,
+} from "../../provider.ts";
+import { recordOfItem } from "../../stores/synced_entries.ts";
+import type { TimerFiles } from "../../stores/timer_files.ts";
+import {
+  mustBeLookedUp,
+  type OutboxItem,
+  type SendStep,
+} from "../../sync/outbox.ts";
+import { reconciledWithout, STOP_DELAY_SECONDS } from "../../sync/reconcile.ts";
+import {
+  afterReply,
+  confirmedStep,
+  idAt,
+  isAsSent,
+  isForMany,
+  type Place,
+  type Reply,
+  type SendRequest,
+  updateOf,
+  updatesOf,
+} from "../../sync/request.ts";
+import { mapped } from "../../tracking/description.ts";
+import { billableOf, wholeSecond } from "../../tracking/entry.ts";
+import { UnknownEntryError } from "../../tracking/errors.ts";
+import type { SyncSession } from "./sync_session.ts";
+
+/** Whether a provider takes several such changes in one request. */
+export function takesMany(
+  provider: TimeTrackingProvider,
+  action: OutboxItem["action"],
+): boolean {
+  if (action === "delete") return provider.deleteEntries !== undefined;
+  return action === "update" && provider.updateEntries !== undefined;
+}
+
+/** How changes are sent. */
+interface Manner {
+  /** Whether they are all changes, or all removals, to go out together. */
+  readonly isTogether?: boolean;
+  /** Whether the provider is known to run no timer that was not sent here. */
+  readonly isAlone?: boolean;
+  /**
+   * Whether an entry that the provider does not know is to go there anew; else
+   * it waits until it is clear that the account is the right one.
+   */
+  readonly isAccountChecked?: boolean;
+}
+
+/** What came back, by our ids; what is missing was not carried out. */
+type Replies = ReadonlyMap<string, Reply>;
+
+/**
+ * Sends pending changes in three steps: notes that they go out, sends them,
+ * notes what came back. Whatever happens in between, the next one who sends
+ * knows what may have arrived.
+ *
+ * @returns Our ids of the entries that were sent.
+ * @throws What kept them from arriving; they are still pending.
+ */
+export async function send(
+  session: SyncSession,
+  entryIds: readonly string[],
+  manner: Manner,
+): Promise<readonly string[]> {
+  const requests = await begun(session, entryIds, manner);
+  if (requests.length === 0) return [];
+  let replies: Replies;
+  try {
+    replies = await repliesTo(session, requests, manner);
+  } catch (error) {
+    const isGone = error instanceof UnknownEntryError &&
+      manner.isAccountChecked;
+    if (!isGone) {
+      await noteFailure(session, requests, error);
+      throw error;
+    }
+    await noteGone(session, requests);
+    return entryIds;
+  }
+  await noteReplies(session, requests, replies);
+  return [...replies.keys()];
+}
+
+/** Notes that requests go out, which are as the files are at that moment. */
+async function begun(
+  session: SyncSession,
+  entryIds: readonly string[],
+  { isTogether = false }: Manner,
+): Promise<SendRequest[]> {
+  for (;;) {
+    const requests: SendRequest[] = [];
+    for (const entryId of entryIds) {
+      const item = session.items.get(entryId);
+      if (!item || mustBeLookedUp(item)) continue;
+      const request = await requestOf(session.files, item);
+      if (!isTogether && !request) await noteNothing(session, item);
+      if (request && (!isTogether || isForMany(request))) {
+        requests.push(request);
+      }
+    }
+    const at = wholeSecond(session.workspace.clock.now());
+    const steps = requests.map(({ item }) => ({ sent: item.entryId, at }));
+    if (steps.length === 0 || await session.note(steps)) return requests;
+  }
+}
+
+/** A request with all that it says; none if the entry is not there. */
+export async function requestOf(
+  files: TimerFiles,
+  item: OutboxItem,
+): Promise<SendRequest | undefined> {
+  const record = await recordOfItem(files, item);
+  if (!record && item.action !== "delete") return undefined;
+  const { running } = await files.timer();
+  const end = record && "end" in record ? record.end : undefined;
+  const isFollowed = running !== undefined && running.start === end;
+  const place = await placeOfTask(files, item.taskId);
+  const placesBefore: Place[] = [];
+  for (const content of [item.base, item.sent?.content]) {
+    if (content?.taskId === undefined) continue;
+    placesBefore.push(await placeOfTask(files, content.taskId));
+  }
+  return { item, record, place, placesBefore, isFollowed };
+}
+
+/** The project of a task, and the task in it, as they are configured. */
+async function placeOfTask(files: TimerFiles, id: string): Promise<Place> {
+  const { projectMapping, taskMapping } = await files.settings();
+  const task = { id, plan: (await files.task(id))?.plan };
+  const projectId = mapped(projectMapping, task);
+  const projectTaskId = mapped(taskMapping, task);
+  return {
+    ...(projectId !== undefined && { projectId }),
+    ...(projectTaskId !== undefined && { projectTaskId }),
+  };
+}
+
+async function repliesTo(
+  session: SyncSession,
+  requests: readonly SendRequest[],
+  { isTogether = false, isAlone = false }: Manner,
+): Promise<Replies> {
+  const { provider } = session;
+  const [first] = requests;
+  if (!isTogether && first) {
+    const { entryId } = first.item;
+    const others = [...session.items.values()].filter(({ action, sent }) =>
+      action !== "create" || sent !== undefined
+    );
+    const isOnly = others.every((it) => it.entryId === entryId);
+    const reply = await replyTo(provider, first, isAlone && isOnly);
+    return new Map([[entryId, reply]]);
+  }
+  const entries: ReadonlyMap<string, TimerEntry | undefined> | undefined =
+    requests.every(({ record }) => !record)
+      ? new Map(
+        (await provider.deleteEntries?.(requests.map(idAt)))
+          ?.map((id) => [id, undefined]),
+      )
+      : await provider.updateEntries?.(updatesOf(requests));
+  return new Map(requests.flatMap((request) => {
+    const id = idAt(request);
+    return entries?.has(id)
+      ? [[request.item.entryId, { id, entry: entries.get(id) }]]
+      : [];
+  }));
+}
+
+async function replyTo(
+  provider: TimeTrackingProvider,
+  request: SendRequest,
+  isAlone: boolean,
+): Promise<Reply> {
+  const { item, record, place, isFollowed } = request;
+  const { entryId: marker, providerId: id = "" } = item;
+  if (!record) {
+    await provider.deleteEntry(id);
+    return { id };
+  }
+  const { taskId, description, start, tags } = record;
+  const said = { tags, ...billableOf(record), marker, ...place };
+  if (item.action === "update") {
+    const entry = await provider.updateEntry(id, updateOf(request));
+    const isOver = !("end" in record) || entry.end !== undefined;
+    if (isOver) return { id: entry.id, entry };
+    // Where an entry has no times, new hours do not stop its timer.
+    const { end } = record;
+    const stopped = await provider.stopTimer(id, { start, end });
+    return { id: stopped.id, entry: stopped };
+  }
+  if (!("end" in record)) {
+    let entry: TimerEntry | undefined;
+    const onStarted = (timer: TimerEntry) => entry = timer;
+    const details = { start, ...said, isAlone, onStarted };
+    const id = await provider.startTimer(taskId, description, details);
+    return { id, entry };
+  }
+  const { end } = record;
+  // What begins at that instant must not overlap.
+  const toleranceSeconds = isFollowed ? 0 : STOP_DELAY_SECONDS;
+  const entry = item.action === "stop"
+    ? await provider.stopTimer(id, { start, end, toleranceSeconds })
+    : await provider.createEntry({ taskId, description, start, end, ...said });
+  return { id: entry.id, entry };
+}
+
+/** Notes replies, by which mostly nothing else is changed here. */
+async function noteReplies(
+  session: SyncSession,
+  requests: readonly SendRequest[],
+  replies: Replies,
+): Promise<void> {
+  const { files, provider: { name } } = session;
+  const steps: SendStep[] = [];
+  const others: { request: SendRequest; reply: Reply }[] = [];
+  const now = wholeSecond(session.workspace.clock.now());
+  for (const request of requests) {
+    const { entryId } = request.item;
+    const reply = replies.get(entryId);
+    if (!reply) {
+      steps.push({ refused: entryId });
+      continue;
+    }
+    const comparison = await session.comparison({ files, now });
+    if (isAsSent(request, reply, comparison)) {
+      steps.push(confirmedStep(request, reply));
+    } else others.push({ request, reply });
+  }
+  await noteSurely(session, steps);
+  for (const { request, reply } of others) {
+    const { item } = request;
+    const summary = `${name} confirmed: ${item.taskId}`;
+    await session.settle(
+      item,
+      summary,
+      (pending, comparison) =>
+        afterReply(pending, { request, reply, comparison }),
+    );
+  }
+}
+
+/** Notes steps, also where the files were changed meanwhile. */
+async function noteSurely(
+  session: SyncSession,
+  steps: readonly SendStep[],
+): Promise<void> {
+  if (steps.length === 0) return;
+  while (!await session.note(steps));
+}
+
+/** Notes what did not arrive, or may have. */
+async function noteFailure(
+  session: SyncSession,
+  requests: readonly SendRequest[],
+  error: unknown,
+): Promise<void> {
+  const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
+  if (!mayHaveArrived) {
+    const steps = requests.map(({ item }) => ({ refused: item.entryId }));
+    return await noteSurely(session, steps);
+  }
+  const summary = `${session.provider.name} did not confirm`;
+  for (const { item } of requests) {
+    await session.settle(item, summary, ({ local, item }) => ({
+      local: local && { ...local, sync: "unconfirmed" },
+      item,
+    }));
+  }
+}
+
+/** Notes that the provider has an entry no longer that was changed here. */
+async function noteGone(
+  session: SyncSession,
+  requests: readonly SendRequest[],
+): Promise<void> {
+  for (const { item } of requests) {
+    const summary = `${session.provider.name} has it no longer: ${item.taskId}`;
+    await session.settle(item, summary, reconciledWithout);
+  }
+}
+
+/** Notes that somebody took an entry out of the files: nothing is to be sent. */
+async function noteNothing(
+  session: SyncSession,
+  item: OutboxItem,
+): Promise<void> {
+  await session.settle(item, "Nothing to send", ({ local, item }) => ({
+    local,
+    item: local && item,
+  }));
+}
