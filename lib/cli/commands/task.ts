@@ -24,12 +24,12 @@ import {
   tagsIn,
   whenOf,
 } from "../options.ts";
-import { answerTaskChange, answerTaskMoved } from "../output/change.ts";
 import {
-  answerTask,
+  answerTaskChange,
   answerTaskImport,
-  answerTaskList,
-} from "../output/task.ts";
+  answerTaskMoved,
+} from "../output/change.ts";
+import { answerTask, answerTaskList } from "../output/task.ts";
 
 /** What a command does that changes a task. */
 function changing(

@@ -1,7 +1,6 @@
 import { shellWord } from "../../errors.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
-import type { Task } from "../../tracking/task.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import type {
   TaskChange,
@@ -11,6 +10,7 @@ import type {
   EntryAdded,
   EntryChange,
 } from "../../use_cases/timers/edit_entry.ts";
+import type { TaskImport } from "../../use_cases/timers/import_tasks.ts";
 import type { TimerChange } from "../../use_cases/timers/move_timer.ts";
 import type { Answer } from "../command.ts";
 import {
@@ -21,9 +21,10 @@ import {
   shownText,
 } from "./entry.ts";
 import { printable } from "./printable.ts";
+import { nameOf, taskJson } from "./task.ts";
 
-/** How a change was made, for its answer. */
-export interface ChangeOutput {
+/** How a change was made. */
+interface ChangeOutput {
   /** The zone in which times are printed. */
   readonly zone: Zone;
   /** Whether nothing was written. */
@@ -33,21 +34,29 @@ export interface ChangeOutput {
 /** What is printed first if nothing was written. */
 export const DRY_RUN_LINE = "Dry run: nothing is written";
 
+function answerOf(
+  lines: readonly string[],
+  json: Record<string, unknown>,
+  { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
+): Answer {
+  return {
+    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
+    json: { ...json, dry_run: isDryRun },
+    notes: notes.map((note) => printable(note)),
+  };
+}
+
 /** What the commands that start and stop timers print. */
 export function answerTimerChange(
   change: TimerChange,
   { zone, isDryRun }: ChangeOutput,
 ): Answer {
-  const lines = timerLines(change);
-  return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
-    json: { ...timerJson(change, zone), dry_run: isDryRun },
-    notes: change.notes,
-  };
+  const { notes } = change;
+  const json = timerJson(change, zone);
+  return answerOf(timerLines(change), json, { isDryRun, notes });
 }
 
-/** What was done to the timer, in lines for people. */
-export function timerLines(change: TimerChange): string[] {
+function timerLines(change: TimerChange): string[] {
   const { action, started, finished, givenUp } = change;
   const spent = finished ? formatTimeSpan(finished.durationSeconds) : "";
   if (action === "paused") return [`Timer paused: ${spent}`];
@@ -67,8 +76,7 @@ export function timerLines(change: TimerChange): string[] {
   ];
 }
 
-/** The same for programs. */
-export function timerJson(
+function timerJson(
   { action, started, finished, givenUp, notes }: TimerChange,
   zone: Zone,
 ): Record<string, unknown> {
@@ -82,6 +90,19 @@ export function timerJson(
   };
 }
 
+/** What `worktime timer add` prints. */
+export function answerEntryAdded(
+  { entry, notes }: EntryAdded,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const lines = [
+    `Entry added: ${describe(entry, zone)}`,
+    `Entry ID: ${shownId(entry.id)}`,
+  ];
+  const json = { action: "added", entry: entryJson(entry, zone), notes };
+  return answerOf(lines, json, { isDryRun, notes });
+}
+
 /** What `worktime timer edit` and `timer delete` print. */
 export function answerEntryChange(
   { before, after, notes }: EntryChange,
@@ -90,17 +111,13 @@ export function answerEntryChange(
   const lines = after
     ? editedLines(before, after, zone)
     : [`Entry deleted: ${describe(before, zone)}`];
-  return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
-    json: {
-      action: after ? "edited" : "deleted",
-      before: entryJson(before, zone),
-      after: after ? entryJson(after, zone) : null,
-      notes,
-      dry_run: isDryRun,
-    },
-    notes: notes.map((note) => printable(note)),
+  const json = {
+    action: after ? "edited" : "deleted",
+    before: entryJson(before, zone),
+    after: after ? entryJson(after, zone) : null,
+    notes,
   };
+  return answerOf(lines, json, { isDryRun, notes });
 }
 
 /** An entry beside what it was, with whatever else differs. */
@@ -132,25 +149,6 @@ function contentOf(entry: Entry | RunningTimer): string {
   return JSON.stringify([taskId, description, start, end, tags, billable]);
 }
 
-/** What `worktime timer add` prints. */
-export function answerEntryAdded(
-  { entry, notes }: EntryAdded,
-  { zone, isDryRun }: ChangeOutput,
-): Answer {
-  const line = `Entry added: ${describe(entry, zone)}\n` +
-    `Entry ID: ${shownId(entry.id)}`;
-  return {
-    text: isDryRun ? `${DRY_RUN_LINE}\n${line}` : line,
-    json: {
-      action: "added",
-      entry: entryJson(entry, zone),
-      notes,
-      dry_run: isDryRun,
-    },
-    notes: notes.map((note) => printable(note)),
-  };
-}
-
 function describe(entry: Entry | RunningTimer, zone: Zone): string {
   const start = formatInstant(entry.start, zone);
   const description = shownText(entry);
@@ -171,17 +169,14 @@ export function answerTaskChange(
   const lines = timer
     ? timerLines(timer)
     : [`Task ${verb}: ${printable(nameOf(task))}`];
-  return {
-    text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
-    json: {
-      action: verb,
-      task: taskJson(task),
-      timer: timer ? timerJson(timer, zone) : null,
-      notes,
-      dry_run: isDryRun,
-    },
-    notes: [...timer?.notes ?? [], ...notes].map((note) => printable(note)),
+  const json = {
+    action: verb,
+    task: taskJson(task),
+    timer: timer ? timerJson(timer, zone) : null,
+    notes,
   };
+  const all = [...timer?.notes ?? [], ...notes];
+  return answerOf(lines, json, { isDryRun, notes: all });
 }
 
 /** What `worktime task delete` and `task rename` print. */
@@ -196,37 +191,35 @@ export function answerTaskMoved(
     ? `Its time stays: ${time} (worktime timer show ${shellWord(task.id)})`
     : `Its time moved with it: ${time}`;
   const lines = [
-    ...isDryRun ? [DRY_RUN_LINE] : [],
     `Task ${verb}: ${printable(name)}`,
     ...entryCount > 0 ? [printable(fate)] : [],
   ];
-  return {
-    text: lines.join("\n"),
-    json: {
-      action: verb,
-      task: taskJson(task),
-      ...(from !== undefined && { from }),
-      entries: entryCount,
-      total_seconds: totalSeconds,
-      dry_run: isDryRun,
-    },
+  const json = {
+    action: verb,
+    task: taskJson(task),
+    ...(from !== undefined && { from }),
+    entries: entryCount,
+    total_seconds: totalSeconds,
   };
+  return answerOf(lines, json, { isDryRun });
 }
 
-/** A task for programs. */
-export function taskJson(task: Task): Record<string, unknown> {
-  const { id, title, state, plan, sprint, tags = [] } = task;
-  return {
-    id,
-    title,
-    state,
-    plan: plan ?? null,
-    sprint: sprint ?? null,
-    tags,
+/** What `worktime task import` prints. */
+export function answerTaskImport(
+  { timer, notes, ...imported }: TaskImport,
+  { zone, isDryRun }: ChangeOutput,
+): Answer {
+  const verbs = ["added", "updated", "unchanged"] as const;
+  const lines = verbs.flatMap((verb) =>
+    imported[verb].map((task) => `Task ${verb}: ${printable(nameOf(task))}`)
+  );
+  const json = {
+    ...Object.fromEntries(
+      verbs.map((verb) => [verb, imported[verb].map(taskJson)]),
+    ),
+    timer: timer ? timerJson(timer, zone) : null,
+    notes,
   };
-}
-
-/** A task in a line: its id, with its title if it has one. */
-export function nameOf({ id, title }: Task): string {
-  return title === "" ? id : `${id}: ${title}`;
+  const all = [...lines, ...timer ? timerLines(timer) : []];
+  return answerOf(all, json, { isDryRun, notes });
 }

@@ -12,7 +12,7 @@ import {
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/sentence.ts";
 import type { Answer } from "../command.ts";
-import { alignColumns, csvOf } from "./table.ts";
+import { type Column, csvOf, textTable } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 
 const COLUMNS = [
@@ -50,7 +50,7 @@ export async function answerLog(
   };
   const text = events.length > 0
     ? await tableOf(report)
-    : emptyText(stats.date);
+    : `Nothing recorded on ${stats.date}`;
   const hasOffset = records.some(({ at }) => at !== undefined);
   const columns = hasOffset ? [...COLUMNS, "at" as const] : COLUMNS;
   const notes = [
@@ -60,19 +60,25 @@ export async function answerLog(
   return { text, json, notes, csv: csvOf(columns, records) };
 }
 
-function emptyText(date: string): string {
-  return `Nothing recorded on ${date}`;
-}
+const TABLE: readonly Column<ReportedEvent>[] = [
+  {
+    header: "Time",
+    // With the clock of an event of a day that has several.
+    cell: ({ minute, offsetMinutes }) =>
+      formatDayMinute(minute) +
+      (offsetMinutes === undefined ? "" : formatOffset(offsetMinutes)),
+  },
+  { header: "Event", cell: ({ kind }) => kind },
+  {
+    header: "Duration",
+    cell: ({ durationMinutes }) =>
+      durationMinutes === undefined ? "" : formatDuration(durationMinutes),
+    isRight: true,
+  },
+  { header: "", cell: ({ began = "" }) => began },
+];
 
 async function tableOf({ stats, events }: DayReport): Promise<string> {
-  const rows = events.map((event) => [
-    formatDayMinute(event.minute) + offsetText(event),
-    event.kind,
-    event.durationMinutes === undefined
-      ? ""
-      : formatDuration(event.durationMinutes),
-    event.began ?? "",
-  ]);
   const total = [
     `Work ${formatDuration(stats.workMinutes)}`,
     `lunch ${formatDuration(stats.lunchMinutes)}`,
@@ -81,7 +87,7 @@ async function tableOf({ stats, events }: DayReport): Promise<string> {
   ].join(", ");
   return [
     `Day: ${stats.date} (${weekdayOf(stats.date)})${suffixOf(stats)}`,
-    ...await alignColumns([["Time", "Event", "Duration", ""], ...rows], [2]),
+    ...await textTable(events, TABLE),
     total,
   ].join("\n");
 }
@@ -89,11 +95,6 @@ async function tableOf({ stats, events }: DayReport): Promise<string> {
 function suffixOf({ isRunning, lacksStop, state }: DayStats): string {
   if (isRunning) return `  [${state}]`;
   return lacksStop ? "  [no stop]" : "";
-}
-
-/** The clock of an event of a day that has several. */
-function offsetText({ offsetMinutes }: ReportedEvent): string {
-  return offsetMinutes === undefined ? "" : formatOffset(offsetMinutes);
 }
 
 type Row = Record<typeof COLUMNS[number], string | number | null> & {

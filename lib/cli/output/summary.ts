@@ -1,5 +1,4 @@
 import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
-import { instantToType } from "../../time/typed_time.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import {
   type Dimension,
@@ -10,15 +9,15 @@ import {
 import { EARLIEST } from "../../use_cases/timers/summarize.ts";
 import type { Answer } from "../command.ts";
 import {
-  alignColumns,
   barOf,
+  type Column,
   csvOf,
-  fitColumns,
   markdownTable,
   shortText,
   tableWidth,
-  widthsOf,
+  textTable,
 } from "./table.ts";
+import { forgottenLine } from "./timer.ts";
 import { bookedJson, bookedLines } from "./status.ts";
 import { printable } from "./printable.ts";
 import { formatTimeSpan } from "./entry.ts";
@@ -61,6 +60,7 @@ interface Figures {
   readonly minutes: number;
   /** Hundredths of an hour. */
   readonly hours: number;
+  /** Percent. */
   readonly share: number;
 }
 
@@ -68,8 +68,8 @@ interface Figures {
 interface ShownRow extends Figures {
   readonly row: SummaryRow;
   readonly by: Dimension;
-  /** The dimension and key of each row that it is in, and its own. */
-  readonly path: readonly { by: Dimension; row: SummaryRow }[];
+  /** The rows that it is in, and itself. */
+  readonly path: readonly Pick<ShownRow, "by" | "row">[];
   readonly rows: readonly ShownRow[];
 }
 
@@ -78,56 +78,63 @@ export async function answerSummary(
   summary: Summary,
   output: SummaryOutput,
 ): Promise<Answer> {
-  const { rows, booked } = summary;
+  const { booked, running, notes } = summary;
   const shown = shownRows(summary);
-  const table = rows.length > 0
-    ? await textTable(summary, shown, output)
+  const lines = shown.length > 0
+    ? [
+      ...await textLines(shown, summary, output),
+      ...totalLines(summary, output),
+    ]
     : ["No time recorded"];
-  const total = rows.length > 0 ? totalLines(summary, output) : [];
   return {
-    text: [
-      headingOf(summary),
-      ...table,
-      ...total,
-      ...booked ? bookedLines(booked) : [],
-    ].join("\n"),
+    text: [headingOf(summary), ...lines, ...booked ? bookedLines(booked) : []]
+      .join("\n"),
     json: jsonOf(summary, shown, output),
     csv: csvOf(columnsOf(summary), leavesOf(shown).map(cellsOf)),
-    md: markdownOf(summary, shown),
+    md: markdownOf(summary, leavesOf(shown)),
     notes: [
-      ...output.isTable ? runningNotes(summary, output) : [],
-      ...summary.notes.map((note) => printable(note)),
+      // Where only a table is printed.
+      ...output.isTable && running
+        ? [
+          `${printable(running.taskId)} is running: ` +
+          `${formatTimeSpan(running.seconds)} so far are counted ` +
+          "(leave them out with --no-running)",
+          ...forgottenLines(summary, output),
+        ]
+        : [],
+      ...notes.map((note) => printable(note)),
     ],
   };
 }
 
 function shownRows({ by, thenBy, rows, totalSeconds }: Summary): ShownRow[] {
-  const whole: Figures & { seconds: number } = {
+  const dimensions = [by, ...thenBy];
+  const within = (
+    rows: readonly SummaryRow[],
+    whole: Figures & { seconds: number },
+    outer: ShownRow["path"],
+  ): ShownRow[] => {
+    const by = dimensions[outer.length] ?? "task";
+    const figures = figuresOf(rows, whole, totalSeconds);
+    return rows.map((row, i) => {
+      const own = figures[i] ?? { minutes: 0, hours: 0, share: 0 };
+      const path = [...outer, { by, row }];
+      const inner = { ...own, seconds: row.seconds };
+      return {
+        ...own,
+        row,
+        by,
+        path,
+        rows: within(row.rows ?? [], inner, path),
+      };
+    });
+  };
+  const whole = {
     seconds: totalSeconds,
     minutes: Math.floor(totalSeconds / MINUTE_SECONDS),
     hours: Math.round(totalSeconds / HOUR_SECONDS),
     share: 100,
   };
-  const within = (
-    rows: readonly SummaryRow[],
-    whole: Figures & { seconds: number },
-    path: ShownRow["path"],
-  ): ShownRow[] => {
-    const by = dimensions[path.length] ?? "task";
-    const figures = figuresOf(rows, whole, totalSeconds);
-    return rows.map((row, i) => {
-      const own = figures[i] ?? { minutes: 0, hours: 0, share: 0 };
-      const inner = [...path, { by, row }];
-      return {
-        ...own,
-        row,
-        by,
-        path: inner,
-        rows: within(row.rows ?? [], { ...own, seconds: row.seconds }, inner),
-      };
-    });
-  };
-  const dimensions = [by, ...thenBy];
   return within(rows, whole, []);
 }
 
@@ -138,7 +145,7 @@ function figuresOf(
   totalSeconds: number,
 ): Figures[] {
   const amounts = rows.map(({ seconds }) => seconds);
-  const sum = amounts.reduce((sum, it) => sum + it, 0);
+  const sum = sumOf(rows);
   const isSplit = Math.abs(sum - whole.seconds) < 0.001;
   const percent = totalSeconds / 100;
   const minutes = wholeUnits(amounts, {
@@ -159,6 +166,10 @@ function figuresOf(
     hours: hours[i] ?? 0,
     share: shares[i] ?? 0,
   }));
+}
+
+function sumOf(rows: readonly SummaryRow[]): number {
+  return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function headingOf({ by, thenBy, from, to, filter }: Summary): string {
@@ -189,72 +200,73 @@ function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
   return shown.flatMap((it) => it.rows.length > 0 ? leavesOf(it.rows) : [it]);
 }
 
+const SHARE: Column<ShownRow> = {
+  header: "Share",
+  cell: ({ share }) => `${share}%`,
+  isRight: true,
+};
+
 /** A header and aligned rows that fit the terminal: the bar goes first. */
-async function textTable(
-  { by, thenBy, rows }: Summary,
+async function textLines(
   shown: readonly ShownRow[],
-  { isTerminal, columns }: SummaryOutput,
+  { by, thenBy }: Summary,
+  { isTerminal, columns: width }: SummaryOutput,
 ): Promise<string[]> {
-  const all = allRows(shown);
-  const withTitle = all.some(({ row }) => row.title !== undefined);
-  const title = (text: string) => withTitle ? [text] : [];
-  const header = [by, ...thenBy].map((it) => HEADERS[it]).join(", ");
-  const table = [
-    [header, ...title("Title"), "Time", "Share"],
-    ...all.map((it) => [
-      "  ".repeat(it.path.length - 1) + labelOf(it.row, it.by, TITLE_COLUMNS),
-      ...title(shortText(it.row.title ?? "", TITLE_COLUMNS)),
-      formatTimeSpan(it.minutes * MINUTE_SECONDS),
-      `${it.share}%`,
-    ]),
+  const rows = allRows(shown);
+  const columns: Column<ShownRow>[] = [
+    {
+      header: [by, ...thenBy].map((it) => HEADERS[it]).join(", "),
+      cell: ({ path, row, by }) =>
+        "  ".repeat(path.length - 1) + labelOf(row, by, TITLE_COLUMNS),
+      least: LEAST_LABEL,
+    },
+    ...rows.every(({ row }) => row.title === undefined) ? [] : [{
+      header: "Title",
+      cell: ({ row }: ShownRow) => shortText(row.title ?? "", TITLE_COLUMNS),
+      least: LEAST_TITLE,
+    }],
+    {
+      header: "Time",
+      cell: ({ minutes }) => formatTimeSpan(minutes * MINUTE_SECONDS),
+      isRight: true,
+    },
+    SHARE,
   ];
-  const toRight = withTitle ? [2, 3] : [1, 2];
-  const room = columns === undefined
-    ? BAR_WIDTH
-    : columns - tableWidth([...widthsOf(table), 0]);
-  const width = Math.min(BAR_WIDTH, room);
-  const label = { column: 0, least: LEAST_LABEL };
-  const fitted = fitColumns(
-    table,
-    columns,
-    withTitle ? [{ column: 1, least: LEAST_TITLE }, label] : [label],
-  );
-  if (width < LEAST_BAR) return await alignColumns(fitted, toRight);
-  const most = rows.reduce((most, it) => Math.max(most, it.seconds), 1);
-  return await alignColumns(
-    fitted.map((row, i) => {
-      const { seconds = 0 } = all[i - 1]?.row ?? {};
-      const fraction = seconds / most;
-      return [...row, i === 0 ? "" : barOf(fraction, { width, isTerminal })];
-    }),
-    toRight,
-  );
+  const bar = { header: "", cell: () => "" };
+  const room = (width ?? Infinity) - tableWidth(rows, [...columns, bar]);
+  if (room < LEAST_BAR) return await textTable(rows, columns, width);
+  const most = shown.reduce((most, { row }) => Math.max(most, row.seconds), 1);
+  const options = { width: Math.min(BAR_WIDTH, room), isTerminal };
+  const cell = ({ row }: ShownRow) => barOf(row.seconds / most, options);
+  return await textTable(rows, [...columns, { header: "", cell }]);
 }
 
-function markdownOf(summary: Summary, shown: readonly ShownRow[]): string {
+function markdownOf(summary: Summary, rows: readonly ShownRow[]): string {
   const dimensions = [summary.by, ...summary.thenBy];
-  const leaves = leavesOf(shown);
-  const withTitle = leaves.some(({ path }) => titleOf(path) !== undefined);
-  const title = (text: string) => withTitle ? [text] : [];
-  const total = formatTimeSpan(summary.totalSeconds);
-  const rows = [
-    [
-      ...dimensions.map((it) => HEADERS[it]),
-      ...title("Title"),
-      "Time",
-      "Share",
-    ],
-    ...leaves.map(({ row, path, minutes, share }) => [
-      ...path.map(({ row, by }) => labelOf(row, by, Infinity)),
-      ...title(printable(titleOf(path) ?? "", Infinity)),
-      formatTimeSpan(minutes * MINUTE_SECONDS) +
-      (row.isRunning ? " (running)" : ""),
-      `${share}%`,
-    ]),
-    ["Total", ...dimensions.slice(1).map(() => ""), ...title(""), total, ""],
+  const withTitle = rows.some(({ path }) => titleOf(path) !== undefined);
+  const columns: Column<ShownRow>[] = [
+    ...dimensions.map((by, i): Column<ShownRow> => ({
+      header: HEADERS[by],
+      cell: ({ path }) => path[i] ? labelOf(path[i].row, by, Infinity) : "",
+    })),
+    ...withTitle
+      ? [{
+        header: "Title",
+        cell: ({ path }: ShownRow) => printable(titleOf(path) ?? "", Infinity),
+      }]
+      : [],
+    {
+      header: "Time",
+      cell: ({ minutes, row }) =>
+        formatTimeSpan(minutes * MINUTE_SECONDS) +
+        (row.isRunning ? " (running)" : ""),
+      isRight: true,
+    },
+    SHARE,
   ];
-  const first = dimensions.length + title("").length;
-  return markdownTable(rows, [first, first + 1]);
+  const total = formatTimeSpan(summary.totalSeconds);
+  const empty = columns.slice(3).map(() => "");
+  return markdownTable(rows, columns, ["Total", ...empty, total, ""]);
 }
 
 function titleOf(path: ShownRow["path"]): string | undefined {
@@ -271,11 +283,10 @@ function labelOf(
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 
-function totalLines(summary: Summary, { zone }: SummaryOutput): string[] {
+function totalLines(summary: Summary, output: SummaryOutput): string[] {
   const { by, rows, totalSeconds, running } = summary;
-  const sum = rows.reduce((sum, { seconds }) => sum + seconds, 0);
   // Else the rows seem not to add up.
-  const once = by === "tag" && sum > totalSeconds
+  const once = by === "tag" && sumOf(rows) > totalSeconds
     ? " (entries with several tags count once)"
     : "";
   const total = `Total: ${formatTimeSpan(totalSeconds)}${once}`;
@@ -284,27 +295,17 @@ function totalLines(summary: Summary, { zone }: SummaryOutput): string[] {
   const taskId = shortText(running.taskId, TITLE_COLUMNS);
   return [
     `${total} (${taskId} is running: ${soFar} so far)`,
-    ...forgottenLines(summary, zone),
+    ...forgottenLines(summary, output),
   ];
 }
 
-/** What to know of a running timer where only a table is printed. */
-function runningNotes(summary: Summary, { zone }: SummaryOutput): string[] {
-  const { running } = summary;
-  if (!running) return [];
-  const taskId = printable(running.taskId);
-  const soFar = formatTimeSpan(running.seconds);
-  return [
-    `${taskId} is running: ${soFar} so far are counted ` +
-    "(leave them out with --no-running)",
-    ...forgottenLines(summary, zone),
-  ];
-}
-
-function forgottenLines({ running }: Summary, zone: Zone): string[] {
-  if (running?.likelyEnd === undefined) return [];
-  const end = instantToType(running.likelyEnd, zone);
-  return [`Was it forgotten? worktime timer stop --at ${end}`];
+function forgottenLines(
+  { running }: Summary,
+  { zone }: SummaryOutput,
+): string[] {
+  return running?.likelyEnd === undefined
+    ? []
+    : [forgottenLine(running.likelyEnd, zone)];
 }
 
 function columnsOf({ thenBy, by }: Summary): string[] {

@@ -5,12 +5,84 @@ import { printable } from "./printable.ts";
 /** Columns between two cells. */
 const GAP = 2;
 
-/** A column that gives room to the others where a table is too wide. */
-interface Shrinkable {
-  /** Its index. */
-  readonly column: number;
-  /** The columns of a terminal that it needs at least. */
-  readonly least: number;
+/** A column of a table. */
+export interface Column<Row> {
+  readonly header: string;
+  /** What a row has in it, printable. */
+  readonly cell: (row: Row) => string;
+  readonly isRight?: boolean;
+  /** Its least width, if it is cut where a table is too wide for a terminal. */
+  readonly least?: number;
+  /** How a cell is cut; at its end if left out. */
+  readonly cut?: (row: Row, width: number) => string;
+}
+
+/**
+ * A header and rows as aligned lines that fit a terminal: columns are cut from
+ * the last to the first. A terminal that is too narrow for the least of all
+ * columns wraps them all the same.
+ *
+ * @param width The width of the terminal; any will do if left out.
+ */
+export async function textTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width = Infinity,
+): Promise<string[]> {
+  const cells = cellsOf(rows, columns);
+  const limits = widthsOf(cells);
+  let excess = totalOf(limits) - width;
+  for (const [i, { least }] of [...columns.entries()].toReversed()) {
+    const widest = limits[i] ?? 0;
+    if (excess <= 0 || least === undefined || widest <= least) continue;
+    limits[i] = Math.max(least, widest - excess);
+    excess -= widest - limits[i];
+  }
+  const fitted = cells.map((line, y) =>
+    line.map((cell, x) => {
+      const limit = limits[x] ?? 0;
+      if (widthOf(cell) <= limit) return cell;
+      const row = rows[y - 1];
+      const cut = columns[x]?.cut;
+      return cut && row ? cut(row, limit) : shortCell(cell, limit);
+    })
+  );
+  const toRight = columns.flatMap(({ isRight }, i) => isRight ? [i] : []);
+  return await alignColumns(fitted, toRight);
+}
+
+/** How wide a table is where nothing is cut. */
+export function tableWidth<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+): number {
+  return totalOf(widthsOf(cellsOf(rows, columns)));
+}
+
+function cellsOf<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+): string[][] {
+  return [
+    columns.map(({ header }) => header),
+    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
+  ];
+}
+
+/** The width of the widest cell of each column. */
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
+    }
+  }
+  return widths;
+}
+
+function totalOf(widths: readonly number[]): number {
+  const cells = widths.reduce((sum, width) => sum + width, 0);
+  return cells + GAP * Math.max(widths.length - 1, 0);
 }
 
 /**
@@ -52,52 +124,6 @@ async function alignWide(
     .map((line) => line.trimEnd()).filter((line) => line !== "");
 }
 
-/**
- * Shortens cells so that the rows fit a terminal; a terminal that is too narrow
- * for the least of all columns wraps them all the same.
- *
- * @param columns The width of the terminal; any will do if left out.
- * @param shrinkable The columns that are shortened, the first one first.
- */
-export function fitColumns(
-  rows: readonly (readonly string[])[],
-  columns: number | undefined,
-  shrinkable: readonly Shrinkable[],
-): readonly (readonly string[])[] {
-  if (columns === undefined) return rows;
-  const limits = widthsOf(rows);
-  let excess = tableWidth(limits) - columns;
-  for (const { column, least } of shrinkable) {
-    const width = limits[column] ?? 0;
-    const given = Math.min(Math.max(excess, 0), Math.max(width - least, 0));
-    limits[column] = width - given;
-    excess -= given;
-  }
-  return rows.map((row) =>
-    row.map((cell, column) => {
-      const most = limits[column] ?? 0;
-      return widthOf(cell) <= most ? cell : shortText(cell, most);
-    })
-  );
-}
-
-/** How wide the rows of a table are. */
-export function tableWidth(widths: readonly number[]): number {
-  const cells = widths.reduce((sum, width) => sum + width, 0);
-  return cells + GAP * Math.max(widths.length - 1, 0);
-}
-
-/** The width of the widest cell of each column. */
-export function widthsOf(rows: readonly (readonly string[])[]): number[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
-    }
-  }
-  return widths;
-}
-
 /** What takes a column for each character. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -119,6 +145,7 @@ export function widthOf(text: string): number {
 export function shortText(text: string, columns: number): string {
   // Thousands of accents on one letter take no column.
   const shown = printable(text, 10 * columns);
+  if (isPlain(shown) && shown.length <= columns) return shown;
   let width = 0;
   let end = 0;
   for (const char of shown) {
@@ -127,6 +154,11 @@ export function shortText(text: string, columns: number): string {
     if (width < columns) end += char.length;
   }
   return shown;
+}
+
+/** The same for a cell of a table, without a blank where it is cut. */
+export function shortCell(text: string, columns: number): string {
+  return shortText(text, columns).replace(/ +…$/, "…");
 }
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -151,17 +183,18 @@ export function barOf(
 }
 
 /**
- * Rows of cells as a table in GitHub's Markdown.
+ * Rows as a table in GitHub's Markdown.
  *
- * @param rows The header and the rows, all as long as the first.
- * @param toRight The indexes of the columns that are aligned to the right.
+ * @param total The cells of the last row.
  */
-export function markdownTable(
-  [header = [], ...rows]: readonly (readonly string[])[],
-  toRight: readonly number[],
+export function markdownTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  total: readonly string[],
 ): string {
-  const rule = header.map((_, i) => toRight.includes(i) ? "---:" : "---");
-  return [header, rule, ...rows].map((row) =>
+  const [header = [], ...cells] = cellsOf(rows, columns);
+  const rule = columns.map(({ isRight }) => isRight ? "---:" : "---");
+  return [header, rule, ...cells, total].map((row) =>
     `| ${row.map(escaped).join(" | ")} |`
   ).join("\n");
 }
@@ -184,19 +217,16 @@ export function csvOf(
   columns: readonly string[],
   records: readonly Readonly<Record<string, unknown>>[],
 ): string {
-  const harmless = records.map((record) =>
-    Object.fromEntries(
-      columns.map((column) => [column, harmlessCell(record[column])]),
-    )
+  const rows = records.map((record) =>
+    columns.map((column) => cellOf(record[column]))
   );
-  return stringify(harmless, { columns }).replaceAll("\r\n", "\n").trimEnd();
+  return stringify([columns, ...rows]).replaceAll("\r\n", "\n").trimEnd();
 }
 
 /** Tags in one cell, `deep work; x`; what separates them is escaped in a tag. */
-export function tagsCell(tags: readonly string[]): string {
-  return tags.map((tag) => tag.replace(/[\\;]/g, "\\$&")).join("; ");
-}
-
-function harmlessCell(value: unknown): unknown {
-  return typeof value === "string" && FORMULA.test(value) ? `'${value}` : value;
+function cellOf(value: unknown): unknown {
+  const cell = Array.isArray(value)
+    ? value.map((tag) => tag.replace(/[\\;]/g, "\\$&")).join("; ")
+    : value;
+  return typeof cell === "string" && FORMULA.test(cell) ? `'${cell}` : cell;
 }

@@ -1,26 +1,10 @@
-import type { TaskImport } from "../../use_cases/timers/import_tasks.ts";
+import type { Task } from "../../tracking/task.ts";
 import type { ListedTask } from "../../use_cases/timers/list_tasks.ts";
 import type { Answer } from "../command.ts";
-import {
-  type ChangeOutput,
-  DRY_RUN_LINE,
-  nameOf,
-  taskJson,
-  timerJson,
-  timerLines,
-} from "./change.ts";
 import { formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
-import {
-  alignColumns,
-  csvOf,
-  fitColumns,
-  shortText,
-  tagsCell,
-  widthsOf,
-} from "./table.ts";
+import { type Column, csvOf, shortCell, textTable } from "./table.ts";
 
-const LEAST_ID = 6;
 const RUNNING = "(running)";
 const COLUMNS = [
   "id",
@@ -31,7 +15,18 @@ const COLUMNS = [
   "tags",
   "total_seconds",
   "running",
-] as const;
+];
+
+/** A task for programs. */
+export function taskJson(task: Task): Record<string, unknown> {
+  const { id, title, state, plan = null, sprint = null, tags = [] } = task;
+  return { id, title, state, plan, sprint, tags };
+}
+
+/** A task in a line: its id, with its title if it has one. */
+export function nameOf({ id, title }: Task): string {
+  return title === "" ? id : `${id}: ${title}`;
+}
 
 /** What `worktime task list` prints. */
 export async function answerTaskList(
@@ -42,52 +37,48 @@ export async function answerTaskList(
   },
 ): Promise<Answer> {
   const records = tasks.map(recordOf);
-  const allNotes = [...notesOf(tasks), ...notes.map((note) => printable(note))];
-  const lines = tasks.length > 0 ? await linesOf(tasks, columns) : ["No tasks"];
+  const allNotes = [
+    ...tasks.flatMap(notesOf),
+    ...notes.map((note) => printable(note)),
+  ];
+  const lines = tasks.length > 0
+    ? await textTable(tasks, TABLE, columns)
+    : ["No tasks"];
   return {
     text: lines.join("\n"),
     notes: allNotes,
     json: { tasks: records, notes: allNotes },
-    csv: csvOf(
-      COLUMNS,
-      records.map((record, i) => ({
-        ...record,
-        tags: tagsCell(tasks[i]?.task.tags ?? []),
-      })),
-    ),
+    csv: csvOf(COLUMNS, records),
   };
 }
 
 /** A table that fits the terminal; no title pushes the running mark out. */
-async function linesOf(
-  tasks: readonly ListedTask[],
-  columns: number | undefined,
-): Promise<string[]> {
-  const rows = tasks.map(({ task, totalSeconds, isRunning }) => [
-    printable(task.id),
-    task.state,
-    formatTimeSpan(totalSeconds),
-    `${printable(task.title)}${isRunning ? ` ${RUNNING}` : ""}`.trim(),
-  ]);
-  const header = ["Task", "State", "Time", "Title"];
-  const fitted = fitColumns([header, ...rows], columns, [
-    { column: 3, least: RUNNING.length },
-    { column: 0, least: LEAST_ID },
-  ]);
-  const room = (widthsOf(fitted)[3] ?? 0) - RUNNING.length - 1;
-  const marked = fitted.map((row, i) => {
-    const { isRunning, task } = tasks[i - 1] ?? {};
-    if (!isRunning || row[3]?.endsWith(RUNNING)) return row;
-    const title = room < 2 ? "" : shortText(task?.title ?? "", room);
-    return row.with(3, `${title} ${RUNNING}`.trim());
-  });
-  return await alignColumns(marked, [2]);
-}
+const TABLE: readonly Column<ListedTask>[] = [
+  { header: "Task", cell: ({ task }) => printable(task.id), least: 6 },
+  { header: "State", cell: ({ task }) => task.state },
+  {
+    header: "Time",
+    cell: ({ totalSeconds }) => formatTimeSpan(totalSeconds),
+    isRight: true,
+  },
+  {
+    header: "Title",
+    cell: ({ task, isRunning }) =>
+      `${printable(task.title)}${isRunning ? ` ${RUNNING}` : ""}`.trim(),
+    least: RUNNING.length,
+    cut: ({ task, isRunning }, width) => {
+      if (!isRunning) return shortCell(task.title, width);
+      const room = width - RUNNING.length - 1;
+      return room < 2 ? RUNNING : `${shortCell(task.title, room)} ${RUNNING}`;
+    },
+  },
+];
 
 /** What `worktime task show` prints. */
 export function answerTask(listed: ListedTask): Answer {
   const { task, totalSeconds, isRunning } = listed;
   const { state, plan, sprint, tags = [] } = task;
+  const notes = notesOf(listed);
   const lines = [
     printable(nameOf(task)),
     `State: ${state}`,
@@ -98,13 +89,13 @@ export function answerTask(listed: ListedTask): Answer {
   ];
   return {
     text: lines.join("\n"),
-    json: recordOf(listed),
-    notes: notesOf([listed]),
+    json: { ...recordOf(listed), ...notes.length > 0 && { notes } },
+    notes,
   };
 }
 
-function notesOf(tasks: readonly ListedTask[]): string[] {
-  return tasks.flatMap(({ note }) => note === undefined ? [] : printable(note));
+function notesOf({ note }: ListedTask): string[] {
+  return note === undefined ? [] : [printable(note)];
 }
 
 function recordOf(
@@ -114,31 +105,5 @@ function recordOf(
     ...taskJson(task),
     total_seconds: totalSeconds,
     running: isRunning,
-  };
-}
-
-/** What `worktime task import` prints. */
-export function answerTaskImport(
-  { added, updated, unchanged, notes, timer }: TaskImport,
-  { zone, isDryRun }: ChangeOutput,
-): Answer {
-  const lines = [
-    ...isDryRun ? [DRY_RUN_LINE] : [],
-    ...added.map((task) => `Task added: ${printable(nameOf(task))}`),
-    ...updated.map((task) => `Task updated: ${printable(nameOf(task))}`),
-    ...unchanged.map((task) => `Task unchanged: ${printable(nameOf(task))}`),
-    ...timer ? timerLines(timer) : [],
-  ];
-  return {
-    text: lines.join("\n"),
-    json: {
-      added: added.map(taskJson),
-      updated: updated.map(taskJson),
-      unchanged: unchanged.map(taskJson),
-      timer: timer ? timerJson(timer, zone) : null,
-      notes,
-      dry_run: isDryRun,
-    },
-    notes: notes.map((note) => printable(note)),
   };
 }

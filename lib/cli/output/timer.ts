@@ -3,7 +3,7 @@ import {
   type Present,
   readable,
 } from "../../time/typed_time.ts";
-import { formatInstant, type Zone } from "../../time/zone.ts";
+import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
 import { wholeUnits } from "../../tracking/totals.ts";
 import type {
@@ -19,17 +19,18 @@ import {
   shownText,
 } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { csvOf, shortText, tagsCell, widthOf } from "./table.ts";
+import { csvOf, shortText, widthOf } from "./table.ts";
 
 /** What `worktime timer status` prints. */
 export function answerTimerStatus(
   status: TimerStatus,
-  { now, zone }: Present,
+  present: Present,
 ): Answer {
-  const { running, paused, taskSeconds, todaySeconds, waitingCount } = status;
+  const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
+  const { waitingCount, notes } = status;
+  const { zone } = present;
   return {
-    text: [...linesOf(status, { now, zone }), ...waitingLines(waitingCount)]
-      .join("\n"),
+    text: statusLines(status, present).join("\n"),
     json: {
       state: running ? "running" : paused ? "paused" : "idle",
       running: running ? { ...entryJson(running, zone), end: null } : null,
@@ -43,50 +44,43 @@ export function answerTimerStatus(
         : null,
       task_seconds: running || paused ? taskSeconds : null,
       today_seconds: todaySeconds,
-      likely_end: status.likelyEnd === undefined
+      likely_end: likelyEnd === undefined
         ? null
-        : formatInstant(status.likelyEnd, zone),
+        : formatInstant(likelyEnd, zone),
       waiting: waitingCount,
-      notes: status.notes,
+      notes,
     },
-    notes: status.notes.map((note) => printable(note)),
+    notes: notes.map((note) => printable(note)),
   };
 }
 
-function waitingLines(count: number): string[] {
-  return count === 0
-    ? []
-    : [`${count} waiting for the provider, run: worktime timer sync`];
+function statusLines(status: TimerStatus, { now, zone }: Present): string[] {
+  const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
+  const current = running ?? paused;
+  const since = running?.start ?? paused?.at;
+  const spent = running ? ` (${formatTimeSpan(running.durationSeconds)})` : "";
+  const { waitingCount } = status;
+  return [
+    ...current === undefined || since === undefined
+      ? ["No timer is running"]
+      : [
+        `${running ? "Running" : "Paused"}: ${shownText(current)}`,
+        `Since: ${readable(since, zone, now)}${spent}`,
+        `Task total: ${formatTimeSpan(taskSeconds)}`,
+      ],
+    `Today: ${formatTimeSpan(todaySeconds)}`,
+    ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, zone)],
+    ...waitingCount === 0
+      ? []
+      : [`${waitingCount} waiting for the provider, run: worktime timer sync`],
+  ];
 }
 
-function linesOf(
-  status: TimerStatus,
-  { now, zone }: Present,
-): string[] {
-  const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
-  const total = `Task total: ${formatTimeSpan(taskSeconds)}`;
-  const today = `Today: ${formatTimeSpan(todaySeconds)}`;
-  if (running) {
-    const since = readable(running.start, zone, now);
-    const spent = formatTimeSpan(running.durationSeconds);
-    return [
-      `Running: ${shownText(running)}`,
-      `Since: ${since} (${spent})`,
-      total,
-      today,
-      ...likelyEnd === undefined ? [] : [
-        "Was it forgotten? worktime timer stop --at " +
-        instantToType(likelyEnd, zone),
-      ],
-    ];
-  }
-  if (!paused) return ["No timer is running", today];
-  return [
-    `Paused: ${shownText(paused)}`,
-    `Since: ${readable(paused.at, zone, now)}`,
-    total,
-    today,
-  ];
+/** How to stop a timer that was probably forgotten. */
+export function forgottenLine(likelyEnd: Instant, zone: Zone): string {
+  return `Was it forgotten? worktime timer stop --at ${
+    instantToType(likelyEnd, zone)
+  }`;
 }
 
 /** Fewer columns of an entry's text say nothing. */
@@ -100,7 +94,7 @@ const COLUMNS = [
   "duration_seconds",
   "tags",
   "billable",
-] as const;
+];
 
 /** How the entries of a task are printed. */
 interface TimedTaskOutput {
@@ -117,18 +111,17 @@ export function answerTimedTask(
   timed: TimedTask,
   output: TimedTaskOutput,
 ): Answer {
-  const { zone } = output;
   const { taskId, heading, totalSeconds, entries, running, notes } = timed;
   const all = running ? [...entries, running] : entries;
   const records = all.map((entry) => ({
-    ...entryJson(entry, zone),
+    ...entryJson(entry, output.zone),
     ...(entry === running && { end: null }),
   }));
   const text = [
     printable(heading),
     `Total: ${formatTimeSpan(totalSeconds)}`,
     ...all.length > 0
-      ? ["Entries:", ...timedTaskLines(timed, output)]
+      ? ["Entries:", ...entryLines(all, timed, output)]
       : ["No entries"],
   ];
   return {
@@ -142,40 +135,36 @@ export function answerTimedTask(
       notes,
     },
     notes: notes.map((note) => printable(note)),
-    csv: csvOf(
-      COLUMNS,
-      records.map((record, i) => ({
-        ...record,
-        tags: tagsCell(all[i]?.tags ?? []),
-      })),
-    ),
+    csv: csvOf(COLUMNS, records),
   };
 }
 
 /** A line for each entry; their minutes add up to those of the total. */
-function timedTaskLines(
-  { entries, running, totalSeconds, heading }: TimedTask,
-  { zone, withIds, columns }: TimedTaskOutput,
+function entryLines(
+  entries: readonly Entry[],
+  { running, totalSeconds, heading }: TimedTask,
+  { zone, withIds, columns = Infinity }: TimedTaskOutput,
 ): string[] {
-  const all = running ? [...entries, running] : entries;
-  const years = new Set(all.map(({ start }) => localYear(start, zone)));
-  const withYear = years.size > 1;
+  const starts = entries.map(({ start }) => formatInstant(start, zone));
+  const withYear = new Set(starts.map((start) => start.slice(0, 4))).size > 1;
   const minutes = wholeUnits(
-    all.map(({ durationSeconds }) => durationSeconds),
+    entries.map(({ durationSeconds }) => durationSeconds),
     { unit: 60, total: Math.floor(totalSeconds / 60) },
   );
-  return all.map((entry, i) => {
-    const start = formatInstant(entry.start, zone);
+  return entries.map((entry, i) => {
     const end = formatInstant(entry.end, zone);
+    const stretch = formatStretch({ start: starts[i] ?? "", end }, {
+      withYear,
+    });
     const spent = formatTimeSpan((minutes[i] ?? 0) * 60);
-    const stretch = formatStretch({ start, end }, { withYear });
     const state = entry === running ? ", running" : "";
     const id = withIds ? `  ${shownId(entry.id)}` : "";
     const line = `  - ${stretch} (${spent}${state})${id}`;
     const said = wordsOf(entry, heading);
-    if (said === "") return line;
-    const room = (columns ?? Infinity) - widthOf(line) - 2;
-    return room < LEAST_WORDS ? line : `${line}  ${shortText(said, room)}`;
+    const room = columns - widthOf(line) - 2;
+    return said === "" || room < LEAST_WORDS
+      ? line
+      : `${line}  ${shortText(said, room)}`;
   });
 }
 
@@ -193,8 +182,4 @@ function wordsOf(
     ...tags.length > 0 ? [`[${tags.join(", ")}]`] : [],
     ...billable ? ["billable"] : [],
   ].join(" ");
-}
-
-function localYear(start: number, zone: Zone): string {
-  return formatInstant(start, zone).slice(0, 4);
 }
