@@ -32,40 +32,18 @@ export interface ChangeRecord {
   readonly zone?: ZoneNote;
 }
 
-/** The new texts of a change are safe on the disk: from here on it is made. */
-interface BegunRecord {
-  /** The number of the change. */
-  readonly begun: number;
-}
-
-/** All files of a change are written. */
-interface DoneRecord {
-  /** The number of the change. */
-  readonly done: number;
-}
-
-/** A change was given up before any file was written. */
-interface CancelledRecord {
-  /** The number of the change. */
-  readonly cancelled: number;
-}
-
-/**
- * The changes before this line are not undone: their numbers fall or repeat, so
- * that nobody can tell which is the last one.
- */
-interface SealedRecord {
-  /** The highest number before; the next change gets a higher one. */
-  readonly sealed: number;
-}
-
-/** One line of the journal. */
+/** One line of the journal; the number is that of a change. */
 export type JournalRecord =
   | ChangeRecord
-  | BegunRecord
-  | DoneRecord
-  | CancelledRecord
-  | SealedRecord;
+  // Its new texts are safe on the disk: from here on it is made.
+  | { readonly begun: number }
+  // All of its files are written.
+  | { readonly done: number }
+  // It was given up before any file was written.
+  | { readonly cancelled: number }
+  // No change up to here is undone: their numbers fall or repeat, so that nobody
+  // can tell which is the last one. The next one gets a higher number than this.
+  | { readonly sealed: number };
 
 /** The name of the file with one line of JSON for each step of each change. */
 export const JOURNAL_FILE = "journal.jsonl";
@@ -86,11 +64,7 @@ export function readJournalLine(line: string): JournalRecord | undefined {
   }
 }
 
-/**
- * The changes that were not given up, the newest first.
- *
- * @param newestFirst The journal, its newest line first.
- */
+/** The changes that were not given up, the newest first. */
 export function* changesMade(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
@@ -174,11 +148,7 @@ export function replayFiles(
   return texts;
 }
 
-/**
- * The change that `undo` takes back: the newest that is in force.
- *
- * @param newestFirst The journal, its newest line first.
- */
+/** The change that `undo` takes back: the newest that is in force. */
 export function changeToUndo(
   newestFirst: Iterable<JournalRecord>,
 ): ChangeRecord | undefined {
@@ -189,58 +159,46 @@ export function changeToUndo(
 /**
  * The changes that are in force, without what is only of a sync, the newest
  * first.
- *
- * @param newestFirst The journal, its newest line first.
  */
 export function* changesInForce(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
-  const settled = new Map<number, "undone" | "redone">();
-  for (const record of changesOf(newestFirst)) {
-    if (record.isSync) continue;
-    if (record.undoes !== undefined) settle(settled, record.undoes, "undone");
-    else if (record.redoes !== undefined) {
-      settle(settled, record.redoes, "redone");
-    } else if (settled.get(record.commit) !== "undone") yield record;
+  const isUndone = new Map<number, boolean>();
+  for (const record of changesOfPeople(newestFirst)) {
+    const { commit, undoes, redoes } = record;
+    const target = undoes ?? redoes;
+    if (target === undefined) {
+      if (!isUndone.get(commit)) yield record;
+      // The newest word on a change counts; it is the first one met.
+    } else if (!isUndone.has(target)) isUndone.set(target, target === undoes);
   }
 }
 
 /**
  * The undoing that `redo` takes back: the newest that is in force, unless a new
  * change was made since.
- *
- * @param newestFirst The journal, its newest line first.
  */
 export function undoingToRedo(
   newestFirst: Iterable<JournalRecord>,
 ): ChangeRecord | undefined {
-  const settled = new Map<number, "undone" | "redone">();
-  for (const record of changesOf(newestFirst)) {
-    if (record.isSync) continue;
-    if (record.redoes !== undefined) {
-      settle(settled, record.redoes, "redone");
-    } else if (record.undoes === undefined) return undefined;
-    else if (settled.get(record.undoes) !== "redone") return record;
+  const redone = new Set<number>();
+  for (const record of changesOfPeople(newestFirst)) {
+    const { undoes, redoes } = record;
+    if (redoes !== undefined) redone.add(redoes);
+    else if (undoes === undefined) return undefined;
     // The next older undoing of the same change is in force again.
-    else settled.delete(record.undoes);
+    else if (!redone.delete(undoes)) return record;
   }
   return undefined;
 }
 
-/** The newest word on a change counts; it is the first one met. */
-function settle(
-  settled: Map<number, "undone" | "redone">,
-  commit: number,
-  as: "undone" | "redone",
-): void {
-  if (!settled.has(commit)) settled.set(commit, as);
-}
-
-/** The changes since the journal was sealed, the newest first. */
-function changesOf(
+/** What was changed since the journal was sealed, and not only by a sync. */
+function* changesOfPeople(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
-  return changesMade(sinceSeal(newestFirst));
+  for (const record of changesMade(sinceSeal(newestFirst))) {
+    if (!record.isSync) yield record;
+  }
 }
 
 function* sinceSeal(

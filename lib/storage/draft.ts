@@ -1,74 +1,40 @@
 import { digestOf } from "../digest.ts";
-import { type FileChange, spliceBetween } from "../formats/journal.ts";
+import {
+  type ChangeRecord,
+  type FileChange,
+  spliceBetween,
+} from "../formats/journal.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
 import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** What a change is, beside the texts that it writes. */
-interface ChangeNote {
-  /** What it does, in a line for people. */
-  summary: string;
-  /** The number of the change that it takes back. */
-  undoes?: number;
-  /** The number of the change that it makes again. */
-  redoes?: number;
-  /** Whether it only notes what a provider knows, or says: undo passes it. */
-  isSync?: true;
-  /**
-   * In which zone events without an offset are recorded from now on; `null` if
-   * that is not known. Left out, it stays as it was.
-   */
-  zone?: ZoneNote | null;
-}
+type ChangeNote =
+  & Pick<ChangeRecord, "summary" | "undoes" | "redoes" | "isSync">
+  & {
+    /**
+     * In which zone events without an offset are recorded from now on; `null` if
+     * that is not known. Left out, it stays as it was.
+     */
+    readonly zone?: ZoneNote | null;
+  };
 
-/** An entry, or a timer, that a change records. */
-interface RecordedEntry {
-  /** Its id. */
-  readonly id: string;
-  /** When it began, ISO 8601 in UTC. */
-  readonly start: string;
-}
-
-/**
- * Looks at files as they are.
- *
- * @param folder The folder of the entries' files.
- * @param zone In which zone events without an offset were recorded, if known.
- */
-export type Look<T> = (
-  read: ReadText,
-  folder: EntryFolder,
-  zone: ZoneNote | undefined,
-) => Promise<T>;
+type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
 
 /** The files as one change sees them, and what it wants of them. */
-export interface Changing {
-  /** The text of a file, or `undefined` if there is none. */
-  read(file: string): Promise<string | undefined>;
-  /** Sets the text of a file; `null` removes it. */
-  write(file: string, text: string | null): void;
-  /** The folder of the entries' files as it was before the change. */
-  readonly folder: EntryFolder;
-  /** What tells the data directory from its copies, where that can be told. */
-  origin(): Promise<string | undefined>;
-  /** Says what the change is. Without a word, nothing is written. */
-  note(note: ChangeNote): void;
-  /** Says which entry the change records, if it records one. */
-  noteEntry(entry: RecordedEntry): void;
-  /** In which zone events without an offset were recorded, if that was noted. */
-  readonly zone: ZoneNote | undefined;
-}
+export type Changing = Pick<
+  Draft,
+  "read" | "write" | "folder" | "origin" | "note" | "noteEntry" | "zone"
+>;
 
 /** What a draft need not know if it is never committed. */
 interface DraftOptions {
-  /** In which zone events without an offset were recorded, if that was noted. */
   readonly zone?: ZoneNote | undefined;
-  /** Tells the data directory from its copies. */
-  readonly origin?: Changing["origin"];
+  readonly origin?: () => Promise<string | undefined>;
 }
 
 /** A change before it is made: nothing of it is on the disk. */
-export class Draft implements Changing {
+export class Draft {
   readonly #read: ReadText;
   readonly #before = new Map<string, string | null>();
   /** The texts that were set; `null` for files to remove. */
@@ -80,9 +46,8 @@ export class Draft implements Changing {
   readonly folder: EntryFolder;
   /** In which zone events without an offset were recorded, if that was noted. */
   readonly zone: ZoneNote | undefined;
-
   /** What tells the data directory from its copies, where that can be told. */
-  readonly origin: Changing["origin"];
+  readonly origin: () => Promise<string | undefined>;
 
   /** Begins a draft over files as they are. */
   constructor(
@@ -108,12 +73,12 @@ export class Draft implements Changing {
     this.after.set(file, text);
   }
 
-  /** Says what the change is. */
+  /** Says what the change is. Without a word, nothing is written. */
   note(note: ChangeNote): void {
     this.#note = note;
   }
 
-  /** Says which entry the change records. */
+  /** Says which entry, or which timer, the change records, if it does. */
   noteEntry(entry: RecordedEntry): void {
     this.#entry = entry;
   }

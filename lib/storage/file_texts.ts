@@ -1,8 +1,4 @@
-import {
-  DataFileError,
-  isUnreadFile,
-  type UnreadFileError,
-} from "../errors.ts";
+import { isUnreadFile, type UnreadFileError } from "../errors.ts";
 
 /** Reads the text of a file; gives nothing if there is none. */
 export type ReadText = (file: string) => Promise<string | null | undefined>;
@@ -12,7 +8,18 @@ export type ReadTexts = (files: readonly string[]) => Promise<FileTexts>;
 
 /** Reads several files by what reads one; any can be one that does not open. */
 export function textsBy(read: ReadText): ReadTexts {
-  return (files) => FileTexts.load(read, files, isUnreadFile);
+  return async (files) => {
+    const texts = new Map<string, string | null | UnreadFileError>();
+    for (const file of files) {
+      try {
+        texts.set(file, await read(file) ?? null);
+      } catch (error) {
+        if (!isUnreadFile(error)) throw error;
+        texts.set(file, error);
+      }
+    }
+    return new FileTexts(texts);
+  };
 }
 
 /**
@@ -20,35 +27,11 @@ export function textsBy(read: ReadText): ReadTexts {
  * so that it does not take the others down with it.
  */
 export class FileTexts {
-  readonly #texts = new Map<string, string | null>();
-  readonly #unread = new Map<string, UnreadFileError>();
+  readonly #texts: ReadonlyMap<string, string | null | UnreadFileError>;
 
-  /**
-   * Reads the texts of some files.
-   *
-   * @param canFailLater Whether an error is kept until its file is asked for; to
-   * settle a change, what does not open must not pass for damaged.
-   */
-  static async load(
-    read: ReadText,
-    files: Iterable<string>,
-    canFailLater: (error: unknown) => error is UnreadFileError = isDamage,
-  ): Promise<FileTexts> {
-    const texts = new FileTexts();
-    for (const file of files) {
-      try {
-        texts.set(file, await read(file) ?? null);
-      } catch (error) {
-        if (!canFailLater(error)) throw error;
-        texts.#unread.set(file, error);
-      }
-    }
-    return texts;
-  }
-
-  /** Whether a file was read and is not text. */
-  isDamaged(file: string): boolean {
-    return this.#unread.has(file);
+  /** Takes texts, `null` where there is no file, and why some are not known. */
+  constructor(texts: ReadonlyMap<string, string | null | UnreadFileError>) {
+    this.#texts = texts;
   }
 
   /**
@@ -60,20 +43,9 @@ export class FileTexts {
    * overwrite it.
    */
   get(file: string): string | null {
-    const error = this.#unread.get(file);
-    if (error) throw error;
     const text = this.#texts.get(file);
     if (text === undefined) throw new TypeError(`"${file}" was not loaded`);
+    if (text instanceof Error) throw text;
     return text;
   }
-
-  /** Sets the text of a file; `null` where there is to be none. */
-  set(file: string, text: string | null): void {
-    this.#texts.set(file, text);
-    this.#unread.delete(file);
-  }
-}
-
-function isDamage(error: unknown): error is DataFileError {
-  return error instanceof DataFileError;
 }

@@ -1,26 +1,17 @@
 import { digestOf } from "../digest.ts";
 import { DataFileError } from "../errors.ts";
-import {
-  isLeftover,
-  monthOfFile,
-  replacedBy,
-  temporaryOf,
-} from "../formats/data_files.ts";
+import { monthOfFile } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   changesMade,
-  type FileChange,
   formatJournalLine,
-  invertChanges,
   JOURNAL_FILE,
   type JournalRecord,
   readJournalLine,
-  textAfter,
 } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
 import type { ZoneNote } from "../time/zone_note.ts";
 import { OtherEncodingError } from "./encoding.ts";
-import { FileTexts, type ReadText } from "./file_texts.ts";
 
 /** How the journal ends. */
 export interface JournalEnd {
@@ -68,15 +59,17 @@ export async function endsStill(
 }
 
 /** The text of the journal; letters that are damaged are replaced. */
-export async function journalText(disk: Disk): Promise<string> {
-  const bytes = await disk.readTail(JOURNAL_FILE, Infinity);
+export async function journalText(
+  disk: Disk,
+  byteCount = Infinity,
+): Promise<string> {
+  const bytes = await disk.readTail(JOURNAL_FILE, byteCount);
   return new TextDecoder().decode(bytes);
 }
 
 /** The last lines of the journal, the first of them perhaps cut. */
-export async function journalTail(disk: Disk): Promise<string> {
-  const bytes = await disk.readTail(JOURNAL_FILE, RECENT_BYTES);
-  return new TextDecoder().decode(bytes);
+export function journalTail(disk: Disk): Promise<string> {
+  return journalText(disk, RECENT_BYTES);
 }
 
 /** The records of a journal's text, the newest first. */
@@ -89,59 +82,13 @@ export function* recordsIn(text: string): Generator<JournalRecord> {
   }
 }
 
-/** What became of a change: it is in place, is to be put there, or is not made. */
-export type Outcome = "done" | "begun" | "gone";
-
-/** What the journal says of a change that this process wanted to make. */
-export async function outcomeOf(
-  disk: Disk,
-  { commit, time, summary }: ChangeRecord,
-): Promise<Outcome> {
-  let outcome: Outcome = "gone";
-  for (const record of recordsIn(await journalText(disk))) {
-    // Whoever overtook this process gave the change up, whatever it wrote since.
-    if ("cancelled" in record && record.cancelled === commit) return "gone";
-    if ("done" in record && record.done === commit) outcome = "done";
-    else if ("begun" in record && record.begun === commit) {
-      if (outcome === "gone") outcome = "begun";
-    } else if ("commit" in record && record.commit === commit) {
-      // Who overtook it may have used its number.
-      const isSame = record.time === time && record.summary === summary;
-      if (isSame) return outcome;
-      outcome = "gone";
-    }
-  }
-  return "gone";
-}
-
-/** Adds a line, and those before that were not flushed, so that none is lost. */
-export function appendSafely(
+/** Adds a line; if it is flushed, so are those before it. */
+export function appendRecord(
   disk: Disk,
   record: JournalRecord,
+  { flush }: { flush: boolean },
 ): Promise<void> {
-  return disk.appendText(JOURNAL_FILE, formatJournalLine(record), true);
-}
-
-/** Adds a line that the next {@linkcode appendSafely} makes safe. */
-export function appendUnsafely(
-  disk: Disk,
-  record: JournalRecord,
-): Promise<void> {
-  return disk.appendText(JOURNAL_FILE, formatJournalLine(record), false);
-}
-
-/**
- * Adds a line that may be lost: what it says can be seen from the files, too.
- */
-export async function appendNote(
-  disk: Disk,
-  record: JournalRecord,
-): Promise<void> {
-  try {
-    await appendUnsafely(disk, record);
-  } catch {
-    // A full disk: the next change finds out what this line would have said.
-  }
+  return disk.appendText(JOURNAL_FILE, formatJournalLine(record), flush);
 }
 
 /** The number of the change that a record is about. */
@@ -189,112 +136,6 @@ function endIn(
   return { tornBytes, lastCommit, ...newest, zone: undefined };
 }
 
-/** What is to be written, by file; `null` for files to remove. */
-export type NewTexts = ReadonlyMap<string, string | null>;
-
-/**
- * What is still to be written of a change. A file that is neither as it was
- * before nor as it should be after was edited since by someone else: it is left
- * alone.
- */
-export function remainingOf(
-  changes: readonly FileChange[],
-  texts: FileTexts,
-): NewTexts {
-  const remaining = new Map<string, string | null>();
-  for (const change of changes) {
-    if (texts.isDamaged(change.file)) continue;
-    const text = texts.get(change.file);
-    if (digestOf(text) === change.before) {
-      remaining.set(change.file, textAfter(change, text));
-    }
-  }
-  return remaining;
-}
-
-/**
- * Reads files as they are once an interrupted change is settled.
- *
- * @param readFile Reads a file that no such change is about.
- */
-export function readThrough(
-  disk: Disk,
-  { pending, hasBegun }: JournalEnd,
-  readFile: ReadFile,
-): ReadText {
-  const fromDisk: ReadText = (file) => readFile(disk, file);
-  if (!pending || !hasBegun) return fromDisk;
-  const { changes } = pending;
-  let settled: Promise<FileTexts> | undefined;
-  const touched = changes.map(({ file }) => file);
-  return async (file) => {
-    if (!touched.includes(file)) return await fromDisk(file);
-    const asItIs: ReadText = (file) => disk.readText(file);
-    settled ??= FileTexts.load(asItIs, touched).then((texts) => {
-      for (const [file, text] of remainingOf(changes, texts)) {
-        texts.set(file, text);
-      }
-      return texts;
-    });
-    // Not from the disk again: the change may be taken back meanwhile.
-    return (await settled).get(file);
-  };
-}
-
-/** The files of a change. */
-export function filesOf({ changes }: ChangeRecord): string[] {
-  return changes.map(({ file }) => file);
-}
-
-/** Writes new texts beside their files, flushed. */
-export async function writeBeside(
-  disk: Disk,
-  texts: NewTexts,
-  { commit }: ChangeRecord,
-): Promise<void> {
-  for (const [file, text] of texts) {
-    if (text === null) continue;
-    await disk.writeText(temporaryOf(file, commit), text);
-  }
-}
-
-/** Moves what was written beside files into their place. */
-export async function moveIntoPlace(
-  disk: Disk,
-  texts: NewTexts,
-  { commit }: ChangeRecord,
-): Promise<void> {
-  const folders = new Map<string, string>();
-  for (const [file, text] of texts) {
-    if (text === null) await disk.remove(file);
-    else await disk.rename(temporaryOf(file, commit), file);
-    folders.set(file.replace(/[^/]*$/, ""), file);
-  }
-  for (const file of folders.values()) await disk.flushFolderOf(file);
-}
-
-/** Takes a change back of which some files may be in place. */
-export async function moveBack(
-  disk: Disk,
-  record: ChangeRecord,
-): Promise<void> {
-  const read: ReadText = (file) => disk.readText(file);
-  const texts = await FileTexts.load(read, filesOf(record));
-  const moved = remainingOf(invertChanges(record.changes), texts);
-  await writeBeside(disk, moved, record);
-  await moveIntoPlace(disk, moved, record);
-}
-
-/** Removes what was written beside the files of a change. */
-export async function removeTemporaries(
-  disk: Disk,
-  record: ChangeRecord,
-): Promise<void> {
-  for (const file of filesOf(record)) {
-    await disk.remove(temporaryOf(file, record.commit));
-  }
-}
-
 /** Reads a file of a disk; gives nothing if there is none. */
 export type ReadFile = (
   disk: Disk,
@@ -337,45 +178,22 @@ export async function readAnyText(
 
 /** Whether the newest change of a file left text in it. */
 async function hadText(disk: Disk, file: string): Promise<boolean> {
-  const { pending, hasBegun } = await readJournalEnd(disk);
-  for (const record of changesMade(recordsIn(await journalText(disk)))) {
-    if (record.commit === pending?.commit && !hasBegun) continue;
-    const change = record.changes.find((it) => it.file === file);
+  for await (const { changes } of changesInFiles(disk)) {
+    const change = changes.find((it) => it.file === file);
     if (!change) continue;
     return change.after !== null && change.after !== digestOf("");
   }
   return false;
 }
 
-/** The number in the name of a text that no change of the journal wrote. */
-const NO_CHANGE = 0;
-
-/** Removes what interrupted writes left, but for the only copy of a file. */
-export async function clearLeftovers(disk: Disk): Promise<void> {
-  const files = await disk.list({ folders: true });
-  for (const leftover of files.filter(isLeftover)) {
-    const file = replacedBy(leftover);
-    const isOnlyCopy = leftover === temporaryOf(file, NO_CHANGE) &&
-      !files.includes(file);
-    if (isOnlyCopy) await disk.rename(leftover, file);
-    else await disk.remove(leftover);
-  }
-}
-
-/**
- * Gives a file a new text, and keeps the file as it is under another name. When
- * the process ends in between, `clearLeftovers()` finishes it.
- */
-export async function replaceFile(
+/** The changes that are in the files, or will be, the newest first. */
+export async function* changesInFiles(
   disk: Disk,
-  file: string,
-  text: string,
-  to: string,
-): Promise<void> {
-  const beside = temporaryOf(file, NO_CHANGE);
-  await disk.writeText(beside, text);
-  await disk.rename(file, to);
-  await disk.rename(beside, file);
-  await disk.flushFolderOf(to);
-  await disk.flushFolderOf(file);
+): AsyncGenerator<ChangeRecord> {
+  const { pending, hasBegun } = await readJournalEnd(disk);
+  for (const record of changesMade(recordsIn(await journalText(disk)))) {
+    // It is being prepared, or will be given up.
+    if (record.commit === pending?.commit && !hasBegun) continue;
+    yield record;
+  }
 }

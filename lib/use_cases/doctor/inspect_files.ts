@@ -18,7 +18,7 @@ import {
 } from "../../formats/entry_checks.ts";
 import type { EntryFile } from "../../formats/entry_file.ts";
 import { checkEventLog } from "../../formats/event_log.ts";
-import { changesMade, replayFiles } from "../../formats/journal.ts";
+import { replayFiles } from "../../formats/journal.ts";
 import { readOutbox, readSendLog } from "../../formats/outbox.ts";
 import { checkOverrides } from "../../formats/overrides.ts";
 import { readSyncFile } from "../../formats/sync_memory.ts";
@@ -27,11 +27,7 @@ import { readTimerFile } from "../../formats/timer.ts";
 import type { Disk } from "../../ports.ts";
 import { OtherEncodingError } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import {
-  journalText,
-  readJournalEnd,
-  recordsIn,
-} from "../../storage/journal.ts";
+import { changesInFiles } from "../../storage/journal.ts";
 import type { SyncMemory } from "../../sync/conflict.ts";
 import type { Outbox } from "../../sync/outbox.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
@@ -131,14 +127,12 @@ export async function readAll(
 
 async function readJournal(disk: Disk): Promise<JournalContent> {
   try {
-    const { pending, hasBegun, zone } = await readJournalEnd(disk);
-    const changes = [...changesMade(recordsIn(await journalText(disk)))]
-      // It is being prepared, or will be given up: no file has it.
-      .filter(({ commit }) => commit !== pending?.commit || hasBegun)
-      .reverse()
+    const newestFirst = await Array.fromAsync(changesInFiles(disk));
+    const changes = newestFirst.toReversed()
       .flatMap(({ changes }) => changes)
       .filter(({ file }) => kindOfFile(file) !== undefined);
-    return { texts: replayFiles(changes, digestOf), zone };
+    const texts = replayFiles(changes, digestOf);
+    return { texts, zone: newestFirst[0]?.zone };
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
     return { texts: new Map() };
