@@ -1,5 +1,4 @@
 import { type CivilMonth, isCivilMonth } from "../time/civil_date.ts";
-import { monthOfShard } from "./entry_file.ts";
 
 /** The month of a data file, or `undefined` if the file is none. */
 export function monthOfFile(file: string): CivilMonth | undefined {
@@ -10,6 +9,16 @@ export function monthOfFile(file: string): CivilMonth | undefined {
 /** Whether a data file holds events; otherwise it holds expected hours. */
 export function isEventFile(file: string): boolean {
   return monthOfFile(file) !== undefined && !file.includes("overrides");
+}
+
+/** The file with the entries of a month in UTC, once it is over. */
+export function shardFile(month: string): string {
+  return `history/${month}.json`;
+}
+
+/** The month whose entries a file holds, or `undefined` if it is no such file. */
+export function monthOfShard(file: string): string | undefined {
+  return file.match(/^history\/(\d{4}-(?:0[1-9]|1[0-2]))\.json$/)?.[1];
 }
 
 // Nobody else's files end like that: what does may be removed.

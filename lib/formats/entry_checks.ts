@@ -6,21 +6,18 @@ import { formatUtc, utcMonthOf } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import type { TimerState } from "../tracking/timer.ts";
+import { monthOfShard } from "./data_files.ts";
 import {
   ACTIVE,
-  activeTimerIn,
   type CachedArchive,
   type EntryFile,
-  type EntryFileSource,
-  monthOfShard,
-  monthsIn,
-  rangesOf,
   readEntryFile,
   shownEntry,
   shownTask,
   totalSecondsOf,
 } from "./entry_file.ts";
-import { oddityOf } from "./entry_record.ts";
+import { activeTimerIn, oddityOf } from "./entry_record.ts";
+import { monthsIn, rangesOf } from "./month_ranges.ts";
 
 /** The content of a file of entries, and what is wrong with its sums. */
 interface EntryFileCheck {
@@ -39,7 +36,7 @@ interface EntryFileCheck {
  */
 export function checkEntryFile(
   text: string,
-  { file, zone }: EntryFileSource,
+  { file, zone }: { readonly file: string; readonly zone: Zone },
 ): EntryFileCheck {
   const unreadable: DataFileError[] = [];
   const onProblem = (problem: DataFileError) => unreadable.push(problem);
@@ -128,22 +125,22 @@ export function checkArchives(
   for (const { archive } of newest.tasks.values()) {
     for (const month of monthsIn(archive?.months ?? [])) named.add(month);
   }
-  const present = archivesIn(files);
-  const mentioned = archivesIn(
-    new Map([...files].filter(([month]) => named.has(month))),
-  );
+  const filed = new Set<string>();
+  for (const file of files.values()) {
+    for (const taskId of file?.taskIds ?? []) filed.add(taskId);
+  }
   const missing = new Set<string>();
   const wrong = new Map<string, CachedArchive | undefined>();
   const corrected = new Map<string, CachedArchive | undefined>();
-  for (const taskId of new Set([...newest.tasks.keys(), ...present.keys()])) {
-    const archive = newest.tasks.get(taskId)?.archive;
-    const right = present.get(taskId);
+  for (const taskId of new Set([...newest.taskIds, ...filed])) {
+    const archive = newest.task(taskId)?.archive;
+    const right = archiveOf(taskId, files.keys(), files);
     const months = monthsIn(archive?.months ?? []);
     const gone = months.filter((month) => !files.has(month));
     if (gone.length > 0 && (archive?.entries ?? 0) > (right?.entries ?? 0)) {
       for (const month of gone) missing.add(month);
     } else if (months.every((month) => !files.has(month) || files.get(month))) {
-      const told = mentioned.get(taskId);
+      const told = archiveOf(taskId, named, files);
       if (!isSameArchive(archive, told)) wrong.set(taskId, told);
       if (!isSameArchive(archive, right)) corrected.set(taskId, right);
     }
@@ -151,27 +148,31 @@ export function checkArchives(
   return { unnamed: unnamedIn(files, named), missing, wrong, corrected };
 }
 
-/** What some files of months have of each task. */
-function archivesIn(files: MonthFiles): Map<string, CachedArchive> {
-  const archives = new Map<
-    string,
-    { seconds: number; entries: number; months: string[] }
-  >();
-  for (const [month, file] of files) {
-    for (const [taskId, { entries }] of file?.tasks ?? []) {
-      if (entries.length === 0) continue;
-      const archive = archives.get(taskId) ??
-        { seconds: 0, entries: 0, months: [] };
-      for (const { entry } of entries) archive.seconds += entry.durationSeconds;
-      archive.entries += entries.length;
-      archive.months.push(month);
-      archives.set(taskId, archive);
+/** What the files of some months have of a task. */
+export function archiveOf(
+  taskId: string,
+  months: Iterable<string>,
+  files: MonthFiles,
+): CachedArchive | undefined {
+  const found = { seconds: 0, entries: 0, months: new Set<string>() };
+  for (const month of months) {
+    for (const { entry } of files.get(month)?.task(taskId)?.entries ?? []) {
+      found.seconds += entry.durationSeconds;
+      found.entries++;
+      found.months.add(month);
     }
   }
-  for (const archive of archives.values()) {
-    archive.months = rangesOf(archive.months);
-  }
-  return archives;
+  if (found.entries === 0) return undefined;
+  return { ...found, months: rangesOf(found.months) };
+}
+
+/** Whether two archives count the same. */
+export function isSameAmount(
+  a: CachedArchive | undefined,
+  b: CachedArchive | undefined,
+): boolean {
+  return isSameTime(a?.seconds ?? 0, b?.seconds ?? 0) &&
+    (a?.entries ?? 0) === (b?.entries ?? 0);
 }
 
 function isSameArchive(
@@ -180,8 +181,7 @@ function isSameArchive(
 ): boolean {
   if (!a || !b) return a === b;
   const months = ({ months }: CachedArchive) => rangesOf(monthsIn(months));
-  return isSameTime(a.seconds, b.seconds) && a.entries === b.entries &&
-    months(a).join() === months(b).join();
+  return isSameAmount(a, b) && months(a).join() === months(b).join();
 }
 
 function unnamedIn(

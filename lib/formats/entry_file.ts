@@ -1,17 +1,18 @@
 import type { DataFileError } from "../errors.ts";
-import { isJsonObject, JsonDocument } from "../text/json.ts";
-import { formatUtc, readInstant } from "../time/instant.ts";
+import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
+import { formatUtc } from "../time/instant.ts";
 import type { Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import {
+  activeTimerIn,
   type CachedEntry,
   cachedEntryOf,
   entryIn,
   isOpen,
   oddityOf,
-  originalId,
 } from "./entry_record.ts";
+import { isMonthRange, monthsIn, rangesOf } from "./month_ranges.ts";
 
 /**
  * The content of `history/time-entries.json` and of the files of older months, as
@@ -39,19 +40,6 @@ export interface CachedArchive {
   readonly months: readonly string[];
 }
 
-/** The entries of one file, by task. */
-export interface EntryFile {
-  /** The file's path in the data directory. */
-  readonly file: string;
-  /** The tasks, in the order of the file. */
-  readonly tasks: Map<string, FiledTask>;
-  /**
-   * What is there beside tasks, by name: the original tool keeps its running
-   * timer so.
-   */
-  readonly others: Map<string, unknown>;
-}
-
 /** A task in a file: what we know of it, and all else that stands there. */
 export interface FiledTask {
   /** Its entries, the oldest first, each with all that the file says of it. */
@@ -70,23 +58,8 @@ export interface FiledEntry {
   readonly raw: CachedEntry;
 }
 
-/** The file with the entries of a month in UTC, once it is over. */
-export function shardFile(month: string): string {
-  return `history/${month}.json`;
-}
-
-/** The month whose entries a file holds, or `undefined` if it is no such file. */
-export function monthOfShard(file: string): string | undefined {
-  return file.match(/^history\/(\d{4}-(?:0[1-9]|1[0-2]))\.json$/)?.[1];
-}
-
-/** A file without entries. */
-export function emptyEntryFile(file: string): EntryFile {
-  return { file, tasks: new Map(), others: new Map() };
-}
-
 /** How the text of a file of entries is read. */
-export interface EntryFileSource {
+interface EntryFileSource {
   /** The file's path in the data directory. */
   readonly file: string;
   /** Where times without an offset are meant. */
@@ -99,24 +72,249 @@ export interface EntryFileSource {
   readonly onProblem?: (problem: DataFileError) => void;
 }
 
+/** The name under which the original tool keeps its running timer. */
+export const ACTIVE = "_active";
+
 /**
- * Reads a file of entries.
- *
- * @throws {DataFileError} When it is not JSON, or not of that form.
+ * The entries of one file, by task. The text is parsed whole, which is cheap; a
+ * task is checked when it is needed, and laid out again when it was changed: to
+ * do either with a thousand tasks takes longer than all else.
  */
-export function readEntryFile(
-  text: string,
-  source: EntryFileSource,
-): EntryFile {
-  const document = new JsonDocument(text, source.file);
-  const content = document.object(document.content, []);
-  const { tasks, others, file } = emptyEntryFile(source.file);
-  for (const name of Object.keys(content)) {
-    const value = content[name];
-    if (isNoTask(name, value)) others.set(name, value);
-    else tasks.set(name, filedTaskIn(document, [name, value], source));
+export class EntryFile {
+  /** The file's path in the data directory. */
+  readonly file: string;
+  /**
+   * What is there beside tasks, by name: the original tool keeps its running
+   * timer so.
+   */
+  readonly others: Map<string, unknown> = new Map();
+  readonly #source: EntryFileSource;
+  readonly #text: string;
+  readonly #fields: JsonFields;
+  /** The tasks that were checked or changed; `undefined` for a removed one. */
+  readonly #tasks = new Map<string, FiledTask | undefined>();
+  readonly #changed = new Set<string>();
+
+  /**
+   * Parses the text of a file; one without a text has no entries.
+   *
+   * @throws {DataFileError} When it is not JSON, or no object.
+   */
+  constructor(text: string | undefined, source: EntryFileSource) {
+    this.file = source.file;
+    this.#source = source;
+    this.#text = text ?? "{}";
+    this.#fields = JsonFields.read(this.#text, source.file);
+    const { content } = this.#fields;
+    for (const name in content) {
+      if (isNoTask(name, content[name])) this.others.set(name, content[name]);
+    }
   }
-  return { file, tasks, others };
+
+  /** The ids of all tasks, in the order of the file. */
+  get taskIds(): ReadonlySet<string> {
+    const ids = new Set(Object.keys(this.#fields.content));
+    for (const name of this.others.keys()) ids.delete(name);
+    for (const [taskId, task] of this.#tasks) {
+      if (task) ids.add(taskId);
+      else ids.delete(taskId);
+    }
+    return ids;
+  }
+
+  /** A task as it stands in the file. */
+  #stored(taskId: string): unknown {
+    const { content } = this.#fields;
+    const isTask = Object.hasOwn(content, taskId) &&
+      !isNoTask(taskId, content[taskId]);
+    return isTask ? content[taskId] : undefined;
+  }
+
+  /**
+   * A task, if there is one of that id.
+   *
+   * @throws {DataFileError} When it is damaged.
+   */
+  task(taskId: string): FiledTask | undefined {
+    if (!this.#tasks.has(taskId) && this.#stored(taskId) !== undefined) {
+      const task = filedTaskIn(this.#fields, taskId, this.#source);
+      this.#tasks.set(taskId, task);
+    }
+    return this.#tasks.get(taskId);
+  }
+
+  /**
+   * All tasks, in the order of the file.
+   *
+   * @throws {DataFileError} When one of them is damaged.
+   */
+  get tasks(): ReadonlyMap<string, FiledTask> {
+    const tasks = new Map<string, FiledTask>();
+    for (const taskId of this.taskIds) {
+      const task = this.task(taskId);
+      if (task) tasks.set(taskId, task);
+    }
+    return tasks;
+  }
+
+  /**
+   * The entries, in no order.
+   *
+   * @throws {DataFileError} When a task with entries is damaged.
+   */
+  get entries(): Entry[] {
+    const filled = [...this.taskIds].filter((taskId) =>
+      this.#tasks.has(taskId) || !hasNoEntries(this.#stored(taskId))
+    );
+    return filled.flatMap((taskId) =>
+      this.task(taskId)?.entries.map(({ entry }) => entry) ?? []
+    );
+  }
+
+  /** The months whose files the totals count. */
+  get archivedMonths(): ReadonlySet<string> {
+    const ranges = new Set<string>();
+    for (const taskId of this.taskIds) {
+      const stored = this.#tasks.get(taskId) ?? this.#stored(taskId);
+      const archive = isJsonObject(stored) ? stored["archive"] : undefined;
+      if (!isArchive(archive)) continue;
+      for (const range of archive.months) ranges.add(range);
+    }
+    return new Set(monthsIn([...ranges]));
+  }
+
+  /** Puts a task in the place of the one of that id. */
+  set(taskId: string, task: FiledTask): void {
+    this.#tasks.set(taskId, task);
+    this.#changed.add(taskId);
+  }
+
+  /** Removes a task. */
+  delete(taskId: string): void {
+    this.#tasks.set(taskId, undefined);
+    this.#changed.add(taskId);
+  }
+
+  /** Adds entries of a task, among the others by their start. */
+  add(taskId: string, added: readonly FiledEntry[]): void {
+    const task = this.task(taskId);
+    const entries = [...task?.entries ?? [], ...added]
+      .sort((a, b) => byStart(a.entry, b.entry));
+    this.set(taskId, { raw: {}, archive: undefined, ...task, entries });
+  }
+
+  /** Takes the entries of a task out that fit. */
+  take(
+    taskId: string,
+    fits: (entry: Entry) => boolean,
+  ): readonly FiledEntry[] {
+    const task = this.task(taskId);
+    if (!task) return [];
+    const taken = task.entries.filter(({ entry }) => fits(entry));
+    const entries = task.entries.filter(({ entry }) => !fits(entry));
+    this.set(taskId, { ...task, entries });
+    return taken;
+  }
+
+  /** The entry that is just like one; another may have its id. */
+  find({ id, taskId, start, end }: Entry): FiledEntry | undefined {
+    return this.task(taskId)?.entries.find(({ entry }) =>
+      entry.id === id && entry.start === start && entry.end === end
+    );
+  }
+
+  /** Corrects what the file says of a month that is in a file of its own. */
+  noteArchive(
+    taskId: string,
+    month: string,
+    { seconds, entries, isEmpty }: {
+      /** How many seconds more are in the month's file. */
+      readonly seconds: number;
+      /** How many entries more are in it. */
+      readonly entries: number;
+      /** Whether the month's file has none of the task. */
+      readonly isEmpty: boolean;
+    },
+  ): void {
+    const task = this.task(taskId) ??
+      { raw: {}, entries: [], archive: undefined };
+    const before = task.archive ?? { seconds: 0, entries: 0, months: [] };
+    const months = new Set(monthsIn(before.months));
+    if (isEmpty) months.delete(month);
+    else months.add(month);
+    const archive: CachedArchive = {
+      seconds: before.seconds + seconds,
+      entries: before.entries + entries,
+      months: rangesOf(months),
+    };
+    const isGone = months.size === 0;
+    this.set(taskId, { ...task, archive: isGone ? undefined : archive });
+  }
+
+  /**
+   * Takes the timer out that the original tool left running: what is under
+   * `_active`, else the newest entry without an end.
+   *
+   * @throws {DataFileError} When a task is damaged.
+   */
+  takeForeignTimer(): RunningTimer | undefined {
+    const active = activeTimerIn(this.others.get(ACTIVE), this.#source.zone);
+    if (active) {
+      this.others.delete(ACTIVE);
+      this.delete(ACTIVE);
+      return active;
+    }
+    let newest: FiledEntry | undefined;
+    for (const { entries } of this.tasks.values()) {
+      for (const filed of entries) {
+        const isNewer = filed.entry.start >= (newest?.entry.start ?? -Infinity);
+        if (isNewer && isOpen({ ...filed.raw })) newest = filed;
+      }
+    }
+    if (!newest) return undefined;
+    const { end: _, durationSeconds: _0, ...timer } = newest.entry;
+    this.take(timer.taskId, (entry) => entry === newest.entry);
+    return timer;
+  }
+
+  /** The text of the file, or `null` if it is to be removed. */
+  format(): string | null {
+    const text = this.#withBlocks();
+    if (text !== undefined) return text;
+    const stored = [...this.taskIds].map((taskId) => {
+      const task = this.#changed.has(taskId) && this.#tasks.get(taskId);
+      return [
+        taskId,
+        task ? cachedTaskOf(task) : this.#stored(taskId),
+      ] as const;
+    });
+    return textOf(this.others, stored);
+  }
+
+  /**
+   * The text with other blocks for the tasks that were changed, if all of them
+   * are laid out as ours.
+   */
+  #withBlocks(): string | undefined {
+    let text = this.#text;
+    if (!text.startsWith('{\n  "') || !text.endsWith(END)) return undefined;
+    for (const taskId of this.#changed) {
+      const task = this.#tasks.get(taskId);
+      const after = task && cachedTaskOf(task);
+      if (!after || isEmpty(after)) return undefined;
+      const block = `\n  ${fieldOf(taskId, after, blockOf)}`;
+      const stored = this.#stored(taskId);
+      if (stored === undefined) {
+        text = `${text.slice(0, -END.length)},${block}${END}`;
+        continue;
+      }
+      // No string of JSON holds a line break: this is the task, if anything is.
+      const parts = text.split(`\n  ${fieldOf(taskId, stored, blockOf)}`);
+      if (parts.length !== 2) return undefined;
+      text = parts.join(block);
+    }
+    return text;
+  }
 }
 
 /** What others keep beside tasks has a name like `_active`, and no entries. */
@@ -126,19 +324,34 @@ function isNoTask(name: string, value: unknown): boolean {
 }
 
 /**
- * Reads a task of a file of entries.
+ * Reads all tasks of a file of entries.
  *
- * @throws {DataFileError} When it is not of that form.
+ * @throws {DataFileError} When it is not JSON, or not of that form.
  */
-export function filedTaskIn(
-  document: JsonDocument,
-  [taskId, value]: readonly [taskId: string, value: unknown],
+export function readEntryFile(
+  text: string | undefined,
+  source: EntryFileSource,
+): EntryFile {
+  const file = new EntryFile(text, source);
+  void file.tasks;
+  return file;
+}
+
+/** A file without entries; what is put into it says its times. */
+export function emptyEntryFile(file: string): EntryFile {
+  return new EntryFile(undefined, { file, zone: { offsetMinutesAt: () => 0 } });
+}
+
+/** @throws {DataFileError} When the task is not of that form. */
+function filedTaskIn(
+  file: JsonFields,
+  taskId: string,
   { zone, onProblem }: EntryFileSource,
 ): FiledTask {
-  const raw = document.object(value, [taskId]);
-  const { archive } = raw;
+  const task = file.object(taskId);
+  const { archive } = task.content;
   const entries: FiledEntry[] = [];
-  for (const [i, value] of document.list(raw, [taskId], "entries").entries()) {
+  for (const [i, value] of task.list("entries").entries()) {
     const entry = isJsonObject(value)
       ? entryIn(value, taskId, zone)
       : "expected an object";
@@ -146,71 +359,14 @@ export function filedTaskIn(
       entries.push({ entry, raw: value as unknown as CachedEntry });
       continue;
     }
-    const problem = document.error([taskId, "entries", i], entry);
+    const problem = task.error(entry, "entries", i);
     if (!onProblem) throw problem;
     onProblem(problem);
   }
   if (archive !== undefined && !isArchive(archive)) {
-    const problem = "expected seconds, entries and months";
-    throw document.error([taskId, "archive"], problem);
+    throw task.error("expected seconds, entries and months", "archive");
   }
-  return { entries, archive, raw };
-}
-
-/** The name under which the original tool keeps its running timer. */
-export const ACTIVE = "_active";
-
-/**
- * Takes the timer that the original tool left running out of a file: what is
- * under `_active`, else the newest entry without an end.
- */
-export function takeForeignTimer(
-  { tasks, others }: EntryFile,
-  zone: Zone,
-): RunningTimer | undefined {
-  const active = activeTimerIn(others.get(ACTIVE), zone);
-  if (active) {
-    others.delete(ACTIVE);
-    return active;
-  }
-  let newest: FiledEntry | undefined;
-  for (const { entries } of tasks.values()) {
-    for (const filed of entries) {
-      const isNewer = filed.entry.start >= (newest?.entry.start ?? -Infinity);
-      if (isNewer && isOpen({ ...filed.raw })) newest = filed;
-    }
-  }
-  if (!newest) return undefined;
-  const { end: _, durationSeconds: _0, ...timer } = newest.entry;
-  const task = tasks.get(timer.taskId);
-  const entries = task?.entries.filter((it) => it !== newest) ?? [];
-  if (task) tasks.set(timer.taskId, { ...task, entries });
-  return timer;
-}
-
-/** The timer that an `_active` of the original tool is, if it can be read. */
-export function activeTimerIn(
-  value: unknown,
-  zone: Zone,
-): RunningTimer | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const { task_id: taskId, start, description } = value;
-  if (typeof taskId !== "string" || typeof start !== "string") return undefined;
-  const startAt = readInstant(start, { zone });
-  if (Number.isNaN(startAt)) return undefined;
-  const id = String(
-    value["timer_id"] ?? value["id"] ?? originalId(taskId, start),
-  );
-  return {
-    id,
-    taskId,
-    description: typeof description === "string" ? description : taskId,
-    tags: [],
-    start: startAt,
-    provider: undefined,
-    providerId: id,
-    sync: "local",
-  };
+  return { entries, archive, raw: task.content };
 }
 
 /** The time of all entries of a task, in this file and in older ones. */
@@ -228,83 +384,72 @@ function isArchive(value: unknown): value is CachedArchive {
     months.every(isMonthRange);
 }
 
-const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
-const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
-
-/** Whether a value is a month, or several in a row as `2024-03/2024-11`. */
-export function isMonthRange(value: unknown): value is string {
-  if (typeof value !== "string") return false;
-  const [, first, last = first] = value.match(RANGE) ?? [];
-  return first !== undefined && last !== undefined && first <= last;
+/**
+ * The text of a file of entries: two spaces before each task and a line for each
+ * entry, so that a change concerns few lines.
+ */
+export function formatEntryFile(
+  { tasks, others }: Pick<EntryFile, "tasks" | "others">,
+): string {
+  const stored = [...tasks].map(([taskId, task]) =>
+    [taskId, cachedTaskOf(task)] as const
+  );
+  return textOf(others, stored) ?? "{}\n";
 }
 
-/** The months of some ranges that are such, in their order. */
-export function monthsIn(ranges: readonly string[]): string[] {
-  return ranges.flatMap((range) => {
-    const [, first = "", last = first] = range.match(RANGE) ?? [];
-    const months = [first];
-    for (let month = first; month < last;) {
-      month = monthAfter(month);
-      months.push(month);
-    }
-    return months;
-  });
+/** A task as it is stored; what others wrote about it stays. */
+function cachedTaskOf(task: FiledTask): JsonObject {
+  const { entries: _, total_seconds: _0, archive: _1, ...others } = task.raw;
+  return {
+    entries: task.entries.map(({ raw }) => raw),
+    total_seconds: totalSecondsOf(task),
+    ...(task.archive && { archive: task.archive }),
+    ...others,
+  };
 }
 
-/** Writes months as short as possible, the oldest first. */
-export function rangesOf(months: Iterable<string>): string[] {
-  const ranges: [first: string, last: string][] = [];
-  for (const month of [...new Set(months)].toSorted()) {
-    const range = ranges.at(-1);
-    if (range && monthAfter(range[1]) === month) range[1] = month;
-    else ranges.push([month, month]);
+function textOf(
+  others: ReadonlyMap<string, unknown>,
+  tasks: readonly (readonly [taskId: string, stored: unknown])[],
+): string | null {
+  const fields = [...others].map(([name, value]) => fieldOf(name, value));
+  for (const [taskId, stored] of tasks) {
+    if (!isEmpty(stored)) fields.push(fieldOf(taskId, stored, blockOf));
   }
-  return ranges.map(([first, last]) =>
-    first === last ? first : `${first}/${last}`
+  return fields.length > 0 ? `{\n  ${fields.join(",\n  ")}${END}` : null;
+}
+
+const END = "\n}\n";
+
+function isEmpty(stored: unknown): boolean {
+  return hasNoEntries(stored) && stored["archive"] === undefined;
+}
+
+function hasNoEntries(stored: unknown): stored is JsonObject {
+  return isJsonObject(stored) && Array.isArray(stored["entries"]) &&
+    stored["entries"].length === 0;
+}
+
+function fieldOf(
+  name: string,
+  value: unknown,
+  format: (value: unknown) => string = JSON.stringify,
+): string {
+  return `${JSON.stringify(name)}: ${format(value)}`;
+}
+
+function blockOf(stored: unknown): string {
+  if (!isJsonObject(stored)) return JSON.stringify(stored);
+  const fields = Object.entries(stored).map(([name, value]) =>
+    fieldOf(name, value, name === "entries" ? listOf : undefined)
   );
+  return `{\n    ${fields.join(",\n    ")}\n  }`;
 }
 
-function monthAfter(month: string): string {
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
-  return next.map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0"))
-    .join("-");
-}
-
-/** Puts entries of a task into a file, among the others by their start. */
-export function fileEntries(
-  { tasks }: EntryFile,
-  taskId: string,
-  added: readonly FiledEntry[],
-): void {
-  const task = tasks.get(taskId);
-  const entries = [...task?.entries ?? [], ...added]
-    .sort((a, b) => byStart(a.entry, b.entry));
-  tasks.set(taskId, { raw: {}, archive: undefined, ...task, entries });
-}
-
-/** Takes the entries of a task out of a file that fit. */
-export function unfileEntries(
-  { tasks }: EntryFile,
-  taskId: string,
-  fits: (entry: Entry) => boolean,
-): readonly FiledEntry[] {
-  const task = tasks.get(taskId);
-  if (!task) return [];
-  const taken = task.entries.filter(({ entry }) => fits(entry));
-  const entries = task.entries.filter(({ entry }) => !fits(entry));
-  tasks.set(taskId, { ...task, entries });
-  return taken;
-}
-
-/** The entry of a file that is just like one; another may have its id. */
-export function filedEntry(
-  { tasks }: EntryFile,
-  { id, taskId, start, end }: Entry,
-): FiledEntry | undefined {
-  return tasks.get(taskId)?.entries.find(({ entry }) =>
-    entry.id === id && entry.start === start && entry.end === end
-  );
+function listOf(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  const lines = value.map((entry) => JSON.stringify(entry));
+  return `[\n      ${lines.join(",\n      ")}\n    ]`;
 }
 
 /** An entry as it is to stand in a file. */
@@ -320,35 +465,6 @@ export function asWritten(entry: FiledEntry): FiledEntry {
   const raw = { ...entry.raw };
   const isOurs = oddityOf(raw) === undefined || isOpen(raw);
   return isOurs ? entry : filed(entry.entry, entry);
-}
-
-/** Corrects what a file says of a month that is in a file of its own. */
-export function noteArchive(
-  { tasks }: EntryFile,
-  taskId: string,
-  { month, seconds, entries, isEmpty }: {
-    readonly month: string;
-    /** How many seconds more are in the month's file. */
-    readonly seconds: number;
-    /** How many entries more are in it. */
-    readonly entries: number;
-    /** Whether the month's file has none of the task. */
-    readonly isEmpty: boolean;
-  },
-): void {
-  const task = tasks.get(taskId) ??
-    { raw: {}, entries: [], archive: undefined };
-  const before = task.archive ?? { seconds: 0, entries: 0, months: [] };
-  const months = new Set(monthsIn(before.months));
-  if (isEmpty) months.delete(month);
-  else months.add(month);
-  const archive: CachedArchive = {
-    seconds: before.seconds + seconds,
-    entries: before.entries + entries,
-    months: rangesOf(months),
-  };
-  const isGone = months.size === 0;
-  tasks.set(taskId, { ...task, archive: isGone ? undefined : archive });
 }
 
 const MOST_CHARACTERS = 40;

@@ -1,5 +1,11 @@
 import { SECOND } from "@std/datetime";
-import type { JsonDocument, JsonObject, JsonPath } from "../text/json.ts";
+import {
+  isJsonObject,
+  isOptionalFlag,
+  isTexts,
+  type JsonFields,
+  type JsonObject,
+} from "../text/json.ts";
 import { formatUtc, hasOffset, readInstant } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import {
@@ -10,6 +16,7 @@ import {
   type SyncState,
   wholeSecond,
 } from "../tracking/entry.ts";
+import type { RunningTimer } from "../tracking/timer.ts";
 
 /**
  * One entry as `JSON.parse()` gives it. The first four fields and `id` are those
@@ -49,9 +56,6 @@ const OPTIONAL = [
   "seen",
 ] as const;
 
-/** An entry as `JSON.parse()` gives it, whoever wrote it. */
-type RawEntry = Readonly<Record<string, unknown>>;
-
 /**
  * Reads an entry of a task; returns what is wrong with it if something is. What
  * the original tool leaves out or writes as `null` is filled in: either id stands
@@ -61,7 +65,7 @@ type RawEntry = Readonly<Record<string, unknown>>;
  * @param zone Where times without an offset are meant.
  */
 export function entryIn(
-  raw: RawEntry,
+  raw: JsonObject,
   taskId: string,
   zone: Zone,
 ): Entry | string {
@@ -102,7 +106,7 @@ export function entryIn(
 
 /** When an entry ends and how long it counts; what is wrong if that is. */
 function endIn(
-  raw: RawEntry,
+  raw: JsonObject,
   start: Instant,
   zone: Zone,
 ): Pick<Entry, "end" | "durationSeconds"> | string {
@@ -128,7 +132,7 @@ function endIn(
 }
 
 /** Whether an entry has neither an end nor a duration: its timer runs. */
-export function isOpen({ end, duration_seconds }: RawEntry): boolean {
+export function isOpen({ end, duration_seconds }: JsonObject): boolean {
   return end == null && duration_seconds == null;
 }
 
@@ -136,7 +140,7 @@ export function isOpen({ end, duration_seconds }: RawEntry): boolean {
  * What differs between an entry that can be read and one as we write it, in a
  * line for people; `undefined` if nothing does.
  */
-export function oddityOf(raw: RawEntry): string | undefined {
+export function oddityOf(raw: JsonObject): string | undefined {
   if (isOpen(raw)) return "has no end, and counts nothing until it has one";
   const missing = ["id", "provider_id", "end", "duration_seconds"]
     .filter((name) => raw[name] == null)
@@ -151,10 +155,35 @@ export function oddityOf(raw: RawEntry): string | undefined {
 }
 
 /** The id that the original tool gives to what begins at a time. */
-export function originalId(taskId: string, start: unknown): string | undefined {
+function originalId(taskId: string, start: unknown): string | undefined {
   const [, date, clock] = String(start).replace(/\D/g, "")
     .match(/^(\d{8})(\d{6})/) ?? [];
   return clock === undefined ? undefined : `${taskId}-${date}-${clock}`;
+}
+
+/** The timer that an `_active` of the original tool is, if it can be read. */
+export function activeTimerIn(
+  value: unknown,
+  zone: Zone,
+): RunningTimer | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { task_id: taskId, start, description } = value;
+  if (typeof taskId !== "string" || typeof start !== "string") return undefined;
+  const startAt = readInstant(start, { zone });
+  if (Number.isNaN(startAt)) return undefined;
+  const id = String(
+    value["timer_id"] ?? value["id"] ?? originalId(taskId, start),
+  );
+  return {
+    id,
+    taskId,
+    description: typeof description === "string" ? description : taskId,
+    tags: [],
+    start: startAt,
+    provider: undefined,
+    providerId: id,
+    sync: "local",
+  };
 }
 
 /** An entry as it is stored; fields that others wrote stay as they are. */
@@ -207,7 +236,7 @@ function isId(value: unknown): value is string | number {
 }
 
 /** An object without what is `null`: Python writes that for nothing. */
-function withoutNulls(raw: RawEntry): RawEntry {
+function withoutNulls(raw: JsonObject): JsonObject {
   return Object.values(raw).includes(null)
     ? Object.fromEntries(Object.entries(raw).filter(([, it]) => it !== null))
     : raw;
@@ -217,35 +246,19 @@ function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";
 }
 
-function isOptionalFlag(value: unknown): value is boolean | undefined {
-  return value === undefined || typeof value === "boolean";
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) &&
-    value.every((text) => typeof text === "string");
-}
-
 /**
  * Reads what can change of an entry.
  *
  * @throws {DataFileError} When it is not of that form.
  */
-export function contentIn(
-  document: JsonDocument,
-  value: unknown,
-  path: JsonPath,
-): EntryContent {
-  const content = document.object(value, path);
+export function contentIn(content: JsonFields): EntryContent {
   return {
-    taskId: document.optionalText(content, path, "task"),
-    description: document.text(content, path, "description"),
-    start: document.instant(content, path, "start"),
-    end: document.optionalInstant(content, path, "end"),
-    tags: document.texts(content, path, "tags"),
-    ...billableOf({
-      billable: document.optionalFlag(content, path, "billable"),
-    }),
+    taskId: content.optionalText("task"),
+    description: content.text("description"),
+    start: content.instant("start"),
+    end: content.optionalInstant("end"),
+    tags: content.texts("tags"),
+    ...billableOf({ billable: content.optionalFlag("billable") }),
   };
 }
 

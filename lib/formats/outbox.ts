@@ -6,7 +6,7 @@ import type {
   SendStep,
   SentVersion,
 } from "../sync/outbox.ts";
-import { isJsonObject, JsonDocument, type JsonObject } from "../text/json.ts";
+import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc, readInstant } from "../time/instant.ts";
 import { OUTBOX_FILE, SEND_LOG_FILE } from "./data_files.ts";
 import { contentIn, storedContent } from "./entry_record.ts";
@@ -24,32 +24,29 @@ const ACTIONS: readonly OutboxAction[] = [
  * @throws {DataFileError} When it is not JSON, or not of that form.
  */
 export function readOutbox(text: string): Outbox {
-  const document = new JsonDocument(text, OUTBOX_FILE);
-  const content = document.object(document.content, []);
-  return document.list(content, [], "waiting").map((value, index) => {
-    const path = ["waiting", index];
-    const item = document.object(value, path);
-    const textOf = (name: string) => document.text(item, path, name);
-    const changedAt = document.optionalInstant(item, path, "changed");
-    const seenVersion = document.optionalText(item, path, "seen");
-    const by = document.optionalText(item, path, "by");
-    return {
-      entryId: textOf("entry"),
-      provider: textOf("provider"),
-      action: document.oneOf(item, path, { name: "action", values: ACTIONS }),
-      providerId: document.optionalText(item, path, "provider_id"),
-      taskId: textOf("task"),
-      start: document.instant(item, path, "start"),
-      description: textOf("description"),
-      sent: sentIn(document, item["sent"], [...path, "sent"]),
-      ...(changedAt !== undefined && { changedAt }),
-      ...(seenVersion !== undefined && { seenVersion }),
-      ...(by !== undefined && { by }),
-      ...(item["base"] !== undefined && {
-        base: contentIn(document, item["base"], [...path, "base"]),
-      }),
-    };
-  });
+  return JsonFields.read(text, OUTBOX_FILE).objects("waiting").map(itemIn);
+}
+
+function itemIn(item: JsonFields): OutboxItem {
+  const changedAt = item.optionalInstant("changed");
+  const seenVersion = item.optionalText("seen");
+  const by = item.optionalText("by");
+  const base = item.optionalObject("base");
+  const sent = item.optionalObject("sent");
+  return {
+    entryId: item.text("entry"),
+    provider: item.text("provider"),
+    action: item.oneOf("action", ACTIONS),
+    providerId: item.optionalText("provider_id"),
+    taskId: item.text("task"),
+    start: item.instant("start"),
+    description: item.text("description"),
+    sent: sent && sentIn(sent),
+    ...(changedAt !== undefined && { changedAt }),
+    ...(seenVersion !== undefined && { seenVersion }),
+    ...(by !== undefined && { by }),
+    ...(base && { base: contentIn(base) }),
+  };
 }
 
 /** The text of the outbox, or `null` if nothing waits. */
@@ -59,29 +56,17 @@ export function formatOutbox(outbox: Outbox): string | null {
   return `{\n  "waiting": [${lines.join(",")}\n  ]\n}\n`;
 }
 
-function sentIn(
-  document: JsonDocument,
-  value: unknown,
-  path: readonly (string | number)[],
-): SentVersion | undefined {
-  if (value === undefined) return undefined;
-  const sent = document.object(value, path);
-  const { outdated = false } = sent;
-  if (typeof outdated !== "boolean") {
-    const problem = 'expected "outdated", true or false';
-    throw document.error([...path, "outdated"], problem);
-  }
-  const at = document.optionalInstant(sent, path, "at");
-  const version = document.optionalText(sent, path, "version");
+function sentIn(sent: JsonFields): SentVersion {
+  const isOutdated = sent.optionalFlag("outdated") ?? false;
+  const at = sent.optionalInstant("at");
+  const version = sent.optionalText("version");
   return {
-    start: document.instant(sent, path, "start"),
-    description: document.text(sent, path, "description"),
-    isOutdated: outdated,
+    start: sent.instant("start"),
+    description: sent.text("description"),
+    isOutdated,
     ...(at !== undefined && { at }),
     ...(version !== undefined && { version }),
-    ...(sent["tags"] !== undefined && {
-      content: contentIn(document, sent, path),
-    }),
+    ...(sent.content["tags"] !== undefined && { content: contentIn(sent) }),
   };
 }
 

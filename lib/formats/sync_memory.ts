@@ -4,12 +4,10 @@ import type {
   SyncDuplicate,
   SyncMemory,
 } from "../sync/conflict.ts";
-import { JsonDocument, type JsonObject } from "../text/json.ts";
+import { JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import { SYNC_FILE } from "./data_files.ts";
 import { contentIn, storedContent } from "./entry_record.ts";
-
-type Path = readonly (string | number)[];
 
 /**
  * Reads what is remembered from one sync to the next.
@@ -17,24 +15,23 @@ type Path = readonly (string | number)[];
  * @throws {DataFileError} When it is not JSON, or not of that form.
  */
 export function readSyncFile(text: string): SyncMemory {
-  const document = new JsonDocument(text, SYNC_FILE);
-  const content = document.object(document.content, []);
-  const duplicates = document.list(
-    { duplicates: [], ...content },
-    [],
-    "duplicates",
-  ).map((value, at) => duplicateIn(document, value, ["duplicates", at]));
-  const accounts = document.object(content["accounts"] ?? {}, ["accounts"]);
+  const fields = JsonFields.read(text, SYNC_FILE);
+  const { accounts: known, conflicts, duplicates } = fields.content;
+  const twice = duplicates === undefined
+    ? []
+    : fields.objects("duplicates").map(duplicateIn);
+  const accounts = known == null ? undefined : fields.object("accounts");
   return {
     accounts: new Map(
-      Object.entries(accounts).map(([provider, value]) => [
+      Object.keys(accounts?.content ?? {}).map((provider) => [
         provider,
-        accountIn(document, value, ["accounts", provider]),
+        accountIn(fields.object("accounts", provider)),
       ]),
     ),
-    conflicts: document.list({ conflicts: [], ...content }, [], "conflicts")
-      .map((value, index) => conflictIn(document, value, ["conflicts", index])),
-    ...(duplicates.length > 0 && { duplicates }),
+    conflicts: conflicts === undefined
+      ? []
+      : fields.objects("conflicts").map(conflictIn),
+    ...(twice.length > 0 && { duplicates: twice }),
   };
 }
 
@@ -61,18 +58,13 @@ function listOf(items: readonly JsonObject[]): string {
   return `[${lines.join(",")}${lines.length ? "\n  " : ""}]`;
 }
 
-function duplicateIn(
-  document: JsonDocument,
-  value: unknown,
-  path: Path,
-): SyncDuplicate {
-  const duplicate = document.object(value, path);
+function duplicateIn(duplicate: JsonFields): SyncDuplicate {
   return {
-    entryId: document.text(duplicate, path, "entry"),
-    of: document.text(duplicate, path, "of"),
-    provider: document.text(duplicate, path, "provider"),
-    noticedAt: document.instant(duplicate, path, "noticed"),
-    isCertain: duplicate["certain"] === true,
+    entryId: duplicate.text("entry"),
+    of: duplicate.text("of"),
+    provider: duplicate.text("provider"),
+    noticedAt: duplicate.instant("noticed"),
+    isCertain: duplicate.content["certain"] === true,
   };
 }
 
@@ -83,36 +75,23 @@ function storedDuplicate(duplicate: SyncDuplicate): JsonObject {
   return isCertain ? { ...stored, certain: true } : stored;
 }
 
-function accountIn(
-  document: JsonDocument,
-  value: unknown,
-  path: Path,
-): SyncAccount {
-  const account = document.object(value, path);
-  const since = document.optionalInstant(account, path, "since");
+function accountIn(account: JsonFields): SyncAccount {
+  const since = account.optionalInstant("since");
   return {
-    userId: document.text(account, path, "user"),
-    workspaceId: document.text(account, path, "workspace"),
+    userId: account.text("user"),
+    workspaceId: account.text("workspace"),
     ...(since !== undefined && { since }),
   };
 }
 
-function conflictIn(
-  document: JsonDocument,
-  value: unknown,
-  path: Path,
-): SyncConflict {
-  const conflict = document.object(value, path);
-  const { other } = conflict;
-  const kept = { name: "kept", values: ["here", "there"] as const };
+function conflictIn(conflict: JsonFields): SyncConflict {
+  const other = conflict.optionalObject("other");
   return {
-    entryId: document.text(conflict, path, "entry"),
-    provider: document.text(conflict, path, "provider"),
-    noticedAt: document.instant(conflict, path, "noticed"),
-    kept: document.oneOf(conflict, path, kept),
-    other: other === undefined
-      ? undefined
-      : contentIn(document, other, [...path, "other"]),
+    entryId: conflict.text("entry"),
+    provider: conflict.text("provider"),
+    noticedAt: conflict.instant("noticed"),
+    kept: conflict.oneOf("kept", ["here", "there"]),
+    other: other && contentIn(other),
   };
 }
 

@@ -1,4 +1,4 @@
-import { JsonDocument, type JsonObject } from "../text/json.ts";
+import { JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import {
   billableOf,
@@ -25,13 +25,14 @@ const SYNC_STATES: readonly SyncState[] = [
  * @throws {DataFileError} When it is not JSON, or not of that form.
  */
 export function readTimerFile(text: string): TimerState {
-  const document = new JsonDocument(text, TIMER_FILE);
-  const { running, paused } = document.object(document.content, []);
-  if (running !== undefined) {
-    if (paused === undefined) return { running: runningIn(document, running) };
-    throw document.error(["paused"], "a timer runs, so that none is paused");
+  const fields = JsonFields.read(text, TIMER_FILE);
+  const running = fields.optionalObject("running");
+  const paused = fields.optionalObject("paused");
+  if (running && paused) {
+    throw fields.error("a timer runs, so that none is paused", "paused");
   }
-  return paused === undefined ? {} : { paused: pausedIn(document, paused) };
+  if (running) return { running: runningIn(running) };
+  return paused ? { paused: pausedIn(paused) } : {};
 }
 
 /** The text of the file of the timer, or `null` if there is none to remember. */
@@ -69,47 +70,35 @@ function cachedSubject(
   return { task: taskId, description, tags, ...billableOf(subject) };
 }
 
-function runningIn(document: JsonDocument, value: unknown): RunningTimer {
-  const path = ["running"];
-  const timer = document.object(value, path);
-  const id = document.text(timer, path, "id");
-  const provider = document.optionalText(timer, path, "provider");
-  const sync = { name: "sync", values: SYNC_STATES };
-  const seenVersion = document.optionalText(timer, path, "seen");
+function runningIn(timer: JsonFields): RunningTimer {
+  const id = timer.text("id");
+  const provider = timer.optionalText("provider");
+  const seenVersion = timer.optionalText("seen");
   return {
     id,
-    ...subjectIn(document, timer, path),
-    start: document.instant(timer, path, "start"),
+    ...subjectIn(timer),
+    start: timer.instant("start"),
     provider,
-    providerId: document.optionalText(timer, path, "provider_id") ?? id,
-    sync: provider === undefined ? "local" : document.oneOf(timer, path, sync),
+    providerId: timer.optionalText("provider_id") ?? id,
+    sync: provider === undefined ? "local" : timer.oneOf("sync", SYNC_STATES),
     ...(seenVersion !== undefined && { seenVersion }),
-    ...(timer.by === "workday" && { isResumed: true }),
+    ...(timer.content["by"] === "workday" && { isResumed: true }),
   };
 }
 
-function pausedIn(document: JsonDocument, value: unknown): PausedTimer {
-  const path = ["paused"];
-  const timer = document.object(value, path);
+function pausedIn(timer: JsonFields): PausedTimer {
   return {
-    ...subjectIn(document, timer, path),
-    at: document.instant(timer, path, "at"),
-    by: document.oneOf(timer, path, {
-      name: "by",
-      values: ["timer", "workday"] as const,
-    }),
+    ...subjectIn(timer),
+    at: timer.instant("at"),
+    by: timer.oneOf("by", ["timer", "workday"]),
   };
 }
 
-function subjectIn(
-  document: JsonDocument,
-  timer: JsonObject,
-  path: readonly string[],
-): EntrySubject {
+function subjectIn(timer: JsonFields): EntrySubject {
   return {
-    taskId: document.text(timer, path, "task"),
-    description: document.text(timer, path, "description"),
-    tags: document.texts(timer, path, "tags"),
-    ...billableOf({ billable: document.optionalFlag(timer, path, "billable") }),
+    taskId: timer.text("task"),
+    description: timer.text("description"),
+    tags: timer.texts("tags"),
+    ...billableOf({ billable: timer.optionalFlag("billable") }),
   };
 }

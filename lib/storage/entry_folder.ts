@@ -1,5 +1,8 @@
-import { ENTRIES_FILE } from "../formats/data_files.ts";
-import { monthOfShard, shardFile } from "../formats/entry_file.ts";
+import {
+  ENTRIES_FILE,
+  monthOfShard,
+  shardFile,
+} from "../formats/data_files.ts";
 import type { Disk } from "../ports.ts";
 import type { JournalEnd } from "./journal.ts";
 

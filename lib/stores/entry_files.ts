@@ -1,33 +1,21 @@
+import { DAY } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
-import { ENTRIES_FILE } from "../formats/data_files.ts";
+import { ENTRIES_FILE, shardFile } from "../formats/data_files.ts";
 import {
   asWritten,
-  emptyEntryFile,
-  type EntryFile,
+  EntryFile,
   filed,
   type FiledEntry,
-  filedEntry,
   type FiledTask,
-  fileEntries,
-  monthsIn,
-  noteArchive,
-  rangesOf,
   readEntryFile,
-  shardFile,
-  unfileEntries,
 } from "../formats/entry_file.ts";
-import {
-  archivedEntries,
-  formatEntryFile,
-  KEPT_MS,
-  RecentEntries,
-} from "../formats/entry_text.ts";
+import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { InstantRange } from "../time/date_range.ts";
 import { utcMonthOf, ZONE_MARGIN } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import { byStart, type Entry } from "../tracking/entry.ts";
+import { byStart, type Entry, totalSecondsOf } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import {
   archiveMisfit,
@@ -35,7 +23,7 @@ import {
   monthUncounted,
   newestGone,
   ownMisfit,
-} from "./entry_folder.ts";
+} from "./entry_misfits.ts";
 
 /** Some months in UTC in a row, both ends included. */
 interface MonthSpan {
@@ -60,55 +48,48 @@ interface EntrySource {
  * which is read only when it is needed.
  */
 export class EntryFiles {
-  readonly #read: ReadText;
-  readonly #newest: RecentEntries;
+  readonly #source: EntrySource;
+  /** The text of the file with the newest entries. */
+  readonly #text: string | undefined;
+  #newest: EntryFile | undefined;
   readonly #shards = new Map<string, EntryFile>();
   readonly #changedShards = new Set<EntryFile>();
   #isChanged = false;
-  readonly #zone: Zone;
-  readonly #folder: EntryFolder | undefined;
   /** What does not fit, by the file in which that shows. */
   readonly #misfits = new Map<string, DataFileError>();
   /** The months that totals counted when the files were opened. */
   #countedMonths: ReadonlySet<string> | undefined;
-  /** What would not show any more after a change. */
-  readonly #changedMisfits: DataFileError[] = [];
+  /** What did not fit in totals that are written again. */
+  readonly changedMisfits: DataFileError[] = [];
   /** The tasks whose totals were asked for one by one. */
   readonly #tasksAsked = new Map<string, FiledTask>();
   #isCounted = false;
   /** Whether all totals were asked for. */
   #isSummedUp = false;
 
-  private constructor(
-    { read, zone, folder }: EntrySource,
-    text: string | undefined,
-  ) {
-    this.#read = read;
-    this.#newest = new RecentEntries(text, zone);
-    this.#zone = zone;
-    this.#folder = folder;
+  private constructor(source: EntrySource, text: string | undefined) {
+    this.#source = source;
+    this.#text = text;
   }
 
   /** Opens the file with the newest entries. */
   static async load(source: EntrySource): Promise<EntryFiles> {
     const text = await source.read(ENTRIES_FILE) ?? undefined;
     const files = new EntryFiles(source, text);
-    const months = text === undefined
-      ? await source.folder?.months() ?? new Set<string>()
-      : new Set<string>();
-    if (months.size > 0) files.#misfits.set(ENTRIES_FILE, newestGone(months));
+    const months = text === undefined && await source.folder?.months();
+    if (months && months.size > 0) {
+      files.#misfits.set(ENTRIES_FILE, newestGone(months));
+    }
     return files;
   }
 
+  /** @throws {DataFileError} When it is damaged, or is gone with all totals. */
   get #recent(): EntryFile {
-    return this.#sound.file;
-  }
-
-  /** @throws {DataFileError} When the file is gone that had all totals. */
-  get #sound(): RecentEntries {
     const gone = this.#misfits.get(ENTRIES_FILE);
     if (gone) throw gone;
-    return this.#newest;
+    const { zone } = this.#source;
+    const source = { file: ENTRIES_FILE, zone };
+    return this.#newest ??= new EntryFile(this.#text, source);
   }
 
   /**
@@ -116,7 +97,7 @@ export class EntryFiles {
    * count: they are wrong then. Only what was edited by others costs a reading.
    */
   async misfits(): Promise<readonly DataFileError[]> {
-    const folder = this.#folder;
+    const { folder } = this.#source;
     if (!folder || !this.#isCounted) return [...this.#misfits.values()];
     const misfits = new Map(this.#misfits);
     const note = (file: string, found: DataFileError | undefined) => {
@@ -136,17 +117,16 @@ export class EntryFiles {
       note(shardFile(month), found);
     }
     for (const [file, found] of this.#misfits) note(file, found);
-    const tasks = isEdited ? this.tasks : this.#newest.tasksRead;
-    const asked = tasks ?? this.#tasksAsked;
+    const isAll = isEdited || this.#isSummedUp;
+    const tasks = isAll ? this.#recent.tasks : this.#tasksAsked;
     // What is changed now has its new total when it is written.
-    if (!this.#isChanged) note(ENTRIES_FILE, ownMisfit(ENTRIES_FILE, asked));
+    if (!this.#isChanged) note(ENTRIES_FILE, ownMisfit(ENTRIES_FILE, tasks));
     const there = new Map(
       [...this.#shards].filter(([month, shard]) =>
         present.has(month) || this.#changedShards.has(shard)
       ),
     );
-    const isAll = tasks !== undefined;
-    note(ENTRIES_FILE, archiveMisfit(asked, there, { isAll }));
+    note(ENTRIES_FILE, archiveMisfit(tasks, there, isAll));
     return [...misfits.values()];
   }
 
@@ -162,7 +142,7 @@ export class EntryFiles {
   }
 
   #counted(): ReadonlySet<string> {
-    return this.#countedMonths ??= this.#sound.archivedMonths();
+    return this.#countedMonths ??= this.#recent.archivedMonths;
   }
 
   /**
@@ -172,7 +152,7 @@ export class EntryFiles {
    */
   task(taskId: string): FiledTask | undefined {
     this.#isCounted = true;
-    const task = this.#sound.task(taskId);
+    const task = this.#recent.task(taskId);
     if (task) this.#tasksAsked.set(taskId, task);
     return task;
   }
@@ -186,19 +166,19 @@ export class EntryFiles {
 
   /** The ids of all tasks with entries. */
   get taskIds(): ReadonlySet<string> {
-    return this.#newest.taskIds();
+    return this.#misfits.has(ENTRIES_FILE) ? new Set() : this.#recent.taskIds;
   }
 
   /** The newest entries, in no order; older ones are in months' files. */
   get recent(): Entry[] {
-    return this.#sound.entries();
+    return this.#recent.entries;
   }
 
   /** The months in UTC that have files of their own, the oldest first. */
   get archivedMonths(): string[] {
-    const ranges = [...this.tasks.values()]
-      .flatMap(({ archive }) => archive?.months ?? []);
-    return [...new Set(monthsIn([...new Set(ranges)]))].toSorted();
+    this.#isCounted = true;
+    this.#isSummedUp = true;
+    return [...this.#recent.archivedMonths].toSorted();
   }
 
   /**
@@ -211,7 +191,7 @@ export class EntryFiles {
     const entries = task?.entries.map(({ entry }) => entry) ?? [];
     for (const month of monthsIn(task?.archive?.months ?? [])) {
       const shard = await this.#shard(month);
-      const there = shard.tasks.get(taskId)?.entries ?? [];
+      const there = shard.task(taskId)?.entries ?? [];
       for (const { entry } of there) entries.push(entry);
     }
     return entries.sort(byStart);
@@ -271,9 +251,7 @@ export class EntryFiles {
    * @throws {DataFileError} When the file is damaged.
    */
   async entriesFiled(month: string | undefined): Promise<Entry[]> {
-    return month === undefined
-      ? this.recent
-      : entriesIn(await this.#shard(month));
+    return (await this.#fileOf(month)).entries;
   }
 
   /**
@@ -283,25 +261,24 @@ export class EntryFiles {
    * @throws {DataFileError} When the file of the newest entries is damaged.
    */
   takeForeignTimer(): RunningTimer | undefined {
-    const timer = this.#sound.takeForeignTimer();
+    const gone = this.#misfits.get(ENTRIES_FILE);
+    if (gone) throw gone;
+    // A file without one is not parsed for it.
+    if (!FOREIGN_TIMER.test(this.#text ?? "")) return undefined;
+    const timer = this.#recent.takeForeignTimer();
     if (timer) this.#isChanged = true;
     return timer;
-  }
-
-  /** What did not fit in totals that are written again. */
-  get changedMisfits(): readonly DataFileError[] {
-    return this.#changedMisfits;
   }
 
   /** Adds an entry. */
   add(entry: Entry): void {
     // Its total is written again, so that what is wrong now would not show.
     const { taskId } = entry;
-    const task = this.#isChanged ? undefined : this.#sound.task(taskId);
-    const misfit = task && ownMisfit(ENTRIES_FILE, [[taskId, task]]);
-    if (misfit) this.#changedMisfits.push(misfit);
-    this.#sound.add(entry);
-    this.#isChanged = true;
+    const task = this.#recent.task(taskId);
+    const misfit = task && !this.#isChanged &&
+      ownMisfit(ENTRIES_FILE, [[taskId, task]]);
+    if (misfit) this.changedMisfits.push(misfit);
+    this.#put(filed(entry));
   }
 
   /** Puts an entry in the place of one of the same id. */
@@ -320,16 +297,14 @@ export class EntryFiles {
     to: string,
     change: (entry: Entry) => Entry,
   ): Promise<readonly (readonly [before: Entry, after: Entry])[]> {
-    const { raw = {}, archive } = this.#recent.tasks.get(from) ?? {};
+    const { raw = {}, archive } = this.#recent.task(from) ?? {};
     const moved: (readonly [Entry, Entry])[] = [];
     for (const month of [undefined, ...monthsIn(archive?.months ?? [])]) {
-      const file = month === undefined
-        ? this.#recent
-        : await this.#shard(month);
-      const taken = unfileEntries(file, from, () => true);
+      const file = await this.#fileOf(month);
+      const taken = file.take(from, () => true);
       const entries = taken.map((it) => filed(change(it.entry), it));
       if (entries.length === 0) continue;
-      fileEntries(file, to, entries);
+      file.add(to, entries);
       if (month !== undefined) {
         this.#note(month, from, file, taken, -1);
         this.#note(month, to, file, entries, 1);
@@ -339,13 +314,13 @@ export class EntryFiles {
         if (before) moved.push([before, entry]);
       });
     }
-    const task = this.#recent.tasks.get(to);
+    const task = this.#recent.task(to);
     if (!task || moved.length === 0) return moved;
     // What others wrote of the task goes with it.
-    this.#recent.tasks.set(to, { ...task, raw: { ...raw, ...task.raw } });
+    this.#recent.set(to, { ...task, raw: { ...raw, ...task.raw } });
     // What is in a file that is gone is still known to be of the first.
-    const left = this.#recent.tasks.get(from);
-    if (!left?.archive) this.#recent.tasks.delete(from);
+    const left = this.#recent.task(from);
+    if (!left?.archive) this.#recent.delete(from);
     this.#isChanged = true;
     return moved;
   }
@@ -362,14 +337,16 @@ export class EntryFiles {
   async changedTexts(now: Instant): Promise<Map<string, string | null>> {
     const texts = new Map<string, string | null>();
     if (!this.#isChanged) return texts;
-    if (this.#newest.isFull(now)) await this.#archive(now);
+    let text = this.#recent.format();
+    if (isFull(text ?? "", now)) {
+      await this.#archive(now);
+      text = this.#recent.format();
+    }
     await this.#refuseMisfits();
     for (const shard of this.#changedShards) {
-      const isEmpty = [...shard.tasks.values()]
-        .every(({ entries }) => entries.length === 0);
-      texts.set(shard.file, isEmpty ? null : formatEntryFile(shard));
+      texts.set(shard.file, shard.format());
     }
-    return texts.set(ENTRIES_FILE, this.#newest.format());
+    return texts.set(ENTRIES_FILE, text);
   }
 
   /** @throws {DataFileError} When writing would hide what is wrong now. */
@@ -379,8 +356,8 @@ export class EntryFiles {
       if (misfit) throw misfit;
     }
     // A newer text of the totals would hide that a month was edited since.
-    const present = await this.#folder?.months();
-    if (!present || !await this.#folder?.isEditedSince(present)) return;
+    const present = await this.#source.folder?.months();
+    if (!present || !await this.#source.folder?.isEditedSince(present)) return;
     this.#isCounted = true;
     this.#isSummedUp = true;
     // What is changed now is so in both, and does not count.
@@ -389,16 +366,20 @@ export class EntryFiles {
   }
 
   async #archive(now: Instant): Promise<void> {
-    const recent = entriesIn(this.#recent);
-    for (const { month, taskId, entries } of archivedEntries(recent, now)) {
-      const isGoing = (entry: Entry) => entries.has(entry);
-      const taken = unfileEntries(this.#recent, taskId, isGoing);
-      await this.#shelve(month, taskId, taken.map(asWritten));
+    const { entries } = this.#recent;
+    for (
+      const { month, taskId, entries: going } of archivedEntries(entries, now)
+    ) {
+      const taken = this.#recent.take(taskId, (entry) => going.has(entry))
+        .map(asWritten);
+      const shard = await this.#shard(month);
+      shard.add(taskId, taken);
+      this.#note(month, taskId, shard, taken, 1);
     }
   }
 
   #put(entry: FiledEntry): void {
-    fileEntries(this.#recent, entry.entry.taskId, [entry]);
+    this.#recent.add(entry.entry.taskId, [entry]);
     this.#isChanged = true;
   }
 
@@ -408,26 +389,14 @@ export class EntryFiles {
     this.#isChanged = true;
     const likely = [undefined, utcMonthOf(entry.start)];
     for (const month of new Set([...likely, ...this.archivedMonths])) {
-      const file = month === undefined
-        ? this.#recent
-        : await this.#shard(month);
-      const found = filedEntry(file, entry);
+      const file = await this.#fileOf(month);
+      const found = file.find(entry);
       if (!found) continue;
-      unfileEntries(file, taskId, (other) => other === found.entry);
+      file.take(taskId, (other) => other === found.entry);
       if (month !== undefined) this.#note(month, taskId, file, [found], -1);
       return found;
     }
     throw new TypeError(`No entry "${entry.id}" to take`);
-  }
-
-  async #shelve(
-    month: string,
-    taskId: string,
-    entries: readonly FiledEntry[],
-  ): Promise<void> {
-    const shard = await this.#shard(month);
-    fileEntries(shard, taskId, entries);
-    this.#note(month, taskId, shard, entries, 1);
   }
 
   /** Notes in the newest file what came into a month's file, or left it. */
@@ -439,16 +408,16 @@ export class EntryFiles {
     sign: 1 | -1,
   ): void {
     this.#changedShards.add(shard);
-    const seconds = entries.reduce(
-      (sum, { entry }) => sum + entry.durationSeconds,
-      0,
-    );
-    noteArchive(this.#recent, taskId, {
-      month,
-      seconds: sign * seconds,
+    this.#recent.noteArchive(taskId, month, {
+      seconds: sign * totalSecondsOf(entries.map(({ entry }) => entry)),
       entries: sign * entries.length,
-      isEmpty: !shard.tasks.get(taskId)?.entries.length,
+      isEmpty: !shard.task(taskId)?.entries.length,
     });
+  }
+
+  /** The file of a month, or that of the newest entries. */
+  async #fileOf(month: string | undefined): Promise<EntryFile> {
+    return month === undefined ? this.#recent : await this.#shard(month);
   }
 
   async #shard(month: string): Promise<EntryFile> {
@@ -456,12 +425,11 @@ export class EntryFiles {
     if (known) return known;
     const file = shardFile(month);
     const isCounted = this.#counted().has(month);
-    const text = await this.#read(file) ?? undefined;
-    const shard = text === undefined
-      ? emptyEntryFile(file)
-      : readEntryFile(text, { file, zone: this.#zone });
+    const text = await this.#source.read(file) ?? undefined;
+    const { zone } = this.#source;
+    const shard = readEntryFile(text, { file, zone });
     this.#shards.set(month, shard);
-    const isEmpty = entriesIn(shard).length === 0;
+    const isEmpty = shard.entries.length === 0;
     const misfit = isCounted && text === undefined
       ? monthGone(file)
       : !isCounted && !isEmpty
@@ -472,8 +440,59 @@ export class EntryFiles {
   }
 }
 
-function entriesIn({ tasks }: EntryFile): Entry[] {
-  return [...tasks.values()].flatMap(({ entries }) =>
-    entries.map(({ entry }) => entry)
+/** What a file has in which the original tool left a timer running. */
+const FOREIGN_TIMER = /"_active"|"end"\s*:\s*null/;
+
+/** The newest file keeps so many entries; half of them go when it is full. */
+export const MOST_RECENT = 200;
+
+/** So long an entry of the present month is among the newest, at least. */
+const KEPT_MS = 3 * DAY;
+
+/**
+ * Whether entries have to go to the files of their months. The text tells: a
+ * quote within a text has a backslash before it.
+ */
+function isFull(text: string, now: Instant): boolean {
+  const present = utcMonthOf(now);
+  let count = 0;
+  for (const [, month = ""] of text.matchAll(/"start": ?"(\d{4}-\d\d)/g)) {
+    if (month < present || ++count > MOST_RECENT) return true;
+  }
+  return false;
+}
+
+/** Some entries of one task that go to the file of one month. */
+interface ArchivedEntries {
+  /** The month in UTC. */
+  readonly month: string;
+  /** The task. */
+  readonly taskId: string;
+  /** The entries. */
+  readonly entries: ReadonlySet<Entry>;
+}
+
+/** Which of the newest entries go to the files of their months. */
+function archivedEntries(
+  recent: readonly Entry[],
+  now: Instant,
+): ArchivedEntries[] {
+  const present = utcMonthOf(now);
+  let going = recent.filter(({ start }) => utcMonthOf(start) < present);
+  if (recent.length - going.length > MOST_RECENT) {
+    going = recent.toSorted(byStart)
+      .slice(0, recent.length - MOST_RECENT / 2)
+      .filter(({ start }) => start < now - KEPT_MS);
+  }
+  const months = new Map<string, Map<string, Set<Entry>>>();
+  for (const entry of going) {
+    const month = utcMonthOf(entry.start);
+    const tasks = months.get(month) ?? new Map<string, Set<Entry>>();
+    months.set(month, tasks);
+    const entries = tasks.get(entry.taskId) ?? new Set();
+    tasks.set(entry.taskId, entries.add(entry));
+  }
+  return [...months].flatMap(([month, tasks]) =>
+    [...tasks].map(([taskId, entries]) => ({ month, taskId, entries }))
   );
 }

@@ -7,26 +7,38 @@ import { conflictIn } from "./conflict_markers.ts";
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Where in a document a value is: the names and indexes that lead to it. */
-export type JsonPath = readonly (string | number)[];
+type JsonPath = readonly (string | number)[];
 
-/** A JSON file whose fields are checked one by one as they are read. */
-export class JsonDocument {
-  /** What the file holds. */
-  readonly content: unknown;
-  readonly #text: string;
-  readonly #file: string;
+interface JsonSource {
+  readonly text: string;
+  readonly file: string;
+}
+
+/** The fields of an object in a JSON file, checked one by one as they are read. */
+export class JsonFields {
+  /** The object. */
+  readonly content: JsonObject;
+  readonly #source: JsonSource;
+  readonly #path: JsonPath;
+
+  private constructor(source: JsonSource, value: unknown, path: JsonPath) {
+    if (!isJsonObject(value)) throw errorAt(source, path, "expected an object");
+    this.content = value;
+    this.#source = source;
+    this.#path = path;
+  }
 
   /**
    * Reads the text of a file.
    *
-   * @throws {DataFileError} When it is not JSON.
+   * @throws {DataFileError} When it is not JSON, or no object.
    */
-  constructor(text: string, file: string) {
-    this.#text = text;
-    this.#file = file;
+  static read(text: string, file: string): JsonFields {
     try {
-      this.content = parsed(text.replace(/^\uFEFF/, ""));
+      const content = parsed(text.replace(/^\uFEFF/, ""));
+      return new JsonFields({ text, file }, content, []);
     } catch (cause) {
+      if (cause instanceof DataFileError) throw cause;
       const conflict = conflictIn(text, file);
       if (conflict) throw conflict;
       const { problem, ...position } = positionOfSyntaxError(text);
@@ -34,102 +46,88 @@ export class JsonDocument {
     }
   }
 
-  /** The error that says what is wrong with a value. */
-  error(path: JsonPath, problem: string): DataFileError {
-    const position = positionInJson(this.#text, path);
-    return new DataFileError({ file: this.#file, ...position }, problem);
+  /** The error that says what is wrong, with a value in the object if it names one. */
+  error(problem: string, ...path: JsonPath): DataFileError {
+    return errorAt(this.#source, [...this.#path, ...path], problem);
   }
 
-  /** @throws {DataFileError} When the value is no object. */
-  object(value: unknown, path: JsonPath): JsonObject {
-    if (isJsonObject(value)) return value;
-    throw this.error(path, "expected an object");
+  // Each of these throws a DataFileError when the field is something else.
+
+  object(...path: JsonPath): JsonFields {
+    let value: unknown = this.content;
+    for (const step of path) value = (value as Record<string, unknown>)[step];
+    return new JsonFields(this.#source, value, [...this.#path, ...path]);
   }
 
-  /** @throws {DataFileError} When the object has no list of that name. */
-  list(object: JsonObject, path: JsonPath, name: string): readonly unknown[] {
-    const value = object[name];
-    if (Array.isArray(value)) return value;
-    throw this.#wrong(object, path, name, "a list");
+  optionalObject(name: string): JsonFields | undefined {
+    return this.content[name] === undefined ? undefined : this.object(name);
   }
 
-  /** @throws {DataFileError} When the object has no text of that name. */
-  text(object: JsonObject, path: JsonPath, name: string): string {
-    const value = object[name];
-    if (typeof value === "string") return value;
-    throw this.#wrong(object, path, name, "a text");
+  list(name: string): readonly unknown[] {
+    return this.#value(name, Array.isArray, "a list");
   }
 
-  /** @throws {DataFileError} When something else than a text has that name. */
-  optionalText(
-    object: JsonObject,
-    path: JsonPath,
-    name: string,
-  ): string | undefined {
-    return object[name] === undefined
-      ? undefined
-      : this.text(object, path, name);
+  objects(name: string): JsonFields[] {
+    return this.list(name).map((_, index) => this.object(name, index));
   }
 
-  /** @throws {DataFileError} When neither true nor false has that name. */
-  optionalFlag(
-    object: JsonObject,
-    path: JsonPath,
-    name: string,
-  ): boolean | undefined {
-    const value = object[name];
-    if (value === undefined || typeof value === "boolean") return value;
-    throw this.error([...path, name], `expected "${name}", true or false`);
+  text(name: string): string {
+    return this.#value(name, isText, "a text");
   }
 
-  /** @throws {DataFileError} When something else than texts has that name. */
-  texts(object: JsonObject, path: JsonPath, name: string): readonly string[] {
-    const value = object[name] ?? [];
-    if (Array.isArray(value) && value.every((it) => typeof it === "string")) {
-      return value;
-    }
-    throw this.#wrong(object, path, name, "a list of texts");
+  optionalText(name: string): string | undefined {
+    return this.content[name] === undefined ? undefined : this.text(name);
   }
 
-  /** @throws {DataFileError} When the object has no instant of that name. */
-  instant(object: JsonObject, path: JsonPath, name: string): Instant {
-    const instant = readInstant(this.text(object, path, name));
+  optionalFlag(name: string): boolean | undefined {
+    return this.#value(name, isOptionalFlag, "true or false");
+  }
+
+  /** None where it is left out. */
+  texts(name: string): readonly string[] {
+    if (this.content[name] == null) return [];
+    return this.#value(name, isTexts, "a list of texts");
+  }
+
+  instant(name: string): Instant {
+    const instant = readInstant(this.text(name));
     if (!Number.isNaN(instant)) return instant;
-    const example = 'a time such as "2025-01-16T10:00:00Z"';
-    throw this.#wrong(object, path, name, example);
+    throw this.#wrong(name, 'a time such as "2025-01-16T10:00:00Z"');
   }
 
-  /** @throws {DataFileError} When something else than an instant has the name. */
-  optionalInstant(
-    object: JsonObject,
-    path: JsonPath,
-    name: string,
-  ): Instant | undefined {
-    return object[name] === undefined
-      ? undefined
-      : this.instant(object, path, name);
+  optionalInstant(name: string): Instant | undefined {
+    return this.content[name] === undefined ? undefined : this.instant(name);
   }
 
-  /** @throws {DataFileError} When the value of that name is none of these. */
-  oneOf<T extends string>(
-    object: JsonObject,
-    path: JsonPath,
-    { name, values }: { name: string; values: readonly T[] },
-  ): T {
-    const found = values.find((value) => value === object[name]);
+  oneOf<T extends string>(name: string, values: readonly T[]): T {
+    const found = values.find((value) => value === this.content[name]);
     if (found !== undefined) return found;
-    throw this.#wrong(object, path, name, `one of ${values.join(", ")}`);
+    throw this.#wrong(name, `one of ${values.join(", ")}`);
   }
 
-  #wrong(
-    object: JsonObject,
-    path: JsonPath,
+  #value<T>(
     name: string,
+    isExpected: (value: unknown) => value is T,
     expected: string,
-  ): DataFileError {
-    const place = Object.hasOwn(object, name) ? [...path, name] : path;
-    return this.error(place, `expected "${name}", ${expected}`);
+  ): T {
+    const value = this.content[name];
+    if (isExpected(value)) return value;
+    throw this.#wrong(name, expected);
   }
+
+  #wrong(name: string, expected: string): DataFileError {
+    const path = Object.hasOwn(this.content, name) ? [name] : [];
+    return this.error(`expected "${name}", ${expected}`, ...path);
+  }
+}
+
+function errorAt(
+  { text, file }: JsonSource,
+  path: JsonPath,
+  problem: string,
+): DataFileError {
+  const position = positionInJson(text, path);
+  return new DataFileError({ file, ...position }, problem);
 }
 
 let parsings = 0;
@@ -152,18 +150,23 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+export function isOptionalFlag(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === "boolean";
+}
+
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
 /** A place in a text; lines and columns count from 1. */
 interface TextPosition {
-  /** The line. */
   readonly line: number;
   /** The column in UTF-16 code units, a byte order mark not counted. */
   readonly column: number;
-}
-
-/** The first place at which a text is no JSON. */
-interface JsonSyntaxProblem extends TextPosition {
-  /** What was expected there. */
-  readonly problem: string;
 }
 
 /**
@@ -171,36 +174,38 @@ interface JsonSyntaxProblem extends TextPosition {
  * JSON. Of two values of a name it is the later, as for `JSON.parse()`. Where
  * there is no such value, it is the innermost that has room for it.
  */
-export function positionInJson(
-  text: string,
-  path: readonly (string | number)[],
-): TextPosition {
+export function positionInJson(text: string, path: JsonPath): TextPosition {
   const json = withoutMark(text);
-  let at = spaceEnd(json, 0);
-  for (const step of path) {
-    let found: number | undefined;
-    for (const member of membersOf(json, at)) {
-      if (member.name === String(step)) found = member.at;
-    }
-    if (found === undefined) break;
-    at = found;
-  }
-  return positionAt(json, at);
+  const scanner = new Scanner(json, path);
+  scanner.scan();
+  return positionAt(json, scanner.places.at(-1) ?? 0);
 }
 
 /**
  * Where a text that `JSON.parse()` refuses goes wrong first, and how. Engines
  * word it in their own ways, and not all of them say where.
  */
-export function positionOfSyntaxError(text: string): JsonSyntaxProblem {
+export function positionOfSyntaxError(
+  text: string,
+): TextPosition & { readonly problem: string } {
   const json = withoutMark(text);
-  const { at, problem } = firstWrong(json);
+  const { at, problem } = new Scanner(json).scan();
   if (at < json.length) return { ...positionAt(json, at), problem };
   const content = json.trimEnd();
   return {
     ...positionAt(json, content.length),
     problem: content === "" ? "the text is empty" : "the text ends too early",
   };
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
+function positionAt(text: string, offset: number): TextPosition {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return { line, column: offset - before.lastIndexOf("\n") };
 }
 
 /** Where something is wrong, and what is. */
@@ -212,69 +217,103 @@ interface Wrong {
 /** What may follow; the first of an object or list need not be there. */
 type Place = "first value" | "value" | "first name" | "name" | "colon" | "next";
 
-type Closer = "}" | "]";
+/** An object or a list that is not closed yet. */
+interface Open {
+  readonly closer: "}" | "]";
+  /** The name or index of the value that is read. */
+  step: string | number;
+  /** Whether the path that is sought goes on in it. */
+  readonly isOnPath: boolean;
+}
 
-/** The first place that is wrong; beyond the end if something is missing. */
-function firstWrong(json: string): Wrong {
-  const closers: Closer[] = [];
-  let place: Place = "value";
-  let at = spaceEnd(json, 0);
-  while (at < json.length) {
-    const letter = json[at] ?? "";
-    const next = placeAfter(letter, place, closers);
-    if (next) {
-      place = next;
-      at++;
-    } else if (isName(place) ? letter === '"' : isScalar(place, letter)) {
-      const end = scalarEnd(json, at);
+/** Reads JSON token by token, to say where it goes wrong or where a value is. */
+class Scanner {
+  readonly #json: string;
+  readonly #path: JsonPath;
+  readonly #open: Open[] = [];
+  #place: Place = "value";
+  /** Where the values on the path begin, the outermost first. */
+  readonly places: number[] = [];
+
+  constructor(json: string, path: JsonPath = []) {
+    this.#json = json;
+    this.#path = path;
+  }
+
+  /** The first place that is wrong; beyond the end if something is missing. */
+  scan(): Wrong {
+    let at = spaceEnd(this.#json, 0);
+    while (at < this.#json.length) {
+      const end = this.#tokenEnd(at);
       if (typeof end !== "number") return end;
-      place = isName(place) ? "colon" : "next";
-      at = end;
-    } else {
-      return { at, problem: expectedAt(place, closers.at(-1)) };
+      at = spaceEnd(this.#json, end);
     }
-    at = spaceEnd(json, at);
+    return { at, problem: "" };
   }
-  return { at, problem: "" };
-}
 
-/**
- * What may follow a bracket, colon or comma, or `undefined` where it is out of
- * place. Notes the brackets that are to close.
- */
-function placeAfter(
-  letter: string,
-  place: Place,
-  closers: Closer[],
-): Place | undefined {
-  const closer = closers.at(-1);
-  if (letter === ":" && place === "colon") return "value";
-  if (letter === "," && place === "next" && closer !== undefined) {
-    return closer === "}" ? "name" : "value";
+  #tokenEnd(at: number): number | Wrong {
+    const letter = this.#json[at] ?? "";
+    if (this.#takeMark(letter, at)) return at + 1;
+    const isName = this.#place.endsWith("name");
+    if (!(isName ? letter === '"' : this.#isValue && SCALAR.test(letter))) {
+      return {
+        at,
+        problem: expectedAt(this.#place, this.#open.at(-1)?.closer),
+      };
+    }
+    const end = scalarEnd(this.#json, at);
+    if (typeof end !== "number") return end;
+    const open = this.#open.at(-1);
+    if (!isName) this.#noteValue(at);
+    else if (open?.isOnPath) open.step = JSON.parse(this.#json.slice(at, end));
+    this.#place = isName ? "colon" : "next";
+    return end;
   }
-  if ((letter === "{" || letter === "[") && isValue(place)) {
-    closers.push(letter === "{" ? "}" : "]");
-    return letter === "{" ? "first name" : "first value";
+
+  /** Takes a bracket, colon or comma, unless it is out of place. */
+  #takeMark(letter: string, at: number): boolean {
+    const open = this.#open.at(-1);
+    if (letter === ":" && this.#place === "colon") {
+      this.#place = "value";
+    } else if (letter === "," && this.#place === "next" && open) {
+      this.#place = open.closer === "}" ? "name" : "value";
+      if (typeof open.step === "number") open.step++;
+    } else if ((letter === "{" || letter === "[") && this.#isValue) {
+      const isOnPath = this.#noteValue(at);
+      this.#open.push(
+        letter === "{"
+          ? { closer: "}", step: "", isOnPath }
+          : { closer: "]", step: 0, isOnPath },
+      );
+      this.#place = letter === "{" ? "first name" : "first value";
+    } else if (
+      letter === open?.closer &&
+      (this.#place === "next" || this.#place.startsWith("first"))
+    ) {
+      this.#open.pop();
+      this.#place = "next";
+    } else return false;
+    return true;
   }
-  const mayClose = place === "next" || place.startsWith("first");
-  if (letter !== closer || !mayClose) return undefined;
-  closers.pop();
-  return "next";
+
+  /** Notes a value if it is on the path; returns whether the path goes on in it. */
+  #noteValue(at: number): boolean {
+    const depth = this.#open.length;
+    const open = this.#open.at(-1);
+    const isOnPath = !open ||
+      open.isOnPath && String(open.step) === String(this.#path[depth - 1]);
+    if (!isOnPath) return false;
+    // Of an earlier value of the name, nothing counts.
+    this.places.splice(depth, Infinity, at);
+    return depth < this.#path.length;
+  }
+
+  get #isValue(): boolean {
+    return this.#place.endsWith("value");
+  }
 }
 
-function isName(place: Place): boolean {
-  return place === "name" || place === "first name";
-}
-
-function isValue(place: Place): boolean {
-  return place === "value" || place === "first value";
-}
-
-function isScalar(place: Place, letter: string): boolean {
-  return isValue(place) && SCALAR.test(letter);
-}
-
-function expectedAt(place: Place, closer: Closer | undefined): string {
+function expectedAt(place: Place, closer: Open["closer"] | undefined): string {
   switch (place) {
     case "value":
       return "expected a value";
@@ -344,56 +383,10 @@ function matchEnd(pattern: RegExp, json: string, start: number): number {
   return pattern.test(json) ? pattern.lastIndex : start;
 }
 
-/** The values of an object or list, and their names or indexes. */
-function* membersOf(
-  json: string,
-  start: number,
-): Generator<{ readonly name: string; readonly at: number }> {
-  const isObject = json[start] === "{";
-  if (!isObject && json[start] !== "[") return;
-  let at = spaceEnd(json, start + 1);
-  for (let index = 0; !/^[}\]]?$/.test(json[at] ?? ""); index++) {
-    let name = String(index);
-    if (isObject) {
-      const end = valueEnd(json, at);
-      name = JSON.parse(json.slice(at, end));
-      const colon = spaceEnd(json, end);
-      at = spaceEnd(json, colon + 1);
-    }
-    yield { name, at };
-    at = spaceEnd(json, valueEnd(json, at));
-    if (json[at] === ",") at = spaceEnd(json, at + 1);
-  }
-}
-
-/** Where a value ends, of whatever depth. */
-function valueEnd(json: string, start: number): number {
-  let depth = 0;
-  let at = start;
-  do {
-    const letter = json[at] ?? "";
-    if (letter === "{" || letter === "[") depth++;
-    if (letter === "}" || letter === "]") depth--;
-    const end = SCALAR.test(letter) ? scalarEnd(json, at) : at + 1;
-    at = typeof end === "number" ? end : json.length;
-  } while (depth > 0 && at < json.length);
-  return at;
-}
-
 function spaceEnd(json: string, start: number): number {
   let at = start;
   while (/^[ \t\n\r]/.test(json[at] ?? "")) at++;
   return at;
-}
-
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, "");
-}
-
-function positionAt(text: string, offset: number): TextPosition {
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length;
-  return { line, column: offset - before.lastIndexOf("\n") };
 }
 
 /** Something that is wrong with a value of a JSON file. */
@@ -414,11 +407,9 @@ export function jsonErrors(
   file: string,
   problems: readonly JsonProblem[],
 ): DataFileError[] {
-  if (problems.length === 0) return [];
-  const document = new JsonDocument(text, file);
   return problems.map(({ path, problem }, index) =>
     index < MOST_PLACES
-      ? document.error(path, problem)
+      ? errorAt({ text, file }, path, problem)
       : new DataFileError({ file, line: 0, column: 0 }, problem)
   );
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/formats/config.ts";
 import { readEntryFile } from "../../lib/formats/entry_file.ts";
-import { formatEntryFile } from "../../lib/formats/entry_text.ts";
+import { formatEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
 import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
 import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";

@@ -1,13 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import {
+  ENTRIES_FILE,
   monthOfShard,
-  readEntryFile,
   shardFile,
-  totalSecondsOf,
-} from "../../lib/formats/entry_file.ts";
+} from "../../lib/formats/data_files.ts";
+import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 
 const ENTRY =
   `{"provider_id":"a","start":"2025-01-16T10:00:00Z","end":"2025-01-16T11:00:00Z","duration_seconds":3600}`;

@@ -1,7 +1,7 @@
 import { namedZone } from "../../lib/time/zone.ts";
 import { assertEquals } from "@std/assert";
 import { readEntryFile } from "../../lib/formats/entry_file.ts";
-import { formatEntryFile } from "../../lib/formats/entry_text.ts";
+import { formatEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
 import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";

@@ -2,7 +2,7 @@ import { namedZone } from "../../lib/time/zone.ts";
 import { assert, assertEquals } from "@std/assert";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
-import { formatEntryFile } from "../../lib/formats/entry_text.ts";
+import { formatEntryFile } from "../../lib/formats/entry_file.ts";
 import { formatOutbox, readOutbox } from "../../lib/formats/outbox.ts";
 import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
 import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";

@@ -3,7 +3,7 @@ import {
   isMonthRange,
   monthsIn,
   rangesOf,
-} from "../../lib/formats/entry_file.ts";
+} from "../../lib/formats/month_ranges.ts";
 import { forSeeds } from "../support/random.ts";
 
 const RANGES: [months: string[], ranges: string[]][] = [

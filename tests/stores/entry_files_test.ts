@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
-import { monthOfShard, monthsIn } from "../../lib/formats/entry_file.ts";
+import { ENTRIES_FILE, monthOfShard } from "../../lib/formats/data_files.ts";
+import { monthsIn } from "../../lib/formats/month_ranges.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import { findEntries } from "../../lib/stores/entry_search.ts";
 import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";

@@ -1,7 +1,9 @@
 import { shellWord } from "../../errors.ts";
 import {
   ENTRIES_FILE,
+  monthOfShard,
   OUTBOX_FILE,
+  shardFile,
   SYNC_FILE,
   TIMER_FILE,
 } from "../../formats/data_files.ts";
@@ -20,12 +22,10 @@ import {
   emptyEntryFile,
   type EntryFile,
   type FiledTask,
-  monthOfShard,
-  shardFile,
+  formatEntryFile,
   shownEntry,
   shownTask,
 } from "../../formats/entry_file.ts";
-import { formatEntryFile } from "../../formats/entry_text.ts";
 import { areAlike } from "../../sync/conflict.ts";
 import { jsonErrors, type JsonProblem } from "../../text/json.ts";
 import type { Entry } from "../../tracking/entry.ts";
@@ -187,7 +187,8 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
       const task = tasks.get(taskId) ?? { entries: [], raw: {} };
       tasks.set(taskId, { ...task, archive });
     }
-    texts.set(entries.file, formatEntryFile({ ...entries, tasks }));
+    const { others } = entries;
+    texts.set(entries.file, formatEntryFile({ others, tasks }));
   }
   return texts;
 }

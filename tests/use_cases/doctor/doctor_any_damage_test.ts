@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
-import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
-import {
-  type EntryCache,
-  monthOfShard,
-} from "../../../lib/formats/entry_file.ts";
+import { ENTRIES_FILE, monthOfShard } from "../../../lib/formats/data_files.ts";
+import type { EntryCache } from "../../../lib/formats/entry_file.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { Timers } from "../../../lib/timers.ts";
 import { Tracker } from "../../../lib/tracker.ts";

@@ -6,9 +6,8 @@ import {
 } from "@std/assert";
 import { HOUR } from "@std/datetime";
 import { NotAllowedError } from "../../../lib/errors.ts";
-import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
-import { monthOfShard } from "../../../lib/formats/entry_file.ts";
-import { MOST_RECENT } from "../../../lib/formats/entry_text.ts";
+import { ENTRIES_FILE, monthOfShard } from "../../../lib/formats/data_files.ts";
+import { MOST_RECENT } from "../../../lib/stores/entry_files.ts";
 import type { Timers } from "../../../lib/timers.ts";
 import { forSeeds } from "../../support/random.ts";
 import { dataOf } from "../../support/surviving_files.ts";

@@ -1,13 +1,18 @@
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE } from "../formats/data_files.ts";
-import { isSameTime, shownSeconds } from "../formats/entry_checks.ts";
 import {
-  type EntryFile,
+  archiveOf,
+  isSameAmount,
+  isSameTime,
+  type MonthFiles,
+  shownSeconds,
+} from "../formats/entry_checks.ts";
+import {
   type FiledTask,
-  monthsIn,
   shownTask,
   totalSecondsOf,
 } from "../formats/entry_file.ts";
+import { monthsIn } from "../formats/month_ranges.ts";
 
 /** Something that makes totals wrong, with the command that repairs them. */
 function misfit(file: string, problem: string): DataFileError {
@@ -61,43 +66,33 @@ export function ownMisfit(
  * all files of a task were read.
  *
  * @param files The files that were read, by month.
- * @param options Whether these are all tasks that have totals.
+ * @param isAll Whether these are all tasks that have totals.
  */
 export function archiveMisfit(
   tasks: ReadonlyMap<string, FiledTask>,
-  files: ReadonlyMap<string, EntryFile>,
-  { isAll }: { isAll: boolean },
+  files: MonthFiles,
+  isAll: boolean,
 ): DataFileError | undefined {
-  const named = new Map<string, ReadonlySet<string>>();
+  const named = new Map<string, readonly string[]>();
   for (const [taskId, { archive }] of tasks) {
     const months = monthsIn(archive?.months ?? []);
-    named.set(taskId, new Set(months));
+    named.set(taskId, months);
     if (!months.every((month) => files.has(month))) continue;
-    let seconds = 0;
-    let count = 0;
-    for (const month of months) {
-      const entries = files.get(month)?.tasks.get(taskId)?.entries ?? [];
-      for (const { entry } of entries) seconds += entry.durationSeconds;
-      count += entries.length;
-    }
-    const said = archive ?? { seconds: 0, entries: 0 };
-    if (isSameTime(said.seconds, seconds) && said.entries === count) continue;
+    const found = archiveOf(taskId, months, files);
+    if (isSameAmount(archive, found)) continue;
     return misfit(
       ENTRIES_FILE,
       `the total of ${shownTask(taskId)} counts ` +
-        `${shownSeconds(said.seconds)} seconds of earlier months, but their ` +
-        `files have ${shownSeconds(seconds)}`,
+        `${shownSeconds(archive?.seconds ?? 0)} seconds of earlier months, ` +
+        `but their files have ${shownSeconds(found?.seconds ?? 0)}`,
     );
   }
-  for (const [month, { file, tasks: there }] of files) {
-    for (const [taskId, { entries }] of there) {
-      const months = named.get(taskId);
-      if (entries.length === 0 || months?.has(month)) continue;
-      if (!months && !isAll) continue;
-      return misfit(
-        file,
-        `no total counts its entries of ${shownTask(taskId)}`,
-      );
+  for (const [month, file] of files) {
+    for (const [taskId, { entries }] of file?.tasks ?? []) {
+      const months = named.get(taskId) ?? (isAll ? [] : [month]);
+      if (!file || entries.length === 0 || months.includes(month)) continue;
+      const problem = `no total counts its entries of ${shownTask(taskId)}`;
+      return misfit(file.file, problem);
     }
   }
   return undefined;

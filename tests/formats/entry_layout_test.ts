@@ -1,12 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
-import { filed, readEntryFile } from "../../lib/formats/entry_file.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import {
+  EntryFile,
+  filed,
   formatEntryFile,
-  taskInText,
-  tasksInText,
-  withTaskInText,
-} from "../../lib/formats/entry_text.ts";
+  readEntryFile,
+} from "../../lib/formats/entry_file.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 
@@ -62,40 +62,55 @@ Deno.test("formatEntryFile() leaves tasks without anything out", () => {
   assertEquals(formatEntryFile(empty), "{}\n");
 });
 
-Deno.test("taskInText() reads a task as the whole file has it", () => {
+Deno.test("EntryFile reads a task alone as it is read with all others", () => {
   for (const [taskId, task] of wholeOf(TEXT)) {
-    assertEquals(taskInText(TEXT, taskId, SOURCE), { task });
+    assertEquals(new EntryFile(TEXT, SOURCE).task(taskId), task);
   }
-  assertEquals(taskInText(TEXT, "D", SOURCE), { task: undefined });
+  assertEquals(new EntryFile(TEXT, SOURCE).task("D"), undefined);
 });
 
-Deno.test("tasksInText() reads the tasks with entries", () => {
-  const text = TEXT.replace(/,\n {4}"note".*/, "");
-  const whole = wholeOf(text);
-  assertEquals(tasksInText(text, SOURCE), [
-    whole.get("A"),
-    whole.get("C\\"),
-  ]);
+Deno.test("EntryFile keeps the order of tasks, whichever is asked for first", () => {
+  const file = new EntryFile(TEXT, SOURCE);
+  file.task("C\\");
+  file.add("D", [filed(NEW)]);
+  assertEquals([...file.tasks.keys()], ["A", "B", "C\\", "D"]);
 });
 
-Deno.test("withTaskInText() changes the lines of a task and no other", () => {
-  const task = wholeOf(TEXT).get("A");
-  assert(task);
-  const entries = [...task.entries, filed(NEW)];
-  const text = withTaskInText(TEXT, "A", { ...task, entries });
+Deno.test("EntryFile changes the lines of a task and no other", () => {
+  const file = new EntryFile(TEXT, SOURCE);
+  file.add("A", [filed(NEW)]);
   const last = `      ${JSON.stringify(filed(NEW).raw)}\n`;
   const expected = TEXT.replace("3600}\n", `3600},\n${last}`)
     .replace("7200", "10800");
-  assertEquals(text, expected);
+  assertEquals(file.format(), expected);
 });
 
-Deno.test("withTaskInText() puts a new task at the end", () => {
-  const task = { entries: [filed(NEW)], archive: undefined, raw: {} };
-  const text = withTaskInText(TEXT, "D", task);
+Deno.test("EntryFile puts a new task at the end", () => {
+  const file = new EntryFile(TEXT, SOURCE);
+  file.add("D", [filed(NEW)]);
+  const text = file.format() ?? "";
   assert(text.startsWith(TEXT.slice(0, -"\n}\n".length)));
   const whole = wholeOf(text);
   assertEquals([...whole.keys()], ["A", "B", "C\\", "D"]);
   assertEquals(whole.get("D")?.entries, [filed(NEW)]);
+});
+
+Deno.test("EntryFile leaves a damaged task as it is while another one changes", () => {
+  for (const damaged of ["7", '{"entries":7}', '{"entries":[{"start":7}]}']) {
+    const file = new EntryFile(`{"A":${damaged}}`, SOURCE);
+    file.add("D", [filed(NEW)]);
+    const text = file.format() ?? "";
+    assertEquals(JSON.parse(text)["A"], JSON.parse(damaged));
+    assertThrows(() => file.task("A"), DataFileError);
+    assertEquals(new EntryFile(text, SOURCE).task("D")?.entries.length, 1);
+  }
+});
+
+Deno.test("EntryFile leaves a total as it is that it did not count", () => {
+  const text = TEXT.replace("7200", "60");
+  const file = new EntryFile(text, SOURCE);
+  assertEquals(file.tasks.size, 3);
+  assertEquals(file.format(), text);
 });
 
 const OTHERWISE: [what: string, change: (text: string) => string][] = [
@@ -128,16 +143,17 @@ const OTHERWISE: [what: string, change: (text: string) => string][] = [
 ];
 
 for (const [what, change] of OTHERWISE) {
-  Deno.test(`a file ${what} is read right, or left to who reads it whole`, () => {
+  Deno.test(`a file ${what} is read the same, and changed as one of ours is`, () => {
     const text = change(TEXT);
     assert(text !== TEXT);
-    const whole = wholeOf(text);
-    for (const [taskId, task] of whole) {
-      const found = taskInText(text, taskId, SOURCE);
-      if (found) assertEquals(found, { task });
+    assertEquals(wholeOf(text), wholeOf(TEXT));
+    for (const taskId of ["A", "B", "C\\", "D"]) {
+      const [ours, theirs] = [TEXT, text].map((text) => {
+        const file = new EntryFile(text, SOURCE);
+        file.add(taskId, [filed(NEW)]);
+        return wholeOf(file.format() ?? "");
+      });
+      assertEquals(theirs, ours);
     }
-    const tasks = tasksInText(text, SOURCE);
-    const filled = [...whole.values()].filter(({ entries }) => entries.length);
-    if (tasks) assertEquals(tasks, filled);
   });
 }

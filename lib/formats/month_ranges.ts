@@ -1,0 +1,42 @@
+const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
+const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
+
+/** Whether a value is a month, or several in a row as `2024-03/2024-11`. */
+export function isMonthRange(value: unknown): value is string {
+  if (typeof value !== "string") return false;
+  const [, first, last = first] = value.match(RANGE) ?? [];
+  return first !== undefined && last !== undefined && first <= last;
+}
+
+/** The months of some ranges that are such, in their order. */
+export function monthsIn(ranges: readonly string[]): string[] {
+  return ranges.flatMap((range) => {
+    const [, first = "", last = first] = range.match(RANGE) ?? [];
+    const months = [first];
+    for (let month = first; month < last;) {
+      month = monthAfter(month);
+      months.push(month);
+    }
+    return months;
+  });
+}
+
+/** Writes months as short as possible, the oldest first. */
+export function rangesOf(months: Iterable<string>): string[] {
+  const ranges: [first: string, last: string][] = [];
+  for (const month of [...new Set(months)].toSorted()) {
+    const range = ranges.at(-1);
+    if (range && monthAfter(range[1]) === month) range[1] = month;
+    else ranges.push([month, month]);
+  }
+  return ranges.map(([first, last]) =>
+    first === last ? first : `${first}/${last}`
+  );
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
+  return next.map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0"))
+    .join("-");
+}
