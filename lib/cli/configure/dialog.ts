@@ -1,38 +1,67 @@
+import { ProviderError, type ProviderPlace } from "../../provider.ts";
 import { TimerSync } from "../../timer_sync.ts";
+import { ANY_OTHER, prefixOf } from "../../tracking/description.ts";
 import {
   PROVIDER_NAMES,
   type ProviderName,
   providerTitle,
+  type Region,
   type Settings,
 } from "../../tracking/settings.ts";
-import { type Answer, type CommandContext, openTimers } from "../command.ts";
+import { placeOf } from "../../sync/conflict.ts";
+import {
+  type Answer,
+  type CommandContext,
+  openTasks,
+  openTimers,
+} from "../command.ts";
 import type { Ask } from "../environment.ts";
 import { printable } from "../output/printable.ts";
 import { answerSettings, settingsLines } from "../output/settings.ts";
+import { problemLine } from "../output/sync.ts";
 import {
+  checkAnyPlace,
   type CheckedService,
+  checkPlace,
   editsBetween,
   leftBehind,
   lostSettings,
   neededSettings,
+  settingsFor,
+  withPlace,
 } from "./service.ts";
-import { chooseService, type Chosen } from "./setup.ts";
-import { choose, listLines, Talk } from "./talk.ts";
+import { type Choice, choose, labelOf, listLines, Talk } from "./talk.ts";
 
 /** The providers; this machine by the word of the file's first readers. */
 const PROVIDERS = PROVIDER_NAMES.map((provider) => ({
   provider,
-  name: provider === "local" ? "This machine only" : providerTitle(provider),
   ...(provider === "local"
-    ? { id: "none", alias: provider }
-    : { id: provider }),
+    ? { name: "This machine only", id: "none", alias: provider }
+    : { name: providerTitle(provider), id: provider }),
 }));
+
+/** The regions of Clockify as people know them. */
+const REGION_CHOICES: readonly (Choice & { id: Region })[] = [
+  { id: "global", name: "Everywhere else" },
+  { id: "euc1", name: "Germany" },
+  { id: "use2", name: "USA" },
+  { id: "euw2", name: "United Kingdom" },
+  { id: "apse2", name: "Australia" },
+];
+
+/** What a person has chosen. */
+interface Chosen {
+  /** The settings that are to hold. */
+  readonly settings: Settings;
+  /** The service that has accepted the key, if it was asked. */
+  readonly checked?: CheckedService;
+}
 
 /**
  * Asks the person at the terminal how timers are to work, and writes it at the
  * end, at once.
  *
- * @throws {UnansweredError} When the input ends before; nothing is written.
+ * @throws {WorktimeError} When the input ends before; nothing is written.
  * @throws {ProviderError} When the provider is in the way, and nothing is to be
  * saved.
  */
@@ -41,58 +70,82 @@ export async function configureInDialog(
   ask: Ask,
 ): Promise<Answer> {
   const talk = new Talk(ask);
+  const timers = openTimers(context);
   // A file that cannot be edited is no surprise for the end of all questions.
-  const before = await openTimers(context).configure({}, { isDryRun: true });
+  const before = await timers.configure({}, { isDryRun: true });
   talk.say(...settingsLines(before), "");
   const provider = await chooseProvider(talk, before);
-  const chosen = provider === "local"
+  const { settings, checked }: Chosen = provider === "local"
     ? { settings: { ...before, provider } }
     : await chooseService(talk, { context, before, provider });
-  const settings = await save(context, before, chosen);
-  const lost = lostSettings(before, settings).map((it) => printable(it));
-  const notes = lost.length > 0
-    ? [`No longer in config.yaml: ${lost.join(", ")}`]
-    : [];
+  const saved = await timers.configure(editsBetween(before, settings));
+  const { log } = context;
+  if (checked) {
+    await log.afterwards(() => noteChecked(context, checked), undefined);
+  }
+  const left = await log.afterwards(
+    () => leftBehind(timers, before, saved),
+    [],
+  );
+  const lost = lostSettings(before, saved).map((it) => printable(it));
+  const { text, json } = answerSettings(saved, false);
   const accepted = `${providerTitle(provider)}: key accepted`;
-  const { text, json } = answerSettings(settings, false);
   return {
-    text: [...talk.takeRest(), text, ...chosen.checked ? [accepted] : []]
-      .join("\n"),
+    text: [...talk.takeRest(), text, ...checked ? [accepted] : []].join("\n"),
     json,
     notes: [
-      ...notes,
-      ...await context.log.afterwards(
-        () => leftBehind(openTimers(context), before, settings),
-        [],
-      ),
-      ...neededSettings(settings),
+      ...lost.length > 0
+        ? [`No longer in config.yaml: ${lost.join(", ")}`]
+        : [],
+      ...left,
+      ...neededSettings(saved),
     ],
   };
 }
 
 async function chooseProvider(
   talk: Talk,
-  settings: Settings,
+  { provider }: Settings,
 ): Promise<ProviderName> {
-  const present = PROVIDERS.find((it) => it.provider === settings.provider);
+  const present = PROVIDERS.find((it) => it.provider === provider);
   talk.say("Where do entries live?", ...listLines(PROVIDERS));
   const prompt = "Number or name";
   const chosen = await choose(talk, { prompt, choices: PROVIDERS, present });
-  return chosen?.provider ?? settings.provider;
+  return chosen?.provider ?? provider;
 }
 
-async function save(
-  context: CommandContext,
-  before: Settings,
-  { settings, checked }: Chosen,
-): Promise<Settings> {
-  const edits = editsBetween(before, settings);
-  const saved = await openTimers(context).configure(edits);
-  if (checked) {
-    const noted = () => noteChecked(context, checked);
-    await context.log.afterwards(noted, undefined);
+/**
+ * Checks the key of a service, and lets a person choose the workspace and the
+ * projects of plans.
+ */
+async function chooseService(
+  talk: Talk,
+  { context, before, provider }: {
+    readonly context: CommandContext;
+    readonly before: Settings;
+    readonly provider: ProviderName;
+  },
+): Promise<Chosen> {
+  let settings = settingsFor(provider, before);
+  try {
+    const first = await checkAnyRegion(talk, context, settings);
+    const welcomed = welcome(first);
+    talk.say(...welcomed);
+    const placeId = await choosePlace(talk, first);
+    const { region } = first.settings;
+    settings = withPlace({ ...settings, region }, placeId);
+    if (placeId === undefined) return { settings, checked: first };
+    const checked = await checkPlace(context, first, placeId);
+    if (welcomed.length === 0) talk.say(...welcome(checked));
+    const mappings = keptMappings(before, checked);
+    const subjects = await knownSubjects(context, mappings.projectMapping);
+    const chosen = await chooseProjects(talk, checked, { subjects, mappings });
+    return { settings: { ...settings, ...chosen }, checked };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    await confirmUnchecked(talk, error, provider);
+    return { settings };
   }
-  return saved;
 }
 
 /** Remembers what the service said, so that the next sync need not ask. */
@@ -105,4 +158,238 @@ async function noteChecked(
     await new TimerSync(disk, provider, options).noteAccount(userId);
   }
   await close();
+}
+
+/**
+ * Asks a service who the key belongs to. Where it has regions, each knows its
+ * own keys only: a person can name another one.
+ */
+async function checkAnyRegion(
+  talk: Talk,
+  context: CommandContext,
+  settings: Settings,
+): Promise<CheckedService> {
+  const { provider, region = "global" } = settings;
+  try {
+    return await checkAnyPlace(context, settings);
+  } catch (error) {
+    const isUnknownKey = provider === "clockify" &&
+      error instanceof ProviderError && error.status === 401;
+    if (!isUnknownKey) throw error;
+    const choices = REGION_CHOICES;
+    const present = choices.find(({ id }) => id === region);
+    talk.say(
+      problemLine(error, providerTitle(provider)),
+      "Regions, each with its own keys:",
+      ...listLines(choices),
+    );
+    const prompt = "Region (number or name)";
+    const chosen = await choose(talk, { prompt, choices, present });
+    if (!chosen || chosen.id === region) throw error;
+    const other = { ...settings, region: chosen.id };
+    return await checkAnyRegion(talk, context, other);
+  }
+}
+
+/** Shows whose key it is, if that is known: Harvest says so of an account only. */
+function welcome({ account: { userName, userId } }: CheckedService): string[] {
+  if (userId === "") return [];
+  return [`Hello, ${printable(userName.trim() === "" ? userId : userName)}`];
+}
+
+/** @throws {ProviderError} When the person does not want that. */
+async function confirmUnchecked(
+  talk: Talk,
+  problem: ProviderError,
+  provider: ProviderName,
+): Promise<void> {
+  const { code, hint } = problem;
+  talk.say(problemLine(problem, providerTitle(provider)));
+  // Nothing was recorded that could wait for the provider.
+  const isOfWaiting = code === "provider_quota" ||
+    code === "provider_unreachable" && problem.isPassing;
+  if (hint !== undefined && !isOfWaiting) talk.say(printable(hint));
+  if (await talk.confirm("Save without checking?")) return;
+  throw new ProviderError(code, "Nothing was changed", {
+    hint: "Begin again: worktime timer configure",
+    cause: problem,
+  });
+}
+
+/** @returns The workspace or account, or `undefined` if there is none to choose. */
+async function choosePlace(
+  talk: Talk,
+  { account: { workspaces }, settings }: CheckedService,
+): Promise<string | undefined> {
+  const what = settings.provider === "harvest" ? "Account" : "Workspace";
+  if (workspaces.length === 0) talk.say(`${what}: none that this key may use`);
+  const presentId = placeOf(settings);
+  const question = { what, choices: workspaces, presentId };
+  return (await chooseOne(talk, question))?.id;
+}
+
+/** Lets a person choose one of several; one that is the only one is taken. */
+async function chooseOne(
+  talk: Talk,
+  { what, of = "", choices, presentId }: {
+    readonly what: string;
+    /** What they belong to. */
+    readonly of?: string;
+    readonly choices: readonly ProviderPlace[];
+    readonly presentId: string | undefined;
+  },
+): Promise<ProviderPlace | undefined> {
+  const [first] = choices;
+  if (choices.length < 2) {
+    if (first) talk.say(`${what}${of}: ${labelOf(first)}, the only one`);
+    return first;
+  }
+  talk.say(`${what}s${of}:`, ...listLines(choices));
+  const present = choices.find(({ id }) => id === presentId);
+  const prompt = `${what} (number or name)`;
+  return await choose(talk, { prompt, choices, present });
+}
+
+/** Ids by plan or prefix: of projects, and of tasks where projects have such. */
+type Mappings = Pick<Settings, "projectMapping" | "taskMapping">;
+
+/** What is mapped until now, without what is of another workspace. */
+function keptMappings(
+  before: Settings,
+  { settings, account: { projects } }: CheckedService,
+): Mappings {
+  const isSame = before.provider === settings.provider &&
+    placeOf(before) === placeOf(settings);
+  if (isSame) return settings;
+  const ids = projects.map(({ id }) => id);
+  const projectMapping = new Map(
+    [...settings.projectMapping].filter(([, id]) => ids.includes(id)),
+  );
+  const taskMapping = new Map(
+    [...settings.taskMapping].filter(([name]) => projectMapping.has(name)),
+  );
+  return { projectMapping, taskMapping };
+}
+
+/** What gets a project: a plan, or all task ids of a prefix. */
+interface Subject {
+  readonly name: string;
+  /** How a question calls it. */
+  readonly title: string;
+}
+
+/** All tasks that are not named. */
+const OTHERS: Subject = { name: ANY_OTHER, title: "all other tasks" };
+
+/**
+ * Lets a person choose the project of each plan, or of each prefix, and a task
+ * of the project where there are such.
+ *
+ * @returns All that is mapped, including what was not asked for.
+ */
+async function chooseProjects(
+  talk: Talk,
+  { account: { projects }, opened }: CheckedService,
+  { subjects, mappings }: {
+    readonly subjects: readonly Subject[];
+    readonly mappings: Mappings;
+  },
+): Promise<Mappings> {
+  if (projects.length === 0) {
+    talk.say("Projects: none");
+    return mappings;
+  }
+  const { needsProject } = opened.provider.capabilities;
+  const projectMapping = new Map(mappings.projectMapping);
+  const taskMapping = new Map(mappings.taskMapping);
+  talk.say("Projects:", ...listLines(projects));
+  const named = subjects.length > 0 ? subjects : await askSubject(talk);
+  // Who was asked which tasks are meant could have named all.
+  const hasOthers = (needsProject || subjects.length > 0) &&
+    !named.includes(OTHERS);
+  for (const subject of hasOthers ? [...named, OTHERS] : named) {
+    const { name } = subject;
+    const before = projectMapping.get(name);
+    // What has no project of its own has that of all others.
+    const isNeeded = needsProject && name === ANY_OTHER &&
+      (named.length === 0 || named.some((it) => !projectMapping.has(it.name)));
+    const isOptional = !isNeeded;
+    const question = { projects, before, isOptional };
+    const project = await chooseProject(talk, subject, question);
+    if (!project || project.id !== before) taskMapping.delete(name);
+    if (!project) {
+      projectMapping.delete(name);
+      continue;
+    }
+    projectMapping.set(name, project.id);
+    const task = await chooseTask(talk, project, taskMapping.get(name));
+    if (task) taskMapping.set(name, task.id);
+  }
+  return { projectMapping, taskMapping };
+}
+
+function chooseProject(
+  talk: Talk,
+  { title }: Subject,
+  { projects, before, isOptional }: {
+    readonly projects: readonly ProviderPlace[];
+    readonly before: string | undefined;
+    readonly isOptional: boolean;
+  },
+): Promise<ProviderPlace | undefined> {
+  // One that is not listed may be archived.
+  const present = before === undefined
+    ? undefined
+    : projects.find(({ id }) => id === before) ?? { id: before, name: before };
+  const none = !isOptional ? "" : present ? ", - for none" : ", empty for none";
+  const prompt = `Project of ${title} (number or name${none})`;
+  return choose(talk, { prompt, choices: projects, present, isOptional });
+}
+
+function chooseTask(
+  talk: Talk,
+  { name, tasks: choices = [] }: ProviderPlace,
+  presentId: string | undefined,
+): Promise<ProviderPlace | undefined> {
+  const of = ` of ${printable(name)}`;
+  return chooseOne(talk, { what: "Task", of, choices, presentId });
+}
+
+/**
+ * The plans of all tasks; without plans, the prefixes of their ids, and those
+ * that have a project already.
+ *
+ * @param mapping The projects until now.
+ */
+async function knownSubjects(
+  context: CommandContext,
+  mapping: ReadonlyMap<string, string>,
+): Promise<Subject[]> {
+  const tasks = openTasks(context);
+  const plans = unique((await tasks.list()).map(({ task }) => task.plan));
+  if (plans.length > 0) {
+    return plans.map((name) => ({ name, title: `plan "${printable(name)}"` }));
+  }
+  const prefixes = (await tasks.ids()).map(prefixOf);
+  return unique([...prefixes, ...mapping.keys()])
+    .filter((name) => name !== ANY_OTHER).map(prefixSubject);
+}
+
+/** Asks for a prefix: before the first task, none is known. */
+async function askSubject(talk: Talk): Promise<Subject[]> {
+  const typed = await talk.ask(
+    "Which tasks get a project? The prefix of their ids " +
+      "(TASK for TASK-025, * for all, empty for none): ",
+  );
+  if (typed === ANY_OTHER) return [OTHERS];
+  const prefix = prefixOf(typed) ?? typed.replace(/-+$/, "");
+  return prefix === "" ? [] : [prefixSubject(prefix)];
+}
+
+function prefixSubject(name: string): Subject {
+  return { name, title: `tasks "${printable(name)}-…"` };
+}
+
+function unique(names: readonly (string | undefined)[]): string[] {
+  return [...new Set(names)].filter((name) => name !== undefined);
 }

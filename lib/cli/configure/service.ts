@@ -17,7 +17,6 @@ import { printable } from "../output/printable.ts";
 
 /** A service that has accepted the key. */
 export interface CheckedService {
-  /** The service. */
   readonly opened: OpenedProvider;
   /** The settings with which it was asked. */
   readonly settings: Settings;
@@ -27,24 +26,6 @@ export interface CheckedService {
 
 /** Nobody waits longer between two questions. */
 const BUDGET_MS = 20 * SECOND;
-
-/**
- * Asks a service who the key belongs to.
- *
- * @throws {ProviderError} When the service is in the way, or there is no key.
- * @throws {InvalidTextError} When the workspace cannot be one of the service.
- */
-async function checkService(
-  context: CommandContext,
-  settings: Settings,
-): Promise<CheckedService> {
-  const timers = openTimers(context);
-  return await asking(context, settings, async () => {
-    const opened = await context.openProvider(timers, settings, BUDGET_MS);
-    const account = await opened.provider.verify();
-    return { opened, settings, account };
-  });
-}
 
 /**
  * Asks a service who the key belongs to; without the workspace that is
@@ -59,7 +40,11 @@ export async function checkAnyPlace(
   try {
     return await checkService(context, settings);
   } catch (error) {
-    if (placeOf(settings) === "" || !mayBeOfPlace(error)) throw error;
+    // Services differ in what they answer for a workspace that is not the user's.
+    const isOfPlace = error instanceof InvalidTextError ||
+      error instanceof ProviderError && error.status !== undefined &&
+        (error.code === "provider_refused" || error.code === "provider_key");
+    if (placeOf(settings) === "" || !isOfPlace) throw error;
     return await checkService(context, withPlace(settings, undefined));
   }
 }
@@ -70,22 +55,45 @@ export async function checkPlace(
   checked: CheckedService,
   placeId: string,
 ): Promise<CheckedService> {
-  const { account, settings } = checked;
-  const wanted = withPlace(settings, placeId);
+  const { account } = checked;
+  const settings = withPlace(checked.settings, placeId);
   const isAsked = account.workspaceId === placeId ||
-    placeOf(settings) === placeId;
-  if (isAsked) return { ...checked, settings: wanted };
+    placeOf(checked.settings) === placeId;
+  if (isAsked) return { ...checked, settings };
   // The user is the same; what is asked once need not be asked again.
   const isUserKnown = account.userId !== "" &&
     checked.opened.provider.listProjects !== undefined;
-  if (!isUserKnown) return await checkService(context, wanted);
-  const timers = openTimers(context);
-  const opened = await context.openProvider(timers, wanted, BUDGET_MS);
-  const projects = await asking(context, wanted, () => {
-    return opened.provider.listProjects?.() ?? Promise.resolve([]);
-  });
+  if (!isUserKnown) return await checkService(context, settings);
+  const opened = await openService(context, settings);
+  const projects = await asking(
+    context,
+    settings,
+    async () => await opened.provider.listProjects?.() ?? [],
+  );
   const known = { ...account, projects, workspaceId: placeId };
-  return { opened, settings: wanted, account: known };
+  return { opened, settings, account: known };
+}
+
+/**
+ * @throws {ProviderError} When the service is in the way, or there is no key.
+ * @throws {InvalidTextError} When the workspace cannot be one of the service.
+ */
+function checkService(
+  context: CommandContext,
+  settings: Settings,
+): Promise<CheckedService> {
+  return asking(context, settings, async () => {
+    const opened = await openService(context, settings);
+    const account = await opened.provider.verify();
+    return { opened, settings, account };
+  });
+}
+
+function openService(
+  context: CommandContext,
+  settings: Settings,
+): Promise<OpenedProvider> {
+  return context.openProvider(openTimers(context), settings, BUDGET_MS);
 }
 
 /** Shows whom is asked until the answer is there. */
@@ -102,14 +110,6 @@ async function asking<T>(
   }
 }
 
-/** Whether an error may come from the workspace, and not from the key. */
-function mayBeOfPlace(error: unknown): boolean {
-  if (error instanceof InvalidTextError) return true;
-  // Services differ in what they answer for a workspace that is not the user's.
-  return error instanceof ProviderError && error.status !== undefined &&
-    (error.code === "provider_refused" || error.code === "provider_key");
-}
-
 /**
  * The settings with which another provider is tried. What only the one before
  * understands is not among them: its ids, and the variable of its key, which
@@ -124,12 +124,11 @@ export function settingsFor(
   if (provider === before || provider === "local") {
     return { ...settings, provider };
   }
-  const isFromService = before !== "local";
   return {
     ...settings,
     provider,
     apiKeyEnv: keyVariableAfter(settings, provider),
-    ...(isFromService && {
+    ...(before !== "local" && {
       workspaceId: undefined,
       projectMapping: new Map(),
       taskMapping: new Map(),
@@ -149,44 +148,18 @@ export function withPlace(
 
 /** What is to be edited so that other settings hold. */
 export function editsBetween(before: Settings, after: Settings): ConfigEdits {
-  const { provider } = after;
+  const textOf = <Field extends keyof Settings>(field: Field) =>
+    before[field] === after[field] ? undefined : after[field] ?? null;
+  const provider = textOf("provider");
   return {
-    provider: before.provider === provider
-      ? undefined
-      : provider === "local"
-      ? "none"
-      : provider,
-    apiKeyEnv: textBetween(before.apiKeyEnv, after.apiKeyEnv),
-    workspaceId: textBetween(before.workspaceId, after.workspaceId),
-    accountId: textBetween(before.accountId, after.accountId),
-    region: textBetween(before.region, after.region),
+    provider: provider === "local" ? "none" : provider,
+    apiKeyEnv: textOf("apiKeyEnv"),
+    workspaceId: textOf("workspaceId"),
+    accountId: textOf("accountId"),
+    region: textOf("region"),
     projects: idsBetween(before.projectMapping, after.projectMapping),
     tasks: idsBetween(before.taskMapping, after.taskMapping),
   };
-}
-
-/** What `config.yaml` loses, by its keys. */
-export function lostSettings(before: Settings, after: Settings): string[] {
-  const edits = editsBetween(before, after);
-  const lost = (key: string, text: string | null | undefined) =>
-    text === null ? [key] : [];
-  const lostIds = (key: string, ids: ConfigEdits["projects"]) =>
-    [...ids ?? []].flatMap(([name, id]) => lost(`${key} of ${name}`, id));
-  return [
-    ...lostIds("project_mapping", edits.projects),
-    ...lost("api_key_env", edits.apiKeyEnv),
-    ...lost("workspace_id", edits.workspaceId),
-    ...lost("account_id", edits.accountId),
-    ...lostIds("task_mapping", edits.tasks),
-  ];
-}
-
-/** `null` removes a text, `undefined` leaves it as it is. */
-function textBetween<T extends string>(
-  before: T | undefined,
-  after: T | undefined,
-): T | null | undefined {
-  return before === after ? undefined : after ?? null;
 }
 
 function idsBetween(
@@ -196,27 +169,54 @@ function idsBetween(
   const gone = [...before.keys()].filter((name) => !after.has(name))
     .map((name) => [name, null] as const);
   const news = [...after].filter(([name, id]) => before.get(name) !== id);
-  return gone.length + news.length === 0 ? undefined : new Map(
-    [...gone, ...news],
-  );
+  const edits = new Map<string, string | null>([...gone, ...news]);
+  return edits.size === 0 ? undefined : edits;
 }
 
-const IN_TERMINAL = "worktime timer configure in a terminal";
+/** What `config.yaml` loses, by its keys. */
+export function lostSettings(before: Settings, after: Settings): string[] {
+  const { projects, apiKeyEnv, workspaceId, accountId, tasks } = editsBetween(
+    before,
+    after,
+  );
+  const lostIds = (key: string, ids: ConfigEdits["projects"]) =>
+    [...ids ?? []].map(([name, id]) => [`${key} of ${name}`, id] as const);
+  return [
+    ...lostIds("project_mapping", projects),
+    ["api_key_env", apiKeyEnv] as const,
+    ["workspace_id", workspaceId] as const,
+    ["account_id", accountId] as const,
+    ...lostIds("task_mapping", tasks),
+  ].flatMap(([key, edit]) => edit === null ? [key] : []);
+}
 
 /** What settings lack before a service takes entries, in lines for people. */
 export function neededSettings(settings: Settings): string[] {
-  const { provider } = settings;
+  const { provider, projectMapping, taskMapping } = settings;
   if (provider === "local") return [];
-  const title = providerTitle(provider);
   const [place, option] = provider === "harvest"
     ? ["an account", "--account"]
     : ["a workspace", "--workspace"];
-  const needed = placeOf(settings) === ""
-    ? [`${title} still needs ${place}: ${IN_TERMINAL}, or ${option} ID`]
-    : [];
-  return provider === "harvest"
-    ? [...needed, ...neededProjects(settings)]
-    : needed;
+  const needed = placeOf(settings) !== "" ? [] : [
+    `${providerTitle(provider)} still needs ${place}: ` +
+    `worktime timer configure in a terminal, or ${option} ID`,
+  ];
+  if (provider !== "harvest") return needed;
+  // It takes no entry without a project and a task of it.
+  if (projectMapping.size === 0) {
+    needed.push(
+      "Harvest still needs a project and one of its tasks: " +
+        "--project PLAN=ID --project-task PLAN=ID",
+    );
+  }
+  for (const name of projectMapping.keys()) {
+    if (taskMapping.has(name)) continue;
+    needed.push(
+      "Harvest still needs a task of the project: worktime timer configure " +
+        `--project-task ${shellWord(printable(name))}=ID`,
+    );
+  }
+  return needed;
 }
 
 /**
@@ -228,20 +228,21 @@ export async function leftBehind(
   before: Settings,
   after: Settings,
 ): Promise<string[]> {
-  if (before.provider === after.provider) return [];
-  const title = providerTitle(before.provider);
+  const { provider } = before;
+  if (provider === after.provider) return [];
+  const title = providerTitle(provider);
   const { running, waitingCount } = await timers.status();
-  const again = `worktime timer configure --provider ${before.provider}`;
-  const isKnownThere = running?.provider === before.provider &&
-    running.providerId !== running.id;
-  return [
-    ...isKnownThere
-      ? [`The timer is running at ${title} and will not be stopped there`]
-      : [],
-    ...waitingCount > 0 && before.provider !== "local"
-      ? [`${waitingCount} waiting for ${title}: ${again}, then sync`]
-      : [],
-  ];
+  const lines: string[] = [];
+  if (running?.provider === provider && running.providerId !== running.id) {
+    lines.push(
+      `The timer is running at ${title} and will not be stopped there`,
+    );
+  }
+  if (waitingCount > 0 && provider !== "local") {
+    const again = `worktime timer configure --provider ${provider}`;
+    lines.push(`${waitingCount} waiting for ${title}: ${again}, then sync`);
+  }
+  return lines;
 }
 
 /**
@@ -265,21 +266,4 @@ export async function neededAccess(
     const other = withPlace(settings, undefined);
     return [...lines, ...await neededAccess(context, other)];
   }
-}
-
-/** Harvest takes no entry without a project and a task of it. */
-function neededProjects(
-  { projectMapping, taskMapping }: Settings,
-): string[] {
-  if (projectMapping.size === 0) {
-    return [
-      "Harvest still needs a project and one of its tasks: " +
-      "--project PLAN=ID --project-task PLAN=ID",
-    ];
-  }
-  const names = [...projectMapping.keys()].filter((it) => !taskMapping.has(it));
-  return names.map((name) =>
-    "Harvest still needs a task of the project: worktime timer configure " +
-    `--project-task ${shellWord(printable(name))}=ID`
-  );
 }

@@ -2,19 +2,6 @@ import { WorktimeError } from "../../errors.ts";
 import type { Ask } from "../environment.ts";
 import { printable } from "../output/printable.ts";
 
-/** The person at the terminal left before the last question. */
-class UnansweredError extends WorktimeError {
-  static {
-    this.prototype.name = "UnansweredError";
-  }
-
-  /** Makes the error; what it says is true as long as nothing is written. */
-  constructor() {
-    const hint = "Begin again: worktime timer configure";
-    super("unanswered", "Nothing was changed: there was no answer", { hint });
-  }
-}
-
 /** Questions to the person at the terminal, with lines that lead to them. */
 export class Talk {
   readonly #ask: Ask;
@@ -33,15 +20,17 @@ export class Talk {
   /**
    * Asks, and waits for a line.
    *
-   * @throws {UnansweredError} When the input ends.
+   * @throws {WorktimeError} When the input ends.
    */
   async ask(question: string): Promise<string> {
     const line = await this.#ask(this.#after(question));
-    if (line === undefined) throw new UnansweredError();
-    return line.trim();
+    if (line !== undefined) return line.trim();
+    const hint = "Begin again: worktime timer configure";
+    const message = "Nothing was changed: there was no answer";
+    throw new WorktimeError("unanswered", message, { hint });
   }
 
-  /** Asks whether to do something; an end of the input is no, too. */
+  /** Asks whether to do something; the end of the input means no. */
   async confirm(question: string): Promise<boolean> {
     const line = await this.#ask(this.#after(`${question} [y/N]: `));
     return /^y(?:es)?$/i.test(line?.trim() ?? "");
@@ -67,37 +56,28 @@ export interface Choice {
   readonly alias?: string;
 }
 
-/** What to choose from. */
-interface ChoiceQuestion<T extends Choice> {
-  /** What can be typed, and for what. */
-  readonly prompt: string;
-  /** What there is; a person knows each by its place, from 1. */
-  readonly choices: readonly T[];
-  /** What an empty line stands for. */
-  readonly present: T | undefined;
-  /**
-   * Whether nothing may be chosen: by an empty line, or by a dash where that
-   * stands for something.
-   *
-   * @default {false}
-   */
-  readonly isOptional?: boolean;
-}
-
 /** More are not shown: who has them types a name. */
 const MOST_SHOWN = 20;
 const LONGEST_NAME = 60;
 
 /**
- * Lets a person choose by the place in the list, the name, a part of it that no
- * other name has, or the id; asks again until that is clear.
+ * Lets a person choose by the place in the list from 1, the name, a part of it
+ * that no other name has, or the id; asks again until that is clear.
  *
+ * @param question.present What an empty line stands for.
+ * @param question.isOptional Whether nothing can be chosen: by an empty line, or
+ * by a dash where that stands for something.
  * @returns `undefined` if nothing is chosen.
- * @throws {UnansweredError} When the input ends.
+ * @throws {WorktimeError} When the input ends.
  */
 export async function choose<T extends Choice>(
   talk: Talk,
-  { prompt, choices, present, isOptional = false }: ChoiceQuestion<T>,
+  { prompt, choices, present, isOptional = false }: {
+    readonly prompt: string;
+    readonly choices: readonly T[];
+    readonly present: T | undefined;
+    readonly isOptional?: boolean;
+  },
 ): Promise<T | undefined> {
   const usual = present ? ` [${nameOf(present)}]` : "";
   for (;;) {
@@ -106,20 +86,11 @@ export async function choose<T extends Choice>(
     if (typed === "-" && isOptional) return undefined;
     const meant = typed === "" ? [] : choicesMeant(choices, typed);
     if (meant.length === 1) return meant[0];
-    talk.say(...unclear(typed, meant, choices));
+    const shown = `"${printable(typed)}"`;
+    if (typed === "") talk.say("Type a number or a name");
+    else if (meant.length === 0) talk.say(`Not in the list: ${shown}`);
+    else talk.say(`${shown} matches several:`, ...listLines(meant, choices));
   }
-}
-
-function unclear(
-  typed: string,
-  meant: readonly Choice[],
-  choices: readonly Choice[],
-): string[] {
-  if (typed === "") return ["Type a number or a name"];
-  const shown = `"${printable(typed)}"`;
-  return meant.length === 0
-    ? [`Not in the list: ${shown}`]
-    : [`${shown} matches several:`, ...listLines(meant, choices)];
 }
 
 /** A list as a person sees it, each with its place among all choices. */
@@ -147,7 +118,7 @@ function nameOf({ id, name }: Choice): string {
   return printable(name.trim() === "" ? id : name, LONGEST_NAME);
 }
 
-/** The choices that a text may stand for: one, if it is clear. */
+/** The choices that a text can stand for: one, if it is clear. */
 function choicesMeant<T extends Choice>(
   choices: readonly T[],
   typed: string,
@@ -163,9 +134,6 @@ function choicesMeant<T extends Choice>(
     ({ name }) => isText(name.trim()),
     ({ name }) => name.toLowerCase().includes(text),
   ];
-  for (const test of tests) {
-    const meant = choices.filter(test);
-    if (meant.length > 0) return meant;
-  }
-  return [];
+  return tests.map((test) => choices.filter(test))
+    .find((meant) => meant.length > 0) ?? [];
 }

@@ -84,17 +84,14 @@ async function refuseStray(
   context: CommandContext,
   edits: ConfigEdits,
 ): Promise<void> {
-  const stray = OWN_OPTIONS.filter(([name]) =>
-    input.options[name] !== undefined
-  );
-  if (stray.length === 0) return;
+  const own = OWN_OPTIONS.filter(([name]) => input.options[name] !== undefined);
+  if (own.length === 0) return;
   const { provider = (await openTimers(context).settings()).provider } = edits;
-  // Whoever has not chosen yet may begin with it.
-  if (provider === null || provider === "local" || provider === "none") return;
-  for (const [name, services, hint] of stray) {
-    if (services.includes(provider)) continue;
-    const known = PROVIDER_NAMES.find((it) => it === provider);
-    if (!known) return;
+  const known = PROVIDER_NAMES.find((it) => it === provider);
+  // Whoever has not chosen yet can begin with it.
+  if (known === undefined || known === "local") return;
+  for (const [name, services, hint] of own) {
+    if (services.includes(known)) continue;
     const message = `--${name} is not for ${providerTitle(known)}`;
     throw new UsageError(message, { hint });
   }
@@ -109,10 +106,12 @@ async function edit(
   const timers = openTimers(context);
   const before = await timers.settings();
   const settings = await timers.configure(edits, { isDryRun });
+  const lostKey = before.apiKeyEnv !== undefined &&
+    settings.apiKeyEnv === undefined;
   const needs = await context.log.afterwards(
     async () => [
       ...await leftBehind(timers, before, settings),
-      ...before.apiKeyEnv !== undefined && settings.apiKeyEnv === undefined
+      ...lostKey
         ? [
           `No longer in config.yaml: api_key_env, as ${before.apiKeyEnv} ` +
           "may hold the key of another service",
