@@ -1,10 +1,13 @@
 import { ProviderError, type ProviderPlace } from "../lib/provider.ts";
-import { type ClockifyRequests, isTagGone } from "./_clockify_requests.ts";
+import { clockifyPlaces, isTagGone } from "./_clockify_requests.ts";
+import { readClockifyTag } from "./_clockify_wire.ts";
 import { isRefusal } from "./_http_errors.ts";
+import type { Http } from "./http.ts";
 
 /** The tags of a workspace: Clockify's entries have ids, and ours have names. */
 export class ClockifyTags {
-  readonly #requests: ClockifyRequests;
+  readonly #http: Http;
+  readonly #path: () => string;
   readonly #idsByName: Map<string, string>;
   #namesById: Map<string, string> | undefined;
   #isLoaded = false;
@@ -12,8 +15,13 @@ export class ClockifyTags {
   readonly #gone = new Set<string>();
 
   /** Takes the ids that are known, and adds those that it learns. */
-  constructor(requests: ClockifyRequests, idsByName: Map<string, string>) {
-    this.#requests = requests;
+  constructor(
+    http: Http,
+    path: () => string,
+    idsByName: Map<string, string>,
+  ) {
+    this.#http = http;
+    this.#path = path;
     this.#idsByName = idsByName;
   }
 
@@ -56,7 +64,7 @@ export class ClockifyTags {
   }
 
   async #load(): Promise<ProviderPlace[]> {
-    const tags = await this.#requests.tags();
+    const tags = await clockifyPlaces(this.#http, this.#path());
     this.#idsByName.clear();
     this.#namesById = undefined;
     for (const { id, name } of tags) this.#learn(name, id);
@@ -71,7 +79,9 @@ export class ClockifyTags {
 
   async #create(name: string): Promise<string> {
     try {
-      const { id } = await this.#requests.createTag(name);
+      const options = { body: { name } };
+      const answer = await this.#http.request("POST", this.#path(), options);
+      const { id } = readClockifyTag(answer.json, answer.source);
       this.#learn(name, id);
       return id;
     } catch (error) {

@@ -1,9 +1,15 @@
-import type { ProviderPlace, TimerEntry } from "../lib/provider.ts";
+import type {
+  EntryUpdate,
+  ProviderPlace,
+  TimerEntry,
+} from "../lib/provider.ts";
 import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
+import { wholeSecond } from "../lib/tracking/entry.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
 import { invalidProject } from "./_service.ts";
 import {
+  changedText,
   readPlace,
   readSubject,
   timesOf,
@@ -116,6 +122,26 @@ export function inProject(
   return { kept: { ...kept, projectId } };
 }
 
+/** An entry after an update, with the tags that it had. */
+export function changedClockifyEntry(
+  before: ClockifyEntry,
+  update: EntryUpdate,
+  taskPattern: string,
+): ClockifyEntry {
+  const { taskId, description, start, end, projectId, billable } = update;
+  const isTextChanged = (taskId ?? description) !== undefined;
+  return {
+    ...before,
+    ...(projectId !== undefined && inProject(before, projectId)),
+    ...(isTextChanged && {
+      description: changedText(before.description, update, taskPattern),
+    }),
+    ...(start !== undefined && { start: wholeSecond(start) }),
+    ...(end !== undefined && { end: wholeSecond(end) }),
+    ...(billable !== undefined && { billable }),
+  };
+}
+
 function checkProject(projectId: string): void {
   if (isClockifyId(projectId)) return;
   const hint = "Give the 24 characters in the project's address";
@@ -138,9 +164,10 @@ export function wholeClockifyEntry(
   };
 }
 
-/** Reads the ids of a list of entries. */
+/** Reads the ids of a list of entries; no answer is none. */
 export function readClockifyIds(value: unknown, source: WireSource): string[] {
-  return wireObjects(value, source).map((wire) => wire.id("id"));
+  const list = value === undefined ? [] : value;
+  return wireObjects(list, source).map((wire) => wire.id("id"));
 }
 
 /** Reads a list of workspaces, of projects, or of tags. */

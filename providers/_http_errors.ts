@@ -18,6 +18,8 @@ export interface HttpService {
   readonly keyHint: string;
   /** What else may be wrong where nobody knows the key. */
   readonly unknownKeyHint?: string;
+  /** A way out where a change is refused, by what the service says of it. */
+  readonly wayOut?: (message: string) => string | undefined;
   /**
    * The name of the quota that a request for a path counts to.
    *
@@ -93,8 +95,7 @@ export function statusError(
   request: Outgoing,
   { response, body, now }: { response: Response; body: string; now: Instant },
 ): ProviderError {
-  const { service: { name }, redaction, isRepetition: mayHaveArrived } =
-    request;
+  const { service: { name, wayOut }, redaction, isChange } = request;
   const { status } = response;
   if (isUsedUp(response)) {
     const resetsAt = quotaIn(response, now)?.resetsAt;
@@ -109,7 +110,7 @@ export function statusError(
     const problem = `${name} failed with status ${status}${detail}`;
     return failed(request, problem, { status, hint: LATER });
   }
-  const details = { status, mayHaveArrived };
+  const details = { status, mayHaveArrived: request.isRepetition };
   if (status === 407) {
     const message = `The proxy before ${name} wants a login`;
     const way = { reason: "proxy", hint: PROXY } as const;
@@ -118,15 +119,16 @@ export function statusError(
       ...way,
     });
   }
-  if (status === 401 || status === 403) {
-    const [said, hint] = keyProblem(request, status);
-    const message = said + detail;
-    return new ProviderError("provider_key", message, { ...details, hint });
-  }
-  const why = detail || ` with status ${status}`;
-  const message = `${name} refused the request${why}`;
-  const hint = `Look whether ${name} allows it in its web interface`;
-  return new ProviderError("provider_refused", message, { ...details, hint });
+  const isKey = status === 401 || status === 403;
+  const [problem, hint] = isKey ? keyProblem(request, status) : [
+    `${name} refused the request`,
+    `Look whether ${name} allows it in its web interface`,
+  ];
+  const isSilent = !isKey && said === "";
+  const message = problem + (isSilent ? ` with status ${status}` : detail);
+  const way = isChange && status !== 401 ? wayOut?.(message) : undefined;
+  const code = isKey ? "provider_key" : "provider_refused";
+  return new ProviderError(code, message, { ...details, hint: way ?? hint });
 }
 
 /** What is wrong with a key that is not accepted, or not for this. */

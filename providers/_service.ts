@@ -3,78 +3,121 @@ import { InvalidTextError, WorktimeError } from "../lib/errors.ts";
 import type { EntryRange, EntryUpdate, TimerEntry } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
-import { isRefusal } from "./_http_errors.ts";
+import { type HttpAnswer, isRefusal } from "./_http_errors.ts";
+import type { Http } from "./http.ts";
 
-/** What the requests of each service can do with one entry. */
-export interface EntryRequests<E> {
-  /** The entry with an id, if there is one; no id of the service has none. */
-  entry(id: string): Promise<E | undefined>;
-  /** @throws {UnknownEntryError} When no entry can have the id. */
-  remove(id: string): Promise<unknown>;
-  /** Whether an error says that an entry is not there, or no longer. */
-  isGone(error: unknown): boolean;
+/** Where a service has its entries, and what it answers. */
+interface EntryFacts<E> {
+  readonly http: Http;
+  readonly isId: (text: string) => boolean;
+  readonly pathOf: (id: string) => string;
+  /**
+   * The path to read an entry at.
+   *
+   * @default {pathOf}
+   */
+  readonly readPathOf?: (id: string) => string;
+  /** Learns what must be known to read an answer. */
+  readonly prepare?: () => Promise<unknown>;
+  readonly read: (answer: HttpAnswer) => E;
+  /** Whether an entry that was read is of those that are meant. */
+  readonly isOurs?: (entry: E) => boolean;
+  /** Whether the error of a request says that the entry is not there. */
+  readonly isGone: (error: unknown, method: string) => boolean;
 }
 
-/** Those of a service that stops a timer by its id, at its own clock's time. */
-export interface StopRequests<E> extends EntryRequests<E> {
-  /** @throws {UnknownEntryError} When no entry can have the id. */
-  stop(id: string): Promise<E>;
-}
+/**
+ * The entries of a service by their ids. Where a request is refused, the state
+ * of its entry says more than the status, of which the meaning is not
+ * documented.
+ */
+export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
+  readonly #facts: EntryFacts<E>;
 
-/** @throws {UnknownEntryError} When there is no entry with that id. */
-export async function knownEntry<E>(
-  requests: EntryRequests<E>,
-  id: string,
-): Promise<E> {
-  const entry = await requests.entry(id);
-  if (entry) return entry;
-  throw new UnknownEntryError(id, {});
-}
-
-/** Removes an entry; one that is gone already is no error. */
-export async function removeEntry<E>(
-  requests: EntryRequests<E>,
-  id: string,
-): Promise<void> {
-  try {
-    await requests.remove(id);
-  } catch (error) {
-    if (error instanceof UnknownEntryError || requests.isGone(error)) return;
-    if (!isRefusal(error) || await requests.entry(id)) throw error;
+  /** Sends nothing yet. */
+  constructor(facts: EntryFacts<E>) {
+    this.#facts = facts;
   }
-}
 
-/**
- * The entry that a request was refused for: its state says more than the
- * status, of which the meaning is not documented.
- *
- * @throws {UnknownEntryError} When there is no entry with that id.
- * @throws What was thrown, if it was something else than a refusal.
- */
-export async function refusedEntry<E>(
-  requests: EntryRequests<E>,
-  id: string,
-  error: unknown,
-): Promise<E> {
-  if (!isRefusal(error)) throw error;
-  return await knownEntry(requests, id);
-}
+  /** The entry with an id, if there is one. */
+  async find(id: string): Promise<E | undefined> {
+    const { http, pathOf, readPathOf = pathOf, read, isOurs } = this.#facts;
+    if (!this.#facts.isId(id)) return undefined;
+    await this.#facts.prepare?.();
+    try {
+      const entry = read(await http.request("GET", readPathOf(id)));
+      return isOurs && !isOurs(entry) ? undefined : entry;
+    } catch (error) {
+      if (this.#facts.isGone(error, "GET")) return undefined;
+      throw error;
+    }
+  }
 
-/**
- * Stops an entry now, or finds it stopped.
- *
- * @throws {UnknownEntryError} When there is no entry with that id.
- */
-export async function stopEntry<E extends Pick<TimerEntry, "end">>(
-  requests: StopRequests<E>,
-  id: string,
-): Promise<{ entry: E; isStopped: boolean }> {
-  try {
-    return { entry: await requests.stop(id), isStopped: true };
-  } catch (error) {
-    const entry = await refusedEntry(requests, id, error);
-    if (entry.end === undefined) throw error;
-    return { entry, isStopped: false };
+  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  async known(id: string): Promise<E> {
+    const entry = await this.find(id);
+    if (entry) return entry;
+    throw new UnknownEntryError(id, {});
+  }
+
+  /**
+   * Changes an entry, for which some services have a path below its own.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async change(
+    id: string,
+    method: "PUT" | "PATCH",
+    { body, below = "" }: { body?: unknown; below?: string },
+  ): Promise<E> {
+    const { http, isId, pathOf, read, isGone } = this.#facts;
+    if (!isId(id)) throw new UnknownEntryError(id, {});
+    const options = body === undefined ? {} : { body, isRepeatable: true };
+    try {
+      return read(await http.request(method, pathOf(id) + below, options));
+    } catch (error) {
+      if (isGone(error, method)) throw new UnknownEntryError(id, {});
+      throw error;
+    }
+  }
+
+  /**
+   * Stops an entry at the time of the service's clock, or finds it stopped.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   */
+  async stop(id: string): Promise<{ entry: E; isStopped: boolean }> {
+    try {
+      const entry = await this.change(id, "PATCH", { below: "/stop" });
+      return { entry, isStopped: true };
+    } catch (error) {
+      const entry = await this.refused(id, error);
+      if (entry.end === undefined) throw error;
+      return { entry, isStopped: false };
+    }
+  }
+
+  /** Removes an entry; one that is gone already is no error. */
+  async remove(id: string): Promise<void> {
+    const { http, isId, pathOf, isGone } = this.#facts;
+    if (!isId(id)) return;
+    try {
+      await http.request("DELETE", pathOf(id), { isRepeatable: true });
+    } catch (error) {
+      if (isGone(error, "DELETE")) return;
+      if (!isRefusal(error) || await this.find(id)) throw error;
+    }
+  }
+
+  /**
+   * The entry that a request was refused for.
+   *
+   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws What was thrown, if it was something else than a refusal.
+   */
+  async refused(id: string, error: unknown): Promise<E> {
+    if (isRefusal(error)) return await this.known(id);
+    throw error;
   }
 }
 
@@ -88,30 +131,6 @@ export async function unlessUnknown<T>(
     if (error instanceof UnknownEntryError) return undefined;
     throw error;
   }
-}
-
-/** What is asked for; nothing where the service says that it is gone. */
-export async function unlessGone<T>(
-  { isGone }: Pick<EntryRequests<unknown>, "isGone">,
-  request: Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
-
-/** @throws {UnknownEntryError} When the service says that the entry is gone. */
-export async function presentAnswer<T>(
-  requests: Pick<EntryRequests<unknown>, "isGone">,
-  id: string,
-  request: Promise<T>,
-): Promise<T> {
-  const answer = await unlessGone(requests, request);
-  if (answer !== undefined) return answer;
-  throw new UnknownEntryError(id, {});
 }
 
 /** One page of a list, and how to ask for the next one, if there is one. */

@@ -13,6 +13,7 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
+import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import {
   byStart,
@@ -24,32 +25,51 @@ import {
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
 import {
+  clockifyHttp,
   type ClockifyOptions,
-  ClockifyRequests,
+  clockifyPages,
+  clockifyPlaces,
+  clockifyRequestsFor,
+  isGone,
   isMissing,
+  rangeQuery,
 } from "./_clockify_requests.ts";
 import { ClockifyTags } from "./_clockify_tags.ts";
 import {
+  changedClockifyEntry,
   type ClockifyEntry,
-  inProject,
   isClockifyId,
   newClockifyEntry,
+  readClockifyEntries,
+  readClockifyEntry,
+  readClockifyIds,
+  readClockifyPlaces,
+  readClockifyUser,
+  wholeClockifyEntry,
 } from "./_clockify_wire.ts";
-import { isRefusal, unlessRefused } from "./_http_errors.ts";
 import {
+  type HttpAnswer,
+  type HttpOptions,
+  isRefusal,
+  unlessRefused,
+} from "./_http_errors.ts";
+import {
+  checkPlace,
   finishedIn,
   isNow,
-  knownEntry,
+  noPlace,
   partsOf,
-  refusedEntry,
-  removeEntry,
+  ServiceEntries,
+  type ServicePlace,
   unlessUnknown,
 } from "./_service.ts";
-import { changedText } from "./_wire.ts";
 import type { Connection } from "./connection.ts";
+import type { Http } from "./http.ts";
 
 export type { ClockifyOptions };
 
+const PLACE: ServicePlace = { service: "Clockify", what: "workspace" };
+const NOT_ARCHIVED = { archived: "false" };
 /** For so long nobody is thought to have changed what was listed. */
 const LATELY = 20 * SECOND;
 
@@ -78,11 +98,14 @@ export class ClockifyProvider implements TimeTrackingProvider {
     listLimitDays: undefined,
     precisionSeconds: 1,
   };
-  readonly #requests: ClockifyRequests;
+  readonly #http: Http;
+  readonly #entries: ServiceEntries<ClockifyEntry>;
   readonly #tags: ClockifyTags;
+  readonly #workspaceId: string | undefined;
   readonly #pattern: string;
   readonly #seen = new Map<string, { entry: ClockifyEntry; at: Instant }>();
   readonly #now: () => Instant;
+  #userId: string | undefined;
 
   /**
    * Sends nothing yet.
@@ -91,17 +114,27 @@ export class ClockifyProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the workspace cannot be one.
    */
   constructor(options: ClockifyOptions, connection: Connection = {}) {
-    const { tagIds = new Map() } = options;
-    const { taskPattern: pattern = DEFAULT_SETTINGS.taskPattern } = options;
-    this.#requests = new ClockifyRequests(options, { connection, pattern });
-    this.#tags = new ClockifyTags(this.#requests, tagIds);
-    this.#pattern = pattern;
+    const { workspaceId, userId, tagIds = new Map() } = options;
+    checkPlace(PLACE, workspaceId, isClockifyId);
+    this.#http = clockifyHttp(options, connection);
+    this.#entries = new ServiceEntries({
+      http: this.#http,
+      isId: isClockifyId,
+      pathOf: (id) => this.#pathOf(`time-entries/${id}`),
+      read: (answer) => this.#read(answer),
+      isGone,
+    });
+    const tagsPath = () => this.#pathOf("tags");
+    this.#tags = new ClockifyTags(this.#http, tagsPath, tagIds);
+    this.#workspaceId = workspaceId;
+    this.#userId = userId;
+    this.#pattern = options.taskPattern ?? DEFAULT_SETTINGS.taskPattern;
     this.#now = connection.now ?? Date.now;
   }
 
   /** Clockify's id of the user, once it is known. */
   get userId(): string | undefined {
-    return this.#requests.userId;
+    return this.#userId;
   }
 
   /** Starts a timer and returns its id. */
@@ -110,11 +143,9 @@ export class ClockifyProvider implements TimeTrackingProvider {
     description: string,
     options: StartOptions = {},
   ): Promise<string> {
-    const { tags = [], projectId, billable, isAlone = false } = options;
+    const { tags = [], isAlone = false } = options;
     const start = wholeSecond(options.start ?? this.#now());
-    const text = textOfEntry({ taskId, description }, this.#pattern);
-    const place = { projectId, billable };
-    const body = newClockifyEntry({ description: text, start, ...place });
+    const body = this.#newEntry({ ...options, taskId, description, start });
     // What can fail does so before the previous timer is stopped.
     await this.#tags.idsOf(tags);
     if (!isAlone) await this.#endCurrent(start);
@@ -139,13 +170,13 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const entry = isNow(wanted, now)
       ? await this.#stop(timerId, wanted)
       // Much may have happened since then: what runs may be another timer.
-      : await this.#ended(await knownEntry(this.#requests, timerId), wanted);
+      : await this.#ended(await this.#entries.known(timerId), wanted);
     return await this.#ours(entry);
   }
 
   /** The timer that runs, if one does in the workspace. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
-    const entry = await this.#requests.current();
+    const entry = await this.#current();
     return entry && await this.#ours(entry);
   }
 
@@ -153,7 +184,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async getEntries(taskId: string): Promise<TimerEntry[]> {
     // How Clockify searches for other characters is not known.
     const isPlain = /^[\w-]{1,100}$/.test(taskId);
-    const found = await this.#requests.search(isPlain ? taskId : undefined);
+    const query = isPlain ? { description: taskId } : undefined;
+    const { found } = await this.#list(query);
     const entries = found.filter((entry) => isOfTask(entry, taskId));
     return await this.#finished(entries);
   }
@@ -165,19 +197,15 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
-    const { tags = [], projectId, billable } = entry;
-    const description = textOfEntry(entry, this.#pattern);
-    const [start, end] = [wholeSecond(entry.start), wholeSecond(entry.end)];
-    const place = { projectId, billable };
-    const body = newClockifyEntry({ description, start, end, ...place });
-    return await this.#ours(await this.#post(body, tags));
+    const body = this.#newEntry(entry);
+    return await this.#ours(await this.#post(body, entry.tags ?? []));
   }
 
   /** The finished entries that begin in a range, the oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     if (range.from >= range.to) return [];
-    const listed = this.#noted(await this.#requests.list(range));
-    return await this.#finished(listed, range);
+    const { found } = await this.#list(rangeQuery(range));
+    return await this.#finished(this.#noted(found), range);
   }
 
   /**
@@ -190,16 +218,18 @@ export class ClockifyProvider implements TimeTrackingProvider {
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
-    const before = await knownEntry(this.#requests, entryId);
+    const before = await this.#entries.known(entryId);
     const isChanged = Object.values(update).some((it) => it !== undefined);
     if (!isChanged) return await this.#ours(before);
-    const entry = this.#changed(before, update);
+    const entry = changedClockifyEntry(before, update, this.#pattern);
     const { tags } = update;
-    const put = (it: ClockifyEntry) => this.#requests.put(it);
     return await this.#ours(
       tags
-        ? await this.#tags.use(tags, (tagIds) => put({ ...entry, tagIds }))
-        : await put(entry),
+        ? await this.#tags.use(
+          tags,
+          (tagIds) => this.#put({ ...entry, tagIds }),
+        )
+        : await this.#put(entry),
     );
   }
 
@@ -211,7 +241,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     for (const [id, update] of updates) {
       const before = await this.#lately(id);
       if (!before) continue;
-      const entry = this.#changed(before, update);
+      const entry = changedClockifyEntry(before, update, this.#pattern);
       const { tags } = update;
       changed.push(
         tags ? { ...entry, tagIds: await this.#tags.idsOf(tags) } : entry,
@@ -219,7 +249,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
     }
     const replaced = new Map<string, TimerEntry>();
     for (const some of partsOf(changed)) {
-      for (const entry of await unlessRefused(this.#requests.putAll(some))) {
+      const body = some.map((entry) => {
+        return { id: entry.id, ...wholeClockifyEntry(entry) };
+      });
+      const request = this.#mine("PUT", { body, isRepeatable: true })
+        .then((answer) => this.#readAll(answer));
+      for (const entry of await unlessRefused(request)) {
         if (!updates.has(entry.id)) continue;
         replaced.set(entry.id, await this.#ours(entry));
       }
@@ -231,8 +266,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async deleteEntries(ids: readonly string[]): Promise<readonly string[]> {
     const gone: string[] = [];
     for (const some of partsOf(ids.filter(isClockifyId))) {
-      const removed = await unlessRefused(this.#requests.removeAll(some));
-      for (const it of removed) gone.push(it);
+      const query = { "time-entry-ids": some.join(",") };
+      const request = this.#mine("DELETE", { query, isRepeatable: true })
+        .then(({ json, source }) => readClockifyIds(json, source));
+      for (const id of await unlessRefused(request)) gone.push(id);
     }
     return gone;
   }
@@ -241,7 +278,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async lookUpEntries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
-    const { found, isWhole } = await this.#requests.newest(ids.length - 1);
+    const { found, isWhole } = await this.#list({}, ids.length - 1);
     const entries = new Map(this.#noted(found).map((it) => [it.id, it]));
     const known = new Map<string, LookedUpEntry>();
     for (const id of ids) {
@@ -254,63 +291,119 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** Removes an entry; one that is gone already is no error. */
   deleteEntry(entryId: string): Promise<void> {
-    return removeEntry(this.#requests, entryId);
+    return this.#entries.remove(entryId);
   }
 
   /** The entry with an id, also one that runs, if there is one. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    const entry = await this.#requests.entry(entryId);
+    const entry = await this.#entries.find(entryId);
     if (!entry) return undefined;
     this.#noted([entry]);
     return await this.#ours(entry);
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */
-  verify(): Promise<ProviderAccount> {
-    return this.#requests.account();
+  async verify(): Promise<ProviderAccount> {
+    const { workspaceId, ...user } = await this.#user();
+    const { json, source } = await this.#http.request("GET", "/workspaces");
+    const workspaces = readClockifyPlaces(json, source);
+    const used = this.#workspaceId ?? workspaceId;
+    if (used === undefined) return { ...user, workspaces, projects: [] };
+    const path = `/workspaces/${used}/projects`;
+    const projects = await clockifyPlaces(this.#http, path, NOT_ARCHIVED);
+    return { ...user, workspaces, projects, workspaceId: used };
   }
 
   /** Asks only who the key belongs to. */
   async getUserId(): Promise<string> {
-    return (await this.#requests.user()).userId;
+    return (await this.#user()).userId;
   }
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    const isStopNow = action.kind === "stop" && isNow(action.end, this.#now());
-    return this.#requests.requestsFor(action, isStopNow);
+    return clockifyRequestsFor(action, {
+      entries: this.#pathOf("time-entries"),
+      mine: this.#pathOf(`user/${this.#userId ?? "{id}"}/time-entries`),
+      asks: this.#userId === undefined ? ["GET /user"] : [],
+      isStopNow: action.kind === "stop" && isNow(action.end, this.#now()),
+    });
   }
 
   /** Asks only for the projects of the workspace. */
-  listProjects(): Promise<readonly ProviderPlace[]> {
-    return this.#requests.projects();
+  async listProjects(): Promise<readonly ProviderPlace[]> {
+    const path = this.#pathOf("projects");
+    return await clockifyPlaces(this.#http, path, NOT_ARCHIVED);
+  }
+
+  /** Writes a new entry, but for its tags; without an end, it is to run. */
+  #newEntry(
+    entry: Omit<NewEntry, "end"> & { readonly end?: Instant },
+  ): Record<string, unknown> {
+    const { start, end, projectId, billable } = entry;
+    return newClockifyEntry({
+      description: textOfEntry(entry, this.#pattern),
+      start: wholeSecond(start),
+      ...(end !== undefined && { end: wholeSecond(end) }),
+      projectId,
+      billable,
+    });
   }
 
   #post(
     body: Record<string, unknown>,
     tags: readonly string[],
   ): Promise<ClockifyEntry> {
-    return this.#tags.use(
-      tags,
-      (tagIds) =>
-        this.#requests.post({ ...body, ...(tagIds.length > 0 && { tagIds }) }),
-    );
+    return this.#tags.use(tags, async (tagIds) => {
+      const options = {
+        body: { ...body, ...(tagIds.length > 0 && { tagIds }) },
+      };
+      const path = this.#pathOf("time-entries");
+      return this.#read(await this.#http.request("POST", path, options));
+    });
+  }
+
+  /** Replaces an entry; it runs if it has no end. */
+  #put(entry: ClockifyEntry): Promise<ClockifyEntry> {
+    const body = wholeClockifyEntry(entry);
+    return this.#entries.change(entry.id, "PUT", { body });
+  }
+
+  async #current(): Promise<ClockifyEntry | undefined> {
+    const query = { "in-progress": "true" };
+    const entries = this.#readAll(await this.#mine("GET", { query }));
+    return entries.find(({ end }) => end === undefined);
+  }
+
+  /** The user's entries, the newest first, and whether these are all. */
+  async #list(
+    query: Readonly<Record<string, string>> = {},
+    mostPages?: number,
+  ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
+    const read = (answer: HttpAnswer) => this.#readAll(answer);
+    const path = await this.#userPath();
+    return await clockifyPages(this.#http, path, { query, read, mostPages });
   }
 
   /** Ends what runs, for another timer to start. */
   async #endCurrent(start: Instant): Promise<void> {
     try {
-      await this.#requests.stop(start);
+      await this.#stopCurrent(start);
     } catch (error) {
       if (isMissing(error)) return;
       if (!isRefusal(error)) throw error;
-      const current = await this.#requests.current();
+      const current = await this.#current();
       if (!current) return;
       if (current.start <= start) throw error;
       // Begun after what is to start, it ends now: who knows when it should.
       const now = wholeSecond(this.#now());
-      await this.#requests.stop(Math.max(current.start, now));
+      await this.#stopCurrent(Math.max(current.start, now));
     }
+  }
+
+  /** Stops the timer that runs, whichever it is. */
+  async #stopCurrent(end: Instant): Promise<ClockifyEntry> {
+    const body = { end: formatUtc(end) };
+    return this.#read(await this.#mine("PATCH", { body }));
   }
 
   /**
@@ -320,9 +413,9 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async #stop(id: string, end: Instant): Promise<ClockifyEntry> {
     let stopped;
     try {
-      stopped = await this.#requests.stop(end);
+      stopped = await this.#stopCurrent(end);
     } catch (error) {
-      const entry = await refusedEntry(this.#requests, id, error);
+      const entry = await this.#entries.refused(id, error);
       // The clock of the machine that started it may be ahead of ours.
       const canEnd = isMissing(error) || entry.start > end;
       if (entry.end === undefined && !canEnd) throw error;
@@ -330,18 +423,14 @@ export class ClockifyProvider implements TimeTrackingProvider {
     }
     if (stopped.id === id) return stopped;
     // Another one, started elsewhere in the meantime: it is to go on.
-    const running = { ...stopped, end: undefined };
-    await unlessUnknown(this.#requests.put(running));
-    return await this.#ended(await knownEntry(this.#requests, id), end);
+    await unlessUnknown(this.#put({ ...stopped, end: undefined }));
+    return await this.#ended(await this.#entries.known(id), end);
   }
 
   /** Ends an entry that runs; one that has ended stays as it is. */
   async #ended(entry: ClockifyEntry, end: Instant): Promise<ClockifyEntry> {
     if (entry.end !== undefined) return entry;
-    return await this.#requests.put({
-      ...entry,
-      end: Math.max(entry.start, end),
-    });
+    return await this.#put({ ...entry, end: Math.max(entry.start, end) });
   }
 
   /** Remembers entries for a while: a change needs all that they say. */
@@ -355,23 +444,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async #lately(id: string): Promise<ClockifyEntry | undefined> {
     const seen = this.#seen.get(id);
     if (seen && this.#now() - seen.at < LATELY) return seen.entry;
-    return await this.#requests.entry(id);
-  }
-
-  /** An entry after an update, with the tags that it had. */
-  #changed(before: ClockifyEntry, update: EntryUpdate): ClockifyEntry {
-    const { taskId, description, start, end, projectId, billable } = update;
-    const isTextChanged = (taskId ?? description) !== undefined;
-    return {
-      ...before,
-      ...(projectId !== undefined && inProject(before, projectId)),
-      ...(isTextChanged && {
-        description: changedText(before.description, update, this.#pattern),
-      }),
-      ...(start !== undefined && { start: wholeSecond(start) }),
-      ...(end !== undefined && { end: wholeSecond(end) }),
-      ...(billable !== undefined && { billable }),
-    };
+    return await this.#entries.find(id);
   }
 
   /** An entry with the names of its tags, without what only matters there. */
@@ -390,5 +463,37 @@ export class ClockifyProvider implements TimeTrackingProvider {
       finished.push({ ...await this.#ours(entry), end: entry.end });
     }
     return finished.sort(byStart);
+  }
+
+  async #user(): Promise<ReturnType<typeof readClockifyUser>> {
+    const { json, source } = await this.#http.request("GET", "/user");
+    const user = readClockifyUser(json, source);
+    this.#userId = user.userId;
+    return user;
+  }
+
+  #read({ json, source }: HttpAnswer): ClockifyEntry {
+    return readClockifyEntry(json, source, this.#pattern);
+  }
+
+  #readAll({ json, source }: HttpAnswer): ClockifyEntry[] {
+    return readClockifyEntries(json, source, this.#pattern);
+  }
+
+  /** A request about all entries of the user. */
+  async #mine(method: string, options: HttpOptions): Promise<HttpAnswer> {
+    return await this.#http.request(method, await this.#userPath(), options);
+  }
+
+  async #userPath(): Promise<string> {
+    // First, as nothing is to be asked without a workspace.
+    const workspace = this.#pathOf("user");
+    const userId = this.#userId ?? (await this.#user()).userId;
+    return `${workspace}/${userId}/time-entries`;
+  }
+
+  #pathOf(rest: string): string {
+    if (this.#workspaceId === undefined) throw noPlace(PLACE);
+    return `/workspaces/${this.#workspaceId}/${rest}`;
   }
 }

@@ -11,8 +11,7 @@ import type {
   TimerEntry,
   TimeTrackingProvider,
 } from "../lib/provider.ts";
-import { addDays } from "../lib/time/civil_date.ts";
-import { civilTimeAt, type Instant, type Zone } from "../lib/time/zone.ts";
+import type { Instant, Zone } from "../lib/time/zone.ts";
 import {
   byStart,
   isOfTask,
@@ -21,32 +20,56 @@ import {
 } from "../lib/tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
 import {
+  datesAround,
   type HarvestAccount,
+  harvestHttp,
   type HarvestOptions,
-  HarvestRequests,
+  harvestRequestsFor,
+  PER_PAGE,
+  RUNNING,
+  wholeDates,
 } from "./_harvest_requests.ts";
 import {
   changedHarvestTimes,
+  type HarvestEntry,
   type HarvestFields,
+  type HarvestMode,
+  type HarvestPage,
   harvestProject,
+  type HarvestQuery,
   harvestReference,
+  type HarvestTerms,
   harvestTimes,
-  startOfDate,
+  isHarvestId,
+  readHarvestAccounts,
+  readHarvestCompany,
+  readHarvestEntry,
+  readHarvestPage,
+  readHarvestProjects,
+  readHarvestUser,
 } from "./_harvest_wire.ts";
+import { harvestZone } from "./_harvest_zones.ts";
+import { type HttpAnswer, isGone, isUnfit } from "./_http_errors.ts";
 import {
+  checkPlace,
+  everyPage,
   finishedIn,
   isNow,
   isWhole,
-  knownEntry,
+  noPlace,
   NOW_MS,
-  removeEntry,
-  stopEntry,
+  ServiceEntries,
+  type ServicePlace,
   unlessUnknown,
 } from "./_service.ts";
 import { changedText } from "./_wire.ts";
 import type { Connection } from "./connection.ts";
+import type { Http } from "./http.ts";
 
 export type { HarvestAccount, HarvestOptions };
+
+const PLACE: ServicePlace = { service: "Harvest", what: "account" };
+const UTC: Zone = { offsetMinutesAt: () => 0 };
 
 /** When a finished entry was. */
 interface Times {
@@ -72,9 +95,16 @@ interface Times {
 export class HarvestProvider implements TimeTrackingProvider {
   /** Always `harvest`. */
   readonly name = "harvest";
-  readonly #requests: HarvestRequests;
+  readonly #http: Http;
+  readonly #accounts: Http;
+  readonly #entries: ServiceEntries<HarvestEntry>;
+  readonly #accountId: string | undefined;
+  /** What is known of the account; what is learned is put in. */
+  readonly #account: HarvestAccount;
+  readonly #usualZone: Zone;
   readonly #pattern: string;
   readonly #now: () => Instant;
+  #isModeFresh = false;
 
   /**
    * Sends nothing yet.
@@ -83,15 +113,30 @@ export class HarvestProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the account cannot be one.
    */
   constructor(options: HarvestOptions, connection: Connection = {}) {
-    const { taskPattern: pattern = DEFAULT_SETTINGS.taskPattern } = options;
-    this.#requests = new HarvestRequests(options, { connection, pattern });
-    this.#pattern = pattern;
+    const { accountId, account = {}, zone = UTC } = options;
+    checkPlace(PLACE, accountId, isHarvestId);
+    const { http, accounts } = harvestHttp(options, connection);
+    this.#http = http;
+    this.#accounts = accounts;
+    this.#entries = new ServiceEntries({
+      http,
+      isId: isHarvestId,
+      pathOf: (id) => `/time_entries/${id}`,
+      prepare: () => this.#terms(),
+      read: (answer) => this.#read(answer),
+      isOurs: ({ userId = account.userId }) => userId === account.userId,
+      isGone,
+    });
+    this.#accountId = accountId;
+    this.#account = account;
+    this.#usualZone = zone;
+    this.#pattern = options.taskPattern ?? DEFAULT_SETTINGS.taskPattern;
     this.#now = connection.now ?? Date.now;
   }
 
   /** What it can do; times depend on the account, once that is known. */
   get capabilities(): ProviderCapabilities {
-    const { wantsTimestamps, precisionSeconds } = this.#requests.mode;
+    const { wantsTimestamps, precisionSeconds } = this.#mode;
     return {
       hasTags: false,
       hasMarkers: true,
@@ -130,34 +175,32 @@ export class HarvestProvider implements TimeTrackingProvider {
     timerId: string,
     { end, start }: StopOptions = {},
   ): Promise<TimerEntry> {
-    const { wantsTimestamps } = await this.#requests.terms();
+    const { wantsTimestamps } = await this.#terms();
     const now = this.#now();
     const wanted = end ?? now;
     const isKnown = isNow(wanted, now) || start !== undefined ||
       !wantsTimestamps;
-    const before = isKnown
-      ? undefined
-      : await knownEntry(this.#requests, timerId);
-    if (before?.end !== undefined) return before;
-    const { entry, isStopped } = await stopEntry(this.#requests, timerId);
+    const before = isKnown ? undefined : await this.#entries.known(timerId);
+    if (before?.end !== undefined) return plain(before);
+    const { entry, isStopped } = await this.#entries.stop(timerId);
     // Where there are only hours, an end by itself says nothing.
     const from = start ?? before?.start;
-    if (!isStopped || from === undefined) return entry;
+    if (!isStopped || from === undefined) return plain(entry);
     const times = { start: from, end: wanted };
     return this.#isNear(entry, times)
-      ? entry
+      ? plain(entry)
       : await this.#setTimes(timerId, times);
   }
 
   /** The timer that runs, if one does. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
-    const [timer] = await this.#requests.running();
+    const [timer] = await this.#running();
     return timer;
   }
 
   /** The finished entries of a task, the oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
-    const entries = finishedIn(await this.#requests.list({})).sort(byStart);
+    const entries = finishedIn(await this.#list({})).sort(byStart);
     return entries.filter((entry) => isOfTask(entry, taskId));
   }
 
@@ -177,8 +220,8 @@ export class HarvestProvider implements TimeTrackingProvider {
    */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     if (range.from >= range.to) return [];
-    const { zone, wantsTimestamps } = await this.#requests.terms();
-    const listed = await this.#requests.listAround(range);
+    const { zone, wantsTimestamps } = await this.#terms();
+    const listed = await this.#list(datesAround(range, zone));
     const whole = wantsTimestamps ? range : wholeDates(range, zone);
     return finishedIn(listed, whole).sort(byStart);
   }
@@ -199,11 +242,11 @@ export class HarvestProvider implements TimeTrackingProvider {
     const isChanged = isTextChanged || areTimesChanged || isMoved;
     const before = isChanged && isWhole(update)
       ? undefined
-      : await knownEntry(this.#requests, entryId);
-    if (before && !isChanged) return before;
+      : await this.#entries.known(entryId);
+    if (before && !isChanged) return plain(before);
     const place = isMoved ? harvestProject(givenIn(update), taskId) : {};
     const notes = changedText(before?.description ?? "", update, this.#pattern);
-    return await this.#requests.patch(entryId, (terms) => ({
+    return await this.#patch(entryId, (terms) => ({
       ...(isTextChanged && { notes }),
       ...(areTimesChanged && changedHarvestTimes(update, before, terms)),
       ...place,
@@ -212,34 +255,56 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Removes an entry; one that is gone already is no error. */
   deleteEntry(entryId: string): Promise<void> {
-    return removeEntry(this.#requests, entryId);
+    return this.#entries.remove(entryId);
   }
 
   /** The entry with an id, also one that runs, if there is one. */
-  getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    return this.#requests.entry(entryId);
+  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    const entry = await this.#entries.find(entryId);
+    return entry && plain(entry);
   }
 
   /** The entry that was given a marker, if there is one. */
   async findByMarker(marker: string): Promise<TimerEntry | undefined> {
-    const found = await this.#requests.marked(marker);
+    const found = await this.#list({ external_reference_id: marker });
     // Whether Harvest takes it as a whole is not documented.
     return found.find((it) => it.marker === marker);
   }
 
   /** Asks who the token belongs to, and what there is to choose from. */
-  verify(): Promise<ProviderAccount> {
-    return this.#requests.account();
+  async verify(): Promise<ProviderAccount> {
+    const { json, source } = await this.#accounts.request("GET", "/accounts");
+    const workspaces = readHarvestAccounts(json, source);
+    const workspaceId = this.#accountId;
+    if (workspaceId === undefined) {
+      // Only an account knows the user's id in it.
+      return { userId: "", userName: "", workspaces, projects: [] };
+    }
+    const { userId, userName } = await this.#user();
+    await this.#askMode();
+    const path = "/users/me/project_assignments";
+    const projects = await this.#all(
+      path,
+      {},
+      ({ json, source }) => readHarvestProjects(json, source),
+    );
+    return { userId, userName, workspaces, projects, workspaceId };
   }
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    return this.#requests.requestsFor(action, this.#now());
+    return harvestRequestsFor(action, {
+      account: this.#account,
+      zone: this.#zone,
+      precisionSeconds: this.#mode.precisionSeconds,
+      now: this.#now(),
+    });
   }
 
   /** Asks only who the token belongs to, in the account. */
-  getUserId(): Promise<string> {
-    return this.#requests.userId();
+  async getUserId(): Promise<string> {
+    if (this.#accountId === undefined) throw noPlace(PLACE);
+    return (await this.#user()).userId;
   }
 
   #post(
@@ -248,21 +313,35 @@ export class HarvestProvider implements TimeTrackingProvider {
       & { end?: Instant; marker?: string | undefined },
     place: HarvestFields,
   ): Promise<TimerEntry> {
-    return this.#requests.post((terms) => ({
-      ...place,
-      notes: textOfEntry({ taskId, description }, this.#pattern),
-      ...harvestTimes({ start, end }, terms),
-      ...harvestReference(marker),
-    }));
+    return this.#inTerms(async (terms) => {
+      const body = {
+        ...place,
+        notes: textOfEntry({ taskId, description }, this.#pattern),
+        ...harvestTimes({ start, end }, terms),
+        ...harvestReference(marker),
+      };
+      const path = "/time_entries";
+      return this.#read(await this.#http.request("POST", path, { body }));
+    });
+  }
+
+  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  #patch(
+    id: string,
+    fieldsIn: (terms: HarvestTerms) => HarvestFields,
+  ): Promise<TimerEntry> {
+    return this.#inTerms((terms) =>
+      this.#entries.change(id, "PATCH", { body: fieldsIn(terms) })
+    );
   }
 
   /** Ends what runs when another timer starts: Harvest may let it run. */
   async #endRunning(end: Instant): Promise<void> {
-    const { wantsTimestamps } = await this.#requests.terms();
+    const { wantsTimestamps } = await this.#terms();
     const isNow = end >= this.#now() - NOW_MS || !wantsTimestamps;
-    for (const { id, start } of await this.#requests.running()) {
+    for (const { id, start } of await this.#running()) {
       // What is gone by now keeps nobody from starting.
-      const stopped = await unlessUnknown(stopEntry(this.#requests, id));
+      const stopped = await unlessUnknown(this.#entries.stop(id));
       if (!stopped || isNow || start >= end) continue;
       await unlessUnknown(this.#setTimes(id, { start, end }));
     }
@@ -270,7 +349,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   async #setTimes(id: string, { start, end }: Times): Promise<TimerEntry> {
     const times = { start, end: Math.max(start, end) };
-    return await this.#requests.patch(
+    return await this.#patch(
       id,
       (terms) => harvestTimes(times, terms),
     );
@@ -278,7 +357,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Whether an entry has some times, as far as the account keeps them. */
   #isNear(entry: TimerEntry, { start, end }: Times): boolean {
-    const { wantsTimestamps, precisionSeconds } = this.#requests.mode;
+    const { wantsTimestamps, precisionSeconds } = this.#mode;
     const isNear = (a: number, b: number) =>
       Math.abs(a - b) < precisionSeconds * SECOND;
     const areTimesNear = isNear(entry.start, start) &&
@@ -286,16 +365,120 @@ export class HarvestProvider implements TimeTrackingProvider {
     return isNear(entry.durationSeconds * SECOND, end - start) &&
       (!wantsTimestamps || areTimesNear);
   }
+
+  /** The entries of the user that a query asks for. */
+  async #list(query: HarvestQuery): Promise<TimerEntry[]> {
+    const { userId } = await this.#terms();
+    const all = { ...query, user_id: userId };
+    const entries = await this.#all(
+      "/time_entries",
+      all,
+      ({ json, source }) => readHarvestPage(json, source, this.#reading),
+    );
+    return entries.map(plain);
+  }
+
+  async #running(): Promise<TimerEntry[]> {
+    const found = await this.#list(RUNNING);
+    return found.filter(({ end }) => end === undefined)
+      .sort((a, b) => b.start - a.start);
+  }
+
+  /** All things of a list, as long as a page has new ones. */
+  #all<T extends { readonly id: string }>(
+    path: string,
+    query: HarvestQuery,
+    read: (answer: HttpAnswer) => HarvestPage<T>,
+  ): Promise<T[]> {
+    const seen = new Set<string>();
+    const first: HarvestQuery = { ...query, per_page: PER_PAGE };
+    return everyPage(first, async (query) => {
+      const answer = await this.#http.request("GET", path, { query });
+      const { items, next } = read(answer);
+      const isNew = items.some(({ id }) => !seen.has(id));
+      for (const { id } of items) seen.add(id);
+      return { items, next: isNew ? next : undefined };
+    });
+  }
+
+  /** What must be known before anything is recorded; asked for once. */
+  async #terms(): Promise<HarvestTerms> {
+    const account = this.#account;
+    if (this.#accountId === undefined) throw noPlace(PLACE);
+    if (account.userId === undefined || account.timeZone === undefined) {
+      await this.#user();
+    }
+    if (account.wantsTimestamps === undefined) await this.#askMode();
+    return { ...this.#mode, userId: account.userId ?? "", zone: this.#zone };
+  }
+
+  /**
+   * Sends what depends on how the account keeps times, which an administrator
+   * can change: what Harvest does not take is sent once more if that is so.
+   */
+  async #inTerms(
+    send: (terms: HarvestTerms) => Promise<HarvestEntry>,
+  ): Promise<TimerEntry> {
+    const terms = await this.#terms();
+    try {
+      return plain(await send(terms));
+    } catch (error) {
+      if (!isUnfit(error) || !await this.#isOtherMode(terms)) throw error;
+      return plain(await send(await this.#terms()));
+    }
+  }
+
+  /** Whether the account keeps times in another way by now. */
+  async #isOtherMode(before: HarvestMode): Promise<boolean> {
+    if (this.#isModeFresh) return false;
+    try {
+      await this.#askMode();
+    } catch {
+      // The refusal says more than that nobody could tell why.
+      return false;
+    }
+    const { wantsTimestamps, clock } = this.#mode;
+    return before.wantsTimestamps !== wantsTimestamps || before.clock !== clock;
+  }
+
+  async #askMode(): Promise<void> {
+    const { json, source } = await this.#http.request("GET", "/company");
+    Object.assign(this.#account, readHarvestCompany(json, source));
+    this.#isModeFresh = true;
+  }
+
+  async #user(): Promise<ReturnType<typeof readHarvestUser>> {
+    const { json, source } = await this.#http.request("GET", "/users/me");
+    const user = readHarvestUser(json, source);
+    const { userId, timeZone } = user;
+    Object.assign(this.#account, { userId, timeZone });
+    return user;
+  }
+
+  /** How the account keeps times, and in what steps, as far as that is known. */
+  get #mode(): HarvestMode & { precisionSeconds: number } {
+    const { wantsTimestamps = false, clock = "12h" } = this.#account;
+    const precisionSeconds = wantsTimestamps ? 60 : 36;
+    return { wantsTimestamps, clock, precisionSeconds };
+  }
+
+  /** The zone in which dates are meant, as far as that is known. */
+  get #zone(): Zone {
+    return harvestZone(this.#account.timeZone ?? "") ?? this.#usualZone;
+  }
+
+  #read({ json, source }: HttpAnswer): HarvestEntry {
+    return readHarvestEntry(json, source, this.#reading);
+  }
+
+  get #reading(): { zone: Zone; taskPattern: string } {
+    return { zone: this.#zone, taskPattern: this.#pattern };
+  }
 }
 
-/** A range with all of its first and its last date. */
-function wholeDates({ from, to }: EntryRange, zone: Zone): EntryRange {
-  const { date: first } = civilTimeAt(from, zone);
-  const { date: last } = civilTimeAt(to - 1, zone);
-  return {
-    from: startOfDate(first, zone),
-    to: startOfDate(addDays(last, 1), zone),
-  };
+/** An entry without what only matters at Harvest. */
+function plain({ userId: _, ...entry }: HarvestEntry): TimerEntry {
+  return entry;
 }
 
 /** Where an entry is to belong, without what it is to have no longer. */

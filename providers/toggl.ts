@@ -23,28 +23,55 @@ import {
   wholeSecond,
 } from "../lib/tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
-import { unlessRefused } from "./_http_errors.ts";
+import { type HttpAnswer, isGone, unlessRefused } from "./_http_errors.ts";
 import {
+  checkPlace,
+  everyPage,
   finishedIn,
   isNow,
   isWhole,
-  knownEntry,
+  noPlace,
   NOW_MS,
-  removeEntry,
-  stopEntry,
+  ServiceEntries,
+  type ServicePlace,
   unlessUnknown,
 } from "./_service.ts";
 import {
   LIST_LIMIT_DAYS,
+  togglHttp,
   type TogglOptions,
   togglPatches,
-  TogglRequests,
+  togglReportsHttp,
+  togglRequestsFor,
   yearsOf,
 } from "./_toggl_requests.ts";
-import { togglFields, togglTimes } from "./_toggl_wire.ts";
+import {
+  isTogglId,
+  newTogglEntry,
+  readTogglEntries,
+  readTogglEntry,
+  readTogglPatched,
+  readTogglPlaces,
+  readTogglReport,
+  readTogglUser,
+  togglDate,
+  type TogglEntry,
+  togglFields,
+  type TogglNewEntry,
+  togglQuery,
+  togglReport,
+  togglTimes,
+} from "./_toggl_wire.ts";
 import type { Connection } from "./connection.ts";
+import type { Http } from "./http.ts";
 
 export type { TogglOptions };
+
+const PLACE: ServicePlace = { service: "Toggl", what: "workspace" };
+/** More of a page are never given: then there may be another one. */
+const PROJECTS_PER_PAGE = 200;
+/** So many entries at most are in one list, the newest. */
+const MOST_LISTED = 1000;
 
 /**
  * Toggl Track as a provider. It has no place for our task ids: an entry belongs
@@ -70,9 +97,13 @@ export class TogglProvider implements TimeTrackingProvider {
     listLimitDays: LIST_LIMIT_DAYS,
     precisionSeconds: 1,
   };
-  readonly #requests: TogglRequests;
+  readonly #http: Http;
+  readonly #reports: Http | undefined;
+  readonly #entries: ServiceEntries<TogglEntry>;
+  readonly #chosenId: string | undefined;
   readonly #pattern: string;
   readonly #now: () => Instant;
+  #userId: string | undefined;
 
   /**
    * Sends nothing yet.
@@ -81,11 +112,23 @@ export class TogglProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the workspace is no number.
    */
   constructor(options: TogglOptions, connection: Connection = {}) {
-    const { taskPattern: pattern = DEFAULT_SETTINGS.taskPattern } = options;
-    const { now = Date.now } = connection;
-    this.#requests = new TogglRequests(options, { connection, pattern, now });
-    this.#pattern = pattern;
-    this.#now = now;
+    checkPlace(PLACE, options.workspaceId, isTogglId);
+    this.#http = togglHttp(options, connection);
+    this.#reports = togglReportsHttp(options, connection);
+    this.#entries = new ServiceEntries({
+      http: this.#http,
+      isId: isTogglId,
+      pathOf: (id) => `${this.#entriesPath}/${id}`,
+      readPathOf: (id) => `/me/time_entries/${id}`,
+      read: (answer) => this.#read(answer),
+      isOurs: (entry) => this.#isOurs(entry),
+      // What else is not found may be the workspace.
+      isGone: (error, method) =>
+        (method === "GET" || method === "DELETE") && isGone(error),
+    });
+    this.#chosenId = options.workspaceId;
+    this.#pattern = options.taskPattern ?? DEFAULT_SETTINGS.taskPattern;
+    this.#now = connection.now ?? Date.now;
   }
 
   /** Starts a timer and returns its id. */
@@ -97,7 +140,7 @@ export class TogglProvider implements TimeTrackingProvider {
     const now = this.#now();
     const { start = now, isAlone = false } = options;
     if (!isAlone && start < now - NOW_MS) await this.#endCurrent(start);
-    const timer = await this.#requests.post({
+    const timer = await this.#post({
       ...options,
       description: textOfEntry({ taskId, description }, this.#pattern),
       start: wholeSecond(start),
@@ -119,20 +162,25 @@ export class TogglProvider implements TimeTrackingProvider {
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
     if (!isNow(wanted, now)) {
-      const entry = await knownEntry(this.#requests, timerId);
-      return entry.end === undefined ? await this.#end(entry, wanted) : entry;
+      const entry = await this.#entries.known(timerId);
+      const isRunning = entry.end === undefined;
+      return isRunning ? await this.#end(entry, wanted) : plain(entry);
     }
-    const { entry, isStopped } = await stopEntry(this.#requests, timerId);
+    const { entry, isStopped } = await this.#entries.stop(timerId);
     // Toggl's clock need not be ours, and decides on what it stops.
     const deviation = Math.abs((entry.end ?? wanted) - wanted);
     const most = end === undefined ? NOW_MS : toleranceSeconds * SECOND;
     const isOff = isStopped && deviation > most;
-    return isOff ? await this.#end(entry, wanted) : entry;
+    return isOff ? await this.#end(entry, wanted) : plain(entry);
   }
 
   /** The timer that runs, if one does in the workspace. */
-  getCurrentTimer(): Promise<TimerEntry | undefined> {
-    return this.#requests.current();
+  async getCurrentTimer(): Promise<TimerEntry | undefined> {
+    const answer = await this.#get("/me/time_entries/current");
+    if (answer.json === null) return undefined;
+    const entry = this.#read(answer);
+    const isCurrent = this.#isOurs(entry) && entry.end === undefined;
+    return isCurrent ? plain(entry) : undefined;
   }
 
   /** The finished entries of a task that Toggl still lists. */
@@ -150,7 +198,7 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** Records a finished entry. */
   createEntry(entry: NewEntry): Promise<TimerEntry> {
-    return this.#requests.post({
+    return this.#post({
       ...entry,
       description: textOfEntry(entry, this.#pattern),
       start: wholeSecond(entry.start),
@@ -160,7 +208,9 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** The finished entries that begin in a range, the oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
-    return finishedIn(await this.#requests.list(range), range).sort(byStart);
+    const listed = await this.#list(range);
+    const ours = listed.filter((it) => this.#isOurs(it)).map(plain);
+    return finishedIn(ours, range).sort(byStart);
   }
 
   /**
@@ -170,11 +220,11 @@ export class TogglProvider implements TimeTrackingProvider {
   async listOlderEntries(
     range: EntryRange,
   ): Promise<TimerEntry[] | undefined> {
+    if (!this.#reports) return undefined;
     const found: TimerEntry[] = [];
     try {
       for (const dates of yearsOf(range)) {
-        const entries = await this.#requests.report(dates);
-        if (!entries) return undefined;
+        const entries = await this.#report(this.#reports, dates);
         for (const entry of entries) found.push(entry);
       }
     } catch (error) {
@@ -199,11 +249,11 @@ export class TogglProvider implements TimeTrackingProvider {
   ): Promise<TimerEntry> {
     const before = isWhole(update)
       ? undefined
-      : await knownEntry(this.#requests, entryId);
+      : await this.#entries.known(entryId);
     const fields = togglFields(update, this.#pattern, before);
     return Object.keys(fields).length === 0
-      ? await knownEntry(this.#requests, entryId)
-      : await this.#requests.put(entryId, fields);
+      ? plain(await this.#entries.known(entryId))
+      : await this.#put(entryId, fields);
   }
 
   /**
@@ -214,8 +264,12 @@ export class TogglProvider implements TimeTrackingProvider {
     updates: ReadonlyMap<string, EntryUpdate>,
   ): Promise<ReadonlyMap<string, undefined>> {
     const changed = new Map<string, undefined>();
-    for (const patch of togglPatches(updates, this.#pattern)) {
-      const patched = await unlessRefused(this.#requests.patch(patch));
+    for (const { ids, changes } of togglPatches(updates, this.#pattern)) {
+      const options = { body: changes, isRepeatable: true };
+      const path = `${this.#entriesPath}/${ids.join(",")}`;
+      const request = this.#http.request("PATCH", path, options)
+        .then(({ json, source }) => readTogglPatched(json, source));
+      const patched = await unlessRefused(request);
       for (const id of patched) changed.set(id, undefined);
     }
     return changed;
@@ -223,17 +277,23 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
-    return this.#requests.requestsFor(action);
+    return togglRequestsFor(action, {
+      place: this.#entriesPath,
+      reportPath: this.#reportPath,
+      now: this.#now(),
+      pattern: this.#pattern,
+    });
   }
 
   /** Removes an entry; one that is gone already is no error. */
   deleteEntry(entryId: string): Promise<void> {
-    return removeEntry(this.#requests, entryId);
+    return this.#entries.remove(entryId);
   }
 
   /** The entry with an id, also one that runs, if there is one. */
-  getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    return this.#requests.entry(entryId);
+  async getEntry(entryId: string): Promise<TimerEntry | undefined> {
+    const entry = await this.#entries.find(entryId);
+    return entry && plain(entry);
   }
 
   /**
@@ -243,41 +303,174 @@ export class TogglProvider implements TimeTrackingProvider {
   async lookUpEntries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
+    const since = String(Math.floor(this.#earliest / SECOND));
+    const request = this.#get("/me/time_entries", { since })
+      .then((answer) => this.#readAll(answer));
     const wanted = new Set(ids);
     const found = new Map<string, LookedUpEntry>();
-    const lately = await unlessRefused(this.#requests.lately());
-    for (const [entry, isDeleted] of lately) {
-      if (wanted.has(entry.id)) {
-        found.set(entry.id, isDeleted ? "deleted" : entry);
-      }
+    for (const entry of await unlessRefused(request)) {
+      const { id, isDeleted } = entry;
+      if (!wanted.has(id) || !this.#isInWorkspace(entry)) continue;
+      found.set(id, isDeleted ? "deleted" : plain(entry));
     }
     return found;
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */
-  verify(): Promise<ProviderAccount> {
-    return this.#requests.account();
+  async verify(): Promise<ProviderAccount> {
+    const { workspaceId, ...user } = await this.#user();
+    const { json, source } = await this.#get("/me/workspaces");
+    const workspaces = readTogglPlaces(json, source);
+    const used = this.#chosenId ?? workspaceId;
+    if (used === undefined) return { ...user, workspaces, projects: [] };
+    const projects = await this.#projects(used);
+    return { ...user, workspaces, projects, workspaceId: used };
   }
 
   /** Asks only who the key belongs to. */
   async getUserId(): Promise<string> {
-    return (await this.#requests.user()).userId;
+    return (await this.#user()).userId;
   }
 
   /** Asks only for the projects of the workspace. */
-  listProjects(): Promise<readonly ProviderPlace[]> {
-    return this.#requests.projects();
+  async listProjects(): Promise<readonly ProviderPlace[]> {
+    return await this.#projects(this.#workspaceId);
+  }
+
+  async #post(entry: TogglNewEntry): Promise<TimerEntry> {
+    const body = newTogglEntry(entry, this.#workspaceId);
+    const path = this.#entriesPath;
+    return plain(this.#read(await this.#http.request("POST", path, { body })));
+  }
+
+  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  async #put(id: string, body: Record<string, unknown>): Promise<TimerEntry> {
+    try {
+      return plain(await this.#entries.change(id, "PUT", { body }));
+    } catch (error) {
+      await this.#entries.refused(id, error);
+      throw error;
+    }
   }
 
   #end({ id, start }: TimerEntry, end: Instant): Promise<TimerEntry> {
-    return this.#requests.put(id, togglTimes(start, Math.max(start, end)));
+    return this.#put(id, togglTimes(start, Math.max(start, end)));
   }
 
   /** Ends what runs when another timer starts, if it began before. */
   async #endCurrent(end: Instant): Promise<void> {
-    const current = await this.#requests.current();
+    const current = await this.getCurrentTimer();
     if (!current || current.start >= end) return;
     // What is gone by now keeps nobody from starting.
     await unlessUnknown(this.#end(current, wholeSecond(end)));
   }
+
+  /**
+   * The entries around a range, with some before and after: in whose zone Toggl
+   * takes dates is not known, nor whether the last one is included.
+   */
+  #list(range: EntryRange): Promise<TogglEntry[]> {
+    const { start_date, end_date } = togglQuery(range, this.#earliest);
+    return everyPage(end_date, async (end) => {
+      if (start_date >= end) return { items: [], next: undefined };
+      const query = { start_date, end_date: end };
+      const items = this.#readAll(await this.#get("/me/time_entries", query));
+      const oldest = items.reduce(
+        (oldest, { start }) => Math.min(oldest, start),
+        Infinity,
+      );
+      const isLast = items.length < MOST_LISTED || togglDate(oldest, 1) >= end;
+      return { items, next: isLast ? undefined : togglDate(oldest, 1) };
+    });
+  }
+
+  /** The user's entries of some dates, by a report. */
+  async #report(
+    reports: Http,
+    dates: { first: string; last: string },
+  ): Promise<TimerEntry[]> {
+    const userId = this.#userId ?? (await this.#user()).userId;
+    const reading = { userId, taskPattern: this.#pattern };
+    return await everyPage(0, async (firstRow) => {
+      const { json, source, headers } = await reports.request(
+        "POST",
+        this.#reportPath,
+        // A report changes nothing.
+        { body: togglReport({ dates, userId, firstRow }), isRepeatable: true },
+      );
+      const next = Number(headers.get("X-Next-Row-Number") ?? NaN);
+      return {
+        items: readTogglReport(json, source, reading),
+        next: next > firstRow ? next : undefined,
+      };
+    });
+  }
+
+  async #user(): Promise<ReturnType<typeof readTogglUser>> {
+    const { json, source } = await this.#get("/me");
+    const user = readTogglUser(json, source);
+    this.#userId = user.userId;
+    return user;
+  }
+
+  #projects(workspaceId: string): Promise<ProviderPlace[]> {
+    return everyPage(1, async (page) => {
+      const query = {
+        active: "true",
+        page: String(page),
+        per_page: String(PROJECTS_PER_PAGE),
+      };
+      const path = `/workspaces/${workspaceId}/projects`;
+      const { json, source } = await this.#get(path, query);
+      const items = readTogglPlaces(json, source);
+      const isLast = items.length < PROJECTS_PER_PAGE;
+      return { items, next: isLast ? undefined : page + 1 };
+    });
+  }
+
+  #get(path: string, query?: Record<string, string>): Promise<HttpAnswer> {
+    return this.#http.request("GET", path, query && { query });
+  }
+
+  #read({ json, source }: HttpAnswer): TogglEntry {
+    return readTogglEntry(json, source, this.#pattern);
+  }
+
+  #readAll({ json, source }: HttpAnswer): TogglEntry[] {
+    return readTogglEntries(json, source, this.#pattern);
+  }
+
+  #isOurs(entry: TogglEntry): boolean {
+    return !entry.isDeleted && this.#isInWorkspace(entry);
+  }
+
+  #isInWorkspace({ workspaceId }: TogglEntry): boolean {
+    return workspaceId === (this.#chosenId ?? workspaceId);
+  }
+
+  /** What Toggl does not list anything before. */
+  get #earliest(): Instant {
+    return this.#now() - LIST_LIMIT_DAYS * DAY;
+  }
+
+  get #entriesPath(): string {
+    return `/workspaces/${this.#workspaceId}/time_entries`;
+  }
+
+  /** The path of reports, without what comes before it. */
+  get #reportPath(): string {
+    return `/workspace/${this.#workspaceId}/search/time_entries`;
+  }
+
+  get #workspaceId(): string {
+    if (this.#chosenId === undefined) throw noPlace(PLACE);
+    return this.#chosenId;
+  }
+}
+
+/** An entry without what only matters at Toggl. */
+function plain(
+  { workspaceId: _, isDeleted: __, ...entry }: TogglEntry,
+): TimerEntry {
+  return entry;
 }
