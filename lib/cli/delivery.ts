@@ -21,19 +21,12 @@ import {
   conflictJson,
   conflictLines,
   problemJson,
+  problemLine,
   type ShownConflict,
-  waitingLine,
 } from "./output/sync.ts";
 
-/** What a provider knows of an entry, as JSON has it. */
-interface ToldEntry {
-  /** Our id. */
-  readonly id: string;
-  /** The provider's id. */
-  readonly provider_id: string;
-  /** What the provider knows. */
-  readonly sync: string;
-}
+/** Our id, and what the provider knows of an entry, as JSON has it. */
+type EntryState = Record<"id" | "provider_id" | "sync", string>;
 
 /** A command is about no more entries. */
 const FEW = 3;
@@ -60,47 +53,55 @@ export async function tellProvider(
   const { zone } = context;
   const conflicts = await shownConflicts(timers, delivery.conflicts);
   const title = providerTitle(provider);
-  const json = withSync(withTold(answer.json, await toldEntries(timers)), {
+  const json = withStates(answer.json, await entryStates(timers));
+  const sync = {
     provider,
     waiting: waitingCount,
     problem: problem ? problemJson(problem) : null,
     conflicts: conflicts.map((it) => conflictJson(it, zone)),
-  });
+  };
   const lines = [
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...waitingCount > 0 ? waitingLines(delivery, title) : [],
     ...capabilities ? notKept(input, capabilities, title) : [],
   ];
-  return { ...answer, json, notes: [...answer.notes ?? [], ...lines] };
+  return {
+    ...answer,
+    json: isJsonObject(json) ? { ...json, sync } : json,
+    notes: [...answer.notes ?? [], ...lines],
+  };
 }
 
-/** JSON with what the provider was told since, in the entries that are in it. */
-function withTold(json: unknown, told: readonly ToldEntry[]): unknown {
-  if (Array.isArray(json)) return json.map((it) => withTold(it, told));
+/** JSON with what the provider knows since, in the entries that are in it. */
+function withStates(json: unknown, states: readonly EntryState[]): unknown {
+  if (Array.isArray(json)) return json.map((it) => withStates(it, states));
   if (!isJsonObject(json)) return json;
   const fields = Object.entries(json)
-    .map(([name, value]) => [name, withTold(value, told)] as const);
+    .map(([name, value]) => [name, withStates(value, states)] as const);
   const copy: Record<string, unknown> = Object.fromEntries(fields);
-  const known = told.find(({ id }) => id === copy.id);
+  const known = states.find(({ id }) => id === copy.id);
   return known && "sync" in copy ? { ...copy, ...known } : copy;
 }
 
-/** Why something waits, and what to do, in lines for people. */
+/** Why something is pending, and what to do, in lines for people. */
 function waitingLines(
   { waitingCount, problem }: Delivery,
   provider: string,
 ): string[] {
-  const waits = `${waitingCount} waiting`;
-  return problem
-    ? [
-      waitingLine(problem, provider, `${waits}, ${RUN_SYNC}`),
-      ...wayOut(problem),
-    ]
-    : [`${waits} for ${provider}, ${RUN_SYNC}`];
+  const run = "run: worktime timer sync";
+  if (!problem) return [`${waitingCount} waiting for ${provider}, ${run}`];
+  const saved = `, saved locally (${waitingCount} waiting, ${run})`;
+  const { hint } = problem;
+  // Where a sync alone does not help; the hint of the disk would have it tried
+  // again, and recorded twice.
+  const isPassing = problem instanceof ProviderError && problem.isPassing;
+  const isSaid = hint !== undefined && !isPassing &&
+    !(problem instanceof DiskError);
+  return [problemLine(problem, provider, saved), ...isSaid ? [hint] : []];
 }
 
 /** What the provider knows of the entries that a command may be about. */
-async function toldEntries(timers: Timers): Promise<ToldEntry[]> {
+async function entryStates(timers: Timers): Promise<EntryState[]> {
   const { running } = await timers.status();
   const newest = await timers.newest(FEW);
   return [...running ? [running] : [], ...newest]
@@ -157,39 +158,19 @@ function notKept(
   ];
 }
 
-const RUN_SYNC = "run: worktime timer sync";
-
-/** What to do, where a sync alone does not help. */
-function wayOut(problem: WorktimeError): string[] {
-  const isPassing = problem instanceof ProviderError && problem.isPassing;
-  // The hint of the disk would have it tried again, and recorded twice.
-  const isOfDisk = problem instanceof DiskError;
-  const { hint } = problem;
-  return hint === undefined || isPassing || isOfDisk ? [] : [hint];
-}
-
-function withSync(json: unknown, sync: Record<string, unknown>): unknown {
-  return isJsonObject(json) ? { ...json, sync } : json;
-}
-
 /** Conflicts with what is here of their entries. */
 export function shownConflicts(
   timers: Timers,
   conflicts: readonly SyncConflict[],
 ): Promise<ShownConflict[]> {
-  return Promise.all(conflicts.map((conflict) => withEntry(conflict, timers)));
-}
-
-async function withEntry(
-  conflict: SyncConflict,
-  timers: Timers,
-): Promise<ShownConflict> {
-  try {
-    const { entryId } = conflict;
-    const { before } = await timers.delete(entryId, { isDryRun: true });
-    return { conflict, local: before };
-  } catch (error) {
-    if (!(error instanceof UnknownEntryError)) throw error;
-    return { conflict, local: undefined };
-  }
+  return Promise.all(conflicts.map(async (conflict) => {
+    try {
+      const { entryId } = conflict;
+      const { before } = await timers.delete(entryId, { isDryRun: true });
+      return { conflict, local: before };
+    } catch (error) {
+      if (!(error instanceof UnknownEntryError)) throw error;
+      return { conflict, local: undefined };
+    }
+  }));
 }

@@ -231,8 +231,8 @@ export function afterArrival(
   } as const;
   const isSure = comparison.capabilities.hasMarkers || item || isAlike;
   if (isSure) return found;
-  const details = { ...comparison, kept: "there", other: local } as const;
-  return { ...found, conflict: conflictOf(local.id, details) };
+  const conflict = conflictOf(local.id, "there", local, comparison);
+  return { ...found, conflict };
 }
 
 /** What remains pending of what the provider was not found to have. */

@@ -45,15 +45,17 @@ export interface SyncMemory {
   readonly duplicates?: readonly SyncDuplicate[];
 }
 
-/** Notes a conflict, with nothing of the other version but its content. */
+/**
+ * Notes a conflict.
+ *
+ * @param other The version that does not hold, of which only the content is
+ * noted; `undefined` if the entry was removed in it.
+ */
 export function conflictOf(
   entryId: string,
-  { provider, now, kept, other }: Pick<SyncConflict, "provider" | "kept"> & {
-    /** The present instant. */
-    readonly now: Instant;
-    /** The version that does not hold, unless the entry was removed in it. */
-    readonly other: EntryContent | undefined;
-  },
+  kept: SyncConflict["kept"],
+  other: EntryContent | undefined,
+  { provider, now }: { readonly provider: string; readonly now: Instant },
 ): SyncConflict {
   const content = other && contentOf(other);
   return { entryId, provider, noticedAt: now, kept, other: content };

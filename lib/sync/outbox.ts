@@ -133,10 +133,7 @@ export function withCreated(
 ): Outbox {
   if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
   const isThere = entry.providerId !== entry.id;
-  const item = itemFor(entry, isThere ? "stop" : "create");
-  if (!item) return outbox;
-  const providerId = isThere ? entry.providerId : undefined;
-  return [...outbox, { ...item, providerId, ...baseOf(timer) }];
+  return withNewest(outbox, entry, isThere ? "stop" : "create", timer);
 }
 
 /**
@@ -150,11 +147,7 @@ export function withUpdated(
   entry: EntryOrTimer,
   before?: EntryOrTimer,
 ): Outbox {
-  if (itemOf(outbox, entry.id)) {
-    return withNewest(outbox, entry, { action: "update", before });
-  }
-  const item = itemFor(entry, "update");
-  return item ? [...outbox, { ...item, ...baseOf(before) }] : outbox;
+  return withNewest(outbox, entry, "update", before);
 }
 
 /**
@@ -163,10 +156,45 @@ export function withUpdated(
  */
 export function withDeleted(outbox: Outbox, entry: EntryOrTimer): Outbox {
   const before = itemOf(outbox, entry.id);
-  if (before?.action !== "create" || before.sent) {
-    return withNewest(outbox, entry, { action: "delete" });
+  return before?.action === "create" && !before.sent
+    ? withItemSet(outbox, entry.id, undefined)
+    : withNewest(outbox, entry, "delete");
+}
+
+function withNewest(
+  outbox: Outbox,
+  entry: EntryOrTimer,
+  action: OutboxAction,
+  before?: EntryOrTimer,
+): Outbox {
+  const { id: entryId, provider, taskId, start, description } = entry;
+  if (provider === undefined) return outbox;
+  const seenVersion = action === "delete" ? seenVersionOf(entry) : undefined;
+  const newest = {
+    ...{ entryId, provider, taskId, start, description },
+    ...seenVersion !== undefined && { seenVersion },
+  };
+  const known = itemOf(outbox, entryId);
+  if (!known) {
+    const providerId = action === "create" ? undefined : entry.providerId;
+    // What was here of it is what the provider has, only if it has just that.
+    const base = before?.sync === "confirmed" && { base: contentOf(before) };
+    const item = { ...newest, action, providerId, sent: undefined, ...base };
+    return [...outbox, item];
   }
-  return outbox.filter((item) => item !== before);
+  const { providerId, sent, by } = known;
+  const isNew = known.action === "create";
+  const isKept = known.action === "delete" || isNew && action !== "delete";
+  const base = known.base ??
+    (isNew && !sent && before ? contentOf(before) : undefined);
+  return withItemSet(outbox, entryId, {
+    ...newest,
+    action: isKept ? known.action : action,
+    providerId,
+    sent: sent && { ...sent, isOutdated: true },
+    ...(base && { base }),
+    ...(by !== undefined && { by }),
+  });
 }
 
 /**
@@ -210,29 +238,28 @@ export function confirmedItem(
   return base ? { ...known, base } : known;
 }
 
-/** The outbox with another item of an entry, or without one. */
+/** The outbox with another item in the place of an entry's, or without one. */
 export function withItemSet(
   outbox: Outbox,
   entryId: string,
   item: OutboxItem | undefined,
 ): Outbox {
-  return withItem(outbox, entryId, () => item);
+  return outbox.flatMap((it) => it.entryId === entryId ? item ?? [] : it);
 }
 
-/** What is noted of the items that are new in an outbox. */
-interface OutboxNotes {
-  /** The outbox as it was. */
-  readonly before: Outbox;
-  /** When it was changed. */
-  readonly changedAt: Instant;
-  /** What tells the data directory from its copies, for what was never sent. */
-  readonly by?: string | undefined;
-}
-
-/** An outbox with notes in what it has new. */
+/**
+ * An outbox with notes in what it has new.
+ *
+ * @param notes The outbox as it was, when it was changed, and what tells the
+ * data directory from its copies.
+ */
 export function withNotes(
   outbox: Outbox,
-  { before, changedAt, by }: OutboxNotes,
+  { before, changedAt, by }: {
+    before: Outbox;
+    changedAt: Instant;
+    by?: string | undefined;
+  },
 ): Outbox {
   const known = new Set(before);
   return outbox.map((item) => {
@@ -278,78 +305,10 @@ export function sendableIn(
   );
 }
 
-/** What waits of an entry, if anything does. */
+/** What is pending of an entry. */
 export function itemOf(
   outbox: Outbox,
   entryId: string,
 ): OutboxItem | undefined {
   return outbox.find((item) => item.entryId === entryId);
-}
-
-/** Replaces what waits of an entry, or drops it. */
-function withItem(
-  outbox: Outbox,
-  entryId: string,
-  change: (item: OutboxItem) => OutboxItem | undefined,
-): Outbox {
-  return outbox.flatMap((item) =>
-    item.entryId === entryId ? change(item) ?? [] : item
-  );
-}
-
-function withNewest(
-  outbox: Outbox,
-  entry: EntryOrTimer,
-  { action, before: entryBefore }: {
-    action: "update" | "delete";
-    before?: EntryOrTimer | undefined;
-  },
-): Outbox {
-  const item = itemFor(entry, action);
-  if (!item) return outbox;
-  // Nothing waits of it, so that the provider has it, and gave the id.
-  if (!itemOf(outbox, entry.id)) return [...outbox, item];
-  return withItem(outbox, entry.id, (before) => {
-    const { providerId, sent, by } = before;
-    const isUnsent = before.action === "create" && !sent;
-    const base = before.base ??
-      (isUnsent && entryBefore ? contentOf(entryBefore) : undefined);
-    const isKept = before.action === "delete" ||
-      (before.action === "create" && action === "update");
-    return {
-      ...item,
-      action: isKept ? before.action : action,
-      providerId,
-      sent: sent && { ...sent, isOutdated: true },
-      ...(base && { base }),
-      ...(by !== undefined && { by }),
-    };
-  });
-}
-
-/** What the provider has of an entry, if that is just what was here of it. */
-function baseOf(
-  before: EntryOrTimer | undefined,
-): Pick<OutboxItem, "base"> {
-  return before?.sync === "confirmed" ? { base: contentOf(before) } : {};
-}
-
-function itemFor(
-  entry: EntryOrTimer,
-  action: OutboxAction,
-): OutboxItem | undefined {
-  const { id, provider, providerId, taskId, start, description } = entry;
-  if (provider === undefined) return undefined;
-  const seenVersion = action === "delete" ? seenVersionOf(entry) : undefined;
-  return {
-    entryId: id,
-    provider,
-    action,
-    providerId,
-    taskId,
-    start,
-    description,
-    sent: undefined,
-    ...(seenVersion !== undefined && { seenVersion }),
-  };
 }

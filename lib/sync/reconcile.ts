@@ -49,7 +49,8 @@ export function reconciled(
   if (!item) {
     const isSeen = local && seenVersionOf(local) === versionOf(remote) &&
       !isEarly(local, remote, comparison);
-    return isSeen ? held : taken(held, remote, comparison);
+    if (isSeen) return held;
+    return { local: recordOf(remote, local, comparison), item: undefined };
   }
   if (!local) return afterRemoval(item, remote, comparison);
   const both = { local, item };
@@ -66,27 +67,21 @@ export function reconciledWithout(
   { local, item }: Held,
   comparison: Comparison,
 ): Reconciled {
-  if (!local || item?.action === "delete") {
-    return { local: undefined, item: undefined };
-  }
+  const gone = { local: undefined, item: undefined };
+  if (!local || item?.action === "delete") return gone;
   if (item) {
     const { seenVersion: _, ...rest } = local;
     const anew = { action: "create", providerId: undefined } as const;
     return {
       local: { ...rest, providerId: local.id, sync: "waiting" },
       item: { ...item, ...anew, sent: undefined },
-      conflict: conflictOf(local.id, {
-        ...comparison,
-        kept: "here",
-        other: undefined,
-      }),
+      conflict: conflictOf(local.id, "here", undefined, comparison),
     };
   }
-  const gone = { local: undefined, item: undefined };
   // A timer may have run for hours since it was removed there.
-  if ("end" in local) return gone;
-  const other = { ...comparison, kept: "there", other: local } as const;
-  return { ...gone, conflict: conflictOf(local.id, other) };
+  return "end" in local
+    ? gone
+    : { ...gone, conflict: conflictOf(local.id, "there", local, comparison) };
 }
 
 /** An entry that ends where the timer after it begins. */
@@ -104,14 +99,6 @@ function isEarly(
   { capabilities: { hasTimes = true }, now }: Comparison,
 ): boolean {
   return hasTimes && !("end" in local) && local.start < start && start <= now;
-}
-
-function taken(
-  { local }: Held,
-  remote: TimerEntry,
-  comparison: Comparison,
-): Reconciled {
-  return { local: recordOf(remote, local, comparison), item: undefined };
 }
 
 /** Both may have ended the timer; only the provider changed anything else. */
@@ -135,11 +122,7 @@ function afterStop(
   if (lateSeconds <= STOP_DELAY_SECONDS) {
     return { local: record, item: undefined };
   }
-  const conflict = conflictOf(local.id, {
-    ...comparison,
-    kept: "here",
-    other: remote,
-  });
+  const conflict = conflictOf(local.id, "here", remote, comparison);
   return { local: ours, item: { ...item, action: "update" }, conflict };
 }
 
@@ -179,20 +162,18 @@ function merged(
 ): Reconciled {
   const { hasTimes = true } = comparison.capabilities;
   const seen = recordOf(remote, withContent(local, base), comparison);
-  const versions = withOneStop({
+  const newer = isNewer(remote, item) ? "there" : "here";
+  const { versions, side = newer } = withStops({
     base,
     here: contentOf(local),
     there: contentOf(seen),
   });
-  const side = earlierStop(versions) ??
-    (isNewer(remote, item) ? "there" : "here");
   const { content, isConflict } = mergedContent(versions, { side, hasTimes });
   const record = withContent(local, content);
   const settled = recordOf(remote, record, comparison);
   const other = side === "here" ? remote : local;
-  const conflict = isConflict
-    ? { conflict: conflictOf(local.id, { ...comparison, kept: side, other }) }
-    : {};
+  const conflict = isConflict &&
+    { conflict: conflictOf(local.id, side, other, comparison) };
   if (versionOf(settled) === versionOf(record)) {
     return { local: settled, item: undefined, ...conflict };
   }
@@ -201,25 +182,23 @@ function merged(
   return { local: waiting(record, remote), item: known, ...conflict };
 }
 
-/** The same stop of a timer takes a while to get to the other side. */
-function withOneStop({ base, here, there }: Versions): Versions {
-  if (base.end !== undefined) return { base, here, there };
-  if (here.end === undefined || there.end === undefined) {
-    return { base, here, there };
+/**
+ * Two stops of a timer. The same one takes a while to get to the other side;
+ * else the first one wins.
+ */
+function withStops(
+  versions: Versions,
+): { versions: Versions; side?: SyncConflict["kept"] } {
+  const { base, here, there } = versions;
+  if (base.end !== undefined) return { versions };
+  if (here.end === undefined || there.end === undefined) return { versions };
+  const lateSeconds = secondsBetween(here.end, there.end);
+  if (Math.abs(lateSeconds) > STOP_DELAY_SECONDS) {
+    return { versions, side: lateSeconds > 0 ? "here" : "there" };
   }
-  const delaySeconds = Math.abs(secondsBetween(here.end, there.end));
-  if (delaySeconds > STOP_DELAY_SECONDS) return { base, here, there };
   const end = Math.max(here.end, there.end);
-  return { base, here: { ...here, end }, there: { ...there, end } };
-}
-
-/** Which side stopped a timer first, if both did. */
-function earlierStop(
-  { base, here, there }: Versions,
-): SyncConflict["kept"] | undefined {
-  if (base.end !== undefined || here.end === there.end) return undefined;
-  if (here.end === undefined || there.end === undefined) return undefined;
-  return here.end < there.end ? "here" : "there";
+  const both = { here: { ...here, end }, there: { ...there, end } };
+  return { versions: { base, ...both } };
 }
 
 function afterRemoval(
@@ -235,18 +214,10 @@ function afterRemoval(
   if (isNewer(remote, item)) {
     const again = { ...comparison, newId: entryId };
     const local = recordOf(remote, undefined, again);
-    const conflict = conflictOf(entryId, {
-      ...comparison,
-      kept: "there",
-      other: undefined,
-    });
+    const conflict = conflictOf(entryId, "there", undefined, comparison);
     return { local, item: undefined, conflict };
   }
-  const conflict = conflictOf(entryId, {
-    ...comparison,
-    kept: "here",
-    other: remote,
-  });
+  const conflict = conflictOf(entryId, "here", remote, comparison);
   const known = { ...item, seenVersion: version };
   return { local: undefined, item: known, conflict };
 }
@@ -260,20 +231,12 @@ function kept(
 ): Reconciled {
   const record = recordOf(remote, local, comparison);
   if (side === "there") {
-    const conflict = conflictOf(local.id, {
-      ...comparison,
-      kept: "there",
-      other: local,
-    });
+    const conflict = conflictOf(local.id, "there", local, comparison);
     return "end" in local && !("end" in record)
       ? { local: waiting(endedAt(record, local.end), remote), item, conflict }
       : { local: record, item: undefined, conflict };
   }
-  const conflict = conflictOf(local.id, {
-    ...comparison,
-    kept: "here",
-    other: remote,
-  });
+  const conflict = conflictOf(local.id, "here", remote, comparison);
   const ours = !("end" in local) && "end" in record
     ? endedAt(local, record.end)
     : local;
@@ -300,22 +263,6 @@ export interface Versions {
   readonly there: EntryContent;
 }
 
-/** How versions are merged. */
-interface MergeRules {
-  /** Whose value wins where both sides changed a field. */
-  readonly side: "here" | "there";
-  /** Whether start and end are fields of their own; else they belong together. */
-  readonly hasTimes: boolean;
-}
-
-/** What two sides made of an entry together. */
-interface Merged {
-  /** Each field as the side has it that changed it. */
-  readonly content: EntryContent;
-  /** Whether both sides changed the same field, to different values. */
-  readonly isConflict: boolean;
-}
-
 /** A part of an entry that is compared, and carried over, by itself. */
 type Part = (content: EntryContent) => Partial<EntryContent>;
 
@@ -328,11 +275,18 @@ const PARTS = {
   times: ({ start, end }) => ({ start, end }),
 } satisfies Record<string, Part>;
 
-/** Merges what each side changed of an entry, field by field. */
+/**
+ * Merges what each side changed of an entry, field by field.
+ *
+ * @param rules Whose value wins where both sides changed a field, and whether
+ * start and end are fields of their own; else they belong together.
+ * @returns Each field as the side has it that changed it, and whether both sides
+ * changed the same one, to different values.
+ */
 export function mergedContent(
   { base, here, there }: Versions,
-  { side, hasTimes }: MergeRules,
-): Merged {
+  { side, hasTimes }: { side: SyncConflict["kept"]; hasTimes: boolean },
+): { content: EntryContent; isConflict: boolean } {
   const { subject, tags, billable, start, end, times } = PARTS;
   const parts = [
     subject,
@@ -344,10 +298,9 @@ export function mergedContent(
   let content = { ...base };
   let isConflict = false;
   for (const part of parts) {
-    const [ours, theirs] = [part(here), part(there)];
-    const isOurs = !isSame(ours, part(base));
-    const isTheirs = !isSame(theirs, part(base));
-    const isBoth = isOurs && isTheirs && !isSame(ours, theirs);
+    const isOurs = !isSame(part(here), part(base));
+    const isTheirs = !isSame(part(there), part(base));
+    const isBoth = isOurs && isTheirs && !isSame(part(here), part(there));
     if (isBoth) isConflict = true;
     const from = isBoth ? winner : isTheirs ? there : here;
     content = { ...content, ...part(from) };
@@ -399,14 +352,9 @@ export function withContent(
   } satisfies Entry;
 }
 
+/** Tags are in any order, and what nobody calls billable is not. */
 function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
+  const keyOf = ({ tags, billable, ...part }: Partial<EntryContent>) =>
+    JSON.stringify([part, tags?.toSorted(), billable === true]);
   return keyOf(a) === keyOf(b);
-}
-
-/**
- * The same text for the same values: tags are in any order, and what nobody
- * calls billable is not.
- */
-function keyOf({ tags, billable, ...part }: Partial<EntryContent>): string {
-  return JSON.stringify([part, tags?.toSorted(), billable === true]);
 }

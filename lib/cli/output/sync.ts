@@ -1,7 +1,6 @@
 import { shellWord, type WorktimeError } from "../../errors.ts";
 import { ProviderError } from "../../provider.ts";
 import type { SyncConflict } from "../../sync/conflict.ts";
-import type { EntryOrTimer } from "../../sync/outbox.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { EntryContent } from "../../tracking/entry.ts";
 import { type ProviderName, providerTitle } from "../../tracking/settings.ts";
@@ -129,16 +128,15 @@ function syncLines(
       `${title} lists no entries from before ` +
       `${dateAt(result.listedFrom, zone)}: older ones were not compared`,
     ],
-    ...removed.map((it) => removedLine(it, title, zone)),
+    ...removed.map((it) => `Removed at ${title}: ${shownContent(it, zone)}`),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...result.duplicates.flatMap((it) =>
       duplicateLines(it, { provider, zone })
     ),
     ...failures.map((it) => failureLine(it, title)),
-    ...stoppedBy
-      ? [`${problemLine(stoppedBy, title)}`, ...hintOf(stoppedBy.hint)]
-      : [],
-    ...waitingLines(result),
+    ...stoppedBy ? [problemLine(stoppedBy, title)] : [],
+    ...stoppedBy?.hint === undefined ? [] : [printable(stoppedBy.hint)],
+    ...result.waitingCount > 0 ? [pendingLine(result)] : [],
   ];
 }
 
@@ -155,20 +153,14 @@ function duplicateLines(
   ];
 }
 
-function removedLine(entry: EntryOrTimer, title: string, zone: Zone): string {
-  return `Removed at ${title}: ${shownContent(entry, zone)}`;
-}
-
-function waitingLines(
+function pendingLine(
   { waitingCount, failures, stoppedBy }: SyncResult,
-): string[] {
-  if (waitingCount === 0) return [];
+): string {
   // What nothing is said of was sent, and nobody knows yet whether it arrived.
   const isOnItsWay = !stoppedBy && waitingCount > failures.length;
-  const hint = isOnItsWay
-    ? ": it may be on its way, sync again in a minute"
-    : "";
-  return [`${waitingCount} waiting${hint}`];
+  return isOnItsWay
+    ? `${waitingCount} waiting: it may be on its way, sync again in a minute`
+    : `${waitingCount} waiting`;
 }
 
 function failureLine({ item, error }: SendFailure, title: string): string {
@@ -178,13 +170,15 @@ function failureLine({ item, error }: SendFailure, title: string): string {
     `timer edit ${shellWord(item.entryId)}`,
   );
   const hint = ofEntry === undefined ? "" : ` (${printable(ofEntry)})`;
-  return `Pending: ${shownText(item)}: ` +
-    problemLine(error, title) + hint;
+  return `Pending: ${shownText(item)}: ${problemLine(error, title)}${hint}`;
 }
 
-function hintOf(hint: string | undefined): string[] {
-  return hint === undefined ? [] : [printable(hint)];
-}
+const VERBS = {
+  create: "Create",
+  stop: "Stop",
+  update: "Update",
+  delete: "Delete",
+};
 
 function plannedLine(request: PlannedRequest, zone: Zone): string {
   if (request.action === "account") return "Ask whose key it is";
@@ -193,19 +187,17 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
     return `List the entries since ${dateAt(request.range.from, zone)}`;
   }
   const { item, isLookedUp } = request;
-  const subject = `${shownText(item)}, ` +
-    formatInstant(item.start, zone).slice(0, 16).replace("T", " ");
-  const verb =
-    { create: "Create", stop: "Stop", update: "Update", delete: "Delete" }[
-      item.action
-    ];
-  return isLookedUp
-    ? `${verb}: ${subject} (unless the list has it)`
-    : `${verb}: ${subject}`;
+  const verb = VERBS[item.action];
+  const line = `${verb}: ${shownText(item)}, ${timeAt(item.start, zone)}`;
+  return isLookedUp ? `${line} (unless the list has it)` : line;
 }
 
 function dateAt(instant: Instant, zone: Zone): string {
   return formatInstant(instant, zone).slice(0, 10);
+}
+
+function timeAt(instant: Instant, zone: Zone): string {
+  return formatInstant(instant, zone).slice(0, 16).replace("T", " ");
 }
 
 /** A conflict, and what is here of the entry now. */
@@ -231,18 +223,16 @@ export function conflictLines(
   const theirs = kept === "here" ? provider : "this machine";
   const id = shellWord(entryId);
   if (!other) {
+    const shown = shownContent(local, zone);
     return [
-      `Conflict: ${
-        shownContent(local, zone)
-      } was kept; ${theirs} had removed it`,
+      `Conflict: ${shown} was kept; ${theirs} had removed it`,
       `  Remove it: worktime timer delete ${id}`,
     ];
   }
   if (!local) {
+    const shown = shownContent(other, zone);
     return [
-      `Conflict: ${
-        shownContent(other, zone)
-      } was removed; ${theirs} had changed it`,
+      `Conflict: ${shown} was removed; ${theirs} had changed it`,
       `  Take it back: worktime timer add ${addition(other, zone)}`,
     ];
   }
@@ -282,13 +272,13 @@ function shownContent(
 ): string {
   if (!entry) return "an entry";
   const { start, end, tags } = entry;
-  const from = formatInstant(start, zone);
+  const times = (end: Instant) => ({
+    start: formatInstant(start, zone),
+    end: formatInstant(end, zone),
+  });
   const when = end === undefined
-    ? `running since ${from.slice(0, 16).replace("T", " ")}`
-    : formatStretch(
-      { start: from, end: formatInstant(end, zone) },
-      { withYear: false },
-    );
+    ? `running since ${timeAt(start, zone)}`
+    : formatStretch(times(end), { withYear: false });
   const tagged = tags.map((tag) => ` #${printable(tag)}`).join("");
   const billable = entry.billable ? ", billable" : "";
   return `"${shownText(entry)}" (${when}${tagged}${billable})`;
@@ -300,31 +290,24 @@ function differences(
   other: EntryContent,
   zone: Zone,
 ): string[] {
-  const isOtherTask = taskOf(local) !== taskOf(other);
-  const isOtherText = local.description !== other.description;
-  const areOtherTags = local.tags.toSorted().join("\n") !==
-    other.tags.toSorted().join("\n");
-  return [
-    ...isOtherTask ? [`--task ${shellWord(taskOf(other))}`] : [],
-    ...isOtherText ? [`--title ${shellWord(titleOf(other))}`] : [],
-    ...local.start === other.start
-      ? []
-      : [`--start ${formatInstant(other.start, zone)}`],
-    ...other.end === undefined || local.end === other.end
-      ? []
-      : [`--end ${formatInstant(other.end, zone)}`],
-    ...areOtherTags ? tagOptions(other.tags) : [],
+  const { start, end, tags, billable } = other;
+  const sorted = (some: readonly string[]) => some.toSorted().join("\n");
+  const options = [
+    taskOf(local) !== taskOf(other) && `--task ${shellWord(taskOf(other))}`,
+    local.description !== other.description &&
+    `--title ${shellWord(titleOf(other))}`,
+    local.start !== start && `--start ${formatInstant(start, zone)}`,
+    end !== undefined && local.end !== end &&
+    `--end ${formatInstant(end, zone)}`,
+    // An empty one removes all.
+    ...sorted(local.tags) !== sorted(tags)
+      ? (tags.length === 0 ? [""] : tags).map((it) => `--tag ${shellWord(it)}`)
+      : [],
     // Where nobody said it, there is nothing to take.
-    ...other.billable === undefined || isBillable(local) === isBillable(other)
-      ? []
-      : [isBillable(other) ? "--billable" : "--no-billable"],
+    billable !== undefined && (local.billable ?? false) !== billable &&
+    (billable ? "--billable" : "--no-billable"),
   ];
-}
-
-/** The options that set these tags; an empty one removes all. */
-function tagOptions(tags: readonly string[]): string[] {
-  const named = tags.length === 0 ? [""] : tags;
-  return named.map((tag) => `--tag ${shellWord(tag)}`);
+  return options.filter((it) => it !== false);
 }
 
 function addition(other: EntryContent, zone: Zone): string {
@@ -335,12 +318,8 @@ function addition(other: EntryContent, zone: Zone): string {
     `--end ${formatInstant(end, zone)}`,
     `--title ${shellWord(titleOf(other))}`,
     ...tags.map((tag) => `--tag ${shellWord(tag)}`),
-    ...isBillable(other) ? ["--billable"] : [],
+    ...other.billable ? ["--billable"] : [],
   ].join(" ");
-}
-
-function isBillable({ billable = false }: EntryContent): boolean {
-  return billable;
 }
 
 function taskOf({ taskId, description }: EntryContent): string {
@@ -356,40 +335,25 @@ function titleOf(content: EntryContent): string {
     : description;
 }
 
-/** What is wrong with a provider, in a few words to begin a line with. */
-export function problemLine(problem: WorktimeError, provider: string): string {
-  const why = unreachableReason(problem);
-  return why === ""
-    ? shortProblem(problem, provider)
-    : `${shortProblem(problem, provider)}: ${why}`;
-}
-
-/** The line about what could not be sent and waits here. */
-export function waitingLine(
-  problem: WorktimeError,
-  provider: string,
-  waits: string,
-): string {
-  const why = unreachableReason(problem);
-  const line = `${shortProblem(problem, provider)}, saved locally (${waits})`;
-  return why === "" ? line : `${line}: ${why}`;
-}
-
-function shortProblem(
+/**
+ * What is wrong with a provider, in a few words.
+ *
+ * @param rest What follows these words.
+ */
+export function problemLine(
   { code, message }: WorktimeError,
   provider: string,
+  rest = "",
 ): string {
   // The id is the provider's, which nobody has seen.
-  if (code === "unknown_entry") return `${provider} has this entry no longer`;
-  return code === "provider_unreachable"
-    ? `${provider} unreachable`
-    : printable(message);
-}
-
-/** Why a provider is unreachable; empty if something else is wrong with it. */
-function unreachableReason({ code, message }: WorktimeError): string {
-  if (code !== "provider_unreachable") return "";
-  return printable(message.match(/is unreachable: (.*)/s)?.[1] ?? "");
+  if (code === "unknown_entry") {
+    return `${provider} has this entry no longer${rest}`;
+  }
+  if (code !== "provider_unreachable") return `${printable(message)}${rest}`;
+  const [, why = ""] = message.match(/is unreachable: (.*)/s) ?? [];
+  const reason = printable(why);
+  const line = `${provider} unreachable${rest}`;
+  return reason === "" ? line : `${line}: ${reason}`;
 }
 
 /** A problem as JSON has it; `reason` is there where it is known. */
@@ -397,6 +361,6 @@ export function problemJson(
   problem: WorktimeError,
 ): { code: string; message: string; reason?: string } {
   const { code, message } = problem;
-  const reason = problem instanceof ProviderError ? problem.reason : undefined;
+  const { reason } = problem instanceof ProviderError ? problem : {};
   return { code, message, ...(reason !== undefined && { reason }) };
 }

@@ -32,7 +32,13 @@ export const TIMER_SYNC: CommandSpec = {
     const { disk, clock, zone, log } = context;
     const timers = openTimers(context);
     const settings = await timers.settings();
-    if (settings.provider === "local") throw nothingToSyncWith();
+    if (settings.provider === "local") {
+      throw new NotAllowedError(
+        "no_provider",
+        "Entries are on this machine only: there is nothing to sync with",
+        { hint: "Choose a provider: worktime timer configure" },
+      );
+    }
     const { provider, close } = await context.openProvider(timers, settings);
     const options = { clock, ...log.options };
     const sync = new TimerSync(disk, provider, options);
@@ -67,12 +73,4 @@ function requestOf(
   const today = civilTimeAt(clock.now(), zone).date;
   const from = parseDateWord(text, today);
   return { from: instantsOfRange({ from, to: from }, zone).from };
-}
-
-function nothingToSyncWith(): NotAllowedError {
-  return new NotAllowedError(
-    "no_provider",
-    "Entries are on this machine only: there is nothing to sync with",
-    { hint: "Choose a provider: worktime timer configure" },
-  );
 }
