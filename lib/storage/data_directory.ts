@@ -19,7 +19,6 @@ import {
   journalText,
   readAnyText,
   readDataFile,
-  type ReadFile,
   readJournalEnd,
 } from "./journal.ts";
 import { LOCK_FILES } from "./lock.ts";
@@ -95,6 +94,7 @@ export class DataDirectory {
   readonly #clock: Clock;
   readonly #options: DataDirectoryOptions;
   readonly #sendLog: SendLog;
+  readonly #readData: ReadText = (file) => readDataFile(this.disk, file);
 
   /** Opens the data directory on a disk; nothing is read or made yet. */
   constructor(disk: Disk, clock: Clock, options: DataDirectoryOptions = {}) {
@@ -132,7 +132,7 @@ export class DataDirectory {
     look: (read: ReadText) => Promise<T>,
   ): Promise<Observation<T>> {
     const found = await this.#lookBetweenChanges((end) =>
-      look(readThrough(this.disk, end, this.#reading(readDataFile)))
+      look(readThrough(this.disk, end, this.#readData))
     ).catch((error) => {
       if (error instanceof DiskError) return error;
       throw error;
@@ -165,7 +165,7 @@ export class DataDirectory {
   /** What a change would return; nothing is written, and nobody waits. */
   async preview<T>(decide: Decide<T>): Promise<T> {
     return await this.view((read, folder, zone) =>
-      decide(new Draft(read, folder, { zone }))
+      decide(new Draft(read, folder, zone))
     );
   }
 
@@ -175,23 +175,23 @@ export class DataDirectory {
    * Makes one change: waits for the lock, lets `decide` read and write, and
    * commits all that it wrote.
    *
-   * @param readFile Reads a file; a repair reads it as it is.
+   * @param read Reads a file; a repair reads it as it is.
    * @returns What `decide` returned.
    * @throws {DiskError} When the disk refuses; then nothing is changed, unless
    * its code is `unknown_outcome`.
    */
   async change<T>(
     decide: Decide<T>,
-    readFile: ReadFile = readDataFile,
+    read: ReadText = this.#readData,
   ): Promise<T> {
     try {
       // Where nothing was ever written, a refusal must not leave a trace either:
       // see whether there is one before the lock makes the directory.
       if (await this.disk.byteSize(JOURNAL_FILE) === 0) {
-        await decide(this.#draft(readFile));
+        await decide(this.#draft(read));
       }
       return await this.#lockedAndSettled(async (end, lock) => {
-        const draft = this.#draft(readFile, end.zone);
+        const draft = this.#draft(read, end.zone);
         const result = await decide(draft);
         await this.#commit(draft, end, lock);
         return result;
@@ -201,14 +201,9 @@ export class DataDirectory {
     }
   }
 
-  #draft(readFile: ReadFile, zone?: ZoneNote): Draft {
+  #draft(read: ReadText, zone?: ZoneNote): Draft {
     const origin = () => this.origin();
-    const folder = entryFolder(this.disk);
-    return new Draft(this.#reading(readFile), folder, { zone, origin });
-  }
-
-  #reading(readFile: ReadFile): ReadText {
-    return (file) => readFile(this.disk, file);
+    return new Draft(read, entryFolder(this.disk), zone, origin);
   }
 
   #locked<T>(use: (lock: HeldLock) => Promise<T>): Promise<T> {
@@ -226,7 +221,7 @@ export class DataDirectory {
     return this.#locked(async (lock) => {
       const end = await recover(this.disk);
       if (await this.#sendLog.isEmpty()) return await use(end, lock);
-      const draft = this.#draft(readDataFile);
+      const draft = this.#draft(this.#readData);
       // What cannot be taken over yet is so once the damaged file is repaired.
       if (!await this.#sendLog.isTakenOver(draft)) return await use(end, lock);
       await this.#commit(draft, end, lock);
@@ -270,8 +265,8 @@ export class DataDirectory {
   ): Promise<{ seen: T; mark: number }> {
     return await this.#lockedAndSettled(async ({ wholeBytes }) => {
       // This time, what is in the way is thrown.
-      await this.#sendLog.takeOver(this.#draft(readDataFile));
-      const seen = await look(this.#reading(readDataFile));
+      await this.#sendLog.takeOver(this.#draft(this.#readData));
+      const seen = await look(this.#readData);
       return { seen, mark: wholeBytes };
     });
   }

@@ -27,12 +27,6 @@ export type Changing = Pick<
   "read" | "write" | "folder" | "origin" | "note" | "noteEntry" | "zone"
 >;
 
-/** What a draft need not know if it is never committed. */
-interface DraftOptions {
-  readonly zone?: ZoneNote | undefined;
-  readonly origin?: () => Promise<string | undefined>;
-}
-
 /** A change before it is made: nothing of it is on the disk. */
 export class Draft {
   readonly #read: ReadText;
@@ -49,11 +43,15 @@ export class Draft {
   /** What tells the data directory from its copies, where that can be told. */
   readonly origin: () => Promise<string | undefined>;
 
-  /** Begins a draft over files as they are. */
+  /**
+   * Begins a draft over files as they are. One that is never committed can do
+   * without its origin.
+   */
   constructor(
     read: ReadText,
     folder: EntryFolder,
-    { zone, origin = () => Promise.resolve(undefined) }: DraftOptions = {},
+    zone?: ZoneNote,
+    origin: Draft["origin"] = () => Promise.resolve(undefined),
   ) {
     this.#read = read;
     this.folder = folder;

@@ -136,12 +136,6 @@ function endIn(
   return { tornBytes, lastCommit, ...newest, zone: undefined };
 }
 
-/** Reads a file of a disk; gives nothing if there is none. */
-export type ReadFile = (
-  disk: Disk,
-  file: string,
-) => Promise<string | undefined>;
-
 /**
  * Reads a data file.
  *

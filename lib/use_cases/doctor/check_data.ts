@@ -112,22 +112,14 @@ async function withRepairs(
 
 /** What must open beside the data files: a cache, and the entries' folder. */
 async function closedOthers(disk: Disk): Promise<DataProblem[]> {
-  const cache = "cache/providers.json";
-  const history = "history";
+  const [cache, history] = ["cache/providers.json", "history"];
   const problems: DataProblem[] = [];
-  for (
-    const [file, open] of [
-      [cache, () => disk.readTail(cache, 1)],
-      [history, () => disk.list({ under: history })],
-    ] as const
-  ) {
-    try {
-      await open();
-    } catch (error) {
-      if (!(error instanceof DiskError)) throw error;
-      problems.push(closedFile(file, error));
-    }
-  }
+  const note = (file: string) => (error: unknown) => {
+    if (!(error instanceof DiskError)) throw error;
+    problems.push(closedFile(file, error));
+  };
+  await disk.readTail(cache, 1).catch(note(cache));
+  await disk.list({ under: history }).catch(note(history));
   return problems;
 }
 
@@ -211,5 +203,5 @@ async function repairReadable(
     }
     changing.note({ summary: `Repaired ${repaired.join(", ")}` });
     return repaired;
-  }, (disk, file) => disk.readText(file));
+  }, (file) => directory.disk.readText(file));
 }
