@@ -88,27 +88,17 @@ export interface TimerEntry {
 }
 
 /** Details of a timer that starts. */
-export interface StartOptions {
+export interface StartOptions extends
+  Pick<
+    NewEntry,
+    "tags" | "billable" | "projectId" | "projectTaskId" | "marker"
+  > {
   /**
    * When it starts; not before the timer that runs did.
    *
    * @default Now.
    */
   readonly start?: Instant;
-  /** Its tags. */
-  readonly tags?: readonly string[];
-  /**
-   * Whether it is billable.
-   *
-   * @default What the provider decides.
-   */
-  readonly billable?: boolean;
-  /** The provider's id of the project. */
-  readonly projectId?: string;
-  /** The provider's id of the task within the project, where it has such. */
-  readonly projectTaskId?: string;
-  /** The caller's own id for the entry. */
-  readonly marker?: string;
   /**
    * Whether the caller knows of no other timer that runs: one that does is not
    * looked for then, which saves requests, and may go on.
@@ -363,7 +353,8 @@ export interface TimeTrackingProvider {
 
 /**
  * What is wrong with a provider: it cannot be reached, or this program may not
- * reach it; it does not accept the key, its quota is used up, it answers nothing of use, it refuses a request.
+ * reach it; it does not accept the key, its quota is used up, it answers
+ * nothing of use, it refuses a request.
  */
 export type ProviderErrorCode =
   | "provider_unreachable"

@@ -1,157 +1,79 @@
 import { namedZone, type Zone } from "../lib/time/zone.ts";
 
-/**
- * The IANA names of zones by the names that Harvest has for them, which are
- * those of Ruby on Rails.
+/*
+ * The names that Harvest has for zones are those of Ruby on Rails.
  * Source: https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html
  */
-const ZONES: Readonly<Record<string, string>> = {
+
+/** The cities that name a zone of IANA, by its area. */
+const CITIES: Readonly<Record<string, string>> = {
+  Africa: "Casablanca, Monrovia, Cairo, Harare, Nairobi",
+  America:
+    "Tijuana, Mazatlan, Chihuahua, Mexico City, Monterrey, Bogota, Lima, " +
+    "Caracas, La Paz, Puerto Rico, Santiago, Asuncion, Montevideo",
+  Asia: "Jerusalem, Baghdad, Kuwait, Riyadh, Tehran, Baku, Muscat, Tbilisi, " +
+    "Yerevan, Kabul, Almaty, Karachi, Tashkent, Kolkata, Kathmandu, Dhaka, " +
+    "Urumqi, Rangoon, Bangkok, Jakarta, Krasnoyarsk, Novosibirsk, " +
+    "Chongqing, Hong Kong, Irkutsk, Kuala Lumpur, Singapore, Taipei, " +
+    "Ulaanbaatar, Seoul, Tokyo, Yakutsk, Vladivostok, Magadan, " +
+    "Srednekolymsk, Kamchatka",
+  Atlantic: "Azores",
+  Australia:
+    "Perth, Adelaide, Darwin, Brisbane, Canberra, Hobart, Melbourne, Sydney",
+  Etc: "UTC",
+  Europe: "Dublin, Lisbon, London, Amsterdam, Belgrade, Berlin, Bratislava, " +
+    "Brussels, Budapest, Copenhagen, Ljubljana, Madrid, Paris, Prague, " +
+    "Rome, Sarajevo, Skopje, Stockholm, Vienna, Warsaw, Zagreb, Zurich, " +
+    "Athens, Bucharest, Helsinki, Kaliningrad, Riga, Sofia, Tallinn, " +
+    "Vilnius, Istanbul, Minsk, Moscow, Volgograd, Samara",
+  Pacific: "Guam, Port Moresby, Auckland, Fiji",
+};
+
+/** The zones of other names. */
+const OTHERS: Readonly<Record<string, string>> = {
   "International Date Line West": "Etc/GMT+12",
   "American Samoa": "Pacific/Pago_Pago",
   "Midway Island": "Pacific/Midway",
   "Hawaii": "Pacific/Honolulu",
   "Alaska": "America/Juneau",
   "Pacific Time (US & Canada)": "America/Los_Angeles",
-  "Tijuana": "America/Tijuana",
   "Arizona": "America/Phoenix",
-  "Mazatlan": "America/Mazatlan",
   "Mountain Time (US & Canada)": "America/Denver",
   "Central America": "America/Guatemala",
   "Central Time (US & Canada)": "America/Chicago",
-  "Chihuahua": "America/Chihuahua",
   "Guadalajara": "America/Mexico_City",
-  "Mexico City": "America/Mexico_City",
-  "Monterrey": "America/Monterrey",
   "Saskatchewan": "America/Regina",
-  "Bogota": "America/Bogota",
   "Eastern Time (US & Canada)": "America/New_York",
   "Indiana (East)": "America/Indiana/Indianapolis",
-  "Lima": "America/Lima",
   "Quito": "America/Lima",
   "Atlantic Time (Canada)": "America/Halifax",
-  "Caracas": "America/Caracas",
   "Georgetown": "America/Guyana",
-  "La Paz": "America/La_Paz",
-  "Puerto Rico": "America/Puerto_Rico",
-  "Santiago": "America/Santiago",
   "Newfoundland": "America/St_Johns",
-  "Asuncion": "America/Asuncion",
   "Brasilia": "America/Sao_Paulo",
   "Buenos Aires": "America/Argentina/Buenos_Aires",
-  "Montevideo": "America/Montevideo",
   "Greenland": "America/Godthab",
   "Mid-Atlantic": "Atlantic/South_Georgia",
-  "Azores": "Atlantic/Azores",
   "Cape Verde Is.": "Atlantic/Cape_Verde",
-  "Casablanca": "Africa/Casablanca",
-  "Dublin": "Europe/Dublin",
   "Edinburgh": "Europe/London",
-  "Lisbon": "Europe/Lisbon",
-  "London": "Europe/London",
-  "Monrovia": "Africa/Monrovia",
-  "UTC": "Etc/UTC",
-  "Amsterdam": "Europe/Amsterdam",
-  "Belgrade": "Europe/Belgrade",
-  "Berlin": "Europe/Berlin",
   "Bern": "Europe/Zurich",
-  "Bratislava": "Europe/Bratislava",
-  "Brussels": "Europe/Brussels",
-  "Budapest": "Europe/Budapest",
-  "Copenhagen": "Europe/Copenhagen",
-  "Ljubljana": "Europe/Ljubljana",
-  "Madrid": "Europe/Madrid",
-  "Paris": "Europe/Paris",
-  "Prague": "Europe/Prague",
-  "Rome": "Europe/Rome",
-  "Sarajevo": "Europe/Sarajevo",
-  "Skopje": "Europe/Skopje",
-  "Stockholm": "Europe/Stockholm",
-  "Vienna": "Europe/Vienna",
-  "Warsaw": "Europe/Warsaw",
   "West Central Africa": "Africa/Algiers",
-  "Zagreb": "Europe/Zagreb",
-  "Zurich": "Europe/Zurich",
-  "Athens": "Europe/Athens",
-  "Bucharest": "Europe/Bucharest",
-  "Cairo": "Africa/Cairo",
-  "Harare": "Africa/Harare",
-  "Helsinki": "Europe/Helsinki",
-  "Jerusalem": "Asia/Jerusalem",
-  "Kaliningrad": "Europe/Kaliningrad",
   "Kyiv": "Europe/Kiev",
   "Pretoria": "Africa/Johannesburg",
-  "Riga": "Europe/Riga",
-  "Sofia": "Europe/Sofia",
-  "Tallinn": "Europe/Tallinn",
-  "Vilnius": "Europe/Vilnius",
-  "Baghdad": "Asia/Baghdad",
-  "Istanbul": "Europe/Istanbul",
-  "Kuwait": "Asia/Kuwait",
-  "Minsk": "Europe/Minsk",
-  "Moscow": "Europe/Moscow",
-  "Nairobi": "Africa/Nairobi",
-  "Riyadh": "Asia/Riyadh",
   "St. Petersburg": "Europe/Moscow",
-  "Volgograd": "Europe/Volgograd",
-  "Tehran": "Asia/Tehran",
   "Abu Dhabi": "Asia/Muscat",
-  "Baku": "Asia/Baku",
-  "Muscat": "Asia/Muscat",
-  "Samara": "Europe/Samara",
-  "Tbilisi": "Asia/Tbilisi",
-  "Yerevan": "Asia/Yerevan",
-  "Kabul": "Asia/Kabul",
-  "Almaty": "Asia/Almaty",
   "Astana": "Asia/Almaty",
   "Ekaterinburg": "Asia/Yekaterinburg",
   "Islamabad": "Asia/Karachi",
-  "Karachi": "Asia/Karachi",
-  "Tashkent": "Asia/Tashkent",
   "Chennai": "Asia/Kolkata",
-  "Kolkata": "Asia/Kolkata",
   "Mumbai": "Asia/Kolkata",
   "New Delhi": "Asia/Kolkata",
   "Sri Jayawardenepura": "Asia/Colombo",
-  "Kathmandu": "Asia/Kathmandu",
-  "Dhaka": "Asia/Dhaka",
-  "Urumqi": "Asia/Urumqi",
-  "Rangoon": "Asia/Rangoon",
-  "Bangkok": "Asia/Bangkok",
   "Hanoi": "Asia/Bangkok",
-  "Jakarta": "Asia/Jakarta",
-  "Krasnoyarsk": "Asia/Krasnoyarsk",
-  "Novosibirsk": "Asia/Novosibirsk",
   "Beijing": "Asia/Shanghai",
-  "Chongqing": "Asia/Chongqing",
-  "Hong Kong": "Asia/Hong_Kong",
-  "Irkutsk": "Asia/Irkutsk",
-  "Kuala Lumpur": "Asia/Kuala_Lumpur",
-  "Perth": "Australia/Perth",
-  "Singapore": "Asia/Singapore",
-  "Taipei": "Asia/Taipei",
-  "Ulaanbaatar": "Asia/Ulaanbaatar",
   "Osaka": "Asia/Tokyo",
   "Sapporo": "Asia/Tokyo",
-  "Seoul": "Asia/Seoul",
-  "Tokyo": "Asia/Tokyo",
-  "Yakutsk": "Asia/Yakutsk",
-  "Adelaide": "Australia/Adelaide",
-  "Darwin": "Australia/Darwin",
-  "Brisbane": "Australia/Brisbane",
-  "Canberra": "Australia/Canberra",
-  "Guam": "Pacific/Guam",
-  "Hobart": "Australia/Hobart",
-  "Melbourne": "Australia/Melbourne",
-  "Port Moresby": "Pacific/Port_Moresby",
-  "Sydney": "Australia/Sydney",
-  "Vladivostok": "Asia/Vladivostok",
-  "Magadan": "Asia/Magadan",
   "New Caledonia": "Pacific/Noumea",
   "Solomon Is.": "Pacific/Guadalcanal",
-  "Srednekolymsk": "Asia/Srednekolymsk",
-  "Auckland": "Pacific/Auckland",
-  "Fiji": "Pacific/Fiji",
-  "Kamchatka": "Asia/Kamchatka",
   "Marshall Is.": "Pacific/Majuro",
   "Wellington": "Pacific/Auckland",
   "Chatham Is.": "Pacific/Chatham",
@@ -160,10 +82,17 @@ const ZONES: Readonly<Record<string, string>> = {
   "Tokelau Is.": "Pacific/Fakaofo",
 };
 
+const ZONES = new Map(Object.entries(OTHERS));
+for (const [area, cities] of Object.entries(CITIES)) {
+  for (const city of cities.split(", ")) {
+    ZONES.set(city, `${area}/${city.replaceAll(" ", "_")}`);
+  }
+}
+
 /** The zone that Harvest means by a name, or `undefined` if it is not known. */
 export function harvestZone(name: string): Zone | undefined {
   try {
-    return namedZone(Object.hasOwn(ZONES, name) ? ZONES[name] ?? "" : name);
+    return namedZone(ZONES.get(name) ?? name);
   } catch {
     // Neither a name of Rails nor one of IANA.
     return undefined;

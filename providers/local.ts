@@ -19,6 +19,7 @@ import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { type RunningTimer, subjectOf } from "../lib/tracking/timer.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import type { When } from "../lib/time/typed_time.ts";
+import { unlessUnknown } from "./_service.ts";
 
 /**
  * This machine as a provider: entries live in a data directory and nowhere
@@ -86,14 +87,16 @@ export class LocalProvider implements TimeTrackingProvider {
     const timer = await this.#known(timerId);
     if ("end" in timer) return timerEntryOf(timer);
     const { finished } = await this.#timers.stop(momentOf(end));
-    if (!finished) throw unknownEntry(timerId);
+    if (!finished) throw new UnknownEntryError(timerId, {});
     return timerEntryOf(finished);
   }
 
   /** The timer that runs, if one does. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
     const { running } = await this.#timers.status();
-    return running && runningEntryOf(running);
+    // What is counted of it so far has an end, too.
+    return running &&
+      { ...timerEntryOf(running), end: undefined, durationSeconds: 0 };
   }
 
   /** All finished entries of a task, the oldest first. */
@@ -139,7 +142,9 @@ export class LocalProvider implements TimeTrackingProvider {
     const before = await this.#known(entryId);
     const { taskId, start, end, tags, billable } = update;
     const { description = before.description } = update;
-    if (!("end" in before) && end !== undefined) throw unknownEntry(entryId);
+    if (!("end" in before) && end !== undefined) {
+      throw new UnknownEntryError(entryId, {});
+    }
     const { after } = await this.#timers.edit(entryId, {
       // Else another task would change what the entry says, too.
       description,
@@ -149,29 +154,20 @@ export class LocalProvider implements TimeTrackingProvider {
       ...(start !== undefined && { start: new Date(start) }),
       ...(end !== undefined && { end: new Date(end) }),
     });
-    if (!after) throw unknownEntry(entryId);
-    return "end" in after ? timerEntryOf(after) : runningEntryOf(after);
+    if (!after) throw new UnknownEntryError(entryId, {});
+    return timerEntryOf(after);
   }
 
   /** Removes an entry, also one that runs; one that is gone is no error. */
   async deleteEntry(entryId: string): Promise<void> {
-    try {
-      const { id } = await this.#known(entryId);
-      await this.#timers.delete(id);
-    } catch (error) {
-      if (!(error instanceof UnknownEntryError)) throw error;
-    }
+    const entry = await unlessUnknown(this.#known(entryId));
+    if (entry) await unlessUnknown(this.#timers.delete(entry.id));
   }
 
   /** The entry with an id, also one that runs, if there is one. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
-    try {
-      const entry = await this.#known(entryId);
-      return "end" in entry ? timerEntryOf(entry) : runningEntryOf(entry);
-    } catch (error) {
-      if (error instanceof UnknownEntryError) return undefined;
-      throw error;
-    }
+    const entry = await unlessUnknown(this.#known(entryId));
+    return entry && timerEntryOf(entry);
   }
 
   /** This machine, without workspaces and projects. */
@@ -193,7 +189,7 @@ export class LocalProvider implements TimeTrackingProvider {
     // The timers take the beginning of an id for the id.
     const { before } = await this.#timers.delete(id, { isDryRun: true });
     if (before.id === id) return before;
-    throw unknownEntry(id);
+    throw new UnknownEntryError(id, {});
   }
 }
 
@@ -202,17 +198,10 @@ function momentOf(instant: Instant | undefined): When {
   return instant === undefined ? { ago: "0m" } : { at: new Date(instant) };
 }
 
-function timerEntryOf(entry: Entry): TimerEntry {
-  const { id, start, end, durationSeconds } = entry;
-  return { id, ...subjectOf(entry), start, end, durationSeconds };
-}
-
-function runningEntryOf(timer: RunningTimer): TimerEntry {
-  const { id, start } = timer;
-  const subject = { id, ...subjectOf(timer) };
-  return { ...subject, start, end: undefined, durationSeconds: 0 };
-}
-
-function unknownEntry(id: string): UnknownEntryError {
-  return new UnknownEntryError(id, {});
+function timerEntryOf(record: Entry | RunningTimer): TimerEntry {
+  const { id, start } = record;
+  const { end, durationSeconds } = "end" in record
+    ? record
+    : { end: undefined, durationSeconds: 0 };
+  return { id, ...subjectOf(record), start, end, durationSeconds };
 }
