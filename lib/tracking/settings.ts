@@ -12,44 +12,36 @@ export const PROVIDER_NAMES = [
 /** A place in which entries live; `local` is this machine only. */
 export type ProviderName = typeof PROVIDER_NAMES[number];
 
-const TITLES: Readonly<Record<ProviderName, string>> = {
-  local: "This machine",
-  toggl: "Toggl",
-  clockify: "Clockify",
-  harvest: "Harvest",
+const NUMBER = "Use the number at the end of its page's address";
+
+/** How people call each place, and what its ids look like. */
+const PLACES: Readonly<
+  Record<ProviderName, { title: string; id: RegExp; idHint: string }>
+> = {
+  local: { title: "This machine", id: /^/, idHint: "" },
+  toggl: { title: "Toggl", id: /^[1-9]\d{0,15}$/, idHint: NUMBER },
+  clockify: {
+    title: "Clockify",
+    id: /^[0-9a-f]{24}$/,
+    idHint: "Use the 24 characters (0-9, a-f) in its page's address",
+  },
+  harvest: { title: "Harvest", id: /^[1-9]\d{0,18}$/, idHint: NUMBER },
 };
 
 /** A provider as people know it. */
 export function providerTitle(name: ProviderName): string {
-  return TITLES[name];
+  return PLACES[name].title;
 }
-
-/** What the ids of a service look like, and how to say so. */
-interface IdForm {
-  readonly pattern: RegExp;
-  readonly hint: string;
-}
-
-const NUMBER = "Use the number at the end of its page's address";
-
-const ID_FORMS: Readonly<Record<ServiceName, IdForm>> = {
-  toggl: { pattern: /^[1-9]\d{0,15}$/, hint: NUMBER },
-  clockify: {
-    pattern: /^[0-9a-f]{24}$/,
-    hint: "Use the 24 characters (0-9, a-f) in its page's address",
-  },
-  harvest: { pattern: /^[1-9]\d{0,18}$/, hint: NUMBER },
-};
 
 /** Whether a text has the form of a service's ids. */
-export function isServiceId(provider: ServiceName, id: string): boolean {
-  return ID_FORMS[provider].pattern.test(id);
+export function isServiceId(provider: ProviderName, id: string): boolean {
+  return PLACES[provider].id.test(id);
 }
 
 /**
  * Refuses an id that a service cannot have, as far as its form tells.
  *
- * @param what What it is meant to be, such as `workspace`.
+ * @param what What it is meant to be.
  * @throws {InvalidTextError} When it cannot be one.
  */
 export function checkServiceId(
@@ -57,16 +49,13 @@ export function checkServiceId(
   what: "workspace" | "account" | "project" | "task",
   id: string,
 ): void {
-  if (provider === "local" || isServiceId(provider, id)) return;
-  const { hint } = ID_FORMS[provider];
+  if (isServiceId(provider, id)) return;
+  const { title, idHint: hint } = PLACES[provider];
   const article = what === "account" ? "an" : "a";
-  const message = `Not ${article} ${what} of ${TITLES[provider]}: "${id}"`;
+  const message = `Not ${article} ${what} of ${title}: "${id}"`;
   const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
   throw new InvalidTextError(code, message, { hint });
 }
-
-/** A service, beside which there is this machine. */
-type ServiceName = Exclude<ProviderName, "local">;
 
 /**
  * Whether the name of a variable says that its key is of another service, to
@@ -93,9 +82,9 @@ export function keyVariableAfter(
 ): string | undefined {
   // Who comes back from this machine finds all as it was.
   if (after === before || after === "local") return apiKeyEnv;
-  const isOfBefore = before !== "local";
-  const isOfOther = apiKeyEnv !== undefined && isKeyOfOther(after, apiKeyEnv);
-  return isOfBefore || isOfOther ? undefined : apiKeyEnv;
+  const isOfOther = before !== "local" ||
+    apiKeyEnv !== undefined && isKeyOfOther(after, apiKeyEnv);
+  return isOfOther ? undefined : apiKeyEnv;
 }
 
 /** The regions of Clockify that have a host of their own. */

@@ -5,7 +5,6 @@ import { CONFIG_FILE } from "../../formats/data_files.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
   checkServiceId,
-  DEFAULT_SETTINGS,
   isKeyOfOther,
   keyVariableAfter,
   type ProviderName,
@@ -20,16 +19,13 @@ export function configureTimers(
   edits: ConfigEdits,
   request: DryRun,
 ): Promise<Settings> {
-  return changeTimers(workspace, request, async ({ changing }) => {
-    const before = await changing.read(CONFIG_FILE);
+  return changeTimers(workspace, request, async ({ changing, files }) => {
     // What is wrong must be named before anything is added to it.
-    const known = before === undefined
-      ? DEFAULT_SETTINGS
-      : await readConfig(before);
+    const known = await files.settings();
+    const before = await changing.read(CONFIG_FILE);
     const text = editConfig(before, withoutOtherKey(known, edits));
     const result = await readConfig(text);
-    checkIds(edits, result.provider);
-    checkKeyVariable(result, edits);
+    checkEdits(edits, result.provider);
     const isAsked = Object.values(edits).some((it) => it !== undefined);
     // Nobody needs a new file with nothing in it.
     if (isAsked) changing.write(CONFIG_FILE, text);
@@ -47,22 +43,12 @@ function withoutOtherKey(before: Settings, edits: ConfigEdits): ConfigEdits {
     : { ...edits, apiKeyEnv: null };
 }
 
-/** @throws {InvalidTextError} When a new variable has the key of another. */
-function checkKeyVariable(
-  { provider }: Settings,
-  { apiKeyEnv }: ConfigEdits,
-): void {
-  if (provider === "local" || !apiKeyEnv) return;
-  if (!isKeyOfOther(provider, apiKeyEnv)) return;
-  const message = `"${apiKeyEnv}" is named for the key of another service`;
-  throw new InvalidTextError("invalid_setting", message, {
-    hint: `Name the variable that has the key of ${provider}`,
-  });
-}
-
-/** @throws {InvalidTextError} When the provider cannot have an id that is new. */
-function checkIds(
-  { workspaceId, accountId, projects, tasks }: ConfigEdits,
+/**
+ * @throws {InvalidTextError} When the provider cannot have an id that is new, or
+ * a new variable has the key of another.
+ */
+function checkEdits(
+  { workspaceId, accountId, projects, tasks, apiKeyEnv }: ConfigEdits,
   provider: ProviderName,
 ): void {
   const isHarvest = provider === "harvest";
@@ -77,6 +63,12 @@ function checkIds(
   for (const id of isHarvest ? tasks?.values() ?? [] : []) {
     if (id !== null) checkServiceId(provider, "task", id);
   }
+  if (provider === "local" || !apiKeyEnv) return;
+  if (!isKeyOfOther(provider, apiKeyEnv)) return;
+  const message = `"${apiKeyEnv}" is named for the key of another service`;
+  throw new InvalidTextError("invalid_setting", message, {
+    hint: `Name the variable that has the key of ${provider}`,
+  });
 }
 
 /** What `config.yaml` says. */
