@@ -64,11 +64,16 @@ export function readJournalLine(line: string): JournalRecord | undefined {
   }
 }
 
-/** The changes that were not given up, the newest first. */
+/**
+ * The changes that were not given up, the newest first.
+ *
+ * @param unmade The number of a change that counts as given up.
+ */
 export function* changesMade(
   newestFirst: Iterable<JournalRecord>,
+  unmade?: number,
 ): Generator<ChangeRecord> {
-  const cancelled = new Set<number>();
+  const cancelled = new Set([unmade]);
   for (const record of newestFirst) {
     if ("cancelled" in record) cancelled.add(record.cancelled);
     // A process that was overtaken may have taken a number again.

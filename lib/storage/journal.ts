@@ -172,7 +172,7 @@ export async function readAnyText(
 
 /** Whether the newest change of a file left text in it. */
 async function hadText(disk: Disk, file: string): Promise<boolean> {
-  for await (const { changes } of changesInFiles(disk)) {
+  for (const { changes } of await changesInFiles(disk)) {
     const change = changes.find((it) => it.file === file);
     if (!change) continue;
     return change.after !== null && change.after !== digestOf("");
@@ -181,13 +181,11 @@ async function hadText(disk: Disk, file: string): Promise<boolean> {
 }
 
 /** The changes that are in the files, or will be, the newest first. */
-export async function* changesInFiles(
+export async function changesInFiles(
   disk: Disk,
-): AsyncGenerator<ChangeRecord> {
+): Promise<Iterable<ChangeRecord>> {
   const { pending, hasBegun } = await readJournalEnd(disk);
-  for (const record of changesMade(recordsIn(await journalText(disk)))) {
-    // It is being prepared, or will be given up.
-    if (record.commit === pending?.commit && !hasBegun) continue;
-    yield record;
-  }
+  // What has not begun is being prepared, or will be given up.
+  const unmade = hasBegun ? undefined : pending?.commit;
+  return changesMade(recordsIn(await journalText(disk)), unmade);
 }

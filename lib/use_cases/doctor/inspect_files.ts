@@ -127,7 +127,7 @@ export async function readAll(
 
 async function readJournal(disk: Disk): Promise<JournalContent> {
   try {
-    const newestFirst = await Array.fromAsync(changesInFiles(disk));
+    const newestFirst = [...await changesInFiles(disk)];
     const changes = newestFirst.toReversed()
       .flatMap(({ changes }) => changes)
       .filter(({ file }) => kindOfFile(file) !== undefined);
