@@ -1,6 +1,6 @@
 /**
  * The providers by their names, each loaded only when it is used. Another one
- * gets a line here, and its name among `PROVIDER_NAMES`.
+ * gets an entry here, and its name among `PROVIDER_NAMES`.
  *
  * @module
  */
@@ -45,75 +45,85 @@ interface OpenedProvider {
   readonly close: () => Promise<void>;
 }
 
-/**
- * The variables of a proxy, or of a region's own host, instead of the usual.
- * Each service has its own: a key must not go to the host of another one.
- */
-const URL_VARIABLES = {
-  toggl: "WORKTIME_TOGGL_URL",
-  clockify: "WORKTIME_CLOCKIFY_URL",
-  harvest: "WORKTIME_HARVEST_URL",
-} as const;
+/** What the remote providers have in common. */
+interface ServiceOptions {
+  readonly apiKey: string;
+  readonly keyVariable: string;
+  readonly taskPattern: string;
+  readonly baseUrl: string | undefined;
+}
 
-/** The variables with keys, if nothing else is configured. */
-const KEY_VARIABLES = {
-  toggl: "TOGGL_API_KEY",
-  clockify: "CLOCKIFY_API_KEY",
-  harvest: "HARVEST_ACCESS_TOKEN",
-} as const;
+/** What is particular to a service, which is loaded only when it is used. */
+interface Service {
+  /** The variable with the key, if nothing else is configured. */
+  readonly key: string;
+  /**
+   * The variable of a proxy, or of a region's own host, instead of the usual.
+   * Each service has its own: a key must not go to the host of another one.
+   */
+  readonly url: string;
+  readonly open: (
+    options: ServiceOptions,
+    context: ProviderContext,
+  ) => Promise<OpenedProvider>;
+}
 
-/** Loads a provider and makes it. */
-type Open = (context: ProviderContext) => Promise<OpenedProvider>;
-
-const OPENS: Readonly<Record<ProviderName, Open>> = {
-  local: async ({ timers }) => {
-    const { LocalProvider } = await import("./local.ts");
-    return kept(new LocalProvider(timers));
+const SERVICES: Readonly<Record<Exclude<ProviderName, "local">, Service>> = {
+  toggl: {
+    key: "TOGGL_API_KEY",
+    url: "WORKTIME_TOGGL_URL",
+    open: async (options, { settings: { workspaceId }, connection }) => {
+      const { TogglProvider } = await import("./toggl.ts");
+      return kept(new TogglProvider({ ...options, workspaceId }, connection));
+    },
   },
-  toggl: async (context) => {
-    const { TogglProvider } = await import("./toggl.ts");
-    const { workspaceId } = context.settings;
-    const options = { ...optionsOf(context, "toggl"), workspaceId };
-    return kept(new TogglProvider(options, context.connection));
+  clockify: {
+    key: "CLOCKIFY_API_KEY",
+    url: "WORKTIME_CLOCKIFY_URL",
+    open: openClockify,
   },
-  clockify: async (context) => {
-    const { ClockifyProvider } = await import("./clockify.ts");
-    const { workspaceId } = context.settings;
-    const place = `clockify/${workspaceId ?? ""}`;
-    const { userId, tagIds } = clockifyMemory({
-      // A user is the same in all workspaces; the choice is made without one.
-      ...await context.cache.recall("clockify/"),
-      ...await context.cache.recall(place),
-    });
-    const options = { ...optionsOf(context, "clockify"), workspaceId };
-    const provider = new ClockifyProvider(
-      { ...options, userId, tagIds },
-      context.connection,
-    );
-    const close = () =>
-      context.cache.remember(place, {
-        user: provider.userId,
-        tags: Object.fromEntries(tagIds),
-      });
-    return { provider, close };
-  },
-  harvest: async (context) => {
-    const { HarvestProvider } = await import("./harvest.ts");
-    const { accountId } = context.settings;
-    const { zone, connection, cache } = context;
-    const { now = Date.now } = connection;
-    const place = `harvest/${accountId ?? ""}`;
-    const date = new Date(now()).toISOString().slice(0, 10);
-    const account = harvestMemory(await cache.recall(place), date);
-    const options = { ...optionsOf(context, "harvest"), accountId };
-    const provider = new HarvestProvider(
-      { ...options, account, zone },
-      connection,
-    );
-    const close = () => cache.remember(place, { ...account, date });
-    return { provider, close };
+  harvest: {
+    key: "HARVEST_ACCESS_TOKEN",
+    url: "WORKTIME_HARVEST_URL",
+    open: openHarvest,
   },
 };
+
+async function openClockify(
+  options: ServiceOptions,
+  { settings: { workspaceId, region }, connection, cache }: ProviderContext,
+): Promise<OpenedProvider> {
+  const { ClockifyProvider } = await import("./clockify.ts");
+  const place = `clockify/${workspaceId ?? ""}`;
+  const { userId, tagIds } = clockifyMemory({
+    // A user is the same in all workspaces; the choice is made without one.
+    ...await cache.recall("clockify/"),
+    ...await cache.recall(place),
+  });
+  const { baseUrl = clockifyUrl(region) } = options;
+  const all = { ...options, baseUrl, workspaceId, userId, tagIds };
+  const provider = new ClockifyProvider(all, connection);
+  const learned = () => ({
+    user: provider.userId,
+    tags: Object.fromEntries(tagIds),
+  });
+  return { provider, close: () => cache.remember(place, learned()) };
+}
+
+async function openHarvest(
+  options: ServiceOptions,
+  { settings: { accountId }, zone, connection, cache }: ProviderContext,
+): Promise<OpenedProvider> {
+  const { HarvestProvider } = await import("./harvest.ts");
+  const { now = Date.now } = connection;
+  const place = `harvest/${accountId ?? ""}`;
+  const date = new Date(now()).toISOString().slice(0, 10);
+  const account = harvestMemory(await cache.recall(place), date);
+  const all = { ...options, accountId, account, zone };
+  const provider = new HarvestProvider(all, connection);
+  const close = () => cache.remember(place, { ...account, date });
+  return { provider, close };
+}
 
 /**
  * Makes the provider of a name; `none` is another name of `local`. Nothing is
@@ -129,35 +139,37 @@ export async function openProvider(
   const known = name === "none"
     ? "local"
     : PROVIDER_NAMES.find((it) => it === name);
-  if (known !== undefined) return await OPENS[known](context);
+  if (known === "local") {
+    const { LocalProvider } = await import("./local.ts");
+    return kept(new LocalProvider(context.timers));
+  }
+  if (known) {
+    return await SERVICES[known].open(optionsOf(context, known), context);
+  }
   throw new InvalidTextError("invalid_provider", `Not a provider: "${name}"`, {
     hint: `Use one of: ${PROVIDER_NAMES.join(", ")}, none`,
   });
 }
 
-/** What the remote providers have in common. */
 function optionsOf(
   { settings, variable }: ProviderContext,
-  service: keyof typeof KEY_VARIABLES,
-): {
-  apiKey: string;
-  keyVariable: string;
-  taskPattern: string;
-  baseUrl: string | undefined;
-} {
-  const keyVariable = settings.apiKeyEnv ?? KEY_VARIABLES[service];
-  if (isKeyOfOther(service, keyVariable)) {
+  name: keyof typeof SERVICES,
+): ServiceOptions {
+  const { key, url } = SERVICES[name];
+  const { apiKeyEnv: keyVariable = key, taskPattern } = settings;
+  const title = providerTitle(name);
+  if (isKeyOfOther(name, keyVariable)) {
     const message = `${keyVariable} is named for the key of another ` +
-      `service, so it was not sent to ${providerTitle(service)}`;
+      `service, so it was not sent to ${title}`;
     throw new ProviderError("provider_key", message, {
       hint: "Remove api_key_env from config.yaml, or let it name the " +
-        `variable with the key of ${providerTitle(service)}`,
+        `variable with the key of ${title}`,
     });
   }
   const apiKey = variable(keyVariable) ?? "";
   // Executables read no other variables: then it may be set, and be of no use.
   const isReadable = keyVariable.startsWith("WORKTIME_") ||
-    Object.values<string>(KEY_VARIABLES).includes(keyVariable);
+    Object.values(SERVICES).some(({ key }) => key === keyVariable);
   if (apiKey === "" && !isReadable) {
     const message = `${keyVariable} is not set, or this program cannot read it`;
     throw new ProviderError("provider_key", message, {
@@ -168,9 +180,8 @@ function optionsOf(
   return {
     apiKey,
     keyVariable,
-    taskPattern: settings.taskPattern,
-    baseUrl: baseUrlIn(variable, URL_VARIABLES[service]) ??
-      (service === "clockify" ? clockifyUrl(settings.region) : undefined),
+    taskPattern,
+    baseUrl: baseUrlIn(variable, url),
   };
 }
 
