@@ -7,7 +7,7 @@ import { readInstant } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { taskIdIn } from "../lib/tracking/description.ts";
 import {
-  type EntrySubjectText,
+  type EntrySubject,
   secondsBetween,
   textOfEntry,
 } from "../lib/tracking/entry.ts";
@@ -190,7 +190,7 @@ export function readPlace(wire: WireObject): ProviderPlace {
 /** What a text says when another task or description is put in its place. */
 export function changedText(
   text: string,
-  { taskId, description }: Partial<EntrySubjectText>,
+  { taskId, description }: Partial<EntrySubject>,
   pattern: string,
 ): string {
   const before = taskIdIn(text, pattern);

@@ -1,11 +1,9 @@
 import { isBackup, isLeftover, kindOfFile } from "./data_files.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 
-/** A file whose name says that it is a copy of a data file. */
 interface CopiedFile {
   /** The data file that it is a copy of, or another version. */
   readonly original: string;
-  /** Who may have made it. */
   readonly maker: string;
   /** Whether a person could give such a name to another file. */
   readonly isGuess: boolean;

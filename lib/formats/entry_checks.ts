@@ -23,9 +23,7 @@ import { monthsIn, rangesOf } from "./month_ranges.ts";
 interface EntryFileCheck {
   /** The entries; left out if some of them cannot be read. */
   readonly entries?: EntryFile;
-  /** All that is wrong. */
   readonly problems: readonly DataFileError[];
-  /** What can be read, but is not as we write it. */
   readonly oddities: readonly DataFileError[];
 }
 
@@ -148,7 +146,6 @@ export function checkArchives(
   return { unnamed: unnamedIn(files, named), missing, wrong, corrected };
 }
 
-/** What the files of some months have of a task. */
 export function archiveOf(
   taskId: string,
   months: Iterable<string>,
@@ -166,7 +163,6 @@ export function archiveOf(
   return { ...found, months: rangesOf(found.months) };
 }
 
-/** Whether two archives count the same. */
 export function isSameAmount(
   a: CachedArchive | undefined,
   b: CachedArchive | undefined,
@@ -197,11 +193,8 @@ function unnamedIn(
   return unnamed;
 }
 
-/** An entry, and the file that it is in. */
 interface PlacedEntry {
-  /** The file's path in the data directory. */
   readonly file: string;
-  /** The entry. */
   readonly entry: Entry;
 }
 

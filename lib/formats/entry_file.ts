@@ -44,31 +44,22 @@ export interface CachedArchive {
 export interface FiledTask {
   /** Its entries, the oldest first, each with all that the file says of it. */
   entries: readonly FiledEntry[];
-  /** What is in the files of older months. */
   archive: CachedArchive | undefined;
   /** The task as it stands in the file. */
-  readonly raw: Readonly<Record<string, unknown>>;
+  readonly raw: JsonObject;
 }
 
 /** An entry, and all that the file says of it. */
 export interface FiledEntry {
-  /** The entry. */
   readonly entry: Entry;
   /** The entry as it stands in the file, or is to stand there. */
   readonly raw: CachedEntry;
 }
 
-/** How the text of a file of entries is read. */
 interface EntryFileSource {
-  /** The file's path in the data directory. */
   readonly file: string;
-  /** Where times without an offset are meant. */
   readonly zone: Zone;
-  /**
-   * Gets what is wrong with an entry, which is left out then.
-   *
-   * @default Throws it.
-   */
+  /** Gets what is wrong with an entry, which is left out then; else it is thrown. */
   readonly onProblem?: (problem: DataFileError) => void;
 }
 
@@ -81,7 +72,6 @@ export const ACTIVE = "_active";
  * do either with a thousand tasks takes longer than all else.
  */
 export class EntryFile {
-  /** The file's path in the data directory. */
   readonly file: string;
   /**
    * What is there beside tasks, by name: the original tool keeps its running
@@ -95,11 +85,7 @@ export class EntryFile {
   readonly #tasks = new Map<string, FiledTask | undefined>();
   readonly #changed = new Set<string>();
 
-  /**
-   * Parses the text of a file; one without a text has no entries.
-   *
-   * @throws {DataFileError} When it is not JSON, or no object.
-   */
+  /** @throws {DataFileError} When the text is not JSON, or no object. */
   constructor(text: string | undefined, source: EntryFileSource) {
     this.file = source.file;
     this.#source = source;
@@ -111,7 +97,6 @@ export class EntryFile {
     }
   }
 
-  /** The ids of all tasks, in the order of the file. */
   get taskIds(): ReadonlySet<string> {
     const ids = new Set(Object.keys(this.#fields.content));
     for (const name of this.others.keys()) ids.delete(name);
@@ -122,7 +107,6 @@ export class EntryFile {
     return ids;
   }
 
-  /** A task as it stands in the file. */
   #stored(taskId: string): unknown {
     const { content } = this.#fields;
     const isTask = Object.hasOwn(content, taskId) &&
@@ -130,11 +114,7 @@ export class EntryFile {
     return isTask ? content[taskId] : undefined;
   }
 
-  /**
-   * A task, if there is one of that id.
-   *
-   * @throws {DataFileError} When it is damaged.
-   */
+  /** @throws {DataFileError} When the task is damaged. */
   task(taskId: string): FiledTask | undefined {
     if (!this.#tasks.has(taskId) && this.#stored(taskId) !== undefined) {
       const task = filedTaskIn(this.#fields, taskId, this.#source);
@@ -143,11 +123,7 @@ export class EntryFile {
     return this.#tasks.get(taskId);
   }
 
-  /**
-   * All tasks, in the order of the file.
-   *
-   * @throws {DataFileError} When one of them is damaged.
-   */
+  /** @throws {DataFileError} When one of the tasks is damaged. */
   get tasks(): ReadonlyMap<string, FiledTask> {
     const tasks = new Map<string, FiledTask>();
     for (const taskId of this.taskIds) {
@@ -157,11 +133,7 @@ export class EntryFile {
     return tasks;
   }
 
-  /**
-   * The entries, in no order.
-   *
-   * @throws {DataFileError} When a task with entries is damaged.
-   */
+  /** The entries, in no order; tasks without any need not be sound. */
   get entries(): Entry[] {
     const filled = [...this.taskIds].filter((taskId) =>
       this.#tasks.has(taskId) || !hasNoEntries(this.#stored(taskId))
@@ -183,13 +155,11 @@ export class EntryFile {
     return new Set(monthsIn([...ranges]));
   }
 
-  /** Puts a task in the place of the one of that id. */
   set(taskId: string, task: FiledTask): void {
     this.#tasks.set(taskId, task);
     this.#changed.add(taskId);
   }
 
-  /** Removes a task. */
   delete(taskId: string): void {
     this.#tasks.set(taskId, undefined);
     this.#changed.add(taskId);
@@ -228,11 +198,8 @@ export class EntryFile {
     taskId: string,
     month: string,
     { seconds, entries, isEmpty }: {
-      /** How many seconds more are in the month's file. */
       readonly seconds: number;
-      /** How many entries more are in it. */
       readonly entries: number;
-      /** Whether the month's file has none of the task. */
       readonly isEmpty: boolean;
     },
   ): void {
@@ -342,7 +309,6 @@ export function emptyEntryFile(file: string): EntryFile {
   return new EntryFile(undefined, { file, zone: { offsetMinutesAt: () => 0 } });
 }
 
-/** @throws {DataFileError} When the task is not of that form. */
 function filedTaskIn(
   file: JsonFields,
   taskId: string,
@@ -452,7 +418,6 @@ function listOf(value: unknown): string {
   return `[\n      ${lines.join(",\n      ")}\n    ]`;
 }
 
-/** An entry as it is to stand in a file. */
 export function filed(entry: Entry, before?: FiledEntry): FiledEntry {
   return { entry, raw: cachedEntryOf(entry, before?.raw) };
 }

@@ -18,11 +18,7 @@ const ACTIONS: readonly OutboxAction[] = [
   "delete",
 ];
 
-/**
- * Reads the outbox.
- *
- * @throws {DataFileError} When it is not JSON, or not of that form.
- */
+/** @throws {DataFileError} When the text is not JSON, or not of that form. */
 export function readOutbox(text: string): Outbox {
   return JsonFields.read(text, OUTBOX_FILE).objects("waiting").map(itemIn);
 }
@@ -101,7 +97,6 @@ function storedSent(
   };
 }
 
-/** A line for each step. */
 export function formatSendLog(steps: readonly SendStep[]): string {
   return steps.map((step) => `${JSON.stringify(storedStep(step))}\n`).join("");
 }

@@ -9,11 +9,7 @@ import { formatUtc } from "../time/instant.ts";
 import { SYNC_FILE } from "./data_files.ts";
 import { contentIn, storedContent } from "./entry_record.ts";
 
-/**
- * Reads what is remembered from one sync to the next.
- *
- * @throws {DataFileError} When it is not JSON, or not of that form.
- */
+/** @throws {DataFileError} When the text is not JSON, or not of that form. */
 export function readSyncFile(text: string): SyncMemory {
   const fields = JsonFields.read(text, SYNC_FILE);
   const { accounts: known, conflicts, duplicates } = fields.content;

@@ -19,11 +19,7 @@ const SYNC_STATES: readonly SyncState[] = [
   "confirmed",
 ];
 
-/**
- * Reads the file of the timer.
- *
- * @throws {DataFileError} When it is not JSON, or not of that form.
- */
+/** @throws {DataFileError} When the text is not JSON, or not of that form. */
 export function readTimerFile(text: string): TimerState {
   const fields = JsonFields.read(text, TIMER_FILE);
   const running = fields.optionalObject("running");

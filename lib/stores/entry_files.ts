@@ -29,15 +29,11 @@ import {
 interface MonthSpan {
   /** The first month, `2024-11`. */
   readonly first: string;
-  /** The last month. */
   readonly last: string;
 }
 
-/** Where entries are read from. */
-interface EntrySource {
-  /** Reads a file. */
+export interface EntrySource {
   readonly read: ReadText;
-  /** Where times without an offset are meant. */
   readonly zone: Zone;
   /** The folder of the files, by which one is missed that is gone. */
   readonly folder?: EntryFolder | undefined;
@@ -45,7 +41,8 @@ interface EntrySource {
 
 /**
  * All entries: the newest in one file, older months each in a file of its own,
- * which is read only when it is needed.
+ * which is read only when it is needed. What reads a file that is damaged throws
+ * a `DataFileError`.
  */
 export class EntryFiles {
   readonly #source: EntrySource;
@@ -72,7 +69,6 @@ export class EntryFiles {
     this.#text = text;
   }
 
-  /** Opens the file with the newest entries. */
   static async load(source: EntrySource): Promise<EntryFiles> {
     const text = await source.read(ENTRIES_FILE) ?? undefined;
     const files = new EntryFiles(source, text);
@@ -113,8 +109,12 @@ export class EntryFiles {
     // A task alone is not worth a look at the times of all files.
     const isEdited = this.#isSummedUp && await folder.isEditedSince(present);
     for (const month of isEdited ? present : uncounted) {
-      const found = await this.#failureOf(month);
-      note(shardFile(month), found);
+      try {
+        await this.#shard(month);
+      } catch (error) {
+        if (!(error instanceof DataFileError)) throw error;
+        note(shardFile(month), error);
+      }
     }
     for (const [file, found] of this.#misfits) note(file, found);
     const isAll = isEdited || this.#isSummedUp;
@@ -130,26 +130,11 @@ export class EntryFiles {
     return [...misfits.values()];
   }
 
-  /** Why a month's file cannot be read, if it cannot. */
-  async #failureOf(month: string): Promise<DataFileError | undefined> {
-    try {
-      await this.#shard(month);
-      return undefined;
-    } catch (error) {
-      if (error instanceof DataFileError) return error;
-      throw error;
-    }
-  }
-
   #counted(): ReadonlySet<string> {
     return this.#countedMonths ??= this.#recent.archivedMonths;
   }
 
-  /**
-   * A task with entries, with the total of all of them.
-   *
-   * @throws {DataFileError} When the file of the newest entries is damaged.
-   */
+  /** A task with entries, with the total of all of them. */
   task(taskId: string): FiledTask | undefined {
     this.#isCounted = true;
     const task = this.#recent.task(taskId);
@@ -164,7 +149,6 @@ export class EntryFiles {
     return this.#recent.tasks;
   }
 
-  /** The ids of all tasks with entries. */
   get taskIds(): ReadonlySet<string> {
     return this.#misfits.has(ENTRIES_FILE) ? new Set() : this.#recent.taskIds;
   }
@@ -181,11 +165,7 @@ export class EntryFiles {
     return [...this.#recent.archivedMonths].toSorted();
   }
 
-  /**
-   * All entries of a task, the oldest first.
-   *
-   * @throws {DataFileError} When a file that has some of them is damaged.
-   */
+  /** All entries of a task, the oldest first. */
   async entriesOf(taskId: string): Promise<Entry[]> {
     const task = this.task(taskId);
     const entries = task?.entries.map(({ entry }) => entry) ?? [];
@@ -197,12 +177,7 @@ export class EntryFiles {
     return entries.sort(byStart);
   }
 
-  /**
-   * The entries that begin in some months in UTC, in no order.
-   *
-   * @param span The months; all if left out.
-   * @throws {DataFileError} When a file of these months is damaged.
-   */
+  /** The entries that begin in some months in UTC, or in any, in no order. */
   async entriesIn(span?: MonthSpan): Promise<Entry[]> {
     const entries = this.recent;
     for (const month of this.#monthsOf(span)) {
@@ -219,8 +194,6 @@ export class EntryFiles {
   /**
    * The entries that touch a range, and some near it, in no order; one that
    * began more than a day before the range may be missing.
-   *
-   * @throws {DataFileError} When a file that has some of them is damaged.
    */
   async entriesAround(
     { from, to }: InstantRange,
@@ -244,22 +217,12 @@ export class EntryFiles {
     return this.archivedMonths.filter((it) => first <= it && it <= last);
   }
 
-  /**
-   * The entries in the file of a month in UTC, or in that of the newest, in no
-   * order.
-   *
-   * @throws {DataFileError} When the file is damaged.
-   */
+  /** The entries in a month's file, or in that of the newest, in no order. */
   async entriesFiled(month: string | undefined): Promise<Entry[]> {
     return (await this.#fileOf(month)).entries;
   }
 
-  /**
-   * Takes the timer over that the original tool left running: it is no longer
-   * in the files.
-   *
-   * @throws {DataFileError} When the file of the newest entries is damaged.
-   */
+  /** Takes out the timer that the original tool left running. */
   takeForeignTimer(): RunningTimer | undefined {
     const gone = this.#misfits.get(ENTRIES_FILE);
     if (gone) throw gone;
@@ -270,7 +233,6 @@ export class EntryFiles {
     return timer;
   }
 
-  /** Adds an entry. */
   add(entry: Entry): void {
     // Its total is written again, so that what is wrong now would not show.
     const { taskId } = entry;
@@ -325,7 +287,6 @@ export class EntryFiles {
     return moved;
   }
 
-  /** Removes an entry. */
   async remove(entry: Entry): Promise<void> {
     await this.#take(entry);
   }
@@ -464,11 +425,8 @@ function isFull(text: string, now: Instant): boolean {
 
 /** Some entries of one task that go to the file of one month. */
 interface ArchivedEntries {
-  /** The month in UTC. */
   readonly month: string;
-  /** The task. */
   readonly taskId: string;
-  /** The entries. */
   readonly entries: ReadonlySet<Entry>;
 }
 

@@ -45,7 +45,6 @@ export class MonthFiles {
     this.elsewhere = otherZone(noted, zone);
   }
 
-  /** Loads the files of the months of some dates. */
   static async load(
     read: ReadTexts,
     dates: readonly CivilDate[],
@@ -75,11 +74,7 @@ export class MonthFiles {
     return log;
   }
 
-  /**
-   * The expected hours of a month.
-   *
-   * @throws {DataFileError} When the month's overrides file is damaged.
-   */
+  /** @throws {DataFileError} When the month's overrides file is damaged. */
   overrides(month: CivilMonth): Overrides {
     const text = this.#texts.get(overridesFile(month));
     return text === null ? emptyOverrides(month) : readOverrides(text, month);

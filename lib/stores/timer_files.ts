@@ -32,7 +32,7 @@ import {
 import { DEFAULT_SETTINGS, type Settings } from "../tracking/settings.ts";
 import type { Task } from "../tracking/task.ts";
 import type { RunningTimer, TimerState, TimerStep } from "../tracking/timer.ts";
-import { EntryFiles } from "./entry_files.ts";
+import { EntryFiles, type EntrySource } from "./entry_files.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 
 /**
@@ -40,10 +40,7 @@ import type { EntryFolder } from "../storage/entry_folder.ts";
  * is written with {@linkcode write}.
  */
 export class TimerFiles {
-  readonly #read: ReadText;
-  /** Where times without an offset are meant. */
-  readonly zone: Zone;
-  readonly #folder: EntryFolder | undefined;
+  readonly #source: EntrySource;
   #settings: Promise<Settings> | undefined;
   #tasks: Promise<ReadonlyMap<string, Task>> | undefined;
   #entries: Promise<EntryFiles> | undefined;
@@ -62,52 +59,47 @@ export class TimerFiles {
    * @param folder The folder of the entries' files, to miss one that is gone.
    */
   constructor(read: ReadText, zone: Zone, folder?: EntryFolder) {
-    this.#read = read;
-    this.zone = zone;
-    this.#folder = folder;
+    this.#source = { read, zone, folder };
+  }
+
+  /** Where times without an offset are meant. */
+  get zone(): Zone {
+    return this.#source.zone;
   }
 
   /** @throws {DataFileError} When `config.yaml` is wrong. */
   settings(): Promise<Settings> {
     return this.#settings ??= this.#content(
       CONFIG_FILE,
-      DEFAULT_SETTINGS,
       readConfig,
+      DEFAULT_SETTINGS,
     );
   }
 
   /** @throws {DataFileError} When `tasks.yaml` is wrong. */
   tasks(): Promise<ReadonlyMap<string, Task>> {
-    return this.#tasks ??= this.#content<ReadonlyMap<string, Task>>(
-      TASKS_FILE,
-      new Map<string, Task>(),
-      readTasks,
-    );
+    return this.#tasks ??= this.#content(TASKS_FILE, readTasks, new Map());
   }
 
   /** @throws {DataFileError} When what `tasks.yaml` says of the task is wrong. */
   async task(id: string): Promise<Task | undefined> {
     if (this.#tasks) return (await this.#tasks).get(id);
-    const text = await this.#read(TASKS_FILE);
-    if (text == null) return undefined;
-    return await readTask(text, id);
+    return await this.#content(
+      TASKS_FILE,
+      (text) => readTask(text, id),
+      undefined,
+    );
   }
 
   /** The ids of the tasks of `tasks.yaml`, as far as a quick look tells. */
   async taskIds(): Promise<ReadonlySet<string>> {
     if (this.#tasks) return new Set((await this.#tasks).keys());
-    const text = await this.#read(TASKS_FILE);
-    if (text == null) return new Set();
-    return taskIdsInText(text);
+    return await this.#content(TASKS_FILE, taskIdsInText, new Set());
   }
 
   /** The entries; the files are read as they are needed. */
   entries(): Promise<EntryFiles> {
-    return this.#entries ??= EntryFiles.load({
-      read: this.#read,
-      zone: this.zone,
-      folder: this.#folder,
-    });
+    return this.#entries ??= EntryFiles.load(this.#source);
   }
 
   /** What did not fit in totals that are written again. */
@@ -122,11 +114,9 @@ export class TimerFiles {
 
   /** @throws {DataFileError} When the file of the timer is damaged. */
   async timer(): Promise<TimerState> {
-    if (this.#timer) return this.#timer;
-    const text = await this.#read(TIMER_FILE);
-    return this.#timer = text == null
-      ? await this.#foreignTimer()
-      : readTimerFile(text);
+    return this.#timer ??=
+      await this.#content(TIMER_FILE, readTimerFile, undefined) ??
+        await this.#foreignTimer();
   }
 
   /**
@@ -146,10 +136,10 @@ export class TimerFiles {
 
   /** @throws {DataFileError} When the outbox is damaged. */
   async outbox(): Promise<Outbox> {
-    if (this.#outbox) return this.#outbox;
-    const text = await this.#read(OUTBOX_FILE);
-    this.#outboxBefore = text == null ? [] : readOutbox(text);
-    return this.#outbox = this.#outboxBefore;
+    if (!this.#outbox) {
+      this.#outboxBefore = await this.#content(OUTBOX_FILE, readOutbox, []);
+    }
+    return this.#outbox ??= this.#outboxBefore;
   }
 
   /** Leaves the timer of the original tool where it is; none runs then. */
@@ -178,19 +168,14 @@ export class TimerFiles {
 
   /** @throws {DataFileError} When what a sync remembers is damaged. */
   async syncMemory(): Promise<SyncMemory> {
-    if (this.#sync) return this.#sync;
-    const text = await this.#read(SYNC_FILE);
-    return this.#sync = text == null
-      ? { accounts: new Map(), conflicts: [] }
-      : readSyncFile(text);
+    const nothing = { accounts: new Map(), conflicts: [] };
+    return this.#sync ??= await this.#content(SYNC_FILE, readSyncFile, nothing);
   }
 
-  /** Takes over what a sync remembers. */
   setSyncMemory(memory: SyncMemory): void {
     this.#sync = memory;
   }
 
-  /** Takes over what waits for a provider. */
   setOutbox(outbox: Outbox): void {
     this.#outbox = outbox;
   }
@@ -227,7 +212,6 @@ export class TimerFiles {
     this.#outbox = withCreated(await this.outbox(), entry, timer);
   }
 
-  /** Changes an entry. */
   async replace(before: Entry, after: Entry): Promise<void> {
     await (await this.entries()).replace(before, after);
     if (after.provider === undefined) return;
@@ -268,14 +252,12 @@ export class TimerFiles {
     }
   }
 
-  /** Removes an entry. */
   async remove(entry: Entry): Promise<void> {
     await (await this.entries()).remove(entry);
     if (entry.provider === undefined) return;
     this.#outbox = withDeleted(await this.outbox(), entry);
   }
 
-  /** Writes what was set. */
   async write(changing: Changing, now: Instant): Promise<void> {
     const entries = await this.#entries;
     const texts = await entries?.changedTexts(now) ?? [];
@@ -298,13 +280,12 @@ export class TimerFiles {
     if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));
   }
 
-  /** What a file holds; to read YAML is loaded only if there is one. */
-  async #content<T>(
+  async #content<T, U>(
     file: string,
-    without: T,
-    contentOf: (text: string) => Promise<T>,
-  ): Promise<T> {
-    const text = await this.#read(file);
+    contentOf: (text: string) => T | Promise<T>,
+    without: U,
+  ): Promise<T | U> {
+    const text = await this.#source.read(file);
     return text == null ? without : await contentOf(text);
   }
 }

@@ -187,20 +187,12 @@ function shown(hash: number): string {
   return (mixed >>> 0).toString(36).padStart(7, "0");
 }
 
-/** What an entry is about, in our words. */
-export interface EntrySubjectText {
-  /** The task. */
-  readonly taskId: string;
-  /** What was done, in a line for people. */
-  readonly description: string;
-}
-
 /**
  * What an entry of a task says at a service that knows no tasks of ours: the
  * description, which gets the task's id by the pattern if it has it not yet.
  */
 export function textOfEntry(
-  { taskId, description }: EntrySubjectText,
+  { taskId, description }: Pick<EntrySubject, "taskId" | "description">,
   pattern: string,
 ): string {
   const isClear = (text: string) =>

@@ -6,25 +6,12 @@ import {
   type Entry,
   type EntrySubject,
   secondsBetween,
-  type SyncState,
 } from "./entry.ts";
 import { NoTimerError } from "./errors.ts";
 import type { ProviderName } from "./settings.ts";
 
 /** The one entry that is running. */
-export interface RunningTimer extends EntrySubject {
-  /** Our own id; the entry keeps it. */
-  readonly id: string;
-  /** When it started, in whole seconds. */
-  readonly start: Instant;
-  /** The provider beside this machine, if the entry is meant for one. */
-  readonly provider: string | undefined;
-  /** The provider's id; our own until the provider gives one. */
-  readonly providerId: string;
-  /** What the provider knows of it. */
-  readonly sync: SyncState;
-  /** The version that the provider has, where that is another one. */
-  readonly seenVersion?: string;
+export interface RunningTimer extends Omit<Entry, "end" | "durationSeconds"> {
   /** Whether coming back to work resumed it: then it moves with that event. */
   readonly isResumed?: boolean;
 }
