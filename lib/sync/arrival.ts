@@ -26,9 +26,7 @@ const USUAL_DAYS = 31;
 
 /** What decides whether something pending can be looked up. */
 export interface Lookup {
-  /** What the provider can list. */
   readonly capabilities: ProviderCapabilities;
-  /** The present instant. */
   readonly now: Instant;
   /** What tells the data directory from its copies. */
   readonly own: string | undefined;
@@ -80,7 +78,6 @@ export function firstCompared(
 
 /** Something of which nobody knows whether the provider has it. */
 export interface Unanswered {
-  /** What waits of it. */
   readonly item: OutboxItem;
   /** What it says at the provider. */
   readonly text: string;
@@ -89,12 +86,7 @@ export interface Unanswered {
    * if nobody remembers it.
    */
   readonly end?: Instant | undefined;
-  /**
-   * Whether it came with a copy of another data directory, and was never sent
-   * here.
-   *
-   * @default {false}
-   */
+  /** Whether it came with a copy of another data directory, unsent. */
   readonly isCopied?: boolean;
 }
 

@@ -75,23 +75,14 @@ export interface SyncDuplicate {
   readonly isCertain: boolean;
 }
 
-/** What was pulled, and what it is compared with. */
 interface Pull {
   /** The entries that are new here, as they are recorded. */
   readonly added: readonly EntryOrTimer[];
   /** What was here before. */
   readonly known: Iterable<EntryOrTimer>;
-  /** What the provider has. */
   readonly remote: readonly TimerEntry[];
   /** Whether entries keep when they were; else many begin at midnight. */
   readonly hasTimes: boolean;
-}
-
-/** An entry that was pulled and is there twice, and which of both to remove. */
-interface FoundDuplicate
-  extends Pick<SyncDuplicate, "entryId" | "of" | "isCertain"> {
-  /** The one to remove. */
-  readonly entry: EntryOrTimer;
 }
 
 /**
@@ -101,7 +92,10 @@ interface FoundDuplicate
  */
 export function duplicatesIn(
   { added, known, remote, hasTimes }: Pull,
-): FoundDuplicate[] {
+): (Pick<SyncDuplicate, "entryId" | "of" | "isCertain"> & {
+  /** The one to remove. */
+  readonly entry: EntryOrTimer;
+})[] {
   const theirs = new Map(remote.map((it) => [it.id, it]));
   const byMarker = new Map<string, EntryOrTimer>();
   const byContent = new Map<string, EntryOrTimer>();

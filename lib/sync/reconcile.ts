@@ -255,11 +255,8 @@ function isNewer({ updatedAt }: TimerEntry, item: OutboxItem): boolean {
 
 /** Three versions of an entry: what both sides had, and what each has now. */
 export interface Versions {
-  /** What both sides had last. */
   readonly base: EntryContent;
-  /** What is here. */
   readonly here: EntryContent;
-  /** What the provider has. */
   readonly there: EntryContent;
 }
 

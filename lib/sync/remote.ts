@@ -15,11 +15,8 @@ import type { EntryOrTimer } from "./outbox.ts";
 
 /** What a comparison with a provider needs to know beside the two sides. */
 export interface Comparison {
-  /** The name of the provider. */
   readonly provider: string;
-  /** What the provider keeps of an entry. */
   readonly capabilities: ProviderCapabilities;
-  /** The present instant. */
   readonly now: Instant;
   /** The id that an entry gets which is new here. */
   readonly newId: string;

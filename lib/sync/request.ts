@@ -31,7 +31,6 @@ export type Place = Pick<NewEntry, "projectId" | "projectTaskId">;
 
 /** A pending change with all that its request says. */
 export interface SendRequest {
-  /** What is pending. */
   readonly item: OutboxItem;
   /** The entry, or the timer; `undefined` if it was removed. */
   readonly record: EntryOrTimer | undefined;
@@ -43,11 +42,9 @@ export interface SendRequest {
   readonly isFollowed: boolean;
 }
 
-/** What came back of a request: the provider's id, and the entry if it says it. */
+/** What came back: the provider's id, and the entry if the provider says it. */
 export interface Reply {
-  /** The provider's id of the entry. */
   readonly id: string;
-  /** The entry as it is there now. */
   readonly entry?: TimerEntry | undefined;
 }
 

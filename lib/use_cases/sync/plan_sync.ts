@@ -79,14 +79,13 @@ export async function planSync(
   );
   plan.push({ action: "list", range, requests });
   plan.push({ action: "current", requests: requestsFor({ kind: "current" }) });
-  const grouped = new Set<Change>();
-  for (const change of changes) {
-    const { item } = change;
-    const group = grouped.has(change)
+  const planned = new Set<string>();
+  for (const { item, group } of changes) {
+    const all = planned.has(group)
       ? []
-      : changes.filter((it) => it === change || goTogether(change, it));
-    for (const it of group) grouped.add(it);
-    const requests = requestsFor(...actionsOf(group, lookup, range));
+      : changes.filter((it) => it.group === group);
+    planned.add(group);
+    const requests = requestsFor(...actionsOf(all, lookup, range));
     const isLookedUp = isUnsure(item, lookup);
     plan.push({ action: item.action, item, requests, isLookedUp });
   }
@@ -108,13 +107,12 @@ function asking(
   };
 }
 
-/** A pending change, and what is sent of it. */
 interface Change {
   readonly item: OutboxItem;
   /** The request; none if the entry is not there. */
   readonly request: SendRequest | undefined;
-  /** Whether it can go out in one request with others. */
-  readonly isForMany: boolean;
+  /** The same for changes that go together: what is done, or our id. */
+  readonly group: string;
 }
 
 function changesOf(
@@ -124,22 +122,14 @@ function changesOf(
   return session.view(async (files) => {
     const changes: Change[] = [];
     for (const item of pending) {
+      const { action, providerId, entryId } = item;
       const request = await requestOf(files, item);
-      changes.push({
-        item,
-        request,
-        isForMany: request !== undefined && isForMany(request) &&
-          item.providerId !== undefined &&
-          takesMany(session.provider, item.action),
-      });
+      const isForSome = request !== undefined && isForMany(request) &&
+        providerId !== undefined && takesMany(session.provider, action);
+      changes.push({ item, request, group: isForSome ? action : entryId });
     }
     return changes;
   });
-}
-
-function goTogether(one: Change, other: Change): boolean {
-  return one.isForMany && other.isForMany &&
-    one.item.action === other.item.action;
 }
 
 /** What is asked about some changes, and to send them together. */

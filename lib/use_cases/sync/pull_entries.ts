@@ -21,6 +21,7 @@ import {
   type Pending,
 } from "../../sync/outbox.ts";
 import {
+  type Reconciled,
   reconciled,
   reconciledWithout,
   type Settled,
@@ -74,18 +75,17 @@ export function pullListed(
   listing: Listing,
 ): Promise<PulledListing> {
   return noted(session, async (work) => {
-    const { files } = work;
-    const arrived = await lookUpSent(session, work, listing);
-    const records = await recordsOf(session, files, listing);
+    const records = await recordsOf(session, work.files, listing);
+    const arrived = await lookUpSent(session, work, { records, listing });
     const oldestFirst = listing.entries.toSorted((a, b) => a.start - b.start);
     const found = new Map(oldestFirst.map((entry) => [entry.id, entry]));
     const carried = await carryOver(session, work, { records, found });
-    const { added } = changesOf(carried);
-    const pulled = { records, listing, added };
-    const duplicates = await noteDuplicates(session, work, pulled);
-    const unlisted = await unlistedIds(session, work, pulled);
-    const isOurs = listing.entries.some(({ id }) => records.has(id));
-    const result = { duplicates, unlisted, isOurs };
+    const pulled = { records, listing, added: changesOf(carried).added };
+    const result = {
+      duplicates: await noteDuplicates(session, work, pulled),
+      unlisted: await unlistedIds(session, work, pulled),
+      isOurs: listing.entries.some(({ id }) => records.has(id)),
+    };
     return { result, settled: [...arrived, ...carried] };
   });
 }
@@ -101,8 +101,8 @@ export function pullFound(
   found: ReadonlyMap<string, TimerEntry | undefined>,
 ): Promise<void> {
   return noted(session, async (work) => {
-    const ids = new Set(found.keys());
-    const records = byProviderId(await recordsWith(session, work.files, ids));
+    const records = new Map<string, EntryOrTimer>();
+    await addRecords(session, work.files, { records, ids: found.keys() });
     const settled = await carryOver(session, work, { records, found });
     return { result: undefined, settled };
   });
@@ -190,15 +190,19 @@ async function heldOf(
 /**
  * Finds out which of the entries arrived that were sent and not answered, by
  * what the provider has.
+ *
+ * @param records What is known here; what arrived is added.
  */
 async function lookUpSent(
   session: SyncSession,
   work: TimerWork,
-  listing: Listing,
+  { records, listing: { entries, range } }: {
+    records: Map<string, EntryOrTimer>;
+    listing: Listing;
+  },
 ): Promise<Settled[]> {
   const { files, now } = work;
   const { provider: { name, capabilities } } = session;
-  const known = await recordsOf(session, files, listing);
   const outbox = await files.outbox();
   const ids = new Set(outbox.map(({ providerId }) => providerId));
   const lookup = { ...await session.lookup(), now };
@@ -207,21 +211,22 @@ async function lookUpSent(
   // One after the other: all at once would each read the same files.
   for (const item of outbox) {
     const isOpen = item.provider === name && item.providerId === undefined;
-    if (!isOpen) continue;
-    sent.push({ item, local: await recordOfItem(files, item) });
+    if (isOpen) sent.push({ item, local: await recordOfItem(files, item) });
   }
   const arrivals = arrivalsOf(
     sent.map((it) => unansweredOf(it, { taskPattern, own: lookup.own })),
-    listing.entries.filter(({ id }) => !known.has(id) && !ids.has(id)),
+    entries.filter(({ id }) => !records.has(id) && !ids.has(id)),
     capabilities,
   );
   const settled: Settled[] = [];
   for (const before of sent) {
-    const arrival = arrivals.get(before.item.entryId);
-    const after = arrival
+    const { item, item: { entryId } } = before;
+    const arrival = arrivals.get(entryId);
+    const after: Reconciled = arrival
       ? afterArrival(before, arrival, await session.comparison(work))
-      : { ...before, item: afterNoArrival(before.item, lookup, listing.range) };
+      : { ...before, item: afterNoArrival(item, lookup, range) };
     await settle(files, before, after);
+    if (arrival && after.local) records.set(arrival.id, after.local);
     settled.push({ before, after });
   }
   return settled;
@@ -238,8 +243,8 @@ async function noteDuplicates(
   },
 ): Promise<Pulled["duplicates"]> {
   const { hasTimes = true } = capabilities;
-  const remote = listing.entries;
   const known = records.values();
+  const remote = listing.entries;
   const found = duplicatesIn({ added, known, remote, hasTimes })
     .map((it) => ({ ...it, provider, noticedAt: now }));
   if (found.length === 0) return [];
@@ -255,47 +260,43 @@ async function recordsOf(
   files: TimerFiles,
   { range, entries }: Listing,
 ): Promise<Map<string, EntryOrTimer>> {
-  const { name } = session.provider;
   const { running } = await files.timer();
   const span = {
     first: utcMonthOf(range.from - DAY),
     last: utcMonthOf(range.to + DAY),
   };
-  const records: EntryOrTimer[] = await (await files.entries()).entriesIn(span);
-  if (running) records.push(running);
-  const found = byProviderId(
+  const here: EntryOrTimer[] = await (await files.entries()).entriesIn(span);
+  const records = new Map<string, EntryOrTimer>();
+  for (const record of running ? [...here, running] : here) {
+    const { provider, providerId, id } = record;
     // Until the provider gives an id, an entry has our own.
-    records.filter(({ provider, providerId, id }) =>
-      provider === name && providerId !== id
-    ),
-  );
-  const others = entries.flatMap(({ id }) => found.has(id) ? [] : [id]);
-  for (const it of await recordsWith(session, files, new Set(others))) {
-    found.set(it.providerId, it);
+    const isThere = provider === session.provider.name && providerId !== id;
+    if (isThere) records.set(providerId, record);
   }
-  return found;
+  const ids = entries.flatMap(({ id }) => records.has(id) ? [] : [id]);
+  await addRecords(session, files, { records, ids });
+  return records;
 }
 
-async function recordsWith(
+/** Adds what is here of a provider's entries, whenever they began. */
+async function addRecords(
   { provider: { name: provider } }: SyncSession,
   files: TimerFiles,
-  ids: ReadonlySet<string>,
-): Promise<EntryOrTimer[]> {
-  if (ids.size === 0) return [];
-  const { running } = await files.timer();
+  { records, ids: sought }: {
+    records: Map<string, EntryOrTimer>;
+    ids: Iterable<string>;
+  },
+): Promise<void> {
+  const ids = new Set(sought);
+  if (ids.size === 0) return;
   const entries = await files.entries();
-  const found: EntryOrTimer[] = await entriesOfProvider(entries, {
-    provider,
-    ids,
-  });
-  if (running && ids.has(running.providerId)) found.push(running);
-  return found;
-}
-
-function byProviderId(
-  records: readonly EntryOrTimer[],
-): Map<string, EntryOrTimer> {
-  return new Map(records.map((record) => [record.providerId, record]));
+  for (const it of await entriesOfProvider(entries, { provider, ids })) {
+    records.set(it.providerId, it);
+  }
+  const { running } = await files.timer();
+  if (running && ids.has(running.providerId)) {
+    records.set(running.providerId, running);
+  }
 }
 
 /** The entries that should be in the list of the provider, and are not. */

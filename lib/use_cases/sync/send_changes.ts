@@ -8,6 +8,7 @@ import type { TimerFiles } from "../../stores/timer_files.ts";
 import {
   mustBeLookedUp,
   type OutboxItem,
+  type Pending,
   type SendStep,
 } from "../../sync/outbox.ts";
 import { reconciledWithout, STOP_DELAY_SECONDS } from "../../sync/reconcile.ts";
@@ -66,19 +67,21 @@ export async function send(
   entryIds: readonly string[],
   manner: Manner,
 ): Promise<readonly string[]> {
+  const { provider } = session;
   const requests = await begun(session, entryIds, manner);
   if (requests.length === 0) return [];
   let replies: Replies;
   try {
     replies = await repliesTo(session, requests, manner);
   } catch (error) {
-    const isGone = error instanceof UnknownEntryError &&
-      manner.isAccountChecked;
-    if (!isGone) {
+    if (!(error instanceof UnknownEntryError) || !manner.isAccountChecked) {
       await noteFailure(session, requests, error);
       throw error;
     }
-    await noteGone(session, requests);
+    for (const { item } of requests) {
+      const summary = `${provider.name} has it no longer: ${item.taskId}`;
+      await session.settle(item, summary, reconciledWithout);
+    }
     return entryIds;
   }
   await noteReplies(session, requests, replies);
@@ -97,7 +100,14 @@ async function begun(
       const item = session.items.get(entryId);
       if (!item || mustBeLookedUp(item)) continue;
       const request = await requestOf(session.files, item);
-      if (!isTogether && !request) await noteNothing(session, item);
+      if (!isTogether && !request) {
+        // Somebody took the entry out of the files.
+        const nothing = ({ local, item }: Pending) => ({
+          local,
+          item: local && item,
+        });
+        await session.settle(item, "Nothing to send", nothing);
+      }
       if (request && (!isTogether || isForMany(request))) {
         requests.push(request);
       }
@@ -230,7 +240,7 @@ async function noteReplies(
       steps.push(confirmedStep(request, reply));
     } else others.push({ request, reply });
   }
-  await noteSurely(session, steps);
+  await session.noteSurely(steps);
   for (const { request, reply } of others) {
     const { item } = request;
     const summary = `${name} confirmed: ${item.taskId}`;
@@ -243,15 +253,6 @@ async function noteReplies(
   }
 }
 
-/** Notes steps, also where the files were changed meanwhile. */
-async function noteSurely(
-  session: SyncSession,
-  steps: readonly SendStep[],
-): Promise<void> {
-  if (steps.length === 0) return;
-  while (!await session.note(steps));
-}
-
 /** Notes what did not arrive, or may have. */
 async function noteFailure(
   session: SyncSession,
@@ -261,7 +262,7 @@ async function noteFailure(
   const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
   if (!mayHaveArrived) {
     const steps = requests.map(({ item }) => ({ refused: item.entryId }));
-    return await noteSurely(session, steps);
+    return await session.noteSurely(steps);
   }
   const summary = `${session.provider.name} did not confirm`;
   for (const { item } of requests) {
@@ -270,26 +271,4 @@ async function noteFailure(
       item,
     }));
   }
-}
-
-/** Notes that the provider has an entry no longer that was changed here. */
-async function noteGone(
-  session: SyncSession,
-  requests: readonly SendRequest[],
-): Promise<void> {
-  for (const { item } of requests) {
-    const summary = `${session.provider.name} has it no longer: ${item.taskId}`;
-    await session.settle(item, summary, reconciledWithout);
-  }
-}
-
-/** Notes that somebody took an entry out of the files: nothing is to be sent. */
-async function noteNothing(
-  session: SyncSession,
-  item: OutboxItem,
-): Promise<void> {
-  await session.settle(item, "Nothing to send", ({ local, item }) => ({
-    local,
-    item: local && item,
-  }));
 }

@@ -23,9 +23,9 @@ interface SendOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Something that waits still, and why. */
+/** Something that is still pending, and why. */
 export interface SendFailure {
-  /** What waits. */
+  /** What is pending. */
   readonly item: OutboxItem;
   /** Why. */
   readonly error: WorktimeError;
@@ -55,15 +55,12 @@ export async function sendOutbox(
   return outcome;
 }
 
-/** Decides what goes out next, and notes what became of it. */
 class Sender {
   readonly #session: SyncSession;
   readonly #options: SendOptions;
   readonly #attempts = new Map<string, number>();
-  /** What was to be sent together, once: what is left of it goes alone. */
+  /** What was to be sent together, once: what is left of it is ready. */
   readonly #grouped = new Set<string>();
-  /** What overwrites nothing that was never seen here. */
-  readonly #ready = new Set<string>();
   readonly #failures: SendFailure[] = [];
   readonly #sent = new Set<string>();
   /** The provider's id of the timer that runs there, until it is stopped. */
@@ -114,8 +111,8 @@ class Sender {
 
   #next(): OutboxItem | undefined {
     // What is sent leaves the list, so that mostly this is its first.
-    for (const item of this.#session.items.values()) {
-      if (this.#isLeft(item)) return item;
+    for (const it of this.#session.items.values()) {
+      if (this.#isLeft(it)) return it;
     }
     return undefined;
   }
@@ -138,7 +135,6 @@ class Sender {
       if (await this.#options.isReady(item)) ready.push(item.entryId);
       else this.#giveUp(item);
     }
-    for (const entryId of ready) this.#ready.add(entryId);
     const sent = await send(this.#session, ready, { isTogether: true });
     for (const entryId of sent) this.#sent.add(entryId);
   }
@@ -147,8 +143,8 @@ class Sender {
     const { entryId } = item;
     const attempt = (this.#attempts.get(entryId) ?? 0) + 1;
     this.#attempts.set(entryId, attempt);
-    // After one attempt, the answer to it said what is there.
-    const isReady = attempt > 1 || this.#ready.has(entryId) ||
+    // The answer to the first attempt said what is there.
+    const isReady = attempt > 1 || this.#grouped.has(entryId) ||
       await this.#options.isReady(item);
     const sent = isReady ? await this.#sendAlone(entryId) : [];
     if (sent.length === 0) return this.#giveUp(item);

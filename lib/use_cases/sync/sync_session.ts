@@ -30,9 +30,7 @@ import type { Workspace } from "../workspace.ts";
 
 /** The timers of this machine, and the provider that they are synced with. */
 export interface ProviderLink {
-  /** This machine. */
   readonly workspace: Workspace;
-  /** The provider. */
   readonly provider: TimeTrackingProvider;
 }
 
@@ -49,9 +47,7 @@ const MANY = 10;
  * else was changed meanwhile, all is read again.
  */
 export class SyncSession {
-  /** The provider. */
   readonly provider: TimeTrackingProvider;
-  /** This machine. */
   readonly workspace: Workspace;
   /** What was compared with the provider's entries, and noted. */
   readonly pulled: Settled[] = [];
@@ -83,12 +79,10 @@ export class SyncSession {
     this.#lock = await disk.lock(waitMs, "sender");
   }
 
-  /** Lets other processes sync. */
   async close(): Promise<void> {
     await this.#lock?.release();
   }
 
-  /** What decides whether something pending can be looked up. */
   async lookup(): Promise<Lookup> {
     const { directory, clock } = this.workspace;
     const { capabilities } = this.provider;
@@ -225,6 +219,11 @@ export class SyncSession {
     return true;
   }
 
+  /** Notes steps that hold, also where something was changed meanwhile. */
+  async noteSurely(steps: readonly SendStep[]): Promise<void> {
+    while (steps.length > 0 && !await this.note(steps));
+  }
+
   /**
    * Commits what a rule makes of an entry that has a pending change, as it is
    * by then; all is read again after that.
@@ -247,7 +246,7 @@ export class SyncSession {
     await this.load();
   }
 
-  /** Takes over what was noted. */
+  /** Takes over the steps that were noted. */
   async finish(): Promise<void> {
     await this.workspace.directory.settle();
   }
