@@ -27,6 +27,11 @@ const SKIPPED = /^(?:\..*|node_modules)$/;
 const OWN_DIRECTORY = "--embedded-data-dir=";
 const DIRECTORIES = "--embedded-directories=";
 
+// A timer takes 2 ms more on Deno 2.9; the types of Deno 2.4 lack this.
+const { setImmediate } = globalThis as unknown as {
+  setImmediate(run: () => void): void;
+};
+
 if (import.meta.main) {
   const [first, ...rest] = Deno.args;
   const own = valueAfter(OWN_DIRECTORY, first);
@@ -56,7 +61,7 @@ if (import.meta.main) {
   const status = await run(isEmbedded ? rest : Deno.args, environment);
   // An executable writes its cache of compiled code in a turn of the event loop:
   // without one, each process compiles all modules again: a third more CPU.
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise<void>((resolve) => setImmediate(resolve));
   Deno.exit(status);
 }
 

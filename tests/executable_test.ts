@@ -193,6 +193,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: `an executable keeps compiled code for its next run${note}`,
+  ignore: ignored !== undefined,
+  fn: () =>
+    inFolder(async (folder, data) => {
+      const program = `${folder}/${executable("worktime")}`;
+      await compilePersonal(data, program);
+      await Deno.mkdir(`${folder}/temporary`);
+      const names = ["TMPDIR", "TMP", "TEMP"];
+      const env = Object.fromEntries(
+        names.map((name) => [name, `${folder}/temporary`]),
+      );
+      assertEquals((await run(program, ["status"], { env })).code, 0);
+      const cache = `${folder}/temporary/deno-compile-worktime.cache`;
+      const { size } = await Deno.stat(cache);
+      // It has the code of all modules that a command always needs.
+      assert(size > 100_000, `${size} bytes`);
+    }),
+});
+
+Deno.test({
   name: `an executable says which variable is not UTF-8${note}`,
   ignore: ignored !== undefined || Deno.build.os === "windows",
   fn: () =>
