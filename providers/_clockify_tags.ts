@@ -1,6 +1,9 @@
 import { ProviderError, type ProviderPlace } from "../lib/provider.ts";
-import { clockifyPlaces, isTagGone } from "./_clockify_requests.ts";
-import { readClockifyTag } from "./_clockify_wire.ts";
+import {
+  clockifyPlaces,
+  isTagGone,
+  readClockifyTag,
+} from "./_clockify_wire.ts";
 import { isRefusal } from "./_http_errors.ts";
 import type { Http } from "./http.ts";
 

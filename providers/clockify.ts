@@ -24,22 +24,20 @@ import {
 } from "../lib/tracking/entry.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
+import { ClockifyTags } from "./_clockify_tags.ts";
 import {
+  changedClockifyEntry,
+  type ClockifyEntry,
   clockifyHttp,
   type ClockifyOptions,
   clockifyPages,
   clockifyPlaces,
   clockifyRequestsFor,
+  isClockifyId,
   isGone,
   isMissing,
-  rangeQuery,
-} from "./_clockify_requests.ts";
-import { ClockifyTags } from "./_clockify_tags.ts";
-import {
-  changedClockifyEntry,
-  type ClockifyEntry,
-  isClockifyId,
   newClockifyEntry,
+  rangeQuery,
   readClockifyEntries,
   readClockifyEntry,
   readClockifyIds,

@@ -37,16 +37,8 @@ import {
   unlessUnknown,
 } from "./_service.ts";
 import {
-  LIST_LIMIT_DAYS,
-  togglHttp,
-  type TogglOptions,
-  togglPatches,
-  togglReportsHttp,
-  togglRequestsFor,
-  yearsOf,
-} from "./_toggl_requests.ts";
-import {
   isTogglId,
+  LIST_LIMIT_DAYS,
   newTogglEntry,
   readTogglEntries,
   readTogglEntry,
@@ -57,10 +49,16 @@ import {
   togglDate,
   type TogglEntry,
   togglFields,
+  togglHttp,
   type TogglNewEntry,
+  type TogglOptions,
+  togglPatches,
   togglQuery,
   togglReport,
+  togglReportsHttp,
+  togglRequestsFor,
   togglTimes,
+  yearsOf,
 } from "./_toggl_wire.ts";
 import type { Connection } from "./connection.ts";
 import type { Http } from "./http.ts";
