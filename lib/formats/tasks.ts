@@ -23,14 +23,6 @@ import {
 import { isTaskState, type Task, TASK_STATES } from "../tracking/task.ts";
 import { TASKS_FILE } from "./data_files.ts";
 
-/** Where the dashes and the keys of tasks begin, in spaces. */
-interface Indents {
-  readonly dash: number;
-  readonly key: number;
-}
-
-const INDENTS: Indents = { dash: 2, key: 4 };
-
 /**
  * Reads the tasks by their ids, in the order of the file. Texts are as they are
  * written, also if they look like numbers; keys that are unknown do not matter.
@@ -58,12 +50,7 @@ export function writeTask(text: string | undefined, task: Task): string {
   return writeTasks(text, [task]);
 }
 
-/**
- * Does for some tasks what {@linkcode writeTask} does for one, at once.
- *
- * @throws {DataFileError} When the file is wrong, or is written in a way that
- * cannot be changed line by line.
- */
+/** Does for some tasks what {@linkcode writeTask} does for one, at once. */
 export function writeTasks(
   text: string | undefined,
   tasks: Iterable<Task>,
@@ -85,12 +72,7 @@ export function writeTasks(
   return edit.toString();
 }
 
-/**
- * Gives a task another id; all other lines stay as they are.
- *
- * @throws {DataFileError} When the file is wrong, or is written in a way that
- * cannot be changed line by line.
- */
+/** Gives a task another id; all other lines stay as they are. */
 export function renameTaskInFile(
   text: string,
   from: string,
@@ -102,18 +84,17 @@ export function renameTaskInFile(
   return edit.toString();
 }
 
-/**
- * Takes a task away, with all that is written of it.
- *
- * @throws {DataFileError} When the file is wrong, or is written in a way that
- * cannot be changed line by line.
- */
+/** Takes a task away, with all that is written of it. */
 export function removeTaskInFile(text: string, id: string): string {
   const { edit, node } = taskToChange(text, id);
   if (node) edit.removeItem(node);
   return edit.toString();
 }
 
+/**
+ * @throws {DataFileError} When the file is wrong, or is written in a way that
+ * cannot be changed line by line.
+ */
 function taskToChange(
   text: string,
   id: string,
@@ -139,23 +120,19 @@ function addTasks(
     const last = value.items.at(-1);
     const key = Math.max(dash + 2, (last?.column ?? 0) - 1);
     const end = edit.blockEnd(value.endLine, dash);
-    edit.insert(end, tasks.flatMap((task) => taskLines(task, { dash, key })));
-    return;
-  }
-  const lines = tasks.flatMap((task) => taskLines(task, INDENTS));
-  if (entry) edit.fill(entry, lines);
-  else edit.insert(edit.lastLine, [`${TASKS_SECTION.key}:`, ...lines]);
+    edit.insert(end, linesOf(tasks, dash, key));
+  } else if (entry) edit.fill(entry, linesOf(tasks));
+  else edit.insert(edit.lastLine, ["tasks:", ...linesOf(tasks)]);
 }
 
-function taskLines(task: Task, { dash, key }: Indents): string[] {
-  const fields = [`id: ${yamlText(task.id)}`];
-  for (const [name, written] of writtenFields(task)) {
-    if (written !== undefined) fields.push(`${name}: ${written}`);
-  }
+/** The lines of tasks, with some spaces before the dashes and the keys. */
+function linesOf(tasks: readonly Task[], dash = 2, key = 4): string[] {
   const first = `${" ".repeat(dash)}-${" ".repeat(key - dash - 1)}`;
-  return fields.map((field, index) =>
-    index === 0 ? first + field : " ".repeat(key) + field
-  );
+  return tasks.flatMap((task) => [
+    `${first}id: ${yamlText(task.id)}`,
+    ...writtenFields(task).filter(([, written]) => written !== undefined)
+      .map(([name, written]) => `${" ".repeat(key)}${name}: ${written}`),
+  ]);
 }
 
 function editTask(
@@ -190,7 +167,6 @@ function writtenFields(
   ];
 }
 
-/** The part of the file that is ours. */
 const TASKS_SECTION: YamlSection = {
   key: "tasks",
   file: TASKS_FILE,
@@ -199,7 +175,6 @@ const TASKS_SECTION: YamlSection = {
 
 /** A task with its place in the file. */
 interface WrittenTask {
-  /** What the file says of it. */
   readonly task: Task;
   /** All that is written of it, also what is not read. */
   readonly node: YamlMap;
@@ -220,8 +195,7 @@ function tasksOf(
   }
   for (const node of section.items) {
     if (node.kind !== "map") {
-      const found = shownNode(node);
-      throw wrong(node, `a task must be a map with an "id", found ${found}`);
+      throw wrong(node, 'a task must be a map with an "id"', node);
     }
     const task = taskOf(node);
     if (tasks.has(task.id)) {
@@ -242,7 +216,8 @@ function taskOf(node: YamlMap): Task {
     const place = node.entries.get("state")?.value ?? node;
     throw wrong(place, `${allowed}, found ${shownText(state)}`);
   }
-  const [plan, sprint] = [textIn(node, "plan"), textIn(node, "sprint")];
+  const plan = textIn(node, "plan");
+  const sprint = textIn(node, "sprint");
   const tags = tagsIn(node);
   return {
     id,
@@ -258,30 +233,29 @@ function textIn({ entries }: YamlMap, key: string): string | undefined {
   const node = entries.get(key)?.value;
   if (!node || isNull(node)) return undefined;
   if (node.kind === "scalar") return node.text;
-  throw wrong(node, `"${key}" must be a text, found ${shownNode(node)}`);
+  throw wrong(node, `"${key}" must be a text`, node);
 }
 
 function tagsIn({ entries }: YamlMap): readonly string[] {
   const node = entries.get("tags")?.value;
   if (!node || isNull(node)) return [];
-  const items = node.kind === "list" ? node.items : [node];
-  const tags = new Set<string>();
-  for (const item of items) {
-    if (node.kind === "list" && item.kind === "scalar" && !isNull(item)) {
-      tags.add(item.text);
-      continue;
-    }
-    const found = shownNode(item);
-    throw wrong(item, `"tags" must be a list of texts, found ${found}`);
-  }
-  return [...tags];
+  const expected = '"tags" must be a list of texts';
+  if (node.kind !== "list") throw wrong(node, expected, node);
+  const tags = node.items.map((item) => {
+    if (item.kind === "scalar" && !isNull(item)) return item.text;
+    throw wrong(item, expected, item);
+  });
+  return [...new Set(tags)];
 }
 
+/** @param found What is there instead, if the problem does not say so. */
 function wrong(
   place: { readonly line: number; readonly column: number },
   problem: string,
+  found?: YamlNode,
 ): DataFileError {
-  return errorAt(place, problem, TASKS_SECTION);
+  const shown = found ? `, found ${shownNode(found)}` : "";
+  return errorAt(place, problem + shown, TASKS_SECTION);
 }
 
 /**

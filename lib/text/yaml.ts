@@ -53,8 +53,8 @@ export function readPlainSection(
     throw repeatedKey(key, { line: second.index + 1, column: 1 }, section);
   }
   const next = starts[starts.indexOf(start) + 1];
-  const range = { from: start.index, to: next?.index ?? lines.length };
-  const block = readPlainBlock(lines, range, section);
+  const ours = lines.slice(0, next?.index);
+  const block = readPlainBlock(ours, start.index, section);
   return block && { entry: block.entries.get(key) };
 }
 
@@ -96,19 +96,14 @@ function lineOfKey(lines: readonly string[], key: string): number {
 }
 
 /** The error for a file that is perhaps right, but not of the plain kind. */
-export function notEditable(
-  text: string,
-  { key, file }: YamlSection,
-): DataFileError {
-  return errorAt(
-    { line: lineOfKey(yamlLines(text), key), column: 1 },
-    `"${key}" is not written with one value a line, so it cannot be changed`,
-    {
-      key,
-      file,
-      hint: "Write each value on a line of its own, or edit the file by hand",
-    },
-  );
+export function notEditable(text: string, section: YamlSection): DataFileError {
+  const { key } = section;
+  const place = { line: lineOfKey(yamlLines(text), key), column: 1 };
+  const problem =
+    `"${key}" is not written with one value a line, so it cannot be changed`;
+  const hint =
+    "Write each value on a line of its own, or edit the file by hand";
+  return errorAt(place, problem, { ...section, hint });
 }
 
 /** What of `@std/yaml` is used. */
@@ -151,12 +146,12 @@ export async function readYamlSection(
  *
  * @throws {DataFileError} When a tab indents a key.
  */
-function checkTabs(lines: readonly string[], { key, file }: YamlSection): void {
+function checkTabs(lines: readonly string[], section: YamlSection): void {
   const index = lines.findIndex((line) => /^\t+[\w-]+ *:(?: |$)/.test(line));
   if (index < 0 || lines.some((line) => /[{[,][ \t]*$/.test(line))) return;
   const hint = "Indent the line with spaces";
   const place = { line: index + 1, column: 1 };
-  throw errorAt(place, "a tab is before the key", { key, file, hint });
+  throw errorAt(place, "a tab is before the key", { ...section, hint });
 }
 
 function parsedBy(
@@ -264,18 +259,16 @@ function scalarOf(
   written: unknown,
   span: YamlSpan,
 ): YamlScalar {
-  const text = typeof written === "string"
-    ? written
-    : value instanceof Date
-    ? value.toISOString()
-    : String(value ?? "");
-  if (typeof value === "string") {
-    return { kind: "scalar", type: "text", value, text: value, ...span };
-  }
+  const isTime = value instanceof Date;
+  const known = isTime ? value.toISOString() : String(value ?? "");
+  const text = typeof written === "string" ? written : known;
   const base = { kind: "scalar", text, ...span } as const;
+  if (typeof value === "string") {
+    return { ...base, type: "text", value, text: value };
+  }
   if (typeof value === "number") return { ...base, type: "number", value };
   if (typeof value === "boolean") return { ...base, type: "boolean", value };
-  return value instanceof Date
+  return isTime
     ? { ...base, type: "time", value: text }
     : { ...base, type: "null", value: null };
 }

@@ -80,21 +80,21 @@ const MOST_DEPTH = 64;
 class NotPlain extends Error {}
 
 /**
- * Reads the lines of a file from one index to before another, which are a block
- * map of the plain kind of YAML: maps and lists by indentation, scalars on one
- * line with or without quotes, `[a, b]`, `[]`, `{}`, comments. All else is not
- * plain: tags, anchors, several lines of text, tabs, …
+ * Reads the lines of a file from an index on, which are a block map of the plain
+ * kind of YAML: maps and lists by indentation, scalars on one line with or
+ * without quotes, `[a, b]`, `[]`, `{}`, comments. All else is not plain: tags,
+ * anchors, several lines of text, tabs, …
  *
  * @returns `undefined` where it is not plain.
  * @throws {DataFileError} When a key is there twice.
  */
 export function readPlainBlock(
   lines: readonly string[],
-  { from, to }: { readonly from: number; readonly to: number },
+  from: number,
   section: YamlSection,
 ): YamlMap | undefined {
   try {
-    return new BlockReader(lines, { from, to }, section).document();
+    return new BlockReader(lines, from, section).document();
   } catch (error) {
     if (error instanceof NotPlain) return undefined;
     throw error;
@@ -107,7 +107,6 @@ export function readPlainBlock(
  */
 class BlockReader {
   readonly #lines: readonly string[];
-  readonly #to: number;
   readonly #section: YamlSection;
   #index: number;
   #line = "";
@@ -115,13 +114,8 @@ class BlockReader {
   /** Where the last value ended. */
   #end = { endLine: 1, endColumn: 1 };
 
-  constructor(
-    lines: readonly string[],
-    { from, to }: { readonly from: number; readonly to: number },
-    section: YamlSection,
-  ) {
+  constructor(lines: readonly string[], from: number, section: YamlSection) {
     this.#lines = lines;
-    this.#to = to;
     this.#section = section;
     this.#index = from - 1;
     this.#advance();
@@ -136,7 +130,7 @@ class BlockReader {
 
   /** Goes to the next line with content; the column is -1 at the end. */
   #advance(): void {
-    for (this.#index++; this.#index < this.#to; this.#index++) {
+    for (this.#index++; this.#index < this.#lines.length; this.#index++) {
       const line = this.#lines[this.#index] ?? "";
       const column = spaceEnd(line, 0);
       if (column === line.length || line[column] === "#") continue;

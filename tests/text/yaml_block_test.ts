@@ -11,9 +11,7 @@ import {
 import { forSeeds, type Random } from "../support/random.ts";
 
 function read(text: string): YamlMap | undefined {
-  const lines = yamlLines(text);
-  const range = { from: 0, to: lines.length };
-  return readPlainBlock(lines, range, { key: "a", file: "x.yaml" });
+  return readPlainBlock(yamlLines(text), 0, { key: "a", file: "x.yaml" });
 }
 
 /** A key as @std/yaml has it: it knows texts only, after it took its meaning. */
