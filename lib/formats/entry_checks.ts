@@ -1,6 +1,5 @@
 import { DAY, SECOND } from "@std/datetime";
 import type { DataFileError } from "../errors.ts";
-import type { Outbox, OutboxItem } from "../sync/outbox.ts";
 import { jsonErrors, type JsonProblem } from "../text/json.ts";
 import { formatUtc, utcMonthOf } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
@@ -191,49 +190,6 @@ function unnamedIn(
     if (hasEntries && !named.has(month)) unnamed.add(month);
   }
   return unnamed;
-}
-
-interface PlacedEntry {
-  readonly file: string;
-  readonly entry: Entry;
-}
-
-/** The entries with an id that one before them has; each but the first. */
-export function repeatedEntries(files: Iterable<EntryFile>): PlacedEntry[] {
-  const known = new Set<string>();
-  const repeated: PlacedEntry[] = [];
-  for (const placed of entriesIn(files)) {
-    const { id } = placed.entry;
-    if (known.has(id)) repeated.push(placed);
-    known.add(id);
-  }
-  return repeated;
-}
-
-/**
- * What waits in an outbox for a provider although its entry is in none of the
- * files. What is removed there has no entry here.
- *
- * @param runningId The id of the timer that runs: it becomes an entry.
- */
-export function itemsWithoutEntry(
-  outbox: Outbox,
-  files: Iterable<EntryFile>,
-  runningId: string | undefined,
-): OutboxItem[] {
-  const known = new Set<string | undefined>([runningId]);
-  for (const { entry } of entriesIn(files)) known.add(entry.id);
-  return outbox.filter(({ action, entryId }) =>
-    action !== "delete" && !known.has(entryId)
-  );
-}
-
-function* entriesIn(files: Iterable<EntryFile>): Generator<PlacedEntry> {
-  for (const { file, tasks } of files) {
-    for (const { entries } of tasks.values()) {
-      for (const { entry } of entries) yield { file, entry };
-    }
-  }
 }
 
 /** What is odd about entries that can be read: each in a line for people. */

@@ -10,9 +10,7 @@ import {
 import {
   type ArchiveCheck,
   checkArchives,
-  itemsWithoutEntry,
   type MonthFiles,
-  repeatedEntries,
   shownSeconds,
 } from "../../formats/entry_checks.ts";
 import {
@@ -39,12 +37,29 @@ import {
   problemOf,
 } from "./problem.ts";
 
+/** An entry, and the file that it is in. */
+interface PlacedEntry {
+  readonly file: string;
+  readonly entry: Entry;
+}
+
 /** Checks what the files of the timers say of each other. */
 export function checkEntries(files: CheckedFiles): DataProblem[] {
   const { months, newest, sound } = entryFilesIn(files);
-  const repeated = repeatedEntries(sound).map(({ file, entry }) =>
-    fileWarning(file, `${shownEntry(entry)} has the id of another one`)
-  );
+  const repeated: DataProblem[] = [];
+  const byId = new Map<string, PlacedEntry>();
+  for (const { file, tasks } of sound) {
+    for (const { entries } of tasks.values()) {
+      for (const { entry } of entries) {
+        const { id } = entry;
+        if (byId.has(id)) {
+          const message = `${shownEntry(entry)} has the id of another one`;
+          repeated.push(fileWarning(file, message));
+        }
+        byId.set(id, { file, entry });
+      }
+    }
+  }
   if (!newest) return repeated;
   const archives = checkArchives(newest, months);
   const isAllThere = months.size + 1 === sound.length &&
@@ -54,8 +69,8 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
     ...archiveProblems(files, newest, archives),
     ...foreignTimer(files, newest),
     // An entry may be in a file that cannot be read.
-    ...isAllThere ? outboxWarnings(files, sound) : [],
-    ...duplicateWarnings(files, sound),
+    ...isAllThere ? outboxWarnings(files, byId) : [],
+    ...duplicateWarnings(files, byId),
   ];
 }
 
@@ -81,16 +96,9 @@ function entryFilesIn(files: CheckedFiles): {
 /** Entries that a provider seems to have twice, and that are here twice still. */
 function duplicateWarnings(
   files: CheckedFiles,
-  entries: readonly EntryFile[],
+  byId: ReadonlyMap<string, PlacedEntry>,
 ): DataProblem[] {
   const { duplicates = [] } = files.get(SYNC_FILE)?.sync ?? {};
-  if (duplicates.length === 0) return [];
-  const byId = new Map<string, { entry: Entry; file: string }>();
-  for (const { tasks, file } of entries) {
-    for (const task of tasks.values()) {
-      for (const { entry } of task.entries) byId.set(entry.id, { entry, file });
-    }
-  }
   return duplicates.flatMap(({ entryId, of, provider, isCertain }) => {
     const [one, other] = [byId.get(entryId), byId.get(of)];
     if (!one || !other) return [];
@@ -148,15 +156,18 @@ function shown({ seconds, entries, months }: CachedArchive): string {
   return `${shownSeconds(seconds)} seconds in ${entries} ${noun} of ${where}`;
 }
 
+/** What waits for a provider although its entry is in none of the files. */
 function outboxWarnings(
   files: CheckedFiles,
-  entries: readonly EntryFile[],
+  byId: ReadonlyMap<string, PlacedEntry>,
 ): DataProblem[] {
   const { outbox } = files.get(OUTBOX_FILE) ?? {};
   const { timer, problems = [] } = files.get(TIMER_FILE) ?? {};
   // What waits may be of the timer, which nobody can read.
   if (!outbox || problems.some(isError)) return [];
-  return itemsWithoutEntry(outbox, entries, timer?.running?.id).map((item) =>
+  return outbox.filter(({ action, entryId }) =>
+    action !== "delete" && entryId !== timer?.running?.id && !byId.has(entryId)
+  ).map((item) =>
     fileWarning(OUTBOX_FILE, `${shownEntry(item)} waits, but is not there`)
   );
 }
