@@ -27,7 +27,6 @@ import { Http } from "./http.ts";
 
 /** An entry as Clockify has it: with ids of tags, and what only it knows. */
 export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {
-  /** Clockify's ids of its tags. */
   readonly tagIds: readonly string[];
   /** What else a change has to send again, or it is lost. */
   readonly kept: Readonly<Record<string, unknown>>;
@@ -42,7 +41,6 @@ export function readClockifyEntry(
   return entryOf(new WireObject(value, source), value, taskPattern);
 }
 
-/** Reads a list of entries. */
 export function readClockifyEntries(
   value: unknown,
   source: WireSource,
@@ -177,7 +175,6 @@ export function readClockifyIds(value: unknown, source: WireSource): string[] {
   return wireObjects(list, source).map((wire) => wire.id("id"));
 }
 
-/** Reads a list of workspaces, of projects, or of tags. */
 export function readClockifyPlaces(
   value: unknown,
   source: WireSource,
@@ -185,7 +182,6 @@ export function readClockifyPlaces(
   return wireObjects(value, source).map(readPlace);
 }
 
-/** Reads a tag. */
 export function readClockifyTag(
   value: unknown,
   source: WireSource,
@@ -193,7 +189,6 @@ export function readClockifyTag(
   return readPlace(new WireObject(value, source));
 }
 
-/** Reads who the key belongs to. */
 export function readClockifyUser(
   value: unknown,
   source: WireSource,
@@ -208,7 +203,6 @@ export function readClockifyUser(
   };
 }
 
-/** Whether a text can be an id of Clockify. */
 export function isClockifyId(text: string): boolean {
   return isServiceId("clockify", text);
 }
@@ -219,15 +213,12 @@ const PAGE_SIZE = 1000;
 /** What follows the question mark of an address. */
 type Query = Readonly<Record<string, string>>;
 
-/** What the requests depend on. */
 interface ClockifyFacts {
   /** The path of the entries of the workspace. */
   readonly entries: string;
   /** That of the user's, where the user may not be known. */
   readonly mine: string;
-  /** What is asked for before the user's entries. */
   readonly asks: readonly string[];
-  /** Whether a stop is at the present moment. */
   readonly isStopNow: boolean;
 }
 
@@ -365,7 +356,6 @@ export interface ClockifyOptions {
 
 const BASE_URL = "https://api.clockify.me/api/v1";
 
-/** The way to Clockify, with the user's key. */
 export function clockifyHttp(
   { apiKey, keyVariable = "CLOCKIFY_API_KEY", baseUrl = BASE_URL }:
     ClockifyOptions,

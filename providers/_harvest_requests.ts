@@ -14,7 +14,6 @@ import { Http } from "./http.ts";
 export const PER_PAGE = "2000";
 export const RUNNING: HarvestQuery = { is_running: "true" };
 
-/** What the requests depend on. */
 interface HarvestFacts {
   readonly account: HarvestAccount;
   readonly zone: Zone;

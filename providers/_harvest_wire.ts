@@ -31,24 +31,19 @@ import {
   type WireSource,
 } from "./_wire.ts";
 
-/** An entry as Harvest has it. */
 export interface HarvestEntry extends TimerEntry {
-  /** Harvest's id of the user. */
   readonly userId: string | undefined;
 }
 
-/** What is needed to understand an entry. */
 interface HarvestReading {
   /** The user's zone: dates and times of entries are meant there. */
   readonly zone: Zone;
-  /** What descriptions are made of. */
   readonly taskPattern: string;
 }
 
 /** In whose name references are ours. */
 const REFERENCE_GROUP = "worktime";
 
-/** Reads an entry. */
 export function readHarvestEntry(
   value: unknown,
   source: WireSource,
@@ -63,7 +58,6 @@ export type HarvestQuery = Readonly<Record<string, string>>;
 /** One page of a list; the next one has a query of its own. */
 export type HarvestPage<T> = Page<T, HarvestQuery>;
 
-/** Reads a page of entries. */
 export function readHarvestPage(
   value: unknown,
   source: WireSource,
@@ -163,7 +157,6 @@ export interface HarvestMode {
   readonly clock: HarvestClock;
 }
 
-/** Reads how an account keeps times. */
 export function readHarvestCompany(
   value: unknown,
   source: WireSource,
@@ -173,7 +166,6 @@ export function readHarvestCompany(
   return { wantsTimestamps: wire.boolean("wants_timestamp_timers"), clock };
 }
 
-/** Reads who the token belongs to. */
 export function readHarvestUser(
   value: unknown,
   source: WireSource,
@@ -197,7 +189,6 @@ export function readHarvestAccounts(
     .map(readPlace);
 }
 
-/** Reads the projects of the user, each with its tasks. */
 export function readHarvestProjects(
   value: unknown,
   source: WireSource,
@@ -249,7 +240,6 @@ export function formatHarvestTime(minute: number, clock: HarvestClock): string {
   return `${hour % 12 || 12}:${minutes}${hour < 12 ? "am" : "pm"}`;
 }
 
-/** The first instant of a date. */
 export function startOfDate(date: CivilDate, zone: Zone): Instant {
   return instantOf({ date, minute: 0 }, zone);
 }
@@ -308,11 +298,9 @@ export function isOverADay(
 /** What must be known before anything is recorded. */
 export interface HarvestTerms extends HarvestMode {
   readonly userId: string;
-  /** The user's zone. */
   readonly zone: Zone;
 }
 
-/** Fields of an entry, by Harvest's names. */
 export type HarvestFields = Readonly<Record<string, unknown>>;
 
 /**
@@ -417,7 +405,6 @@ export function harvestReference(marker: string | undefined): HarvestFields {
   return { external_reference: reference };
 }
 
-/** Whether a text can be an id of Harvest. */
 export function isHarvestId(text: string): boolean {
   return isServiceId("harvest", text);
 }

@@ -34,7 +34,6 @@ export interface HttpService {
   readonly pace?: Pace;
 }
 
-/** What goes along with a request. */
 export interface HttpOptions {
   readonly query?: Readonly<Record<string, string>>;
   /** What is sent as JSON; nothing is sent if it is left out. */
@@ -47,7 +46,6 @@ export interface HttpOptions {
   readonly isRepeatable?: boolean;
 }
 
-/** What a service answered. */
 export interface HttpAnswer {
   /** The status: 200 to 299. */
   readonly status: number;
@@ -316,7 +314,6 @@ export function noAnswerOf(error: unknown, url: string): NoAnswer {
   return { reason, why, wasSent: reason === "broken" };
 }
 
-/** An error and those that led to it. */
 function errorChain(error: unknown): Error[] {
   const chain: Error[] = [];
   let it = error;
@@ -332,7 +329,6 @@ function errorText(body: string): string {
   return saidIn(body.trim()).replace(/[\p{Cc}\s]+/gu, " ").trim();
 }
 
-/** Whether a body is a page for browsers. */
 export function isPage(body: string): boolean {
   return /^\s*<[!?a-z]/i.test(body);
 }
@@ -372,7 +368,6 @@ export class Redaction {
       : undefined;
   }
 
-  /** The text without any of the secrets. */
   of(text: string): string {
     return this.#pattern ? text.replace(this.#pattern, REPLACEMENT) : text;
   }

@@ -133,13 +133,11 @@ export async function unlessUnknown<T>(
   }
 }
 
-/** One page of a list, and how to ask for the next one, if there is one. */
 export interface Page<T, Cursor> {
   readonly items: readonly T[];
   readonly next: Cursor | undefined;
 }
 
-/** All things of a list, page by page. */
 export async function everyPage<T extends { readonly id: string }, Cursor>(
   first: Cursor,
   ask: (at: Cursor) => Promise<Page<T, Cursor>>,
@@ -217,7 +215,6 @@ export function checkPlace(
   throw new InvalidTextError("invalid_workspace", message, { hint });
 }
 
-/** The error that no workspace or account is chosen. */
 export function noPlace({ service, what }: ServicePlace): WorktimeError {
   const message = `No ${what} of ${service} is chosen`;
   const hint = `Choose one: worktime timer configure --${what} ID`;

@@ -27,9 +27,7 @@ import { Http } from "./http.ts";
 
 /** An entry as Toggl has it: ours, and what only matters there. */
 export interface TogglEntry extends TimerEntry {
-  /** The workspace that it is in. */
   readonly workspaceId: string;
-  /** Whether it was deleted. */
   readonly isDeleted: boolean;
 }
 
@@ -42,7 +40,6 @@ export function readTogglEntry(
   return entryOf(new WireObject(value, source), taskPattern);
 }
 
-/** Reads a list of entries. */
 export function readTogglEntries(
   value: unknown,
   source: WireSource,
@@ -86,7 +83,6 @@ export interface TogglNewEntry
   readonly end?: Instant;
 }
 
-/** Writes a new entry. */
 export function newTogglEntry(
   { description, start, end, tags = [], projectId, billable }: TogglNewEntry,
   workspaceId: string,
@@ -167,7 +163,6 @@ export function togglQuery(
   return { start_date: first, end_date: togglDate(to, 2) };
 }
 
-/** What a report is asked for. */
 interface TogglReportQuery {
   readonly dates: { readonly first: string; readonly last: string };
   readonly userId: string;
@@ -220,7 +215,6 @@ export function readTogglReport(
   });
 }
 
-/** Reads a list of workspaces, or of projects. */
 export function readTogglPlaces(
   value: unknown,
   source: WireSource,
@@ -230,7 +224,6 @@ export function readTogglPlaces(
     .map(readPlace);
 }
 
-/** Reads who the key belongs to. */
 export function readTogglUser(
   value: unknown,
   source: WireSource,
@@ -244,7 +237,6 @@ export function readTogglUser(
   };
 }
 
-/** Whether a text can be an id of Toggl. */
 export function isTogglId(text: string): boolean {
   return isServiceId("toggl", text) && Number.isSafeInteger(Number(text));
 }
@@ -260,9 +252,7 @@ function togglProject(projectId: string | null): Record<string, unknown> {
 /** Three months are at least 89 days; the last day depends on the zone. */
 export const LIST_LIMIT_DAYS = 88;
 
-/** What the requests depend on. */
 interface TogglFacts {
-  /** The path of all entries of the workspace. */
   readonly place: string;
   /** The path of reports of the workspace, without what comes before it. */
   readonly reportPath: string;
@@ -413,7 +403,6 @@ const BASE_URL = "https://api.track.toggl.com/api/v9";
  */
 const PACE = { burst: 3, intervalMs: SECOND };
 
-/** The way to Toggl, with the user's key. */
 export function togglHttp(
   { apiKey, keyVariable = "TOGGL_API_KEY", baseUrl = BASE_URL }: TogglOptions,
   connection: Connection,

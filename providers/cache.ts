@@ -20,12 +20,10 @@ export class ProviderCache implements QuotaStore {
     this.#disk = disk;
   }
 
-  /** What was noted last of a quota. */
   async load(name: string): Promise<Quota | undefined> {
     return quotaIn((await this.#read()).quotas, name);
   }
 
-  /** Notes a quota. */
   async save(name: string, { remaining, resetsAt }: Quota): Promise<void> {
     const cached = await this.#read();
     const quota = { remaining, resets_at: new Date(resetsAt).toISOString() };

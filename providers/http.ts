@@ -47,7 +47,6 @@ const TURNED_AWAY = { mostAttempts: 4, firstPauseMs: SECOND };
 /** No service is waited for any longer before the next request. */
 const LONGEST_PAUSE_MS = 30 * SECOND;
 
-/** A request that failed. */
 interface Failed {
   /** What to throw if it is left at that. */
   readonly error: ProviderError;

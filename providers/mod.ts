@@ -23,23 +23,18 @@ import type { Connection } from "./connection.ts";
 
 /** What providers are made of; each takes what it needs. */
 interface ProviderContext {
-  /** The timers of this machine. */
   readonly timers: Timers;
   /** What is configured: workspace, mappings, the pattern of descriptions. */
   readonly settings: Settings;
-  /** How to reach the network. */
   readonly connection: Connection;
   /** The value of an environment variable, if it is set: keys are in some. */
   readonly variable: (name: string) => string | undefined;
-  /** The zone of this machine. */
   readonly zone?: Zone | undefined;
   /** What earlier processes have learned. */
   readonly cache: ProviderCache;
 }
 
-/** A provider that is ready for use. */
 interface OpenedProvider {
-  /** The provider. */
   readonly provider: TimeTrackingProvider;
   /** Keeps what it has learned for later processes. */
   readonly close: () => Promise<void>;
