@@ -67,16 +67,32 @@ function edited(text: string, edits: ConfigEdits): string {
   const timers = readPlainSection(text, TIMER_SECTION);
   const workday = readPlainSection(text, WORKDAY_SECTION);
   if (!timers) throw notEditable(text, TIMER_SECTION);
-  const changes = changesBySection(edits, timers.entry, workday?.entry);
   // Only who changes it needs it to be plain.
   if (!workday && changesOf(WORKDAY_SECTION, edits).length > 0) {
     throw notEditable(text, WORKDAY_SECTION);
   }
   // Nothing is added to what is wrong.
   settingsOf(timers.entry?.value, workday?.entry?.value);
+  // Terms of the workday are changed where they stand, and added under
+  // `workday`; what is removed is gone from both sections.
+  const placeOf = (field: keyof Settings) => {
+    if (isSet(WORKDAY_SECTION, workday?.entry, field)) return WORKDAY_SECTION;
+    if (isSet(TIMER_SECTION, timers.entry, field)) return TIMER_SECTION;
+    const isTerm = WORKDAY_SECTION.rows.some((it) => it.field === field);
+    return isTerm ? WORKDAY_SECTION : TIMER_SECTION;
+  };
   const edit = new YamlEdit(text);
-  editSection(edit, TIMER_SECTION.key, timers.entry, changes.timers);
-  editSection(edit, WORKDAY_SECTION.key, workday?.entry, changes.workday);
+  for (
+    const [section, entry] of [
+      [TIMER_SECTION, timers.entry],
+      [WORKDAY_SECTION, workday?.entry],
+    ] as const
+  ) {
+    const changes = changesOf(section, edits).filter(({ key, value }) =>
+      value === null || placeOf(key.field) === section
+    );
+    editSection(edit, section.key, entry, changes);
+  }
   return edit.toString();
 }
 
@@ -95,40 +111,15 @@ function checkValues(fresh: string): void {
   }
 }
 
-/**
- * The changes of each section. Terms of the workday are changed where they
- * stand, and added under `workday`; what is removed is gone from both sections.
- */
-function changesBySection(
-  edits: ConfigEdits,
-  timers: YamlEntry | undefined,
-  workday: YamlEntry | undefined,
-): { timers: ConfigChange[]; workday: ConfigChange[] } {
-  const isAmongTimers = (field: keyof Settings) =>
-    hasValue(timers, TIMER_SECTION, field) &&
-    !hasValue(workday, WORKDAY_SECTION, field);
-  const isTerm = (field: keyof Settings) =>
-    WORKDAY_SECTION.rows.some((it) => it.field === field);
-  return {
-    timers: changesOf(TIMER_SECTION, edits).filter((
-      { key: { field }, value },
-    ) => value === null || !isTerm(field) || isAmongTimers(field)),
-    workday: changesOf(WORKDAY_SECTION, edits).filter((
-      { key: { field }, value },
-    ) => value === null || !isAmongTimers(field)),
-  };
-}
-
 /** Whether a section of the file says something of a setting. */
-function hasValue(
-  section: YamlEntry | undefined,
+function isSet(
   { rows }: ConfigSection,
+  section: YamlEntry | undefined,
   field: keyof Settings,
 ): boolean {
+  if (section?.value.kind !== "map") return false;
   const name = rows.find((it) => it.field === field)?.name ?? "";
-  const entry = section?.value.kind === "map"
-    ? section.value.entries.get(name)
-    : undefined;
+  const entry = section.value.entries.get(name);
   return entry !== undefined && !isNull(entry.value);
 }
 
