@@ -160,6 +160,14 @@ export interface CommandSpec {
   ) => Promise<Answer>;
 }
 
+/** Commands that are typed after a word. */
+export function inGroup(
+  group: Group,
+  commands: readonly CommandSpec[],
+): readonly CommandSpec[] {
+  return commands.map((spec) => ({ ...spec, group }));
+}
+
 /** What the user types to run a command: one word, or two. */
 export function lineOf({ group, name }: CommandSpec): string {
   return group === undefined ? name : `${group} ${name}`;

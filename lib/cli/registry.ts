@@ -2,32 +2,8 @@ import type { CommandSpec, Group } from "./command.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
-import {
-  TASK_ADD,
-  TASK_BLOCK,
-  TASK_COMPLETE,
-  TASK_DELETE,
-  TASK_EDIT,
-  TASK_IMPORT,
-  TASK_LIST,
-  TASK_RENAME,
-  TASK_REOPEN,
-  TASK_SHOW,
-  TASK_START,
-} from "./commands/task.ts";
-import { TIMER_CONFIGURE } from "./commands/timer/configure.ts";
-import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./commands/timer/entry.ts";
-import {
-  TIMER_PAUSE,
-  TIMER_RESUME,
-  TIMER_SHOW,
-  TIMER_START,
-  TIMER_STATUS,
-  TIMER_STOP,
-  TIMER_SWITCH,
-} from "./commands/timer.ts";
-import { TIMER_SUMMARY } from "./commands/timer/summary.ts";
-import { TIMER_SYNC } from "./commands/timer/sync.ts";
+import { TASK_COMMANDS } from "./commands/task.ts";
+import { TIMER_COMMANDS } from "./commands/timer.ts";
 import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 
 /** All commands, in the order in which help lists them. */
@@ -37,32 +13,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   REDO,
   DOCTOR,
   COMPLETIONS,
-
-  TIMER_START,
-  TIMER_STOP,
-  TIMER_PAUSE,
-  TIMER_RESUME,
-  TIMER_SWITCH,
-  TIMER_STATUS,
-  TIMER_SHOW,
-  TIMER_SUMMARY,
-  TIMER_ADD,
-  TIMER_EDIT,
-  TIMER_DELETE,
-  TIMER_SYNC,
-  TIMER_CONFIGURE,
-
-  TASK_ADD,
-  TASK_LIST,
-  TASK_SHOW,
-  TASK_START,
-  TASK_COMPLETE,
-  TASK_BLOCK,
-  TASK_REOPEN,
-  TASK_EDIT,
-  TASK_RENAME,
-  TASK_DELETE,
-  TASK_IMPORT,
+  ...TIMER_COMMANDS,
+  ...TASK_COMMANDS,
 ];
 
 /** What the words before other commands are about. */

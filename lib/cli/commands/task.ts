@@ -12,6 +12,7 @@ import {
   type CommandContext,
   type CommandInput,
   type CommandSpec,
+  inGroup,
   openTasks,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -51,58 +52,6 @@ function changing(
   };
 }
 
-/** `worktime task add` */
-export const TASK_ADD: CommandSpec = {
-  group: "task",
-  name: "add",
-  summary: "Add a task",
-  arguments: [{ name: "TASK" }],
-  options: optionsNamed("title", "plan", "sprint", "tag", "dry-run"),
-  examples: [
-    ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],
-    ["Of a plan", "worktime task add TASK-026 --plan v2 --sprint sprint-7"],
-  ],
-  ...changing("added", (tasks, id, { options }) => {
-    const { title, plan, sprint, tag: tags = [] } = options;
-    const isDryRun = isDryRunIn(options);
-    return tasks.add(id, { ...given({ title, plan, sprint }), tags, isDryRun });
-  }),
-};
-
-/** `worktime task edit` */
-export const TASK_EDIT: CommandSpec = {
-  group: "task",
-  name: "edit",
-  syncsAfterRun: true,
-  summary: "Correct a task",
-  details:
-    "An empty value clears a title, plan or sprint, and `--tag ''` the " +
-    "tags. The states review, blocked, completed and cancelled stop its timer, " +
-    "unless `auto_stop: false` is in config.yaml.",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: optionsNamed("title", "plan", "sprint", "tag", "state", "dry-run"),
-  clears: ["title", "plan", "sprint", "tag"],
-  examples: [
-    ["Another title", 'worktime task edit TASK-025 --title "Headless mode"'],
-    ["It is in review", "worktime task edit TASK-025 --state review"],
-  ],
-  ...changing("edited", (tasks, id, { options, context }) => {
-    const { title, plan, sprint } = options;
-    const state = stateIn(options);
-    const edit = given({ title, plan, sprint, state, tags: tagsIn(options) });
-    if (Object.keys(edit).length === 0) {
-      throw new UsageError("Say what to change", {
-        hint: "Options: --title, --plan, --sprint, --tag, --state",
-      });
-    }
-    const isDryRun = isDryRunIn(options);
-    return settleForgotten(
-      context,
-      (at) => tasks.edit(id, { ...edit, isDryRun, ...given({ at }) }),
-    );
-  }),
-};
-
 /** @throws {UsageError} When it is no state. */
 function stateIn({ state }: CommandInput["options"]): TaskState | undefined {
   if (state === undefined || isTaskState(state)) return state;
@@ -110,193 +59,6 @@ function stateIn({ state }: CommandInput["options"]): TaskState | undefined {
     hint: `States are ${TASK_STATES.join(", ")}`,
   });
 }
-
-/** `worktime task start` */
-export const TASK_START: CommandSpec = {
-  group: "task",
-  name: "start",
-  syncsAfterRun: true,
-  summary: "Start a task and its timer",
-  details: "`auto_start: false` in config.yaml leaves the timer alone.",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: optionsNamed("at", "ago", "dry-run"),
-  examples: [["Begin", "worktime task start TASK-025"]],
-  ...changing("started", (tasks, id, { options, context }) => {
-    const request = { ...whenOf(options), isDryRun: isDryRunIn(options) };
-    return settleForgotten(
-      context,
-      (previousEnd) =>
-        tasks.start(id, { ...request, ...given({ previousEnd }) }),
-    );
-  }),
-};
-
-/** `worktime task block` */
-export const TASK_BLOCK: CommandSpec = {
-  group: "task",
-  name: "block",
-  syncsAfterRun: true,
-  summary: "Mark a task as blocked and stop its timer",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: optionsNamed("at", "ago", "dry-run"),
-  examples: [["You wait for somebody", "worktime task block TASK-025"]],
-  ...changing(
-    "blocked",
-    (tasks, id, { options, context }) =>
-      stopForgotten(context, options, (request) => tasks.block(id, request)),
-  ),
-};
-
-/** `worktime task complete` */
-export const TASK_COMPLETE: CommandSpec = {
-  group: "task",
-  name: "complete",
-  syncsAfterRun: true,
-  summary: "Complete a task and stop its timer",
-  details: "`auto_stop: false` in config.yaml leaves the timer alone.",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: optionsNamed("at", "ago", "dry-run"),
-  examples: [["Done", "worktime task complete TASK-025"]],
-  ...changing(
-    "completed",
-    (tasks, id, { options, context }) =>
-      stopForgotten(context, options, (request) => tasks.complete(id, request)),
-  ),
-};
-
-/** `worktime task reopen` */
-export const TASK_REOPEN: CommandSpec = {
-  group: "task",
-  name: "reopen",
-  summary: "Make a completed or blocked task pending again",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: [OPTIONS["dry-run"]],
-  examples: [["It was not done", "worktime task reopen TASK-025"]],
-  ...changing(
-    "reopened",
-    (tasks, id, { options }) =>
-      tasks.reopen(id, { isDryRun: isDryRunIn(options) }),
-  ),
-};
-
-/** `worktime task rename` */
-export const TASK_RENAME: CommandSpec = {
-  group: "task",
-  name: "rename",
-  syncsAfterRun: true,
-  summary: "Change a task's id, and that of its entries",
-  details: "An id that is not a task can be renamed to an existing task: its " +
-    "entries move there. Use that to correct a mistyped id. Descriptions with " +
-    "the old id get the new one, and the next sync sends them.",
-  arguments: [
-    { name: "TASK", completes: "task" },
-    { name: "ID", completes: "task" },
-  ],
-  options: [OPTIONS["dry-run"]],
-  examples: [["Correct a mistyped id", "worktime task rename TASK-01 TASK-1"]],
-  run: async ({ arguments: [from = "", to = ""], options }, context) => {
-    const isDryRun = isDryRunIn(options);
-    const moved = await openTasks(context).rename(from, { to, isDryRun });
-    return answerTaskMoved(moved, { verb: "renamed", from, isDryRun });
-  },
-};
-
-/** `worktime task delete` */
-export const TASK_DELETE: CommandSpec = {
-  group: "task",
-  name: "delete",
-  summary: "Delete a task; its time stays",
-  details: "Its entries stay as they are. `worktime undo` restores the task.",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: [OPTIONS["dry-run"]],
-  examples: [["It was a mistake", "worktime task delete TASK-025"]],
-  run: async ({ arguments: [id = ""], options }, context) => {
-    const isDryRun = isDryRunIn(options);
-    const moved = await openTasks(context).delete(id, { isDryRun });
-    return answerTaskMoved(moved, { verb: "deleted", isDryRun });
-  },
-};
-
-/** `worktime task list` */
-export const TASK_LIST: CommandSpec = {
-  group: "task",
-  name: "list",
-  isReadOnly: true,
-  summary: "List tasks with their states and times",
-  arguments: [],
-  options: optionsNamed("state", "plan", "sprint", "csv"),
-  examples: [
-    ["All", "worktime task"],
-    ["What is going on?", "worktime task list --state in-progress"],
-  ],
-  run: async ({ options }, context) => {
-    const tasks = openTasks(context);
-    const { plan, sprint } = options;
-    const filter = given({ state: stateIn(options), plan, sprint });
-    const listed = await tasks.list(filter);
-    const isNamed = plan !== undefined || sprint !== undefined;
-    const notes = listed.length > 0
-      ? []
-      : isNamed
-      ? nearNameNotes(filter, (await tasks.list()).map(({ task }) => task))
-      : filter.state === undefined
-      ? ["Add a task: worktime task add TASK"]
-      : [];
-    return answerTaskList(listed, { ...context, notes });
-  },
-};
-
-/** `worktime task show` */
-export const TASK_SHOW: CommandSpec = {
-  group: "task",
-  name: "show",
-  isReadOnly: true,
-  summary: "Show a task with its state and time",
-  details: "Its entries are listed by `worktime timer show`.",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: [],
-  examples: [["What is it about?", "worktime task show TASK-025"]],
-  run: async ({ arguments: [id = ""] }, context) =>
-    answerTask(await openTasks(context).find(id)),
-};
-
-/** `worktime task import` */
-export const TASK_IMPORT: CommandSpec = {
-  group: "task",
-  name: "import",
-  syncsAfterRun: true,
-  summary: "Import tasks from Markdown files",
-  details: "A file has YAML front matter (id, title, status, plan, sprint, " +
-    "tags) or a list such as `- **ID**: TASK-025`; one file can hold several tasks. " +
-    "From a folder, all `.md` files are read, subfolders included. `-` reads standard input, " +
-    "which needs no permission. All tasks are imported, or none.",
-  arguments: [{
-    name: "PATH",
-    isRepeatable: true,
-    completes: "file",
-  }],
-  options: optionsNamed("states", "dry-run"),
-  examples: [
-    ["A file", "worktime task import TASK-025.md"],
-    ["A folder, with the states", "worktime task import tasks --states"],
-    ["Without permission to read it", "worktime task import - < TASK-025.md"],
-  ],
-  run: async ({ arguments: paths, options }, context) => {
-    const tasks = openTasks(context);
-    const isDryRun = isDryRunIn(options);
-    const takesStates = options.states ?? false;
-    const documents: TaskDocument[] = [];
-    for (const path of paths) {
-      for (const it of await documentsAt(path, context)) documents.push(it);
-    }
-    const request = { isDryRun, takesStates };
-    const imported = await settleForgotten(
-      context,
-      (at) => tasks.import(documents, { ...request, ...given({ at }) }),
-    );
-    return answerTaskImport(imported, { zone: context.zone, isDryRun });
-  },
-};
 
 /** A file, or the Markdown files of a folder. */
 async function documentsAt(
@@ -317,3 +79,225 @@ async function documentsAt(
     hint: "Name a folder with files that end in .md, or the files",
   });
 }
+
+/** The commands of tasks, in the order in which help lists them. */
+export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
+  {
+    name: "add",
+    summary: "Add a task",
+    arguments: [{ name: "TASK" }],
+    options: optionsNamed("title", "plan", "sprint", "tag", "dry-run"),
+    examples: [
+      ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],
+      ["Of a plan", "worktime task add TASK-026 --plan v2 --sprint sprint-7"],
+    ],
+    ...changing("added", (tasks, id, { options }) => {
+      const { title, plan, sprint, tag: tags = [] } = options;
+      const isDryRun = isDryRunIn(options);
+      return tasks.add(id, {
+        ...given({ title, plan, sprint }),
+        tags,
+        isDryRun,
+      });
+    }),
+  },
+  {
+    name: "list",
+    isReadOnly: true,
+    summary: "List tasks with their states and times",
+    arguments: [],
+    options: optionsNamed("state", "plan", "sprint", "csv"),
+    examples: [
+      ["All", "worktime task"],
+      ["What is going on?", "worktime task list --state in-progress"],
+    ],
+    run: async ({ options }, context) => {
+      const tasks = openTasks(context);
+      const { plan, sprint } = options;
+      const filter = given({ state: stateIn(options), plan, sprint });
+      const listed = await tasks.list(filter);
+      const isNamed = plan !== undefined || sprint !== undefined;
+      const notes = listed.length > 0
+        ? []
+        : isNamed
+        ? nearNameNotes(filter, (await tasks.list()).map(({ task }) => task))
+        : filter.state === undefined
+        ? ["Add a task: worktime task add TASK"]
+        : [];
+      return answerTaskList(listed, { ...context, notes });
+    },
+  },
+  {
+    name: "show",
+    isReadOnly: true,
+    summary: "Show a task with its state and time",
+    details: "Its entries are listed by `worktime timer show`.",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: [],
+    examples: [["What is it about?", "worktime task show TASK-025"]],
+    run: async ({ arguments: [id = ""] }, context) =>
+      answerTask(await openTasks(context).find(id)),
+  },
+  {
+    name: "start",
+    syncsAfterRun: true,
+    summary: "Start a task and its timer",
+    details: "`auto_start: false` in config.yaml leaves the timer alone.",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: optionsNamed("at", "ago", "dry-run"),
+    examples: [["Begin", "worktime task start TASK-025"]],
+    ...changing("started", (tasks, id, { options, context }) => {
+      const request = { ...whenOf(options), isDryRun: isDryRunIn(options) };
+      return settleForgotten(
+        context,
+        (previousEnd) =>
+          tasks.start(id, { ...request, ...given({ previousEnd }) }),
+      );
+    }),
+  },
+  {
+    name: "complete",
+    syncsAfterRun: true,
+    summary: "Complete a task and stop its timer",
+    details: "`auto_stop: false` in config.yaml leaves the timer alone.",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: optionsNamed("at", "ago", "dry-run"),
+    examples: [["Done", "worktime task complete TASK-025"]],
+    ...changing(
+      "completed",
+      (tasks, id, { options, context }) =>
+        stopForgotten(
+          context,
+          options,
+          (request) => tasks.complete(id, request),
+        ),
+    ),
+  },
+  {
+    name: "block",
+    syncsAfterRun: true,
+    summary: "Mark a task as blocked and stop its timer",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: optionsNamed("at", "ago", "dry-run"),
+    examples: [["You wait for somebody", "worktime task block TASK-025"]],
+    ...changing(
+      "blocked",
+      (tasks, id, { options, context }) =>
+        stopForgotten(context, options, (request) => tasks.block(id, request)),
+    ),
+  },
+  {
+    name: "reopen",
+    summary: "Make a completed or blocked task pending again",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: [OPTIONS["dry-run"]],
+    examples: [["It was not done", "worktime task reopen TASK-025"]],
+    ...changing(
+      "reopened",
+      (tasks, id, { options }) =>
+        tasks.reopen(id, { isDryRun: isDryRunIn(options) }),
+    ),
+  },
+  {
+    name: "edit",
+    syncsAfterRun: true,
+    summary: "Correct a task",
+    details:
+      "An empty value clears a title, plan or sprint, and `--tag ''` the " +
+      "tags. The states review, blocked, completed and cancelled stop its timer, " +
+      "unless `auto_stop: false` is in config.yaml.",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: optionsNamed("title", "plan", "sprint", "tag", "state", "dry-run"),
+    clears: ["title", "plan", "sprint", "tag"],
+    examples: [
+      ["Another title", 'worktime task edit TASK-025 --title "Headless mode"'],
+      ["It is in review", "worktime task edit TASK-025 --state review"],
+    ],
+    ...changing("edited", (tasks, id, { options, context }) => {
+      const { title, plan, sprint } = options;
+      const state = stateIn(options);
+      const edit = given({ title, plan, sprint, state, tags: tagsIn(options) });
+      if (Object.keys(edit).length === 0) {
+        throw new UsageError("Say what to change", {
+          hint: "Options: --title, --plan, --sprint, --tag, --state",
+        });
+      }
+      const isDryRun = isDryRunIn(options);
+      return settleForgotten(
+        context,
+        (at) => tasks.edit(id, { ...edit, isDryRun, ...given({ at }) }),
+      );
+    }),
+  },
+  {
+    name: "rename",
+    syncsAfterRun: true,
+    summary: "Change a task's id, and that of its entries",
+    details:
+      "An id that is not a task can be renamed to an existing task: its " +
+      "entries move there. Use that to correct a mistyped id. Descriptions with " +
+      "the old id get the new one, and the next sync sends them.",
+    arguments: [
+      { name: "TASK", completes: "task" },
+      { name: "ID", completes: "task" },
+    ],
+    options: [OPTIONS["dry-run"]],
+    examples: [[
+      "Correct a mistyped id",
+      "worktime task rename TASK-01 TASK-1",
+    ]],
+    run: async ({ arguments: [from = "", to = ""], options }, context) => {
+      const isDryRun = isDryRunIn(options);
+      const moved = await openTasks(context).rename(from, { to, isDryRun });
+      return answerTaskMoved(moved, { verb: "renamed", from, isDryRun });
+    },
+  },
+  {
+    name: "delete",
+    summary: "Delete a task; its time stays",
+    details: "Its entries stay as they are. `worktime undo` restores the task.",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: [OPTIONS["dry-run"]],
+    examples: [["It was a mistake", "worktime task delete TASK-025"]],
+    run: async ({ arguments: [id = ""], options }, context) => {
+      const isDryRun = isDryRunIn(options);
+      const moved = await openTasks(context).delete(id, { isDryRun });
+      return answerTaskMoved(moved, { verb: "deleted", isDryRun });
+    },
+  },
+  {
+    name: "import",
+    syncsAfterRun: true,
+    summary: "Import tasks from Markdown files",
+    details: "A file has YAML front matter (id, title, status, plan, sprint, " +
+      "tags) or a list such as `- **ID**: TASK-025`; one file can hold several tasks. " +
+      "From a folder, all `.md` files are read, subfolders included. `-` reads standard input, " +
+      "which needs no permission. All tasks are imported, or none.",
+    arguments: [{
+      name: "PATH",
+      isRepeatable: true,
+      completes: "file",
+    }],
+    options: optionsNamed("states", "dry-run"),
+    examples: [
+      ["A file", "worktime task import TASK-025.md"],
+      ["A folder, with the states", "worktime task import tasks --states"],
+      ["Without permission to read it", "worktime task import - < TASK-025.md"],
+    ],
+    run: async ({ arguments: paths, options }, context) => {
+      const tasks = openTasks(context);
+      const isDryRun = isDryRunIn(options);
+      const takesStates = options.states ?? false;
+      const documents: TaskDocument[] = [];
+      for (const path of paths) {
+        for (const it of await documentsAt(path, context)) documents.push(it);
+      }
+      const request = { isDryRun, takesStates };
+      const imported = await settleForgotten(
+        context,
+        (at) => tasks.import(documents, { ...request, ...given({ at }) }),
+      );
+      return answerTaskImport(imported, { zone: context.zone, isDryRun });
+    },
+  },
+]);

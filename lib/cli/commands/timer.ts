@@ -4,6 +4,7 @@ import {
   type CommandContext,
   type CommandInput,
   type CommandSpec,
+  inGroup,
   openTimers,
 } from "../command.ts";
 import { settleForgotten, stopForgotten } from "../forgotten.ts";
@@ -16,6 +17,10 @@ import {
 } from "../options.ts";
 import { answerTimerChange } from "../output/change.ts";
 import { answerTimedTask, answerTimerStatus } from "../output/timer.ts";
+import { TIMER_CONFIGURE } from "./timer/configure.ts";
+import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./timer/entry.ts";
+import { TIMER_SUMMARY } from "./timer/summary.ts";
+import { TIMER_SYNC } from "./timer/sync.ts";
 
 /** What a command does that starts or stops the timer. */
 function moving(
@@ -35,9 +40,7 @@ function moving(
   };
 }
 
-/** `worktime timer start` */
-export const TIMER_START: CommandSpec = {
-  group: "timer",
+const START: CommandSpec = {
   name: "start",
   summary: "Start a task's timer; a running one stops",
   details: "The task does not have to exist: any line of text works.",
@@ -72,105 +75,100 @@ export const TIMER_START: CommandSpec = {
   }),
 };
 
-/** `worktime timer switch` */
-export const TIMER_SWITCH: CommandSpec = {
-  ...TIMER_START,
-  name: "switch",
-  summary: "Switch the timer to another task in the same second",
-  details: "It is one change: undo reverts both.",
-  examples: [["Now to something else", "worktime timer switch TASK-026"]],
-};
-
-/** `worktime timer stop` */
-export const TIMER_STOP: CommandSpec = {
-  group: "timer",
-  name: "stop",
-  summary: "Stop the timer and record its time",
-  details: "If it ran overnight, or longer than a day's work, you are asked " +
-    "when it ended. In a script, use --at.",
-  arguments: [],
-  options: optionsNamed("at", "ago", "dry-run"),
-  examples: [
-    ["Stop now", "worktime timer stop"],
-    ["You stopped at noon", "worktime timer stop --at 12:00"],
-  ],
-  ...moving((timers, { options }, context) =>
-    stopForgotten(context, options, (request) => timers.stop(request))
-  ),
-};
-
-/** `worktime timer pause` */
-export const TIMER_PAUSE: CommandSpec = {
-  group: "timer",
-  name: "pause",
-  summary: "Pause the timer",
-  details: "Lunch, a break and the day's stop pause it automatically, and " +
-    "coming back resumes it.",
-  arguments: [],
-  options: optionsNamed("at", "ago", "dry-run"),
-  examples: [
-    ["Pause for a call", "worktime timer pause"],
-    ["Resume after it", "worktime timer resume"],
-  ],
-  ...moving((timers, { options }, context) =>
-    stopForgotten(context, options, (request) => timers.pause(request))
-  ),
-};
-
-/** `worktime timer resume` */
-export const TIMER_RESUME: CommandSpec = {
-  group: "timer",
-  name: "resume",
-  summary: "Resume the paused or most recent timer",
-  arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
-  options: optionsNamed("at", "ago", "dry-run"),
-  examples: [
-    ["Resume", "worktime timer resume"],
-    ["Resume another task", "worktime timer resume TASK-024"],
-  ],
-  ...moving((timers, { arguments: [taskId], options }) =>
-    timers.resume({
-      ...whenOf(options),
-      ...given({ taskId }),
-      isDryRun: isDryRunIn(options),
-    })
-  ),
-};
-
-/** `worktime timer status` */
-export const TIMER_STATUS: CommandSpec = {
-  group: "timer",
-  name: "status",
-  isReadOnly: true,
-  summary: "Show the running timer, and the totals of its task and today",
-  arguments: [],
-  options: [],
-  examples: [
-    ["What runs?", "worktime timer"],
-    ["For a status bar", "worktime timer status --json"],
-  ],
-  run: async (_input, context) => {
-    const status = await openTimers(context).status();
-    const { clock, zone } = context;
-    return answerTimerStatus(status, { now: clock.now(), zone });
+/** The commands of timers, in the order in which help lists them. */
+export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
+  START,
+  {
+    name: "stop",
+    summary: "Stop the timer and record its time",
+    details:
+      "If it ran overnight, or longer than a day's work, you are asked " +
+      "when it ended. In a script, use --at.",
+    arguments: [],
+    options: optionsNamed("at", "ago", "dry-run"),
+    examples: [
+      ["Stop now", "worktime timer stop"],
+      ["You stopped at noon", "worktime timer stop --at 12:00"],
+    ],
+    ...moving((timers, { options }, context) =>
+      stopForgotten(context, options, (request) => timers.stop(request))
+    ),
   },
-};
-
-/** `worktime timer show` */
-export const TIMER_SHOW: CommandSpec = {
-  group: "timer",
-  name: "show",
-  isReadOnly: true,
-  summary: "Show a task's total and entries",
-  arguments: [{ name: "TASK", completes: "task" }],
-  options: optionsNamed("ids", "csv"),
-  examples: [
-    ["How long did it take?", "worktime timer show TASK-025"],
-    ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
-  ],
-  run: async ({ arguments: [taskId = ""], options }, context) =>
-    answerTimedTask(await openTimers(context).show(taskId), {
-      ...context,
-      withIds: options.ids ?? false,
-    }),
-};
+  {
+    name: "pause",
+    summary: "Pause the timer",
+    details: "Lunch, a break and the day's stop pause it automatically, and " +
+      "coming back resumes it.",
+    arguments: [],
+    options: optionsNamed("at", "ago", "dry-run"),
+    examples: [
+      ["Pause for a call", "worktime timer pause"],
+      ["Resume after it", "worktime timer resume"],
+    ],
+    ...moving((timers, { options }, context) =>
+      stopForgotten(context, options, (request) => timers.pause(request))
+    ),
+  },
+  {
+    name: "resume",
+    summary: "Resume the paused or most recent timer",
+    arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
+    options: optionsNamed("at", "ago", "dry-run"),
+    examples: [
+      ["Resume", "worktime timer resume"],
+      ["Resume another task", "worktime timer resume TASK-024"],
+    ],
+    ...moving((timers, { arguments: [taskId], options }) =>
+      timers.resume({
+        ...whenOf(options),
+        ...given({ taskId }),
+        isDryRun: isDryRunIn(options),
+      })
+    ),
+  },
+  {
+    ...START,
+    name: "switch",
+    summary: "Switch the timer to another task in the same second",
+    details: "It is one change: undo reverts both.",
+    examples: [["Now to something else", "worktime timer switch TASK-026"]],
+  },
+  {
+    name: "status",
+    isReadOnly: true,
+    summary: "Show the running timer, and the totals of its task and today",
+    arguments: [],
+    options: [],
+    examples: [
+      ["What runs?", "worktime timer"],
+      ["For a status bar", "worktime timer status --json"],
+    ],
+    run: async (_input, context) => {
+      const status = await openTimers(context).status();
+      const { clock, zone } = context;
+      return answerTimerStatus(status, { now: clock.now(), zone });
+    },
+  },
+  {
+    name: "show",
+    isReadOnly: true,
+    summary: "Show a task's total and entries",
+    arguments: [{ name: "TASK", completes: "task" }],
+    options: optionsNamed("ids", "csv"),
+    examples: [
+      ["How long did it take?", "worktime timer show TASK-025"],
+      ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
+    ],
+    run: async ({ arguments: [taskId = ""], options }, context) =>
+      answerTimedTask(await openTimers(context).show(taskId), {
+        ...context,
+        withIds: options.ids ?? false,
+      }),
+  },
+  TIMER_SUMMARY,
+  TIMER_ADD,
+  TIMER_EDIT,
+  TIMER_DELETE,
+  TIMER_SYNC,
+  TIMER_CONFIGURE,
+]);

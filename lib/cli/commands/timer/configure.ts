@@ -19,7 +19,6 @@ import { UsageError } from "../../errors.ts";
 
 /** `worktime timer configure` */
 export const TIMER_CONFIGURE: CommandSpec = {
-  group: "timer",
   name: "configure",
   summary: "Set up a service and other settings of timers",
   details: "In a terminal, it asks for each setting and checks the key; with " +

@@ -18,7 +18,6 @@ import { answerEntryAdded, answerEntryChange } from "../../output/change.ts";
 
 /** `worktime timer add` */
 export const TIMER_ADD: CommandSpec = {
-  group: "timer",
   name: "add",
   syncsAfterRun: true,
   summary: "Add a past entry",
@@ -79,7 +78,6 @@ function stretchIn(
 
 /** `worktime timer edit` */
 export const TIMER_EDIT: CommandSpec = {
-  group: "timer",
   name: "edit",
   syncsAfterRun: true,
   summary: "Correct an entry",
@@ -121,7 +119,6 @@ export const TIMER_EDIT: CommandSpec = {
 
 /** `worktime timer delete` */
 export const TIMER_DELETE: CommandSpec = {
-  group: "timer",
   name: "delete",
   syncsAfterRun: true,
   summary: "Delete an entry or discard the running timer",

@@ -13,7 +13,6 @@ const RANGES = ["today", "week", "month", "year"] as const;
 
 /** `worktime timer summary` */
 export const TIMER_SUMMARY: CommandSpec = {
-  group: "timer",
   name: "summary",
   isReadOnly: true,
   summary: "Add up time by task, plan, sprint, tag, day, week or month",

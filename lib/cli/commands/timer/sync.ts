@@ -15,7 +15,6 @@ import { shownConflicts } from "../../delivery.ts";
 
 /** `worktime timer sync` */
 export const TIMER_SYNC: CommandSpec = {
-  group: "timer",
   name: "sync",
   summary: "Sync entries with the service",
   details: "Compares the last 31 days, or more with --from, and sends " +
