@@ -7,7 +7,7 @@ import {
   type DataDirectoryOptions,
 } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
-import { takeOverSteps } from "../stores/send_log.ts";
+import { takeOverSteps } from "../stores/synced_entries.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** What every use case works with. */

@@ -18,11 +18,9 @@ const BAR_WIDTH = 30;
 /** Fewer are sent before anybody reads of them. */
 const FEWEST_SHOWN = 3;
 
-/** What a sync was with, and where its times are printed. */
+/** What a sync was with, and the zone in which its times are printed. */
 interface SyncOutput {
-  /** The provider. */
   readonly provider: ProviderName;
-  /** The zone in which times are printed. */
   readonly zone: Zone;
 }
 
@@ -130,9 +128,7 @@ function syncLines(
     ],
     ...removed.map((it) => `Removed at ${title}: ${shownContent(it, zone)}`),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
-    ...result.duplicates.flatMap((it) =>
-      duplicateLines(it, { provider, zone })
-    ),
+    ...result.duplicates.flatMap((it) => duplicateLines(it, title, zone)),
     ...failures.map((it) => failureLine(it, title)),
     ...stoppedBy ? [problemLine(stoppedBy, title)] : [],
     ...stoppedBy?.hint === undefined ? [] : [printable(stoppedBy.hint)],
@@ -143,12 +139,12 @@ function syncLines(
 /** An entry that is there twice, with the command that removes one of both. */
 function duplicateLines(
   { entry, entryId, isCertain }: SyncResult["duplicates"][number],
-  { provider, zone }: SyncOutput,
+  title: string,
+  zone: Zone,
 ): string[] {
-  const where = providerTitle(provider);
-  const said = isCertain ? `Twice at ${where}` : `Likely twice at ${where}`;
+  const said = isCertain ? "Twice" : "Likely twice";
   return [
-    `${said}: ${shownContent(entry, zone)}`,
+    `${said} at ${title}: ${shownContent(entry, zone)}`,
     `  Remove one: worktime timer delete ${shellWord(entryId)}`,
   ];
 }
@@ -156,11 +152,11 @@ function duplicateLines(
 function pendingLine(
   { waitingCount, failures, stoppedBy }: SyncResult,
 ): string {
+  const line = `${waitingCount} waiting`;
   // What nothing is said of was sent, and nobody knows yet whether it arrived.
-  const isOnItsWay = !stoppedBy && waitingCount > failures.length;
-  return isOnItsWay
-    ? `${waitingCount} waiting: it may be on its way, sync again in a minute`
-    : `${waitingCount} waiting`;
+  return !stoppedBy && waitingCount > failures.length
+    ? `${line}: it may be on its way, sync again in a minute`
+    : line;
 }
 
 function failureLine({ item, error }: SendFailure, title: string): string {
@@ -222,25 +218,24 @@ export function conflictLines(
   const { kept, other, entryId } = conflict;
   const theirs = kept === "here" ? provider : "this machine";
   const id = shellWord(entryId);
+  const here = local ? shownContent(local, zone) : "an entry";
   if (!other) {
-    const shown = shownContent(local, zone);
     return [
-      `Conflict: ${shown} was kept; ${theirs} had removed it`,
+      `Conflict: ${here} was kept; ${theirs} had removed it`,
       `  Remove it: worktime timer delete ${id}`,
     ];
   }
+  const there = shownContent(other, zone);
   if (!local) {
-    const shown = shownContent(other, zone);
     return [
-      `Conflict: ${shown} was removed; ${theirs} had changed it`,
+      `Conflict: ${there} was removed; ${theirs} had changed it`,
       `  Take it back: worktime timer add ${addition(other, zone)}`,
     ];
   }
-  const changes = differences(local, other, zone);
+  const changes = differences(local, other, zone).join(" ");
   return [
-    `Conflict: ${shownContent(local, zone)} was kept; ` +
-    `${theirs} had ${shownContent(other, zone)}`,
-    `  Take that instead: worktime timer edit ${id} ${changes.join(" ")}`,
+    `Conflict: ${here} was kept; ${theirs} had ${there}`,
+    `  Take that instead: worktime timer edit ${id} ${changes}`,
   ];
 }
 
@@ -266,19 +261,15 @@ export function conflictJson(
 }
 
 /** An entry in a line: what it says, when it was, its tags. */
-function shownContent(
-  entry: EntryContent | undefined,
-  zone: Zone,
-): string {
-  if (!entry) return "an entry";
+function shownContent(entry: EntryContent, zone: Zone): string {
   const { start, end, tags } = entry;
-  const times = (end: Instant) => ({
-    start: formatInstant(start, zone),
-    end: formatInstant(end, zone),
-  });
+  const from = formatInstant(start, zone);
   const when = end === undefined
     ? `running since ${timeAt(start, zone)}`
-    : formatStretch(times(end), { withYear: false });
+    : formatStretch(
+      { start: from, end: formatInstant(end, zone) },
+      { withYear: false },
+    );
   const tagged = tags.map((tag) => ` #${printable(tag)}`).join("");
   const billable = entry.billable ? ", billable" : "";
   return `"${shownText(entry)}" (${when}${tagged}${billable})`;
