@@ -100,7 +100,7 @@ export type MonthFiles = ReadonlyMap<string, EntryFile | undefined>;
 /** How what is said of the files of months differs from what they have. */
 export interface ArchiveCheck {
   /** The months that nobody mentions, although their files have entries. */
-  readonly unnamed: ReadonlySet<string>;
+  readonly unnamed: readonly string[];
   /** The months of which entries are missing, as their files are gone. */
   readonly missing: ReadonlySet<string>;
   /** What is right of tasks that are wrong about months that are mentioned. */
@@ -142,7 +142,10 @@ export function checkArchives(
       if (!isSameArchive(archive, right)) corrected.set(taskId, right);
     }
   }
-  return { unnamed: unnamedIn(files, named), missing, wrong, corrected };
+  const unnamed = [...files].flatMap(([month, file]) =>
+    file?.entries.length && !named.has(month) ? month : []
+  );
+  return { unnamed, missing, wrong, corrected };
 }
 
 export function archiveOf(
@@ -179,38 +182,20 @@ function isSameArchive(
   return isSameAmount(a, b) && months(a).join() === months(b).join();
 }
 
-function unnamedIn(
-  files: MonthFiles,
-  named: ReadonlySet<string>,
-): Set<string> {
-  const unnamed = new Set<string>();
-  for (const [month, file] of files) {
-    const tasks = [...file?.tasks.values() ?? []];
-    const hasEntries = tasks.some(({ entries }) => entries.length > 0);
-    if (hasEntries && !named.has(month)) unnamed.add(month);
-  }
-  return unnamed;
-}
-
 /** What is odd about entries that can be read: each in a line for people. */
 export function entryWarnings(
-  { file, tasks }: EntryFile,
+  { file, entries }: EntryFile,
   now: Instant,
 ): string[] {
   const month = monthOfShard(file);
-  const warnings: string[] = [];
-  for (const { entries } of tasks.values()) {
-    for (const { entry } of entries) {
-      const oddities = odditiesOf(entry, now);
-      if (month !== undefined && utcMonthOf(entry.start) !== month) {
-        oddities.push(`begins in ${utcMonthOf(entry.start)}, not in ${month}`);
-      }
-      for (const oddity of oddities) {
-        warnings.push(`${shownEntry(entry)} ${oddity}`);
-      }
+  return entries.flatMap((entry) => {
+    const oddities = odditiesOf(entry, now);
+    const begun = utcMonthOf(entry.start);
+    if (month !== undefined && begun !== month) {
+      oddities.push(`begins in ${begun}, not in ${month}`);
     }
-  }
-  return warnings;
+    return oddities.map((oddity) => `${shownEntry(entry)} ${oddity}`);
+  });
 }
 
 /** What is odd about the timer: in a line for people. */

@@ -327,11 +327,14 @@ export class EntryFiles {
   }
 
   async #archive(now: Instant): Promise<void> {
-    const { entries } = this.#recent;
-    for (
-      const { month, taskId, entries: going } of archivedEntries(entries, now)
-    ) {
-      const taken = this.#recent.take(taskId, (entry) => going.has(entry))
+    const blocks = new Map<string, Set<Entry>>();
+    for (const entry of archivedEntries(this.#recent.entries, now)) {
+      const block = JSON.stringify([utcMonthOf(entry.start), entry.taskId]);
+      blocks.set(block, (blocks.get(block) ?? new Set()).add(entry));
+    }
+    for (const [block, entries] of blocks) {
+      const [month, taskId] = JSON.parse(block);
+      const taken = this.#recent.take(taskId, (entry) => entries.has(entry))
         .map(asWritten);
       const shard = await this.#shard(month);
       shard.add(taskId, taken);
@@ -346,10 +349,20 @@ export class EntryFiles {
 
   /** Takes just one entry out, in whichever file it is. */
   async #take(entry: Entry): Promise<FiledEntry> {
-    const { taskId } = entry;
     this.#isChanged = true;
     const likely = [undefined, utcMonthOf(entry.start)];
-    for (const month of new Set([...likely, ...this.archivedMonths])) {
+    const found = await this.#takeFrom(likely, entry) ??
+      await this.#takeFrom(this.archivedMonths, entry);
+    if (found) return found;
+    throw new TypeError(`No entry "${entry.id}" to take`);
+  }
+
+  async #takeFrom(
+    months: readonly (string | undefined)[],
+    entry: Entry,
+  ): Promise<FiledEntry | undefined> {
+    const { taskId } = entry;
+    for (const month of months) {
       const file = await this.#fileOf(month);
       const found = file.find(entry);
       if (!found) continue;
@@ -357,7 +370,7 @@ export class EntryFiles {
       if (month !== undefined) this.#note(month, taskId, file, [found], -1);
       return found;
     }
-    throw new TypeError(`No entry "${entry.id}" to take`);
+    return undefined;
   }
 
   /** Notes in the newest file what came into a month's file, or left it. */
@@ -423,34 +436,12 @@ function isFull(text: string, now: Instant): boolean {
   return false;
 }
 
-/** Some entries of one task that go to the file of one month. */
-interface ArchivedEntries {
-  readonly month: string;
-  readonly taskId: string;
-  readonly entries: ReadonlySet<Entry>;
-}
-
 /** Which of the newest entries go to the files of their months. */
-function archivedEntries(
-  recent: readonly Entry[],
-  now: Instant,
-): ArchivedEntries[] {
+function archivedEntries(recent: readonly Entry[], now: Instant): Entry[] {
   const present = utcMonthOf(now);
-  let going = recent.filter(({ start }) => utcMonthOf(start) < present);
-  if (recent.length - going.length > MOST_RECENT) {
-    going = recent.toSorted(byStart)
-      .slice(0, recent.length - MOST_RECENT / 2)
-      .filter(({ start }) => start < now - KEPT_MS);
-  }
-  const months = new Map<string, Map<string, Set<Entry>>>();
-  for (const entry of going) {
-    const month = utcMonthOf(entry.start);
-    const tasks = months.get(month) ?? new Map<string, Set<Entry>>();
-    months.set(month, tasks);
-    const entries = tasks.get(entry.taskId) ?? new Set();
-    tasks.set(entry.taskId, entries.add(entry));
-  }
-  return [...months].flatMap(([month, tasks]) =>
-    [...tasks].map(([taskId, entries]) => ({ month, taskId, entries }))
-  );
+  const going = recent.filter(({ start }) => utcMonthOf(start) < present);
+  if (recent.length - going.length <= MOST_RECENT) return going;
+  return recent.toSorted(byStart)
+    .slice(0, recent.length - MOST_RECENT / 2)
+    .filter(({ start }) => start < now - KEPT_MS);
 }
