@@ -80,16 +80,17 @@ export async function commit(
   change: Commit,
 ): Promise<DiskError | undefined> {
   const { record, after, journalBytes, lock } = change;
-  const { summary, commit, changes } = record;
+  const { summary, commit: number, changes } = record;
   const texts = new Map(
     changes.map(({ file }) => [file, after.get(file) ?? null]),
   );
+  // Who was overtaken must not touch what others have changed since.
   const refuseIfOvertaken = async () => {
     if (!await lock.isHeld()) throw lockLostError(disk.location);
   };
   try {
     await appendRecord(disk, record, { flush: false });
-    await writeBeside(disk, texts, commit);
+    await writeBeside(disk, texts, number);
     await refuseIfOvertaken();
   } catch (error) {
     await erase(disk, change);
@@ -97,13 +98,12 @@ export async function commit(
   }
   let isSafe = false;
   try {
-    await appendRecord(disk, { begun: commit }, { flush: true });
+    await appendRecord(disk, { begun: number }, { flush: true });
     // A new journal must not vanish while its change stays.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
-    // Who was overtaken must not touch what others have changed since.
     await refuseIfOvertaken();
-    await moveIntoPlace(disk, texts, commit);
+    await moveIntoPlace(disk, texts, number);
   } catch (error) {
     const outcome = await settle(disk, change);
     if (outcome === "gone") throw error;
@@ -112,7 +112,7 @@ export async function commit(
     throw unknownOutcomeError(summary, error);
   }
   // It may be lost, as on a full disk: the files say the same.
-  await appendRecord(disk, { done: commit }, { flush: false }).catch(() => {});
+  await appendRecord(disk, { done: number }, { flush: false }).catch(() => {});
   return undefined;
 }
 

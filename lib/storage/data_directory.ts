@@ -89,7 +89,6 @@ type Decide<T> = (changing: Changing) => Promise<T>;
  * made whole or not at all: see `commit.ts`.
  */
 export class DataDirectory {
-  /** The disk under it. */
   readonly disk: Disk;
   readonly #clock: Clock;
   readonly #options: DataDirectoryOptions;
@@ -145,7 +144,7 @@ export class DataDirectory {
     return { seen: valueOf(looked), end, isSteady };
   }
 
-  /** Looks until no change comes in between, but not for ever. */
+  /** Looks until no change comes in between, {@linkcode MOST_ROUNDS} times. */
   async #lookBetweenChanges<T>(look: (end: JournalEnd) => Promise<T>): Promise<
     { looked: PromiseSettledResult<T>; end: JournalEnd; isSteady: boolean }
   > {
@@ -315,7 +314,7 @@ export class DataDirectory {
     for (const problem of problems) this.#options.onWarning?.(problem);
   }
 
-  // What a repair needs beside changes.
+  // The rest is for doctor.
 
   /** Whether a process has the lock, or had it when it was killed. */
   async isOwned(): Promise<boolean> {

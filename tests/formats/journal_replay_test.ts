@@ -105,6 +105,21 @@ for (const [name, journal, text] of REPLAYED) {
   });
 }
 
+Deno.test("changesMade() leaves out what was given up, or counts as given up", () => {
+  const newestFirst = [
+    record(4),
+    record(3),
+    { cancelled: 2 },
+    record(2),
+    { done: 1 },
+    record(1),
+  ];
+  const numbers = (unmade?: number) =>
+    [...changesMade(newestFirst, unmade)].map(({ commit }) => commit);
+  assertEquals(numbers(), [4, 3, 1]);
+  assertEquals(numbers(4), [3, 1]);
+});
+
 Deno.test("replayFiles() gives the last of many random texts", async () => {
   await forSeeds(300, (random) => {
     const journal: JournalRecord[] = [];

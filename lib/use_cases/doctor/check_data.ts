@@ -36,7 +36,7 @@ export interface CheckReport {
 
 /** What a repair did, and what is left. */
 export interface RepairReport extends CheckReport {
-  /** The files that were mended. */
+  /** The files that were repaired. */
   readonly repaired: readonly string[];
   /** Where the files are as they were, or `undefined` if none was changed. */
   readonly backup: string | undefined;

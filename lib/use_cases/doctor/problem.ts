@@ -12,7 +12,7 @@ export interface DataProblem {
   readonly message: string;
   /** Whether the file cannot be used, or is merely odd. */
   readonly severity: "error" | "warning";
-  /** Whether `repair()` can mend it. */
+  /** Whether `repair()` can repair it. */
   readonly isRepairable: boolean;
   /** Whether the disk refused to open the file: its text is unknown. */
   readonly isClosed: boolean;
