@@ -272,20 +272,16 @@ export async function readTask(
   const isAbsent = /^[\w-]+$/.test(id) && !text.includes("\\") &&
     !text.includes(id);
   if (isAbsent) return undefined;
-  // What is written once for several places can stand in any.
-  if (!/[&*]/.test(text)) {
-    // In quotes, the id can be written with other letters.
-    const short = text.replace(
-      LIST_ITEM,
-      (item) => item.includes(id) || /\\|''/.test(item) ? item : "",
-    );
-    try {
-      const section = readPlainSection(short, TASKS_SECTION);
-      const found = section && tasksOf(section.entry?.value).get(id);
-      if (found) return found.task;
-    } catch {
-      // Who reads the file whole finds out what is wrong, and in which line.
-    }
+  const short = text.replace(
+    LIST_ITEM,
+    (item) => item.includes(id) ? item : "",
+  );
+  try {
+    const section = readPlainSection(short, TASKS_SECTION);
+    const found = section && tasksOf(section.entry?.value).get(id);
+    if (found) return found.task;
+  } catch {
+    // Who reads the file whole finds out what is wrong, and in which line.
   }
   return (await readTasks(text)).get(id);
 }

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { DataFileError } from "../../lib/errors.ts";
 import { readTask, readTasks, writeTasks } from "../../lib/formats/tasks.ts";
 import type { Task } from "../../lib/tracking/task.ts";
 import { forSeeds } from "../support/random.ts";
@@ -47,6 +48,13 @@ for (
     ["CRLF", "tasks:\r\n  - id: T-1\r\n    title: A\r\n"],
     ["an escape", 'tasks:\n  - id: "T\\u002d1"\n    title: A\n'],
     ["no line end", "tasks:\n  - id: T-1\n    title: A"],
+    ["an alias", "x: &x T-1\ntasks:\n  - id: *x\n    title: A\n"],
+    ["a dash on its own line", "tasks:\n  -\n    id: T-1\n    title: A\n"],
+    [
+      "the id in other tasks",
+      "x:\n  - id: T-1\ntasks:\n  - id: B\n    title: T-1\n    notes: |\n" +
+      "      - id: T-1\n  - id: T-1\n    title: A\n  - id: T-10\n",
+    ],
   ] as const
 ) {
   Deno.test(`readTask() reads a file with ${name}`, async () => {
@@ -54,3 +62,21 @@ for (
     assertEquals(await readTask(text, "T-1"), task);
   });
 }
+
+Deno.test("readTask() refuses a task that is there twice, in any notation", async () => {
+  const text = "tasks:\n  - id: B\n  - id: T-1\n  - id: 'T-1'\n";
+  const error = await assertRejects(() => readTask(text, "T-1"), DataFileError);
+  assertEquals(error.problem, 'the task "T-1" is there twice');
+  assertEquals(error.position.line, 4);
+});
+
+Deno.test("readTask() reads a task beside others that are wrong", async () => {
+  const text = "tasks:\n  - title: no id\n  - id: T-1\n";
+  assertEquals(await readTask(text, "T-1"), {
+    id: "T-1",
+    title: "",
+    state: "pending",
+  });
+  const absent = "tasks:\n  - title: no id\n  - id: T-10\n";
+  await assertRejects(() => readTask(absent, "T-1"), DataFileError);
+});
