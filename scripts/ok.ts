@@ -3,6 +3,11 @@
  * of the test runs alone on a line.
  */
 
+import { coverageProblemsIn } from "./coverage.ts";
+
+/** Where the options stand that collect what the tests run. */
+const COVERED = "--coverage";
+
 /** One check of the gate. */
 interface Check {
   /** What it is called in the output. */
@@ -28,7 +33,10 @@ const CHECKS: readonly Check[] = [
     name: "structure",
     args: ["run", "--allow-read", "scripts/check_structure.ts"],
   },
-  { name: "tests", args: ["test", "--allow-all", "--parallel", "tests/"] },
+  {
+    name: "tests",
+    args: ["test", "--allow-all", "--parallel", COVERED, "tests/"],
+  },
   {
     name: "examples",
     args: ["test", "--allow-all", "--doc", "mod.ts", "lib", "providers"],
@@ -55,11 +63,18 @@ export function figuresIn(output: string): TestFigures {
 
 /** Runs a check, shows its output as it comes, and returns it. */
 async function run(
-  { name, args }: Check,
+  check: Check,
+  coverage: string,
 ): Promise<{ isGood: boolean; output: string }> {
+  const { name } = check;
+  const args = check.args.flatMap((arg) =>
+    arg === COVERED
+      ? [`${COVERED}=${coverage}`, "--coverage-raw-data-only"]
+      : [arg]
+  );
   console.log(`\n== ${name}: deno ${args.join(" ")}`);
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
+    args,
     cwd: new URL("..", import.meta.url),
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -92,10 +107,17 @@ async function shown(
 async function main(): Promise<number> {
   const bad: string[] = [];
   let output = "";
+  const coverage = await Deno.makeTempDir({ prefix: "worktime-coverage-" });
   for (const check of CHECKS) {
-    const result = await run(check);
+    const result = await run(check, coverage);
     if (!result.isGood) bad.push(check.name);
     output += result.output;
+  }
+  const uncovered = await coverageProblemsIn(coverage);
+  await Deno.remove(coverage, { recursive: true });
+  if (uncovered.length > 0) {
+    console.log(`\n== coverage\n${uncovered.join("\n")}`);
+    bad.push("coverage");
   }
   const { passed, failed } = figuresIn(output);
   console.log(bad.length > 0 ? `\nNot ok: ${bad.join(", ")}` : "\nAll is well");
