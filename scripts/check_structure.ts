@@ -15,7 +15,7 @@ import {
 /** What is at the top level, beside what is skipped. */
 const TOP_LEVEL = [
   "deno.json mod.ts cli.ts lib providers tests scripts README.md",
-  "CHANGELOG.md LICENSE FORMAT.md .ci .github .gitignore",
+  "CHANGELOG.md LICENSE FORMAT.md docs .ci .github .gitignore",
 ].join(" ").split(" ");
 /** What is generated, or Git's own. */
 const SKIPPED = ["dist", "vendor", ".git", "node_modules", "coverage"];
@@ -155,6 +155,20 @@ export function mentionProblems(files: readonly RepositoryFile[]): string[] {
   );
 }
 
+/** `path.ts` in a guide for developers; capitals stand for any name. */
+const NAMED_FILE = /`([a-z_/]+\.ts)`/g;
+
+/** Files that a guide names and that are not there. */
+export function guideProblems(files: readonly RepositoryFile[]): string[] {
+  const paths = files.map(({ path }) => `/${path}`);
+  return files.filter(({ path }) => /^(\.github|docs)\/.*\.md$/.test(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(NAMED_FILE)].map(([, name]) => name ?? "")
+        .filter((name) => !paths.some((it) => it.endsWith(`/${name}`)))
+        .map((name) => `${path}: there is no ${name}`)
+    );
+}
+
 /** All that is wrong with the files of a repository, one line each. */
 export function structureProblems(files: readonly RepositoryFile[]): string[] {
   return [
@@ -166,6 +180,7 @@ export function structureProblems(files: readonly RepositoryFile[]): string[] {
     circleProblems,
     exportProblems,
     mentionProblems,
+    guideProblems,
   ].flatMap((problemsOf) => problemsOf(files));
 }
 

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   commandProblems,
   functionProblems,
+  guideProblems,
   lengthProblems,
   mentionProblems,
   nameProblems,
@@ -76,6 +77,21 @@ Deno.test("topLevelProblems() names each unknown entry once", () => {
       "notes.txt: not planned at the top level",
     ],
   );
+});
+
+Deno.test("guideProblems() names files of guides that are not there", () => {
+  const guide = "`a.ts`, `lib/a.ts`, `b/a.ts`, `_NAME_wire.ts`, `c.ts`, `.ts`";
+  const found = guideProblems([
+    file("lib/a.ts"),
+    file(".github/ARCHITECTURE.md", guide),
+    file("docs/decisions/01_a.md", "`lib/b.ts`"),
+    file("README.md", "`d.ts`"),
+  ]);
+  assertEquals(found, [
+    ".github/ARCHITECTURE.md: there is no b/a.ts",
+    ".github/ARCHITECTURE.md: there is no c.ts",
+    "docs/decisions/01_a.md: there is no lib/b.ts",
+  ]);
 });
 
 Deno.test("commandProblems() wants the typed word in its file", () => {
