@@ -63,12 +63,12 @@ export type {
 } from "./lib/use_cases/doctor/check_data.ts";
 export type {
   EndedPause,
-  HoursSet,
   Recorded,
 } from "./lib/use_cases/workday/write_day.ts";
 export type {
   DateRequest,
   HoursRequest,
+  HoursSet,
 } from "./lib/use_cases/workday/set_expected_hours.ts";
 export type {
   DayRequest,
@@ -191,7 +191,7 @@ export type {
   EntryEdit,
   EntryRequest,
 } from "./lib/use_cases/timers/edit_entry.ts";
-export type { BookedStatus } from "./lib/use_cases/workday/day_view.ts";
+export type { BookedStatus } from "./lib/use_cases/workday/show_day.ts";
 export type {
   TaskChange,
   TaskMoved,

@@ -3,7 +3,6 @@ import type { Clock, Disk } from "./ports.ts";
 import type { CivilDate, CivilMonth } from "./time/civil_date.ts";
 import type { When } from "./time/typed_time.ts";
 import { randomId, systemClock } from "./system.ts";
-import { adjustEvent } from "./use_cases/workday/adjust_event.ts";
 import {
   checkData,
   type CheckReport,
@@ -19,10 +18,11 @@ import {
   showMonth,
   showStatus,
 } from "./use_cases/workday/show_day.ts";
-import { recordEvent } from "./use_cases/workday/record_event.ts";
-import type { HoursSet, Recorded } from "./use_cases/workday/write_day.ts";
+import { adjustEvent, recordEvent } from "./use_cases/workday/record_event.ts";
+import type { Recorded } from "./use_cases/workday/write_day.ts";
 import {
   type HoursRequest,
+  type HoursSet,
   setExpectedHours,
 } from "./use_cases/workday/set_expected_hours.ts";
 import {
@@ -30,7 +30,7 @@ import {
   undoLastChange,
   type Undone,
 } from "./use_cases/undo/undo_change.ts";
-import type { BookedStatus } from "./use_cases/workday/day_view.ts";
+import type { BookedStatus } from "./use_cases/workday/show_day.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";

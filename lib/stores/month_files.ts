@@ -17,45 +17,53 @@ import {
   type CivilMonth,
   monthOf,
 } from "../time/civil_date.ts";
-import type { Zone } from "../time/zone.ts";
+import type { Instant, Zone } from "../time/zone.ts";
 import { type NotedZone, otherZone, type ZoneNote } from "../time/zone_note.ts";
+import { dayAsOf } from "../workday/day.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { isSameTime, withOffsets } from "../workday/event_offset.ts";
 import type { WorkMonth } from "../workday/month.ts";
 
-/** The zones of events without an offset. */
-export interface LogZones {
+/** How events are read. */
+export interface LogReading {
   /** The zone of the machine. */
   readonly zone: Zone;
-  /** What was noted of the zone in which they were recorded, if anything was. */
+  /** What was noted of the zone of events without an offset, if anything was. */
   readonly noted: ZoneNote | undefined;
+  /** Until when: what was recorded for later is left out. */
+  readonly until?: Instant | undefined;
 }
 
 /** The months that a command needs, as read from their files. */
 export class MonthFiles {
   readonly #texts: FileTexts;
   readonly #zone: Zone;
+  readonly #until: Instant | undefined;
   /** Where events without an offset were recorded, if somewhere else. */
   readonly elsewhere: NotedZone | undefined;
   readonly #logs = new Map<CivilMonth, EventLog>();
 
-  private constructor(texts: FileTexts, { zone, noted }: LogZones) {
+  private constructor(
+    texts: FileTexts,
+    { zone, noted, until }: LogReading,
+  ) {
     this.#texts = texts;
     this.#zone = zone;
+    this.#until = until;
     this.elsewhere = otherZone(noted, zone);
   }
 
   static async load(
     read: ReadTexts,
     dates: readonly CivilDate[],
-    zones: LogZones,
+    reading: LogReading,
   ): Promise<MonthFiles> {
     const months = new Set(dates.map(monthOf));
     const files = [...months].flatMap((month) => [
       eventLogFile(month),
       overridesFile(month),
     ]);
-    return new MonthFiles(await read(files), zones);
+    return new MonthFiles(await read(files), reading);
   }
 
   /**
@@ -88,7 +96,7 @@ export class MonthFiles {
   month(month: CivilMonth): WorkMonth {
     return {
       month,
-      days: [...this.log(month).days.values()].map((day) => this.#inZone(day)),
+      days: [...this.log(month).days.values()].map((day) => this.#asRead(day)),
       overrides: this.overrides(month).days,
     };
   }
@@ -110,7 +118,7 @@ export class MonthFiles {
    */
   day(date: CivilDate): WorkDay {
     const day = this.log(monthOf(date)).days.get(date);
-    return day ? this.#inZone(day) : { date, events: [] };
+    return day ? this.#asRead(day) : { date, events: [] };
   }
 
   /** The same, and nothing where the month's file cannot be read. */
@@ -148,9 +156,17 @@ export class MonthFiles {
   }
 
   /** The day as the zone of the machine has to read it. */
-  #inZone(day: WorkDay): WorkDay {
-    if (!this.elsewhere || day.date < this.elsewhere.since) return day;
-    const known = withOffsets(day, this.elsewhere.zone);
+  #asRead(day: WorkDay): WorkDay {
+    const read = this.elsewhere && day.date >= this.elsewhere.since
+      ? this.#fromElsewhere(day, this.elsewhere.zone)
+      : day;
+    return this.#until === undefined
+      ? read
+      : dayAsOf(read, this.#until, this.#zone);
+  }
+
+  #fromElsewhere(day: WorkDay, zone: Zone): WorkDay {
+    const known = withOffsets(day, zone);
     return isSameTime(day, known, this.#zone) ? day : known;
   }
 }

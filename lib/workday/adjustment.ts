@@ -36,7 +36,7 @@ import { dayTooLong } from "./event_time.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A day's events with the last one moved, and that event. */
-export interface Adjustment {
+interface Adjustment {
   readonly events: readonly WorkEvent[];
   readonly moved: WorkEvent;
   /** Whether the end of a pause moved along. */

@@ -1,6 +1,5 @@
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
-import type { Instant, Zone } from "../time/zone.ts";
-import { dayAsOf, type DayStats, dayStatsOf, type Moment } from "./day.ts";
+import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
 import type { WorkDay } from "./event.ts";
 import type { DayTerms, WorkTerms } from "./hours.ts";
 
@@ -27,16 +26,6 @@ export interface MonthStats {
   readonly days: readonly DayStats[];
   /** The sum of the days' overtime, in minutes. */
   readonly totalOvertimeMinutes: number;
-}
-
-/** The month as it was at a moment: without what was recorded for later. */
-export function monthAsOf(
-  month: WorkMonth,
-  moment: Instant,
-  zone: Zone,
-): WorkMonth {
-  const days = month.days.map((day) => dayAsOf(day, moment, zone));
-  return { ...month, days };
 }
 
 /** What holds on a date: the terms with what was set for that day. */

@@ -9,7 +9,12 @@ import {
   openUntil,
 } from "./day.ts";
 import { type Instant, instantOf } from "../time/zone.ts";
-import type { WorkDay, WorkEvent, WorkState } from "./event.ts";
+import {
+  isOpen,
+  type WorkDay,
+  type WorkEvent,
+  type WorkState,
+} from "./event.ts";
 import { offsetOf, withOffsets } from "./event_offset.ts";
 import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
 import type { WorkTerms } from "./hours.ts";
@@ -124,7 +129,7 @@ export function daysWithoutStop(
       .map((day) => ({ day, agreed: termsOn(day.date, month, terms) }))
   );
   return days.flatMap(({ day, agreed }, index) => {
-    if (day.date >= until) return [];
+    if (day.date >= until || !isOpen(day.events)) return [];
     const stats = dayStatsOf(day, agreed.expectedMinutes, moment);
     const last = timelineOf(day, moment.zone).instants.at(-1);
     if (!stats.lacksStop || last === undefined) return [];

@@ -17,7 +17,7 @@ export type WorkAction =
   | "break_ended";
 
 /** A day's events after a command, and what the command was in effect. */
-export interface Transition {
+interface Transition {
   readonly action: WorkAction;
   readonly events: readonly WorkEvent[];
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
-import { closingCommand, sentenceOf } from "../../lib/workday/sentence.ts";
+import { closingCommand, sentenceOf } from "../../lib/workday/hint.ts";
 import type { WorkAction } from "../../lib/workday/transition.ts";
 import { quickZone } from "../support/fake_clock.ts";
 

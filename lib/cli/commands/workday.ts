@@ -1,5 +1,6 @@
 import type { Tracker } from "../../tracker.ts";
-import type { HoursSet, Recorded } from "../../use_cases/workday/write_day.ts";
+import type { HoursSet } from "../../use_cases/workday/set_expected_hours.ts";
+import type { Recorded } from "../../use_cases/workday/write_day.ts";
 import {
   type CommandInput,
   type CommandSpec,

@@ -10,7 +10,7 @@ import {
   type Zone,
 } from "../../time/zone.ts";
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
-import { noStopSentence } from "../../workday/sentence.ts";
+import { noStopSentence } from "../../workday/hint.ts";
 import type { Answer } from "../command.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";

@@ -7,7 +7,7 @@ import type {
   EndedPause,
   Recorded,
 } from "../../use_cases/workday/write_day.ts";
-import { noStopSentence } from "../../workday/sentence.ts";
+import { noStopSentence } from "../../workday/hint.ts";
 import type { Answer } from "../command.ts";
 import { formatTimeSpan, shownText } from "./entry.ts";
 import { printable } from "./printable.ts";

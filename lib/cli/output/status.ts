@@ -10,14 +10,14 @@ import {
   type Zone,
 } from "../../time/zone.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
-import type { BookedStatus } from "../../use_cases/workday/day_view.ts";
+import type { BookedStatus } from "../../use_cases/workday/show_day.ts";
 import type { EndedNight } from "../../workday/day.ts";
 import type { EventKind } from "../../workday/event.ts";
 import {
   closingCommand,
   noStopSentence,
   timeInWords,
-} from "../../workday/sentence.ts";
+} from "../../workday/hint.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { Answer } from "../command.ts";
 

@@ -2,7 +2,7 @@ import { HOUR } from "@std/datetime";
 import { isUnreadFile } from "../../errors.ts";
 import { totalSecondsOf as filedSecondsOf } from "../../formats/entry_file.ts";
 import { type ReadText, textsBy } from "../../storage/file_texts.ts";
-import { type LogZones, MonthFiles } from "../../stores/month_files.ts";
+import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
 import { addDays } from "../../time/civil_date.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
 import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
@@ -197,7 +197,7 @@ async function workAround(
 async function stretchesAt(
   read: ReadText,
   instant: Instant,
-  zones: LogZones,
+  zones: LogReading,
 ): Promise<readonly Stretch[]> {
   const { date } = civilTimeAt(instant, zones.zone);
   const dates = [1, 0, -1, -2].map((days) => addDays(date, days));

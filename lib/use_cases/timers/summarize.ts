@@ -24,7 +24,7 @@ import {
   totalsBy,
   totalsOfTasks,
 } from "../../tracking/totals.ts";
-import { bookedToday } from "../workday/day_view.ts";
+import { bookedToday } from "../workday/booked_time.ts";
 import type { Workspace } from "../workspace.ts";
 import { filterNotes } from "./notes.ts";
 import { forgottenSince } from "./show_timer.ts";

@@ -1,43 +1,55 @@
-import { MINUTE } from "@std/datetime";
+import { DAY, MINUTE } from "@std/datetime";
+import { DataFileError } from "../../errors.ts";
+import { eventLogFile } from "../../formats/event_log.ts";
+import { changeToUndo } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import type { Changing } from "../../storage/draft.ts";
-import { textsBy } from "../../storage/file_texts.ts";
-import { MonthFiles } from "../../stores/month_files.ts";
-import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
-import { type ClockTime, formatClock } from "../../time/clock_time.ts";
+import { journalText, recordsIn } from "../../storage/journal.ts";
+import { addDays, type CivilDate } from "../../time/civil_date.ts";
+import { formatClock } from "../../time/clock_time.ts";
 import {
+  momentOf,
+  parseClockTime,
+  parseDateWord,
+  type Present,
   readWhen,
   timeToType,
   type When,
   type WhenRead,
 } from "../../time/typed_time.ts";
-import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
+import { civilTimeAt, type Instant, instantOf } from "../../time/zone.ts";
+import { adjustLastEvent } from "../../workday/adjustment.ts";
 import {
+  dateToAdjust,
   type DayBook,
   isOtherDay,
   lastInstantOf,
   nightEndedOn,
   openUntil,
 } from "../../workday/day.ts";
-import { isOpen, stateOf, type WorkDay } from "../../workday/event.ts";
+import {
+  FutureAdjustmentError,
+  InvalidEventTimeError,
+} from "../../workday/errors.ts";
+import { stateOf, type WorkDay } from "../../workday/event.ts";
 import { newEventClock } from "../../workday/event_offset.ts";
 import { type EventTime, eventTimeOf } from "../../workday/event_time.ts";
-import type { WorkMonth } from "../../workday/month.ts";
-import { sentenceOf } from "../../workday/sentence.ts";
-import { daysWithoutStop, type DayWithoutStop } from "../../workday/status.ts";
-import { LONG_PAUSE } from "../../workday/timeline.ts";
 import {
-  start,
-  type Transition,
-  type WorkCommand,
-} from "../../workday/transition.ts";
+  orHint,
+  sentenceOf,
+  timeInWords,
+  withEarlierTime,
+} from "../../workday/hint.ts";
+import { LONG_PAUSE } from "../../workday/timeline.ts";
+import { start, type WorkCommand } from "../../workday/transition.ts";
 import { termsOrUsual, type Workspace } from "../workspace.ts";
 import {
-  type Around,
-  type AskedOfDay,
-  refusalOf,
-  withEarlierTime,
-} from "./give_hint.ts";
+  type Days,
+  DAYS_LOOKED_BACK,
+  loadDays,
+  unstoppedBefore,
+} from "./load_days.ts";
+import type { DayRequest } from "./show_day.ts";
 import {
   type Recorded,
   type RecordedEvent,
@@ -51,109 +63,131 @@ export function recordEvent(
   command: WorkCommand,
   when: When,
 ): Promise<Recorded> {
-  const { directory, clock } = workspace;
+  const { directory, clock, clock: { zone } } = workspace;
   const given = readWhen(when);
-  const { zone } = clock;
   return directory.change(async (changing) => {
     const now = clock.now();
-    const main = dateMeant(given, now, zone);
-    const daysAround = typeof given.at === "object" ? FAR_AROUND : undefined;
-    const loaded = await loadBook(changing, workspace, main, daysAround);
+    const main = dateMeant(given, { now, zone });
+    const days = await loadDaysAround(changing, workspace, main);
+    const { files, book } = days;
+    const unstopped = (day: WorkDay) => unstoppedAt(days, day, now);
 
-    const { files, book } = loaded;
-    const around = { ...book, now };
-    const asking = { ...around, directory };
+    const asking = { now, book, directory };
     const { date, clock: at } = await timeOf(given, command, asking);
     const before = files.day(date);
-    const unstopped = (day: WorkDay) =>
-      unstoppedBefore(changing, workspace, { files, day, now });
-    const isTimeGiven = Object.values(given).some((it) => it !== undefined);
-    const asked = { command, day: before, at, isTimeGiven };
-    const { action, events } = await outcomeOf(asked, around, unstopped);
+    const { action, events } = orHint({
+      ...{ command, day: before, minute: at.minute, now, book, unstopped },
+      isTimeGiven: given.at !== undefined || given.agoMinutes !== undefined,
+    }, () => command(before.events, at));
 
     const day = { date, events };
-    const recorded = await writtenDay({ changing, ...loaded, now }, day, {
+    const recorded = await writtenDay({ ...days, changing, now }, day, {
       action,
       time: formatClock(at.minute),
       isOtherDay: isOtherDay(date, now, book),
       sentence: (date) => sentenceOf(action, at.minute, date),
     });
     const event = { action, at: recorded.instant };
-    const rest = await timerAfter(changing, workspace, event);
-    const pause = pauseBefore(before, event, book);
-    const left = command === start ? await unstopped(day) : [];
-    const daysWithoutStop = left.length > 0 ? { daysWithoutStop: left } : {};
-    return { ...recorded, ...pause, ...daysWithoutStop, ...rest };
+    const timer = await timerAfter(changing, workspace, event);
+    const left = command === start ? unstopped(day) : [];
+    return {
+      ...recorded,
+      ...pauseBefore(before, event, book),
+      ...(left.length > 0 && { daysWithoutStop: left }),
+      ...timer,
+    };
   });
+}
+
+/** The date of the calendar at the time that was given. */
+function dateMeant(
+  { at, agoMinutes }: WhenRead,
+  { now, zone }: Present,
+): CivilDate {
+  if (typeof at === "object" && at.date !== undefined) return at.date;
+  const instant = typeof at === "number" ? at : now;
+  return civilTimeAt(instant - (agoMinutes ?? 0) * MINUTE, zone).date;
+}
+
+/**
+ * The days around a date: one may be two before the calendar's, and the stops
+ * before it are missed; a time that is typed with its date may be two after, and
+ * rules look further.
+ */
+export async function loadDaysAround(
+  changing: Changing,
+  workspace: Workspace,
+  date: CivilDate,
+): Promise<Days> {
+  const read = (file: string) => changing.read(file);
+  const terms = await termsOrUsual(workspace, read);
+  const [first, last] = [-DAYS_LOOKED_BACK - 3, 8];
+  const dates = [date, addDays(date, first), addDays(date, last)] as const;
+  return await loadDays(read, dates, terms, {
+    zone: workspace.clock.zone,
+    noted: changing.zone,
+    onUnread: (problem) => workspace.directory.note([problem]),
+  });
+}
+
+/** The days before a day that were never stopped; it is as it is to be. */
+function unstoppedAt(days: Days, day: WorkDay, now: Instant) {
+  const { date } = day;
+  const moment = { now, zone: days.book.zone, currentDate: date };
+  return unstoppedBefore(days, date, moment, day);
 }
 
 /** The day and the minute that are meant. */
 async function timeOf(
   given: WhenRead,
   command: WorkCommand,
-  around: Around & { directory: DataDirectory },
+  { now, book, directory }: {
+    now: Instant;
+    book: DayBook;
+    directory: DataDirectory;
+  },
 ): Promise<EventTime> {
   try {
-    return eventTimeOf(given, around.now, around);
+    return eventTimeOf(given, now, book);
   } catch (error) {
-    throw await withEarlierTime(error, { command, ...around });
+    const isEarlier = error instanceof InvalidEventTimeError &&
+      error.code === "time_before_last_event";
+    if (!isEarlier) throw error;
+    const undoable = await summaryToUndo(directory);
+    const fileOf = eventLogFile;
+    throw withEarlierTime(error, command, { now, book, undoable, fileOf });
   }
 }
 
-/** What the command makes of the day. */
-async function outcomeOf(
-  asked: Omit<AskedOfDay, "minute"> & { command: WorkCommand; at: ClockTime },
-  around: Around,
-  unstopped: (day: WorkDay) => Promise<readonly DayWithoutStop[]>,
-): Promise<Transition> {
-  const { command, day, at } = asked;
+/** What `undo` would take back, or an empty text. */
+async function summaryToUndo({ disk }: DataDirectory): Promise<string> {
   try {
-    return command(day.events, at);
+    return changeToUndo(recordsIn(await journalText(disk)))?.summary ?? "";
   } catch (error) {
-    throw await refusalOf(error, { ...asked, minute: at.minute }, {
-      ...around,
-      unstopped,
-    });
+    if (error instanceof DataFileError) return "";
+    throw error;
   }
 }
 
-/** The pause that ran until an event that does not name it. */
-function endedPause(
-  before: WorkDay,
-  { action, at }: RecordedEvent,
-  zone: Zone,
-): Pick<Recorded, "endedPause"> {
-  const state = stateOf(before.events);
-  const since = lastInstantOf(before, zone);
-  const isPaused = state === "on_break" || state === "on_lunch";
-  if (!isPaused || since === undefined || action.endsWith("_ended")) return {};
-  const kind = state === "on_break" ? "break" : "lunch";
-  const minutes = Math.trunc((at - since) / MINUTE);
-  return minutes === 0 ? {} : { endedPause: { kind, minutes } };
-}
-
-/** The pause that ends with an event, where it does not name it. */
+/**
+ * The pause that ended with an event which does not name it; the long one, or
+ * the night, before work that starts or resumes.
+ */
 function pauseBefore(
   before: WorkDay,
-  event: RecordedEvent,
-  book: DayBook,
-): Partial<Recorded> {
-  return {
-    ...endedPause(before, event, book.zone),
-    ...longPause(before, event, book),
-  };
-}
-
-/** The long pause, or the night, before work that starts or resumes. */
-function longPause(
-  before: WorkDay,
   { action, at }: RecordedEvent,
   book: DayBook,
-): Pick<Recorded, "nightBefore" | "resumeCommand" | "gapMinutes"> {
-  const stopped = lastInstantOf(before, book.zone);
-  if (action === "resumed" && stopped !== undefined) {
-    const gap = at - stopped;
-    return gap < LONG_PAUSE ? {} : { gapMinutes: gap / MINUTE };
+): Partial<Recorded> {
+  const since = lastInstantOf(before, book.zone) ?? at;
+  const minutes = Math.trunc((at - since) / MINUTE);
+  const state = stateOf(before.events);
+  if (state === "on_break" || state === "on_lunch") {
+    const kind = state === "on_break" ? "break" : "lunch";
+    const isNamed = action.endsWith("_ended");
+    return isNamed || minutes === 0 ? {} : { endedPause: { kind, minutes } };
+  }
+  if (action === "resumed") {
+    return at - since < LONG_PAUSE ? {} : { gapMinutes: minutes };
   }
   const night = nightEndedOn(before.date, book);
   if (action !== "started" || !night || at - night.endedAt >= LONG_PAUSE) {
@@ -167,80 +201,62 @@ function longPause(
   return { nightBefore: night, resumeCommand: `worktime undo && ${resume}` };
 }
 
-/** The date of the calendar at the time that was given. */
-function dateMeant(
-  { at, agoMinutes }: WhenRead,
-  now: Instant,
-  zone: Zone,
-): CivilDate {
-  if (typeof at === "object" && at.date !== undefined) return at.date;
-  const instant = typeof at === "number" ? at : now;
-  return civilTimeAt(instant - (agoMinutes ?? 0) * MINUTE, zone).date;
-}
-
-/** How many days back a stop is missed in a month that has ended. */
-export const DAYS_LOOKED_BACK = 7;
-
-/**
- * The days before a day that were never stopped.
- *
- * @param files The month of the day.
- * @param day The day as it is to be.
- */
-export async function unstoppedBefore(
-  changing: Changing,
+/** Moves the last event of the current day, or of a date. */
+export function adjustEvent(
   workspace: Workspace,
-  { files, day, now }: { files: MonthFiles; day: WorkDay; now: Instant },
-): Promise<readonly DayWithoutStop[]> {
-  const { zone } = workspace.clock;
-  const read = (file: string) => changing.read(file);
-  const month = monthOf(day.date);
-  const back = addDays(day.date, -DAYS_LOOKED_BACK);
-  const months = [withDay(files.monthIfSound(month), day)];
-  if (monthOf(back) !== month) {
-    const before = await MonthFiles.load(textsBy(read), [back], {
-      zone,
-      noted: changing.zone,
+  time: string,
+  request: DayRequest,
+): Promise<Recorded> {
+  const { directory, clock, clock: { zone } } = workspace;
+  const meant = parseClockTime(time);
+  return directory.change(async (changing) => {
+    const present = clock.now();
+    const { now, main } = dayAsked(request, { now: present, zone });
+    const days = await loadDaysAround(changing, workspace, main);
+    const { files, book } = days;
+    const date = request.date === undefined ? dateToAdjust(now, book) : main;
+    const day = files.day(date);
+
+    const { events, moved, isPauseEnd } = orHint({
+      ...{ command: "adjust", day, now: present, book, minute: meant.minute },
+      isTimeGiven: instantOf({ date, ...meant }, zone) <= now,
+      unstopped: (day) => unstoppedAt(days, day, present),
+    }, () => adjustLastEvent(day, meant, now, book));
+
+    const written = { date, events };
+    const at = lastInstantOf(written, zone) ?? present;
+    const writing = { ...days, changing, now: present };
+    const recorded = await writtenDay(writing, written, {
+      action: "adjusted",
+      time: formatClock(moved.minute),
+      // The clock has shown that time again since: it was not meant then.
+      isOtherDay: isOtherDay(date, present, book) || present - at >= DAY,
+      sentence: (date) =>
+        `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
     });
-    months.unshift(before.monthIfSound(monthOf(back)));
+    const from = lastInstantOf(day, zone) ?? recorded.instant;
+    // The first event of a day neither paused a timer nor resumed one, and a
+    // timer paused when the pause began, not when it ended.
+    if (events.length === 1 || isPauseEnd) return recorded;
+    const event = { from, to: recorded.instant };
+    return { ...recorded, ...await timerAfter(changing, workspace, event) };
+  });
+}
+
+/** The moment at which the day was current, and the date asked for. */
+function dayAsked(
+  { at, date }: DayRequest,
+  present: Present,
+): { now: Instant; main: CivilDate } {
+  const now = momentOf(at, present);
+  if (now > present.now) {
+    throw new FutureAdjustmentError({
+      hint: "Give a moment that is past with --at",
+    });
   }
-  // Most days are stopped, and then the settings need not be read.
-  const isOne = months.some(({ days }) =>
-    days.some(({ date, events }) => date < day.date && isOpen(events))
-  );
-  if (!isOne) return [];
-  const moment = { now, zone, currentDate: day.date };
-  const terms = await termsOrUsual(workspace, read);
-  return daysWithoutStop(day.date, months, moment, terms);
-}
-
-function withDay(month: WorkMonth, day: WorkDay): WorkMonth {
-  const days = [...month.days.filter(({ date }) => date !== day.date), day]
-    .sort((a, b) => a.date < b.date ? -1 : 1);
-  return { ...month, days };
-}
-
-/** A day may be two dates before the calendar's, and rules look two further. */
-const NEAR = 4;
-/** For a time that was typed with its date, which may be past midnight. */
-export const FAR_AROUND = 8;
-
-/**
- * Loads the months of a date and of the days that rules look at beside it, and
- * what tells one day from the next.
- */
-export async function loadBook(
-  changing: Changing,
-  workspace: Workspace,
-  date: CivilDate,
-  daysAround = NEAR,
-): Promise<{ files: MonthFiles; book: DayBook }> {
-  const { clock: { zone }, directory } = workspace;
-  const read = (file: string) => changing.read(file);
-  const dates = [-daysAround, 0, daysAround].map((days) => addDays(date, days));
-  const zones = { zone, noted: changing.zone };
-  const files = await MonthFiles.load(textsBy(read), dates, zones);
-  const { longestDayMinutes } = await termsOrUsual(workspace, read);
-  const dayOf = files.dayNear(date, (problem) => directory.note([problem]));
-  return { files, book: { dayOf, zone, longestDayMinutes } };
+  const dateAt = (instant: Instant) => civilTimeAt(instant, present.zone).date;
+  const main = date === undefined
+    ? dateAt(now)
+    : parseDateWord(date, dateAt(present.now));
+  return { now, main };
 }

@@ -9,8 +9,7 @@ import {
   parseExpectedHours,
 } from "../../workday/hours.ts";
 import type { Workspace } from "../workspace.ts";
-import { loadBook } from "./record_event.ts";
-import type { HoursSet } from "./write_day.ts";
+import { loadDaysAround } from "./record_event.ts";
 
 /** Which day to change. */
 export interface DateRequest {
@@ -28,6 +27,22 @@ export interface HoursRequest extends DateRequest {
   isLunchPlanned?: boolean;
 }
 
+/** What `setExpectedHours()` recorded. */
+export interface HoursSet {
+  /** The date. */
+  readonly date: CivilDate;
+  /** The work expected of it from now on, in minutes. */
+  readonly expectedMinutes: number;
+  /** Whether a lunch is planned; `undefined` if that is as on every day. */
+  readonly isLunchPlanned?: boolean;
+  /** The day before, if it is still open past midnight: it is not this date. */
+  readonly openDate?: CivilDate;
+  /** Set where this takes back what had been set for its lunch. */
+  readonly isLunchReset?: true;
+  /** What was done, in a line for people. */
+  readonly message: string;
+}
+
 /** Overrides the hours expected of a date; of today if none is given. */
 export function setExpectedHours(
   workspace: Workspace,
@@ -42,7 +57,7 @@ export function setExpectedHours(
     const today = civilTimeAt(now, zone).date;
     const date = parseDateWord(request.date ?? "today", today);
     const month = monthOf(date);
-    const { files, book } = await loadBook(changing, workspace, date);
+    const { files, book } = await loadDaysAround(changing, workspace, date);
 
     const overrides = files.overrides(month);
     const { isLunchPlanned } = request;

@@ -1,4 +1,8 @@
-import { isUnreadFile } from "../../errors.ts";
+import {
+  type DataFileError,
+  type DiskError,
+  isUnreadFile,
+} from "../../errors.ts";
 import {
   ENTRIES_FILE,
   isEventFile,
@@ -7,8 +11,9 @@ import {
 } from "../../formats/data_files.ts";
 import { checkEventLog, eventLogFile } from "../../formats/event_log.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
-import { type ReadText, textsBy } from "../../storage/file_texts.ts";
 import type { EntryFolder } from "../../storage/entry_folder.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import { TimerFiles } from "../../stores/timer_files.ts";
 import {
   addDays,
   type CivilDate,
@@ -16,37 +21,41 @@ import {
   monthOf,
   parseCivilMonth,
 } from "../../time/civil_date.ts";
-import {
-  momentOf,
-  parseDateWord,
-  type Present,
-} from "../../time/typed_time.ts";
+import { momentOf, parseDateWord } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
 import type { ZoneNote } from "../../time/zone_note.ts";
+import type { BookedShare } from "../../tracking/booked.ts";
 import {
   type DayReport,
   dayReportOf,
   lastInstantOf,
+  type Moment,
   nightEndedOn,
 } from "../../workday/day.ts";
+import type { WorkDay } from "../../workday/event.ts";
 import { steppedBack } from "../../workday/event_time.ts";
-import type { WorkTerms } from "../../workday/hours.ts";
 import { type MonthStats, monthStatsOf, termsOn } from "../../workday/month.ts";
 import {
-  daysWithoutStop,
   type DayWithoutStop,
   type Status,
   statusOf,
 } from "../../workday/status.ts";
 import { termsOf, type Workspace } from "../workspace.ts";
+import { bookedOf } from "./booked_time.ts";
 import {
-  bookedOf,
-  type BookedStatus,
+  DAYS_LOOKED_BACK,
   type DayView,
-  loadDayView,
-  type ViewRequest,
-} from "./day_view.ts";
-import { DAYS_LOOKED_BACK } from "./record_event.ts";
+  loadView,
+  unstoppedBefore,
+} from "./load_days.ts";
+
+/** The status of a day, and how much of it is booked on tasks. */
+export interface BookedStatus extends Status {
+  /** How much is booked; `undefined` on a day without work, or where no time was ever recorded. */
+  readonly booked: BookedShare | undefined;
+  /** Why that is not known, where a file of the timers cannot be read. */
+  readonly bookedProblem?: DataFileError | DiskError;
+}
 
 /** Which day to show, and at which moment; the current day now if empty. */
 export interface DayRequest {
@@ -70,81 +79,57 @@ export function showStatus(
   request: DayRequest,
 ): Promise<BookedStatus> {
   return workspace.directory.view(async (read, folder, noted) => {
-    const terms = await termsOf(workspace, read);
-    const { view, date } = await viewDay(
-      workspace,
-      { read, noted, terms },
-      request,
-    );
-    const status = statusIn(view, date, terms);
-    const { workMinutes } = status;
+    const { date, ...view } = await viewDay(workspace, request, read, noted);
+    const { files, terms, moment } = view;
+    const day = files.day(date);
+    const status = statusOf(day, files.month(monthOf(date)), moment, terms);
+    const isCurrent = date === moment.currentDate;
     return {
       ...status,
-      ...await bookedIn(view, { date, read, folder, workMinutes }),
+      ...nightIn(view, date),
+      daysWithoutStop: isCurrent
+        ? unstoppedBefore(view, date, moment)
+        : status.lacksStop
+        ? unstoppedOn(view, date)
+        : [],
+      ...await bookedIn(day, moment, read, folder),
     };
   });
 }
 
 /** What entries say of a day; what is wrong with them must not hide the day. */
 async function bookedIn(
-  view: DayView,
-  { date, ...source }: {
-    date: CivilDate;
-    read: ReadText;
-    folder: EntryFolder;
-    workMinutes: number;
-  },
+  day: WorkDay,
+  moment: Moment,
+  read: ReadText,
+  folder: EntryFolder,
 ): Promise<Pick<BookedStatus, "booked" | "bookedProblem">> {
-  const { read, folder } = source;
   try {
     const hasTime = await read(ENTRIES_FILE) != null ||
       await read(TIMER_FILE) != null || (await folder.months()).size > 0;
     if (!hasTime) return { booked: undefined };
-    return { booked: await bookedOf(view, date, source) };
+    const files = new TimerFiles(read, moment.zone, folder);
+    return { booked: await bookedOf(day, moment, files) };
   } catch (error) {
     if (!isUnreadFile(error)) throw error;
     return { booked: undefined, bookedProblem: error };
   }
 }
 
-function statusIn(view: DayView, date: CivilDate, terms: WorkTerms): Status {
-  const { moment } = view;
-  const month = view.month(monthOf(date));
-  const status = statusOf(view.day(date), month, moment, terms);
-  const isCurrent = date === moment.currentDate;
-  const days = isCurrent || status.lacksStop
-    ? unstoppedDays(view, isCurrent ? date : addDays(date, 1), terms)
-    : [];
-  return {
-    ...status,
-    ...nightIn(view, date),
-    daysWithoutStop: isCurrent ? days : days.filter((day) => day.date === date),
-  };
-}
-
 /** The night that ended on a date without events. */
 function nightIn(
-  { day, book }: DayView,
+  { files, book }: DayView,
   date: CivilDate,
 ): Pick<Status, "nightBefore"> {
-  if (day(date).events.length > 0) return {};
+  if (files.day(date).events.length > 0) return {};
   const nightBefore = nightEndedOn(date, book);
   return nightBefore ? { nightBefore } : {};
 }
 
-/** The days before a date that were never stopped, as far back as one looks. */
-function unstoppedDays(
-  view: DayView,
-  until: CivilDate,
-  terms: WorkTerms,
-): DayWithoutStop[] {
-  const months = [addDays(until, -DAYS_LOOKED_BACK), until].map(monthOf);
-  return daysWithoutStop(
-    until,
-    [...new Set(months)].map((month) => view.monthIfSound(month)),
-    view.moment,
-    terms,
-  );
+/** A day, if it was never stopped. */
+function unstoppedOn(view: DayView, date: CivilDate): DayWithoutStop[] {
+  return unstoppedBefore(view, addDays(date, 1), view.moment)
+    .filter((day) => day.date === date);
 }
 
 /** A day event by event. */
@@ -153,98 +138,84 @@ export function showDay(
   request: DayRequest,
 ): Promise<DayReport> {
   return workspace.directory.view(async (read, _folder, noted) => {
-    const terms = await termsOf(workspace, read);
-    const { view, date } = await viewDay(
-      workspace,
-      { read, noted, terms },
-      request,
-    );
-    const month = view.month(monthOf(date));
+    const { date, ...view } = await viewDay(workspace, request, read, noted);
+    const { files, terms, moment } = view;
+    const month = files.month(monthOf(date));
     const { expectedMinutes } = termsOn(date, month, terms);
-    const report = {
-      ...dayReportOf(view.day(date), expectedMinutes, view.moment),
+    const report = dayReportOf(files.day(date), expectedMinutes, moment);
+    const [unstopped] = report.stats.lacksStop ? unstoppedOn(view, date) : [];
+    const { likelyEnd, offsetMinutes } = unstopped ?? {};
+    return {
+      ...report,
       ...nightIn(view, date),
+      ...(likelyEnd !== undefined && { likelyEnd }),
+      ...(offsetMinutes !== undefined &&
+        { likelyEndOffsetMinutes: offsetMinutes }),
     };
-    if (!report.stats.lacksStop) return report;
-    const unstopped = unstoppedDays(view, addDays(date, 1), terms)
-      .find((day) => day.date === date);
-    if (!unstopped) return report;
-    const { likelyEnd, offsetMinutes } = unstopped;
-    return offsetMinutes === undefined
-      ? { ...report, likelyEnd }
-      : { ...report, likelyEnd, likelyEndOffsetMinutes: offsetMinutes };
   });
 }
 
 /** The days of a month and its overtime. */
 export function showMonth(
   workspace: Workspace,
-  request: MonthRequest,
+  { month, at }: MonthRequest,
 ): Promise<MonthStats> {
-  const asked = request.month === undefined
-    ? undefined
-    : parseCivilMonth(request.month);
-  const first = asked && `${asked}-01` as CivilDate;
-  const instant = momentOf(request.at, timeOf(workspace));
-  const dates = first ? [first] : [];
-  const isAsOf = request.at !== undefined;
-  return workspace.directory.view(async (read, _folder, noted) => {
+  const { directory, clock, clock: { zone } } = workspace;
+  const asked = month === undefined ? undefined : parseCivilMonth(month);
+  const instant = momentOf(at, { now: clock.now(), zone });
+  return directory.view(async (read, _folder, noted) => {
     const terms = await termsOf(workspace, read);
-    const { zone } = workspace.clock;
-    const { longestDayMinutes } = terms;
-    const request = { instant, isAsOf, dates, longestDayMinutes };
-    const view = await loadDayView(textsBy(read), request, { zone, noted });
-    const { moment } = view;
-    const month = view.month(asked ?? monthOf(moment.currentDate));
-    if (month.month === monthOf(moment.currentDate)) refuseSteppedBack(view);
-    return monthStatsOf(month, moment, terms);
+    const view = await loadView(
+      read,
+      asked ? [`${asked}-01` as CivilDate] : [],
+      terms,
+      {
+        ...{ instant, zone, noted },
+        until: at === undefined ? undefined : instant,
+      },
+    );
+    const { moment, files } = view;
+    const present = monthOf(moment.currentDate);
+    const shown = files.month(asked ?? present);
+    if (shown.month === present) refuseSteppedBack(view);
+    return monthStatsOf(shown, moment, terms);
   });
 }
 
 async function viewDay(
   workspace: Workspace,
-  { read, noted, terms }: {
-    read: ReadText;
-    noted: ZoneNote | undefined;
-    terms: WorkTerms;
-  },
-  request: DayRequest,
-): Promise<{ view: DayView; date: CivilDate }> {
-  const { now: present, zone } = timeOf(workspace);
-  const today = civilTimeAt(present, zone).date;
-  const asked = request.date === undefined
-    ? undefined
-    : parseDateWord(request.date, today);
-  const instant = momentOf(request.at, { now: present, zone }, asked);
+  { date, at }: DayRequest,
+  read: ReadText,
+  noted: ZoneNote | undefined,
+): Promise<DayView & { date: CivilDate }> {
+  const { directory, clock: { zone } } = workspace;
+  const terms = await termsOf(workspace, read);
+  const now = workspace.clock.now();
+  const today = civilTimeAt(now, zone).date;
+  const asked = date === undefined ? undefined : parseDateWord(date, today);
+  const instant = momentOf(at, { now, zone }, asked);
   const main = asked ?? civilTimeAt(instant, zone).date;
   // One day more, as past midnight the current day is the one before.
   const dates = [0, -DAYS_LOOKED_BACK - 1, 1].map((days) =>
     addDays(main, days)
   );
-  const isAsOf = request.at !== undefined;
-  const { longestDayMinutes } = terms;
-  const { directory } = workspace;
-  const viewed: ViewRequest = {
-    ...{ instant, isAsOf, dates, longestDayMinutes },
+  const view = await loadView(read, dates, terms, {
+    ...{ instant, zone, noted },
+    until: at === undefined ? undefined : instant,
     // For another date, what is wrong near the present does not matter.
-    ...(!asked && { onUnread: (problem) => directory.note([problem]) }),
-  };
-  const view = await loadDayView(textsBy(read), viewed, { zone, noted });
+    onUnread: asked ? undefined : (problem) => directory.note([problem]),
+  });
   const { currentDate } = view.moment;
   if (asked === undefined || asked === currentDate) refuseSteppedBack(view);
-  return { view, date: asked ?? currentDate };
+  return { ...view, date: asked ?? currentDate };
 }
 
 /** Refuses to count up to a clock that is behind the current day's events. */
-function refuseSteppedBack({ moment, day }: DayView): void {
+function refuseSteppedBack({ moment, files }: DayView): void {
   const { now, zone, currentDate } = moment;
-  const last = lastInstantOf(day(currentDate), zone);
+  const last = lastInstantOf(files.day(currentDate), zone);
   if (last === undefined || last <= now) return;
   throw steppedBack(now, last, zone);
-}
-
-function timeOf({ clock }: Workspace): Present {
-  return { now: clock.now(), zone: clock.zone };
 }
 
 /** The months with a file of events, the newest first. */

@@ -311,19 +311,3 @@ export interface EndedPause {
   /** How long it took, in minutes. */
   readonly minutes: number;
 }
-
-/** What `setExpectedHours()` recorded. */
-export interface HoursSet {
-  /** The date. */
-  readonly date: CivilDate;
-  /** The work expected of it from now on, in minutes. */
-  readonly expectedMinutes: number;
-  /** Whether a lunch is planned; `undefined` if that is as on every day. */
-  readonly isLunchPlanned?: boolean;
-  /** The day before, if it is still open past midnight: it is not this date. */
-  readonly openDate?: CivilDate;
-  /** Set where this takes back what had been set for its lunch. */
-  readonly isLunchReset?: true;
-  /** What was done, in a line for people. */
-  readonly message: string;
-}

@@ -1,0 +1,92 @@
+import { HOUR } from "@std/datetime";
+import { TimerFiles } from "../../stores/timer_files.ts";
+import { addDays, type CivilDate } from "../../time/civil_date.ts";
+import {
+  type Instant,
+  instantOf,
+  wholeMinute,
+  type Zone,
+} from "../../time/zone.ts";
+import {
+  type BookedShare,
+  bookedShare,
+  type Span,
+} from "../../tracking/booked.ts";
+import type { Moment } from "../../workday/day.ts";
+import type { WorkDay, WorkEvent } from "../../workday/event.ts";
+import { withOffsets } from "../../workday/event_offset.ts";
+import { countMinutes, timelineOf } from "../../workday/timeline.ts";
+import type { TimerView } from "../timers/timer_work.ts";
+import { termsOrUsual, type Workspace } from "../workspace.ts";
+import { loadView } from "./load_days.ts";
+
+/** No clock is put on or back by more: what is more is a journey. */
+const CLOCK_CHANGE = 2 * HOUR;
+
+/**
+ * How much of a day's work is booked on tasks.
+ *
+ * @returns `undefined` if the day has no work.
+ */
+export async function bookedOf(
+  day: WorkDay,
+  { zone, now, currentDate }: Moment,
+  files: TimerFiles,
+): Promise<BookedShare | undefined> {
+  const worktime = withOffsets(day, zone);
+  const timeline = timelineOf(worktime, zone);
+  const last = timeline.stretches.at(-1);
+  if (!last) return undefined;
+  const worked = day.date === currentDate ? now : last.end ?? last.start;
+  const work = timeline.stretches.flatMap(({ kind, start, end = worked }) =>
+    kind === "work" ? [{ start, end }] : []
+  );
+  const { work: workMinutes } = countMinutes(timeline, worked);
+  const spans = await spansOn(files, worktime, { zone, now, worked });
+  return bookedShare({ work, workMinutes }, spans);
+}
+
+/** How much of the current day's work is booked on tasks. */
+export async function bookedToday(
+  workspace: Workspace,
+  { read, folder, now, zone, noted }: TimerView,
+): Promise<BookedShare | undefined> {
+  const terms = await termsOrUsual(workspace, read);
+  const moment = { zone, noted, instant: wholeMinute(now) };
+  const view = await loadView(read, [], terms, moment);
+  const day = view.files.day(view.moment.currentDate);
+  const files = new TimerFiles(read, zone, folder);
+  return await bookedOf(day, view.moment, files);
+}
+
+/** The midnight of a date on the clock of an event, wherever that was. */
+function midnightOf(
+  date: CivilDate,
+  event: WorkEvent | undefined,
+  zone: Zone,
+): Instant {
+  const midnight = instantOf({ date, minute: 0 }, zone);
+  const { offsetMinutes } = event ?? {};
+  const there = instantOf({ date, minute: 0, offsetMinutes }, zone);
+  return Math.abs(there - midnight) <= CLOCK_CHANGE ? midnight : there;
+}
+
+/** The entries of a day up to now; the day may go on past midnight. */
+async function spansOn(
+  files: TimerFiles,
+  { date, events }: WorkDay,
+  { zone, now, worked }: { zone: Zone; now: Instant; worked: Instant },
+): Promise<Span[]> {
+  const from = midnightOf(date, events[0], zone);
+  const midnight = midnightOf(addDays(date, 1), events.at(-1), zone);
+  const to = Math.min(Math.max(midnight, worked), now);
+  const { running } = await files.timer();
+  const entries = await files.entries();
+  const near: Span[] = await entries.entriesAround({ from, to }, now);
+  return [...near, ...running ? [{ start: running.start, end: now }] : []]
+    .map(({ start, end }) => ({
+      start: Math.max(start, from),
+      end: Math.min(end, to),
+    }))
+    .filter(({ start, end }) => start < end);
+}

@@ -1,0 +1,247 @@
+import { assertEquals } from "@std/assert";
+import { NotAllowedError } from "../../lib/errors.ts";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import { fixedZone, type Instant, instantOf } from "../../lib/time/zone.ts";
+import type { DayBook } from "../../lib/workday/day.ts";
+import { adjustLastEvent } from "../../lib/workday/adjustment.ts";
+import { InvalidEventTimeError } from "../../lib/workday/errors.ts";
+import { orHint, withEarlierTime } from "../../lib/workday/hint.ts";
+import {
+  start,
+  stop,
+  toggleBreak,
+  toggleLunch,
+  type WorkCommand,
+} from "../../lib/workday/transition.ts";
+import { workDay } from "./work_day.ts";
+
+const DATE = parseCivilDate("2024-12-10");
+const UTC = fixedZone(0);
+
+function instantAt(minute: number, date = DATE): Instant {
+  return instantOf({ date, minute }, UTC);
+}
+
+/** The days around one that is the only one with events. */
+function bookWith(events: string): DayBook {
+  const dayOf = (date: string) => workDay(date === DATE ? events : "", date);
+  return { dayOf, zone: UTC, longestDayMinutes: 960 };
+}
+
+interface Given {
+  readonly minute?: number;
+  readonly isTimeGiven?: boolean;
+  /** The present, in minutes of the day; 12:40 on it if left out. */
+  readonly now?: number;
+}
+
+/** The hint of a command that is refused; nothing if it is not. */
+function wayOut(
+  command: WorkCommand | "adjust",
+  events: string,
+  { minute = 760, isTimeGiven = false, now = 760 }: Given = {},
+): string | undefined {
+  const day = workDay(events);
+  const book = bookWith(events);
+  const asked = { command, day, minute, isTimeGiven, book };
+  const decide = () =>
+    command === "adjust"
+      ? adjustLastEvent(day, { minute }, instantAt(now), book)
+      : command(day.events, { minute });
+  const unstopped = () => [];
+  try {
+    orHint({ ...asked, now: instantAt(now), unstopped }, decide);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotAllowedError) return error.hint;
+    throw error;
+  }
+}
+
+const NONE = undefined;
+const BEGIN = "Begin the day: worktime start";
+const RESUME = "Resume the day: worktime start";
+const LUNCH = "start 09:00, lunch_start 12:00, lunch_end 12:30";
+
+type WaysOut = [
+  events: string,
+  ...ways: Record<"start" | "stop" | "lunch" | "break", string | undefined>[],
+];
+
+const STATES: WaysOut[] = [
+  ["", { start: NONE, stop: BEGIN, lunch: BEGIN, break: BEGIN }],
+  ["start 09:00", {
+    start: "See: worktime status",
+    stop: NONE,
+    lunch: NONE,
+    break: NONE,
+  }],
+  ["start 09:00, break_start 12:00", {
+    start: "End the break: worktime break",
+    stop: NONE,
+    lunch: NONE,
+    break: NONE,
+  }],
+  ["start 09:00, lunch_start 12:00", {
+    start: "End lunch: worktime lunch",
+    stop: NONE,
+    lunch: NONE,
+    break: NONE,
+  }],
+  [LUNCH, {
+    start: "See: worktime status",
+    stop: NONE,
+    lunch: "Take a break instead: worktime break",
+    break: NONE,
+  }],
+  [`${LUNCH}, break_start 12:35`, {
+    start: "End the break: worktime break",
+    stop: NONE,
+    lunch: "You are on a break. To end it: worktime break",
+    break: NONE,
+  }],
+  ["start 09:00, stop 12:30", {
+    start: NONE,
+    stop: "It ended at 12:30; to move that: worktime adjust 12:40",
+    lunch: RESUME,
+    break: RESUME,
+  }],
+];
+
+for (const [events, ways] of STATES) {
+  Deno.test(`orHint() leads each command out of "${events}"`, () => {
+    assertEquals({
+      start: wayOut(start, events),
+      stop: wayOut(stop, events),
+      lunch: wayOut(toggleLunch, events),
+      break: wayOut(toggleBreak, events),
+    }, ways);
+  });
+}
+
+Deno.test("orHint() says the time that was given, and the day that must be named", () => {
+  const given = { isTimeGiven: true };
+  // Days later, so that the day must be named.
+  const other = { ...given, now: 760 + 3 * 1440 };
+  const table: [WorkCommand | "adjust", string, Given, wayOut: string][] = [
+    [stop, "", given, `${BEGIN} --at 09:00`],
+    [stop, "", { ...given, minute: 539 }, `${BEGIN} --at 08:59`],
+    [stop, "", { ...given, minute: 541 }, `${BEGIN} --at 09:00`],
+    ["adjust", "", given, `${BEGIN} --at 12:40`],
+    [stop, "", other, `${BEGIN} --at 2024-12-10T09:00`],
+    [toggleBreak, "start 09:00, stop 12:00", given, `${RESUME} --at 12:40`],
+    [
+      toggleBreak,
+      "start 09:00, stop 12:00",
+      other,
+      `${RESUME} --at 2024-12-10T12:40`,
+    ],
+    [
+      stop,
+      "start 09:00, stop 24:30",
+      { minute: 1450, now: 1480 },
+      "It ended at 00:30; to move that: worktime adjust 24:10",
+    ],
+    [
+      start,
+      "start 09:00, break_start 12:00",
+      other,
+      "End the break: worktime break --at 2024-12-10T12:40",
+    ],
+    [
+      start,
+      "start 09:00, lunch_start 12:00",
+      given,
+      "End lunch: worktime lunch --at 12:40",
+    ],
+    [start, "start 09:00", other, "See: worktime log 2024-12-10"],
+    [
+      start,
+      "start 09:00",
+      { now: 1470 },
+      "The day of 2024-12-10 is still open: worktime status",
+    ],
+    [
+      toggleLunch,
+      LUNCH,
+      other,
+      "Take a break instead: worktime break --at 2024-12-10T12:40",
+    ],
+  ];
+  for (const [command, events, more, expected] of table) {
+    assertEquals(wayOut(command, events, more), expected);
+  }
+});
+
+/** The hint for an event that is meant for before the day's last one. */
+function earlierHint(
+  command: WorkCommand,
+  events: string,
+  minute: number,
+  { now = 1020, undoable = "" } = {},
+): string | undefined {
+  const meant = { date: DATE, instant: instantAt(minute) };
+  const error = new InvalidEventTimeError("time_before_last_event", "Cannot", {
+    meant,
+  });
+  return withEarlierTime(error, command, {
+    now: instantAt(now),
+    book: bookWith(events),
+    undoable,
+    fileOf: (month) => `${month}.csv`,
+  }).hint;
+}
+
+Deno.test("withEarlierTime() moves an event of the kind that the command records", () => {
+  const days = [
+    "start 12:30",
+    "start 09:00, stop 12:30",
+    "start 09:00, lunch_start 12:30",
+    "start 09:00, lunch_start 12:00, lunch_end 12:30",
+    "start 09:00, break_start 12:30",
+    "start 09:00, break_start 12:00, break_end 12:30",
+  ];
+  const moved = [start, stop, toggleLunch, toggleBreak].map((command) =>
+    days.filter((events) =>
+      earlierHint(command, events, 740) ===
+        "Move that event: worktime adjust 12:20"
+    )
+  );
+  // The row that a resumed day writes is the end of a break.
+  assertEquals(moved, [
+    [days[0], days[5]],
+    [days[1]],
+    [days[2], days[3]],
+    [days[4], days[5]],
+  ]);
+});
+
+Deno.test("withEarlierTime() counts past midnight, and names another day", () => {
+  const night = "start 18:00, stop 24:40";
+  assertEquals(
+    earlierHint(stop, night, 1470, { now: 1500 }),
+    "Move that event: worktime adjust 24:30",
+  );
+  assertEquals(
+    earlierHint(stop, night, 1470, { now: 1500 + 3 * 1440 }),
+    "Move that event: worktime adjust 24:30 --date 2024-12-10",
+  );
+});
+
+Deno.test("withEarlierTime() leads to undo where that takes the event back", () => {
+  const day = "start 09:00, stop 12:30";
+  const edit = 'To add an earlier event, edit "2024-12.csv" ' +
+    "(see: worktime log 2024-12-10)";
+  const table: [undoable: string, hint: string][] = [
+    ["", edit],
+    [
+      "Stopped working at 12:30 on 2024-12-10",
+      "Take that event back first: worktime undo",
+    ],
+    ["Stopped working at 12:30 on 2024-12-09", edit],
+    ["Adjusted stop to 12:30 on 2024-12-10", edit],
+  ];
+  for (const [undoable, hint] of table) {
+    assertEquals(earlierHint(toggleBreak, day, 740, { undoable }), hint);
+  }
+});
