@@ -21,7 +21,7 @@ export class ProviderCache implements QuotaStore {
   }
 
   async load(name: string): Promise<Quota | undefined> {
-    return quotaIn((await this.#read()).quotas, name);
+    return quotaOf(objectIn(objectIn(await this.#read(), "quotas"), name));
   }
 
   async save(name: string, { remaining, resetsAt }: Quota): Promise<void> {
@@ -78,12 +78,10 @@ export class ProviderCache implements QuotaStore {
   }
 }
 
-function quotaIn(quotas: unknown, name: string): Quota | undefined {
-  const quota = objectIn(objectIn({ quotas }, "quotas"), name);
-  const { remaining, resets_at: resets } = quota;
-  if (typeof remaining !== "number" || typeof resets !== "string") return;
+function quotaOf({ remaining, resets_at }: Cached): Quota | undefined {
+  if (typeof remaining !== "number" || typeof resets_at !== "string") return;
   // With its milliseconds, which a pace needs.
-  const resetsAt = Date.parse(resets);
+  const resetsAt = Date.parse(resets_at);
   return Number.isNaN(resetsAt) ? undefined : { remaining, resetsAt };
 }
 
