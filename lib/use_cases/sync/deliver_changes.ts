@@ -49,6 +49,8 @@ export async function deliverChanges(
     throw error;
   }
   try {
+    // Nothing is sent while a conflict could not be noted.
+    await session.view((files) => files.syncMemory());
     const { failures, stoppedBy } = await sendOutbox(session, {
       isMeant: ({ entryId }) => fresh.has(entryId),
       isReady: (item) => isAsSeen(session, item),
