@@ -47,15 +47,6 @@ export interface CachedEntry {
   readonly seen?: string;
 }
 
-const OPTIONAL = [
-  "description",
-  "tags",
-  "billable",
-  "provider",
-  "sync",
-  "seen",
-] as const;
-
 /**
  * Reads an entry of a task; returns what is wrong with it if something is. What
  * the original tool leaves out or writes as `null` is filled in: either id stands
@@ -186,6 +177,16 @@ export function activeTimerIn(
   };
 }
 
+/** What is left out where it says nothing. */
+const OPTIONAL: readonly (keyof CachedEntry & string)[] = [
+  "description",
+  "tags",
+  "billable",
+  "provider",
+  "sync",
+  "seen",
+];
+
 /** An entry as it is stored; fields that others wrote stay as they are. */
 export function cachedEntryOf(
   entry: Entry,
@@ -262,17 +263,19 @@ export function contentIn(content: JsonFields): EntryContent {
   };
 }
 
-/** What can change of an entry, as it is stored. */
-export function storedContent(
-  content: EntryContent,
-): JsonObject {
-  const { taskId, description, start, end, tags } = content;
+/** What can change of an entry, as it is stored; JSON leaves out the undefined. */
+export function storedContent(content: EntryContent): JsonObject {
+  const { taskId, description, start, end, tags, billable } = content;
   return {
-    ...(taskId !== undefined && { task: taskId }),
+    task: taskId,
     description,
     start: formatUtc(start),
-    ...(end !== undefined && { end: formatUtc(end) }),
+    end: optionalUtc(end),
     tags,
-    ...billableOf(content),
+    billable,
   };
+}
+
+export function optionalUtc(instant: Instant | undefined): string | undefined {
+  return instant === undefined ? undefined : formatUtc(instant);
 }

@@ -9,7 +9,7 @@ import type {
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc, readInstant } from "../time/instant.ts";
 import { OUTBOX_FILE, SEND_LOG_FILE } from "./data_files.ts";
-import { contentIn, storedContent } from "./entry_record.ts";
+import { contentIn, optionalUtc, storedContent } from "./entry_record.ts";
 
 const ACTIONS: readonly OutboxAction[] = [
   "create",
@@ -66,21 +66,21 @@ function sentIn(sent: JsonFields): SentVersion {
   };
 }
 
+// JSON leaves out what is undefined.
 function storedOf(item: OutboxItem): JsonObject {
-  const { providerId, sent, changedAt, seenVersion, base, by } = item;
   return {
     entry: item.entryId,
     provider: item.provider,
     action: item.action,
-    ...(providerId !== undefined && { provider_id: providerId }),
+    provider_id: item.providerId,
     task: item.taskId,
     start: formatUtc(item.start),
     description: item.description,
-    ...(sent && { sent: storedSent(sent) }),
-    ...(changedAt !== undefined && { changed: formatUtc(changedAt) }),
-    ...(seenVersion !== undefined && { seen: seenVersion }),
-    ...(base && { base: storedContent(base) }),
-    ...(by !== undefined && { by }),
+    sent: item.sent && storedSent(item.sent),
+    changed: optionalUtc(item.changedAt),
+    seen: item.seenVersion,
+    base: item.base && storedContent(item.base),
+    by: item.by,
   };
 }
 
@@ -91,9 +91,9 @@ function storedSent(
     start: formatUtc(start),
     description,
     ...(content && storedContent(content)),
-    ...(isOutdated && { outdated: true }),
-    ...(at !== undefined && { at: formatUtc(at) }),
-    ...(version !== undefined && { version }),
+    outdated: isOutdated || undefined,
+    at: optionalUtc(at),
+    version,
   };
 }
 
@@ -118,16 +118,10 @@ export function readSendLog(text: string): SendStep[] {
 }
 
 function storedStep(step: SendStep): Record<string, unknown> {
-  if ("sent" in step) {
-    return { sent: step.sent, at: formatUtc(step.at) };
-  }
+  if ("sent" in step) return { sent: step.sent, at: formatUtc(step.at) };
   if ("refused" in step) return step;
   const { confirmed, providerId, seenVersion } = step;
-  return {
-    confirmed,
-    provider_id: providerId,
-    ...(seenVersion !== undefined && { seen: seenVersion }),
-  };
+  return { confirmed, provider_id: providerId, seen: seenVersion };
 }
 
 function stepIn(line: string): SendStep | undefined {

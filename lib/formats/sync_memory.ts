@@ -7,7 +7,7 @@ import type {
 import { JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import { SYNC_FILE } from "./data_files.ts";
-import { contentIn, storedContent } from "./entry_record.ts";
+import { contentIn, optionalUtc, storedContent } from "./entry_record.ts";
 
 /** @throws {DataFileError} When the text is not JSON, or not of that form. */
 export function readSyncFile(text: string): SyncMemory {
@@ -67,8 +67,8 @@ function duplicateIn(duplicate: JsonFields): SyncDuplicate {
 function storedDuplicate(duplicate: SyncDuplicate): JsonObject {
   const { entryId, of, provider, noticedAt, isCertain } = duplicate;
   const noticed = formatUtc(noticedAt);
-  const stored = { entry: entryId, of, provider, noticed };
-  return isCertain ? { ...stored, certain: true } : stored;
+  const certain = isCertain || undefined;
+  return { entry: entryId, of, provider, noticed, certain };
 }
 
 function accountIn(account: JsonFields): SyncAccount {
@@ -91,14 +91,9 @@ function conflictIn(conflict: JsonFields): SyncConflict {
   };
 }
 
-function storedAccount(
-  { userId, workspaceId, since }: SyncAccount,
-): JsonObject {
-  return {
-    user: userId,
-    workspace: workspaceId,
-    ...(since !== undefined && { since: formatUtc(since) }),
-  };
+function storedAccount(account: SyncAccount): JsonObject {
+  const since = optionalUtc(account.since);
+  return { user: account.userId, workspace: account.workspaceId, since };
 }
 
 function storedConflict(conflict: SyncConflict): JsonObject {
@@ -108,6 +103,6 @@ function storedConflict(conflict: SyncConflict): JsonObject {
     provider,
     noticed: formatUtc(noticedAt),
     kept,
-    ...(other && { other: storedContent(other) }),
+    other: other && storedContent(other),
   };
 }

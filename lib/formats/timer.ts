@@ -41,29 +41,27 @@ export function formatTimerFile(
   return content ? `${JSON.stringify(content, null, 2)}\n` : null;
 }
 
+// JSON leaves out what is undefined.
 function cachedRunning(timer: RunningTimer): JsonObject {
   const { id, start, provider, providerId, sync, isResumed } = timer;
-  const { seenVersion: seen } = timer;
   return {
     id,
     ...cachedSubject(timer),
     start: formatUtc(start),
     ...(provider !== undefined && { provider, provider_id: providerId, sync }),
-    ...(seen !== undefined && { seen }),
-    ...(isResumed && { by: "workday" }),
+    seen: timer.seenVersion,
+    by: isResumed ? "workday" : undefined,
   };
 }
 
 function cachedPaused(timer: PausedTimer): JsonObject {
-  const { at, by } = timer;
-  return { ...cachedSubject(timer), at: formatUtc(at), by };
+  return { ...cachedSubject(timer), at: formatUtc(timer.at), by: timer.by };
 }
 
 function cachedSubject(
-  subject: EntrySubject,
+  { taskId, description, tags, billable }: EntrySubject,
 ): JsonObject {
-  const { taskId, description, tags } = subject;
-  return { task: taskId, description, tags, ...billableOf(subject) };
+  return { task: taskId, description, tags, billable };
 }
 
 function runningIn(timer: JsonFields): RunningTimer {
