@@ -11,7 +11,7 @@ import { commit, readThrough, recover, withLock } from "./commit.ts";
 import { notChanged } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
 import { type EntryFolder, entryFolder } from "./entry_folder.ts";
-import { type FileTexts, type ReadText, textsBy } from "./file_texts.ts";
+import { FileTexts, type ReadText } from "./file_texts.ts";
 import {
   appendRecord,
   endsStill,
@@ -158,7 +158,7 @@ export class DataDirectory {
 
   /** The texts of some files, all of one moment between two changes. */
   async read(files: readonly string[]): Promise<FileTexts> {
-    return await this.view((read) => textsBy(read)(files));
+    return await this.view((read) => FileTexts.load(read, files));
   }
 
   /** What a change would return; nothing is written, and nobody waits. */

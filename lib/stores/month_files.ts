@@ -11,7 +11,7 @@ import {
   overridesFile,
   readOverrides,
 } from "../formats/overrides.ts";
-import type { FileTexts, ReadTexts } from "../storage/file_texts.ts";
+import { FileTexts, type ReadText } from "../storage/file_texts.ts";
 import {
   type CivilDate,
   type CivilMonth,
@@ -54,7 +54,7 @@ export class MonthFiles {
   }
 
   static async load(
-    read: ReadTexts,
+    read: ReadText,
     dates: readonly CivilDate[],
     reading: LogReading,
   ): Promise<MonthFiles> {
@@ -63,7 +63,7 @@ export class MonthFiles {
       eventLogFile(month),
       overridesFile(month),
     ]);
-    return new MonthFiles(await read(files), reading);
+    return new MonthFiles(await FileTexts.load(read, files), reading);
   }
 
   /**

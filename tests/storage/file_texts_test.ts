@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { DataFileError, DiskError } from "../../lib/errors.ts";
-import { textsBy } from "../../lib/storage/file_texts.ts";
+import { FileTexts, type ReadText } from "../../lib/storage/file_texts.ts";
 import { MonthFiles } from "../../lib/stores/month_files.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { namedZone } from "../../lib/time/zone.ts";
@@ -21,13 +21,13 @@ function reading(error: Error) {
 
 Deno.test("FileTexts keeps for later what is damaged or closed", async () => {
   for (const error of [DAMAGED, CLOSED]) {
-    const texts = await textsBy(reading(error))(["a", "b"]);
+    const texts = await FileTexts.load(reading(error), ["a", "b"]);
     assertEquals(texts.get("b"), "text");
     assertStrictEquals(assertThrows(() => texts.get("a")), error);
     assertThrows(() => texts.get("c"), TypeError, '"c" was not loaded');
   }
-  const load = textsBy(reading(BUG));
-  assertStrictEquals(await assertRejects(() => load(["a", "b"])), BUG);
+  const load = () => FileTexts.load(reading(BUG), ["a", "b"]);
+  assertStrictEquals(await assertRejects(load), BUG);
 });
 
 Deno.test("MonthFiles does without a month near a day that cannot be read, and says so once", async () => {
@@ -38,9 +38,8 @@ Deno.test("MonthFiles does without a month near a day that cannot be read, and s
   const early = parseCivilDate("2024-05-30");
   const zones = { zone: namedZone("UTC"), noted: undefined };
   for (const error of [DAMAGED, CLOSED]) {
-    const read = textsBy((file) =>
-      file === "2024-05.csv" ? Promise.reject(error) : Promise.resolve(null)
-    );
+    const read: ReadText = (file) =>
+      file === "2024-05.csv" ? Promise.reject(error) : Promise.resolve(null);
     const months = await MonthFiles.load(read, [may, june], zones);
     const unread: unknown[] = [];
     const near = months.dayNear(june, (problem) => unread.push(problem));

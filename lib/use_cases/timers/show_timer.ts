@@ -1,7 +1,7 @@
 import { HOUR } from "@std/datetime";
 import { isUnreadFile } from "../../errors.ts";
 import { totalSecondsOf as filedSecondsOf } from "../../formats/entry_file.ts";
-import { type ReadText, textsBy } from "../../storage/file_texts.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
 import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
 import { addDays } from "../../time/civil_date.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
@@ -201,7 +201,7 @@ async function stretchesAt(
 ): Promise<readonly Stretch[]> {
   const { date } = civilTimeAt(instant, zones.zone);
   const dates = [1, 0, -1, -2].map((days) => addDays(date, days));
-  const months = await MonthFiles.load(textsBy(read), dates, zones);
+  const months = await MonthFiles.load(read, dates, zones);
   try {
     const days = dates.map((date) =>
       timelineOf(months.day(date), zones.zone).stretches

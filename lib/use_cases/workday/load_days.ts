@@ -1,5 +1,5 @@
 import type { UnreadFileError } from "../../errors.ts";
-import { type ReadText, textsBy } from "../../storage/file_texts.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
 import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
@@ -33,7 +33,7 @@ export async function loadDays(
   terms: WorkTerms,
   { onUnread, ...reading }: Reading,
 ): Promise<Days> {
-  const files = await MonthFiles.load(textsBy(read), dates, reading);
+  const files = await MonthFiles.load(read, dates, reading);
   const dayOf = files.dayNear(dates[0], onUnread);
   const { longestDayMinutes } = terms;
   const book = { dayOf, zone: reading.zone, longestDayMinutes };
