@@ -6,14 +6,6 @@ import {
   type TaskState,
 } from "../tracking/task.ts";
 
-/** The tasks of a Markdown file. */
-interface MarkdownTasks {
-  /** The tasks, in the order of the file. */
-  readonly tasks: readonly Task[];
-  /** What was read in a way that may surprise, one line for people each. */
-  readonly notes: readonly string[];
-}
-
 /** What is read of a task. */
 const FIELDS = ["id", "title", "status", "state", "plan", "sprint", "tags"];
 
@@ -45,10 +37,9 @@ interface Draft {
   readonly headings: readonly string[];
 }
 
-/** A line of Markdown that is no code. */
+/** A line of Markdown that is no code; the number is from 1. */
 interface Line {
   readonly text: string;
-  /** From 1. */
   readonly number: number;
 }
 
@@ -56,7 +47,6 @@ interface Line {
 interface Part {
   /** The lines between those of dashes; none without a front matter. */
   readonly front: readonly Line[];
-  /** The lines of Markdown that are no code. */
   readonly prose: Line[];
 }
 
@@ -65,20 +55,19 @@ interface Part {
  * where files were joined, and lists with `- **ID**: TASK-031`. Code is left out.
  *
  * @param file The file's name, for errors and notes.
+ * @returns The tasks, in the order of the file, and what was read in a way that
+ * can surprise, one line for people each.
  * @throws {InvalidTextError} When there is no task, or one cannot be read.
  */
 export async function readMarkdownTasks(
   text: string,
   file: string,
-): Promise<MarkdownTasks> {
+): Promise<{ tasks: readonly Task[]; notes: readonly string[] }> {
   const lines = text.replace(/\uFEFF/g, "").split(/\r\n|\r|\n/);
-  const drafts: Draft[] = [];
+  let drafts: Draft[] = [];
   for (const { front, prose } of partsOf(lines)) {
-    const draft = front.length > 0
-      ? await frontDraft(front, prose, file)
-      : undefined;
-    if (draft) drafts.push(draft);
-    for (const listed of listedDrafts(prose)) drafts.push(listed);
+    const fronted = await frontDrafts(front, prose, file);
+    drafts = drafts.concat(fronted, listedDrafts(prose));
   }
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
@@ -103,8 +92,7 @@ function partsOf(lines: readonly string[]): Part[] {
   let fence: string | undefined;
   for (let index = 0; index < lines.length; index++) {
     const text = lines[index] ?? "";
-    const [, marks = "", rest = ""] = text.match(/^ {0,3}(`{3,}|~{3,})(.*)$/) ??
-      [];
+    const [, marks = "", rest = ""] = text.match(FENCE) ?? [];
     if (fence !== undefined) {
       // Only a line of as many marks, and of nothing else, ends the code.
       if (marks.startsWith(fence) && rest.trim() === "") fence = undefined;
@@ -156,15 +144,18 @@ function frontMatterEnd(
   return hasId && isFront ? lines.length : undefined;
 }
 
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
+
 /** A key, what is indented below it, an item, a comment or nothing. */
 const FRONT_LINE = /^(?:["']?[\w-]+["']?\s*:|\s|-|#|$)/;
 
-/** What the front matter says, if it is about a task. */
-async function frontDraft(
+/** What the front matter says: of one task, if it is about any. */
+async function frontDrafts(
   front: readonly Line[],
   prose: readonly Line[],
   file: string,
-): Promise<Draft | undefined> {
+): Promise<Draft[]> {
+  if (front.length === 0) return [];
   const { parse } = await import("@std/yaml");
   let content: unknown;
   try {
@@ -174,7 +165,7 @@ async function frontDraft(
   } catch (cause) {
     throw frontError(cause, front, file);
   }
-  if (typeof content !== "object" || content === null) return undefined;
+  if (typeof content !== "object" || content === null) return [];
   const values = new Map(
     Object.entries(content).map(([key, value]) => [key.toLowerCase(), value]),
   );
@@ -189,10 +180,12 @@ async function frontDraft(
   const at = front.find(({ text }) => /^\s*["']?id["']?\s*:/i.test(text));
   const heading = prose.map(headingIn).find((it) => it?.level === 1)?.text;
   const line = at?.number ?? (front[0]?.number ?? 2) - 1;
-  const draft = { line, fields, headings: heading ? [heading] : [] };
+  const draft: Draft = { line, fields, headings: heading ? [heading] : [] };
   const tags: unknown = values.get("tags");
-  if (!Array.isArray(tags)) return draft;
-  return { ...draft, tags: tags.filter((it) => typeof it === "string") };
+  if (Array.isArray(tags)) {
+    draft.tags = tags.filter((it) => typeof it === "string");
+  }
+  return [draft];
 }
 
 function frontError(
@@ -252,18 +245,19 @@ function listedDrafts(prose: readonly Line[]): Draft[] {
 function headingIn(
   { text }: Line,
 ): { level: number; text: string } | undefined {
-  const [, marks, rest = ""] = text.match(/^ {0,3}(#{1,6})(?:[ \t](.*))?$/) ??
-    [];
-  if (marks === undefined) return undefined;
+  const match = text.match(/^ {0,3}(#{1,6})(?:[ \t](.*))?$/);
+  if (!match) return undefined;
+  const [, marks = "", rest = ""] = match;
   const title = ` ${rest.trim()}`.replace(/ #+$/, "").trim();
   return { level: marks.length, text: title };
 }
 
+const FIELD =
+  /^ {0,3}[-*+][ \t]+(?:\*\*|__)([A-Za-z]+)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)(.*)$/;
+
 /** The name and value of an item such as `- **ID**: TASK-031`. */
 function fieldIn(text: string): [name: string, value: string] | undefined {
-  const [, word = "", value = ""] = text.match(
-    /^ {0,3}[-*+][ \t]+(?:\*\*|__)([A-Za-z]+)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)(.*)$/,
-  ) ?? [];
+  const [, word = "", value = ""] = text.match(FIELD) ?? [];
   const name = word.toLowerCase();
   return FIELDS.includes(name) ? [name, withoutTicks(value)] : undefined;
 }
@@ -286,7 +280,7 @@ function taskOf(
     const status = JSON.stringify(word);
     notes.push(`${place}: unknown status ${status}, taken as pending`);
   }
-  const tagTexts = tags ?? fields.get("tags")?.split(",") ?? [];
+  const tagTexts = tags ?? (fields.get("tags") ?? "").split(",");
   try {
     return newTask(id, {
       title: titleOf(id, fields.get("title"), headings),
