@@ -34,12 +34,11 @@ export interface Columns<Column extends string> {
   readonly optional: readonly Column[];
 }
 
-/** The columns that every file of a kind has. */
-export function requiredColumns<Column extends string>(
-  { forms, optional }: Columns<Column>,
-): Column[] {
-  return (Object.keys(forms) as Column[])
-    .filter((name) => !optional.includes(name));
+/** What is to be read: of which file, and of which month it is. */
+interface TableSource<Column extends string> {
+  readonly file: string;
+  readonly columns: Columns<Column>;
+  readonly month: CivilMonth;
 }
 
 /** A data file of ours: where each column that we know is. */
@@ -62,17 +61,25 @@ export interface CsvTable<Column extends string> {
 
 /**
  * Finds the known columns of a data file by its header, and reads the forms
- * that spreadsheets write where their meaning is certain. A file without rows
- * is a month without any.
+ * that spreadsheets write where their meaning is certain. A file without rows,
+ * or no file at all, is a month without any.
  *
  * @throws {DataFileError} When the file has rows, and no header with all columns.
  */
-export function tableOf<Column extends string>(
+export function readTable<Column extends string>(
+  text: string,
+  { file, columns, month }: TableSource<Column>,
+): CsvTable<Column> {
+  return tableOf(parseCsvDocument(text, file), columns, month);
+}
+
+function tableOf<Column extends string>(
   document: CsvDocument,
   known: Columns<Column>,
   month: CivilMonth,
 ): CsvTable<Column> {
-  const names = requiredColumns(known);
+  const all = Object.keys(known.forms) as Column[];
+  const names = all.filter((name) => !known.optional.includes(name));
   const headerIndex = document.rows.findIndex(({ cells }) => cells.length > 0);
   const header = document.rows[headerIndex];
   const oddities = fileOddities(document);
@@ -85,7 +92,7 @@ export function tableOf<Column extends string>(
   }
   const found = header.cells.map((cell) => cell.trim().toLowerCase());
   const columns = {} as Record<Column, number>;
-  for (const name of Object.keys(known.forms) as Column[]) {
+  for (const name of all) {
     columns[name] = found.indexOf(name);
     if (columns[name] >= 0 || known.optional.includes(name)) continue;
     const position = { file: document.file, line: header.line, column: 1 };
@@ -163,14 +170,14 @@ function fileOddities({ separator, lineEnd, rows }: CsvDocument): string[] {
  */
 export function plainText<Column extends string>(
   text: string,
-  { file, columns, month }: {
-    file: string;
-    columns: Columns<Column>;
-    month: CivilMonth;
-  },
+  source: TableSource<Column>,
 ): string {
-  const before = parseCsvDocument(text, file);
-  const { document, headerIndex, oddities } = tableOf(before, columns, month);
+  const before = parseCsvDocument(text, source.file);
+  const { document, headerIndex, oddities } = tableOf(
+    before,
+    source.columns,
+    source.month,
+  );
   if (oddities.length === 0) return text;
   const isOther = before.separator !== ",";
   const width = document.rows[headerIndex]?.cells
@@ -252,16 +259,52 @@ export function valueIn<Column extends string>(
   return row.cells[table.columns[column]]?.trim() ?? "";
 }
 
-/** More problems of one file than anybody reads. */
-export const MOST_PROBLEMS = 1000;
+/** The rows below the header that have values, each with its index. */
+export function* rowsIn(
+  { document, headerIndex }: CsvTable<string>,
+): Generator<[index: number, row: CsvRow]> {
+  for (const [index, row] of document.rows.entries()) {
+    if (index > headerIndex && row.cells.length > 0) yield [index, row];
+  }
+}
 
-/** The error that ends the problems of a file at a row, as there are so many. */
-export function tooManyProblems(
-  { document: { file } }: CsvTable<string>,
-  { line }: CsvRow,
-): DataFileError {
-  const problem = "too many problems: the rest was not checked";
-  return new DataFileError({ file, line, column: 1 }, problem);
+/** More problems of one file than anybody reads. */
+const MOST_PROBLEMS = 1000;
+
+/**
+ * Collects what is wrong with the rows of a table.
+ *
+ * @param take Takes the values of a row, or says what is wrong with it.
+ * @param most How many problems are enough: then no more rows are read.
+ */
+export function problemsOf(
+  table: CsvTable<string>,
+  take: (row: CsvRow, index: number) => DataFileError | undefined,
+  most: number = MOST_PROBLEMS,
+): DataFileError[] {
+  const problems: DataFileError[] = [];
+  const { file } = table.document;
+  for (const [index, row] of rowsIn(table)) {
+    if (problems.length >= most) {
+      const problem = "too many problems: the rest was not checked";
+      const position = { file, line: row.line, column: 1 };
+      problems.push(new DataFileError(position, problem));
+      break;
+    }
+    const problem = take(row, index);
+    if (problem) problems.push(problem);
+  }
+  return problems;
+}
+
+/** Throws the first problem of what was read, if there is one. */
+export function refuseProblems<
+  T extends { problems: readonly DataFileError[] },
+>(
+  read: T,
+): T {
+  if (read.problems[0]) throw read.problems[0];
+  return read;
 }
 
 /** An error about one value: what is there and what was expected. */

@@ -2,8 +2,6 @@ import type { DataFileError } from "../errors.ts";
 import {
   type CsvRow,
   formatCsvDocument,
-  newCsvDocument,
-  parseCsvDocument,
   withCells,
   withLineEnd,
   withoutRows,
@@ -36,11 +34,11 @@ import {
   cellsFor,
   type Columns,
   type CsvTable,
-  MOST_PROBLEMS,
   plainText,
-  requiredColumns,
-  tableOf,
-  tooManyProblems,
+  problemsOf,
+  readTable,
+  refuseProblems,
+  rowsIn,
   valueIn,
   withColumn,
 } from "./csv_table.ts";
@@ -82,12 +80,8 @@ export function eventLogFile(month: CivilMonth): string {
   return `${month}.csv`;
 }
 
-/** The log of a month without a file. */
-export function emptyEventLog(month: CivilMonth): EventLog {
-  const file = eventLogFile(month);
-  const document = newCsvDocument(file, requiredColumns(COLUMNS));
-  const table = tableOf(document, COLUMNS, month);
-  return { month, days: new Map(), problems: [], table, rowsOf: new Map() };
+function sourceOf(month: CivilMonth) {
+  return { file: eventLogFile(month), columns: COLUMNS, month };
 }
 
 /**
@@ -102,47 +96,30 @@ export function checkEventLog(
   text: string,
   month: CivilMonth,
   zone: Zone,
-  most: number = MOST_PROBLEMS,
+  most?: number,
 ): EventLog {
-  const document = parseCsvDocument(text, eventLogFile(month));
-  const table = tableOf(document, COLUMNS, month);
+  const table = readTable(text, sourceOf(month));
   const drafts = new Map<CivilDate, DayDraft>();
-  const problems: DataFileError[] = [];
-  for (const [index, row] of table.document.rows.entries()) {
-    if (index <= table.headerIndex || row.cells.length === 0) continue;
-    if (problems.length >= most) {
-      problems.push(tooManyProblems(table, row));
-      break;
-    }
+  const problems = problemsOf(table, (row, index) => {
     const read = readRow(table, row, month);
-    if (read instanceof Error) {
-      problems.push(read);
-      continue;
-    }
+    if (read instanceof Error) return read;
     const { date, event } = read;
     const draft = drafts.get(date) ??
       { date, events: [], rows: [], state: "unstarted", last: undefined };
     const { kind: _, ...time } = event;
     const instant = instantOf({ date, ...time }, zone, draft.last);
     const problem = orderProblem(table, row, draft, event, instant);
-    if (problem) {
-      problems.push(problem);
-      continue;
-    }
+    if (problem) return problem;
     drafts.set(date, draft);
     draft.events.push(event);
     draft.rows.push(index);
     draft.last = instant;
     draft.state = stateAfter(draft.state, event.kind) ?? draft.state;
-  }
-  return { month, problems, table, ...daysOf([...drafts.values()]) };
-}
-
-function daysOf(
-  drafts: readonly DayDraft[],
-): Pick<EventLog, "days" | "rowsOf"> {
-  const byDate = drafts.toSorted((a, b) => a.date < b.date ? -1 : 1);
+    return undefined;
+  }, most);
+  const byDate = [...drafts.values()].sort((a, b) => a.date < b.date ? -1 : 1);
   return {
+    ...{ month, problems, table },
     days: new Map(byDate.map(({ date, events }) => [date, { date, events }])),
     rowsOf: new Map(byDate.map(({ date, rows }) => [date, rows])),
   };
@@ -158,9 +135,7 @@ export function readEventLog(
   month: CivilMonth,
   zone: Zone,
 ): EventLog {
-  const log = checkEventLog(text, month, zone, 1);
-  if (log.problems[0]) throw log.problems[0];
-  return log;
+  return refuseProblems(checkEventLog(text, month, zone, 1));
 }
 
 /**
@@ -170,8 +145,7 @@ export function readEventLog(
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function plainEventLog(text: string, month: CivilMonth): string {
-  const file = eventLogFile(month);
-  return plainText(text, { file, columns: COLUMNS, month });
+  return plainText(text, sourceOf(month));
 }
 
 /**
@@ -222,10 +196,9 @@ function isSame(a: WorkEvent, b: WorkEvent | undefined): boolean {
 
 /** The index of the last row whose date is not later; else the header's. */
 function lastRowUpTo(table: CsvTable<Column>, date: CivilDate): number {
-  return table.document.rows.findLastIndex((row, index) =>
-    index <= table.headerIndex ||
-    (row.cells.length > 0 && valueIn(table, row, "date") <= date)
-  );
+  const last = [...rowsIn(table)]
+    .findLast(([, row]) => valueIn(table, row, "date") <= date);
+  return last?.[0] ?? table.headerIndex;
 }
 
 function readRow(
@@ -274,10 +247,9 @@ function orderProblem(
   return badValue(table, row, "time", `a time not before ${time}${offset}`);
 }
 
-type EventTable = EventLog["table"];
+type EventTable = CsvTable<Column>;
 /** The rows of a day, each with its index in the document. */
 type DayRows = readonly (readonly [index: number, row: CsvRow])[];
-type DayRepair = (rows: DayRows, table: EventTable) => DayRows;
 
 /**
  * Repairs what has only one meaning: values in the forms of spreadsheets, rows
@@ -306,14 +278,13 @@ function repairedOnce(text: string, month: CivilMonth, zone: Zone): string {
   const { table } = log;
   const rows: (CsvRow | undefined)[] = [...table.document.rows];
   for (const day of wrongDays(log)) {
-    const ordered: DayRepair = (day, table) => inOrder(day, table, zone);
-    const repairs: DayRepair[] = [
-      withoutCopies,
-      ordered,
-      (day, table) => ordered(withoutCopies(day), table),
+    const single = withoutCopies(day);
+    const repairs = [
+      single,
+      inOrder(day, table, zone),
+      inOrder(single, table, zone),
     ];
-    for (const repair of repairs) {
-      const repaired = repair(day, table);
+    for (const repaired of repairs) {
       // No other day matters to whether this one is sound.
       if (check(textOfDay(repaired, table)).problems.length > 0) continue;
       for (const [index] of day) rows[index] = undefined;
@@ -332,8 +303,7 @@ function wrongDays({ table, problems }: EventLog): DayRows[] {
   const lines = new Set(problems.map(({ position }) => position.line));
   const days = new Map<string, [number, CsvRow][]>();
   const wrong = new Set<string>();
-  for (const [index, row] of table.document.rows.entries()) {
-    if (index <= table.headerIndex || row.cells.length === 0) continue;
+  for (const [index, row] of rowsIn(table)) {
     const date = valueIn(table, row, "date");
     const day = days.get(date);
     if (day) day.push([index, row]);

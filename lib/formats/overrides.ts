@@ -9,23 +9,17 @@ import {
   formatExpectedHours,
   readExpectedHours,
 } from "../workday/hours.ts";
-import {
-  formatCsvDocument,
-  newCsvDocument,
-  parseCsvDocument,
-  withCells,
-  withRows,
-} from "../text/csv.ts";
+import { formatCsvDocument, withCells, withRows } from "../text/csv.ts";
 import {
   badValue,
   cellsFor,
   type Columns,
   type CsvTable,
-  MOST_PROBLEMS,
   plainText,
-  requiredColumns,
-  tableOf,
-  tooManyProblems,
+  problemsOf,
+  readTable,
+  refuseProblems,
+  rowsIn,
   valueIn,
   withColumn,
 } from "./csv_table.ts";
@@ -57,17 +51,13 @@ export interface Overrides {
   readonly table: CsvTable<Column>;
 }
 
+function sourceOf(month: CivilMonth) {
+  return { file: overridesFile(month), columns: COLUMNS, month };
+}
+
 /** The name of the file with the expected hours of a month. */
 export function overridesFile(month: CivilMonth): string {
   return `${month}-worktime-overrides.csv`;
-}
-
-/** The expected hours of a month without a file. */
-export function emptyOverrides(month: CivilMonth): Overrides {
-  const names = requiredColumns(COLUMNS);
-  const document = newCsvDocument(overridesFile(month), names);
-  const table = tableOf(document, COLUMNS, month);
-  return { month, days: new Map(), problems: [], table };
 }
 
 /**
@@ -76,36 +66,30 @@ export function emptyOverrides(month: CivilMonth): Overrides {
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function checkOverrides(text: string, month: CivilMonth): Overrides {
-  const document = parseCsvDocument(text, overridesFile(month));
-  const table = tableOf(document, COLUMNS, month);
+  const table = readTable(text, sourceOf(month));
   const days = new Map<CivilDate, DayTerms>();
-  const problems: DataFileError[] = [];
-  for (const [index, row] of table.document.rows.entries()) {
-    if (index <= table.headerIndex || row.cells.length === 0) continue;
-    if (problems.length >= MOST_PROBLEMS) {
-      problems.push(tooManyProblems(table, row));
-      break;
-    }
+  const problems = problemsOf(table, (row) => {
     const date = valueIn(table, row, "date");
     const expected = readExpectedHours(valueIn(table, row, "expected_hours"));
     const lunch = valueIn(table, row, "lunch_planned").toLowerCase();
     if (!isCivilDate(date) || !date.startsWith(month)) {
-      const form = `a date in ${month} as YYYY-MM-DD`;
-      problems.push(badValue(table, row, "date", form));
-    } else if (expected === undefined || expected > 24 * 60) {
-      const form = "hours from 0 to 24, such as 7.5";
-      problems.push(badValue(table, row, "expected_hours", form));
-    } else if (!Object.hasOwn(LUNCH_WORDS, lunch)) {
-      const form = "true, false or nothing";
-      problems.push(badValue(table, row, "lunch_planned", form));
-    } else {
-      const isLunchPlanned = LUNCH_WORDS[lunch];
-      days.set(date, {
-        expectedMinutes: expected,
-        ...(isLunchPlanned !== undefined && { isLunchPlanned }),
-      });
+      return badValue(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
     }
-  }
+    if (expected === undefined || expected > 24 * 60) {
+      const form = "hours from 0 to 24, such as 7.5";
+      return badValue(table, row, "expected_hours", form);
+    }
+    if (!Object.hasOwn(LUNCH_WORDS, lunch)) {
+      const form = "true, false or nothing";
+      return badValue(table, row, "lunch_planned", form);
+    }
+    const isLunchPlanned = LUNCH_WORDS[lunch];
+    days.set(date, {
+      expectedMinutes: expected,
+      ...(isLunchPlanned !== undefined && { isLunchPlanned }),
+    });
+    return undefined;
+  });
   return { month, days, problems, table };
 }
 
@@ -115,9 +99,7 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
  * @throws {DataFileError} At the first row that is wrong.
  */
 export function readOverrides(text: string, month: CivilMonth): Overrides {
-  const overrides = checkOverrides(text, month);
-  if (overrides.problems[0]) throw overrides.problems[0];
-  return overrides;
+  return refuseProblems(checkOverrides(text, month));
 }
 
 /**
@@ -127,8 +109,7 @@ export function readOverrides(text: string, month: CivilMonth): Overrides {
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function plainOverrides(text: string, month: CivilMonth): string {
-  const file = overridesFile(month);
-  return plainText(text, { file, columns: COLUMNS, month });
+  return plainText(text, sourceOf(month));
 }
 
 /** The text of an overrides file with the override of a date replaced. */
@@ -146,19 +127,17 @@ export function writeOverride(
     expected_hours: formatExpectedHours(expectedMinutes),
     lunch_planned: isLunchPlanned === undefined ? "" : String(isLunchPlanned),
   };
-  const dateAt = (index: number) => {
-    const row = document.rows[index];
-    return row && index > table.headerIndex ? valueIn(table, row, "date") : "";
-  };
-  const index = document.rows.findLastIndex((_, i) => dateAt(i) === date);
-  if (index >= 0) {
-    const base = document.rows[index]?.cells;
-    const cells = cellsFor(table, values, base);
-    return formatCsvDocument(withCells(document, new Map([[index, cells]])));
+  const rows = [...rowsIn(table)].map(([index, row]) => {
+    return { index, row, date: valueIn(table, row, "date") };
+  });
+  const old = rows.findLast((it) => it.date === date);
+  if (old) {
+    const cells = cellsFor(table, values, old.row.cells);
+    const edited = withCells(document, new Map([[old.index, cells]]));
+    return formatCsvDocument(edited);
   }
-  const before = document.rows.findLastIndex((_, i) =>
-    i === table.headerIndex || (dateAt(i) !== "" && dateAt(i) < date)
-  );
+  const before = rows.findLast((it) => it.date !== "" && it.date < date);
   const cells = cellsFor(table, values);
-  return formatCsvDocument(withRows(document, before + 1, [cells]));
+  const index = (before?.index ?? table.headerIndex) + 1;
+  return formatCsvDocument(withRows(document, index, [cells]));
 }

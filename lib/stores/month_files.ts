@@ -1,12 +1,10 @@
 import { isUnreadFile, type UnreadFileError } from "../errors.ts";
 import {
-  emptyEventLog,
   type EventLog,
   eventLogFile,
   readEventLog,
 } from "../formats/event_log.ts";
 import {
-  emptyOverrides,
   type Overrides,
   overridesFile,
   readOverrides,
@@ -74,18 +72,17 @@ export class MonthFiles {
   log(month: CivilMonth): EventLog {
     const known = this.#logs.get(month);
     if (known) return known;
-    const text = this.#texts.get(eventLogFile(month));
-    const log = text === null
-      ? emptyEventLog(month)
-      : readEventLog(text, month, this.elsewhere?.zone ?? this.#zone);
+    const text = this.#texts.get(eventLogFile(month)) ?? "";
+    const zone = this.elsewhere?.zone ?? this.#zone;
+    const log = readEventLog(text, month, zone);
     this.#logs.set(month, log);
     return log;
   }
 
   /** @throws {DataFileError} When the month's overrides file is damaged. */
   overrides(month: CivilMonth): Overrides {
-    const text = this.#texts.get(overridesFile(month));
-    return text === null ? emptyOverrides(month) : readOverrides(text, month);
+    const text = this.#texts.get(overridesFile(month)) ?? "";
+    return readOverrides(text, month);
   }
 
   /**

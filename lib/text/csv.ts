@@ -76,15 +76,6 @@ export function parseCsvDocument(text: string, file: string): CsvDocument {
   return { file, mark, lineEnd, separator, rows };
 }
 
-/** The text of a file with one header row and no other. */
-export function newCsvDocument(
-  file: string,
-  columns: readonly string[],
-): CsvDocument {
-  const empty = { file, mark: "", lineEnd: "\n", rows: [] } as const;
-  return withRows({ ...empty, separator: "," }, 0, [columns]);
-}
-
 /** The document with rows put in at an index, each of some cells. */
 export function withRows(
   document: CsvDocument,

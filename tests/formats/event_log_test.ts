@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
   checkEventLog,
-  emptyEventLog,
   type EventLog,
   eventLogFile,
   readEventLog,
@@ -124,7 +123,7 @@ const OLDER: [older: string, newer: string][] = [
 Deno.test("readEventLog() reads the days of older files", () => {
   for (const [older, newer] of OLDER) {
     for (const events of [older, newer]) {
-      const text = writeDay(emptyEventLog(MONTH), workDay(events));
+      const text = writeDay(checkEventLog("", MONTH, TOKYO), workDay(events));
       const log = readEventLog(text, MONTH, TOKYO);
       assertEquals(daysIn(log), { "2024-12-10": events });
     }
@@ -263,7 +262,7 @@ for (const [name, before, date, events, after] of WRITTEN) {
 
 Deno.test("writeDay() begins a new file with the header", () => {
   const day = workDay("start 09:00, stop 17:30");
-  const log = emptyEventLog(MONTH);
+  const log = checkEventLog("", MONTH, TOKYO);
   assertEquals(log.days.get("2024-12-10" as CivilDate), undefined);
   assertEquals(writeDay(log, day), `${HEAD}${ROWS}`);
 });

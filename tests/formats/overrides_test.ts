@@ -2,7 +2,6 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import {
   checkOverrides,
-  emptyOverrides,
   type Overrides,
   overridesFile,
   readOverrides,
@@ -185,7 +184,7 @@ for (const [name, before, date, minutes, after] of WRITTEN) {
 
 Deno.test("writeOverride() begins a new file with the header", () => {
   const date = parseCivilDate("2024-12-25");
-  const text = writeOverride(emptyOverrides(MONTH), date, {
+  const text = writeOverride(checkOverrides("", MONTH), date, {
     expectedMinutes: 0,
   });
   assertEquals(text, `${HEAD}2024-12-25,0\n`);

@@ -4,7 +4,6 @@ import {
   columnOf,
   type CsvDocument,
   formatCsvDocument,
-  newCsvDocument,
   parseCsvDocument,
   withCells,
   withoutRows,
@@ -169,12 +168,6 @@ for (const [name, before, edit, after] of EDITS) {
     assertEquals(formatCsvDocument(document), before);
   });
 }
-
-Deno.test("newCsvDocument() is a header with a line feed", () => {
-  const document = newCsvDocument(FILE, ["date", "event", "time"]);
-  assertEquals(formatCsvDocument(document), "date,event,time\n");
-  assertEquals(document.file, FILE);
-});
 
 Deno.test("columnOf() is where a cell begins", () => {
   const { rows } = parseCsvDocument('a,bc,d\n😀,x,y\n"q",x,y\n', FILE);

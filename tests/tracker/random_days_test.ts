@@ -1,9 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  emptyEventLog,
-  readEventLog,
-  writeDay,
-} from "../../lib/formats/event_log.ts";
+import { readEventLog, writeDay } from "../../lib/formats/event_log.ts";
 import { parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { forSeeds } from "../support/random.ts";
 import { advance, run, type Trial, trialOf } from "./random_trial.ts";
@@ -134,10 +130,7 @@ function rewrite({ bench, model }: Trial): void {
     let anew = "";
     for (const [date, day] of log.days) {
       assertEquals(writeDay(log, day), text);
-      const before = anew
-        ? readEventLog(anew, month, zone)
-        : emptyEventLog(month);
-      anew = writeDay(before, day);
+      anew = writeDay(readEventLog(anew, month, zone), day);
       assertEquals(model.days.has(date), true);
     }
     assertEquals(anew.replaceAll(",\n", "\n"), text.replaceAll(",\n", "\n"));
