@@ -64,10 +64,10 @@ export async function readMarkdownTasks(
   file: string,
 ): Promise<{ tasks: readonly Task[]; notes: readonly string[] }> {
   const lines = text.replace(/\uFEFF/g, "").split(/\r\n|\r|\n/);
-  let drafts: Draft[] = [];
+  const drafts: Draft[] = [];
   for (const { front, prose } of partsOf(lines)) {
     const fronted = await frontDrafts(front, prose, file);
-    drafts = drafts.concat(fronted, listedDrafts(prose));
+    for (const it of [...fronted, ...listedDrafts(prose)]) drafts.push(it);
   }
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
