@@ -21,8 +21,8 @@ import {
 import { formatStretch } from "./output/entry.ts";
 import { printable } from "./output/printable.ts";
 import {
+  FLAGS,
   looksLikeOption,
-  optionOf,
   type ParsedWords,
   parseWords,
   splitOption,
@@ -289,7 +289,7 @@ async function complete(
   if (parsed === undefined) return [];
   const source = () => open(parsed.options);
   const isEnded = words.includes("--");
-  const awaiting = isEnded ? undefined : optionOf(words.at(-1) ?? "");
+  const awaiting = isEnded ? undefined : FLAGS.get(words.at(-1) ?? "");
   if (awaiting?.value !== undefined) {
     return await offered(awaiting.completes, source);
   }
@@ -301,7 +301,7 @@ async function complete(
   }
   const { flag, value } = splitOption(current);
   if (value === undefined) return nextOptions(parsed);
-  const offer = await offered(optionOf(flag)?.completes, source);
+  const offer = await offered(FLAGS.get(flag)?.completes, source);
   return typeof offer === "string"
     ? offer
     : offer.map((it) => ({ ...it, word: `${flag}=${it.word}` }));

@@ -11,21 +11,15 @@ import { UsageError } from "./errors.ts";
 export interface ParsedWords {
   /** The words that are not options: the command and its arguments. */
   readonly words: readonly string[];
-  /** The options. */
   readonly options: OptionValues;
-  /** Names of options that no command has. */
+  /** What was typed like an option, and is one of no command. */
   readonly unknown: readonly string[];
   /** Names of options that were given without the value that they take. */
   readonly lacking: readonly string[];
 }
 
-/** A word, or an option as it was typed. */
-type Token =
-  | { readonly word: string }
-  | { readonly flag: string; readonly value: string | undefined };
-
-/** Options by what is typed. */
-const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
+/** The options of all commands, by what is typed. */
+export const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
   Object.values(OPTIONS).flatMap((it) => [
     [`--${it.name}`, it] as const,
     ...it.short === undefined ? [] : [[`-${it.short}`, it] as const],
@@ -34,8 +28,8 @@ const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
 
 /**
  * Sorts the words of a command line. It is the fast way for a command line that
- * is right; help, completions and corrections are Cliffy's, which takes longer
- * to load than a command takes to run.
+ * is right; corrections are Cliffy's, which takes longer to load than a command
+ * takes to run.
  *
  * @throws {UsageError} When a switch is given a value.
  */
@@ -43,48 +37,30 @@ export function parseWords(args: readonly string[]): ParsedWords {
   const words: string[] = [];
   const unknown: string[] = [];
   const lacking: string[] = [];
-  const options: Record<string, string | true | string[]> = {};
-  for (const token of tokensOf(args)) {
-    if ("word" in token) {
-      words.push(token.word);
-      continue;
-    }
-    const { flag, value = "" } = token;
-    const option = FLAGS.get(flag);
-    if (option?.value !== undefined && token.value === undefined) {
-      lacking.push(option.name);
-    }
-    if (option === undefined) unknown.push(flag);
-    else if (option.value === undefined) options[option.name] = on(token);
-    else if (!option.isRepeatable) options[option.name] = value;
-    else {
-      const before = options[option.name];
-      options[option.name] = [
-        ...Array.isArray(before) ? before : [],
-        value,
-      ];
-    }
-  }
-  return { words, options: options as OptionValues, unknown, lacking };
-}
-
-function* tokensOf(args: readonly string[]): Generator<Token, undefined> {
+  const options: Record<string, string | true | readonly string[]> = {};
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
     if (arg === "--") {
-      for (const word of args.slice(at + 1)) yield { word };
-      return;
+      const rest = args.slice(at + 1);
+      return { words: [...words, ...rest], options, unknown, lacking };
     }
-    if (!looksLikeOption(arg)) {
-      yield { word: arg };
-      continue;
+    const { flag, value: own } = splitOption(arg);
+    const option = FLAGS.get(flag);
+    if (!looksLikeOption(arg)) words.push(arg);
+    else if (option === undefined) unknown.push(flag);
+    else if (option.value === undefined) {
+      if (own !== undefined) throw noValue(flag);
+      options[option.name] = true;
+    } else {
+      const value = own ?? (canBeValue(args[at + 1]) ? args[++at] : undefined);
+      if (value === undefined) lacking.push(option.name);
+      const { [option.name]: before = [] } = options;
+      options[option.name] = option.isRepeatable && Array.isArray(before)
+        ? [...before, value ?? ""]
+        : value ?? "";
     }
-    const { flag, value } = splitOption(arg);
-    const isNext = value === undefined &&
-      optionOf(flag)?.value !== undefined &&
-      canBeValue(args[at + 1]);
-    yield { flag, value: isNext ? args[++at] : value };
   }
+  return { words, options, unknown, lacking };
 }
 
 /**
@@ -102,23 +78,14 @@ export function splitOption(arg: string): { flag: string; value?: string } {
   return { flag: arg.slice(0, end), value: arg.slice(end + 1) };
 }
 
-/** The option that is typed like that, in any command. */
-export function optionOf(flag: string): OptionSpec | undefined {
-  return FLAGS.get(flag);
-}
-
 /** A value may begin with a dash, but an option of ours is seldom meant so. */
 function canBeValue(arg: string | undefined): arg is string {
   return arg !== undefined && arg !== "--" &&
     !FLAGS.has(splitOption(arg).flag);
 }
 
-/** The value of a switch. */
-function on(
-  { flag, value }: { flag: string; value: string | undefined },
-): true {
-  if (value === undefined) return true;
-  throw new UsageError(`Option "${flag}" takes no value`, {
+function noValue(flag: string): UsageError {
+  return new UsageError(`Option "${flag}" takes no value`, {
     hint: `Write it as ${flag}, or leave it out`,
   });
 }
@@ -133,22 +100,20 @@ export function inputFor(
   { words, options, unknown, lacking }: ParsedWords,
 ): CommandInput {
   const known = [...spec.options, ...GLOBAL_OPTIONS];
-  const unknownOption = unknown[0] ??
-    Object.keys(options).filter((name) =>
-      !known.some((option) => option.name === name)
-    ).map((name) => `--${name}`)[0];
-  if (unknownOption !== undefined) {
-    const names = known.map(({ name }) => `--${name}`).join(", ");
-    throw new UsageError(`Unknown option "${unknownOption}"`, {
-      hint: `Options of "${lineOf(spec)}": ${names}`,
+  const flags = known.map(({ name }) => `--${name}`);
+  const other = unknown[0] ?? Object.keys(options).map((name) => `--${name}`)
+    .find((flag) => !flags.includes(flag));
+  if (other !== undefined) {
+    throw new UsageError(`Unknown option "${other}"`, {
+      hint: `Options of "${lineOf(spec)}": ${flags.join(", ")}`,
     });
   }
   for (const { name, value } of known) {
     const given = options[name];
-    const isEmpty = lacking.includes(name) ||
-      !spec.clears?.includes(name) &&
-        (given === "" || Array.isArray(given) && given.includes(""));
-    if (value !== undefined && isEmpty) {
+    const isEmpty = given === "" || Array.isArray(given) && given.includes("");
+    const isLacking = lacking.includes(name) ||
+      isEmpty && !spec.clears?.includes(name);
+    if (value !== undefined && isLacking) {
       throw new UsageError(`Option "--${name}" needs a value: ${value}`, {
         hint: helpHint(spec),
       });
