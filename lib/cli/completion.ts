@@ -5,7 +5,6 @@ import { type Task, TASK_STATES } from "../tracking/task.ts";
 import { DIMENSIONS } from "../tracking/totals.ts";
 import {
   type CommandContext,
-  type CommandInput,
   type CommandSpec,
   openTasks,
   openTimers,
@@ -17,6 +16,7 @@ import {
   GLOBAL_OPTIONS,
   OPTIONS,
   type OptionSpec,
+  type OptionValues,
 } from "./options.ts";
 import { formatStretch } from "./output/entry.ts";
 import { printable } from "./output/printable.ts";
@@ -276,9 +276,7 @@ interface Candidate {
 type Offer = readonly Candidate[] | "files" | "directories";
 
 /** Opens the data directory that the options of a line name. */
-type OpenContext = (
-  options: CommandInput["options"],
-) => Promise<CommandContext>;
+type OpenContext = (options: OptionValues) => Promise<CommandContext>;
 
 /** Returns what can come next on a command line. */
 async function complete(
@@ -323,8 +321,8 @@ async function nextWords(
 ): Promise<Offer> {
   const path = words[0] === "help" ? words.slice(1) : words;
   if (path.length === 0) return commandsIn(undefined);
-  const [first = ""] = path;
-  if (path.length === 1 && Object.hasOwn(GROUPS, first)) {
+  const [first = "", second] = path;
+  if (second === undefined && Object.hasOwn(GROUPS, first)) {
     return commandsIn(first);
   }
   const typed = commandIn(words);
@@ -337,13 +335,12 @@ async function nextWords(
 
 /** The commands of a group, or those that are typed first. */
 function commandsIn(group: string | undefined): Candidate[] {
-  const commands = COMMANDS.filter((it) => it.group === group)
-    .map(candidateOf);
-  if (group !== undefined) return commands;
-  const groups = Object.entries(GROUPS).map(([name, { summary }]) =>
-    candidateOf({ name, summary })
-  );
-  return [...commands, ...groups];
+  const groups = Object.entries(GROUPS)
+    .map(([name, { summary }]) => ({ name, summary }));
+  return [
+    ...COMMANDS.filter((it) => it.group === group),
+    ...group === undefined ? groups : [],
+  ].map(candidateOf);
 }
 
 /** The options of the command that are not given yet. */
@@ -372,32 +369,31 @@ async function offered(
   if (kind === undefined) return [];
   if (kind === "file") return "files";
   if (kind === "directory") return "directories";
-  const found = await WORDS[kind](source);
-  const all = found.map((it) =>
-    typeof it === "string" ? { word: it, description: "" } : it
-  );
+  const words = WORDS[kind];
+  const found = typeof words === "function"
+    ? await words(await source())
+    : words;
   // What a terminal does not show cannot be typed, and could do harm there.
-  return all.filter(({ word }) => word !== "" && isPrintable(word));
+  return found.map((it) =>
+    typeof it === "string" ? { word: it, description: "" } : it
+  ).filter(({ word }) => word !== "" && printable(word, Infinity) === word);
 }
 
-function isPrintable(word: string): boolean {
-  return printable(word, Infinity) === word;
-}
-
-type Source = (
-  open: () => Promise<CommandContext>,
-) => Promise<readonly (string | Candidate)[]>;
+type Words = readonly (string | Candidate)[];
 
 const WORDS: Readonly<
-  Record<Exclude<Completion, "file" | "directory">, Source>
+  Record<
+    Exclude<Completion, "file" | "directory">,
+    Words | ((context: CommandContext) => Promise<Words>)
+  >
 > = {
-  date: async (open) => {
-    const dates = await openTracker(await open()).recordedDates();
+  date: async (context) => {
+    const dates = await openTracker(context).recordedDates();
     return ["today", "yesterday", ...dates];
   },
-  month: async (open) => await openTracker(await open()).recordedMonths(),
-  task: async (open) => {
-    const tasks = openTasks(await open());
+  month: (context) => openTracker(context).recordedMonths(),
+  task: async (context) => {
+    const tasks = openTasks(context);
     const titles = new Map(
       (await tasks.list()).map(({ task }) => [task.id, task.title]),
     );
@@ -406,21 +402,20 @@ const WORDS: Readonly<
       description: titles.get(word) ?? "",
     }));
   },
-  entry: async (open) => {
-    const context = await open();
+  entry: async (context) => {
     const entries = await openTimers(context).newest(MOST_ENTRIES);
     return [
       { word: "last", description: "The running timer, or the last entry" },
       ...entries.map((entry) => entryCandidate(entry, context.zone)),
     ];
   },
-  plan: (open) => ofTasks(open, ({ plan }) => [plan]),
-  sprint: (open) => ofTasks(open, ({ sprint }) => [sprint]),
-  tag: (open) => ofTasks(open, ({ tags = [] }) => tags),
-  dimension: () => Promise.resolve(DIMENSIONS),
-  state: () => Promise.resolve(TASK_STATES),
-  provider: () => Promise.resolve(["none", ...PROVIDER_NAMES]),
-  shell: () => Promise.resolve(SHELLS),
+  plan: (context) => ofTasks(context, ({ plan }) => [plan]),
+  sprint: (context) => ofTasks(context, ({ sprint }) => [sprint]),
+  tag: (context) => ofTasks(context, ({ tags = [] }) => tags),
+  dimension: DIMENSIONS,
+  state: TASK_STATES,
+  provider: ["none", ...PROVIDER_NAMES],
+  shell: SHELLS,
 };
 
 function entryCandidate(entry: Entry, zone: Zone): Candidate {
@@ -435,10 +430,10 @@ function entryCandidate(entry: Entry, zone: Zone): Candidate {
 }
 
 async function ofTasks(
-  open: () => Promise<CommandContext>,
+  context: CommandContext,
   pick: (task: Task) => readonly (string | undefined)[],
 ): Promise<string[]> {
-  const words = (await openTasks(await open()).list())
+  const words = (await openTasks(context).list())
     .flatMap(({ task }) => pick(task))
     .filter((word) => word !== undefined);
   return [...new Set(words)];

@@ -5,11 +5,8 @@ import type { Settings } from "../tracking/settings.ts";
 
 /** What a provider is opened for. */
 export interface ProviderRequest {
-  /** The data directory. */
   readonly disk: Disk;
-  /** The timers in it. */
   readonly timers: Timers;
-  /** What is configured. */
   readonly settings: Settings;
   /** How long all requests may take together, in milliseconds. */
   readonly budgetMs?: number;
@@ -19,7 +16,6 @@ export interface ProviderRequest {
 
 /** A provider that is ready for use. */
 export interface OpenedProvider {
-  /** The provider. */
   readonly provider: TimeTrackingProvider;
   /** Keeps what it has learned for later processes. */
   readonly close: () => Promise<void>;
@@ -34,7 +30,6 @@ export type Ask = (question: string) => Promise<string | undefined>;
 
 /** All that the program needs from outside. */
 export interface CliEnvironment {
-  /** The time and the zone. */
   readonly clock: Clock;
   /** Opens a data directory. */
   openDisk(directory: string): Promise<Disk>;
@@ -46,7 +41,6 @@ export interface CliEnvironment {
    * @throws {ProviderError} When there is no key for it.
    */
   openProvider(request: ProviderRequest): Promise<OpenedProvider>;
-  /** Whether the system is Windows. */
   readonly isWindows: boolean;
   /** The data directory that was chosen when the executable was compiled. */
   readonly embeddedDirectory: string | undefined;
@@ -55,7 +49,7 @@ export interface CliEnvironment {
    * `undefined` for a program that is run by Deno.
    */
   readonly usableDirectories: readonly string[] | undefined;
-  /** Whether help texts may have colours: a person reads them as they come. */
+  /** Whether help texts may have colors: a person reads them as they come. */
   hasColors(): boolean;
   /** How wide the terminal is, in columns; `undefined` if there is none. */
   columns(): number | undefined;
@@ -72,9 +66,7 @@ export interface CliEnvironment {
    * one removes it. `undefined` if nobody sees it.
    */
   readonly showProgress: ((line: string) => void) | undefined;
-  /** Prints on standard output. */
   writeOut(text: string): void;
-  /** Prints on standard error. */
   writeError(text: string): void;
 }
 

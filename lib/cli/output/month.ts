@@ -6,24 +6,30 @@ import type { MonthStats } from "../../workday/month.ts";
 import type { Answer } from "../command.ts";
 import { csvOf } from "./table.ts";
 
-const COLUMNS = [
-  "date",
-  "weekday",
-  "state",
-  "work_minutes",
-  "break_minutes",
-  "lunch_minutes",
-  "expected_minutes",
-  "overtime_minutes",
-  "working",
-  "no_stop",
-] as const;
+/** A day for programs and spreadsheets. */
+const COLUMNS: Readonly<Record<string, (day: DayStats) => unknown>> = {
+  date: ({ date }) => date,
+  weekday: ({ date }) => weekdayOf(date),
+  state: ({ state }) => state,
+  work_minutes: ({ workMinutes }) => workMinutes,
+  break_minutes: ({ breakMinutes }) => breakMinutes,
+  lunch_minutes: ({ lunchMinutes }) => lunchMinutes,
+  expected_minutes: ({ expectedMinutes }) => expectedMinutes,
+  overtime_minutes: ({ overtimeMinutes }) => overtimeMinutes,
+  working: ({ isRunning }) => isRunning,
+  no_stop: ({ lacksStop }) => lacksStop,
+};
 
 const RULE = "-".repeat(41);
 
 /** What `worktime month` prints. */
 export function answerMonth(month: MonthStats): Answer {
   const total = formatBalance(month.totalOvertimeMinutes);
+  const records = month.days.map((day) =>
+    Object.fromEntries(
+      Object.entries(COLUMNS).map(([name, valueOf]) => [name, valueOf(day)]),
+    )
+  );
   const text = [
     `Month: ${month.month}`,
     "Date             | Work     | Overtime",
@@ -34,8 +40,12 @@ export function answerMonth(month: MonthStats): Answer {
   ].join("\n");
   return {
     text,
-    json: jsonOf(month),
-    csv: csvOf(COLUMNS, month.days.map(recordOf)),
+    json: {
+      month: month.month,
+      days: records,
+      total_overtime_minutes: month.totalOvertimeMinutes,
+    },
+    csv: csvOf(Object.keys(COLUMNS), records),
   };
 }
 
@@ -54,29 +64,4 @@ function suffixesOf(day: DayStats, { expectedMinutes }: MonthStats): string {
   if (day.isRunning) suffixes.push("[working]");
   if (day.lacksStop) suffixes.push("[no stop]");
   return suffixes.map((suffix) => `  ${suffix}`).join("");
-}
-
-function jsonOf(month: MonthStats): Record<string, unknown> {
-  return {
-    month: month.month,
-    days: month.days.map(recordOf),
-    total_overtime_minutes: month.totalOvertimeMinutes,
-  };
-}
-
-function recordOf(
-  day: DayStats,
-): Record<typeof COLUMNS[number], string | number | boolean> {
-  return {
-    date: day.date,
-    weekday: weekdayOf(day.date),
-    state: day.state,
-    work_minutes: day.workMinutes,
-    break_minutes: day.breakMinutes,
-    lunch_minutes: day.lunchMinutes,
-    expected_minutes: day.expectedMinutes,
-    overtime_minutes: day.overtimeMinutes,
-    working: day.isRunning,
-    no_stop: day.lacksStop,
-  };
 }
