@@ -204,8 +204,6 @@ export type {
 export type {
   ListedTask,
   TaskFilter,
-} from "./lib/use_cases/timers/list_tasks.ts";
-export type {
   TimedTask,
   TimerStatus,
 } from "./lib/use_cases/timers/show_timer.ts";

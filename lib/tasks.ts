@@ -4,12 +4,10 @@ import type { TimersOptions } from "./timers.ts";
 import type { NewTask, TaskEdit } from "./tracking/task.ts";
 import {
   addTask,
-  blockTask,
-  completeTask,
   deleteTask,
   editTask,
+  moveTask,
   renameTask,
-  reopenTask,
   startTask,
   type TaskChange,
   type TaskMoved,
@@ -26,7 +24,7 @@ import {
   listTaskIds,
   listTasks,
   type TaskFilter,
-} from "./use_cases/timers/list_tasks.ts";
+} from "./use_cases/timers/show_timer.ts";
 import type { StartRequest } from "./use_cases/timers/move_timer.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
@@ -111,7 +109,10 @@ export class Tasks {
     id: string,
     request: TimerRequest = {},
   ): Promise<TaskChange> {
-    return await completeTask(this.#workspace, id, request);
+    return await moveTask(this.#workspace, id, {
+      ...request,
+      move: "complete",
+    });
   }
 
   /**
@@ -125,7 +126,7 @@ export class Tasks {
     id: string,
     request: TimerRequest = {},
   ): Promise<TaskChange> {
-    return await blockTask(this.#workspace, id, request);
+    return await moveTask(this.#workspace, id, { ...request, move: "block" });
   }
 
   /**
@@ -135,7 +136,7 @@ export class Tasks {
    * completed, cancelled nor blocked.
    */
   async reopen(id: string, request: DryRun = {}): Promise<TaskChange> {
-    return await reopenTask(this.#workspace, id, request);
+    return await moveTask(this.#workspace, id, { ...request, move: "reopen" });
   }
 
   /**

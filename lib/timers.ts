@@ -21,11 +21,10 @@ import {
   showSettings,
 } from "./use_cases/timers/configure_timers.ts";
 import {
-  pauseTimer,
+  endTimer,
   resumeTimer,
   type StartRequest,
   startTimer,
-  stopTimer,
   type TimerChange,
 } from "./use_cases/timers/move_timer.ts";
 import {
@@ -141,7 +140,7 @@ export class Timers {
    * forgotten, and no time is given.
    */
   async stop(request: TimerRequest = {}): Promise<TimerChange> {
-    return await stopTimer(this.#workspace, request);
+    return await endTimer(this.#workspace, "stop", request);
   }
 
   /**
@@ -151,7 +150,7 @@ export class Timers {
    * @throws {ForgottenTimerError} When it was probably forgotten.
    */
   async pause(request: TimerRequest = {}): Promise<TimerChange> {
-    return await pauseTimer(this.#workspace, request);
+    return await endTimer(this.#workspace, "pause", request);
   }
 
   /**

@@ -166,74 +166,56 @@ export function isEnded(state: TaskState): boolean {
   return state === "completed" || state === "cancelled";
 }
 
-/**
- * The task in progress; one that is so already stays as it is.
- *
- * @throws {NotAllowedError} When it is completed or cancelled.
- */
-export function startTask(task: Task): Task {
-  if (isEnded(task.state)) throw endedError(task);
-  return inState(task, "in-progress");
-}
+/** What can be done to a task. */
+export type TaskMove = "start" | "complete" | "block" | "reopen";
+
+type Refusals = { readonly [state in TaskState]?: string };
+
+/** Work on such a task resumes after `reopen`. */
+const ENDED: Refusals = {
+  completed: "task_completed",
+  cancelled: "task_cancelled",
+};
+
+/** The state after each move, and the codes for those that it refuses. */
+const MOVES: Record<
+  TaskMove,
+  { readonly to: TaskState; readonly refused: Refusals }
+> = {
+  start: { to: "in-progress", refused: ENDED },
+  complete: {
+    to: "completed",
+    refused: { ...ENDED, completed: "task_already_completed" },
+  },
+  block: {
+    to: "blocked",
+    refused: { ...ENDED, blocked: "task_already_blocked" },
+  },
+  reopen: {
+    to: "pending",
+    refused: {
+      "pending": "task_not_ended",
+      "in-progress": "task_not_ended",
+      "review": "task_not_ended",
+    },
+  },
+};
 
 /**
- * The task, completed.
+ * A task after a move; one in that state already stays as it is.
  *
- * @throws {NotAllowedError} When it is completed already, or cancelled.
+ * @throws {NotAllowedError} When its state refuses the move.
  */
-export function completeTask(task: Task): Task {
-  if (task.state === "cancelled") throw endedError(task);
-  if (task.state === "completed") {
-    throw stateError(task, { code: "task_already_completed", hint: SEE });
-  }
-  return inState(task, "completed");
-}
-
-/**
- * The task, blocked.
- *
- * @throws {NotAllowedError} When it is blocked already, completed or cancelled.
- */
-export function blockTask(task: Task): Task {
-  if (isEnded(task.state)) throw endedError(task);
-  if (task.state === "blocked") {
-    throw stateError(task, { code: "task_already_blocked", hint: SEE });
-  }
-  return inState(task, "blocked");
-}
-
-/**
- * The task, pending again.
- *
- * @throws {NotAllowedError} When it is neither completed, cancelled nor blocked.
- */
-export function reopenTask(task: Task): Task {
-  if (isEnded(task.state) || task.state === "blocked") {
-    return inState(task, "pending");
-  }
-  throw stateError(task, { code: "task_not_ended", hint: SEE });
-}
-
-function inState(task: Task, state: TaskState): Task {
-  return task.state === state ? task : { ...task, state };
-}
-
-function endedError(task: Task): NotAllowedError {
-  const code = `task_${task.state}`;
-  return stateError(task, { code, hint: "Reopen it: worktime task reopen" });
-}
-
-/** The way out for what is so already: nothing is left to do. */
-const SEE = "See: worktime task show";
-
-/** @param details The hint is a command to which the id is added. */
-function stateError(
-  { id, state }: Task,
-  { code, hint }: { code: string; hint: string },
-): NotAllowedError {
-  const message = `The task "${id}" is ${state} already`;
-  return new NotAllowedError(code, message, {
-    hint: `${hint} ${shellWord(id)}`,
+export function movedTask(task: Task, move: TaskMove): Task {
+  const { id, state } = task;
+  const { to, refused } = MOVES[move];
+  const code = refused[state];
+  if (code === undefined) return state === to ? task : { ...task, state: to };
+  const way = code === ENDED[state]
+    ? "Reopen it: worktime task reopen"
+    : "See: worktime task show";
+  throw new NotAllowedError(code, `The task "${id}" is ${state} already`, {
+    hint: `${way} ${shellWord(id)}`,
   });
 }
 

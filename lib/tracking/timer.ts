@@ -32,22 +32,10 @@ export interface TimerState {
   readonly paused?: PausedTimer | undefined;
 }
 
-/** The timer after a step, and the entry that the step finished. */
+/** The timer after a step, and the entry that the step finished, if any. */
 export interface TimerStep {
-  /** The timer. */
   readonly state: TimerState;
-  /** The entry, if one was finished. */
   readonly finished: Entry | undefined;
-}
-
-/** A new timer: what it is about, since when, and for which provider. */
-export interface TimerStart extends EntrySubject {
-  /** A new id. */
-  readonly id: string;
-  /** When it starts, in whole seconds; not before the running one did. */
-  readonly start: Instant;
-  /** The provider beside this machine, if there is one. */
-  readonly provider: string | undefined;
 }
 
 /** A new timer on a subject, meant for the provider that is configured. */
@@ -58,20 +46,28 @@ export function timerOn(
     readonly start: Instant;
     readonly provider: ProviderName;
   },
-): TimerStart {
-  const remote = provider === "local" ? undefined : provider;
-  return { id, ...subjectOf(subject), start, provider: remote };
+): RunningTimer {
+  const isLocal = provider === "local";
+  return {
+    ...{ id, ...subjectOf(subject), start },
+    provider: isLocal ? undefined : provider,
+    providerId: id,
+    sync: isLocal ? "local" : "waiting",
+  };
 }
 
-/** Starts a timer. One that runs is finished at the same instant. */
-export function startTimer(state: TimerState, timer: TimerStart): TimerStep {
-  const running: RunningTimer = {
-    ...timer,
-    providerId: timer.id,
-    sync: timer.provider === undefined ? "local" : "waiting",
-  };
-  const finished = state.running && entryOf(state.running, timer.start);
-  return { state: { running }, finished };
+/**
+ * Starts a timer.
+ *
+ * @param previousEnd When the running one ends; it begins no later.
+ */
+export function startTimer(
+  { running }: TimerState,
+  timer: RunningTimer,
+  previousEnd: Instant = timer.start,
+): TimerStep {
+  const finished = running && entryOf(running, previousEnd);
+  return { state: { running: timer }, finished };
 }
 
 /**
@@ -132,15 +128,16 @@ interface WorkdayStep {
   readonly effect: TimerEffect;
 }
 
-/** Makes a timer that goes on with what was paused. */
-type Resume = (subject: EntrySubject, start: Instant) => TimerStart;
-
+/** The events that concern a running timer. */
 const PAUSES: readonly WorkAction[] = [
+  "started",
   "lunch_started",
   "break_started",
   "stopped",
 ];
+/** The events that concern a timer which the workday paused. */
 const RETURNS: readonly WorkAction[] = [
+  "started",
   "lunch_ended",
   "break_ended",
   "resumed",
@@ -151,11 +148,8 @@ export function concernsTimer(
   { running, paused }: TimerState,
   action: WorkAction,
 ): boolean {
-  if (PAUSES.includes(action) || action === "started") {
-    if (running) return true;
-  }
-  const isReturn = RETURNS.includes(action) || action === "started";
-  return isReturn && paused?.by === "workday";
+  if (running && PAUSES.includes(action)) return true;
+  return paused?.by === "workday" && RETURNS.includes(action);
 }
 
 /**
@@ -167,25 +161,27 @@ export function concernsTimer(
 export function timerAfterEvent(
   state: TimerState,
   at: Instant,
-  resume: Resume,
+  resume: (subject: EntrySubject, start: Instant) => RunningTimer,
 ): WorkdayStep | undefined {
   const { running, paused } = state;
   if (running) {
-    const start = running.start;
-    // A timer starts at a second, an event happens at a minute.
-    const end = at === wholeMinute(start) ? start : at;
-    if (end < start) return keptStep(state);
+    const end = endAt(at, running);
+    if (end < running.start) return keptStep(state);
     const step = pauseTimer(state, end, "workday");
     return { step, effect: effectOf("paused", running, step.finished) };
   }
   if (!paused) return undefined;
-  const timer = resume(paused, Math.max(at, paused.at));
-  const { state: { running: resumed } } = startTimer({}, timer);
-  const step: TimerStep = {
-    state: { running: resumed && { ...resumed, isResumed: true } },
-    finished: undefined,
-  };
+  const resumed = resume(paused, Math.max(at, paused.at));
+  const step = startTimer({}, { ...resumed, isResumed: true });
   return { step, effect: effectOf("resumed", paused) };
+}
+
+/** The end that an event means: a timer starts at a second, it at a minute. */
+function endAt(
+  event: Instant,
+  { start }: Pick<RunningTimer, "start">,
+): Instant {
+  return event === wholeMinute(start) ? start : event;
 }
 
 /** The timer goes on, whatever the event. */
@@ -223,11 +219,9 @@ export interface MovedEvent {
   readonly to: Instant;
 }
 
-/** What a moved event makes of the timer that it had paused or resumed. */
+/** The timer after a move, and the entry that ends at another time now. */
 interface MovedTimer {
-  /** The timer afterwards. */
   readonly state: TimerState;
-  /** The entry that ends at another time now. */
   readonly entry: { readonly before: Entry; readonly after: Entry } | undefined;
 }
 
@@ -254,8 +248,7 @@ export function timerAfterMove(
     taskId === paused.taskId && end === paused.at
   );
   if (!before) return undefined;
-  // A timer starts at a second, an event happens at a minute.
-  const end = to === wholeMinute(before.start) ? before.start : to;
+  const end = endAt(to, before);
   if (end < before.start) return undefined;
   const durationSeconds = secondsBetween(before.start, end);
   const after = changedHere(before, { ...before, end, durationSeconds });

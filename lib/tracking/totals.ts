@@ -39,63 +39,63 @@ export interface Total {
   readonly rows?: readonly Total[];
 }
 
-/** What is needed to tell what entries have in common. */
-interface TotalsContext {
-  /** Where days begin and end. */
-  readonly zone: Zone;
-  /** The time that counts; all if left out. */
-  readonly range?: InstantRange | undefined;
-  /** What is known of a task. */
-  readonly taskOf: (taskId: string) => Task | undefined;
-}
+/** What is known of a task. */
+type TaskOf = (taskId: string) => Task | undefined;
 
 type Entryish =
   & Pick<Entry, "taskId" | "start" | "end" | "durationSeconds" | "tags">
   & { readonly isRunning?: boolean };
 
 /**
- * Adds entries up by a dimension, and what is in each row by the next one. What
+ * Adds entries up, and by dimensions, what is in each row by the next one. What
  * passes a border of days counts on both sides of it, by as much as is there;
  * what has several tags counts for each of them.
  *
+ * @param options Where days begin and end, and the time that counts.
  * @throws {EntryTooLongError} When an entry lasts for years.
  */
-export function totalsBy(
+export function totalOf(
   entries: Iterable<Entryish>,
-  by: Dimension | readonly Dimension[],
-  { zone, range, taskOf }: TotalsContext,
-): Total[] {
-  const dimensions = typeof by === "string" ? [by] : by;
-  const sums = new Sums(dimensions, taskOf);
-  const days = dimensions.some(isOfTime) ? new CalendarDays(zone) : undefined;
+  by: readonly Dimension[],
+  { zone, range, taskOf }: {
+    readonly zone: Zone;
+    readonly range?: InstantRange | undefined;
+    readonly taskOf: TaskOf;
+  },
+): Total {
+  const sum = new Sum();
+  const keys = by.map((dimension) => keysBy(dimension, taskOf));
+  const days = by.some(isOfTime) ? new CalendarDays(zone) : undefined;
   for (const entry of entries) {
-    const part = { ...entry, source: entry, entryCount: 1 };
-    if (days) {
-      if (isTooLong(entry, range)) {
-        throw new EntryTooLongError(entry.taskId, entry.start, entry.end);
-      }
-      for (const { day, seconds } of days.partsOf(entry, range)) {
-        sums.add({ ...part, seconds, day });
-      }
+    if (!days) {
+      const seconds = secondsWithin(entry, range);
+      if (seconds === undefined) continue;
+      sum.add({ of: entry, seconds, entryCount: 1 }, keys);
       continue;
     }
-    const seconds = secondsWithin(entry, range);
-    if (seconds !== undefined) sums.add({ ...part, seconds });
+    if (isTooLong(entry, range)) {
+      throw new EntryTooLongError(entry.taskId, entry.start, entry.end);
+    }
+    for (const { day, seconds } of days.partsOf(entry, range)) {
+      sum.add({ of: entry, day, seconds, entryCount: 1 }, keys);
+    }
   }
-  return sums.totals();
+  return sum.total(undefined, by);
 }
 
-/** Adds ready totals of tasks up by task, plan or sprint. */
-export function totalsOfTasks(
+/** Adds ready totals of tasks up, and by task, plan or sprint. */
+export function totalOfTasks(
   tasks: Iterable<Total & { readonly key: string }>,
-  by: Dimension | readonly Dimension[],
-  taskOf: TotalsContext["taskOf"],
-): Total[] {
-  const sums = new Sums(typeof by === "string" ? [by] : by, taskOf);
-  for (const task of tasks) {
-    sums.add({ ...task, taskId: task.key, tags: [], source: task });
+  by: readonly Dimension[],
+  taskOf: TaskOf,
+): Total {
+  const sum = new Sum();
+  const keys = by.map((dimension) => keysBy(dimension, taskOf));
+  for (const { key: taskId, seconds, entryCount, isRunning } of tasks) {
+    const of = { taskId, tags: [], isRunning };
+    sum.add({ of, seconds, entryCount }, keys);
   }
-  return sums.totals();
+  return sum.total(undefined, by);
 }
 
 /**
@@ -149,91 +149,78 @@ function isOfTime(
 
 /** Some time that is added up. */
 interface Part {
-  readonly taskId: string;
-  readonly tags: readonly string[];
+  /** What it is a part of: that counts once in each row. */
+  readonly of: {
+    readonly taskId: string;
+    readonly tags: readonly string[];
+    readonly isRunning?: boolean | undefined;
+  };
   readonly day?: CalendarDay;
   readonly seconds: number;
   readonly entryCount: number;
-  readonly isRunning?: boolean;
-  /** What it is a part of: that counts once in each row. */
-  readonly source: unknown;
 }
 
-function keysOf(
-  { taskId, tags, day }: Part,
-  dimension: Dimension,
-  taskOf: TotalsContext["taskOf"],
-): readonly (string | undefined)[] {
-  if (isOfTime(dimension)) return [day?.[dimension]];
-  if (dimension === "task") return [taskId];
-  if (dimension === "plan") return [taskOf(taskId)?.plan];
-  if (dimension === "sprint") return [taskOf(taskId)?.sprint];
-  return tags.length > 0 ? [...new Set(tags)] : [undefined];
+/** The rows that a part counts in. */
+type Keys = (part: Part) => readonly (string | undefined)[];
+
+function keysBy(dimension: Dimension, taskOf: TaskOf): Keys {
+  if (isOfTime(dimension)) return ({ day }) => [day?.[dimension]];
+  if (dimension === "task") return ({ of }) => [of.taskId];
+  if (dimension === "tag") {
+    return ({ of: { tags } }) =>
+      tags.length > 0 ? [...new Set(tags)] : [undefined];
+  }
+  return ({ of }) => [taskOf(of.taskId)?.[dimension]];
 }
 
-/** A row that is added up. */
+/** Time that is added up, with its rows. */
 class Sum {
-  seconds = 0;
-  entryCount = 0;
-  isRunning = false;
-  readonly rows: Map<string | undefined, Sum> = new Map();
+  #seconds = 0;
+  #entryCount = 0;
+  #isRunning = false;
   #last: unknown;
+  readonly #rows = new Map<string | undefined, Sum>();
 
-  add({ seconds, entryCount, isRunning = false, source }: Part): void {
-    this.seconds += seconds;
-    if (source !== this.#last) this.entryCount += entryCount;
-    this.#last = source;
-    this.isRunning ||= isRunning;
-  }
-}
-
-/** Sums by the keys of some dimensions, one within the other. */
-class Sums {
-  readonly #root = new Sum();
-  readonly #dimensions: readonly Dimension[];
-  readonly #taskOf: TotalsContext["taskOf"];
-
-  constructor(
-    dimensions: readonly Dimension[],
-    taskOf: TotalsContext["taskOf"],
-  ) {
-    this.#dimensions = dimensions;
-    this.#taskOf = taskOf;
-  }
-
-  add(part: Part, parent: Sum = this.#root, depth = 0): void {
-    const dimension = this.#dimensions[depth];
-    if (dimension === undefined) return;
-    for (const key of keysOf(part, dimension, this.#taskOf)) {
-      let sum = parent.rows.get(key);
-      if (!sum) parent.rows.set(key, sum = new Sum());
-      sum.add(part);
-      this.add(part, sum, depth + 1);
+  add(part: Part, keys: readonly Keys[], depth = 0): void {
+    const { of, seconds, entryCount } = part;
+    this.#seconds += seconds;
+    if (of !== this.#last) this.#entryCount += entryCount;
+    this.#last = of;
+    this.#isRunning ||= of.isRunning === true;
+    for (const key of keys[depth]?.(part) ?? []) {
+      let row = this.#rows.get(key);
+      if (!row) this.#rows.set(key, row = new Sum());
+      row.add(part, keys, depth + 1);
     }
   }
 
-  totals({ rows }: Sum = this.#root, depth = 0): Total[] {
-    const dimension = this.#dimensions[depth];
-    const isLast = depth === this.#dimensions.length - 1;
-    const totals = [...rows].map(([key, sum]): Total => ({
+  total(
+    key: string | undefined,
+    [dimension, ...others]: readonly Dimension[],
+  ): Total {
+    return {
       key,
-      seconds: sum.seconds,
-      entryCount: sum.entryCount,
-      ...(sum.isRunning && { isRunning: true }),
-      ...(!isLast && { rows: this.totals(sum, depth + 1) }),
-    }));
-    const byKey = dimension !== undefined && isOfTime(dimension);
-    const keyOrder = (a: Total, b: Total) =>
-      (a.key ?? "\uFFFF") < (b.key ?? "\uFFFF") ? -1 : 1;
-    return totals.sort((a, b) =>
-      byKey ? keyOrder(a, b) : b.seconds - a.seconds || keyOrder(a, b)
-    );
+      seconds: this.#seconds,
+      entryCount: this.#entryCount,
+      ...(this.#isRunning && { isRunning: true }),
+      ...(dimension && {
+        rows: [...this.#rows].map(([key, row]) => row.total(key, others))
+          .sort(isOfTime(dimension) ? byKey : bySeconds),
+      }),
+    };
   }
+}
+
+function byKey(a: Total, b: Total): number {
+  return (a.key ?? "\uFFFF") < (b.key ?? "\uFFFF") ? -1 : 1;
+}
+
+function bySeconds(a: Total, b: Total): number {
+  return b.seconds - a.seconds || byKey(a, b);
 }
 
 /** A day of the calendar, with what it is part of. */
 interface CalendarDay extends InstantRange {
-  /** Its date. */
   readonly day: CivilDate;
   /** Its week, `2024-W50`. */
   readonly week: string;
@@ -243,21 +230,12 @@ interface CalendarDay extends InstantRange {
 
 /** A part of an entry that lies in one day. */
 interface DayPart {
-  /** The day. */
   readonly day: CalendarDay;
-  /** How much of the entry, in seconds. */
   readonly seconds: number;
 }
 
-/** Something that lasts from one instant to another. */
-interface Timed {
-  /** When it began. */
-  readonly start: Instant;
-  /** When it ended. */
-  readonly end: Instant;
-  /** How long it counts, in seconds: often, but not always, as long as that. */
-  readonly durationSeconds: number;
-}
+/** It often, but not always, counts as long as from its start to its end. */
+type Timed = Pick<Entry, "start" | "end" | "durationSeconds">;
 
 /**
  * How much of an entry counts until an instant, in seconds: the share of its
@@ -298,7 +276,6 @@ export class CalendarDays {
   readonly #days = new Map<number, CalendarDay>();
   #last: CalendarDay | undefined;
 
-  /** The days of a zone. */
   constructor(zone: Zone) {
     this.#zone = zone;
   }

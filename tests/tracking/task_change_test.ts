@@ -1,18 +1,16 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InvalidTextError, NotAllowedError } from "../../lib/errors.ts";
 import {
-  blockTask,
   checkTaskId,
-  completeTask,
   editTask,
   isEnded,
   isTaskId,
+  movedTask,
   newTask,
-  reopenTask,
-  startTask,
   stopsTimer,
   type Task,
   TASK_STATES,
+  type TaskMove,
   type TaskState,
 } from "../../lib/tracking/task.ts";
 
@@ -25,29 +23,27 @@ const TASK: Task = {
   tags: ["cli"],
 };
 
-type Change = (task: Task) => Task;
-
-const CHANGES: [change: Change, before: TaskState, after: TaskState][] = [
-  [startTask, "pending", "in-progress"],
-  [startTask, "in-progress", "in-progress"],
-  [startTask, "blocked", "in-progress"],
-  [completeTask, "pending", "completed"],
-  [completeTask, "in-progress", "completed"],
-  [completeTask, "blocked", "completed"],
-  [blockTask, "pending", "blocked"],
-  [blockTask, "in-progress", "blocked"],
-  [reopenTask, "blocked", "pending"],
-  [reopenTask, "completed", "pending"],
-  [reopenTask, "cancelled", "pending"],
-  [startTask, "review", "in-progress"],
-  [completeTask, "review", "completed"],
-  [blockTask, "review", "blocked"],
+const MOVES: [move: TaskMove, before: TaskState, after: TaskState][] = [
+  ["start", "pending", "in-progress"],
+  ["start", "in-progress", "in-progress"],
+  ["start", "blocked", "in-progress"],
+  ["complete", "pending", "completed"],
+  ["complete", "in-progress", "completed"],
+  ["complete", "blocked", "completed"],
+  ["block", "pending", "blocked"],
+  ["block", "in-progress", "blocked"],
+  ["reopen", "blocked", "pending"],
+  ["reopen", "completed", "pending"],
+  ["reopen", "cancelled", "pending"],
+  ["start", "review", "in-progress"],
+  ["complete", "review", "completed"],
+  ["block", "review", "blocked"],
 ];
 
-for (const [change, before, after] of CHANGES) {
-  Deno.test(`${change.name}() makes a ${before} task ${after}`, () => {
+for (const [move, before, after] of MOVES) {
+  Deno.test(`movedTask() makes a ${before} task ${after} by ${move}`, () => {
     const task: Task = { ...TASK, state: before };
-    assertEquals(change(task), { ...TASK, state: after });
+    assertEquals(movedTask(task, move), { ...TASK, state: after });
     assertEquals(task.state, before);
   });
 }
@@ -56,41 +52,41 @@ const SEE = "See: worktime task show TASK-025";
 const REOPEN = "Reopen it: worktime task reopen TASK-025";
 
 const REFUSALS: [
-  change: Change,
+  move: TaskMove,
   state: TaskState,
   code: string,
   hint: string,
 ][] = [
-  [startTask, "completed", "task_completed", REOPEN],
-  [startTask, "cancelled", "task_cancelled", REOPEN],
-  [completeTask, "completed", "task_already_completed", SEE],
-  [completeTask, "cancelled", "task_cancelled", REOPEN],
-  [blockTask, "cancelled", "task_cancelled", REOPEN],
-  [reopenTask, "review", "task_not_ended", SEE],
-  [blockTask, "completed", "task_completed", REOPEN],
-  [blockTask, "blocked", "task_already_blocked", SEE],
-  [reopenTask, "pending", "task_not_ended", SEE],
-  [reopenTask, "in-progress", "task_not_ended", SEE],
+  ["start", "completed", "task_completed", REOPEN],
+  ["start", "cancelled", "task_cancelled", REOPEN],
+  ["complete", "completed", "task_already_completed", SEE],
+  ["complete", "cancelled", "task_cancelled", REOPEN],
+  ["block", "cancelled", "task_cancelled", REOPEN],
+  ["reopen", "review", "task_not_ended", SEE],
+  ["block", "completed", "task_completed", REOPEN],
+  ["block", "blocked", "task_already_blocked", SEE],
+  ["reopen", "pending", "task_not_ended", SEE],
+  ["reopen", "in-progress", "task_not_ended", SEE],
 ];
 
-for (const [change, state, code, hint] of REFUSALS) {
-  Deno.test(`${change.name}() refuses a ${state} task`, () => {
+for (const [move, state, code, hint] of REFUSALS) {
+  Deno.test(`movedTask() refuses to ${move} a ${state} task`, () => {
     const task: Task = { ...TASK, state };
-    const error = assertThrows(() => change(task), NotAllowedError);
+    const error = assertThrows(() => movedTask(task, move), NotAllowedError);
     assertEquals(error.code, code);
     assertEquals(error.message, `The task "TASK-025" is ${state} already`);
     assertEquals(error.hint, hint);
   });
 }
 
-Deno.test("startTask() leaves the very task that is in progress", () => {
+Deno.test("movedTask() leaves the very task that is in progress", () => {
   const task: Task = { ...TASK, state: "in-progress" };
-  assertStrictEquals(startTask(task), task);
+  assertStrictEquals(movedTask(task, "start"), task);
 });
 
 Deno.test("a refusal quotes an id that a shell would cut", () => {
   const task: Task = { ...TASK, id: "fix it", state: "completed" };
-  const error = assertThrows(() => startTask(task), NotAllowedError);
+  const error = assertThrows(() => movedTask(task, "start"), NotAllowedError);
   assertEquals(error.hint, "Reopen it: worktime task reopen 'fix it'");
 });
 

@@ -10,22 +10,21 @@ import {
   stopTimer,
   subjectOf,
   timerOn,
-  type TimerStart,
 } from "../../lib/tracking/timer.ts";
 
 const TEN = Date.parse("2025-01-16T10:00:00Z");
 const ELEVEN = Date.parse("2025-01-16T11:00:15Z");
 
-const FIRST: TimerStart = {
+const RUNNING: RunningTimer = {
   id: "first",
   taskId: "TASK-1",
   description: "TASK-1: Fix it",
   tags: ["deep work"],
   start: TEN,
   provider: undefined,
+  providerId: "first",
+  sync: "local",
 };
-
-const RUNNING: RunningTimer = { ...FIRST, providerId: "first", sync: "local" };
 
 const FINISHED = { ...RUNNING, end: ELEVEN, durationSeconds: 3615 };
 
@@ -38,28 +37,30 @@ const PAUSED: PausedTimer = {
 };
 
 Deno.test("startTimer() starts a timer", () => {
-  assertEquals(startTimer({}, FIRST), {
+  assertEquals(startTimer({}, RUNNING), {
     state: { running: RUNNING },
     finished: undefined,
   });
 });
 
-Deno.test("startTimer() starts one that a provider is to hear of", () => {
-  const { state } = startTimer({}, { ...FIRST, provider: "toggl" });
-  assertEquals(state.running?.sync, "waiting");
-  assertEquals(state.running?.providerId, "first");
+Deno.test("startTimer() finishes the one that runs at the same instant", () => {
+  const second = { ...RUNNING, id: "second", taskId: "TASK-2", start: ELEVEN };
+  assertEquals(startTimer({ running: RUNNING }, second), {
+    state: { running: second },
+    finished: FINISHED,
+  });
 });
 
-Deno.test("startTimer() finishes the one that runs at the same instant", () => {
-  const second = { ...FIRST, id: "second", taskId: "TASK-2", start: ELEVEN };
-  assertEquals(startTimer({ running: RUNNING }, second), {
-    state: { running: { ...second, providerId: "second", sync: "local" } },
+Deno.test("startTimer() finishes the one that runs when it ended before", () => {
+  const later = { ...RUNNING, id: "second", start: ELEVEN + MINUTE };
+  assertEquals(startTimer({ running: RUNNING }, later, ELEVEN), {
+    state: { running: later },
     finished: FINISHED,
   });
 });
 
 Deno.test("startTimer() gives up what is paused", () => {
-  const { state, finished } = startTimer({ paused: PAUSED }, FIRST);
+  const { state, finished } = startTimer({ paused: PAUSED }, RUNNING);
   assertEquals([state, finished], [{ running: RUNNING }, undefined]);
 });
 
@@ -108,7 +109,7 @@ for (const [sync, expected] of ENDS) {
 }
 
 Deno.test("timerOn() is of what it is about, and of the provider if there is one", () => {
-  const { id, taskId, description, tags, start } = FIRST;
+  const { id, taskId, description, tags, start } = RUNNING;
   const subject = { taskId, description, tags };
   for (const billable of [undefined, true, false]) {
     const about = billable === undefined ? subject : { ...subject, billable };
@@ -117,10 +118,12 @@ Deno.test("timerOn() is of what it is about, and of the provider if there is one
     assertEquals(timerOn(entry, { id, start, provider: "local" }), {
       ...{ id, start, provider: undefined },
       ...about,
+      ...{ providerId: id, sync: "local" },
     });
     assertEquals(timerOn(entry, { id, start, provider: "harvest" }), {
       ...{ id, start, provider: "harvest" },
       ...about,
+      ...{ providerId: id, sync: "waiting" },
     });
   }
 });

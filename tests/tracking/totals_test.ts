@@ -8,8 +8,8 @@ import {
   DIMENSIONS,
   secondsWithin,
   type Total,
-  totalsBy,
-  totalsOfTasks,
+  totalOf,
+  totalOfTasks,
   wholeUnits,
 } from "../../lib/tracking/totals.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
@@ -26,6 +26,26 @@ const taskOf = (id: string) => TASKS.get(id);
 const zone = namedZone("Asia/Tokyo");
 
 type Sample = Parameters<typeof secondsWithin>[0];
+
+type By = Dimension | readonly Dimension[];
+
+/** The rows of what `totalOf()` adds up. */
+function totalsBy(
+  entries: readonly Sample[],
+  by: By,
+  options: Parameters<typeof totalOf>[2],
+): readonly Total[] {
+  return totalOf(entries, [by].flat(), options).rows ?? [];
+}
+
+/** The rows of what `totalOfTasks()` adds up. */
+function totalsOfTasks(
+  tasks: Parameters<typeof totalOfTasks>[0],
+  by: By,
+  taskOf: (id: string) => Task | undefined,
+): readonly Total[] {
+  return totalOfTasks(tasks, [by].flat(), taskOf).rows ?? [];
+}
 
 /** An entry of a task, an hour long if nothing else is said. */
 function entry(
@@ -55,7 +75,7 @@ const WEEK_50 = [
   entry("T-9", "2024-12-31T23:00", { hours: 2 }),
 ];
 
-Deno.test("totalsBy() refuses to split an entry of decades by day, and nothing else of it", () => {
+Deno.test("totalOf() refuses to split an entry of decades by day, and nothing else of it", () => {
   const decades = entry("fix it", "2001-02-03T00:30", { hours: 24 * 3661 });
   const totals = (by: Dimension[], range?: { from: number; to: number }) =>
     totalsBy([decades], by, { zone, range, taskOf });
@@ -94,7 +114,7 @@ const TOTALS: [by: Dimension, rows: string[]][] = [
   ["tag", ["- 8h 3", "a 7h 2", "b 3h 2"]],
 ];
 
-Deno.test("totalsBy() adds up by each dimension, with the entries that have a part", () => {
+Deno.test("totalOf() adds up by each dimension, with the entries that have a part", () => {
   assertEquals(TOTALS.map(([by]) => by), [...DIMENSIONS]);
   for (const [by, rows] of TOTALS) {
     const totals = totalsBy(WEEK_50, by, { zone, taskOf });
@@ -105,7 +125,7 @@ Deno.test("totalsBy() adds up by each dimension, with the entries that have a pa
   }
 });
 
-Deno.test("totalsBy() has no row where there is no entry", () => {
+Deno.test("totalOf() has no row where there is no entry", () => {
   for (const by of DIMENSIONS) {
     assertEquals(totalsBy([], by, { zone, taskOf }), []);
     const years = range("2020-01-01T00:00", "2021-01-01T00:00");
@@ -114,7 +134,7 @@ Deno.test("totalsBy() has no row where there is no entry", () => {
   }
 });
 
-Deno.test("totalsBy() cuts entries at the ends of the range", () => {
+Deno.test("totalOf() cuts entries at the ends of the range", () => {
   const day = range("2024-12-11T00:00", "2024-12-16T00:00");
   const by = (dimension: Dimension) =>
     totalsBy(WEEK_50, dimension, { zone, taskOf, range: day });
@@ -132,7 +152,7 @@ Deno.test("totalsBy() cuts entries at the ends of the range", () => {
   ]);
 });
 
-Deno.test("totalsBy() counts an entry once for a tag that it has twice", () => {
+Deno.test("totalOf() counts an entry once for a tag that it has twice", () => {
   const twice = entry("T-1", "2024-12-10T09:00", { tags: ["a", "a", "b"] });
   assertEquals(totalsBy([twice], "tag", { zone, taskOf }), [
     { key: "a", seconds: 3600, entryCount: 1 },
@@ -140,7 +160,7 @@ Deno.test("totalsBy() counts an entry once for a tag that it has twice", () => {
   ]);
 });
 
-Deno.test("totalsBy() puts the largest first, equal ones by name, nameless ones last", () => {
+Deno.test("totalOf() puts the largest first, equal ones by name, nameless ones last", () => {
   const tags = ["", "__proto__", "é", "z", "Z", "😀", "constructor"];
   const entries = [
     entry("T-1", "2024-12-10T09:00"),
@@ -170,7 +190,7 @@ function randomEntries(random: Random): Sample[] {
   });
 }
 
-Deno.test("totalsBy() has the same sum by all but tags, cut or not", async () => {
+Deno.test("totalOf() has the same sum by all but tags, cut or not", async () => {
   const berlin = quickZone("Europe/Berlin");
   await forSeeds(200, (random) => {
     const entries = randomEntries(random);
@@ -194,7 +214,7 @@ Deno.test("totalsBy() has the same sum by all but tags, cut or not", async () =>
   });
 });
 
-Deno.test("totalsOfTasks() gives what totalsBy() would of the entries", async () => {
+Deno.test("totalOfTasks() gives what totalOf() would of the entries", async () => {
   await forSeeds(100, (random) => {
     const entries = randomEntries(random);
     const tasks = totalsBy(entries, "task", { zone, taskOf })
@@ -277,7 +297,7 @@ Deno.test("wholeUnits() adds up to 100 and is less than one off, for any amounts
   });
 });
 
-Deno.test("totalsBy() adds up what is in each row by the next dimension", () => {
+Deno.test("totalOf() adds up what is in each row by the next dimension", () => {
   const shown = (totals: readonly Total[] = []): unknown[] =>
     totals.map(({ key, seconds, entryCount, rows }) => [
       `${key ?? "-"} ${seconds / 3600}h ${entryCount}`,
@@ -343,7 +363,7 @@ Deno.test("wholeUnits() adds up to the total that is shown, each less than a uni
   });
 });
 
-Deno.test("totalsBy() says which rows the running timer is in, at each level", () => {
+Deno.test("totalOf() says which rows the running timer is in, at each level", () => {
   const running = {
     ...entry("T-1", "2024-12-10T09:00", { tags: ["b"] }),
     isRunning: true,
@@ -375,7 +395,7 @@ Deno.test("totalsBy() says which rows the running timer is in, at each level", (
   ]);
 });
 
-Deno.test("totalsBy() sorts rows of the same time by their names, those without last", () => {
+Deno.test("totalOf() sorts rows of the same time by their names, those without last", () => {
   const tags = ["c", undefined, "a", "b"];
   const entries = tags.map((tag) =>
     entry("T-1", "2024-12-10T09:00", tag === undefined ? {} : { tags: [tag] })
@@ -384,7 +404,7 @@ Deno.test("totalsBy() sorts rows of the same time by their names, those without 
   assertEquals(keys, ["a", "b", "c", undefined]);
 });
 
-Deno.test("totalsOfTasks() adds ready totals up by one dimension, or by several", () => {
+Deno.test("totalOfTasks() adds ready totals up by one dimension, or by several", () => {
   const tasks = [
     { key: "T-1", seconds: 60, entryCount: 2 },
     { key: "T-2", seconds: 30, entryCount: 1, isRunning: true as const },
@@ -421,4 +441,14 @@ Deno.test("secondsWithin() of an entry without length goes by its instant, befor
   const hour = entry("T-1", "2024-12-10T09:00");
   const none = range("2024-12-10T10:00", "2024-12-10T11:00");
   assertEquals(secondsWithin(hour, none), undefined);
+});
+
+Deno.test("totalOf() has each entry once in the whole, whatever rows it is in", () => {
+  for (const by of DIMENSIONS) {
+    const { key, seconds, entryCount } = totalOf(WEEK_50, [by], {
+      zone,
+      taskOf,
+    });
+    assertEquals([key, seconds, entryCount], [undefined, 17 * 3600, 6], by);
+  }
 });

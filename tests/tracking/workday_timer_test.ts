@@ -7,7 +7,7 @@ import {
   type PausedTimer,
   type RunningTimer,
   timerAfterEvent,
-  type TimerStart,
+  timerOn,
   type TimerState,
   waitingStep,
 } from "../../lib/tracking/timer.ts";
@@ -32,9 +32,8 @@ const RUNNING: RunningTimer = {
 const NOON = instantAt("2025-01-16T12:00");
 const PAUSED: PausedTimer = { ...SUBJECT, at: NOON, by: "workday" };
 
-function resume(subject: EntrySubject, start: Instant): TimerStart {
-  const { taskId, description, tags } = subject;
-  return { id: "second", taskId, description, tags, start, provider: "toggl" };
+function resume(subject: EntrySubject, start: Instant): RunningTimer {
+  return timerOn(subject, { id: "second", start, provider: "toggl" });
 }
 
 const RUNS: TimerState = { running: RUNNING };

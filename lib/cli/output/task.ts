@@ -1,5 +1,5 @@
 import type { Task } from "../../tracking/task.ts";
-import type { ListedTask } from "../../use_cases/timers/list_tasks.ts";
+import type { ListedTask } from "../../use_cases/timers/show_timer.ts";
 import type { Answer } from "../command.ts";
 import { formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";

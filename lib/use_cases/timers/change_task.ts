@@ -9,26 +9,25 @@ import {
 import { readable } from "../../time/typed_time.ts";
 import { renamedDescription, titleIn } from "../../tracking/description.ts";
 import {
-  blockTask as blocked,
   checkTaskId,
-  completeTask as completed,
   editTask as edited,
+  movedTask,
   type NewTask,
   newTask,
-  reopenTask as reopened,
-  startTask as started,
   stopsTimer,
   type Task,
   type TaskEdit,
+  type TaskMove,
 } from "../../tracking/task.ts";
 import type { Workspace } from "../workspace.ts";
 import {
+  endIn,
+  isTimed,
   startIn,
   type StartRequest,
-  stopIn,
   type TimerChange,
 } from "./move_timer.ts";
-import { nearHint, nearNameNotes } from "./notes.ts";
+import { nearHint, nearNameNotes, unknownTask } from "./notes.ts";
 import {
   changeTimers,
   type DryRun,
@@ -46,6 +45,14 @@ export interface TaskChange {
   readonly notes?: readonly string[];
 }
 
+/** A task that was removed, or got another id. */
+export interface TaskMoved extends TaskChange {
+  /** How many entries are of it, or moved with it. */
+  readonly entryCount: number;
+  /** Their time, in seconds. */
+  readonly totalSeconds: number;
+}
+
 /** Adds a task. */
 export function addTask(
   workspace: Workspace,
@@ -55,10 +62,10 @@ export function addTask(
   const { isDryRun: _, ...rest } = details;
   const said = newTask(id, rest);
   return changeTimers(workspace, details, async (work) => {
-    if ((await work.files.tasks()).has(id)) throw taskExists(id);
+    const known = await work.files.tasks();
+    if (known.has(id)) throw taskExists(id);
     const title = said.title || await timedTitle(work, id);
     const task = { ...said, title };
-    const known = await work.files.tasks();
     const near = nearHint(id, known.keys());
     const notes = [
       ...near === "" ? [] : [near],
@@ -70,6 +77,18 @@ export function addTask(
   });
 }
 
+/** The title that the timer of a task was started with. */
+async function timedTitle(
+  { files }: TimerWork,
+  id: string,
+): Promise<string> {
+  const { running, paused } = await files.timer();
+  const timer = running ?? paused;
+  if (timer?.taskId !== id) return "";
+  const { taskPattern } = await files.settings();
+  return titleIn(timer.description, taskPattern, id);
+}
+
 /** Starts a task, and its timer if that is configured. */
 export function startTask(
   workspace: Workspace,
@@ -77,13 +96,12 @@ export function startTask(
   request: StartRequest,
 ): Promise<TaskChange> {
   return changeTimers(workspace, request, async (work) => {
-    const task = await moveTask(work, id, started);
+    const task = await putMoved(work, id, (task) => movedTask(task, "start"));
     const { autoStart } = await work.files.settings();
     const { running } = await work.files.timer();
-    const isGiven = request.at !== undefined || request.ago !== undefined;
     // A time for a timer that runs already must not be lost without a word.
-    const timer = autoStart && (running?.taskId !== id || isGiven)
-      ? await startIn(work, workspace, { taskId: id, request })
+    const timer = autoStart && (running?.taskId !== id || isTimed(request))
+      ? await startIn(work, id, request)
       : undefined;
     const notes = autoStart && !timer && running
       ? [
@@ -95,46 +113,25 @@ export function startTask(
   });
 }
 
-/** Completes a task, and stops its timer if that is configured. */
-export function completeTask(
-  workspace: Workspace,
-  id: string,
-  request: TimerRequest,
-): Promise<TaskChange> {
-  return endTask(workspace, id, { request, move: completed });
-}
+/** What the journal says of the other moves of a task. */
+const MOVED: Record<Exclude<TaskMove, "start">, string> = {
+  complete: "completed",
+  block: "blocked",
+  reopen: "reopened",
+};
 
-/** Notes that a task cannot go on, and stops its timer if configured so. */
-export function blockTask(
+/** Completes, blocks or reopens a task; its timer stops if configured so. */
+export function moveTask(
   workspace: Workspace,
   id: string,
-  request: TimerRequest,
-): Promise<TaskChange> {
-  return endTask(workspace, id, { request, move: blocked });
-}
-
-/** Makes a task pending again. */
-export function reopenTask(
-  workspace: Workspace,
-  id: string,
-  request: DryRun,
+  { move, ...request }: TimerRequest & { move: keyof typeof MOVED },
 ): Promise<TaskChange> {
   return changeTimers(workspace, request, async (work) => {
-    const task = await moveTask(work, id, reopened);
-    const result = { task, timer: undefined };
-    return { result, summary: `Task reopened: ${id}` };
-  });
-}
-
-function endTask(
-  workspace: Workspace,
-  id: string,
-  { request, move }: { request: TimerRequest; move: (task: Task) => Task },
-): Promise<TaskChange> {
-  return changeTimers(workspace, request, async (work) => {
-    const task = await moveTask(work, id, move);
-    const timer = await stopTimerOf([task], { work, workspace, request });
-    return { result: { task, timer }, summary: `Task ${task.state}: ${id}` };
+    const task = await putMoved(work, id, (task) => movedTask(task, move));
+    const timer = move === "reopen"
+      ? undefined
+      : await stopTimerOf(work, [task], request);
+    return { result: { task, timer }, summary: `Task ${MOVED[move]}: ${id}` };
   });
 }
 
@@ -152,20 +149,25 @@ export function editTask(
     throw new TypeError("Say what to change of the task");
   }
   return changeTimers(workspace, request, async (work) => {
-    const known = [...(await work.files.tasks()).values()];
-    const notes = nearNameNotes(edit, known);
-    const task = await moveTask(work, id, (before) => edited(before, edit));
-    const timer = await stopTimerOf([task], { work, workspace, request });
+    const notes = nearNameNotes(edit, (await work.files.tasks()).values());
+    const task = await putMoved(work, id, (before) => edited(before, edit));
+    const timer = await stopTimerOf(work, [task], request);
     return { result: { task, timer, notes }, summary: `Task edited: ${id}` };
   });
 }
 
-/** A task that was removed, or got another id. */
-export interface TaskMoved extends TaskChange {
-  /** How many entries are of it, or moved with it. */
-  readonly entryCount: number;
-  /** Their time, in seconds. */
-  readonly totalSeconds: number;
+/** Stops the timer if its task is in a state in which nobody works on it. */
+export async function stopTimerOf(
+  work: TimerWork,
+  tasks: readonly Task[],
+  request: TimerRequest,
+): Promise<TimerChange | undefined> {
+  const { running, paused } = await work.files.timer();
+  const taskId = (running ?? paused)?.taskId;
+  const task = tasks.find(({ id }) => id === taskId);
+  if (!task || !stopsTimer(task.state)) return undefined;
+  const { autoStop } = await work.files.settings();
+  return autoStop ? await endIn(work, "stop", request) : undefined;
 }
 
 /** Removes a task. Its entries stay, and with them its time. */
@@ -176,8 +178,7 @@ export function deleteTask(
 ): Promise<TaskMoved> {
   return changeTimers(workspace, request, async (work) => {
     const { files, changing } = work;
-    const task = await files.task(id);
-    if (!task) throw unknownTask(id, await files.taskIds());
+    const task = await taskWith(work, id);
     if ((await files.timer()).running?.taskId === id) {
       throw new NotAllowedError(
         "timer_running",
@@ -213,7 +214,7 @@ export function renameTask(
     const { running, paused } = await files.timer();
     const isTimed = (running ?? paused)?.taskId === from;
     if (!known && !isTimed && moved.entryCount === 0) {
-      throw unknownTask(from, await files.taskIds());
+      throw await unknownTask(files, from);
     }
     if (known) {
       const text = await changing.read(TASKS_FILE) ?? "";
@@ -243,43 +244,19 @@ async function timeOf(
   return { entryCount, totalSeconds: totalSecondsOf(task) };
 }
 
-/** The title that the timer of a task was started with. */
-async function timedTitle(
-  { files }: TimerWork,
-  id: string,
-): Promise<string> {
-  const { running, paused } = await files.timer();
-  const timer = running ?? paused;
-  if (timer?.taskId !== id) return "";
-  const { taskPattern } = await files.settings();
-  return titleIn(timer.description, taskPattern, id);
+/** @throws {NotAllowedError} When there is none. */
+async function taskWith({ files }: TimerWork, id: string): Promise<Task> {
+  const task = await files.task(id);
+  if (!task) throw await unknownTask(files, id);
+  return task;
 }
 
-/** Stops the timer if its task is in a state in which nobody works on it. */
-export async function stopTimerOf(
-  tasks: readonly Task[],
-  { work, workspace, request }: {
-    work: TimerWork;
-    workspace: Workspace;
-    request: TimerRequest;
-  },
-): Promise<TimerChange | undefined> {
-  const { running, paused } = await work.files.timer();
-  const taskId = (running ?? paused)?.taskId;
-  const task = tasks.find(({ id }) => id === taskId);
-  if (!task || !stopsTimer(task.state)) return undefined;
-  const { autoStop } = await work.files.settings();
-  return autoStop ? await stopIn(work, workspace, request) : undefined;
-}
-
-async function moveTask(
+async function putMoved(
   work: TimerWork,
   id: string,
   move: (task: Task) => Task,
 ): Promise<Task> {
-  const before = await work.files.task(id);
-  if (!before) throw unknownTask(id, await work.files.taskIds());
-  const task = move(before);
+  const task = move(await taskWith(work, id));
   await putTask(work, task);
   return task;
 }
@@ -295,15 +272,5 @@ async function putTask(
 function taskExists(id: string): NotAllowedError {
   return new NotAllowedError("task_exists", `There is a task "${id}"`, {
     hint: `See: worktime task show ${shellWord(id)}`,
-  });
-}
-
-/** There is no task of an id; those that are near are named. */
-export function unknownTask(
-  id: string,
-  known: Iterable<string>,
-): NotAllowedError {
-  return new NotAllowedError("unknown_task", `No task has the id "${id}"`, {
-    hint: nearHint(id, known) || "List tasks: worktime task list",
   });
 }

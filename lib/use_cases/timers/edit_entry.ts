@@ -32,6 +32,7 @@ import {
   type TimerTimeLimits,
   timerTimeOf,
 } from "../../tracking/timer_time.ts";
+import type { Instant } from "../../time/zone.ts";
 import type { Workspace } from "../workspace.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./move_timer.ts";
 import { nearSubjectNotes, overlapNotes } from "./notes.ts";
@@ -76,38 +77,29 @@ export function editEntry(
   id: string,
   edit: EntryEdit,
 ): Promise<EntryChange> {
-  const { isDryRun: _, refusesUnlikely, ...changes } = edit;
+  const { isDryRun: _, refusesUnlikely: _0, ...changes } = edit;
   if (Object.values(changes).every((value) => value === undefined)) {
     throw new TypeError("Say what to change of the entry");
   }
   if (edit.taskId !== undefined) checkTaskId(edit.taskId);
-  return changeTimers(workspace, edit, async (work) => {
-    const { files, now } = work;
-    const before = await entryMeant(work, workspace, id);
+  return changeTimers<EntryChange>(workspace, edit, async (work) => {
+    const { files } = work;
+    const before = await entryMeant(work, id);
     const subject = await subjectAfter(work, before, edit);
-    const summary = `Entry of ${before.taskId} edited`;
     const { tags } = edit;
     const notes = edit.taskId === undefined && tags === undefined
       ? []
       : await nearSubjectNotes(files, subject.taskId, { tags });
-    if (!("end" in before)) {
-      if (edit.end !== undefined) throw stillRuns(before, edit.end, work);
-      const at = readTime(edit.start, parseTypedTime);
-      const start = at === undefined
-        ? before.start
-        : entryTimeOf(at, { ...work, near: before.start });
-      if (edit.start !== undefined && edit.refusesUnlikely && start < now) {
-        checkLikely({ start, end: now });
-      }
-      const after = changedHere(before, { ...before, ...subject, start });
-      await files.take({ state: { running: after }, finished: undefined });
+    const summary = `Entry of ${before.taskId} edited`;
+    if ("end" in before) {
+      const times = timesAfter(work, before, edit);
+      const after = changedHere(before, { ...before, ...subject, ...times });
+      await files.replace(before, after);
       return { result: { before, after, notes }, summary };
     }
-    const times = timesAfter(work, before, edit);
-    const isMoved = edit.start !== undefined || edit.end !== undefined;
-    if (isMoved && refusesUnlikely) checkLikely({ ...before, ...times });
-    const after = changedHere(before, { ...before, ...subject, ...times });
-    await files.replace(before, after);
+    const start = startAfter(work, before, edit);
+    const after = changedHere(before, { ...before, ...subject, start });
+    await files.take({ state: { running: after }, finished: undefined });
     return { result: { before, after, notes }, summary };
   });
 }
@@ -119,7 +111,7 @@ export function deleteEntry(
   request: DryRun,
 ): Promise<EntryChange> {
   return changeTimers(workspace, request, async (work) => {
-    const before = await entryMeant(work, workspace, id);
+    const before = await entryMeant(work, id);
     if ("end" in before) await work.files.remove(before);
     else await work.files.take({ state: {}, finished: undefined });
     const summary = `Entry of ${before.taskId} deleted`;
@@ -133,14 +125,13 @@ export function deleteEntry(
  * @throws {UnknownEntryError} When there is none, or several.
  */
 async function entryMeant(
-  { files }: TimerWork,
-  { directory: { disk } }: Workspace,
+  { files, workspace }: TimerWork,
   id: string,
 ): Promise<Entry | RunningTimer> {
   const { running } = await files.timer();
   const entries = await files.entries();
   if (id === "last") {
-    const journal = await journalTail(disk);
+    const journal = await journalTail(workspace.directory.disk);
     const last = await lastRecorded(entries, running, journal);
     if (last) return last;
   }
@@ -200,15 +191,31 @@ async function descriptionAfter(
 function timesAfter(
   work: TimerWork,
   before: Entry,
-  edit: EntryEdit,
+  { start: from, end: to, refusesUnlikely }: EntryEdit,
 ): Partial<Entry> {
-  if (edit.start === undefined && edit.end === undefined) return {};
+  if (from === undefined && to === undefined) return {};
   const given = {
-    start: readTime(edit.start, parseTypedTime),
-    end: readTime(edit.end, parseTypedTime),
+    start: readTime(from, parseTypedTime),
+    end: readTime(to, parseTypedTime),
   };
   const { start, end } = stretchOf(given, work, before);
+  if (refusesUnlikely) checkLikely({ start, end });
   return { start, end, durationSeconds: secondsBetween(start, end) };
+}
+
+function startAfter(
+  work: TimerWork,
+  before: RunningTimer,
+  { start: from, end, refusesUnlikely }: EntryEdit,
+): Instant {
+  if (end !== undefined) throw stillRuns(before, end, work);
+  const at = readTime(from, parseTypedTime);
+  if (at === undefined) return before.start;
+  const start = entryTimeOf(at, { ...work, near: before.start });
+  if (refusesUnlikely && start < work.now) {
+    checkLikely({ start, end: work.now });
+  }
+  return start;
 }
 
 function stillRuns(
@@ -216,10 +223,9 @@ function stillRuns(
   end: string | Date,
   { now, zone }: TimerWork,
 ): NotAllowedError {
-  const isText = typeof end === "string";
-  const at = isText && canStopAt(end, { now, zone, earliest })
-    ? ` --at ${shellWord(end)}`
-    : "";
+  const canStop = typeof end === "string" &&
+    canStopAt(end, { now, zone, earliest });
+  const at = canStop ? ` --at ${shellWord(end)}` : "";
   return new NotAllowedError("timer_running", "The timer is still running", {
     hint: `Stop it: worktime timer stop${at}`,
   });
@@ -281,14 +287,9 @@ export function addEntry(
     const { start, end } = stretchOf(stretchIn(request, work), work);
     if (request.refusesUnlikely) checkLikely({ start, end });
     const subject = await subjectOf(work, taskId, request);
-    const timer = await timerFor(work, workspace, { subject, start });
-    const entry: Entry = {
-      ...timer,
-      end,
-      durationSeconds: secondsBetween(start, end),
-      providerId: timer.id,
-      sync: timer.provider === undefined ? "local" : "waiting",
-    };
+    const timer = await timerFor(work, subject, start);
+    const durationSeconds = secondsBetween(start, end);
+    const entry: Entry = { ...timer, end, durationSeconds };
     const notes = [
       ...await overlapNotes(work, entry),
       ...await nearSubjectNotes(work.files, taskId, request),

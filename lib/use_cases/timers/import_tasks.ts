@@ -78,7 +78,7 @@ export async function importTasks(
       work.changing.write(TASKS_FILE, writeTasks(text, changed));
     }
     const timer = takesStates
-      ? await stopTimerOf(changed, { work, workspace, request })
+      ? await stopTimerOf(work, changed, request)
       : undefined;
     const result = { added, updated, unchanged, notes, timer };
     return { result, summary: `Tasks imported: ${changed.length}` };

@@ -9,118 +9,39 @@ import {
   billableOf,
   type Entry,
   type EntrySubject,
-  wholeSecond,
 } from "../../tracking/entry.ts";
 import { NoTimerError, TimerRunningError } from "../../tracking/errors.ts";
 import { checkTaskId, newTask } from "../../tracking/task.ts";
 import {
-  pauseTimer as paused,
+  pauseTimer as pausedAt,
   type RunningTimer,
-  startTimer as started,
-  stopTimer as stopped,
+  startTimer as startedAt,
+  stopTimer as stoppedAt,
   timerOn,
-  type TimerStart,
-  type TimerState,
   type TimerStep,
 } from "../../tracking/timer.ts";
 import { timerTimeOf } from "../../tracking/timer_time.ts";
 import type { Workspace } from "../workspace.ts";
-import { endedTaskNotes, overlapNotes, subjectNotes } from "./notes.ts";
-import { forgottenSince, refuseForgottenTimer } from "./show_timer.ts";
+import { forgottenSince, refuseForgottenTimer } from "./forgotten_timer.ts";
+import { endedTaskNotes, nearSubjectNotes, overlapNotes } from "./notes.ts";
 import {
   changeTimers,
   type TimerRequest,
   type TimerWork,
 } from "./timer_work.ts";
 
-/** Starts the timer of a task; one that runs is stopped first. */
-export function startTimer(
-  workspace: Workspace,
-  taskId: string,
-  request: StartRequest,
-): Promise<TimerChange> {
-  checkTaskId(taskId);
-  return changeTimers(workspace, request, async (work) => {
-    const result = await startIn(work, workspace, { taskId, request });
-    const { description } = result.started ?? { description: taskId };
-    return { result, summary: `Timer started: ${description}` };
-  });
-}
-
-/** Starts a timer as part of a change. */
-export async function startIn(
-  work: TimerWork,
-  workspace: Workspace,
-  { taskId, request }: { taskId: string; request: StartRequest },
-): Promise<TimerChange> {
-  const foreign = await leaveForgottenForeign(work, workspace);
-  const state = await work.files.timer();
-  const { running } = state;
-  if (running?.taskId === taskId) {
-    const since = readable(running.start, work.zone, work.now);
-    throw new TimerRunningError(taskId, since);
-  }
-  const { before, earliest } = await endPrevious(work, workspace, {
-    state,
-    taskId,
-    request,
-  });
-  const given = readWhen(request, parseTimeOrNow);
-  const start = timerTimeOf(given, { ...work, earliest });
-  const subject = await subjectOf(work, taskId, request);
-  const timer = await timerFor(work, workspace, { subject, start });
-  const step = started(before.state, timer);
-  const finished = before.finished ?? step.finished;
-  const isGiven = request.at !== undefined || request.ago !== undefined;
-  const notes = [
-    ...isGiven ? await overlapNotes(work, { start, end: work.now }) : [],
-    ...await subjectNotes(work.files, taskId, request),
-    ...foreign,
-  ];
-  await work.files.take({ ...step, finished });
-  return {
-    action: finished ? "switched" : "started",
-    started: step.state.running,
-    finished,
-    givenUp: undefined,
-    notes,
-  };
-}
-
-/**
- * Leaves a timer of the original tool alone that was probably forgotten: it is
- * not in the way of a new one, and is asked about when the timer stops next.
- *
- * @returns What to say of it.
- */
-async function leaveForgottenForeign(
-  work: TimerWork,
-  workspace: Workspace,
-): Promise<string[]> {
-  const { files, changing, now, zone } = work;
-  const { running: timer } = await files.timer();
-  if (!timer || !files.isForeign) return [];
-  const read = (file: string) => changing.read(file);
-  const long = { timer, now, zone, noted: changing.zone };
-  if (await forgottenSince(read, workspace, long) === undefined) return [];
-  files.leaveForeignTimer();
-  return [
-    `"${ENTRIES_FILE}" has a timer of ${
-      shownTask(timer.taskId)
-    } that another ` +
-    `program started at ${readable(timer.start, zone, now)}: when yours has ` +
-    "stopped, worktime timer stop --at TIME records it",
-  ];
-}
-
-/** A new timer on a subject, meant for the provider that is configured. */
-export async function timerFor(
-  { files }: TimerWork,
-  { newId }: Workspace,
-  { subject, start }: { subject: EntrySubject; start: Instant },
-): Promise<TimerStart> {
-  const { provider } = await files.settings();
-  return timerOn(subject, { id: newId(), start, provider });
+/** What a command did to the timer. */
+export interface TimerChange {
+  /** What it did. */
+  readonly action: "started" | "stopped" | "paused" | "resumed" | "switched";
+  /** The timer that runs now, if the command started it. */
+  readonly started: RunningTimer | undefined;
+  /** The entry that the command finished. */
+  readonly finished: Entry | undefined;
+  /** What was paused and is not any more, if that is all that was stopped. */
+  readonly givenUp: EntrySubject | undefined;
+  /** What is worth knowing about it, in lines for people. */
+  readonly notes: readonly string[];
 }
 
 /** How a timer starts. */
@@ -144,6 +65,87 @@ export interface StartRequest extends TimerRequest {
   previousEnd?: string | Date;
 }
 
+/** Starts the timer of a task; one that runs is stopped first. */
+export function startTimer(
+  workspace: Workspace,
+  taskId: string,
+  request: StartRequest,
+): Promise<TimerChange> {
+  checkTaskId(taskId);
+  return changeTimers(workspace, request, async (work) => {
+    const result = await startIn(work, taskId, request);
+    const { description } = result.started;
+    return { result, summary: `Timer started: ${description}` };
+  });
+}
+
+/** A change that started a timer. */
+type Started = TimerChange & { readonly started: RunningTimer };
+
+/** Starts the timer of a task as part of a change. */
+export async function startIn(
+  work: TimerWork,
+  taskId: string,
+  request: StartRequest,
+): Promise<Started> {
+  const { files } = work;
+  const foreign = await leaveForgottenForeign(work);
+  const { running } = await files.timer();
+  if (running?.taskId === taskId) throw alreadyRuns(running, work);
+  const previousEnd = running &&
+    await previousEndOf(work, running, { taskId, request });
+  const start = timeOf(work, request, previousEnd ?? running?.start);
+  const subject = await subjectOf(work, taskId, request);
+  const timer = await timerFor(work, subject, start);
+  const notes = [
+    ...await overlapsSince(work, request, start),
+    ...await endedTaskNotes(files, taskId),
+    ...await nearSubjectNotes(files, taskId, request),
+    ...foreign,
+  ];
+  return await begin(work, timer, { previousEnd, notes });
+}
+
+/**
+ * Leaves a timer of the original tool alone that was probably forgotten: it is
+ * not in the way of a new one, and is asked about when the timer stops next.
+ *
+ * @returns What to say of it.
+ */
+async function leaveForgottenForeign(work: TimerWork): Promise<string[]> {
+  const { files, now, zone } = work;
+  const { running: timer } = await files.timer();
+  if (!timer || !files.isForeign) return [];
+  if (await forgottenSince(work, timer) === undefined) return [];
+  files.leaveForeignTimer();
+  const since = readable(timer.start, zone, now);
+  return [
+    `"${ENTRIES_FILE}" has a timer of ${
+      shownTask(timer.taskId)
+    } that another ` +
+    `program started at ${since}: when yours has stopped, ` +
+    "worktime timer stop --at TIME records it",
+  ];
+}
+
+/** When the timer that runs ended, where that is said; else the new one ends it. */
+async function previousEndOf(
+  work: TimerWork,
+  running: RunningTimer,
+  { taskId, request }: { taskId: string; request: StartRequest },
+): Promise<Instant | undefined> {
+  const { previousEnd } = request;
+  if (previousEnd !== undefined) {
+    return timeOf(work, { at: previousEnd }, running.start);
+  }
+  if (isTimed(request)) return undefined;
+  await refuseForgottenTimer(work, running, {
+    command: "timer stop",
+    next: `timer start ${shellWord(taskId)}`,
+  });
+  return undefined;
+}
+
 /** What is said about a task when time is recorded for it. */
 export type SubjectRequest = Pick<
   StartRequest,
@@ -159,53 +161,46 @@ export async function subjectOf(
   // What it refuses cannot be said of a task.
   const said = newTask(taskId, { title: description ?? title, tags });
   const settings = await files.settings();
-  const { taskPattern, tags: always } = settings;
   const task = await files.task(taskId);
   const usual = mapped(settings.billable, { id: taskId, plan: task?.plan });
   return {
     taskId,
     description: description === undefined
-      ? descriptionOf(taskPattern, {
+      ? descriptionOf(settings.taskPattern, {
         id: taskId,
         title: title === undefined ? task?.title ?? "" : said.title,
       })
       : said.title,
-    tags: [...new Set([...always, ...task?.tags ?? [], ...said.tags ?? []])],
+    tags: [
+      ...new Set([...settings.tags, ...task?.tags ?? [], ...said.tags ?? []]),
+    ],
     ...billableOf({ billable: billable ?? usual }),
   };
 }
 
-/** Ends the timer that runs where that is said; else the new one ends it. */
-async function endPrevious(
-  work: TimerWork,
-  workspace: Workspace,
-  { state, taskId, request }: {
-    state: TimerState;
-    taskId: string;
-    request: StartRequest;
+/** A new timer on a subject, meant for the provider that is configured. */
+export async function timerFor(
+  { files, workspace }: TimerWork,
+  subject: EntrySubject,
+  start: Instant,
+): Promise<RunningTimer> {
+  const { provider } = await files.settings();
+  return timerOn(subject, { id: workspace.newId(), start, provider });
+}
+
+async function begin(
+  { files }: TimerWork,
+  started: RunningTimer,
+  { previousEnd, notes }: {
+    previousEnd?: Instant | undefined;
+    notes: readonly string[];
   },
-): Promise<
-  {
-    before: { state: TimerState; finished?: TimerChange["finished"] };
-    earliest: Instant | undefined;
-  }
-> {
-  const { running } = state;
-  const { previousEnd, at, ago } = request;
-  if (!running) return { before: { state }, earliest: undefined };
-  if (previousEnd !== undefined) {
-    const given = readWhen({ at: previousEnd }, parseTimeOrNow);
-    const end = timerTimeOf(given, { ...work, earliest: running.start });
-    return { before: stopped(state, wholeSecond(end)), earliest: end };
-  }
-  if (at === undefined && ago === undefined) {
-    await refuseForgottenTimer(work, workspace, {
-      timer: running,
-      command: "timer stop",
-      next: `timer start ${shellWord(taskId)}`,
-    });
-  }
-  return { before: { state }, earliest: running.start };
+): Promise<Started> {
+  const step = startedAt(await files.timer(), started, previousEnd);
+  await files.take(step);
+  const { finished } = step;
+  const action = finished ? "switched" : "started";
+  return { action, started, finished, givenUp: undefined, notes };
 }
 
 /**
@@ -220,24 +215,20 @@ export function resumeTimer(
   return changeTimers(workspace, request, async (work) => {
     const { paused } = await work.files.timer();
     const change = taskId === undefined || paused?.taskId === taskId
-      ? await resumeIn(work, workspace, request)
-      : await startIn(work, workspace, { taskId, request });
+      ? await resumeIn(work, request)
+      : await startIn(work, taskId, request);
     const result = { ...change, action: "resumed" } as const;
-    return { result, summary: `Timer resumed: ${result.started?.taskId}` };
+    return { result, summary: `Timer resumed: ${result.started.taskId}` };
   });
 }
 
 async function resumeIn(
   work: TimerWork,
-  workspace: Workspace,
   request: TimerRequest,
-): Promise<TimerChange> {
+): Promise<Started> {
   const { files } = work;
   const { running, paused } = await files.timer();
-  if (running) {
-    const since = readable(running.start, work.zone, work.now);
-    throw new TimerRunningError(running.taskId, since);
-  }
+  if (running) throw alreadyRuns(running, work);
   const subject: EntrySubject | undefined = paused ??
     (await newestEntries(await files.entries(), 1))[0];
   if (!subject) {
@@ -245,96 +236,74 @@ async function resumeIn(
       hint: "See: worktime timer start --help",
     });
   }
-  const given = readWhen(request, parseTimeOrNow);
-  const start = timerTimeOf(given, { ...work, earliest: paused?.at });
-  const timer = await timerFor(work, workspace, { subject, start });
-  const isGiven = request.at !== undefined || request.ago !== undefined;
-  const range = { start, end: work.now };
+  const start = timeOf(work, request, paused?.at);
+  const timer = await timerFor(work, subject, start);
   const notes = [
-    ...isGiven ? await overlapNotes(work, range) : [],
+    ...await overlapsSince(work, request, start),
     ...await endedTaskNotes(files, subject.taskId),
   ];
-  const step = started({}, timer);
-  await files.take(step);
+  return await begin(work, timer, { notes });
+}
+
+/** How the timer that runs ends. */
+type Ending = "stop" | "pause";
+
+/**
+ * Ends the entry of the timer that runs: `resumeTimer()` goes on with one that
+ * is paused, and a stop gives it up.
+ */
+export function endTimer(
+  workspace: Workspace,
+  ending: Ending,
+  request: TimerRequest,
+): Promise<TimerChange> {
+  return changeTimers(workspace, request, async (work) => {
+    const result = await endIn(work, ending, request);
+    const { taskId = "" } = result.finished ?? result.givenUp ?? {};
+    return { result, summary: `Timer ${result.action}: ${taskId}` };
+  });
+}
+
+/** Stops or pauses the timer as part of a change. */
+export async function endIn(
+  work: TimerWork,
+  ending: Ending,
+  request: TimerRequest,
+): Promise<TimerChange> {
+  const { files } = work;
+  const state = await files.timer();
+  const { running, paused } = state;
+  if (ending === "pause" && !running) {
+    const isPaused = { hint: "It is paused: worktime timer status" };
+    throw new NoTimerError(paused ? isPaused : {});
+  }
+  const at = timeOf(work, request, running?.start);
+  if (running && !isTimed(request)) {
+    const command = { command: `timer ${ending}` };
+    await refuseForgottenTimer(work, running, command);
+  }
+  const step = ending === "stop"
+    ? stoppedAt(state, at)
+    : pausedAt(state, at, "timer");
+  await takeEnd(work, step, running);
+  const { finished } = step;
   return {
-    action: "resumed",
-    started: step.state.running,
-    finished: undefined,
-    givenUp: undefined,
-    notes,
+    action: ending === "stop" ? "stopped" : "paused",
+    started: undefined,
+    finished,
+    givenUp: finished ? undefined : paused,
+    notes: [],
   };
 }
 
-/** Stops the timer that runs, or gives up one that is paused. */
-export function stopTimer(
-  workspace: Workspace,
-  request: TimerRequest,
-): Promise<TimerChange> {
-  return changeTimers(workspace, request, async (work) => {
-    const result = await stopIn(work, workspace, request);
-    const { taskId = "" } = result.finished ?? result.givenUp ?? {};
-    return { result, summary: `Timer stopped: ${taskId}` };
-  });
-}
-
-/** Ends the entry of the timer that runs; `resumeTimer()` goes on with it. */
-export function pauseTimer(
-  workspace: Workspace,
-  request: TimerRequest,
-): Promise<TimerChange> {
-  return changeTimers(workspace, request, async (work) => {
-    const state = await work.files.timer();
-    if (!state.running) {
-      throw new NoTimerError(
-        state.paused ? { hint: "It is paused: worktime timer status" } : {},
-      );
-    }
-    const pause = (state: TimerState, at: Instant) =>
-      paused(state, at, "timer");
-    const result = await endIn(work, workspace, {
-      request,
-      action: "paused",
-      end: pause,
-    });
-    return { result, summary: `Timer paused: ${result.finished?.taskId}` };
-  });
-}
-
-/** Stops the timer as part of a change. */
-export async function stopIn(
-  work: TimerWork,
-  workspace: Workspace,
-  request: TimerRequest,
-): Promise<TimerChange> {
-  return await endIn(work, workspace, {
-    request,
-    action: "stopped",
-    end: stopped,
-  });
-}
-
-async function endIn(
-  work: TimerWork,
-  workspace: Workspace,
-  { request, action, end }: {
-    request: TimerRequest;
-    action: "stopped" | "paused";
-    end: (state: TimerState, at: Instant) => TimerStep;
-  },
-): Promise<TimerChange> {
-  const state = await work.files.timer();
-  const { running, paused } = state;
-  const earliest = running?.start;
-  const given = readWhen(request, parseTimeOrNow);
-  const at = timerTimeOf(given, { ...work, earliest });
-  const isNow = request.at === undefined && request.ago === undefined;
-  if (running && isNow) {
-    const command = action === "stopped" ? "timer stop" : "timer pause";
-    await refuseForgottenTimer(work, workspace, { timer: running, command });
-  }
-  const step = end(state, at);
+/** @throws {DataFileError} Where a file is damaged: the timer runs on then. */
+async function takeEnd(
+  { files }: TimerWork,
+  step: TimerStep,
+  running: RunningTimer | undefined,
+): Promise<void> {
   try {
-    await work.files.take(step);
+    await files.take(step);
   } catch (error) {
     if (!running || !(error instanceof DataFileError)) throw error;
     const { position, problem, hint, cause } = error;
@@ -343,21 +312,35 @@ async function endIn(
       cause,
     });
   }
-  const { finished } = step;
-  const givenUp = finished ? undefined : paused;
-  return { action, started: undefined, finished, givenUp, notes: [] };
 }
 
-/** What a command did to the timer. */
-export interface TimerChange {
-  /** What it did. */
-  readonly action: "started" | "stopped" | "paused" | "resumed" | "switched";
-  /** The timer that runs now, if the command started it. */
-  readonly started: RunningTimer | undefined;
-  /** The entry that the command finished. */
-  readonly finished: Entry | undefined;
-  /** What was paused and is not any more, if that is all that was stopped. */
-  readonly givenUp: EntrySubject | undefined;
-  /** What is worth knowing about it, in lines for people. */
-  readonly notes: readonly string[];
+/** Whether a request says when: now is not what it means. */
+export function isTimed({ at, ago }: TimerRequest): boolean {
+  return at !== undefined || ago !== undefined;
+}
+
+function timeOf(
+  { now, zone }: TimerWork,
+  request: TimerRequest,
+  earliest: Instant | undefined,
+): Instant {
+  const given = readWhen(request, parseTimeOrNow);
+  return timerTimeOf(given, { now, zone, earliest });
+}
+
+/** The entries beside a timer that is said to run since some time. */
+async function overlapsSince(
+  work: TimerWork,
+  request: TimerRequest,
+  start: Instant,
+): Promise<string[]> {
+  if (!isTimed(request)) return [];
+  return await overlapNotes(work, { start, end: work.now });
+}
+
+function alreadyRuns(
+  { taskId, start }: RunningTimer,
+  { now, zone }: TimerWork,
+): TimerRunningError {
+  return new TimerRunningError(taskId, readable(start, zone, now));
 }

@@ -1,4 +1,4 @@
-import { DataFileError, shellWord } from "../../errors.ts";
+import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { shownTask } from "../../formats/entry_file.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { readable } from "../../time/typed_time.ts";
@@ -11,37 +11,22 @@ import type { TimerWork } from "./timer_work.ts";
 const MOST_NAMED = 3;
 
 /** What the plan, the sprint and the tags of a task are called. */
-interface TaskNames {
-  /** The plan. */
-  readonly plan?: string | undefined;
-  /** The sprint. */
-  readonly sprint?: string | undefined;
-  /** The tags. */
-  readonly tags?: readonly string[] | undefined;
-}
-
-/** What is worth knowing where a timer starts. */
-export async function subjectNotes(
-  files: TimerFiles,
-  taskId: string,
-  names: TaskNames = {},
-): Promise<string[]> {
-  return [
-    ...await endedTaskNotes(files, taskId),
-    ...await nearSubjectNotes(files, taskId, names),
-  ];
-}
+type TaskNames = Partial<
+  {
+    readonly [K in "plan" | "sprint" | "tags"]: Task[K] | undefined;
+  }
+>;
 
 /**
  * Names the task and the tags that the ones for which time is recorded may be
  * mistyped for. A file that is damaged is no reason not to record.
  */
-export async function nearSubjectNotes(
+export function nearSubjectNotes(
   files: TimerFiles,
   taskId: string,
   { tags = [] }: TaskNames,
 ): Promise<string[]> {
-  return await readableNotes(async () => [
+  return readableNotes(async () => [
     ...await nearTaskNotes(files, taskId, true),
     ...tags.length === 0
       ? []
@@ -50,25 +35,40 @@ export async function nearSubjectNotes(
 }
 
 /** What is worth knowing of a task whose time goes on. */
-export async function endedTaskNotes(
+export function endedTaskNotes(
   files: TimerFiles,
   taskId: string,
 ): Promise<string[]> {
-  return await readableNotes(async () => {
-    const task = await files.task(taskId);
-    return task ? endedNotes(task) : [];
+  return readableNotes(async () => {
+    const { state = "pending" } = await files.task(taskId) ?? {};
+    if (!isEnded(state)) return [];
+    return [
+      `The task ${shownTask(taskId)} is ${state}, its timer runs all the ` +
+      `same (to reopen it: worktime task reopen ${shellWord(taskId)})`,
+    ];
   });
 }
 
 /** What is worth knowing of the names for which time is to be shown. */
-export async function filterNotes(
+export function filterNotes(
   files: TimerFiles,
   { taskId, ...names }: TaskNames & { readonly taskId?: string | undefined },
 ): Promise<string[]> {
-  return await readableNotes(async () => [
+  return readableNotes(async () => [
     ...taskId === undefined ? [] : await nearTaskNotes(files, taskId, false),
     ...nearNameNotes(names, (await files.tasks()).values()),
   ]);
+}
+
+async function readableNotes(
+  notes: () => Promise<string[]>,
+): Promise<string[]> {
+  try {
+    return await notes();
+  } catch (error) {
+    if (error instanceof DataFileError) return [];
+    throw error;
+  }
 }
 
 /**
@@ -101,26 +101,19 @@ export function nearNameNotes(
   tasks: Iterable<Task>,
 ): string[] {
   const all = [...tasks];
-  return [
-    ...nearNote("plan", plan, all.map((task) => task.plan)),
-    ...nearNote("sprint", sprint, all.map((task) => task.sprint)),
-    ...tags.flatMap((tag) =>
-      nearNote("tag", tag, all.flatMap((task) => task.tags ?? []))
-    ),
+  const asked: [what: string, name: string | undefined, of: keyof Task][] = [
+    ["plan", plan, "plan"],
+    ["sprint", sprint, "sprint"],
+    ...tags.map((tag): [string, string, "tags"] => ["tag", tag, "tags"]),
   ];
-}
-
-function nearNote(
-  what: string,
-  name: string | undefined,
-  known: readonly (string | undefined)[],
-): string[] {
-  const names = new Set(known.filter((it) => it !== undefined));
-  if (name === undefined || names.has(name)) return [];
-  const near = nearNames(name, names);
-  if (near.length === 0) return [];
-  const note = `No task has the ${what} ${shownTask(name)}`;
-  return [`${note}; near it: ${listed(near)}`];
+  return asked.flatMap(([what, name, key]) => {
+    const names = new Set(all.flatMap((task) => task[key] ?? []));
+    if (name === undefined || names.has(name)) return [];
+    const near = nearNames(name, names);
+    if (near.length === 0) return [];
+    const note = `No task has the ${what} ${shownTask(name)}`;
+    return [`${note}; near it: ${listed(near)}`];
+  });
 }
 
 /** The names that an id may have been meant for, as a hint. */
@@ -129,44 +122,35 @@ export function nearHint(id: string, known: Iterable<string>): string {
   return near.length === 0 ? "" : `Did you mean ${listed(near)}?`;
 }
 
+/** The error for a task that is not there; ids that are near are named. */
+export async function unknownTask(
+  files: TimerFiles,
+  id: string,
+): Promise<NotAllowedError> {
+  const hint = nearHint(id, await files.taskIds());
+  return new NotAllowedError("unknown_task", `No task has the id "${id}"`, {
+    hint: hint || "List tasks: worktime task list",
+  });
+}
+
 function listed(near: readonly string[]): string {
   const named = near.slice(0, MOST_NAMED).map(shownTask).join(", ");
   return near.length > MOST_NAMED ? `${named}, …` : named;
 }
 
-function endedNotes({ id, state }: Task): string[] {
-  if (!isEnded(state)) return [];
-  return [
-    `The task ${shownTask(id)} is ${state}, its timer runs all the same ` +
-    `(to reopen it: worktime task reopen ${shellWord(id)})`,
-  ];
-}
-
-async function readableNotes(
-  notes: () => Promise<string[]>,
-): Promise<string[]> {
-  try {
-    return await notes();
-  } catch (error) {
-    if (error instanceof DataFileError) return [];
-    throw error;
-  }
-}
-
 /** Names the entries that a stretch of time runs beside. */
 export async function overlapNotes(
-  work: TimerWork,
+  { files, now, zone }: TimerWork,
   { start, end }: { readonly start: Instant; readonly end: Instant },
 ): Promise<string[]> {
-  const entries = await work.files.entries();
-  const range = { from: start, to: end };
-  const beside = (await entries.entriesAround(range, work.now))
+  const entries = await files.entries();
+  const beside = (await entries.entriesAround({ from: start, to: end }, now))
     .filter((other) => other.start < end && start < other.end)
     .sort(byStart);
-  const notes = beside.slice(0, MOST_NAMED).map((other) => {
-    const until = readable(other.end, work.zone, work.now);
-    return `Overlaps an entry of "${other.taskId}" until ${until}`;
-  });
+  const notes = beside.slice(0, MOST_NAMED).map((other) =>
+    `Overlaps an entry of "${other.taskId}" until ` +
+    readable(other.end, zone, now)
+  );
   const others = beside.length - notes.length;
   const word = others === 1 ? "entry" : "entries";
   return others > 0 ? [...notes, `Overlaps ${others} more ${word}`] : notes;

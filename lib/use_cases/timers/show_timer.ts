@@ -1,26 +1,15 @@
-import { HOUR } from "@std/datetime";
-import { isUnreadFile } from "../../errors.ts";
 import { totalSecondsOf as filedSecondsOf } from "../../formats/entry_file.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
-import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
-import { addDays } from "../../time/civil_date.ts";
 import { instantsOfRange, rangeOf } from "../../time/date_range.ts";
-import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
-import type { ZoneNote } from "../../time/zone_note.ts";
+import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { descriptionOf } from "../../tracking/description.ts";
 import { type Entry, totalSecondsOf } from "../../tracking/entry.ts";
-import {
-  likelyEndOf,
-  refuseForgotten,
-  type StopCommand,
-  type WorkAround,
-} from "../../tracking/forgotten.ts";
-import type { PausedTimer, RunningTimer } from "../../tracking/timer.ts";
+import type { Task, TaskState } from "../../tracking/task.ts";
+import type { PausedTimer } from "../../tracking/timer.ts";
 import { secondsWithin } from "../../tracking/totals.ts";
-import { type Stretch, timelineOf } from "../../workday/timeline.ts";
-import { termsOrUsual, type Workspace } from "../workspace.ts";
-import { filterNotes } from "./notes.ts";
-import { type TimerView, type TimerWork, viewTimers } from "./timer_work.ts";
+import type { Workspace } from "../workspace.ts";
+import { forgottenSince } from "./forgotten_timer.ts";
+import { filterNotes, unknownTask } from "./notes.ts";
+import { type TimerView, viewTimers } from "./timer_work.ts";
 
 /** What the timer does now, and what it has added up to. */
 export interface TimerStatus {
@@ -40,6 +29,39 @@ export interface TimerStatus {
   readonly notes: readonly string[];
 }
 
+export function showTimer(workspace: Workspace): Promise<TimerStatus> {
+  return viewTimers(workspace, async (view) => {
+    const { files, running, clockNote } = view;
+    const { paused } = await files.timer();
+    const entries = await files.entries();
+    const taskId = (running ?? paused)?.taskId;
+    const task = taskId === undefined ? undefined : entries.task(taskId);
+    return {
+      running,
+      paused,
+      likelyEnd: running && await forgottenSince(view, running),
+      taskSeconds: (task ? filedSecondsOf(task) : 0) +
+        (running?.durationSeconds ?? 0),
+      todaySeconds: await todaySecondsOf(view),
+      waitingCount: (await files.outbox()).length,
+      notes: clockNote === undefined ? [] : [clockNote],
+    };
+  });
+}
+
+async function todaySecondsOf(
+  { files, now, zone, running }: TimerView,
+): Promise<number> {
+  const today = civilTimeAt(now, zone).date;
+  const range = instantsOfRange(rangeOf("today", today), zone);
+  const recent = await (await files.entries()).entriesAround(range, now);
+  const all = running ? [...recent, running] : recent;
+  return all.reduce(
+    (sum, entry) => sum + (secondsWithin(entry, range) ?? 0),
+    0,
+  );
+}
+
 /** A task with its time. */
 export interface TimedTask {
   /** Its id. */
@@ -56,31 +78,6 @@ export interface TimedTask {
   readonly notes: readonly string[];
 }
 
-/** What the timer does now. */
-export function showTimer(workspace: Workspace): Promise<TimerStatus> {
-  return viewTimers(workspace, async (view) => {
-    const { files, running } = view;
-    const { paused } = await files.timer();
-    const entries = await files.entries();
-    const taskId = (running ?? paused)?.taskId;
-    const task = taskId === undefined ? undefined : entries.task(taskId);
-    const taskSeconds = (task ? filedSecondsOf(task) : 0) +
-      (running?.durationSeconds ?? 0);
-    const { now, zone, noted, read } = view;
-    const long = running && { timer: running, now, zone, noted };
-    return {
-      running,
-      paused,
-      likelyEnd: long && await forgottenSince(read, workspace, long),
-      taskSeconds,
-      todaySeconds: await todaySecondsOf(view),
-      waitingCount: (await files.outbox()).length,
-      notes: view.clockNote === undefined ? [] : [view.clockNote],
-    };
-  });
-}
-
-/** A task with all its entries. */
 export function showTask(
   workspace: Workspace,
   taskId: string,
@@ -100,20 +97,6 @@ export function showTask(
   });
 }
 
-async function todaySecondsOf(
-  { files, now, zone, running }: TimerView,
-): Promise<number> {
-  const today = civilTimeAt(now, zone).date;
-  const { from, to } = instantsOfRange(rangeOf("today", today), zone);
-  const entries = await files.entries();
-  const recent = await entries.entriesAround({ from, to }, now);
-  const all = running ? [...recent, running] : recent;
-  return all.reduce(
-    (sum, entry) => sum + (secondsWithin(entry, { from, to }) ?? 0),
-    0,
-  );
-}
-
 async function headingOf(
   { files }: TimerView,
   taskId: string,
@@ -124,96 +107,85 @@ async function headingOf(
     const { taskPattern } = await files.settings();
     return descriptionOf(taskPattern, { id: taskId, title });
   }
-  const said = entries.toReversed()
-    .find(({ description }) => description !== "" && description !== taskId);
-  if (!said) return taskId;
-  const { description } = said;
+  const description = entries.map(({ description }) => description)
+    .findLast((it) => it !== "" && it !== taskId);
+  if (description === undefined) return taskId;
   return description.includes(taskId)
     ? description
     : `${taskId}: ${description}`;
 }
 
-/** No timer of so little time is ever odd, so that no day need be looked at. */
-const NEVER_ODD = 2 * HOUR;
-
-/** A timer that may have been forgotten, and the moment at which one asks. */
-interface LongTimer {
-  readonly timer: Pick<RunningTimer, "taskId" | "start">;
-  readonly now: Instant;
-  readonly zone: Zone;
-  /** What was noted of the zone in which events were recorded, if anything was. */
-  readonly noted: ZoneNote | undefined;
+/** Which tasks to list; all if empty. */
+export interface TaskFilter {
+  /** How far they are. */
+  state?: TaskState;
+  /** The plan that they belong to. */
+  plan?: string;
+  /** The sprint in which they are done. */
+  sprint?: string;
 }
 
-/**
- * Refuses to stop a timer now that was probably forgotten.
- *
- * @throws {ForgottenTimerError} With the commands that settle it.
- */
-export async function refuseForgottenTimer(
-  { changing, now, zone }: TimerWork,
+/** A task, with what its timers added up to. */
+export interface ListedTask {
+  /** The task. */
+  readonly task: Task;
+  /** All its time, in seconds, with what is running. */
+  readonly totalSeconds: number;
+  /** Whether its timer runs. */
+  readonly isRunning: boolean;
+  /** What is odd about the running timer, in a line for people. */
+  readonly note?: string;
+}
+
+/** The tasks, in the order of their file. */
+export function listTasks(
   workspace: Workspace,
-  { timer, ...command }: StopCommand & { timer: RunningTimer },
-): Promise<void> {
-  const read: ReadText = (file) => changing.read(file);
-  const around = await workAround(read, workspace, {
-    ...{ timer, now, zone },
-    noted: changing.zone,
+  { state, plan, sprint }: TaskFilter,
+): Promise<ListedTask[]> {
+  return viewTimers(workspace, async (view) => {
+    const listed: ListedTask[] = [];
+    for (const task of (await view.files.tasks()).values()) {
+      const isMeant = (state === undefined || task.state === state) &&
+        (plan === undefined || task.plan === plan) &&
+        (sprint === undefined || task.sprint === sprint);
+      if (isMeant) listed.push(await withTime(view, task));
+    }
+    return listed;
   });
-  if (around) refuseForgotten(timer, around, command);
 }
 
-/** When a timer should have ended that was probably forgotten. */
-export async function forgottenSince(
-  read: ReadText,
+/** @throws {NotAllowedError} When there is no such task. */
+export function findTask(
   workspace: Workspace,
-  long: LongTimer,
-): Promise<Instant | undefined> {
-  const around = await workAround(read, workspace, long);
-  return around && likelyEndOf(long.timer, around);
+  id: string,
+): Promise<ListedTask> {
+  return viewTimers(workspace, async (view) => {
+    const task = await view.files.task(id);
+    if (!task) throw await unknownTask(view.files, id);
+    return await withTime(view, task);
+  });
 }
 
-async function workAround(
-  read: ReadText,
-  workspace: Workspace,
-  { timer, now, zone, noted }: LongTimer,
-): Promise<WorkAround | undefined> {
-  if (now - timer.start < NEVER_ODD) return undefined;
-  const { expectedMinutes, lunchMinutes, isLunchPlanned } = await termsOrUsual(
-    workspace,
-    read,
-  );
-  const stretches = await stretchesAt(read, timer.start, { zone, noted });
-  const workdayMinutes = expectedMinutes +
-    (isLunchPlanned ? lunchMinutes : 0);
-  return { now, zone, workdayMinutes, stretches };
+/** The ids of all tasks, and of all that time was recorded for. */
+export function listTaskIds(workspace: Workspace): Promise<string[]> {
+  return viewTimers(workspace, async ({ files }) => {
+    const known = (await files.tasks()).keys();
+    const timed = (await files.entries()).tasks.keys();
+    return [...new Set([...known, ...timed])];
+  });
 }
 
-/**
- * What was done on the day on which an instant is: of its date or, for whoever
- * flew west, of the next, or else of a date before, if that day went on past
- * midnight. Nothing if a month cannot be read.
- */
-async function stretchesAt(
-  read: ReadText,
-  instant: Instant,
-  zones: LogReading,
-): Promise<readonly Stretch[]> {
-  const { date } = civilTimeAt(instant, zones.zone);
-  const dates = [1, 0, -1, -2].map((days) => addDays(date, days));
-  const months = await MonthFiles.load(read, dates, zones);
-  try {
-    const days = dates.map((date) =>
-      timelineOf(months.day(date), zones.zone).stretches
-    );
-    const [next = [], same = [], ...before] = days;
-    if ((next[0]?.start ?? Infinity) <= instant) return next;
-    if (same.length > 0) return same;
-    const earlier = before.find(({ length }) => length > 0) ?? [];
-    const last = earlier.at(-1);
-    return last && instant < (last.end ?? Infinity) ? earlier : [];
-  } catch (error) {
-    if (isUnreadFile(error)) return [];
-    throw error;
-  }
+async function withTime(
+  { files, running, clockNote }: TimerView,
+  task: Task,
+): Promise<ListedTask> {
+  const timed = (await files.entries()).tasks.get(task.id);
+  const isRunning = running?.taskId === task.id;
+  const seconds = isRunning ? running.durationSeconds : 0;
+  return {
+    task,
+    totalSeconds: (timed ? filedSecondsOf(timed) : 0) + seconds,
+    isRunning,
+    ...(isRunning && clockNote !== undefined && { note: clockNote }),
+  };
 }

@@ -1,9 +1,11 @@
 import { WEEK } from "@std/datetime";
 import { InvalidTextError } from "../../errors.ts";
 import { totalSecondsOf } from "../../formats/entry_file.ts";
+import type { TimerFiles } from "../../stores/timer_files.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import {
   type DateRange,
+  type InstantRange,
   instantsOfRange,
   rangeOf,
   type RangeWord,
@@ -21,24 +23,44 @@ import {
   type SummaryRow,
   type SummaryTimer,
   type Total,
-  totalsBy,
-  totalsOfTasks,
+  totalOf,
+  totalOfTasks,
 } from "../../tracking/totals.ts";
 import { bookedToday } from "../workday/booked_time.ts";
 import type { Workspace } from "../workspace.ts";
+import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes } from "./notes.ts";
-import { forgottenSince } from "./show_timer.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
 
 /** How long a timer may have run: over a holiday, if it was forgotten. */
 const LONGEST_ENTRY_MS = 4 * WEEK;
 
-/** What a summary adds up. */
-interface Asked {
-  readonly by: readonly Dimension[];
-  readonly dates: DateRange | undefined;
-  readonly tasks: ReadonlyMap<string, Task>;
-  readonly isWanted: (taskId: string) => boolean;
+/** Which time to add up, and by what; all time by task if empty. */
+export interface SummaryRequest {
+  /**
+   * What to add up by; of several, what is in a row is added up by the next.
+   *
+   * @default {"task"}
+   */
+  by?: Dimension | readonly Dimension[];
+  /**
+   * Whether the running timer is left out.
+   *
+   * @default {false}
+   */
+  withoutRunning?: boolean;
+  /** A range of dates up to today. */
+  range?: RangeWord;
+  /** The first date: `YYYY-MM-DD`, `today` or `yesterday`. */
+  from?: string;
+  /** The last date; today if only `from` is given. */
+  to?: string;
+  /** Only tasks of this plan. */
+  plan?: string;
+  /** Only tasks of this sprint. */
+  sprint?: string;
+  /** Only this task. */
+  taskId?: string;
 }
 
 /** Adds up the time of tasks. */
@@ -47,69 +69,77 @@ export function summarize(
   request: SummaryRequest,
 ): Promise<Summary> {
   const { plan, sprint, taskId, withoutRunning = false } = request;
-  const by = dimensionsOf(request);
+  const [by, ...thenBy] = dimensionsOf(request);
   const filter = { plan, sprint, taskId };
-  return viewTimers(workspace, async (timers) => {
-    const view = withoutRunning ? { ...timers, running: undefined } : timers;
-    const today = civilTimeAt(view.now, view.zone).date;
+  return viewTimers(workspace, async (view) => {
+    const { files, zone } = view;
+    const today = civilTimeAt(view.now, zone).date;
     const dates = datesOf(request, today);
-    const tasks = await view.files.tasks();
+    const tasks = await files.tasks();
     const isWanted = wantedBy(filter, tasks);
-    const asked = { by, dates, tasks, isWanted };
-    const isStored = dates === undefined && by.every(isOfTasks);
-    const sums = isStored
-      ? await storedTotals(view, asked)
-      : await countedTotals(view, asked);
+    const timer = withoutRunning ? undefined : view.running;
+    const running = timer && isWanted(timer.taskId) ? timer : undefined;
+    const range = dates && instantsOfRange(dates, zone);
+    const asked = { by: [by, ...thenBy], tasks, isWanted, running };
+    const total = !range && asked.by.every(isOfTasks)
+      ? await storedTotal(files, asked)
+      : await countedTotal(files, { ...asked, range });
     const isToday = dates?.from === today && dates.to === today;
     const isAll = Object.values(filter).every((it) => it === undefined);
-    const [first = "task", ...thenBy] = by;
     return {
-      by: first,
+      by,
       thenBy,
       from: dates?.from,
       to: dates?.to,
       filter,
-      ...sums,
-      running: await timerIn(sums, view, workspace),
-      rows: titled(sums.rows, by, tasks),
+      totalSeconds: total.seconds,
+      entryCount: total.entryCount,
+      running: running && await timerIn(range, running, view),
+      rows: titled(total.rows ?? [], asked.by, tasks),
       notes: [
-        ...view.running && view.clockNote ? [view.clockNote] : [],
-        ...await filterNotes(view.files, filter),
+        ...timer && view.clockNote ? [view.clockNote] : [],
+        ...await filterNotes(files, filter),
       ],
       booked: isToday && isAll ? await bookedToday(workspace, view) : undefined,
     };
   });
 }
 
-/** The timer that counts, and when it should have ended. */
+/** The running timer, if it counts in a range. */
 async function timerIn(
-  { running }: Sums,
-  { running: timer, read, now, zone, noted }: TimerView,
-  workspace: Workspace,
+  range: InstantRange | undefined,
+  running: Entry,
+  view: TimerView,
 ): Promise<SummaryTimer | undefined> {
-  if (!running || !timer) return undefined;
-  const long = { timer, now, zone, noted };
-  const likelyEnd = await forgottenSince(read, workspace, long);
-  return { ...running, likelyEnd };
+  const seconds = secondsWithin(running, range);
+  if (seconds === undefined) return undefined;
+  const likelyEnd = await forgottenSince(view, running);
+  return { taskId: running.taskId, seconds, likelyEnd };
 }
 
-type Sums = Pick<Summary, "totalSeconds" | "entryCount"> & {
-  readonly rows: readonly Total[];
-  readonly running: Omit<SummaryTimer, "likelyEnd"> | undefined;
-};
+/** What a summary adds up. */
+interface Asked {
+  readonly by: readonly Dimension[];
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly isWanted: (taskId: string) => boolean;
+  /** The running timer, if it counts. */
+  readonly running: Entry | undefined;
+}
 
 function dimensionsOf(
   { by = "task" }: SummaryRequest,
-): readonly Dimension[] {
-  const dimensions = typeof by === "string" ? [by] : [...new Set(by)];
-  return dimensions.length > 0 ? dimensions : ["task"];
+): [Dimension, ...Dimension[]] {
+  const [first = "task", ...others] = typeof by === "string"
+    ? [by]
+    : new Set(by);
+  return [first, ...others];
 }
 
 /** Adds up the totals that are stored with each task: all time, quickly. */
-async function storedTotals(
-  { files, running }: TimerView,
-  { by, tasks, isWanted }: Asked,
-): Promise<Sums> {
+async function storedTotal(
+  files: TimerFiles,
+  { by, tasks, isWanted, running }: Asked,
+): Promise<Total> {
   const totals: (Total & { key: string })[] = [];
   for (const [key, task] of (await files.entries()).tasks) {
     if (!isWanted(key)) continue;
@@ -117,29 +147,21 @@ async function storedTotals(
     if (entryCount === 0) continue;
     totals.push({ key, seconds: totalSecondsOf(task), entryCount });
   }
-  const going = running && isWanted(running.taskId) ? running : undefined;
-  if (going) {
-    const seconds = going.durationSeconds;
-    const key = going.taskId;
+  if (running) {
+    const { taskId: key, durationSeconds: seconds } = running;
     totals.push({ key, seconds, entryCount: 1, isRunning: true });
   }
-  const rows = totalsOfTasks(totals, by, (id) => tasks.get(id));
-  return {
-    rows,
-    totalSeconds: sumOf(rows, ({ seconds }) => seconds),
-    entryCount: sumOf(rows, ({ entryCount }) => entryCount),
-    running: going && runningIn(going, going.durationSeconds),
-  };
+  return totalOfTasks(totals, by, (id) => tasks.get(id));
 }
 
 /** Adds up entries one by one. */
-async function countedTotals(
-  { files, zone, running }: TimerView,
-  { by, dates, tasks, isWanted }: Asked,
-): Promise<Sums> {
-  const range = dates && instantsOfRange(dates, zone);
-  const entries = await files.entries();
-  const near = await entries.entriesIn(
+async function countedTotal(
+  files: TimerFiles,
+  { by, tasks, isWanted, running, range }: Asked & {
+    readonly range: InstantRange | undefined;
+  },
+): Promise<Total> {
+  const near = await (await files.entries()).entriesIn(
     range && {
       first: utcMonthOf(range.from - LONGEST_ENTRY_MS),
       last: utcMonthOf(range.to),
@@ -147,19 +169,9 @@ async function countedTotals(
   );
   const wanted: (Entry & { isRunning?: boolean })[] = near
     .filter(({ taskId }) => isWanted(taskId));
-  const going = running && isWanted(running.taskId) ? running : undefined;
-  if (going) wanted.push({ ...going, isRunning: true });
-  const parts = wanted.map((entry) => secondsWithin(entry, range))
-    .filter((seconds) => seconds !== undefined);
-  const goingSeconds = going && secondsWithin(going, range);
-  return {
-    rows: totalsBy(wanted, by, { zone, range, taskOf: (id) => tasks.get(id) }),
-    totalSeconds: sumOf(parts, (seconds) => seconds),
-    entryCount: parts.length,
-    running: going && goingSeconds !== undefined
-      ? runningIn(going, goingSeconds)
-      : undefined,
-  };
+  if (running) wanted.push({ ...running, isRunning: true });
+  const { zone } = files;
+  return totalOf(wanted, by, { zone, range, taskOf: (id) => tasks.get(id) });
 }
 
 function wantedBy(
@@ -190,42 +202,6 @@ function titled(
       ...(rows && { rows: titled(rows, others, tasks) }),
     };
   });
-}
-
-function runningIn({ taskId }: Entry, seconds: number): Sums["running"] {
-  return { taskId, seconds };
-}
-
-function sumOf<T>(items: readonly T[], amountOf: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + amountOf(item), 0);
-}
-
-/** Which time to add up, and by what; all time by task if empty. */
-export interface SummaryRequest {
-  /**
-   * What to add up by; of several, what is in a row is added up by the next.
-   *
-   * @default {"task"}
-   */
-  by?: Dimension | readonly Dimension[];
-  /**
-   * Whether the running timer is left out.
-   *
-   * @default {false}
-   */
-  withoutRunning?: boolean;
-  /** A range of dates up to today. */
-  range?: RangeWord;
-  /** The first date: `YYYY-MM-DD`, `today` or `yesterday`. */
-  from?: string;
-  /** The last date; today if only `from` is given. */
-  to?: string;
-  /** Only tasks of this plan. */
-  plan?: string;
-  /** Only tasks of this sprint. */
-  sprint?: string;
-  /** Only this task. */
-  taskId?: string;
 }
 
 /**

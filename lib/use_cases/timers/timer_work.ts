@@ -1,7 +1,7 @@
 import type { DataFileError } from "../../errors.ts";
 import type { Changing } from "../../storage/draft.ts";
-import type { ReadText } from "../../storage/file_texts.ts";
 import type { EntryFolder } from "../../storage/entry_folder.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import type { Present, When } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
@@ -14,12 +14,29 @@ import {
 import type { RunningTimer } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** What a change of timers, entries or tasks works on; now is a whole second. */
-export interface TimerWork extends Present {
-  /** The files, to read and to set. */
+/** What use cases of timers go by; now is a whole second. */
+interface TimerContext extends Present {
+  readonly workspace: Workspace;
   readonly files: TimerFiles;
   /** The files as texts. */
+  readonly read: ReadText;
+  /** What was noted of the zone in which events were recorded, if anything was. */
+  readonly noted: ZoneNote | undefined;
+}
+
+/** What a change of timers, entries or tasks works on. */
+export interface TimerWork extends TimerContext {
   readonly changing: Changing;
+}
+
+/** The timers as they are between two changes. */
+export interface TimerView extends TimerContext {
+  /** The folder of the entries' files. */
+  readonly folder: EntryFolder;
+  /** The entry that the running timer would be if it stopped now. */
+  readonly running: Entry | undefined;
+  /** What to say where the clock is behind the start of that timer. */
+  readonly clockNote: string | undefined;
 }
 
 /** Whether something is recorded. */
@@ -39,17 +56,9 @@ export interface DryRun {
  */
 export interface TimerRequest extends When, DryRun {}
 
-/** How a change is made. */
-interface Manner extends DryRun {
-  /** Whether it only notes what a provider knows, or says. */
-  isSync?: boolean;
-}
-
 /** What was done, and a line about it for the journal. */
 export interface Done<T> {
-  /** What the caller gets. */
   readonly result: T;
-  /** What was done, in a line for people. */
   readonly summary: string;
 }
 
@@ -58,18 +67,27 @@ export function timerFilesOf(changing: Changing, zone: Zone): TimerFiles {
   return new TimerFiles((file) => changing.read(file), zone, changing.folder);
 }
 
-/** Changes timers, entries or tasks, or only says what would be changed. */
+/**
+ * Changes timers, entries or tasks, or only says what would be changed.
+ *
+ * @param manner A sync only notes what a provider knows, or says.
+ */
 export async function changeTimers<T>(
-  { directory, clock }: Workspace,
-  { isDryRun = false, isSync = false }: Manner,
+  workspace: Workspace,
+  { isDryRun = false, isSync = false }: DryRun & { isSync?: boolean },
   decide: (work: TimerWork) => Promise<Done<T>>,
 ): Promise<T> {
+  const { directory, clock } = workspace;
   let misfits: readonly DataFileError[] = [];
   const change = async (changing: Changing): Promise<T> => {
-    const files = timerFilesOf(changing, clock.zone);
+    const { zone } = clock;
+    const files = timerFilesOf(changing, zone);
     const now = wholeSecond(clock.now());
-    const work = { files, changing, now, zone: clock.zone };
-    const { result, summary } = await decide(work);
+    const { result, summary } = await decide({
+      ...{ workspace, files, changing, now, zone },
+      read: (file) => changing.read(file),
+      noted: changing.zone,
+    });
     await files.write(changing, now);
     misfits = await files.changedMisfits();
     changing.note({
@@ -88,26 +106,6 @@ export async function changeTimers<T>(
 /** Ids and titles may be long; the line in the journal need not be. */
 const LONGEST_SUMMARY = 200;
 
-/** The timers as they are now. */
-export interface TimerView {
-  /** The files. */
-  readonly files: TimerFiles;
-  /** The files as texts. */
-  readonly read: ReadText;
-  /** The folder of the entries' files. */
-  readonly folder: EntryFolder;
-  /** The present instant, in whole seconds. */
-  readonly now: Instant;
-  /** Where dates are meant. */
-  readonly zone: Zone;
-  /** What was noted of the zone in which events were recorded, if anything was. */
-  readonly noted: ZoneNote | undefined;
-  /** The entry that the running timer would be if it stopped now. */
-  readonly running: Entry | undefined;
-  /** What to say where the clock is behind the start of that timer. */
-  readonly clockNote: string | undefined;
-}
-
 /**
  * Lets `look` see the timers as they are between two changes.
  *
@@ -115,24 +113,20 @@ export interface TimerView {
  * somebody listens to warnings.
  */
 export async function viewTimers<T>(
-  { directory, clock }: Workspace,
+  workspace: Workspace,
   look: (view: TimerView) => Promise<T>,
 ): Promise<T> {
+  const { directory, clock } = workspace;
   const { seen, misfits } = await directory.view(
     async (read, folder, noted) => {
       const { zone } = clock;
       const files = new TimerFiles(read, zone, folder);
       const now = wholeSecond(clock.now());
       const { running } = await files.timer();
-      const clockNote = running && clockNoteOf(running, now, zone);
-      const entry = running && entryUntil(running, now);
-      const there = { files, read, folder, noted };
       const seen = await look({
-        ...there,
-        now,
-        zone,
-        running: entry,
-        clockNote,
+        ...{ workspace, files, read, folder, noted, now, zone },
+        running: running && entryUntil(running, now),
+        clockNote: running && clockNoteOf(running, now, zone),
       });
       return { seen, misfits: await files.misfits() };
     },

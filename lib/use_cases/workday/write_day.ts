@@ -27,7 +27,6 @@ import {
   type ZoneNote,
 } from "../../time/zone_note.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
-import { ForgottenTimerError } from "../../tracking/errors.ts";
 import {
   concernsTimer,
   keptStep,
@@ -36,7 +35,6 @@ import {
   timerAfterMove,
   type TimerEffect,
   timerOn,
-  type TimerState,
   waitingStep,
 } from "../../tracking/timer.ts";
 import {
@@ -54,8 +52,8 @@ import {
 import type { DayWithoutStop } from "../../workday/status.ts";
 import { timelineOf } from "../../workday/timeline.ts";
 import type { WorkAction } from "../../workday/transition.ts";
-import { refuseForgottenTimer } from "../timers/show_timer.ts";
-import { timerFilesOf, type TimerWork } from "../timers/timer_work.ts";
+import { forgottenSince } from "../timers/forgotten_timer.ts";
+import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What a command did to the last event of a day. */
@@ -215,13 +213,17 @@ async function moveTimerWithDay(
   if (!concernsTimer(state, event.action)) return undefined;
   const { pauseOnBreak, provider } = await files.settings();
   if (!pauseOnBreak) return undefined;
-  const now = wholeSecond(clock.now());
-  const work = { files, changing, now, zone: clock.zone };
-  const isForgotten = await wasForgotten(
-    { ...work, now: event.at },
+  const { running } = state;
+  const present = {
     workspace,
-    state,
-  );
+    read: (file: string) => changing.read(file),
+    noted: changing.zone,
+    now: event.at,
+    zone: clock.zone,
+  };
+  // To stop it now would book hours that nobody worked.
+  const isForgotten = running !== undefined &&
+    await forgottenSince(present, running) !== undefined;
   const moved = isForgotten
     ? keptStep(state)
     : event.action === "started"
@@ -233,7 +235,7 @@ async function moveTimerWithDay(
     );
   if (!moved) return undefined;
   await files.take(moved.step);
-  await files.write(changing, now);
+  await files.write(changing, wholeSecond(clock.now()));
   return moved.effect;
 }
 
@@ -255,23 +257,6 @@ async function moveTimerWithEvent(
   if (before && after) await files.replace(before, after);
   await files.take({ state: moved.state, finished: undefined });
   await files.write(changing, wholeSecond(clock.now()));
-}
-
-/** Whether to stop the timer now would book hours that nobody worked. */
-async function wasForgotten(
-  work: TimerWork,
-  workspace: Workspace,
-  { running: timer }: TimerState,
-): Promise<boolean> {
-  if (!timer) return false;
-  try {
-    const command = "timer stop";
-    await refuseForgottenTimer(work, workspace, { timer, command });
-    return false;
-  } catch (error) {
-    if (error instanceof ForgottenTimerError) return true;
-    throw error;
-  }
 }
 
 /** What a command recorded. */

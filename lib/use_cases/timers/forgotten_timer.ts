@@ -1,0 +1,91 @@
+import { HOUR } from "@std/datetime";
+import { isUnreadFile } from "../../errors.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
+import { addDays } from "../../time/civil_date.ts";
+import { civilTimeAt, type Instant } from "../../time/zone.ts";
+import {
+  likelyEndOf,
+  refuseForgotten,
+  type StopCommand,
+  type WorkAround,
+} from "../../tracking/forgotten.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
+import { type Stretch, timelineOf } from "../../workday/timeline.ts";
+import { termsOrUsual } from "../workspace.ts";
+import type { TimerView } from "./timer_work.ts";
+
+/** The moment at which one asks, and the files that tell what was worked. */
+type Present = Pick<
+  TimerView,
+  "workspace" | "read" | "noted" | "now" | "zone"
+>;
+
+type Timed = Pick<RunningTimer, "taskId" | "start">;
+
+/** No timer of so little time is ever odd, so that no day need be looked at. */
+const NEVER_ODD = 2 * HOUR;
+
+/**
+ * Refuses to stop a timer now that was probably forgotten.
+ *
+ * @throws {ForgottenTimerError} With the commands that settle it.
+ */
+export async function refuseForgottenTimer(
+  present: Present,
+  timer: Timed,
+  command: StopCommand,
+): Promise<void> {
+  const around = await workAround(present, timer);
+  if (around) refuseForgotten(timer, around, command);
+}
+
+/** When a timer should have ended that was probably forgotten. */
+export async function forgottenSince(
+  present: Present,
+  timer: Timed,
+): Promise<Instant | undefined> {
+  const around = await workAround(present, timer);
+  return around && likelyEndOf(timer, around);
+}
+
+async function workAround(
+  { workspace, read, noted, now, zone }: Present,
+  { start }: Timed,
+): Promise<WorkAround | undefined> {
+  if (now - start < NEVER_ODD) return undefined;
+  const terms = await termsOrUsual(workspace, read);
+  const stretches = await stretchesAt(read, start, { zone, noted });
+  const lunchMinutes = terms.isLunchPlanned ? terms.lunchMinutes : 0;
+  const workdayMinutes = terms.expectedMinutes + lunchMinutes;
+  return { now, zone, workdayMinutes, stretches };
+}
+
+/**
+ * What was done on the day on which an instant is: of its date or, for whoever
+ * flew west, of the next, or else of a date before, if that day went on past
+ * midnight. Nothing if a month cannot be read.
+ */
+async function stretchesAt(
+  read: ReadText,
+  instant: Instant,
+  zones: LogReading,
+): Promise<readonly Stretch[]> {
+  const { date } = civilTimeAt(instant, zones.zone);
+  const dates = [1, 0, -1, -2].map((days) => addDays(date, days));
+  const months = await MonthFiles.load(read, dates, zones);
+  try {
+    const days = dates.map((date) =>
+      timelineOf(months.day(date), zones.zone).stretches
+    );
+    const [next = [], same = [], ...before] = days;
+    if ((next[0]?.start ?? Infinity) <= instant) return next;
+    if (same.length > 0) return same;
+    const earlier = before.find(({ length }) => length > 0) ?? [];
+    const last = earlier.at(-1);
+    return last && instant < (last.end ?? Infinity) ? earlier : [];
+  } catch (error) {
+    if (isUnreadFile(error)) return [];
+    throw error;
+  }
+}
