@@ -1,0 +1,161 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { DataFileError } from "../../../lib/errors.ts";
+import { ENTRIES_FILE, OUTBOX_FILE } from "../../../lib/formats/data_files.ts";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { Tasks } from "../../../lib/tasks.ts";
+import { Timers } from "../../../lib/timers.ts";
+import { FakeClock, instantAt } from "../../support/fake_clock.ts";
+
+function bench(now: string, files: Record<string, string> = {}) {
+  const disk = new MemoryDisk(files);
+  const clock = new FakeClock(now);
+  let ids = 0;
+  const options = { clock, newId: () => `id-${++ids}` };
+  const timers = new Timers(disk, options);
+  return { disk, clock, timers, tasks: new Tasks(disk, options) };
+}
+
+const ACTIVE = JSON.stringify({
+  _active: {
+    ...{ task_id: "OLD-1", description: "Old", provider_id: "OLD-1-1" },
+    start: "2025-01-16T09:00:00+09:00",
+  },
+});
+
+Deno.test("Timers.start() leaves another program's timer that was forgotten, and says so", async () => {
+  const { timers, disk } = bench("2025-01-18T09:00", {
+    [ENTRIES_FILE]: ACTIVE,
+  });
+  const { action, finished, notes } = await timers.start("T-1");
+  assertEquals([action, finished], ["started", undefined]);
+  assertEquals(notes, [
+    `"${ENTRIES_FILE}" has a timer of "OLD-1" that another program started ` +
+    "at 2025-01-16 09:00: when yours has stopped, worktime timer stop " +
+    "--at TIME records it",
+  ]);
+  assertEquals(disk.files[ENTRIES_FILE], ACTIVE);
+});
+
+Deno.test("Timers.start() ends another program's timer that nobody forgot", async () => {
+  const { timers, disk } = bench("2025-01-16T10:00", {
+    [ENTRIES_FILE]: ACTIVE,
+  });
+  const { action, finished, notes } = await timers.start("T-1");
+  assertEquals([action, finished?.taskId, notes], ["switched", "OLD-1", []]);
+  const { _active } = JSON.parse(disk.files[ENTRIES_FILE] ?? "");
+  assertEquals(_active, undefined);
+});
+
+Deno.test("a stop says that the timer still runs only where one runs and a file is damaged", async () => {
+  const STILL = "The timer is still running. ";
+  const running = bench("2025-01-16T09:00");
+  await running.timers.start("T-1");
+  await running.disk.writeText(ENTRIES_FILE, "{");
+  for (const end of ["stop", "pause"] as const) {
+    const error = await assertRejects(
+      () => running.timers[end](),
+      DataFileError,
+    );
+    assertEquals(error.hint.startsWith(STILL), true, end);
+    assertEquals(error.hint.indexOf(STILL, 1), -1);
+  }
+
+  // A paused one is given up without the entries.
+  const paused = bench("2025-01-16T09:00");
+  await paused.timers.start("T-1");
+  await paused.timers.pause();
+  await paused.disk.writeText(ENTRIES_FILE, "{");
+  assertEquals((await paused.timers.stop()).givenUp?.taskId, "T-1");
+
+  // What refuses to stop is no damage.
+  const future = bench("2025-01-16T09:00");
+  await future.timers.start("T-1");
+  const refused = await assertRejects(
+    () => future.timers.stop({ at: "09:01" }),
+    Error,
+  );
+  assertEquals(refused.name, "InvalidTimerTimeError");
+  assertEquals(`${Reflect.get(refused, "hint")}`.includes(STILL), false);
+});
+
+Deno.test("a stop that cannot queue its entry says that the timer still runs", async () => {
+  const config = "time_tracking:\n  provider: toggl\n";
+  const { timers, disk } = bench("2025-01-16T09:00", {
+    "config.yaml": config,
+  });
+  await timers.start("T-1");
+  await disk.writeText(OUTBOX_FILE, "{");
+  const error = await assertRejects(() => timers.stop(), DataFileError);
+  assertEquals(error.position.file, OUTBOX_FILE);
+  assertStringIncludes(error.hint, "The timer is still running. ");
+});
+
+Deno.test("Timers.entries() has what begins from the first instant until before the last", async () => {
+  const { timers } = bench("2025-01-16T18:00");
+  for (const start of ["11:00", "09:00", "10:00"]) {
+    await timers.add(start, { start, for: "2h" });
+  }
+  const at = (clock: string) => instantAt(`2025-01-16T${clock}`);
+  const table: [from: string, to: string, tasks: string[]][] = [
+    ["09:00", "11:00", ["09:00", "10:00"]],
+    ["09:00", "11:00:01", ["09:00", "10:00", "11:00"]],
+    ["09:00:01", "11:00", ["10:00"]],
+    // It goes on then, and began before.
+    ["11:30", "18:00", []],
+    ["10:00", "10:00", []],
+    ["11:00", "09:00", []],
+  ];
+  for (const [from, to, tasks] of table) {
+    const entries = await timers.entries({ from: at(from), to: at(to) });
+    const found = entries.map(({ taskId }) => taskId);
+    assertEquals(found, tasks, `${from} ${to}`);
+  }
+});
+
+Deno.test("Timers.newest() has as many as there are, those that ended last first", async () => {
+  const { timers } = bench("2025-01-16T18:00");
+  assertEquals(await timers.newest(1), []);
+  await timers.add("short", { start: "10:00", for: "30m" });
+  await timers.add("long", { start: "09:00", for: "4h" });
+  await timers.add("last", { start: "14:00", for: "15m" });
+  const newest = async (count: number) =>
+    (await timers.newest(count)).map(({ taskId }) => taskId);
+  assertEquals(await newest(0), []);
+  assertEquals(await newest(1), ["last"]);
+  assertEquals(await newest(2), ["last", "long"]);
+  assertEquals(await newest(3), ["last", "long", "short"]);
+  assertEquals(await newest(4), ["last", "long", "short"]);
+});
+
+Deno.test("Tasks.edit() wants to know what to change", async () => {
+  const { tasks, disk } = bench("2025-01-16T09:00");
+  await tasks.add("T-1");
+  const before = disk.files;
+  for (const edit of [{}, { isDryRun: true }, { at: "08:00", ago: "1h" }]) {
+    await assertRejects(
+      async () => await tasks.edit("T-1", edit),
+      TypeError,
+      "Say what to change of the task",
+    );
+  }
+  assertEquals(disk.files, before);
+  assertEquals((await tasks.edit("T-1", { title: "" })).task.title, "");
+});
+
+Deno.test("Timers.summary() finds an entry up to four weeks after the month that it began in", async () => {
+  const { timers, clock } = bench("2025-01-01T12:00");
+  await timers.start("T-1");
+  clock.set("2025-03-10T00:00");
+  await timers.stop({ at: "now" });
+  // So late that the entry is in the file of its month.
+  clock.set("2025-06-15T12:00");
+  await timers.add("T-2", { for: "1h" });
+  const seconds = async (date: string) => {
+    const { rows } = await timers.summary({ from: date, to: date });
+    return rows.map(({ key, seconds }) => [key, seconds]);
+  };
+  const day = [["T-1", 24 * 3600]];
+  assertEquals(await seconds("2025-01-31"), day);
+  // It begins on February the 28th in UTC, four weeks after January the 31st.
+  assertEquals(await seconds("2025-03-01"), day);
+});
