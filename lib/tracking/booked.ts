@@ -3,9 +3,7 @@ import type { Instant } from "../time/zone.ts";
 
 /** Some time in a row. */
 export interface Span {
-  /** When it begins. */
   readonly start: Instant;
-  /** When it ends. */
   readonly end: Instant;
 }
 

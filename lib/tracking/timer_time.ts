@@ -14,6 +14,7 @@ import {
 } from "../time/typed_time.ts";
 import { type Instant, wholeMinute } from "../time/zone.ts";
 import { steppedBack } from "../workday/event_time.ts";
+import type { Span } from "./booked.ts";
 import { wholeSecond } from "./entry.ts";
 import { InvalidTimerTimeError, UnlikelyEntryError } from "./errors.ts";
 
@@ -23,13 +24,7 @@ export interface TimerTimeLimits extends Present {
   readonly earliest?: Instant | undefined;
 }
 
-/** From when to when an entry is. */
-interface Stretch {
-  readonly start: Instant;
-  readonly end: Instant;
-}
-
-/** What was said about that. */
+/** What was said about the start, the end and the duration of an entry. */
 export interface StretchRead {
   readonly start: TypedTime | undefined;
   readonly end: TypedTime | undefined;
@@ -47,7 +42,7 @@ const EVENING_BEFORE = 6 * HOUR;
  *
  * @throws {UnlikelyEntryError} When it is over 16 hours, or nothing.
  */
-export function checkLikely({ start, end }: Stretch): void {
+export function checkLikely({ start, end }: Span): void {
   const lasts = end - start;
   if (lasts === 0) {
     throw new UnlikelyEntryError("The entry would start and end at once, 0m");
@@ -125,8 +120,8 @@ export function entryTimeOf(
 export function stretchOf(
   { start: from, end: to, lastingMs = 0 }: StretchRead,
   { now, zone }: Present,
-  before?: Stretch,
-): Stretch {
+  before?: Span,
+): Span {
   const near = before?.start ?? now;
   const timeOf = (at: TypedTime, near: Instant, earliest?: Instant) =>
     entryTimeOf(at, { now, zone, near, earliest });

@@ -219,12 +219,10 @@ function bySeconds(a: Total, b: Total): number {
   return b.seconds - a.seconds || byKey(a, b);
 }
 
-/** A day of the calendar, with what it is part of. */
+/** A day of the calendar, its week `2024-W50` and its month `2024-12`. */
 interface CalendarDay extends InstantRange {
   readonly day: CivilDate;
-  /** Its week, `2024-W50`. */
   readonly week: string;
-  /** Its month, `2024-12`. */
   readonly month: string;
 }
 

@@ -12,9 +12,7 @@ import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** What every use case works with. */
 export interface Workspace {
-  /** The files. */
   readonly directory: DataDirectory;
-  /** The time and the zone. */
   readonly clock: Clock;
   /** What is agreed with the employer where it is not what `config.yaml` says. */
   readonly terms: Partial<WorkTerms> | undefined;

@@ -327,8 +327,7 @@ export function listEntries(
   { from, to }: EntryRange,
 ): Promise<Entry[]> {
   return viewTimers(workspace, async ({ files, now }) => {
-    const entries = await files.entries();
-    const near = await entries.entriesAround({ from, to }, now);
+    const near = await (await files.entries()).entriesAround({ from, to }, now);
     return near.filter(({ start }) => from <= start && start < to)
       .sort(byStart);
   });
@@ -339,7 +338,8 @@ export function listNewest(
   workspace: Workspace,
   count: number,
 ): Promise<Entry[]> {
-  return viewTimers(workspace, async ({ files }) => {
-    return await newestEntries(await files.entries(), count);
-  });
+  return viewTimers(
+    workspace,
+    async ({ files }) => newestEntries(await files.entries(), count),
+  );
 }
