@@ -94,7 +94,7 @@ export type { EventKind, WorkEvent, WorkState } from "./lib/workday/event.ts";
 export type { MonthStats } from "./lib/workday/month.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/hours.ts";
-export type { WorkAction } from "./lib/workday/transition.ts";
+export type { WorkAction } from "./lib/workday/event.ts";
 export type {
   CachedArchive,
   CachedTask,

@@ -35,7 +35,7 @@ import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 import type { DayReport } from "./workday/day.ts";
 import type { MonthStats } from "./workday/month.ts";
 import type { WorkTerms } from "./workday/hours.ts";
-import { start, stop, toggleBreak, toggleLunch } from "./workday/transition.ts";
+import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
 
 /** How a {@linkcode Tracker} behaves. */
 export interface TrackerOptions {

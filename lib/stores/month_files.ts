@@ -19,7 +19,7 @@ import type { Instant, Zone } from "../time/zone.ts";
 import { type NotedZone, otherZone, type ZoneNote } from "../time/zone_note.ts";
 import { dayAsOf } from "../workday/day.ts";
 import type { WorkDay } from "../workday/event.ts";
-import { isSameTime, withOffsets } from "../workday/event_offset.ts";
+import { isSameTime, withOffsets } from "../workday/timeline.ts";
 import type { WorkMonth } from "../workday/month.ts";
 
 /** How events are read. */

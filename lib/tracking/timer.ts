@@ -1,5 +1,5 @@
 import { type Instant, wholeMinute } from "../time/zone.ts";
-import type { WorkAction } from "../workday/transition.ts";
+import type { WorkAction } from "../workday/event.ts";
 import {
   billableOf,
   changedHere,

@@ -8,9 +8,14 @@ import {
   type WorkEvent,
   type WorkState,
 } from "./event.ts";
-import { hasOffset, withOffsets } from "./event_offset.ts";
+import {
+  countMinutes,
+  hasOffset,
+  shiftsOf,
+  timelineOf,
+  withOffsets,
+} from "./timeline.ts";
 import { formatExpectedHours } from "./hours.ts";
-import { countMinutes, shiftsOf, timelineOf } from "./timeline.ts";
 
 /** Looks up the events of a date. */
 type DayLookup = (date: CivilDate) => WorkDay;

@@ -25,7 +25,7 @@ import {
   instantOf,
   type Zone,
 } from "../time/zone.ts";
-import { adjustLastEvent } from "./adjustment.ts";
+import { adjustLastEvent } from "./event_time.ts";
 import { currentDate, type DayBook, isOtherDay } from "./day.ts";
 import {
   AlreadyWorkingError,
@@ -33,17 +33,20 @@ import {
   LunchAlreadyTakenError,
   OutsideWorkingHoursError,
 } from "./errors.ts";
-import { type EventKind, isOpen, stateOf, type WorkDay } from "./event.ts";
-import { eventClockAt, newEventClock } from "./event_offset.ts";
-import type { DayWithoutStop } from "./status.ts";
 import {
+  type EventKind,
+  isOpen,
   start,
+  stateOf,
   stop,
   toggleBreak,
   toggleLunch,
   type WorkAction,
   type WorkCommand,
-} from "./transition.ts";
+  type WorkDay,
+} from "./event.ts";
+import { eventClockAt, newEventClock } from "./timeline.ts";
+import type { DayWithoutStop } from "./status.ts";
 
 const WORDS: Record<WorkAction, string> = {
   started: "Started working",

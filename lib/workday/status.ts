@@ -15,10 +15,9 @@ import {
   type WorkEvent,
   type WorkState,
 } from "./event.ts";
-import { offsetOf, withOffsets } from "./event_offset.ts";
+import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
 import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
 import type { WorkTerms } from "./hours.ts";
-import { timelineOf } from "./timeline.ts";
 
 /** A day at a moment: its state, its figures, and when it will be done. */
 export interface Status {

@@ -5,7 +5,7 @@ import { namedZone } from "../../lib/time/zone.ts";
 import { Timers, type TimersOptions } from "../../lib/timers.ts";
 import { Tracker } from "../../lib/tracker.ts";
 import { recordEvent } from "../../lib/use_cases/workday/record_event.ts";
-import { toggleLunch } from "../../lib/workday/transition.ts";
+import { toggleLunch } from "../../lib/workday/event.ts";
 import type { TriedChange } from "./changes.ts";
 
 const MONTH = "2024-12.csv";

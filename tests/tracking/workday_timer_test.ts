@@ -11,7 +11,7 @@ import {
   type TimerState,
   waitingStep,
 } from "../../lib/tracking/timer.ts";
-import type { WorkAction } from "../../lib/workday/transition.ts";
+import type { WorkAction } from "../../lib/workday/event.ts";
 import { instantAt } from "../support/fake_clock.ts";
 
 const SUBJECT: EntrySubject = {

@@ -6,7 +6,7 @@ import {
   newEventClock,
   sparseDay,
   withOffsets,
-} from "../../lib/workday/event_offset.ts";
+} from "../../lib/workday/timeline.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 

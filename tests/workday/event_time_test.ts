@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import { parseWallTime, type WhenRead } from "../../lib/time/typed_time.ts";
 import { instantOf } from "../../lib/time/zone.ts";
-import type { OffsetClock } from "../../lib/workday/event_offset.ts";
+import type { OffsetClock } from "../../lib/workday/timeline.ts";
 import { firstInstantAfter, lastInstantBefore } from "../../lib/workday/day.ts";
 import { eventTimeOf, steppedBack } from "../../lib/workday/event_time.ts";
 import {

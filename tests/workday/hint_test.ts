@@ -3,7 +3,7 @@ import { NotAllowedError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone, type Instant, instantOf } from "../../lib/time/zone.ts";
 import type { DayBook } from "../../lib/workday/day.ts";
-import { adjustLastEvent } from "../../lib/workday/adjustment.ts";
+import { adjustLastEvent } from "../../lib/workday/event_time.ts";
 import { InvalidEventTimeError } from "../../lib/workday/errors.ts";
 import { orHint, withEarlierTime } from "../../lib/workday/hint.ts";
 import {
@@ -12,7 +12,7 @@ import {
   toggleBreak,
   toggleLunch,
   type WorkCommand,
-} from "../../lib/workday/transition.ts";
+} from "../../lib/workday/event.ts";
 import { workDay } from "./work_day.ts";
 
 const DATE = parseCivilDate("2024-12-10");

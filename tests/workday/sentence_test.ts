@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 import { closingCommand, sentenceOf } from "../../lib/workday/hint.ts";
-import type { WorkAction } from "../../lib/workday/transition.ts";
+import type { WorkAction } from "../../lib/workday/event.ts";
 import { quickZone } from "../support/fake_clock.ts";
 
 const SENTENCES: [action: WorkAction, minute: number, sentence: string][] = [

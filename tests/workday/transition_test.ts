@@ -5,7 +5,7 @@ import {
   toggleBreak,
   toggleLunch,
   type WorkCommand,
-} from "../../lib/workday/transition.ts";
+} from "../../lib/workday/event.ts";
 import { workDay } from "./work_day.ts";
 
 /** Steps that the files of older programs lead to; the rest is in tracker/. */

@@ -14,8 +14,11 @@ import {
 } from "../../tracking/booked.ts";
 import type { Moment } from "../../workday/day.ts";
 import type { WorkDay, WorkEvent } from "../../workday/event.ts";
-import { withOffsets } from "../../workday/event_offset.ts";
-import { countMinutes, timelineOf } from "../../workday/timeline.ts";
+import {
+  countMinutes,
+  timelineOf,
+  withOffsets,
+} from "../../workday/timeline.ts";
 import type { TimerView } from "../timers/timer_work.ts";
 import { termsOrUsual, type Workspace } from "../workspace.ts";
 import { loadView } from "./load_days.ts";

@@ -18,7 +18,11 @@ import {
   type WhenRead,
 } from "../../time/typed_time.ts";
 import { civilTimeAt, type Instant, instantOf } from "../../time/zone.ts";
-import { adjustLastEvent } from "../../workday/adjustment.ts";
+import {
+  adjustLastEvent,
+  type EventTime,
+  eventTimeOf,
+} from "../../workday/event_time.ts";
 import {
   dateToAdjust,
   type DayBook,
@@ -31,17 +35,19 @@ import {
   FutureAdjustmentError,
   InvalidEventTimeError,
 } from "../../workday/errors.ts";
-import { stateOf, type WorkDay } from "../../workday/event.ts";
-import { newEventClock } from "../../workday/event_offset.ts";
-import { type EventTime, eventTimeOf } from "../../workday/event_time.ts";
+import {
+  start,
+  stateOf,
+  type WorkCommand,
+  type WorkDay,
+} from "../../workday/event.ts";
+import { LONG_PAUSE, newEventClock } from "../../workday/timeline.ts";
 import {
   orHint,
   sentenceOf,
   timeInWords,
   withEarlierTime,
 } from "../../workday/hint.ts";
-import { LONG_PAUSE } from "../../workday/timeline.ts";
-import { start, type WorkCommand } from "../../workday/transition.ts";
 import { termsOrUsual, type Workspace } from "../workspace.ts";
 import {
   type Days,

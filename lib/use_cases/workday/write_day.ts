@@ -42,16 +42,20 @@ import {
   type DayBook,
   type EndedNight,
 } from "../../workday/day.ts";
-import { stateOf, type WorkDay, type WorkState } from "../../workday/event.ts";
+import {
+  stateOf,
+  type WorkAction,
+  type WorkDay,
+  type WorkState,
+} from "../../workday/event.ts";
 import {
   daysToPin,
   hasOffset,
   sparseDay,
+  timelineOf,
   withOffsets,
-} from "../../workday/event_offset.ts";
+} from "../../workday/timeline.ts";
 import type { DayWithoutStop } from "../../workday/status.ts";
-import { timelineOf } from "../../workday/timeline.ts";
-import type { WorkAction } from "../../workday/transition.ts";
 import { forgottenSince } from "../timers/forgotten_timer.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
