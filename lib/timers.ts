@@ -1,8 +1,8 @@
-import type { DataFileError, WorktimeError } from "./errors.ts";
 import type { ConfigEdits } from "./formats/config_edit.ts";
-import type { Clock, Disk } from "./ports.ts";
+import type { Disk } from "./ports.ts";
 import type { EntryRange } from "./provider.ts";
 import { randomId, systemClock } from "./system.ts";
+import type { TrackerOptions } from "./tracker.ts";
 import type { Entry } from "./tracking/entry.ts";
 import type { Settings } from "./tracking/settings.ts";
 import {
@@ -40,47 +40,15 @@ import {
 import type { Summary } from "./tracking/totals.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
-import type { WorkTerms } from "./workday/hours.ts";
 
 /** How {@linkcode Timers} behave. */
-export interface TimersOptions {
-  /**
-   * Where the time and the zone come from.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock;
-  /**
-   * What is agreed with the employer.
-   *
-   * @default For each term, what `config.yaml` says.
-   */
-  terms?: Partial<WorkTerms>;
-  /**
-   * How long to wait for other processes, in milliseconds.
-   *
-   * @default {10_000}
-   */
-  lockTimeoutMs?: number;
+export interface TimersOptions extends TrackerOptions {
   /**
    * Makes an id that nobody else has.
    *
    * @default Random UUIDs.
    */
   newId?: () => string;
-  /**
-   * Called once a change is recorded: from then on it stays so, whatever fails.
-   *
-   * @param summary What it does, in a line for people.
-   */
-  onRecorded?: (summary: string) => void;
-  /**
-   * Called with what went wrong although the method succeeds: what failed after
-   * a change was recorded, or totals that do not fit the entries.
-   *
-   * @default Totals that do not fit are thrown; the rest can be ignored.
-   */
-  onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
 
 /**
