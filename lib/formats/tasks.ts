@@ -277,9 +277,8 @@ export async function readTask(
     (item) => item.includes(id) ? item : "",
   );
   try {
-    const section = readPlainSection(short, TASKS_SECTION);
-    const found = section && tasksOf(section.entry?.value).get(id);
-    if (found) return found.task;
+    const found = (await readTasks(short)).get(id);
+    if (found) return found;
   } catch {
     // Who reads the file whole finds out what is wrong, and in which line.
   }

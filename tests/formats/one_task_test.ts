@@ -80,3 +80,17 @@ Deno.test("readTask() reads a task beside others that are wrong", async () => {
   const absent = "tasks:\n  - title: no id\n  - id: T-10\n";
   await assertRejects(() => readTask(absent, "T-1"), DataFileError);
 });
+
+for (
+  const [name, more, end] of [
+    ["a map in braces", "    extra: {a: 1}\n", ""],
+    ["an anchor of its own", "    x: &x 1\n    y: *x\n", ""],
+    ["an end of the document", "", "...\n"],
+  ] as const
+) {
+  Deno.test(`readTask() reads a task with ${name} beside a wrong one`, async () => {
+    const text = `tasks:\n  - id: B\n    plan: [x]\n  - id: T-1\n${more}${end}`;
+    const task = await readTask(text, "T-1");
+    assertEquals(task, { id: "T-1", title: "", state: "pending" });
+  });
+}
