@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { DiskError } from "../../../lib/errors.ts";
-import { OUTBOX_FILE, SEND_LOG_FILE } from "../../../lib/formats/data_files.ts";
+import {
+  ENTRIES_FILE,
+  OUTBOX_FILE,
+  SEND_LOG_FILE,
+} from "../../../lib/formats/data_files.ts";
 import { readOutbox } from "../../../lib/formats/outbox.ts";
 import type { OutboxItem } from "../../../lib/sync/outbox.ts";
 import { MachineDisk } from "./sync_machine.ts";
@@ -277,4 +281,15 @@ Deno.test("an answer that could not be noted is looked up, and nothing is sent t
   assertEquals((await worker.syncLater()).waitingCount, 0);
   assertEquals(worker.there, [["TASK-1", 30]]);
   assertEquals(await worker.here(), [["TASK-1", 30]]);
+});
+
+Deno.test("an entry that was taken out of the files by hand is not sent", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    await worker.doOffline(add);
+    await worker.disk.writeText(ENTRIES_FILE, "{}\n");
+    const { waitingCount, failures } = await worker.sync.run();
+    assertEquals([waitingCount, failures], [0, []]);
+    assertEquals([worker.there, await outboxOf(worker)], [[], []]);
+  }
 });
