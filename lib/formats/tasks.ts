@@ -285,8 +285,9 @@ export async function readTask(
   return (await readTasks(text)).get(id);
 }
 
-/** An item of a list: a line with a dash, and deeper or blank ones below it. */
-const LIST_ITEM = /^( *)- .*\n(?:(?:\1 .*| *\r?)\n)*/mg;
+/** An item of a list: a line with a dash, and deeper ones, blank or comments. */
+const LIST_ITEM =
+  /(?<![^\n])( *)-(?![^ \r\n])[^\n]*(?:\n(?:\1 [^\n]*| *(?:#[^\n]*)?\r?(?![^\n])))*\n?/g;
 
 /**
  * The ids of the tasks of `tasks.yaml`, read line by line: quickly, and for a

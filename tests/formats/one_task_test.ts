@@ -94,3 +94,18 @@ for (
     assertEquals(task, { id: "T-1", title: "", state: "pending" });
   });
 }
+
+for (
+  const [name, text] of [
+    ["no line end", "tasks:\n  - id: T-1\n  - id: B\n    state: blocked"],
+    ["a comment", "tasks:\n  - id: T-1\n  - id: B\n# no\n    plan: p\n"],
+    ["a separator", "tasks:\n  - id: T-1\n  - id: B\n    title: a\u2028b\n"],
+    ["CRLF", "tasks:\r\n  - id: T-1\r\n  - id: B\r\n    plan: p\r\n"],
+    ["a dash alone", "tasks:\n  -\n    tags:\n      - a\n    id: T-1\n"],
+  ] as const
+) {
+  Deno.test(`readTask() takes nothing of another task with ${name}`, async () => {
+    const all = await readTasks(text);
+    assertEquals(await readTask(text, "T-1"), all.get("T-1"));
+  });
+}
