@@ -90,11 +90,15 @@ export {
   LunchAlreadyTakenError,
   OutsideWorkingHoursError,
 } from "./lib/workday/errors.ts";
-export type { EventKind, WorkEvent, WorkState } from "./lib/workday/event.ts";
+export type {
+  EventKind,
+  WorkAction,
+  WorkEvent,
+  WorkState,
+} from "./lib/workday/event.ts";
 export type { MonthStats } from "./lib/workday/month.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/hours.ts";
-export type { WorkAction } from "./lib/workday/event.ts";
 export type {
   CachedArchive,
   CachedTask,

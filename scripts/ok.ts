@@ -5,9 +5,6 @@
 
 import { coverageProblemsIn } from "./coverage.ts";
 
-/** Where the options stand that collect what the tests run. */
-const COVERED = "--coverage";
-
 /** One check of the gate. */
 interface Check {
   /** What it is called in the output. */
@@ -24,28 +21,32 @@ export interface TestFigures {
   readonly failed: number;
 }
 
-const CHECKS: readonly Check[] = [
-  { name: "format", args: ["fmt", "--check"] },
-  { name: "lint", args: ["lint"] },
-  { name: "types", args: ["check", "mod.ts", "cli.ts", "scripts", "tests"] },
-  { name: "documentation", args: ["doc", "--lint", "mod.ts"] },
-  {
-    name: "structure",
-    args: ["run", "--allow-read", "scripts/check_structure.ts"],
-  },
-  {
-    name: "tests",
-    args: ["test", "--allow-all", "--parallel", COVERED, "tests/"],
-  },
-  {
-    name: "examples",
-    args: ["test", "--allow-all", "--doc", "mod.ts", "lib", "providers"],
-  },
-  {
-    name: "publishing",
-    args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],
-  },
-];
+/** All checks; the tests note in a folder which functions run. */
+function checksWith(coverage: string): readonly Check[] {
+  const covered = [`--coverage=${coverage}`, "--coverage-raw-data-only"];
+  return [
+    { name: "format", args: ["fmt", "--check"] },
+    { name: "lint", args: ["lint"] },
+    { name: "types", args: ["check", "mod.ts", "cli.ts", "scripts", "tests"] },
+    { name: "documentation", args: ["doc", "--lint", "mod.ts"] },
+    {
+      name: "structure",
+      args: ["run", "--allow-read", "scripts/check_structure.ts"],
+    },
+    {
+      name: "tests",
+      args: ["test", "--allow-all", "--parallel", ...covered, "tests/"],
+    },
+    {
+      name: "examples",
+      args: ["test", "--allow-all", "--doc", "mod.ts", "lib", "providers"],
+    },
+    {
+      name: "publishing",
+      args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],
+    },
+  ];
+}
 
 /** The figures in the last line of each test run, added up. */
 export function figuresIn(output: string): TestFigures {
@@ -63,18 +64,11 @@ export function figuresIn(output: string): TestFigures {
 
 /** Runs a check, shows its output as it comes, and returns it. */
 async function run(
-  check: Check,
-  coverage: string,
+  { name, args }: Check,
 ): Promise<{ isGood: boolean; output: string }> {
-  const { name } = check;
-  const args = check.args.flatMap((arg) =>
-    arg === COVERED
-      ? [`${COVERED}=${coverage}`, "--coverage-raw-data-only"]
-      : [arg]
-  );
   console.log(`\n== ${name}: deno ${args.join(" ")}`);
   const child = new Deno.Command(Deno.execPath(), {
-    args,
+    args: [...args],
     cwd: new URL("..", import.meta.url),
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -108,8 +102,8 @@ async function main(): Promise<number> {
   const bad: string[] = [];
   let output = "";
   const coverage = await Deno.makeTempDir({ prefix: "worktime-coverage-" });
-  for (const check of CHECKS) {
-    const result = await run(check, coverage);
+  for (const check of checksWith(coverage)) {
+    const result = await run(check);
     if (!result.isGood) bad.push(check.name);
     output += result.output;
   }
