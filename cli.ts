@@ -15,11 +15,11 @@ import { run } from "./lib/cli/run.ts";
 import { DiskError, InvalidTextError, shellWord } from "./lib/errors.ts";
 import { diskError } from "./lib/storage/disk_errors.ts";
 import { openDisk } from "./lib/storage/open_disk.ts";
-import { clockIn } from "./lib/system.ts";
+import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
 
-const CLOCK = clockIn(zoneHere);
+const CLOCK = clockWithZone(zoneHere);
 /** Hidden folders and those of packages are somebody else's. */
 const SKIPPED = /^(?:\..*|node_modules)$/;
 // Compiled in as the first argument by scripts/compile.ts: the one data

@@ -6,7 +6,7 @@
  */
 
 /** Longer texts are hashed four bytes at a time. */
-const SHORT_LENGTH = 16 * 1024;
+const LONG_TEXT_LENGTH = 16 * 1024;
 
 /**
  * A short digest of a file's text, or `null` where there is no file: its length
@@ -15,7 +15,7 @@ const SHORT_LENGTH = 16 * 1024;
  */
 export function digestOf(text: string | null): string | null {
   if (text === null) return null;
-  const hash = text.length < SHORT_LENGTH ? hashOf(text) : longHashOf(text);
+  const hash = text.length < LONG_TEXT_LENGTH ? hashOf(text) : longHashOf(text);
   return `${text.length}-${(hash >>> 0).toString(16).padStart(8, "0")}`;
 }
 

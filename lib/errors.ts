@@ -102,10 +102,10 @@ export class DataFileError extends SyntaxError {
 }
 
 /** Why the content of a data file is not known: the file is damaged, or closed. */
-export type UnreadFileError = DataFileError | DiskError;
+export type UnreadableFileError = DataFileError | DiskError;
 
 /** Whether an error says that the content of a data file is not known. */
-export function isUnreadFile(error: unknown): error is UnreadFileError {
+export function isUnreadableFile(error: unknown): error is UnreadableFileError {
   return error instanceof DataFileError || error instanceof DiskError;
 }
 

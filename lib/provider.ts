@@ -383,7 +383,7 @@ export type ProviderErrorReason =
   | "web_page";
 
 /** Reasons that stay until somebody does something about them. */
-const LASTING: readonly (ProviderErrorReason | undefined)[] = [
+const PERMANENT_REASONS: readonly (ProviderErrorReason | undefined)[] = [
   "certificate",
   "proxy",
   "insecure",
@@ -446,6 +446,6 @@ export class ProviderError extends WorktimeError {
   get isPassing(): boolean {
     const isForLater = this.code === "provider_unreachable" ||
       this.code === "provider_quota" || this.code === "provider_failed";
-    return isForLater && !LASTING.includes(this.reason);
+    return isForLater && !PERMANENT_REASONS.includes(this.reason);
   }
 }

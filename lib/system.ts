@@ -7,14 +7,16 @@ import type { Zone } from "./time/zone.ts";
  * runtime reads that variable; on Node and Bun a POSIX string is understood as
  * well, and to read the zone throws an `InvalidTextError` where it is none.
  */
-export const systemClock: Clock = clockIn(() => machineZone(variableOfNode()));
+export const systemClock: Clock = clockWithZone(() =>
+  machineZone(nodeTimeZone())
+);
 
 /**
  * The clock of the machine.
  *
  * @param zone Its zone, which is asked for once, when it is needed.
  */
-export function clockIn(zone: () => Zone): Clock {
+export function clockWithZone(zone: () => Zone): Clock {
   let known: Zone | undefined;
   return {
     now: (): number => Date.now(),
@@ -26,7 +28,7 @@ export function clockIn(zone: () => Zone): Clock {
 }
 
 /** `TZ` where no permission is needed to read it. */
-function variableOfNode(): string | undefined {
+function nodeTimeZone(): string | undefined {
   if ("Deno" in globalThis) return undefined;
   const { process } = globalThis as {
     process?: { env?: Record<string, string | undefined> };

@@ -8,8 +8,8 @@ import type { Instant } from "../lib/time/zone.ts";
 import { taskIdIn } from "../lib/tracking/description.ts";
 import {
   type EntrySubject,
+  remoteDescriptionOf,
   secondsBetween,
-  textOfEntry,
 } from "../lib/tracking/entry.ts";
 
 /** Whose answer is read, and what it means if it cannot be. */
@@ -198,12 +198,12 @@ export function changedText(
   if (id === undefined) return description ?? text;
   if (description !== undefined || before === undefined) {
     const subject = { taskId: id, description: description ?? text };
-    return textOfEntry(subject, pattern);
+    return remoteDescriptionOf(subject, pattern);
   }
   const places = [text.indexOf(before), text.lastIndexOf(before)];
   const renamed = places.map((at) =>
     text.slice(0, at) + id + text.slice(at + before.length)
   );
   return renamed.find((it) => taskIdIn(it, pattern) === id) ??
-    textOfEntry({ taskId: id, description: text }, pattern);
+    remoteDescriptionOf({ taskId: id, description: text }, pattern);
 }

@@ -16,9 +16,9 @@ import type {
 import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import {
+  belongsToTask,
   byStart,
-  isOfTask,
-  textOfEntry,
+  remoteDescriptionOf,
   totalSecondsOf,
   wholeSecond,
 } from "../lib/tracking/entry.ts";
@@ -184,7 +184,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const isPlain = /^[\w-]{1,100}$/.test(taskId);
     const query = isPlain ? { description: taskId } : undefined;
     const { found } = await this.#list(query);
-    const entries = found.filter((entry) => isOfTask(entry, taskId));
+    const entries = found.filter((entry) => belongsToTask(entry, taskId));
     return await this.#finished(entries);
   }
 
@@ -339,7 +339,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   ): Record<string, unknown> {
     const { start, end, projectId, billable } = entry;
     return newClockifyEntry({
-      description: textOfEntry(entry, this.#pattern),
+      description: remoteDescriptionOf(entry, this.#pattern),
       start: wholeSecond(start),
       ...(end !== undefined && { end: wholeSecond(end) }),
       projectId,

@@ -13,9 +13,9 @@ import type {
 } from "../lib/provider.ts";
 import type { Instant, Zone } from "../lib/time/zone.ts";
 import {
+  belongsToTask,
   byStart,
-  isOfTask,
-  textOfEntry,
+  remoteDescriptionOf,
   totalSecondsOf,
 } from "../lib/tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
@@ -201,7 +201,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** The finished entries of a task, the oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
     const entries = finishedIn(await this.#list({})).sort(byStart);
-    return entries.filter((entry) => isOfTask(entry, taskId));
+    return entries.filter((entry) => belongsToTask(entry, taskId));
   }
 
   /** The time of the finished entries of a task, in seconds. */
@@ -316,7 +316,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     return this.#inTerms(async (terms) => {
       const body = {
         ...place,
-        notes: textOfEntry({ taskId, description }, this.#pattern),
+        notes: remoteDescriptionOf({ taskId, description }, this.#pattern),
         ...harvestTimes({ start, end }, terms),
         ...harvestReference(marker),
       };

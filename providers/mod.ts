@@ -9,7 +9,7 @@ import { InvalidTextError } from "../lib/errors.ts";
 import { ProviderError, type TimeTrackingProvider } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
 import {
-  isKeyOfOther,
+  isKeyOfOtherProvider,
   isServiceId,
   PROVIDER_NAMES,
   type ProviderName,
@@ -153,7 +153,7 @@ function optionsOf(
   const { key, url } = SERVICES[name];
   const { apiKeyEnv: keyVariable = key, taskPattern } = settings;
   const title = providerTitle(name);
-  if (isKeyOfOther(name, keyVariable)) {
+  if (isKeyOfOtherProvider(name, keyVariable)) {
     const message = `${keyVariable} is named for the key of another ` +
       `service, so it was not sent to ${title}`;
     throw new ProviderError("provider_key", message, {

@@ -16,9 +16,9 @@ import {
 } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import {
+  belongsToTask,
   byStart,
-  isOfTask,
-  textOfEntry,
+  remoteDescriptionOf,
   totalSecondsOf,
   wholeSecond,
 } from "../lib/tracking/entry.ts";
@@ -140,7 +140,7 @@ export class TogglProvider implements TimeTrackingProvider {
     if (!isAlone && start < now - NOW_MS) await this.#endCurrent(start);
     const timer = await this.#post({
       ...options,
-      description: textOfEntry({ taskId, description }, this.#pattern),
+      description: remoteDescriptionOf({ taskId, description }, this.#pattern),
       start: wholeSecond(start),
     });
     options.onStarted?.(timer);
@@ -186,7 +186,7 @@ export class TogglProvider implements TimeTrackingProvider {
     const now = this.#now();
     const from = now - LIST_LIMIT_DAYS * DAY;
     const entries = await this.listEntries({ from, to: now + DAY });
-    return entries.filter((entry) => isOfTask(entry, taskId));
+    return entries.filter((entry) => belongsToTask(entry, taskId));
   }
 
   /** The time of the finished entries that Toggl still lists, in seconds. */
@@ -198,7 +198,7 @@ export class TogglProvider implements TimeTrackingProvider {
   createEntry(entry: NewEntry): Promise<TimerEntry> {
     return this.#post({
       ...entry,
-      description: textOfEntry(entry, this.#pattern),
+      description: remoteDescriptionOf(entry, this.#pattern),
       start: wholeSecond(entry.start),
       end: wholeSecond(entry.end),
     });

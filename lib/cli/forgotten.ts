@@ -5,7 +5,7 @@ import {
 } from "../tracking/errors.ts";
 import { InvalidTextError } from "../errors.ts";
 import { entryTimeOf, timerTimeOf } from "../tracking/timer_time.ts";
-import { instantToType, parseWallTime } from "../time/typed_time.ts";
+import { formatInstantArgument, parseWallTime } from "../time/typed_time.ts";
 import type { TimerRequest } from "../use_cases/timers/timer_work.ts";
 import type { CommandContext } from "./command.ts";
 import type { Ask } from "./environment.ts";
@@ -56,7 +56,7 @@ async function endedAt(
   { clock, zone }: CommandContext,
 ): Promise<string> {
   const { start, likelyEnd } = error;
-  const likely = instantToType(likelyEnd, zone);
+  const likely = formatInstantArgument(likelyEnd, zone);
   let said = error.message;
   while (true) {
     const question = `${printable(said)}\n` +
@@ -69,7 +69,7 @@ async function endedAt(
       // Of several days, the one is meant on which it started.
       const limits = { now: clock.now(), zone, near: start, earliest: start };
       const at = entryTimeOf(parseWallTime(answer), limits);
-      return instantToType(timerTimeOf({ at }, limits), zone);
+      return formatInstantArgument(timerTimeOf({ at }, limits), zone);
     } catch (cause) {
       const isOfAnswer = cause instanceof InvalidTextError ||
         cause instanceof InvalidTimerTimeError;

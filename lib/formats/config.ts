@@ -7,7 +7,7 @@ import {
   type YamlSection,
 } from "../text/yaml_block.ts";
 import { yamlId, yamlText } from "../text/yaml_edit.ts";
-import { ANY_OTHER } from "../tracking/description.ts";
+import { WILDCARD } from "../tracking/description.ts";
 import {
   DEFAULT_SETTINGS,
   PROVIDER_NAMES,
@@ -71,12 +71,12 @@ const FLAGS: ValueType<ReadonlyMap<string, boolean>> = {
   items: FLAG,
   read(node) {
     const flag = FLAG.read(node);
-    return flag === undefined ? undefined : new Map([[ANY_OTHER, flag]]);
+    return flag === undefined ? undefined : new Map([[WILDCARD, flag]]);
   },
   json(flags) {
     if (flags.size === 0) return null;
-    const isOne = flags.size === 1 && flags.has(ANY_OTHER);
-    return isOne ? flags.get(ANY_OTHER) : Object.fromEntries(flags);
+    const isOne = flags.size === 1 && flags.has(WILDCARD);
+    return isOne ? flags.get(WILDCARD) : Object.fromEntries(flags);
   },
 };
 

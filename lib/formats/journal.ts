@@ -1,4 +1,4 @@
-import type { ZoneNote } from "../time/zone_note.ts";
+import type { OffsetHistory } from "../time/offset_history.ts";
 
 /** What one change did to one file. */
 export interface FileChange extends Splice {
@@ -29,7 +29,7 @@ export interface ChangeRecord {
   /** Whether it notes what a provider knows, or says: nothing to undo. */
   readonly isSync?: true;
   /** In which zone events without an offset are recorded from then on. */
-  readonly zone?: ZoneNote;
+  readonly zone?: OffsetHistory;
 }
 
 /** One line of the journal; the number is that of a change. */

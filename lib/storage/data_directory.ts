@@ -6,7 +6,7 @@ import {
 import { isLeftover, replacedBy, temporaryOf } from "../formats/data_files.ts";
 import { JOURNAL_FILE, seamIn } from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
-import type { ZoneNote } from "../time/zone_note.ts";
+import type { OffsetHistory } from "../time/offset_history.ts";
 import { commit, readThrough, recover, withLock } from "./commit.ts";
 import { notChanged } from "./disk_errors.ts";
 import { type Changing, Draft } from "./draft.ts";
@@ -60,7 +60,7 @@ export interface DataDirectoryOptions {
 type Look<T> = (
   read: ReadText,
   folder: EntryFolder,
-  zone: ZoneNote | undefined,
+  zone: OffsetHistory | undefined,
 ) => Promise<T>;
 
 /** What was seen of the files without the lock. */
@@ -200,7 +200,7 @@ export class DataDirectory {
     }
   }
 
-  #draft(read: ReadText, zone?: ZoneNote): Draft {
+  #draft(read: ReadText, zone?: OffsetHistory): Draft {
     const origin = () => this.origin();
     return new Draft(read, entryFolder(this.disk), zone, origin);
   }

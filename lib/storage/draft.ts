@@ -4,7 +4,7 @@ import {
   type FileChange,
   spliceBetween,
 } from "../formats/journal.ts";
-import type { ZoneNote } from "../time/zone_note.ts";
+import type { OffsetHistory } from "../time/offset_history.ts";
 import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
@@ -16,7 +16,7 @@ type ChangeNote =
      * In which zone events without an offset are recorded from now on; `null` if
      * that is not known. Left out, it stays as it was.
      */
-    readonly zone?: ZoneNote | null;
+    readonly zone?: OffsetHistory | null;
   };
 
 type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
@@ -39,7 +39,7 @@ export class Draft {
   /** The folder of the entries' files as it was before the change. */
   readonly folder: EntryFolder;
   /** In which zone events without an offset were recorded, if that was noted. */
-  readonly zone: ZoneNote | undefined;
+  readonly zone: OffsetHistory | undefined;
   /** What tells the data directory from its copies, where that can be told. */
   readonly origin: () => Promise<string | undefined>;
 
@@ -50,7 +50,7 @@ export class Draft {
   constructor(
     read: ReadText,
     folder: EntryFolder,
-    zone?: ZoneNote,
+    zone?: OffsetHistory,
     origin: Draft["origin"] = () => Promise.resolve(undefined),
   ) {
     this.#read = read;

@@ -1,4 +1,4 @@
-import { isUnreadFile, type UnreadFileError } from "../errors.ts";
+import { isUnreadableFile, type UnreadableFileError } from "../errors.ts";
 
 /** Reads the text of a file; gives nothing if there is none. */
 export type ReadText = (file: string) => Promise<string | null | undefined>;
@@ -8,7 +8,7 @@ export type ReadText = (file: string) => Promise<string | null | undefined>;
  * so that it does not take the others down with it.
  */
 export class FileTexts {
-  readonly #texts = new Map<string, string | null | UnreadFileError>();
+  readonly #texts = new Map<string, string | null | UnreadableFileError>();
 
   /** Reads the texts of some files, or why they cannot be read. */
   static async load(
@@ -20,7 +20,7 @@ export class FileTexts {
       try {
         texts.#texts.set(file, await read(file) ?? null);
       } catch (error) {
-        if (!isUnreadFile(error)) throw error;
+        if (!isUnreadableFile(error)) throw error;
         texts.#texts.set(file, error);
       }
     }

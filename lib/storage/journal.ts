@@ -10,7 +10,7 @@ import {
   readJournalLine,
 } from "../formats/journal.ts";
 import type { Disk } from "../ports.ts";
-import type { ZoneNote } from "../time/zone_note.ts";
+import type { OffsetHistory } from "../time/offset_history.ts";
 import { OtherEncodingError } from "./encoding.ts";
 
 /** How the journal ends. */
@@ -26,7 +26,7 @@ export interface JournalEnd {
   /** Whether that change is to be made, or was only prepared. */
   readonly hasBegun: boolean;
   /** In which zone events without an offset were recorded, if that was noted. */
-  readonly zone: ZoneNote | undefined;
+  readonly zone: OffsetHistory | undefined;
 }
 
 const LINE_FEED = 0x0a;

@@ -1,4 +1,4 @@
-import { DiskError, isUnreadFile } from "../errors.ts";
+import { DiskError, isUnreadableFile } from "../errors.ts";
 import { SEND_LOG_FILE } from "../formats/data_files.ts";
 import type { Disk } from "../ports.ts";
 import { type Changing, Draft } from "./draft.ts";
@@ -47,7 +47,7 @@ export class SendLog {
       return true;
     } catch (error) {
       // What does not open now is in the way of sending, and of nothing else.
-      if (isUnreadFile(error)) return false;
+      if (isUnreadableFile(error)) return false;
       throw error;
     }
   }

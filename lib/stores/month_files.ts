@@ -1,4 +1,4 @@
-import { isUnreadFile, type UnreadFileError } from "../errors.ts";
+import { isUnreadableFile, type UnreadableFileError } from "../errors.ts";
 import {
   type EventLog,
   eventLogFile,
@@ -16,7 +16,11 @@ import {
   monthOf,
 } from "../time/civil_date.ts";
 import type { Instant, Zone } from "../time/zone.ts";
-import { type NotedZone, otherZone, type ZoneNote } from "../time/zone_note.ts";
+import {
+  type OffsetHistory,
+  type RecordedZone,
+  recordedZone,
+} from "../time/offset_history.ts";
 import { dayAsOf } from "../workday/day.ts";
 import type { WorkDay } from "../workday/event.ts";
 import { isSameTime, withOffsets } from "../workday/timeline.ts";
@@ -27,7 +31,7 @@ export interface LogReading {
   /** The zone of the machine. */
   readonly zone: Zone;
   /** What was noted of the zone of events without an offset, if anything was. */
-  readonly noted: ZoneNote | undefined;
+  readonly noted: OffsetHistory | undefined;
   /** Until when: what was recorded for later is left out. */
   readonly until?: Instant | undefined;
 }
@@ -38,7 +42,7 @@ export class MonthFiles {
   readonly #zone: Zone;
   readonly #until: Instant | undefined;
   /** Where events without an offset were recorded, if somewhere else. */
-  readonly elsewhere: NotedZone | undefined;
+  readonly elsewhere: RecordedZone | undefined;
   readonly #logs = new Map<CivilMonth, EventLog>();
 
   private constructor(
@@ -48,7 +52,7 @@ export class MonthFiles {
     this.#texts = texts;
     this.#zone = zone;
     this.#until = until;
-    this.elsewhere = otherZone(noted, zone);
+    this.elsewhere = recordedZone(noted, zone);
   }
 
   static async load(
@@ -103,7 +107,7 @@ export class MonthFiles {
     try {
       return this.month(month);
     } catch (error) {
-      if (!isUnreadFile(error)) throw error;
+      if (!isUnreadableFile(error)) throw error;
       return { month, days: [], overrides: new Map() };
     }
   }
@@ -123,7 +127,7 @@ export class MonthFiles {
     try {
       return this.day(date);
     } catch (error) {
-      if (!isUnreadFile(error)) throw error;
+      if (!isUnreadableFile(error)) throw error;
       return { date, events: [] };
     }
   }
@@ -136,7 +140,7 @@ export class MonthFiles {
    */
   dayNear(
     main: CivilDate,
-    onUnread: (problem: UnreadFileError) => void = () => {},
+    onUnread: (problem: UnreadableFileError) => void = () => {},
   ): (date: CivilDate) => WorkDay {
     const known = new Set([monthOf(main)]);
     return (date) => {
@@ -144,7 +148,7 @@ export class MonthFiles {
       try {
         return this.day(date);
       } catch (error) {
-        if (month === monthOf(main) || !isUnreadFile(error)) throw error;
+        if (month === monthOf(main) || !isUnreadableFile(error)) throw error;
         if (!known.has(month)) onUnread(error);
         known.add(month);
         return { date, events: [] };

@@ -12,7 +12,7 @@ import {
   withItemSet,
 } from "../sync/outbox.ts";
 import { endedAt, type Reconciled } from "../sync/reconcile.ts";
-import { changedHere, wholeSecond } from "../tracking/entry.ts";
+import { changedLocally, wholeSecond } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import { entryKnown } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
@@ -119,9 +119,9 @@ async function run(files: TimerFiles, timer: RunningTimer): Promise<void> {
   if (!other || other.id === timer.id) {
     files.setTimer({ running: timer });
   } else if (other.start <= timer.start) {
-    const finished = changedHere(other, endedAt(other, timer.start));
+    const finished = changedLocally(other, endedAt(other, timer.start));
     await files.take({ state: { running: timer }, finished });
   } else {
-    await files.add(changedHere(timer, endedAt(timer, other.start)));
+    await files.add(changedLocally(timer, endedAt(timer, other.start)));
   }
 }

@@ -24,7 +24,7 @@ import {
 import { formatUtc } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import {
-  changedHere,
+  changedLocally,
   type Entry,
   type EntrySubject,
   versionOf,
@@ -235,7 +235,7 @@ export class TimerFiles {
     });
     const { running, paused } = await this.timer();
     if (running?.taskId === from) {
-      const after = changedHere(running, renamed(running));
+      const after = changedLocally(running, renamed(running));
       await this.take({ state: { running: after }, finished: undefined });
     } else if (paused?.taskId === from) {
       this.setTimer({ paused: renamed(paused) });
@@ -244,7 +244,7 @@ export class TimerFiles {
     const moved = await entries.moveTask(
       from,
       to,
-      (entry) => changedHere(entry, renamed(entry)),
+      (entry) => changedLocally(entry, renamed(entry)),
     );
     for (const [before, after] of moved) {
       if (after.provider === undefined) continue;

@@ -5,7 +5,7 @@ import type {
   TimerEntry,
 } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
-import { contentOf, textOfEntry } from "../tracking/entry.ts";
+import { contentOf, remoteDescriptionOf } from "../tracking/entry.ts";
 import { conflictOf } from "./conflict.ts";
 import {
   confirmedItem,
@@ -98,7 +98,7 @@ export function unansweredOf(
   const { sent, base } = item;
   const { taskId = item.taskId, description } = sent?.content ?? base ?? item;
   const subject = { taskId, description: sent?.description ?? description };
-  const text = textOfEntry(subject, taskPattern);
+  const text = remoteDescriptionOf(subject, taskPattern);
   const known = { item, text, isCopied: isForeign(item, own) };
   if (sent?.content) return { ...known, end: sent.content.end };
   // What was changed since has another end, perhaps.

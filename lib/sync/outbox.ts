@@ -111,7 +111,8 @@ export function afterStep({ local, item }: Pending, step: SendStep): Held {
   if ("confirmed" in step) {
     const { providerId, seenVersion } = step;
     const after = confirmedItem(item, providerId);
-    const seen = { providerId, seenVersion, isWaiting: after !== undefined };
+    const hasPendingChange = after !== undefined;
+    const seen = { providerId, seenVersion, hasPendingChange };
     return { local: local && confirmedBy(local, seen), item: after };
   }
   if (mustBeLookedUp(item)) return { local, item };

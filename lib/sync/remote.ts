@@ -2,9 +2,9 @@ import { DAY, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import {
-  agreedBillable,
+  mergedBillable,
+  remoteDescriptionOf,
   secondsBetween,
-  textOfEntry,
   versionOf,
   wholeSecond,
 } from "../tracking/entry.ts";
@@ -51,7 +51,7 @@ export function recordOf(
   const { taskPattern = DEFAULT_SETTINGS.taskPattern } = comparison;
   const text = lineOf(remote.description);
   // The provider's words for what is said here are no change of it.
-  const isOurs = local && textOfEntry(local, taskPattern) === text;
+  const isOurs = local && remoteDescriptionOf(local, taskPattern) === text;
   const description = isOurs ? local.description : text;
   const { start, end } = timesOf(remote, local, capabilities);
   const isResumed = local && "isResumed" in local && local.isResumed;
@@ -60,7 +60,7 @@ export function recordOf(
     taskId: taskOf(remote, description, local),
     description,
     tags: capabilities.hasTags ? [...remote.tags] : local?.tags ?? [],
-    ...agreedBillable(local, remote),
+    ...mergedBillable(local, remote),
     start,
     provider,
     providerId: remote.id,

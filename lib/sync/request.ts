@@ -5,10 +5,10 @@ import type {
   TimerEntry,
 } from "../provider.ts";
 import {
-  agreedBillable,
   billableOf,
   contentOf,
   type EntryContent,
+  mergedBillable,
   versionOf,
 } from "../tracking/entry.ts";
 import {
@@ -178,7 +178,7 @@ function withReplied(
     record = withContent(local, { ...theirs, ...sent });
   }
   // What was not said, or is not ours to say, the provider has decided.
-  return { ...record, ...agreedBillable(record, entry) };
+  return { ...record, ...mergedBillable(record, entry) };
 }
 
 /**

@@ -8,8 +8,8 @@ export function formatUtc(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-let knownDate = "";
-let knownDay: Instant = NaN;
+let cachedDate = "";
+let cachedDayStart: Instant = NaN;
 
 /** How times without an offset are meant. */
 interface LocalTimes {
@@ -33,24 +33,24 @@ const FORM =
  */
 export function readInstant(text: string, local?: LocalTimes): Instant {
   if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") {
-    return readUnusual(text, local);
+    return readGeneralForm(text, local);
   }
   const date = text.slice(0, 10);
-  if (date !== knownDate) {
-    knownDate = date;
-    knownDay = dayOf(date);
+  if (date !== cachedDate) {
+    cachedDate = date;
+    cachedDayStart = dayStartOf(date);
   }
   const hours = twoDigits(text, 11);
   const minutes = twoDigits(text, 14);
   const seconds = twoDigits(text, 17);
   if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
   if (text[13] !== ":" || text[16] !== ":") return NaN;
-  return knownDay + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+  return cachedDayStart + hours * HOUR + minutes * MINUTE + seconds * SECOND;
 }
 
-function readUnusual(text: string, local: LocalTimes | undefined): Instant {
+function readGeneralForm(text: string, local: LocalTimes | undefined): Instant {
   const [, date = "", time = "", utc, hours, minutes] = text.match(FORM) ?? [];
-  if (Number.isNaN(dayOf(date))) return NaN;
+  if (Number.isNaN(dayStartOf(date))) return NaN;
   if (local === undefined && text[10] !== "T") return NaN;
   if (hours !== undefined || utc !== undefined) {
     const offset = utc ?? `${hours}:${minutes}`;
@@ -81,19 +81,19 @@ export function hasOffset(time: string): boolean {
 }
 
 /** Where a date begins in UTC; `NaN` for what is none, such as `2025-02-30`. */
-function dayOf(date: string): Instant {
+function dayStartOf(date: string): Instant {
   // Engines take days that a month does not have for some of the next one.
   return isCivilDate(date) ? Date.parse(date) : NaN;
 }
 
 /** The month in UTC of an instant, `YYYY-MM`: it decides on an entry's file. */
 export function utcMonthOf(instant: Instant): string {
-  if (instant >= END_OF_MONTHS) return "9999-12";
+  if (instant >= YEAR_10000) return "9999-12";
   return new Date(Math.max(instant, 0)).toISOString().slice(0, 7);
 }
 
 /** The first instant of which ISO 8601 needs five digits for the year. */
-const END_OF_MONTHS = Date.UTC(10_000, 0);
+const YEAR_10000 = Date.UTC(10_000, 0);
 
 /** The number of two digits, or `NaN`. */
 function twoDigits(text: string, at: number): number {

@@ -2,14 +2,14 @@ import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
 import { InvalidTextError } from "../errors.ts";
 import {
   type Instant,
-  LARGEST_OFFSET_MINUTES,
+  MAX_OFFSET_MINUTES,
   namedZone,
   systemZone,
   type Zone,
 } from "./zone.ts";
 
 /** A winter and a summer, wherever that is. */
-const SAMPLES = [Date.UTC(2024, 0, 1), Date.UTC(2024, 6, 1)];
+const SAMPLE_INSTANTS = [Date.UTC(2024, 0, 1), Date.UTC(2024, 6, 1)];
 
 /** What a name looks like, and the few old ones that look like a rule. */
 const NAME = /^[A-Za-z_]+(\/[\w+-]+)*$|^[A-Z]{3}\d[A-Z]{3}$/;
@@ -58,7 +58,9 @@ export function machineZone(value: string | undefined): Zone {
 }
 
 function isUtc(zone: Zone): boolean {
-  return SAMPLES.every((instant) => zone.offsetMinutesAt(instant) === 0);
+  return SAMPLE_INSTANTS.every((instant) =>
+    zone.offsetMinutesAt(instant) === 0
+  );
 }
 
 /** A day of the year on which clocks change, and the time, as they show it. */
@@ -104,7 +106,7 @@ function offsetOf(text: string): number | undefined {
   const ms = durationOf(text);
   if (ms === undefined || ms % MINUTE !== 0) return undefined;
   const minutes = 0 - ms / MINUTE;
-  return Math.abs(minutes) <= LARGEST_OFFSET_MINUTES ? minutes : undefined;
+  return Math.abs(minutes) <= MAX_OFFSET_MINUTES ? minutes : undefined;
 }
 
 /** The milliseconds of `[+-]h[h[h]][:mm[:ss]]`. */

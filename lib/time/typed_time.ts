@@ -46,13 +46,13 @@ export interface When {
 }
 
 /** The same, read. */
-export interface WhenRead {
+export interface ParsedWhen {
   readonly at?: TypedTime | undefined;
   readonly agoMinutes?: number | undefined;
 }
 
 /** The present instant, and the zone of wall clock times. */
-export interface Present {
+export interface LocalNow {
   readonly now: Instant;
   readonly zone: Zone;
 }
@@ -75,7 +75,7 @@ export function parseDateWord(text: string, today: CivilDate): CivilDate {
  * @throws {InvalidTextError} When the text is not a time.
  */
 export function parseClockTime(text: string): ClockTime {
-  return readClockTime(text) ?? fail(text, "HH:MM, such as 08:45");
+  return readClockTime(text) ?? throwInvalidTime(text, "HH:MM, such as 08:45");
 }
 
 /**
@@ -86,7 +86,10 @@ export function parseClockTime(text: string): ClockTime {
  */
 export function parseWallTime(text: string): WallTime {
   return readWallTime(text) ??
-    fail(text, "HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45");
+    throwInvalidTime(
+      text,
+      "HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+    );
 }
 
 /**
@@ -117,7 +120,7 @@ export function parseTimeOrNow(text: string): TypedTime | undefined {
 export function readWhen(
   { at, ago }: When,
   parse: (text: string) => TypedTime | undefined = parseWallTime,
-): WhenRead {
+): ParsedWhen {
   if (at !== undefined && ago !== undefined) {
     throw new TypeError("Give either a time or how long ago, not both");
   }
@@ -151,7 +154,7 @@ export function readTime(
  */
 export function momentOf(
   at: string | Date | undefined,
-  { now, zone }: Present,
+  { now, zone }: LocalNow,
   date?: CivilDate,
 ): Instant {
   const time = readTime(at, parseWallTime) ?? now;
@@ -179,7 +182,7 @@ export function instantsOn(
 }
 
 /** What an error says of a time that the clocks of a day skip. */
-export function skippedTime(
+export function skippedTimeErrorArgs(
   minute: DayMinute,
 ): [code: string, message: string, details: { hint: string }] {
   return [
@@ -190,27 +193,32 @@ export function skippedTime(
 }
 
 /** An instant as people read it, with the date if the other one needs it. */
-export function readable(
+export function formatTime(
   instant: Instant,
   zone: Zone,
-  beside: Instant,
+  reference: Instant,
 ): string {
   const { date, minute } = civilTimeAt(instant, zone);
   const clock = formatClock(minute);
-  return date === civilTimeAt(beside, zone).date ? clock : `${date} ${clock}`;
+  return date === civilTimeAt(reference, zone).date
+    ? clock
+    : `${date} ${clock}`;
 }
 
 /** An instant as `--at` takes it, to the minute. */
-export function instantToType(instant: Instant, zone: Zone): string {
+export function formatInstantArgument(instant: Instant, zone: Zone): string {
   const offsetMinutes = zone.offsetMinutesAt(instant);
-  return timeToType({ ...civilTimeAt(instant, zone), offsetMinutes }, zone);
+  return formatTimeArgument(
+    { ...civilTimeAt(instant, zone), offsetMinutes },
+    zone,
+  );
 }
 
 /**
  * A time as `--at` takes it, with its offset where it would be read as another
  * instant. Past midnight it is `24:30`: for this day, whatever the next one has.
  */
-export function timeToType(
+export function formatTimeArgument(
   { date, minute, offsetMinutes }: Required<WallTime>,
   zone: Zone,
 ): string {
@@ -237,7 +245,7 @@ function readClockTime(text: string): ClockTime | undefined {
 }
 
 /** @throws {InvalidTextError} Always, with the form of what is expected. */
-function fail(text: string, form: string): never {
+function throwInvalidTime(text: string, form: string): never {
   // What an offset is like, for those who tried to give one.
   const offset = /:\d+(z|[+-].*)$/i.test(text)
     ? ", with an offset such as +01:00, -03:30 or Z if need be"

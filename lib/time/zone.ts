@@ -30,7 +30,7 @@ export interface CivilTime {
 }
 
 /** The furthest that a wall clock can be from UTC, in minutes. */
-export const LARGEST_OFFSET_MINUTES = 18 * 60;
+export const MAX_OFFSET_MINUTES = 18 * 60;
 
 /** The time zone of the machine, which `TZ` can set. */
 export const systemZone: Zone = {
@@ -92,7 +92,7 @@ export function readOffset(text: string): number | undefined {
   ) ?? [];
   if (hours === undefined) return undefined;
   const minutes = Number(hours) * 60 + Number(rest ?? 0);
-  if (minutes > LARGEST_OFFSET_MINUTES) return undefined;
+  if (minutes > MAX_OFFSET_MINUTES) return undefined;
   return sign === "-" ? 0 - minutes : minutes;
 }
 

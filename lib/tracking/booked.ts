@@ -39,7 +39,7 @@ export function bookedShare(
   entries: readonly Span[],
 ): BookedShare {
   const union = unionOf(entries);
-  const inside = lengthOf(sharedOf(union, unionOf(work)));
+  const inside = totalMsOf(intersectionOf(union, unionOf(work)));
   const minutes = (ms: number) => Math.round(ms / MINUTE);
   // Work is cut to minutes, entries are recorded in seconds.
   const bookedMinutes = Math.min(workMinutes, minutes(inside));
@@ -47,8 +47,8 @@ export function bookedShare(
     workMinutes,
     bookedMinutes,
     unbookedMinutes: workMinutes - bookedMinutes,
-    overlapMinutes: minutes(lengthOf(entries) - lengthOf(union)),
-    outsideMinutes: minutes(lengthOf(union) - inside),
+    overlapMinutes: minutes(totalMsOf(entries) - totalMsOf(union)),
+    outsideMinutes: minutes(totalMsOf(union) - inside),
   };
 }
 
@@ -64,7 +64,7 @@ function unionOf(spans: readonly Span[]): Span[] {
 }
 
 /** What two lists of spans have in common; each in order, without overlap. */
-function sharedOf(a: readonly Span[], b: readonly Span[]): Span[] {
+function intersectionOf(a: readonly Span[], b: readonly Span[]): Span[] {
   const shared: Span[] = [];
   for (let i = 0, j = 0;;) {
     const [one, other] = [a[i], b[j]];
@@ -77,6 +77,6 @@ function sharedOf(a: readonly Span[], b: readonly Span[]): Span[] {
   }
 }
 
-function lengthOf(spans: readonly Span[]): number {
+function totalMsOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }

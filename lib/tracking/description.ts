@@ -56,7 +56,7 @@ export function taskIdIn(
   description: string,
   pattern: string,
 ): string | undefined {
-  const id = cutOut(description, pattern)?.trim();
+  const id = extractId(description, pattern)?.trim();
   if (id !== undefined && isTaskId(id)) return id;
   const text = description.trim();
   return /^\p{L}[\p{L}\p{N}_-]*-\p{N}+$/u.test(text) ? text : undefined;
@@ -68,13 +68,13 @@ export function prefixOf(taskId: string): string | undefined {
 }
 
 /** What a mapping has for tasks that it does not name. */
-export const ANY_OTHER = "*";
+export const WILDCARD = "*";
 
 /**
  * What a mapping has for the plan of a task, else for the prefix of its id, for
  * the id, or for any other task: `*`.
  */
-export function mapped<T>(
+export function lookUpMapping<T>(
   mapping: ReadonlyMap<string, T>,
   { id, plan }: { readonly id: string; readonly plan?: string | undefined },
 ): T | undefined {
@@ -82,11 +82,11 @@ export function mapped<T>(
   if (ofPlan !== undefined) return ofPlan;
   const prefix = prefixOf(id);
   const ofPrefix = prefix === undefined ? undefined : mapping.get(prefix);
-  return ofPrefix ?? mapping.get(id) ?? mapping.get(ANY_OTHER);
+  return ofPrefix ?? mapping.get(id) ?? mapping.get(WILDCARD);
 }
 
 /** What stands in a description where the pattern has the id. */
-function cutOut(description: string, pattern: string): string | undefined {
+function extractId(description: string, pattern: string): string | undefined {
   // Literal texts at even indexes, names of placeholders at odd ones.
   const [head = "", first, between = "", second, tail = "", ...more] = pattern
     .split(PLACEHOLDER);

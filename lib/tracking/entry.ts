@@ -80,7 +80,7 @@ export function seenVersionOf(entry: Synced): string | undefined {
  *
  * @param after What the change made of it.
  */
-export function changedHere<T extends Synced>(before: Synced, after: T): T {
+export function changedLocally<T extends Synced>(before: Synced, after: T): T {
   if (before.provider === undefined) return after;
   const seenVersion = seenVersionOf(before);
   const sync = before.sync === "confirmed" ? "waiting" : before.sync;
@@ -90,11 +90,11 @@ export function changedHere<T extends Synced>(before: Synced, after: T): T {
 /** An entry that its provider has confirmed, in a version that was seen. */
 export function confirmedBy<T extends Synced>(
   entry: T,
-  { providerId, seenVersion, isWaiting }: {
+  { providerId, seenVersion, hasPendingChange }: {
     readonly providerId: string;
     readonly seenVersion: string | undefined;
     /** Whether it was changed here since it was sent. */
-    readonly isWaiting: boolean;
+    readonly hasPendingChange: boolean;
   },
 ): T {
   const { seenVersion: _, ...rest } = entry;
@@ -102,7 +102,7 @@ export function confirmedBy<T extends Synced>(
   return {
     ...rest as T,
     providerId,
-    sync: isWaiting ? "waiting" : "confirmed",
+    sync: hasPendingChange ? "waiting" : "confirmed",
     ...(isOther && { seenVersion }),
   };
 }
@@ -151,7 +151,7 @@ export function billableOf(
  * Whether an entry is billable once a provider has said so. That it is not is
  * only noted where something else was said here.
  */
-export function agreedBillable(
+export function mergedBillable(
   here: Pick<EntryContent, "billable"> | undefined,
   there: Pick<EntryContent, "billable">,
 ): { billable?: boolean } {
@@ -175,13 +175,13 @@ export function versionOf(entry: EntryContent): string {
     // Versions that were noted before entries could be billable stay the same.
     ...billable ? [billable] : [],
   ]);
-  return shown(hashOf(text)) + shown(hashOf(text, OTHER_BASIS));
+  return formatHash(hashOf(text)) + formatHash(hashOf(text, SECOND_BASIS));
 }
 
 /** Any other number: two hashes are the same by chance much less often. */
-const OTHER_BASIS = 0x2f0b4f1d;
+const SECOND_BASIS = 0x2f0b4f1d;
 
-function shown(hash: number): string {
+function formatHash(hash: number): string {
   // What two bases differ in would stay in the same bits.
   const mixed = hash ^ (hash >>> 15);
   return (mixed >>> 0).toString(36).padStart(7, "0");
@@ -191,7 +191,7 @@ function shown(hash: number): string {
  * What an entry of a task says at a service that knows no tasks of ours: the
  * description, which gets the task's id by the pattern if it has it not yet.
  */
-export function textOfEntry(
+export function remoteDescriptionOf(
   { taskId, description }: Pick<EntrySubject, "taskId" | "description">,
   pattern: string,
 ): string {
@@ -206,7 +206,7 @@ export function textOfEntry(
 }
 
 /** Whether an entry is of a task: one that says just an id is. */
-export function isOfTask(
+export function belongsToTask(
   entry: { readonly taskId: string | undefined; readonly description: string },
   taskId: string,
 ): boolean {

@@ -1,6 +1,10 @@
 import { HOUR, MINUTE } from "@std/datetime";
 import { addDays } from "../time/civil_date.ts";
-import { instantToType, type Present, readable } from "../time/typed_time.ts";
+import {
+  formatInstantArgument,
+  formatTime,
+  type LocalNow,
+} from "../time/typed_time.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -12,7 +16,7 @@ import { ForgottenTimerError } from "./errors.ts";
 import type { RunningTimer } from "./timer.ts";
 
 /** What tells a long timer from one that was forgotten. */
-export interface WorkAround extends Present {
+export interface WorkdayContext extends LocalNow {
   /** A day's work with its lunch, in minutes. */
   readonly workdayMinutes: number;
   /** Work, breaks and lunch of the day on which the timer started. */
@@ -20,7 +24,7 @@ export interface WorkAround extends Present {
 }
 
 /** A timer of less is never odd, however little work is expected. */
-const SHORT_MS = 4 * HOUR;
+const MIN_FORGOTTEN_MS = 4 * HOUR;
 /** At this hour of the night nobody calls it evening any more. */
 const NIGHT_HOUR = 4;
 
@@ -31,15 +35,15 @@ const NIGHT_HOUR = 4;
  */
 export function likelyEndOf(
   { start }: Pick<RunningTimer, "start">,
-  { now, zone, workdayMinutes, stretches }: WorkAround,
+  { now, zone, workdayMinutes, stretches }: WorkdayContext,
 ): Instant | undefined {
-  const longest = Math.max(workdayMinutes * MINUTE, SHORT_MS);
+  const longest = Math.max(workdayMinutes * MINUTE, MIN_FORGOTTEN_MS);
   const worked = stretches.at(-1);
   // A night shift: the day was open all the time.
   const isShift = worked !== undefined &&
     (worked.end === undefined || worked.end >= now);
   const isForgotten = now - start > longest ||
-    (!isShift && passesNight(start, now, zone));
+    (!isShift && spansNight(start, now, zone));
   if (!isForgotten) return undefined;
   const stopped = worked?.end;
   if (stopped !== undefined && stopped > start && stopped < now) return stopped;
@@ -63,15 +67,15 @@ export interface StopCommand {
  *
  * @throws {ForgottenTimerError} With the two commands that settle it.
  */
-export function refuseForgotten(
+export function assertNotForgotten(
   timer: Pick<RunningTimer, "taskId" | "start">,
-  around: WorkAround,
+  around: WorkdayContext,
   { command, next }: StopCommand,
 ): void {
   const likelyEnd = likelyEndOf(timer, around);
   if (likelyEnd === undefined) return;
-  const since = readable(timer.start, around.zone, around.now);
-  const at = instantToType(likelyEnd, around.zone);
+  const since = formatTime(timer.start, around.zone, around.now);
+  const at = formatInstantArgument(likelyEnd, around.zone);
   const then = next === undefined ? "" : ` && worktime ${next}`;
   throw new ForgottenTimerError(
     `The timer for "${timer.taskId}" has been running since ${since}: ` +
@@ -85,7 +89,7 @@ export function refuseForgotten(
   );
 }
 
-function passesNight(start: Instant, now: Instant, zone: Zone): boolean {
+function spansNight(start: Instant, now: Instant, zone: Zone): boolean {
   const { date, minute } = civilTimeAt(start, zone);
   const isNightAhead = minute < NIGHT_HOUR * 60;
   const night = {

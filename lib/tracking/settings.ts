@@ -15,7 +15,7 @@ export type ProviderName = typeof PROVIDER_NAMES[number];
 const NUMBER = "Use the number at the end of its page's address";
 
 /** How people call each place, and what its ids look like. */
-const PLACES: Readonly<
+const PROVIDER_INFO: Readonly<
   Record<ProviderName, { title: string; id: RegExp; idHint: string }>
 > = {
   local: { title: "This machine", id: /^/, idHint: "" },
@@ -30,12 +30,12 @@ const PLACES: Readonly<
 
 /** A provider as people know it. */
 export function providerTitle(name: ProviderName): string {
-  return PLACES[name].title;
+  return PROVIDER_INFO[name].title;
 }
 
 /** Whether a text has the form of a service's ids. */
 export function isServiceId(provider: ProviderName, id: string): boolean {
-  return PLACES[provider].id.test(id);
+  return PROVIDER_INFO[provider].id.test(id);
 }
 
 /**
@@ -50,7 +50,7 @@ export function checkServiceId(
   id: string,
 ): void {
   if (isServiceId(provider, id)) return;
-  const { title, idHint: hint } = PLACES[provider];
+  const { title, idHint: hint } = PROVIDER_INFO[provider];
   const article = what === "account" ? "an" : "a";
   const message = `Not ${article} ${what} of ${title}: "${id}"`;
   const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
@@ -61,7 +61,7 @@ export function checkServiceId(
  * Whether the name of a variable says that its key is of another service, to
  * which alone it may be sent.
  */
-export function isKeyOfOther(
+export function isKeyOfOtherProvider(
   provider: ProviderName,
   variable: string,
 ): boolean {
@@ -83,7 +83,7 @@ export function keyVariableAfter(
   // Who comes back from this machine finds all as it was.
   if (after === before || after === "local") return apiKeyEnv;
   const isOfOther = before !== "local" ||
-    apiKeyEnv !== undefined && isKeyOfOther(after, apiKeyEnv);
+    apiKeyEnv !== undefined && isKeyOfOtherProvider(after, apiKeyEnv);
   return isOfOther ? undefined : apiKeyEnv;
 }
 

@@ -62,9 +62,9 @@ export interface NewTask {
   readonly tags?: readonly string[] | undefined;
 }
 
-const MOST_CHARACTERS = 10_000;
+const MAX_CHARACTERS = 10_000;
 /** How much of a text an error shows. */
-const SHOWN_CHARACTERS = 40;
+const MAX_SHOWN_CHARACTERS = 40;
 
 /** What changes of a task; what is left out stays as it is. */
 export interface TaskEdit {
@@ -85,8 +85,7 @@ const LINE_RULES: [isBroken: (text: string) => boolean, hint: string][] = [
   [(text) => text === "", "Give at least one character"],
   [
     // An emoji counts once, though it is two code units.
-    (text) =>
-      text.length > MOST_CHARACTERS && [...text].length > MOST_CHARACTERS,
+    (text) => text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS,
     "Give at most 10,000 characters",
   ],
   [(text) => !text.isWellFormed(), "Give valid Unicode, not half an emoji"],
@@ -231,7 +230,7 @@ function hintFor(text: string): string | undefined {
 
 /** The beginning of a text in quotes, harmless on a terminal. */
 function quoted(text: string): string {
-  const start = text.slice(0, SHOWN_CHARACTERS);
+  const start = text.slice(0, MAX_SHOWN_CHARACTERS);
   const shown = start === text ? text : `${start}…`;
   return JSON.stringify(shown).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (it) => {
     const digits = it.charCodeAt(0).toString(16).padStart(4, "0");
@@ -247,7 +246,7 @@ function quoted(text: string): string {
  * @param name What was typed.
  * @param known The names that there are; what is the same is no near one.
  */
-export function nearNames(name: string, known: Iterable<string>): string[] {
+export function similarNames(name: string, known: Iterable<string>): string[] {
   const near: string[] = [];
   const key = keyOf(name);
   const [letters, digits] = partsOf(name);
@@ -257,7 +256,7 @@ export function nearNames(name: string, known: Iterable<string>): string[] {
     else {
       const [otherLetters, otherDigits] = partsOf(other);
       const isLetterOff = digits === otherDigits &&
-        Math.max(letters.length, otherLetters.length) >= SHORTEST_WORD &&
+        Math.max(letters.length, otherLetters.length) >= MIN_WORD_LENGTH &&
         isOneEditAway(letters, otherLetters);
       if (isLetterOff) near.push(other);
     }
@@ -266,7 +265,7 @@ export function nearNames(name: string, known: Iterable<string>): string[] {
 }
 
 /** A letter more or less makes another word of a shorter one. */
-const SHORTEST_WORD = 4;
+const MIN_WORD_LENGTH = 4;
 
 /** What names have in common that look or sound the same. */
 function keyOf(name: string): string {

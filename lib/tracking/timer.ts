@@ -2,7 +2,7 @@ import { type Instant, wholeMinute } from "../time/zone.ts";
 import type { WorkAction } from "../workday/event.ts";
 import {
   billableOf,
-  changedHere,
+  changedLocally,
   type Entry,
   type EntrySubject,
   secondsBetween,
@@ -39,7 +39,7 @@ export interface TimerStep {
 }
 
 /** A new timer on a subject, meant for the provider that is configured. */
-export function timerOn(
+export function newTimer(
   subject: EntrySubject,
   { id, start, provider }: {
     readonly id: string;
@@ -107,7 +107,7 @@ export function subjectOf(subject: EntrySubject): EntrySubject {
 function entryOf(timer: RunningTimer, end: Instant): Entry {
   const durationSeconds = secondsBetween(timer.start, end);
   // The provider knows of the start, not of the end.
-  const { isResumed: _, ...entry } = changedHere(timer, timer);
+  const { isResumed: _, ...entry } = changedLocally(timer, timer);
   return { ...entry, end, durationSeconds };
 }
 
@@ -129,14 +129,14 @@ interface WorkdayStep {
 }
 
 /** The events that concern a running timer. */
-const PAUSES: readonly WorkAction[] = [
+const PAUSING_ACTIONS: readonly WorkAction[] = [
   "started",
   "lunch_started",
   "break_started",
   "stopped",
 ];
 /** The events that concern a timer which the workday paused. */
-const RETURNS: readonly WorkAction[] = [
+const RESUMING_ACTIONS: readonly WorkAction[] = [
   "started",
   "lunch_ended",
   "break_ended",
@@ -144,12 +144,12 @@ const RETURNS: readonly WorkAction[] = [
 ];
 
 /** Whether an event of the workday can have to do with the timer. */
-export function concernsTimer(
+export function affectsTimer(
   { running, paused }: TimerState,
   action: WorkAction,
 ): boolean {
-  if (running && PAUSES.includes(action)) return true;
-  return paused?.by === "workday" && RETURNS.includes(action);
+  if (running && PAUSING_ACTIONS.includes(action)) return true;
+  return paused?.by === "workday" && RESUMING_ACTIONS.includes(action);
 }
 
 /**
@@ -238,7 +238,7 @@ export function timerAfterMove(
   recent: readonly Entry[],
 ): MovedTimer | undefined {
   if (running?.isResumed && running.start === from) {
-    const moved = changedHere(running, { ...running, start: to });
+    const moved = changedLocally(running, { ...running, start: to });
     return { state: { running: moved }, entry: undefined };
   }
   if (paused?.by !== "workday" || wholeMinute(paused.at) !== from) {
@@ -251,7 +251,7 @@ export function timerAfterMove(
   const end = endAt(to, before);
   if (end < before.start) return undefined;
   const durationSeconds = secondsBetween(before.start, end);
-  const after = changedHere(before, { ...before, end, durationSeconds });
+  const after = changedLocally(before, { ...before, end, durationSeconds });
   return {
     state: { paused: { ...paused, at: end } },
     entry: { before, after },

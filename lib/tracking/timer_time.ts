@@ -3,39 +3,39 @@ import { addDays } from "../time/civil_date.ts";
 import type { ClockTime } from "../time/clock_time.ts";
 import {
   dateOn,
+  formatInstantArgument,
+  formatTime,
   instantsOn,
-  instantToType,
-  type Present,
-  readable,
-  skippedTime,
+  type LocalNow,
+  type ParsedWhen,
+  skippedTimeErrorArgs,
   type TypedTime,
   type WallTime,
-  type WhenRead,
 } from "../time/typed_time.ts";
 import { type Instant, wholeMinute } from "../time/zone.ts";
-import { steppedBack } from "../workday/event_time.ts";
+import { steppedBackError } from "../workday/event_time.ts";
 import type { Span } from "./booked.ts";
 import { wholeSecond } from "./entry.ts";
 import { InvalidTimerTimeError, UnlikelyEntryError } from "./errors.ts";
 
 /** Between what a time must lie. */
-export interface TimerTimeLimits extends Present {
+export interface TimerTimeLimits extends LocalNow {
   /** When the running timer started: the time must not be before. */
   readonly earliest?: Instant | undefined;
 }
 
 /** What was said about the start, the end and the duration of an entry. */
-export interface StretchRead {
+export interface ParsedStretch {
   readonly start: TypedTime | undefined;
   readonly end: TypedTime | undefined;
-  readonly lastingMs?: number;
+  readonly durationMs?: number;
 }
 
 /** A longer stretch is seldom work: a date may be wrong. */
-const LONGEST_LIKELY = 16 * HOUR;
+const MAX_LIKELY_MS = 16 * HOUR;
 
 /** Past midnight, a time of the evening before is meant for so long. */
-const EVENING_BEFORE = 6 * HOUR;
+const EVENING_WINDOW_MS = 6 * HOUR;
 
 /**
  * Refuses a stretch of time that nobody works, or that is none.
@@ -47,7 +47,7 @@ export function checkLikely({ start, end }: Span): void {
   if (lasts === 0) {
     throw new UnlikelyEntryError("The entry would start and end at once, 0m");
   }
-  if (lasts <= LONGEST_LIKELY) return;
+  if (lasts <= MAX_LIKELY_MS) return;
   const hours = Math.floor(lasts / HOUR);
   const minutes = Math.floor(lasts % HOUR / MINUTE);
   throw new UnlikelyEntryError(
@@ -62,22 +62,24 @@ export function checkLikely({ start, end }: Span): void {
  * running timer started, or where clocks skip it.
  */
 export function timerTimeOf(
-  { at, agoMinutes = 0 }: WhenRead,
+  { at, agoMinutes = 0 }: ParsedWhen,
   limits: TimerTimeLimits,
 ): Instant {
   const { now, zone, earliest = -Infinity } = limits;
   if (typeof at !== "object") {
     const instant = wholeSecond((at ?? now) - agoMinutes * MINUTE);
     const isNow = at === undefined && agoMinutes === 0;
-    if (isNow && instant < earliest) throw steppedBack(now, earliest, zone);
-    return checked(instant, limits);
+    if (isNow && instant < earliest) {
+      throw steppedBackError(now, earliest, zone);
+    }
+    return requireWithinLimits(instant, limits);
   }
-  const meant = existing(instantsMeant(at, limits), at);
+  const meant = requireInstants(instantsMeant(at, limits), at);
   // A timer starts at a second, a time is typed to the minute.
   const toSecond = (it: Instant) =>
     it === wholeMinute(earliest) ? earliest : it;
-  return meant.map(toSecond).find((it) => fits(it, limits)) ??
-    checked(toSecond(meant[0]), limits);
+  return meant.map(toSecond).find((it) => isWithinLimits(it, limits)) ??
+    requireWithinLimits(toSecond(meant[0]), limits);
 }
 
 /**
@@ -94,18 +96,25 @@ export function entryTimeOf(
     & TimerTimeLimits
     & { readonly near: Instant },
 ): Instant {
-  if (typeof at === "number") return checked(wholeSecond(at), present);
+  if (typeof at === "number") {
+    return requireWithinLimits(wholeSecond(at), present);
+  }
   const { zone } = present;
   const { date = dateOn(near, at, zone) } = at;
-  const instants = existing(instantsOn([date], at, zone), at);
+  const instants = requireInstants(instantsOn([date], at, zone), at);
   const sameDay = instants.find((it) => it >= earliest);
   if (sameDay !== undefined || at.date !== undefined) {
-    return checked(sameDay ?? instants[0], present);
+    return requireWithinLimits(sameDay ?? instants[0], present);
   }
-  const [nextDay] = existing(instantsOn([addDays(date, 1)], at, zone), at);
+  const [nextDay] = requireInstants(
+    instantsOn([addDays(date, 1)], at, zone),
+    at,
+  );
   // Nobody types 09:10 for the end of what began at 09:40, a day later.
-  if (nextDay - earliest < LONGEST_LIKELY) return checked(nextDay, present);
-  throw endBeforeStart(
+  if (nextDay - earliest < MAX_LIKELY_MS) {
+    return requireWithinLimits(nextDay, present);
+  }
+  throw endBeforeStartError(
     "Give a later end, with its date if it is on another day",
   );
 }
@@ -118,8 +127,8 @@ export function entryTimeOf(
  * @throws {InvalidTimerTimeError} When a time does not fit.
  */
 export function stretchOf(
-  { start: from, end: to, lastingMs = 0 }: StretchRead,
-  { now, zone }: Present,
+  { start: from, end: to, durationMs = 0 }: ParsedStretch,
+  { now, zone }: LocalNow,
   before?: Span,
 ): Span {
   const near = before?.start ?? now;
@@ -127,14 +136,14 @@ export function stretchOf(
     entryTimeOf(at, { now, zone, near, earliest });
   if (from === undefined && !before) {
     const end = to === undefined ? now : timeOf(to, near);
-    return { start: end - lastingMs, end };
+    return { start: end - durationMs, end };
   }
   const start = from === undefined ? near : timeOf(from, near);
   const end = to === undefined && before
     ? before.end
-    : timeOf(to ?? start + lastingMs, start, start);
+    : timeOf(to ?? start + durationMs, start, start);
   if (end >= start) return { start, end };
-  throw endBeforeStart(
+  throw endBeforeStartError(
     before
       ? "Give both: --start TIME --end TIME"
       : "Give a later --end, with its date if it is on another day",
@@ -144,7 +153,7 @@ export function stretchOf(
 /** The instants that a wall clock time can mean, the likeliest first. */
 function instantsMeant(
   time: WallTime,
-  { now, zone, earliest = now - EVENING_BEFORE }: TimerTimeLimits,
+  { now, zone, earliest = now - EVENING_WINDOW_MS }: TimerTimeLimits,
 ): Instant[] {
   if (time.date !== undefined) return instantsOn([time.date], time, zone);
   const today = dateOn(now, time, zone);
@@ -156,42 +165,45 @@ function instantsMeant(
 }
 
 /** @throws {InvalidTimerTimeError} When there are none: clocks skip the time. */
-function existing(
+function requireInstants(
   [first, ...others]: readonly Instant[],
   { minute }: ClockTime,
 ): [Instant, ...Instant[]] {
   if (first !== undefined) return [first, ...others];
-  throw new InvalidTimerTimeError(...skippedTime(minute));
+  throw new InvalidTimerTimeError(...skippedTimeErrorArgs(minute));
 }
 
-function fits(
+function isWithinLimits(
   instant: Instant,
   { now, earliest = -Infinity }: TimerTimeLimits,
 ): boolean {
   return earliest <= instant && instant <= now;
 }
 
-function checked(instant: Instant, limits: TimerTimeLimits): Instant {
-  if (fits(instant, limits)) return instant;
+function requireWithinLimits(
+  instant: Instant,
+  limits: TimerTimeLimits,
+): Instant {
+  if (isWithinLimits(instant, limits)) return instant;
   const { now, zone, earliest = now } = limits;
-  const time = readable(instant, zone, now);
+  const time = formatTime(instant, zone, now);
   if (instant > now) {
     throw new InvalidTimerTimeError(
       "future_time",
       `Cannot record ${time}: it is in the future`,
-      { hint: `It is ${readable(now, zone, now)} now` },
+      { hint: `It is ${formatTime(now, zone, now)} now` },
     );
   }
   throw new InvalidTimerTimeError(
     "time_before_start",
     `Cannot record ${time}: it is before the running timer's start at ` +
-      readable(earliest, zone, now),
+      formatTime(earliest, zone, now),
     // To the minute of the start: that is enough.
-    { hint: `Give ${instantToType(earliest, zone)} or a later time` },
+    { hint: `Give ${formatInstantArgument(earliest, zone)} or a later time` },
   );
 }
 
-function endBeforeStart(hint: string): InvalidTimerTimeError {
+function endBeforeStartError(hint: string): InvalidTimerTimeError {
   return new InvalidTimerTimeError(
     "end_before_start",
     "Cannot end an entry before it starts",

@@ -42,7 +42,7 @@ export interface Total {
 /** What is known of a task. */
 type TaskOf = (taskId: string) => Task | undefined;
 
-type Entryish =
+type CountedEntry =
   & Pick<Entry, "taskId" | "start" | "end" | "durationSeconds" | "tags">
   & { readonly isRunning?: boolean };
 
@@ -55,7 +55,7 @@ type Entryish =
  * @throws {EntryTooLongError} When an entry lasts for years.
  */
 export function totalOf(
-  entries: Iterable<Entryish>,
+  entries: Iterable<CountedEntry>,
   by: readonly Dimension[],
   { zone, range, taskOf }: {
     readonly zone: Zone;
@@ -64,20 +64,22 @@ export function totalOf(
   },
 ): Total {
   const sum = new Sum();
-  const keys = by.map((dimension) => keysBy(dimension, taskOf));
-  const days = by.some(isOfTime) ? new CalendarDays(zone) : undefined;
+  const keys = by.map((dimension) => keysFor(dimension, taskOf));
+  const days = by.some(isCalendarDimension)
+    ? new CalendarDays(zone)
+    : undefined;
   for (const entry of entries) {
     if (!days) {
       const seconds = secondsWithin(entry, range);
       if (seconds === undefined) continue;
-      sum.add({ of: entry, seconds, entryCount: 1 }, keys);
+      sum.add({ source: entry, seconds, entryCount: 1 }, keys);
       continue;
     }
     if (isTooLong(entry, range)) {
       throw new EntryTooLongError(entry.taskId, entry.start, entry.end);
     }
     for (const { day, seconds } of days.partsOf(entry, range)) {
-      sum.add({ of: entry, day, seconds, entryCount: 1 }, keys);
+      sum.add({ source: entry, day, seconds, entryCount: 1 }, keys);
     }
   }
   return sum.total(undefined, by);
@@ -90,10 +92,10 @@ export function totalOfTasks(
   taskOf: TaskOf,
 ): Total {
   const sum = new Sum();
-  const keys = by.map((dimension) => keysBy(dimension, taskOf));
+  const keys = by.map((dimension) => keysFor(dimension, taskOf));
   for (const { key: taskId, seconds, entryCount, isRunning } of tasks) {
     const of = { taskId, tags: [], isRunning };
-    sum.add({ of, seconds, entryCount }, keys);
+    sum.add({ source: of, seconds, entryCount }, keys);
   }
   return sum.total(undefined, by);
 }
@@ -105,7 +107,7 @@ export function totalOfTasks(
  * @returns `undefined` if nothing of it lies there.
  */
 export function secondsWithin(
-  entry: Entryish,
+  entry: CountedEntry,
   range: InstantRange | undefined,
 ): number | undefined {
   const { start, end, durationSeconds } = entry;
@@ -125,7 +127,7 @@ export function secondsWithin(
  * @param unit How much a unit is.
  * @param total The sum, in units, at most one away from the exact one.
  */
-export function wholeUnits(
+export function roundToTotal(
   amounts: readonly number[],
   { unit, total }: { readonly unit: number; readonly total: number },
 ): number[] {
@@ -141,7 +143,7 @@ export function wholeUnits(
 }
 
 /** Whether a dimension is of the calendar. */
-function isOfTime(
+function isCalendarDimension(
   dimension: Dimension,
 ): dimension is "day" | "week" | "month" {
   return dimension === "day" || dimension === "week" || dimension === "month";
@@ -150,7 +152,7 @@ function isOfTime(
 /** Some time that is added up. */
 interface Part {
   /** What it is a part of: that counts once in each row. */
-  readonly of: {
+  readonly source: {
     readonly taskId: string;
     readonly tags: readonly string[];
     readonly isRunning?: boolean | undefined;
@@ -163,14 +165,14 @@ interface Part {
 /** The rows that a part counts in. */
 type Keys = (part: Part) => readonly (string | undefined)[];
 
-function keysBy(dimension: Dimension, taskOf: TaskOf): Keys {
-  if (isOfTime(dimension)) return ({ day }) => [day?.[dimension]];
-  if (dimension === "task") return ({ of }) => [of.taskId];
+function keysFor(dimension: Dimension, taskOf: TaskOf): Keys {
+  if (isCalendarDimension(dimension)) return ({ day }) => [day?.[dimension]];
+  if (dimension === "task") return ({ source: of }) => [of.taskId];
   if (dimension === "tag") {
-    return ({ of: { tags } }) =>
+    return ({ source: { tags } }) =>
       tags.length > 0 ? [...new Set(tags)] : [undefined];
   }
-  return ({ of }) => [taskOf(of.taskId)?.[dimension]];
+  return ({ source: of }) => [taskOf(of.taskId)?.[dimension]];
 }
 
 /** Time that is added up, with its rows. */
@@ -182,7 +184,7 @@ class Sum {
   readonly #rows = new Map<string | undefined, Sum>();
 
   add(part: Part, keys: readonly Keys[], depth = 0): void {
-    const { of, seconds, entryCount } = part;
+    const { source: of, seconds, entryCount } = part;
     this.#seconds += seconds;
     if (of !== this.#last) this.#entryCount += entryCount;
     this.#last = of;
@@ -205,7 +207,7 @@ class Sum {
       ...(this.#isRunning && { isRunning: true }),
       ...(dimension && {
         rows: [...this.#rows].map(([key, row]) => row.total(key, others))
-          .sort(isOfTime(dimension) ? byKey : bySeconds),
+          .sort(isCalendarDimension(dimension) ? byKey : bySeconds),
       }),
     };
   }
@@ -250,10 +252,10 @@ export function secondsUntil(
 }
 
 /** The most days that an entry is taken apart into. */
-const MOST_DAYS = 3660;
+const MAX_DAYS = 3660;
 
 /** The last instant of which every zone has a date of four digits. */
-const LAST_INSTANT = Date.UTC(9999, 11, 30);
+const MAX_INSTANT = Date.UTC(9999, 11, 30);
 
 /** Whether an entry lasts so long, in a range, that a year in it is wrong. */
 export function isTooLong(
@@ -262,7 +264,7 @@ export function isTooLong(
 ): boolean {
   const from = Math.max(start, range?.from ?? start);
   const to = Math.min(end, range?.to ?? end);
-  return to - from > MOST_DAYS * DAY;
+  return to - from > MAX_DAYS * DAY;
 }
 
 /**
@@ -322,7 +324,7 @@ export class CalendarDays {
 }
 
 function dayAt(at: Instant, zone: Zone): CalendarDay {
-  const instant = Math.min(at, LAST_INSTANT);
+  const instant = Math.min(at, MAX_INSTANT);
   const { date } = civilTimeAt(instant, zone);
   const range = instantsOfRange({ from: date, to: date }, zone);
   // Clocks that went back past midnight show the day before once more.

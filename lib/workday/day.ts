@@ -104,7 +104,7 @@ export function nightEndedOn(
  * Whether a day must be named: it is neither that of the calendar, nor the one
  * that commands mean without a date.
  */
-export function isOtherDay(
+export function needsDate(
   date: CivilDate,
   now: Instant,
   book: DayBook,

@@ -13,11 +13,11 @@ import {
 } from "../time/clock_time.ts";
 import {
   dateOn,
+  formatTime,
   instantsOn,
-  readable,
-  skippedTime,
+  type ParsedWhen,
+  skippedTimeErrorArgs,
   type WallTime,
-  type WhenRead,
 } from "../time/typed_time.ts";
 import {
   civilTimeAt,
@@ -69,7 +69,7 @@ export interface EventTime {
  * @throws {ClockSteppedBackError} When it is now, yet before the last event.
  */
 export function eventTimeOf(
-  { at, agoMinutes }: WhenRead,
+  { at, agoMinutes }: ParsedWhen,
   now: Instant,
   book: DayBook,
 ): EventTime {
@@ -79,23 +79,23 @@ export function eventTimeOf(
     ? instantsMeant(wall, now, book)
     : [wholeMinute(instant) - (agoMinutes ?? 0) * MINUTE];
   if (wall && meant.length === 0) {
-    throw new InvalidEventTimeError(...skippedTime(wall.minute));
+    throw new InvalidEventTimeError(...skippedTimeErrorArgs(wall.minute));
   }
   const isGiven = at !== undefined || agoMinutes !== undefined;
-  let refusal: Error | undefined;
+  let firstError: Error | undefined;
   for (const instant of meant) {
-    const date = wall && isPastMidnight(wall, book)
+    const date = wall && continuesDay(wall, book)
       ? wall.date
       : currentDate(instant, book);
-    const found = isGiven
-      ? refusalOfGiven(instant, date, now, book)
-      : refusalOfClock(instant, date, book);
+    const error = isGiven
+      ? givenTimeError(instant, date, now, book)
+      : clockError(instant, date, book);
     const day = book.dayOf(date);
     const clock = newEventClock(instant, day, book.zone);
-    if (!found && clock) return { date, clock, instant };
-    refusal ??= found ?? tooLate(instant, day, book);
+    if (!error && clock) return { date, clock, instant };
+    firstError ??= error ?? tooLateError(instant, day, book);
   }
-  throw refusal;
+  throw firstError;
 }
 
 /**
@@ -103,7 +103,7 @@ export function eventTimeOf(
  *
  * @param what What was asked for: `Cannot record 08:00`.
  */
-function dayTooLong(
+function dayTooLongError(
   what: string,
   day: WorkDay,
   { zone, longestDayMinutes }: DayRules,
@@ -126,12 +126,12 @@ function dayTooLong(
  * An error for a clock that is behind what was recorded: the two times with
  * their dates where these differ, and with seconds where only those do.
  */
-export function steppedBack(
+export function steppedBackError(
   now: Instant,
   last: Instant,
   zone: Zone,
 ): ClockSteppedBackError {
-  const times = [readable(now, zone, last), readable(last, zone, now)];
+  const times = [formatTime(now, zone, last), formatTime(last, zone, now)];
   const [shown = "", event = ""] = times[0] === times[1]
     ? [now, last].map((it) => formatInstant(it, zone).slice(11, 19))
     : times;
@@ -156,7 +156,7 @@ function instantsMeant(
 }
 
 /** Whether a time as 2024-12-10T24:30 goes on with the day of that date. */
-function isPastMidnight(
+function continuesDay(
   time: WallTime,
   { dayOf }: DayBook,
 ): time is WallTime & { readonly date: CivilDate } {
@@ -165,7 +165,7 @@ function isPastMidnight(
 }
 
 /** Why the clock cannot be right, if it cannot. */
-function refusalOfClock(
+function clockError(
   now: Instant,
   date: CivilDate,
   book: DayBook,
@@ -173,22 +173,22 @@ function refusalOfClock(
   const last = firstInstantAfter(date, book, 1) ??
     lastInstantBefore(date, book);
   if (last === undefined || now >= last) return undefined;
-  return steppedBack(now, last, book.zone);
+  return steppedBackError(now, last, book.zone);
 }
 
 /** Why a time that was given does not fit, if it does not. */
-function refusalOfGiven(
+function givenTimeError(
   instant: Instant,
   date: CivilDate,
   now: Instant,
   book: DayBook,
 ): Error | undefined {
   const { zone } = book;
-  const text = (it: Instant) => readable(it, zone, instant);
+  const text = (it: Instant) => formatTime(it, zone, instant);
   const refuse = (code: string, reason: string, beside: Instant, hint = {}) =>
     new InvalidEventTimeError(
       code,
-      `Cannot record ${readable(instant, zone, beside)}: it is ${reason}`,
+      `Cannot record ${formatTime(instant, zone, beside)}: it is ${reason}`,
       { meant: { date, instant }, ...hint },
     );
   if (instant > now) {
@@ -207,21 +207,23 @@ function refusalOfGiven(
     return refuse("time_after_next_day", reason, next, { hint });
   }
   const day = book.dayOf(date);
-  return isOver(instant, day, book) ? tooLate(instant, day, book) : undefined;
+  return isAfterDayEnd(instant, day, book)
+    ? tooLateError(instant, day, book)
+    : undefined;
 }
 
 /** Whether a time after midnight is no longer of a day. */
-function isOver(instant: Instant, day: WorkDay, book: DayBook): boolean {
+function isAfterDayEnd(instant: Instant, day: WorkDay, book: DayBook): boolean {
   // What is recorded beyond a limit that was lowered since can still be closed.
   return day.events.length > 0 && instant !== lastInstantOf(day, book.zone) &&
     instant >= openUntil(day, book) &&
     civilTimeAt(instant, book.zone).date > day.date;
 }
 
-function tooLate(instant: Instant, day: WorkDay, book: DayBook): Error {
+function tooLateError(instant: Instant, day: WorkDay, book: DayBook): Error {
   const last = lastInstantOf(day, book.zone) ?? instant;
-  const time = readable(instant, book.zone, last);
-  return dayTooLong(`Cannot record ${time}`, day, book);
+  const time = formatTime(instant, book.zone, last);
+  return dayTooLongError(`Cannot record ${time}`, day, book);
 }
 
 /** A day's events with the last one moved, and that event. */
@@ -302,7 +304,7 @@ function fittingClock(
   const dates = datesMeant(day, time, limits.now, book);
   const meant = instantsOn(dates, time, zone);
   if (meant.length === 0) {
-    throw new InvalidEventTimeError(...skippedTime(time.minute));
+    throw new InvalidEventTimeError(...skippedTimeErrorArgs(time.minute));
   }
   // A first event that moves is no limit to itself.
   const limiting = kept.events.length > 0 ? kept : day;
@@ -323,12 +325,12 @@ function fittingClock(
   // Whoever types a time of these hours means it, though the day was over.
   const isRecent = fitting.some((instant) => limits.now - instant < DAY);
   throw isRecent || candidate === undefined
-    ? dayTooLong(
+    ? dayTooLongError(
       `Cannot adjust to ${formatDayMinute(time.minute)}`,
       limiting,
       book,
     )
-    : refusalOf(candidate, limits, book);
+    : adjustmentError(candidate, limits, book);
 }
 
 /**
@@ -352,24 +354,24 @@ function datesMeant(
   return datesBetween(dates[0] ?? date, dates.at(-1) ?? date).reverse();
 }
 
-function refusalOf(
+function adjustmentError(
   instant: Instant,
   { earliest, now, next }: Limits,
   { zone }: DayBook,
 ): Error {
   if (instant < earliest) {
     return new InvalidAdjustmentError({
-      hint: `That event was at ${readable(earliest, zone, instant)}`,
+      hint: `That event was at ${formatTime(earliest, zone, instant)}`,
     });
   }
   if (instant > now) {
     return new FutureAdjustmentError({
-      hint: `It is ${readable(now, zone, instant)} now`,
+      hint: `It is ${formatTime(now, zone, instant)} now`,
     });
   }
   return new InvalidEventTimeError(
     "time_after_next_day",
     "Cannot adjust to a time after the next day begins",
-    { hint: `The next day begins at ${readable(next, zone, instant)}` },
+    { hint: `The next day begins at ${formatTime(next, zone, instant)}` },
   );
 }

@@ -18,7 +18,7 @@ import {
   LAST_DAY_MINUTE,
   MINUTES_PER_DAY,
 } from "../time/clock_time.ts";
-import { timeToType } from "../time/typed_time.ts";
+import { formatTimeArgument } from "../time/typed_time.ts";
 import {
   civilTimeAt,
   type Instant,
@@ -26,7 +26,7 @@ import {
   type Zone,
 } from "../time/zone.ts";
 import { adjustLastEvent } from "./event_time.ts";
-import { currentDate, type DayBook, isOtherDay } from "./day.ts";
+import { currentDate, type DayBook, needsDate } from "./day.ts";
 import {
   AlreadyWorkingError,
   InvalidEventTimeError,
@@ -63,7 +63,7 @@ const WORDS: Record<WorkAction, string> = {
  *
  * @param date The day that it was done for, where it must be named.
  */
-export function sentenceOf(
+export function actionSentence(
   action: WorkAction,
   minute: DayMinute,
   date?: CivilDate,
@@ -98,11 +98,11 @@ export function closingCommand(
     minute: Math.min(minute, LAST_DAY_MINUTE),
     offsetMinutes: clock,
   };
-  return `worktime stop --at ${timeToType(end, zone)}`;
+  return `worktime stop --at ${formatTimeArgument(end, zone)}`;
 }
 
 /** What was asked of a day, and the days around it. */
-interface Asked {
+interface CommandContext {
   /** The command; `adjust` records nothing new. */
   readonly command: WorkCommand | "adjust";
   readonly day: WorkDay;
@@ -122,7 +122,7 @@ interface Asked {
  *
  * @throws What it throws; with a way out, where the day's state refuses it.
  */
-export function orHint<T>(asked: Asked, decide: () => T): T {
+export function withHint<T>(asked: CommandContext, decide: () => T): T {
   try {
     return decide();
   } catch (error) {
@@ -134,7 +134,7 @@ export function orHint<T>(asked: Asked, decide: () => T): T {
     if (!refusal) throw error;
     const next = dayAfterOpen(refusal === AlreadyWorkingError, asked);
     const last = next && asked.unstopped(next).at(-1);
-    const hint = last ? noStopSentence(last, asked.book.zone) : wayOutOf(asked);
+    const hint = last ? noStopSentence(last, asked.book.zone) : hintFor(asked);
     throw new refusal({ hint, cause: error });
   }
 }
@@ -145,10 +145,10 @@ export function orHint<T>(asked: Asked, decide: () => T): T {
  */
 function dayAfterOpen(
   isWorking: boolean,
-  { command, day, minute, isTimeGiven, now, book }: Asked,
+  { command, day, minute, isTimeGiven, now, book }: CommandContext,
 ): WorkDay | undefined {
   const { dayOf, zone } = book;
-  const isOther = isOtherDay(day.date, now, book);
+  const isOther = needsDate(day.date, now, book);
   if (isWorking) {
     // The time is of the next date, and this day is still open then.
     const isNext = isOther && minute >= MINUTES_PER_DAY;
@@ -170,9 +170,9 @@ function dayAfterOpen(
 }
 
 /** The command that leads to what was asked, for the same day and time. */
-function wayOutOf(asked: Asked): string {
+function hintFor(asked: CommandContext): string {
   const { command, day, minute, isTimeGiven, now, book } = asked;
-  const isOther = isOtherDay(day.date, now, book);
+  const isOther = needsDate(day.date, now, book);
   const at = (minute: DayMinute) =>
     isTimeGiven
       ? ` --at ${isOther ? `${day.date}T` : ""}${formatDayMinute(minute)}`
@@ -183,7 +183,7 @@ function wayOutOf(asked: Asked): string {
     case "stopped":
       return command === stop
         ? `It ended at ${formatClock(day.events.at(-1)?.minute ?? 0)}; ` +
-          `to move that: ${moveCommand(day, minute, isOther)}`
+          `to move that: ${adjustCommand(day, minute, isOther)}`
         : `Resume the day: worktime start${at(minute)}`;
     case "on_break":
       // Another break instead of lunch would end the one that is running.
@@ -204,18 +204,18 @@ function wayOutOf(asked: Asked): string {
 }
 
 /** An unstarted day begins at nine, if it is not asked for an earlier time. */
-const USUAL_START: DayMinute = 9 * 60;
+const DEFAULT_START: DayMinute = 9 * 60;
 
 /** When a day begins at the latest in which a command is to work. */
 function firstMinute(
-  command: Asked["command"],
+  command: CommandContext["command"],
   minute: DayMinute,
 ): DayMinute {
-  return command === "adjust" ? minute : Math.min(minute, USUAL_START);
+  return command === "adjust" ? minute : Math.min(minute, DEFAULT_START);
 }
 
 /** The command that moves the last event of a day. */
-function moveCommand(
+function adjustCommand(
   { date }: WorkDay,
   minute: DayMinute,
   isOther: boolean,
@@ -239,7 +239,7 @@ const KINDS: ReadonlyMap<WorkCommand, readonly EventKind[]> = new Map([
  * @param undoable What `undo` would take back, in a line for people.
  * @param fileOf The name of the file with the events of a month.
  */
-export function withEarlierTime(
+export function withEarlierTimeHint(
   error: InvalidEventTimeError,
   command: WorkCommand,
   { now, book, undoable, fileOf }: {
@@ -263,7 +263,7 @@ export function withEarlierTime(
     !undoable.startsWith("Adjusted ");
   const hint = isMovable
     ? `Move that event: ${
-      moveCommand(day, minute, isOtherDay(date, now, book))
+      adjustCommand(day, minute, needsDate(date, now, book))
     }`
     : isUndoable
     ? "Take that event back first: worktime undo"

@@ -1,6 +1,6 @@
 import { InvalidTextError } from "../errors.ts";
 
-const MOST_MINUTES = 24 * 60;
+const MAX_MINUTES = 24 * 60;
 
 /**
  * Reads hours of work: `8`, `7.5`, `7:30`, `7h30m`, `0`.
@@ -10,7 +10,7 @@ const MOST_MINUTES = 24 * 60;
  */
 export function parseExpectedHours(text: string): number {
   const minutes = readExpectedHours(text);
-  if (minutes !== undefined && minutes <= MOST_MINUTES) return minutes;
+  if (minutes !== undefined && minutes <= MAX_MINUTES) return minutes;
   throw new InvalidTextError(
     "invalid_hours",
     minutes === undefined

@@ -113,22 +113,24 @@ export function shiftsOf({ instants, stretches }: Timeline): Shift[] {
   if (began === undefined) return [];
   let shift = { start: began, end: began };
   const shifts = [shift];
-  let rested: Instant | undefined;
+  let pauseStart: Instant | undefined;
   for (const { kind, start, end } of stretches) {
     // From a lunch into a break there is no work, only a minute of both.
     if (kind !== "work" || end === start) {
-      rested ??= start;
+      pauseStart ??= start;
       continue;
     }
-    if (rested !== undefined && start - rested >= LONG_PAUSE) {
+    if (pauseStart !== undefined && start - pauseStart >= LONG_PAUSE) {
       shift = { start, end: start };
       shifts.push(shift);
     }
     shift.end = end ?? start;
-    rested = undefined;
+    pauseStart = undefined;
   }
   const last = instants.at(-1) ?? began;
-  if (rested !== undefined && last - rested < LONG_PAUSE) shift.end = last;
+  if (pauseStart !== undefined && last - pauseStart < LONG_PAUSE) {
+    shift.end = last;
+  }
   return shifts;
 }
 
@@ -238,11 +240,11 @@ export function daysToPin(
     day: withOffsets(day, before),
     then: timelineOf(day, before).instants,
     now: timelineOf(day, after).instants,
-    mayGoOn: isOpen(day.events) || day.date === currentDate,
+    canContinue: isOpen(day.events) || day.date === currentDate,
   }));
   const pinned = new Set(
-    read.filter(({ then, now, mayGoOn }) =>
-      hasOtherDurations(then, now) || (mayGoOn && now[0] !== then[0])
+    read.filter(({ then, now, canContinue }) =>
+      hasOtherDurations(then, now) || (canContinue && now[0] !== then[0])
     ),
   );
   for (let count = -1; count !== pinned.size;) {

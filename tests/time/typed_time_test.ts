@@ -3,18 +3,18 @@ import { InvalidTextError } from "../../lib/errors.ts";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   dateOn,
+  formatInstantArgument,
+  formatTime,
+  formatTimeArgument,
   instantsOn,
-  instantToType,
   momentOf,
   parseClockTime,
   parseDateWord,
   parseTimeOrNow,
   parseTypedTime,
   parseWallTime,
-  readable,
   readTime,
   readWhen,
-  timeToType,
 } from "../../lib/time/typed_time.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
@@ -245,10 +245,10 @@ Deno.test("instantsOn() looks at the dates in their order, not at that of the ti
   assertEquals(instantsOn([], time, BERLIN), []);
 });
 
-Deno.test("readable() names the date only beside another one", () => {
+Deno.test("formatTime() names the date only beside another one", () => {
   const tokyo = quickZone("Asia/Tokyo");
   const instant = instantAt("2024-12-10T09:05");
-  const beside = (text: string) => readable(instant, tokyo, instantAt(text));
+  const beside = (text: string) => formatTime(instant, tokyo, instantAt(text));
   assertEquals(beside("2024-12-10T23:00"), "09:05");
   assertEquals(beside("2024-12-11T00:00"), "2024-12-10 09:05");
 });
@@ -263,9 +263,9 @@ const TO_TYPE: [instant: string, text: string][] = [
   ["2025-03-30T03:00+02:00", "2025-03-30T03:00"],
 ];
 
-Deno.test("instantToType() has an offset where the same time would be read as another", () => {
+Deno.test("formatInstantArgument() has an offset where the same time would be read as another", () => {
   for (const [instant, text] of TO_TYPE) {
-    const typed = instantToType(instantAt(instant), BERLIN);
+    const typed = formatInstantArgument(instantAt(instant), BERLIN);
     assertEquals(typed, text);
     // What is printed is read back as what it was, to the minute.
     const now = instantAt(instant);
@@ -274,10 +274,10 @@ Deno.test("instantToType() has an offset where the same time would be read as an
   }
 });
 
-Deno.test("timeToType() counts on after midnight", () => {
+Deno.test("formatTimeArgument() counts on after midnight", () => {
   const date = parseCivilDate("2025-10-25");
   const typed = (minute: number, offsetMinutes: number) =>
-    timeToType({ date, minute, offsetMinutes }, BERLIN);
+    formatTimeArgument({ date, minute, offsetMinutes }, BERLIN);
   assertEquals(typed(1470, 120), "2025-10-25T24:30");
   assertEquals(typed(1590, 120), "2025-10-25T26:30");
   assertEquals(typed(1590, 60), "2025-10-25T26:30+01:00");

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import {
+  belongsToTask,
   byStart,
-  changedHere,
+  changedLocally,
   confirmedBy,
   contentOf,
   type Entry,
-  isOfTask,
+  remoteDescriptionOf,
   secondsBetween,
   seenVersionOf,
-  textOfEntry,
   totalSecondsOf,
   versionOf,
   wholeSecond,
@@ -61,7 +61,7 @@ Deno.test("contentOf() is all that can change of an entry, and no more", () => {
   assertEquals(contentOf(open), open);
 });
 
-Deno.test("changedHere() remembers the version that the provider has", () => {
+Deno.test("changedLocally() remembers the version that the provider has", () => {
   const after = { ...ENTRY, description: "T-1: Sew" };
   const seenVersion = VERSION;
   const waiting = { ...after, sync: "waiting" as const };
@@ -75,7 +75,7 @@ Deno.test("changedHere() remembers the version that the provider has", () => {
     [{ provider: undefined, sync: "local" }, after],
   ];
   for (const [before, changed] of table) {
-    assertEquals(changedHere({ ...ENTRY, ...before }, after), changed);
+    assertEquals(changedLocally({ ...ENTRY, ...before }, after), changed);
   }
 });
 
@@ -92,21 +92,22 @@ Deno.test("seenVersionOf() is what is remembered, or what was confirmed", () => 
 Deno.test("confirmedBy() keeps a version only where it is another one", () => {
   const sent: Entry = { ...ENTRY, sync: "unconfirmed", seenVersion: "older" };
   const { seenVersion: _, ...plain } = sent;
-  const table: [seen: string | undefined, isWaiting: boolean, Entry][] = [
-    [VERSION, false, { ...plain, providerId: "88", sync: "confirmed" }],
-    [VERSION, true, { ...plain, providerId: "88", sync: "waiting" }],
-    [undefined, false, { ...plain, providerId: "88", sync: "confirmed" }],
-    ["newer", false, {
-      ...{ ...plain, providerId: "88", sync: "confirmed" },
-      seenVersion: "newer",
-    }],
-    ["newer", true, {
-      ...{ ...plain, providerId: "88", sync: "waiting" },
-      seenVersion: "newer",
-    }],
-  ];
-  for (const [seenVersion, isWaiting, expected] of table) {
-    const known = { providerId: "88", seenVersion, isWaiting };
+  const table: [seen: string | undefined, hasPendingChange: boolean, Entry][] =
+    [
+      [VERSION, false, { ...plain, providerId: "88", sync: "confirmed" }],
+      [VERSION, true, { ...plain, providerId: "88", sync: "waiting" }],
+      [undefined, false, { ...plain, providerId: "88", sync: "confirmed" }],
+      ["newer", false, {
+        ...{ ...plain, providerId: "88", sync: "confirmed" },
+        seenVersion: "newer",
+      }],
+      ["newer", true, {
+        ...{ ...plain, providerId: "88", sync: "waiting" },
+        seenVersion: "newer",
+      }],
+    ];
+  for (const [seenVersion, hasPendingChange, expected] of table) {
+    const known = { providerId: "88", seenVersion, hasPendingChange };
     assertEquals(confirmedBy(sent, known), expected);
   }
 });
@@ -127,7 +128,7 @@ Deno.test("totalSecondsOf() counts each entry, however they overlap", () => {
 
 const PATTERN = "{task_id}: {task_title}";
 
-Deno.test("textOfEntry() names the task to a service that knows none of ours", () => {
+Deno.test("remoteDescriptionOf() names the task to a service that knows none of ours", () => {
   const table: [taskId: string, description: string, text: string][] = [
     // It says the task already.
     ["T-1", "T-1: Mend", "T-1: Mend"],
@@ -140,14 +141,14 @@ Deno.test("textOfEntry() names the task to a service that knows none of ours", (
     ["a: b", "", "a: b: a: b"],
   ];
   for (const [taskId, description, text] of table) {
-    const found = textOfEntry({ taskId, description }, PATTERN);
+    const found = remoteDescriptionOf({ taskId, description }, PATTERN);
     assertEquals(found, text, `${taskId} ${description}`);
   }
 });
 
-Deno.test("isOfTask() goes by the task, or by what is said where none is known", () => {
+Deno.test("belongsToTask() goes by the task, or by what is said where none is known", () => {
   const of = (taskId: string | undefined, description: string) =>
-    isOfTask({ taskId, description }, "T-1");
+    belongsToTask({ taskId, description }, "T-1");
   assertEquals([of("T-1", "x"), of("T-2", "T-1")], [true, false]);
   assertEquals([of(undefined, "T-1"), of(undefined, "x")], [true, false]);
 });

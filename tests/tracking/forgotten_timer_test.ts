@@ -1,6 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ForgottenTimerError } from "../../lib/tracking/errors.ts";
-import { likelyEndOf, refuseForgotten } from "../../lib/tracking/forgotten.ts";
+import {
+  assertNotForgotten,
+  likelyEndOf,
+} from "../../lib/tracking/forgotten.ts";
 import type { RunningTimer } from "../../lib/tracking/timer.ts";
 import type { Stretch } from "../../lib/workday/timeline.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
@@ -188,10 +191,11 @@ for (const [what, situation, likelyEnd] of SITUATIONS) {
 
 const OVER_NIGHT = { start: "2025-01-16T16:00", now: "2025-01-17T09:00" };
 
-Deno.test("refuseForgotten() gives the two commands that settle it", () => {
+Deno.test("assertNotForgotten() gives the two commands that settle it", () => {
   const timer = timerFrom(OVER_NIGHT.start);
   const error = assertThrows(
-    () => refuseForgotten(timer, around(OVER_NIGHT), { command: "timer stop" }),
+    () =>
+      assertNotForgotten(timer, around(OVER_NIGHT), { command: "timer stop" }),
     ForgottenTimerError,
     'The timer for "TASK-1" has been running since 2025-01-16 16:00: was it forgotten?',
   );
@@ -204,11 +208,11 @@ Deno.test("refuseForgotten() gives the two commands that settle it", () => {
   );
 });
 
-Deno.test("refuseForgotten() goes on with what was to be done then", () => {
+Deno.test("assertNotForgotten() goes on with what was to be done then", () => {
   const timer = timerFrom(OVER_NIGHT.start);
   const command = { command: "timer stop", next: "timer start TASK-2" };
   const error = assertThrows(
-    () => refuseForgotten(timer, around(OVER_NIGHT), command),
+    () => assertNotForgotten(timer, around(OVER_NIGHT), command),
     ForgottenTimerError,
   );
   assertEquals(
@@ -218,8 +222,8 @@ Deno.test("refuseForgotten() goes on with what was to be done then", () => {
   );
 });
 
-Deno.test("refuseForgotten() lets a usual timer stop", () => {
+Deno.test("assertNotForgotten() lets a usual timer stop", () => {
   const usual = { start: "2025-01-16T09:00", now: "2025-01-16T12:00" };
   const timer = timerFrom(usual.start);
-  refuseForgotten(timer, around(usual), { command: "timer stop" });
+  assertNotForgotten(timer, around(usual), { command: "timer stop" });
 });

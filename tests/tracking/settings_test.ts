@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import {
   checkServiceId,
-  isKeyOfOther,
+  isKeyOfOtherProvider,
   keyVariableAfter,
   PROVIDER_NAMES,
   type ProviderName,
@@ -67,7 +67,7 @@ Deno.test("checkServiceId() says what the id was meant to be", () => {
   }
 });
 
-Deno.test("isKeyOfOther() goes by the services that a variable names", () => {
+Deno.test("isKeyOfOtherProvider() goes by the services that a variable names", () => {
   const table: [provider: ProviderName, variable: string, isOther: boolean][] =
     [
       ["toggl", "TOGGL_API_TOKEN", false],
@@ -81,7 +81,7 @@ Deno.test("isKeyOfOther() goes by the services that a variable names", () => {
       ["local", "LOCAL_KEY", false],
     ];
   for (const [provider, variable, isOther] of table) {
-    assertEquals(isKeyOfOther(provider, variable), isOther, variable);
+    assertEquals(isKeyOfOtherProvider(provider, variable), isOther, variable);
   }
 });
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   descriptionOf,
-  mapped,
+  lookUpMapping,
   prefixOf,
   renamedDescription,
   taskIdIn,
@@ -172,16 +172,16 @@ const MAPPED: [
   ["__proto__-1", "__proto__", undefined],
 ];
 
-Deno.test("mapped() has a place for all other tasks", () => {
+Deno.test("lookUpMapping() has a place for all other tasks", () => {
   const mapping = new Map([...MAPPING, ["*", "9"]]);
   for (const [id, plan, expected = "9"] of MAPPED) {
-    assertEquals(mapped(mapping, { id, plan }), expected);
+    assertEquals(lookUpMapping(mapping, { id, plan }), expected);
   }
 });
 
-Deno.test("mapped() goes by plan, then by prefix, then by the id", () => {
+Deno.test("lookUpMapping() goes by plan, then by prefix, then by the id", () => {
   for (const [id, plan, expected] of MAPPED) {
-    assertEquals(mapped(MAPPING, { id, plan }), expected);
+    assertEquals(lookUpMapping(MAPPING, { id, plan }), expected);
   }
-  assertEquals(mapped(MAPPING, { id: "TASK-1" }), "2");
+  assertEquals(lookUpMapping(MAPPING, { id: "TASK-1" }), "2");
 });

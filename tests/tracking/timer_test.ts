@@ -3,13 +3,13 @@ import { MINUTE } from "@std/datetime";
 import type { SyncState } from "../../lib/tracking/entry.ts";
 import { NoTimerError } from "../../lib/tracking/errors.ts";
 import {
+  newTimer,
   type PausedTimer,
   pauseTimer,
   type RunningTimer,
   startTimer,
   stopTimer,
   subjectOf,
-  timerOn,
 } from "../../lib/tracking/timer.ts";
 
 const TEN = Date.parse("2025-01-16T10:00:00Z");
@@ -108,19 +108,19 @@ for (const [sync, expected] of ENDS) {
   });
 }
 
-Deno.test("timerOn() is of what it is about, and of the provider if there is one", () => {
+Deno.test("newTimer() is of what it is about, and of the provider if there is one", () => {
   const { id, taskId, description, tags, start } = RUNNING;
   const subject = { taskId, description, tags };
   for (const billable of [undefined, true, false]) {
     const about = billable === undefined ? subject : { ...subject, billable };
     assertEquals(subjectOf({ ...RUNNING, ...about }), about);
     const entry = { ...FINISHED, ...about };
-    assertEquals(timerOn(entry, { id, start, provider: "local" }), {
+    assertEquals(newTimer(entry, { id, start, provider: "local" }), {
       ...{ id, start, provider: undefined },
       ...about,
       ...{ providerId: id, sync: "local" },
     });
-    assertEquals(timerOn(entry, { id, start, provider: "harvest" }), {
+    assertEquals(newTimer(entry, { id, start, provider: "harvest" }), {
       ...{ id, start, provider: "harvest" },
       ...about,
       ...{ providerId: id, sync: "waiting" },

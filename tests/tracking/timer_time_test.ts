@@ -351,7 +351,7 @@ function stretch([start, end, lastingMs]: Said, isCorrected: boolean) {
     {
       start: read(start),
       end: read(end),
-      ...lastingMs !== undefined && { lastingMs },
+      ...lastingMs !== undefined && { durationMs: lastingMs },
     },
     { now: instantAt("2025-01-16T10:00:30"), zone: quickZone("Asia/Tokyo") },
     isCorrected ? BEFORE : undefined,

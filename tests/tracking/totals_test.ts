@@ -6,11 +6,11 @@ import type { Task } from "../../lib/tracking/task.ts";
 import {
   type Dimension,
   DIMENSIONS,
+  roundToTotal,
   secondsWithin,
   type Total,
   totalOf,
   totalOfTasks,
-  wholeUnits,
 } from "../../lib/tracking/totals.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
@@ -268,15 +268,15 @@ const PERCENTS: [amounts: number[], percents: number[]][] = [
   [[57, 29, 14], [57, 29, 14]],
 ];
 
-Deno.test("wholeUnits() gives what is left to the largest remainders, the first of equals", () => {
+Deno.test("roundToTotal() gives what is left to the largest remainders, the first of equals", () => {
   for (const [amounts, percents] of PERCENTS) {
     const unit = amounts.reduce((sum, it) => sum + it, 0) / 100;
-    const units = wholeUnits(amounts, { unit, total: 100 });
+    const units = roundToTotal(amounts, { unit, total: 100 });
     assertEquals(units, percents, amounts.join());
   }
 });
 
-Deno.test("wholeUnits() adds up to 100 and is less than one off, for any amounts", async () => {
+Deno.test("roundToTotal() adds up to 100 and is less than one off, for any amounts", async () => {
   const sizes = [1, 100, 1e5, 2 ** 53, 1e300];
   await forSeeds(500, (random) => {
     const count = random.integer(1, random.pick([3, 20, 500]));
@@ -287,7 +287,7 @@ Deno.test("wholeUnits() adds up to 100 and is less than one off, for any amounts
     });
     amounts[0] = 1 + (amounts[0] ?? 0);
     const sum = amounts.reduce((sum, amount) => sum + amount, 0);
-    const percents = wholeUnits(amounts, { unit: sum / 100, total: 100 });
+    const percents = roundToTotal(amounts, { unit: sum / 100, total: 100 });
     assertEquals(percents.reduce((sum, it) => sum + it, 0), 100);
     percents.forEach((percent, i) => {
       assert(Number.isInteger(percent) && percent >= 0);
@@ -324,7 +324,7 @@ Deno.test("totalOf() adds up what is in each row by the next dimension", () => {
   );
 });
 
-Deno.test("wholeUnits() adds up to the total that is shown, each less than a unit off", async () => {
+Deno.test("roundToTotal() adds up to the total that is shown, each less than a unit off", async () => {
   await forSeeds(500, (random) => {
     const amounts = Array.from(
       { length: random.integer(1, 60) },
@@ -341,7 +341,7 @@ Deno.test("wholeUnits() adds up to the total that is shown, each less than a uni
       { unit: 36, total: Math.round(sum / 36) },
     ];
     for (const { unit, total } of cases) {
-      const units = wholeUnits(amounts, { unit, total });
+      const units = roundToTotal(amounts, { unit, total });
       assertEquals(units.reduce((sum, it) => sum + it, 0), total);
       units.forEach((it, i) => {
         const exact = (amounts[i] ?? 0) / unit;
@@ -353,7 +353,7 @@ Deno.test("wholeUnits() adds up to the total that is shown, each less than a uni
         return [first, amount - first];
       });
       parts.forEach((part, i) => {
-        const inner = wholeUnits(part, { unit, total: units[i] ?? 0 });
+        const inner = roundToTotal(part, { unit, total: units[i] ?? 0 });
         assertEquals((inner[0] ?? 0) + (inner[1] ?? 0), units[i]);
         inner.forEach((it, j) =>
           assert(Math.abs(it - (part[j] ?? 0) / unit) < 1 + 1e-9)

@@ -2,12 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import type { Instant } from "../../lib/time/zone.ts";
 import type { EntrySubject } from "../../lib/tracking/entry.ts";
 import {
-  concernsTimer,
+  affectsTimer,
   keptStep,
+  newTimer,
   type PausedTimer,
   type RunningTimer,
   timerAfterEvent,
-  timerOn,
   type TimerState,
   waitingStep,
 } from "../../lib/tracking/timer.ts";
@@ -33,7 +33,7 @@ const NOON = instantAt("2025-01-16T12:00");
 const PAUSED: PausedTimer = { ...SUBJECT, at: NOON, by: "workday" };
 
 function resume(subject: EntrySubject, start: Instant): RunningTimer {
-  return timerOn(subject, { id: "second", start, provider: "toggl" });
+  return newTimer(subject, { id: "second", start, provider: "toggl" });
 }
 
 const RUNS: TimerState = { running: RUNNING };
@@ -57,11 +57,11 @@ const CONCERNS: Concern[] = [
 ];
 
 for (const [action, runs, rests] of CONCERNS) {
-  Deno.test(`concernsTimer() knows which timers ${action} is about`, () => {
-    assertEquals(concernsTimer(RUNS, action), runs);
-    assertEquals(concernsTimer(RESTS, action), rests);
-    assertEquals(concernsTimer(RESTS_BY_HAND, action), false);
-    assertEquals(concernsTimer({}, action), false);
+  Deno.test(`affectsTimer() knows which timers ${action} is about`, () => {
+    assertEquals(affectsTimer(RUNS, action), runs);
+    assertEquals(affectsTimer(RESTS, action), rests);
+    assertEquals(affectsTimer(RESTS_BY_HAND, action), false);
+    assertEquals(affectsTimer({}, action), false);
   });
 }
 

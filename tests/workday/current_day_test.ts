@@ -3,8 +3,8 @@ import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
 import {
   currentDate,
   dayAsOf,
-  isOtherDay,
   lastInstantOf,
+  needsDate,
   nightEndedOn,
   openUntil,
 } from "../../lib/workday/day.ts";
@@ -158,7 +158,7 @@ Deno.test("nightEndedOn() is the night that was stopped on that date", () => {
   }
 });
 
-Deno.test("isOtherDay() is what a command must name", () => {
+Deno.test("needsDate() is what a command must name", () => {
   const book = {
     dayOf: lookup({
       "2024-12-09": "start 40:00, stop 48:30",
@@ -176,7 +176,7 @@ Deno.test("isOtherDay() is what a command must name", () => {
   ];
   for (const [date, isOther] of table) {
     const now = instantAt("2024-12-11T00:40");
-    assertEquals(isOtherDay(parseCivilDate(date), now, book), isOther, date);
+    assertEquals(needsDate(parseCivilDate(date), now, book), isOther, date);
   }
 });
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type CivilDate, parseCivilDate } from "../../lib/time/civil_date.ts";
-import { parseWallTime, type WhenRead } from "../../lib/time/typed_time.ts";
+import { type ParsedWhen, parseWallTime } from "../../lib/time/typed_time.ts";
 import { instantOf } from "../../lib/time/zone.ts";
 import type { OffsetClock } from "../../lib/workday/timeline.ts";
 import { firstInstantAfter, lastInstantBefore } from "../../lib/workday/day.ts";
-import { eventTimeOf, steppedBack } from "../../lib/workday/event_time.ts";
+import { eventTimeOf, steppedBackError } from "../../lib/workday/event_time.ts";
 import {
   ClockSteppedBackError,
   InvalidEventTimeError,
@@ -37,7 +37,7 @@ function at(date: string, clock: OffsetClock) {
   };
 }
 
-type Case = [given: WhenRead, now: string, date: string, minute: number];
+type Case = [given: ParsedWhen, now: string, date: string, minute: number];
 
 const CASES: [name: string, ...Case][] = [
   ["now", {}, "2024-12-14T09:00:59", "2024-12-14", 540],
@@ -349,7 +349,7 @@ Deno.test("firstInstantAfter() looks two dates ahead, or as far as it is told", 
   assertEquals(after("2024-12-13"), undefined);
 });
 
-Deno.test("steppedBack() shows what tells the two times apart", () => {
+Deno.test("steppedBackError() shows what tells the two times apart", () => {
   const table: [now: string, last: string, shown: string, event: string][] = [
     ["2024-12-10T08:59:50", "2024-12-10T09:00:10", "08:59", "09:00"],
     ["2024-12-10T09:00:10", "2024-12-10T09:00:30", "09:00:10", "09:00:30"],
@@ -361,7 +361,7 @@ Deno.test("steppedBack() shows what tells the two times apart", () => {
     ],
   ];
   for (const [now, last, shown, event] of table) {
-    const error = steppedBack(instantAt(now), instantAt(last), TOKYO);
+    const error = steppedBackError(instantAt(now), instantAt(last), TOKYO);
     assertEquals(
       [error.code, error.message, error.hint],
       [

@@ -5,7 +5,7 @@ import { fixedZone, type Instant, instantOf } from "../../lib/time/zone.ts";
 import type { DayBook } from "../../lib/workday/day.ts";
 import { adjustLastEvent } from "../../lib/workday/event_time.ts";
 import { InvalidEventTimeError } from "../../lib/workday/errors.ts";
-import { orHint, withEarlierTime } from "../../lib/workday/hint.ts";
+import { withEarlierTimeHint, withHint } from "../../lib/workday/hint.ts";
 import {
   start,
   stop,
@@ -50,7 +50,7 @@ function wayOut(
       : command(day.events, { minute });
   const unstopped = () => [];
   try {
-    orHint({ ...asked, now: instantAt(now), unstopped }, decide);
+    withHint({ ...asked, now: instantAt(now), unstopped }, decide);
     return undefined;
   } catch (error) {
     if (error instanceof NotAllowedError) return error.hint;
@@ -109,7 +109,7 @@ const STATES: WaysOut[] = [
 ];
 
 for (const [events, ways] of STATES) {
-  Deno.test(`orHint() leads each command out of "${events}"`, () => {
+  Deno.test(`withHint() leads each command out of "${events}"`, () => {
     assertEquals({
       start: wayOut(start, events),
       stop: wayOut(stop, events),
@@ -119,7 +119,7 @@ for (const [events, ways] of STATES) {
   });
 }
 
-Deno.test("orHint() says the time that was given, and the day that must be named", () => {
+Deno.test("withHint() says the time that was given, and the day that must be named", () => {
   const given = { isTimeGiven: true };
   // Days later, so that the day must be named.
   const other = { ...given, now: 760 + 3 * 1440 };
@@ -184,7 +184,7 @@ function earlierHint(
   const error = new InvalidEventTimeError("time_before_last_event", "Cannot", {
     meant,
   });
-  return withEarlierTime(error, command, {
+  return withEarlierTimeHint(error, command, {
     now: instantAt(now),
     book: bookWith(events),
     undoable,
@@ -192,7 +192,7 @@ function earlierHint(
   }).hint;
 }
 
-Deno.test("withEarlierTime() moves an event of the kind that the command records", () => {
+Deno.test("withEarlierTimeHint() moves an event of the kind that the command records", () => {
   const days = [
     "start 12:30",
     "start 09:00, stop 12:30",
@@ -216,7 +216,7 @@ Deno.test("withEarlierTime() moves an event of the kind that the command records
   ]);
 });
 
-Deno.test("withEarlierTime() counts past midnight, and names another day", () => {
+Deno.test("withEarlierTimeHint() counts past midnight, and names another day", () => {
   const night = "start 18:00, stop 24:40";
   assertEquals(
     earlierHint(stop, night, 1470, { now: 1500 }),
@@ -228,7 +228,7 @@ Deno.test("withEarlierTime() counts past midnight, and names another day", () =>
   );
 });
 
-Deno.test("withEarlierTime() leads to undo where that takes the event back", () => {
+Deno.test("withEarlierTimeHint() leads to undo where that takes the event back", () => {
   const day = "start 09:00, stop 12:30";
   const edit = 'To add an earlier event, edit "2024-12.csv" ' +
     "(see: worktime log 2024-12-10)";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
-import { closingCommand, sentenceOf } from "../../lib/workday/hint.ts";
+import { actionSentence, closingCommand } from "../../lib/workday/hint.ts";
 import type { WorkAction } from "../../lib/workday/event.ts";
 import { quickZone } from "../support/fake_clock.ts";
 
@@ -16,9 +16,9 @@ const SENTENCES: [action: WorkAction, minute: number, sentence: string][] = [
   ["stopped", 1470, "Stopped working at 00:30"],
 ];
 
-Deno.test("sentenceOf() says what a command did, and when", () => {
+Deno.test("actionSentence() says what a command did, and when", () => {
   for (const [action, minute, sentence] of SENTENCES) {
-    assertEquals(sentenceOf(action, minute), sentence);
+    assertEquals(actionSentence(action, minute), sentence);
   }
 });
 

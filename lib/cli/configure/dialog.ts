@@ -1,6 +1,6 @@
 import { ProviderError, type ProviderPlace } from "../../provider.ts";
 import { TimerSync } from "../../timer_sync.ts";
-import { ANY_OTHER, prefixOf } from "../../tracking/description.ts";
+import { prefixOf, WILDCARD } from "../../tracking/description.ts";
 import {
   PROVIDER_NAMES,
   type ProviderName,
@@ -279,7 +279,7 @@ interface Subject {
 }
 
 /** All tasks that are not named. */
-const OTHERS: Subject = { name: ANY_OTHER, title: "all other tasks" };
+const OTHERS: Subject = { name: WILDCARD, title: "all other tasks" };
 
 /**
  * Lets a person choose the project of each plan, or of each prefix, and a task
@@ -311,7 +311,7 @@ async function chooseProjects(
     const { name } = subject;
     const before = projectMapping.get(name);
     // What has no project of its own has that of all others.
-    const isNeeded = needsProject && name === ANY_OTHER &&
+    const isNeeded = needsProject && name === WILDCARD &&
       (named.length === 0 || named.some((it) => !projectMapping.has(it.name)));
     const isOptional = !isNeeded;
     const question = { projects, before, isOptional };
@@ -372,7 +372,7 @@ async function knownSubjects(
   }
   const prefixes = (await tasks.ids()).map(prefixOf);
   return unique([...prefixes, ...mapping.keys()])
-    .filter((name) => name !== ANY_OTHER).map(prefixSubject);
+    .filter((name) => name !== WILDCARD).map(prefixSubject);
 }
 
 /** Asks for a prefix: before the first task, none is known. */
@@ -381,7 +381,7 @@ async function askSubject(talk: Talk): Promise<Subject[]> {
     "Which tasks get a project? The prefix of their ids " +
       "(TASK for TASK-025, * for all, empty for none): ",
   );
-  if (typed === ANY_OTHER) return [OTHERS];
+  if (typed === WILDCARD) return [OTHERS];
   const prefix = prefixOf(typed) ?? typed.replace(/-+$/, "");
   return prefix === "" ? [] : [prefixSubject(prefix)];
 }

@@ -2,9 +2,9 @@ import { type CivilDate, weekdayOf } from "../../time/civil_date.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
 import {
   type Dimension,
+  roundToTotal,
   type Summary,
   type SummaryRow,
-  wholeUnits,
 } from "../../tracking/totals.ts";
 import { EARLIEST } from "../../use_cases/timers/summarize.ts";
 import type { Answer } from "../command.ts";
@@ -148,18 +148,18 @@ function figuresOf(
   const sum = sumOf(rows);
   const isSplit = Math.abs(sum - whole.seconds) < 0.001;
   const percent = totalSeconds / 100;
-  const minutes = wholeUnits(amounts, {
+  const minutes = roundToTotal(amounts, {
     unit: MINUTE_SECONDS,
     total: isSplit ? whole.minutes : Math.floor(sum / MINUTE_SECONDS),
   });
-  const hours = wholeUnits(amounts, {
+  const hours = roundToTotal(amounts, {
     unit: HOUR_SECONDS,
     total: isSplit ? whole.hours : Math.round(sum / HOUR_SECONDS),
   });
   const shares = totalSeconds === 0
     ? []
     : isSplit
-    ? wholeUnits(amounts, { unit: percent, total: whole.share })
+    ? roundToTotal(amounts, { unit: percent, total: whole.share })
     : amounts.map((it) => Math.round(it / percent));
   return amounts.map((_, i) => ({
     minutes: minutes[i] ?? 0,

@@ -1,11 +1,11 @@
 import {
-  instantToType,
-  type Present,
-  readable,
+  formatInstantArgument,
+  formatTime,
+  type LocalNow,
 } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { Entry } from "../../tracking/entry.ts";
-import { wholeUnits } from "../../tracking/totals.ts";
+import { roundToTotal } from "../../tracking/totals.ts";
 import type {
   TimedTask,
   TimerStatus,
@@ -24,7 +24,7 @@ import { csvOf, shortText, widthOf } from "./table.ts";
 /** What `worktime timer status` prints. */
 export function answerTimerStatus(
   status: TimerStatus,
-  present: Present,
+  present: LocalNow,
 ): Answer {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const { waitingCount, notes } = status;
@@ -54,7 +54,7 @@ export function answerTimerStatus(
   };
 }
 
-function statusLines(status: TimerStatus, { now, zone }: Present): string[] {
+function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const current = running ?? paused;
   const since = running?.start ?? paused?.at;
@@ -65,7 +65,7 @@ function statusLines(status: TimerStatus, { now, zone }: Present): string[] {
       ? ["No timer is running"]
       : [
         `${running ? "Running" : "Paused"}: ${shownText(current)}`,
-        `Since: ${readable(since, zone, now)}${spent}`,
+        `Since: ${formatTime(since, zone, now)}${spent}`,
         `Task total: ${formatTimeSpan(taskSeconds)}`,
       ],
     `Today: ${formatTimeSpan(todaySeconds)}`,
@@ -79,7 +79,7 @@ function statusLines(status: TimerStatus, { now, zone }: Present): string[] {
 /** How to stop a timer that was probably forgotten. */
 export function forgottenLine(likelyEnd: Instant, zone: Zone): string {
   return `Was it forgotten? worktime timer stop --at ${
-    instantToType(likelyEnd, zone)
+    formatInstantArgument(likelyEnd, zone)
   }`;
 }
 
@@ -147,7 +147,7 @@ function entryLines(
 ): string[] {
   const starts = entries.map(({ start }) => formatInstant(start, zone));
   const withYear = new Set(starts.map((start) => start.slice(0, 4))).size > 1;
-  const minutes = wholeUnits(
+  const minutes = roundToTotal(
     entries.map(({ durationSeconds }) => durationSeconds),
     { unit: 60, total: Math.floor(totalSeconds / 60) },
   );

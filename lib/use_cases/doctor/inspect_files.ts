@@ -2,8 +2,8 @@ import { digestOf } from "../../digest.ts";
 import {
   DataFileError,
   DiskError,
-  isUnreadFile,
-  type UnreadFileError,
+  isUnreadableFile,
+  type UnreadableFileError,
 } from "../../errors.ts";
 import { readConfig } from "../../formats/config.ts";
 import {
@@ -32,7 +32,7 @@ import type { SyncMemory } from "../../sync/conflict.ts";
 import type { Outbox } from "../../sync/outbox.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
 import type { Instant, Zone } from "../../time/zone.ts";
-import { otherZone, type ZoneNote } from "../../time/zone_note.ts";
+import { type OffsetHistory, recordedZone } from "../../time/offset_history.ts";
 import type { Task } from "../../tracking/task.ts";
 import type { TimerState } from "../../tracking/timer.ts";
 import { dayProblems, type DayRules } from "../../workday/day.ts";
@@ -50,7 +50,7 @@ import {
 /** All data files as they were read at one moment, unchecked. */
 interface Snapshot {
   /** The texts of the files that are there, or why they cannot be read. */
-  readonly texts: ReadonlyMap<string, string | UnreadFileError>;
+  readonly texts: ReadonlyMap<string, string | UnreadableFileError>;
   /** All paths in the data directory. */
   readonly paths: readonly string[];
   readonly journal: JournalContent;
@@ -61,7 +61,7 @@ interface JournalContent {
   /** The text of each data file, or `undefined` if it knows only a part. */
   readonly texts: ReadonlyMap<string, string | undefined>;
   /** In which zone events without an offset were recorded, if that was noted. */
-  readonly zone?: ZoneNote | undefined;
+  readonly zone?: OffsetHistory | undefined;
 }
 
 /** What can be read of a data file; of each kind, there is one content. */
@@ -114,10 +114,10 @@ export async function readAll(
     const name = path.replace(/\/$/, "");
     if (kindOfFile(name) !== undefined) names.add(name);
   }
-  const texts = new Map<string, string | UnreadFileError>();
+  const texts = new Map<string, string | UnreadableFileError>();
   for (const name of [...names].toSorted()) {
     const text = await read(name).catch((error) => {
-      if (isUnreadFile(error)) return error;
+      if (isUnreadableFile(error)) return error;
       throw error;
     });
     if (text != null) texts.set(name, text);
@@ -145,7 +145,7 @@ export async function inspect(
   workspace: Workspace,
 ): Promise<Inspection> {
   const { clock } = workspace;
-  const zone = otherZone(journal.zone, clock.zone)?.zone ?? clock.zone;
+  const zone = recordedZone(journal.zone, clock.zone)?.zone ?? clock.zone;
   const { longestDayMinutes } = await termsOrUsual(workspace, (file) => {
     const text = texts.get(file);
     // What is wrong with the settings is another problem.
@@ -183,7 +183,7 @@ export async function withTexts(
 
 async function checkFile(
   file: string,
-  found: string | UnreadFileError,
+  found: string | UnreadableFileError,
   rules: Rules,
 ): Promise<CheckedFile> {
   if (found instanceof DiskError) {

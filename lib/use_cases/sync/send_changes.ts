@@ -24,7 +24,7 @@ import {
   updateOf,
   updatesOf,
 } from "../../sync/request.ts";
-import { mapped } from "../../tracking/description.ts";
+import { lookUpMapping } from "../../tracking/description.ts";
 import { billableOf, wholeSecond } from "../../tracking/entry.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
 import type { SyncSession } from "./sync_session.ts";
@@ -141,8 +141,8 @@ export async function requestOf(
 async function placeOfTask(files: TimerFiles, id: string): Promise<Place> {
   const { projectMapping, taskMapping } = await files.settings();
   const task = { id, plan: (await files.task(id))?.plan };
-  const projectId = mapped(projectMapping, task);
-  const projectTaskId = mapped(taskMapping, task);
+  const projectId = lookUpMapping(projectMapping, task);
+  const projectTaskId = lookUpMapping(taskMapping, task);
   return {
     ...(projectId !== undefined && { projectId }),
     ...(projectTaskId !== undefined && { projectTaskId }),

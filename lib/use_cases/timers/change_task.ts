@@ -6,7 +6,7 @@ import {
   renameTaskInFile,
   writeTask,
 } from "../../formats/tasks.ts";
-import { readable } from "../../time/typed_time.ts";
+import { formatTime } from "../../time/typed_time.ts";
 import { renamedDescription, titleIn } from "../../tracking/description.ts";
 import {
   checkTaskId,
@@ -106,7 +106,7 @@ export function startTask(
     const notes = autoStart && !timer && running
       ? [
         "Its timer has been running since " +
-        readable(running.start, work.zone, work.now),
+        formatTime(running.start, work.zone, work.now),
       ]
       : [];
     return { result: { task, timer, notes }, summary: `Task started: ${id}` };

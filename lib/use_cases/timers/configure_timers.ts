@@ -5,7 +5,7 @@ import { CONFIG_FILE } from "../../formats/data_files.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
   checkServiceId,
-  isKeyOfOther,
+  isKeyOfOtherProvider,
   keyVariableAfter,
   type ProviderName,
   type Settings,
@@ -64,7 +64,7 @@ function checkEdits(
     if (id !== null) checkServiceId(provider, "task", id);
   }
   if (provider === "local" || !apiKeyEnv) return;
-  if (!isKeyOfOther(provider, apiKeyEnv)) return;
+  if (!isKeyOfOtherProvider(provider, apiKeyEnv)) return;
   const message = `"${apiKeyEnv}" is named for the key of another service`;
   throw new InvalidTextError("invalid_setting", message, {
     hint: `Name the variable that has the key of ${provider}`,

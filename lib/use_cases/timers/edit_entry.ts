@@ -13,7 +13,7 @@ import { descriptionOf, titleIn } from "../../tracking/description.ts";
 import {
   billableOf,
   byStart,
-  changedHere,
+  changedLocally,
   type Entry,
   type EntrySubject,
   secondsBetween,
@@ -27,8 +27,8 @@ import type { RunningTimer } from "../../tracking/timer.ts";
 import {
   checkLikely,
   entryTimeOf,
+  type ParsedStretch,
   stretchOf,
-  type StretchRead,
   type TimerTimeLimits,
   timerTimeOf,
 } from "../../tracking/timer_time.ts";
@@ -93,12 +93,12 @@ export function editEntry(
     const summary = `Entry of ${before.taskId} edited`;
     if ("end" in before) {
       const times = timesAfter(work, before, edit);
-      const after = changedHere(before, { ...before, ...subject, ...times });
+      const after = changedLocally(before, { ...before, ...subject, ...times });
       await files.replace(before, after);
       return { result: { before, after, notes }, summary };
     }
     const start = startAfter(work, before, edit);
-    const after = changedHere(before, { ...before, ...subject, start });
+    const after = changedLocally(before, { ...before, ...subject, start });
     await files.take({ state: { running: after }, finished: undefined });
     return { result: { before, after, notes }, summary };
   });
@@ -303,7 +303,7 @@ export function addEntry(
 function stretchIn(
   { start, ago, end, for: lasting }: EntryRequest,
   { now }: TimerWork,
-): StretchRead {
+): ParsedStretch {
   const begins = start !== undefined || ago !== undefined;
   const ends = end !== undefined || lasting !== undefined;
   const isTwice = start !== undefined && ago !== undefined ||
@@ -317,7 +317,7 @@ function stretchIn(
       ? readTime(start, parseTypedTime)
       : now - msOf(ago),
     end: readTime(end, parseTypedTime),
-    lastingMs: msOf(lasting ?? "0"),
+    durationMs: msOf(lasting ?? "0"),
   };
 }
 

@@ -1,14 +1,14 @@
 import { HOUR } from "@std/datetime";
-import { isUnreadFile } from "../../errors.ts";
+import { isUnreadableFile } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
 import { addDays } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import {
+  assertNotForgotten,
   likelyEndOf,
-  refuseForgotten,
   type StopCommand,
-  type WorkAround,
+  type WorkdayContext,
 } from "../../tracking/forgotten.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import { type Stretch, timelineOf } from "../../workday/timeline.ts";
@@ -37,7 +37,7 @@ export async function refuseForgottenTimer(
   command: StopCommand,
 ): Promise<void> {
   const around = await workAround(present, timer);
-  if (around) refuseForgotten(timer, around, command);
+  if (around) assertNotForgotten(timer, around, command);
 }
 
 /** When a timer should have ended that was probably forgotten. */
@@ -52,7 +52,7 @@ export async function forgottenSince(
 async function workAround(
   { workspace, read, noted, now, zone }: Present,
   { start }: Timed,
-): Promise<WorkAround | undefined> {
+): Promise<WorkdayContext | undefined> {
   if (now - start < NEVER_ODD) return undefined;
   const terms = await termsOrUsual(workspace, read);
   const stretches = await stretchesAt(read, start, { zone, noted });
@@ -85,7 +85,7 @@ async function stretchesAt(
     const last = earlier.at(-1);
     return last && instant < (last.end ?? Infinity) ? earlier : [];
   } catch (error) {
-    if (isUnreadFile(error)) return [];
+    if (isUnreadableFile(error)) return [];
     throw error;
   }
 }

@@ -2,9 +2,9 @@ import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { ENTRIES_FILE } from "../../formats/data_files.ts";
 import { shownTask } from "../../formats/entry_file.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
-import { parseTimeOrNow, readable, readWhen } from "../../time/typed_time.ts";
+import { formatTime, parseTimeOrNow, readWhen } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
-import { descriptionOf, mapped } from "../../tracking/description.ts";
+import { descriptionOf, lookUpMapping } from "../../tracking/description.ts";
 import {
   billableOf,
   type Entry,
@@ -13,11 +13,11 @@ import {
 import { NoTimerError, TimerRunningError } from "../../tracking/errors.ts";
 import { checkTaskId, newTask } from "../../tracking/task.ts";
 import {
+  newTimer,
   pauseTimer as pausedAt,
   type RunningTimer,
   startTimer as startedAt,
   stopTimer as stoppedAt,
-  timerOn,
   type TimerStep,
 } from "../../tracking/timer.ts";
 import { timerTimeOf } from "../../tracking/timer_time.ts";
@@ -118,7 +118,7 @@ async function leaveForgottenForeign(work: TimerWork): Promise<string[]> {
   if (!timer || !files.isForeign) return [];
   if (await forgottenSince(work, timer) === undefined) return [];
   files.leaveForeignTimer();
-  const since = readable(timer.start, zone, now);
+  const since = formatTime(timer.start, zone, now);
   return [
     `"${ENTRIES_FILE}" has a timer of ${
       shownTask(timer.taskId)
@@ -162,7 +162,10 @@ export async function subjectOf(
   const said = newTask(taskId, { title: description ?? title, tags });
   const settings = await files.settings();
   const task = await files.task(taskId);
-  const usual = mapped(settings.billable, { id: taskId, plan: task?.plan });
+  const usual = lookUpMapping(settings.billable, {
+    id: taskId,
+    plan: task?.plan,
+  });
   return {
     taskId,
     description: description === undefined
@@ -185,7 +188,7 @@ export async function timerFor(
   start: Instant,
 ): Promise<RunningTimer> {
   const { provider } = await files.settings();
-  return timerOn(subject, { id: workspace.newId(), start, provider });
+  return newTimer(subject, { id: workspace.newId(), start, provider });
 }
 
 async function begin(
@@ -342,5 +345,5 @@ function alreadyRuns(
   { taskId, start }: RunningTimer,
   { now, zone }: TimerWork,
 ): TimerRunningError {
-  return new TimerRunningError(taskId, readable(start, zone, now));
+  return new TimerRunningError(taskId, formatTime(start, zone, now));
 }

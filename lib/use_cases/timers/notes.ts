@@ -1,10 +1,10 @@
 import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { shownTask } from "../../formats/entry_file.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
-import { readable } from "../../time/typed_time.ts";
+import { formatTime } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
 import { byStart } from "../../tracking/entry.ts";
-import { isEnded, nearNames, type Task } from "../../tracking/task.ts";
+import { isEnded, similarNames, type Task } from "../../tracking/task.ts";
 import type { TimerWork } from "./timer_work.ts";
 
 /** So many are named. */
@@ -82,11 +82,11 @@ async function nearTaskNotes(
 ): Promise<string[]> {
   const tasks = await files.taskIds();
   if (tasks.has(id)) return [];
-  let near = nearNames(id, tasks);
+  let near = similarNames(id, tasks);
   if (near.length === 0) {
     const { taskIds } = await files.entries();
     if (taskIds.has(id)) return [];
-    near = nearNames(id, taskIds);
+    near = similarNames(id, taskIds);
   }
   const [first] = near;
   if (first === undefined) return [];
@@ -109,7 +109,7 @@ export function nearNameNotes(
   return asked.flatMap(([what, name, key]) => {
     const names = new Set(all.flatMap((task) => task[key] ?? []));
     if (name === undefined || names.has(name)) return [];
-    const near = nearNames(name, names);
+    const near = similarNames(name, names);
     if (near.length === 0) return [];
     const note = `No task has the ${what} ${shownTask(name)}`;
     return [`${note}; near it: ${listed(near)}`];
@@ -118,7 +118,7 @@ export function nearNameNotes(
 
 /** The names that an id may have been meant for, as a hint. */
 export function nearHint(id: string, known: Iterable<string>): string {
-  const near = nearNames(id, known);
+  const near = similarNames(id, known);
   return near.length === 0 ? "" : `Did you mean ${listed(near)}?`;
 }
 
@@ -149,7 +149,7 @@ export async function overlapNotes(
     .sort(byStart);
   const notes = beside.slice(0, MOST_NAMED).map((other) =>
     `Overlaps an entry of "${other.taskId}" until ` +
-    readable(other.end, zone, now)
+    formatTime(other.end, zone, now)
   );
   const others = beside.length - notes.length;
   const word = others === 1 ? "entry" : "entries";

@@ -3,9 +3,9 @@ import type { Changing } from "../../storage/draft.ts";
 import type { EntryFolder } from "../../storage/entry_folder.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
-import type { Present, When } from "../../time/typed_time.ts";
+import type { LocalNow, When } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
-import type { ZoneNote } from "../../time/zone_note.ts";
+import type { OffsetHistory } from "../../time/offset_history.ts";
 import {
   type Entry,
   secondsBetween,
@@ -15,13 +15,13 @@ import type { RunningTimer } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What use cases of timers go by; now is a whole second. */
-interface TimerContext extends Present {
+interface TimerContext extends LocalNow {
   readonly workspace: Workspace;
   readonly files: TimerFiles;
   /** The files as texts. */
   readonly read: ReadText;
   /** What was noted of the zone in which events were recorded, if anything was. */
-  readonly noted: ZoneNote | undefined;
+  readonly noted: OffsetHistory | undefined;
 }
 
 /** What a change of timers, entries or tasks works on. */

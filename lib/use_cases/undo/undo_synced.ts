@@ -6,7 +6,7 @@ import { findEntries } from "../../stores/entry_search.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { itemOf, withItemSet, withUpdated } from "../../sync/outbox.ts";
 import type { Zone } from "../../time/zone.ts";
-import { changedHere, type Entry, versionOf } from "../../tracking/entry.ts";
+import { changedLocally, type Entry, versionOf } from "../../tracking/entry.ts";
 import {
   type RunningTimer,
   subjectOf,
@@ -101,7 +101,7 @@ async function put(files: TimerFiles, entry: Entry): Promise<void> {
   const { start, end, durationSeconds } = entry;
   const content = { ...subjectOf(entry), start, end, durationSeconds };
   const after = { ...withoutBillable(present), ...content };
-  await files.replace(present, changedHere(present, after));
+  await files.replace(present, changedLocally(present, after));
 }
 
 /** Brings an entry back, of whose removal the provider may have been told. */
@@ -135,7 +135,7 @@ async function moveTimer(
     if (!isThere) return;
     const content = { ...subjectOf(to.running), start: to.running.start };
     const after = { ...withoutBillable(running), ...content };
-    const state = { running: changedHere(running, after) };
+    const state = { running: changedLocally(running, after) };
     await files.take({ state, finished: undefined });
     return;
   }

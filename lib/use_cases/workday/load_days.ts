@@ -1,4 +1,4 @@
-import type { UnreadFileError } from "../../errors.ts";
+import type { UnreadableFileError } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
@@ -19,7 +19,7 @@ export interface Days {
 /** How files are read. */
 interface Reading extends LogReading {
   /** Called with why a file of a month nearby cannot be read. */
-  readonly onUnread?: ((problem: UnreadFileError) => void) | undefined;
+  readonly onUnread?: ((problem: UnreadableFileError) => void) | undefined;
 }
 
 /**

@@ -8,14 +8,14 @@ import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
 import {
+  formatTimeArgument,
+  type LocalNow,
   momentOf,
   parseClockTime,
   parseDateWord,
-  type Present,
+  type ParsedWhen,
   readWhen,
-  timeToType,
   type When,
-  type WhenRead,
 } from "../../time/typed_time.ts";
 import { civilTimeAt, type Instant, instantOf } from "../../time/zone.ts";
 import {
@@ -26,8 +26,8 @@ import {
 import {
   dateToAdjust,
   type DayBook,
-  isOtherDay,
   lastInstantOf,
+  needsDate,
   nightEndedOn,
   openUntil,
 } from "../../workday/day.ts";
@@ -43,10 +43,10 @@ import {
 } from "../../workday/event.ts";
 import { LONG_PAUSE, newEventClock } from "../../workday/timeline.ts";
 import {
-  orHint,
-  sentenceOf,
+  actionSentence,
   timeInWords,
-  withEarlierTime,
+  withEarlierTimeHint,
+  withHint,
 } from "../../workday/hint.ts";
 import { termsOrUsual, type Workspace } from "../workspace.ts";
 import {
@@ -81,7 +81,7 @@ export function recordEvent(
     const asking = { now, book, directory };
     const { date, clock: at } = await timeOf(given, command, asking);
     const before = files.day(date);
-    const { action, events } = orHint({
+    const { action, events } = withHint({
       ...{ command, day: before, minute: at.minute, now, book, unstopped },
       isTimeGiven: given.at !== undefined || given.agoMinutes !== undefined,
     }, () => command(before.events, at));
@@ -90,8 +90,8 @@ export function recordEvent(
     const recorded = await writtenDay({ ...days, changing, now }, day, {
       action,
       time: formatClock(at.minute),
-      isOtherDay: isOtherDay(date, now, book),
-      sentence: (date) => sentenceOf(action, at.minute, date),
+      isOtherDay: needsDate(date, now, book),
+      sentence: (date) => actionSentence(action, at.minute, date),
     });
     const event = { action, at: recorded.instant };
     const timer = await timerAfter(changing, workspace, event);
@@ -107,8 +107,8 @@ export function recordEvent(
 
 /** The date of the calendar at the time that was given. */
 function dateMeant(
-  { at, agoMinutes }: WhenRead,
-  { now, zone }: Present,
+  { at, agoMinutes }: ParsedWhen,
+  { now, zone }: LocalNow,
 ): CivilDate {
   if (typeof at === "object" && at.date !== undefined) return at.date;
   const instant = typeof at === "number" ? at : now;
@@ -145,7 +145,7 @@ function unstoppedAt(days: Days, day: WorkDay, now: Instant) {
 
 /** The day and the minute that are meant. */
 async function timeOf(
-  given: WhenRead,
+  given: ParsedWhen,
   command: WorkCommand,
   { now, book, directory }: {
     now: Instant;
@@ -161,7 +161,7 @@ async function timeOf(
     if (!isEarlier) throw error;
     const undoable = await summaryToUndo(directory);
     const fileOf = eventLogFile;
-    throw withEarlierTime(error, command, { now, book, undoable, fileOf });
+    throw withEarlierTimeHint(error, command, { now, book, undoable, fileOf });
   }
 }
 
@@ -202,7 +202,7 @@ function pauseBefore(
   const day = book.dayOf(night.date);
   const clock = newEventClock(at, day, book.zone);
   if (!clock || at >= openUntil(day, book)) return { nightBefore: night };
-  const time = timeToType({ date: night.date, ...clock }, book.zone);
+  const time = formatTimeArgument({ date: night.date, ...clock }, book.zone);
   const resume = `worktime start --at ${time}`;
   return { nightBefore: night, resumeCommand: `worktime undo && ${resume}` };
 }
@@ -223,7 +223,7 @@ export function adjustEvent(
     const date = request.date === undefined ? dateToAdjust(now, book) : main;
     const day = files.day(date);
 
-    const { events, moved, isPauseEnd } = orHint({
+    const { events, moved, isPauseEnd } = withHint({
       ...{ command: "adjust", day, now: present, book, minute: meant.minute },
       isTimeGiven: instantOf({ date, ...meant }, zone) <= now,
       unstopped: (day) => unstoppedAt(days, day, present),
@@ -236,7 +236,7 @@ export function adjustEvent(
       action: "adjusted",
       time: formatClock(moved.minute),
       // The clock has shown that time again since: it was not meant then.
-      isOtherDay: isOtherDay(date, present, book) || present - at >= DAY,
+      isOtherDay: needsDate(date, present, book) || present - at >= DAY,
       sentence: (date) =>
         `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
     });
@@ -252,7 +252,7 @@ export function adjustEvent(
 /** The moment at which the day was current, and the date asked for. */
 function dayAsked(
   { at, date }: DayRequest,
-  present: Present,
+  present: LocalNow,
 ): { now: Instant; main: CivilDate } {
   const now = momentOf(at, present);
   if (now > present.now) {

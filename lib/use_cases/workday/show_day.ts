@@ -1,7 +1,7 @@
 import {
   type DataFileError,
   type DiskError,
-  isUnreadFile,
+  isUnreadableFile,
 } from "../../errors.ts";
 import {
   ENTRIES_FILE,
@@ -23,7 +23,7 @@ import {
 } from "../../time/civil_date.ts";
 import { momentOf, parseDateWord } from "../../time/typed_time.ts";
 import { civilTimeAt } from "../../time/zone.ts";
-import type { ZoneNote } from "../../time/zone_note.ts";
+import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
 import {
   type DayReport,
@@ -33,7 +33,7 @@ import {
   nightEndedOn,
 } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
-import { steppedBack } from "../../workday/event_time.ts";
+import { steppedBackError } from "../../workday/event_time.ts";
 import { type MonthStats, monthStatsOf, termsOn } from "../../workday/month.ts";
 import {
   type DayWithoutStop,
@@ -111,7 +111,7 @@ async function bookedIn(
     const files = new TimerFiles(read, moment.zone, folder);
     return { booked: await bookedOf(day, moment, files) };
   } catch (error) {
-    if (!isUnreadFile(error)) throw error;
+    if (!isUnreadableFile(error)) throw error;
     return { booked: undefined, bookedProblem: error };
   }
 }
@@ -186,7 +186,7 @@ async function viewDay(
   workspace: Workspace,
   { date, at }: DayRequest,
   read: ReadText,
-  noted: ZoneNote | undefined,
+  noted: OffsetHistory | undefined,
 ): Promise<DayView & { date: CivilDate }> {
   const { directory, clock: { zone } } = workspace;
   const terms = await termsOf(workspace, read);
@@ -215,7 +215,7 @@ function refuseSteppedBack({ moment, files }: DayView): void {
   const { now, zone, currentDate } = moment;
   const last = lastInstantOf(files.day(currentDate), zone);
   if (last === undefined || last <= now) return;
-  throw steppedBack(now, last, zone);
+  throw steppedBackError(now, last, zone);
 }
 
 /** The months with a file of events, the newest first. */
@@ -241,7 +241,7 @@ export async function listDates(
       for (const date of [...days.keys()].toReversed()) dates.push(date);
     } catch (error) {
       // Doctor and every command on the month say that it cannot be read.
-      if (!isUnreadFile(error)) throw error;
+      if (!isUnreadableFile(error)) throw error;
     }
   }
   return dates;

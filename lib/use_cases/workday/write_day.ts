@@ -1,7 +1,7 @@
 import {
   type DataFileError,
   type DiskError,
-  isUnreadFile,
+  isUnreadableFile,
 } from "../../errors.ts";
 import { TIMER_FILE } from "../../formats/data_files.ts";
 import {
@@ -21,20 +21,20 @@ import {
 } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant, type Zone } from "../../time/zone.ts";
 import {
-  changesIn,
-  type NotedZone,
-  noteZone,
-  type ZoneNote,
-} from "../../time/zone_note.ts";
+  offsetChangesIn,
+  type OffsetHistory,
+  offsetHistoryOf,
+  type RecordedZone,
+} from "../../time/offset_history.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
 import {
-  concernsTimer,
+  affectsTimer,
   keptStep,
   type MovedEvent,
+  newTimer,
   timerAfterEvent,
   timerAfterMove,
   type TimerEffect,
-  timerOn,
   waitingStep,
 } from "../../tracking/timer.ts";
 import {
@@ -95,7 +95,10 @@ export async function writtenDay(
   if (began === undefined || instant === undefined) {
     throw new TypeError("A day without events");
   }
-  const note = noteZone(zone, now, { needed: began, before: changing.zone });
+  const note = offsetHistoryOf(zone, now, {
+    needed: began,
+    before: changing.zone,
+  });
   changing.note({ summary: sentence(date), zone: note });
   const message = isOtherDay ? sentence(date) : sentence();
   return { action, date, time, instant, state: stateOf(events), message };
@@ -114,7 +117,7 @@ export async function timerAfter(
       : await moveTimerWithEvent(changing, workspace, event);
     return timer ? { timer } : {};
   } catch (error) {
-    if (isUnreadFile(error)) return { timerProblem: error };
+    if (isUnreadableFile(error)) return { timerProblem: error };
     throw error;
   }
 }
@@ -133,7 +136,7 @@ function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
 async function keepInstants(
   { changing, files, book, now }: Writing,
   written: WorkDay,
-  { zone: before, since }: NotedZone,
+  { zone: before, since }: RecordedZone,
 ): Promise<void> {
   const { zone: after } = book;
   const days = new Map<CivilDate, WorkDay>();
@@ -163,11 +166,14 @@ async function keepInstants(
 /** The months of days that may need offsets as the zone changes, in order. */
 function monthsToKeep(
   date: CivilDate,
-  noted: ZoneNote | undefined,
+  noted: OffsetHistory | undefined,
   now: Instant,
   zone: Zone,
 ): CivilMonth[] {
-  const changes = [...changesIn(noted), ...changesIn(noteZone(zone, now))]
+  const changes = [
+    ...offsetChangesIn(noted),
+    ...offsetChangesIn(offsetHistoryOf(zone, now)),
+  ]
     .map((instant) => civilTimeAt(instant, zone).date);
   const present = civilTimeAt(now, zone).date;
   const near = [...changes, date, present].flatMap((date) =>
@@ -187,7 +193,7 @@ async function soundLog(
     return text === undefined ? undefined : readEventLog(text, month, zone);
   } catch (error) {
     // What is wrong there is no matter of this day.
-    if (isUnreadFile(error)) return undefined;
+    if (isUnreadableFile(error)) return undefined;
     throw error;
   }
 }
@@ -214,7 +220,7 @@ async function moveTimerWithDay(
   const { clock, newId } = workspace;
   const files = timerFilesOf(changing, clock.zone);
   const state = await files.timer();
-  if (!concernsTimer(state, event.action)) return undefined;
+  if (!affectsTimer(state, event.action)) return undefined;
   const { pauseOnBreak, provider } = await files.settings();
   if (!pauseOnBreak) return undefined;
   const { running } = state;
@@ -235,7 +241,7 @@ async function moveTimerWithDay(
     : timerAfterEvent(
       state,
       event.at,
-      (subject, start) => timerOn(subject, { id: newId(), start, provider }),
+      (subject, start) => newTimer(subject, { id: newId(), start, provider }),
     );
   if (!moved) return undefined;
   await files.take(moved.step);

@@ -1,10 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { changesIn, noteZone, otherZone } from "../../lib/time/zone_note.ts";
+import {
+  offsetChangesIn,
+  offsetHistoryOf,
+  recordedZone,
+} from "../../lib/time/offset_history.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 
 const NOW = instantAt("2024-12-10T09:00:30+01:00");
 
-Deno.test("noteZone() notes the offsets of a year and a month", () => {
+Deno.test("offsetHistoryOf() notes the offsets of a year and a month", () => {
   const table: [zone: string, note: Record<string, string>][] = [
     ["Europe/Berlin", {
       "2023-11-06T08:00Z": "+01:00",
@@ -31,14 +35,14 @@ Deno.test("noteZone() notes the offsets of a year and a month", () => {
     }],
   ];
   for (const [zone, note] of table) {
-    assertEquals({ ...noteZone(quickZone(zone), NOW) }, note, zone);
+    assertEquals({ ...offsetHistoryOf(quickZone(zone), NOW) }, note, zone);
   }
 });
 
-Deno.test("noteZone() reaches as far back as is needed, and no further than decades", () => {
+Deno.test("offsetHistoryOf() reaches as far back as is needed, and no further than decades", () => {
   const tokyo = quickZone("Asia/Tokyo");
   const first = (needed: string, before?: Record<string, string>) =>
-    Object.keys(noteZone(tokyo, NOW, {
+    Object.keys(offsetHistoryOf(tokyo, NOW, {
       needed: instantAt(needed),
       before,
     }))[0];
@@ -57,13 +61,13 @@ Deno.test("noteZone() reaches as far back as is needed, and no further than deca
   assertEquals(first("2024-12-10T08:00Z", before), "2022-02-01T00:00Z");
 });
 
-Deno.test("otherZone() has each offset from its instant on, and the first before", () => {
+Deno.test("recordedZone() has each offset from its instant on, and the first before", () => {
   const note = {
     "2024-01-01T00:00Z": "+01:00",
     "2024-03-31T01:00Z": "+02:00",
     "2024-04-30T00:00Z": "+02:00",
   };
-  const other = otherZone(note, quickZone("Asia/Tokyo"));
+  const other = recordedZone(note, quickZone("Asia/Tokyo"));
   // The zone is not known on the two dates that the note only touches.
   assertEquals<string | undefined>(other?.since, "2024-01-03");
   const table: [at: string, minutes: number][] = [
@@ -77,25 +81,25 @@ Deno.test("otherZone() has each offset from its instant on, and the first before
   }
 });
 
-Deno.test("otherZone() reads a note that was made at the minute of a change", () => {
+Deno.test("recordedZone() reads a note that was made at the minute of a change", () => {
   const at = {
     "2024-01-01T00:00Z": "+01:00",
     "2024-03-31T01:00Z": "+02:00",
   };
   const berlin = quickZone("Europe/Berlin");
-  assertEquals(otherZone(at, berlin), undefined);
-  assertEquals(changesIn(at), [Date.UTC(2024, 2, 31, 1)]);
+  assertEquals(recordedZone(at, berlin), undefined);
+  assertEquals(offsetChangesIn(at), [Date.UTC(2024, 2, 31, 1)]);
 });
 
-Deno.test("noteZone() at a change is the same zone still", () => {
+Deno.test("offsetHistoryOf() at a change is the same zone still", () => {
   const berlin = quickZone("Europe/Berlin");
   for (const at of ["2024-10-27T01:00Z", "2024-10-27T00:59Z"]) {
-    const note = noteZone(berlin, instantAt(at));
-    assertEquals(otherZone(note, berlin), undefined, at);
+    const note = offsetHistoryOf(berlin, instantAt(at));
+    assertEquals(recordedZone(note, berlin), undefined, at);
   }
 });
 
-Deno.test("otherZone() tells zones apart that differ in a minute of a year", () => {
+Deno.test("recordedZone() tells zones apart that differ in a minute of a year", () => {
   const zones = [
     "Europe/Berlin",
     "Africa/Lagos",
@@ -109,9 +113,11 @@ Deno.test("otherZone() tells zones apart that differ in a minute of a year", () 
     "Pacific/Apia",
   ];
   for (const from of zones) {
-    const note = JSON.parse(JSON.stringify(noteZone(quickZone(from), NOW)));
+    const note = JSON.parse(
+      JSON.stringify(offsetHistoryOf(quickZone(from), NOW)),
+    );
     for (const to of zones) {
-      const other = otherZone(note, quickZone(to));
+      const other = recordedZone(note, quickZone(to));
       const isSame = from === to ||
         [from, to].every((it) => /Lagos|Tunis/.test(it));
       assertEquals(other === undefined, isSame, `${from} ${to}`);
@@ -123,7 +129,7 @@ Deno.test("otherZone() tells zones apart that differ in a minute of a year", () 
   }
 });
 
-Deno.test("otherZone() takes what is no note for no other zone", () => {
+Deno.test("recordedZone() takes what is no note for no other zone", () => {
   const notes = [
     undefined,
     null,
@@ -136,14 +142,14 @@ Deno.test("otherZone() takes what is no note for no other zone", () => {
     { "2024-12-10T08:00Z": 60, "2024-12-11T08:00Z": 60 },
   ];
   for (const note of notes) {
-    assertEquals(otherZone(note, quickZone("Asia/Tokyo")), undefined);
-    assertEquals(changesIn(note), []);
+    assertEquals(recordedZone(note, quickZone("Asia/Tokyo")), undefined);
+    assertEquals(offsetChangesIn(note), []);
   }
 });
 
-Deno.test("changesIn() gives the instants of clock changes", () => {
-  const note = noteZone(quickZone("Europe/Berlin"), NOW);
-  assertEquals(changesIn(note), [
+Deno.test("offsetChangesIn() gives the instants of clock changes", () => {
+  const note = offsetHistoryOf(quickZone("Europe/Berlin"), NOW);
+  assertEquals(offsetChangesIn(note), [
     Date.UTC(2024, 2, 31, 1),
     Date.UTC(2024, 9, 27, 1),
   ]);

@@ -15,10 +15,10 @@ import {
  * instant is the moment of the note. Unlike a name, it is at hand at no cost on
  * every runtime, and it tells any two zones apart that read a time differently.
  */
-export type ZoneNote = Readonly<Record<string, string>>;
+export type OffsetHistory = Readonly<Record<string, string>>;
 
 /** A zone that is the machine's, or was when the journal's last change was made. */
-export interface NotedZone {
+export interface RecordedZone {
   /** The zone. */
   readonly zone: Zone;
   /** The date on which it is known first; not before it. */
@@ -29,10 +29,10 @@ export interface NotedZone {
 type Offset = readonly [since: Instant, offsetMinutes: number];
 
 /** How far a note reaches back, at least and at most. */
-const LEAST_NOTED = 400 * DAY;
-const MOST_NOTED = 30 * 365 * DAY;
+const MIN_HISTORY_MS = 400 * DAY;
+const MAX_HISTORY_MS = 30 * 365 * DAY;
 /** Between two looks at a zone; no offset is in force for less. */
-const STEP = 10 * DAY;
+const STEP_MS = 10 * DAY;
 
 /**
  * Notes a zone as it has been until an instant.
@@ -40,21 +40,21 @@ const STEP = 10 * DAY;
  * @param needed An instant that must be covered, unless it is decades ago.
  * @param before The last note: what it covered is covered again.
  */
-export function noteZone(
+export function offsetHistoryOf(
   zone: Zone,
   now: Instant,
   { needed = now, before }: { needed?: Instant; before?: unknown } = {},
-): ZoneNote {
+): OffsetHistory {
   const until = wholeMinute(now);
-  const [covered = until] = readNote(before)?.[0] ?? [];
+  const [covered = until] = readHistory(before)?.[0] ?? [];
   const since = Math.min(
-    until - LEAST_NOTED,
-    wholeMinute(needed) - STEP,
+    until - MIN_HISTORY_MS,
+    wholeMinute(needed) - STEP_MS,
     covered,
   );
   const offsets = offsetsBetween(
     zone,
-    Math.max(since, until - MOST_NOTED),
+    Math.max(since, until - MAX_HISTORY_MS),
     until,
   );
   return Object.fromEntries(
@@ -70,8 +70,11 @@ export function noteZone(
  *
  * @param note What stands in a file: it may be no note at all.
  */
-export function otherZone(note: unknown, zone: Zone): NotedZone | undefined {
-  const offsets = readNote(note);
+export function recordedZone(
+  note: unknown,
+  zone: Zone,
+): RecordedZone | undefined {
+  const offsets = readHistory(note);
   const [first, last] = [offsets?.[0], offsets?.at(-1)];
   if (!offsets || !first || !last) return undefined;
   const ours = offsetsBetween(zone, first[0], last[0]);
@@ -85,8 +88,8 @@ export function otherZone(note: unknown, zone: Zone): NotedZone | undefined {
 }
 
 /** The instants at which a zone's offset changed, in the time of a note. */
-export function changesIn(note: unknown): Instant[] {
-  const offsets = readNote(note) ?? [];
+export function offsetChangesIn(note: unknown): Instant[] {
+  const offsets = readHistory(note) ?? [];
   return offsets.filter(([, minutes], i) => minutes !== offsets[i - 1]?.[1])
     .slice(1).map(([since]) => since);
 }
@@ -94,7 +97,7 @@ export function changesIn(note: unknown): Instant[] {
 function offsetsBetween(zone: Zone, from: Instant, until: Instant): Offset[] {
   const offsets: Offset[] = [[from, zone.offsetMinutesAt(from)]];
   for (let start = from; start < until;) {
-    const end = Math.min(start + STEP, until);
+    const end = Math.min(start + STEP_MS, until);
     const change = changeBetween(zone, start, end);
     if (change !== undefined) {
       offsets.push([change, zone.offsetMinutesAt(change)]);
@@ -123,7 +126,7 @@ function changeBetween(
   return changed;
 }
 
-function readNote(note: unknown): Offset[] | undefined {
+function readHistory(note: unknown): Offset[] | undefined {
   if (typeof note !== "object" || note === null) return undefined;
   const offsets = Object.entries(note).map(([since, offset]): Offset => [
     Date.parse(since),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearNames } from "../../lib/tracking/task.ts";
+import { similarNames } from "../../lib/tracking/task.ts";
 import { forSeeds } from "../support/random.ts";
 
 const NEAR: [name: string, other: string][] = [
@@ -20,9 +20,9 @@ const NEAR: [name: string, other: string][] = [
 ];
 
 for (const [name, other] of NEAR) {
-  Deno.test(`nearNames() takes "${name}" for "${other}", and the other way round`, () => {
-    assertEquals(nearNames(name, ["X-9", other]), [other]);
-    assertEquals(nearNames(other, [name, "Y"]), [name]);
+  Deno.test(`similarNames() takes "${name}" for "${other}", and the other way round`, () => {
+    assertEquals(similarNames(name, ["X-9", other]), [other]);
+    assertEquals(similarNames(other, [name, "Y"]), [name]);
   });
 }
 
@@ -54,13 +54,13 @@ const OTHERS: [name: string, other: string][] = [
 ];
 
 for (const [name, other] of OTHERS) {
-  Deno.test(`nearNames() tells "${name}" and "${other}" apart`, () => {
-    assertEquals(nearNames(name, [other]), []);
-    assertEquals(nearNames(other, [name]), []);
+  Deno.test(`similarNames() tells "${name}" and "${other}" apart`, () => {
+    assertEquals(similarNames(name, [other]), []);
+    assertEquals(similarNames(other, [name]), []);
   });
 }
 
-Deno.test("nearNames() finds any long name with one letter left out, added or swapped", async () => {
+Deno.test("similarNames() finds any long name with one letter left out, added or swapped", async () => {
   await forSeeds(200, (random) => {
     const letters = "abcdefgh";
     const length = random.integer(5, 12);
@@ -75,7 +75,7 @@ Deno.test("nearNames() finds any long name with one letter left out, added or sw
       name.slice(0, at) + name[at + 1] + name[at] + name.slice(at + 2),
     ];
     for (const edited of edits) {
-      if (edited !== name) assertEquals(nearNames(edited, [name]), [name]);
+      if (edited !== name) assertEquals(similarNames(edited, [name]), [name]);
     }
   });
 });
