@@ -19,13 +19,13 @@ import { clockWithZone } from "./lib/system.ts";
 import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
 
-const CLOCK = clockWithZone(zoneHere);
+const CLOCK = clockWithZone(localZone);
 /** Hidden folders and those of packages are somebody else's. */
 const SKIPPED = /^(?:\..*|node_modules)$/;
 // Compiled in as the first argument by scripts/compile.ts: the one data
 // directory of a personal executable, or the directories of a download.
-const OWN_DIRECTORY = "--embedded-data-dir=";
-const DIRECTORIES = "--embedded-directories=";
+const EMBEDDED_DIRECTORY = "--embedded-data-dir=";
+const EMBEDDED_DIRECTORIES = "--embedded-directories=";
 
 // A timer takes 2 ms more on Deno 2.9; the types of Deno 2.4 lack this.
 const { setImmediate } = globalThis as unknown as {
@@ -34,8 +34,8 @@ const { setImmediate } = globalThis as unknown as {
 
 if (import.meta.main) {
   const [first, ...rest] = Deno.args;
-  const own = valueAfter(OWN_DIRECTORY, first);
-  const directories = valueAfter(DIRECTORIES, first);
+  const own = valueAfter(EMBEDDED_DIRECTORY, first);
+  const directories = valueAfter(EMBEDDED_DIRECTORIES, first);
   const isEmbedded = own !== undefined || directories !== undefined;
   const environment: CliEnvironment = {
     clock: CLOCK,
@@ -43,7 +43,7 @@ if (import.meta.main) {
     variable,
     isWindows: Deno.build.os === "windows",
     embeddedDirectory: own,
-    usableDirectories: own === undefined ? directories?.split(",") : [own],
+    allowedDirectories: own === undefined ? directories?.split(",") : [own],
     hasColors: () =>
       Deno.stdout.isTerminal() && !isDumb() && !variable("NO_COLOR"),
     columns,
@@ -70,7 +70,7 @@ function valueAfter(prefix: string, arg = ""): string | undefined {
 }
 
 /** @throws {InvalidTextError} When `TZ` is no time zone. */
-function zoneHere(): Zone {
+function localZone(): Zone {
   // Deno takes this for UTC; it means the zone that holds without the variable.
   if (/^:?\/etc\/localtime$/.test(variable("TZ") ?? "")) Deno.env.delete("TZ");
   return machineZone(variable("TZ"));

@@ -5,8 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { lineOf } from "../lib/cli/command.ts";
-import { commandIn, COMMANDS } from "../lib/cli/registry.ts";
+import { fullNameOf } from "../lib/cli/command.ts";
+import { COMMANDS, findCommand } from "../lib/cli/registry.ts";
 import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
 import { EXIT_STATUS } from "../lib/cli/errors.ts";
 import {
@@ -96,7 +96,7 @@ Deno.test("every command line of the README is right", () => {
     const words = line.replace(/[[\]]/g, "").match(/"[^"]*"|\S+/g) ?? [];
     const args = words.slice(1).map((word) => word.replaceAll('"', ""));
     const parsed = parseWords(args);
-    const typed = commandIn(parsed.words);
+    const typed = findCommand(parsed.words);
     assert(typed, `no command: ${line}`);
     inputFor(typed.spec, { ...parsed, words: typed.words });
   }
@@ -104,13 +104,13 @@ Deno.test("every command line of the README is right", () => {
 
 Deno.test("the README has every command", () => {
   for (const spec of COMMANDS) {
-    assertStringIncludes(README, `worktime ${lineOf(spec)}`);
+    assertStringIncludes(README, `worktime ${fullNameOf(spec)}`);
   }
 });
 
 Deno.test("every command has --json, including for errors", async () => {
   for (const spec of COMMANDS) {
-    const line = `${lineOf(spec)} --json`;
+    const line = `${fullNameOf(spec)} --json`;
     for (const words of [line, `${line} a b c d`, `${line} --csv --md`]) {
       const { out, error, status } = await new CliUser().type(words);
       if (status !== 0) assert(JSON.parse(error).error.message, words);

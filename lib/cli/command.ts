@@ -34,7 +34,7 @@ export interface CommandInput {
 }
 
 /** What a command answers, in each form in which it can be printed. */
-export interface Answer {
+export interface CommandResult {
   /** Lines for people, without a line end after the last. */
   readonly text: string;
   /** The same for programs. */
@@ -62,7 +62,7 @@ export class CommandLog {
   hasWritten = false;
 
   /** How a façade over the data directory is opened, to be listened to. */
-  readonly options: Required<
+  readonly listeners: Required<
     Pick<TrackerOptions, "onRecorded" | "onWarning">
   > = {
     onRecorded: (summary) => {
@@ -79,11 +79,11 @@ export class CommandLog {
   };
 
   /** Does what must not make a command fail that has done its work. */
-  async afterwards<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
+  async attempt<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      this.failedAfterwards(error);
+      this.addFailure(error);
       return otherwise;
     }
   }
@@ -92,7 +92,7 @@ export class CommandLog {
    * Notes what went wrong once the command had recorded something. A hint such
    * as "try again" would have it recorded twice.
    */
-  failedAfterwards(error: unknown): void {
+  addFailure(error: unknown): void {
     if (error instanceof DataFileError) return void this.warnings.push(error);
     const { code, message } = describe(error);
     const hint = "The change is recorded: do not record it again";
@@ -149,7 +149,7 @@ export interface CommandSpec {
   /** Its options, beside those that every command has. */
   readonly options: readonly OptionSpec[];
   /** Those options whose value may be empty, which clears something. */
-  readonly clears?: readonly OptionName[];
+  readonly clearable?: readonly OptionName[];
   /** Whether it may change entries or the timer, which a provider then gets. */
   readonly syncsAfterRun?: boolean;
   /** What it is used for, and how that is typed. */
@@ -157,7 +157,7 @@ export interface CommandSpec {
   readonly run: (
     input: CommandInput,
     context: CommandContext,
-  ) => Promise<Answer>;
+  ) => Promise<CommandResult>;
 }
 
 /** Commands that are typed after a word. */
@@ -169,21 +169,21 @@ export function inGroup(
 }
 
 /** What the user types to run a command: one word, or two. */
-export function lineOf({ group, name }: CommandSpec): string {
+export function fullNameOf({ group, name }: CommandSpec): string {
   return group === undefined ? name : `${group} ${name}`;
 }
 
 /** Opens the tasks over the data directory. */
 export function openTasks({ disk, clock, log }: CommandContext): Tasks {
-  return new Tasks(disk, { clock, ...log.options });
+  return new Tasks(disk, { clock, ...log.listeners });
 }
 
 /** Opens the timers over the data directory. */
 export function openTimers({ disk, clock, log }: CommandContext): Timers {
-  return new Timers(disk, { clock, ...log.options });
+  return new Timers(disk, { clock, ...log.listeners });
 }
 
 /** Opens the tracker over the data directory. */
 export function openTracker({ disk, clock, log }: CommandContext): Tracker {
-  return new Tracker(disk, { clock, ...log.options });
+  return new Tracker(disk, { clock, ...log.listeners });
 }

@@ -18,7 +18,7 @@ import {
   type OptionSpec,
   type OptionValues,
 } from "./options.ts";
-import { formatStretch } from "./output/entry.ts";
+import { formatTimeRange } from "./output/entry.ts";
 import { printable } from "./output/printable.ts";
 import {
   FLAGS,
@@ -27,11 +27,11 @@ import {
   parseWords,
   splitOption,
 } from "./quick_parse.ts";
-import { commandIn, COMMANDS, GROUPS } from "./registry.ts";
+import { COMMANDS, findCommand, GROUPS } from "./registry.ts";
 import { LINE_VARIABLE, SHELLS } from "./shell_scripts.ts";
 
 /** The longest description beside a word, in characters. */
-const LONGEST_DESCRIPTION = 80;
+const MAX_DESCRIPTION_LENGTH = 80;
 
 /**
  * Answers the script of a shell: what the words are in a line, then a line for
@@ -39,7 +39,7 @@ const LONGEST_DESCRIPTION = 80;
  *
  * @param args The name of the shell, and what its script adds.
  */
-export async function answerShell(
+export async function completionReply(
   [shell, ...args]: readonly string[],
   variable: (name: string) => string | undefined,
   open: OpenContext,
@@ -47,22 +47,22 @@ export async function answerShell(
   if (shell === "bash") {
     const [breaks = "", text = ""] = args;
     const { line, last } = readLine(text, POSIX, breaks);
-    const offer = last.isPath ? "files" : await complete(line, open);
-    return reply(offer, (words) => bashWords(words, line.current, last));
+    const offer = last.isRedirection ? "files" : await complete(line, open);
+    return formatReply(offer, (words) => bashWords(words, line.current, last));
   }
   if (shell === "powershell") {
     const { line } = readLine(variable(LINE_VARIABLE) ?? "", POWERSHELL, "");
     const offer = await complete(line, open);
-    return reply(offer, (words) => powershellWords(words, line.current));
+    return formatReply(offer, (words) => powershellWords(words, line.current));
   }
   // zsh and fish split and quote words, and filter them as the user likes.
   const words = args.slice(1, -1);
   const offer = await complete({ words, current: args.at(-1) ?? "" }, open);
-  return reply(offer, shell === "zsh" ? zshWords : fishWords);
+  return formatReply(offer, shell === "zsh" ? zshWords : fishWords);
 }
 
-function reply(
-  offer: Offer,
+function formatReply(
+  offer: Suggestions,
   format: (words: readonly Candidate[]) => readonly string[],
 ): string {
   if (typeof offer === "string") return `${offer}\n`;
@@ -70,7 +70,7 @@ function reply(
 }
 
 function descriptionOf({ description }: Candidate): string {
-  return printable(description, LONGEST_DESCRIPTION);
+  return printable(description, MAX_DESCRIPTION_LENGTH);
 }
 
 function fishWords(words: readonly Candidate[]): string[] {
@@ -102,12 +102,12 @@ function powershellWords(
 function bashWords(
   words: readonly Candidate[],
   current: string,
-  { quote, kept }: LastWord,
+  { quote, keptLength }: LastWord,
 ): string[] {
-  const head = current.slice(0, kept);
+  const head = current.slice(0, keptLength);
   return startingWith(words, current)
     .filter(({ word }) => word.startsWith(head))
-    .map(({ word }) => word.slice(kept))
+    .map(({ word }) => word.slice(keptLength))
     .filter((word) => !UNQUOTABLE[quote].test(word))
     .map((word) => quote === "" ? word.replace(BASH_SPECIAL, "\\$&") : word);
 }
@@ -160,9 +160,9 @@ interface LastWord {
   /** The quote that is still open. */
   readonly quote: "" | "'" | '"';
   /** How much of the word stays, as bash completes the rest only. */
-  readonly kept: number;
+  readonly keptLength: number;
   /** Whether it is behind `<` or `>`. */
-  readonly isPath: boolean;
+  readonly isRedirection: boolean;
 }
 
 /**
@@ -177,10 +177,10 @@ function readLine(
 ): { line: TypedLine; last: LastWord } {
   const reader = new LineReader(text, quoting, breaks);
   reader.read();
-  const { words, word = "", quote, kept, isPath } = reader;
+  const { words, word = "", quote, keptLength, isRedirection } = reader;
   // The first word is the name of the program.
   const line = { words: words.slice(1), current: word };
-  return { line, last: { quote, kept, isPath } };
+  return { line, last: { quote, keptLength, isRedirection } };
 }
 
 class LineReader {
@@ -188,8 +188,8 @@ class LineReader {
   /** The word that is being read; `undefined` between two. */
   word: string | undefined;
   quote: LastWord["quote"] = "";
-  kept = 0;
-  isPath = false;
+  keptLength = 0;
+  isRedirection = false;
   #at = 0;
 
   constructor(
@@ -214,14 +214,14 @@ class LineReader {
       // The number of a stream, as in `2>`.
       if (/^\d+$/.test(this.word ?? "")) this.word = undefined;
       this.#endWord();
-      this.isPath = true;
+      this.isRedirection = true;
     } else if (char === "'" || char === '"') {
       this.quote = char;
       this.#add("");
-      this.kept = this.word?.length ?? 0;
+      this.keptLength = this.word?.length ?? 0;
     } else {
       this.#add(char);
-      if (this.breaks.includes(char)) this.kept = this.word?.length ?? 0;
+      if (this.breaks.includes(char)) this.keptLength = this.word?.length ?? 0;
     }
   }
 
@@ -230,15 +230,17 @@ class LineReader {
       this.text.charAt(this.#at) === this.quote;
     if (isDoubled) return this.#add(this.text.charAt(this.#at++));
     this.quote = "";
-    this.kept = this.word?.length ?? 0;
+    this.keptLength = this.word?.length ?? 0;
   }
 
   #endWord(): void {
     // What goes to or comes from a file is no argument.
-    if (this.word !== undefined && !this.isPath) this.words.push(this.word);
-    if (this.word !== undefined) this.isPath = false;
+    if (this.word !== undefined && !this.isRedirection) {
+      this.words.push(this.word);
+    }
+    if (this.word !== undefined) this.isRedirection = false;
     this.word = undefined;
-    this.kept = 0;
+    this.keptLength = 0;
   }
 
   #add(text: string): void {
@@ -254,7 +256,7 @@ class LineReader {
 }
 
 /** So many entries can be told apart in a list. */
-const MOST_ENTRIES = 20;
+const MAX_ENTRIES = 20;
 
 /** The part of a command line that comes before the cursor. */
 interface TypedLine {
@@ -273,7 +275,7 @@ interface Candidate {
 }
 
 /** What can come next: words, or paths, which shells complete themselves. */
-type Offer = readonly Candidate[] | "files" | "directories";
+type Suggestions = readonly Candidate[] | "files" | "directories";
 
 /** Opens the data directory that the options of a line name. */
 type OpenContext = (options: OptionValues) => Promise<CommandContext>;
@@ -282,24 +284,24 @@ type OpenContext = (options: OptionValues) => Promise<CommandContext>;
 async function complete(
   { words, current }: TypedLine,
   open: OpenContext,
-): Promise<Offer> {
+): Promise<Suggestions> {
   const parsed = parsedWords(words);
   if (parsed === undefined) return [];
   const source = () => open(parsed.options);
   const isEnded = words.includes("--");
   const awaiting = isEnded ? undefined : FLAGS.get(words.at(-1) ?? "");
   if (awaiting?.value !== undefined) {
-    return await offered(awaiting.completes, source);
+    return await suggestionsFor(awaiting.completes, source);
   }
   if (isEnded || !current.startsWith("-")) {
-    const offer = await nextWords(parsed.words, source);
+    const offer = await suggestWords(parsed.words, source);
     if (typeof offer === "string" || isEnded) return offer;
     // An id that begins with a dash would be taken for an option.
     return offer.filter(({ word }) => !looksLikeOption(word));
   }
   const { flag, value } = splitOption(current);
-  if (value === undefined) return nextOptions(parsed);
-  const offer = await offered(FLAGS.get(flag)?.completes, source);
+  if (value === undefined) return suggestOptions(parsed);
+  const offer = await suggestionsFor(FLAGS.get(flag)?.completes, source);
   return typeof offer === "string"
     ? offer
     : offer.map((it) => ({ ...it, word: `${flag}=${it.word}` }));
@@ -315,22 +317,22 @@ function parsedWords(words: readonly string[]): ParsedWords | undefined {
   }
 }
 
-async function nextWords(
+async function suggestWords(
   words: readonly string[],
   source: () => Promise<CommandContext>,
-): Promise<Offer> {
+): Promise<Suggestions> {
   const path = words[0] === "help" ? words.slice(1) : words;
   if (path.length === 0) return commandsIn(undefined);
   const [first = "", second] = path;
   if (second === undefined && Object.hasOwn(GROUPS, first)) {
     return commandsIn(first);
   }
-  const typed = commandIn(words);
+  const typed = findCommand(words);
   const all = typed?.spec.arguments ?? [];
   const last = all.at(-1);
   const argument = all[typed?.words.length ?? 0] ??
     (last?.isRepeatable ? last : undefined);
-  return await offered(argument?.completes, source);
+  return await suggestionsFor(argument?.completes, source);
 }
 
 /** The commands of a group, or those that are typed first. */
@@ -344,10 +346,10 @@ function commandsIn(group: string | undefined): Candidate[] {
 }
 
 /** The options of the command that are not given yet. */
-function nextOptions(
+function suggestOptions(
   { words, options }: ParsedWords,
 ): Candidate[] {
-  const typed = commandIn(words);
+  const typed = findCommand(words);
   const own = typed?.spec.options ?? [];
   const more = words.length === 0 ? [OPTIONS.version] : [];
   return [...own, ...GLOBAL_OPTIONS, ...more].filter(({ name, isRepeatable }) =>
@@ -362,10 +364,10 @@ function candidateOf(
 }
 
 /** What an argument or the value of an option can be. */
-async function offered(
+async function suggestionsFor(
   kind: Completion | undefined,
   source: () => Promise<CommandContext>,
-): Promise<Offer> {
+): Promise<Suggestions> {
   if (kind === undefined) return [];
   if (kind === "file") return "files";
   if (kind === "directory") return "directories";
@@ -403,15 +405,15 @@ const WORDS: Readonly<
     }));
   },
   entry: async (context) => {
-    const entries = await openTimers(context).newest(MOST_ENTRIES);
+    const entries = await openTimers(context).newest(MAX_ENTRIES);
     return [
       { word: "last", description: "The running timer, or the last entry" },
       ...entries.map((entry) => entryCandidate(entry, context.zone)),
     ];
   },
-  plan: (context) => ofTasks(context, ({ plan }) => [plan]),
-  sprint: (context) => ofTasks(context, ({ sprint }) => [sprint]),
-  tag: (context) => ofTasks(context, ({ tags = [] }) => tags),
+  plan: (context) => taskValues(context, ({ plan }) => [plan]),
+  sprint: (context) => taskValues(context, ({ sprint }) => [sprint]),
+  tag: (context) => taskValues(context, ({ tags = [] }) => tags),
   dimension: DIMENSIONS,
   state: TASK_STATES,
   provider: ["none", ...PROVIDER_NAMES],
@@ -419,7 +421,7 @@ const WORDS: Readonly<
 };
 
 function entryCandidate(entry: Entry, zone: Zone): Candidate {
-  const when = formatStretch({
+  const when = formatTimeRange({
     start: formatInstant(entry.start, zone),
     end: formatInstant(entry.end, zone),
   }, { withYear: false });
@@ -429,7 +431,7 @@ function entryCandidate(entry: Entry, zone: Zone): Candidate {
   };
 }
 
-async function ofTasks(
+async function taskValues(
   context: CommandContext,
   pick: (task: Task) => readonly (string | undefined)[],
 ): Promise<string[]> {

@@ -10,9 +10,9 @@ import { UnknownEntryError } from "../tracking/errors.ts";
 import { providerTitle, type Settings } from "../tracking/settings.ts";
 import type { Delivery } from "../use_cases/sync/deliver_changes.ts";
 import {
-  type Answer,
   type CommandContext,
   type CommandInput,
+  type CommandResult,
   openTimers,
 } from "./command.ts";
 import { describe } from "./errors.ts";
@@ -26,10 +26,10 @@ import {
 } from "./output/sync.ts";
 
 /** Our id, and what the provider knows of an entry, as JSON has it. */
-type EntryState = Record<"id" | "provider_id" | "sync", string>;
+type EntrySyncState = Record<"id" | "provider_id" | "sync", string>;
 
 /** A command is about no more entries. */
-const FEW = 3;
+const MAX_ENTRIES = 3;
 /** Nobody waits longer for a provider after something is recorded. */
 const BUDGET_MS = 2 * SECOND;
 
@@ -39,21 +39,21 @@ const BUDGET_MS = 2 * SECOND;
  *
  * @param request What was typed, and when the command began.
  */
-export async function tellProvider(
-  answer: Answer,
+export async function deliverAfterCommand(
+  answer: CommandResult,
   context: CommandContext,
   { input, since }: { input: CommandInput; since: Instant },
-): Promise<Answer> {
+): Promise<CommandResult> {
   const timers = openTimers(context);
   const settings = await timers.settings();
   if (settings.provider === "local") return answer;
-  const delivery = await delivered(context, { timers, settings, since });
+  const delivery = await deliver(context, { timers, settings, since });
   const { waitingCount, problem, capabilities } = delivery;
   const { provider } = settings;
   const { zone } = context;
   const conflicts = await shownConflicts(timers, delivery.conflicts);
   const title = providerTitle(provider);
-  const json = withStates(answer.json, await entryStates(timers));
+  const json = withSyncStates(answer.json, await entryStates(timers));
   const sync = {
     provider,
     waiting: waitingCount,
@@ -62,8 +62,8 @@ export async function tellProvider(
   };
   const lines = [
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
-    ...waitingCount > 0 ? waitingLines(delivery, title) : [],
-    ...capabilities ? notKept(input, capabilities, title) : [],
+    ...waitingCount > 0 ? pendingLines(delivery, title) : [],
+    ...capabilities ? unsupportedLines(input, capabilities, title) : [],
   ];
   return {
     ...answer,
@@ -73,18 +73,21 @@ export async function tellProvider(
 }
 
 /** JSON with what the provider knows since, in the entries that are in it. */
-function withStates(json: unknown, states: readonly EntryState[]): unknown {
-  if (Array.isArray(json)) return json.map((it) => withStates(it, states));
+function withSyncStates(
+  json: unknown,
+  states: readonly EntrySyncState[],
+): unknown {
+  if (Array.isArray(json)) return json.map((it) => withSyncStates(it, states));
   if (!isJsonObject(json)) return json;
   const fields = Object.entries(json)
-    .map(([name, value]) => [name, withStates(value, states)] as const);
+    .map(([name, value]) => [name, withSyncStates(value, states)] as const);
   const copy: Record<string, unknown> = Object.fromEntries(fields);
   const known = states.find(({ id }) => id === copy.id);
   return known && "sync" in copy ? { ...copy, ...known } : copy;
 }
 
 /** Why something is pending, and what to do, in lines for people. */
-function waitingLines(
+function pendingLines(
   { waitingCount, problem }: Delivery,
   provider: string,
 ): string[] {
@@ -101,15 +104,15 @@ function waitingLines(
 }
 
 /** What the provider knows of the entries that a command may be about. */
-async function entryStates(timers: Timers): Promise<EntryState[]> {
+async function entryStates(timers: Timers): Promise<EntrySyncState[]> {
   const { running } = await timers.status();
-  const newest = await timers.newest(FEW);
+  const newest = await timers.newest(MAX_ENTRIES);
   return [...running ? [running] : [], ...newest]
     .map(({ id, providerId, sync }) => ({ id, provider_id: providerId, sync }));
 }
 
 /** Sends what is new; what is in the way is part of the result. */
-async function delivered(
+async function deliver(
   { openProvider, disk, clock, log }: CommandContext,
   { timers, settings, since }: {
     timers: Timers;
@@ -119,10 +122,10 @@ async function delivered(
 ): Promise<Delivery & { capabilities?: ProviderCapabilities }> {
   try {
     const opened = await openProvider(timers, settings, BUDGET_MS);
-    const options = { clock, ...log.options };
+    const options = { clock, ...log.listeners };
     const sync = new TimerSync(disk, opened.provider, options);
     const delivery = await sync.deliver(since);
-    await log.afterwards(opened.close, undefined);
+    await log.attempt(opened.close, undefined);
     return { ...delivery, capabilities: opened.provider.capabilities };
   } catch (error) {
     // Whatever it is, from the settings to a bug: the command has done its work.
@@ -141,7 +144,7 @@ function problemOf(error: unknown): WorktimeError {
 }
 
 /** What was typed and stays on this machine, in lines for people. */
-function notKept(
+function unsupportedLines(
   input: CommandInput,
   { hasTags, canSetBillable = false }: ProviderCapabilities,
   provider: string,

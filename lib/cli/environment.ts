@@ -48,7 +48,7 @@ export interface CliEnvironment {
    * The only directories that this executable can use, as it was compiled;
    * `undefined` for a program that is run by Deno.
    */
-  readonly usableDirectories: readonly string[] | undefined;
+  readonly allowedDirectories: readonly string[] | undefined;
   /** Whether help texts may have colors: a person reads them as they come. */
   hasColors(): boolean;
   /** How wide the terminal is, in columns; `undefined` if there is none. */

@@ -172,7 +172,7 @@ export const AT_MOMENT: OptionSpec = {
 };
 
 /** `--at` of `adjust`. */
-export const AT_PAST: OptionSpec = {
+export const AT_CURRENT_DAY: OptionSpec = {
   ...OPTIONS.at,
   summary: "Take the day that was current at HH:MM or YYYY-MM-DDTHH:MM",
 };
@@ -184,7 +184,7 @@ export const STARTED_AGO: OptionSpec = {
 };
 
 /** An object of the values that are there, as request types want them. */
-export function given<T extends Record<string, unknown>>(
+export function withoutUndefined<T extends Record<string, unknown>>(
   values: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(
@@ -198,7 +198,7 @@ export function given<T extends Record<string, unknown>>(
  *
  * @throws {UsageError} When both were.
  */
-export function eitherOf(
+export function switchIn(
   options: OptionValues,
   name: "billable" | "lunch",
   hint: string,
@@ -216,7 +216,7 @@ export function eitherOf(
  * @throws {UsageError} When both is said.
  */
 export function billableIn(options: OptionValues): boolean | undefined {
-  return eitherOf(options, "billable", "Give one of them");
+  return switchIn(options, "billable", "Give one of them");
 }
 
 /**
@@ -230,7 +230,7 @@ export function whenOf({ at, ago }: OptionValues): When {
       hint: "Give the time, or how long ago it was",
     });
   }
-  return given({ at, ago });
+  return withoutUndefined({ at, ago });
 }
 
 /** Whether nothing is to be written. */

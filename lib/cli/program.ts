@@ -35,7 +35,7 @@ export function buildProgram(specs: readonly CommandSpec[]): AnyCommand {
 }
 
 /** Whether an error is what Cliffy says of words that it does not know. */
-export function isRefusal(error: unknown): error is Error {
+export function isValidationError(error: unknown): error is Error {
   return error instanceof ValidationError;
 }
 

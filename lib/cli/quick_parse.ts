@@ -1,4 +1,4 @@
-import { type CommandInput, type CommandSpec, lineOf } from "./command.ts";
+import { type CommandInput, type CommandSpec, fullNameOf } from "./command.ts";
 import {
   GLOBAL_OPTIONS,
   OPTIONS,
@@ -13,9 +13,9 @@ export interface ParsedWords {
   readonly words: readonly string[];
   readonly options: OptionValues;
   /** What was typed like an option, and is one of no command. */
-  readonly unknown: readonly string[];
+  readonly unknownOptions: readonly string[];
   /** Names of options that were given without the value that they take. */
-  readonly lacking: readonly string[];
+  readonly missingValues: readonly string[];
 }
 
 /** The options of all commands, by what is typed. */
@@ -35,32 +35,37 @@ export const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
  */
 export function parseWords(args: readonly string[]): ParsedWords {
   const words: string[] = [];
-  const unknown: string[] = [];
-  const lacking: string[] = [];
+  const unknownOptions: string[] = [];
+  const missingValues: string[] = [];
   const options: Record<string, string | true | readonly string[]> = {};
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
     if (arg === "--") {
       const rest = args.slice(at + 1);
-      return { words: [...words, ...rest], options, unknown, lacking };
+      return {
+        words: [...words, ...rest],
+        options,
+        unknownOptions,
+        missingValues,
+      };
     }
     const { flag, value: own } = splitOption(arg);
     const option = FLAGS.get(flag);
     if (!looksLikeOption(arg)) words.push(arg);
-    else if (option === undefined) unknown.push(flag);
+    else if (option === undefined) unknownOptions.push(flag);
     else if (option.value === undefined) {
-      if (own !== undefined) throw noValue(flag);
+      if (own !== undefined) throw unexpectedValue(flag);
       options[option.name] = true;
     } else {
       const value = own ?? (canBeValue(args[at + 1]) ? args[++at] : undefined);
-      if (value === undefined) lacking.push(option.name);
+      if (value === undefined) missingValues.push(option.name);
       const { [option.name]: before = [] } = options;
       options[option.name] = option.isRepeatable && Array.isArray(before)
         ? [...before, value ?? ""]
         : value ?? "";
     }
   }
-  return { words, options, unknown, lacking };
+  return { words, options, unknownOptions, missingValues };
 }
 
 /**
@@ -84,7 +89,7 @@ function canBeValue(arg: string | undefined): arg is string {
     !FLAGS.has(splitOption(arg).flag);
 }
 
-function noValue(flag: string): UsageError {
+function unexpectedValue(flag: string): UsageError {
   return new UsageError(`Option "${flag}" takes no value`, {
     hint: `Write it as ${flag}, or leave it out`,
   });
@@ -97,23 +102,24 @@ function noValue(flag: string): UsageError {
  */
 export function inputFor(
   spec: CommandSpec,
-  { words, options, unknown, lacking }: ParsedWords,
+  { words, options, unknownOptions, missingValues }: ParsedWords,
 ): CommandInput {
   const known = [...spec.options, ...GLOBAL_OPTIONS];
   const flags = known.map(({ name }) => `--${name}`);
-  const other = unknown[0] ?? Object.keys(options).map((name) => `--${name}`)
-    .find((flag) => !flags.includes(flag));
+  const other = unknownOptions[0] ??
+    Object.keys(options).map((name) => `--${name}`)
+      .find((flag) => !flags.includes(flag));
   if (other !== undefined) {
     throw new UsageError(`Unknown option "${other}"`, {
-      hint: `Options of "${lineOf(spec)}": ${flags.join(", ")}`,
+      hint: `Options of "${fullNameOf(spec)}": ${flags.join(", ")}`,
     });
   }
   for (const { name, value } of known) {
     const given = options[name];
     const isEmpty = given === "" || Array.isArray(given) && given.includes("");
-    const isLacking = lacking.includes(name) ||
-      isEmpty && !spec.clears?.includes(name);
-    if (value !== undefined && isLacking) {
+    const isMissing = missingValues.includes(name) ||
+      isEmpty && !spec.clearable?.includes(name);
+    if (value !== undefined && isMissing) {
       throw new UsageError(`Option "--${name}" needs a value: ${value}`, {
         hint: helpHint(spec),
       });
@@ -163,5 +169,5 @@ function timeHint(
 }
 
 function helpHint(spec: CommandSpec): string {
-  return `See: worktime ${lineOf(spec)} --help`;
+  return `See: worktime ${fullNameOf(spec)} --help`;
 }

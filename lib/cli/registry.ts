@@ -40,7 +40,9 @@ interface TypedCommand {
 }
 
 /** The command that was typed, or `undefined` if there is no such one. */
-export function commandIn(typed: readonly string[]): TypedCommand | undefined {
+export function findCommand(
+  typed: readonly string[],
+): TypedCommand | undefined {
   const [first = ""] = typed;
   const group = Object.hasOwn(GROUPS, first) ? first as Group : undefined;
   const byDefault = group === undefined ? "status" : GROUPS[group].default;

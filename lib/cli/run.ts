@@ -4,16 +4,16 @@ import { reasonOf } from "../storage/disk_errors.ts";
 import { defaultDirectory } from "../storage/open_disk.ts";
 import { isJsonObject } from "../text/json.ts";
 import { wholeSecond } from "../tracking/entry.ts";
-import { assist } from "./assistance.ts";
+import { printHelp } from "./help.ts";
 import {
-  type Answer,
   type CommandContext,
   type CommandInput,
   CommandLog,
+  type CommandResult,
   type CommandSpec,
 } from "./command.ts";
-import { answerShell } from "./completion.ts";
-import { tellProvider } from "./delivery.ts";
+import { completionReply } from "./completion.ts";
+import { deliverAfterCommand } from "./delivery.ts";
 import type { CliEnvironment } from "./environment.ts";
 import {
   describe,
@@ -23,11 +23,11 @@ import {
   formatError,
   UsageError,
 } from "./errors.ts";
-import { given, type OptionValues } from "./options.ts";
+import { type OptionValues, withoutUndefined } from "./options.ts";
 import { terminalJson, terminalText } from "./output/printable.ts";
 import { inputFor, parseWords } from "./quick_parse.ts";
-import { commandIn } from "./registry.ts";
-import { COMPLETE } from "./shell_scripts.ts";
+import { findCommand } from "./registry.ts";
+import { COMPLETE_COMMAND } from "./shell_scripts.ts";
 
 /**
  * Runs the program.
@@ -41,36 +41,36 @@ export async function run(
   args: readonly string[],
   outside: CliEnvironment,
 ): Promise<number> {
-  const environment = withoutCodes(outside);
+  const environment = withEscapedOutput(outside);
   try {
-    refuseBrokenText(args);
-    if (args[0] === COMPLETE) {
+    rejectInvalidText(args);
+    if (args[0] === COMPLETE_COMMAND) {
       const open = (options: OptionValues) => contextFor(options, environment);
       const { variable } = environment;
-      const reply = await answerShell(args.slice(1), variable, open);
+      const reply = await completionReply(args.slice(1), variable, open);
       environment.writeOut(reply);
       return EXIT_STATUS.done;
     }
     const parsed = parseWords(args);
-    const typed = commandIn(parsed.words);
+    const typed = findCommand(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {
       // Help is our own text, and may have colors.
-      await assist(parsed, outside);
+      await printHelp(parsed, outside);
       return EXIT_STATUS.done;
     }
     const { spec, words } = typed;
     const input = inputFor(spec, { ...parsed, words });
     return await runCommand(spec, input, { environment, outside });
   } catch (error) {
-    const explained = withOwnHint(error, environment);
+    const explained = withPermissionHint(error, environment);
     environment.writeError(formatError(explained, wantsJson(args)));
     return exitStatusOf(error);
   }
 }
 
 /** Deno and Node put U+FFFD in place of bytes that are not UTF-8. */
-function refuseBrokenText(args: readonly string[]): void {
+function rejectInvalidText(args: readonly string[]): void {
   const broken = args.find((arg) => arg.includes("\uFFFD"));
   if (broken === undefined) return;
   throw new UsageError(`"${broken}" is not UTF-8 text`, {
@@ -93,10 +93,10 @@ async function runCommand(
     outside: CliEnvironment;
   },
 ): Promise<number> {
-  refuseTwoForms(input.options);
+  rejectSeveralFormats(input.options);
   const context = await contextFor(input.options, environment);
   const { log } = context;
-  const answer = withWarnings(await answerOf(spec, input, context), log);
+  const answer = withWarnings(await runAndDeliver(spec, input, context), log);
   const { csv, md, json: isJson } = input.options;
   const data = csv ? answer.csv : md ? answer.md : undefined;
   const text = isJson ? terminalJson(answer.json) : data ?? answer.text;
@@ -111,7 +111,7 @@ async function runCommand(
   return answer.exitStatus ?? EXIT_STATUS.done;
 }
 
-function refuseTwoForms(options: OptionValues): void {
+function rejectSeveralFormats(options: OptionValues): void {
   const forms = (["json", "csv", "md"] as const)
     .filter((name) => options[name]);
   if (forms.length < 2) return;
@@ -125,29 +125,34 @@ function refuseTwoForms(options: OptionValues): void {
  * Runs a command, and sends its change to the service. Once something is
  * recorded the command has done its work, whatever fails afterwards.
  */
-async function answerOf(
+async function runAndDeliver(
   spec: CommandSpec,
   input: CommandInput,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const { log, disk } = context;
   const since = wholeSecond(context.clock.now());
   const run = () => spec.run(input, context);
   const done = await run().catch((error: unknown) => {
     const { recorded } = log;
     if (recorded.length === 0) throw error;
-    log.failedAfterwards(error);
+    log.addFailure(error);
     return { text: recorded.join("\n"), json: { recorded } };
   });
   if (!spec.syncsAfterRun) return done;
-  return await log.afterwards(async () => {
+  return await log.attempt(async () => {
     // Most have no provider: to find that out must cost nothing.
     const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;
-    return hasOutbox ? tellProvider(done, context, { input, since }) : done;
+    return hasOutbox
+      ? deliverAfterCommand(done, context, { input, since })
+      : done;
   }, done);
 }
 
-function withWarnings(answer: Answer, { warnings }: CommandLog): Answer {
+function withWarnings(
+  answer: CommandResult,
+  { warnings }: CommandLog,
+): CommandResult {
   const { json } = answer;
   if (warnings.length === 0 || !isJsonObject(json)) return answer;
   return { ...answer, json: { ...json, warnings: warnings.map(describe) } };
@@ -195,23 +200,23 @@ async function contextFor(
         disk,
         timers,
         settings,
-        ...given({ budgetMs, trace }),
+        ...withoutUndefined({ budgetMs, trace }),
       }),
   };
 }
 
 /** An executable can say which directories it was compiled for. */
-function withOwnHint(
+function withPermissionHint(
   error: unknown,
-  { usableDirectories = [] }: CliEnvironment,
+  { allowedDirectories = [] }: CliEnvironment,
 ): unknown {
   const isOurs = error instanceof DiskError &&
     error.code === "permission_denied";
   // The system, too, refuses what belongs to others.
   const isRefusedByDeno = isOurs && error.cause instanceof Error &&
     error.cause.name === "NotCapable";
-  if (!isRefusedByDeno || usableDirectories.length === 0) return error;
-  const names = usableDirectories.map((it) => `"${it}"`).join(", ");
+  if (!isRefusedByDeno || allowedDirectories.length === 0) return error;
+  const names = allowedDirectories.map((it) => `"${it}"`).join(", ");
   return new DiskError(error.code, error.message, {
     hint: `This executable can use only ${names}: build one for another ` +
       "directory with deno task compile --data-dir DIR",
@@ -223,7 +228,7 @@ function withOwnHint(
  * What prints no text that controls a terminal. Notes, traces and progress never
  * stop what is going on: where they cannot be printed, nobody is there to read.
  */
-function withoutCodes(environment: CliEnvironment): CliEnvironment {
+function withEscapedOutput(environment: CliEnvironment): CliEnvironment {
   const { ask, showProgress } = environment;
   const aside = (print: (text: string) => void) => (text: string) => {
     try {

@@ -1,11 +1,11 @@
 /** A shell whose words can be completed. */
-type Shell = keyof typeof SETUP;
+type Shell = keyof typeof SETUP_COMMANDS;
 
 /**
  * The command with which each shell loads its completions. In bash it is not
  * `source <(…)`, which reads nothing in bash 3.2, as macOS has it.
  */
-export const SETUP = {
+export const SETUP_COMMANDS = {
   bash: 'eval "$(worktime completions bash)"',
   zsh: 'eval "$(worktime completions zsh)"',
   fish: "worktime completions fish | source",
@@ -22,10 +22,10 @@ export const STARTUP_FILES: Readonly<Record<Shell, string>> = {
 };
 
 /** The shells, by the names that are typed. */
-export const SHELLS = Object.keys(SETUP) as readonly Shell[];
+export const SHELLS = Object.keys(SETUP_COMMANDS) as readonly Shell[];
 
 /** The first word of the command line with which scripts ask for words. */
-export const COMPLETE = "__complete";
+export const COMPLETE_COMMAND = "__complete";
 
 /** The variable in which PowerShell passes the typed line. */
 export const LINE_VARIABLE = "WORKTIME_COMPLETE_LINE";

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { lineOf } from "../../lib/cli/command.ts";
+import { fullNameOf } from "../../lib/cli/command.ts";
 import { COMMANDS } from "../../lib/cli/registry.ts";
 import { shortIds } from "../support/json_session.ts";
 import { CliUser } from "../support/run_cli.ts";
@@ -30,7 +30,7 @@ function commandsWith(
 ): string[] {
   return COMMANDS
     .filter((spec) => spec.options.some(({ name }) => name === option))
-    .map(lineOf).filter((line) => !elsewhere.includes(line)).sort();
+    .map(fullNameOf).filter((line) => !elsewhere.includes(line)).sort();
 }
 
 /** What is typed before a line, and the line with a command first. */

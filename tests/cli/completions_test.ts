@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { OPTIONS } from "../../lib/cli/options.ts";
-import { SCRIPTS, SETUP, SHELLS } from "../../lib/cli/shell_scripts.ts";
+import {
+  SCRIPTS,
+  SETUP_COMMANDS,
+  SHELLS,
+} from "../../lib/cli/shell_scripts.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
@@ -275,11 +279,11 @@ Deno.test("completions says how to enable them in each shell", async () => {
   const { out, status } = await new CliUser().type("completions");
   assertEquals(status, 0);
   const { out: json } = await new CliUser().type("completions --json");
-  assertEquals(JSON.parse(json), SETUP);
+  assertEquals(JSON.parse(json), SETUP_COMMANDS);
   const { out: help } = await new CliUser().type("completions --help");
   for (const shell of SHELLS) {
-    assertStringIncludes(out, `  ${SETUP[shell]}\n`);
-    assertStringIncludes(help, `  ${SETUP[shell]}\n`);
+    assertStringIncludes(out, `  ${SETUP_COMMANDS[shell]}\n`);
+    assertStringIncludes(help, `  ${SETUP_COMMANDS[shell]}\n`);
   }
 });
 
@@ -300,7 +304,7 @@ Deno.test("the bash script needs nothing newer than bash 3.2", () => {
   for (const feature of newer) {
     assert(!feature.test(SCRIPTS.bash), `${feature}`);
   }
-  assert(!SETUP.bash.includes("<("), "bash 3.2 reads nothing from it");
+  assert(!SETUP_COMMANDS.bash.includes("<("), "bash 3.2 reads nothing from it");
 });
 
 Deno.test("no script evaluates an answer", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type CommandInput, lineOf } from "../../lib/cli/command.ts";
+import { type CommandInput, fullNameOf } from "../../lib/cli/command.ts";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
-import { commandIn, COMMANDS, GROUPS } from "../../lib/cli/registry.ts";
+import { COMMANDS, findCommand, GROUPS } from "../../lib/cli/registry.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const SPECS = COMMANDS;
@@ -49,9 +49,9 @@ const RUN: [
 for (const [args, line, words, options = {}] of RUN) {
   Deno.test(`worktime ${args.join(" ")} is ${line}`, () => {
     const parsed = parseWords(args);
-    const typed = commandIn(parsed.words);
+    const typed = findCommand(parsed.words);
     assert(typed);
-    assertEquals(lineOf(typed.spec), line);
+    assertEquals(fullNameOf(typed.spec), line);
     assertEquals(inputFor(typed.spec, { ...parsed, words: typed.words }), {
       arguments: words,
       options,

@@ -5,8 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
-import { lineOf } from "../../lib/cli/command.ts";
-import { commandIn, COMMANDS, GROUPS } from "../../lib/cli/registry.ts";
+import { fullNameOf } from "../../lib/cli/command.ts";
+import { COMMANDS, findCommand, GROUPS } from "../../lib/cli/registry.ts";
 import { GLOBAL_OPTIONS } from "../../lib/cli/options.ts";
 import { HOMEPAGE, VERSION } from "../../lib/version.ts";
 import config from "../../deno.json" with { type: "json" };
@@ -53,7 +53,7 @@ function joined(help: string): string {
 }
 
 for (const spec of SPECS) {
-  const typed = lineOf(spec);
+  const typed = fullNameOf(spec);
   Deno.test(`worktime ${typed} --help explains everything`, async () => {
     const { out, status, error } = await new CliUser().type(`${typed} --help`);
     assertEquals([status, error], [0, ""]);
@@ -80,7 +80,7 @@ for (const spec of SPECS) {
           .map((word) => word.replaceAll('"', ""));
         assertEquals(program, "worktime");
         const parsed = parseWords(args);
-        const found = commandIn(parsed.words);
+        const found = findCommand(parsed.words);
         assert(found, part);
         inputFor(found.spec, { ...parsed, words: found.words });
       }
@@ -103,7 +103,7 @@ Deno.test("--help of an unknown command names the one that was meant", async () 
 });
 
 /** Every help text that there is, by what is typed for it. */
-const SUBJECTS = ["", ...Object.keys(GROUPS), ...SPECS.map(lineOf)];
+const SUBJECTS = ["", ...Object.keys(GROUPS), ...SPECS.map(fullNameOf)];
 
 for (const columns of [40, 60, 80, 120]) {
   Deno.test(`help fits ${columns} columns and breaks no word`, async () => {
@@ -131,7 +131,7 @@ Deno.test("help has 80 columns where there is no terminal", async () => {
 
 Deno.test("no example is broken in 80 columns, so that it can be copied", async () => {
   for (const spec of SPECS) {
-    const { out } = await new CliUser().type(`${lineOf(spec)} --help`);
+    const { out } = await new CliUser().type(`${fullNameOf(spec)} --help`);
     const lines = out.split("\n");
     for (const [, example] of spec.examples) {
       assert(lines.some((line) => line.endsWith(` ${example}`)), example);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { lineOf } from "../../lib/cli/command.ts";
+import { fullNameOf } from "../../lib/cli/command.ts";
 import { COMMANDS, GROUPS } from "../../lib/cli/registry.ts";
 import { VERSION } from "../../lib/version.ts";
 import { CliUser } from "../support/run_cli.ts";
@@ -8,7 +8,7 @@ const FILE = new URL("../fixtures/help.txt", import.meta.url);
 
 /** Every help text that there is, one after the other. */
 async function helpTexts(): Promise<string> {
-  const lines = COMMANDS.map(lineOf);
+  const lines = COMMANDS.map(fullNameOf);
   const texts = ["", ...Object.keys(GROUPS), ...lines].map(async (line) => {
     const typed = `help ${line}`.trim();
     return `$ worktime ${typed}\n${(await new CliUser().type(typed)).out}`;

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { lineOf } from "../../lib/cli/command.ts";
+import { fullNameOf } from "../../lib/cli/command.ts";
 import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { buildProgram } from "../../lib/cli/program.ts";
-import { commandIn, COMMANDS } from "../../lib/cli/registry.ts";
+import { COMMANDS, findCommand } from "../../lib/cli/registry.ts";
 
 /** Lines that are right, in the forms that every version of Cliffy takes. */
 const LINES: string[] = [
@@ -49,12 +49,12 @@ for (const line of LINES) {
   Deno.test(`both parsers understand "${line}" alike`, async () => {
     const args = line.split(" ");
     const parsed = parseWords(args);
-    const typed = commandIn(parsed.words);
+    const typed = findCommand(parsed.words);
     if (!typed) throw new Error(`no command: ${line}`);
     const ours = inputFor(typed.spec, { ...parsed, words: typed.words });
     const program = buildProgram(COMMANDS);
     const theirs = await program.parse(args);
-    const path = `worktime ${lineOf(typed.spec)}`;
+    const path = `worktime ${fullNameOf(typed.spec)}`;
     assertEquals(theirs.cmd.getPath(), path);
     assertEquals(theirs.args, ours.arguments);
     const names: string[] = typed.spec.options.map(({ name }) => name);
@@ -92,7 +92,11 @@ Deno.test("words after -- are arguments", () => {
 });
 
 Deno.test("a negative number is an argument, also before an option", () => {
-  const { words, unknown } = parseWords(["set-hours", "-5", "--json"]);
+  const { words, unknownOptions: unknown } = parseWords([
+    "set-hours",
+    "-5",
+    "--json",
+  ]);
   assertEquals([words, unknown], [["set-hours", "-5"], []]);
 });
 

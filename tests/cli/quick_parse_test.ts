@@ -36,8 +36,8 @@ for (const value of VALUES) {
     const expected = {
       words: ["timer", "start"],
       options: { title: value, tag: [value, value] },
-      unknown: [],
-      lacking: [],
+      unknownOptions: [],
+      missingValues: [],
     };
     for (
       const args of [
@@ -50,8 +50,17 @@ for (const value of VALUES) {
   });
 
   Deno.test(`parseWords() keeps the argument ${JSON.stringify(shown)}`, () => {
-    const { words, options, unknown } = parseWords(["a", "--", value, "--at"]);
-    assertEquals([words, options, unknown], [["a", value, "--at"], {}, []]);
+    const { words, options, unknownOptions } = parseWords([
+      "a",
+      "--",
+      value,
+      "--at",
+    ]);
+    assertEquals([words, options, unknownOptions], [
+      ["a", value, "--at"],
+      {},
+      [],
+    ]);
   });
 }
 
@@ -69,7 +78,7 @@ const WORDS: [args: string[], words: string[]][] = [
 for (const [args, words] of WORDS) {
   Deno.test(`parseWords() finds the arguments of ${args.join(" ")}`, () => {
     assertEquals(parseWords(args).words, words);
-    assertEquals(parseWords(args).unknown, []);
+    assertEquals(parseWords(args).unknownOptions, []);
   });
 }
 
@@ -84,7 +93,7 @@ const UNKNOWN: [args: string[], unknown: string[]][] = [
 
 for (const [args, unknown] of UNKNOWN) {
   Deno.test(`parseWords() does not know ${args.join(" ")}`, () => {
-    assertEquals(parseWords(args).unknown, unknown);
+    assertEquals(parseWords(args).unknownOptions, unknown);
     assertEquals(parseWords(args).words, []);
   });
 }
@@ -131,7 +140,7 @@ Deno.test("parseWords() gets back what any words were put together from", async 
       }
     }
     const { options, ...rest } = parseWords(args);
-    assertEquals(rest, { words, unknown: [], lacking: [] });
+    assertEquals(rest, { words, unknownOptions: [], missingValues: [] });
     assertEquals(options, tags.length > 0 ? { tag: tags } : {});
   });
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type CommandSpec, lineOf } from "../../lib/cli/command.ts";
+import { type CommandSpec, fullNameOf } from "../../lib/cli/command.ts";
 import {
   GLOBAL_OPTIONS,
   OPTIONS,
@@ -30,11 +30,11 @@ function traitsOf(spec: CommandSpec): string {
     return it.isOptional ? `[${name}]` : name;
   });
   return [
-    [lineOf(spec), ...words].join(" "),
+    [fullNameOf(spec), ...words].join(" "),
     ...spec.alias === undefined ? [] : [`alias ${spec.alias}`],
     ...spec.isReadOnly ? ["reads"] : [],
     ...spec.syncsAfterRun ? ["told"] : [],
-    ...spec.clears ? [`clears ${spec.clears}`] : [],
+    ...spec.clearable ? [`clears ${spec.clearable}`] : [],
   ].join("; ");
 }
 

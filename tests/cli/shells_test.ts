@@ -4,7 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { SETUP } from "../../lib/cli/shell_scripts.ts";
+import { SETUP_COMMANDS } from "../../lib/cli/shell_scripts.ts";
 import { GROUPS } from "../../lib/cli/registry.ts";
 import { ROOT } from "../../scripts/paths.ts";
 import {
@@ -310,7 +310,7 @@ await shellTest("PowerShell completes words", ["pwsh"], async (scene) => {
       args: [
         "-NoProfile",
         "-Command",
-        `${SETUP.powershell}; TabExpansion2 $env:TYPED $env:TYPED.Length | ` +
+        `${SETUP_COMMANDS.powershell}; TabExpansion2 $env:TYPED $env:TYPED.Length | ` +
         "ForEach-Object CompletionMatches | ForEach-Object CompletionText",
       ],
       env: { ...scene.env, TYPED: line },

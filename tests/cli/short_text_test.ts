@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { shortText } from "../../lib/cli/output/table.ts";
+import { truncate } from "../../lib/cli/output/table.ts";
 
 const FAMILY = "👨‍👩‍👧";
 
@@ -27,16 +27,16 @@ const CUT: [text: string, in6Columns: string][] = [
 
 Deno.test("shortText() cuts after columns of a terminal, not letters", () => {
   for (const [text, expected] of CUT) {
-    assertEquals(shortText(text, 6), expected, text);
+    assertEquals(truncate(text, 6), expected, text);
   }
 });
 
 Deno.test("shortText() cuts a letter with thousands of accents", () => {
   const text = `a${"\u0301".repeat(10_000)}`;
-  assertEquals(shortText(text, 6), `a${"\u0301".repeat(58)}…`);
+  assertEquals(truncate(text, 6), `a${"\u0301".repeat(58)}…`);
 });
 
 Deno.test("shortText() leaves all of a text where there is any room", () => {
   const text = "漢x".repeat(5_000);
-  assertEquals(shortText(text, Infinity), text);
+  assertEquals(truncate(text, Infinity), text);
 });

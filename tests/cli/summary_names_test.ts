@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { answerSummary } from "../../lib/cli/output/summary.ts";
+import { renderSummary } from "../../lib/cli/output/summary.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Summary, SummaryRow } from "../../lib/tracking/totals.ts";
 
@@ -27,7 +27,7 @@ async function textOf(
     booked: undefined,
     ...more,
   };
-  const { text } = await answerSummary(summary, {
+  const { text } = await renderSummary(summary, {
     isTerminal: false,
     columns: undefined,
     isTable: false,

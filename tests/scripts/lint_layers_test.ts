@@ -60,7 +60,7 @@ accepts("layers/imports", [
   ["lib/timers.ts", `import { a } from "./tracker.ts";`],
   ["lib/cli/commands/log.ts", `import { a } from "../output/log.ts";`],
   ["lib/cli/program.ts", `import { Command } from "@cliffy/command";`],
-  ["lib/cli/assistance.ts", `await import("./program.ts");`],
+  ["lib/cli/help.ts", `await import("./program.ts");`],
   ["lib/cli/output/table.ts", `await import("@cliffy/table");`],
   ["lib/text/yaml.ts", `await import("@std/yaml");`],
   ["lib/storage/open_disk.ts", `await import("./node_fs.ts");`],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { lineOf } from "../../lib/cli/command.ts";
+import { fullNameOf } from "../../lib/cli/command.ts";
 import { COMMANDS } from "../../lib/cli/registry.ts";
 import type { CliUser } from "./run_cli.ts";
 
@@ -48,7 +48,7 @@ export function assertWhole(
   elsewhere: readonly string[] = [],
 ): void {
   const lines = COMMANDS.filter((spec) => spec.group === group)
-    .map(lineOf).filter((words) => !elsewhere.includes(words));
+    .map(fullNameOf).filter((words) => !elsewhere.includes(words));
   const missing = lines.filter((words) =>
     !rows.some(([, line]) => `${line} `.startsWith(`${words} `))
   );

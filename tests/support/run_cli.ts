@@ -123,7 +123,7 @@ export class CliUser {
       variable: (name) => this.#variables[name],
       isWindows: false,
       embeddedDirectory: undefined,
-      usableDirectories: undefined,
+      allowedDirectories: undefined,
       hasColors: () => this.#hasColors,
       isTerminal: () => this.#isTerminal,
       columns: () => this.#columns,

@@ -1,10 +1,15 @@
 import type { CommandSpec } from "../command.ts";
-import { SCRIPTS, SETUP, SHELLS, STARTUP_FILES } from "../shell_scripts.ts";
+import {
+  SCRIPTS,
+  SETUP_COMMANDS,
+  SHELLS,
+  STARTUP_FILES,
+} from "../shell_scripts.ts";
 import { UsageError } from "../errors.ts";
 
 /** What to add to which file, for each shell. */
 const INSTRUCTIONS = SHELLS.map((shell) =>
-  `${shell}, in ${STARTUP_FILES[shell]}:\n  ${SETUP[shell]}`
+  `${shell}, in ${STARTUP_FILES[shell]}:\n  ${SETUP_COMMANDS[shell]}`
 ).join("\n");
 
 /** `worktime completions` */
@@ -21,7 +26,7 @@ export const COMPLETIONS: CommandSpec = {
   // deno-lint-ignore require-await
   run: async (input) => {
     const [word] = input.arguments;
-    if (word === undefined) return { text: INSTRUCTIONS, json: SETUP };
+    if (word === undefined) return { text: INSTRUCTIONS, json: SETUP_COMMANDS };
     const shell = SHELLS.find((name) => name === word);
     if (shell === undefined) {
       throw new UsageError(`Unknown shell "${word}"`, {

@@ -3,7 +3,11 @@ import type {
   DataProblem,
   RepairReport,
 } from "../../use_cases/doctor/check_data.ts";
-import { type Answer, type CommandSpec, openTracker } from "../command.ts";
+import {
+  type CommandResult,
+  type CommandSpec,
+  openTracker,
+} from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 import { OPTIONS } from "../options.ts";
 
@@ -23,12 +27,12 @@ export const DOCTOR: CommandSpec = {
   ],
   run: async (input, context) => {
     return input.options.fix
-      ? answerRepair(await openTracker(context).repair())
-      : answerCheck(await openTracker(context).check());
+      ? renderRepair(await openTracker(context).repair())
+      : renderCheck(await openTracker(context).check());
   },
 };
 
-function answerCheck({ problems, fileCount }: CheckReport): Answer {
+function renderCheck({ problems, fileCount }: CheckReport): CommandResult {
   const lines = problems.map(lineOf);
   const repairable = problems.filter(({ isRepairable }) => isRepairable).length;
   if (problems.length === 0) {
@@ -39,10 +43,12 @@ function answerCheck({ problems, fileCount }: CheckReport): Answer {
   if (repairable > 0) {
     lines.push(`${repairable} can be repaired: worktime doctor --fix`);
   }
-  return answer(lines, problems);
+  return resultOf(lines, problems);
 }
 
-function answerRepair({ repaired, problems, backup }: RepairReport): Answer {
+function renderRepair(
+  { repaired, problems, backup }: RepairReport,
+): CommandResult {
   const lines = repaired.map((file) => `Repaired ${file}`);
   if (repaired.length === 0) lines.push("Nothing to repair");
   if (backup !== undefined) lines.push(`The files as they were: ${backup}`);
@@ -51,15 +57,15 @@ function answerRepair({ repaired, problems, backup }: RepairReport): Answer {
     for (const problem of problems) lines.push(lineOf(problem));
     lines.push("", `${counted(problems.length, "problem")} left`);
   }
-  return answer(lines, problems, { repaired, backup: backup ?? null });
+  return resultOf(lines, problems, { repaired, backup: backup ?? null });
 }
 
 /** An answer whose exit status says whether files are damaged, or closed. */
-function answer(
+function resultOf(
   lines: readonly string[],
   problems: readonly DataProblem[],
   more: Readonly<Record<string, unknown>> = {},
-): Answer {
+): CommandResult {
   const errors = problems.filter(({ severity }) => severity === "error");
   return {
     text: lines.join("\n"),

@@ -16,24 +16,24 @@ import {
   openTasks,
 } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { settleForgotten, stopForgotten } from "../forgotten.ts";
+import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 import {
-  given,
   isDryRunIn,
   OPTIONS,
   optionsNamed,
   tagsIn,
   whenOf,
+  withoutUndefined,
 } from "../options.ts";
 import {
-  answerTaskChange,
-  answerTaskImport,
-  answerTaskMoved,
+  renderTaskChange,
+  renderTaskImport,
+  renderTaskMoved,
 } from "../output/change.ts";
-import { answerTask, answerTaskList } from "../output/task.ts";
+import { renderTask, renderTaskList } from "../output/task.ts";
 
 /** What a command does that changes a task. */
-function changing(
+function changesTask(
   verb: string,
   change: (
     tasks: Tasks,
@@ -47,7 +47,7 @@ function changing(
       const tasks = openTasks(context);
       const changed = await change(tasks, id, { ...input, context });
       const isDryRun = isDryRunIn(options);
-      return answerTaskChange(changed, { verb, zone: context.zone, isDryRun });
+      return renderTaskChange(changed, { verb, zone: context.zone, isDryRun });
     },
   };
 }
@@ -91,11 +91,11 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
       ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],
       ["Of a plan", "worktime task add TASK-026 --plan v2 --sprint sprint-7"],
     ],
-    ...changing("added", (tasks, id, { options }) => {
+    ...changesTask("added", (tasks, id, { options }) => {
       const { title, plan, sprint, tag: tags = [] } = options;
       const isDryRun = isDryRunIn(options);
       return tasks.add(id, {
-        ...given({ title, plan, sprint }),
+        ...withoutUndefined({ title, plan, sprint }),
         tags,
         isDryRun,
       });
@@ -114,7 +114,11 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     run: async ({ options }, context) => {
       const tasks = openTasks(context);
       const { plan, sprint } = options;
-      const filter = given({ state: stateIn(options), plan, sprint });
+      const filter = withoutUndefined({
+        state: stateIn(options),
+        plan,
+        sprint,
+      });
       const listed = await tasks.list(filter);
       const isNamed = plan !== undefined || sprint !== undefined;
       const notes = listed.length > 0
@@ -124,7 +128,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
         : filter.state === undefined
         ? ["Add a task: worktime task add TASK"]
         : [];
-      return answerTaskList(listed, { ...context, notes });
+      return renderTaskList(listed, { ...context, notes });
     },
   },
   {
@@ -136,7 +140,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     options: [],
     examples: [["What is it about?", "worktime task show TASK-025"]],
     run: async ({ arguments: [id = ""] }, context) =>
-      answerTask(await openTasks(context).find(id)),
+      renderTask(await openTasks(context).find(id)),
   },
   {
     name: "start",
@@ -146,12 +150,12 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
     examples: [["Begin", "worktime task start TASK-025"]],
-    ...changing("started", (tasks, id, { options, context }) => {
+    ...changesTask("started", (tasks, id, { options, context }) => {
       const request = { ...whenOf(options), isDryRun: isDryRunIn(options) };
-      return settleForgotten(
+      return askForForgottenEnd(
         context,
         (previousEnd) =>
-          tasks.start(id, { ...request, ...given({ previousEnd }) }),
+          tasks.start(id, { ...request, ...withoutUndefined({ previousEnd }) }),
       );
     }),
   },
@@ -163,10 +167,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
     examples: [["Done", "worktime task complete TASK-025"]],
-    ...changing(
+    ...changesTask(
       "completed",
       (tasks, id, { options, context }) =>
-        stopForgotten(
+        stopOrAskForEnd(
           context,
           options,
           (request) => tasks.complete(id, request),
@@ -180,10 +184,14 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
     examples: [["You wait for somebody", "worktime task block TASK-025"]],
-    ...changing(
+    ...changesTask(
       "blocked",
       (tasks, id, { options, context }) =>
-        stopForgotten(context, options, (request) => tasks.block(id, request)),
+        stopOrAskForEnd(
+          context,
+          options,
+          (request) => tasks.block(id, request),
+        ),
     ),
   },
   {
@@ -192,7 +200,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     arguments: [{ name: "TASK", completes: "task" }],
     options: [OPTIONS["dry-run"]],
     examples: [["It was not done", "worktime task reopen TASK-025"]],
-    ...changing(
+    ...changesTask(
       "reopened",
       (tasks, id, { options }) =>
         tasks.reopen(id, { isDryRun: isDryRunIn(options) }),
@@ -208,24 +216,31 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
       "unless `auto_stop: false` is in config.yaml.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("title", "plan", "sprint", "tag", "state", "dry-run"),
-    clears: ["title", "plan", "sprint", "tag"],
+    clearable: ["title", "plan", "sprint", "tag"],
     examples: [
       ["Another title", 'worktime task edit TASK-025 --title "Headless mode"'],
       ["It is in review", "worktime task edit TASK-025 --state review"],
     ],
-    ...changing("edited", (tasks, id, { options, context }) => {
+    ...changesTask("edited", (tasks, id, { options, context }) => {
       const { title, plan, sprint } = options;
       const state = stateIn(options);
-      const edit = given({ title, plan, sprint, state, tags: tagsIn(options) });
+      const edit = withoutUndefined({
+        title,
+        plan,
+        sprint,
+        state,
+        tags: tagsIn(options),
+      });
       if (Object.keys(edit).length === 0) {
         throw new UsageError("Say what to change", {
           hint: "Options: --title, --plan, --sprint, --tag, --state",
         });
       }
       const isDryRun = isDryRunIn(options);
-      return settleForgotten(
+      return askForForgottenEnd(
         context,
-        (at) => tasks.edit(id, { ...edit, isDryRun, ...given({ at }) }),
+        (at) =>
+          tasks.edit(id, { ...edit, isDryRun, ...withoutUndefined({ at }) }),
       );
     }),
   },
@@ -249,7 +264,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     run: async ({ arguments: [from = "", to = ""], options }, context) => {
       const isDryRun = isDryRunIn(options);
       const moved = await openTasks(context).rename(from, { to, isDryRun });
-      return answerTaskMoved(moved, { verb: "renamed", from, isDryRun });
+      return renderTaskMoved(moved, { verb: "renamed", from, isDryRun });
     },
   },
   {
@@ -262,7 +277,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     run: async ({ arguments: [id = ""], options }, context) => {
       const isDryRun = isDryRunIn(options);
       const moved = await openTasks(context).delete(id, { isDryRun });
-      return answerTaskMoved(moved, { verb: "deleted", isDryRun });
+      return renderTaskMoved(moved, { verb: "deleted", isDryRun });
     },
   },
   {
@@ -293,11 +308,12 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
         for (const it of await documentsAt(path, context)) documents.push(it);
       }
       const request = { isDryRun, takesStates };
-      const imported = await settleForgotten(
+      const imported = await askForForgottenEnd(
         context,
-        (at) => tasks.import(documents, { ...request, ...given({ at }) }),
+        (at) =>
+          tasks.import(documents, { ...request, ...withoutUndefined({ at }) }),
       );
-      return answerTaskImport(imported, { zone: context.zone, isDryRun });
+      return renderTaskImport(imported, { zone: context.zone, isDryRun });
     },
   },
 ]);

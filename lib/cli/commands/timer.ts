@@ -7,23 +7,23 @@ import {
   inGroup,
   openTimers,
 } from "../command.ts";
-import { settleForgotten, stopForgotten } from "../forgotten.ts";
+import { askForForgottenEnd, stopOrAskForEnd } from "../prompts.ts";
 import {
   billableIn,
-  given,
   isDryRunIn,
   optionsNamed,
   whenOf,
+  withoutUndefined,
 } from "../options.ts";
-import { answerTimerChange } from "../output/change.ts";
-import { answerTimedTask, answerTimerStatus } from "../output/timer.ts";
+import { renderTimerChange } from "../output/change.ts";
+import { renderTimedTask, renderTimerStatus } from "../output/timer.ts";
 import { TIMER_CONFIGURE } from "./timer/configure.ts";
 import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./timer/entry.ts";
 import { TIMER_SUMMARY } from "./timer/summary.ts";
 import { TIMER_SYNC } from "./timer/sync.ts";
 
 /** What a command does that starts or stops the timer. */
-function moving(
+function movesTimer(
   move: (
     timers: Timers,
     input: CommandInput,
@@ -35,7 +35,7 @@ function moving(
     run: async (input, context) => {
       const change = await move(openTimers(context), input, context);
       const isDryRun = isDryRunIn(input.options);
-      return answerTimerChange(change, { zone: context.zone, isDryRun });
+      return renderTimerChange(change, { zone: context.zone, isDryRun });
     },
   };
 }
@@ -59,18 +59,21 @@ const START: CommandSpec = {
     ["You began ten minutes ago", "worktime timer start TASK-025 --ago 10m"],
     ["Say what it is about", 'worktime timer start T-7 --title "Release"'],
   ],
-  ...moving((timers, { arguments: [taskId = ""], options }, context) => {
+  ...movesTimer((timers, { arguments: [taskId = ""], options }, context) => {
     const { title, tag: tags = [] } = options;
     const request = {
       ...whenOf(options),
-      ...given({ title, billable: billableIn(options) }),
+      ...withoutUndefined({ title, billable: billableIn(options) }),
       tags,
       isDryRun: isDryRunIn(options),
     };
-    return settleForgotten(
+    return askForForgottenEnd(
       context,
       (previousEnd) =>
-        timers.start(taskId, { ...request, ...given({ previousEnd }) }),
+        timers.start(taskId, {
+          ...request,
+          ...withoutUndefined({ previousEnd }),
+        }),
     );
   }),
 };
@@ -90,8 +93,8 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
       ["Stop now", "worktime timer stop"],
       ["You stopped at noon", "worktime timer stop --at 12:00"],
     ],
-    ...moving((timers, { options }, context) =>
-      stopForgotten(context, options, (request) => timers.stop(request))
+    ...movesTimer((timers, { options }, context) =>
+      stopOrAskForEnd(context, options, (request) => timers.stop(request))
     ),
   },
   {
@@ -105,8 +108,8 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
       ["Pause for a call", "worktime timer pause"],
       ["Resume after it", "worktime timer resume"],
     ],
-    ...moving((timers, { options }, context) =>
-      stopForgotten(context, options, (request) => timers.pause(request))
+    ...movesTimer((timers, { options }, context) =>
+      stopOrAskForEnd(context, options, (request) => timers.pause(request))
     ),
   },
   {
@@ -118,10 +121,10 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
       ["Resume", "worktime timer resume"],
       ["Resume another task", "worktime timer resume TASK-024"],
     ],
-    ...moving((timers, { arguments: [taskId], options }) =>
+    ...movesTimer((timers, { arguments: [taskId], options }) =>
       timers.resume({
         ...whenOf(options),
-        ...given({ taskId }),
+        ...withoutUndefined({ taskId }),
         isDryRun: isDryRunIn(options),
       })
     ),
@@ -146,7 +149,7 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
     run: async (_input, context) => {
       const status = await openTimers(context).status();
       const { clock, zone } = context;
-      return answerTimerStatus(status, { now: clock.now(), zone });
+      return renderTimerStatus(status, { now: clock.now(), zone });
     },
   },
   {
@@ -160,7 +163,7 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
       ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
     ],
     run: async ({ arguments: [taskId = ""], options }, context) =>
-      answerTimedTask(await openTimers(context).show(taskId), {
+      renderTimedTask(await openTimers(context).show(taskId), {
         ...context,
         withIds: options.ids ?? false,
       }),

@@ -1,5 +1,5 @@
 import { type CommandSpec, openTracker } from "../command.ts";
-import { answerUndone } from "../output/recorded.ts";
+import { renderUndone } from "../output/recorded.ts";
 
 /** `worktime undo` */
 export const UNDO: CommandSpec = {
@@ -10,7 +10,7 @@ export const UNDO: CommandSpec = {
   options: [],
   examples: [["Take back what you just typed", "worktime undo"]],
   run: async (_input, context) =>
-    answerUndone("Undid", await openTracker(context).undo()),
+    renderUndone("Undid", await openTracker(context).undo()),
 };
 
 /** `worktime redo` */
@@ -22,5 +22,5 @@ export const REDO: CommandSpec = {
   options: [],
   examples: [["It was right after all", "worktime redo"]],
   run: async (_input, context) =>
-    answerUndone("Redid", await openTracker(context).redo()),
+    renderUndone("Redid", await openTracker(context).redo()),
 };

@@ -7,27 +7,27 @@ import {
   openTracker,
 } from "../command.ts";
 import {
+  AT_CURRENT_DAY,
   AT_MOMENT,
-  AT_PAST,
-  eitherOf,
-  given,
   OPTIONS,
   optionsNamed,
+  switchIn,
   whenOf,
+  withoutUndefined,
 } from "../options.ts";
-import { answerLog } from "../output/log.ts";
-import { answerMonth } from "../output/month.ts";
-import { answerRecorded } from "../output/recorded.ts";
-import { answerStatus } from "../output/status.ts";
+import { renderLog } from "../output/log.ts";
+import { renderMonth } from "../output/month.ts";
+import { renderRecorded } from "../output/recorded.ts";
+import { renderStatus } from "../output/status.ts";
 
 /** What a command does that records or moves an event. */
-function recording(
+function recordsEvent(
   record: (tracker: Tracker, input: CommandInput) => Promise<Recorded>,
 ): Pick<CommandSpec, "syncsAfterRun" | "run"> {
   return {
     syncsAfterRun: true,
     run: async (input, context) =>
-      answerRecorded(await record(openTracker(context), input), context.zone),
+      renderRecorded(await record(openTracker(context), input), context.zone),
   };
 }
 
@@ -70,7 +70,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["You came at 8:45 and forgot", "worktime start --at 08:45"],
       ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
     ],
-    ...recording((tracker, { options }) => tracker.start(whenOf(options))),
+    ...recordsEvent((tracker, { options }) => tracker.start(whenOf(options))),
   },
   {
     name: "stop",
@@ -85,7 +85,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
         "worktime stop --at 2024-12-09T18:00",
       ],
     ],
-    ...recording((tracker, { options }) => tracker.stop(whenOf(options))),
+    ...recordsEvent((tracker, { options }) => tracker.stop(whenOf(options))),
   },
   {
     name: "lunch",
@@ -96,7 +96,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["Go to lunch, and come back", "worktime lunch"],
       ["You came back at 13:15", "worktime lunch --at 13:15"],
     ],
-    ...recording((tracker, { options }) =>
+    ...recordsEvent((tracker, { options }) =>
       tracker.toggleLunch(whenOf(options))
     ),
   },
@@ -109,7 +109,7 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["Take a break, and come back", "worktime break"],
       ["The break began ten minutes ago", "worktime break --ago 10m"],
     ],
-    ...recording((tracker, { options }) =>
+    ...recordsEvent((tracker, { options }) =>
       tracker.toggleBreak(whenOf(options))
     ),
   },
@@ -127,8 +127,10 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["For a status bar", "worktime status --json"],
     ],
     run: async ({ arguments: [date], options: { at } }, context) => {
-      const status = await openTracker(context).status(given({ date, at }));
-      const answer = answerStatus(status, context.zone);
+      const status = await openTracker(context).status(
+        withoutUndefined({ date, at }),
+      );
+      const answer = renderStatus(status, context.zone);
       // Who has started today need not wait until the directory is listed.
       const isNew = status.state === "unstarted" &&
         (await context.disk.list({ folders: true })).length === 0;
@@ -149,7 +151,9 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["For a spreadsheet", "worktime month 2024-12 --csv > december.csv"],
     ],
     run: async ({ arguments: [month], options: { at } }, context) =>
-      answerMonth(await openTracker(context).month(given({ month, at }))),
+      renderMonth(
+        await openTracker(context).month(withoutUndefined({ month, at })),
+      ),
   },
   {
     name: "log",
@@ -162,8 +166,8 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       ["And on another day?", "worktime log 2024-12-10"],
     ],
     run: async ({ arguments: [date], options: { at } }, context) =>
-      answerLog(
-        await openTracker(context).day(given({ date, at })),
+      renderLog(
+        await openTracker(context).day(withoutUndefined({ date, at })),
         context.zone,
       ),
   },
@@ -171,14 +175,15 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     name: "adjust",
     summary: "Move the last event of the day to another time",
     arguments: [{ name: "TIME" }],
-    options: [OPTIONS.date, AT_PAST],
+    options: [OPTIONS.date, AT_CURRENT_DAY],
     examples: [
       ["The break began at 11:50", "worktime break && worktime adjust 11:50"],
       ["Yesterday ended later", "worktime adjust 18:10 --date yesterday"],
     ],
-    ...recording((tracker, { arguments: [time = ""], options: { date, at } }) =>
-      tracker.adjust(time, given({ date, at }))
-    ),
+    ...recordsEvent((
+      tracker,
+      { arguments: [time = ""], options: { date, at } },
+    ) => tracker.adjust(time, withoutUndefined({ date, at }))),
   },
   {
     name: "set-hours",
@@ -194,15 +199,15 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     run: async ({ arguments: [hours = ""], options }, context) => {
       const { date } = options;
       const hint = "Leave both out to plan lunch as on other days";
-      const isLunchPlanned = eitherOf(options, "lunch", hint);
-      const request = given({ date, isLunchPlanned });
+      const isLunchPlanned = switchIn(options, "lunch", hint);
+      const request = withoutUndefined({ date, isLunchPlanned });
       const set = await openTracker(context).setExpectedHours(hours, request);
       return {
         text: set.message,
         json: {
           date: set.date,
           expected_minutes: set.expectedMinutes,
-          ...given({ lunch_planned: set.isLunchPlanned }),
+          ...withoutUndefined({ lunch_planned: set.isLunchPlanned }),
           message: set.message,
         },
         notes: hoursNotes(set, hours),

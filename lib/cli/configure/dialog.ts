@@ -10,30 +10,36 @@ import {
 } from "../../tracking/settings.ts";
 import { placeOf } from "../../sync/conflict.ts";
 import {
-  type Answer,
   type CommandContext,
+  type CommandResult,
   openTasks,
   openTimers,
 } from "../command.ts";
 import type { Ask } from "../environment.ts";
 import { printable } from "../output/printable.ts";
-import { answerSettings, settingsLines } from "../output/settings.ts";
+import { renderSettings, settingsLines } from "../output/settings.ts";
 import { problemLine } from "../output/sync.ts";
 import {
   checkAnyPlace,
   type CheckedService,
   checkPlace,
   editsBetween,
-  leftBehind,
-  lostSettings,
-  neededSettings,
+  missingSettings,
+  removedSettings,
   settingsFor,
+  switchWarnings,
   withPlace,
 } from "./service.ts";
-import { type Choice, choose, labelOf, listLines, Talk } from "./talk.ts";
+import {
+  type Choice,
+  choose,
+  labelOf,
+  listLines,
+  Prompter,
+} from "./prompter.ts";
 
 /** The providers; this machine by the word of the file's first readers. */
-const PROVIDERS = PROVIDER_NAMES.map((provider) => ({
+const PROVIDER_CHOICES = PROVIDER_NAMES.map((provider) => ({
   provider,
   ...(provider === "local"
     ? { name: "This machine only", id: "none", alias: provider }
@@ -50,7 +56,7 @@ const REGION_CHOICES: readonly (Choice & { id: Region })[] = [
 ];
 
 /** What a person has chosen. */
-interface Chosen {
+interface Selection {
   /** The settings that are to hold. */
   readonly settings: Settings;
   /** The service that has accepted the key, if it was asked. */
@@ -68,49 +74,55 @@ interface Chosen {
 export async function configureInDialog(
   context: CommandContext,
   ask: Ask,
-): Promise<Answer> {
-  const talk = new Talk(ask);
+): Promise<CommandResult> {
+  const prompter = new Prompter(ask);
   const timers = openTimers(context);
   // A file that cannot be edited is no surprise for the end of all questions.
   const before = await timers.configure({}, { isDryRun: true });
-  talk.say(...settingsLines(before), "");
-  const provider = await chooseProvider(talk, before);
-  const { settings, checked }: Chosen = provider === "local"
+  prompter.say(...settingsLines(before), "");
+  const provider = await chooseProvider(prompter, before);
+  const { settings, checked }: Selection = provider === "local"
     ? { settings: { ...before, provider } }
-    : await chooseService(talk, { context, before, provider });
+    : await chooseService(prompter, { context, before, provider });
   const saved = await timers.configure(editsBetween(before, settings));
   const { log } = context;
   if (checked) {
-    await log.afterwards(() => noteChecked(context, checked), undefined);
+    await log.attempt(() => rememberAccount(context, checked), undefined);
   }
-  const left = await log.afterwards(
-    () => leftBehind(timers, before, saved),
+  const left = await log.attempt(
+    () => switchWarnings(timers, before, saved),
     [],
   );
-  const lost = lostSettings(before, saved).map((it) => printable(it));
-  const { text, json } = answerSettings(saved, false);
+  const lost = removedSettings(before, saved).map((it) => printable(it));
+  const { text, json } = renderSettings(saved, false);
   const accepted = `${providerTitle(provider)}: key accepted`;
   return {
-    text: [...talk.takeRest(), text, ...checked ? [accepted] : []].join("\n"),
+    text: [...prompter.takeUnshown(), text, ...checked ? [accepted] : []].join(
+      "\n",
+    ),
     json,
     notes: [
       ...lost.length > 0
         ? [`No longer in config.yaml: ${lost.join(", ")}`]
         : [],
       ...left,
-      ...neededSettings(saved),
+      ...missingSettings(saved),
     ],
   };
 }
 
 async function chooseProvider(
-  talk: Talk,
+  prompter: Prompter,
   { provider }: Settings,
 ): Promise<ProviderName> {
-  const present = PROVIDERS.find((it) => it.provider === provider);
-  talk.say("Where do entries live?", ...listLines(PROVIDERS));
+  const present = PROVIDER_CHOICES.find((it) => it.provider === provider);
+  prompter.say("Where do entries live?", ...listLines(PROVIDER_CHOICES));
   const prompt = "Number or name";
-  const chosen = await choose(talk, { prompt, choices: PROVIDERS, present });
+  const chosen = await choose(prompter, {
+    prompt,
+    choices: PROVIDER_CHOICES,
+    present,
+  });
   return chosen?.provider ?? provider;
 }
 
@@ -119,41 +131,44 @@ async function chooseProvider(
  * projects of plans.
  */
 async function chooseService(
-  talk: Talk,
+  prompter: Prompter,
   { context, before, provider }: {
     readonly context: CommandContext;
     readonly before: Settings;
     readonly provider: ProviderName;
   },
-): Promise<Chosen> {
+): Promise<Selection> {
   let settings = settingsFor(provider, before);
   try {
-    const first = await checkAnyRegion(talk, context, settings);
-    const welcomed = welcome(first);
-    talk.say(...welcomed);
-    const placeId = await choosePlace(talk, first);
+    const first = await checkInAnyRegion(prompter, context, settings);
+    const welcomed = greeting(first);
+    prompter.say(...welcomed);
+    const placeId = await choosePlace(prompter, first);
     const { region } = first.settings;
     settings = withPlace({ ...settings, region }, placeId);
     if (placeId === undefined) return { settings, checked: first };
     const checked = await checkPlace(context, first, placeId);
-    if (welcomed.length === 0) talk.say(...welcome(checked));
+    if (welcomed.length === 0) prompter.say(...greeting(checked));
     const mappings = keptMappings(before, checked);
     const subjects = await knownSubjects(context, mappings.projectMapping);
-    const chosen = await chooseProjects(talk, checked, { subjects, mappings });
+    const chosen = await chooseProjects(prompter, checked, {
+      subjects,
+      mappings,
+    });
     return { settings: { ...settings, ...chosen }, checked };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    await confirmUnchecked(talk, error, provider);
+    await confirmSaveUnchecked(prompter, error, provider);
     return { settings };
   }
 }
 
 /** Remembers what the service said, so that the next sync need not ask. */
-async function noteChecked(
+async function rememberAccount(
   { disk, clock, log }: CommandContext,
   { opened: { provider, close }, account: { userId } }: CheckedService,
 ): Promise<void> {
-  const options = { clock, ...log.options };
+  const options = { clock, ...log.listeners };
   if (userId !== "") {
     await new TimerSync(disk, provider, options).noteAccount(userId);
   }
@@ -164,8 +179,8 @@ async function noteChecked(
  * Asks a service who the key belongs to. Where it has regions, each knows its
  * own keys only: a person can name another one.
  */
-async function checkAnyRegion(
-  talk: Talk,
+async function checkInAnyRegion(
+  prompter: Prompter,
   context: CommandContext,
   settings: Settings,
 ): Promise<CheckedService> {
@@ -178,38 +193,38 @@ async function checkAnyRegion(
     if (!isUnknownKey) throw error;
     const choices = REGION_CHOICES;
     const present = choices.find(({ id }) => id === region);
-    talk.say(
+    prompter.say(
       problemLine(error, providerTitle(provider)),
       "Regions, each with its own keys:",
       ...listLines(choices),
     );
     const prompt = "Region (number or name)";
-    const chosen = await choose(talk, { prompt, choices, present });
+    const chosen = await choose(prompter, { prompt, choices, present });
     if (!chosen || chosen.id === region) throw error;
     const other = { ...settings, region: chosen.id };
-    return await checkAnyRegion(talk, context, other);
+    return await checkInAnyRegion(prompter, context, other);
   }
 }
 
 /** Shows whose key it is, if that is known: Harvest says so of an account only. */
-function welcome({ account: { userName, userId } }: CheckedService): string[] {
+function greeting({ account: { userName, userId } }: CheckedService): string[] {
   if (userId === "") return [];
   return [`Hello, ${printable(userName.trim() === "" ? userId : userName)}`];
 }
 
 /** @throws {ProviderError} When the person does not want that. */
-async function confirmUnchecked(
-  talk: Talk,
+async function confirmSaveUnchecked(
+  prompter: Prompter,
   problem: ProviderError,
   provider: ProviderName,
 ): Promise<void> {
   const { code, hint } = problem;
-  talk.say(problemLine(problem, providerTitle(provider)));
+  prompter.say(problemLine(problem, providerTitle(provider)));
   // Nothing was recorded that could wait for the provider.
   const isOfWaiting = code === "provider_quota" ||
     code === "provider_unreachable" && problem.isPassing;
-  if (hint !== undefined && !isOfWaiting) talk.say(printable(hint));
-  if (await talk.confirm("Save without checking?")) return;
+  if (hint !== undefined && !isOfWaiting) prompter.say(printable(hint));
+  if (await prompter.confirm("Save without checking?")) return;
   throw new ProviderError(code, "Nothing was changed", {
     hint: "Begin again: worktime timer configure",
     cause: problem,
@@ -218,19 +233,21 @@ async function confirmUnchecked(
 
 /** @returns The workspace or account, or `undefined` if there is none to choose. */
 async function choosePlace(
-  talk: Talk,
+  prompter: Prompter,
   { account: { workspaces }, settings }: CheckedService,
 ): Promise<string | undefined> {
   const what = settings.provider === "harvest" ? "Account" : "Workspace";
-  if (workspaces.length === 0) talk.say(`${what}: none that this key may use`);
+  if (workspaces.length === 0) {
+    prompter.say(`${what}: none that this key may use`);
+  }
   const presentId = placeOf(settings);
   const question = { what, choices: workspaces, presentId };
-  return (await chooseOne(talk, question))?.id;
+  return (await chooseUnlessOnlyOne(prompter, question))?.id;
 }
 
 /** Lets a person choose one of several; one that is the only one is taken. */
-async function chooseOne(
-  talk: Talk,
+async function chooseUnlessOnlyOne(
+  prompter: Prompter,
   { what, of = "", choices, presentId }: {
     readonly what: string;
     /** What they belong to. */
@@ -241,13 +258,13 @@ async function chooseOne(
 ): Promise<ProviderPlace | undefined> {
   const [first] = choices;
   if (choices.length < 2) {
-    if (first) talk.say(`${what}${of}: ${labelOf(first)}, the only one`);
+    if (first) prompter.say(`${what}${of}: ${labelOf(first)}, the only one`);
     return first;
   }
-  talk.say(`${what}s${of}:`, ...listLines(choices));
+  prompter.say(`${what}s${of}:`, ...listLines(choices));
   const present = choices.find(({ id }) => id === presentId);
   const prompt = `${what} (number or name)`;
-  return await choose(talk, { prompt, choices, present });
+  return await choose(prompter, { prompt, choices, present });
 }
 
 /** Ids by plan or prefix: of projects, and of tasks where projects have such. */
@@ -288,7 +305,7 @@ const OTHERS: Subject = { name: WILDCARD, title: "all other tasks" };
  * @returns All that is mapped, including what was not asked for.
  */
 async function chooseProjects(
-  talk: Talk,
+  prompter: Prompter,
   { account: { projects }, opened }: CheckedService,
   { subjects, mappings }: {
     readonly subjects: readonly Subject[];
@@ -296,14 +313,14 @@ async function chooseProjects(
   },
 ): Promise<Mappings> {
   if (projects.length === 0) {
-    talk.say("Projects: none");
+    prompter.say("Projects: none");
     return mappings;
   }
   const { needsProject } = opened.provider.capabilities;
   const projectMapping = new Map(mappings.projectMapping);
   const taskMapping = new Map(mappings.taskMapping);
-  talk.say("Projects:", ...listLines(projects));
-  const named = subjects.length > 0 ? subjects : await askSubject(talk);
+  prompter.say("Projects:", ...listLines(projects));
+  const named = subjects.length > 0 ? subjects : await askForPrefix(prompter);
   // Who was asked which tasks are meant could have named all.
   const hasOthers = (needsProject || subjects.length > 0) &&
     !named.includes(OTHERS);
@@ -315,21 +332,21 @@ async function chooseProjects(
       (named.length === 0 || named.some((it) => !projectMapping.has(it.name)));
     const isOptional = !isNeeded;
     const question = { projects, before, isOptional };
-    const project = await chooseProject(talk, subject, question);
+    const project = await chooseProject(prompter, subject, question);
     if (!project || project.id !== before) taskMapping.delete(name);
     if (!project) {
       projectMapping.delete(name);
       continue;
     }
     projectMapping.set(name, project.id);
-    const task = await chooseTask(talk, project, taskMapping.get(name));
+    const task = await chooseTask(prompter, project, taskMapping.get(name));
     if (task) taskMapping.set(name, task.id);
   }
   return { projectMapping, taskMapping };
 }
 
 function chooseProject(
-  talk: Talk,
+  prompter: Prompter,
   { title }: Subject,
   { projects, before, isOptional }: {
     readonly projects: readonly ProviderPlace[];
@@ -343,16 +360,21 @@ function chooseProject(
     : projects.find(({ id }) => id === before) ?? { id: before, name: before };
   const none = !isOptional ? "" : present ? ", - for none" : ", empty for none";
   const prompt = `Project of ${title} (number or name${none})`;
-  return choose(talk, { prompt, choices: projects, present, isOptional });
+  return choose(prompter, { prompt, choices: projects, present, isOptional });
 }
 
 function chooseTask(
-  talk: Talk,
+  prompter: Prompter,
   { name, tasks: choices = [] }: ProviderPlace,
   presentId: string | undefined,
 ): Promise<ProviderPlace | undefined> {
   const of = ` of ${printable(name)}`;
-  return chooseOne(talk, { what: "Task", of, choices, presentId });
+  return chooseUnlessOnlyOne(prompter, {
+    what: "Task",
+    of,
+    choices,
+    presentId,
+  });
 }
 
 /**
@@ -376,8 +398,8 @@ async function knownSubjects(
 }
 
 /** Asks for a prefix: before the first task, none is known. */
-async function askSubject(talk: Talk): Promise<Subject[]> {
-  const typed = await talk.ask(
+async function askForPrefix(prompter: Prompter): Promise<Subject[]> {
+  const typed = await prompter.ask(
     "Which tasks get a project? The prefix of their ids " +
       "(TASK for TASK-025, * for all, empty for none): ",
   );

@@ -65,7 +65,7 @@ export async function checkPlace(
     checked.opened.provider.listProjects !== undefined;
   if (!isUserKnown) return await checkService(context, settings);
   const opened = await openService(context, settings);
-  const projects = await asking(
+  const projects = await withProgress(
     context,
     settings,
     async () => await opened.provider.listProjects?.() ?? [],
@@ -82,7 +82,7 @@ function checkService(
   context: CommandContext,
   settings: Settings,
 ): Promise<CheckedService> {
-  return asking(context, settings, async () => {
+  return withProgress(context, settings, async () => {
     const opened = await openService(context, settings);
     const account = await opened.provider.verify();
     return { opened, settings, account };
@@ -97,7 +97,7 @@ function openService(
 }
 
 /** Shows whom is asked until the answer is there. */
-async function asking<T>(
+async function withProgress<T>(
   { showProgress }: CommandContext,
   { provider }: Settings,
   ask: () => Promise<T>,
@@ -157,12 +157,12 @@ export function editsBetween(before: Settings, after: Settings): ConfigEdits {
     workspaceId: textOf("workspaceId"),
     accountId: textOf("accountId"),
     region: textOf("region"),
-    projects: idsBetween(before.projectMapping, after.projectMapping),
-    tasks: idsBetween(before.taskMapping, after.taskMapping),
+    projects: mappingEdits(before.projectMapping, after.projectMapping),
+    tasks: mappingEdits(before.taskMapping, after.taskMapping),
   };
 }
 
-function idsBetween(
+function mappingEdits(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): Map<string, string | null> | undefined {
@@ -174,7 +174,7 @@ function idsBetween(
 }
 
 /** What `config.yaml` loses, by its keys. */
-export function lostSettings(before: Settings, after: Settings): string[] {
+export function removedSettings(before: Settings, after: Settings): string[] {
   const { projects, apiKeyEnv, workspaceId, accountId, tasks } = editsBetween(
     before,
     after,
@@ -191,7 +191,7 @@ export function lostSettings(before: Settings, after: Settings): string[] {
 }
 
 /** What settings lack before a service takes entries, in lines for people. */
-export function neededSettings(settings: Settings): string[] {
+export function missingSettings(settings: Settings): string[] {
   const { provider, projectMapping, taskMapping } = settings;
   if (provider === "local") return [];
   const [place, option] = provider === "harvest"
@@ -223,7 +223,7 @@ export function neededSettings(settings: Settings): string[] {
  * What a service is not told any more when another one is chosen, in lines for
  * people.
  */
-export async function leftBehind(
+export async function switchWarnings(
   timers: Timers,
   before: Settings,
   after: Settings,
@@ -249,7 +249,7 @@ export async function leftBehind(
  * Why a service cannot be used with the workspace or with the key, as far as is
  * known without a request.
  */
-export async function neededAccess(
+export async function accessProblems(
   context: CommandContext,
   settings: Settings,
 ): Promise<string[]> {
@@ -264,6 +264,6 @@ export async function neededAccess(
     const lines = errorLines(error);
     if (!isOfPlace || placeOf(settings) === "") return lines;
     const other = withPlace(settings, undefined);
-    return [...lines, ...await neededAccess(context, other)];
+    return [...lines, ...await accessProblems(context, other)];
   }
 }

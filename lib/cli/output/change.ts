@@ -12,13 +12,13 @@ import type {
 } from "../../use_cases/timers/edit_entry.ts";
 import type { TaskImport } from "../../use_cases/timers/import_tasks.ts";
 import type { TimerChange } from "../../use_cases/timers/move_timer.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import {
   entryJson,
-  formatStretch,
+  entryLabel,
+  formatTimeRange,
   formatTimeSpan,
-  shownId,
-  shownText,
+  shortId,
 } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task.ts";
@@ -34,11 +34,11 @@ interface ChangeOutput {
 /** What is printed first if nothing was written. */
 export const DRY_RUN_LINE = "Dry run: nothing is written";
 
-function answerOf(
+function resultOf(
   lines: readonly string[],
   json: Record<string, unknown>,
   { isDryRun, notes = [] }: { isDryRun: boolean; notes?: readonly string[] },
-): Answer {
+): CommandResult {
   return {
     text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
     json: { ...json, dry_run: isDryRun },
@@ -47,13 +47,13 @@ function answerOf(
 }
 
 /** What the commands that start and stop timers print. */
-export function answerTimerChange(
+export function renderTimerChange(
   change: TimerChange,
   { zone, isDryRun }: ChangeOutput,
-): Answer {
+): CommandResult {
   const { notes } = change;
   const json = timerJson(change, zone);
-  return answerOf(timerLines(change), json, { isDryRun, notes });
+  return resultOf(timerLines(change), json, { isDryRun, notes });
 }
 
 function timerLines(change: TimerChange): string[] {
@@ -72,7 +72,7 @@ function timerLines(change: TimerChange): string[] {
     ...finished
       ? [`Timer stopped: ${spent} (${printable(finished.taskId)})`]
       : [],
-    `Timer ${verb}: ${started ? shownText(started) : ""}`,
+    `Timer ${verb}: ${started ? entryLabel(started) : ""}`,
   ];
 }
 
@@ -91,23 +91,23 @@ function timerJson(
 }
 
 /** What `worktime timer add` prints. */
-export function answerEntryAdded(
+export function renderEntryAdded(
   { entry, notes }: EntryAdded,
   { zone, isDryRun }: ChangeOutput,
-): Answer {
+): CommandResult {
   const lines = [
     `Entry added: ${describe(entry, zone)}`,
-    `Entry ID: ${shownId(entry.id)}`,
+    `Entry ID: ${shortId(entry.id)}`,
   ];
   const json = { action: "added", entry: entryJson(entry, zone), notes };
-  return answerOf(lines, json, { isDryRun, notes });
+  return resultOf(lines, json, { isDryRun, notes });
 }
 
 /** What `worktime timer edit` and `timer delete` print. */
-export function answerEntryChange(
+export function renderEntryChange(
   { before, after, notes }: EntryChange,
   { zone, isDryRun }: ChangeOutput,
-): Answer {
+): CommandResult {
   const lines = after
     ? editedLines(before, after, zone)
     : [`Entry deleted: ${describe(before, zone)}`];
@@ -117,7 +117,7 @@ export function answerEntryChange(
     after: after ? entryJson(after, zone) : null,
     notes,
   };
-  return answerOf(lines, json, { isDryRun, notes });
+  return resultOf(lines, json, { isDryRun, notes });
 }
 
 /** An entry beside what it was, with whatever else differs. */
@@ -151,21 +151,21 @@ function contentOf(entry: Entry | RunningTimer): string {
 
 function describe(entry: Entry | RunningTimer, zone: Zone): string {
   const start = formatInstant(entry.start, zone);
-  const description = shownText(entry);
+  const description = entryLabel(entry);
   if (!("end" in entry)) {
     return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
   }
   const end = formatInstant(entry.end, zone);
-  const stretch = formatStretch({ start, end }, { withYear: true });
+  const stretch = formatTimeRange({ start, end }, { withYear: true });
   const spent = formatTimeSpan(entry.durationSeconds);
   return `${description}, ${stretch} (${spent})`;
 }
 
 /** What the commands that change a task print: its timer, if that moved. */
-export function answerTaskChange(
+export function renderTaskChange(
   { task, timer, notes = [] }: TaskChange,
   { verb, zone, isDryRun }: ChangeOutput & { verb: string },
-): Answer {
+): CommandResult {
   const lines = timer
     ? timerLines(timer)
     : [`Task ${verb}: ${printable(nameOf(task))}`];
@@ -176,14 +176,14 @@ export function answerTaskChange(
     notes,
   };
   const all = [...timer?.notes ?? [], ...notes];
-  return answerOf(lines, json, { isDryRun, notes: all });
+  return resultOf(lines, json, { isDryRun, notes: all });
 }
 
 /** What `worktime task delete` and `task rename` print. */
-export function answerTaskMoved(
+export function renderTaskMoved(
   { task, entryCount, totalSeconds }: TaskMoved,
   { verb, from, isDryRun }: { verb: string; from?: string; isDryRun: boolean },
-): Answer {
+): CommandResult {
   const name = from === undefined ? nameOf(task) : `${from} to ${nameOf(task)}`;
   const entries = entryCount === 1 ? "1 entry" : `${entryCount} entries`;
   const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
@@ -201,14 +201,14 @@ export function answerTaskMoved(
     entries: entryCount,
     total_seconds: totalSeconds,
   };
-  return answerOf(lines, json, { isDryRun });
+  return resultOf(lines, json, { isDryRun });
 }
 
 /** What `worktime task import` prints. */
-export function answerTaskImport(
+export function renderTaskImport(
   { timer, notes, ...imported }: TaskImport,
   { zone, isDryRun }: ChangeOutput,
-): Answer {
+): CommandResult {
   const verbs = ["added", "updated", "unchanged"] as const;
   const lines = verbs.flatMap((verb) =>
     imported[verb].map((task) => `Task ${verb}: ${printable(nameOf(task))}`)
@@ -221,5 +221,5 @@ export function answerTaskImport(
     notes,
   };
   const all = [...lines, ...timer ? timerLines(timer) : []];
-  return answerOf(all, json, { isDryRun, notes });
+  return resultOf(all, json, { isDryRun, notes });
 }

@@ -26,12 +26,12 @@ export function entryJson(
 }
 
 /** Enough of an id to type it: of a random one, the beginning. */
-export function shownId(id: string): string {
+export function shortId(id: string): string {
   return printable(id.length === 36 ? id.slice(0, 8) : id);
 }
 
 /** What an entry is about in a line: what comes from elsewhere may say nothing. */
-export function shownText(
+export function entryLabel(
   { description, taskId = NO_TASK }: {
     readonly description: string;
     readonly taskId?: string | undefined;
@@ -46,7 +46,7 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
  * When an entry was: `Jan 16, 10:00-11:23`, or with the year. An end on another
  * date has that date.
  */
-export function formatStretch(
+export function formatTimeRange(
   { start, end }: { start: string; end: string },
   { withYear }: { withYear: boolean },
 ): string {

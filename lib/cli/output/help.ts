@@ -2,8 +2,8 @@ import { VERSION } from "../../version.ts";
 import {
   type ArgumentSpec,
   type CommandSpec,
+  fullNameOf,
   type Group,
-  lineOf,
 } from "../command.ts";
 import { GLOBAL_OPTIONS, OPTIONS, type OptionSpec } from "../options.ts";
 import type { GroupSpec } from "../registry.ts";
@@ -20,10 +20,10 @@ export interface HelpStyle {
 type Row = readonly [typed: string, meaning: string];
 
 /** Longer lines are hard to read, however wide the terminal is. */
-const MOST_COLUMNS = 100;
+const MAX_COLUMNS = 100;
 const INDENT = "  ";
 /** With less room than this beside it, the meaning of a word goes below. */
-const LEAST_MEANING = 30;
+const MIN_MEANING_WIDTH = 30;
 
 /** The help text of the program. */
 export function programHelp(
@@ -75,7 +75,7 @@ export function commandHelp(spec: CommandSpec, style: HelpStyle): string {
   const words = spec.arguments.map(argumentText);
   const { summary, details, alias } = spec;
   return helpText(style, {
-    usage: [lineOf(spec), ...words, "[options]"].join(" "),
+    usage: [fullNameOf(spec), ...words, "[options]"].join(" "),
     paragraphs: [
       `${summary}.`,
       ...details === undefined ? [] : [details],
@@ -116,7 +116,7 @@ function helpText(
   { columns, hasColors }: HelpStyle,
   { usage, paragraphs, options, commands, examples }: HelpParts,
 ): string {
-  const width = Math.min(columns || 80, MOST_COLUMNS);
+  const width = Math.min(columns || 80, MAX_COLUMNS);
   const heading = (text: string) => hasColors ? `\x1b[1m${text}\x1b[22m` : text;
   const [first = "", ...more] = wrap(`worktime ${usage}`, width - 9);
   const sections: [title: string, lines: string[]][] = [
@@ -127,12 +127,16 @@ function helpText(
         ...indented(wrap(text, width - INDENT.length), INDENT),
       ]),
     ],
-    ["Options", list(options.map(optionRow), { width, between: " - " })],
-    ["Commands", list(commands, { width, between: " - " })],
+    ["Options", formatList(options.map(optionRow), { width, between: " - " })],
+    ["Commands", formatList(commands, { width, between: " - " })],
     // A line that is broken cannot be copied.
     [
       "Examples",
-      list(examples.map(exampleRow), { width, between: " ", least: Infinity }),
+      formatList(examples.map(exampleRow), {
+        width,
+        between: " ",
+        least: Infinity,
+      }),
     ],
   ];
   return [
@@ -150,9 +154,9 @@ function exampleRow([purpose, line]: Row): Row {
 }
 
 /** The rows of a list, side by side where they fit, else one below the other. */
-function list(
+function formatList(
   rows: readonly Row[],
-  { width, between, least = LEAST_MEANING }: {
+  { width, between, least = MIN_MEANING_WIDTH }: {
     width: number;
     between: string;
     /** How much of the longest meaning must fit beside, in columns. */

@@ -11,7 +11,7 @@ import {
 } from "../../time/zone.ts";
 import type { DayReport, DayStats, ReportedEvent } from "../../workday/day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import { type Column, csvOf, textTable } from "./table.ts";
 import { nightJson, nightNotes, unstoppedJson } from "./status.ts";
 
@@ -24,10 +24,10 @@ const COLUMNS = [
 ] as const;
 
 /** What `worktime log` prints. */
-export async function answerLog(
+export async function renderLog(
   report: DayReport,
   zone: Zone,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const { stats, events, likelyEnd, nightBefore } = report;
   const { likelyEndOffsetMinutes: offsetMinutes } = report;
   const unstopped = likelyEnd === undefined ? [] : [{
@@ -73,7 +73,7 @@ const TABLE: readonly Column<ReportedEvent>[] = [
     header: "Duration",
     cell: ({ durationMinutes }) =>
       durationMinutes === undefined ? "" : formatDuration(durationMinutes),
-    isRight: true,
+    isRightAligned: true,
   },
   { header: "", cell: ({ began = "" }) => began },
 ];

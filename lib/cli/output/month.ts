@@ -3,7 +3,7 @@ import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { DayStats } from "../../workday/day.ts";
 import { formatExpectedHours } from "../../workday/hours.ts";
 import type { MonthStats } from "../../workday/month.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import { csvOf } from "./table.ts";
 
 /** A day for programs and spreadsheets. */
@@ -23,7 +23,7 @@ const COLUMNS: Readonly<Record<string, (day: DayStats) => unknown>> = {
 const RULE = "-".repeat(41);
 
 /** What `worktime month` prints. */
-export function answerMonth(month: MonthStats): Answer {
+export function renderMonth(month: MonthStats): CommandResult {
   const total = formatBalance(month.totalOvertimeMinutes);
   const records = month.days.map((day) =>
     Object.fromEntries(

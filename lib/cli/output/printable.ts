@@ -1,4 +1,4 @@
-const LONGEST_LINE = 400;
+const MAX_LINE_LENGTH = 400;
 
 /**
  * What must not reach a terminal as it is: control characters, line ends, what
@@ -19,8 +19,11 @@ const ON_TERMINAL = new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
  * A text that may hold anything, as it can be printed in a line: no code of it
  * reaches the terminal, and it is cut where nobody would read on.
  */
-export function printable(text: string, most: number = LONGEST_LINE): string {
-  const escaped = text.replace(IN_CELL, escapedIn);
+export function printable(
+  text: string,
+  most: number = MAX_LINE_LENGTH,
+): string {
+  const escaped = text.replace(IN_CELL, escapeMatch);
   if (escaped.length <= most) return escaped;
   const cut = escaped.slice(0, most - 1);
   // Not in the middle of a letter.
@@ -32,7 +35,7 @@ export function printable(text: string, most: number = LONGEST_LINE): string {
  * program prints goes through it, but what it colours itself.
  */
 export function terminalText(text: string): string {
-  return text.replace(ON_TERMINAL, escapedIn);
+  return text.replace(ON_TERMINAL, escapeMatch);
 }
 
 /** A value as JSON that can be printed on a terminal, and means the same. */
@@ -47,7 +50,7 @@ export function terminalJson(value: unknown): string {
   );
 }
 
-function escapedIn(found: string, at: number, text: string): string {
+function escapeMatch(found: string, at: number, text: string): string {
   if (isHarmless(found, text, at)) return found;
   const code = (found.codePointAt(0) ?? 0).toString(16);
   if (code.length > 4) return `\\u{${code}}`;

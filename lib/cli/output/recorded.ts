@@ -8,13 +8,13 @@ import type {
   Recorded,
 } from "../../use_cases/workday/write_day.ts";
 import { noStopSentence } from "../../workday/hint.ts";
-import type { Answer } from "../command.ts";
-import { formatTimeSpan, shownText } from "./entry.ts";
+import type { CommandResult } from "../command.ts";
+import { entryLabel, formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { nightJson, unstoppedJson } from "./status.ts";
 
 /** What is printed when an event was recorded. */
-export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
+export function renderRecorded(recorded: Recorded, zone: Zone): CommandResult {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
   const { nightBefore, gapMinutes } = recorded;
@@ -31,7 +31,7 @@ export function answerRecorded(recorded: Recorded, zone: Zone): Answer {
     },
     notes: [
       ...endedPause ? [pauseLine(endedPause)] : [],
-      ...pauseNotes(recorded, zone),
+      ...gapNotes(recorded, zone),
       ...daysWithoutStop.map((day) => noStopSentence(day, zone)),
       ...timerProblem
         ? [`The timer was not changed: ${timerProblem.message}`]
@@ -45,7 +45,7 @@ function pauseLine({ kind, minutes }: EndedPause): string {
 }
 
 /** What a new day, or a long break, may surprise with. */
-function pauseNotes(
+function gapNotes(
   { date, nightBefore, resumeCommand, gapMinutes }: Recorded,
   zone: Zone,
 ): string[] {
@@ -70,7 +70,7 @@ function timerLine(timer: TimerEffect) {
         formatTimeSpan(finished?.durationSeconds ?? 0)
       } (${printable(taskId)})`;
     case "resumed":
-      return `Timer resumed: ${shownText(timer)}`;
+      return `Timer resumed: ${entryLabel(timer)}`;
     case "waiting":
       return `Timer still paused: ${printable(taskId)} (worktime timer resume)`;
     case "kept":
@@ -87,7 +87,7 @@ function timerJson(timer: TimerEffect): Record<string, unknown> {
 }
 
 /** What `worktime undo` and `worktime redo` print. */
-export function answerUndone(verb: string, undone: Undone): Answer {
+export function renderUndone(verb: string, undone: Undone): CommandResult {
   const message = `${verb}: ${undone.summary}`;
   return { text: message, json: { message, ...undone } };
 }

@@ -4,7 +4,7 @@ import {
   WORKDAY_SECTION,
 } from "../../formats/config.ts";
 import type { Settings } from "../../tracking/settings.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
 
@@ -26,23 +26,23 @@ const SHOWN_KEYS = [
 ];
 
 /** Keys that programs get as well; people have them under "workday". */
-const EARLIER_KEYS = ["default_hours", "lunch_minutes"];
+const LEGACY_KEYS = ["default_hours", "lunch_minutes"];
 
 /**
  * What `worktime timer configure` prints: what holds now.
  *
  * @param needs What the settings still lack.
  */
-export function answerSettings(
+export function renderSettings(
   settings: Settings,
   isDryRun: boolean,
   needs: readonly string[] = [],
-): Answer {
+): CommandResult {
   const lines = settingsLines(settings);
   return {
     text: (isDryRun ? [DRY_RUN_LINE, ...lines] : lines).join("\n"),
     json: {
-      ...jsonOf(settings, TIMER_SECTION, [...SHOWN_KEYS, ...EARLIER_KEYS]),
+      ...jsonOf(settings, TIMER_SECTION, [...SHOWN_KEYS, ...LEGACY_KEYS]),
       workday: jsonOf(settings, WORKDAY_SECTION),
       dry_run: isDryRun,
       needs,
@@ -58,7 +58,7 @@ export function settingsLines(settings: Settings): string[] {
   const rows = [
     ...Object.entries(jsonOf(settings, TIMER_SECTION, SHOWN_KEYS)),
     ...workday,
-  ].map(([name, value]) => [name, wordsOf(value)] as const)
+  ].map(([name, value]) => [name, formatValue(value)] as const)
     .filter(([, words]) => words !== "");
   const width = rows.reduce((most, [name]) => Math.max(most, name.length), 0);
   return rows.map(([name, words]) =>
@@ -79,7 +79,7 @@ function jsonOf(
   return Object.fromEntries(names.map((name) => [name, values.get(name)]));
 }
 
-function wordsOf(value: unknown): string {
+function formatValue(value: unknown): string {
   if (Array.isArray(value)) return value.join(", ");
   if (typeof value !== "object") return String(value);
   return Object.entries(value ?? {})

@@ -19,7 +19,7 @@ import {
   timeInWords,
 } from "../../workday/hint.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -32,7 +32,7 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 };
 
 /** What `worktime status` prints. */
-export function answerStatus(status: BookedStatus, zone: Zone): Answer {
+export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
   const { booked, bookedProblem } = status;
   const lines = [
     ...linesOf(status, zone),

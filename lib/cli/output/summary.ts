@@ -7,15 +7,15 @@ import {
   type SummaryRow,
 } from "../../tracking/totals.ts";
 import { EARLIEST } from "../../use_cases/timers/summarize.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import {
   barOf,
   type Column,
   csvOf,
   markdownTable,
-  shortText,
   tableWidth,
   textTable,
+  truncate,
 } from "./table.ts";
 import { forgottenLine } from "./timer.ts";
 import { bookedJson, bookedLines } from "./status.ts";
@@ -25,10 +25,10 @@ import { formatTimeSpan } from "./entry.ts";
 const FIGURES = ["seconds", "hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
 /** A bar of fewer columns says nothing. */
-const LEAST_BAR = 6;
-const LEAST_TITLE = 8;
-const LEAST_LABEL = 12;
-const TITLE_COLUMNS = 40;
+const MIN_BAR_WIDTH = 6;
+const MIN_TITLE_WIDTH = 8;
+const MIN_LABEL_WIDTH = 12;
+const MAX_TITLE_WIDTH = 40;
 const MINUTE_SECONDS = 60;
 /** A hundredth of an hour. */
 const HOUR_SECONDS = 36;
@@ -74,10 +74,10 @@ interface ShownRow extends Figures {
 }
 
 /** What `worktime timer summary` prints. */
-export async function answerSummary(
+export async function renderSummary(
   summary: Summary,
   output: SummaryOutput,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const { booked, running, notes } = summary;
   const shown = shownRows(summary);
   const lines = shown.length > 0
@@ -203,7 +203,7 @@ function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
 const SHARE: Column<ShownRow> = {
   header: "Share",
   cell: ({ share }) => `${share}%`,
-  isRight: true,
+  isRightAligned: true,
 };
 
 /** A header and aligned rows that fit the terminal: the bar goes first. */
@@ -217,24 +217,24 @@ async function textLines(
     {
       header: [by, ...thenBy].map((it) => HEADERS[it]).join(", "),
       cell: ({ path, row, by }) =>
-        "  ".repeat(path.length - 1) + labelOf(row, by, TITLE_COLUMNS),
-      least: LEAST_LABEL,
+        "  ".repeat(path.length - 1) + labelOf(row, by, MAX_TITLE_WIDTH),
+      minWidth: MIN_LABEL_WIDTH,
     },
     ...rows.every(({ row }) => row.title === undefined) ? [] : [{
       header: "Title",
-      cell: ({ row }: ShownRow) => shortText(row.title ?? "", TITLE_COLUMNS),
-      least: LEAST_TITLE,
+      cell: ({ row }: ShownRow) => truncate(row.title ?? "", MAX_TITLE_WIDTH),
+      minWidth: MIN_TITLE_WIDTH,
     }],
     {
       header: "Time",
       cell: ({ minutes }) => formatTimeSpan(minutes * MINUTE_SECONDS),
-      isRight: true,
+      isRightAligned: true,
     },
     SHARE,
   ];
   const bar = { header: "", cell: () => "" };
   const room = (width ?? Infinity) - tableWidth(rows, [...columns, bar]);
-  if (room < LEAST_BAR) return await textTable(rows, columns, width);
+  if (room < MIN_BAR_WIDTH) return await textTable(rows, columns, width);
   const most = shown.reduce((most, { row }) => Math.max(most, row.seconds), 1);
   const options = { width: Math.min(BAR_WIDTH, room), isTerminal };
   const cell = ({ row }: ShownRow) => barOf(row.seconds / most, options);
@@ -260,7 +260,7 @@ function markdownOf(summary: Summary, rows: readonly ShownRow[]): string {
       cell: ({ minutes, row }) =>
         formatTimeSpan(minutes * MINUTE_SECONDS) +
         (row.isRunning ? " (running)" : ""),
-      isRight: true,
+      isRightAligned: true,
     },
     SHARE,
   ];
@@ -279,7 +279,7 @@ function labelOf(
   columns: number,
 ): string {
   if (key === undefined) return `(no ${by})`;
-  if (by !== "day") return shortText(key, columns);
+  if (by !== "day") return truncate(key, columns);
   return `${key} (${weekdayOf(key as CivilDate)})`;
 }
 
@@ -292,7 +292,7 @@ function totalLines(summary: Summary, output: SummaryOutput): string[] {
   const total = `Total: ${formatTimeSpan(totalSeconds)}${once}`;
   if (!running) return [total];
   const soFar = formatTimeSpan(running.seconds);
-  const taskId = shortText(running.taskId, TITLE_COLUMNS);
+  const taskId = truncate(running.taskId, MAX_TITLE_WIDTH);
   return [
     `${total} (${taskId} is running: ${soFar} so far)`,
     ...forgottenLines(summary, output),

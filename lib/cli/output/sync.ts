@@ -7,16 +7,16 @@ import { type ProviderName, providerTitle } from "../../tracking/settings.ts";
 import type { PlannedRequest } from "../../use_cases/sync/plan_sync.ts";
 import type { SendFailure } from "../../use_cases/sync/send_outbox.ts";
 import type { SyncResult } from "../../use_cases/sync/sync_timers.ts";
-import type { Answer, CommandContext } from "../command.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
 import { EXIT_STATUS } from "../errors.ts";
 import { DRY_RUN_LINE } from "./change.ts";
-import { entryJson, formatStretch, shownText } from "./entry.ts";
+import { entryJson, entryLabel, formatTimeRange } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { barOf } from "./table.ts";
 
 const BAR_WIDTH = 30;
 /** Fewer are sent before anybody reads of them. */
-const FEWEST_SHOWN = 3;
+const MIN_PROGRESS_TOTAL = 3;
 
 /** What a sync was with, and the zone in which its times are printed. */
 interface SyncOutput {
@@ -29,18 +29,18 @@ export function syncProgress(
   { showProgress }: CommandContext,
 ): (done: number, total: number) => void {
   return (done, total) => {
-    if (total < FEWEST_SHOWN) return;
+    if (total < MIN_PROGRESS_TOTAL) return;
     const bar = barOf(done / total, { width: BAR_WIDTH, isTerminal: true });
     showProgress?.(`Sending ${bar.padEnd(BAR_WIDTH)} ${done} of ${total}`);
   };
 }
 
 /** What `worktime timer sync` prints. */
-export function answerSync(
+export function renderSync(
   result: SyncResult,
   conflicts: readonly ShownConflict[],
   output: SyncOutput,
-): Answer {
+): CommandResult {
   const { zone, provider } = output;
   const { added, changed, removed, failures, stoppedBy } = result;
   const isWhole = !stoppedBy && failures.length === 0;
@@ -74,10 +74,10 @@ export function answerSync(
 }
 
 /** What `worktime timer sync --dry-run` prints. */
-export function answerPlan(
+export function renderPlan(
   plan: readonly PlannedRequest[],
   { provider, zone }: SyncOutput,
-): Answer {
+): CommandResult {
   const steps = plan.map((request) => plannedLine(request, zone));
   const lines = plan.flatMap(({ requests }, i) => [
     `- ${steps[i]}`,
@@ -126,7 +126,7 @@ function syncLines(
       `${title} lists no entries from before ` +
       `${dateAt(result.listedFrom, zone)}: older ones were not compared`,
     ],
-    ...removed.map((it) => `Removed at ${title}: ${shownContent(it, zone)}`),
+    ...removed.map((it) => `Removed at ${title}: ${describeEntry(it, zone)}`),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...result.duplicates.flatMap((it) => duplicateLines(it, title, zone)),
     ...failures.map((it) => failureLine(it, title)),
@@ -144,7 +144,7 @@ function duplicateLines(
 ): string[] {
   const said = isCertain ? "Twice" : "Likely twice";
   return [
-    `${said} at ${title}: ${shownContent(entry, zone)}`,
+    `${said} at ${title}: ${describeEntry(entry, zone)}`,
     `  Remove one: worktime timer delete ${shellWord(entryId)}`,
   ];
 }
@@ -166,7 +166,7 @@ function failureLine({ item, error }: SendFailure, title: string): string {
     `timer edit ${shellWord(item.entryId)}`,
   );
   const hint = ofEntry === undefined ? "" : ` (${printable(ofEntry)})`;
-  return `Pending: ${shownText(item)}: ${problemLine(error, title)}${hint}`;
+  return `Pending: ${entryLabel(item)}: ${problemLine(error, title)}${hint}`;
 }
 
 const VERBS = {
@@ -184,7 +184,7 @@ function plannedLine(request: PlannedRequest, zone: Zone): string {
   }
   const { item, isLookedUp } = request;
   const verb = VERBS[item.action];
-  const line = `${verb}: ${shownText(item)}, ${timeAt(item.start, zone)}`;
+  const line = `${verb}: ${entryLabel(item)}, ${timeAt(item.start, zone)}`;
   return isLookedUp ? `${line} (unless the list has it)` : line;
 }
 
@@ -218,21 +218,21 @@ export function conflictLines(
   const { kept, other, entryId } = conflict;
   const theirs = kept === "here" ? provider : "this machine";
   const id = shellWord(entryId);
-  const here = local ? shownContent(local, zone) : "an entry";
+  const here = local ? describeEntry(local, zone) : "an entry";
   if (!other) {
     return [
       `Conflict: ${here} was kept; ${theirs} had removed it`,
       `  Remove it: worktime timer delete ${id}`,
     ];
   }
-  const there = shownContent(other, zone);
+  const there = describeEntry(other, zone);
   if (!local) {
     return [
       `Conflict: ${there} was removed; ${theirs} had changed it`,
-      `  Take it back: worktime timer add ${addition(other, zone)}`,
+      `  Take it back: worktime timer add ${addArguments(other, zone)}`,
     ];
   }
-  const changes = differences(local, other, zone).join(" ");
+  const changes = editOptions(local, other, zone).join(" ");
   return [
     `Conflict: ${here} was kept; ${theirs} had ${there}`,
     `  Take that instead: worktime timer edit ${id} ${changes}`,
@@ -261,22 +261,22 @@ export function conflictJson(
 }
 
 /** An entry in a line: what it says, when it was, its tags. */
-function shownContent(entry: EntryContent, zone: Zone): string {
+function describeEntry(entry: EntryContent, zone: Zone): string {
   const { start, end, tags } = entry;
   const from = formatInstant(start, zone);
   const when = end === undefined
     ? `running since ${timeAt(start, zone)}`
-    : formatStretch(
+    : formatTimeRange(
       { start: from, end: formatInstant(end, zone) },
       { withYear: false },
     );
   const tagged = tags.map((tag) => ` #${printable(tag)}`).join("");
   const billable = entry.billable ? ", billable" : "";
-  return `"${shownText(entry)}" (${when}${tagged}${billable})`;
+  return `"${entryLabel(entry)}" (${when}${tagged}${billable})`;
 }
 
 /** The options of `timer edit` that make one version of the other. */
-function differences(
+function editOptions(
   local: EntryContent,
   other: EntryContent,
   zone: Zone,
@@ -301,7 +301,7 @@ function differences(
   return options.filter((it) => it !== false);
 }
 
-function addition(other: EntryContent, zone: Zone): string {
+function addArguments(other: EntryContent, zone: Zone): string {
   const { start, end = start, tags } = other;
   return [
     shellWord(taskOf(other)),

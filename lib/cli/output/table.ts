@@ -10,9 +10,9 @@ export interface Column<Row> {
   readonly header: string;
   /** What a row has in it, printable. */
   readonly cell: (row: Row) => string;
-  readonly isRight?: boolean;
+  readonly isRightAligned?: boolean;
   /** Its least width, if it is cut where a table is too wide for a terminal. */
-  readonly least?: number;
+  readonly minWidth?: number;
   /** How a cell is cut; at its end if left out. */
   readonly cut?: (row: Row, width: number) => string;
 }
@@ -32,10 +32,10 @@ export async function textTable<Row>(
   const cells = cellsOf(rows, columns);
   const limits = widthsOf(cells);
   let excess = totalOf(limits) - width;
-  for (const [i, { least }] of [...columns.entries()].toReversed()) {
+  for (const [i, { minWidth }] of [...columns.entries()].toReversed()) {
     const widest = limits[i] ?? 0;
-    if (excess <= 0 || least === undefined || widest <= least) continue;
-    limits[i] = Math.max(least, widest - excess);
+    if (excess <= 0 || minWidth === undefined || widest <= minWidth) continue;
+    limits[i] = Math.max(minWidth, widest - excess);
     excess -= widest - limits[i];
   }
   const fitted = cells.map((line, y) =>
@@ -44,11 +44,13 @@ export async function textTable<Row>(
       if (widthOf(cell) <= limit) return cell;
       const row = rows[y - 1];
       const cut = columns[x]?.cut;
-      return cut && row ? cut(row, limit) : shortCell(cell, limit);
+      return cut && row ? cut(row, limit) : truncateCell(cell, limit);
     })
   );
-  const toRight = columns.flatMap(({ isRight }, i) => isRight ? [i] : []);
-  return await alignColumns(fitted, toRight);
+  const rightColumns = columns.flatMap(({ isRightAligned }, i) =>
+    isRightAligned ? [i] : []
+  );
+  return await alignColumns(fitted, rightColumns);
 }
 
 /** How wide a table is where nothing is cut. */
@@ -91,20 +93,20 @@ function totalOf(widths: readonly number[]): number {
  * it aligns all other scripts.
  *
  * @param rows The rows, all as long as the first.
- * @param toRight The indexes of the columns that are aligned to the right.
+ * @param rightColumns The indexes of the columns that are aligned to the right.
  */
 export async function alignColumns(
   rows: readonly (readonly string[])[],
-  toRight: readonly number[],
+  rightColumns: readonly number[],
 ): Promise<string[]> {
-  if (!rows.every((row) => row.every(isPlain))) {
-    return await alignWide(rows, toRight);
+  if (!rows.every((row) => row.every(isAscii))) {
+    return await alignWide(rows, rightColumns);
   }
   const widths = widthsOf(rows);
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;
-      return toRight.includes(column)
+      return rightColumns.includes(column)
         ? cell.padStart(width)
         : cell.padEnd(width);
     }).join(" ".repeat(GAP)).trimEnd()
@@ -113,11 +115,11 @@ export async function alignColumns(
 
 async function alignWide(
   rows: readonly (readonly string[])[],
-  toRight: readonly number[],
+  rightColumns: readonly number[],
 ): Promise<string[]> {
   const { Table } = await import("@cliffy/table");
   const columns = (rows[0] ?? []).map((_, column) =>
-    toRight.includes(column) ? { align: "right" as const } : {}
+    rightColumns.includes(column) ? { align: "right" as const } : {}
   );
   const table = Table.from(rows.map((row) => [...row])).padding(GAP);
   return table.columns(columns).toString().split("\n")
@@ -125,16 +127,16 @@ async function alignWide(
 }
 
 /** What takes a column for each character. */
-const PLAIN = /^[\x20-\x7e]*$/;
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** Whether each character of a text takes one column of a terminal: ASCII. */
-function isPlain(text: string): boolean {
-  return PLAIN.test(text);
+function isAscii(text: string): boolean {
+  return ASCII.test(text);
 }
 
 /** How many columns of a terminal a printable text takes. */
 export function widthOf(text: string): number {
-  return isPlain(text) ? text.length : unicodeWidth(text);
+  return isAscii(text) ? text.length : unicodeWidth(text);
 }
 
 /**
@@ -142,10 +144,10 @@ export function widthOf(text: string): number {
  *
  * @param columns The width of a terminal's columns after which it is cut.
  */
-export function shortText(text: string, columns: number): string {
+export function truncate(text: string, columns: number): string {
   // Thousands of accents on one letter take no column.
   const shown = printable(text, 10 * columns);
-  if (isPlain(shown) && shown.length <= columns) return shown;
+  if (isAscii(shown) && shown.length <= columns) return shown;
   let width = 0;
   let end = 0;
   for (const char of shown) {
@@ -157,8 +159,8 @@ export function shortText(text: string, columns: number): string {
 }
 
 /** The same for a cell of a table, without a blank where it is cut. */
-export function shortCell(text: string, columns: number): string {
-  return shortText(text, columns).replace(/ +…$/, "…");
+export function truncateCell(text: string, columns: number): string {
+  return truncate(text, columns).replace(/ +…$/, "…");
 }
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -193,7 +195,9 @@ export function markdownTable<Row>(
   total: readonly string[],
 ): string {
   const [header = [], ...cells] = cellsOf(rows, columns);
-  const rule = columns.map(({ isRight }) => isRight ? "---:" : "---");
+  const rule = columns.map(({ isRightAligned }) =>
+    isRightAligned ? "---:" : "---"
+  );
   return [header, rule, ...cells, total].map((row) =>
     `| ${row.map(escaped).join(" | ")} |`
   ).join("\n");

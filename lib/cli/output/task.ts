@@ -1,9 +1,9 @@
 import type { Task } from "../../tracking/task.ts";
 import type { ListedTask } from "../../use_cases/timers/show_timer.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import { formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { type Column, csvOf, shortCell, textTable } from "./table.ts";
+import { type Column, csvOf, textTable, truncateCell } from "./table.ts";
 
 const RUNNING = "(running)";
 const COLUMNS = [
@@ -29,13 +29,13 @@ export function nameOf({ id, title }: Task): string {
 }
 
 /** What `worktime task list` prints. */
-export async function answerTaskList(
+export async function renderTaskList(
   tasks: readonly ListedTask[],
   { columns, notes }: {
     columns: number | undefined;
     notes: readonly string[];
   },
-): Promise<Answer> {
+): Promise<CommandResult> {
   const records = tasks.map(recordOf);
   const allNotes = [
     ...tasks.flatMap(notesOf),
@@ -54,28 +54,30 @@ export async function answerTaskList(
 
 /** A table that fits the terminal; no title pushes the running mark out. */
 const TABLE: readonly Column<ListedTask>[] = [
-  { header: "Task", cell: ({ task }) => printable(task.id), least: 6 },
+  { header: "Task", cell: ({ task }) => printable(task.id), minWidth: 6 },
   { header: "State", cell: ({ task }) => task.state },
   {
     header: "Time",
     cell: ({ totalSeconds }) => formatTimeSpan(totalSeconds),
-    isRight: true,
+    isRightAligned: true,
   },
   {
     header: "Title",
     cell: ({ task, isRunning }) =>
       `${printable(task.title)}${isRunning ? ` ${RUNNING}` : ""}`.trim(),
-    least: RUNNING.length,
+    minWidth: RUNNING.length,
     cut: ({ task, isRunning }, width) => {
-      if (!isRunning) return shortCell(task.title, width);
+      if (!isRunning) return truncateCell(task.title, width);
       const room = width - RUNNING.length - 1;
-      return room < 2 ? RUNNING : `${shortCell(task.title, room)} ${RUNNING}`;
+      return room < 2
+        ? RUNNING
+        : `${truncateCell(task.title, room)} ${RUNNING}`;
     },
   },
 ];
 
 /** What `worktime task show` prints. */
-export function answerTask(listed: ListedTask): Answer {
+export function renderTask(listed: ListedTask): CommandResult {
   const { task, totalSeconds, isRunning } = listed;
   const { state, plan, sprint, tags = [] } = task;
   const notes = notesOf(listed);

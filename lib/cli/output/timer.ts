@@ -10,22 +10,22 @@ import type {
   TimedTask,
   TimerStatus,
 } from "../../use_cases/timers/show_timer.ts";
-import type { Answer } from "../command.ts";
+import type { CommandResult } from "../command.ts";
 import {
   entryJson,
-  formatStretch,
+  entryLabel,
+  formatTimeRange,
   formatTimeSpan,
-  shownId,
-  shownText,
+  shortId,
 } from "./entry.ts";
 import { printable } from "./printable.ts";
-import { csvOf, shortText, widthOf } from "./table.ts";
+import { csvOf, truncate, widthOf } from "./table.ts";
 
 /** What `worktime timer status` prints. */
-export function answerTimerStatus(
+export function renderTimerStatus(
   status: TimerStatus,
   present: LocalNow,
-): Answer {
+): CommandResult {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const { waitingCount, notes } = status;
   const { zone } = present;
@@ -64,7 +64,7 @@ function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
     ...current === undefined || since === undefined
       ? ["No timer is running"]
       : [
-        `${running ? "Running" : "Paused"}: ${shownText(current)}`,
+        `${running ? "Running" : "Paused"}: ${entryLabel(current)}`,
         `Since: ${formatTime(since, zone, now)}${spent}`,
         `Task total: ${formatTimeSpan(taskSeconds)}`,
       ],
@@ -84,7 +84,7 @@ export function forgottenLine(likelyEnd: Instant, zone: Zone): string {
 }
 
 /** Fewer columns of an entry's text say nothing. */
-const LEAST_WORDS = 6;
+const MIN_TEXT_WIDTH = 6;
 const COLUMNS = [
   "id",
   "task",
@@ -107,10 +107,10 @@ interface TimedTaskOutput {
 }
 
 /** What `worktime timer show` prints. */
-export function answerTimedTask(
+export function renderTimedTask(
   timed: TimedTask,
   output: TimedTaskOutput,
-): Answer {
+): CommandResult {
   const { taskId, heading, totalSeconds, entries, running, notes } = timed;
   const all = running ? [...entries, running] : entries;
   const records = all.map((entry) => ({
@@ -153,23 +153,23 @@ function entryLines(
   );
   return entries.map((entry, i) => {
     const end = formatInstant(entry.end, zone);
-    const stretch = formatStretch({ start: starts[i] ?? "", end }, {
+    const stretch = formatTimeRange({ start: starts[i] ?? "", end }, {
       withYear,
     });
     const spent = formatTimeSpan((minutes[i] ?? 0) * 60);
     const state = entry === running ? ", running" : "";
-    const id = withIds ? `  ${shownId(entry.id)}` : "";
+    const id = withIds ? `  ${shortId(entry.id)}` : "";
     const line = `  - ${stretch} (${spent}${state})${id}`;
-    const said = wordsOf(entry, heading);
+    const said = extraText(entry, heading);
     const room = columns - widthOf(line) - 2;
-    return said === "" || room < LEAST_WORDS
+    return said === "" || room < MIN_TEXT_WIDTH
       ? line
-      : `${line}  ${shortText(said, room)}`;
+      : `${line}  ${truncate(said, room)}`;
   });
 }
 
 /** What an entry says beside the heading of its task, its tags, and more. */
-function wordsOf(
+function extraText(
   { description, taskId, tags, billable }: Entry,
   heading: string,
 ): string {

@@ -4,8 +4,8 @@ import {
   choose,
   labelOf,
   listLines,
-  Talk,
-} from "../../../lib/cli/configure/talk.ts";
+  Prompter,
+} from "../../../lib/cli/configure/prompter.ts";
 
 const PLACES: Choice[] = [
   { id: "101", name: "Website" },
@@ -22,11 +22,11 @@ async function chosenBy(
 ): Promise<{ chosen: Choice | undefined; asked: string[] }> {
   const asked: string[] = [];
   const rest = [...lines];
-  const talk = new Talk((text) => {
+  const prompter = new Prompter((text) => {
     asked.push(text);
     return Promise.resolve(rest.shift());
   });
-  const chosen = await choose(talk, {
+  const chosen = await choose(prompter, {
     prompt: "Which",
     choices: PLACES,
     present: undefined,

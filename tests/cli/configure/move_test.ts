@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   editsBetween,
-  lostSettings,
+  removedSettings,
   settingsFor,
 } from "../../../lib/cli/configure/service.ts";
 import { readConfig } from "../../../lib/formats/config.ts";
@@ -53,7 +53,7 @@ Deno.test("ids of one service are not tried at another, and stay for this machin
   };
   const after = settingsFor("clockify", before);
   assertEquals(after, { ...DEFAULT_SETTINGS, provider: "clockify" });
-  assertEquals(lostSettings(before, after), [
+  assertEquals(removedSettings(before, after), [
     "project_mapping of v2",
     "workspace_id",
     "task_mapping of v2",

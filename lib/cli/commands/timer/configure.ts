@@ -1,20 +1,24 @@
 import type { ConfigEdits } from "../../../formats/config_edit.ts";
 import {
-  type Answer,
   type CommandContext,
   type CommandInput,
+  type CommandResult,
   type CommandSpec,
   openTimers,
 } from "../../command.ts";
 import { configureInDialog } from "../../configure/dialog.ts";
 import {
-  leftBehind,
-  neededAccess,
-  neededSettings,
+  accessProblems,
+  missingSettings,
+  switchWarnings,
 } from "../../configure/service.ts";
-import { given, type OptionName, optionsNamed } from "../../options.ts";
+import {
+  type OptionName,
+  optionsNamed,
+  withoutUndefined,
+} from "../../options.ts";
 import { PROVIDER_NAMES, providerTitle } from "../../../tracking/settings.ts";
-import { answerSettings } from "../../output/settings.ts";
+import { renderSettings } from "../../output/settings.ts";
 import { UsageError } from "../../errors.ts";
 
 /** `worktime timer configure` */
@@ -45,7 +49,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
     const edits = editsOf(input);
     const isDryRun = input.options["dry-run"] ?? false;
     if (Object.keys(edits).length > 0) {
-      await refuseStray(input, context, edits);
+      await rejectOtherServices(input, context, edits);
       return await edit(context, edits, isDryRun);
     }
     const { ask } = context;
@@ -57,12 +61,12 @@ export const TIMER_CONFIGURE: CommandSpec = {
         : context;
       return await configureInDialog(shown, ask);
     }
-    return answerSettings(await openTimers(context).settings(), isDryRun);
+    return renderSettings(await openTimers(context).settings(), isDryRun);
   },
 };
 
 /** What only some services have, and what others have instead. */
-const OWN_OPTIONS: readonly [
+const SERVICE_OPTIONS: readonly [
   option: OptionName,
   services: readonly string[],
   instead: string,
@@ -78,12 +82,14 @@ const OWN_OPTIONS: readonly [
 ];
 
 /** @throws {UsageError} When an option is of another service. */
-async function refuseStray(
+async function rejectOtherServices(
   input: CommandInput,
   context: CommandContext,
   edits: ConfigEdits,
 ): Promise<void> {
-  const own = OWN_OPTIONS.filter(([name]) => input.options[name] !== undefined);
+  const own = SERVICE_OPTIONS.filter(([name]) =>
+    input.options[name] !== undefined
+  );
   if (own.length === 0) return;
   const { provider = (await openTimers(context).settings()).provider } = edits;
   const known = PROVIDER_NAMES.find((it) => it === provider);
@@ -101,43 +107,43 @@ async function edit(
   context: CommandContext,
   edits: ConfigEdits,
   isDryRun: boolean,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const timers = openTimers(context);
   const before = await timers.settings();
   const settings = await timers.configure(edits, { isDryRun });
   const lostKey = before.apiKeyEnv !== undefined &&
     settings.apiKeyEnv === undefined;
-  const needs = await context.log.afterwards(
+  const needs = await context.log.attempt(
     async () => [
-      ...await leftBehind(timers, before, settings),
+      ...await switchWarnings(timers, before, settings),
       ...lostKey
         ? [
           `No longer in config.yaml: api_key_env, as ${before.apiKeyEnv} ` +
           "may hold the key of another service",
         ]
         : [],
-      ...neededSettings(settings),
-      ...await neededAccess(context, settings),
+      ...missingSettings(settings),
+      ...await accessProblems(context, settings),
     ],
     [],
   );
-  return answerSettings(settings, isDryRun, needs);
+  return renderSettings(settings, isDryRun, needs);
 }
 
 function editsOf({ options }: CommandInput): ConfigEdits {
   const { provider, workspace, account, region } = options;
-  return given({
+  return withoutUndefined({
     provider,
     workspaceId: workspace,
     accountId: account,
     region,
-    projects: idsOf(options.project, "project"),
-    tasks: idsOf(options["project-task"], "task"),
+    projects: parsePairs(options.project, "project"),
+    tasks: parsePairs(options["project-task"], "task"),
   }) as ConfigEdits;
 }
 
 /** The ids of an option by plan or prefix, if it was given. */
-function idsOf(
+function parsePairs(
   texts: readonly string[] | undefined,
   what: string,
 ): Map<string, string> | undefined {

@@ -4,17 +4,17 @@ import {
   openTimers,
 } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { settleUnlikely } from "../../forgotten.ts";
+import { confirmUnlikely } from "../../prompts.ts";
 import {
   billableIn,
-  given,
   isDryRunIn,
   OPTIONS,
   optionsNamed,
   STARTED_AGO,
   tagsIn,
+  withoutUndefined,
 } from "../../options.ts";
-import { answerEntryAdded, answerEntryChange } from "../../output/change.ts";
+import { renderEntryAdded, renderEntryChange } from "../../output/change.ts";
 
 /** `worktime timer add` */
 export const TIMER_ADD: CommandSpec = {
@@ -44,26 +44,26 @@ export const TIMER_ADD: CommandSpec = {
     const { title, tag: tags = [] } = options;
     const isDryRun = isDryRunIn(options);
     const request = {
-      ...stretchIn(options),
-      ...given({ title, billable: billableIn(options) }),
+      ...timesIn(options),
+      ...withoutUndefined({ title, billable: billableIn(options) }),
       tags,
       isDryRun,
     };
-    const added = await settleUnlikely(
+    const added = await confirmUnlikely(
       context,
       options,
       (refusesUnlikely) =>
         openTimers(context).add(taskId, { ...request, refusesUnlikely }),
     );
-    return answerEntryAdded(added, { zone: context.zone, isDryRun });
+    return renderEntryAdded(added, { zone: context.zone, isDryRun });
   },
 };
 
 /** Two of start, end and duration, or how long it lasted until now. */
-function stretchIn(
+function timesIn(
   { start, ago, end, for: duration }: CommandInput["options"],
 ) {
-  const stretch = given({ start, ago, end, for: duration });
+  const stretch = withoutUndefined({ start, ago, end, for: duration });
   const count = Object.keys(stretch).length;
   const isTwice = start !== undefined && ago !== undefined;
   const isUntilNow = count === 1 && duration !== undefined;
@@ -89,7 +89,7 @@ export const TIMER_EDIT: CommandSpec = {
     ...optionsNamed("start", "end", "task", "title", "tag"),
     ...optionsNamed("billable", "no-billable", "yes", "dry-run"),
   ],
-  clears: ["tag"],
+  clearable: ["tag"],
   examples: [
     ["It ended earlier", "worktime timer edit last --end 11:15"],
     ["Without tags", 'worktime timer edit last --tag ""'],
@@ -99,7 +99,14 @@ export const TIMER_EDIT: CommandSpec = {
     const { start, end, task: taskId, title } = options;
     const tags = tagsIn(options);
     const billable = billableIn(options);
-    const edit = given({ start, end, taskId, title, tags, billable });
+    const edit = withoutUndefined({
+      start,
+      end,
+      taskId,
+      title,
+      tags,
+      billable,
+    });
     if (Object.keys(edit).length === 0) {
       throw new UsageError("Say what to change", {
         hint:
@@ -107,13 +114,13 @@ export const TIMER_EDIT: CommandSpec = {
       });
     }
     const isDryRun = isDryRunIn(options);
-    const change = await settleUnlikely(
+    const change = await confirmUnlikely(
       context,
       options,
       (refusesUnlikely) =>
         openTimers(context).edit(id, { ...edit, isDryRun, refusesUnlikely }),
     );
-    return answerEntryChange(change, { zone: context.zone, isDryRun });
+    return renderEntryChange(change, { zone: context.zone, isDryRun });
   },
 };
 
@@ -133,6 +140,6 @@ export const TIMER_DELETE: CommandSpec = {
   run: async ({ arguments: [id = ""], options }, context) => {
     const isDryRun = isDryRunIn(options);
     const change = await openTimers(context).delete(id, { isDryRun });
-    return answerEntryChange(change, { zone: context.zone, isDryRun });
+    return renderEntryChange(change, { zone: context.zone, isDryRun });
   },
 };

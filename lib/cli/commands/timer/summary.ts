@@ -6,8 +6,8 @@ import {
   openTimers,
 } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { given, optionsNamed } from "../../options.ts";
-import { answerSummary } from "../../output/summary.ts";
+import { optionsNamed, withoutUndefined } from "../../options.ts";
+import { renderSummary } from "../../output/summary.ts";
 
 const RANGES = ["today", "week", "month", "year"] as const;
 
@@ -31,7 +31,7 @@ export const TIMER_SUMMARY: CommandSpec = {
   run: async ({ options }, context) => {
     const summary = await openTimers(context).summary(requestOf(options));
     const isTable = options.csv ?? options.md ?? false;
-    return answerSummary(summary, { ...context, isTable });
+    return renderSummary(summary, { ...context, isTable });
   },
 };
 
@@ -48,7 +48,7 @@ function requestOf(options: CommandInput["options"]): SummaryRequest {
     by: dimensions,
     withoutRunning: options["no-running"] ?? false,
     ...datesIn(options),
-    ...given({ plan, sprint, taskId }),
+    ...withoutUndefined({ plan, sprint, taskId }),
   };
 }
 
@@ -64,5 +64,5 @@ function datesIn(
         "--from and --to",
     });
   }
-  return given({ range: ranges[0], from, to });
+  return withoutUndefined({ range: ranges[0], from, to });
 }

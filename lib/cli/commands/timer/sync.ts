@@ -10,7 +10,7 @@ import {
   openTimers,
 } from "../../command.ts";
 import { optionsNamed } from "../../options.ts";
-import { answerPlan, answerSync, syncProgress } from "../../output/sync.ts";
+import { renderPlan, renderSync, syncProgress } from "../../output/sync.ts";
 import { shownConflicts } from "../../delivery.ts";
 
 /** `worktime timer sync` */
@@ -39,26 +39,26 @@ export const TIMER_SYNC: CommandSpec = {
       );
     }
     const { provider, close } = await context.openProvider(timers, settings);
-    const options = { clock, ...log.options };
+    const options = { clock, ...log.listeners };
     const sync = new TimerSync(disk, provider, options);
     const request = requestOf(input, context);
     const shown = { provider: settings.provider, zone };
     if (input.options["dry-run"]) {
-      return answerPlan(await sync.plan(request), shown);
+      return renderPlan(await sync.plan(request), shown);
     }
     try {
       const onProgress = syncProgress(context);
       const result = await sync.run({ ...request, onProgress });
       log.hasWritten = true;
       const { conflicts } = result;
-      const known = await log.afterwards(
+      const known = await log.attempt(
         () => shownConflicts(timers, conflicts),
         conflicts.map((conflict) => ({ conflict, local: undefined })),
       );
-      return answerSync(result, known, shown);
+      return renderSync(result, known, shown);
     } finally {
       context.showProgress?.("");
-      await log.afterwards(close, undefined);
+      await log.attempt(close, undefined);
     }
   },
 };

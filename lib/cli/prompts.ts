@@ -19,7 +19,7 @@ import { printable } from "./output/printable.ts";
  *
  * @param attempt Does it; the timer ended at the time given, if one is.
  */
-export async function settleForgotten<T>(
+export async function askForForgottenEnd<T>(
   context: CommandContext,
   attempt: (end: string | undefined) => Promise<T>,
 ): Promise<T> {
@@ -27,19 +27,19 @@ export async function settleForgotten<T>(
     return await attempt(undefined);
   } catch (error) {
     if (!(error instanceof ForgottenTimerError) || !context.ask) throw error;
-    return await attempt(await endedAt(error, context.ask, context));
+    return await attempt(await askForEnd(error, context.ask, context));
   }
 }
 
 /** Stops a timer when the options say, or when a forgotten one ended. */
-export function stopForgotten<T>(
+export function stopOrAskForEnd<T>(
   context: CommandContext,
   options: OptionValues,
   stop: (request: TimerRequest) => Promise<T>,
 ): Promise<T> {
   const isDryRun = isDryRunIn(options);
   const request = { ...whenOf(options), isDryRun };
-  return settleForgotten(
+  return askForForgottenEnd(
     context,
     (at) => stop(at === undefined ? request : { at, isDryRun }),
   );
@@ -50,7 +50,7 @@ export function stopForgotten<T>(
  *
  * @throws {ForgottenTimerError} When there is none.
  */
-async function endedAt(
+async function askForEnd(
   error: ForgottenTimerError,
   ask: Ask,
   { clock, zone }: CommandContext,
@@ -85,7 +85,7 @@ async function endedAt(
  *
  * @param attempt Records it, or refuses what is unlikely.
  */
-export async function settleUnlikely<T>(
+export async function confirmUnlikely<T>(
   { ask }: CommandContext,
   { yes }: OptionValues,
   attempt: (refusesUnlikely: boolean) => Promise<T>,

@@ -8,7 +8,7 @@ import {
   programHelp,
 } from "./output/help.ts";
 import type { ParsedWords } from "./quick_parse.ts";
-import { commandIn, COMMANDS, GROUPS } from "./registry.ts";
+import { COMMANDS, findCommand, GROUPS } from "./registry.ts";
 import { UsageError } from "./errors.ts";
 
 /**
@@ -16,7 +16,7 @@ import { UsageError } from "./errors.ts";
  *
  * @throws {UsageError} When the words are none of it.
  */
-export async function assist(
+export async function printHelp(
   { words, options }: ParsedWords,
   environment: CliEnvironment,
 ): Promise<void> {
@@ -24,7 +24,7 @@ export async function assist(
   const asksHelp = words[0] === "help";
   const subject = commandWords(asksHelp ? words.slice(1) : words);
   const help = asksHelp || options.help
-    ? helpOf(subject, {
+    ? helpFor(subject, {
       columns: environment.columns(),
       hasColors: environment.hasColors(),
     })
@@ -43,7 +43,7 @@ function isGroup(word: string | undefined): word is Group {
 }
 
 /** The help text of a command or a group; `undefined` if there is none. */
-function helpOf(
+function helpFor(
   words: readonly string[],
   style: HelpStyle,
 ): string | undefined {
@@ -54,7 +54,7 @@ function helpOf(
   if (isGroup(word) && second === undefined) {
     return groupHelp(word, GROUPS[word], COMMANDS, style);
   }
-  const typed = commandIn(words);
+  const typed = findCommand(words);
   return typed && commandHelp(typed.spec, style);
 }
 
@@ -62,7 +62,7 @@ function helpOf(
 async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   const typed = words.at(-1) ?? "";
   const group = words.length > 1 ? words[0] : undefined;
-  const cause = await guessFor(words, typed, group);
+  const cause = await suggestionFor(words, typed, group);
   const line = group === undefined ? "worktime" : `worktime ${group}`;
   const message = cause && withoutColors(cause.message);
   return new UsageError(message ?? `Unknown command "${typed}"`, {
@@ -72,7 +72,7 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError> {
 }
 
 /** What Cliffy has to say of words, if some command can have been meant. */
-async function guessFor(
+async function suggestionFor(
   words: readonly string[],
   typed: string,
   group: string | undefined,
@@ -80,49 +80,52 @@ async function guessFor(
   // For any word it names some command, so it knows only those that are like it.
   const like = COMMANDS.filter((spec) =>
     spec.group === group
-      ? isLike(typed, spec)
-      : group === undefined && isNear(typed, spec.group ?? "")
+      ? isPlausible(typed, spec)
+      : group === undefined && isPrefixOrTypo(typed, spec.group ?? "")
   );
   if (like.length === 0) return undefined;
-  const { buildProgram, isRefusal } = await import("./program.ts");
+  const { buildProgram, isValidationError } = await import("./program.ts");
   try {
     await buildProgram(like).parse([...words]);
     return undefined;
   } catch (error) {
-    if (isRefusal(error)) return error;
+    if (isValidationError(error)) return error;
     throw error;
   }
 }
 
 /** What is gone or over when they are run by mistake. */
-const NEVER_GUESSED = ["stop", "undo", "redo", "delete"];
+const NEVER_SUGGESTED = ["stop", "undo", "redo", "delete"];
 
 /**
  * Whether a word can have been meant for a command. One that changes data is
  * meant by no other word, only by its own with two letters swapped.
  */
-function isLike(typed: string, { name, isReadOnly }: CommandSpec): boolean {
-  if (isReadOnly) return isNear(typed, name);
-  return isSwapped(typed, name) && !NEVER_GUESSED.includes(name);
+function isPlausible(
+  typed: string,
+  { name, isReadOnly }: CommandSpec,
+): boolean {
+  if (isReadOnly) return isPrefixOrTypo(typed, name);
+  return hasSwappedLetters(typed, name) && !NEVER_SUGGESTED.includes(name);
 }
 
 /** Whether a word is the beginning of another one, or misspells it. */
-function isNear(typed: string, name: string): boolean {
+function isPrefixOrTypo(typed: string, name: string): boolean {
   if (typed[0] !== name[0] || typed.length < 3) return false;
   const most = name.length > 4 ? 2 : 1;
-  return name.startsWith(typed) || isSwapped(typed, name) ||
-    editCount(typed, name) <= most;
+  return name.startsWith(typed) || hasSwappedLetters(typed, name) ||
+    editDistance(typed, name) <= most;
 }
 
 /** Whether a word is another one with two neighboring letters swapped. */
-function isSwapped(typed: string, name: string): boolean {
+function hasSwappedLetters(typed: string, name: string): boolean {
   const at = [...name].findIndex((letter, index) => letter !== typed[index]);
   return at >= 0 && typed === name.slice(0, at) + (name[at + 1] ?? "") +
         name[at] + name.slice(at + 2);
 }
 
 /** How many letters are to be added, removed or changed (Levenshtein). */
-function editCount(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {
     const next = [i + 1];

@@ -3,7 +3,7 @@ import type { Ask } from "../environment.ts";
 import { printable } from "../output/printable.ts";
 
 /** Questions to the person at the terminal, with lines that lead to them. */
-export class Talk {
+export class Prompter {
   readonly #ask: Ask;
   #lines: string[] = [];
 
@@ -37,12 +37,12 @@ export class Talk {
   }
 
   /** Takes what was said after the last question: nobody has seen it yet. */
-  takeRest(): string[] {
+  takeUnshown(): string[] {
     return this.#lines.splice(0);
   }
 
   #after(question: string): string {
-    return [...this.takeRest(), question].join("\n");
+    return [...this.takeUnshown(), question].join("\n");
   }
 }
 
@@ -57,8 +57,8 @@ export interface Choice {
 }
 
 /** More are not shown: who has them types a name. */
-const MOST_SHOWN = 20;
-const LONGEST_NAME = 60;
+const MAX_SHOWN = 20;
+const MAX_NAME_LENGTH = 60;
 
 /**
  * Lets a person choose by the place in the list from 1, the name, a part of it
@@ -71,7 +71,7 @@ const LONGEST_NAME = 60;
  * @throws {WorktimeError} When the input ends.
  */
 export async function choose<T extends Choice>(
-  talk: Talk,
+  prompter: Prompter,
   { prompt, choices, present, isOptional = false }: {
     readonly prompt: string;
     readonly choices: readonly T[];
@@ -79,17 +79,20 @@ export async function choose<T extends Choice>(
     readonly isOptional?: boolean;
   },
 ): Promise<T | undefined> {
-  const usual = present ? ` [${nameOf(present)}]` : "";
+  const defaultLabel = present ? ` [${nameOf(present)}]` : "";
   for (;;) {
-    const typed = await talk.ask(`${prompt}${usual}: `);
+    const typed = await prompter.ask(`${prompt}${defaultLabel}: `);
     if (typed === "" && (present || isOptional)) return present;
     if (typed === "-" && isOptional) return undefined;
-    const meant = typed === "" ? [] : choicesMeant(choices, typed);
+    const meant = typed === "" ? [] : matchingChoices(choices, typed);
     if (meant.length === 1) return meant[0];
     const shown = `"${printable(typed)}"`;
-    if (typed === "") talk.say("Type a number or a name");
-    else if (meant.length === 0) talk.say(`Not in the list: ${shown}`);
-    else talk.say(`${shown} matches several:`, ...listLines(meant, choices));
+    if (typed === "") prompter.say("Type a number or a name");
+    else if (meant.length === 0) prompter.say(`Not in the list: ${shown}`);
+    else {prompter.say(
+        `${shown} matches several:`,
+        ...listLines(meant, choices),
+      );}
   }
 }
 
@@ -98,7 +101,7 @@ export function listLines(
   listed: readonly Choice[],
   choices: readonly Choice[] = listed,
 ): string[] {
-  const shown = listed.slice(0, MOST_SHOWN);
+  const shown = listed.slice(0, MAX_SHOWN);
   const places = shown.map((it) => String(choices.indexOf(it) + 1));
   const width = places.reduce((most, it) => Math.max(most, it.length), 0);
   const lines = shown.map((choice, at) =>
@@ -115,11 +118,11 @@ export function labelOf(choice: Choice): string {
 }
 
 function nameOf({ id, name }: Choice): string {
-  return printable(name.trim() === "" ? id : name, LONGEST_NAME);
+  return printable(name.trim() === "" ? id : name, MAX_NAME_LENGTH);
 }
 
 /** The choices that a text can stand for: one, if it is clear. */
-function choicesMeant<T extends Choice>(
+function matchingChoices<T extends Choice>(
   choices: readonly T[],
   typed: string,
 ): T[] {
