@@ -131,28 +131,6 @@ function isInside(path: string): boolean {
   return !/^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)/.test(path);
 }
 
-/**
- * The texts of files as the journal has them, however damaged the files are;
- * `undefined` where it does not know all of a text, because the file is gone,
- * is older than the journal or was edited by hand since.
- *
- * @param oldestFirst The changes, the oldest first.
- * @param digestOf The digest that the journal uses.
- */
-export function replayFiles(
-  oldestFirst: Iterable<FileChange>,
-  digestOf: (text: string | null) => string | null,
-): Map<string, string | undefined> {
-  const texts = new Map<string, string | undefined>();
-  for (const change of oldestFirst) {
-    const { file, before } = change;
-    const text = before === null ? null : texts.get(file);
-    const isKnown = text !== undefined && digestOf(text) === before;
-    texts.set(file, isKnown ? textAfter(change, text) ?? undefined : undefined);
-  }
-  return texts;
-}
-
 /** The change that `undo` takes back: the newest that is in force. */
 export function changeToUndo(
   newestFirst: Iterable<JournalRecord>,

@@ -3,9 +3,9 @@ import {
   changesMade,
   type FileChange,
   type JournalRecord,
-  replayFiles,
   spliceBetween,
 } from "../../lib/formats/journal.ts";
+import { replayFiles } from "../../lib/formats/journal_replay.ts";
 import { forSeeds } from "../support/random.ts";
 
 const FILE = "2024-12.csv";
@@ -32,16 +32,19 @@ function record(commit: number, ...changes: FileChange[]): JournalRecord {
   return { commit, time: "", summary: "", changes };
 }
 
-function replayed(journal: readonly JournalRecord[]): string | undefined {
+function replayed(
+  journal: readonly JournalRecord[],
+  known: readonly string[] = [],
+): string | null | undefined {
   const made = [...changesMade(journal.toReversed())].reverse();
   const changes = made.flatMap(({ changes }) => changes);
-  return replayFiles(changes, digestOf).get(FILE);
+  return replayFiles(changes, digestOf, known).get(FILE);
 }
 
 type Replayed = [
   name: string,
   journal: JournalRecord[],
-  text: string | undefined,
+  text: string | null | undefined,
 ];
 
 const REPLAYED: Replayed[] = [
@@ -72,7 +75,7 @@ const REPLAYED: Replayed[] = [
   [
     "a file that was removed",
     [record(1, changeOf(null, "a\n")), record(2, changeOf("a\n", null))],
-    undefined,
+    null,
   ],
   [
     "a file that was removed and made again",
@@ -98,6 +101,60 @@ const REPLAYED: Replayed[] = [
     undefined,
   ],
 ];
+
+/** A file that was edited by hand between two changes. */
+const EDITED: readonly JournalRecord[] = [
+  record(1, changeOf(null, "a\n")),
+  record(2, changeOf("edited\n", "edited\nb\n")),
+  record(3, changeOf("edited\nb\n", "edited\nb\nc\n")),
+];
+
+const KNOWN: readonly [name: string, known: string, text?: string][] = [
+  ["the text before the next change", "edited\n", "edited\nb\nc\n"],
+  ["a later text", "edited\nb\n", "edited\nb\nc\n"],
+  ["the last text", "edited\nb\nc\n", "edited\nb\nc\n"],
+  ["a text that no change has", "edited\nb\nc\nd\n"],
+  ["a text from before the edit", "a\n"],
+];
+
+for (const [name, known, text] of KNOWN) {
+  Deno.test(`replayFiles() bridges an edit by hand with ${name}`, () => {
+    assertEquals(replayed(EDITED, ["x", known]), text);
+  });
+}
+
+Deno.test("replayFiles() bridges an edit by hand with the backup that a repair made", () => {
+  const backup = changeOf(null, "edited\nb\n", "backups/1/2024-12.csv");
+  const [first, second] = EDITED;
+  assertEquals(
+    replayed([
+      ...first && second ? [first, second] : [],
+      record(3, backup, changeOf("edited\nb\n", "b\n")),
+      record(4, changeOf("b\n", "b\nc\n")),
+    ]),
+    "b\nc\n",
+  );
+});
+
+Deno.test("replayFiles() bridges an edit by hand where the whole text was replaced", () => {
+  const whole = {
+    ...changeOf("edited\n", "edited\nb\n"),
+    ...{ offset: 0, removed: "edited\n", inserted: "edited\nb\n" },
+  };
+  const [first, , third] = EDITED;
+  assertEquals(
+    replayed(first && third ? [first, record(2, whole), third] : []),
+    "edited\nb\nc\n",
+  );
+});
+
+Deno.test("replayFiles() discards a text that does not have the digest of its change", () => {
+  const wrong = { ...changeOf("a\n", "a\nb\n"), after: "<other>" };
+  assertEquals(
+    replayed([record(1, changeOf(null, "a\n")), record(2, wrong)]),
+    undefined,
+  );
+});
 
 for (const [name, journal, text] of REPLAYED) {
   Deno.test(`replayFiles() gives the text after ${name}`, () => {

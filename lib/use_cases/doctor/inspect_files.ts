@@ -1,4 +1,3 @@
-import { digestOf } from "../../digest.ts";
 import {
   DataFileError,
   DiskError,
@@ -18,16 +17,13 @@ import {
 } from "../../formats/entry_checks.ts";
 import type { EntryFile } from "../../formats/entry_file.ts";
 import { checkEventLog } from "../../formats/event_log.ts";
-import { replayFiles } from "../../formats/journal.ts";
 import { readOutbox, readSendLog } from "../../formats/outbox.ts";
 import { checkOverrides } from "../../formats/overrides.ts";
 import { readSyncFile } from "../../formats/sync_memory.ts";
 import { readTasks } from "../../formats/tasks.ts";
 import { readTimerFile } from "../../formats/timer.ts";
-import type { Disk } from "../../ports.ts";
 import { OtherEncodingError } from "../../storage/encoding.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import { changesInFiles } from "../../storage/journal.ts";
 import type { SyncMemory } from "../../sync/conflict.ts";
 import type { Outbox } from "../../sync/outbox.ts";
 import type { CivilDate } from "../../time/civil_date.ts";
@@ -46,6 +42,11 @@ import {
   fileWarning,
   problemOf,
 } from "./problem.ts";
+import {
+  recordedChanges,
+  type RecordedFile,
+  recordedFiles,
+} from "./recorded_texts.ts";
 
 /** All data files as they were read at one moment, unchecked. */
 interface Snapshot {
@@ -53,15 +54,10 @@ interface Snapshot {
   readonly texts: ReadonlyMap<string, string | UnreadableFileError>;
   /** All paths in the data directory. */
   readonly paths: readonly string[];
-  readonly journal: JournalContent;
-}
-
-/** What the journal has; nothing if the disk does not open it. */
-interface JournalContent {
-  /** The text of each data file, or `undefined` if it knows only a part. */
-  readonly texts: ReadonlyMap<string, string | undefined>;
+  /** The data files as the journal has them; none if the disk does not open it. */
+  readonly recorded: ReadonlyMap<string, RecordedFile>;
   /** In which zone events without an offset were recorded, if that was noted. */
-  readonly zone?: OffsetHistory | undefined;
+  readonly zone: OffsetHistory | undefined;
 }
 
 /** What can be read of a data file; of each kind, there is one content. */
@@ -79,8 +75,10 @@ export interface Content {
 export interface CheckedFile extends Content {
   /** Its text; none if its bytes are no text, or there are none. */
   readonly text?: string;
-  /** Its text as the journal has it, where that is known. */
+  /** Its text as the journal has it, where that can be rebuilt. */
   readonly journalText?: string | undefined;
+  /** Whether the journal has changes of it, but cannot rebuild its text. */
+  readonly isPartlyRecorded?: boolean;
   readonly isGone?: true;
   /** Whether the disk does not open it: then it is left alone. */
   readonly isClosed?: true;
@@ -105,11 +103,13 @@ export async function readAll(
   { directory: { disk } }: Workspace,
   read: ReadText,
 ): Promise<Snapshot> {
-  const journal = await readJournal(disk);
+  const changes = await recordedChanges(disk);
   const paths = await disk.list({ folders: true });
   // A change that has begun is read as if it were made: its files may be new.
-  const names = new Set([...FIXED_FILES, ...journal.texts.keys()]);
-  for (const path of paths) {
+  const names = new Set(FIXED_FILES);
+  const recordedNames = changes.flatMap(({ changes }) => changes)
+    .map(({ file }) => file);
+  for (const path of [...paths, ...recordedNames]) {
     // A folder may be in the place of a file.
     const name = path.replace(/\/$/, "");
     if (kindOfFile(name) !== undefined) names.add(name);
@@ -122,30 +122,18 @@ export async function readAll(
     });
     if (text != null) texts.set(name, text);
   }
-  return { texts, paths, journal };
-}
-
-async function readJournal(disk: Disk): Promise<JournalContent> {
-  try {
-    const newestFirst = [...await changesInFiles(disk)];
-    const changes = newestFirst.toReversed()
-      .flatMap(({ changes }) => changes)
-      .filter(({ file }) => kindOfFile(file) !== undefined);
-    const texts = replayFiles(changes, digestOf);
-    return { texts, zone: newestFirst[0]?.zone };
-  } catch (error) {
-    if (!(error instanceof DiskError)) throw error;
-    return { texts: new Map() };
-  }
+  const present = [...texts.values()].filter((it) => typeof it === "string");
+  const recorded = await recordedFiles(disk, changes, present);
+  return { texts, paths, recorded, zone: changes.at(-1)?.zone };
 }
 
 /** Judges each file that was read. */
 export async function inspect(
-  { texts, journal }: Snapshot,
+  { texts, recorded, zone: offsets }: Snapshot,
   workspace: Workspace,
 ): Promise<Inspection> {
   const { clock } = workspace;
-  const zone = recordedZone(journal.zone, clock.zone)?.zone ?? clock.zone;
+  const zone = recordedZone(offsets, clock.zone)?.zone ?? clock.zone;
   const { longestDayMinutes } = await termsOrUsual(workspace, (file) => {
     const text = texts.get(file);
     // What is wrong with the settings is another problem.
@@ -154,17 +142,27 @@ export async function inspect(
   const rules = { now: clock.now(), zone, longestDayMinutes };
   const files = new Map<string, CheckedFile>();
   for (const [file, text] of texts) {
-    const journalText = journal.texts.get(file);
+    const found = recorded.get(file);
     const checked = await checkFile(file, text, rules);
-    files.set(file, { ...checked, journalText });
+    files.set(file, {
+      ...checked,
+      journalText: found?.text ?? undefined,
+      isPartlyRecorded: found !== undefined && found.text === undefined,
+    });
   }
-  for (const [file, journalText] of journal.texts) {
-    if (journalText === undefined || files.has(file)) continue;
-    const message = "the file is gone, but the journal has it";
-    const problems = [fileError(file, message)];
+  for (const [file, { text: journalText }] of recorded) {
+    if (journalText === null || files.has(file)) continue;
+    const problems = [goneProblem(file, journalText)];
     files.set(file, { isGone: true, journalText, problems });
   }
   return { files, rules };
+}
+
+function goneProblem(file: string, journalText?: string): DataProblem {
+  return journalText === undefined
+    // It may be gone for good: nobody could ever repair an error here.
+    ? fileWarning(file, "the file is gone, and the journal has a part of it")
+    : fileError(file, "the file is gone, but the journal has it");
 }
 
 /** The same files with other texts in some of them. */
@@ -174,9 +172,9 @@ export async function withTexts(
 ): Promise<Inspection> {
   const changed = new Map(files);
   for (const [file, text] of texts) {
-    const { journalText } = files.get(file) ?? {};
+    const { journalText, isPartlyRecorded = false } = files.get(file) ?? {};
     const checked = await checkFile(file, text, rules);
-    changed.set(file, { ...checked, journalText });
+    changed.set(file, { ...checked, journalText, isPartlyRecorded });
   }
   return { files: changed, rules };
 }

@@ -37,12 +37,14 @@ export async function repairsFor(
 /** The text in place of a file whose bytes are no text, or that is gone. */
 export async function textInPlace(
   file: string,
-  { isClosed, journalText }: CheckedFile,
+  { isClosed, journalText, isPartlyRecorded }: CheckedFile,
   { disk, zone }: { disk: Disk; zone: Zone },
 ): Promise<string | undefined> {
   if (isClosed) return undefined;
   const bytes = await disk.readTail(file, Infinity);
   const left = await salvaged(file, bytes, zone);
+  // An empty file in its place would look as if nothing had been recorded.
+  if (left === "" && isPartlyRecorded) return undefined;
   return left === undefined || journalText?.startsWith(left)
     ? journalText
     : left;
@@ -53,7 +55,8 @@ function repairedText(
   found: CheckedFile,
   zone: Zone,
 ): string | undefined {
-  const { text = "", problems } = found;
+  const { text = "", problems, isPartlyRecorded } = found;
+  if (text === "" && isPartlyRecorded) return undefined;
   if (!problems.some(mayBeRepaired) && !isTorn(found)) return undefined;
   // What is a beginning of what was written has been cut off by a crash.
   const missing = missingAtEnd(found);

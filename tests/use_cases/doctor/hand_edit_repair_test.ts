@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { CliUser } from "../../support/run_cli.ts";
+
+const MONTH = "2024-12.csv";
+
+/** A month that was recorded, edited by hand, and recorded in again. */
+async function editedMonth() {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-20T12:00", { disk });
+  await user.type("start --at 2024-12-19T09:00");
+  const byHand = `${disk.files[MONTH]}2024-12-19,stop,17:00\n`;
+  await disk.writeText(MONTH, byHand);
+  await user.type("start --at 09:00");
+  return { disk, user, byHand, sound: disk.files[MONTH] ?? "" };
+}
+
+for (
+  const [name, text] of [["empty", ""], ["full of zero bytes", "\0\0\0\0"]]
+) {
+  Deno.test(`doctor --fix leaves a month alone that is ${name} where the journal lacks an edit by hand`, async () => {
+    const { disk, user } = await editedMonth();
+    await disk.writeText(MONTH, text ?? "");
+    const { status, out } = await user.type("doctor --fix");
+    assertEquals([status, out.split("\n")[0]], [4, "Nothing to repair"]);
+    assertEquals(await disk.byteSize(MONTH), text?.length);
+  });
+
+  Deno.test(`doctor --fix rebuilds a month that is ${name} with a copy of it from after the edit by hand`, async () => {
+    const { disk, user, byHand, sound } = await editedMonth();
+    await disk.writeText("2024-12.sync-conflict-20241220-1.csv", byHand);
+    await disk.writeText(MONTH, text ?? "");
+    assertEquals((await user.type("doctor --fix")).status, 0);
+    assertEquals(await disk.readText(MONTH), sound);
+  });
+}
+
+Deno.test("doctor warns of a file that is gone and of which the journal lacks an edit by hand", async () => {
+  const { disk, user } = await editedMonth();
+  await disk.remove(MONTH);
+  assertEquals(await user.type("doctor"), {
+    status: 0,
+    out:
+      "2024-12.csv: warning: the file is gone, and the journal has a part of it\n\n1 problem\n",
+    error: "",
+  });
+});
