@@ -1,24 +1,24 @@
 /**
- * A time on the wall clock as whole minutes since 00:00 of a day's date. The
- * minutes after midnight that still belong to the day go on from 1440 (24:00).
+ * A wall clock time in whole minutes since 00:00 of a day's date. Times after
+ * midnight that still belong to that day continue at 1440 (24:00).
  */
 export type DayMinute = number;
 
-/** A time of a day. */
+/** A time of day. */
 export interface ClockTime {
-  /** The minute of the day; 1440 (24:00) and more are after midnight. */
+  /** The minute of the day; 1440 (24:00) and later are after midnight. */
   readonly minute: DayMinute;
-  /** How far that wall clock is ahead of UTC, in minutes, where it is known. */
+  /** The offset of the wall clock in minutes ahead of UTC, if known. */
   readonly offsetMinutes?: number;
 }
 
-/** The minutes of a date, from 00:00 to 24:00. */
+/** The number of minutes from 00:00 to 24:00. */
 export const MINUTES_PER_DAY = 1440;
-/** The last minute that a day's log can hold: 71:59, two dates on. */
+/** The last minute that can be logged for a day: 71:59, two dates later. */
 export const LAST_DAY_MINUTE: DayMinute = 3 * MINUTES_PER_DAY - 1;
 
 /**
- * Reads `H:MM` or `HH:MM`; `24:30` is half past midnight, still of this day.
+ * Parses `H:MM` or `HH:MM`; `24:30` is half past midnight of the same workday.
  *
  * @returns The minute, or `undefined` if the text is not a time.
  */
@@ -29,13 +29,13 @@ export function readDayMinute(text: string): DayMinute | undefined {
   return minute <= LAST_DAY_MINUTE ? minute : undefined;
 }
 
-/** Writes a minute as the log stores it: `09:00`, and `24:30` after midnight. */
+/** Formats a minute as it is logged: `09:00`, or `24:30` after midnight. */
 export function formatDayMinute(minute: DayMinute): string {
   const hours = Math.floor(minute / 60);
   return `${twoDigits(hours)}:${twoDigits(minute % 60)}`;
 }
 
-/** Writes a minute as a wall clock shows it: `24:30` is `00:30`. */
+/** Formats a minute as a wall clock shows it: `24:30` becomes `00:30`. */
 export function formatClock(minute: DayMinute): string {
   return formatDayMinute(minute % MINUTES_PER_DAY);
 }

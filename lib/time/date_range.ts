@@ -2,26 +2,26 @@ import { addDays, type CivilDate, dayNumber, weekdayOf } from "./civil_date.ts";
 import { MINUTES_PER_DAY } from "./clock_time.ts";
 import { type Instant, instantOf, type Zone } from "./zone.ts";
 
-/** Some dates in a row, both ends included. */
+/** A range of dates, inclusive. */
 export interface DateRange {
   /** The first date. */
   readonly from: CivilDate;
-  /** The last date; before `from` if there is none. */
+  /** The last date; earlier than `from` if the range is empty. */
   readonly to: CivilDate;
 }
 
-/** A range of dates with today in it; weeks begin on Monday. */
+/** A named range of dates that contains today; weeks start on Monday. */
 export type RangeWord = "today" | "week" | "month" | "year";
 
-/** Some time in a row. */
+/** A half-open range of instants. */
 export interface InstantRange {
-  /** The first instant. */
+  /** The first instant in the range. */
   readonly from: Instant;
-  /** The first instant after it. */
+  /** The first instant after the range. */
   readonly to: Instant;
 }
 
-/** The dates that a word means, whole. */
+/** Returns the whole day, week, month or year that contains today. */
 export function rangeOf(word: RangeWord, today: CivilDate): DateRange {
   switch (word) {
     case "today":
@@ -46,8 +46,8 @@ export function rangeOf(word: RangeWord, today: CivilDate): DateRange {
 }
 
 /**
- * The time of some dates. A date begins at midnight or, where clocks skip that,
- * at its first instant.
+ * Converts a range of dates to instants. A date starts at midnight or, if a clock
+ * change skips midnight, at its first instant.
  */
 export function instantsOfRange(
   { from, to }: DateRange,
@@ -55,12 +55,15 @@ export function instantsOfRange(
 ): InstantRange {
   return {
     from: instantOf({ date: from, minute: 0 }, zone),
-    // Not the next date: the year 9999 has one that cannot be written.
+    // Not 00:00 of the next date: after 9999-12-31 it has five digits.
     to: instantOf({ date: to, minute: MINUTES_PER_DAY }, zone),
   };
 }
 
-/** The week of a date by ISO 8601: `2024-W50`; its Thursday decides the year. */
+/**
+ * Returns the ISO 8601 week of a date, such as `2024-W50`. The year is that of
+ * the week's Thursday.
+ */
 export function weekOf(date: CivilDate): string {
   const thursday = addDays(mondayOf(date), 3);
   const year = thursday.slice(0, 4);

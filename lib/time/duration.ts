@@ -1,7 +1,7 @@
 import { InvalidTextError } from "../errors.ts";
 
 /**
- * Writes minutes as `H:MM`: `8:30`, `-0:30`. Zero has no sign.
+ * Formats minutes as `H:MM`: `8:30`, `-0:30`. Zero has no sign.
  *
  * @param minutes Whole minutes.
  */
@@ -13,7 +13,7 @@ export function formatDuration(minutes: number): string {
 }
 
 /**
- * Writes minutes as a balance: `+0:30`, `-1:30`, `+0:00`.
+ * Formats minutes as a signed balance: `+0:30`, `-1:30`, `+0:00`.
  *
  * @param minutes Whole minutes.
  */
@@ -22,7 +22,7 @@ export function formatBalance(minutes: number): string {
 }
 
 /**
- * Reads `15m`, `1h30m`, `2h`, `1:30` or `90` (minutes).
+ * Parses `15m`, `1h30m`, `2h`, `1:30` or `90` (minutes).
  *
  * @returns Whole minutes.
  * @throws {InvalidTextError} When the text is not a duration.
@@ -34,6 +34,6 @@ export function parseDuration(text: string): number {
     return Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0);
   }
   throw new InvalidTextError("invalid_duration", `Not a duration: "${text}"`, {
-    hint: "Write it as 15m, 2h or 1h30m",
+    hint: "Use a duration such as 15m, 2h or 1h30m",
   });
 }

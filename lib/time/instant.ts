@@ -3,7 +3,7 @@ import { type CivilDate, isCivilDate } from "./civil_date.ts";
 import type { DayMinute } from "./clock_time.ts";
 import { type Instant, instantOf, wholeMinute, type Zone } from "./zone.ts";
 
-/** Writes an instant in UTC, in whole seconds: `2025-01-16T10:00:00Z`. */
+/** Formats an instant in UTC, in whole seconds: `2025-01-16T10:00:00Z`. */
 export function formatUtc(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -11,11 +11,11 @@ export function formatUtc(instant: Instant): string {
 let cachedDate = "";
 let cachedDayStart: Instant = NaN;
 
-/** How times without an offset are meant. */
+/** How to interpret times without an offset. */
 interface LocalTimes {
-  /** Where they are meant. */
+  /** The zone of their wall clock. */
   readonly zone: Zone;
-  /** The instant that they are not before, where clocks show them twice. */
+  /** Of two instants with the same time, the first at or after this is taken. */
   readonly earliest?: Instant;
 }
 
@@ -23,13 +23,13 @@ const FORM =
   /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:(Z)|([+-]\d\d):?(\d\d))?$/;
 
 /**
- * Reads an instant in ISO 8601 with `Z` or an offset; fractions of a second are
- * cut. The usual form is read ten times faster than `Date.parse()` does, as
- * files hold many.
+ * Parses an ISO 8601 instant with `Z` or an offset, and truncates it to whole
+ * seconds. Files contain many of them, so the common form has its own path, ten
+ * times as fast as `Date.parse()`.
  *
- * @param local Where a time without an offset is meant, and the instant that it
- * is not before where clocks show it twice; refused if left out.
- * @returns The instant, or `NaN` if it is none.
+ * @param local How to interpret times without an offset; they are rejected if
+ * omitted.
+ * @returns The instant, or `NaN` if the text is not one.
  */
 export function readInstant(text: string, local?: LocalTimes): Instant {
   if (text.length !== 20 || text[10] !== "T" || text[19] !== "Z") {
@@ -69,33 +69,33 @@ function readGeneralForm(text: string, local: LocalTimes | undefined): Instant {
   return start + (seconds % 60) * SECOND;
 }
 
-/** The seconds since 00:00 of a time; `undefined` for `24:00` and later. */
+/** Returns the seconds since 00:00; `undefined` for `24:00` and later. */
 function secondsOfDay(time: string): number | undefined {
   const ms = Date.parse(`1970-01-01T${time}Z`);
   return ms < DAY ? Math.floor(ms / SECOND) : undefined;
 }
 
-/** Whether a time says by itself which instant it is. */
+/** Returns whether a time ends with `Z` or an offset. */
 export function hasOffset(time: string): boolean {
   return /(?:Z|[+-]\d\d:?\d\d)$/.test(time);
 }
 
-/** Where a date begins in UTC; `NaN` for what is none, such as `2025-02-30`. */
+/** Returns the start of a date in UTC; `NaN` for `2025-02-30` and the like. */
 function dayStartOf(date: string): Instant {
-  // Engines take days that a month does not have for some of the next one.
+  // `Date.parse()` rolls such days over into the next month.
   return isCivilDate(date) ? Date.parse(date) : NaN;
 }
 
-/** The month in UTC of an instant, `YYYY-MM`: it decides on an entry's file. */
+/** Returns the UTC month of an instant, `YYYY-MM`; it names an entry's file. */
 export function utcMonthOf(instant: Instant): string {
   if (instant >= YEAR_10000) return "9999-12";
   return new Date(Math.max(instant, 0)).toISOString().slice(0, 7);
 }
 
-/** The first instant of which ISO 8601 needs five digits for the year. */
+/** The first instant whose year has five digits, which ISO 8601 signs. */
 const YEAR_10000 = Date.UTC(10_000, 0);
 
-/** The number of two digits, or `NaN`. */
+/** Parses the two digits at an index; `NaN` if they are not digits. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
@@ -103,5 +103,5 @@ function twoDigits(text: string, at: number): number {
   return isNumber ? tens * 10 + ones : NaN;
 }
 
-/** A day more than any zone is away from UTC, in ms. */
+/** More than the offset of any zone from UTC, in milliseconds. */
 export const ZONE_MARGIN: number = DAY;

@@ -8,19 +8,19 @@ import {
   type Zone,
 } from "./zone.ts";
 
-/** A winter and a summer, wherever that is. */
+/** A winter and a summer instant, in either hemisphere. */
 const SAMPLE_INSTANTS = [Date.UTC(2024, 0, 1), Date.UTC(2024, 6, 1)];
 
-/** What a name looks like, and the few old ones that look like a rule. */
+/** Zone names, and the few old ones of the form `EST5EDT`. */
 const NAME = /^[A-Za-z_]+(\/[\w+-]+)*$|^[A-Z]{3}\d[A-Z]{3}$/;
 
-/** Zones that are UTC: what the runtime makes of a name that it does not know. */
+/** Names of UTC, which runtimes also use for unknown names. */
 const UTC = /^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal|Greenwich)([+-]?0)?$/;
 
 /**
- * The zone of the machine as the variable `TZ` sets it. Runtimes take a value
- * that they do not understand for UTC, without a word: POSIX strings with rules
- * are read here, and so are names in other letters; the rest is refused.
+ * Returns the time zone that the `TZ` variable sets. Runtimes silently treat a
+ * value that they do not recognize as UTC. This function supports POSIX strings
+ * with rules and names in any case, and rejects everything else.
  *
  * @example
  * ```ts
@@ -31,15 +31,16 @@ const UTC = /^(Etc\/)?(UTC|UCT|GMT|Zulu|Universal|Greenwich)([+-]?0)?$/;
  * assertEquals(zone.offsetMinutesAt(Date.UTC(2024, 6, 1)), 120);
  * ```
  *
- * @param value The variable; an empty one means UTC, as everywhere.
- * @throws {InvalidTextError} When it is no time zone.
+ * @param value The value of `TZ`; if it is unset or empty, the runtime's own
+ * time zone is returned.
+ * @throws {InvalidTextError} When the value is not a time zone.
  */
 export function machineZone(value: string | undefined): Zone {
   if (!value) return systemZone;
   const name = value.replace(/^:/, "");
   const posix = posixZone(name);
   if (posix) return posix;
-  // To ask the runtime for a name costs more than a whole command.
+  // Looking up a name in `Intl` takes longer than a whole command.
   const isKnown = NAME.test(name) && !isUtc(systemZone);
   if (isKnown || UTC.test(name)) return systemZone;
   try {
@@ -49,7 +50,7 @@ export function machineZone(value: string | undefined): Zone {
       "invalid_time_zone",
       `Not a time zone: TZ="${value}"`,
       {
-        hint: "Set TZ to a name such as Europe/Berlin or to a rule such as " +
+        hint: "Set TZ to a name such as Europe/Berlin or a rule such as " +
           "CET-1CEST,M3.5.0,M10.5.0/3, or unset it",
         cause,
       },
@@ -63,7 +64,7 @@ function isUtc(zone: Zone): boolean {
   );
 }
 
-/** A day of the year on which clocks change, and the time, as they show it. */
+/** Returns the local time of a clock change in a year, as if it were UTC. */
 type Rule = (year: number) => Instant;
 
 /** `std offset [dst [offset] , start [/time] , end [/time]]`. */
@@ -71,11 +72,11 @@ const FORM =
   /^(?:[A-Za-z]{3,}|<[\w+-]{3,}>)([+-]?[\d:]+)(?:(?:[A-Za-z]{3,}|<[\w+-]{3,}>)([+-]?[\d:]+)?,([^,]+),([^,]+))?$/;
 
 /**
- * The zone of a POSIX time zone string, such as `CET-1CEST,M3.5.0,M10.5.0/3` or
- * `<+03>-3`: in it, west is positive. Where summer time has no rule, the string
- * does not say when it is.
+ * Parses a POSIX time zone string, such as `CET-1CEST,M3.5.0,M10.5.0/3` or
+ * `<+03>-3`. In these strings, west of UTC is positive.
  *
- * @returns `undefined` if the text is none, or none of whole minutes.
+ * @returns The zone, or `undefined` if the text is not such a string, if its
+ * daylight saving time has no rule, or if an offset is not in whole minutes.
  */
 export function posixZone(text: string): Zone | undefined {
   const [, std = "", dst, startRule, endRule] = FORM.exec(text) ?? [];
@@ -90,7 +91,7 @@ export function posixZone(text: string): Zone | undefined {
   return {
     offsetMinutesAt(instant: Instant): number {
       const year = new Date(instant + standard * MINUTE).getUTCFullYear();
-      // Each rule is meant on the clock that is in force before the change.
+      // Each rule is in the local time that applies before the change.
       const from = start(year) - standard * MINUTE;
       const to = end(year) - summer * MINUTE;
       const isSummer = from < to
@@ -101,7 +102,7 @@ export function posixZone(text: string): Zone | undefined {
   };
 }
 
-/** The minutes ahead of UTC of an offset, whose sign is the other way round. */
+/** Parses an offset as minutes ahead of UTC; POSIX inverts the sign. */
 function offsetOf(text: string): number | undefined {
   const ms = durationOf(text);
   if (ms === undefined || ms % MINUTE !== 0) return undefined;
@@ -109,7 +110,7 @@ function offsetOf(text: string): number | undefined {
   return Math.abs(minutes) <= MAX_OFFSET_MINUTES ? minutes : undefined;
 }
 
-/** The milliseconds of `[+-]h[h[h]][:mm[:ss]]`. */
+/** Parses `[+-]h[h[h]][:mm[:ss]]` as milliseconds. */
 function durationOf(text: string): number | undefined {
   const [, sign, hours, minutes = 0, seconds = 0] = text.match(
     /^([+-]?)(\d{1,3})(?::([0-5]\d)(?::([0-5]\d))?)?$/,
@@ -120,7 +121,7 @@ function durationOf(text: string): number | undefined {
   return sign === "-" ? 0 - ms : ms;
 }
 
-/** Reads `Mm.w.d`, `Jn` or `n`, with a time: 02:00 unless given. */
+/** Parses `Mm.w.d`, `Jn` or `n`, each with an optional `/time` (02:00). */
 function ruleOf(text: string): Rule | undefined {
   const [day = "", time = "2", ...rest] = text.split("/");
   const timeMs = durationOf(time);
@@ -144,12 +145,12 @@ function dayRuleOf(text: string): Rule | undefined {
     const last = Date.UTC(year, month, 0);
     const ahead = (weekday - new Date(first).getUTCDay() + 7) % 7;
     const day = first + (ahead + (week - 1) * 7) * DAY;
-    // The fifth is the last, where there are but four.
+    // Week 5 means the last one, even if the month has only four.
     return day > last ? day - 7 * DAY : day;
   };
 }
 
-/** A day by its number: from 0, or from 1 without the 29th of February. */
+/** The nth day of a year: zero-based, or one-based without February 29. */
 function numberedDay(number: number, isJulian: boolean): Rule | undefined {
   if (number > 365 || (isJulian && number === 0)) return undefined;
   return (year) => {

@@ -9,36 +9,37 @@ import {
 } from "./zone.ts";
 
 /**
- * What is remembered of the zone in which something was recorded: from which
- * instant on which offset was in force, over all that was recorded, such as
+ * The UTC offsets of the zone in which events were recorded, each with the
+ * instant from which it applied, such as
  * `{"2023-11-06T08:00Z": "+01:00", "2024-03-31T01:00Z": "+02:00", …}`. The last
- * instant is the moment of the note. Unlike a name, it is at hand at no cost on
- * every runtime, and it tells any two zones apart that read a time differently.
+ * instant is when the history was recorded. Unlike a zone's name, the offsets
+ * cost nothing to get on any runtime, and they distinguish any two zones in
+ * which the same time is a different instant.
  */
 export type OffsetHistory = Readonly<Record<string, string>>;
 
-/** A zone that is the machine's, or was when the journal's last change was made. */
+/** The zone that an {@linkcode OffsetHistory} describes. */
 export interface RecordedZone {
   /** The zone. */
   readonly zone: Zone;
-  /** The date on which it is known first; not before it. */
+  /** The date from which the history covers whole days. */
   readonly since: CivilDate;
 }
 
-/** One offset, and since when it was in force. */
+/** An offset, and the instant from which it applied. */
 type Offset = readonly [since: Instant, offsetMinutes: number];
 
-/** How far a note reaches back, at least and at most. */
+/** How far back a history goes. */
 const MIN_HISTORY_MS = 400 * DAY;
 const MAX_HISTORY_MS = 30 * 365 * DAY;
-/** Between two looks at a zone; no offset is in force for less. */
+/** The sampling interval; no offset applies for less than this. */
 const STEP_MS = 10 * DAY;
 
 /**
- * Notes a zone as it has been until an instant.
+ * Returns the offset history of a zone up to now.
  *
- * @param needed An instant that must be covered, unless it is decades ago.
- * @param before The last note: what it covered is covered again.
+ * @param needed An instant to cover, unless it is decades ago.
+ * @param before The previous history; what it covered is covered again.
  */
 export function offsetHistoryOf(
   zone: Zone,
@@ -66,15 +67,15 @@ export function offsetHistoryOf(
 }
 
 /**
- * The zone of a note, if it is another one than `zone`.
+ * Returns the zone of a history, if it differs from `zone`.
  *
- * @param note What stands in a file: it may be no note at all.
+ * @param history The value in the file, which is not necessarily a history.
  */
 export function recordedZone(
-  note: unknown,
+  history: unknown,
   zone: Zone,
 ): RecordedZone | undefined {
-  const offsets = readHistory(note);
+  const offsets = readHistory(history);
   const [first, last] = [offsets?.[0], offsets?.at(-1)];
   if (!offsets || !first || !last) return undefined;
   const ours = offsetsBetween(zone, first[0], last[0]);
@@ -87,9 +88,9 @@ export function recordedZone(
   return { zone: noted, since: addDays(firstDate as CivilDate, 2) };
 }
 
-/** The instants at which a zone's offset changed, in the time of a note. */
-export function offsetChangesIn(note: unknown): Instant[] {
-  const offsets = readHistory(note) ?? [];
+/** Returns the instants in a history at which the offset changed. */
+export function offsetChangesIn(history: unknown): Instant[] {
+  const offsets = readHistory(history) ?? [];
   return offsets.filter(([, minutes], i) => minutes !== offsets[i - 1]?.[1])
     .slice(1).map(([since]) => since);
 }
@@ -109,7 +110,7 @@ function offsetsBetween(zone: Zone, from: Instant, until: Instant): Offset[] {
   return offsets;
 }
 
-/** The first minute with the offset of the end, if the start has another. */
+/** Returns the minute at which the offset changes, by binary search. */
 function changeBetween(
   zone: Zone,
   start: Instant,
@@ -126,14 +127,14 @@ function changeBetween(
   return changed;
 }
 
-function readHistory(note: unknown): Offset[] | undefined {
-  if (typeof note !== "object" || note === null) return undefined;
-  const offsets = Object.entries(note).map(([since, offset]): Offset => [
+function readHistory(history: unknown): Offset[] | undefined {
+  if (typeof history !== "object" || history === null) return undefined;
+  const offsets = Object.entries(history).map(([since, offset]): Offset => [
     Date.parse(since),
     readOffset(String(offset)) ?? NaN,
   ]);
   const isWhole = offsets.every(([since, minutes], i) =>
-    // The last one says when the note was made, maybe at a change.
+    // Offsets can repeat: the last one is there for its instant.
     since >= (offsets[i - 1]?.[0] ?? -Infinity) && !Number.isNaN(minutes)
   );
   return isWhole && offsets.length > 1 ? offsets : undefined;

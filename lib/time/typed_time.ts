@@ -26,42 +26,42 @@ import {
   type Zone,
 } from "./zone.ts";
 
-/** A time on a wall clock: with a date, or of the day that is meant. */
+/** A wall clock time; without a date, the context determines it. */
 export interface WallTime extends ClockTime {
   readonly date?: CivilDate;
 }
 
-/** A time as a person types it: one on a wall clock, or an instant. */
+/** A time as typed by a user: a wall clock time or an instant. */
 export type TypedTime = WallTime | Instant;
 
-/** When something happened; now if empty. */
+/** When something happened; now if both are omitted. */
 export interface When {
   /**
-   * A wall clock time in the zone of the clock, `08:45` or `2024-12-10T08:45`;
-   * one with an offset, such as `02:30+01:00`; or an instant.
+   * A wall clock time in the zone of the clock, such as `08:45` or
+   * `2024-12-10T08:45`, optionally with an offset (`02:30+01:00`); or an instant.
    */
   at?: string | Date;
   /** How long ago, such as `15m`. */
   ago?: string;
 }
 
-/** The same, read. */
+/** A parsed {@linkcode When}. */
 export interface ParsedWhen {
   readonly at?: TypedTime | undefined;
   readonly agoMinutes?: number | undefined;
 }
 
-/** The present instant, and the zone of wall clock times. */
+/** The current instant, and the zone of wall clock times. */
 export interface LocalNow {
   readonly now: Instant;
   readonly zone: Zone;
 }
 
 /**
- * Reads `2024-12-10`, `today` or `yesterday`.
+ * Parses `2024-12-10`, `today` or `yesterday`.
  *
- * @param today The date of the calendar.
- * @throws {InvalidTextError} When it is something else.
+ * @param today Today's calendar date.
+ * @throws {InvalidTextError} When the text is none of these.
  */
 export function parseDateWord(text: string, today: CivilDate): CivilDate {
   if (text === "today") return today;
@@ -70,7 +70,7 @@ export function parseDateWord(text: string, today: CivilDate): CivilDate {
 }
 
 /**
- * Reads `08:45`, with an offset from UTC such as `+01:00` or `Z` if need be.
+ * Parses `08:45`, optionally followed by `Z` or an offset such as `+01:00`.
  *
  * @throws {InvalidTextError} When the text is not a time.
  */
@@ -79,8 +79,8 @@ export function parseClockTime(text: string): ClockTime {
 }
 
 /**
- * Reads `08:45` or `2024-12-10T08:45`, either with an offset from UTC such as
- * `+01:00` or `Z` at its end.
+ * Parses `08:45` or `2024-12-10T08:45`, optionally followed by `Z` or an offset
+ * such as `+01:00`.
  *
  * @throws {InvalidTextError} When the text is neither.
  */
@@ -93,19 +93,19 @@ export function parseWallTime(text: string): WallTime {
 }
 
 /**
- * Reads a wall clock time, or an instant such as `2025-01-16T10:00:30Z`.
+ * Parses a wall clock time, or an instant such as `2025-01-16T10:00:30Z`.
  *
  * @throws {InvalidTextError} When the text is neither.
  */
 export function parseTypedTime(text: string): TypedTime {
   const instant = readInstant(text);
-  // Without seconds it means the whole minute, in which a timer may have started.
+  // Without seconds, it is any second of that minute: a timer's start, say.
   return Number.isNaN(instant) || readWallTime(text)
     ? parseWallTime(text)
     : instant;
 }
 
-/** Reads the same, or `now` as nothing. */
+/** Parses the same, and `now`, for which it returns `undefined`. */
 export function parseTimeOrNow(text: string): TypedTime | undefined {
   return text === "now" ? undefined : parseTypedTime(text);
 }
@@ -131,7 +131,7 @@ export function readWhen(
 }
 
 /**
- * Reads a time, or takes the instant of a `Date`.
+ * Parses a time, or returns the instant of a `Date`.
  *
  * @throws {RangeError} When the date is invalid.
  */
@@ -147,10 +147,9 @@ export function readTime(
 }
 
 /**
- * The moment that a request is about, in whole minutes.
+ * Returns the moment that a request is for, in whole minutes.
  *
- * @param date What a wall clock time without a date is meant for.
- * @default date The date of the calendar.
+ * @param date The date of a time without one; the calendar date if omitted.
  */
 export function momentOf(
   at: string | Date | undefined,
@@ -162,7 +161,7 @@ export function momentOf(
   return instantOf({ date: date ?? dateOn(now, time, zone), ...time }, zone);
 }
 
-/** The date of an instant on the wall clock of a time. */
+/** Returns the date of an instant at the offset of a time. */
 export function dateOn(
   instant: Instant,
   { offsetMinutes }: ClockTime,
@@ -172,7 +171,7 @@ export function dateOn(
   return civilTimeAt(instant, clock).date;
 }
 
-/** The instants that a time means on dates, in the order of these. */
+/** Returns the instants of a time on each of the dates. */
 export function instantsOn(
   dates: readonly CivilDate[],
   time: ClockTime,
@@ -181,18 +180,18 @@ export function instantsOn(
   return dates.flatMap((date) => instantsOf({ ...time, date }, zone));
 }
 
-/** What an error says of a time that the clocks of a day skip. */
+/** Returns what an error says about a time skipped by a clock change. */
 export function skippedTimeErrorArgs(
   minute: DayMinute,
 ): [code: string, message: string, details: { hint: string }] {
   return [
     "skipped_time",
-    `There is no ${formatDayMinute(minute)} on that day`,
-    { hint: "Clocks go forward then: give a time before or after" },
+    `${formatDayMinute(minute)} does not exist on that day`,
+    { hint: "The clocks go forward then: use an earlier or later time" },
   ];
 }
 
-/** An instant as people read it, with the date if the other one needs it. */
+/** Formats an instant as `HH:MM`, with its date if that of `reference` differs. */
 export function formatTime(
   instant: Instant,
   zone: Zone,
@@ -205,7 +204,7 @@ export function formatTime(
     : `${date} ${clock}`;
 }
 
-/** An instant as `--at` takes it, to the minute. */
+/** Formats an instant as an argument for `--at`, to the minute. */
 export function formatInstantArgument(instant: Instant, zone: Zone): string {
   const offsetMinutes = zone.offsetMinutesAt(instant);
   return formatTimeArgument(
@@ -215,8 +214,9 @@ export function formatInstantArgument(instant: Instant, zone: Zone): string {
 }
 
 /**
- * A time as `--at` takes it, with its offset where it would be read as another
- * instant. Past midnight it is `24:30`: for this day, whatever the next one has.
+ * Formats a time as an argument for `--at`, with its offset if it would otherwise
+ * be parsed as a different instant. A time past midnight stays `24:30`, so that
+ * it belongs to this day even if the next one has begun.
  */
 export function formatTimeArgument(
   { date, minute, offsetMinutes }: Required<WallTime>,
@@ -244,13 +244,13 @@ function readClockTime(text: string): ClockTime | undefined {
   return offsetMinutes === undefined ? undefined : { minute, offsetMinutes };
 }
 
-/** @throws {InvalidTextError} Always, with the form of what is expected. */
+/** @throws {InvalidTextError} Always, with the expected form as its hint. */
 function throwInvalidTime(text: string, form: string): never {
-  // What an offset is like, for those who tried to give one.
+  // Only those who tried an offset need to know its form.
   const offset = /:\d+(z|[+-].*)$/i.test(text)
-    ? ", with an offset such as +01:00, -03:30 or Z if need be"
+    ? ", optionally with an offset such as +01:00, -03:30 or Z"
     : "";
   throw new InvalidTextError("invalid_time", `Not a time: "${text}"`, {
-    hint: `Write it as ${form}${offset}`,
+    hint: `Use ${form}${offset}`,
   });
 }

@@ -13,33 +13,33 @@ import {
 /** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
-/** How far the wall clocks of a place are from UTC, at any instant. */
+/** A time zone: the offset of a place from UTC at any instant. */
 export interface Zone {
-  /** The minutes that the wall clock is ahead of UTC (east is positive). */
+  /** Returns the offset in minutes ahead of UTC (east is positive). */
   offsetMinutesAt(instant: Instant): number;
 }
 
-/** A date and a time as a calendar and a wall clock show them. */
+/** A date and a time as shown by a calendar and a wall clock. */
 export interface CivilTime {
   /** The date. */
   date: CivilDate;
   /** The minute of that date. */
   minute: DayMinute;
-  /** How far that wall clock is ahead of UTC, in minutes, where it is known. */
+  /** The offset of the wall clock in minutes ahead of UTC, if known. */
   offsetMinutes?: number | undefined;
 }
 
-/** The furthest that a wall clock can be from UTC, in minutes. */
+/** The largest accepted offset from UTC, in minutes. */
 export const MAX_OFFSET_MINUTES = 18 * 60;
 
-/** The time zone of the machine, which `TZ` can set. */
+/** The system's time zone, which the `TZ` variable can override. */
 export const systemZone: Zone = {
   offsetMinutesAt: (instant: Instant): number =>
     0 - new Date(instant).getTimezoneOffset(),
 };
 
 /**
- * The time zone with an IANA name.
+ * Returns the time zone with an IANA name.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export const systemZone: Zone = {
  * assertEquals(tokyo.offsetMinutesAt(Date.UTC(2024, 11, 10)), 540);
  * ```
  *
- * @throws {RangeError} When there is no zone of that name.
+ * @throws {RangeError} When the name is unknown.
  */
 export function namedZone(name: string): Zone {
   const format = new Intl.DateTimeFormat("en-US", {
@@ -75,15 +75,15 @@ export function namedZone(name: string): Zone {
   };
 }
 
-/** A zone whose wall clocks never change. */
+/** Returns a zone with a constant offset. */
 export function fixedZone(offsetMinutes: number): Zone {
   return { offsetMinutesAt: () => offsetMinutes };
 }
 
 /**
- * Reads an offset from UTC: `+02:00`, `-0330`, `+09` or `Z`.
+ * Parses an offset from UTC: `+02:00`, `-0330`, `+09` or `Z`.
  *
- * @returns The minutes ahead of UTC, or `undefined` if the text is no offset.
+ * @returns The minutes ahead of UTC, or `undefined` if the text is not an offset.
  */
 export function readOffset(text: string): number | undefined {
   if (/^z$/i.test(text)) return 0;
@@ -96,18 +96,18 @@ export function readOffset(text: string): number | undefined {
   return sign === "-" ? 0 - minutes : minutes;
 }
 
-/** Writes minutes ahead of UTC as an offset: `+02:00`, `-03:30`, `+00:00`. */
+/** Formats minutes ahead of UTC as an offset: `+02:00`, `-03:30`, `+00:00`. */
 export function formatOffset(offsetMinutes: number): string {
   const sign = offsetMinutes < 0 ? "-" : "+";
   return `${sign}${formatDayMinute(Math.abs(offsetMinutes))}`;
 }
 
-/** The start of the minute that an instant is in. */
+/** Truncates an instant to the minute. */
 export function wholeMinute(instant: Instant): Instant {
   return Math.floor(instant / MINUTE) * MINUTE;
 }
 
-/** What calendar and wall clock show at an instant, seconds cut. */
+/** Returns the civil time at an instant, truncated to the minute. */
 export function civilTimeAt(instant: Instant, zone: Zone): CivilTime {
   const local = Math.floor(instant / MINUTE) + zone.offsetMinutesAt(instant);
   const days = Math.floor(local / MINUTES_PER_DAY);
@@ -118,9 +118,9 @@ export function civilTimeAt(instant: Instant, zone: Zone): CivilTime {
 }
 
 /**
- * The instants at which calendar and wall clock show a civil time, the earlier
- * first: one; two where clocks go back; none where they skip it going forward.
- * With an offset there is always one.
+ * Returns the instants of a civil time, the earliest first: usually one, two if
+ * it is repeated when clocks go back, none if it is skipped when clocks go
+ * forward. A time with an offset is always exactly one instant.
  */
 export function instantsOf(time: CivilTime, zone: Zone): Instant[] {
   const local = localMinutes(time);
@@ -133,9 +133,9 @@ export function instantsOf(time: CivilTime, zone: Zone): Instant[] {
 }
 
 /**
- * The instant of a civil time. Of two, it is the first that is not before
- * `earliest`. A time that clocks skip is taken by the offset before the change,
- * so that it lies as far behind it as the time lies behind the gap's start.
+ * Returns the instant of a civil time. A repeated time is the first instant at
+ * or after `earliest`. A skipped time is interpreted with the offset before the
+ * change, so it is as long after the change as it is after the start of the gap.
  */
 export function instantOf(
   time: CivilTime,
@@ -146,14 +146,14 @@ export function instantOf(
   const { offsetMinutes } = time;
   if (offsetMinutes !== undefined) return (local - offsetMinutes) * MINUTE;
   const [before, after] = offsetsAround(local, zone);
-  // The common day: no change near, one instant.
+  // The common case: no clock change nearby.
   if (before === after) return (local - before) * MINUTE;
   const found = instantsOf(time, zone);
   return found.find((instant) => instant >= earliest) ?? found.at(-1) ??
     (local - before) * MINUTE;
 }
 
-/** Writes an instant as ISO 8601 with the zone's numeric offset. */
+/** Formats an instant as ISO 8601 with the zone's numeric offset. */
 export function formatInstant(instant: Instant, zone: Zone): string {
   const offset = zone.offsetMinutesAt(instant);
   const local = new Date(instant + offset * MINUTE).toISOString().slice(0, 19);
@@ -164,7 +164,7 @@ function localMinutes({ date, minute }: CivilTime): number {
   return dayNumber(date) * MINUTES_PER_DAY + minute;
 }
 
-/** The offsets in force a day before and a day after a local time. */
+/** Returns the offsets that apply a day before and a day after a local time. */
 function offsetsAround(local: number, zone: Zone): [number, number] {
   return [
     zone.offsetMinutesAt((local - MINUTES_PER_DAY) * MINUTE),

@@ -151,22 +151,22 @@ const REFUSED: readonly [
   [[], "start --at soon", 2, [
     "invalid_time",
     'Not a time: "soon"',
-    "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+    "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
   ]],
   [[], "start --ago soon", 2, [
     "invalid_duration",
     'Not a duration: "soon"',
-    "Write it as 15m, 2h or 1h30m",
+    "Use a duration such as 15m, 2h or 1h30m",
   ]],
   [[], "log soon", 2, [
     "invalid_date",
     'Not a date: "soon"',
-    "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday",
+    "Use YYYY-MM-DD, today or yesterday",
   ]],
   [[], "month soon", 2, [
     "invalid_month",
     'Not a month: "soon"',
-    "Write it as YYYY-MM, such as 2024-12",
+    "Use YYYY-MM, such as 2024-12",
   ]],
   [[], "set-hours 25", 2, [
     "invalid_hours",

@@ -209,7 +209,7 @@ const REFUSED: [words: string, error: string][] = [
   [
     "--from 2024-02-30",
     'Not a date: "2024-02-30"\n' +
-    "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday\n",
+    "Use YYYY-MM-DD, today or yesterday\n",
   ],
   [
     "--csv --md",

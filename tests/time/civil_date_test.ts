@@ -67,7 +67,7 @@ Deno.test("parseCivilDate() quotes what is no date and says the form", () => {
     assertEquals(error.code, "invalid_date");
     assertEquals(
       error.hint,
-      "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday",
+      "Use YYYY-MM-DD, today or yesterday",
     );
   }
 });
@@ -98,7 +98,7 @@ Deno.test("parseCivilMonth() quotes what is no month and says the form", () => {
   const error = assertThrows(() => parseCivilMonth("dec"), InvalidTextError);
   assertEquals(error.message, 'Not a month: "dec"');
   assertEquals(error.code, "invalid_month");
-  assertEquals(error.hint, "Write it as YYYY-MM, such as 2024-12");
+  assertEquals(error.hint, "Use YYYY-MM, such as 2024-12");
 });
 
 Deno.test("monthOf() is the month that a date is in", () => {

@@ -62,7 +62,7 @@ Deno.test("parseClockTime() quotes what is no time and says the form", () => {
     const error = assertThrows(() => parseClockTime(text), InvalidTextError);
     assertEquals(error.message, `Not a time: "${text}"`);
     assertEquals(error.code, "invalid_time");
-    assertEquals(error.hint, "Write it as HH:MM, such as 08:45");
+    assertEquals(error.hint, "Use HH:MM, such as 08:45");
   }
 });
 

@@ -72,6 +72,6 @@ Deno.test("parseDuration() quotes what is no duration and says the form", () => 
     const error = assertThrows(() => parseDuration(text), InvalidTextError);
     assertEquals(error.message, `Not a duration: "${text}"`);
     assertEquals(error.code, "invalid_duration");
-    assertEquals(error.hint, "Write it as 15m, 2h or 1h30m");
+    assertEquals(error.hint, "Use a duration such as 15m, 2h or 1h30m");
   }
 });

@@ -58,8 +58,8 @@ Deno.test("parseWallTime() says what an offset is like", () => {
     assertEquals(error.message, `Not a time: "${text}"`);
     assertEquals(
       error.hint,
-      "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45, " +
-        "with an offset such as +01:00, -03:30 or Z if need be",
+      "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45, " +
+        "optionally with an offset such as +01:00, -03:30 or Z",
     );
   }
 });
@@ -87,7 +87,7 @@ Deno.test("parseWallTime() quotes what is neither and says both forms", () => {
     assertEquals(error.code, "invalid_time");
     assertEquals(
       error.hint,
-      "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+      "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
     );
   }
 });
@@ -118,7 +118,7 @@ Deno.test("parseDateWord() refuses everything else and says the form", () => {
     assertEquals(error.code, "invalid_date");
     assertEquals(
       error.hint,
-      "Write it as YYYY-MM-DD, such as 2024-12-10, or today or yesterday",
+      "Use YYYY-MM-DD, today or yesterday",
     );
   }
 });
@@ -162,7 +162,7 @@ Deno.test("parseTypedTime() and parseTimeOrNow() refuse everything else and say 
       assertEquals(error.message, `Not a time: "${text}"`);
       assertEquals(
         error.hint,
-        "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+        "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
       );
     }
   }

@@ -222,7 +222,7 @@ Deno.test("Tracker.adjust() refuses what is no time and says the form", async ()
       type: InvalidTextError,
       code: "invalid_time",
       message: `Not a time: "${time}"`,
-      hint: "Write it as HH:MM, such as 08:45",
+      hint: "Use HH:MM, such as 08:45",
     });
   }
 });

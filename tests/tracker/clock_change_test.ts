@@ -137,8 +137,8 @@ Deno.test("Tracker.adjust() moves an event into the second run of a repeated hou
 const SKIPPED: Refusal = {
   type: InvalidEventTimeError,
   code: "skipped_time",
-  message: "There is no 02:30 on that day",
-  hint: "Clocks go forward then: give a time before or after",
+  message: "02:30 does not exist on that day",
+  hint: "The clocks go forward then: use an earlier or later time",
 };
 
 Deno.test("every command refuses a time that clocks skip", async () => {

@@ -162,7 +162,7 @@ Deno.test("Tracker refuses what is no time or no duration", async () => {
       type: InvalidTextError,
       code: "invalid_time",
       message: `Not a time: "${at}"`,
-      hint: "Write it as HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
+      hint: "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
     });
   }
   for (const ago of ["", "-5m", "soon"]) {
@@ -170,7 +170,7 @@ Deno.test("Tracker refuses what is no time or no duration", async () => {
       type: InvalidTextError,
       code: "invalid_duration",
       message: `Not a duration: "${ago}"`,
-      hint: "Write it as 15m, 2h or 1h30m",
+      hint: "Use a duration such as 15m, 2h or 1h30m",
     });
   }
   assertEquals(bench.disk.files, {});

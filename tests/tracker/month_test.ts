@@ -212,7 +212,7 @@ Deno.test("Tracker.month() refuses what is no month and says the form", async ()
       type: InvalidTextError,
       code: "invalid_month",
       message: `Not a month: "${month}"`,
-      hint: "Write it as YYYY-MM, such as 2024-12",
+      hint: "Use YYYY-MM, such as 2024-12",
     });
   }
 });

@@ -81,8 +81,7 @@ Deno.test("Tracker.setExpectedHours() refuses what is no date", async () => {
         type: InvalidTextError,
         code: "invalid_date",
         message: `Not a date: "${date}"`,
-        hint: "Write it as YYYY-MM-DD, such as 2024-12-10, or today or " +
-          "yesterday",
+        hint: "Use YYYY-MM-DD, today or yesterday",
       },
     );
   }

@@ -149,7 +149,7 @@ const REFUSED: [what: string, given: Given, code: string, message: string][] = [
     "a time that clocks skip",
     { now: "2025-03-30T10:00+02:00", at: "02:30", zone: BERLIN },
     "skipped_time",
-    "There is no 02:30 on that day",
+    "02:30 does not exist on that day",
   ],
 ];
 

@@ -328,8 +328,8 @@ Deno.test("eventTimeOf() says of a time that clocks skip that there is none", ()
   );
   assertEquals([error.code, error.message, error.hint], [
     "skipped_time",
-    "There is no 02:30 on that day",
-    "Clocks go forward then: give a time before or after",
+    "02:30 does not exist on that day",
+    "The clocks go forward then: use an earlier or later time",
   ]);
 });
 
