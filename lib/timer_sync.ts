@@ -80,6 +80,6 @@ export class TimerSync {
 
   /** Remembers whose entries the provider has, as it said itself. */
   async noteAccount(userId: string): Promise<void> {
-    await new SyncSession(this.#link).noteAccount(userId);
+    await new SyncSession(this.#link).saveAccount(userId);
   }
 }

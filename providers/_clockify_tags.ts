@@ -15,7 +15,7 @@ export class ClockifyTags {
   #namesById: Map<string, string> | undefined;
   #isLoaded = false;
   /** Ids that Clockify does not list, so as not to ask again for each. */
-  readonly #gone = new Set<string>();
+  readonly #missingIds = new Set<string>();
 
   /** Takes the ids that are known, and adds those that it learns. */
   constructor(
@@ -40,14 +40,15 @@ export class ClockifyTags {
 
   /** The names of tags by their ids; what was deleted has none. */
   async namesOf(ids: readonly string[]): Promise<string[]> {
-    const isNew = (id: string) => !this.#names().has(id) && !this.#gone.has(id);
+    const isNew = (id: string) =>
+      !this.#names().has(id) && !this.#missingIds.has(id);
     if (ids.some(isNew)) await this.#load();
-    for (const id of ids.filter(isNew)) this.#gone.add(id);
+    for (const id of ids.filter(isNew)) this.#missingIds.add(id);
     return ids.flatMap((id) => this.#names().get(id) ?? []);
   }
 
   /** Sends ids of tags, again if some are refused that were known before. */
-  async use<T>(
+  async sendWithIds<T>(
     names: readonly string[],
     send: (ids: string[]) => Promise<T>,
   ): Promise<T> {
@@ -89,7 +90,7 @@ export class ClockifyTags {
       return id;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const id = await this.#similar(name);
+      const id = await this.#findSimilar(name);
       if (id !== undefined) return id;
       const message = `Clockify does not make the tag "${name}"`;
       const hint = "Make it in Clockify's web interface, or leave it out";
@@ -99,7 +100,7 @@ export class ClockifyTags {
   }
 
   /** A tag made elsewhere in the meantime, or with other capital letters. */
-  async #similar(name: string): Promise<string | undefined> {
+  async #findSimilar(name: string): Promise<string | undefined> {
     const folded = (text: string) => text.trim().toLowerCase();
     const tags = await this.#load();
     const id = this.#idsByName.get(name) ??

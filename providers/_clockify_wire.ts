@@ -11,8 +11,8 @@ import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { wholeSecond } from "../lib/tracking/entry.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
-import type { HttpAnswer } from "./_http_errors.ts";
-import { everyPage, invalidProject } from "./_service.ts";
+import type { HttpResponse } from "./_http_errors.ts";
+import { fetchAllPages, invalidProjectError } from "./_service.ts";
 import {
   changedText,
   readPlace,
@@ -29,7 +29,7 @@ import { Http } from "./http.ts";
 export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {
   readonly tagIds: readonly string[];
   /** What else a change has to send again, or it is lost. */
-  readonly kept: Readonly<Record<string, unknown>>;
+  readonly preserved: Readonly<Record<string, unknown>>;
 }
 
 /** Reads an entry; the pattern tells where its description has the task. */
@@ -67,12 +67,15 @@ function entryOf(
     ...readSubject(wire, "description", taskPattern),
     ...timesOf(start, end),
     tagIds: wire.has("tagIds") ? wire.texts("tagIds") : [],
-    kept: keptOf(wire, value),
+    preserved: preservedFields(wire, value),
   };
 }
 
 /** The fields of an entry that are not ours, by the names to write them. */
-function keptOf(wire: WireObject, value: unknown): Record<string, unknown> {
+function preservedFields(
+  wire: WireObject,
+  value: unknown,
+): Record<string, unknown> {
   const name = "customFieldValues";
   const custom = wire.has(name) ? wire.objects(name) : [];
   const { [name]: values } = value as { [name]?: { value?: unknown }[] };
@@ -118,13 +121,13 @@ export function newClockifyEntry(
  *
  * @throws {InvalidTextError} When there can be no such project.
  */
-export function inProject(
-  { kept: { projectId: _, taskId: __, ...kept } }: ClockifyEntry,
+export function withProject(
+  { preserved: { projectId: _, taskId: __, ...preserved } }: ClockifyEntry,
   projectId: string | null,
-): Pick<ClockifyEntry, "kept"> {
-  if (projectId === null) return { kept };
+): Pick<ClockifyEntry, "preserved"> {
+  if (projectId === null) return { preserved };
   checkProject(projectId);
-  return { kept: { ...kept, projectId } };
+  return { preserved: { ...preserved, projectId } };
 }
 
 /** An entry after an update, with the tags that it had. */
@@ -137,7 +140,7 @@ export function changedClockifyEntry(
   const isTextChanged = (taskId ?? description) !== undefined;
   return {
     ...before,
-    ...(projectId !== undefined && inProject(before, projectId)),
+    ...(projectId !== undefined && withProject(before, projectId)),
     ...(isTextChanged && {
       description: changedText(before.description, update, taskPattern),
     }),
@@ -150,15 +153,15 @@ export function changedClockifyEntry(
 function checkProject(projectId: string): void {
   if (isClockifyId(projectId)) return;
   const hint = "Give the 24 characters in the project's address";
-  throw invalidProject("project of Clockify", projectId, hint);
+  throw invalidProjectError("project of Clockify", projectId, hint);
 }
 
 /** Writes all of an entry, which a change replaces as a whole. */
-export function wholeClockifyEntry(
-  { description, start, end, tagIds, billable, kept }: ClockifyEntry,
+export function fullClockifyEntry(
+  { description, start, end, tagIds, billable, preserved }: ClockifyEntry,
 ): Record<string, unknown> {
   return {
-    ...kept,
+    ...preserved,
     ...newClockifyEntry({
       description,
       start,
@@ -213,7 +216,7 @@ const PAGE_SIZE = 1000;
 /** What follows the question mark of an address. */
 type Query = Readonly<Record<string, string>>;
 
-interface ClockifyFacts {
+interface PlanContext {
   /** The path of the entries of the workspace. */
   readonly entries: string;
   /** That of the user's, where the user may not be known. */
@@ -225,7 +228,7 @@ interface ClockifyFacts {
 /** The requests that something takes, as far as they are known before. */
 export function clockifyRequestsFor(
   action: ProviderAction,
-  { entries, mine, asks, isStopNow }: ClockifyFacts,
+  { entries, mine, asks, isStopNow }: PlanContext,
 ): string[] {
   const toChange = (id = "") =>
     ["GET", "PUT"].map((method) => `${method} ${entries}/${id}`);
@@ -267,15 +270,15 @@ export function clockifyRequestsFor(
 export async function clockifyPages<T extends { readonly id: string }>(
   http: Http,
   path: string,
-  { query = {}, read, mostPages = Infinity }: {
+  { query = {}, read, maxPages = Infinity }: {
     query?: Query;
-    read: (answer: HttpAnswer) => readonly T[];
-    mostPages?: number | undefined;
+    read: (answer: HttpResponse) => readonly T[];
+    maxPages?: number | undefined;
   },
 ): Promise<{ found: T[]; isWhole: boolean }> {
   let isWhole = true;
-  const found = await everyPage(1, async (page) => {
-    isWhole = page <= mostPages;
+  const found = await fetchAllPages(1, async (page) => {
+    isWhole = page <= maxPages;
     if (!isWhole) return { items: [], next: undefined };
     const options = { query: pageQuery(query, page) };
     const answer = await http.request("GET", path, options);
@@ -294,7 +297,7 @@ export async function clockifyPlaces(
   path: string,
   query?: Query,
 ): Promise<ProviderPlace[]> {
-  const read = ({ json, source }: HttpAnswer) =>
+  const read = ({ json, source }: HttpResponse) =>
     readClockifyPlaces(json, source);
   const options = { ...(query && { query }), read };
   return (await clockifyPages(http, path, options)).found;
@@ -372,7 +375,7 @@ export function clockifyHttp(
       "https://app.clockify.me/manage-api-keys",
     unknownKeyHint: "For an account in a region, name it: " +
       "worktime timer configure --region REGION",
-    wayOut,
+    refusalHint,
     quotaName,
   }, connection);
 }
@@ -409,7 +412,7 @@ export function isTagGone(error: unknown): boolean {
 }
 
 /** A way out where a workspace demands more of an entry. */
-function wayOut(message: string): string | undefined {
+function refusalHint(message: string): string | undefined {
   if (!/\brequired\b/i.test(message)) return undefined;
   return "Give entries what the workspace demands, such as a project: " +
     "worktime timer configure --project PLAN=ID";

@@ -14,7 +14,7 @@ import { Http } from "./http.ts";
 export const PER_PAGE = "2000";
 export const RUNNING: HarvestQuery = { is_running: "true" };
 
-interface HarvestFacts {
+interface HarvestPlanContext {
   readonly account: HarvestAccount;
   readonly zone: Zone;
   readonly precisionSeconds: number;
@@ -24,7 +24,7 @@ interface HarvestFacts {
 /** The requests that something takes, as far as they are known before. */
 export function harvestRequestsFor(
   action: ProviderAction,
-  { account, zone, precisionSeconds, now }: HarvestFacts,
+  { account, zone, precisionSeconds, now }: HarvestPlanContext,
 ): string[] {
   const asks = asksFor(account);
   const path = "/time_entries";

@@ -21,11 +21,11 @@ import {
 import { prefixOf } from "../lib/tracking/description.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
 import { HOMEPAGE } from "../lib/version.ts";
-import { invalidProject, type Page } from "./_service.ts";
+import { invalidProjectError, type Page } from "./_service.ts";
 import {
   readPlace,
   readSubject,
-  readUpdated,
+  readUpdatedAt,
   timesOf,
   WireObject,
   type WireSource,
@@ -82,7 +82,7 @@ function entryOf(
   wire: WireObject,
   { zone, taskPattern }: HarvestReading,
 ): HarvestEntry {
-  const { start, end } = stretchIn(wire, zone);
+  const { start, end } = intervalIn(wire, zone);
   const marker = markerOf(wire);
   return {
     id: wire.id("id"),
@@ -91,7 +91,7 @@ function entryOf(
     tags: [],
     userId: wire.has("user") ? wire.object("user").id("id") : undefined,
     ...(marker !== undefined && { marker }),
-    ...readUpdated(wire, "updated_at"),
+    ...readUpdatedAt(wire, "updated_at"),
   };
 }
 
@@ -103,14 +103,14 @@ function runningSince(wire: WireObject, date: CivilDate, zone: Zone): Instant {
   const from = timeIn(wire, "started_time");
   const isMoved = from !== undefined &&
     (started === undefined || civilTimeAt(started, zone).minute !== from);
-  if (isMoved) return stretchOf(date, { from, to: from }, zone).start;
+  if (isMoved) return intervalOf(date, { from, to: from }, zone).start;
   if (started === undefined) return startOfDate(date, zone);
   const name = "hours_without_timer";
   return started - msOfHours(wire.has(name) ? wire.number(name) : 0);
 }
 
 /** When an entry began and ended, or the day on which it did, from midnight. */
-function stretchIn(
+function intervalIn(
   wire: WireObject,
   zone: Zone,
 ): { start: Instant; end: Instant | undefined } {
@@ -122,7 +122,7 @@ function stretchIn(
   const from = timeIn(wire, "started_time");
   const to = timeIn(wire, "ended_time");
   if (from !== undefined && to !== undefined) {
-    return stretchOf(date, { from, to }, zone);
+    return intervalOf(date, { from, to }, zone);
   }
   const start = startOfDate(date, zone);
   return { start, end: start + msOfHours(Math.max(0, hours)) };
@@ -131,14 +131,14 @@ function stretchIn(
 function dateIn(wire: WireObject): CivilDate {
   const date = wire.text("spent_date");
   if (isCivilDate(date)) return date;
-  throw wire.wrong("spent_date", "a date");
+  throw wire.unexpected("spent_date", "a date");
 }
 
 function timeIn(wire: WireObject, name: string): number | undefined {
   if (!wire.has(name)) return undefined;
   const minute = readHarvestTime(wire.text(name));
   if (minute !== undefined) return minute;
-  throw wire.wrong(name, "a time of day");
+  throw wire.unexpected(name, "a time of day");
 }
 
 function markerOf(wire: WireObject): string | undefined {
@@ -217,11 +217,11 @@ function isActive(wire: WireObject): boolean {
 /** How an account writes times: `8:00am`, or `08:00`. */
 export type HarvestClock = "12h" | "24h";
 
-const FORM = /^(\d{1,2}):([0-5]\d) ?([ap]m)?$/i;
+const TIME_PATTERN = /^(\d{1,2}):([0-5]\d) ?([ap]m)?$/i;
 
 /** Reads a time in either form; `undefined` if it is none. */
 export function readHarvestTime(text: string): number | undefined {
-  const [, hours, minutes, half] = text.trim().match(FORM) ?? [];
+  const [, hours, minutes, half] = text.trim().match(TIME_PATTERN) ?? [];
   if (hours === undefined) return undefined;
   const hour = Number(hours);
   if (half === undefined) {
@@ -258,7 +258,7 @@ export function msOfHours(hours: number): number {
  * The time between two wall clock times of a date: an end that is before the
  * start is on the next date, unless clocks go back in between.
  */
-export function stretchOf(
+export function intervalOf(
   date: CivilDate,
   { from, to }: { from: number; to: number },
   zone: Zone,
@@ -285,7 +285,7 @@ export function wallClockOf(
  * Whether a stretch is too long for two wall clock times, as the end has no
  * date of its own: it comes to the time of its start again.
  */
-export function isOverADay(
+export function exceedsOneDay(
   { start, end }: { start: Instant; end: Instant },
   zone: Zone,
 ): boolean {
@@ -296,7 +296,7 @@ export function isOverADay(
 }
 
 /** What must be known before anything is recorded. */
-export interface HarvestTerms extends HarvestMode {
+export interface HarvestProfile extends HarvestMode {
   readonly userId: string;
   readonly zone: Zone;
 }
@@ -311,7 +311,7 @@ export type HarvestFields = Readonly<Record<string, unknown>>;
  */
 export function harvestTimes(
   { start, end }: { start: Instant; end: Instant | undefined },
-  { zone, wantsTimestamps, clock }: HarvestTerms,
+  { zone, wantsTimestamps, clock }: HarvestProfile,
 ): HarvestFields {
   const { date, from, to } = wallClockOf({ start, end }, zone);
   if (!wantsTimestamps) {
@@ -320,7 +320,7 @@ export function harvestTimes(
       ...(end !== undefined && { hours: hoursBetween(start, end) }),
     };
   }
-  if (end !== undefined && isOverADay({ start, end }, zone)) {
+  if (end !== undefined && exceedsOneDay({ start, end }, zone)) {
     const message = "Harvest keeps no entry of a whole day or more";
     const hint = "Make it shorter: worktime timer edit ID --end TIME";
     throw new NotAllowedError("entry_too_long", message, { hint });
@@ -336,7 +336,7 @@ export function harvestTimes(
 export function changedHarvestTimes(
   { start, end }: EntryUpdate,
   before: TimerEntry | undefined,
-  terms: HarvestTerms,
+  terms: HarvestProfile,
 ): HarvestFields {
   const from = start ?? before?.start ?? 0;
   const isRunning = before !== undefined && before.end === undefined &&
@@ -384,7 +384,7 @@ export function harvestProject(
   for (const id of [projectId, projectTaskId]) {
     if (isHarvestId(id) && Number.isSafeInteger(Number(id))) continue;
     const hint = "Give the number, as in: worktime timer configure";
-    throw invalidProject("project or task of Harvest", id, hint);
+    throw invalidProjectError("project or task of Harvest", id, hint);
   }
   return { project_id: Number(projectId), task_id: Number(projectTaskId) };
 }

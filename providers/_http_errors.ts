@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from "@std/datetime";
 import { ProviderError, type ProviderErrorReason } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
-import { isUsedUp, type Pace, quotaIn } from "./_quota.ts";
+import { isQuotaExceeded, type Pace, quotaIn } from "./_quota.ts";
 import type { WireSource } from "./_wire.ts";
 
 /** A service, and who we are there. */
@@ -19,7 +19,7 @@ export interface HttpService {
   /** What else may be wrong where nobody knows the key. */
   readonly unknownKeyHint?: string;
   /** A way out where a change is refused, by what the service says of it. */
-  readonly wayOut?: (message: string) => string | undefined;
+  readonly refusalHint?: (message: string) => string | undefined;
   /**
    * The name of the quota that a request for a path counts to.
    *
@@ -46,7 +46,7 @@ export interface HttpOptions {
   readonly isRepeatable?: boolean;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   /** The status: 200 to 299. */
   readonly status: number;
   /** The JSON that came; `undefined` if nothing did, after a `DELETE` only. */
@@ -57,7 +57,7 @@ export interface HttpAnswer {
 }
 
 /** A request on its way. */
-export interface Outgoing {
+export interface OutgoingRequest {
   readonly service: HttpService;
   readonly method: string;
   /** What follows the base address. */
@@ -71,8 +71,8 @@ export interface Outgoing {
   readonly isRepetition: boolean;
 }
 
-const LATER = "Try again later";
-const STAYS = "What is recorded stays on this machine until: " +
+const TRY_LATER = "Try again later";
+const SYNC_LATER = "What is recorded stays on this machine until: " +
   "worktime timer sync";
 const LOG_IN = "Log in to this network in a browser; if the address of the " +
   "service is set in a variable, check it";
@@ -81,7 +81,7 @@ const NOT_PERMITTED = "Unset the variable with its address, or run a program " +
   "that may reach that host";
 
 /** What to do where waiting does not help. */
-const WAYS_OUT: Partial<Record<ProviderErrorReason, string>> = {
+const REASON_HINTS: Partial<Record<ProviderErrorReason, string>> = {
   certificate: "Check this machine's date; where a proxy has certificates of " +
     "its own, set DENO_TLS_CA_STORE=system",
   proxy: PROXY,
@@ -90,23 +90,23 @@ const WAYS_OUT: Partial<Record<ProviderErrorReason, string>> = {
 
 /** The error for a status that is not 2xx. */
 export function statusError(
-  request: Outgoing,
+  request: OutgoingRequest,
   { response, body, now }: { response: Response; body: string; now: Instant },
 ): ProviderError {
-  const { service: { name, wayOut }, redaction, isChange } = request;
+  const { service: { name, refusalHint }, redaction, isChange } = request;
   const { status } = response;
-  if (isUsedUp(response)) {
+  if (isQuotaExceeded(response)) {
     const resetsAt = quotaIn(response, now)?.resetsAt;
     return quotaError(request, { resetsAt, now, status });
   }
   if (status < 400) return redirectError(request, response);
   if (status === 511) return pageError(request, status);
   // Cut last: half a key would not be known as one.
-  const said = cut(redaction.of(errorText(body)));
+  const said = truncated(redaction.of(errorText(body)));
   const detail = said === "" ? "" : `: "${said}"`;
   if (status >= 500) {
     const problem = `${name} failed with status ${status}${detail}`;
-    return failed(request, problem, { status, hint: LATER });
+    return failedError(request, problem, { status, hint: TRY_LATER });
   }
   const details = { status, mayHaveArrived: request.isRepetition };
   if (status === 407) {
@@ -124,14 +124,14 @@ export function statusError(
   ];
   const isSilent = !isKey && said === "";
   const message = problem + (isSilent ? ` with status ${status}` : detail);
-  const way = isChange && status !== 401 ? wayOut?.(message) : undefined;
+  const way = isChange && status !== 401 ? refusalHint?.(message) : undefined;
   const code = isKey ? "provider_key" : "provider_refused";
   return new ProviderError(code, message, { ...details, hint: way ?? hint });
 }
 
 /** What is wrong with a key that is not accepted, or not for this. */
 function keyProblem(
-  { service: { name, keyHint, unknownKeyHint }, isChange }: Outgoing,
+  { service: { name, keyHint, unknownKeyHint }, isChange }: OutgoingRequest,
   status: 401 | 403,
 ): [message: string, hint: string] {
   if (status === 401) {
@@ -148,8 +148,8 @@ function keyProblem(
 }
 
 /** The error for an answer that is of no use, after what may have been done. */
-function failed(
-  { isChange: mayHaveArrived }: Outgoing,
+function failedError(
+  { isChange: mayHaveArrived }: OutgoingRequest,
   message: string,
   details: { status: number; hint: string; reason?: ProviderErrorReason },
 ): ProviderError {
@@ -159,7 +159,7 @@ function failed(
 
 /** The error for an answer that leads elsewhere: the key must not follow. */
 function redirectError(
-  request: Outgoing,
+  request: OutgoingRequest,
   { status, headers }: Response,
 ): ProviderError {
   const { service: { name, baseUrl }, redaction } = request;
@@ -169,50 +169,59 @@ function redirectError(
     : "";
   const said = `${name} redirects${host} (status ${status})`;
   const details = { status, hint: LOG_IN, reason: "redirect" as const };
-  return failed(request, redaction.of(said), details);
+  return failedError(request, redaction.of(said), details);
 }
 
 /** The error for a page for people, such as the login of a network. */
-export function pageError(request: Outgoing, status: number): ProviderError {
+export function pageError(
+  request: OutgoingRequest,
+  status: number,
+): ProviderError {
   const { name } = request.service;
   const said = `${name}'s answer is a web page, such as a network's login`;
-  return failed(request, said, { status, hint: LOG_IN, reason: "web_page" });
+  return failedError(request, said, {
+    status,
+    hint: LOG_IN,
+    reason: "web_page",
+  });
 }
 
 /** The error for a 2xx answer that says nothing of use. */
-export function answerError(
-  request: Outgoing,
+export function responseError(
+  request: OutgoingRequest,
   { problem, status }: { problem: string; status: number },
 ): ProviderError {
   // No cause: what the parser says has pieces of the answer in it.
   const said = `${request.service.name}'s answer ${problem}`;
-  return failed(request, said, { status, hint: LATER });
+  return failedError(request, said, { status, hint: TRY_LATER });
 }
 
 /** The error for a quota that is used up. */
 export function quotaError(
-  { service: { name }, isRepetition: mayHaveArrived }: Outgoing,
+  { service: { name }, isRepetition: mayHaveArrived }: OutgoingRequest,
   { resetsAt, now, status }: {
     resetsAt: Instant | undefined;
     now: Instant;
     status?: number;
   },
 ): ProviderError {
-  const time = resetsAt === undefined ? "now" : `for ${spanOf(resetsAt - now)}`;
+  const time = resetsAt === undefined
+    ? "now"
+    : `for ${formatWait(resetsAt - now)}`;
   const message = `${name} allows no more requests ${time}`;
-  const details = { status, resetsAt, mayHaveArrived, hint: STAYS };
+  const details = { status, resetsAt, mayHaveArrived, hint: SYNC_LATER };
   return new ProviderError("provider_quota", message, details);
 }
 
-function spanOf(ms: number): string {
+function formatWait(ms: number): string {
   if (ms < MINUTE) return `${Math.max(1, Math.ceil(ms / SECOND))} s`;
   return `${Math.ceil(ms / MINUTE)} min`;
 }
 
 /** The error for a request without an answer. */
 export function unreachableError(
-  { service: { name }, redaction, isChange, isRepetition }: Outgoing,
-  { reason, why, wasSent }: NoAnswer,
+  { service: { name }, redaction, isChange, isRepetition }: OutgoingRequest,
+  { reason, why, wasSent }: NoResponse,
   cause?: unknown,
 ): ProviderError {
   const details = {
@@ -226,7 +235,7 @@ export function unreachableError(
     const code = "provider_not_permitted";
     return new ProviderError(code, message, { ...details, hint });
   }
-  const hint = WAYS_OUT[reason] ?? STAYS;
+  const hint = REASON_HINTS[reason] ?? SYNC_LATER;
   const message = `${name} is unreachable: ${why}`;
   return new ProviderError("provider_unreachable", message, {
     ...details,
@@ -234,7 +243,7 @@ export function unreachableError(
   });
 }
 
-function cut(text: string): string {
+function truncated(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
@@ -251,7 +260,7 @@ function redactedCause(
 }
 
 /** Why no answer came, and whether the request may have gone out. */
-export interface NoAnswer {
+export interface NoResponse {
   /** The reason; `undefined` if this program may not reach the service. */
   readonly reason: ProviderErrorReason | undefined;
   /** The same for people. */
@@ -266,7 +275,7 @@ type UnreachableReason = Exclude<ProviderErrorReason, "redirect" | "web_page">;
  * What errors of `fetch()` look like: by a code on Node and Bun, by the message
  * on Deno, whose wording differs between versions. The first that fits counts.
  */
-const SHAPES: readonly [UnreachableReason, RegExp][] = [
+const REASON_PATTERNS: readonly [UnreachableReason, RegExp][] = [
   ["unknown_host", /dns error|ENOTFOUND|EAI_AGAIN|EAI_NODATA/],
   ["refused", /connection refused|actively refused|ECONNREFUSED/i],
   // Ports that `fetch()` never uses.
@@ -285,7 +294,7 @@ const SHAPES: readonly [UnreachableReason, RegExp][] = [
 ];
 
 /** Reasons for people; `{host}` stands for the host. */
-const WHY: Readonly<Record<UnreachableReason, string>> = {
+const REASON_TEXTS: Readonly<Record<UnreachableReason, string>> = {
   refused: "the connection was refused",
   unknown_host: "the host {host} is unknown",
   certificate: "its certificate is not trusted",
@@ -297,7 +306,7 @@ const WHY: Readonly<Record<UnreachableReason, string>> = {
 };
 
 /** What an error of `fetch()` tells, which each runtime words differently. */
-export function noAnswerOf(error: unknown, url: string): NoAnswer {
+export function noResponseOf(error: unknown, url: string): NoResponse {
   const chain = errorChain(error);
   // Of Deno, for a host that the program was not started with.
   if (chain.some(({ name }) => /^(NotCapable|PermissionDenied)$/.test(name))) {
@@ -309,8 +318,12 @@ export function noAnswerOf(error: unknown, url: string): NoAnswer {
   });
   const isUnsent = texts.some((it) => it.includes("client error (Connect)"));
   const [reason = isUnsent ? "no_network" : "broken"] =
-    SHAPES.find(([, shape]) => texts.some((it) => shape.test(it))) ?? [];
-  const why = WHY[reason].replace("{host}", () => new URL(url).hostname);
+    REASON_PATTERNS.find(([, shape]) => texts.some((it) => shape.test(it))) ??
+      [];
+  const why = REASON_TEXTS[reason].replace(
+    "{host}",
+    () => new URL(url).hostname,
+  );
   return { reason, why, wasSent: reason === "broken" };
 }
 
@@ -326,15 +339,15 @@ function errorChain(error: unknown): Error[] {
 
 /** What a service says of an error, in one line; empty if nothing readable. */
 function errorText(body: string): string {
-  return saidIn(body.trim()).replace(/[\p{Cc}\s]+/gu, " ").trim();
+  return messageIn(body.trim()).replace(/[\p{Cc}\s]+/gu, " ").trim();
 }
 
-export function isPage(body: string): boolean {
+export function isWebPage(body: string): boolean {
   return /^\s*<[!?a-z]/i.test(body);
 }
 
-function saidIn(body: string): string {
-  if (isPage(body)) return "";
+function messageIn(body: string): string {
+  if (isWebPage(body)) return "";
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -351,7 +364,7 @@ function saidIn(body: string): string {
 
 const REPLACEMENT = "[key]";
 /** Fewer characters of a coded key would be found in any text. */
-const LEAST_CODED = 6;
+const MIN_ENCODED_LENGTH = 6;
 
 /** Takes secrets out of texts, in each form in which they may come back. */
 export class Redaction {
@@ -359,7 +372,9 @@ export class Redaction {
 
   /** Takes the secrets; an empty one is none. */
   constructor(secrets: readonly string[]) {
-    const forms = secrets.filter((secret) => secret !== "").flatMap(formsOf);
+    const forms = secrets.filter((secret) => secret !== "").flatMap(
+      encodedForms,
+    );
     // The longest first, so that nothing is left of it.
     const sources = [...new Set(forms)].sort((a, b) => b.length - a.length)
       .map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
@@ -373,7 +388,7 @@ export class Redaction {
   }
 }
 
-function formsOf(secret: string): string[] {
+function encodedForms(secret: string): string[] {
   const coded = base64Forms(secret);
   return [
     secret,
@@ -397,7 +412,9 @@ function base64Forms(secret: string): string[] {
     const last = Math.floor((before + bytes.length) * 8 / 6);
     return btoa("\0".repeat(before) + latin).slice(first, last);
   });
-  return [btoa(latin), ...inside].filter((it) => it.length >= LEAST_CODED);
+  return [btoa(latin), ...inside].filter((it) =>
+    it.length >= MIN_ENCODED_LENGTH
+  );
 }
 
 /** Whether an error says that an entry is not there, or no longer. */
@@ -413,7 +430,7 @@ export function isRefusal(error: unknown): error is ProviderError {
 }
 
 /** Whether an error says that a service does not take what was sent. */
-export function isUnfit(error: unknown): boolean {
+export function isInvalidRequest(error: unknown): boolean {
   return error instanceof ProviderError &&
     (error.status === 400 || error.status === 422);
 }

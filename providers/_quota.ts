@@ -55,7 +55,7 @@ export function paceAfter(
 }
 
 /** Of what lies further ahead, the machine's clock was set back since. */
-const LONGEST_RESET = DAY;
+const MAX_RESET_MS = DAY;
 
 /** The quota that an answer tells, if it does. */
 export function quotaIn(
@@ -63,15 +63,15 @@ export function quotaIn(
   now: Instant,
 ): Quota | undefined {
   const waitMs = resetMs(headers, now);
-  const remaining = isUsedUp({ headers, status })
+  const remaining = isQuotaExceeded({ headers, status })
     ? 0
     : remainingIn(headers) ?? NaN;
   if (waitMs === undefined || Number.isNaN(remaining)) return undefined;
-  return { remaining, resetsAt: now + Math.min(waitMs, LONGEST_RESET) };
+  return { remaining, resetsAt: now + Math.min(waitMs, MAX_RESET_MS) };
 }
 
 /** Whether a service refuses a request because there were too many. */
-export function isUsedUp(
+export function isQuotaExceeded(
   { headers, status }: Pick<Response, "headers" | "status">,
 ): boolean {
   // Toggl: with requests left, 402 is for what a free plan does not have.
@@ -84,7 +84,7 @@ export function blockedUntil(
   now: Instant,
 ): Instant | undefined {
   if (!quota || quota.remaining > 0 || quota.resetsAt <= now) return undefined;
-  return quota.resetsAt - now <= LONGEST_RESET ? quota.resetsAt : undefined;
+  return quota.resetsAt - now <= MAX_RESET_MS ? quota.resetsAt : undefined;
 }
 
 /** How long a service asks to wait, in milliseconds, if it does. */

@@ -3,11 +3,11 @@ import { InvalidTextError, WorktimeError } from "../lib/errors.ts";
 import type { EntryRange, EntryUpdate, TimerEntry } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
-import { type HttpAnswer, isRefusal } from "./_http_errors.ts";
+import { type HttpResponse, isRefusal } from "./_http_errors.ts";
 import type { Http } from "./http.ts";
 
 /** Where a service has its entries, and what it answers. */
-interface EntryFacts<E> {
+interface EntryApi<E> {
   readonly http: Http;
   readonly isId: (text: string) => boolean;
   readonly pathOf: (id: string) => string;
@@ -19,7 +19,7 @@ interface EntryFacts<E> {
   readonly readPathOf?: (id: string) => string;
   /** Learns what must be known to read an answer. */
   readonly prepare?: () => Promise<unknown>;
-  readonly read: (answer: HttpAnswer) => E;
+  readonly read: (answer: HttpResponse) => E;
   /** Whether an entry that was read is of those that are meant. */
   readonly isOurs?: (entry: E) => boolean;
   /** Whether the error of a request says that the entry is not there. */
@@ -32,10 +32,10 @@ interface EntryFacts<E> {
  * documented.
  */
 export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
-  readonly #facts: EntryFacts<E>;
+  readonly #facts: EntryApi<E>;
 
   /** Sends nothing yet. */
-  constructor(facts: EntryFacts<E>) {
+  constructor(facts: EntryApi<E>) {
     this.#facts = facts;
   }
 
@@ -54,7 +54,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   }
 
   /** @throws {UnknownEntryError} When there is no entry with that id. */
-  async known(id: string): Promise<E> {
+  async get(id: string): Promise<E> {
     const entry = await this.find(id);
     if (entry) return entry;
     throw new UnknownEntryError(id, {});
@@ -91,7 +91,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
       const entry = await this.change(id, "PATCH", { below: "/stop" });
       return { entry, isStopped: true };
     } catch (error) {
-      const entry = await this.refused(id, error);
+      const entry = await this.getAfterRefusal(id, error);
       if (entry.end === undefined) throw error;
       return { entry, isStopped: false };
     }
@@ -115,8 +115,8 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
    * @throws {UnknownEntryError} When there is no entry with that id.
    * @throws What was thrown, if it was something else than a refusal.
    */
-  async refused(id: string, error: unknown): Promise<E> {
-    if (isRefusal(error)) return await this.known(id);
+  async getAfterRefusal(id: string, error: unknown): Promise<E> {
+    if (isRefusal(error)) return await this.get(id);
     throw error;
   }
 }
@@ -138,7 +138,7 @@ export interface Page<T, Cursor> {
   readonly next: Cursor | undefined;
 }
 
-export async function everyPage<T extends { readonly id: string }, Cursor>(
+export async function fetchAllPages<T extends { readonly id: string }, Cursor>(
   first: Cursor,
   ask: (at: Cursor) => Promise<Page<T, Cursor>>,
 ): Promise<T[]> {
@@ -153,23 +153,23 @@ export async function everyPage<T extends { readonly id: string }, Cursor>(
 }
 
 /** Toggl takes no more at once; of Clockify's limit nothing is documented. */
-const MOST_TOGETHER = 100;
+const MAX_BATCH_SIZE = 100;
 
 /** Parts of a list that are small enough for a request each. */
-export function partsOf<T>(items: readonly T[]): T[][] {
+export function batchesOf<T>(items: readonly T[]): T[][] {
   const parts = [];
-  for (let at = 0; at < items.length; at += MOST_TOGETHER) {
-    parts.push(items.slice(at, at + MOST_TOGETHER));
+  for (let at = 0; at < items.length; at += MAX_BATCH_SIZE) {
+    parts.push(items.slice(at, at + MAX_BATCH_SIZE));
   }
   return parts;
 }
 
 /** How old the start or the end of what happens "now" is at most. */
-export const NOW_MS: number = 5 * SECOND;
+export const NOW_TOLERANCE_MS: number = 5 * SECOND;
 
 /** Whether an instant is taken for one that was typed now. */
 export function isNow(instant: Instant, now: Instant): boolean {
-  return Math.abs(now - instant) <= NOW_MS;
+  return Math.abs(now - instant) <= NOW_TOLERANCE_MS;
 }
 
 const ALWAYS: EntryRange = { from: -Infinity, to: Infinity };
@@ -188,7 +188,7 @@ export function finishedIn<E extends Pick<TimerEntry, "start" | "end">>(
  * Whether an update says all that it takes to write it: what an entry says is
  * made of task and description, and how long it took of start and end.
  */
-export function isWhole(
+export function isSelfContained(
   { taskId, description, start, end }: EntryUpdate,
 ): boolean {
   return (taskId === undefined) === (description === undefined) &&
@@ -196,15 +196,15 @@ export function isWhole(
 }
 
 /** Where the entries of a service are: a workspace, or an account. */
-export interface ServicePlace {
+export interface ServiceWorkspace {
   /** The service as people know it. */
   readonly service: string;
   readonly what: "workspace" | "account";
 }
 
 /** @throws {InvalidTextError} When a workspace or an account cannot be one. */
-export function checkPlace(
-  { service, what }: ServicePlace,
+export function checkWorkspaceId(
+  { service, what }: ServiceWorkspace,
   id: string | undefined,
   isId: (text: string) => boolean,
 ): void {
@@ -215,14 +215,16 @@ export function checkPlace(
   throw new InvalidTextError("invalid_workspace", message, { hint });
 }
 
-export function noPlace({ service, what }: ServicePlace): WorktimeError {
+export function noWorkspaceError(
+  { service, what }: ServiceWorkspace,
+): WorktimeError {
   const message = `No ${what} of ${service} is chosen`;
   const hint = `Choose one: worktime timer configure --${what} ID`;
   return new WorktimeError("no_workspace", message, { hint });
 }
 
 /** The error for a project, or a task of it, that a service cannot have. */
-export function invalidProject(
+export function invalidProjectError(
   what: string,
   id: string,
   hint: string,

@@ -11,12 +11,18 @@ import { formatUtc } from "../lib/time/instant.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { secondsBetween, wholeSecond } from "../lib/tracking/entry.ts";
 import { isServiceId } from "../lib/tracking/settings.ts";
-import { invalidProject, isNow, isWhole, NOW_MS, partsOf } from "./_service.ts";
+import {
+  batchesOf,
+  invalidProjectError,
+  isNow,
+  isSelfContained,
+  NOW_TOLERANCE_MS,
+} from "./_service.ts";
 import {
   changedText,
   readPlace,
   readSubject,
-  readUpdated,
+  readUpdatedAt,
   timesOf,
   WireObject,
   wireObjects,
@@ -60,7 +66,7 @@ function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
     ...readSubject(wire, "description", taskPattern),
     ...timesOf(start, endOf(wire, start)),
     tags: wire.has("tags") ? wire.texts("tags") : [],
-    ...readUpdated(wire, "at"),
+    ...readUpdatedAt(wire, "at"),
     workspaceId: wire.id("workspace_id"),
     isDeleted: wire.has("server_deleted_at"),
   };
@@ -210,7 +216,7 @@ export function readTogglReport(
       const id = wire.id("id");
       const start = wire.instant("start");
       const times = timesOf(start, Math.max(start, wire.instant("stop")));
-      return { id, ...subject, ...times, tags, ...readUpdated(wire, "at") };
+      return { id, ...subject, ...times, tags, ...readUpdatedAt(wire, "at") };
     });
   });
 }
@@ -246,14 +252,14 @@ function togglProject(projectId: string | null): Record<string, unknown> {
   if (projectId === null) return { project_id: null };
   if (isTogglId(projectId)) return { project_id: Number(projectId) };
   const hint = "Give the number that the project's address ends with";
-  throw invalidProject("project of Toggl", projectId, hint);
+  throw invalidProjectError("project of Toggl", projectId, hint);
 }
 
 /** Three months are at least 89 days; the last day depends on the zone. */
 export const LIST_LIMIT_DAYS = 88;
 
-interface TogglFacts {
-  readonly place: string;
+interface TogglPlanContext {
+  readonly entriesPath: string;
   /** The path of reports of the workspace, without what comes before it. */
   readonly reportPath: string;
   readonly now: Instant;
@@ -263,7 +269,7 @@ interface TogglFacts {
 /** The requests that something takes, as far as they are known before. */
 export function togglRequestsFor(
   action: ProviderAction,
-  { place, reportPath, now, pattern }: TogglFacts,
+  { entriesPath, reportPath, now, pattern }: TogglPlanContext,
 ): string[] {
   switch (action.kind) {
     case "account":
@@ -283,37 +289,37 @@ export function togglRequestsFor(
       return ["GET /me", ...yearsOf(action.range).map(() => report)];
     }
     case "create":
-      return [`POST ${place}`];
+      return [`POST ${entriesPath}`];
     case "start": {
-      const isAsked = !action.isAlone && action.start < now - NOW_MS;
+      const isAsked = !action.isAlone && action.start < now - NOW_TOLERANCE_MS;
       const asks = isAsked ? ["GET /me/time_entries/current"] : [];
-      return [...asks, `POST ${place}`];
+      return [...asks, `POST ${entriesPath}`];
     }
     case "stop": {
       const { id, end } = action;
       return isNow(end, now)
-        ? [`PATCH ${place}/${id}/stop`]
-        : [`GET /me/time_entries/${id}`, `PUT ${place}/${id}`];
+        ? [`PATCH ${entriesPath}/${id}/stop`]
+        : [`GET /me/time_entries/${id}`, `PUT ${entriesPath}/${id}`];
     }
     case "update":
-      return updateRequests(action.updates, { place, pattern });
+      return updateRequests(action.updates, { entriesPath, pattern });
     case "delete":
-      return action.ids.map((id) => `DELETE ${place}/${id}`);
+      return action.ids.map((id) => `DELETE ${entriesPath}/${id}`);
   }
 }
 
 function updateRequests(
   updates: ReadonlyMap<string, EntryUpdate>,
-  { place, pattern }: Pick<TogglFacts, "place" | "pattern">,
+  { entriesPath, pattern }: Pick<TogglPlanContext, "entriesPath" | "pattern">,
 ): string[] {
   const patches = togglPatches(updates, pattern);
   const patched = new Set(patches.flatMap(({ ids }) => ids));
   const alone = [...updates].filter(([id]) => !patched.has(id));
   return [
-    ...patches.map(({ ids }) => `PATCH ${place}/${ids.join(",")}`),
+    ...patches.map(({ ids }) => `PATCH ${entriesPath}/${ids.join(",")}`),
     ...alone.flatMap(([id, update]) => [
-      ...isWhole(update) ? [] : [`GET /me/time_entries/${id}`],
-      `PUT ${place}/${id}`,
+      ...isSelfContained(update) ? [] : [`GET /me/time_entries/${id}`],
+      `PUT ${entriesPath}/${id}`,
     ]),
   ];
 }
@@ -335,7 +341,7 @@ export function togglPatches(
 ): TogglPatch[] {
   const groups = new Map<string, TogglPatch & { ids: string[] }>();
   for (const [id, update] of updates) {
-    const isKnown = isWhole(update) && update.start === undefined;
+    const isKnown = isSelfContained(update) && update.start === undefined;
     if (!isKnown || !isTogglId(id)) continue;
     const fields = togglFields(update, taskPattern);
     const changes = Object.entries(fields).map(([name, value]) => {
@@ -349,7 +355,7 @@ export function togglPatches(
   return [...groups.values()]
     .filter(({ ids, changes }) => changes.length > 0 && ids.length > 1)
     .flatMap(({ ids, changes }) =>
-      partsOf(ids).map((ids) => ({ ids, changes }))
+      batchesOf(ids).map((ids) => ({ ids, changes }))
     );
 }
 

@@ -72,7 +72,7 @@ export class WireObject {
     if (typeof value === "string" && value !== "") return value;
     // The digits of others are lost.
     if (Number.isSafeInteger(value)) return String(value);
-    throw this.wrong(name, "an id");
+    throw this.unexpected(name, "an id");
   }
 
   ids(name: string): string[] {
@@ -86,7 +86,7 @@ export class WireObject {
     const value = this.#value(name);
     const instant = typeof value === "string" ? readInstant(value) : NaN;
     if (!Number.isNaN(instant)) return instant;
-    throw this.wrong(name, "a time");
+    throw this.unexpected(name, "a time");
   }
 
   object(name: string): WireObject {
@@ -99,7 +99,7 @@ export class WireObject {
   }
 
   /** The error that something else is expected under a name. */
-  wrong(name: string, expected: string): ProviderError {
+  unexpected(name: string, expected: string): ProviderError {
     return wireError(this.#source, this.#pathOf(name), expected);
   }
 
@@ -110,7 +110,7 @@ export class WireObject {
   ): T {
     const value = this.#value(name);
     if (isExpected(value)) return value;
-    throw this.wrong(name, expected);
+    throw this.unexpected(name, expected);
   }
 
   #value(name: string): unknown {
@@ -166,7 +166,7 @@ export function readSubject(
 }
 
 /** When an entry was changed last, where a field says so. */
-export function readUpdated(
+export function readUpdatedAt(
   wire: WireObject,
   name: string,
 ): Pick<TimerEntry, "updatedAt"> {

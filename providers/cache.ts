@@ -5,7 +5,7 @@ import type { Quota, QuotaStore } from "./connection.ts";
 /** The file in the data directory; without it, it is only learned anew. */
 const CACHE_FILE = "cache/providers.json";
 
-type Cached = Readonly<Record<string, unknown>>;
+type CacheData = Readonly<Record<string, unknown>>;
 
 /**
  * What is learned of providers and need not be asked again by the next process:
@@ -32,12 +32,12 @@ export class ProviderCache implements QuotaStore {
   }
 
   /** What a provider was told about a place, such as the ids of tags. */
-  async recall(place: string): Promise<Cached> {
+  async recall(place: string): Promise<CacheData> {
     return objectIn(objectIn(await this.#read(), "places"), place);
   }
 
   /** Notes what a provider was told about a place. */
-  async remember(place: string, learned: Cached): Promise<void> {
+  async remember(place: string, learned: CacheData): Promise<void> {
     const cached = await this.#read();
     const known = objectIn(objectIn(cached, "places"), place);
     if (JSON.stringify(known) === JSON.stringify(learned)) return;
@@ -45,7 +45,7 @@ export class ProviderCache implements QuotaStore {
     await this.#write({ ...cached, places });
   }
 
-  async #read(): Promise<Cached> {
+  async #read(): Promise<CacheData> {
     try {
       const text = await this.#disk.readText(CACHE_FILE);
       const cached: unknown = JSON.parse(text ?? "{}");
@@ -56,7 +56,7 @@ export class ProviderCache implements QuotaStore {
     }
   }
 
-  async #write(cached: Cached): Promise<void> {
+  async #write(cached: CacheData): Promise<void> {
     const beside = `${CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
     try {
       const text = `${JSON.stringify(cached, null, 2)}\n`;
@@ -78,14 +78,14 @@ export class ProviderCache implements QuotaStore {
   }
 }
 
-function quotaOf({ remaining, resets_at }: Cached): Quota | undefined {
+function quotaOf({ remaining, resets_at }: CacheData): Quota | undefined {
   if (typeof remaining !== "number" || typeof resets_at !== "string") return;
   // With its milliseconds, which a pace needs.
   const resetsAt = Date.parse(resets_at);
   return Number.isNaN(resetsAt) ? undefined : { remaining, resetsAt };
 }
 
-function objectIn(object: Cached, name: string): Cached {
+function objectIn(object: CacheData, name: string): CacheData {
   const value = Object.hasOwn(object, name) ? object[name] : undefined;
   return isJsonObject(value) ? value : {};
 }

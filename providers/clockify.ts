@@ -33,6 +33,7 @@ import {
   clockifyPages,
   clockifyPlaces,
   clockifyRequestsFor,
+  fullClockifyEntry,
   isClockifyId,
   isGone,
   isMissing,
@@ -43,22 +44,21 @@ import {
   readClockifyIds,
   readClockifyPlaces,
   readClockifyUser,
-  wholeClockifyEntry,
 } from "./_clockify_wire.ts";
 import {
-  type HttpAnswer,
   type HttpOptions,
+  type HttpResponse,
   isRefusal,
   unlessRefused,
 } from "./_http_errors.ts";
 import {
-  checkPlace,
+  batchesOf,
+  checkWorkspaceId,
   finishedIn,
   isNow,
-  noPlace,
-  partsOf,
+  noWorkspaceError,
   ServiceEntries,
-  type ServicePlace,
+  type ServiceWorkspace,
   unlessUnknown,
 } from "./_service.ts";
 import type { Connection } from "./connection.ts";
@@ -66,10 +66,10 @@ import type { Http } from "./http.ts";
 
 export type { ClockifyOptions };
 
-const PLACE: ServicePlace = { service: "Clockify", what: "workspace" };
+const PLACE: ServiceWorkspace = { service: "Clockify", what: "workspace" };
 const NOT_ARCHIVED = { archived: "false" };
 /** For so long nobody is thought to have changed what was listed. */
-const LATELY = 20 * SECOND;
+const MAX_RECENT_AGE_MS = 20 * SECOND;
 
 /**
  * Clockify as a provider. It has no place for our task ids: an entry belongs to
@@ -101,7 +101,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   readonly #tags: ClockifyTags;
   readonly #workspaceId: string | undefined;
   readonly #pattern: string;
-  readonly #seen = new Map<string, { entry: ClockifyEntry; at: Instant }>();
+  readonly #recent = new Map<string, { entry: ClockifyEntry; at: Instant }>();
   readonly #now: () => Instant;
   #userId: string | undefined;
 
@@ -113,7 +113,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
    */
   constructor(options: ClockifyOptions, connection: Connection = {}) {
     const { workspaceId, userId, tagIds = new Map() } = options;
-    checkPlace(PLACE, workspaceId, isClockifyId);
+    checkWorkspaceId(PLACE, workspaceId, isClockifyId);
     this.#http = clockifyHttp(options, connection);
     this.#entries = new ServiceEntries({
       http: this.#http,
@@ -148,7 +148,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     await this.#tags.idsOf(tags);
     if (!isAlone) await this.#endCurrent(start);
     const timer = await this.#post(body, tags);
-    options.onStarted?.(await this.#ours(timer));
+    options.onStarted?.(await this.#toTimerEntry(timer));
     return timer.id;
   }
 
@@ -168,14 +168,14 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const entry = isNow(wanted, now)
       ? await this.#stop(timerId, wanted)
       // Much may have happened since then: what runs may be another timer.
-      : await this.#ended(await this.#entries.known(timerId), wanted);
-    return await this.#ours(entry);
+      : await this.#endIfRunning(await this.#entries.get(timerId), wanted);
+    return await this.#toTimerEntry(entry);
   }
 
   /** The timer that runs, if one does in the workspace. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
     const entry = await this.#current();
-    return entry && await this.#ours(entry);
+    return entry && await this.#toTimerEntry(entry);
   }
 
   /** The finished entries of a task, the oldest first. */
@@ -196,14 +196,14 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** Records a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
     const body = this.#newEntry(entry);
-    return await this.#ours(await this.#post(body, entry.tags ?? []));
+    return await this.#toTimerEntry(await this.#post(body, entry.tags ?? []));
   }
 
   /** The finished entries that begin in a range, the oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     if (range.from >= range.to) return [];
     const { found } = await this.#list(rangeQuery(range));
-    return await this.#finished(this.#noted(found), range);
+    return await this.#finished(this.#remember(found), range);
   }
 
   /**
@@ -216,14 +216,14 @@ export class ClockifyProvider implements TimeTrackingProvider {
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
-    const before = await this.#entries.known(entryId);
+    const before = await this.#entries.get(entryId);
     const isChanged = Object.values(update).some((it) => it !== undefined);
-    if (!isChanged) return await this.#ours(before);
+    if (!isChanged) return await this.#toTimerEntry(before);
     const entry = changedClockifyEntry(before, update, this.#pattern);
     const { tags } = update;
-    return await this.#ours(
+    return await this.#toTimerEntry(
       tags
-        ? await this.#tags.use(
+        ? await this.#tags.sendWithIds(
           tags,
           (tagIds) => this.#put({ ...entry, tagIds }),
         )
@@ -237,7 +237,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   ): Promise<ReadonlyMap<string, TimerEntry>> {
     const changed: ClockifyEntry[] = [];
     for (const [id, update] of updates) {
-      const before = await this.#lately(id);
+      const before = await this.#recentEntry(id);
       if (!before) continue;
       const entry = changedClockifyEntry(before, update, this.#pattern);
       const { tags } = update;
@@ -246,15 +246,15 @@ export class ClockifyProvider implements TimeTrackingProvider {
       );
     }
     const replaced = new Map<string, TimerEntry>();
-    for (const some of partsOf(changed)) {
+    for (const some of batchesOf(changed)) {
       const body = some.map((entry) => {
-        return { id: entry.id, ...wholeClockifyEntry(entry) };
+        return { id: entry.id, ...fullClockifyEntry(entry) };
       });
-      const request = this.#mine("PUT", { body, isRepeatable: true })
+      const request = this.#request("PUT", { body, isRepeatable: true })
         .then((answer) => this.#readAll(answer));
       for (const entry of await unlessRefused(request)) {
         if (!updates.has(entry.id)) continue;
-        replaced.set(entry.id, await this.#ours(entry));
+        replaced.set(entry.id, await this.#toTimerEntry(entry));
       }
     }
     return replaced;
@@ -263,9 +263,9 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** Removes several entries together. */
   async deleteEntries(ids: readonly string[]): Promise<readonly string[]> {
     const gone: string[] = [];
-    for (const some of partsOf(ids.filter(isClockifyId))) {
+    for (const some of batchesOf(ids.filter(isClockifyId))) {
       const query = { "time-entry-ids": some.join(",") };
-      const request = this.#mine("DELETE", { query, isRepeatable: true })
+      const request = this.#request("DELETE", { query, isRepeatable: true })
         .then(({ json, source }) => readClockifyIds(json, source));
       for (const id of await unlessRefused(request)) gone.push(id);
     }
@@ -277,11 +277,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
     const { found, isWhole } = await this.#list({}, ids.length - 1);
-    const entries = new Map(this.#noted(found).map((it) => [it.id, it]));
+    const entries = new Map(this.#remember(found).map((it) => [it.id, it]));
     const known = new Map<string, LookedUpEntry>();
     for (const id of ids) {
       const entry = entries.get(id);
-      if (entry) known.set(id, await this.#ours(entry));
+      if (entry) known.set(id, await this.#toTimerEntry(entry));
       else if (isWhole) known.set(id, "missing");
     }
     return known;
@@ -296,13 +296,13 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await this.#entries.find(entryId);
     if (!entry) return undefined;
-    this.#noted([entry]);
-    return await this.#ours(entry);
+    this.#remember([entry]);
+    return await this.#toTimerEntry(entry);
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */
   async verify(): Promise<ProviderAccount> {
-    const { workspaceId, ...user } = await this.#user();
+    const { workspaceId, ...user } = await this.#loadUser();
     const { json, source } = await this.#http.request("GET", "/workspaces");
     const workspaces = readClockifyPlaces(json, source);
     const used = this.#workspaceId ?? workspaceId;
@@ -314,7 +314,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** Asks only who the key belongs to. */
   async getUserId(): Promise<string> {
-    return (await this.#user()).userId;
+    return (await this.#loadUser()).userId;
   }
 
   /** The requests that something takes, as far as they are known before. */
@@ -351,7 +351,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     body: Record<string, unknown>,
     tags: readonly string[],
   ): Promise<ClockifyEntry> {
-    return this.#tags.use(tags, async (tagIds) => {
+    return this.#tags.sendWithIds(tags, async (tagIds) => {
       const options = {
         body: { ...body, ...(tagIds.length > 0 && { tagIds }) },
       };
@@ -362,24 +362,24 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** Replaces an entry; it runs if it has no end. */
   #put(entry: ClockifyEntry): Promise<ClockifyEntry> {
-    const body = wholeClockifyEntry(entry);
+    const body = fullClockifyEntry(entry);
     return this.#entries.change(entry.id, "PUT", { body });
   }
 
   async #current(): Promise<ClockifyEntry | undefined> {
     const query = { "in-progress": "true" };
-    const entries = this.#readAll(await this.#mine("GET", { query }));
+    const entries = this.#readAll(await this.#request("GET", { query }));
     return entries.find(({ end }) => end === undefined);
   }
 
   /** The user's entries, the newest first, and whether these are all. */
   async #list(
     query: Readonly<Record<string, string>> = {},
-    mostPages?: number,
+    maxPages?: number,
   ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
-    const read = (answer: HttpAnswer) => this.#readAll(answer);
+    const read = (answer: HttpResponse) => this.#readAll(answer);
     const path = await this.#userPath();
-    return await clockifyPages(this.#http, path, { query, read, mostPages });
+    return await clockifyPages(this.#http, path, { query, read, maxPages });
   }
 
   /** Ends what runs, for another timer to start. */
@@ -401,7 +401,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   /** Stops the timer that runs, whichever it is. */
   async #stopCurrent(end: Instant): Promise<ClockifyEntry> {
     const body = { end: formatUtc(end) };
-    return this.#read(await this.#mine("PATCH", { body }));
+    return this.#read(await this.#request("PATCH", { body }));
   }
 
   /**
@@ -413,41 +413,44 @@ export class ClockifyProvider implements TimeTrackingProvider {
     try {
       stopped = await this.#stopCurrent(end);
     } catch (error) {
-      const entry = await this.#entries.refused(id, error);
+      const entry = await this.#entries.getAfterRefusal(id, error);
       // The clock of the machine that started it may be ahead of ours.
       const canEnd = isMissing(error) || entry.start > end;
       if (entry.end === undefined && !canEnd) throw error;
-      return await this.#ended(entry, end);
+      return await this.#endIfRunning(entry, end);
     }
     if (stopped.id === id) return stopped;
     // Another one, started elsewhere in the meantime: it is to go on.
     await unlessUnknown(this.#put({ ...stopped, end: undefined }));
-    return await this.#ended(await this.#entries.known(id), end);
+    return await this.#endIfRunning(await this.#entries.get(id), end);
   }
 
   /** Ends an entry that runs; one that has ended stays as it is. */
-  async #ended(entry: ClockifyEntry, end: Instant): Promise<ClockifyEntry> {
+  async #endIfRunning(
+    entry: ClockifyEntry,
+    end: Instant,
+  ): Promise<ClockifyEntry> {
     if (entry.end !== undefined) return entry;
     return await this.#put({ ...entry, end: Math.max(entry.start, end) });
   }
 
   /** Remembers entries for a while: a change needs all that they say. */
-  #noted<T extends readonly ClockifyEntry[]>(entries: T): T {
+  #remember<T extends readonly ClockifyEntry[]>(entries: T): T {
     const at = this.#now();
-    for (const entry of entries) this.#seen.set(entry.id, { entry, at });
+    for (const entry of entries) this.#recent.set(entry.id, { entry, at });
     return entries;
   }
 
   /** An entry as it was lately, or as it is; `undefined` if there is none. */
-  async #lately(id: string): Promise<ClockifyEntry | undefined> {
-    const seen = this.#seen.get(id);
-    if (seen && this.#now() - seen.at < LATELY) return seen.entry;
+  async #recentEntry(id: string): Promise<ClockifyEntry | undefined> {
+    const seen = this.#recent.get(id);
+    if (seen && this.#now() - seen.at < MAX_RECENT_AGE_MS) return seen.entry;
     return await this.#entries.find(id);
   }
 
   /** An entry with the names of its tags, without what only matters there. */
-  async #ours(
-    { tagIds, kept: _, ...entry }: ClockifyEntry,
+  async #toTimerEntry(
+    { tagIds, preserved: _, ...entry }: ClockifyEntry,
   ): Promise<TimerEntry> {
     return { ...entry, tags: await this.#tags.namesOf(tagIds) };
   }
@@ -458,40 +461,40 @@ export class ClockifyProvider implements TimeTrackingProvider {
   ): Promise<TimerEntry[]> {
     const finished = [];
     for (const entry of finishedIn(entries, range)) {
-      finished.push({ ...await this.#ours(entry), end: entry.end });
+      finished.push({ ...await this.#toTimerEntry(entry), end: entry.end });
     }
     return finished.sort(byStart);
   }
 
-  async #user(): Promise<ReturnType<typeof readClockifyUser>> {
+  async #loadUser(): Promise<ReturnType<typeof readClockifyUser>> {
     const { json, source } = await this.#http.request("GET", "/user");
     const user = readClockifyUser(json, source);
     this.#userId = user.userId;
     return user;
   }
 
-  #read({ json, source }: HttpAnswer): ClockifyEntry {
+  #read({ json, source }: HttpResponse): ClockifyEntry {
     return readClockifyEntry(json, source, this.#pattern);
   }
 
-  #readAll({ json, source }: HttpAnswer): ClockifyEntry[] {
+  #readAll({ json, source }: HttpResponse): ClockifyEntry[] {
     return readClockifyEntries(json, source, this.#pattern);
   }
 
   /** A request about all entries of the user. */
-  async #mine(method: string, options: HttpOptions): Promise<HttpAnswer> {
+  async #request(method: string, options: HttpOptions): Promise<HttpResponse> {
     return await this.#http.request(method, await this.#userPath(), options);
   }
 
   async #userPath(): Promise<string> {
     // First, as nothing is to be asked without a workspace.
     const workspace = this.#pathOf("user");
-    const userId = this.#userId ?? (await this.#user()).userId;
+    const userId = this.#userId ?? (await this.#loadUser()).userId;
     return `${workspace}/${userId}/time-entries`;
   }
 
   #pathOf(rest: string): string {
-    if (this.#workspaceId === undefined) throw noPlace(PLACE);
+    if (this.#workspaceId === undefined) throw noWorkspaceError(PLACE);
     return `/workspaces/${this.#workspaceId}/${rest}`;
   }
 }

@@ -35,10 +35,10 @@ import {
   type HarvestFields,
   type HarvestMode,
   type HarvestPage,
+  type HarvestProfile,
   harvestProject,
   type HarvestQuery,
   harvestReference,
-  type HarvestTerms,
   harvestTimes,
   isHarvestId,
   readHarvestAccounts,
@@ -49,17 +49,17 @@ import {
   readHarvestUser,
 } from "./_harvest_wire.ts";
 import { harvestZone } from "./_harvest_zones.ts";
-import { type HttpAnswer, isGone, isUnfit } from "./_http_errors.ts";
+import { type HttpResponse, isGone, isInvalidRequest } from "./_http_errors.ts";
 import {
-  checkPlace,
-  everyPage,
+  checkWorkspaceId,
+  fetchAllPages,
   finishedIn,
   isNow,
-  isWhole,
-  noPlace,
-  NOW_MS,
+  isSelfContained,
+  NOW_TOLERANCE_MS,
+  noWorkspaceError,
   ServiceEntries,
-  type ServicePlace,
+  type ServiceWorkspace,
   unlessUnknown,
 } from "./_service.ts";
 import { changedText } from "./_wire.ts";
@@ -68,7 +68,7 @@ import type { Http } from "./http.ts";
 
 export type { HarvestAccount, HarvestOptions };
 
-const PLACE: ServicePlace = { service: "Harvest", what: "account" };
+const PLACE: ServiceWorkspace = { service: "Harvest", what: "account" };
 const UTC: Zone = { offsetMinutesAt: () => 0 };
 
 /** When a finished entry was. */
@@ -101,10 +101,10 @@ export class HarvestProvider implements TimeTrackingProvider {
   readonly #accountId: string | undefined;
   /** What is known of the account; what is learned is put in. */
   readonly #account: HarvestAccount;
-  readonly #usualZone: Zone;
+  readonly #fallbackZone: Zone;
   readonly #pattern: string;
   readonly #now: () => Instant;
-  #isModeFresh = false;
+  #isModeLoaded = false;
 
   /**
    * Sends nothing yet.
@@ -114,7 +114,7 @@ export class HarvestProvider implements TimeTrackingProvider {
    */
   constructor(options: HarvestOptions, connection: Connection = {}) {
     const { accountId, account = {}, zone = UTC } = options;
-    checkPlace(PLACE, accountId, isHarvestId);
+    checkWorkspaceId(PLACE, accountId, isHarvestId);
     const { http, accounts } = harvestHttp(options, connection);
     this.#http = http;
     this.#accounts = accounts;
@@ -122,14 +122,14 @@ export class HarvestProvider implements TimeTrackingProvider {
       http,
       isId: isHarvestId,
       pathOf: (id) => `/time_entries/${id}`,
-      prepare: () => this.#terms(),
+      prepare: () => this.#profile(),
       read: (answer) => this.#read(answer),
       isOurs: ({ userId = account.userId }) => userId === account.userId,
       isGone,
     });
     this.#accountId = accountId;
     this.#account = account;
-    this.#usualZone = zone;
+    this.#fallbackZone = zone;
     this.#pattern = options.taskPattern ?? DEFAULT_SETTINGS.taskPattern;
     this.#now = connection.now ?? Date.now;
   }
@@ -175,20 +175,20 @@ export class HarvestProvider implements TimeTrackingProvider {
     timerId: string,
     { end, start }: StopOptions = {},
   ): Promise<TimerEntry> {
-    const { wantsTimestamps } = await this.#terms();
+    const { wantsTimestamps } = await this.#profile();
     const now = this.#now();
     const wanted = end ?? now;
     const isKnown = isNow(wanted, now) || start !== undefined ||
       !wantsTimestamps;
-    const before = isKnown ? undefined : await this.#entries.known(timerId);
-    if (before?.end !== undefined) return plain(before);
+    const before = isKnown ? undefined : await this.#entries.get(timerId);
+    if (before?.end !== undefined) return plainEntry(before);
     const { entry, isStopped } = await this.#entries.stop(timerId);
     // Where there are only hours, an end by itself says nothing.
     const from = start ?? before?.start;
-    if (!isStopped || from === undefined) return plain(entry);
+    if (!isStopped || from === undefined) return plainEntry(entry);
     const times = { start: from, end: wanted };
     return this.#isNear(entry, times)
-      ? plain(entry)
+      ? plainEntry(entry)
       : await this.#setTimes(timerId, times);
   }
 
@@ -220,7 +220,7 @@ export class HarvestProvider implements TimeTrackingProvider {
    */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     if (range.from >= range.to) return [];
-    const { zone, wantsTimestamps } = await this.#terms();
+    const { zone, wantsTimestamps } = await this.#profile();
     const listed = await this.#list(datesAround(range, zone));
     const whole = wantsTimestamps ? range : wholeDates(range, zone);
     return finishedIn(listed, whole).sort(byStart);
@@ -240,13 +240,13 @@ export class HarvestProvider implements TimeTrackingProvider {
     const areTimesChanged = (start ?? end) !== undefined;
     const isMoved = projectId !== undefined;
     const isChanged = isTextChanged || areTimesChanged || isMoved;
-    const before = isChanged && isWhole(update)
+    const before = isChanged && isSelfContained(update)
       ? undefined
-      : await this.#entries.known(entryId);
-    if (before && !isChanged) return plain(before);
-    const place = isMoved ? harvestProject(givenIn(update), taskId) : {};
+      : await this.#entries.get(entryId);
+    if (before && !isChanged) return plainEntry(before);
+    const place = isMoved ? harvestProject(definedProject(update), taskId) : {};
     const notes = changedText(before?.description ?? "", update, this.#pattern);
-    return await this.#patch(entryId, (terms) => ({
+    return await this.#patchEntry(entryId, (terms) => ({
       ...(isTextChanged && { notes }),
       ...(areTimesChanged && changedHarvestTimes(update, before, terms)),
       ...place,
@@ -261,7 +261,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** The entry with an id, also one that runs, if there is one. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await this.#entries.find(entryId);
-    return entry && plain(entry);
+    return entry && plainEntry(entry);
   }
 
   /** The entry that was given a marker, if there is one. */
@@ -280,10 +280,10 @@ export class HarvestProvider implements TimeTrackingProvider {
       // Only an account knows the user's id in it.
       return { userId: "", userName: "", workspaces, projects: [] };
     }
-    const { userId, userName } = await this.#user();
-    await this.#askMode();
+    const { userId, userName } = await this.#loadUser();
+    await this.#loadMode();
     const path = "/users/me/project_assignments";
-    const projects = await this.#all(
+    const projects = await this.#fetchAll(
       path,
       {},
       ({ json, source }) => readHarvestProjects(json, source),
@@ -303,8 +303,8 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Asks only who the token belongs to, in the account. */
   async getUserId(): Promise<string> {
-    if (this.#accountId === undefined) throw noPlace(PLACE);
-    return (await this.#user()).userId;
+    if (this.#accountId === undefined) throw noWorkspaceError(PLACE);
+    return (await this.#loadUser()).userId;
   }
 
   #post(
@@ -313,7 +313,7 @@ export class HarvestProvider implements TimeTrackingProvider {
       & { end?: Instant; marker?: string | undefined },
     place: HarvestFields,
   ): Promise<TimerEntry> {
-    return this.#inTerms(async (terms) => {
+    return this.#withProfile(async (terms) => {
       const body = {
         ...place,
         notes: remoteDescriptionOf({ taskId, description }, this.#pattern),
@@ -326,19 +326,19 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /** @throws {UnknownEntryError} When there is no entry with that id. */
-  #patch(
+  #patchEntry(
     id: string,
-    fieldsIn: (terms: HarvestTerms) => HarvestFields,
+    fieldsIn: (terms: HarvestProfile) => HarvestFields,
   ): Promise<TimerEntry> {
-    return this.#inTerms((terms) =>
+    return this.#withProfile((terms) =>
       this.#entries.change(id, "PATCH", { body: fieldsIn(terms) })
     );
   }
 
   /** Ends what runs when another timer starts: Harvest may let it run. */
   async #endRunning(end: Instant): Promise<void> {
-    const { wantsTimestamps } = await this.#terms();
-    const isNow = end >= this.#now() - NOW_MS || !wantsTimestamps;
+    const { wantsTimestamps } = await this.#profile();
+    const isNow = end >= this.#now() - NOW_TOLERANCE_MS || !wantsTimestamps;
     for (const { id, start } of await this.#running()) {
       // What is gone by now keeps nobody from starting.
       const stopped = await unlessUnknown(this.#entries.stop(id));
@@ -349,7 +349,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   async #setTimes(id: string, { start, end }: Times): Promise<TimerEntry> {
     const times = { start, end: Math.max(start, end) };
-    return await this.#patch(
+    return await this.#patchEntry(
       id,
       (terms) => harvestTimes(times, terms),
     );
@@ -368,14 +368,14 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** The entries of the user that a query asks for. */
   async #list(query: HarvestQuery): Promise<TimerEntry[]> {
-    const { userId } = await this.#terms();
+    const { userId } = await this.#profile();
     const all = { ...query, user_id: userId };
-    const entries = await this.#all(
+    const entries = await this.#fetchAll(
       "/time_entries",
       all,
       ({ json, source }) => readHarvestPage(json, source, this.#reading),
     );
-    return entries.map(plain);
+    return entries.map(plainEntry);
   }
 
   async #running(): Promise<TimerEntry[]> {
@@ -385,14 +385,14 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /** All things of a list, as long as a page has new ones. */
-  #all<T extends { readonly id: string }>(
+  #fetchAll<T extends { readonly id: string }>(
     path: string,
     query: HarvestQuery,
-    read: (answer: HttpAnswer) => HarvestPage<T>,
+    read: (answer: HttpResponse) => HarvestPage<T>,
   ): Promise<T[]> {
     const seen = new Set<string>();
     const first: HarvestQuery = { ...query, per_page: PER_PAGE };
-    return everyPage(first, async (query) => {
+    return fetchAllPages(first, async (query) => {
       const answer = await this.#http.request("GET", path, { query });
       const { items, next } = read(answer);
       const isNew = items.some(({ id }) => !seen.has(id));
@@ -402,13 +402,13 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /** What must be known before anything is recorded; asked for once. */
-  async #terms(): Promise<HarvestTerms> {
+  async #profile(): Promise<HarvestProfile> {
     const account = this.#account;
-    if (this.#accountId === undefined) throw noPlace(PLACE);
+    if (this.#accountId === undefined) throw noWorkspaceError(PLACE);
     if (account.userId === undefined || account.timeZone === undefined) {
-      await this.#user();
+      await this.#loadUser();
     }
-    if (account.wantsTimestamps === undefined) await this.#askMode();
+    if (account.wantsTimestamps === undefined) await this.#loadMode();
     return { ...this.#mode, userId: account.userId ?? "", zone: this.#zone };
   }
 
@@ -416,23 +416,25 @@ export class HarvestProvider implements TimeTrackingProvider {
    * Sends what depends on how the account keeps times, which an administrator
    * can change: what Harvest does not take is sent once more if that is so.
    */
-  async #inTerms(
-    send: (terms: HarvestTerms) => Promise<HarvestEntry>,
+  async #withProfile(
+    send: (terms: HarvestProfile) => Promise<HarvestEntry>,
   ): Promise<TimerEntry> {
-    const terms = await this.#terms();
+    const terms = await this.#profile();
     try {
-      return plain(await send(terms));
+      return plainEntry(await send(terms));
     } catch (error) {
-      if (!isUnfit(error) || !await this.#isOtherMode(terms)) throw error;
-      return plain(await send(await this.#terms()));
+      if (!isInvalidRequest(error) || !await this.#reloadMode(terms)) {
+        throw error;
+      }
+      return plainEntry(await send(await this.#profile()));
     }
   }
 
   /** Whether the account keeps times in another way by now. */
-  async #isOtherMode(before: HarvestMode): Promise<boolean> {
-    if (this.#isModeFresh) return false;
+  async #reloadMode(before: HarvestMode): Promise<boolean> {
+    if (this.#isModeLoaded) return false;
     try {
-      await this.#askMode();
+      await this.#loadMode();
     } catch {
       // The refusal says more than that nobody could tell why.
       return false;
@@ -441,13 +443,13 @@ export class HarvestProvider implements TimeTrackingProvider {
     return before.wantsTimestamps !== wantsTimestamps || before.clock !== clock;
   }
 
-  async #askMode(): Promise<void> {
+  async #loadMode(): Promise<void> {
     const { json, source } = await this.#http.request("GET", "/company");
     Object.assign(this.#account, readHarvestCompany(json, source));
-    this.#isModeFresh = true;
+    this.#isModeLoaded = true;
   }
 
-  async #user(): Promise<ReturnType<typeof readHarvestUser>> {
+  async #loadUser(): Promise<ReturnType<typeof readHarvestUser>> {
     const { json, source } = await this.#http.request("GET", "/users/me");
     const user = readHarvestUser(json, source);
     const { userId, timeZone } = user;
@@ -464,10 +466,10 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** The zone in which dates are meant, as far as that is known. */
   get #zone(): Zone {
-    return harvestZone(this.#account.timeZone ?? "") ?? this.#usualZone;
+    return harvestZone(this.#account.timeZone ?? "") ?? this.#fallbackZone;
   }
 
-  #read({ json, source }: HttpAnswer): HarvestEntry {
+  #read({ json, source }: HttpResponse): HarvestEntry {
     return readHarvestEntry(json, source, this.#reading);
   }
 
@@ -477,12 +479,12 @@ export class HarvestProvider implements TimeTrackingProvider {
 }
 
 /** An entry without what only matters at Harvest. */
-function plain({ userId: _, ...entry }: HarvestEntry): TimerEntry {
+function plainEntry({ userId: _, ...entry }: HarvestEntry): TimerEntry {
   return entry;
 }
 
 /** Where an entry is to belong, without what it is to have no longer. */
-function givenIn(
+function definedProject(
   { projectId, projectTaskId }: EntryUpdate,
 ): Pick<NewEntry, "projectId" | "projectTaskId"> {
   return {

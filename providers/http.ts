@@ -3,17 +3,17 @@ import { ProviderError } from "../lib/provider.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import { HOMEPAGE, VERSION } from "../lib/version.ts";
 import {
-  answerError,
-  type HttpAnswer,
   type HttpOptions,
+  type HttpResponse,
   type HttpService,
-  isPage,
-  type NoAnswer,
-  noAnswerOf,
-  type Outgoing,
+  isWebPage,
+  type NoResponse,
+  noResponseOf,
+  type OutgoingRequest,
   pageError,
   quotaError,
   Redaction,
+  responseError,
   statusError,
   unreachableError,
 } from "./_http_errors.ts";
@@ -41,29 +41,29 @@ const DEFAULTS = {
 } satisfies Connection;
 
 /** On a free plan each attempt is one of 30 requests an hour. */
-const FAILED = { mostAttempts: 3, firstPauseMs: 250 };
+const RETRY_FAILED = { maxAttempts: 3, firstPauseMs: 250 };
 /** A service that is asked too often, and does not say how long to wait. */
-const TURNED_AWAY = { mostAttempts: 4, firstPauseMs: SECOND };
+const RETRY_RATE_LIMITED = { maxAttempts: 4, firstPauseMs: SECOND };
 /** No service is waited for any longer before the next request. */
-const LONGEST_PAUSE_MS = 30 * SECOND;
+const MAX_PAUSE_MS = 30 * SECOND;
 
-interface Failed {
+interface Failure {
   /** What to throw if it is left at that. */
   readonly error: ProviderError;
   /** Whether the same request may succeed a little later. */
-  readonly isPassing: boolean;
+  readonly isRetryable: boolean;
   /**
    * Whether the service turned the request away, as there were too many: it was
    * not carried out, whatever it is.
    *
    * @default {false}
    */
-  readonly isTurnedAway?: boolean;
+  readonly isRateLimited?: boolean;
   /** How long the service asks to wait, in milliseconds. */
   readonly waitMs?: number | undefined;
 }
 
-type Outcome = HttpAnswer | Failed;
+type Outcome = HttpResponse | Failure;
 
 /** The requests to one service; what is sent anywhere is sent here. */
 export class Http {
@@ -74,7 +74,7 @@ export class Http {
   readonly #redaction: Redaction;
   #deadline: Instant | undefined;
   /** The pace's quota as this process knows it, who may be the only one. */
-  #paced: Quota | undefined;
+  #localPace: Quota | undefined;
 
   /**
    * Sends nothing yet.
@@ -104,7 +104,7 @@ export class Http {
     method: string,
     path: string,
     options: HttpOptions = {},
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     const { now, budgetMs, random } = this.#connection;
     const isChange = method !== "GET";
     const { isRepeatable = !isChange } = options;
@@ -116,8 +116,8 @@ export class Http {
     for (let attempt = 1;; attempt++) {
       const outcome = await this.#exchange({ ...about, isRepetition });
       if (!("error" in outcome)) return outcome;
-      const { error, isTurnedAway = false } = outcome;
-      const pauseMs = isRepeatable || isTurnedAway
+      const { error, isRateLimited = false } = outcome;
+      const pauseMs = isRepeatable || isRateLimited
         ? pauseMsAfter(outcome, { attempt, random: random() })
         : undefined;
       if (pauseMs === undefined || !await this.#wait(pauseMs)) throw error;
@@ -126,12 +126,12 @@ export class Http {
   }
 
   /** One request, when it is allowed, with a line about it. */
-  async #exchange(request: Outgoing): Promise<Outcome> {
+  async #exchange(request: OutgoingRequest): Promise<Outcome> {
     const { now, trace } = this.#connection;
     const resetsAt = await this.#blockedUntil(request);
     if (resetsAt !== undefined) {
       const error = quotaError(request, { resetsAt, now: now() });
-      return { error, isPassing: false };
+      return { error, isRetryable: false };
     }
     const startedAt = now();
     const outcome = await this.#send(request);
@@ -140,31 +140,33 @@ export class Http {
     return outcome;
   }
 
-  async #send(request: Outgoing): Promise<Outcome> {
+  async #send(request: OutgoingRequest): Promise<Outcome> {
     const { now, signal, timeoutMs, timeoutSignal } = this.#connection;
     const leftMs = (this.#deadline ?? Infinity) - now();
     const limitMs = Math.max(0, Math.min(timeoutMs, leftMs));
     const late = `no answer within ${limitMs / SECOND} s`;
     const isStopped = () => signal?.aborted ?? false;
-    const noAnswer = (wasSent: boolean): NoAnswer => {
+    const noAnswer = (wasSent: boolean): NoResponse => {
       const why = isStopped() ? "the answer was not waited for" : late;
       return { reason: "no_answer", why, wasSent };
     };
-    if (isStopped() || leftMs <= 0) return unanswered(request, noAnswer(false));
+    if (isStopped() || leftMs <= 0) {
+      return noResponseFailure(request, noAnswer(false));
+    }
     const timeout = timeoutSignal(limitMs);
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
     const url = urlOf(request);
     try {
-      const message = { ...messageOf(request), signal: either };
+      const message = { ...requestInitOf(request), signal: either };
       const response = await this.#connection.fetch(url, message);
-      await this.#noteQuota(request, response);
+      await this.#updateQuota(request, response);
       const { maxBytes } = this.#connection;
       const limits = { now: now(), maxBytes, signal: either };
-      return await readAnswer(request, response, limits);
+      return await readResponse(request, response, limits);
     } catch (cause) {
-      const why = either.aborted ? noAnswer(true) : noAnswerOf(cause, url);
-      if (why.wasSent) await this.#notePace();
-      return unanswered(request, why, cause);
+      const why = either.aborted ? noAnswer(true) : noResponseOf(cause, url);
+      if (why.wasSent) await this.#updatePace();
+      return noResponseFailure(request, why, cause);
     }
   }
 
@@ -177,44 +179,47 @@ export class Http {
   }
 
   /** Waits until a request is allowed, or says when if that is too late. */
-  async #blockedUntil(request: Outgoing): Promise<Instant | undefined> {
+  async #blockedUntil(request: OutgoingRequest): Promise<Instant | undefined> {
     const { now } = this.#connection;
-    const noted = await this.#noted(this.#quotaName(request));
+    const noted = await this.#loadQuota(this.#quotaName(request));
     const resetsAt = blockedUntil(noted, now());
     if (resetsAt !== undefined) {
       const waitMs = resetsAt - now();
-      const isShort = waitMs <= LONGEST_PAUSE_MS;
+      const isShort = waitMs <= MAX_PAUSE_MS;
       if (!isShort || !await this.#wait(waitMs)) return resetsAt;
     }
     const pace = this.#pace;
     if (!pace) return undefined;
-    const paced = await this.#noted(this.#paceName) ?? this.#paced;
+    const paced = await this.#loadQuota(this.#paceName) ?? this.#localPace;
     const waitMs = paceWaitMs(pace, paced, now());
     const isInTime = waitMs <= 0 || await this.#wait(waitMs);
     return isInTime ? undefined : now() + waitMs;
   }
 
   /** Notes what an answer says of the requests that are left. */
-  async #noteQuota(request: Outgoing, response: Response): Promise<void> {
+  async #updateQuota(
+    request: OutgoingRequest,
+    response: Response,
+  ): Promise<void> {
     const quota = quotaIn(response, this.#connection.now());
-    if (quota) await this.#note(this.#quotaName(request), quota);
-    await this.#notePace(response.status);
+    if (quota) await this.#saveQuota(this.#quotaName(request), quota);
+    await this.#updatePace(response.status);
   }
 
   /** Counts a request that reached the service; one that did not costs none. */
-  async #notePace(status?: number): Promise<void> {
+  async #updatePace(status?: number): Promise<void> {
     const pace = this.#pace;
     if (!pace) return;
     const now = this.#connection.now();
-    const noted = await this.#noted(this.#paceName) ?? this.#paced;
-    this.#paced = status === 429
+    const noted = await this.#loadQuota(this.#paceName) ?? this.#localPace;
+    this.#localPace = status === 429
       // Another program uses the same key.
       ? { remaining: 0, resetsAt: now + pace.burst * pace.intervalMs }
       : paceAfter(pace, noted, now);
-    await this.#note(this.#paceName, this.#paced);
+    await this.#saveQuota(this.#paceName, this.#localPace);
   }
 
-  async #noted(name: string): Promise<Quota | undefined> {
+  async #loadQuota(name: string): Promise<Quota | undefined> {
     try {
       return await this.#connection.quota?.load(name);
     } catch {
@@ -223,7 +228,7 @@ export class Http {
     }
   }
 
-  async #note(name: string, quota: Quota): Promise<void> {
+  async #saveQuota(name: string, quota: Quota): Promise<void> {
     try {
       await this.#connection.quota?.save(name, quota);
     } catch {
@@ -239,24 +244,24 @@ export class Http {
     return `${this.#service.name.toLowerCase()}/pace`;
   }
 
-  #quotaName({ path }: Outgoing): string {
+  #quotaName({ path }: OutgoingRequest): string {
     const { name, quotaName } = this.#service;
     return quotaName?.(path) ?? name.toLowerCase();
   }
 }
 
-function unanswered(
-  request: Outgoing,
-  noAnswer: NoAnswer,
+function noResponseFailure(
+  request: OutgoingRequest,
+  noAnswer: NoResponse,
   cause?: unknown,
-): Failed {
+): Failure {
   const error = unreachableError(request, noAnswer, cause);
   // Without a network, another attempt only costs the time of who waits.
-  return { error, isPassing: noAnswer.wasSent };
+  return { error, isRetryable: noAnswer.wasSent };
 }
 
 function urlOf(
-  { service, path, options: { query } }: Outgoing,
+  { service, path, options: { query } }: OutgoingRequest,
 ): string {
   const base = service.baseUrl.replace(/\/+$/, "");
   return query
@@ -265,8 +270,8 @@ function urlOf(
 }
 
 /** All of a request but its address. */
-function messageOf(
-  { service, method, options: { body } }: Outgoing,
+function requestInitOf(
+  { service, method, options: { body } }: OutgoingRequest,
 ): RequestInit {
   const headers = {
     // Harvest demands a link or an address, to get in touch:
@@ -290,7 +295,7 @@ function messageOf(
 
 /** A line about a request, with the names but not the values of its query. */
 function traceOf(
-  { method, path, options: { query = {} } }: Outgoing,
+  { method, path, options: { query = {} } }: OutgoingRequest,
   outcome: Outcome,
   ms: number,
 ): string {
@@ -311,32 +316,34 @@ function traceOf(
  * @returns `undefined` if it should not be sent again.
  */
 function pauseMsAfter(
-  { isPassing, isTurnedAway = false, waitMs }: Failed,
+  { isRetryable, isRateLimited = false, waitMs }: Failure,
   { attempt, random }: { attempt: number; random: number },
 ): number | undefined {
-  const { mostAttempts, firstPauseMs } = isTurnedAway ? TURNED_AWAY : FAILED;
-  if (!isPassing || attempt >= mostAttempts) return undefined;
+  const { maxAttempts, firstPauseMs } = isRateLimited
+    ? RETRY_RATE_LIMITED
+    : RETRY_FAILED;
+  if (!isRetryable || attempt >= maxAttempts) return undefined;
   // Who comes back too early is turned away again: never less than it takes.
-  const spread = isTurnedAway ? 1 + random / 2 : 0.5 + random;
+  const spread = isRateLimited ? 1 + random / 2 : 0.5 + random;
   const backoffMs = firstPauseMs * 2 ** (attempt - 1) * spread;
-  const pauseMs = isTurnedAway && waitMs !== undefined
+  const pauseMs = isRateLimited && waitMs !== undefined
     ? waitMs
     : Math.ceil(Math.max(waitMs ?? 0, backoffMs));
-  return pauseMs <= LONGEST_PAUSE_MS ? pauseMs : undefined;
+  return pauseMs <= MAX_PAUSE_MS ? pauseMs : undefined;
 }
 
 /** What an answer says: JSON, or what is wrong. */
-async function readAnswer(
-  request: Outgoing,
+async function readResponse(
+  request: OutgoingRequest,
   response: Response,
   limits: { now: Instant; maxBytes: number; signal: AbortSignal },
 ): Promise<Outcome> {
   const { status, headers, ok } = response;
   const { body, problem } = await readBody(response, limits);
-  if (!ok) return refusal(request, response, { body, now: limits.now });
-  const useless = (problem: string): Failed => ({
-    error: answerError(request, { problem, status }),
-    isPassing: problem !== TOO_LONG,
+  if (!ok) return statusFailure(request, response, { body, now: limits.now });
+  const useless = (problem: string): Failure => ({
+    error: responseError(request, { problem, status }),
+    isRetryable: problem !== TOO_LONG,
   });
   if (problem !== undefined) return useless(problem);
   const { service: { name: service }, method, isChange } = request;
@@ -350,8 +357,8 @@ async function readAnswer(
     const isAll = method === "DELETE";
     return isAll ? { ...answer, json: undefined } : useless("is empty");
   }
-  if (isPage(body)) {
-    return { error: pageError(request, status), isPassing: false };
+  if (isWebPage(body)) {
+    return { error: pageError(request, status), isRetryable: false };
   }
   try {
     return { ...answer, json: JSON.parse(body) };
@@ -362,21 +369,21 @@ async function readAnswer(
 }
 
 /** What is wrong where the status says so. */
-function refusal(
-  request: Outgoing,
+function statusFailure(
+  request: OutgoingRequest,
   response: Response,
   { body, now }: { body: string; now: Instant },
-): Failed {
+): Failure {
   const { status, headers } = response;
   const error = statusError(request, { response, body, now });
   if (error.code !== "provider_quota") {
-    return { error, isPassing: status >= 500 && error.reason === undefined };
+    return { error, isRetryable: status >= 500 && error.reason === undefined };
   }
   const waitMs = retryAfterMs(headers, now) ??
     (error.resetsAt === undefined ? undefined : error.resetsAt - now);
   // Who asks for money has no such short pauses.
-  const isPassing = status === 429 || waitMs !== undefined;
-  return { error, waitMs, isPassing, isTurnedAway: true };
+  const isRetryable = status === 429 || waitMs !== undefined;
+  return { error, waitMs, isRetryable, isRateLimited: true };
 }
 
 const TOO_LONG = "is too long";

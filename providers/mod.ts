@@ -69,7 +69,9 @@ const SERVICES: Readonly<Record<Exclude<ProviderName, "local">, Service>> = {
     url: "WORKTIME_TOGGL_URL",
     open: async (options, { settings: { workspaceId }, connection }) => {
       const { TogglProvider } = await import("./toggl.ts");
-      return kept(new TogglProvider({ ...options, workspaceId }, connection));
+      return withoutCache(
+        new TogglProvider({ ...options, workspaceId }, connection),
+      );
     },
   },
   clockify: {
@@ -90,7 +92,7 @@ async function openClockify(
 ): Promise<OpenedProvider> {
   const { ClockifyProvider } = await import("./clockify.ts");
   const place = `clockify/${workspaceId ?? ""}`;
-  const { userId, tagIds } = clockifyMemory({
+  const { userId, tagIds } = clockifyCacheIn({
     // A user is the same in all workspaces; the choice is made without one.
     ...await cache.recall("clockify/"),
     ...await cache.recall(place),
@@ -113,7 +115,7 @@ async function openHarvest(
   const { now = Date.now } = connection;
   const place = `harvest/${accountId ?? ""}`;
   const date = new Date(now()).toISOString().slice(0, 10);
-  const account = harvestMemory(await cache.recall(place), date);
+  const account = harvestCacheIn(await cache.recall(place), date);
   const all = { ...options, accountId, account, zone };
   const provider = new HarvestProvider(all, connection);
   const close = () => cache.remember(place, { ...account, date });
@@ -136,7 +138,7 @@ export async function openProvider(
     : PROVIDER_NAMES.find((it) => it === name);
   if (known === "local") {
     const { LocalProvider } = await import("./local.ts");
-    return kept(new LocalProvider(context.timers));
+    return withoutCache(new LocalProvider(context.timers));
   }
   if (known) {
     return await SERVICES[known].open(optionsOf(context, known), context);
@@ -209,11 +211,11 @@ function clockifyUrl(region: Settings["region"]): string | undefined {
     : `https://${region}.clockify.me/api/v1`;
 }
 
-function kept(provider: TimeTrackingProvider): OpenedProvider {
+function withoutCache(provider: TimeTrackingProvider): OpenedProvider {
   return { provider, close: () => Promise.resolve() };
 }
 
-function clockifyMemory(
+function clockifyCacheIn(
   { user, tags }: Readonly<Record<string, unknown>>,
 ): { userId: string | undefined; tagIds: Map<string, string> } {
   const pairs = Object.entries(tags ?? {}).flatMap(([name, id]) =>
@@ -226,7 +228,7 @@ function clockifyMemory(
 }
 
 /** What is known of an account; who and where the user is for one day. */
-function harvestMemory(
+function harvestCacheIn(
   known: Readonly<Record<string, unknown>>,
   date: string,
 ): HarvestAccount {

@@ -23,17 +23,17 @@ import {
   wholeSecond,
 } from "../lib/tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../lib/tracking/settings.ts";
-import { type HttpAnswer, isGone, unlessRefused } from "./_http_errors.ts";
+import { type HttpResponse, isGone, unlessRefused } from "./_http_errors.ts";
 import {
-  checkPlace,
-  everyPage,
+  checkWorkspaceId,
+  fetchAllPages,
   finishedIn,
   isNow,
-  isWhole,
-  noPlace,
-  NOW_MS,
+  isSelfContained,
+  NOW_TOLERANCE_MS,
+  noWorkspaceError,
   ServiceEntries,
-  type ServicePlace,
+  type ServiceWorkspace,
   unlessUnknown,
 } from "./_service.ts";
 import {
@@ -65,11 +65,11 @@ import type { Http } from "./http.ts";
 
 export type { TogglOptions };
 
-const PLACE: ServicePlace = { service: "Toggl", what: "workspace" };
+const PLACE: ServiceWorkspace = { service: "Toggl", what: "workspace" };
 /** More of a page are never given: then there may be another one. */
 const PROJECTS_PER_PAGE = 200;
 /** So many entries at most are in one list, the newest. */
-const MOST_LISTED = 1000;
+const MAX_LISTED = 1000;
 
 /**
  * Toggl Track as a provider. It has no place for our task ids: an entry belongs
@@ -110,7 +110,7 @@ export class TogglProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the workspace is no number.
    */
   constructor(options: TogglOptions, connection: Connection = {}) {
-    checkPlace(PLACE, options.workspaceId, isTogglId);
+    checkWorkspaceId(PLACE, options.workspaceId, isTogglId);
     this.#http = togglHttp(options, connection);
     this.#reports = togglReportsHttp(options, connection);
     this.#entries = new ServiceEntries({
@@ -137,7 +137,9 @@ export class TogglProvider implements TimeTrackingProvider {
   ): Promise<string> {
     const now = this.#now();
     const { start = now, isAlone = false } = options;
-    if (!isAlone && start < now - NOW_MS) await this.#endCurrent(start);
+    if (!isAlone && start < now - NOW_TOLERANCE_MS) {
+      await this.#endCurrent(start);
+    }
     const timer = await this.#post({
       ...options,
       description: remoteDescriptionOf({ taskId, description }, this.#pattern),
@@ -160,16 +162,18 @@ export class TogglProvider implements TimeTrackingProvider {
     const now = this.#now();
     const wanted = wholeSecond(end ?? now);
     if (!isNow(wanted, now)) {
-      const entry = await this.#entries.known(timerId);
+      const entry = await this.#entries.get(timerId);
       const isRunning = entry.end === undefined;
-      return isRunning ? await this.#end(entry, wanted) : plain(entry);
+      return isRunning ? await this.#end(entry, wanted) : plainEntry(entry);
     }
     const { entry, isStopped } = await this.#entries.stop(timerId);
     // Toggl's clock need not be ours, and decides on what it stops.
     const deviation = Math.abs((entry.end ?? wanted) - wanted);
-    const most = end === undefined ? NOW_MS : toleranceSeconds * SECOND;
+    const most = end === undefined
+      ? NOW_TOLERANCE_MS
+      : toleranceSeconds * SECOND;
     const isOff = isStopped && deviation > most;
-    return isOff ? await this.#end(entry, wanted) : plain(entry);
+    return isOff ? await this.#end(entry, wanted) : plainEntry(entry);
   }
 
   /** The timer that runs, if one does in the workspace. */
@@ -178,7 +182,7 @@ export class TogglProvider implements TimeTrackingProvider {
     if (answer.json === null) return undefined;
     const entry = this.#read(answer);
     const isCurrent = this.#isOurs(entry) && entry.end === undefined;
-    return isCurrent ? plain(entry) : undefined;
+    return isCurrent ? plainEntry(entry) : undefined;
   }
 
   /** The finished entries of a task that Toggl still lists. */
@@ -207,7 +211,7 @@ export class TogglProvider implements TimeTrackingProvider {
   /** The finished entries that begin in a range, the oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     const listed = await this.#list(range);
-    const ours = listed.filter((it) => this.#isOurs(it)).map(plain);
+    const ours = listed.filter((it) => this.#isOurs(it)).map(plainEntry);
     return finishedIn(ours, range).sort(byStart);
   }
 
@@ -245,12 +249,12 @@ export class TogglProvider implements TimeTrackingProvider {
     entryId: string,
     update: EntryUpdate,
   ): Promise<TimerEntry> {
-    const before = isWhole(update)
+    const before = isSelfContained(update)
       ? undefined
-      : await this.#entries.known(entryId);
+      : await this.#entries.get(entryId);
     const fields = togglFields(update, this.#pattern, before);
     return Object.keys(fields).length === 0
-      ? plain(await this.#entries.known(entryId))
+      ? plainEntry(await this.#entries.get(entryId))
       : await this.#put(entryId, fields);
   }
 
@@ -276,7 +280,7 @@ export class TogglProvider implements TimeTrackingProvider {
   /** The requests that something takes, as far as they are known before. */
   requestsFor(action: ProviderAction): string[] {
     return togglRequestsFor(action, {
-      place: this.#entriesPath,
+      entriesPath: this.#entriesPath,
       reportPath: this.#reportPath,
       now: this.#now(),
       pattern: this.#pattern,
@@ -291,7 +295,7 @@ export class TogglProvider implements TimeTrackingProvider {
   /** The entry with an id, also one that runs, if there is one. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await this.#entries.find(entryId);
-    return entry && plain(entry);
+    return entry && plainEntry(entry);
   }
 
   /**
@@ -309,14 +313,14 @@ export class TogglProvider implements TimeTrackingProvider {
     for (const entry of await unlessRefused(request)) {
       const { id, isDeleted } = entry;
       if (!wanted.has(id) || !this.#isInWorkspace(entry)) continue;
-      found.set(id, isDeleted ? "deleted" : plain(entry));
+      found.set(id, isDeleted ? "deleted" : plainEntry(entry));
     }
     return found;
   }
 
   /** Asks who the key belongs to, and what there is to choose from. */
   async verify(): Promise<ProviderAccount> {
-    const { workspaceId, ...user } = await this.#user();
+    const { workspaceId, ...user } = await this.#loadUser();
     const { json, source } = await this.#get("/me/workspaces");
     const workspaces = readTogglPlaces(json, source);
     const used = this.#chosenId ?? workspaceId;
@@ -327,7 +331,7 @@ export class TogglProvider implements TimeTrackingProvider {
 
   /** Asks only who the key belongs to. */
   async getUserId(): Promise<string> {
-    return (await this.#user()).userId;
+    return (await this.#loadUser()).userId;
   }
 
   /** Asks only for the projects of the workspace. */
@@ -338,15 +342,17 @@ export class TogglProvider implements TimeTrackingProvider {
   async #post(entry: TogglNewEntry): Promise<TimerEntry> {
     const body = newTogglEntry(entry, this.#workspaceId);
     const path = this.#entriesPath;
-    return plain(this.#read(await this.#http.request("POST", path, { body })));
+    return plainEntry(
+      this.#read(await this.#http.request("POST", path, { body })),
+    );
   }
 
   /** @throws {UnknownEntryError} When there is no entry with that id. */
   async #put(id: string, body: Record<string, unknown>): Promise<TimerEntry> {
     try {
-      return plain(await this.#entries.change(id, "PUT", { body }));
+      return plainEntry(await this.#entries.change(id, "PUT", { body }));
     } catch (error) {
-      await this.#entries.refused(id, error);
+      await this.#entries.getAfterRefusal(id, error);
       throw error;
     }
   }
@@ -369,7 +375,7 @@ export class TogglProvider implements TimeTrackingProvider {
    */
   #list(range: EntryRange): Promise<TogglEntry[]> {
     const { start_date, end_date } = togglQuery(range, this.#earliest);
-    return everyPage(end_date, async (end) => {
+    return fetchAllPages(end_date, async (end) => {
       if (start_date >= end) return { items: [], next: undefined };
       const query = { start_date, end_date: end };
       const items = this.#readAll(await this.#get("/me/time_entries", query));
@@ -377,7 +383,7 @@ export class TogglProvider implements TimeTrackingProvider {
         (oldest, { start }) => Math.min(oldest, start),
         Infinity,
       );
-      const isLast = items.length < MOST_LISTED || togglDate(oldest, 1) >= end;
+      const isLast = items.length < MAX_LISTED || togglDate(oldest, 1) >= end;
       return { items, next: isLast ? undefined : togglDate(oldest, 1) };
     });
   }
@@ -387,9 +393,9 @@ export class TogglProvider implements TimeTrackingProvider {
     reports: Http,
     dates: { first: string; last: string },
   ): Promise<TimerEntry[]> {
-    const userId = this.#userId ?? (await this.#user()).userId;
+    const userId = this.#userId ?? (await this.#loadUser()).userId;
     const reading = { userId, taskPattern: this.#pattern };
-    return await everyPage(0, async (firstRow) => {
+    return await fetchAllPages(0, async (firstRow) => {
       const { json, source, headers } = await reports.request(
         "POST",
         this.#reportPath,
@@ -404,7 +410,7 @@ export class TogglProvider implements TimeTrackingProvider {
     });
   }
 
-  async #user(): Promise<ReturnType<typeof readTogglUser>> {
+  async #loadUser(): Promise<ReturnType<typeof readTogglUser>> {
     const { json, source } = await this.#get("/me");
     const user = readTogglUser(json, source);
     this.#userId = user.userId;
@@ -412,7 +418,7 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   #projects(workspaceId: string): Promise<ProviderPlace[]> {
-    return everyPage(1, async (page) => {
+    return fetchAllPages(1, async (page) => {
       const query = {
         active: "true",
         page: String(page),
@@ -426,15 +432,15 @@ export class TogglProvider implements TimeTrackingProvider {
     });
   }
 
-  #get(path: string, query?: Record<string, string>): Promise<HttpAnswer> {
+  #get(path: string, query?: Record<string, string>): Promise<HttpResponse> {
     return this.#http.request("GET", path, query && { query });
   }
 
-  #read({ json, source }: HttpAnswer): TogglEntry {
+  #read({ json, source }: HttpResponse): TogglEntry {
     return readTogglEntry(json, source, this.#pattern);
   }
 
-  #readAll({ json, source }: HttpAnswer): TogglEntry[] {
+  #readAll({ json, source }: HttpResponse): TogglEntry[] {
     return readTogglEntries(json, source, this.#pattern);
   }
 
@@ -461,13 +467,13 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   get #workspaceId(): string {
-    if (this.#chosenId === undefined) throw noPlace(PLACE);
+    if (this.#chosenId === undefined) throw noWorkspaceError(PLACE);
     return this.#chosenId;
   }
 }
 
 /** An entry without what only matters at Toggl. */
-function plain(
+function plainEntry(
   { workspaceId: _, isDeleted: __, ...entry }: TogglEntry,
 ): TimerEntry {
   return entry;

@@ -6,10 +6,10 @@ import {
   afterStep,
   entryOf,
   type EntryOrTimer,
-  type Held,
+  type LocalState,
   type OutboxItem,
   type SendStep,
-  withItemSet,
+  withItem,
 } from "../sync/outbox.ts";
 import { endedAt, type Reconciled } from "../sync/reconcile.ts";
 import { changedLocally, wholeSecond } from "../tracking/entry.ts";
@@ -69,13 +69,13 @@ export async function recordOfItem(
 /** Records what a comparison with the provider made of an entry. */
 export async function settle(
   files: TimerFiles,
-  before: Held,
+  before: LocalState,
   { local, item, conflict }: Reconciled,
 ): Promise<void> {
   const { entryId } = before.item ?? {};
   const pending = item && local ? withPlaceOf(local, item) : item;
   if (entryId !== undefined && pending !== before.item) {
-    files.setOutbox(withItemSet(await files.outbox(), entryId, pending));
+    files.setOutbox(withItem(await files.outbox(), entryId, pending));
   }
   if (conflict) {
     const memory = await files.syncMemory();

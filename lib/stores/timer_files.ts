@@ -18,7 +18,7 @@ import {
   type Outbox,
   withCreated,
   withDeleted,
-  withNotes,
+  withStamps,
   withUpdated,
 } from "../sync/outbox.ts";
 import { formatUtc } from "../time/instant.ts";
@@ -270,7 +270,10 @@ export class TimerFiles {
     if (this.#outbox) {
       const before = this.#outboxBefore;
       const notes = { before, changedAt: now, by };
-      changing.write(OUTBOX_FILE, formatOutbox(withNotes(this.#outbox, notes)));
+      changing.write(
+        OUTBOX_FILE,
+        formatOutbox(withStamps(this.#outbox, notes)),
+      );
     }
     if (this.#recorded) {
       const { id, start } = this.#recorded;

@@ -12,37 +12,37 @@ import {
   type EntryOrTimer,
   isForeign,
   mustBeLookedUp,
-  notArrivedItem,
   type OutboxItem,
-  type Pending,
+  type PendingEntry,
+  undeliveredItem,
 } from "./outbox.ts";
 import type { Reconciled } from "./reconcile.ts";
 import type { Comparison } from "./remote.ts";
 
 /** What was sent may still arrive for so long after nobody waits for it. */
-const MAY_ARRIVE_MS = MINUTE;
+const MAX_IN_FLIGHT_MS = MINUTE;
 /** So far back entries are compared if nothing else is said. */
-const USUAL_DAYS = 31;
+const DEFAULT_COMPARED_DAYS = 31;
 
 /** What decides whether something pending can be looked up. */
 export interface Lookup {
   readonly capabilities: ProviderCapabilities;
   readonly now: Instant;
   /** What tells the data directory from its copies. */
-  readonly own: string | undefined;
+  readonly origin: string | undefined;
 }
 
 /** Whether nobody knows if the provider has what is pending. */
-export function isUnsure(
+export function isUncertain(
   item: OutboxItem,
-  { own }: Pick<Lookup, "own">,
+  { origin }: Pick<Lookup, "origin">,
 ): boolean {
-  return mustBeLookedUp(item) || isForeign(item, own);
+  return mustBeLookedUp(item) || isForeign(item, origin);
 }
 
 /** Whether what was sent may be on its way, so that nobody can tell yet. */
-export function mayArrive({ sent }: OutboxItem, now: Instant): boolean {
-  return sent?.at !== undefined && Math.abs(now - sent.at) < MAY_ARRIVE_MS;
+export function isInFlight({ sent }: OutboxItem, now: Instant): boolean {
+  return sent?.at !== undefined && Math.abs(now - sent.at) < MAX_IN_FLIGHT_MS;
 }
 
 /** Whether the provider lists what begins when an entry did that was sent. */
@@ -69,15 +69,15 @@ export function firstListed(
 export function firstCompared(
   pending: readonly OutboxItem[],
   lookup: Lookup,
-  from: Instant = lookup.now - USUAL_DAYS * DAY,
+  from: Instant = lookup.now - DEFAULT_COMPARED_DAYS * DAY,
 ): Instant {
-  const starts = pending.filter((item) => isUnsure(item, lookup))
+  const starts = pending.filter((item) => isUncertain(item, lookup))
     .map(({ sent, start }) => (sent?.start ?? start) - DAY);
   return starts.reduce((first, start) => Math.min(first, start), from);
 }
 
 /** Something of which nobody knows whether the provider has it. */
-export interface Unanswered {
+export interface UncertainItem {
   readonly item: OutboxItem;
   /** What it says at the provider. */
   readonly text: string;
@@ -91,15 +91,15 @@ export interface Unanswered {
 }
 
 /** Something that was not answered, as a look-up needs it. */
-export function unansweredOf(
-  { item, local }: Pending,
-  { taskPattern, own }: { taskPattern: string; own: string | undefined },
-): Unanswered {
+export function uncertainItemOf(
+  { item, local }: PendingEntry,
+  { taskPattern, origin }: { taskPattern: string; origin: string | undefined },
+): UncertainItem {
   const { sent, base } = item;
   const { taskId = item.taskId, description } = sent?.content ?? base ?? item;
   const subject = { taskId, description: sent?.description ?? description };
   const text = remoteDescriptionOf(subject, taskPattern);
-  const known = { item, text, isCopied: isForeign(item, own) };
+  const known = { item, text, isCopied: isForeign(item, origin) };
   if (sent?.content) return { ...known, end: sent.content.end };
   // What was changed since has another end, perhaps.
   if (sent?.isOutdated || base || !local) return known;
@@ -107,14 +107,14 @@ export function unansweredOf(
 }
 
 /** Whether an entry may be what was sent; the start is the same. */
-type Evidence = (sent: Unanswered, entry: TimerEntry) => boolean;
+type Matcher = (sent: UncertainItem, entry: TimerEntry) => boolean;
 
 /**
  * The best evidence first. Somebody may have changed an entry at the provider
  * since, but hardly all of it; and somebody else may have recorded another one
  * that begins in the same second, as many begin on the hour.
  */
-const EVIDENCE: readonly Evidence[] = [
+const MATCHERS: readonly Matcher[] = [
   (sent, entry) => hasDescription(sent, entry) && hasEnd(sent, entry),
   hasDescription,
   (sent, entry) => hasTask(sent, entry) && hasEnd(sent, entry),
@@ -125,9 +125,9 @@ const EVIDENCE: readonly Evidence[] = [
  * What was never sent here may have been sent by a copy of this directory, or
  * was recorded in the web as well: only the same text makes it the same.
  */
-const EVIDENCE_OF_COPY: readonly Evidence[] = EVIDENCE.slice(0, 2);
+const UNSENT_MATCHERS: readonly Matcher[] = MATCHERS.slice(0, 2);
 /** What came with a copy was perhaps given another text before it was sent. */
-const EVIDENCE_OF_ORIGINAL: readonly Evidence[] = EVIDENCE.slice(0, 3);
+const COPIED_MATCHERS: readonly Matcher[] = MATCHERS.slice(0, 3);
 
 /**
  * The provider's entries that were made of what was sent and not answered, by
@@ -137,7 +137,7 @@ const EVIDENCE_OF_ORIGINAL: readonly Evidence[] = EVIDENCE.slice(0, 3);
  * @param entries What the provider has that is not known here.
  */
 export function arrivalsOf(
-  unanswered: readonly Unanswered[],
+  unanswered: readonly UncertainItem[],
   entries: readonly TimerEntry[],
   { hasMarkers }: { readonly hasMarkers: boolean },
 ): Map<string, TimerEntry> {
@@ -150,7 +150,7 @@ export function arrivalsOf(
     if (others) others.push(entry);
     else byKey.set(key, [entry]);
   }
-  const take = (some: readonly Unanswered[], isIt: Evidence) => {
+  const take = (some: readonly UncertainItem[], isIt: Matcher) => {
     for (const sent of some) {
       const { entryId } = sent.item;
       if (found.has(entryId)) continue;
@@ -168,29 +168,29 @@ export function arrivalsOf(
   const sent = unanswered.filter(({ item }) => item.sent);
   const unsent = unanswered.filter(({ item }) => !item.sent);
   const copied = unsent.filter(({ isCopied }) => isCopied);
-  for (const isIt of EVIDENCE) take(sent, isIt);
-  for (const isIt of EVIDENCE_OF_COPY) take(unsent, isIt);
-  for (const isIt of EVIDENCE_OF_ORIGINAL) take(copied, isIt);
+  for (const isIt of MATCHERS) take(sent, isIt);
+  for (const isIt of UNSENT_MATCHERS) take(unsent, isIt);
+  for (const isIt of COPIED_MATCHERS) take(copied, isIt);
   return found;
 }
 
-function startOf({ item: { sent, base, start } }: Unanswered): Instant {
+function startOf({ item: { sent, base, start } }: UncertainItem): Instant {
   return (sent ?? base)?.start ?? start;
 }
 
 function hasDescription(
-  { item: { sent, base, description }, text }: Unanswered,
+  { item: { sent, base, description }, text }: UncertainItem,
   entry: TimerEntry,
 ): boolean {
   const said = (sent ?? base)?.description ?? description;
   return entry.description === said || entry.description === text;
 }
 
-function hasTask({ item }: Unanswered, { taskId }: TimerEntry): boolean {
+function hasTask({ item }: UncertainItem, { taskId }: TimerEntry): boolean {
   return taskId === item.taskId;
 }
 
-function hasEnd(sent: Unanswered, { end }: TimerEntry): boolean {
+function hasEnd(sent: UncertainItem, { end }: TimerEntry): boolean {
   return "end" in sent && sent.end === end;
 }
 
@@ -199,7 +199,7 @@ function hasEnd(sent: Unanswered, { end }: TimerEntry): boolean {
  * changed there since, or may be another entry, is noted.
  */
 export function afterArrival(
-  { local, item: before }: Pending,
+  { local, item: before }: PendingEntry,
   arrival: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
@@ -233,20 +233,20 @@ export function afterNoArrival(
   lookup: Lookup,
   { from, to }: EntryRange,
 ): OutboxItem | undefined {
-  const { now, own } = lookup;
+  const { now, origin } = lookup;
   const isNowhere = (it: OutboxItem) => {
     const { start } = it.sent ?? it;
     return isListable(it, lookup) && from <= start && start < to;
   };
   // Of what was deleted here since, nothing is to go there again.
   const isForgotten = item.action === "delete" && !isListable(item, lookup);
-  const isCertain = mustBeLookedUp(item) && !mayArrive(item, now) &&
+  const isCertain = mustBeLookedUp(item) && !isInFlight(item, now) &&
     (isForgotten || isNowhere(item));
-  const left = isCertain ? notArrivedItem(item) : item;
+  const left = isCertain ? undeliveredItem(item) : item;
   // What came with a copy, and is not at the provider, is ours from now on.
-  const isOurs = left && own !== undefined && isForeign(left, own) &&
+  const isOurs = left && origin !== undefined && isForeign(left, origin) &&
     isNowhere(left);
-  return isOurs ? { ...left, by: own } : left;
+  return isOurs ? { ...left, by: origin } : left;
 }
 
 /**

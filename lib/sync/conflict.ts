@@ -29,7 +29,7 @@ export interface SyncAccount {
 }
 
 /** The workspace or account that is configured; empty if none is. */
-export function placeOf(
+export function workspaceIdOf(
   { provider, workspaceId, accountId }: Settings,
 ): string {
   return (provider === "harvest" ? accountId : workspaceId) ?? "";
@@ -75,7 +75,7 @@ export interface SyncDuplicate {
   readonly isCertain: boolean;
 }
 
-interface Pull {
+interface DuplicateSearch {
   /** The entries that are new here, as they are recorded. */
   readonly added: readonly EntryOrTimer[];
   /** What was here before. */
@@ -91,7 +91,7 @@ interface Pull {
  * twice is none: somebody meant it.
  */
 export function duplicatesIn(
-  { added, known, remote, hasTimes }: Pull,
+  { added, known, remote, hasTimes }: DuplicateSearch,
 ): (Pick<SyncDuplicate, "entryId" | "of" | "isCertain"> & {
   /** The one to remove. */
   readonly entry: EntryOrTimer;
@@ -133,12 +133,12 @@ function ranked(
     theirs.get(providerId)?.updatedAt ?? Infinity;
   const [one, other] = pair;
   const [a, b] = [changedAt(one), changedAt(other)];
-  const isFirst = a === b ? isMadeBefore(one, other) : a > b;
+  const isFirst = a === b ? isCreatedBefore(one, other) : a > b;
   return isFirst ? [one, other] : [other, one];
 }
 
 /** All providers count up in their ids. */
-function isMadeBefore(
+function isCreatedBefore(
   { providerId: a }: EntryOrTimer,
   { providerId: b }: EntryOrTimer,
 ): boolean {

@@ -76,7 +76,7 @@ export type Outbox = readonly OutboxItem[];
 export type EntryOrTimer = Entry | RunningTimer;
 
 /** What is here of an entry: it, and what is pending of it. */
-export interface Held {
+export interface LocalState {
   /** The entry; `undefined` if it was removed, or never was here. */
   readonly local: EntryOrTimer | undefined;
   /** What is pending. */
@@ -84,7 +84,7 @@ export interface Held {
 }
 
 /** What is here of an entry that has a pending change. */
-export type Pending = Held & { readonly item: OutboxItem };
+export type PendingEntry = LocalState & { readonly item: OutboxItem };
 
 /** A step of sending an entry's pending change, by our id of the entry. */
 export type SendStep =
@@ -106,8 +106,11 @@ export function entryOf(step: SendStep): string {
 }
 
 /** What a step of sending leaves here of an entry. */
-export function afterStep({ local, item }: Pending, step: SendStep): Held {
-  if ("refused" in step) return { local, item: notArrivedItem(item) };
+export function afterStep(
+  { local, item }: PendingEntry,
+  step: SendStep,
+): LocalState {
+  if ("refused" in step) return { local, item: undeliveredItem(item) };
   if ("confirmed" in step) {
     const { providerId, seenVersion } = step;
     const after = confirmedItem(item, providerId);
@@ -158,7 +161,7 @@ export function withUpdated(
 export function withDeleted(outbox: Outbox, entry: EntryOrTimer): Outbox {
   const before = itemOf(outbox, entry.id);
   return before?.action === "create" && !before.sent
-    ? withItemSet(outbox, entry.id, undefined)
+    ? withItem(outbox, entry.id, undefined)
     : withNewest(outbox, entry, "delete");
 }
 
@@ -188,7 +191,7 @@ function withNewest(
   const isKept = known.action === "delete" || isNew && action !== "delete";
   const base = known.base ??
     (isNew && !sent && before ? contentOf(before) : undefined);
-  return withItemSet(outbox, entryId, {
+  return withItem(outbox, entryId, {
     ...newest,
     action: isKept ? known.action : action,
     providerId,
@@ -217,7 +220,7 @@ export function sentItem(
 /**
  * Whether nobody knows if the provider has the entry: before anything goes out,
  * it is looked up there by the version that was sent. Found, it is confirmed
- * with {@linkcode confirmedItem}; else {@linkcode notArrivedItem} says so.
+ * with {@linkcode confirmedItem}; else {@linkcode undeliveredItem} says so.
  */
 export function mustBeLookedUp({ sent, providerId }: OutboxItem): boolean {
   return sent !== undefined && providerId === undefined;
@@ -240,7 +243,7 @@ export function confirmedItem(
 }
 
 /** The outbox with another item in the place of an entry's, or without one. */
-export function withItemSet(
+export function withItem(
   outbox: Outbox,
   entryId: string,
   item: OutboxItem | undefined,
@@ -254,7 +257,7 @@ export function withItemSet(
  * @param notes The outbox as it was, when it was changed, and what tells the
  * data directory from its copies.
  */
-export function withNotes(
+export function withStamps(
   outbox: Outbox,
   { before, changedAt, by }: {
     before: Outbox;
@@ -274,21 +277,21 @@ export function withNotes(
  * Whether an item came with a copy of the data directory that made it, and was
  * never sent here: nobody knows whether the other one has sent it.
  *
- * @param own What tells the present data directory from its copies.
+ * @param origin What tells the present data directory from its copies.
  */
 export function isForeign(
   { action, providerId, sent, by }: OutboxItem,
-  own: string | undefined,
+  origin: string | undefined,
 ): boolean {
   const isUnsent = action === "create" && providerId === undefined && !sent;
-  return isUnsent && by !== undefined && by !== own;
+  return isUnsent && by !== undefined && by !== origin;
 }
 
 /**
  * What remains pending when what was sent was certainly not carried out: it goes
  * out again, except for the removal of what the provider never had.
  */
-export function notArrivedItem(item: OutboxItem): OutboxItem | undefined {
+export function undeliveredItem(item: OutboxItem): OutboxItem | undefined {
   const isNowhere = item.action === "delete" && mustBeLookedUp(item);
   return isNowhere ? undefined : { ...item, sent: undefined };
 }

@@ -11,22 +11,22 @@ import {
   wholeSecond,
 } from "../tracking/entry.ts";
 import { conflictOf, type SyncConflict } from "./conflict.ts";
-import type { EntryOrTimer, Held, OutboxItem } from "./outbox.ts";
+import type { EntryOrTimer, LocalState, OutboxItem } from "./outbox.ts";
 import { type Comparison, recordOf } from "./remote.ts";
 
 /** What is here after both sides were compared. */
-export interface Reconciled extends Held {
+export interface Reconciled extends LocalState {
   /** What both sides had changed, if they had. */
   readonly conflict?: SyncConflict;
 }
 
 /** An entry before and after both sides were compared. */
-export interface Settled {
-  readonly before: Held;
+export interface Reconciliation {
+  readonly before: LocalState;
   readonly after: Reconciled;
 }
 
-interface Both {
+interface ChangedEntry {
   readonly local: EntryOrTimer;
   readonly item: OutboxItem;
 }
@@ -41,14 +41,14 @@ export const STOP_DELAY_SECONDS = 5;
  * earlier wins: a timer is over when it was stopped first.
  */
 export function reconciled(
-  held: Held,
+  held: LocalState,
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
   const { local, item } = held;
   if (!item) {
     const isSeen = local && seenVersionOf(local) === versionOf(remote) &&
-      !isEarly(local, remote, comparison);
+      !isStartClamped(local, remote, comparison);
     if (isSeen) return held;
     return { local: recordOf(remote, local, comparison), item: undefined };
   }
@@ -64,7 +64,7 @@ export function reconciled(
  * unless it was changed here; then it goes there anew.
  */
 export function reconciledWithout(
-  { local, item }: Held,
+  { local, item }: LocalState,
   comparison: Comparison,
 ): Reconciled {
   const gone = { local: undefined, item: undefined };
@@ -93,7 +93,7 @@ export function endedAt(timer: EntryOrTimer, end: Instant): Entry {
 }
 
 /** Whether a timer was seen before it started, by a clock that is behind. */
-function isEarly(
+function isStartClamped(
   local: EntryOrTimer,
   { start }: TimerEntry,
   { capabilities: { hasTimes = true }, now }: Comparison,
@@ -103,17 +103,17 @@ function isEarly(
 
 /** Both may have ended the timer; only the provider changed anything else. */
 function afterStop(
-  both: Both & { readonly local: Entry },
+  both: ChangedEntry & { readonly local: Entry },
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
   const { local, item } = both;
   const record = recordOf(remote, local, comparison);
-  const ours = waiting(endedAt(record, local.end), remote);
+  const ours = markedPending(endedAt(record, local.end), remote);
   if (!("end" in record)) return { local: ours, item };
   const lateSeconds = secondsBetween(local.end, record.end);
   if (lateSeconds < -STOP_DELAY_SECONDS) {
-    return kept("there", both, remote, comparison);
+    return resolvedTo("there", both, remote, comparison);
   }
   // A provider's clock that is behind must not make the entry shorter.
   if (lateSeconds < 0) {
@@ -127,7 +127,7 @@ function afterStop(
 }
 
 function afterUpdate(
-  both: Both,
+  both: ChangedEntry,
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
@@ -144,26 +144,26 @@ function afterUpdate(
   if (isExpected) {
     const isSent = version === item.sent?.version;
     const base = isSent ? item.sent?.content : item.base;
-    const known = { local: waiting(local, remote), item };
+    const known = { local: markedPending(local, remote), item };
     return base ? { ...known, item: { ...item, base } } : known;
   }
   // What an earlier version put into the outbox has no base.
   if (item.base) return merged(item.base, both, remote, comparison);
   const side = isNewer(remote, item) ? "there" : "here";
-  return kept(side, both, remote, comparison);
+  return resolvedTo(side, both, remote, comparison);
 }
 
 /** What each side changed, together; what both changed is noted. */
 function merged(
   base: EntryContent,
-  { local, item }: Both,
+  { local, item }: ChangedEntry,
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
   const { hasTimes = true } = comparison.capabilities;
   const seen = recordOf(remote, withContent(local, base), comparison);
   const newer = isNewer(remote, item) ? "there" : "here";
-  const { versions, side = newer } = withStops({
+  const { versions, side = newer } = alignedStops({
     base,
     here: contentOf(local),
     there: contentOf(seen),
@@ -179,14 +179,14 @@ function merged(
   }
   const action = "update" as const;
   const known = { ...item, action, base: contentOf(seen) };
-  return { local: waiting(record, remote), item: known, ...conflict };
+  return { local: markedPending(record, remote), item: known, ...conflict };
 }
 
 /**
  * Two stops of a timer. The same one takes a while to get to the other side;
  * else the first one wins.
  */
-function withStops(
+function alignedStops(
   versions: Versions,
 ): { versions: Versions; side?: SyncConflict["kept"] } {
   const { base, here, there } = versions;
@@ -223,9 +223,9 @@ function afterRemoval(
 }
 
 /** One of two versions; the other one is noted. What has ended stays so. */
-function kept(
+function resolvedTo(
   side: SyncConflict["kept"],
-  { local, item }: Both,
+  { local, item }: ChangedEntry,
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
@@ -233,18 +233,25 @@ function kept(
   if (side === "there") {
     const conflict = conflictOf(local.id, "there", local, comparison);
     return "end" in local && !("end" in record)
-      ? { local: waiting(endedAt(record, local.end), remote), item, conflict }
+      ? {
+        local: markedPending(endedAt(record, local.end), remote),
+        item,
+        conflict,
+      }
       : { local: record, item: undefined, conflict };
   }
   const conflict = conflictOf(local.id, "here", remote, comparison);
   const ours = !("end" in local) && "end" in record
     ? endedAt(local, record.end)
     : local;
-  return { local: waiting(ours, remote), item, conflict };
+  return { local: markedPending(ours, remote), item, conflict };
 }
 
 /** An entry that is still to be sent, now that the provider's is known. */
-function waiting<T extends EntryOrTimer>(local: T, remote: TimerEntry): T {
+function markedPending<T extends EntryOrTimer>(
+  local: T,
+  remote: TimerEntry,
+): T {
   return { ...local, sync: "waiting", seenVersion: versionOf(remote) };
 }
 
@@ -261,16 +268,16 @@ export interface Versions {
 }
 
 /** A part of an entry that is compared, and carried over, by itself. */
-type Part = (content: EntryContent) => Partial<EntryContent>;
+type FieldGroup = (content: EntryContent) => Partial<EntryContent>;
 
-const PARTS = {
+const FIELD_GROUPS = {
   subject: ({ taskId, description }) => ({ taskId, description }),
   tags: ({ tags }) => ({ tags }),
   billable: ({ billable = false }) => ({ billable }),
   start: ({ start }) => ({ start }),
   end: ({ end }) => ({ end }),
   times: ({ start, end }) => ({ start, end }),
-} satisfies Record<string, Part>;
+} satisfies Record<string, FieldGroup>;
 
 /**
  * Merges what each side changed of an entry, field by field.
@@ -284,7 +291,7 @@ export function mergedContent(
   { base, here, there }: Versions,
   { side, hasTimes }: { side: SyncConflict["kept"]; hasTimes: boolean },
 ): { content: EntryContent; isConflict: boolean } {
-  const { subject, tags, billable, start, end, times } = PARTS;
+  const { subject, tags, billable, start, end, times } = FIELD_GROUPS;
   const parts = [
     subject,
     tags,
@@ -317,8 +324,8 @@ export function changesSince(
   base: EntryContent,
   content: EntryContent,
 ): Partial<EntryContent> {
-  const { subject, tags, billable, times } = PARTS;
-  const changed = [subject, tags, billable, times].map((part: Part) => {
+  const { subject, tags, billable, times } = FIELD_GROUPS;
+  const changed = [subject, tags, billable, times].map((part: FieldGroup) => {
     return isSame(part(base), part(content)) ? {} : part(content);
   });
   return Object.assign({}, ...changed);

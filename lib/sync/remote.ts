@@ -49,7 +49,7 @@ export function recordOf(
 ): EntryOrTimer {
   const { provider, capabilities, newId, now } = comparison;
   const { taskPattern = DEFAULT_SETTINGS.taskPattern } = comparison;
-  const text = lineOf(remote.description);
+  const text = singleLine(remote.description);
   // The provider's words for what is said here are no change of it.
   const isOurs = local && remoteDescriptionOf(local, taskPattern) === text;
   const description = isOurs ? local.description : text;
@@ -89,7 +89,7 @@ function taskOf(
 }
 
 /** A text in one line: others are none of ours. */
-function lineOf(text: string): string {
+function singleLine(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
 }
@@ -107,16 +107,18 @@ function timesOf(
   const stepMs = precisionSeconds * SECOND;
   const localEnd = "end" in local ? local.end : undefined;
   if (hasTimes) {
-    const from = nearly(start, local.start, stepMs);
-    const to = end === undefined ? undefined : nearly(end, localEnd, stepMs);
+    const from = snappedToLocal(start, local.start, stepMs);
+    const to = end === undefined
+      ? undefined
+      : snappedToLocal(end, localEnd, stepMs);
     // A start of ours may be later in the minute that is there for both.
     return { start: from, end: to === undefined ? to : Math.max(from, to) };
   }
-  return withoutTimes(remote, local, stepMs);
+  return timesFromDuration(remote, local, stepMs);
 }
 
 /** Of a provider that keeps days and durations, just these are of use. */
-function withoutTimes(
+function timesFromDuration(
   { start: day, end, durationSeconds }: TimerEntry,
   local: EntryOrTimer,
   stepMs: number,
@@ -128,11 +130,11 @@ function withoutTimes(
   const start = isSameDay ? local.start : wholeSecond(day);
   const there = start + durationSeconds * SECOND;
   const here = "end" in local && isSameDay ? local.end : undefined;
-  return { start, end: nearly(there, here, stepMs) };
+  return { start, end: snappedToLocal(there, here, stepMs) };
 }
 
 /** What is here, if what is there is only rounded otherwise. */
-function nearly(
+function snappedToLocal(
   there: Instant,
   here: Instant | undefined,
   stepMs: number,

@@ -15,7 +15,7 @@ import {
   afterStep,
   type EntryOrTimer,
   type OutboxItem,
-  type Pending,
+  type PendingEntry,
   type SendStep,
 } from "./outbox.ts";
 import {
@@ -27,7 +27,7 @@ import {
 import { type Comparison, recordOf } from "./remote.ts";
 
 /** A project, and a task in it. */
-export type Place = Pick<NewEntry, "projectId" | "projectTaskId">;
+export type ProjectIds = Pick<NewEntry, "projectId" | "projectTaskId">;
 
 /** A pending change with all that its request says. */
 export interface SendRequest {
@@ -35,9 +35,9 @@ export interface SendRequest {
   /** The entry, or the timer; `undefined` if it was removed. */
   readonly record: EntryOrTimer | undefined;
   /** Where the entry belongs. */
-  readonly place: Place;
+  readonly projectIds: ProjectIds;
   /** Where it may belong at the provider, if it is there. */
-  readonly placesBefore: readonly Place[];
+  readonly previousProjectIds: readonly ProjectIds[];
   /** Whether another timer starts where this one stops. */
   readonly isFollowed: boolean;
 }
@@ -54,7 +54,9 @@ export function actionOf(
 ): ProviderAction {
   const [{ item: { action, providerId: id = "", start }, record }] = requests;
   const end = record && "end" in record ? record.end : undefined;
-  if (action === "delete") return { kind: "delete", ids: requests.map(idAt) };
+  if (action === "delete") {
+    return { kind: "delete", ids: requests.map(providerIdOf) };
+  }
   if (action === "update") {
     return { kind: "update", updates: updatesOf(requests) };
   }
@@ -63,7 +65,9 @@ export function actionOf(
 }
 
 /** The provider's id of the entry that a request is of. */
-export function idAt({ item: { providerId = "" } }: SendRequest): string {
+export function providerIdOf(
+  { item: { providerId = "" } }: SendRequest,
+): string {
   return providerId;
 }
 
@@ -71,17 +75,17 @@ export function idAt({ item: { providerId = "" } }: SendRequest): string {
 export function updatesOf(
   requests: readonly SendRequest[],
 ): Map<string, EntryUpdate> {
-  return new Map(requests.map((it) => [idAt(it), updateOf(it)]));
+  return new Map(requests.map((it) => [providerIdOf(it), updateOf(it)]));
 }
 
 /** What is sent of a change, and the project if that is another one. */
 export function updateOf(request: SendRequest): EntryUpdate {
-  const { record, place, placesBefore } = request;
-  const isMoved = placesBefore.some((it) =>
-    it.projectId !== place.projectId ||
-    it.projectTaskId !== place.projectTaskId
+  const { record, projectIds, previousProjectIds } = request;
+  const isMoved = previousProjectIds.some((it) =>
+    it.projectId !== projectIds.projectId ||
+    it.projectTaskId !== projectIds.projectTaskId
   );
-  const { projectId = null, projectTaskId = null } = place;
+  const { projectId = null, projectTaskId = null } = projectIds;
   const move = isMoved ? { projectId, projectTaskId } : {};
   const changes = changesOf(request);
   const isSomething = isMoved || Object.keys(changes).length > 0;
@@ -110,7 +114,7 @@ function changesOf({ item, record }: SendRequest): Partial<EntryContent> {
 }
 
 /** Whether a request can go out with others: what runs there is stopped alone. */
-export function isForMany(
+export function isBatchable(
   { item: { action, base }, record }: SendRequest,
 ): boolean {
   if (action === "delete") return record === undefined;
@@ -119,7 +123,7 @@ export function isForMany(
 }
 
 /** Whether a reply says what was sent, as far as the provider keeps it. */
-export function isAsSent(
+export function matchesRequest(
   request: SendRequest,
   { entry }: Reply,
   comparison: Comparison,
@@ -128,7 +132,7 @@ export function isAsSent(
   if (!record || !entry) return true;
   const after = action === "stop"
     ? recordOf(entry, record, comparison)
-    : withReplied(record, request, { entry, comparison });
+    : withReply(record, request, { entry, comparison });
   return versionOf(after) === versionOf(record);
 }
 
@@ -145,7 +149,7 @@ export function confirmedStep(
 
 /** What a reply makes of an entry, which may have been changed since. */
 export function afterReply(
-  { local, item }: Pending,
+  { local, item }: PendingEntry,
   { request, reply, comparison }: {
     readonly request: SendRequest;
     readonly reply: Reply;
@@ -160,12 +164,12 @@ export function afterReply(
   if (request.item.action === "stop") {
     return reconciled({ local, item }, entry, comparison);
   }
-  const record = withReplied(local, request, { entry, comparison });
+  const record = withReply(local, request, { entry, comparison });
   return afterStep({ local: record, item }, step);
 }
 
 /** An entry with what the provider has in the fields that were not sent. */
-function withReplied(
+function withReply(
   local: EntryOrTimer,
   request: SendRequest,
   { entry, comparison }: { entry: TimerEntry; comparison: Comparison },

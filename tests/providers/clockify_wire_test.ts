@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidTextError } from "../../lib/errors.ts";
 import { ProviderError } from "../../lib/provider.ts";
 import {
-  inProject,
+  fullClockifyEntry,
   isClockifyId,
   newClockifyEntry,
   readClockifyEntries,
@@ -11,7 +11,7 @@ import {
   readClockifyPlaces,
   readClockifyTag,
   readClockifyUser,
-  wholeClockifyEntry,
+  withProject,
 } from "../../providers/_clockify_wire.ts";
 import { isoDuration } from "../support/clockify_shapes.ts";
 
@@ -39,7 +39,7 @@ Deno.test("readClockifyEntry() reads a timer that runs", () => {
     durationSeconds: 0,
     tagIds: [],
     billable: false,
-    kept: { projectId: "123456" },
+    preserved: { projectId: "123456" },
   });
 });
 
@@ -53,7 +53,7 @@ Deno.test("readClockifyEntry() reads a finished entry", () => {
     durationSeconds: 3600,
     tagIds: ["321077ddd3fcab07cfbb5670"],
     billable: false,
-    kept: {
+    preserved: {
       projectId: "25b687e29ae1f428e7ebe123",
       type: "REGULAR",
     },
@@ -71,7 +71,7 @@ Deno.test("readClockifyEntries() reads a list", () => {
     durationSeconds: 1800,
     tagIds: ["5e6549d7ea0d47492eb3eaa2"],
     billable: true,
-    kept: {
+    preserved: {
       projectId: "5e64f6804aa5d3718482d06b",
       taskId: "5e64f85f43f3817e058c2d50",
     },
@@ -173,7 +173,7 @@ Deno.test("readClockifyEntry() reads an entry that says little", () => {
     end: undefined,
     durationSeconds: 0,
     tagIds: [],
-    kept: {},
+    preserved: {},
   });
 });
 
@@ -205,8 +205,8 @@ const MOVED: [projectId: string | null, kept: object][] = [
 for (const [projectId, kept] of MOVED) {
   Deno.test(`inProject() keeps no task of an entry in ${projectId}`, () => {
     const entry = readEntry({ ...ENTRY, taskId: "t" });
-    assertEquals(inProject(entry, projectId), { kept });
-    assertThrows(() => inProject(entry, "../me"), InvalidTextError);
+    assertEquals(withProject(entry, projectId), { preserved: kept });
+    assertThrows(() => withProject(entry, "../me"), InvalidTextError);
   });
 }
 
@@ -305,7 +305,7 @@ Deno.test("wholeClockifyEntry() writes all that was read", () => {
     type: "BREAK",
     customFieldValues,
   });
-  assertEquals(wholeClockifyEntry(entry), {
+  assertEquals(fullClockifyEntry(entry), {
     start: "2026-06-01T09:00:00Z",
     end: "2026-06-01T10:00:00Z",
     description: "Write docs",
@@ -319,8 +319,8 @@ Deno.test("wholeClockifyEntry() writes all that was read", () => {
       { customFieldId: "f2", sourceType: "WORKSPACE", value: ["a", "b"] },
     ],
   });
-  const { end: _, ...running } = wholeClockifyEntry(entry);
-  assertEquals(wholeClockifyEntry({ ...entry, end: undefined }), running);
+  const { end: _, ...running } = fullClockifyEntry(entry);
+  assertEquals(fullClockifyEntry({ ...entry, end: undefined }), running);
 });
 
 Deno.test("isClockifyId() takes 24 digits and small letters", () => {

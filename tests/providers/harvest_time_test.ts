@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import {
+  exceedsOneDay,
   formatHarvestTime,
   hoursBetween,
-  isOverADay,
+  intervalOf,
   msOfHours,
   readHarvestTime,
-  stretchOf,
   wallClockOf,
 } from "../../providers/_harvest_wire.ts";
 import { harvestZone } from "../../providers/_harvest_zones.ts";
@@ -86,15 +86,15 @@ Deno.test("hours of Harvest are read in whole seconds", () => {
 Deno.test("a stretch that ends before it starts ends on the next date", () => {
   const zone = namedZone("Europe/Berlin");
   const date = "2025-01-16" as CivilDate;
-  assertEquals(stretchOf(date, { from: 23 * 60, to: 60 }, zone), {
+  assertEquals(intervalOf(date, { from: 23 * 60, to: 60 }, zone), {
     start: Date.parse("2025-01-16T23:00+01:00"),
     end: Date.parse("2025-01-17T01:00+01:00"),
   });
-  assertEquals(stretchOf(date, { from: 60, to: 60 }, zone), {
+  assertEquals(intervalOf(date, { from: 60, to: 60 }, zone), {
     start: Date.parse("2025-01-16T01:00+01:00"),
     end: Date.parse("2025-01-16T01:00+01:00"),
   });
-  assertEquals(stretchOf(date, { from: 60, to: 59 }, zone), {
+  assertEquals(intervalOf(date, { from: 60, to: 59 }, zone), {
     start: Date.parse("2025-01-16T01:00+01:00"),
     end: Date.parse("2025-01-17T00:59+01:00"),
   });
@@ -104,7 +104,7 @@ Deno.test("a stretch over a clock change takes as long as it took", () => {
   const zone = namedZone("Europe/Berlin");
   const night = { from: 60, to: 4 * 60 };
   const lengths = ["2025-03-30", "2025-10-26", "2025-10-27"].map((date) => {
-    const { start, end } = stretchOf(date as CivilDate, night, zone);
+    const { start, end } = intervalOf(date as CivilDate, night, zone);
     return hoursBetween(start, end);
   });
   assertEquals(lengths, [2, 4, 3]);
@@ -113,7 +113,7 @@ Deno.test("a stretch over a clock change takes as long as it took", () => {
 Deno.test("a stretch within the hour that clocks repeat keeps its date", () => {
   const zone = namedZone("Europe/Berlin");
   const date = "2025-10-26" as CivilDate;
-  assertEquals(stretchOf(date, { from: 150, to: 135 }, zone), {
+  assertEquals(intervalOf(date, { from: 150, to: 135 }, zone), {
     start: Date.parse("2025-10-26T02:30+02:00"),
     end: Date.parse("2025-10-26T02:15+01:00"),
   });
@@ -136,10 +136,10 @@ for (const [start, end, isOver] of LONG) {
   Deno.test(`from ${start} to ${end} ${isOver ? "is" : "is not"} too long for Harvest`, () => {
     const zone = namedZone("Europe/Berlin");
     const stretch = { start: Date.parse(start), end: Date.parse(end) };
-    assertEquals(isOverADay(stretch, zone), isOver);
+    assertEquals(exceedsOneDay(stretch, zone), isOver);
     if (isOver) return;
     const { date, from, to = from } = wallClockOf(stretch, zone);
-    assertEquals(stretchOf(date, { from, to }, zone), stretch);
+    assertEquals(intervalOf(date, { from, to }, zone), stretch);
   });
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderErrorReason } from "../../lib/provider.ts";
-import { noAnswerOf } from "../../providers/_http_errors.ts";
+import { noResponseOf } from "../../providers/_http_errors.ts";
 import { echoSetUp } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
@@ -382,14 +382,14 @@ Deno.test("noAnswerOf() ends where an error is its own cause", () => {
   error.cause = error;
   const why = "the connection broke";
   const known = { reason: "broken", why, wasSent: true } as const;
-  assertEquals(noAnswerOf(error, URL), known);
-  assertEquals(noAnswerOf("broken pipe", URL), known);
+  assertEquals(noResponseOf(error, URL), known);
+  assertEquals(noResponseOf("broken pipe", URL), known);
 });
 
 for (const [error, reason, why, wasSent = false] of SHAPES) {
   const text = `${error.name}: ${error.message}`.slice(0, 60);
   Deno.test(`noAnswerOf() knows "${text}" as ${reason ?? why}`, () => {
-    assertEquals(noAnswerOf(error, URL), { reason, why, wasSent });
+    assertEquals(noResponseOf(error, URL), { reason, why, wasSent });
   });
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { TimerEntry } from "../../lib/provider.ts";
-import { arrivalsOf, type Unanswered } from "../../lib/sync/arrival.ts";
+import { arrivalsOf, type UncertainItem } from "../../lib/sync/arrival.ts";
 import { contentOf } from "../../lib/tracking/entry.ts";
 import {
   at,
@@ -13,7 +13,7 @@ import {
 function sent(
   entryId: string,
   change: { end?: number | undefined; description?: string } = {},
-): Unanswered {
+): UncertainItem {
   const { description = "TASK-1: Text" } = change;
   const version = { start: at("10:00"), description, isOutdated: false };
   const item = waitingItem("create", {
@@ -30,18 +30,18 @@ function sent(
 function unsent(
   entryId: string,
   change: { end?: number | undefined } = {},
-): Unanswered {
+): UncertainItem {
   const { item, ...rest } = sent(entryId, change);
   return { ...rest, item: { ...item, sent: undefined } };
 }
 
 /** The same, of which nobody remembers when it ended. */
-function endless({ end: _, ...rest }: Unanswered): Unanswered {
+function endless({ end: _, ...rest }: UncertainItem): UncertainItem {
   return rest;
 }
 
 /** The same, of which something else waited first. */
-function withBase({ item, ...rest }: Unanswered): Unanswered {
+function withBase({ item, ...rest }: UncertainItem): UncertainItem {
   const base = contentOf(
     remoteEntry({ description: "TASK-1: First", start: at("09:00") }),
   );
@@ -54,7 +54,7 @@ const OTHER = { description: "TASK-2", taskId: "TASK-2" };
 /** What was sent, what is there, and which is which. */
 const ROWS: readonly [
   name: string,
-  sent: readonly Unanswered[],
+  sent: readonly UncertainItem[],
   there: readonly TimerEntry[],
   arrivals: Record<string, string>,
 ][] = [

@@ -4,13 +4,13 @@ import {
   confirmedItem,
   itemOf,
   mustBeLookedUp,
-  notArrivedItem,
   type Outbox,
   type OutboxItem,
   sentItem,
+  undeliveredItem,
   withCreated,
   withDeleted,
-  withItemSet,
+  withItem,
   withUpdated,
 } from "../../lib/sync/outbox.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
@@ -23,14 +23,14 @@ export function withConfirmed(
 ): Outbox {
   const item = itemOf(outbox, entryId);
   if (!item) return outbox;
-  return withItemSet(outbox, entryId, confirmedItem(item, providerId));
+  return withItem(outbox, entryId, confirmedItem(item, providerId));
 }
 
 /** The outbox when what was sent of an entry was not carried out. */
 export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
   const item = itemOf(outbox, entryId);
   if (!item) return outbox;
-  return withItemSet(outbox, entryId, notArrivedItem(item));
+  return withItem(outbox, entryId, undeliveredItem(item));
 }
 
 /** What a provider has of an entry. */
@@ -136,7 +136,7 @@ export class OutboxModel {
 
   #sync(item: OutboxItem, reliability: number): void {
     if (mustBeLookedUp(item)) return this.#lookUp(item);
-    this.outbox = withItemSet(this.outbox, item.entryId, sentItem(item, {}));
+    this.outbox = withItem(this.outbox, item.entryId, sentItem(item, {}));
     const isCarriedOut = this.#random.next() <= reliability;
     const providerId = isCarriedOut ? this.#carryOut(item) : undefined;
     const isAnswered = this.#random.next() <= reliability;

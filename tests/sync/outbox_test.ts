@@ -10,8 +10,8 @@ import {
   sentItem,
   withCreated,
   withDeleted,
-  withItemSet,
-  withNotes,
+  withItem,
+  withStamps,
   withUpdated,
 } from "../../lib/sync/outbox.ts";
 import { contentOf, type Entry, versionOf } from "../../lib/tracking/entry.ts";
@@ -251,7 +251,7 @@ Deno.test("Outbox: of a timer that the provider has the end is told", () => {
 
 Deno.test("Outbox: what is new in it gets the time of the change", () => {
   const before = [ITEM, { ...OTHER, changedAt: START }];
-  const outbox = withNotes([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
+  const outbox = withStamps([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
     before,
     changedAt: 7,
   });
@@ -358,13 +358,13 @@ Deno.test("Outbox: what went out is noted with all that it said", () => {
 Deno.test("Outbox: what is new and was never sent is noted as this directory's", () => {
   const notes = { before: [OTHER], changedAt: 7, by: "own" };
   const copied = { ...ITEM, by: "other" };
-  assertEquals(withNotes([OTHER, ITEM, copied, UPDATE], notes), [
+  assertEquals(withStamps([OTHER, ITEM, copied, UPDATE], notes), [
     OTHER,
     { ...ITEM, changedAt: 7, by: "own" },
     { ...copied, changedAt: 7 },
     { ...UPDATE, changedAt: 7 },
   ]);
-  assertEquals(withNotes([ITEM], { before: [], changedAt: 7 }), [
+  assertEquals(withStamps([ITEM], { before: [], changedAt: 7 }), [
     { ...ITEM, changedAt: 7 },
   ]);
 });
@@ -398,7 +398,7 @@ Deno.test("Outbox: a change of the running timer waits where it cannot be sent",
 
 Deno.test("withItemSet() puts an item in its place, or drops it", () => {
   const outbox = [OTHER, ITEM];
-  assertEquals(withItemSet(outbox, "other", DELETE), [DELETE, ITEM]);
-  assertEquals(withItemSet(outbox, "other", undefined), [ITEM]);
-  assertEquals(withItemSet(outbox, "none", DELETE), outbox);
+  assertEquals(withItem(outbox, "other", DELETE), [DELETE, ITEM]);
+  assertEquals(withItem(outbox, "other", undefined), [ITEM]);
+  assertEquals(withItem(outbox, "none", DELETE), outbox);
 });

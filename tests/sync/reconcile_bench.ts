@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MINUTE, SECOND } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import type { Held, OutboxItem } from "../../lib/sync/outbox.ts";
+import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
 import {
   type Reconciled,
   reconciled,
@@ -143,7 +143,7 @@ export interface Decision {
 /** A comparison, and what is decided. */
 export type Row = [
   name: string,
-  held: Held,
+  held: LocalState,
   remote: TimerEntry | undefined,
   decision: Decision,
   capabilities?: ProviderCapabilities,
@@ -192,7 +192,7 @@ function decisionOf({ local, item, conflict }: Reconciled): Decision {
 }
 
 function saidOf(
-  { description, start, ...rest }: NonNullable<Held["local"]>,
+  { description, start, ...rest }: NonNullable<LocalState["local"]>,
 ): string {
   const end = "end" in rest ? rest.end : undefined;
   return `${description} ${clockOf(start)}-${clockOf(end)}`;

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import type { EntryOrTimer, Held, OutboxItem } from "../../lib/sync/outbox.ts";
+import type {
+  EntryOrTimer,
+  LocalState,
+  OutboxItem,
+} from "../../lib/sync/outbox.ts";
 import { reconciled } from "../../lib/sync/reconcile.ts";
 import {
   contentOf,
@@ -27,7 +31,7 @@ const OLD_EDIT = { updatedAt: at("11:30") };
 const NEW_EDIT = { updatedAt: at("12:00:01") };
 
 /** An entry that was changed here, of which both sides know what it was. */
-function changed(change: Partial<Entry>): Held {
+function changed(change: Partial<Entry>): LocalState {
   return {
     local: changedEntry(change),
     item: waitingItem("update", { base: BASE }),
@@ -35,7 +39,7 @@ function changed(change: Partial<Entry>): Held {
 }
 
 /** A timer that both know, and that was changed or stopped here. */
-function ofTimer(local: EntryOrTimer): Held {
+function ofTimer(local: EntryOrTimer): LocalState {
   return { local, item: waitingItem("update", { base: RUNNING }) };
 }
 
@@ -56,7 +60,7 @@ const HELD = contentOf(changedEntry(OURS));
 
 const MERGES: readonly [
   name: string,
-  held: Held,
+  held: LocalState,
   remote: TimerEntry,
   outcome: Outcome,
   capabilities?: ProviderCapabilities,

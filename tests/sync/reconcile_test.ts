@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { Held } from "../../lib/sync/outbox.ts";
+import type { LocalState } from "../../lib/sync/outbox.ts";
 import { reconciled, reconciledWithout } from "../../lib/sync/reconcile.ts";
 import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {
@@ -17,14 +17,14 @@ import {
   waitingItem,
 } from "./reconcile_bench.ts";
 
-const NEW: Held = { local: undefined, item: undefined };
+const NEW: LocalState = { local: undefined, item: undefined };
 const OLD_EDIT = { updatedAt: at("11:30") };
 const NEW_EDIT = { updatedAt: at("12:30") };
-const REMOVED: Held = {
+const REMOVED: LocalState = {
   local: undefined,
   item: waitingItem("delete", { seenVersion: versionOf(remoteEntry()) }),
 };
-const EDITED: Held = {
+const EDITED: LocalState = {
   local: changedEntry({ end: at("11:10"), description: "Ours" }),
   item: waitingItem("update"),
 };

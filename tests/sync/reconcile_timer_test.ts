@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities } from "../../lib/provider.ts";
-import type { Held } from "../../lib/sync/outbox.ts";
+import type { LocalState } from "../../lib/sync/outbox.ts";
 import { endedAt, reconciled } from "../../lib/sync/reconcile.ts";
 import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {
@@ -17,10 +17,10 @@ import {
   waitingItem,
 } from "./reconcile_bench.ts";
 
-const NEW: Held = { local: undefined, item: undefined };
+const NEW: LocalState = { local: undefined, item: undefined };
 const OLD_EDIT = { updatedAt: at("11:30") };
 const NEW_EDIT = { updatedAt: at("12:30") };
-const stopped = (end: string): Held => ({
+const stopped = (end: string): LocalState => ({
   local: stoppedEntry({ end: at(end) }),
   item: waitingItem("stop"),
 });

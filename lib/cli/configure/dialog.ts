@@ -8,7 +8,7 @@ import {
   type Region,
   type Settings,
 } from "../../tracking/settings.ts";
-import { placeOf } from "../../sync/conflict.ts";
+import { workspaceIdOf } from "../../sync/conflict.ts";
 import {
   type CommandContext,
   type CommandResult,
@@ -240,7 +240,7 @@ async function choosePlace(
   if (workspaces.length === 0) {
     prompter.say(`${what}: none that this key may use`);
   }
-  const presentId = placeOf(settings);
+  const presentId = workspaceIdOf(settings);
   const question = { what, choices: workspaces, presentId };
   return (await chooseUnlessOnlyOne(prompter, question))?.id;
 }
@@ -276,7 +276,7 @@ function keptMappings(
   { settings, account: { projects } }: CheckedService,
 ): Mappings {
   const isSame = before.provider === settings.provider &&
-    placeOf(before) === placeOf(settings);
+    workspaceIdOf(before) === workspaceIdOf(settings);
   if (isSame) return settings;
   const ids = projects.map(({ id }) => id);
   const projectMapping = new Map(

@@ -9,7 +9,7 @@ import {
   providerTitle,
   type Settings,
 } from "../../tracking/settings.ts";
-import { placeOf } from "../../sync/conflict.ts";
+import { workspaceIdOf } from "../../sync/conflict.ts";
 import { type CommandContext, openTimers } from "../command.ts";
 import type { OpenedProvider } from "../environment.ts";
 import { errorLines } from "../errors.ts";
@@ -44,7 +44,7 @@ export async function checkAnyPlace(
     const isOfPlace = error instanceof InvalidTextError ||
       error instanceof ProviderError && error.status !== undefined &&
         (error.code === "provider_refused" || error.code === "provider_key");
-    if (placeOf(settings) === "" || !isOfPlace) throw error;
+    if (workspaceIdOf(settings) === "" || !isOfPlace) throw error;
     return await checkService(context, withPlace(settings, undefined));
   }
 }
@@ -58,7 +58,7 @@ export async function checkPlace(
   const { account } = checked;
   const settings = withPlace(checked.settings, placeId);
   const isAsked = account.workspaceId === placeId ||
-    placeOf(checked.settings) === placeId;
+    workspaceIdOf(checked.settings) === placeId;
   if (isAsked) return { ...checked, settings };
   // The user is the same; what is asked once need not be asked again.
   const isUserKnown = account.userId !== "" &&
@@ -197,7 +197,7 @@ export function missingSettings(settings: Settings): string[] {
   const [place, option] = provider === "harvest"
     ? ["an account", "--account"]
     : ["a workspace", "--workspace"];
-  const needed = placeOf(settings) !== "" ? [] : [
+  const needed = workspaceIdOf(settings) !== "" ? [] : [
     `${providerTitle(provider)} still needs ${place}: ` +
     `worktime timer configure in a terminal, or ${option} ID`,
   ];
@@ -262,7 +262,7 @@ export async function accessProblems(
     // What else there may be is no reason to say that nothing was saved.
     if (!isOfPlace && !(error instanceof ProviderError)) return [];
     const lines = errorLines(error);
-    if (!isOfPlace || placeOf(settings) === "") return lines;
+    if (!isOfPlace || workspaceIdOf(settings) === "") return lines;
     const other = withPlace(settings, undefined);
     return [...lines, ...await accessProblems(context, other)];
   }

@@ -52,8 +52,8 @@ export async function deliverChanges(
     // Nothing is sent while a conflict could not be noted.
     await session.view((files) => files.syncMemory());
     const { failures, stoppedBy } = await sendOutbox(session, {
-      isMeant: ({ entryId }) => fresh.has(entryId),
-      isReady: (item) => isAsSeen(session, item),
+      isSelected: ({ entryId }) => fresh.has(entryId),
+      prepare: (item) => confirmUnchanged(session, item),
     });
     const waitingCount = (await session.pending()).length;
     const problem = stoppedBy ?? failures[0]?.error;
@@ -69,7 +69,7 @@ export async function deliverChanges(
  *
  * @throws {UnknownEntryError} When the provider does not have the entry.
  */
-async function isAsSeen(
+async function confirmUnchanged(
   session: SyncSession,
   item: OutboxItem,
 ): Promise<boolean> {

@@ -7,19 +7,19 @@ import type {
 import {
   firstCompared,
   firstListed,
+  isInFlight,
   isListable,
-  isUnsure,
+  isUncertain,
   type Lookup,
-  mayArrive,
 } from "../../sync/arrival.ts";
 import type { OutboxItem } from "../../sync/outbox.ts";
 import {
   actionOf,
-  isForMany,
+  isBatchable,
   isOverwriting,
   type SendRequest,
 } from "../../sync/request.ts";
-import { requestOf, takesMany } from "./send_changes.ts";
+import { requestOf, supportsBatch } from "./send_changes.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 import type { SyncRequest } from "./sync_timers.ts";
 
@@ -65,9 +65,9 @@ export async function planSync(
   const isWhole = from >= listed || provider.listOlderEntries !== undefined;
   const range = { from: isWhole ? from : listed, to: lookup.now + DAY };
   const older = isWhole && from < listed ? [{ from, to: listed }] : [];
-  const account = await session.knownAccount();
-  const changes = await changesOf(session, pending);
-  const requestsFor = asking(provider);
+  const account = await session.savedAccount();
+  const changes = await plannedChanges(session, pending);
+  const requestsFor = requestLister(provider);
   const plan: PlannedRequest[] = [];
   if (!account) {
     const requests = requestsFor({ kind: "account" });
@@ -86,14 +86,14 @@ export async function planSync(
       : changes.filter((it) => it.group === group);
     planned.add(group);
     const requests = requestsFor(...actionsOf(all, lookup, range));
-    const isLookedUp = isUnsure(item, lookup);
+    const isLookedUp = isUncertain(item, lookup);
     plan.push({ action: item.action, item, requests, isLookedUp });
   }
   return plan;
 }
 
 /** Gives the requests that something takes; what was read is read once. */
-function asking(
+function requestLister(
   provider: TimeTrackingProvider,
 ): (...actions: ProviderAction[]) => string[] {
   const asked = new Set<string>();
@@ -107,7 +107,7 @@ function asking(
   };
 }
 
-interface Change {
+interface PlannedChange {
   readonly item: OutboxItem;
   /** The request; none if the entry is not there. */
   readonly request: SendRequest | undefined;
@@ -115,17 +115,17 @@ interface Change {
   readonly group: string;
 }
 
-function changesOf(
+function plannedChanges(
   session: SyncSession,
   pending: readonly OutboxItem[],
-): Promise<Change[]> {
+): Promise<PlannedChange[]> {
   return session.view(async (files) => {
-    const changes: Change[] = [];
+    const changes: PlannedChange[] = [];
     for (const item of pending) {
       const { action, providerId, entryId } = item;
       const request = await requestOf(files, item);
-      const isForSome = request !== undefined && isForMany(request) &&
-        providerId !== undefined && takesMany(session.provider, action);
+      const isForSome = request !== undefined && isBatchable(request) &&
+        providerId !== undefined && supportsBatch(session.provider, action);
       changes.push({ item, request, group: isForSome ? action : entryId });
     }
     return changes;
@@ -134,11 +134,11 @@ function changesOf(
 
 /** What is asked about some changes, and to send them together. */
 function actionsOf(
-  group: readonly Change[],
+  group: readonly PlannedChange[],
   lookup: Lookup,
   range: EntryRange,
 ): ProviderAction[] {
-  const looks = group.flatMap(({ item }) => looksAt(item, lookup, range));
+  const looks = group.flatMap(({ item }) => lookupsFor(item, lookup, range));
   const [first, ...rest] = group.flatMap(({ item, request }) =>
     request && isSendable(item, lookup) ? [request] : []
   );
@@ -147,21 +147,21 @@ function actionsOf(
 
 /** Whether a change goes out, if the list says nothing new of the entry. */
 function isSendable(item: OutboxItem, lookup: Lookup): boolean {
-  if (!isUnsure(item, lookup)) return true;
+  if (!isUncertain(item, lookup)) return true;
   // What the provider does not have, it need not remove.
-  return item.action !== "delete" && !mayArrive(item, lookup.now) &&
+  return item.action !== "delete" && !isInFlight(item, lookup.now) &&
     isListable(item, lookup);
 }
 
 /** The questions about an entry that the list does not answer. */
-function looksAt(
+function lookupsFor(
   item: OutboxItem,
   lookup: Lookup,
   { from, to }: EntryRange,
 ): ProviderAction[] {
   const { providerId: id = "", entryId: marker, start } = item;
-  if (isUnsure(item, lookup)) {
-    return mayArrive(item, lookup.now) ? [] : [{ kind: "marker", marker }];
+  if (isUncertain(item, lookup)) {
+    return isInFlight(item, lookup.now) ? [] : [{ kind: "marker", marker }];
   }
   const isLookedAt = isOverwriting(item) && (start < from || start >= to);
   return isLookedAt ? [{ kind: "entry", id }] : [];

@@ -7,7 +7,7 @@ import {
   afterArrival,
   afterNoArrival,
   arrivalsOf,
-  unansweredOf,
+  uncertainItemOf,
 } from "../../sync/arrival.ts";
 import {
   duplicatesIn,
@@ -16,15 +16,15 @@ import {
 } from "../../sync/conflict.ts";
 import {
   type EntryOrTimer,
-  type Held,
   itemOf,
-  type Pending,
+  type LocalState,
+  type PendingEntry,
 } from "../../sync/outbox.ts";
 import {
   type Reconciled,
   reconciled,
   reconciledWithout,
-  type Settled,
+  type Reconciliation,
 } from "../../sync/reconcile.ts";
 import { utcMonthOf } from "../../time/instant.ts";
 import type { Instant } from "../../time/zone.ts";
@@ -74,15 +74,15 @@ export function pullListed(
   session: SyncSession,
   listing: Listing,
 ): Promise<PulledListing> {
-  return noted(session, async (work) => {
-    const records = await recordsOf(session, work.files, listing);
-    const arrived = await lookUpSent(session, work, { records, listing });
+  return commitComparison(session, async (work) => {
+    const records = await localRecordsOf(session, work.files, listing);
+    const arrived = await lookUpUncertain(session, work, { records, listing });
     const oldestFirst = listing.entries.toSorted((a, b) => a.start - b.start);
     const found = new Map(oldestFirst.map((entry) => [entry.id, entry]));
-    const carried = await carryOver(session, work, { records, found });
+    const carried = await reconcileEntries(session, work, { records, found });
     const pulled = { records, listing, added: changesOf(carried).added };
     const result = {
-      duplicates: await noteDuplicates(session, work, pulled),
+      duplicates: await saveDuplicates(session, work, pulled),
       unlisted: await unlistedIds(session, work, pulled),
       isOurs: listing.entries.some(({ id }) => records.has(id)),
     };
@@ -100,20 +100,20 @@ export function pullFound(
   session: SyncSession,
   found: ReadonlyMap<string, TimerEntry | undefined>,
 ): Promise<void> {
-  return noted(session, async (work) => {
+  return commitComparison(session, async (work) => {
     const records = new Map<string, EntryOrTimer>();
     await addRecords(session, work.files, { records, ids: found.keys() });
-    const settled = await carryOver(session, work, { records, found });
+    const settled = await reconcileEntries(session, work, { records, found });
     return { result: undefined, settled };
   });
 }
 
 /** Commits what was compared, and remembers it for the report. */
-async function noted<T>(
+async function commitComparison<T>(
   session: SyncSession,
   compare: (
     work: TimerWork,
-  ) => Promise<{ result: T; settled: readonly Settled[] }>,
+  ) => Promise<{ result: T; settled: readonly Reconciliation[] }>,
 ): Promise<T> {
   const { result, settled } = await session.commit(async (work) => {
     const compared = await compare(work);
@@ -123,7 +123,7 @@ async function noted<T>(
       `${removed.length} removed`;
     return { result: compared, summary };
   });
-  for (const it of settled) session.pulled.push(it);
+  for (const it of settled) session.reconciliations.push(it);
   for (const { after: { conflict } } of settled) {
     if (conflict) session.conflicts.push(conflict);
   }
@@ -132,7 +132,7 @@ async function noted<T>(
 
 /** What comparisons changed here. */
 export function changesOf(
-  settled: readonly Settled[],
+  settled: readonly Reconciliation[],
 ): Pick<Pulled, "added" | "changed" | "removed"> {
   const added: EntryOrTimer[] = [];
   const changed: EntryOrTimer[] = [];
@@ -149,17 +149,17 @@ export function changesOf(
 }
 
 /** Compares entries by their ids there; `undefined` if one is there no longer. */
-async function carryOver(
+async function reconcileEntries(
   session: SyncSession,
   work: TimerWork,
   { records, found }: {
     records: ReadonlyMap<string, EntryOrTimer>;
     found: ReadonlyMap<string, TimerEntry | undefined>;
   },
-): Promise<Settled[]> {
-  const settled: Settled[] = [];
+): Promise<Reconciliation[]> {
+  const settled: Reconciliation[] = [];
   for (const [id, entry] of found) {
-    const before = await heldOf(work.files, id, records.get(id));
+    const before = await localStateOf(work.files, id, records.get(id));
     const comparison = await session.comparison(work);
     const after = entry
       ? reconciled(before, entry, comparison)
@@ -170,11 +170,11 @@ async function carryOver(
   return settled;
 }
 
-async function heldOf(
+async function localStateOf(
   files: TimerFiles,
   providerId: string,
   local: EntryOrTimer | undefined,
-): Promise<Held> {
+): Promise<LocalState> {
   const outbox = await files.outbox();
   const item = local
     ? itemOf(outbox, local.id)
@@ -193,32 +193,34 @@ async function heldOf(
  *
  * @param records What is known here; what arrived is added.
  */
-async function lookUpSent(
+async function lookUpUncertain(
   session: SyncSession,
   work: TimerWork,
   { records, listing: { entries, range } }: {
     records: Map<string, EntryOrTimer>;
     listing: Listing;
   },
-): Promise<Settled[]> {
+): Promise<Reconciliation[]> {
   const { files, now } = work;
   const { provider: { name, capabilities } } = session;
   const outbox = await files.outbox();
   const ids = new Set(outbox.map(({ providerId }) => providerId));
   const lookup = { ...await session.lookup(), now };
   const { taskPattern } = await files.settings();
-  const sent: Pending[] = [];
+  const sent: PendingEntry[] = [];
   // One after the other: all at once would each read the same files.
   for (const item of outbox) {
     const isOpen = item.provider === name && item.providerId === undefined;
     if (isOpen) sent.push({ item, local: await recordOfItem(files, item) });
   }
   const arrivals = arrivalsOf(
-    sent.map((it) => unansweredOf(it, { taskPattern, own: lookup.own })),
+    sent.map((it) =>
+      uncertainItemOf(it, { taskPattern, origin: lookup.origin })
+    ),
     entries.filter(({ id }) => !records.has(id) && !ids.has(id)),
     capabilities,
   );
-  const settled: Settled[] = [];
+  const settled: Reconciliation[] = [];
   for (const before of sent) {
     const { item, item: { entryId } } = before;
     const arrival = arrivals.get(entryId);
@@ -233,7 +235,7 @@ async function lookUpSent(
 }
 
 /** Notes which of the entries that are new here seem to be others once more. */
-async function noteDuplicates(
+async function saveDuplicates(
   { provider: { name: provider, capabilities } }: SyncSession,
   { files, now }: TimerWork,
   { added, records, listing }: {
@@ -255,7 +257,7 @@ async function noteDuplicates(
 }
 
 /** What is here of a provider's entries in a range, by the provider's ids. */
-async function recordsOf(
+async function localRecordsOf(
   session: SyncSession,
   files: TimerFiles,
   { range, entries }: Listing,

@@ -8,17 +8,17 @@ import type { TimerFiles } from "../../stores/timer_files.ts";
 import {
   mustBeLookedUp,
   type OutboxItem,
-  type Pending,
+  type PendingEntry,
   type SendStep,
 } from "../../sync/outbox.ts";
 import { reconciledWithout, STOP_DELAY_SECONDS } from "../../sync/reconcile.ts";
 import {
   afterReply,
   confirmedStep,
-  idAt,
-  isAsSent,
-  isForMany,
-  type Place,
+  isBatchable,
+  matchesRequest,
+  type ProjectIds,
+  providerIdOf,
   type Reply,
   type SendRequest,
   updateOf,
@@ -30,7 +30,7 @@ import { UnknownEntryError } from "../../tracking/errors.ts";
 import type { SyncSession } from "./sync_session.ts";
 
 /** Whether a provider takes several such changes in one request. */
-export function takesMany(
+export function supportsBatch(
   provider: TimeTrackingProvider,
   action: OutboxItem["action"],
 ): boolean {
@@ -39,9 +39,9 @@ export function takesMany(
 }
 
 /** How changes are sent. */
-interface Manner {
+interface SendMode {
   /** Whether they are all changes, or all removals, to go out together. */
-  readonly isTogether?: boolean;
+  readonly isBatch?: boolean;
   /** Whether the provider is known to run no timer that was not sent here. */
   readonly isAlone?: boolean;
   /**
@@ -65,34 +65,34 @@ type Replies = ReadonlyMap<string, Reply>;
 export async function send(
   session: SyncSession,
   entryIds: readonly string[],
-  manner: Manner,
+  manner: SendMode,
 ): Promise<readonly string[]> {
   const { provider } = session;
-  const requests = await begun(session, entryIds, manner);
+  const requests = await beginRequests(session, entryIds, manner);
   if (requests.length === 0) return [];
   let replies: Replies;
   try {
-    replies = await repliesTo(session, requests, manner);
+    replies = await sendRequests(session, requests, manner);
   } catch (error) {
     if (!(error instanceof UnknownEntryError) || !manner.isAccountChecked) {
-      await noteFailure(session, requests, error);
+      await recordFailure(session, requests, error);
       throw error;
     }
     for (const { item } of requests) {
       const summary = `${provider.name} has it no longer: ${item.taskId}`;
-      await session.settle(item, summary, reconciledWithout);
+      await session.commitItem(item, summary, reconciledWithout);
     }
     return entryIds;
   }
-  await noteReplies(session, requests, replies);
+  await recordReplies(session, requests, replies);
   return [...replies.keys()];
 }
 
 /** Notes that requests go out, which are as the files are at that moment. */
-async function begun(
+async function beginRequests(
   session: SyncSession,
   entryIds: readonly string[],
-  { isTogether = false }: Manner,
+  { isBatch: isTogether = false }: SendMode,
 ): Promise<SendRequest[]> {
   for (;;) {
     const requests: SendRequest[] = [];
@@ -102,19 +102,19 @@ async function begun(
       const request = await requestOf(session.files, item);
       if (!isTogether && !request) {
         // Somebody took the entry out of the files.
-        const nothing = ({ local, item }: Pending) => ({
+        const nothing = ({ local, item }: PendingEntry) => ({
           local,
           item: local && item,
         });
-        await session.settle(item, "Nothing to send", nothing);
+        await session.commitItem(item, "Nothing to send", nothing);
       }
-      if (request && (!isTogether || isForMany(request))) {
+      if (request && (!isTogether || isBatchable(request))) {
         requests.push(request);
       }
     }
     const at = wholeSecond(session.workspace.clock.now());
     const steps = requests.map(({ item }) => ({ sent: item.entryId, at }));
-    if (steps.length === 0 || await session.note(steps)) return requests;
+    if (steps.length === 0 || await session.logSteps(steps)) return requests;
   }
 }
 
@@ -128,17 +128,20 @@ export async function requestOf(
   const { running } = await files.timer();
   const end = record && "end" in record ? record.end : undefined;
   const isFollowed = running !== undefined && running.start === end;
-  const place = await placeOfTask(files, item.taskId);
-  const placesBefore: Place[] = [];
+  const projectIds = await projectIdsOf(files, item.taskId);
+  const previousProjectIds: ProjectIds[] = [];
   for (const content of [item.base, item.sent?.content]) {
     if (content?.taskId === undefined) continue;
-    placesBefore.push(await placeOfTask(files, content.taskId));
+    previousProjectIds.push(await projectIdsOf(files, content.taskId));
   }
-  return { item, record, place, placesBefore, isFollowed };
+  return { item, record, projectIds, previousProjectIds, isFollowed };
 }
 
 /** The project of a task, and the task in it, as they are configured. */
-async function placeOfTask(files: TimerFiles, id: string): Promise<Place> {
+async function projectIdsOf(
+  files: TimerFiles,
+  id: string,
+): Promise<ProjectIds> {
   const { projectMapping, taskMapping } = await files.settings();
   const task = { id, plan: (await files.task(id))?.plan };
   const projectId = lookUpMapping(projectMapping, task);
@@ -149,10 +152,10 @@ async function placeOfTask(files: TimerFiles, id: string): Promise<Place> {
   };
 }
 
-async function repliesTo(
+async function sendRequests(
   session: SyncSession,
   requests: readonly SendRequest[],
-  { isTogether = false, isAlone = false }: Manner,
+  { isBatch: isTogether = false, isAlone = false }: SendMode,
 ): Promise<Replies> {
   const { provider } = session;
   const [first] = requests;
@@ -162,37 +165,37 @@ async function repliesTo(
       action !== "create" || sent !== undefined
     );
     const isOnly = others.every((it) => it.entryId === entryId);
-    const reply = await replyTo(provider, first, isAlone && isOnly);
+    const reply = await sendRequest(provider, first, isAlone && isOnly);
     return new Map([[entryId, reply]]);
   }
   const entries: ReadonlyMap<string, TimerEntry | undefined> | undefined =
     requests.every(({ record }) => !record)
       ? new Map(
-        (await provider.deleteEntries?.(requests.map(idAt)))
+        (await provider.deleteEntries?.(requests.map(providerIdOf)))
           ?.map((id) => [id, undefined]),
       )
       : await provider.updateEntries?.(updatesOf(requests));
   return new Map(requests.flatMap((request) => {
-    const id = idAt(request);
+    const id = providerIdOf(request);
     return entries?.has(id)
       ? [[request.item.entryId, { id, entry: entries.get(id) }]]
       : [];
   }));
 }
 
-async function replyTo(
+async function sendRequest(
   provider: TimeTrackingProvider,
   request: SendRequest,
   isAlone: boolean,
 ): Promise<Reply> {
-  const { item, record, place, isFollowed } = request;
+  const { item, record, projectIds, isFollowed } = request;
   const { entryId: marker, providerId: id = "" } = item;
   if (!record) {
     await provider.deleteEntry(id);
     return { id };
   }
   const { taskId, description, start, tags } = record;
-  const said = { tags, ...billableOf(record), marker, ...place };
+  const said = { tags, ...billableOf(record), marker, ...projectIds };
   if (item.action === "update") {
     const entry = await provider.updateEntry(id, updateOf(request));
     const isOver = !("end" in record) || entry.end !== undefined;
@@ -219,7 +222,7 @@ async function replyTo(
 }
 
 /** Notes replies, by which mostly nothing else is changed here. */
-async function noteReplies(
+async function recordReplies(
   session: SyncSession,
   requests: readonly SendRequest[],
   replies: Replies,
@@ -236,15 +239,15 @@ async function noteReplies(
       continue;
     }
     const comparison = await session.comparison({ files, now });
-    if (isAsSent(request, reply, comparison)) {
+    if (matchesRequest(request, reply, comparison)) {
       steps.push(confirmedStep(request, reply));
     } else others.push({ request, reply });
   }
-  await session.noteSurely(steps);
+  await session.logStepsWithRetry(steps);
   for (const { request, reply } of others) {
     const { item } = request;
     const summary = `${name} confirmed: ${item.taskId}`;
-    await session.settle(
+    await session.commitItem(
       item,
       summary,
       (pending, comparison) =>
@@ -254,7 +257,7 @@ async function noteReplies(
 }
 
 /** Notes what did not arrive, or may have. */
-async function noteFailure(
+async function recordFailure(
   session: SyncSession,
   requests: readonly SendRequest[],
   error: unknown,
@@ -262,11 +265,11 @@ async function noteFailure(
   const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
   if (!mayHaveArrived) {
     const steps = requests.map(({ item }) => ({ refused: item.entryId }));
-    return await session.noteSurely(steps);
+    return await session.logStepsWithRetry(steps);
   }
   const summary = `${session.provider.name} did not confirm`;
   for (const { item } of requests) {
-    await session.settle(item, summary, ({ local, item }) => ({
+    await session.commitItem(item, summary, ({ local, item }) => ({
       local: local && { ...local, sync: "unconfirmed" },
       item,
     }));

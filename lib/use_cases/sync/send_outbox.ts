@@ -3,20 +3,20 @@ import { ProviderError } from "../../provider.ts";
 import type { SyncAccount } from "../../sync/conflict.ts";
 import type { OutboxItem } from "../../sync/outbox.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
-import { send, takesMany } from "./send_changes.ts";
+import { send, supportsBatch } from "./send_changes.ts";
 import type { SyncSession } from "./sync_session.ts";
 
 /** Which pending changes are sent, and how. */
 interface SendOptions {
   /** Chooses what is sent. */
-  readonly isMeant: (item: OutboxItem) => boolean;
+  readonly isSelected: (item: OutboxItem) => boolean;
   /** The provider's id of the timer that runs there, if one is known to. */
   readonly runningId?: string | undefined;
   /**
    * Makes sure that nothing is overwritten that the provider changed since it
    * was asked last; what it is not sure of is not sent.
    */
-  readonly isReady: (item: OutboxItem) => Promise<boolean>;
+  readonly prepare: (item: OutboxItem) => Promise<boolean>;
   /** Makes sure that the account is the right one. */
   readonly checkAccount?: () => Promise<Pick<SyncAccount, "since">>;
   /** Is told when something was sent, and how much of how much it is. */
@@ -42,7 +42,7 @@ export interface SendOutcome {
 }
 
 /** A stop may need a correction after it; more never helps. */
-const MOST_ATTEMPTS = 2;
+const MAX_ATTEMPTS = 2;
 
 /** Sends what is pending, the oldest first, one by one or together. */
 export async function sendOutbox(
@@ -60,7 +60,7 @@ class Sender {
   readonly #options: SendOptions;
   readonly #attempts = new Map<string, number>();
   /** What was to be sent together, once: what is left of it is ready. */
-  readonly #grouped = new Set<string>();
+  readonly #batched = new Set<string>();
   readonly #failures: SendFailure[] = [];
   readonly #sent = new Set<string>();
   /** The provider's id of the timer that runs there, until it is stopped. */
@@ -73,22 +73,22 @@ class Sender {
   }
 
   async run(): Promise<SendOutcome> {
-    const total = this.#left().length;
+    const total = this.#remaining().length;
     const failures = this.#failures;
     let stoppedBy: WorktimeError | undefined;
     for (let item = this.#next(); item; item = this.#next()) {
       try {
-        const group = this.#groupOf(item);
-        if (group.length > 1) await this.#sendGroup(group);
+        const group = this.#batchFor(item);
+        if (group.length > 1) await this.#sendBatch(group);
         else await this.#sendOne(item);
       } catch (error) {
-        const known = knownError(error);
+        const known = toWorktimeError(error);
         if (isFatal(known)) {
           stoppedBy = known;
           break;
         }
         failures.push({ item, error: known });
-        this.#giveUp(item);
+        this.#skip(item);
       }
       const done = Math.min(this.#sent.size + failures.length, total);
       this.#options.onProgress?.(done, total);
@@ -96,46 +96,48 @@ class Sender {
     return { sentCount: this.#sent.size, failures, stoppedBy };
   }
 
-  #giveUp({ entryId }: OutboxItem): void {
-    this.#attempts.set(entryId, MOST_ATTEMPTS);
+  #skip({ entryId }: OutboxItem): void {
+    this.#attempts.set(entryId, MAX_ATTEMPTS);
   }
 
-  #isLeft(item: OutboxItem): boolean {
+  #isRemaining(item: OutboxItem): boolean {
     const attempts = this.#attempts.get(item.entryId) ?? 0;
-    return attempts < MOST_ATTEMPTS && this.#options.isMeant(item);
+    return attempts < MAX_ATTEMPTS && this.#options.isSelected(item);
   }
 
-  #left(): OutboxItem[] {
-    return [...this.#session.items.values()].filter((it) => this.#isLeft(it));
+  #remaining(): OutboxItem[] {
+    return [...this.#session.items.values()].filter((it) =>
+      this.#isRemaining(it)
+    );
   }
 
   #next(): OutboxItem | undefined {
     // What is sent leaves the list, so that mostly this is its first.
     for (const it of this.#session.items.values()) {
-      if (this.#isLeft(it)) return it;
+      if (this.#isRemaining(it)) return it;
     }
     return undefined;
   }
 
   /** What can go out in one request with an item; just itself if nothing. */
-  #groupOf(item: OutboxItem): OutboxItem[] {
-    const isOpen = ({ entryId }: OutboxItem) => !this.#grouped.has(entryId);
+  #batchFor(item: OutboxItem): OutboxItem[] {
+    const isOpen = ({ entryId }: OutboxItem) => !this.#batched.has(entryId);
     const { provider } = this.#session;
-    if (!takesMany(provider, item.action) || !isOpen(item)) return [item];
-    return this.#left().filter((other) =>
+    if (!supportsBatch(provider, item.action) || !isOpen(item)) return [item];
+    return this.#remaining().filter((other) =>
       other.action === item.action && other.providerId !== undefined &&
       isOpen(other)
     );
   }
 
-  async #sendGroup(group: readonly OutboxItem[]): Promise<void> {
+  async #sendBatch(group: readonly OutboxItem[]): Promise<void> {
     const ready: string[] = [];
     for (const item of group) {
-      this.#grouped.add(item.entryId);
-      if (await this.#options.isReady(item)) ready.push(item.entryId);
-      else this.#giveUp(item);
+      this.#batched.add(item.entryId);
+      if (await this.#options.prepare(item)) ready.push(item.entryId);
+      else this.#skip(item);
     }
-    const sent = await send(this.#session, ready, { isTogether: true });
+    const sent = await send(this.#session, ready, { isBatch: true });
     for (const entryId of sent) this.#sent.add(entryId);
   }
 
@@ -144,10 +146,10 @@ class Sender {
     const attempt = (this.#attempts.get(entryId) ?? 0) + 1;
     this.#attempts.set(entryId, attempt);
     // The answer to the first attempt said what is there.
-    const isReady = attempt > 1 || this.#grouped.has(entryId) ||
-      await this.#options.isReady(item);
+    const isReady = attempt > 1 || this.#batched.has(entryId) ||
+      await this.#options.prepare(item);
     const sent = isReady ? await this.#sendAlone(entryId) : [];
-    if (sent.length === 0) return this.#giveUp(item);
+    if (sent.length === 0) return this.#skip(item);
     this.#sent.add(entryId);
     const isStopped = item.action === "stop" &&
       item.providerId === this.#runningId;
@@ -164,7 +166,7 @@ class Sender {
       if (!(error instanceof UnknownEntryError) || !checkAccount) throw error;
       const { since = -Infinity } = await checkAccount();
       const item = session.items.get(entryId);
-      if (item && item.start < since) throw elsewhere(item, error);
+      if (item && item.start < since) throw elsewhereError(item, error);
       const options = { isAlone, isAccountChecked: true };
       return await send(session, [entryId], options);
     }
@@ -175,7 +177,7 @@ class Sender {
  * An entry from before another workspace or account was chosen is not gone if
  * this one does not have it: to send it here would double it.
  */
-function elsewhere({ taskId }: OutboxItem, cause: Error): WorktimeError {
+function elsewhereError({ taskId }: OutboxItem, cause: Error): WorktimeError {
   const message = `"${taskId}" is not in this workspace or account, and may ` +
     "be in the one used before";
   const hint = "Switch back to that one to send the change; or delete the " +
@@ -189,7 +191,7 @@ function elsewhere({ taskId }: OutboxItem, cause: Error): WorktimeError {
  *
  * @throws What was thrown, if it is a mistake of the program.
  */
-function knownError(error: unknown): WorktimeError {
+function toWorktimeError(error: unknown): WorktimeError {
   if (error instanceof WorktimeError) return error;
   if (!(error instanceof InvalidTextError)) throw error;
   const { code, message, hint } = error;

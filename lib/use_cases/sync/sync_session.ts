@@ -4,9 +4,9 @@ import type { TimeTrackingProvider } from "../../provider.ts";
 import { recordOfItem, settle } from "../../stores/synced_entries.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
-  placeOf,
   type SyncAccount,
   type SyncConflict,
+  workspaceIdOf,
 } from "../../sync/conflict.ts";
 import type { Lookup } from "../../sync/arrival.ts";
 import {
@@ -15,11 +15,11 @@ import {
   isForeign,
   itemOf,
   type OutboxItem,
-  type Pending,
+  type PendingEntry,
   sendableIn,
   type SendStep,
 } from "../../sync/outbox.ts";
-import type { Reconciled, Settled } from "../../sync/reconcile.ts";
+import type { Reconciled, Reconciliation } from "../../sync/reconcile.ts";
 import type { Comparison } from "../../sync/remote.ts";
 import {
   changeTimers,
@@ -35,7 +35,7 @@ export interface ProviderLink {
 }
 
 /** From so many items on, it is quicker to read all tasks than each. */
-const MANY = 10;
+const BULK_READ_MIN_ITEMS = 10;
 
 /**
  * One sync with a provider: what it sees of the files, what it notes there, and
@@ -50,7 +50,7 @@ export class SyncSession {
   readonly provider: TimeTrackingProvider;
   readonly workspace: Workspace;
   /** What was compared with the provider's entries, and noted. */
-  readonly pulled: Settled[] = [];
+  readonly reconciliations: Reconciliation[] = [];
   /** What both sides had changed, as it was noted. */
   readonly conflicts: SyncConflict[] = [];
   #items = new Map<string, OutboxItem>();
@@ -86,7 +86,7 @@ export class SyncSession {
   async lookup(): Promise<Lookup> {
     const { directory, clock } = this.workspace;
     const { capabilities } = this.provider;
-    return { capabilities, now: clock.now(), own: await directory.origin() };
+    return { capabilities, now: clock.now(), origin: await directory.origin() };
   }
 
   /**
@@ -116,11 +116,11 @@ export class SyncSession {
   }
 
   /** Whose entries were synced last, if that was where it is configured now. */
-  knownAccount(): Promise<SyncAccount | undefined> {
+  savedAccount(): Promise<SyncAccount | undefined> {
     return this.view(async (files) => {
       const { accounts } = await files.syncMemory();
       const account = accounts.get(this.provider.name);
-      const place = placeOf(await files.settings());
+      const place = workspaceIdOf(await files.settings());
       return account?.workspaceId === place ? account : undefined;
     });
   }
@@ -129,21 +129,21 @@ export class SyncSession {
    * Asks whose entries the provider has, and remembers it: what is missing in
    * another account was not removed there.
    */
-  async askAccount(): Promise<SyncAccount> {
+  async fetchAccount(): Promise<SyncAccount> {
     const { provider } = this;
     const userId = provider.getUserId
       ? await provider.getUserId()
       : (await provider.verify()).userId;
-    return await this.noteAccount(userId);
+    return await this.saveAccount(userId);
   }
 
   /** Remembers whose entries the provider has. */
-  noteAccount(userId: string): Promise<SyncAccount> {
+  saveAccount(userId: string): Promise<SyncAccount> {
     const { name } = this.provider;
     return this.commit(async ({ files, now }) => {
       const memory = await files.syncMemory();
       const before = memory.accounts.get(name);
-      const workspaceId = placeOf(await files.settings());
+      const workspaceId = workspaceIdOf(await files.settings());
       const isSame = before?.userId === userId &&
         before.workspaceId === workspaceId;
       const result: SyncAccount = isSame || !before
@@ -179,9 +179,9 @@ export class SyncSession {
       const files = new TimerFiles(read, clock.zone);
       const all = await this.#pendingIn(files);
       const isUnsent = all.some(({ action }) => action === "create");
-      const own = isUnsent ? await directory.origin() : undefined;
-      const items = all.filter((item) => !isForeign(item, own));
-      if (items.length >= MANY) await files.tasks();
+      const origin = isUnsent ? await directory.origin() : undefined;
+      const items = all.filter((item) => !isForeign(item, origin));
+      if (items.length >= BULK_READ_MIN_ITEMS) await files.tasks();
       return { files, items };
     });
     this.#mark = mark;
@@ -200,7 +200,7 @@ export class SyncSession {
    * @returns Whether they are noted; else something was changed, and all was
    * read again.
    */
-  async note(steps: readonly SendStep[]): Promise<boolean> {
+  async logSteps(steps: readonly SendStep[]): Promise<boolean> {
     const { directory } = this.workspace;
     if (!await directory.append(formatSendLog(steps), this.#mark)) {
       await this.load();
@@ -220,18 +220,18 @@ export class SyncSession {
   }
 
   /** Notes steps that hold, also where something was changed meanwhile. */
-  async noteSurely(steps: readonly SendStep[]): Promise<void> {
-    while (steps.length > 0 && !await this.note(steps));
+  async logStepsWithRetry(steps: readonly SendStep[]): Promise<void> {
+    while (steps.length > 0 && !await this.logSteps(steps));
   }
 
   /**
    * Commits what a rule makes of an entry that has a pending change, as it is
    * by then; all is read again after that.
    */
-  async settle(
+  async commitItem(
     { entryId }: OutboxItem,
     summary: string,
-    rule: (pending: Pending, comparison: Comparison) => Reconciled,
+    rule: (pending: PendingEntry, comparison: Comparison) => Reconciled,
   ): Promise<void> {
     const conflict = await this.commit(async (work) => {
       const { files } = work;

@@ -4,9 +4,9 @@ import type { TimerEntry } from "../../provider.ts";
 import {
   firstCompared,
   firstListed,
+  isInFlight,
   isListable,
-  isUnsure,
-  mayArrive,
+  isUncertain,
 } from "../../sync/arrival.ts";
 import type { SyncAccount } from "../../sync/conflict.ts";
 import type { OutboxItem } from "../../sync/outbox.ts";
@@ -54,7 +54,7 @@ export interface SyncResult extends Pulled {
 }
 
 /** For so long nobody is thought to have changed what was listed. */
-const FRESH_MS = 20 * SECOND;
+const MAX_LISTING_AGE_MS = 20 * SECOND;
 /** Another process that syncs is waited for so long. */
 const SENDER_TIMEOUT_MS = 2_000;
 
@@ -71,24 +71,25 @@ export async function syncTimers(
   const session = new SyncSession(link);
   await session.open(SENDER_TIMEOUT_MS);
   try {
-    const account = await session.knownAccount() ?? await session.askAccount();
+    const account = await session.savedAccount() ??
+      await session.fetchAccount();
     const listing = await listEntries(session, request);
     const pulled = await pullListed(session, listing);
     const { duplicates } = pulled;
     await pullUnlisted(session, pulled, account);
     const runningId = listing.entries.find(({ end }) => end === undefined)?.id;
     const outcome = await sendOutbox(session, {
-      isMeant: () => true,
+      isSelected: () => true,
       runningId,
-      isReady: (item) => compareAgain(session, item, listing),
-      checkAccount: () => session.askAccount(),
+      prepare: (item) => refresh(session, item, listing),
+      checkAccount: () => session.fetchAccount(),
       onProgress: request.onProgress,
     });
     const pending = await session.pending();
-    const forgotten = await forgottenOf(session, pending);
+    const forgotten = await unverifiableIn(session, pending);
     const { listedFrom } = listing;
     return {
-      ...changesOf(session.pulled),
+      ...changesOf(session.reconciliations),
       conflicts: session.conflicts,
       duplicates,
       ...outcome,
@@ -105,14 +106,14 @@ export async function syncTimers(
  * What may have reached the provider and cannot be looked up any more: to send
  * it again could double it.
  */
-async function forgottenOf(
+async function unverifiableIn(
   session: SyncSession,
   pending: readonly OutboxItem[],
 ): Promise<SendFailure[]> {
   const { name } = session.provider;
   const lookup = await session.lookup();
   const forgotten = pending.filter((item) =>
-    isUnsure(item, lookup) && !isListable(item, lookup)
+    isUncertain(item, lookup) && !isListable(item, lookup)
   );
   return forgotten.map((item) => {
     const message = `Cannot tell whether "${item.taskId}" reached ${name}, ` +
@@ -146,7 +147,7 @@ async function listEntries(
   const moved: TimerEntry[] = [];
   for (const item of pending) {
     const { entryId } = item;
-    const isSought = isUnsure(item, lookup) && !mayArrive(item, now);
+    const isSought = isUncertain(item, lookup) && !isInFlight(item, now);
     if (!isSought || markers.has(entryId)) continue;
     const entry = await provider.findByMarker?.(entryId);
     if (entry) moved.push(entry);
@@ -166,7 +167,7 @@ async function listEntries(
 }
 
 /** Compares once more what was listed too long ago, or before it changed. */
-async function compareAgain(
+async function refresh(
   session: SyncSession,
   item: OutboxItem,
   { entries, at }: Listing,
@@ -174,7 +175,7 @@ async function compareAgain(
   const { provider, workspace } = session;
   const { providerId = "" } = item;
   const isListed = entries.some(({ id }) => id === providerId);
-  const isNew = workspace.clock.now() - at < FRESH_MS &&
+  const isNew = workspace.clock.now() - at < MAX_LISTING_AGE_MS &&
     wholeSecond(at) > (item.changedAt ?? -Infinity);
   if (!isOverwriting(item) || isListed && isNew) return true;
   const entry = await provider.getEntry(providerId);
@@ -204,7 +205,7 @@ async function pullUnlisted(
   }
   // In another account nothing of ours was removed: it never was there.
   if (isMissing && !isOurs) {
-    const { userId } = await session.askAccount();
+    const { userId } = await session.fetchAccount();
     if (userId !== account.userId) return;
   }
   await pullFound(session, found);

@@ -17,7 +17,7 @@ import { journalText, recordsIn } from "../../storage/journal.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
-import { carryOver, isSynced, type TextPair } from "./undo_synced.ts";
+import { applyDifference, isSyncedFile, type TextPair } from "./undo_synced.ts";
 
 /** A change that was taken back, or made again. */
 export interface Undone {
@@ -38,15 +38,16 @@ export interface Undone {
 export function undoLastChange(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
   return directory.change(async (changing) => {
-    const journal = await soundJournal(directory);
+    const journal = await intactJournal(directory);
     const target = changeToUndo(recordsIn(journal));
     if (!target) {
       throw new NotAllowedError("nothing_to_undo", "Nothing to undo");
     }
-    await takeBack(target, { changing, workspace, journal });
+    await revert(target, { changing, workspace, journal });
     const { commit } = target;
     // What was noted of the zone before, as the files were then.
-    const { zone = null } = newest(journal, (it) => it.commit < commit) ?? {};
+    const { zone = null } = newestChange(journal, (it) => it.commit < commit) ??
+      {};
     const summary = `Undid: ${target.summary}`;
     changing.note({ summary, undoes: commit, zone });
     return undoneBy(target);
@@ -62,14 +63,14 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
 export function redoLastUndo(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
   return directory.change(async (changing) => {
-    const journal = await soundJournal(directory);
+    const journal = await intactJournal(directory);
     const undoing = undoingToRedo(recordsIn(journal));
     const target = undoing &&
-      newest(journal, (it) => it.commit === undoing.undoes);
+      newestChange(journal, (it) => it.commit === undoing.undoes);
     if (!target) {
       throw new NotAllowedError("nothing_to_redo", "Nothing to redo");
     }
-    await takeBack(undoing, { changing, workspace, journal });
+    await revert(undoing, { changing, workspace, journal });
     const { commit, zone = null } = target;
     changing.note({
       summary: `Redid: ${target.summary}`,
@@ -81,7 +82,7 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
 }
 
 /** @throws {NotAllowedError} When nobody can tell which change is the last. */
-async function soundJournal({ disk }: DataDirectory): Promise<string> {
+async function intactJournal({ disk }: DataDirectory): Promise<string> {
   const journal = await journalText(disk);
   const seam = seamIn(journal);
   if (!seam) return journal;
@@ -101,7 +102,7 @@ function undoneBy({ summary, time, changes }: ChangeRecord): Undone {
   return { summary, time, files: changes.map(({ file }) => file) };
 }
 
-function newest(
+function newestChange(
   journal: string,
   isMeant: (change: ChangeRecord) => boolean,
 ): ChangeRecord | undefined {
@@ -118,7 +119,7 @@ function newest(
  *
  * @throws {NotAllowedError} When somebody else edited a file since.
  */
-async function takeBack(
+async function revert(
   { commit, changes }: ChangeRecord,
   { changing, workspace, journal }: {
     changing: Changing;
@@ -130,22 +131,22 @@ async function takeBack(
   let isUntouched = true;
   for (const change of invertChanges(changes)) {
     const { file } = change;
-    const since = isSynced(file) ? commit : Infinity;
+    const since = isSyncedFile(file) ? commit : Infinity;
     const textsBefore = (present: string | null) =>
       textBefore(change, present, changesSince(since, journal));
     const present = await changing.read(file) ?? null;
     const from = textsBefore(present);
-    if (from === undefined) throw editedSince(file, present, textsBefore);
+    if (from === undefined) throw editedError(file, present, textsBefore);
     if (from !== present) isUntouched = false;
     pairs.push({ file, from, to: textAfter(change, from) });
   }
   for (const { file, to } of pairs) {
-    if (isUntouched || !isSynced(file)) changing.write(file, to);
+    if (isUntouched || !isSyncedFile(file)) changing.write(file, to);
   }
   if (isUntouched) return;
   const { clock, newId } = workspace;
   const files = timerFilesOf(changing, clock.zone);
-  await carryOver(files, pairs, newId);
+  await applyDifference(files, pairs, newId);
   await files.write(changing, wholeSecond(clock.now()));
 }
 
@@ -184,7 +185,7 @@ function textBefore(
   return digestOf(text) === before ? text : undefined;
 }
 
-function editedSince(
+function editedError(
   file: string,
   text: string | null,
   textBefore: (text: string) => string | null | undefined,

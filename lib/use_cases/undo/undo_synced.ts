@@ -4,7 +4,7 @@ import { readEntryFile } from "../../formats/entry_file.ts";
 import { readTimerFile } from "../../formats/timer.ts";
 import { findEntries } from "../../stores/entry_search.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
-import { itemOf, withItemSet, withUpdated } from "../../sync/outbox.ts";
+import { itemOf, withItem, withUpdated } from "../../sync/outbox.ts";
 import type { Zone } from "../../time/zone.ts";
 import { changedLocally, type Entry, versionOf } from "../../tracking/entry.ts";
 import {
@@ -21,7 +21,7 @@ export interface TextPair {
 }
 
 /** Whether a file is one that a sync with a provider writes, too. */
-export function isSynced(file: string): boolean {
+export function isSyncedFile(file: string): boolean {
   const kind = kindOfFile(file);
   return kind === "entries" || kind === "timer" || kind === "outbox" ||
     kind === "sync";
@@ -42,7 +42,7 @@ interface Side {
  * @param pairs The texts of these files; other files do not matter.
  * @throws {NotAllowedError} When another timer runs meanwhile.
  */
-export async function carryOver(
+export async function applyDifference(
   files: TimerFiles,
   pairs: readonly TextPair[],
   newId: () => string,
@@ -55,10 +55,10 @@ export async function carryOver(
   for (const [id, entry] of to.entries) {
     const before = from.entries.get(id);
     const isSame = before && versionOf(before) === versionOf(entry);
-    if (!isSame) await put(files, entry);
+    if (!isSame) await restoreContent(files, entry);
   }
   if (from.timer && to.timer) {
-    await moveTimer(files, from.timer.running, to.timer, newId);
+    await restoreTimer(files, from.timer.running, to.timer, newId);
   }
 }
 
@@ -94,9 +94,9 @@ async function remove(files: TimerFiles, id: string): Promise<void> {
 }
 
 /** Gives an entry its content of one side; what else is known of it stays. */
-async function put(files: TimerFiles, entry: Entry): Promise<void> {
+async function restoreContent(files: TimerFiles, entry: Entry): Promise<void> {
   const present = await presentEntry(files, entry.id);
-  if (!present) return await bringBack(files, entry);
+  if (!present) return await restoreEntry(files, entry);
   if (versionOf(present) === versionOf(entry)) return;
   const { start, end, durationSeconds } = entry;
   const content = { ...subjectOf(entry), start, end, durationSeconds };
@@ -105,7 +105,7 @@ async function put(files: TimerFiles, entry: Entry): Promise<void> {
 }
 
 /** Brings an entry back, of whose removal the provider may have been told. */
-async function bringBack(files: TimerFiles, entry: Entry): Promise<void> {
+async function restoreEntry(files: TimerFiles, entry: Entry): Promise<void> {
   const { seenVersion: _, ...plain } = entry;
   const { id, provider } = entry;
   if (provider === undefined) return await files.add(plain);
@@ -117,20 +117,20 @@ async function bringBack(files: TimerFiles, entry: Entry): Promise<void> {
   // Its removal may have arrived: whoever sends the update finds out.
   const action = item.providerId === undefined ? "create" : "update";
   (await files.entries()).add(again);
-  const waiting = withItemSet(outbox, id, { ...item, action });
+  const waiting = withItem(outbox, id, { ...item, action });
   files.setOutbox(withUpdated(waiting, again));
 }
 
 /** Moves the timer to one side of a change; `from` is what ran on the other. */
-async function moveTimer(
+async function restoreTimer(
   files: TimerFiles,
   from: RunningTimer | undefined,
   to: TimerState,
   newId: () => string,
 ): Promise<void> {
   const { running } = await files.timer();
-  const isThere = running && from && isSame(running, from);
-  if (from && to.running && isSame(from, to.running)) {
+  const isThere = running && from && isSameTimer(running, from);
+  if (from && to.running && isSameTimer(from, to.running)) {
     // If it has ended since, at the provider, it stays as it is.
     if (!isThere) return;
     const content = { ...subjectOf(to.running), start: to.running.start };
@@ -140,12 +140,14 @@ async function moveTimer(
     return;
   }
   if (running && !isThere) {
-    if (to.running) throw anotherRuns(running);
+    if (to.running) throw otherTimerError(running);
     return;
   }
   // It has ended since, at the provider.
   if (from && !running) await remove(files, from.id);
-  const state = to.running ? { running: renewed(to.running, newId) } : to;
+  const state = to.running
+    ? { running: restartedTimer(to.running, newId) }
+    : to;
   await files.take({ state, finished: undefined });
 }
 
@@ -158,7 +160,10 @@ function withoutBillable<T extends Entry | RunningTimer>(record: T): T {
  * A timer that is to run again. A provider has no way to let an entry run that
  * has ended: it removes that one, and this one is another there.
  */
-function renewed(timer: RunningTimer, newId: () => string): RunningTimer {
+function restartedTimer(
+  timer: RunningTimer,
+  newId: () => string,
+): RunningTimer {
   if (timer.provider === undefined) return timer;
   const { seenVersion: _, ...rest } = timer;
   const id = newId();
@@ -166,11 +171,11 @@ function renewed(timer: RunningTimer, newId: () => string): RunningTimer {
 }
 
 /** Whether two are the same timer; one that was renewed has another id. */
-function isSame(a: RunningTimer, b: RunningTimer): boolean {
+function isSameTimer(a: RunningTimer, b: RunningTimer): boolean {
   return a.id === b.id || a.taskId === b.taskId && a.start === b.start;
 }
 
-function anotherRuns({ taskId }: RunningTimer): NotAllowedError {
+function otherTimerError({ taskId }: RunningTimer): NotAllowedError {
   return new NotAllowedError(
     "changed_since",
     `The timer of "${taskId}" was started since, at the provider`,
