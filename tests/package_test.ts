@@ -6,8 +6,7 @@ import {
 } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { fullNameOf } from "../lib/cli/command.ts";
-import { COMMANDS, findCommand } from "../lib/cli/registry.ts";
-import { inputFor, parseWords } from "../lib/cli/quick_parse.ts";
+import { COMMANDS } from "../lib/cli/registry.ts";
 import { EXIT_STATUS } from "../lib/cli/errors.ts";
 import {
   readConfig,
@@ -26,7 +25,10 @@ import {
 import { CliUser } from "./support/run_cli.ts";
 
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
-const CHANGELOG = await Deno.readTextFile(new URL("CHANGELOG.md", ROOT));
+const SCRIPTING = await Deno.readTextFile(new URL("docs/scripting.md", ROOT));
+const CONFIGURATION = await Deno.readTextFile(
+  new URL("docs/configuration.md", ROOT),
+);
 
 Deno.test("mod.ts exports exactly these names", () => {
   assertEquals(Object.keys(worktime).toSorted(), [
@@ -83,31 +85,6 @@ Deno.test("the name of each error class is its name", () => {
   }
 });
 
-Deno.test("every command line of the README is right", () => {
-  const lines = [
-    ...README.replaceAll("\\\n", "").matchAll(
-      /(?:^|`|\$ )(worktime(?: [^`#|()\n]*)?)/gm,
-    ),
-  ]
-    .map(([, line = ""]) => line.trim())
-    .filter((line) => !/COMMAND/.test(line));
-  assert(lines.length > 15);
-  for (const line of lines) {
-    const words = line.replace(/[[\]]/g, "").match(/"[^"]*"|\S+/g) ?? [];
-    const args = words.slice(1).map((word) => word.replaceAll('"', ""));
-    const parsed = parseWords(args);
-    const typed = findCommand(parsed.words);
-    assert(typed, `no command: ${line}`);
-    inputFor(typed.spec, { ...parsed, words: typed.words });
-  }
-});
-
-Deno.test("the README has every command", () => {
-  for (const spec of COMMANDS) {
-    assertStringIncludes(README, `worktime ${fullNameOf(spec)}`);
-  }
-});
-
 Deno.test("every command has --json, including for errors", async () => {
   for (const spec of COMMANDS) {
     const line = `${fullNameOf(spec)} --json`;
@@ -119,9 +96,9 @@ Deno.test("every command has --json, including for errors", async () => {
   }
 });
 
-Deno.test("the README has every exit status that there is", () => {
+Deno.test("the guide to scripting has every exit status", () => {
   for (const [name, status] of Object.entries(EXIT_STATUS)) {
-    assert(new RegExp(`\\b${status} \\w`).test(README), name);
+    assert(new RegExp(`^\\| ${status} +\\| \\w`, "m").test(SCRIPTING), name);
   }
 });
 
@@ -162,16 +139,16 @@ Deno.test("the README names each download, and where downloads may be used", () 
   }
 });
 
-Deno.test("the README has each key of config.yaml, with its default", async () => {
-  const [, yaml = ""] = README.match(/```yaml\n([^]*?)```/) ?? [];
+Deno.test("the guide to configuration has each key, with its default", async () => {
+  const [, yaml = ""] = CONFIGURATION.match(/```yaml\n([^]*?)```/) ?? [];
   assertEquals(await readConfig(yaml), DEFAULT_SETTINGS);
   for (const key of [...TIMER_SECTION.keys, ...WORKDAY_SECTION.keys]) {
     assertMatch(yaml, new RegExp(`^(  |  # |.*, )${key}\\b`, "m"), key);
   }
 });
 
-Deno.test("the examples in the README's config.yaml are right", async () => {
-  const [, yaml = ""] = README.match(/```yaml\n([^]*?)```/) ?? [];
+Deno.test("the examples in the guide to configuration are right", async () => {
+  const [, yaml = ""] = CONFIGURATION.match(/```yaml\n([^]*?)```/) ?? [];
   const examples = yaml.replaceAll(/^ {2}# (\w+: .*?) {2}.*$/gm, "  $1");
   const settings = await readConfig(examples);
   assertEquals(settings.workspaceId, "1234567");
@@ -182,50 +159,25 @@ Deno.test("the examples in the README's config.yaml are right", async () => {
   assertEquals(settings.billable.get("v2"), true);
 });
 
-for (const [page, text] of Object.entries({ README, CHANGELOG })) {
-  Deno.test(`links in ${page}.md work from any page that shows it`, () => {
-    const links = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, to]) => to);
-    assert(links.length > 0);
-    for (const link of links) assertMatch(link ?? "", /^https:\/\/\S+$/);
-    for (const link of links.filter((it) => it?.includes("FORMAT.md"))) {
-      assertStringIncludes(link ?? "", `/${config.version}/`);
+for (const [page, text] of Object.entries({ README, SCRIPTING })) {
+  Deno.test(`the script in ${page} fits the library`, async () => {
+    const script = text.match(/```ts\n([\s\S]*?)```/)?.[1] ?? "";
+    assertStringIncludes(script, 'from "@worktime/worktime"');
+    const folder = await Deno.makeTempDir();
+    try {
+      const mod = new URL("../mod.ts", import.meta.url).href;
+      const path = `${folder}/script.ts`;
+      await Deno.writeTextFile(
+        path,
+        script.replace("@worktime/worktime", mod),
+      );
+      const config = pathOf(new URL("deno.json", ROOT));
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["check", `--config=${config}`, path],
+      }).output();
+      assert(success, new TextDecoder().decode(stderr));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
     }
   });
 }
-
-Deno.test("the README can be read as text in 100 columns", () => {
-  for (const line of README.split("\n")) assert(line.length <= 100, line);
-});
-
-Deno.test("the README's first screen is what the program prints", async () => {
-  const [, screen = ""] = README.match(/```console\n([^]*?)```/) ?? [];
-  const user = new CliUser("2024-12-10T18:00", { zone: "UTC" });
-  let shown = "";
-  for (
-    const [command, line = ""] of screen.matchAll(/^\$ worktime ?(.*)\n/gm)
-  ) {
-    shown += command + (await user.type(line)).out;
-  }
-  assertEquals(shown, screen);
-});
-
-Deno.test("the README's script fits the library", async () => {
-  const script = README.match(/```ts\n([\s\S]*?)```/)?.[1] ?? "";
-  assertStringIncludes(script, 'from "@worktime/worktime"');
-  const folder = await Deno.makeTempDir();
-  try {
-    const mod = new URL("../mod.ts", import.meta.url).href;
-    const path = `${folder}/script.ts`;
-    await Deno.writeTextFile(
-      path,
-      script.replace("@worktime/worktime", mod),
-    );
-    const config = pathOf(new URL("deno.json", ROOT));
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["check", `--config=${config}`, path],
-    }).output();
-    assert(success, new TextDecoder().decode(stderr));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
