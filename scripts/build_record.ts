@@ -5,6 +5,7 @@
 
 import config from "../deno.json" with { type: "json" };
 import { sha256 } from "./checksum.ts";
+import { vendorFolder } from "./offline/vendor.ts";
 import { ROOT } from "./paths.ts";
 
 /** What executables are made of. */
@@ -67,7 +68,7 @@ async function packages(): Promise<PackageRecord[]> {
   );
   const ids = new Set(
     modules.map(({ specifier }) =>
-      specifier.match(/^https:\/\/[^/]+\/(@[^/]+\/[^/]+\/[^/]+)\//)?.[1]
+      specifier.match(/^https?:\/\/[^/]+\/(@[^/]+\/[^/]+\/[^/]+)\//)?.[1]
     ).filter((id) => id !== undefined),
   );
   return await Promise.all([...ids].toSorted().map(packageRecord));
@@ -76,8 +77,7 @@ async function packages(): Promise<PackageRecord[]> {
 async function packageRecord(id: string): Promise<PackageRecord> {
   const at = id.lastIndexOf("/");
   const [name, version] = [id.slice(0, at), id.slice(at + 1)];
-  // deno.json has "vendor": Deno keeps there what it has downloaded.
-  const manifest = new URL(`vendor/jsr.io/${id}_meta.json`, ROOT);
+  const manifest = new URL(`${id}_meta.json`, vendorFolder());
   const integrity = await sha256(await Deno.readFile(manifest));
   return { name, version, integrity };
 }

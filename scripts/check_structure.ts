@@ -1,6 +1,6 @@
 /**
- * Checks what no linter knows: sizes, names, what modules import from each
- * other, and what must not be mentioned.
+ * Checks what no linter knows: sizes, names, and what modules import from each
+ * other.
  * Run with `deno run --allow-read scripts/check_structure.ts`.
  *
  * @module
@@ -28,16 +28,6 @@ const SCRIPT = /\.[cm]?[jt]sx?$/;
 const SNAKE_CASE = /^_?[a-z][a-z0-9]*(_[a-z0-9]+)*(\.d)?\.ts$/;
 const VAGUE_NAME = /^_?(utils|helpers|common|misc|shared|index)(_test)?(\.|$)/;
 const COMMAND = /^lib\/cli\/commands\/(?:.+\/)?([a-z0-9][^/]*)\.ts$/;
-
-// In parts, as this file is checked too.
-const MENTIONS: [pattern: RegExp, what: string][] = [
-  [new RegExp(["registry", "[a-z]+", ""].join("\\.")), "a package registry"],
-  [new RegExp(["npm", "js"].join("")), "a package registry"],
-  [
-    new RegExp(`(?<![\\w.~}-])/(${["work", "root", "farm"].join("|")})/`),
-    "a path of some machine",
-  ],
-];
 
 function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n/);
@@ -145,16 +135,6 @@ export function functionProblems(files: readonly RepositoryFile[]): string[] {
   });
 }
 
-/** Lines that name what is true on one machine or in one network only. */
-export function mentionProblems(files: readonly RepositoryFile[]): string[] {
-  return files.flatMap(({ path, text }) =>
-    linesOf(text).flatMap((line, at) =>
-      MENTIONS.filter(([pattern]) => pattern.test(line))
-        .map(([, what]) => `${path}:${at + 1}: mentions ${what}`)
-    )
-  );
-}
-
 /** `path.ts` in a guide for developers; capitals stand for any name. */
 const NAMED_FILE = /`([a-z_/]+\.ts)`/g;
 
@@ -179,7 +159,6 @@ export function structureProblems(files: readonly RepositoryFile[]): string[] {
     functionProblems,
     circleProblems,
     exportProblems,
-    mentionProblems,
     guideProblems,
   ].flatMap((problemsOf) => problemsOf(files));
 }

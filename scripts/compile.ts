@@ -4,12 +4,13 @@
  * `--portable` it makes the downloads for all systems and their checksums.
  */
 
-import { parseArgs } from "@std/cli/parse-args";
+import { parseArgs } from "node:util";
 import { defaultDirectory } from "../lib/storage/open_disk.ts";
 import { buildRecord } from "./build_record.ts";
 import { bundle } from "./bundle.ts";
 import { sha256 } from "./checksum.ts";
-import { type Compiler, findCompiler } from "./denort.ts";
+import { type Compiler, findCompiler } from "./offline/denort.ts";
+import { ensurePackages } from "./offline/packages.ts";
 import { executable, pathOf, ROOT } from "./paths.ts";
 import {
   permissionFlags,
@@ -187,19 +188,20 @@ async function compileFor(dataDir: string | undefined): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, {
-    string: ["data-dir"],
-    boolean: ["portable"],
-    unknown: (arg) => {
-      throw new Error(`Unknown argument "${arg}": --data-dir DIR, --portable`);
+  // The parser of @std may not be here yet.
+  const { values } = parseArgs({
+    options: {
+      "data-dir": { type: "string" },
+      portable: { type: "boolean" },
     },
   });
-  if (options["data-dir"] === "") {
+  if (values["data-dir"] === "") {
     throw new Error("Option --data-dir needs a directory");
   }
+  await ensurePackages();
   await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
-  if (options.portable) await compileDownloads();
-  else await compileFor(options["data-dir"]);
+  if (values.portable) await compileDownloads();
+  else await compileFor(values["data-dir"]);
 }
 
 if (import.meta.main) {

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { ROOT } from "./paths.ts";
+
 /** What V8 counted of one script in one process. */
 interface ScriptCoverage {
   /** The script's address. */
@@ -50,10 +52,11 @@ export function coverageProblems(
 }
 
 /** What was counted, as far as it was written whole: processes are killed. */
-async function* scriptsIn(folder: string): AsyncGenerator<ScriptCoverage> {
-  for await (const { name } of Deno.readDir(folder)) {
+function* scriptsIn(folder: string): Generator<ScriptCoverage> {
+  // Blocking calls: one by one, 70,000 small files take minutes under load.
+  for (const { name } of Deno.readDirSync(folder)) {
     if (!name.endsWith(".json")) continue;
-    const text = await Deno.readTextFile(`${folder}/${name}`);
+    const text = Deno.readTextFileSync(`${folder}/${name}`);
     if (!COVERED.some((it) => text.includes(it))) continue;
     try {
       yield JSON.parse(text);
@@ -68,7 +71,6 @@ async function* scriptsIn(folder: string): AsyncGenerator<ScriptCoverage> {
  *
  * @throws {Deno.errors.NotFound} When it wrote none.
  */
-export async function coverageProblemsIn(folder: string): Promise<string[]> {
-  const root = new URL("..", import.meta.url).href;
-  return coverageProblems(await Array.fromAsync(scriptsIn(folder)), root);
+export function coverageProblemsIn(folder: string): string[] {
+  return coverageProblems(scriptsIn(folder), ROOT.href);
 }

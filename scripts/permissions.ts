@@ -106,6 +106,17 @@ export function permissionFlags(directories: readonly string[]): string[] {
   ];
 }
 
+/** The flags of a program that is not tied to directories. */
+export function installFlags(): string[] {
+  return [
+    "--no-prompt",
+    "--allow-read",
+    "--allow-write",
+    `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-net=${HOSTS.join(",")}`,
+  ];
+}
+
 /** What Deno opens only to programs that may do everything. */
 const GUARDED = /^(?:\/+(?:dev|proc|sys)(?:\/|$)|\\\\[.?]\\)/;
 

