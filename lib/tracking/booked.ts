@@ -39,16 +39,24 @@ export function bookedShare(
   entries: readonly Span[],
 ): BookedShare {
   const union = unionOf(entries);
-  const inside = totalMsOf(intersectionOf(union, unionOf(work)));
-  const minutes = (ms: number) => Math.round(ms / MINUTE);
-  // Work is cut to minutes, entries are recorded in seconds.
-  const bookedMinutes = Math.min(workMinutes, minutes(inside));
+  const worked = unionOf(work);
+  const outside = outsideOf(union, worked);
+  // Work is cut to minutes, but entries count seconds: an entry that ends with
+  // the work, or is running, is longer by less than a minute.
+  const isCut = (it: Span) =>
+    it.end - it.start < MINUTE && worked.some(({ end }) => end === it.start);
+  const outsideMs = totalMsOf(outside.filter((it) => !isCut(it)));
+  const minutes = (ms: number) => Math.floor(ms / MINUTE);
+  const bookedMinutes = Math.min(
+    workMinutes,
+    minutes(totalMsOf(union) - outsideMs),
+  );
   return {
     workMinutes,
     bookedMinutes,
     unbookedMinutes: workMinutes - bookedMinutes,
     overlapMinutes: minutes(totalMsOf(entries) - totalMsOf(union)),
-    outsideMinutes: minutes(totalMsOf(union) - inside),
+    outsideMinutes: minutes(outsideMs),
   };
 }
 
@@ -63,18 +71,18 @@ function unionOf(spans: readonly Span[]): Span[] {
   return union;
 }
 
-/** What two lists of spans have in common; each in order, without overlap. */
-function intersectionOf(a: readonly Span[], b: readonly Span[]): Span[] {
-  const shared: Span[] = [];
-  for (let i = 0, j = 0;;) {
-    const [one, other] = [a[i], b[j]];
-    if (!one || !other) return shared;
-    const start = Math.max(one.start, other.start);
-    const end = Math.min(one.end, other.end);
-    if (start < end) shared.push({ start, end });
-    if (one.end < other.end) i++;
-    else j++;
-  }
+/** Returns the parts of spans that no work covers; both are in order. */
+function outsideOf(spans: readonly Span[], work: readonly Span[]): Span[] {
+  return spans.flatMap((span) => {
+    const parts: Span[] = [];
+    let { start } = span;
+    for (const { start: from, end: to } of work) {
+      if (to <= start || from >= span.end) continue;
+      if (start < from) parts.push({ start, end: from });
+      start = to;
+    }
+    return start < span.end ? [...parts, { start, end: span.end }] : parts;
+  });
 }
 
 function totalMsOf(spans: readonly Span[]): number {

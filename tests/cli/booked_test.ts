@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { bookedJson, bookedLines } from "../../lib/cli/output/status.ts";
 import type { BookedShare } from "../../lib/tracking/booked.ts";
+import { CliUser } from "../support/run_cli.ts";
 
 const SHARE: BookedShare = {
   workMinutes: 370,
@@ -37,4 +38,56 @@ Deno.test("bookedJson() has each figure under its own name", () => {
       outside_minutes: 80,
     },
   );
+});
+
+/** Lines of a text that begin with one of the words. */
+function linesWith(words: readonly string[], text: string): string[] {
+  return text.split("\n").filter((line) =>
+    words.some((word) => line.startsWith(word))
+  );
+}
+
+Deno.test("status names the running timer, on the current day only", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  await user.type("timer start TASK-1");
+  const unstarted = await user.at("2024-12-10T09:30").type("status");
+  assertEquals(linesWith(["Timer"], unstarted.out), ["Timer: TASK-1 (30m)"]);
+  await user.type("start");
+  await user.run(["timer", "switch", "TASK-2", "--title", "Import"]);
+  const { out } = await user.at("2024-12-10T10:45").type("status");
+  assertEquals(
+    linesWith(["Timer", "Booked"], out),
+    [
+      "Timer: TASK-2: Import (1h 15m)",
+      "Booked 1:15 of 1:15 (0:00 unbooked)",
+      "Booked outside work: 0:30",
+    ],
+  );
+  const shown = async (line: string) =>
+    linesWith(["Timer"], (await user.type(line)).out);
+  assertEquals(await shown("status --at 10:00"), [
+    "Timer: TASK-2: Import (30m)",
+  ]);
+  // Before the timer started, and on another day, none was running.
+  assertEquals(await shown("status --at 09:10"), []);
+  assertEquals(await shown("status 2024-12-09"), []);
+  await user.type("timer stop");
+  assertEquals(await shown("status"), []);
+});
+
+Deno.test("status and timer status show the same minutes at every second", async () => {
+  const user = new CliUser("2024-12-10T09:00");
+  user.now += 20_000;
+  await user.type("start");
+  user.now += 13_000;
+  await user.type("timer start TASK-1");
+  for (let second = 0; second < 130; second += 7) {
+    user.now += 7_000;
+    const { out } = await user.type("status");
+    const timer = (await user.type("timer status")).out;
+    const [, shown] = out.match(/^Timer: TASK-1 \((\d+)m\)$/m) ?? [];
+    const [, booked] = out.match(/^Booked 0:0(\d) of/m) ?? [];
+    const [, today] = timer.match(/^Today: (\d+)m$/m) ?? [];
+    assertEquals([shown, booked], [today, today], `${user.now}`);
+  }
 });

@@ -74,20 +74,38 @@ Deno.test("bookedShare() of a day without work has all outside", () => {
   });
 });
 
-Deno.test("bookedShare() rounds once, and never books more than the work", () => {
-  const work = spans("09:00-09:10:50");
+Deno.test("bookedShare() cuts once, and never books more than the work", () => {
+  const work = spans("09:00-09:10");
   const day = { work, workMinutes: 10 };
-  assertEquals(bookedShare(day, work).bookedMinutes, 10);
   const minutesOf = (entries: string) =>
     bookedShare(day, spans(entries)).bookedMinutes;
-  assertEquals(minutesOf("09:00-09:00:29"), 0);
-  assertEquals(minutesOf("09:00-09:00:29.999"), 0);
-  assertEquals(minutesOf("09:00-09:00:30"), 1);
+  assertEquals(minutesOf("09:00-09:10"), 10);
+  assertEquals(minutesOf("09:00-09:00:59"), 0);
+  assertEquals(minutesOf("09:00-09:00:59.999"), 0);
+  assertEquals(minutesOf("09:00-09:01"), 1);
   // Three times 20 seconds are a minute.
   assertEquals(
     minutesOf("09:00-09:00:20 09:01-09:01:20 09:02-09:02:20"),
     1,
   );
+});
+
+Deno.test("bookedShare() counts an entry to the end of the work's last minute", () => {
+  const day = { work: spans("09:00-09:10 09:30-09:40"), workMinutes: 20 };
+  const share = (entries: string) => {
+    const { bookedMinutes, outsideMinutes } = bookedShare(day, spans(entries));
+    return [bookedMinutes, outsideMinutes];
+  };
+  // As many minutes as the timer says: 9:59, 10:00, 10:29.
+  assertEquals(share("09:00:30-09:10:29"), [9, 0]);
+  assertEquals(share("09:00:30-09:10:30"), [10, 0]);
+  assertEquals(share("09:00:30-09:10:59"), [10, 0]);
+  // From a whole minute on, it is time outside of work.
+  assertEquals(share("09:00-09:11"), [10, 1]);
+  assertEquals(share("09:00-09:10:59.999"), [10, 0]);
+  // Before the work, and apart from it, seconds do not count.
+  assertEquals(share("08:59:01-09:01"), [1, 0]);
+  assertEquals(share("09:10:30-09:11:10 09:11:20-09:11:50"), [0, 1]);
 });
 
 Deno.test("bookedShare() leaves the lists that it is given as they are", () => {
@@ -141,15 +159,24 @@ Deno.test("bookedShare() counts like one who looks at each second", async () => 
     const work = randomWork(random);
     const entries = randomSpans(random, 8);
     const isWork = countedBySecond(work);
+    const counts = countedBySecond(entries);
+    // What follows the work without a pause, if it is shorter than a minute.
+    const isCut = counts.map(() => false);
+    for (const { end } of work) {
+      let last = end / SECOND;
+      while (counts[last] && !isWork[last]) last++;
+      const isShort = last - end / SECOND < 60;
+      for (let at = end / SECOND; isShort && at < last; at++) isCut[at] = true;
+    }
     let [worked, inside, overlap, outside] = [0, 0, 0, 0];
-    countedBySecond(entries).forEach((count, second) => {
+    counts.forEach((count, second) => {
       if (isWork[second]) worked++;
       if (count === 0) return;
-      if (isWork[second]) inside++;
+      if (isWork[second] || isCut[second]) inside++;
       else outside++;
       overlap += count - 1;
     });
-    const minutes = (seconds: number) => Math.round(seconds * SECOND / MINUTE);
+    const minutes = (seconds: number) => Math.floor(seconds * SECOND / MINUTE);
     const workMinutes = Math.floor(worked / 60);
     const bookedMinutes = Math.min(minutes(inside), workMinutes);
     const share = bookedShare({ work, workMinutes }, entries);

@@ -20,6 +20,7 @@ import {
 } from "../../workday/hint.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
+import { entryLabel, formatTimeSpan } from "./entry.ts";
 
 const LAST_EVENT: Record<EventKind, string | undefined> = {
   // The start time has a line of its own.
@@ -33,9 +34,16 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
 
 /** What `worktime status` prints. */
 export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
-  const { booked, bookedProblem } = status;
+  const { booked, bookedProblem, timer } = status;
   const lines = [
     ...linesOf(status, zone),
+    ...timer
+      ? [
+        `Timer: ${entryLabel(timer)} (${
+          formatTimeSpan(timer.durationSeconds)
+        })`,
+      ]
+      : [],
     ...booked ? bookedLines(booked) : [],
   ];
   const unstopped = status.daysWithoutStop

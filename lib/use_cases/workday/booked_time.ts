@@ -34,7 +34,7 @@ const CLOCK_CHANGE = 2 * HOUR;
 export async function bookedOf(
   day: WorkDay,
   { zone, now, currentDate }: Moment,
-  files: TimerFiles,
+  { files, until }: { readonly files: TimerFiles; readonly until: Instant },
 ): Promise<BookedShare | undefined> {
   const worktime = withOffsets(day, zone);
   const timeline = timelineOf(worktime, zone);
@@ -45,7 +45,7 @@ export async function bookedOf(
     kind === "work" ? [{ start, end }] : []
   );
   const { work: workMinutes } = countMinutes(timeline, worked);
-  const spans = await spansOn(files, worktime, { zone, now, worked });
+  const spans = await spansOn(files, worktime, { zone, until, worked });
   return bookedShare({ work, workMinutes }, spans);
 }
 
@@ -59,7 +59,7 @@ export async function bookedToday(
   const view = await loadView(read, [], terms, moment);
   const day = view.files.day(view.moment.currentDate);
   const files = new TimerFiles(read, zone, folder);
-  return await bookedOf(day, view.moment, files);
+  return await bookedOf(day, view.moment, { files, until: now });
 }
 
 /** The midnight of a date on the clock of an event, wherever that was. */
@@ -78,15 +78,15 @@ function midnightOf(
 async function spansOn(
   files: TimerFiles,
   { date, events }: WorkDay,
-  { zone, now, worked }: { zone: Zone; now: Instant; worked: Instant },
+  { zone, until, worked }: { zone: Zone; until: Instant; worked: Instant },
 ): Promise<Span[]> {
   const from = midnightOf(date, events[0], zone);
   const midnight = midnightOf(addDays(date, 1), events.at(-1), zone);
-  const to = Math.min(Math.max(midnight, worked), now);
+  const to = Math.min(Math.max(midnight, worked), until);
   const { running } = await files.timer();
   const entries = await files.entries();
-  const near: Span[] = await entries.entriesAround({ from, to }, now);
-  return [...near, ...running ? [{ start: running.start, end: now }] : []]
+  const near: Span[] = await entries.entriesAround({ from, to }, until);
+  return [...near, ...running ? [{ start: running.start, end: until }] : []]
     .map(({ start, end }) => ({
       start: Math.max(start, from),
       end: Math.min(end, to),

@@ -22,9 +22,15 @@ import {
   parseCivilMonth,
 } from "../../time/civil_date.ts";
 import { momentOf, parseDateWord } from "../../time/typed_time.ts";
-import { civilTimeAt } from "../../time/zone.ts";
+import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import type { BookedShare } from "../../tracking/booked.ts";
+import {
+  type Entry,
+  secondsBetween,
+  wholeSecond,
+} from "../../tracking/entry.ts";
+import type { RunningTimer } from "../../tracking/timer.ts";
 import {
   type DayReport,
   dayReportOf,
@@ -53,6 +59,8 @@ import {
 export interface BookedStatus extends Status {
   /** How much is booked; `undefined` on a day without work, or where no time was ever recorded. */
   readonly booked: BookedShare | undefined;
+  /** The running timer and its time so far; only on the current day. */
+  readonly timer?: RunningTimer & Pick<Entry, "durationSeconds">;
   /** Why that is not known, where a file of the timers cannot be read. */
   readonly bookedProblem?: DataFileError | DiskError;
 }
@@ -84,6 +92,9 @@ export function showStatus(
     const day = files.day(date);
     const status = statusOf(day, files.month(monthOf(date)), moment, terms);
     const isCurrent = date === moment.currentDate;
+    const until = request.at === undefined
+      ? wholeSecond(workspace.clock.now())
+      : moment.now;
     return {
       ...status,
       ...nightIn(view, date),
@@ -92,7 +103,7 @@ export function showStatus(
         : status.lacksStop
         ? unstoppedOn(view, date)
         : [],
-      ...await bookedIn(day, moment, read, folder),
+      ...await bookedIn(day, { ...moment, until, isCurrent }, read, folder),
     };
   });
 }
@@ -100,16 +111,23 @@ export function showStatus(
 /** What entries say of a day; what is wrong with them must not hide the day. */
 async function bookedIn(
   day: WorkDay,
-  moment: Moment,
+  moment: Moment & { readonly until: Instant; readonly isCurrent: boolean },
   read: ReadText,
   folder: EntryFolder,
-): Promise<Pick<BookedStatus, "booked" | "bookedProblem">> {
+): Promise<Pick<BookedStatus, "booked" | "bookedProblem" | "timer">> {
   try {
     const hasTime = await read(ENTRIES_FILE) != null ||
       await read(TIMER_FILE) != null || (await folder.months()).size > 0;
     if (!hasTime) return { booked: undefined };
     const files = new TimerFiles(read, moment.zone, folder);
-    return { booked: await bookedOf(day, moment, files) };
+    const { until } = moment;
+    const booked = await bookedOf(day, moment, { files, until });
+    const { running } = await files.timer();
+    if (!moment.isCurrent || !running || running.start > until) {
+      return { booked };
+    }
+    const durationSeconds = secondsBetween(running.start, until);
+    return { booked, timer: { ...running, durationSeconds } };
   } catch (error) {
     if (!isUnreadableFile(error)) throw error;
     return { booked: undefined, bookedProblem: error };
