@@ -46,8 +46,8 @@ export function rangeOf(word: RangeWord, today: CivilDate): DateRange {
 }
 
 /**
- * Converts a range of dates to instants. A date starts at midnight or, if a clock
- * change skips midnight, at its first instant.
+ * Converts a range of dates to instants. A date starts at midnight or, if a
+ * clock change skips midnight, at its first instant.
  */
 export function instantsOfRange(
   { from, to }: DateRange,

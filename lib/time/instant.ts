@@ -15,7 +15,9 @@ let cachedDayStart: Instant = NaN;
 interface LocalTimes {
   /** The zone of their wall clock. */
   readonly zone: Zone;
-  /** Of two instants with the same time, the first at or after this is taken. */
+  /**
+   * Of two instants with the same time, the first at or after this is taken.
+   */
   readonly earliest?: Instant;
 }
 

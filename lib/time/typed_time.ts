@@ -38,7 +38,8 @@ export type TypedTime = WallTime | Instant;
 export interface When {
   /**
    * A wall clock time in the zone of the clock, such as `08:45` or
-   * `2024-12-10T08:45`, optionally with an offset (`02:30+01:00`); or an instant.
+   * `2024-12-10T08:45`, optionally with an offset (`02:30+01:00`); or an
+   * instant.
    */
   at?: string | Date;
   /** How long ago, such as `15m`. */
@@ -191,7 +192,9 @@ export function skippedTimeErrorArgs(
   ];
 }
 
-/** Formats an instant as `HH:MM`, with its date if that of `reference` differs. */
+/**
+ * Formats an instant as `HH:MM`, with its date if that of `reference` differs.
+ */
 export function formatTime(
   instant: Instant,
   zone: Zone,
@@ -214,9 +217,9 @@ export function formatInstantArgument(instant: Instant, zone: Zone): string {
 }
 
 /**
- * Formats a time as an argument for `--at`, with its offset if it would otherwise
- * be parsed as a different instant. A time past midnight stays `24:30`, so that
- * it belongs to this day even if the next one has begun.
+ * Formats a time as an argument for `--at`, with its offset if it would
+ * otherwise be parsed as a different instant. A time past midnight stays
+ * `24:30`, so that it belongs to this day even if the next one has begun.
  */
 export function formatTimeArgument(
   { date, minute, offsetMinutes }: Required<WallTime>,

@@ -83,7 +83,8 @@ export function fixedZone(offsetMinutes: number): Zone {
 /**
  * Parses an offset from UTC: `+02:00`, `-0330`, `+09` or `Z`.
  *
- * @returns The minutes ahead of UTC, or `undefined` if the text is not an offset.
+ * @returns The minutes ahead of UTC, or `undefined` if the text is not an
+ * offset.
  */
 export function readOffset(text: string): number | undefined {
   if (/^z$/i.test(text)) return 0;
@@ -135,7 +136,8 @@ export function instantsOf(time: CivilTime, zone: Zone): Instant[] {
 /**
  * Returns the instant of a civil time. A repeated time is the first instant at
  * or after `earliest`. A skipped time is interpreted with the offset before the
- * change, so it is as long after the change as it is after the start of the gap.
+ * change, so it is as long after the change as it is after the start of the
+ * gap.
  */
 export function instantOf(
   time: CivilTime,

@@ -7,7 +7,7 @@ export class NoTimerError extends NotAllowedError {
     this.prototype.name = "NoTimerError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(details: ErrorDetails = {}) {
     super("no_timer", "No timer is running", {
       hint: "See: worktime timer status",
@@ -22,7 +22,7 @@ export class TimerRunningError extends NotAllowedError {
     this.prototype.name = "TimerRunningError";
   }
 
-  /** Makes the error, from the task and its start as people read it. */
+  /** Creates the error from the task and its start as people read it. */
   constructor(taskId: string, since: string) {
     super(
       "timer_running",
@@ -47,7 +47,7 @@ export class EntryTooLongError extends NotAllowedError {
     this.prototype.name = "EntryTooLongError";
   }
 
-  /** Makes the error for the entry of a task. */
+  /** Creates the error for the entry of a task. */
   constructor(taskId: string, start: Instant, end: Instant) {
     const [from, to] = [start, end].map((it) =>
       new Date(it).toISOString().replace(/T.*/, "")
@@ -70,7 +70,7 @@ export class UnknownEntryError extends NotAllowedError {
     this.prototype.name = "UnknownEntryError";
   }
 
-  /** Makes the error for an id, or the beginning of one. */
+  /** Creates the error for an id, or the beginning of one. */
   constructor(id: string, details: ErrorDetails & { isAmbiguous?: boolean }) {
     const message = details.isAmbiguous
       ? `Several entries have ids that begin with "${id}"`
@@ -85,7 +85,7 @@ export class UnlikelyEntryError extends NotAllowedError {
     this.prototype.name = "UnlikelyEntryError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(message: string) {
     super("unlikely_entry", message, {
       hint: "Check the dates; if they are right, add --yes",

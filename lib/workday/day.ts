@@ -20,7 +20,7 @@ import { formatExpectedHours } from "./hours.ts";
 /** Looks up the events of a date. */
 type DayLookup = (date: CivilDate) => WorkDay;
 
-/** What tells one day from the next. */
+/** The rules that separate one day from the next. */
 export interface DayRules {
   /** The zone of the wall clock. */
   readonly zone: Zone;
@@ -28,17 +28,17 @@ export interface DayRules {
   readonly longestDayMinutes: number;
 }
 
-/** The days that are recorded, and what tells one from the next. */
+/** The recorded days, and the rules that separate them. */
 export interface DayBook extends DayRules {
   /** The events of a date. */
   readonly dayOf: DayLookup;
 }
 
 /**
- * The date of the day that commands mean at an instant: the date of the
- * calendar; after midnight that of an earlier day, while it is open and nothing
- * is recorded since; and that of a later one that has begun already, for whoever
- * flew west over midnight.
+ * Returns the date of the day that commands without a date apply to. It is the
+ * calendar date, except after midnight while an earlier day is still open with
+ * nothing recorded since, and after a flight west across midnight, when a day
+ * with a later date has already begun.
  */
 export function currentDate(now: Instant, book: DayBook): CivilDate {
   const today = civilTimeAt(now, book.zone).date;
@@ -55,8 +55,8 @@ export function currentDate(now: Instant, book: DayBook): CivilDate {
 }
 
 /**
- * The date of the day whose last event is adjusted: that of the current day; or
- * of the night that was stopped after midnight, until the new day begins.
+ * Returns the date of the day whose last event `adjust` moves: the current day
+ * or, until it begins, the previous one if that was stopped after midnight.
  */
 export function dateToAdjust(now: Instant, book: DayBook): CivilDate {
   const date = currentDate(now, book);
@@ -64,7 +64,7 @@ export function dateToAdjust(now: Instant, book: DayBook): CivilDate {
   return nightBefore(date, book)?.date ?? date;
 }
 
-/** The day before a date, if it was stopped after midnight. */
+/** Returns the day before a date, if it was stopped after midnight. */
 function nightBefore(
   date: CivilDate,
   { dayOf }: DayBook,
@@ -79,7 +79,7 @@ function nightBefore(
   return undefined;
 }
 
-/** A day that went on past midnight and was stopped. */
+/** A day that was stopped after midnight. */
 export interface EndedNight {
   /** The date on which it began. */
   readonly date: CivilDate;
@@ -87,7 +87,7 @@ export interface EndedNight {
   readonly endedAt: Instant;
 }
 
-/** The night that ended on a date on which nothing else is recorded. */
+/** Returns the night that ended on a date without events of its own. */
 export function nightEndedOn(
   date: CivilDate,
   book: DayBook,
@@ -101,8 +101,8 @@ export function nightEndedOn(
 }
 
 /**
- * Whether a day must be named: it is neither that of the calendar, nor the one
- * that commands mean without a date.
+ * Returns whether messages and commands must name the date of a day: it is
+ * neither today's date nor the day that commands without a date apply to.
  */
 export function needsDate(
   date: CivilDate,
@@ -116,10 +116,10 @@ export function needsDate(
 }
 
 /**
- * Until when a day goes on: for the longest time that a day may stay open after
- * its last shift began. The one limit, whoever asks.
+ * Returns when a day closes: the maximum length of a day after the start of its
+ * last shift. Every check of that limit uses this function.
  *
- * @returns `-Infinity` for a day without events.
+ * @returns The instant, or `-Infinity` for a day without events.
  */
 export function openUntil(day: WorkDay, rules: DayRules): Instant {
   const shift = shiftsOf(timelineOf(day, rules.zone)).at(-1);
@@ -130,12 +130,12 @@ function isOpenAt(day: WorkDay, now: Instant, book: DayBook): boolean {
   return isOpen(day.events) && now < openUntil(day, book);
 }
 
-/** When the last event of a day was, or `undefined` if there is none. */
+/** Returns the instant of a day's last event, if it has any. */
 export function lastInstantOf(day: WorkDay, zone: Zone): Instant | undefined {
   return timelineOf(day, zone).instants.at(-1);
 }
 
-/** The day as it was at a moment: without what was recorded for later. */
+/** Returns a day without the events after a moment. */
 export function dayAsOf(day: WorkDay, moment: Instant, zone: Zone): WorkDay {
   const { instants } = timelineOf(day, zone);
   const count = instants.filter((instant) => instant <= moment).length;
@@ -143,8 +143,8 @@ export function dayAsOf(day: WorkDay, moment: Instant, zone: Zone): WorkDay {
 }
 
 /**
- * The last instant recorded for a date or, where there is none, for the dates
- * before it, which may have gone on past midnight.
+ * Returns the last recorded instant of a date or, if it has no events, of the
+ * two dates before it, whose days can extend past midnight.
  */
 export function lastInstantBefore(
   date: CivilDate,
@@ -158,10 +158,9 @@ export function lastInstantBefore(
 }
 
 /**
- * The first instant recorded for the dates after a date into which its day can
- * go on.
+ * Returns the first recorded instant of the dates after a date.
  *
- * @param daysAhead How many dates to look at.
+ * @param daysAhead How many dates to search; a day can extend into two.
  */
 export function firstInstantAfter(
   date: CivilDate,
@@ -175,13 +174,13 @@ export function firstInstantAfter(
   return undefined;
 }
 
-/** The moment for which figures are computed. */
+/** The moment at which figures are computed. */
 export interface Moment {
-  /** The moment, in whole minutes. */
+  /** The instant, in whole minutes. */
   readonly now: Instant;
   /** The zone in which the days were recorded. */
   readonly zone: Zone;
-  /** The date of the day that is current at that moment. */
+  /** The date of the current day at that moment. */
   readonly currentDate: CivilDate;
 }
 
@@ -191,23 +190,23 @@ export interface DayStats {
   readonly date: CivilDate;
   /** The state after the day's last event. */
   readonly state: WorkState;
-  /** Work without pauses, in minutes. */
+  /** Work time without breaks and lunch, in minutes. */
   readonly workMinutes: number;
-  /** Regular breaks, in minutes; lunch is not in it. */
+  /** Regular breaks without lunch, in minutes. */
   readonly breakMinutes: number;
   /** Lunch, in minutes. */
   readonly lunchMinutes: number;
-  /** The work expected of the day, in minutes. */
+  /** Expected work, in minutes. */
   readonly expectedMinutes: number;
-  /** Work minus expected, in minutes. */
+  /** Work time minus expected work, in minutes. */
   readonly overtimeMinutes: number;
-  /** Whether the day is going on, so that its figures still change. */
+  /** Whether the day is in progress, so its figures still change. */
   readonly isRunning: boolean;
-  /** Whether the day was never stopped: it counts up to its last event. */
+  /** Whether the day was never stopped; it counts up to its last event. */
   readonly lacksStop: boolean;
 }
 
-/** The figures of a day at a moment. */
+/** Computes the figures of a day at a moment. */
 export function dayStatsOf(
   day: WorkDay,
   expectedMinutes: number,
@@ -231,29 +230,29 @@ export function dayStatsOf(
   };
 }
 
-/** One event of a day, and what it began. */
+/** An event of a day, and what began with it. */
 export interface ReportedEvent extends WorkEvent {
-  /** What the person did from then on; `undefined` after a stop. */
+  /** What began with the event; `undefined` for a stop. */
   readonly began: "work" | "break" | "lunch" | undefined;
-  /** How long, in minutes; up to now while it runs. */
+  /** How long that lasted, in minutes; up to now if it is still running. */
   readonly durationMinutes: number | undefined;
 }
 
-/** A day event by event. */
+/** The figures and the events of a day. */
 export interface DayReport {
   /** The day's figures. */
   readonly stats: DayStats;
   /** Its events, in order. */
   readonly events: readonly ReportedEvent[];
-  /** A time to stop it at, where the day is over and was never stopped. */
+  /** The likely end of a past day that was never stopped. */
   readonly likelyEnd?: Instant;
-  /** How far its clock was ahead of UTC, in minutes, where it is another now. */
+  /** The day's offset in minutes ahead of UTC, if it differs from today's. */
   readonly likelyEndOffsetMinutes?: number;
-  /** The night that ended on this date, where nothing else is recorded on it. */
+  /** If the date has no events: the earlier day that was stopped on it. */
   readonly nightBefore?: EndedNight;
 }
 
-/** The report of a day at a moment. */
+/** Reports a day at a moment. */
 export function dayReportOf(
   day: WorkDay,
   expectedMinutes: number,
@@ -279,10 +278,11 @@ export function dayReportOf(
 }
 
 /**
- * What is odd about days that can be read: each in a line for people.
+ * Describes implausible days, one line each: days that overlap, that are too
+ * long, or that were never stopped.
  *
  * @param days The days, by date.
- * @param now The present instant: the day that is current may be open.
+ * @param now The current instant; the current day can still be open.
  */
 export function dayProblems(
   days: readonly WorkDay[],
@@ -298,7 +298,7 @@ export function dayProblems(
     const timeline = timelineOf(day, zone);
     const [began = Infinity] = timeline.instants;
     if (began < ended) {
-      problems.push(`${day.date} begins before the day before it ends`);
+      problems.push(`${day.date} starts before the previous day ends`);
     }
     ended = timeline.instants.at(-1) ?? ended;
     const longest = longestDayMinutes * MINUTE;

@@ -2,49 +2,49 @@ import type { CivilDate } from "../time/civil_date.ts";
 import type { Instant } from "../time/zone.ts";
 import { type ErrorDetails, NotAllowedError } from "../errors.ts";
 
-/** Work has started already, and is going on or paused. */
+/** Thrown when starting a day that is already open, even if it is paused. */
 export class AlreadyWorkingError extends NotAllowedError {
   static {
     this.prototype.name = "AlreadyWorkingError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(details: ErrorDetails = {}) {
     super("already_working", "Already working", details);
   }
 }
 
-/** The command needs a day that has started and not been stopped. */
+/** Thrown when an action needs an open day and there is none. */
 export class OutsideWorkingHoursError extends NotAllowedError {
   static {
     this.prototype.name = "OutsideWorkingHoursError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(details: ErrorDetails = {}) {
     super("outside_working_hours", "Not currently working", details);
   }
 }
 
-/** There is one lunch a day, and it has ended. */
+/** Thrown when starting a second lunch; there is one per day. */
 export class LunchAlreadyTakenError extends NotAllowedError {
   static {
     this.prototype.name = "LunchAlreadyTakenError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(details: ErrorDetails = {}) {
     super("lunch_already_taken", "Lunch already taken today", details);
   }
 }
 
-/** An event cannot be moved to before the one that it follows. */
+/** Thrown when moving an event before the previous one. */
 export class InvalidAdjustmentError extends NotAllowedError {
   static {
     this.prototype.name = "InvalidAdjustmentError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(details: ErrorDetails = {}) {
     super(
       "invalid_adjustment",
@@ -54,13 +54,13 @@ export class InvalidAdjustmentError extends NotAllowedError {
   }
 }
 
-/** An event cannot be moved to a time that has not come yet. */
+/** Thrown when moving an event into the future. */
 export class FutureAdjustmentError extends NotAllowedError {
   static {
     this.prototype.name = "FutureAdjustmentError";
   }
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(details: ErrorDetails = {}) {
     super(
       "future_adjustment",
@@ -70,15 +70,15 @@ export class FutureAdjustmentError extends NotAllowedError {
   }
 }
 
-/** A time that was given for a new event does not fit the day. */
+/** Thrown when the time given for an event does not fit the day. */
 export class InvalidEventTimeError extends NotAllowedError {
   static {
     this.prototype.name = "InvalidEventTimeError";
   }
-  /** The day and the instant that were meant, where these are known. */
+  /** The day and the instant that the time resolved to, if known. */
   readonly meant: { date: CivilDate; instant: Instant } | undefined;
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(
     code: string,
     message: string,
@@ -90,18 +90,18 @@ export class InvalidEventTimeError extends NotAllowedError {
   }
 }
 
-/** The clock shows a time before the last event: it must have stepped back. */
+/** Thrown when the clock is behind the last event, so it was set back. */
 export class ClockSteppedBackError extends NotAllowedError {
   static {
     this.prototype.name = "ClockSteppedBackError";
   }
 
-  /** Makes the error, from the two times as people read them. */
+  /** Creates the error from the two times in readable form. */
   constructor(now: string, lastEvent: string) {
     super(
       "clock_stepped_back",
       `The clock shows ${now}, before the last event at ${lastEvent}`,
-      { hint: "Set the clock or TZ right, or give the time with --at" },
+      { hint: "Correct the clock or TZ, or give the time with --at" },
     );
   }
 }

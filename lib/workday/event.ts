@@ -6,7 +6,7 @@ import {
   OutsideWorkingHoursError,
 } from "./errors.ts";
 
-/** What can happen on a day: the six words of the log. */
+/** The kind of a logged event. */
 export type EventKind =
   | "start"
   | "lunch_start"
@@ -15,7 +15,7 @@ export type EventKind =
   | "break_end"
   | "stop";
 
-/** The six words, in the order of a usual day. */
+/** All kinds of events, in the order of a typical day. */
 export const EVENT_KINDS: readonly EventKind[] = [
   "start",
   "lunch_start",
@@ -25,28 +25,28 @@ export const EVENT_KINDS: readonly EventKind[] = [
   "stop",
 ];
 
-/** One row of the log. */
+/** An event, which is one row of the log. */
 export interface WorkEvent {
   /** What happened. */
   readonly kind: EventKind;
-  /** When: minutes since 00:00 of the day's date, on the wall clock. */
+  /** When: wall clock minutes since 00:00 of the day's date. */
   readonly minute: DayMinute;
   /**
-   * How far that wall clock was ahead of UTC, in minutes. Without it the time is
-   * in the zone of the machine, and not before the event that precedes it.
+   * The offset of the wall clock in minutes ahead of UTC. Without it, the time
+   * is in the system's zone and not earlier than the previous event.
    */
   readonly offsetMinutes?: number;
 }
 
-/** The events of one date, in order. */
+/** A day and its events, in order. */
 export interface WorkDay {
   /** The date on which the day began, without a time zone. */
   readonly date: CivilDate;
-  /** Its events; none if nothing was recorded. */
+  /** Its events; empty if nothing was recorded. */
   readonly events: readonly WorkEvent[];
 }
 
-/** What a person is doing, as far as the log knows. */
+/** The state of a day according to its last event. */
 export type WorkState =
   | "unstarted"
   | "working"
@@ -54,15 +54,15 @@ export type WorkState =
   | "on_lunch"
   | "stopped";
 
-/** Whether a text is one of the six words of the log. */
+/** Returns whether a text is the kind of an event. */
 export function isEventKind(text: string): text is EventKind {
   return (EVENT_KINDS as readonly string[]).includes(text);
 }
 
 /**
- * What follows what. Some steps are never written any more but are in older
- * files: a pause that begins, or work that starts, while another pause runs
- * ends that pause at the same minute; a start after a stop ends a gap.
+ * The valid transitions. Older files contain some that are no longer written: a
+ * break, a lunch or a start during another pause, which ends that pause at the
+ * same minute, and a start after a stop, which ends a gap.
  */
 const NEXT: Record<WorkState, Partial<Record<EventKind, WorkState>>> = {
   unstarted: { start: "working" },
@@ -86,7 +86,7 @@ const NEXT: Record<WorkState, Partial<Record<EventKind, WorkState>>> = {
   stopped: { start: "working" },
 };
 
-/** The state after an event, or `undefined` if it cannot happen then. */
+/** Returns the state after an event, or `undefined` if it is not valid. */
 export function stateAfter(
   state: WorkState,
   kind: EventKind,
@@ -94,12 +94,12 @@ export function stateAfter(
   return NEXT[state][kind];
 }
 
-/** The events that can follow in a state. */
+/** Returns the events that are valid in a state. */
 export function possibleEvents(state: WorkState): EventKind[] {
   return Object.keys(NEXT[state]) as EventKind[];
 }
 
-/** The state after all of a day's events. */
+/** Returns the state after all events of a day. */
 export function stateOf(events: readonly WorkEvent[]): WorkState {
   return events.reduce<WorkState>(
     (state, { kind }) => stateAfter(state, kind) ?? state,
@@ -107,7 +107,7 @@ export function stateOf(events: readonly WorkEvent[]): WorkState {
   );
 }
 
-/** Whether a day has begun and not been stopped. */
+/** Returns whether a day has been started and not stopped. */
 export function isOpen(events: readonly WorkEvent[]): boolean {
   const state = stateOf(events);
   return state !== "unstarted" && state !== "stopped";
@@ -123,13 +123,13 @@ export type WorkAction =
   | "break_started"
   | "break_ended";
 
-/** A day's events after a command, and what the command was in effect. */
+/** A day's events after a command, and what the command did. */
 interface Transition {
   readonly action: WorkAction;
   readonly events: readonly WorkEvent[];
 }
 
-/** A command that records events: it may be used from any state. */
+/** A command that records events. It throws in states that do not allow it. */
 export type WorkCommand = (
   events: readonly WorkEvent[],
   at: ClockTime,
@@ -141,9 +141,9 @@ const PAUSE_END = {
 } as const;
 
 /**
- * Begins the day, or resumes it after a stop: the gap becomes a break.
+ * Starts the day, or resumes it after a stop; the gap becomes a break.
  *
- * @throws {AlreadyWorkingError} When the day is working or paused.
+ * @throws {AlreadyWorkingError} When the day is already open.
  */
 export function start(
   events: readonly WorkEvent[],
@@ -160,9 +160,9 @@ export function start(
 }
 
 /**
- * Ends the day, and a pause that runs, at the same minute.
+ * Stops the day, ending a running break or lunch at the same minute.
  *
- * @throws {OutsideWorkingHoursError} When the day has not begun, or ended.
+ * @throws {OutsideWorkingHoursError} When the day is not open.
  */
 export function stop(
   events: readonly WorkEvent[],
@@ -176,10 +176,10 @@ export function stop(
 }
 
 /**
- * Starts lunch, ending a break that runs; or ends it.
+ * Starts or ends lunch. Starting it ends a running break.
  *
- * @throws {OutsideWorkingHoursError} When the day has not begun, or ended.
- * @throws {LunchAlreadyTakenError} When lunch was taken before.
+ * @throws {OutsideWorkingHoursError} When the day is not open.
+ * @throws {LunchAlreadyTakenError} When lunch has already ended that day.
  */
 export function toggleLunch(
   events: readonly WorkEvent[],
@@ -199,9 +199,9 @@ export function toggleLunch(
 }
 
 /**
- * Starts a break, ending a lunch that runs; or ends it.
+ * Starts or ends a break. Starting it ends a running lunch.
  *
- * @throws {OutsideWorkingHoursError} When the day has not begun, or ended.
+ * @throws {OutsideWorkingHoursError} When the day is not open.
  */
 export function toggleBreak(
   events: readonly WorkEvent[],
@@ -217,7 +217,7 @@ export function toggleBreak(
   };
 }
 
-/** The events of an open day with a running pause ended. */
+/** Returns the events of an open day, with a running pause ended. */
 function withPauseEnded(
   events: readonly WorkEvent[],
   at: ClockTime,
@@ -240,7 +240,7 @@ function resumed(
     { kind: "break_start", ...stopped },
     { kind: "break_end", ...at },
   ];
-  // In older files a stop ended the pause without a row of its own.
+  // In older files, a stop ended the pause without a row of its own.
   const state = stateOf(before);
   if (state === "on_break" || state === "on_lunch") {
     added.unshift({ kind: PAUSE_END[state], ...stopped });

@@ -51,22 +51,23 @@ import {
   timelineOf,
 } from "./timeline.ts";
 
-/** The day that a new event belongs to, and its time in that day's log. */
+/** The day that a new event belongs to, and its time in that day. */
 export interface EventTime {
-  /** The date of the day, which may be one before. */
+  /** The date of the day, which can be earlier than the calendar date. */
   readonly date: CivilDate;
-  /** The time in that day's rows. */
+  /** The time relative to that date. */
   readonly clock: OffsetClock;
-  /** When it is, in whole minutes. */
+  /** The same time, in whole minutes. */
   readonly instant: Instant;
 }
 
 /**
- * Decides the day and the time of a new event.
+ * Determines the day and the time of a new event.
  *
- * @throws {InvalidEventTimeError} When the time given lies in the future,
- * before the day's last event, after the day's end, or where clocks skip it.
- * @throws {ClockSteppedBackError} When it is now, yet before the last event.
+ * @throws {InvalidEventTimeError} When the time given is in the future, before
+ * the day's last event, after the day closed, or skipped by a clock change.
+ * @throws {ClockSteppedBackError} When no time is given and now is before the
+ * last event.
  */
 export function eventTimeOf(
   { at, agoMinutes }: ParsedWhen,
@@ -99,9 +100,9 @@ export function eventTimeOf(
 }
 
 /**
- * The error for a time at which a day is over.
+ * Creates the error for a time after a day has closed.
  *
- * @param what What was asked for: `Cannot record 08:00`.
+ * @param what The failed action, such as `Cannot record 08:00`.
  */
 function dayTooLongError(
   what: string,
@@ -117,14 +118,14 @@ function dayTooLongError(
       `${shifts.length > 1 ? "its last stretch" : "it"} began`,
     {
       hint: `That was at ${began.date} ${formatClock(began.minute)}; for ` +
-        "longer days set longest_day_hours in config.yaml",
+        "longer days, set longest_day_hours in config.yaml",
     },
   );
 }
 
 /**
- * An error for a clock that is behind what was recorded: the two times with
- * their dates where these differ, and with seconds where only those do.
+ * Creates the error for a clock that is behind the last recorded time. Dates
+ * are shown if they differ, seconds if nothing else does.
  */
 export function steppedBackError(
   now: Instant,
@@ -138,7 +139,7 @@ export function steppedBackError(
   return new ClockSteppedBackError(shown, event);
 }
 
-/** The instants that a wall clock time can mean, the likeliest first. */
+/** Returns the instants that a wall clock time can mean, most likely first. */
 function instantsMeant(
   time: WallTime,
   now: Instant,
@@ -155,7 +156,7 @@ function instantsMeant(
     .sort((a, b) => Math.abs(a - now) - Math.abs(b - now));
 }
 
-/** Whether a time as 2024-12-10T24:30 goes on with the day of that date. */
+/** Returns whether a time such as 2024-12-10T24:30 continues that day. */
 function continuesDay(
   time: WallTime,
   { dayOf }: DayBook,
@@ -164,7 +165,7 @@ function continuesDay(
     dayOf(time.date).events.length > 0;
 }
 
-/** Why the clock cannot be right, if it cannot. */
+/** Returns the error if the clock is behind a recorded event. */
 function clockError(
   now: Instant,
   date: CivilDate,
@@ -176,7 +177,7 @@ function clockError(
   return steppedBackError(now, last, book.zone);
 }
 
-/** Why a time that was given does not fit, if it does not. */
+/** Returns the error if a given time does not fit the day. */
 function givenTimeError(
   instant: Instant,
   date: CivilDate,
@@ -185,7 +186,7 @@ function givenTimeError(
 ): Error | undefined {
   const { zone } = book;
   const text = (it: Instant) => formatTime(it, zone, instant);
-  const refuse = (code: string, reason: string, beside: Instant, hint = {}) =>
+  const errorFor = (code: string, reason: string, beside: Instant, hint = {}) =>
     new InvalidEventTimeError(
       code,
       `Cannot record ${formatTime(instant, zone, beside)}: it is ${reason}`,
@@ -193,18 +194,18 @@ function givenTimeError(
     );
   if (instant > now) {
     const hint = `It is ${text(now)} now`;
-    return refuse("future_time", "in the future", now, { hint });
+    return errorFor("future_time", "in the future", now, { hint });
   }
   const last = lastInstantBefore(date, book);
   if (last !== undefined && instant < last) {
     const reason = `before the last event at ${text(last)}`;
-    return refuse("time_before_last_event", reason, last);
+    return errorFor("time_before_last_event", reason, last);
   }
   const next = firstInstantAfter(date, book);
   if (next !== undefined && instant > next) {
-    const reason = `after the next day begins, at ${text(next)}`;
-    const hint = "Give a time before that";
-    return refuse("time_after_next_day", reason, next, { hint });
+    const reason = `after the next day began at ${text(next)}`;
+    const hint = "Use an earlier time";
+    return errorFor("time_after_next_day", reason, next, { hint });
   }
   const day = book.dayOf(date);
   return isAfterDayEnd(instant, day, book)
@@ -212,9 +213,9 @@ function givenTimeError(
     : undefined;
 }
 
-/** Whether a time after midnight is no longer of a day. */
+/** Returns whether a time after midnight is too late for a day. */
 function isAfterDayEnd(instant: Instant, day: WorkDay, book: DayBook): boolean {
-  // What is recorded beyond a limit that was lowered since can still be closed.
+  // A day that exceeds a limit lowered since can still be stopped.
   return day.events.length > 0 && instant !== lastInstantOf(day, book.zone) &&
     instant >= openUntil(day, book) &&
     civilTimeAt(instant, book.zone).date > day.date;
@@ -226,28 +227,28 @@ function tooLateError(instant: Instant, day: WorkDay, book: DayBook): Error {
   return dayTooLongError(`Cannot record ${time}`, day, book);
 }
 
-/** A day's events with the last one moved, and that event. */
+/** A day's events after moving the last one, and the moved event. */
 interface Adjustment {
   readonly events: readonly WorkEvent[];
   readonly moved: WorkEvent;
-  /** Whether the end of a pause moved along. */
+  /** Whether the end of a pause moved with it. */
   readonly isPauseEnd: boolean;
 }
 
-/** What begins at the minute at which a pause ends: one step writes both. */
+/** The events that also end a pause; one command writes both rows. */
 const AFTER_PAUSE: Partial<Record<EventKind, readonly EventKind[]>> = {
   break_end: ["lunch_start", "stop"],
   lunch_end: ["break_start", "stop"],
 };
 
 /**
- * Moves the last event of a day, and with it the end of the pause that the same
- * step ended: work stands still in that pause as before.
+ * Moves the last event of a day. If the same command ended a pause, the end of
+ * the pause moves too, so that no work time appears in between.
  *
- * @param time The new time; after midnight `0:30` and `24:30` mean the same.
- * @throws {OutsideWorkingHoursError} When the day has no event.
- * @throws {InvalidAdjustmentError} When it would be before the previous event.
- * @throws {FutureAdjustmentError} When the time has not come yet.
+ * @param time The new time; past midnight, `0:30` and `24:30` are the same.
+ * @throws {OutsideWorkingHoursError} When the day has no events.
+ * @throws {InvalidAdjustmentError} When the time is before the previous event.
+ * @throws {FutureAdjustmentError} When the time is in the future.
  */
 export function adjustLastEvent(
   day: WorkDay,
@@ -274,7 +275,7 @@ export function adjustLastEvent(
   return { events: [...kept.events, ...events], moved, isPauseEnd };
 }
 
-/** Whether the step that wrote the last event also ended a pause. */
+/** Returns whether the command that wrote the last event also ended a pause. */
 function endsPause(
   events: readonly WorkEvent[],
   instants: readonly Instant[],
@@ -285,14 +286,14 @@ function endsPause(
     (AFTER_PAUSE[end.kind]?.includes(last.kind) ?? false);
 }
 
-/** Between what the new time must lie. */
+/** The range of valid times for the moved event. */
 interface Limits {
   readonly earliest: Instant;
   readonly now: Instant;
   readonly next: Instant;
 }
 
-/** The time in the day's rows of the first instant meant that fits. */
+/** Resolves the new time to the first possible instant within the limits. */
 function fittingClock(
   { day, kept }: { day: WorkDay; kept: WorkDay },
   time: ClockTime,
@@ -306,7 +307,7 @@ function fittingClock(
   if (meant.length === 0) {
     throw new InvalidEventTimeError(...skippedTimeErrorArgs(time.minute));
   }
-  // A first event that moves is no limit to itself.
+  // The first event of a day must not limit its own move.
   const limiting = kept.events.length > 0 ? kept : day;
   const until = openUntil(limiting, book);
   const isOfDay = (instant: Instant) =>
@@ -322,7 +323,7 @@ function fittingClock(
   if (clock) return clock;
   const candidate = meant.find(isOfDay) ??
     meant.find((instant) => instant > limits.now);
-  // Whoever types a time of these hours means it, though the day was over.
+  // A recent time was meant literally, although the day had closed by then.
   const isRecent = fitting.some((instant) => limits.now - instant < DAY);
   throw isRecent || candidate === undefined
     ? dayTooLongError(
@@ -334,8 +335,8 @@ function fittingClock(
 }
 
 /**
- * The dates on which a time can be meant, the likeliest first: that of the day,
- * those after it that it went on into, and one before it for who flew west.
+ * Returns the dates that a time can refer to, most likely first: those that the
+ * day extends into, its own, and the one before it after a flight west.
  */
 function datesMeant(
   { date, events }: WorkDay,
@@ -371,7 +372,7 @@ function adjustmentError(
   }
   return new InvalidEventTimeError(
     "time_after_next_day",
-    "Cannot adjust to a time after the next day begins",
-    { hint: `The next day begins at ${formatTime(next, zone, instant)}` },
+    "Cannot adjust to a time after the next day began",
+    { hint: `The next day began at ${formatTime(next, zone, instant)}` },
   );
 }

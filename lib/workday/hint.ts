@@ -1,6 +1,7 @@
 /**
- * What people are told of a day: what a command did, and the way out where a
- * day refuses one. A hint leads there and does nothing that was not asked.
+ * The messages of workday commands: what a command did, or a hint when the
+ * state of the day does not allow it. A hint suggests only what the user was
+ * trying to do.
  *
  * @module
  */
@@ -59,9 +60,9 @@ const WORDS: Record<WorkAction, string> = {
 };
 
 /**
- * What a command did: `Started lunch at 12:30`.
+ * Returns the message for an action, such as `Started lunch at 12:30`.
  *
- * @param date The day that it was done for, where it must be named.
+ * @param date The date of the day, if the message must include it.
  */
 export function actionSentence(
   action: WorkAction,
@@ -72,8 +73,8 @@ export function actionSentence(
 }
 
 /**
- * A time as the clock shows it: `00:30`. With the date of its day it is counted
- * from there, as in the log: `24:30 on 2024-12-10`.
+ * Formats a time as the clock shows it (`00:30`) or, with the date of its day,
+ * as it is logged (`24:30 on 2024-12-10`).
  */
 export function timeInWords(minute: DayMinute, date?: CivilDate): string {
   return date === undefined
@@ -81,12 +82,12 @@ export function timeInWords(minute: DayMinute, date?: CivilDate): string {
     : `${formatDayMinute(minute)} on ${date}`;
 }
 
-/** That a day was never stopped, and the command that closes it. */
+/** Returns the note on a day without a stop, with the command that stops it. */
 export function noStopSentence(day: DayWithoutStop, zone: Zone): string {
   return `No stop on ${day.date}: ${closingCommand(day, zone)}`;
 }
 
-/** The command that stops a day at its likely end. */
+/** Returns the command that stops a day at its likely end. */
 export function closingCommand(
   { date, likelyEnd, offsetMinutes }: DayWithoutStop,
   zone: Zone,
@@ -101,47 +102,50 @@ export function closingCommand(
   return `worktime stop --at ${formatTimeArgument(end, zone)}`;
 }
 
-/** What was asked of a day, and the days around it. */
+/** A command, and the days around the one that it applies to. */
 interface CommandContext {
-  /** The command; `adjust` records nothing new. */
+  /** The command; `adjust` records no new event. */
   readonly command: WorkCommand | "adjust";
   readonly day: WorkDay;
-  /** The time in the day's log. */
+  /** The time relative to the day's date. */
   readonly minute: DayMinute;
-  /** Whether the time was given; it is now otherwise. */
+  /** Whether the user gave the time; otherwise it is now. */
   readonly isTimeGiven: boolean;
-  /** The present instant. */
+  /** The current instant. */
   readonly now: Instant;
   readonly book: DayBook;
-  /** The days before one that were never stopped. */
+  /** Returns the days before another that were never stopped. */
   readonly unstopped: (day: WorkDay) => readonly DayWithoutStop[];
 }
 
 /**
- * What comes of a command.
+ * Runs a command, and adds a hint to its error if the state of the day does not
+ * allow it.
  *
- * @throws What it throws; with a way out, where the day's state refuses it.
+ * @throws Whatever `decide` throws.
  */
-export function withHint<T>(asked: CommandContext, decide: () => T): T {
+export function withHint<T>(context: CommandContext, decide: () => T): T {
   try {
     return decide();
   } catch (error) {
-    const refusal = [
+    const ErrorClass = [
       AlreadyWorkingError,
       OutsideWorkingHoursError,
       LunchAlreadyTakenError,
     ].find((it) => error instanceof it);
-    if (!refusal) throw error;
-    const next = dayAfterOpen(refusal === AlreadyWorkingError, asked);
-    const last = next && asked.unstopped(next).at(-1);
-    const hint = last ? noStopSentence(last, asked.book.zone) : hintFor(asked);
-    throw new refusal({ hint, cause: error });
+    if (!ErrorClass) throw error;
+    const next = dayAfterOpen(ErrorClass === AlreadyWorkingError, context);
+    const last = next && context.unstopped(next).at(-1);
+    const hint = last
+      ? noStopSentence(last, context.book.zone)
+      : hintFor(context);
+    throw new ErrorClass({ hint, cause: error });
   }
 }
 
 /**
- * The day that a refused command means, if the way out is to close the one
- * before it.
+ * Returns the day that the user wants to work on, if an earlier one must be
+ * stopped first.
  */
 function dayAfterOpen(
   isWorking: boolean,
@@ -150,7 +154,7 @@ function dayAfterOpen(
   const { dayOf, zone } = book;
   const isOther = needsDate(day.date, now, book);
   if (isWorking) {
-    // The time is of the next date, and this day is still open then.
+    // The time is on the next date, when this day is still open.
     const isNext = isOther && minute >= MINUTES_PER_DAY;
     return isNext ? dayOf(addDays(day.date, 1)) : undefined;
   }
@@ -165,13 +169,13 @@ function dayAfterOpen(
     return currentDate(begin, book) < day.date ? day : undefined;
   }
   const before = dayOf(addDays(day.date, -1));
-  // Who takes a break means a day that they think is open, not an older one.
+  // A break is for a day that the user believes to be open, not an older one.
   return command === stop || isOpen(before.events) ? day : undefined;
 }
 
-/** The command that leads to what was asked, for the same day and time. */
-function hintFor(asked: CommandContext): string {
-  const { command, day, minute, isTimeGiven, now, book } = asked;
+/** Returns a hint with the command that helps, for the same day and time. */
+function hintFor(context: CommandContext): string {
+  const { command, day, minute, isTimeGiven, now, book } = context;
   const isOther = needsDate(day.date, now, book);
   const at = (minute: DayMinute) =>
     isTimeGiven
@@ -179,19 +183,20 @@ function hintFor(asked: CommandContext): string {
       : "";
   switch (stateOf(day.events)) {
     case "unstarted":
-      return `Begin the day: worktime start${at(firstMinute(command, minute))}`;
+      return `Start the day: worktime start${at(firstMinute(command, minute))}`;
     case "stopped":
       return command === stop
-        ? `It ended at ${formatClock(day.events.at(-1)?.minute ?? 0)}; ` +
-          `to move that: ${adjustCommand(day, minute, isOther)}`
+        ? `The day ended at ${formatClock(day.events.at(-1)?.minute ?? 0)}. ` +
+          `To change that: ${adjustCommand(day, minute, isOther)}`
         : `Resume the day: worktime start${at(minute)}`;
     case "on_break":
-      // Another break instead of lunch would end the one that is running.
-      return command === start
-        ? `End the break: worktime break${at(minute)}`
-        : `You are on a break. To end it: worktime break${at(minute)}`;
+      return `${
+        isOther ? "End the break" : "You are on a break. To end it"
+      }: ` +
+        `worktime break${at(minute)}`;
     case "on_lunch":
-      return `End lunch: worktime lunch${at(minute)}`;
+      return `${isOther ? "End lunch" : "You are at lunch. To end it"}: ` +
+        `worktime lunch${at(minute)}`;
     case "working":
       if (command !== start) {
         return `Take a break instead: worktime break${at(minute)}`;
@@ -199,14 +204,14 @@ function hintFor(asked: CommandContext): string {
       if (isOther) return `See: worktime log ${day.date}`;
       return day.date === civilTimeAt(now, book.zone).date
         ? "See: worktime status"
-        : `The day of ${day.date} is still open: worktime status`;
+        : `The day of ${day.date} is still open. See: worktime status`;
   }
 }
 
-/** An unstarted day begins at nine, if it is not asked for an earlier time. */
+/** The suggested start of a day, unless the command is for an earlier time. */
 const DEFAULT_START: DayMinute = 9 * 60;
 
-/** When a day begins at the latest in which a command is to work. */
+/** Returns a start of the day that makes the command valid. */
 function firstMinute(
   command: CommandContext["command"],
   minute: DayMinute,
@@ -214,7 +219,7 @@ function firstMinute(
   return command === "adjust" ? minute : Math.min(minute, DEFAULT_START);
 }
 
-/** The command that moves the last event of a day. */
+/** Returns the command that moves a day's last event. */
 function adjustCommand(
   { date }: WorkDay,
   minute: DayMinute,
@@ -224,9 +229,9 @@ function adjustCommand(
   return `worktime adjust ${formatDayMinute(minute)}${option}`;
 }
 
-/** The kinds of a day's last event that each command records. */
+/** The kinds of the last event that each command records. */
 const KINDS: ReadonlyMap<WorkCommand, readonly EventKind[]> = new Map([
-  // The row that a resumed day writes is the end of a break.
+  // Resuming a day records the end of a break.
   [start, ["start", "break_end"]],
   [stop, ["stop"]],
   [toggleLunch, ["lunch_start", "lunch_end"]],
@@ -234,10 +239,10 @@ const KINDS: ReadonlyMap<WorkCommand, readonly EventKind[]> = new Map([
 ]);
 
 /**
- * The error for a time before a day's last event, with a way out.
+ * Adds a hint to the error for a time before a day's last event.
  *
- * @param undoable What `undo` would take back, in a line for people.
- * @param fileOf The name of the file with the events of a month.
+ * @param undoable The message of the change that `undo` would revert.
+ * @param fileOf Returns the name of the file with the events of a month.
  */
 export function withEarlierTimeHint(
   error: InvalidEventTimeError,
@@ -266,7 +271,7 @@ export function withEarlierTimeHint(
       adjustCommand(day, minute, needsDate(date, now, book))
     }`
     : isUndoable
-    ? "Take that event back first: worktime undo"
+    ? "Undo that event first: worktime undo"
     : `To add an earlier event, edit "${fileOf(monthOf(date))}" ` +
       `(see: worktime log ${date})`;
   return new InvalidEventTimeError(code, message, { hint, cause: error });
@@ -281,7 +286,7 @@ function canMove(
   try {
     return adjustLastEvent(day, { minute }, now, book).moved.minute === minute;
   } catch {
-    // Whatever is in its way: it is no way out.
+    // For whatever reason it failed, it is not worth suggesting.
     return false;
   }
 }

@@ -3,10 +3,10 @@ import { InvalidTextError } from "../errors.ts";
 const MAX_MINUTES = 24 * 60;
 
 /**
- * Reads hours of work: `8`, `7.5`, `7:30`, `7h30m`, `0`.
+ * Parses expected hours: `8`, `7.5`, `7:30`, `7h30m` or `0`.
  *
  * @returns Whole minutes, from 0 to 1440.
- * @throws {InvalidTextError} When it is something else.
+ * @throws {InvalidTextError} When the text is not a number of hours up to 24.
  */
 export function parseExpectedHours(text: string): number {
   const minutes = readExpectedHours(text);
@@ -17,12 +17,12 @@ export function parseExpectedHours(text: string): number {
       ? `Not a number of hours: "${text}"`
       : `Too many hours: "${text}"`,
     {
-      hint: "Write 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
+      hint: "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
     },
   );
 }
 
-/** The minutes of a number of hours, or `undefined` if it is none. */
+/** Parses hours of any size as minutes; `undefined` if the text is invalid. */
 export function readExpectedHours(text: string): number | undefined {
   const [, decimal, hours, minutes, digits] = text.match(
     /^(?:(\d{1,9}(?:\.\d{1,9})?)h?|(\d{1,9})(?::([0-5]\d)|h([0-5]?\d)m?))$/,
@@ -32,39 +32,41 @@ export function readExpectedHours(text: string): number | undefined {
     return Number(hours) * 60 + Number(minutes ?? digits);
   }
   const whole = Math.round(Number(decimal) * 60);
-  // 7.33 stands for 7:20, as it is stored; 7.51 is between two minutes.
+  // 7.33 is how 7:20 is stored, whereas 7.51 is not a whole minute.
   const places = decimal.split(".")[1]?.length ?? 0;
   return (whole / 60).toFixed(places) === Number(decimal).toFixed(places)
     ? whole
     : undefined;
 }
 
-/** Writes minutes as the log stores them: decimal hours, `7.5` or `4`. */
+/** Formats minutes as decimal hours, as they are stored: `7.5` or `4`. */
 export function formatExpectedHours(minutes: number): string {
   return String(Number((minutes / 60).toFixed(2)));
 }
 
-/** What is agreed with the employer. */
+/** The terms of work that apply to every day without an override. */
 export interface WorkTerms {
-  /** The work expected of a day without an override, in minutes. */
+  /** Expected work per day, in minutes. */
   readonly expectedMinutes: number;
-  /** The allotment of a day's lunch, in minutes. */
+  /** Lunch allotment per day, in minutes. */
   readonly lunchMinutes: number;
-  /** Whether projections add a lunch that has not been taken yet. */
+  /** Whether projections include a lunch that has not been taken yet. */
   readonly isLunchPlanned: boolean;
   /** How long a day without a stop stays open, in minutes. */
   readonly longestDayMinutes: number;
 }
 
-/** What was set for one day only. */
+/** The overrides of a single day. */
 export interface DayTerms {
-  /** The work expected of it, in minutes. */
+  /** Expected work, in minutes. */
   readonly expectedMinutes: number;
-  /** Whether its lunch is planned; `undefined` if that is as on every day. */
+  /** Whether a lunch is planned; if omitted, the general terms apply. */
   readonly isLunchPlanned?: boolean;
 }
 
-/** Eight hours a day with an hour of lunch; open for at most sixteen. */
+/**
+ * The default terms: 8 hours of work, 1 hour of lunch, at most 16 hours a day.
+ */
 export const DEFAULT_TERMS: WorkTerms = {
   expectedMinutes: 480,
   lunchMinutes: 60,

@@ -3,24 +3,24 @@ import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
 import type { WorkDay } from "./event.ts";
 import type { DayTerms, WorkTerms } from "./hours.ts";
 
-/** The days of a month and what was set for some of them, as recorded. */
+/** The recorded days and overrides of a month. */
 export interface WorkMonth {
   /** The month. */
   readonly month: CivilMonth;
   /** The days with events, by date. */
   readonly days: readonly WorkDay[];
-  /** What was set for single days, with or without events. */
+  /** The overrides, for days with or without events. */
   readonly overrides: ReadonlyMap<CivilDate, DayTerms>;
 }
 
 /**
- * The figures of a month: those of its days with events, and of its days up to
- * the current one that have an override.
+ * The figures of a month. It counts days with events, and days up to the
+ * current one that have an override.
  */
 export interface MonthStats {
   /** The month. */
   readonly month: CivilMonth;
-  /** The work expected of a day without an override, in minutes. */
+  /** The expected work of a day without an override, in minutes. */
   readonly expectedMinutes: number;
   /** The days that count, by date. */
   readonly days: readonly DayStats[];
@@ -28,7 +28,7 @@ export interface MonthStats {
   readonly totalOvertimeMinutes: number;
 }
 
-/** What holds on a date: the terms with what was set for that day. */
+/** Returns the terms of a date: the general ones with that day's overrides. */
 export function termsOn(
   date: CivilDate,
   { overrides }: WorkMonth,
@@ -37,7 +37,7 @@ export function termsOn(
   return { ...terms, ...overrides.get(date) };
 }
 
-/** The figures of a month at a moment. */
+/** Computes the figures of a month at a moment. */
 export function monthStatsOf(
   month: WorkMonth,
   moment: Moment,
@@ -54,7 +54,7 @@ export function monthStatsOf(
   };
 }
 
-/** The days with events; of the others, those that are over with an override. */
+/** Returns the days that count, by date. */
 function countedDays(
   { days, overrides }: WorkMonth,
   currentDate: CivilDate,
@@ -69,7 +69,7 @@ function countedDays(
   return [...counted.values()].sort((a, b) => a.date < b.date ? -1 : 1);
 }
 
-/** The sum of some days' overtime, in minutes. */
+/** Returns the total overtime of days, in minutes. */
 export function overtimeOf(days: readonly DayStats[]): number {
   return days.reduce((sum, { overtimeMinutes }) => sum + overtimeMinutes, 0);
 }

@@ -19,64 +19,67 @@ import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
 import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
 import type { WorkTerms } from "./hours.ts";
 
-/** A day at a moment: its state, its figures, and when it will be done. */
+/** The state, figures and projections of a day at a moment. */
 export interface Status {
   /** The date on which the day began. */
   readonly date: CivilDate;
-  /** What the person is doing. */
+  /** The state after the day's last event. */
   readonly state: WorkState;
-  /** When the day began; `undefined` if it has not. */
+  /** When the day began, if it has. */
   readonly startTime: Instant | undefined;
-  /** How far the clock was ahead of UTC then, in minutes. */
+  /** The offset of the clock at that time, in minutes ahead of UTC. */
   readonly startOffsetMinutes: number | undefined;
   /** Whether lunch has ended. */
   readonly lunchTaken: boolean;
-  /** Work without pauses, in minutes. */
+  /** Work time without breaks and lunch, in minutes. */
   readonly workMinutes: number;
-  /** Work minus expected, in minutes. */
+  /** Work time minus expected work, in minutes. */
   readonly todaysOvertimeMinutes: number;
-  /** The month's days before this one; and this one, once it is stopped. */
+  /**
+   * Overtime of the month's earlier days, and of this one once it is stopped.
+   */
   readonly monthOvertimeMinutes: number;
   /**
-   * The lunch that is left, in minutes; negative if it took too long, and 0 where
-   * none is planned or begun.
+   * Remaining lunch, in minutes: negative if it was exceeded, and 0 if none is
+   * planned or begun.
    */
   readonly remainingLunchMinutes: number;
-  /** When the expected work will be done, with the lunch still to come. */
+  /** When the expected work will be done, including the remaining lunch. */
   readonly projectedEnd: Instant;
   /** When the month's overtime will be zero. */
   readonly projectedEndForZeroOvertime: Instant;
-  /** The last event, or `undefined` if there is none. */
+  /** The last event, if there is one. */
   readonly lastEvent: WorkEvent | undefined;
-  /** Whether the day is over and was never stopped: its figures stand still. */
+  /**
+   * Whether the day is over but was never stopped; it counts up to its last
+   * event.
+   */
   readonly lacksStop: boolean;
-  /** The moment for which this was computed. */
+  /** The moment at which this was computed. */
   readonly now: Instant;
   /**
-   * The days that were never stopped, with a time to stop them at: of the current
-   * day, those before it; of another one, that day itself.
+   * Days that were never stopped, with a likely end: the ones before the
+   * current day or, for a past day, that day itself.
    */
   readonly daysWithoutStop: readonly DayWithoutStop[];
-  /** The night that ended on this date, where nothing else is recorded on it. */
+  /** If the date has no events: the earlier day that was stopped on it. */
   readonly nightBefore?: EndedNight;
 }
 
-/** An earlier day that was never stopped. */
+/** A past day that was never stopped. */
 export interface DayWithoutStop {
   /** The date on which it began. */
   readonly date: CivilDate;
-  /** A likely end: when its expected work, with lunch, would be done. */
+  /** When its expected work and lunch would have been done. */
   readonly likelyEnd: Instant;
-  /** How far its clock was ahead of UTC, in minutes, where it is another now. */
+  /** The day's offset in minutes ahead of UTC, if it differs from today's. */
   readonly offsetMinutes?: number;
 }
 
 /**
- * The status of a day at a moment.
+ * Computes the status of a day at a moment.
  *
- * @param day The day.
- * @param month The month of the day.
- * @param moment The moment to compute for.
+ * @param month The month that contains the day.
  */
 export function statusOf(
   day: WorkDay,
@@ -84,14 +87,14 @@ export function statusOf(
   moment: Moment,
   terms: WorkTerms,
 ): Omit<Status, "daysWithoutStop"> {
-  const agreed = termsOn(day.date, month, terms);
-  const stats = dayStatsOf(day, agreed.expectedMinutes, moment);
+  const dayTerms = termsOn(day.date, month, terms);
+  const stats = dayStatsOf(day, dayTerms.expectedMinutes, moment);
   const daysBefore = monthStatsOf(month, moment, terms).days
     .filter(({ date }) => date < day.date);
   const { instants } = timelineOf(day, moment.zone);
   const until = stats.lacksStop ? instants.at(-1) ?? moment.now : moment.now;
   const earlierOvertime = overtimeOf(daysBefore);
-  const projectedEnd = projectedEndOf(stats, day, until, agreed);
+  const projectedEnd = projectedEndOf(stats, day, until, dayTerms);
   return {
     date: day.date,
     state: stats.state,
@@ -102,7 +105,7 @@ export function statusOf(
     todaysOvertimeMinutes: stats.overtimeMinutes,
     monthOvertimeMinutes: earlierOvertime +
       (stats.state === "stopped" ? stats.overtimeMinutes : 0),
-    remainingLunchMinutes: remainingLunchOf(stats, day, agreed),
+    remainingLunchMinutes: remainingLunchOf(stats, day, dayTerms),
     projectedEnd,
     projectedEndForZeroOvertime: projectedEnd - earlierOvertime * MINUTE,
     lastEvent: day.events.at(-1),
@@ -112,10 +115,9 @@ export function statusOf(
 }
 
 /**
- * The days of some months that were never stopped.
+ * Returns the days before a date that were never stopped.
  *
- * @param until Only days before this date are looked at.
- * @param months The months, in order.
+ * @param months The months to search, in order.
  */
 export function daysWithoutStop(
   until: CivilDate,
@@ -125,21 +127,21 @@ export function daysWithoutStop(
 ): DayWithoutStop[] {
   const days = months.flatMap((month) =>
     month.days.filter(({ events }) => events.length > 0)
-      .map((day) => ({ day, agreed: termsOn(day.date, month, terms) }))
+      .map((day) => ({ day, dayTerms: termsOn(day.date, month, terms) }))
   );
-  return days.flatMap(({ day, agreed }, index) => {
+  return days.flatMap(({ day, dayTerms }, index) => {
     if (day.date >= until || !isOpen(day.events)) return [];
-    const stats = dayStatsOf(day, agreed.expectedMinutes, moment);
+    const stats = dayStatsOf(day, dayTerms.expectedMinutes, moment);
     const last = timelineOf(day, moment.zone).instants.at(-1);
     if (!stats.lacksStop || last === undefined) return [];
-    const projected = projectedEndOf(stats, day, last, agreed);
-    // A stop in the future, or after the next day began, would be refused.
+    const projected = projectedEndOf(stats, day, last, dayTerms);
+    // A stop in the future or after the next day began would be rejected.
     const next = days[index + 1]?.day;
-    const [latest = moment.now] = next
+    const [nextStart = moment.now] = next
       ? timelineOf(next, moment.zone).instants
       : [];
-    const over = lastMinuteOf(day, moment, terms);
-    const end = Math.min(projected, latest, moment.now, over);
+    const latestStop = lastMinuteOf(day, moment, terms);
+    const end = Math.min(projected, nextStart, moment.now, latestStop);
     return [{
       date: day.date,
       likelyEnd: Math.max(last, end),
@@ -148,7 +150,7 @@ export function daysWithoutStop(
   });
 }
 
-/** The clock of a day's last event, if it is not that of the present zone. */
+/** Returns the offset of a day's last event, if it differs from the zone's. */
 function otherOffset(
   { date, events }: WorkDay,
   last: Instant,
@@ -162,7 +164,7 @@ function otherOffset(
     : { offsetMinutes };
 }
 
-/** The last minute at which a day could be stopped. */
+/** Returns the last minute at which a day can be stopped. */
 function lastMinuteOf(
   day: WorkDay,
   { zone }: Moment,
@@ -181,13 +183,13 @@ function projectedEndOf(
   terms: WorkTerms,
 ): Instant {
   const remainingWork = stats.expectedMinutes - stats.workMinutes;
-  const lunchToCome = isLunchTaken(day, stats.state)
+  const lunchLeft = isLunchTaken(day, stats.state)
     ? 0
     : Math.max(0, remainingLunchOf(stats, day, terms));
-  return until + (remainingWork + lunchToCome) * MINUTE;
+  return until + (remainingWork + lunchLeft) * MINUTE;
 }
 
-/** The allotment that is left: none of it where no lunch is planned or begun. */
+/** Returns the rest of the allotment; 0 if no lunch is planned or begun. */
 function remainingLunchOf(
   { lunchMinutes }: DayStats,
   { events }: WorkDay,

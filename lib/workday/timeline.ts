@@ -14,23 +14,23 @@ import {
   type WorkState,
 } from "./event.ts";
 
-/** A time of a day in which one thing was done. */
+/** A stretch of work, break or lunch. */
 export interface Stretch {
-  /** What was done. */
+  /** What it is. */
   readonly kind: "work" | "break" | "lunch";
   /** When it began. */
   readonly start: Instant;
-  /** When it ended, or `undefined` while it runs. */
+  /** When it ended; `undefined` while it is running. */
   readonly end: Instant | undefined;
 }
 
-/** A day on the time axis, where durations are real also on a clock change. */
+/** A day in instants, so that durations are correct across clock changes. */
 interface Timeline {
   /** The state after the last event. */
   readonly state: WorkState;
-  /** The instant of each event of the day. */
+  /** The instant of each event. */
   readonly instants: readonly Instant[];
-  /** Work, breaks and lunch without a hole, from the first event on. */
+  /** Work, breaks and lunch without gaps, starting at the first event. */
   readonly stretches: readonly Stretch[];
 }
 
@@ -44,8 +44,8 @@ const KINDS = {
 } as const;
 
 /**
- * Lays a day's events out in time: those with an offset by it, the others in a
- * zone. No other place makes instants of events.
+ * Resolves a day's events to instants: by their own offset or, without one, in
+ * the given zone. Nothing else converts events to instants.
  */
 export function timelineOf(day: WorkDay, zone: Zone): Timeline {
   const instants: Instant[] = [];
@@ -69,20 +69,20 @@ export function timelineOf(day: WorkDay, zone: Zone): Timeline {
   return { state, instants, stretches };
 }
 
-/** Whole minutes of work, break and lunch; running ones count. */
+/** Whole minutes of work, breaks and lunch, including running ones. */
 interface WorkedMinutes {
-  /** Work without any pause. */
+  /** Work. */
   work: number;
-  /** Regular breaks, also the gap between a stop and a start. */
+  /** Regular breaks, including gaps between a stop and a start. */
   breaks: number;
   /** Lunch. */
   lunch: number;
 }
 
 /**
- * Adds up a timeline, with a running stretch counted until `until`.
+ * Adds up the stretches of a timeline.
  *
- * @param until The moment to count to, at or after the last event.
+ * @param until When a running stretch ends; at or after the last event.
  */
 export function countMinutes(
   { stretches }: Timeline,
@@ -96,18 +96,20 @@ export function countMinutes(
   return { work, breaks, lunch };
 }
 
-/** Rest of so long parts a day in two: a split shift, a night after a morning. */
+/**
+ * A pause that starts a new shift: a split shift, or a night after a morning.
+ */
 export const LONG_PAUSE = 4 * HOUR;
 
-/** A part of a day between two long pauses. */
+/** A part of a day between long pauses. */
 interface Shift {
-  /** When it began: with the day, or at the end of a long pause. */
+  /** The start of the day, or the end of a long pause. */
   readonly start: Instant;
-  /** When it ended: at its last event, or when a long pause began. */
+  /** The last event of the day, or the start of a long pause. */
   readonly end: Instant;
 }
 
-/** The shifts of a day: one, and one more for each long pause that ended. */
+/** Splits a day into shifts at pauses of at least {@linkcode LONG_PAUSE}. */
 export function shiftsOf({ instants, stretches }: Timeline): Shift[] {
   const [began] = instants;
   if (began === undefined) return [];
@@ -115,7 +117,7 @@ export function shiftsOf({ instants, stretches }: Timeline): Shift[] {
   const shifts = [shift];
   let pauseStart: Instant | undefined;
   for (const { kind, start, end } of stretches) {
-    // From a lunch into a break there is no work, only a minute of both.
+    // Switching between lunch and break leaves an empty stretch of work.
     if (kind !== "work" || end === start) {
       pauseStart ??= start;
       continue;
@@ -134,15 +136,15 @@ export function shiftsOf({ instants, stretches }: Timeline): Shift[] {
   return shifts;
 }
 
-/** The time of an event on a clock whose offset is known. */
+/** A clock time with a known offset. */
 export type OffsetClock = Required<ClockTime>;
 
-/** A day of which the offset of each event is known. */
+/** A day in which the offset of each event is known. */
 interface OffsetDay extends WorkDay {
   readonly events: readonly (WorkEvent & OffsetClock)[];
 }
 
-/** The time of an instant in the rows of a date, on the clock of an offset. */
+/** Converts an instant to a clock time relative to a date, at an offset. */
 export function eventClockAt(
   instant: Instant,
   date: CivilDate,
@@ -152,7 +154,7 @@ export function eventClockAt(
   return { minute: local - dayNumber(date) * MINUTES_PER_DAY, offsetMinutes };
 }
 
-/** How far the clock of an event at an instant was ahead of UTC, in minutes. */
+/** Returns the offset of an event at an instant, in minutes ahead of UTC. */
 export function offsetOf(
   { minute }: ClockTime,
   date: CivilDate,
@@ -162,10 +164,11 @@ export function offsetOf(
 }
 
 /**
- * The time of a new event after a day's others. Who flies far may be on a date
- * that the day's rows cannot hold: the time is that of the clock before then.
+ * Returns the clock time of a new event at the end of a day. After a long
+ * flight, the local date can be out of range for the day; then the time is at
+ * the offset of the previous event.
  *
- * @returns `undefined` where the rows cannot hold that either.
+ * @returns `undefined` if that is out of range as well.
  */
 export function newEventClock(
   instant: Instant,
@@ -182,7 +185,7 @@ export function newEventClock(
     .find(({ minute }) => minute >= 0 && minute <= LAST_DAY_MINUTE);
 }
 
-/** A day with the offset of each event, as it is read in a zone. */
+/** Adds its offset to each event of a day read in a zone. */
 export function withOffsets(day: WorkDay, zone: Zone): OffsetDay {
   const { instants } = timelineOf(day, zone);
   const events = day.events.map((event, i) => ({
@@ -192,14 +195,14 @@ export function withOffsets(day: WorkDay, zone: Zone): OffsetDay {
   return { date: day.date, events };
 }
 
-/** Whether some event of a day says its offset. */
+/** Returns whether any event of a day has an explicit offset. */
 export function hasOffset({ events }: WorkDay): boolean {
   return events.some(({ offsetMinutes }) => offsetMinutes !== undefined);
 }
 
 /**
- * A day as its rows should say it: without offsets, unless a reader in the zone
- * would take another instant for one of them.
+ * Returns a day as it should be written: without offsets, unless one of its
+ * events would then be read as a different instant.
  */
 export function sparseDay(day: WorkDay, zone: Zone): WorkDay {
   const { date } = day;
@@ -208,29 +211,29 @@ export function sparseDay(day: WorkDay, zone: Zone): WorkDay {
   return isSameTime(day, bare, zone) ? bare : withOffsets(day, zone);
 }
 
-/** Whether two forms of a day mean the same instants. */
+/** Returns whether two versions of a day have the same instants. */
 export function isSameTime(a: WorkDay, b: WorkDay, zone: Zone): boolean {
   const { instants } = timelineOf(b, zone);
   return timelineOf(a, zone).instants.every((at, i) => at === instants[i]);
 }
 
-/** The zones before and after a change of zone, of events without an offset. */
+/** A change of the zone in which events without an offset are read. */
 interface ZoneChange {
   /** The zone in which they were recorded. */
   readonly before: Zone;
   /** The zone in which they are read from now on. */
   readonly after: Zone;
-  /** The date of the day that goes on. */
+  /** The date of the current day. */
   readonly currentDate: CivilDate;
 }
 
 /**
- * The days that need offsets as the zone changes: those whose durations would
- * change, those that may still get events, and those that would overlap. Of any
- * other the same wall clock times, now of another zone, still tell the truth.
+ * Returns the days that need explicit offsets after a change of zone: those
+ * whose durations would change, those that can still get events, and those that
+ * would overlap. All others stay correct with the same wall clock times.
  *
  * @param days The days, by date.
- * @returns Those days with the offset of each event.
+ * @returns Those days, with the offset of each event.
  */
 export function daysToPin(
   days: readonly WorkDay[],

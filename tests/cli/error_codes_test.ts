@@ -21,7 +21,7 @@ const REFUSED: readonly [
   [[], "lunch", 3, [
     "outside_working_hours",
     "Not currently working",
-    "Begin the day: worktime start",
+    "Start the day: worktime start",
   ]],
   [["start --at 08:00", "lunch --at 08:10", "lunch --at 08:20"], "lunch", 3, [
     "lunch_already_taken",
@@ -55,7 +55,7 @@ const REFUSED: readonly [
     [
       "day_too_long",
       "Cannot adjust to 40:00: a day ends 16 hours after it began",
-      "That was at 2024-12-08 09:00; for longer days set longest_day_hours in config.yaml",
+      "That was at 2024-12-08 09:00; for longer days, set longest_day_hours in config.yaml",
     ],
   ],
   [[], "timer stop", 3, [
@@ -171,7 +171,7 @@ const REFUSED: readonly [
   [[], "set-hours 25", 2, [
     "invalid_hours",
     'Too many hours: "25"',
-    "Write 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
+    "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",
   ]],
   [[], "timer summary --from today --to yesterday", 2, [
     "invalid_range",

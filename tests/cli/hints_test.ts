@@ -33,14 +33,14 @@ const CASES: Case[] = [
     name: "start on a break",
     days: { [TODAY]: "start 09:00, break_start 12:00" },
     line: "start",
-    hint: "End the break: worktime break",
+    hint: "You are on a break. To end it: worktime break",
     after: [TODAY, "start 09:00, break_start 12:00, break_end 14:00"],
   },
   {
     name: "start on a break, at a time",
     days: { [TODAY]: "start 09:00, break_start 12:00" },
     line: "start --at 12:30",
-    hint: "End the break: worktime break --at 12:30",
+    hint: "You are on a break. To end it: worktime break --at 12:30",
     after: [TODAY, "start 09:00, break_start 12:00, break_end 12:30"],
   },
   {
@@ -80,7 +80,7 @@ const CASES: Case[] = [
     name: "stop on an unstarted day",
     days: {},
     line: "stop",
-    hint: "Begin the day: worktime start",
+    hint: "Start the day: worktime start",
     after: [TODAY, "start 14:00"],
     isRightThen: true,
   },
@@ -88,7 +88,7 @@ const CASES: Case[] = [
     name: "lunch on an unstarted day, at a time",
     days: {},
     line: "lunch --at 12:00",
-    hint: "Begin the day: worktime start --at 09:00",
+    hint: "Start the day: worktime start --at 09:00",
     after: [TODAY, "start 09:00"],
     isRightThen: true,
   },
@@ -96,7 +96,7 @@ const CASES: Case[] = [
     name: "break on another day without events",
     days: OTHER,
     line: "break --at 2024-12-10T08:00",
-    hint: "Begin the day: worktime start --at 2024-12-10T08:00",
+    hint: "Start the day: worktime start --at 2024-12-10T08:00",
     after: ["10", "start 08:00"],
     isRightThen: true,
   },
@@ -104,7 +104,7 @@ const CASES: Case[] = [
     name: "adjust on another day without events",
     days: OTHER,
     line: "adjust 10:30 --date 2024-12-10",
-    hint: "Begin the day: worktime start --at 2024-12-10T10:30",
+    hint: "Start the day: worktime start --at 2024-12-10T10:30",
     after: ["10", "start 10:30"],
     isRightThen: true,
   },
@@ -112,21 +112,21 @@ const CASES: Case[] = [
     name: "adjust on an unstarted day, to come",
     days: {},
     line: "adjust 15:00",
-    hint: "Begin the day: worktime start",
+    hint: "Start the day: worktime start",
     after: [TODAY, "start 14:00"],
   },
   {
     name: "stop on a stopped day",
     days: { [TODAY]: "start 09:00, stop 12:00" },
     line: "stop",
-    hint: "It ended at 12:00; to move that: worktime adjust 14:00",
+    hint: "The day ended at 12:00. To change that: worktime adjust 14:00",
     after: [TODAY, "start 09:00, stop 14:00"],
   },
   {
     name: "stop on another stopped day",
     days: { "10": "start 09:00, stop 17:00", ...OTHER },
     line: "stop --at 2024-12-10T18:00",
-    hint: "It ended at 17:00; to move that: " +
+    hint: "The day ended at 17:00. To change that: " +
       "worktime adjust 18:00 --date 2024-12-10",
     after: ["10", "start 09:00, stop 18:00"],
   },
@@ -215,7 +215,7 @@ const CASES: Case[] = [
     name: "stop on another day without events, after one that was left open",
     days: { "09": "start 09:00", ...OTHER },
     line: "stop --at 2024-12-10T18:00",
-    hint: "Begin the day: worktime start --at 2024-12-10T09:00",
+    hint: "Start the day: worktime start --at 2024-12-10T09:00",
     after: ["10", "start 09:00"],
     isRightThen: true,
   },
@@ -293,7 +293,7 @@ Deno.test("undo is a way out only where it takes back what is in the way", async
   const early = await user.type("break --at 10:00");
   assertEquals(
     early.error.split("\n")[1],
-    "Take that event back first: worktime undo",
+    "Undo that event first: worktime undo",
   );
   await user.type("undo");
   assertEquals((await user.type("break --at 10:00")).status, 0);

@@ -113,7 +113,7 @@ Deno.test("stop names the day that was left open, also days later", async () => 
   }
   const later = userAt("2024-12-13T09:00", { "2024-12.csv": OPEN });
   const { error } = await later.type("break");
-  assertEquals(error, "Not currently working\nBegin the day: worktime start\n");
+  assertEquals(error, "Not currently working\nStart the day: worktime start\n");
 });
 
 Deno.test("status --json has the date of the last day without stop", async () => {

@@ -235,7 +235,7 @@ Deno.test("Tracker.adjust() refuses a day without events, also beside others", a
     type: OutsideWorkingHoursError,
     code: "outside_working_hours",
     message: "Not currently working",
-    hint: "Begin the day: worktime start --at 10:00",
+    hint: "Start the day: worktime start --at 10:00",
   });
 });
 

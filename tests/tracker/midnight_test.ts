@@ -29,7 +29,7 @@ function assertDay(bench: Workbench, events: string): void {
   assertEquals(dataFiles(bench), { [FILE]: dayLog(DATE, events) });
 }
 
-const OPEN_HINT = "The day of 2024-12-10 is still open: worktime status";
+const OPEN_HINT = "The day of 2024-12-10 is still open. See: worktime status";
 
 const ALREADY: Refusal = {
   type: AlreadyWorkingError,
@@ -109,12 +109,12 @@ const NIGHTS: [what: string, events: string, hint: string][] = [
   [
     "on a break",
     "start 22:00, break_start 23:30",
-    "End the break: worktime break --at 24:30",
+    "You are on a break. To end it: worktime break --at 24:30",
   ],
   [
     "at lunch",
     "start 22:00, lunch_start 23:30",
-    "End lunch: worktime lunch --at 24:30",
+    "You are at lunch. To end it: worktime lunch --at 24:30",
   ],
   [
     "after a break",
@@ -324,7 +324,7 @@ Deno.test("Tracker.adjust() goes no further than a day can last", async () => {
     type: InvalidEventTimeError,
     code: "day_too_long",
     message: "Cannot adjust to 43:00: a day ends 16 hours after it began",
-    hint: "That was at 2024-12-11 03:00; for longer days set " +
+    hint: "That was at 2024-12-11 03:00; for longer days, set " +
       "longest_day_hours in config.yaml",
   });
   await tracker.adjust("17:59", { date: DATE });

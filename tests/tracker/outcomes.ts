@@ -41,12 +41,16 @@ function outside(hint: string): Refusal {
 }
 
 const WORKING = alreadyWorking("See: worktime status");
-const ON_BREAK = alreadyWorking("End the break: worktime break");
-const ON_LUNCH = alreadyWorking("End lunch: worktime lunch");
+const ON_BREAK = alreadyWorking(
+  "You are on a break. To end it: worktime break",
+);
+const ON_LUNCH = alreadyWorking("You are at lunch. To end it: worktime lunch");
 /** The refusal on a day without events. */
-const UNSTARTED = outside("Begin the day: worktime start");
+const UNSTARTED = outside("Start the day: worktime start");
 const STOPPED = outside("Resume the day: worktime start");
-const ENDED = outside("It ended at 15:30; to move that: worktime adjust 16:00");
+const ENDED = outside(
+  "The day ended at 15:30. To change that: worktime adjust 16:00",
+);
 const LUNCH_TAKEN: Refusal = {
   type: LunchAlreadyTakenError,
   code: "lunch_already_taken",
@@ -86,7 +90,7 @@ export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
     stop: UNSTARTED,
     lunch: UNSTARTED,
     break: UNSTARTED,
-    "adjust 15:45": outside("Begin the day: worktime start --at 15:45"),
+    "adjust 15:45": outside("Start the day: worktime start --at 15:45"),
   },
   working: {
     start: WORKING,

@@ -45,7 +45,7 @@ for (const [hours, stored, minutes] of HOURS) {
   });
 }
 
-const HINT = "Write 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
+const HINT = "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
 
 const REFUSED: [hours: string, message: string][] = [
   ["-1", 'Not a number of hours: "-1"'],

@@ -100,7 +100,7 @@ Deno.test("adjustLastEvent() moves the end of a pause with what ended it", () =>
   assertEquals([moved, isPauseEnd], [{ kind: "stop", ...clock }, true]);
 });
 
-const LONG_HINT = "; for longer days set longest_day_hours in config.yaml";
+const LONG_HINT = "; for longer days, set longest_day_hours in config.yaml";
 const EARLY: [code: string, message: string] = [
   "invalid_adjustment",
   "Cannot adjust to a time before the previous event",
@@ -117,16 +117,16 @@ const REFUSED: [
     time: "25:01",
   }, [
     "time_after_next_day",
-    "Cannot adjust to a time after the next day begins",
-    "The next day begins at 01:00",
+    "Cannot adjust to a time after the next day began",
+    "The next day began at 01:00",
   ]],
   ["now, where the next day began before", {
     ...{ day: NIGHT, others: NEXT, now: "2024-12-11T01:30" },
     time: "25:30",
   }, [
     "time_after_next_day",
-    "Cannot adjust to a time after the next day begins",
-    "The next day begins at 01:00",
+    "Cannot adjust to a time after the next day began",
+    "The next day began at 01:00",
   ]],
   ["a minute before the event before", {
     day: "start 09:00, break_start 12:00",

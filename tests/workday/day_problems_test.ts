@@ -18,7 +18,7 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
   ["days that overlap", [
     ["2024-12-08", "start 15:00, stop 24:31"],
     ["2024-12-09", "start 00:30, stop 09:00"],
-  ], ["2024-12-09 begins before the day before it ends"]],
+  ], ["2024-12-09 starts before the previous day ends"]],
   ["nearly 16 hours", [["2024-12-08", "start 08:00, stop 23:59"]], []],
   ["16 hours", [["2024-12-08", "start 08:00, stop 24:00"]], [
     "2024-12-08 lasts 16 hours or more",
@@ -51,7 +51,7 @@ const CASES: [name: string, days: Days, problems: string[]][] = [
     ["2024-12-09", "start 00:30, stop 09:00"],
   ], [
     "2024-12-07 lasts 16 hours or more",
-    "2024-12-09 begins before the day before it ends",
+    "2024-12-09 starts before the previous day ends",
   ]],
   ["an earlier day that is open to this minute", [
     ["2024-12-09", "start 20:00"],

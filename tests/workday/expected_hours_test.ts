@@ -51,7 +51,7 @@ Deno.test("formatExpectedHours() loses no minute of a day", () => {
   }
 });
 
-const HINT = "Write 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
+const HINT = "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
 
 Deno.test("parseExpectedHours() refuses what is not a number of whole minutes", () => {
   const texts = [

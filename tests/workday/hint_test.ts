@@ -59,7 +59,7 @@ function wayOut(
 }
 
 const NONE = undefined;
-const BEGIN = "Begin the day: worktime start";
+const BEGIN = "Start the day: worktime start";
 const RESUME = "Resume the day: worktime start";
 const LUNCH = "start 09:00, lunch_start 12:00, lunch_end 12:30";
 
@@ -77,13 +77,13 @@ const STATES: WaysOut[] = [
     break: NONE,
   }],
   ["start 09:00, break_start 12:00", {
-    start: "End the break: worktime break",
+    start: "You are on a break. To end it: worktime break",
     stop: NONE,
     lunch: NONE,
     break: NONE,
   }],
   ["start 09:00, lunch_start 12:00", {
-    start: "End lunch: worktime lunch",
+    start: "You are at lunch. To end it: worktime lunch",
     stop: NONE,
     lunch: NONE,
     break: NONE,
@@ -95,14 +95,14 @@ const STATES: WaysOut[] = [
     break: NONE,
   }],
   [`${LUNCH}, break_start 12:35`, {
-    start: "End the break: worktime break",
+    start: "You are on a break. To end it: worktime break",
     stop: NONE,
     lunch: "You are on a break. To end it: worktime break",
     break: NONE,
   }],
   ["start 09:00, stop 12:30", {
     start: NONE,
-    stop: "It ended at 12:30; to move that: worktime adjust 12:40",
+    stop: "The day ended at 12:30. To change that: worktime adjust 12:40",
     lunch: RESUME,
     break: RESUME,
   }],
@@ -140,7 +140,7 @@ Deno.test("withHint() says the time that was given, and the day that must be nam
       stop,
       "start 09:00, stop 24:30",
       { minute: 1450, now: 1480 },
-      "It ended at 00:30; to move that: worktime adjust 24:10",
+      "The day ended at 00:30. To change that: worktime adjust 24:10",
     ],
     [
       start,
@@ -152,14 +152,14 @@ Deno.test("withHint() says the time that was given, and the day that must be nam
       start,
       "start 09:00, lunch_start 12:00",
       given,
-      "End lunch: worktime lunch --at 12:40",
+      "You are at lunch. To end it: worktime lunch --at 12:40",
     ],
     [start, "start 09:00", other, "See: worktime log 2024-12-10"],
     [
       start,
       "start 09:00",
       { now: 1470 },
-      "The day of 2024-12-10 is still open: worktime status",
+      "The day of 2024-12-10 is still open. See: worktime status",
     ],
     [
       toggleLunch,
@@ -236,7 +236,7 @@ Deno.test("withEarlierTimeHint() leads to undo where that takes the event back",
     ["", edit],
     [
       "Stopped working at 12:30 on 2024-12-10",
-      "Take that event back first: worktime undo",
+      "Undo that event first: worktime undo",
     ],
     ["Stopped working at 12:30 on 2024-12-09", edit],
     ["Adjusted stop to 12:30 on 2024-12-10", edit],

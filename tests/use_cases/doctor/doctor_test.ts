@@ -139,7 +139,7 @@ Deno.test("doctor warns of days that are too long or overlap", async () => {
   const { status, out } = await user.type("doctor");
   assertEquals(status, 0);
   assertStringIncludes(out, "2024-12-10 lasts 16 hours or more");
-  assertStringIncludes(out, "2024-12-11 begins before the day before it ends");
+  assertStringIncludes(out, "2024-12-11 starts before the previous day ends");
 });
 
 Deno.test("doctor --json is the same for programs", async () => {
