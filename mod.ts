@@ -62,6 +62,10 @@ export type {
   RepairReport,
 } from "./lib/use_cases/doctor/check_data.ts";
 export type {
+  RestoreReport,
+  RestoreRequest,
+} from "./lib/use_cases/doctor/restore_file.ts";
+export type {
   EndedPause,
   Recorded,
 } from "./lib/use_cases/workday/write_day.ts";

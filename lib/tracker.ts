@@ -10,6 +10,12 @@ import {
   type RepairReport,
 } from "./use_cases/doctor/check_data.ts";
 import {
+  listRestorable,
+  restoreFile,
+  type RestoreReport,
+  type RestoreRequest,
+} from "./use_cases/doctor/restore_file.ts";
+import {
   type DayRequest,
   listDates,
   listMonths,
@@ -217,6 +223,27 @@ export class Tracker {
   /** Repairs what can be repaired, after a backup below `backups/`. */
   async repair(): Promise<RepairReport> {
     return await repairData(this.#workspace);
+  }
+
+  /**
+   * Restores the text that a data file had after its last recorded change,
+   * however it was damaged, replaced or removed since. The present file is kept
+   * below `backups/`; `undo` reverts it where that file is text.
+   *
+   * @param path The name of the file in the data directory, such as
+   * `2024-12.csv`, or a path in there.
+   * @throws {NotAllowedError} When the journal does not have the whole text.
+   */
+  async restore(
+    path: string,
+    request: RestoreRequest = {},
+  ): Promise<RestoreReport> {
+    return await restoreFile(this.#workspace, path, request);
+  }
+
+  /** The files that differ from their last recorded text, for `restore()`. */
+  async restorableFiles(): Promise<string[]> {
+    return await listRestorable(this.#workspace);
   }
 
   /**

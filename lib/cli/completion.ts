@@ -418,6 +418,7 @@ const WORDS: Readonly<
   state: TASK_STATES,
   provider: ["none", ...PROVIDER_NAMES],
   shell: SHELLS,
+  "damaged-file": (context) => openTracker(context).restorableFiles(),
 };
 
 function entryCandidate(entry: Entry, zone: Zone): Candidate {

@@ -14,6 +14,7 @@ export type Completion =
   | "state"
   | "provider"
   | "shell"
+  | "damaged-file"
   | "file"
   | "directory";
 
@@ -56,6 +57,11 @@ const TABLE = {
   "no-billable": { summary: "The time is not billable" },
   csv: { summary: "Print comma-separated values" },
   fix: { summary: "Repair what can be repaired, after a backup" },
+  restore: {
+    value: "FILE",
+    completes: "damaged-file",
+    summary: "Restore a file as worktime last recorded it, after a backup",
+  },
   md: { summary: "Print a Markdown table" },
   "dry-run": { summary: "Show what would change without changing it" },
   title: { value: "TITLE", summary: "What the task is about" },

@@ -322,6 +322,20 @@ const DAY: readonly JsonRow[] = [
     backup: null,
     problems: [PROBLEM],
   }],
+  ["11T12:10", "doctor --restore 2024-12.csv --dry-run", {
+    file: "2024-12.csv",
+    restored: false,
+    last_change: {
+      summary: "Started working at 12:00 on 2024-12-11",
+      time: "2024-12-11T03:00:00.000Z",
+    },
+    restored_lines: 0,
+    replaced_lines: 0,
+    backup: null,
+    undoable: false,
+    dry_run: true,
+    problems: [PROBLEM],
+  }],
   ["11T12:10", "completions", {
     bash: 'eval "$(worktime completions bash)"',
     zsh: 'eval "$(worktime completions zsh)"',

@@ -92,6 +92,7 @@ const TYPED: readonly string[] = [
   "--no-billable",
   "--csv",
   "--fix",
+  "--restore FILE(damaged-file)",
   "--md",
   "--dry-run",
   "--title TITLE",

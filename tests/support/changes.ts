@@ -103,6 +103,14 @@ export const CHANGES: readonly TriedChange[] = [
     history: (disk) => put(disk, BEFORE_THREE),
     make: (disk) => put(disk, { "2024-11.csv": null, "2024-12.csv": null }),
   },
+  {
+    name: "a restore of a month that was overwritten",
+    history: async (disk) => {
+      await start(disk);
+      await disk.writeText("2024-12.csv", STARTED.replace("09", "07"));
+    },
+    make: (disk) => trackerOn(disk).restore("2024-12.csv"),
+  },
   ...TIMER_CHANGES,
 ];
 

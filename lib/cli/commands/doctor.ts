@@ -3,13 +3,15 @@ import type {
   DataProblem,
   RepairReport,
 } from "../../use_cases/doctor/check_data.ts";
+import type { RestoreReport } from "../../use_cases/doctor/restore_file.ts";
 import {
   type CommandResult,
   type CommandSpec,
   openTracker,
 } from "../command.ts";
-import { EXIT_STATUS } from "../errors.ts";
-import { OPTIONS } from "../options.ts";
+import { EXIT_STATUS, UsageError } from "../errors.ts";
+import { optionsNamed, type OptionValues } from "../options.ts";
+import { DRY_RUN_LINE } from "../output/change.ts";
 
 /** `worktime doctor` */
 export const DOCTOR: CommandSpec = {
@@ -17,22 +19,52 @@ export const DOCTOR: CommandSpec = {
   isReadOnly: true,
   summary: "Check all data files and repair them",
   details:
-    "Without --fix, nothing is written. The exit status is 4 if a file " +
-    "has an error, and 6 if the only errors are files that cannot be opened.",
+    "Without --fix or --restore, nothing is written. --restore brings a " +
+    "file that was damaged, overwritten or deleted back to the text that it " +
+    "had after its last recorded change. Files that are replaced are kept in " +
+    "backups/. The exit status is 4 if a file has an error, and 6 if the only " +
+    "errors are files that cannot be opened.",
   arguments: [],
-  options: [OPTIONS.fix],
+  options: optionsNamed("fix", "restore", "dry-run"),
   examples: [
     ["Is all well?", "worktime doctor"],
     ["Repair what can be repaired", "worktime doctor --fix"],
+    ["Undo what happened to a file", "worktime doctor --restore 2024-12.csv"],
   ],
-  run: async (input, context) => {
-    return input.options.fix
-      ? renderRepair(await openTracker(context).repair())
-      : renderCheck(await openTracker(context).check());
+  run: async ({ options }, context) => {
+    refuseMixed(options);
+    const tracker = openTracker(context);
+    const { fix, restore, "dry-run": isDryRun = false } = options;
+    if (restore !== undefined) {
+      return renderRestore(
+        await tracker.restore(restore, { isDryRun }),
+        isDryRun,
+      );
+    }
+    return fix
+      ? renderRepair(await tracker.repair())
+      : renderCheck(await tracker.check());
   },
 };
 
-function renderCheck({ problems, fileCount }: CheckReport): CommandResult {
+/** @throws {UsageError} When options do not belong together. */
+function refuseMixed(
+  { fix, restore, "dry-run": isDryRun }: OptionValues,
+): void {
+  if (fix && restore !== undefined) {
+    throw new UsageError("--fix and --restore cannot be used together", {
+      hint: "Restore the file first, then repair the others",
+    });
+  }
+  if (isDryRun && restore === undefined) {
+    throw new UsageError("--dry-run needs --restore", {
+      hint: "To see what --fix can repair: worktime doctor",
+    });
+  }
+}
+
+function renderCheck(report: CheckReport): CommandResult {
+  const { problems, fileCount } = report;
   const lines = problems.map(lineOf);
   const repairable = problems.filter(({ isRepairable }) => isRepairable).length;
   if (problems.length === 0) {
@@ -43,21 +75,82 @@ function renderCheck({ problems, fileCount }: CheckReport): CommandResult {
   if (repairable > 0) {
     lines.push(`${repairable} can be repaired: worktime doctor --fix`);
   }
-  return resultOf(lines, problems);
+  return resultOf([...lines, ...restoreHints(report)], problems);
 }
 
-function renderRepair(
-  { repaired, problems, backup }: RepairReport,
-): CommandResult {
+function restoreHints({ restorable }: CheckReport): string[] {
+  return restorable.map((file) =>
+    `${file} can be restored: worktime doctor --restore ${file}`
+  );
+}
+
+function renderRepair(report: RepairReport): CommandResult {
+  const { repaired, problems, backup } = report;
   const lines = repaired.map((file) => `Repaired ${file}`);
   if (repaired.length === 0) lines.push("Nothing to repair");
   if (backup !== undefined) lines.push(`The files as they were: ${backup}`);
-  if (problems.length > 0) {
-    lines.push("");
-    for (const problem of problems) lines.push(lineOf(problem));
-    lines.push("", `${counted(problems.length, "problem")} left`);
+  const json = { repaired, backup: backup ?? null };
+  return resultOf([...lines, ...linesLeft(report)], problems, json);
+}
+
+/** The problems that are left, in lines for people. */
+function linesLeft(report: CheckReport): string[] {
+  const { problems } = report;
+  if (problems.length === 0) return [];
+  return [
+    "",
+    ...problems.map(lineOf),
+    "",
+    `${counted(problems.length, "problem")} left`,
+    ...restoreHints(report),
+  ];
+}
+
+function renderRestore(
+  report: RestoreReport,
+  isDryRun: boolean,
+): CommandResult {
+  const { file, isRestored, summary, time, backup, problems } = report;
+  const json = {
+    file,
+    restored: isRestored,
+    last_change: { summary, time },
+    restored_lines: report.restoredLines,
+    replaced_lines: report.replacedLines,
+    backup: backup ?? null,
+    undoable: report.isUndoable,
+    dry_run: isDryRun,
+  };
+  const change = `Last recorded change of ${file}: ${summary}`;
+  if (!isRestored) {
+    const lines = [
+      change,
+      "The file is as that change left it: nothing to restore",
+    ];
+    const exitStatus = EXIT_STATUS.done;
+    return { ...resultOf(lines, problems, json), exitStatus };
   }
-  return resultOf(lines, problems, { repaired, backup: backup ?? null });
+  const lines = [
+    ...isDryRun ? [DRY_RUN_LINE] : [],
+    `Restored ${file}`,
+    change,
+    ...restoredLines(report),
+    ...linesLeft(report),
+  ];
+  return resultOf(lines, problems, json);
+}
+
+/** What was restored and what was replaced, in lines for people. */
+function restoredLines(report: RestoreReport): string[] {
+  const { restoredLines, replacedLines, backup, isUndoable } = report;
+  return [
+    ...restoredLines > 0 ? [`${counted(restoredLines, "line")} restored`] : [],
+    ...replacedLines > 0 ? [`${counted(replacedLines, "line")} replaced`] : [],
+    ...backup === undefined ? [] : [`The file as it was: ${backup}`],
+    ...isUndoable
+      ? []
+      : ["The damaged file is not text: undo does not bring it back"],
+  ];
 }
 
 /** An answer whose exit status says whether files are damaged, or closed. */

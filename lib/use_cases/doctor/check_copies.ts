@@ -14,6 +14,7 @@ import {
   type Content,
   readContent,
 } from "./inspect_files.ts";
+import { countLinesBeyond } from "./line_count.ts";
 import { type DataProblem, fileWarning } from "./problem.ts";
 
 /** Nobody reads more in a line. */
@@ -88,11 +89,9 @@ function warningOf(
   );
 }
 
-/** How many lines a text has that another one lacks. */
+/** How many lines a text has that another one lacks, if any. */
 function linesBeyond(text: string, other: unknown): string[] {
-  const lines = (it: string) => it.split(/\r\n|\n|\r/).map((it) => it.trim());
-  const known = new Set(lines(typeof other === "string" ? other : ""));
-  const count = lines(text).filter((it) => it !== "" && !known.has(it)).length;
+  const count = countLinesBeyond(text, other);
   return count === 0 ? [] : [count === 1 ? "1 line" : `${count} lines`];
 }
 

@@ -2,6 +2,7 @@ import { DiskError } from "../../errors.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
 import { readJournalEnd } from "../../storage/journal.ts";
+import type { Instant } from "../../time/zone.ts";
 import type { Workspace } from "../workspace.ts";
 import { checkCopies } from "./check_copies.ts";
 import { checkEntries } from "./check_entries.ts";
@@ -9,6 +10,7 @@ import { checkJournal } from "./check_journal.ts";
 import {
   inspect,
   type Inspection,
+  isSoundText,
   isTorn,
   missingAtEnd,
   readAll,
@@ -22,6 +24,7 @@ import {
   isError,
   mayBeRepaired,
 } from "./problem.ts";
+import { recordedFile } from "./recorded_texts.ts";
 import { repairsFor, textInPlace } from "./repair_text.ts";
 
 export type { DataProblem } from "./problem.ts";
@@ -32,6 +35,8 @@ export interface CheckReport {
   readonly problems: readonly DataProblem[];
   /** How many files were checked. */
   readonly fileCount: number;
+  /** The damaged files that no repair mends, but `restore()` does. */
+  readonly restorable: readonly string[];
 }
 
 /** What a repair did, and what is left. */
@@ -47,13 +52,18 @@ export interface RepairReport extends CheckReport {
  * file and what they say of each other, and tries which problems a repair ends.
  * Nothing is locked or written, so that it works where all may be read and
  * nothing written.
+ *
+ * @param texts Texts to check in place of those of their files.
  */
-export async function checkData(workspace: Workspace): Promise<CheckReport> {
+export async function checkData(
+  workspace: Workspace,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<CheckReport> {
   const { directory } = workspace;
   const { seen, end, isSteady } = await directory.observe((read) =>
     readAll(workspace, read)
   );
-  const inspection = await inspect(seen, workspace);
+  const inspection = await withTexts(await inspect(seen, workspace), texts);
   const { files } = inspection;
   const problems = [
     ...await withRepairs(problemsIn(inspection), inspection, directory.disk),
@@ -66,7 +76,48 @@ export async function checkData(workspace: Workspace): Promise<CheckReport> {
   }
   const ofJournal = await checkJournal(directory, end);
   const fileCount = [...files.values()].filter((it) => !it.isGone).length;
-  return { problems: [...problems, ...ofJournal], fileCount };
+  const restorable = await restorableFiles(
+    inspection,
+    problems,
+    directory.disk,
+  );
+  return { problems: [...problems, ...ofJournal], fileCount, restorable };
+}
+
+/** Checks the data once something was repaired, which no error may hide. */
+export async function checkAfterwards(
+  workspace: Workspace,
+): Promise<CheckReport> {
+  try {
+    return await checkData(workspace);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    workspace.directory.note([error]);
+    return { problems: [], fileCount: 0, restorable: [] };
+  }
+}
+
+/** The files with a problem that is left, and a sound text in the journal. */
+async function restorableFiles(
+  { files, rules: { zone } }: Inspection,
+  problems: readonly DataProblem[],
+  disk: Disk,
+): Promise<string[]> {
+  const restorable: string[] = [];
+  for (const [file, found] of files) {
+    const isShorter = missingAtEnd(found) !== "";
+    const isDamaged = problems.some((it) =>
+      it.file === file && !it.isRepairable && !it.isClosed &&
+      (isError(it) || isShorter)
+    );
+    if (!isDamaged) continue;
+    const { text: present } = found;
+    const isSound = (text: string) => isSoundText(file, text, zone);
+    const { text } = await recordedFile(disk, file, { present, isSound }) ?? {};
+    if (text == null || text === present) continue;
+    if (await isSound(text)) restorable.push(file);
+  }
+  return restorable;
 }
 
 /** All that is wrong or odd in files, and between them. */
@@ -144,16 +195,21 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const isSealed = await directory.seal();
   if (isSealed && settled.length === 0) settled.push(JOURNAL_FILE);
 
-  const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, "-");
-  const backup = `backups/${stamp}`;
+  const backup = backupFolder(clock.now());
   const replaced = await replaceUnreadable(workspace, backup);
   const changed = await repairReadable(workspace, backup, replaced);
   const repaired = [...new Set([...replaced, ...changed])].toSorted();
   return {
-    ...await checkData(workspace),
+    ...await checkAfterwards(workspace),
     repaired: [...repaired, ...leftovers, ...settled],
     backup: repaired.length > 0 ? backup : undefined,
   };
+}
+
+/** The folder for files as they were at an instant. */
+export function backupFolder(now: Instant): string {
+  const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
+  return `backups/${stamp}`;
 }
 
 /** Repairs files whose bytes are no text, one by one. */

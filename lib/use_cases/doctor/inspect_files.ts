@@ -103,7 +103,10 @@ export async function readAll(
   { directory: { disk } }: Workspace,
   read: ReadText,
 ): Promise<Snapshot> {
-  const changes = await recordedChanges(disk);
+  const changes = await recordedChanges(disk).catch((error) => {
+    if (error instanceof DiskError) return [];
+    throw error;
+  });
   const paths = await disk.list({ folders: true });
   // A change that has begun is read as if it were made: its files may be new.
   const names = new Set(FIXED_FILES);
@@ -231,6 +234,16 @@ export async function readContent(
     if (error instanceof DataFileError) return { problems: [error] };
     throw error;
   }
+}
+
+/** Whether a text can be read as what its file is. */
+export async function isSoundText(
+  file: string,
+  text: string,
+  zone: Zone,
+): Promise<boolean> {
+  const { problems = [] } = await readContent(file, text, zone);
+  return problems.length === 0;
 }
 
 async function contentOf(

@@ -1,5 +1,5 @@
 import { digestOf } from "../../digest.ts";
-import { DiskError, isUnreadableFile } from "../../errors.ts";
+import { isUnreadableFile } from "../../errors.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
 import { isBackup, kindOfFile } from "../../formats/data_files.ts";
 import type { ChangeRecord } from "../../formats/journal.ts";
@@ -18,16 +18,48 @@ export interface RecordedFile {
   readonly change: Pick<ChangeRecord, "time" | "summary">;
 }
 
-/** Returns the recorded changes, the oldest first; none if the disk does not open it. */
+/** Each try replays all changes, and few of them leave a damaged text. */
+const MAX_TRIES = 20;
+
+/** Returns the recorded changes, the oldest first. */
 export async function recordedChanges(
   disk: Disk,
 ): Promise<readonly ChangeRecord[]> {
-  try {
-    return [...await changesInFiles(disk)].toReversed();
-  } catch (error) {
-    if (error instanceof DiskError) return [];
-    throw error;
+  return [...await changesInFiles(disk)].toReversed();
+}
+
+/**
+ * Returns a data file as the journal has it: after the last change that left a
+ * sound text, or after the last one if that text is not known or none is sound.
+ *
+ * @param present Its text as it is, if there is one.
+ * @returns `undefined` if no change is of it.
+ */
+export async function recordedFile(
+  disk: Disk,
+  file: string,
+  { present, isSound }: {
+    present: string | undefined;
+    isSound: (text: string) => Promise<boolean>;
+  },
+): Promise<RecordedFile | undefined> {
+  const changes = (await recordedChanges(disk)).map((record) => ({
+    ...record,
+    changes: record.changes.filter((it) =>
+      it.file === file || isBackup(it.file)
+    ),
+  }));
+  const texts = present === undefined ? [] : [present];
+  let last: RecordedFile | undefined;
+  for (let end = changes.length, tries = 0; tries < MAX_TRIES; tries++) {
+    const recorded = (await recordedFiles(disk, changes.slice(0, end), texts))
+      .get(file);
+    last ??= recorded;
+    if (recorded?.text == null) break;
+    if (await isSound(recorded.text)) return recorded;
+    end = changes.findIndex((it) => it === recorded.change);
   }
+  return last;
 }
 
 /**

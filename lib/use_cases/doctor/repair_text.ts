@@ -9,9 +9,9 @@ import { repairedTotals } from "./check_entries.ts";
 import {
   type CheckedFile,
   type Inspection,
+  isSoundText,
   isTorn,
   missingAtEnd,
-  readContent,
   withTexts,
 } from "./inspect_files.ts";
 import { mayBeRepaired } from "./problem.ts";
@@ -95,6 +95,5 @@ async function salvaged(
   const text = new TextDecoder("utf-8", { ignoreBOM: true })
     .decode(bytes.filter((byte) => byte !== 0));
   if (text.includes("\uFFFD")) return undefined;
-  const { problems = [] } = await readContent(file, text, zone);
-  return problems.length === 0 ? text : undefined;
+  return await isSoundText(file, text, zone) ? text : undefined;
 }

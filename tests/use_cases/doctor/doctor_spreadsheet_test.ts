@@ -138,6 +138,22 @@ function utf16(text: string, isBig: boolean): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+Deno.test("doctor --restore keeps a month in UTF-16 as it was in the backup", async () => {
+  await inTempDirectory(async (directory) => {
+    const disk = new DenoDisk(directory);
+    const user = new CliUser(NOW, { disk });
+    await user.type("start --at 08:00");
+    const sound = await disk.readText(FILE);
+    const bytes = utf16(OURS, false);
+    await Deno.writeFile(`${directory}/${FILE}`, bytes);
+    const args = ["doctor", "--restore", `${directory}/./${FILE}`];
+    assertEquals((await user.run(args)).status, 0);
+    assertEquals(await disk.readText(FILE), sound);
+    const kept = await Deno.readFile(`${directory}/${BACKUP}/${FILE}`);
+    assertEquals(kept, bytes);
+  });
+});
+
 for (const isBig of [false, true]) {
   const name = isBig ? "UTF-16BE" : "UTF-16LE";
   Deno.test(`doctor --fix mends a month in ${name}, which is read before`, async () => {

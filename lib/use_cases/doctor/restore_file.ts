@@ -1,0 +1,206 @@
+import {
+  DataFileError,
+  InvalidTextError,
+  NotAllowedError,
+} from "../../errors.ts";
+import { kindOfFile } from "../../formats/data_files.ts";
+import type { ReadText } from "../../storage/file_texts.ts";
+import { OtherEncodingError } from "../../storage/encoding.ts";
+import type { Workspace } from "../workspace.ts";
+import {
+  backupFolder,
+  checkAfterwards,
+  checkData,
+  type CheckReport,
+} from "./check_data.ts";
+import { isSoundText, readAll } from "./inspect_files.ts";
+import { countLinesBeyond } from "./line_count.ts";
+import { recordedFile } from "./recorded_texts.ts";
+
+/** How to restore a file. */
+export interface RestoreRequest {
+  /**
+   * Whether to write nothing.
+   *
+   * @default {false}
+   */
+  isDryRun?: boolean;
+}
+
+/** What was restored, or would be, and the problems that are left. */
+export interface RestoreReport extends CheckReport {
+  /** The file, by its name in the data directory. */
+  readonly file: string;
+  /** Whether it was restored; otherwise it had its last recorded text. */
+  readonly isRestored: boolean;
+  /** What the last recorded change of the file had done, in a line for people. */
+  readonly summary: string;
+  /** When that change was made, ISO 8601 in UTC. */
+  readonly time: string;
+  /** How many lines of the restored text the replaced one lacked. */
+  readonly restoredLines: number;
+  /** How many lines of the replaced text the restored one lacks. */
+  readonly replacedLines: number;
+  /** Where the replaced file is; `undefined` if nothing was replaced. */
+  readonly backup: string | undefined;
+  /** Whether `undo` brings the replaced file back: only if that one is text. */
+  readonly isUndoable: boolean;
+}
+
+/** What a file is, and what it becomes. */
+interface Plan {
+  readonly text: string;
+  readonly change: { readonly time: string; readonly summary: string };
+  /** The present text; `undefined` if there is no file, or its bytes are no text. */
+  readonly present: string | undefined;
+  /** Whether the bytes are no text in UTF-8, which the journal cannot describe. */
+  readonly isUnreadable: boolean;
+}
+
+/**
+ * Restores the text that a data file had after its last recorded change, however
+ * it was damaged, replaced or removed since. The present file is kept below
+ * `backups/`. `undo` reverts it, unless the bytes of the present file are no text.
+ *
+ * @param path The name of the file in the data directory, or a path in there.
+ * @throws {InvalidTextError} When that is no data file of this data directory.
+ * @throws {NotAllowedError} When the journal does not have the whole text.
+ */
+export async function restoreFile(
+  workspace: Workspace,
+  path: string,
+  { isDryRun = false }: RestoreRequest = {},
+): Promise<RestoreReport> {
+  const { directory, clock } = workspace;
+  const file = dataFileAt(path, directory.disk.location);
+  if (isDryRun) {
+    const { seen: plan } = await directory.observe((read) =>
+      planFor(file, workspace, read)
+    );
+    const texts = new Map([[file, plan.text]]);
+    return reportOf(file, plan, await checkData(workspace, texts));
+  }
+  const backup = `${backupFolder(clock.now())}/${file}`;
+  const plan = await directory.change(async (changing) => {
+    const plan = await planFor(file, workspace, (it) => changing.read(it));
+    if (plan.present === plan.text || plan.isUnreadable) return plan;
+    if (plan.present !== undefined) changing.write(backup, plan.present);
+    changing.write(file, plan.text);
+    changing.note({ summary: `Restored ${file}` });
+    return plan;
+  }, (it) => directory.disk.readText(it));
+  if (plan.isUnreadable) {
+    await directory.replaceDamaged(file, plan.text, backup);
+  }
+  return reportOf(file, plan, await checkAfterwards(workspace), backup);
+}
+
+/** Returns the files that differ from their last recorded text. */
+export async function listRestorable(workspace: Workspace): Promise<string[]> {
+  const { seen: { recorded, texts } } = await workspace.directory.observe(
+    (read) => readAll(workspace, read),
+  );
+  return [...recorded].filter(([file, { text }]) =>
+    text != null && text !== texts.get(file)
+  ).map(([file]) => file).toSorted();
+}
+
+function reportOf(
+  file: string,
+  { text, present, isUnreadable, change }: Plan,
+  report: CheckReport,
+  backup?: string,
+): RestoreReport {
+  const { time, summary } = change;
+  const isRestored = isUnreadable || present !== text;
+  const isReplaced = isUnreadable || present !== undefined;
+  return {
+    ...report,
+    file,
+    isRestored,
+    ...{ summary, time },
+    restoredLines: countLinesBeyond(text, present),
+    replacedLines: countLinesBeyond(present ?? "", text),
+    backup: isRestored && isReplaced ? backup : undefined,
+    isUndoable: isRestored && !isUnreadable,
+  };
+}
+
+async function planFor(
+  file: string,
+  { directory: { disk }, clock: { zone } }: Workspace,
+  read: ReadText,
+): Promise<Plan> {
+  const { text: present, isUnreadable } = await presentText(file, read);
+  // After an undo, the last recorded text can be a damaged one.
+  const isSound = (text: string) => isSoundText(file, text, zone);
+  const recorded = await recordedFile(disk, file, { present, isSound });
+  if (!recorded) {
+    throw new NotAllowedError(
+      "nothing_to_restore",
+      `The journal has no change of "${file}"`,
+      { hint: "Only files that worktime has changed can be restored" },
+    );
+  }
+  const { text, change } = recorded;
+  if (text === null) {
+    throw new NotAllowedError(
+      "nothing_to_restore",
+      `The last recorded change removed "${file}": ${change.summary}`,
+    );
+  }
+  if (text === undefined) {
+    throw new NotAllowedError(
+      "nothing_to_restore",
+      `The journal has only a part of "${file}": another program edited it ` +
+        "between two recorded changes",
+      {
+        hint: "Existing data was not changed. A copy of the file from after " +
+          'that edit helps: put it into "backups" and try again',
+      },
+    );
+  }
+  return { text, change, present, isUnreadable };
+}
+
+async function presentText(
+  file: string,
+  read: ReadText,
+): Promise<{ text: string | undefined; isUnreadable: boolean }> {
+  try {
+    return { text: await read(file) ?? undefined, isUnreadable: false };
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    const text = error instanceof OtherEncodingError ? error.text : undefined;
+    return { text, isUnreadable: true };
+  }
+}
+
+/** @throws {InvalidTextError} When the path is not that of a data file. */
+function dataFileAt(path: string, location: string): string {
+  const whole = plainPath(path);
+  const folder = `${plainPath(location)}/`;
+  const file = whole.startsWith(folder) ? whole.slice(folder.length) : whole;
+  if (kindOfFile(file) !== undefined) return file;
+  throw new InvalidTextError(
+    "invalid_file",
+    `"${path}" is not a data file of "${location}"`,
+    {
+      hint: "Write its name as in the data directory, such as 2024-12.csv or " +
+        "history/time-entries.json",
+    },
+  );
+}
+
+/** A path without `.`, `..` and repeated slashes. */
+function plainPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.replaceAll("\\", "/").split("/")) {
+    const isStep = part === ".." && parts.length > 0 && parts.at(-1) !== "..";
+    if (isStep) parts.pop();
+    else if (part !== "." && (part !== "" || parts.length === 0)) {
+      parts.push(part);
+    }
+  }
+  return parts.join("/");
+}
