@@ -104,11 +104,11 @@ export type { MonthStats } from "./lib/workday/month.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/hours.ts";
 export type {
-  CachedArchive,
-  CachedTask,
   EntryCache,
+  StoredArchive,
+  StoredTask,
 } from "./lib/formats/entry_file.ts";
-export type { CachedEntry } from "./lib/formats/entry_record.ts";
+export type { StoredEntry } from "./lib/formats/entry_record.ts";
 export type { ConfigEdits } from "./lib/formats/config_edit.ts";
 export {
   type EntryRange,

@@ -1,4 +1,4 @@
-import { readYamlSection, shownNode, shownText } from "../text/yaml.ts";
+import { describeNode, quoteText, readYamlSection } from "../text/yaml.ts";
 import {
   errorAt,
   isNull,
@@ -35,12 +35,12 @@ interface ValueType<T> {
   json?(value: T): unknown;
 }
 
-const MOST_MINUTES = 24 * 60;
+const MAX_MINUTES = 24 * 60;
 /** More than a day's duty with its handover, and still one day's rows. */
-const MOST_OPEN_HOURS = 36;
+const MAX_OPEN_HOURS = 36;
 
 /** Toggl's keys have 32 such characters, Clockify's 48. */
-const KEY_ITSELF = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
+const LITERAL_API_KEY = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
 
 const PROVIDER: ValueType<ProviderName> = {
   allowed: "one of toggl, clockify, harvest, none, local",
@@ -104,7 +104,7 @@ const VARIABLE: ValueType<string> = {
   isSecret: true,
   read(node) {
     const name = textOf(node, /^[A-Za-z_][A-Za-z0-9_]*$/);
-    return name !== undefined && KEY_ITSELF.test(name) ? undefined : name;
+    return name !== undefined && LITERAL_API_KEY.test(name) ? undefined : name;
   },
 };
 
@@ -137,29 +137,29 @@ const HOURS: ValueType<number> = {
   allowed: "hours from 0 to 24, such as 7.5 or 7:30",
   read(node) {
     const minutes = readExpectedHours(textOf(node) ?? "") ?? NaN;
-    return minutes <= MOST_MINUTES ? minutes : undefined;
+    return minutes <= MAX_MINUTES ? minutes : undefined;
   },
   write: formatExpectedHours,
   json: (minutes) => Number(formatExpectedHours(minutes)),
 };
 
 /** How long a day can be open, in minutes. */
-const LONGEST_DAY: ValueType<number> = {
+const LONGEST_DAY_HOURS: ValueType<number> = {
   ...HOURS,
-  allowed: `hours above 0 and up to ${MOST_OPEN_HOURS}, such as 16 or 12:30`,
+  allowed: `hours above 0 and up to ${MAX_OPEN_HOURS}, such as 16 or 12:30`,
   read(node) {
     const minutes = readExpectedHours(textOf(node) ?? "") ?? 0;
-    return minutes > 0 && minutes <= MOST_OPEN_HOURS * 60 ? minutes : undefined;
+    return minutes > 0 && minutes <= MAX_OPEN_HOURS * 60 ? minutes : undefined;
   },
 };
 
 /** Whole minutes, up to a day. */
 const MINUTES: ValueType<number> = {
-  allowed: `whole minutes from 0 to ${MOST_MINUTES}`,
+  allowed: `whole minutes from 0 to ${MAX_MINUTES}`,
   read(node) {
     if (node.kind !== "scalar" || node.type !== "number") return undefined;
     const minutes = Number(textOf(node, /^(?:0|[1-9]\d{0,3})$/) ?? NaN);
-    return minutes <= MOST_MINUTES ? minutes : undefined;
+    return minutes <= MAX_MINUTES ? minutes : undefined;
   },
 };
 
@@ -172,7 +172,7 @@ interface ConfigKey {
 
 /** A section of the file: the keys that it can have, in the written order. */
 export interface ConfigSection extends YamlSection {
-  readonly rows: readonly ConfigKey[];
+  readonly definitions: readonly ConfigKey[];
   /** The names of the keys. */
   readonly keys: readonly string[];
 }
@@ -209,7 +209,7 @@ export const WORKDAY_SECTION = sectionOf(
     keyOf("hours", "expectedMinutes", HOURS),
     keyOf("lunch_minutes", "lunchMinutes", MINUTES),
     keyOf("lunch_planned", "isLunchPlanned", FLAG),
-    keyOf("longest_day_hours", "longestDayMinutes", LONGEST_DAY),
+    keyOf("longest_day_hours", "longestDayMinutes", LONGEST_DAY_HOURS),
   ],
 );
 
@@ -224,10 +224,10 @@ function keyOf<Field extends keyof Settings>(
 function sectionOf(
   key: string,
   hint: string,
-  rows: readonly ConfigKey[],
+  definitions: readonly ConfigKey[],
 ): ConfigSection {
-  const keys = rows.map(({ name }) => name);
-  return { key, file: CONFIG_FILE, hint, rows, keys };
+  const keys = definitions.map(({ name }) => name);
+  return { key, file: CONFIG_FILE, hint, definitions, keys };
 }
 
 /**
@@ -238,7 +238,7 @@ function sectionOf(
  */
 export async function readConfig(text: string): Promise<Settings> {
   const timers = await readYamlSection(text, TIMER_SECTION);
-  return settingsOf(timers, await readYamlSection(text, WORKDAY_SECTION));
+  return readSettings(timers, await readYamlSection(text, WORKDAY_SECTION));
 }
 
 /**
@@ -246,7 +246,7 @@ export async function readConfig(text: string): Promise<Settings> {
  *
  * @throws {DataFileError} At the first key or value that is wrong.
  */
-export function settingsOf(
+export function readSettings(
   timers: YamlNode | undefined,
   workday: YamlNode | undefined,
 ): Settings {
@@ -256,7 +256,7 @@ export function settingsOf(
     { section: WORKDAY_SECTION, entries: entriesOf(WORKDAY_SECTION, workday) },
   ];
   for (const { section, entries } of sections) {
-    for (const { name, field, type } of section.rows) {
+    for (const { name, field, type } of section.definitions) {
       const node = entries.get(name)?.value;
       const value = node && valueOf(node, type, { section, name: `"${name}"` });
       if (value !== undefined) values[field] = value;
@@ -266,7 +266,7 @@ export function settingsOf(
 }
 
 /** How the value of a key is written on one line. */
-export function writtenAs(type: ValueType<unknown>, value: unknown): string {
+export function formatValue(type: ValueType<unknown>, value: unknown): string {
   if (type.write) return type.write(value);
   return typeof value === "string" ? yamlText(value) : String(value);
 }
@@ -284,7 +284,7 @@ function entriesOf(
   }
   for (const entry of node.entries.values()) {
     if (keys.includes(entry.key)) continue;
-    const shown = shownText(entry.key);
+    const shown = quoteText(entry.key);
     const isSecret = /key|token|secret|password/i.test(entry.key);
     const problem = isSecret
       ? `${shown} is not allowed: the key comes from the environment only, ` +
@@ -311,7 +311,7 @@ function valueOf(
   if (type.items && node.kind === "map") {
     const values = new Map<string, unknown>();
     for (const { key, value: item } of node.entries.values()) {
-      const inMap = { section, name: `${shownText(key)} in ${name}` };
+      const inMap = { section, name: `${quoteText(key)} in ${name}` };
       const value = valueOf(item, type.items, inMap);
       if (value !== undefined) values.set(key, value);
     }
@@ -319,7 +319,7 @@ function valueOf(
   }
   const value = type.read(node);
   if (value !== undefined) return value;
-  const found = type.isSecret ? "" : `, found ${shownNode(node)}`;
+  const found = type.isSecret ? "" : `, found ${describeNode(node)}`;
   throw errorAt(node, `${name} must be ${type.allowed}${found}`, section);
 }
 

@@ -1,14 +1,14 @@
 import { DataFileError, InvalidTextError } from "../errors.ts";
-import { notEditable, readPlainSection } from "../text/yaml.ts";
+import { notEditableError, readPlainSection } from "../text/yaml.ts";
 import { isNull, type YamlEntry, type YamlMap } from "../text/yaml_block.ts";
 import { YamlEdit, yamlFlowList, yamlId, yamlText } from "../text/yaml_edit.ts";
 import type { ProviderName, Settings } from "../tracking/settings.ts";
 import {
   type ConfigSection,
-  settingsOf,
+  formatValue,
+  readSettings,
   TIMER_SECTION,
   WORKDAY_SECTION,
-  writtenAs,
 } from "./config.ts";
 
 /**
@@ -36,7 +36,7 @@ export type ConfigEdits =
 
 /** What becomes of a key; `null` removes it. */
 interface ConfigChange {
-  readonly key: ConfigSection["rows"][number];
+  readonly key: ConfigSection["definitions"][number];
   readonly value: NonNullable<ConfigEdits[keyof ConfigEdits]> | null;
 }
 
@@ -58,27 +58,27 @@ export function editConfig(
   text: string | undefined,
   edits: ConfigEdits,
 ): string {
-  const fresh = edited(`${TIMER_SECTION.key}:\n`, edits);
+  const fresh = applyEdits(`${TIMER_SECTION.key}:\n`, edits);
   checkValues(fresh);
-  return text === undefined ? HEADER + fresh : edited(text, edits);
+  return text === undefined ? HEADER + fresh : applyEdits(text, edits);
 }
 
-function edited(text: string, edits: ConfigEdits): string {
+function applyEdits(text: string, edits: ConfigEdits): string {
   const timers = readPlainSection(text, TIMER_SECTION);
   const workday = readPlainSection(text, WORKDAY_SECTION);
-  if (!timers) throw notEditable(text, TIMER_SECTION);
+  if (!timers) throw notEditableError(text, TIMER_SECTION);
   // Only who changes it needs it to be plain.
   if (!workday && changesOf(WORKDAY_SECTION, edits).length > 0) {
-    throw notEditable(text, WORKDAY_SECTION);
+    throw notEditableError(text, WORKDAY_SECTION);
   }
   // Nothing is added to what is wrong.
-  settingsOf(timers.entry?.value, workday?.entry?.value);
+  readSettings(timers.entry?.value, workday?.entry?.value);
   // Terms of the workday are changed where they stand, and added under
   // `workday`; what is removed is gone from both sections.
   const placeOf = (field: keyof Settings) => {
     if (isSet(WORKDAY_SECTION, workday?.entry, field)) return WORKDAY_SECTION;
     if (isSet(TIMER_SECTION, timers.entry, field)) return TIMER_SECTION;
-    const isTerm = WORKDAY_SECTION.rows.some((it) => it.field === field);
+    const isTerm = WORKDAY_SECTION.definitions.some((it) => it.field === field);
     return isTerm ? WORKDAY_SECTION : TIMER_SECTION;
   };
   const edit = new YamlEdit(text);
@@ -99,7 +99,7 @@ function edited(text: string, edits: ConfigEdits): string {
 /** @throws {InvalidTextError} When a value of new sections is not allowed. */
 function checkValues(fresh: string): void {
   try {
-    settingsOf(
+    readSettings(
       readPlainSection(fresh, TIMER_SECTION)?.entry?.value,
       readPlainSection(fresh, WORKDAY_SECTION)?.entry?.value,
     );
@@ -113,22 +113,22 @@ function checkValues(fresh: string): void {
 
 /** Whether a section of the file says something of a setting. */
 function isSet(
-  { rows }: ConfigSection,
+  { definitions }: ConfigSection,
   section: YamlEntry | undefined,
   field: keyof Settings,
 ): boolean {
   if (section?.value.kind !== "map") return false;
-  const name = rows.find((it) => it.field === field)?.name ?? "";
+  const name = definitions.find((it) => it.field === field)?.name ?? "";
   const entry = section.value.entries.get(name);
   return entry !== undefined && !isNull(entry.value);
 }
 
 /** What edits ask for of a section, in the order of its keys. */
 function changesOf(
-  { rows }: ConfigSection,
+  { definitions }: ConfigSection,
   edits: ConfigEdits,
 ): ConfigChange[] {
-  return rows.flatMap((key) => {
+  return definitions.flatMap((key) => {
     const value = valueIn(edits, key.field);
     return value === undefined ? [] : [{ key, value }];
   });
@@ -179,7 +179,7 @@ function editKeys(
     else if (value instanceof Map) editIds(edit, entry, value, indent + indent);
     else if (isSame(type.read(entry.value), value)) continue;
     else if (isList(value)) edit.replaceList(entry, value);
-    else edit.replace(entry.value, writtenAs(type, value));
+    else edit.replace(entry.value, formatValue(type, value));
   }
   const end = edit.blockEnd(endLine, indent.length);
   edit.insert(end, newLines(missing, indent));
@@ -230,7 +230,7 @@ function newLines(changes: readonly ConfigChange[], indent: string): string[] {
     }
     const written = isList(value)
       ? yamlFlowList(value)
-      : writtenAs(type, value);
+      : formatValue(type, value);
     return [`${start} ${written}`];
   });
 }

@@ -10,10 +10,10 @@ interface CopiedFile {
 }
 
 /** The end of a name, before the part that says what kind of file it is. */
-const REST = String.raw`(?=\.[^.]+$)`;
+const BEFORE_EXTENSION = String.raw`(?=\.[^.]+$)`;
 
 /** What is put into the name of a copy, and by whom. */
-const MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
+const COPY_MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
   [mark(String.raw`\.sync-conflict-[^.]*`), "Syncthing"],
   [mark(String.raw` ?\(.*SFConflict.*\)`), "Seafile"],
   [mark(String.raw` ?\(.*conflicted copy.*\)`), "Dropbox or Nextcloud"],
@@ -39,15 +39,15 @@ export function copiedFile(path: string): CopiedFile | undefined {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   if (folder !== "" && folder !== "history/") return undefined;
   const name = path.slice(folder.length);
-  for (const [mark, maker] of MARKS) {
+  for (const [mark, maker] of COPY_MARKS) {
     const original = folder + name.replace(mark, "");
     if (isOurs(original)) return { original, maker, isGuess: false };
   }
-  return copiedWithMore(folder, name);
+  return copyWithSuffix(folder, name);
 }
 
 /** A name to which any words were added, behind a dash or the like. */
-function copiedWithMore(folder: string, name: string): CopiedFile | undefined {
+function copyWithSuffix(folder: string, name: string): CopiedFile | undefined {
   const [stem = "", end = ""] = name.split(/(\.[^.]+$)/);
   for (let at = stem.length - 1; at > 0; at--) {
     if (!"-_. ".includes(stem[at] ?? "")) continue;
@@ -66,5 +66,5 @@ function isOurs(path: string): boolean {
 }
 
 function mark(pattern: string): RegExp {
-  return new RegExp(pattern + REST, "iu");
+  return new RegExp(pattern + BEFORE_EXTENSION, "iu");
 }

@@ -6,7 +6,7 @@
 
 import { DataFileError } from "../errors.ts";
 import {
-  columnOf,
+  cellColumn,
   type CsvDocument,
   type CsvRow,
   formatCells,
@@ -29,7 +29,7 @@ import { isEventKind } from "../workday/event.ts";
 /** The columns that we know of a kind of file. */
 export interface Columns<Column extends string> {
   /** What each holds, by name, in the order of a new file. */
-  readonly forms: Readonly<Record<Column, CellForm>>;
+  readonly types: Readonly<Record<Column, CellType>>;
   /** Those that are added when they are first needed. */
   readonly optional: readonly Column[];
 }
@@ -78,7 +78,7 @@ function tableOf<Column extends string>(
   known: Columns<Column>,
   month: CivilMonth,
 ): CsvTable<Column> {
-  const all = Object.keys(known.forms) as Column[];
+  const all = Object.keys(known.types) as Column[];
   const names = all.filter((name) => !known.optional.includes(name));
   const headerIndex = document.rows.findIndex(({ cells }) => cells.length > 0);
   const header = document.rows[headerIndex];
@@ -101,25 +101,25 @@ function tableOf<Column extends string>(
     throw new DataFileError(position, problem);
   }
   const read = { document, columns, headerIndex, oddities };
-  return withPlainCells(read, known, month);
+  return withNormalizedCells(read, known, month);
 }
 
 /** The table with cells as we write them, where their meaning is certain. */
-function withPlainCells<Column extends string>(
+function withNormalizedCells<Column extends string>(
   table: CsvTable<Column>,
-  { forms }: Columns<Column>,
+  { types }: Columns<Column>,
   month: CivilMonth,
 ): CsvTable<Column> {
   const { document, headerIndex } = table;
-  const known = (Object.keys(forms) as Column[])
-    .map((name) => ({ index: table.columns[name], form: forms[name] }));
+  const known = (Object.keys(types) as Column[])
+    .map((name) => ({ index: table.columns[name], form: types[name] }));
   const dates = known.filter(({ form }) => form === "date");
-  const order = dateOrderOf(
+  const order = detectDateOrder(
     document.rows.flatMap(({ cells }) =>
       dates.map(({ index }) => cells[index]?.trim() ?? "")
     ),
   );
-  const examples = new Map<CellForm, string>();
+  const examples = new Map<CellType, string>();
   const rows = document.rows.map((row, rowIndex): CsvRow => {
     if (rowIndex <= headerIndex || row.cells.length === 0) return row;
     // A spreadsheet writes a blank row as separators.
@@ -127,7 +127,7 @@ function withPlainCells<Column extends string>(
     let cells: string[] | undefined;
     for (const { index, form } of known) {
       const value = row.cells[index]?.trim() ?? "";
-      const plain = plainValue(value, form, { month, order });
+      const plain = normalizeValue(value, form, { month, order });
       if (plain === value) continue;
       cells ??= [...row.cells];
       cells[index] = plain;
@@ -137,12 +137,12 @@ function withPlainCells<Column extends string>(
   });
   const oddities = [...table.oddities];
   for (const [form, example] of examples) {
-    oddities.push(`${NOUNS[form]} such as "${example}"`);
+    oddities.push(`${TYPE_NOUNS[form]} such as "${example}"`);
   }
   return { ...table, document: { ...document, rows }, oddities };
 }
 
-const NOUNS: Readonly<Record<CellForm, string>> = {
+const TYPE_NOUNS: Readonly<Record<CellType, string>> = {
   date: "dates",
   event: "events",
   time: "times",
@@ -168,7 +168,7 @@ function fileOddities({ separator, lineEnd, rows }: CsvDocument): string[] {
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
-export function plainText<Column extends string>(
+export function normalizeTable<Column extends string>(
   text: string,
   source: TableSource<Column>,
 ): string {
@@ -188,7 +188,10 @@ export function plainText<Column extends string>(
     const isPlain = !isOther && row === before.rows[index];
     const own = row.text.slice(0, row.text.length - lineEndOf(row.text).length);
     if (row.cells.length === 0) {
-      return { ...row, text: (isPlain ? own : commentIn(own)) + end };
+      return {
+        ...row,
+        text: (isPlain ? own : commentWithoutSeparators(own)) + end,
+      };
     }
     if (isPlain) return { ...row, text: own + end };
     const last = row.cells.findLastIndex((cell) => cell.trim() !== "");
@@ -199,7 +202,7 @@ export function plainText<Column extends string>(
 }
 
 /** A comment without what a spreadsheet put around it; else a blank line. */
-function commentIn(line: string): string {
+function commentWithoutSeparators(line: string): string {
   if (!isCommentLine(line)) return "";
   let end = line.length;
   while (",;\t".includes(line[end - 1] ?? " ")) end--;
@@ -269,36 +272,36 @@ export function* rowsIn(
 }
 
 /** More problems of one file than anybody reads. */
-const MOST_PROBLEMS = 1000;
+const MAX_PROBLEMS = 1000;
 
 /**
  * Collects what is wrong with the rows of a table.
  *
- * @param take Takes the values of a row, or says what is wrong with it.
- * @param most How many problems are enough: then no more rows are read.
+ * @param checkRow Takes the values of a row, or says what is wrong with it.
+ * @param maxProblems How many problems are enough: then no more rows are read.
  */
-export function problemsOf(
+export function collectProblems(
   table: CsvTable<string>,
-  take: (row: CsvRow, index: number) => DataFileError | undefined,
-  most: number = MOST_PROBLEMS,
+  checkRow: (row: CsvRow, index: number) => DataFileError | undefined,
+  maxProblems: number = MAX_PROBLEMS,
 ): DataFileError[] {
   const problems: DataFileError[] = [];
   const { file } = table.document;
   for (const [index, row] of rowsIn(table)) {
-    if (problems.length >= most) {
+    if (problems.length >= maxProblems) {
       const problem = "too many problems: the rest was not checked";
       const position = { file, line: row.line, column: 1 };
       problems.push(new DataFileError(position, problem));
       break;
     }
-    const problem = take(row, index);
+    const problem = checkRow(row, index);
     if (problem) problems.push(problem);
   }
   return problems;
 }
 
 /** Throws the first problem of what was read, if there is one. */
-export function refuseProblems<
+export function throwFirstProblem<
   T extends { problems: readonly DataFileError[] },
 >(
   read: T,
@@ -308,7 +311,7 @@ export function refuseProblems<
 }
 
 /** An error about one value: what is there and what was expected. */
-export function badValue<Column extends string>(
+export function valueError<Column extends string>(
   table: CsvTable<Column>,
   row: CsvRow,
   column: Column,
@@ -319,7 +322,7 @@ export function badValue<Column extends string>(
   const position = {
     file: table.document.file,
     line: row.line,
-    column: columnOf(row, table.columns[column], table.document.separator),
+    column: cellColumn(row, table.columns[column], table.document.separator),
   };
   const why = isAmbiguousDate(value)
     ? ", which can be day/month or month/day"
@@ -329,7 +332,7 @@ export function badValue<Column extends string>(
 }
 
 /** What a column holds. */
-type CellForm = "date" | "event" | "time" | "hours" | "text";
+type CellType = "date" | "event" | "time" | "hours" | "text";
 
 /** In which order a date with slashes has its day and month. */
 type DateOrder = "day first" | "month first";
@@ -337,7 +340,7 @@ type DateOrder = "day first" | "month first";
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /** A day and a month in an order that differs from country to country. */
-const SLASHED = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
+const SLASHED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 
 /**
  * The order of day and month in the dates of a file. A spreadsheet writes all
@@ -345,10 +348,10 @@ const SLASHED = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
  *
  * @returns The order, or `undefined` if no date tells it, or two differ.
  */
-function dateOrderOf(dates: Iterable<string>): DateOrder | undefined {
+function detectDateOrder(dates: Iterable<string>): DateOrder | undefined {
   const orders = new Set<DateOrder>();
   for (const date of dates) {
-    const [, first, , second] = SLASHED.exec(date) ?? [];
+    const [, first, , second] = SLASHED_DATE.exec(date) ?? [];
     if (Number(first) > 12) orders.add("day first");
     if (Number(second) > 12) orders.add("month first");
   }
@@ -358,7 +361,7 @@ function dateOrderOf(dates: Iterable<string>): DateOrder | undefined {
 
 /** Whether a date can be read in two ways, and which is meant is not known. */
 function isAmbiguousDate(text: string): boolean {
-  const [, first, , second] = SLASHED.exec(text) ?? [];
+  const [, first, , second] = SLASHED_DATE.exec(text) ?? [];
   return first !== undefined && Number(first) <= 12 && Number(second) <= 12 &&
     Number(first) !== Number(second);
 }
@@ -369,15 +372,15 @@ function isAmbiguousDate(text: string): boolean {
  *
  * @param order The order of day and month in the file's dates.
  */
-function plainValue(
+function normalizeValue(
   value: string,
-  form: CellForm,
+  form: CellType,
   { month, order }: { month: CivilMonth; order: DateOrder | undefined },
 ): string {
   switch (form) {
     case "date": {
       if (/^\d{4}-\d\d-\d\d$/.test(value)) return value;
-      const date = dateIn(value, order);
+      const date = normalizeDate(value, order);
       return date?.startsWith(month) ? date : value;
     }
     case "event": {
@@ -385,17 +388,17 @@ function plainValue(
       return isEventKind(word) ? word : value;
     }
     case "time": {
-      const time = plainTime(value);
+      const time = normalizeTime(value);
       return readDayMinute(time) === undefined ? value : time;
     }
     case "hours":
-      return plainHours(value);
+      return normalizeHours(value);
     case "text":
       return value;
   }
 }
 
-function dateIn(
+function normalizeDate(
   text: string,
   order: DateOrder | undefined,
 ): CivilDate | undefined {
@@ -415,7 +418,7 @@ function dateIn(
     const number = MONTHS.indexOf(name.toLowerCase()) + 1;
     return civilDate(namedYear, String(number), named);
   }
-  const [first, , second, slashedYear] = match(SLASHED);
+  const [first, , second, slashedYear] = match(SLASHED_DATE);
   if (first === undefined) return undefined;
   if (first !== second && order === undefined) return undefined;
   return order === "month first"
@@ -433,7 +436,7 @@ function civilDate(
 }
 
 /** `9:00:00 AM` as `09:00`: seconds are cut, as when an event is recorded. */
-function plainTime(text: string): string {
+function normalizeTime(text: string): string {
   const [, hours, minutes, half] =
     /^(\d{1,2}):(\d\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:[ \u00A0\u202F]?([ap])\.?m\.?)?$/i
       .exec(text) ?? [];
@@ -447,7 +450,7 @@ function plainTime(text: string): string {
 }
 
 /** `7,5` as `7.5`, and `07:30:00` as `07:30`. */
-function plainHours(text: string): string {
+function normalizeHours(text: string): string {
   if (/^\d+,\d+$/.test(text)) return text.replace(",", ".");
   return text.replace(/^(\d{1,2}:\d\d):00$/, "$1");
 }

@@ -22,22 +22,22 @@ export function monthOfShard(file: string): string | undefined {
 }
 
 // Nobody else's files end like that: what does may be removed.
-const TEMPORARY = "worktime-tmp";
+const TEMPORARY_SUFFIX = "worktime-tmp";
 
 /** Where the new text of a file is written; no other change uses that name. */
-export function temporaryOf(file: string, commit: number): string {
-  return `${file}.${commit}.${TEMPORARY}`;
+export function temporaryFile(file: string, commit: number): string {
+  return `${file}.${commit}.${TEMPORARY_SUFFIX}`;
 }
 
 /** Whether a file is what an interrupted write or lock of ours left behind. */
 export function isLeftover(file: string): boolean {
-  return file.endsWith(`.${TEMPORARY}`) ||
+  return file.endsWith(`.${TEMPORARY_SUFFIX}`) ||
     /^\.(sender-)?lock-owner-/.test(file);
 }
 
 /** The file that a text beside it would have replaced, whatever the change. */
-export function replacedBy(leftover: string): string {
-  return leftover.replace(new RegExp(`\\.\\d+\\.${TEMPORARY}$`), "");
+export function targetOf(leftover: string): string {
+  return leftover.replace(new RegExp(`\\.\\d+\\.${TEMPORARY_SUFFIX}$`), "");
 }
 
 /** Whether a file is a copy that a repair put aside. */

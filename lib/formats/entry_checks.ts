@@ -8,14 +8,14 @@ import type { TimerState } from "../tracking/timer.ts";
 import { monthOfShard } from "./data_files.ts";
 import {
   ACTIVE,
-  type CachedArchive,
+  describeEntry,
   type EntryFile,
+  quoteTaskId,
   readEntryFile,
-  shownEntry,
-  shownTask,
+  type StoredArchive,
   totalSecondsOf,
 } from "./entry_file.ts";
-import { activeTimerIn, oddityOf } from "./entry_record.ts";
+import { oddityOf, readActiveTimer } from "./entry_record.ts";
 import { monthsIn, rangesOf } from "./month_ranges.ts";
 
 /** The content of a file of entries, and what is wrong with its sums. */
@@ -45,15 +45,16 @@ export function checkEntryFile(
   for (const [taskId, task] of entries.tasks) {
     const seconds = totalSecondsOf(task);
     const { total_seconds: found } = task.raw;
-    if (!isSameTime(found, seconds)) {
-      const expected = `expected a total of ${shownSeconds(seconds)} seconds ` +
-        `for ${shownTask(taskId)}`;
+    if (!isSameDuration(found, seconds)) {
+      const expected =
+        `expected a total of ${formatSeconds(seconds)} seconds ` +
+        `for ${quoteTaskId(taskId)}`;
       const shown = typeof found === "number" ? String(found) : "no number";
       const problem = `${expected}, found ${shown}`;
       problems.push({ path: [taskId, "total_seconds"], problem });
     }
     if (isShard && task.archive) {
-      const problem = `expected no "archive" for ${shownTask(taskId)} ` +
+      const problem = `expected no "archive" for ${quoteTaskId(taskId)} ` +
         "in the file of a month";
       problems.push({ path: [taskId, "archive"], problem });
     }
@@ -62,10 +63,13 @@ export function checkEntryFile(
 }
 
 /** What others write in another way than we do. */
-function odditiesIn({ tasks, others }: EntryFile, zone: Zone): JsonProblem[] {
+function odditiesIn(
+  { tasks, otherFields }: EntryFile,
+  zone: Zone,
+): JsonProblem[] {
   const oddities: JsonProblem[] = [];
-  const active = others.get(ACTIVE);
-  if (active != null && !activeTimerIn(active, zone)) {
+  const active = otherFields.get(ACTIVE);
+  if (active != null && !readActiveTimer(active, zone)) {
     const problem = `"${ACTIVE}" is no timer that can be read: expected ` +
       '"task_id" and "start"';
     oddities.push({ path: [ACTIVE], problem });
@@ -74,7 +78,7 @@ function odditiesIn({ tasks, others }: EntryFile, zone: Zone): JsonProblem[] {
     for (const [i, { entry, raw }] of entries.entries()) {
       const oddity = oddityOf({ ...raw });
       if (oddity === undefined) continue;
-      const problem = `${shownEntry(entry)} ${oddity}`;
+      const problem = `${describeEntry(entry)} ${oddity}`;
       oddities.push({ path: [taskId, "entries", i], problem });
     }
   }
@@ -85,28 +89,28 @@ function odditiesIn({ tasks, others }: EntryFile, zone: Zone): JsonProblem[] {
  * Whether two numbers of seconds are the same. Others store fractions, whose
  * sums depend on the order of adding them.
  */
-export function isSameTime(a: unknown, b: number): boolean {
+export function isSameDuration(a: unknown, b: number): boolean {
   return typeof a === "number" && Math.abs(a - b) < 0.001;
 }
 
 /** A number of seconds for a message, without what adding fractions left. */
-export function shownSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   return String(Math.round(seconds * 1000) / 1000);
 }
 
 /** The files of months, by month; `undefined` for one that cannot be read. */
-export type MonthFiles = ReadonlyMap<string, EntryFile | undefined>;
+export type EntryFilesByMonth = ReadonlyMap<string, EntryFile | undefined>;
 
 /** How what is said of the files of months differs from what they have. */
 export interface ArchiveCheck {
   /** The months that nobody mentions, although their files have entries. */
-  readonly unnamed: readonly string[];
+  readonly unlisted: readonly string[];
   /** The months of which entries are missing, as their files are gone. */
   readonly missing: ReadonlySet<string>;
   /** What is right of tasks that are wrong about months that are mentioned. */
-  readonly wrong: ReadonlyMap<string, CachedArchive | undefined>;
+  readonly mismatches: ReadonlyMap<string, StoredArchive | undefined>;
   /** What is right of all tasks that have to be corrected. */
-  readonly corrected: ReadonlyMap<string, CachedArchive | undefined>;
+  readonly corrections: ReadonlyMap<string, StoredArchive | undefined>;
 }
 
 /**
@@ -116,43 +120,43 @@ export interface ArchiveCheck {
  */
 export function checkArchives(
   newest: EntryFile,
-  files: MonthFiles,
+  files: EntryFilesByMonth,
 ): ArchiveCheck {
-  const named = new Set<string>();
+  const listed = new Set<string>();
   for (const { archive } of newest.tasks.values()) {
-    for (const month of monthsIn(archive?.months ?? [])) named.add(month);
+    for (const month of monthsIn(archive?.months ?? [])) listed.add(month);
   }
   const filed = new Set<string>();
   for (const file of files.values()) {
     for (const taskId of file?.taskIds ?? []) filed.add(taskId);
   }
   const missing = new Set<string>();
-  const wrong = new Map<string, CachedArchive | undefined>();
-  const corrected = new Map<string, CachedArchive | undefined>();
+  const mismatches = new Map<string, StoredArchive | undefined>();
+  const corrections = new Map<string, StoredArchive | undefined>();
   for (const taskId of new Set([...newest.taskIds, ...filed])) {
     const archive = newest.task(taskId)?.archive;
-    const right = archiveOf(taskId, files.keys(), files);
+    const right = computeArchive(taskId, files.keys(), files);
     const months = monthsIn(archive?.months ?? []);
     const gone = months.filter((month) => !files.has(month));
     if (gone.length > 0 && (archive?.entries ?? 0) > (right?.entries ?? 0)) {
       for (const month of gone) missing.add(month);
     } else if (months.every((month) => !files.has(month) || files.get(month))) {
-      const told = archiveOf(taskId, named, files);
-      if (!isSameArchive(archive, told)) wrong.set(taskId, told);
-      if (!isSameArchive(archive, right)) corrected.set(taskId, right);
+      const expected = computeArchive(taskId, listed, files);
+      if (!isSameArchive(archive, expected)) mismatches.set(taskId, expected);
+      if (!isSameArchive(archive, right)) corrections.set(taskId, right);
     }
   }
-  const unnamed = [...files].flatMap(([month, file]) =>
-    file?.entries.length && !named.has(month) ? month : []
+  const unlisted = [...files].flatMap(([month, file]) =>
+    file?.entries.length && !listed.has(month) ? month : []
   );
-  return { unnamed, missing, wrong, corrected };
+  return { unlisted, missing, mismatches, corrections };
 }
 
-export function archiveOf(
+export function computeArchive(
   taskId: string,
   months: Iterable<string>,
-  files: MonthFiles,
-): CachedArchive | undefined {
+  files: EntryFilesByMonth,
+): StoredArchive | undefined {
   const found = { seconds: 0, entries: 0, months: new Set<string>() };
   for (const month of months) {
     for (const { entry } of files.get(month)?.task(taskId)?.entries ?? []) {
@@ -166,19 +170,19 @@ export function archiveOf(
 }
 
 export function isSameAmount(
-  a: CachedArchive | undefined,
-  b: CachedArchive | undefined,
+  a: StoredArchive | undefined,
+  b: StoredArchive | undefined,
 ): boolean {
-  return isSameTime(a?.seconds ?? 0, b?.seconds ?? 0) &&
+  return isSameDuration(a?.seconds ?? 0, b?.seconds ?? 0) &&
     (a?.entries ?? 0) === (b?.entries ?? 0);
 }
 
 function isSameArchive(
-  a: CachedArchive | undefined,
-  b: CachedArchive | undefined,
+  a: StoredArchive | undefined,
+  b: StoredArchive | undefined,
 ): boolean {
   if (!a || !b) return a === b;
-  const months = ({ months }: CachedArchive) => rangesOf(monthsIn(months));
+  const months = ({ months }: StoredArchive) => rangesOf(monthsIn(months));
   return isSameAmount(a, b) && months(a).join() === months(b).join();
 }
 
@@ -194,7 +198,7 @@ export function entryWarnings(
     if (month !== undefined && begun !== month) {
       oddities.push(`begins in ${begun}, not in ${month}`);
     }
-    return oddities.map((oddity) => `${shownEntry(entry)} ${oddity}`);
+    return oddities.map((oddity) => `${describeEntry(entry)} ${oddity}`);
   });
 }
 
@@ -205,7 +209,7 @@ export function timerWarnings(
 ): string[] {
   if (!running) return [];
   const { taskId, start } = running;
-  const name = `the timer of ${shownTask(taskId)}`;
+  const name = `the timer of ${quoteTaskId(taskId)}`;
   const since = formatUtc(start);
   if (start > now) return [`${name} starts in the future, at ${since}`];
   if (now - start <= DAY) return [];
@@ -220,7 +224,7 @@ function odditiesOf(
   const seconds = (end - start) / SECOND;
   // Fractions of its start and end were cut.
   if (Math.abs(durationSeconds - seconds) >= 1) {
-    const counted = shownSeconds(durationSeconds);
+    const counted = formatSeconds(durationSeconds);
     oddities.push(`takes ${seconds} seconds, but counts ${counted}`);
   }
   if (end > now) oddities.push("ends in the future");

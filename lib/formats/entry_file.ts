@@ -5,12 +5,12 @@ import type { Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import {
-  activeTimerIn,
-  type CachedEntry,
-  cachedEntryOf,
-  entryIn,
   isOpen,
   oddityOf,
+  readActiveTimer,
+  readEntry,
+  type StoredEntry,
+  toStoredEntry,
 } from "./entry_record.ts";
 import { isMonthRange, monthsIn, rangesOf } from "./month_ranges.ts";
 
@@ -18,20 +18,20 @@ import { isMonthRange, monthsIn, rangesOf } from "./month_ranges.ts";
  * The content of `history/time-entries.json` and of the files of older months, as
  * `JSON.parse()` gives it: tasks by their ids. FORMAT.md describes it.
  */
-export type EntryCache = Readonly<Record<string, CachedTask>>;
+export type EntryCache = Readonly<Record<string, StoredTask>>;
 
 /** One task of an {@linkcode EntryCache}. */
-export interface CachedTask {
+export interface StoredTask {
   /** Its entries in this file, the oldest first. */
-  readonly entries: readonly CachedEntry[];
+  readonly entries: readonly StoredEntry[];
   /** The time of all its entries, in seconds; of a month only in its file. */
   readonly total_seconds: number;
   /** What is in the files of older months; not in those files themselves. */
-  readonly archive?: CachedArchive;
+  readonly archive?: StoredArchive;
 }
 
 /** How much of a task is in the files of older months. */
-export interface CachedArchive {
+export interface StoredArchive {
   /** The time of those entries, in seconds. */
   readonly seconds: number;
   /** Their number. */
@@ -41,19 +41,19 @@ export interface CachedArchive {
 }
 
 /** A task in a file: what we know of it, and all else that stands there. */
-export interface FiledTask {
+export interface TaskRecord {
   /** Its entries, the oldest first, each with all that the file says of it. */
-  entries: readonly FiledEntry[];
-  archive: CachedArchive | undefined;
+  entries: readonly EntryRecord[];
+  archive: StoredArchive | undefined;
   /** The task as it stands in the file. */
   readonly raw: JsonObject;
 }
 
 /** An entry, and all that the file says of it. */
-export interface FiledEntry {
+export interface EntryRecord {
   readonly entry: Entry;
   /** The entry as it stands in the file, or is to stand there. */
-  readonly raw: CachedEntry;
+  readonly raw: StoredEntry;
 }
 
 interface EntryFileSource {
@@ -77,12 +77,12 @@ export class EntryFile {
    * What is there beside tasks, by name: the original tool keeps its running
    * timer so.
    */
-  readonly others: Map<string, unknown> = new Map();
+  readonly otherFields: Map<string, unknown> = new Map();
   readonly #source: EntryFileSource;
   readonly #text: string;
   readonly #fields: JsonFields;
   /** The tasks that were checked or changed; `undefined` for a removed one. */
-  readonly #tasks = new Map<string, FiledTask | undefined>();
+  readonly #tasks = new Map<string, TaskRecord | undefined>();
   readonly #changed = new Set<string>();
 
   /** @throws {DataFileError} When the text is not JSON, or no object. */
@@ -93,13 +93,15 @@ export class EntryFile {
     this.#fields = JsonFields.read(this.#text, source.file);
     const { content } = this.#fields;
     for (const name in content) {
-      if (isNoTask(name, content[name])) this.others.set(name, content[name]);
+      if (isOtherField(name, content[name])) {
+        this.otherFields.set(name, content[name]);
+      }
     }
   }
 
   get taskIds(): ReadonlySet<string> {
     const ids = new Set(Object.keys(this.#fields.content));
-    for (const name of this.others.keys()) ids.delete(name);
+    for (const name of this.otherFields.keys()) ids.delete(name);
     for (const [taskId, task] of this.#tasks) {
       if (task) ids.add(taskId);
       else ids.delete(taskId);
@@ -110,22 +112,22 @@ export class EntryFile {
   #stored(taskId: string): unknown {
     const { content } = this.#fields;
     const isTask = Object.hasOwn(content, taskId) &&
-      !isNoTask(taskId, content[taskId]);
+      !isOtherField(taskId, content[taskId]);
     return isTask ? content[taskId] : undefined;
   }
 
   /** @throws {DataFileError} When the task is damaged. */
-  task(taskId: string): FiledTask | undefined {
+  task(taskId: string): TaskRecord | undefined {
     if (!this.#tasks.has(taskId) && this.#stored(taskId) !== undefined) {
-      const task = filedTaskIn(this.#fields, taskId, this.#source);
+      const task = readTaskRecord(this.#fields, taskId, this.#source);
       this.#tasks.set(taskId, task);
     }
     return this.#tasks.get(taskId);
   }
 
   /** @throws {DataFileError} When one of the tasks is damaged. */
-  get tasks(): ReadonlyMap<string, FiledTask> {
-    const tasks = new Map<string, FiledTask>();
+  get tasks(): ReadonlyMap<string, TaskRecord> {
+    const tasks = new Map<string, TaskRecord>();
     for (const taskId of this.taskIds) {
       const task = this.task(taskId);
       if (task) tasks.set(taskId, task);
@@ -155,7 +157,7 @@ export class EntryFile {
     return new Set(monthsIn([...ranges]));
   }
 
-  set(taskId: string, task: FiledTask): void {
+  set(taskId: string, task: TaskRecord): void {
     this.#tasks.set(taskId, task);
     this.#changed.add(taskId);
   }
@@ -166,7 +168,7 @@ export class EntryFile {
   }
 
   /** Adds entries of a task, among the others by their start. */
-  add(taskId: string, added: readonly FiledEntry[]): void {
+  add(taskId: string, added: readonly EntryRecord[]): void {
     const task = this.task(taskId);
     const entries = [...task?.entries ?? [], ...added]
       .sort((a, b) => byStart(a.entry, b.entry));
@@ -174,20 +176,20 @@ export class EntryFile {
   }
 
   /** Takes the entries of a task out that fit. */
-  take(
+  extract(
     taskId: string,
-    fits: (entry: Entry) => boolean,
-  ): readonly FiledEntry[] {
+    isExtracted: (entry: Entry) => boolean,
+  ): readonly EntryRecord[] {
     const task = this.task(taskId);
     if (!task) return [];
-    const taken = task.entries.filter(({ entry }) => fits(entry));
-    const entries = task.entries.filter(({ entry }) => !fits(entry));
+    const taken = task.entries.filter(({ entry }) => isExtracted(entry));
+    const entries = task.entries.filter(({ entry }) => !isExtracted(entry));
     this.set(taskId, { ...task, entries });
     return taken;
   }
 
   /** The entry that is just like one; another may have its id. */
-  find({ id, taskId, start, end }: Entry): FiledEntry | undefined {
+  find({ id, taskId, start, end }: Entry): EntryRecord | undefined {
     return this.task(taskId)?.entries.find(({ entry }) =>
       entry.id === id && entry.start === start && entry.end === end
     );
@@ -209,7 +211,7 @@ export class EntryFile {
     const months = new Set(monthsIn(before.months));
     if (isEmpty) months.delete(month);
     else months.add(month);
-    const archive: CachedArchive = {
+    const archive: StoredArchive = {
       seconds: before.seconds + seconds,
       entries: before.entries + entries,
       months: rangesOf(months),
@@ -224,14 +226,17 @@ export class EntryFile {
    *
    * @throws {DataFileError} When a task is damaged.
    */
-  takeForeignTimer(): RunningTimer | undefined {
-    const active = activeTimerIn(this.others.get(ACTIVE), this.#source.zone);
+  extractLegacyTimer(): RunningTimer | undefined {
+    const active = readActiveTimer(
+      this.otherFields.get(ACTIVE),
+      this.#source.zone,
+    );
     if (active) {
-      this.others.delete(ACTIVE);
+      this.otherFields.delete(ACTIVE);
       this.delete(ACTIVE);
       return active;
     }
-    let newest: FiledEntry | undefined;
+    let newest: EntryRecord | undefined;
     for (const { entries } of this.tasks.values()) {
       for (const filed of entries) {
         const isNewer = filed.entry.start >= (newest?.entry.start ?? -Infinity);
@@ -240,7 +245,7 @@ export class EntryFile {
     }
     if (!newest) return undefined;
     const { end: _, durationSeconds: _0, ...timer } = newest.entry;
-    this.take(timer.taskId, (entry) => entry === newest.entry);
+    this.extract(timer.taskId, (entry) => entry === newest.entry);
     return timer;
   }
 
@@ -252,10 +257,10 @@ export class EntryFile {
       const task = this.#changed.has(taskId) && this.#tasks.get(taskId);
       return [
         taskId,
-        task ? cachedTaskOf(task) : this.#stored(taskId),
+        task ? toStoredTask(task) : this.#stored(taskId),
       ] as const;
     });
-    return textOf(this.others, stored);
+    return formatFile(this.otherFields, stored);
   }
 
   /**
@@ -267,16 +272,18 @@ export class EntryFile {
     if (!text.startsWith('{\n  "') || !text.endsWith(END)) return undefined;
     for (const taskId of this.#changed) {
       const task = this.#tasks.get(taskId);
-      const after = task && cachedTaskOf(task);
+      const after = task && toStoredTask(task);
       if (!after || isEmpty(after)) return undefined;
-      const block = `\n  ${fieldOf(taskId, after, blockOf)}`;
+      const block = `\n  ${formatField(taskId, after, formatTask)}`;
       const stored = this.#stored(taskId);
       if (stored === undefined) {
         text = `${text.slice(0, -END.length)},${block}${END}`;
         continue;
       }
       // No string of JSON holds a line break: this is the task, if anything is.
-      const parts = text.split(`\n  ${fieldOf(taskId, stored, blockOf)}`);
+      const parts = text.split(
+        `\n  ${formatField(taskId, stored, formatTask)}`,
+      );
       if (parts.length !== 2) return undefined;
       text = parts.join(block);
     }
@@ -285,7 +292,7 @@ export class EntryFile {
 }
 
 /** What others keep beside tasks has a name like `_active`, and no entries. */
-function isNoTask(name: string, value: unknown): boolean {
+function isOtherField(name: string, value: unknown): boolean {
   return name.startsWith("_") &&
     !(isJsonObject(value) && Array.isArray(value["entries"]));
 }
@@ -309,20 +316,20 @@ export function emptyEntryFile(file: string): EntryFile {
   return new EntryFile(undefined, { file, zone: { offsetMinutesAt: () => 0 } });
 }
 
-function filedTaskIn(
+function readTaskRecord(
   file: JsonFields,
   taskId: string,
   { zone, onProblem }: EntryFileSource,
-): FiledTask {
+): TaskRecord {
   const task = file.object(taskId);
   const { archive } = task.content;
-  const entries: FiledEntry[] = [];
+  const entries: EntryRecord[] = [];
   for (const [i, value] of task.list("entries").entries()) {
     const entry = isJsonObject(value)
-      ? entryIn(value, taskId, zone)
+      ? readEntry(value, taskId, zone)
       : "expected an object";
     if (typeof entry !== "string") {
-      entries.push({ entry, raw: value as unknown as CachedEntry });
+      entries.push({ entry, raw: value as unknown as StoredEntry });
       continue;
     }
     const problem = task.error(entry, "entries", i);
@@ -336,13 +343,13 @@ function filedTaskIn(
 }
 
 /** The time of all entries of a task, in this file and in older ones. */
-export function totalSecondsOf({ entries, archive }: FiledTask): number {
+export function totalSecondsOf({ entries, archive }: TaskRecord): number {
   let seconds = archive?.seconds ?? 0;
   for (const { entry } of entries) seconds += entry.durationSeconds;
   return seconds;
 }
 
-function isArchive(value: unknown): value is CachedArchive {
+function isArchive(value: unknown): value is StoredArchive {
   if (!isJsonObject(value)) return false;
   const { seconds, entries, months } = value;
   return Number.isFinite(seconds) && Number.isInteger(entries) &&
@@ -355,16 +362,16 @@ function isArchive(value: unknown): value is CachedArchive {
  * entry, so that a change concerns few lines.
  */
 export function formatEntryFile(
-  { tasks, others }: Pick<EntryFile, "tasks" | "others">,
+  { tasks, otherFields }: Pick<EntryFile, "tasks" | "otherFields">,
 ): string {
   const stored = [...tasks].map(([taskId, task]) =>
-    [taskId, cachedTaskOf(task)] as const
+    [taskId, toStoredTask(task)] as const
   );
-  return textOf(others, stored) ?? "{}\n";
+  return formatFile(otherFields, stored) ?? "{}\n";
 }
 
 /** A task as it is stored; what others wrote about it stays. */
-function cachedTaskOf(task: FiledTask): JsonObject {
+function toStoredTask(task: TaskRecord): JsonObject {
   const { entries: _, total_seconds: _0, archive: _1, ...others } = task.raw;
   return {
     entries: task.entries.map(({ raw }) => raw),
@@ -374,13 +381,13 @@ function cachedTaskOf(task: FiledTask): JsonObject {
   };
 }
 
-function textOf(
+function formatFile(
   others: ReadonlyMap<string, unknown>,
   tasks: readonly (readonly [taskId: string, stored: unknown])[],
 ): string | null {
-  const fields = [...others].map(([name, value]) => fieldOf(name, value));
+  const fields = [...others].map(([name, value]) => formatField(name, value));
   for (const [taskId, stored] of tasks) {
-    if (!isEmpty(stored)) fields.push(fieldOf(taskId, stored, blockOf));
+    if (!isEmpty(stored)) fields.push(formatField(taskId, stored, formatTask));
   }
   return fields.length > 0 ? `{\n  ${fields.join(",\n  ")}${END}` : null;
 }
@@ -396,7 +403,7 @@ function hasNoEntries(stored: unknown): stored is JsonObject {
     stored["entries"].length === 0;
 }
 
-function fieldOf(
+function formatField(
   name: string,
   value: unknown,
   format: (value: unknown) => string = JSON.stringify,
@@ -404,40 +411,40 @@ function fieldOf(
   return `${JSON.stringify(name)}: ${format(value)}`;
 }
 
-function blockOf(stored: unknown): string {
+function formatTask(stored: unknown): string {
   if (!isJsonObject(stored)) return JSON.stringify(stored);
   const fields = Object.entries(stored).map(([name, value]) =>
-    fieldOf(name, value, name === "entries" ? listOf : undefined)
+    formatField(name, value, name === "entries" ? formatEntries : undefined)
   );
   return `{\n    ${fields.join(",\n    ")}\n  }`;
 }
 
-function listOf(value: unknown): string {
+function formatEntries(value: unknown): string {
   if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
   const lines = value.map((entry) => JSON.stringify(entry));
   return `[\n      ${lines.join(",\n      ")}\n    ]`;
 }
 
-export function filed(entry: Entry, before?: FiledEntry): FiledEntry {
-  return { entry, raw: cachedEntryOf(entry, before?.raw) };
+export function toRecord(entry: Entry, before?: EntryRecord): EntryRecord {
+  return { entry, raw: toStoredEntry(entry, before?.raw) };
 }
 
 /**
  * An entry as we write it, so that it means the same in any zone; one without an
  * end stays open.
  */
-export function asWritten(entry: FiledEntry): FiledEntry {
+export function normalizeRecord(entry: EntryRecord): EntryRecord {
   const raw = { ...entry.raw };
   const isOurs = oddityOf(raw) === undefined || isOpen(raw);
-  return isOurs ? entry : filed(entry.entry, entry);
+  return isOurs ? entry : toRecord(entry.entry, entry);
 }
 
-const MOST_CHARACTERS = 40;
+const MAX_SHOWN_CHARACTERS = 40;
 
 /** A task id in quotes for a message: its beginning, harmless when printed. */
-export function shownTask(taskId: string): string {
-  const [...characters] = taskId.slice(0, 3 * MOST_CHARACTERS);
-  const start = characters.slice(0, MOST_CHARACTERS).join("");
+export function quoteTaskId(taskId: string): string {
+  const [...characters] = taskId.slice(0, 3 * MAX_SHOWN_CHARACTERS);
+  const start = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
   const shown = start === taskId ? taskId : `${start}…`;
   return JSON.stringify(shown).replace(
     /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
@@ -446,8 +453,8 @@ export function shownTask(taskId: string): string {
 }
 
 /** An entry for a message, by its task, and its start as files have it. */
-export function shownEntry(
+export function describeEntry(
   { taskId, start }: Pick<Entry, "taskId" | "start">,
 ): string {
-  return `the entry of ${shownTask(taskId)} at ${formatUtc(start)}`;
+  return `the entry of ${quoteTaskId(taskId)} at ${formatUtc(start)}`;
 }

@@ -1,8 +1,8 @@
 import { SECOND } from "@std/datetime";
 import {
   isJsonObject,
-  isOptionalFlag,
-  isTexts,
+  isOptionalBoolean,
+  isStringArray,
   type JsonFields,
   type JsonObject,
 } from "../text/json.ts";
@@ -22,7 +22,7 @@ import type { RunningTimer } from "../tracking/timer.ts";
  * One entry as `JSON.parse()` gives it. The first four fields and `id` are those
  * of the original cache; a reader that knows only them is right.
  */
-export interface CachedEntry {
+export interface StoredEntry {
   /** The provider's id; ours until the provider gives one. */
   readonly provider_id: string | number;
   /** When it began, ISO 8601 in UTC. */
@@ -55,30 +55,30 @@ export interface CachedEntry {
  *
  * @param zone Where times without an offset are meant.
  */
-export function entryIn(
+export function readEntry(
   raw: JsonObject,
   taskId: string,
   zone: Zone,
 ): Entry | string {
   const { start, id, provider, sync, seen, ...rest } = withoutNulls(raw);
-  const { provider_id = id ?? originalId(taskId, start) } = rest;
+  const { provider_id = id ?? legacyId(taskId, start) } = rest;
   const { tags = [], description = "", billable } = rest;
   if (!isId(provider_id)) return 'expected "provider_id", a text or a number';
   const startAt = typeof start === "string"
     ? readInstant(start, { zone })
     : NaN;
   if (Number.isNaN(startAt)) return wrongTime("start");
-  const times = endIn(raw, startAt, zone);
+  const times = readEnd(raw, startAt, zone);
   if (typeof times === "string") return times;
   if (id !== undefined && !isId(id)) return '"id" is not a text';
-  if (!isOptionalText(provider)) return '"provider" is not a text';
+  if (!isOptionalString(provider)) return '"provider" is not a text';
   if (typeof description !== "string") return '"description" is not a text';
-  if (!isTexts(tags)) return '"tags" is not a list of texts';
-  if (!isOptionalFlag(billable)) return '"billable" is neither true nor false';
+  if (!isStringArray(tags)) return '"tags" is not a list of texts';
+  if (!isOptionalBoolean(billable)) return '"billable" is not true or false';
   if (sync !== undefined && sync !== "waiting" && sync !== "unconfirmed") {
     return '"sync" is neither "waiting" nor "unconfirmed"';
   }
-  if (!isOptionalText(seen)) return '"seen" is not a text';
+  if (!isOptionalString(seen)) return '"seen" is not a text';
   const providerId = String(provider_id);
   return {
     id: id === undefined ? providerId : String(id),
@@ -96,13 +96,13 @@ export function entryIn(
 }
 
 /** When an entry ends and how long it counts; what is wrong if that is. */
-function endIn(
+function readEnd(
   raw: JsonObject,
   start: Instant,
   zone: Zone,
 ): Pick<Entry, "end" | "durationSeconds"> | string {
   const { end, duration_seconds: counted } = withoutNulls(raw);
-  if (counted !== undefined && !isCount(counted)) {
+  if (counted !== undefined && !isDuration(counted)) {
     return 'expected "duration_seconds", a number from 0 on';
   }
   if (end === undefined) {
@@ -146,14 +146,14 @@ export function oddityOf(raw: JsonObject): string | undefined {
 }
 
 /** The id that the original tool gives to what begins at a time. */
-function originalId(taskId: string, start: unknown): string | undefined {
+function legacyId(taskId: string, start: unknown): string | undefined {
   const [, date, clock] = String(start).replace(/\D/g, "")
     .match(/^(\d{8})(\d{6})/) ?? [];
   return clock === undefined ? undefined : `${taskId}-${date}-${clock}`;
 }
 
 /** The timer that an `_active` of the original tool is, if it can be read. */
-export function activeTimerIn(
+export function readActiveTimer(
   value: unknown,
   zone: Zone,
 ): RunningTimer | undefined {
@@ -163,7 +163,7 @@ export function activeTimerIn(
   const startAt = readInstant(start, { zone });
   if (Number.isNaN(startAt)) return undefined;
   const id = String(
-    value["timer_id"] ?? value["id"] ?? originalId(taskId, start),
+    value["timer_id"] ?? value["id"] ?? legacyId(taskId, start),
   );
   return {
     id,
@@ -178,7 +178,7 @@ export function activeTimerIn(
 }
 
 /** What is left out where it says nothing. */
-const OPTIONAL: readonly (keyof CachedEntry & string)[] = [
+const OPTIONAL: readonly (keyof StoredEntry & string)[] = [
   "description",
   "tags",
   "billable",
@@ -188,13 +188,13 @@ const OPTIONAL: readonly (keyof CachedEntry & string)[] = [
 ];
 
 /** An entry as it is stored; fields that others wrote stay as they are. */
-export function cachedEntryOf(
+export function toStoredEntry(
   entry: Entry,
-  raw: Readonly<Partial<CachedEntry>> = {},
-): CachedEntry {
+  raw: Readonly<Partial<StoredEntry>> = {},
+): StoredEntry {
   const { id, providerId, description, tags, provider, sync } = entry;
   const { seenVersion: seen } = entry;
-  const others: { -readonly [K in keyof CachedEntry]?: CachedEntry[K] } = {
+  const others: { -readonly [K in keyof StoredEntry]?: StoredEntry[K] } = {
     ...raw,
   };
   for (const name of OPTIONAL) delete others[name];
@@ -212,12 +212,12 @@ export function cachedEntryOf(
     ...(tags.length > 0 && { tags }),
     ...billableOf(entry),
     ...(provider !== undefined && { provider }),
-    ...(isUnsettled(sync) && { sync }),
+    ...(isPending(sync) && { sync }),
     ...(seen !== undefined && { seen }),
   };
 }
 
-function isUnsettled(sync: SyncState): sync is "waiting" | "unconfirmed" {
+function isPending(sync: SyncState): sync is "waiting" | "unconfirmed" {
   return sync === "waiting" || sync === "unconfirmed";
 }
 
@@ -225,12 +225,12 @@ function wrongTime(name: string): string {
   return `expected "${name}", a time such as "2025-01-16T10:00:00Z"`;
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= LONGEST_SECONDS;
+function isDuration(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= MAX_SECONDS;
 }
 
 /** Longer than anybody lives; sums of them are still exact. */
-const LONGEST_SECONDS = 4e9;
+const MAX_SECONDS = 4e9;
 
 function isId(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
@@ -243,7 +243,7 @@ function withoutNulls(raw: JsonObject): JsonObject {
     : raw;
 }
 
-function isOptionalText(value: unknown): value is string | undefined {
+function isOptionalString(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";
 }
 
@@ -252,14 +252,14 @@ function isOptionalText(value: unknown): value is string | undefined {
  *
  * @throws {DataFileError} When it is not of that form.
  */
-export function contentIn(content: JsonFields): EntryContent {
+export function readContent(content: JsonFields): EntryContent {
   return {
-    taskId: content.optionalText("task"),
-    description: content.text("description"),
+    taskId: content.optionalString("task"),
+    description: content.string("description"),
     start: content.instant("start"),
     end: content.optionalInstant("end"),
-    tags: content.texts("tags"),
-    ...billableOf({ billable: content.optionalFlag("billable") }),
+    tags: content.strings("tags"),
+    ...billableOf({ billable: content.optionalBoolean("billable") }),
   };
 }
 

@@ -30,15 +30,15 @@ import {
   type WorkState,
 } from "../workday/event.ts";
 import {
-  badValue,
   cellsFor,
+  collectProblems,
   type Columns,
   type CsvTable,
-  plainText,
-  problemsOf,
+  normalizeTable,
   readTable,
-  refuseProblems,
   rowsIn,
+  throwFirstProblem,
+  valueError,
   valueIn,
   withColumn,
 } from "./csv_table.ts";
@@ -47,7 +47,7 @@ type Column = "date" | "event" | "time" | "offset";
 
 /** The offset is added to the file of a month for the first day that needs it. */
 const COLUMNS: Columns<Column> = {
-  forms: { date: "date", event: "event", time: "time", offset: "text" },
+  types: { date: "date", event: "event", time: "time", offset: "text" },
   optional: ["offset"],
 };
 
@@ -62,7 +62,7 @@ export interface EventLog {
   /** The file's rows. */
   readonly table: CsvTable<Column>;
   /** For each date, the indexes of its rows in the table's document. */
-  readonly rowsOf: ReadonlyMap<CivilDate, readonly number[]>;
+  readonly rowIndexes: ReadonlyMap<CivilDate, readonly number[]>;
 }
 
 /** A day while its rows are read. */
@@ -89,18 +89,18 @@ function sourceOf(month: CivilMonth) {
  *
  * @param zone Where those without an offset were recorded: as clocks go back, a
  * day's times may.
- * @param most How many problems are enough: then no more rows are read.
+ * @param maxProblems How many problems are enough: then no more rows are read.
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function checkEventLog(
   text: string,
   month: CivilMonth,
   zone: Zone,
-  most?: number,
+  maxProblems?: number,
 ): EventLog {
   const table = readTable(text, sourceOf(month));
   const drafts = new Map<CivilDate, DayDraft>();
-  const problems = problemsOf(table, (row, index) => {
+  const problems = collectProblems(table, (row, index) => {
     const read = readRow(table, row, month);
     if (read instanceof Error) return read;
     const { date, event } = read;
@@ -116,12 +116,12 @@ export function checkEventLog(
     draft.last = instant;
     draft.state = stateAfter(draft.state, event.kind) ?? draft.state;
     return undefined;
-  }, most);
+  }, maxProblems);
   const byDate = [...drafts.values()].sort((a, b) => a.date < b.date ? -1 : 1);
   return {
     ...{ month, problems, table },
     days: new Map(byDate.map(({ date, events }) => [date, { date, events }])),
-    rowsOf: new Map(byDate.map(({ date, rows }) => [date, rows])),
+    rowIndexes: new Map(byDate.map(({ date, rows }) => [date, rows])),
   };
 }
 
@@ -135,7 +135,7 @@ export function readEventLog(
   month: CivilMonth,
   zone: Zone,
 ): EventLog {
-  return refuseProblems(checkEventLog(text, month, zone, 1));
+  return throwFirstProblem(checkEventLog(text, month, zone, 1));
 }
 
 /**
@@ -144,8 +144,8 @@ export function readEventLog(
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
-export function plainEventLog(text: string, month: CivilMonth): string {
-  return plainText(text, sourceOf(month));
+export function normalizeEventLog(text: string, month: CivilMonth): string {
+  return normalizeTable(text, sourceOf(month));
 }
 
 /**
@@ -156,14 +156,14 @@ export function writeDay(
   log: EventLog,
   { date, events }: WorkDay,
 ): string {
-  const { rowsOf, days } = log;
+  const { rowIndexes, days } = log;
   const needsOffset = events.some((event) => event.offsetMinutes !== undefined);
   const table = needsOffset
     ? withColumn<Column>(log.table, "offset")
     : log.table;
   const old = days.get(date)?.events ?? [];
-  const indexes = rowsOf.get(date) ?? [];
-  const end = (indexes.at(-1) ?? lastRowUpTo(table, date)) + 1;
+  const indexes = rowIndexes.get(date) ?? [];
+  const end = (indexes.at(-1) ?? lastRowIndexUpTo(table, date)) + 1;
   const { document } = table;
   const changed = new Map<number, readonly string[]>();
   const added: (readonly string[])[] = [];
@@ -171,7 +171,7 @@ export function writeDay(
     const values = { date, ...valuesOf(event) };
     const index = indexes[i];
     if (index === undefined) added.push(cellsFor(table, values));
-    else if (!isSame(event, old[i])) {
+    else if (!isSameEvent(event, old[i])) {
       const base = document.rows[index]?.cells;
       changed.set(index, cellsFor(table, values, base));
     }
@@ -189,13 +189,13 @@ function valuesOf({ kind, minute, offsetMinutes }: WorkEvent) {
   };
 }
 
-function isSame(a: WorkEvent, b: WorkEvent | undefined): boolean {
+function isSameEvent(a: WorkEvent, b: WorkEvent | undefined): boolean {
   return a.kind === b?.kind && a.minute === b.minute &&
     a.offsetMinutes === b.offsetMinutes;
 }
 
 /** The index of the last row whose date is not later; else the header's. */
-function lastRowUpTo(table: CsvTable<Column>, date: CivilDate): number {
+function lastRowIndexUpTo(table: CsvTable<Column>, date: CivilDate): number {
   const last = [...rowsIn(table)]
     .findLast(([, row]) => valueIn(table, row, "date") <= date);
   return last?.[0] ?? table.headerIndex;
@@ -210,20 +210,20 @@ function readRow(
   const kind = valueIn(table, row, "event");
   const minute = readDayMinute(valueIn(table, row, "time"));
   if (!isCivilDate(date) || !date.startsWith(month)) {
-    return badValue(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
+    return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
   }
   if (!isEventKind(kind)) {
-    return badValue(table, row, "event", `one of ${EVENT_KINDS.join(", ")}`);
+    return valueError(table, row, "event", `one of ${EVENT_KINDS.join(", ")}`);
   }
   if (minute === undefined) {
-    return badValue(table, row, "time", "a time as HH:MM");
+    return valueError(table, row, "time", "a time as HH:MM");
   }
   const offset = valueIn(table, row, "offset");
   if (offset === "") return { date, event: { kind, minute } };
   // Not +05, which may be what is left of +05:30.
   const offsetMinutes = /^.\d\d$/.test(offset) ? undefined : readOffset(offset);
   if (offsetMinutes === undefined) {
-    return badValue(table, row, "offset", "an offset as +02:00, or nothing");
+    return valueError(table, row, "offset", "an offset as +02:00, or nothing");
   }
   return { date, event: { kind, minute, offsetMinutes } };
 }
@@ -240,11 +240,11 @@ function orderProblem(
   if (stateAfter(day.state, kind) === undefined) {
     const possible = possibleEvents(day.state).join(" or ");
     const when = last ? `after ${last.kind}` : "as the first event of the day";
-    return badValue(table, row, "event", `${possible} ${when}`);
+    return valueError(table, row, "event", `${possible} ${when}`);
   }
   if (!last || day.last === undefined || instant >= day.last) return undefined;
   const { time, offset } = valuesOf(last);
-  return badValue(table, row, "time", `a time not before ${time}${offset}`);
+  return valueError(table, row, "time", `a time not before ${time}${offset}`);
 }
 
 type EventTable = CsvTable<Column>;
@@ -265,24 +265,24 @@ export function repairEventLog(
   month: CivilMonth,
   zone: Zone,
 ): string {
-  const repaired = repairedOnce(text, month, zone);
+  const repaired = repairOnce(text, month, zone);
   // Of very many problems only the first are known at a time.
   return repaired === text ? text : repairEventLog(repaired, month, zone);
 }
 
-function repairedOnce(text: string, month: CivilMonth, zone: Zone): string {
+function repairOnce(text: string, month: CivilMonth, zone: Zone): string {
   const check = (text: string) => checkEventLog(text, month, zone);
-  const plain = plainEventLog(text, month);
+  const plain = normalizeEventLog(text, month);
   let log = check(plain);
   if (isLastRowTorn(log.table)) log = check(withoutLastRow(log.table));
   const { table } = log;
   const rows: (CsvRow | undefined)[] = [...table.document.rows];
   for (const day of wrongDays(log)) {
-    const single = withoutCopies(day);
+    const single = withoutDuplicates(day);
     const repairs = [
       single,
-      inOrder(day, table, zone),
-      inOrder(single, table, zone),
+      sortedByTime(day, table, zone),
+      sortedByTime(single, table, zone),
     ];
     for (const repaired of repairs) {
       // No other day matters to whether this one is sound.
@@ -348,7 +348,7 @@ function withoutLastRow({ document }: EventTable): string {
   return formatCsvDocument(withoutRows(document, last));
 }
 
-function withoutCopies(day: DayRows): DayRows {
+function withoutDuplicates(day: DayRows): DayRows {
   const seen = new Set<string>();
   return day.filter(([, { text }]) => {
     const isCopy = seen.has(text.trimEnd());
@@ -358,7 +358,7 @@ function withoutCopies(day: DayRows): DayRows {
 }
 
 /** The rows by time, in the places that they have together. */
-function inOrder(day: DayRows, table: EventTable, zone: Zone): DayRows {
+function sortedByTime(day: DayRows, table: EventTable, zone: Zone): DayRows {
   const sorted = day.map(([, row]) => ({
     row,
     at: instantOfRow(row, table, zone),

@@ -67,13 +67,13 @@ export function readJournalLine(line: string): JournalRecord | undefined {
 /**
  * The changes that were not given up, the newest first.
  *
- * @param unmade The number of a change that counts as given up.
+ * @param ignored The number of a change that counts as given up.
  */
-export function* changesMade(
+export function* committedChanges(
   newestFirst: Iterable<JournalRecord>,
-  unmade?: number,
+  ignored?: number,
 ): Generator<ChangeRecord> {
-  const cancelled = new Set([unmade]);
+  const cancelled = new Set([ignored]);
   for (const record of newestFirst) {
     if ("cancelled" in record) cancelled.add(record.cancelled);
     // A process that was overtaken may have taken a number again.
@@ -135,7 +135,7 @@ function isInside(path: string): boolean {
 export function changeToUndo(
   newestFirst: Iterable<JournalRecord>,
 ): ChangeRecord | undefined {
-  const [newest] = changesInForce(newestFirst);
+  const [newest] = effectiveChanges(newestFirst);
   return newest;
 }
 
@@ -143,11 +143,11 @@ export function changeToUndo(
  * The changes that are in force, without what is only of a sync, the newest
  * first.
  */
-export function* changesInForce(
+export function* effectiveChanges(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
   const isUndone = new Map<number, boolean>();
-  for (const record of changesOfPeople(newestFirst)) {
+  for (const record of userChanges(newestFirst)) {
     const { commit, undoes, redoes } = record;
     const target = undoes ?? redoes;
     if (target === undefined) {
@@ -161,11 +161,11 @@ export function* changesInForce(
  * The undoing that `redo` takes back: the newest that is in force, unless a new
  * change was made since.
  */
-export function undoingToRedo(
+export function undoToRedo(
   newestFirst: Iterable<JournalRecord>,
 ): ChangeRecord | undefined {
   const redone = new Set<number>();
-  for (const record of changesOfPeople(newestFirst)) {
+  for (const record of userChanges(newestFirst)) {
     const { undoes, redoes } = record;
     if (redoes !== undefined) redone.add(redoes);
     else if (undoes === undefined) return undefined;
@@ -176,10 +176,10 @@ export function undoingToRedo(
 }
 
 /** What was changed since the journal was sealed, and not only by a sync. */
-function* changesOfPeople(
+function* userChanges(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
-  for (const record of changesMade(sinceSeal(newestFirst))) {
+  for (const record of committedChanges(sinceSeal(newestFirst))) {
     if (!record.isSync) yield record;
   }
 }
@@ -238,16 +238,16 @@ export interface Splice {
 }
 
 /** Texts are compared in blocks first: engines do that much faster. */
-const BLOCK = 1024;
+const BLOCK_LENGTH = 1024;
 
 /** What turns one text into another. */
 export function spliceBetween(before: string, after: string): Splice {
   const shorter = Math.min(before.length, after.length);
-  const offset = sameLength(
+  const offset = commonLength(
     shorter,
     (from, to) => before.slice(from, to) === after.slice(from, to),
   );
-  const end = sameLength(
+  const end = commonLength(
     shorter - offset,
     (from, to) =>
       before.slice(before.length - to, before.length - from) ===
@@ -265,15 +265,17 @@ export function spliceBetween(before: string, after: string): Splice {
  *
  * @param isSame Tells whether those from one place to another are.
  */
-function sameLength(
-  most: number,
+function commonLength(
+  maxLength: number,
   isSame: (from: number, to: number) => boolean,
 ): number {
   let length = 0;
-  while (length + BLOCK <= most && isSame(length, length + BLOCK)) {
-    length += BLOCK;
+  while (
+    length + BLOCK_LENGTH <= maxLength && isSame(length, length + BLOCK_LENGTH)
+  ) {
+    length += BLOCK_LENGTH;
   }
-  while (length < most && isSame(length, length + 1)) length++;
+  while (length < maxLength && isSame(length, length + 1)) length++;
   return length;
 }
 

@@ -20,13 +20,13 @@ const STATE_WORDS: Record<TaskState, string> = {
 };
 
 /** Headings over a task's fields that are not its title. */
-const NO_TITLE = /^(?:meta|metadata|meta data|details|info|task)$/i;
+const GENERIC_HEADING = /^(?:meta|metadata|meta data|details|info|task)$/i;
 
 const HINT = 'Write "- **ID**: TASK-031" under a heading, or ' +
   '"id: TASK-031" between two lines of "---" at the top';
 
 /** What a file says of a task. */
-interface Draft {
+interface TaskDraft {
   /** The line of its id, from 1; of its first field if it has none. */
   line: number;
   /** The first value of each field. */
@@ -46,7 +46,7 @@ interface Line {
 /** A part of a file: a front matter with what follows it, or what is before. */
 interface Part {
   /** The lines between those of dashes; none without a front matter. */
-  readonly front: readonly Line[];
+  readonly frontMatter: readonly Line[];
   readonly prose: Line[];
 }
 
@@ -64,10 +64,10 @@ export async function readMarkdownTasks(
   file: string,
 ): Promise<{ tasks: readonly Task[]; notes: readonly string[] }> {
   const lines = text.replace(/\uFEFF/g, "").split(/\r\n|\r|\n/);
-  const drafts: Draft[] = [];
-  for (const { front, prose } of partsOf(lines)) {
-    const fronted = await frontDrafts(front, prose, file);
-    for (const it of [...fronted, ...listedDrafts(prose)]) drafts.push(it);
+  const drafts: TaskDraft[] = [];
+  for (const { frontMatter, prose } of partsOf(lines)) {
+    const fronted = await frontMatterDrafts(frontMatter, prose, file);
+    for (const it of [...fronted, ...listDrafts(prose)]) drafts.push(it);
   }
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
@@ -87,7 +87,7 @@ export async function readMarkdownTasks(
 
 /** The parts of a file, each with a front matter but perhaps the first. */
 function partsOf(lines: readonly string[]): Part[] {
-  let part: Part = { front: [], prose: [] };
+  let part: Part = { frontMatter: [], prose: [] };
   const parts = [part];
   let fence: string | undefined;
   for (let index = 0; index < lines.length; index++) {
@@ -108,9 +108,9 @@ function partsOf(lines: readonly string[]): Part[] {
       continue;
     }
     part.prose.push({ text: text.replace(/---\s*$/, ""), number: index + 1 });
-    const front = lines.slice(index + 1, end)
+    const frontMatter = lines.slice(index + 1, end)
       .map((text, i) => ({ text, number: index + i + 2 }));
-    part = { front, prose: [] };
+    part = { frontMatter, prose: [] };
     parts.push(part);
     index = end;
   }
@@ -136,7 +136,7 @@ function frontMatterEnd(
       return hasId || start === 0 ? index : undefined;
     }
     if (/^["']?id["']?\s*:/i.test(line)) hasId = true;
-    isFront &&= FRONT_LINE.test(line);
+    isFront &&= FRONT_MATTER_LINE.test(line);
     // Prose follows a rule: no document begins here.
     if (start > 0 && !isFront) return undefined;
   }
@@ -147,14 +147,14 @@ function frontMatterEnd(
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 
 /** A key, what is indented below it, an item, a comment or nothing. */
-const FRONT_LINE = /^(?:["']?[\w-]+["']?\s*:|\s|-|#|$)/;
+const FRONT_MATTER_LINE = /^(?:["']?[\w-]+["']?\s*:|\s|-|#|$)/;
 
 /** What the front matter says: of one task, if it is about any. */
-async function frontDrafts(
+async function frontMatterDrafts(
   front: readonly Line[],
   prose: readonly Line[],
   file: string,
-): Promise<Draft[]> {
+): Promise<TaskDraft[]> {
   if (front.length === 0) return [];
   const { parse } = await import("@std/yaml");
   let content: unknown;
@@ -163,7 +163,7 @@ async function frontDrafts(
     const yaml = front.map(({ text }) => text).join("\n");
     content = parse(yaml, { schema: "failsafe" });
   } catch (cause) {
-    throw frontError(cause, front, file);
+    throw frontMatterError(cause, front, file);
   }
   if (typeof content !== "object" || content === null) return [];
   const values = new Map(
@@ -180,7 +180,7 @@ async function frontDrafts(
   const at = front.find(({ text }) => /^\s*["']?id["']?\s*:/i.test(text));
   const heading = prose.map(headingIn).find((it) => it?.level === 1)?.text;
   const line = at?.number ?? (front[0]?.number ?? 2) - 1;
-  const draft: Draft = { line, fields, headings: heading ? [heading] : [] };
+  const draft: TaskDraft = { line, fields, headings: heading ? [heading] : [] };
   const tags: unknown = values.get("tags");
   if (Array.isArray(tags)) {
     draft.tags = tags.filter((it) => typeof it === "string");
@@ -188,7 +188,7 @@ async function frontDrafts(
   return [draft];
 }
 
-function frontError(
+function frontMatterError(
   cause: unknown,
   front: readonly Line[],
   file: string,
@@ -215,10 +215,10 @@ function frontError(
 const UNQUOTED = /^([\w-]+):\s+([^\s"'[{|>&*!#][^#]*:\s.*|[@`%].*?)\s*$/;
 
 /** What lists of fields say, one after the other. */
-function listedDrafts(prose: readonly Line[]): Draft[] {
-  const drafts: Draft[] = [];
+function listDrafts(prose: readonly Line[]): TaskDraft[] {
+  const drafts: TaskDraft[] = [];
   let headings: string[] = [];
-  let draft: Draft | undefined;
+  let draft: TaskDraft | undefined;
   for (const line of prose) {
     const heading = headingIn(line);
     if (heading) {
@@ -259,10 +259,10 @@ const FIELD =
 function fieldIn(text: string): [name: string, value: string] | undefined {
   const [, word = "", value = ""] = text.match(FIELD) ?? [];
   const name = word.toLowerCase();
-  return FIELDS.includes(name) ? [name, withoutTicks(value)] : undefined;
+  return FIELDS.includes(name) ? [name, withoutBackticks(value)] : undefined;
 }
 
-function withoutTicks(text: string): string {
+function withoutBackticks(text: string): string {
   const value = text.trim();
   const inner = value.slice(1, -1);
   const isCode = value === `\`${inner}\`` && !inner.includes("`");
@@ -271,7 +271,7 @@ function withoutTicks(text: string): string {
 
 /** The task of a draft; what may surprise is added to the notes. */
 function taskOf(
-  { fields, tags, headings }: Draft,
+  { fields, tags, headings }: TaskDraft,
   { id, place, notes }: { id: string; place: string; notes: string[] },
 ): Task {
   const word = fields.get("status") || fields.get("state") || "";
@@ -287,7 +287,7 @@ function taskOf(
       state,
       plan: fields.get("plan") || undefined,
       sprint: fields.get("sprint") || undefined,
-      tags: tagTexts.map(withoutTicks).filter((tag) => tag !== ""),
+      tags: tagTexts.map(withoutBackticks).filter((tag) => tag !== ""),
     });
   } catch (cause) {
     if (!(cause instanceof InvalidTextError)) throw cause;
@@ -311,14 +311,14 @@ function titleOf(
   given: string | undefined,
   headings: readonly string[],
 ): string {
-  if (given) return afterId(given, id) ?? given;
-  const own = headings.findLast((it) => afterId(it, id) !== undefined);
-  if (own !== undefined) return afterId(own, id) ?? "";
-  return headings.findLast((heading) => !NO_TITLE.test(heading)) ?? "";
+  if (given) return textAfterId(given, id) ?? given;
+  const own = headings.findLast((it) => textAfterId(it, id) !== undefined);
+  if (own !== undefined) return textAfterId(own, id) ?? "";
+  return headings.findLast((heading) => !GENERIC_HEADING.test(heading)) ?? "";
 }
 
 /** The `Title` of `TASK-031: Title`, or `undefined` without that id. */
-function afterId(text: string, id: string): string | undefined {
+function textAfterId(text: string, id: string): string | undefined {
   const start = [text, text.replace(/^[`*_[]+/, "")]
     .find((it) => it.startsWith(id));
   return start?.slice(id.length)

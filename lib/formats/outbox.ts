@@ -9,7 +9,7 @@ import type {
 import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc, readInstant } from "../time/instant.ts";
 import { OUTBOX_FILE, SEND_LOG_FILE } from "./data_files.ts";
-import { contentIn, optionalUtc, storedContent } from "./entry_record.ts";
+import { optionalUtc, readContent, storedContent } from "./entry_record.ts";
 
 const ACTIONS: readonly OutboxAction[] = [
   "create",
@@ -25,49 +25,51 @@ export function readOutbox(text: string): Outbox {
 
 function itemIn(item: JsonFields): OutboxItem {
   const changedAt = item.optionalInstant("changed");
-  const seenVersion = item.optionalText("seen");
-  const by = item.optionalText("by");
+  const seenVersion = item.optionalString("seen");
+  const by = item.optionalString("by");
   const base = item.optionalObject("base");
   const sent = item.optionalObject("sent");
   return {
-    entryId: item.text("entry"),
-    provider: item.text("provider"),
+    entryId: item.string("entry"),
+    provider: item.string("provider"),
     action: item.oneOf("action", ACTIONS),
-    providerId: item.optionalText("provider_id"),
-    taskId: item.text("task"),
+    providerId: item.optionalString("provider_id"),
+    taskId: item.string("task"),
     start: item.instant("start"),
-    description: item.text("description"),
+    description: item.string("description"),
     sent: sent && sentIn(sent),
     ...(changedAt !== undefined && { changedAt }),
     ...(seenVersion !== undefined && { seenVersion }),
     ...(by !== undefined && { by }),
-    ...(base && { base: contentIn(base) }),
+    ...(base && { base: readContent(base) }),
   };
 }
 
 /** The text of the outbox, or `null` if nothing waits. */
 export function formatOutbox(outbox: Outbox): string | null {
   if (outbox.length === 0) return null;
-  const lines = outbox.map((item) => `\n    ${JSON.stringify(storedOf(item))}`);
+  const lines = outbox.map((item) =>
+    `\n    ${JSON.stringify(storedItem(item))}`
+  );
   return `{\n  "waiting": [${lines.join(",")}\n  ]\n}\n`;
 }
 
 function sentIn(sent: JsonFields): SentVersion {
-  const isOutdated = sent.optionalFlag("outdated") ?? false;
+  const isOutdated = sent.optionalBoolean("outdated") ?? false;
   const at = sent.optionalInstant("at");
-  const version = sent.optionalText("version");
+  const version = sent.optionalString("version");
   return {
     start: sent.instant("start"),
-    description: sent.text("description"),
+    description: sent.string("description"),
     isOutdated,
     ...(at !== undefined && { at }),
     ...(version !== undefined && { version }),
-    ...(sent.content["tags"] !== undefined && { content: contentIn(sent) }),
+    ...(sent.content["tags"] !== undefined && { content: readContent(sent) }),
   };
 }
 
 // JSON leaves out what is undefined.
-function storedOf(item: OutboxItem): JsonObject {
+function storedItem(item: OutboxItem): JsonObject {
   return {
     entry: item.entryId,
     provider: item.provider,

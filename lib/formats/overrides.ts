@@ -11,15 +11,15 @@ import {
 } from "../workday/hours.ts";
 import { formatCsvDocument, withCells, withRows } from "../text/csv.ts";
 import {
-  badValue,
   cellsFor,
+  collectProblems,
   type Columns,
   type CsvTable,
-  plainText,
-  problemsOf,
+  normalizeTable,
   readTable,
-  refuseProblems,
   rowsIn,
+  throwFirstProblem,
+  valueError,
   valueIn,
   withColumn,
 } from "./csv_table.ts";
@@ -27,7 +27,7 @@ import {
 type Column = "date" | "expected_hours" | "lunch_planned";
 
 const COLUMNS: Columns<Column> = {
-  forms: { date: "date", expected_hours: "hours", lunch_planned: "text" },
+  types: { date: "date", expected_hours: "hours", lunch_planned: "text" },
   // Added to the file of a month for the first day that needs it.
   optional: ["lunch_planned"],
 };
@@ -68,20 +68,20 @@ export function overridesFile(month: CivilMonth): string {
 export function checkOverrides(text: string, month: CivilMonth): Overrides {
   const table = readTable(text, sourceOf(month));
   const days = new Map<CivilDate, DayTerms>();
-  const problems = problemsOf(table, (row) => {
+  const problems = collectProblems(table, (row) => {
     const date = valueIn(table, row, "date");
     const expected = readExpectedHours(valueIn(table, row, "expected_hours"));
     const lunch = valueIn(table, row, "lunch_planned").toLowerCase();
     if (!isCivilDate(date) || !date.startsWith(month)) {
-      return badValue(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
+      return valueError(table, row, "date", `a date in ${month} as YYYY-MM-DD`);
     }
     if (expected === undefined || expected > 24 * 60) {
       const form = "hours from 0 to 24, such as 7.5";
-      return badValue(table, row, "expected_hours", form);
+      return valueError(table, row, "expected_hours", form);
     }
     if (!Object.hasOwn(LUNCH_WORDS, lunch)) {
       const form = "true, false or nothing";
-      return badValue(table, row, "lunch_planned", form);
+      return valueError(table, row, "lunch_planned", form);
     }
     const isLunchPlanned = LUNCH_WORDS[lunch];
     days.set(date, {
@@ -99,7 +99,7 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
  * @throws {DataFileError} At the first row that is wrong.
  */
 export function readOverrides(text: string, month: CivilMonth): Overrides {
-  return refuseProblems(checkOverrides(text, month));
+  return throwFirstProblem(checkOverrides(text, month));
 }
 
 /**
@@ -108,8 +108,8 @@ export function readOverrides(text: string, month: CivilMonth): Overrides {
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
-export function plainOverrides(text: string, month: CivilMonth): string {
-  return plainText(text, sourceOf(month));
+export function normalizeOverrides(text: string, month: CivilMonth): string {
+  return normalizeTable(text, sourceOf(month));
 }
 
 /** The text of an overrides file with the override of a date replaced. */

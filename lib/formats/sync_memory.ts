@@ -7,7 +7,7 @@ import type {
 import { JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import { SYNC_FILE } from "./data_files.ts";
-import { contentIn, optionalUtc, storedContent } from "./entry_record.ts";
+import { optionalUtc, readContent, storedContent } from "./entry_record.ts";
 
 /** @throws {DataFileError} When the text is not JSON, or not of that form. */
 export function readSyncFile(text: string): SyncMemory {
@@ -56,9 +56,9 @@ function listOf(items: readonly JsonObject[]): string {
 
 function duplicateIn(duplicate: JsonFields): SyncDuplicate {
   return {
-    entryId: duplicate.text("entry"),
-    of: duplicate.text("of"),
-    provider: duplicate.text("provider"),
+    entryId: duplicate.string("entry"),
+    of: duplicate.string("of"),
+    provider: duplicate.string("provider"),
     noticedAt: duplicate.instant("noticed"),
     isCertain: duplicate.content["certain"] === true,
   };
@@ -74,8 +74,8 @@ function storedDuplicate(duplicate: SyncDuplicate): JsonObject {
 function accountIn(account: JsonFields): SyncAccount {
   const since = account.optionalInstant("since");
   return {
-    userId: account.text("user"),
-    workspaceId: account.text("workspace"),
+    userId: account.string("user"),
+    workspaceId: account.string("workspace"),
     ...(since !== undefined && { since }),
   };
 }
@@ -83,11 +83,11 @@ function accountIn(account: JsonFields): SyncAccount {
 function conflictIn(conflict: JsonFields): SyncConflict {
   const other = conflict.optionalObject("other");
   return {
-    entryId: conflict.text("entry"),
-    provider: conflict.text("provider"),
+    entryId: conflict.string("entry"),
+    provider: conflict.string("provider"),
     noticedAt: conflict.instant("noticed"),
     kept: conflict.oneOf("kept", ["here", "there"]),
-    other: other && contentIn(other),
+    other: other && readContent(other),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { DataFileError } from "../errors.ts";
 import {
-  notEditable,
+  describeNode,
+  notEditableError,
+  quoteText,
   readPlainSection,
   readYamlSection,
-  shownNode,
-  shownText,
 } from "../text/yaml.ts";
 import {
   errorAt,
@@ -32,7 +32,7 @@ import { TASKS_FILE } from "./data_files.ts";
 export async function readTasks(
   text: string,
 ): Promise<ReadonlyMap<string, Task>> {
-  const written = tasksOf(await readYamlSection(text, TASKS_SECTION));
+  const written = readTaskNodes(await readYamlSection(text, TASKS_SECTION));
   const tasks = new Map<string, Task>();
   for (const [id, { task }] of written) tasks.set(id, task);
   return tasks;
@@ -57,9 +57,9 @@ export function writeTasks(
 ): string {
   const before = text ?? "";
   const section = readPlainSection(before, TASKS_SECTION);
-  if (!section) throw notEditable(before, TASKS_SECTION);
+  if (!section) throw notEditableError(before, TASKS_SECTION);
   const { entry } = section;
-  const written = tasksOf(entry?.value);
+  const written = readTaskNodes(entry?.value);
   const edit = new YamlEdit(before);
   const added = new Map<string, Task>();
   // Of two tasks with an id, the later counts.
@@ -101,10 +101,10 @@ function taskToChange(
 ): { edit: YamlEdit; node: YamlMap | undefined } {
   const { entry } = readPlainSection(text, TASKS_SECTION) ?? {};
   const isPlain = entry?.value.kind === "list" && !entry.value.isFlow;
-  if (!isPlain) throw notEditable(text, TASKS_SECTION);
+  if (!isPlain) throw notEditableError(text, TASKS_SECTION);
   return {
     edit: new YamlEdit(text),
-    node: tasksOf(entry.value).get(id)?.node,
+    node: readTaskNodes(entry.value).get(id)?.node,
   };
 }
 
@@ -130,19 +130,19 @@ function linesOf(tasks: readonly Task[], dash = 2, key = 4): string[] {
   const first = `${" ".repeat(dash)}-${" ".repeat(key - dash - 1)}`;
   return tasks.flatMap((task) => [
     `${first}id: ${yamlText(task.id)}`,
-    ...writtenFields(task).filter(([, written]) => written !== undefined)
+    ...formatFields(task).filter(([, written]) => written !== undefined)
       .map(([name, written]) => `${" ".repeat(key)}${name}: ${written}`),
   ]);
 }
 
 function editTask(
   edit: YamlEdit,
-  { node, task: before }: WrittenTask,
+  { node, task: before }: TaskNode,
   task: Task,
 ): void {
-  const old = new Map(writtenFields(before));
+  const old = new Map(formatFields(before));
   const missing: string[] = [];
-  for (const [key, written] of writtenFields(task)) {
+  for (const [key, written] of formatFields(task)) {
     if (written === old.get(key)) continue;
     const entry = node.entries.get(key);
     if (!entry) {
@@ -155,7 +155,7 @@ function editTask(
 }
 
 /** What is written of a task beside its id; `undefined` where it is nothing. */
-function writtenFields(
+function formatFields(
   { title, state, plan, sprint, tags = [] }: Task,
 ): [key: string, written: string | undefined][] {
   return [
@@ -174,7 +174,7 @@ const TASKS_SECTION: YamlSection = {
 };
 
 /** A task with its place in the file. */
-interface WrittenTask {
+interface TaskNode {
   readonly task: Task;
   /** All that is written of it, also what is not read. */
   readonly node: YamlMap;
@@ -185,36 +185,38 @@ interface WrittenTask {
  *
  * @throws {DataFileError} At the first task that is wrong.
  */
-function tasksOf(
+function readTaskNodes(
   section: YamlNode | undefined,
-): ReadonlyMap<string, WrittenTask> {
-  const tasks = new Map<string, WrittenTask>();
+): ReadonlyMap<string, TaskNode> {
+  const tasks = new Map<string, TaskNode>();
   if (!section || isNull(section)) return tasks;
   if (section.kind !== "list") {
-    throw wrong(section, '"tasks" must be a list, each item with an "id"');
+    throw taskError(section, '"tasks" must be a list, each item with an "id"');
   }
   for (const node of section.items) {
     if (node.kind !== "map") {
-      throw wrong(node, 'a task must be a map with an "id"', node);
+      throw taskError(node, 'a task must be a map with an "id"', node);
     }
-    const task = taskOf(node);
+    const task = readTaskNode(node);
     if (tasks.has(task.id)) {
       const place = node.entries.get("id") ?? node;
-      throw wrong(place, `the task ${shownText(task.id)} is there twice`);
+      throw taskError(place, `the task ${quoteText(task.id)} is there twice`);
     }
     tasks.set(task.id, { task, node });
   }
   return tasks;
 }
 
-function taskOf(node: YamlMap): Task {
+function readTaskNode(node: YamlMap): Task {
   const id = textIn(node, "id");
-  if (!id) throw wrong(node.entries.get("id") ?? node, 'a task needs an "id"');
+  if (!id) {
+    throw taskError(node.entries.get("id") ?? node, 'a task needs an "id"');
+  }
   const state = textIn(node, "state") ?? "pending";
   if (!isTaskState(state)) {
     const allowed = `"state" must be one of ${TASK_STATES.join(", ")}`;
     const place = node.entries.get("state")?.value ?? node;
-    throw wrong(place, `${allowed}, found ${shownText(state)}`);
+    throw taskError(place, `${allowed}, found ${quoteText(state)}`);
   }
   const plan = textIn(node, "plan");
   const sprint = textIn(node, "sprint");
@@ -233,28 +235,28 @@ function textIn({ entries }: YamlMap, key: string): string | undefined {
   const node = entries.get(key)?.value;
   if (!node || isNull(node)) return undefined;
   if (node.kind === "scalar") return node.text;
-  throw wrong(node, `"${key}" must be a text`, node);
+  throw taskError(node, `"${key}" must be a text`, node);
 }
 
 function tagsIn({ entries }: YamlMap): readonly string[] {
   const node = entries.get("tags")?.value;
   if (!node || isNull(node)) return [];
   const expected = '"tags" must be a list of texts';
-  if (node.kind !== "list") throw wrong(node, expected, node);
+  if (node.kind !== "list") throw taskError(node, expected, node);
   const tags = node.items.map((item) => {
     if (item.kind === "scalar" && !isNull(item)) return item.text;
-    throw wrong(item, expected, item);
+    throw taskError(item, expected, item);
   });
   return [...new Set(tags)];
 }
 
 /** @param found What is there instead, if the problem does not say so. */
-function wrong(
+function taskError(
   place: { readonly line: number; readonly column: number },
   problem: string,
   found?: YamlNode,
 ): DataFileError {
-  const shown = found ? `, found ${shownNode(found)}` : "";
+  const shown = found ? `, found ${describeNode(found)}` : "";
   return errorAt(place, problem + shown, TASKS_SECTION);
 }
 

@@ -36,17 +36,17 @@ export function formatTimerFile(
   { running, paused }: TimerState,
 ): string | null {
   const content = running
-    ? { running: cachedRunning(running) }
-    : paused && { paused: cachedPaused(paused) };
+    ? { running: storedRunning(running) }
+    : paused && { paused: storedPaused(paused) };
   return content ? `${JSON.stringify(content, null, 2)}\n` : null;
 }
 
 // JSON leaves out what is undefined.
-function cachedRunning(timer: RunningTimer): JsonObject {
+function storedRunning(timer: RunningTimer): JsonObject {
   const { id, start, provider, providerId, sync, isResumed } = timer;
   return {
     id,
-    ...cachedSubject(timer),
+    ...storedSubject(timer),
     start: formatUtc(start),
     ...(provider !== undefined && { provider, provider_id: providerId, sync }),
     seen: timer.seenVersion,
@@ -54,26 +54,26 @@ function cachedRunning(timer: RunningTimer): JsonObject {
   };
 }
 
-function cachedPaused(timer: PausedTimer): JsonObject {
-  return { ...cachedSubject(timer), at: formatUtc(timer.at), by: timer.by };
+function storedPaused(timer: PausedTimer): JsonObject {
+  return { ...storedSubject(timer), at: formatUtc(timer.at), by: timer.by };
 }
 
-function cachedSubject(
+function storedSubject(
   { taskId, description, tags, billable }: EntrySubject,
 ): JsonObject {
   return { task: taskId, description, tags, billable };
 }
 
 function runningIn(timer: JsonFields): RunningTimer {
-  const id = timer.text("id");
-  const provider = timer.optionalText("provider");
-  const seenVersion = timer.optionalText("seen");
+  const id = timer.string("id");
+  const provider = timer.optionalString("provider");
+  const seenVersion = timer.optionalString("seen");
   return {
     id,
     ...subjectIn(timer),
     start: timer.instant("start"),
     provider,
-    providerId: timer.optionalText("provider_id") ?? id,
+    providerId: timer.optionalString("provider_id") ?? id,
     sync: provider === undefined ? "local" : timer.oneOf("sync", SYNC_STATES),
     ...(seenVersion !== undefined && { seenVersion }),
     ...(timer.content["by"] === "workday" && { isResumed: true }),
@@ -90,9 +90,9 @@ function pausedIn(timer: JsonFields): PausedTimer {
 
 function subjectIn(timer: JsonFields): EntrySubject {
   return {
-    taskId: timer.text("task"),
-    description: timer.text("description"),
-    tags: timer.texts("tags"),
-    ...billableOf({ billable: timer.optionalFlag("billable") }),
+    taskId: timer.string("task"),
+    description: timer.string("description"),
+    tags: timer.strings("tags"),
+    ...billableOf({ billable: timer.optionalBoolean("billable") }),
   };
 }

@@ -16,7 +16,7 @@
 
 import { digestOf } from "../digest.ts";
 import { DataFileError, type DiskError } from "../errors.ts";
-import { temporaryOf } from "../formats/data_files.ts";
+import { temporaryFile } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
   type FileChange,
@@ -85,15 +85,15 @@ export async function commit(
     changes.map(({ file }) => [file, after.get(file) ?? null]),
   );
   // Who was overtaken must not touch what others have changed since.
-  const refuseIfOvertaken = async () => {
+  const throwIfLockLost = async () => {
     if (!await lock.isHeld()) throw lockLostError(disk.location);
   };
   try {
     await appendRecord(disk, record, { flush: false });
-    await writeBeside(disk, texts, number);
-    await refuseIfOvertaken();
+    await writeTemporaries(disk, texts, number);
+    await throwIfLockLost();
   } catch (error) {
-    await erase(disk, change);
+    await rollBack(disk, change);
     throw error;
   }
   let isSafe = false;
@@ -102,10 +102,10 @@ export async function commit(
     // A new journal must not vanish while its change stays.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
-    await refuseIfOvertaken();
+    await throwIfLockLost();
     await moveIntoPlace(disk, texts, number);
   } catch (error) {
-    const outcome = await settle(disk, change);
+    const outcome = await resolveOutcome(disk, change);
     if (outcome === "gone") throw error;
     if (outcome === "done") return undefined;
     if (outcome === "begun" && isSafe) return unfinishedError(summary, error);
@@ -123,14 +123,14 @@ type Outcome = "done" | "begun" | "gone";
  * What became of a change that could not be made to its end. Where it can, it
  * is taken back; where another process took the lock, that one has settled it.
  */
-async function settle(
+async function resolveOutcome(
   disk: Disk,
   change: Commit,
 ): Promise<Outcome | "unknown"> {
   const { lock, lockTimeoutMs, record } = change;
   try {
     if (await lock.isHeld()) {
-      await erase(disk, change);
+      await rollBack(disk, change);
       return await outcomeOf(disk, record);
     }
     await lock.release().catch(() => {});
@@ -145,7 +145,7 @@ async function settle(
 }
 
 /** Leaves no trace of a change that the disk refused, if that is possible. */
-async function erase(
+async function rollBack(
   disk: Disk,
   { record, journalBytes, lock }: Commit,
 ): Promise<void> {
@@ -153,8 +153,8 @@ async function erase(
     // Who took the lock over settled this change and may have made others.
     if (!await lock.isHeld()) return;
     // Some files may be in place already.
-    const moved = await remainingOf(disk, invertChanges(record.changes));
-    await writeBeside(disk, moved, record.commit);
+    const moved = await remainingTexts(disk, invertChanges(record.changes));
+    await writeTemporaries(disk, moved, record.commit);
     await moveIntoPlace(disk, moved, record.commit);
     await removeTemporaries(disk, record);
     await disk.truncate(JOURNAL_FILE, journalBytes);
@@ -194,8 +194,8 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
   if (!pending) return { ...end, tornBytes: 0 };
   const { commit, changes } = pending;
   if (hasBegun) {
-    const remaining = await remainingOf(disk, changes);
-    await writeBeside(disk, remaining, commit);
+    const remaining = await remainingTexts(disk, changes);
+    await writeTemporaries(disk, remaining, commit);
     await moveIntoPlace(disk, remaining, commit);
   }
   await removeTemporaries(disk, pending);
@@ -209,7 +209,7 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
  *
  * @param readOther Reads a file that no such change is about.
  */
-export function readThrough(
+export function readRecovered(
   disk: Disk,
   { pending, hasBegun }: JournalEnd,
   readOther: ReadText,
@@ -219,7 +219,7 @@ export function readThrough(
     const change = changes.find((it) => it.file === file);
     if (!change) return await readOther(file);
     const text = await disk.readText(file) ?? null;
-    return isAsBefore(change, text) ? textAfter(change, text) : text;
+    return hasOldText(change, text) ? textAfter(change, text) : text;
   };
 }
 
@@ -228,7 +228,7 @@ export function readThrough(
  * before nor as it should be after was edited since by someone else: it is left
  * alone, and so is one that is damaged.
  */
-async function remainingOf(
+async function remainingTexts(
   disk: Disk,
   changes: readonly FileChange[],
 ): Promise<NewTexts> {
@@ -236,7 +236,7 @@ async function remainingOf(
   for (const change of changes) {
     try {
       const text = await disk.readText(change.file) ?? null;
-      if (!isAsBefore(change, text)) continue;
+      if (!hasOldText(change, text)) continue;
       remaining.set(change.file, textAfter(change, text));
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error;
@@ -245,18 +245,18 @@ async function remainingOf(
   return remaining;
 }
 
-function isAsBefore({ before }: FileChange, text: string | null): boolean {
+function hasOldText({ before }: FileChange, text: string | null): boolean {
   return digestOf(text) === before;
 }
 
 /** Writes new texts beside their files, flushed. */
-async function writeBeside(
+async function writeTemporaries(
   disk: Disk,
   texts: NewTexts,
   commit: number,
 ): Promise<void> {
   for (const [file, text] of texts) {
-    if (text !== null) await disk.writeText(temporaryOf(file, commit), text);
+    if (text !== null) await disk.writeText(temporaryFile(file, commit), text);
   }
 }
 
@@ -269,7 +269,7 @@ async function moveIntoPlace(
   const folders = new Map<string, string>();
   for (const [file, text] of texts) {
     if (text === null) await disk.remove(file);
-    else await disk.rename(temporaryOf(file, commit), file);
+    else await disk.rename(temporaryFile(file, commit), file);
     folders.set(file.replace(/[^/]*$/, ""), file);
   }
   for (const file of folders.values()) await disk.flushFolderOf(file);
@@ -279,5 +279,7 @@ async function removeTemporaries(
   disk: Disk,
   { commit, changes }: ChangeRecord,
 ): Promise<void> {
-  for (const { file } of changes) await disk.remove(temporaryOf(file, commit));
+  for (const { file } of changes) {
+    await disk.remove(temporaryFile(file, commit));
+  }
 }

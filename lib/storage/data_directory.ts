@@ -3,26 +3,26 @@ import {
   DiskError,
   type WorktimeError,
 } from "../errors.ts";
-import { isLeftover, replacedBy, temporaryOf } from "../formats/data_files.ts";
+import { isLeftover, targetOf, temporaryFile } from "../formats/data_files.ts";
 import { JOURNAL_FILE, seamIn } from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
-import { commit, readThrough, recover, withLock } from "./commit.ts";
-import { notChanged } from "./disk_errors.ts";
-import { type Changing, Draft } from "./draft.ts";
+import { commit, readRecovered, recover, withLock } from "./commit.ts";
+import { withNotMadeHint } from "./disk_errors.ts";
+import { type ChangeDraft, Draft } from "./draft.ts";
 import { type EntryFolder, entryFolder } from "./entry_folder.ts";
 import { FileTexts, type ReadText } from "./file_texts.ts";
 import {
   appendRecord,
-  endsStill,
+  hasSameEnd,
   type JournalEnd,
   journalText,
-  readAnyText,
   readDataFile,
+  readInAnyEncoding,
   readJournalEnd,
 } from "./journal.ts";
 import { LOCK_FILES } from "./lock.ts";
-import { SendLog, type TakeOver } from "./send_log.ts";
+import { type ApplySendLog, SendLog } from "./send_log.ts";
 
 /** How a {@linkcode DataDirectory} behaves. */
 export interface DataDirectoryOptions {
@@ -48,7 +48,7 @@ export interface DataDirectoryOptions {
    *
    * @default Leaves its log as it is.
    */
-  takeOver?: TakeOver;
+  applySendLog?: ApplySendLog;
 }
 
 /**
@@ -57,7 +57,7 @@ export interface DataDirectoryOptions {
  * @param folder The folder of the entries' files.
  * @param zone In which zone events without an offset were recorded, if known.
  */
-type Look<T> = (
+type Reader<T> = (
   read: ReadText,
   folder: EntryFolder,
   zone: OffsetHistory | undefined,
@@ -65,24 +65,24 @@ type Look<T> = (
 
 /** What was seen of the files without the lock. */
 interface Observation<T> {
-  readonly seen: T;
+  readonly value: T;
   /** How the journal ended, or why it cannot be read. */
   readonly end: JournalEnd | DiskError;
   /** Whether the files stayed as they were meanwhile. */
-  readonly isSteady: boolean;
+  readonly isStable: boolean;
 }
 
 /** A change takes milliseconds: so often there is a moment between two. */
-const MOST_ROUNDS = 20;
+const MAX_READ_ATTEMPTS = 20;
 
 /** The number in the name of a text that no change of the journal wrote. */
-const NO_CHANGE = 0;
+const NO_COMMIT = 0;
 
 /**
  * Reads what it needs, decides, and writes what it wants. It may be called
  * twice, so it changes nothing else.
  */
-type Decide<T> = (changing: Changing) => Promise<T>;
+type Decide<T> = (changing: ChangeDraft) => Promise<T>;
 
 /**
  * The files of a data directory, with the promise that a change of several is
@@ -100,7 +100,7 @@ export class DataDirectory {
     this.disk = disk;
     this.#clock = clock;
     this.#options = options;
-    this.#sendLog = new SendLog(disk, options.takeOver);
+    this.#sendLog = new SendLog(disk, options.applySendLog);
   }
 
   // Readers take no lock.
@@ -109,17 +109,17 @@ export class DataDirectory {
    * Lets `look` read files as they are between two changes. It may be called
    * again when a change comes in between, so it changes nothing.
    */
-  async view<T>(look: Look<T>): Promise<T> {
+  async view<T>(look: Reader<T>): Promise<T> {
     const lookAt = async (end: JournalEnd) => {
-      const readOther: ReadText = (file) => readAnyText(this.disk, file);
-      const read = readThrough(this.disk, end, readOther);
+      const readOther: ReadText = (file) => readInAnyEncoding(this.disk, file);
+      const read = readRecovered(this.disk, end, readOther);
       const folder = entryFolder(this.disk, end);
-      return look(await this.#sendLog.readThrough(read), folder, end.zone);
+      return look(await this.#sendLog.readApplied(read), folder, end.zone);
     };
-    const { looked, isSteady } = await this.#lookBetweenChanges(lookAt);
+    const { looked, isStable } = await this.#readBetweenChanges(lookAt);
     // Nearly always the first round succeeds.
-    if (isSteady) return valueOf(looked);
-    return await this.#locked(async () => lookAt(await recover(this.disk)));
+    if (isStable) return valueOf(looked);
+    return await this.#withLock(async () => lookAt(await recover(this.disk)));
   }
 
   /**
@@ -130,29 +130,31 @@ export class DataDirectory {
   async observe<T>(
     look: (read: ReadText) => Promise<T>,
   ): Promise<Observation<T>> {
-    const found = await this.#lookBetweenChanges((end) =>
-      look(readThrough(this.disk, end, this.#readData))
+    const found = await this.#readBetweenChanges((end) =>
+      look(readRecovered(this.disk, end, this.#readData))
     ).catch((error) => {
       if (error instanceof DiskError) return error;
       throw error;
     });
     if (found instanceof DiskError) {
-      const seen = await look((file) => this.disk.readText(file));
-      return { seen, end: found, isSteady: true };
+      const value = await look((file) => this.disk.readText(file));
+      return { value, end: found, isStable: true };
     }
-    const { looked, end, isSteady } = found;
-    return { seen: valueOf(looked), end, isSteady };
+    const { looked, end, isStable } = found;
+    return { value: valueOf(looked), end, isStable };
   }
 
-  /** Looks until no change comes in between, {@linkcode MOST_ROUNDS} times. */
-  async #lookBetweenChanges<T>(look: (end: JournalEnd) => Promise<T>): Promise<
-    { looked: PromiseSettledResult<T>; end: JournalEnd; isSteady: boolean }
+  /** Looks until no change comes in between, {@linkcode MAX_READ_ATTEMPTS} times. */
+  async #readBetweenChanges<T>(look: (end: JournalEnd) => Promise<T>): Promise<
+    { looked: PromiseSettledResult<T>; end: JournalEnd; isStable: boolean }
   > {
     for (let round = 1;; round++) {
       const end = await readJournalEnd(this.disk);
       const [looked] = await Promise.allSettled([look(end)]);
-      const isSteady = await endsStill(this.disk, end);
-      if (isSteady || round === MOST_ROUNDS) return { looked, end, isSteady };
+      const isStable = await hasSameEnd(this.disk, end);
+      if (isStable || round === MAX_READ_ATTEMPTS) {
+        return { looked, end, isStable };
+      }
     }
   }
 
@@ -189,23 +191,23 @@ export class DataDirectory {
       if (await this.disk.byteSize(JOURNAL_FILE) === 0) {
         await decide(this.#draft(read));
       }
-      return await this.#lockedAndSettled(async (end, lock) => {
+      return await this.#withLockAfterRecovery(async (end, lock) => {
         const draft = this.#draft(read, end.zone);
         const result = await decide(draft);
         await this.#commit(draft, end, lock);
         return result;
       });
     } catch (error) {
-      throw notChanged(error);
+      throw withNotMadeHint(error);
     }
   }
 
   #draft(read: ReadText, zone?: OffsetHistory): Draft {
-    const origin = () => this.origin();
-    return new Draft(read, entryFolder(this.disk), zone, origin);
+    const identity = () => this.identity();
+    return new Draft(read, entryFolder(this.disk), zone, identity);
   }
 
-  #locked<T>(use: (lock: HeldLock) => Promise<T>): Promise<T> {
+  #withLock<T>(use: (lock: HeldLock) => Promise<T>): Promise<T> {
     return withLock(this.disk, this.#lockTimeoutMs, use);
   }
 
@@ -214,15 +216,15 @@ export class DataDirectory {
   }
 
   /** Settles what was interrupted, and what a sender noted, before all else. */
-  #lockedAndSettled<T>(
+  #withLockAfterRecovery<T>(
     use: (end: JournalEnd, lock: HeldLock) => Promise<T>,
   ): Promise<T> {
-    return this.#locked(async (lock) => {
+    return this.#withLock(async (lock) => {
       const end = await recover(this.disk);
       if (await this.#sendLog.isEmpty()) return await use(end, lock);
       const draft = this.#draft(this.#readData);
       // What cannot be taken over yet is so once the damaged file is repaired.
-      if (!await this.#sendLog.isTakenOver(draft)) return await use(end, lock);
+      if (!await this.#sendLog.tryApply(draft)) return await use(end, lock);
       await this.#commit(draft, end, lock);
       return await use(await readJournalEnd(this.disk), lock);
     });
@@ -259,12 +261,12 @@ export class DataDirectory {
    * @returns What it saw, and a mark of that moment for {@linkcode append}.
    * @throws {DataFileError} When a file that sending needs is damaged.
    */
-  async look<T>(
+  async readForSending<T>(
     look: (read: ReadText) => Promise<T>,
   ): Promise<{ seen: T; mark: number }> {
-    return await this.#lockedAndSettled(async ({ wholeBytes }) => {
+    return await this.#withLockAfterRecovery(async ({ wholeBytes }) => {
       // This time, what is in the way is thrown.
-      await this.#sendLog.takeOver(this.#draft(this.#readData));
+      await this.#sendLog.apply(this.#draft(this.#readData));
       const seen = await look(this.#readData);
       return { seen, mark: wholeBytes };
     });
@@ -273,10 +275,10 @@ export class DataDirectory {
   /**
    * Adds to the log of a sender, if nothing was changed since it looked.
    *
-   * @param mark What {@linkcode look} returned.
+   * @param mark What {@linkcode readForSending} returned.
    */
   async append(text: string, mark: number): Promise<boolean> {
-    return await this.#locked(async () => {
+    return await this.#withLock(async () => {
       if (await this.disk.byteSize(JOURNAL_FILE) !== mark) return false;
       await this.#sendLog.append(text);
       return true;
@@ -284,9 +286,9 @@ export class DataDirectory {
   }
 
   /** Takes the log of a sender over into the files, if there is one. */
-  async settle(): Promise<void> {
+  async applySendLog(): Promise<void> {
     if (await this.#sendLog.isEmpty()) return;
-    await this.#lockedAndSettled(() => Promise.resolve());
+    await this.#withLockAfterRecovery(() => Promise.resolve());
   }
 
   /**
@@ -294,7 +296,7 @@ export class DataDirectory {
    * is written in place. A directory that is moved is the same; on another disk,
    * or restored from a backup, it is a copy.
    */
-  async origin(): Promise<string | undefined> {
+  async identity(): Promise<string | undefined> {
     return await this.disk.identityOf?.(JOURNAL_FILE);
   }
 
@@ -303,21 +305,21 @@ export class DataDirectory {
    *
    * @throws {DataFileError} The first, where nobody listens.
    */
-  warn(problems: readonly DataFileError[]): void {
+  warnOrThrow(problems: readonly DataFileError[]): void {
     const [first] = problems;
     if (first && !this.#options.onWarning) throw first;
-    this.note(problems);
+    this.warn(problems);
   }
 
   /** The same where nothing must fail, as where something is recorded. */
-  note(problems: readonly (DataFileError | WorktimeError)[]): void {
+  warn(problems: readonly (DataFileError | WorktimeError)[]): void {
     for (const problem of problems) this.#options.onWarning?.(problem);
   }
 
   // The rest is for doctor.
 
   /** Whether a process has the lock, or had it when it was killed. */
-  async isOwned(): Promise<boolean> {
+  async isLocked(): Promise<boolean> {
     return await this.disk.byteSize(LOCK_FILES.data.owner) > 0;
   }
 
@@ -331,12 +333,12 @@ export class DataDirectory {
    * only copy of a file.
    */
   async recover(): Promise<void> {
-    await this.#locked(async () => {
+    await this.#withLock(async () => {
       await recover(this.disk);
       const files = await this.disk.list({ folders: true });
       for (const leftover of files.filter(isLeftover)) {
-        const file = replacedBy(leftover);
-        const isOnlyCopy = leftover === temporaryOf(file, NO_CHANGE) &&
+        const file = targetOf(leftover);
+        const isOnlyCopy = leftover === temporaryFile(file, NO_COMMIT) &&
           !files.includes(file);
         if (isOnlyCopy) await this.disk.rename(leftover, file);
         else await this.disk.remove(leftover);
@@ -350,9 +352,9 @@ export class DataDirectory {
    * process ends in between, {@linkcode recover} finishes it.
    */
   async replaceDamaged(file: string, text: string, to: string): Promise<void> {
-    await this.#locked(async () => {
+    await this.#withLock(async () => {
       await recover(this.disk);
-      const beside = temporaryOf(file, NO_CHANGE);
+      const beside = temporaryFile(file, NO_COMMIT);
       await this.disk.writeText(beside, text);
       await this.disk.rename(file, to);
       await this.disk.rename(beside, file);
@@ -368,7 +370,7 @@ export class DataDirectory {
    */
   async seal(): Promise<boolean> {
     if (!seamIn(await journalText(this.disk))) return false;
-    return await this.#locked(async () => {
+    return await this.#withLock(async () => {
       await recover(this.disk);
       const seam = seamIn(await journalText(this.disk));
       if (!seam) return false;

@@ -21,7 +21,7 @@ export const DENO_FS: FileSystem = {
     return Deno.build.os === "windows";
   },
   stat: (path) => statOf(Deno.statSync(path)),
-  linkAt: (path) => {
+  readLink: (path) => {
     return Deno.lstatSync(path).isSymlink ? Deno.readLinkSync(path) : undefined;
   },
   realPath: (path) => Deno.realPathSync(path),
@@ -41,7 +41,7 @@ export const DENO_FS: FileSystem = {
       folder.close();
     }
   },
-  mayRead: (path) => {
+  canRead: (path) => {
     const { state } = Deno.permissions.querySync({ name: "read", path });
     return state === "granted";
   },

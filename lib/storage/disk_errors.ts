@@ -154,8 +154,10 @@ function denied(text: string): Reason {
 }
 
 /** The same error, with the word that the change was not made. */
-export function notChanged(error: unknown): unknown {
-  if (!(error instanceof DiskError) || KNOWN.has(error.code)) return error;
+export function withNotMadeHint(error: unknown): unknown {
+  if (!(error instanceof DiskError) || OUTCOME_CODES.has(error.code)) {
+    return error;
+  }
   const { code, message, hint, cause } = error;
   const said = hint === undefined ? NOT_MADE : `${NOT_MADE}. ${hint}`;
   return new DiskError(code, message, { hint: said, cause });
@@ -164,7 +166,7 @@ export function notChanged(error: unknown): unknown {
 const NOT_MADE = "The change was not made";
 
 /** The errors that say themselves what became of the change. */
-const KNOWN: ReadonlySet<string> = new Set([
+const OUTCOME_CODES: ReadonlySet<string> = new Set([
   "lock_timeout",
   "lock_lost",
   "unknown_outcome",

@@ -22,9 +22,9 @@ type ChangeNote =
 type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
 
 /** The files as one change sees them, and what it wants of them. */
-export type Changing = Pick<
+export type ChangeDraft = Pick<
   Draft,
-  "read" | "write" | "folder" | "origin" | "note" | "noteEntry" | "zone"
+  "read" | "write" | "folder" | "identity" | "note" | "noteEntry" | "zone"
 >;
 
 /** A change before it is made: nothing of it is on the disk. */
@@ -41,7 +41,7 @@ export class Draft {
   /** In which zone events without an offset were recorded, if that was noted. */
   readonly zone: OffsetHistory | undefined;
   /** What tells the data directory from its copies, where that can be told. */
-  readonly origin: () => Promise<string | undefined>;
+  readonly identity: () => Promise<string | undefined>;
 
   /**
    * Begins a draft over files as they are. One that is never committed can do
@@ -51,12 +51,12 @@ export class Draft {
     read: ReadText,
     folder: EntryFolder,
     zone?: OffsetHistory,
-    origin: Draft["origin"] = () => Promise.resolve(undefined),
+    identity: Draft["identity"] = () => Promise.resolve(undefined),
   ) {
     this.#read = read;
     this.folder = folder;
     this.zone = zone;
-    this.origin = origin;
+    this.identity = identity;
   }
 
   /** The text of a file, or `undefined` if there is none. */

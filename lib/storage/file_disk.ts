@@ -8,26 +8,26 @@ import {
 } from "./disk_errors.ts";
 import { decodeText, encodeText } from "./encoding.ts";
 import type {
+  Awaitable,
   FileStat,
   FileSystem,
-  Later,
   OpenFile,
   OpenMode,
 } from "./file_system.ts";
 import {
-  heldBy,
-  isLockedWithin,
+  acquireOwnership,
+  createHeldLock,
   isOwnerDead,
   LOCK_FILES,
   type LockableFile,
   type OwnerFiles,
   sleep,
   startHeartbeat,
-  takeOwnership,
+  tryLock,
 } from "./lock.ts";
 
 /** Ours are `history/`, and that in a folder of `backups/`. */
-const DEEPEST_FOLDER = 4;
+const MAX_FOLDER_DEPTH = 4;
 
 /** What runtimes say of a link that leads nowhere. */
 const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);
@@ -37,16 +37,16 @@ const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);
  * FUSE ones): there is nothing to wait for then, as in borg's `sync_dir()`. Any
  * other error counts, such as that of a disk that fails.
  */
-const CANNOT_FLUSH_NAMES = "EINVAL";
+const CANNOT_FLUSH_FOLDER = "EINVAL";
 
 /** What runtimes say of a folder that this program may not read. */
-const OUT_OF_REACH: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
+const ACCESS_DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 /** How long to wait before each new try, in ms: a second together. */
-const WAITS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
+const RETRY_DELAYS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
 
 /** "Access is denied" and "sharing violation", in the words of the runtimes. */
-const HELD_OPEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
+const IN_USE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
 
 /**
  * A data directory on the disk. These are all the rules of it: what is checked
@@ -58,7 +58,7 @@ export class FileDisk implements Disk {
   readonly location: string;
   readonly #fs: FileSystem;
   /** Whether the directory is no link that leads nowhere; not seen yet if not. */
-  #isSound = false;
+  #isDirectoryReachable = false;
 
   /** Takes a directory; nothing is read or made yet. */
   constructor(directory: string, fileSystem: FileSystem) {
@@ -68,7 +68,7 @@ export class FileDisk implements Disk {
 
   async readText(path: string): Promise<string | undefined> {
     const bytes = await this.#runIfThere("read", path, (full) => {
-      mustBeFile(this.#fs.stat(full));
+      assertFile(this.#fs.stat(full));
       return this.#fs.read(full);
     });
     return bytes && decodeText(bytes, path);
@@ -83,7 +83,7 @@ export class FileDisk implements Disk {
     byteCount: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#runIfThere("read", path, (full) => {
-      mustBeFile(this.#fs.stat(full));
+      assertFile(this.#fs.stat(full));
       return this.#use(full, "read", (file) => readEnd(file, byteCount));
     });
     return bytes ?? new Uint8Array();
@@ -104,7 +104,7 @@ export class FileDisk implements Disk {
         }
         if (withFolders) paths.push(`${path}/`);
         // A linked folder may be anybody's, and links go round in circles.
-        if (depth >= DEEPEST_FOLDER) continue;
+        if (depth >= MAX_FOLDER_DEPTH) continue;
         try {
           await visit(`${path}/`, depth + 1);
         } catch (error) {
@@ -131,7 +131,7 @@ export class FileDisk implements Disk {
   async writeText(path: string, text: string): Promise<void> {
     await this.#runOnFile("write", path, (full) => {
       const write = () => this.#write(full, "write", text, true);
-      return this.#inFolder(full, write);
+      return this.#withFolder(full, write);
     });
   }
 
@@ -158,9 +158,9 @@ export class FileDisk implements Disk {
   async rename(from: string, to: string): Promise<void> {
     await this.#run("write", to, async (full) => {
       const source = this.#fullPath(from);
-      const target = await this.#linkedFrom(full);
-      await this.#takePermissions(source, target);
-      await this.#renameAgain(source, target);
+      const target = await this.#resolveLink(full);
+      await this.#copyPermissions(source, target);
+      await this.#renameWithRetries(source, target);
       if (target !== full) await this.#flushFolder(folderOf(target));
     });
   }
@@ -185,13 +185,13 @@ export class FileDisk implements Disk {
       const files = this.#ownerFiles(paths.owner);
       // Shuts out Node and Bun too, which do not see the file lock.
       const leftMs = deadline - performance.now();
-      if (!await takeOwnership(files, owner, leftMs)) {
+      if (!await acquireOwnership(files, owner, leftMs)) {
         throw lockTimeoutError(this.location, timeoutMs);
       }
       const path = this.#fullPath(paths.owner);
       const touch = async () => await this.#fs.touch?.(path);
       const end = file ? () => file.close() : startHeartbeat(owner, touch);
-      return heldBy(owner, files, end);
+      return createHeldLock(owner, files, end);
     } catch (error) {
       file?.close();
       throw error;
@@ -206,10 +206,10 @@ export class FileDisk implements Disk {
     const { openLock } = this.#fs;
     if (!openLock) return undefined;
     const file = await this.#runOnFile("write", path, (full) => {
-      return this.#inFolder(full, () => openLock(full));
+      return this.#withFolder(full, () => openLock(full));
     });
     const isLocked = await this.#run("lock", path, (full) => {
-      return isLockedWithin(file, { path: full, timeoutMs });
+      return tryLock(file, { path: full, timeoutMs });
     });
     if (isLocked) return file;
     throw lockTimeoutError(this.location, timeoutMs);
@@ -232,7 +232,7 @@ export class FileDisk implements Disk {
   #create(path: string, text: string): Promise<boolean> {
     return this.#run("write", path, async (full) => {
       try {
-        await this.#inFolder(full, () => this.#fs.create(full, text));
+        await this.#withFolder(full, () => this.#fs.create(full, text));
         return true;
       } catch (error) {
         if (codeOf(error) === "EEXIST") return false;
@@ -280,9 +280,9 @@ export class FileDisk implements Disk {
   }
 
   /** The file to which a path leads. */
-  async #linkedFrom(fullPath: string): Promise<string> {
+  async #resolveLink(fullPath: string): Promise<string> {
     try {
-      if (this.#fs.linkAt(fullPath) === undefined) return fullPath;
+      if (this.#fs.readLink(fullPath) === undefined) return fullPath;
     } catch (error) {
       if (codeOf(error) === "ENOENT") return fullPath;
       throw error;
@@ -290,7 +290,7 @@ export class FileDisk implements Disk {
     return await this.#fs.realPath(fullPath);
   }
 
-  async #takePermissions(source: string, target: string): Promise<void> {
+  async #copyPermissions(source: string, target: string): Promise<void> {
     try {
       const { mode } = this.#fs.stat(target);
       if (!this.#fs.isWindows) await this.#fs.chmod(source, mode & 0o777);
@@ -303,14 +303,14 @@ export class FileDisk implements Disk {
    * Renames a file. Windows refuses that while another program, such as a virus
    * scanner, has one of the two open: it is tried again for a second.
    */
-  async #renameAgain(source: string, target: string): Promise<void> {
+  async #renameWithRetries(source: string, target: string): Promise<void> {
     const rename = () =>
-      this.#inFolder(target, () => this.#fs.rename(source, target));
-    for (const waitMs of this.#fs.isWindows ? WAITS_MS : []) {
+      this.#withFolder(target, () => this.#fs.rename(source, target));
+    for (const waitMs of this.#fs.isWindows ? RETRY_DELAYS_MS : []) {
       try {
         return await rename();
       } catch (error) {
-        if (!HELD_OPEN.has(codeOf(error))) throw error;
+        if (!IN_USE.has(codeOf(error))) throw error;
         await sleep(waitMs);
       }
     }
@@ -318,7 +318,7 @@ export class FileDisk implements Disk {
   }
 
   /** Runs an action on a file, and makes the folder that it misses. */
-  async #inFolder<T>(fullPath: string, run: () => Later<T>): Promise<T> {
+  async #withFolder<T>(fullPath: string, run: () => Awaitable<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
@@ -340,11 +340,11 @@ export class FileDisk implements Disk {
     do {
       above = folderOf(above);
       // What is out of our reach was there before, or the system flushes it.
-      if (!this.#fs.mayRead(above || "/")) return;
+      if (!this.#fs.canRead(above || "/")) return;
       try {
         await this.#flushFolder(above || "/");
       } catch (error) {
-        if (OUT_OF_REACH.has(codeOf(error))) return;
+        if (ACCESS_DENIED.has(codeOf(error))) return;
         throw error;
       }
     } while (above !== "");
@@ -356,7 +356,7 @@ export class FileDisk implements Disk {
     try {
       await this.#fs.flushFolder(fullPath);
     } catch (error) {
-      if (codeOf(error) !== CANNOT_FLUSH_NAMES) throw error;
+      if (codeOf(error) !== CANNOT_FLUSH_FOLDER) throw error;
     }
   }
 
@@ -368,7 +368,7 @@ export class FileDisk implements Disk {
   async #run<T>(
     action: string,
     path: string,
-    call: (fullPath: string) => Later<T>,
+    call: (fullPath: string) => Awaitable<T>,
   ): Promise<T> {
     const fullPath = this.#fullPath(path);
     try {
@@ -382,13 +382,13 @@ export class FileDisk implements Disk {
   #runIfThere<T>(
     action: string,
     path: string,
-    call: (fullPath: string) => Later<T>,
+    call: (fullPath: string) => Awaitable<T>,
   ): Promise<T | undefined> {
     return this.#run(action, path, async (fullPath) => {
       try {
         return await call(fullPath);
       } catch (error) {
-        if (codeOf(error) !== "ENOENT" || this.#linkBehind(fullPath)) {
+        if (codeOf(error) !== "ENOENT" || this.#brokenLink(fullPath)) {
           throw error;
         }
         return undefined;
@@ -403,25 +403,25 @@ export class FileDisk implements Disk {
   #runOnFile<T>(
     action: string,
     path: string,
-    call: (fullPath: string) => Later<T>,
+    call: (fullPath: string) => Awaitable<T>,
   ): Promise<T> {
     return this.#run(action, path, (fullPath) => {
-      this.#refuseOthers(fullPath);
+      this.#assertFileAt(fullPath);
       return call(fullPath);
     });
   }
 
-  #refuseOthers(fullPath: string): void {
+  #assertFileAt(fullPath: string): void {
     let stat: FileStat;
     try {
       stat = this.#fs.stat(fullPath);
     } catch (error) {
-      const isLink = codeOf(error) === "ENOENT" && this.#linkBehind(fullPath);
+      const isLink = codeOf(error) === "ENOENT" && this.#brokenLink(fullPath);
       if (isLink || codeOf(error) === "ELOOP") throw error;
       // Whatever opens it finds out what is wrong, or makes it.
       return;
     }
-    mustBeFile(stat);
+    assertFile(stat);
   }
 
   #isFolder(path: string): boolean {
@@ -434,18 +434,18 @@ export class FileDisk implements Disk {
   }
 
   /** The link at which a path ends that leads nowhere, if that is why. */
-  #linkBehind(fullPath: string): string | undefined {
+  #brokenLink(fullPath: string): string | undefined {
     const link = this.#brokenLinkAt(fullPath);
-    if (link !== undefined || this.#isSound) return link;
+    if (link !== undefined || this.#isDirectoryReachable) return link;
     const ofDirectory = this.#brokenLinkAt(this.location);
-    this.#isSound = ofDirectory === undefined;
+    this.#isDirectoryReachable = ofDirectory === undefined;
     return ofDirectory;
   }
 
   #brokenLinkAt(fullPath: string): string | undefined {
     let target: string | undefined;
     try {
-      target = this.#fs.linkAt(fullPath);
+      target = this.#fs.readLink(fullPath);
       this.#fs.stat(fullPath);
       return undefined;
     } catch {
@@ -457,7 +457,7 @@ export class FileDisk implements Disk {
   /** An error that names the link which leads nowhere, where that is why. */
   #explained(fullPath: string, error: unknown): unknown {
     if (!LINK_CODES.has(codeOf(error))) return error;
-    const target = this.#linkBehind(fullPath);
+    const target = this.#brokenLink(fullPath);
     if (target === undefined) return error;
     return new BrokenLinkError(
       `a symbolic link points to "${target}", which cannot be reached`,
@@ -466,7 +466,7 @@ export class FileDisk implements Disk {
   }
 }
 
-function mustBeFile({ kind }: FileStat): void {
+function assertFile({ kind }: FileStat): void {
   if (kind === "file") return;
   throw new UnusablePathError(`it is a ${kind}, not a file`);
 }

@@ -1,7 +1,7 @@
 import type { LockableFile, LockOwner } from "./lock.ts";
 
 /** Something at once, or later: Deno's calls block, those of Node do not. */
-export type Later<T> = T | Promise<T>;
+export type Awaitable<T> = T | Promise<T>;
 
 /**
  * What a runtime does on a disk, each call by itself and without a rule. What
@@ -17,29 +17,29 @@ export interface FileSystem {
   /** What is at a path, all links followed. */
   stat(path: string): FileStat;
   /** Where a symbolic link points to; `undefined` if it is no link. */
-  linkAt(path: string): string | undefined;
+  readLink(path: string): string | undefined;
   /** The path without links. */
-  realPath(path: string): Later<string>;
+  realPath(path: string): Awaitable<string>;
   /** What is in a folder. */
-  entries(path: string): Later<FolderEntries>;
+  entries(path: string): Awaitable<FolderEntries>;
   /** Makes a folder that only its owner can enter, and those above it. */
-  makeFolder(path: string): Later<void>;
+  makeFolder(path: string): Awaitable<void>;
   /** Returns when the names in a folder are safe on the disk. */
-  flushFolder(path: string): Later<void>;
+  flushFolder(path: string): Awaitable<void>;
   /** Whether this program may read a path, without asking anybody. */
-  mayRead(path: string): boolean;
+  canRead(path: string): boolean;
   /** All bytes of a file. */
-  read(path: string): Later<Uint8Array>;
+  read(path: string): Awaitable<Uint8Array>;
   /** Opens a file. */
-  open(path: string, mode: OpenMode): Later<OpenFile>;
+  open(path: string, mode: OpenMode): Awaitable<OpenFile>;
   /** Makes a file that is new, in one go. */
   create(path: string, text: string): void;
   /** Renames a file, replacing one of the new name. */
-  rename(from: string, to: string): Later<void>;
+  rename(from: string, to: string): Awaitable<void>;
   /** Removes a file; that there is none need not be an error. */
-  remove(path: string): Later<void>;
+  remove(path: string): Awaitable<void>;
   /** Sets the permissions of a file. */
-  chmod(path: string, mode: number): Later<void>;
+  chmod(path: string, mode: number): Awaitable<void>;
   /** Opens a file that can be locked, where the runtime has such locks. */
   openLock?(path: string): LockableFile;
   /** Elsewhere: gives a file the present time. */
@@ -72,11 +72,11 @@ export type OpenMode = "read" | "write" | "append" | "change";
 
 /** An open file. What it reads and writes at once can be less than asked for. */
 export interface OpenFile {
-  size(): Later<number>;
-  read(bytes: Uint8Array<ArrayBuffer>, position: number): Later<number>;
-  write(bytes: Uint8Array<ArrayBuffer>): Later<number>;
-  truncate(byteCount: number): Later<void>;
+  size(): Awaitable<number>;
+  read(bytes: Uint8Array<ArrayBuffer>, position: number): Awaitable<number>;
+  write(bytes: Uint8Array<ArrayBuffer>): Awaitable<number>;
+  truncate(byteCount: number): Awaitable<void>;
   /** Returns when the content is safe on the disk. */
-  flush(): Later<void>;
-  close(): Later<void>;
+  flush(): Awaitable<void>;
+  close(): Awaitable<void>;
 }

@@ -3,7 +3,7 @@ import { DataFileError } from "../errors.ts";
 import { monthOfFile } from "../formats/data_files.ts";
 import {
   type ChangeRecord,
-  changesMade,
+  committedChanges,
   formatJournalLine,
   JOURNAL_FILE,
   type JournalRecord,
@@ -46,7 +46,7 @@ export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
 }
 
 /** Whether the journal ends as it did, and so no file changed since. */
-export async function endsStill(
+export async function hasSameEnd(
   disk: Disk,
   end: JournalEnd,
 ): Promise<boolean> {
@@ -92,7 +92,7 @@ export function appendRecord(
 }
 
 /** The number of the change that a record is about. */
-function numberOf(record: JournalRecord): number {
+function commitNumberOf(record: JournalRecord): number {
   if ("begun" in record) return record.begun;
   if ("done" in record) return record.done;
   if ("cancelled" in record) return record.cancelled;
@@ -116,7 +116,7 @@ function endIn(
   // The line of a newer change may be damaged: its number is taken.
   let lastCommit = 0;
   for (const record of recordsIn(text)) {
-    const commit = numberOf(record);
+    const commit = commitNumberOf(record);
     if (!newest) lastCommit = Math.max(lastCommit, commit);
     if ("begun" in record) begun.add(commit);
     else if (!("changes" in record)) {
@@ -149,7 +149,7 @@ export async function readDataFile(
 ): Promise<string | undefined> {
   const text = await disk.readText(file);
   const isEmptyMonth = text === "" && monthOfFile(file) !== undefined;
-  if (!isEmptyMonth || !await hadText(disk, file)) return text;
+  if (!isEmptyMonth || !await hasRecordedText(disk, file)) return text;
   const position = { file, line: 1, column: 1 };
   throw new DataFileError(
     position,
@@ -158,7 +158,7 @@ export async function readDataFile(
 }
 
 /** The same for who only reads: in whatever encoding the text is. */
-export async function readAnyText(
+export async function readInAnyEncoding(
   disk: Disk,
   file: string,
 ): Promise<string | undefined> {
@@ -171,8 +171,8 @@ export async function readAnyText(
 }
 
 /** Whether the newest change of a file left text in it. */
-async function hadText(disk: Disk, file: string): Promise<boolean> {
-  for (const { changes } of await changesInFiles(disk)) {
+async function hasRecordedText(disk: Disk, file: string): Promise<boolean> {
+  for (const { changes } of await appliedChanges(disk)) {
     const change = changes.find((it) => it.file === file);
     if (!change) continue;
     return change.after !== null && change.after !== digestOf("");
@@ -181,11 +181,11 @@ async function hadText(disk: Disk, file: string): Promise<boolean> {
 }
 
 /** The changes that are in the files, or will be, the newest first. */
-export async function changesInFiles(
+export async function appliedChanges(
   disk: Disk,
 ): Promise<Iterable<ChangeRecord>> {
   const { pending, hasBegun } = await readJournalEnd(disk);
   // What has not begun is being prepared, or will be given up.
   const unmade = hasBegun ? undefined : pending?.commit;
-  return changesMade(recordsIn(await journalText(disk)), unmade);
+  return committedChanges(recordsIn(await journalText(disk)), unmade);
 }

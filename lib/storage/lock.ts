@@ -47,7 +47,7 @@ const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
  * After so long without a sign, even a process that lives is not the owner but
  * another one that was given its number, in ms.
  */
-const ABANDONED_AFTER_MS = 60 * HEARTBEAT_MS;
+const REUSED_PID_AFTER_MS = 60 * HEARTBEAT_MS;
 
 /** An owner writes its name at once; without one it died then, in ms. */
 const NAMELESS_AFTER_MS = 1_000;
@@ -61,15 +61,17 @@ const POLL_MS = 5;
  * @param timeoutMs How long to wait, in milliseconds.
  * @returns Whether it was free within that time.
  */
-export async function takeOwnership(
+export async function acquireOwnership(
   files: OwnerFiles,
   owner: LockOwner,
   timeoutMs: number,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (!await files.create(files.ownerFile, formatLockOwner(owner))) {
-    const name = await readName(files);
-    if (await isDead(files, name) && await bury(files, name)) continue;
+    const name = await readOwnerText(files);
+    if (await isDead(files, name) && await removeDeadOwner(files, name)) {
+      continue;
+    }
     if (performance.now() >= deadline) return false;
     await sleep(POLL_MS);
   }
@@ -81,12 +83,13 @@ export async function takeOwnership(
  *
  * @param end What else to do when it is released, whatever happens.
  */
-export function heldBy(
+export function createHeldLock(
   owner: LockOwner,
   files: OwnerFiles,
   end: () => void,
 ): HeldLock {
-  const isHeld = async () => await readName(files) === formatLockOwner(owner);
+  const isHeld = async () =>
+    await readOwnerText(files) === formatLockOwner(owner);
   return {
     isHeld,
     release: async () => {
@@ -110,7 +113,10 @@ export function heldBy(
  *
  * @returns Whether the lock may be free now.
  */
-async function bury(files: OwnerFiles, name: string): Promise<boolean> {
+async function removeDeadOwner(
+  files: OwnerFiles,
+  name: string,
+): Promise<boolean> {
   const { ownerFile } = files;
   const claim = `${ownerFile}-${readLockOwner(name)?.token ?? "nameless"}`;
   if (!await files.create(claim, "")) {
@@ -120,7 +126,7 @@ async function bury(files: OwnerFiles, name: string): Promise<boolean> {
     await files.remove(claim);
     return true;
   }
-  if (await readName(files) === name) await files.remove(ownerFile);
+  if (await readOwnerText(files) === name) await files.remove(ownerFile);
   await files.remove(claim);
   return true;
 }
@@ -133,7 +139,7 @@ async function isDead(files: OwnerFiles, name: string): Promise<boolean> {
 }
 
 /** What the owner file says; after a power failure that may be anything. */
-async function readName(files: OwnerFiles): Promise<string> {
+async function readOwnerText(files: OwnerFiles): Promise<string> {
   return new TextDecoder().decode(await files.readTail(files.ownerFile, 1024));
 }
 
@@ -205,7 +211,7 @@ export function isOwnerDead(
   const isSeen = owner.pid === pid
     ? heldTokens.has(owner.token)
     : isAlive(owner.pid);
-  return silentMs > (isSeen ? ABANDONED_AFTER_MS : DEAD_AFTER_MS);
+  return silentMs > (isSeen ? REUSED_PID_AFTER_MS : DEAD_AFTER_MS);
 }
 
 /** An open file whose lock ends with it, and so with its process. */
@@ -225,14 +231,14 @@ interface LockRequest {
 }
 
 /** A lock that is free is taken within that time, in ms. */
-const LOCKING_MS = 250;
+const MIN_LOCK_WAIT_MS = 250;
 
 /**
  * The requests of this process that wait, by path. Each has a thread that does
  * nothing else, also when its time is over, and Deno 2.4 has 32 of them: were
  * they all taken, even a lock that is free could not be had.
  */
-const waiting = new Map<string, Promise<void>>();
+const pendingLocks = new Map<string, Promise<void>>();
 
 /**
  * Waits for the lock of an open file. Who does not get it has no file either:
@@ -240,22 +246,22 @@ const waiting = new Map<string, Promise<void>>();
  *
  * @returns Whether it was free within that time.
  */
-export async function isLockedWithin(
+export async function tryLock(
   file: LockableFile,
   { path, timeoutMs }: LockRequest,
 ): Promise<boolean> {
-  const deadline = performance.now() + Math.max(timeoutMs, LOCKING_MS);
+  const deadline = performance.now() + Math.max(timeoutMs, MIN_LOCK_WAIT_MS);
   const leftMs = () => deadline - performance.now();
-  for (let other; (other = waiting.get(path)) !== undefined;) {
-    if (await endsWithin(other, leftMs())) continue;
+  for (let other; (other = pendingLocks.get(path)) !== undefined;) {
+    if (await completesWithin(other, leftMs())) continue;
     file.close();
     return false;
   }
   const locking = file.lock(true);
-  const end = () => void waiting.delete(path);
-  waiting.set(path, locking.then(end, end));
+  const end = () => void pendingLocks.delete(path);
+  pendingLocks.set(path, locking.then(end, end));
   try {
-    const isLocked = await endsWithin(locking, leftMs());
+    const isLocked = await completesWithin(locking, leftMs());
     // A lock that comes too late must not stay with us.
     const close = () => file.close();
     if (!isLocked) locking.then(close, close);
@@ -267,7 +273,7 @@ export async function isLockedWithin(
 }
 
 /** Waits for something, and returns whether it ended in time. */
-export async function endsWithin(
+export async function completesWithin(
   wait: Promise<void>,
   timeoutMs: number,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Disk, HeldLock, ListOptions, LockName } from "../ports.ts";
 import { decodeText, encodeText } from "./encoding.ts";
 
 import { diskError, lockTimeoutError } from "./disk_errors.ts";
-import { endsWithin } from "./lock.ts";
+import { completesWithin } from "./lock.ts";
 
 /**
  * A data directory in memory, for tests and for scripts that keep nothing.
@@ -19,7 +19,7 @@ export class MemoryDisk implements Disk {
   /** What stands for the path in messages. */
   readonly location = "memory";
   readonly #files: Map<string, Uint8Array<ArrayBuffer>>;
-  readonly #lastHoldings = new Map<LockName, Promise<void>>();
+  readonly #lockQueues = new Map<LockName, Promise<void>>();
 
   /** Makes a directory with the files given, by path. */
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -106,10 +106,10 @@ export class MemoryDisk implements Disk {
 
   /** Waits for a lock, in the order of the calls. */
   async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
-    const before = this.#lastHoldings.get(name) ?? Promise.resolve();
+    const before = this.#lockQueues.get(name) ?? Promise.resolve();
     let resolve = () => {};
-    this.#lastHoldings.set(name, new Promise((done) => resolve = done));
-    if (!await endsWithin(before, timeoutMs)) {
+    this.#lockQueues.set(name, new Promise((done) => resolve = done));
+    if (!await completesWithin(before, timeoutMs)) {
       before.then(resolve);
       throw lockTimeoutError(this.location, timeoutMs);
     }

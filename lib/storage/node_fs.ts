@@ -21,7 +21,7 @@ export const NODE_FS: FileSystem = {
   pid: process.pid,
   isWindows: process.platform === "win32",
   stat: (path) => statOf(statSync(path)),
-  linkAt: (path) => {
+  readLink: (path) => {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
   },
   realPath: (path) => fs.realpath(path),
@@ -44,7 +44,7 @@ export const NODE_FS: FileSystem = {
       await folder.close();
     }
   },
-  mayRead: () => true,
+  canRead: () => true,
   read: (path) => fs.readFile(path),
   open: async (path, mode) => opened(await fs.open(path, MODES[mode])),
   // Synchronously, so that nobody finds the file empty for long.

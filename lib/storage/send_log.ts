@@ -1,12 +1,12 @@
 import { DiskError, isUnreadableFile } from "../errors.ts";
 import { SEND_LOG_FILE } from "../formats/data_files.ts";
 import type { Disk } from "../ports.ts";
-import { type Changing, Draft } from "./draft.ts";
+import { type ChangeDraft, Draft } from "./draft.ts";
 import { entryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
 /** Takes what a sender noted over into the other files. */
-export type TakeOver = (changing: Changing) => Promise<void>;
+export type ApplySendLog = (changing: ChangeDraft) => Promise<void>;
 
 /**
  * The log of a sender: a line for each step, in place of all files, until they
@@ -15,11 +15,11 @@ export type TakeOver = (changing: Changing) => Promise<void>;
 export class SendLog {
   readonly #disk: Disk;
   /** Takes all steps over. */
-  readonly takeOver: TakeOver;
+  readonly apply: ApplySendLog;
 
-  constructor(disk: Disk, takeOver: TakeOver = () => Promise.resolve()) {
+  constructor(disk: Disk, apply: ApplySendLog = () => Promise.resolve()) {
     this.#disk = disk;
-    this.takeOver = takeOver;
+    this.apply = apply;
   }
 
   /** Whether there is nothing to take over. */
@@ -41,9 +41,9 @@ export class SendLog {
   }
 
   /** Takes all steps over; says whether that was possible. */
-  async isTakenOver(changing: Changing): Promise<boolean> {
+  async tryApply(changing: ChangeDraft): Promise<boolean> {
     try {
-      await this.takeOver(changing);
+      await this.apply(changing);
       return true;
     } catch (error) {
       // What does not open now is in the way of sending, and of nothing else.
@@ -53,11 +53,11 @@ export class SendLog {
   }
 
   /** Reads the other files as if all steps were taken over. */
-  async readThrough(read: ReadText): Promise<ReadText> {
+  async readApplied(read: ReadText): Promise<ReadText> {
     if (await this.isEmpty()) return read;
     const draft = new Draft(read, entryFolder(this.#disk));
     // Without what cannot be taken over, the files are as good as they were.
-    const isTakenOver = await this.isTakenOver(draft);
+    const isTakenOver = await this.tryApply(draft);
     return isTakenOver ? (file) => draft.read(file) : read;
   }
 }

@@ -2,12 +2,12 @@ import { DAY } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE, shardFile } from "../formats/data_files.ts";
 import {
-  asWritten,
   EntryFile,
-  filed,
-  type FiledEntry,
-  type FiledTask,
+  type EntryRecord,
+  normalizeRecord,
   readEntryFile,
+  type TaskRecord,
+  toRecord,
 } from "../formats/entry_file.ts";
 import { monthsIn, rangesOf } from "../formats/month_ranges.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
@@ -18,12 +18,12 @@ import type { Instant, Zone } from "../time/zone.ts";
 import { byStart, type Entry, totalSecondsOf } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
 import {
-  archiveMisfit,
-  monthGone,
-  monthUncounted,
-  newestGone,
-  ownMisfit,
-} from "./entry_misfits.ts";
+  archiveMismatch,
+  missingMonthFile,
+  missingNewestFile,
+  ownTotalMismatch,
+  uncountedMonthFile,
+} from "./entry_mismatches.ts";
 
 /** Some months in UTC in a row, both ends included. */
 interface MonthSpan {
@@ -53,13 +53,13 @@ export class EntryFiles {
   readonly #changedShards = new Set<EntryFile>();
   #isChanged = false;
   /** What does not fit, by the file in which that shows. */
-  readonly #misfits = new Map<string, DataFileError>();
+  readonly #mismatches = new Map<string, DataFileError>();
   /** The months that totals counted when the files were opened. */
   #countedMonths: ReadonlySet<string> | undefined;
   /** What did not fit in totals that are written again. */
-  readonly changedMisfits: DataFileError[] = [];
+  readonly overwrittenMismatches: DataFileError[] = [];
   /** The tasks whose totals were asked for one by one. */
-  readonly #tasksAsked = new Map<string, FiledTask>();
+  readonly #requestedTasks = new Map<string, TaskRecord>();
   #isCounted = false;
   /** Whether all totals were asked for. */
   #isSummedUp = false;
@@ -74,14 +74,14 @@ export class EntryFiles {
     const files = new EntryFiles(source, text);
     const months = text === undefined && await source.folder?.months();
     if (months && months.size > 0) {
-      files.#misfits.set(ENTRIES_FILE, newestGone(months));
+      files.#mismatches.set(ENTRIES_FILE, missingNewestFile(months));
     }
     return files;
   }
 
   /** @throws {DataFileError} When it is damaged, or is gone with all totals. */
   get #recent(): EntryFile {
-    const gone = this.#misfits.get(ENTRIES_FILE);
+    const gone = this.#mismatches.get(ENTRIES_FILE);
     if (gone) throw gone;
     const { zone } = this.#source;
     const source = { file: ENTRIES_FILE, zone };
@@ -92,18 +92,18 @@ export class EntryFiles {
    * What does not fit together of what was read, and of the files that totals
    * count: they are wrong then. Only what was edited by others costs a reading.
    */
-  async misfits(): Promise<readonly DataFileError[]> {
+  async mismatches(): Promise<readonly DataFileError[]> {
     const { folder } = this.#source;
-    if (!folder || !this.#isCounted) return [...this.#misfits.values()];
-    const misfits = new Map(this.#misfits);
+    if (!folder || !this.#isCounted) return [...this.#mismatches.values()];
+    const mismatches = new Map(this.#mismatches);
     const note = (file: string, found: DataFileError | undefined) => {
-      if (found && !misfits.has(file)) misfits.set(file, found);
+      if (found && !mismatches.has(file)) mismatches.set(file, found);
     };
     const present = await folder.months();
     const counted = this.#counted();
     for (const month of counted) {
       if (present.has(month)) continue;
-      note(shardFile(month), monthGone(shardFile(month)));
+      note(shardFile(month), missingMonthFile(shardFile(month)));
     }
     const uncounted = [...present].filter((month) => !counted.has(month));
     // A task alone is not worth a look at the times of all files.
@@ -116,18 +116,20 @@ export class EntryFiles {
         note(shardFile(month), error);
       }
     }
-    for (const [file, found] of this.#misfits) note(file, found);
+    for (const [file, found] of this.#mismatches) note(file, found);
     const isAll = isEdited || this.#isSummedUp;
-    const tasks = isAll ? this.#recent.tasks : this.#tasksAsked;
+    const tasks = isAll ? this.#recent.tasks : this.#requestedTasks;
     // What is changed now has its new total when it is written.
-    if (!this.#isChanged) note(ENTRIES_FILE, ownMisfit(ENTRIES_FILE, tasks));
+    if (!this.#isChanged) {
+      note(ENTRIES_FILE, ownTotalMismatch(ENTRIES_FILE, tasks));
+    }
     const there = new Map(
       [...this.#shards].filter(([month, shard]) =>
         present.has(month) || this.#changedShards.has(shard)
       ),
     );
-    note(ENTRIES_FILE, archiveMisfit(tasks, there, isAll));
-    return [...misfits.values()];
+    note(ENTRIES_FILE, archiveMismatch(tasks, there, isAll));
+    return [...mismatches.values()];
   }
 
   #counted(): ReadonlySet<string> {
@@ -135,22 +137,24 @@ export class EntryFiles {
   }
 
   /** A task with entries, with the total of all of them. */
-  task(taskId: string): FiledTask | undefined {
+  task(taskId: string): TaskRecord | undefined {
     this.#isCounted = true;
     const task = this.#recent.task(taskId);
-    if (task) this.#tasksAsked.set(taskId, task);
+    if (task) this.#requestedTasks.set(taskId, task);
     return task;
   }
 
   /** The tasks with entries, with the totals of all of them. */
-  get tasks(): ReadonlyMap<string, FiledTask> {
+  get tasks(): ReadonlyMap<string, TaskRecord> {
     this.#isCounted = true;
     this.#isSummedUp = true;
     return this.#recent.tasks;
   }
 
   get taskIds(): ReadonlySet<string> {
-    return this.#misfits.has(ENTRIES_FILE) ? new Set() : this.#recent.taskIds;
+    return this.#mismatches.has(ENTRIES_FILE)
+      ? new Set()
+      : this.#recent.taskIds;
   }
 
   /** The newest entries, in no order; older ones are in months' files. */
@@ -182,7 +186,7 @@ export class EntryFiles {
     const entries = this.recent;
     for (const month of this.#monthsOf(span)) {
       // There may be more of them than a call takes arguments.
-      for (const entry of await this.entriesFiled(month)) entries.push(entry);
+      for (const entry of await this.entriesInFile(month)) entries.push(entry);
     }
     if (!span) return entries;
     return entries.filter(({ start }) => {
@@ -201,7 +205,7 @@ export class EntryFiles {
   ): Promise<Entry[]> {
     const earliest = from - ZONE_MARGIN;
     const first = utcMonthOf(earliest);
-    const isKept = earliest >= now - KEPT_MS && first === utcMonthOf(now);
+    const isKept = earliest >= now - MIN_RECENT_MS && first === utcMonthOf(now);
     if (isKept) return this.recent;
     return await this.entriesIn({ first, last: utcMonthOf(to) });
   }
@@ -218,17 +222,17 @@ export class EntryFiles {
   }
 
   /** The entries in a month's file, or in that of the newest, in no order. */
-  async entriesFiled(month: string | undefined): Promise<Entry[]> {
+  async entriesInFile(month: string | undefined): Promise<Entry[]> {
     return (await this.#fileOf(month)).entries;
   }
 
   /** Takes out the timer that the original tool left running. */
-  takeForeignTimer(): RunningTimer | undefined {
-    const gone = this.#misfits.get(ENTRIES_FILE);
+  extractLegacyTimer(): RunningTimer | undefined {
+    const gone = this.#mismatches.get(ENTRIES_FILE);
     if (gone) throw gone;
     // A file without one is not parsed for it.
-    if (!FOREIGN_TIMER.test(this.#text ?? "")) return undefined;
-    const timer = this.#recent.takeForeignTimer();
+    if (!LEGACY_TIMER.test(this.#text ?? "")) return undefined;
+    const timer = this.#recent.extractLegacyTimer();
     if (timer) this.#isChanged = true;
     return timer;
   }
@@ -237,15 +241,15 @@ export class EntryFiles {
     // Its total is written again, so that what is wrong now would not show.
     const { taskId } = entry;
     const task = this.#recent.task(taskId);
-    const misfit = task && !this.#isChanged &&
-      ownMisfit(ENTRIES_FILE, [[taskId, task]]);
-    if (misfit) this.changedMisfits.push(misfit);
-    this.#put(filed(entry));
+    const mismatch = task && !this.#isChanged &&
+      ownTotalMismatch(ENTRIES_FILE, [[taskId, task]]);
+    if (mismatch) this.overwrittenMismatches.push(mismatch);
+    this.#put(toRecord(entry));
   }
 
   /** Puts an entry in the place of one of the same id. */
   async replace(before: Entry, after: Entry): Promise<void> {
-    this.#put(filed(after, await this.#take(before)));
+    this.#put(toRecord(after, await this.#extract(before)));
   }
 
   /**
@@ -263,13 +267,13 @@ export class EntryFiles {
     const moved: (readonly [Entry, Entry])[] = [];
     for (const month of [undefined, ...monthsIn(archive?.months ?? [])]) {
       const file = await this.#fileOf(month);
-      const taken = file.take(from, () => true);
-      const entries = taken.map((it) => filed(change(it.entry), it));
+      const taken = file.extract(from, () => true);
+      const entries = taken.map((it) => toRecord(change(it.entry), it));
       if (entries.length === 0) continue;
       file.add(to, entries);
       if (month !== undefined) {
-        this.#note(month, from, file, taken, -1);
-        this.#note(month, to, file, entries, 1);
+        this.#updateArchive(month, from, file, taken, -1);
+        this.#updateArchive(month, to, file, entries, 1);
       }
       entries.forEach(({ entry }, i) => {
         const before = taken[i]?.entry;
@@ -288,7 +292,7 @@ export class EntryFiles {
   }
 
   async remove(entry: Entry): Promise<void> {
-    await this.#take(entry);
+    await this.#extract(entry);
   }
 
   /**
@@ -303,7 +307,7 @@ export class EntryFiles {
       await this.#archive(now);
       text = this.#recent.format();
     }
-    await this.#refuseMisfits();
+    await this.#throwOnMismatch();
     for (const shard of this.#changedShards) {
       texts.set(shard.file, shard.format());
     }
@@ -311,10 +315,10 @@ export class EntryFiles {
   }
 
   /** @throws {DataFileError} When writing would hide what is wrong now. */
-  async #refuseMisfits(): Promise<void> {
+  async #throwOnMismatch(): Promise<void> {
     for (const { file } of this.#changedShards) {
-      const misfit = this.#misfits.get(file);
-      if (misfit) throw misfit;
+      const mismatch = this.#mismatches.get(file);
+      if (mismatch) throw mismatch;
     }
     // A newer text of the totals would hide that a month was edited since.
     const present = await this.#source.folder?.months();
@@ -322,63 +326,65 @@ export class EntryFiles {
     this.#isCounted = true;
     this.#isSummedUp = true;
     // What is changed now is so in both, and does not count.
-    const [misfit] = await this.misfits();
-    if (misfit) throw misfit;
+    const [mismatch] = await this.mismatches();
+    if (mismatch) throw mismatch;
   }
 
   async #archive(now: Instant): Promise<void> {
     const blocks = new Map<string, Set<Entry>>();
-    for (const entry of archivedEntries(this.#recent.entries, now)) {
+    for (const entry of entriesToArchive(this.#recent.entries, now)) {
       const block = JSON.stringify([utcMonthOf(entry.start), entry.taskId]);
       blocks.set(block, (blocks.get(block) ?? new Set()).add(entry));
     }
     for (const [block, entries] of blocks) {
       const [month, taskId] = JSON.parse(block);
-      const taken = this.#recent.take(taskId, (entry) => entries.has(entry))
-        .map(asWritten);
+      const taken = this.#recent.extract(taskId, (entry) => entries.has(entry))
+        .map(normalizeRecord);
       const shard = await this.#shard(month);
       shard.add(taskId, taken);
-      this.#note(month, taskId, shard, taken, 1);
+      this.#updateArchive(month, taskId, shard, taken, 1);
     }
   }
 
-  #put(entry: FiledEntry): void {
+  #put(entry: EntryRecord): void {
     this.#recent.add(entry.entry.taskId, [entry]);
     this.#isChanged = true;
   }
 
   /** Takes just one entry out, in whichever file it is. */
-  async #take(entry: Entry): Promise<FiledEntry> {
+  async #extract(entry: Entry): Promise<EntryRecord> {
     this.#isChanged = true;
     const likely = [undefined, utcMonthOf(entry.start)];
-    const found = await this.#takeFrom(likely, entry) ??
-      await this.#takeFrom(this.archivedMonths, entry);
+    const found = await this.#extractFrom(likely, entry) ??
+      await this.#extractFrom(this.archivedMonths, entry);
     if (found) return found;
     throw new TypeError(`No entry "${entry.id}" to take`);
   }
 
-  async #takeFrom(
+  async #extractFrom(
     months: readonly (string | undefined)[],
     entry: Entry,
-  ): Promise<FiledEntry | undefined> {
+  ): Promise<EntryRecord | undefined> {
     const { taskId } = entry;
     for (const month of months) {
       const file = await this.#fileOf(month);
       const found = file.find(entry);
       if (!found) continue;
-      file.take(taskId, (other) => other === found.entry);
-      if (month !== undefined) this.#note(month, taskId, file, [found], -1);
+      file.extract(taskId, (other) => other === found.entry);
+      if (month !== undefined) {
+        this.#updateArchive(month, taskId, file, [found], -1);
+      }
       return found;
     }
     return undefined;
   }
 
   /** Notes in the newest file what came into a month's file, or left it. */
-  #note(
+  #updateArchive(
     month: string,
     taskId: string,
     shard: EntryFile,
-    entries: readonly FiledEntry[],
+    entries: readonly EntryRecord[],
     sign: 1 | -1,
   ): void {
     this.#changedShards.add(shard);
@@ -404,24 +410,24 @@ export class EntryFiles {
     const shard = readEntryFile(text, { file, zone });
     this.#shards.set(month, shard);
     const isEmpty = shard.entries.length === 0;
-    const misfit = isCounted && text === undefined
-      ? monthGone(file)
+    const mismatch = isCounted && text === undefined
+      ? missingMonthFile(file)
       : !isCounted && !isEmpty
-      ? monthUncounted(file)
-      : ownMisfit(file, shard.tasks);
-    if (misfit) this.#misfits.set(file, misfit);
+      ? uncountedMonthFile(file)
+      : ownTotalMismatch(file, shard.tasks);
+    if (mismatch) this.#mismatches.set(file, mismatch);
     return shard;
   }
 }
 
 /** What a file has in which the original tool left a timer running. */
-const FOREIGN_TIMER = /"_active"|"end"\s*:\s*null/;
+const LEGACY_TIMER = /"_active"|"end"\s*:\s*null/;
 
 /** The newest file keeps so many entries; half of them go when it is full. */
-export const MOST_RECENT = 200;
+export const MAX_RECENT = 200;
 
 /** So long an entry of the present month is among the newest, at least. */
-const KEPT_MS = 3 * DAY;
+const MIN_RECENT_MS = 3 * DAY;
 
 /**
  * Whether entries have to go to the files of their months. The text tells: a
@@ -431,17 +437,17 @@ function isFull(text: string, now: Instant): boolean {
   const present = utcMonthOf(now);
   let count = 0;
   for (const [, month = ""] of text.matchAll(/"start": ?"(\d{4}-\d\d)/g)) {
-    if (month < present || ++count > MOST_RECENT) return true;
+    if (month < present || ++count > MAX_RECENT) return true;
   }
   return false;
 }
 
 /** Which of the newest entries go to the files of their months. */
-function archivedEntries(recent: readonly Entry[], now: Instant): Entry[] {
+function entriesToArchive(recent: readonly Entry[], now: Instant): Entry[] {
   const present = utcMonthOf(now);
   const going = recent.filter(({ start }) => utcMonthOf(start) < present);
-  if (recent.length - going.length <= MOST_RECENT) return going;
+  if (recent.length - going.length <= MAX_RECENT) return going;
   return recent.toSorted(byStart)
-    .slice(0, recent.length - MOST_RECENT / 2)
-    .filter(({ start }) => start < now - KEPT_MS);
+    .slice(0, recent.length - MAX_RECENT / 2)
+    .filter(({ start }) => start < now - MIN_RECENT_MS);
 }

@@ -1,4 +1,4 @@
-import { changesInForce } from "../formats/journal.ts";
+import { effectiveChanges } from "../formats/journal.ts";
 import { recordsIn } from "../storage/journal.ts";
 import { readInstant, utcMonthOf } from "../time/instant.ts";
 import type { Entry } from "../tracking/entry.ts";
@@ -10,14 +10,14 @@ import type { EntryFiles } from "./entry_files.ts";
  *
  * @throws {DataFileError} When the file that has it is damaged.
  */
-export async function entryKnown(
+export async function findEntry(
   entries: EntryFiles,
   { id, taskId, start }: Pick<Entry, "id" | "taskId" | "start">,
 ): Promise<Entry | undefined> {
   const isMeant = (entry: Entry) => entry.id === id;
   const recent = entries.task(taskId)?.entries.map(({ entry }) => entry) ?? [];
   return recent.find(isMeant) ??
-    (await entries.entriesFiled(utcMonthOf(start))).find(isMeant);
+    (await entries.entriesInFile(utcMonthOf(start))).find(isMeant);
 }
 
 /**
@@ -31,7 +31,7 @@ export async function findEntries(
 ): Promise<Entry[]> {
   const found: Entry[] = [];
   for (const month of monthsOf(entries)) {
-    for (const entry of await entries.entriesFiled(month)) {
+    for (const entry of await entries.entriesInFile(month)) {
       if (entry.id === prefix) return [entry];
       if (entry.id.startsWith(prefix)) found.push(entry);
     }
@@ -52,25 +52,25 @@ export async function lastRecorded(
   journal: string,
 ): Promise<Entry | RunningTimer | undefined> {
   let missing = 0;
-  for (const { entry } of changesInForce(recordsIn(journal))) {
+  for (const { entry } of effectiveChanges(recordsIn(journal))) {
     if (!entry) continue;
     if (running?.id === entry.id) return running;
     const month = utcMonthOf(readInstant(entry.start));
     for (const likely of [undefined, month]) {
-      const filed = await entries.entriesFiled(likely);
+      const filed = await entries.entriesInFile(likely);
       const found = filed.find(({ id }) => id === entry.id);
       if (found) return found;
     }
     // It was moved to another month, or deleted: to look for it reads all files.
     const [found] = await findEntries(entries, entry.id);
     if (found?.id === entry.id) return found;
-    if (++missing >= MOST_MISSING) break;
+    if (++missing >= MAX_MISSING) break;
   }
   return running ?? (await newestEntries(entries, 1))[0];
 }
 
 /** The search for the latest entry ends after this many deleted ones. */
-const MOST_MISSING = 8;
+const MAX_MISSING = 8;
 
 /**
  * The entries that ended last, the newest first.
@@ -84,7 +84,7 @@ export async function newestEntries(
   const found: Entry[] = [];
   // One that began before a month's turn may have ended after all others.
   for (const month of monthsOf(entries)) {
-    for (const it of await entries.entriesFiled(month)) found.push(it);
+    for (const it of await entries.entriesInFile(month)) found.push(it);
     if (month !== undefined && found.length >= count) break;
   }
   return found.sort((a, b) => b.end - a.end).slice(0, count);
@@ -96,14 +96,14 @@ export async function newestEntries(
  *
  * @throws {DataFileError} When a file that is read is damaged.
  */
-export async function entriesOfProvider(
+export async function findEntriesOfProvider(
   entries: EntryFiles,
   { provider, ids }: { provider: string; ids: ReadonlySet<string> },
 ): Promise<Entry[]> {
   const found: Entry[] = [];
   for (const month of monthsOf(entries)) {
     if (found.length >= ids.size) break;
-    for (const entry of await entries.entriesFiled(month)) {
+    for (const entry of await entries.entriesInFile(month)) {
       const isMeant = entry.provider === provider && ids.has(entry.providerId);
       if (isMeant) found.push(entry);
     }

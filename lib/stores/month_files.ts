@@ -27,7 +27,7 @@ import { isSameTime, withOffsets } from "../workday/timeline.ts";
 import type { WorkMonth } from "../workday/month.ts";
 
 /** How events are read. */
-export interface LogReading {
+export interface MonthReadOptions {
   /** The zone of the machine. */
   readonly zone: Zone;
   /** What was noted of the zone of events without an offset, if anything was. */
@@ -42,23 +42,23 @@ export class MonthFiles {
   readonly #zone: Zone;
   readonly #until: Instant | undefined;
   /** Where events without an offset were recorded, if somewhere else. */
-  readonly elsewhere: RecordedZone | undefined;
+  readonly recordingZone: RecordedZone | undefined;
   readonly #logs = new Map<CivilMonth, EventLog>();
 
   private constructor(
     texts: FileTexts,
-    { zone, noted, until }: LogReading,
+    { zone, noted, until }: MonthReadOptions,
   ) {
     this.#texts = texts;
     this.#zone = zone;
     this.#until = until;
-    this.elsewhere = recordedZone(noted, zone);
+    this.recordingZone = recordedZone(noted, zone);
   }
 
   static async load(
     read: ReadText,
     dates: readonly CivilDate[],
-    reading: LogReading,
+    reading: MonthReadOptions,
   ): Promise<MonthFiles> {
     const months = new Set(dates.map(monthOf));
     const files = [...months].flatMap((month) => [
@@ -77,7 +77,7 @@ export class MonthFiles {
     const known = this.#logs.get(month);
     if (known) return known;
     const text = this.#texts.get(eventLogFile(month)) ?? "";
-    const zone = this.elsewhere?.zone ?? this.#zone;
+    const zone = this.recordingZone?.zone ?? this.#zone;
     const log = readEventLog(text, month, zone);
     this.#logs.set(month, log);
     return log;
@@ -97,13 +97,15 @@ export class MonthFiles {
   month(month: CivilMonth): WorkMonth {
     return {
       month,
-      days: [...this.log(month).days.values()].map((day) => this.#asRead(day)),
+      days: [...this.log(month).days.values()].map((day) =>
+        this.#inMachineZone(day)
+      ),
       overrides: this.overrides(month).days,
     };
   }
 
   /** The same, and nothing where a file of the month cannot be read. */
-  monthIfSound(month: CivilMonth): WorkMonth {
+  monthOrEmpty(month: CivilMonth): WorkMonth {
     try {
       return this.month(month);
     } catch (error) {
@@ -119,11 +121,11 @@ export class MonthFiles {
    */
   day(date: CivilDate): WorkDay {
     const day = this.log(monthOf(date)).days.get(date);
-    return day ? this.#asRead(day) : { date, events: [] };
+    return day ? this.#inMachineZone(day) : { date, events: [] };
   }
 
   /** The same, and nothing where the month's file cannot be read. */
-  dayIfSound(date: CivilDate): WorkDay {
+  dayOrEmpty(date: CivilDate): WorkDay {
     try {
       return this.day(date);
     } catch (error) {
@@ -157,16 +159,16 @@ export class MonthFiles {
   }
 
   /** The day as the zone of the machine has to read it. */
-  #asRead(day: WorkDay): WorkDay {
-    const read = this.elsewhere && day.date >= this.elsewhere.since
-      ? this.#fromElsewhere(day, this.elsewhere.zone)
+  #inMachineZone(day: WorkDay): WorkDay {
+    const read = this.recordingZone && day.date >= this.recordingZone.since
+      ? this.#withRecordedOffsets(day, this.recordingZone.zone)
       : day;
     return this.#until === undefined
       ? read
       : dayAsOf(read, this.#until, this.#zone);
   }
 
-  #fromElsewhere(day: WorkDay, zone: Zone): WorkDay {
+  #withRecordedOffsets(day: WorkDay, zone: Zone): WorkDay {
     const known = withOffsets(day, zone);
     return isSameTime(day, known, this.#zone) ? day : known;
   }

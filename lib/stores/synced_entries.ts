@@ -1,7 +1,7 @@
 import { SEND_LOG_FILE } from "../formats/data_files.ts";
 import { readSendLog } from "../formats/outbox.ts";
 import type { Clock } from "../ports.ts";
-import type { Changing } from "../storage/draft.ts";
+import type { ChangeDraft } from "../storage/draft.ts";
 import {
   afterStep,
   entryOf,
@@ -14,7 +14,7 @@ import {
 import { endedAt, type Reconciled } from "../sync/reconcile.ts";
 import { changedLocally, wholeSecond } from "../tracking/entry.ts";
 import type { RunningTimer } from "../tracking/timer.ts";
-import { entryKnown } from "./entry_search.ts";
+import { findEntry } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
 
 /**
@@ -22,20 +22,20 @@ import { TimerFiles } from "./timer_files.ts";
  *
  * @throws {DataFileError} When a file that it needs is damaged.
  */
-export async function takeOverSteps(
-  changing: Changing,
+export async function applySendLog(
+  changing: ChangeDraft,
   clock: Clock,
 ): Promise<void> {
   const text = await changing.read(SEND_LOG_FILE);
   if (text === undefined) return;
   const files = new TimerFiles((file) => changing.read(file), clock.zone);
-  await takeSteps(files, readSendLog(text));
+  await applySteps(files, readSendLog(text));
   await files.write(changing, wholeSecond(clock.now()));
   changing.write(SEND_LOG_FILE, null);
   changing.note({ summary: "Noted what was sent", isSync: true });
 }
 
-async function takeSteps(
+async function applySteps(
   files: TimerFiles,
   steps: readonly SendStep[],
 ): Promise<void> {
@@ -46,34 +46,34 @@ async function takeSteps(
     const entryId = entryOf(step);
     const item = items.get(entryId);
     if (!item) continue;
-    const local = await recordOfItem(files, item);
+    const local = await findLocal(files, item);
     const after = afterStep({ local, item }, step);
     if (after.item) items.set(entryId, after.item);
     else items.delete(entryId);
-    if (after.local !== local) await putRecord(files, local, after.local);
+    if (after.local !== local) await replaceLocal(files, local, after.local);
   }
   files.setOutbox([...items.values()]);
 }
 
 /** The entry, or the timer, of which something is pending. */
-export async function recordOfItem(
+export async function findLocal(
   files: TimerFiles,
   { entryId, taskId, start }: OutboxItem,
 ): Promise<EntryOrTimer | undefined> {
   const { running } = await files.timer();
   if (running?.id === entryId) return running;
-  const sought = { id: entryId, taskId, start };
-  return await entryKnown(await files.entries(), sought);
+  const wanted = { id: entryId, taskId, start };
+  return await findEntry(await files.entries(), wanted);
 }
 
 /** Records what a comparison with the provider made of an entry. */
-export async function settle(
+export async function recordReconciled(
   files: TimerFiles,
   before: LocalState,
   { local, item, conflict }: Reconciled,
 ): Promise<void> {
   const { entryId } = before.item ?? {};
-  const pending = item && local ? withPlaceOf(local, item) : item;
+  const pending = item && local ? withLocalFields(local, item) : item;
   if (entryId !== undefined && pending !== before.item) {
     files.setOutbox(withItem(await files.outbox(), entryId, pending));
   }
@@ -82,11 +82,11 @@ export async function settle(
     const conflicts = [...memory.conflicts, conflict];
     files.setSyncMemory({ ...memory, conflicts });
   }
-  if (local !== before.local) await putRecord(files, before.local, local);
+  if (local !== before.local) await replaceLocal(files, before.local, local);
 }
 
 /** A pending item with what finds its entry here: the service can change that. */
-function withPlaceOf(
+function withLocalFields(
   { taskId, start, description }: EntryOrTimer,
   item: OutboxItem,
 ): OutboxItem {
@@ -96,7 +96,7 @@ function withPlaceOf(
 }
 
 /** Puts an entry, or the timer, in the place of what was here of it. */
-async function putRecord(
+async function replaceLocal(
   files: TimerFiles,
   before: EntryOrTimer | undefined,
   after: EntryOrTimer | undefined,
@@ -110,17 +110,17 @@ async function putRecord(
   }
   if (!after) return;
   if ("end" in after) entries.add(after);
-  else await run(files, after);
+  else await runTimer(files, after);
 }
 
 /** Lets a timer run; of two, the one that was started later goes on. */
-async function run(files: TimerFiles, timer: RunningTimer): Promise<void> {
+async function runTimer(files: TimerFiles, timer: RunningTimer): Promise<void> {
   const { running: other } = await files.timer();
   if (!other || other.id === timer.id) {
     files.setTimer({ running: timer });
   } else if (other.start <= timer.start) {
     const finished = changedLocally(other, endedAt(other, timer.start));
-    await files.take({ state: { running: timer }, finished });
+    await files.recordStep({ state: { running: timer }, finished });
   } else {
     await files.add(changedLocally(timer, endedAt(timer, other.start)));
   }

@@ -11,7 +11,7 @@ import { formatOutbox, readOutbox } from "../formats/outbox.ts";
 import { formatSyncFile, readSyncFile } from "../formats/sync_memory.ts";
 import { readTask, readTasks, taskIdsInText } from "../formats/tasks.ts";
 import { formatTimerFile, readTimerFile } from "../formats/timer.ts";
-import type { Changing } from "../storage/draft.ts";
+import type { ChangeDraft } from "../storage/draft.ts";
 import type { ReadText } from "../storage/file_texts.ts";
 import type { SyncMemory } from "../sync/conflict.ts";
 import {
@@ -49,7 +49,7 @@ export class TimerFiles {
   #sync: SyncMemory | undefined;
   #outboxBefore: Outbox = [];
   /** Whether the running timer is one that the original tool started. */
-  isForeign = false;
+  isLegacyTimer = false;
   #recorded: Pick<Entry, "id" | "start"> | undefined;
 
   /**
@@ -103,30 +103,30 @@ export class TimerFiles {
   }
 
   /** What did not fit in totals that are written again. */
-  async changedMisfits(): Promise<readonly DataFileError[]> {
-    return (await this.#entries)?.changedMisfits ?? [];
+  async overwrittenMismatches(): Promise<readonly DataFileError[]> {
+    return (await this.#entries)?.overwrittenMismatches ?? [];
   }
 
   /** What makes totals wrong, as far as any were asked for. */
-  async misfits(): Promise<readonly DataFileError[]> {
-    return await (await this.#entries)?.misfits() ?? [];
+  async mismatches(): Promise<readonly DataFileError[]> {
+    return await (await this.#entries)?.mismatches() ?? [];
   }
 
   /** @throws {DataFileError} When the file of the timer is damaged. */
   async timer(): Promise<TimerState> {
     return this.#timer ??=
       await this.#content(TIMER_FILE, readTimerFile, undefined) ??
-        await this.#foreignTimer();
+        await this.#legacyTimer();
   }
 
   /**
    * The timer that the original tool left running; the first change takes it
    * over. None if the file that has it is damaged: timers do without it.
    */
-  async #foreignTimer(): Promise<TimerState> {
+  async #legacyTimer(): Promise<TimerState> {
     try {
-      const running = (await this.entries()).takeForeignTimer();
-      this.isForeign = running !== undefined;
+      const running = (await this.entries()).extractLegacyTimer();
+      this.isLegacyTimer = running !== undefined;
       return running ? { running } : {};
     } catch (error) {
       if (error instanceof DataFileError) return {};
@@ -143,21 +143,21 @@ export class TimerFiles {
   }
 
   /** Leaves the timer of the original tool where it is; none runs then. */
-  leaveForeignTimer(): void {
+  ignoreLegacyTimer(): void {
     this.#entries = undefined;
     this.#timer = {};
-    this.isForeign = false;
+    this.isLegacyTimer = false;
   }
 
   /** Takes a step of the timer over, with the entry that it finished. */
-  async take({ state, finished }: TimerStep): Promise<void> {
+  async recordStep({ state, finished }: TimerStep): Promise<void> {
     const { running: before } = await this.timer();
     if (finished) {
       await this.add(finished, before?.id === finished.id ? before : undefined);
     }
     const { running } = state;
     if (running && running.id !== before?.id) this.#recorded = running;
-    await this.#tell(before, running, finished);
+    await this.#queueTimerChange(before, running, finished);
     this.#timer = state;
   }
 
@@ -181,7 +181,7 @@ export class TimerFiles {
   }
 
   /** Notes what a provider is to be told of the timer. */
-  async #tell(
+  async #queueTimerChange(
     before: RunningTimer | undefined,
     after: RunningTimer | undefined,
     finished: Entry | undefined,
@@ -236,7 +236,7 @@ export class TimerFiles {
     const { running, paused } = await this.timer();
     if (running?.taskId === from) {
       const after = changedLocally(running, renamed(running));
-      await this.take({ state: { running: after }, finished: undefined });
+      await this.recordStep({ state: { running: after }, finished: undefined });
     } else if (paused?.taskId === from) {
       this.setTimer({ paused: renamed(paused) });
     }
@@ -258,13 +258,13 @@ export class TimerFiles {
     this.#outbox = withDeleted(await this.outbox(), entry);
   }
 
-  async write(changing: Changing, now: Instant): Promise<void> {
+  async write(changing: ChangeDraft, now: Instant): Promise<void> {
     const entries = await this.#entries;
     const texts = await entries?.changedTexts(now) ?? [];
     const isUnsent = this.#outbox?.some((item) =>
       item.action === "create" && item.by === undefined
     );
-    const by = isUnsent ? await changing.origin() : undefined;
+    const by = isUnsent ? await changing.identity() : undefined;
     // From here on nothing fails: all of it is written, or none.
     for (const [file, text] of texts) changing.write(file, text);
     if (this.#outbox) {

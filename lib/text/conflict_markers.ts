@@ -1,12 +1,12 @@
 import { DataFileError } from "../errors.ts";
 
-const MOST_SHOWN = 5;
+const MAX_SHOWN = 5;
 
 /**
  * The error for a file in which git left two versions of some lines, for a
  * person to choose from, if it did.
  */
-export function conflictIn(
+export function conflictMarkerError(
   text: string,
   file: string,
 ): DataFileError | undefined {
@@ -25,9 +25,9 @@ export function conflictIn(
   if (from !== undefined) conflicts.push({ from, to: lines.length });
   const [first] = conflicts;
   if (!first) return undefined;
-  const places = conflicts.slice(0, MOST_SHOWN)
+  const places = conflicts.slice(0, MAX_SHOWN)
     .map(({ from, to }) => `${from}–${to}`).join(", ");
-  const more = conflicts.length > MOST_SHOWN ? ", …" : "";
+  const more = conflicts.length > MAX_SHOWN ? ", …" : "";
   return new DataFileError(
     { file, line: first.from, column: 1 },
     `git left conflict markers in lines ${places}${more}`,

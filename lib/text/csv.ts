@@ -2,7 +2,7 @@
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { DataFileError } from "../errors.ts";
-import { conflictIn } from "./conflict_markers.ts";
+import { conflictMarkerError } from "./conflict_markers.ts";
 
 /** One row of a CSV file, with the text it was read from. */
 export interface CsvRow {
@@ -25,7 +25,7 @@ export interface CsvDocument {
   /** The file's name in the data directory. */
   readonly file: string;
   /** The byte order mark, or an empty text. */
-  readonly mark: string;
+  readonly byteOrderMark: string;
   /** The end of a line: that of the first line. */
   readonly lineEnd: string;
   /** What is between two cells: what the header has. */
@@ -37,7 +37,7 @@ export interface CsvDocument {
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /** No month comes near it: what is longer is something else. */
-const LONGEST_TEXT = 8 * 1024 * 1024;
+const MAX_TEXT_LENGTH = 8 * 1024 * 1024;
 
 /** The first line of a file that tells a spreadsheet its separator. */
 const SEPARATOR_LINE = /^"?sep=([,;\t])"?$/i;
@@ -49,12 +49,13 @@ const SEPARATOR_LINE = /^"?sep=([,;\t])"?$/i;
  * git left conflict markers, or when it is too long to be a month.
  */
 export function parseCsvDocument(text: string, file: string): CsvDocument {
-  if (text.length > LONGEST_TEXT) throw tooLong(text, file);
-  const conflict = conflictIn(text, file);
+  if (text.length > MAX_TEXT_LENGTH) throw tooLongError(text, file);
+  const conflict = conflictMarkerError(text, file);
   if (conflict) throw conflict;
-  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-  const lines =
-    text.slice(mark.length).match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
+  const byteOrderMark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  const lines = text.slice(byteOrderMark.length).match(
+    /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g,
+  ) ?? [];
   const separator = separatorOf(lines);
   const rows: CsvRow[] = [];
   for (let next = 0; next < lines.length;) {
@@ -62,18 +63,18 @@ export function parseCsvDocument(text: string, file: string): CsvDocument {
     const parts = [lines[next++] ?? ""];
     const isComment = isCommentLine(parts[0] ?? "");
     // A line end between two quotes belongs to the cell.
-    let isOpen = !isComment && hasOddQuotes(parts[0] ?? "");
-    while (isOpen && next < lines.length) {
+    let isQuoteOpen = !isComment && hasOddQuotes(parts[0] ?? "");
+    while (isQuoteOpen && next < lines.length) {
       const part = lines[next++] ?? "";
       parts.push(part);
-      isOpen = hasOddQuotes(part) !== isOpen;
+      isQuoteOpen = hasOddQuotes(part) !== isQuoteOpen;
     }
     const row = parts.join("");
     const cells = isComment ? [] : cellsOf(row, { file, line, separator });
     rows.push({ text: row, line, cells });
   }
   const lineEnd = lineEndOf(lines[0] ?? "") || "\n";
-  return { file, mark, lineEnd, separator, rows };
+  return { file, byteOrderMark, lineEnd, separator, rows };
 }
 
 /** The document with rows put in at an index, each of some cells. */
@@ -129,12 +130,14 @@ export function withoutRows(
 }
 
 /** The text of a CSV file. */
-export function formatCsvDocument({ mark, rows }: CsvDocument): string {
-  return mark + rows.map(({ text }) => text).join("");
+export function formatCsvDocument(
+  { byteOrderMark, rows }: CsvDocument,
+): string {
+  return byteOrderMark + rows.map(({ text }) => text).join("");
 }
 
 /** The column of a row at which a cell begins, from 1. */
-export function columnOf(
+export function cellColumn(
   row: CsvRow,
   cellIndex: number,
   separator: Separator = ",",
@@ -166,8 +169,8 @@ export function lineEndOf(line: string): string {
 /** What is most often between the cells of the first row; commas in doubt. */
 function separatorOf(lines: readonly string[]): Separator {
   const header = lines.find((it) => it.trim() !== "" && !isCommentLine(it));
-  const [, told] = SEPARATOR_LINE.exec(header?.trim() ?? "") ?? [];
-  if (told !== undefined) return told as Separator;
+  const [, declared] = SEPARATOR_LINE.exec(header?.trim() ?? "") ?? [];
+  if (declared !== undefined) return declared as Separator;
   const outside = header?.replace(/"[^"]*"/g, "") ?? "";
   const countOf = (it: Separator) => outside.split(it).length;
   return ([";", "\t"] as const).reduce<Separator>(
@@ -208,9 +211,9 @@ export function formatCells(
     .replace(/\r?\n$/, "");
 }
 
-function tooLong(text: string, file: string): DataFileError {
+function tooLongError(text: string, file: string): DataFileError {
   const millions = (length: number) => Math.round(length / 1024 / 1024);
   const problem = `the file has ${millions(text.length)} million characters, ` +
-    `expected at most ${millions(LONGEST_TEXT)} million`;
+    `expected at most ${millions(MAX_TEXT_LENGTH)} million`;
   return new DataFileError({ file, line: 1, column: 1 }, problem);
 }

@@ -1,7 +1,7 @@
 import { DataFileError } from "../errors.ts";
 import { readInstant } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
-import { conflictIn } from "./conflict_markers.ts";
+import { conflictMarkerError } from "./conflict_markers.ts";
 
 /** An object as `JSON.parse()` gives it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -35,11 +35,11 @@ export class JsonFields {
    */
   static read(text: string, file: string): JsonFields {
     try {
-      const content = parsed(text.replace(/^\uFEFF/, ""));
+      const content = parseJson(text.replace(/^\uFEFF/, ""));
       return new JsonFields({ text, file }, content, []);
     } catch (cause) {
       if (cause instanceof DataFileError) throw cause;
-      const conflict = conflictIn(text, file);
+      const conflict = conflictMarkerError(text, file);
       if (conflict) throw conflict;
       const { problem, ...position } = positionOfSyntaxError(text);
       throw new DataFileError({ file, ...position }, problem, { cause });
@@ -71,28 +71,28 @@ export class JsonFields {
     return this.list(name).map((_, index) => this.object(name, index));
   }
 
-  text(name: string): string {
-    return this.#value(name, isText, "a text");
+  string(name: string): string {
+    return this.#value(name, isString, "a text");
   }
 
-  optionalText(name: string): string | undefined {
-    return this.content[name] === undefined ? undefined : this.text(name);
+  optionalString(name: string): string | undefined {
+    return this.content[name] === undefined ? undefined : this.string(name);
   }
 
-  optionalFlag(name: string): boolean | undefined {
-    return this.#value(name, isOptionalFlag, "true or false");
+  optionalBoolean(name: string): boolean | undefined {
+    return this.#value(name, isOptionalBoolean, "true or false");
   }
 
   /** None where it is left out. */
-  texts(name: string): readonly string[] {
+  strings(name: string): readonly string[] {
     if (this.content[name] == null) return [];
-    return this.#value(name, isTexts, "a list of texts");
+    return this.#value(name, isStringArray, "a list of texts");
   }
 
   instant(name: string): Instant {
-    const instant = readInstant(this.text(name));
+    const instant = readInstant(this.string(name));
     if (!Number.isNaN(instant)) return instant;
-    throw this.#wrong(name, 'a time such as "2025-01-16T10:00:00Z"');
+    throw this.#typeError(name, 'a time such as "2025-01-16T10:00:00Z"');
   }
 
   optionalInstant(name: string): Instant | undefined {
@@ -102,7 +102,7 @@ export class JsonFields {
   oneOf<T extends string>(name: string, values: readonly T[]): T {
     const found = values.find((value) => value === this.content[name]);
     if (found !== undefined) return found;
-    throw this.#wrong(name, `one of ${values.join(", ")}`);
+    throw this.#typeError(name, `one of ${values.join(", ")}`);
   }
 
   #value<T>(
@@ -112,10 +112,10 @@ export class JsonFields {
   ): T {
     const value = this.content[name];
     if (isExpected(value)) return value;
-    throw this.#wrong(name, expected);
+    throw this.#typeError(name, expected);
   }
 
-  #wrong(name: string, expected: string): DataFileError {
+  #typeError(name: string, expected: string): DataFileError {
     const path = Object.hasOwn(this.content, name) ? [name] : [];
     return this.error(`expected "${name}", ${expected}`, ...path);
   }
@@ -130,16 +130,16 @@ function errorAt(
   return new DataFileError({ file, ...position }, problem);
 }
 
-let parsings = 0;
+let parseCount = 0;
 
 /**
  * Parses JSON. V8 takes the name `"\""` for `"\\"` if it met an object with that
  * one in the same place before: a first name that is new every time makes every
  * object one that it never met.
  */
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   if (!text.includes("\\") || !/^\s*\{\s*"/.test(text)) return JSON.parse(text);
-  const marker = `worktime ${++parsings}`;
+  const marker = `worktime ${++parseCount}`;
   const marked = text.replace("{", `{${JSON.stringify(marker)}:0,`);
   const { [marker]: _, ...content } = JSON.parse(marked);
   return content;
@@ -150,16 +150,18 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isText(value: unknown): value is string {
+function isString(value: unknown): value is string {
   return typeof value === "string";
 }
 
-export function isOptionalFlag(value: unknown): value is boolean | undefined {
+export function isOptionalBoolean(
+  value: unknown,
+): value is boolean | undefined {
   return value === undefined || typeof value === "boolean";
 }
 
-export function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isText);
+export function isStringArray(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isString);
 }
 
 /** A place in a text; lines and columns count from 1. */
@@ -175,10 +177,10 @@ interface TextPosition {
  * there is no such value, it is the innermost that has room for it.
  */
 export function positionInJson(text: string, path: JsonPath): TextPosition {
-  const json = withoutMark(text);
+  const json = withoutByteOrderMark(text);
   const scanner = new Scanner(json, path);
   scanner.scan();
-  return positionAt(json, scanner.places.at(-1) ?? 0);
+  return positionAt(json, scanner.offsets.at(-1) ?? 0);
 }
 
 /**
@@ -188,7 +190,7 @@ export function positionInJson(text: string, path: JsonPath): TextPosition {
 export function positionOfSyntaxError(
   text: string,
 ): TextPosition & { readonly problem: string } {
-  const json = withoutMark(text);
+  const json = withoutByteOrderMark(text);
   const { at, problem } = new Scanner(json).scan();
   if (at < json.length) return { ...positionAt(json, at), problem };
   const content = json.trimEnd();
@@ -198,7 +200,7 @@ export function positionOfSyntaxError(
   };
 }
 
-function withoutMark(text: string): string {
+function withoutByteOrderMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
 
@@ -209,19 +211,25 @@ function positionAt(text: string, offset: number): TextPosition {
 }
 
 /** Where something is wrong, and what is. */
-interface Wrong {
+interface JsonSyntaxProblem {
   readonly at: number;
   readonly problem: string;
 }
 
 /** What may follow; the first of an object or list need not be there. */
-type Place = "first value" | "value" | "first name" | "name" | "colon" | "next";
+type ExpectedToken =
+  | "first value"
+  | "value"
+  | "first name"
+  | "name"
+  | "colon"
+  | "next";
 
 /** An object or a list that is not closed yet. */
-interface Open {
+interface OpenContainer {
   readonly closer: "}" | "]";
   /** The name or index of the value that is read. */
-  step: string | number;
+  key: string | number;
   /** Whether the path that is sought goes on in it. */
   readonly isOnPath: boolean;
 }
@@ -230,10 +238,10 @@ interface Open {
 class Scanner {
   readonly #json: string;
   readonly #path: JsonPath;
-  readonly #open: Open[] = [];
-  #place: Place = "value";
+  readonly #containers: OpenContainer[] = [];
+  #expected: ExpectedToken = "value";
   /** Where the values on the path begin, the outermost first. */
-  readonly places: number[] = [];
+  readonly offsets: number[] = [];
 
   constructor(json: string, path: JsonPath = []) {
     this.#json = json;
@@ -241,7 +249,7 @@ class Scanner {
   }
 
   /** The first place that is wrong; beyond the end if something is missing. */
-  scan(): Wrong {
+  scan(): JsonSyntaxProblem {
     let at = spaceEnd(this.#json, 0);
     while (at < this.#json.length) {
       const end = this.#tokenEnd(at);
@@ -251,69 +259,77 @@ class Scanner {
     return { at, problem: "" };
   }
 
-  #tokenEnd(at: number): number | Wrong {
+  #tokenEnd(at: number): number | JsonSyntaxProblem {
     const letter = this.#json[at] ?? "";
-    if (this.#takeMark(letter, at)) return at + 1;
-    const isName = this.#place.endsWith("name");
-    if (!(isName ? letter === '"' : this.#isValue && SCALAR.test(letter))) {
+    if (this.#acceptPunctuation(letter, at)) return at + 1;
+    const isName = this.#expected.endsWith("name");
+    if (
+      !(isName ? letter === '"' : this.#expectsValue && SCALAR.test(letter))
+    ) {
       return {
         at,
-        problem: expectedAt(this.#place, this.#open.at(-1)?.closer),
+        problem: expectationText(
+          this.#expected,
+          this.#containers.at(-1)?.closer,
+        ),
       };
     }
     const end = scalarEnd(this.#json, at);
     if (typeof end !== "number") return end;
-    const open = this.#open.at(-1);
+    const open = this.#containers.at(-1);
     if (!isName) this.#noteValue(at);
-    else if (open?.isOnPath) open.step = JSON.parse(this.#json.slice(at, end));
-    this.#place = isName ? "colon" : "next";
+    else if (open?.isOnPath) open.key = JSON.parse(this.#json.slice(at, end));
+    this.#expected = isName ? "colon" : "next";
     return end;
   }
 
   /** Takes a bracket, colon or comma, unless it is out of place. */
-  #takeMark(letter: string, at: number): boolean {
-    const open = this.#open.at(-1);
-    if (letter === ":" && this.#place === "colon") {
-      this.#place = "value";
-    } else if (letter === "," && this.#place === "next" && open) {
-      this.#place = open.closer === "}" ? "name" : "value";
-      if (typeof open.step === "number") open.step++;
-    } else if ((letter === "{" || letter === "[") && this.#isValue) {
+  #acceptPunctuation(letter: string, at: number): boolean {
+    const open = this.#containers.at(-1);
+    if (letter === ":" && this.#expected === "colon") {
+      this.#expected = "value";
+    } else if (letter === "," && this.#expected === "next" && open) {
+      this.#expected = open.closer === "}" ? "name" : "value";
+      if (typeof open.key === "number") open.key++;
+    } else if ((letter === "{" || letter === "[") && this.#expectsValue) {
       const isOnPath = this.#noteValue(at);
-      this.#open.push(
+      this.#containers.push(
         letter === "{"
-          ? { closer: "}", step: "", isOnPath }
-          : { closer: "]", step: 0, isOnPath },
+          ? { closer: "}", key: "", isOnPath }
+          : { closer: "]", key: 0, isOnPath },
       );
-      this.#place = letter === "{" ? "first name" : "first value";
+      this.#expected = letter === "{" ? "first name" : "first value";
     } else if (
       letter === open?.closer &&
-      (this.#place === "next" || this.#place.startsWith("first"))
+      (this.#expected === "next" || this.#expected.startsWith("first"))
     ) {
-      this.#open.pop();
-      this.#place = "next";
+      this.#containers.pop();
+      this.#expected = "next";
     } else return false;
     return true;
   }
 
   /** Notes a value if it is on the path; returns whether the path goes on in it. */
   #noteValue(at: number): boolean {
-    const depth = this.#open.length;
-    const open = this.#open.at(-1);
+    const depth = this.#containers.length;
+    const open = this.#containers.at(-1);
     const isOnPath = !open ||
-      open.isOnPath && String(open.step) === String(this.#path[depth - 1]);
+      open.isOnPath && String(open.key) === String(this.#path[depth - 1]);
     if (!isOnPath) return false;
     // Of an earlier value of the name, nothing counts.
-    this.places.splice(depth, Infinity, at);
+    this.offsets.splice(depth, Infinity, at);
     return depth < this.#path.length;
   }
 
-  get #isValue(): boolean {
-    return this.#place.endsWith("value");
+  get #expectsValue(): boolean {
+    return this.#expected.endsWith("value");
   }
 }
 
-function expectedAt(place: Place, closer: Open["closer"] | undefined): string {
+function expectationText(
+  place: ExpectedToken,
+  closer: OpenContainer["closer"] | undefined,
+): string {
   switch (place) {
     case "value":
       return "expected a value";
@@ -340,9 +356,9 @@ const NUMBER =
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
 /** Where a text, number or word ends; beyond the end if that is missing. */
-function scalarEnd(json: string, start: number): number | Wrong {
+function scalarEnd(json: string, start: number): number | JsonSyntaxProblem {
   const letter = json[start] ?? "";
-  if (letter === '"') return textEnd(json, start);
+  if (letter === '"') return stringEnd(json, start);
   const word = ["true", "false", "null"].find((it) => it.startsWith(letter));
   if (word === undefined) {
     const end = matchEnd(NUMBER, json, start);
@@ -355,7 +371,7 @@ function scalarEnd(json: string, start: number): number | Wrong {
 }
 
 // No pattern reads a whole text: engines have little room for long matches.
-function textEnd(json: string, start: number): number | Wrong {
+function stringEnd(json: string, start: number): number | JsonSyntaxProblem {
   let at = start + 1;
   while (at < json.length) {
     const letter = json[at] ?? "";
@@ -399,7 +415,7 @@ export interface JsonProblem {
 
 // To find a place reads the text from its beginning, and a file may have
 // thousands of problems.
-const MOST_PLACES = 20;
+const MAX_LOCATED_PROBLEMS = 20;
 
 /** The errors for problems of a JSON file; only the first ones say where. */
 export function jsonErrors(
@@ -408,7 +424,7 @@ export function jsonErrors(
   problems: readonly JsonProblem[],
 ): DataFileError[] {
   return problems.map(({ path, problem }, index) =>
-    index < MOST_PLACES
+    index < MAX_LOCATED_PROBLEMS
       ? errorAt({ text, file }, path, problem)
       : new DataFileError({ file, line: 0, column: 0 }, problem)
   );

@@ -1,12 +1,12 @@
 import type { DataFileError } from "../errors.ts";
-import { conflictIn } from "./conflict_markers.ts";
+import { conflictMarkerError } from "./conflict_markers.ts";
 import {
-  colonAt,
   errorAt,
   isDash,
-  meaningOf,
+  keyColonIndex,
   readPlainBlock,
-  repeatedKey,
+  repeatedKeyError,
+  resolveScalar,
   scanScalar,
   type YamlEntry,
   type YamlNode,
@@ -16,7 +16,7 @@ import {
 } from "./yaml_block.ts";
 
 /** What YAML forbids, and lines that end as they did on old Macs. */
-const STRANGE =
+const UNSUPPORTED =
   // deno-lint-ignore no-control-regex
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)/;
 
@@ -38,11 +38,11 @@ export function readPlainSection(
   text: string,
   section: YamlSection,
 ): { readonly entry: YamlEntry | undefined } | undefined {
-  if (STRANGE.test(text) || !text.isWellFormed()) return undefined;
+  if (UNSUPPORTED.test(text) || !text.isWellFormed()) return undefined;
   const lines = yamlLines(text);
   const starts = topLevelKeys(lines);
   if (!starts) {
-    const conflict = conflictIn(text, section.file);
+    const conflict = conflictMarkerError(text, section.file);
     if (conflict) throw conflict;
     return undefined;
   }
@@ -50,7 +50,7 @@ export function readPlainSection(
   const [start, second] = starts.filter((it) => it.key === key);
   if (!start) return { entry: undefined };
   if (second) {
-    throw repeatedKey(key, { line: second.index + 1, column: 1 }, section);
+    throw repeatedKeyError(key, { line: second.index + 1, column: 1 }, section);
   }
   const next = starts[starts.indexOf(start) + 1];
   const ours = lines.slice(0, next?.index);
@@ -67,21 +67,21 @@ function topLevelKeys(
   lines: readonly string[],
 ): { key: string; index: number }[] | undefined {
   const starts: { key: string; index: number }[] = [];
-  let isBegun = false;
+  let hasContent = false;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
     // The most frequent kind of line first: there may be thousands.
     if (line.startsWith(" ") && starts.length > 0) continue;
     if (/^(?:#| *$)/.test(line)) continue;
-    const isFirst = !isBegun;
-    isBegun = true;
+    const isFirst = !hasContent;
+    hasContent = true;
     if (isFirst && /^---(?: +#| *$)/.test(line)) continue;
     if (isDash(line, 0) && starts.length > 0) continue;
     const scanned = /^(?:---|\.\.\.)/.test(line)
       ? undefined
       : scanScalar(line, 0);
     if (!scanned || scanned.text === "<<") return undefined;
-    if (colonAt(line, scanned.end) < 0) return undefined;
+    if (keyColonIndex(line, scanned.end) < 0) return undefined;
     starts.push({ key: scanned.text, index });
   }
   return starts;
@@ -96,7 +96,10 @@ function lineOfKey(lines: readonly string[], key: string): number {
 }
 
 /** The error for a file that is perhaps right, but not of the plain kind. */
-export function notEditable(text: string, section: YamlSection): DataFileError {
+export function notEditableError(
+  text: string,
+  section: YamlSection,
+): DataFileError {
   const { key } = section;
   const place = { line: lineOfKey(yamlLines(text), key), column: 1 };
   const problem =
@@ -128,7 +131,7 @@ export async function readYamlSection(
   checkTabs(lines, section);
   // Loading it takes longer than a whole command may take.
   const { parse }: { parse: Parse } = await import("@std/yaml");
-  const values = parsedBy(parse, text, section);
+  const values = parseYaml(parse, text, section);
   if (values === null) return undefined;
   const { key } = section;
   if (!isMap(values)) {
@@ -136,8 +139,9 @@ export async function readYamlSection(
     throw errorAt({ line: 1, column: 1 }, problem, section);
   }
   if (!Object.hasOwn(values, key)) return undefined;
-  const written = keysAsWritten(writtenTexts(parse, text)).get(key)?.value;
-  return new NodeMaker(lines, key).node(values[key], written);
+  const written = keysAsWritten(parseScalarsAsWritten(parse, text)).get(key)
+    ?.value;
+  return new NodeBuilder(lines, key).build(values[key], written);
 }
 
 /**
@@ -154,7 +158,7 @@ function checkTabs(lines: readonly string[], section: YamlSection): void {
   throw errorAt(place, "a tab is before the key", { ...section, hint });
 }
 
-function parsedBy(
+function parseYaml(
   parse: Parse,
   text: string,
   { key, file }: YamlSection,
@@ -181,7 +185,7 @@ function parsedBy(
 }
 
 /** What a file holds with all scalars as they are written, if that works. */
-function writtenTexts(parse: Parse, text: string): unknown {
+function parseScalarsAsWritten(parse: Parse, text: string): unknown {
   try {
     return parse(text, { schema: "failsafe", allowDuplicateKeys: true });
   } catch {
@@ -194,7 +198,7 @@ function writtenTexts(parse: Parse, text: string): unknown {
  * Makes nodes of what a YAML parser gives. It tells no positions: those of the
  * nodes are the first lines on which their keys stand.
  */
-class NodeMaker {
+class NodeBuilder {
   readonly #lines: readonly string[];
   #line: number;
   #column = 1;
@@ -208,7 +212,7 @@ class NodeMaker {
   }
 
   /** @param written The same value, all its scalars being texts. */
-  node(value: unknown, written: unknown): YamlNode {
+  build(value: unknown, written: unknown): YamlNode {
     const [line, column] = [this.#line, this.#column];
     const span = { line, column, endLine: line, endColumn: column };
     const isList = Array.isArray(value);
@@ -220,7 +224,7 @@ class NodeMaker {
       const node: YamlNode = { kind: "list", isFlow: false, items, ...span };
       this.#known.set(value, node);
       const texts: readonly unknown[] = Array.isArray(written) ? written : [];
-      value.forEach((it, index) => items.push(this.node(it, texts[index])));
+      value.forEach((it, index) => items.push(this.build(it, texts[index])));
       return node;
     }
     const entries = new Map<string, YamlEntry>();
@@ -230,15 +234,15 @@ class NodeMaker {
     for (const [name, item] of Object.entries(value)) {
       const { key, value: text } = texts.get(name) ?? { key: name };
       // What `<<` merged into a map stands elsewhere.
-      if (texts.size === 0 || texts.has(name)) this.#goTo(key);
+      if (texts.size === 0 || texts.has(name)) this.#moveToKey(key);
       const place = { line: this.#line, column: this.#column };
-      entries.set(key, { key, ...place, value: this.node(item, text) });
+      entries.set(key, { key, ...place, value: this.build(item, text) });
     }
     return node;
   }
 
   /** Goes to the next line with a key; stays if there is none. */
-  #goTo(key: string): void {
+  #moveToKey(key: string): void {
     for (let line = this.#line; line <= this.#lines.length; line++) {
       const text = this.#lines[line - 1] ?? "";
       const from = line === this.#line ? this.#column - 1 : 0;
@@ -281,7 +285,7 @@ function keysAsWritten(
   if (!isMap(written)) return keys;
   const entries = Object.entries(written);
   for (const [key, value] of entries) {
-    keys.set(String(meaningOf(key).value), { key, value });
+    keys.set(String(resolveScalar(key).value), { key, value });
   }
   // A key in quotes is what it is.
   for (const [key, value] of entries) keys.set(key, { key, value });
@@ -293,20 +297,20 @@ function isMap(value: unknown): value is Record<string, unknown> {
     !Array.isArray(value) && !(value instanceof Date);
 }
 
-const MOST_CHARACTERS = 40;
+const MAX_QUOTED_LENGTH = 40;
 
 /** A text in quotes for a message; just the beginning of a long one. */
-export function shownText(text: string): string {
-  const start = text.slice(0, MOST_CHARACTERS);
+export function quoteText(text: string): string {
+  const start = text.slice(0, MAX_QUOTED_LENGTH);
   return start === text ? `"${text}"` : `"${start}…"`;
 }
 
 /** What a value is, for a message that says what was found. */
-export function shownNode(node: YamlNode): string {
+export function describeNode(node: YamlNode): string {
   if (node.kind !== "scalar") return `a ${node.kind}`;
   if (node.type === "null") return "nothing";
-  const shown = shownText(node.text);
+  const shown = quoteText(node.text);
   if (node.type !== "text") return shown;
   // It must have had quotes: "true" found where true must be would puzzle.
-  return meaningOf(node.text).type === "text" ? shown : `the text ${shown}`;
+  return resolveScalar(node.text).type === "text" ? shown : `the text ${shown}`;
 }

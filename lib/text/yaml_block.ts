@@ -74,10 +74,10 @@ export function isNull(node: YamlNode): boolean {
 }
 
 /** Deeper ones are left to others, so that no text can exhaust the stack. */
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** A text is YAML, perhaps, but none of the plain kind. */
-class NotPlain extends Error {}
+class NotPlainError extends Error {}
 
 /**
  * Reads the lines of a file from an index on, which are a block map of the plain
@@ -96,7 +96,7 @@ export function readPlainBlock(
   try {
     return new BlockReader(lines, from, section).document();
   } catch (error) {
-    if (error instanceof NotPlain) return undefined;
+    if (error instanceof NotPlainError) return undefined;
     throw error;
   }
 }
@@ -124,7 +124,7 @@ class BlockReader {
   document(): YamlMap {
     const map = this.#map(0);
     // A line between the columns of two blocks ends all of them.
-    if (this.#column >= 0) throw new NotPlain();
+    if (this.#column >= 0) throw new NotPlainError();
     return map;
   }
 
@@ -142,16 +142,16 @@ class BlockReader {
   }
 
   #map(depth: number): YamlMap {
-    if (depth > MOST_DEPTH) throw new NotPlain();
+    if (depth > MAX_DEPTH) throw new NotPlainError();
     const start = this.#position();
     const entries = new Map<string, YamlEntry>();
     const column = this.#column;
     while (this.#column === column) {
       const { text: key, isQuoted, end } = this.#scan(column);
       const place = this.#position();
-      const colon = colonAt(this.#line, end);
-      if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlain();
-      if (entries.has(key)) throw repeatedKey(key, place, this.#section);
+      const colon = keyColonIndex(this.#line, end);
+      if (colon < 0 || key === "<<" && !isQuoted) throw new NotPlainError();
+      if (entries.has(key)) throw repeatedKeyError(key, place, this.#section);
       const value = this.#valueAt(colon + 1, { column, depth, isInMap: true });
       entries.set(key, { key, ...place, value });
     }
@@ -159,7 +159,7 @@ class BlockReader {
   }
 
   #list(depth: number): YamlList {
-    if (depth > MOST_DEPTH) throw new NotPlain();
+    if (depth > MAX_DEPTH) throw new NotPlainError();
     const start = this.#position();
     const items: YamlNode[] = [];
     const column = this.#column;
@@ -176,7 +176,7 @@ class BlockReader {
       return this.#list(depth + 1);
     }
     const scanned = scanScalar(this.#line, at);
-    if (scanned && colonAt(this.#line, scanned.end) >= 0) {
+    if (scanned && keyColonIndex(this.#line, scanned.end) >= 0) {
       this.#column = at;
       return this.#map(depth + 1);
     }
@@ -197,7 +197,7 @@ class BlockReader {
       const node = this.#inline(at);
       this.#advance();
       // It would go on there.
-      if (this.#column > column) throw new NotPlain();
+      if (this.#column > column) throw new NotPlainError();
       return node;
     }
     const nothing = this.#scalar(
@@ -212,7 +212,7 @@ class BlockReader {
         return this.#list(depth + 1);
       }
       // @std/yaml takes this dash for one of the list that ends here.
-      if (!isInMap && this.#column < column) throw new NotPlain();
+      if (!isInMap && this.#column < column) throw new NotPlainError();
     }
     return isDeeper ? this.#map(depth + 1) : nothing;
   }
@@ -225,20 +225,20 @@ class BlockReader {
       ? this.#emptyMap(at)
       : this.#scalar(this.#scan(at), at);
     const end = spaceEnd(this.#line, node.endColumn - 1);
-    if (!isLineEnd(this.#line, end)) throw new NotPlain();
+    if (!isLineEnd(this.#line, end)) throw new NotPlainError();
     return node;
   }
 
   #scalar({ text, isQuoted, end }: ScannedScalar, at: number): YamlScalar {
     const { type, value } = isQuoted
       ? { type: "text", value: text } as const
-      : meaningOf(text);
+      : resolveScalar(text);
     return { kind: "scalar", text, type, value, ...this.#span(at, end) };
   }
 
   #emptyMap(at: number): YamlMap {
     const end = spaceEnd(this.#line, at + 1);
-    if (this.#line[end] !== "}") throw new NotPlain();
+    if (this.#line[end] !== "}") throw new NotPlainError();
     const entries = new Map<string, YamlEntry>();
     return { kind: "map", isFlow: true, entries, ...this.#span(at, end + 1) };
   }
@@ -251,14 +251,14 @@ class BlockReader {
       items.push(this.#scalar(scanned, at));
       at = spaceEnd(this.#line, scanned.end);
       if (this.#line[at] === ",") at = spaceEnd(this.#line, at + 1);
-      else if (this.#line[at] !== "]") throw new NotPlain();
+      else if (this.#line[at] !== "]") throw new NotPlainError();
     }
     return { kind: "list", isFlow: true, items, ...this.#span(start, at + 1) };
   }
 
   #scan(at: number, isInFlow = false): ScannedScalar {
     const scanned = scanScalar(this.#line, at, isInFlow);
-    if (!scanned) throw new NotPlain();
+    if (!scanned) throw new NotPlainError();
     return scanned;
   }
 
@@ -275,7 +275,7 @@ class BlockReader {
 }
 
 /** The error for a key that is there twice. */
-export function repeatedKey(
+export function repeatedKeyError(
   key: string,
   place: { readonly line: number; readonly column: number },
   section: YamlSection,
@@ -301,7 +301,7 @@ export function isDash(line: string, at: number): boolean {
 }
 
 /** Where the colon is that makes the scalar before it a key, or -1. */
-export function colonAt(line: string, end: number): number {
+export function keyColonIndex(line: string, end: number): number {
   const at = spaceEnd(line, end);
   if (line[at] !== ":") return -1;
   return at + 1 >= line.length || line[at + 1] === " " ? at : -1;
@@ -345,28 +345,30 @@ const WORDS = new Map<string, null | boolean>([
 ]);
 
 /** How all begin that are no text. */
-const FIRST_OF_OTHERS = /^(?:$|[-+.\d~nNtTfF])/;
+const MAYBE_NOT_TEXT = /^(?:$|[-+.\d~nNtTfF])/;
 const INTEGER =
   /^([-+]?)(0|0b[01_]*[01]|0x[\da-fA-F_]*[\da-fA-F]|0[0-7_]*[0-7])$/;
 const FLOAT =
   /^(?:[-+]?(?:0|[1-9][\d_]*)(?:\.[\d_]*)?(?:e[-+]?\d+)?|\.[\d_]+(?:e[-+]?\d+)?)$/i;
 const INFINITY = /^([-+]?)\.(?:inf|Inf|INF)$/;
 const NAN = /^\.(?:nan|NaN|NAN)$/;
-const TIME =
+const TIMESTAMP =
   /^\d{4}-(?:\d\d-\d\d|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
 
 /**
  * What a scalar without quotes stands for, as `@std/yaml` has it: YAML 1.2 with
  * the octal numbers `017`, the underscores and the times of YAML 1.1.
  */
-export function meaningOf(text: string): Pick<YamlScalar, "type" | "value"> {
-  if (!FIRST_OF_OTHERS.test(text)) return { type: "text", value: text };
+export function resolveScalar(
+  text: string,
+): Pick<YamlScalar, "type" | "value"> {
+  if (!MAYBE_NOT_TEXT.test(text)) return { type: "text", value: text };
   const word = WORDS.get(text);
   if (word !== undefined) {
     return { type: word === null ? "null" : "boolean", value: word };
   }
-  if (TIME.test(text)) return { type: "time", value: text };
-  const number = numberOf(text);
+  if (TIMESTAMP.test(text)) return { type: "time", value: text };
+  const number = parseNumber(text);
   return number === undefined
     ? { type: "text", value: text }
     : { type: "number", value: number };
@@ -396,7 +398,7 @@ export function scanScalar(
   let end = form.lastIndex;
   if (quoted !== undefined) {
     const text = form === DOUBLE_QUOTED
-      ? unescaped(quoted)
+      ? unescape(quoted)
       : quoted.replaceAll("''", "'");
     return text === undefined ? undefined : { text, isQuoted: true, end };
   }
@@ -406,7 +408,7 @@ export function scanScalar(
 }
 
 /** A text with its escapes resolved, or `undefined` if one is unknown. */
-function unescaped(source: string): string | undefined {
+function unescape(source: string): string | undefined {
   if (!source.includes("\\")) return source;
   let isKnown = true;
   const text = source.replace(ESCAPE, (_, x, u, U, letter) => {
@@ -420,7 +422,7 @@ function unescaped(source: string): string | undefined {
   return isKnown ? text : undefined;
 }
 
-function numberOf(text: string): number | undefined {
+function parseNumber(text: string): number | undefined {
   const [, sign, digits] = text.match(INTEGER) ?? [];
   if (digits !== undefined) {
     const bare = digits.replaceAll("_", "");

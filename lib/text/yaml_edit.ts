@@ -1,7 +1,7 @@
 import { yamlLines } from "./yaml.ts";
 import {
   isNull,
-  meaningOf,
+  resolveScalar,
   type YamlEntry,
   type YamlNode,
 } from "./yaml_block.ts";
@@ -39,7 +39,10 @@ export class YamlEdit {
     const space = written !== "" && /[:-]$/.test(before) ? " " : "";
     const start = written === "" ? before.replace(/ +$/, "") : before + space;
     const growth = written.length - (node.endColumn - node.column);
-    this.#changed.set(node.line, start + written + aligned(after, growth));
+    this.#changed.set(
+      node.line,
+      start + written + realignComment(after, growth),
+    );
   }
 
   /** Puts a block below a key that has nothing, or nothing in brackets. */
@@ -145,29 +148,32 @@ export class YamlEdit {
 }
 
 /** What is behind a value that grew, its comment at the column where it was. */
-function aligned(after: string, growth: number): string {
+function realignComment(after: string, growth: number): string {
   const [, spaces, comment] = after.match(/^( {2,})(#[^]*)$/) ?? [];
   if (spaces === undefined || comment === undefined) return after;
   return " ".repeat(Math.max(1, spaces.length - growth)) + comment;
 }
 
 /** What is the same text for every reader, inside of brackets too. */
-const SAFE = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_./+()'&!?;=@~%$*<>|^ -]*(?<! )$/u;
+const SAFE_PLAIN_TEXT =
+  /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_./+()'&!?;=@~%$*<>|^ -]*(?<! )$/u;
 
 /** Words that readers of YAML 1.1 take for true and false. */
-const OLD_BOOLEANS = /^(?:y|yes|n|no|on|off)$/i;
+const YAML_1_1_BOOLEANS = /^(?:y|yes|n|no|on|off)$/i;
 
 /** What JSON leaves as it is, and YAML forbids or takes for a line end. */
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** A text as it stands in a file: plain if no reader can mistake it. */
 export function yamlText(text: string): string {
-  return isSafe(text) ? text : yamlQuoted(text);
+  return isSafePlainText(text) ? text : yamlQuoted(text);
 }
 
 /** A title, or another text that is not in brackets: commas are plain too. */
 export function yamlProse(text: string): string {
-  return isSafe(text.replaceAll(/(?<!^),/g, "_")) ? text : yamlQuoted(text);
+  return isSafePlainText(text.replaceAll(/(?<!^),/g, "_"))
+    ? text
+    : yamlQuoted(text);
 }
 
 /** The id of something elsewhere: a number stays one, however long it is. */
@@ -180,10 +186,11 @@ export function yamlFlowList(texts: readonly string[]): string {
   return `[${texts.map(yamlText).join(", ")}]`;
 }
 
-function isSafe(text: string): boolean {
-  return SAFE.test(text) && meaningOf(text).type === "text" &&
+function isSafePlainText(text: string): boolean {
+  return SAFE_PLAIN_TEXT.test(text) && resolveScalar(text).type === "text" &&
     // Numbers in one version of YAML or the other: 1e3, 0o17, 1_000.
-    !/^\d+[\d_.]*(?:[a-z][\d_+-]*)?$/i.test(text) && !OLD_BOOLEANS.test(text);
+    !/^\d+[\d_.]*(?:[a-z][\d_+-]*)?$/i.test(text) &&
+    !YAML_1_1_BOOLEANS.test(text);
 }
 
 /** JSON is YAML, but for some characters. */

@@ -7,7 +7,7 @@ import {
   type DataDirectoryOptions,
 } from "../storage/data_directory.ts";
 import type { ReadText } from "../storage/file_texts.ts";
-import { takeOverSteps } from "../stores/synced_entries.ts";
+import { applySendLog } from "../stores/synced_entries.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
 /** What every use case works with. */
@@ -29,7 +29,7 @@ export function openWorkspace(
   const { clock } = parts;
   const directory = new DataDirectory(disk, clock, {
     ...options,
-    takeOver: (changing) => takeOverSteps(changing, clock),
+    applySendLog: (changing) => applySendLog(changing, clock),
   });
   return { directory, ...parts };
 }

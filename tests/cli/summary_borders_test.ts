@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { ENTRIES, rowsOf } from "../support/summary_bench.ts";
-import { cachedTask, entriesText } from "../support/time_entries.ts";
+import { entriesText, storedTask } from "../support/time_entries.ts";
 
 Deno.test("timer summary finds older months in files of their own", async () => {
   const june = { start: "2023-06-01T10:00", end: "2023-06-01T11:00" };
   const today = { start: "2024-12-12T09:00", end: "2024-12-12T09:30" };
   const task = {
-    ...cachedTask("T-1", [today]),
+    ...storedTask("T-1", [today]),
     total_seconds: 5400,
     archive: { seconds: 3600, entries: 1, months: ["2023-06"] },
   };
@@ -26,7 +26,7 @@ Deno.test("timer summary finds older months in files of their own", async () => 
 Deno.test("timer summary has the part of an entry that began many days before", async () => {
   const start = "2024-11-28T18:00";
   const task = {
-    ...cachedTask("T-1", []),
+    ...storedTask("T-1", []),
     archive: { seconds: 86400 * 7, entries: 1, months: ["2024-11"] },
   };
   const files = {

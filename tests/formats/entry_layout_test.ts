@@ -3,9 +3,9 @@ import { DataFileError } from "../../lib/errors.ts";
 import { ENTRIES_FILE } from "../../lib/formats/data_files.ts";
 import {
   EntryFile,
-  filed,
   formatEntryFile,
   readEntryFile,
+  toRecord,
 } from "../../lib/formats/entry_file.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import { namedZone } from "../../lib/time/zone.ts";
@@ -72,14 +72,14 @@ Deno.test("EntryFile reads a task alone as it is read with all others", () => {
 Deno.test("EntryFile keeps the order of tasks, whichever is asked for first", () => {
   const file = new EntryFile(TEXT, SOURCE);
   file.task("C\\");
-  file.add("D", [filed(NEW)]);
+  file.add("D", [toRecord(NEW)]);
   assertEquals([...file.tasks.keys()], ["A", "B", "C\\", "D"]);
 });
 
 Deno.test("EntryFile changes the lines of a task and no other", () => {
   const file = new EntryFile(TEXT, SOURCE);
-  file.add("A", [filed(NEW)]);
-  const last = `      ${JSON.stringify(filed(NEW).raw)}\n`;
+  file.add("A", [toRecord(NEW)]);
+  const last = `      ${JSON.stringify(toRecord(NEW).raw)}\n`;
   const expected = TEXT.replace("3600}\n", `3600},\n${last}`)
     .replace("7200", "10800");
   assertEquals(file.format(), expected);
@@ -87,18 +87,18 @@ Deno.test("EntryFile changes the lines of a task and no other", () => {
 
 Deno.test("EntryFile puts a new task at the end", () => {
   const file = new EntryFile(TEXT, SOURCE);
-  file.add("D", [filed(NEW)]);
+  file.add("D", [toRecord(NEW)]);
   const text = file.format() ?? "";
   assert(text.startsWith(TEXT.slice(0, -"\n}\n".length)));
   const whole = wholeOf(text);
   assertEquals([...whole.keys()], ["A", "B", "C\\", "D"]);
-  assertEquals(whole.get("D")?.entries, [filed(NEW)]);
+  assertEquals(whole.get("D")?.entries, [toRecord(NEW)]);
 });
 
 Deno.test("EntryFile leaves a damaged task as it is while another one changes", () => {
   for (const damaged of ["7", '{"entries":7}', '{"entries":[{"start":7}]}']) {
     const file = new EntryFile(`{"A":${damaged}}`, SOURCE);
-    file.add("D", [filed(NEW)]);
+    file.add("D", [toRecord(NEW)]);
     const text = file.format() ?? "";
     assertEquals(JSON.parse(text)["A"], JSON.parse(damaged));
     assertThrows(() => file.task("A"), DataFileError);
@@ -150,7 +150,7 @@ for (const [what, change] of OTHERWISE) {
     for (const taskId of ["A", "B", "C\\", "D"]) {
       const [ours, theirs] = [TEXT, text].map((text) => {
         const file = new EntryFile(text, SOURCE);
-        file.add(taskId, [filed(NEW)]);
+        file.add(taskId, [toRecord(NEW)]);
         return wholeOf(file.format() ?? "");
       });
       assertEquals(theirs, ours);

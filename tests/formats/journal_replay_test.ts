@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
-  changesMade,
+  committedChanges,
   type FileChange,
   type JournalRecord,
   spliceBetween,
@@ -36,7 +36,7 @@ function replayed(
   journal: readonly JournalRecord[],
   known: readonly string[] = [],
 ): string | null | undefined {
-  const made = [...changesMade(journal.toReversed())].reverse();
+  const made = [...committedChanges(journal.toReversed())].reverse();
   const changes = made.flatMap(({ changes }) => changes);
   return replayFiles(changes, digestOf, known).get(FILE);
 }
@@ -172,7 +172,7 @@ Deno.test("changesMade() leaves out what was given up, or counts as given up", (
     record(1),
   ];
   const numbers = (unmade?: number) =>
-    [...changesMade(newestFirst, unmade)].map(({ commit }) => commit);
+    [...committedChanges(newestFirst, unmade)].map(({ commit }) => commit);
   assertEquals(numbers(), [4, 3, 1]);
   assertEquals(numbers(4), [3, 1]);
 });

@@ -2,12 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import {
   checkEventLog,
-  plainEventLog,
+  normalizeEventLog,
   readEventLog,
   writeDay,
 } from "../../lib/formats/event_log.ts";
 import {
-  plainOverrides,
+  normalizeOverrides,
   readOverrides,
   writeOverride,
 } from "../../lib/formats/overrides.ts";
@@ -53,7 +53,7 @@ for (const [name, text] of EVENTS) {
     const { oddities } = checkEventLog(text, MONTH, TOKYO).table;
     assertEquals(oddities.length > 0, true);
     assertEquals(
-      plainEventLog(text, MONTH).replaceAll("\r\n", "\n").trimEnd(),
+      normalizeEventLog(text, MONTH).replaceAll("\r\n", "\n").trimEnd(),
       OURS.trimEnd(),
     );
   });
@@ -74,7 +74,7 @@ for (const [name, dates, expected] of SLASHED) {
       them.map((date) => `${date},start,09:00\n`).join("");
     const { days } = readEventLog(rows(dates), MONTH, TOKYO);
     assertEquals<string[]>([...days.keys()], expected.toSorted());
-    assertEquals(plainEventLog(rows(dates), MONTH), rows(expected));
+    assertEquals(normalizeEventLog(rows(dates), MONTH), rows(expected));
   });
 }
 
@@ -95,7 +95,7 @@ Deno.test("a date that has two meanings is refused with the reason", () => {
     );
     // What is certain is written as ours all the same.
     assertEquals(
-      plainEventLog(text, MONTH),
+      normalizeEventLog(text, MONTH),
       text.replaceAll("9:00:00", "09:00"),
     );
   }
@@ -104,7 +104,7 @@ Deno.test("a date that has two meanings is refused with the reason", () => {
 Deno.test("plainEventLog() leaves our own form alone, with all that is in it", () => {
   const text = '\uFEFF# mine\r\ndate,event,time,"note"\r\n\r\n' +
     '2024-12-10, start,9:00,"a, b"\n# end';
-  assertEquals(plainEventLog(text, MONTH), text);
+  assertEquals(normalizeEventLog(text, MONTH), text);
 });
 
 Deno.test("plainEventLog() keeps comments, notes and blank lines", () => {
@@ -112,7 +112,7 @@ Deno.test("plainEventLog() keeps comments, notes and blank lines", () => {
     '2024-12-10;START;09:00:00;"late; train"\n"# a ""quoted"" one";;;\n' +
     "2024-12-10;stop;17:30:00;x,y";
   assertEquals(
-    plainEventLog(text, MONTH),
+    normalizeEventLog(text, MONTH),
     "# by hand\ndate,event,time,note\n\n" +
       '2024-12-10,start,09:00,late; train\n# a "quoted" one\n' +
       '2024-12-10,stop,17:30,"x,y"',
@@ -148,7 +148,7 @@ for (const [name, text, minutes] of HOURS) {
       readOverrides(text, MONTH).days.get(date)?.expectedMinutes,
       minutes,
     );
-    const plain = plainOverrides(text, MONTH);
+    const plain = normalizeOverrides(text, MONTH);
     assertEquals(plain.split("\n")[0], "date,expected_hours");
     assertEquals(readOverrides(plain, MONTH).table.oddities, []);
     assertEquals(
@@ -163,7 +163,10 @@ Deno.test("an overrides file without rows is empty, and gets its header", () => 
   for (const text of ["", "# none\n"]) {
     const overrides = readOverrides(text, MONTH);
     assertEquals(overrides.days.size, 0);
-    assertEquals(plainOverrides(text, MONTH), `${text}date,expected_hours\n`);
+    assertEquals(
+      normalizeOverrides(text, MONTH),
+      `${text}date,expected_hours\n`,
+    );
     assertEquals(
       writeOverride(overrides, date, { expectedMinutes: 240 }),
       `${text}date,expected_hours\n2024-12-24,4\n`,

@@ -3,7 +3,7 @@ import {
   type ChangeRecord,
   changeToUndo,
   type JournalRecord,
-  undoingToRedo,
+  undoToRedo,
 } from "../../lib/formats/journal.ts";
 import { forSeeds } from "../support/random.ts";
 
@@ -77,7 +77,7 @@ for (const [steps, undo, redo] of STACKS) {
   Deno.test(`after ${steps || "nothing"}, undo means ${undo} and redo ${redo}`, () => {
     const records = journal(steps);
     assertEquals(changeToUndo(records)?.commit ?? 0, undo);
-    assertEquals(undoingToRedo(records)?.undoes ?? 0, redo);
+    assertEquals(undoToRedo(records)?.undoes ?? 0, redo);
   });
 }
 
@@ -106,6 +106,6 @@ Deno.test("undo and redo mean what two stacks would hold", async () => {
     }
     const records = journal(steps.join(" "));
     assertEquals(changeToUndo(records)?.commit, done.at(-1), steps.join(" "));
-    assertEquals(undoingToRedo(records)?.undoes, undone.at(-1));
+    assertEquals(undoToRedo(records)?.undoes, undone.at(-1));
   });
 });

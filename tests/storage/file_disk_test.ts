@@ -78,7 +78,7 @@ Deno.test("FileDisk makes a folder on Windows, where the top of all is a drive",
     const disk = diskWith(`${directory}/data`, {
       isWindows: true,
       realPath: () => "C:\\Users\\me\\worktime",
-      mayRead: () => {
+      canRead: () => {
         if (looks++ > 10) throw new Error("It looks for ever");
         return true;
       },

@@ -50,8 +50,8 @@ Deno.test("MonthFiles does without a month near a day that cannot be read, and s
       { date: early, events: [] },
     ]);
     assertEquals(unread, [error]);
-    assertEquals(months.dayIfSound(may), { date: may, events: [] });
-    assertEquals(months.monthIfSound(month), {
+    assertEquals(months.dayOrEmpty(may), { date: may, events: [] });
+    assertEquals(months.monthOrEmpty(month), {
       month,
       days: [],
       overrides: new Map(),

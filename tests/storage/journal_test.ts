@@ -3,7 +3,7 @@ import { digestOf } from "../../lib/digest.ts";
 import { NotAllowedError } from "../../lib/errors.ts";
 import { JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { DataDirectory } from "../../lib/storage/data_directory.ts";
-import type { Changing } from "../../lib/storage/draft.ts";
+import type { ChangeDraft } from "../../lib/storage/draft.ts";
 import { readJournalEnd } from "../../lib/storage/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CLOCK, directoryOn, put, trackerOn } from "../support/changes.ts";
@@ -49,7 +49,7 @@ Deno.test("DataDirectory.change() cuts a torn line off the journal", async () =>
 });
 
 /** What a change says that changes nothing. */
-const EMPTY: readonly [what: string, decide: (it: Changing) => void][] = [
+const EMPTY: readonly [what: string, decide: (it: ChangeDraft) => void][] = [
   ["says nothing", () => {}],
   ["writes nothing", (it) => it.note({ summary: "Nothing" })],
   ["writes a file without a word", (it) => it.write("a.csv", "3\n")],

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  heldBy,
-  isLockedWithin,
+  acquireOwnership,
+  createHeldLock,
   isOwnerDead,
   type LockOwner,
   type OwnerFiles,
   startHeartbeat,
-  takeOwnership,
+  tryLock,
 } from "../../lib/storage/lock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
@@ -68,8 +68,8 @@ Deno.test("takeOwnership() gives a dead owner's lock to one only, in whatever or
     const taker = async (token: string) => {
       const owner: LockOwner = { runtime: "node", pid: 2, token };
       for (let i = 0; i < 2; i++) {
-        if (!await takeOwnership(disk, owner, 0)) continue;
-        const lock = heldBy(owner, disk, () => {});
+        if (!await acquireOwnership(disk, owner, 0)) continue;
+        const lock = createHeldLock(owner, disk, () => {});
         assertEquals(++holders, 1, "Two hold the lock");
         taken++;
         await turns.take(() => {});
@@ -185,7 +185,7 @@ Deno.test("isLockedWithin() gives a lock a moment to come, even for those who do
   });
   try {
     const file = new SlowFile();
-    const isLocked = isLockedWithin(file, { path: "free", timeoutMs: 0 });
+    const isLocked = tryLock(file, { path: "free", timeoutMs: 0 });
     await file.give();
     assertEquals(await isLocked, true);
     assertEquals(file.done, ["lock"]);
@@ -202,9 +202,9 @@ Deno.test("isLockedWithin() asks once at a time for the lock of a path, and at o
     new SlowFile(),
   ];
   const request = { path: "one", timeoutMs: 60_000 };
-  const isFirst = isLockedWithin(first, request);
-  const isSecond = isLockedWithin(second, request);
-  const isOther = isLockedWithin(other, { ...request, path: "other" });
+  const isFirst = tryLock(first, request);
+  const isSecond = tryLock(second, request);
+  const isOther = tryLock(other, { ...request, path: "other" });
   await settled();
   assertEquals([first, second, other].map(({ done }) => done), [
     ["lock"],
@@ -227,9 +227,9 @@ Deno.test("isLockedWithin() lets go of a lock that comes too late, and of a file
   Object.assign(globalThis, { setTimeout: queueMicrotask, clearTimeout() {} });
   try {
     const request = { path: "late", timeoutMs: 0 };
-    assertEquals(await isLockedWithin(late, request), false);
+    assertEquals(await tryLock(late, request), false);
     assertEquals(late.done, ["lock"]);
-    assertEquals(await isLockedWithin(waiting, request), false);
+    assertEquals(await tryLock(waiting, request), false);
     assertEquals(waiting.done, ["close"]);
   } finally {
     Object.assign(globalThis, { setTimeout, clearTimeout });

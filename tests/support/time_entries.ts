@@ -15,12 +15,12 @@ export function entriesText(
   tasks: Readonly<Record<string, readonly WrittenEntry[]>>,
 ): string {
   const written = Object.entries(tasks)
-    .map(([taskId, entries]) => [taskId, cachedTask(taskId, entries)]);
+    .map(([taskId, entries]) => [taskId, storedTask(taskId, entries)]);
   return JSON.stringify(Object.fromEntries(written));
 }
 
 /** One task of that file, with entries in the form of the original. */
-export function cachedTask(taskId: string, entries: readonly WrittenEntry[]) {
+export function storedTask(taskId: string, entries: readonly WrittenEntry[]) {
   const cached = entries.map(({ start, end, tags, seconds }, i) => ({
     provider_id: `${taskId.slice(0, 10)}-${i}`,
     start: new Date(instantAt(start)).toISOString(),

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import {
-  columnOf,
+  cellColumn,
   type CsvDocument,
   formatCsvDocument,
   parseCsvDocument,
@@ -172,8 +172,12 @@ for (const [name, before, edit, after] of EDITS) {
 Deno.test("columnOf() is where a cell begins", () => {
   const { rows } = parseCsvDocument('a,bc,d\n😀,x,y\n"q",x,y\n', FILE);
   const [plain, emoji, quoted] = rows;
-  assertEquals([0, 1, 2].map((i) => plain && columnOf(plain, i)), [1, 3, 6]);
+  assertEquals([0, 1, 2].map((i) => plain && cellColumn(plain, i)), [1, 3, 6]);
   // UTF-16 code units, as editors count them.
-  assertEquals([0, 1, 2].map((i) => emoji && columnOf(emoji, i)), [1, 4, 6]);
-  assertEquals([0, 1, 2].map((i) => quoted && columnOf(quoted, i)), [1, 1, 1]);
+  assertEquals([0, 1, 2].map((i) => emoji && cellColumn(emoji, i)), [1, 4, 6]);
+  assertEquals([0, 1, 2].map((i) => quoted && cellColumn(quoted, i)), [
+    1,
+    1,
+    1,
+  ]);
 });

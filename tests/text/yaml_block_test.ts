@@ -3,8 +3,8 @@ import { parse } from "@std/yaml";
 import { DataFileError } from "../../lib/errors.ts";
 import { yamlLines } from "../../lib/text/yaml.ts";
 import {
-  meaningOf,
   readPlainBlock,
+  resolveScalar,
   type YamlMap,
   type YamlNode,
 } from "../../lib/text/yaml_block.ts";
@@ -16,7 +16,7 @@ function read(text: string): YamlMap | undefined {
 
 /** A key as @std/yaml has it: it knows texts only, after it took its meaning. */
 function keyOf(key: string): string {
-  return String(meaningOf(key).value);
+  return String(resolveScalar(key).value);
 }
 
 /** What a node holds; dates are just dates, maps have no order. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { meaningOf, scanScalar } from "../../lib/text/yaml_block.ts";
+import { resolveScalar, scanScalar } from "../../lib/text/yaml_block.ts";
 
 type Meaning = [text: string, type: string, value: unknown];
 
@@ -29,8 +29,8 @@ const MEANINGS: Meaning[] = [
 
 for (const [text, type, value] of MEANINGS) {
   Deno.test(`meaningOf() takes "${text}" for a ${type}`, () => {
-    assertEquals(meaningOf(text), { type, value } as unknown as ReturnType<
-      typeof meaningOf
+    assertEquals(resolveScalar(text), { type, value } as unknown as ReturnType<
+      typeof resolveScalar
     >);
   });
 }

@@ -69,10 +69,10 @@ export function settingsLines(settings: Settings): string[] {
 /** The settings of a section by the keys of the file. */
 function jsonOf(
   settings: Settings,
-  { keys, rows }: ConfigSection,
+  { keys, definitions }: ConfigSection,
   names = keys,
 ): Record<string, unknown> {
-  const values = new Map(rows.map(({ name, field, type }) => {
+  const values = new Map(definitions.map(({ name, field, type }) => {
     const value = settings[field] ?? null;
     return [name, value !== null && type.json ? type.json(value) : value];
   }));

@@ -1,9 +1,9 @@
 import { DataFileError, DiskError } from "../../errors.ts";
 import { copiedFile } from "../../formats/copied_file.ts";
-import { shownTask } from "../../formats/entry_file.ts";
+import { quoteTaskId } from "../../formats/entry_file.ts";
 import { JOURNAL_FILE } from "../../formats/journal.ts";
 import type { Disk } from "../../ports.ts";
-import { readAnyText } from "../../storage/journal.ts";
+import { readInAnyEncoding } from "../../storage/journal.ts";
 import { formatDayMinute } from "../../time/clock_time.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { formatUtc } from "../../time/instant.ts";
@@ -117,20 +117,20 @@ function piecesOf(
   const { running, paused } = timer ?? {};
   if (running) {
     const { taskId, start } = running;
-    add(`the timer of ${shownTask(taskId)} since ${formatUtc(start)}`);
+    add(`the timer of ${quoteTaskId(taskId)} since ${formatUtc(start)}`);
   }
-  if (paused) add(`the paused timer of ${shownTask(paused.taskId)}`);
+  if (paused) add(`the paused timer of ${quoteTaskId(paused.taskId)}`);
   for (const { taskId, start, action, entryId } of outbox) {
-    const what = `the ${action} of ${shownTask(taskId)}`;
+    const what = `the ${action} of ${quoteTaskId(taskId)}`;
     add(`${what} at ${formatUtc(start)}`, entryId);
   }
-  for (const [id, task] of tasks ?? []) add(`task ${shownTask(id)}`, task);
+  for (const [id, task] of tasks ?? []) add(`task ${quoteTaskId(id)}`, task);
   return pieces;
 }
 
 function shownEntry({ taskId, start, end }: Entry): string {
   const times = `${formatUtc(start)} to ${formatUtc(end)}`;
-  return `${shownTask(taskId)} from ${times}`;
+  return `${quoteTaskId(taskId)} from ${times}`;
 }
 
 async function textOf(
@@ -138,7 +138,7 @@ async function textOf(
   file: string,
 ): Promise<string | { problem: string } | undefined> {
   try {
-    return await readAnyText(disk, file);
+    return await readInAnyEncoding(disk, file);
   } catch (error) {
     if (error instanceof DataFileError) return error;
     if (error instanceof DiskError) return { problem: error.message };

@@ -60,17 +60,17 @@ export async function checkData(
   texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<CheckReport> {
   const { directory } = workspace;
-  const { seen, end, isSteady } = await directory.observe((read) =>
+  const { value, end, isStable } = await directory.observe((read) =>
     readAll(workspace, read)
   );
-  const inspection = await withTexts(await inspect(seen, workspace), texts);
+  const inspection = await withTexts(await inspect(value, workspace), texts);
   const { files } = inspection;
   const problems = [
     ...await withRepairs(problemsIn(inspection), inspection, directory.disk),
-    ...await checkCopies(workspace, seen.paths, files),
+    ...await checkCopies(workspace, value.paths, files),
     ...await closedOthers(directory.disk),
   ].toSorted(byPlace);
-  if (!isSteady) {
+  if (!isStable) {
     const message = "other processes kept changing the data: run it again";
     problems.push(fileWarning(JOURNAL_FILE, message));
   }
@@ -92,7 +92,7 @@ export async function checkAfterwards(
     return await checkData(workspace);
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
-    workspace.directory.note([error]);
+    workspace.directory.warn([error]);
     return { problems: [], fileCount: 0, restorable: [] };
   }
 }

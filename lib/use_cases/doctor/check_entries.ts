@@ -10,19 +10,19 @@ import {
 import {
   type ArchiveCheck,
   checkArchives,
-  type MonthFiles,
-  shownSeconds,
+  type EntryFilesByMonth,
+  formatSeconds,
 } from "../../formats/entry_checks.ts";
 import {
   ACTIVE,
-  asWritten,
-  type CachedArchive,
+  describeEntry,
   emptyEntryFile,
   type EntryFile,
-  type FiledTask,
   formatEntryFile,
-  shownEntry,
-  shownTask,
+  normalizeRecord,
+  quoteTaskId,
+  type StoredArchive,
+  type TaskRecord,
 } from "../../formats/entry_file.ts";
 import { areAlike } from "../../sync/conflict.ts";
 import { jsonErrors, type JsonProblem } from "../../text/json.ts";
@@ -53,7 +53,7 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
       for (const { entry } of entries) {
         const { id } = entry;
         if (byId.has(id)) {
-          const message = `${shownEntry(entry)} has the id of another one`;
+          const message = `${describeEntry(entry)} has the id of another one`;
           repeated.push(fileWarning(file, message));
         }
         byId.set(id, { file, entry });
@@ -76,7 +76,7 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
 
 /** The files of entries among some files. */
 function entryFilesIn(files: CheckedFiles): {
-  months: MonthFiles;
+  months: EntryFilesByMonth;
   /** The newest entries, none if there is no such file. */
   newest: EntryFile | undefined;
   /** All that can be read. */
@@ -104,7 +104,7 @@ function duplicateWarnings(
     if (!one || !other) return [];
     if (!isCertain && !areAlike(one.entry, other.entry)) return [];
     const message =
-      `${shownEntry(one.entry)} is ${isCertain ? "" : "likely "}` +
+      `${describeEntry(one.entry)} is ${isCertain ? "" : "likely "}` +
       `twice at ${provider}: worktime timer delete ${shellWord(entryId)}`;
     return [fileWarning(one.file, message)];
   });
@@ -113,9 +113,9 @@ function duplicateWarnings(
 /** A timer that the original tool left running, where ours is in its way. */
 function foreignTimer(
   files: CheckedFiles,
-  { others }: EntryFile,
+  { otherFields }: EntryFile,
 ): DataProblem[] {
-  const active = others.get(ACTIVE);
+  const active = otherFields.get(ACTIVE);
   if (active == null || !files.has(TIMER_FILE)) return [];
   const message = `"${ACTIVE}" is a timer beside the one in "${TIMER_FILE}": ` +
     "it is taken over when that one has stopped";
@@ -125,10 +125,10 @@ function foreignTimer(
 function archiveProblems(
   files: CheckedFiles,
   newest: EntryFile,
-  { unnamed, missing, wrong }: ArchiveCheck,
+  { unlisted, missing, mismatches }: ArchiveCheck,
 ): DataProblem[] {
   const problems: DataProblem[] = [];
-  for (const month of unnamed) {
+  for (const month of unlisted) {
     const message = `no "archive" in "${ENTRIES_FILE}" names this month`;
     problems.push(fileError(shardFile(month), message));
   }
@@ -138,10 +138,10 @@ function archiveProblems(
     problems.push(fileError(shardFile(month), message));
   }
   const found: JsonProblem[] = [];
-  for (const [taskId, right] of wrong) {
+  for (const [taskId, right] of mismatches) {
     const { archive } = newest.tasks.get(taskId) ?? {};
     const expected = right ? `an "archive" of ${shown(right)}` : 'no "archive"';
-    const problem = `expected ${expected} for ${shownTask(taskId)}, ` +
+    const problem = `expected ${expected} for ${quoteTaskId(taskId)}, ` +
       `found ${archive ? `one of ${shown(archive)}` : "none"}`;
     found.push({ path: [taskId, "archive"], problem });
   }
@@ -149,11 +149,11 @@ function archiveProblems(
   return [...problems, ...jsonErrors(text, ENTRIES_FILE, found).map(problemOf)];
 }
 
-function shown({ seconds, entries, months }: CachedArchive): string {
+function shown({ seconds, entries, months }: StoredArchive): string {
   const first = months.slice(0, 3).join(", ");
   const where = months.length > 3 ? `${first}, …` : first || "no month";
   const noun = entries === 1 ? "entry" : "entries";
-  return `${shownSeconds(seconds)} seconds in ${entries} ${noun} of ${where}`;
+  return `${formatSeconds(seconds)} seconds in ${entries} ${noun} of ${where}`;
 }
 
 /** What waits for a provider although its entry is in none of the files. */
@@ -168,7 +168,7 @@ function outboxWarnings(
   return outbox.filter(({ action, entryId }) =>
     action !== "delete" && entryId !== timer?.running?.id && !byId.has(entryId)
   ).map((item) =>
-    fileWarning(OUTBOX_FILE, `${shownEntry(item)} waits, but is not there`)
+    fileWarning(OUTBOX_FILE, `${describeEntry(item)} waits, but is not there`)
   );
 }
 
@@ -182,13 +182,13 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
   for (const entries of sound) {
     const isNewest = entries === newest;
     const corrected = isNewest
-      ? checkArchives(newest, months).corrected
-      : new Map<string, CachedArchive | undefined>();
+      ? checkArchives(newest, months).corrections
+      : new Map<string, StoredArchive | undefined>();
     const { problems = [] } = files.get(entries.file) ?? {};
     if (corrected.size === 0 && !problems.some(mayBeRepaired)) continue;
-    const tasks = new Map<string, FiledTask>();
+    const tasks = new Map<string, TaskRecord>();
     for (const [taskId, task] of entries.tasks) {
-      const written = { ...task, entries: task.entries.map(asWritten) };
+      const written = { ...task, entries: task.entries.map(normalizeRecord) };
       tasks.set(
         taskId,
         isNewest ? written : { ...written, archive: undefined },
@@ -198,8 +198,8 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
       const task = tasks.get(taskId) ?? { entries: [], raw: {} };
       tasks.set(taskId, { ...task, archive });
     }
-    const { others } = entries;
-    texts.set(entries.file, formatEntryFile({ others, tasks }));
+    const { otherFields } = entries;
+    texts.set(entries.file, formatEntryFile({ otherFields, tasks }));
   }
   return texts;
 }

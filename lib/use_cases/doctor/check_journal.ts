@@ -7,7 +7,7 @@ import {
   readJournalEnd,
 } from "../../storage/journal.ts";
 import { sleep } from "../../storage/lock.ts";
-import { conflictIn } from "../../text/conflict_markers.ts";
+import { conflictMarkerError } from "../../text/conflict_markers.ts";
 import {
   closedFile,
   type DataProblem,
@@ -31,7 +31,7 @@ export async function checkJournal(
 ): Promise<DataProblem[]> {
   if (end instanceof DiskError) return [closedFile(JOURNAL_FILE, end)];
   const text = await journalText(directory.disk);
-  const conflict = conflictIn(text, JOURNAL_FILE);
+  const conflict = conflictMarkerError(text, JOURNAL_FILE);
   const problems = [
     ...conflict ? [problemOf(conflict)] : [],
     ...await unsettled(directory),
@@ -49,7 +49,7 @@ export async function checkJournal(
 /** Leftovers of interrupted changes. A change in progress takes milliseconds. */
 async function unsettled(directory: DataDirectory): Promise<DataProblem[]> {
   for (let look = 1;; look++) {
-    const isOwned = await directory.isOwned();
+    const isOwned = await directory.isLocked();
     const problems = await unsettledNow(directory, isOwned);
     if (problems.length === 0 || !isOwned || look === MOST_LOOKS) {
       return problems;

@@ -5,7 +5,7 @@ import { isBackup, kindOfFile } from "../../formats/data_files.ts";
 import type { ChangeRecord } from "../../formats/journal.ts";
 import { replayFiles } from "../../formats/journal_replay.ts";
 import type { Disk } from "../../ports.ts";
-import { changesInFiles } from "../../storage/journal.ts";
+import { appliedChanges } from "../../storage/journal.ts";
 
 /** A file that the journal has changes of. */
 export interface RecordedFile {
@@ -25,7 +25,7 @@ const MAX_TRIES = 20;
 export async function recordedChanges(
   disk: Disk,
 ): Promise<readonly ChangeRecord[]> {
-  return [...await changesInFiles(disk)].toReversed();
+  return [...await appliedChanges(disk)].toReversed();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { DataFileError } from "../../errors.ts";
 import { isEventFile, monthOfFile } from "../../formats/data_files.ts";
 import { repairEventLog } from "../../formats/event_log.ts";
-import { plainOverrides } from "../../formats/overrides.ts";
+import { normalizeOverrides } from "../../formats/overrides.ts";
 import type { Disk } from "../../ports.ts";
 import { decodeUtf16 } from "../../storage/encoding.ts";
 import type { Zone } from "../../time/zone.ts";
@@ -72,7 +72,7 @@ function repairedRows(file: string, text: string, zone: Zone): string {
   try {
     return isEventFile(file)
       ? repairEventLog(text, month, zone)
-      : plainOverrides(text, month);
+      : normalizeOverrides(text, month);
   } catch (error) {
     // The file as a whole is something else.
     if (error instanceof DataFileError) return text;

@@ -74,7 +74,7 @@ export async function restoreFile(
   const { directory, clock } = workspace;
   const file = dataFileAt(path, directory.disk.location);
   if (isDryRun) {
-    const { seen: plan } = await directory.observe((read) =>
+    const { value: plan } = await directory.observe((read) =>
       planFor(file, workspace, read)
     );
     const texts = new Map([[file, plan.text]]);
@@ -97,7 +97,7 @@ export async function restoreFile(
 
 /** Returns the files that differ from their last recorded text. */
 export async function listRestorable(workspace: Workspace): Promise<string[]> {
-  const { seen: { recorded, texts } } = await workspace.directory.observe(
+  const { value: { recorded, texts } } = await workspace.directory.observe(
     (read) => readAll(workspace, read),
   );
   return [...recorded].filter(([file, { text }]) =>

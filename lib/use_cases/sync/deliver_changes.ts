@@ -5,7 +5,7 @@ import { isOverwriting } from "../../sync/request.ts";
 import type { Instant } from "../../time/zone.ts";
 import { seenVersionOf, versionOf } from "../../tracking/entry.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
-import { recordOfItem } from "../../stores/synced_entries.ts";
+import { findLocal } from "../../stores/synced_entries.ts";
 import { sendOutbox } from "./send_outbox.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 
@@ -80,7 +80,7 @@ async function confirmUnchanged(
     if (item.action === "delete") return true;
     throw new UnknownEntryError(providerId, {});
   }
-  const local = await session.view((files) => recordOfItem(files, item));
+  const local = await session.view((files) => findLocal(files, item));
   const seen = local ? seenVersionOf(local) : item.seenVersion;
   const version = versionOf(entry);
   const isOurs = local !== undefined && version === versionOf(local);

@@ -1,7 +1,7 @@
 import { DAY } from "@std/datetime";
 import type { EntryRange, TimerEntry } from "../../provider.ts";
-import { entriesOfProvider } from "../../stores/entry_search.ts";
-import { recordOfItem, settle } from "../../stores/synced_entries.ts";
+import { findEntriesOfProvider } from "../../stores/entry_search.ts";
+import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import {
   afterArrival,
@@ -164,7 +164,7 @@ async function reconcileEntries(
     const after = entry
       ? reconciled(before, entry, comparison)
       : reconciledWithout(before, comparison);
-    await settle(work.files, before, after);
+    await recordReconciled(work.files, before, after);
     settled.push({ before, after });
   }
   return settled;
@@ -183,7 +183,7 @@ async function localStateOf(
   const { running } = await files.timer();
   if (running?.id === local.id) return { local: running, item };
   // The timer has ended when another one was carried over.
-  const entries = await (await files.entries()).entriesFiled(undefined);
+  const entries = await (await files.entries()).entriesInFile(undefined);
   return { local: entries.find(({ id }) => id === local.id), item };
 }
 
@@ -211,7 +211,7 @@ async function lookUpUncertain(
   // One after the other: all at once would each read the same files.
   for (const item of outbox) {
     const isOpen = item.provider === name && item.providerId === undefined;
-    if (isOpen) sent.push({ item, local: await recordOfItem(files, item) });
+    if (isOpen) sent.push({ item, local: await findLocal(files, item) });
   }
   const arrivals = arrivalsOf(
     sent.map((it) =>
@@ -227,7 +227,7 @@ async function lookUpUncertain(
     const after: Reconciled = arrival
       ? afterArrival(before, arrival, await session.comparison(work))
       : { ...before, item: afterNoArrival(item, lookup, range) };
-    await settle(files, before, after);
+    await recordReconciled(files, before, after);
     if (arrival && after.local) records.set(arrival.id, after.local);
     settled.push({ before, after });
   }
@@ -292,7 +292,7 @@ async function addRecords(
   const ids = new Set(sought);
   if (ids.size === 0) return;
   const entries = await files.entries();
-  for (const it of await entriesOfProvider(entries, { provider, ids })) {
+  for (const it of await findEntriesOfProvider(entries, { provider, ids })) {
     records.set(it.providerId, it);
   }
   const { running } = await files.timer();

@@ -3,7 +3,7 @@ import {
   type TimerEntry,
   type TimeTrackingProvider,
 } from "../../provider.ts";
-import { recordOfItem } from "../../stores/synced_entries.ts";
+import { findLocal } from "../../stores/synced_entries.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import {
   mustBeLookedUp,
@@ -123,7 +123,7 @@ export async function requestOf(
   files: TimerFiles,
   item: OutboxItem,
 ): Promise<SendRequest | undefined> {
-  const record = await recordOfItem(files, item);
+  const record = await findLocal(files, item);
   if (!record && item.action !== "delete") return undefined;
   const { running } = await files.timer();
   const end = record && "end" in record ? record.end : undefined;

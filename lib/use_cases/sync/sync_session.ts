@@ -1,7 +1,7 @@
 import { formatSendLog } from "../../formats/outbox.ts";
 import type { HeldLock } from "../../ports.ts";
 import type { TimeTrackingProvider } from "../../provider.ts";
-import { recordOfItem, settle } from "../../stores/synced_entries.ts";
+import { findLocal, recordReconciled } from "../../stores/synced_entries.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
 import {
   type SyncAccount,
@@ -86,7 +86,11 @@ export class SyncSession {
   async lookup(): Promise<Lookup> {
     const { directory, clock } = this.workspace;
     const { capabilities } = this.provider;
-    return { capabilities, now: clock.now(), origin: await directory.origin() };
+    return {
+      capabilities,
+      now: clock.now(),
+      origin: await directory.identity(),
+    };
   }
 
   /**
@@ -175,11 +179,11 @@ export class SyncSession {
   /** Reads what is pending, to send it. */
   async load(): Promise<void> {
     const { directory, clock } = this.workspace;
-    const { seen, mark } = await directory.look(async (read) => {
+    const { seen, mark } = await directory.readForSending(async (read) => {
       const files = new TimerFiles(read, clock.zone);
       const all = await this.#pendingIn(files);
       const isUnsent = all.some(({ action }) => action === "create");
-      const origin = isUnsent ? await directory.origin() : undefined;
+      const origin = isUnsent ? await directory.identity() : undefined;
       const items = all.filter((item) => !isForeign(item, origin));
       if (items.length >= BULK_READ_MIN_ITEMS) await files.tasks();
       return { files, items };
@@ -210,7 +214,7 @@ export class SyncSession {
       const item = this.#items.get(entryOf(step));
       if (!item) continue;
       const local = "sent" in step
-        ? await recordOfItem(this.files, item)
+        ? await findLocal(this.files, item)
         : undefined;
       const after = afterStep({ local, item }, step).item;
       if (after) this.#items.set(item.entryId, after);
@@ -237,9 +241,9 @@ export class SyncSession {
       const { files } = work;
       const item = itemOf(await files.outbox(), entryId);
       if (!item) return { result: undefined, summary };
-      const pending = { local: await recordOfItem(files, item), item };
+      const pending = { local: await findLocal(files, item), item };
       const after = rule(pending, await this.comparison(work));
-      await settle(files, pending, after);
+      await recordReconciled(files, pending, after);
       return { result: after.conflict, summary };
     });
     if (conflict) this.conflicts.push(conflict);
@@ -248,6 +252,6 @@ export class SyncSession {
 
   /** Takes over the steps that were noted. */
   async finish(): Promise<void> {
-    await this.workspace.directory.settle();
+    await this.workspace.directory.applySendLog();
   }
 }

@@ -99,7 +99,7 @@ export function editEntry(
     }
     const start = startAfter(work, before, edit);
     const after = changedLocally(before, { ...before, ...subject, start });
-    await files.take({ state: { running: after }, finished: undefined });
+    await files.recordStep({ state: { running: after }, finished: undefined });
     return { result: { before, after, notes }, summary };
   });
 }
@@ -113,7 +113,7 @@ export function deleteEntry(
   return changeTimers(workspace, request, async (work) => {
     const before = await entryMeant(work, id);
     if ("end" in before) await work.files.remove(before);
-    else await work.files.take({ state: {}, finished: undefined });
+    else await work.files.recordStep({ state: {}, finished: undefined });
     const summary = `Entry of ${before.taskId} deleted`;
     return { result: { before, after: undefined, notes: [] }, summary };
   });

@@ -1,7 +1,7 @@
 import { HOUR } from "@std/datetime";
 import { isUnreadableFile } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
+import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
 import { addDays } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import {
@@ -69,7 +69,7 @@ async function workAround(
 async function stretchesAt(
   read: ReadText,
   instant: Instant,
-  zones: LogReading,
+  zones: MonthReadOptions,
 ): Promise<readonly Stretch[]> {
   const { date } = civilTimeAt(instant, zones.zone);
   const dates = [1, 0, -1, -2].map((days) => addDays(date, days));

@@ -1,6 +1,6 @@
 import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
 import { ENTRIES_FILE } from "../../formats/data_files.ts";
-import { shownTask } from "../../formats/entry_file.ts";
+import { quoteTaskId } from "../../formats/entry_file.ts";
 import { newestEntries } from "../../stores/entry_search.ts";
 import { formatTime, parseTimeOrNow, readWhen } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
@@ -115,13 +115,13 @@ export async function startIn(
 async function leaveForgottenForeign(work: TimerWork): Promise<string[]> {
   const { files, now, zone } = work;
   const { running: timer } = await files.timer();
-  if (!timer || !files.isForeign) return [];
+  if (!timer || !files.isLegacyTimer) return [];
   if (await forgottenSince(work, timer) === undefined) return [];
-  files.leaveForeignTimer();
+  files.ignoreLegacyTimer();
   const since = formatTime(timer.start, zone, now);
   return [
     `"${ENTRIES_FILE}" has a timer of ${
-      shownTask(timer.taskId)
+      quoteTaskId(timer.taskId)
     } that another ` +
     `program started at ${since}: when yours has stopped, ` +
     "worktime timer stop --at TIME records it",
@@ -200,7 +200,7 @@ async function begin(
   },
 ): Promise<Started> {
   const step = startedAt(await files.timer(), started, previousEnd);
-  await files.take(step);
+  await files.recordStep(step);
   const { finished } = step;
   const action = finished ? "switched" : "started";
   return { action, started, finished, givenUp: undefined, notes };
@@ -306,7 +306,7 @@ async function takeEnd(
   running: RunningTimer | undefined,
 ): Promise<void> {
   try {
-    await files.take(step);
+    await files.recordStep(step);
   } catch (error) {
     if (!running || !(error instanceof DataFileError)) throw error;
     const { position, problem, hint, cause } = error;

@@ -1,5 +1,5 @@
 import { DataFileError, NotAllowedError, shellWord } from "../../errors.ts";
-import { shownTask } from "../../formats/entry_file.ts";
+import { quoteTaskId } from "../../formats/entry_file.ts";
 import type { TimerFiles } from "../../stores/timer_files.ts";
 import { formatTime } from "../../time/typed_time.ts";
 import type { Instant } from "../../time/zone.ts";
@@ -43,7 +43,7 @@ export function endedTaskNotes(
     const { state = "pending" } = await files.task(taskId) ?? {};
     if (!isEnded(state)) return [];
     return [
-      `The task ${shownTask(taskId)} is ${state}, its timer runs all the ` +
+      `The task ${quoteTaskId(taskId)} is ${state}, its timer runs all the ` +
       `same (to reopen it: worktime task reopen ${shellWord(taskId)})`,
     ];
   });
@@ -90,7 +90,7 @@ async function nearTaskNotes(
   }
   const [first] = near;
   if (first === undefined) return [];
-  const note = `No task is called ${shownTask(id)}; near it: ${listed(near)}`;
+  const note = `No task is called ${quoteTaskId(id)}; near it: ${listed(near)}`;
   const rename = `worktime task rename ${shellWord(id)} ${shellWord(first)}`;
   return [isRecorded ? `${note} (to move its time there: ${rename})` : note];
 }
@@ -111,7 +111,7 @@ export function nearNameNotes(
     if (name === undefined || names.has(name)) return [];
     const near = similarNames(name, names);
     if (near.length === 0) return [];
-    const note = `No task has the ${what} ${shownTask(name)}`;
+    const note = `No task has the ${what} ${quoteTaskId(name)}`;
     return [`${note}; near it: ${listed(near)}`];
   });
 }
@@ -134,7 +134,7 @@ export async function unknownTask(
 }
 
 function listed(near: readonly string[]): string {
-  const named = near.slice(0, MOST_NAMED).map(shownTask).join(", ");
+  const named = near.slice(0, MOST_NAMED).map(quoteTaskId).join(", ");
   return near.length > MOST_NAMED ? `${named}, …` : named;
 }
 

@@ -1,5 +1,5 @@
 import type { DataFileError } from "../../errors.ts";
-import type { Changing } from "../../storage/draft.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
 import type { EntryFolder } from "../../storage/entry_folder.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
 import { TimerFiles } from "../../stores/timer_files.ts";
@@ -26,7 +26,7 @@ interface TimerContext extends LocalNow {
 
 /** What a change of timers, entries or tasks works on. */
 export interface TimerWork extends TimerContext {
-  readonly changing: Changing;
+  readonly changing: ChangeDraft;
 }
 
 /** The timers as they are between two changes. */
@@ -63,7 +63,7 @@ export interface Done<T> {
 }
 
 /** The files of the timers as a change sees them. */
-export function timerFilesOf(changing: Changing, zone: Zone): TimerFiles {
+export function timerFilesOf(changing: ChangeDraft, zone: Zone): TimerFiles {
   return new TimerFiles((file) => changing.read(file), zone, changing.folder);
 }
 
@@ -78,8 +78,8 @@ export async function changeTimers<T>(
   decide: (work: TimerWork) => Promise<Done<T>>,
 ): Promise<T> {
   const { directory, clock } = workspace;
-  let misfits: readonly DataFileError[] = [];
-  const change = async (changing: Changing): Promise<T> => {
+  let mismatches: readonly DataFileError[] = [];
+  const change = async (changing: ChangeDraft): Promise<T> => {
     const { zone } = clock;
     const files = timerFilesOf(changing, zone);
     const now = wholeSecond(clock.now());
@@ -89,7 +89,7 @@ export async function changeTimers<T>(
       noted: changing.zone,
     });
     await files.write(changing, now);
-    misfits = await files.changedMisfits();
+    mismatches = await files.overwrittenMismatches();
     changing.note({
       summary: summary.slice(0, LONGEST_SUMMARY),
       ...(isSync && { isSync }),
@@ -99,7 +99,7 @@ export async function changeTimers<T>(
   const result = isDryRun
     ? await directory.preview(change)
     : await directory.change(change);
-  directory.note(misfits);
+  directory.warn(mismatches);
   return result;
 }
 
@@ -117,7 +117,7 @@ export async function viewTimers<T>(
   look: (view: TimerView) => Promise<T>,
 ): Promise<T> {
   const { directory, clock } = workspace;
-  const { seen, misfits } = await directory.view(
+  const { seen, mismatches } = await directory.view(
     async (read, folder, noted) => {
       const { zone } = clock;
       const files = new TimerFiles(read, zone, folder);
@@ -128,10 +128,10 @@ export async function viewTimers<T>(
         running: running && entryUntil(running, now),
         clockNote: running && clockNoteOf(running, now, zone),
       });
-      return { seen, misfits: await files.misfits() };
+      return { seen, mismatches: await files.mismatches() };
     },
   );
-  directory.warn(misfits);
+  directory.warnOrThrow(mismatches);
   return seen;
 }
 

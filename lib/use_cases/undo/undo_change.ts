@@ -2,17 +2,17 @@ import { digestOf } from "../../digest.ts";
 import { NotAllowedError } from "../../errors.ts";
 import {
   type ChangeRecord,
-  changesMade,
   changeToUndo,
+  committedChanges,
   type FileChange,
   invertChanges,
   JOURNAL_FILE,
   seamIn,
   textAfter,
-  undoingToRedo,
+  undoToRedo,
 } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
-import type { Changing } from "../../storage/draft.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { wholeSecond } from "../../tracking/entry.ts";
 import { timerFilesOf } from "../timers/timer_work.ts";
@@ -64,7 +64,7 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
   return directory.change(async (changing) => {
     const journal = await intactJournal(directory);
-    const undoing = undoingToRedo(recordsIn(journal));
+    const undoing = undoToRedo(recordsIn(journal));
     const target = undoing &&
       newestChange(journal, (it) => it.commit === undoing.undoes);
     if (!target) {
@@ -106,7 +106,7 @@ function newestChange(
   journal: string,
   isMeant: (change: ChangeRecord) => boolean,
 ): ChangeRecord | undefined {
-  for (const change of changesMade(recordsIn(journal))) {
+  for (const change of committedChanges(recordsIn(journal))) {
     if (isMeant(change)) return change;
   }
   return undefined;
@@ -122,7 +122,7 @@ function newestChange(
 async function revert(
   { commit, changes }: ChangeRecord,
   { changing, workspace, journal }: {
-    changing: Changing;
+    changing: ChangeDraft;
     workspace: Workspace;
     journal: string;
   },
@@ -155,7 +155,7 @@ function* changesSince(
   commit: number,
   journal: string,
 ): Generator<ChangeRecord> {
-  for (const change of changesMade(recordsIn(journal))) {
+  for (const change of committedChanges(recordsIn(journal))) {
     if (change.commit <= commit) return;
     yield change;
   }

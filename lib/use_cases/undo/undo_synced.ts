@@ -136,7 +136,7 @@ async function restoreTimer(
     const content = { ...subjectOf(to.running), start: to.running.start };
     const after = { ...withoutBillable(running), ...content };
     const state = { running: changedLocally(running, after) };
-    await files.take({ state, finished: undefined });
+    await files.recordStep({ state, finished: undefined });
     return;
   }
   if (running && !isThere) {
@@ -148,7 +148,7 @@ async function restoreTimer(
   const state = to.running
     ? { running: restartedTimer(to.running, newId) }
     : to;
-  await files.take({ state, finished: undefined });
+  await files.recordStep({ state, finished: undefined });
 }
 
 function withoutBillable<T extends Entry | RunningTimer>(record: T): T {

@@ -1,6 +1,6 @@
 import type { UnreadableFileError } from "../../errors.ts";
 import type { ReadText } from "../../storage/file_texts.ts";
-import { type LogReading, MonthFiles } from "../../stores/month_files.ts";
+import { MonthFiles, type MonthReadOptions } from "../../stores/month_files.ts";
 import { addDays, type CivilDate, monthOf } from "../../time/civil_date.ts";
 import { civilTimeAt, type Instant } from "../../time/zone.ts";
 import { currentDate, type DayBook, type Moment } from "../../workday/day.ts";
@@ -17,7 +17,7 @@ export interface Days {
 }
 
 /** How files are read. */
-interface Reading extends LogReading {
+interface Reading extends MonthReadOptions {
   /** Called with why a file of a month nearby cannot be read. */
   readonly onUnread?: ((problem: UnreadableFileError) => void) | undefined;
 }
@@ -84,7 +84,7 @@ export function unstoppedBefore(
 ): readonly DayWithoutStop[] {
   const dates = [addDays(date, -DAYS_LOOKED_BACK), date];
   const days = [...new Set(dates.map(monthOf))].map((name) => {
-    const month = files.monthIfSound(name);
+    const month = files.monthOrEmpty(name);
     if (!day || monthOf(date) !== name) return month;
     const others = month.days.filter((it) => it.date !== date);
     const days = [...others, day].sort((a, b) => a.date < b.date ? -1 : 1);

@@ -3,7 +3,7 @@ import { DataFileError } from "../../errors.ts";
 import { eventLogFile } from "../../formats/event_log.ts";
 import { changeToUndo } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
-import type { Changing } from "../../storage/draft.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
 import { journalText, recordsIn } from "../../storage/journal.ts";
 import { addDays, type CivilDate } from "../../time/civil_date.ts";
 import { formatClock } from "../../time/clock_time.ts";
@@ -121,7 +121,7 @@ function dateMeant(
  * rules look further.
  */
 export async function loadDaysAround(
-  changing: Changing,
+  changing: ChangeDraft,
   workspace: Workspace,
   date: CivilDate,
 ): Promise<Days> {
@@ -132,7 +132,7 @@ export async function loadDaysAround(
   return await loadDays(read, dates, terms, {
     zone: workspace.clock.zone,
     noted: changing.zone,
-    onUnread: (problem) => workspace.directory.note([problem]),
+    onUnread: (problem) => workspace.directory.warn([problem]),
   });
 }
 

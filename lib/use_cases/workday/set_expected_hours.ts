@@ -69,7 +69,7 @@ export function setExpectedHours(
     changing.note({ summary: message });
     const before = overrides.days.get(date)?.isLunchPlanned;
     const isLunchReset = before !== undefined && isLunchPlanned === undefined;
-    const dayOf = (date: CivilDate) => files.dayIfSound(date);
+    const dayOf = (date: CivilDate) => files.dayOrEmpty(date);
     const current = request.date === undefined
       ? currentDate(now, { ...book, dayOf })
       : date;

@@ -221,7 +221,7 @@ async function viewDay(
     ...{ instant, zone, noted },
     until: at === undefined ? undefined : instant,
     // For another date, what is wrong near the present does not matter.
-    onUnread: asked ? undefined : (problem) => directory.note([problem]),
+    onUnread: asked ? undefined : (problem) => directory.warn([problem]),
   });
   const { currentDate } = view.moment;
   if (asked === undefined || asked === currentDate) refuseSteppedBack(view);

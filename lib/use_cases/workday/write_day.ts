@@ -11,7 +11,7 @@ import {
   readEventLog,
   writeDay,
 } from "../../formats/event_log.ts";
-import type { Changing } from "../../storage/draft.ts";
+import type { ChangeDraft } from "../../storage/draft.ts";
 import type { MonthFiles } from "../../stores/month_files.ts";
 import {
   addDays,
@@ -70,7 +70,7 @@ interface DayChange extends Pick<Recorded, "action" | "time"> {
 
 /** Where a day is written. */
 interface Writing {
-  readonly changing: Changing;
+  readonly changing: ChangeDraft;
   readonly files: MonthFiles;
   readonly book: DayBook;
   /** The present instant. */
@@ -89,7 +89,9 @@ export async function writtenDay(
   const log = files.log(monthOf(date));
   const file = eventLogFile(log.month);
   changing.write(file, writeDay(log, rowsOf(day, log, zone)));
-  if (files.elsewhere) await keepInstants(writing, day, files.elsewhere);
+  if (files.recordingZone) {
+    await keepInstants(writing, day, files.recordingZone);
+  }
   const { instants: [began], instants } = timelineOf(day, zone);
   const instant = instants.at(-1);
   if (began === undefined || instant === undefined) {
@@ -106,7 +108,7 @@ export async function writtenDay(
 
 /** Moves the timer with a day; what is wrong with it must not stop the day. */
 export async function timerAfter(
-  changing: Changing,
+  changing: ChangeDraft,
   workspace: Workspace,
   event: RecordedEvent | MovedEvent,
 ): Promise<Pick<Recorded, "timer" | "timerProblem">> {
@@ -184,7 +186,7 @@ function monthsToKeep(
 
 /** The log of a month, unless its file is damaged or does not open. */
 async function soundLog(
-  changing: Changing,
+  changing: ChangeDraft,
   month: CivilMonth,
   zone: Zone,
 ): Promise<EventLog | undefined> {
@@ -213,7 +215,7 @@ export interface RecordedEvent {
  * @returns What became of the timer, or `undefined` if it does not matter.
  */
 async function moveTimerWithDay(
-  changing: Changing,
+  changing: ChangeDraft,
   workspace: Workspace,
   event: RecordedEvent,
 ): Promise<TimerEffect | undefined> {
@@ -244,7 +246,7 @@ async function moveTimerWithDay(
       (subject, start) => newTimer(subject, { id: newId(), start, provider }),
     );
   if (!moved) return undefined;
-  await files.take(moved.step);
+  await files.recordStep(moved.step);
   await files.write(changing, wholeSecond(clock.now()));
   return moved.effect;
 }
@@ -254,7 +256,7 @@ async function moveTimerWithDay(
  * it, in the change that moves the event.
  */
 async function moveTimerWithEvent(
-  changing: Changing,
+  changing: ChangeDraft,
   { clock }: Workspace,
   event: MovedEvent,
 ): Promise<void> {
@@ -265,7 +267,7 @@ async function moveTimerWithEvent(
   if (!moved) return;
   const { before, after } = moved.entry ?? {};
   if (before && after) await files.replace(before, after);
-  await files.take({ state: moved.state, finished: undefined });
+  await files.recordStep({ state: moved.state, finished: undefined });
   await files.write(changing, wholeSecond(clock.now()));
 }
 

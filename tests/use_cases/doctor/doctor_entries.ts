@@ -1,5 +1,5 @@
 import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
-import type { CachedEntry } from "../../../lib/formats/entry_record.ts";
+import type { StoredEntry } from "../../../lib/formats/entry_record.ts";
 import { formatUtc } from "../../../lib/time/instant.ts";
 import type { Files } from "../../support/changes.ts";
 
@@ -11,13 +11,13 @@ export const NOVEMBER = "history/2024-11.json";
 type Archive = [seconds: number, entries: number, ...months: string[]];
 /** A task: its entries, total and archive. */
 export type StoredTask = [
-  entries: readonly CachedEntry[],
+  entries: readonly StoredEntry[],
   seconds: unknown,
   archive?: Archive,
 ];
 
 /** An entry of an hour, or of so many seconds. */
-export function entry(id: string, start: string, seconds = 3600): CachedEntry {
+export function entry(id: string, start: string, seconds = 3600): StoredEntry {
   const end = formatUtc(Date.parse(start) + seconds * 1000);
   return { provider_id: id, start, end, duration_seconds: seconds };
 }

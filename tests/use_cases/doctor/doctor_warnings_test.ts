@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ENTRIES_FILE } from "../../../lib/formats/data_files.ts";
 import type { Files } from "../../support/changes.ts";
-import { cachedTask, entriesText } from "../../support/time_entries.ts";
+import { entriesText, storedTask } from "../../support/time_entries.ts";
 import { diagnosisOf, patient } from "./doctor_bench.ts";
 
 const TIMER = "history/timer.json";
@@ -50,7 +50,7 @@ function withNovember(file: string): Files {
 
 function twice(): string {
   const entry = { start: "2024-11-10T10:00Z", end: "2024-11-10T11:00Z" };
-  const { entries: [first] } = cachedTask("T-1", [entry]);
+  const { entries: [first] } = storedTask("T-1", [entry]);
   const second = { ...first, start: "2024-11-10T12:00:00Z" };
   second.end = "2024-11-10T13:00:00Z";
   return JSON.stringify({
@@ -278,7 +278,7 @@ Deno.test("doctor tells of an id that is in two files", async () => {
   const november = entriesText({
     "T-1": [{ start: "2024-11-10T10:00Z", end: "2024-11-10T11:00Z" }],
   });
-  const { entries, total_seconds } = cachedTask("T-1", [{ start, end }]);
+  const { entries, total_seconds } = storedTask("T-1", [{ start, end }]);
   const archive = { seconds: 3600, entries: 1, months: ["2024-11"] };
   const newest = { entries, total_seconds: total_seconds + 3600, archive };
   const { user } = patient({

@@ -7,7 +7,7 @@ import {
 import { HOUR } from "@std/datetime";
 import { NotAllowedError } from "../../../lib/errors.ts";
 import { ENTRIES_FILE, monthOfShard } from "../../../lib/formats/data_files.ts";
-import { MOST_RECENT } from "../../../lib/stores/entry_files.ts";
+import { MAX_RECENT } from "../../../lib/stores/entry_files.ts";
 import type { Timers } from "../../../lib/timers.ts";
 import { forSeeds } from "../../support/random.ts";
 import { dataOf } from "../../support/surviving_files.ts";
@@ -236,7 +236,7 @@ Deno.test("random histories of timers go on where the file of the newest entries
     const { [ENTRIES_FILE]: newest = "" } = trial.disk.files;
     const isSame = newest === trial.past[0]?.files[ENTRIES_FILE];
     const count = newest.match(/"provider_id"/g)?.length ?? 0;
-    assert(isSame || count <= MOST_RECENT, `${count} entries`);
+    assert(isSame || count <= MAX_RECENT, `${count} entries`);
     await lookBack(trial);
   });
   assert(shards >= 20, `Only ${shards}`);

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import {
-  type CachedEntry,
-  cachedEntryOf,
-  entryIn,
+  readEntry,
+  type StoredEntry,
+  toStoredEntry,
 } from "../../lib/formats/entry_record.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
@@ -12,7 +12,7 @@ const BERLIN = namedZone("Europe/Berlin");
 const START = Date.parse("2025-01-16T10:00:00Z");
 const END = Date.parse("2025-01-16T11:30:00Z");
 
-const ORIGINAL: CachedEntry = {
+const ORIGINAL: StoredEntry = {
   provider_id: "abc123",
   start: "2025-01-16T10:00:00Z",
   end: "2025-01-16T11:30:00Z",
@@ -34,7 +34,7 @@ const ENTRY: Entry = {
 
 const FORMS: [
   what: string,
-  raw: Partial<CachedEntry>,
+  raw: Partial<StoredEntry>,
   entry: Partial<Entry>,
 ][] = [
   ["the original's four fields", {}, {}],
@@ -69,15 +69,15 @@ for (const [what, raw, entry] of FORMS) {
   Deno.test(`an entry with ${what} is read and written as it was`, () => {
     const stored = { ...ORIGINAL, ...raw };
     const expected = { ...ENTRY, ...entry };
-    assertEquals(entryIn({ ...stored }, "TASK-025", BERLIN), expected);
+    assertEquals(readEntry({ ...stored }, "TASK-025", BERLIN), expected);
     const written = { id: "abc123", ...stored };
-    assertEquals(cachedEntryOf(expected), written);
-    assertEquals(cachedEntryOf(expected, stored), written);
+    assertEquals(toStoredEntry(expected), written);
+    assertEquals(toStoredEntry(expected, stored), written);
   });
 }
 
 Deno.test("entryIn() takes a number for the provider's id", () => {
-  const read = entryIn(
+  const read = readEntry(
     { ...ORIGINAL, provider_id: 3730000001 },
     "TASK-025",
     BERLIN,
@@ -126,7 +126,7 @@ const ORIGINAL_FORMS: [
 
 for (const [what, raw, entry] of ORIGINAL_FORMS) {
   Deno.test(`entryIn() reads an entry with ${what}`, () => {
-    const read = entryIn({ ...ORIGINAL, ...raw }, "TASK-025", BERLIN);
+    const read = readEntry({ ...ORIGINAL, ...raw }, "TASK-025", BERLIN);
     assertEquals(read, { ...ENTRY, ...entry });
   });
 }
@@ -135,7 +135,7 @@ Deno.test("entryIn() takes an end for the later of two where clocks go back", ()
   const start = "2025-10-26T02:50:00";
   const end = "2025-10-26T02:10:00";
   const raw = { start, end, id: "a" };
-  const read = entryIn(raw, "T", BERLIN) as Entry;
+  const read = readEntry(raw, "T", BERLIN) as Entry;
   assertEquals(read.start, Date.parse("2025-10-26T02:50:00+02:00"));
   assertEquals(read.end, Date.parse("2025-10-26T02:10:00+01:00"));
 });
@@ -143,7 +143,10 @@ Deno.test("entryIn() takes an end for the later of two where clocks go back", ()
 Deno.test("entryIn() reads times with an offset and with fractions", () => {
   const start = "2025-01-16T11:00:00.250+01:00";
   const end = "2025-01-16T11:30:00.999999Z";
-  assertEquals(entryIn({ ...ORIGINAL, start, end }, "TASK-025", BERLIN), ENTRY);
+  assertEquals(
+    readEntry({ ...ORIGINAL, start, end }, "TASK-025", BERLIN),
+    ENTRY,
+  );
 });
 
 const COUNT = 'expected "duration_seconds", a number from 0 on';
@@ -179,25 +182,25 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
 for (const [change, problem] of PROBLEMS) {
   Deno.test(`entryIn() refuses ${Deno.inspect(change)}`, () => {
     assertEquals(
-      entryIn({ ...ORIGINAL, ...change }, "TASK-025", BERLIN),
+      readEntry({ ...ORIGINAL, ...change }, "TASK-025", BERLIN),
       problem,
     );
   });
 }
 
-Deno.test("cachedEntryOf() keeps what others wrote, and how they wrote the id", () => {
+Deno.test("toStoredEntry() keeps what others wrote, and how they wrote the id", () => {
   const raw = { ...ORIGINAL, provider_id: 7, cost: "9 €", nested: { a: [1] } };
   const id = "7";
   const entry = { ...ENTRY, id, providerId: id, description: "Fix it" };
-  assertEquals<unknown>(cachedEntryOf(entry, raw), {
+  assertEquals<unknown>(toStoredEntry(entry, raw), {
     ...raw,
     id,
     description: "Fix it",
   });
 });
 
-Deno.test("cachedEntryOf() leaves out what no longer holds", () => {
-  const raw: CachedEntry = {
+Deno.test("toStoredEntry() leaves out what no longer holds", () => {
+  const raw: StoredEntry = {
     ...ORIGINAL,
     id: "our-1",
     provider: "toggl",
@@ -205,10 +208,10 @@ Deno.test("cachedEntryOf() leaves out what no longer holds", () => {
     description: "Fix it",
     tags: ["a"],
   };
-  assertEquals(cachedEntryOf(ENTRY, raw), { ...ORIGINAL, id: "abc123" });
+  assertEquals(toStoredEntry(ENTRY, raw), { ...ORIGINAL, id: "abc123" });
 });
 
-Deno.test("cachedEntryOf() takes a new id of the provider over", () => {
+Deno.test("toStoredEntry() takes a new id of the provider over", () => {
   const entry: Entry = {
     ...ENTRY,
     id: "our-1",
@@ -216,7 +219,7 @@ Deno.test("cachedEntryOf() takes a new id of the provider over", () => {
     providerId: "99",
     sync: "confirmed",
   };
-  assertEquals(cachedEntryOf(entry, { ...ORIGINAL, provider_id: "our-1" }), {
+  assertEquals(toStoredEntry(entry, { ...ORIGINAL, provider_id: "our-1" }), {
     ...ORIGINAL,
     provider_id: "99",
     id: "our-1",

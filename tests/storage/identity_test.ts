@@ -11,25 +11,25 @@ for (const [name, Disk] of [["Deno", DenoDisk], ["Node", NodeDisk]] as const) {
   Deno.test(`a data directory is told from its copies on the disk of ${name}`, async () => {
     await inTempDirectory(async (root) => {
       const clock = new FakeClock("2025-01-16T09:00:00Z");
-      const originAt = (folder: string) => {
+      const identityAt = (folder: string) => {
         const disk = new Disk(`${root}/${folder}`);
-        return new DataDirectory(disk, systemClock).origin();
+        return new DataDirectory(disk, systemClock).identity();
       };
-      assertEquals(await originAt("a"), undefined);
+      assertEquals(await identityAt("a"), undefined);
       const tracker = new Tracker(new Disk(`${root}/a`), { clock });
       await tracker.start();
-      const origin = await originAt("a");
-      assert(origin);
+      const identity = await identityAt("a");
+      assert(identity);
       clock.set(clock.now() + 60_000);
       await tracker.stop();
-      assertEquals(await originAt("a"), origin);
+      assertEquals(await identityAt("a"), identity);
       await Deno.mkdir(`${root}/b`);
       const journal = `${root}/a/${JOURNAL_FILE}`;
       await Deno.copyFile(journal, `${root}/b/${JOURNAL_FILE}`);
-      assertNotEquals(await originAt("b"), origin);
+      assertNotEquals(await identityAt("b"), identity);
       // A directory that is moved is the same.
       await Deno.rename(`${root}/a`, `${root}/c`);
-      assertEquals(await originAt("c"), origin);
+      assertEquals(await identityAt("c"), identity);
     });
   });
 }

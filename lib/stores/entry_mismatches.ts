@@ -1,61 +1,66 @@
 import { DataFileError } from "../errors.ts";
 import { ENTRIES_FILE } from "../formats/data_files.ts";
 import {
-  archiveOf,
+  computeArchive,
+  type EntryFilesByMonth,
+  formatSeconds,
   isSameAmount,
-  isSameTime,
-  type MonthFiles,
-  shownSeconds,
+  isSameDuration,
 } from "../formats/entry_checks.ts";
 import {
-  type FiledTask,
-  shownTask,
+  quoteTaskId,
+  type TaskRecord,
   totalSecondsOf,
 } from "../formats/entry_file.ts";
 import { monthsIn } from "../formats/month_ranges.ts";
 
 /** Something that makes totals wrong, with the command that repairs them. */
-function misfit(file: string, problem: string): DataFileError {
+function totalsMismatch(file: string, problem: string): DataFileError {
   return new DataFileError({ file, line: 0, column: 0 }, problem, {
     hint: "Totals may be wrong. Repair them with: worktime doctor --fix",
   });
 }
 
 /** The newest entries are gone, and with them the totals of all tasks. */
-export function newestGone(months: ReadonlySet<string>): DataFileError {
+export function missingNewestFile(months: ReadonlySet<string>): DataFileError {
   const [first = "", ...others] = [...months].toSorted();
   const where = others.length > 0 ? `${first} to ${others.at(-1)}` : first;
-  return misfit(
+  return totalsMismatch(
     ENTRIES_FILE,
     `the file is gone, but files of months (${where}) are there`,
   );
 }
 
 /** A month's file is gone whose entries totals count. */
-export function monthGone(file: string): DataFileError {
+export function missingMonthFile(file: string): DataFileError {
   const problem = `the file is gone, but "${ENTRIES_FILE}" counts its entries`;
-  return misfit(file, problem);
+  return totalsMismatch(file, problem);
 }
 
 /** A month's file is there whose entries no total counts. */
-export function monthUncounted(file: string): DataFileError {
-  return misfit(file, `no total in "${ENTRIES_FILE}" counts its entries`);
+export function uncountedMonthFile(file: string): DataFileError {
+  return totalsMismatch(
+    file,
+    `no total in "${ENTRIES_FILE}" counts its entries`,
+  );
 }
 
 /** What is wrong with the totals that a file has of its own entries. */
-export function ownMisfit(
+export function ownTotalMismatch(
   file: string,
-  tasks: Iterable<readonly [string, FiledTask]>,
+  tasks: Iterable<readonly [string, TaskRecord]>,
 ): DataFileError | undefined {
   for (const [taskId, task] of tasks) {
     const found = task.raw["total_seconds"];
     const seconds = totalSecondsOf(task);
     // Without a total there is nothing to differ from.
-    if (typeof found !== "number" || isSameTime(found, seconds)) continue;
-    return misfit(
+    if (typeof found !== "number" || isSameDuration(found, seconds)) continue;
+    return totalsMismatch(
       file,
-      `the total of ${shownTask(taskId)} is ${shownSeconds(found)} seconds, ` +
-        `but its entries have ${shownSeconds(seconds)}`,
+      `the total of ${quoteTaskId(taskId)} is ${
+        formatSeconds(found)
+      } seconds, ` +
+        `but its entries have ${formatSeconds(seconds)}`,
     );
   }
   return undefined;
@@ -68,9 +73,9 @@ export function ownMisfit(
  * @param files The files that were read, by month.
  * @param isAll Whether these are all tasks that have totals.
  */
-export function archiveMisfit(
-  tasks: ReadonlyMap<string, FiledTask>,
-  files: MonthFiles,
+export function archiveMismatch(
+  tasks: ReadonlyMap<string, TaskRecord>,
+  files: EntryFilesByMonth,
   isAll: boolean,
 ): DataFileError | undefined {
   const named = new Map<string, readonly string[]>();
@@ -78,21 +83,21 @@ export function archiveMisfit(
     const months = monthsIn(archive?.months ?? []);
     named.set(taskId, months);
     if (!months.every((month) => files.has(month))) continue;
-    const found = archiveOf(taskId, months, files);
+    const found = computeArchive(taskId, months, files);
     if (isSameAmount(archive, found)) continue;
-    return misfit(
+    return totalsMismatch(
       ENTRIES_FILE,
-      `the total of ${shownTask(taskId)} counts ` +
-        `${shownSeconds(archive?.seconds ?? 0)} seconds of earlier months, ` +
-        `but their files have ${shownSeconds(found?.seconds ?? 0)}`,
+      `the total of ${quoteTaskId(taskId)} counts ` +
+        `${formatSeconds(archive?.seconds ?? 0)} seconds of earlier months, ` +
+        `but their files have ${formatSeconds(found?.seconds ?? 0)}`,
     );
   }
   for (const [month, file] of files) {
     for (const [taskId, { entries }] of file?.tasks ?? []) {
       const months = named.get(taskId) ?? (isAll ? [] : [month]);
       if (!file || entries.length === 0 || months.includes(month)) continue;
-      const problem = `no total counts its entries of ${shownTask(taskId)}`;
-      return misfit(file.file, problem);
+      const problem = `no total counts its entries of ${quoteTaskId(taskId)}`;
+      return totalsMismatch(file.file, problem);
     }
   }
   return undefined;

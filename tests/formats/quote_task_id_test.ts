@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { shownTask } from "../../lib/formats/entry_file.ts";
+import { quoteTaskId } from "../../lib/formats/entry_file.ts";
 
 const SHOWN: [taskId: string, shown: string][] = [
   ["TASK-025", '"TASK-025"'],
@@ -14,5 +14,5 @@ const SHOWN: [taskId: string, shown: string][] = [
 ];
 
 Deno.test("shownTask() shows the beginning of a task id, harmless on a terminal", () => {
-  for (const [taskId, shown] of SHOWN) assertEquals(shownTask(taskId), shown);
+  for (const [taskId, shown] of SHOWN) assertEquals(quoteTaskId(taskId), shown);
 });
