@@ -94,20 +94,18 @@ export async function configureInDialog(
     [],
   );
   const lost = removedSettings(before, saved).map((it) => printable(it));
-  const { text, json } = renderSettings(saved, false);
+  const { text, json, notes = [] } = renderSettings(saved, false, [
+    ...lost.length > 0 ? [`No longer in config.yaml: ${lost.join(", ")}`] : [],
+    ...left,
+    ...missingSettings(saved),
+  ]);
   const accepted = `${providerTitle(provider)}: key accepted`;
   return {
     text: [...prompter.takeUnshown(), text, ...checked ? [accepted] : []].join(
       "\n",
     ),
     json,
-    notes: [
-      ...lost.length > 0
-        ? [`No longer in config.yaml: ${lost.join(", ")}`]
-        : [],
-      ...left,
-      ...missingSettings(saved),
-    ],
+    notes,
   };
 }
 

@@ -80,11 +80,11 @@ Deno.test("options at a terminal ask nothing and send nothing", async () => {
   }
 });
 
-Deno.test("a script without options is shown what holds", async () => {
+Deno.test("a script without options is shown what holds and what is missing", async () => {
   const config = "time_tracking:\n  provider: toggl\n";
   const bench = new ConfigureBench({ files: { "config.yaml": config } });
   const { out, error, status } = await bench.run("timer configure");
-  assertEquals([status, error], [0, ""]);
+  assertEquals([status, error], [0, `${NEEDS_WORKSPACE}\n`]);
   assertStringIncludes(out, "provider                   toggl\n");
   assertEquals(bench.files, { "config.yaml": config });
   assertEquals(bench.requests(), []);

@@ -17,7 +17,11 @@ import {
   optionsNamed,
   withoutUndefined,
 } from "../../options.ts";
-import { PROVIDER_NAMES, providerTitle } from "../../../tracking/settings.ts";
+import {
+  PROVIDER_NAMES,
+  providerTitle,
+  type Settings,
+} from "../../../tracking/settings.ts";
 import { renderSettings } from "../../output/settings.ts";
 import { UsageError } from "../../errors.ts";
 
@@ -61,9 +65,22 @@ export const TIMER_CONFIGURE: CommandSpec = {
         : context;
       return await configureInDialog(shown, ask);
     }
-    return renderSettings(await openTimers(context).settings(), isDryRun);
+    const settings = await openTimers(context).settings();
+    const needs = await setupProblems(context, settings);
+    return renderSettings(settings, isDryRun, needs);
   },
 };
+
+/** What is missing before a service takes entries, in lines for people. */
+async function setupProblems(
+  context: CommandContext,
+  settings: Settings,
+): Promise<string[]> {
+  return [
+    ...missingSettings(settings),
+    ...await accessProblems(context, settings),
+  ];
+}
 
 /** What only some services have, and what others have instead. */
 const SERVICE_OPTIONS: readonly [
@@ -122,8 +139,7 @@ async function edit(
           "may hold the key of another service",
         ]
         : [],
-      ...missingSettings(settings),
-      ...await accessProblems(context, settings),
+      ...await setupProblems(context, settings),
     ],
     [],
   );
