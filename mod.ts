@@ -1,8 +1,8 @@
 /**
- * Work-hours tracking for an employer's timesheet, and timers for tasks, over
- * plain files that are never lost: {@linkcode Tracker} keeps the workday,
- * {@linkcode Timers} the time of tasks, {@linkcode Tasks} the tasks. All three
- * work on one data directory, together or alone.
+ * A time clock and task timer whose data is plain files. {@linkcode Tracker}
+ * records the workday, {@linkcode Timers} the time per task, and
+ * {@linkcode Tasks} the tasks themselves; {@linkcode TimerSync} syncs entries
+ * with a service. They share a data directory, and each works on its own.
  *
  * ```ts
  * import { MemoryDisk, Tracker } from "@worktime/worktime";
@@ -16,8 +16,8 @@
  * assertEquals(status.workMinutes, 5 * 60 + 15);
  * ```
  *
- * For files on the disk use {@linkcode openDisk} in place of
- * {@linkcode MemoryDisk}.
+ * To store files on disk, replace {@linkcode MemoryDisk} with
+ * {@linkcode openDisk}.
  *
  * @module
  */

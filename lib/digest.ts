@@ -1,17 +1,18 @@
 /**
- * Short fingerprints of texts. They recognize a text, and do not guard against
- * forgers.
+ * Short fingerprints of texts. They detect changes, but are not secure against
+ * deliberate collisions.
  *
  * @module
  */
 
-/** Longer texts are hashed four bytes at a time. */
+/** Texts of this length or more are hashed four bytes at a time. */
 const LONG_TEXT_LENGTH = 16 * 1024;
 
 /**
- * A short digest of a file's text, or `null` where there is no file: its length
- * and a 32-bit FNV-1a hash over UTF-16 code units; over words of four bytes of
- * UTF-8 where the text is long. It costs a tenth of loading SHA-256.
+ * Returns a short digest of a file's text, or `null` for a missing file. It
+ * consists of the length and a 32-bit FNV-1a hash over UTF-16 code units or,
+ * for long texts, over four-byte words of UTF-8. This takes a tenth of the time
+ * that loading SHA-256 does.
  */
 export function digestOf(text: string | null): string | null {
   if (text === null) return null;
@@ -23,10 +24,10 @@ const BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * A 32-bit FNV-1a hash over UTF-16 code units, as a signed number.
+ * Returns a 32-bit FNV-1a hash over UTF-16 code units, as a signed number.
  * Source: http://www.isthe.com/chongo/tech/comp/fnv/
  *
- * @param basis Where it begins; FNV's own number unless given.
+ * @param basis The offset basis.
  */
 export function hashOf(text: string, basis = BASIS): number {
   let hash = basis;
@@ -39,12 +40,12 @@ export function hashOf(text: string, basis = BASIS): number {
 function longHashOf(text: string): number {
   const bytes = new TextEncoder().encode(text);
   const count = Math.floor(bytes.length / 4);
-  // In the byte order of the machine: it is the same on all that Deno runs on.
+  // Uses the machine's byte order, which is the same wherever Deno runs.
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, count);
   let hash = BASIS;
   for (let i = 0; i < count; i++) {
     hash = Math.imul(hash ^ (words[i] as number), PRIME);
-    // Else what is in the high bits would stay there.
+    // Multiplication never carries high bits down.
     hash ^= hash >>> 15;
   }
   for (let i = count * 4; i < bytes.length; i++) {

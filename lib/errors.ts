@@ -1,25 +1,25 @@
-/** What every error of this package carries beside its message. */
+/** Details of an error in addition to its message. */
 export interface ErrorDetails {
-  /** The way out, as one sentence or one command. */
+  /** How to resolve the error, as one sentence or one command. */
   hint?: string;
-  /** The error that led to this one. */
+  /** The error that caused this one. */
   cause?: unknown;
 }
 
 /**
- * An error that a caller can handle: it has a stable {@linkcode code}, and a
- * {@linkcode hint} where there is a way out.
+ * An error that callers can handle. It has a stable {@linkcode code} and, if
+ * there is a way to resolve it, a {@linkcode hint}.
  */
 export class WorktimeError extends Error {
   static {
     this.prototype.name = "WorktimeError";
   }
-  /** A stable word for programs, such as `already_working`. */
+  /** A stable identifier for programs, such as `already_working`. */
   readonly code: string;
-  /** The way out, or `undefined` where there is none. */
+  /** How to resolve the error, if known. */
   readonly hint: string | undefined;
 
-  /** Makes an error with a stable code and a message for people. */
+  /** Creates an error with a stable code and a message. */
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
@@ -27,31 +27,31 @@ export class WorktimeError extends Error {
   }
 }
 
-/** A command that the state of the day, or of the log, does not allow. */
+/** Thrown when the current state of the data does not allow an action. */
 export class NotAllowedError extends WorktimeError {
   static {
     this.prototype.name = "NotAllowedError";
   }
 }
 
-/** The disk, or a permission, is in the way. */
+/** Thrown when a disk operation fails or is not permitted. */
 export class DiskError extends WorktimeError {
   static {
     this.prototype.name = "DiskError";
   }
 }
 
-/** A text that a person gave, such as a date, and that cannot be understood. */
+/** Thrown when a text given by the user, such as a date, cannot be parsed. */
 export class InvalidTextError extends SyntaxError {
   static {
     this.prototype.name = "InvalidTextError";
   }
-  /** A stable word for programs, such as `invalid_date`. */
+  /** A stable identifier for programs, such as `invalid_date`. */
   readonly code: string;
-  /** An example of what is understood. */
+  /** The accepted form, with an example. */
   readonly hint: string | undefined;
 
-  /** Makes an error for a text that is not of the expected form. */
+  /** Creates an error for a text that does not have the expected form. */
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
@@ -59,31 +59,31 @@ export class InvalidTextError extends SyntaxError {
   }
 }
 
-/** Where in a data file something is wrong; lines and columns count from 1. */
+/** The position of an error in a data file. */
 export interface FilePosition {
-  /** The file's name in the data directory. */
+  /** The file's path relative to the data directory. */
   file: string;
-  /** The line, from 1; 0 where it is about the file as a whole. */
+  /** The line, starting at 1; 0 if the error concerns the whole file. */
   line: number;
-  /** The column in UTF-16 code units, from 1. */
+  /** The column in UTF-16 code units, starting at 1. */
   column: number;
 }
 
-/** A data file that cannot be read as what it is: the file is left alone. */
+/** Thrown when a data file is malformed. The file is not changed. */
 export class DataFileError extends SyntaxError {
   static {
     this.prototype.name = "DataFileError";
   }
   /** Always `bad_data_file`. */
   readonly code = "bad_data_file";
-  /** How to find and repair everything that is wrong. */
+  /** How to find and repair all problems. */
   readonly hint: string;
-  /** Where the problem is. */
+  /** The position of the problem. */
   readonly position: FilePosition;
-  /** What is there and what was expected, without the position. */
+  /** What was found and what was expected, without the position. */
   readonly problem: string;
 
-  /** Makes an error for the problem at a position of a data file. */
+  /** Creates an error for a problem at a position in a data file. */
   constructor(
     position: FilePosition,
     problem: string,
@@ -101,15 +101,15 @@ export class DataFileError extends SyntaxError {
   }
 }
 
-/** Why the content of a data file is not known: the file is damaged, or closed. */
+/** An error that leaves a file's content unknown: damaged or inaccessible. */
 export type UnreadableFileError = DataFileError | DiskError;
 
-/** Whether an error says that the content of a data file is not known. */
+/** Returns whether an error leaves the content of a data file unknown. */
 export function isUnreadableFile(error: unknown): error is UnreadableFileError {
   return error instanceof DataFileError || error instanceof DiskError;
 }
 
-/** A text as one word of a POSIX shell, quoted where it must be. */
+/** Quotes a text as one POSIX shell word, if necessary. */
 export function shellWord(text: string): string {
   if (/^[\w.:@%+,/][\w.:@%+,/-]*$/.test(text)) return text;
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,51 +1,52 @@
 /**
- * What the rules need from outside. Pass your own to run the tracker anywhere.
+ * The interfaces to the outside: clock, disk and locks. Implement them to run
+ * worktime on other platforms.
  *
  * @module
  */
 
 import type { Instant, Zone } from "./time/zone.ts";
 
-/** Tells the time. */
+/** A source of the current time and the time zone. */
 export interface Clock {
-  /** The present instant. */
+  /** Returns the current instant. */
   now(): Instant;
-  /** The zone in which dates and wall clock times are meant. */
+  /** The zone of dates and wall clock times. */
   readonly zone: Zone;
 }
 
 /**
- * What a lock of a data directory is for. `data` is for changes, which take
- * milliseconds; `sender` is for sending to a provider, which takes seconds and
- * shuts out no changes: holding one lock does not hinder the other.
+ * The name of a lock on a data directory. `data` guards changes, which take
+ * milliseconds. `sender` guards requests to a provider, which take seconds. The
+ * two are independent, so changes are never blocked by the network.
  */
 export type LockName = "data" | "sender";
 
-/** A lock that one process at a time holds. */
+/** A lock held by this process. */
 export interface HeldLock {
   /**
-   * Whether it is still held: another process may take it from one that was
-   * stopped for so long that it had to be thought dead.
+   * Returns whether the lock is still held. Another process takes it over if
+   * this one was suspended for so long that it appeared to be dead.
    */
   isHeld(): Promise<boolean>;
   /**
-   * Lets the next one have it. It does not fail: what was done under the lock
-   * is done, and others find out that nobody holds it.
+   * Releases the lock. It never rejects: changes made under the lock are
+   * complete, and other processes detect an abandoned lock.
    */
   release(): Promise<void>;
 }
 
-/** What a {@linkcode Disk} lists. */
+/** Options for {@linkcode Disk.list}. */
 export interface ListOptions {
   /**
-   * Whether folders are listed as well, each with a `/` at its end, and those
-   * into which nobody may look are no error.
+   * Whether to include folders, each with a trailing `/`. Folders that cannot
+   * be read are then skipped instead of causing an error.
    *
    * @default {false}
    */
   folders?: boolean;
   /**
-   * The folder whose files are listed.
+   * The folder to list.
    *
    * @default The data directory.
    */
@@ -53,57 +54,60 @@ export interface ListOptions {
 }
 
 /**
- * A data directory on some disk. Paths are relative to it, with `/` between
- * folders, and folders are made where needed.
+ * A disk with a data directory. Paths are relative to that directory and use
+ * `/` as their separator. Folders are created as needed.
  */
 export interface Disk {
-  /** The directory as people know it, for messages. */
+  /** The path of the directory, for messages. */
   readonly location: string;
   /**
-   * The text of a file, or `undefined` if there is none.
+   * Reads a file as text.
    *
+   * @returns The text, or `undefined` if the file does not exist.
    * @throws {DataFileError} When the file is not UTF-8.
-   * @throws {DiskError} When it cannot be read.
+   * @throws {DiskError} When the file cannot be read.
    */
   readText(path: string): Promise<string | undefined>;
-  /** The size of a file in bytes; 0 if there is none. */
+  /** Returns the size of a file in bytes; 0 if it does not exist. */
   byteSize(path: string): Promise<number>;
-  /** The last bytes of a file, or all of them; none if there is none. */
+  /** Reads up to `byteCount` bytes from the end of a file; none if missing. */
   readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** The paths of all files, also those in folders; none if nothing is there. */
+  /** Returns the paths of all files, including those in folders. */
   list(options?: ListOptions): Promise<string[]>;
   /**
-   * When files were last written, in milliseconds since 1970; 0 for one that is
-   * not there. Where a disk does without, some edits by others are found later.
+   * Returns when files were last modified, in milliseconds since 1970; 0 for a
+   * missing file. Optional: without it, some edits by other programs are
+   * noticed later.
    */
   modifiedMs?(paths: readonly string[]): Promise<readonly number[]>;
-  /** Writes a file and returns when its content is safe on the disk. */
+  /** Writes a file and resolves once its content is flushed to disk. */
   writeText(path: string, text: string): Promise<void>;
   /**
-   * Adds text to the end of a file.
+   * Appends text to a file.
    *
-   * @param flush Whether to return only when it is safe on the disk.
+   * @param flush Whether to resolve only once the text is flushed to disk.
    */
   appendText(path: string, text: string, flush: boolean): Promise<void>;
-  /** Cuts a file to a number of bytes. */
+  /** Truncates a file to a number of bytes. */
   truncate(path: string, byteCount: number): Promise<void>;
-  /** Renames a file, replacing one of the new name in one step. */
+  /** Renames a file, atomically replacing an existing one. */
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file if there is one. */
+  /** Removes a file, if it exists. */
   remove(path: string): Promise<void>;
-  /** Returns when the names in the folder of a file are safe on the disk. */
+  /** Resolves once the entries of a file's folder are flushed to disk. */
   flushFolderOf(path: string): Promise<void>;
   /**
-   * What tells a file from all copies of it, such as its inode and its birth;
-   * `undefined` if there is none. Leave it out where a disk has no such thing.
+   * Returns a text that distinguishes a file from copies of it, such as its
+   * inode and creation time; `undefined` if the file does not exist. Optional:
+   * omit it if the disk has no such information.
    */
   identityOf?(path: string): Promise<string | undefined>;
   /**
-   * Waits for a lock of the directory, and makes the directory if needed.
+   * Acquires a lock on the directory, creating the directory if needed.
    *
-   * @param timeoutMs How long to wait, in milliseconds; 0 only tries.
-   * @param name Which of its two independent locks; `data` unless given.
-   * @throws {DiskError} When the lock is not free within that time.
+   * @param timeoutMs How long to wait, in milliseconds; 0 tries only once.
+   * @param name Which of the two locks; `data` if omitted.
+   * @throws {DiskError} When the lock does not become free in time.
    */
   lock(timeoutMs: number, name?: LockName): Promise<HeldLock>;
 }

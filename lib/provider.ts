@@ -1,7 +1,7 @@
 /**
- * The contract between worktime and a service in which time entries live.
- * Whoever implements {@linkcode TimeTrackingProvider} adds a service; nothing
- * else of this package is needed for it.
+ * The contract between worktime and a service that stores time entries. To add
+ * a service, implement {@linkcode TimeTrackingProvider}; nothing else in this
+ * package is required.
  *
  * @module
  */
@@ -9,137 +9,134 @@
 import { type ErrorDetails, WorktimeError } from "./errors.ts";
 import type { Instant } from "./time/zone.ts";
 
-/** What a provider can do, for callers to ask instead of guessing by name. */
+/** What a provider supports. Callers check this instead of its name. */
 export interface ProviderCapabilities {
-  /** Whether entries carry tags; otherwise those that are given are ignored. */
+  /** Whether entries have tags; otherwise given tags are ignored. */
   readonly hasTags: boolean;
   /**
-   * Whether a caller can say that an entry is billable; otherwise the provider
-   * decides by itself.
+   * Whether callers can set whether an entry is billable; otherwise the
+   * provider decides.
    *
    * @default {false}
    */
   readonly canSetBillable?: boolean;
   /**
-   * Whether an entry keeps {@linkcode NewEntry.marker}, and can be found by it;
-   * otherwise one that is given is ignored. Without, a caller finds an entry
-   * again by its start and description.
+   * Whether entries store {@linkcode NewEntry.marker} and can be looked up by
+   * it; otherwise a given marker is ignored, and callers identify entries by
+   * start and description.
    */
   readonly hasMarkers: boolean;
-  /** Whether an entry must belong to a project: a caller has to give one. */
+  /** Whether every entry must belong to a project, which callers must give. */
   readonly needsProject: boolean;
   /**
-   * Whether a timer can start or stop before now; otherwise such a time is
-   * ignored. A finished entry can be of any time.
+   * Whether a timer can start or stop before now; otherwise a past time is
+   * ignored. Finished entries can have any time.
    */
   readonly canBackdate: boolean;
   /**
-   * Whether an entry keeps when it began and ended; otherwise it keeps the day
-   * and how long it took.
+   * Whether entries store their start and end; otherwise they store only their
+   * date and duration.
    *
    * @default {true}
    */
   readonly hasTimes?: boolean;
   /**
    * Whether {@linkcode TimeTrackingProvider.updateEntry} can change the running
-   * timer, which keeps running; otherwise what is changed of it is sent with
-   * its end.
+   * timer without stopping it; otherwise changes are sent when it stops.
    *
    * @default {false}
    */
   readonly canUpdateRunning?: boolean;
   /**
-   * How many days back entries can be listed; `undefined` if any number. What
-   * began before is left out of all lists and totals, without an error.
+   * How many days back entries can be listed; `undefined` if unlimited. Lists
+   * and totals omit earlier entries without an error.
    */
   readonly listLimitDays: number | undefined;
   /**
-   * The step of times and durations, in seconds: what is kept is less than a
-   * step away from what was given.
+   * The precision of times and durations, in seconds. Stored values differ from
+   * given ones by less than this.
    */
   readonly precisionSeconds: number;
 }
 
-/** One recorded stretch of time for a task, as a provider has it. */
+/** A time entry, or the running timer, as stored by a provider. */
 export interface TimerEntry {
   /** The provider's own id. */
   readonly id: string;
-  /** The task, or `undefined` if the provider's entry names none of ours. */
+  /** The task, or `undefined` if the entry does not name one. */
   readonly taskId: string | undefined;
   /**
-   * What was done, in a line for people. A provider without a place for our
-   * tasks puts the task's id into it, unless the id is in it already.
+   * What was done, in one line. A provider that has no field for the task adds
+   * the task's id to the description, unless it already contains it.
    */
   readonly description: string;
   /** When it began, in whole seconds. */
   readonly start: Instant;
-  /** When it ended, in whole seconds; `undefined` while it runs. */
+  /** When it ended, in whole seconds; `undefined` while it is running. */
   readonly end: Instant | undefined;
-  /** How long it took, in whole seconds; 0 while it runs. */
+  /** The duration, in whole seconds; 0 while it is running. */
   readonly durationSeconds: number;
-  /** Its tags, in any order; none where the provider has none. */
+  /** Its tags, in any order; empty if the provider has no tags. */
   readonly tags: readonly string[];
-  /** Whether it is billable, where the provider says so. */
+  /** Whether it is billable, if the provider reports it. */
   readonly billable?: boolean;
-  /** The id that the caller gave it, where the provider keeps one. */
+  /** The id given by the caller, if the provider stores it. */
   readonly marker?: string;
-  /** When the provider saw it change last, where it says so. */
+  /** When the provider last saw a change, if it reports it. */
   readonly updatedAt?: Instant;
 }
 
-/** Details of a timer that starts. */
+/** Options for starting a timer. */
 export interface StartOptions extends
   Pick<
     NewEntry,
     "tags" | "billable" | "projectId" | "projectTaskId" | "marker"
   > {
   /**
-   * When it starts; not before the timer that runs did.
+   * When it starts, not before the start of the running timer.
    *
    * @default Now.
    */
   readonly start?: Instant;
   /**
-   * Whether the caller knows of no other timer that runs: one that does is not
-   * looked for then, which saves requests, and may go on.
+   * Whether the caller knows that no other timer is running. The provider then
+   * saves the requests that would look for one; if there is one after all, it
+   * can keep running.
    *
    * @default {false}
    */
   readonly isAlone?: boolean;
   /**
-   * Is told of the timer as the provider has it, where that takes no request
-   * of its own: times may be rounded, and the description is the provider's.
+   * Called with the timer as stored by the provider, if that takes no extra
+   * request. Its times can be rounded, and its description is the provider's.
    */
   readonly onStarted?: (timer: TimerEntry) => void;
 }
 
-/** Details of a timer that stops. */
+/** Options for stopping a timer. */
 export interface StopOptions {
   /**
-   * When it stops; not before it started.
+   * When it stops, not before it started.
    *
    * @default Now.
    */
   readonly end?: Instant;
-  /**
-   * When it had started, where the provider may not have kept that: then it is
-   * put right.
-   */
+  /** When it started. If the provider stored another start, it is corrected. */
   readonly start?: Instant;
   /**
-   * How far from `end` the provider's own clock may put it, in seconds: that
-   * saves a request where only that clock stops timers.
+   * How far the stored end can be from `end`, in seconds. If the provider stops
+   * timers at its own current time, this can save a correction.
    *
    * @default {0}
    */
   readonly toleranceSeconds?: number;
 }
 
-/** A finished entry that the provider does not have yet. */
+/** A finished entry to create. */
 export interface NewEntry {
   /** The task. */
   readonly taskId: string;
-  /** What was done, in a line for people. */
+  /** What was done, in one line. */
   readonly description: string;
   /** When it began, in whole seconds. */
   readonly start: Instant;
@@ -150,20 +147,22 @@ export interface NewEntry {
   /**
    * Whether it is billable.
    *
-   * @default What the provider decides.
+   * @default The provider decides.
    */
   readonly billable?: boolean;
   /** The provider's id of the project. */
   readonly projectId?: string;
-  /** The provider's id of the task within the project, where it has such. */
+  /**
+   * The provider's id of the task within the project, if projects have tasks.
+   */
   readonly projectTaskId?: string;
   /** The caller's own id for the entry. */
   readonly marker?: string;
 }
 
-/** What is to change of an entry; what is left out stays as it is. */
+/** Changes to an entry; omitted properties stay as they are. */
 export interface EntryUpdate {
-  /** The task; where the description names it, it is put right there. */
+  /** The task. If the description contains its id, that is updated too. */
   readonly taskId?: string;
   /** What was done. */
   readonly description?: string;
@@ -171,28 +170,30 @@ export interface EntryUpdate {
   readonly start?: Instant;
   /** When it ended, in whole seconds. */
   readonly end?: Instant;
-  /** Its tags, instead of those that it has. */
+  /** Its tags, replacing the present ones. */
   readonly tags?: readonly string[];
   /** Whether it is billable. */
   readonly billable?: boolean;
-  /** The provider's id of the project; `null` if it is to belong to none. */
+  /** The provider's id of the project; `null` to remove it. */
   readonly projectId?: string | null;
   /**
-   * The provider's id of the task within the project; given with the project,
-   * and `null` if it has none.
+   * The provider's id of the task within the project, or `null` for none. It
+   * must be given together with the project.
    */
   readonly projectTaskId?: string | null;
 }
 
-/** Something that a caller is about to do with a provider. */
+/**
+ * An action whose requests {@linkcode TimeTrackingProvider.requestsFor} lists.
+ */
 export type ProviderAction =
-  /** Ask for the key's owner, the running timer, or the present entry. */
+  /** Look up the key's owner, the running timer, or one entry. */
   | { readonly kind: "account" | "current" }
   | { readonly kind: "entry"; readonly id: string }
-  /** Look for an entry by its marker. */
+  /** Look up an entry by its marker. */
   | { readonly kind: "marker"; readonly marker: string }
   | { readonly kind: "list" | "list_older"; readonly range: EntryRange }
-  /** Record a finished entry. */
+  /** Create a finished entry. */
   | { readonly kind: "create" }
   | {
     readonly kind: "start";
@@ -200,189 +201,200 @@ export type ProviderAction =
     readonly isAlone: boolean;
   }
   | { readonly kind: "stop"; readonly id: string; readonly end: Instant }
-  /** Change entries, by their ids, or remove them: several go together. */
+  /** Change or delete entries by id, several at once if possible. */
   | {
     readonly kind: "update";
     readonly updates: ReadonlyMap<string, EntryUpdate>;
   }
   | { readonly kind: "delete"; readonly ids: readonly string[] };
 
-/** A range of instants. */
+/** A half-open range of instants. */
 export interface EntryRange {
-  /** The first instant of the range. */
+  /** The first instant in the range. */
   readonly from: Instant;
   /** The first instant after the range. */
   readonly to: Instant;
 }
 
 /**
- * What became of an entry: it is there; the provider says that it was deleted;
- * or it is not there, as it would not be in another account.
+ * The result of looking up an entry. `deleted` means that the provider reported
+ * its deletion; `missing`, that it was not found, as in a different account.
  */
 export type LookedUpEntry = TimerEntry | "deleted" | "missing";
 
-/** A workspace or account, or a project, that a provider offers. */
+/** A workspace, account, project or project task of a provider. */
 export interface ProviderPlace {
   /** The provider's id. */
   readonly id: string;
-  /** What people call it. */
+  /** The display name. */
   readonly name: string;
-  /** The tasks within a project, where an entry must have one. */
+  /** The tasks of a project, if every entry must have one. */
   readonly tasks?: readonly ProviderPlace[];
 }
 
-/** Who uses a provider, and what is there. */
+/** The user of a provider, and what is available to them. */
 export interface ProviderAccount {
   /** The provider's id of the user. */
   readonly userId: string;
   /** The user's name. */
   readonly userName: string;
-  /** The workspaces, or accounts. */
+  /** The workspaces or accounts. */
   readonly workspaces: readonly ProviderPlace[];
-  /** The projects of the workspace that is in use. */
+  /** The projects of the selected workspace. */
   readonly projects: readonly ProviderPlace[];
-  /** The workspace, or account, that the projects are of, if any is in use. */
+  /**
+   * The selected workspace or account, if any, to which the projects belong.
+   */
   readonly workspaceId?: string;
 }
 
 /**
- * A place where time entries live. One timer runs at most: starting another
- * stops it at the same instant, also for the same task.
+ * A service that stores time entries. At most one timer runs at a time:
+ * starting another one stops it at the same instant, even for the same task.
  *
- * A task's id and a description are any text in one line. Instants that are
- * given may have milliseconds; what comes back is in whole seconds.
+ * Task ids and descriptions are any text in one line. Given instants can have
+ * milliseconds; returned instants are in whole seconds.
  *
- * Methods that name an entry reject with a `WorktimeError` of the code
- * `unknown_entry` when there is none with exactly that id.
+ * Methods that take the id of an entry reject with a `WorktimeError` with the
+ * code `unknown_entry` when there is no entry with exactly that id.
  */
 export interface TimeTrackingProvider {
-  /** The name by which it is configured: `local`, `toggl`, … */
+  /** The name used in the configuration: `local`, `toggl`, … */
   readonly name: string;
-  /** What it can do. */
+  /** What the provider supports. */
   readonly capabilities: ProviderCapabilities;
-  /** Starts a timer and returns its id, which its entry keeps. */
+  /**
+   * Starts a timer and returns its id, which its entry keeps after the stop.
+   */
   startTimer(
     taskId: string,
     description: string,
     options?: StartOptions,
   ): Promise<string>;
   /**
-   * Stops a timer and returns its entry, with its duration. One that has ended
-   * already, by whatever means, stays as it is, so that a stop of which the
-   * answer was lost can be repeated.
+   * Stops a timer and returns its entry. A timer that has already stopped is
+   * left unchanged, so that a stop can be repeated after a lost response.
    */
   stopTimer(timerId: string, options?: StopOptions): Promise<TimerEntry>;
-  /** The timer that runs, if one does. */
+  /** Returns the running timer, if there is one. */
   getCurrentTimer(): Promise<TimerEntry | undefined>;
-  /** All finished entries of a task, the oldest first. */
+  /** Returns all finished entries of a task, oldest first. */
   getEntries(taskId: string): Promise<TimerEntry[]>;
-  /** The time of all finished entries of a task, in seconds. */
+  /** Returns the total time of a task's finished entries, in seconds. */
   getTotal(taskId: string): Promise<number>;
-  /** Records a finished entry; the timer that runs goes on. */
+  /** Creates a finished entry. A running timer is not affected. */
   createEntry(entry: NewEntry): Promise<TimerEntry>;
-  /**
-   * The finished entries that begin in a range, the oldest first: `from` is in
-   * it, `to` is not.
-   */
+  /** Returns the finished entries that begin in a range, oldest first. */
   listEntries(range: EntryRange): Promise<TimerEntry[]>;
   /**
-   * The finished entries that begin in a range before all that
-   * {@linkcode ProviderCapabilities.listLimitDays} lets a list have, where there
-   * is another way to them.
+   * Returns the finished entries that begin in a range older than
+   * {@linkcode ProviderCapabilities.listLimitDays}. Optional: for providers
+   * with another way to list those.
    *
-   * @returns `undefined` if the provider refuses them, as on some plans.
+   * @returns The entries, or `undefined` if the provider denies access to them,
+   * as it does on some plans.
    */
   listOlderEntries?(range: EntryRange): Promise<TimerEntry[] | undefined>;
   /**
-   * Changes a finished entry, and the running timer where the capabilities say
-   * so: without an end, it keeps running. Where entries keep no times, give
-   * start and end both or neither.
+   * Changes a finished entry or, with
+   * {@linkcode ProviderCapabilities.canUpdateRunning}, the running timer, which
+   * keeps running unless an end is given. If entries store no times, give both
+   * start and end or neither.
    */
   updateEntry(entryId: string, update: EntryUpdate): Promise<TimerEntry>;
-  /** Removes an entry, also one that runs; one that is gone is no error. */
+  /** Deletes an entry or the running timer. A missing entry is not an error. */
   deleteEntry(entryId: string): Promise<void>;
   /**
-   * Changes several finished entries, by their ids, in fewer requests than one
-   * for each. Leave it out where there is no such request.
+   * Changes several finished entries in fewer requests than one per entry.
+   * Optional: omit it if the service has no such request.
    *
-   * @returns The entries that were changed, `undefined` where the provider does
-   * not say what they are now. What is missing was not changed, or is not known
-   * to be: a caller asks for it alone.
+   * @returns The changed entries by id, or `undefined` for those that the
+   * provider does not return. Entries that are missing were possibly not
+   * changed; callers update them one by one.
    */
   updateEntries?(
     updates: ReadonlyMap<string, EntryUpdate>,
   ): Promise<ReadonlyMap<string, TimerEntry | undefined>>;
   /**
-   * Removes several entries in fewer requests than one for each. Leave it out
-   * where there is no such request.
+   * Deletes several entries in fewer requests than one per entry. Optional:
+   * omit it if the service has no such request.
    *
-   * @returns The ids of those that are gone; a caller asks for others alone.
+   * @returns The ids of the deleted entries; callers delete the others one by
+   * one.
    */
   deleteEntries?(ids: readonly string[]): Promise<readonly string[]>;
-  /** The entry with an id, also one that runs, if there is one. */
+  /** Returns the entry or running timer with an id, if there is one. */
   getEntry(entryId: string): Promise<TimerEntry | undefined>;
   /**
-   * Looks for several entries in fewer requests than one for each. Leave it out
-   * where there is no such request.
+   * Looks up several entries in fewer requests than one per entry. Optional:
+   * omit it if the service has no such request.
    *
-   * @returns What is known now, by the ids; a caller asks for others alone.
+   * @returns The results by id; callers look up the others one by one.
    */
   lookUpEntries?(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>>;
   /**
-   * The entry that was given a marker, also one that runs, if there is one;
-   * only where the capabilities say that there are markers.
+   * Returns the entry or running timer with a marker, if there is one. Required
+   * with {@linkcode ProviderCapabilities.hasMarkers}.
    */
   findByMarker?(marker: string): Promise<TimerEntry | undefined>;
-  /** Asks who the key belongs to, and what there is to choose from. */
-  verify(): Promise<ProviderAccount>;
   /**
-   * Asks only who the key belongs to, in fewer requests: gives the provider's
-   * id of the user.
+   * Verifies the key. Returns its owner, and the workspaces and projects that
+   * are available.
    */
+  verify(): Promise<ProviderAccount>;
+  /** Returns only the user's id, in fewer requests than `verify()`. */
   getUserId?(): Promise<string>;
-  /** Asks only for the projects of the workspace that is in use. */
+  /** Returns only the projects of the selected workspace. */
   listProjects?(): Promise<readonly ProviderPlace[]>;
   /**
-   * The requests that something takes, as far as they are known before the
-   * answers: method, path and query, such as `GET /me`. None is sent.
+   * Returns the requests that an action takes, such as `GET /me` (method, path
+   * and query), without sending any. Requests that depend on a response are
+   * omitted.
    */
   requestsFor?(action: ProviderAction): readonly string[];
 }
 
-/**
- * What is wrong with a provider: it cannot be reached, or this program may not
- * reach it; it does not accept the key, its quota is used up, it answers
- * nothing of use, it refuses a request.
- */
+/** The kind of a {@linkcode ProviderError}. */
 export type ProviderErrorCode =
+  /** The provider cannot be reached. */
   | "provider_unreachable"
+  /** This program is not permitted to access the provider's host. */
   | "provider_not_permitted"
+  /** The key is missing, or the provider does not accept it. */
   | "provider_key"
+  /** The quota or the rate limit is exceeded. */
   | "provider_quota"
+  /** The response is an error or unusable. */
   | "provider_failed"
+  /** The provider rejected the request. */
   | "provider_refused";
 
-/**
- * Why a provider gave no answer of use, where that is known: the connection was
- * refused, the host is unknown, its certificate is not trusted, a proxy was in
- * the way, no answer came in time, there is no network, no secure connection
- * could be made, it broke; what came leads elsewhere, or is a page for people.
- */
+/** Why there was no usable response, if known. */
 export type ProviderErrorReason =
+  /** The connection was refused. */
   | "refused"
+  /** The host is unknown. */
   | "unknown_host"
+  /** The host's certificate is not trusted. */
   | "certificate"
+  /** A proxy did not let the request through. */
   | "proxy"
+  /** There was no response in time. */
   | "no_answer"
+  /** There is no network. */
   | "no_network"
+  /** No secure connection could be established. */
   | "insecure"
+  /** The connection was closed before the response was complete. */
   | "broken"
+  /** The response was a redirect. */
   | "redirect"
+  /** The response was a web page, such as a network's login page. */
   | "web_page";
 
-/** Reasons that stay until somebody does something about them. */
+/** Reasons that persist until someone intervenes. */
 const PERMANENT_REASONS: readonly (ProviderErrorReason | undefined)[] = [
   "certificate",
   "proxy",
@@ -391,46 +403,45 @@ const PERMANENT_REASONS: readonly (ProviderErrorReason | undefined)[] = [
   "web_page",
 ];
 
-/** What a {@linkcode ProviderError} carries beside its code and message. */
+/** Details of a {@linkcode ProviderError} in addition to code and message. */
 export interface ProviderErrorDetails extends ErrorDetails {
   /**
-   * Whether a request that changes something went out, and nobody knows whether
-   * it was carried out.
+   * Whether a request that changes data was sent and its outcome is unknown.
    *
    * @default {false}
    */
   mayHaveArrived?: boolean;
-  /** The status of the answer, if one came. */
+  /** The HTTP status of the response, if there was one. */
   status?: number | undefined;
-  /** Why there is no answer of use, where that is known. */
+  /** Why there was no usable response, if known. */
   reason?: ProviderErrorReason | undefined;
-  /** When requests are allowed again, where the provider says so. */
+  /** When requests are allowed again, if the provider reports it. */
   resetsAt?: Instant | undefined;
 }
 
 /**
- * A provider is in the way. No message, hint or cause of it has the key, nor
- * has anything else of it.
+ * Thrown when a request to a provider fails. Neither the message, the hint nor
+ * the cause ever contains the key.
  */
 export class ProviderError extends WorktimeError {
   static {
     this.prototype.name = "ProviderError";
   }
-  /** What is wrong. */
+  /** The kind of error. */
   declare readonly code: ProviderErrorCode;
   /**
-   * Whether a request that changes something went out, and nobody knows whether
-   * it was carried out: before it is sent again, look whether it was.
+   * Whether a request that changes data was sent and its outcome is unknown.
+   * Look up the result before sending it again.
    */
   readonly mayHaveArrived: boolean;
-  /** The status of the provider's answer, or `undefined` if none came. */
+  /** The HTTP status of the response, if there was one. */
   readonly status: number | undefined;
-  /** Why there is no answer of use, where that is known. */
+  /** Why there was no usable response, if known. */
   readonly reason: ProviderErrorReason | undefined;
-  /** When requests are allowed again, where the provider says so. */
+  /** When requests are allowed again, if the provider reports it. */
   readonly resetsAt: Instant | undefined;
 
-  /** Makes an error with a stable code and a message for people. */
+  /** Creates an error with a stable code and a message. */
   constructor(
     code: ProviderErrorCode,
     message: string,
@@ -442,10 +453,11 @@ export class ProviderError extends WorktimeError {
     this.reason = details.reason;
     this.resetsAt = details.resetsAt;
   }
-  /** Whether the same may go well a little later, without anybody's help. */
+
+  /** Whether the same request can succeed later without intervention. */
   get isPassing(): boolean {
-    const isForLater = this.code === "provider_unreachable" ||
+    const isTransientCode = this.code === "provider_unreachable" ||
       this.code === "provider_quota" || this.code === "provider_failed";
-    return isForLater && !PERMANENT_REASONS.includes(this.reason);
+    return isTransientCode && !PERMANENT_REASONS.includes(this.reason);
   }
 }

@@ -3,18 +3,18 @@ import { machineZone } from "./time/machine_zone.ts";
 import type { Zone } from "./time/zone.ts";
 
 /**
- * The clock of the machine, in its time zone, which `TZ` can set. On Deno the
- * runtime reads that variable; on Node and Bun a POSIX string is understood as
- * well, and to read the zone throws an `InvalidTextError` where it is none.
+ * The system clock and time zone. The `TZ` variable overrides the zone: Deno
+ * applies it by itself; on Node and Bun it can also be a POSIX string, and an
+ * invalid value throws an `InvalidTextError` when the zone is first read.
  */
 export const systemClock: Clock = clockWithZone(() =>
   machineZone(nodeTimeZone())
 );
 
 /**
- * The clock of the machine.
+ * Returns the system clock with another time zone.
  *
- * @param zone Its zone, which is asked for once, when it is needed.
+ * @param zone Returns the zone. It is called once, when the zone is first read.
  */
 export function clockWithZone(zone: () => Zone): Clock {
   let known: Zone | undefined;
@@ -27,7 +27,7 @@ export function clockWithZone(zone: () => Zone): Clock {
   };
 }
 
-/** `TZ` where no permission is needed to read it. */
+/** Returns `TZ` on Node and Bun, where reading it needs no permission. */
 function nodeTimeZone(): string | undefined {
   if ("Deno" in globalThis) return undefined;
   const { process } = globalThis as {
@@ -36,7 +36,7 @@ function nodeTimeZone(): string | undefined {
   return process?.env?.TZ;
 }
 
-/** A new id that nobody else has: a random UUID (version 4, RFC 9562). */
+/** Returns a new unique id: a random UUID (version 4, RFC 9562). */
 export function randomId(): string {
   return crypto.randomUUID();
 }

@@ -30,9 +30,9 @@ import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 
 /**
- * The tasks of one data directory, with states that their timers follow. Every
- * method is one step: what it changes, a timer too, is on the disk when it
- * returns, and if it throws, nothing is changed.
+ * Manages the tasks of a data directory and their timers. Every method is
+ * atomic: its changes, including those to a timer, are on disk when it returns,
+ * and nothing is changed if it throws.
  *
  * Methods throw the same errors as those of `Timers`.
  *
@@ -51,7 +51,7 @@ import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 export class Tasks {
   readonly #workspace: Workspace;
 
-  /** Opens the data directory on a disk; nothing is read or made yet. */
+  /** Creates tasks for the data directory of a disk, without accessing it. */
   constructor(disk: Disk, options: TimersOptions = {}) {
     const { clock = systemClock, newId = randomId, terms } = options;
     this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);
@@ -60,7 +60,7 @@ export class Tasks {
   /**
    * Adds a task.
    *
-   * @throws {NotAllowedError} When there is one with that id.
+   * @throws {NotAllowedError} When a task with that id exists.
    */
   async add(
     id: string,
@@ -69,13 +69,13 @@ export class Tasks {
     return await addTask(this.#workspace, id, details);
   }
 
-  /** The tasks, in the order of their file. */
+  /** Returns the tasks, in the order of their file. */
   async list(filter: TaskFilter = {}): Promise<ListedTask[]> {
     return await listTasks(this.#workspace, filter);
   }
 
   /**
-   * A task with its time.
+   * Returns a task with its total time.
    *
    * @throws {NotAllowedError} When there is no such task.
    */
@@ -83,15 +83,16 @@ export class Tasks {
     return await findTask(this.#workspace, id);
   }
 
-  /** The ids of all tasks, and of all that time was recorded for. */
+  /** Returns the ids of all tasks, and other ids that have entries. */
   async ids(): Promise<string[]> {
     return await listTaskIds(this.#workspace);
   }
 
   /**
-   * Starts a task, and its timer unless `auto_start` is off.
+   * Starts a task and, unless `auto_start` is off, its timer.
    *
-   * @throws {NotAllowedError} When there is no such task, or it is completed.
+   * @throws {NotAllowedError} When the task does not exist, or is completed or
+   * cancelled.
    */
   async start(
     id: string,
@@ -101,9 +102,10 @@ export class Tasks {
   }
 
   /**
-   * Completes a task, and stops its timer unless `auto_stop` is off.
+   * Completes a task and, unless `auto_stop` is off, stops its timer.
    *
-   * @throws {NotAllowedError} When there is no such task, or it is completed.
+   * @throws {NotAllowedError} When the task does not exist, or is already
+   * completed or cancelled.
    */
   async complete(
     id: string,
@@ -116,11 +118,10 @@ export class Tasks {
   }
 
   /**
-   * Notes that a task cannot go on, and stops its timer unless `auto_stop` is
-   * off.
+   * Marks a task as blocked and, unless `auto_stop` is off, stops its timer.
    *
-   * @throws {NotAllowedError} When there is no such task, or it is blocked or
-   * completed.
+   * @throws {NotAllowedError} When the task does not exist, or is already
+   * blocked, completed or cancelled.
    */
   async block(
     id: string,
@@ -130,20 +131,20 @@ export class Tasks {
   }
 
   /**
-   * Makes a task pending again.
+   * Sets a completed, cancelled or blocked task back to pending.
    *
-   * @throws {NotAllowedError} When there is no such task, or it is neither
-   * completed, cancelled nor blocked.
+   * @throws {NotAllowedError} When the task does not exist, or is in another
+   * state.
    */
   async reopen(id: string, request: DryRun = {}): Promise<TaskChange> {
     return await moveTask(this.#workspace, id, { ...request, move: "reopen" });
   }
 
   /**
-   * Corrects a task; a state in which nobody works on it stops its timer unless
-   * `auto_stop` is off.
+   * Changes a task. Unless `auto_stop` is off, any state other than pending or
+   * in-progress stops its timer.
    *
-   * @throws {NotAllowedError} When there is no such task.
+   * @throws {NotAllowedError} When the task does not exist.
    */
   async edit(
     id: string,
@@ -153,20 +154,21 @@ export class Tasks {
   }
 
   /**
-   * Removes a task. Its entries stay, and count for its id.
+   * Deletes a task. Its entries are kept, under its id.
    *
-   * @throws {NotAllowedError} When there is no such task, or its timer runs.
+   * @throws {NotAllowedError} When the task does not exist, or its timer is
+   * running.
    */
   async delete(id: string, request: DryRun = {}): Promise<TaskMoved> {
     return await deleteTask(this.#workspace, id, request);
   }
 
   /**
-   * Gives a task another id, in its entries and its timer as well. An id that is
-   * no task but has entries can be moved into a task.
+   * Changes the id of a task, including its entries and its timer. It can also
+   * move the entries of an id without a task to another id.
    *
-   * @throws {NotAllowedError} When there are tasks of both ids, or none of the
-   * first and no time.
+   * @throws {NotAllowedError} When both ids are tasks, or the first is not a
+   * task and has no entries.
    */
   async rename(
     id: string,
@@ -175,7 +177,7 @@ export class Tasks {
     return await renameTask(this.#workspace, id, request);
   }
 
-  /** Takes the tasks of some Markdown files over, all or none. */
+  /** Imports tasks from Markdown files: either all of them or none. */
   async import(
     documents: readonly TaskDocument[],
     request: ImportRequest = {},

@@ -20,19 +20,20 @@ import {
 } from "./use_cases/sync/sync_timers.ts";
 
 /**
- * The timers of a data directory, and a provider that they are synced with. Of
- * each change the provider hears exactly once: what may have arrived is looked
- * up before it is sent again. One process at a time sends.
+ * Syncs the timers of a data directory with a provider. Each change is made
+ * there exactly once: if a response was lost, the provider's data is checked
+ * before the request is repeated. Only one process sends at a time.
  *
- * All methods throw a `DataFileError` when a file that they need is damaged, and
- * a `DiskError` when the disk is in the way, or another process syncs.
+ * All methods throw a `DataFileError` when a file that they need is damaged,
+ * and a `DiskError` when a file cannot be accessed or another process is
+ * syncing.
  *
  * @example
  * ```ts
  * import { LocalProvider, MemoryDisk, Timers, TimerSync } from "@worktime/worktime";
  * import { assertEquals } from "@std/assert";
  *
- * // Any other provider would do: this one is the timers of another directory.
+ * // Any provider works: this one stores entries in another data directory.
  * const provider = new LocalProvider(new Timers(new MemoryDisk()));
  * const sync = new TimerSync(new MemoryDisk(), provider);
  * assertEquals((await sync.run()).waitingCount, 0);
@@ -41,7 +42,7 @@ import {
 export class TimerSync {
   readonly #link: ProviderLink;
 
-  /** Opens the data directory on a disk; nothing is read or sent yet. */
+  /** Creates a sync of a disk with a provider, without accessing either. */
   constructor(
     disk: Disk,
     provider: TimeTrackingProvider,
@@ -54,18 +55,18 @@ export class TimerSync {
   }
 
   /**
-   * Tells the provider of changes that were just made. What is in the way is in
-   * the result: it waits for the next {@linkcode run}.
+   * Sends recent changes to the provider. It does not throw when that fails:
+   * the changes stay pending until the next {@linkcode run}.
    *
-   * @param since What was changed before is left to the next sync.
+   * @param since Changes made before this instant are left to the next `run()`.
    */
   async deliver(since: Instant): Promise<Delivery> {
     return await deliverChanges(this.#link, since);
   }
 
   /**
-   * Carries all changes from each side to the other. It may be interrupted
-   * anywhere; the next one goes on.
+   * Syncs all changes in both directions. It can be interrupted at any point;
+   * the next call continues from there.
    *
    * @throws {ProviderError} When the provider's entries cannot be read.
    */
@@ -73,12 +74,14 @@ export class TimerSync {
     return await syncTimers(this.#link, request);
   }
 
-  /** The requests that {@linkcode run} would send; none is sent. */
+  /**
+   * Returns the requests that {@linkcode run} would send, without sending any.
+   */
   async plan(request: SyncRequest = {}): Promise<PlannedRequest[]> {
     return await planSync(this.#link, request);
   }
 
-  /** Remembers whose entries the provider has, as it said itself. */
+  /** Stores the id of the provider's user, to detect a change of account. */
   async noteAccount(userId: string): Promise<void> {
     await new SyncSession(this.#link).saveAccount(userId);
   }

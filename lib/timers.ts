@@ -41,10 +41,10 @@ import type { Summary } from "./tracking/totals.ts";
 import type { DryRun, TimerRequest } from "./use_cases/timers/timer_work.ts";
 import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 
-/** How {@linkcode Timers} behave. */
+/** Options for {@linkcode Timers}. */
 export interface TimersOptions extends TrackerOptions {
   /**
-   * Makes an id that nobody else has.
+   * Returns a new unique id.
    *
    * @default Random UUIDs.
    */
@@ -52,17 +52,17 @@ export interface TimersOptions extends TrackerOptions {
 }
 
 /**
- * Timers for tasks, over the files of one data directory: one runs at most, and
- * its time is recorded in whole seconds. Every method is one step: what it
- * changes is on the disk when it returns, and if it throws, nothing is changed.
+ * Tracks time per task in the files of a data directory. At most one timer runs
+ * at a time, and times are recorded in whole seconds. Every method is atomic:
+ * its changes are on disk when it returns, and nothing is changed if it throws.
  *
- * All methods throw a `DataFileError` when a file that they need is damaged, and
- * a `DiskError` when the disk, a permission or another process is in the way (with
- * the code `unknown_outcome` where nobody can say whether the change was made);
- * those that take text throw an `InvalidTextError` when they cannot understand
- * it. Those that record throw an `InvalidTimerTimeError` when a time that is
- * given does not fit, and a `ClockSteppedBackError` when the clock is behind what
- * was recorded.
+ * All methods throw a `DataFileError` when a file that they need is damaged,
+ * and a `DiskError` when a file cannot be accessed or another process holds the
+ * lock for too long. The `DiskError` has the code `unknown_outcome` if it is
+ * not known whether the change was made. Methods that take text throw an
+ * `InvalidTextError` when it cannot be parsed. Methods that record time throw
+ * an `InvalidTimerTimeError` when a given time does not fit, and a
+ * `ClockSteppedBackError` when the clock is behind the last recorded time.
  *
  * @example
  * ```ts
@@ -79,19 +79,20 @@ export interface TimersOptions extends TrackerOptions {
 export class Timers {
   readonly #workspace: Workspace;
 
-  /** Opens the data directory on a disk; nothing is read or made yet. */
+  /** Creates timers for the data directory of a disk, without accessing it. */
   constructor(disk: Disk, options: TimersOptions = {}) {
     const { clock = systemClock, newId = randomId, terms } = options;
     this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);
   }
 
   /**
-   * Starts the timer of a task. One that runs is stopped at the same instant.
+   * Starts the timer for a task. A running timer is stopped at the same
+   * instant.
    *
    * @param taskId Any text in one line.
-   * @throws {TimerRunningError} When the task's timer runs already.
-   * @throws {ForgottenTimerError} When another one runs for so long that it was
-   * probably forgotten; say when it ended with `previousEnd`.
+   * @throws {TimerRunningError} When the task's timer is already running.
+   * @throws {ForgottenTimerError} When another timer has been running for so
+   * long that it was probably forgotten; give its end as `previousEnd`.
    */
   async start(
     taskId: string,
@@ -101,31 +102,34 @@ export class Timers {
   }
 
   /**
-   * Stops the timer, or gives up what is paused.
+   * Stops the running timer, or discards the paused one.
    *
-   * @throws {NoTimerError} When none runs and none is paused.
-   * @throws {ForgottenTimerError} When it runs for so long that it was probably
-   * forgotten, and no time is given.
+   * @throws {NoTimerError} When no timer is running or paused.
+   * @throws {ForgottenTimerError} When the timer has been running for so long
+   * that it was probably forgotten, and no time is given.
    */
   async stop(request: TimerRequest = {}): Promise<TimerChange> {
     return await endTimer(this.#workspace, "stop", request);
   }
 
   /**
-   * Ends the entry of the timer and remembers what it was about.
+   * Pauses the running timer: its entry ends, and {@linkcode resume} continues
+   * with the same task.
    *
-   * @throws {NoTimerError} When none runs.
-   * @throws {ForgottenTimerError} When it was probably forgotten.
+   * @throws {NoTimerError} When no timer is running.
+   * @throws {ForgottenTimerError} When the timer was probably forgotten, and no
+   * time is given.
    */
   async pause(request: TimerRequest = {}): Promise<TimerChange> {
     return await endTimer(this.#workspace, "pause", request);
   }
 
   /**
-   * Starts a new entry for what was paused or stopped last, or for a task.
+   * Starts a new entry for the paused or most recent timer, or for a given
+   * task.
    *
-   * @throws {TimerRunningError} When a timer runs.
-   * @throws {NotAllowedError} When there is nothing to go on with.
+   * @throws {TimerRunningError} When a timer is running.
+   * @throws {NotAllowedError} When there is no timer to resume.
    */
   async resume(
     request: TimerRequest & { taskId?: string } = {},
@@ -133,23 +137,26 @@ export class Timers {
     return await resumeTimer(this.#workspace, request);
   }
 
-  /** What the timer does now; no provider is asked. */
+  /** Returns the running or paused timer, without asking the provider. */
   async status(): Promise<TimerStatus> {
     return await showTimer(this.#workspace);
   }
 
-  /** A task with all its entries. */
+  /** Returns a task with all its entries. */
   async show(taskId: string): Promise<TimedTask> {
     return await showTask(this.#workspace, taskId);
   }
 
-  /** The time by task, or by something else, of a range of dates or of all. */
+  /**
+   * Adds up time by task, plan, day or another dimension, for a range of dates
+   * or for all time.
+   */
   async summary(request: SummaryRequest = {}): Promise<Summary> {
     return await summarize(this.#workspace, request);
   }
 
   /**
-   * Records time that is over, without a timer.
+   * Adds a past entry.
    *
    * @param taskId Any text in one line.
    */
@@ -157,42 +164,42 @@ export class Timers {
     return await addEntry(this.#workspace, taskId, request);
   }
 
-  /** The finished entries that begin in a range, the oldest first. */
+  /** Returns the finished entries that begin in a range, oldest first. */
   async entries(range: EntryRange): Promise<Entry[]> {
     return await listEntries(this.#workspace, range);
   }
 
-  /** The finished entries that ended last, the newest first. */
+  /** Returns the most recently ended entries, newest first. */
   async newest(count: number): Promise<Entry[]> {
     return await listNewest(this.#workspace, count);
   }
 
   /**
-   * Corrects an entry, or the timer that runs.
+   * Changes an entry or the running timer.
    *
-   * @param id The id, or its beginning, or `last`.
-   * @throws {UnknownEntryError} When there is none, or several.
+   * @param id An id, the beginning of one, or `last`.
+   * @throws {UnknownEntryError} When no entry matches, or several do.
    */
   async edit(id: string, edit: EntryEdit): Promise<EntryChange> {
     return await editEntry(this.#workspace, id, edit);
   }
 
   /**
-   * Removes an entry, or the timer that runs.
+   * Deletes an entry, or discards the running timer.
    *
-   * @param id The id, or its beginning, or `last`.
-   * @throws {UnknownEntryError} When there is none, or several.
+   * @param id An id, the beginning of one, or `last`.
+   * @throws {UnknownEntryError} When no entry matches, or several do.
    */
   async delete(id: string, request: DryRun = {}): Promise<EntryChange> {
     return await deleteEntry(this.#workspace, id, request);
   }
 
-  /** What `config.yaml` says. */
+  /** Returns the settings in `config.yaml`, with defaults for the rest. */
   async settings(): Promise<Settings> {
     return await showSettings(this.#workspace);
   }
 
-  /** Changes some keys of `config.yaml`; comments and order stay. */
+  /** Edits `config.yaml`, preserving its comments and order. */
   async configure(
     edits: ConfigEdits,
     request: DryRun = {},

@@ -43,19 +43,19 @@ import type { MonthStats } from "./workday/month.ts";
 import type { WorkTerms } from "./workday/hours.ts";
 import { start, stop, toggleBreak, toggleLunch } from "./workday/event.ts";
 
-/** How a {@linkcode Tracker} behaves. */
+/** Options for {@linkcode Tracker}. */
 export interface TrackerOptions {
   /**
-   * Where the time and the zone come from.
+   * The source of the current time and the time zone.
    *
    * @default {systemClock}
    */
   clock?: Clock;
   /**
-   * What is agreed with the employer.
+   * The terms of work. They take precedence over `config.yaml`.
    *
-   * @default For each term, what `config.yaml` in the data directory says, or
-   * else {@linkcode DEFAULT_TERMS}.
+   * @default For each term, the value in `config.yaml` or, without one, in
+   * {@linkcode DEFAULT_TERMS}.
    */
   terms?: Partial<WorkTerms>;
   /**
@@ -65,33 +65,34 @@ export interface TrackerOptions {
    */
   lockTimeoutMs?: number;
   /**
-   * Called once a change is recorded: from then on it stays so, whatever fails.
+   * Called once a change is recorded. From then on it is permanent, whatever
+   * fails afterwards.
    *
-   * @param summary What it does, in a line for people.
+   * @param summary A one-line summary of the change.
    */
   onRecorded?: (summary: string) => void;
   /**
-   * Called with what went wrong although the method succeeds: what failed after
-   * a change was recorded, totals that do not fit the entries, or why the month
-   * of a day nearby cannot be read.
+   * Called with a problem that does not make the method fail: an error after a
+   * change was recorded, totals that do not match their entries, or the
+   * unreadable file of an adjacent month.
    *
-   * @default Totals that do not fit are thrown; the rest can be ignored.
+   * @default Mismatched totals are thrown; other problems are ignored.
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
 }
 
 /**
- * Records a person's work days and computes their figures, over the CSV files
- * of one data directory. Every method is one step: what it changes is on the
- * disk when it returns, and if it throws, nothing is changed.
+ * Records workdays in the CSV files of a data directory, and computes work
+ * time, overtime and projections. Every method is atomic: its changes are on
+ * disk when it returns, and nothing is changed if it throws.
  *
- * All methods throw a `DataFileError` when a file that they need is damaged, and
- * a `DiskError` when the disk, a permission or another process is in the way (with
- * the code `unknown_outcome` where nobody can say whether the change was made).
- * Those that take a date, a time or a duration as text throw an
- * `InvalidTextError` when they cannot understand it. Those that count up to now,
- * or record now, throw a `ClockSteppedBackError` when the clock is behind what
- * was recorded.
+ * All methods throw a `DataFileError` when a file that they need is damaged,
+ * and a `DiskError` when a file cannot be accessed or another process holds the
+ * lock for too long. The `DiskError` has the code `unknown_outcome` if it is
+ * not known whether the change was made. Methods that take a date, a time or a
+ * duration as text throw an `InvalidTextError` when it cannot be parsed.
+ * Methods that use the current time throw a `ClockSteppedBackError` when the
+ * clock is behind the last recorded event.
  *
  * @example
  * ```ts
@@ -108,7 +109,9 @@ export interface TrackerOptions {
 export class Tracker {
   readonly #workspace: Workspace;
 
-  /** Opens the data directory on a disk; nothing is read or made yet. */
+  /**
+   * Creates a tracker for the data directory of a disk, without accessing it.
+   */
   constructor(disk: Disk, options: TrackerOptions = {}) {
     const { clock = systemClock, terms } = options;
     const parts = { clock, newId: randomId, terms };
@@ -116,9 +119,9 @@ export class Tracker {
   }
 
   /**
-   * Begins the day, or resumes it after a stop: the gap becomes a break.
+   * Starts the day, or resumes it after a stop; the gap becomes a break.
    *
-   * @throws {AlreadyWorkingError} When the day is working or paused.
+   * @throws {AlreadyWorkingError} When the day is already open.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
    */
   async start(when: When = {}): Promise<Recorded> {
@@ -126,7 +129,7 @@ export class Tracker {
   }
 
   /**
-   * Ends the day, and a pause that runs, at the same minute.
+   * Stops the day, ending a running break or lunch at the same minute.
    *
    * @throws {OutsideWorkingHoursError} When no day is open.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
@@ -136,10 +139,10 @@ export class Tracker {
   }
 
   /**
-   * Starts lunch, or ends it. A break that runs ends.
+   * Starts or ends lunch. Starting it ends a running break.
    *
    * @throws {OutsideWorkingHoursError} When no day is open.
-   * @throws {LunchAlreadyTakenError} When lunch was taken before.
+   * @throws {LunchAlreadyTakenError} When lunch has already ended that day.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
    */
   async toggleLunch(when: When = {}): Promise<Recorded> {
@@ -147,7 +150,7 @@ export class Tracker {
   }
 
   /**
-   * Starts a break, or ends it. A lunch that runs ends.
+   * Starts or ends a break. Starting it ends a running lunch.
    *
    * @throws {OutsideWorkingHoursError} When no day is open.
    * @throws {InvalidEventTimeError} When the time given does not fit the day.
@@ -157,23 +160,24 @@ export class Tracker {
   }
 
   /**
-   * Moves the last event of the current day, or of a date.
+   * Moves the last event of the current day, or of another date.
    *
-   * @param time The new wall clock time, `H:MM` or `HH:MM`, with an offset such
-   * as `+01:00` where it needs one.
-   * @throws {OutsideWorkingHoursError} When the day has no event.
-   * @throws {InvalidAdjustmentError} When it would be before the previous event.
-   * @throws {FutureAdjustmentError} When the time has not come yet.
+   * @param time The new wall clock time, `H:MM` or `HH:MM`, optionally with an
+   * offset such as `+01:00`.
+   * @throws {OutsideWorkingHoursError} When the day has no events.
+   * @throws {InvalidAdjustmentError} When the time is before the previous
+   * event.
+   * @throws {FutureAdjustmentError} When the time is in the future.
    */
   async adjust(time: string, request: DayRequest = {}): Promise<Recorded> {
     return await adjustEvent(this.#workspace, time, request);
   }
 
   /**
-   * Overrides the work expected of a day, and whether its lunch is planned.
+   * Overrides the expected hours of a day, and whether its lunch is planned.
    *
-   * @param hours `8`, `7.5`, `7:30`, `7h30m` or `0`; at most 24.
-   * @throws {InvalidTextError} When the hours cannot be understood.
+   * @param hours Such as `8`, `7.5`, `7:30`, `7h30m` or `0`; at most 24.
+   * @throws {InvalidTextError} When the hours cannot be parsed.
    */
   async setExpectedHours(
     hours: string,
@@ -183,56 +187,58 @@ export class Tracker {
   }
 
   /**
-   * The state, the figures and the projections of a day.
+   * Returns the state, figures and projections of a day.
    *
-   * @throws {ClockSteppedBackError} When the day's last event is not past yet.
+   * @throws {ClockSteppedBackError} When the day's last event is in the future.
    */
   async status(request: DayRequest = {}): Promise<BookedStatus> {
     return await showStatus(this.#workspace, request);
   }
 
   /**
-   * A day event by event.
+   * Returns the figures and the events of a day.
    *
-   * @throws {ClockSteppedBackError} When the day's last event is not past yet.
+   * @throws {ClockSteppedBackError} When the day's last event is in the future.
    */
   async day(request: DayRequest = {}): Promise<DayReport> {
     return await showDay(this.#workspace, request);
   }
 
-  /** The days of a month and its overtime. */
+  /** Returns the days of a month and its overtime. */
   async month(request: MonthRequest = {}): Promise<MonthStats> {
     return await showMonth(this.#workspace, request);
   }
 
-  /** The months with a file of events, the newest first. */
+  /** Returns the months that have a file of events, newest first. */
   async recordedMonths(): Promise<CivilMonth[]> {
     return await listMonths(this.#workspace.directory);
   }
 
-  /** The dates with events, the newest first; damaged files are passed over. */
+  /** Returns the dates with events, newest first; damaged files are skipped. */
   async recordedDates(): Promise<CivilDate[]> {
     return await listDates(this.#workspace);
   }
 
-  /** Checks every file of the data directory. */
+  /** Checks all files in the data directory. */
   async check(): Promise<CheckReport> {
     return await checkData(this.#workspace);
   }
 
-  /** Repairs what can be repaired, after a backup below `backups/`. */
+  /**
+   * Repairs the data directory where possible, after a backup to `backups/`.
+   */
   async repair(): Promise<RepairReport> {
     return await repairData(this.#workspace);
   }
 
   /**
-   * Restores the text that a data file had after its last recorded change,
-   * however it was damaged, replaced or removed since. The present file is kept
-   * below `backups/`; `undo` reverts it where that file is text.
+   * Restores a data file to its content after the last recorded change, even if
+   * it was damaged, replaced or deleted since. The present file is backed up to
+   * `backups/`; if it is text, `undo` brings it back.
    *
-   * @param path The name of the file in the data directory, such as
-   * `2024-12.csv`, or a path in there.
-   * @throws {NotAllowedError} When the journal does not have the whole text.
+   * @param path The path of the file relative to the data directory, such as
+   * `2024-12.csv`, or its absolute path.
+   * @throws {NotAllowedError} When the journal does not contain the whole text.
    */
   async restore(
     path: string,
@@ -241,26 +247,26 @@ export class Tracker {
     return await restoreFile(this.#workspace, path, request);
   }
 
-  /** The files that differ from their last recorded text, for `restore()`. */
+  /** Returns the files that `restore()` would change. */
   async restorableFiles(): Promise<string[]> {
     return await listRestorable(this.#workspace);
   }
 
   /**
-   * Takes back the last change of the data directory that is in force.
+   * Reverts the last change to the data directory that is not undone yet.
    *
-   * @throws {NotAllowedError} When there is none, or its files were edited
-   * since by another program.
+   * @throws {NotAllowedError} When there is none, or another program has edited
+   * its files since.
    */
   async undo(): Promise<Undone> {
     return await undoLastChange(this.#workspace);
   }
 
   /**
-   * Makes the change again that was undone last.
+   * Repeats the change that was undone last.
    *
-   * @throws {NotAllowedError} When there is none, or its files were edited
-   * since by another program.
+   * @throws {NotAllowedError} When there is none, or another program has edited
+   * its files since.
    */
   async redo(): Promise<Undone> {
     return await redoLastUndo(this.#workspace);

@@ -1,5 +1,5 @@
-/** The version of this package; a test holds it equal to that of deno.json. */
+/** The version of this package. A test checks that it matches deno.json. */
 export const VERSION = "0.1.0";
 
-/** Where people find this package, and who made it; the same test holds it. */
+/** The home page of this package, which the same test checks. */
 export const HOMEPAGE = "https://jsr.io/@worktime/worktime";
