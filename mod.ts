@@ -134,7 +134,6 @@ export { Timers, type TimersOptions } from "./lib/timers.ts";
 export { TimerSync } from "./lib/timer_sync.ts";
 export type { SyncConflict, SyncDuplicate } from "./lib/sync/conflict.ts";
 export type {
-  EntryOrTimer,
   OutboxAction,
   OutboxItem,
   SentVersion,
@@ -188,6 +187,7 @@ export type {
   TaskState,
 } from "./lib/tracking/task.ts";
 export type {
+  EntryOrTimer,
   PausedTimer,
   RunningTimer,
   TimerEffect,

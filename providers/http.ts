@@ -48,6 +48,7 @@ const RETRY_RATE_LIMITED = { maxAttempts: 4, firstPauseMs: SECOND };
 const MAX_PAUSE_MS = 30 * SECOND;
 
 interface Failure {
+  readonly kind: "failed";
   /** What to throw if it is left at that. */
   readonly error: ProviderError;
   /** Whether the same request may succeed a little later. */
@@ -63,7 +64,12 @@ interface Failure {
   readonly waitMs?: number | undefined;
 }
 
-type Outcome = HttpResponse | Failure;
+interface Answered {
+  readonly kind: "answered";
+  readonly answer: HttpResponse;
+}
+
+type Outcome = Answered | Failure;
 
 /** The requests to one service; what is sent anywhere is sent here. */
 export class Http {
@@ -115,7 +121,7 @@ export class Http {
     let isRepetition = false;
     for (let attempt = 1;; attempt++) {
       const outcome = await this.#exchange({ ...about, isRepetition });
-      if (!("error" in outcome)) return outcome;
+      if (outcome.kind === "answered") return outcome.answer;
       const { error, isRateLimited = false } = outcome;
       const pauseMs = isRepeatable || isRateLimited
         ? pauseMsAfter(outcome, { attempt, random: random() })
@@ -131,7 +137,7 @@ export class Http {
     const resetsAt = await this.#blockedUntil(request);
     if (resetsAt !== undefined) {
       const error = quotaError(request, { resetsAt, now: now() });
-      return { error, isRetryable: false };
+      return { kind: "failed", error, isRetryable: false };
     }
     const startedAt = now();
     const outcome = await this.#send(request);
@@ -257,7 +263,7 @@ function noResponseFailure(
 ): Failure {
   const error = unreachableError(request, noAnswer, cause);
   // Without a network, another attempt only costs the time of who waits.
-  return { error, isRetryable: noAnswer.wasSent };
+  return { kind: "failed", error, isRetryable: noAnswer.wasSent };
 }
 
 function urlOf(
@@ -300,9 +306,9 @@ function traceOf(
   ms: number,
 ): string {
   const names = Object.keys(query).join("&");
-  const { status, reason }: Partial<ProviderError> = "error" in outcome
+  const { status, reason }: Partial<ProviderError> = outcome.kind === "failed"
     ? outcome.error
-    : { status: outcome.status };
+    : outcome.answer;
   const why = reason?.replaceAll("_", " ") ?? "";
   const line = `${method} ${path}${names && `?${names}`}`;
   return `${line} ${status ?? "no answer"} ${ms} ms${why && `: ${why}`}`;
@@ -342,26 +348,27 @@ async function readResponse(
   const { body, problem } = await readBody(response, limits);
   if (!ok) return statusFailure(request, response, { body, now: limits.now });
   const useless = (problem: string): Failure => ({
+    kind: "failed",
     error: responseError(request, { problem, status }),
     isRetryable: problem !== TOO_LONG,
   });
   if (problem !== undefined) return useless(problem);
   const { service: { name: service }, method, isChange } = request;
-  const answer = {
-    status,
-    headers,
-    source: { service, mayHaveArrived: isChange },
+  const answered = (json: unknown): Answered => {
+    const source = { service, mayHaveArrived: isChange };
+    return { kind: "answered", answer: { status, headers, source, json } };
   };
   if (body.trim() === "") {
     // Of what is removed there is nothing to say; else it is no answer.
     const isAll = method === "DELETE";
-    return isAll ? { ...answer, json: undefined } : useless("is empty");
+    return isAll ? answered(undefined) : useless("is empty");
   }
   if (isWebPage(body)) {
-    return { error: pageError(request, status), isRetryable: false };
+    const error = pageError(request, status);
+    return { kind: "failed", error, isRetryable: false };
   }
   try {
-    return { ...answer, json: JSON.parse(body) };
+    return answered(JSON.parse(body));
   } catch {
     // The parser quotes the answer, which may be anything.
     return useless("is not JSON");
@@ -377,13 +384,14 @@ function statusFailure(
   const { status, headers } = response;
   const error = statusError(request, { response, body, now });
   if (error.code !== "provider_quota") {
-    return { error, isRetryable: status >= 500 && error.reason === undefined };
+    const isRetryable = status >= 500 && error.reason === undefined;
+    return { kind: "failed", error, isRetryable };
   }
   const waitMs = retryAfterMs(headers, now) ??
     (error.resetsAt === undefined ? undefined : error.resetsAt - now);
   // Who asks for money has no such short pauses.
   const isRetryable = status === 429 || waitMs !== undefined;
-  return { error, waitMs, isRetryable, isRateLimited: true };
+  return { kind: "failed", error, waitMs, isRetryable, isRateLimited: true };
 }
 
 const TOO_LONG = "is too long";

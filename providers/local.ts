@@ -10,13 +10,9 @@ import type {
   TimeTrackingProvider,
 } from "../lib/provider.ts";
 import type { Timers } from "../lib/timers.ts";
-import {
-  billableOf,
-  type Entry,
-  totalSecondsOf,
-} from "../lib/tracking/entry.ts";
+import { billableOf, totalSecondsOf } from "../lib/tracking/entry.ts";
 import { UnknownEntryError } from "../lib/tracking/errors.ts";
-import { type RunningTimer, subjectOf } from "../lib/tracking/timer.ts";
+import { type EntryOrTimer, subjectOf } from "../lib/tracking/timer.ts";
 import type { Instant } from "../lib/time/zone.ts";
 import type { When } from "../lib/time/typed_time.ts";
 import { unlessUnknown } from "./_service.ts";
@@ -85,7 +81,7 @@ export class LocalProvider implements TimeTrackingProvider {
     { end }: StopOptions = {},
   ): Promise<TimerEntry> {
     const timer = await this.#known(timerId);
-    if ("end" in timer) return timerEntryOf(timer);
+    if (timer.kind === "entry") return timerEntryOf(timer);
     const { finished } = await this.#timers.stop(momentOf(end));
     if (!finished) throw new UnknownEntryError(timerId, {});
     return timerEntryOf(finished);
@@ -142,7 +138,7 @@ export class LocalProvider implements TimeTrackingProvider {
     const before = await this.#known(entryId);
     const { taskId, start, end, tags, billable } = update;
     const { description = before.description } = update;
-    if (!("end" in before) && end !== undefined) {
+    if (before.kind === "timer" && end !== undefined) {
       throw new UnknownEntryError(entryId, {});
     }
     const { after } = await this.#timers.edit(entryId, {
@@ -185,7 +181,7 @@ export class LocalProvider implements TimeTrackingProvider {
   }
 
   /** @throws {UnknownEntryError} When there is no entry with that id. */
-  async #known(id: string): Promise<Entry | RunningTimer> {
+  async #known(id: string): Promise<EntryOrTimer> {
     // The timers take the beginning of an id for the id.
     const { before } = await this.#timers.delete(id, { isDryRun: true });
     if (before.id === id) return before;
@@ -198,9 +194,9 @@ function momentOf(instant: Instant | undefined): When {
   return instant === undefined ? { ago: "0m" } : { at: new Date(instant) };
 }
 
-function timerEntryOf(record: Entry | RunningTimer): TimerEntry {
+function timerEntryOf(record: EntryOrTimer): TimerEntry {
   const { id, start } = record;
-  const { end, durationSeconds } = "end" in record
+  const { end, durationSeconds } = record.kind === "entry"
     ? record
     : { end: undefined, durationSeconds: 0 };
   return { id, ...subjectOf(record), start, end, durationSeconds };

@@ -3,7 +3,7 @@ import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import type { Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
-import type { RunningTimer } from "../tracking/timer.ts";
+import { type RunningTimer, stillRunning } from "../tracking/timer.ts";
 import {
   isOpen,
   oddityOf,
@@ -244,9 +244,9 @@ export class EntryFile {
       }
     }
     if (!newest) return undefined;
-    const { end: _, durationSeconds: _0, ...timer } = newest.entry;
-    this.extract(timer.taskId, (entry) => entry === newest.entry);
-    return timer;
+    const { entry } = newest;
+    this.extract(entry.taskId, (it) => it === entry);
+    return stillRunning(entry);
   }
 
   /** The text of the file, or `null` if it is to be removed. */

@@ -81,6 +81,7 @@ export function readEntry(
   if (!isOptionalString(seen)) return '"seen" is not a text';
   const providerId = String(provider_id);
   return {
+    kind: "entry",
     id: id === undefined ? providerId : String(id),
     taskId,
     description,
@@ -166,6 +167,7 @@ export function readActiveTimer(
     value["timer_id"] ?? value["id"] ?? legacyId(taskId, start),
   );
   return {
+    kind: "timer",
     id,
     taskId,
     description: typeof description === "string" ? description : taskId,

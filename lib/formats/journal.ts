@@ -1,3 +1,4 @@
+import { isJsonObject } from "../text/json.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
 
 /** What one change did to one file. */
@@ -32,32 +33,42 @@ export interface ChangeRecord {
   readonly zone?: OffsetHistory;
 }
 
-/** One line of the journal; the number is that of a change. */
+/** One line of the journal: a change, or a step of the change with a number. */
 export type JournalRecord =
-  | ChangeRecord
+  | { readonly kind: "change"; readonly change: ChangeRecord }
+  | {
+    readonly kind: (typeof STEPS)[number];
+    /** The number of the change. */
+    readonly commit: number;
+  };
+
+const STEPS = [
   // Its new texts are safe on the disk: from here on it is made.
-  | { readonly begun: number }
+  "begun",
   // All of its files are written.
-  | { readonly done: number }
+  "done",
   // It was given up before any file was written.
-  | { readonly cancelled: number }
+  "cancelled",
   // No change up to here is undone: their numbers fall or repeat, so that nobody
   // can tell which is the last one. The next one gets a higher number than this.
-  | { readonly sealed: number };
+  "sealed",
+] as const;
 
 /** The name of the file with one line of JSON for each step of each change. */
 export const JOURNAL_FILE = "journal.jsonl";
 
 /** A line of the journal, with its line end. */
 export function formatJournalLine(record: JournalRecord): string {
-  return JSON.stringify(record) + "\n";
+  const stored = record.kind === "change"
+    ? record.change
+    : { [record.kind]: record.commit };
+  return `${JSON.stringify(stored)}\n`;
 }
 
 /** Reads a line of the journal; `undefined` if it is damaged. */
 export function readJournalLine(line: string): JournalRecord | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    return isJournalRecord(value) ? value : undefined;
+    return recordIn(JSON.parse(line));
   } catch {
     // Not JSON: a line that a crash tore.
     return undefined;
@@ -75,11 +86,10 @@ export function* committedChanges(
 ): Generator<ChangeRecord> {
   const cancelled = new Set([ignored]);
   for (const record of newestFirst) {
-    if ("cancelled" in record) cancelled.add(record.cancelled);
+    if (record.kind === "cancelled") cancelled.add(record.commit);
+    if (record.kind !== "change") continue;
     // A process that was overtaken may have taken a number again.
-    else if ("commit" in record && !cancelled.delete(record.commit)) {
-      yield record;
-    }
+    if (!cancelled.delete(record.change.commit)) yield record.change;
   }
 }
 
@@ -102,12 +112,19 @@ export function textAfter(
   return change.after === null ? null : applySplice(text ?? "", change);
 }
 
-function isJournalRecord(value: unknown): value is JournalRecord {
-  if (typeof value !== "object" || value === null) return false;
-  if ("begun" in value) return typeof value.begun === "number";
-  if ("done" in value) return typeof value.done === "number";
-  if ("cancelled" in value) return typeof value.cancelled === "number";
-  if ("sealed" in value) return typeof value.sealed === "number";
+function recordIn(value: unknown): JournalRecord | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const kind = STEPS.find((it) => it in value);
+  if (kind === undefined) {
+    return isChangeRecord(value)
+      ? { kind: "change", change: value }
+      : undefined;
+  }
+  const commit = value[kind];
+  return typeof commit === "number" ? { kind, commit } : undefined;
+}
+
+function isChangeRecord(value: object): value is ChangeRecord {
   return "commit" in value && typeof value.commit === "number" &&
     "time" in value && typeof value.time === "string" &&
     "summary" in value && typeof value.summary === "string" &&
@@ -188,7 +205,7 @@ function* sinceSeal(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<JournalRecord> {
   for (const record of newestFirst) {
-    if ("sealed" in record) return;
+    if (record.kind === "sealed") return;
     yield record;
   }
 }

@@ -120,10 +120,17 @@ export function readSendLog(text: string): SendStep[] {
 }
 
 function storedStep(step: SendStep): Record<string, unknown> {
-  if ("sent" in step) return { sent: step.sent, at: formatUtc(step.at) };
-  if ("refused" in step) return step;
-  const { confirmed, providerId, seenVersion } = step;
-  return { confirmed, provider_id: providerId, seen: seenVersion };
+  const { kind, entryId } = step;
+  switch (kind) {
+    case "sent":
+      return { sent: entryId, at: formatUtc(step.at) };
+    case "confirmed": {
+      const { providerId, seenVersion } = step;
+      return { confirmed: entryId, provider_id: providerId, seen: seenVersion };
+    }
+    case "refused":
+      return { refused: entryId };
+  }
 }
 
 function stepIn(line: string): SendStep | undefined {
@@ -131,11 +138,12 @@ function stepIn(line: string): SendStep | undefined {
     objectIn(line);
   if (typeof sent === "string" && typeof at === "string") {
     const instant = readInstant(at);
-    return Number.isNaN(instant) ? undefined : { sent, at: instant };
+    if (Number.isNaN(instant)) return undefined;
+    return { kind: "sent", entryId: sent, at: instant };
   }
-  if (typeof refused === "string") return { refused };
+  if (typeof refused === "string") return { kind: "refused", entryId: refused };
   if (typeof confirmed !== "string" || typeof providerId !== "string") return;
-  const step = { confirmed, providerId };
+  const step = { kind: "confirmed", entryId: confirmed, providerId } as const;
   return typeof seen === "string" ? { ...step, seenVersion: seen } : step;
 }
 

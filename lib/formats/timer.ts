@@ -69,6 +69,7 @@ function runningIn(timer: JsonFields): RunningTimer {
   const provider = timer.optionalString("provider");
   const seenVersion = timer.optionalString("seen");
   return {
+    kind: "timer",
     id,
     ...subjectIn(timer),
     start: timer.instant("start"),

@@ -33,6 +33,7 @@ import {
 import type { ReadText } from "./file_texts.ts";
 import {
   appendRecord,
+  commitNumberOf,
   type JournalEnd,
   journalText,
   readJournalEnd,
@@ -84,25 +85,23 @@ export async function commit(
   const texts = new Map(
     changes.map(({ file }) => [file, after.get(file) ?? null]),
   );
-  // Who was overtaken must not touch what others have changed since.
-  const throwIfLockLost = async () => {
-    if (!await lock.isHeld()) throw lockLostError(disk.location);
-  };
   try {
-    await appendRecord(disk, record, { flush: false });
+    const prepared = { kind: "change", change: record } as const;
+    await appendRecord(disk, prepared, { flush: false });
     await writeTemporaries(disk, texts, number);
-    await throwIfLockLost();
+    await throwIfLockLost(disk, lock);
   } catch (error) {
     await rollBack(disk, change);
     throw error;
   }
   let isSafe = false;
   try {
-    await appendRecord(disk, { begun: number }, { flush: true });
+    const begun = { kind: "begun", commit: number } as const;
+    await appendRecord(disk, begun, { flush: true });
     // A new journal must not vanish while its change stays.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
-    await throwIfLockLost();
+    await throwIfLockLost(disk, lock);
     await moveIntoPlace(disk, texts, number);
   } catch (error) {
     const outcome = await resolveOutcome(disk, change);
@@ -112,11 +111,17 @@ export async function commit(
     throw unknownOutcomeError(summary, error);
   }
   // It may be lost, as on a full disk: the files say the same.
-  await appendRecord(disk, { done: number }, { flush: false }).catch(() => {});
+  const done = { kind: "done", commit: number } as const;
+  await appendRecord(disk, done, { flush: false }).catch(() => {});
   return undefined;
 }
 
 /** What became of a change: it is in place, is to be put there, or is not made. */
+/** A process that was overtaken must not touch what others changed since. */
+async function throwIfLockLost(disk: Disk, lock: HeldLock): Promise<void> {
+  if (!await lock.isHeld()) throw lockLostError(disk.location);
+}
+
 type Outcome = "done" | "begun" | "gone";
 
 /**
@@ -171,14 +176,15 @@ async function outcomeOf(
 ): Promise<Outcome> {
   let outcome: Outcome = "gone";
   for (const record of recordsIn(await journalText(disk))) {
+    if (commitNumberOf(record) !== commit) continue;
     // Whoever overtook this process gave the change up, whatever it wrote since.
-    if ("cancelled" in record && record.cancelled === commit) return "gone";
-    if ("done" in record && record.done === commit) outcome = "done";
-    else if ("begun" in record && record.begun === commit) {
-      if (outcome === "gone") outcome = "begun";
-    } else if ("commit" in record && record.commit === commit) {
+    if (record.kind === "cancelled") return "gone";
+    if (record.kind === "done") outcome = "done";
+    else if (record.kind === "begun" && outcome === "gone") outcome = "begun";
+    else if (record.kind === "change") {
+      const { change } = record;
       // Who overtook it may have used its number.
-      const isSame = record.time === time && record.summary === summary;
+      const isSame = change.time === time && change.summary === summary;
       if (isSame) return outcome;
       outcome = "gone";
     }
@@ -199,8 +205,8 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
     await moveIntoPlace(disk, remaining, commit);
   }
   await removeTemporaries(disk, pending);
-  const note = hasBegun ? { done: commit } : { cancelled: commit };
-  await appendRecord(disk, note, { flush: true });
+  const kind = hasBegun ? "done" : "cancelled";
+  await appendRecord(disk, { kind, commit }, { flush: true });
   return await readJournalEnd(disk);
 }
 

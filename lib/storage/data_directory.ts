@@ -374,7 +374,7 @@ export class DataDirectory {
       await recover(this.disk);
       const seam = seamIn(await journalText(this.disk));
       if (!seam) return false;
-      const record = { sealed: seam.highest };
+      const record = { kind: "sealed", commit: seam.highest } as const;
       await appendRecord(this.disk, record, { flush: true });
       return true;
     });

@@ -92,11 +92,8 @@ export function appendRecord(
 }
 
 /** The number of the change that a record is about. */
-function commitNumberOf(record: JournalRecord): number {
-  if ("begun" in record) return record.begun;
-  if ("done" in record) return record.done;
-  if ("cancelled" in record) return record.cancelled;
-  return "sealed" in record ? record.sealed : record.commit;
+export function commitNumberOf(record: JournalRecord): number {
+  return record.kind === "change" ? record.change.commit : record.commit;
 }
 
 /** The end of the journal, or `undefined` if these bytes do not reach back. */
@@ -118,18 +115,17 @@ function endIn(
   for (const record of recordsIn(text)) {
     const commit = commitNumberOf(record);
     if (!newest) lastCommit = Math.max(lastCommit, commit);
-    if ("begun" in record) begun.add(commit);
-    else if (!("changes" in record)) {
-      ended.add(commit);
-      if ("cancelled" in record) cancelled.add(commit);
-    } else {
-      const pending = ended.has(commit) ? undefined : record;
-      newest ??= { pending, hasBegun: begun.has(commit) };
-      const isPrepared = newest.pending === record && !newest.hasBegun;
-      // What was given up, or may still be, says nothing of the files.
-      if (isPrepared || cancelled.has(commit)) continue;
-      return { tornBytes, lastCommit, ...newest, zone: record.zone };
-    }
+    if (record.kind === "begun") begun.add(commit);
+    else if (record.kind !== "change") ended.add(commit);
+    if (record.kind === "cancelled") cancelled.add(commit);
+    if (record.kind !== "change") continue;
+    const { change } = record;
+    const pending = ended.has(commit) ? undefined : change;
+    newest ??= { pending, hasBegun: begun.has(commit) };
+    const isPrepared = newest.pending === change && !newest.hasBegun;
+    // What was given up, or may still be, says nothing of the files.
+    if (isPrepared || cancelled.has(commit)) continue;
+    return { tornBytes, lastCommit, ...newest, zone: change.zone };
   }
   if (!isWhole) return undefined;
   newest ??= { pending: undefined, hasBegun: false };

@@ -2,7 +2,7 @@ import { effectiveChanges } from "../formats/journal.ts";
 import { recordsIn } from "../storage/journal.ts";
 import { readInstant, utcMonthOf } from "../time/instant.ts";
 import type { Entry } from "../tracking/entry.ts";
-import type { RunningTimer } from "../tracking/timer.ts";
+import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
 import type { EntryFiles } from "./entry_files.ts";
 
 /**
@@ -50,7 +50,7 @@ export async function lastRecorded(
   entries: EntryFiles,
   running: RunningTimer | undefined,
   journal: string,
-): Promise<Entry | RunningTimer | undefined> {
+): Promise<EntryOrTimer | undefined> {
   let missing = 0;
   for (const { entry } of effectiveChanges(recordsIn(journal))) {
     if (!entry) continue;

@@ -4,16 +4,18 @@ import type { Clock } from "../ports.ts";
 import type { ChangeDraft } from "../storage/draft.ts";
 import {
   afterStep,
-  entryOf,
-  type EntryOrTimer,
   type LocalState,
   type OutboxItem,
   type SendStep,
   withItem,
 } from "../sync/outbox.ts";
-import { endedAt, type Reconciled } from "../sync/reconcile.ts";
+import type { Reconciled } from "../sync/reconcile.ts";
 import { changedLocally, wholeSecond } from "../tracking/entry.ts";
-import type { RunningTimer } from "../tracking/timer.ts";
+import {
+  endedAt,
+  type EntryOrTimer,
+  type RunningTimer,
+} from "../tracking/timer.ts";
 import { findEntry } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
 
@@ -43,7 +45,7 @@ async function applySteps(
     (await files.outbox()).map((item) => [item.entryId, item]),
   );
   for (const step of steps) {
-    const entryId = entryOf(step);
+    const { entryId } = step;
     const item = items.get(entryId);
     if (!item) continue;
     const local = await findLocal(files, item);
@@ -102,14 +104,14 @@ async function replaceLocal(
   after: EntryOrTimer | undefined,
 ): Promise<void> {
   const entries = await files.entries();
-  if (before && "end" in before) {
-    if (after && "end" in after) return await entries.replace(before, after);
+  if (before?.kind === "entry") {
+    if (after?.kind === "entry") return await entries.replace(before, after);
     await entries.remove(before);
-  } else if (before && (!after || "end" in after)) {
+  } else if (before && (!after || after.kind === "entry")) {
     files.setTimer({});
   }
   if (!after) return;
-  if ("end" in after) entries.add(after);
+  if (after.kind === "entry") entries.add(after);
   else await runTimer(files, after);
 }
 

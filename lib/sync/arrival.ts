@@ -6,10 +6,10 @@ import type {
 } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, remoteDescriptionOf } from "../tracking/entry.ts";
+import type { EntryOrTimer } from "../tracking/timer.ts";
 import { conflictOf } from "./conflict.ts";
 import {
   confirmedItem,
-  type EntryOrTimer,
   isForeign,
   mustBeLookedUp,
   type OutboxItem,
@@ -103,7 +103,7 @@ export function uncertainItemOf(
   if (sent?.content) return { ...known, end: sent.content.end };
   // What was changed since has another end, perhaps.
   if (sent?.isOutdated || base || !local) return known;
-  return { ...known, end: "end" in local ? local.end : undefined };
+  return { ...known, end: local.kind === "entry" ? local.end : undefined };
 }
 
 /** Whether an entry may be what was sent; the start is the same. */
@@ -254,7 +254,7 @@ export function afterNoArrival(
  * and ours would be lost.
  */
 function isSame(local: EntryOrTimer, { taskId, description, end }: TimerEntry) {
-  const isOver = "end" in local && end !== local.end;
+  const isOver = local.kind === "entry" && end !== local.end;
   const isWork = description === local.description || taskId === local.taskId;
   return isWork && !isOver;
 }

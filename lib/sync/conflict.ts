@@ -2,7 +2,7 @@ import type { TimerEntry } from "../provider.ts";
 import type { Instant } from "../time/zone.ts";
 import { contentOf, type Entry, type EntryContent } from "../tracking/entry.ts";
 import type { Settings } from "../tracking/settings.ts";
-import type { EntryOrTimer } from "./outbox.ts";
+import type { EntryOrTimer } from "../tracking/timer.ts";
 
 /** An entry that was changed both here and at its provider. */
 export interface SyncConflict {
@@ -152,7 +152,7 @@ export function areAlike(a: Entry, b: Entry): boolean {
 
 /** The same text for entries that are alike; timers that run have none. */
 function keyOf(record: EntryOrTimer): string | undefined {
-  if (!("end" in record)) return undefined;
+  if (record.kind === "timer") return undefined;
   const { provider, description, start, end } = record;
   return JSON.stringify([provider, description, start, end]);
 }

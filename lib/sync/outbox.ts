@@ -2,12 +2,11 @@ import type { Instant } from "../time/zone.ts";
 import {
   confirmedBy,
   contentOf,
-  type Entry,
   type EntryContent,
   seenVersionOf,
   versionOf,
 } from "../tracking/entry.ts";
-import type { RunningTimer } from "../tracking/timer.ts";
+import type { EntryOrTimer } from "../tracking/timer.ts";
 
 /**
  * What is to be done at the provider. A `stop` is an update by which nothing
@@ -72,9 +71,6 @@ export interface OutboxItem {
 /** What a provider has not confirmed yet, the oldest first. */
 export type Outbox = readonly OutboxItem[];
 
-/** An entry, or the running timer. */
-export type EntryOrTimer = Entry | RunningTimer;
-
 /** What is here of an entry: it, and what is pending of it. */
 export interface LocalState {
   /** The entry; `undefined` if it was removed, or never was here. */
@@ -89,29 +85,24 @@ export type PendingEntry = LocalState & { readonly item: OutboxItem };
 /** A step of sending an entry's pending change, by our id of the entry. */
 export type SendStep =
   /** A request goes out, with the entry as it is. */
-  | { readonly sent: string; readonly at: Instant }
+  | { readonly kind: "sent"; readonly entryId: string; readonly at: Instant }
   /** The provider has it, in the version that was seen, if any is left. */
   | {
-    readonly confirmed: string;
+    readonly kind: "confirmed";
+    readonly entryId: string;
     readonly providerId: string;
     readonly seenVersion?: string;
   }
   /** The request was certainly not carried out. */
-  | { readonly refused: string };
-
-/** Our id of the entry that a step is of. */
-export function entryOf(step: SendStep): string {
-  if ("sent" in step) return step.sent;
-  return "confirmed" in step ? step.confirmed : step.refused;
-}
+  | { readonly kind: "refused"; readonly entryId: string };
 
 /** What a step of sending leaves here of an entry. */
 export function afterStep(
   { local, item }: PendingEntry,
   step: SendStep,
 ): LocalState {
-  if ("refused" in step) return { local, item: undeliveredItem(item) };
-  if ("confirmed" in step) {
+  if (step.kind === "refused") return { local, item: undeliveredItem(item) };
+  if (step.kind === "confirmed") {
     const { providerId, seenVersion } = step;
     const after = confirmedItem(item, providerId);
     const hasPendingChange = after !== undefined;

@@ -1,5 +1,4 @@
 import type { TimerEntry } from "../provider.ts";
-import type { Instant } from "../time/zone.ts";
 import {
   billableOf,
   contentOf,
@@ -10,8 +9,9 @@ import {
   versionOf,
   wholeSecond,
 } from "../tracking/entry.ts";
+import { endedAt, type EntryOrTimer, stillRunning } from "../tracking/timer.ts";
 import { conflictOf, type SyncConflict } from "./conflict.ts";
-import type { EntryOrTimer, LocalState, OutboxItem } from "./outbox.ts";
+import type { LocalState, OutboxItem } from "./outbox.ts";
 import { type Comparison, recordOf } from "./remote.ts";
 
 /** What is here after both sides were compared. */
@@ -54,7 +54,7 @@ export function reconciled(
   }
   if (!local) return afterRemoval(item, remote, comparison);
   const both = { local, item };
-  return item.action === "stop" && "end" in local
+  return item.action === "stop" && local.kind === "entry"
     ? afterStop({ ...both, local }, remote, comparison)
     : afterUpdate(both, remote, comparison);
 }
@@ -79,17 +79,9 @@ export function reconciledWithout(
     };
   }
   // A timer may have run for hours since it was removed there.
-  return "end" in local
+  return local.kind === "entry"
     ? gone
     : { ...gone, conflict: conflictOf(local.id, "there", local, comparison) };
-}
-
-/** An entry that ends where the timer after it begins. */
-export function endedAt(timer: EntryOrTimer, end: Instant): Entry {
-  const { isResumed: _, ...entry } = { isResumed: false, ...timer };
-  const last = Math.max(timer.start, end);
-  const durationSeconds = secondsBetween(timer.start, last);
-  return { ...entry, end: last, durationSeconds };
 }
 
 /** Whether a timer was seen before it started, by a clock that is behind. */
@@ -98,7 +90,8 @@ function isStartClamped(
   { start }: TimerEntry,
   { capabilities: { hasTimes = true }, now }: Comparison,
 ): boolean {
-  return hasTimes && !("end" in local) && local.start < start && start <= now;
+  return hasTimes && local.kind === "timer" && local.start < start &&
+    start <= now;
 }
 
 /** Both may have ended the timer; only the provider changed anything else. */
@@ -110,7 +103,7 @@ function afterStop(
   const { local, item } = both;
   const record = recordOf(remote, local, comparison);
   const ours = markedPending(endedAt(record, local.end), remote);
-  if (!("end" in record)) return { local: ours, item };
+  if (record.kind === "timer") return { local: ours, item };
   const lateSeconds = secondsBetween(local.end, record.end);
   if (lateSeconds < -STOP_DELAY_SECONDS) {
     return resolvedTo("there", both, remote, comparison);
@@ -137,7 +130,7 @@ function afterUpdate(
   // As exactly as the provider keeps it, it is there already.
   if (versionOf(record) === ours) return { local: record, item: undefined };
   const version = versionOf(remote);
-  const isOpen = "end" in local && !("end" in record) &&
+  const isOpen = local.kind === "entry" && record.kind === "timer" &&
     versionOf(endedAt(record, local.end)) === ours;
   const isExpected = isOpen || version === seenVersionOf(local) ||
     version === item.sent?.version;
@@ -232,7 +225,7 @@ function resolvedTo(
   const record = recordOf(remote, local, comparison);
   if (side === "there") {
     const conflict = conflictOf(local.id, "there", local, comparison);
-    return "end" in local && !("end" in record)
+    return local.kind === "entry" && record.kind === "timer"
       ? {
         local: markedPending(endedAt(record, local.end), remote),
         item,
@@ -241,7 +234,7 @@ function resolvedTo(
       : { local: record, item: undefined, conflict };
   }
   const conflict = conflictOf(local.id, "here", remote, comparison);
-  const ours = !("end" in local) && "end" in record
+  const ours = local.kind === "timer" && record.kind === "entry"
     ? endedAt(local, record.end)
     : local;
   return { local: markedPending(ours, remote), item, conflict };
@@ -337,23 +330,14 @@ export function withContent(
   content: EntryContent,
 ): EntryOrTimer {
   const { end, start, tags, description } = content;
-  const said = { tags, ...billableOf(content) };
-  const { end: endBefore, durationSeconds, ...rest }: EntryOrTimer & {
-    readonly end?: number;
-    readonly durationSeconds?: number;
-  } = record;
   const taskId = content.taskId ?? record.taskId;
-  const timer = { ...rest, taskId, description, ...said, start };
-  if (end === undefined) return timer;
-  const isAsLong = record.start === start && endBefore === end;
-  const { isResumed: _, ...entry } = { isResumed: false, ...timer };
-  return {
-    ...entry,
-    end,
-    durationSeconds: isAsLong && durationSeconds !== undefined
-      ? durationSeconds
-      : secondsBetween(start, end),
-  } satisfies Entry;
+  const said = { taskId, description, tags, ...billableOf(content), start };
+  if (end === undefined) return { ...stillRunning(record), ...said };
+  const isAsLong = record.kind === "entry" && record.start === start &&
+    record.end === end;
+  return isAsLong
+    ? { ...record, ...said }
+    : endedAt({ ...record, ...said }, end);
 }
 
 /** Tags are in any order, and what nobody calls billable is not. */

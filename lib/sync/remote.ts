@@ -10,8 +10,7 @@ import {
 } from "../tracking/entry.ts";
 import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import { isTaskId } from "../tracking/task.ts";
-import type { RunningTimer } from "../tracking/timer.ts";
-import type { EntryOrTimer } from "./outbox.ts";
+import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
 
 /** What a comparison with a provider needs to know beside the two sides. */
 export interface Comparison {
@@ -54,8 +53,9 @@ export function recordOf(
   const isOurs = local && remoteDescriptionOf(local, taskPattern) === text;
   const description = isOurs ? local.description : text;
   const { start, end } = timesOf(remote, local, capabilities);
-  const isResumed = local && "isResumed" in local && local.isResumed;
+  const isResumed = local?.kind === "timer" && local.isResumed;
   const timer: RunningTimer = {
+    kind: "timer",
     id: local?.id ?? newId,
     taskId: taskOf(remote, description, local),
     description,
@@ -69,7 +69,12 @@ export function recordOf(
   const record = end === undefined
     // Their clock may be ahead: here, no timer starts in the future.
     ? { ...timer, start: Math.min(start, now), ...(isResumed && { isResumed }) }
-    : { ...timer, end, durationSeconds: secondsBetween(start, end) };
+    : {
+      ...timer,
+      kind: "entry" as const,
+      end,
+      durationSeconds: secondsBetween(start, end),
+    };
   const seenVersion = versionOf(remote);
   // Most are the same, and files are smaller without.
   return versionOf(record) === seenVersion
@@ -105,7 +110,7 @@ function timesOf(
     : Math.max(start, wholeSecond(remote.end));
   if (!local) return { start, end };
   const stepMs = precisionSeconds * SECOND;
-  const localEnd = "end" in local ? local.end : undefined;
+  const localEnd = local.kind === "entry" ? local.end : undefined;
   if (hasTimes) {
     const from = snappedToLocal(start, local.start, stepMs);
     const to = end === undefined
@@ -129,7 +134,7 @@ function timesFromDuration(
   const isSameDay = sinceDay >= 0 && sinceDay < DAY;
   const start = isSameDay ? local.start : wholeSecond(day);
   const there = start + durationSeconds * SECOND;
-  const here = "end" in local && isSameDay ? local.end : undefined;
+  const here = local.kind === "entry" && isSameDay ? local.end : undefined;
   return { start, end: snappedToLocal(there, here, stepMs) };
 }
 

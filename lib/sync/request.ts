@@ -11,9 +11,9 @@ import {
   mergedBillable,
   versionOf,
 } from "../tracking/entry.ts";
+import type { EntryOrTimer } from "../tracking/timer.ts";
 import {
   afterStep,
-  type EntryOrTimer,
   type OutboxItem,
   type PendingEntry,
   type SendStep,
@@ -53,7 +53,7 @@ export function actionOf(
   requests: readonly [SendRequest, ...SendRequest[]],
 ): ProviderAction {
   const [{ item: { action, providerId: id = "", start }, record }] = requests;
-  const end = record && "end" in record ? record.end : undefined;
+  const end = record?.kind === "entry" ? record.end : undefined;
   if (action === "delete") {
     return { kind: "delete", ids: requests.map(providerIdOf) };
   }
@@ -119,7 +119,7 @@ export function isBatchable(
 ): boolean {
   if (action === "delete") return record === undefined;
   return action === "update" && base?.end !== undefined &&
-    record !== undefined && "end" in record;
+    record?.kind === "entry";
 }
 
 /** Whether a reply says what was sent, as far as the provider keeps it. */
@@ -143,7 +143,7 @@ export function confirmedStep(
     readonly entry?: EntryContent | undefined;
   },
 ): SendStep {
-  const step = { confirmed: entryId, providerId };
+  const step = { kind: "confirmed", entryId, providerId } as const;
   return entry ? { ...step, seenVersion: versionOf(entry) } : step;
 }
 

@@ -23,6 +23,8 @@ export interface EntrySubject {
 
 /** One recorded stretch of time for a task. */
 export interface Entry extends EntrySubject {
+  /** Distinguishes it from a running timer. Not stored in files. */
+  readonly kind: "entry";
   /** Our own id. */
   readonly id: string;
   /** When it began, in whole seconds. */
@@ -46,7 +48,7 @@ export interface Entry extends EntrySubject {
 
 /** What an entry has in common with a timer that runs, for a provider. */
 type Synced =
-  & Omit<Entry, "end" | "durationSeconds">
+  & Omit<Entry, "kind" | "end" | "durationSeconds">
   & Partial<Pick<Entry, "end">>;
 
 /** The start of the second that an instant is in. */

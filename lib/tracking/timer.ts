@@ -11,10 +11,16 @@ import { NoTimerError } from "./errors.ts";
 import type { ProviderName } from "./settings.ts";
 
 /** The one entry that is running. */
-export interface RunningTimer extends Omit<Entry, "end" | "durationSeconds"> {
+export interface RunningTimer
+  extends Omit<Entry, "kind" | "end" | "durationSeconds"> {
+  /** Distinguishes it from a finished entry. Not stored in files. */
+  readonly kind: "timer";
   /** Whether coming back to work resumed it: then it moves with that event. */
   readonly isResumed?: boolean;
 }
+
+/** An entry, or the running timer. */
+export type EntryOrTimer = Entry | RunningTimer;
 
 /** What a timer was about that is to go on. */
 export interface PausedTimer extends EntrySubject {
@@ -49,6 +55,7 @@ export function newTimer(
 ): RunningTimer {
   const isLocal = provider === "local";
   return {
+    kind: "timer",
     ...{ id, ...subjectOf(subject), start },
     provider: isLocal ? undefined : provider,
     providerId: id,
@@ -105,10 +112,23 @@ export function subjectOf(subject: EntrySubject): EntrySubject {
 
 /** The entry that a timer becomes when it stops. */
 function entryOf(timer: RunningTimer, end: Instant): Entry {
-  const durationSeconds = secondsBetween(timer.start, end);
   // The provider knows of the start, not of the end.
-  const { isResumed: _, ...entry } = changedLocally(timer, timer);
-  return { ...entry, end, durationSeconds };
+  return changedLocally(timer, endedAt(timer, end));
+}
+
+/** Returns the entry that ends at an instant, or at its start if that is later. */
+export function endedAt(record: EntryOrTimer, end: Instant): Entry {
+  const { isResumed: _, ...rest } = { isResumed: false, ...record };
+  const last = Math.max(record.start, end);
+  const durationSeconds = secondsBetween(record.start, last);
+  return { ...rest, kind: "entry", end: last, durationSeconds };
+}
+
+/** Returns the timer that an entry is while it has no end. */
+export function stillRunning(record: EntryOrTimer): RunningTimer {
+  if (record.kind === "timer") return record;
+  const { end: _, durationSeconds: _0, ...rest } = record;
+  return { ...rest, kind: "timer" };
 }
 
 /** What an event of the workday did to the timer. */

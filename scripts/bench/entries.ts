@@ -30,6 +30,7 @@ export async function writeEntries(
     const taskId = i % 10 === 0 ? "MEETINGS" : `TASK-${number}`;
     const id = `bench-${i}-0000-0000-0000-000000000000`;
     entries.add({
+      kind: "entry",
       id,
       taskId,
       description: `${taskId}: What it is about`,
@@ -54,6 +55,7 @@ export async function writeTimer(
   now: Instant,
 ): Promise<void> {
   const running: RunningTimer = {
+    kind: "timer",
     id: "bench-running-0000-0000-000000000000",
     taskId: "TASK-1000",
     description: "TASK-1000: What it is about",

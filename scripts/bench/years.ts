@@ -68,8 +68,9 @@ function linesFor(
   };
   const time = "2024-12-10T08:00:00.000Z";
   const summary = `Recorded ${row.trim()}`;
+  const record = { commit, time, summary, changes: [change] };
   return [
-    formatJournalLine({ commit, time, summary, changes: [change] }),
-    formatJournalLine({ done: commit }),
+    formatJournalLine({ kind: "change", change: record }),
+    formatJournalLine({ kind: "done", commit }),
   ];
 }

@@ -36,6 +36,7 @@ const TEXT = `{
 `;
 
 const NEW: Entry = {
+  kind: "entry",
   id: "new",
   taskId: "D",
   description: "",

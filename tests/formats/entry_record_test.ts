@@ -20,6 +20,7 @@ const ORIGINAL: StoredEntry = {
 };
 
 const ENTRY: Entry = {
+  kind: "entry",
   id: "abc123",
   taskId: "TASK-025",
   description: "",

@@ -45,6 +45,7 @@ function at(time: string): number {
 
 function here(digit: number, values: Record<string, unknown>): unknown {
   return {
+    kind: "entry",
     id: id(digit),
     tags: [],
     providerId: id(digit),

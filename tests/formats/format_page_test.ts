@@ -43,6 +43,7 @@ Deno.test("FORMAT.md's first example is the original's, and is read", () => {
       zone: namedZone("UTC"),
     }).tasks.get("TASK-025");
     assertEquals(task?.entries.map(({ entry }) => entry), [{
+      kind: "entry",
       id: "abc123",
       taskId: "TASK-025",
       description: "",

@@ -29,7 +29,7 @@ function changeOf(
 }
 
 function record(commit: number, ...changes: FileChange[]): JournalRecord {
-  return { commit, time: "", summary: "", changes };
+  return { kind: "change", change: { commit, time: "", summary: "", changes } };
 }
 
 function replayed(
@@ -49,7 +49,11 @@ type Replayed = [
 
 const REPLAYED: Replayed[] = [
   ["an empty journal", [], undefined],
-  ["a first change", [record(1, changeOf(null, "a\n")), { done: 1 }], "a\n"],
+  [
+    "a first change",
+    [record(1, changeOf(null, "a\n")), { kind: "done", commit: 1 }],
+    "a\n",
+  ],
   [
     "several changes",
     [record(1, changeOf(null, "a\n")), record(2, changeOf("a\n", "a\nb\n"))],
@@ -68,7 +72,7 @@ const REPLAYED: Replayed[] = [
     [
       record(1, changeOf(null, "a\n")),
       record(2, changeOf("a\n", "b\n")),
-      { cancelled: 2 },
+      { kind: "cancelled", commit: 2 },
     ],
     "a\n",
   ],
@@ -163,12 +167,12 @@ for (const [name, journal, text] of REPLAYED) {
 }
 
 Deno.test("changesMade() leaves out what was given up, or counts as given up", () => {
-  const newestFirst = [
+  const newestFirst: JournalRecord[] = [
     record(4),
     record(3),
-    { cancelled: 2 },
+    { kind: "cancelled", commit: 2 },
     record(2),
-    { done: 1 },
+    { kind: "done", commit: 1 },
     record(1),
   ];
   const numbers = (unmade?: number) =>
@@ -188,7 +192,7 @@ Deno.test("replayFiles() gives the last of many random texts", async () => {
         () => random.pick(["a", "\n", "😀", "😁", "é"]),
       ).join("");
       journal.push(record(commit, changeOf(text, next)));
-      if (random.chance(0.2)) journal.push({ cancelled: commit });
+      if (random.chance(0.2)) journal.push({ kind: "cancelled", commit });
       else text = next;
     }
     const expected = text ?? undefined;

@@ -26,23 +26,40 @@ const RECORD: ChangeRecord = {
 };
 
 const RECORDS: [name: string, record: JournalRecord][] = [
-  ["a change", RECORD],
-  ["a change of several files", { ...RECORD, changes: [CHANGE, CHANGE] }],
-  ["an undoing", { ...RECORD, commit: 2, undoes: 1 }],
-  ["a redoing", { ...RECORD, commit: 3, redoes: 1 }],
-  ["a file that is removed", {
-    ...RECORD,
-    changes: [{ ...CHANGE, before: "1-a", after: null }],
-  }],
-  ["half an emoji", {
-    ...RECORD,
-    changes: [{ ...CHANGE, removed: "\ude00", inserted: "\ude01" }],
-  }],
-  ["line ends and quotes", { ...RECORD, summary: 'a\n"b"\r\n\u2028' }],
-  ["a change whose texts are safe", { begun: 1 }],
-  ["the end of a change", { done: 1 }],
-  ["a change that was given up", { cancelled: 1 }],
+  ["a change", changeRecord({})],
+  ["a change of several files", changeRecord({ changes: [CHANGE, CHANGE] })],
+  ["an undoing", changeRecord({ commit: 2, undoes: 1 })],
+  ["a redoing", changeRecord({ commit: 3, redoes: 1 })],
+  [
+    "a file that is removed",
+    changeRecord({ changes: [{ ...CHANGE, before: "1-a", after: null }] }),
+  ],
+  [
+    "half an emoji",
+    changeRecord({
+      changes: [{ ...CHANGE, removed: "\ude00", inserted: "\ude01" }],
+    }),
+  ],
+  ["line ends and quotes", changeRecord({ summary: 'a\n"b"\r\n\u2028' })],
+  ["a change whose texts are safe", { kind: "begun", commit: 1 }],
+  ["the end of a change", { kind: "done", commit: 1 }],
+  ["a change that was given up", { kind: "cancelled", commit: 1 }],
+  ["a seal", { kind: "sealed", commit: 1 }],
 ];
+
+function changeRecord(values: Partial<ChangeRecord>): JournalRecord {
+  return { kind: "change", change: { ...RECORD, ...values } };
+}
+
+Deno.test("formatJournalLine() writes no kind, only what the kind is named after", () => {
+  assertEquals(
+    formatJournalLine(changeRecord({})),
+    `${JSON.stringify(RECORD)}\n`,
+  );
+  for (const kind of ["begun", "done", "cancelled", "sealed"] as const) {
+    assertEquals(formatJournalLine({ kind, commit: 7 }), `{"${kind}":7}\n`);
+  }
+});
 
 for (const [name, record] of RECORDS) {
   Deno.test(`readJournalLine() reads ${name} as it was written`, () => {
@@ -71,6 +88,8 @@ const DAMAGED: unknown[] = [
   { begun: "1" },
   { done: "1" },
   { cancelled: null },
+  { sealed: true },
+  { ...RECORD, begun: "1" },
   { commit: 1 },
   { ...RECORD, commit: "1" },
   { ...RECORD, time: 0 },
@@ -97,7 +116,7 @@ Deno.test("readJournalLine() returns undefined for what is no record", () => {
 });
 
 Deno.test("readJournalLine() returns undefined for a line that was cut", async () => {
-  const line = formatJournalLine({ ...RECORD, undoes: 1 }).trimEnd();
+  const line = formatJournalLine(changeRecord({ undoes: 1 })).trimEnd();
   await forSeeds(200, (random) => {
     const cut = line.slice(0, random.integer(0, line.length - 1));
     assertEquals(readJournalLine(cut), undefined);

@@ -6,11 +6,26 @@ import type { SendStep } from "../../lib/sync/outbox.ts";
 
 const AT = Date.parse("2025-01-16T12:31:00Z");
 const STEPS: readonly SendStep[] = [
-  { sent: "5f0c0006", at: AT },
-  { confirmed: "5f0c0006", providerId: "3730000004", seenVersion: "0ft2lqq" },
-  { confirmed: "5f0c0007", providerId: "3730000005" },
-  { refused: "5f0c0008" },
+  { kind: "sent", entryId: "5f0c0006", at: AT },
+  {
+    kind: "confirmed",
+    entryId: "5f0c0006",
+    providerId: "3730000004",
+    seenVersion: "0ft2lqq",
+  },
+  { kind: "confirmed", entryId: "5f0c0007", providerId: "3730000005" },
+  { kind: "refused", entryId: "5f0c0008" },
 ];
+
+Deno.test("a send log has a line for each step, named after its kind", () => {
+  assertEquals(formatSendLog(STEPS).split("\n"), [
+    '{"sent":"5f0c0006","at":"2025-01-16T12:31:00Z"}',
+    '{"confirmed":"5f0c0006","provider_id":"3730000004","seen":"0ft2lqq"}',
+    '{"confirmed":"5f0c0007","provider_id":"3730000005"}',
+    '{"refused":"5f0c0008"}',
+    "",
+  ]);
+});
 
 Deno.test("a send log is read as it was written", () => {
   assertEquals(readSendLog(formatSendLog(STEPS)), STEPS);

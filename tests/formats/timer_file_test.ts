@@ -15,6 +15,7 @@ const SUBJECT = {
 };
 
 const RUNNING: RunningTimer = {
+  kind: "timer",
   id: "our-1",
   ...SUBJECT,
   start: Date.parse("2025-01-16T10:00:00Z"),

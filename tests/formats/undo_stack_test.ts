@@ -10,14 +10,10 @@ import { forSeeds } from "../support/random.ts";
 function change(
   commit: number,
   what: Pick<ChangeRecord, "undoes" | "redoes"> = {},
-): ChangeRecord {
-  return {
-    commit,
-    time: "",
-    summary: `change ${commit}`,
-    changes: [],
-    ...what,
-  };
+): JournalRecord {
+  const summary = `change ${commit}`;
+  const change = { commit, time: "", summary, changes: [], ...what };
+  return { kind: "change", change };
 }
 
 /**
@@ -30,12 +26,16 @@ function journal(steps: string): JournalRecord[] {
   for (const step of steps.split(" ").filter(Boolean)) {
     const target = Number(step.slice(1));
     if (step === "x") {
-      records.push({ cancelled: commit });
+      records.push({ kind: "cancelled", commit });
       continue;
     }
     commit++;
     if (step === "c") {
-      records.push(change(commit), { begun: commit }, { done: commit });
+      records.push(
+        change(commit),
+        { kind: "begun", commit },
+        { kind: "done", commit },
+      );
     } else if (step === "t") records.push(change(commit));
     else if (step[0] === "u") records.push(change(commit, { undoes: target }));
     else records.push(change(commit, { redoes: target }));

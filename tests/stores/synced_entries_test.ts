@@ -62,33 +62,39 @@ const STEPS: readonly [
   ],
   [
     "a request that went out",
-    ([entry]) => [{ sent: entry, at: AT }],
+    ([entry]) => [{ kind: "sent", entryId: entry, at: AT }],
     ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
   ],
   [
     "an answer for the entry",
     ([entry]) => [
-      { sent: entry, at: AT },
-      { confirmed: entry, providerId: "99" },
+      { kind: "sent", entryId: entry, at: AT },
+      { kind: "confirmed", entryId: entry, providerId: "99" },
     ],
     ([, timer]) => ["99", "confirmed", timer, "waiting", 1],
   ],
   [
     "an answer for the timer",
     ([, timer]) => [
-      { sent: timer, at: AT },
-      { confirmed: timer, providerId: "99" },
+      { kind: "sent", entryId: timer, at: AT },
+      { kind: "confirmed", entryId: timer, providerId: "99" },
     ],
     ([entry]) => [entry, "waiting", "99", "confirmed", 1],
   ],
   [
     "a refusal",
-    ([entry]) => [{ sent: entry, at: AT }, { refused: entry }],
+    ([entry]) => [
+      { kind: "sent", entryId: entry, at: AT },
+      { kind: "refused", entryId: entry },
+    ],
     ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
   ],
   [
     "what is not here",
-    () => [{ sent: "x", at: AT }, { confirmed: "x", providerId: "99" }],
+    () => [
+      { kind: "sent", entryId: "x", at: AT },
+      { kind: "confirmed", entryId: "x", providerId: "99" },
+    ],
     ([entry, timer]) => [entry, "waiting", timer, "waiting", 2],
   ],
 ];
@@ -113,9 +119,9 @@ Deno.test("what went out without an answer is stored with all that it said", asy
   const { me, ids: [entry, timer] } = scene;
   const before = storedIn(scene);
   await scene.leave([
-    { sent: entry, at: AT },
-    { sent: timer, at: AT },
-    { refused: timer },
+    { kind: "sent", entryId: entry, at: AT },
+    { kind: "sent", entryId: timer, at: AT },
+    { kind: "refused", entryId: timer },
   ]);
   await me.type("09:21", "task add B-1");
   const [first, second] = storedIn(scene);

@@ -18,6 +18,7 @@ export function entry(
 ): Entry {
   const from = typeof start === "number" ? start : Date.parse(start);
   return {
+    kind: "entry",
     id,
     taskId,
     description: taskId,

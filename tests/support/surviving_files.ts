@@ -110,7 +110,9 @@ export async function assertJournalSound(
     assert(record, `Cannot read ${line} ${where}`);
     return record;
   });
-  const commits = records.flatMap((it) => "commit" in it ? [it.commit] : []);
+  const commits = records.flatMap((it) =>
+    it.kind === "change" ? [it.change.commit] : []
+  );
   assertEquals(commits, commits.map((_, index) => index + 1), where);
 }
 

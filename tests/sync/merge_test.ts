@@ -233,6 +233,7 @@ Deno.test("withContent() makes an entry, or a timer, of another content", () => 
   };
   const known = { id: "our1", provider: "toggl", providerId: "r1" };
   const ended = {
+    kind: "entry",
     ...known,
     ...other,
     durationSeconds: 1800,
@@ -242,7 +243,8 @@ Deno.test("withContent() makes an entry, or a timer, of another content", () => 
   for (const record of [localEntry(), localTimer(), resumed]) {
     assertEquals<unknown>(withContent(record, other), ended);
   }
-  const { end: _, durationSeconds: __, ...timer } = ended;
+  const { end: _, durationSeconds: __, ...open } = ended;
+  const timer = { ...open, kind: "timer" };
   assertEquals<unknown>(
     withContent(localEntry(), { ...other, end: undefined }),
     timer,
@@ -262,7 +264,7 @@ Deno.test("withContent() keeps how long an entry counts until its times change",
   const content = { taskId: "TASK-1", description: "T", start, end, tags };
   const secondsOf = (change: Change) => {
     const record = withContent(counted, { ...content, ...change });
-    return "end" in record && record.durationSeconds;
+    return record.kind === "entry" && record.durationSeconds;
   };
   assertEquals(secondsOf({}), 7);
   assertEquals(secondsOf({ start: start - 1000 }), 3601);

@@ -95,6 +95,7 @@ export class OutboxModel {
   #create(): void {
     const id = `our-${++this.#count}`;
     const entry: Entry = {
+      kind: "entry",
       id,
       taskId: "TASK-1",
       tags: [],

@@ -80,6 +80,7 @@ export function remoteTimer(change: Partial<TimerEntry> = {}): TimerEntry {
 /** The timer of it here, as the provider knows it. */
 export function localTimer(change: Partial<RunningTimer> = {}): RunningTimer {
   return {
+    kind: "timer",
     id: "our1",
     taskId: "TASK-1",
     description: "TASK-1: Text",
@@ -94,9 +95,14 @@ export function localTimer(change: Partial<RunningTimer> = {}): RunningTimer {
 
 /** The entry here, as the provider knows it. */
 export function localEntry(change: Partial<Entry> = {}): Entry {
-  const entry = { ...localTimer(), end: at("11:00"), ...change };
-  const durationSeconds = (entry.end - entry.start) / SECOND;
-  return { ...entry, durationSeconds };
+  const times = { end: at("11:00"), durationSeconds: 0 };
+  const entry = {
+    ...localTimer(),
+    ...times,
+    ...change,
+    kind: "entry" as const,
+  };
+  return { ...entry, durationSeconds: (entry.end - entry.start) / SECOND };
 }
 
 /** An entry that was changed here at noon; the provider knows the usual one. */
@@ -192,10 +198,10 @@ function decisionOf({ local, item, conflict }: Reconciled): Decision {
 }
 
 function saidOf(
-  { description, start, ...rest }: NonNullable<LocalState["local"]>,
+  record: NonNullable<LocalState["local"]>,
 ): string {
-  const end = "end" in rest ? rest.end : undefined;
-  return `${description} ${clockOf(start)}-${clockOf(end)}`;
+  const end = record.kind === "entry" ? record.end : undefined;
+  return `${record.description} ${clockOf(record.start)}-${clockOf(end)}`;
 }
 
 function clockOf(instant: number | undefined): string {

@@ -1,10 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import type {
-  EntryOrTimer,
-  LocalState,
-  OutboxItem,
-} from "../../lib/sync/outbox.ts";
+import type { LocalState, OutboxItem } from "../../lib/sync/outbox.ts";
 import { reconciled } from "../../lib/sync/reconcile.ts";
 import {
   contentOf,
@@ -12,6 +8,7 @@ import {
   type EntryContent,
   versionOf,
 } from "../../lib/tracking/entry.ts";
+import type { EntryOrTimer } from "../../lib/tracking/timer.ts";
 import {
   at,
   changedEntry,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderCapabilities } from "../../lib/provider.ts";
 import type { LocalState } from "../../lib/sync/outbox.ts";
-import { endedAt, reconciled } from "../../lib/sync/reconcile.ts";
+import { reconciled } from "../../lib/sync/reconcile.ts";
 import { contentOf, versionOf } from "../../lib/tracking/entry.ts";
 import {
   assertDecisions,
@@ -219,15 +219,4 @@ Deno.test("reconciled() puts a start right that was in the future by a clock tha
   const local = localEntry({ seenVersion: versionOf(remote) });
   const held = { local, item: undefined };
   assertEquals(reconciled(held, remote, comparison()), held);
-});
-
-Deno.test("endedAt() lets nothing end before it began, nor keeps who resumed it", () => {
-  const timer = localTimer({ isResumed: true });
-  const { isResumed: _, ...rest } = timer;
-  assertEquals<unknown>(endedAt(timer, at("09:00")), {
-    ...rest,
-    end: at("10:00"),
-    durationSeconds: 0,
-  });
-  assertEquals(endedAt(timer, at("10:30")).durationSeconds, 1800);
 });

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { DAY, HOUR } from "@std/datetime";
 import type { ProviderCapabilities, TimerEntry } from "../../lib/provider.ts";
-import type { EntryOrTimer } from "../../lib/sync/outbox.ts";
 import { recordOf } from "../../lib/sync/remote.ts";
 import { versionOf } from "../../lib/tracking/entry.ts";
+import type { EntryOrTimer } from "../../lib/tracking/timer.ts";
 import {
   at,
   comparison,
@@ -142,10 +142,14 @@ Deno.test("recordOf() takes times as exactly as the provider keeps them", () => 
     const record = recordOf(remote, local, comparison(capabilities));
     const times = { start: instantOf(start), end: instantOf(end) };
     const durationSeconds = (times.end - times.start) / 1000;
-    const { start: from, ...rest } = record;
-    const ends = "end" in rest ? rest : { end: undefined, durationSeconds: 0 };
+    const running = { end: undefined, durationSeconds: 0 };
+    const ends = record.kind === "entry" ? record : running;
     assertEquals(
-      { start: from, end: ends.end, durationSeconds: ends.durationSeconds },
+      {
+        start: record.start,
+        end: ends.end,
+        durationSeconds: ends.durationSeconds,
+      },
       { ...times, durationSeconds },
       name,
     );
@@ -210,7 +214,7 @@ Deno.test("recordOf() lets no timer start in the future, and keeps who resumed i
   const local = localTimer({ isResumed: true });
   const after = remoteTimer({ description: "TASK-1: New" });
   const record = recordOf(after, local, comparison());
-  assertEquals("isResumed" in record && record.isResumed, true);
+  assertEquals(record.kind === "timer" && record.isResumed, true);
   const ended = recordOf(remoteEntry(), local, comparison());
   assertEquals("isResumed" in ended, false);
 });
@@ -218,7 +222,7 @@ Deno.test("recordOf() lets no timer start in the future, and keeps who resumed i
 Deno.test("recordOf() takes the start of a timer from here where there are hours only", () => {
   const remote = remoteTimer({ start: at("10:05") });
   const record = recordOf(remote, localTimer(), comparison(HOURS));
-  assertEquals([record.start, "end" in record], [at("10:00"), false]);
+  assertEquals([record.start, record.kind], [at("10:00"), "timer"]);
   const later = recordOf(remote, localTimer(), comparison());
   assertEquals(later.start, at("10:05"));
 });
@@ -244,6 +248,7 @@ Deno.test("recordOf() keeps the words and the task that the pattern makes theirs
 Deno.test("recordOf() is an entry of its own where nothing is here of it", () => {
   const remote = remoteEntry({ billable: true });
   const entry = {
+    kind: "entry",
     id: "new",
     taskId: "TASK-1",
     description: "TASK-1: Text",

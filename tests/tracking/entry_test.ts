@@ -24,6 +24,7 @@ import {
 } from "../../lib/tracking/errors.ts";
 
 const ENTRY: Entry = {
+  kind: "entry",
   id: "our-1",
   taskId: "T-1",
   description: "T-1: Mend",

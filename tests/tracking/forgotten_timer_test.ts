@@ -21,6 +21,7 @@ interface Situation {
 
 function timerFrom(start: string): RunningTimer {
   return {
+    kind: "timer",
     id: "our-1",
     taskId: "TASK-1",
     description: "Fix it",

@@ -19,6 +19,7 @@ function time(clock: string): number {
 
 function entryFrom(start: string, end: string): Entry {
   return {
+    kind: "entry",
     id: `from ${start}`,
     ...SUBJECT,
     start: time(start),
@@ -32,6 +33,7 @@ function entryFrom(start: string, end: string): Entry {
 
 function runningFrom(start: string): RunningTimer {
   return {
+    kind: "timer",
     id: "runs",
     ...SUBJECT,
     start: time(start),

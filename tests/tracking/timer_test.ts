@@ -1,13 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MINUTE } from "@std/datetime";
-import type { SyncState } from "../../lib/tracking/entry.ts";
+import type { Entry, SyncState } from "../../lib/tracking/entry.ts";
 import { NoTimerError } from "../../lib/tracking/errors.ts";
 import {
+  endedAt,
   newTimer,
   type PausedTimer,
   pauseTimer,
   type RunningTimer,
   startTimer,
+  stillRunning,
   stopTimer,
   subjectOf,
 } from "../../lib/tracking/timer.ts";
@@ -16,6 +18,7 @@ const TEN = Date.parse("2025-01-16T10:00:00Z");
 const ELEVEN = Date.parse("2025-01-16T11:00:15Z");
 
 const RUNNING: RunningTimer = {
+  kind: "timer",
   id: "first",
   taskId: "TASK-1",
   description: "TASK-1: Fix it",
@@ -26,7 +29,12 @@ const RUNNING: RunningTimer = {
   sync: "local",
 };
 
-const FINISHED = { ...RUNNING, end: ELEVEN, durationSeconds: 3615 };
+const FINISHED: Entry = {
+  ...RUNNING,
+  kind: "entry",
+  end: ELEVEN,
+  durationSeconds: 3615,
+};
 
 const PAUSED: PausedTimer = {
   taskId: "TASK-1",
@@ -116,14 +124,33 @@ Deno.test("newTimer() is of what it is about, and of the provider if there is on
     assertEquals(subjectOf({ ...RUNNING, ...about }), about);
     const entry = { ...FINISHED, ...about };
     assertEquals(newTimer(entry, { id, start, provider: "local" }), {
+      kind: "timer",
       ...{ id, start, provider: undefined },
       ...about,
       ...{ providerId: id, sync: "local" },
     });
     assertEquals(newTimer(entry, { id, start, provider: "harvest" }), {
+      kind: "timer",
       ...{ id, start, provider: "harvest" },
       ...about,
       ...{ providerId: id, sync: "waiting" },
     });
   }
+});
+
+Deno.test("endedAt() lets nothing end before it began, nor keeps who resumed it", () => {
+  const timer = { ...RUNNING, isResumed: true };
+  assertEquals(endedAt(timer, TEN - MINUTE), {
+    ...FINISHED,
+    end: TEN,
+    durationSeconds: 0,
+  });
+  assertEquals(endedAt(timer, ELEVEN), FINISHED);
+  assertEquals(endedAt(FINISHED, TEN + MINUTE).durationSeconds, 60);
+});
+
+Deno.test("stillRunning() takes the end from an entry, and nothing from a timer", () => {
+  assertEquals(stillRunning(FINISHED), RUNNING);
+  const timer = { ...RUNNING, isResumed: true };
+  assertEquals(stillRunning(timer), timer);
 });

@@ -21,6 +21,7 @@ const SUBJECT: EntrySubject = {
 };
 
 const RUNNING: RunningTimer = {
+  kind: "timer",
   id: "first",
   ...SUBJECT,
   start: instantAt("2025-01-16T10:00:40"),
@@ -72,6 +73,7 @@ Deno.test("timerAfterEvent() pauses a timer and finishes its entry", () => {
   assertEquals(step.state, { paused: PAUSED });
   assertEquals(step.finished, {
     ...RUNNING,
+    kind: "entry",
     end: NOON,
     durationSeconds: 2 * 3600 - 40,
   });
@@ -105,6 +107,7 @@ Deno.test("timerAfterEvent() goes on with what is paused, as a new entry", () =>
   assertEquals(after?.step, {
     state: {
       running: {
+        kind: "timer",
         id: "second",
         ...SUBJECT,
         start: back,

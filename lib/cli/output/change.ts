@@ -1,7 +1,6 @@
 import { shellWord } from "../../errors.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import type { Entry } from "../../tracking/entry.ts";
-import type { RunningTimer } from "../../tracking/timer.ts";
+import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type {
   TaskChange,
   TaskMoved,
@@ -122,8 +121,8 @@ export function renderEntryChange(
 
 /** An entry beside what it was, with whatever else differs. */
 function editedLines(
-  before: Entry | RunningTimer,
-  after: Entry | RunningTimer,
+  before: EntryOrTimer,
+  after: EntryOrTimer,
   zone: Zone,
 ): string[] {
   const isSame = contentOf(before) === contentOf(after);
@@ -143,16 +142,16 @@ function editedLines(
 }
 
 /** All that a person can change of an entry, to be compared. */
-function contentOf(entry: Entry | RunningTimer): string {
+function contentOf(entry: EntryOrTimer): string {
   const { taskId, description, start, tags, billable } = entry;
-  const end = "end" in entry ? entry.end : null;
+  const end = entry.kind === "entry" ? entry.end : null;
   return JSON.stringify([taskId, description, start, end, tags, billable]);
 }
 
-function describe(entry: Entry | RunningTimer, zone: Zone): string {
+function describe(entry: EntryOrTimer, zone: Zone): string {
   const start = formatInstant(entry.start, zone);
   const description = entryLabel(entry);
-  if (!("end" in entry)) {
+  if (entry.kind === "timer") {
     return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
   }
   const end = formatInstant(entry.end, zone);

@@ -1,15 +1,14 @@
 import { NO_TASK } from "../../sync/remote.ts";
 import { formatInstant, type Zone } from "../../time/zone.ts";
-import type { Entry } from "../../tracking/entry.ts";
-import type { RunningTimer } from "../../tracking/timer.ts";
+import type { EntryOrTimer } from "../../tracking/timer.ts";
 import { printable } from "./printable.ts";
 
 /** An entry, or a timer that runs, for programs. */
 export function entryJson(
-  entry: Entry | RunningTimer,
+  entry: EntryOrTimer,
   zone: Zone,
 ): Record<string, unknown> {
-  const isEnded = "end" in entry;
+  const isEnded = entry.kind === "entry";
   return {
     id: entry.id,
     task: entry.taskId,

@@ -98,7 +98,7 @@ export function renderPlan(
       dry_run: true,
       requests: plan.map((request, i) => ({
         action: request.action,
-        ...("item" in request && {
+        ...(request.kind === "change" && {
           id: request.item.entryId,
           task: request.item.taskId,
           looked_up: request.isLookedUp,

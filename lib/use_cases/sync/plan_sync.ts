@@ -27,13 +27,18 @@ import type { SyncRequest } from "./sync_timers.ts";
 export type PlannedRequest =
   & (
     /** Whose entries these are. */
-    | { readonly action: "account" }
+    | { readonly kind: "query"; readonly action: "account" }
     /** What the provider has of a range. */
-    | { readonly action: "list"; readonly range: EntryRange }
+    | {
+      readonly kind: "query";
+      readonly action: "list";
+      readonly range: EntryRange;
+    }
     /** The running timer there. */
-    | { readonly action: "current" }
+    | { readonly kind: "query"; readonly action: "current" }
     /** A change; one that may have arrived is looked up in the list before. */
     | {
+      readonly kind: "change";
       readonly action: OutboxItem["action"];
       readonly item: OutboxItem;
       readonly isLookedUp: boolean;
@@ -71,23 +76,24 @@ export async function planSync(
   const plan: PlannedRequest[] = [];
   if (!account) {
     const requests = requestsFor({ kind: "account" });
-    plan.push({ action: "account", requests });
+    plan.push({ kind: "query", action: "account", requests });
   }
   const requests = requestsFor(
     { kind: "list", range },
     ...older.map((range) => ({ kind: "list_older", range } as const)),
   );
-  plan.push({ action: "list", range, requests });
-  plan.push({ action: "current", requests: requestsFor({ kind: "current" }) });
+  plan.push({ kind: "query", action: "list", range, requests });
+  const current = requestsFor({ kind: "current" });
+  plan.push({ kind: "query", action: "current", requests: current });
   const planned = new Set<string>();
   for (const { item, group } of changes) {
-    const all = planned.has(group)
-      ? []
-      : changes.filter((it) => it.group === group);
+    const isNew = !planned.has(group);
+    const all = changes.filter((it) => isNew && it.group === group);
     planned.add(group);
     const requests = requestsFor(...actionsOf(all, lookup, range));
     const isLookedUp = isUncertain(item, lookup);
-    plan.push({ action: item.action, item, requests, isLookedUp });
+    const { action } = item;
+    plan.push({ kind: "change", action, item, requests, isLookedUp });
   }
   return plan;
 }

@@ -15,7 +15,6 @@ import {
   type SyncDuplicate,
 } from "../../sync/conflict.ts";
 import {
-  type EntryOrTimer,
   itemOf,
   type LocalState,
   type PendingEntry,
@@ -29,6 +28,7 @@ import {
 import { utcMonthOf } from "../../time/instant.ts";
 import type { Instant } from "../../time/zone.ts";
 import { versionOf } from "../../tracking/entry.ts";
+import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type { TimerWork } from "../timers/timer_work.ts";
 import type { SyncSession } from "./sync_session.ts";
 
@@ -179,7 +179,7 @@ async function localStateOf(
   const item = local
     ? itemOf(outbox, local.id)
     : outbox.find((it) => it.providerId === providerId);
-  if (!local || "end" in local) return { local, item };
+  if (!local || local.kind === "entry") return { local, item };
   const { running } = await files.timer();
   if (running?.id === local.id) return { local: running, item };
   // The timer has ended when another one was carried over.

@@ -113,7 +113,9 @@ async function beginRequests(
       }
     }
     const at = wholeSecond(session.workspace.clock.now());
-    const steps = requests.map(({ item }) => ({ sent: item.entryId, at }));
+    const steps = requests.map(({ item: { entryId } }) =>
+      ({ kind: "sent", entryId, at }) as const
+    );
     if (steps.length === 0 || await session.logSteps(steps)) return requests;
   }
 }
@@ -126,7 +128,7 @@ export async function requestOf(
   const record = await findLocal(files, item);
   if (!record && item.action !== "delete") return undefined;
   const { running } = await files.timer();
-  const end = record && "end" in record ? record.end : undefined;
+  const end = record?.kind === "entry" ? record.end : undefined;
   const isFollowed = running !== undefined && running.start === end;
   const projectIds = await projectIdsOf(files, item.taskId);
   const previousProjectIds: ProjectIds[] = [];
@@ -198,14 +200,14 @@ async function sendRequest(
   const said = { tags, ...billableOf(record), marker, ...projectIds };
   if (item.action === "update") {
     const entry = await provider.updateEntry(id, updateOf(request));
-    const isOver = !("end" in record) || entry.end !== undefined;
+    const isOver = record.kind === "timer" || entry.end !== undefined;
     if (isOver) return { id: entry.id, entry };
     // Where an entry has no times, new hours do not stop its timer.
     const { end } = record;
     const stopped = await provider.stopTimer(id, { start, end });
     return { id: stopped.id, entry: stopped };
   }
-  if (!("end" in record)) {
+  if (record.kind === "timer") {
     let entry: TimerEntry | undefined;
     const onStarted = (timer: TimerEntry) => entry = timer;
     const details = { start, ...said, isAlone, onStarted };
@@ -235,7 +237,7 @@ async function recordReplies(
     const { entryId } = request.item;
     const reply = replies.get(entryId);
     if (!reply) {
-      steps.push({ refused: entryId });
+      steps.push({ kind: "refused", entryId });
       continue;
     }
     const comparison = await session.comparison({ files, now });
@@ -264,7 +266,9 @@ async function recordFailure(
 ): Promise<void> {
   const mayHaveArrived = error instanceof ProviderError && error.mayHaveArrived;
   if (!mayHaveArrived) {
-    const steps = requests.map(({ item }) => ({ refused: item.entryId }));
+    const steps = requests.map(({ item: { entryId } }) =>
+      ({ kind: "refused", entryId }) as const
+    );
     return await session.logStepsWithRetry(steps);
   }
   const summary = `${session.provider.name} did not confirm`;

@@ -11,7 +11,6 @@ import {
 import type { Lookup } from "../../sync/arrival.ts";
 import {
   afterStep,
-  entryOf,
   isForeign,
   itemOf,
   type OutboxItem,
@@ -211,9 +210,9 @@ export class SyncSession {
       return false;
     }
     for (const step of steps) {
-      const item = this.#items.get(entryOf(step));
+      const item = this.#items.get(step.entryId);
       if (!item) continue;
-      const local = "sent" in step
+      const local = step.kind === "sent"
         ? await findLocal(this.files, item)
         : undefined;
       const after = afterStep({ local, item }, step).item;

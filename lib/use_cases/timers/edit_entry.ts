@@ -23,7 +23,11 @@ import {
   UnknownEntryError,
 } from "../../tracking/errors.ts";
 import { checkTaskId, newTask } from "../../tracking/task.ts";
-import type { RunningTimer } from "../../tracking/timer.ts";
+import {
+  endedAt,
+  type EntryOrTimer,
+  type RunningTimer,
+} from "../../tracking/timer.ts";
 import {
   checkLikely,
   entryTimeOf,
@@ -64,9 +68,9 @@ export interface EntryEdit extends DryRun, Doubts {
 /** What was corrected, or removed. */
 export interface EntryChange {
   /** The entry as it was; `end` is missing while its timer runs. */
-  readonly before: Entry | RunningTimer;
+  readonly before: EntryOrTimer;
   /** The entry as it is, or `undefined` if it was removed. */
-  readonly after: Entry | RunningTimer | undefined;
+  readonly after: EntryOrTimer | undefined;
   /** What is worth knowing about it, in lines for people. */
   readonly notes: readonly string[];
 }
@@ -91,7 +95,7 @@ export function editEntry(
       ? []
       : await nearSubjectNotes(files, subject.taskId, { tags });
     const summary = `Entry of ${before.taskId} edited`;
-    if ("end" in before) {
+    if (before.kind === "entry") {
       const times = timesAfter(work, before, edit);
       const after = changedLocally(before, { ...before, ...subject, ...times });
       await files.replace(before, after);
@@ -112,7 +116,7 @@ export function deleteEntry(
 ): Promise<EntryChange> {
   return changeTimers(workspace, request, async (work) => {
     const before = await entryMeant(work, id);
-    if ("end" in before) await work.files.remove(before);
+    if (before.kind === "entry") await work.files.remove(before);
     else await work.files.recordStep({ state: {}, finished: undefined });
     const summary = `Entry of ${before.taskId} deleted`;
     return { result: { before, after: undefined, notes: [] }, summary };
@@ -127,7 +131,7 @@ export function deleteEntry(
 async function entryMeant(
   { files, workspace }: TimerWork,
   id: string,
-): Promise<Entry | RunningTimer> {
+): Promise<EntryOrTimer> {
   const { running } = await files.timer();
   const entries = await files.entries();
   if (id === "last") {
@@ -136,9 +140,7 @@ async function entryMeant(
     if (last) return last;
   }
   if (running?.id === id) return running;
-  const found: (Entry | RunningTimer)[] = id === ""
-    ? []
-    : await findEntries(entries, id);
+  const found: EntryOrTimer[] = id === "" ? [] : await findEntries(entries, id);
   const isExact = found[0]?.id === id;
   if (!isExact && id !== "" && running?.id.startsWith(id)) found.push(running);
   const [entry] = found;
@@ -288,8 +290,7 @@ export function addEntry(
     if (request.refusesUnlikely) checkLikely({ start, end });
     const subject = await subjectOf(work, taskId, request);
     const timer = await timerFor(work, subject, start);
-    const durationSeconds = secondsBetween(start, end);
-    const entry: Entry = { ...timer, end, durationSeconds };
+    const entry = endedAt(timer, end);
     const notes = [
       ...await overlapNotes(work, entry),
       ...await nearSubjectNotes(work.files, taskId, request),

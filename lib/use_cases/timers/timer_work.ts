@@ -6,12 +6,8 @@ import { TimerFiles } from "../../stores/timer_files.ts";
 import type { LocalNow, When } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
-import {
-  type Entry,
-  secondsBetween,
-  wholeSecond,
-} from "../../tracking/entry.ts";
-import type { RunningTimer } from "../../tracking/timer.ts";
+import { type Entry, wholeSecond } from "../../tracking/entry.ts";
+import { endedAt, type RunningTimer } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What use cases of timers go by; now is a whole second. */
@@ -125,7 +121,7 @@ export async function viewTimers<T>(
       const { running } = await files.timer();
       const seen = await look({
         ...{ workspace, files, read, folder, noted, now, zone },
-        running: running && entryUntil(running, now),
+        running: running && endedAt(running, now),
         clockNote: running && clockNoteOf(running, now, zone),
       });
       return { seen, mismatches: await files.mismatches() };
@@ -133,12 +129,6 @@ export async function viewTimers<T>(
   );
   directory.warnOrThrow(mismatches);
   return seen;
-}
-
-/** The entry that a timer would be if it stopped now; not less than nothing. */
-function entryUntil(timer: RunningTimer, now: Instant): Entry {
-  const end = Math.max(now, timer.start);
-  return { ...timer, end, durationSeconds: secondsBetween(timer.start, end) };
 }
 
 /** Says that a timer starts in the future: the clock was set back since. */

@@ -8,6 +8,7 @@ import { itemOf, withItem, withUpdated } from "../../sync/outbox.ts";
 import type { Zone } from "../../time/zone.ts";
 import { changedLocally, type Entry, versionOf } from "../../tracking/entry.ts";
 import {
+  type EntryOrTimer,
   type RunningTimer,
   subjectOf,
   type TimerState,
@@ -151,7 +152,7 @@ async function restoreTimer(
   await files.recordStep({ state, finished: undefined });
 }
 
-function withoutBillable<T extends Entry | RunningTimer>(record: T): T {
+function withoutBillable<T extends EntryOrTimer>(record: T): T {
   const { billable: _, ...rest } = record;
   return rest as T;
 }

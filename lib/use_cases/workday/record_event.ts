@@ -93,7 +93,7 @@ export function recordEvent(
       isOtherDay: needsDate(date, now, book),
       sentence: (date) => actionSentence(action, at.minute, date),
     });
-    const event = { action, at: recorded.instant };
+    const event = { kind: "recorded", action, at: recorded.instant } as const;
     const timer = await timerAfter(changing, workspace, event);
     const left = command === start ? unstopped(day) : [];
     return {
@@ -244,7 +244,7 @@ export function adjustEvent(
     // The first event of a day neither paused a timer nor resumed one, and a
     // timer paused when the pause began, not when it ended.
     if (events.length === 1 || isPauseEnd) return recorded;
-    const event = { from, to: recorded.instant };
+    const event = { kind: "moved", from, to: recorded.instant } as const;
     return { ...recorded, ...await timerAfter(changing, workspace, event) };
   });
 }

@@ -110,11 +110,11 @@ export async function writtenDay(
 export async function timerAfter(
   changing: ChangeDraft,
   workspace: Workspace,
-  event: RecordedEvent | MovedEvent,
+  event: DayEvent,
 ): Promise<Pick<Recorded, "timer" | "timerProblem">> {
   try {
     if (await changing.read(TIMER_FILE) === undefined) return {};
-    const timer = "action" in event
+    const timer = event.kind === "recorded"
       ? await moveTimerWithDay(changing, workspace, event)
       : await moveTimerWithEvent(changing, workspace, event);
     return timer ? { timer } : {};
@@ -207,6 +207,11 @@ export interface RecordedEvent {
   /** When it was, in whole minutes. */
   readonly at: Instant;
 }
+
+/** What happened to an event of the workday that can concern the timer. */
+type DayEvent =
+  | RecordedEvent & { readonly kind: "recorded" }
+  | MovedEvent & { readonly kind: "moved" };
 
 /**
  * Pauses or resumes the timer in the change that records an event of the

@@ -183,7 +183,7 @@ Deno.test("of what waits for two providers, each gets its own", async () => {
   await clockify.timers.delete(newest?.id ?? "");
   const plan = await clockify.sync.plan();
   const planned = plan.flatMap((it) =>
-    "item" in it ? [[it.action, it.item.taskId]] : []
+    it.kind === "change" ? [[it.action, it.item.taskId]] : []
   );
   assertEquals(planned, [["delete", "TASK-2"]]);
   const { sentCount, waitingCount } = await clockify.syncLater();

@@ -66,6 +66,7 @@ for (const [request, start, end] of TWO_OF_THREE) {
     const added = await timers.add("T-1", request);
     assertEquals(added, {
       entry: {
+        kind: "entry",
         id: "id-1",
         taskId: "T-1",
         description: "T-1",
@@ -161,6 +162,7 @@ Deno.test("Timers.add() is for the provider that is configured, with its tags", 
     ...{ start: "08:00", end: "09:00", title: "Mend", tags: ["a", "always"] },
   });
   assertEquals<unknown>(entry, {
+    kind: "entry",
     id: "id-1",
     taskId: "CLIENT-1",
     description: "CLIENT-1: Mend",
@@ -364,6 +366,7 @@ Deno.test("Timers.edit() and delete() take the timer that runs", async () => {
     ...{ start: "09:15", title: "Sew", refusesUnlikely: true },
   });
   const expected = {
+    kind: "timer",
     id: "id-1",
     taskId: "T-1",
     description: "T-1: Sew",

@@ -38,6 +38,7 @@ async function refusalOf(call: () => Promise<unknown>) {
 const SUBJECT = { taskId: "T-1", description: "T-1: Mend", tags: ["a"] };
 
 const RUNNING = {
+  kind: "timer",
   ...{ id: "id-1", ...SUBJECT, start: at("09:00") },
   ...{ provider: undefined, providerId: "id-1", sync: "local" },
 };
@@ -58,6 +59,7 @@ Deno.test("Timers.start() is all that is known of the timer that it starts", asy
   });
   assertEquals<unknown>((await timers.status()).running, {
     ...RUNNING,
+    kind: "entry",
     end: at("09:00"),
     durationSeconds: 0,
   });
@@ -80,7 +82,10 @@ Deno.test("Timers.start() of another task ends the one that runs, at the same in
   await timers.start("T-1", SAID);
   clock.set(`${DATE}T10:00:30`);
   next.id = "id-2";
-  const finished = { ...RUNNING, end: at("10:00:30"), durationSeconds: 3630 };
+  const finished = {
+    ...{ ...RUNNING, kind: "entry" },
+    ...{ end: at("10:00:30"), durationSeconds: 3630 },
+  };
   const started = {
     ...{ ...RUNNING, id: "id-2", providerId: "id-2", tags: [] },
     ...{ taskId: "T-2", description: "T-2", start: at("10:00:30") },
@@ -172,7 +177,10 @@ Deno.test("Timers.stop() finishes the timer, or gives up what is paused", async 
   assertEquals(await refusalOf(() => timers.pause()), none);
   await timers.start("T-1", SAID);
   clock.set(`${DATE}T10:00`);
-  const finished = { ...RUNNING, end: at("09:30"), durationSeconds: 1800 };
+  const finished = {
+    ...{ ...RUNNING, kind: "entry" },
+    ...{ end: at("09:30"), durationSeconds: 1800 },
+  };
   assertEquals<unknown>(await timers.stop({ at: "09:30", isDryRun: true }), {
     ...NOTHING,
     action: "stopped",
