@@ -77,9 +77,6 @@ const SYNC_LATER = "What is recorded stays on this machine until: " +
 const LOG_IN = "Log in to this network in a browser; if the address of the " +
   "service is set in a variable, check it";
 const PROXY = "Check HTTPS_PROXY, and what the proxy allows";
-const NOT_PERMITTED = "Unset the variable with its address, or run a program " +
-  "that may reach that host";
-
 /** What to do where waiting does not help. */
 const REASON_HINTS: Partial<Record<ProviderErrorReason, string>> = {
   certificate: "Check this machine's date; where a proxy has certificates of " +
@@ -220,7 +217,7 @@ function formatWait(ms: number): string {
 
 /** The error for a request without an answer. */
 export function unreachableError(
-  { service: { name }, redaction, isChange, isRepetition }: OutgoingRequest,
+  { service, redaction, isChange, isRepetition }: OutgoingRequest,
   { reason, why, wasSent }: NoResponse,
   cause?: unknown,
 ): ProviderError {
@@ -229,9 +226,12 @@ export function unreachableError(
     reason,
     cause: redactedCause(cause, redaction),
   };
+  const { name } = service;
   if (reason === undefined) {
     const message = `${name} is at an address that this program may not reach`;
-    const hint = NOT_PERMITTED;
+    const { host } = new URL(service.baseUrl);
+    const hint = "Unset the variable with its address, or build an " +
+      `executable for it: deno task compile --allow-host ${host}`;
     const code = "provider_not_permitted";
     return new ProviderError(code, message, { ...details, hint });
   }

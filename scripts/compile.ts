@@ -1,7 +1,8 @@
 /**
  * `deno task compile`: makes the executable `dist/worktime` for the person who
- * calls it, which may use one data directory and nothing else. With
- * `--portable` it makes the downloads for all systems and their checksums.
+ * calls it, which can access one data directory, the services, and each host of
+ * `--allow-host`. With `--portable` it makes the downloads for all systems and
+ * their checksums.
  */
 
 import { parseArgs } from "node:util";
@@ -25,13 +26,15 @@ import {
  *
  * @param directory The data directory: an absolute path.
  * @param output The path of the executable.
+ * @param hosts Where it can connect to, in addition to the services.
  */
 export async function compilePersonal(
   directory: string,
   output: string,
+  hosts: readonly string[] = [],
 ): Promise<void> {
   await withBundle((entry) =>
-    compile(entry, output, permissionFlags([directory]), [
+    compile(entry, output, permissionFlags([directory], hosts), [
       `--embedded-data-dir=${directory}`,
     ])
   );
@@ -173,18 +176,23 @@ async function realPath(path: string): Promise<string> {
   }
 }
 
-async function compileFor(dataDir: string | undefined): Promise<void> {
+async function compileFor(
+  dataDir: string | undefined,
+  hosts: readonly string[],
+): Promise<void> {
   const isWindows = Deno.build.os === "windows";
   const variable = (name: string) => Deno.env.get(name);
   const chosen = dataDir || defaultDirectory({ variable, isWindows });
   if (!chosen) throw new Error("Name a data directory: --data-dir DIR");
   const directory = absolute(chosen);
   // What cannot work is refused before it is built.
-  permissionFlags([directory, await realPath(directory)]);
+  permissionFlags([directory, await realPath(directory)], hosts);
   const name = executable("worktime");
-  await compilePersonal(directory, pathOf(new URL(`dist/${name}`, ROOT)));
+  const output = pathOf(new URL(`dist/${name}`, ROOT));
+  await compilePersonal(directory, output, hosts);
   await writeRecord();
-  console.log(`dist/${name}: can use ${directory} only (see dist/BUILD.json)`);
+  const reach = [directory, "the services", ...hosts].join(", ");
+  console.log(`dist/${name} can access only ${reach} (see dist/BUILD.json)`);
 }
 
 async function main(): Promise<void> {
@@ -192,16 +200,21 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       "data-dir": { type: "string" },
+      "allow-host": { type: "string", multiple: true, default: [] },
       portable: { type: "boolean" },
     },
   });
   if (values["data-dir"] === "") {
     throw new Error("Option --data-dir needs a directory");
   }
+  const hosts = values["allow-host"];
+  if (values.portable && hosts.length > 0) {
+    throw new Error("--allow-host and --portable cannot be used together");
+  }
   await ensurePackages();
   await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
   if (values.portable) await compileDownloads();
-  else await compileFor(values["data-dir"]);
+  else await compileFor(values["data-dir"], hosts);
 }
 
 if (import.meta.main) {

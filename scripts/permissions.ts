@@ -91,18 +91,23 @@ export function portableDirectories(target: Target): string[] {
 }
 
 /**
- * The flags of a build that may read and write only some directories.
+ * The flags of a build that can access only some directories, the services, and
+ * some more hosts.
  *
  * @throws {Error} When no flag can give access to one of them.
  */
-export function permissionFlags(directories: readonly string[]): string[] {
+export function permissionFlags(
+  directories: readonly string[],
+  hosts: readonly string[] = [],
+): string[] {
   for (const directory of directories) refuseImpossible(directory);
+  for (const host of hosts) refuseUnclear(host);
   return [
     "--no-prompt",
     `--allow-read=${directories.join(",")}`,
     `--allow-write=${directories.join(",")}`,
     `--allow-env=${VARIABLES.join(",")}`,
-    `--allow-net=${HOSTS.join(",")}`,
+    `--allow-net=${[...HOSTS, ...hosts].join(",")}`,
   ];
 }
 
@@ -119,6 +124,17 @@ export function installFlags(): string[] {
 
 /** What Deno opens only to programs that may do everything. */
 const GUARDED = /^(?:\/+(?:dev|proc|sys)(?:\/|$)|\\\\[.?]\\)/;
+
+/** A name, an IPv4 address or an IPv6 one in brackets, with or without a port. */
+const HOST = /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[a-f\d:.]+\])(?::\d{1,5})?$/i;
+
+function refuseUnclear(host: string): void {
+  if (HOST.test(host)) return;
+  throw new Error(
+    `Cannot allow "${host}": name one host, such as proxy.example.com or ` +
+      "proxy.example.com:8443",
+  );
+}
 
 function refuseImpossible(directory: string): void {
   if (directory.includes(",")) {

@@ -262,7 +262,15 @@ Deno.test({
         const synced = await type("timer sync");
         assertEquals([synced.code, synced.out], [5, ""]);
         assertStringIncludes(synced.error, REFUSED);
+        const { host } = new URL(server.baseUrl);
+        const allow = `deno task compile --allow-host ${host}\n`;
+        assertStringIncludes(synced.error, allow);
         assertEquals(server.log, []);
+
+        await compilePersonal(data, program, [host]);
+        const resynced = await type("timer sync");
+        assertEquals([resynced.code, resynced.error], [0, ""]);
+        assert(server.log.length > 0);
       } finally {
         await server.close();
       }

@@ -445,14 +445,15 @@ Deno.test("Http.request() says that an address is not permitted, and asks once",
     count++;
     return Promise.reject(new TypeError("for http://a.example/x", { cause }));
   };
-  const { http, connection } = echoSetUp({ fetch });
+  const { http, connection, server } = echoSetUp({ fetch });
   const error = await providerErrorOf(http.request("POST", "/a"));
+  const { host } = new globalThis.URL(server.baseUrl);
   const { code, message, hint, mayHaveArrived, isPassing, reason } = error;
   assertEquals({ code, message, hint, mayHaveArrived, isPassing, reason }, {
     code: "provider_not_permitted",
     message: "Echo is at an address that this program may not reach",
-    hint: "Unset the variable with its address, or run a program that may " +
-      "reach that host",
+    hint: "Unset the variable with its address, or build an executable for " +
+      `it: deno task compile --allow-host ${host}`,
     mayHaveArrived: false,
     isPassing: false,
     reason: undefined,

@@ -28,6 +28,33 @@ for (const directory of ["/devel/x", "/home/dev", "/etc/x", "C:\\Users"]) {
   });
 }
 
+Deno.test("an executable can connect to the services and to hosts that are named", () => {
+  const hosts = ["proxy.example.com", "localhost:8080", "[::1]:8080"];
+  const [plain = ""] = permissionFlags(["/home/x"]).slice(-1);
+  const [flag] = permissionFlags(["/home/x"], hosts).slice(-1);
+  assertEquals(flag, `${plain},${hosts.join(",")}`);
+});
+
+for (
+  const host of [
+    "",
+    "*",
+    "https://proxy.example.com",
+    "proxy.example.com/path",
+    "a.example,b.example",
+    "a.example:port",
+    "-a.example",
+  ]
+) {
+  Deno.test(`no executable is built for a host "${host}"`, () => {
+    assertThrows(
+      () => permissionFlags(["/home/x"], [host]),
+      Error,
+      `Cannot allow "${host}": name one host, such as proxy.example.com`,
+    );
+  });
+}
+
 Deno.test({
   name: "compile refuses a link into what Deno guards, before it builds",
   ignore: Deno.build.os !== "linux",
