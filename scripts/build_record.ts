@@ -1,6 +1,6 @@
 /**
- * What goes into the executables: the compiler, and each package from JSR with
- * its integrity. Downloads come with it as `BUILD.json`.
+ * The record of a build: the compiler, and each JSR package with its integrity.
+ * Downloads contain it as `BUILD.json`.
  */
 
 import config from "../deno.json" with { type: "json" };
@@ -8,34 +8,34 @@ import { sha256 } from "./checksum.ts";
 import { vendorFolder } from "./offline/vendor.ts";
 import { ROOT } from "./paths.ts";
 
-/** What executables are made of. */
+/** The contents of `BUILD.json`. */
 export interface BuildRecord {
   /** The version of worktime. */
   readonly version: string;
-  /** The commit that was built; `null` outside of a repository. */
+  /** The commit; `null` outside of a repository. */
   readonly commit: string | null;
   /** The version of Deno that bundled the modules. */
   readonly bundledWithDeno: string;
-  /** The version of Deno whose runtime is in the executables. */
+  /** The version of Deno whose runtime the executables contain. */
   readonly runtimeDeno: string;
-  /** The packages, and what each was checked against. */
+  /** The packages with their integrity. */
   readonly packages: readonly PackageRecord[];
 }
 
 /** A package from JSR. */
 export interface PackageRecord {
-  /** Its name with the scope. */
+  /** The name with its scope. */
   readonly name: string;
-  /** Its version. */
+  /** The version. */
   readonly version: string;
-  /** The SHA-256 of its manifest, as lock files of Deno have it. */
+  /** The SHA-256 of the manifest, as in Deno's lock files. */
   readonly integrity: string;
 }
 
 /**
- * Records what an executable that is compiled now is made of.
+ * Returns the record of an executable that is compiled now.
  *
- * @param runtimeDeno The version of the Deno that compiles.
+ * @param runtimeDeno The version of Deno that compiles it.
  * @throws {Error} When the manifest of a package is missing.
  */
 export async function buildRecord(runtimeDeno: string): Promise<BuildRecord> {

@@ -1,15 +1,15 @@
-/** Joins modules to fewer files, with esbuild, which Deno gets from npm. */
+/** Bundles modules with esbuild, which Deno downloads from npm. */
 
 /**
- * Bundles with the Deno that runs this.
+ * Runs `deno bundle` with the present Deno.
  *
  * @param args The entry and the options of `deno bundle`.
- * @throws {Error} When it cannot be done, with what Deno said.
+ * @throws {Error} When it fails, with the output of Deno.
  */
 export async function bundle(...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", ...args],
-    // The registry of a company may be certified by the system's store only.
+    // A company's registry can have a certificate that only the system trusts.
     env: {
       DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system",
     },

@@ -1,23 +1,21 @@
 /**
- * Checks what no linter knows: sizes, names, and what modules import from each
- * other.
- * Run with `deno run --allow-read scripts/check_structure.ts`.
+ * Checks what linters do not: sizes, names, cycles and unused exports. Run with `deno run --allow-read scripts/check_structure.ts`.
  *
  * @module
  */
 
 import {
-  circleProblems,
+  cycleProblems,
   exportProblems,
   type RepositoryFile,
 } from "./module_graph.ts";
 
-/** What is at the top level, beside what is skipped. */
+/** The entries of the top level. */
 const TOP_LEVEL = [
   "deno.json mod.ts cli.ts lib providers tests scripts README.md",
   "CHANGELOG.md LICENSE FORMAT.md docs .ci .github .gitignore",
 ].join(" ").split(" ");
-/** What is generated, or Git's own. */
+/** Folders that are generated, or belong to Git. */
 const SKIPPED = ["dist", "vendor", ".git", "node_modules", "coverage"];
 
 const SOURCE_LINES = 500;
@@ -38,7 +36,7 @@ function isSource({ path }: RepositoryFile): boolean {
   return SOURCE.test(path) && SCRIPT.test(path);
 }
 
-/** Source files with too many lines. */
+/** Reports source files with too many lines. */
 export function lengthProblems(files: readonly RepositoryFile[]): string[] {
   return files.filter(isSource).flatMap(({ path, text }) => {
     const { length } = linesOf(text);
@@ -48,26 +46,26 @@ export function lengthProblems(files: readonly RepositoryFile[]): string[] {
   });
 }
 
-/** Names that break a convention, or say nothing. */
+/** Reports file names that break a convention or are vague. */
 export function nameProblems(files: readonly RepositoryFile[]): string[] {
   return files.filter(isSource).flatMap(({ path }) => {
     const names = path.split("/");
     const vague = names.find((name) => VAGUE_NAME.test(name));
-    if (vague !== undefined) return [`${path}: "${vague}" says nothing`];
+    if (vague !== undefined) return [`${path}: "${vague}" is vague`];
     const isSnakeCase = SNAKE_CASE.test(names.at(-1) ?? "");
     return isSnakeCase ? [] : [`${path}: not named as snake_case.ts`];
   });
 }
 
-/** Entries at the top level that nobody planned. */
+/** Reports unexpected entries at the top level. */
 export function topLevelProblems(files: readonly RepositoryFile[]): string[] {
   const entries = new Set(files.map(({ path }) => path.replace(/\/.*/s, "")));
   const planned = new Set([...TOP_LEVEL, ...SKIPPED]);
   return [...entries.difference(planned)]
-    .map((entry) => `${entry}: not planned at the top level`);
+    .map((entry) => `${entry}: unexpected at the top level`);
 }
 
-/** Command files that hold neither a command of their name, nor a list of it. */
+/** Reports files of `commands/` without a command of that name. */
 export function commandProblems(files: readonly RepositoryFile[]): string[] {
   return files.flatMap(({ path, text }) => {
     const [, stem] = path.match(COMMAND) ?? [];
@@ -83,7 +81,7 @@ function indentOf(line = ""): number {
   return line.search(/\S|$/);
 }
 
-/** The line on which begins what ends with an opening brace. */
+/** Returns the line on which the block with this opening brace begins. */
 function headOf(lines: readonly string[], opening: number): number {
   const line = lines[opening] ?? "";
   if (!/^\s*[)}]/.test(line)) return opening;
@@ -99,7 +97,7 @@ function opensFunction(head: string, opening: string): boolean {
   return /\)(: .*)? \{$/.test(opening) && named.test(head);
 }
 
-/** The number of lines from `head` to the brace that closes the block. */
+/** Returns the number of lines from `head` to the closing brace. */
 function blockLength(
   lines: readonly string[],
   head: number,
@@ -112,8 +110,8 @@ function blockLength(
 }
 
 /**
- * Functions and methods with too many lines. `deno fmt` puts the brace that
- * closes a body below the start of its head: no need to parse.
+ * Reports functions and methods with too many lines. `deno fmt` aligns the
+ * closing brace with the start of the head, so indentation is enough.
  */
 export function functionProblems(files: readonly RepositoryFile[]): string[] {
   const sources = files.filter((file) =>
@@ -135,10 +133,10 @@ export function functionProblems(files: readonly RepositoryFile[]): string[] {
   });
 }
 
-/** `path.ts` in a guide for developers; capitals stand for any name. */
+/** A path such as `path.ts` in a guide; capitals are placeholders. */
 const NAMED_FILE = /`([a-z_/]+\.ts)`/g;
 
-/** Files that a guide names and that are not there. */
+/** Reports missing files that a guide names. */
 export function guideProblems(files: readonly RepositoryFile[]): string[] {
   const paths = files.map(({ path }) => `/${path}`);
   return files.filter(({ path }) => /^(\.github|docs)\/.*\.md$/.test(path))
@@ -149,7 +147,7 @@ export function guideProblems(files: readonly RepositoryFile[]): string[] {
     );
 }
 
-/** All that is wrong with the files of a repository, one line each. */
+/** Reports every problem with the files of a repository, a line each. */
 export function structureProblems(files: readonly RepositoryFile[]): string[] {
   return [
     topLevelProblems,
@@ -157,19 +155,19 @@ export function structureProblems(files: readonly RepositoryFile[]): string[] {
     commandProblems,
     lengthProblems,
     functionProblems,
-    circleProblems,
+    cycleProblems,
     exportProblems,
     guideProblems,
   ].flatMap((problemsOf) => problemsOf(files));
 }
 
-/** The text of a file, or nothing if it is not UTF-8. */
+/** Returns the text of a file; empty if it is not UTF-8. */
 async function readText(url: URL): Promise<string> {
   const bytes = await Deno.readFile(url);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // An image or an archive: only its name counts.
+    // An image or an archive: only its name is checked.
     return "";
   }
 }

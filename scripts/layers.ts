@@ -1,19 +1,19 @@
 /**
- * Which layer may import what, and use what. To move an arrow, change a table
- * here, and the picture in .github/ARCHITECTURE.md with it.
+ * What each layer can import and use. To allow an import, change a table here
+ * and the section on layers in .github/ARCHITECTURE.md.
  *
  * @module
  */
 
-/** What has layers. */
+/** The files and folders that belong to a layer. */
 export const SOURCES: readonly string[] = [
   "lib",
   "providers",
   "mod.ts",
   "cli.ts",
 ];
-/** Pure code. */
-export const RULES: readonly string[] = [
+/** The core: pure code. */
+export const CORE: readonly string[] = [
   "lib/digest.ts",
   "lib/time",
   "lib/workday",
@@ -27,17 +27,23 @@ const CONTRACTS = [
   "lib/ports.ts",
   "lib/provider.ts",
 ];
-const EDGES = ["lib/storage", "lib/stores", "lib/system.ts"];
+const ADAPTERS = ["lib/storage", "lib/stores", "lib/system.ts"];
 const FACADES = [
   "lib/tracker.ts",
   "lib/timers.ts",
   "lib/timer_sync.ts",
   "lib/tasks.ts",
 ];
-const JOINTS = ["lib/use_cases", ...FACADES];
-const LIB = [...CONTRACTS, ...RULES, ...EDGES, ...JOINTS, "lib/version.ts"];
+const LIB = [
+  ...CONTRACTS,
+  ...CORE,
+  ...ADAPTERS,
+  "lib/use_cases",
+  ...FACADES,
+  "lib/version.ts",
+];
 
-/** What each layer imports beside itself; after `type `, only its types. */
+/** The other layers that a layer can import; after `type `, only its types. */
 export const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/errors.ts": [],
   "lib/version.ts": [],
@@ -69,10 +75,10 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/text",
     "lib/errors.ts",
   ],
-  "lib/storage": [...RULES, "lib/errors.ts", "lib/ports.ts"],
-  "lib/stores": [...RULES, "lib/storage", "lib/errors.ts", "lib/ports.ts"],
+  "lib/storage": [...CORE, "lib/errors.ts", "lib/ports.ts"],
+  "lib/stores": [...CORE, "lib/storage", "lib/errors.ts", "lib/ports.ts"],
   "lib/system.ts": ["lib/time", "lib/ports.ts"],
-  "lib/use_cases": [...CONTRACTS, ...RULES, "lib/storage", "lib/stores"],
+  "lib/use_cases": [...CONTRACTS, ...CORE, "lib/storage", "lib/stores"],
   "lib/tracker.ts": LIB,
   "lib/timers.ts": LIB,
   "lib/timer_sync.ts": LIB,
@@ -83,7 +89,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   "cli.ts": [...LIB, "lib/cli", "providers"],
 };
 
-/** Who imports a package; the first prefix that fits decides. */
+/** The layers that can import a package; the first matching prefix decides. */
 export const PACKAGES: Record<string, readonly string[]> = {
   "@cliffy/": ["lib/cli"],
   "@std/yaml": ["lib/text", "lib/formats/markdown_tasks.ts"],
@@ -92,26 +98,27 @@ export const PACKAGES: Record<string, readonly string[]> = {
 };
 
 /**
- * What is imported only when it is needed, and why; all else is static. What is
- * loaded later is in no executable's cache of compiled code.
+ * Modules that are imported on demand, with the reason. All others are imported
+ * statically: an executable caches the compiled code of static imports only.
  */
 export const LAZY: Record<string, string> = {
-  "lib/cli/program.ts": "It loads Cliffy, which costs more than a command",
+  "lib/cli/program.ts":
+    "It loads Cliffy, which takes longer than a whole command",
   "@cliffy/table": "Only text beyond ASCII needs it",
   "@std/yaml": "Only YAML beyond the plain block form needs it",
-  "providers": "Only commands that reach a service need one, and just that one",
-  "lib/storage/node_fs.ts": "Deno would load its Node modules for it",
+  "providers": "Only commands that send requests need one, and only that one",
+  "lib/storage/node_fs.ts": "Deno would load its Node compatibility modules",
 };
 
-/** Who touches the world outside by which name. */
+/** The files that can use a global which reaches outside of the program. */
 export const MAY_USE: Record<string, readonly string[]> = {
-  // On Deno, only a client of its own keeps a request from being sent twice.
+  // connection.ts creates an HTTP client per request, so that Deno never resends.
   Deno: ["lib/storage/deno_fs.ts", "providers/connection.ts", "cli.ts"],
   fetch: ["providers/connection.ts"],
   console: ["cli.ts"],
 };
 
-/** What pure code does not use. */
+/** Globals that the core cannot use. */
 export const IMPURE: readonly string[] = [
   ...Object.keys(MAY_USE),
   ..."crypto globalThis performance process".split(" "),

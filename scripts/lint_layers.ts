@@ -1,21 +1,21 @@
 /**
- * A plugin for `deno lint` that holds the layers. Its tables are in
+ * A plugin for `deno lint` that enforces the layers. Its tables are in
  * `layers.ts`.
  *
  * @module
  */
 
 import {
+  CORE,
   IMPURE,
   LAZY,
   MAY_IMPORT,
   MAY_USE,
   PACKAGES,
-  RULES,
   SOURCES,
 } from "./layers.ts";
 
-/** A node of the syntax tree, as far as all kinds are alike. */
+/** The fields that all nodes of the syntax tree have in common. */
 interface AstNode {
   type: string;
   range: Deno.lint.Range;
@@ -23,7 +23,7 @@ interface AstNode {
   [field: string]: unknown;
 }
 
-/** The path of a file in this repository, or `undefined` for one outside. */
+/** Returns a path relative to the repository; `undefined` outside of it. */
 function repositoryPath(filename: string): string | undefined {
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
   const path = filename.startsWith("file:")
@@ -32,7 +32,7 @@ function repositoryPath(filename: string): string | undefined {
   return path.startsWith(root) ? path.slice(root.length) : undefined;
 }
 
-/** Its path, if it is one of the files that the tables are about. */
+/** Returns the relative path of a file that belongs to a layer. */
 function sourcePath(filename: string): string | undefined {
   const path = repositoryPath(filename);
   return path && isIn(path, SOURCES) ? path : undefined;
@@ -46,7 +46,7 @@ function layerOf(path: string): string | undefined {
   return Object.keys(MAY_IMPORT).find((layer) => isIn(path, [layer]));
 }
 
-/** Why a source must not import a file, or `undefined` if it may. */
+/** Returns why a source cannot import a file; `undefined` if it can. */
 function fileProblem(from: string, to: string, isType: boolean) {
   const folderOf = (path: string) => path.replace(/[^/]*$/, "");
   if (/(^|\/)_[^/]*$/.test(to) && folderOf(from) !== folderOf(to)) {
@@ -57,36 +57,36 @@ function fileProblem(from: string, to: string, isType: boolean) {
   const allowed = MAY_IMPORT[layer] ?? [];
   if (layer === target || allowed.includes(target)) return undefined;
   if (isType && allowed.includes(`type ${target}`)) return undefined;
-  return `${layer} may import ${allowed.join(", ") || "nothing"}`;
+  return `${layer} can import ${allowed.join(", ") || "nothing"}`;
 }
 
-/** The path of a file that is imported, or the name of a package. */
+/** Returns the path of an imported file, or the specifier of a package. */
 function targetOf(from: string, specifier: string): string {
   if (!/^\.\.?\//.test(specifier)) return specifier;
   const to = new URL(specifier, `file:///${from}`).pathname.slice(1);
   return decodeURIComponent(to);
 }
 
-/** Why a source must not import a specifier, or `undefined` if it may. */
+/** Returns why a source cannot import a specifier; `undefined` if it can. */
 function importProblem(from: string, specifier: string, isType: boolean) {
   const to = targetOf(from, specifier);
   if (to !== specifier) return fileProblem(from, to, isType);
   const prefix = Object.keys(PACKAGES).find((it) => specifier.startsWith(it));
   if (prefix === undefined) {
-    return "Name the package in deno.json, and who may import it in PACKAGES";
+    return "Add the package to deno.json, and its importers to PACKAGES";
   }
   const places = PACKAGES[prefix] ?? [];
-  return isIn(from, places) ? undefined : `Only ${places.join(", ")} may`;
+  return isIn(from, places) ? undefined : `Only ${places.join(", ")} can`;
 }
 
-/** The text of a string, or `undefined` if it is known at run time only. */
+/** Returns the value of a string literal; `undefined` if it is computed. */
 function constantOf(node: AstNode): string | undefined {
   if (typeof node.value === "string") return node.value;
   const quasis = node.quasis as { cooked: string }[] | undefined;
   return quasis?.length === 1 ? quasis[0]?.cooked : undefined;
 }
 
-/** Whether nothing is left of an import or export at run time. */
+/** Returns whether an import or export disappears at run time. */
 function isTypeOnly(node: AstNode): boolean {
   const isType = (it: AstNode) => (it.importKind ?? it.exportKind) === "type";
   const names = (node.specifiers ?? []) as AstNode[];
@@ -100,7 +100,7 @@ const imports: Deno.lint.Rule = {
     const check = (source: AstNode, isType: boolean) => {
       const specifier = constantOf(source);
       const hint = specifier === undefined
-        ? "Write the name as one string, or `deno compile` leaves the file out"
+        ? "Write it as one string literal, or `deno compile` omits the file"
         : importProblem(path, specifier, isType);
       if (hint === undefined) return;
       const message = `Do not import "${specifier ?? "(computed)"}" here`;
@@ -117,7 +117,7 @@ const imports: Deno.lint.Rule = {
         if (specifier === undefined) return;
         if (isIn(targetOf(path, specifier), Object.keys(LAZY))) return;
         const message = `Do not import "${specifier}" lazily`;
-        const hint = "Import it at the top: what may be lazy is in LAZY";
+        const hint = "Import it at the top, or add it to LAZY with a reason";
         context.report({ range: name.range, message, hint });
       },
       "TSImportType > TSLiteralType > Literal"(node) {
@@ -133,15 +133,15 @@ const WATCHED = [
   ...IMPURE.map((name) => name.replace(/^new |[.(].*$/g, "")),
 ];
 
-/** Fields that hold an identifier as a mere word. */
+/** Fields in which an identifier is only a name, not a value. */
 const WORDS = ["key", "label", "property", "meta", "imported", "exported"];
-/** Fields that hold what their node declares. */
+/** Fields with the names that a node declares. */
 const DECLARED = ["id", "params", "param", "parameter", "local"];
 const SCOPE = /^(Program|For.*|.*Function.*|Catch.*|Switch.*)$|Block/;
-/** The kinds of node, among those of TypeScript, that hold a value. */
+/** TypeScript's kinds of node that wrap a value. */
 const VALUE = /^TS(As|Satisfies|NonNull|Instantiation)Expression$/;
 
-/** Whether one of these fields of its parent holds the node. */
+/** Returns whether the node is in one of these fields of its parent. */
 function isAt(node: AstNode, fields: readonly string[]): boolean {
   return fields.some((field) => {
     const held = node.parent?.[field];
@@ -149,7 +149,7 @@ function isAt(node: AstNode, fields: readonly string[]): boolean {
   });
 }
 
-/** Whether an identifier gives a name to something in this file. */
+/** Returns whether an identifier declares a name. */
 function declares(node: AstNode): boolean {
   const { type, parent } = node.parent ?? node;
   if (type === "Property") {
@@ -160,26 +160,26 @@ function declares(node: AstNode): boolean {
     !/^(TS|ExportSpecifier)/.test(type) && isAt(node, DECLARED);
 }
 
-/** Whether an identifier stands for the value that it names. */
+/** Returns whether an identifier refers to a value. */
 function isUsed(node: AstNode): boolean {
   const { type, computed, parent } = node.parent ?? node;
   if (isAt(node, WORDS)) return computed === true;
   if (type === "ExportSpecifier") return !parent?.source;
-  // Types are free, but one of Deno's own ties its file to Deno.
+  // Types are allowed, except those of the Deno namespace.
   if (type === "TSQualifiedName") {
     return node.name === "Deno" && isAt(node, ["left"]);
   }
   return !type.startsWith("TS") || VALUE.test(type);
 }
 
-/** The part of the file in which a declared name holds. */
+/** Returns the scope of a declaration. */
 function scopeOf(node: AstNode): Deno.lint.Range {
   let scope = isAt(node, ["id"]) ? node.parent?.parent : node.parent;
   while (scope?.parent && !SCOPE.test(scope.type)) scope = scope.parent;
   return scope?.range ?? node.range;
 }
 
-/** The members that are taken from a value where it stands. */
+/** Returns the members that are read from a value. */
 function membersOf(value: AstNode): string[] {
   const { property, id } = value.parent ?? value;
   const taken = isAt(value, ["object"])
@@ -189,7 +189,7 @@ function membersOf(value: AstNode): string[] {
     .map((key) => String(key.name ?? key.value));
 }
 
-/** The global things that a global name leads to where it stands. */
+/** Returns the globals that a reference reaches, such as `Date.now`. */
 function reachedBy(node: AstNode): string[] {
   let value = node;
   while (value.parent && VALUE.test(value.parent.type)) value = value.parent;
@@ -205,7 +205,7 @@ function reachedBy(node: AstNode): string[] {
 }
 
 function mayUse(path: string, thing: string): boolean {
-  if (isIn(path, RULES)) return !IMPURE.includes(thing);
+  if (isIn(path, CORE)) return !IMPURE.includes(thing);
   return !Object.hasOwn(MAY_USE, thing) || isIn(path, MAY_USE[thing] ?? []);
 }
 
@@ -243,8 +243,8 @@ const TOP_LEVEL_ARROW = ":is(Program, ExportNamedDeclaration) > " +
   "VariableDeclaration > VariableDeclarator > ArrowFunctionExpression";
 
 /**
- * Each argument is a value on the stack: an array of a hundred thousand, spread
- * into one of these, ends the program. They are what arrays are spread into.
+ * Functions into which arrays tend to be spread. Each argument is a value on the
+ * stack, so an array of a hundred thousand items crashes the program.
  */
 const SPREAD_INTO = ["concat", "fromCharCode", "fromCodePoint", "max", "min"]
   .concat(["push", "splice", "unshift"]);
@@ -267,7 +267,7 @@ const style: Deno.lint.Rule = {
         context.report({ node, message: `Do not spread into ${name}()`, hint });
       },
       "ClassBody > *, TSParameterProperty"(node: Deno.lint.Node) {
-        // Deno does not tell the `accessibility` of a parameter property.
+        // Deno's AST lacks the `accessibility` of a parameter property.
         const text = context.sourceCode.getText(node);
         if (/^(@\S+\s+)*private\s+(?!constructor\b)[\w$["'*]/.test(text)) {
           context.report({ node, message: "Use #private, not private" });

@@ -1,7 +1,7 @@
 /**
- * What the modules of a repository import from each other, read from their
- * text. `deno fmt` starts each import and export at the start of a line, and
- * ends it with a semicolon: no need to parse.
+ * The import graph of the repository, read from its text. `deno fmt` puts each
+ * import and export at the start of a line and ends it with a semicolon, so
+ * regular expressions are enough.
  *
  * @module
  */
@@ -14,11 +14,11 @@ export interface RepositoryFile {
   text: string;
 }
 
-/** An import of a module, or a re-export from it. */
+/** An import, or a re-export. */
 interface ModuleImport {
-  /** The path of the module that is imported. */
+  /** The path of the imported module. */
   to: string;
-  /** The names that are taken, or `undefined` for all of them. */
+  /** The imported names; `undefined` for all of them. */
   names?: readonly string[];
 }
 
@@ -37,12 +37,12 @@ const DECLARED =
 // `export { a };`, `export { a as b } from "./b.ts";`
 const LISTED = /^export (?:type )?\{([^}]*)\}/gm;
 
-/** The files that have a place in the graph. */
+/** Returns the modules of the graph. */
 function modulesOf(files: readonly RepositoryFile[]): RepositoryFile[] {
   return files.filter(({ path }) => GRAPHED.test(path));
 }
 
-/** The relative imports of a module, types among them. */
+/** Returns the relative imports of a module, including types. */
 function importsOf({ path, text }: RepositoryFile): ModuleImport[] {
   const imports: ModuleImport[] = [];
   const add = (specifier = "", names?: readonly string[]) => {
@@ -65,14 +65,14 @@ function importsOf({ path, text }: RepositoryFile): ModuleImport[] {
   return imports;
 }
 
-/** The names of `a, type b as c, d: e` in the module that they are taken from. */
+/** Returns the original names in a list such as `a, type b as c, d: e`. */
 function namesIn(list = ""): string[] {
   return list.split(",").map((name) => name.trim().replace(/^type /, ""))
     .map((name) => name.replace(/( as |:).*/s, ""))
     .filter((name) => name !== "");
 }
 
-/** The names that a module exports. */
+/** Returns the names that a module exports. */
 function exportsOf({ text }: RepositoryFile): string[] {
   const declared = [...text.matchAll(DECLARED)].map(([, name]) => name ?? "");
   const listed = [...text.matchAll(LISTED)].flatMap(([, names]) =>
@@ -81,8 +81,8 @@ function exportsOf({ text }: RepositoryFile): string[] {
   return [...declared, ...listed];
 }
 
-/** Modules that import each other round and round, types among them. */
-export function circleProblems(files: readonly RepositoryFile[]): string[] {
+/** Reports import cycles, including type imports. */
+export function cycleProblems(files: readonly RepositoryFile[]): string[] {
   const modules = modulesOf(files).filter(({ path }) => !isScript(path));
   const graph = new Map(modules.map((module) => [
     module.path,
@@ -90,16 +90,14 @@ export function circleProblems(files: readonly RepositoryFile[]): string[] {
   ]));
   const seen = new Set<string>();
   return [...graph.keys()].flatMap((path) => {
-    const circle = seen.has(path) ? undefined : circleFrom(path, graph);
-    circle?.forEach((it) => seen.add(it));
-    return circle
-      ? [`${path}: imports in a circle: ${circle.join(" → ")}`]
-      : [];
+    const cycle = seen.has(path) ? undefined : cycleThrough(path, graph);
+    cycle?.forEach((it) => seen.add(it));
+    return cycle ? [`${path}: import cycle: ${cycle.join(" → ")}`] : [];
   });
 }
 
-/** The shortest way from a module back to itself. */
-function circleFrom(
+/** Returns the shortest cycle through a module. */
+function cycleThrough(
   start: string,
   graph: ReadonlyMap<string, readonly string[]>,
 ): string[] | undefined {
@@ -117,8 +115,8 @@ function circleFrom(
 }
 
 /**
- * Names that are exported for nobody. A test may take what the rest of its
- * module uses; what only tests use is dead.
+ * Reports unused exports. A test can import a name that its module also uses; a
+ * name that only tests use is dead code.
  */
 export function exportProblems(files: readonly RepositoryFile[]): string[] {
   const modules = modulesOf(files);
@@ -131,11 +129,11 @@ export function exportProblems(files: readonly RepositoryFile[]): string[] {
         used.has(`${module.path} ${name}`) ||
         tested.has(`${module.path} ${name}`) && isUsedInside(module, name);
       return exportsOf(module).filter((name) => !isUsed(name))
-        .map((name) => `${module.path}: nobody imports "${name}"`);
+        .map((name) => `${module.path}: unused export "${name}"`);
     });
 }
 
-/** What is imported, as the path of a module and a name in it. */
+/** Returns all imports, each as `PATH NAME`. */
 function usedIn(files: readonly RepositoryFile[]): Set<string> {
   return new Set(
     files.flatMap((file) =>
@@ -146,7 +144,7 @@ function usedIn(files: readonly RepositoryFile[]): Set<string> {
   );
 }
 
-/** Whether code of a module names what the module declares. */
+/** Returns whether a module itself uses a name that it declares. */
 function isUsedInside({ text }: RepositoryFile, name: string): boolean {
   const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, "");
   return code.split(new RegExp(`(?<![\\w$])${name}(?![\\w$])`)).length > 2;

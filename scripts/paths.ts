@@ -1,7 +1,7 @@
-/** The root of the project. */
+/** The root folder of the repository. */
 export const ROOT: URL = new URL("../", import.meta.url);
 
-/** The path of a file URL, as programs take it. */
+/** Converts a file URL to a path of this system. */
 export function pathOf(url: URL): string {
   const path = decodeURIComponent(url.pathname);
   return Deno.build.os === "windows"
@@ -9,7 +9,7 @@ export function pathOf(url: URL): string {
     : path;
 }
 
-/** The name of an executable on this system. */
+/** Returns the file name of an executable on this system. */
 export function executable(name: string): string {
   return Deno.build.os === "windows" ? `${name}.exe` : name;
 }

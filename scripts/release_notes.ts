@@ -1,20 +1,20 @@
 /**
- * Prints the section of a version in CHANGELOG.md, for the notes of a release:
+ * Prints a version's section of CHANGELOG.md, for the release notes:
  * `deno run --allow-read scripts/release_notes.ts 1.2.3`.
  */
 
 import { ROOT } from "./paths.ts";
 
 /**
- * The section of a version in a changelog, without its heading.
+ * Returns the section of a version in a changelog, without its heading.
  *
- * @throws {Error} When there is none, or it says nothing.
+ * @throws {Error} When the section is missing or empty.
  */
 export function releaseNotes(changelog: string, version: string): string {
   const [, ...sections] = changelog.split(/^## /m);
   const section = sections.find((it) => it.split(/\s/, 1)[0] === version);
   const notes = section?.replace(/^.*/, "").trim();
-  if (!notes) throw new Error(`CHANGELOG.md says nothing of ${version}`);
+  if (!notes) throw new Error(`CHANGELOG.md has no notes for ${version}`);
   return notes;
 }
 

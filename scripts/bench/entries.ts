@@ -1,4 +1,4 @@
-/** Entries of task timers to measure with. */
+/** Entries for benchmarks. */
 
 import { TIMER_FILE } from "../../lib/formats/data_files.ts";
 import { HOUR, MINUTE } from "@std/datetime";
@@ -8,12 +8,12 @@ import { type Instant, systemZone } from "../../lib/time/zone.ts";
 import { wholeSecond } from "../../lib/tracking/entry.ts";
 import type { RunningTimer } from "../../lib/tracking/timer.ts";
 
-/** So many tasks share the entries: a new one every other working day. */
+/** The number of tasks: a new one every other working day. */
 const TASKS = 1_000;
 
 /**
- * Fills a data directory with entries of a quarter of an hour, forty a day, the
- * last of which ends two hours before an instant.
+ * Fills a data directory with entries of 15 minutes, forty a day. The last one
+ * ends two hours before `until`.
  */
 export async function writeEntries(
   directory: string,
@@ -49,7 +49,7 @@ export async function writeEntries(
   }
 }
 
-/** Leaves a timer running that was started ten minutes before an instant. */
+/** Writes a timer that was started ten minutes before `now`. */
 export async function writeTimer(
   directory: string,
   now: Instant,

@@ -1,6 +1,6 @@
 /**
- * `deno task bench`: measures executables against an empty one that the same
- * Deno compiled with the same permissions, in turn, and prints medians.
+ * `deno task bench`: compares executables with an empty one compiled by the
+ * same Deno with the same permissions, in turn, and prints medians.
  */
 
 import { ENTRIES_FILE, TIMER_FILE } from "../../lib/formats/data_files.ts";
@@ -20,7 +20,7 @@ import {
 } from "./measure.ts";
 import { writeYears } from "./years.ts";
 
-/** The last day of the data; commands are told that it is now. */
+/** The last day of the data, and the present of commands. */
 const TODAY = "2024-12-10" as CivilDate;
 const NOW = `${TODAY}T18:00`;
 
@@ -55,7 +55,7 @@ async function prepare(folder: string): Promise<Candidate[]> {
   ];
 }
 
-/** Commands on timers, over some entries up to now. */
+/** Returns timer commands to measure on `count` entries. */
 async function timerCandidates(
   folder: string,
   worktime: string,
@@ -81,14 +81,14 @@ async function timerCandidates(
   ];
 }
 
-/** Puts back what a timer command recorded: three files at most. */
+/** Returns a function that reverts a timer command: three files at most. */
 function folderResetter(directory: string): () => Promise<void> {
   const files = [JOURNAL_FILE, TIMER_FILE, ENTRIES_FILE];
   const texts = files.map((file) => {
     try {
       return Deno.readTextFileSync(`${directory}/${file}`);
     } catch {
-      // There is none before the first command.
+      // It does not exist before the first command.
       return undefined;
     }
   });
@@ -101,7 +101,7 @@ function folderResetter(directory: string): () => Promise<void> {
   };
 }
 
-/** Puts back what a command recorded, without copying ten years. */
+/** Returns a function that reverts a command without copying ten years. */
 function resetter(directory: string): () => Promise<void> {
   const log = `${directory}/${monthOf(TODAY)}.csv`;
   const journal = `${directory}/${JOURNAL_FILE}`;
@@ -121,7 +121,7 @@ async function measure(
   for (let round = -1; round < rounds; round++) {
     for (const candidate of candidates) {
       const cost = await timed(candidate);
-      // The first round warms the disk's cache and is not counted.
+      // The first round only warms the page cache.
       if (round < 0) continue;
       costs.set(candidate.name, [...costs.get(candidate.name) ?? [], cost]);
     }

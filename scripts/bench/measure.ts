@@ -1,24 +1,24 @@
 /** Times whole processes, side by side. */
 
-/** What one run of a program took. */
+/** The cost of one run of a program. */
 export interface Cost {
   /** User and system time, in ms. */
   readonly cpuMs: number;
-  /** Time on the wall, in ms. */
+  /** Elapsed time, in ms. */
   readonly wallMs: number;
 }
 
 /** A command to measure. */
 export interface Candidate {
-  /** What it is called in the table. */
+  /** Its name in the table. */
   readonly name: string;
   /** The program and its arguments. */
   readonly line: readonly [string, ...string[]];
-  /** Puts everything back as it was before a run; not measured. */
+  /** Restores the data before a run; not measured. */
   readonly reset?: () => Promise<void>;
 }
 
-/** Runs a command under bash, which adds up the times of its process. */
+/** Runs a command under bash, which measures its CPU time. */
 export async function timed({ line, reset }: Candidate): Promise<Cost> {
   await reset?.();
   const script = 'TIMEFORMAT="%U %S %R"; time "$0" "$@" >/dev/null 2>/dev/null';
@@ -32,8 +32,8 @@ export async function timed({ line, reset }: Candidate): Promise<Cost> {
 }
 
 /**
- * The most memory that a run of a command held, in MiB, as the kernel had it at
- * the last look before it ended.
+ * Returns the peak memory of a run, in MiB, as last read from the kernel before
+ * the process ended.
  */
 export async function peakMiB({ line, reset }: Candidate): Promise<number> {
   await reset?.();
@@ -59,12 +59,12 @@ function highWaterMark(pid: number): number {
     const status = Deno.readTextFileSync(`/proc/${pid}/status`);
     return Number(status.match(/VmHWM:\s+(\d+) kB/)?.[1] ?? 0);
   } catch {
-    // It has just ended.
+    // The process has just ended.
     return 0;
   }
 }
 
-/** The value in the middle. */
+/** Returns the median. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -1,4 +1,4 @@
-/** Data directories for benchmarks, as years of use leave them. */
+/** Data directories for benchmarks, as after years of use. */
 
 import { formatJournalLine, JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { eventLogFile } from "../../lib/formats/event_log.ts";
@@ -20,11 +20,10 @@ const DAY: readonly (readonly [event: string, time: string])[] = [
 ];
 
 /**
- * Writes a data directory with a journal, with work on all days of the week but
- * the weekend.
+ * Writes a data directory with a journal and with work on every weekday.
  *
  * @param last The last date.
- * @param dayCount How many days of the calendar, the last one among them.
+ * @param dayCount The number of calendar days up to and including `last`.
  */
 export async function writeYears(
   directory: string,
@@ -51,7 +50,7 @@ export async function writeYears(
   await Deno.writeTextFile(`${directory}/${JOURNAL_FILE}`, journal.join(""));
 }
 
-/** The journal's two lines for a row; its digests are of the right length. */
+/** Returns a row's two journal lines; digests only have the right length. */
 function linesFor(
   commit: number,
   month: CivilMonth,

@@ -53,12 +53,12 @@ Deno.test("nameProblems() refuses other names", () => {
     ["lib/Date.ts", "not named as snake_case.ts"],
     ["lib/a__b.ts", "not named as snake_case.ts"],
     ["scripts/a.js", "not named as snake_case.ts"],
-    ["lib/utils.ts", `"utils.ts" says nothing`],
-    ["lib/_helpers.ts", `"_helpers.ts" says nothing`],
-    ["lib/common/a.ts", `"common" says nothing`],
-    ["tests/misc_test.ts", `"misc_test.ts" says nothing`],
-    ["providers/shared/a.ts", `"shared" says nothing`],
-    ["lib/index.ts", `"index.ts" says nothing`],
+    ["lib/utils.ts", `"utils.ts" is vague`],
+    ["lib/_helpers.ts", `"_helpers.ts" is vague`],
+    ["lib/common/a.ts", `"common" is vague`],
+    ["tests/misc_test.ts", `"misc_test.ts" is vague`],
+    ["providers/shared/a.ts", `"shared" is vague`],
+    ["lib/index.ts", `"index.ts" is vague`],
   ];
   for (const [path, problem] of cases) {
     assertEquals(nameProblems([file(path)]), [`${path}: ${problem}`]);
@@ -72,8 +72,8 @@ Deno.test("topLevelProblems() names each unknown entry once", () => {
   assertEquals(
     topLevelProblems([...known, ...unknown.map((path) => file(path))]),
     [
-      "src: not planned at the top level",
-      "notes.txt: not planned at the top level",
+      "src: unexpected at the top level",
+      "notes.txt: unexpected at the top level",
     ],
   );
 });
@@ -177,13 +177,13 @@ Deno.test("structureProblems() gathers what every check finds", () => {
       file("lib/a.ts", `import "./a.ts";\nexport type A = 1;\n`),
     ]),
     [
-      "src: not planned at the top level",
-      `lib/utils.ts: "utils.ts" says nothing`,
+      "src: unexpected at the top level",
+      `lib/utils.ts: "utils.ts" is vague`,
       `lib/cli/commands/log.ts: no command "log" in it`,
       "lib/utils.ts: 503 lines, over 500",
       "lib/utils.ts:2: function of 501 lines, over 40",
-      "lib/a.ts: imports in a circle: lib/a.ts → lib/a.ts",
-      `lib/a.ts: nobody imports "A"`,
+      "lib/a.ts: import cycle: lib/a.ts → lib/a.ts",
+      `lib/a.ts: unused export "A"`,
     ],
   );
 });

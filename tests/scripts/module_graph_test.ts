@@ -1,33 +1,33 @@
 import { assertEquals } from "@std/assert";
-import { circleProblems, exportProblems } from "../../scripts/module_graph.ts";
+import { cycleProblems, exportProblems } from "../../scripts/module_graph.ts";
 
 /** The files of a repository, by path. */
 function files(texts: Record<string, string>) {
   return Object.entries(texts).map(([path, text]) => ({ path, text }));
 }
 
-Deno.test("circleProblems() names the shortest circle, once", () => {
-  const found = circleProblems(files({
+Deno.test("cycleProblems() names the shortest circle, once", () => {
+  const found = cycleProblems(files({
     "lib/a.ts": `import { b } from "./sub/b.ts";\n`,
     "lib/sub/b.ts": `import type { C } from "../c.ts";\n`,
     "lib/c.ts": `import "./a.ts";\nimport "./sub/b.ts";\n`,
     "lib/d.ts": `import "./a.ts";\n`,
   }));
   assertEquals(found, [
-    "lib/a.ts: imports in a circle: lib/a.ts → lib/sub/b.ts → lib/c.ts → lib/a.ts",
+    "lib/a.ts: import cycle: lib/a.ts → lib/sub/b.ts → lib/c.ts → lib/a.ts",
   ]);
 });
 
-Deno.test("circleProblems() names each circle that shares no module", () => {
-  const found = circleProblems(files({
+Deno.test("cycleProblems() names each circle that shares no module", () => {
+  const found = cycleProblems(files({
     "cli.ts": `import "./mod.ts";\n`,
     "mod.ts": `import "./cli.ts";\n`,
     "providers/a.ts": `export { b } from "./b.ts";\n`,
     "providers/b.ts": `import "./a.ts";\n`,
   }));
   assertEquals(found, [
-    "cli.ts: imports in a circle: cli.ts → mod.ts → cli.ts",
-    "providers/a.ts: imports in a circle: " +
+    "cli.ts: import cycle: cli.ts → mod.ts → cli.ts",
+    "providers/a.ts: import cycle: " +
     "providers/a.ts → providers/b.ts → providers/a.ts",
   ]);
 });
@@ -49,20 +49,20 @@ const IMPORTS: string[] = [
   `  load: () => import("./b.ts"),`,
 ];
 
-Deno.test("circleProblems() knows each kind of import", () => {
+Deno.test("cycleProblems() knows each kind of import", () => {
   for (const text of IMPORTS) {
     const both = { "lib/a.ts": text, "lib/b.ts": `import "./a.ts";` };
     const way = "lib/a.ts → lib/b.ts → lib/a.ts";
     assertEquals(
-      circleProblems(files(both)),
-      [`lib/a.ts: imports in a circle: ${way}`],
+      cycleProblems(files(both)),
+      [`lib/a.ts: import cycle: ${way}`],
       text,
     );
   }
 });
 
-Deno.test("circleProblems() passes comments, packages, tests and scripts", () => {
-  const found = circleProblems(files({
+Deno.test("cycleProblems() passes comments, packages, tests and scripts", () => {
+  const found = cycleProblems(files({
     "lib/a.ts": `/**\n * import "./b.ts";\n */\n// import("./b.ts");\n` +
       `import "@std/csv";\n`,
     "lib/b.ts": `import "./a.ts";\n`,
@@ -113,7 +113,7 @@ const USES: [text: string, isUse: boolean][] = [
 
 Deno.test("exportProblems() finds each kind of export without a user", () => {
   for (const text of EXPORTS) {
-    const problem = `lib/a.ts: nobody imports "a"`;
+    const problem = `lib/a.ts: unused export "a"`;
     assertEquals(exportProblems(files({ "lib/a.ts": text })), [problem], text);
   }
 });
@@ -124,7 +124,7 @@ Deno.test("exportProblems() knows who takes a name", () => {
       "lib/a.ts": "export const a = 1;\n",
       "lib/user.ts": text,
     })).filter((problem) => problem.startsWith("lib/a.ts"));
-    assertEquals(found, isUse ? [] : [`lib/a.ts: nobody imports "a"`], text);
+    assertEquals(found, isUse ? [] : [`lib/a.ts: unused export "a"`], text);
   }
 });
 
@@ -143,7 +143,7 @@ Deno.test("exportProblems() counts scripts and mod.ts as users, and tests of wha
   ];
   for (const [path, text, isUser, own] of users) {
     const found = exportProblems(files({ "lib/a.ts": own, [path]: text }));
-    const isFound = found.includes(`lib/a.ts: nobody imports "a"`);
+    const isFound = found.includes(`lib/a.ts: unused export "a"`);
     assertEquals(isFound, !isUser, `${path} ${own}`);
   }
 });

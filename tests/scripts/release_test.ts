@@ -31,7 +31,7 @@ for (const version of ["1.0.0", "1.1", "2.0.0", ""]) {
     assertThrows(
       () => releaseNotes(CHANGELOG, version),
       Error,
-      `CHANGELOG.md says nothing of ${version}`,
+      `CHANGELOG.md has no notes for ${version}`,
     );
   });
 }
