@@ -114,6 +114,17 @@ Deno.test("one version of Deno is named everywhere, but where the oldest is trie
   assertEquals([...new Set(versions)].length, 1, versions.join());
 });
 
+Deno.test(".ci/run runs the README's test command once, then the gate without the tests", async () => {
+  const readme = await text("README.md");
+  const [command = "?"] = readme.match(/^npx -y deno@[\d.]+ task test/m) ?? [];
+  const script = await text(".ci/run");
+  assertEquals(script.split(command).length - 1, 1);
+  const [, coverage] = script.match(/ task test --coverage=("\S+") /) ?? [];
+  const [, tested] = script.match(/ task ok --tested ("\S+")$/m) ?? [];
+  assert(coverage !== undefined);
+  assertEquals(tested, coverage);
+});
+
 Deno.test("no script is built from what somebody else wrote", () => {
   for (const { run = "" } of STEPS) assert(!run.includes("${{"), run);
 });

@@ -4,7 +4,10 @@ import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
 
 const FIXTURE = new URL("../fixtures/format-1/history/", import.meta.url);
 
-/** Frozen: what was written by this version is read by all later ones. */
+/**
+ * Frozen: what was written by this version is read by all later ones. Its files
+ * end in `.txt` so that no formatter touches them.
+ */
 function textOf(file: string): string {
   return Deno.readTextFileSync(new URL(file, FIXTURE));
 }

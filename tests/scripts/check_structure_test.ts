@@ -40,7 +40,7 @@ Deno.test("lengthProblems() leaves data and other pages alone", () => {
 
 Deno.test("nameProblems() accepts nouns in snake_case", () => {
   const paths = ["lib/a.ts", "lib/civil_date.ts", "providers/_toggl_wire.ts"];
-  const others = ["scripts/stand_ins/csv.d.ts", "lib/indexes.ts", "README.md"];
+  const others = ["scripts/offline/csv.d.ts", "lib/indexes.ts", "README.md"];
   const fixtures = ["tests/fixtures/A-b.ts", "tests/scripts/a2_test.ts"];
   const files = [...paths, ...others, ...fixtures].map((path) => file(path));
   assertEquals(nameProblems(files), []);
