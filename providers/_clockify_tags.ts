@@ -7,17 +7,22 @@ import {
 import { isRefusal } from "./_http_errors.ts";
 import type { Http } from "./http.ts";
 
-/** The tags of a workspace: Clockify's entries have ids, and ours have names. */
+/**
+ * Translates between the names of tags, which we use, and the ids in Clockify's
+ * entries.
+ */
 export class ClockifyTags {
   readonly #http: Http;
   readonly #path: () => string;
   readonly #idsByName: Map<string, string>;
   #namesById: Map<string, string> | undefined;
   #isLoaded = false;
-  /** Ids that Clockify does not list, so as not to ask again for each. */
+  /** Ids that Clockify does not list, to request the list only once. */
   readonly #missingIds = new Set<string>();
 
-  /** Takes the ids that are known, and adds those that it learns. */
+  /**
+   * Takes the known ids by name, and adds those that it learns to the same map.
+   */
   constructor(
     http: Http,
     path: () => string,
@@ -28,7 +33,7 @@ export class ClockifyTags {
     this.#idsByName = idsByName;
   }
 
-  /** The ids of tags by their names; those that are missing are made. */
+  /** Returns the ids of tags, creating the tags that are missing. */
   async idsOf(names: readonly string[]): Promise<string[]> {
     const ids = [];
     for (const name of new Set(names)) {
@@ -38,7 +43,7 @@ export class ClockifyTags {
     return ids;
   }
 
-  /** The names of tags by their ids; what was deleted has none. */
+  /** Returns the names of tags, without those that no longer exist. */
   async namesOf(ids: readonly string[]): Promise<string[]> {
     const isNew = (id: string) =>
       !this.#names().has(id) && !this.#missingIds.has(id);
@@ -47,7 +52,9 @@ export class ClockifyTags {
     return ids.flatMap((id) => this.#names().get(id) ?? []);
   }
 
-  /** Sends ids of tags, again if some are refused that were known before. */
+  /**
+   * Sends the ids of tags, once more with fresh ids if a known one was refused.
+   */
   async sendWithIds<T>(
     names: readonly string[],
     send: (ids: string[]) => Promise<T>,
@@ -84,22 +91,22 @@ export class ClockifyTags {
   async #create(name: string): Promise<string> {
     try {
       const options = { body: { name } };
-      const answer = await this.#http.request("POST", this.#path(), options);
-      const { id } = readClockifyTag(answer.json, answer.source);
+      const response = await this.#http.request("POST", this.#path(), options);
+      const { id } = readClockifyTag(response.json, response.source);
       this.#learn(name, id);
       return id;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       const id = await this.#findSimilar(name);
       if (id !== undefined) return id;
-      const message = `Clockify does not make the tag "${name}"`;
-      const hint = "Make it in Clockify's web interface, or leave it out";
+      const message = `Clockify refused to create the tag "${name}"`;
+      const hint = "Create it in Clockify's web interface, or omit it";
       const { status } = error;
       throw new ProviderError("provider_refused", message, { status, hint });
     }
   }
 
-  /** A tag made elsewhere in the meantime, or with other capital letters. */
+  /** Finds a tag that was just created elsewhere, or differs only in case. */
   async #findSimilar(name: string): Promise<string | undefined> {
     const folded = (text: string) => text.trim().toLowerCase();
     const tags = await this.#load();

@@ -25,14 +25,17 @@ import {
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
 
-/** An entry as Clockify has it: with ids of tags, and what only it knows. */
+/**
+ * An entry in Clockify's terms: tags have ids, and some fields have no
+ * counterpart here.
+ */
 export interface ClockifyEntry extends Omit<TimerEntry, "tags"> {
   readonly tagIds: readonly string[];
-  /** What else a change has to send again, or it is lost. */
+  /** The other fields, which a change must send again or lose. */
   readonly preserved: Readonly<Record<string, unknown>>;
 }
 
-/** Reads an entry; the pattern tells where its description has the task. */
+/** Reads an entry, whose description names the task by the pattern. */
 export function readClockifyEntry(
   value: unknown,
   source: WireSource,
@@ -58,7 +61,7 @@ function entryOf(
 ): ClockifyEntry {
   const interval = wire.object("timeInterval");
   const start = interval.instant("start");
-  // Its duration says the same, for people: "PT1H30M".
+  // Its "duration" repeats that as text: "PT1H30M".
   const end = interval.has("end")
     ? Math.max(start, interval.instant("end"))
     : undefined;
@@ -71,7 +74,9 @@ function entryOf(
   };
 }
 
-/** The fields of an entry that are not ours, by the names to write them. */
+/**
+ * The fields of an entry that are not ours, under the names that requests use.
+ */
 function preservedFields(
   wire: WireObject,
   value: unknown,
@@ -92,17 +97,21 @@ function preservedFields(
   };
 }
 
-/** What a new entry says of itself; one without an end is to run. */
+/** The content of a new entry; without an end, it runs. */
 interface ClockifyNewEntry {
   readonly description: string;
   readonly start: Instant;
   readonly end?: Instant;
   readonly projectId?: string | undefined;
-  /** Whether it is billable; else the project decides. */
+  /**
+   * Whether it is billable.
+   *
+   * @default What the project decides.
+   */
   readonly billable?: boolean | undefined;
 }
 
-/** Writes a new entry, to which its tags are added. */
+/** Formats a new entry, except for its tags. */
 export function newClockifyEntry(
   { description, start, end, projectId, billable }: ClockifyNewEntry,
 ): Record<string, unknown> {
@@ -117,9 +126,10 @@ export function newClockifyEntry(
 }
 
 /**
- * An entry in another project, or in none: a task of Clockify stays in its own.
+ * Moves an entry to another project, or to none. A Clockify task cannot move
+ * along.
  *
- * @throws {InvalidTextError} When there can be no such project.
+ * @throws {InvalidTextError} When the project id is malformed.
  */
 export function withProject(
   { preserved: { projectId: _, taskId: __, ...preserved } }: ClockifyEntry,
@@ -130,7 +140,7 @@ export function withProject(
   return { preserved: { ...preserved, projectId } };
 }
 
-/** An entry after an update, with the tags that it had. */
+/** Applies an update to an entry, except for its tags. */
 export function changedClockifyEntry(
   before: ClockifyEntry,
   update: EntryUpdate,
@@ -152,11 +162,11 @@ export function changedClockifyEntry(
 
 function checkProject(projectId: string): void {
   if (isClockifyId(projectId)) return;
-  const hint = "Give the 24 characters in the project's address";
-  throw invalidProjectError("project of Clockify", projectId, hint);
+  const hint = "Use the 24-character ID in the project's URL";
+  throw invalidProjectError("Clockify project", projectId, hint);
 }
 
-/** Writes all of an entry, which a change replaces as a whole. */
+/** Formats a whole entry, as a change replaces all of it. */
 export function fullClockifyEntry(
   { description, start, end, tagIds, billable, preserved }: ClockifyEntry,
 ): Record<string, unknown> {
@@ -172,7 +182,7 @@ export function fullClockifyEntry(
   };
 }
 
-/** Reads the ids of a list of entries; no answer is none. */
+/** Reads the ids of a list of entries. An empty response means none. */
 export function readClockifyIds(value: unknown, source: WireSource): string[] {
   const list = value === undefined ? [] : value;
   return wireObjects(list, source).map((wire) => wire.id("id"));
@@ -210,22 +220,22 @@ export function isClockifyId(text: string): boolean {
   return isServiceId("clockify", text);
 }
 
-/** More would be fewer requests, but whether it is allowed is not known. */
+/** Larger pages would save requests, but Clockify documents no maximum. */
 const PAGE_SIZE = 1000;
 
-/** What follows the question mark of an address. */
+/** The parameters of a URL. */
 type Query = Readonly<Record<string, string>>;
 
 interface PlanContext {
-  /** The path of the entries of the workspace. */
+  /** The path of the workspace's entries. */
   readonly entries: string;
-  /** That of the user's, where the user may not be known. */
+  /** The path of the user's entries, with a placeholder for an unknown user. */
   readonly mine: string;
   readonly asks: readonly string[];
   readonly isStopNow: boolean;
 }
 
-/** The requests that something takes, as far as they are known before. */
+/** Returns the requests that an action takes, as far as known in advance. */
 export function clockifyRequestsFor(
   action: ProviderAction,
   { entries, mine, asks, isStopNow }: PlanContext,
@@ -266,13 +276,13 @@ export function clockifyRequestsFor(
   }
 }
 
-/** The first pages of a list, and whether there are no more. */
+/** Fetches up to `maxPages` of a list, and says whether that is all of it. */
 export async function clockifyPages<T extends { readonly id: string }>(
   http: Http,
   path: string,
   { query = {}, read, maxPages = Infinity }: {
     query?: Query;
-    read: (answer: HttpResponse) => readonly T[];
+    read: (response: HttpResponse) => readonly T[];
     maxPages?: number | undefined;
   },
 ): Promise<{ found: T[]; isWhole: boolean }> {
@@ -281,17 +291,17 @@ export async function clockifyPages<T extends { readonly id: string }>(
     isWhole = page <= maxPages;
     if (!isWhole) return { items: [], next: undefined };
     const options = { query: pageQuery(query, page) };
-    const answer = await http.request("GET", path, options);
-    const items = read(answer);
-    const said = answer.headers.get("Last-Page");
+    const response = await http.request("GET", path, options);
+    const items = read(response);
+    const lastPage = response.headers.get("Last-Page");
     const isLast = items.length === 0 ||
-      (said === null ? items.length < PAGE_SIZE : said !== "false");
+      (lastPage === null ? items.length < PAGE_SIZE : lastPage !== "false");
     return { items, next: isLast ? undefined : page + 1 };
   });
   return { found, isWhole };
 }
 
-/** All projects, or all tags, of a workspace. */
+/** Fetches all projects or tags of a workspace. */
 export async function clockifyPlaces(
   http: Http,
   path: string,
@@ -304,52 +314,51 @@ export async function clockifyPlaces(
 }
 
 /**
- * Writes a range for a query, with a day around it: Clockify takes the digits
- * for a wall clock in the zone of the user's account.
+ * Formats a range for a query, extended by a day on both sides: Clockify reads
+ * the times in the zone of the user's account.
  * https://github.com/lucassabreu/clockify-cli/issues/203
  */
 export function rangeQuery({ from, to }: EntryRange): Query {
   return { start: formatUtc(from - DAY), end: formatUtc(to + DAY) };
 }
 
-/** Writes which page of a list is asked for. */
 function pageQuery(query: Query, page: number): Query {
   const size = String(PAGE_SIZE);
   return { ...query, page: String(page), "page-size": size };
 }
 
-/** Who uses Clockify, and how. */
+/** Options of {@linkcode ClockifyProvider}. */
 export interface ClockifyOptions {
-  /** The API key of the user; a workspace with its own host has its own. */
+  /** The user's API key. A workspace with its own host has its own key. */
   readonly apiKey: string;
   /**
-   * The environment variable that has the key, for hints.
+   * The environment variable that holds the key, for hints.
    *
    * @default {"CLOCKIFY_API_KEY"}
    */
   readonly keyVariable?: string | undefined;
-  /** Clockify's id of the workspace; only `verify()` can do without. */
+  /** Clockify's id of the workspace. Only `verify()` works without it. */
   readonly workspaceId?: string | undefined;
   /**
-   * Clockify's id of the user, which `verify()` gives. Without it, one more
-   * request asks for it, once.
+   * Clockify's id of the user, as returned by `verify()`. If omitted, it is
+   * requested once.
    */
   readonly userId?: string | undefined;
   /**
-   * Clockify's ids of tags by their names, as far as they are known. What is
-   * learned is put in: keep it, and requests are saved.
+   * Clockify's ids of known tags, by name. The provider adds to the map; keep
+   * it to save requests.
    *
    * @default Empty.
    */
   readonly tagIds?: Map<string, string> | undefined;
   /**
-   * What descriptions are made of, to tell the task from.
+   * The pattern of descriptions, to recognize the task in them.
    *
    * @default {"{task_id}: {task_title}"}
    */
   readonly taskPattern?: string | undefined;
   /**
-   * Where Clockify is; a region has its own host, such as
+   * The base URL. Regions have their own, such as
    * `https://euc1.clockify.me/api/v1`.
    *
    * @default {"https://api.clockify.me/api/v1"}
@@ -364,7 +373,7 @@ export function clockifyHttp(
     ClockifyOptions,
   connection: Connection,
 ): Http {
-  // A line end is easily exported along with it.
+  // An exported key easily ends with a line break.
   const key = apiKey.trim();
   return new Http({
     name: "Clockify",
@@ -373,14 +382,14 @@ export function clockifyHttp(
     secrets: [key],
     keyHint: `Set ${keyVariable} to a key from ` +
       "https://app.clockify.me/manage-api-keys",
-    unknownKeyHint: "For an account in a region, name it: " +
+    unknownKeyHint: "If your account is in a region, set it: " +
       "worktime timer configure --region REGION",
     refusalHint,
     quotaName,
   }, connection);
 }
 
-/** A free plan counts by workspace. */
+/** Free plans have a quota per workspace. */
 function quotaName(path: string): string {
   const [, workspaceId] = path.match(/^\/workspaces\/(\w+)/) ?? [];
   return workspaceId === undefined
@@ -388,32 +397,32 @@ function quotaName(path: string): string {
     : `clockify/${workspaceId}`;
 }
 
-/** Whether an error says that there is no such thing as was asked for. */
+/** Whether an error means that the requested resource does not exist. */
 export function isMissing(error: unknown): error is ProviderError {
   if (!(error instanceof ProviderError)) return false;
   const { status, message } = error;
-  // That is about the address: a wrong base must not make entries vanish.
+  // This is about the URL: a wrong base must not make entries look deleted.
   const isAddress = /static resource/i.test(message);
   return status === 410 || status === 404 && !isAddress;
 }
 
-/** Whether an error says that an entry is not there, or no longer. */
+/** Whether an error means that an entry does not exist. */
 export function isGone(error: unknown): boolean {
   if (isMissing(error)) return true;
-  // Clockify: "Time entry doesn't belong to Workspace", with 400.
+  // Clockify responds 400: "Time entry doesn't belong to Workspace".
   return error instanceof ProviderError && error.status === 400 &&
     /entry doesn't belong to/i.test(error.message);
 }
 
-/** Whether an error says that a tag is not there, or no longer. */
+/** Whether an error means that a tag does not exist. */
 export function isTagGone(error: unknown): boolean {
   return error instanceof ProviderError && error.status === 400 &&
     /\btags?\b.*belong to/i.test(error.message);
 }
 
-/** A way out where a workspace demands more of an entry. */
+/** A hint for a workspace that requires more of an entry. */
 function refusalHint(message: string): string | undefined {
   if (!/\brequired\b/i.test(message)) return undefined;
-  return "Give entries what the workspace demands, such as a project: " +
+  return "Set what the workspace requires, such as a project: " +
     "worktime timer configure --project PLAN=ID";
 }

@@ -10,7 +10,7 @@ import { type HarvestQuery, startOfDate } from "./_harvest_wire.ts";
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
 
-/** More of a page are never given. */
+/** The maximum page size. */
 export const PER_PAGE = "2000";
 export const RUNNING: HarvestQuery = { is_running: "true" };
 
@@ -21,7 +21,7 @@ interface HarvestPlanContext {
   readonly now: Instant;
 }
 
-/** The requests that something takes, as far as they are known before. */
+/** Returns the requests that an action takes, as far as known in advance. */
 export function harvestRequestsFor(
   action: ProviderAction,
   { account, zone, precisionSeconds, now }: HarvestPlanContext,
@@ -51,7 +51,7 @@ export function harvestRequestsFor(
       return [...action.isAlone ? asks : list(RUNNING), `POST ${path}`];
     case "stop": {
       const entry = `${path}/${action.id}`;
-      // Within a step or two, it depends on how Harvest rounds.
+      // Within two steps, it depends on how Harvest rounds.
       const isNear = Math.abs(now - action.end) < 2 * precisionSeconds * SECOND;
       const stop = [...asks, `PATCH ${entry}/stop`];
       return isNear ? stop : [...stop, `PATCH ${entry}`];
@@ -64,7 +64,7 @@ export function harvestRequestsFor(
 }
 
 function updateRequests(updates: ReadonlyMap<string, EntryUpdate>): string[] {
-  // Tags are none of an entry here.
+  // Harvest has no tags.
   return [...updates].filter(([, { tags: _, ...others }]) =>
     Object.keys(others).length > 0
   ).map(([id]) => `PATCH /time_entries/${id}`);
@@ -78,7 +78,7 @@ function listQuery(query: HarvestQuery, userId = "{id}"): URLSearchParams {
   });
 }
 
-/** What is asked for before anything else. */
+/** The requests for what is not known of the account. */
 function asksFor(
   { userId, timeZone, wantsTimestamps }: HarvestAccount,
 ): string[] {
@@ -89,7 +89,7 @@ function asksFor(
   ];
 }
 
-/** The dates of a range, and one before and after it. */
+/** The dates of a range, extended by one on both sides. */
 export function datesAround(
   { from, to }: EntryRange,
   zone: Zone,
@@ -100,7 +100,7 @@ export function datesAround(
   };
 }
 
-/** A range with all of its first and its last date. */
+/** Extends a range to whole dates. */
 export function wholeDates({ from, to }: EntryRange, zone: Zone): EntryRange {
   const { date: first } = civilTimeAt(from, zone);
   const { date: last } = civilTimeAt(to - 1, zone);
@@ -111,52 +111,53 @@ export function wholeDates({ from, to }: EntryRange, zone: Zone): EntryRange {
 }
 
 /**
- * What must be known of an account before anything is recorded in it. What is
- * learned is put in: keep it, and requests are saved.
+ * What a provider must know of an account. The provider fills it in; keep it to
+ * save requests.
  */
 export interface HarvestAccount {
   /** Harvest's id of the user. */
   userId?: string;
-  /** The user's zone, by the name that Harvest has for it. */
+  /** The user's time zone, by Harvest's name for it. */
   timeZone?: string;
-  /** Whether entries have a start and an end; otherwise hours. */
+  /** Whether entries have a start and an end, or only hours. */
   wantsTimestamps?: boolean;
-  /** How times are written. */
+  /** The clock format of times. */
   clock?: "12h" | "24h";
 }
 
-/** Who uses Harvest, and how. */
+/** Options of {@linkcode HarvestProvider}. */
 export interface HarvestOptions {
   /** The personal access token. */
   readonly apiKey: string;
   /**
-   * The environment variable that has the token, for hints.
+   * The environment variable that holds the token, for hints.
    *
    * @default {"HARVEST_ACCESS_TOKEN"}
    */
   readonly keyVariable?: string | undefined;
-  /** Harvest's id of the account; only `verify()` can do without. */
+  /** Harvest's id of the account. Only `verify()` works without it. */
   readonly accountId?: string | undefined;
   /**
-   * What is known of the account; without it, two more requests ask, once.
+   * What is known of the account. Whatever is missing takes up to two requests,
+   * once.
    *
    * @default Nothing.
    */
   readonly account?: HarvestAccount | undefined;
   /**
-   * The zone of dates and times where Harvest's name for it is not known.
+   * The time zone to use if Harvest's name for the user's zone is not known.
    *
    * @default UTC.
    */
   readonly zone?: Zone | undefined;
   /**
-   * What descriptions are made of, to tell the task from.
+   * The pattern of descriptions, to recognize the task in them.
    *
    * @default {"{task_id}: {task_title}"}
    */
   readonly taskPattern?: string | undefined;
   /**
-   * Where Harvest is; accounts are asked for there, too, if it is given.
+   * The base URL. If given, accounts are also requested there.
    *
    * @default {"https://api.harvestapp.com/v2"}
    */
@@ -166,13 +167,13 @@ export interface HarvestOptions {
 const BASE_URL = "https://api.harvestapp.com/v2";
 const ID_BASE_URL = "https://id.getharvest.com/api/v2";
 
-/** The ways to Harvest, and to the service that knows the accounts. */
+/** Clients for Harvest, and for the service that lists accounts. */
 export function harvestHttp(
   options: HarvestOptions,
   connection: Connection,
 ): { http: Http; accounts: Http } {
   const { keyVariable = "HARVEST_ACCESS_TOKEN", baseUrl, accountId } = options;
-  // A line end is easily exported along with it.
+  // An exported token easily ends with a line break.
   const key = options.apiKey.trim();
   const shared = {
     name: "Harvest",

@@ -36,12 +36,12 @@ export interface HarvestEntry extends TimerEntry {
 }
 
 interface HarvestReading {
-  /** The user's zone: dates and times of entries are meant there. */
+  /** The user's zone, in which Harvest means dates and times. */
   readonly zone: Zone;
   readonly taskPattern: string;
 }
 
-/** In whose name references are ours. */
+/** The `group_id` of external references that are ours. */
 const REFERENCE_GROUP = "worktime";
 
 export function readHarvestEntry(
@@ -52,10 +52,10 @@ export function readHarvestEntry(
   return entryOf(new WireObject(value, source), reading);
 }
 
-/** What follows the question mark of an address. */
+/** The parameters of a URL. */
 export type HarvestQuery = Readonly<Record<string, string>>;
 
-/** One page of a list; the next one has a query of its own. */
+/** A page of a list; the next one has its own query. */
 export type HarvestPage<T> = Page<T, HarvestQuery>;
 
 export function readHarvestPage(
@@ -95,7 +95,10 @@ function entryOf(
   };
 }
 
-/** When a running entry began; an edit of its start moves just one of both. */
+/**
+ * Returns when a running entry began. Editing its start changes only one of the
+ * two fields.
+ */
 function runningSince(wire: WireObject, date: CivilDate, zone: Zone): Instant {
   const started = wire.has("timer_started_at")
     ? wire.instant("timer_started_at")
@@ -109,7 +112,9 @@ function runningSince(wire: WireObject, date: CivilDate, zone: Zone): Instant {
   return started - msOfHours(wire.has(name) ? wire.number(name) : 0);
 }
 
-/** When an entry began and ended, or the day on which it did, from midnight. */
+/**
+ * Reads when an entry began and ended. Without times, it begins at midnight.
+ */
 function intervalIn(
   wire: WireObject,
   zone: Zone,
@@ -149,11 +154,11 @@ function markerOf(wire: WireObject): string | undefined {
   return isOurs ? reference.id("id") : undefined;
 }
 
-/** How the account of a user keeps times. */
+/** How an account records times. */
 export interface HarvestMode {
-  /** Whether entries have a start and an end; otherwise hours. */
+  /** Whether entries have a start and an end, or only hours. */
   readonly wantsTimestamps: boolean;
-  /** How times are written. */
+  /** The clock format of times. */
   readonly clock: HarvestClock;
 }
 
@@ -179,7 +184,7 @@ export function readHarvestUser(
   };
 }
 
-/** Reads the accounts of a token, without those of another product. */
+/** Reads the Harvest accounts of a token, without other products. */
 export function readHarvestAccounts(
   value: unknown,
   source: WireSource,
@@ -214,12 +219,12 @@ function isActive(wire: WireObject): boolean {
   return !wire.has("is_active") || wire.boolean("is_active");
 }
 
-/** How an account writes times: `8:00am`, or `08:00`. */
+/** The clock format of an account: `8:00am` or `08:00`. */
 export type HarvestClock = "12h" | "24h";
 
 const TIME_PATTERN = /^(\d{1,2}):([0-5]\d) ?([ap]m)?$/i;
 
-/** Reads a time in either form; `undefined` if it is none. */
+/** Reads a time in either format; `undefined` if it is neither. */
 export function readHarvestTime(text: string): number | undefined {
   const [, hours, minutes, half] = text.trim().match(TIME_PATTERN) ?? [];
   if (hours === undefined) return undefined;
@@ -232,7 +237,7 @@ export function readHarvestTime(text: string): number | undefined {
   return (hour % 12 + (isPm ? 12 : 0)) * 60 + Number(minutes);
 }
 
-/** Writes a minute of a day in the form of an account. */
+/** Formats a minute of the day for an account. */
 export function formatHarvestTime(minute: number, clock: HarvestClock): string {
   if (clock === "24h") return formatClock(minute);
   const [hours = "", minutes = ""] = formatClock(minute).split(":");
@@ -244,19 +249,19 @@ export function startOfDate(date: CivilDate, zone: Zone): Instant {
   return instantOf({ date, minute: 0 }, zone);
 }
 
-/** Hours as Harvest keeps them, in steps of a hundredth. */
+/** The duration in hours, rounded to hundredths as in Harvest. */
 export function hoursBetween(start: Instant, end: Instant): number {
   return Math.round((end - start) / HOUR * 100) / 100;
 }
 
-/** The milliseconds of hours, in whole seconds. */
+/** Converts hours to milliseconds, in whole seconds. */
 export function msOfHours(hours: number): number {
   return Math.round(hours * HOUR / SECOND) * SECOND;
 }
 
 /**
- * The time between two wall clock times of a date: an end that is before the
- * start is on the next date, unless clocks go back in between.
+ * The interval between two wall clock times of a date. An end before the start
+ * is on the next date, unless clocks go back in between.
  */
 export function intervalOf(
   date: CivilDate,
@@ -271,7 +276,7 @@ export function intervalOf(
   return { start, end };
 }
 
-/** The date and the wall clock times of a stretch, seconds cut. */
+/** The date and wall clock times of an interval, without seconds. */
 export function wallClockOf(
   { start, end }: { start: Instant; end: Instant | undefined },
   zone: Zone,
@@ -282,8 +287,8 @@ export function wallClockOf(
 }
 
 /**
- * Whether a stretch is too long for two wall clock times, as the end has no
- * date of its own: it comes to the time of its start again.
+ * Whether an interval is too long for two wall clock times, as the end has no
+ * date of its own.
  */
 export function exceedsOneDay(
   { start, end }: { start: Instant; end: Instant },
@@ -295,7 +300,7 @@ export function exceedsOneDay(
   return days > 1 || days === 1 && to.minute >= from.minute;
 }
 
-/** What must be known before anything is recorded. */
+/** What must be known of an account to write an entry. */
 export interface HarvestProfile extends HarvestMode {
   readonly userId: string;
   readonly zone: Zone;
@@ -304,10 +309,10 @@ export interface HarvestProfile extends HarvestMode {
 export type HarvestFields = Readonly<Record<string, unknown>>;
 
 /**
- * Writes when an entry was: its date, and times or hours. One without an end
- * runs; where there are hours only, from now on.
+ * Formats the date of an entry, with its times or hours. Without an end, it
+ * runs; in an account with hours only, from now on.
  *
- * @throws {NotAllowedError} When the account has no way to write it.
+ * @throws {NotAllowedError} When the entry is too long for the account.
  */
 export function harvestTimes(
   { start, end }: { start: Instant; end: Instant | undefined },
@@ -321,8 +326,8 @@ export function harvestTimes(
     };
   }
   if (end !== undefined && exceedsOneDay({ start, end }, zone)) {
-    const message = "Harvest keeps no entry of a whole day or more";
-    const hint = "Make it shorter: worktime timer edit ID --end TIME";
+    const message = "Harvest does not accept entries of a full day or more";
+    const hint = "Shorten it: worktime timer edit ID --end TIME";
     throw new NotAllowedError("entry_too_long", message, { hint });
   }
   return {
@@ -332,7 +337,7 @@ export function harvestTimes(
   };
 }
 
-/** Writes the times of an entry that is changed; one that runs has no end. */
+/** Formats the times of a changed entry; a running one has no end. */
 export function changedHarvestTimes(
   { start, end }: EntryUpdate,
   before: TimerEntry | undefined,
@@ -342,7 +347,7 @@ export function changedHarvestTimes(
   const isRunning = before !== undefined && before.end === undefined &&
     end === undefined;
   if (isRunning) {
-    // Where there are hours only, a timer keeps no start.
+    // With hours only, a timer has no start.
     return terms.wantsTimestamps
       ? harvestTimes({ start: from, end: undefined }, terms)
       : {};
@@ -356,47 +361,47 @@ export function changedHarvestTimes(
 }
 
 /**
- * Writes the project and the task that an entry is for.
+ * Formats the project of an entry and the task in it.
  *
- * @throws {NotAllowedError} When one of them is not given.
- * @throws {InvalidTextError} When one of them is no id of Harvest.
+ * @throws {NotAllowedError} When one of them is missing.
+ * @throws {InvalidTextError} When one of them is malformed.
  */
 export function harvestProject(
   { projectId, projectTaskId }: Pick<NewEntry, "projectId" | "projectTaskId">,
   taskId: string | undefined,
 ): HarvestFields {
   if (projectId === undefined || projectTaskId === undefined) {
-    const missing = projectId === undefined ? "project" : "task of the project";
+    const missing = projectId === undefined ? "project" : "project task";
     const whose = taskId === undefined ? "" : `: "${taskId}" has none`;
     const prefix = taskId === undefined ? undefined : prefixOf(taskId);
     const name = prefix ?? taskId ?? "*";
     const pair = `${shellWord(name)}=ID`;
     throw new NotAllowedError(
       "project_needed",
-      `Harvest needs a ${missing} for each entry${whose}`,
+      `Harvest requires a ${missing} for each entry${whose}`,
       {
-        hint: `Give one: worktime timer configure --project ${pair} ` +
-          `--project-task ${pair}, or for all others: ` +
+        hint: `Set one: worktime timer configure --project ${pair} ` +
+          `--project-task ${pair}, or a default: ` +
           "--project '*=ID' --project-task '*=ID'",
       },
     );
   }
   for (const id of [projectId, projectTaskId]) {
     if (isHarvestId(id) && Number.isSafeInteger(Number(id))) continue;
-    const hint = "Give the number, as in: worktime timer configure";
-    throw invalidProjectError("project or task of Harvest", id, hint);
+    const hint = "Use the number shown by: worktime timer configure";
+    throw invalidProjectError("Harvest project or task", id, hint);
   }
   return { project_id: Number(projectId), task_id: Number(projectTaskId) };
 }
 
 /**
- * Writes our id of an entry, by which it is found again. Whether Harvest could
- * do without the other two fields is not documented.
+ * Formats our id of an entry, to find it by. Harvest does not document whether
+ * the other two fields are required.
  */
 export function harvestReference(marker: string | undefined): HarvestFields {
   if (marker === undefined) return {};
-  // Harvest shows it as a link to what another program has of an entry: ours
-  // has no page of its own, so it leads to the program.
+  // Harvest shows it as a link to the entry in another program. Ours has no
+  // page per entry, so the link leads to the project.
   const reference = {
     id: marker,
     group_id: REFERENCE_GROUP,

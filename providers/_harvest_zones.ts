@@ -1,11 +1,11 @@
 import { namedZone, type Zone } from "../lib/time/zone.ts";
 
-/*
- * The names that Harvest has for zones are those of Ruby on Rails.
+/**
+ * Harvest names zones as Ruby on Rails does.
  * Source: https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html
  */
 
-/** The cities that name a zone of IANA, by its area. */
+/** The cities that name an IANA zone, by its area. */
 const CITIES: Readonly<Record<string, string>> = {
   Africa: "Casablanca, Monrovia, Cairo, Harare, Nairobi",
   America:
@@ -29,7 +29,7 @@ const CITIES: Readonly<Record<string, string>> = {
   Pacific: "Guam, Port Moresby, Auckland, Fiji",
 };
 
-/** The zones of other names. */
+/** The names that do not. */
 const OTHERS: Readonly<Record<string, string>> = {
   "International Date Line West": "Etc/GMT+12",
   "American Samoa": "Pacific/Pago_Pago",
@@ -89,12 +89,14 @@ for (const [area, cities] of Object.entries(CITIES)) {
   }
 }
 
-/** The zone that Harvest means by a name, or `undefined` if it is not known. */
+/**
+ * Returns the zone with a name of Harvest, or `undefined` if it is not known.
+ */
 export function harvestZone(name: string): Zone | undefined {
   try {
     return namedZone(ZONES.get(name) ?? name);
   } catch {
-    // Neither a name of Rails nor one of IANA.
+    // Neither a Rails nor an IANA name.
     return undefined;
   }
 }

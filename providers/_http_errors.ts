@@ -4,42 +4,42 @@ import type { Instant } from "../lib/time/zone.ts";
 import { isQuotaExceeded, type Pace, quotaIn } from "./_quota.ts";
 import type { WireSource } from "./_wire.ts";
 
-/** A service, and who we are there. */
+/** A service and the credentials for it. */
 export interface HttpService {
-  /** Its name as people know it. */
+  /** The name to show. */
   readonly name: string;
-  /** The address that paths are added to. */
+  /** The URL that paths are appended to. */
   readonly baseUrl: string;
-  /** What each request carries, such as the key. */
+  /** The headers of each request, such as the key. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What must never be shown: the key, and what is made of it. */
+  /** What must never be shown: the key and everything derived from it. */
   readonly secrets: readonly string[];
-  /** How to get a key that is accepted. */
+  /** How to get a valid key. */
   readonly keyHint: string;
-  /** What else may be wrong where nobody knows the key. */
+  /** Another possible cause of a rejected key. */
   readonly unknownKeyHint?: string;
-  /** A way out where a change is refused, by what the service says of it. */
+  /** A hint for a refused change, depending on the service's message. */
   readonly refusalHint?: (message: string) => string | undefined;
   /**
-   * The name of the quota that a request for a path counts to.
+   * The name of the quota that a path counts against.
    *
    * @default The service's name in lower case.
    */
   readonly quotaName?: (path: string) => string;
   /**
-   * How fast requests may follow each other, over all processes.
+   * The rate that the service accepts, shared by all processes.
    *
-   * @default Any rate, until the service says that it is too high.
+   * @default Unlimited until the service objects.
    */
   readonly pace?: Pace;
 }
 
 export interface HttpOptions {
   readonly query?: Readonly<Record<string, string>>;
-  /** What is sent as JSON; nothing is sent if it is left out. */
+  /** The JSON body; none if omitted. */
   readonly body?: unknown;
   /**
-   * Whether it does no harm to send it twice; never say so of a `POST`.
+   * Whether it is safe to send it twice; never set it for a `POST`.
    *
    * @default Only for `GET`.
    */
@@ -47,45 +47,46 @@ export interface HttpOptions {
 }
 
 export interface HttpResponse {
-  /** The status: 200 to 299. */
+  /** The status, from 200 to 299. */
   readonly status: number;
-  /** The JSON that came; `undefined` if nothing did, after a `DELETE` only. */
+  /** The parsed body; `undefined` only after a `DELETE` without one. */
   readonly json: unknown;
   readonly headers: Headers;
-  /** For those who read the JSON. */
+  /** The origin to name in errors about the JSON. */
   readonly source: WireSource;
 }
 
-/** A request on its way. */
+/** A request and what its errors need to know. */
 export interface OutgoingRequest {
   readonly service: HttpService;
   readonly method: string;
-  /** What follows the base address. */
+  /** The path below the base URL. */
   readonly path: string;
   readonly options: HttpOptions;
-  /** What keeps secrets out of messages. */
+  /** Removes secrets from messages. */
   readonly redaction: Redaction;
   /** Whether it changes something, so that its outcome matters. */
   readonly isChange: boolean;
-  /** Whether it was sent before, with an unknown outcome. */
+  /** Whether an earlier attempt may have arrived. */
   readonly isRepetition: boolean;
 }
 
 const TRY_LATER = "Try again later";
-const SYNC_LATER = "What is recorded stays on this machine until: " +
-  "worktime timer sync";
-const LOG_IN = "Log in to this network in a browser; if the address of the " +
-  "service is set in a variable, check it";
-const PROXY = "Check HTTPS_PROXY, and what the proxy allows";
-/** What to do where waiting does not help. */
+const SYNC_LATER =
+  "Unsent changes are kept locally; send them later with: worktime timer sync";
+const LOG_IN = "Log in to this network in a browser, or check the service's " +
+  "URL if you changed it";
+const PROXY = "Check HTTPS_PROXY and whether the proxy allows this host";
+
+/** What to do about the reasons that do not pass by themselves. */
 const REASON_HINTS: Partial<Record<ProviderErrorReason, string>> = {
-  certificate: "Check this machine's date; where a proxy has certificates of " +
-    "its own, set DENO_TLS_CA_STORE=system",
+  certificate: "Check this machine's date. If a proxy uses its own " +
+    "certificates, set DENO_TLS_CA_STORE=system",
   proxy: PROXY,
-  insecure: "Check the address of the service, if it is set in a variable",
+  insecure: "Check the service's URL if you changed it",
 };
 
-/** The error for a status that is not 2xx. */
+/** The error for a status outside 2xx. */
 export function statusError(
   request: OutgoingRequest,
   { response, body, now }: { response: Response; body: string; now: Instant },
@@ -98,7 +99,7 @@ export function statusError(
   }
   if (status < 400) return redirectError(request, response);
   if (status === 511) return pageError(request, status);
-  // Cut last: half a key would not be known as one.
+  // Truncate last: half a key would not be recognized as one.
   const said = truncated(redaction.of(errorText(body)));
   const detail = said === "" ? "" : `: "${said}"`;
   if (status >= 500) {
@@ -107,7 +108,7 @@ export function statusError(
   }
   const details = { status, mayHaveArrived: request.isRepetition };
   if (status === 407) {
-    const message = `The proxy before ${name} wants a login`;
+    const message = `The proxy to ${name} requires a login`;
     const way = { reason: "proxy", hint: PROXY } as const;
     return new ProviderError("provider_failed", message, {
       ...details,
@@ -117,7 +118,7 @@ export function statusError(
   const isKey = status === 401 || status === 403;
   const [problem, hint] = isKey ? keyProblem(request, status) : [
     `${name} refused the request`,
-    `Look whether ${name} allows it in its web interface`,
+    `Check in ${name}'s web interface whether this is allowed`,
   ];
   const isSilent = !isKey && said === "";
   const message = problem + (isSilent ? ` with status ${status}` : detail);
@@ -126,25 +127,25 @@ export function statusError(
   return new ProviderError(code, message, { ...details, hint: way ?? hint });
 }
 
-/** What is wrong with a key that is not accepted, or not for this. */
+/** The message and hint for a key that is invalid or lacks a permission. */
 function keyProblem(
   { service: { name, keyHint, unknownKeyHint }, isChange }: OutgoingRequest,
   status: 401 | 403,
 ): [message: string, hint: string] {
   if (status === 401) {
     const hint = unknownKeyHint ? `${keyHint}. ${unknownKeyHint}` : keyHint;
-    return [`${name} does not accept the key`, hint];
+    return [`${name} rejected the API key`, hint];
   }
   return [
-    `${name} does not allow this with the key`,
-    // What was changed may be locked; what was read may be somebody else's.
+    `The API key does not permit this at ${name}`,
+    // A change can hit a locked entry; a read can be in a foreign workspace.
     isChange
-      ? `Look whether your role there allows it. Else: ${keyHint}`
-      : `${keyHint}, or choose what it is for: worktime timer configure`,
+      ? `Check your role in ${name}. To use another key: ${keyHint}`
+      : `${keyHint}, or choose another workspace: worktime timer configure`,
   ];
 }
 
-/** The error for an answer that is of no use, after what may have been done. */
+/** The error for an unusable response. A change may have been carried out. */
 function failedError(
   { isChange: mayHaveArrived }: OutgoingRequest,
   message: string,
@@ -154,7 +155,7 @@ function failedError(
   return new ProviderError("provider_failed", message, all);
 }
 
-/** The error for an answer that leads elsewhere: the key must not follow. */
+/** The error for a redirect, which the key must not follow. */
 function redirectError(
   request: OutgoingRequest,
   { status, headers }: Response,
@@ -164,18 +165,18 @@ function redirectError(
   const host = URL.canParse(target, baseUrl)
     ? ` to ${new URL(target, baseUrl).host}`
     : "";
-  const said = `${name} redirects${host} (status ${status})`;
+  const said = `${name} redirected${host} (status ${status})`;
   const details = { status, hint: LOG_IN, reason: "redirect" as const };
   return failedError(request, redaction.of(said), details);
 }
 
-/** The error for a page for people, such as the login of a network. */
+/** The error for a web page, such as the login of a network. */
 export function pageError(
   request: OutgoingRequest,
   status: number,
 ): ProviderError {
   const { name } = request.service;
-  const said = `${name}'s answer is a web page, such as a network's login`;
+  const said = `${name} returned a web page, such as a network's login`;
   return failedError(request, said, {
     status,
     hint: LOG_IN,
@@ -183,17 +184,17 @@ export function pageError(
   });
 }
 
-/** The error for a 2xx answer that says nothing of use. */
+/** The error for an unusable 2xx response. */
 export function responseError(
   request: OutgoingRequest,
   { problem, status }: { problem: string; status: number },
 ): ProviderError {
-  // No cause: what the parser says has pieces of the answer in it.
-  const said = `${request.service.name}'s answer ${problem}`;
+  // No cause: the parser's message quotes the response.
+  const said = `Invalid response from ${request.service.name}: ${problem}`;
   return failedError(request, said, { status, hint: TRY_LATER });
 }
 
-/** The error for a quota that is used up. */
+/** The error for an exhausted quota. */
 export function quotaError(
   { service: { name }, isRepetition: mayHaveArrived }: OutgoingRequest,
   { resetsAt, now, status }: {
@@ -203,7 +204,7 @@ export function quotaError(
   },
 ): ProviderError {
   const time = resetsAt === undefined
-    ? "now"
+    ? "right now"
     : `for ${formatWait(resetsAt - now)}`;
   const message = `${name} allows no more requests ${time}`;
   const details = { status, resetsAt, mayHaveArrived, hint: SYNC_LATER };
@@ -215,7 +216,7 @@ function formatWait(ms: number): string {
   return `${Math.ceil(ms / MINUTE)} min`;
 }
 
-/** The error for a request without an answer. */
+/** The error for a request without a response. */
 export function unreachableError(
   { service, redaction, isChange, isRepetition }: OutgoingRequest,
   { reason, why, wasSent }: NoResponse,
@@ -228,9 +229,9 @@ export function unreachableError(
   };
   const { name } = service;
   if (reason === undefined) {
-    const message = `${name} is at an address that this program may not reach`;
+    const message = `${name} is at an address that this program cannot access`;
     const { host } = new URL(service.baseUrl);
-    const hint = "Unset the variable with its address, or build an " +
+    const hint = "Unset the variable with its URL, or build an " +
       `executable for it: deno task compile --allow-host ${host}`;
     const code = "provider_not_permitted";
     return new ProviderError(code, message, { ...details, hint });
@@ -247,7 +248,7 @@ function truncated(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
-/** An error that says what another one says, without its secrets and URLs. */
+/** A copy of an error's text without secrets and URLs. */
 function redactedCause(
   cause: unknown,
   redaction: Redaction,
@@ -259,26 +260,26 @@ function redactedCause(
   return new Error(redaction.of(said.join(": ")));
 }
 
-/** Why no answer came, and whether the request may have gone out. */
+/** Why there was no response, and whether the request may have gone out. */
 export interface NoResponse {
-  /** The reason; `undefined` if this program may not reach the service. */
+  /** The reason; `undefined` if Deno's permissions forbid the request. */
   readonly reason: ProviderErrorReason | undefined;
-  /** The same for people. */
+  /** The reason in words. */
   readonly why: string;
-  /** Whether the service may have got the request. */
+  /** Whether the service may have received the request. */
   readonly wasSent: boolean;
 }
 
 type UnreachableReason = Exclude<ProviderErrorReason, "redirect" | "web_page">;
 
 /**
- * What errors of `fetch()` look like: by a code on Node and Bun, by the message
- * on Deno, whose wording differs between versions. The first that fits counts.
+ * How the errors of `fetch()` look: Node and Bun have codes, Deno has messages
+ * whose wording varies between versions. The first match wins.
  */
 const REASON_PATTERNS: readonly [UnreachableReason, RegExp][] = [
   ["unknown_host", /dns error|ENOTFOUND|EAI_AGAIN|EAI_NODATA/],
   ["refused", /connection refused|actively refused|ECONNREFUSED/i],
-  // Ports that `fetch()` never uses.
+  // Ports that `fetch()` blocks.
   ["refused", /port \d+ are blocked|bad port/],
   ["certificate", /certificate|\bCERT_|_CERT\b|ERR_TLS_CERT|UnknownIssuer/i],
   ["proxy", /\bproxy|\btunnel/i],
@@ -293,22 +294,22 @@ const REASON_PATTERNS: readonly [UnreachableReason, RegExp][] = [
   ],
 ];
 
-/** Reasons for people; `{host}` stands for the host. */
+/** The reasons in words; `{host}` stands for the host. */
 const REASON_TEXTS: Readonly<Record<UnreachableReason, string>> = {
   refused: "the connection was refused",
-  unknown_host: "the host {host} is unknown",
-  certificate: "its certificate is not trusted",
-  proxy: "the proxy did not connect",
-  no_answer: "no connection was made in time",
-  no_network: "there is no way to it on this network",
-  insecure: "no secure connection could be made",
-  broken: "the connection broke",
+  unknown_host: "unknown host {host}",
+  certificate: "the certificate is not trusted",
+  proxy: "the proxy could not connect",
+  no_answer: "the connection timed out",
+  no_network: "could not connect",
+  insecure: "a secure connection could not be established",
+  broken: "the connection was lost",
 };
 
-/** What an error of `fetch()` tells, which each runtime words differently. */
+/** Classifies an error of `fetch()`, which each runtime words differently. */
 export function noResponseOf(error: unknown, url: string): NoResponse {
   const chain = errorChain(error);
-  // Of Deno, for a host that the program was not started with.
+  // Deno, for a host outside `--allow-net`.
   if (chain.some(({ name }) => /^(NotCapable|PermissionDenied)$/.test(name))) {
     return { reason: undefined, why: "not permitted", wasSent: false };
   }
@@ -337,7 +338,7 @@ function errorChain(error: unknown): Error[] {
   return chain;
 }
 
-/** What a service says of an error, in one line; empty if nothing readable. */
+/** The message in an error response, in one line; empty if there is none. */
 function errorText(body: string): string {
   return messageIn(body.trim()).replace(/[\p{Cc}\s]+/gu, " ").trim();
 }
@@ -352,7 +353,7 @@ function messageIn(body: string): string {
   try {
     json = JSON.parse(body);
   } catch {
-    // Plain text, which Toggl answers too.
+    // Plain text, which Toggl also uses.
     return body;
   }
   if (typeof json === "string") return json;
@@ -363,19 +364,19 @@ function messageIn(body: string): string {
 }
 
 const REPLACEMENT = "[key]";
-/** Fewer characters of a coded key would be found in any text. */
+/** Shorter fragments would match ordinary text. */
 const MIN_ENCODED_LENGTH = 6;
 
-/** Takes secrets out of texts, in each form in which they may come back. */
+/** Removes secrets from texts in every encoding that can come back. */
 export class Redaction {
   readonly #pattern: RegExp | undefined;
 
-  /** Takes the secrets; an empty one is none. */
+  /** Takes the secrets and ignores empty ones. */
   constructor(secrets: readonly string[]) {
     const forms = secrets.filter((secret) => secret !== "").flatMap(
       encodedForms,
     );
-    // The longest first, so that nothing is left of it.
+    // The longest first, so that no part of one remains.
     const sources = [...new Set(forms)].sort((a, b) => b.length - a.length)
       .map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
     this.#pattern = sources.length > 0
@@ -401,8 +402,9 @@ function encodedForms(secret: string): string[] {
 }
 
 /**
- * What a secret looks like somewhere in a Base64 text: three forms, as three
- * bytes become four characters. Only characters that it decides alone count.
+ * What a secret can look like inside a Base64 text. There are three forms, as
+ * three bytes become four characters, and only characters that depend on
+ * nothing but the secret are included.
  */
 function base64Forms(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
@@ -417,25 +419,25 @@ function base64Forms(secret: string): string[] {
   );
 }
 
-/** Whether an error says that an entry is not there, or no longer. */
+/** Whether an error means that an entry does not exist, or no longer. */
 export function isGone(error: unknown): boolean {
   return error instanceof ProviderError &&
     (error.status === 404 || error.status === 410);
 }
 
-/** Whether a service refused something, for a reason of its own. */
+/** Whether a service understood a request and refused it. */
 export function isRefusal(error: unknown): error is ProviderError {
   return error instanceof ProviderError &&
     (error.code === "provider_refused" || error.status === 403);
 }
 
-/** Whether an error says that a service does not take what was sent. */
+/** Whether a service rejected a request as invalid. */
 export function isInvalidRequest(error: unknown): boolean {
   return error instanceof ProviderError &&
     (error.status === 400 || error.status === 422);
 }
 
-/** What a service said of several entries; nothing where it refuses. */
+/** Resolves to an empty list if the service refuses the request. */
 export async function unlessRefused<T>(request: Promise<T[]>): Promise<T[]> {
   try {
     return await request;

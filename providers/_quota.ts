@@ -1,63 +1,63 @@
 import { DAY, SECOND } from "@std/datetime";
 import type { Instant } from "../lib/time/zone.ts";
 
-/** How many requests a service still answers. */
+/** The number of requests that a service still accepts. */
 export interface Quota {
-  /** The number of requests. */
+  /** The number of remaining requests. */
   readonly remaining: number;
-  /** When the number is full again. */
+  /** When the full number is available again. */
   readonly resetsAt: Instant;
 }
 
-/** Where quotas are noted, for other processes to see. */
+/** Stores quotas for other processes. */
 export interface QuotaStore {
-  /** What was noted last under a name, such as `toggl`. */
+  /** Returns the last quota stored under a name, such as `toggl`. */
   load(name: string): Promise<Quota | undefined>;
-  /** Notes a quota under a name. */
+  /** Stores a quota under a name. */
   save(name: string, quota: Quota): Promise<void>;
 }
 
-/** How fast a service takes requests: some at once, then one after the other. */
+/** The rate that a service accepts: a burst, then one request at a time. */
 export interface Pace {
-  /** How many it takes at once. */
+  /** The number of requests accepted at once. */
   readonly burst: number;
-  /** After how many milliseconds it takes one more. */
+  /** The interval after which one more is accepted, in milliseconds. */
   readonly intervalMs: number;
 }
 
 /**
- * How long to wait before the next request, in milliseconds.
+ * The wait before the next request, in milliseconds.
  *
- * @param noted When all that the pace allows at once is allowed again.
+ * @param stored When the whole burst is available again.
  */
 export function paceWaitMs(
   { burst, intervalMs }: Pace,
-  noted: Quota | undefined,
+  stored: Quota | undefined,
   now: Instant,
 ): number {
-  const fullInMs = (noted?.resetsAt ?? now) - now;
-  // More than that only lies ahead if the machine's clock was set back.
+  const fullInMs = (stored?.resetsAt ?? now) - now;
+  // It can be further ahead only if the machine's clock was set back.
   if (fullInMs > burst * intervalMs) return 0;
   return Math.max(0, fullInMs - (burst - 1) * intervalMs);
 }
 
-/** What a pace allows once another request has gone out. */
+/** The quota of a pace after one more request. */
 export function paceAfter(
   { burst, intervalMs }: Pace,
-  noted: Quota | undefined,
+  stored: Quota | undefined,
   now: Instant,
 ): Quota {
-  const most = now + (burst - 1) * intervalMs;
-  const fullAt = Math.min(most, Math.max(now, noted?.resetsAt ?? now));
+  const latest = now + (burst - 1) * intervalMs;
+  const fullAt = Math.min(latest, Math.max(now, stored?.resetsAt ?? now));
   const resetsAt = fullAt + intervalMs;
   const remaining = burst - Math.ceil((resetsAt - now) / intervalMs);
   return { remaining, resetsAt };
 }
 
-/** Of what lies further ahead, the machine's clock was set back since. */
+/** A reset further ahead means that the machine's clock was set back. */
 const MAX_RESET_MS = DAY;
 
-/** The quota that an answer tells, if it does. */
+/** The quota that a response reports, if it does. */
 export function quotaIn(
   { headers, status }: Pick<Response, "headers" | "status">,
   now: Instant,
@@ -70,15 +70,15 @@ export function quotaIn(
   return { remaining, resetsAt: now + Math.min(waitMs, MAX_RESET_MS) };
 }
 
-/** Whether a service refuses a request because there were too many. */
+/** Whether a service rejected a request because of a quota or rate limit. */
 export function isQuotaExceeded(
   { headers, status }: Pick<Response, "headers" | "status">,
 ): boolean {
-  // Toggl: with requests left, 402 is for what a free plan does not have.
+  // While Toggl has requests left, its 402 is for paid features.
   return status === 429 || status === 402 && !(remainingIn(headers) ?? 0);
 }
 
-/** When requests are allowed again, if a noted quota allows none now. */
+/** When requests are allowed again, if a stored quota allows none now. */
 export function blockedUntil(
   quota: Quota | undefined,
   now: Instant,
@@ -87,7 +87,7 @@ export function blockedUntil(
   return quota.resetsAt - now <= MAX_RESET_MS ? quota.resetsAt : undefined;
 }
 
-/** How long a service asks to wait, in milliseconds, if it does. */
+/** The wait that a service asks for, in milliseconds, if it does. */
 export function retryAfterMs(
   headers: Headers,
   now: Instant,
@@ -111,7 +111,7 @@ function resetMs(headers: Headers, now: Instant): number | undefined {
   if (retryMs !== undefined) return retryMs;
   const reset = numberIn(headers, "X-RateLimit-Reset");
   if (reset === undefined) return undefined;
-  // Some write seconds from now, others seconds since 1970.
+  // Some services send seconds from now, others seconds since 1970.
   const isEpoch = reset > 1_000_000_000;
   return isEpoch ? Math.max(0, reset * SECOND - now) : reset * SECOND;
 }

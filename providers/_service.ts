@@ -6,40 +6,39 @@ import { UnknownEntryError } from "../lib/tracking/errors.ts";
 import { type HttpResponse, isRefusal } from "./_http_errors.ts";
 import type { Http } from "./http.ts";
 
-/** Where a service has its entries, and what it answers. */
+/** How to address the entries of a service, and how to read its responses. */
 interface EntryApi<E> {
   readonly http: Http;
   readonly isId: (text: string) => boolean;
   readonly pathOf: (id: string) => string;
   /**
-   * The path to read an entry at.
+   * The path that reads an entry.
    *
    * @default {pathOf}
    */
   readonly readPathOf?: (id: string) => string;
-  /** Learns what must be known to read an answer. */
+  /** Loads what is needed to read a response. */
   readonly prepare?: () => Promise<unknown>;
-  readonly read: (answer: HttpResponse) => E;
-  /** Whether an entry that was read is of those that are meant. */
+  readonly read: (response: HttpResponse) => E;
+  /** Whether an entry belongs to the user and workspace in use. */
   readonly isOurs?: (entry: E) => boolean;
-  /** Whether the error of a request says that the entry is not there. */
+  /** Whether the error of a request means that the entry does not exist. */
   readonly isGone: (error: unknown, method: string) => boolean;
 }
 
 /**
- * The entries of a service by their ids. Where a request is refused, the state
- * of its entry says more than the status, of which the meaning is not
- * documented.
+ * Reads and changes the entries of a service by their ids. After a refused
+ * request it reads the entry, whose state says more than a status of which the
+ * meaning is not documented.
  */
 export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   readonly #facts: EntryApi<E>;
 
-  /** Sends nothing yet. */
   constructor(facts: EntryApi<E>) {
     this.#facts = facts;
   }
 
-  /** The entry with an id, if there is one. */
+  /** Returns the entry with an id, if it exists. */
   async find(id: string): Promise<E | undefined> {
     const { http, pathOf, readPathOf = pathOf, read, isOurs } = this.#facts;
     if (!this.#facts.isId(id)) return undefined;
@@ -53,7 +52,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
     }
   }
 
-  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  /** @throws {UnknownEntryError} When no entry has that id. */
   async get(id: string): Promise<E> {
     const entry = await this.find(id);
     if (entry) return entry;
@@ -61,20 +60,20 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   }
 
   /**
-   * Changes an entry, for which some services have a path below its own.
+   * Changes an entry, at a path subpath its own where a service has one.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async change(
     id: string,
     method: "PUT" | "PATCH",
-    { body, below = "" }: { body?: unknown; below?: string },
+    { body, subpath = "" }: { body?: unknown; subpath?: string },
   ): Promise<E> {
     const { http, isId, pathOf, read, isGone } = this.#facts;
     if (!isId(id)) throw new UnknownEntryError(id, {});
     const options = body === undefined ? {} : { body, isRepeatable: true };
     try {
-      return read(await http.request(method, pathOf(id) + below, options));
+      return read(await http.request(method, pathOf(id) + subpath, options));
     } catch (error) {
       if (isGone(error, method)) throw new UnknownEntryError(id, {});
       throw error;
@@ -82,13 +81,13 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   }
 
   /**
-   * Stops an entry at the time of the service's clock, or finds it stopped.
+   * Stops an entry by the service's clock, or finds it stopped.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async stop(id: string): Promise<{ entry: E; isStopped: boolean }> {
     try {
-      const entry = await this.change(id, "PATCH", { below: "/stop" });
+      const entry = await this.change(id, "PATCH", { subpath: "/stop" });
       return { entry, isStopped: true };
     } catch (error) {
       const entry = await this.getAfterRefusal(id, error);
@@ -97,7 +96,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
     }
   }
 
-  /** Removes an entry; one that is gone already is no error. */
+  /** Deletes an entry; one that no longer exists is not an error. */
   async remove(id: string): Promise<void> {
     const { http, isId, pathOf, isGone } = this.#facts;
     if (!isId(id)) return;
@@ -110,10 +109,10 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   }
 
   /**
-   * The entry that a request was refused for.
+   * Returns the entry that a request was refused for.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
-   * @throws What was thrown, if it was something else than a refusal.
+   * @throws {UnknownEntryError} When no entry has that id.
+   * @throws The original error, unless it is a refusal.
    */
   async getAfterRefusal(id: string, error: unknown): Promise<E> {
     if (isRefusal(error)) return await this.get(id);
@@ -121,7 +120,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
   }
 }
 
-/** What became of an entry that is changed: nothing where it is gone. */
+/** Resolves to `undefined` if the entry of a request does not exist. */
 export async function unlessUnknown<T>(
   request: Promise<T>,
 ): Promise<T | undefined> {
@@ -142,7 +141,8 @@ export async function fetchAllPages<T extends { readonly id: string }, Cursor>(
   first: Cursor,
   ask: (at: Cursor) => Promise<Page<T, Cursor>>,
 ): Promise<T[]> {
-  // What is added in the meantime moves others to the next page, again.
+  // Entries added in the meantime move others to the next page, which repeats
+  // them.
   const found = new Map<string, T>();
   for (let at: Cursor | undefined = first; at !== undefined;) {
     const { items, next }: Page<T, Cursor> = await ask(at);
@@ -152,10 +152,10 @@ export async function fetchAllPages<T extends { readonly id: string }, Cursor>(
   return [...found.values()];
 }
 
-/** Toggl takes no more at once; of Clockify's limit nothing is documented. */
+/** The limit of Toggl; Clockify documents none. */
 const MAX_BATCH_SIZE = 100;
 
-/** Parts of a list that are small enough for a request each. */
+/** Splits a list into batches of one request each. */
 export function batchesOf<T>(items: readonly T[]): T[][] {
   const parts = [];
   for (let at = 0; at < items.length; at += MAX_BATCH_SIZE) {
@@ -164,17 +164,19 @@ export function batchesOf<T>(items: readonly T[]): T[][] {
   return parts;
 }
 
-/** How old the start or the end of what happens "now" is at most. */
+/**
+ * How far from the present a time can be to count as "now", in milliseconds.
+ */
 export const NOW_TOLERANCE_MS: number = 5 * SECOND;
 
-/** Whether an instant is taken for one that was typed now. */
+/** Whether an instant counts as the present. */
 export function isNow(instant: Instant, now: Instant): boolean {
   return Math.abs(now - instant) <= NOW_TOLERANCE_MS;
 }
 
 const ALWAYS: EntryRange = { from: -Infinity, to: Infinity };
 
-/** The entries that have ended and begin in a range. */
+/** Returns the finished entries that begin in a range. */
 export function finishedIn<E extends Pick<TimerEntry, "start" | "end">>(
   entries: readonly E[],
   { from, to }: EntryRange = ALWAYS,
@@ -185,8 +187,8 @@ export function finishedIn<E extends Pick<TimerEntry, "start" | "end">>(
 }
 
 /**
- * Whether an update says all that it takes to write it: what an entry says is
- * made of task and description, and how long it took of start and end.
+ * Whether an update can be written without reading the entry: its text consists
+ * of task and description, its duration of start and end.
  */
 export function isSelfContained(
   { taskId, description, start, end }: EntryUpdate,
@@ -195,22 +197,24 @@ export function isSelfContained(
     (start === undefined) === (end === undefined);
 }
 
-/** Where the entries of a service are: a workspace, or an account. */
+/** Where a service keeps entries: a workspace or an account. */
 export interface ServiceWorkspace {
-  /** The service as people know it. */
+  /** The name of the service to show. */
   readonly service: string;
   readonly what: "workspace" | "account";
 }
 
-/** @throws {InvalidTextError} When a workspace or an account cannot be one. */
+/**
+ * @throws {InvalidTextError} When the id of a workspace or account is
+ * malformed.
+ */
 export function checkWorkspaceId(
   { service, what }: ServiceWorkspace,
   id: string | undefined,
   isId: (text: string) => boolean,
 ): void {
   if (id === undefined || isId(id)) return;
-  const article = what === "account" ? "an" : "a";
-  const message = `Not ${article} ${what} of ${service}: "${id}"`;
+  const message = `Invalid ${service} ${what}: "${id}"`;
   const hint = `Choose one: worktime timer configure --${what} ID`;
   throw new InvalidTextError("invalid_workspace", message, { hint });
 }
@@ -218,17 +222,17 @@ export function checkWorkspaceId(
 export function noWorkspaceError(
   { service, what }: ServiceWorkspace,
 ): WorktimeError {
-  const message = `No ${what} of ${service} is chosen`;
+  const message = `No ${service} ${what} is configured`;
   const hint = `Choose one: worktime timer configure --${what} ID`;
   return new WorktimeError("no_workspace", message, { hint });
 }
 
-/** The error for a project, or a task of it, that a service cannot have. */
+/** The error for a malformed id of a project or of a task in it. */
 export function invalidProjectError(
   what: string,
   id: string,
   hint: string,
 ): InvalidTextError {
-  const message = `Not a ${what}: "${id}"`;
+  const message = `Invalid ${what}: "${id}"`;
   return new InvalidTextError("invalid_project", message, { hint });
 }

@@ -31,13 +31,13 @@ import {
 import type { Connection } from "./connection.ts";
 import { Http } from "./http.ts";
 
-/** An entry as Toggl has it: ours, and what only matters there. */
+/** An entry, with the fields that only matter at Toggl. */
 export interface TogglEntry extends TimerEntry {
   readonly workspaceId: string;
   readonly isDeleted: boolean;
 }
 
-/** Reads an entry; the pattern tells where its description has the task. */
+/** Reads an entry, whose description names the task by the pattern. */
 export function readTogglEntry(
   value: unknown,
   source: WireSource,
@@ -54,7 +54,7 @@ export function readTogglEntries(
   return listOf(value, source).map((wire) => entryOf(wire, taskPattern));
 }
 
-/** The objects of a list; an empty list of Go is `null`. */
+/** Reads a list of objects; Go encodes an empty one as `null`. */
 function listOf(value: unknown, source: WireSource): WireObject[] {
   return value === null ? [] : wireObjects(value, source);
 }
@@ -72,16 +72,16 @@ function entryOf(wire: WireObject, taskPattern: string): TogglEntry {
   };
 }
 
-/** When an entry ended, which is never before it began. */
+/** Reads when an entry ended, which is never before it began. */
 function endOf(wire: WireObject, start: Instant): Instant | undefined {
   const seconds = wire.number("duration");
-  // Stopped by a clock behind ours, it "ended" before it began:
+  // If its clock is behind ours, a stopped entry "ends" before it begins:
   // https://github.com/toggl/toggl_api_docs/issues/213
   if (wire.has("stop")) return Math.max(start, wire.instant("stop"));
   return seconds < 0 ? undefined : start + Math.round(seconds) * 1000;
 }
 
-/** What a new entry says of itself; one without an end is to run. */
+/** The content of a new entry; without an end, it runs. */
 export interface TogglNewEntry
   extends Pick<StartOptions, "tags" | "projectId" | "billable"> {
   readonly description: string;
@@ -105,8 +105,8 @@ export function newTogglEntry(
 }
 
 /**
- * Writes when an entry began, and when it ended unless it runs. Toggl wants all
- * three to agree, and changes none by itself:
+ * Formats the times of an entry; without an end, it runs. Toggl expects all
+ * three fields to agree and derives none of them:
  * https://github.com/toggl/toggl_api_docs/issues/380
  */
 export function togglTimes(
@@ -122,9 +122,10 @@ export function togglTimes(
 }
 
 /**
- * Writes what is to change of an entry, and nothing else of it.
+ * Formats the fields that an update changes.
  *
- * @param before The entry as it is; needed for an update that is not whole.
+ * @param before The present entry; required unless the update is
+ * self-contained.
  */
 export function togglFields(
   update: EntryUpdate,
@@ -144,22 +145,22 @@ export function togglFields(
   };
 }
 
-/** Reads the ids of the entries of several that were changed. */
+/** Reads the ids of the entries that a bulk edit has changed. */
 export function readTogglPatched(value: unknown, source: WireSource): string[] {
   const wire = new WireObject(value, source);
-  // An empty list of Go is `null`.
+  // Go encodes an empty list as `null`.
   return wire.has("success") ? wire.ids("success") : [];
 }
 
-/** Writes the UTC date of an instant, so many days later, for a query. */
+/** Formats the UTC date of an instant plus some days. */
 export function togglDate(instant: Instant, days: number): string {
   return formatUtc(instant + days * DAY).slice(0, 10);
 }
 
 /**
- * Writes a range for a query, with some days around it.
+ * Formats a range for a query, extended by a few days.
  *
- * @param earliest What Toggl does not list anything before.
+ * @param earliest The earliest instant that Toggl lists.
  */
 export function togglQuery(
   { from, to }: EntryRange,
@@ -172,11 +173,11 @@ export function togglQuery(
 interface TogglReportQuery {
   readonly dates: { readonly first: string; readonly last: string };
   readonly userId: string;
-  /** Where the page begins; 0 of the first one. */
+  /** The first row of the page; 0 for the first page. */
   readonly firstRow: number;
 }
 
-/** Writes what a report is asked for: exact times, and names of tags. */
+/** Formats the query of a report, with exact times and names of tags. */
 export function togglReport(
   { dates, userId, firstRow }: TogglReportQuery,
 ): Record<string, unknown> {
@@ -193,12 +194,12 @@ export function togglReport(
   };
 }
 
-/** So many rows are in a page of a report. */
+/** The rows in a page of a report. */
 const REPORT_ROWS = 1000;
 
 /**
- * Reads a page of a report. What has tags without names is left out: without
- * these, nobody could tell whether it is as it was.
+ * Reads a page of a report, without entries whose tags lack names: they could
+ * not be compared with ours.
  */
 export function readTogglReport(
   value: unknown,
@@ -247,26 +248,29 @@ export function isTogglId(text: string): boolean {
   return isServiceId("toggl", text) && Number.isSafeInteger(Number(text));
 }
 
-/** @throws {InvalidTextError} When there can be no such project. */
+/** @throws {InvalidTextError} When the project id is malformed. */
 function togglProject(projectId: string | null): Record<string, unknown> {
   if (projectId === null) return { project_id: null };
   if (isTogglId(projectId)) return { project_id: Number(projectId) };
-  const hint = "Give the number that the project's address ends with";
-  throw invalidProjectError("project of Toggl", projectId, hint);
+  const hint = "Use the number at the end of the project's URL";
+  throw invalidProjectError("Toggl project", projectId, hint);
 }
 
-/** Three months are at least 89 days; the last day depends on the zone. */
+/**
+ * Toggl lists three months, which are at least 89 days; the last day depends on
+ * the zone.
+ */
 export const LIST_LIMIT_DAYS = 88;
 
 interface TogglPlanContext {
   readonly entriesPath: string;
-  /** The path of reports of the workspace, without what comes before it. */
+  /** The path of the workspace's reports, below the base URL. */
   readonly reportPath: string;
   readonly now: Instant;
   readonly pattern: string;
 }
 
-/** The requests that something takes, as far as they are known before. */
+/** Returns the requests that an action takes, as far as known in advance. */
 export function togglRequestsFor(
   action: ProviderAction,
   { entriesPath, reportPath, now, pattern }: TogglPlanContext,
@@ -324,16 +328,16 @@ function updateRequests(
   ];
 }
 
-/** The same changes of several entries, for one request. */
+/** The same changes to several entries, for one request. */
 interface TogglPatch {
   readonly ids: readonly string[];
-  /** The changes of fields, as of RFC 6902. */
+  /** The changes, as a JSON Patch (RFC 6902). */
   readonly changes: readonly unknown[];
 }
 
 /**
- * The entries of which the same is to change, in parts for a request each.
- * Others are left for one request each.
+ * Groups updates that make the same changes into batches of one request each.
+ * Others are left for single requests.
  */
 export function togglPatches(
   updates: ReadonlyMap<string, EntryUpdate>,
@@ -359,10 +363,13 @@ export function togglPatches(
     );
 }
 
-/** A report is about no more days. */
+/** The longest range of a report, in days. */
 const REPORT_DAYS = 365;
 
-/** The dates of a range, with a day around it, a year at most in each part. */
+/**
+ * Splits the dates of a range, extended by a day on both sides, into parts of
+ * up to a year.
+ */
 export function yearsOf(
   { from, to }: EntryRange,
 ): { first: string; last: string }[] {
@@ -375,26 +382,26 @@ export function yearsOf(
   return parts;
 }
 
-/** Who uses Toggl, and how. */
+/** Options of {@linkcode TogglProvider}. */
 export interface TogglOptions {
-  /** The API token of the user's profile page. */
+  /** The API token from the user's profile page. */
   readonly apiKey: string;
   /**
-   * The environment variable that has the token, for hints.
+   * The environment variable that holds the token, for hints.
    *
    * @default {"TOGGL_API_KEY"}
    */
   readonly keyVariable?: string | undefined;
-  /** Toggl's id of the workspace; only `verify()` can do without. */
+  /** Toggl's id of the workspace. Only `verify()` works without it. */
   readonly workspaceId?: string | undefined;
   /**
-   * What descriptions are made of, to tell the task from.
+   * The pattern of descriptions, to recognize the task in them.
    *
    * @default {"{task_id}: {task_title}"}
    */
   readonly taskPattern?: string | undefined;
   /**
-   * Where Toggl is.
+   * The base URL.
    *
    * @default {"https://api.track.toggl.com/api/v9"}
    */
@@ -404,7 +411,7 @@ export interface TogglOptions {
 const BASE_URL = "https://api.track.toggl.com/api/v9";
 
 /**
- * One request a second is safe, and a few more at once:
+ * Toggl accepts one request a second, after a small burst:
  * https://engineering.toggl.com/docs/
  */
 const PACE = { burst: 3, intervalMs: SECOND };
@@ -413,7 +420,7 @@ export function togglHttp(
   { apiKey, keyVariable = "TOGGL_API_KEY", baseUrl = BASE_URL }: TogglOptions,
   connection: Connection,
 ): Http {
-  // A line end is easily exported along with it.
+  // An exported key easily ends with a line break.
   const key = apiKey.trim();
   const user = `${key}:api_token`;
   const bytes = new TextEncoder().encode(user);
@@ -425,7 +432,7 @@ export function togglHttp(
     baseUrl,
     headers: { Authorization: `Basic ${coded}` },
     secrets: [key, user],
-    keyHint: `Set ${keyVariable} to the API token at the end of ` +
+    keyHint: `Set ${keyVariable} to the API token at the bottom of ` +
       "https://track.toggl.com/profile",
     quotaName,
     pace: PACE,
@@ -433,8 +440,8 @@ export function togglHttp(
 }
 
 /**
- * The way to the reports of Toggl, which reach back further than lists; none
- * where the address is not like Toggl's own.
+ * A client for reports, which reach back further than lists; `undefined` for a
+ * base URL of another form than Toggl's own.
  */
 export function togglReportsHttp(
   options: TogglOptions,
@@ -447,9 +454,9 @@ export function togglReportsHttp(
   return togglHttp({ ...options, baseUrl: reports }, connection);
 }
 
-/** Toggl counts by organization, and apart from it what is the user's own. */
+/** Toggl has a quota per organization, and another one for `/me`. */
 function quotaName(path: string): string {
-  // Whether a plan has reports says nothing of other requests.
+  // A plan without reports must not block other requests.
   if (path.startsWith("/workspace/")) return "toggl/reports";
   const [, workspaceId] = path.match(/^\/workspaces\/(\d+)/) ?? [];
   return workspaceId === undefined ? "toggl/me" : `toggl/${workspaceId}`;

@@ -12,24 +12,24 @@ import {
   secondsBetween,
 } from "../lib/tracking/entry.ts";
 
-/** Whose answer is read, and what it means if it cannot be. */
+/** The response that is read, for errors about it. */
 export interface WireSource {
-  /** The service as people know it. */
+  /** The name of the service to show. */
   readonly service: string;
-  /** Whether the answer is to a request that changes something. */
+  /** Whether the request was one that changes something. */
   readonly mayHaveArrived: boolean;
 }
 
 /**
- * An object of a service's answer, whose fields are checked as they are read.
- * Whatever is not as expected is a {@linkcode ProviderError} that names it.
+ * An object in a response, whose fields are checked as they are read. Anything
+ * unexpected throws a {@linkcode ProviderError} that names the field.
  */
 export class WireObject {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #source: WireSource;
   readonly #path: string;
 
-  /** Takes a value, and where in the answer it is. */
+  /** Takes a value and its path in the response. */
   constructor(value: unknown, source: WireSource, path = "") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw wireError(source, path, "an object");
@@ -39,15 +39,15 @@ export class WireObject {
     this.#path = path;
   }
 
-  /** Whether there is neither `null` nor nothing under a name. */
+  /** Whether a field is present and not `null`. */
   has(name: string): boolean {
     return (this.#value(name) ?? undefined) !== undefined;
   }
 
-  /** A text, or what stands for it where there is none. */
+  /** Reads a string; `missing` stands for an absent one. */
   text(name: string, missing?: string): string {
     if (missing !== undefined && !this.has(name)) return missing;
-    return this.#read(name, "a text", (it) => typeof it === "string");
+    return this.#read(name, "a string", (it) => typeof it === "string");
   }
 
   number(name: string): number {
@@ -63,14 +63,14 @@ export class WireObject {
   texts(name: string): readonly string[] {
     const areTexts = (value: unknown): value is string[] =>
       Array.isArray(value) && value.every((it) => typeof it === "string");
-    return this.#read(name, "a list of texts", areTexts);
+    return this.#read(name, "a list of strings", areTexts);
   }
 
-  /** An id, which some services write as a number and some as a text. */
+  /** Reads an id, which is a number at some services and a string at others. */
   id(name: string): string {
     const value = this.#value(name);
     if (typeof value === "string" && value !== "") return value;
-    // The digits of others are lost.
+    // Larger numbers have lost digits.
     if (Number.isSafeInteger(value)) return String(value);
     throw this.unexpected(name, "an id");
   }
@@ -81,7 +81,7 @@ export class WireObject {
     return list.map((_, at) => items.id(String(at)));
   }
 
-  /** An instant, cut to whole seconds. */
+  /** Reads an instant, truncated to whole seconds. */
   instant(name: string): Instant {
     const value = this.#value(name);
     const instant = typeof value === "string" ? readInstant(value) : NaN;
@@ -98,7 +98,7 @@ export class WireObject {
     return wireObjects(this.#value(name), this.#source, path);
   }
 
-  /** The error that something else is expected under a name. */
+  /** Returns the error for a field of another type or form. */
   unexpected(name: string, expected: string): ProviderError {
     return wireError(this.#source, this.#pathOf(name), expected);
   }
@@ -122,7 +122,7 @@ export class WireObject {
   }
 }
 
-/** The objects of a list, which is all of the answer or somewhere in it. */
+/** Reads a list of objects, at the root of a response or at a path in it. */
 export function wireObjects(
   value: unknown,
   source: WireSource,
@@ -137,20 +137,20 @@ function wireError(
   path: string,
   expected: string,
 ): ProviderError {
-  const what = path === "" ? "it" : `"${path}"`;
+  const subject = path === "" ? "" : `"${path}" is `;
   return new ProviderError(
     "provider_failed",
-    `${service}'s answer: ${what} is not ${expected}`,
+    `Invalid response from ${service}: ${subject}not ${expected}`,
     {
       mayHaveArrived,
-      hint: `${service} may have changed: look for a newer worktime`,
+      hint: `${service} may have changed its API: look for a newer worktime`,
     },
   );
 }
 
 /**
- * What an entry is about: the services have no place for our tasks, so the
- * text in one of their fields names the task.
+ * Reads what an entry is about. The services have no field for our tasks, so
+ * the text of an entry names the task.
  */
 export function readSubject(
   wire: WireObject,
@@ -165,7 +165,7 @@ export function readSubject(
   };
 }
 
-/** When an entry was changed last, where a field says so. */
+/** Reads when an entry was last changed, if the field is present. */
 export function readUpdatedAt(
   wire: WireObject,
   name: string,
@@ -173,7 +173,7 @@ export function readUpdatedAt(
   return wire.has(name) ? { updatedAt: wire.instant(name) } : {};
 }
 
-/** When an entry was, and for how long; what has no end runs. */
+/** The times of an entry and its duration; a running one has no end. */
 export function timesOf<End extends Instant | undefined>(
   start: Instant,
   end: End,
@@ -182,12 +182,12 @@ export function timesOf<End extends Instant | undefined>(
   return { start, end, durationSeconds };
 }
 
-/** Reads a workspace, an account, a project, or a tag. */
+/** Reads a workspace, account, project or tag. */
 export function readPlace(wire: WireObject): ProviderPlace {
   return { id: wire.id("id"), name: wire.text("name") };
 }
 
-/** What a text says when another task or description is put in its place. */
+/** The text of an entry after its task or description has changed. */
 export function changedText(
   text: string,
   { taskId, description }: Partial<EntrySubject>,

@@ -2,20 +2,20 @@ import { isJsonObject } from "../lib/text/json.ts";
 import type { Disk } from "../lib/ports.ts";
 import type { Quota, QuotaStore } from "./connection.ts";
 
-/** The file in the data directory; without it, it is only learned anew. */
+/** In the data directory; without it, everything is fetched again. */
 const CACHE_FILE = "cache/providers.json";
 
 type CacheData = Readonly<Record<string, unknown>>;
 
 /**
- * What is learned of providers and need not be asked again by the next process:
- * quotas, and ids of users and tags. Nothing in it is anybody's record: when it
- * cannot be read or written, all goes on without.
+ * Caches what the next process need not request again: quotas, and ids of users
+ * and tags. It holds no primary data, so errors of reading and writing are
+ * ignored.
  */
 export class ProviderCache implements QuotaStore {
   readonly #disk: Disk;
 
-  /** Takes the data directory; nothing is read yet. */
+  /** Takes the data directory and reads nothing yet. */
   constructor(disk: Disk) {
     this.#disk = disk;
   }
@@ -31,17 +31,17 @@ export class ProviderCache implements QuotaStore {
     await this.#write({ ...cached, quotas });
   }
 
-  /** What a provider was told about a place, such as the ids of tags. */
+  /** Returns what is cached about a place, such as the ids of tags. */
   async recall(place: string): Promise<CacheData> {
     return objectIn(objectIn(await this.#read(), "places"), place);
   }
 
-  /** Notes what a provider was told about a place. */
-  async remember(place: string, learned: CacheData): Promise<void> {
+  /** Caches facts about a place. */
+  async remember(place: string, facts: CacheData): Promise<void> {
     const cached = await this.#read();
     const known = objectIn(objectIn(cached, "places"), place);
-    if (JSON.stringify(known) === JSON.stringify(learned)) return;
-    const places = { ...objectIn(cached, "places"), [place]: learned };
+    if (JSON.stringify(known) === JSON.stringify(facts)) return;
+    const places = { ...objectIn(cached, "places"), [place]: facts };
     await this.#write({ ...cached, places });
   }
 
@@ -51,28 +51,28 @@ export class ProviderCache implements QuotaStore {
       const cached: unknown = JSON.parse(text ?? "{}");
       return isJsonObject(cached) ? cached : {};
     } catch {
-      // Damaged, or not permitted: as if nothing were known.
+      // Damaged or not permitted: the same as an empty cache.
       return {};
     }
   }
 
   async #write(cached: CacheData): Promise<void> {
-    const beside = `${CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
+    const temporaryPath = `${CACHE_FILE}.${crypto.randomUUID()}.worktime-tmp`;
     try {
       const text = `${JSON.stringify(cached, null, 2)}\n`;
-      await this.#writeNew(beside, text);
-      await this.#disk.rename(beside, CACHE_FILE);
+      await this.#writeNew(temporaryPath, text);
+      await this.#disk.rename(temporaryPath, CACHE_FILE);
     } catch {
-      // A full disk: the next process asks again.
+      // A full disk, say: the next process requests them again.
     }
   }
 
-  /** Not flushed: after a power cut, it is only learned again. */
+  /** Not flushed: after a power cut, the cache fills again. */
   async #writeNew(path: string, text: string): Promise<void> {
     try {
       await this.#disk.appendText(path, text, false);
     } catch {
-      // There may be no folder yet, which a whole file makes.
+      // `writeText()` creates a missing folder, `appendText()` does not.
       await this.#disk.writeText(path, text);
     }
   }
@@ -80,7 +80,7 @@ export class ProviderCache implements QuotaStore {
 
 function quotaOf({ remaining, resets_at }: CacheData): Quota | undefined {
   if (typeof remaining !== "number" || typeof resets_at !== "string") return;
-  // With its milliseconds, which a pace needs.
+  // A pace needs the milliseconds.
   const resetsAt = Date.parse(resets_at);
   return Number.isNaN(resetsAt) ? undefined : { remaining, resetsAt };
 }

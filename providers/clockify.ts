@@ -68,24 +68,25 @@ export type { ClockifyOptions };
 
 const PLACE: ServiceWorkspace = { service: "Clockify", what: "workspace" };
 const NOT_ARCHIVED = { archived: "false" };
-/** For so long nobody is thought to have changed what was listed. */
+/** How old a listed entry can be and still count as unchanged. */
 const MAX_RECENT_AGE_MS = 20 * SECOND;
 
 /**
- * Clockify as a provider. It has no place for our task ids: an entry belongs to
+ * Clockify as a provider. It has no field for our task ids: an entry belongs to
  * the task that its description names by the pattern.
  *
- * A start takes two requests, as Clockify may leave the previous timer running,
- * or one if the caller knows that none runs;
- * a stop takes one, and one more if it is at another time than now. What is not
- * given in the options takes requests once: the user's id, and tags.
+ * Starting a timer takes two requests, as Clockify may leave the previous one
+ * running, or one if the caller knows that none is running. Stopping takes one,
+ * or two at another time than now. Whatever the options lack is requested once:
+ * the user's id and the tags.
  *
- * All methods throw a {@linkcode ProviderError} when Clockify is in the way.
+ * All methods throw a {@linkcode ProviderError} when Clockify cannot be
+ * reached, refuses a request or sends an invalid response.
  */
 export class ClockifyProvider implements TimeTrackingProvider {
   /** Always `clockify`. */
   readonly name = "clockify";
-  /** What it can do: all but markers. */
+  /** Supports everything except markers. */
   readonly capabilities: ProviderCapabilities = {
     hasTags: true,
     canSetBillable: true,
@@ -106,10 +107,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
   #userId: string | undefined;
 
   /**
-   * Sends nothing yet.
+   * Creates a provider. Sends no request.
    *
-   * @throws {ProviderError} When there is no key.
-   * @throws {InvalidTextError} When the workspace cannot be one.
+   * @throws {ProviderError} When the key is missing or malformed.
+   * @throws {InvalidTextError} When the workspace id is malformed.
    */
   constructor(options: ClockifyOptions, connection: Connection = {}) {
     const { workspaceId, userId, tagIds = new Map() } = options;
@@ -119,7 +120,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
       http: this.#http,
       isId: isClockifyId,
       pathOf: (id) => this.#pathOf(`time-entries/${id}`),
-      read: (answer) => this.#read(answer),
+      read: (response) => this.#read(response),
       isGone,
     });
     const tagsPath = () => this.#pathOf("tags");
@@ -130,7 +131,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     this.#now = connection.now ?? Date.now;
   }
 
-  /** Clockify's id of the user, once it is known. */
+  /** Clockify's id of the user, once known. */
   get userId(): string | undefined {
     return this.#userId;
   }
@@ -144,7 +145,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const { tags = [], isAlone = false } = options;
     const start = wholeSecond(options.start ?? this.#now());
     const body = this.#newEntry({ ...options, taskId, description, start });
-    // What can fail does so before the previous timer is stopped.
+    // Whatever can fail must fail before the previous timer is stopped.
     await this.#tags.idsOf(tags);
     if (!isAlone) await this.#endCurrent(start);
     const timer = await this.#post(body, tags);
@@ -153,10 +154,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Stops a timer and returns its entry. One that was stopped already, here or
-   * elsewhere, stays as it is.
+   * Stops a timer and returns its entry. One that has already been stopped,
+   * here or elsewhere, is returned unchanged.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async stopTimer(
     timerId: string,
@@ -167,20 +168,20 @@ export class ClockifyProvider implements TimeTrackingProvider {
     const wanted = wholeSecond(end ?? now);
     const entry = isNow(wanted, now)
       ? await this.#stop(timerId, wanted)
-      // Much may have happened since then: what runs may be another timer.
+      // By now, another timer may be running.
       : await this.#endIfRunning(await this.#entries.get(timerId), wanted);
     return await this.#toTimerEntry(entry);
   }
 
-  /** The timer that runs, if one does in the workspace. */
+  /** Returns the timer that is running in the workspace, if any. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
     const entry = await this.#current();
     return entry && await this.#toTimerEntry(entry);
   }
 
-  /** The finished entries of a task, the oldest first. */
+  /** Returns the finished entries of a task, oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
-    // How Clockify searches for other characters is not known.
+    // Clockify does not document its search for other characters.
     const isPlain = /^[\w-]{1,100}$/.test(taskId);
     const query = isPlain ? { description: taskId } : undefined;
     const { found } = await this.#list(query);
@@ -188,18 +189,18 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return await this.#finished(entries);
   }
 
-  /** The time of the finished entries of a task, in seconds. */
+  /** Returns the total time of a task's finished entries, in seconds. */
   async getTotal(taskId: string): Promise<number> {
     return totalSecondsOf(await this.getEntries(taskId));
   }
 
-  /** Records a finished entry. */
+  /** Adds a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
     const body = this.#newEntry(entry);
     return await this.#toTimerEntry(await this.#post(body, entry.tags ?? []));
   }
 
-  /** The finished entries that begin in a range, the oldest first. */
+  /** Returns the finished entries that begin in a range, oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     if (range.from >= range.to) return [];
     const { found } = await this.#list(rangeQuery(range));
@@ -207,10 +208,10 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes an entry; one that runs is stopped by giving its end, and keeps
-   * running without.
+   * Changes an entry. A running one is stopped by giving an end, and keeps
+   * running otherwise.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async updateEntry(
     entryId: string,
@@ -231,7 +232,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     );
   }
 
-  /** Changes several finished entries together. */
+  /** Changes several finished entries in few requests. */
   async updateEntries(
     updates: ReadonlyMap<string, EntryUpdate>,
   ): Promise<ReadonlyMap<string, TimerEntry>> {
@@ -251,7 +252,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
         return { id: entry.id, ...fullClockifyEntry(entry) };
       });
       const request = this.#request("PUT", { body, isRepeatable: true })
-        .then((answer) => this.#readAll(answer));
+        .then((response) => this.#readAll(response));
       for (const entry of await unlessRefused(request)) {
         if (!updates.has(entry.id)) continue;
         replaced.set(entry.id, await this.#toTimerEntry(entry));
@@ -260,7 +261,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return replaced;
   }
 
-  /** Removes several entries together. */
+  /** Deletes several entries in few requests. */
   async deleteEntries(ids: readonly string[]): Promise<readonly string[]> {
     const gone: string[] = [];
     for (const some of batchesOf(ids.filter(isClockifyId))) {
@@ -272,7 +273,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return gone;
   }
 
-  /** Looks for several entries among the newest, in fewer requests than each. */
+  /** Looks up several entries in the list of the newest. */
   async lookUpEntries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
@@ -287,12 +288,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return known;
   }
 
-  /** Removes an entry; one that is gone already is no error. */
+  /** Deletes an entry. One that does not exist is not an error. */
   deleteEntry(entryId: string): Promise<void> {
     return this.#entries.remove(entryId);
   }
 
-  /** The entry with an id, also one that runs, if there is one. */
+  /** Returns the entry with an id, including a running one, if it exists. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await this.#entries.find(entryId);
     if (!entry) return undefined;
@@ -300,7 +301,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return await this.#toTimerEntry(entry);
   }
 
-  /** Asks who the key belongs to, and what there is to choose from. */
+  /** Returns the owner of the key, and the workspaces and projects. */
   async verify(): Promise<ProviderAccount> {
     const { workspaceId, ...user } = await this.#loadUser();
     const { json, source } = await this.#http.request("GET", "/workspaces");
@@ -312,12 +313,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return { ...user, workspaces, projects, workspaceId: used };
   }
 
-  /** Asks only who the key belongs to. */
+  /** Returns Clockify's id of the key's owner. */
   async getUserId(): Promise<string> {
     return (await this.#loadUser()).userId;
   }
 
-  /** The requests that something takes, as far as they are known before. */
+  /** Returns the requests that an action takes, as far as known in advance. */
   requestsFor(action: ProviderAction): string[] {
     return clockifyRequestsFor(action, {
       entries: this.#pathOf("time-entries"),
@@ -327,13 +328,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
     });
   }
 
-  /** Asks only for the projects of the workspace. */
+  /** Returns the projects of the workspace. */
   async listProjects(): Promise<readonly ProviderPlace[]> {
     const path = this.#pathOf("projects");
     return await clockifyPlaces(this.#http, path, NOT_ARCHIVED);
   }
 
-  /** Writes a new entry, but for its tags; without an end, it is to run. */
   #newEntry(
     entry: Omit<NewEntry, "end"> & { readonly end?: Instant },
   ): Record<string, unknown> {
@@ -360,7 +360,6 @@ export class ClockifyProvider implements TimeTrackingProvider {
     });
   }
 
-  /** Replaces an entry; it runs if it has no end. */
   #put(entry: ClockifyEntry): Promise<ClockifyEntry> {
     const body = fullClockifyEntry(entry);
     return this.#entries.change(entry.id, "PUT", { body });
@@ -372,17 +371,19 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return entries.find(({ end }) => end === undefined);
   }
 
-  /** The user's entries, the newest first, and whether these are all. */
+  /**
+   * Fetches the user's entries, newest first, and says whether these are all.
+   */
   async #list(
     query: Readonly<Record<string, string>> = {},
     maxPages?: number,
   ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
-    const read = (answer: HttpResponse) => this.#readAll(answer);
+    const read = (response: HttpResponse) => this.#readAll(response);
     const path = await this.#userPath();
     return await clockifyPages(this.#http, path, { query, read, maxPages });
   }
 
-  /** Ends what runs, for another timer to start. */
+  /** Stops the running timer before another one starts. */
   async #endCurrent(start: Instant): Promise<void> {
     try {
       await this.#stopCurrent(start);
@@ -392,21 +393,21 @@ export class ClockifyProvider implements TimeTrackingProvider {
       const current = await this.#current();
       if (!current) return;
       if (current.start <= start) throw error;
-      // Begun after what is to start, it ends now: who knows when it should.
+      // It began after the new timer, so end it now: nobody knows a better
+      // time.
       const now = wholeSecond(this.#now());
       await this.#stopCurrent(Math.max(current.start, now));
     }
   }
 
-  /** Stops the timer that runs, whichever it is. */
   async #stopCurrent(end: Instant): Promise<ClockifyEntry> {
     const body = { end: formatUtc(end) };
     return this.#read(await this.#request("PATCH", { body }));
   }
 
   /**
-   * Stops a timer, or finds it stopped. Clockify knows no stop by an id, and to
-   * ask first what runs would cost each stop a request.
+   * Stops a timer, or finds it stopped. Clockify cannot stop by id, and
+   * checking first which timer is running would cost every stop a request.
    */
   async #stop(id: string, end: Instant): Promise<ClockifyEntry> {
     let stopped;
@@ -420,12 +421,11 @@ export class ClockifyProvider implements TimeTrackingProvider {
       return await this.#endIfRunning(entry, end);
     }
     if (stopped.id === id) return stopped;
-    // Another one, started elsewhere in the meantime: it is to go on.
+    // It was another one, just started elsewhere: let it run again.
     await unlessUnknown(this.#put({ ...stopped, end: undefined }));
     return await this.#endIfRunning(await this.#entries.get(id), end);
   }
 
-  /** Ends an entry that runs; one that has ended stays as it is. */
   async #endIfRunning(
     entry: ClockifyEntry,
     end: Instant,
@@ -434,21 +434,20 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return await this.#put({ ...entry, end: Math.max(entry.start, end) });
   }
 
-  /** Remembers entries for a while: a change needs all that they say. */
+  /** Keeps entries for a while, as a change needs all their fields. */
   #remember<T extends readonly ClockifyEntry[]>(entries: T): T {
     const at = this.#now();
     for (const entry of entries) this.#recent.set(entry.id, { entry, at });
     return entries;
   }
 
-  /** An entry as it was lately, or as it is; `undefined` if there is none. */
+  /** Returns an entry as recently seen, or as it is now, if it exists. */
   async #recentEntry(id: string): Promise<ClockifyEntry | undefined> {
     const seen = this.#recent.get(id);
     if (seen && this.#now() - seen.at < MAX_RECENT_AGE_MS) return seen.entry;
     return await this.#entries.find(id);
   }
 
-  /** An entry with the names of its tags, without what only matters there. */
   async #toTimerEntry(
     { tagIds, preserved: _, ...entry }: ClockifyEntry,
   ): Promise<TimerEntry> {
@@ -481,13 +480,12 @@ export class ClockifyProvider implements TimeTrackingProvider {
     return readClockifyEntries(json, source, this.#pattern);
   }
 
-  /** A request about all entries of the user. */
   async #request(method: string, options: HttpOptions): Promise<HttpResponse> {
     return await this.#http.request(method, await this.#userPath(), options);
   }
 
   async #userPath(): Promise<string> {
-    // First, as nothing is to be asked without a workspace.
+    // First, as this throws without a workspace.
     const workspace = this.#pathOf("user");
     const userId = this.#userId ?? (await this.#loadUser()).userId;
     return `${workspace}/${userId}/time-entries`;

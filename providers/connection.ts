@@ -3,77 +3,77 @@ import type { QuotaStore } from "./_quota.ts";
 
 export type { Quota, QuotaStore } from "./_quota.ts";
 
-/** What our requests need of `fetch()`. */
+/** The part of `fetch()` that providers use. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** How to reach the network, and how long to try. */
+/** How to reach the network, and for how long to try. */
 export interface Connection {
   /**
-   * Sends a request. It must never send one twice: see {@linkcode fetchOnce}.
+   * Sends a request. It must never send one twice; see {@linkcode fetchOnce}.
    *
    * @default {fetchOnce}
    */
   readonly fetch?: Fetch;
   /**
-   * The present instant.
+   * Returns the current time in milliseconds since 1970.
    *
    * @default {Date.now}
    */
   readonly now?: () => Instant;
   /**
-   * Waits for some milliseconds, or until the signal goes off.
+   * Waits for some milliseconds, or until the signal is aborted.
    *
    * @default A timer.
    */
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /**
-   * Makes a signal that goes off after some milliseconds.
+   * Returns a signal that is aborted after some milliseconds.
    *
    * @default {AbortSignal.timeout}
    */
   readonly timeoutSignal?: (ms: number) => AbortSignal;
   /**
-   * A number from 0 up to 1, to spread repetitions.
+   * Returns a number from 0 up to 1, to spread retries.
    *
    * @default {Math.random}
    */
   readonly random?: () => number;
   /**
-   * How long one request may take, in milliseconds.
+   * The time limit for one request, in milliseconds.
    *
    * @default {10_000}
    */
   readonly timeoutMs?: number;
   /**
-   * How long all requests of a provider and the pauses between them may take
-   * together, in milliseconds from the first one. Make a new provider for what
-   * begins anew.
+   * The time limit for all requests of a provider and the pauses between them,
+   * in milliseconds from the first request. Create a new provider to start
+   * over.
    *
    * @default {Infinity}
    */
   readonly budgetMs?: number;
   /**
-   * How long an answer may be, in bytes.
+   * The maximum size of a response, in bytes.
    *
    * @default 5 MiB.
    */
   readonly maxBytes?: number;
   /**
-   * Whether requests keep to the pace that a service asks for, instead of being
-   * turned away by it.
+   * Whether to keep to the request rate of a service, instead of running into
+   * its rate limit.
    *
    * @default {true}
    */
   readonly isPaced?: boolean;
-  /** Ends all requests when it goes off. */
+  /** Cancels all requests when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Gets a line about each request, without anything secret. */
+  /** Receives a line about each request, without secrets. */
   readonly trace?: (line: string) => void;
-  /** Where quotas are noted for other processes. */
+  /** Stores quotas for other processes. */
   readonly quota?: QuotaStore;
 }
 
-/** What only Deno has: a client whose connections can be chosen. */
+/** Only Deno has HTTP clients with options. */
 interface HttpClients {
   createHttpClient?(options: { poolMaxIdlePerHost: number }): {
     close(): void;
@@ -81,16 +81,17 @@ interface HttpClients {
 }
 
 /**
- * Sends a request with the `fetch()` of the runtime, once and over a connection
- * of its own.
+ * Sends a request with the `fetch()` of the runtime, exactly once and over its
+ * own connection.
  *
- * Runtimes send a request again, unseen, when a connection ends without an
- * answer, though the service may have carried it out: Deno from 2.8 on, also a
- * `POST` (https://github.com/denoland/deno/pull/32566), and up to 2.9.4 even
- * over a new connection (https://github.com/denoland/deno/pull/36415); Bun over
- * connections that it uses again (https://github.com/oven-sh/bun/pull/28708).
- * None does so with a body that is a stream inside, which a `Blob` is. What has
- * no body does no harm twice: a service stops and deletes an entry once.
+ * Runtimes silently resend a request when the connection closes without a
+ * response, even though the service may have carried it out: Deno 2.8 and
+ * later, including a `POST` (https://github.com/denoland/deno/pull/32566), up
+ * to 2.9.4 even over a new connection
+ * (https://github.com/denoland/deno/pull/36415), and Bun over reused
+ * connections (https://github.com/oven-sh/bun/pull/28708). None of them resends
+ * a body that is a stream internally, as a `Blob` is. Requests without a body
+ * are harmless when repeated: an entry is stopped or deleted only once.
  */
 export async function fetchOnce(
   url: string,
@@ -103,20 +104,19 @@ export async function fetchOnce(
     return await fetch(url, {
       ...init,
       ...(typeof body === "string" && { body: new Blob([body]) }),
-      // For Bun, which then keeps no connection.
+      // Keeps Bun from reusing the connection.
       keepalive: false,
       ...(client && { client }),
     });
   } finally {
-    // The answer is read to its end all the same.
+    // The response can still be read to its end.
     client?.close();
   }
 }
 
-/** Waits, with a timer. */
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    // A signal raises no event once it has gone off.
+    // An aborted signal no longer fires its event.
     if (signal?.aborted) return resolve();
     const timer = setTimeout(resolve, ms);
     signal?.addEventListener("abort", () => {

@@ -71,26 +71,26 @@ export type { HarvestAccount, HarvestOptions };
 const PLACE: ServiceWorkspace = { service: "Harvest", what: "account" };
 const UTC: Zone = { offsetMinutesAt: () => 0 };
 
-/** When a finished entry was. */
 interface Times {
   readonly start: Instant;
   readonly end: Instant;
 }
 
 /**
- * Harvest as a provider. Each entry needs a project and a task of it. An entry
- * belongs to our task that its notes name by the pattern.
+ * Harvest as a provider. Each entry needs a project and a task in it. An entry
+ * belongs to the task of ours that its notes name by the pattern.
  *
- * Some accounts keep when an entry began and ended, to the minute; others keep
- * its date and hours, in hundredths: there, what is listed begins at midnight,
- * and timers start when they are started. Times of both are those of the user's
+ * Some accounts record when an entry begins and ends, to the minute. Others
+ * record the date and the hours, in hundredths: there, listed entries begin at
+ * midnight, and a timer always starts now. All times are in the user's time
  * zone in Harvest.
  *
- * A start takes one request if the caller knows that no timer runs; a stop
- * takes one, and one more if it is at another time than now. What is not given
- * in the options takes two requests once.
+ * Starting a timer takes one request if the caller knows that none is running.
+ * Stopping takes one, or two at another time than now. Whatever the options
+ * lack of the account takes up to two requests, once.
  *
- * All methods throw a {@linkcode ProviderError} when Harvest is in the way.
+ * All methods throw a {@linkcode ProviderError} when Harvest cannot be reached,
+ * refuses a request or sends an invalid response.
  */
 export class HarvestProvider implements TimeTrackingProvider {
   /** Always `harvest`. */
@@ -99,7 +99,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   readonly #accounts: Http;
   readonly #entries: ServiceEntries<HarvestEntry>;
   readonly #accountId: string | undefined;
-  /** What is known of the account; what is learned is put in. */
+  /** What is known of the account; filled in as it is learned. */
   readonly #account: HarvestAccount;
   readonly #fallbackZone: Zone;
   readonly #pattern: string;
@@ -107,10 +107,10 @@ export class HarvestProvider implements TimeTrackingProvider {
   #isModeLoaded = false;
 
   /**
-   * Sends nothing yet.
+   * Creates a provider. Sends no request.
    *
-   * @throws {ProviderError} When there is no key.
-   * @throws {InvalidTextError} When the account cannot be one.
+   * @throws {ProviderError} When the token is missing or malformed.
+   * @throws {InvalidTextError} When the account id is malformed.
    */
   constructor(options: HarvestOptions, connection: Connection = {}) {
     const { accountId, account = {}, zone = UTC } = options;
@@ -123,7 +123,7 @@ export class HarvestProvider implements TimeTrackingProvider {
       isId: isHarvestId,
       pathOf: (id) => `/time_entries/${id}`,
       prepare: () => this.#profile(),
-      read: (answer) => this.#read(answer),
+      read: (response) => this.#read(response),
       isOurs: ({ userId = account.userId }) => userId === account.userId,
       isGone,
     });
@@ -134,7 +134,10 @@ export class HarvestProvider implements TimeTrackingProvider {
     this.#now = connection.now ?? Date.now;
   }
 
-  /** What it can do; times depend on the account, once that is known. */
+  /**
+   * The capabilities. Those about times depend on the account, once it is
+   * known.
+   */
   get capabilities(): ProviderCapabilities {
     const { wantsTimestamps, precisionSeconds } = this.#mode;
     return {
@@ -156,7 +159,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     options: StartOptions = {},
   ): Promise<string> {
     const { marker, isAlone = false, start = this.#now() } = options;
-    // What can fail does so before the previous timer is stopped.
+    // Whatever can fail must fail before the previous timer is stopped.
     const place = harvestProject(options, taskId);
     if (!isAlone) await this.#endRunning(start);
     const text = { taskId, description };
@@ -166,10 +169,10 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Stops a timer and returns its entry. One that was stopped already, here or
-   * elsewhere, stays as it is.
+   * Stops a timer and returns its entry. One that has already been stopped,
+   * here or elsewhere, is returned unchanged.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async stopTimer(
     timerId: string,
@@ -183,7 +186,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     const before = isKnown ? undefined : await this.#entries.get(timerId);
     if (before?.end !== undefined) return plainEntry(before);
     const { entry, isStopped } = await this.#entries.stop(timerId);
-    // Where there are only hours, an end by itself says nothing.
+    // With hours only, an end without a start means nothing.
     const from = start ?? before?.start;
     if (!isStopped || from === undefined) return plainEntry(entry);
     const times = { start: from, end: wanted };
@@ -192,31 +195,31 @@ export class HarvestProvider implements TimeTrackingProvider {
       : await this.#setTimes(timerId, times);
   }
 
-  /** The timer that runs, if one does. */
+  /** Returns the running timer, if any. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
     const [timer] = await this.#running();
     return timer;
   }
 
-  /** The finished entries of a task, the oldest first. */
+  /** Returns the finished entries of a task, oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
     const entries = finishedIn(await this.#list({})).sort(byStart);
     return entries.filter((entry) => belongsToTask(entry, taskId));
   }
 
-  /** The time of the finished entries of a task, in seconds. */
+  /** Returns the total time of a task's finished entries, in seconds. */
   async getTotal(taskId: string): Promise<number> {
     return totalSecondsOf(await this.getEntries(taskId));
   }
 
-  /** Records a finished entry. */
+  /** Adds a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
     return await this.#post(entry, harvestProject(entry, entry.taskId));
   }
 
   /**
-   * The finished entries that begin in a range, or on a date of it where there
-   * are no times; the oldest first.
+   * Returns the finished entries that begin in a range, oldest first. Without
+   * times, those on any date of the range.
    */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     if (range.from >= range.to) return [];
@@ -227,9 +230,9 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes an entry; one that runs keeps running.
+   * Changes an entry. A running one keeps running.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async updateEntry(
     entryId: string,
@@ -253,31 +256,31 @@ export class HarvestProvider implements TimeTrackingProvider {
     }));
   }
 
-  /** Removes an entry; one that is gone already is no error. */
+  /** Deletes an entry. One that does not exist is not an error. */
   deleteEntry(entryId: string): Promise<void> {
     return this.#entries.remove(entryId);
   }
 
-  /** The entry with an id, also one that runs, if there is one. */
+  /** Returns the entry with an id, including a running one, if it exists. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await this.#entries.find(entryId);
     return entry && plainEntry(entry);
   }
 
-  /** The entry that was given a marker, if there is one. */
+  /** Returns the entry with a marker, if it exists. */
   async findByMarker(marker: string): Promise<TimerEntry | undefined> {
     const found = await this.#list({ external_reference_id: marker });
-    // Whether Harvest takes it as a whole is not documented.
+    // Harvest does not document whether the whole marker must match.
     return found.find((it) => it.marker === marker);
   }
 
-  /** Asks who the token belongs to, and what there is to choose from. */
+  /** Returns the owner of the token, and the accounts and projects. */
   async verify(): Promise<ProviderAccount> {
     const { json, source } = await this.#accounts.request("GET", "/accounts");
     const workspaces = readHarvestAccounts(json, source);
     const workspaceId = this.#accountId;
     if (workspaceId === undefined) {
-      // Only an account knows the user's id in it.
+      // The user's id depends on the account.
       return { userId: "", userName: "", workspaces, projects: [] };
     }
     const { userId, userName } = await this.#loadUser();
@@ -291,7 +294,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     return { userId, userName, workspaces, projects, workspaceId };
   }
 
-  /** The requests that something takes, as far as they are known before. */
+  /** Returns the requests that an action takes, as far as known in advance. */
   requestsFor(action: ProviderAction): string[] {
     return harvestRequestsFor(action, {
       account: this.#account,
@@ -301,7 +304,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     });
   }
 
-  /** Asks only who the token belongs to, in the account. */
+  /** Returns Harvest's id of the token's owner in the account. */
   async getUserId(): Promise<string> {
     if (this.#accountId === undefined) throw noWorkspaceError(PLACE);
     return (await this.#loadUser()).userId;
@@ -325,7 +328,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     });
   }
 
-  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  /** @throws {UnknownEntryError} When no entry has that id. */
   #patchEntry(
     id: string,
     fieldsIn: (terms: HarvestProfile) => HarvestFields,
@@ -335,12 +338,14 @@ export class HarvestProvider implements TimeTrackingProvider {
     );
   }
 
-  /** Ends what runs when another timer starts: Harvest may let it run. */
+  /**
+   * Stops running timers before another one starts, as Harvest may not do it.
+   */
   async #endRunning(end: Instant): Promise<void> {
     const { wantsTimestamps } = await this.#profile();
     const isNow = end >= this.#now() - NOW_TOLERANCE_MS || !wantsTimestamps;
     for (const { id, start } of await this.#running()) {
-      // What is gone by now keeps nobody from starting.
+      // An entry that is gone by now must not prevent the start.
       const stopped = await unlessUnknown(this.#entries.stop(id));
       if (!stopped || isNow || start >= end) continue;
       await unlessUnknown(this.#setTimes(id, { start, end }));
@@ -355,7 +360,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     );
   }
 
-  /** Whether an entry has some times, as far as the account keeps them. */
+  /** Whether an entry has the given times, within the account's precision. */
   #isNear(entry: TimerEntry, { start, end }: Times): boolean {
     const { wantsTimestamps, precisionSeconds } = this.#mode;
     const isNear = (a: number, b: number) =>
@@ -366,7 +371,6 @@ export class HarvestProvider implements TimeTrackingProvider {
       (!wantsTimestamps || areTimesNear);
   }
 
-  /** The entries of the user that a query asks for. */
   async #list(query: HarvestQuery): Promise<TimerEntry[]> {
     const { userId } = await this.#profile();
     const all = { ...query, user_id: userId };
@@ -384,24 +388,24 @@ export class HarvestProvider implements TimeTrackingProvider {
       .sort((a, b) => b.start - a.start);
   }
 
-  /** All things of a list, as long as a page has new ones. */
+  /** Fetches all items of a list, until a page has no new ones. */
   #fetchAll<T extends { readonly id: string }>(
     path: string,
     query: HarvestQuery,
-    read: (answer: HttpResponse) => HarvestPage<T>,
+    read: (response: HttpResponse) => HarvestPage<T>,
   ): Promise<T[]> {
     const seen = new Set<string>();
     const first: HarvestQuery = { ...query, per_page: PER_PAGE };
     return fetchAllPages(first, async (query) => {
-      const answer = await this.#http.request("GET", path, { query });
-      const { items, next } = read(answer);
+      const response = await this.#http.request("GET", path, { query });
+      const { items, next } = read(response);
       const isNew = items.some(({ id }) => !seen.has(id));
       for (const { id } of items) seen.add(id);
       return { items, next: isNew ? next : undefined };
     });
   }
 
-  /** What must be known before anything is recorded; asked for once. */
+  /** What must be known to write an entry; requested once. */
   async #profile(): Promise<HarvestProfile> {
     const account = this.#account;
     if (this.#accountId === undefined) throw noWorkspaceError(PLACE);
@@ -413,8 +417,9 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Sends what depends on how the account keeps times, which an administrator
-   * can change: what Harvest does not take is sent once more if that is so.
+   * Sends a request that depends on how the account records times, which an
+   * administrator can change. If Harvest rejects it after such a change, it is
+   * sent once more.
    */
   async #withProfile(
     send: (terms: HarvestProfile) => Promise<HarvestEntry>,
@@ -430,13 +435,15 @@ export class HarvestProvider implements TimeTrackingProvider {
     }
   }
 
-  /** Whether the account keeps times in another way by now. */
+  /**
+   * Reloads how the account records times; returns whether that has changed.
+   */
   async #reloadMode(before: HarvestMode): Promise<boolean> {
     if (this.#isModeLoaded) return false;
     try {
       await this.#loadMode();
     } catch {
-      // The refusal says more than that nobody could tell why.
+      // The original error says more than this one.
       return false;
     }
     const { wantsTimestamps, clock } = this.#mode;
@@ -457,14 +464,14 @@ export class HarvestProvider implements TimeTrackingProvider {
     return user;
   }
 
-  /** How the account keeps times, and in what steps, as far as that is known. */
+  /** How the account records times, and how precisely, as far as known. */
   get #mode(): HarvestMode & { precisionSeconds: number } {
     const { wantsTimestamps = false, clock = "12h" } = this.#account;
     const precisionSeconds = wantsTimestamps ? 60 : 36;
     return { wantsTimestamps, clock, precisionSeconds };
   }
 
-  /** The zone in which dates are meant, as far as that is known. */
+  /** The zone of dates and times, as far as known. */
   get #zone(): Zone {
     return harvestZone(this.#account.timeZone ?? "") ?? this.#fallbackZone;
   }
@@ -478,12 +485,11 @@ export class HarvestProvider implements TimeTrackingProvider {
   }
 }
 
-/** An entry without what only matters at Harvest. */
 function plainEntry({ userId: _, ...entry }: HarvestEntry): TimerEntry {
   return entry;
 }
 
-/** Where an entry is to belong, without what it is to have no longer. */
+/** The project of an update, without `null`. */
 function definedProject(
   { projectId, projectTaskId }: EntryUpdate,
 ): Pick<NewEntry, "projectId" | "projectTaskId"> {

@@ -27,7 +27,7 @@ import {
 } from "./_quota.ts";
 import { type Connection, fetchOnce, wait } from "./connection.ts";
 
-/** What a connection is where it does not say otherwise. */
+/** The defaults of a {@linkcode Connection}. */
 const DEFAULTS = {
   fetch: fetchOnce,
   now: () => Date.now(),
@@ -40,38 +40,38 @@ const DEFAULTS = {
   isPaced: true,
 } satisfies Connection;
 
-/** On a free plan each attempt is one of 30 requests an hour. */
+/** Free plans allow 30 requests an hour, and each attempt counts. */
 const RETRY_FAILED = { maxAttempts: 3, firstPauseMs: 250 };
-/** A service that is asked too often, and does not say how long to wait. */
+/** For a rate limit; the pause applies where the service asks for none. */
 const RETRY_RATE_LIMITED = { maxAttempts: 4, firstPauseMs: SECOND };
-/** No service is waited for any longer before the next request. */
+/** The longest pause before a request is sent again. */
 const MAX_PAUSE_MS = 30 * SECOND;
 
 interface Failure {
   readonly kind: "failed";
-  /** What to throw if it is left at that. */
+  /** The error to throw unless the request is retried. */
   readonly error: ProviderError;
-  /** Whether the same request may succeed a little later. */
+  /** Whether the same request can succeed a little later. */
   readonly isRetryable: boolean;
   /**
-   * Whether the service turned the request away, as there were too many: it was
-   * not carried out, whatever it is.
+   * Whether a rate limit rejected the request, which therefore was not carried
+   * out, whatever its method.
    *
    * @default {false}
    */
   readonly isRateLimited?: boolean;
-  /** How long the service asks to wait, in milliseconds. */
+  /** The wait that the service asks for, in milliseconds. */
   readonly waitMs?: number | undefined;
 }
 
-interface Answered {
-  readonly kind: "answered";
-  readonly answer: HttpResponse;
+interface Success {
+  readonly kind: "succeeded";
+  readonly response: HttpResponse;
 }
 
-type Outcome = Answered | Failure;
+type Outcome = Success | Failure;
 
-/** The requests to one service; what is sent anywhere is sent here. */
+/** Sends the requests to one service. All network access goes through here. */
 export class Http {
   readonly #service: HttpService;
   readonly #connection:
@@ -79,20 +79,20 @@ export class Http {
     & Required<Pick<Connection, keyof typeof DEFAULTS>>;
   readonly #redaction: Redaction;
   #deadline: Instant | undefined;
-  /** The pace's quota as this process knows it, who may be the only one. */
+  /** The pace of this process, which applies where none is stored. */
   #localPace: Quota | undefined;
 
   /**
    * Sends nothing yet.
    *
-   * @throws {ProviderError} When the key is empty, or cannot be one.
+   * @throws {ProviderError} When the key is empty or malformed.
    */
   constructor(service: HttpService, connection: Connection) {
     const { secrets, headers, name, keyHint: hint } = service;
     this.#service = service;
     this.#connection = { ...DEFAULTS, ...connection };
     this.#redaction = new Redaction(secrets);
-    // Else `fetch()` would complain about them, and quote them.
+    // `fetch()` would reject them with a message that quotes them.
     const isSendable = secrets.every((it) => it.trim() !== "") &&
       Object.values(headers).every((it) => /^[\x20-\x7e]+$/.test(it));
     if (isSendable) return;
@@ -101,10 +101,10 @@ export class Http {
   }
 
   /**
-   * Asks a service. What does no harm is asked again if it fails, as long as
-   * there is time; so is what the service turned away for being too much.
+   * Sends a request and returns its response. Repeatable requests are retried
+   * while time remains, and so is any request that a rate limit rejected.
    *
-   * @throws {ProviderError} When there is no good answer.
+   * @throws {ProviderError} When there is no usable response.
    */
   async request(
     method: string,
@@ -121,7 +121,7 @@ export class Http {
     let isRepetition = false;
     for (let attempt = 1;; attempt++) {
       const outcome = await this.#exchange({ ...about, isRepetition });
-      if (outcome.kind === "answered") return outcome.answer;
+      if (outcome.kind === "succeeded") return outcome.response;
       const { error, isRateLimited = false } = outcome;
       const pauseMs = isRepeatable || isRateLimited
         ? pauseMsAfter(outcome, { attempt, random: random() })
@@ -131,7 +131,7 @@ export class Http {
     }
   }
 
-  /** One request, when it is allowed, with a line about it. */
+  /** Sends one request as soon as quota and pace permit it, and traces it. */
   async #exchange(request: OutgoingRequest): Promise<Outcome> {
     const { now, trace } = this.#connection;
     const resetsAt = await this.#blockedUntil(request);
@@ -150,14 +150,14 @@ export class Http {
     const { now, signal, timeoutMs, timeoutSignal } = this.#connection;
     const leftMs = (this.#deadline ?? Infinity) - now();
     const limitMs = Math.max(0, Math.min(timeoutMs, leftMs));
-    const late = `no answer within ${limitMs / SECOND} s`;
+    const late = `no response within ${limitMs / SECOND} s`;
     const isStopped = () => signal?.aborted ?? false;
-    const noAnswer = (wasSent: boolean): NoResponse => {
-      const why = isStopped() ? "the answer was not waited for" : late;
+    const noResponse = (wasSent: boolean): NoResponse => {
+      const why = isStopped() ? "the request was canceled" : late;
       return { reason: "no_answer", why, wasSent };
     };
     if (isStopped() || leftMs <= 0) {
-      return noResponseFailure(request, noAnswer(false));
+      return noResponseFailure(request, noResponse(false));
     }
     const timeout = timeoutSignal(limitMs);
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
@@ -170,13 +170,15 @@ export class Http {
       const limits = { now: now(), maxBytes, signal: either };
       return await readResponse(request, response, limits);
     } catch (cause) {
-      const why = either.aborted ? noAnswer(true) : noResponseOf(cause, url);
+      const why = either.aborted ? noResponse(true) : noResponseOf(cause, url);
       if (why.wasSent) await this.#updatePace();
       return noResponseFailure(request, why, cause);
     }
   }
 
-  /** Waits, unless that would take longer than there is time. */
+  /**
+   * Waits, unless that would exceed the deadline; returns whether it waited.
+   */
   async #wait(ms: number): Promise<boolean> {
     const { now, signal, wait } = this.#connection;
     if (now() + ms >= (this.#deadline ?? Infinity)) return false;
@@ -184,7 +186,10 @@ export class Http {
     return true;
   }
 
-  /** Waits until a request is allowed, or says when if that is too late. */
+  /**
+   * Waits until quota and pace permit a request. If that would take too long,
+   * returns when they will.
+   */
   async #blockedUntil(request: OutgoingRequest): Promise<Instant | undefined> {
     const { now } = this.#connection;
     const noted = await this.#loadQuota(this.#quotaName(request));
@@ -202,7 +207,7 @@ export class Http {
     return isInTime ? undefined : now() + waitMs;
   }
 
-  /** Notes what an answer says of the requests that are left. */
+  /** Stores the quota that a response reports. */
   async #updateQuota(
     request: OutgoingRequest,
     response: Response,
@@ -212,14 +217,16 @@ export class Http {
     await this.#updatePace(response.status);
   }
 
-  /** Counts a request that reached the service; one that did not costs none. */
+  /**
+   * Counts a request that reached the service; others do not use up the pace.
+   */
   async #updatePace(status?: number): Promise<void> {
     const pace = this.#pace;
     if (!pace) return;
     const now = this.#connection.now();
     const noted = await this.#loadQuota(this.#paceName) ?? this.#localPace;
     this.#localPace = status === 429
-      // Another program uses the same key.
+      // Another program must be using the same key.
       ? { remaining: 0, resetsAt: now + pace.burst * pace.intervalMs }
       : paceAfter(pace, noted, now);
     await this.#saveQuota(this.#paceName, this.#localPace);
@@ -229,7 +236,7 @@ export class Http {
     try {
       return await this.#connection.quota?.load(name);
     } catch {
-      // Not knowing how much is left is no reason not to ask.
+      // An unknown quota is no reason to withhold a request.
       return undefined;
     }
   }
@@ -238,7 +245,7 @@ export class Http {
     try {
       await this.#connection.quota?.save(name, quota);
     } catch {
-      // The request matters more than what is known of the next one.
+      // The request has succeeded; only the next one might be sent in vain.
     }
   }
 
@@ -258,12 +265,12 @@ export class Http {
 
 function noResponseFailure(
   request: OutgoingRequest,
-  noAnswer: NoResponse,
+  noResponse: NoResponse,
   cause?: unknown,
 ): Failure {
-  const error = unreachableError(request, noAnswer, cause);
-  // Without a network, another attempt only costs the time of who waits.
-  return { kind: "failed", error, isRetryable: noAnswer.wasSent };
+  const error = unreachableError(request, noResponse, cause);
+  // Without a connection, a retry would only keep the user waiting.
+  return { kind: "failed", error, isRetryable: noResponse.wasSent };
 }
 
 function urlOf(
@@ -275,20 +282,20 @@ function urlOf(
     : `${base}${path}`;
 }
 
-/** All of a request but its address. */
+/** The method, headers and body of a request. */
 function requestInitOf(
   { service, method, options: { body } }: OutgoingRequest,
 ): RequestInit {
   const headers = {
-    // Harvest demands a link or an address, to get in touch:
+    // Harvest requires a link or an email address to contact the author:
     // https://help.getharvest.com/api-v2/introduction/overview/general/
     "User-Agent": `worktime/${VERSION} (${HOMEPAGE})`,
     Accept: "application/json",
     ...service.headers,
   };
-  // The key must not go to where an answer points.
+  // A redirect must not take the key elsewhere.
   const redirect = "manual";
-  // Toggl fails if told of JSON where there is none:
+  // Toggl fails if a request without a body declares JSON:
   // https://github.com/garyhtou/toggl-track/issues/10
   if (body === undefined) return { method, redirect, headers };
   return {
@@ -299,7 +306,9 @@ function requestInitOf(
   };
 }
 
-/** A line about a request, with the names but not the values of its query. */
+/**
+ * The trace line of a request. It has the names in the query, not the values.
+ */
 function traceOf(
   { method, path, options: { query = {} } }: OutgoingRequest,
   outcome: Outcome,
@@ -308,17 +317,18 @@ function traceOf(
   const names = Object.keys(query).join("&");
   const { status, reason }: Partial<ProviderError> = outcome.kind === "failed"
     ? outcome.error
-    : outcome.answer;
+    : outcome.response;
   const why = reason?.replaceAll("_", " ") ?? "";
   const line = `${method} ${path}${names && `?${names}`}`;
-  return `${line} ${status ?? "no answer"} ${ms} ms${why && `: ${why}`}`;
+  return `${line} ${status ?? "no response"} ${ms} ms${why && `: ${why}`}`;
 }
 
 /**
- * How long to wait before a request is sent again, in milliseconds.
+ * The pause before a request is sent again, in milliseconds.
  *
- * @param attempt How often it was sent, from 1.
- * @param random From 0 up to 1, so that not all who wait come back at once.
+ * @param attempt The number of attempts so far.
+ * @param random From 0 up to 1, so that waiting clients do not all return at
+ * once.
  * @returns `undefined` if it should not be sent again.
  */
 function pauseMsAfter(
@@ -329,7 +339,7 @@ function pauseMsAfter(
     ? RETRY_RATE_LIMITED
     : RETRY_FAILED;
   if (!isRetryable || attempt >= maxAttempts) return undefined;
-  // Who comes back too early is turned away again: never less than it takes.
+  // A rate limit rejects what comes too early, so never wait less than it asks.
   const spread = isRateLimited ? 1 + random / 2 : 0.5 + random;
   const backoffMs = firstPauseMs * 2 ** (attempt - 1) * spread;
   const pauseMs = isRateLimited && waitMs !== undefined
@@ -338,7 +348,7 @@ function pauseMsAfter(
   return pauseMs <= MAX_PAUSE_MS ? pauseMs : undefined;
 }
 
-/** What an answer says: JSON, or what is wrong. */
+/** Reads the JSON of a response, or says what is wrong with it. */
 async function readResponse(
   request: OutgoingRequest,
   response: Response,
@@ -347,35 +357,36 @@ async function readResponse(
   const { status, headers, ok } = response;
   const { body, problem } = await readBody(response, limits);
   if (!ok) return statusFailure(request, response, { body, now: limits.now });
-  const useless = (problem: string): Failure => ({
+  const unusable = (problem: string): Failure => ({
     kind: "failed",
     error: responseError(request, { problem, status }),
     isRetryable: problem !== TOO_LONG,
   });
-  if (problem !== undefined) return useless(problem);
+  if (problem !== undefined) return unusable(problem);
   const { service: { name: service }, method, isChange } = request;
-  const answered = (json: unknown): Answered => {
+  const success = (json: unknown): Success => {
     const source = { service, mayHaveArrived: isChange };
-    return { kind: "answered", answer: { status, headers, source, json } };
+    return { kind: "succeeded", response: { status, headers, source, json } };
   };
   if (body.trim() === "") {
-    // Of what is removed there is nothing to say; else it is no answer.
-    const isAll = method === "DELETE";
-    return isAll ? answered(undefined) : useless("is empty");
+    // Only a deletion has nothing to return.
+    const isComplete = method === "DELETE";
+    return isComplete ? success(undefined) : unusable("empty");
   }
   if (isWebPage(body)) {
     const error = pageError(request, status);
     return { kind: "failed", error, isRetryable: false };
   }
   try {
-    return answered(JSON.parse(body));
+    return success(JSON.parse(body));
   } catch {
-    // The parser quotes the answer, which may be anything.
-    return useless("is not JSON");
+    // The parser's message would quote the response, which can contain
+    // anything.
+    return unusable("not JSON");
   }
 }
 
-/** What is wrong where the status says so. */
+/** The failure that a status outside 2xx stands for. */
 function statusFailure(
   request: OutgoingRequest,
   response: Response,
@@ -389,14 +400,14 @@ function statusFailure(
   }
   const waitMs = retryAfterMs(headers, now) ??
     (error.resetsAt === undefined ? undefined : error.resetsAt - now);
-  // Who asks for money has no such short pauses.
+  // A 402 without a time asks for payment, which waiting does not replace.
   const isRetryable = status === 429 || waitMs !== undefined;
   return { kind: "failed", error, waitMs, isRetryable, isRateLimited: true };
 }
 
-const TOO_LONG = "is too long";
+const TOO_LONG = "too long";
 
-/** The text of an answer, or what is wrong with it. */
+/** Reads the text of a response, or says what is wrong with it. */
 async function readBody(
   response: Response,
   { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
@@ -415,9 +426,9 @@ async function readBody(
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    return { body: "", problem: "is cut off, or no text" };
+    return { body: "", problem: "truncated or not text" };
   } finally {
-    // Its error, if any, says no more than that the rest is not wanted.
+    // A failed cancel does not matter: the rest is not wanted.
     reader?.cancel().catch(() => {});
   }
 }

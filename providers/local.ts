@@ -18,8 +18,8 @@ import type { When } from "../lib/time/typed_time.ts";
 import { unlessUnknown } from "./_service.ts";
 
 /**
- * This machine as a provider: entries live in a data directory and nowhere
- * else. It is the provider `none` of the original configuration, too.
+ * This machine as a provider: entries exist only in the data directory. In
+ * `config.yaml` it is also called `none`.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ import { unlessUnknown } from "./_service.ts";
 export class LocalProvider implements TimeTrackingProvider {
   /** Always `local`. */
   readonly name = "local";
-  /** What it can do: all but markers and projects. */
+  /** Supports everything except markers and projects. */
   readonly capabilities: ProviderCapabilities = {
     hasTags: true,
     canSetBillable: true,
@@ -49,7 +49,7 @@ export class LocalProvider implements TimeTrackingProvider {
   };
   readonly #timers: Timers;
 
-  /** Takes the timers of a data directory. */
+  /** Creates a provider for the timers of a data directory. */
   constructor(timers: Timers) {
     this.#timers = timers;
   }
@@ -72,9 +72,9 @@ export class LocalProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Stops a timer and returns its entry; one that has ended stays as it is.
+   * Stops a timer and returns its entry. A finished one is returned unchanged.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async stopTimer(
     timerId: string,
@@ -87,27 +87,27 @@ export class LocalProvider implements TimeTrackingProvider {
     return timerEntryOf(finished);
   }
 
-  /** The timer that runs, if one does. */
+  /** Returns the running timer, if any. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
     const { running } = await this.#timers.status();
-    // What is counted of it so far has an end, too.
+    // The timer is counted up to now, as if it had ended.
     return running &&
       { ...timerEntryOf(running), end: undefined, durationSeconds: 0 };
   }
 
-  /** All finished entries of a task, the oldest first. */
+  /** Returns the finished entries of a task, oldest first. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
     const { entries } = await this.#timers.show(taskId);
     return entries.map(timerEntryOf);
   }
 
-  /** The time of all finished entries of a task, in seconds. */
+  /** Returns the total time of a task's finished entries, in seconds. */
   async getTotal(taskId: string): Promise<number> {
     const { entries } = await this.#timers.show(taskId);
     return totalSecondsOf(entries);
   }
 
-  /** Records a finished entry. */
+  /** Adds a finished entry. */
   async createEntry(entry: NewEntry): Promise<TimerEntry> {
     const { taskId, description, start, end, tags = [], billable } = entry;
     const added = await this.#timers.add(taskId, {
@@ -120,16 +120,16 @@ export class LocalProvider implements TimeTrackingProvider {
     return timerEntryOf(added.entry);
   }
 
-  /** The finished entries that begin in a range, the oldest first. */
+  /** Returns the finished entries that begin in a range, oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     return (await this.#timers.entries(range)).map(timerEntryOf);
   }
 
   /**
-   * Changes an entry; one that runs keeps running.
+   * Changes an entry. A running one keeps running.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id, or it is
-   * the running timer and is to end.
+   * @throws {UnknownEntryError} When no entry has that id, or when the update
+   * would end the running timer.
    */
   async updateEntry(
     entryId: string,
@@ -142,7 +142,7 @@ export class LocalProvider implements TimeTrackingProvider {
       throw new UnknownEntryError(entryId, {});
     }
     const { after } = await this.#timers.edit(entryId, {
-      // Else another task would change what the entry says, too.
+      // Otherwise a new task would also change the description.
       description,
       ...(taskId !== undefined && { taskId }),
       ...(tags && { tags }),
@@ -154,25 +154,30 @@ export class LocalProvider implements TimeTrackingProvider {
     return timerEntryOf(after);
   }
 
-  /** Removes an entry, also one that runs; one that is gone is no error. */
+  /**
+   * Deletes an entry, including a running one. One that does not exist is not
+   * an error.
+   */
   async deleteEntry(entryId: string): Promise<void> {
     const entry = await unlessUnknown(this.#known(entryId));
     if (entry) await unlessUnknown(this.#timers.delete(entry.id));
   }
 
-  /** The entry with an id, also one that runs, if there is one. */
+  /** Returns the entry with an id, including a running one, if it exists. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await unlessUnknown(this.#known(entryId));
     return entry && timerEntryOf(entry);
   }
 
-  /** This machine, without workspaces and projects. */
+  /** Returns this machine as the account, without workspaces and projects. */
   verify(): Promise<ProviderAccount> {
     const account = { userId: "local", userName: "This machine" };
     return Promise.resolve({ ...account, workspaces: [], projects: [] });
   }
 
-  /** Ends the timer of a task that is to start anew, and says when to. */
+  /**
+   * Stops a running timer of the same task; returns when the next one starts.
+   */
   async #endSame(taskId: string, at: When): Promise<When> {
     const { running } = await this.#timers.status();
     if (running?.taskId !== taskId) return at;
@@ -180,16 +185,19 @@ export class LocalProvider implements TimeTrackingProvider {
     return finished ? { at: new Date(finished.end) } : at;
   }
 
-  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  /** @throws {UnknownEntryError} When no entry has that id. */
   async #known(id: string): Promise<EntryOrTimer> {
-    // The timers take the beginning of an id for the id.
+    // The timers accept a prefix of an id.
     const { before } = await this.#timers.delete(id, { isDryRun: true });
     if (before.id === id) return before;
     throw new UnknownEntryError(id, {});
   }
 }
 
-/** An instant, also if it is now: a program is not asked what it forgot. */
+/**
+ * An explicit instant, even for now, so that the timers never ask whether an
+ * older start was forgotten.
+ */
 function momentOf(instant: Instant | undefined): When {
   return instant === undefined ? { ago: "0m" } : { at: new Date(instant) };
 }

@@ -1,6 +1,6 @@
 /**
- * The providers by their names, each loaded only when it is used. Another one
- * gets an entry here, and its name among `PROVIDER_NAMES`.
+ * Opens providers by name and loads each one only when it is used. To add one,
+ * register it here and add its name to `PROVIDER_NAMES`.
  *
  * @module
  */
@@ -21,26 +21,26 @@ import type { HarvestAccount } from "./_harvest_requests.ts";
 import type { ProviderCache } from "./cache.ts";
 import type { Connection } from "./connection.ts";
 
-/** What providers are made of; each takes what it needs. */
+/** Everything a provider can be built from; each takes what it needs. */
 interface ProviderContext {
   readonly timers: Timers;
-  /** What is configured: workspace, mappings, the pattern of descriptions. */
+  /** The settings: workspace, mappings and the pattern of descriptions. */
   readonly settings: Settings;
   readonly connection: Connection;
-  /** The value of an environment variable, if it is set: keys are in some. */
+  /** Returns the value of an environment variable, such as an API key. */
   readonly variable: (name: string) => string | undefined;
   readonly zone?: Zone | undefined;
-  /** What earlier processes have learned. */
+  /** What earlier processes have cached. */
   readonly cache: ProviderCache;
 }
 
 interface OpenedProvider {
   readonly provider: TimeTrackingProvider;
-  /** Keeps what it has learned for later processes. */
+  /** Caches what it has learned for later processes. */
   readonly close: () => Promise<void>;
 }
 
-/** What the remote providers have in common. */
+/** The options that all remote providers share. */
 interface ServiceOptions {
   readonly apiKey: string;
   readonly keyVariable: string;
@@ -48,13 +48,16 @@ interface ServiceOptions {
   readonly baseUrl: string | undefined;
 }
 
-/** What is particular to a service, which is loaded only when it is used. */
+/**
+ * What differs between services. A provider's module is loaded only when it is
+ * used.
+ */
 interface Service {
-  /** The variable with the key, if nothing else is configured. */
+  /** The variable with the API key, unless another one is configured. */
   readonly key: string;
   /**
-   * The variable of a proxy, or of a region's own host, instead of the usual.
-   * Each service has its own: a key must not go to the host of another one.
+   * The variable with the URL of a proxy or of a region's own host. Each
+   * service has its own, as a key must not go to the host of another service.
    */
   readonly url: string;
   readonly open: (
@@ -93,7 +96,8 @@ async function openClockify(
   const { ClockifyProvider } = await import("./clockify.ts");
   const place = `clockify/${workspaceId ?? ""}`;
   const { userId, tagIds } = clockifyCacheIn({
-    // A user is the same in all workspaces; the choice is made without one.
+    // The user is the same in all workspaces, and is cached before one is
+    // chosen.
     ...await cache.recall("clockify/"),
     ...await cache.recall(place),
   });
@@ -123,11 +127,11 @@ async function openHarvest(
 }
 
 /**
- * Makes the provider of a name; `none` is another name of `local`. Nothing is
- * sent yet.
+ * Opens the provider with a name; `none` is an alias of `local`. Sends no
+ * request.
  *
- * @throws {InvalidTextError} When there is no provider of that name.
- * @throws {ProviderError} When there is no key for it.
+ * @throws {InvalidTextError} When no provider has that name.
+ * @throws {ProviderError} When its API key is missing.
  */
 export async function openProvider(
   name: string,
@@ -143,9 +147,13 @@ export async function openProvider(
   if (known) {
     return await SERVICES[known].open(optionsOf(context, known), context);
   }
-  throw new InvalidTextError("invalid_provider", `Not a provider: "${name}"`, {
-    hint: `Use one of: ${PROVIDER_NAMES.join(", ")}, none`,
-  });
+  throw new InvalidTextError(
+    "invalid_provider",
+    `Unknown provider: "${name}"`,
+    {
+      hint: `Use one of: ${PROVIDER_NAMES.join(", ")}, none`,
+    },
+  );
 }
 
 function optionsOf(
@@ -156,22 +164,22 @@ function optionsOf(
   const { apiKeyEnv: keyVariable = key, taskPattern } = settings;
   const title = providerTitle(name);
   if (isKeyOfOtherProvider(name, keyVariable)) {
-    const message = `${keyVariable} is named for the key of another ` +
-      `service, so it was not sent to ${title}`;
+    const message = `${keyVariable} is named after another service, so it ` +
+      `was not sent to ${title}`;
     throw new ProviderError("provider_key", message, {
-      hint: "Remove api_key_env from config.yaml, or let it name the " +
-        `variable with the key of ${title}`,
+      hint: "Remove api_key_env from config.yaml, or set it to the " +
+        `variable that holds your ${title} key`,
     });
   }
   const apiKey = variable(keyVariable) ?? "";
-  // Executables read no other variables: then it may be set, and be of no use.
+  // A compiled program cannot read other variables, even if they are set.
   const isReadable = keyVariable.startsWith("WORKTIME_") ||
     Object.values(SERVICES).some(({ key }) => key === keyVariable);
   if (apiKey === "" && !isReadable) {
     const message = `${keyVariable} is not set, or this program cannot read it`;
     throw new ProviderError("provider_key", message, {
-      hint: "Set it, or give it a name that executables can read: " +
-        `WORKTIME_${keyVariable}, as api_key_env in config.yaml`,
+      hint: `Set it, or use WORKTIME_${keyVariable} instead and set ` +
+        "api_key_env in config.yaml to that name",
     });
   }
   return {
@@ -183,9 +191,9 @@ function optionsOf(
 }
 
 /**
- * The address that a variable has, if it has one.
+ * Reads a URL from a variable, if it is set.
  *
- * @throws {InvalidTextError} When the key would go there unencrypted.
+ * @throws {InvalidTextError} When the key would travel unencrypted.
  */
 function baseUrlIn(
   variable: ProviderContext["variable"],
@@ -199,12 +207,12 @@ function baseUrlIn(
   if (url?.protocol === "https:" || url?.protocol === "http:" && isLocal) {
     return text;
   }
-  throw new InvalidTextError("invalid_url", `${name} is no https address`, {
-    hint: "Begin it with https://, or unset it",
+  throw new InvalidTextError("invalid_url", `${name} is not an https:// URL`, {
+    hint: "Use a URL that starts with https://, or unset it",
   });
 }
 
-/** Where a region of Clockify is; the usual one has no host of its own. */
+/** The URL of a Clockify region; the default one has no host of its own. */
 function clockifyUrl(region: Settings["region"]): string | undefined {
   return region === undefined || region === "global"
     ? undefined
@@ -221,22 +229,22 @@ function clockifyCacheIn(
   const pairs = Object.entries(tags ?? {}).flatMap(([name, id]) =>
     typeof id === "string" ? [[name, id] as const] : []
   );
-  // It becomes a part of paths, and anybody can edit the file.
+  // It becomes part of a path, and anybody can edit the file.
   const isId = typeof user === "string" && isServiceId("clockify", user);
   const userId = isId ? user : undefined;
   return { userId, tagIds: new Map(pairs) };
 }
 
-/** What is known of an account; who and where the user is for one day. */
+/** Reads what is cached of an account. The user's id and zone expire daily. */
 function harvestCacheIn(
   known: Readonly<Record<string, unknown>>,
   date: string,
 ): HarvestAccount {
   const { userId, timeZone, wantsTimestamps, clock } = known;
-  const isFresh = known.date === date;
+  const isFromToday = known.date === date;
   return {
-    ...(isFresh && typeof userId === "string" && { userId }),
-    ...(isFresh && typeof timeZone === "string" && { timeZone }),
+    ...(isFromToday && typeof userId === "string" && { userId }),
+    ...(isFromToday && typeof timeZone === "string" && { timeZone }),
     ...(typeof wantsTimestamps === "boolean" && { wantsTimestamps }),
     ...((clock === "12h" || clock === "24h") && { clock }),
   };

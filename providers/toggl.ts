@@ -66,25 +66,26 @@ import type { Http } from "./http.ts";
 export type { TogglOptions };
 
 const PLACE: ServiceWorkspace = { service: "Toggl", what: "workspace" };
-/** More of a page are never given: then there may be another one. */
+/** The maximum page size; a full page may not be the last. */
 const PROJECTS_PER_PAGE = 200;
-/** So many entries at most are in one list, the newest. */
+/** The maximum number of entries in a list, which has the newest. */
 const MAX_LISTED = 1000;
 
 /**
- * Toggl Track as a provider. It has no place for our task ids: an entry belongs
+ * Toggl Track as a provider. It has no field for our task ids: an entry belongs
  * to the task that its description names by the pattern.
  *
- * A start and a stop take one request each. One more is needed to stop at
- * another time than now, and up to two to start at one, as Toggl itself stops
- * the previous timer at the time of its own clock.
+ * Starting and stopping a timer take one request each. Stopping at another time
+ * than now takes one more, and starting up to two more, as Toggl itself stops
+ * the previous timer by its own clock.
  *
- * All methods throw a {@linkcode ProviderError} when Toggl is in the way.
+ * All methods throw a {@linkcode ProviderError} when Toggl cannot be reached,
+ * refuses a request or sends an invalid response.
  */
 export class TogglProvider implements TimeTrackingProvider {
   /** Always `toggl`. */
   readonly name = "toggl";
-  /** What it can do: all but markers. */
+  /** Supports everything except markers. */
   readonly capabilities: ProviderCapabilities = {
     hasTags: true,
     canSetBillable: true,
@@ -104,10 +105,10 @@ export class TogglProvider implements TimeTrackingProvider {
   #userId: string | undefined;
 
   /**
-   * Sends nothing yet.
+   * Creates a provider. Sends no request.
    *
-   * @throws {ProviderError} When there is no key.
-   * @throws {InvalidTextError} When the workspace is no number.
+   * @throws {ProviderError} When the key is missing or malformed.
+   * @throws {InvalidTextError} When the workspace id is malformed.
    */
   constructor(options: TogglOptions, connection: Connection = {}) {
     checkWorkspaceId(PLACE, options.workspaceId, isTogglId);
@@ -118,9 +119,9 @@ export class TogglProvider implements TimeTrackingProvider {
       isId: isTogglId,
       pathOf: (id) => `${this.#entriesPath}/${id}`,
       readPathOf: (id) => `/me/time_entries/${id}`,
-      read: (answer) => this.#read(answer),
+      read: (response) => this.#read(response),
       isOurs: (entry) => this.#isOurs(entry),
-      // What else is not found may be the workspace.
+      // For other methods, the workspace may be what is missing.
       isGone: (error, method) =>
         (method === "GET" || method === "DELETE") && isGone(error),
     });
@@ -150,10 +151,10 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Stops a timer and returns its entry. One that was stopped already, here or
-   * elsewhere, stays as it is.
+   * Stops a timer and returns its entry. One that has already been stopped,
+   * here or elsewhere, is returned unchanged.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async stopTimer(
     timerId: string,
@@ -167,7 +168,7 @@ export class TogglProvider implements TimeTrackingProvider {
       return isRunning ? await this.#end(entry, wanted) : plainEntry(entry);
     }
     const { entry, isStopped } = await this.#entries.stop(timerId);
-    // Toggl's clock need not be ours, and decides on what it stops.
+    // Toggl stops by its own clock, which may differ from ours.
     const deviation = Math.abs((entry.end ?? wanted) - wanted);
     const most = end === undefined
       ? NOW_TOLERANCE_MS
@@ -176,16 +177,16 @@ export class TogglProvider implements TimeTrackingProvider {
     return isOff ? await this.#end(entry, wanted) : plainEntry(entry);
   }
 
-  /** The timer that runs, if one does in the workspace. */
+  /** Returns the timer that is running in the workspace, if any. */
   async getCurrentTimer(): Promise<TimerEntry | undefined> {
-    const answer = await this.#get("/me/time_entries/current");
-    if (answer.json === null) return undefined;
-    const entry = this.#read(answer);
+    const response = await this.#get("/me/time_entries/current");
+    if (response.json === null) return undefined;
+    const entry = this.#read(response);
     const isCurrent = this.#isOurs(entry) && entry.end === undefined;
     return isCurrent ? plainEntry(entry) : undefined;
   }
 
-  /** The finished entries of a task that Toggl still lists. */
+  /** Returns the finished entries of a task that Toggl still lists. */
   async getEntries(taskId: string): Promise<TimerEntry[]> {
     const now = this.#now();
     const from = now - LIST_LIMIT_DAYS * DAY;
@@ -193,12 +194,14 @@ export class TogglProvider implements TimeTrackingProvider {
     return entries.filter((entry) => belongsToTask(entry, taskId));
   }
 
-  /** The time of the finished entries that Toggl still lists, in seconds. */
+  /**
+   * Returns the total time of the entries that Toggl still lists, in seconds.
+   */
   async getTotal(taskId: string): Promise<number> {
     return totalSecondsOf(await this.getEntries(taskId));
   }
 
-  /** Records a finished entry. */
+  /** Adds a finished entry. */
   createEntry(entry: NewEntry): Promise<TimerEntry> {
     return this.#post({
       ...entry,
@@ -208,7 +211,7 @@ export class TogglProvider implements TimeTrackingProvider {
     });
   }
 
-  /** The finished entries that begin in a range, the oldest first. */
+  /** Returns the finished entries that begin in a range, oldest first. */
   async listEntries(range: EntryRange): Promise<TimerEntry[]> {
     const listed = await this.#list(range);
     const ours = listed.filter((it) => this.#isOurs(it)).map(plainEntry);
@@ -216,8 +219,9 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /**
-   * The entries before all that lists have, by reports, which reach back for a
-   * year each.
+   * Returns entries too old for lists, from reports of up to a year each.
+   *
+   * @returns `undefined` if the plan or the base URL has no reports.
    */
   async listOlderEntries(
     range: EntryRange,
@@ -233,17 +237,17 @@ export class TogglProvider implements TimeTrackingProvider {
       const isAnswered = error instanceof ProviderError &&
         error.code !== "provider_unreachable";
       if (!isAnswered) throw error;
-      // This plan has no reports, or this address.
+      // This plan or base URL has no reports.
       return undefined;
     }
     return finishedIn(found, range).sort(byStart);
   }
 
   /**
-   * Changes an entry; one that runs is stopped by giving its end, and keeps
-   * running without.
+   * Changes an entry. A running one is stopped by giving an end, and keeps
+   * running otherwise.
    *
-   * @throws {UnknownEntryError} When there is no entry with that id.
+   * @throws {UnknownEntryError} When no entry has that id.
    */
   async updateEntry(
     entryId: string,
@@ -259,8 +263,8 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   /**
-   * Changes several entries: those of which the same is to change go together,
-   * others are left for one request each.
+   * Changes several entries. Those with the same changes share a request;
+   * others are left for single requests.
    */
   async updateEntries(
     updates: ReadonlyMap<string, EntryUpdate>,
@@ -277,7 +281,7 @@ export class TogglProvider implements TimeTrackingProvider {
     return changed;
   }
 
-  /** The requests that something takes, as far as they are known before. */
+  /** Returns the requests that an action takes, as far as known in advance. */
   requestsFor(action: ProviderAction): string[] {
     return togglRequestsFor(action, {
       entriesPath: this.#entriesPath,
@@ -287,27 +291,27 @@ export class TogglProvider implements TimeTrackingProvider {
     });
   }
 
-  /** Removes an entry; one that is gone already is no error. */
+  /** Deletes an entry. One that does not exist is not an error. */
   deleteEntry(entryId: string): Promise<void> {
     return this.#entries.remove(entryId);
   }
 
-  /** The entry with an id, also one that runs, if there is one. */
+  /** Returns the entry with an id, including a running one, if it exists. */
   async getEntry(entryId: string): Promise<TimerEntry | undefined> {
     const entry = await this.#entries.find(entryId);
     return entry && plainEntry(entry);
   }
 
   /**
-   * Looks for several entries among those that were changed lately, where Toggl
-   * also lists what was deleted.
+   * Looks up several entries among the recently changed ones, which include
+   * deleted ones.
    */
   async lookUpEntries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
     const since = String(Math.floor(this.#earliest / SECOND));
     const request = this.#get("/me/time_entries", { since })
-      .then((answer) => this.#readAll(answer));
+      .then((response) => this.#readAll(response));
     const wanted = new Set(ids);
     const found = new Map<string, LookedUpEntry>();
     for (const entry of await unlessRefused(request)) {
@@ -318,7 +322,7 @@ export class TogglProvider implements TimeTrackingProvider {
     return found;
   }
 
-  /** Asks who the key belongs to, and what there is to choose from. */
+  /** Returns the owner of the key, and the workspaces and projects. */
   async verify(): Promise<ProviderAccount> {
     const { workspaceId, ...user } = await this.#loadUser();
     const { json, source } = await this.#get("/me/workspaces");
@@ -329,12 +333,12 @@ export class TogglProvider implements TimeTrackingProvider {
     return { ...user, workspaces, projects, workspaceId: used };
   }
 
-  /** Asks only who the key belongs to. */
+  /** Returns Toggl's id of the key's owner. */
   async getUserId(): Promise<string> {
     return (await this.#loadUser()).userId;
   }
 
-  /** Asks only for the projects of the workspace. */
+  /** Returns the projects of the workspace. */
   async listProjects(): Promise<readonly ProviderPlace[]> {
     return await this.#projects(this.#workspaceId);
   }
@@ -347,7 +351,7 @@ export class TogglProvider implements TimeTrackingProvider {
     );
   }
 
-  /** @throws {UnknownEntryError} When there is no entry with that id. */
+  /** @throws {UnknownEntryError} When no entry has that id. */
   async #put(id: string, body: Record<string, unknown>): Promise<TimerEntry> {
     try {
       return plainEntry(await this.#entries.change(id, "PUT", { body }));
@@ -361,17 +365,19 @@ export class TogglProvider implements TimeTrackingProvider {
     return this.#put(id, togglTimes(start, Math.max(start, end)));
   }
 
-  /** Ends what runs when another timer starts, if it began before. */
+  /**
+   * Ends the running timer at the start of another one, if it began earlier.
+   */
   async #endCurrent(end: Instant): Promise<void> {
     const current = await this.getCurrentTimer();
     if (!current || current.start >= end) return;
-    // What is gone by now keeps nobody from starting.
+    // An entry that is gone by now must not prevent the start.
     await unlessUnknown(this.#end(current, wholeSecond(end)));
   }
 
   /**
-   * The entries around a range, with some before and after: in whose zone Toggl
-   * takes dates is not known, nor whether the last one is included.
+   * Fetches the entries around a range, with some before and after it: Toggl
+   * documents neither the zone of dates nor whether the last one is included.
    */
   #list(range: EntryRange): Promise<TogglEntry[]> {
     const { start_date, end_date } = togglQuery(range, this.#earliest);
@@ -388,7 +394,7 @@ export class TogglProvider implements TimeTrackingProvider {
     });
   }
 
-  /** The user's entries of some dates, by a report. */
+  /** Fetches the user's entries of some dates from a report. */
   async #report(
     reports: Http,
     dates: { first: string; last: string },
@@ -452,7 +458,7 @@ export class TogglProvider implements TimeTrackingProvider {
     return workspaceId === (this.#chosenId ?? workspaceId);
   }
 
-  /** What Toggl does not list anything before. */
+  /** The earliest instant that Toggl lists. */
   get #earliest(): Instant {
     return this.#now() - LIST_LIMIT_DAYS * DAY;
   }
@@ -461,7 +467,7 @@ export class TogglProvider implements TimeTrackingProvider {
     return `/workspaces/${this.#workspaceId}/time_entries`;
   }
 
-  /** The path of reports, without what comes before it. */
+  /** The path of reports, below their base URL. */
   get #reportPath(): string {
     return `/workspace/${this.#workspaceId}/search/time_entries`;
   }
@@ -472,7 +478,6 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 }
 
-/** An entry without what only matters at Toggl. */
 function plainEntry(
   { workspaceId: _, isDeleted: __, ...entry }: TogglEntry,
 ): TimerEntry {

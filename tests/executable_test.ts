@@ -235,7 +235,7 @@ Deno.test({
     }),
 });
 
-const REFUSED = "Toggl is at an address that this program may not reach";
+const REFUSED = "Toggl is at an address that this program cannot access";
 
 Deno.test({
   name: `an executable reaches no server but those of the services${note}`,

@@ -162,7 +162,7 @@ for (const runtime of [...denos, ...others]) {
           const { status, lines: [line = ""], error } = await program.ended();
           assertEquals(status, 0, error);
           const { outcomes } = JSON.parse(line);
-          // Bun does not tell at which moment the connection broke.
+          // Bun does not tell at which moment the connection was lost.
           const isVague = name === "Bun";
           assertEquals(outcomes, {
             "gone": "provider_unreachable refused false",

@@ -107,7 +107,7 @@ Deno.test("settings that are wrong do not undo a command, and are said", async (
   assertEquals([status, out], [0, "Timer started: A-1\n"]);
   assertEquals(
     error,
-    'Not a workspace of Toggl: "none", saved locally (1 waiting, ' +
+    'Invalid Toggl workspace: "none", saved locally (1 waiting, ' +
       "run: worktime timer sync)\n" +
       "Choose one: worktime timer configure --workspace ID\n",
   );

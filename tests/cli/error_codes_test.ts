@@ -297,7 +297,7 @@ Deno.test("a key that is missing is an error in JSON with status 5", async () =>
     error: {
       code: "provider_key",
       message: "The Toggl API key is missing or malformed",
-      hint: "Set TOGGL_API_KEY to the API token at the end of " +
+      hint: "Set TOGGL_API_KEY to the API token at the bottom of " +
         "https://track.toggl.com/profile",
     },
   });

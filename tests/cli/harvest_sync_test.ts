@@ -79,7 +79,7 @@ for (const wantsTimestamps of [true, false]) {
     assertEquals(status, 0);
     assertStringIncludes(
       error,
-      'Harvest needs a project for each entry: "Meeting" has none',
+      'Harvest requires a project for each entry: "Meeting" has none',
     );
     assertStringIncludes(error, "--project Meeting=ID --project-task Meeting=");
     assertStringIncludes(error, "--project '*=ID' --project-task '*=ID'");

@@ -145,7 +145,7 @@ Conflict: "A-4: Ours" (running since 2025-01-16 09:02) was kept; ` +
       `Toggl had "A-4: theirs" (running since 2025-01-16 09:02)
   Take that instead: worktime timer edit ID --title theirs
 Pending: A-1: Toggl refused the request with status 400 ` +
-      `(Look whether Toggl allows it in its web interface)
+      `(Check in Toggl's web interface whether this is allowed)
 1 waiting
 `,
   );
@@ -172,7 +172,7 @@ Deno.test("the JSON of a sync that stopped early says why", async () => {
     status: 5,
     out: `Toggl: 0 sent; 0 new, 0 changed, 0 removed here
 Toggl unreachable: the connection was refused
-What is recorded stays on this machine until: worktime timer sync
+Unsent changes are kept locally; send them later with: worktime timer sync
 2 waiting
 `,
     error: "",
@@ -181,7 +181,8 @@ What is recorded stays on this machine until: worktime timer sync
   assertEquals(await type("09:16", "timer sync"), [5, {
     error: {
       ...UNREACHABLE,
-      hint: "What is recorded stays on this machine until: worktime timer sync",
+      hint:
+        "Unsent changes are kept locally; send them later with: worktime timer sync",
     },
   }]);
 });

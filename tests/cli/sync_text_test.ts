@@ -122,43 +122,43 @@ const FAILURES: readonly [
   lines: readonly string[],
 ][] = [
   ["the connection is cut", { kind: "cut", accepts: false }, 1, [
-    "Toggl unreachable: the connection broke",
-    "What is recorded stays on this machine until: worktime timer sync",
+    "Toggl unreachable: the connection was lost",
+    "Unsent changes are kept locally; send them later with: worktime timer sync",
   ]],
   ["it has a failure", { kind: "status", status: 500 }, 1, [
     "Toggl failed with status 500",
     "Try again later",
   ]],
   ["a page comes", { kind: "garbage", accepts: false }, 1, [
-    "Toggl's answer is a web page, such as a network's login",
-    "Log in to this network in a browser; if the address of the service is " +
-    "set in a variable, check it",
+    "Toggl returned a web page, such as a network's login",
+    "Log in to this network in a browser, or check the service's URL if " +
+    "you changed it",
   ]],
   ["the key is wrong", { kind: "status", status: 401 }, 1, [
-    "Toggl does not accept the key",
-    "Set TOGGL_API_KEY to the API token at the end of " +
+    "Toggl rejected the API key",
+    "Set TOGGL_API_KEY to the API token at the bottom of " +
     "https://track.toggl.com/profile",
   ]],
   ["the plan is used up", { kind: "status", status: 402 }, 1, [
-    "Toggl allows no more requests now",
-    "What is recorded stays on this machine until: worktime timer sync",
+    "Toggl allows no more requests right now",
+    "Unsent changes are kept locally; send them later with: worktime timer sync",
   ]],
   // Waited out three times, and then it is the same for all.
   ["it is too busy", { kind: "status", status: 429 }, 4, [
-    "Toggl allows no more requests now",
-    "What is recorded stays on this machine until: worktime timer sync",
+    "Toggl allows no more requests right now",
+    "Unsent changes are kept locally; send them later with: worktime timer sync",
   ]],
   ["all are forbidden", { kind: "status", status: 403, json: "Locked" }, 3, [
     ...["B-1", "B-2", "B-3"].map((task) =>
-      `Pending: ${task}: Toggl does not allow this with the key: "Locked" ` +
-      "(Look whether your role there allows it. Else: Set TOGGL_API_KEY to " +
-      "the API token at the end of https://track.toggl.com/profile)"
+      `Pending: ${task}: The API key does not permit this at Toggl: "Locked" ` +
+      "(Check your role in Toggl. To use another key: Set TOGGL_API_KEY to " +
+      "the API token at the bottom of https://track.toggl.com/profile)"
     ),
   ]],
   ["all are refused", { kind: "status", status: 400, json: "No" }, 3, [
     ...["B-1", "B-2", "B-3"].map((task) =>
       `Pending: ${task}: Toggl refused the request: "No" ` +
-      "(Look whether Toggl allows it in its web interface)"
+      "(Check in Toggl's web interface whether this is allowed)"
     ),
   ]],
 ];

@@ -63,8 +63,7 @@ for (const [name, what, option, open] of SERVICES) {
       );
       assertEquals({ code, message, hint }, {
         code: "invalid_workspace",
-        message: `Not ${what === "account" ? "an" : "a"} ${what} of ${name}: ` +
-          `"${id}"`,
+        message: `Invalid ${name} ${what}: "${id}"`,
         hint: `Choose one: worktime timer configure ${option} ID`,
       });
     }
@@ -88,7 +87,7 @@ for (const [name, what, option, open] of SERVICES) {
       const { code, message, hint } = error;
       assertEquals({ code, message, hint }, {
         code: "no_workspace",
-        message: `No ${what} of ${name} is chosen`,
+        message: `No ${name} ${what} is configured`,
         hint: `Choose one: worktime timer configure ${option} ID`,
       });
     }

@@ -77,7 +77,7 @@ Deno.test("ClockifyProvider tells where a key comes from", async () => {
     error.hint,
     "Set CLOCKIFY_API_KEY to a key from " +
       "https://app.clockify.me/manage-api-keys. " +
-      "For an account in a region, name it: " +
+      "If your account is in a region, set it: " +
       "worktime timer configure --region REGION",
   );
 });
@@ -90,7 +90,7 @@ Deno.test("ClockifyProvider needs a workspace to record", async () => {
     const error = await assertRejects(
       () => provider.startTimer("TASK-1", "Fix it"),
       WorktimeError,
-      "No workspace of Clockify is chosen",
+      "No Clockify workspace is configured",
     );
     assertEquals(error.code, "no_workspace");
     assertEquals(server.log.length, 0);

@@ -107,7 +107,7 @@ Deno.test("ClockifyProvider stops nothing for a timer whose tag cannot be made",
   const start = provider.startTimer("TASK-1", "Fix it", { tags: ["new"] });
   const error = await providerErrorOf(start);
   assertEquals(error.code, "provider_refused");
-  assertEquals(error.message, 'Clockify does not make the tag "new"');
+  assertEquals(error.message, 'Clockify refused to create the tag "new"');
   assertEquals(error.mayHaveArrived, false);
   assertEquals(server.entries.all, [running]);
 });

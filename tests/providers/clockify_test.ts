@@ -234,7 +234,7 @@ Deno.test("ClockifyProvider tells what to do where a project is required", async
     assertEquals(error.mayHaveArrived, false);
     assertEquals(
       error.hint,
-      "Give entries what the workspace demands, such as a project: " +
+      "Set what the workspace requires, such as a project: " +
         "worktime timer configure --project PLAN=ID",
     );
   }

@@ -122,12 +122,12 @@ const INTERVAL = ENTRY.timeInterval as Record<string, unknown>;
 const WRONG: [field: string, values: unknown[], expected: string][] = [
   ["id", [null, "", 1.5, undefined, {}], "an id"],
   ["timeInterval", [null, "PT1H", [], undefined], "an object"],
-  ["description", [5, [], {}], "a text"],
-  ["tagIds", ["a", [1], {}, [null]], "a list of texts"],
+  ["description", [5, [], {}], "a string"],
+  ["tagIds", ["a", [1], {}, [null]], "a list of strings"],
   ["billable", ["no", 0], "true or false"],
   ["projectId", [{}, ""], "an id"],
   ["taskId", [{}, ""], "an id"],
-  ["type", [5, {}], "a text"],
+  ["type", [5, {}], "a string"],
   ["customFieldValues", [{}, "a"], "a list"],
 ];
 
@@ -137,7 +137,7 @@ for (const [field, values, expected] of WRONG) {
       const error = assertThrows(
         () => readEntry({ ...ENTRY, [field]: value }),
         ProviderError,
-        `Clockify's answer: "${field}" is not ${expected}`,
+        `Invalid response from Clockify: "${field}" is not ${expected}`,
       );
       assertEquals(error.code, "provider_failed");
     }
@@ -149,7 +149,7 @@ const WRONG_CUSTOM: [field: object, said: string][] = [
   [{}, '"customFieldValues[0].customFieldId" is not an id'],
   [
     { customFieldId: "f1", sourceType: 7 },
-    '"customFieldValues[0].sourceType" is not a text',
+    '"customFieldValues[0].sourceType" is not a string',
   ],
 ];
 
@@ -159,7 +159,7 @@ for (const [field, said] of WRONG_CUSTOM) {
       () => readEntry({ ...ENTRY, customFieldValues: [field] }),
       ProviderError,
     );
-    assertEquals(error.message, `Clockify's answer: ${said}`);
+    assertEquals(error.message, `Invalid response from Clockify: ${said}`);
   });
 }
 
@@ -180,7 +180,7 @@ Deno.test("readClockifyEntry() reads an entry that says little", () => {
 Deno.test("readClockifyIds() reads only ids", () => {
   assertEquals(readClockifyIds([{ id: "a" }, { id: 7 }], SOURCE), ["a", "7"]);
   for (
-    const [value, said] of [[{}, "it is not a list"], [
+    const [value, said] of [[{}, "not a list"], [
       [{}],
       '"[0].id" is not an id',
     ]]
@@ -189,7 +189,7 @@ Deno.test("readClockifyIds() reads only ids", () => {
       () => readClockifyIds(value, SOURCE),
       ProviderError,
     );
-    assertEquals(error.message, `Clockify's answer: ${said}`);
+    assertEquals(error.message, `Invalid response from Clockify: ${said}`);
   }
 });
 
@@ -217,7 +217,7 @@ for (const field of ["start", "end"]) {
       assertThrows(
         () => readEntry({ ...ENTRY, timeInterval }),
         ProviderError,
-        `Clockify's answer: "timeInterval.${field}" is not a time`,
+        `Invalid response from Clockify: "timeInterval.${field}" is not a time`,
       );
     }
   });
@@ -227,17 +227,17 @@ Deno.test("readClockifyEntries() names the entry of a wrong field", () => {
   assertThrows(
     () => readClockifyEntries([ENTRY, { ...ENTRY, id: 0.5 }], SOURCE, PATTERN),
     ProviderError,
-    `Clockify's answer: "[1].id" is not an id`,
+    `Invalid response from Clockify: "[1].id" is not an id`,
   );
 });
 
 Deno.test("What Clockify answers is refused if it is another kind of thing", () => {
   for (const value of [undefined, null, "Not found", 5, [], true]) {
-    const message = "Clockify's answer: it is not an object";
+    const message = "Invalid response from Clockify: not an object";
     assertThrows(() => readEntry(value), ProviderError, message);
   }
   for (const value of [undefined, null, "Not found", 5, {}, true]) {
-    const message = "Clockify's answer: it is not a list";
+    const message = "Invalid response from Clockify: not a list";
     const read = () => readClockifyEntries(value, SOURCE, PATTERN);
     assertThrows(read, ProviderError, message);
     assertThrows(
@@ -285,8 +285,8 @@ Deno.test("newClockifyEntry() refuses a project that cannot be one", () => {
     );
     assertEquals({ code, message, hint }, {
       code: "invalid_project",
-      message: `Not a project of Clockify: "${projectId}"`,
-      hint: "Give the 24 characters in the project's address",
+      message: `Invalid Clockify project: "${projectId}"`,
+      hint: "Use the 24-character ID in the project's URL",
     });
   }
 });

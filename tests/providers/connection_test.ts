@@ -83,7 +83,7 @@ Deno.test("Http.request() pauses for as long as its caller waits", async () => {
   assertEquals(server.log.length, 1);
   assertEquals(
     error.message,
-    "Echo is unreachable: the answer was not waited for",
+    "Echo is unreachable: the request was canceled",
   );
 });
 
@@ -105,9 +105,9 @@ Deno.test("Http.request() waits ten seconds for an answer if nothing is said", a
     };
     const error = await providerErrorOf(http.request("POST", "/a"));
     assertEquals(limitsMs, [10_000]);
-    assertEquals(error.message, "Echo is unreachable: no answer within 10 s");
+    assertEquals(error.message, "Echo is unreachable: no response within 10 s");
     assertEquals(error.reason, "no_answer");
-    assertMatch(error.hint ?? "", /^What is recorded stays on this machine/);
+    assertMatch(error.hint ?? "", /^Unsent changes are kept locally/);
   } finally {
     AbortSignal.timeout = timeout;
   }

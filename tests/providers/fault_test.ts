@@ -285,7 +285,7 @@ for (const service of SERVICES) {
     const title = name.replace("Provider", "");
     assertEquals(
       error.message,
-      `${title} does not accept the key: ` +
+      `${title} rejected the API key: ` +
         '"Api key [key] ([key]) does not exist"',
     );
   });

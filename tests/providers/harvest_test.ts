@@ -113,7 +113,7 @@ Deno.test("Harvest needs a project and a task, and says how to give them", async
   await assertRejects(
     () => bench.provider.startTimer("TASK-1", "TASK-1", wrong),
     InvalidTextError,
-    'Not a project or task of Harvest: "v2"',
+    'Invalid Harvest project or task: "v2"',
   );
   assertEquals(requests(bench), []);
 });
@@ -166,7 +166,7 @@ Deno.test("Harvest without an account asks which there are", async () => {
   assertEquals(account.workspaces, [{ id: "12345", name: "Test Company" }]);
   assertEquals(requests(bench), ["GET /accounts"]);
   const error = await assertRejects(() => bench.provider.getCurrentTimer());
-  assertStringIncludes(String(error), "No account of Harvest is chosen");
+  assertStringIncludes(String(error), "No Harvest account is configured");
 });
 
 Deno.test("Harvest's projects come with their tasks", async () => {
@@ -183,7 +183,7 @@ const WRONG: readonly [field: string, value: unknown, said: string][] = [
   ["spent_date", "yesterday", '"time_entries[0].spent_date" is not a date'],
   ["is_running", 0, '"time_entries[0].is_running" is not true or false'],
   ["started_time", "8h", '"time_entries[0].started_time" is not a time of day'],
-  ["notes", 7, '"time_entries[0].notes" is not a text'],
+  ["notes", 7, '"time_entries[0].notes" is not a string'],
 ];
 
 for (const [field, value, said] of WRONG) {

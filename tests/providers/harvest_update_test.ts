@@ -205,23 +205,23 @@ for (const [update, wantsTimestamps, sent, methods] of RUNNING) {
 const PLACES: [update: EntryUpdate, message: string, hint: string][] = [
   [
     { projectId: null },
-    "Harvest needs a project for each entry",
-    "Give one: worktime timer configure --project '*'=ID --project-task '*'=ID",
+    "Harvest requires a project for each entry",
+    "Set one: worktime timer configure --project '*'=ID --project-task '*'=ID",
   ],
   [
     { projectId: "1" },
-    "Harvest needs a task of the project for each entry",
-    "Give one: worktime timer configure --project '*'=ID --project-task '*'=ID",
+    "Harvest requires a project task for each entry",
+    "Set one: worktime timer configure --project '*'=ID --project-task '*'=ID",
   ],
   [
     { projectId: "1", projectTaskId: null, taskId: "ABC-1" },
-    'Harvest needs a task of the project for each entry: "ABC-1" has none',
-    "Give one: worktime timer configure --project ABC=ID --project-task ABC=ID",
+    'Harvest requires a project task for each entry: "ABC-1" has none',
+    "Set one: worktime timer configure --project ABC=ID --project-task ABC=ID",
   ],
   [
     { projectId: null, taskId: "fix it" },
-    'Harvest needs a project for each entry: "fix it" has none',
-    "Give one: worktime timer configure --project 'fix it'=ID " +
+    'Harvest requires a project for each entry: "fix it" has none',
+    "Set one: worktime timer configure --project 'fix it'=ID " +
     "--project-task 'fix it'=ID",
   ],
 ];
@@ -237,7 +237,7 @@ for (const [update, message, way] of PLACES) {
     assertEquals([error.code, error.message], ["project_needed", message]);
     assertEquals(
       error.hint,
-      `${way}, or for all others: --project '*=ID' --project-task '*=ID'`,
+      `${way}, or a default: --project '*=ID' --project-task '*=ID'`,
     );
     assertEquals(server.log.some(({ method }) => method === "PATCH"), false);
   });
@@ -256,8 +256,8 @@ for (const id of ["", "x", "0", "1.5", "../1", "9007199254740993"]) {
       const { code, message, hint } = error;
       assertEquals({ code, message, hint }, {
         code: "invalid_project",
-        message: `Not a project or task of Harvest: "${id}"`,
-        hint: "Give the number, as in: worktime timer configure",
+        message: `Invalid Harvest project or task: "${id}"`,
+        hint: "Use the number shown by: worktime timer configure",
       });
     }
     assertEquals(server.log, []);

@@ -313,12 +313,12 @@ const WRONG_FIELDS: [field: string, values: unknown[], expected: string][] = [
   ["id", [null, undefined, "", 1.5, {}], "an id"],
   ["hours", [null, undefined, "1", NaN], "a number"],
   ["is_running", [null, undefined, "no", 0], "true or false"],
-  ["spent_date", [null, undefined, 5], "a text"],
+  ["spent_date", [null, undefined, 5], "a string"],
   ["spent_date", ["", "2025-1-16", "16.1.2025"], "a date"],
-  ["notes", [5, [], {}], "a text"],
+  ["notes", [5, [], {}], "a string"],
   ["user", ["Ann", 7, []], "an object"],
   ["billable", ["yes", 1], "true or false"],
-  ["started_time", [8, {}], "a text"],
+  ["started_time", [8, {}], "a string"],
   ["started_time", ["", "8", "24:00"], "a time of day"],
   ["updated_at", [5, "now"], "a time"],
 ];
@@ -332,7 +332,7 @@ for (const [field, values, expected] of WRONG_FIELDS) {
       );
       assertEquals(
         error.message,
-        `Harvest's answer: "${field}" is not ${expected}`,
+        `Invalid response from Harvest: "${field}" is not ${expected}`,
       );
     }
   });
@@ -360,8 +360,8 @@ Deno.test("readHarvestAccounts() takes an account of no product", () => {
 
 /** Answers with a wrong type, and what is said of them. */
 const WRONG: [what: string, read: () => unknown, said: string][] = [
-  ["null", () => readEntry(null), "it is not an object"],
-  ["a list", () => readEntry([]), "it is not an object"],
+  ["null", () => readEntry(null), "not an object"],
+  ["a list", () => readEntry([]), "not an object"],
   [
     "an id that lost digits",
     () => readEntry({ ...Object(get), id: 2 ** 60 }),
@@ -426,7 +426,7 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
     "a clock that is none",
     () =>
       readHarvestCompany({ wants_timestamp_timers: true, clock: 12 }, SOURCE),
-    '"clock" is not a text',
+    '"clock" is not a string',
   ],
   [
     "a user without an id of its own",
@@ -436,12 +436,12 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
   [
     "a name that is none",
     () => readHarvestUser({ id: 1, last_name: 7 }, SOURCE),
-    '"last_name" is not a text',
+    '"last_name" is not a string',
   ],
   [
     "a zone that is none",
     () => readHarvestUser({ id: 1, timezone: 7 }, SOURCE),
-    '"timezone" is not a text',
+    '"timezone" is not a string',
   ],
   [
     "a product that is none",
@@ -450,7 +450,7 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
         { accounts: [{ id: 1, name: "A", product: 1 }] },
         SOURCE,
       ),
-    '"accounts[0].product" is not a text',
+    '"accounts[0].product" is not a string',
   ],
   [
     "no list",
@@ -465,7 +465,7 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
         SOURCE,
         READING,
       ),
-    '"links.next" is not a text',
+    '"links.next" is not a string',
   ],
   [
     "a mode that is none",
@@ -475,7 +475,7 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
   [
     "an account without a name",
     () => readHarvestAccounts({ accounts: [{ id: 1 }] }, SOURCE),
-    '"accounts[0].name" is not a text',
+    '"accounts[0].name" is not a string',
   ],
   [
     "a task without an id",
@@ -493,7 +493,7 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
 for (const [what, read, said] of WRONG) {
   Deno.test(`Harvest's answer with ${what} names the field`, () => {
     const error = assertThrows(read, ProviderError);
-    assertEquals(error.message, `Harvest's answer: ${said}`);
+    assertEquals(error.message, `Invalid response from Harvest: ${said}`);
     assertEquals(error.code, "provider_failed");
   });
 }

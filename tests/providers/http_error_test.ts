@@ -5,14 +5,14 @@ import { echoSetUp } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
 const KEY = "Set ECHO_KEY to the key from https://echo.invalid/keys";
-const STAYS = "What is recorded stays on this machine until: " +
+const STAYS = "Unsent changes are kept locally; send them later with: " +
   "worktime timer sync";
 const LATER = "Try again later";
-const LOG_IN = "Log in to this network in a browser; if the address of the " +
-  "service is set in a variable, check it";
-const PROXY = "Check HTTPS_PROXY, and what the proxy allows";
-const ALLOWS = "Look whether Echo allows it in its web interface";
-const PAGE = "Echo's answer is a web page, such as a network's login";
+const LOG_IN = "Log in to this network in a browser, or check the service's " +
+  "URL if you changed it";
+const PROXY = "Check HTTPS_PROXY and whether the proxy allows this host";
+const ALLOWS = "Check in Echo's web interface whether this is allowed";
+const PAGE = "Echo returned a web page, such as a network's login";
 const HTML = "<html><title>Proxy</title>Bad gateway at 10.0.0.1</html>";
 
 /** What is said of an answer to a change, and of the same to a question. */
@@ -54,8 +54,10 @@ const KEYS = {
 };
 const FORBIDDEN = {
   ...KEYS,
-  hint: `Look whether your role there allows it. Else: ${KEY}`,
-  asked: { hint: `${KEY}, or choose what it is for: worktime timer configure` },
+  hint: `Check your role in Echo. To use another key: ${KEY}`,
+  asked: {
+    hint: `${KEY}, or choose another workspace: worktime timer configure`,
+  },
 };
 const QUOTA = {
   code: "provider_quota",
@@ -120,32 +122,32 @@ const ANSWERS: [
   [
     "401",
     { status: 401 },
-    { ...KEYS, message: "Echo does not accept the key", hint: KEY },
+    { ...KEYS, message: "Echo rejected the API key", hint: KEY },
   ],
   [
     "401 of a proxy",
     { status: 401, text: HTML },
-    { ...KEYS, message: "Echo does not accept the key", hint: KEY },
+    { ...KEYS, message: "Echo rejected the API key", hint: KEY },
   ],
   [
     "403",
     { status: 403, text: '"It is locked"' },
     {
       ...FORBIDDEN,
-      message: 'Echo does not allow this with the key: "It is locked"',
+      message: 'The API key does not permit this at Echo: "It is locked"',
     },
   ],
   [
     "403 of a proxy",
     { status: 403, text: HTML },
-    { ...FORBIDDEN, message: "Echo does not allow this with the key" },
+    { ...FORBIDDEN, message: "The API key does not permit this at Echo" },
   ],
   [
     "407",
     { status: 407, text: HTML },
     {
       code: "provider_failed",
-      message: "The proxy before Echo wants a login",
+      message: "The proxy to Echo requires a login",
       hint: PROXY,
       reason: "proxy",
       mayHaveArrived: false,
@@ -183,7 +185,7 @@ const ANSWERS: [
     { status: 399, headers: { Location: "/login" } },
     {
       ...ELSEWHERE,
-      message: "Echo redirects to provider.invalid (status 399)",
+      message: "Echo redirected to provider.invalid (status 399)",
       reason: "redirect",
     },
   ],
@@ -192,7 +194,7 @@ const ANSWERS: [
     { status: 300, headers: { Location: "http://a.example:81/x" } },
     {
       ...ELSEWHERE,
-      message: "Echo redirects to a.example:81 (status 300)",
+      message: "Echo redirected to a.example:81 (status 300)",
       reason: "redirect",
     },
   ],
@@ -201,19 +203,19 @@ const ANSWERS: [
     { status: 302, headers: { Location: "http://[" } },
     {
       ...ELSEWHERE,
-      message: "Echo redirects (status 302)",
+      message: "Echo redirected (status 302)",
       reason: "redirect",
     },
   ],
   [
     "no JSON",
     { status: 200, text: "{" },
-    { ...FAILED, message: "Echo's answer is not JSON" },
+    { ...FAILED, message: "Invalid response from Echo: not JSON" },
   ],
   [
     "402",
     { status: 402 },
-    { ...QUOTA, message: "Echo allows no more requests now" },
+    { ...QUOTA, message: "Echo allows no more requests right now" },
   ],
   [
     "402 with requests left",
@@ -223,7 +225,7 @@ const ANSWERS: [
   [
     "429",
     { status: 429, text: HTML },
-    { ...QUOTA, message: "Echo allows no more requests now" },
+    { ...QUOTA, message: "Echo allows no more requests right now" },
   ],
 ];
 
@@ -287,7 +289,7 @@ const SHAPES: [
   ].map((text): (typeof SHAPES)[number] => [
     new Error(text),
     "unknown_host",
-    "the host proxy.example is unknown",
+    "unknown host proxy.example",
   ]),
   ...[
     "tcp connect error: Connection refused (os error 111)",
@@ -309,19 +311,19 @@ const SHAPES: [
   ].map((text): (typeof SHAPES)[number] => [
     new Error(text),
     "certificate",
-    "its certificate is not trusted",
+    "the certificate is not trusted",
   ]),
   ...["Proxy answered 503", "tunnel error: unsuccessful"]
     .map((text): (typeof SHAPES)[number] => [
       new Error(text),
       "proxy",
-      "the proxy did not connect",
+      "the proxy could not connect",
     ]),
   ...["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT", "timed out (os error 110)"]
     .map((text): (typeof SHAPES)[number] => [
       new Error(text),
       "no_answer",
-      "no connection was made in time",
+      "the connection timed out",
     ]),
   ...[
     "ENETUNREACH",
@@ -333,7 +335,7 @@ const SHAPES: [
   ].map((text): (typeof SHAPES)[number] => [
     new Error(text),
     "no_network",
-    "there is no way to it on this network",
+    "could not connect",
   ]),
   ...[
     "ERR_SSL_WRONG_VERSION_NUMBER",
@@ -344,20 +346,20 @@ const SHAPES: [
   ].map((text): (typeof SHAPES)[number] => [
     new Error(text),
     "insecure",
-    "no secure connection could be made",
+    "a secure connection could not be established",
   ]),
   ...["read ECONNRESET", "client error (SendRequest)", ""]
     .map((text): (typeof SHAPES)[number] => [
       new Error(text),
       "broken",
-      "the connection broke",
+      "the connection was lost",
       true,
     ]),
   // Its address says nothing.
   [
     new Error(`error sending request for url (${URL}): broken pipe`),
     "broken",
-    "the connection broke",
+    "the connection was lost",
     true,
   ],
   [
@@ -368,7 +370,7 @@ const SHAPES: [
   [
     new TypeError("fetch failed", { cause: new Error("EHOSTUNREACH") }),
     "no_network",
-    "there is no way to it on this network",
+    "could not connect",
   ],
   ...["NotCapable", "PermissionDenied"].map((name): (typeof SHAPES)[number] => [
     Object.assign(new Error("Requires net access"), { name }),
@@ -377,10 +379,10 @@ const SHAPES: [
   ]),
 ];
 
-Deno.test("noAnswerOf() ends where an error is its own cause", () => {
+Deno.test("noResponseOf() ends where an error is its own cause", () => {
   const error = new Error("broken pipe");
   error.cause = error;
-  const why = "the connection broke";
+  const why = "the connection was lost";
   const known = { reason: "broken", why, wasSent: true } as const;
   assertEquals(noResponseOf(error, URL), known);
   assertEquals(noResponseOf("broken pipe", URL), known);
@@ -388,7 +390,7 @@ Deno.test("noAnswerOf() ends where an error is its own cause", () => {
 
 for (const [error, reason, why, wasSent = false] of SHAPES) {
   const text = `${error.name}: ${error.message}`.slice(0, 60);
-  Deno.test(`noAnswerOf() knows "${text}" as ${reason ?? why}`, () => {
+  Deno.test(`noResponseOf() knows "${text}" as ${reason ?? why}`, () => {
     assertEquals(noResponseOf(error, URL), { reason, why, wasSent });
   });
 }
@@ -404,7 +406,7 @@ const UNANSWERED: [
   ["ECONNREFUSED", STAYS, true, 1],
   [
     "UnknownIssuer",
-    "Check this machine's date; where a proxy has certificates of its own, " +
+    "Check this machine's date. If a proxy uses its own certificates, " +
     "set DENO_TLS_CA_STORE=system",
     false,
     1,
@@ -414,7 +416,7 @@ const UNANSWERED: [
   ["ENETDOWN", STAYS, true, 1],
   [
     "EPROTO",
-    "Check the address of the service, if it is set in a variable",
+    "Check the service's URL if you changed it",
     false,
     1,
   ],
@@ -451,8 +453,8 @@ Deno.test("Http.request() says that an address is not permitted, and asks once",
   const { code, message, hint, mayHaveArrived, isPassing, reason } = error;
   assertEquals({ code, message, hint, mayHaveArrived, isPassing, reason }, {
     code: "provider_not_permitted",
-    message: "Echo is at an address that this program may not reach",
-    hint: "Unset the variable with its address, or build an executable for " +
+    message: "Echo is at an address that this program cannot access",
+    hint: "Unset the variable with its URL, or build an executable for " +
       `it: deno task compile --allow-host ${host}`,
     mayHaveArrived: false,
     isPassing: false,
@@ -463,5 +465,5 @@ Deno.test("Http.request() says that an address is not permitted, and asks once",
     "TypeError: for [address]: " +
       'NotCapable: Requires net access to "a.example:443"',
   );
-  assertEquals([count, connection.lines], [1, ["POST /a no answer 0 ms"]]);
+  assertEquals([count, connection.lines], [1, ["POST /a no response 0 ms"]]);
 });

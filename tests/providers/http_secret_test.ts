@@ -116,7 +116,7 @@ Deno.test("Http.request() takes the key to no other host", async () => {
   const headers = { Location: "http://other.invalid/v1/b" };
   server.fail({ kind: "status", status: 307, headers });
   const error = await providerErrorOf(http.request("GET", "/a"));
-  assertEquals(error.message, "Echo redirects to other.invalid (status 307)");
+  assertEquals(error.message, "Echo redirected to other.invalid (status 307)");
   assertEquals(server.log.map(({ line }) => line), ["GET /a"]);
 });
 
@@ -140,7 +140,7 @@ const SERVICES: [
 ][] = [
   [
     "Toggl",
-    "Set TOGGL_API_KEY to the API token at the end of " +
+    "Set TOGGL_API_KEY to the API token at the bottom of " +
     "https://track.toggl.com/profile",
     (apiKey, connection) => new TogglProvider({ apiKey }, connection),
   ],
@@ -233,7 +233,7 @@ Deno.test("Toggl gets a key as Base64 of its UTF-8", async () => {
   });
   const error = await providerErrorOf(provider.verify());
   assertEquals(sent, ["Basic w7zigJPigqw6YXBpX3Rva2Vu"]);
-  assertEquals(error.message, `Toggl's answer: "id" is not an id`);
+  assertEquals(error.message, `Invalid response from Toggl: "id" is not an id`);
 });
 
 /** What is left of Base64 that has a key of ten letters in it. */

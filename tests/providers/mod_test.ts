@@ -47,7 +47,7 @@ for (const name of ["", "Toggl", "togl", "__proto__", "constructor"]) {
     const error = await assertRejects(
       () => openProvider(name, context()),
       InvalidTextError,
-      `Not a provider: "${name}"`,
+      `Unknown provider: "${name}"`,
     );
     assertEquals(error.code, "invalid_provider");
     assertEquals(
@@ -209,10 +209,10 @@ for (const [name, variable, service] of REMOTE) {
       );
       assertEquals([error.code, error.message, error.hint], [
         "provider_key",
-        `${apiKeyEnv} is named for the key of another service, so it was not ` +
+        `${apiKeyEnv} is named after another service, so it was not ` +
         `sent to ${service}`,
-        "Remove api_key_env from config.yaml, or let it name the variable " +
-        `with the key of ${service}`,
+        "Remove api_key_env from config.yaml, or set it to the variable that " +
+        `holds your ${service} key`,
       ]);
       assertEquals(urls, []);
     }
@@ -462,8 +462,8 @@ for (const [address, isTaken] of ADDRESSES) {
       const { code, message, hint } = error;
       assertEquals({ code, message, hint }, {
         code: "invalid_url",
-        message: "WORKTIME_CLOCKIFY_URL is no https address",
-        hint: "Begin it with https://, or unset it",
+        message: "WORKTIME_CLOCKIFY_URL is not an https:// URL",
+        hint: "Use a URL that starts with https://, or unset it",
       });
     }
     // No other service's key goes there.

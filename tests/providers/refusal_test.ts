@@ -95,8 +95,7 @@ for (const [status, message, isExplained] of DEMANDS) {
     const times = { start: TEN - HOUR, end: TEN };
     const entry = { taskId: "TASK-1", description: "a", ...times };
     const error = await providerErrorOf(provider.createEntry(entry));
-    const hint =
-      "Give entries what the workspace demands, such as a project: " +
+    const hint = "Set what the workspace requires, such as a project: " +
       "worktime timer configure --project PLAN=ID";
     assertEquals(error.hint === hint, isExplained);
     assertEquals([error.status, error.mayHaveArrived], [status, false]);
@@ -133,8 +132,8 @@ for (const [there, name, isTaken] of SIMILAR) {
     );
     assertEquals({ code, message, hint, status }, {
       code: "provider_refused",
-      message: `Clockify does not make the tag "${name}"`,
-      hint: "Make it in Clockify's web interface, or leave it out",
+      message: `Clockify refused to create the tag "${name}"`,
+      hint: "Create it in Clockify's web interface, or omit it",
       status: 403,
     });
   });

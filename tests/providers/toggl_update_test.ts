@@ -131,8 +131,8 @@ Deno.test("TogglProvider.updateEntry() refuses what can be no project, and sends
     );
     assertEquals({ code, message, hint }, {
       code: "invalid_project",
-      message: `Not a project of Toggl: "${projectId}"`,
-      hint: "Give the number that the project's address ends with",
+      message: `Invalid Toggl project: "${projectId}"`,
+      hint: "Use the number at the end of the project's URL",
     });
   }
   assertEquals(server.log, []);

@@ -153,8 +153,8 @@ const WRONG: [field: string, values: unknown[], expected: string][] = [
   ["start", [null, 5, "", "yesterday", "2024-12-16"], "a time"],
   ["stop", [5, "2024-13-16T01:55:24Z", {}], "a time"],
   ["duration", [null, "994", undefined, {}], "a number"],
-  ["description", [5, [], {}], "a text"],
-  ["tags", ["a", [1], {}, [null]], "a list of texts"],
+  ["description", [5, [], {}], "a string"],
+  ["tags", ["a", [1], {}, [null]], "a list of strings"],
   ["at", [1, "now"], "a time"],
   ["billable", ["no", 0], "true or false"],
 ];
@@ -165,7 +165,7 @@ for (const [field, values, expected] of WRONG) {
       const error = assertThrows(
         () => readEntry({ ...ENTRY, [field]: value }),
         ProviderError,
-        `Toggl's answer: "${field}" is not ${expected}`,
+        `Invalid response from Toggl: "${field}" is not ${expected}`,
       );
       assertEquals(error.code, "provider_failed");
     }
@@ -185,10 +185,10 @@ const [TIMES] = ROW.time_entries;
 const WRONG_ROWS: [row: unknown, said: string][] = [
   [null, '"[0]" is not an object'],
   [{ ...ROW, user_id: {} }, '"[0].user_id" is not an id'],
-  [{ ...ROW, tag_names: [7] }, '"[0].tag_names" is not a list of texts'],
+  [{ ...ROW, tag_names: [7] }, '"[0].tag_names" is not a list of strings'],
   [{ ...ROW, tag_ids: 7 }, '"[0].tag_ids" is not a list of ids'],
   [{ ...ROW, tag_ids: [7, {}] }, '"[0].tag_ids.1" is not an id'],
-  [{ ...ROW, description: 7 }, '"[0].description" is not a text'],
+  [{ ...ROW, description: 7 }, '"[0].description" is not a string'],
   [{ ...ROW, billable: 7 }, '"[0].billable" is not true or false'],
   [{}, '"[0].time_entries" is not a list'],
   [{ time_entries: [7] }, '"[0].time_entries[0]" is not an object'],
@@ -218,8 +218,8 @@ for (const [row, said] of WRONG_ROWS) {
       () => readTogglReport([row], SOURCE, READING),
       ProviderError,
     );
-    assertEquals(error.message, `Toggl's answer: ${said}`);
-    const hint = "Toggl may have changed: look for a newer worktime";
+    assertEquals(error.message, `Invalid response from Toggl: ${said}`);
+    const hint = "Toggl may have changed its API: look for a newer worktime";
     assertEquals([error.code, error.hint], ["provider_failed", hint]);
   });
 }
@@ -303,20 +303,20 @@ Deno.test("readTogglEntries() names the entry of a wrong field", () => {
   assertThrows(
     () => readTogglEntries(list, SOURCE, PATTERN),
     ProviderError,
-    `Toggl's answer: "[1].duration" is not a number`,
+    `Invalid response from Toggl: "[1].duration" is not a number`,
   );
 });
 
 Deno.test("What is read is refused if it is another kind of thing", () => {
   for (const value of [undefined, "Not found", 5, [], true]) {
-    const message = "Toggl's answer: it is not an object";
+    const message = "Invalid response from Toggl: not an object";
     assertThrows(() => readEntry(value), ProviderError, message);
   }
   for (const value of ["Not found", 5, {}, true]) {
     assertThrows(
       () => readTogglPlaces(value, SOURCE),
       ProviderError,
-      "Toggl's answer: it is not a list",
+      "Invalid response from Toggl: not a list",
     );
   }
 });
@@ -376,7 +376,7 @@ Deno.test("newTogglEntry() refuses a project that is no number", () => {
     assertThrows(
       () => newTogglEntry({ description: "a", start: 0, projectId }, "2000001"),
       InvalidTextError,
-      `Not a project of Toggl: "${projectId}"`,
+      `Invalid Toggl project: "${projectId}"`,
     );
   }
 });

@@ -4,7 +4,7 @@ import type { Fault } from "../../support/provider_server.ts";
 import { TOGGL_KEY, TogglServer } from "../../support/toggl_server.ts";
 import { ConfigureBench, NOTHING_SET } from "./bench.ts";
 
-const TOGGL_HINT = "Set TOGGL_API_KEY to the API token at the end of " +
+const TOGGL_HINT = "Set TOGGL_API_KEY to the API token at the bottom of " +
   "https://track.toggl.com/profile\n";
 const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +
   "worktime timer configure in a terminal, or --workspace ID\n";
@@ -25,10 +25,10 @@ const FAILURES: [
   [
     "a wrong key that is forbidden",
     () => new ConfigureBench({ variables: { TOGGL_API_KEY: "wrong" } }),
-    "Toggl does not allow this with the key\n" +
+    "The API key does not permit this at Toggl\n" +
     TOGGL_HINT.replace(
       "\n",
-      ", or choose what it is for: worktime timer configure\n",
+      ", or choose another workspace: worktime timer configure\n",
     ),
   ],
   [
@@ -38,7 +38,7 @@ const FAILURES: [
         variables: { TOGGL_API_KEY: "wrong" },
         server: (clock) => new TogglServer({ clock, wrongKeyStatus: 401 }),
       }),
-    `Toggl does not accept the key\n${TOGGL_HINT}`,
+    `Toggl rejected the API key\n${TOGGL_HINT}`,
   ],
   [
     "nobody who listens",
@@ -48,7 +48,7 @@ const FAILURES: [
   [
     "connections that break",
     () => failing({ kind: "cut", accepts: false }),
-    "Toggl unreachable: the connection broke\n",
+    "Toggl unreachable: the connection was lost\n",
   ],
   [
     "a quota that is used up",
@@ -66,9 +66,9 @@ const FAILURES: [
   [
     "the page of a hotel",
     () => failing({ kind: "garbage", accepts: false }),
-    "Toggl's answer is a web page, such as a network's login\n" +
-    "Log in to this network in a browser; if the address of the service is " +
-    "set in a variable, check it\n",
+    "Toggl returned a web page, such as a network's login\n" +
+    "Log in to this network in a browser, or check the service's URL if " +
+    "you changed it\n",
   ],
 ];
 
@@ -194,7 +194,10 @@ Deno.test("an answer that is another than promised names the field, not the key"
   });
   const { screen, status } = await bench.type("timer configure", ["2", "n"]);
   assertEquals(status, 5);
-  assertStringIncludes(screen, `Toggl's answer: "id" is not an id\n`);
+  assertStringIncludes(
+    screen,
+    `Invalid response from Toggl: "id" is not an id\n`,
+  );
   assertEquals(bench.traces.includes(TOGGL_KEY), false);
 });
 

@@ -44,7 +44,7 @@ for (const [service, variable] of FOREIGN) {
     });
     const started = await bench.run("timer start A");
     assertEquals([started.status, started.out], [0, "Timer started: A\n"]);
-    const said = `${variable} is named for the key of another service`;
+    const said = `${variable} is named after another service`;
     assertStringIncludes(started.error, said);
     const synced = await bench.run("timer sync");
     assertEquals(synced.status, 5);
@@ -124,7 +124,7 @@ Deno.test("a key that nobody knows lets a person name the region", async () => {
   assertEquals(status, 0);
   assertStringIncludes(
     screen,
-    `Clockify does not accept the key: "Api key does not exist"
+    `Clockify rejected the API key: "Api key does not exist"
 Regions, each with its own keys:
   1  Everywhere else (global)
   2  Germany (euc1)
@@ -153,7 +153,7 @@ Deno.test("the region is an option, and one that there is not is refused", async
   const refused = await bench.run("timer start A");
   assertStringIncludes(
     refused.error,
-    "For an account in a region, name it: worktime timer configure --region",
+    "If your account is in a region, set it: worktime timer configure --region",
   );
   const wrong = await bench.run("timer configure --region eu9");
   assertEquals(wrong.status, 2);

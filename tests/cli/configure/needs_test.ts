@@ -14,7 +14,7 @@ const NEEDS: readonly [
   ["--provider toggl", {}, [
     `Toggl still needs a workspace: ${NO_PLACE} --workspace ID`,
     "The Toggl API key is missing or malformed",
-    "Set TOGGL_API_KEY to the API token at the end of " +
+    "Set TOGGL_API_KEY to the API token at the bottom of " +
     "https://track.toggl.com/profile",
   ]],
   [

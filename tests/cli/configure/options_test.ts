@@ -4,7 +4,7 @@ import { ConfigureBench } from "./bench.ts";
 
 const SET_KEY = [
   "The Toggl API key is missing or malformed",
-  "Set TOGGL_API_KEY to the API token at the end of " +
+  "Set TOGGL_API_KEY to the API token at the bottom of " +
   "https://track.toggl.com/profile",
 ];
 const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +
