@@ -68,7 +68,7 @@ Deno.test({
 
       const help = await run(program, ["--help"]);
       assertEquals([help.code, help.error], [0, ""]);
-      assertStringIncludes(help.out, "Usage:   worktime");
+      assertStringIncludes(help.out, "Usage: worktime");
 
       for (
         const [line, answer] of [

@@ -19,49 +19,54 @@ export interface ArgumentSpec {
   /** The name in help texts, such as `DATE`. */
   readonly name: string;
   readonly isOptional?: boolean;
-  /** Whether several words can be given for it; it is the last one then. */
+  /** Whether it takes several words; only the last argument can. */
   readonly isRepeatable?: boolean;
   readonly completes?: Completion;
 }
 
-/** A word that other commands come after. */
+/** A group of commands: the word typed before them. */
 export type Group = "timer" | "task";
 
-/** The words after a command, sorted into arguments and options. */
+/** An example in a help text. */
+export type Example = readonly [purpose: string, line: string];
+
+/** The parsed words after a command. */
 export interface CommandInput {
   readonly arguments: readonly string[];
   readonly options: OptionValues;
 }
 
-/** What a command answers, in each form in which it can be printed. */
+/** The result of a command in each output format that it supports. */
 export interface CommandResult {
-  /** Lines for people, without a line end after the last. */
+  /** Text for people, without a final newline. */
   readonly text: string;
-  /** The same for programs. */
+  /** The value to print with `--json`. */
   readonly json: unknown;
-  /** The same for spreadsheets, where it is a table. */
   readonly csv?: string;
-  /** The same as a table in Markdown. */
   readonly md?: string;
-  /** What is worth knowing beside it, in lines on standard error. */
+  /** Lines for standard error. */
   readonly notes?: readonly string[];
-  /** The exit status, if it is not 0 although the command did its work. */
+  /**
+   * The exit status.
+   *
+   * @default {0}
+   */
   readonly exitStatus?: number;
 }
 
 /**
- * What a command has recorded. From then on nothing can make it fail: what goes
- * wrong afterwards is worth a note.
+ * The changes and warnings of a command. Once a change is recorded, the command
+ * has succeeded: later failures become warnings.
  */
 export class CommandLog {
-  /** Lines that say what was recorded. */
+  /** A summary of each recorded change. */
   readonly recorded: string[] = [];
-  /** What went wrong, or does not fit together, the first first. */
+  /** Warnings and later failures, oldest first. */
   readonly warnings: unknown[] = [];
-  /** Whether anything was written, such as what a provider has told. */
+  /** Whether anything was written, including data from a provider. */
   hasWritten = false;
 
-  /** How a façade over the data directory is opened, to be listened to. */
+  /** Callbacks that fill the log; pass them to each façade. */
   readonly listeners: Required<
     Pick<TrackerOptions, "onRecorded" | "onWarning">
   > = {
@@ -70,7 +75,7 @@ export class CommandLog {
       this.recorded.push(summary);
     },
     onWarning: (problem) => {
-      // What is read again is found again.
+      // A file that is read twice is reported twice.
       const isKnown = this.warnings.some((it) =>
         it instanceof Error && it.message === problem.message
       );
@@ -78,7 +83,7 @@ export class CommandLog {
     },
   };
 
-  /** Does what must not make a command fail that has done its work. */
+  /** Runs a function whose failure is only worth a warning. */
   async attempt<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       return await run();
@@ -89,20 +94,20 @@ export class CommandLog {
   }
 
   /**
-   * Notes what went wrong once the command had recorded something. A hint such
-   * as "try again" would have it recorded twice.
+   * Adds a failure that happened after the change was recorded. Its hint is
+   * replaced: "try again" would record the change twice.
    */
   addFailure(error: unknown): void {
     if (error instanceof DataFileError) return void this.warnings.push(error);
     const { code, message } = describe(error);
-    const hint = "The change is recorded: do not record it again";
+    const hint = "Your change was saved: do not run the command again";
     this.warnings.push(
       new WorktimeError(code, message, { hint, cause: error }),
     );
   }
 }
 
-/** What a command works with. */
+/** What a command needs to run. */
 export interface CommandContext extends
   Pick<
     CliEnvironment,
@@ -111,17 +116,17 @@ export interface CommandContext extends
   readonly log: CommandLog;
   /** The data directory. */
   readonly disk: Disk;
-  /** The zone in which times are printed. */
+  /** The time zone of printed times. */
   readonly zone: Zone;
-  /** Whether a person reads the answer as it comes. */
+  /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** The width of the terminal; `undefined` where there is none. */
+  /** The width of the terminal in columns; `undefined` without a terminal. */
   readonly columns: number | undefined;
   /**
-   * Opens the provider that is configured; nothing is sent yet.
+   * Opens the configured provider without sending a request.
    *
-   * @param budgetMs How long all requests may take together, in milliseconds.
-   * @throws {ProviderError} When there is no key for it.
+   * @param budgetMs The time limit for all requests together, in milliseconds.
+   * @throws {ProviderError} When its key is missing.
    */
   openProvider(
     timers: Timers,
@@ -130,37 +135,33 @@ export interface CommandContext extends
   ): Promise<OpenedProvider>;
 }
 
-/** A command: what the parser, the help texts and the completions need. */
+/** A command, as data for the parser, help texts and completion. */
 export interface CommandSpec {
-  /** The word before it, if there is one. */
   readonly group?: Group;
-  /** The word that the user types. */
   readonly name: string;
-  /** Another word for it. */
   readonly alias?: string;
-  /** Whether it only shows something, unless an option asks for more. */
+  /** Whether it changes nothing, unless an option tells it to. */
   readonly isReadOnly?: boolean;
-  /** What it does, in a line. */
+  /** What it does, in one line. */
   readonly summary: string;
-  /** More about it, if a line is not enough. */
+  /** More paragraphs for its help text. */
   readonly details?: string;
-  /** Its arguments, the optional ones last. */
+  /** Its arguments, optional ones last. */
   readonly arguments: readonly ArgumentSpec[];
-  /** Its options, beside those that every command has. */
+  /** Its options besides the global ones. */
   readonly options: readonly OptionSpec[];
-  /** Those options whose value may be empty, which clears something. */
+  /** Options that accept an empty value, which clears a field. */
   readonly clearable?: readonly OptionName[];
-  /** Whether it may change entries or the timer, which a provider then gets. */
+  /** Whether it can change entries or the timer, which are then synced. */
   readonly syncsAfterRun?: boolean;
-  /** What it is used for, and how that is typed. */
-  readonly examples: readonly (readonly [purpose: string, line: string])[];
+  readonly examples: readonly Example[];
   readonly run: (
     input: CommandInput,
     context: CommandContext,
   ) => Promise<CommandResult>;
 }
 
-/** Commands that are typed after a word. */
+/** Puts commands into a group. */
 export function inGroup(
   group: Group,
   commands: readonly CommandSpec[],
@@ -168,22 +169,22 @@ export function inGroup(
   return commands.map((spec) => ({ ...spec, group }));
 }
 
-/** What the user types to run a command: one word, or two. */
+/** Returns the name of a command, including its group. */
 export function fullNameOf({ group, name }: CommandSpec): string {
   return group === undefined ? name : `${group} ${name}`;
 }
 
-/** Opens the tasks over the data directory. */
+/** Opens the tasks in the data directory. */
 export function openTasks({ disk, clock, log }: CommandContext): Tasks {
   return new Tasks(disk, { clock, ...log.listeners });
 }
 
-/** Opens the timers over the data directory. */
+/** Opens the timers in the data directory. */
 export function openTimers({ disk, clock, log }: CommandContext): Timers {
   return new Timers(disk, { clock, ...log.listeners });
 }
 
-/** Opens the tracker over the data directory. */
+/** Opens the tracker in the data directory. */
 export function openTracker({ disk, clock, log }: CommandContext): Tracker {
   return new Tracker(disk, { clock, ...log.listeners });
 }

@@ -1,7 +1,7 @@
 import type { When } from "../time/typed_time.ts";
 import { UsageError } from "./errors.ts";
 
-/** What shells complete: words of the data directory, or fixed ones. */
+/** What shells complete: values from the data directory, or a fixed list. */
 export type Completion =
   | "date"
   | "month"
@@ -18,134 +18,142 @@ export type Completion =
   | "file"
   | "directory";
 
-/** An option, as the user types it. */
+/** A command-line option. */
 export interface OptionSpec {
-  /** Without the dashes. */
+  /** The name without the dashes. */
   readonly name: OptionName;
-  /** The letter that also stands for it, after one dash. */
+  /** The letter of its short form. */
   readonly short?: string;
-  /** What stands for its value in help texts; none for a switch. */
+  /** The placeholder of its value in help texts; a switch has none. */
   readonly value?: string;
   readonly completes?: Completion;
   readonly isRepeatable?: boolean;
   readonly summary: string;
 }
 
-/** All options: whether one takes a value is the same in every command. */
+/** All options; each takes a value in every command that has it, or in none. */
 const TABLE = {
   json: { summary: "Output JSON, including errors" },
   "data-dir": {
     value: "DIR",
     completes: "directory",
-    summary: "The data directory to use",
+    summary: "Use this data directory",
   },
-  debug: { summary: "Print each request to a service, without keys" },
+  debug: { summary: "Print each request sent to a service, without keys" },
   help: { short: "h", summary: "Show help" },
   at: {
     value: "TIME",
     summary: "When it happened: HH:MM, or YYYY-MM-DDTHH:MM for another day",
   },
-  ago: { value: "DURATION", summary: "How long ago it happened: 15m, 1h30m" },
+  ago: {
+    value: "DURATION",
+    summary: "How long ago it happened, such as 15m or 1h30m",
+  },
   date: {
     value: "DATE",
     completes: "date",
-    summary: "The day: YYYY-MM-DD, today or yesterday",
+    summary: "Day: YYYY-MM-DD, today or yesterday",
   },
-  lunch: { summary: "Plan a lunch on that day, where you usually do not" },
-  "no-lunch": { summary: "Plan no lunch on that day" },
-  billable: { summary: "The time is billable" },
-  "no-billable": { summary: "The time is not billable" },
-  csv: { summary: "Print comma-separated values" },
-  fix: { summary: "Repair what can be repaired, after a backup" },
+  lunch: { summary: "Plan lunch for that day, if you usually have none" },
+  "no-lunch": { summary: "Plan no lunch for that day" },
+  billable: { summary: "Mark the time as billable" },
+  "no-billable": { summary: "Mark the time as not billable" },
+  csv: { summary: "Output CSV" },
+  fix: { summary: "Back up the files and repair what can be repaired" },
   restore: {
     value: "FILE",
     completes: "damaged-file",
-    summary: "Restore a file as worktime last recorded it, after a backup",
+    summary: "Back up a file and restore its last recorded text",
   },
-  md: { summary: "Print a Markdown table" },
+  md: { summary: "Output a Markdown table" },
   "dry-run": { summary: "Show what would change without changing it" },
-  title: { value: "TITLE", summary: "What the task is about" },
+  title: { value: "TITLE", summary: "Title of the task or entry" },
   tag: {
     value: "TAG",
     completes: "tag",
     isRepeatable: true,
-    summary: "A tag; repeat it for several",
+    summary: "Tag; repeat for several",
   },
-  plan: { value: "PLAN", completes: "plan", summary: "The plan of the task" },
+  plan: { value: "PLAN", completes: "plan", summary: "Plan of the task" },
   sprint: {
     value: "SPRINT",
     completes: "sprint",
-    summary: "The sprint of the task",
+    summary: "Sprint of the task",
   },
-  task: { value: "TASK", completes: "task", summary: "The task" },
+  task: { value: "TASK", completes: "task", summary: "Id of the task" },
   state: {
     value: "STATE",
     completes: "state",
-    summary: "pending, in-progress, review, blocked, completed or cancelled",
+    summary:
+      "State: pending, in-progress, review, blocked, completed or cancelled",
   },
-  states: { summary: "Take the states of tasks from the files as well" },
+  states: { summary: "Apply the task states from the files" },
   start: {
     value: "TIME",
-    summary: "When it began: HH:MM, or YYYY-MM-DDTHH:MM for another day",
+    summary: "Start: HH:MM, or YYYY-MM-DDTHH:MM for another day",
   },
-  end: { value: "TIME", summary: "When it ended: HH:MM, or YYYY-MM-DDTHH:MM" },
+  end: { value: "TIME", summary: "End: HH:MM or YYYY-MM-DDTHH:MM" },
   for: {
     value: "DURATION",
-    summary: "How long it lasted: 45m, 1h30m; alone, until now",
+    summary: "Duration, such as 45m or 1h30m; on its own, ending now",
   },
-  yes: { summary: "Record it even if its times look like a mistake" },
-  ids: { summary: "Print the id of each entry, for edit and delete" },
+  yes: { summary: "Accept times that look like a mistake" },
+  ids: { summary: "Show entry ids, for edit and delete" },
   from: {
     value: "DATE",
     completes: "date",
-    summary: "The first day: YYYY-MM-DD, today or yesterday",
+    summary: "First day: YYYY-MM-DD, today or yesterday",
   },
-  to: { value: "DATE", completes: "date", summary: "The last day" },
-  today: { summary: "Only today" },
-  week: { summary: "Only this week, from Monday" },
-  month: { summary: "Only this month" },
-  year: { summary: "Only this year" },
-  all: { summary: "All time, the default" },
+  to: {
+    value: "DATE",
+    completes: "date",
+    summary: "Last day: YYYY-MM-DD, today or yesterday",
+  },
+  today: { summary: "Today only" },
+  week: { summary: "This week only, from Monday" },
+  month: { summary: "This month only" },
+  year: { summary: "This year only" },
+  all: { summary: "All time (default)" },
   by: {
     value: "WHAT",
     completes: "dimension",
     isRepeatable: true,
     summary:
-      "Add up by day, week, month, task, plan, sprint or tag; repeat it " +
-      "to split the rows",
+      "Group by day, week, month, task, plan, sprint or tag; repeat for " +
+      "subgroups",
   },
-  "no-running": { summary: "Leave the running timer out" },
+  "no-running": { summary: "Exclude the running timer" },
   provider: {
     value: "NAME",
     completes: "provider",
-    summary: "Where entries live: none, toggl, clockify or harvest",
+    summary: "Service to sync with: none, toggl, clockify or harvest",
   },
-  workspace: { value: "ID", summary: "The workspace of Toggl or Clockify" },
-  account: { value: "ID", summary: "The account of Harvest" },
+  workspace: { value: "ID", summary: "Toggl or Clockify workspace" },
+  account: { value: "ID", summary: "Harvest account" },
   region: {
     value: "REGION",
-    summary: "The region of Clockify: global, euc1, use2, euw2, apse2",
+    summary: "Clockify region: global, euc1, use2, euw2 or apse2",
   },
   // Cliffy would split `<PLAN=ID>` at `=`.
   project: {
     value: "PAIR",
     isRepeatable: true,
     summary:
-      "The provider's project of a plan, a prefix of ids, or all others: PLAN=ID",
+      "Map a plan, a task id prefix, or * for all others to a project: " +
+      "PLAN=ID",
   },
   "project-task": {
     value: "PAIR",
     isRepeatable: true,
-    summary: "Harvest's task of a plan, or of the prefix of task ids: PLAN=ID",
+    summary: "Map a plan or a task id prefix to a Harvest task: PLAN=ID",
   },
-
   version: { short: "V", summary: "Show the version" },
 } as const satisfies Record<string, Omit<OptionSpec, "name">>;
 
-/** The name of an option, without the dashes. */
+/** An option's name, without the dashes. */
 export type OptionName = keyof typeof TABLE;
 
-/** The options that were given, by name: `true` for a switch. */
+/** The given options by name; a switch is `true`. */
 export type OptionValues = {
   readonly [Name in OptionName]?: (typeof TABLE)[Name] extends
     { isRepeatable: true } ? readonly string[]
@@ -158,7 +166,7 @@ export const OPTIONS = Object.fromEntries(
   Object.entries(TABLE).map(([name, traits]) => [name, { name, ...traits }]),
 ) as Readonly<Record<OptionName, OptionSpec>>;
 
-/** The options that every command has. */
+/** The options of every command. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   OPTIONS.json,
   OPTIONS["data-dir"],
@@ -166,30 +174,30 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   OPTIONS.help,
 ];
 
-/** Those options, in that order. */
+/** Returns the named options in the given order. */
 export function optionsNamed(...names: OptionName[]): readonly OptionSpec[] {
   return names.map((name) => OPTIONS[name]);
 }
 
-/** `--at` of a command that shows something. */
+/** `--at` of commands that only show something. */
 export const AT_MOMENT: OptionSpec = {
   ...OPTIONS.at,
-  summary: "The moment to compute for: HH:MM or YYYY-MM-DDTHH:MM",
+  summary: "Compute for this moment: HH:MM or YYYY-MM-DDTHH:MM",
 };
 
 /** `--at` of `adjust`. */
 export const AT_CURRENT_DAY: OptionSpec = {
   ...OPTIONS.at,
-  summary: "Take the day that was current at HH:MM or YYYY-MM-DDTHH:MM",
+  summary: "Use the day that was open at HH:MM or YYYY-MM-DDTHH:MM",
 };
 
-/** `--ago` of an entry. */
+/** `--ago` of a past entry. */
 export const STARTED_AGO: OptionSpec = {
   ...OPTIONS.ago,
-  summary: "How long ago it began: 15m, 1h30m",
+  summary: "How long ago it started, such as 15m or 1h30m",
 };
 
-/** An object of the values that are there, as request types want them. */
+/** Drops undefined values, which request types do not permit. */
 export function withoutUndefined<T extends Record<string, unknown>>(
   values: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -199,10 +207,10 @@ export function withoutUndefined<T extends Record<string, unknown>>(
 }
 
 /**
- * Which of a switch and its opposite was given, such as `--billable` and
- * `--no-billable`.
+ * Returns the value of a switch with an opposite, such as `--billable` and
+ * `--no-billable`; `undefined` if neither was given.
  *
- * @throws {UsageError} When both were.
+ * @throws {UsageError} When both were given.
  */
 export function switchIn(
   options: OptionValues,
@@ -216,35 +224,27 @@ export function switchIn(
   return options[name] ?? (options[`no-${name}`] ? false : undefined);
 }
 
-/**
- * Whether time is billable, where that is said.
- *
- * @throws {UsageError} When both is said.
- */
+/** @throws {UsageError} When both `--billable` and `--no-billable` are given. */
 export function billableIn(options: OptionValues): boolean | undefined {
-  return switchIn(options, "billable", "Give one of them");
+  return switchIn(options, "billable", "Use only one of them");
 }
 
-/**
- * When the event happened that a command records.
- *
- * @throws {UsageError} When it is said in two ways.
- */
+/** @throws {UsageError} When both `--at` and `--ago` are given. */
 export function whenOf({ at, ago }: OptionValues): When {
   if (at !== undefined && ago !== undefined) {
     throw new UsageError("--at and --ago cannot be used together", {
-      hint: "Give the time, or how long ago it was",
+      hint: "Use --at for a clock time, or --ago for a duration",
     });
   }
   return withoutUndefined({ at, ago });
 }
 
-/** Whether nothing is to be written. */
+/** Whether `--dry-run` is given. */
 export function isDryRunIn(options: OptionValues): boolean {
   return options["dry-run"] ?? false;
 }
 
-/** The tags of an edit: `--tag ""` clears them. */
+/** Returns the new tags of an edit: none for `--tag ""`, which clears them. */
 export function tagsIn({ tag }: OptionValues): string[] | undefined {
   return tag?.filter((it) => it !== "");
 }

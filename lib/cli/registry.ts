@@ -1,4 +1,4 @@
-import type { CommandSpec, Group } from "./command.ts";
+import type { CommandSpec, Example, Group } from "./command.ts";
 import { COMPLETIONS } from "./commands/completions.ts";
 import { DOCTOR } from "./commands/doctor.ts";
 import { REDO, UNDO } from "./commands/undo.ts";
@@ -6,7 +6,7 @@ import { TASK_COMMANDS } from "./commands/task.ts";
 import { TIMER_COMMANDS } from "./commands/timer.ts";
 import { WORKDAY_COMMANDS } from "./commands/workday.ts";
 
-/** All commands, in the order in which help lists them. */
+/** All commands in the order of the help text. */
 export const COMMANDS: readonly CommandSpec[] = [
   ...WORKDAY_COMMANDS,
   UNDO,
@@ -17,29 +17,45 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...TASK_COMMANDS,
 ];
 
-/** What the words before other commands are about. */
+/** A group of commands. */
 export interface GroupSpec {
-  /** What its commands do, in a line. */
+  /** What its commands do, in one line. */
   readonly summary: string;
-  /** The command that is run when none is typed. */
+  /** The command to run if only the group is typed. */
   readonly default: string;
+  readonly examples: readonly Example[];
 }
 
-/** The words that other commands come after. */
+/** All groups of commands. */
 export const GROUPS: Readonly<Record<Group, GroupSpec>> = {
-  timer: { summary: "Track time per task", default: "status" },
-  task: { summary: "Manage tasks and their timers", default: "list" },
+  timer: {
+    summary: "Track time per task",
+    default: "status",
+    examples: [
+      ["Start a timer", "worktime timer start TASK-025"],
+      ["Switch to another task", "worktime timer switch TASK-026"],
+      ["Stop the timer", "worktime timer stop"],
+      ["Summarize this week by day", "worktime timer summary --week --by day"],
+    ],
+  },
+  task: {
+    summary: "Manage tasks and their timers",
+    default: "list",
+    examples: [
+      ["Add a task", 'worktime task add TASK-025 --title "Headless mode"'],
+      ["Start it and its timer", "worktime task start TASK-025"],
+      ["Complete it and stop its timer", "worktime task complete TASK-025"],
+    ],
+  },
 };
 
-/** A command, and the words that were typed after it. */
+/** A command and the words typed after it. */
 interface TypedCommand {
-  /** The command. */
   readonly spec: CommandSpec;
-  /** The words after it. */
   readonly words: readonly string[];
 }
 
-/** The command that was typed, or `undefined` if there is no such one. */
+/** Finds the typed command, or the default one of a group. */
 export function findCommand(
   typed: readonly string[],
 ): TypedCommand | undefined {

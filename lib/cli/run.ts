@@ -117,7 +117,7 @@ function rejectSeveralFormats(options: OptionValues): void {
   if (forms.length < 2) return;
   const names = forms.map((name) => `--${name}`).join(" and ");
   throw new UsageError(`${names} cannot be used together`, {
-    hint: "Give one of them",
+    hint: "Use only one of them",
   });
 }
 
@@ -166,9 +166,9 @@ function print(
   try {
     environment.writeOut(`${text}\n`);
   } catch (cause) {
-    const message = `Cannot print the answer: ${reasonOf(cause).text}`;
+    const message = `Cannot print the output: ${reasonOf(cause).text}`;
     if (!hasWritten) throw new DiskError("output_failed", message, { cause });
-    environment.writeError(`${message}\nThe change is recorded\n`);
+    environment.writeError(`${message}\nYour change was saved\n`);
   }
 }
 

@@ -214,12 +214,12 @@ Deno.test("a damaged config.yaml after a change is a note, and JSON has it", asy
   const user = new CliUser(NOW, { disk, zone: "UTC" });
   const { status, out, error } = await user.type("start");
   assertEquals([status, out], [0, "Started working at 09:00\n"]);
-  assertStringIncludes(error, "It is odd\nThe change is recorded");
+  assertStringIncludes(error, "It is odd\nYour change was saved");
   const { out: json } = await user.at("2024-12-10T10:00").type("stop --json");
   assertEquals(JSON.parse(json).warnings[0].message, "It is odd");
 });
 
-Deno.test("an answer that cannot be printed is a failure only where nothing was recorded", async () => {
+Deno.test("output that cannot be printed is a failure only if nothing was saved", async () => {
   const disk = new MemoryDisk();
   for (const [line, expected] of [["start", 0], ["status", 6]] as const) {
     const said: string[] = [];
@@ -234,9 +234,9 @@ Deno.test("an answer that cannot be printed is a failure only where nothing was 
     assertEquals(status, expected);
     assertStringIncludes(
       said.join(""),
-      "Cannot print the answer: no space left on the disk",
+      "Cannot print the output: no space left on the disk",
     );
-    assertEquals(said.join("").includes("is recorded"), line === "start");
+    assertEquals(said.join("").includes("was saved"), line === "start");
   }
   // Nor does it matter that nobody can read the notes.
   const user = new CliUser(NOW, { disk, zone: "UTC" });

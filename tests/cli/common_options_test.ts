@@ -129,7 +129,7 @@ for (const [command, before, words, path] of AT) {
       status: 2,
       out: "",
       error: "--at and --ago cannot be used together\n" +
-        "Give the time, or how long ago it was\n",
+        "Use --at for a clock time, or --ago for a duration\n",
     });
   });
 }

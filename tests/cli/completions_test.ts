@@ -291,7 +291,7 @@ Deno.test("completions refuses a shell that it does not know", async () => {
   const { status, error } = await new CliUser().type("completions tcsh");
   assertEquals([status, error], [
     2,
-    'Unknown shell "tcsh"\nShells are bash, zsh, fish, powershell\n',
+    'Unknown shell "tcsh"\nSupported shells: bash, zsh, fish, powershell\n',
   ]);
 });
 

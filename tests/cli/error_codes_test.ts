@@ -140,8 +140,8 @@ const REFUSED: readonly [
   ]],
   [[], "timer sync", 3, [
     "no_provider",
-    "Entries are on this machine only: there is nothing to sync with",
-    "Choose a provider: worktime timer configure",
+    "No service to sync with: entries are kept on this machine only",
+    "Set one up: worktime timer configure",
   ]],
   [[], "task import a.md", 2, [
     "no_task",
@@ -196,12 +196,12 @@ const REFUSED: readonly [
   [["start"], "stop --at 9:00 --ago 5m", 2, [
     "usage",
     "--at and --ago cannot be used together",
-    "Give the time, or how long ago it was",
+    "Use --at for a clock time, or --ago for a duration",
   ]],
   [[], "timer summary --by odd", 2, [
     "usage",
-    'Cannot add up by "odd"',
-    "Add up by day, week, month, task, plan, sprint, tag",
+    'Cannot group by "odd"',
+    "Group by day, week, month, task, plan, sprint, tag",
   ]],
 ];
 

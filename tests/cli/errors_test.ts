@@ -82,7 +82,7 @@ const REFUSED: [
     OPEN,
     2,
     "--at and --ago cannot be used together",
-    "Give the time",
+    "Use --at for a clock time",
   ],
   [
     "strat",

@@ -188,8 +188,11 @@ for (const group of Object.keys(GROUPS)) {
   Deno.test(`worktime ${group} --help lists its commands only`, async () => {
     const { out, error, status } = await new CliUser().type(`${group} --help`);
     assertEquals([status, error], [0, ""]);
-    assertStringIncludes(out, `Usage:   worktime ${group} [command] [options]`);
-    const commands = out.slice(out.indexOf("Commands:")).split("\n").slice(1)
+    assertStringIncludes(out, `Usage: worktime ${group} [command] [options]`);
+    const commands = out.slice(
+      out.indexOf("Commands:"),
+      out.indexOf("Options:"),
+    ).split("\n").slice(1)
       .map((line) => line.trim().split(" ")[0]).filter((word) => word !== "");
     assertEquals(
       commands,
@@ -204,7 +207,7 @@ for (const group of Object.keys(GROUPS)) {
 Deno.test("--help lists each group once, where its first command is", async () => {
   const { out } = await new CliUser(undefined, { columns: 100 })
     .type("--help");
-  const words = out.slice(out.indexOf("Commands:"), out.indexOf("Examples:"))
+  const words = out.slice(out.indexOf("Commands:"), out.indexOf("Options:"))
     .split("\n").slice(1).map((line) => line.trim().split(/[ ,]/)[0])
     .filter((word) => word !== "");
   const first = SPECS.map(({ group, name }) => group ?? name);

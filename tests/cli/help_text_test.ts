@@ -1,20 +1,18 @@
 import { assertEquals } from "@std/assert";
 import { fullNameOf } from "../../lib/cli/command.ts";
 import { COMMANDS, GROUPS } from "../../lib/cli/registry.ts";
-import { VERSION } from "../../lib/version.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const FILE = new URL("../fixtures/help.txt", import.meta.url);
 
-/** Every help text that there is, one after the other. */
+/** Returns all help texts, one after the other. */
 async function helpTexts(): Promise<string> {
   const lines = COMMANDS.map(fullNameOf);
   const texts = ["", ...Object.keys(GROUPS), ...lines].map(async (line) => {
     const typed = `help ${line}`.trim();
     return `$ worktime ${typed}\n${(await new CliUser().type(typed)).out}`;
   });
-  return (await Promise.all(texts)).join("\n")
-    .replaceAll(`Version: ${VERSION}\n`, "Version: …\n");
+  return (await Promise.all(texts)).join("\n");
 }
 
 Deno.test("all help texts are those of tests/fixtures/help.txt", async () => {

@@ -77,6 +77,6 @@ Deno.test("set-hours refuses --lunch beside --no-lunch", async () => {
   assertEquals(
     error,
     "--lunch and --no-lunch cannot be used together\n" +
-      "Leave both out to plan lunch as on other days\n",
+      "Omit both to plan lunch as on other days\n",
   );
 });

@@ -192,8 +192,8 @@ Deno.test("timer summary refuses ranges that exclude each other", async () => {
       assertEquals([status, out], [2, ""], `${one} ${other}`);
       assertEquals(
         error,
-        `Several ranges of dates cannot be used together
-Give one of --today, --week, --month, --year, --all, or --from and --to
+        `Date ranges cannot be used together
+Use only one of --today, --week, --month, --year or --all, or --from and --to
 `,
       );
     }
@@ -203,8 +203,8 @@ Give one of --today, --week, --month, --year, --all, or --from and --to
 const REFUSED: [words: string, error: string][] = [
   [
     "--by hour",
-    'Cannot add up by "hour"\n' +
-    "Add up by day, week, month, task, plan, sprint, tag\n",
+    'Cannot group by "hour"\n' +
+    "Group by day, week, month, task, plan, sprint, tag\n",
   ],
   [
     "--from 2024-02-30",
@@ -213,7 +213,7 @@ const REFUSED: [words: string, error: string][] = [
   ],
   [
     "--csv --md",
-    "--csv and --md cannot be used together\nGive one of them\n",
+    "--csv and --md cannot be used together\nUse only one of them\n",
   ],
 ];
 

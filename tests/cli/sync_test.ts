@@ -273,8 +273,14 @@ Deno.test("a choice of another provider says what the old one is not told", asyn
     "timer configure --provider none",
   );
   assertEquals(status, 0);
-  assertStringIncludes(error, "The timer is running at Toggl and will not");
-  assertStringIncludes(error, "1 waiting for Toggl: worktime timer configure");
+  assertStringIncludes(
+    error,
+    "The timer keeps running in Toggl: stop it there",
+  );
+  assertStringIncludes(
+    error,
+    "1 waiting for Toggl; to send them, switch back: ",
+  );
 });
 
 Deno.test("a choice of another provider does not say that a timer runs where it never arrived", async () => {
@@ -284,6 +290,7 @@ Deno.test("a choice of another provider does not say that a timer runs where it 
   const { error } = await me.type("09:20", "timer configure --provider none");
   assertEquals(
     error,
-    "1 waiting for Toggl: worktime timer configure --provider toggl, then sync\n",
+    "1 waiting for Toggl; to send them, switch back: " +
+      "worktime timer configure --provider toggl\n",
   );
 });

@@ -71,7 +71,7 @@ Deno.test("task import says of a folder that it has no task, or no Markdown", as
   for (const folder of ["a", "b"]) {
     const { status, error } = await user.type(`task import ${folder}`);
     assertEquals(status, 2);
-    assertMatch(error, /^No (?:task|Markdown file) in /);
+    assertMatch(error, /^No (?:task|Markdown files) in /);
   }
 });
 

@@ -107,7 +107,7 @@ Deno.test("task list and edit refuse a state that is none, with those there are"
     assertEquals(await me.type(line), {
       status: 2,
       out: "",
-      error: 'Not a state: "odd"\nStates are pending, in-progress, review, ' +
+      error: 'Unknown state "odd"\nStates: pending, in-progress, review, ' +
         "blocked, completed, cancelled\n",
     });
   }

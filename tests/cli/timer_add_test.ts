@@ -76,7 +76,7 @@ for (const [words, stretch] of STRETCHES) {
 }
 
 Deno.test("timer add refuses times that say too little, too much, or are not past", async () => {
-  const unclear = "Say when it began, and when it ended or how long it lasted";
+  const unclear = "Missing start, end or duration";
   const twice = "These times cannot be used together";
   const lines: readonly [words: string, message: string][] = [
     ["", unclear],
@@ -93,7 +93,7 @@ Deno.test("timer add refuses times that say too little, too much, or are not pas
       status: 2,
       out: "",
       error: `${message}\n` +
-        "Give --start or --ago, and --end or --for; or just --for\n",
+        "Use --start or --ago with --end or --for, or --for alone\n",
     });
   }
   const late = await user().type("timer add A --start 11:30 --for 45m");

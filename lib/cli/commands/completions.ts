@@ -7,7 +7,7 @@ import {
 } from "../shell_scripts.ts";
 import { UsageError } from "../errors.ts";
 
-/** What to add to which file, for each shell. */
+/** The line to add to the startup file of each shell. */
 const INSTRUCTIONS = SHELLS.map((shell) =>
   `${shell}, in ${STARTUP_FILES[shell]}:\n  ${SETUP_COMMANDS[shell]}`
 ).join("\n");
@@ -15,13 +15,13 @@ const INSTRUCTIONS = SHELLS.map((shell) =>
 /** `worktime completions` */
 export const COMPLETIONS: CommandSpec = {
   name: "completions",
-  summary: "Print the script that enables shell completion",
+  summary: "Print a shell completion script",
   details: `Add the line for your shell to its startup file:\n${INSTRUCTIONS}`,
   arguments: [{ name: "SHELL", isOptional: true, completes: "shell" }],
   options: [],
   examples: [
-    ["How to enable it", "worktime completions"],
-    ["The script for fish", "worktime completions fish"],
+    ["Show how to enable completion", "worktime completions"],
+    ["Print the script for fish", "worktime completions fish"],
   ],
   // deno-lint-ignore require-await
   run: async (input) => {
@@ -30,7 +30,7 @@ export const COMPLETIONS: CommandSpec = {
     const shell = SHELLS.find((name) => name === word);
     if (shell === undefined) {
       throw new UsageError(`Unknown shell "${word}"`, {
-        hint: `Shells are ${SHELLS.join(", ")}`,
+        hint: `Supported shells: ${SHELLS.join(", ")}`,
       });
     }
     const script = SCRIPTS[shell];

@@ -17,22 +17,21 @@ import { DRY_RUN_LINE } from "../output/change.ts";
 export const DOCTOR: CommandSpec = {
   name: "doctor",
   isReadOnly: true,
-  summary: "Check all data files and repair them",
+  summary: "Check the data files and repair them",
   details:
-    "Without --fix or --restore, nothing is written. --restore brings a " +
-    "file that was damaged, overwritten or deleted back to the text that it " +
-    "had after its last recorded change. Files that are replaced are kept in " +
-    "backups/. The exit status is 4 if a file has an error, and 6 if the only " +
-    "errors are files that cannot be opened.",
+    "Writes nothing without --fix or --restore. --restore brings a damaged, " +
+    "overwritten or deleted file back to the text of its last recorded change. " +
+    "Replaced files are kept in backups/. The exit status is 4 if a file has " +
+    "an error, or 6 if the only errors are files that cannot be opened.",
   arguments: [],
   options: optionsNamed("fix", "restore", "dry-run"),
   examples: [
-    ["Is all well?", "worktime doctor"],
+    ["Check all files", "worktime doctor"],
     ["Repair what can be repaired", "worktime doctor --fix"],
-    ["Undo what happened to a file", "worktime doctor --restore 2024-12.csv"],
+    ["Restore an overwritten file", "worktime doctor --restore 2024-12.csv"],
   ],
   run: async ({ options }, context) => {
-    refuseMixed(options);
+    checkOptions(options);
     const tracker = openTracker(context);
     const { fix, restore, "dry-run": isDryRun = false } = options;
     if (restore !== undefined) {
@@ -47,8 +46,8 @@ export const DOCTOR: CommandSpec = {
   },
 };
 
-/** @throws {UsageError} When options do not belong together. */
-function refuseMixed(
+/** @throws {UsageError} When options cannot be used together. */
+function checkOptions(
   { fix, restore, "dry-run": isDryRun }: OptionValues,
 ): void {
   if (fix && restore !== undefined) {
@@ -88,20 +87,19 @@ function renderRepair(report: RepairReport): CommandResult {
   const { repaired, problems, backup } = report;
   const lines = repaired.map((file) => `Repaired ${file}`);
   if (repaired.length === 0) lines.push("Nothing to repair");
-  if (backup !== undefined) lines.push(`The files as they were: ${backup}`);
+  if (backup !== undefined) lines.push(`Original files: ${backup}`);
   const json = { repaired, backup: backup ?? null };
-  return resultOf([...lines, ...linesLeft(report)], problems, json);
+  return resultOf([...lines, ...remainingLines(report)], problems, json);
 }
 
-/** The problems that are left, in lines for people. */
-function linesLeft(report: CheckReport): string[] {
+function remainingLines(report: CheckReport): string[] {
   const { problems } = report;
   if (problems.length === 0) return [];
   return [
     "",
     ...problems.map(lineOf),
     "",
-    `${counted(problems.length, "problem")} left`,
+    `${counted(problems.length, "problem")} remaining`,
     ...restoreHints(report),
   ];
 }
@@ -125,7 +123,7 @@ function renderRestore(
   if (!isRestored) {
     const lines = [
       change,
-      "The file is as that change left it: nothing to restore",
+      "Nothing to restore: the file has not changed since",
     ];
     const exitStatus = EXIT_STATUS.done;
     return { ...resultOf(lines, problems, json), exitStatus };
@@ -135,25 +133,24 @@ function renderRestore(
     `Restored ${file}`,
     change,
     ...restoredLines(report),
-    ...linesLeft(report),
+    ...remainingLines(report),
   ];
   return resultOf(lines, problems, json);
 }
 
-/** What was restored and what was replaced, in lines for people. */
 function restoredLines(report: RestoreReport): string[] {
   const { restoredLines, replacedLines, backup, isUndoable } = report;
   return [
     ...restoredLines > 0 ? [`${counted(restoredLines, "line")} restored`] : [],
     ...replacedLines > 0 ? [`${counted(replacedLines, "line")} replaced`] : [],
-    ...backup === undefined ? [] : [`The file as it was: ${backup}`],
+    ...backup === undefined ? [] : [`Original file: ${backup}`],
     ...isUndoable
       ? []
-      : ["The damaged file is not text: undo does not bring it back"],
+      : ["The damaged file is not text: undo cannot bring it back"],
   ];
 }
 
-/** An answer whose exit status says whether files are damaged, or closed. */
+/** Picks the exit status: some files are damaged, or only cannot be opened. */
 function resultOf(
   lines: readonly string[],
   problems: readonly DataProblem[],

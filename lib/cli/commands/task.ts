@@ -32,7 +32,7 @@ import {
 } from "../output/change.ts";
 import { renderTask, renderTaskList } from "../output/task.ts";
 
-/** What a command does that changes a task. */
+/** Defines a command that changes a task. */
 function changesTask(
   verb: string,
   change: (
@@ -52,15 +52,15 @@ function changesTask(
   };
 }
 
-/** @throws {UsageError} When it is no state. */
+/** @throws {UsageError} When the state is unknown. */
 function stateIn({ state }: CommandInput["options"]): TaskState | undefined {
   if (state === undefined || isTaskState(state)) return state;
-  throw new UsageError(`Not a state: "${state}"`, {
-    hint: `States are ${TASK_STATES.join(", ")}`,
+  throw new UsageError(`Unknown state "${state}"`, {
+    hint: `States: ${TASK_STATES.join(", ")}`,
   });
 }
 
-/** A file, or the Markdown files of a folder. */
+/** Reads a file, or all Markdown files of a folder. */
 async function documentsAt(
   path: string,
   { readInput, listFolder }: CommandContext,
@@ -75,12 +75,12 @@ async function documentsAt(
     documents.push({ name, text: await readInput(name), mayLackTasks: true });
   }
   if (documents.length > 0) return documents;
-  throw new InvalidTextError("no_task", `No Markdown file in "${path}"`, {
-    hint: "Name a folder with files that end in .md, or the files",
+  throw new InvalidTextError("no_task", `No Markdown files in "${path}"`, {
+    hint: "Give a folder that contains .md files, or the files themselves",
   });
 }
 
-/** The commands of tasks, in the order in which help lists them. */
+/** The commands of tasks, in the order of the help text. */
 export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   {
     name: "add",
@@ -88,8 +88,14 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     arguments: [{ name: "TASK" }],
     options: optionsNamed("title", "plan", "sprint", "tag", "dry-run"),
     examples: [
-      ["With a title", 'worktime task add TASK-025 --title "Headless mode"'],
-      ["Of a plan", "worktime task add TASK-026 --plan v2 --sprint sprint-7"],
+      [
+        "Add a task with a title",
+        'worktime task add TASK-025 --title "Headless mode"',
+      ],
+      [
+        "Add a task to a plan and a sprint",
+        "worktime task add TASK-026 --plan v2 --sprint sprint-7",
+      ],
     ],
     ...changesTask("added", (tasks, id, { options }) => {
       const { title, plan, sprint, tag: tags = [] } = options;
@@ -104,12 +110,15 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   {
     name: "list",
     isReadOnly: true,
-    summary: "List tasks with their states and times",
+    summary: "List tasks with their state and time",
     arguments: [],
     options: optionsNamed("state", "plan", "sprint", "csv"),
     examples: [
-      ["All", "worktime task"],
-      ["What is going on?", "worktime task list --state in-progress"],
+      ["List all tasks", "worktime task"],
+      [
+        "List the tasks you are working on",
+        "worktime task list --state in-progress",
+      ],
     ],
     run: async ({ options }, context) => {
       const tasks = openTasks(context);
@@ -134,11 +143,11 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   {
     name: "show",
     isReadOnly: true,
-    summary: "Show a task with its state and time",
-    details: "Its entries are listed by `worktime timer show`.",
+    summary: "Show the details and the time of a task",
+    details: "To list its entries, use `worktime timer show`.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: [],
-    examples: [["What is it about?", "worktime task show TASK-025"]],
+    examples: [["Show a task", "worktime task show TASK-025"]],
     run: async ({ arguments: [id = ""] }, context) =>
       renderTask(await openTasks(context).find(id)),
   },
@@ -146,10 +155,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     name: "start",
     syncsAfterRun: true,
     summary: "Start a task and its timer",
-    details: "`auto_start: false` in config.yaml leaves the timer alone.",
+    details: "With `auto_start: false` in config.yaml, no timer is started.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
-    examples: [["Begin", "worktime task start TASK-025"]],
+    examples: [["Start a task", "worktime task start TASK-025"]],
     ...changesTask("started", (tasks, id, { options, context }) => {
       const request = { ...whenOf(options), isDryRun: isDryRunIn(options) };
       return askForForgottenEnd(
@@ -163,10 +172,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     name: "complete",
     syncsAfterRun: true,
     summary: "Complete a task and stop its timer",
-    details: "`auto_stop: false` in config.yaml leaves the timer alone.",
+    details: "With `auto_stop: false` in config.yaml, its timer keeps running.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
-    examples: [["Done", "worktime task complete TASK-025"]],
+    examples: [["Complete a task", "worktime task complete TASK-025"]],
     ...changesTask(
       "completed",
       (tasks, id, { options, context }) =>
@@ -181,9 +190,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     name: "block",
     syncsAfterRun: true,
     summary: "Mark a task as blocked and stop its timer",
+    details: "With `auto_stop: false` in config.yaml, its timer keeps running.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
-    examples: [["You wait for somebody", "worktime task block TASK-025"]],
+    examples: [["Mark a task as blocked", "worktime task block TASK-025"]],
     ...changesTask(
       "blocked",
       (tasks, id, { options, context }) =>
@@ -196,10 +206,10 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   },
   {
     name: "reopen",
-    summary: "Make a completed or blocked task pending again",
+    summary: "Set a completed or blocked task back to pending",
     arguments: [{ name: "TASK", completes: "task" }],
     options: [OPTIONS["dry-run"]],
-    examples: [["It was not done", "worktime task reopen TASK-025"]],
+    examples: [["Reopen a task", "worktime task reopen TASK-025"]],
     ...changesTask(
       "reopened",
       (tasks, id, { options }) =>
@@ -209,17 +219,23 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   {
     name: "edit",
     syncsAfterRun: true,
-    summary: "Correct a task",
+    summary: "Edit a task",
     details:
-      "An empty value clears a title, plan or sprint, and `--tag ''` the " +
-      "tags. The states review, blocked, completed and cancelled stop its timer, " +
-      "unless `auto_stop: false` is in config.yaml.",
+      "An empty value clears the title, plan or sprint; `--tag ''` removes " +
+      "all tags. The states review, blocked, completed and cancelled stop the " +
+      "task's timer, unless config.yaml has `auto_stop: false`.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("title", "plan", "sprint", "tag", "state", "dry-run"),
     clearable: ["title", "plan", "sprint", "tag"],
     examples: [
-      ["Another title", 'worktime task edit TASK-025 --title "Headless mode"'],
-      ["It is in review", "worktime task edit TASK-025 --state review"],
+      [
+        "Change the title",
+        'worktime task edit TASK-025 --title "Headless mode"',
+      ],
+      [
+        "Mark a task as in review",
+        "worktime task edit TASK-025 --state review",
+      ],
     ],
     ...changesTask("edited", (tasks, id, { options, context }) => {
       const { title, plan, sprint } = options;
@@ -232,8 +248,8 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
         tags: tagsIn(options),
       });
       if (Object.keys(edit).length === 0) {
-        throw new UsageError("Say what to change", {
-          hint: "Options: --title, --plan, --sprint, --tag, --state",
+        throw new UsageError("Nothing to change", {
+          hint: "Use --title, --plan, --sprint, --tag or --state",
         });
       }
       const isDryRun = isDryRunIn(options);
@@ -247,11 +263,11 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   {
     name: "rename",
     syncsAfterRun: true,
-    summary: "Change a task's id, and that of its entries",
+    summary: "Change the id of a task and its entries",
     details:
-      "An id that is not a task can be renamed to an existing task: its " +
-      "entries move there. Use that to correct a mistyped id. Descriptions with " +
-      "the old id get the new one, and the next sync sends them.",
+      "To correct a mistyped id, rename it to the id of the existing task: if " +
+      "the mistyped one is not a task, its entries move. Descriptions that " +
+      "contain the old id are updated, and sent with the next sync.",
     arguments: [
       { name: "TASK", completes: "task" },
       { name: "ID", completes: "task" },
@@ -269,11 +285,11 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
   },
   {
     name: "delete",
-    summary: "Delete a task; its time stays",
-    details: "Its entries stay as they are. `worktime undo` restores the task.",
+    summary: "Delete a task but keep its entries",
+    details: "`worktime undo` restores the task.",
     arguments: [{ name: "TASK", completes: "task" }],
     options: [OPTIONS["dry-run"]],
-    examples: [["It was a mistake", "worktime task delete TASK-025"]],
+    examples: [["Delete a task", "worktime task delete TASK-025"]],
     run: async ({ arguments: [id = ""], options }, context) => {
       const isDryRun = isDryRunIn(options);
       const moved = await openTasks(context).delete(id, { isDryRun });
@@ -284,10 +300,11 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     name: "import",
     syncsAfterRun: true,
     summary: "Import tasks from Markdown files",
-    details: "A file has YAML front matter (id, title, status, plan, sprint, " +
-      "tags) or a list such as `- **ID**: TASK-025`; one file can hold several tasks. " +
-      "From a folder, all `.md` files are read, subfolders included. `-` reads standard input, " +
-      "which needs no permission. All tasks are imported, or none.",
+    details:
+      "Reads YAML front matter (id, title, status, plan, sprint, tags) " +
+      "or a list such as `- **ID**: TASK-025`; a file can contain several tasks. " +
+      "For a folder, reads all `.md` files, including subfolders. `-` reads " +
+      "standard input, which needs no file permission. Imports all tasks or none.",
     arguments: [{
       name: "PATH",
       isRepeatable: true,
@@ -295,9 +312,15 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
     }],
     options: optionsNamed("states", "dry-run"),
     examples: [
-      ["A file", "worktime task import TASK-025.md"],
-      ["A folder, with the states", "worktime task import tasks --states"],
-      ["Without permission to read it", "worktime task import - < TASK-025.md"],
+      ["Import a file", "worktime task import TASK-025.md"],
+      [
+        "Import a folder, including task states",
+        "worktime task import tasks --states",
+      ],
+      [
+        "Import a file that worktime has no permission to read",
+        "worktime task import - < TASK-025.md",
+      ],
     ],
     run: async ({ arguments: paths, options }, context) => {
       const tasks = openTasks(context);

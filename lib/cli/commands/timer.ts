@@ -22,7 +22,7 @@ import { TIMER_ADD, TIMER_DELETE, TIMER_EDIT } from "./timer/entry.ts";
 import { TIMER_SUMMARY } from "./timer/summary.ts";
 import { TIMER_SYNC } from "./timer/sync.ts";
 
-/** What a command does that starts or stops the timer. */
+/** Defines a command that starts or stops the timer. */
 function movesTimer(
   move: (
     timers: Timers,
@@ -42,8 +42,8 @@ function movesTimer(
 
 const START: CommandSpec = {
   name: "start",
-  summary: "Start a task's timer; a running one stops",
-  details: "The task does not have to exist: any line of text works.",
+  summary: "Start a timer, stopping the running one",
+  details: "TASK does not have to exist: any line of text works.",
   arguments: [{ name: "TASK", completes: "task" }],
   options: optionsNamed(
     "title",
@@ -55,9 +55,12 @@ const START: CommandSpec = {
     "dry-run",
   ),
   examples: [
-    ["Begin now", "worktime timer start TASK-025"],
-    ["You began ten minutes ago", "worktime timer start TASK-025 --ago 10m"],
-    ["Say what it is about", 'worktime timer start T-7 --title "Release"'],
+    ["Start now", "worktime timer start TASK-025"],
+    [
+      "Record that you started 10 minutes ago",
+      "worktime timer start TASK-025 --ago 10m",
+    ],
+    ["Give it a title", 'worktime timer start T-7 --title "Release"'],
   ],
   ...movesTimer((timers, { arguments: [taskId = ""], options }, context) => {
     const { title, tag: tags = [] } = options;
@@ -78,20 +81,20 @@ const START: CommandSpec = {
   }),
 };
 
-/** The commands of timers, in the order in which help lists them. */
+/** The commands of timers, in the order of the help text. */
 export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
   START,
   {
     name: "stop",
     summary: "Stop the timer and record its time",
     details:
-      "If it ran overnight, or longer than a day's work, you are asked " +
-      "when it ended. In a script, use --at.",
+      "If it ran overnight, or longer than a workday, you are asked when " +
+      "it ended. In a script, use --at.",
     arguments: [],
     options: optionsNamed("at", "ago", "dry-run"),
     examples: [
       ["Stop now", "worktime timer stop"],
-      ["You stopped at noon", "worktime timer stop --at 12:00"],
+      ["Record that you stopped at noon", "worktime timer stop --at 12:00"],
     ],
     ...movesTimer((timers, { options }, context) =>
       stopOrAskForEnd(context, options, (request) => timers.stop(request))
@@ -100,13 +103,13 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
   {
     name: "pause",
     summary: "Pause the timer",
-    details: "Lunch, a break and the day's stop pause it automatically, and " +
-      "coming back resumes it.",
+    details: "Lunch, breaks and the end of the day pause it automatically; " +
+      "it resumes when you return.",
     arguments: [],
     options: optionsNamed("at", "ago", "dry-run"),
     examples: [
       ["Pause for a call", "worktime timer pause"],
-      ["Resume after it", "worktime timer resume"],
+      ["Resume after the call", "worktime timer resume"],
     ],
     ...movesTimer((timers, { options }, context) =>
       stopOrAskForEnd(context, options, (request) => timers.pause(request))
@@ -118,7 +121,7 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
     arguments: [{ name: "TASK", isOptional: true, completes: "task" }],
     options: optionsNamed("at", "ago", "dry-run"),
     examples: [
-      ["Resume", "worktime timer resume"],
+      ["Resume the last task", "worktime timer resume"],
       ["Resume another task", "worktime timer resume TASK-024"],
     ],
     ...movesTimer((timers, { arguments: [taskId], options }) =>
@@ -132,19 +135,20 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
   {
     ...START,
     name: "switch",
-    summary: "Switch the timer to another task in the same second",
-    details: "It is one change: undo reverts both.",
-    examples: [["Now to something else", "worktime timer switch TASK-026"]],
+    summary: "Switch the timer to another task",
+    details: "The stop and the start have the same time and are one change: " +
+      "`worktime undo` reverts both.",
+    examples: [["Switch now", "worktime timer switch TASK-026"]],
   },
   {
     name: "status",
     isReadOnly: true,
-    summary: "Show the running timer, and the totals of its task and today",
+    summary: "Show the running timer, its task's total and today's total",
     arguments: [],
     options: [],
     examples: [
-      ["What runs?", "worktime timer"],
-      ["For a status bar", "worktime timer status --json"],
+      ["Show the running timer", "worktime timer"],
+      ["Output JSON for a status bar", "worktime timer status --json"],
     ],
     run: async (_input, context) => {
       const status = await openTimers(context).status();
@@ -159,8 +163,8 @@ export const TIMER_COMMANDS: readonly CommandSpec[] = inGroup("timer", [
     arguments: [{ name: "TASK", completes: "task" }],
     options: optionsNamed("ids", "csv"),
     examples: [
-      ["How long did it take?", "worktime timer show TASK-025"],
-      ["Which entry to correct?", "worktime timer show TASK-025 --ids"],
+      ["Show how long a task took", "worktime timer show TASK-025"],
+      ["Find the entry to edit", "worktime timer show TASK-025 --ids"],
     ],
     run: async ({ arguments: [taskId = ""], options }, context) =>
       renderTimedTask(await openTimers(context).show(taskId), {

@@ -5,10 +5,12 @@ import { renderUndone } from "../output/recorded.ts";
 export const UNDO: CommandSpec = {
   name: "undo",
   syncsAfterRun: true,
-  summary: "Revert the last change of any kind",
+  summary: "Undo the last change",
+  details: "Run it again to undo earlier changes. Changes made by a sync are " +
+    "skipped.",
   arguments: [],
   options: [],
-  examples: [["Take back what you just typed", "worktime undo"]],
+  examples: [["Revert the last command", "worktime undo"]],
   run: async (_input, context) =>
     renderUndone("Undid", await openTracker(context).undo()),
 };
@@ -17,10 +19,10 @@ export const UNDO: CommandSpec = {
 export const REDO: CommandSpec = {
   name: "redo",
   syncsAfterRun: true,
-  summary: "Repeat the change that was undone last",
+  summary: "Redo the last undone change",
   arguments: [],
   options: [],
-  examples: [["It was right after all", "worktime redo"]],
+  examples: [["Restore what you just undid", "worktime redo"]],
   run: async (_input, context) =>
     renderUndone("Redid", await openTracker(context).redo()),
 };

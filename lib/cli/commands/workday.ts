@@ -20,7 +20,7 @@ import { renderMonth } from "../output/month.ts";
 import { renderRecorded } from "../output/recorded.ts";
 import { renderStatus } from "../output/status.ts";
 
-/** What a command does that records or moves an event. */
+/** Defines a command that records or moves an event. */
 function recordsEvent(
   record: (tracker: Tracker, input: CommandInput) => Promise<Recorded>,
 ): Pick<CommandSpec, "syncsAfterRun" | "run"> {
@@ -31,13 +31,13 @@ function recordsEvent(
   };
 }
 
-/** What to type where nothing was ever recorded. */
+/** Hints for an empty data directory. */
 const FIRST_STEPS = [
   "Start your day: worktime start",
   "See all commands: worktime --help",
 ];
 
-/** What is worth knowing about a day whose hours were set. */
+/** Explains side effects of setting a day's hours. */
 function hoursNotes(
   { date, isLunchReset, openDate }: HoursSet,
   hours: string,
@@ -58,30 +58,30 @@ function hoursNotes(
   return notes;
 }
 
-/** The commands of the workday, in the order in which help lists them. */
+/** The commands of the workday, in the order of the help text. */
 export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "start",
-    summary: "Begin the day, or resume it after a stop",
+    summary: "Start the day, or resume it after a stop",
     arguments: [],
     options: optionsNamed("at", "ago"),
     examples: [
-      ["Begin now", "worktime start"],
-      ["You came at 8:45 and forgot", "worktime start --at 08:45"],
+      ["Start now", "worktime start"],
+      ["Record that you started at 08:45", "worktime start --at 08:45"],
       ["Fill in another day", "worktime start --at 2024-12-10T08:45"],
     ],
     ...recordsEvent((tracker, { options }) => tracker.start(whenOf(options))),
   },
   {
     name: "stop",
-    summary: "End the day, and a running break or lunch",
+    summary: "End the day, including a running break or lunch",
     arguments: [],
     options: optionsNamed("at", "ago"),
     examples: [
-      ["End the day", "worktime stop"],
-      ["You left a quarter of an hour ago", "worktime stop --ago 15m"],
+      ["Stop now", "worktime stop"],
+      ["Record that you left 15 minutes ago", "worktime stop --ago 15m"],
       [
-        "Close a day that was never stopped",
+        "Stop an earlier day that is still open",
         "worktime stop --at 2024-12-09T18:00",
       ],
     ],
@@ -89,12 +89,12 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "lunch",
-    summary: "Start lunch, or end it (once a day)",
+    summary: "Start or end lunch (once a day)",
     arguments: [],
     options: optionsNamed("at", "ago"),
     examples: [
-      ["Go to lunch, and come back", "worktime lunch"],
-      ["You came back at 13:15", "worktime lunch --at 13:15"],
+      ["Start lunch; run it again when you return", "worktime lunch"],
+      ["Record that you returned at 13:15", "worktime lunch --at 13:15"],
     ],
     ...recordsEvent((tracker, { options }) =>
       tracker.toggleLunch(whenOf(options))
@@ -102,12 +102,15 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "break",
-    summary: "Start a break, or end it",
+    summary: "Start or end a break",
     arguments: [],
     options: optionsNamed("at", "ago"),
     examples: [
-      ["Take a break, and come back", "worktime break"],
-      ["The break began ten minutes ago", "worktime break --ago 10m"],
+      ["Start a break; run it again when you return", "worktime break"],
+      [
+        "Record that the break started 10 minutes ago",
+        "worktime break --ago 10m",
+      ],
     ],
     ...recordsEvent((tracker, { options }) =>
       tracker.toggleBreak(whenOf(options))
@@ -117,21 +120,21 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
     name: "status",
     isReadOnly: true,
     summary: "Show a day's state, overtime and projected end",
-    details: "Without any command, worktime shows the status.",
+    details: "`worktime` without a command does the same for today.",
     arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
     options: [AT_MOMENT],
     examples: [
-      ["How is today?", "worktime status"],
-      ["How was yesterday?", "worktime status yesterday"],
-      ["How will it be at six?", "worktime status --at 18:00"],
-      ["For a status bar", "worktime status --json"],
+      ["Show today", "worktime status"],
+      ["Show yesterday", "worktime status yesterday"],
+      ["Show the status at 18:00", "worktime status --at 18:00"],
+      ["Output JSON for a status bar", "worktime status --json"],
     ],
     run: async ({ arguments: [date], options: { at } }, context) => {
       const status = await openTracker(context).status(
         withoutUndefined({ date, at }),
       );
       const answer = renderStatus(status, context.zone);
-      // Who has started today need not wait until the directory is listed.
+      // Listing the directory takes time, and is needless after a start.
       const isNew = status.state === "unstarted" &&
         (await context.disk.list({ folders: true })).length === 0;
       return isNew
@@ -142,13 +145,16 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "month",
     isReadOnly: true,
-    summary: "Show the days of a month with their overtime",
+    summary: "Show the days of a month and their overtime",
     arguments: [{ name: "MONTH", isOptional: true, completes: "month" }],
     options: [AT_MOMENT, OPTIONS.csv],
     examples: [
-      ["This month", "worktime month"],
-      ["Another month", "worktime month 2024-12"],
-      ["For a spreadsheet", "worktime month 2024-12 --csv > december.csv"],
+      ["Show this month", "worktime month"],
+      ["Show another month", "worktime month 2024-12"],
+      [
+        "Export a month to a spreadsheet",
+        "worktime month 2024-12 --csv > december.csv",
+      ],
     ],
     run: async ({ arguments: [month], options: { at } }, context) =>
       renderMonth(
@@ -158,12 +164,12 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "log",
     isReadOnly: true,
-    summary: "Show a day event by event",
+    summary: "Show the events of a day and how long each lasted",
     arguments: [{ name: "DATE", isOptional: true, completes: "date" }],
     options: [AT_MOMENT, OPTIONS.csv],
     examples: [
-      ["What did I record today?", "worktime log"],
-      ["And on another day?", "worktime log 2024-12-10"],
+      ["Show today's events", "worktime log"],
+      ["Show another day", "worktime log 2024-12-10"],
     ],
     run: async ({ arguments: [date], options: { at } }, context) =>
       renderLog(
@@ -173,12 +179,15 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "adjust",
-    summary: "Move the last event of the day to another time",
+    summary: "Change the time of the day's last event",
     arguments: [{ name: "TIME" }],
     options: [OPTIONS.date, AT_CURRENT_DAY],
     examples: [
-      ["The break began at 11:50", "worktime break && worktime adjust 11:50"],
-      ["Yesterday ended later", "worktime adjust 18:10 --date yesterday"],
+      ["Change the last event to 11:50", "worktime adjust 11:50"],
+      [
+        "Change the end of yesterday",
+        "worktime adjust 18:10 --date yesterday",
+      ],
     ],
     ...recordsEvent((
       tracker,
@@ -188,17 +197,20 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
   {
     name: "set-hours",
     alias: "set_hours",
-    summary: "Set the expected hours of a day (8 by default)",
+    summary: "Set the expected hours of a day (default: 8)",
     arguments: [{ name: "HOURS" }],
     options: optionsNamed("date", "lunch", "no-lunch"),
     examples: [
-      ["Half a day today, without lunch", "worktime set-hours 4 --no-lunch"],
-      ["A public holiday", "worktime set-hours 0 --date 2024-12-25"],
-      ["Seven and a half hours", "worktime set-hours 7:30 --date 2024-12-23"],
+      ["Work half a day without lunch", "worktime set-hours 4 --no-lunch"],
+      ["Mark a public holiday", "worktime set-hours 0 --date 2024-12-25"],
+      [
+        "Expect 7 hours and 30 minutes",
+        "worktime set-hours 7:30 --date 2024-12-23",
+      ],
     ],
     run: async ({ arguments: [hours = ""], options }, context) => {
       const { date } = options;
-      const hint = "Leave both out to plan lunch as on other days";
+      const hint = "Omit both to plan lunch as on other days";
       const isLunchPlanned = switchIn(options, "lunch", hint);
       const request = withoutUndefined({ date, isLunchPlanned });
       const set = await openTracker(context).setExpectedHours(hours, request);

@@ -38,7 +38,7 @@ import {
   Prompter,
 } from "./prompter.ts";
 
-/** The providers; this machine by the word of the file's first readers. */
+/** The providers; for this machine, `config.yaml` also accepts `local`. */
 const PROVIDER_CHOICES = PROVIDER_NAMES.map((provider) => ({
   provider,
   ...(provider === "local"
@@ -46,7 +46,7 @@ const PROVIDER_CHOICES = PROVIDER_NAMES.map((provider) => ({
     : { name: providerTitle(provider), id: provider }),
 }));
 
-/** The regions of Clockify as people know them. */
+/** The regions of Clockify by the names on its website. */
 const REGION_CHOICES: readonly (Choice & { id: Region })[] = [
   { id: "global", name: "Everywhere else" },
   { id: "euc1", name: "Germany" },
@@ -55,21 +55,19 @@ const REGION_CHOICES: readonly (Choice & { id: Region })[] = [
   { id: "apse2", name: "Australia" },
 ];
 
-/** What a person has chosen. */
+/** What the person selected. */
 interface Selection {
-  /** The settings that are to hold. */
   readonly settings: Settings;
-  /** The service that has accepted the key, if it was asked. */
+  /** The service that accepted the key, if it was checked. */
   readonly checked?: CheckedService;
 }
 
 /**
- * Asks the person at the terminal how timers are to work, and writes it at the
- * end, at once.
+ * Asks for the settings of timers and writes them all at the end.
  *
- * @throws {WorktimeError} When the input ends before; nothing is written.
- * @throws {ProviderError} When the provider is in the way, and nothing is to be
- * saved.
+ * @throws {WorktimeError} When the input ends early; nothing is written.
+ * @throws {ProviderError} When the check fails and the person does not want to
+ * save unchecked settings.
  */
 export async function configureInDialog(
   context: CommandContext,
@@ -77,7 +75,7 @@ export async function configureInDialog(
 ): Promise<CommandResult> {
   const prompter = new Prompter(ask);
   const timers = openTimers(context);
-  // A file that cannot be edited is no surprise for the end of all questions.
+  // A file that cannot be edited is reported before the first question.
   const before = await timers.configure({}, { isDryRun: true });
   prompter.say(...settingsLines(before), "");
   const provider = await chooseProvider(prompter, before);
@@ -95,7 +93,7 @@ export async function configureInDialog(
   );
   const lost = removedSettings(before, saved).map((it) => printable(it));
   const { text, json, notes = [] } = renderSettings(saved, false, [
-    ...lost.length > 0 ? [`No longer in config.yaml: ${lost.join(", ")}`] : [],
+    ...lost.length > 0 ? [`Removed from config.yaml: ${lost.join(", ")}`] : [],
     ...left,
     ...missingSettings(saved),
   ]);
@@ -114,7 +112,7 @@ async function chooseProvider(
   { provider }: Settings,
 ): Promise<ProviderName> {
   const present = PROVIDER_CHOICES.find((it) => it.provider === provider);
-  prompter.say("Where do entries live?", ...listLines(PROVIDER_CHOICES));
+  prompter.say("Which service do you use?", ...listLines(PROVIDER_CHOICES));
   const prompt = "Number or name";
   const chosen = await choose(prompter, {
     prompt,
@@ -124,10 +122,7 @@ async function chooseProvider(
   return chosen?.provider ?? provider;
 }
 
-/**
- * Checks the key of a service, and lets a person choose the workspace and the
- * projects of plans.
- */
+/** Checks the key of a service and asks for the workspace and the projects. */
 async function chooseService(
   prompter: Prompter,
   { context, before, provider }: {
@@ -161,7 +156,7 @@ async function chooseService(
   }
 }
 
-/** Remembers what the service said, so that the next sync need not ask. */
+/** Remembers the account, so that the next sync need not look it up. */
 async function rememberAccount(
   { disk, clock, log }: CommandContext,
   { opened: { provider, close }, account: { userId } }: CheckedService,
@@ -174,8 +169,8 @@ async function rememberAccount(
 }
 
 /**
- * Asks a service who the key belongs to. Where it has regions, each knows its
- * own keys only: a person can name another one.
+ * Checks the key of a service. If the service has regions, each of which knows
+ * only its own keys, asks for another region after a failure.
  */
 async function checkInAnyRegion(
   prompter: Prompter,
@@ -193,7 +188,7 @@ async function checkInAnyRegion(
     const present = choices.find(({ id }) => id === region);
     prompter.say(
       problemLine(error, providerTitle(provider)),
-      "Regions, each with its own keys:",
+      "Each region has its own keys:",
       ...listLines(choices),
     );
     const prompt = "Region (number or name)";
@@ -204,13 +199,13 @@ async function checkInAnyRegion(
   }
 }
 
-/** Shows whose key it is, if that is known: Harvest says so of an account only. */
+/** Greets the owner of the key. Harvest names them only for a given account. */
 function greeting({ account: { userName, userId } }: CheckedService): string[] {
   if (userId === "") return [];
   return [`Hello, ${printable(userName.trim() === "" ? userId : userName)}`];
 }
 
-/** @throws {ProviderError} When the person does not want that. */
+/** @throws {ProviderError} When the person declines. */
 async function confirmSaveUnchecked(
   prompter: Prompter,
   problem: ProviderError,
@@ -218,37 +213,37 @@ async function confirmSaveUnchecked(
 ): Promise<void> {
   const { code, hint } = problem;
   prompter.say(problemLine(problem, providerTitle(provider)));
-  // Nothing was recorded that could wait for the provider.
-  const isOfWaiting = code === "provider_quota" ||
+  // These hints are about pending changes, and there are none here.
+  const isAboutPending = code === "provider_quota" ||
     code === "provider_unreachable" && problem.isPassing;
-  if (hint !== undefined && !isOfWaiting) prompter.say(printable(hint));
+  if (hint !== undefined && !isAboutPending) prompter.say(printable(hint));
   if (await prompter.confirm("Save without checking?")) return;
   throw new ProviderError(code, "Nothing was changed", {
-    hint: "Begin again: worktime timer configure",
+    hint: "Start over: worktime timer configure",
     cause: problem,
   });
 }
 
-/** @returns The workspace or account, or `undefined` if there is none to choose. */
+/** @returns The id of the workspace or account, or `undefined` if there is none. */
 async function choosePlace(
   prompter: Prompter,
   { account: { workspaces }, settings }: CheckedService,
 ): Promise<string | undefined> {
   const what = settings.provider === "harvest" ? "Account" : "Workspace";
   if (workspaces.length === 0) {
-    prompter.say(`${what}: none that this key may use`);
+    prompter.say(`This key cannot access any ${what.toLowerCase()}`);
   }
   const presentId = workspaceIdOf(settings);
   const question = { what, choices: workspaces, presentId };
   return (await chooseUnlessOnlyOne(prompter, question))?.id;
 }
 
-/** Lets a person choose one of several; one that is the only one is taken. */
+/** Asks for one of several choices; a single one is taken without asking. */
 async function chooseUnlessOnlyOne(
   prompter: Prompter,
   { what, of = "", choices, presentId }: {
     readonly what: string;
-    /** What they belong to. */
+    /** What the choices belong to, such as ` in Website`. */
     readonly of?: string;
     readonly choices: readonly ProviderPlace[];
     readonly presentId: string | undefined;
@@ -265,10 +260,10 @@ async function chooseUnlessOnlyOne(
   return await choose(prompter, { prompt, choices, present });
 }
 
-/** Ids by plan or prefix: of projects, and of tasks where projects have such. */
+/** Ids of projects, and of their tasks in Harvest, by plan or prefix. */
 type Mappings = Pick<Settings, "projectMapping" | "taskMapping">;
 
-/** What is mapped until now, without what is of another workspace. */
+/** Returns the current mappings without those of another workspace. */
 function keptMappings(
   before: Settings,
   { settings, account: { projects } }: CheckedService,
@@ -286,21 +281,21 @@ function keptMappings(
   return { projectMapping, taskMapping };
 }
 
-/** What gets a project: a plan, or all task ids of a prefix. */
+/** What a project is mapped to: a plan, or all task ids with a prefix. */
 interface Subject {
   readonly name: string;
-  /** How a question calls it. */
+  /** The name to show in a question. */
   readonly title: string;
 }
 
-/** All tasks that are not named. */
+/** All tasks without a mapping of their own. */
 const OTHERS: Subject = { name: WILDCARD, title: "all other tasks" };
 
 /**
- * Lets a person choose the project of each plan, or of each prefix, and a task
- * of the project where there are such.
+ * Asks for the project of each plan or prefix, and for one of the project's
+ * tasks if it has any.
  *
- * @returns All that is mapped, including what was not asked for.
+ * @returns All mappings, including those that were not asked about.
  */
 async function chooseProjects(
   prompter: Prompter,
@@ -319,13 +314,13 @@ async function chooseProjects(
   const taskMapping = new Map(mappings.taskMapping);
   prompter.say("Projects:", ...listLines(projects));
   const named = subjects.length > 0 ? subjects : await askForPrefix(prompter);
-  // Who was asked which tasks are meant could have named all.
+  // The question for a prefix already offers "*" for all tasks.
   const hasOthers = (needsProject || subjects.length > 0) &&
     !named.includes(OTHERS);
   for (const subject of hasOthers ? [...named, OTHERS] : named) {
     const { name } = subject;
     const before = projectMapping.get(name);
-    // What has no project of its own has that of all others.
+    // Subjects without a project of their own use that of all others.
     const isNeeded = needsProject && name === WILDCARD &&
       (named.length === 0 || named.some((it) => !projectMapping.has(it.name)));
     const isOptional = !isNeeded;
@@ -352,12 +347,12 @@ function chooseProject(
     readonly isOptional: boolean;
   },
 ): Promise<ProviderPlace | undefined> {
-  // One that is not listed may be archived.
+  // A project that is not listed may be archived.
   const present = before === undefined
     ? undefined
     : projects.find(({ id }) => id === before) ?? { id: before, name: before };
   const none = !isOptional ? "" : present ? ", - for none" : ", empty for none";
-  const prompt = `Project of ${title} (number or name${none})`;
+  const prompt = `Project for ${title} (number or name${none})`;
   return choose(prompter, { prompt, choices: projects, present, isOptional });
 }
 
@@ -366,7 +361,7 @@ function chooseTask(
   { name, tasks: choices = [] }: ProviderPlace,
   presentId: string | undefined,
 ): Promise<ProviderPlace | undefined> {
-  const of = ` of ${printable(name)}`;
+  const of = ` in ${printable(name)}`;
   return chooseUnlessOnlyOne(prompter, {
     what: "Task",
     of,
@@ -376,10 +371,10 @@ function chooseTask(
 }
 
 /**
- * The plans of all tasks; without plans, the prefixes of their ids, and those
- * that have a project already.
+ * Returns the plans of all tasks or, if there are none, the prefixes of their
+ * ids and the prefixes that already have a project.
  *
- * @param mapping The projects until now.
+ * @param mapping The current mapping of projects.
  */
 async function knownSubjects(
   context: CommandContext,
@@ -395,10 +390,10 @@ async function knownSubjects(
     .filter((name) => name !== WILDCARD).map(prefixSubject);
 }
 
-/** Asks for a prefix: before the first task, none is known. */
+/** Asks for a prefix, since none is known before the first task. */
 async function askForPrefix(prompter: Prompter): Promise<Subject[]> {
   const typed = await prompter.ask(
-    "Which tasks get a project? The prefix of their ids " +
+    "Prefix of the tasks to map to a project " +
       "(TASK for TASK-025, * for all, empty for none): ",
   );
   if (typed === WILDCARD) return [OTHERS];

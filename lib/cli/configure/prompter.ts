@@ -2,41 +2,41 @@ import { WorktimeError } from "../../errors.ts";
 import type { Ask } from "../environment.ts";
 import { printable } from "../output/printable.ts";
 
-/** Questions to the person at the terminal, with lines that lead to them. */
+/** Asks the person at the terminal, after lines that lead to the question. */
 export class Prompter {
   readonly #ask: Ask;
   #lines: string[] = [];
 
-  /** Takes the way to ask; nothing is asked yet. */
+  /** Creates a prompter; nothing is asked yet. */
   constructor(ask: Ask) {
     this.#ask = ask;
   }
 
-  /** Says something before the next question. */
+  /** Adds lines to show before the next question. */
   say(...lines: readonly string[]): void {
     this.#lines = this.#lines.concat(lines);
   }
 
   /**
-   * Asks, and waits for a line.
+   * Asks a question and waits for a line.
    *
    * @throws {WorktimeError} When the input ends.
    */
   async ask(question: string): Promise<string> {
     const line = await this.#ask(this.#after(question));
     if (line !== undefined) return line.trim();
-    const hint = "Begin again: worktime timer configure";
-    const message = "Nothing was changed: there was no answer";
+    const hint = "Start over: worktime timer configure";
+    const message = "No answer: nothing was changed";
     throw new WorktimeError("unanswered", message, { hint });
   }
 
-  /** Asks whether to do something; the end of the input means no. */
+  /** Asks a yes/no question; the end of the input means no. */
   async confirm(question: string): Promise<boolean> {
     const line = await this.#ask(this.#after(`${question} [y/N]: `));
     return /^y(?:es)?$/i.test(line?.trim() ?? "");
   }
 
-  /** Takes what was said after the last question: nobody has seen it yet. */
+  /** Removes and returns the lines added since the last question. */
   takeUnshown(): string[] {
     return this.#lines.splice(0);
   }
@@ -46,28 +46,28 @@ export class Prompter {
   }
 }
 
-/** One of several things of which a person chooses. */
+/** An item of a list to choose from. */
 export interface Choice {
-  /** What is written into the configuration. */
+  /** The value written to `config.yaml`. */
   readonly id: string;
-  /** What people call it. */
+  /** The name to show. */
   readonly name: string;
-  /** Another word for the id. */
+  /** Another id that is accepted. */
   readonly alias?: string;
 }
 
-/** More are not shown: who has them types a name. */
+/** In a longer list, typing a name is quicker than reading on. */
 const MAX_SHOWN = 20;
 const MAX_NAME_LENGTH = 60;
 
 /**
- * Lets a person choose by the place in the list from 1, the name, a part of it
- * that no other name has, or the id; asks again until that is clear.
+ * Asks for one of several choices until the answer is unambiguous: a number from
+ * the list, a name, a unique part of a name, or an id.
  *
- * @param question.present What an empty line stands for.
- * @param question.isOptional Whether nothing can be chosen: by an empty line, or
- * by a dash where that stands for something.
- * @returns `undefined` if nothing is chosen.
+ * @param question.present The default, which an empty line selects.
+ * @param question.isOptional Whether the answer can be nothing: an empty line, or
+ * a dash if there is a default.
+ * @returns The choice, or `undefined` for nothing.
  * @throws {WorktimeError} When the input ends.
  */
 export async function choose<T extends Choice>(
@@ -87,7 +87,7 @@ export async function choose<T extends Choice>(
     const meant = typed === "" ? [] : matchingChoices(choices, typed);
     if (meant.length === 1) return meant[0];
     const shown = `"${printable(typed)}"`;
-    if (typed === "") prompter.say("Type a number or a name");
+    if (typed === "") prompter.say("Enter a number or a name");
     else if (meant.length === 0) prompter.say(`Not in the list: ${shown}`);
     else {prompter.say(
         `${shown} matches several:`,
@@ -96,7 +96,7 @@ export async function choose<T extends Choice>(
   }
 }
 
-/** A list as a person sees it, each with its place among all choices. */
+/** Lists choices, each with its number among all choices. */
 export function listLines(
   listed: readonly Choice[],
   choices: readonly Choice[] = listed,
@@ -109,10 +109,10 @@ export function listLines(
   );
   const hiddenCount = listed.length - shown.length;
   if (hiddenCount === 0) return lines;
-  return [...lines, `  … and ${hiddenCount} more: type the name, or the id`];
+  return [...lines, `  … and ${hiddenCount} more: enter a name or an id`];
 }
 
-/** A choice by its name and id, which tells those of one name apart. */
+/** Returns the name with the id, since names can repeat. */
 export function labelOf(choice: Choice): string {
   return `${nameOf(choice)} (${printable(choice.id)})`;
 }
@@ -121,7 +121,7 @@ function nameOf({ id, name }: Choice): string {
   return printable(name.trim() === "" ? id : name, MAX_NAME_LENGTH);
 }
 
-/** The choices that a text can stand for: one, if it is clear. */
+/** Returns the choices that match best: exactly one if unambiguous. */
 function matchingChoices<T extends Choice>(
   choices: readonly T[],
   typed: string,

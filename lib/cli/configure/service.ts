@@ -15,23 +15,22 @@ import type { OpenedProvider } from "../environment.ts";
 import { errorLines } from "../errors.ts";
 import { printable } from "../output/printable.ts";
 
-/** A service that has accepted the key. */
+/** A service that accepted the key. */
 export interface CheckedService {
   readonly opened: OpenedProvider;
-  /** The settings with which it was asked. */
+  /** The settings that were checked. */
   readonly settings: Settings;
-  /** What it said of the user. */
   readonly account: ProviderAccount;
 }
 
-/** Nobody waits longer between two questions. */
+/** The longest acceptable wait between two questions. */
 const BUDGET_MS = 20 * SECOND;
 
 /**
- * Asks a service who the key belongs to; without the workspace that is
- * configured, if the service has none such: another one can be chosen.
+ * Checks the key of a service. If the service rejects the configured workspace,
+ * checks again without it, so that another one can be chosen.
  *
- * @throws {ProviderError} When the service is in the way, or there is no key.
+ * @throws {ProviderError} When the service cannot be used or the key is missing.
  */
 export async function checkAnyPlace(
   context: CommandContext,
@@ -40,7 +39,7 @@ export async function checkAnyPlace(
   try {
     return await checkService(context, settings);
   } catch (error) {
-    // Services differ in what they answer for a workspace that is not the user's.
+    // For another user's workspace, services respond with different errors.
     const isOfPlace = error instanceof InvalidTextError ||
       error instanceof ProviderError && error.status !== undefined &&
         (error.code === "provider_refused" || error.code === "provider_key");
@@ -49,7 +48,7 @@ export async function checkAnyPlace(
   }
 }
 
-/** Asks about the workspace that was chosen, unless that was done already. */
+/** Checks the chosen workspace, unless that was already done. */
 export async function checkPlace(
   context: CommandContext,
   checked: CheckedService,
@@ -57,10 +56,10 @@ export async function checkPlace(
 ): Promise<CheckedService> {
   const { account } = checked;
   const settings = withPlace(checked.settings, placeId);
-  const isAsked = account.workspaceId === placeId ||
+  const isChecked = account.workspaceId === placeId ||
     workspaceIdOf(checked.settings) === placeId;
-  if (isAsked) return { ...checked, settings };
-  // The user is the same; what is asked once need not be asked again.
+  if (isChecked) return { ...checked, settings };
+  // The user is known: listing the projects saves a request.
   const isUserKnown = account.userId !== "" &&
     checked.opened.provider.listProjects !== undefined;
   if (!isUserKnown) return await checkService(context, settings);
@@ -75,8 +74,8 @@ export async function checkPlace(
 }
 
 /**
- * @throws {ProviderError} When the service is in the way, or there is no key.
- * @throws {InvalidTextError} When the workspace cannot be one of the service.
+ * @throws {ProviderError} When the service cannot be used or the key is missing.
+ * @throws {InvalidTextError} When the workspace id is malformed.
  */
 function checkService(
   context: CommandContext,
@@ -96,13 +95,13 @@ function openService(
   return context.openProvider(openTimers(context), settings, BUDGET_MS);
 }
 
-/** Shows whom is asked until the answer is there. */
+/** Shows which service is being contacted until it responds. */
 async function withProgress<T>(
   { showProgress }: CommandContext,
   { provider }: Settings,
   ask: () => Promise<T>,
 ): Promise<T> {
-  showProgress?.(`Asking ${providerTitle(provider)} …`);
+  showProgress?.(`Contacting ${providerTitle(provider)} …`);
   try {
     return await ask();
   } finally {
@@ -111,16 +110,16 @@ async function withProgress<T>(
 }
 
 /**
- * The settings with which another provider is tried. What only the one before
- * understands is not among them: its ids, and the variable of its key, which
- * must not be sent to another service.
+ * Returns the settings for another provider, without those that only the
+ * previous one understands: its ids, and the variable of its key, which must not
+ * be sent to another service.
  */
 export function settingsFor(
   provider: ProviderName,
   settings: Settings,
 ): Settings {
   const { provider: before } = settings;
-  // Who comes back to it finds all as it was.
+  // Settings are kept for a return from "local" to the same provider.
   if (provider === before || provider === "local") {
     return { ...settings, provider };
   }
@@ -136,7 +135,7 @@ export function settingsFor(
   };
 }
 
-/** The settings with another workspace, or account where there are such. */
+/** Returns the settings with another workspace or, for Harvest, account. */
 export function withPlace(
   settings: Settings,
   id: string | undefined,
@@ -146,7 +145,7 @@ export function withPlace(
     : { ...settings, workspaceId: id };
 }
 
-/** What is to be edited so that other settings hold. */
+/** Returns the edits that turn one set of settings into another. */
 export function editsBetween(before: Settings, after: Settings): ConfigEdits {
   const textOf = <Field extends keyof Settings>(field: Field) =>
     before[field] === after[field] ? undefined : after[field] ?? null;
@@ -173,14 +172,14 @@ function mappingEdits(
   return edits.size === 0 ? undefined : edits;
 }
 
-/** What `config.yaml` loses, by its keys. */
+/** Returns the keys that an edit removes from `config.yaml`. */
 export function removedSettings(before: Settings, after: Settings): string[] {
   const { projects, apiKeyEnv, workspaceId, accountId, tasks } = editsBetween(
     before,
     after,
   );
   const lostIds = (key: string, ids: ConfigEdits["projects"]) =>
-    [...ids ?? []].map(([name, id]) => [`${key} of ${name}`, id] as const);
+    [...ids ?? []].map(([name, id]) => [`${key} for ${name}`, id] as const);
   return [
     ...lostIds("project_mapping", projects),
     ["api_key_env", apiKeyEnv] as const,
@@ -190,7 +189,7 @@ export function removedSettings(before: Settings, after: Settings): string[] {
   ].flatMap(([key, edit]) => edit === null ? [key] : []);
 }
 
-/** What settings lack before a service takes entries, in lines for people. */
+/** Explains which settings a service still requires, one line each. */
 export function missingSettings(settings: Settings): string[] {
   const { provider, projectMapping, taskMapping } = settings;
   if (provider === "local") return [];
@@ -198,31 +197,28 @@ export function missingSettings(settings: Settings): string[] {
     ? ["an account", "--account"]
     : ["a workspace", "--workspace"];
   const needed = workspaceIdOf(settings) !== "" ? [] : [
-    `${providerTitle(provider)} still needs ${place}: ` +
-    `worktime timer configure in a terminal, or ${option} ID`,
+    `${providerTitle(provider)} needs ${place}: run worktime timer configure ` +
+    `in a terminal, or add ${option} ID`,
   ];
   if (provider !== "harvest") return needed;
-  // It takes no entry without a project and a task of it.
+  // Harvest rejects entries without a project and one of its tasks.
   if (projectMapping.size === 0) {
     needed.push(
-      "Harvest still needs a project and one of its tasks: " +
-        "--project PLAN=ID --project-task PLAN=ID",
+      "Harvest needs a project and one of its tasks: " +
+        "add --project PLAN=ID --project-task PLAN=ID",
     );
   }
   for (const name of projectMapping.keys()) {
     if (taskMapping.has(name)) continue;
     needed.push(
-      "Harvest still needs a task of the project: worktime timer configure " +
+      "Harvest needs a task of the project: worktime timer configure " +
         `--project-task ${shellWord(printable(name))}=ID`,
     );
   }
   return needed;
 }
 
-/**
- * What a service is not told any more when another one is chosen, in lines for
- * people.
- */
+/** Warns about a timer and changes that a switch leaves at the old service. */
 export async function switchWarnings(
   timers: Timers,
   before: Settings,
@@ -235,19 +231,21 @@ export async function switchWarnings(
   const lines: string[] = [];
   if (running?.provider === provider && running.providerId !== running.id) {
     lines.push(
-      `The timer is running at ${title} and will not be stopped there`,
+      `The timer keeps running in ${title}: stop it there`,
     );
   }
   if (waitingCount > 0 && provider !== "local") {
-    const again = `worktime timer configure --provider ${provider}`;
-    lines.push(`${waitingCount} waiting for ${title}: ${again}, then sync`);
+    const switchBack = `worktime timer configure --provider ${provider}`;
+    lines.push(
+      `${waitingCount} waiting for ${title}; to send them, switch back: ${switchBack}`,
+    );
   }
   return lines;
 }
 
 /**
- * Why a service cannot be used with the workspace or with the key, as far as is
- * known without a request.
+ * Explains why a service cannot be used with the workspace or the key, as far as
+ * can be checked without a request.
  */
 export async function accessProblems(
   context: CommandContext,
@@ -259,7 +257,7 @@ export async function accessProblems(
     return [];
   } catch (error) {
     const isOfPlace = error instanceof InvalidTextError;
-    // What else there may be is no reason to say that nothing was saved.
+    // The settings were saved, so other errors are ignored here.
     if (!isOfPlace && !(error instanceof ProviderError)) return [];
     const lines = errorLines(error);
     if (!isOfPlace || workspaceIdOf(settings) === "") return lines;

@@ -1,31 +1,36 @@
-import { VERSION } from "../../version.ts";
 import {
   type ArgumentSpec,
   type CommandSpec,
+  type Example,
   fullNameOf,
   type Group,
 } from "../command.ts";
 import { GLOBAL_OPTIONS, OPTIONS, type OptionSpec } from "../options.ts";
 import type { GroupSpec } from "../registry.ts";
 
-/** How a help text is laid out. */
+/** The layout of a help text. */
 export interface HelpStyle {
-  /** The width of the terminal; 80 columns where there is none. */
+  /**
+   * The width of the terminal in columns.
+   *
+   * @default {80}
+   */
   readonly columns?: number | undefined;
   /** Whether headings are bold. */
   readonly hasColors: boolean;
 }
 
-/** A line of a list: what is typed, and what it means. */
+/** A row of a list. */
 type Row = readonly [typed: string, meaning: string];
 
-/** Longer lines are hard to read, however wide the terminal is. */
+/** Longer lines are hard to read, even in a wide terminal. */
 const MAX_COLUMNS = 100;
 const INDENT = "  ";
-/** With less room than this beside it, the meaning of a word goes below. */
+const GAP = "  ";
+/** In a narrower column, meanings move below what is typed. */
 const MIN_MEANING_WIDTH = 30;
 
-/** The help text of the program. */
+/** Returns the help text of the program. */
 export function programHelp(
   commands: readonly CommandSpec[],
   groups: Readonly<Record<Group, GroupSpec>>,
@@ -39,19 +44,23 @@ export function programHelp(
   return helpText(style, {
     usage: "[command] [options]",
     paragraphs: [
-      "Track your work hours and task times.",
-      "Without a command, the status is shown.",
+      "Track your work hours and the time you spend on tasks.",
+      "Without a command, worktime shows the status.",
     ],
     options: [...GLOBAL_OPTIONS, OPTIONS.version],
     commands: [...alone.map(commandRow), ...rows],
     examples: [
-      ["A day", "worktime start, worktime lunch, worktime stop"],
-      ["Shell completion", "worktime completions"],
+      ["Start the day", "worktime start"],
+      ["Start lunch; run it again when you return", "worktime lunch"],
+      ["See when you can go home", "worktime status"],
+      ["Time a task", "worktime timer start TASK-025"],
+      ["Show how to enable shell completion", "worktime completions"],
     ],
+    footer: 'Run "worktime <command> --help" for details about a command.',
   });
 }
 
-/** The help text of a group of commands. */
+/** Returns the help text of a group of commands. */
 export function groupHelp(
   group: Group,
   spec: GroupSpec,
@@ -62,15 +71,17 @@ export function groupHelp(
     usage: `${group} [command] [options]`,
     paragraphs: [
       `${spec.summary}.`,
-      `Without a command: worktime ${group} ${spec.default}.`,
+      `Without a command, runs "worktime ${group} ${spec.default}".`,
     ],
     options: GLOBAL_OPTIONS,
     commands: commands.filter((it) => it.group === group).map(commandRow),
-    examples: [],
+    examples: spec.examples,
+    footer:
+      `Run "worktime ${group} <command> --help" for details about a command.`,
   });
 }
 
-/** The help text of a command. */
+/** Returns the help text of a command. */
 export function commandHelp(spec: CommandSpec, style: HelpStyle): string {
   const words = spec.arguments.map(argumentText);
   const { summary, details, alias } = spec;
@@ -79,7 +90,7 @@ export function commandHelp(spec: CommandSpec, style: HelpStyle): string {
     paragraphs: [
       `${summary}.`,
       ...details === undefined ? [] : [details],
-      ...alias === undefined ? [] : [`Other name: ${alias}.`],
+      ...alias === undefined ? [] : [`Alias: ${alias}`],
     ],
     options: [...spec.options, ...GLOBAL_OPTIONS],
     commands: [],
@@ -109,67 +120,57 @@ interface HelpParts {
   readonly paragraphs: readonly string[];
   readonly options: readonly OptionSpec[];
   readonly commands: readonly Row[];
-  readonly examples: readonly Row[];
+  readonly examples: readonly Example[];
+  readonly footer?: string;
 }
 
 function helpText(
   { columns, hasColors }: HelpStyle,
-  { usage, paragraphs, options, commands, examples }: HelpParts,
+  { usage, paragraphs, options, commands, examples, footer = "" }: HelpParts,
 ): string {
   const width = Math.min(columns || 80, MAX_COLUMNS);
   const heading = (text: string) => hasColors ? `\x1b[1m${text}\x1b[22m` : text;
-  const [first = "", ...more] = wrap(`worktime ${usage}`, width - 9);
+  const usageWidth = width - "Usage: ".length;
+  const [first = "", ...more] = wrap(`worktime ${usage}`, usageWidth);
   const sections: [title: string, lines: string[]][] = [
-    [
-      "Description",
-      paragraphs.flatMap((text, index) => [
-        ...index > 0 ? [""] : [],
-        ...indented(wrap(text, width - INDENT.length), INDENT),
-      ]),
-    ],
-    ["Options", formatList(options.map(optionRow), { width, between: " - " })],
-    ["Commands", formatList(commands, { width, between: " - " })],
-    // A line that is broken cannot be copied.
-    [
-      "Examples",
-      formatList(examples.map(exampleRow), {
-        width,
-        between: " ",
-        least: Infinity,
-      }),
-    ],
+    ["Commands", formatList(commands, width)],
+    ["Options", formatList(options.map(optionRow), width)],
+    ["Examples", formatExamples(examples, width)],
   ];
   return [
-    `${heading("Usage:")}   ${first}`,
-    ...indented(more, " ".repeat(9)),
-    `${heading("Version:")} ${VERSION}`,
-    ...sections.filter(([, lines]) => lines.length > 0).flatMap((
-      [title, lines],
-    ) => ["", heading(`${title}:`), "", ...lines]),
+    ...paragraphs.flatMap((text) => [...wrap(text, width), ""]),
+    `${heading("Usage:")} ${first}`,
+    ...indented(more, " ".repeat("Usage: ".length)),
+    ...sections.filter(([, lines]) => lines.length > 0)
+      .flatMap(([title, lines]) => ["", heading(`${title}:`), ...lines]),
+    ...footer === "" ? [] : ["", ...wrap(footer, width)],
   ].join("\n");
 }
 
-function exampleRow([purpose, line]: Row): Row {
-  return [`${purpose}:`, line];
+/** Formats examples as lines of a shell script, which can be copied whole. */
+function formatExamples(
+  examples: readonly Example[],
+  width: number,
+): string[] {
+  const wrapped = (text: string) =>
+    indented(wrap(text, width - INDENT.length), INDENT);
+  return examples.flatMap(([purpose, line], index) => [
+    ...index > 0 ? [""] : [],
+    ...wrapped(`# ${purpose}`),
+    ...wrapped(line),
+  ]);
 }
 
-/** The rows of a list, side by side where they fit, else one below the other. */
-function formatList(
-  rows: readonly Row[],
-  { width, between, least = MIN_MEANING_WIDTH }: {
-    width: number;
-    between: string;
-    /** How much of the longest meaning must fit beside, in columns. */
-    least?: number;
-  },
-): string[] {
-  const longestOf = (column: 0 | 1) =>
-    rows.reduce((most, row) => Math.max(most, row[column].length), 0);
-  const [widest, longest] = [longestOf(0), longestOf(1)];
-  const column = INDENT.length + widest + 1 + between.length;
-  const isBeside = width - column >= Math.min(least, longest);
+/** Formats a list in two columns, or below each other in a narrow terminal. */
+function formatList(rows: readonly Row[], width: number): string[] {
+  const maxLength = (column: 0 | 1) =>
+    rows.reduce((max, row) => Math.max(max, row[column].length), 0);
+  const typedWidth = maxLength(0);
+  const column = INDENT.length + typedWidth + GAP.length;
+  const hasColumns =
+    width - column >= Math.min(MIN_MEANING_WIDTH, maxLength(1));
   return rows.flatMap(([typed, meaning]) => {
-    if (!isBeside) {
+    if (!hasColumns) {
       return [
         ...indented(wrap(typed, width - INDENT.length), INDENT),
         ...indented(wrap(meaning, width - 6), " ".repeat(6)),
@@ -177,7 +178,7 @@ function formatList(
     }
     const [first = "", ...more] = wrap(meaning, width - column);
     return [
-      `${INDENT}${typed.padEnd(widest + 1)}${between}${first}`,
+      `${INDENT}${typed.padEnd(typedWidth)}${GAP}${first}`,
       ...indented(more, " ".repeat(column)),
     ];
   });
@@ -187,7 +188,7 @@ function indented(lines: readonly string[], by: string): string[] {
   return lines.map((line) => line === "" ? "" : by + line);
 }
 
-/** The lines of a text, broken between words; each keeps its indentation. */
+/** Wraps lines between words; each wrapped line keeps its indentation. */
 function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => {
     const indent = line.match(/^ */)?.[0] ?? "";

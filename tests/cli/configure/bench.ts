@@ -21,7 +21,7 @@ workday.lunch_minutes      60
 workday.lunch_planned      true
 workday.longest_day_hours  16
 
-Where do entries live?
+Which service do you use?
   1  This machine only (none)
   2  Toggl (toggl)
   3  Clockify (clockify)
@@ -173,8 +173,8 @@ export async function assertEndsAnywhere(
     assertEquals([status, out], [1, ""], `after ${count} answers`);
     assertEquals(
       error,
-      "Nothing was changed: there was no answer\n" +
-        "Begin again: worktime timer configure\n",
+      "No answer: nothing was changed\n" +
+        "Start over: worktime timer configure\n",
     );
     assertEquals(bench.files, before);
   }

@@ -62,7 +62,7 @@ Deno.test("what is unclear, or not there, is asked again", async () => {
   const { asked } = await chosenBy(lines);
   assertEquals(asked, [
     "Which: ",
-    "Type a number or a name\nWhich: ",
+    "Enter a number or a name\nWhich: ",
     'Not in the list: "0"\nWhich: ',
     'Not in the list: "6"\nWhich: ',
     'Not in the list: "nope"\nWhich: ',
@@ -95,7 +95,7 @@ Deno.test("a long list is cut, and what is not shown can be typed", async () => 
   assertEquals(lines.length, 21);
   assertEquals(lines[0], "   1  Project 1 (1000)");
   assertEquals(lines[19], "  20  Project 20 (1019)");
-  assertEquals(lines[20], "  … and 210 more: type the name, or the id");
+  assertEquals(lines[20], "  … and 210 more: enter a name or an id");
   for (const typed of ["project 230", "1229", "230"]) {
     const { chosen } = await chosenBy([typed], { choices });
     assertEquals(chosen?.id, "1229");

@@ -29,9 +29,9 @@ Workspace: Example 1 (2000001), the only one
 Projects:
   1  Example 1 (63334144)
   2  Example 2 (63334341)
-Project of plan "v2" (number or name, empty for none): 1
-Project of plan "v3" (number or name, empty for none): example 2
-Project of all other tasks (number or name, empty for none): 
+Project for plan "v2" (number or name, empty for none): 1
+Project for plan "v3" (number or name, empty for none): example 2
+Project for all other tasks (number or name, empty for none): 
 provider                   toggl
 auto_start                 true
 auto_stop                  true
@@ -89,7 +89,7 @@ Deno.test("nothing is asked twice, whichever of several workspaces is chosen", a
 Deno.test("who waits for a service sees that, until it answers", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "", "", ""]);
-  assertEquals(bench.progress, ["Asking Toggl …", ""]);
+  assertEquals(bench.progress, ["Contacting Toggl …", ""]);
 });
 
 Deno.test("one change is recorded, and undone at once", async () => {
@@ -120,9 +120,9 @@ Workspace: Example 1 (2000001), the only one
 Projects:
   1  Example 1 (63334144)
   2  Example 2 (63334341)
-Project of plan "v2" (number or name, - for none) [Example 2]: 
-Project of plan "v3" (number or name, empty for none): 
-Project of all other tasks (number or name, empty for none): 
+Project for plan "v2" (number or name, - for none) [Example 2]: 
+Project for plan "v3" (number or name, empty for none): 
+Project for all other tasks (number or name, empty for none): 
 provider                   toggl
 `,
   );
@@ -130,7 +130,7 @@ provider                   toggl
   const next = await bench.type("timer configure", ["", "-", "2", ""]);
   assertEquals(
     next.error,
-    "No longer in config.yaml: project_mapping of v2\n",
+    "Removed from config.yaml: project_mapping for v2\n",
   );
   assertEquals(
     bench.files["config.yaml"],
@@ -211,7 +211,7 @@ Deno.test("a file that cannot be edited is named before anything is asked", asyn
   const { status, screen } = await bench.type("timer configure", ["2"]);
   assertEquals(status, 4);
   assertStringIncludes(screen, 'Cannot read "config.yaml" line 1 column 1: ');
-  assertEquals(screen.includes("Where do entries live?"), false);
+  assertEquals(screen.includes("Which service do you use?"), false);
 });
 
 Deno.test("names from the network do nothing to the terminal", async () => {
@@ -238,7 +238,7 @@ Deno.test("names from the network do nothing to the terminal", async () => {
     `"evil" matches several:
   1  ${shown} (63334144)
   2  ${shown} (63334341)
-Project of plan "v2"`,
+Project for plan "v2"`,
   );
 });
 
@@ -246,7 +246,7 @@ Deno.test("--debug says each request of the dialog", async () => {
   const bench = withTasks();
   const answers = ["toggl", "", "", ""];
   const { error } = await bench.type("timer configure --debug", answers);
-  assertEquals(bench.printed.includes("Asking Toggl"), false);
+  assertEquals(bench.printed.includes("Contacting Toggl"), false);
   assertEquals(
     error.split("\n").map((line) => line.replace(/ \d+ ms$/, "")),
     [

@@ -6,10 +6,9 @@ import { ConfigureBench, NOTHING_SET } from "./bench.ts";
 
 const TOGGL_HINT = "Set TOGGL_API_KEY to the API token at the bottom of " +
   "https://track.toggl.com/profile\n";
-const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +
-  "worktime timer configure in a terminal, or --workspace ID\n";
-const ABANDONED =
-  "Nothing was changed\nBegin again: worktime timer configure\n";
+const NEEDS_WORKSPACE = "Toggl needs a workspace: " +
+  "run worktime timer configure in a terminal, or add --workspace ID\n";
+const ABANDONED = "Nothing was changed\nStart over: worktime timer configure\n";
 
 /** What can be wrong with Toggl, and what is said before the question. */
 const FAILURES: [
@@ -177,7 +176,7 @@ Deno.test("ids of the service before are not saved for another one that is away"
   const { error } = await bench.type("timer configure", ["toggl", "y"]);
   assertEquals(
     error,
-    "No longer in config.yaml: project_mapping of v2, api_key_env, " +
+    "Removed from config.yaml: project_mapping for v2, api_key_env, " +
       `workspace_id\n${NEEDS_WORKSPACE}`,
   );
   assertEquals(

@@ -123,14 +123,14 @@ Hello, Ann
 Projects:
   1  Site (10)
   2  Book (11)
-Project of plan "v2" (number or name, empty for none): site
-Tasks of Site:
+Project for plan "v2" (number or name, empty for none): site
+Tasks in Site:
   1  Code (20)
   2  Talk (21)
 Task (number or name): 
-Type a number or a name
+Enter a number or a name
 Task (number or name): talk
-Project of all other tasks (number or name, empty for none): 
+Project for all other tasks (number or name, empty for none): 
 `,
   );
   assertEquals(text.split("\n").at(-1), "Harvest: key accepted");
@@ -184,7 +184,7 @@ for (const [answers, project, task] of CHANGES) {
 
 Deno.test("the only task of a project is taken, and said", async () => {
   const { asked } = await configured(["", "", "book", ""], { config: CONFIG });
-  assertStringIncludes(asked, "Task of Book: Write (22), the only one\n");
+  assertStringIncludes(asked, "Task in Book: Write (22), the only one\n");
 });
 
 Deno.test("without its project, a task is mapped no longer", async () => {
@@ -192,7 +192,7 @@ Deno.test("without its project, a task is mapped no longer", async () => {
   const { notes, disk } = await configured(answers, { config: CONFIG });
   assertEquals(
     notes,
-    "No longer in config.yaml: project_mapping of v2, task_mapping of v2",
+    "Removed from config.yaml: project_mapping for v2, task_mapping for v2",
   );
   assertEquals(
     disk.files["config.yaml"],
@@ -202,8 +202,8 @@ Deno.test("without its project, a task is mapped no longer", async () => {
 
 Deno.test("without an account, nobody is noted as its user", async () => {
   const { text, notes, disk } = await configured(["harvest"], { places: [] });
-  assertStringIncludes(text, "Account: none that this key may use\n");
-  assertStringIncludes(notes, "Harvest still needs an account: ");
+  assertStringIncludes(text, "This key cannot access any account\n");
+  assertStringIncludes(notes, "Harvest needs an account: ");
   assertEquals(disk.files["history/sync.json"], undefined);
 });
 
@@ -217,12 +217,12 @@ Deno.test("Harvest's dialog insists on a project for what has none", async () =>
   const { asked, disk } = await configured(answers);
   assertStringIncludes(
     asked,
-    `Project of plan "v2" (number or name, empty for none): 
-Project of all other tasks (number or name): 
-Type a number or a name
-Project of all other tasks (number or name): -
+    `Project for plan "v2" (number or name, empty for none): 
+Project for all other tasks (number or name): 
+Enter a number or a name
+Project for all other tasks (number or name): -
 Not in the list: "-"
-Project of all other tasks (number or name): site
+Project for all other tasks (number or name): site
 `,
   );
   const config = disk.files["config.yaml"] ?? "";

@@ -76,7 +76,7 @@ for (const variable of ["TOGGL_API_KEY", "MY_KEY", "Harvest_Key"]) {
       });
       const { status, error } = await choose(bench);
       assertEquals(status, 0);
-      assertStringIncludes(error, "No longer in config.yaml: api_key_env");
+      assertStringIncludes(error, "Removed from config.yaml: api_key_env");
       assertEquals(bench.config?.includes("api_key_env"), false);
       await bench.run("timer start A");
       await bench.run("timer sync");
@@ -125,7 +125,7 @@ Deno.test("a key that nobody knows lets a person name the region", async () => {
   assertStringIncludes(
     screen,
     `Clockify rejected the API key: "Api key does not exist"
-Regions, each with its own keys:
+Each region has its own keys:
   1  Everywhere else (global)
   2  Germany (euc1)
   3  USA (use2)
@@ -169,12 +169,12 @@ Deno.test("the region is an option, and one that there is not is refused", async
 
 /** Options of another service, and what is said. */
 const STRAY: [config: string, option: string, said: string][] = [
-  ["toggl", "--account 1", "--account is not for Toggl"],
-  ["toggl", "--project-task a=1", "--project-task is not for Toggl"],
-  ["toggl", "--region euc1", "--region is not for Toggl"],
-  ["clockify", "--account 1", "--account is not for Clockify"],
-  ["harvest", "--workspace 1", "--workspace is not for Harvest"],
-  ["harvest", "--region euc1", "--region is not for Harvest"],
+  ["toggl", "--account 1", "--account does not apply to Toggl"],
+  ["toggl", "--project-task a=1", "--project-task does not apply to Toggl"],
+  ["toggl", "--region euc1", "--region does not apply to Toggl"],
+  ["clockify", "--account 1", "--account does not apply to Clockify"],
+  ["harvest", "--workspace 1", "--workspace does not apply to Harvest"],
+  ["harvest", "--region euc1", "--region does not apply to Harvest"],
 ];
 
 for (const [provider, option, said] of STRAY) {

@@ -54,9 +54,9 @@ Deno.test("ids of one service are not tried at another, and stay for this machin
   const after = settingsFor("clockify", before);
   assertEquals(after, { ...DEFAULT_SETTINGS, provider: "clockify" });
   assertEquals(removedSettings(before, after), [
-    "project_mapping of v2",
+    "project_mapping for v2",
     "workspace_id",
-    "task_mapping of v2",
+    "task_mapping for v2",
   ]);
   const back = settingsFor("toggl", settingsFor("local", before));
   assertEquals(back, before);

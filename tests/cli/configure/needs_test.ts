@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { CliUser } from "../../support/run_cli.ts";
 
-const NO_PLACE = "worktime timer configure in a terminal, or";
+const NO_PLACE = "run worktime timer configure in a terminal, or add";
 
-/** The options of a service, and what it still needs then. */
+/** Options of configure, and the settings that are then missing. */
 const NEEDS: readonly [
   options: string,
   variables: Record<string, string>,
@@ -12,7 +12,7 @@ const NEEDS: readonly [
 ][] = [
   ["--provider none", {}, []],
   ["--provider toggl", {}, [
-    `Toggl still needs a workspace: ${NO_PLACE} --workspace ID`,
+    `Toggl needs a workspace: ${NO_PLACE} --workspace ID`,
     "The Toggl API key is missing or malformed",
     "Set TOGGL_API_KEY to the API token at the bottom of " +
     "https://track.toggl.com/profile",
@@ -23,13 +23,13 @@ const NEEDS: readonly [
     [],
   ],
   ["--provider clockify", {}, [
-    `Clockify still needs a workspace: ${NO_PLACE} --workspace ID`,
+    `Clockify needs a workspace: ${NO_PLACE} --workspace ID`,
     "The Clockify API key is missing or malformed",
     "Set CLOCKIFY_API_KEY to a key from " +
     "https://app.clockify.me/manage-api-keys",
   ]],
   ["--provider harvest --account 1 --project v2=1", {}, [
-    "Harvest still needs a task of the project: worktime timer configure " +
+    "Harvest needs a task of the project: worktime timer configure " +
     "--project-task v2=ID",
     "The Harvest API key is missing or malformed",
     "Set HARVEST_ACCESS_TOKEN to a token from " +

@@ -7,8 +7,8 @@ const SET_KEY = [
   "Set TOGGL_API_KEY to the API token at the bottom of " +
   "https://track.toggl.com/profile",
 ];
-const NEEDS_WORKSPACE = "Toggl still needs a workspace: " +
-  "worktime timer configure in a terminal, or --workspace ID";
+const NEEDS_WORKSPACE = "Toggl needs a workspace: " +
+  "run worktime timer configure in a terminal, or add --workspace ID";
 
 /** Options, whether there is a key, and what is said to be needed. */
 const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
@@ -118,7 +118,7 @@ Deno.test("--project and --project-task map each plan, several at once", async (
     v2: 20
 `,
   );
-  const needed = "Harvest still needs a task of the project: worktime timer " +
+  const needed = "Harvest needs a task of the project: worktime timer " +
     "configure --project-task ";
   assertStringIncludes(error, `${needed}v3=ID\n${needed}'a=b'=ID\n`);
   assert(!error.includes("an account"));
@@ -131,8 +131,8 @@ Deno.test("Harvest is said to need an account, a project and a task", async () =
   const { error } = await bench.run("timer configure --provider harvest");
   assertStringIncludes(
     error,
-    `Harvest still needs an account: worktime timer configure in a terminal, or --account ID
-Harvest still needs a project and one of its tasks: --project PLAN=ID --project-task PLAN=ID
+    `Harvest needs an account: run worktime timer configure in a terminal, or add --account ID
+Harvest needs a project and one of its tasks: add --project PLAN=ID --project-task PLAN=ID
 `,
   );
 });
@@ -149,8 +149,8 @@ for (const text of ["v2", "=1", "v2=", "="]) {
       assertEquals(status, 2);
       assertEquals(
         error,
-        `Not a plan with its ${what}: "${text}"
-Write it as PLAN=ID, such as v2=12345678
+        `Not a plan and a ${what}: "${text}"
+Use the form PLAN=ID, such as v2=12345678
 `,
       );
       assertEquals(bench.files, {});

@@ -12,7 +12,7 @@ Workspaces:
   1  Example 1 (2000001)
   2  Second (2000002)
 Workspace (number or name): 
-Type a number or a name
+Enter a number or a name
 Workspace (number or name): 7
 Not in the list: "7"
 Workspace (number or name): second
@@ -47,11 +47,11 @@ Deno.test("projects of the workspace before are dropped, and that is said", asyn
   const { screen, error } = await bench.type("timer configure", answers);
   assertStringIncludes(
     screen,
-    'Project of tasks "same-…" (number or name, - for none) [Shared]: \n',
+    'Project for tasks "same-…" (number or name, - for none) [Shared]: \n',
   );
   assertEquals(
     error,
-    "No longer in config.yaml: project_mapping of gone\n",
+    "Removed from config.yaml: project_mapping for gone\n",
   );
   assertEquals(
     bench.config,
@@ -83,11 +83,11 @@ Deno.test("a key without a workspace is saved, with what it lacks", async () => 
       ? { kind: "changed", change: () => [] }
       : undefined;
   const { out, error } = await bench.type("timer configure", ["toggl"]);
-  assertStringIncludes(out, "Workspace: none that this key may use\n");
+  assertStringIncludes(out, "This key cannot access any workspace\n");
   assertEquals(
     error,
-    "Toggl still needs a workspace: worktime timer configure in a terminal, " +
-      "or --workspace ID\n",
+    "Toggl needs a workspace: run worktime timer configure in a terminal, " +
+      "or add --workspace ID\n",
   );
 });
 

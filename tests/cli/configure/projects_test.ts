@@ -12,8 +12,8 @@ Deno.test("without plans, prefixes of task ids get projects", async () => {
   await bench.run("task add lonely");
   const answers = ["toggl", "1", "2", ""];
   const { screen } = await bench.type("timer configure", answers);
-  assertStringIncludes(screen, 'Project of tasks "API-…" (number');
-  assertStringIncludes(screen, 'Project of tasks "WEB-…" (number');
+  assertStringIncludes(screen, 'Project for tasks "API-…" (number');
+  assertStringIncludes(screen, 'Project for tasks "WEB-…" (number');
   assertStringIncludes(
     bench.config ?? "",
     "    API: 63334144\n    WEB: 63334341\n",
@@ -33,9 +33,9 @@ for (
     const { screen } = await bench.type("timer configure", answers);
     assertStringIncludes(
       screen,
-      "Which tasks get a project? The prefix of their ids " +
+      "Prefix of the tasks to map to a project " +
         `(TASK for TASK-025, * for all, empty for none): ${typed}\n` +
-        `Project of tasks "${prefix}-…" (number or name, empty for none): 2\n`,
+        `Project for tasks "${prefix}-…" (number or name, empty for none): 2\n`,
     );
     assertStringIncludes(bench.config ?? "", `    ${prefix}: 63334341\n`);
   });
@@ -82,7 +82,7 @@ Deno.test("what only the service before understands goes with it, its key's vari
   assertEquals([...sent], [CLOCKIFY_KEY]);
   assertEquals(
     error,
-    "No longer in config.yaml: project_mapping of v2, api_key_env\n",
+    "Removed from config.yaml: project_mapping for v2, api_key_env\n",
   );
   assertEquals(
     bench.config,

@@ -146,7 +146,7 @@ for (const [name, damage, told] of WRONG_SUMS) {
     assertEquals(await user.type("doctor --fix"), {
       status: 0,
       out: `Repaired ${mended.join("\nRepaired ")}\n` +
-        `The files as they were: ${BACKUP}\n`,
+        `Original files: ${BACKUP}\n`,
       error: "",
     });
     assertEquals(await dataFilesOf(disk), { ...HEALTHY });

@@ -203,7 +203,7 @@ Deno.test("doctor --fix leaves letters that are not UTF-8 to a person", async ()
       assertEquals([status, out], [
         4,
         `Nothing to repair\n\n${FILE}:1:1: it is not UTF-8 text\n\n` +
-        "1 problem left\n",
+        "1 problem remaining\n",
       ]);
       assertEquals(await Deno.readFile(`${directory}/${FILE}`), bytes);
     });

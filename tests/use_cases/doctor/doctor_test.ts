@@ -88,7 +88,7 @@ for (const [name, damaged, repaired] of REPAIRS) {
     const backup = "backups/2024-12-20T03-00-00-000Z";
     assertEquals(
       out,
-      `Repaired 2024-12.csv\nThe files as they were: ${backup}\n`,
+      `Repaired 2024-12.csv\nOriginal files: ${backup}\n`,
     );
     assertEquals(disk.files["2024-12.csv"], repaired);
     assertEquals(disk.files[`${backup}/2024-12.csv`], damaged);

@@ -45,7 +45,7 @@ Deno.test("doctor --restore brings back a month that was overwritten, and keeps 
   assertEquals(await user.type(`doctor --restore ${MONTH}`), {
     status: 0,
     out: `Restored 2024-12.csv\n${LAST}2 lines restored\n1 line replaced\n` +
-      `The file as it was: ${BACKUP}\n`,
+      `Original file: ${BACKUP}\n`,
     error: "",
   });
   assertEquals(disk.files[MONTH], sound[MONTH]);
@@ -90,7 +90,7 @@ Deno.test("doctor --restore changes nothing where the file is as last recorded",
   const { disk, user, sound } = await recordedUser();
   assertEquals(await user.type(`doctor --restore ${MONTH}`), {
     status: 0,
-    out: `${LAST}The file is as that change left it: nothing to restore\n`,
+    out: `${LAST}Nothing to restore: the file has not changed since\n`,
     error: "",
   });
   assertEquals(disk.files, sound);
@@ -156,8 +156,8 @@ Deno.test("undo after a restore of bytes that are no text reverts the change bef
   assertEquals(
     (await user.type(`doctor --restore ${MONTH}`)).out,
     `Restored 2024-12.csv\n${LAST}3 lines restored\n` +
-      `The file as it was: ${BACKUP}\n` +
-      "The damaged file is not text: undo does not bring it back\n",
+      `Original file: ${BACKUP}\n` +
+      "The damaged file is not text: undo cannot bring it back\n",
   );
   assertEquals(
     (await user.type("undo")).out,
@@ -172,7 +172,7 @@ Deno.test("two files are restored one after the other, and undone in turn", asyn
   const first = await user.type(`doctor --restore ${MONTH}`);
   assertEquals(first.status, 4);
   assertEquals(first.out.split("\n").slice(-3), [
-    "1 problem left",
+    "1 problem remaining",
     "tasks.yaml can be restored: worktime doctor --restore tasks.yaml",
     "",
   ]);
@@ -194,7 +194,7 @@ Deno.test("doctor --restore says what is left where another file does not match"
     "doctor --restore history/time-entries.json",
   );
   assertEquals(status, 4);
-  assertEquals(out.includes("1 problem left\n"), true, out);
+  assertEquals(out.includes("1 problem remaining\n"), true, out);
   assertEquals((await user.type(`doctor --restore ${shard}`)).status, 0);
   assertEquals((await user.type("doctor")).status, 0);
 });

@@ -28,24 +28,24 @@ import { UsageError } from "../../errors.ts";
 /** `worktime timer configure` */
 export const TIMER_CONFIGURE: CommandSpec = {
   name: "configure",
-  summary: "Set up a service and other settings of timers",
-  details: "In a terminal, it asks for each setting and checks the key; with " +
-    "options, it only writes those. Comments in the file are kept. The key is " +
-    "read from the environment and never written.",
+  summary: "Set up a service and other timer settings",
+  details: "In a terminal, asks for each setting and checks the key. With " +
+    "options, writes only those settings. Keeps the comments in config.yaml. " +
+    "The key is read from the environment and never written to a file.",
   arguments: [],
   options: [
     ...optionsNamed("provider", "workspace", "account", "region"),
     ...optionsNamed("project", "project-task", "dry-run"),
   ],
   examples: [
-    ["Set up, step by step", "worktime timer configure"],
+    ["Set up a service step by step", "worktime timer configure"],
     ["Show the current settings", "worktime timer configure --json"],
     [
-      "Toggl",
+      "Set up Toggl without questions",
       "worktime timer configure --provider toggl --workspace 1234567",
     ],
     [
-      "The project of a plan",
+      "Assign a project to a plan",
       "worktime timer configure --project v2=12345678",
     ],
   ],
@@ -59,7 +59,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
     const { ask } = context;
     if (ask && !isDryRun && !input.options.json) {
       const isTraced = input.options.debug;
-      // Both would be in one line of the terminal.
+      // Traces and progress would share a line of the terminal.
       const shown = isTraced
         ? { ...context, showProgress: undefined }
         : context;
@@ -71,7 +71,7 @@ export const TIMER_CONFIGURE: CommandSpec = {
   },
 };
 
-/** What is missing before a service takes entries, in lines for people. */
+/** Explains what is still needed to sync, one line each. */
 async function setupProblems(
   context: CommandContext,
   settings: Settings,
@@ -82,23 +82,19 @@ async function setupProblems(
   ];
 }
 
-/** What only some services have, and what others have instead. */
+/** Options that apply only to some services, with a hint for the others. */
 const SERVICE_OPTIONS: readonly [
   option: OptionName,
   services: readonly string[],
   instead: string,
 ][] = [
-  ["workspace", ["toggl", "clockify"], "Harvest has accounts: --account ID"],
-  [
-    "account",
-    ["harvest"],
-    "Toggl and Clockify have workspaces: --workspace ID",
-  ],
-  ["project-task", ["harvest"], "Only Harvest needs a task of the project"],
+  ["workspace", ["toggl", "clockify"], "For Harvest, use --account ID"],
+  ["account", ["harvest"], "For Toggl and Clockify, use --workspace ID"],
+  ["project-task", ["harvest"], "Only Harvest has project tasks"],
   ["region", ["clockify"], "Only Clockify has regions"],
 ];
 
-/** @throws {UsageError} When an option is of another service. */
+/** @throws {UsageError} When an option does not apply to the service. */
 async function rejectOtherServices(
   input: CommandInput,
   context: CommandContext,
@@ -110,16 +106,16 @@ async function rejectOtherServices(
   if (own.length === 0) return;
   const { provider = (await openTimers(context).settings()).provider } = edits;
   const known = PROVIDER_NAMES.find((it) => it === provider);
-  // Whoever has not chosen yet can begin with it.
+  // Options can be set before a service is chosen.
   if (known === undefined || known === "local") return;
   for (const [name, services, hint] of own) {
     if (services.includes(known)) continue;
-    const message = `--${name} is not for ${providerTitle(known)}`;
+    const message = `--${name} does not apply to ${providerTitle(known)}`;
     throw new UsageError(message, { hint });
   }
 }
 
-/** Writes what the options say; nothing is asked, and no request is sent. */
+/** Writes the given settings without asking or sending anything. */
 async function edit(
   context: CommandContext,
   edits: ConfigEdits,
@@ -135,8 +131,8 @@ async function edit(
       ...await switchWarnings(timers, before, settings),
       ...lostKey
         ? [
-          `No longer in config.yaml: api_key_env, as ${before.apiKeyEnv} ` +
-          "may hold the key of another service",
+          `Removed from config.yaml: api_key_env, because ` +
+          `${before.apiKeyEnv} may contain the key of another service`,
         ]
         : [],
       ...await setupProblems(context, settings),
@@ -158,7 +154,7 @@ function editsOf({ options }: CommandInput): ConfigEdits {
   }) as ConfigEdits;
 }
 
-/** The ids of an option by plan or prefix, if it was given. */
+/** Parses the `PLAN=ID` values of an option. */
 function parsePairs(
   texts: readonly string[] | undefined,
   what: string,
@@ -169,8 +165,8 @@ function parsePairs(
     if (at > 0 && at < text.length - 1) {
       return [text.slice(0, at), text.slice(at + 1)] as const;
     }
-    throw new UsageError(`Not a plan with its ${what}: "${text}"`, {
-      hint: "Write it as PLAN=ID, such as v2=12345678",
+    throw new UsageError(`Not a plan and a ${what}: "${text}"`, {
+      hint: "Use the form PLAN=ID, such as v2=12345678",
     });
   }));
 }

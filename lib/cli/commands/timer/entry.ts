@@ -30,13 +30,16 @@ export const TIMER_ADD: CommandSpec = {
   ],
   examples: [
     [
-      "The call this morning",
+      "Add a call from this morning",
       "worktime timer add CALL --start 9:00 --end 9:40",
     ],
-    ["Until now", "worktime timer add CALL --for 45m"],
-    ["It began an hour ago", "worktime timer add CALL --ago 1h --for 45m"],
+    ["Add the last 45 minutes", "worktime timer add CALL --for 45m"],
     [
-      "On another day",
+      "Add a call that started an hour ago",
+      "worktime timer add CALL --ago 1h --for 45m",
+    ],
+    [
+      "Add an entry on another day",
       "worktime timer add CALL --start 2025-01-16T09:00 --end 09:40",
     ],
   ],
@@ -59,7 +62,11 @@ export const TIMER_ADD: CommandSpec = {
   },
 };
 
-/** Two of start, end and duration, or how long it lasted until now. */
+/**
+ * Returns two of start, end and duration, or a duration that ends now.
+ *
+ * @throws {UsageError} When there are too few or too many of them.
+ */
 function timesIn(
   { start, ago, end, for: duration }: CommandInput["options"],
 ) {
@@ -71,8 +78,8 @@ function timesIn(
   throw new UsageError(
     isTwice || count > 2
       ? "These times cannot be used together"
-      : "Say when it began, and when it ended or how long it lasted",
-    { hint: "Give --start or --ago, and --end or --for; or just --for" },
+      : "Missing start, end or duration",
+    { hint: "Use --start or --ago with --end or --for, or --for alone" },
   );
 }
 
@@ -80,10 +87,10 @@ function timesIn(
 export const TIMER_EDIT: CommandSpec = {
   name: "edit",
   syncsAfterRun: true,
-  summary: "Correct an entry",
+  summary: "Edit an entry",
   details:
-    "ID is one that `worktime timer show TASK --ids` lists, or its first " +
-    "characters, or `last`: the running timer or entry that was recorded last.",
+    "ID is an id from `worktime timer show TASK --ids`, its first characters, " +
+    "or `last` for the running timer or the entry recorded last.",
   arguments: [{ name: "ID", completes: "entry" }],
   options: [
     ...optionsNamed("start", "end", "task", "title", "tag"),
@@ -91,9 +98,12 @@ export const TIMER_EDIT: CommandSpec = {
   ],
   clearable: ["tag"],
   examples: [
-    ["It ended earlier", "worktime timer edit last --end 11:15"],
-    ["Without tags", 'worktime timer edit last --tag ""'],
-    ["It was for another task", "worktime timer edit 3f2a --task TASK-024"],
+    ["Change when it ended", "worktime timer edit last --end 11:15"],
+    ["Remove all tags", 'worktime timer edit last --tag ""'],
+    [
+      "Move an entry to another task",
+      "worktime timer edit 3f2a --task TASK-024",
+    ],
   ],
   run: async ({ arguments: [id = ""], options }, context) => {
     const { start, end, task: taskId, title } = options;
@@ -108,9 +118,9 @@ export const TIMER_EDIT: CommandSpec = {
       billable,
     });
     if (Object.keys(edit).length === 0) {
-      throw new UsageError("Say what to change", {
-        hint:
-          "Options: --start, --end, --task, --title, --tag, --billable, --no-billable",
+      throw new UsageError("Nothing to change", {
+        hint: "Use --start, --end, --task, --title, --tag, --billable or " +
+          "--no-billable",
       });
     }
     const isDryRun = isDryRunIn(options);
@@ -129,13 +139,13 @@ export const TIMER_DELETE: CommandSpec = {
   name: "delete",
   syncsAfterRun: true,
   summary: "Delete an entry or discard the running timer",
-  details: "`last` is the running timer or entry that was recorded last. " +
-    "`worktime undo` restores it.",
+  details: "`last` is the running timer or the entry recorded last. " +
+    "`worktime undo` restores what was deleted.",
   arguments: [{ name: "ID", completes: "entry" }],
   options: [OPTIONS["dry-run"]],
   examples: [
-    ["The latest entry was a mistake", "worktime timer delete last"],
-    ["Another one", "worktime timer delete 3f2a"],
+    ["Delete the entry recorded last", "worktime timer delete last"],
+    ["Delete an entry by its id", "worktime timer delete 3f2a"],
   ],
   run: async ({ arguments: [id = ""], options }, context) => {
     const isDryRun = isDryRunIn(options);

@@ -15,18 +15,27 @@ const RANGES = ["today", "week", "month", "year"] as const;
 export const TIMER_SUMMARY: CommandSpec = {
   name: "summary",
   isReadOnly: true,
-  summary: "Add up time by task, plan, sprint, tag, day, week or month",
+  summary: "Summarize time by task, plan, sprint, tag, day, week or month",
   arguments: [],
   options: [
     ...optionsNamed("by", ...RANGES, "from", "to", "all"),
     ...optionsNamed("plan", "sprint", "task", "no-running", "csv", "md"),
   ],
   examples: [
-    ["This week by day", "worktime timer summary --week --by day"],
-    ["A plan by day", "worktime timer summary --by plan --by day"],
-    ["A plan", "worktime timer summary --plan v2"],
-    ["Is today booked?", "worktime timer summary --today"],
-    ["For an invoice", "worktime timer summary --from 2025-01-01 --csv"],
+    ["Summarize this week by day", "worktime timer summary --week --by day"],
+    [
+      "Group by plan, and by day within each plan",
+      "worktime timer summary --by plan --by day",
+    ],
+    ["Summarize one plan", "worktime timer summary --plan v2"],
+    [
+      "See how much of today is booked",
+      "worktime timer summary --today",
+    ],
+    [
+      "Export for an invoice",
+      "worktime timer summary --from 2025-01-01 --csv",
+    ],
   ],
   run: async ({ options }, context) => {
     const summary = await openTimers(context).summary(requestOf(options));
@@ -40,8 +49,8 @@ function requestOf(options: CommandInput["options"]): SummaryRequest {
   const dimensions = by.map((word) => {
     const dimension = DIMENSIONS.find((name) => name === word);
     if (dimension !== undefined) return dimension;
-    throw new UsageError(`Cannot add up by "${word}"`, {
-      hint: `Add up by ${DIMENSIONS.join(", ")}`,
+    throw new UsageError(`Cannot group by "${word}"`, {
+      hint: `Group by ${DIMENSIONS.join(", ")}`,
     });
   });
   return {
@@ -59,8 +68,8 @@ function datesIn(
   const { from, to, all } = options;
   const isDated = from !== undefined || to !== undefined;
   if (ranges.length + Number(isDated) + Number(all ?? false) > 1) {
-    throw new UsageError("Several ranges of dates cannot be used together", {
-      hint: "Give one of --today, --week, --month, --year, --all, or " +
+    throw new UsageError("Date ranges cannot be used together", {
+      hint: "Use only one of --today, --week, --month, --year or --all, or " +
         "--from and --to",
     });
   }

@@ -18,14 +18,14 @@ export const TIMER_SYNC: CommandSpec = {
   name: "sync",
   summary: "Sync entries with the service",
   details: "Compares the last 31 days, or more with --from, and sends " +
-    "pending changes. You can interrupt it: the next sync resumes.",
+    "pending changes. You can interrupt it at any time: the next sync resumes.",
   arguments: [],
   options: optionsNamed("from", "dry-run"),
   examples: [
-    ["Send pending changes, fetch new ones", "worktime timer sync"],
-    ["See what would be sent", "worktime timer sync --dry-run"],
+    ["Send pending changes and fetch new ones", "worktime timer sync"],
+    ["Show what would be sent", "worktime timer sync --dry-run"],
     ["Sync from an earlier day", "worktime timer sync --from 2025-01-01"],
-    ["See each request", "worktime timer sync --debug"],
+    ["Show each request", "worktime timer sync --debug"],
   ],
   run: async (input, context) => {
     const { disk, clock, zone, log } = context;
@@ -34,8 +34,8 @@ export const TIMER_SYNC: CommandSpec = {
     if (settings.provider === "local") {
       throw new NotAllowedError(
         "no_provider",
-        "Entries are on this machine only: there is nothing to sync with",
-        { hint: "Choose a provider: worktime timer configure" },
+        "No service to sync with: entries are kept on this machine only",
+        { hint: "Set one up: worktime timer configure" },
       );
     }
     const { provider, close } = await context.openProvider(timers, settings);
