@@ -11,7 +11,7 @@ const SHARE: BookedShare = {
   outsideMinutes: 0,
 };
 const BOOKED = "Booked 5:30 of 6:10 (0:40 unbooked)";
-const OVERLAP = "Overlapping entries are counted once: 0:30";
+const OVERLAP = "Overlapping entries counted once: 0:30";
 const OUTSIDE = "Booked outside work: 1:20";
 
 const LINES: [more: Partial<BookedShare>, lines: string[]][] = [

@@ -75,7 +75,7 @@ for (const [command, before, words = ""] of DRY) {
       shortIds()(text).replace(/^Entry ID: .*/m, "");
     assertEquals(
       { ...dry, out: short(dry.out) },
-      { ...made, out: short(`Dry run: nothing is written\n${made.out}`) },
+      { ...made, out: short(`Dry run: nothing was changed\n${made.out}`) },
     );
     assertNotEquals(disk.files, files);
   });

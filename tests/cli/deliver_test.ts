@@ -43,7 +43,7 @@ Deno.test("while another process syncs, a command leaves all to the next sync", 
   assertEquals(me.requests(), []);
   await lock.release();
   const { out } = await me.type("09:02", "timer sync");
-  assertEquals(out, "Toggl: 1 sent; 0 new, 0 changed, 0 removed here\n");
+  assertEquals(out, "Toggl: 1 sent; locally 0 added, 0 changed, 0 removed\n");
 });
 
 Deno.test("a sync, and a command, let the next one send when they are done", async () => {

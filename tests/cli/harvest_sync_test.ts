@@ -54,7 +54,10 @@ for (const wantsTimestamps of [true, false]) {
     await me.type("11:00", "timer stop");
     await me.type("11:00", "timer add TASK-3 --start 08:00 --end 08:45");
     const { out } = await me.type("12:00", "timer sync");
-    assertEquals(out, "Harvest: 0 sent; 0 new, 0 changed, 0 removed here\n");
+    assertEquals(
+      out,
+      "Harvest: 0 sent; locally 0 added, 0 changed, 0 removed\n",
+    );
     assertEquals(hoursOf(me), [1.5, 0.5, 0.75]);
     assertEquals(me.server.entries.running, []);
   });
@@ -114,7 +117,10 @@ for (const wantsTimestamps of [true, false]) {
     assertEquals(error, "");
     assertEquals(me.server.entries.all.length, 1);
     const { out } = await me.type("10:11", "timer sync");
-    assertEquals(out, "Harvest: 0 sent; 0 new, 0 changed, 0 removed here\n");
+    assertEquals(
+      out,
+      "Harvest: 0 sent; locally 0 added, 0 changed, 0 removed\n",
+    );
   });
 
   Deno.test(`an account with ${kind} may refuse one entry and take the others`, async () => {

@@ -139,11 +139,11 @@ Deno.test("a sync says what it removed, and what was refused", async () => {
   assertEquals([status, error], [5, ""]);
   assertEquals(
     out.replace(/edit \S+/, "edit ID"),
-    `Toggl: 1 sent; 1 new, 1 changed, 1 removed here
-Removed at Toggl: "A-2" (Jan 16, 08:30-09:00)
-Conflict: "A-4: Ours" (running since 2025-01-16 09:02) was kept; ` +
-      `Toggl had "A-4: theirs" (running since 2025-01-16 09:02)
-  Take that instead: worktime timer edit ID --title theirs
+    `Toggl: 1 sent; locally 1 added, 1 changed, 1 removed
+Removed in Toggl: "A-2" (Jan 16, 08:30-09:00)
+Conflict: kept "A-4: Ours" (running since 2025-01-16 09:02); ` +
+      `in Toggl it was "A-4: theirs" (running since 2025-01-16 09:02)
+  To use that instead: worktime timer edit ID --title theirs
 Pending: A-1: Toggl refused the request with status 400 ` +
       `(Check in Toggl's web interface whether this is allowed)
 1 waiting
@@ -170,7 +170,7 @@ Deno.test("the JSON of a sync that stopped early says why", async () => {
   }]);
   assertEquals(await me.type("09:15", "timer sync"), {
     status: 5,
-    out: `Toggl: 0 sent; 0 new, 0 changed, 0 removed here
+    out: `Toggl: 0 sent; locally 0 added, 0 changed, 0 removed
 Toggl unreachable: the connection was refused
 Unsent changes are kept locally; send them later with: worktime timer sync
 2 waiting
@@ -196,17 +196,17 @@ Deno.test("the JSON of a dry run of a sync has each step with its requests", asy
     requests: [
       {
         action: "account",
-        summary: "Ask whose key it is",
+        summary: "Look up the account",
         sends: ["GET /me"],
       },
       {
         action: "list",
-        summary: "List the entries since 2024-12-16",
+        summary: "List entries since 2024-12-16",
         sends: [`GET ${list}`],
       },
       {
         action: "current",
-        summary: "Ask what runs",
+        summary: "Look up the running timer",
         sends: ["GET /me/time_entries/current"],
       },
       {

@@ -120,13 +120,13 @@ Deno.test("after a night's stop, the empty date points to its day", async () => 
   assertEquals(status.out, "State: unstarted\nMonth overtime: +1:00\n");
   assertEquals(
     status.error,
-    "The day of 2024-12-09 ended at 06:00: worktime status 2024-12-09\n",
+    "The day of 2024-12-09 ended at 06:00 (see: worktime status 2024-12-09)\n",
   );
   const log = await user.type("log");
   assertEquals(log.out, "Nothing recorded on 2024-12-10\n");
   assertEquals(
     log.error,
-    "The day of 2024-12-09 ended at 06:00: worktime log 2024-12-09\n",
+    "The day of 2024-12-09 ended at 06:00 (see: worktime log 2024-12-09)\n",
   );
   for (const line of ["status --json", "log --json"]) {
     const { out, error } = await user.type(line);
@@ -177,6 +177,6 @@ Deno.test("a day that is resumed after a long break names it", async () => {
   assertEquals(out, "Resumed working at 09:00\n");
   assertEquals(
     error,
-    "This ended a break of 8:10: worktime log 2024-12-10\n",
+    "This ended a break of 8:10 (see: worktime log 2024-12-10)\n",
   );
 });

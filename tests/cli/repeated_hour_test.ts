@@ -25,9 +25,9 @@ Deno.test("a hint to stop a forgotten timer means the second of two like hours",
     [`If so: ${STOP}`, "If not: worktime timer stop --at now", ""],
   );
   const status = await user.type("timer status");
-  assertStringIncludes(status.out, `Was it forgotten? ${STOP}\n`);
+  assertStringIncludes(status.out, `Forgot to stop it? ${STOP}\n`);
   const summary = await user.type("timer summary");
-  assertStringIncludes(summary.out, `Was it forgotten? ${STOP}\n`);
+  assertStringIncludes(summary.out, `Forgot to stop it? ${STOP}\n`);
   const { out } = await user.type(STOP.replace("worktime ", ""));
   assertEquals(out, "Timer stopped: 5h 30m\n");
 });

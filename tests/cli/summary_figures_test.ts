@@ -154,8 +154,8 @@ Deno.test("timer summary tells of a running timer in each form, and leaves it ou
   const csv = await user.type("timer summary --csv");
   assertMatch(csv.out, /^B,,1800,0.5,1,33,true$/m);
   assertMatch(csv.out, /^A,,3600,1,1,67,false$/m);
-  const note = "B is running: 30m so far are counted " +
-    "(leave them out with --no-running)\n";
+  const note = "B is running: includes 30m so far " +
+    "(to exclude it: --no-running)\n";
   assertEquals(csv.error, note);
   const md = await user.type("timer summary --md");
   assertMatch(md.out, /^\| B \| 30m \(running\) \| 33% \|$/m);
@@ -184,7 +184,8 @@ Deno.test("timer summary asks of a forgotten timer as status does", async () => 
   const user = new CliUser("2024-12-13T16:00", { disk: new MemoryDisk() });
   await user.type("timer start A");
   user.at("2024-12-16T09:00");
-  const hint = /Was it forgotten\? worktime timer stop --at 2024-12-14T00:00\n/;
+  const hint =
+    /Forgot to stop it\? worktime timer stop --at 2024-12-14T00:00\n/;
   assertMatch((await user.type("timer summary")).out, hint);
   assertMatch((await user.type("timer summary --csv")).error, hint);
   assertMatch((await user.type("timer summary --md --week")).error, hint);

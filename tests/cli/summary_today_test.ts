@@ -71,7 +71,7 @@ T-1   2h 30m    65%  ########################
 T-2   1h 20m    35%  #############
 Total: 3h 50m (T-1 is running: 1h 0m so far)
 Booked 2:30 of 5:00 (2:30 unbooked)
-Overlapping entries are counted once: 0:30
+Overlapping entries counted once: 0:30
 Booked outside work: 0:50
 `;
   for (const words of ["--today", "--from today --to today"]) {

@@ -81,7 +81,7 @@ Deno.test("a conflict has the command that takes just what the other version say
   for (const [other, options] of DIFFERENCES) {
     const [, line] = linesOf(conflictWith(other));
     const command = `worktime timer edit 5f0c ${options}`;
-    assertEquals(line, `  Take that instead: ${command}`);
+    assertEquals(line, `  To use that instead: ${command}`);
   }
   const [, billable] = linesOf(
     conflictWith({ billable: true }),
@@ -89,7 +89,7 @@ Deno.test("a conflict has the command that takes just what the other version say
   );
   assertEquals(
     billable,
-    "  Take that instead: worktime timer edit 5f0c --billable",
+    "  To use that instead: worktime timer edit 5f0c --billable",
   );
   const [, sameTags] = linesOf(
     conflictWith({ tags: ["a", "b"], description: "A-1: X" }),
@@ -97,7 +97,7 @@ Deno.test("a conflict has the command that takes just what the other version say
   );
   assertEquals(
     sameTags,
-    "  Take that instead: worktime timer edit 5f0c --title X",
+    "  To use that instead: worktime timer edit 5f0c --title X",
   );
 });
 
@@ -105,7 +105,7 @@ Deno.test("a conflict with a version without tags has the command that removes t
   const local = { ...UNSAID, tags: ["x"] };
   const [, line] = linesOf(conflictWith({}), local);
   const command = "worktime timer edit 5f0c --tag ''";
-  assertEquals(line, `  Take that instead: ${command}`);
+  assertEquals(line, `  To use that instead: ${command}`);
 });
 
 Deno.test("a conflict says which version was kept, and what the other side had", () => {
@@ -113,27 +113,27 @@ Deno.test("a conflict says which version was kept, and what the other side had",
   const [there] = linesOf(conflictWith(other, "there"));
   assertEquals(
     there,
-    'Conflict: "A-1: Plan it" (Jan 16, 11:00-12:00, billable) was kept; ' +
-      'this machine had "A-1: Draw it" (Jan 16, 11:00-12:00 #x)',
+    'Conflict: kept "A-1: Plan it" (Jan 16, 11:00-12:00, billable); ' +
+      'on this machine it was "A-1: Draw it" (Jan 16, 11:00-12:00 #x)',
   );
   const [here] = linesOf(conflictWith({ end: undefined }, "here"));
   assertEquals(
     here,
-    'Conflict: "A-1: Plan it" (Jan 16, 11:00-12:00, billable) was kept; ' +
-      'Harvest had "A-1: Plan it" (running since 2025-01-16 11:00)',
+    'Conflict: kept "A-1: Plan it" (Jan 16, 11:00-12:00, billable); ' +
+      'in Harvest it was "A-1: Plan it" (running since 2025-01-16 11:00)',
   );
 });
 
 Deno.test("a conflict with a removal says how to remove what was kept", () => {
   assertEquals(linesOf(conflictWith(undefined, "here")), [
-    'Conflict: "A-1: Plan it" (Jan 16, 11:00-12:00, billable) was kept; ' +
-    "Harvest had removed it",
-    "  Remove it: worktime timer delete 5f0c",
+    'Conflict: kept "A-1: Plan it" (Jan 16, 11:00-12:00, billable); ' +
+    "it was deleted in Harvest",
+    "  To delete it: worktime timer delete 5f0c",
   ]);
   const gone = { conflict: conflictWith(undefined), local: undefined };
   assertEquals(conflictLines(gone, "Harvest", ZONE), [
-    "Conflict: an entry was kept; this machine had removed it",
-    "  Remove it: worktime timer delete 5f0c",
+    "Conflict: kept an entry; it was deleted on this machine",
+    "  To delete it: worktime timer delete 5f0c",
   ]);
 });
 
@@ -165,8 +165,8 @@ Deno.test("a conflict with what was removed here has the command that adds it ag
       "Harvest",
       ZONE,
     );
-    assertEquals(first?.endsWith("was removed; Harvest had changed it"), true);
-    assertEquals(second, `  Take it back: worktime timer add ${options}`);
+    assertEquals(first?.endsWith("; it was changed in Harvest"), true);
+    assertEquals(second, `  To restore it: worktime timer add ${options}`);
   }
 });
 

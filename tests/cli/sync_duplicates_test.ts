@@ -21,9 +21,9 @@ Deno.test("timer sync names what the service has twice, with the way to remove o
   assertEquals(status, 0);
   assertStringIncludes(
     out,
-    'Likely twice at Toggl: "TASK-1" (Jan 16, 08:00-08:30)\n',
+    'Likely duplicate in Toggl: "TASK-1" (Jan 16, 08:00-08:30)\n',
   );
-  const [, command = ""] = out.match(/Remove one: worktime (.*)/) ?? [];
+  const [, command = ""] = out.match(/To delete it: worktime (.*)/) ?? [];
   // Nothing is removed unasked, and it is said once.
   assertEquals(me.server.entries.all.length, 2);
   assertEquals(

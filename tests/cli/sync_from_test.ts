@@ -53,10 +53,10 @@ Deno.test("timer sync removes what is older than its list only with --from", asy
     const [first, second = ""] = out.split("\n");
     assertEquals(
       first,
-      `Toggl: 0 sent; 0 new, 0 changed, ${removed} removed here`,
+      `Toggl: 0 sent; locally 0 added, 0 changed, ${removed} removed`,
       line,
     );
-    const said = 'Removed at Toggl: "A-1" (Dec 5, 08:00-08:30)';
+    const said = 'Removed in Toggl: "A-1" (Dec 5, 08:00-08:30)';
     assertEquals(second, removed === 0 ? "" : said, line);
   }
 });
@@ -64,10 +64,10 @@ Deno.test("timer sync removes what is older than its list only with --from", asy
 Deno.test("timer sync changes and adds what is older than its list only with --from", async () => {
   for (
     const [line, summary] of [
-      ["timer sync", "0 new, 0 changed"],
-      ["timer sync --from 2024-12-07", "0 new, 0 changed"],
-      ["timer sync --from 2024-12-06", "1 new, 0 changed"],
-      ["timer sync --from 2024-12-05", "1 new, 1 changed"],
+      ["timer sync", "0 added, 0 changed"],
+      ["timer sync --from 2024-12-07", "0 added, 0 changed"],
+      ["timer sync --from 2024-12-06", "1 added, 0 changed"],
+      ["timer sync --from 2024-12-05", "1 added, 1 changed"],
     ] as const
   ) {
     const me = await userWithOld();
@@ -76,7 +76,7 @@ Deno.test("timer sync changes and adds what is older than its list only with --f
     const start = Date.parse("2024-12-06T08:00:00Z");
     web.add("A-2: Web", start, start + 60_000);
     const { out } = await me.type("09:10", line);
-    assertEquals(out, `Toggl: 0 sent; ${summary}, 0 removed here\n`, line);
+    assertEquals(out, `Toggl: 0 sent; locally ${summary}, 0 removed\n`, line);
   }
 });
 
@@ -115,13 +115,13 @@ Deno.test("timer sync --dry-run says what becomes of each entry that waits", asy
   assertEquals(status, 0);
   assertEquals(
     out,
-    `Dry run: nothing is written
+    `Dry run: nothing was changed
 Toggl:
-- List the entries since 2024-12-16
+- List entries since 2024-12-16
     GET /me/time_entries?start_date=2024-12-15&end_date=2025-01-19
-- Ask what runs
+- Look up the running timer
     GET /me/time_entries/current
-- Create: A-4, 2025-01-16 07:00 (unless the list has it)
+- Create: A-4, 2025-01-16 07:00 (unless already listed)
     POST /workspaces/2000001/time_entries
 - Update: A-2: New, 2025-01-16 06:30
     PUT /workspaces/2000001/time_entries/3730000002
@@ -142,7 +142,7 @@ Toggl:
   assertEquals(requests.slice(0, 1).concat(requests.slice(4, 5)), [
     {
       action: "list",
-      summary: "List the entries since 2024-12-16",
+      summary: "List entries since 2024-12-16",
       sends: ["GET /me/time_entries?start_date=2024-12-15&end_date=2025-01-19"],
     },
     {

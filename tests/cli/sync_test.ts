@@ -36,7 +36,7 @@ Deno.test("without a network all is recorded, and the next sync sends it", async
   const status = await me.type("09:30", "timer status");
   assertStringIncludes(
     status.out,
-    "1 waiting for the provider, run: worktime timer sync\n",
+    "1 waiting to be sent, run: worktime timer sync\n",
   );
   assertEquals((await me.type("10:00", "timer stop")).error, UNREACHABLE);
   const failed = await me.type("10:00", "timer sync");
@@ -46,7 +46,7 @@ Deno.test("without a network all is recorded, and the next sync sends it", async
   const synced = await me.type("10:05", "timer sync");
   assertEquals(synced, {
     status: 0,
-    out: "Toggl: 1 sent; 0 new, 0 changed, 0 removed here\n",
+    out: "Toggl: 1 sent; locally 0 added, 0 changed, 0 removed\n",
     error: "",
   });
   assertEquals(me.server.entries.all.map(({ duration }) => duration), [3600]);
@@ -90,13 +90,13 @@ Deno.test("a dry run says each request and sends none", async () => {
   assertEquals(status, 0);
   assertEquals(
     out,
-    `Dry run: nothing is written
+    `Dry run: nothing was changed
 Toggl:
-- Ask whose key it is
+- Look up the account
     GET /me
-- List the entries since 2024-12-16
+- List entries since 2024-12-16
     GET /me/time_entries?start_date=2024-12-15&end_date=2025-01-19
-- Ask what runs
+- Look up the running timer
     GET /me/time_entries/current
 - Create: TASK-1, 2025-01-16 09:00
     POST /workspaces/2000001/time_entries
@@ -116,7 +116,7 @@ Deno.test("a sync from long ago says how far back Toggl lists entries", async ()
   const planned = await me.type("10:00", `${line} --dry-run`);
   assertStringIncludes(
     planned.out,
-    "List the entries since 2024-01-01\n" +
+    "List entries since 2024-01-01\n" +
       "    GET /me/time_entries?start_date=2024-10-20&end_date=2025-01-19\n" +
       "    POST /reports/api/v3/workspace/2000001/search/time_entries\n",
   );
@@ -124,7 +124,7 @@ Deno.test("a sync from long ago says how far back Toggl lists entries", async ()
   assertEquals(status, 0);
   assertStringIncludes(
     out,
-    "Toggl lists no entries from before 2024-10-20: older ones were not compared\n",
+    "Toggl does not list entries before 2024-10-20: older ones were not compared\n",
   );
   const json = JSON.parse((await me.type("10:00", `${line} --json`)).out);
   assertEquals(json.compared_from, "2024-10-20");
@@ -190,11 +190,14 @@ Deno.test("what the web changed is carried here, and conflicts are listed", asyn
   const { out, status } = await me.type("10:31", "timer sync");
   assertEquals(status, 0);
   const lines = out.split("\n");
-  assertEquals(lines[0], "Toggl: 1 sent; 0 new, 0 changed, 0 removed here");
+  assertEquals(
+    lines[0],
+    "Toggl: 1 sent; locally 0 added, 0 changed, 0 removed",
+  );
   assertEquals(
     lines[1],
-    'Conflict: "TASK-1: Ours" (Jan 16, 09:00-10:20) was kept; ' +
-      'Toggl had "TASK-1: from the web" (Jan 16, 09:00-10:00)',
+    'Conflict: kept "TASK-1: Ours" (Jan 16, 09:00-10:20); ' +
+      'in Toggl it was "TASK-1: from the web" (Jan 16, 09:00-10:00)',
   );
   const [, command = ""] = lines[2]?.match(/instead: worktime (.*)$/) ?? [];
   const words = command.match(/'[^']*'|\S+/g) ?? [];
@@ -215,8 +218,8 @@ Deno.test("what was removed here and changed there can be taken back", async () 
   await me.type("10:30", "timer delete last");
   me.setOffline(false);
   const { out } = await me.type("10:31", "timer sync");
-  const [, command = ""] = out.match(/Take it back: worktime (.*)/) ?? [];
-  assertStringIncludes(out, "Toggl had changed it");
+  const [, command = ""] = out.match(/To restore it: worktime (.*)/) ?? [];
+  assertStringIncludes(out, "it was changed in Toggl");
   await me.type("10:32", command);
   const descriptions = me.server.entries.all.map((it) => it.description);
   assertEquals(descriptions, ["TASK-1: longer"]);

@@ -34,8 +34,8 @@ Deno.test("timer sync says what was removed at Toggl, and JSON has all of it", a
     if (!isJson) {
       assertEquals(
         out,
-        "Toggl: 0 sent; 0 new, 0 changed, 1 removed here\n" +
-          'Removed at Toggl: "A-2: Call" ' +
+        "Toggl: 0 sent; locally 0 added, 0 changed, 1 removed\n" +
+          'Removed in Toggl: "A-2: Call" ' +
           "(Jan 16, 08:00-08:30 #deep, billable)\n",
       );
       continue;
@@ -182,7 +182,7 @@ Deno.test("timer sync stops at a failure that others would meet, and says why", 
     assertEquals(
       out.split("\n"),
       [
-        "Toggl: 0 sent; 0 new, 0 changed, 0 removed here",
+        "Toggl: 0 sent; locally 0 added, 0 changed, 0 removed",
         ...lines,
         "3 waiting",
         "",
@@ -280,8 +280,8 @@ Deno.test("timer sync says that what got no answer may be on its way", async () 
   const { status, out } = await me.type("09:00", "timer sync");
   assertEquals([status, out], [
     0,
-    "Toggl: 0 sent; 0 new, 0 changed, 0 removed here\n" +
-    "1 waiting: it may be on its way, sync again in a minute\n",
+    "Toggl: 0 sent; locally 0 added, 0 changed, 0 removed\n" +
+    "1 waiting for confirmation: sync again in a minute\n",
   ]);
 });
 
@@ -295,10 +295,10 @@ Deno.test("timer sync says that what was removed there was changed here", async 
   const { out } = await me.type("09:10", "timer sync");
   assertEquals(
     out,
-    "Toggl: 1 sent; 0 new, 0 changed, 0 removed here\n" +
-      'Conflict: "A-1: Ours" (Jan 16, 07:00-07:30) was kept; ' +
-      "Toggl had removed it\n" +
-      `  Remove it: worktime timer delete ${id}\n`,
+    "Toggl: 1 sent; locally 0 added, 0 changed, 0 removed\n" +
+      'Conflict: kept "A-1: Ours" (Jan 16, 07:00-07:30); ' +
+      "it was deleted in Toggl\n" +
+      `  To delete it: worktime timer delete ${id}\n`,
   );
 });
 
@@ -323,10 +323,10 @@ Deno.test("timer sync says that what was removed here was changed there since", 
     }
     assertEquals(
       out,
-      "Toggl: 0 sent; 1 new, 0 changed, 0 removed here\n" +
-        'Conflict: "A-1: Web" (Jan 16, 07:00-07:30) was kept; ' +
-        "this machine had removed it\n" +
-        `  Remove it: worktime timer delete ${id}\n`,
+      "Toggl: 0 sent; locally 1 added, 0 changed, 0 removed\n" +
+        'Conflict: kept "A-1: Web" (Jan 16, 07:00-07:30); ' +
+        "it was deleted on this machine\n" +
+        `  To delete it: worktime timer delete ${id}\n`,
     );
   }
 });
@@ -362,12 +362,12 @@ Deno.test("a correction of what Toggl has no longer is kept, and waits", async (
   const { status, error } = await me.type("09:10", "timer edit last --title X");
   assertEquals([status, error], [
     0,
-    "Toggl has this entry no longer, saved locally (1 waiting, " +
+    "This entry no longer exists in Toggl, saved locally (1 waiting, " +
     "run: worktime timer sync)\n",
   ]);
   assertEquals(me.requests(), ["GET /me/time_entries/3730000002"]);
   const { out } = await me.type("09:12", "timer sync");
-  assertStringIncludes(out, "Toggl had removed it\n");
+  assertStringIncludes(out, "it was deleted in Toggl\n");
   assertEquals(me.server.entries.all.at(-1)?.description, "A-2: X");
 });
 
@@ -377,5 +377,5 @@ Deno.test("a removal of what Toggl has no longer is done at once", async () => {
   const { status, error } = await me.type("09:10", "timer delete last");
   assertEquals([status, error], [0, ""]);
   const { out } = await me.type("09:12", "timer sync");
-  assertEquals(out, "Toggl: 0 sent; 0 new, 0 changed, 0 removed here\n");
+  assertEquals(out, "Toggl: 0 sent; locally 0 added, 0 changed, 0 removed\n");
 });

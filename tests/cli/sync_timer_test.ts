@@ -46,8 +46,8 @@ Deno.test("a stop after the web's stop says which of them holds", async () => {
   assertEquals(out, "Timer stopped: 1h 0m\n");
   assertStringIncludes(
     error,
-    'Conflict: "TASK-1" (Jan 16, 09:00-09:30) was kept; ' +
-      'this machine had "TASK-1" (Jan 16, 09:00-10:00)',
+    'Conflict: kept "TASK-1" (Jan 16, 09:00-09:30); ' +
+      'on this machine it was "TASK-1" (Jan 16, 09:00-10:00)',
   );
   const [, command = ""] = error.match(/instead: worktime (.*)/) ?? [];
   await me.type("10:01", command);

@@ -145,7 +145,7 @@ Deno.test("task rename moves the entries of a mistyped id, old months and the ti
   assertEquals(
     out,
     "Task renamed: TASK-01 to TASK-1: First\n" +
-      "Its time moved with it: 2 entries, 2h 0m\n",
+      "Moved 2 entries, 2h 0m\n",
   );
   me.at("2024-12-10T09:30");
   assertEquals((await me.type("timer stop")).status, 0);
@@ -188,7 +188,7 @@ Deno.test("task delete says what becomes of the time, and undo brings the task b
   assertEquals(
     (await me.type("task delete A")).out,
     "Task deleted: A: One\n" +
-      "Its time stays: 1 entry, 30m (worktime timer show A)\n",
+      "Kept 1 entry, 30m (see: worktime timer show A)\n",
   );
   assertEquals((await me.type("task show A")).status, 3);
   assertEquals((await me.type("task delete A")).status, 3);

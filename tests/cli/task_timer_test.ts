@@ -19,7 +19,7 @@ const CASES: readonly (readonly [
     "completing the task of a paused timer stops it",
     PAUSED,
     "task complete A",
-    "Timer stopped: A was paused\n",
+    "Timer stopped: A (was paused)\n",
     "No timer is running\n",
   ],
   [
@@ -107,7 +107,7 @@ const CASES: readonly (readonly [
     "renaming a task moves its paused timer and its entry",
     PAUSED,
     "task rename A C",
-    "Task renamed: A to C\nIts time moved with it: 1 entry, 30m\n",
+    "Task renamed: A to C\nMoved 1 entry, 30m\n",
     "Paused: C\n",
   ],
   [
@@ -142,7 +142,7 @@ const CASES: readonly (readonly [
     "a task with a paused timer is deleted, and its time stays",
     PAUSED,
     "task delete A",
-    "Task deleted: A\nIts time stays: 1 entry, 30m (worktime timer show A)\n",
+    "Task deleted: A\nKept 1 entry, 30m (see: worktime timer show A)\n",
     "Paused: A\n",
   ],
   [
@@ -163,7 +163,7 @@ const CASES: readonly (readonly [
     "an import says what is new, what changed and what did not",
     ["task add A", "task add P --plan p1"],
     "task import all.md --dry-run",
-    "Dry run: nothing is written\nTask added: N: New\n" +
+    "Dry run: nothing was changed\nTask added: N: New\n" +
     "Task updated: P: Plan\nTask unchanged: A\n",
     "No timer is running\n",
   ],

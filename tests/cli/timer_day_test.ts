@@ -263,7 +263,7 @@ Deno.test("a damaged file of the timers is said, and does not stop the day", asy
   );
   const status = await user.type("status");
   assertEquals(status.out.split("\n")[0], "State: on_lunch");
-  assertEquals(status.error.includes("Cannot tell how much is booked"), true);
+  assertEquals(status.error.includes("Cannot compute booked time"), true);
 });
 
 Deno.test("the timer that the evening's stop paused is named in the morning, and waits", async () => {
@@ -279,7 +279,7 @@ Deno.test("the timer that the evening's stop paused is named in the morning, and
       "2025-01-17T09:00",
       "start",
       "Started working at 09:00\n" +
-      "Timer still paused: T-1 (worktime timer resume)",
+      "Timer still paused: T-1 (to resume: worktime timer resume)",
     ],
     ["2025-01-17T09:05", "timer resume", "Timer resumed: T-1"],
   ]);

@@ -6,7 +6,7 @@ Deno.test("timer status and summary tell of a timer that was probably forgotten,
   await user.run(["timer", "start", "T-1", "--title", "Plan"]);
   await user.type("timer add T-1 --start 08:00 --end 08:30");
   user.at("2024-12-10T09:00");
-  const hint = "Was it forgotten? worktime timer stop --at 2024-12-09T19:00\n";
+  const hint = "Forgot to stop it? worktime timer stop --at 2024-12-09T19:00\n";
   assertEquals(await user.type("timer"), {
     status: 0,
     out: `Running: T-1: Plan
@@ -29,8 +29,8 @@ ${hint}`,
     status: 0,
     out: "key,title,seconds,hours,entries,share,running\n" +
       "T-1,,84600,23.5,2,100,true\n",
-    error: "T-1 is running: 23h 0m so far are counted " +
-      `(leave them out with --no-running)\n${hint}`,
+    error: "T-1 is running: includes 23h 0m so far " +
+      `(to exclude it: --no-running)\n${hint}`,
   });
   assertEquals(
     (await user.type("timer summary --no-running --csv")).error,

@@ -22,16 +22,14 @@ import {
 import { printable } from "./printable.ts";
 import { nameOf, taskJson } from "./task.ts";
 
-/** How a change was made. */
 interface ChangeOutput {
-  /** The zone in which times are printed. */
+  /** The time zone of printed times. */
   readonly zone: Zone;
-  /** Whether nothing was written. */
   readonly isDryRun: boolean;
 }
 
-/** What is printed first if nothing was written. */
-export const DRY_RUN_LINE = "Dry run: nothing is written";
+/** The first line of the output of a dry run. */
+export const DRY_RUN_LINE = "Dry run: nothing was changed";
 
 function resultOf(
   lines: readonly string[],
@@ -45,7 +43,7 @@ function resultOf(
   };
 }
 
-/** What the commands that start and stop timers print. */
+/** Renders the result of the commands that start and stop timers. */
 export function renderTimerChange(
   change: TimerChange,
   { zone, isDryRun }: ChangeOutput,
@@ -62,7 +60,7 @@ function timerLines(change: TimerChange): string[] {
   if (action === "stopped") {
     return [
       givenUp
-        ? `Timer stopped: ${printable(givenUp.taskId)} was paused`
+        ? `Timer stopped: ${printable(givenUp.taskId)} (was paused)`
         : `Timer stopped: ${spent}`,
     ];
   }
@@ -89,7 +87,7 @@ function timerJson(
   };
 }
 
-/** What `worktime timer add` prints. */
+/** Renders the result of `worktime timer add`. */
 export function renderEntryAdded(
   { entry, notes }: EntryAdded,
   { zone, isDryRun }: ChangeOutput,
@@ -102,7 +100,7 @@ export function renderEntryAdded(
   return resultOf(lines, json, { isDryRun, notes });
 }
 
-/** What `worktime timer edit` and `timer delete` print. */
+/** Renders the result of `worktime timer edit` and `timer delete`. */
 export function renderEntryChange(
   { before, after, notes }: EntryChange,
   { zone, isDryRun }: ChangeOutput,
@@ -119,7 +117,7 @@ export function renderEntryChange(
   return resultOf(lines, json, { isDryRun, notes });
 }
 
-/** An entry beside what it was, with whatever else differs. */
+/** Shows an entry after and before an edit; tags only if they changed. */
 function editedLines(
   before: EntryOrTimer,
   after: EntryOrTimer,
@@ -141,7 +139,7 @@ function editedLines(
   return [`Entry edited: ${is}`, `          was ${was}`];
 }
 
-/** All that a person can change of an entry, to be compared. */
+/** Serializes the editable fields of an entry for a comparison. */
 function contentOf(entry: EntryOrTimer): string {
   const { taskId, description, start, tags, billable } = entry;
   const end = entry.kind === "entry" ? entry.end : null;
@@ -160,7 +158,7 @@ function describe(entry: EntryOrTimer, zone: Zone): string {
   return `${description}, ${stretch} (${spent})`;
 }
 
-/** What the commands that change a task print: its timer, if that moved. */
+/** Renders the change of a task, or of its timer if that started or stopped. */
 export function renderTaskChange(
   { task, timer, notes = [] }: TaskChange,
   { verb, zone, isDryRun }: ChangeOutput & { verb: string },
@@ -178,7 +176,7 @@ export function renderTaskChange(
   return resultOf(lines, json, { isDryRun, notes: all });
 }
 
-/** What `worktime task delete` and `task rename` print. */
+/** Renders the result of `worktime task delete` and `task rename`. */
 export function renderTaskMoved(
   { task, entryCount, totalSeconds }: TaskMoved,
   { verb, from, isDryRun }: { verb: string; from?: string; isDryRun: boolean },
@@ -186,12 +184,12 @@ export function renderTaskMoved(
   const name = from === undefined ? nameOf(task) : `${from} to ${nameOf(task)}`;
   const entries = entryCount === 1 ? "1 entry" : `${entryCount} entries`;
   const time = `${entries}, ${formatTimeSpan(totalSeconds)}`;
-  const fate = from === undefined
-    ? `Its time stays: ${time} (worktime timer show ${shellWord(task.id)})`
-    : `Its time moved with it: ${time}`;
+  const entriesLine = from === undefined
+    ? `Kept ${time} (see: worktime timer show ${shellWord(task.id)})`
+    : `Moved ${time}`;
   const lines = [
     `Task ${verb}: ${printable(name)}`,
-    ...entryCount > 0 ? [printable(fate)] : [],
+    ...entryCount > 0 ? [printable(entriesLine)] : [],
   ];
   const json = {
     action: verb,
@@ -203,7 +201,7 @@ export function renderTaskMoved(
   return resultOf(lines, json, { isDryRun });
 }
 
-/** What `worktime task import` prints. */
+/** Renders the result of `worktime task import`. */
 export function renderTaskImport(
   { timer, notes, ...imported }: TaskImport,
   { zone, isDryRun }: ChangeOutput,

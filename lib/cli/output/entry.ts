@@ -3,7 +3,7 @@ import { formatInstant, type Zone } from "../../time/zone.ts";
 import type { EntryOrTimer } from "../../tracking/timer.ts";
 import { printable } from "./printable.ts";
 
-/** An entry, or a timer that runs, for programs. */
+/** Converts an entry or the running timer to JSON. */
 export function entryJson(
   entry: EntryOrTimer,
   zone: Zone,
@@ -24,12 +24,12 @@ export function entryJson(
   };
 }
 
-/** Enough of an id to type it: of a random one, the beginning. */
+/** Returns a part of an id that is long enough to type; random ids are long. */
 export function shortId(id: string): string {
   return printable(id.length === 36 ? id.slice(0, 8) : id);
 }
 
-/** What an entry is about in a line: what comes from elsewhere may say nothing. */
+/** Returns the description, or the task id if a service sent an empty one. */
 export function entryLabel(
   { description, taskId = NO_TASK }: {
     readonly description: string;
@@ -42,8 +42,8 @@ export function entryLabel(
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
- * When an entry was: `Jan 16, 10:00-11:23`, or with the year. An end on another
- * date has that date.
+ * Formats a range as `Jan 16, 10:00-11:23`, or with the year. If it ends on
+ * another date, the end has that date.
  */
 export function formatTimeRange(
   { start, end }: { start: string; end: string },
@@ -61,9 +61,9 @@ export function formatTimeRange(
 }
 
 /**
- * Writes a time as `1h 23m`, `23m` or `2h 0m`.
+ * Formats a duration as `1h 23m`, `23m` or `2h 0m`.
  *
- * @param seconds The time; what is less than a minute of it is cut.
+ * @param seconds The duration; it is rounded down to whole minutes.
  */
 export function formatTimeSpan(seconds: number): string {
   const minutes = Math.floor(seconds / 60);

@@ -23,7 +23,7 @@ const COLUMNS = [
   "duration_minutes",
 ] as const;
 
-/** What `worktime log` prints. */
+/** Renders the result of `worktime log`. */
 export async function renderLog(
   report: DayReport,
   zone: Zone,
@@ -63,12 +63,12 @@ export async function renderLog(
 const TABLE: readonly Column<ReportedEvent>[] = [
   {
     header: "Time",
-    // With the clock of an event of a day that has several.
+    // Days recorded in several time zones show the offset of each event.
     cell: ({ minute, offsetMinutes }) =>
       formatDayMinute(minute) +
       (offsetMinutes === undefined ? "" : formatOffset(offsetMinutes)),
   },
-  { header: "Event", cell: ({ kind }) => kind },
+  { header: "Event", cell: ({ kind }) => kind.replace("_", " ") },
   {
     header: "Duration",
     cell: ({ durationMinutes }) =>
@@ -93,7 +93,7 @@ async function tableOf({ stats, events }: DayReport): Promise<string> {
 }
 
 function suffixOf({ isRunning, lacksStop, state }: DayStats): string {
-  if (isRunning) return `  [${state}]`;
+  if (isRunning) return `  [${state.replace("_", " ")}]`;
   return lacksStop ? "  [no stop]" : "";
 }
 
@@ -114,7 +114,7 @@ function recordOf(date: CivilDate, event: ReportedEvent): Row {
   };
 }
 
-/** A time as ISO 8601 with the offset of its own clock. */
+/** Formats a time as ISO 8601 with its own offset. */
 function isoOf(time: CivilTime & { offsetMinutes: number }): string {
   const clock = fixedZone(time.offsetMinutes);
   return formatInstant(instantOf(time, clock), clock);

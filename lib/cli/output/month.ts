@@ -6,7 +6,7 @@ import type { MonthStats } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
 import { csvOf } from "./table.ts";
 
-/** A day for programs and spreadsheets. */
+/** The JSON keys and CSV columns of a day. */
 const COLUMNS: Readonly<Record<string, (day: DayStats) => unknown>> = {
   date: ({ date }) => date,
   weekday: ({ date }) => weekdayOf(date),
@@ -22,7 +22,7 @@ const COLUMNS: Readonly<Record<string, (day: DayStats) => unknown>> = {
 
 const RULE = "-".repeat(41);
 
-/** What `worktime month` prints. */
+/** Renders the result of `worktime month`. */
 export function renderMonth(month: MonthStats): CommandResult {
   const total = formatBalance(month.totalOvertimeMinutes);
   const records = month.days.map((day) =>

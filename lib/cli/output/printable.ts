@@ -1,14 +1,14 @@
 const MAX_LINE_LENGTH = 400;
 
 /**
- * What must not reach a terminal as it is: control characters, line ends, what
- * turns the direction of writing, and what nobody sees. An emoji's joiners and
- * the like are among it, so it depends on the letters around.
+ * Characters that must not reach a terminal unescaped: control characters, line
+ * ends, bidirectional controls and invisible characters. Some of these are
+ * harmless in context, such as the joiners of an emoji.
  */
 const SUSPICIOUS = String
   .raw`\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB`;
 
-/** The flags of England, Scotland and Wales are spelled out behind a black one. */
+/** The flags of England, Scotland and Wales: a black flag and invisible tags. */
 const FLAG = String
   .raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}`;
 
@@ -16,8 +16,8 @@ const IN_CELL = new RegExp(`${FLAG}|[${SUSPICIOUS}]`, "gu");
 const ON_TERMINAL = new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
 
 /**
- * A text that may hold anything, as it can be printed in a line: no code of it
- * reaches the terminal, and it is cut where nobody would read on.
+ * Makes any text safe to print in a line: escapes control characters, and
+ * truncates texts that are too long to read.
  */
 export function printable(
   text: string,
@@ -26,19 +26,19 @@ export function printable(
   const escaped = text.replace(IN_CELL, escapeMatch);
   if (escaped.length <= most) return escaped;
   const cut = escaped.slice(0, most - 1);
-  // Not in the middle of a letter.
+  // Do not split a surrogate pair.
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
 /**
- * A text of several lines as it can be printed on a terminal. All that the
- * program prints goes through it, but what it colours itself.
+ * Makes a text of several lines safe to print on a terminal. All output goes
+ * through it, except for our own colored text.
  */
 export function terminalText(text: string): string {
   return text.replace(ON_TERMINAL, escapeMatch);
 }
 
-/** A value as JSON that can be printed on a terminal, and means the same. */
+/** Formats a value as JSON that is safe to print and parses to the same value. */
 export function terminalJson(value: unknown): string {
   const json = JSON.stringify(value, null, 2);
   return json.replace(
@@ -61,11 +61,11 @@ function escapeMatch(found: string, at: number, text: string): string {
 
 const PICTURE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]$/u;
 
-/** Writing in which letters are joined, or kept from it, by what is not seen. */
+/** Letters of scripts that use invisible joiners and non-joiners. */
 const JOINING =
   /^[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
 
-/** Whether what is suspicious elsewhere belongs to the letters around it. */
+/** Whether a suspicious character is legitimate between its neighbors. */
 function isHarmless(found: string, text: string, at: number): boolean {
   const code = found.codePointAt(0) ?? 0;
   if (code === 0x1f3f4) return true;
@@ -79,7 +79,7 @@ function isHarmless(found: string, text: string, at: number): boolean {
     case "\u200C":
       return joins(JOINING);
   }
-  // One selector chooses how the character before it looks.
+  // A variation selector picks the glyph of the character before it.
   if (code >= 0xfe00 && code <= 0xfe0f) {
     return /^[\p{S}\p{N}\p{L}\p{Po}\p{Pd}]$/u.test(before);
   }

@@ -13,7 +13,7 @@ import { entryLabel, formatTimeSpan } from "./entry.ts";
 import { printable } from "./printable.ts";
 import { nightJson, unstoppedJson } from "./status.ts";
 
-/** What is printed when an event was recorded. */
+/** Renders the result of the commands that record an event. */
 export function renderRecorded(recorded: Recorded, zone: Zone): CommandResult {
   const { action, date, time, instant, state, message } = recorded;
   const { endedPause, daysWithoutStop = [], timer, timerProblem } = recorded;
@@ -44,14 +44,14 @@ function pauseLine({ kind, minutes }: EndedPause): string {
   return `Ended ${kind} after ${formatDuration(minutes)}`;
 }
 
-/** What a new day, or a long break, may surprise with. */
+/** Explains that a start began a new day or ended a long break. */
 function gapNotes(
   { date, nightBefore, resumeCommand, gapMinutes }: Recorded,
   zone: Zone,
 ): string[] {
   if (gapMinutes !== undefined) {
     const gap = formatDuration(gapMinutes);
-    return [`This ended a break of ${gap}: worktime log ${date}`];
+    return [`This ended a break of ${gap} (see: worktime log ${date})`];
   }
   if (!nightBefore) return [];
   const ended = civilTimeAt(nightBefore.endedAt, zone);
@@ -72,11 +72,13 @@ function timerLine(timer: TimerEffect) {
     case "resumed":
       return `Timer resumed: ${entryLabel(timer)}`;
     case "waiting":
-      return `Timer still paused: ${printable(taskId)} (worktime timer resume)`;
+      return `Timer still paused: ${
+        printable(taskId)
+      } (to resume: worktime timer resume)`;
     case "kept":
       return `Timer still running: ${
         printable(taskId)
-      } (worktime timer status)`;
+      } (see: worktime timer status)`;
   }
 }
 
@@ -86,7 +88,7 @@ function timerJson(timer: TimerEffect): Record<string, unknown> {
   return { action, task: taskId, description, duration_seconds: seconds };
 }
 
-/** What `worktime undo` and `worktime redo` print. */
+/** Renders the result of `worktime undo` and `worktime redo`. */
 export function renderUndone(verb: string, undone: Undone): CommandResult {
   const message = `${verb}: ${undone.summary}`;
   return { text: message, json: { message, ...undone } };

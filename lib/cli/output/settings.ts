@@ -8,7 +8,7 @@ import type { CommandResult } from "../command.ts";
 import { DRY_RUN_LINE } from "./change.ts";
 import { printable } from "./printable.ts";
 
-/** The keys of the timers as they are shown: what belongs together in a row. */
+/** The keys of timer settings in the order to show them. */
 const SHOWN_KEYS = [
   "provider",
   "auto_start",
@@ -25,13 +25,13 @@ const SHOWN_KEYS = [
   "pause_on_break",
 ];
 
-/** Keys that programs get as well; people have them under "workday". */
+/** Keys that are only in JSON; the text shows them under `workday`. */
 const LEGACY_KEYS = ["default_hours", "lunch_minutes"];
 
 /**
- * What `worktime timer configure` prints: what holds now.
+ * Renders the current settings for `worktime timer configure`.
  *
- * @param needs What the settings still lack.
+ * @param needs What is still needed to sync, one line each.
  */
 export function renderSettings(
   settings: Settings,
@@ -51,7 +51,7 @@ export function renderSettings(
   };
 }
 
-/** What holds, each setting in a line by its key in the file. */
+/** Formats each setting as a line with its key in `config.yaml`. */
 export function settingsLines(settings: Settings): string[] {
   const workday = Object.entries(jsonOf(settings, WORKDAY_SECTION))
     .map(([name, value]) => [`workday.${name}`, value] as const);
@@ -66,7 +66,7 @@ export function settingsLines(settings: Settings): string[] {
   );
 }
 
-/** The settings of a section by the keys of the file. */
+/** Returns the settings of a section by their keys in `config.yaml`. */
 function jsonOf(
   settings: Settings,
   { keys, definitions }: ConfigSection,

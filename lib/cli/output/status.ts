@@ -32,7 +32,7 @@ const LAST_EVENT: Record<EventKind, string | undefined> = {
   stop: "Finished work",
 };
 
-/** What `worktime status` prints. */
+/** Renders the result of `worktime status`. */
 export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
   const { booked, bookedProblem, timer } = status;
   const lines = [
@@ -56,7 +56,7 @@ export function renderStatus(status: BookedStatus, zone: Zone): CommandResult {
     notes: [
       ...nightNotes(status.nightBefore, zone, "status"),
       ...bookedProblem
-        ? [`Cannot tell how much is booked: ${bookedProblem.message}`]
+        ? [`Cannot compute booked time: ${bookedProblem.message}`]
         : [],
     ],
   };
@@ -80,7 +80,7 @@ function linesOf(status: Status, zone: Zone): string[] {
     `Lunch taken: ${status.lunchTaken ? "Yes" : "No"}`,
     ...figures,
   ];
-  // The day is over: nothing of it is still to come.
+  // The day is over, so there is nothing to project.
   if (status.lacksStop) return ["State: no stop", ...today, ...lastEvent];
   return [
     state,
@@ -95,8 +95,8 @@ function linesOf(status: Status, zone: Zone): string[] {
 }
 
 /**
- * When something will be reached. A clock time alone is one of the day shown, or
- * of the calendar's date; what was reached before the day began has no time.
+ * Formats a projected end. The date is omitted if it is the day shown or today;
+ * a goal reached before the day started has no time.
  */
 function endAt(
   end: Instant,
@@ -119,7 +119,7 @@ function lastEventLines({ date, lastEvent }: Status, zone: Zone): string[] {
   return [`${words} at ${formatClock(minute)}${offset}`];
 }
 
-/** When the day began, on the clock of that place. */
+/** Formats the start of the day with the clock it was recorded on. */
 function startClock(
   { startTime, startOffsetMinutes = 0 }: Status,
   zone: Zone,
@@ -130,7 +130,7 @@ function startClock(
   return clock + otherOffset(startTime, startOffsetMinutes, zone);
 }
 
-/** The offset of a clock in brackets, if that is not the clock of the zone. */
+/** Formats an offset in parentheses if it differs from that of the zone. */
 function otherOffset(
   instant: Instant,
   offsetMinutes: number | undefined,
@@ -141,7 +141,7 @@ function otherOffset(
   return isOther ? ` (${formatOffset(offsetMinutes)})` : "";
 }
 
-/** Where to find what ended on a date without events of its own. */
+/** Points to the previous day if that ended on a date without events. */
 export function nightNotes(
   night: EndedNight | undefined,
   zone: Zone,
@@ -150,12 +150,12 @@ export function nightNotes(
   if (!night) return [];
   const ended = formatClock(civilTimeAt(night.endedAt, zone).minute);
   return [
-    `The day of ${night.date} ended at ${ended}: ` +
-    `worktime ${command} ${night.date}`,
+    `The day of ${night.date} ended at ${ended} ` +
+    `(see: worktime ${command} ${night.date})`,
   ];
 }
 
-/** The same for programs; nothing if there is none. */
+/** Returns the same as JSON keys. */
 export function nightJson(
   night: EndedNight | undefined,
   zone: Zone,
@@ -165,7 +165,7 @@ export function nightJson(
   return { night_before: { date, ended_at: formatInstant(endedAt, zone) } };
 }
 
-/** The eleven keys, `null` where the text has no such line either. */
+/** Returns the eleven keys; a key is `null` if the text has no such line. */
 function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
   const { lastEvent, state, startOffsetMinutes } = status;
   const begun = <T>(value: T) => state === "unstarted" ? null : value;
@@ -196,7 +196,7 @@ function jsonOf(status: Status, zone: Zone): Record<string, unknown> {
   };
 }
 
-/** The days that were never stopped, for programs; nothing if there are none. */
+/** Returns the JSON keys for days that were never stopped. */
 export function unstoppedJson(
   days: readonly DayWithoutStop[],
   zone: Zone,
@@ -213,7 +213,7 @@ export function unstoppedJson(
   };
 }
 
-/** How much of a day's work is booked, in lines for people. */
+/** Formats how much of a day's work is booked. */
 export function bookedLines(booked: BookedShare): string[] {
   const { bookedMinutes, workMinutes, unbookedMinutes } = booked;
   const { overlapMinutes, outsideMinutes } = booked;
@@ -225,7 +225,7 @@ export function bookedLines(booked: BookedShare): string[] {
   ];
   if (overlapMinutes > 0) {
     const overlap = formatDuration(overlapMinutes);
-    lines.push(`Overlapping entries are counted once: ${overlap}`);
+    lines.push(`Overlapping entries counted once: ${overlap}`);
   }
   if (outsideMinutes > 0) {
     lines.push(`Booked outside work: ${formatDuration(outsideMinutes)}`);
@@ -233,7 +233,7 @@ export function bookedLines(booked: BookedShare): string[] {
   return lines;
 }
 
-/** The same for programs. */
+/** Returns the same as JSON. */
 export function bookedJson(booked: BookedShare): Record<string, number> {
   return {
     work_minutes: booked.workMinutes,

@@ -24,7 +24,7 @@ import { formatTimeSpan } from "./entry.ts";
 
 const FIGURES = ["seconds", "hours", "entries", "share", "running"] as const;
 const BAR_WIDTH = 24;
-/** A bar of fewer columns says nothing. */
+/** A narrower bar is unreadable. */
 const MIN_BAR_WIDTH = 6;
 const MIN_TITLE_WIDTH = 8;
 const MIN_LABEL_WIDTH = 12;
@@ -43,19 +43,17 @@ const HEADERS: Record<Dimension, string> = {
   tag: "Tag",
 };
 
-/** How a summary is printed. */
 interface SummaryOutput {
-  /** Whether a person reads it as it comes. */
   readonly isTerminal: boolean;
-  /** The width of the terminal. */
+  /** The width of the terminal in columns. */
   readonly columns: number | undefined;
-  /** The zone in which times are printed. */
+  /** The time zone of printed times. */
   readonly zone: Zone;
-  /** Whether it is printed as a table only, without lines around it. */
+  /** Whether only a table is printed, as with `--csv`. */
   readonly isTable: boolean;
 }
 
-/** The whole units of a row, which add up to those of all rows. */
+/** The rounded figures of a row, which add up to those of the total. */
 interface Figures {
   readonly minutes: number;
   /** Hundredths of an hour. */
@@ -64,16 +62,16 @@ interface Figures {
   readonly share: number;
 }
 
-/** A row as it is shown, with those of the next dimension in it. */
+/** A row with its rounded figures and subgroups. */
 interface ShownRow extends Figures {
   readonly row: SummaryRow;
   readonly by: Dimension;
-  /** The rows that it is in, and itself. */
+  /** The rows from the outermost group to this one. */
   readonly path: readonly Pick<ShownRow, "by" | "row">[];
   readonly rows: readonly ShownRow[];
 }
 
-/** What `worktime timer summary` prints. */
+/** Renders the result of `worktime timer summary`. */
 export async function renderSummary(
   summary: Summary,
   output: SummaryOutput,
@@ -93,12 +91,12 @@ export async function renderSummary(
     csv: csvOf(columnsOf(summary), leavesOf(shown).map(cellsOf)),
     md: markdownOf(summary, leavesOf(shown)),
     notes: [
-      // Where only a table is printed.
+      // A table has no line for the running timer.
       ...output.isTable && running
         ? [
-          `${printable(running.taskId)} is running: ` +
-          `${formatTimeSpan(running.seconds)} so far are counted ` +
-          "(leave them out with --no-running)",
+          `${printable(running.taskId)} is running: includes ` +
+          `${formatTimeSpan(running.seconds)} so far ` +
+          "(to exclude it: --no-running)",
           ...forgottenLines(summary, output),
         ]
         : [],
@@ -138,7 +136,10 @@ function shownRows({ by, thenBy, rows, totalSeconds }: Summary): ShownRow[] {
   return within(rows, whole, []);
 }
 
-/** Whole units of rows; those of several tags add up to more than the whole. */
+/**
+ * Rounds the figures of rows so that they add up to the whole. Groups by tag can
+ * exceed the whole, because entries with several tags are in several rows.
+ */
 function figuresOf(
   rows: readonly SummaryRow[],
   whole: Figures & { seconds: number },
@@ -190,12 +191,12 @@ function headingOf({ by, thenBy, from, to, filter }: Summary): string {
   return parts.join(", ");
 }
 
-/** All rows, those of the next dimension below the one that they are in. */
+/** Flattens rows, each followed by its subgroups. */
 function allRows(shown: readonly ShownRow[]): ShownRow[] {
   return shown.flatMap((it) => [it, ...allRows(it.rows)]);
 }
 
-/** The rows that nothing else adds up to. */
+/** Returns the rows without subgroups. */
 function leavesOf(shown: readonly ShownRow[]): ShownRow[] {
   return shown.flatMap((it) => it.rows.length > 0 ? leavesOf(it.rows) : [it]);
 }
@@ -206,7 +207,7 @@ const SHARE: Column<ShownRow> = {
   isRightAligned: true,
 };
 
-/** A header and aligned rows that fit the terminal: the bar goes first. */
+/** Formats a table that fits the terminal; the bar is the first to be dropped. */
 async function textLines(
   shown: readonly ShownRow[],
   { by, thenBy }: Summary,
@@ -285,7 +286,7 @@ function labelOf(
 
 function totalLines(summary: Summary, output: SummaryOutput): string[] {
   const { by, rows, totalSeconds, running } = summary;
-  // Else the rows seem not to add up.
+  // Explains why the rows do not add up to the total.
   const once = by === "tag" && sumOf(rows) > totalSeconds
     ? " (entries with several tags count once)"
     : "";
@@ -313,7 +314,7 @@ function columnsOf({ thenBy, by }: Summary): string[] {
   return [...keys, "title", ...FIGURES];
 }
 
-/** A row of the last dimension for a spreadsheet. */
+/** Returns the CSV cells of a row of the last dimension. */
 function cellsOf(shown: ShownRow): Record<string, unknown> {
   const { path } = shown;
   const keys = path.length > 1

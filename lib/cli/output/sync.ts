@@ -15,16 +15,16 @@ import { printable } from "./printable.ts";
 import { barOf } from "./table.ts";
 
 const BAR_WIDTH = 30;
-/** Fewer are sent before anybody reads of them. */
+/** Fewer changes are sent before anybody can read the progress. */
 const MIN_PROGRESS_TOTAL = 3;
 
-/** What a sync was with, and the zone in which its times are printed. */
 interface SyncOutput {
   readonly provider: ProviderName;
+  /** The time zone of printed times. */
   readonly zone: Zone;
 }
 
-/** Shows on a terminal how many changes were sent. */
+/** Returns a callback that shows a progress bar on a terminal. */
 export function syncProgress(
   { showProgress }: CommandContext,
 ): (done: number, total: number) => void {
@@ -35,7 +35,7 @@ export function syncProgress(
   };
 }
 
-/** What `worktime timer sync` prints. */
+/** Renders the result of `worktime timer sync`. */
 export function renderSync(
   result: SyncResult,
   conflicts: readonly ShownConflict[],
@@ -73,7 +73,7 @@ export function renderSync(
   };
 }
 
-/** What `worktime timer sync --dry-run` prints. */
+/** Renders the result of `worktime timer sync --dry-run`. */
 export function renderPlan(
   plan: readonly PlannedRequest[],
   { provider, zone }: SyncOutput,
@@ -118,15 +118,15 @@ function syncLines(
 ): string[] {
   const { added, changed, removed, failures, stoppedBy } = result;
   const title = providerTitle(provider);
-  const pulled = `${added.length} new, ${changed.length} changed, ` +
+  const pulled = `${added.length} added, ${changed.length} changed, ` +
     `${removed.length} removed`;
   return [
-    `${title}: ${result.sentCount} sent; ${pulled} here`,
+    `${title}: ${result.sentCount} sent; locally ${pulled}`,
     ...result.listedFrom === undefined ? [] : [
-      `${title} lists no entries from before ` +
+      `${title} does not list entries before ` +
       `${dateAt(result.listedFrom, zone)}: older ones were not compared`,
     ],
-    ...removed.map((it) => `Removed at ${title}: ${describeEntry(it, zone)}`),
+    ...removed.map((it) => `Removed in ${title}: ${describeEntry(it, zone)}`),
     ...conflicts.flatMap((it) => conflictLines(it, title, zone)),
     ...result.duplicates.flatMap((it) => duplicateLines(it, title, zone)),
     ...failures.map((it) => failureLine(it, title)),
@@ -136,16 +136,16 @@ function syncLines(
   ];
 }
 
-/** An entry that is there twice, with the command that removes one of both. */
+/** Describes a duplicate, with the command that deletes it. */
 function duplicateLines(
   { entry, entryId, isCertain }: SyncResult["duplicates"][number],
   title: string,
   zone: Zone,
 ): string[] {
-  const said = isCertain ? "Twice" : "Likely twice";
+  const label = isCertain ? "Duplicate" : "Likely duplicate";
   return [
-    `${said} at ${title}: ${describeEntry(entry, zone)}`,
-    `  Remove one: worktime timer delete ${shellWord(entryId)}`,
+    `${label} in ${title}: ${describeEntry(entry, zone)}`,
+    `  To delete it: worktime timer delete ${shellWord(entryId)}`,
   ];
 }
 
@@ -153,19 +153,19 @@ function pendingLine(
   { waitingCount, failures, stoppedBy }: SyncResult,
 ): string {
   const line = `${waitingCount} waiting`;
-  // What nothing is said of was sent, and nobody knows yet whether it arrived.
+  // A change without a failure was sent, but its arrival is not confirmed.
   return !stoppedBy && waitingCount > failures.length
-    ? `${line}: it may be on its way, sync again in a minute`
+    ? `${line} for confirmation: sync again in a minute`
     : line;
 }
 
 function failureLine({ item, error }: SendFailure, title: string): string {
-  // Hints that name an entry do not know which one.
-  const ofEntry = error.hint?.replace(
+  // Providers do not know the local id of an entry.
+  const completed = error.hint?.replace(
     "timer edit ID",
     `timer edit ${shellWord(item.entryId)}`,
   );
-  const hint = ofEntry === undefined ? "" : ` (${printable(ofEntry)})`;
+  const hint = completed === undefined ? "" : ` (${printable(completed)})`;
   return `Pending: ${entryLabel(item)}: ${problemLine(error, title)}${hint}`;
 }
 
@@ -177,15 +177,15 @@ const VERBS = {
 };
 
 function plannedLine(request: PlannedRequest, zone: Zone): string {
-  if (request.action === "account") return "Ask whose key it is";
-  if (request.action === "current") return "Ask what runs";
+  if (request.action === "account") return "Look up the account";
+  if (request.action === "current") return "Look up the running timer";
   if (request.action === "list") {
-    return `List the entries since ${dateAt(request.range.from, zone)}`;
+    return `List entries since ${dateAt(request.range.from, zone)}`;
   }
   const { item, isLookedUp } = request;
   const verb = VERBS[item.action];
   const line = `${verb}: ${entryLabel(item)}, ${timeAt(item.start, zone)}`;
-  return isLookedUp ? `${line} (unless the list has it)` : line;
+  return isLookedUp ? `${line} (unless already listed)` : line;
 }
 
 function dateAt(instant: Instant, zone: Zone): string {
@@ -196,19 +196,17 @@ function timeAt(instant: Instant, zone: Zone): string {
   return formatInstant(instant, zone).slice(0, 16).replace("T", " ");
 }
 
-/** A conflict, and what is here of the entry now. */
+/** A conflict together with the local entry. */
 export interface ShownConflict {
-  /** What both sides had changed. */
   readonly conflict: SyncConflict;
-  /** The entry; `undefined` if it is not here. */
+  /** The local entry; `undefined` if there is none. */
   readonly local: EntryContent | undefined;
 }
 
 /**
- * What both sides had changed, in lines for people, with the command that takes
- * the other version.
+ * Describes a conflict, with the command that applies the other version.
  *
- * @param provider The provider as people know it.
+ * @param provider The display name of the provider.
  */
 export function conflictLines(
   { conflict, local }: ShownConflict,
@@ -216,30 +214,30 @@ export function conflictLines(
   zone: Zone,
 ): string[] {
   const { kept, other, entryId } = conflict;
-  const theirs = kept === "here" ? provider : "this machine";
+  const otherSide = kept === "here" ? `in ${provider}` : "on this machine";
   const id = shellWord(entryId);
-  const here = local ? describeEntry(local, zone) : "an entry";
+  const entry = local ? describeEntry(local, zone) : "an entry";
   if (!other) {
     return [
-      `Conflict: ${here} was kept; ${theirs} had removed it`,
-      `  Remove it: worktime timer delete ${id}`,
+      `Conflict: kept ${entry}; it was deleted ${otherSide}`,
+      `  To delete it: worktime timer delete ${id}`,
     ];
   }
-  const there = describeEntry(other, zone);
+  const otherEntry = describeEntry(other, zone);
   if (!local) {
     return [
-      `Conflict: ${there} was removed; ${theirs} had changed it`,
-      `  Take it back: worktime timer add ${addArguments(other, zone)}`,
+      `Conflict: deleted ${otherEntry}; it was changed ${otherSide}`,
+      `  To restore it: worktime timer add ${addArguments(other, zone)}`,
     ];
   }
   const changes = editOptions(local, other, zone).join(" ");
   return [
-    `Conflict: ${here} was kept; ${theirs} had ${there}`,
-    `  Take that instead: worktime timer edit ${id} ${changes}`,
+    `Conflict: kept ${entry}; ${otherSide} it was ${otherEntry}`,
+    `  To use that instead: worktime timer edit ${id} ${changes}`,
   ];
 }
 
-/** The same for programs. */
+/** Converts a conflict to JSON. */
 export function conflictJson(
   { conflict: { entryId, kept, other } }: ShownConflict,
   zone: Zone,
@@ -260,7 +258,7 @@ export function conflictJson(
   };
 }
 
-/** An entry in a line: what it says, when it was, its tags. */
+/** Describes an entry in one line: description, time, tags. */
 function describeEntry(entry: EntryContent, zone: Zone): string {
   const { start, end, tags } = entry;
   const from = formatInstant(start, zone);
@@ -275,7 +273,7 @@ function describeEntry(entry: EntryContent, zone: Zone): string {
   return `"${entryLabel(entry)}" (${when}${tagged}${billable})`;
 }
 
-/** The options of `timer edit` that make one version of the other. */
+/** Returns the options of `timer edit` that turn one version into the other. */
 function editOptions(
   local: EntryContent,
   other: EntryContent,
@@ -290,11 +288,11 @@ function editOptions(
     local.start !== start && `--start ${formatInstant(start, zone)}`,
     end !== undefined && local.end !== end &&
     `--end ${formatInstant(end, zone)}`,
-    // An empty one removes all.
+    // An empty tag clears all tags.
     ...sorted(local.tags) !== sorted(tags)
       ? (tags.length === 0 ? [""] : tags).map((it) => `--tag ${shellWord(it)}`)
       : [],
-    // Where nobody said it, there is nothing to take.
+    // A version that does not say whether it is billable changes nothing.
     billable !== undefined && (local.billable ?? false) !== billable &&
     (billable ? "--billable" : "--no-billable"),
   ];
@@ -317,7 +315,7 @@ function taskOf({ taskId, description }: EntryContent): string {
   return taskId ?? description;
 }
 
-/** What a description says beside the task, where that is before a colon. */
+/** Returns the description without a leading `TASK: `. */
 function titleOf(content: EntryContent): string {
   const { description } = content;
   const head = `${taskOf(content)}: `;
@@ -327,18 +325,18 @@ function titleOf(content: EntryContent): string {
 }
 
 /**
- * What is wrong with a provider, in a few words.
+ * Describes a problem with a provider in one line.
  *
- * @param rest What follows these words.
+ * @param rest Text to insert before the reason.
  */
 export function problemLine(
   { code, message }: WorktimeError,
   provider: string,
   rest = "",
 ): string {
-  // The id is the provider's, which nobody has seen.
+  // The message has the provider's id, which is never shown elsewhere.
   if (code === "unknown_entry") {
-    return `${provider} has this entry no longer${rest}`;
+    return `This entry no longer exists in ${provider}${rest}`;
   }
   if (code !== "provider_unreachable") return `${printable(message)}${rest}`;
   const [, why = ""] = message.match(/is unreachable: (.*)/s) ?? [];
@@ -347,7 +345,7 @@ export function problemLine(
   return reason === "" ? line : `${line}: ${reason}`;
 }
 
-/** A problem as JSON has it; `reason` is there where it is known. */
+/** Converts a problem to JSON, with its `reason` if known. */
 export function problemJson(
   problem: WorktimeError,
 ): { code: string; message: string; reason?: string } {

@@ -2,27 +2,27 @@ import { unicodeWidth } from "@std/cli/unicode-width";
 import { stringify } from "@std/csv/stringify";
 import { printable } from "./printable.ts";
 
-/** Columns between two cells. */
+/** Spaces between two columns. */
 const GAP = 2;
 
 /** A column of a table. */
 export interface Column<Row> {
   readonly header: string;
-  /** What a row has in it, printable. */
+  /** Returns the printable cell of a row. */
   readonly cell: (row: Row) => string;
   readonly isRightAligned?: boolean;
-  /** Its least width, if it is cut where a table is too wide for a terminal. */
+  /** The width to which the column can shrink; by default it cannot. */
   readonly minWidth?: number;
-  /** How a cell is cut; at its end if left out. */
+  /** Truncates a cell; by default, at its end. */
   readonly cut?: (row: Row, width: number) => string;
 }
 
 /**
- * A header and rows as aligned lines that fit a terminal: columns are cut from
- * the last to the first. A terminal that is too narrow for the least of all
- * columns wraps them all the same.
+ * Formats a header and rows as aligned lines that fit a terminal, shrinking the
+ * last columns first. Lines are longer than a terminal that is too narrow for
+ * the minimum widths.
  *
- * @param width The width of the terminal; any will do if left out.
+ * @param width The width of the terminal in columns; unlimited by default.
  */
 export async function textTable<Row>(
   rows: readonly Row[],
@@ -53,7 +53,7 @@ export async function textTable<Row>(
   return await alignColumns(fitted, rightColumns);
 }
 
-/** How wide a table is where nothing is cut. */
+/** Returns the width of a table without truncated cells. */
 export function tableWidth<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -71,7 +71,7 @@ function cellsOf<Row>(
   ];
 }
 
-/** The width of the widest cell of each column. */
+/** Returns the width of the widest cell of each column. */
 function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -88,12 +88,12 @@ function totalOf(widths: readonly number[]): number {
 }
 
 /**
- * Rows of printable cells as aligned columns, two spaces apart. ASCII is padded
- * here, because loading Cliffy's table takes a third of what a command may cost;
- * it aligns all other scripts.
+ * Aligns printable cells in columns, two spaces apart. Pads ASCII itself, because
+ * loading Cliffy's table takes a third of a command's time budget; Cliffy aligns
+ * all other text.
  *
- * @param rows The rows, all as long as the first.
- * @param rightColumns The indexes of the columns that are aligned to the right.
+ * @param rows The rows, all of the same length.
+ * @param rightColumns The indexes of the right-aligned columns.
  */
 export async function alignColumns(
   rows: readonly (readonly string[])[],
@@ -126,26 +126,25 @@ async function alignWide(
     .map((line) => line.trimEnd()).filter((line) => line !== "");
 }
 
-/** What takes a column for each character. */
+/** Text whose characters are one column wide. */
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Whether each character of a text takes one column of a terminal: ASCII. */
 function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** How many columns of a terminal a printable text takes. */
+/** Returns the width of a printable text in terminal columns. */
 export function widthOf(text: string): number {
   return isAscii(text) ? text.length : unicodeWidth(text);
 }
 
 /**
- * A text that may hold anything, as it can be printed in a cell.
+ * Makes any text printable and truncates it.
  *
- * @param columns The width of a terminal's columns after which it is cut.
+ * @param columns The maximum width in terminal columns.
  */
 export function truncate(text: string, columns: number): string {
-  // Thousands of accents on one letter take no column.
+  // Combining accents have no width, so there could be thousands of them.
   const shown = printable(text, 10 * columns);
   if (isAscii(shown) && shown.length <= columns) return shown;
   let width = 0;
@@ -158,7 +157,7 @@ export function truncate(text: string, columns: number): string {
   return shown;
 }
 
-/** The same for a cell of a table, without a blank where it is cut. */
+/** Truncates the text of a cell, without spaces before the ellipsis. */
 export function truncateCell(text: string, columns: number): string {
   return truncate(text, columns).replace(/ +…$/, "…");
 }
@@ -166,16 +165,16 @@ export function truncateCell(text: string, columns: number): string {
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
- * A bar of a length, of plain letters where no terminal shows it.
+ * Draws a bar, in ASCII if the output is not a terminal.
  *
- * @param fraction How much of the width it takes, from 0 to 1.
- * @param width The columns of the longest bar.
+ * @param fraction The length of the bar, from 0 to 1.
+ * @param width The length of a full bar in columns.
  */
 export function barOf(
   fraction: number,
   { width, isTerminal }: { width: number; isTerminal: boolean },
 ): string {
-  // What is not nothing is to be seen.
+  // A small value must not look like zero.
   const least = fraction > 0 ? 1 : 0;
   if (!isTerminal) {
     return "#".repeat(Math.max(least, Math.round(fraction * width)));
@@ -185,7 +184,7 @@ export function barOf(
 }
 
 /**
- * Rows as a table in GitHub's Markdown.
+ * Formats rows as a table in GitHub Flavored Markdown.
  *
  * @param total The cells of the last row.
  */
@@ -203,18 +202,18 @@ export function markdownTable<Row>(
   ).join("\n");
 }
 
-/** A cell: what ends it, or means something in Markdown, is escaped. */
+/** Escapes a cell for Markdown. */
 function escaped(cell: string): string {
   return cell.replace(/[\\|`*_~<>[\]]|&(?=#?\w+;)/g, "\\$&")
     .replace(/[\r\n]+/g, " ");
 }
 
-/** What makes a spreadsheet take a text for a formula and run it. */
+/** The start of a text that a spreadsheet would run as a formula. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 
 /**
- * Records as CSV with a header and lines that end in LF. A text that a
- * spreadsheet would run is preceded by an apostrophe.
+ * Formats records as CSV with a header and LF line ends. A text that a
+ * spreadsheet would run as a formula gets a leading apostrophe.
  * Source: https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvOf(
@@ -227,7 +226,7 @@ export function csvOf(
   return stringify([columns, ...rows]).replaceAll("\r\n", "\n").trimEnd();
 }
 
-/** Tags in one cell, `deep work; x`; what separates them is escaped in a tag. */
+/** Joins tags as `deep work; x`, escaping the separator within a tag. */
 function cellOf(value: unknown): unknown {
   const cell = Array.isArray(value)
     ? value.map((tag) => tag.replace(/[\\;]/g, "\\$&")).join("; ")

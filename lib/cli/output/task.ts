@@ -17,18 +17,18 @@ const COLUMNS = [
   "running",
 ];
 
-/** A task for programs. */
+/** Converts a task to JSON. */
 export function taskJson(task: Task): Record<string, unknown> {
   const { id, title, state, plan = null, sprint = null, tags = [] } = task;
   return { id, title, state, plan, sprint, tags };
 }
 
-/** A task in a line: its id, with its title if it has one. */
+/** Returns the id of a task, with its title if it has one. */
 export function nameOf({ id, title }: Task): string {
   return title === "" ? id : `${id}: ${title}`;
 }
 
-/** What `worktime task list` prints. */
+/** Renders the result of `worktime task list`. */
 export async function renderTaskList(
   tasks: readonly ListedTask[],
   { columns, notes }: {
@@ -52,7 +52,7 @@ export async function renderTaskList(
   };
 }
 
-/** A table that fits the terminal; no title pushes the running mark out. */
+/** The columns of the list; truncating a title keeps the mark of the running task. */
 const TABLE: readonly Column<ListedTask>[] = [
   { header: "Task", cell: ({ task }) => printable(task.id), minWidth: 6 },
   { header: "State", cell: ({ task }) => task.state },
@@ -76,7 +76,7 @@ const TABLE: readonly Column<ListedTask>[] = [
   },
 ];
 
-/** What `worktime task show` prints. */
+/** Renders the result of `worktime task show`. */
 export function renderTask(listed: ListedTask): CommandResult {
   const { task, totalSeconds, isRunning } = listed;
   const { state, plan, sprint, tags = [] } = task;

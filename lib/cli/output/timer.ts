@@ -21,7 +21,7 @@ import {
 import { printable } from "./printable.ts";
 import { csvOf, truncate, widthOf } from "./table.ts";
 
-/** What `worktime timer status` prints. */
+/** Renders the result of `worktime timer status`. */
 export function renderTimerStatus(
   status: TimerStatus,
   present: LocalNow,
@@ -72,18 +72,18 @@ function statusLines(status: TimerStatus, { now, zone }: LocalNow): string[] {
     ...likelyEnd === undefined ? [] : [forgottenLine(likelyEnd, zone)],
     ...waitingCount === 0
       ? []
-      : [`${waitingCount} waiting for the provider, run: worktime timer sync`],
+      : [`${waitingCount} waiting to be sent, run: worktime timer sync`],
   ];
 }
 
-/** How to stop a timer that was probably forgotten. */
+/** Suggests how to stop a timer that was probably forgotten. */
 export function forgottenLine(likelyEnd: Instant, zone: Zone): string {
-  return `Was it forgotten? worktime timer stop --at ${
+  return `Forgot to stop it? worktime timer stop --at ${
     formatInstantArgument(likelyEnd, zone)
   }`;
 }
 
-/** Fewer columns of an entry's text say nothing. */
+/** A shorter piece of an entry's text is meaningless. */
 const MIN_TEXT_WIDTH = 6;
 const COLUMNS = [
   "id",
@@ -96,17 +96,16 @@ const COLUMNS = [
   "billable",
 ];
 
-/** How the entries of a task are printed. */
 interface TimedTaskOutput {
-  /** The zone in which times are printed. */
+  /** The time zone of printed times. */
   readonly zone: Zone;
-  /** Whether each entry has its id. */
+  /** Whether to show the ids of entries. */
   readonly withIds: boolean;
-  /** The width of the terminal; any will do if left out. */
+  /** The width of the terminal in columns; unlimited if undefined. */
   readonly columns: number | undefined;
 }
 
-/** What `worktime timer show` prints. */
+/** Renders the result of `worktime timer show`. */
 export function renderTimedTask(
   timed: TimedTask,
   output: TimedTaskOutput,
@@ -139,7 +138,7 @@ export function renderTimedTask(
   };
 }
 
-/** A line for each entry; their minutes add up to those of the total. */
+/** Formats each entry as a line; their minutes add up to those of the total. */
 function entryLines(
   entries: readonly Entry[],
   { running, totalSeconds, heading }: TimedTask,
@@ -168,7 +167,7 @@ function entryLines(
   });
 }
 
-/** What an entry says beside the heading of its task, its tags, and more. */
+/** Returns what an entry adds to the heading of its task, such as tags. */
 function extraText(
   { description, taskId, tags, billable }: Entry,
   heading: string,

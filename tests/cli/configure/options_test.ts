@@ -94,7 +94,7 @@ Deno.test("--dry-run writes nothing and says what would be needed", async () => 
   const bench = new ConfigureBench();
   const line = "timer configure --provider toggl --dry-run";
   const { out, error } = await bench.run(line);
-  assert(out.startsWith("Dry run: nothing is written\nprovider"));
+  assert(out.startsWith("Dry run: nothing was changed\nprovider"));
   assertEquals(error, `${NEEDS_WORKSPACE}\n`);
   assertEquals(bench.files, {});
 });

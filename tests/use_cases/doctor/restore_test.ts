@@ -102,7 +102,7 @@ Deno.test("doctor --restore --dry-run shows what it would restore and writes not
   const before = disk.files;
   assertEquals(await user.type(`doctor --restore ${MONTH} --dry-run`), {
     status: 0,
-    out: "Dry run: nothing is written\nRestored 2024-12.csv\n" +
+    out: "Dry run: nothing was changed\nRestored 2024-12.csv\n" +
       `${LAST}2 lines restored\n1 line replaced\n`,
     error: "",
   });
