@@ -106,3 +106,28 @@ No entries
 `,
   );
 });
+
+/** What an entry says, and the heading of a task without a title. */
+const HEADINGS: [descriptions: string[], heading: string][] = [
+  [[""], "T-9"],
+  [["T-9"], "T-9"],
+  [["Call"], "T-9: Call"],
+  [["Fix T-9 now"], "Fix T-9 now"],
+  [["Call", "Write", "T-9", ""], "T-9: Write"],
+];
+
+Deno.test("timer show calls a task without a title what its newest entry with words says", async () => {
+  for (const [descriptions, heading] of HEADINGS) {
+    const entries = descriptions.map((description, hour) => ({
+      ...{ id: `${hour}`, description, duration_seconds: 60 },
+      start: `2024-12-10T0${hour}:00:00Z`,
+      end: `2024-12-10T0${hour}:01:00Z`,
+    }));
+    const disk = new MemoryDisk({
+      "history/time-entries.json": JSON.stringify({ "T-9": { entries } }),
+    });
+    const { out } = await new CliUser("2024-12-11T11:00", { disk })
+      .type("timer show T-9");
+    assertEquals(out.split("\n")[0], heading);
+  }
+});

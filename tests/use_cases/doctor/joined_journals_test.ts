@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { NotAllowedError } from "../../../lib/errors.ts";
 import { JOURNAL_FILE, seamIn } from "../../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
@@ -134,6 +134,7 @@ Deno.test("undo says that line ends were changed, as git does in a clone", async
       'The line ends of "2024-12.csv" were changed since',
     );
     assertEquals(error.code, "line_ends_changed");
+    assertMatch(error.hint ?? "", /add `\* -text` to \.gitattributes/);
     assertEquals(clone.files, before);
   }
   const other = new MemoryDisk({
