@@ -116,12 +116,12 @@ export async function commit(
   return undefined;
 }
 
-/** What became of a change: it is in place, is to be put there, or is not made. */
-/** A process that was overtaken must not touch what others changed since. */
+/** A process that lost the lock must not touch what others changed since. */
 async function throwIfLockLost(disk: Disk, lock: HeldLock): Promise<void> {
   if (!await lock.isHeld()) throw lockLostError(disk.location);
 }
 
+/** What became of a change: it is in place, is to be put there, or is not made. */
 type Outcome = "done" | "begun" | "gone";
 
 /**

@@ -82,10 +82,10 @@ export interface UncertainItem {
   /** What it says at the provider. */
   readonly text: string;
   /**
-   * The end that was sent, which is `undefined` of a timer that ran; left out
-   * if nobody remembers it.
+   * The end that was sent; `null` if the timer was still running, left out if
+   * the end is unknown.
    */
-  readonly end?: Instant | undefined;
+  readonly end?: Instant | null;
   /** Whether it came with a copy of another data directory, unsent. */
   readonly isCopied?: boolean;
 }
@@ -100,10 +100,10 @@ export function uncertainItemOf(
   const subject = { taskId, description: sent?.description ?? description };
   const text = remoteDescriptionOf(subject, taskPattern);
   const known = { item, text, isCopied: isForeign(item, origin) };
-  if (sent?.content) return { ...known, end: sent.content.end };
+  if (sent?.content) return { ...known, end: sent.content.end ?? null };
   // What was changed since has another end, perhaps.
   if (sent?.isOutdated || base || !local) return known;
-  return { ...known, end: local.kind === "entry" ? local.end : undefined };
+  return { ...known, end: local.kind === "entry" ? local.end : null };
 }
 
 /** Whether an entry may be what was sent; the start is the same. */
@@ -191,7 +191,7 @@ function hasTask({ item }: UncertainItem, { taskId }: TimerEntry): boolean {
 }
 
 function hasEnd(sent: UncertainItem, { end }: TimerEntry): boolean {
-  return "end" in sent && sent.end === end;
+  return sent.end !== undefined && sent.end === (end ?? null);
 }
 
 /**

@@ -12,9 +12,9 @@ import {
 /** What was sent of TASK-1, from ten on; until eleven if nothing is said. */
 function sent(
   entryId: string,
-  change: { end?: number | undefined; description?: string } = {},
+  change: { end?: number | null; description?: string } = {},
 ): UncertainItem {
-  const { description = "TASK-1: Text" } = change;
+  const { description = "TASK-1: Text", end = at("11:00") } = change;
   const version = { start: at("10:00"), description, isOutdated: false };
   const item = waitingItem("create", {
     entryId,
@@ -23,13 +23,13 @@ function sent(
   });
   const isWhole = description.startsWith("TASK-1");
   const text = isWhole ? description : `TASK-1: ${description}`;
-  return { item, text, end: "end" in change ? change.end : at("11:00") };
+  return { item, text, end };
 }
 
 /** The same, waiting: a copy of the data directory may have sent it. */
 function unsent(
   entryId: string,
-  change: { end?: number | undefined } = {},
+  change: { end?: number | null } = {},
 ): UncertainItem {
   const { item, ...rest } = sent(entryId, change);
   return { ...rest, item: { ...item, sent: undefined } };
@@ -94,7 +94,7 @@ const ROWS: readonly [
   ],
   [
     "stopped there since",
-    [sent("a", { end: undefined })],
+    [sent("a", { end: null })],
     [remoteEntry()],
     { a: "r1" },
   ],
@@ -143,7 +143,7 @@ const ROWS: readonly [
   ],
   [
     "a timer of the same start",
-    [sent("a", { end: undefined })],
+    [sent("a", { end: null })],
     [remoteTimer(OTHER)],
     { a: "r1" },
   ],
