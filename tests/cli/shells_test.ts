@@ -326,17 +326,26 @@ await shellTest("PowerShell completes words", ["pwsh"], async (scene) => {
   assertEquals(await offers("worktime task list --st"), ["--state"]);
 });
 
-const README = await Deno.readTextFile(new URL("README.md", ROOT));
+const [TASKS = "", SERVICES = ""] = await Promise.all(
+  ["docs/tasks.md", "docs/services.md"].map((page) =>
+    Deno.readTextFile(new URL(page, ROOT))
+  ),
+);
 
-/** The README's commands for tasks, then for each service. */
-const SESSIONS = [...README.matchAll(/```sh\n([^]*?)```/g)]
-  .map(([, block = ""]) => block)
-  .filter((block) => /^worktime (task|timer) /m.test(block))
-  .flatMap((block) => block.split(/^(?=# )/m));
+/** What the guides type to track a task, and to set up each service. */
+const SESSIONS = [
+  ...TASKS.split(/^## /m).slice(1, 2),
+  ...SERVICES.split(/^### /m).slice(1, 4),
+].map((section) =>
+  Array.from(
+    section.matchAll(/^\$ ((?:.*\\\n)*.*)/gm),
+    ([, command]) => `${command}\n`,
+  ).join("")
+);
 
 for (const shell of ["bash", "zsh", "fish"]) {
   await shellTest(
-    `the README's commands run in ${shell}`,
+    `the guides' commands run in ${shell}`,
     [shell],
     async ({ env, folder }) => {
       const shown: string[] = [];
@@ -351,10 +360,10 @@ for (const shell of ["bash", "zsh", "fish"]) {
         shown.push(new TextDecoder().decode(stdout));
       }
       const [tasks = "", toggl = "", clockify = "", harvest = ""] = shown;
-      assertMatch(tasks, /^Task added: TASK-025: Headless mode\n/);
+      assertMatch(tasks, /^Started working at .*\nTask added: TASK-025: /);
       assertStringIncludes(tasks, "\nTimer started: TASK-025: Headless mode\n");
       assertMatch(tasks, /\nTimer stopped: 0/);
-      assertStringIncludes(toggl, "98765");
+      assertStringIncludes(toggl, "2000001");
       assertStringIncludes(clockify, "64a687e29ae1f428e7ebe303");
       assertStringIncludes(harvest, "8083365");
     },
