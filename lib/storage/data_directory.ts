@@ -20,6 +20,7 @@ import {
   readDataFile,
   readInAnyEncoding,
   readJournalEnd,
+  recordedDigests,
 } from "./journal.ts";
 import { LOCK_FILES } from "./lock.ts";
 import { type ApplySendLog, SendLog } from "./send_log.ts";
@@ -231,8 +232,10 @@ export class DataDirectory {
   }
 
   async #commit(draft: Draft, end: JournalEnd, lock: HeldLock): Promise<void> {
-    const changes = await draft.changes();
-    if (!draft.summary || changes.length === 0) return;
+    if (!draft.summary) return;
+    const recorded = await recordedDigests(this.disk, draft.after.keys());
+    const changes = await draft.changes(recorded);
+    if (changes.length === 0) return;
     const { zone = end.zone, ...note } = draft.summary;
     const record = {
       commit: end.lastCommit + 1,

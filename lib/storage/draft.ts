@@ -19,6 +19,12 @@ type ChangeNote =
     readonly zone?: OffsetHistory | null;
   };
 
+/** The digest by file; `undefined` where the journal has no change of a file. */
+type RecordedDigests = ReadonlyMap<string, string | null | undefined>;
+
+/** Longer texts would make the journal grow too fast. */
+const MAX_WHOLE_LENGTH = 64 * 1024;
+
 type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
 
 /** The files as one change sees them, and what it wants of them. */
@@ -87,18 +93,25 @@ export class Draft {
     return this.#note && { ...this.#note, ...(entry && { entry }) };
   }
 
-  /** What differs from the disk, file by file. */
-  async changes(): Promise<FileChange[]> {
+  /**
+   * What differs from the disk, file by file.
+   *
+   * @param recorded What the last recorded change of each file left, as digests.
+   */
+  async changes(recorded: RecordedDigests): Promise<FileChange[]> {
     const changes: FileChange[] = [];
     for (const [file, text] of this.after) {
       const old = await this.#textBefore(file);
       if (old === text) continue;
-      changes.push({
-        file,
-        ...spliceBetween(old ?? "", text ?? ""),
-        before: digestOf(old),
-        after: digestOf(text),
-      });
+      const before = digestOf(old);
+      const [removed, inserted] = [old ?? "", text ?? ""];
+      // Only a whole text brings an edit by another program into the journal.
+      const isEdited = recorded.has(file) && recorded.get(file) !== before &&
+        removed.length <= MAX_WHOLE_LENGTH;
+      const splice = isEdited
+        ? { offset: 0, removed, inserted }
+        : spliceBetween(removed, inserted);
+      changes.push({ file, ...splice, before, after: digestOf(text) });
     }
     return changes;
   }

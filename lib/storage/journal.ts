@@ -31,6 +31,8 @@ export interface JournalEnd {
 
 const LINE_FEED = 0x0a;
 const FIRST_TAIL_BYTES = 8 * 1024;
+/** Some fifty changes: so far back a change looks for edits by others. */
+const EDIT_TAIL_BYTES = 24 * 1024;
 /** Some hundred changes. */
 const RECENT_BYTES = 128 * 1024;
 
@@ -70,6 +72,34 @@ export async function journalText(
 /** The last lines of the journal, the first of them perhaps cut. */
 export function journalTail(disk: Disk): Promise<string> {
   return journalText(disk, RECENT_BYTES);
+}
+
+/**
+ * Returns the digest that the last recorded change of each file left, as far as
+ * the end of the journal tells: `undefined` where the whole journal has no
+ * change of a file, and nothing where its beginning may have one.
+ */
+export async function recordedDigests(
+  disk: Disk,
+  files: Iterable<string>,
+): Promise<ReadonlyMap<string, string | null | undefined>> {
+  const digests = new Map<string, string | null | undefined>();
+  const text = await journalText(disk, EDIT_TAIL_BYTES);
+  const isWhole = await disk.byteSize(JOURNAL_FILE) <= EDIT_TAIL_BYTES;
+  const awaited = new Set<string>();
+  for (const file of files) {
+    // Reading lines takes longer than searching them.
+    if (text.includes(`"${file}"`)) awaited.add(file);
+    if (isWhole) digests.set(file, undefined);
+  }
+  if (awaited.size === 0) return digests;
+  for (const { changes } of committedChanges(recordsIn(text))) {
+    for (const { file, after } of changes) {
+      if (awaited.delete(file)) digests.set(file, after);
+    }
+    if (awaited.size === 0) break;
+  }
+  return digests;
 }
 
 /** The records of a journal's text, the newest first. */

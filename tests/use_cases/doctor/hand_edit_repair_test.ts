@@ -4,12 +4,16 @@ import { CliUser } from "../../support/run_cli.ts";
 
 const MONTH = "2024-12.csv";
 
-/** A month that was recorded, edited by hand, and recorded in again. */
+/**
+ * A month that was recorded, edited by hand, and recorded in again. It is too
+ * long for the journal to have the whole text.
+ */
 async function editedMonth() {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T12:00", { disk });
   await user.type("start --at 2024-12-19T09:00");
-  const byHand = `${disk.files[MONTH]}2024-12-19,stop,17:00\n`;
+  const byHand = `${disk.files[MONTH]}2024-12-19,stop,17:00\n` +
+    `# ${"x".repeat(100_000)}\n`;
   await disk.writeText(MONTH, byHand);
   await user.type("start --at 09:00");
   return { disk, user, byHand, sound: disk.files[MONTH] ?? "" };

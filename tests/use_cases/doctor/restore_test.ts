@@ -274,7 +274,9 @@ Deno.test("doctor --restore refuses a file that the last recorded change removed
 Deno.test("doctor --restore says where the journal lacks an edit by hand, until a copy fills the gap", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T12:00", { disk });
-  await disk.writeText(MONTH, "date,event,time\n# older than the journal\n");
+  // Of such long files, the journal never has the whole text.
+  const long = `# ${"x".repeat(100_000)}\n`;
+  await disk.writeText(MONTH, `date,event,time\n${long}`);
   await user.type("start --at 09:00");
   const sound = disk.files[MONTH] ?? "";
   await disk.writeText(MONTH, BY_HAND);
@@ -290,6 +292,42 @@ Deno.test("doctor --restore says where the journal lacks an edit by hand, until 
   await disk.writeText("backups/mine.csv", sound);
   assertEquals((await user.type(`doctor --restore ${MONTH}`)).status, 0);
   assertEquals(disk.files[MONTH], sound);
+});
+
+Deno.test("doctor --restore brings back what was edited by hand before a recorded change", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-20T12:00", { disk });
+  await disk.writeText(MONTH, "date,event,time\n# older than the journal\n");
+  await user.type("start --at 09:00");
+  const byHand = `${disk.files[MONTH]}# lunch with Özlem\n`;
+  await disk.writeText(MONTH, byHand);
+  for (let i = 0; i < 5; i++) {
+    await user.type("timer start A");
+    await user.type("timer delete last");
+  }
+  await user.type("stop --at 11:00");
+  const sound = disk.files[MONTH] ?? "";
+  assertEquals(sound.replace("2024-12-20,stop,11:00\n", ""), byHand);
+  await disk.writeText(MONTH, BY_HAND);
+  assertEquals((await user.type(`doctor --restore ${MONTH}`)).status, 0);
+  assertEquals(disk.files[MONTH], sound);
+});
+
+Deno.test("undo takes back to the byte a change that was made after an edit by hand", async () => {
+  const disk = new MemoryDisk();
+  const user = new CliUser("2024-12-20T12:00", { disk });
+  await user.type("start --at 09:00");
+  const byHand = `${disk.files[MONTH]}# by hand\n`;
+  await disk.writeText(MONTH, byHand);
+  await user.type("stop --at 11:00");
+  const stopped = disk.files[MONTH];
+  assertEquals((await user.type("undo")).status, 0);
+  assertEquals(disk.files[MONTH], byHand);
+  assertEquals((await user.type("redo")).status, 0);
+  assertEquals(disk.files[MONTH], stopped);
+  await user.type("undo");
+  assertEquals((await user.type("undo")).status, 3);
+  assertEquals(disk.files[MONTH], byHand);
 });
 
 Deno.test("doctor --restore needs the journal to open", async () => {
