@@ -123,7 +123,7 @@ export function readWhen(
   parse: (text: string) => TypedTime | undefined = parseWallTime,
 ): ParsedWhen {
   if (at !== undefined && ago !== undefined) {
-    throw new TypeError("Give either a time or how long ago, not both");
+    throw new TypeError('"at" and "ago" cannot be used together');
   }
   return {
     at: readTime(at, parse),

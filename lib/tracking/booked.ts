@@ -1,36 +1,36 @@
 import { MINUTE } from "@std/datetime";
 import type { Instant } from "../time/zone.ts";
 
-/** Some time in a row. */
+/** A span of time. */
 export interface Span {
   readonly start: Instant;
   readonly end: Instant;
 }
 
-/** The work of a day, as the workday has it. */
+/** The work of a day. */
 interface DayWork {
-  /** The stretches of work, without pauses. */
+  /** The stretches of work, without breaks and lunch. */
   readonly work: readonly Span[];
-  /** The same in whole minutes, as the day counts them. */
+  /** Their total in whole minutes, as `status` shows it. */
   readonly workMinutes: number;
 }
 
 /** How much of a day's work is booked on tasks, in whole minutes. */
 export interface BookedShare {
-  /** The work. */
+  /** Work time. */
   readonly workMinutes: number;
-  /** What of it is booked; time with several entries counts once. */
+  /** Work time with at least one entry. */
   readonly bookedMinutes: number;
-  /** What of it is not. */
+  /** Work time without an entry. */
   readonly unbookedMinutes: number;
-  /** What entries have beyond that because they overlap. */
+  /** Time that is counted more than once because entries overlap. */
   readonly overlapMinutes: number;
-  /** What is booked on time that is no work. */
+  /** Booked time outside of work time. */
   readonly outsideMinutes: number;
 }
 
 /**
- * How much of a day's work is booked on tasks.
+ * Computes how much of a day's work is booked on tasks.
  *
  * @param entries The entries of the day, in any order.
  */
@@ -41,11 +41,11 @@ export function bookedShare(
   const union = unionOf(entries);
   const worked = unionOf(work);
   const outside = outsideOf(union, worked);
-  // Work is cut to minutes, but entries count seconds: an entry that ends with
-  // the work, or is running, is longer by less than a minute.
-  const isCut = (it: Span) =>
+  // Work is truncated to minutes, but entries are in seconds: one that is running
+  // or ends with the work extends beyond it by less than a minute.
+  const isRest = (it: Span) =>
     it.end - it.start < MINUTE && worked.some(({ end }) => end === it.start);
-  const outsideMs = totalMsOf(outside.filter((it) => !isCut(it)));
+  const outsideMs = totalMsOf(outside.filter((it) => !isRest(it)));
   const minutes = (ms: number) => Math.floor(ms / MINUTE);
   const bookedMinutes = Math.min(
     workMinutes,
@@ -60,7 +60,7 @@ export function bookedShare(
   };
 }
 
-/** Spans in order that cover the same time and do not touch. */
+/** Merges overlapping and adjacent spans, and sorts them. */
 function unionOf(spans: readonly Span[]): Span[] {
   const union: { start: Instant; end: Instant }[] = [];
   for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
@@ -71,7 +71,7 @@ function unionOf(spans: readonly Span[]): Span[] {
   return union;
 }
 
-/** Returns the parts of spans that no work covers; both are in order. */
+/** Returns the parts of spans outside of work. Both lists are sorted. */
 function outsideOf(spans: readonly Span[], work: readonly Span[]): Span[] {
   return spans.flatMap((span) => {
     const parts: Span[] = [];

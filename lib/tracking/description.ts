@@ -3,8 +3,8 @@ import { isTaskId, type Task } from "./task.ts";
 const PLACEHOLDER = /\{task_(id|title)\}/;
 
 /**
- * What an entry of a task says: the pattern with `{task_id}` and
- * `{task_title}` filled in; just the id of a task without a title.
+ * Returns the description of a task's entries: the pattern with `{task_id}` and
+ * `{task_title}` filled in or, for a task without a title, just its id.
  */
 export function descriptionOf(
   pattern: string,
@@ -12,20 +12,21 @@ export function descriptionOf(
 ): string {
   if (title === "") return id;
   const everywhere = new RegExp(PLACEHOLDER, "g");
-  // A function, as `$&` in a replacement would be special.
+  // A replacement function, since `$&` in a title would be special in a string.
   return pattern.replace(everywhere, (_, name) => name === "id" ? id : title);
 }
 
 /**
- * The title in a description that was made by a pattern for a task; empty where
- * it has none.
+ * Extracts the title from a description that matches the pattern for a task.
+ *
+ * @returns The title; empty if the description does not match or has none.
  */
 export function titleIn(
   description: string,
   pattern: string,
   id: string,
 ): string {
-  // No title has a line break.
+  // Titles never contain a line break.
   const parts = descriptionOf(pattern, { id, title: "\n" }).split("\n");
   const [head = "", tail] = parts;
   const isMade = parts.length === 2 && tail !== undefined &&
@@ -35,7 +36,7 @@ export function titleIn(
   return description.slice(head.length, description.length - tail.length);
 }
 
-/** A description of a task after the task got another id. */
+/** Returns a description after the id of its task has changed. */
 export function renamedDescription(
   description: string,
   pattern: string,
@@ -47,10 +48,10 @@ export function renamedDescription(
 }
 
 /**
- * The task that a description names that was made by a pattern, or by hand: a
- * description such as `TASK-025` is an id by itself.
+ * Extracts the task id from a description that matches the pattern, or that
+ * consists of an id such as `TASK-025`.
  *
- * @returns `undefined` where no id can be told from the rest.
+ * @returns The id, or `undefined` if none can be recognized.
  */
 export function taskIdIn(
   description: string,
@@ -62,17 +63,19 @@ export function taskIdIn(
   return /^\p{L}[\p{L}\p{N}_-]*-\p{N}+$/u.test(text) ? text : undefined;
 }
 
-/** The `TASK` of `TASK-025`, or `undefined` if an id has no such prefix. */
+/**
+ * Returns the prefix of an id, such as `TASK` for `TASK-025`, if it has one.
+ */
 export function prefixOf(taskId: string): string | undefined {
   return taskId.match(/^(.+?)-\p{N}/u)?.[1];
 }
 
-/** What a mapping has for tasks that it does not name. */
+/** The mapping key for all tasks without a key of their own. */
 export const WILDCARD = "*";
 
 /**
- * What a mapping has for the plan of a task, else for the prefix of its id, for
- * the id, or for any other task: `*`.
+ * Looks up a task in a mapping: by its plan, then by the prefix of its id, by
+ * the id, and by `*`.
  */
 export function lookUpMapping<T>(
   mapping: ReadonlyMap<string, T>,
@@ -85,9 +88,9 @@ export function lookUpMapping<T>(
   return ofPrefix ?? mapping.get(id) ?? mapping.get(WILDCARD);
 }
 
-/** What stands in a description where the pattern has the id. */
+/** Returns the part of a description that the pattern has as the task id. */
 function extractId(description: string, pattern: string): string | undefined {
-  // Literal texts at even indexes, names of placeholders at odd ones.
+  // Even indexes are literal text, odd ones are placeholder names.
   const [head = "", first, between = "", second, tail = "", ...more] = pattern
     .split(PLACEHOLDER);
   if (first === undefined || more.length > 0) return undefined;

@@ -1,7 +1,7 @@
 import { type ErrorDetails, NotAllowedError, shellWord } from "../errors.ts";
 import type { Instant } from "../time/zone.ts";
 
-/** The command needs a running timer, and none runs. */
+/** Thrown when an action needs a running timer and there is none. */
 export class NoTimerError extends NotAllowedError {
   static {
     this.prototype.name = "NoTimerError";
@@ -16,13 +16,13 @@ export class NoTimerError extends NotAllowedError {
   }
 }
 
-/** The timer of the task runs already. */
+/** Thrown when starting a task whose timer is already running. */
 export class TimerRunningError extends NotAllowedError {
   static {
     this.prototype.name = "TimerRunningError";
   }
 
-  /** Creates the error from the task and its start as people read it. */
+  /** Creates the error from the task and a readable start time. */
   constructor(taskId: string, since: string) {
     super(
       "timer_running",
@@ -34,28 +34,28 @@ export class TimerRunningError extends NotAllowedError {
   }
 }
 
-/** A time that was given for a timer or an entry does not fit. */
+/** Thrown when the time given for a timer or an entry does not fit. */
 export class InvalidTimerTimeError extends NotAllowedError {
   static {
     this.prototype.name = "InvalidTimerTimeError";
   }
 }
 
-/** An entry lasts for so many days that nobody can want them one by one. */
+/** Thrown when an entry is too long to be split by day: over ten years. */
 export class EntryTooLongError extends NotAllowedError {
   static {
     this.prototype.name = "EntryTooLongError";
   }
 
-  /** Creates the error for the entry of a task. */
+  /** Creates the error for an entry. */
   constructor(taskId: string, start: Instant, end: Instant) {
     const [from, to] = [start, end].map((it) =>
       new Date(it).toISOString().replace(/T.*/, "")
     );
     super(
       "entry_too_long",
-      `An entry of "${taskId}" lasts from ${from} to ${to}: ` +
-        "it cannot be split by day",
+      `An entry for "${taskId}" is too long to split by day: ` +
+        `${from} to ${to}`,
       {
         hint: `Correct it: worktime timer show ${shellWord(taskId)}, then ` +
           "worktime timer edit ID",
@@ -64,7 +64,7 @@ export class EntryTooLongError extends NotAllowedError {
   }
 }
 
-/** There is no entry with the id that was given, or there are several. */
+/** Thrown when no entry matches the given id, or several do. */
 export class UnknownEntryError extends NotAllowedError {
   static {
     this.prototype.name = "UnknownEntryError";
@@ -73,13 +73,13 @@ export class UnknownEntryError extends NotAllowedError {
   /** Creates the error for an id, or the beginning of one. */
   constructor(id: string, details: ErrorDetails & { isAmbiguous?: boolean }) {
     const message = details.isAmbiguous
-      ? `Several entries have ids that begin with "${id}"`
+      ? `Several entry ids begin with "${id}"`
       : `No entry has the id "${id}"`;
     super("unknown_entry", message, details);
   }
 }
 
-/** An entry would be so long, or so short, that its times are doubtful. */
+/** Thrown when an entry is so long or short that its times are doubtful. */
 export class UnlikelyEntryError extends NotAllowedError {
   static {
     this.prototype.name = "UnlikelyEntryError";
@@ -88,22 +88,22 @@ export class UnlikelyEntryError extends NotAllowedError {
   /** Creates the error. */
   constructor(message: string) {
     super("unlikely_entry", message, {
-      hint: "Check the dates; if they are right, add --yes",
+      hint: "Check the times. If they are correct, add --yes",
     });
   }
 }
 
-/** A timer ran for longer than a day's work, or over night: was it forgotten? */
+/** Thrown when a timer has been running suspiciously long, or overnight. */
 export class ForgottenTimerError extends NotAllowedError {
   static {
     this.prototype.name = "ForgottenTimerError";
   }
   /** When it started. */
   readonly start: Instant;
-  /** When it probably should have been stopped. */
+  /** When it should probably have been stopped. */
   readonly likelyEnd: Instant;
 
-  /** Makes the error, with the two commands that settle it as its hint. */
+  /** Creates the error, with a command for either case as its hint. */
   constructor(
     message: string,
     { start, likelyEnd, hint }: {

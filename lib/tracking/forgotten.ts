@@ -15,23 +15,24 @@ import type { Stretch } from "../workday/timeline.ts";
 import { ForgottenTimerError } from "./errors.ts";
 import type { RunningTimer } from "./timer.ts";
 
-/** What tells a long timer from one that was forgotten. */
+/** What is needed to tell a long timer from a forgotten one. */
 export interface WorkdayContext extends LocalNow {
-  /** A day's work with its lunch, in minutes. */
+  /** The expected work of a day plus lunch, in minutes. */
   readonly workdayMinutes: number;
   /** Work, breaks and lunch of the day on which the timer started. */
   readonly stretches: readonly Stretch[];
 }
 
-/** A timer of less is never odd, however little work is expected. */
+/** A shorter timer is never suspicious, however little work is expected. */
 const MIN_FORGOTTEN_MS = 4 * HOUR;
-/** At this hour of the night nobody calls it evening any more. */
+/** A timer that runs past this hour has run overnight. */
 const NIGHT_HOUR = 4;
 
 /**
- * When a timer that is to stop now should have been stopped, probably; or
- * `undefined` if there is nothing odd about it. It is odd when it runs for
- * longer than a day's work, or over night.
+ * Returns the likely end of a timer that was probably forgotten: one that has
+ * been running for longer than a day's work, or overnight.
+ *
+ * @returns The likely end, or `undefined` if the timer is not suspicious.
  */
 export function likelyEndOf(
   { start }: Pick<RunningTimer, "start">,
@@ -39,7 +40,7 @@ export function likelyEndOf(
 ): Instant | undefined {
   const longest = Math.max(workdayMinutes * MINUTE, MIN_FORGOTTEN_MS);
   const worked = stretches.at(-1);
-  // A night shift: the day was open all the time.
+  // In a night shift, the day was open the whole time.
   const isShift = worked !== undefined &&
     (worked.end === undefined || worked.end >= now);
   const isForgotten = now - start > longest ||
@@ -54,18 +55,18 @@ export function likelyEndOf(
   return Math.min(start + longest, Math.max(midnight, start + HOUR), now);
 }
 
-/** What would be typed to stop a timer, and then. */
+/** The command that stops a timer, for hints. */
 export interface StopCommand {
-  /** Such as `timer stop`. */
+  /** The command, such as `timer stop`. */
   readonly command: string;
-  /** What is typed after that, if anything. */
+  /** The command to run after it, if any. */
   readonly next?: string | undefined;
 }
 
 /**
- * Refuses to stop a timer now that was probably forgotten.
+ * Rejects stopping a timer now if it was probably forgotten.
  *
- * @throws {ForgottenTimerError} With the two commands that settle it.
+ * @throws {ForgottenTimerError} When it was, with a command for either case.
  */
 export function assertNotForgotten(
   timer: Pick<RunningTimer, "taskId" | "start">,

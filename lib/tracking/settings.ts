@@ -1,7 +1,7 @@
 import { InvalidTextError } from "../errors.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
-/** The names of the places in which entries can live. */
+/** The names of the built-in providers. */
 export const PROVIDER_NAMES = [
   "local",
   "toggl",
@@ -9,12 +9,14 @@ export const PROVIDER_NAMES = [
   "harvest",
 ] as const;
 
-/** A place in which entries live; `local` is this machine only. */
+/**
+ * The name of a built-in provider; `local` stores entries on this machine only.
+ */
 export type ProviderName = typeof PROVIDER_NAMES[number];
 
-const NUMBER = "Use the number at the end of its page's address";
+const NUMBER = "Use the number at the end of its page URL";
 
-/** How people call each place, and what its ids look like. */
+/** The display name of each provider, and the form of its ids. */
 const PROVIDER_INFO: Readonly<
   Record<ProviderName, { title: string; id: RegExp; idHint: string }>
 > = {
@@ -23,26 +25,26 @@ const PROVIDER_INFO: Readonly<
   clockify: {
     title: "Clockify",
     id: /^[0-9a-f]{24}$/,
-    idHint: "Use the 24 characters (0-9, a-f) in its page's address",
+    idHint: "Use the 24 characters (0-9, a-f) in its page URL",
   },
   harvest: { title: "Harvest", id: /^[1-9]\d{0,18}$/, idHint: NUMBER },
 };
 
-/** A provider as people know it. */
+/** Returns the display name of a provider. */
 export function providerTitle(name: ProviderName): string {
   return PROVIDER_INFO[name].title;
 }
 
-/** Whether a text has the form of a service's ids. */
+/** Returns whether a text has the form of a provider's ids. */
 export function isServiceId(provider: ProviderName, id: string): boolean {
   return PROVIDER_INFO[provider].id.test(id);
 }
 
 /**
- * Refuses an id that a service cannot have, as far as its form tells.
+ * Checks that an id has the form of a provider's ids.
  *
- * @param what What it is meant to be.
- * @throws {InvalidTextError} When it cannot be one.
+ * @param what What the id stands for.
+ * @throws {InvalidTextError} When it has a different form.
  */
 export function checkServiceId(
   provider: ProviderName,
@@ -51,15 +53,14 @@ export function checkServiceId(
 ): void {
   if (isServiceId(provider, id)) return;
   const { title, idHint: hint } = PROVIDER_INFO[provider];
-  const article = what === "account" ? "an" : "a";
-  const message = `Not ${article} ${what} of ${title}: "${id}"`;
+  const message = `Not a ${title} ${what} id: "${id}"`;
   const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
   throw new InvalidTextError(code, message, { hint });
 }
 
 /**
- * Whether the name of a variable says that its key is of another service, to
- * which alone it may be sent.
+ * Returns whether a variable's name says that its key belongs to another
+ * service. Such a key must never be sent to this one.
  */
 export function isKeyOfOtherProvider(
   provider: ProviderName,
@@ -73,21 +74,21 @@ export function isKeyOfOtherProvider(
 }
 
 /**
- * The variable with the key that is left when another service is chosen: what
- * holds the key of one is not asked for that of another.
+ * Returns the configured key variable after switching to another provider. A
+ * variable with the key of one service is never used for another.
  */
 export function keyVariableAfter(
   { provider: before, apiKeyEnv }: Pick<Settings, "provider" | "apiKeyEnv">,
   after: ProviderName,
 ): string | undefined {
-  // Who comes back from this machine finds all as it was.
+  // Switching to local and back preserves the variable.
   if (after === before || after === "local") return apiKeyEnv;
   const isOfOther = before !== "local" ||
     apiKeyEnv !== undefined && isKeyOfOtherProvider(after, apiKeyEnv);
   return isOfOther ? undefined : apiKeyEnv;
 }
 
-/** The regions of Clockify that have a host of their own. */
+/** The regions of Clockify. */
 export const REGIONS = [
   "global",
   "euc1",
@@ -96,40 +97,45 @@ export const REGIONS = [
   "apse2",
 ] as const satisfies readonly Region[];
 
-/** A region of Clockify; `global` has the usual host. */
+/**
+ * A region of Clockify, each with its own host; `global` is the default one.
+ */
 export type Region = "global" | "euc1" | "use2" | "euw2" | "apse2";
 
-/** What `config.yaml` says, with a default for each key that it leaves out. */
+/** The settings in `config.yaml`, with defaults for omitted keys. */
 export interface Settings extends WorkTerms {
-  /** Where entries live beside this machine. */
+  /** The provider to sync entries with; `local` for none. */
   readonly provider: ProviderName;
   /** Whether starting a task starts its timer. */
   readonly autoStart: boolean;
   /** Whether completing or blocking a task stops its timer. */
   readonly autoStop: boolean;
-  /** The provider's project id for a plan, or for the prefix of task ids. */
+  /** The provider's project ids, by plan or by prefix of the task id. */
   readonly projectMapping: ReadonlyMap<string, string>;
-  /** Harvest's task id, by the same names. */
+  /** Harvest's task ids, by the same keys. */
   readonly taskMapping: ReadonlyMap<string, string>;
-  /** Whether time is billable, by the same names; else the provider decides. */
+  /**
+   * Whether time is billable, by the same keys; by default, the provider
+   * decides.
+   */
   readonly billable: ReadonlyMap<string, boolean>;
-  /** The environment variable with the provider's key, if not its usual one. */
+  /** The environment variable with the API key, if not the default one. */
   readonly apiKeyEnv: string | undefined;
-  /** The workspace of Toggl or Clockify. */
+  /** The workspace id of Toggl or Clockify. */
   readonly workspaceId: string | undefined;
-  /** The account of Harvest. */
+  /** The account id of Harvest. */
   readonly accountId: string | undefined;
-  /** The region of Clockify, if it is not the usual one. */
+  /** The region of Clockify, if not the default one. */
   readonly region: Region | undefined;
-  /** What an entry's description is made of: `{task_id}`, `{task_title}`. */
+  /** The pattern of descriptions, with `{task_id}` and `{task_title}`. */
   readonly taskPattern: string;
-  /** Tags that every new entry gets. */
+  /** Tags for every new entry. */
   readonly tags: readonly string[];
-  /** Whether lunch, a break and the day's stop pause the running timer. */
+  /** Whether lunch, breaks and the end of the day pause the running timer. */
   readonly pauseOnBreak: boolean;
 }
 
-/** What holds where there is no `config.yaml`. */
+/** The settings that apply without a `config.yaml`. */
 export const DEFAULT_SETTINGS: Settings = {
   provider: "local",
   autoStart: true,

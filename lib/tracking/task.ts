@@ -1,6 +1,6 @@
 import { InvalidTextError, NotAllowedError, shellWord } from "../errors.ts";
 
-/** How far a task is. */
+/** The state of a task. */
 export type TaskState =
   | "pending"
   | "in-progress"
@@ -9,7 +9,7 @@ export type TaskState =
   | "completed"
   | "cancelled";
 
-/** The states of a task, in their usual order. */
+/** All states of a task, in their usual order. */
 export const TASK_STATES: readonly TaskState[] = [
   "pending",
   "in-progress",
@@ -19,105 +19,105 @@ export const TASK_STATES: readonly TaskState[] = [
   "cancelled",
 ];
 
-/** A piece of work. */
+/** A task. */
 export interface Task {
   /** Its id: any text in one line. */
   readonly id: string;
-  /** What it is about, in a line; empty if nobody said. */
+  /** Its title, in one line; can be empty. */
   readonly title: string;
-  /** How far it is. */
+  /** Its state. */
   readonly state: TaskState;
-  /** The plan that it belongs to. */
+  /** The plan it belongs to. */
   readonly plan?: string;
-  /** The sprint in which it is done. */
+  /** The sprint it belongs to. */
   readonly sprint?: string;
-  /** Its tags; entries of its timers get them too. */
+  /** Its tags, which new entries for the task inherit. */
   readonly tags?: readonly string[];
 }
 
-/** Whether a text is one of the states. */
+/** Returns whether a text is a task state. */
 export function isTaskState(text: string): text is TaskState {
   return (TASK_STATES as readonly string[]).includes(text);
 }
 
-/** What is said of a new task beside its id. */
+/** Details of a new task. */
 export interface NewTask {
   /**
-   * What it is about, in a line.
+   * Its title, in one line.
    *
-   * @default Empty.
+   * @default {""}
    */
   readonly title?: string | undefined;
   /**
-   * How far it is.
+   * Its state.
    *
-   * @default `pending`
+   * @default {"pending"}
    */
   readonly state?: TaskState | undefined;
-  /** The plan that it belongs to. */
+  /** The plan it belongs to. */
   readonly plan?: string | undefined;
-  /** The sprint in which it is done. */
+  /** The sprint it belongs to. */
   readonly sprint?: string | undefined;
-  /** Its tags; one that is repeated counts once. */
+  /** Its tags; duplicates are removed. */
   readonly tags?: readonly string[] | undefined;
 }
 
 const MAX_CHARACTERS = 10_000;
-/** How much of a text an error shows. */
+/** How much of a rejected text an error shows. */
 const MAX_SHOWN_CHARACTERS = 40;
 
-/** What changes of a task; what is left out stays as it is. */
+/** Changes to a task; omitted properties stay as they are. */
 export interface TaskEdit {
-  /** What it is about; empty for nothing. */
+  /** Its title; empty to remove it. */
   readonly title?: string;
-  /** How far it is. */
+  /** Its state. */
   readonly state?: TaskState;
-  /** The plan that it belongs to; empty for none. */
+  /** The plan it belongs to; empty for none. */
   readonly plan?: string;
-  /** The sprint in which it is done; empty for none. */
+  /** The sprint it belongs to; empty for none. */
   readonly sprint?: string;
-  /** Its tags, instead of those that it has. */
+  /** Its tags, replacing the present ones. */
   readonly tags?: readonly string[];
 }
 
-/** What is wrong with a text that is to be one line, and the way out. */
+/** What can be wrong with a one-line text, and the hint for each case. */
 const LINE_RULES: [isBroken: (text: string) => boolean, hint: string][] = [
-  [(text) => text === "", "Give at least one character"],
+  [(text) => text === "", "Use at least one character"],
   [
-    // An emoji counts once, though it is two code units.
+    // An emoji counts once, although it is two code units.
     (text) => text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS,
-    "Give at most 10,000 characters",
+    "Use at most 10,000 characters",
   ],
-  [(text) => !text.isWellFormed(), "Give valid Unicode, not half an emoji"],
+  [(text) => !text.isWellFormed(), "Use valid Unicode without lone surrogates"],
   [
     (text) => /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text),
-    "Give one line, without tabs and other control characters",
+    "Use one line without tabs or other control characters",
   ],
   [
     (text) => text.trim() !== text,
-    "Leave out white space at the beginning and the end",
+    "Remove spaces at the beginning and the end",
   ],
 ];
 
-/** Whether a text can be the id of a task. */
+/** Returns whether a text is a valid task id. */
 export function isTaskId(text: string): boolean {
   return hintFor(text) === undefined;
 }
 
 /**
- * Refuses what cannot be the id of a task: it is one line of valid Unicode,
- * of 1 to 10,000 characters, without white space around it.
+ * Checks that a task id is valid: one line of valid Unicode, 1 to 10,000
+ * characters long, without leading or trailing whitespace.
  *
- * @throws {InvalidTextError} When it is something else.
+ * @throws {InvalidTextError} When the id is invalid.
  */
 export function checkTaskId(id: string): void {
   checkLine(id, "invalid_task_id", "a task id");
 }
 
 /**
- * Makes a task; white space around its texts is left out.
+ * Creates a task. Leading and trailing whitespace is trimmed, except in the id.
  *
- * @throws {InvalidTextError} When its id or another text is not one line.
+ * @throws {InvalidTextError} When the id or another text is not valid.
  */
 export function newTask(id: string, details: NewTask = {}): Task {
   const { state = "pending" } = details;
@@ -141,9 +141,9 @@ export function newTask(id: string, details: NewTask = {}): Task {
 }
 
 /**
- * A task after an edit.
+ * Returns a task after an edit.
  *
- * @throws {InvalidTextError} When a text is not one line.
+ * @throws {InvalidTextError} When a text is not valid.
  */
 export function editTask(before: Task, edit: TaskEdit): Task {
   const { plan = before.plan, sprint = before.sprint } = edit;
@@ -155,28 +155,31 @@ export function editTask(before: Task, edit: TaskEdit): Task {
   });
 }
 
-/** Whether nobody works on a task in a state: its timer stops. */
+/** Returns whether the timer of a task stops when it enters a state. */
 export function stopsTimer(state: TaskState): boolean {
   return state !== "in-progress" && state !== "pending";
 }
 
-/** Whether a state is final: work on such a task resumes after `reopen`. */
+/** Returns whether a state is final, until the task is reopened. */
 export function isEnded(state: TaskState): boolean {
   return state === "completed" || state === "cancelled";
 }
 
-/** What can be done to a task. */
+/** A command that changes the state of a task. */
 export type TaskMove = "start" | "complete" | "block" | "reopen";
 
+/** The error codes for states in which a move is not allowed. */
 type Refusals = { readonly [state in TaskState]?: string };
 
-/** Work on such a task resumes after `reopen`. */
+/** Tasks in these states must be reopened first. */
 const ENDED: Refusals = {
   completed: "task_completed",
   cancelled: "task_cancelled",
 };
 
-/** The state after each move, and the codes for those that it refuses. */
+const NOT_ENDED = "task_not_ended";
+
+/** The state after each move, and the states in which it is not allowed. */
 const MOVES: Record<
   TaskMove,
   { readonly to: TaskState; readonly refused: Refusals }
@@ -193,17 +196,17 @@ const MOVES: Record<
   reopen: {
     to: "pending",
     refused: {
-      "pending": "task_not_ended",
-      "in-progress": "task_not_ended",
-      "review": "task_not_ended",
+      "pending": NOT_ENDED,
+      "in-progress": NOT_ENDED,
+      "review": NOT_ENDED,
     },
   },
 };
 
 /**
- * A task after a move; one in that state already stays as it is.
+ * Returns a task after a move, or the same one if it is already in that state.
  *
- * @throws {NotAllowedError} When its state refuses the move.
+ * @throws {NotAllowedError} When the task's state does not allow the move.
  */
 export function movedTask(task: Task, move: TaskMove): Task {
   const { id, state } = task;
@@ -213,7 +216,10 @@ export function movedTask(task: Task, move: TaskMove): Task {
   const way = code === ENDED[state]
     ? "Reopen it: worktime task reopen"
     : "See: worktime task show";
-  throw new NotAllowedError(code, `The task "${id}" is ${state} already`, {
+  const message = code === NOT_ENDED
+    ? `Task "${id}" is already open: it is ${state}`
+    : `Task "${id}" is already ${state}`;
+  throw new NotAllowedError(code, message, {
     hint: `${way} ${shellWord(id)}`,
   });
 }
@@ -228,7 +234,7 @@ function hintFor(text: string): string | undefined {
   return LINE_RULES.find(([isBroken]) => isBroken(text))?.[1];
 }
 
-/** The beginning of a text in quotes, harmless on a terminal. */
+/** Quotes the beginning of a text, with control characters escaped. */
 function quoted(text: string): string {
   const start = text.slice(0, MAX_SHOWN_CHARACTERS);
   const shown = start === text ? text : `${start}…`;
@@ -239,12 +245,12 @@ function quoted(text: string): string {
 }
 
 /**
- * The names that one may have been meant for: they differ in case, in the form
- * of Unicode, in an `O` for a zero, in zeros before a number, in what separates
- * words, or in a letter of a longer word. Other numbers are other names.
+ * Returns the known names that a name was possibly meant to be. They differ
+ * only in case, Unicode form, `O` and `0`, leading zeros, separators, or one
+ * letter of a longer word. Names with different numbers are never similar.
  *
- * @param name What was typed.
- * @param known The names that there are; what is the same is no near one.
+ * @param name The name as typed.
+ * @param known The known names; an identical one is not included.
  */
 export function similarNames(name: string, known: Iterable<string>): string[] {
   const near: string[] = [];
@@ -264,10 +270,10 @@ export function similarNames(name: string, known: Iterable<string>): string[] {
   return near;
 }
 
-/** A letter more or less makes another word of a shorter one. */
+/** In a shorter word, one letter makes a different word. */
 const MIN_WORD_LENGTH = 4;
 
-/** What names have in common that look or sound the same. */
+/** Returns a key that is equal for names that look the same. */
 function keyOf(name: string): string {
   return foldedOf(name).replaceAll("o", "0").replace(/[il|](?=\d|$)/g, "1")
     .replace(/[\s_./-]+/g, "-").replace(/(?<!\d)0+(?=\d)/g, "");
@@ -277,7 +283,7 @@ function foldedOf(name: string): string {
   return name.normalize("NFKC").toLowerCase().normalize("NFKC");
 }
 
-/** The letters of a name, and its numbers in order. */
+/** Splits a name into its letters, and its numbers in order. */
 function partsOf(name: string): [letters: string, digits: string] {
   const folded = foldedOf(name);
   const numbers = folded.match(NUMBER) ?? [];
@@ -287,10 +293,10 @@ function partsOf(name: string): [letters: string, digits: string] {
   ];
 }
 
-/** A number, with the letter behind it that `5b` has. */
+/** A number, with a single letter after it, as in `5b`. */
 const NUMBER = /\d+(?:\p{L}(?!\p{L}))?/gu;
 
-/** Whether a letter was left out, added, replaced, or swapped with the next. */
+/** Returns whether one letter is missing, added, replaced, or swapped. */
 function isOneEditAway(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   let head = 0;

@@ -173,8 +173,8 @@ export function affectsTimer(
 }
 
 /**
- * What an event of the workday makes of a timer that it concerns: lunch, a break
- * and the stop pause it, coming back resumes what they paused.
+ * What an event of the workday makes of a timer that it concerns: lunch, a
+ * break and the stop pause it, coming back resumes what they paused.
  *
  * @param at When the event was, in whole minutes.
  */

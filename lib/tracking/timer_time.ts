@@ -18,34 +18,36 @@ import type { Span } from "./booked.ts";
 import { wholeSecond } from "./entry.ts";
 import { InvalidTimerTimeError, UnlikelyEntryError } from "./errors.ts";
 
-/** Between what a time must lie. */
+/** The range of valid times, which ends now. */
 export interface TimerTimeLimits extends LocalNow {
-  /** When the running timer started: the time must not be before. */
+  /** When the running timer started. */
   readonly earliest?: Instant | undefined;
 }
 
-/** What was said about the start, the end and the duration of an entry. */
+/** The given start, end and duration of an entry. */
 export interface ParsedStretch {
   readonly start: TypedTime | undefined;
   readonly end: TypedTime | undefined;
   readonly durationMs?: number;
 }
 
-/** A longer stretch is seldom work: a date may be wrong. */
+/** A longer entry is probably a mistake in a date. */
 const MAX_LIKELY_MS = 16 * HOUR;
 
-/** Past midnight, a time of the evening before is meant for so long. */
+/** How far back a time without a date can refer to yesterday evening. */
 const EVENING_WINDOW_MS = 6 * HOUR;
 
 /**
- * Refuses a stretch of time that nobody works, or that is none.
+ * Checks that an entry has a plausible length.
  *
- * @throws {UnlikelyEntryError} When it is over 16 hours, or nothing.
+ * @throws {UnlikelyEntryError} When it is longer than 16 hours, or empty.
  */
 export function checkLikely({ start, end }: Span): void {
   const lasts = end - start;
   if (lasts === 0) {
-    throw new UnlikelyEntryError("The entry would start and end at once, 0m");
+    throw new UnlikelyEntryError(
+      "The entry would start and end at the same time",
+    );
   }
   if (lasts <= MAX_LIKELY_MS) return;
   const hours = Math.floor(lasts / HOUR);
@@ -56,10 +58,10 @@ export function checkLikely({ start, end }: Span): void {
 }
 
 /**
- * Decides which instant is meant, in whole seconds.
+ * Resolves a time for the timer to an instant, in whole seconds.
  *
- * @throws {InvalidTimerTimeError} When it lies in the future, before the
- * running timer started, or where clocks skip it.
+ * @throws {InvalidTimerTimeError} When the time is in the future, before the
+ * start of the running timer, or skipped by a clock change.
  */
 export function timerTimeOf(
   { at, agoMinutes = 0 }: ParsedWhen,
@@ -75,7 +77,7 @@ export function timerTimeOf(
     return requireWithinLimits(instant, limits);
   }
   const meant = requireInstants(instantsMeant(at, limits), at);
-  // A timer starts at a second, a time is typed to the minute.
+  // Times are given to the minute, but timers start at a second within it.
   const toSecond = (it: Instant) =>
     it === wholeMinute(earliest) ? earliest : it;
   return meant.map(toSecond).find((it) => isWithinLimits(it, limits)) ??
@@ -83,12 +85,11 @@ export function timerTimeOf(
 }
 
 /**
- * Decides which instant is meant for an entry that is corrected: a wall clock
- * time is meant on the date of `near` or, if it must not be before `earliest`,
- * on the date after it.
+ * Resolves a time for an entry to an instant. A time without a date is on the
+ * date of `near` or, if that is before `earliest`, on the next date.
  *
- * @throws {InvalidTimerTimeError} When it lies in the future, or where clocks
- * skip it.
+ * @throws {InvalidTimerTimeError} When the time is in the future, or skipped by
+ * a clock change.
  */
 export function entryTimeOf(
   at: TypedTime,
@@ -110,20 +111,20 @@ export function entryTimeOf(
     instantsOn([addDays(date, 1)], at, zone),
     at,
   );
-  // Nobody types 09:10 for the end of what began at 09:40, a day later.
+  // An end at 09:10 for a start at 09:40 is a mistake, not the next day.
   if (nextDay - earliest < MAX_LIKELY_MS) {
     return requireWithinLimits(nextDay, present);
   }
   throw endBeforeStartError(
-    "Give a later end, with its date if it is on another day",
+    "Use a later end, with its date if it is on another day",
   );
 }
 
 /**
- * Decides from when to when an entry is, of which two are known: its start, its
- * end and its duration. Alone, a duration ends now.
+ * Resolves the start and end of an entry from two of start, end and duration. A
+ * duration alone ends now.
  *
- * @param before The entry that is corrected, with what is left out.
+ * @param before The entry to change, which supplies omitted times.
  * @throws {InvalidTimerTimeError} When a time does not fit.
  */
 export function stretchOf(
@@ -145,12 +146,12 @@ export function stretchOf(
   if (end >= start) return { start, end };
   throw endBeforeStartError(
     before
-      ? "Give both: --start TIME --end TIME"
-      : "Give a later --end, with its date if it is on another day",
+      ? "Give both --start TIME and --end TIME"
+      : "Use a later --end, with its date if it is on another day",
   );
 }
 
-/** The instants that a wall clock time can mean, the likeliest first. */
+/** Returns the instants that a wall clock time can mean, most likely first. */
 function instantsMeant(
   time: WallTime,
   { now, zone, earliest = now - EVENING_WINDOW_MS }: TimerTimeLimits,
@@ -164,7 +165,7 @@ function instantsMeant(
   ];
 }
 
-/** @throws {InvalidTimerTimeError} When there are none: clocks skip the time. */
+/** @throws {InvalidTimerTimeError} When a clock change skips the time. */
 function requireInstants(
   [first, ...others]: readonly Instant[],
   { minute }: ClockTime,
@@ -198,8 +199,8 @@ function requireWithinLimits(
     "time_before_start",
     `Cannot record ${time}: it is before the running timer's start at ` +
       formatTime(earliest, zone, now),
-    // To the minute of the start: that is enough.
-    { hint: `Give ${formatInstantArgument(earliest, zone)} or a later time` },
+    // The minute is enough, since it is resolved to the second of the start.
+    { hint: `Use ${formatInstantArgument(earliest, zone)} or a later time` },
   );
 }
 

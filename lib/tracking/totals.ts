@@ -11,7 +11,7 @@ import type { Entry } from "./entry.ts";
 import { EntryTooLongError } from "./errors.ts";
 import type { Task } from "./task.ts";
 
-/** What time can be added up by. */
+/** The dimensions by which time can be grouped. */
 export const DIMENSIONS = [
   "day",
   "week",
@@ -22,24 +22,26 @@ export const DIMENSIONS = [
   "tag",
 ] as const;
 
-/** What time is added up by. */
+/** A dimension by which time is grouped. */
 export type Dimension = typeof DIMENSIONS[number];
 
-/** The time of what has one thing in common. */
+/** The total time of a group. */
 export interface Total {
-  /** What it is, such as a task id; `undefined` for what has none. */
+  /**
+   * The group's key, such as a task id; `undefined` for entries without one.
+   */
   readonly key: string | undefined;
   /** The time, in seconds. */
   readonly seconds: number;
-  /** How many entries have a part in it. */
+  /** The number of entries that contribute to it. */
   readonly entryCount: number;
-  /** Whether the running timer has a part in it; left out if not. */
+  /** Whether the running timer contributes to it; omitted if not. */
   readonly isRunning?: true;
-  /** What it adds up from by the next dimension, if there is one. */
+  /** The totals by the next dimension, if there is one. */
   readonly rows?: readonly Total[];
 }
 
-/** What is known of a task. */
+/** Looks up a task by its id. */
 type TaskOf = (taskId: string) => Task | undefined;
 
 type CountedEntry =
@@ -47,12 +49,11 @@ type CountedEntry =
   & { readonly isRunning?: boolean };
 
 /**
- * Adds entries up, and by dimensions, what is in each row by the next one. What
- * passes a border of days counts on both sides of it, by as much as is there;
- * what has several tags counts for each of them.
+ * Adds up entries, grouped by the first dimension, within it by the second, and
+ * so on. An entry that spans several days is split between them, and an entry
+ * with several tags counts for each.
  *
- * @param options Where days begin and end, and the time that counts.
- * @throws {EntryTooLongError} When an entry lasts for years.
+ * @throws {EntryTooLongError} When an entry is too long to be split by day.
  */
 export function totalOf(
   entries: Iterable<CountedEntry>,
@@ -85,7 +86,7 @@ export function totalOf(
   return sum.total(undefined, by);
 }
 
-/** Adds ready totals of tasks up, and by task, plan or sprint. */
+/** Adds up totals of tasks, grouped by task, plan or sprint. */
 export function totalOfTasks(
   tasks: Iterable<Total & { readonly key: string }>,
   by: readonly Dimension[],
@@ -101,10 +102,10 @@ export function totalOfTasks(
 }
 
 /**
- * The seconds of an entry that lie in a range: of its duration, the share that
- * lies there of the time from its start to its end.
+ * Returns the seconds of an entry within a range: its duration, in proportion
+ * to the part of its time span that is in the range.
  *
- * @returns `undefined` if nothing of it lies there.
+ * @returns The seconds, or `undefined` if the entry is outside the range.
  */
 export function secondsWithin(
   entry: CountedEntry,
@@ -120,12 +121,11 @@ export function secondsWithin(
 }
 
 /**
- * Rounds amounts to whole units that add up to a total: those that lose most by
- * cutting are rounded up (the largest remainders), so that each is less than a
- * unit away from what it is.
+ * Rounds amounts to whole units that add up to a total, by the largest
+ * remainder method, so that each is less than one unit off.
  *
- * @param unit How much a unit is.
- * @param total The sum, in units, at most one away from the exact one.
+ * @param unit The size of a unit.
+ * @param total The total in units, at most one away from the exact sum.
  */
 export function roundToTotal(
   amounts: readonly number[],
@@ -142,16 +142,16 @@ export function roundToTotal(
   return units;
 }
 
-/** Whether a dimension is of the calendar. */
+/** Returns whether a dimension is a period of the calendar. */
 function isCalendarDimension(
   dimension: Dimension,
 ): dimension is "day" | "week" | "month" {
   return dimension === "day" || dimension === "week" || dimension === "month";
 }
 
-/** Some time that is added up. */
+/** An amount of time to add up. */
 interface Part {
-  /** What it is a part of: that counts once in each row. */
+  /** The entry it is a part of, which counts once in each row. */
   readonly source: {
     readonly taskId: string;
     readonly tags: readonly string[];
@@ -162,7 +162,7 @@ interface Part {
   readonly entryCount: number;
 }
 
-/** The rows that a part counts in. */
+/** Returns the keys of the rows that a part belongs to. */
 type Keys = (part: Part) => readonly (string | undefined)[];
 
 function keysFor(dimension: Dimension, taskOf: TaskOf): Keys {
@@ -175,7 +175,7 @@ function keysFor(dimension: Dimension, taskOf: TaskOf): Keys {
   return ({ source: of }) => [taskOf(of.taskId)?.[dimension]];
 }
 
-/** Time that is added up, with its rows. */
+/** An accumulator for a total and its rows. */
 class Sum {
   #seconds = 0;
   #entryCount = 0;
@@ -221,43 +221,43 @@ function bySeconds(a: Total, b: Total): number {
   return b.seconds - a.seconds || byKey(a, b);
 }
 
-/** A day of the calendar, its week `2024-W50` and its month `2024-12`. */
+/** A calendar day, with its week such as `2024-W50` and its month `2024-12`. */
 interface CalendarDay extends InstantRange {
   readonly day: CivilDate;
   readonly week: string;
   readonly month: string;
 }
 
-/** A part of an entry that lies in one day. */
+/** The part of an entry that is within one day. */
 interface DayPart {
   readonly day: CalendarDay;
   readonly seconds: number;
 }
 
-/** It often, but not always, counts as long as from its start to its end. */
+/** An entry's times. Its duration can differ from the time between them. */
 type Timed = Pick<Entry, "start" | "end" | "durationSeconds">;
 
 /**
- * How much of an entry counts until an instant, in seconds: the share of its
- * duration that this is of the time from its start to its end.
+ * Returns the seconds of an entry up to an instant: its duration, in proportion
+ * to the elapsed part of its time span.
  */
 export function secondsUntil(
   { start, end, durationSeconds }: Timed,
   at: Instant,
 ): number {
-  // Files of other programs may hold fractions of seconds: none gets lost.
+  // Files of other programs can have fractions of a second, which must count.
   if (at === end) return durationSeconds;
   const seconds = Math.round(durationSeconds * (at - start) / (end - start));
   return Math.min(seconds, durationSeconds);
 }
 
-/** The most days that an entry is taken apart into. */
+/** The maximum number of days into which an entry is split. */
 const MAX_DAYS = 3660;
 
-/** The last instant of which every zone has a date of four digits. */
+/** The last instant whose year has four digits in every zone. */
 const MAX_INSTANT = Date.UTC(9999, 11, 30);
 
-/** Whether an entry lasts so long, in a range, that a year in it is wrong. */
+/** Returns whether an entry is so long that one of its years must be wrong. */
 export function isTooLong(
   { start, end }: Timed,
   range: InstantRange | undefined,
@@ -268,8 +268,7 @@ export function isTooLong(
 }
 
 /**
- * The days of a zone, each computed once: reports ask for the days of a hundred
- * thousand entries.
+ * The days of a zone. They are cached, since a report can have 100,000 entries.
  */
 export class CalendarDays {
   readonly #zone: Zone;
@@ -280,11 +279,11 @@ export class CalendarDays {
     this.#zone = zone;
   }
 
-  /** The day in which an instant is. */
+  /** Returns the day that contains an instant. */
   at(instant: Instant): CalendarDay {
     const last = this.#last;
     if (last && last.from <= instant && instant < last.to) return last;
-    // The days that begin in the same 24 hours of UTC, or in those before.
+    // Days are keyed by the UTC day in which they begin.
     const index = Math.floor(instant / DAY);
     for (const near of [index, index - 1]) {
       const day = this.#days.get(near);
@@ -298,8 +297,8 @@ export class CalendarDays {
   }
 
   /**
-   * Takes an entry apart at the borders of days. The parts add up to its
-   * duration, less what is not in the range. It must not be too long.
+   * Splits an entry at day boundaries. The parts add up to the duration within
+   * the range. The entry must not be too long.
    */
   partsOf(entry: Timed, range: InstantRange | undefined): DayPart[] {
     const { start, end, durationSeconds } = entry;
@@ -327,7 +326,7 @@ function dayAt(at: Instant, zone: Zone): CalendarDay {
   const instant = Math.min(at, MAX_INSTANT);
   const { date } = civilTimeAt(instant, zone);
   const range = instantsOfRange({ from: date, to: date }, zone);
-  // Clocks that went back past midnight show the day before once more.
+  // When clocks go back past midnight, the previous date is repeated.
   const day = instant < range.to ? date : addDays(date, 1);
   return {
     day,
@@ -337,7 +336,7 @@ function dayAt(at: Instant, zone: Zone): CalendarDay {
   };
 }
 
-/** Which tasks a summary is about; all if empty. */
+/** Restricts a summary to some tasks; by default, it includes all. */
 export interface SummaryFilter {
   /** Only tasks of this plan. */
   readonly plan?: string | undefined;
@@ -349,13 +348,13 @@ export interface SummaryFilter {
 
 /** A row of a summary. */
 export interface SummaryRow extends Total {
-  /** The title, where rows are tasks that have one. */
+  /** The title of the task, for rows by task. */
   readonly title: string | undefined;
-  /** What it adds up from by the next dimension, if there is one. */
+  /** The rows by the next dimension, if there is one. */
   readonly rows?: readonly SummaryRow[];
 }
 
-/** A running timer, counted until now. */
+/** The running timer in a summary, counted up to now. */
 export interface SummaryTimer {
   /** Its task. */
   readonly taskId: string;
@@ -367,26 +366,28 @@ export interface SummaryTimer {
 
 /** The time of tasks, added up. */
 export interface Summary {
-  /** What it is added up by. */
+  /** The dimension of the rows. */
   readonly by: Dimension;
-  /** What the time of a row is added up by, and so on. */
+  /** The dimensions of the rows within each row. */
   readonly thenBy: readonly Dimension[];
-  /** The first date; `undefined` if all time counts. */
+  /** The first date; `undefined` for all time. */
   readonly from: CivilDate | undefined;
-  /** The last date; `undefined` if all time counts. */
+  /** The last date; `undefined` for all time. */
   readonly to: CivilDate | undefined;
-  /** Which tasks count. */
+  /** The tasks that count. */
   readonly filter: SummaryFilter;
-  /** By time in its order; otherwise the largest first. */
+  /**
+   * Sorted by date for a calendar dimension, otherwise by time, largest first.
+   */
   readonly rows: readonly SummaryRow[];
-  /** All time, each entry once, in seconds. */
+  /** The total time, in seconds; each entry counts once. */
   readonly totalSeconds: number;
-  /** How many entries that are. */
+  /** The number of entries. */
   readonly entryCount: number;
-  /** The timer that runs and counts, until now. */
+  /** The running timer, if it counts. */
   readonly running: SummaryTimer | undefined;
-  /** How much of today's work is booked, where only today is asked for. */
+  /** How much of today's work is booked, if the summary is for today only. */
   readonly booked: BookedShare | undefined;
-  /** What is worth knowing about it, in lines for people. */
+  /** Remarks, one line each. */
   readonly notes: readonly string[];
 }

@@ -81,7 +81,7 @@ const REFUSED: readonly [
   [["timer start A"], "timer stop --at 08:59", 3, [
     "time_before_start",
     "Cannot record 08:59: it is before the running timer's start at 09:00",
-    "Give 2024-12-10T09:00 or a later time",
+    "Use 2024-12-10T09:00 or a later time",
   ]],
   [[], "timer start A --at 09:01", 3, [
     "future_time",
@@ -95,13 +95,13 @@ const REFUSED: readonly [
     [
       "end_before_start",
       "Cannot end an entry before it starts",
-      "Give both: --start TIME --end TIME",
+      "Give both --start TIME and --end TIME",
     ],
   ],
   [[], "timer add A --start 08:00 --end 08:00", 3, [
     "unlikely_entry",
-    "The entry would start and end at once, 0m",
-    "Check the dates; if they are right, add --yes",
+    "The entry would start and end at the same time",
+    "Check the times. If they are correct, add --yes",
   ]],
   [["timer start A --at 2024-12-08T09:00"], "timer stop", 3, [
     "forgotten_timer",
@@ -125,17 +125,17 @@ const REFUSED: readonly [
   ]],
   [["task add A", "task complete A"], "task complete A", 3, [
     "task_already_completed",
-    'The task "A" is completed already',
+    'Task "A" is already completed',
     "See: worktime task show A",
   ]],
   [["task add A", "task block A"], "task block A", 3, [
     "task_already_blocked",
-    'The task "A" is blocked already',
+    'Task "A" is already blocked',
     "See: worktime task show A",
   ]],
   [["task add A"], "task reopen A", 3, [
     "task_not_ended",
-    'The task "A" is pending already',
+    'Task "A" is already open: it is pending',
     "See: worktime task show A",
   ]],
   [[], "timer sync", 3, [
@@ -185,8 +185,8 @@ const REFUSED: readonly [
   ]],
   [[], "timer configure --provider toggl --workspace x", 2, [
     "invalid_workspace",
-    'Not a workspace of Toggl: "x"',
-    "Use the number at the end of its page's address",
+    'Not a Toggl workspace id: "x"',
+    "Use the number at the end of its page URL",
   ]],
   [["start"], "stop --att 9:00", 2, [
     "usage",

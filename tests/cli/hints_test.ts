@@ -353,7 +353,7 @@ const TIMER_CASES: [
   [
     ["timer start A"],
     "timer stop --at 13:00",
-    "Give 2024-12-12T14:00 or a later time",
+    "Use 2024-12-12T14:00 or a later time",
     false,
   ],
   [[], "task complete A", "List tasks: worktime task list", false],

@@ -78,8 +78,8 @@ for (const [start, end] of MISTYPED) {
       assertEquals(status, 3);
       assertEquals(
         error,
-        `An entry of "T" lasts from ${start.slice(0, 10)} to ` +
-          `${end.slice(0, 10)}: it cannot be split by day\n` +
+        'An entry for "T" is too long to split by day: ' +
+          `${start.slice(0, 10)} to ${end.slice(0, 10)}\n` +
           "Correct it: worktime timer show T, then worktime timer edit ID\n",
       );
     }

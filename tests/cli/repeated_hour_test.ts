@@ -58,7 +58,7 @@ Deno.test("a hint to stop a timer after its start means the minute of that start
   const { error } = await user.type("timer stop --at 2025-10-26T01:00");
   assertEquals(
     error.split("\n")[1],
-    "Give 2025-10-26T02:30+01:00 or a later time",
+    "Use 2025-10-26T02:30+01:00 or a later time",
   );
   const { out } = await user.type("timer stop --at 2025-10-26T02:30+01:00");
   assertEquals(out, "Timer stopped: 0m\n");

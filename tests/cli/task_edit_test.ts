@@ -103,7 +103,7 @@ Deno.test("a task in review is started and completed like one in progress, a can
   await me.type("task edit A --state cancelled");
   const { status, error } = await me.type("task start A");
   assertEquals(status, 3);
-  assertMatch(error, /is cancelled already\nReopen it: worktime task reopen A/);
+  assertMatch(error, /is already cancelled\nReopen it: worktime task reopen A/);
   assertEquals((await me.type("task reopen A")).status, 0);
 });
 

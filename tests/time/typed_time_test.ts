@@ -199,7 +199,7 @@ Deno.test("readWhen() reads a time or how long ago, not both", () => {
   assertThrows(
     () => readWhen({ at: "08:45", ago: "5m" }),
     TypeError,
-    "Give either a time or how long ago, not both",
+    '"at" and "ago" cannot be used together',
   );
 });
 

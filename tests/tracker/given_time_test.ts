@@ -181,7 +181,7 @@ Deno.test("Tracker throws for a call that a programmer got wrong", async () => {
   await assertRejects(
     () => tracker.start({ at: "09:00", ago: "15m" }),
     TypeError,
-    "Give either a time or how long ago, not both",
+    '"at" and "ago" cannot be used together',
   );
   await assertRejects(
     () => tracker.start({ at: new Date(NaN) }),

@@ -184,8 +184,8 @@ const ERRORS: [error: Error, expected: Record<string, unknown>][] = [
   [new EntryTooLongError("T 1", 0, Date.UTC(1999, 11, 31)), {
     name: "EntryTooLongError",
     code: "entry_too_long",
-    message: 'An entry of "T 1" lasts from 1970-01-01 to 1999-12-31: it ' +
-      "cannot be split by day",
+    message: 'An entry for "T 1" is too long to split by day: ' +
+      "1970-01-01 to 1999-12-31",
     hint: "Correct it: worktime timer show 'T 1', then worktime timer edit ID",
   }],
   [new UnknownEntryError("ab", {}), {
@@ -197,14 +197,14 @@ const ERRORS: [error: Error, expected: Record<string, unknown>][] = [
   [new UnknownEntryError("ab", { isAmbiguous: true, hint: "List" }), {
     name: "UnknownEntryError",
     code: "unknown_entry",
-    message: 'Several entries have ids that begin with "ab"',
+    message: 'Several entry ids begin with "ab"',
     hint: "List",
   }],
   [new UnlikelyEntryError("Too long"), {
     name: "UnlikelyEntryError",
     code: "unlikely_entry",
     message: "Too long",
-    hint: "Check the dates; if they are right, add --yes",
+    hint: "Check the times. If they are correct, add --yes",
   }],
   [new ForgottenTimerError("Left", { start: 1, likelyEnd: 2, hint: "Stop" }), {
     name: "ForgottenTimerError",

@@ -114,21 +114,21 @@ Deno.test("checkTaskId() takes any line of text as an id", () => {
   }
 });
 
-const UNICODE = "Give valid Unicode, not half an emoji";
-const LINE = "Give one line, without tabs and other control characters";
-const SPACE = "Leave out white space at the beginning and the end";
+const UNICODE = "Use valid Unicode without lone surrogates";
+const LINE = "Use one line without tabs or other control characters";
+const SPACE = "Remove spaces at the beginning and the end";
 
 const BAD_IDS: [id: string, shown: string, hint: string][] = [
-  ["", '""', "Give at least one character"],
+  ["", '""', "Use at least one character"],
   [
     "x".repeat(10_001),
     `"${"x".repeat(40)}…"`,
-    "Give at most 10,000 characters",
+    "Use at most 10,000 characters",
   ],
   [
     "😀".repeat(10_001),
     `"${"😀".repeat(20)}…"`,
-    "Give at most 10,000 characters",
+    "Use at most 10,000 characters",
   ],
   ["a\ud83d", String.raw`"a\ud83d"`, UNICODE],
   ["\ude00a", String.raw`"\ude00a"`, UNICODE],

@@ -183,7 +183,7 @@ Deno.test("timerTimeOf() says when a timer started that is later than what is gi
       }),
     InvalidTimerTimeError,
   );
-  assertEquals(error.hint, "Give 2025-01-16T09:00 or a later time");
+  assertEquals(error.hint, "Use 2025-01-16T09:00 or a later time");
 });
 
 Deno.test("timerTimeOf() tells a clock that is behind from a wrong time", () => {
@@ -255,7 +255,7 @@ Deno.test("entryTimeOf() takes the end of a night of less than 16 hours only", (
     assertEquals([error.code, error.message, error.hint], [
       "end_before_start",
       "Cannot end an entry before it starts",
-      "Give a later end, with its date if it is on another day",
+      "Use a later end, with its date if it is on another day",
     ]);
   }
 });
@@ -295,7 +295,7 @@ Deno.test("entryTimeOf() takes a clock of another offset on the date that it sho
 
 Deno.test("checkLikely() doubts what lasts for nothing, or for more than 16 hours", () => {
   const table: [lasts: number, message: string | undefined][] = [
-    [0, "The entry would start and end at once, 0m"],
+    [0, "The entry would start and end at the same time"],
     [1, undefined],
     [16 * HOUR, undefined],
     [16 * HOUR + 1, "The entry would last 16h 0m, more than 16 hours"],
@@ -422,9 +422,9 @@ Deno.test("stretchOf() refuses an end before the start, and says what to give", 
     [
       ["08:00", "2025-01-16T07:59"],
       false,
-      "Give a later --end, with its date if it is on another day",
+      "Use a later --end, with its date if it is on another day",
     ],
-    [["10:31"], true, "Give both: --start TIME --end TIME"],
+    [["10:31"], true, "Give both --start TIME and --end TIME"],
   ];
   for (const [said, isCorrected, hint] of table) {
     const error = assertThrows(

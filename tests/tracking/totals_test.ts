@@ -84,8 +84,8 @@ Deno.test("totalOf() refuses to split an entry of decades by day, and nothing el
   assertEquals({ name, code, message, hint }, {
     name: "EntryTooLongError",
     code: "entry_too_long",
-    message: 'An entry of "fix it" lasts from 2001-02-02 to 2011-02-11: ' +
-      "it cannot be split by day",
+    message: 'An entry for "fix it" is too long to split by day: ' +
+      "2001-02-02 to 2011-02-11",
     hint: "Correct it: worktime timer show 'fix it', then " +
       "worktime timer edit ID",
   });

@@ -40,14 +40,17 @@ for (const [options, hasKey, needs] of NEEDS) {
 
 /** Options that no service can have, and what is said. */
 const IMPOSSIBLE: [options: string, said: string][] = [
-  ["--provider toggl --workspace my-team", 'Not a workspace of Toggl: "my-'],
-  ["--provider toggl --workspace 0", 'Not a workspace of Toggl: "0"'],
-  ["--provider toggl --project v2=web", 'Not a project of Toggl: "web"'],
-  ["--provider clockify --workspace 1234567", "Not a workspace of Clockify"],
-  [`--provider clockify --project a=${"g".repeat(24)}`, "Not a project of Clo"],
-  ["--provider harvest --account acme", 'Not an account of Harvest: "acme"'],
-  ["--provider harvest --project a=b", 'Not a project of Harvest: "b"'],
-  ["--provider harvest --project-task a=b", 'Not a task of Harvest: "b"'],
+  ["--provider toggl --workspace my-team", 'Not a Toggl workspace id: "my-'],
+  ["--provider toggl --workspace 0", 'Not a Toggl workspace id: "0"'],
+  ["--provider toggl --project v2=web", 'Not a Toggl project id: "web"'],
+  ["--provider clockify --workspace 1234567", "Not a Clockify workspace id"],
+  [
+    `--provider clockify --project a=${"g".repeat(24)}`,
+    "Not a Clockify project",
+  ],
+  ["--provider harvest --account acme", 'Not a Harvest account id: "acme"'],
+  ["--provider harvest --project a=b", 'Not a Harvest project id: "b"'],
+  ["--provider harvest --project-task a=b", 'Not a Harvest task id: "b"'],
 ];
 
 for (const [options, said] of IMPOSSIBLE) {

@@ -112,13 +112,13 @@ const NO_ENTRY: [request: EntryRequest, ...refusal: string[]][] = [
     { start: "09:00", end: `${DATE}T08:59` },
     "end_before_start",
     "Cannot end an entry before it starts",
-    "Give a later --end, with its date if it is on another day",
+    "Use a later --end, with its date if it is on another day",
   ],
   [
     { start: "09:40", end: "09:10" },
     "end_before_start",
     "Cannot end an entry before it starts",
-    "Give a later end, with its date if it is on another day",
+    "Use a later end, with its date if it is on another day",
   ],
   [
     { start: "09:00", for: "61m" },
@@ -129,14 +129,14 @@ const NO_ENTRY: [request: EntryRequest, ...refusal: string[]][] = [
   [
     { start: "09:00", end: "09:00", refusesUnlikely: true },
     "unlikely_entry",
-    "The entry would start and end at once, 0m",
-    "Check the dates; if they are right, add --yes",
+    "The entry would start and end at the same time",
+    "Check the times. If they are correct, add --yes",
   ],
   [
     { start: "2025-01-15T09:00", for: "16h1m", refusesUnlikely: true },
     "unlikely_entry",
     "The entry would last 16h 1m, more than 16 hours",
-    "Check the dates; if they are right, add --yes",
+    "Check the times. If they are correct, add --yes",
   ],
 ];
 
@@ -281,7 +281,7 @@ Deno.test("Timers.edit() refuses an end before the start, and doubtful times onl
   const before = {
     code: "end_before_start",
     message: "Cannot end an entry before it starts",
-    hint: "Give both: --start TIME --end TIME",
+    hint: "Give both --start TIME and --end TIME",
   };
   for (const edit of [{ start: "09:01" }, { end: `${DATE}T07:59` }]) {
     const refusal = await refusalOf(() => timers.edit("last", edit));
@@ -321,7 +321,7 @@ Deno.test("Timers.edit() knows an entry by its id, or the beginning of one", asy
   const HINT = "List ids with: worktime timer show TASK --ids";
   const several = (id: string) => ({
     code: "unknown_entry",
-    message: `Several entries have ids that begin with "${id}"`,
+    message: `Several entry ids begin with "${id}"`,
     hint: HINT,
   });
   const none = (id: string) => ({
