@@ -30,7 +30,7 @@ export function isCivilMonth(text: string): text is CivilMonth {
  */
 export function parseCivilDate(text: string): CivilDate {
   if (isCivilDate(text)) return text;
-  throw new InvalidTextError("invalid_date", `Not a date: "${text}"`, {
+  throw new InvalidTextError("invalid_date", `Invalid date: "${text}"`, {
     hint: "Use YYYY-MM-DD, today or yesterday",
   });
 }
@@ -42,7 +42,7 @@ export function parseCivilDate(text: string): CivilDate {
  */
 export function parseCivilMonth(text: string): CivilMonth {
   if (isCivilMonth(text)) return text;
-  throw new InvalidTextError("invalid_month", `Not a month: "${text}"`, {
+  throw new InvalidTextError("invalid_month", `Invalid month: "${text}"`, {
     hint: "Use YYYY-MM, such as 2024-12",
   });
 }

@@ -33,7 +33,11 @@ export function parseDuration(text: string): number {
   if (match && text !== "") {
     return Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0);
   }
-  throw new InvalidTextError("invalid_duration", `Not a duration: "${text}"`, {
-    hint: "Use a duration such as 15m, 2h or 1h30m",
-  });
+  throw new InvalidTextError(
+    "invalid_duration",
+    `Invalid duration: "${text}"`,
+    {
+      hint: "Use a duration such as 15m, 2h or 1h30m",
+    },
+  );
 }

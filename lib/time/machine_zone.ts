@@ -48,7 +48,7 @@ export function machineZone(value: string | undefined): Zone {
   } catch (cause) {
     throw new InvalidTextError(
       "invalid_time_zone",
-      `Not a time zone: TZ="${value}"`,
+      `Invalid time zone: TZ="${value}"`,
       {
         hint: "Set TZ to a name such as Europe/Berlin or a rule such as " +
           "CET-1CEST,M3.5.0,M10.5.0/3, or unset it",

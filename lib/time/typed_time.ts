@@ -253,7 +253,7 @@ function throwInvalidTime(text: string, form: string): never {
   const offset = /:\d+(z|[+-].*)$/i.test(text)
     ? ", optionally with an offset such as +01:00, -03:30 or Z"
     : "";
-  throw new InvalidTextError("invalid_time", `Not a time: "${text}"`, {
+  throw new InvalidTextError("invalid_time", `Invalid time: "${text}"`, {
     hint: `Use ${form}${offset}`,
   });
 }

@@ -14,7 +14,7 @@ export const PROVIDER_NAMES = [
  */
 export type ProviderName = typeof PROVIDER_NAMES[number];
 
-const NUMBER = "Use the number at the end of its page URL";
+const NUMBER = "Use the number at the end of its URL";
 
 /** The display name of each provider, and the form of its ids. */
 const PROVIDER_INFO: Readonly<
@@ -25,7 +25,7 @@ const PROVIDER_INFO: Readonly<
   clockify: {
     title: "Clockify",
     id: /^[0-9a-f]{24}$/,
-    idHint: "Use the 24 characters (0-9, a-f) in its page URL",
+    idHint: "Use the 24-character ID in its URL",
   },
   harvest: { title: "Harvest", id: /^[1-9]\d{0,18}$/, idHint: NUMBER },
 };
@@ -53,7 +53,7 @@ export function checkServiceId(
 ): void {
   if (isServiceId(provider, id)) return;
   const { title, idHint: hint } = PROVIDER_INFO[provider];
-  const message = `Not a ${title} ${what} id: "${id}"`;
+  const message = `Invalid ${title} ${what}: "${id}"`;
   const code = what === "account" ? "invalid_workspace" : `invalid_${what}`;
   throw new InvalidTextError(code, message, { hint });
 }

@@ -111,7 +111,7 @@ export function isTaskId(text: string): boolean {
  * @throws {InvalidTextError} When the id is invalid.
  */
 export function checkTaskId(id: string): void {
-  checkLine(id, "invalid_task_id", "a task id");
+  checkLine(id, "invalid_task_id", "task id");
 }
 
 /**
@@ -126,10 +126,10 @@ export function newTask(id: string, details: NewTask = {}): Task {
   const sprint = details.sprint?.trim();
   const tags = details.tags?.map((tag) => tag.trim()) ?? [];
   checkTaskId(id);
-  if (title !== "") checkLine(title, "invalid_task_title", "a title");
-  if (plan !== undefined) checkLine(plan, "invalid_plan", "a plan");
-  if (sprint !== undefined) checkLine(sprint, "invalid_sprint", "a sprint");
-  for (const tag of tags) checkLine(tag, "invalid_tag", "a tag");
+  if (title !== "") checkLine(title, "invalid_task_title", "title");
+  if (plan !== undefined) checkLine(plan, "invalid_plan", "plan");
+  if (sprint !== undefined) checkLine(sprint, "invalid_sprint", "sprint");
+  for (const tag of tags) checkLine(tag, "invalid_tag", "tag");
   return {
     id,
     title,
@@ -227,7 +227,9 @@ export function movedTask(task: Task, move: TaskMove): Task {
 function checkLine(text: string, code: string, what: string): void {
   const hint = hintFor(text);
   if (hint === undefined) return;
-  throw new InvalidTextError(code, `Not ${what}: ${quoted(text)}`, { hint });
+  throw new InvalidTextError(code, `Invalid ${what}: ${quoted(text)}`, {
+    hint,
+  });
 }
 
 function hintFor(text: string): string | undefined {

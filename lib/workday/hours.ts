@@ -14,7 +14,7 @@ export function parseExpectedHours(text: string): number {
   throw new InvalidTextError(
     "invalid_hours",
     minutes === undefined
-      ? `Not a number of hours: "${text}"`
+      ? `Invalid hours: "${text}"`
       : `Too many hours: "${text}"`,
     {
       hint: "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30",

@@ -150,22 +150,22 @@ const REFUSED: readonly [
   ]],
   [[], "start --at soon", 2, [
     "invalid_time",
-    'Not a time: "soon"',
+    'Invalid time: "soon"',
     "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
   ]],
   [[], "start --ago soon", 2, [
     "invalid_duration",
-    'Not a duration: "soon"',
+    'Invalid duration: "soon"',
     "Use a duration such as 15m, 2h or 1h30m",
   ]],
   [[], "log soon", 2, [
     "invalid_date",
-    'Not a date: "soon"',
+    'Invalid date: "soon"',
     "Use YYYY-MM-DD, today or yesterday",
   ]],
   [[], "month soon", 2, [
     "invalid_month",
-    'Not a month: "soon"',
+    'Invalid month: "soon"',
     "Use YYYY-MM, such as 2024-12",
   ]],
   [[], "set-hours 25", 2, [
@@ -185,8 +185,8 @@ const REFUSED: readonly [
   ]],
   [[], "timer configure --provider toggl --workspace x", 2, [
     "invalid_workspace",
-    'Not a Toggl workspace id: "x"',
-    "Use the number at the end of its page URL",
+    'Invalid Toggl workspace: "x"',
+    "Use the number at the end of its URL",
   ]],
   [["start"], "stop --att 9:00", 2, [
     "usage",

@@ -208,7 +208,7 @@ const REFUSED: [words: string, error: string][] = [
   ],
   [
     "--from 2024-02-30",
-    'Not a date: "2024-02-30"\n' +
+    'Invalid date: "2024-02-30"\n' +
     "Use YYYY-MM-DD, today or yesterday\n",
   ],
   [

@@ -61,7 +61,7 @@ Deno.test({
         const { code, out, error } = await startIn(zone, directory);
         assertEquals([code, out], [2, ""], zone);
         const { message, hint } = JSON.parse(error).error;
-        assertEquals(message, `Not a time zone: TZ="${zone}"`);
+        assertEquals(message, `Invalid time zone: TZ="${zone}"`);
         assertMatch(hint, /Europe\/Berlin/);
         assertEquals([...Deno.readDirSync(parent)], []);
       }
@@ -93,7 +93,7 @@ for (const { name, command } of await findRuntimes()) {
           ["Asia/Tokyo", "540\n"],
           [
             "Mars/Olympus",
-            'InvalidTextError Not a time zone: TZ="Mars/Olympus"\n',
+            'InvalidTextError Invalid time zone: TZ="Mars/Olympus"\n',
           ],
         ] as const;
         for (const [zone, expected] of table) {

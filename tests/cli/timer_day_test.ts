@@ -197,7 +197,7 @@ Deno.test("an answer that is no time is asked for again", async () => {
   const { error, out } = await user.at("2025-01-19T09:00").type("timer stop");
   assertEquals([error, out], ["", "Timer stopped: 1h 30m\n"]);
   assertEquals(user.asked.slice(1).map((it) => it.split("\n")[0]), [
-    'Not a time: "five"',
+    'Invalid time: "five"',
     "Cannot record 2025-01-16 15:00: it is before the running timer's start " +
     "at 2025-01-16 16:00",
     "Cannot end an entry before it starts",

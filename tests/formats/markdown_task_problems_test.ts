@@ -70,7 +70,7 @@ const ERRORS: [text: string, code: string, message: string, hint: string][] = [
   [
     "# One\n- **ID**: a\u0007b\n",
     "invalid_task_id",
-    String.raw`Cannot read "x.md" line 2: Not a task id: "a\u0007b"`,
+    String.raw`Cannot read "x.md" line 2: Invalid task id: "a\u0007b"`,
     "Use one line without tabs or other control characters",
   ],
 ];

@@ -34,7 +34,7 @@ export class FakeClock implements Clock {
 export function instantAt(text: string): Instant {
   const hasOffset = /([+-]\d\d:\d\d|Z)$/.test(text);
   const instant = Date.parse(hasOffset ? text : `${text}+09:00`);
-  if (Number.isNaN(instant)) throw new TypeError(`Not a time: "${text}"`);
+  if (Number.isNaN(instant)) throw new TypeError(`Invalid time: "${text}"`);
   return instant;
 }
 

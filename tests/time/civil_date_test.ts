@@ -63,7 +63,7 @@ Deno.test("parseCivilDate() returns a date as it was given", () => {
 Deno.test("parseCivilDate() quotes what is no date and says the form", () => {
   for (const text of NO_DATES) {
     const error = assertThrows(() => parseCivilDate(text), InvalidTextError);
-    assertEquals(error.message, `Not a date: "${text}"`);
+    assertEquals(error.message, `Invalid date: "${text}"`);
     assertEquals(error.code, "invalid_date");
     assertEquals(
       error.hint,
@@ -96,7 +96,7 @@ Deno.test("isCivilMonth() knows the twelve months of a year", () => {
 Deno.test("parseCivilMonth() quotes what is no month and says the form", () => {
   assertEquals<string>(parseCivilMonth("2024-12"), "2024-12");
   const error = assertThrows(() => parseCivilMonth("dec"), InvalidTextError);
-  assertEquals(error.message, 'Not a month: "dec"');
+  assertEquals(error.message, 'Invalid month: "dec"');
   assertEquals(error.code, "invalid_month");
   assertEquals(error.hint, "Use YYYY-MM, such as 2024-12");
 });

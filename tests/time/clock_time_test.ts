@@ -60,7 +60,7 @@ Deno.test("parseClockTime() quotes what is no time and says the form", () => {
   assertEquals(parseClockTime("8:45"), { minute: 525 });
   for (const text of NO_TIMES) {
     const error = assertThrows(() => parseClockTime(text), InvalidTextError);
-    assertEquals(error.message, `Not a time: "${text}"`);
+    assertEquals(error.message, `Invalid time: "${text}"`);
     assertEquals(error.code, "invalid_time");
     assertEquals(error.hint, "Use HH:MM, such as 08:45");
   }

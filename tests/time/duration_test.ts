@@ -70,7 +70,7 @@ Deno.test("parseDuration() quotes what is no duration and says the form", () => 
   ];
   for (const text of texts) {
     const error = assertThrows(() => parseDuration(text), InvalidTextError);
-    assertEquals(error.message, `Not a duration: "${text}"`);
+    assertEquals(error.message, `Invalid duration: "${text}"`);
     assertEquals(error.code, "invalid_duration");
     assertEquals(error.hint, "Use a duration such as 15m, 2h or 1h30m");
   }

@@ -30,7 +30,7 @@ Deno.test("machineZone() refuses what is no zone, and says what is one", () => {
     const { code, message, hint, cause } = error;
     assertEquals({ code, message, hint }, {
       code: "invalid_time_zone",
-      message: `Not a time zone: TZ="${value}"`,
+      message: `Invalid time zone: TZ="${value}"`,
       hint: "Set TZ to a name such as Europe/Berlin or a rule such as " +
         "CET-1CEST,M3.5.0,M10.5.0/3, or unset it",
     });

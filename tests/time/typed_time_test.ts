@@ -55,7 +55,7 @@ Deno.test("parseWallTime() says what an offset is like", () => {
   const texts = ["+18:01", "+25:00", "+1", "+1:00", "+01:60", "-", "+CET"];
   for (const text of texts.map((offset) => `02:30${offset}`)) {
     const error = assertThrows(() => parseWallTime(text), InvalidTextError);
-    assertEquals(error.message, `Not a time: "${text}"`);
+    assertEquals(error.message, `Invalid time: "${text}"`);
     assertEquals(
       error.hint,
       "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45, " +
@@ -83,7 +83,7 @@ Deno.test("parseWallTime() quotes what is neither and says both forms", () => {
   ];
   for (const text of texts) {
     const error = assertThrows(() => parseWallTime(text), InvalidTextError);
-    assertEquals(error.message, `Not a time: "${text}"`);
+    assertEquals(error.message, `Invalid time: "${text}"`);
     assertEquals(error.code, "invalid_time");
     assertEquals(
       error.hint,
@@ -113,7 +113,7 @@ Deno.test("parseDateWord() refuses everything else and says the form", () => {
     const error = assertThrows(
       () => parseDateWord(text, today),
       InvalidTextError,
-      `Not a date: "${text}"`,
+      `Invalid date: "${text}"`,
     );
     assertEquals(error.code, "invalid_date");
     assertEquals(
@@ -159,7 +159,7 @@ Deno.test("parseTypedTime() and parseTimeOrNow() refuse everything else and say 
   for (const parse of [parseTypedTime, parseTimeOrNow]) {
     for (const text of texts) {
       const error = assertThrows(() => parse(text), InvalidTextError);
-      assertEquals(error.message, `Not a time: "${text}"`);
+      assertEquals(error.message, `Invalid time: "${text}"`);
       assertEquals(
         error.hint,
         "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
@@ -172,7 +172,7 @@ Deno.test("only parseTimeOrNow() takes now", () => {
   assertEquals(parseTimeOrNow("now"), undefined);
   assertEquals(parseTimeOrNow("08:45"), { minute: 525 });
   for (const parse of [parseTypedTime, parseWallTime]) {
-    assertThrows(() => parse("now"), InvalidTextError, 'Not a time: "now"');
+    assertThrows(() => parse("now"), InvalidTextError, 'Invalid time: "now"');
   }
 });
 

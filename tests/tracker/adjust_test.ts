@@ -221,7 +221,7 @@ Deno.test("Tracker.adjust() refuses what is no time and says the form", async ()
     await assertRefused(bench, () => bench.tracker.adjust(time), {
       type: InvalidTextError,
       code: "invalid_time",
-      message: `Not a time: "${time}"`,
+      message: `Invalid time: "${time}"`,
       hint: "Use HH:MM, such as 08:45",
     });
   }

@@ -161,7 +161,7 @@ Deno.test("Tracker refuses what is no time or no duration", async () => {
     await assertRefused(bench, () => tracker.start({ at }), {
       type: InvalidTextError,
       code: "invalid_time",
-      message: `Not a time: "${at}"`,
+      message: `Invalid time: "${at}"`,
       hint: "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
     });
   }
@@ -169,7 +169,7 @@ Deno.test("Tracker refuses what is no time or no duration", async () => {
     await assertRefused(bench, () => tracker.start({ ago }), {
       type: InvalidTextError,
       code: "invalid_duration",
-      message: `Not a duration: "${ago}"`,
+      message: `Invalid duration: "${ago}"`,
       hint: "Use a duration such as 15m, 2h or 1h30m",
     });
   }

@@ -262,7 +262,7 @@ Deno.test("a day's rows hold two midnights, and no third one", async () => {
   await assertThrown(() => tracker.stop({ at: "2024-12-09T72:00" }), {
     type: InvalidTextError,
     code: "invalid_time",
-    message: 'Not a time: "2024-12-09T72:00"',
+    message: 'Invalid time: "2024-12-09T72:00"',
     hint: "Use HH:MM or YYYY-MM-DDTHH:MM, such as 2024-12-10T08:45",
   });
   await tracker.stop({ at: "2024-12-09T71:59" });

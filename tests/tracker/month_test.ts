@@ -211,7 +211,7 @@ Deno.test("Tracker.month() refuses what is no month and says the form", async ()
     await assertThrown(() => tracker.month({ month }), {
       type: InvalidTextError,
       code: "invalid_month",
-      message: `Not a month: "${month}"`,
+      message: `Invalid month: "${month}"`,
       hint: "Use YYYY-MM, such as 2024-12",
     });
   }

@@ -48,12 +48,12 @@ for (const [hours, stored, minutes] of HOURS) {
 const HINT = "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
 
 const REFUSED: [hours: string, message: string][] = [
-  ["-1", 'Not a number of hours: "-1"'],
-  ["7.51", 'Not a number of hours: "7.51"'],
-  ["abc", 'Not a number of hours: "abc"'],
-  ["", 'Not a number of hours: ""'],
-  ["NaN", 'Not a number of hours: "NaN"'],
-  ["1e3", 'Not a number of hours: "1e3"'],
+  ["-1", 'Invalid hours: "-1"'],
+  ["7.51", 'Invalid hours: "7.51"'],
+  ["abc", 'Invalid hours: "abc"'],
+  ["", 'Invalid hours: ""'],
+  ["NaN", 'Invalid hours: "NaN"'],
+  ["1e3", 'Invalid hours: "1e3"'],
   ["25", 'Too many hours: "25"'],
   ["24:01", 'Too many hours: "24:01"'],
 ];
@@ -80,7 +80,7 @@ Deno.test("Tracker.setExpectedHours() refuses what is no date", async () => {
       {
         type: InvalidTextError,
         code: "invalid_date",
-        message: `Not a date: "${date}"`,
+        message: `Invalid date: "${date}"`,
         hint: "Use YYYY-MM-DD, today or yesterday",
       },
     );

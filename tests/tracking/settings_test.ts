@@ -31,8 +31,8 @@ for (const [provider, good, bad] of IDS) {
   Deno.test(`checkServiceId() knows the form of an id of ${provider}`, () => {
     for (const id of good) checkServiceId(provider, "project", id);
     const hint = provider === "clockify"
-      ? "Use the 24 characters (0-9, a-f) in its page URL"
-      : "Use the number at the end of its page URL";
+      ? "Use the 24-character ID in its URL"
+      : "Use the number at the end of its URL";
     for (const id of bad) {
       const error = assertThrows(
         () => checkServiceId(provider, "project", id),
@@ -40,7 +40,7 @@ for (const [provider, good, bad] of IDS) {
       );
       assertEquals([error.code, error.message, error.hint], [
         "invalid_project",
-        `Not a ${providerTitle(provider)} project id: "${id}"`,
+        `Invalid ${providerTitle(provider)} project: "${id}"`,
         hint,
       ]);
     }
@@ -53,10 +53,10 @@ Deno.test("checkServiceId() says what the id was meant to be", () => {
     code: string,
     message: string,
   ][] = [
-    ["workspace", "invalid_workspace", 'Not a Harvest workspace id: "x"'],
-    ["account", "invalid_workspace", 'Not a Harvest account id: "x"'],
-    ["project", "invalid_project", 'Not a Harvest project id: "x"'],
-    ["task", "invalid_task", 'Not a Harvest task id: "x"'],
+    ["workspace", "invalid_workspace", 'Invalid Harvest workspace: "x"'],
+    ["account", "invalid_workspace", 'Invalid Harvest account: "x"'],
+    ["project", "invalid_project", 'Invalid Harvest project: "x"'],
+    ["task", "invalid_task", 'Invalid Harvest task: "x"'],
   ];
   for (const [what, code, message] of table) {
     const error = assertThrows(

@@ -74,7 +74,12 @@ for (const [move, state, code, hint] of REFUSALS) {
     const task: Task = { ...TASK, state };
     const error = assertThrows(() => movedTask(task, move), NotAllowedError);
     assertEquals(error.code, code);
-    assertEquals(error.message, `The task "TASK-025" is ${state} already`);
+    assertEquals(
+      error.message,
+      code === "task_not_ended"
+        ? `Task "TASK-025" is already open: it is ${state}`
+        : `Task "TASK-025" is already ${state}`,
+    );
     assertEquals(error.hint, hint);
   });
 }
@@ -152,7 +157,7 @@ for (const [id, shown, hint] of BAD_IDS) {
   Deno.test(`checkTaskId() refuses ${shown}, ${id.length} units`, () => {
     const error = assertThrows(() => checkTaskId(id), InvalidTextError);
     assertEquals(error.code, "invalid_task_id");
-    assertEquals(error.message, `Not a task id: ${shown}`);
+    assertEquals(error.message, `Invalid task id: ${shown}`);
     assertEquals(error.hint, hint);
     assertEquals(isTaskId(id), false);
     assertThrows(() => newTask(id, { title: "A" }), InvalidTextError);
@@ -219,15 +224,15 @@ Deno.test("editTask() changes what is said, and an empty plan or sprint is none"
   );
   assertEquals([error.code, error.message], [
     "invalid_sprint",
-    String.raw`Not a sprint: "a\tb"`,
+    String.raw`Invalid sprint: "a\tb"`,
   ]);
 });
 
 const WORDS: Readonly<Record<string, string>> = {
-  invalid_task_title: "a title",
-  invalid_plan: "a plan",
-  invalid_sprint: "a sprint",
-  invalid_tag: "a tag",
+  invalid_task_title: "title",
+  invalid_plan: "plan",
+  invalid_sprint: "sprint",
+  invalid_tag: "tag",
 };
 
 const BAD_DETAILS: [details: Parameters<typeof newTask>[1], code: string][] = [
@@ -244,6 +249,6 @@ for (const [details, code] of BAD_DETAILS) {
   Deno.test(`newTask() refuses ${JSON.stringify(details)}`, () => {
     const error = assertThrows(() => newTask("a", details), InvalidTextError);
     assertEquals(error.code, code);
-    assertEquals(error.message.split(":")[0], `Not ${WORDS[code]}`);
+    assertEquals(error.message.split(":")[0], `Invalid ${WORDS[code]}`);
   });
 }

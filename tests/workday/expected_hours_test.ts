@@ -83,7 +83,7 @@ Deno.test("parseExpectedHours() refuses what is not a number of whole minutes", 
       () => parseExpectedHours(text),
       InvalidTextError,
     );
-    assertEquals(error.message, `Not a number of hours: "${text}"`);
+    assertEquals(error.message, `Invalid hours: "${text}"`);
     assertEquals(error.code, "invalid_hours");
     assertEquals(error.hint, HINT);
   }

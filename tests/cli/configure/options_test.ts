@@ -40,17 +40,17 @@ for (const [options, hasKey, needs] of NEEDS) {
 
 /** Options that no service can have, and what is said. */
 const IMPOSSIBLE: [options: string, said: string][] = [
-  ["--provider toggl --workspace my-team", 'Not a Toggl workspace id: "my-'],
-  ["--provider toggl --workspace 0", 'Not a Toggl workspace id: "0"'],
-  ["--provider toggl --project v2=web", 'Not a Toggl project id: "web"'],
-  ["--provider clockify --workspace 1234567", "Not a Clockify workspace id"],
+  ["--provider toggl --workspace my-team", 'Invalid Toggl workspace: "my-'],
+  ["--provider toggl --workspace 0", 'Invalid Toggl workspace: "0"'],
+  ["--provider toggl --project v2=web", 'Invalid Toggl project: "web"'],
+  ["--provider clockify --workspace 1234567", "Invalid Clockify workspace"],
   [
     `--provider clockify --project a=${"g".repeat(24)}`,
-    "Not a Clockify project",
+    "Invalid Clockify project",
   ],
-  ["--provider harvest --account acme", 'Not a Harvest account id: "acme"'],
-  ["--provider harvest --project a=b", 'Not a Harvest project id: "b"'],
-  ["--provider harvest --project-task a=b", 'Not a Harvest task id: "b"'],
+  ["--provider harvest --account acme", 'Invalid Harvest account: "acme"'],
+  ["--provider harvest --project a=b", 'Invalid Harvest project: "b"'],
+  ["--provider harvest --project-task a=b", 'Invalid Harvest task: "b"'],
 ];
 
 for (const [options, said] of IMPOSSIBLE) {
