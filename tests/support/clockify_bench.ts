@@ -28,7 +28,7 @@ export interface ClockifyBenchOptions {
   readonly connection?: Partial<Connection>;
 }
 
-/** A provider that is connected to a stand-in, at ten o'clock. */
+/** A provider that is connected to a fake service, at ten o'clock. */
 export function clockifyBench(
   options: ClockifyBenchOptions = {},
 ): ClockifyBench {

@@ -7,7 +7,7 @@ import {
 } from "../../lib/time/zone.ts";
 import { isoTime } from "./clockify_shapes.ts";
 
-/** An entry of the stand-in for Clockify, with times in whole seconds. */
+/** An entry of the fake Clockify, with times in whole seconds. */
 export interface StoredClockifyEntry {
   readonly id: string;
   readonly workspaceId: string;

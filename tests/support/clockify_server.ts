@@ -70,7 +70,7 @@ type Route = [path: RegExp, answers: Record<string, Answer>];
 type Answer = (request: ServedRequest, ids: readonly string[]) => ServedAnswer;
 
 /**
- * A stand-in for Clockify v1, with one user and one workspace.
+ * A fake Clockify v1, with one user and one workspace.
  *
  * What the user does in the web interface is done with `web`. What is not known
  * of Clockify is taken leniently, or can be set.

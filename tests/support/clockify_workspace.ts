@@ -12,7 +12,7 @@ export const CLOCKIFY_WORKSPACE = "5e64e36443f3817e058c24d7";
 /** A project of the workspace. */
 export const CLOCKIFY_PROJECT = "5b641568b07987035750505e";
 
-/** A tag of the stand-in for Clockify. */
+/** A tag of the fake Clockify. */
 export interface StoredTag {
   readonly id: string;
   readonly name: string;

@@ -27,7 +27,7 @@ export interface HarvestBenchOptions {
   readonly connection?: Partial<Connection>;
 }
 
-/** A provider that is connected to a stand-in, at ten o'clock in UTC. */
+/** A provider that is connected to a fake service, at ten o'clock in UTC. */
 export function harvestBench(options: HarvestBenchOptions = {}): HarvestBench {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new HarvestServer({ clock, ...options.server });

@@ -8,7 +8,7 @@ import {
 } from "../../lib/time/zone.ts";
 import { readHarvestTime } from "../../providers/_harvest_wire.ts";
 
-/** An entry of the stand-in for Harvest. */
+/** An entry of the fake Harvest. */
 export interface StoredHarvestEntry {
   readonly id: number;
   readonly spentDate: CivilDate;

@@ -82,7 +82,7 @@ type Route = [line: RegExp, answer: Answer];
 const WINDOW_MS = 15 * SECOND;
 
 /**
- * A stand-in for Harvest v2, with one user and one account; it also knows the
+ * A fake Harvest v2, with one user and one account; it also knows the
  * accounts, which Harvest has at another host.
  *
  * What the user does in the web interface is done with `web`. What is not known

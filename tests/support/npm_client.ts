@@ -1,5 +1,5 @@
 /**
- * Clients of the services that others have published on npm, for our stand-ins
+ * Clients of the services that others have published on npm, for our fake services
  * to be held against: `toggl-client` (ISC), `clockify-ts` and `harvest-v2` (both
  * MIT).
  *
@@ -32,7 +32,7 @@ const LOCKED = [
   "--frozen",
 ];
 
-/** A client, and the port of the stand-in that it talks to. */
+/** A client, and the port of the fake service that it talks to. */
 export class NpmClient implements AsyncDisposable {
   readonly #name: NpmPackage;
   readonly #server: ProviderServer;
@@ -52,7 +52,7 @@ export class NpmClient implements AsyncDisposable {
 
   /**
    * Makes calls one after the other, in a process that reaches only the
-   * stand-in.
+   * fake service.
    *
    * @returns What they resolve to.
    * @throws {Error} When one of them rejects, or the client cannot be fetched.

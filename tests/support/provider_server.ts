@@ -1,8 +1,8 @@
 /**
- * What the stand-ins for the services share: a clock that the test sets, a log
+ * What the fake services share: a clock that the test sets, a log
  * of requests, faults on demand, and two ways in.
  *
- * A stand-in is a class that extends {@linkcode ProviderServer}: it has a
+ * A fake service is a class that extends {@linkcode ProviderServer}: it has a
  * `basePath`, and answers one request at a time in `answer()`, a function of
  * its state and `this.now()`. All else is here:
  *
@@ -30,7 +30,7 @@
 import type { Instant } from "../../lib/time/zone.ts";
 import { listen, type Listener, listenSecurely } from "./provider_listener.ts";
 
-/** A request as a stand-in gets it. */
+/** A request as a fake service gets it. */
 export interface ServedRequest {
   /** The whole address. */
   readonly url: string;
@@ -47,7 +47,7 @@ export interface ServedRequest {
   readonly json: unknown;
 }
 
-/** What a stand-in answers: JSON, or a text, or nothing. */
+/** What a fake service answers: JSON, or a text, or nothing. */
 export interface ServedAnswer {
   readonly status: number;
   readonly json?: unknown;
@@ -96,13 +96,13 @@ export interface FaultPlan {
   readonly skip?: number;
 }
 
-/** How a stand-in is set up. */
+/** How a fake service is set up. */
 export interface ServerOptions {
   /** What its clock follows. */
   readonly clock: { now(): Instant };
 }
 
-/** A stand-in for a service. */
+/** A fake service. */
 export abstract class ProviderServer {
   /** All requests that came, also those that failed; not those refused. */
   readonly log: ServedRequest[] = [];

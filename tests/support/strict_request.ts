@@ -1,7 +1,7 @@
 /**
  * What the services' documentation allows of a request: the parameters of its
  * query, the fields of its body and their types, the headers that go with them.
- * The services themselves ignore much that is not in there; a stand-in that
+ * The services themselves ignore much that is not in there; a fake service that
  * refuses it shows what would be lost.
  *
  * @module

@@ -24,7 +24,7 @@ export class MemoryQuotas implements QuotaStore {
   }
 }
 
-/** A connection to a stand-in that never waits, and tells how it was used. */
+/** A connection to a fake service that never waits, and tells how it was used. */
 export class TestConnection implements Connection {
   readonly fetch: Fetch;
   readonly quota: QuotaStore = new MemoryQuotas();

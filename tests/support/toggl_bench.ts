@@ -27,7 +27,7 @@ export interface TogglBenchOptions {
   readonly connection?: Partial<Connection>;
 }
 
-/** A provider that is connected to a stand-in, at ten o'clock. */
+/** A provider that is connected to a fake service, at ten o'clock. */
 export function togglBench(options: TogglBenchOptions = {}): TogglBench {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new TogglServer({ clock, ...options.server });

@@ -1,7 +1,7 @@
 import { DAY, SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
 
-/** An entry of the stand-in for Toggl, with times in whole seconds. */
+/** An entry of the fake Toggl, with times in whole seconds. */
 export interface StoredEntry {
   readonly id: number;
   readonly workspaceId: number;

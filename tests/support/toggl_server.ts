@@ -77,7 +77,7 @@ type Route = [
 ];
 
 /**
- * A stand-in for Toggl Track v9, with one user and one workspace.
+ * A fake Toggl Track v9, with one user and one workspace.
  *
  * What the user does in the web interface is done with `web`. What is not known
  * of Toggl is taken leniently, or can be set.

@@ -246,7 +246,7 @@ Deno.test("a change of an entry of another workspace is not sent to this one as 
       const { service: { web, entries, settings }, timers } = worker;
       await worker.do(add);
       await worker.syncLater();
-      // The stand-in has one workspace: the entry is not there any more.
+      // The fake service has one workspace: the entry is not there any more.
       web.remove(entries()[0]?.id ?? "");
       const { workspaceId, accountId } = settings;
       if (isOther && workspaceId) {
