@@ -1,6 +1,6 @@
 /**
- * The command line program `worktime`: this file connects it to the real
- * clock, disk, environment and terminal.
+ * The `worktime` command-line program, wired to the real clock, disk,
+ * environment and terminal.
  *
  * @module
  */
@@ -20,14 +20,14 @@ import { machineZone } from "./lib/time/machine_zone.ts";
 import type { Zone } from "./lib/time/zone.ts";
 
 const CLOCK = clockWithZone(localZone);
-/** Hidden folders and those of packages are somebody else's. */
+/** Hidden folders and packages do not contain the user's own tasks. */
 const SKIPPED = /^(?:\..*|node_modules)$/;
-// Compiled in as the first argument by scripts/compile.ts: the one data
-// directory of a personal executable, or the directories of a download.
+// scripts/compile.ts embeds one of these as the first argument: the only data
+// directory of a personal executable, or all directories of a released one.
 const EMBEDDED_DIRECTORY = "--embedded-data-dir=";
 const EMBEDDED_DIRECTORIES = "--embedded-directories=";
 
-// A timer takes 2 ms more on Deno 2.9; the types of Deno 2.4 lack this.
+// setTimeout() takes 2 ms longer on Deno 2.9; the types of Deno 2.4 lack this.
 const { setImmediate } = globalThis as unknown as {
   setImmediate(run: () => void): void;
 };
@@ -59,8 +59,8 @@ if (import.meta.main) {
     writeError: (text) => write(Deno.stderr, text),
   };
   const status = await run(isEmbedded ? rest : Deno.args, environment);
-  // An executable writes its cache of compiled code in a turn of the event loop:
-  // without one, each process compiles all modules again: a third more CPU.
+  // An executable writes its code cache in a turn of the event loop. Without one,
+  // each process compiles all modules again, which takes a third more CPU time.
   await new Promise<void>((resolve) => setImmediate(resolve));
   Deno.exit(status);
 }
@@ -69,9 +69,9 @@ function valueAfter(prefix: string, arg = ""): string | undefined {
   return arg.startsWith(prefix) ? arg.slice(prefix.length) : undefined;
 }
 
-/** @throws {InvalidTextError} When `TZ` is no time zone. */
+/** @throws {InvalidTextError} When `TZ` is not a time zone. */
 function localZone(): Zone {
-  // Deno takes this for UTC; it means the zone that holds without the variable.
+  // Deno reads this value as UTC, but it means the same as an unset variable.
   if (/^:?\/etc\/localtime$/.test(variable("TZ") ?? "")) Deno.env.delete("TZ");
   return machineZone(variable("TZ"));
 }
@@ -80,7 +80,7 @@ function variable(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch (error) {
-    // Not permitted, as in a CI job that gives --data-dir: as if unset.
+    // A variable that is not permitted counts as unset.
     if (error instanceof Deno.errors.NotCapable) return undefined;
     if (!(error instanceof Deno.errors.InvalidData)) throw error;
     throw new InvalidTextError(
@@ -91,12 +91,12 @@ function variable(name: string): string | undefined {
   }
 }
 
-/** Whether the terminal shows escape sequences as they are. */
+/** Whether the terminal does not support escape sequences. */
 function isDumb(): boolean {
   try {
     return variable("TERM") === "dumb";
   } catch {
-    // A name that is no text is none of a terminal that knows more.
+    // No terminal that supports them has a name that is not text.
     return true;
   }
 }
@@ -105,22 +105,22 @@ function columns(): number | undefined {
   if (!Deno.stdout.isTerminal()) return undefined;
   try {
     const { columns } = Deno.consoleSize();
-    // A terminal that does not know its width says 0.
+    // Terminals of unknown width report 0.
     return columns > 0 ? columns : undefined;
   } catch {
-    // Some terminals, as in an editor, have no size.
+    // Some terminals, such as those in editors, have no size.
     return undefined;
   }
 }
 
 /**
- * Asks on standard error, so that the answer of a command stays alone. Ctrl-C
- * ends the process as everywhere: the terminal stays in the mode that it is in.
+ * Asks on standard error, to keep standard output for results. Does not change
+ * the mode of the terminal, so that Ctrl-C works as usual.
  */
 async function ask(question: string): Promise<string | undefined> {
   write(Deno.stderr, question);
   const line = await readTypedLine((buffer) => Deno.stdin.read(buffer));
-  // After Ctrl-D the cursor is still behind the question.
+  // After Ctrl-D, the cursor is still on the line of the question.
   if (line === undefined) write(Deno.stderr, "\n");
   return line;
 }
@@ -157,7 +157,7 @@ async function listFolder(
   } catch (error) {
     const isBug = error instanceof ReferenceError || error instanceof TypeError;
     if (isBug) throw error;
-    // It is a file, or whoever reads it as one says what is wrong.
+    // It is a file, or reading it as one will throw a better error.
     return undefined;
   }
   return files.toSorted();
@@ -177,7 +177,7 @@ async function readFile(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Loads providers only when there is one: few commands need the network. */
+/** Loads the providers on demand, since few commands need the network. */
 async function openProviderFor(
   { disk, timers, settings, budgetMs, trace }: ProviderRequest,
 ): Promise<OpenedProvider> {
@@ -206,7 +206,7 @@ function write(stream: typeof Deno.stdout, text: string): void {
       written += stream.writeSync(bytes.subarray(written));
     }
   } catch (error) {
-    // The reader, such as head, has seen enough.
+    // The reader, such as head, closed the pipe on purpose.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

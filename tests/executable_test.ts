@@ -117,8 +117,8 @@ Deno.test({
         assertStringIncludes(refused.error, "permission denied");
         assertStringIncludes(
           refused.error,
-          `This executable can use only "${data}": build one for another ` +
-            "directory with deno task compile --data-dir DIR\n",
+          `This executable can access only "${data}": to build one for ` +
+            "another directory, use deno task compile --data-dir DIR\n",
         );
       }
       const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);

@@ -30,14 +30,15 @@ import {
 import { COMMANDS, findCommand, GROUPS } from "./registry.ts";
 import { LINE_VARIABLE, SHELLS } from "./shell_scripts.ts";
 
-/** The longest description beside a word, in characters. */
+/** The maximum length of a description, in characters. */
 const MAX_DESCRIPTION_LENGTH = 80;
 
 /**
- * Answers the script of a shell: what the words are in a line, then a line for
- * each word, quoted for that shell where the shell does not quote it itself.
+ * Returns the reply to the completion script of a shell. The first line is
+ * `words`, `files` or `directories`. After `words` follows a line for each word,
+ * quoted for shells that do not quote it themselves.
  *
- * @param args The name of the shell, and what its script adds.
+ * @param args The name of the shell and the arguments that its script adds.
  */
 export async function completionReply(
   [shell, ...args]: readonly string[],
@@ -55,7 +56,7 @@ export async function completionReply(
     const offer = await complete(line, open);
     return formatReply(offer, (words) => powershellWords(words, line.current));
   }
-  // zsh and fish split and quote words, and filter them as the user likes.
+  // zsh and fish split, quote and filter words themselves.
   const words = args.slice(1, -1);
   const offer = await complete({ words, current: args.at(-1) ?? "" }, open);
   return formatReply(offer, shell === "zsh" ? zshWords : fishWords);
@@ -77,7 +78,7 @@ function fishWords(words: readonly Candidate[]): string[] {
   return words.map((it) => `${it.word}\t${descriptionOf(it)}`);
 }
 
-/** As `_describe` of zsh splits them: at the first bare colon. */
+/** Formats words for `_describe` in zsh, which splits at the first bare colon. */
 function zshWords(words: readonly Candidate[]): string[] {
   return words.map((it) => {
     const word = it.word.replace(/[\\:]/g, "\\$&");
@@ -112,17 +113,17 @@ function bashWords(
     .map((word) => quote === "" ? word.replace(BASH_SPECIAL, "\\$&") : word);
 }
 
-/** What has a meaning in bash, or might have one. */
+/** Characters that are, or could be, special in bash. */
 const BASH_SPECIAL = /(?![\w./:@%+,=-])[ -~\s]/g;
 
-/** What cannot be typed within a quote that is open already. */
+/** Characters that cannot be typed within an open quote. */
 const UNQUOTABLE: Readonly<Record<LastWord["quote"], RegExp>> = {
   "": /(?!)/,
   "'": /'/,
   '"': /["$`\\!]/,
 };
 
-/** The words that begin like the typed one, in any case if there is no other. */
+/** Filters words by a prefix; ignores case if no word matches exactly. */
 function startingWith(
   words: readonly Candidate[],
   current: string,
@@ -133,13 +134,13 @@ function startingWith(
   return words.filter(({ word }) => word.toLowerCase().startsWith(lower));
 }
 
-/** How a shell quotes. */
+/** The quoting rules of a shell. */
 interface Quoting {
-  /** The character that takes the next one as it is. */
+  /** The escape character. */
   readonly escape: string;
-  /** What it escapes within double quotes. */
+  /** The characters that can be escaped within double quotes. */
   readonly escapedInDouble: RegExp;
-  /** Whether a quote that is doubled within itself stands for one. */
+  /** Whether a doubled quote within quotes stands for one. */
   readonly doublesQuotes: boolean;
 }
 
@@ -155,20 +156,20 @@ const POWERSHELL: Quoting = {
   doublesQuotes: true,
 };
 
-/** What else is known of the word at the cursor. */
+/** The word at the cursor. */
 interface LastWord {
-  /** The quote that is still open. */
+  /** The open quote, if any. */
   readonly quote: "" | "'" | '"';
-  /** How much of the word stays, as bash completes the rest only. */
+  /** The length of the part that stays, since bash completes only the rest. */
   readonly keptLength: number;
-  /** Whether it is behind `<` or `>`. */
+  /** Whether it follows `<` or `>`. */
   readonly isRedirection: boolean;
 }
 
 /**
- * Splits a typed line as its shell does. Nothing in it is expanded.
+ * Splits a typed line like its shell, without expanding anything.
  *
- * @param breaks The characters after which bash begins to complete.
+ * @param breaks The characters after which bash starts to complete.
  */
 function readLine(
   text: string,
@@ -185,7 +186,7 @@ function readLine(
 
 class LineReader {
   readonly words: string[] = [];
-  /** The word that is being read; `undefined` between two. */
+  /** The word being read; `undefined` between words. */
   word: string | undefined;
   quote: LastWord["quote"] = "";
   keptLength = 0;
@@ -234,7 +235,7 @@ class LineReader {
   }
 
   #endWord(): void {
-    // What goes to or comes from a file is no argument.
+    // The file of a redirection is not an argument.
     if (this.word !== undefined && !this.isRedirection) {
       this.words.push(this.word);
     }
@@ -255,32 +256,32 @@ class LineReader {
   }
 }
 
-/** So many entries can be told apart in a list. */
+/** A longer list of entries is hard to choose from. */
 const MAX_ENTRIES = 20;
 
-/** The part of a command line that comes before the cursor. */
+/** A command line up to the cursor. */
 interface TypedLine {
-  /** The words after the program's name that are complete. */
+  /** The complete words after the name of the program. */
   readonly words: readonly string[];
-  /** The word at the cursor as far as it is typed; empty for a new one. */
+  /** The incomplete word at the cursor; empty for a new word. */
   readonly current: string;
 }
 
-/** A word that can come next. */
+/** A suggested word. */
 interface Candidate {
-  /** The whole word. */
+  /** The whole word, not only its missing part. */
   readonly word: string;
-  /** What it stands for, in a line; empty if the word says it. */
+  /** A description in one line; empty if the word needs none. */
   readonly description: string;
 }
 
-/** What can come next: words, or paths, which shells complete themselves. */
+/** Suggested words, or a kind of path, which shells complete themselves. */
 type Suggestions = readonly Candidate[] | "files" | "directories";
 
-/** Opens the data directory that the options of a line name. */
+/** Opens the data directory named by the options of a line. */
 type OpenContext = (options: OptionValues) => Promise<CommandContext>;
 
-/** Returns what can come next on a command line. */
+/** Returns suggestions for the word at the cursor. */
 async function complete(
   { words, current }: TypedLine,
   open: OpenContext,
@@ -296,7 +297,7 @@ async function complete(
   if (isEnded || !current.startsWith("-")) {
     const offer = await suggestWords(parsed.words, source);
     if (typeof offer === "string" || isEnded) return offer;
-    // An id that begins with a dash would be taken for an option.
+    // An id that starts with a dash would be parsed as an option.
     return offer.filter(({ word }) => !looksLikeOption(word));
   }
   const { flag, value } = splitOption(current);
@@ -307,7 +308,7 @@ async function complete(
     : offer.map((it) => ({ ...it, word: `${flag}=${it.word}` }));
 }
 
-/** The words so far; `undefined` if no command begins like that. */
+/** Parses the words so far; returns `undefined` if they are invalid. */
 function parsedWords(words: readonly string[]): ParsedWords | undefined {
   try {
     return parseWords(words);
@@ -335,7 +336,7 @@ async function suggestWords(
   return await suggestionsFor(argument?.completes, source);
 }
 
-/** The commands of a group, or those that are typed first. */
+/** Returns the commands of a group or, without one, the top-level commands. */
 function commandsIn(group: string | undefined): Candidate[] {
   const groups = Object.entries(GROUPS)
     .map(([name, { summary }]) => ({ name, summary }));
@@ -345,7 +346,7 @@ function commandsIn(group: string | undefined): Candidate[] {
   ].map(candidateOf);
 }
 
-/** The options of the command that are not given yet. */
+/** Returns the options of the command that are not given yet. */
 function suggestOptions(
   { words, options }: ParsedWords,
 ): Candidate[] {
@@ -363,7 +364,7 @@ function candidateOf(
   return { word: name, description: summary };
 }
 
-/** What an argument or the value of an option can be. */
+/** Returns suggestions for an argument or the value of an option. */
 async function suggestionsFor(
   kind: Completion | undefined,
   source: () => Promise<CommandContext>,
@@ -375,7 +376,7 @@ async function suggestionsFor(
   const found = typeof words === "function"
     ? await words(await source())
     : words;
-  // What a terminal does not show cannot be typed, and could do harm there.
+  // Words with invisible characters cannot be typed, and could be harmful.
   return found.map((it) =>
     typeof it === "string" ? { word: it, description: "" } : it
   ).filter(({ word }) => word !== "" && printable(word, Infinity) === word);
@@ -407,7 +408,10 @@ const WORDS: Readonly<
   entry: async (context) => {
     const entries = await openTimers(context).newest(MAX_ENTRIES);
     return [
-      { word: "last", description: "The running timer, or the last entry" },
+      {
+        word: "last",
+        description: "The running timer or the entry recorded last",
+      },
       ...entries.map((entry) => entryCandidate(entry, context.zone)),
     ];
   },

@@ -25,19 +25,19 @@ import {
   type ShownConflict,
 } from "./output/sync.ts";
 
-/** Our id, and what the provider knows of an entry, as JSON has it. */
+/** The sync state of an entry, with the keys of the JSON output. */
 type EntrySyncState = Record<"id" | "provider_id" | "sync", string>;
 
-/** A command is about no more entries. */
+/** The maximum number of entries that one command can change. */
 const MAX_ENTRIES = 3;
-/** Nobody waits longer for a provider after something is recorded. */
+/** The longest acceptable wait for a provider after a change is saved. */
 const BUDGET_MS = 2 * SECOND;
 
 /**
- * Tells the provider of what a command has changed. When it is in the way the
- * command has done its work all the same: what it recorded waits here.
+ * Sends the changes of a command to the provider and adds the outcome to the
+ * result. If that fails, the changes stay pending and the command still succeeds.
  *
- * @param request What was typed, and when the command began.
+ * @param request The input of the command and the time it started.
  */
 export async function deliverAfterCommand(
   answer: CommandResult,
@@ -72,7 +72,7 @@ export async function deliverAfterCommand(
   };
 }
 
-/** JSON with what the provider knows since, in the entries that are in it. */
+/** Updates the sync states of all entries within a JSON value. */
 function withSyncStates(
   json: unknown,
   states: readonly EntrySyncState[],
@@ -86,7 +86,7 @@ function withSyncStates(
   return known && "sync" in copy ? { ...copy, ...known } : copy;
 }
 
-/** Why something is pending, and what to do, in lines for people. */
+/** Explains why changes are pending and what to do. */
 function pendingLines(
   { waitingCount, problem }: Delivery,
   provider: string,
@@ -95,15 +95,15 @@ function pendingLines(
   if (!problem) return [`${waitingCount} waiting for ${provider}, ${run}`];
   const saved = `, saved locally (${waitingCount} waiting, ${run})`;
   const { hint } = problem;
-  // Where a sync alone does not help; the hint of the disk would have it tried
-  // again, and recorded twice.
+  // The line already suggests a sync, which is enough for a transient problem.
+  // The hint of a disk error is to try again, which would record a change twice.
   const isPassing = problem instanceof ProviderError && problem.isPassing;
-  const isSaid = hint !== undefined && !isPassing &&
+  const showsHint = hint !== undefined && !isPassing &&
     !(problem instanceof DiskError);
-  return [problemLine(problem, provider, saved), ...isSaid ? [hint] : []];
+  return [problemLine(problem, provider, saved), ...showsHint ? [hint] : []];
 }
 
-/** What the provider knows of the entries that a command may be about. */
+/** Returns the sync states of the entries that the command can have changed. */
 async function entryStates(timers: Timers): Promise<EntrySyncState[]> {
   const { running } = await timers.status();
   const newest = await timers.newest(MAX_ENTRIES);
@@ -111,7 +111,7 @@ async function entryStates(timers: Timers): Promise<EntrySyncState[]> {
     .map(({ id, providerId, sync }) => ({ id, provider_id: providerId, sync }));
 }
 
-/** Sends what is new; what is in the way is part of the result. */
+/** Sends pending changes; returns a failure as part of the result. */
 async function deliver(
   { openProvider, disk, clock, log }: CommandContext,
   { timers, settings, since }: {
@@ -128,7 +128,7 @@ async function deliver(
     await log.attempt(opened.close, undefined);
     return { ...delivery, capabilities: opened.provider.capabilities };
   } catch (error) {
-    // Whatever it is, from the settings to a bug: the command has done its work.
+    // The change is saved, so even a bug must not fail the command.
     const { waitingCount } = await timers.status();
     return { waitingCount, problem: problemOf(error), conflicts: [] };
   }
@@ -143,7 +143,7 @@ function problemOf(error: unknown): WorktimeError {
   });
 }
 
-/** What was typed and stays on this machine, in lines for people. */
+/** Explains which options the provider does not support. */
 function unsupportedLines(
   input: CommandInput,
   { hasTags, canSetBillable = false }: ProviderCapabilities,
@@ -153,15 +153,15 @@ function unsupportedLines(
   const hasTag = tags.some((tag) => tag !== "");
   return [
     ...hasTag && !hasTags
-      ? [`${provider} has no tags: they stay on this machine`]
+      ? [`${provider} does not support tags: they are saved here only`]
       : [],
     ...billableIn(input.options) !== undefined && !canSetBillable
-      ? [`${provider} decides by the task what is billable`]
+      ? [`${provider} sets billable per task: your choice is saved here only`]
       : [],
   ];
 }
 
-/** Conflicts with what is here of their entries. */
+/** Adds the local entries to conflicts. */
 export function shownConflicts(
   timers: Timers,
   conflicts: readonly SyncConflict[],

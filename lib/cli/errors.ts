@@ -7,7 +7,7 @@ import {
 import { ProviderError } from "../provider.ts";
 import { printable, terminalJson } from "./output/printable.ts";
 
-/** What is printed on standard error for an error, with a line end. */
+/** Formats an error for standard error, with a final newline. */
 export function formatError(error: unknown, isJson: boolean): string {
   if (isJson) {
     const { code, message, hint } = describe(error);
@@ -18,14 +18,14 @@ export function formatError(error: unknown, isJson: boolean): string {
   return errorLines(error).map((line) => `${line}\n`).join("");
 }
 
-/** What an error says, and what to do, in lines for people. */
+/** Returns the message and the hint of an error as printable lines. */
 export function errorLines(error: unknown): string[] {
   const { message, hint } = describe(error);
   const lines = hint === null ? [message] : [message, ...hint.split("\n")];
   return lines.map((it) => printable(it));
 }
 
-/** What an error says, to people and to programs. */
+/** Returns the code, message and hint of any error. */
 export function describe(
   error: unknown,
 ): { code: string; message: string; hint: string | null } {
@@ -43,19 +43,19 @@ export function describe(
   return { code: error.code, message, hint };
 }
 
-/** The words typed do not make a command. */
+/** Thrown when a command line is invalid. */
 export class UsageError extends InvalidTextError {
   static {
     this.prototype.name = "UsageError";
   }
 
-  /** Makes the error, with a hint on where to read what is possible. */
+  /** Creates the error, with a hint on what to type. */
   constructor(message: string, details: { hint?: string; cause?: unknown }) {
     super("usage", message, details);
   }
 }
 
-/** The exit status of the program, one for each kind of failure. */
+/** The exit statuses of the program. */
 export const EXIT_STATUS = {
   done: 0,
   other: 1,
@@ -66,7 +66,7 @@ export const EXIT_STATUS = {
   disk: 6,
 } as const;
 
-/** The exit status for an error. */
+/** Returns the exit status for an error. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InvalidTextError) return EXIT_STATUS.usage;
   if (error instanceof NotAllowedError) return EXIT_STATUS.notAllowed;

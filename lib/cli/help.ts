@@ -12,18 +12,18 @@ import { COMMANDS, findCommand, GROUPS } from "./registry.ts";
 import { UsageError } from "./errors.ts";
 
 /**
- * Does what is no command of the tracker: prints help or the version.
+ * Prints help or the version.
  *
- * @throws {UsageError} When the words are none of it.
+ * @throws {UsageError} When the words ask for neither.
  */
 export async function printHelp(
   { words, options }: ParsedWords,
   environment: CliEnvironment,
 ): Promise<void> {
   if (options.version) return environment.writeOut(`worktime ${VERSION}\n`);
-  const asksHelp = words[0] === "help";
-  const subject = commandWords(asksHelp ? words.slice(1) : words);
-  const help = asksHelp || options.help
+  const isHelpCommand = words[0] === "help";
+  const subject = commandWords(isHelpCommand ? words.slice(1) : words);
+  const help = isHelpCommand || options.help
     ? helpFor(subject, {
       columns: environment.columns(),
       hasColors: environment.hasColors(),
@@ -33,7 +33,7 @@ export async function printHelp(
   environment.writeOut(`${help}\n`);
 }
 
-/** Those of the words that should name a command: two in a group, else one. */
+/** Returns the words that name a command: two in a group, otherwise one. */
 function commandWords(words: readonly string[]): readonly string[] {
   return words.slice(0, isGroup(words[0]) ? 2 : 1);
 }
@@ -42,7 +42,7 @@ function isGroup(word: string | undefined): word is Group {
   return Object.hasOwn(GROUPS, word ?? "");
 }
 
-/** The help text of a command or a group; `undefined` if there is none. */
+/** Returns the help text of a command or group, or `undefined` if unknown. */
 function helpFor(
   words: readonly string[],
   style: HelpStyle,
@@ -58,7 +58,7 @@ function helpFor(
   return typed && commandHelp(typed.spec, style);
 }
 
-/** Words that are no command, with the command that may have been meant. */
+/** Creates the error for an unknown command, with a suggestion if possible. */
 async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   const typed = words.at(-1) ?? "";
   const group = words.length > 1 ? words[0] : undefined;
@@ -71,22 +71,22 @@ async function unknownCommand(words: readonly string[]): Promise<UsageError> {
   });
 }
 
-/** What Cliffy has to say of words, if some command can have been meant. */
+/** Returns Cliffy's error, which suggests a command, if one is plausible. */
 async function suggestionFor(
   words: readonly string[],
   typed: string,
   group: string | undefined,
 ): Promise<Error | undefined> {
-  // For any word it names some command, so it knows only those that are like it.
-  const like = COMMANDS.filter((spec) =>
+  // Cliffy suggests a command for any word, so it gets only plausible ones.
+  const plausible = COMMANDS.filter((spec) =>
     spec.group === group
       ? isPlausible(typed, spec)
       : group === undefined && isPrefixOrTypo(typed, spec.group ?? "")
   );
-  if (like.length === 0) return undefined;
+  if (plausible.length === 0) return undefined;
   const { buildProgram, isValidationError } = await import("./program.ts");
   try {
-    await buildProgram(like).parse([...words]);
+    await buildProgram(plausible).parse([...words]);
     return undefined;
   } catch (error) {
     if (isValidationError(error)) return error;
@@ -94,12 +94,12 @@ async function suggestionFor(
   }
 }
 
-/** What is gone or over when they are run by mistake. */
+/** Running these by mistake would end or discard something. */
 const NEVER_SUGGESTED = ["stop", "undo", "redo", "delete"];
 
 /**
- * Whether a word can have been meant for a command. One that changes data is
- * meant by no other word, only by its own with two letters swapped.
+ * Whether a command can have been meant. Commands that change data are suggested
+ * only for two swapped letters.
  */
 function isPlausible(
   typed: string,
@@ -109,22 +109,22 @@ function isPlausible(
   return hasSwappedLetters(typed, name) && !NEVER_SUGGESTED.includes(name);
 }
 
-/** Whether a word is the beginning of another one, or misspells it. */
+/** Whether a word is the start or a misspelling of another one. */
 function isPrefixOrTypo(typed: string, name: string): boolean {
   if (typed[0] !== name[0] || typed.length < 3) return false;
-  const most = name.length > 4 ? 2 : 1;
+  const maxEdits = name.length > 4 ? 2 : 1;
   return name.startsWith(typed) || hasSwappedLetters(typed, name) ||
-    editDistance(typed, name) <= most;
+    editDistance(typed, name) <= maxEdits;
 }
 
-/** Whether a word is another one with two neighboring letters swapped. */
+/** Whether two words differ only by two neighboring letters that are swapped. */
 function hasSwappedLetters(typed: string, name: string): boolean {
   const at = [...name].findIndex((letter, index) => letter !== typed[index]);
   return at >= 0 && typed === name.slice(0, at) + (name[at + 1] ?? "") +
         name[at] + name.slice(at + 2);
 }
 
-/** How many letters are to be added, removed or changed (Levenshtein). */
+/** Returns the Levenshtein distance. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {

@@ -7,14 +7,14 @@ import { GLOBAL_OPTIONS, OPTIONS, type OptionSpec } from "./options.ts";
 type AnyCommand = Command<any>;
 
 /**
- * Builds all commands for Cliffy, which finds the command that was meant. The
- * commands are not run from here.
+ * Builds a Cliffy program, used only to suggest the command that was meant. Its
+ * commands do nothing.
  */
 export function buildProgram(specs: readonly CommandSpec[]): AnyCommand {
   const program: AnyCommand = new Command();
   program.throwErrors().name("worktime").action(() => {});
   for (const option of GLOBAL_OPTIONS) {
-    // Cliffy has its own.
+    // Cliffy adds its own help option.
     if (option === OPTIONS.help) continue;
     program.globalOption(flagsOf(option), option.summary);
   }
@@ -34,7 +34,7 @@ export function buildProgram(specs: readonly CommandSpec[]): AnyCommand {
   return program.reset();
 }
 
-/** Whether an error is what Cliffy says of words that it does not know. */
+/** Whether an error is Cliffy's complaint about a command line. */
 export function isValidationError(error: unknown): error is Error {
   return error instanceof ValidationError;
 }

@@ -13,11 +13,11 @@ import { isDryRunIn, type OptionValues, whenOf } from "./options.ts";
 import { printable } from "./output/printable.ts";
 
 /**
- * Does something that may end a timer which was probably forgotten. In a
- * terminal the person is asked when it ended; a script gets the error, with the
- * commands that settle it.
+ * Runs a change that can end a timer which was probably forgotten. In a terminal,
+ * asks when the timer ended; in a script, throws the error, whose hint has the
+ * commands to choose from.
  *
- * @param attempt Does it; the timer ended at the time given, if one is.
+ * @param attempt Makes the change, with the end of the timer if it is known.
  */
 export async function askForForgottenEnd<T>(
   context: CommandContext,
@@ -31,7 +31,7 @@ export async function askForForgottenEnd<T>(
   }
 }
 
-/** Stops a timer when the options say, or when a forgotten one ended. */
+/** Stops a timer, asking for its end if it was probably forgotten. */
 export function stopOrAskForEnd<T>(
   context: CommandContext,
   options: OptionValues,
@@ -46,9 +46,9 @@ export function stopOrAskForEnd<T>(
 }
 
 /**
- * Asks when a timer ended, until there is an answer.
+ * Asks when a timer ended until the answer is valid.
  *
- * @throws {ForgottenTimerError} When there is none.
+ * @throws {ForgottenTimerError} When the input ends.
  */
 async function askForEnd(
   error: ForgottenTimerError,
@@ -57,33 +57,33 @@ async function askForEnd(
 ): Promise<string> {
   const { start, likelyEnd } = error;
   const likely = formatInstantArgument(likelyEnd, zone);
-  let said = error.message;
+  let { message } = error;
   while (true) {
-    const question = `${printable(said)}\n` +
-      `When did it end? [${likely}] (or a time, or "now"): `;
+    const question = `${printable(message)}\n` +
+      `When did it end? Enter a time or "now" [${likely}]: `;
     const answer = (await ask(question))?.trim();
     if (answer === undefined) throw error;
     if (answer === "") return likely;
     if (answer === "now") return answer;
     try {
-      // Of several days, the one is meant on which it started.
+      // A time without a date is on the day the timer started.
       const limits = { now: clock.now(), zone, near: start, earliest: start };
       const at = entryTimeOf(parseWallTime(answer), limits);
       return formatInstantArgument(timerTimeOf({ at }, limits), zone);
     } catch (cause) {
-      const isOfAnswer = cause instanceof InvalidTextError ||
+      const isInvalidAnswer = cause instanceof InvalidTextError ||
         cause instanceof InvalidTimerTimeError;
-      if (!isOfAnswer) throw cause;
-      said = cause.message;
+      if (!isInvalidAnswer) throw cause;
+      message = cause.message;
     }
   }
 }
 
 /**
- * Records an entry whose times may be a mistake. In a terminal the person is
- * asked whether they are meant; a script gets the error.
+ * Records an entry whose times could be a mistake. In a terminal, asks for
+ * confirmation; in a script, throws the error.
  *
- * @param attempt Records it, or refuses what is unlikely.
+ * @param attempt Records the entry, rejecting unlikely times if told to.
  */
 export async function confirmUnlikely<T>(
   { ask }: CommandContext,
@@ -94,7 +94,7 @@ export async function confirmUnlikely<T>(
     return await attempt(!yes);
   } catch (error) {
     if (!(error instanceof UnlikelyEntryError) || !ask) throw error;
-    const answer = await ask(`${error.message}. Record it? [y/N]: `);
+    const answer = await ask(`${error.message}. Record it anyway? [y/N]: `);
     if (!/^y(?:es)?$/i.test(answer?.trim() ?? "")) throw error;
     return await attempt(false);
   }

@@ -7,18 +7,18 @@ import {
 } from "./options.ts";
 import { UsageError } from "./errors.ts";
 
-/** The words of a command line, sorted without knowing the command. */
+/** A command line, parsed without knowing the command. */
 export interface ParsedWords {
-  /** The words that are not options: the command and its arguments. */
+  /** The command and its arguments. */
   readonly words: readonly string[];
   readonly options: OptionValues;
-  /** What was typed like an option, and is one of no command. */
+  /** Flags that no command has. */
   readonly unknownOptions: readonly string[];
-  /** Names of options that were given without the value that they take. */
+  /** Names of options without their value. */
   readonly missingValues: readonly string[];
 }
 
-/** The options of all commands, by what is typed. */
+/** The options of all commands by flag, such as `--help` and `-h`. */
 export const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
   Object.values(OPTIONS).flatMap((it) => [
     [`--${it.name}`, it] as const,
@@ -27,11 +27,10 @@ export const FLAGS: ReadonlyMap<string, OptionSpec> = new Map(
 );
 
 /**
- * Sorts the words of a command line. It is the fast way for a command line that
- * is right; corrections are Cliffy's, which takes longer to load than a command
- * takes to run.
+ * Parses a command line. This is the quick path for correct lines: Cliffy, which
+ * suggests corrections, takes longer to load than a command takes to run.
  *
- * @throws {UsageError} When a switch is given a value.
+ * @throws {UsageError} When a switch has a value.
  */
 export function parseWords(args: readonly string[]): ParsedWords {
   const words: string[] = [];
@@ -49,15 +48,16 @@ export function parseWords(args: readonly string[]): ParsedWords {
         missingValues,
       };
     }
-    const { flag, value: own } = splitOption(arg);
+    const { flag, value: inlineValue } = splitOption(arg);
     const option = FLAGS.get(flag);
     if (!looksLikeOption(arg)) words.push(arg);
     else if (option === undefined) unknownOptions.push(flag);
     else if (option.value === undefined) {
-      if (own !== undefined) throw unexpectedValue(flag);
+      if (inlineValue !== undefined) throw unexpectedValue(flag);
       options[option.name] = true;
     } else {
-      const value = own ?? (canBeValue(args[at + 1]) ? args[++at] : undefined);
+      const value = inlineValue ??
+        (canBeValue(args[at + 1]) ? args[++at] : undefined);
       if (value === undefined) missingValues.push(option.name);
       const { [option.name]: before = [] } = options;
       options[option.name] = option.isRepeatable && Array.isArray(before)
@@ -68,22 +68,19 @@ export function parseWords(args: readonly string[]): ParsedWords {
   return { words, options, unknownOptions, missingValues };
 }
 
-/**
- * Whether a word is an option: a negative number is an argument, not a cluster
- * of short options.
- */
+/** Whether a word is an option. A negative number is an argument. */
 export function looksLikeOption(arg: string): boolean {
   return arg.length > 1 && arg.startsWith("-") && !/^-[\d.]/.test(arg);
 }
 
-/** The parts of `--name=value`. */
+/** Splits `--name=value`. */
 export function splitOption(arg: string): { flag: string; value?: string } {
   const end = arg.indexOf("=");
   if (end === -1) return { flag: arg };
   return { flag: arg.slice(0, end), value: arg.slice(end + 1) };
 }
 
-/** A value may begin with a dash, but an option of ours is seldom meant so. */
+/** Whether a word can be a value: it can start with a dash, but not be a flag. */
 function canBeValue(arg: string | undefined): arg is string {
   return arg !== undefined && arg !== "--" &&
     !FLAGS.has(splitOption(arg).flag);
@@ -91,14 +88,14 @@ function canBeValue(arg: string | undefined): arg is string {
 
 function unexpectedValue(flag: string): UsageError {
   return new UsageError(`Option "${flag}" takes no value`, {
-    hint: `Write it as ${flag}, or leave it out`,
+    hint: `Use ${flag} without a value, or omit it`,
   });
 }
 
 /**
- * The input of a command.
+ * Returns the input of a command.
  *
- * @throws {UsageError} When the words do not fit the command.
+ * @throws {UsageError} When the options or arguments do not fit the command.
  */
 export function inputFor(
   spec: CommandSpec,
@@ -149,7 +146,7 @@ function checkArguments(
   }
 }
 
-/** How to give what looks like the time of an event, or how long ago it was. */
+/** Suggests an option if an argument looks like a time or a duration. */
 function timeHint(
   { options }: CommandSpec,
   words: string,
@@ -157,14 +154,14 @@ function timeHint(
 ): string | undefined {
   const hasOption = (wanted: string) =>
     options.some(({ name }) => name === wanted);
-  // A date and a time may stand apart: --at 2024-12-10 08:45.
+  // The date and the time can be separate words: --at 2024-12-10 08:45.
   const time = (at === undefined ? words : `${at} ${words}`)
     .replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
   if (hasOption("at") && /^(?:\d{4}-\d\d-\d\dT)?\d{1,2}:\d\d$/.test(time)) {
-    return `Give the time as --at ${time}`;
+    return `Use --at ${time}`;
   }
   return hasOption("ago") && /^(?:\d+h)?(?:\d+m)?$/.test(words)
-    ? `Give it as --ago ${words}`
+    ? `Use --ago ${words}`
     : undefined;
 }
 

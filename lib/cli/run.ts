@@ -32,9 +32,9 @@ import { COMPLETE_COMMAND } from "./shell_scripts.ts";
 /**
  * Runs the program.
  *
- * @param args What was typed after the program's name.
+ * @param args The arguments after the name of the program.
  * @param outside The environment. Text is escaped before it is printed, so that
- * nothing in files or from services controls the terminal.
+ * data from files and services cannot control the terminal.
  * @returns The exit status.
  */
 export async function run(
@@ -55,7 +55,7 @@ export async function run(
     const typed = findCommand(parsed.words);
     const { help, version } = parsed.options;
     if (!typed || help || version) {
-      // Help is our own text, and may have colors.
+      // Help is our own text and can contain color codes.
       await printHelp(parsed, outside);
       return EXIT_STATUS.done;
     }
@@ -69,16 +69,16 @@ export async function run(
   }
 }
 
-/** Deno and Node put U+FFFD in place of bytes that are not UTF-8. */
+/** Deno and Node replace bytes that are not UTF-8 with U+FFFD. */
 function rejectInvalidText(args: readonly string[]): void {
   const broken = args.find((arg) => arg.includes("\uFFFD"));
   if (broken === undefined) return;
   throw new UsageError(`"${broken}" is not UTF-8 text`, {
-    hint: "Use a terminal and a locale with UTF-8, such as LANG=C.UTF-8",
+    hint: "Use a UTF-8 terminal and locale, such as LANG=C.UTF-8",
   });
 }
 
-/** Whether errors are wanted in JSON, also where the words make no command. */
+/** Whether errors are printed as JSON, even if the command line is invalid. */
 function wantsJson(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end < 0 ? args : args.slice(0, end);
@@ -100,10 +100,10 @@ async function runCommand(
   const { csv, md, json: isJson } = input.options;
   const data = csv ? answer.csv : md ? answer.md : undefined;
   const text = isJson ? terminalJson(answer.json) : data ?? answer.text;
-  // What goes to another program is to be what it says.
+  // Another program must receive the data unescaped.
   const isForProgram = data !== undefined && !environment.isTerminal();
   print(text, isForProgram ? outside : environment, log);
-  // Programs find them in the JSON, if there is a place.
+  // A JSON object contains the warnings.
   const notes = isJson ? [] : answer.notes ?? [];
   const warnings = isJson && isJsonObject(answer.json) ? [] : log.warnings;
   const lines = [...notes, ...warnings.flatMap(errorLines)];
@@ -122,8 +122,8 @@ function rejectSeveralFormats(options: OptionValues): void {
 }
 
 /**
- * Runs a command, and sends its change to the service. Once something is
- * recorded the command has done its work, whatever fails afterwards.
+ * Runs a command and sends its changes to the service. Once a change is recorded,
+ * later failures are only warnings.
  */
 async function runAndDeliver(
   spec: CommandSpec,
@@ -141,7 +141,7 @@ async function runAndDeliver(
   });
   if (!spec.syncsAfterRun) return done;
   return await log.attempt(async () => {
-    // Most have no provider: to find that out must cost nothing.
+    // Checking for an outbox is cheaper than reading the settings.
     const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;
     return hasOutbox
       ? deliverAfterCommand(done, context, { input, since })
@@ -180,8 +180,8 @@ async function contextFor(
     environment.variable("WORKTIME_DATA_DIR") ||
     environment.embeddedDirectory || defaultDirectory(environment);
   if (directory === undefined) {
-    throw new WorktimeError("no_data_directory", "No data directory is known", {
-      hint: "Name one: --data-dir DIR, or the variable WORKTIME_DATA_DIR",
+    throw new WorktimeError("no_data_directory", "No data directory is set", {
+      hint: "Use --data-dir DIR, or set WORKTIME_DATA_DIR",
     });
   }
   const disk = await environment.openDisk(directory);
@@ -205,43 +205,43 @@ async function contextFor(
   };
 }
 
-/** An executable can say which directories it was compiled for. */
+/** Adds to a refusal which directories an executable can access. */
 function withPermissionHint(
   error: unknown,
   { allowedDirectories = [] }: CliEnvironment,
 ): unknown {
   const isOurs = error instanceof DiskError &&
     error.code === "permission_denied";
-  // The system, too, refuses what belongs to others.
+  // The operating system refuses access as well, with other errors.
   const isRefusedByDeno = isOurs && error.cause instanceof Error &&
     error.cause.name === "NotCapable";
   if (!isRefusedByDeno || allowedDirectories.length === 0) return error;
   const names = allowedDirectories.map((it) => `"${it}"`).join(", ");
   return new DiskError(error.code, error.message, {
-    hint: `This executable can use only ${names}: build one for another ` +
-      "directory with deno task compile --data-dir DIR",
+    hint: `This executable can access only ${names}: to build one for ` +
+      "another directory, use deno task compile --data-dir DIR",
     cause: error,
   });
 }
 
 /**
- * What prints no text that controls a terminal. Notes, traces and progress never
- * stop what is going on: where they cannot be printed, nobody is there to read.
+ * Escapes all output so that it cannot control the terminal. A note, trace or
+ * progress line that cannot be printed is dropped, since nobody can read it.
  */
 function withEscapedOutput(environment: CliEnvironment): CliEnvironment {
   const { ask, showProgress } = environment;
-  const aside = (print: (text: string) => void) => (text: string) => {
+  const ignoringErrors = (print: (text: string) => void) => (text: string) => {
     try {
       print(terminalText(text));
     } catch {
-      // The exit status says it all.
+      // The exit status still tells the outcome.
     }
   };
   return {
     ...environment,
     ask: ask && ((question) => ask(terminalText(question))),
-    showProgress: showProgress && aside(showProgress),
+    showProgress: showProgress && ignoringErrors(showProgress),
     writeOut: (text) => environment.writeOut(terminalText(text)),
-    writeError: aside((text) => environment.writeError(text)),
+    writeError: ignoringErrors((text) => environment.writeError(text)),
   };
 }

@@ -1,9 +1,9 @@
-/** A shell whose words can be completed. */
+/** A shell with completion support. */
 type Shell = keyof typeof SETUP_COMMANDS;
 
 /**
- * The command with which each shell loads its completions. In bash it is not
- * `source <(…)`, which reads nothing in bash 3.2, as macOS has it.
+ * The command that loads the completion script in each shell. For bash, it is not
+ * `source <(…)`, which reads nothing in bash 3.2, the version of macOS.
  */
 export const SETUP_COMMANDS = {
   bash: 'eval "$(worktime completions bash)"',
@@ -13,7 +13,7 @@ export const SETUP_COMMANDS = {
     "worktime completions powershell | Out-String | Invoke-Expression",
 } as const;
 
-/** The file that each shell reads when it starts. */
+/** The startup file of each shell. */
 export const STARTUP_FILES: Readonly<Record<Shell, string>> = {
   bash: "~/.bashrc",
   zsh: "~/.zshrc",
@@ -21,19 +21,18 @@ export const STARTUP_FILES: Readonly<Record<Shell, string>> = {
   powershell: "$PROFILE",
 };
 
-/** The shells, by the names that are typed. */
+/** The names of all supported shells. */
 export const SHELLS = Object.keys(SETUP_COMMANDS) as readonly Shell[];
 
-/** The first word of the command line with which scripts ask for words. */
+/** The hidden command that completion scripts run. */
 export const COMPLETE_COMMAND = "__complete";
 
-/** The variable in which PowerShell passes the typed line. */
+/** The environment variable in which PowerShell passes the typed line. */
 export const LINE_VARIABLE = "WORKTIME_COMPLETE_LINE";
 
-// Bash completes only the text after the last of COMP_WORDBREAKS, so it gets
-// that part of each word. `compopt` and `-o nosort` are missing in bash 3.2,
-// which offers files wherever there is no word. Not all that call a completion
-// function set COMP_LINE.
+// Bash completes only the text after the last character of COMP_WORDBREAKS, so
+// it gets that part of each word. Bash 3.2 lacks `compopt` and `-o nosort`; it
+// offers files if there are no words. Not every caller sets COMP_LINE.
 const BASH = `# worktime completions for bash
 _worktime() {
   local line=\${COMP_LINE:0:COMP_POINT} kind= reply
@@ -56,8 +55,8 @@ complete -o nosort -F _worktime worktime 2>/dev/null ||
   complete -o default -F _worktime worktime
 `;
 
-// The last lines serve three ways of loading it: as the file _worktime in a
-// folder of $fpath, after compinit, and before compinit or without it.
+// The last lines support three ways to load the script: as the file _worktime in
+// a folder of $fpath, after compinit, and before or without compinit.
 const ZSH = `#compdef worktime
 # worktime completions for zsh
 _worktime() {
@@ -110,8 +109,8 @@ end
 complete -c worktime -k -f -a '(__worktime_complete)'
 `;
 
-// The line is passed in a variable, as Windows PowerShell mangles quotes and
-// drops empty words in the arguments of programs.
+// The line is passed in a variable because Windows PowerShell mangles quotes and
+// drops empty words in arguments.
 const POWERSHELL = `# worktime completions for PowerShell
 Register-ArgumentCompleter -Native -CommandName worktime, worktime.exe -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
@@ -127,7 +126,7 @@ Register-ArgumentCompleter -Native -CommandName worktime, worktime.exe -ScriptBl
     [Console]::OutputEncoding = $encoding
   }
   if ($replies.Count -eq 0 -or $replies[0] -ne 'words') { return }
-  # Without any word PowerShell would offer files.
+  # Without a result, PowerShell would offer files.
   if ($replies.Count -eq 1) { return '' }
   $replies | Select-Object -Skip 1 | ForEach-Object {
     $text, $label, $tip = $_ -split "\`t", 3
@@ -137,7 +136,7 @@ Register-ArgumentCompleter -Native -CommandName worktime, worktime.exe -ScriptBl
 }
 `;
 
-/** The script that makes each shell complete the words of worktime. */
+/** The completion script of each shell. */
 export const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: BASH,
   zsh: ZSH,

@@ -218,7 +218,7 @@ Deno.test("the twenty newest entries are offered, each with what it says or its 
     "delete",
     "",
   );
-  assertEquals(last, "last\tThe running timer, or the last entry");
+  assertEquals(last, "last\tThe running timer or the entry recorded last");
   assertEquals(entries.length, 20);
   const said = entries.map((line) => line.split("\t")[1]);
   assertEquals(said[0], "Dec 12, 10:00-10:30 T: Call");

@@ -49,7 +49,7 @@ Deno.test("without any directory the error says how to name one", async () => {
   assertEquals(status, 1);
   assertEquals(
     error,
-    "No data directory is known\n" +
-      "Name one: --data-dir DIR, or the variable WORKTIME_DATA_DIR\n",
+    "No data directory is set\n" +
+      "Use --data-dir DIR, or set WORKTIME_DATA_DIR\n",
   );
 });

@@ -283,8 +283,8 @@ Deno.test("no data directory is an error in JSON with status 1", async () => {
   assertEquals(JSON.parse(run.error), {
     error: {
       code: "no_data_directory",
-      message: "No data directory is known",
-      hint: "Name one: --data-dir DIR, or the variable WORKTIME_DATA_DIR",
+      message: "No data directory is set",
+      hint: "Use --data-dir DIR, or set WORKTIME_DATA_DIR",
     },
   });
 });

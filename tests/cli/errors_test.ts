@@ -162,7 +162,7 @@ Deno.test("an argument that was not UTF-8 is refused, and not recorded", async (
   assertEquals([status, error], [
     2,
     '"caf\uFFFD" is not UTF-8 text\n' +
-    "Use a terminal and a locale with UTF-8, such as LANG=C.UTF-8\n",
+    "Use a UTF-8 terminal and locale, such as LANG=C.UTF-8\n",
   ]);
   assertEquals(await user.disk.list(), []);
 });

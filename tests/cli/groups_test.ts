@@ -108,17 +108,17 @@ const REFUSED: [line: string, message: string, hint: string][] = [
   [
     "timer start A 9:00",
     'Too many arguments: "9:00"',
-    "Give the time as --at 9:00",
+    "Use --at 9:00",
   ],
   [
     "timer stop 1h15m",
     'Too many arguments: "1h15m"',
-    "Give it as --ago 1h15m",
+    "Use --ago 1h15m",
   ],
   [
     "timer stop --at 2025-01-16 09:00",
     'Too many arguments: "09:00"',
-    "Give the time as --at 2025-01-16T09:00",
+    "Use --at 2025-01-16T09:00",
   ],
   [
     "timer summary 9:00",

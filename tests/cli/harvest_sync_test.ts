@@ -146,14 +146,14 @@ Deno.test("what Harvest has no place for is said, and stays here", async () => {
   const started = await me.type("09:00", "timer start TASK-1 --tag deep");
   assertEquals(
     started.error,
-    "Harvest has no tags: they stay on this machine\n",
+    "Harvest does not support tags: they are saved here only\n",
   );
   const stopped = await me.type("10:00", "timer stop");
   assertEquals(stopped.error, "");
   const edited = await me.type("10:00", "timer edit last --no-billable");
   assertEquals(
     edited.error,
-    "Harvest decides by the task what is billable\n",
+    "Harvest sets billable per task: your choice is saved here only\n",
   );
   const { out } = await me.type("10:00", "timer show TASK-1 --json");
   assertEquals(JSON.parse(out).entries[0].tags, ["deep"]);

@@ -45,7 +45,7 @@ for (
     assertEquals([out, error], [`Timer stopped: ${span}\n`, ""]);
     assertStringIncludes(
       user.asked[0] ?? "",
-      "When did it end? [2025-10-26T02:30+01:00] (or a time, ",
+      'When did it end? Enter a time or "now" [2025-10-26T02:30+01:00]: ',
     );
   });
 }

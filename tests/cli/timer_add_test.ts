@@ -137,7 +137,7 @@ Deno.test("timer add asks in a terminal whether an unlikely entry is meant", asy
     assertEquals((await no.type(line)).status, 3);
     assertMatch(
       no.asked[0] ?? "",
-      /^The entry would .*\. Record it\? \[y\/N\]: $/,
+      /^The entry would .*\. Record it anyway\? \[y\/N\]: $/,
     );
     assertEquals((await user(["y"]).type(line)).status, 0);
   }

@@ -169,7 +169,7 @@ for (
     const { error, out } = await user.at("2025-01-17T09:00").type("timer stop");
     assertEquals([error, out], ["", `Timer stopped: ${total}\n`]);
     assertEquals(user.asked, [
-      `${FORGOTTEN}When did it end? [2025-01-17T00:00] (or a time, or "now"): `,
+      `${FORGOTTEN}When did it end? Enter a time or "now" [2025-01-17T00:00]: `,
     ]);
   });
 }
