@@ -19,27 +19,27 @@ import {
 import { formatExpectedHours, readExpectedHours } from "../workday/hours.ts";
 import { CONFIG_FILE } from "./data_files.ts";
 
-/** What the value of a key can be, in the file and for people. */
+/** The type of a key's value: how it is checked, read, written and described. */
 interface ValueType<T> {
-  /** What is allowed, after "must be". */
+  /** What is allowed, as the end of a sentence with "must be". */
   readonly allowed: string;
-  /** Whether the value may be a secret, which no message shows. */
+  /** Whether the value could be a secret, and so must not appear in messages. */
   readonly isSecret?: boolean;
-  /** Where a map is allowed, the type of its values. */
+  /** The type of the values, if a map is allowed. */
   readonly items?: ValueType<unknown>;
-  /** What a value means, or `undefined` if it is not allowed. */
+  /** Returns the meaning of a value, or `undefined` if it is not allowed. */
   read(node: YamlNode): T | undefined;
-  /** How it is written, if neither as a text nor as JavaScript has it. */
+  /** Formats a value for the file. @default As text, or with `String()`. */
   write?(value: T): string;
-  /** What programs get, if not the value itself. */
+  /** Converts a value for JSON output. @default The value itself. */
   json?(value: T): unknown;
 }
 
 const MAX_MINUTES = 24 * 60;
-/** More than a day's duty with its handover, and still one day's rows. */
+/** Enough for a 24-hour shift with handover, and still the rows of one day. */
 const MAX_OPEN_HOURS = 36;
 
-/** Toggl's keys have 32 such characters, Clockify's 48. */
+/** Toggl's API keys have 32 such characters, Clockify's 48. */
 const LITERAL_API_KEY = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
 
 const PROVIDER: ValueType<ProviderName> = {
@@ -65,9 +65,10 @@ const FLAG: ValueType<boolean> = {
       : undefined,
 };
 
-/** A flag for all plans, or one for each. */
+/** A flag for all plans, or one per plan. */
 const FLAGS: ValueType<ReadonlyMap<string, boolean>> = {
-  allowed: `${FLAG.allowed}, or a map of plans and true or false, one a line`,
+  allowed: `${FLAG.allowed}, or a map from plans to true or false, ` +
+    "one per line",
   items: FLAG,
   read(node) {
     const flag = FLAG.read(node);
@@ -80,9 +81,9 @@ const FLAGS: ValueType<ReadonlyMap<string, boolean>> = {
   },
 };
 
-/** A provider's id, with all its digits. */
+/** An id at a provider, with all its digits. */
 const ID: ValueType<string> = {
-  allowed: "a number or a text",
+  allowed: "a number or a string",
   read: (node) =>
     node.kind === "scalar" && node.type === "boolean"
       ? undefined
@@ -91,7 +92,7 @@ const ID: ValueType<string> = {
 };
 
 const IDS: ValueType<ReadonlyMap<string, string>> = {
-  allowed: "a map of names and ids, one a line",
+  allowed: "a map from names to ids, one per line",
   items: ID,
   read: () => undefined,
   json: (ids) => Object.fromEntries(ids),
@@ -108,10 +109,10 @@ const VARIABLE: ValueType<string> = {
   },
 };
 
-/** What descriptions of entries are made of. */
+/** The pattern of entry descriptions. */
 const PATTERN: ValueType<string> = {
-  allowed: "a text with {task_id}, perhaps with {task_title}, " +
-    "and no other words in braces",
+  allowed: "text with {task_id}, optionally {task_title}, " +
+    "and nothing else in braces",
   read(node) {
     const pattern = textOf(node);
     const names: readonly string[] = pattern?.match(/\{[^{}]*\}/g) ?? [];
@@ -120,9 +121,9 @@ const PATTERN: ValueType<string> = {
   },
 };
 
-/** Some texts; one that is repeated counts once. */
+/** A list of strings without duplicates. */
 const TEXTS: ValueType<readonly string[]> = {
-  allowed: "a list of texts, such as [a, b]",
+  allowed: "a list of strings, such as [a, b]",
   read(node) {
     if (node.kind !== "list") return undefined;
     const texts = node.items.map((item) => textOf(item));
@@ -132,7 +133,7 @@ const TEXTS: ValueType<readonly string[]> = {
   },
 };
 
-/** Hours of work, in minutes; `7:30` is a text in YAML 1.2. */
+/** Hours of work, as minutes. `7:30` is a string in YAML 1.2. */
 const HOURS: ValueType<number> = {
   allowed: "hours from 0 to 24, such as 7.5 or 7:30",
   read(node) {
@@ -143,17 +144,18 @@ const HOURS: ValueType<number> = {
   json: (minutes) => Number(formatExpectedHours(minutes)),
 };
 
-/** How long a day can be open, in minutes. */
+/** How long a day can stay open, as minutes. */
 const LONGEST_DAY_HOURS: ValueType<number> = {
   ...HOURS,
-  allowed: `hours above 0 and up to ${MAX_OPEN_HOURS}, such as 16 or 12:30`,
+  allowed:
+    `more than 0 and at most ${MAX_OPEN_HOURS} hours, such as 16 or 12:30`,
   read(node) {
     const minutes = readExpectedHours(textOf(node) ?? "") ?? 0;
     return minutes > 0 && minutes <= MAX_OPEN_HOURS * 60 ? minutes : undefined;
   },
 };
 
-/** Whole minutes, up to a day. */
+/** Whole minutes, at most a day. */
 const MINUTES: ValueType<number> = {
   allowed: `whole minutes from 0 to ${MAX_MINUTES}`,
   read(node) {
@@ -163,21 +165,20 @@ const MINUTES: ValueType<number> = {
   },
 };
 
-/** A key of a section, and the setting that it is about. */
+/** A key of a section and the setting it holds. */
 interface ConfigKey {
   readonly name: string;
   readonly field: keyof Settings;
   readonly type: ValueType<unknown>;
 }
 
-/** A section of the file: the keys that it can have, in the written order. */
+/** A section of the file and the keys it can have, in the order of writing. */
 export interface ConfigSection extends YamlSection {
   readonly definitions: readonly ConfigKey[];
-  /** The names of the keys. */
   readonly keys: readonly string[];
 }
 
-/** What the timers need, in the words of the tool that had them first. */
+/** The settings of timers. The key names are compatible with PairCoder's. */
 export const TIMER_SECTION = sectionOf(
   "time_tracking",
   "Edit the file, or see: worktime timer configure --help",
@@ -195,13 +196,13 @@ export const TIMER_SECTION = sectionOf(
     keyOf("tags", "tags", TEXTS),
     keyOf("billable", "billable", FLAGS),
     keyOf("pause_on_break", "pauseOnBreak", FLAG),
-    // Where the terms of the workday were before they had a section.
+    // Also read here, where they were before the workday had its own section.
     keyOf("default_hours", "expectedMinutes", HOURS),
     keyOf("lunch_minutes", "lunchMinutes", MINUTES),
   ],
 );
 
-/** What is agreed with the employer. */
+/** The terms agreed with the employer. */
 export const WORKDAY_SECTION = sectionOf(
   "workday",
   "Correct that line, then check the file: worktime doctor",
@@ -231,10 +232,10 @@ function sectionOf(
 }
 
 /**
- * Reads the settings. Without a section, or without a key of it, the default
- * holds. Of a term that both sections have, that of `workday` holds.
+ * Parses the settings. Missing sections and keys get their defaults. If both
+ * sections have a term of the workday, `workday` wins.
  *
- * @throws {DataFileError} At the first key or value that is wrong.
+ * @throws {DataFileError} At the first unknown key or invalid value.
  */
 export async function readConfig(text: string): Promise<Settings> {
   const timers = await readYamlSection(text, TIMER_SECTION);
@@ -242,9 +243,9 @@ export async function readConfig(text: string): Promise<Settings> {
 }
 
 /**
- * The settings that the values of the sections stand for.
+ * Reads the settings from the values of the two sections.
  *
- * @throws {DataFileError} At the first key or value that is wrong.
+ * @throws {DataFileError} At the first unknown key or invalid value.
  */
 export function readSettings(
   timers: YamlNode | undefined,
@@ -265,13 +266,13 @@ export function readSettings(
   return { ...DEFAULT_SETTINGS, ...values } as Settings;
 }
 
-/** How the value of a key is written on one line. */
+/** Formats the value of a key on one line. */
 export function formatValue(type: ValueType<unknown>, value: unknown): string {
   if (type.write) return type.write(value);
   return typeof value === "string" ? yamlText(value) : String(value);
 }
 
-/** @throws {DataFileError} When a value is no map, or has another key. */
+/** @throws {DataFileError} When the value is not a map, or has an unknown key. */
 function entriesOf(
   section: ConfigSection,
   node: YamlNode | undefined,
@@ -279,7 +280,7 @@ function entriesOf(
   if (!node || isNull(node)) return new Map();
   const { key, keys } = section;
   if (node.kind !== "map") {
-    const problem = `"${key}" must be a map of keys such as "${keys[0]}"`;
+    const problem = `"${key}" must be a map with keys such as "${keys[0]}"`;
     throw errorAt(node, problem, section);
   }
   for (const entry of node.entries.values()) {
@@ -287,19 +288,19 @@ function entriesOf(
     const shown = quoteText(entry.key);
     const isSecret = /key|token|secret|password/i.test(entry.key);
     const problem = isSecret
-      ? `${shown} is not allowed: the key comes from the environment only, ` +
-        '"api_key_env" names the variable'
-      : `unknown key ${shown}, allowed are ${keys.join(", ")}`;
+      ? `${shown} is not allowed: put the key into an environment variable, ` +
+        'and its name into "api_key_env"'
+      : `unknown key ${shown}, expected one of ${keys.join(", ")}`;
     throw errorAt(entry, problem, section);
   }
   return node.entries;
 }
 
 /**
- * What a value means, or `undefined` if it is nothing.
+ * Reads a value. Returns `undefined` if it is `null`.
  *
- * @param place Where it stands, as a message has it.
- * @throws {DataFileError} When it is not of the type.
+ * @param place The section, and the value's name for messages.
+ * @throws {DataFileError} When the value does not match the type.
  */
 function valueOf(
   node: YamlNode,
@@ -324,9 +325,9 @@ function valueOf(
 }
 
 /**
- * The text of a value that is one: numbers and dates are as they are written.
+ * Returns the text of a scalar as written, including numbers and dates.
  *
- * @param pattern What it must be like.
+ * @param pattern The pattern that the text must match.
  */
 function textOf(node: YamlNode, pattern = /^/): string | undefined {
   if (node.kind !== "scalar" || isNull(node)) return undefined;

@@ -12,9 +12,9 @@ import {
 } from "./config.ts";
 
 /**
- * What is to change of `config.yaml`, by the names of the settings: `null`
- * removes one, what is left out stays as it is. What is billable is written by
- * hand, as it can have a line for each plan.
+ * Changes to `config.yaml`, by setting. `null` removes a setting; settings that
+ * are left out stay unchanged. `billable` is not among them: it can have a line
+ * per plan, so it is edited by hand.
  */
 export type ConfigEdits =
   & {
@@ -26,33 +26,32 @@ export type ConfigEdits =
     ]?: Settings[Field] | null | undefined;
   }
   & {
-    /** Where entries live beside this machine; `none` means `local`. */
+    /** The provider to sync entries to; `none` is the same as `local`. */
     readonly provider?: ProviderName | "none" | null | undefined;
-    /** Ids of projects, by plan or prefix; `null` removes a name. */
+    /** Project ids by plan or task id prefix; `null` removes one. */
     readonly projects?: ReadonlyMap<string, string | null> | undefined;
-    /** Harvest's task ids, by plan or prefix; `null` removes a name. */
+    /** Harvest task ids by plan or task id prefix; `null` removes one. */
     readonly tasks?: ReadonlyMap<string, string | null> | undefined;
   };
 
-/** What becomes of a key; `null` removes it. */
+/** The new value of a key; `null` removes it. */
 interface ConfigChange {
   readonly key: ConfigSection["definitions"][number];
   readonly value: NonNullable<ConfigEdits[keyof ConfigEdits]> | null;
 }
 
 const HEADER =
-  "# Settings of worktime. The provider's key is not among them: " +
-  "it comes from\n# the environment.\n";
+  "# Settings of worktime. API keys do not belong here: they come from the\n" +
+  "# environment.\n";
 const INDENT = "  ";
 
 /**
- * Changes keys of our sections; comments, order and all other lines stay as
- * they are.
+ * Changes keys of the two sections. Comments, order and all other lines stay.
  *
- * @param text The file as it is; `undefined` if there is none.
+ * @param text The current text; `undefined` if there is no file.
  * @throws {InvalidTextError} When a new value is not allowed.
- * @throws {DataFileError} When the file is wrong, or is written in a way that
- * cannot be changed line by line.
+ * @throws {DataFileError} When the file is invalid, or cannot be edited line by
+ * line.
  */
 export function editConfig(
   text: string | undefined,
@@ -67,14 +66,14 @@ function applyEdits(text: string, edits: ConfigEdits): string {
   const timers = readPlainSection(text, TIMER_SECTION);
   const workday = readPlainSection(text, WORKDAY_SECTION);
   if (!timers) throw notEditableError(text, TIMER_SECTION);
-  // Only who changes it needs it to be plain.
+  // The section must be editable only if it changes.
   if (!workday && changesOf(WORKDAY_SECTION, edits).length > 0) {
     throw notEditableError(text, WORKDAY_SECTION);
   }
-  // Nothing is added to what is wrong.
+  // An invalid file is not edited.
   readSettings(timers.entry?.value, workday?.entry?.value);
-  // Terms of the workday are changed where they stand, and added under
-  // `workday`; what is removed is gone from both sections.
+  // Existing terms of the workday are changed in place, and new ones are added
+  // under `workday`. Removed ones are removed from both sections.
   const placeOf = (field: keyof Settings) => {
     if (isSet(WORKDAY_SECTION, workday?.entry, field)) return WORKDAY_SECTION;
     if (isSet(TIMER_SECTION, timers.entry, field)) return TIMER_SECTION;
@@ -96,7 +95,7 @@ function applyEdits(text: string, edits: ConfigEdits): string {
   return edit.toString();
 }
 
-/** @throws {InvalidTextError} When a value of new sections is not allowed. */
+/** @throws {InvalidTextError} When a value of the new sections is not allowed. */
 function checkValues(fresh: string): void {
   try {
     readSettings(
@@ -111,7 +110,7 @@ function checkValues(fresh: string): void {
   }
 }
 
-/** Whether a section of the file says something of a setting. */
+/** Whether a section of the file has a value for a setting. */
 function isSet(
   { definitions }: ConfigSection,
   section: YamlEntry | undefined,
@@ -123,7 +122,7 @@ function isSet(
   return entry !== undefined && !isNull(entry.value);
 }
 
-/** What edits ask for of a section, in the order of its keys. */
+/** Returns the changes to a section, in the order of its keys. */
 function changesOf(
   { definitions }: ConfigSection,
   edits: ConfigEdits,
@@ -185,7 +184,7 @@ function editKeys(
   edit.insert(end, newLines(missing, indent));
 }
 
-/** Whether a value stands for what is wanted, however it is written. */
+/** Whether a value already means what is wanted, in any notation. */
 function isSame(value: unknown, wanted: unknown): boolean {
   const meaning = wanted === "none" ? "local" : wanted;
   return JSON.stringify(value) === JSON.stringify(meaning);
@@ -195,7 +194,7 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value);
 }
 
-/** @param indent Where ids begin if there are none yet. */
+/** @param indent The indentation of the first ids. */
 function editIds(
   edit: YamlEdit,
   entry: YamlEntry,

@@ -2,22 +2,22 @@ import { isBackup, isLeftover, kindOfFile } from "./data_files.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 
 interface CopiedFile {
-  /** The data file that it is a copy of, or another version. */
+  /** The data file that it is a copy or another version of. */
   readonly original: string;
   readonly maker: string;
-  /** Whether a person could give such a name to another file. */
+  /** Whether such a name could also be that of an unrelated file. */
   readonly isGuess: boolean;
 }
 
-/** The end of a name, before the part that says what kind of file it is. */
+/** Matches before the extension of a name. */
 const BEFORE_EXTENSION = String.raw`(?=\.[^.]+$)`;
 
-/** What is put into the name of a copy, and by whom. */
+/** What programs add to the names of copies, and which programs. */
 const COPY_MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
   [mark(String.raw`\.sync-conflict-[^.]*`), "Syncthing"],
   [mark(String.raw` ?\(.*SFConflict.*\)`), "Seafile"],
   [mark(String.raw` ?\(.*conflicted copy.*\)`), "Dropbox or Nextcloud"],
-  // Dropbox says it in the language of its user.
+  // Dropbox uses the language of its user.
   [mark(String.raw` ?\(\d+\)`), "Google Drive, or a second download"],
   [mark(String.raw` ?\(.*\)`), "a file synchronizer"],
   [mark(String.raw` \d+`), "iCloud Drive"],
@@ -29,11 +29,11 @@ const COPY_MARKS: readonly (readonly [mark: RegExp, maker: string])[] = [
   [/^\p{L}+ \p{L}+ (?=\S)/u, "a file manager"],
   [/\.(orig|rej|mine|theirs|r\d+)$/iu, "a version control system"],
   [/\.(bak|old|save)$|~$/iu, "an editor"],
-  [/^#|#$/gu, "Emacs, as a file with changes that were not saved"],
-  [/^\.|\.sw[a-p]$/gu, "Vim, as a file with changes that were not saved"],
+  [/^#|#$/gu, "Emacs, with unsaved changes"],
+  [/^\.|\.sw[a-p]$/gu, "Vim, with unsaved changes"],
 ];
 
-/** The data file that a file is a copy of, by its name; it is never read. */
+/** Recognizes a copy of a data file by its name, without reading it. */
 export function copiedFile(path: string): CopiedFile | undefined {
   if (isOurs(path) || isLeftover(path) || isBackup(path)) return undefined;
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
@@ -46,7 +46,7 @@ export function copiedFile(path: string): CopiedFile | undefined {
   return copyWithSuffix(folder, name);
 }
 
-/** A name to which any words were added, behind a dash or the like. */
+/** Recognizes a name with any suffix after a dash, underscore, dot or space. */
 function copyWithSuffix(folder: string, name: string): CopiedFile | undefined {
   const [stem = "", end = ""] = name.split(/(\.[^.]+$)/);
   for (let at = stem.length - 1; at > 0; at--) {
@@ -54,7 +54,7 @@ function copyWithSuffix(folder: string, name: string): CopiedFile | undefined {
     const original = folder + stem.slice(0, at) + end;
     if (!isOurs(original)) continue;
     const isGuess = !/conflict/i.test(stem.slice(at));
-    // OneDrive adds the name of the machine.
+    // OneDrive appends the name of the machine.
     const maker = isGuess ? "OneDrive, or by hand" : "a file synchronizer";
     return { original, maker, isGuess };
   }

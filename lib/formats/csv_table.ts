@@ -1,5 +1,6 @@
 /**
- * What spreadsheets make of our values, as far as its meaning is certain.
+ * Reads the tables in our CSV files, including the forms in which spreadsheets
+ * save them, as long as the meaning is unambiguous.
  *
  * @module
  */
@@ -26,45 +27,39 @@ import {
 import { readDayMinute } from "../time/clock_time.ts";
 import { isEventKind } from "../workday/event.ts";
 
-/** The columns that we know of a kind of file. */
+/** The known columns of a kind of file. */
 export interface Columns<Column extends string> {
-  /** What each holds, by name, in the order of a new file. */
+  /** The type of each column, in the order of a new file. */
   readonly types: Readonly<Record<Column, CellType>>;
-  /** Those that are added when they are first needed. */
+  /** The columns that are added when they are first needed. */
   readonly optional: readonly Column[];
 }
 
-/** What is to be read: of which file, and of which month it is. */
+/** What to read. */
 interface TableSource<Column extends string> {
   readonly file: string;
   readonly columns: Columns<Column>;
   readonly month: CivilMonth;
 }
 
-/** A data file of ours: where each column that we know is. */
+/** A CSV file with the positions of its known columns. */
 export interface CsvTable<Column extends string> {
-  /**
-   * The rows. Their text is as it stands in the file; their cells are as we
-   * write them, also where a spreadsheet wrote them in another form.
-   */
+  /** The rows: their text is that of the file, their cells are normalized. */
   readonly document: CsvDocument;
-  /**
-   * The index of each known column, -1 for one that the file lacks; others are
-   * kept and not looked at.
-   */
+  /** The index of each known column, or -1. Other columns are kept, not read. */
   readonly columns: Readonly<Record<Column, number>>;
-  /** The index of the header in the document's rows. */
+  /** The index of the header row in the document. */
   readonly headerIndex: number;
-  /** What can be read though we write it in another way, a few words each. */
+  /** What can be read but is written differently by us, in a few words each. */
   readonly oddities: readonly string[];
 }
 
 /**
- * Finds the known columns of a data file by its header, and reads the forms
- * that spreadsheets write where their meaning is certain. A file without rows,
- * or no file at all, is a month without any.
+ * Reads a table: finds the known columns in the header and normalizes values
+ * whose meaning is unambiguous. An empty text is a table without rows.
  *
- * @throws {DataFileError} When the file has rows, and no header with all columns.
+ * @throws {DataFileError} When the file has rows, but no header with all required
+ * columns.
  */
 export function readTable<Column extends string>(
   text: string,
@@ -104,7 +99,7 @@ function tableOf<Column extends string>(
   return withNormalizedCells(read, known, month);
 }
 
-/** The table with cells as we write them, where their meaning is certain. */
+/** Normalizes the cells whose meaning is unambiguous. */
 function withNormalizedCells<Column extends string>(
   table: CsvTable<Column>,
   { types }: Columns<Column>,
@@ -122,7 +117,7 @@ function withNormalizedCells<Column extends string>(
   const examples = new Map<CellType, string>();
   const rows = document.rows.map((row, rowIndex): CsvRow => {
     if (rowIndex <= headerIndex || row.cells.length === 0) return row;
-    // A spreadsheet writes a blank row as separators.
+    // Spreadsheets write a blank row as separators only.
     if (row.cells.every((it) => it.trim() === "")) return { ...row, cells: [] };
     let cells: string[] | undefined;
     for (const { index, form } of known) {
@@ -150,7 +145,7 @@ const TYPE_NOUNS: Readonly<Record<CellType, string>> = {
   text: "texts",
 };
 
-/** What is odd about a file as a whole. */
+/** Describes what is unusual about a file as a whole. */
 function fileOddities({ separator, lineEnd, rows }: CsvDocument): string[] {
   const oddities: string[] = [];
   if (separator === ";") oddities.push("semicolons between the columns");
@@ -158,13 +153,13 @@ function fileOddities({ separator, lineEnd, rows }: CsvDocument): string[] {
   if (rows.some(({ text }) => isSeparatorLine(text))) {
     oddities.push('a line with "sep="');
   }
-  if (lineEnd === "\r") oddities.push("line ends of old Macs");
+  if (lineEnd === "\r") oddities.push("CR line ends");
   return oddities;
 }
 
 /**
- * The text of a data file as we write it, where it can be read and is in another
- * form. Comments, blank lines and columns that we do not know stay.
+ * Rewrites a CSV file in our own form, as far as its meaning is unambiguous.
+ * Comments, blank lines and unknown columns stay.
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
@@ -201,7 +196,7 @@ export function normalizeTable<Column extends string>(
   return formatCsvDocument({ ...document, rows });
 }
 
-/** A comment without what a spreadsheet put around it; else a blank line. */
+/** Strips a comment of what a spreadsheet added. Other lines become blank. */
 function commentWithoutSeparators(line: string): string {
   if (!isCommentLine(line)) return "";
   let end = line.length;
@@ -211,14 +206,14 @@ function commentWithoutSeparators(line: string): string {
   return quoted?.replaceAll('""', '"') ?? comment;
 }
 
-/** The table with a column at its end; the rows below the header keep their bytes. */
+/** Appends a column. Rows below the header keep their bytes. */
 export function withColumn<Column extends string>(
   table: CsvTable<Column>,
   name: Column,
 ): CsvTable<Column> {
   const { document, columns, headerIndex } = table;
   if (columns[name] >= 0) return table;
-  // Cells beyond the header are not to become values of the column.
+  // Cells past the end of the header must not become values of the new column.
   const width = document.rows.reduce(
     (width, { cells }) => Math.max(width, cells.length),
     0,
@@ -235,7 +230,7 @@ export function withColumn<Column extends string>(
   };
 }
 
-/** The cells of a new row, in the order of the file's own columns. */
+/** Returns the cells of a row in the column order of the file. */
 export function cellsFor<Column extends string>(
   { columns, document, headerIndex }: CsvTable<Column>,
   values: Readonly<Partial<Record<Column, string>>>,
@@ -253,7 +248,7 @@ export function cellsFor<Column extends string>(
   return cells;
 }
 
-/** The value of a row in a known column, without space around it. */
+/** Returns the trimmed value of a row in a known column. */
 export function valueIn<Column extends string>(
   table: CsvTable<Column>,
   row: CsvRow,
@@ -262,7 +257,7 @@ export function valueIn<Column extends string>(
   return row.cells[table.columns[column]]?.trim() ?? "";
 }
 
-/** The rows below the header that have values, each with its index. */
+/** Yields the rows with values below the header, each with its index. */
 export function* rowsIn(
   { document, headerIndex }: CsvTable<string>,
 ): Generator<[index: number, row: CsvRow]> {
@@ -271,14 +266,14 @@ export function* rowsIn(
   }
 }
 
-/** More problems of one file than anybody reads. */
+/** More problems in one file than anybody reads. */
 const MAX_PROBLEMS = 1000;
 
 /**
- * Collects what is wrong with the rows of a table.
+ * Collects the problems in the rows of a table.
  *
- * @param checkRow Takes the values of a row, or says what is wrong with it.
- * @param maxProblems How many problems are enough: then no more rows are read.
+ * @param checkRow Processes a row, and returns its problem if it has one.
+ * @param maxProblems The number of problems after which no more rows are read.
  */
 export function collectProblems(
   table: CsvTable<string>,
@@ -289,7 +284,7 @@ export function collectProblems(
   const { file } = table.document;
   for (const [index, row] of rowsIn(table)) {
     if (problems.length >= maxProblems) {
-      const problem = "too many problems: the rest was not checked";
+      const problem = "too many problems, the rest was not checked";
       const position = { file, line: row.line, column: 1 };
       problems.push(new DataFileError(position, problem));
       break;
@@ -300,7 +295,7 @@ export function collectProblems(
   return problems;
 }
 
-/** Throws the first problem of what was read, if there is one. */
+/** Returns what was read, or throws its first problem. */
 export function throwFirstProblem<
   T extends { problems: readonly DataFileError[] },
 >(
@@ -310,7 +305,7 @@ export function throwFirstProblem<
   return read;
 }
 
-/** An error about one value: what is there and what was expected. */
+/** Returns the error for a value: what was expected and what was found. */
 export function valueError<Column extends string>(
   table: CsvTable<Column>,
   row: CsvRow,
@@ -325,28 +320,28 @@ export function valueError<Column extends string>(
     column: cellColumn(row, table.columns[column], table.document.separator),
   };
   const why = isAmbiguousDate(value)
-    ? ", which can be day/month or month/day"
+    ? ", which could be day/month or month/day"
     : "";
   const problem = `expected ${expected}, found ${there}${why}`;
   return new DataFileError(position, problem);
 }
 
-/** What a column holds. */
+/** The type of a column. */
 type CellType = "date" | "event" | "time" | "hours" | "text";
 
-/** In which order a date with slashes has its day and month. */
+/** The order of day and month in a date with slashes. */
 type DateOrder = "day first" | "month first";
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
-/** A day and a month in an order that differs from country to country. */
+/** Day and month in either order, depending on the country. */
 const SLASHED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 
 /**
- * The order of day and month in the dates of a file. A spreadsheet writes all
- * of them alike, so one that has a 13 or more in it tells the others' order.
+ * Detects the order of day and month in the dates of a file. Spreadsheets write
+ * all dates alike, so one day after the 12th settles the order of all.
  *
- * @returns The order, or `undefined` if no date tells it, or two differ.
+ * @returns `undefined` if no date settles the order, or two dates disagree.
  */
 function detectDateOrder(dates: Iterable<string>): DateOrder | undefined {
   const orders = new Set<DateOrder>();
@@ -359,7 +354,7 @@ function detectDateOrder(dates: Iterable<string>): DateOrder | undefined {
   return orders.size === 1 ? order : undefined;
 }
 
-/** Whether a date can be read in two ways, and which is meant is not known. */
+/** Whether a date can be read in two ways. */
 function isAmbiguousDate(text: string): boolean {
   const [, first, , second] = SLASHED_DATE.exec(text) ?? [];
   return first !== undefined && Number(first) <= 12 && Number(second) <= 12 &&
@@ -367,10 +362,10 @@ function isAmbiguousDate(text: string): boolean {
 }
 
 /**
- * A value as we write it, if a spreadsheet wrote it and its meaning is certain;
- * otherwise the value as it is.
+ * Normalizes a value that a spreadsheet wrote. Returns an ambiguous or unknown
+ * one unchanged.
  *
- * @param order The order of day and month in the file's dates.
+ * @param order The order of day and month in the dates of the file.
  */
 function normalizeValue(
   value: string,
@@ -402,7 +397,7 @@ function normalizeDate(
   text: string,
   order: DateOrder | undefined,
 ): CivilDate | undefined {
-  // Some add the time of the day's beginning.
+  // Some spreadsheets append midnight.
   const date = text.replace(/[ T]0?0:00(:00(\.0+)?)?$/, "");
   const match = (form: RegExp) => form.exec(date)?.slice(1) ?? [];
   const [year, m, d] = match(/^(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})\.?$/);
@@ -435,7 +430,7 @@ function civilDate(
   return isCivilDate(date) ? date : undefined;
 }
 
-/** `9:00:00 AM` as `09:00`: seconds are cut, as when an event is recorded. */
+/** Turns `9:00:00 AM` into `09:00`. Seconds are cut, as when recording events. */
 function normalizeTime(text: string): string {
   const [, hours, minutes, half] =
     /^(\d{1,2}):(\d\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:[ \u00A0\u202F]?([ap])\.?m\.?)?$/i
@@ -449,7 +444,7 @@ function normalizeTime(text: string): string {
   return `${String(hour % 12 + shift).padStart(2, "0")}:${minutes}`;
 }
 
-/** `7,5` as `7.5`, and `07:30:00` as `07:30`. */
+/** Turns `7,5` into `7.5`, and `07:30:00` into `07:30`. */
 function normalizeHours(text: string): string {
   if (/^\d+,\d+$/.test(text)) return text.replace(",", ".");
   return text.replace(/^(\d{1,2}:\d\d):00$/, "$1");

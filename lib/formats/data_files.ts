@@ -1,46 +1,46 @@
 import { type CivilMonth, isCivilMonth } from "../time/civil_date.ts";
 
-/** The month of a data file, or `undefined` if the file is none. */
+/** Returns the month of a CSV file, or `undefined` for other files. */
 export function monthOfFile(file: string): CivilMonth | undefined {
   const month = file.replace(/(-worktime-overrides)?\.csv$/, "");
   return month !== file && isCivilMonth(month) ? month : undefined;
 }
 
-/** Whether a data file holds events; otherwise it holds expected hours. */
+/** Whether a file contains the events of a month. */
 export function isEventFile(file: string): boolean {
   return monthOfFile(file) !== undefined && !file.includes("overrides");
 }
 
-/** The file with the entries of a month in UTC, once it is over. */
+/** Returns the file for the archived entries of a month in UTC. */
 export function shardFile(month: string): string {
   return `history/${month}.json`;
 }
 
-/** The month whose entries a file holds, or `undefined` if it is no such file. */
+/** Returns the month of a file of archived entries, or `undefined` for others. */
 export function monthOfShard(file: string): string | undefined {
   return file.match(/^history\/(\d{4}-(?:0[1-9]|1[0-2]))\.json$/)?.[1];
 }
 
-// Nobody else's files end like that: what does may be removed.
+// Specific to worktime, so that leftovers can be removed safely.
 const TEMPORARY_SUFFIX = "worktime-tmp";
 
-/** Where the new text of a file is written; no other change uses that name. */
+/** Returns where a change writes the new text of a file first. */
 export function temporaryFile(file: string, commit: number): string {
   return `${file}.${commit}.${TEMPORARY_SUFFIX}`;
 }
 
-/** Whether a file is what an interrupted write or lock of ours left behind. */
+/** Whether a file was left behind by an interrupted write or lock. */
 export function isLeftover(file: string): boolean {
   return file.endsWith(`.${TEMPORARY_SUFFIX}`) ||
     /^\.(sender-)?lock-owner-/.test(file);
 }
 
-/** The file that a text beside it would have replaced, whatever the change. */
+/** Returns the file that a temporary file was written for. */
 export function targetOf(leftover: string): string {
   return leftover.replace(new RegExp(`\\.\\d+\\.${TEMPORARY_SUFFIX}$`), "");
 }
 
-/** Whether a file is a copy that a repair put aside. */
+/** Whether a file is a backup made by a repair. */
 export function isBackup(file: string): boolean {
   return file.startsWith("backups/");
 }
@@ -49,21 +49,21 @@ export const CONFIG_FILE = "config.yaml";
 
 export const TASKS_FILE = "tasks.yaml";
 
-/** The newest entries of all tasks, and their whole totals. */
+/** The newest entries of all tasks, and the totals of all entries. */
 export const ENTRIES_FILE = "history/time-entries.json";
 
-/** The timer that runs or is paused; small, whatever is recorded. */
+/** The running or paused timer. */
 export const TIMER_FILE = "history/timer.json";
 
 export const OUTBOX_FILE = "history/outbox.json";
 
-/** Whose entries were synced, and what both sides had changed. */
+/** The synced accounts, conflicts and duplicates. */
 export const SYNC_FILE = "history/sync.json";
 
-/** What a sender noted since the outbox was written, a step in each line. */
+/** The steps of sending since the outbox was written, one per line. */
 export const SEND_LOG_FILE = "history/sending.jsonl";
 
-/** What a data file holds; entries are the newest, or those of a month. */
+/** The kind of a data file; `entries` are the newest, or those of a month. */
 type DataFileKind =
   | "events"
   | "overrides"
@@ -85,10 +85,10 @@ const KINDS: ReadonlyMap<string, DataFileKind> = new Map([
   [SYNC_FILE, "sync"],
 ]);
 
-/** The data files whose names do not depend on a month. */
+/** The data files with a fixed name. */
 export const FIXED_FILES: readonly string[] = [...KINDS.keys()];
 
-/** What a file holds, or `undefined` if it is none of ours. */
+/** Returns the kind of a data file, or `undefined` for other files. */
 export function kindOfFile(file: string): DataFileKind | undefined {
   if (monthOfFile(file) !== undefined) {
     return isEventFile(file) ? "events" : "overrides";

@@ -18,18 +18,18 @@ import {
 import { oddityOf, readActiveTimer } from "./entry_record.ts";
 import { monthsIn, rangesOf } from "./month_ranges.ts";
 
-/** The content of a file of entries, and what is wrong with its sums. */
+/** A file of entries and its problems. */
 interface EntryFileCheck {
-  /** The entries; left out if some of them cannot be read. */
+  /** The entries; left out if any of them cannot be read. */
   readonly entries?: EntryFile;
   readonly problems: readonly DataFileError[];
   readonly oddities: readonly DataFileError[];
 }
 
 /**
- * Checks a file of entries as far as it can be checked without the others.
+ * Checks a file of entries on its own, without the other files.
  *
- * @throws {DataFileError} When it is not JSON, or not of that form.
+ * @throws {DataFileError} When the text is not JSON, or not a file of entries.
  */
 export function checkEntryFile(
   text: string,
@@ -49,20 +49,20 @@ export function checkEntryFile(
       const expected =
         `expected a total of ${formatSeconds(seconds)} seconds ` +
         `for ${quoteTaskId(taskId)}`;
-      const shown = typeof found === "number" ? String(found) : "no number";
+      const shown = typeof found === "number" ? String(found) : "none";
       const problem = `${expected}, found ${shown}`;
       problems.push({ path: [taskId, "total_seconds"], problem });
     }
     if (isShard && task.archive) {
       const problem = `expected no "archive" for ${quoteTaskId(taskId)} ` +
-        "in the file of a month";
+        "in a month's file";
       problems.push({ path: [taskId, "archive"], problem });
     }
   }
   return { entries, problems: jsonErrors(text, file, problems), oddities };
 }
 
-/** What others write in another way than we do. */
+/** Returns what other programs write differently from us. */
 function odditiesIn(
   { tasks, otherFields }: EntryFile,
   zone: Zone,
@@ -70,7 +70,7 @@ function odditiesIn(
   const oddities: JsonProblem[] = [];
   const active = otherFields.get(ACTIVE);
   if (active != null && !readActiveTimer(active, zone)) {
-    const problem = `"${ACTIVE}" is no timer that can be read: expected ` +
+    const problem = `"${ACTIVE}" is not a readable timer: expected ` +
       '"task_id" and "start"';
     oddities.push({ path: [ACTIVE], problem });
   }
@@ -86,37 +86,37 @@ function odditiesIn(
 }
 
 /**
- * Whether two numbers of seconds are the same. Others store fractions, whose
- * sums depend on the order of adding them.
+ * Whether two durations in seconds are equal. Other programs store fractions,
+ * whose sums depend on the order of addition.
  */
 export function isSameDuration(a: unknown, b: number): boolean {
   return typeof a === "number" && Math.abs(a - b) < 0.001;
 }
 
-/** A number of seconds for a message, without what adding fractions left. */
+/** Formats seconds for a message, without rounding errors of added fractions. */
 export function formatSeconds(seconds: number): string {
   return String(Math.round(seconds * 1000) / 1000);
 }
 
-/** The files of months, by month; `undefined` for one that cannot be read. */
+/** The monthly files of entries by month; `undefined` for an unreadable one. */
 export type EntryFilesByMonth = ReadonlyMap<string, EntryFile | undefined>;
 
-/** How what is said of the files of months differs from what they have. */
+/** How the `archive` fields differ from the monthly files. */
 export interface ArchiveCheck {
-  /** The months that nobody mentions, although their files have entries. */
+  /** The months whose files have entries, but are in no `archive`. */
   readonly unlisted: readonly string[];
-  /** The months of which entries are missing, as their files are gone. */
+  /** The months whose files are gone together with entries. */
   readonly missing: ReadonlySet<string>;
-  /** What is right of tasks that are wrong about months that are mentioned. */
+  /** The correct archives of tasks that are wrong about listed months. */
   readonly mismatches: ReadonlyMap<string, StoredArchive | undefined>;
-  /** What is right of all tasks that have to be corrected. */
+  /** The correct archives of all tasks that need a correction. */
   readonly corrections: ReadonlyMap<string, StoredArchive | undefined>;
 }
 
 /**
- * Compares what the newest file says of the files of months with these files.
- * Nothing is said of tasks of which entries may be in files that are damaged or
- * gone: to add up what is left would forget them.
+ * Compares the archives in the newest file with the monthly files. Tasks that
+ * could have entries in damaged or missing files are left out: adding up the
+ * rest would lose those entries.
  */
 export function checkArchives(
   newest: EntryFile,
@@ -186,7 +186,7 @@ function isSameArchive(
   return isSameAmount(a, b) && months(a).join() === months(b).join();
 }
 
-/** What is odd about entries that can be read: each in a line for people. */
+/** Returns warnings about readable entries, one line each. */
 export function entryWarnings(
   { file, entries }: EntryFile,
   now: Instant,
@@ -196,24 +196,24 @@ export function entryWarnings(
     const oddities = odditiesOf(entry, now);
     const begun = utcMonthOf(entry.start);
     if (month !== undefined && begun !== month) {
-      oddities.push(`begins in ${begun}, not in ${month}`);
+      oddities.push(`starts in ${begun}, not in ${month}`);
     }
     return oddities.map((oddity) => `${describeEntry(entry)} ${oddity}`);
   });
 }
 
-/** What is odd about the timer: in a line for people. */
+/** Returns warnings about the timer, one line each. */
 export function timerWarnings(
   { running }: TimerState,
   now: Instant,
 ): string[] {
   if (!running) return [];
   const { taskId, start } = running;
-  const name = `the timer of ${quoteTaskId(taskId)}`;
+  const name = `the timer for ${quoteTaskId(taskId)}`;
   const since = formatUtc(start);
   if (start > now) return [`${name} starts in the future, at ${since}`];
   if (now - start <= DAY) return [];
-  return [`${name} runs for more than 24 hours, since ${since}`];
+  return [`${name} has been running for more than 24 hours, since ${since}`];
 }
 
 function odditiesOf(
@@ -222,7 +222,7 @@ function odditiesOf(
 ): string[] {
   const oddities: string[] = [];
   const seconds = (end - start) / SECOND;
-  // Fractions of its start and end were cut.
+  // Fractions of seconds are cut from the start and the end.
   if (Math.abs(durationSeconds - seconds) >= 1) {
     const counted = formatSeconds(durationSeconds);
     oddities.push(`takes ${seconds} seconds, but counts ${counted}`);

@@ -15,77 +15,77 @@ import {
 import { isMonthRange, monthsIn, rangesOf } from "./month_ranges.ts";
 
 /**
- * The content of `history/time-entries.json` and of the files of older months, as
- * `JSON.parse()` gives it: tasks by their ids. FORMAT.md describes it.
+ * The content of `history/time-entries.json` and of the monthly files of older
+ * entries, as returned by `JSON.parse()`: tasks by id. See FORMAT.md.
  */
 export type EntryCache = Readonly<Record<string, StoredTask>>;
 
 /** One task of an {@linkcode EntryCache}. */
 export interface StoredTask {
-  /** Its entries in this file, the oldest first. */
+  /** Its entries in this file, oldest first. */
   readonly entries: readonly StoredEntry[];
-  /** The time of all its entries, in seconds; of a month only in its file. */
+  /**
+   * The total of all its entries, in seconds. In a monthly file, it is the total
+   * of that month.
+   */
   readonly total_seconds: number;
-  /** What is in the files of older months; not in those files themselves. */
+  /** A summary of its entries in monthly files, which do not have it. */
   readonly archive?: StoredArchive;
 }
 
-/** How much of a task is in the files of older months. */
+/** A summary of the entries of a task that are in monthly files. */
 export interface StoredArchive {
-  /** The time of those entries, in seconds. */
+  /** The total of those entries, in seconds. */
   readonly seconds: number;
-  /** Their number. */
+  /** The number of those entries. */
   readonly entries: number;
-  /** The months in UTC, `2024-11`, or several in a row: `2024-03/2024-11`. */
+  /** The months in UTC, such as `2024-11`, or ranges: `2024-03/2024-11`. */
   readonly months: readonly string[];
 }
 
-/** A task in a file: what we know of it, and all else that stands there. */
+/** A task in a file, with its stored form. */
 export interface TaskRecord {
-  /** Its entries, the oldest first, each with all that the file says of it. */
+  /** Its entries, oldest first. */
   entries: readonly EntryRecord[];
   archive: StoredArchive | undefined;
-  /** The task as it stands in the file. */
+  /** The task as stored, including unknown fields. */
   readonly raw: JsonObject;
 }
 
-/** An entry, and all that the file says of it. */
+/** An entry in a file, with its stored form. */
 export interface EntryRecord {
   readonly entry: Entry;
-  /** The entry as it stands in the file, or is to stand there. */
+  /** The entry as stored, including unknown fields. */
   readonly raw: StoredEntry;
 }
 
 interface EntryFileSource {
   readonly file: string;
   readonly zone: Zone;
-  /** Gets what is wrong with an entry, which is left out then; else it is thrown. */
+  /** Receives the problem of an entry, which is skipped. @default Throws it. */
   readonly onProblem?: (problem: DataFileError) => void;
 }
 
-/** The name under which the original tool keeps its running timer. */
+/** The name under which PairCoder stores its running timer. */
 export const ACTIVE = "_active";
 
 /**
- * The entries of one file, by task. The text is parsed whole, which is cheap; a
- * task is checked when it is needed, and laid out again when it was changed: to
- * do either with a thousand tasks takes longer than all else.
+ * The entries of one file, by task. Parsing the whole text is cheap, but checking
+ * and formatting a thousand tasks takes longer than everything else. So a task is
+ * checked when it is needed, and formatted only if it changed.
  */
 export class EntryFile {
   readonly file: string;
-  /**
-   * What is there beside tasks, by name: the original tool keeps its running
-   * timer so.
-   */
+  /** The fields that are not tasks, such as PairCoder's running timer. */
   readonly otherFields: Map<string, unknown> = new Map();
   readonly #source: EntryFileSource;
   readonly #text: string;
   readonly #fields: JsonFields;
-  /** The tasks that were checked or changed; `undefined` for a removed one. */
+  /** The checked or changed tasks; `undefined` for a removed one. */
   readonly #tasks = new Map<string, TaskRecord | undefined>();
   readonly #changed = new Set<string>();
 
-  /** @throws {DataFileError} When the text is not JSON, or no object. */
+  /** @throws {DataFileError} When the text is not a JSON object. */
   constructor(text: string | undefined, source: EntryFileSource) {
     this.file = source.file;
     this.#source = source;
@@ -135,7 +135,7 @@ export class EntryFile {
     return tasks;
   }
 
-  /** The entries, in no order; tasks without any need not be sound. */
+  /** The entries, in no order. Tasks without entries are not checked. */
   get entries(): Entry[] {
     const filled = [...this.taskIds].filter((taskId) =>
       this.#tasks.has(taskId) || !hasNoEntries(this.#stored(taskId))
@@ -145,7 +145,7 @@ export class EntryFile {
     );
   }
 
-  /** The months whose files the totals count. */
+  /** The months whose files are included in the totals. */
   get archivedMonths(): ReadonlySet<string> {
     const ranges = new Set<string>();
     for (const taskId of this.taskIds) {
@@ -167,7 +167,7 @@ export class EntryFile {
     this.#changed.add(taskId);
   }
 
-  /** Adds entries of a task, among the others by their start. */
+  /** Adds entries to a task, in order of their starts. */
   add(taskId: string, added: readonly EntryRecord[]): void {
     const task = this.task(taskId);
     const entries = [...task?.entries ?? [], ...added]
@@ -175,7 +175,7 @@ export class EntryFile {
     this.set(taskId, { raw: {}, archive: undefined, ...task, entries });
   }
 
-  /** Takes the entries of a task out that fit. */
+  /** Removes and returns the matching entries of a task. */
   extract(
     taskId: string,
     isExtracted: (entry: Entry) => boolean,
@@ -188,14 +188,20 @@ export class EntryFile {
     return taken;
   }
 
-  /** The entry that is just like one; another may have its id. */
+  /** Finds an entry by its id and times, as its id need not be unique. */
   find({ id, taskId, start, end }: Entry): EntryRecord | undefined {
     return this.task(taskId)?.entries.find(({ entry }) =>
       entry.id === id && entry.start === start && entry.end === end
     );
   }
 
-  /** Corrects what the file says of a month that is in a file of its own. */
+  /**
+   * Updates the archive of a task for a month.
+   *
+   * @param change.seconds The difference of the total.
+   * @param change.entries The difference of the number of entries.
+   * @param change.isEmpty Whether the month has no entries left.
+   */
   noteArchive(
     taskId: string,
     month: string,
@@ -221,8 +227,8 @@ export class EntryFile {
   }
 
   /**
-   * Takes the timer out that the original tool left running: what is under
-   * `_active`, else the newest entry without an end.
+   * Removes and returns the timer that PairCoder left running: `_active`, or else
+   * the newest entry without an end.
    *
    * @throws {DataFileError} When a task is damaged.
    */
@@ -249,7 +255,7 @@ export class EntryFile {
     return stillRunning(entry);
   }
 
-  /** The text of the file, or `null` if it is to be removed. */
+  /** Returns the text of the file, or `null` if nothing is left in it. */
   format(): string | null {
     const text = this.#withBlocks();
     if (text !== undefined) return text;
@@ -264,8 +270,8 @@ export class EntryFile {
   }
 
   /**
-   * The text with other blocks for the tasks that were changed, if all of them
-   * are laid out as ours.
+   * Returns the text with the blocks of the changed tasks replaced, if the file
+   * is laid out as we write it.
    */
   #withBlocks(): string | undefined {
     let text = this.#text;
@@ -280,7 +286,7 @@ export class EntryFile {
         text = `${text.slice(0, -END.length)},${block}${END}`;
         continue;
       }
-      // No string of JSON holds a line break: this is the task, if anything is.
+      // A JSON string cannot contain a line break, so a match is the task itself.
       const parts = text.split(
         `\n  ${formatField(taskId, stored, formatTask)}`,
       );
@@ -291,16 +297,16 @@ export class EntryFile {
   }
 }
 
-/** What others keep beside tasks has a name like `_active`, and no entries. */
+/** Whether a field is no task: its name starts with `_`, and it has no entries. */
 function isOtherField(name: string, value: unknown): boolean {
   return name.startsWith("_") &&
     !(isJsonObject(value) && Array.isArray(value["entries"]));
 }
 
 /**
- * Reads all tasks of a file of entries.
+ * Reads and checks all tasks of a file of entries.
  *
- * @throws {DataFileError} When it is not JSON, or not of that form.
+ * @throws {DataFileError} When the text is not JSON, or not a file of entries.
  */
 export function readEntryFile(
   text: string | undefined,
@@ -311,7 +317,7 @@ export function readEntryFile(
   return file;
 }
 
-/** A file without entries; what is put into it says its times. */
+/** Returns a file without entries, to add entries to. */
 export function emptyEntryFile(file: string): EntryFile {
   return new EntryFile(undefined, { file, zone: { offsetMinutesAt: () => 0 } });
 }
@@ -342,7 +348,7 @@ function readTaskRecord(
   return { entries, archive, raw: task.content };
 }
 
-/** The time of all entries of a task, in this file and in older ones. */
+/** Returns the total of a task in seconds, including its archive. */
 export function totalSecondsOf({ entries, archive }: TaskRecord): number {
   let seconds = archive?.seconds ?? 0;
   for (const { entry } of entries) seconds += entry.durationSeconds;
@@ -358,8 +364,8 @@ function isArchive(value: unknown): value is StoredArchive {
 }
 
 /**
- * The text of a file of entries: two spaces before each task and a line for each
- * entry, so that a change concerns few lines.
+ * Formats a file of entries, with one line per entry, so that a change touches
+ * few lines.
  */
 export function formatEntryFile(
   { tasks, otherFields }: Pick<EntryFile, "tasks" | "otherFields">,
@@ -370,7 +376,7 @@ export function formatEntryFile(
   return formatFile(otherFields, stored) ?? "{}\n";
 }
 
-/** A task as it is stored; what others wrote about it stays. */
+/** Returns the stored form of a task. Unknown fields stay. */
 function toStoredTask(task: TaskRecord): JsonObject {
   const { entries: _, total_seconds: _0, archive: _1, ...others } = task.raw;
   return {
@@ -430,8 +436,8 @@ export function toRecord(entry: Entry, before?: EntryRecord): EntryRecord {
 }
 
 /**
- * An entry as we write it, so that it means the same in any zone; one without an
- * end stays open.
+ * Returns an entry in our own form, which means the same in any time zone. An
+ * entry without an end stays open.
  */
 export function normalizeRecord(entry: EntryRecord): EntryRecord {
   const raw = { ...entry.raw };
@@ -441,7 +447,7 @@ export function normalizeRecord(entry: EntryRecord): EntryRecord {
 
 const MAX_SHOWN_CHARACTERS = 40;
 
-/** A task id in quotes for a message: its beginning, harmless when printed. */
+/** Quotes a task id for a message: cut if long, and safe to print. */
 export function quoteTaskId(taskId: string): string {
   const [...characters] = taskId.slice(0, 3 * MAX_SHOWN_CHARACTERS);
   const start = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
@@ -452,9 +458,9 @@ export function quoteTaskId(taskId: string): string {
   );
 }
 
-/** An entry for a message, by its task, and its start as files have it. */
+/** Describes an entry for a message by its task and its start in UTC. */
 export function describeEntry(
   { taskId, start }: Pick<Entry, "taskId" | "start">,
 ): string {
-  return `the entry of ${quoteTaskId(taskId)} at ${formatUtc(start)}`;
+  return `the entry for ${quoteTaskId(taskId)} at ${formatUtc(start)}`;
 }

@@ -19,41 +19,41 @@ import {
 import type { RunningTimer } from "../tracking/timer.ts";
 
 /**
- * One entry as `JSON.parse()` gives it. The first four fields and `id` are those
- * of the original cache; a reader that knows only them is right.
+ * An entry as returned by `JSON.parse()`. The first four fields and `id` are
+ * compatible with PairCoder; programs can rely on these alone.
  */
 export interface StoredEntry {
-  /** The provider's id; ours until the provider gives one. */
+  /** The provider's id; our own until the provider assigns one. */
   readonly provider_id: string | number;
-  /** When it began, ISO 8601 in UTC. */
+  /** When it started, ISO 8601 in UTC. */
   readonly start: string;
   /** When it ended, ISO 8601 in UTC. */
   readonly end: string;
-  /** How long it counts, in seconds. */
+  /** Its duration, in seconds. */
   readonly duration_seconds: number;
-  /** Our own id; before 0.2 left out where it is the same as `provider_id`. */
+  /** Our own id; versions before 0.2 omit it if it equals `provider_id`. */
   readonly id?: string;
   /** What was done. */
   readonly description?: string;
   /** Its tags. */
   readonly tags?: readonly string[];
-  /** Whether it is billable; left out if only the provider decides. */
+  /** Whether it is billable; left out if the provider decides. */
   readonly billable?: boolean;
-  /** The provider; left out if the entry is meant for this machine only. */
+  /** The provider; left out if the entry stays on this machine. */
   readonly provider?: string;
-  /** What the provider knows of it; left out if all. */
+  /** Its sync state; left out if the provider has the entry as it is. */
   readonly sync?: "waiting" | "unconfirmed";
-  /** The version that the provider has, in short, where it is another one. */
+  /** The fingerprint of the provider's version, if it differs. */
   readonly seen?: string;
 }
 
 /**
- * Reads an entry of a task; returns what is wrong with it if something is. What
- * the original tool leaves out or writes as `null` is filled in: either id stands
- * for the other, and of end and duration one gives the other. An entry with
- * neither still runs, and counts nothing.
+ * Reads a stored entry. Fills in what PairCoder omits or writes as `null`: each
+ * id can replace the other, and so can the end and the duration. An entry with
+ * neither of these is still running, and counts as 0 seconds.
  *
- * @param zone Where times without an offset are meant.
+ * @param zone The time zone of times without an offset.
+ * @returns The entry, or the problem of an invalid one.
  */
 export function readEntry(
   raw: JsonObject,
@@ -63,22 +63,22 @@ export function readEntry(
   const { start, id, provider, sync, seen, ...rest } = withoutNulls(raw);
   const { provider_id = id ?? legacyId(taskId, start) } = rest;
   const { tags = [], description = "", billable } = rest;
-  if (!isId(provider_id)) return 'expected "provider_id", a text or a number';
+  if (!isId(provider_id)) return '"provider_id" is not a string or number';
   const startAt = typeof start === "string"
     ? readInstant(start, { zone })
     : NaN;
   if (Number.isNaN(startAt)) return wrongTime("start");
   const times = readEnd(raw, startAt, zone);
   if (typeof times === "string") return times;
-  if (id !== undefined && !isId(id)) return '"id" is not a text';
-  if (!isOptionalString(provider)) return '"provider" is not a text';
-  if (typeof description !== "string") return '"description" is not a text';
-  if (!isStringArray(tags)) return '"tags" is not a list of texts';
+  if (id !== undefined && !isId(id)) return '"id" is not a string';
+  if (!isOptionalString(provider)) return '"provider" is not a string';
+  if (typeof description !== "string") return '"description" is not a string';
+  if (!isStringArray(tags)) return '"tags" is not a list of strings';
   if (!isOptionalBoolean(billable)) return '"billable" is not true or false';
   if (sync !== undefined && sync !== "waiting" && sync !== "unconfirmed") {
     return '"sync" is neither "waiting" nor "unconfirmed"';
   }
-  if (!isOptionalString(seen)) return '"seen" is not a text';
+  if (!isOptionalString(seen)) return '"seen" is not a string';
   const providerId = String(provider_id);
   return {
     kind: "entry",
@@ -96,7 +96,7 @@ export function readEntry(
   };
 }
 
-/** When an entry ends and how long it counts; what is wrong if that is. */
+/** Reads the end and the duration of an entry, or returns their problem. */
 function readEnd(
   raw: JsonObject,
   start: Instant,
@@ -104,7 +104,7 @@ function readEnd(
 ): Pick<Entry, "end" | "durationSeconds"> | string {
   const { end, duration_seconds: counted } = withoutNulls(raw);
   if (counted !== undefined && !isDuration(counted)) {
-    return 'expected "duration_seconds", a number from 0 on';
+    return 'expected "duration_seconds" to be a number of at least 0';
   }
   if (end === undefined) {
     const durationSeconds = counted ?? 0;
@@ -123,37 +123,39 @@ function readEnd(
   };
 }
 
-/** Whether an entry has neither an end nor a duration: its timer runs. */
+/** Whether an entry has neither an end nor a duration, and so is running. */
 export function isOpen({ end, duration_seconds }: JsonObject): boolean {
   return end == null && duration_seconds == null;
 }
 
 /**
- * What differs between an entry that can be read and one as we write it, in a
- * line for people; `undefined` if nothing does.
+ * Describes in one line how a readable entry differs from our own form. Returns
+ * `undefined` if it does not.
  */
 export function oddityOf(raw: JsonObject): string | undefined {
-  if (isOpen(raw)) return "has no end, and counts nothing until it has one";
+  if (isOpen(raw)) return "has no end, and counts as 0 until it has one";
   const missing = ["id", "provider_id", "end", "duration_seconds"]
     .filter((name) => raw[name] == null)
-    // Format 1 did not repeat an id.
+    // Early versions did not write the same id twice.
     .filter((name) => name !== "id" || raw["provider_id"] == null);
   const times = [raw["start"], raw["end"] ?? raw["start"]];
   const oddities = [
     ...missing.map((name) => `no ${name}`),
-    ...times.every((it) => hasOffset(String(it))) ? [] : ["times of no zone"],
+    ...times.every((it) => hasOffset(String(it)))
+      ? []
+      : ["times without a zone"],
   ];
   return oddities.length > 0 ? `has ${oddities.join(", ")}` : undefined;
 }
 
-/** The id that the original tool gives to what begins at a time. */
+/** Returns the id that PairCoder gives to an entry with this start. */
 function legacyId(taskId: string, start: unknown): string | undefined {
   const [, date, clock] = String(start).replace(/\D/g, "")
     .match(/^(\d{8})(\d{6})/) ?? [];
   return clock === undefined ? undefined : `${taskId}-${date}-${clock}`;
 }
 
-/** The timer that an `_active` of the original tool is, if it can be read. */
+/** Reads PairCoder's `_active` timer. Returns `undefined` if it is invalid. */
 export function readActiveTimer(
   value: unknown,
   zone: Zone,
@@ -179,7 +181,7 @@ export function readActiveTimer(
   };
 }
 
-/** What is left out where it says nothing. */
+/** The fields that are left out when they have no value. */
 const OPTIONAL: readonly (keyof StoredEntry & string)[] = [
   "description",
   "tags",
@@ -189,7 +191,7 @@ const OPTIONAL: readonly (keyof StoredEntry & string)[] = [
   "seen",
 ];
 
-/** An entry as it is stored; fields that others wrote stay as they are. */
+/** Returns the stored form of an entry. Unknown fields stay. */
 export function toStoredEntry(
   entry: Entry,
   raw: Readonly<Partial<StoredEntry>> = {},
@@ -203,7 +205,7 @@ export function toStoredEntry(
   const isSame = String(others.provider_id) === providerId;
   return {
     ...others,
-    // The original tool says the task here as well.
+    // PairCoder repeats the task id here.
     ...("task_id" in others && { task_id: entry.taskId }),
     provider_id: isSame ? others.provider_id ?? providerId : providerId,
     start: formatUtc(entry.start),
@@ -224,21 +226,21 @@ function isPending(sync: SyncState): sync is "waiting" | "unconfirmed" {
 }
 
 function wrongTime(name: string): string {
-  return `expected "${name}", a time such as "2025-01-16T10:00:00Z"`;
+  return `expected "${name}" to be a time such as "2025-01-16T10:00:00Z"`;
 }
 
 function isDuration(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= MAX_SECONDS;
 }
 
-/** Longer than anybody lives; sums of them are still exact. */
+/** More than a lifetime, and small enough for exact sums. */
 const MAX_SECONDS = 4e9;
 
 function isId(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** An object without what is `null`: Python writes that for nothing. */
+/** Removes fields that are `null`, which is how Python writes missing values. */
 function withoutNulls(raw: JsonObject): JsonObject {
   return Object.values(raw).includes(null)
     ? Object.fromEntries(Object.entries(raw).filter(([, it]) => it !== null))
@@ -250,9 +252,9 @@ function isOptionalString(value: unknown): value is string | undefined {
 }
 
 /**
- * Reads what can change of an entry.
+ * Reads the editable content of an entry.
  *
- * @throws {DataFileError} When it is not of that form.
+ * @throws {DataFileError} When a field is missing or has the wrong type.
  */
 export function readContent(content: JsonFields): EntryContent {
   return {
@@ -265,7 +267,7 @@ export function readContent(content: JsonFields): EntryContent {
   };
 }
 
-/** What can change of an entry, as it is stored; JSON leaves out the undefined. */
+/** Returns the stored form of an entry's content. JSON drops `undefined` fields. */
 export function storedContent(content: EntryContent): JsonObject {
   const { taskId, description, start, end, tags, billable } = content;
   return {

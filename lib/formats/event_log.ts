@@ -45,37 +45,37 @@ import {
 
 type Column = "date" | "event" | "time" | "offset";
 
-/** The offset is added to the file of a month for the first day that needs it. */
+/** The offset is added to a month's file for the first day that needs it. */
 const COLUMNS: Columns<Column> = {
   types: { date: "date", event: "event", time: "time", offset: "text" },
   optional: ["offset"],
 };
 
-/** The events of a month as they stand in its file `YYYY-MM.csv`. */
+/** The events of a month, as read from its file `YYYY-MM.csv`. */
 export interface EventLog {
   /** The month. */
   readonly month: CivilMonth;
   /** The days with events, by date. */
   readonly days: ReadonlyMap<CivilDate, WorkDay>;
-  /** What is wrong; rows that are wrong are not in the days. */
+  /** The problems found. Invalid rows are left out of the days. */
   readonly problems: readonly DataFileError[];
   /** The file's rows. */
   readonly table: CsvTable<Column>;
-  /** For each date, the indexes of its rows in the table's document. */
+  /** The indexes of the rows of each date in the table's document. */
   readonly rowIndexes: ReadonlyMap<CivilDate, readonly number[]>;
 }
 
-/** A day while its rows are read. */
+/** A day while its rows are being read. */
 interface DayDraft {
   readonly date: CivilDate;
   readonly events: WorkEvent[];
   readonly rows: number[];
   state: WorkState;
-  /** When its last event was. */
+  /** The instant of its last event. */
   last: Instant | undefined;
 }
 
-/** The name of the file with the events of a month. */
+/** Returns the name of the file with the events of a month. */
 export function eventLogFile(month: CivilMonth): string {
   return `${month}.csv`;
 }
@@ -85,11 +85,11 @@ function sourceOf(month: CivilMonth) {
 }
 
 /**
- * Reads the events of a month and collects all that is wrong with their rows.
+ * Reads the events of a month and collects the problems of all rows.
  *
- * @param zone Where those without an offset were recorded: as clocks go back, a
- * day's times may.
- * @param maxProblems How many problems are enough: then no more rows are read.
+ * @param zone The time zone of events without an offset. Their times can
+ * decrease within a day when clocks go back.
+ * @param maxProblems The number of problems after which no more rows are read.
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function checkEventLog(
@@ -128,7 +128,7 @@ export function checkEventLog(
 /**
  * Reads the events of a month.
  *
- * @throws {DataFileError} At the first row that is wrong.
+ * @throws {DataFileError} At the first invalid row.
  */
 export function readEventLog(
   text: string,
@@ -139,8 +139,8 @@ export function readEventLog(
 }
 
 /**
- * The text of a month's file in the form that we write, where a spreadsheet
- * wrote it in another; what can be understood in two ways stays as it is.
+ * Rewrites a month's file in our own form if a spreadsheet saved it in another.
+ * Ambiguous values stay.
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
@@ -149,8 +149,8 @@ export function normalizeEventLog(text: string, month: CivilMonth): string {
 }
 
 /**
- * The text of a month's file with the events of one day replaced. The column of
- * offsets is added where the first event needs it.
+ * Returns the text of a month's file with the events of one day replaced. Adds
+ * the offset column if this day is the first that needs it.
  */
 export function writeDay(
   log: EventLog,
@@ -194,7 +194,7 @@ function isSameEvent(a: WorkEvent, b: WorkEvent | undefined): boolean {
     a.offsetMinutes === b.offsetMinutes;
 }
 
-/** The index of the last row whose date is not later; else the header's. */
+/** Returns the index of the last row up to a date, or else of the header. */
 function lastRowIndexUpTo(table: CsvTable<Column>, date: CivilDate): number {
   const last = [...rowsIn(table)]
     .findLast(([, row]) => valueIn(table, row, "date") <= date);
@@ -220,7 +220,7 @@ function readRow(
   }
   const offset = valueIn(table, row, "offset");
   if (offset === "") return { date, event: { kind, minute } };
-  // Not +05, which may be what is left of +05:30.
+  // Not +05, which could be the rest of a truncated +05:30.
   const offsetMinutes = /^.\d\d$/.test(offset) ? undefined : readOffset(offset);
   if (offsetMinutes === undefined) {
     return valueError(table, row, "offset", "an offset as +02:00, or nothing");
@@ -228,7 +228,7 @@ function readRow(
   return { date, event: { kind, minute, offsetMinutes } };
 }
 
-/** What is wrong with an event after the day's earlier ones, if anything. */
+/** Returns the problem of an event that cannot follow the day's earlier ones. */
 function orderProblem(
   table: CsvTable<Column>,
   row: CsvRow,
@@ -252,12 +252,11 @@ type EventTable = CsvTable<Column>;
 type DayRows = readonly (readonly [index: number, row: CsvRow])[];
 
 /**
- * Repairs what has only one meaning: values in the forms of spreadsheets, rows
- * that stand there twice, rows of a day that are not in the order of their
- * times, and a last row that was torn. Days without a problem are left alone,
- * and so are days that would still have one.
+ * Repairs whatever is unambiguous: values in the forms of spreadsheets, duplicate
+ * rows, rows of a day that are out of order, and a truncated last row. Days
+ * without problems stay unchanged, and so do days that would still have one.
  *
- * @returns The repaired text, or the same text if there is no such repair.
+ * @returns The repaired text, or the same text if nothing can be repaired.
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
 export function repairEventLog(
@@ -266,7 +265,7 @@ export function repairEventLog(
   zone: Zone,
 ): string {
   const repaired = repairOnce(text, month, zone);
-  // Of very many problems only the first are known at a time.
+  // The number of reported problems is limited, so there can be more.
   return repaired === text ? text : repairEventLog(repaired, month, zone);
 }
 
@@ -285,20 +284,20 @@ function repairOnce(text: string, month: CivilMonth, zone: Zone): string {
       sortedByTime(single, table, zone),
     ];
     for (const repaired of repairs) {
-      // No other day matters to whether this one is sound.
+      // Days are valid or invalid independently of each other.
       if (check(textOfDay(repaired, table)).problems.length > 0) continue;
       for (const [index] of day) rows[index] = undefined;
       for (const [index, row] of repaired) rows[index] = row;
       break;
     }
   }
-  // The header of a file without rows is not in its text.
+  // In a file without rows, the header is not part of the text.
   if (rows.length === 0 || plain === "") return plain;
   const left = rows.filter((row) => row !== undefined);
   return formatCsvDocument({ ...table.document, rows: left });
 }
 
-/** The rows of each date that has a wrong one, as they stand there. */
+/** Returns all rows of each date that has an invalid one. */
 function wrongDays({ table, problems }: EventLog): DayRows[] {
   const lines = new Set(problems.map(({ position }) => position.line));
   const days = new Map<string, [number, CsvRow][]>();
@@ -313,7 +312,7 @@ function wrongDays({ table, problems }: EventLog): DayRows[] {
   return [...wrong].map((date) => days.get(date) ?? []);
 }
 
-/** A file with the rows of one day. */
+/** Returns the text of a file with only the rows of one day. */
 function textOfDay(
   day: DayRows,
   { document, headerIndex }: EventTable,
@@ -326,7 +325,7 @@ function textOfDay(
   });
 }
 
-/** Whether the last row is the beginning of a row, without a line end. */
+/** Whether the last row is only the start of a row, without a line end. */
 function isLastRowTorn(table: EventTable): boolean {
   const { rows } = table.document;
   const row = rows.at(-1);
@@ -357,20 +356,20 @@ function withoutDuplicates(day: DayRows): DayRows {
   });
 }
 
-/** The rows by time, in the places that they have together. */
+/** Sorts the rows by time. Together they keep their places in the file. */
 function sortedByTime(day: DayRows, table: EventTable, zone: Zone): DayRows {
   const sorted = day.map(([, row]) => ({
     row,
     at: instantOfRow(row, table, zone),
   })).sort((a, b) => a.at - b.at);
-  // The last row of a file may have no line end; in another place it needs it.
+  // The last row of a file can lack a line end, which it needs elsewhere.
   return day.map(([index, row], i) => {
     const placed = sorted[i]?.row ?? row;
     return [index, withLineEnd(placed, table.document.lineEnd)] as const;
   });
 }
 
-/** When a row says that it was; never, if it does not say. */
+/** Returns the instant of a row, or infinity if it has no valid time. */
 function instantOfRow(row: CsvRow, table: EventTable, zone: Zone): Instant {
   const date = valueIn(table, row, "date");
   const minute = readDayMinute(valueIn(table, row, "time"));

@@ -1,35 +1,35 @@
 import { isJsonObject } from "../text/json.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
 
-/** What one change did to one file. */
+/** The effect of a change on one file. */
 export interface FileChange extends Splice {
   /** The file's path in the data directory. */
   readonly file: string;
-  /** The digest of its text before, or `null` if there was no file. */
+  /** The digest of the text before, or `null` if the file did not exist. */
   readonly before: string | null;
-  /** The digest of its text after, or `null` if it was removed. */
+  /** The digest of the text after, or `null` if the file was removed. */
   readonly after: string | null;
 }
 
-/** One change of the data directory, of one file or several. */
+/** A change of one or more files in the data directory. */
 export interface ChangeRecord {
-  /** The number of the change; they count from 1. */
+  /** The number of the change, counting from 1. */
   readonly commit: number;
   /** When it was made, ISO 8601 in UTC. */
   readonly time: string;
-  /** What it did, in a line for people. */
+  /** A one-line description for people. */
   readonly summary: string;
-  /** The files, in the order in which they are written. */
+  /** The changed files, in the order of writing. */
   readonly changes: readonly FileChange[];
-  /** The number of the change that this one takes back. */
+  /** The number of the change that this one undoes. */
   readonly undoes?: number;
-  /** The number of the change that this one makes again. */
+  /** The number of the change that this one redoes. */
   readonly redoes?: number;
-  /** The entry or the timer that it records: its id, and when it began. */
+  /** The id and the start of the entry or timer that it records. */
   readonly entry?: { readonly id: string; readonly start: string };
-  /** Whether it notes what a provider knows, or says: nothing to undo. */
+  /** Set if it only records the result of a sync, which cannot be undone. */
   readonly isSync?: true;
-  /** In which zone events without an offset are recorded from then on. */
+  /** The time zone of events without an offset from this change on. */
   readonly zone?: OffsetHistory;
 }
 
@@ -54,10 +54,10 @@ const STEPS = [
   "sealed",
 ] as const;
 
-/** The name of the file with one line of JSON for each step of each change. */
+/** The file with one line of JSON for each step of each change. */
 export const JOURNAL_FILE = "journal.jsonl";
 
-/** A line of the journal, with its line end. */
+/** Formats a line of the journal, with its line end. */
 export function formatJournalLine(record: JournalRecord): string {
   const stored = record.kind === "change"
     ? record.change
@@ -65,20 +65,20 @@ export function formatJournalLine(record: JournalRecord): string {
   return `${JSON.stringify(stored)}\n`;
 }
 
-/** Reads a line of the journal; `undefined` if it is damaged. */
+/** Reads a line of the journal. Returns `undefined` if it is damaged. */
 export function readJournalLine(line: string): JournalRecord | undefined {
   try {
     return recordIn(JSON.parse(line));
   } catch {
-    // Not JSON: a line that a crash tore.
+    // Not JSON: a crash truncated the line.
     return undefined;
   }
 }
 
 /**
- * The changes that were not given up, the newest first.
+ * Yields the changes that were not cancelled, newest first.
  *
- * @param ignored The number of a change that counts as given up.
+ * @param ignored The number of a change to treat as cancelled.
  */
 export function* committedChanges(
   newestFirst: Iterable<JournalRecord>,
@@ -93,7 +93,7 @@ export function* committedChanges(
   }
 }
 
-/** The changes that take another change's files back, last file first. */
+/** Returns the changes that revert the files of a change, last file first. */
 export function invertChanges(
   changes: readonly FileChange[],
 ): readonly FileChange[] {
@@ -104,7 +104,7 @@ export function invertChanges(
   }));
 }
 
-/** The text that a change makes of a file's text. */
+/** Applies a change to the text of its file. */
 export function textAfter(
   change: FileChange,
   text: string | null,
@@ -143,12 +143,12 @@ function isFileChange(value: unknown): value is FileChange {
     isDigest(change.after);
 }
 
-/** Whether a path stays in the data directory, whoever wrote the journal. */
+/** Whether a path stays inside the data directory: do not trust the journal. */
 function isInside(path: string): boolean {
   return !/^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)/.test(path);
 }
 
-/** The change that `undo` takes back: the newest that is in force. */
+/** Returns the change that `undo` reverts: the newest one in effect. */
 export function changeToUndo(
   newestFirst: Iterable<JournalRecord>,
 ): ChangeRecord | undefined {
@@ -156,10 +156,7 @@ export function changeToUndo(
   return newest;
 }
 
-/**
- * The changes that are in force, without what is only of a sync, the newest
- * first.
- */
+/** Yields the changes that are in effect, without those of a sync, newest first. */
 export function* effectiveChanges(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
@@ -169,13 +166,13 @@ export function* effectiveChanges(
     const target = undoes ?? redoes;
     if (target === undefined) {
       if (!isUndone.get(commit)) yield record;
-      // The newest word on a change counts; it is the first one met.
+      // The newest undo or redo of a change wins, and comes first here.
     } else if (!isUndone.has(target)) isUndone.set(target, target === undoes);
   }
 }
 
 /**
- * The undoing that `redo` takes back: the newest that is in force, unless a new
+ * Returns the undo that `redo` reverts: the newest one in effect, unless another
  * change was made since.
  */
 export function undoToRedo(
@@ -186,13 +183,13 @@ export function undoToRedo(
     const { undoes, redoes } = record;
     if (redoes !== undefined) redone.add(redoes);
     else if (undoes === undefined) return undefined;
-    // The next older undoing of the same change is in force again.
+    // A redo cancels the last undo before it of the same change.
     else if (!redone.delete(undoes)) return record;
   }
   return undefined;
 }
 
-/** What was changed since the journal was sealed, and not only by a sync. */
+/** Yields the changes since the journal was sealed, without those of a sync. */
 function* userChanges(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
@@ -211,13 +208,13 @@ function* sinceSeal(
 }
 
 /**
- * Where the numbers of changes fall or repeat since the journal was sealed: two
- * journals were joined there, as git's union merge does, and nobody can tell
- * which change is the last one.
+ * Finds where the numbers of changes decrease or repeat since the journal was
+ * sealed. Two journals were joined there, for example by git's union merge, so
+ * that the last change cannot be determined.
  *
- * @param journal The text; only the beginning of each line is read.
- * @returns The number of the newest change that is followed by no higher one,
- * and the highest of all; `undefined` if the numbers rise.
+ * @param journal The text, of which only the start of each line is read.
+ * @returns The number of the newest change that is not followed by a higher one,
+ * and the highest number; `undefined` if the numbers increase.
  */
 export function seamIn(
   journal: string,
@@ -242,22 +239,22 @@ export function seamIn(
 const NUMBERED = /^\{\s*"(commit|cancelled|sealed)"\s*:\s*(\d+)/gm;
 
 /**
- * The one place in which two texts differ. It is all that the journal keeps of
- * a change, so that its size does not grow with the file's.
+ * The difference between two texts, as one replacement. The journal stores only
+ * this, so a change takes the same space in a file of any size.
  */
 export interface Splice {
-  /** Where they differ first, in UTF-16 code units. */
+  /** The offset of the first difference, in UTF-16 code units. */
   readonly offset: number;
-  /** What the first has there. */
+  /** The replaced part of the first text. */
   readonly removed: string;
-  /** What the second has there. */
+  /** The replacement in the second text. */
   readonly inserted: string;
 }
 
-/** Texts are compared in blocks first: engines do that much faster. */
+/** Comparing blocks before single characters is much faster. */
 const BLOCK_LENGTH = 1024;
 
-/** What turns one text into another. */
+/** Returns the splice that turns one text into another. */
 export function spliceBetween(before: string, after: string): Splice {
   const shorter = Math.min(before.length, after.length);
   const offset = commonLength(
@@ -278,9 +275,9 @@ export function spliceBetween(before: string, after: string): Splice {
 }
 
 /**
- * How many letters are the same, block by block and then one by one.
+ * Counts the characters in common, first in blocks and then one by one.
  *
- * @param isSame Tells whether those from one place to another are.
+ * @param isSame Whether the characters between two indexes are equal.
  */
 function commonLength(
   maxLength: number,
@@ -296,14 +293,14 @@ function commonLength(
   return length;
 }
 
-/** The text after a splice. */
+/** Applies a splice to a text. */
 export function applySplice(text: string, splice: Splice): string {
   const { offset, removed, inserted } = splice;
   return text.slice(0, offset) + inserted +
     text.slice(offset + removed.length);
 }
 
-/** The splice that takes another one back. */
+/** Returns the splice that reverts another one. */
 export function invertSplice<S extends Splice>(splice: S): S {
   const { removed, inserted } = splice;
   return { ...splice, removed: inserted, inserted: removed };

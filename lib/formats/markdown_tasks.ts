@@ -6,10 +6,10 @@ import {
   type TaskState,
 } from "../tracking/task.ts";
 
-/** What is read of a task. */
+/** The fields that are read. */
 const FIELDS = ["id", "title", "status", "state", "plan", "sprint", "tags"];
 
-/** The words that people use for a state, letters only. */
+/** Common words for each state, letters only. */
 const STATE_WORDS: Record<TaskState, string> = {
   "pending": "pending todo to-do open planned new backlog ready",
   "in-progress": "in-progress doing started active",
@@ -19,45 +19,46 @@ const STATE_WORDS: Record<TaskState, string> = {
   "cancelled": "cancelled canceled dropped abandoned",
 };
 
-/** Headings over a task's fields that are not its title. */
+/** Headings above the fields of a task that are not its title. */
 const GENERIC_HEADING = /^(?:meta|metadata|meta data|details|info|task)$/i;
 
-const HINT = 'Write "- **ID**: TASK-031" under a heading, or ' +
-  '"id: TASK-031" between two lines of "---" at the top';
+const HINT = 'Add "- **ID**: TASK-031" below a heading, or ' +
+  '"id: TASK-031" between two "---" lines at the top';
 
-/** What a file says of a task. */
+/** A task as found in the file. */
 interface TaskDraft {
-  /** The line of its id, from 1; of its first field if it has none. */
+  /** The line of its id, or else of its first field, counting from 1. */
   line: number;
   /** The first value of each field. */
   readonly fields: Map<string, string>;
-  /** Its tags, if they are a list. */
+  /** Its tags, if they are a YAML list. */
   tags?: readonly string[];
-  /** Headings that may name it, the nearest last. */
+  /** The headings that can be its title, nearest last. */
   readonly headings: readonly string[];
 }
 
-/** A line of Markdown that is no code; the number is from 1. */
+/** A line outside of code blocks. Its number counts from 1. */
 interface Line {
   readonly text: string;
   readonly number: number;
 }
 
-/** A part of a file: a front matter with what follows it, or what is before. */
+/** A part of a file: a front matter and the prose up to the next one. */
 interface Part {
-  /** The lines between those of dashes; none without a front matter. */
+  /** The lines between the `---`; empty in the part before any front matter. */
   readonly frontMatter: readonly Line[];
   readonly prose: Line[];
 }
 
 /**
- * Reads the tasks of a Markdown file: YAML front matters with an `id`, several
- * where files were joined, and lists with `- **ID**: TASK-031`. Code is left out.
+ * Reads the tasks of a Markdown file: from YAML front matter with an `id`, more
+ * than one if files were concatenated, and from lists with `- **ID**: TASK-031`.
+ * Code blocks are ignored.
  *
- * @param file The file's name, for errors and notes.
- * @returns The tasks, in the order of the file, and what was read in a way that
- * can surprise, one line for people each.
- * @throws {InvalidTextError} When there is no task, or one cannot be read.
+ * @param file The name of the file, for errors and notes.
+ * @returns The tasks in the order of the file, and one-line notes about anything
+ * that could be unexpected.
+ * @throws {InvalidTextError} When there is no task, or when one cannot be read.
  */
 export async function readMarkdownTasks(
   text: string,
@@ -75,17 +76,17 @@ export async function readMarkdownTasks(
     const place = `"${file}" line ${draft.line}`;
     const id = draft.fields.get("id");
     if (id === undefined) continue;
-    if (id === "") notes.push(`${place}: the id is missing, left out`);
+    if (id === "") notes.push(`${place}: the task has no id, skipped`);
     else if (tasks.has(id)) {
-      notes.push(`${place}: "${id}" is a duplicate, left out`);
+      notes.push(`${place}: duplicate task "${id}", skipped`);
     } else tasks.set(id, taskOf(draft, { id, place, notes }));
   }
   if (tasks.size > 0) return { tasks: [...tasks.values()], notes };
-  const message = `No task in "${file}", lines 1 to ${lines.length}`;
+  const message = `No task found in "${file}", lines 1 to ${lines.length}`;
   throw new InvalidTextError("no_task", message, { hint: HINT });
 }
 
-/** The parts of a file, each with a front matter but perhaps the first. */
+/** Splits a file into parts. Only the first can lack a front matter. */
 function partsOf(lines: readonly string[]): Part[] {
   let part: Part = { frontMatter: [], prose: [] };
   const parts = [part];
@@ -94,7 +95,7 @@ function partsOf(lines: readonly string[]): Part[] {
     const text = lines[index] ?? "";
     const [, marks = "", rest = ""] = text.match(FENCE) ?? [];
     if (fence !== undefined) {
-      // Only a line of as many marks, and of nothing else, ends the code.
+      // A closing fence is at least as long, with nothing after it.
       if (marks.startsWith(fence) && rest.trim() === "") fence = undefined;
       continue;
     }
@@ -118,14 +119,14 @@ function partsOf(lines: readonly string[]): Part[] {
 }
 
 /**
- * The index of the line that ends the front matter which begins with a line; not
- * at the top of the file, it has an `id`, as dashes can be a rule.
+ * Returns the index of the line that ends the front matter starting at a line, if
+ * one does. After the first line, it must have an `id`, as `---` can be a rule.
  */
 function frontMatterEnd(
   lines: readonly string[],
   start: number,
 ): number | undefined {
-  // A file without a line end at its end was joined to the next one.
+  // `---` can follow text, if the file before it did not end with a line end.
   const begins = start === 0 ? /^---\s*$/ : /^(?!.*\|).*(?<!-)---\s*$/;
   if (!begins.test(lines[start] ?? "")) return undefined;
   let hasId = false;
@@ -137,19 +138,19 @@ function frontMatterEnd(
     }
     if (/^["']?id["']?\s*:/i.test(line)) hasId = true;
     isFront &&= FRONT_MATTER_LINE.test(line);
-    // Prose follows a rule: no document begins here.
+    // Prose follows, so the dashes are a rule.
     if (start > 0 && !isFront) return undefined;
   }
-  // The end of the file ends what nobody closed.
+  // An unclosed front matter ends with the file.
   return hasId && isFront ? lines.length : undefined;
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 
-/** A key, what is indented below it, an item, a comment or nothing. */
+/** A key, an indented line, a list item, a comment or a blank line. */
 const FRONT_MATTER_LINE = /^(?:["']?[\w-]+["']?\s*:|\s|-|#|$)/;
 
-/** What the front matter says: of one task, if it is about any. */
+/** Returns the task in the front matter, if it has one. */
 async function frontMatterDrafts(
   front: readonly Line[],
   prose: readonly Line[],
@@ -159,7 +160,7 @@ async function frontMatterDrafts(
   const { parse } = await import("@std/yaml");
   let content: unknown;
   try {
-    // Every scalar is a text in this schema: `id: 007` stays as it is.
+    // Every scalar is a string in this schema, so `id: 007` stays as it is.
     const yaml = front.map(({ text }) => text).join("\n");
     content = parse(yaml, { schema: "failsafe" });
   } catch (cause) {
@@ -204,17 +205,17 @@ function frontMatterError(
     `Cannot read "${file}" line ${first + Number(line) - 1}: ${problem}`,
     {
       hint: key === undefined
-        ? 'Correct the YAML between the two lines of "---"'
-        : `Quote it: ${key}: ${JSON.stringify(value)}`,
+        ? 'Correct the YAML between the "---" lines'
+        : `Quote the value: ${key}: ${JSON.stringify(value)}`,
       cause,
     },
   );
 }
 
-/** A text with a colon or a mark that YAML takes for its own. */
+/** An unquoted value with a colon, or with a character that YAML reserves. */
 const UNQUOTED = /^([\w-]+):\s+([^\s"'[{|>&*!#][^#]*:\s.*|[@`%].*?)\s*$/;
 
-/** What lists of fields say, one after the other. */
+/** Returns the tasks in lists of fields. */
 function listDrafts(prose: readonly Line[]): TaskDraft[] {
   const drafts: TaskDraft[] = [];
   let headings: string[] = [];
@@ -222,7 +223,7 @@ function listDrafts(prose: readonly Line[]): TaskDraft[] {
   for (const line of prose) {
     const heading = headingIn(line);
     if (heading) {
-      // A heading over one task is not the title of the next.
+      // The headings of one task do not apply to the next.
       if (draft?.fields.has("id")) headings = [];
       headings.push(heading.text);
       draft = undefined;
@@ -241,7 +242,7 @@ function listDrafts(prose: readonly Line[]): TaskDraft[] {
   return drafts;
 }
 
-/** The level and text of a heading such as `## Metadata`. */
+/** Parses a heading such as `## Metadata`. */
 function headingIn(
   { text }: Line,
 ): { level: number; text: string } | undefined {
@@ -255,7 +256,7 @@ function headingIn(
 const FIELD =
   /^ {0,3}[-*+][ \t]+(?:\*\*|__)([A-Za-z]+)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)(.*)$/;
 
-/** The name and value of an item such as `- **ID**: TASK-031`. */
+/** Parses a list item such as `- **ID**: TASK-031`. */
 function fieldIn(text: string): [name: string, value: string] | undefined {
   const [, word = "", value = ""] = text.match(FIELD) ?? [];
   const name = word.toLowerCase();
@@ -269,7 +270,7 @@ function withoutBackticks(text: string): string {
   return isCode ? inner.trim() : value;
 }
 
-/** The task of a draft; what may surprise is added to the notes. */
+/** Creates a task from a draft. Adds to the notes what could be unexpected. */
 function taskOf(
   { fields, tags, headings }: TaskDraft,
   { id, place, notes }: { id: string; place: string; notes: string[] },
@@ -278,7 +279,7 @@ function taskOf(
   const state = stateOf(word);
   if (word !== "" && state === undefined) {
     const status = JSON.stringify(word);
-    notes.push(`${place}: unknown status ${status}, taken as pending`);
+    notes.push(`${place}: unknown status ${status}, using pending`);
   }
   const tagTexts = tags ?? (fields.get("tags") ?? "").split(",");
   try {
@@ -299,13 +300,13 @@ function taskOf(
   }
 }
 
-/** The state that a word such as `Done ✅` or `in_progress` stands for. */
+/** Returns the state for a word such as `Done ✅` or `in_progress`. */
 function stateOf(word: string): TaskState | undefined {
   const letters = word.toLowerCase().split(/\P{L}+/u).filter(Boolean).join("-");
   return TASK_STATES.find((it) => STATE_WORDS[it].split(" ").includes(letters));
 }
 
-/** The title that is given, or that of a heading, without the id before it. */
+/** Returns the given title, or else that of a heading, without a leading id. */
 function titleOf(
   id: string,
   given: string | undefined,
@@ -317,7 +318,7 @@ function titleOf(
   return headings.findLast((heading) => !GENERIC_HEADING.test(heading)) ?? "";
 }
 
-/** The `Title` of `TASK-031: Title`, or `undefined` without that id. */
+/** Returns the `Title` of `TASK-031: Title`, or `undefined` without that id. */
 function textAfterId(text: string, id: string): string | undefined {
   const start = [text, text.replace(/^[`*_[]+/, "")]
     .find((it) => it.startsWith(id));

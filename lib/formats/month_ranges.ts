@@ -1,14 +1,14 @@
 const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
 const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
 
-/** Whether a value is a month, or several in a row as `2024-03/2024-11`. */
+/** Whether a value is a month or a range of months such as `2024-03/2024-11`. */
 export function isMonthRange(value: unknown): value is string {
   if (typeof value !== "string") return false;
   const [, first, last = first] = value.match(RANGE) ?? [];
   return first !== undefined && last !== undefined && first <= last;
 }
 
-/** The months of some ranges that are such, in their order. */
+/** Expands valid ranges to their months, in the order of the ranges. */
 export function monthsIn(ranges: readonly string[]): string[] {
   return ranges.flatMap((range) => {
     const [, first = "", last = first] = range.match(RANGE) ?? [];
@@ -21,7 +21,7 @@ export function monthsIn(ranges: readonly string[]): string[] {
   });
 }
 
-/** Writes months as short as possible, the oldest first. */
+/** Combines months into as few ranges as possible, oldest first. */
 export function rangesOf(months: Iterable<string>): string[] {
   const ranges: [first: string, last: string][] = [];
   for (const month of [...new Set(months)].toSorted()) {

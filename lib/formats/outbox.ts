@@ -18,7 +18,7 @@ const ACTIONS: readonly OutboxAction[] = [
   "delete",
 ];
 
-/** @throws {DataFileError} When the text is not JSON, or not of that form. */
+/** @throws {DataFileError} When the text is not JSON, or not an outbox. */
 export function readOutbox(text: string): Outbox {
   return JsonFields.read(text, OUTBOX_FILE).objects("waiting").map(itemIn);
 }
@@ -45,7 +45,7 @@ function itemIn(item: JsonFields): OutboxItem {
   };
 }
 
-/** The text of the outbox, or `null` if nothing waits. */
+/** Formats the outbox. Returns `null` if nothing is pending. */
 export function formatOutbox(outbox: Outbox): string | null {
   if (outbox.length === 0) return null;
   const lines = outbox.map((item) =>
@@ -68,7 +68,7 @@ function sentIn(sent: JsonFields): SentVersion {
   };
 }
 
-// JSON leaves out what is undefined.
+// JSON drops fields that are `undefined`.
 function storedItem(item: OutboxItem): JsonObject {
   return {
     entry: item.entryId,
@@ -104,10 +104,10 @@ export function formatSendLog(steps: readonly SendStep[]): string {
 }
 
 /**
- * Reads the steps. A last line without its end was torn by a crash, before
- * anything came of it.
+ * Reads the steps. A last line without a line end was truncated by a crash, before
+ * its step had any effect.
  *
- * @throws {DataFileError} When a line is no step.
+ * @throws {DataFileError} When a line is not a step.
  */
 export function readSendLog(text: string): SendStep[] {
   const lines = text.split("\n").slice(0, -1);
@@ -115,7 +115,7 @@ export function readSendLog(text: string): SendStep[] {
     const step = stepIn(line);
     if (step) return step;
     const position = { file: SEND_LOG_FILE, line: index + 1, column: 1 };
-    throw new DataFileError(position, "expected a step of sending, in JSON");
+    throw new DataFileError(position, "expected a step of a sync, in JSON");
   });
 }
 
@@ -152,7 +152,7 @@ function objectIn(line: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(line);
     return isJsonObject(value) ? value : {};
   } catch {
-    // Not JSON: no step.
+    // Not JSON, so not a step.
     return {};
   }
 }

@@ -28,24 +28,24 @@ type Column = "date" | "expected_hours" | "lunch_planned";
 
 const COLUMNS: Columns<Column> = {
   types: { date: "date", expected_hours: "hours", lunch_planned: "text" },
-  // Added to the file of a month for the first day that needs it.
+  // Added to a month's file for the first day that needs it.
   optional: ["lunch_planned"],
 };
 
-/** Whether a lunch is planned, by the words of the column. */
+/** The values of the `lunch_planned` column. */
 const LUNCH_WORDS: Readonly<Record<string, boolean | undefined>> = {
   "": undefined,
   true: true,
   false: false,
 };
 
-/** The expected hours of a month as they stand in its overrides file. */
+/** The expected hours of a month, as read from its overrides file. */
 export interface Overrides {
   /** The month. */
   readonly month: CivilMonth;
-  /** What was set for single days; of two rows the later counts. */
+  /** The terms of single days. If a date is repeated, the last row wins. */
   readonly days: ReadonlyMap<CivilDate, DayTerms>;
-  /** What is wrong; rows that are wrong are not in the days. */
+  /** The problems found. Invalid rows are left out of the days. */
   readonly problems: readonly DataFileError[];
   /** The file's rows. */
   readonly table: CsvTable<Column>;
@@ -55,13 +55,13 @@ function sourceOf(month: CivilMonth) {
   return { file: overridesFile(month), columns: COLUMNS, month };
 }
 
-/** The name of the file with the expected hours of a month. */
+/** Returns the name of the file with the expected hours of a month. */
 export function overridesFile(month: CivilMonth): string {
   return `${month}-worktime-overrides.csv`;
 }
 
 /**
- * Reads the expected hours of a month and collects all that is wrong.
+ * Reads the expected hours of a month and collects the problems of all rows.
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
@@ -96,15 +96,15 @@ export function checkOverrides(text: string, month: CivilMonth): Overrides {
 /**
  * Reads the expected hours of a month.
  *
- * @throws {DataFileError} At the first row that is wrong.
+ * @throws {DataFileError} At the first invalid row.
  */
 export function readOverrides(text: string, month: CivilMonth): Overrides {
   return throwFirstProblem(checkOverrides(text, month));
 }
 
 /**
- * The text of an overrides file in the form that we write, where a spreadsheet
- * wrote it in another.
+ * Rewrites an overrides file in our own form if a spreadsheet saved it in
+ * another.
  *
  * @throws {DataFileError} When the file as a whole cannot be read.
  */
@@ -112,7 +112,7 @@ export function normalizeOverrides(text: string, month: CivilMonth): string {
   return normalizeTable(text, sourceOf(month));
 }
 
-/** The text of an overrides file with the override of a date replaced. */
+/** Returns the text of an overrides file with the override of a date replaced. */
 export function writeOverride(
   overrides: Overrides,
   date: CivilDate,

@@ -9,7 +9,7 @@ import { formatUtc } from "../time/instant.ts";
 import { SYNC_FILE } from "./data_files.ts";
 import { optionalUtc, readContent, storedContent } from "./entry_record.ts";
 
-/** @throws {DataFileError} When the text is not JSON, or not of that form. */
+/** @throws {DataFileError} When the text is not JSON, or not sync memory. */
 export function readSyncFile(text: string): SyncMemory {
   const fields = JsonFields.read(text, SYNC_FILE);
   const { accounts: known, conflicts, duplicates } = fields.content;
@@ -31,7 +31,7 @@ export function readSyncFile(text: string): SyncMemory {
   };
 }
 
-/** The text of what is remembered, or `null` if that is nothing. */
+/** Formats the sync memory. Returns `null` if it is empty. */
 export function formatSyncFile(
   { accounts, conflicts, duplicates = [] }: SyncMemory,
 ): string | null {
@@ -48,7 +48,7 @@ export function formatSyncFile(
     `  "conflicts": ${listOf(conflicts.map(storedConflict))}${twice}\n}\n`;
 }
 
-/** A list with a line for each item. */
+/** Formats a list with one line per item. */
 function listOf(items: readonly JsonObject[]): string {
   const lines = items.map((item) => `\n    ${JSON.stringify(item)}`);
   return `[${lines.join(",")}${lines.length ? "\n  " : ""}]`;

@@ -24,10 +24,10 @@ import { isTaskState, type Task, TASK_STATES } from "../tracking/task.ts";
 import { TASKS_FILE } from "./data_files.ts";
 
 /**
- * Reads the tasks by their ids, in the order of the file. Texts are as they are
- * written, also if they look like numbers; keys that are unknown do not matter.
+ * Reads the tasks by id, in the order of the file. Values are taken as written,
+ * even if they look like numbers. Unknown keys are ignored.
  *
- * @throws {DataFileError} At the first task that is wrong.
+ * @throws {DataFileError} At the first invalid task.
  */
 export async function readTasks(
   text: string,
@@ -39,18 +39,18 @@ export async function readTasks(
 }
 
 /**
- * Adds a task at the end, or makes the file say of a task just what it is; keys
- * that are unknown, comments and all other lines stay as they are.
+ * Adds a task at the end, or updates it in place. Unknown keys, comments and all
+ * other lines stay.
  *
- * @param text The file as it is; `undefined` if there is none.
- * @throws {DataFileError} When the file is wrong, or is written in a way that
- * cannot be changed line by line.
+ * @param text The current text; `undefined` if there is no file.
+ * @throws {DataFileError} When the file is invalid, or cannot be edited line by
+ * line.
  */
 export function writeTask(text: string | undefined, task: Task): string {
   return writeTasks(text, [task]);
 }
 
-/** Does for some tasks what {@linkcode writeTask} does for one, at once. */
+/** Does the same as {@linkcode writeTask}, for several tasks at once. */
 export function writeTasks(
   text: string | undefined,
   tasks: Iterable<Task>,
@@ -62,7 +62,7 @@ export function writeTasks(
   const written = readTaskNodes(entry?.value);
   const edit = new YamlEdit(before);
   const added = new Map<string, Task>();
-  // Of two tasks with an id, the later counts.
+  // If an id is repeated, the last task wins.
   for (const [id, task] of new Map([...tasks].map((it) => [it.id, it]))) {
     const known = written.get(id);
     if (known) editTask(edit, known, task);
@@ -72,7 +72,7 @@ export function writeTasks(
   return edit.toString();
 }
 
-/** Gives a task another id; all other lines stay as they are. */
+/** Changes the id of a task. All other lines stay. */
 export function renameTaskInFile(
   text: string,
   from: string,
@@ -84,7 +84,7 @@ export function renameTaskInFile(
   return edit.toString();
 }
 
-/** Takes a task away, with all that is written of it. */
+/** Removes a task, including its unknown keys. */
 export function removeTaskInFile(text: string, id: string): string {
   const { edit, node } = taskToChange(text, id);
   if (node) edit.removeItem(node);
@@ -92,8 +92,8 @@ export function removeTaskInFile(text: string, id: string): string {
 }
 
 /**
- * @throws {DataFileError} When the file is wrong, or is written in a way that
- * cannot be changed line by line.
+ * @throws {DataFileError} When the file is invalid, or cannot be edited line by
+ * line.
  */
 function taskToChange(
   text: string,
@@ -125,7 +125,12 @@ function addTasks(
   else edit.insert(edit.lastLine, ["tasks:", ...linesOf(tasks)]);
 }
 
-/** The lines of tasks, with some spaces before the dashes and the keys. */
+/**
+ * Formats tasks as lines.
+ *
+ * @param dash The number of spaces before dashes.
+ * @param key The number of spaces before keys.
+ */
 function linesOf(tasks: readonly Task[], dash = 2, key = 4): string[] {
   const first = `${" ".repeat(dash)}-${" ".repeat(key - dash - 1)}`;
   return tasks.flatMap((task) => [
@@ -154,7 +159,7 @@ function editTask(
   edit.insert(edit.blockEnd(node.endLine, node.column - 1), missing);
 }
 
-/** What is written of a task beside its id; `undefined` where it is nothing. */
+/** Formats the fields of a task except its id; `undefined` for missing ones. */
 function formatFields(
   { title, state, plan, sprint, tags = [] }: Task,
 ): [key: string, written: string | undefined][] {
@@ -173,17 +178,17 @@ const TASKS_SECTION: YamlSection = {
   hint: "Edit the file at that line",
 };
 
-/** A task with its place in the file. */
+/** A task with its YAML node. */
 interface TaskNode {
   readonly task: Task;
-  /** All that is written of it, also what is not read. */
+  /** The whole node, including keys that are not read. */
   readonly node: YamlMap;
 }
 
 /**
- * The tasks that the value of the section stands for.
+ * Reads the tasks from the value of the section.
  *
- * @throws {DataFileError} At the first task that is wrong.
+ * @throws {DataFileError} At the first invalid task.
  */
 function readTaskNodes(
   section: YamlNode | undefined,
@@ -200,7 +205,7 @@ function readTaskNodes(
     const task = readTaskNode(node);
     if (tasks.has(task.id)) {
       const place = node.entries.get("id") ?? node;
-      throw taskError(place, `the task ${quoteText(task.id)} is there twice`);
+      throw taskError(place, `duplicate task ${quoteText(task.id)}`);
     }
     tasks.set(task.id, { task, node });
   }
@@ -235,13 +240,13 @@ function textIn({ entries }: YamlMap, key: string): string | undefined {
   const node = entries.get(key)?.value;
   if (!node || isNull(node)) return undefined;
   if (node.kind === "scalar") return node.text;
-  throw taskError(node, `"${key}" must be a text`, node);
+  throw taskError(node, `"${key}" must be a string`, node);
 }
 
 function tagsIn({ entries }: YamlMap): readonly string[] {
   const node = entries.get("tags")?.value;
   if (!node || isNull(node)) return [];
-  const expected = '"tags" must be a list of texts';
+  const expected = '"tags" must be a list of strings';
   if (node.kind !== "list") throw taskError(node, expected, node);
   const tags = node.items.map((item) => {
     if (item.kind === "scalar" && !isNull(item)) return item.text;
@@ -250,7 +255,7 @@ function tagsIn({ entries }: YamlMap): readonly string[] {
   return [...new Set(tags)];
 }
 
-/** @param found What is there instead, if the problem does not say so. */
+/** @param found The value to name in the message as found. */
 function taskError(
   place: { readonly line: number; readonly column: number },
   problem: string,
@@ -261,16 +266,16 @@ function taskError(
 }
 
 /**
- * One task of `tasks.yaml`. If possible, the others are left out: to read
- * hundreds of them would take longer than a command may.
+ * Reads one task of `tasks.yaml`. Skips the others if possible, as parsing
+ * hundreds of them takes longer than a whole command should take.
  *
- * @throws {DataFileError} When what has to be read is wrong.
+ * @throws {DataFileError} When what had to be parsed is invalid.
  */
 export async function readTask(
   text: string,
   id: string,
 ): Promise<Task | undefined> {
-  // However YAML may write it, it stands nowhere.
+  // Such an id appears literally in any YAML notation without escapes.
   const isAbsent = /^[\w-]+$/.test(id) && !text.includes("\\") &&
     !text.includes(id);
   if (isAbsent) return undefined;
@@ -282,18 +287,18 @@ export async function readTask(
     const found = (await readTasks(short)).get(id);
     if (found) return found;
   } catch {
-    // Who reads the file whole finds out what is wrong, and in which line.
+    // Reading the whole file below reports the problem with its actual line.
   }
   return (await readTasks(text)).get(id);
 }
 
-/** An item of a list: a line with a dash, and deeper ones, blank or comments. */
+/** A list item: a line with a dash, then indented, blank and comment lines. */
 const LIST_ITEM =
   /(?<![^\n])( *)-(?![^ \r\n])[^\n]*(?:\n(?:\1 [^\n]*| *(?:#[^\n]*)?\r?(?![^\n])))*\n?/g;
 
 /**
- * The ids of the tasks of `tasks.yaml`, read line by line: quickly, and for a
- * hint only, as YAML has other forms as well.
+ * Returns the task ids in `tasks.yaml` by a quick search line by line. For hints
+ * only, as it misses other notations of YAML.
  */
 export function taskIdsInText(text: string): Set<string> {
   const ids = new Set<string>();

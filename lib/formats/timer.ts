@@ -19,19 +19,22 @@ const SYNC_STATES: readonly SyncState[] = [
   "confirmed",
 ];
 
-/** @throws {DataFileError} When the text is not JSON, or not of that form. */
+/** @throws {DataFileError} When the text is not JSON, or not a timer file. */
 export function readTimerFile(text: string): TimerState {
   const fields = JsonFields.read(text, TIMER_FILE);
   const running = fields.optionalObject("running");
   const paused = fields.optionalObject("paused");
   if (running && paused) {
-    throw fields.error("a timer runs, so that none is paused", "paused");
+    throw fields.error(
+      'expected either "running" or "paused", found both',
+      "paused",
+    );
   }
   if (running) return { running: runningIn(running) };
   return paused ? { paused: pausedIn(paused) } : {};
 }
 
-/** The text of the file of the timer, or `null` if there is none to remember. */
+/** Formats the timer file. Returns `null` if no timer is running or paused. */
 export function formatTimerFile(
   { running, paused }: TimerState,
 ): string | null {
@@ -41,7 +44,7 @@ export function formatTimerFile(
   return content ? `${JSON.stringify(content, null, 2)}\n` : null;
 }
 
-// JSON leaves out what is undefined.
+// JSON drops fields that are `undefined`.
 function storedRunning(timer: RunningTimer): JsonObject {
   const { id, start, provider, providerId, sync, isResumed } = timer;
   return {

@@ -2,15 +2,12 @@ import { DataFileError } from "../errors.ts";
 
 const MAX_SHOWN = 5;
 
-/**
- * The error for a file in which git left two versions of some lines, for a
- * person to choose from, if it did.
- */
+/** Returns an error if git left conflict markers in a file. */
 export function conflictMarkerError(
   text: string,
   file: string,
 ): DataFileError | undefined {
-  // Nearly every text is done with here.
+  // The fast path for nearly every file.
   if (!text.includes("<<<<<<<")) return undefined;
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   const conflicts: { from: number; to: number }[] = [];
@@ -31,6 +28,6 @@ export function conflictMarkerError(
   return new DataFileError(
     { file, line: first.from, column: 1 },
     `git left conflict markers in lines ${places}${more}`,
-    { hint: "Keep the lines that are right and remove the markers" },
+    { hint: "Keep the correct lines and remove the markers" },
   );
 }

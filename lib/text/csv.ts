@@ -1,52 +1,52 @@
-// The package as a whole loads web streams, which take 2 ms.
+// Importing all of `@std/csv` would also load web streams, which takes 2 ms.
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { DataFileError } from "../errors.ts";
 import { conflictMarkerError } from "./conflict_markers.ts";
 
-/** One row of a CSV file, with the text it was read from. */
+/** One row of a CSV file, with its original text. */
 export interface CsvRow {
-  /** The text, with its line end if it has one. */
+  /** The text, including its line end if it has one. */
   readonly text: string;
-  /** The line on which it begins, from 1; 0 if it is new. */
+  /** The line it starts on, counting from 1; 0 for a new row. */
   readonly line: number;
-  /** The cells, without quotes; none for a blank line or a comment. */
+  /** The cells without quotes; empty for a blank line or a comment. */
   readonly cells: readonly string[];
 }
 
-/** What is between two cells. */
+/** The character between two cells. */
 type Separator = "," | ";" | "\t";
 
 /**
- * A CSV file that keeps every byte of the rows that nobody changes: line ends,
- * quotes, blank lines, comments, column order and extra columns.
+ * A CSV file that preserves unchanged rows byte for byte: line ends, quotes,
+ * blank lines, comments, column order and extra columns.
  */
 export interface CsvDocument {
   /** The file's name in the data directory. */
   readonly file: string;
-  /** The byte order mark, or an empty text. */
+  /** The byte order mark, or an empty string. */
   readonly byteOrderMark: string;
-  /** The end of a line: that of the first line. */
+  /** The line end of the first line, which new rows get as well. */
   readonly lineEnd: string;
-  /** What is between two cells: what the header has. */
+  /** The separator that the header uses. */
   readonly separator: Separator;
-  /** All rows: the header, blank lines and comments as well. */
+  /** All rows, including the header, blank lines and comments. */
   readonly rows: readonly CsvRow[];
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
-/** No month comes near it: what is longer is something else. */
+/** Far more than a month can fill: a longer file is something else. */
 const MAX_TEXT_LENGTH = 8 * 1024 * 1024;
 
-/** The first line of a file that tells a spreadsheet its separator. */
+/** A first line that tells a spreadsheet which separator the file uses. */
 const SEPARATOR_LINE = /^"?sep=([,;\t])"?$/i;
 
 /**
- * Reads a CSV file. Lines that begin with `#` are comments.
+ * Parses a CSV file. Lines that start with `#` are comments.
  *
- * @throws {DataFileError} When a quote is not closed or not in its place, when
- * git left conflict markers, or when it is too long to be a month.
+ * @throws {DataFileError} When a quote is unclosed or misplaced, when the text
+ * has git conflict markers, or when it is too long to be a month.
  */
 export function parseCsvDocument(text: string, file: string): CsvDocument {
   if (text.length > MAX_TEXT_LENGTH) throw tooLongError(text, file);
@@ -62,7 +62,7 @@ export function parseCsvDocument(text: string, file: string): CsvDocument {
     const line = next + 1;
     const parts = [lines[next++] ?? ""];
     const isComment = isCommentLine(parts[0] ?? "");
-    // A line end between two quotes belongs to the cell.
+    // A line end inside quotes is part of the cell.
     let isQuoteOpen = !isComment && hasOddQuotes(parts[0] ?? "");
     while (isQuoteOpen && next < lines.length) {
       const part = lines[next++] ?? "";
@@ -77,7 +77,7 @@ export function parseCsvDocument(text: string, file: string): CsvDocument {
   return { file, byteOrderMark, lineEnd, separator, rows };
 }
 
-/** The document with rows put in at an index, each of some cells. */
+/** Returns the document with rows inserted at an index. */
 export function withRows(
   document: CsvDocument,
   index: number,
@@ -96,9 +96,9 @@ export function withRows(
 }
 
 /**
- * The document with the cells of some rows replaced, their line ends kept.
+ * Returns the document with the cells of some rows replaced. Line ends stay.
  *
- * @param cellsAt The new cells by the index of the row.
+ * @param cellsAt The new cells, by row index.
  */
 export function withCells(
   document: CsvDocument,
@@ -114,13 +114,13 @@ export function withCells(
   return { ...document, rows };
 }
 
-/** The row with a line end, which the last one of a file may lack. */
+/** Returns the row with a line end, which the last row of a file can lack. */
 export function withLineEnd(row: CsvRow, lineEnd: string): CsvRow {
   if (lineEndOf(row.text) !== "") return row;
   return { ...row, text: row.text + lineEnd };
 }
 
-/** The document without the rows at some indexes. */
+/** Returns the document without the rows at the given indexes. */
 export function withoutRows(
   document: CsvDocument,
   indexes: ReadonlySet<number>,
@@ -129,44 +129,44 @@ export function withoutRows(
   return { ...document, rows };
 }
 
-/** The text of a CSV file. */
+/** Returns the text of the document. */
 export function formatCsvDocument(
   { byteOrderMark, rows }: CsvDocument,
 ): string {
   return byteOrderMark + rows.map(({ text }) => text).join("");
 }
 
-/** The column of a row at which a cell begins, from 1. */
+/** Returns the text column at which a cell starts, counting from 1. */
 export function cellColumn(
   row: CsvRow,
   cellIndex: number,
   separator: Separator = ",",
 ): number {
-  // Where there are quotes, the row's beginning is exact enough.
+  // In a row with quotes, the start of the row is precise enough.
   if (row.text.includes('"')) return 1;
-  // As it stands there, not as it was understood.
+  // The original text: cells can be normalized and differ in length.
   const text = row.text.slice(0, row.text.length - lineEndOf(row.text).length);
   const before = text.split(separator).slice(0, cellIndex);
   return 1 + before.reduce((sum, cell) => sum + cell.length + 1, 0);
 }
 
-/** Whether a line is a comment, also one that a spreadsheet put in quotes. */
+/** Whether a line is a comment, including one that a spreadsheet quoted. */
 export function isCommentLine(line: string): boolean {
   return /^\s*"?#/.test(line);
 }
 
-/** Whether a row tells a spreadsheet the separator. */
+/** Whether a line declares the separator for spreadsheets. */
 export function isSeparatorLine(line: string): boolean {
   return SEPARATOR_LINE.test(line.trim());
 }
 
-/** The end of a line, or an empty text where the file ends without one. */
+/** Returns the line end of a line, or an empty string if it has none. */
 export function lineEndOf(line: string): string {
   if (line.endsWith("\r\n")) return "\r\n";
   return line.endsWith("\n") ? "\n" : line.endsWith("\r") ? "\r" : "";
 }
 
-/** What is most often between the cells of the first row; commas in doubt. */
+/** Detects the separator of the first row. A tie goes to the comma. */
 function separatorOf(lines: readonly string[]): Separator {
   const header = lines.find((it) => it.trim() !== "" && !isCommentLine(it));
   const [, declared] = SEPARATOR_LINE.exec(header?.trim() ?? "") ?? [];
@@ -193,7 +193,7 @@ function cellsOf(
   try {
     return parse(text, { separator })[0] ?? [];
   } catch (cause) {
-    const problem = "a quote is not closed or not in its place";
+    const problem = "a quote is unclosed or misplaced";
     throw new DataFileError({ file, line, column: 1 }, problem, { cause });
   }
 }
@@ -202,7 +202,7 @@ function hasOddQuotes(line: string): boolean {
   return line.includes('"') && line.split('"').length % 2 === 0;
 }
 
-/** The text of a row, without a line end. */
+/** Formats cells as the text of a row, without a line end. */
 export function formatCells(
   cells: readonly string[],
   separator: Separator = ",",
@@ -214,6 +214,6 @@ export function formatCells(
 function tooLongError(text: string, file: string): DataFileError {
   const millions = (length: number) => Math.round(length / 1024 / 1024);
   const problem = `the file has ${millions(text.length)} million characters, ` +
-    `expected at most ${millions(MAX_TEXT_LENGTH)} million`;
+    `the limit is ${millions(MAX_TEXT_LENGTH)} million`;
   return new DataFileError({ file, line: 1, column: 1 }, problem);
 }

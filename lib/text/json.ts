@@ -3,10 +3,10 @@ import { readInstant } from "../time/instant.ts";
 import type { Instant } from "../time/zone.ts";
 import { conflictMarkerError } from "./conflict_markers.ts";
 
-/** An object as `JSON.parse()` gives it. */
+/** An object as returned by `JSON.parse()`. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Where in a document a value is: the names and indexes that lead to it. */
+/** The names and indexes that lead to a value in a document. */
 type JsonPath = readonly (string | number)[];
 
 interface JsonSource {
@@ -14,9 +14,8 @@ interface JsonSource {
   readonly file: string;
 }
 
-/** The fields of an object in a JSON file, checked one by one as they are read. */
+/** The fields of an object in a JSON file, each checked when it is read. */
 export class JsonFields {
-  /** The object. */
   readonly content: JsonObject;
   readonly #source: JsonSource;
   readonly #path: JsonPath;
@@ -29,9 +28,9 @@ export class JsonFields {
   }
 
   /**
-   * Reads the text of a file.
+   * Parses the text of a file.
    *
-   * @throws {DataFileError} When it is not JSON, or no object.
+   * @throws {DataFileError} When the text is not a JSON object.
    */
   static read(text: string, file: string): JsonFields {
     try {
@@ -46,12 +45,12 @@ export class JsonFields {
     }
   }
 
-  /** The error that says what is wrong, with a value in the object if it names one. */
+  /** Returns an error at a value of the object, or at the object itself. */
   error(problem: string, ...path: JsonPath): DataFileError {
     return errorAt(this.#source, [...this.#path, ...path], problem);
   }
 
-  // Each of these throws a DataFileError when the field is something else.
+  // Each method below throws a DataFileError if the field has another type.
 
   object(...path: JsonPath): JsonFields {
     let value: unknown = this.content;
@@ -72,7 +71,7 @@ export class JsonFields {
   }
 
   string(name: string): string {
-    return this.#value(name, isString, "a text");
+    return this.#value(name, isString, "a string");
   }
 
   optionalString(name: string): string | undefined {
@@ -83,10 +82,10 @@ export class JsonFields {
     return this.#value(name, isOptionalBoolean, "true or false");
   }
 
-  /** None where it is left out. */
+  /** Returns an empty list if the field is missing. */
   strings(name: string): readonly string[] {
     if (this.content[name] == null) return [];
-    return this.#value(name, isStringArray, "a list of texts");
+    return this.#value(name, isStringArray, "a list of strings");
   }
 
   instant(name: string): Instant {
@@ -117,7 +116,7 @@ export class JsonFields {
 
   #typeError(name: string, expected: string): DataFileError {
     const path = Object.hasOwn(this.content, name) ? [name] : [];
-    return this.error(`expected "${name}", ${expected}`, ...path);
+    return this.error(`expected "${name}" to be ${expected}`, ...path);
   }
 }
 
@@ -133,9 +132,9 @@ function errorAt(
 let parseCount = 0;
 
 /**
- * Parses JSON. V8 takes the name `"\""` for `"\\"` if it met an object with that
- * one in the same place before: a first name that is new every time makes every
- * object one that it never met.
+ * Parses JSON around a V8 bug: once V8 has seen an object with the name `"\\"`,
+ * it takes `"\""` in the same place for that name. A first name that is never
+ * used again gives each object a shape that V8 has not seen.
  */
 function parseJson(text: string): unknown {
   if (!text.includes("\\") || !/^\s*\{\s*"/.test(text)) return JSON.parse(text);
@@ -145,7 +144,7 @@ function parseJson(text: string): unknown {
   return content;
 }
 
-/** Whether a value is an object, neither a list nor nothing. */
+/** Whether a value is an object, and neither a list nor `null`. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -164,17 +163,17 @@ export function isStringArray(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isString);
 }
 
-/** A place in a text; lines and columns count from 1. */
+/** A position in a text. Lines and columns count from 1. */
 interface TextPosition {
   readonly line: number;
-  /** The column in UTF-16 code units, a byte order mark not counted. */
+  /** The column in UTF-16 code units, not counting a byte order mark. */
   readonly column: number;
 }
 
 /**
- * Where the value begins to which names and indexes lead, in a text that is
- * JSON. Of two values of a name it is the later, as for `JSON.parse()`. Where
- * there is no such value, it is the innermost that has room for it.
+ * Returns where the value at a path starts in valid JSON. If a name is repeated,
+ * the last value counts, as in `JSON.parse()`. If the path leads nowhere, it is
+ * the position of the innermost value that exists on it.
  */
 export function positionInJson(text: string, path: JsonPath): TextPosition {
   const json = withoutByteOrderMark(text);
@@ -184,8 +183,8 @@ export function positionInJson(text: string, path: JsonPath): TextPosition {
 }
 
 /**
- * Where a text that `JSON.parse()` refuses goes wrong first, and how. Engines
- * word it in their own ways, and not all of them say where.
+ * Returns the first syntax error of a text that `JSON.parse()` rejects. Messages
+ * differ between engines, and not all of them include a position.
  */
 export function positionOfSyntaxError(
   text: string,
@@ -196,7 +195,7 @@ export function positionOfSyntaxError(
   const content = json.trimEnd();
   return {
     ...positionAt(json, content.length),
-    problem: content === "" ? "the text is empty" : "the text ends too early",
+    problem: content === "" ? "the file is empty" : "the file ends too early",
   };
 }
 
@@ -210,13 +209,12 @@ function positionAt(text: string, offset: number): TextPosition {
   return { line, column: offset - before.lastIndexOf("\n") };
 }
 
-/** Where something is wrong, and what is. */
 interface JsonSyntaxProblem {
   readonly at: number;
   readonly problem: string;
 }
 
-/** What may follow; the first of an object or list need not be there. */
+/** What can come next. Where a "first" is due, the object or list can also end. */
 type ExpectedToken =
   | "first value"
   | "value"
@@ -225,22 +223,22 @@ type ExpectedToken =
   | "colon"
   | "next";
 
-/** An object or a list that is not closed yet. */
+/** An object or list that has not been closed yet. */
 interface OpenContainer {
   readonly closer: "}" | "]";
-  /** The name or index of the value that is read. */
+  /** The name or index of the current value. */
   key: string | number;
-  /** Whether the path that is sought goes on in it. */
+  /** Whether the wanted path continues in it. */
   readonly isOnPath: boolean;
 }
 
-/** Reads JSON token by token, to say where it goes wrong or where a value is. */
+/** Scans JSON token by token to locate a syntax error or a value. */
 class Scanner {
   readonly #json: string;
   readonly #path: JsonPath;
   readonly #containers: OpenContainer[] = [];
   #expected: ExpectedToken = "value";
-  /** Where the values on the path begin, the outermost first. */
+  /** Where the values on the path start, the outermost first. */
   readonly offsets: number[] = [];
 
   constructor(json: string, path: JsonPath = []) {
@@ -248,7 +246,7 @@ class Scanner {
     this.#path = path;
   }
 
-  /** The first place that is wrong; beyond the end if something is missing. */
+  /** Finds the first syntax error, past the end if something is missing. */
   scan(): JsonSyntaxProblem {
     let at = spaceEnd(this.#json, 0);
     while (at < this.#json.length) {
@@ -283,7 +281,7 @@ class Scanner {
     return end;
   }
 
-  /** Takes a bracket, colon or comma, unless it is out of place. */
+  /** Accepts a bracket, colon or comma, unless it is misplaced. */
   #acceptPunctuation(letter: string, at: number): boolean {
     const open = this.#containers.at(-1);
     if (letter === ":" && this.#expected === "colon") {
@@ -309,14 +307,14 @@ class Scanner {
     return true;
   }
 
-  /** Notes a value if it is on the path; returns whether the path goes on in it. */
+  /** Notes a value on the path. Returns whether the path continues in it. */
   #noteValue(at: number): boolean {
     const depth = this.#containers.length;
     const open = this.#containers.at(-1);
     const isOnPath = !open ||
       open.isOnPath && String(open.key) === String(this.#path[depth - 1]);
     if (!isOnPath) return false;
-    // Of an earlier value of the name, nothing counts.
+    // If a name is repeated, the last value wins.
     this.offsets.splice(depth, Infinity, at);
     return depth < this.#path.length;
   }
@@ -343,19 +341,19 @@ function expectationText(
       return 'expected ":"';
     case "next":
       return closer === undefined
-        ? "expected the end of the text"
+        ? "expected the end of the file"
         : `expected "," or "${closer}"`;
   }
 }
 
-/** How a text, a number, `true`, `false` and `null` begin. */
+/** The first characters of strings, numbers, `true`, `false` and `null`. */
 const SCALAR = /["\d\-tfn]/;
-/** A number as far as it is one: it lacks a digit if it ends in none. */
+/** The valid start of a number. It is incomplete if it does not end in a digit. */
 const NUMBER =
   /-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
-/** Where a text, number or word ends; beyond the end if that is missing. */
+/** Returns the end of a string, number or word; past the end if it is cut. */
 function scalarEnd(json: string, start: number): number | JsonSyntaxProblem {
   const letter = json[start] ?? "";
   if (letter === '"') return stringEnd(json, start);
@@ -370,7 +368,7 @@ function scalarEnd(json: string, start: number): number | JsonSyntaxProblem {
   return { at: isCut ? json.length : start, problem: "expected a value" };
 }
 
-// No pattern reads a whole text: engines have little room for long matches.
+// Not one regular expression: engines run out of stack on long matches.
 function stringEnd(json: string, start: number): number | JsonSyntaxProblem {
   let at = start + 1;
   while (at < json.length) {
@@ -378,7 +376,7 @@ function stringEnd(json: string, start: number): number | JsonSyntaxProblem {
     if (letter === '"') return at + 1;
     if (letter < " ") {
       const problem = letter === "\n" || letter === "\r"
-        ? "expected a quote at the end of the text in this line"
+        ? "expected a closing quote on this line"
         : 'expected an escape such as "\\t", found a control character';
       return { at, problem };
     }
@@ -393,7 +391,7 @@ function stringEnd(json: string, start: number): number | JsonSyntaxProblem {
   return { at, problem: "" };
 }
 
-/** Where the match ends that begins at a place; the place if there is none. */
+/** Returns the end of a match that starts at an index, or the index if none does. */
 function matchEnd(pattern: RegExp, json: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.test(json) ? pattern.lastIndex : start;
@@ -405,19 +403,18 @@ function spaceEnd(json: string, start: number): number {
   return at;
 }
 
-/** Something that is wrong with a value of a JSON file. */
+/** A problem with a value of a JSON file. */
 export interface JsonProblem {
-  /** The names and indexes that lead to the value. */
   readonly path: JsonPath;
-  /** What is there and what was expected. */
+  /** What was expected and what was found. */
   readonly problem: string;
 }
 
-// To find a place reads the text from its beginning, and a file may have
-// thousands of problems.
+// Locating a value scans the text from the start, and a file can have thousands
+// of problems.
 const MAX_LOCATED_PROBLEMS = 20;
 
-/** The errors for problems of a JSON file; only the first ones say where. */
+/** Returns errors for problems of a JSON file. Only the first have a position. */
 export function jsonErrors(
   text: string,
   file: string,

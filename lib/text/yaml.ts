@@ -15,24 +15,25 @@ import {
   type YamlSpan,
 } from "./yaml_block.ts";
 
-/** What YAML forbids, and lines that end as they did on old Macs. */
+/** Characters that YAML forbids, and the line ends of classic Mac OS. */
 const UNSUPPORTED =
   // deno-lint-ignore no-control-regex
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)/;
 
-/** Splits a text into lines, without their ends and the byte order mark. */
+/** Splits a text into lines without line ends and byte order mark. */
 export function yamlLines(text: string): readonly string[] {
   return text.replace(/^\uFEFF/, "").split(/\r?\n/);
 }
 
 /**
- * Reads one key of a file's top level, and leaves the others alone, whatever
- * they hold.
+ * Reads one top-level key of a file and ignores the others, whatever they
+ * contain.
  *
- * @returns The key with its value, if it is there; `undefined` where the value
- * is not plain, or cannot be told from the other keys.
- * @throws {DataFileError} When a key is there twice, or git left conflict
- * markers.
+ * @returns The key with its value, if the file has it; `undefined` if the file
+ * needs a full YAML parser, because the value is not in the plain subset or the
+ * top-level keys cannot be told apart.
+ * @throws {DataFileError} When a key is repeated, or when the text has git
+ * conflict markers.
  */
 export function readPlainSection(
   text: string,
@@ -59,9 +60,8 @@ export function readPlainSection(
 }
 
 /**
- * The keys of the top level with the indexes of their lines, or `undefined` if
- * something else is on it. All that belongs to a value is indented, other than
- * the dashes of a list.
+ * Returns the top-level keys with their line indexes, or `undefined` if the top
+ * level has anything else. Values are indented, except for the dashes of a list.
  */
 function topLevelKeys(
   lines: readonly string[],
@@ -70,7 +70,7 @@ function topLevelKeys(
   let hasContent = false;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
-    // The most frequent kind of line first: there may be thousands.
+    // The most frequent kind of line comes first: there can be thousands.
     if (line.startsWith(" ") && starts.length > 0) continue;
     if (/^(?:#| *$)/.test(line)) continue;
     const isFirst = !hasContent;
@@ -87,7 +87,7 @@ function topLevelKeys(
   return starts;
 }
 
-/** The line of a key of the top level, or the first if it cannot be found. */
+/** Returns the line of a top-level key, or the first line if it is not found. */
 function lineOfKey(lines: readonly string[], key: string): number {
   const isKey = (line: string) =>
     line.startsWith(key) && /^ *:/.test(line.slice(key.length)) ||
@@ -95,7 +95,7 @@ function lineOfKey(lines: readonly string[], key: string): number {
   return Math.max(lines.findIndex(isKey), 0) + 1;
 }
 
-/** The error for a file that is perhaps right, but not of the plain kind. */
+/** Returns the error for a file outside the plain subset, valid or not. */
 export function notEditableError(
   text: string,
   section: YamlSection,
@@ -103,23 +103,23 @@ export function notEditableError(
   const { key } = section;
   const place = { line: lineOfKey(yamlLines(text), key), column: 1 };
   const problem =
-    `"${key}" is not written with one value a line, so it cannot be changed`;
-  const hint =
-    "Write each value on a line of its own, or edit the file by hand";
+    `cannot change "${key}", because it does not have one value per line`;
+  const hint = "Put each value on its own line, or edit the file by hand";
   return errorAt(place, problem, { ...section, hint });
 }
 
-/** What of `@std/yaml` is used. */
+/** The part of `@std/yaml` that is used. */
 type Parse = (
   text: string,
   options?: { schema?: "failsafe"; allowDuplicateKeys?: boolean },
 ) => unknown;
 
 /**
- * Reads one key of a file's top level: its value, or `undefined` if it is not
- * there. Other keys are left alone as long as the file is of the plain kind.
+ * Reads the value of one top-level key, or `undefined` if the file does not have
+ * it. Other keys are not checked as long as the file is in the plain subset.
  *
- * @throws {DataFileError} When it is not YAML, no map, or has a key twice.
+ * @throws {DataFileError} When the file is not YAML or not a map, or repeats a
+ * key.
  */
 export async function readYamlSection(
   text: string,
@@ -129,7 +129,7 @@ export async function readYamlSection(
   if (plain) return plain.entry?.value;
   const lines = yamlLines(text);
   checkTabs(lines, section);
-  // Loading it takes longer than a whole command may take.
+  // Loading the parser takes longer than a whole command should take.
   const { parse }: { parse: Parse } = await import("@std/yaml");
   const values = parseYaml(parse, text, section);
   if (values === null) return undefined;
@@ -145,17 +145,18 @@ export async function readYamlSection(
 }
 
 /**
- * A key behind a tab would be one of the top level for `@std/yaml`, and what it
- * says would not matter. Tabs are fine inside of braces that span lines.
+ * Rejects keys that are indented with a tab: `@std/yaml` would take them for
+ * top-level keys, so their values would be ignored. Tabs inside braces that span
+ * lines are fine.
  *
- * @throws {DataFileError} When a tab indents a key.
+ * @throws {DataFileError} When a key is indented with a tab.
  */
 function checkTabs(lines: readonly string[], section: YamlSection): void {
   const index = lines.findIndex((line) => /^\t+[\w-]+ *:(?: |$)/.test(line));
   if (index < 0 || lines.some((line) => /[{[,][ \t]*$/.test(line))) return;
-  const hint = "Indent the line with spaces";
+  const hint = "Indent with spaces";
   const place = { line: index + 1, column: 1 };
-  throw errorAt(place, "a tab is before the key", { ...section, hint });
+  throw errorAt(place, "the key is indented with a tab", { ...section, hint });
 }
 
 function parseYaml(
@@ -167,51 +168,51 @@ function parseYaml(
     return parse(text);
   } catch (error) {
     if (error instanceof RangeError) {
-      // It goes down one call for each level.
-      const problem = "not YAML: it is nested too deeply";
+      // The parser is recursive: deep nesting exhausts the stack.
+      const problem = "the file is nested too deeply";
       throw errorAt({ line: 1, column: 1 }, problem, { key, file });
     }
     const message = error instanceof Error ? error.message : String(error);
     const [, reason = message, line = 1, column = 1] =
       message.match(/^(.*?) at line (\d+), column (\d+)/) ?? [];
     const place = { line: Number(line), column: Number(column) };
-    // Neither the error as the cause nor what it quotes: it shows a part of the
-    // file, and that can be a key that someone pasted.
-    const problem = `not YAML: ${reason.replace(/(?:"|!<|\n)[^]*/, "…")}`;
-    const hint = "Indent with spaces only, and put texts in double quotes " +
-      "that have braces or a colon";
+    // No `cause`, and no quotation: the parser quotes the file, which can
+    // contain a pasted API key.
+    const problem = `invalid YAML: ${reason.replace(/(?:"|!<|\n)[^]*/, "…")}`;
+    const hint = "Indent with spaces only, and put text with braces or a " +
+      "colon in double quotes";
     throw errorAt(place, problem, { key, file, hint });
   }
 }
 
-/** What a file holds with all scalars as they are written, if that works. */
+/** Parses a text with all scalars as they are written, if possible. */
 function parseScalarsAsWritten(parse: Parse, text: string): unknown {
   try {
     return parse(text, { schema: "failsafe", allowDuplicateKeys: true });
   } catch {
-    // Explicit tags, which it does not know; the values have to do then.
+    // That schema does not know explicit tags: the resolved values must do.
     return undefined;
   }
 }
 
 /**
- * Makes nodes of what a YAML parser gives. It tells no positions: those of the
- * nodes are the first lines on which their keys stand.
+ * Builds nodes from the values of a YAML parser. As these have no positions, a
+ * node gets the position of the first line with its key.
  */
 class NodeBuilder {
   readonly #lines: readonly string[];
   #line: number;
   #column = 1;
-  /** An alias stands for the same object; it may even hold itself. */
+  /** An alias is the same object, which can even contain itself. */
   readonly #known = new Map<object, YamlNode>();
 
-  /** Begins at a key of the top level. */
+  /** Starts at a top-level key. */
   constructor(lines: readonly string[], key: string) {
     this.#lines = lines;
     this.#line = lineOfKey(lines, key);
   }
 
-  /** @param written The same value, all its scalars being texts. */
+  /** @param written The same value with all scalars as strings. */
   build(value: unknown, written: unknown): YamlNode {
     const [line, column] = [this.#line, this.#column];
     const span = { line, column, endLine: line, endColumn: column };
@@ -233,7 +234,7 @@ class NodeBuilder {
     const texts = keysAsWritten(written);
     for (const [name, item] of Object.entries(value)) {
       const { key, value: text } = texts.get(name) ?? { key: name };
-      // What `<<` merged into a map stands elsewhere.
+      // Keys that `<<` merged into the map are written elsewhere.
       if (texts.size === 0 || texts.has(name)) this.#moveToKey(key);
       const place = { line: this.#line, column: this.#column };
       entries.set(key, { key, ...place, value: this.build(item, text) });
@@ -241,7 +242,7 @@ class NodeBuilder {
     return node;
   }
 
-  /** Goes to the next line with a key; stays if there is none. */
+  /** Moves to the next line with a key. Stays in place if there is none. */
   #moveToKey(key: string): void {
     for (let line = this.#line; line <= this.#lines.length; line++) {
       const text = this.#lines[line - 1] ?? "";
@@ -277,7 +278,7 @@ function scalarOf(
     : { ...base, type: "null", value: null };
 }
 
-/** The keys of a map as they are written, by those that `parse()` gives. */
+/** Returns the keys of a map as written, by the keys that `parse()` returns. */
 function keysAsWritten(
   written: unknown,
 ): Map<string, { key: string; value?: unknown }> {
@@ -287,7 +288,7 @@ function keysAsWritten(
   for (const [key, value] of entries) {
     keys.set(String(resolveScalar(key).value), { key, value });
   }
-  // A key in quotes is what it is.
+  // A quoted key is not resolved, and wins.
   for (const [key, value] of entries) keys.set(key, { key, value });
   return keys;
 }
@@ -299,18 +300,20 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 const MAX_QUOTED_LENGTH = 40;
 
-/** A text in quotes for a message; just the beginning of a long one. */
+/** Quotes a text for a message. Long texts are cut. */
 export function quoteText(text: string): string {
   const start = text.slice(0, MAX_QUOTED_LENGTH);
   return start === text ? `"${text}"` : `"${start}…"`;
 }
 
-/** What a value is, for a message that says what was found. */
+/** Describes a value for a message about what was found. */
 export function describeNode(node: YamlNode): string {
   if (node.kind !== "scalar") return `a ${node.kind}`;
   if (node.type === "null") return "nothing";
   const shown = quoteText(node.text);
   if (node.type !== "text") return shown;
-  // It must have had quotes: "true" found where true must be would puzzle.
-  return resolveScalar(node.text).type === "text" ? shown : `the text ${shown}`;
+  // A quoted scalar: 'must be true or false, found "true"' would be confusing.
+  return resolveScalar(node.text).type === "text"
+    ? shown
+    : `the string ${shown}`;
 }

@@ -1,15 +1,15 @@
 import { DataFileError } from "../errors.ts";
 
-/** The part of a file that is read: the value of a key at its top level. */
+/** The part of a file to read: the value of a top-level key. */
 export interface YamlSection {
   readonly key: string;
   /** The file's name, for errors. */
   readonly file: string;
-  /** The way out, for errors. */
+  /** The hint of errors. */
   readonly hint?: string;
 }
 
-/** The error for something in a section's file. */
+/** Returns an error at a position of a section's file. */
 export function errorAt(
   { line, column }: { readonly line: number; readonly column: number },
   problem: string,
@@ -19,74 +19,74 @@ export function errorAt(
   return new DataFileError({ file, line, column }, problem, details);
 }
 
-/** Where something stands in a file, without its comments; all from 1. */
+/** The span of a value in a file, without comments. Positions count from 1. */
 export interface YamlSpan {
   readonly line: number;
-  /** A byte order mark does not count. */
+  /** Not counting a byte order mark. */
   readonly column: number;
   readonly endLine: number;
-  /** The column after its last character. */
+  /** The column after the last character. */
   readonly endColumn: number;
 }
 
-/** A value that is neither a map nor a list. */
+/** A scalar: any value except a map or a list. */
 export interface YamlScalar extends YamlSpan {
   readonly kind: "scalar";
-  /** What it stands for in YAML; `time` is a date, with or without time. */
+  /** Its type in YAML; `time` is a date with or without a time of day. */
   readonly type: "null" | "boolean" | "number" | "text" | "time";
-  /** What it stands for as a value; of a `time`, it is the text. */
+  /** Its resolved value; for a `time`, its text. */
   readonly value: null | boolean | number | string;
-  /** Its text: all digits of a number, a text without its quotes. */
+  /** Its text as written, with all digits of a number, but without quotes. */
   readonly text: string;
 }
 
 interface YamlList extends YamlSpan {
   readonly kind: "list";
-  /** Whether it is in brackets, not of one line or more an item. */
+  /** Whether it is in brackets, instead of one item per line. */
   readonly isFlow: boolean;
   readonly items: readonly YamlNode[];
 }
 
 export interface YamlMap extends YamlSpan {
   readonly kind: "map";
-  /** Whether it is in braces, not of one line or more an entry. */
+  /** Whether it is in braces, instead of one entry per line. */
   readonly isFlow: boolean;
-  /** What it holds, by the keys as they are written, in order. */
+  /** Its entries in order, by key as written. */
   readonly entries: ReadonlyMap<string, YamlEntry>;
 }
 
-/** A key with its value; the position is the key's, from 1. */
+/** A key with its value. The position is that of the key, counting from 1. */
 export interface YamlEntry {
-  /** The key: its text, whatever it would stand for as a value. */
+  /** The text of the key, not resolved to a value. */
   readonly key: string;
   readonly line: number;
   readonly column: number;
-  /** The value; `null` has the position after the colon. */
+  /** The value. A missing one is `null`, with the position after the colon. */
   readonly value: YamlNode;
 }
 
-/** Anything that can be a value. */
+/** Any value. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
-/** Whether a node says nothing, as if it were not there. */
+/** Whether a node is `null`, which counts as left out. */
 export function isNull(node: YamlNode): boolean {
   return node.kind === "scalar" && node.type === "null";
 }
 
-/** Deeper ones are left to others, so that no text can exhaust the stack. */
+/** The limit of nesting: beyond it, recursion could exhaust the stack. */
 const MAX_DEPTH = 64;
 
-/** A text is YAML, perhaps, but none of the plain kind. */
+/** Thrown when a text is outside the plain subset, valid YAML or not. */
 class NotPlainError extends Error {}
 
 /**
- * Reads the lines of a file from an index on, which are a block map of the plain
- * kind of YAML: maps and lists by indentation, scalars on one line with or
- * without quotes, `[a, b]`, `[]`, `{}`, comments. All else is not plain: tags,
- * anchors, several lines of text, tabs, …
+ * Reads a block map in the plain subset of YAML, from a line index to the end:
+ * maps and lists by indentation, scalars on one line with or without quotes,
+ * `[a, b]`, `[]`, `{}` and comments. Tags, anchors, multi-line scalars, tabs and
+ * everything else are outside of it.
  *
- * @returns `undefined` where it is not plain.
- * @throws {DataFileError} When a key is there twice.
+ * @returns `undefined` if the lines are outside the plain subset.
+ * @throws {DataFileError} When a key is repeated.
  */
 export function readPlainBlock(
   lines: readonly string[],
@@ -102,8 +102,8 @@ export function readPlainBlock(
 }
 
 /**
- * Goes from one line with content to the next. The column of the cursor, from 0,
- * is where the line's content begins, or what follows a dash.
+ * Reads line by line, skipping lines without content. The cursor column counts
+ * from 0 and is at the start of the content, or after a dash.
  */
 class BlockReader {
   readonly #lines: readonly string[];
@@ -123,12 +123,12 @@ class BlockReader {
 
   document(): YamlMap {
     const map = this.#map(0);
-    // A line between the columns of two blocks ends all of them.
+    // A line indented between two blocks belongs to neither.
     if (this.#column >= 0) throw new NotPlainError();
     return map;
   }
 
-  /** Goes to the next line with content; the column is -1 at the end. */
+  /** Moves to the next line with content. At the end, the column is -1. */
   #advance(): void {
     for (this.#index++; this.#index < this.#lines.length; this.#index++) {
       const line = this.#lines[this.#index] ?? "";
@@ -183,7 +183,7 @@ class BlockReader {
     return this.#valueAt(column + 1, { column, depth, isInMap: false });
   }
 
-  /** The value after a colon or dash, on its line or on those below it. */
+  /** Reads the value after a colon or dash, on the same line or below. */
   #valueAt(
     index: number,
     { column, depth, isInMap }: {
@@ -196,7 +196,7 @@ class BlockReader {
     if (!isLineEnd(this.#line, at)) {
       const node = this.#inline(at);
       this.#advance();
-      // It would go on there.
+      // A more indented line would continue the scalar.
       if (this.#column > column) throw new NotPlainError();
       return node;
     }
@@ -266,7 +266,7 @@ class BlockReader {
     return { line: this.#index + 1, column: this.#column + 1 };
   }
 
-  /** The span from one index of the line to another, where a value ends. */
+  /** Returns the span between two indexes of the line, and notes its end. */
   #span(at: number, end: number): YamlSpan {
     const line = this.#index + 1;
     this.#end = { endLine: line, endColumn: end + 1 };
@@ -274,48 +274,48 @@ class BlockReader {
   }
 }
 
-/** The error for a key that is there twice. */
+/** Returns the error for a repeated key. */
 export function repeatedKeyError(
   key: string,
   place: { readonly line: number; readonly column: number },
   section: YamlSection,
 ): DataFileError {
-  return errorAt(place, `the key "${key}" is there twice`, section);
+  return errorAt(place, `duplicate key "${key}"`, section);
 }
 
-/** The index of the first character from one on that is no space. */
+/** Returns the index of the first character at or after an index that is not a space. */
 function spaceEnd(line: string, from: number): number {
   let at = from;
   while (line[at] === " ") at++;
   return at;
 }
 
-/** Whether nothing but a comment is at an index. */
+/** Whether the rest of the line is empty or a comment. */
 function isLineEnd(line: string, at: number): boolean {
   return at >= line.length || line[at] === "#" && line[at - 1] === " ";
 }
 
-/** Whether a dash that makes an item of a list is at an index. */
+/** Whether a list item starts at an index. */
 export function isDash(line: string, at: number): boolean {
   return line[at] === "-" && (at + 1 >= line.length || line[at + 1] === " ");
 }
 
-/** Where the colon is that makes the scalar before it a key, or -1. */
+/** Returns the index of the colon that makes a scalar a key, or -1. */
 export function keyColonIndex(line: string, end: number): number {
   const at = spaceEnd(line, end);
   if (line[at] !== ":") return -1;
   return at + 1 >= line.length || line[at + 1] === " " ? at : -1;
 }
 
-/** A scalar at its place in a line: its text without quotes, the index after it. */
+/** A scalar in a line: its text without quotes, and the index after it. */
 interface ScannedScalar {
   readonly text: string;
   readonly isQuoted: boolean;
   readonly end: number;
 }
 
-// A plain scalar ends at a comment, or at a colon that makes it a key; inside of
-// brackets at theirs and at commas, too.
+// A plain scalar ends at a comment or at a colon that makes it a key; inside
+// brackets, it also ends at brackets and commas.
 const PLAIN =
   /(?!-(?:[ ,[\]{}]|$))[^\t ?:,[\]{}#&*!|>'"%@`](?:[^\t:#]|:(?! |$)|(?<! )#)*/y;
 const PLAIN_IN_FLOW =
@@ -344,7 +344,7 @@ const WORDS = new Map<string, null | boolean>([
   ...["false", "False", "FALSE"].map((it) => [it, false] as const),
 ]);
 
-/** How all begin that are no text. */
+/** The start of every plain scalar that can be something else than text. */
 const MAYBE_NOT_TEXT = /^(?:$|[-+.\d~nNtTfF])/;
 const INTEGER =
   /^([-+]?)(0|0b[01_]*[01]|0x[\da-fA-F_]*[\da-fA-F]|0[0-7_]*[0-7])$/;
@@ -356,8 +356,8 @@ const TIMESTAMP =
   /^\d{4}-(?:\d\d-\d\d|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
 
 /**
- * What a scalar without quotes stands for, as `@std/yaml` has it: YAML 1.2 with
- * the octal numbers `017`, the underscores and the times of YAML 1.1.
+ * Resolves a scalar without quotes in the same way as `@std/yaml`: YAML 1.2, with
+ * octal numbers such as `017`, underscores and times from YAML 1.1.
  */
 export function resolveScalar(
   text: string,
@@ -375,10 +375,10 @@ export function resolveScalar(
 }
 
 /**
- * The scalar at an index of a line.
+ * Scans the scalar at an index of a line.
  *
  * @param isInFlow Whether it is an item of a list in brackets.
- * @returns `undefined` where there is none on one line.
+ * @returns `undefined` if there is no scalar that ends on the line.
  */
 export function scanScalar(
   line: string,
@@ -407,7 +407,7 @@ export function scanScalar(
   return { text: line.slice(at, end), isQuoted: false, end };
 }
 
-/** A text with its escapes resolved, or `undefined` if one is unknown. */
+/** Resolves the escapes of a text. Returns `undefined` if one is unknown. */
 function unescape(source: string): string | undefined {
   if (!source.includes("\\")) return source;
   let isKnown = true;
@@ -427,7 +427,7 @@ function parseNumber(text: string): number | undefined {
   if (digits !== undefined) {
     const bare = digits.replaceAll("_", "");
     const value = /^0[bx]/.test(bare) ? Number(bare) : parseInt(bare, 8);
-    // A zero without its sign, unlike -0.0.
+    // An integer zero has no sign, unlike -0.0.
     return sign === "-" && value !== 0 ? -value : value;
   }
   if (FLOAT.test(text) && !text.endsWith("_")) {

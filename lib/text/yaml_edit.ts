@@ -7,8 +7,8 @@ import {
 } from "./yaml_block.ts";
 
 /**
- * Changes single lines of a text and leaves the others as they are, with their
- * ends. Lines are those of the text before, from 1, whatever was changed.
+ * Edits a text line by line and leaves all other lines and their line ends as
+ * they are. Line numbers count from 1 and always refer to the original text.
  */
 export class YamlEdit {
   readonly #before: string;
@@ -17,21 +17,20 @@ export class YamlEdit {
   readonly #removed = new Set<number>();
   readonly #added = new Map<number, string[]>();
 
-  /** Takes the text as it is. */
   constructor(text: string) {
     this.#before = text;
     this.#lines = yamlLines(text);
   }
 
   /**
-   * The last line, or 0; blank ones count, as they can be the end of a text that
-   * keeps them.
+   * The last line, or 0. Blank lines count, as they can belong to a block scalar
+   * that keeps them.
    */
   get lastLine(): number {
     return this.#lines.length - (this.#lines.at(-1) === "" ? 1 : 0);
   }
 
-  /** Puts another value in the place of one that is on its key's line. */
+  /** Replaces a value that is on the line of its key. */
   replace(node: YamlNode, written: string): void {
     const line = this.#lines[node.line - 1] ?? "";
     const before = line.slice(0, node.column - 1);
@@ -45,14 +44,14 @@ export class YamlEdit {
     );
   }
 
-  /** Puts a block below a key that has nothing, or nothing in brackets. */
+  /** Inserts a block below a key whose value is missing, `[]` or `{}`. */
   fill({ line, column, value }: YamlEntry, block: readonly string[]): void {
     if (block.length === 0) return;
     if (value.endColumn > value.column) this.replace(value, "");
     this.insert(this.blockEnd(line, column), block);
   }
 
-  /** Takes a key away, or just its value if a dash is before the key. */
+  /** Removes a key, or only its value if a dash precedes the key. */
   remove({ line, column, value }: YamlEntry): void {
     const before = this.#lines[line - 1]?.slice(0, column - 1) ?? "";
     if (/^ *$/.test(before)) this.#removeLines(line, value.endLine);
@@ -60,11 +59,11 @@ export class YamlEdit {
     else this.#removeLines(value.line, value.endLine);
   }
 
-  /** Takes an item of a list away, with its dash. */
+  /** Removes an item of a list together with its dash. */
   removeItem({ line, column, endLine }: YamlNode): void {
     let first = line;
     const before = this.#lines[line - 1]?.slice(0, column - 1) ?? "";
-    // The dash can be on a line of its own, with comments below it.
+    // The dash can be on a line of its own, followed by comments.
     while (first > 1 && before.trim() === "" && !this.#hasDash(first)) first--;
     this.#removeLines(first, endLine);
   }
@@ -73,7 +72,7 @@ export class YamlEdit {
     return /^ *-(?: *#.*| *)$/.test(this.#lines[line - 1] ?? "");
   }
 
-  /** Puts other texts in the place of a list's; those that stay are kept. */
+  /** Replaces the items of a list. Unchanged items at both ends keep their lines. */
   replaceList({ line, value }: YamlEntry, texts: readonly string[]): void {
     if (value.kind !== "list" || value.isFlow) {
       if (isNull(value) && texts.length === 0) return;
@@ -103,40 +102,40 @@ export class YamlEdit {
     );
   }
 
-  /** Adds lines behind one; behind 0, before all others. */
+  /** Inserts lines after a line; after 0, before the first. */
   insert(line: number, added: readonly string[]): void {
     this.#added.set(line, [...this.#added.get(line) ?? [], ...added]);
   }
 
-  /** The last line of a block, with the comments below that are indented so. */
+  /** Returns the last line of a block, including comments indented like it. */
   blockEnd(line: number, indent: number): number {
-    const least = Math.max(indent, 1);
+    const minIndent = Math.max(indent, 1);
     let end = line;
     for (let next = line; next < this.#lines.length; next++) {
       const text = this.#lines[next] ?? "";
       if (/^ *$/.test(text)) continue;
       const column = text.search(/[^ ]/);
-      if (text[column] !== "#" || column < least) break;
+      if (text[column] !== "#" || column < minIndent) break;
       end = next + 1;
     }
     return end;
   }
 
-  /** The text with all changes. */
+  /** Returns the text with all edits. */
   toString(): string {
-    const usual = /\r?\n/.exec(this.#before)?.[0] ?? "\n";
+    const defaultEnd = /\r?\n/.exec(this.#before)?.[0] ?? "\n";
     const ends = this.#before.match(/\r?\n/g) ?? [];
     const lines: string[] = [];
     const add = (line: string, end: string) => lines.push(line, end);
-    for (const it of this.#added.get(0) ?? []) add(it, usual);
+    for (const it of this.#added.get(0) ?? []) add(it, defaultEnd);
     this.#lines.forEach((line, index) => {
-      const end = ends[index] ?? usual;
+      const end = ends[index] ?? defaultEnd;
       if (!this.#removed.has(index + 1)) {
         add(this.#changed.get(index + 1) ?? line, end);
       }
-      for (const it of this.#added.get(index + 1) ?? []) add(it, usual);
+      for (const it of this.#added.get(index + 1) ?? []) add(it, defaultEnd);
     });
-    // The last line of a text has no end.
+    // The last line has no line end.
     lines.pop();
     const mark = this.#before.startsWith("\uFEFF") ? "\uFEFF" : "";
     return mark + lines.join("");
@@ -147,41 +146,41 @@ export class YamlEdit {
   }
 }
 
-/** What is behind a value that grew, its comment at the column where it was. */
+/** Keeps the comment after a value in its column when the value grows. */
 function realignComment(after: string, growth: number): string {
   const [, spaces, comment] = after.match(/^( {2,})(#[^]*)$/) ?? [];
   if (spaces === undefined || comment === undefined) return after;
   return " ".repeat(Math.max(1, spaces.length - growth)) + comment;
 }
 
-/** What is the same text for every reader, inside of brackets too. */
+/** Text that every YAML reader takes literally, even inside brackets. */
 const SAFE_PLAIN_TEXT =
   /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_./+()'&!?;=@~%$*<>|^ -]*(?<! )$/u;
 
-/** Words that readers of YAML 1.1 take for true and false. */
+/** Words that YAML 1.1 readers take for true and false. */
 const YAML_1_1_BOOLEANS = /^(?:y|yes|n|no|on|off)$/i;
 
-/** What JSON leaves as it is, and YAML forbids or takes for a line end. */
+/** Characters that JSON does not escape, and YAML forbids or breaks lines at. */
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** A text as it stands in a file: plain if no reader can mistake it. */
+/** Formats a text: without quotes if no reader can mistake it. */
 export function yamlText(text: string): string {
   return isSafePlainText(text) ? text : yamlQuoted(text);
 }
 
-/** A title, or another text that is not in brackets: commas are plain too. */
+/** Formats a title or another text outside brackets, where commas are safe. */
 export function yamlProse(text: string): string {
   return isSafePlainText(text.replaceAll(/(?<!^),/g, "_"))
     ? text
     : yamlQuoted(text);
 }
 
-/** The id of something elsewhere: a number stays one, however long it is. */
+/** Formats the id of a service: a number stays a number of any length. */
 export function yamlId(text: string): string {
   return /^(?:0|[1-9]\d*)$/.test(text) ? text : yamlText(text);
 }
 
-/** Some texts in brackets. */
+/** Formats texts as a list in brackets. */
 export function yamlFlowList(texts: readonly string[]): string {
   return `[${texts.map(yamlText).join(", ")}]`;
 }
@@ -193,7 +192,7 @@ function isSafePlainText(text: string): boolean {
     !YAML_1_1_BOOLEANS.test(text);
 }
 
-/** JSON is YAML, but for some characters. */
+/** Quotes a text as JSON, which is YAML except for a few characters. */
 function yamlQuoted(text: string): string {
   return JSON.stringify(text).replace(UNPRINTABLE, (character) => {
     const digits = character.charCodeAt(0).toString(16).padStart(4, "0");

@@ -56,7 +56,7 @@ Deno.test("config.yaml says what is billable, and configure shows it", async () 
   const { error } = await me.type("10:00", "timer start C");
   assertStringIncludes(
     error,
-    '"billable" must be true or false, or a map of plans and true or false',
+    '"billable" must be true or false, or a map from plans to true or false',
   );
 });
 

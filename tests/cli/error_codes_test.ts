@@ -145,8 +145,8 @@ const REFUSED: readonly [
   ]],
   [[], "task import a.md", 2, [
     "no_task",
-    'No task in "a.md", lines 1 to 1',
-    'Write "- **ID**: TASK-031" under a heading, or "id: TASK-031" between two lines of "---" at the top',
+    'No task found in "a.md", lines 1 to 1',
+    'Add "- **ID**: TASK-031" below a heading, or "id: TASK-031" between two "---" lines at the top',
   ]],
   [[], "start --at soon", 2, [
     "invalid_time",

@@ -53,8 +53,8 @@ Deno.test("task import takes several paths and a folder as one change", async ()
   assertEquals(out, "Task added: A\nTask added: B\nTask added: D\n");
   assertEquals(
     error,
-    'No task in "tasks/README.md", lines 1 to 2, left out\n' +
-      '"d.md": "A" is a duplicate, left out\n',
+    'No task found in "tasks/README.md", lines 1 to 2, skipped\n' +
+      '"d.md": duplicate task "A", skipped\n',
   );
   assertEquals((await user.type("undo")).status, 0);
   assertEquals(await statesOf(user), {});
@@ -71,7 +71,7 @@ Deno.test("task import says of a folder that it has no task, or no Markdown", as
   for (const folder of ["a", "b"]) {
     const { status, error } = await user.type(`task import ${folder}`);
     assertEquals(status, 2);
-    assertMatch(error, /^No (?:task|Markdown files) in /);
+    assertMatch(error, /^No (?:task found|Markdown files) in /);
   }
 });
 
@@ -81,7 +81,7 @@ Deno.test("task import says what to quote", async () => {
     .type("task import a.md");
   assertEquals(status, 2);
   assertMatch(error, /^Cannot read "a.md" line 3: /);
-  assertMatch(error, /Quote it: title: "Draw the chart: axes first"\n$/);
+  assertMatch(error, /Quote the value: title: "Draw the chart: axes first"\n$/);
 });
 
 Deno.test("task import names the line of an error in a later document", async () => {

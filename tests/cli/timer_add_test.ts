@@ -165,6 +165,6 @@ Deno.test("doctor names what lies in the future", async () => {
   await me.type("timer start B");
   me.at("2024-12-12T08:00");
   const { out } = await me.type("doctor");
-  assertMatch(out, /the entry of "A" .* ends in the future/);
-  assertMatch(out, /the timer of "B" starts in the future/);
+  assertMatch(out, /the entry for "A" .* ends in the future/);
+  assertMatch(out, /the timer for "B" starts in the future/);
 });

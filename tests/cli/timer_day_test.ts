@@ -259,7 +259,7 @@ Deno.test("a damaged file of the timers is said, and does not stop the day", asy
   assertEquals(
     lunch.error,
     'The timer was not changed: Cannot read "history/timer.json" line 1 ' +
-      "column 2: the text ends too early\n",
+      "column 2: the file ends too early\n",
   );
   const status = await user.type("status");
   assertEquals(status.out.split("\n")[0], "State: on_lunch");

@@ -12,8 +12,8 @@ type Edited = [
 ];
 
 const HEADER =
-  "# Settings of worktime. The provider's key is not among them: it comes from\n" +
-  "# the environment.\n";
+  "# Settings of worktime. API keys do not belong here: they come from the\n" +
+  "# environment.\n";
 
 const EDITED: Edited[] = [
   [
@@ -199,7 +199,7 @@ for (const [text, line] of NOT_PLAIN) {
       DataFileError,
     );
     assertEquals(error.position, { file: "config.yaml", line, column: 1 });
-    assert(error.problem.includes("cannot be changed"), error.problem);
+    assert(error.problem.startsWith("cannot change "), error.problem);
     assert(error.hint.includes("by hand"), error.hint);
   });
 }

@@ -105,9 +105,9 @@ const PROBLEMS: Problem[] = [
     "auto_strat: true",
     2,
     3,
-    `unknown key "auto_strat", allowed are ${ALLOWED}`,
+    `unknown key "auto_strat", expected one of ${ALLOWED}`,
   ],
-  ["__proto__: 1", 2, 3, `unknown key "__proto__", allowed are ${ALLOWED}`],
+  ["__proto__: 1", 2, 3, `unknown key "__proto__", expected one of ${ALLOWED}`],
   [
     "auto_start: maybe",
     2,
@@ -118,7 +118,7 @@ const PROBLEMS: Problem[] = [
     'auto_start: "true"',
     2,
     15,
-    '"auto_start" must be true or false, found the text "true"',
+    '"auto_start" must be true or false, found the string "true"',
   ],
   [
     "provider: togl",
@@ -131,69 +131,69 @@ const PROBLEMS: Problem[] = [
     "workspace_id: [1]",
     2,
     17,
-    '"workspace_id" must be a number or a text, found a list',
+    '"workspace_id" must be a number or a string, found a list',
   ],
   [
     "workspace_id: true",
     2,
     17,
-    '"workspace_id" must be a number or a text, found "true"',
+    '"workspace_id" must be a number or a string, found "true"',
   ],
   [
     "account_id: ''",
     2,
     15,
-    '"account_id" must be a number or a text, found the text ""',
+    '"account_id" must be a number or a string, found the string ""',
   ],
   [
     "project_mapping: 12",
     2,
     20,
-    '"project_mapping" must be a map of names and ids, one a line, found "12"',
+    '"project_mapping" must be a map from names to ids, one per line, found "12"',
   ],
   [
     "project_mapping:\n    a: []",
     3,
     8,
-    '"a" in "project_mapping" must be a number or a text, found a list',
+    '"a" in "project_mapping" must be a number or a string, found a list',
   ],
   [
     "project_mapping:\n    a: 1\n    a: 2",
     4,
     5,
-    'the key "a" is there twice',
+    'duplicate key "a"',
   ],
   [
     "provider: none\n  provider: none",
     3,
     3,
-    'the key "provider" is there twice',
+    'duplicate key "provider"',
   ],
   [
     "task_pattern: '{task_title}'",
     2,
     17,
-    '"task_pattern" must be a text with {task_id}, perhaps with {task_title}, ' +
-    'and no other words in braces, found "{task_title}"',
+    '"task_pattern" must be text with {task_id}, optionally {task_title}, ' +
+    'and nothing else in braces, found "{task_title}"',
   ],
   [
     "task_pattern: '{task_id} {plan}'",
     2,
     17,
-    '"task_pattern" must be a text with {task_id}, perhaps with {task_title}, ' +
-    'and no other words in braces, found "{task_id} {plan}"',
+    '"task_pattern" must be text with {task_id}, optionally {task_title}, ' +
+    'and nothing else in braces, found "{task_id} {plan}"',
   ],
   [
     "tags: a",
     2,
     9,
-    '"tags" must be a list of texts, such as [a, b], found "a"',
+    '"tags" must be a list of strings, such as [a, b], found "a"',
   ],
   [
     "tags: [a, ~]",
     2,
     9,
-    '"tags" must be a list of texts, such as [a, b], found a list',
+    '"tags" must be a list of strings, such as [a, b], found a list',
   ],
   ...["24.5", "-1", "8:70", "eight", ".5"].map((it): Problem => [
     `default_hours: ${it}`,
@@ -225,7 +225,7 @@ for (const [lines, line, column, problem] of PROBLEMS) {
 Deno.test("readConfig() refuses what is no map of keys", async () => {
   for (const text of ["time_tracking: 1", "time_tracking:\n- provider: none"]) {
     const error = await assertRejects(() => readConfig(text), DataFileError);
-    assert(error.problem.startsWith('"time_tracking" must be a map of keys'));
+    assert(error.problem.startsWith('"time_tracking" must be a map with keys'));
   }
 });
 
@@ -263,8 +263,8 @@ Deno.test("readConfig() says where the key comes from", async () => {
     );
     assertEquals(
       error.problem,
-      `"${key}" is not allowed: the key comes from the environment only, ` +
-        '"api_key_env" names the variable',
+      `"${key}" is not allowed: put the key into an environment variable, ` +
+        'and its name into "api_key_env"',
     );
   }
 });
@@ -309,7 +309,7 @@ const WORKDAY_PROBLEMS: Problem[] = [
     "hour: 8",
     4,
     3,
-    `unknown key "hour", allowed are ${WORKDAY_SECTION.keys.join(", ")}`,
+    `unknown key "hour", expected one of ${WORKDAY_SECTION.keys.join(", ")}`,
   ],
   [
     "hours: 25",
@@ -323,7 +323,7 @@ const WORKDAY_PROBLEMS: Problem[] = [
     `longest_day_hours: ${it}`,
     4,
     22,
-    '"longest_day_hours" must be hours above 0 and up to 36, ' +
+    '"longest_day_hours" must be more than 0 and at most 36 hours, ' +
     "such as 16 or 12:30, found ",
   ]),
 ];

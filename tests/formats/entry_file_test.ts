@@ -59,18 +59,18 @@ type Problem = [text: string, line: number, column: number, problem: string];
 const EXPECTED_ARCHIVE = "expected seconds, entries and months";
 
 const PROBLEMS: Problem[] = [
-  ["", 1, 1, "the text is empty"],
+  ["", 1, 1, "the file is empty"],
   ["[]", 1, 1, "expected an object"],
-  ["{\n", 1, 2, "the text ends too early"],
+  ["{\n", 1, 2, "the file ends too early"],
   [`{"A":[]}`, 1, 6, "expected an object"],
-  [`{"A":{}}`, 1, 6, 'expected "entries", a list'],
-  [`{"A":{"entries":{}}}`, 1, 17, 'expected "entries", a list'],
+  [`{"A":{}}`, 1, 6, 'expected "entries" to be a list'],
+  [`{"A":{"entries":{}}}`, 1, 17, 'expected "entries" to be a list'],
   [`{\n  "A": {"entries": [7]}}`, 2, 21, "expected an object"],
   [
     `{"A":{"entries":[${ENTRY},\n{"id":"b"}]}}`,
     2,
     1,
-    'expected "start", a time such as "2025-01-16T10:00:00Z"',
+    'expected "start" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [`{"A":{"entries":[],"archive":7}}`, 1, 30, EXPECTED_ARCHIVE],
   [

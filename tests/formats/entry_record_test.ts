@@ -150,33 +150,33 @@ Deno.test("entryIn() reads times with an offset and with fractions", () => {
   );
 });
 
-const COUNT = 'expected "duration_seconds", a number from 0 on';
-const ID = 'expected "provider_id", a text or a number';
+const COUNT = 'expected "duration_seconds" to be a number of at least 0';
+const ID = '"provider_id" is not a string or number';
 
 const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
   [{ provider_id: {} }, ID],
   [
     { start: undefined },
-    'expected "start", a time such as "2025-01-16T10:00:00Z"',
+    'expected "start" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [
     { start: "2025-01-16" },
-    'expected "start", a time such as "2025-01-16T10:00:00Z"',
+    'expected "start" to be a time such as "2025-01-16T10:00:00Z"',
   ],
-  [{ end: 7 }, 'expected "end", a time such as "2025-01-16T10:00:00Z"'],
+  [{ end: 7 }, 'expected "end" to be a time such as "2025-01-16T10:00:00Z"'],
   [
     { end: "2025-01-16T24:00:00" },
-    'expected "end", a time such as "2025-01-16T10:00:00Z"',
+    'expected "end" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [{ end: "2025-01-16T09:59:59Z" }, '"end" is before "start"'],
   [{ duration_seconds: "5400" }, COUNT],
   [{ duration_seconds: -1 }, COUNT],
   [{ duration_seconds: Infinity }, COUNT],
-  [{ id: {} }, '"id" is not a text'],
-  [{ provider: 7 }, '"provider" is not a text'],
-  [{ description: 7 }, '"description" is not a text'],
-  [{ tags: "a" }, '"tags" is not a list of texts'],
-  [{ tags: ["a", 7] }, '"tags" is not a list of texts'],
+  [{ id: {} }, '"id" is not a string'],
+  [{ provider: 7 }, '"provider" is not a string'],
+  [{ description: 7 }, '"description" is not a string'],
+  [{ tags: "a" }, '"tags" is not a list of strings'],
+  [{ tags: ["a", 7] }, '"tags" is not a list of strings'],
   [{ sync: "sent" }, '"sync" is neither "waiting" nor "unconfirmed"'],
 ];
 

@@ -28,7 +28,7 @@ const ROWS: [row: string, column: number, problem: string][] = [
   [
     "10/12/2024,start,09:00",
     1,
-    `${DATE} "10/12/2024", which can be day/month or month/day`,
+    `${DATE} "10/12/2024", which could be day/month or month/day`,
   ],
   ["2024-12-32,start,09:00", 1, `${DATE} "2024-12-32"`],
   ["2026-02-30,start,09:00", 1, `${DATE} "2026-02-30"`],
@@ -125,7 +125,7 @@ const WHOLE: Problem[] = [
     `${HEAD}2024-12-10,start,09:00\n2024-12-10,"stop,17:00\n`,
     3,
     1,
-    "a quote is not closed or not in its place",
+    "a quote is unclosed or misplaced",
   ],
 ];
 

@@ -7,24 +7,24 @@ const LIST = "- **ID**: A-1\n";
 const NOTES: [text: string, note: string][] = [
   [
     `# One\n${LIST}- **Status**: "wontfix"\n`,
-    String.raw`"x.md" line 2: unknown status "\"wontfix\"", taken as pending`,
+    String.raw`"x.md" line 2: unknown status "\"wontfix\"", using pending`,
   ],
   [
     "---\ntitle: One\nid: A-1\nstatus: not started\n---\n",
-    '"x.md" line 3: unknown status "not started", taken as pending',
+    '"x.md" line 3: unknown status "not started", using pending',
   ],
   [
     `# One\n- **Status**: odd\n${LIST}`,
-    '"x.md" line 3: unknown status "odd", taken as pending',
+    '"x.md" line 3: unknown status "odd", using pending',
   ],
-  [`${LIST}${LIST}`, '"x.md" line 2: "A-1" is a duplicate, left out'],
+  [`${LIST}${LIST}`, '"x.md" line 2: duplicate task "A-1", skipped'],
   [
     `---\nid: A-1\n---\n# Body\n${LIST}`,
-    '"x.md" line 5: "A-1" is a duplicate, left out',
+    '"x.md" line 5: duplicate task "A-1", skipped',
   ],
   [
     `# One\n- **ID**:\n# Two\n${LIST}`,
-    '"x.md" line 2: the id is missing, left out',
+    '"x.md" line 2: the task has no id, skipped',
   ],
 ];
 
@@ -38,34 +38,34 @@ for (const [text, note] of NOTES) {
   });
 }
 
-const FORMS = 'Write "- **ID**: TASK-031" under a heading, or ' +
-  '"id: TASK-031" between two lines of "---" at the top';
+const FORMS = 'Add "- **ID**: TASK-031" below a heading, or ' +
+  '"id: TASK-031" between two "---" lines at the top';
 
 const ERRORS: [text: string, code: string, message: string, hint: string][] = [
-  ["", "no_task", 'No task in "x.md", lines 1 to 1', FORMS],
+  ["", "no_task", 'No task found in "x.md", lines 1 to 1', FORMS],
   [
     "# TASK-031: One\n\n- [ ] **ID**\n- ID: x",
     "no_task",
-    'No task in "x.md", lines 1 to 4',
+    'No task found in "x.md", lines 1 to 4',
     FORMS,
   ],
   [
     `\`\`\`\n${LIST}`,
     "no_task",
-    'No task in "x.md", lines 1 to 3',
+    'No task found in "x.md", lines 1 to 3',
     FORMS,
   ],
   [
     "---\nid:\n---\n- **ID**: ``\n",
     "no_task",
-    'No task in "x.md", lines 1 to 5',
+    'No task found in "x.md", lines 1 to 5',
     FORMS,
   ],
   [
     "---\nid: A-1\nid: A-2\n---\n",
     "invalid_task_file",
     'Cannot read "x.md" line 3: Cannot store mapping pair: duplicated key',
-    'Correct the YAML between the two lines of "---"',
+    'Correct the YAML between the "---" lines',
   ],
   [
     "# One\n- **ID**: a\u0007b\n",

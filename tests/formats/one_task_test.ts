@@ -63,10 +63,10 @@ for (
   });
 }
 
-Deno.test("readTask() refuses a task that is there twice, in any notation", async () => {
+Deno.test("readTask() rejects a duplicate task, in any notation", async () => {
   const text = "tasks:\n  - id: B\n  - id: T-1\n  - id: 'T-1'\n";
   const error = await assertRejects(() => readTask(text, "T-1"), DataFileError);
-  assertEquals(error.problem, 'the task "T-1" is there twice');
+  assertEquals(error.problem, 'duplicate task "T-1"');
   assertEquals(error.position.line, 4);
 });
 

@@ -95,37 +95,37 @@ const GOOD = JSON.parse(formatOutbox([{ ...CREATE, sent: SENT }]) ?? "")
   .waiting[0];
 
 const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
-  [{ entry: undefined }, 'expected "entry", a text'],
+  [{ entry: undefined }, 'expected "entry" to be a string'],
   [
     { action: "post" },
-    'expected "action", one of create, stop, update, delete',
+    'expected "action" to be one of create, stop, update, delete',
   ],
-  [{ provider_id: 7 }, 'expected "provider_id", a text'],
+  [{ provider_id: 7 }, 'expected "provider_id" to be a string'],
   [
     { start: "10:00" },
-    'expected "start", a time such as "2025-01-16T10:00:00Z"',
+    'expected "start" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [{ sent: true }, "expected an object"],
-  [{ sent: { ...GOOD.sent, start: 7 } }, 'expected "start", a text'],
-  [{ changed: 7 }, 'expected "changed", a text'],
-  [{ seen: 7 }, 'expected "seen", a text'],
-  [{ by: 7 }, 'expected "by", a text'],
+  [{ sent: { ...GOOD.sent, start: 7 } }, 'expected "start" to be a string'],
+  [{ changed: 7 }, 'expected "changed" to be a string'],
+  [{ seen: 7 }, 'expected "seen" to be a string'],
+  [{ by: 7 }, 'expected "by" to be a string'],
   [{ base: 7 }, "expected an object"],
-  [{ task: 7 }, 'expected "task", a text'],
-  [{ provider: 7 }, 'expected "provider", a text'],
-  [{ description: 7 }, 'expected "description", a text'],
+  [{ task: 7 }, 'expected "task" to be a string'],
+  [{ provider: 7 }, 'expected "provider" to be a string'],
+  [{ description: 7 }, 'expected "description" to be a string'],
   [
     { sent: { ...GOOD.sent, description: 7 } },
-    'expected "description", a text',
+    'expected "description" to be a string',
   ],
-  [{ sent: { ...GOOD.sent, version: 7 } }, 'expected "version", a text'],
+  [{ sent: { ...GOOD.sent, version: 7 } }, 'expected "version" to be a string'],
   [
     { sent: { ...GOOD.sent, at: "soon" } },
-    'expected "at", a time such as "2025-01-16T10:00:00Z"',
+    'expected "at" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [
     { sent: { ...GOOD.sent, outdated: "yes" } },
-    'expected "outdated", true or false',
+    'expected "outdated" to be true or false',
   ],
 ];
 

@@ -91,7 +91,7 @@ Deno.test("a date that has two meanings is refused with the reason", () => {
     assertEquals(
       error.problem,
       `expected a date in 2024-12 as YYYY-MM-DD, found "${dates[0]}", ` +
-        "which can be day/month or month/day",
+        "which could be day/month or month/day",
     );
     // What is certain is written as ours all the same.
     assertEquals(
@@ -231,7 +231,7 @@ Deno.test("git's conflict markers are named as what they are", () => {
     assertEquals(error.position.line, 3);
     assertEquals(
       error.hint,
-      "Keep the lines that are right and remove the markers",
+      "Keep the correct lines and remove the markers",
     );
   }
 });
@@ -245,6 +245,6 @@ Deno.test("a month of 50 MB is refused at once, with the reason", () => {
   );
   assertEquals(
     error.problem,
-    "the file has 48 million characters, expected at most 8 million",
+    "the file has 48 million characters, the limit is 8 million",
   );
 });

@@ -99,24 +99,24 @@ const PROBLEMS: Problem[] = [
   ["tasks:\n  - title: A", 2, 5, 'a task needs an "id"'],
   ["tasks:\n  - title: A\n    id:", 3, 5, 'a task needs an "id"'],
   ["tasks:\n  - id: ''", 2, 5, 'a task needs an "id"'],
-  ["tasks:\n  - id: [A]", 2, 9, '"id" must be a text, found a list'],
+  ["tasks:\n  - id: [A]", 2, 9, '"id" must be a string, found a list'],
   [
     "tasks:\n  - id: A\n  - title: x\n    id: A",
     4,
     5,
-    'the task "A" is there twice',
+    'duplicate task "A"',
   ],
   [
     "tasks:\n  - id: A\n    id: B",
     3,
     5,
-    'the key "id" is there twice',
+    'duplicate key "id"',
   ],
   [
     "tasks:\n  - id: A\n    title: {}",
     3,
     12,
-    '"title" must be a text, found a map',
+    '"title" must be a string, found a map',
   ],
   [
     "tasks:\n  - id: A\n    state: done",
@@ -128,19 +128,19 @@ const PROBLEMS: Problem[] = [
     "tasks:\n  - id: A\n    tags: a",
     3,
     11,
-    '"tags" must be a list of texts, found "a"',
+    '"tags" must be a list of strings, found "a"',
   ],
   [
     "tasks:\n  - id: A\n    tags: [a, ~]",
     3,
     15,
-    '"tags" must be a list of texts, found nothing',
+    '"tags" must be a list of strings, found nothing',
   ],
   [
     "tasks:\n  - {id: A}\n  - id: B\n    state: {x: y}",
     4,
     5,
-    '"state" must be a text, found a map',
+    '"state" must be a string, found a map',
   ],
 ];
 
@@ -228,7 +228,7 @@ Deno.test("writeTask() leaves a file alone that is not plain", () => {
   ];
   for (const text of texts) {
     const error = assertThrows(() => writeTask(text, TASK), DataFileError);
-    assert(error.problem.includes("cannot be changed"), error.problem);
+    assert(error.problem.startsWith("cannot change "), error.problem);
   }
 });
 

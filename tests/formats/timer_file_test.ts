@@ -106,36 +106,36 @@ const TIME = `"2025-01-16T10:00:00Z"`;
 const PROBLEMS: [text: string, place: string, problem: string][] = [
   ["7", "7", "expected an object"],
   [`{"running":null}`, "null", "expected an object"],
-  [`{${RUNS}}}`, `{"id"`, 'expected "start", a text'],
+  [`{${RUNS}}}`, `{"id"`, 'expected "start" to be a string'],
   [
     `{${RUNS},"start":"10:00"}}`,
     `"10:00"`,
-    'expected "start", a time such as "2025-01-16T10:00:00Z"',
+    'expected "start" to be a time such as "2025-01-16T10:00:00Z"',
   ],
   [
     `{${RUNS},"start":${TIME},"tags":"a b"}}`,
     `"a b"`,
-    'expected "tags", a list of texts',
+    'expected "tags" to be a list of strings',
   ],
   [
     `{${RUNS},"start":${TIME},"provider":"toggl"}}`,
     `{"id"`,
-    'expected "sync", one of local, waiting, unconfirmed, confirmed',
+    'expected "sync" to be one of local, waiting, unconfirmed, confirmed',
   ],
   [
     `{"running":{${SUBJECT_TEXT},"start":${TIME}}}`,
     `{"task"`,
-    'expected "id", a text',
+    'expected "id" to be a string',
   ],
   [
     `{${RESTS},"at":${TIME}}}`,
     `{"task"`,
-    'expected "by", one of timer, workday',
+    'expected "by" to be one of timer, workday',
   ],
   [
     `{${RUNS},"start":${TIME}},${RESTS},"at":${TIME},"by":"timer"}}`,
     `{"task"`,
-    "a timer runs, so that none is paused",
+    'expected either "running" or "paused", found both',
   ],
 ];
 

@@ -156,7 +156,7 @@ Deno.test("a send log that cannot be read keeps from sending, and from nothing e
   const { status, out, error } = await me.type("09:21", "timer sync");
   assertEquals([status, out], [4, ""]);
   assertStringIncludes(error, SEND_LOG_FILE);
-  assertStringIncludes(error, "expected a step of sending, in JSON");
+  assertStringIncludes(error, "expected a step of a sync, in JSON");
   me.requests();
   const stopped = await me.type("09:22", "timer stop");
   assertEquals([stopped.status, stopped.out], [0, "Timer stopped: 21m\n"]);

@@ -87,11 +87,11 @@ for (const [name, text, line] of BROKEN) {
       DataFileError,
     );
     assertEquals(error.position, { file: FILE, line, column: 1 });
-    assertEquals(error.problem, "a quote is not closed or not in its place");
+    assertEquals(error.problem, "a quote is unclosed or misplaced");
     assertEquals(
       error.message,
       `Cannot read "2024-12.csv" line ${line} column 1: ` +
-        "a quote is not closed or not in its place",
+        "a quote is unclosed or misplaced",
     );
   });
 }

@@ -51,10 +51,10 @@ Deno.test("positionInJson() finds a value, or the innermost that has room for it
   }
 });
 
-const EARLY = "the text ends too early";
+const EARLY = "the file ends too early";
 const ESCAPE = 'expected an escape such as "\\n" or "\\\\"';
 const CONTROL = 'expected an escape such as "\\t", found a control character';
-const OPEN = "expected a quote at the end of the text in this line";
+const OPEN = "expected a closing quote on this line";
 
 const PROBLEMS: [
   text: string,
@@ -62,8 +62,8 @@ const PROBLEMS: [
   column: number,
   problem: string,
 ][] = [
-  ["", 1, 1, "the text is empty"],
-  ["\uFEFF \n", 1, 1, "the text is empty"],
+  ["", 1, 1, "the file is empty"],
+  ["\uFEFF \n", 1, 1, "the file is empty"],
   ["{", 1, 2, EARLY],
   ['{\n  "a": 1,\n\n', 2, 10, EARLY],
   ['["a\\', 1, 5, EARLY],
@@ -81,7 +81,7 @@ const PROBLEMS: [
   ['{"a" 1}', 1, 6, 'expected ":"'],
   ['{"a":1,}', 1, 8, "expected a name in quotes"],
   ["{a:1}", 1, 2, 'expected a name in quotes or "}"'],
-  ["{} // comment", 1, 4, "expected the end of the text"],
+  ["{} // comment", 1, 4, "expected the end of the file"],
   ["]", 1, 1, "expected a value"],
   ["[truth]", 1, 2, "expected a value"],
   ["[nulls]", 1, 6, 'expected "," or "]"'],
@@ -97,7 +97,7 @@ const PROBLEMS: [
   ['{"a": "b\r\n}', 1, 9, OPEN],
   ["[\u00a01]", 1, 2, 'expected a value or "]"'],
   ["\uFEFF\uFEFF1", 1, 1, "expected a value"],
-  ['{"a":1}\u0000\u0000', 1, 8, "expected the end of the text"],
+  ['{"a":1}\u0000\u0000', 1, 8, "expected the end of the file"],
   ['\uFEFF{"a":1', 1, 7, EARLY],
   ['{\r\n"a":1,\r\n}', 3, 1, "expected a name in quotes"],
 ];

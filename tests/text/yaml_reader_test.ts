@@ -84,14 +84,14 @@ Deno.test("readYamlSection() finds the lines of keys", async () => {
 });
 
 const BAD: [text: string, line: number, column: number, problem: RegExp][] = [
-  ["mine: &x\n  a: [1\n", 3, 1, /^not YAML: /],
-  ["mine: &x\n  a: *secret\n", 2, 13, /^not YAML: .*alias …$/],
-  ["mine:\n  a: {b}: {c}\n", 2, 9, /^not YAML: /],
+  ["mine: &x\n  a: [1\n", 3, 1, /^invalid YAML: /],
+  ["mine: &x\n  a: *secret\n", 2, 13, /^invalid YAML: .*alias …$/],
+  ["mine:\n  a: {b}: {c}\n", 2, 9, /^invalid YAML: /],
   ["mine:\n  a: &b\n  c: 1\n  c: 2\n", 4, 3, /duplicated key/],
-  ["mine:\n  x: 1\n\ta: 1\n", 3, 1, /^a tab is before the key$/],
+  ["mine:\n  x: 1\n\ta: 1\n", 3, 1, /^the key is indented with a tab$/],
   ["- mine\n", 1, 1, /^expected keys such as "mine"$/],
   ["mine\n", 1, 1, /^expected keys such as "mine"$/],
-  [`mine: ${"[".repeat(100_000)}\n`, 1, 1, /^not YAML: /],
+  [`mine: ${"[".repeat(100_000)}\n`, 1, 1, /^the file is nested too deeply$/],
 ];
 
 for (const [text, line, column, problem] of BAD) {

@@ -46,7 +46,7 @@ for (const [name, text, value] of READ) {
   });
 }
 
-Deno.test("readPlainSection() says where a key is there twice", () => {
+Deno.test("readPlainSection() locates a duplicate key", () => {
   const tables: [text: string, line: number, column: number][] = [
     ["mine:\n  a: 1\nx: 1\nmine: 2\n", 4, 1],
     ["mine:\n  a: 1\n  # b\n  a: 2\n", 4, 3],
@@ -73,7 +73,7 @@ Deno.test("readPlainSection() tells where values are", () => {
   ]);
 });
 
-Deno.test("readPlainSection() leaves what is nested too deep to others", () => {
+Deno.test("readPlainSection() gives up on deep nesting", () => {
   const maps = (depth: number) =>
     Array.from({ length: depth }, (_, it) => `${" ".repeat(it)} a:\n`).join("");
   for (const isDeep of [false, true]) {

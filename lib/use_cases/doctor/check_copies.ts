@@ -117,9 +117,9 @@ function piecesOf(
   const { running, paused } = timer ?? {};
   if (running) {
     const { taskId, start } = running;
-    add(`the timer of ${quoteTaskId(taskId)} since ${formatUtc(start)}`);
+    add(`the timer for ${quoteTaskId(taskId)} since ${formatUtc(start)}`);
   }
-  if (paused) add(`the paused timer of ${quoteTaskId(paused.taskId)}`);
+  if (paused) add(`the paused timer for ${quoteTaskId(paused.taskId)}`);
   for (const { taskId, start, action, entryId } of outbox) {
     const what = `the ${action} of ${quoteTaskId(taskId)}`;
     add(`${what} at ${formatUtc(start)}`, entryId);

@@ -97,7 +97,7 @@ async function tasksIn(
       for (const note of found.notes) notes.push(note);
       for (const task of found.tasks) {
         if (tasks.has(task.id)) {
-          notes.push(`"${name}": "${task.id}" is a duplicate, left out`);
+          notes.push(`"${name}": duplicate task "${task.id}", skipped`);
         } else tasks.set(task.id, task);
       }
     } catch (error) {
@@ -105,7 +105,7 @@ async function tasksIn(
         error.code === "no_task";
       if (!mayLackTasks || !isNoTask) throw error;
       isWithout = error;
-      notes.push(`${error.message}, left out`);
+      notes.push(`${error.message}, skipped`);
     }
   }
   if (tasks.size === 0 && isWithout) throw isWithout;

@@ -169,14 +169,14 @@ const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
     "history/timer (1).json",
     '{"running":{"id":"r","task":"T","description":"",' +
     '"start":"2024-12-10T10:00:00Z"}}',
-    'the timer of "T" since 2024-12-10T10:00:00Z',
+    'the timer for "T" since 2024-12-10T10:00:00Z',
   ],
   [
     "history/timer.json",
     "history/timer (1).json",
     '{"paused":{"task":"T","description":"","by":"timer",' +
     '"at":"2024-12-10T10:00:00Z"}}',
-    'the paused timer of "T"',
+    'the paused timer for "T"',
   ],
   [
     "history/outbox.json",

@@ -59,12 +59,12 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
   [
     "a total that is no number",
     newest([[C], "6300", [5400, 2, "2024-10/2024-11"]]),
-    [`${ENTRIES_FILE}:6:22: expected a total of 6300 seconds for "T-1", found no number`],
+    [`${ENTRIES_FILE}:6:22: expected a total of 6300 seconds for "T-1", found none`],
   ],
   [
     "a total that is missing",
     newest([[C], undefined, [5400, 2, "2024-10/2024-11"]]),
-    [`${ENTRIES_FILE}:2:10: expected a total of 6300 seconds for "T-1", found no number`],
+    [`${ENTRIES_FILE}:2:10: expected a total of 6300 seconds for "T-1", found none`],
   ],
   [
     "a total of a month that is wrong",
@@ -74,7 +74,7 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
   [
     "an archive in the file of a month",
     { [OCTOBER]: stored({ "T-1": [[A], 3600, [0, 0]] }) },
-    [`${OCTOBER}:7:16: expected no "archive" for "T-1" in the file of a month`],
+    [`${OCTOBER}:7:16: expected no "archive" for "T-1" in a month\'s file`],
   ],
   [
     "an archive of other seconds",
@@ -187,7 +187,7 @@ Deno.test("Tracker.check() sorts problems by file and line, those of a whole fil
     },
     {
       ...{ file: ENTRIES_FILE, line: 0, column: 0 },
-      message: 'the entry of "T-1" at 2025-03-10T10:00:00Z lasts more ' +
+      message: 'the entry for "T-1" at 2025-03-10T10:00:00Z lasts more ' +
         "than 24 hours",
       ...{ severity: "warning", isRepairable: false, isClosed: false },
     },

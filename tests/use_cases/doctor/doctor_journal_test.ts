@@ -122,7 +122,7 @@ Deno.test("undo takes the repair of several files back at once", async () => {
       "tasks.yaml\n",
     // The damage is back, and is named.
     error: 'Cannot read "history/time-entries.json" line 1 column 2: the ' +
-      "text ends too early\nList all problems with: worktime doctor\n",
+      "file ends too early\nList all problems with: worktime doctor\n",
   });
   assertEquals(await dataFilesOf(disk), before);
 });

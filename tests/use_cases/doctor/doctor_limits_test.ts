@@ -86,18 +86,18 @@ const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
         '{"running":{"id":"x","task":"T","description":"","start":' +
         '"2025-03-15T01:00:00Z"},\n"paused":{}}',
     },
-    ["history/timer.json:2:10: a timer runs, so that none is paused"],
+    ['history/timer.json:2:10: expected either "running" or "paused", found both'],
   ],
   [
     "an outbox without a list",
     { "history/outbox.json": '{"waiting": 1}' },
-    ['history/outbox.json:1:13: expected "waiting", a list'],
+    ['history/outbox.json:1:13: expected "waiting" to be a list'],
   ],
   [
     "a setting that does not exist",
     { "config.yaml": "time_tracking:\n  providr: toggl\n" },
     [
-      'config.yaml:2:3: unknown key "providr", allowed are provider, auto_start, ' +
+      'config.yaml:2:3: unknown key "providr", expected one of provider, auto_start, ' +
       "auto_stop, project_mapping, api_key_env, workspace_id, task_pattern, " +
       "account_id, region, task_mapping, tags, billable, pause_on_break, default_hours, lunch_minutes",
     ],
@@ -106,8 +106,8 @@ const BEYOND_REPAIR: [name: string, damage: Files, told: string[]][] = [
     "a setting of the workday that is out of bounds",
     { "config.yaml": "workday:\n  longest_day_hours: 48\n" },
     [
-      'config.yaml:2:22: "longest_day_hours" must be hours above 0 and up to ' +
-      '36, such as 16 or 12:30, found "48"',
+      'config.yaml:2:22: "longest_day_hours" must be more than 0 and at most ' +
+      '36 hours, such as 16 or 12:30, found "48"',
     ],
   ],
   [

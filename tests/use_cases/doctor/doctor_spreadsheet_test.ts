@@ -28,7 +28,7 @@ const SAVED: [name: string, text: string, oddity: string][] = [
   ],
   ["tabs", OURS.replaceAll(",", "\t"), "tabs between the columns"],
   ["capitals", OURS.replace("start", "START"), 'events such as "START"'],
-  ["CR only", OURS.replaceAll("\n", "\r"), "line ends of old Macs"],
+  ["CR only", OURS.replaceAll("\n", "\r"), "CR line ends"],
   [
     "dates of its country",
     OURS.replaceAll("2024-12-10", "10.12.2024"),
@@ -125,7 +125,7 @@ Deno.test("doctor --fix says why it leaves a date that has two meanings", async 
   assertEquals(status, 4);
   assertStringIncludes(
     out,
-    'found "03/12/2024", which can be day/month or month/day',
+    'found "03/12/2024", which could be day/month or month/day',
   );
   assertEquals(disk.files, { [FILE]: text });
 });

@@ -82,7 +82,7 @@ function noticedTwice(
 }
 
 const THERE = single("2025-03-10T10:00Z", "2025-03-10T11:00Z");
-const AT_TEN = 'the entry of "T-1" at 2025-03-10T10:00:00Z';
+const AT_TEN = 'the entry for "T-1" at 2025-03-10T10:00:00Z';
 
 /** What is odd in files, and what doctor says of it; nothing if it is not. */
 const ODDITIES: [name: string, files: Files, told: string[]][] = [
@@ -101,7 +101,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     "an entry that ends in the future",
     single("2025-03-15T02:00Z", "2025-03-15T03:00:01Z"),
     [
-      `${ENTRIES_FILE}: warning: the entry of "T-1" at 2025-03-15T02:00:00Z ` +
+      `${ENTRIES_FILE}: warning: the entry for "T-1" at 2025-03-15T02:00:00Z ` +
       "ends in the future",
     ],
   ],
@@ -124,15 +124,15 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
       ],
     })),
     [
-      `${NOVEMBER}: warning: the entry of "T-1" at 2024-12-01T00:00:00Z ` +
-      "begins in 2024-12, not in 2024-11",
+      `${NOVEMBER}: warning: the entry for "T-1" at 2024-12-01T00:00:00Z ` +
+      "starts in 2024-12, not in 2024-11",
     ],
   ],
   [
     "an id twice in a file",
     withNovember(twice()),
     [
-      `${NOVEMBER}: warning: the entry of "T-1" at 2024-11-10T12:00:00Z ` +
+      `${NOVEMBER}: warning: the entry for "T-1" at 2024-11-10T12:00:00Z ` +
       "has the id of another one",
     ],
   ],
@@ -141,7 +141,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     "a timer of more than a day",
     running("2025-03-14T02:59:59Z"),
     [
-      `${TIMER}: warning: the timer of "T-1" runs for more than 24 hours, ` +
+      `${TIMER}: warning: the timer for "T-1" has been running for more than 24 hours, ` +
       "since 2025-03-14T02:59:59Z",
     ],
   ],
@@ -149,7 +149,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     "a timer that starts in the future",
     running("2025-03-15T03:00:01Z"),
     [
-      `${TIMER}: warning: the timer of "T-1" starts in the future, ` +
+      `${TIMER}: warning: the timer for "T-1" starts in the future, ` +
       "at 2025-03-15T03:00:01Z",
     ],
   ],
@@ -183,7 +183,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     "an id twice where the newest entries cannot be read",
     { [NOVEMBER]: twice(), [ENTRIES_FILE]: "[]" },
     [
-      `${NOVEMBER}: warning: the entry of "T-1" at 2024-11-10T12:00:00Z ` +
+      `${NOVEMBER}: warning: the entry for "T-1" at 2024-11-10T12:00:00Z ` +
       "has the id of another one",
       `${ENTRIES_FILE}:1:1: expected an object`,
     ],
@@ -232,7 +232,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
       }),
     },
     [
-      `${ENTRIES_FILE}: warning: the entry of "\\u001b[31m\\u202e\\n` +
+      `${ENTRIES_FILE}: warning: the entry for "\\u001b[31m\\u202e\\n` +
       `${"😀".repeat(33)}…" at 2025-03-10T10:00:00Z lasts more than 24 hours`,
     ],
   ],
