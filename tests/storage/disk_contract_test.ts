@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import { overlaid } from "../support/overlaid_disk.ts";
@@ -38,4 +39,14 @@ testLocks("FailingDisk that does not fail", (run) => {
 testLocks("Disk of which nothing is replaced", (run) => {
   const disk = new MemoryDisk();
   return run(overlaid(disk, {}), disk);
+});
+
+Deno.test("MemoryDisk.files has all texts by path, in the order of their paths", async () => {
+  const disk = new MemoryDisk({ "b/a.json": "1", "c.csv": "2" });
+  await disk.writeText("a.csv", "3");
+  assertEquals(Object.entries(disk.files), [
+    ["a.csv", "3"],
+    ["b/a.json", "1"],
+    ["c.csv", "2"],
+  ]);
 });

@@ -110,6 +110,37 @@ Deno.test("readJournalEnd() reads a small end of a long journal", async () => {
   assert(count.bytesRead < 64 * 1024, `${count.bytesRead} bytes read`);
 });
 
+/** Records of a journal, and the zone in which its rows were recorded. */
+const ZONES: readonly [records: object[], zone: string | undefined][] = [
+  [[inZone(1, "+09:00")], undefined],
+  [[inZone(1, "+09:00"), { begun: 1 }], "+09:00"],
+  [[inZone(1, "+09:00"), { begun: 1 }, { done: 1 }], "+09:00"],
+  [[
+    ...[inZone(1, "+09:00"), { begun: 1 }, { done: 1 }],
+    inZone(2, "+01:00"),
+  ], "+09:00"],
+  [[
+    ...[inZone(1, "+09:00"), { begun: 1 }, { done: 1 }],
+    ...[inZone(2, "+01:00"), { cancelled: 2 }],
+  ], "+09:00"],
+  [[
+    ...[inZone(1, "+09:00"), { begun: 1 }, { done: 1 }],
+    ...[inZone(2, "+01:00"), { begun: 2 }],
+  ], "+01:00"],
+];
+
+Deno.test("readJournalEnd() takes the zone of the newest change that was made, not of one being prepared or cancelled", async () => {
+  for (const [records, zone] of ZONES) {
+    const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+    const disk = new MemoryDisk({ [JOURNAL_FILE]: lines.join("") });
+    const end = await readJournalEnd(disk);
+    const noted = zone === undefined
+      ? undefined
+      : { "2024-12-10T18:00Z": zone };
+    assertEquals(end.zone, noted, lines.join(""));
+  }
+});
+
 for (const size of [8191, 8192, 8193, 65_535, 65_536, 65_537, 200_000]) {
   Deno.test(`readJournalEnd() finds a change of ${size} bytes at the end`, async () => {
     const begin = '{"begun":1}\n';
@@ -176,6 +207,10 @@ Deno.test("undoLastChange() refuses a file that was edited since, and changes no
   assertEquals(error.code, "edited_since");
   assertEquals(disk.files, files);
 });
+
+function inZone(commit: number, offset: string) {
+  return { ...changeOf(commit), zone: { "2024-12-10T18:00Z": offset } };
+}
 
 function changeOf(commit: number) {
   const before = digestOf("old");

@@ -8,7 +8,7 @@ import {
   startHeartbeat,
   tryLock,
 } from "../../lib/storage/lock.ts";
-import { forSeeds, type Random } from "../support/random.ts";
+import { forSeeds, Random } from "../support/random.ts";
 
 const OWNER = ".some-lock-owner";
 const DEAD_NAME = "node 1 dead\n";
@@ -85,6 +85,15 @@ Deno.test("takeOwnership() gives a dead owner's lock to one only, in whatever or
     assertEquals(left, []);
   });
   assert(taken > 3_000, `Taken only ${taken} times`);
+});
+
+Deno.test("acquireOwnership() takes a dead owner's lock at once, even for those who do not wait", async () => {
+  const turns = new Turns(new Random(1));
+  const files = new Map([[OWNER, DEAD_NAME]]);
+  const owner: LockOwner = { runtime: "node", pid: 2, token: "a" };
+  const isTaken = acquireOwnership(ownerFiles(turns, files), owner, 0);
+  await turns.run();
+  assertEquals(await isTaken, true);
 });
 
 /** An owner, as whom it is looked at, and until when it counts as living. */
