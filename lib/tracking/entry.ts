@@ -3,65 +3,70 @@ import { hashOf } from "../digest.ts";
 import type { Instant } from "../time/zone.ts";
 import { descriptionOf, taskIdIn } from "./description.ts";
 
-/**
- * What the provider knows of an entry: nothing, as it is meant for this machine
- * only; nothing yet; perhaps, as a request went out and no answer came; all.
- */
-export type SyncState = "local" | "waiting" | "unconfirmed" | "confirmed";
+/** The sync state of an entry or timer. */
+export type SyncState =
+  /** Stored on this machine only. */
+  | "local"
+  /** Has changes that have not been sent. */
+  | "waiting"
+  /** Was sent, but the response was lost. */
+  | "unconfirmed"
+  /** Is stored by the provider. */
+  | "confirmed";
 
-/** What an entry is about. */
+/** The task of an entry, and what was done. */
 export interface EntrySubject {
-  /** The task: any text. */
+  /** The task's id: any text in one line. */
   readonly taskId: string;
-  /** What was done, in a line for people. */
+  /** What was done, in one line. */
   readonly description: string;
-  /** Its tags, without repetition. */
+  /** Its tags, without duplicates. */
   readonly tags: readonly string[];
-  /** Whether it is billable; left out if only the provider decides. */
+  /** Whether it is billable; omitted if the provider decides. */
   readonly billable?: boolean;
 }
 
-/** One recorded stretch of time for a task. */
+/** A finished time entry for a task. */
 export interface Entry extends EntrySubject {
   /** Distinguishes it from a running timer. Not stored in files. */
   readonly kind: "entry";
-  /** Our own id. */
+  /** Its local id. */
   readonly id: string;
   /** When it began, in whole seconds. */
   readonly start: Instant;
   /** When it ended, in whole seconds. */
   readonly end: Instant;
-  /** How long it counts, in seconds. */
+  /** Its duration, in seconds. */
   readonly durationSeconds: number;
-  /** The provider beside this machine, if the entry is meant for one. */
+  /** The provider that it is synced with, if any. */
   readonly provider: string | undefined;
-  /** The provider's id; our own until the provider gives one. */
+  /** The provider's id; the local id until the provider assigns one. */
   readonly providerId: string;
-  /** What the provider knows of it. */
+  /** Its sync state. */
   readonly sync: SyncState;
   /**
-   * The version that the provider had when it was asked last, where that is not
-   * what the entry says: it was changed here, or is kept otherwise there.
+   * The version last seen at the provider, if it differs from this entry: because
+   * of a local change, or because the provider stores it differently.
    */
   readonly seenVersion?: string;
 }
 
-/** What an entry has in common with a timer that runs, for a provider. */
+/** The common part of entries and running timers that is synced. */
 type Synced =
   & Omit<Entry, "kind" | "end" | "durationSeconds">
   & Partial<Pick<Entry, "end">>;
 
-/** The start of the second that an instant is in. */
+/** Truncates an instant to the second. */
 export function wholeSecond(instant: Instant): Instant {
   return Math.floor(instant / SECOND) * SECOND;
 }
 
-/** The seconds from one instant to another. */
+/** Returns the seconds between two instants. */
 export function secondsBetween(start: Instant, end: Instant): number {
   return Math.round((end - start) / SECOND);
 }
 
-/** What can change of an entry, without all else that is known of it. */
+/** Returns only the content of an entry. */
 export function contentOf(
   content: EntryContent,
 ): EntryContent {
@@ -70,17 +75,16 @@ export function contentOf(
   return { taskId, description, ...times, tags, ...billableOf(content) };
 }
 
-/** The version of an entry that the provider had when it was asked last. */
+/** Returns the version of an entry that was last seen at the provider. */
 export function seenVersionOf(entry: Synced): string | undefined {
   if (entry.seenVersion !== undefined) return entry.seenVersion;
   return entry.sync === "confirmed" ? versionOf(entry) : undefined;
 }
 
 /**
- * An entry after it was changed here: the provider has to be told, if it is
- * meant for one.
+ * Returns an entry after a local change. If it is synced, the change is pending.
  *
- * @param after What the change made of it.
+ * @param after The changed entry, with its previous sync state.
  */
 export function changedLocally<T extends Synced>(before: Synced, after: T): T {
   if (before.provider === undefined) return after;
@@ -89,27 +93,27 @@ export function changedLocally<T extends Synced>(before: Synced, after: T): T {
   return { ...after, sync, ...(seenVersion !== undefined && { seenVersion }) };
 }
 
-/** An entry that its provider has confirmed, in a version that was seen. */
+/** Returns an entry after the provider has confirmed it. */
 export function confirmedBy<T extends Synced>(
   entry: T,
   { providerId, seenVersion, hasPendingChange }: {
     readonly providerId: string;
     readonly seenVersion: string | undefined;
-    /** Whether it was changed here since it was sent. */
+    /** Whether there was a local change since it was sent. */
     readonly hasPendingChange: boolean;
   },
 ): T {
   const { seenVersion: _, ...rest } = entry;
-  const isOther = seenVersion !== undefined && seenVersion !== versionOf(entry);
+  const differs = seenVersion !== undefined && seenVersion !== versionOf(entry);
   return {
     ...rest as T,
     providerId,
     sync: hasPendingChange ? "waiting" : "confirmed",
-    ...(isOther && { seenVersion }),
+    ...(differs && { seenVersion }),
   };
 }
 
-/** The time of some entries, in seconds; overlapping ones count each. */
+/** Returns the total time of entries, in seconds; overlaps count repeatedly. */
 export function totalSecondsOf(
   entries: Iterable<Pick<Entry, "durationSeconds">>,
 ): number {
@@ -118,7 +122,7 @@ export function totalSecondsOf(
   return seconds;
 }
 
-/** Compares entries by when they began, then by when they ended. */
+/** Compares entries by start, then by end. */
 export function byStart(
   a: Pick<Entry, "start" | "end">,
   b: Pick<Entry, "start" | "end">,
@@ -126,23 +130,23 @@ export function byStart(
   return a.start - b.start || a.end - b.end;
 }
 
-/** What can change of an entry, here or at a provider. */
+/** The properties of an entry that can change, locally or at a provider. */
 export interface EntryContent {
-  /** The task; without one, the description stands for it. */
+  /** The task's id; if `undefined`, the description serves as the id. */
   readonly taskId: string | undefined;
-  /** What was done, in a line for people. */
+  /** What was done, in one line. */
   readonly description: string;
   /** When it began. */
   readonly start: Instant;
-  /** When it ended; `undefined` while it runs. */
+  /** When it ended; `undefined` while it is running. */
   readonly end?: Instant | undefined;
   /** Its tags, in any order. */
   readonly tags: readonly string[];
-  /** Whether it is billable; `undefined` if nobody has said so. */
+  /** Whether it is billable; `undefined` if unknown. */
   readonly billable?: boolean | undefined;
 }
 
-/** Whether something is billable, where that is known. */
+/** Returns the `billable` property if it is known, to be spread. */
 export function billableOf(
   { billable }: Pick<EntryContent, "billable">,
 ): { billable?: boolean } {
@@ -150,21 +154,21 @@ export function billableOf(
 }
 
 /**
- * Whether an entry is billable once a provider has said so. That it is not is
- * only noted where something else was said here.
+ * Returns the `billable` property after the provider has reported its own value.
+ * `false` is the default, so it is stored only if the local value was set.
  */
 export function mergedBillable(
-  here: Pick<EntryContent, "billable"> | undefined,
-  there: Pick<EntryContent, "billable">,
+  local: Pick<EntryContent, "billable"> | undefined,
+  remote: Pick<EntryContent, "billable">,
 ): { billable?: boolean } {
-  const billable = there.billable ?? here?.billable;
-  const isUsual = billable === false && here?.billable === undefined;
-  return isUsual ? {} : billableOf({ billable });
+  const billable = remote.billable ?? local?.billable;
+  const isDefault = billable === false && local?.billable === undefined;
+  return isDefault ? {} : billableOf({ billable });
 }
 
 /**
- * A short text that is another one when an entry is changed, in no matter what.
- * It tells a change, and is no safeguard against forgers: twice a 32-bit hash.
+ * Returns a fingerprint of an entry's content, made of two 32-bit hashes. It
+ * detects changes, but is not secure against deliberate collisions.
  */
 export function versionOf(entry: EntryContent): string {
   const { taskId, description, start, end, tags, billable } = entry;
@@ -174,40 +178,41 @@ export function versionOf(entry: EntryContent): string {
     start / SECOND,
     end === undefined ? null : end / SECOND,
     tags.toSorted(),
-    // Versions that were noted before entries could be billable stay the same.
+    // Keeps versions equal to those stored before `billable` existed.
     ...billable ? [billable] : [],
   ]);
   return formatHash(hashOf(text)) + formatHash(hashOf(text, SECOND_BASIS));
 }
 
-/** Any other number: two hashes are the same by chance much less often. */
+/** An arbitrary basis for the second hash, which makes collisions less likely. */
 const SECOND_BASIS = 0x2f0b4f1d;
 
 function formatHash(hash: number): string {
-  // What two bases differ in would stay in the same bits.
+  // Spreads the difference between the two bases to other bits.
   const mixed = hash ^ (hash >>> 15);
   return (mixed >>> 0).toString(36).padStart(7, "0");
 }
 
 /**
- * What an entry of a task says at a service that knows no tasks of ours: the
- * description, which gets the task's id by the pattern if it has it not yet.
+ * Returns the description of an entry for a service that has no field for the
+ * task. If the task cannot be recognized from the description alone, its id is
+ * added according to the pattern.
  */
 export function remoteDescriptionOf(
   { taskId, description }: Pick<EntrySubject, "taskId" | "description">,
   pattern: string,
 ): string {
-  const isClear = (text: string) =>
+  const identifiesTask = (text: string) =>
     (taskIdIn(text, pattern) ?? text) === taskId;
-  if (isClear(description)) return description;
+  if (identifiesTask(description)) return description;
   const text = descriptionOf(pattern, { id: taskId, title: description });
-  // An id such as "fix it" is not known as one when it stands alone.
-  return isClear(text)
+  // An id such as "fix it" is not recognized on its own.
+  return identifiesTask(text)
     ? text
     : descriptionOf(pattern, { id: taskId, title: description || taskId });
 }
 
-/** Whether an entry is of a task: one that says just an id is. */
+/** Returns whether an entry belongs to a task, by id or, without one, by text. */
 export function belongsToTask(
   entry: { readonly taskId: string | undefined; readonly description: string },
   taskId: string,

@@ -10,41 +10,41 @@ import {
 import { NoTimerError } from "./errors.ts";
 import type { ProviderName } from "./settings.ts";
 
-/** The one entry that is running. */
+/** The running timer. */
 export interface RunningTimer
   extends Omit<Entry, "kind" | "end" | "durationSeconds"> {
   /** Distinguishes it from a finished entry. Not stored in files. */
   readonly kind: "timer";
-  /** Whether coming back to work resumed it: then it moves with that event. */
+  /** Whether a workday event resumed it; adjusting that event moves its start. */
   readonly isResumed?: boolean;
 }
 
-/** An entry, or the running timer. */
+/** An entry or the running timer. */
 export type EntryOrTimer = Entry | RunningTimer;
 
-/** What a timer was about that is to go on. */
+/** A paused timer. */
 export interface PausedTimer extends EntrySubject {
   /** When it was paused, in whole seconds. */
   readonly at: Instant;
-  /** Who paused it: only what the workday paused does it resume. */
+  /** What paused it. The workday resumes only timers that it paused. */
   readonly by: "timer" | "workday";
 }
 
-/** What the timer does; one that neither runs nor is paused is idle. */
+/** The state of the timer: running, paused, or neither. */
 export interface TimerState {
-  /** The timer that runs. */
+  /** The running timer. */
   readonly running?: RunningTimer | undefined;
-  /** The timer that is paused; never beside one that runs. */
+  /** The paused timer; never set together with `running`. */
   readonly paused?: PausedTimer | undefined;
 }
 
-/** The timer after a step, and the entry that the step finished, if any. */
+/** The state of the timer after a step, and the entry that the step finished. */
 export interface TimerStep {
   readonly state: TimerState;
   readonly finished: Entry | undefined;
 }
 
-/** A new timer on a subject, meant for the provider that is configured. */
+/** Returns a new timer, to be synced with the configured provider. */
 export function newTimer(
   subject: EntrySubject,
   { id, start, provider }: {
@@ -66,7 +66,7 @@ export function newTimer(
 /**
  * Starts a timer.
  *
- * @param previousEnd When the running one ends; it begins no later.
+ * @param previousEnd When the running timer ends; not before it began.
  */
 export function startTimer(
   { running }: TimerState,
@@ -78,9 +78,9 @@ export function startTimer(
 }
 
 /**
- * Finishes the running timer. A paused one is given up.
+ * Stops the running timer, or discards the paused one.
  *
- * @throws {NoTimerError} When neither is there.
+ * @throws {NoTimerError} When no timer is running or paused.
  */
 export function stopTimer(state: TimerState, at: Instant): TimerStep {
   if (!state.running && !state.paused) throw new NoTimerError();
@@ -88,9 +88,9 @@ export function stopTimer(state: TimerState, at: Instant): TimerStep {
 }
 
 /**
- * Finishes the running timer and remembers it, to go on later.
+ * Pauses the running timer, so that it can be resumed later.
  *
- * @throws {NoTimerError} When none runs.
+ * @throws {NoTimerError} When no timer is running.
  */
 export function pauseTimer(
   state: TimerState,
@@ -104,19 +104,19 @@ export function pauseTimer(
   };
 }
 
-/** What something is about, without all else that is known of it. */
+/** Returns only the subject of an entry or timer. */
 export function subjectOf(subject: EntrySubject): EntrySubject {
   const { taskId, description, tags } = subject;
   return { taskId, description, tags, ...billableOf(subject) };
 }
 
-/** The entry that a timer becomes when it stops. */
+/** Returns the entry of a stopped timer. */
 function entryOf(timer: RunningTimer, end: Instant): Entry {
-  // The provider knows of the start, not of the end.
+  // The end is a change that the provider has not seen.
   return changedLocally(timer, endedAt(timer, end));
 }
 
-/** Returns the entry that ends at an instant, or at its start if that is later. */
+/** Ends a timer or entry at an instant, or at its start if that is later. */
 export function endedAt(record: EntryOrTimer, end: Instant): Entry {
   const { isResumed: _, ...rest } = { isResumed: false, ...record };
   const last = Math.max(record.start, end);
@@ -124,38 +124,39 @@ export function endedAt(record: EntryOrTimer, end: Instant): Entry {
   return { ...rest, kind: "entry", end: last, durationSeconds };
 }
 
-/** Returns the timer that an entry is while it has no end. */
+/** Removes the end of an entry, which makes it a running timer. */
 export function stillRunning(record: EntryOrTimer): RunningTimer {
   if (record.kind === "timer") return record;
   const { end: _, durationSeconds: _0, ...rest } = record;
   return { ...rest, kind: "timer" };
 }
 
-/** What an event of the workday did to the timer. */
+/** The effect of a workday event on the timer. */
 export interface TimerEffect extends EntrySubject {
   /**
-   * `kept` if it goes on, as the event was before it started or it was probably
-   * forgotten; `waiting` if it stays paused, as the day is another one.
+   * `kept` if the timer keeps running, because the event is before its start or
+   * it was probably forgotten; `waiting` if it stays paused, because it is from
+   * another day.
    */
   readonly action: "paused" | "resumed" | "kept" | "waiting";
   /** The entry that the pause finished. */
   readonly finished: Entry | undefined;
 }
 
-/** A step of the timer that an event of the workday caused. */
+/** A step of the timer caused by a workday event, and its effect. */
 interface WorkdayStep {
   readonly step: TimerStep;
   readonly effect: TimerEffect;
 }
 
-/** The events that concern a running timer. */
+/** The workday events that pause a running timer. */
 const PAUSING_ACTIONS: readonly WorkAction[] = [
   "started",
   "lunch_started",
   "break_started",
   "stopped",
 ];
-/** The events that concern a timer which the workday paused. */
+/** The workday events that resume a timer paused by the workday. */
 const RESUMING_ACTIONS: readonly WorkAction[] = [
   "started",
   "lunch_ended",
@@ -163,7 +164,7 @@ const RESUMING_ACTIONS: readonly WorkAction[] = [
   "resumed",
 ];
 
-/** Whether an event of the workday can have to do with the timer. */
+/** Returns whether a workday event can affect the timer. */
 export function affectsTimer(
   { running, paused }: TimerState,
   action: WorkAction,
@@ -173,10 +174,10 @@ export function affectsTimer(
 }
 
 /**
- * What an event of the workday makes of a timer that it concerns: lunch, a
- * break and the stop pause it, coming back resumes what they paused.
+ * Pauses or resumes a timer at a workday event that affects it.
  *
  * @param at When the event was, in whole minutes.
+ * @param resume Creates the timer that continues a paused one.
  */
 export function timerAfterEvent(
   state: TimerState,
@@ -196,7 +197,7 @@ export function timerAfterEvent(
   return { step, effect: effectOf("resumed", paused) };
 }
 
-/** The end that an event means: a timer starts at a second, it at a minute. */
+/** Returns the end of a timer: events are in minutes, its start in seconds. */
 function endAt(
   event: Instant,
   { start }: Pick<RunningTimer, "start">,
@@ -204,7 +205,7 @@ function endAt(
   return event === wholeMinute(start) ? start : event;
 }
 
-/** The timer goes on, whatever the event. */
+/** Keeps the timer running in spite of the event. */
 export function keptStep(state: TimerState): WorkdayStep | undefined {
   const { running } = state;
   if (!running) return undefined;
@@ -213,8 +214,8 @@ export function keptStep(state: TimerState): WorkdayStep | undefined {
 }
 
 /**
- * A day begins while a timer is paused since another one: who goes on with it
- * says so, as the day may begin with something else.
+ * Leaves a timer paused that is from another day. It is resumed only on request,
+ * since the new day can begin with a different task.
  */
 export function waitingStep({ paused }: TimerState): WorkdayStep | undefined {
   if (!paused) return undefined;
@@ -231,7 +232,7 @@ function effectOf(
   return { action, ...subjectOf(subject), finished };
 }
 
-/** An event of the workday that was moved. */
+/** A workday event that was moved. */
 export interface MovedEvent {
   /** Where it was, in whole minutes. */
   readonly from: Instant;
@@ -239,18 +240,18 @@ export interface MovedEvent {
   readonly to: Instant;
 }
 
-/** The timer after a move, and the entry that ends at another time now. */
+/** The timer after an event was moved, and the entry whose end changed. */
 interface MovedTimer {
   readonly state: TimerState;
   readonly entry: { readonly before: Entry; readonly after: Entry } | undefined;
 }
 
 /**
- * Moves the end of the entry that an event of the workday had finished, or the
- * start of the timer that it had resumed, along with the event.
+ * Moves the end of the entry that a workday event finished, or the start of the
+ * timer that it resumed, together with the event.
  *
- * @param recent The newest entries.
- * @returns `undefined` if the timer has nothing to do with the event.
+ * @param recent The most recent entries.
+ * @returns `undefined` if the event did not affect the timer.
  */
 export function timerAfterMove(
   { running, paused }: TimerState,
