@@ -3,7 +3,7 @@ import { isJsonObject, JsonFields, type JsonObject } from "../text/json.ts";
 import { formatUtc } from "../time/instant.ts";
 import type { Zone } from "../time/zone.ts";
 import { byStart, type Entry } from "../tracking/entry.ts";
-import { type RunningTimer, stillRunning } from "../tracking/timer.ts";
+import { type RunningTimer, withoutEnd } from "../tracking/timer.ts";
 import {
   isOpen,
   oddityOf,
@@ -252,7 +252,7 @@ export class EntryFile {
     if (!newest) return undefined;
     const { entry } = newest;
     this.extract(entry.taskId, (it) => it === entry);
-    return stillRunning(entry);
+    return withoutEnd(entry);
   }
 
   /** Returns the text of the file, or `null` if nothing is left in it. */

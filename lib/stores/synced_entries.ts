@@ -12,9 +12,9 @@ import {
 import type { Reconciled } from "../sync/reconcile.ts";
 import { changedLocally, wholeSecond } from "../tracking/entry.ts";
 import {
-  endedAt,
   type EntryOrTimer,
   type RunningTimer,
+  withEnd,
 } from "../tracking/timer.ts";
 import { findEntry } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
@@ -121,9 +121,9 @@ async function runTimer(files: TimerFiles, timer: RunningTimer): Promise<void> {
   if (!other || other.id === timer.id) {
     files.setTimer({ running: timer });
   } else if (other.start <= timer.start) {
-    const finished = changedLocally(other, endedAt(other, timer.start));
+    const finished = changedLocally(other, withEnd(other, timer.start));
     await files.recordStep({ state: { running: timer }, finished });
   } else {
-    await files.add(changedLocally(timer, endedAt(timer, other.start)));
+    await files.add(changedLocally(timer, withEnd(timer, other.start)));
   }
 }

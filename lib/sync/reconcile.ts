@@ -9,7 +9,7 @@ import {
   versionOf,
   wholeSecond,
 } from "../tracking/entry.ts";
-import { endedAt, type EntryOrTimer, stillRunning } from "../tracking/timer.ts";
+import { type EntryOrTimer, withEnd, withoutEnd } from "../tracking/timer.ts";
 import { conflictOf, type SyncConflict } from "./conflict.ts";
 import type { LocalState, OutboxItem } from "./outbox.ts";
 import { type Comparison, recordOf } from "./remote.ts";
@@ -102,7 +102,7 @@ function afterStop(
 ): Reconciled {
   const { local, item } = both;
   const record = recordOf(remote, local, comparison);
-  const ours = markedPending(endedAt(record, local.end), remote);
+  const ours = markedPending(withEnd(record, local.end), remote);
   if (record.kind === "timer") return { local: ours, item };
   const lateSeconds = secondsBetween(local.end, record.end);
   if (lateSeconds < -STOP_DELAY_SECONDS) {
@@ -131,7 +131,7 @@ function afterUpdate(
   if (versionOf(record) === ours) return { local: record, item: undefined };
   const version = versionOf(remote);
   const isOpen = local.kind === "entry" && record.kind === "timer" &&
-    versionOf(endedAt(record, local.end)) === ours;
+    versionOf(withEnd(record, local.end)) === ours;
   const isExpected = isOpen || version === seenVersionOf(local) ||
     version === item.sent?.version;
   if (isExpected) {
@@ -227,7 +227,7 @@ function resolvedTo(
     const conflict = conflictOf(local.id, "there", local, comparison);
     return local.kind === "entry" && record.kind === "timer"
       ? {
-        local: markedPending(endedAt(record, local.end), remote),
+        local: markedPending(withEnd(record, local.end), remote),
         item,
         conflict,
       }
@@ -235,7 +235,7 @@ function resolvedTo(
   }
   const conflict = conflictOf(local.id, "here", remote, comparison);
   const ours = local.kind === "timer" && record.kind === "entry"
-    ? endedAt(local, record.end)
+    ? withEnd(local, record.end)
     : local;
   return { local: markedPending(ours, remote), item, conflict };
 }
@@ -332,12 +332,12 @@ export function withContent(
   const { end, start, tags, description } = content;
   const taskId = content.taskId ?? record.taskId;
   const said = { taskId, description, tags, ...billableOf(content), start };
-  if (end === undefined) return { ...stillRunning(record), ...said };
+  if (end === undefined) return { ...withoutEnd(record), ...said };
   const isAsLong = record.kind === "entry" && record.start === start &&
     record.end === end;
   return isAsLong
     ? { ...record, ...said }
-    : endedAt({ ...record, ...said }, end);
+    : withEnd({ ...record, ...said }, end);
 }
 
 /** Tags are in any order, and what nobody calls billable is not. */

@@ -45,8 +45,8 @@ export interface Entry extends EntrySubject {
   /** Its sync state. */
   readonly sync: SyncState;
   /**
-   * The version last seen at the provider, if it differs from this entry: because
-   * of a local change, or because the provider stores it differently.
+   * The version last seen at the provider, if it differs from this entry:
+   * because of a local change, or because the provider stores it differently.
    */
   readonly seenVersion?: string;
 }
@@ -82,7 +82,8 @@ export function seenVersionOf(entry: Synced): string | undefined {
 }
 
 /**
- * Returns an entry after a local change. If it is synced, the change is pending.
+ * Returns an entry after a local change. If it is synced, the change is
+ * pending.
  *
  * @param after The changed entry, with its previous sync state.
  */
@@ -154,8 +155,9 @@ export function billableOf(
 }
 
 /**
- * Returns the `billable` property after the provider has reported its own value.
- * `false` is the default, so it is stored only if the local value was set.
+ * Returns the `billable` property after the provider has reported its own
+ * value. `false` is the default, so it is stored only if the local value was
+ * set.
  */
 export function mergedBillable(
   local: Pick<EntryContent, "billable"> | undefined,
@@ -184,7 +186,9 @@ export function versionOf(entry: EntryContent): string {
   return formatHash(hashOf(text)) + formatHash(hashOf(text, SECOND_BASIS));
 }
 
-/** An arbitrary basis for the second hash, which makes collisions less likely. */
+/**
+ * An arbitrary basis for the second hash, which makes collisions less likely.
+ */
 const SECOND_BASIS = 0x2f0b4f1d;
 
 function formatHash(hash: number): string {
@@ -212,7 +216,9 @@ export function remoteDescriptionOf(
     : descriptionOf(pattern, { id: taskId, title: description || taskId });
 }
 
-/** Returns whether an entry belongs to a task, by id or, without one, by text. */
+/**
+ * Returns whether an entry belongs to a task, by id or, without one, by text.
+ */
 export function belongsToTask(
   entry: { readonly taskId: string | undefined; readonly description: string },
   taskId: string,

@@ -15,7 +15,9 @@ export interface RunningTimer
   extends Omit<Entry, "kind" | "end" | "durationSeconds"> {
   /** Distinguishes it from a finished entry. Not stored in files. */
   readonly kind: "timer";
-  /** Whether a workday event resumed it; adjusting that event moves its start. */
+  /**
+   * Whether a workday event resumed it; adjusting that event moves its start.
+   */
   readonly isResumed?: boolean;
 }
 
@@ -38,7 +40,9 @@ export interface TimerState {
   readonly paused?: PausedTimer | undefined;
 }
 
-/** The state of the timer after a step, and the entry that the step finished. */
+/**
+ * The state of the timer after a step, and the entry that the step finished.
+ */
 export interface TimerStep {
   readonly state: TimerState;
   readonly finished: Entry | undefined;
@@ -113,11 +117,11 @@ export function subjectOf(subject: EntrySubject): EntrySubject {
 /** Returns the entry of a stopped timer. */
 function entryOf(timer: RunningTimer, end: Instant): Entry {
   // The end is a change that the provider has not seen.
-  return changedLocally(timer, endedAt(timer, end));
+  return changedLocally(timer, withEnd(timer, end));
 }
 
 /** Ends a timer or entry at an instant, or at its start if that is later. */
-export function endedAt(record: EntryOrTimer, end: Instant): Entry {
+export function withEnd(record: EntryOrTimer, end: Instant): Entry {
   const { isResumed: _, ...rest } = { isResumed: false, ...record };
   const last = Math.max(record.start, end);
   const durationSeconds = secondsBetween(record.start, last);
@@ -125,7 +129,7 @@ export function endedAt(record: EntryOrTimer, end: Instant): Entry {
 }
 
 /** Removes the end of an entry, which makes it a running timer. */
-export function stillRunning(record: EntryOrTimer): RunningTimer {
+export function withoutEnd(record: EntryOrTimer): RunningTimer {
   if (record.kind === "timer") return record;
   const { end: _, durationSeconds: _0, ...rest } = record;
   return { ...rest, kind: "timer" };
@@ -214,8 +218,8 @@ export function keptStep(state: TimerState): WorkdayStep | undefined {
 }
 
 /**
- * Leaves a timer paused that is from another day. It is resumed only on request,
- * since the new day can begin with a different task.
+ * Leaves a timer paused that is from another day. It is resumed only on
+ * request, since the new day can begin with a different task.
  */
 export function waitingStep({ paused }: TimerState): WorkdayStep | undefined {
   if (!paused) return undefined;

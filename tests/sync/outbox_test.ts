@@ -15,7 +15,7 @@ import {
   withUpdated,
 } from "../../lib/sync/outbox.ts";
 import { contentOf, type Entry, versionOf } from "../../lib/tracking/entry.ts";
-import { stillRunning } from "../../lib/tracking/timer.ts";
+import { withoutEnd } from "../../lib/tracking/timer.ts";
 import { withConfirmed, withNotArrived } from "./outbox_model.ts";
 
 const START = Date.parse("2025-01-16T10:00:00Z");
@@ -280,7 +280,7 @@ const CONTENT = contentOf(ENTRY);
 const CONFIRMED = { ...ENTRY, providerId: "99", sync: "confirmed" } as const;
 
 Deno.test("Outbox: what both sides had last is noted of what is changed, or stopped", () => {
-  const timer = stillRunning(CONFIRMED);
+  const timer = withoutEnd(CONFIRMED);
   const waiting = { ...CONFIRMED, sync: "waiting" } as const;
   const edited = { ...CONFIRMED, description: "Mend it" };
   const update = { ...UPDATE, description: "Mend it" };

@@ -3,15 +3,15 @@ import { MINUTE } from "@std/datetime";
 import type { Entry, SyncState } from "../../lib/tracking/entry.ts";
 import { NoTimerError } from "../../lib/tracking/errors.ts";
 import {
-  endedAt,
   newTimer,
   type PausedTimer,
   pauseTimer,
   type RunningTimer,
   startTimer,
-  stillRunning,
   stopTimer,
   subjectOf,
+  withEnd,
+  withoutEnd,
 } from "../../lib/tracking/timer.ts";
 
 const TEN = Date.parse("2025-01-16T10:00:00Z");
@@ -138,19 +138,19 @@ Deno.test("newTimer() is of what it is about, and of the provider if there is on
   }
 });
 
-Deno.test("endedAt() lets nothing end before it began, nor keeps who resumed it", () => {
+Deno.test("withEnd() lets nothing end before it began, nor keeps who resumed it", () => {
   const timer = { ...RUNNING, isResumed: true };
-  assertEquals(endedAt(timer, TEN - MINUTE), {
+  assertEquals(withEnd(timer, TEN - MINUTE), {
     ...FINISHED,
     end: TEN,
     durationSeconds: 0,
   });
-  assertEquals(endedAt(timer, ELEVEN), FINISHED);
-  assertEquals(endedAt(FINISHED, TEN + MINUTE).durationSeconds, 60);
+  assertEquals(withEnd(timer, ELEVEN), FINISHED);
+  assertEquals(withEnd(FINISHED, TEN + MINUTE).durationSeconds, 60);
 });
 
-Deno.test("stillRunning() takes the end from an entry, and nothing from a timer", () => {
-  assertEquals(stillRunning(FINISHED), RUNNING);
+Deno.test("withoutEnd() takes the end from an entry, and nothing from a timer", () => {
+  assertEquals(withoutEnd(FINISHED), RUNNING);
   const timer = { ...RUNNING, isResumed: true };
-  assertEquals(stillRunning(timer), timer);
+  assertEquals(withoutEnd(timer), timer);
 });

@@ -24,9 +24,9 @@ import {
 } from "../../tracking/errors.ts";
 import { checkTaskId, newTask } from "../../tracking/task.ts";
 import {
-  endedAt,
   type EntryOrTimer,
   type RunningTimer,
+  withEnd,
 } from "../../tracking/timer.ts";
 import {
   checkLikely,
@@ -290,7 +290,7 @@ export function addEntry(
     if (request.refusesUnlikely) checkLikely({ start, end });
     const subject = await subjectOf(work, taskId, request);
     const timer = await timerFor(work, subject, start);
-    const entry = endedAt(timer, end);
+    const entry = withEnd(timer, end);
     const notes = [
       ...await overlapNotes(work, entry),
       ...await nearSubjectNotes(work.files, taskId, request),

@@ -7,7 +7,7 @@ import type { LocalNow, When } from "../../time/typed_time.ts";
 import { formatInstant, type Instant, type Zone } from "../../time/zone.ts";
 import type { OffsetHistory } from "../../time/offset_history.ts";
 import { type Entry, wholeSecond } from "../../tracking/entry.ts";
-import { endedAt, type RunningTimer } from "../../tracking/timer.ts";
+import { type RunningTimer, withEnd } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What use cases of timers go by; now is a whole second. */
@@ -121,7 +121,7 @@ export async function viewTimers<T>(
       const { running } = await files.timer();
       const seen = await look({
         ...{ workspace, files, read, folder, noted, now, zone },
-        running: running && endedAt(running, now),
+        running: running && withEnd(running, now),
         clockNote: running && clockNoteOf(running, now, zone),
       });
       return { seen, mismatches: await files.mismatches() };

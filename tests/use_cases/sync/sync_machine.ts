@@ -13,10 +13,7 @@ import type { Outbox } from "../../../lib/sync/outbox.ts";
 import { TimerSync } from "../../../lib/timer_sync.ts";
 import { Timers } from "../../../lib/timers.ts";
 import type { Entry, EntrySubject } from "../../../lib/tracking/entry.ts";
-import {
-  type RunningTimer,
-  stillRunning,
-} from "../../../lib/tracking/timer.ts";
+import { type RunningTimer, withoutEnd } from "../../../lib/tracking/timer.ts";
 import { FailingDisk, type FailurePlan } from "../../support/failing_disk.ts";
 import type { FaultyNetwork } from "./faulty_network.ts";
 import type { SyncService } from "./sync_service.ts";
@@ -96,7 +93,7 @@ export class Machine {
   async running(): Promise<RunningTimer | undefined> {
     const { running } = await this.#timers().status();
     if (!running) return undefined;
-    return stillRunning(running);
+    return withoutEnd(running);
   }
 
   /** What goes on when somebody resumes. */
