@@ -142,3 +142,21 @@ Deno.test("undo still refuses what another program edited", async () => {
   assertEquals(status, 3);
   assertStringIncludes(error, "edited by another program");
 });
+
+Deno.test("undo of a restore is refused once a sync has changed what was restored from damage", async () => {
+  const me = await morning(false);
+  const file = "history/time-entries.json";
+  await me.user.disk.writeText(file, "{\n");
+  assertEquals((await me.type("11:00", `doctor --restore ${file}`)).status, 0);
+  const [entry] = me.server.entries.all;
+  me.server.web.edit(entry?.id ?? 0, { description: "T-1: from the web" });
+  await me.type("11:10", "timer sync");
+  const { files } = me.user.disk as MemoryDisk;
+  const { status, error } = await me.type("11:30", "undo");
+  assertEquals([status, error], [
+    3,
+    '"history/time-entries.json" was damaged before it was repaired, and a ' +
+    "sync changed it since\nExisting data was not changed\n",
+  ]);
+  assertEquals(await me.user.disk.readText(file), files[file]);
+});

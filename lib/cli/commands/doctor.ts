@@ -88,6 +88,9 @@ function renderRepair(report: RepairReport): CommandResult {
   const lines = repaired.map((file) => `Repaired ${file}`);
   if (repaired.length === 0) lines.push("Nothing to repair");
   if (backup !== undefined) lines.push(`Original files: ${backup}`);
+  for (const file of report.irreversible) {
+    lines.push(`${file} was not text: undo cannot revert this repair`);
+  }
   const json = { repaired, backup: backup ?? null };
   return resultOf([...lines, ...remainingLines(report)], problems, json);
 }
@@ -146,7 +149,7 @@ function restoredLines(report: RestoreReport): string[] {
     ...backup === undefined ? [] : [`Original file: ${backup}`],
     ...isUndoable
       ? []
-      : ["The damaged file is not text: undo cannot bring it back"],
+      : ["The original file is not text: undo cannot bring it back"],
   ];
 }
 

@@ -6,8 +6,10 @@ export const UNDO: CommandSpec = {
   name: "undo",
   syncsAfterRun: true,
   summary: "Undo the last change",
-  details: "Run it again to undo earlier changes. Changes made by a sync are " +
-    "skipped.",
+  details:
+    "Run it again to undo earlier changes. It reverts what commands and " +
+    "`doctor` changed. Changes made by a sync are skipped, and a file that " +
+    "another program has edited since is left alone.",
   arguments: [],
   options: [],
   examples: [["Revert the last command", "worktime undo"]],

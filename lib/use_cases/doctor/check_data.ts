@@ -43,6 +43,8 @@ export interface CheckReport {
 export interface RepairReport extends CheckReport {
   /** The files that were repaired. */
   readonly repaired: readonly string[];
+  /** The repaired files that were not text: `undo` does not revert these. */
+  readonly irreversible: readonly string[];
   /** Where the files are as they were, or `undefined` if none was changed. */
   readonly backup: string | undefined;
 }
@@ -202,6 +204,7 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   return {
     ...await checkAfterwards(workspace),
     repaired: [...repaired, ...leftovers, ...settled],
+    irreversible: [...replaced],
     backup: repaired.length > 0 ? backup : undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { NotAllowedError } from "../../errors.ts";
+import { DataFileError, NotAllowedError } from "../../errors.ts";
 import { kindOfFile } from "../../formats/data_files.ts";
 import { readEntryFile } from "../../formats/entry_file.ts";
 import { readTimerFile } from "../../formats/timer.ts";
@@ -72,13 +72,27 @@ function sideOf(
   let timer: TimerState | undefined;
   for (const { file, [side]: text } of pairs) {
     const kind = kindOfFile(file);
-    if (kind === "timer") timer = text === null ? {} : readTimerFile(text);
-    if (kind !== "entries" || text === null) continue;
-    for (const task of readEntryFile(text, { file, zone }).tasks.values()) {
-      for (const { entry } of task.entries) entries.set(entry.id, entry);
+    try {
+      if (kind === "timer") timer = text === null ? {} : readTimerFile(text);
+      if (kind !== "entries" || text === null) continue;
+      for (const task of readEntryFile(text, { file, zone }).tasks.values()) {
+        for (const { entry } of task.entries) entries.set(entry.id, entry);
+      }
+    } catch (error) {
+      if (error instanceof DataFileError) throw damagedBefore(file, error);
+      throw error;
     }
   }
   return { entries, timer };
+}
+
+/** The error where a repair is to be undone after a sync has built on it. */
+function damagedBefore(file: string, cause: DataFileError): NotAllowedError {
+  return new NotAllowedError(
+    "changed_since",
+    `"${file}" was damaged before it was repaired, and a sync changed it since`,
+    { hint: "Existing data was not changed", cause },
+  );
 }
 
 async function presentEntry(

@@ -256,6 +256,22 @@ Deno.test("doctor --fix keeps rows added by hand where zero bytes follow", async
   assertEquals(await disk.readText("2024-12.csv"), byHand);
 });
 
+Deno.test("doctor --fix says which repair undo cannot revert", async () => {
+  const { user, disk, sound } = await recordedDays();
+  await disk.writeText("2024-12.csv", "\0\0");
+  const { out } = await user.type("doctor --fix");
+  assertEquals(
+    out.split("\n").at(-2),
+    "2024-12.csv was not text: undo cannot revert this repair",
+  );
+  assertEquals(
+    (await user.type("undo")).out,
+    "Undid: Stopped working at 17:00 on 2024-12-19\n",
+  );
+  await user.type("redo");
+  assertEquals(await disk.readText("2024-12.csv"), sound);
+});
+
 Deno.test("doctor --fix leaves files alone that are not ours", async () => {
   const { user, disk } = userOf({ "render.3.tmp": "mine" });
   assertEquals((await user.type("doctor --fix")).out, "Nothing to repair\n");

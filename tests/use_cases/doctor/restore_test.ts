@@ -157,7 +157,7 @@ Deno.test("undo after a restore of bytes that are no text reverts the change bef
     (await user.type(`doctor --restore ${MONTH}`)).out,
     `Restored 2024-12.csv\n${LAST}3 lines restored\n` +
       `Original file: ${BACKUP}\n` +
-      "The damaged file is not text: undo cannot bring it back\n",
+      "The original file is not text: undo cannot bring it back\n",
   );
   assertEquals(
     (await user.type("undo")).out,
