@@ -75,7 +75,7 @@ export class CommandLog {
       this.recorded.push(summary);
     },
     onWarning: (problem) => {
-      // A file that is read twice is reported twice.
+      // Reading a file twice reports its problems twice.
       const isKnown = this.warnings.some((it) =>
         it instanceof Error && it.message === problem.message
       );

@@ -40,20 +40,20 @@ const BUDGET_MS = 2 * SECOND;
  * @param request The input of the command and the time it started.
  */
 export async function deliverAfterCommand(
-  answer: CommandResult,
+  result: CommandResult,
   context: CommandContext,
   { input, since }: { input: CommandInput; since: Instant },
 ): Promise<CommandResult> {
   const timers = openTimers(context);
   const settings = await timers.settings();
-  if (settings.provider === "local") return answer;
+  if (settings.provider === "local") return result;
   const delivery = await deliver(context, { timers, settings, since });
   const { waitingCount, problem, capabilities } = delivery;
   const { provider } = settings;
   const { zone } = context;
   const conflicts = await shownConflicts(timers, delivery.conflicts);
   const title = providerTitle(provider);
-  const json = withSyncStates(answer.json, await entryStates(timers));
+  const json = withSyncStates(result.json, await entryStates(timers));
   const sync = {
     provider,
     waiting: waitingCount,
@@ -66,9 +66,9 @@ export async function deliverAfterCommand(
     ...capabilities ? unsupportedLines(input, capabilities, title) : [],
   ];
   return {
-    ...answer,
+    ...result,
     json: isJsonObject(json) ? { ...json, sync } : json,
-    notes: [...answer.notes ?? [], ...lines],
+    notes: [...result.notes ?? [], ...lines],
   };
 }
 

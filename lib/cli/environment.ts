@@ -59,7 +59,7 @@ export interface CliEnvironment {
   readonly ask: Ask | undefined;
   /** Reads a file, or standard input for `-`. */
   readInput(path: string): Promise<string>;
-  /** Lists the files of a folder recursively; `undefined` if it is no folder. */
+  /** Lists the files of a folder recursively; `undefined` for other paths. */
   listFolder(path: string): Promise<readonly string[] | undefined>;
   /**
    * Shows a line of progress, which replaces the previous one; an empty line

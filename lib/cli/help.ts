@@ -98,7 +98,7 @@ async function suggestionFor(
 const NEVER_SUGGESTED = ["stop", "undo", "redo", "delete"];
 
 /**
- * Whether a command can have been meant. Commands that change data are suggested
+ * Whether a word could mean a command. Commands that change data are suggested
  * only for two swapped letters.
  */
 function isPlausible(
@@ -117,7 +117,7 @@ function isPrefixOrTypo(typed: string, name: string): boolean {
     editDistance(typed, name) <= maxEdits;
 }
 
-/** Whether two words differ only by two neighboring letters that are swapped. */
+/** Whether two words differ only by two swapped neighboring letters. */
 function hasSwappedLetters(typed: string, name: string): boolean {
   const at = [...name].findIndex((letter, index) => letter !== typed[index]);
   return at >= 0 && typed === name.slice(0, at) + (name[at + 1] ?? "") +

@@ -80,7 +80,7 @@ export function splitOption(arg: string): { flag: string; value?: string } {
   return { flag: arg.slice(0, end), value: arg.slice(end + 1) };
 }
 
-/** Whether a word can be a value: it can start with a dash, but not be a flag. */
+/** Whether a word can be a value. It can start with a dash unless it is a flag. */
 function canBeValue(arg: string | undefined): arg is string {
   return arg !== undefined && arg !== "--" &&
     !FLAGS.has(splitOption(arg).flag);

@@ -33,15 +33,15 @@ import { COMPLETE_COMMAND } from "./shell_scripts.ts";
  * Runs the program.
  *
  * @param args The arguments after the name of the program.
- * @param outside The environment. Text is escaped before it is printed, so that
+ * @param rawEnvironment The environment. Text is escaped before it is printed, so that
  * data from files and services cannot control the terminal.
  * @returns The exit status.
  */
 export async function run(
   args: readonly string[],
-  outside: CliEnvironment,
+  rawEnvironment: CliEnvironment,
 ): Promise<number> {
-  const environment = withEscapedOutput(outside);
+  const environment = withEscapedOutput(rawEnvironment);
   try {
     rejectInvalidText(args);
     if (args[0] === COMPLETE_COMMAND) {
@@ -56,12 +56,12 @@ export async function run(
     const { help, version } = parsed.options;
     if (!typed || help || version) {
       // Help is our own text and can contain color codes.
-      await printHelp(parsed, outside);
+      await printHelp(parsed, rawEnvironment);
       return EXIT_STATUS.done;
     }
     const { spec, words } = typed;
     const input = inputFor(spec, { ...parsed, words });
-    return await runCommand(spec, input, { environment, outside });
+    return await runCommand(spec, input, { environment, rawEnvironment });
   } catch (error) {
     const explained = withPermissionHint(error, environment);
     environment.writeError(formatError(explained, wantsJson(args)));
@@ -88,27 +88,27 @@ function wantsJson(args: readonly string[]): boolean {
 async function runCommand(
   spec: CommandSpec,
   input: CommandInput,
-  { environment, outside }: {
+  { environment, rawEnvironment }: {
     environment: CliEnvironment;
-    outside: CliEnvironment;
+    rawEnvironment: CliEnvironment;
   },
 ): Promise<number> {
   rejectSeveralFormats(input.options);
   const context = await contextFor(input.options, environment);
   const { log } = context;
-  const answer = withWarnings(await runAndDeliver(spec, input, context), log);
+  const result = withWarnings(await runAndDeliver(spec, input, context), log);
   const { csv, md, json: isJson } = input.options;
-  const data = csv ? answer.csv : md ? answer.md : undefined;
-  const text = isJson ? terminalJson(answer.json) : data ?? answer.text;
+  const data = csv ? result.csv : md ? result.md : undefined;
+  const text = isJson ? terminalJson(result.json) : data ?? result.text;
   // Another program must receive the data unescaped.
   const isForProgram = data !== undefined && !environment.isTerminal();
-  print(text, isForProgram ? outside : environment, log);
+  print(text, isForProgram ? rawEnvironment : environment, log);
   // A JSON object contains the warnings.
-  const notes = isJson ? [] : answer.notes ?? [];
-  const warnings = isJson && isJsonObject(answer.json) ? [] : log.warnings;
+  const notes = isJson ? [] : result.notes ?? [];
+  const warnings = isJson && isJsonObject(result.json) ? [] : log.warnings;
   const lines = [...notes, ...warnings.flatMap(errorLines)];
   for (const line of lines) environment.writeError(`${line}\n`);
-  return answer.exitStatus ?? EXIT_STATUS.done;
+  return result.exitStatus ?? EXIT_STATUS.done;
 }
 
 function rejectSeveralFormats(options: OptionValues): void {
@@ -133,29 +133,29 @@ async function runAndDeliver(
   const { log, disk } = context;
   const since = wholeSecond(context.clock.now());
   const run = () => spec.run(input, context);
-  const done = await run().catch((error: unknown) => {
+  const result = await run().catch((error: unknown) => {
     const { recorded } = log;
     if (recorded.length === 0) throw error;
     log.addFailure(error);
     return { text: recorded.join("\n"), json: { recorded } };
   });
-  if (!spec.syncsAfterRun) return done;
+  if (!spec.syncsAfterRun) return result;
   return await log.attempt(async () => {
     // Checking for an outbox is cheaper than reading the settings.
     const hasOutbox = await disk.byteSize(OUTBOX_FILE) !== 0;
     return hasOutbox
-      ? deliverAfterCommand(done, context, { input, since })
-      : done;
-  }, done);
+      ? deliverAfterCommand(result, context, { input, since })
+      : result;
+  }, result);
 }
 
 function withWarnings(
-  answer: CommandResult,
+  result: CommandResult,
   { warnings }: CommandLog,
 ): CommandResult {
-  const { json } = answer;
-  if (warnings.length === 0 || !isJsonObject(json)) return answer;
-  return { ...answer, json: { ...json, warnings: warnings.map(describe) } };
+  const { json } = result;
+  if (warnings.length === 0 || !isJsonObject(json)) return result;
+  return { ...result, json: { ...json, warnings: warnings.map(describe) } };
 }
 
 function print(

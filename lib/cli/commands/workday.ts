@@ -133,13 +133,13 @@ export const WORKDAY_COMMANDS: readonly CommandSpec[] = [
       const status = await openTracker(context).status(
         withoutUndefined({ date, at }),
       );
-      const answer = renderStatus(status, context.zone);
+      const result = renderStatus(status, context.zone);
       // Listing the directory takes time, and is needless after a start.
       const isNew = status.state === "unstarted" &&
         (await context.disk.list({ folders: true })).length === 0;
       return isNew
-        ? { ...answer, notes: [...answer.notes ?? [], ...FIRST_STEPS] }
-        : answer;
+        ? { ...result, notes: [...result.notes ?? [], ...FIRST_STEPS] }
+        : result;
     },
   },
   {

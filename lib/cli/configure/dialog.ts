@@ -46,7 +46,7 @@ const PROVIDER_CHOICES = PROVIDER_NAMES.map((provider) => ({
     : { name: providerTitle(provider), id: provider }),
 }));
 
-/** The regions of Clockify by the names on its website. */
+/** The regions of Clockify by country. */
 const REGION_CHOICES: readonly (Choice & { id: Region })[] = [
   { id: "global", name: "Everywhere else" },
   { id: "euc1", name: "Germany" },
@@ -111,13 +111,13 @@ async function chooseProvider(
   prompter: Prompter,
   { provider }: Settings,
 ): Promise<ProviderName> {
-  const present = PROVIDER_CHOICES.find((it) => it.provider === provider);
+  const defaultChoice = PROVIDER_CHOICES.find((it) => it.provider === provider);
   prompter.say("Which service do you use?", ...listLines(PROVIDER_CHOICES));
   const prompt = "Number or name";
   const chosen = await choose(prompter, {
     prompt,
     choices: PROVIDER_CHOICES,
-    present,
+    defaultChoice,
   });
   return chosen?.provider ?? provider;
 }
@@ -185,14 +185,14 @@ async function checkInAnyRegion(
       error instanceof ProviderError && error.status === 401;
     if (!isUnknownKey) throw error;
     const choices = REGION_CHOICES;
-    const present = choices.find(({ id }) => id === region);
+    const defaultChoice = choices.find(({ id }) => id === region);
     prompter.say(
       problemLine(error, providerTitle(provider)),
       "Each region has its own keys:",
       ...listLines(choices),
     );
     const prompt = "Region (number or name)";
-    const chosen = await choose(prompter, { prompt, choices, present });
+    const chosen = await choose(prompter, { prompt, choices, defaultChoice });
     if (!chosen || chosen.id === region) throw error;
     const other = { ...settings, region: chosen.id };
     return await checkInAnyRegion(prompter, context, other);
@@ -233,20 +233,20 @@ async function choosePlace(
   if (workspaces.length === 0) {
     prompter.say(`This key cannot access any ${what.toLowerCase()}`);
   }
-  const presentId = workspaceIdOf(settings);
-  const question = { what, choices: workspaces, presentId };
+  const defaultId = workspaceIdOf(settings);
+  const question = { what, choices: workspaces, defaultId };
   return (await chooseUnlessOnlyOne(prompter, question))?.id;
 }
 
 /** Asks for one of several choices; a single one is taken without asking. */
 async function chooseUnlessOnlyOne(
   prompter: Prompter,
-  { what, of = "", choices, presentId }: {
+  { what, of = "", choices, defaultId }: {
     readonly what: string;
     /** What the choices belong to, such as ` in Website`. */
     readonly of?: string;
     readonly choices: readonly ProviderPlace[];
-    readonly presentId: string | undefined;
+    readonly defaultId: string | undefined;
   },
 ): Promise<ProviderPlace | undefined> {
   const [first] = choices;
@@ -255,9 +255,9 @@ async function chooseUnlessOnlyOne(
     return first;
   }
   prompter.say(`${what}s${of}:`, ...listLines(choices));
-  const present = choices.find(({ id }) => id === presentId);
+  const defaultChoice = choices.find(({ id }) => id === defaultId);
   const prompt = `${what} (number or name)`;
-  return await choose(prompter, { prompt, choices, present });
+  return await choose(prompter, { prompt, choices, defaultChoice });
 }
 
 /** Ids of projects, and of their tasks in Harvest, by plan or prefix. */
@@ -348,25 +348,34 @@ function chooseProject(
   },
 ): Promise<ProviderPlace | undefined> {
   // A project that is not listed may be archived.
-  const present = before === undefined
+  const defaultChoice = before === undefined
     ? undefined
     : projects.find(({ id }) => id === before) ?? { id: before, name: before };
-  const none = !isOptional ? "" : present ? ", - for none" : ", empty for none";
+  const none = !isOptional
+    ? ""
+    : defaultChoice
+    ? ", - for none"
+    : ", empty for none";
   const prompt = `Project for ${title} (number or name${none})`;
-  return choose(prompter, { prompt, choices: projects, present, isOptional });
+  return choose(prompter, {
+    prompt,
+    choices: projects,
+    defaultChoice,
+    isOptional,
+  });
 }
 
 function chooseTask(
   prompter: Prompter,
   { name, tasks: choices = [] }: ProviderPlace,
-  presentId: string | undefined,
+  defaultId: string | undefined,
 ): Promise<ProviderPlace | undefined> {
   const of = ` in ${printable(name)}`;
   return chooseUnlessOnlyOne(prompter, {
     what: "Task",
     of,
     choices,
-    presentId,
+    defaultId,
   });
 }
 

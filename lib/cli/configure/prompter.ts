@@ -64,7 +64,7 @@ const MAX_NAME_LENGTH = 60;
  * Asks for one of several choices until the answer is unambiguous: a number from
  * the list, a name, a unique part of a name, or an id.
  *
- * @param question.present The default, which an empty line selects.
+ * @param question.defaultChoice The default, which an empty line selects.
  * @param question.isOptional Whether the answer can be nothing: an empty line, or
  * a dash if there is a default.
  * @returns The choice, or `undefined` for nothing.
@@ -72,26 +72,26 @@ const MAX_NAME_LENGTH = 60;
  */
 export async function choose<T extends Choice>(
   prompter: Prompter,
-  { prompt, choices, present, isOptional = false }: {
+  { prompt, choices, defaultChoice, isOptional = false }: {
     readonly prompt: string;
     readonly choices: readonly T[];
-    readonly present: T | undefined;
+    readonly defaultChoice: T | undefined;
     readonly isOptional?: boolean;
   },
 ): Promise<T | undefined> {
-  const defaultLabel = present ? ` [${nameOf(present)}]` : "";
+  const defaultLabel = defaultChoice ? ` [${nameOf(defaultChoice)}]` : "";
   for (;;) {
     const typed = await prompter.ask(`${prompt}${defaultLabel}: `);
-    if (typed === "" && (present || isOptional)) return present;
+    if (typed === "" && (defaultChoice || isOptional)) return defaultChoice;
     if (typed === "-" && isOptional) return undefined;
-    const meant = typed === "" ? [] : matchingChoices(choices, typed);
-    if (meant.length === 1) return meant[0];
+    const matches = typed === "" ? [] : matchingChoices(choices, typed);
+    if (matches.length === 1) return matches[0];
     const shown = `"${printable(typed)}"`;
     if (typed === "") prompter.say("Enter a number or a name");
-    else if (meant.length === 0) prompter.say(`Not in the list: ${shown}`);
+    else if (matches.length === 0) prompter.say(`Not in the list: ${shown}`);
     else {prompter.say(
         `${shown} matches several:`,
-        ...listLines(meant, choices),
+        ...listLines(matches, choices),
       );}
   }
 }
@@ -103,7 +103,7 @@ export function listLines(
 ): string[] {
   const shown = listed.slice(0, MAX_SHOWN);
   const places = shown.map((it) => String(choices.indexOf(it) + 1));
-  const width = places.reduce((most, it) => Math.max(most, it.length), 0);
+  const width = places.reduce((max, it) => Math.max(max, it.length), 0);
   const lines = shown.map((choice, at) =>
     `  ${places[at]?.padStart(width)}  ${labelOf(choice)}`
   );
@@ -138,5 +138,5 @@ function matchingChoices<T extends Choice>(
     ({ name }) => name.toLowerCase().includes(text),
   ];
   return tests.map((test) => choices.filter(test))
-    .find((meant) => meant.length > 0) ?? [];
+    .find((matches) => matches.length > 0) ?? [];
 }

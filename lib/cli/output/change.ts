@@ -153,9 +153,9 @@ function describe(entry: EntryOrTimer, zone: Zone): string {
     return `${description}, since ${start.slice(0, 10)} ${start.slice(11, 16)}`;
   }
   const end = formatInstant(entry.end, zone);
-  const stretch = formatTimeRange({ start, end }, { withYear: true });
+  const range = formatTimeRange({ start, end }, { withYear: true });
   const spent = formatTimeSpan(entry.durationSeconds);
-  return `${description}, ${stretch} (${spent})`;
+  return `${description}, ${range} (${spent})`;
 }
 
 /** Renders the change of a task, or of its timer if that started or stopped. */

@@ -24,7 +24,7 @@ export function entryJson(
   };
 }
 
-/** Returns a part of an id that is long enough to type; random ids are long. */
+/** Shortens a random id to its first 8 characters, which are enough to type. */
 export function shortId(id: string): string {
   return printable(id.length === 36 ? id.slice(0, 8) : id);
 }

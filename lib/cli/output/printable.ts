@@ -21,11 +21,11 @@ const ON_TERMINAL = new RegExp(`${FLAG}|(?![\\n\\t])[${SUSPICIOUS}]`, "gu");
  */
 export function printable(
   text: string,
-  most: number = MAX_LINE_LENGTH,
+  maxLength: number = MAX_LINE_LENGTH,
 ): string {
   const escaped = text.replace(IN_CELL, escapeMatch);
-  if (escaped.length <= most) return escaped;
-  const cut = escaped.slice(0, most - 1);
+  if (escaped.length <= maxLength) return escaped;
+  const cut = escaped.slice(0, maxLength - 1);
   // Do not split a surrogate pair.
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }

@@ -60,7 +60,7 @@ export function settingsLines(settings: Settings): string[] {
     ...workday,
   ].map(([name, value]) => [name, formatValue(value)] as const)
     .filter(([, words]) => words !== "");
-  const width = rows.reduce((most, [name]) => Math.max(most, name.length), 0);
+  const width = rows.reduce((max, [name]) => Math.max(max, name.length), 0);
   return rows.map(([name, words]) =>
     `${name.padEnd(width)}  ${printable(words)}`
   );

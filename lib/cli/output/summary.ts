@@ -236,9 +236,12 @@ async function textLines(
   const bar = { header: "", cell: () => "" };
   const room = (width ?? Infinity) - tableWidth(rows, [...columns, bar]);
   if (room < MIN_BAR_WIDTH) return await textTable(rows, columns, width);
-  const most = shown.reduce((most, { row }) => Math.max(most, row.seconds), 1);
+  const maxSeconds = shown.reduce(
+    (max, { row }) => Math.max(max, row.seconds),
+    1,
+  );
   const options = { width: Math.min(BAR_WIDTH, room), isTerminal };
-  const cell = ({ row }: ShownRow) => barOf(row.seconds / most, options);
+  const cell = ({ row }: ShownRow) => barOf(row.seconds / maxSeconds, options);
   return await textTable(rows, [...columns, { header: "", cell }]);
 }
 

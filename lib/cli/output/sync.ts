@@ -155,7 +155,7 @@ function pendingLine(
   const line = `${waitingCount} waiting`;
   // A change without a failure was sent, but its arrival is not confirmed.
   return !stoppedBy && waitingCount > failures.length
-    ? `${line} for confirmation: sync again in a minute`
+    ? `${line}: a change is not confirmed yet, sync again in a minute`
     : line;
 }
 

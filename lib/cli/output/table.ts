@@ -175,11 +175,11 @@ export function barOf(
   { width, isTerminal }: { width: number; isTerminal: boolean },
 ): string {
   // A small value must not look like zero.
-  const least = fraction > 0 ? 1 : 0;
+  const minimum = fraction > 0 ? 1 : 0;
   if (!isTerminal) {
-    return "#".repeat(Math.max(least, Math.round(fraction * width)));
+    return "#".repeat(Math.max(minimum, Math.round(fraction * width)));
   }
-  const eighths = Math.max(least, Math.round(fraction * width * 8));
+  const eighths = Math.max(minimum, Math.round(fraction * width * 8));
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 

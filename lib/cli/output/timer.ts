@@ -24,13 +24,13 @@ import { csvOf, truncate, widthOf } from "./table.ts";
 /** Renders the result of `worktime timer status`. */
 export function renderTimerStatus(
   status: TimerStatus,
-  present: LocalNow,
+  localNow: LocalNow,
 ): CommandResult {
   const { running, paused, taskSeconds, todaySeconds, likelyEnd } = status;
   const { waitingCount, notes } = status;
-  const { zone } = present;
+  const { zone } = localNow;
   return {
-    text: statusLines(status, present).join("\n"),
+    text: statusLines(status, localNow).join("\n"),
     json: {
       state: running ? "running" : paused ? "paused" : "idle",
       running: running ? { ...entryJson(running, zone), end: null } : null,
@@ -152,18 +152,18 @@ function entryLines(
   );
   return entries.map((entry, i) => {
     const end = formatInstant(entry.end, zone);
-    const stretch = formatTimeRange({ start: starts[i] ?? "", end }, {
+    const range = formatTimeRange({ start: starts[i] ?? "", end }, {
       withYear,
     });
     const spent = formatTimeSpan((minutes[i] ?? 0) * 60);
     const state = entry === running ? ", running" : "";
     const id = withIds ? `  ${shortId(entry.id)}` : "";
-    const line = `  - ${stretch} (${spent}${state})${id}`;
-    const said = extraText(entry, heading);
+    const line = `  - ${range} (${spent}${state})${id}`;
+    const text = extraText(entry, heading);
     const room = columns - widthOf(line) - 2;
-    return said === "" || room < MIN_TEXT_WIDTH
+    return text === "" || room < MIN_TEXT_WIDTH
       ? line
-      : `${line}  ${truncate(said, room)}`;
+      : `${line}  ${truncate(text, room)}`;
   });
 }
 

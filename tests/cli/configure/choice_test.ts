@@ -29,7 +29,7 @@ async function chosenBy(
   const chosen = await choose(prompter, {
     prompt: "Which",
     choices: PLACES,
-    present: undefined,
+    defaultChoice: undefined,
     ...question,
   });
   return { chosen, asked };
@@ -74,15 +74,15 @@ Deno.test("what is unclear, or not there, is asked again", async () => {
   ]);
 });
 
-Deno.test("an empty line is the present choice, or none where that is possible", async () => {
-  const [present] = PLACES;
-  if (!present) throw new TypeError("No choices");
-  const usual = await chosenBy([""], { present });
-  assertEquals(usual.chosen, present);
+Deno.test("an empty line selects the default choice, or nothing if that is allowed", async () => {
+  const [defaultChoice] = PLACES;
+  if (!defaultChoice) throw new TypeError("No choices");
+  const usual = await chosenBy([""], { defaultChoice });
+  assertEquals(usual.chosen, defaultChoice);
   assertEquals(usual.asked, ["Which [Website]: "]);
   const isOptional = true;
   assertEquals((await chosenBy([""], { isOptional })).chosen, undefined);
-  const removed = await chosenBy(["-"], { isOptional, present });
+  const removed = await chosenBy(["-"], { isOptional, defaultChoice });
   assertEquals(removed.chosen, undefined);
 });
 

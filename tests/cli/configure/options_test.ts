@@ -152,7 +152,7 @@ for (const text of ["v2", "=1", "v2=", "="]) {
       assertEquals(status, 2);
       assertEquals(
         error,
-        `Not a plan and a ${what}: "${text}"
+        `Invalid ${what} mapping: "${text}"
 Use the form PLAN=ID, such as v2=12345678
 `,
       );

@@ -165,7 +165,7 @@ function parsePairs(
     if (at > 0 && at < text.length - 1) {
       return [text.slice(0, at), text.slice(at + 1)] as const;
     }
-    throw new UsageError(`Not a plan and a ${what}: "${text}"`, {
+    throw new UsageError(`Invalid ${what} mapping: "${text}"`, {
       hint: "Use the form PLAN=ID, such as v2=12345678",
     });
   }));

@@ -70,11 +70,11 @@ export const TIMER_ADD: CommandSpec = {
 function timesIn(
   { start, ago, end, for: duration }: CommandInput["options"],
 ) {
-  const stretch = withoutUndefined({ start, ago, end, for: duration });
-  const count = Object.keys(stretch).length;
+  const times = withoutUndefined({ start, ago, end, for: duration });
+  const count = Object.keys(times).length;
   const isTwice = start !== undefined && ago !== undefined;
   const isUntilNow = count === 1 && duration !== undefined;
-  if (isUntilNow || count === 2 && !isTwice) return stretch;
+  if (isUntilNow || count === 2 && !isTwice) return times;
   throw new UsageError(
     isTwice || count > 2
       ? "These times cannot be used together"
