@@ -19,20 +19,20 @@ import {
 import type { Reconciled } from "./reconcile.ts";
 import type { Comparison } from "./remote.ts";
 
-/** What was sent may still arrive for so long after nobody waits for it. */
+/** How long a request can still arrive after its sender has stopped waiting. */
 const MAX_IN_FLIGHT_MS = MINUTE;
-/** So far back entries are compared if nothing else is said. */
+/** How many days back a sync compares entries by default. */
 const DEFAULT_COMPARED_DAYS = 31;
 
-/** What decides whether something pending can be looked up. */
+/** The context of a lookup at the provider. */
 export interface Lookup {
   readonly capabilities: ProviderCapabilities;
   readonly now: Instant;
-  /** What tells the data directory from its copies. */
+  /** The id of this data directory, which copies of it do not share. */
   readonly origin: string | undefined;
 }
 
-/** Whether nobody knows if the provider has what is pending. */
+/** Whether it is unknown if the provider has received the change. */
 export function isUncertain(
   item: OutboxItem,
   { origin }: Pick<Lookup, "origin">,
@@ -40,23 +40,23 @@ export function isUncertain(
   return mustBeLookedUp(item) || isForeign(item, origin);
 }
 
-/** Whether what was sent may be on its way, so that nobody can tell yet. */
+/** Whether a request may still arrive, so that a lookup could miss it. */
 export function isInFlight({ sent }: OutboxItem, now: Instant): boolean {
   return sent?.at !== undefined && Math.abs(now - sent.at) < MAX_IN_FLIGHT_MS;
 }
 
-/** Whether the provider lists what begins when an entry did that was sent. */
+/** Whether the provider still lists entries that begin when this one did. */
 export function isListable(
   { sent, start }: OutboxItem,
   { capabilities, now }: Pick<Lookup, "capabilities" | "now">,
 ): boolean {
   const { hasMarkers, listLimitDays = Infinity } = capabilities;
-  // The limit is one of days, in whichever zone.
+  // The limit counts days, in an unknown zone.
   const first = now - (listLimitDays - 1) * DAY;
   return hasMarkers || (sent?.start ?? start) >= first;
 }
 
-/** The first instant from which on the provider lists entries of a range. */
+/** The earliest instant of a range that the provider lists. */
 export function firstListed(
   from: Instant,
   { capabilities, now }: Pick<Lookup, "capabilities" | "now">,
@@ -65,7 +65,10 @@ export function firstListed(
   return Math.max(from, now - listLimitDays * DAY);
 }
 
-/** The first instant from which on a sync compares entries. */
+/**
+ * The earliest instant from which a sync compares entries. Uncertain changes
+ * move it back, so that they are looked up.
+ */
 export function firstCompared(
   pending: readonly OutboxItem[],
   lookup: Lookup,
@@ -76,21 +79,20 @@ export function firstCompared(
   return starts.reduce((first, start) => Math.min(first, start), from);
 }
 
-/** Something of which nobody knows whether the provider has it. */
+/** A change that the provider may or may not have received. */
 export interface UncertainItem {
   readonly item: OutboxItem;
-  /** What it says at the provider. */
+  /** The text of the entry at the provider. */
   readonly text: string;
   /**
-   * The end that was sent; `null` if the timer was still running, left out if
-   * the end is unknown.
+   * The end that was sent; `null` for a running timer, absent if it is unknown.
    */
   readonly end?: Instant | null;
-  /** Whether it came with a copy of another data directory, unsent. */
+  /** Whether it was copied unsent from another data directory. */
   readonly isCopied?: boolean;
 }
 
-/** Something that was not answered, as a look-up needs it. */
+/** Returns an uncertain change as needed for a lookup. */
 export function uncertainItemOf(
   { item, local }: PendingEntry,
   { taskPattern, origin }: { taskPattern: string; origin: string | undefined },
@@ -101,18 +103,18 @@ export function uncertainItemOf(
   const text = remoteDescriptionOf(subject, taskPattern);
   const known = { item, text, isCopied: isForeign(item, origin) };
   if (sent?.content) return { ...known, end: sent.content.end ?? null };
-  // What was changed since has another end, perhaps.
+  // The end may have changed since.
   if (sent?.isOutdated || base || !local) return known;
   return { ...known, end: local.kind === "entry" ? local.end : null };
 }
 
-/** Whether an entry may be what was sent; the start is the same. */
+/** Whether an entry can be the one that was sent. Their starts are equal. */
 type Matcher = (sent: UncertainItem, entry: TimerEntry) => boolean;
 
 /**
- * The best evidence first. Somebody may have changed an entry at the provider
- * since, but hardly all of it; and somebody else may have recorded another one
- * that begins in the same second, as many begin on the hour.
+ * The strictest first. An entry may have been edited at the provider since, but
+ * hardly all of it. Other entries may begin in the same second, as many begin
+ * on the hour.
  */
 const MATCHERS: readonly Matcher[] = [
   (sent, entry) => hasDescription(sent, entry) && hasEnd(sent, entry),
@@ -122,22 +124,22 @@ const MATCHERS: readonly Matcher[] = [
   hasEnd,
 ];
 /**
- * What was never sent here may have been sent by a copy of this directory, or
- * was recorded in the web as well: only the same text makes it the same.
+ * A copy of this directory may have sent it, or somebody may have recorded it
+ * at the service as well: only an equal text proves that they are the same.
  */
 const UNSENT_MATCHERS: readonly Matcher[] = MATCHERS.slice(0, 2);
-/** What came with a copy was perhaps given another text before it was sent. */
+/** The other directory may have changed its text before sending it. */
 const COPIED_MATCHERS: readonly Matcher[] = MATCHERS.slice(0, 3);
 
 /**
- * The provider's entries that were made of what was sent and not answered, by
- * our ids. Where entries carry our ids, these decide; else the second of the
- * start does, with all else that is the same.
+ * Finds the provider's entries that uncertain changes have created, by our ids.
+ * Markers decide where the provider has them; otherwise entries match by the
+ * second of their start and as many other fields as possible.
  *
- * @param entries What the provider has that is not known here.
+ * @param entries The provider's entries that are not known here.
  */
 export function arrivalsOf(
-  unanswered: readonly UncertainItem[],
+  uncertain: readonly UncertainItem[],
   entries: readonly TimerEntry[],
   { hasMarkers }: { readonly hasMarkers: boolean },
 ): Map<string, TimerEntry> {
@@ -150,27 +152,29 @@ export function arrivalsOf(
     if (others) others.push(entry);
     else byKey.set(key, [entry]);
   }
-  const take = (some: readonly UncertainItem[], isIt: Matcher) => {
+  const match = (some: readonly UncertainItem[], matches: Matcher) => {
     for (const sent of some) {
       const { entryId } = sent.item;
       if (found.has(entryId)) continue;
-      const likely = byKey.get(hasMarkers ? entryId : startOf(sent)) ?? [];
-      const entry = likely.find((it) => !taken.has(it.id) && isIt(sent, it));
+      const candidates = byKey.get(hasMarkers ? entryId : startOf(sent)) ?? [];
+      const entry = candidates.find((it) =>
+        !taken.has(it.id) && matches(sent, it)
+      );
       if (!entry) continue;
       found.set(entryId, entry);
       taken.add(entry.id);
     }
   };
   if (hasMarkers) {
-    take(unanswered, () => true);
+    match(uncertain, () => true);
     return found;
   }
-  const sent = unanswered.filter(({ item }) => item.sent);
-  const unsent = unanswered.filter(({ item }) => !item.sent);
+  const sent = uncertain.filter(({ item }) => item.sent);
+  const unsent = uncertain.filter(({ item }) => !item.sent);
   const copied = unsent.filter(({ isCopied }) => isCopied);
-  for (const isIt of MATCHERS) take(sent, isIt);
-  for (const isIt of UNSENT_MATCHERS) take(unsent, isIt);
-  for (const isIt of COPIED_MATCHERS) take(copied, isIt);
+  for (const matches of MATCHERS) match(sent, matches);
+  for (const matches of UNSENT_MATCHERS) match(unsent, matches);
+  for (const matches of COPIED_MATCHERS) match(copied, matches);
   return found;
 }
 
@@ -182,8 +186,8 @@ function hasDescription(
   { item: { sent, base, description }, text }: UncertainItem,
   entry: TimerEntry,
 ): boolean {
-  const said = (sent ?? base)?.description ?? description;
-  return entry.description === said || entry.description === text;
+  const sentText = (sent ?? base)?.description ?? description;
+  return entry.description === sentText || entry.description === text;
 }
 
 function hasTask({ item }: UncertainItem, { taskId }: TimerEntry): boolean {
@@ -195,8 +199,8 @@ function hasEnd(sent: UncertainItem, { end }: TimerEntry): boolean {
 }
 
 /**
- * What becomes of an entry that was found at the provider. What may have been
- * changed there since, or may be another entry, is noted.
+ * The state of an uncertain change after its entry was found at the provider.
+ * If the match is not certain, a conflict records the local version.
  */
 export function afterArrival(
   { local, item: before }: PendingEntry,
@@ -205,11 +209,11 @@ export function afterArrival(
 ): Reconciled {
   const { sent, base } = before;
   const { id: providerId } = arrival;
-  const isAlike = local !== undefined && isSame(local, arrival);
+  const isEqual = local !== undefined && isSame(local, arrival);
   const seen = sent?.version === undefined ? {} : { seenVersion: sent.version };
   const after = confirmedItem(before, providerId);
-  // What a copy of this directory has sent, as far as anybody can tell.
-  const made = base ?? (isAlike ? contentOf(local) : undefined);
+  // The best guess at what a copy of this directory has sent.
+  const made = base ?? (isEqual ? contentOf(local) : undefined);
   const item = after && {
     ...after,
     ...after.action === "delete" && seen,
@@ -221,37 +225,37 @@ export function afterArrival(
     local: { ...local, providerId, sync, ...seen },
     item,
   } as const;
-  const isSure = comparison.capabilities.hasMarkers || item || isAlike;
+  const isSure = comparison.capabilities.hasMarkers || item || isEqual;
   if (isSure) return found;
   const conflict = conflictOf(local.id, "there", local, comparison);
   return { ...found, conflict };
 }
 
-/** What remains pending of what the provider was not found to have. */
+/** The state of an uncertain change after its entry was not found. */
 export function afterNoArrival(
   item: OutboxItem,
   lookup: Lookup,
   { from, to }: EntryRange,
 ): OutboxItem | undefined {
   const { now, origin } = lookup;
-  const isNowhere = (it: OutboxItem) => {
+  const isAbsent = (it: OutboxItem) => {
     const { start } = it.sent ?? it;
     return isListable(it, lookup) && from <= start && start < to;
   };
-  // Of what was deleted here since, nothing is to go there again.
-  const isForgotten = item.action === "delete" && !isListable(item, lookup);
+  // It has been deleted here since, so nothing remains to be sent.
+  const isMoot = item.action === "delete" && !isListable(item, lookup);
   const isCertain = mustBeLookedUp(item) && !isInFlight(item, now) &&
-    (isForgotten || isNowhere(item));
+    (isMoot || isAbsent(item));
   const left = isCertain ? undeliveredItem(item) : item;
-  // What came with a copy, and is not at the provider, is ours from now on.
+  // The other directory has not sent it, so this one takes over.
   const isOurs = left && origin !== undefined && isForeign(left, origin) &&
-    isNowhere(left);
+    isAbsent(left);
   return isOurs ? { ...left, by: origin } : left;
 }
 
 /**
- * Whether an entry that was found by its start is ours: it may be another one,
- * and ours would be lost.
+ * Whether an entry that was found by its start equals ours. If not, it may be a
+ * different one, and ours would be lost.
  */
 function isSame(local: EntryOrTimer, { taskId, description, end }: TimerEntry) {
   const isOver = local.kind === "entry" && end !== local.end;

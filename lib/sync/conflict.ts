@@ -4,52 +4,54 @@ import { contentOf, type Entry, type EntryContent } from "../tracking/entry.ts";
 import type { Settings } from "../tracking/settings.ts";
 import type { EntryOrTimer } from "../tracking/timer.ts";
 
-/** An entry that was changed both here and at its provider. */
+/** An entry that was changed both locally and at its provider. */
 export interface SyncConflict {
-  /** Our id of the entry. */
+  /** The local id of the entry. */
   readonly entryId: string;
   /** The provider. */
   readonly provider: string;
-  /** When it was noticed. */
+  /** When it was detected. */
   readonly noticedAt: Instant;
-  /** Whose version holds now. */
+  /** The side whose version was kept. */
   readonly kept: "here" | "there";
-  /** The other version, or `undefined` if the entry was removed in it. */
+  /**
+   * The discarded version, or `undefined` if that side had deleted the entry.
+   */
   readonly other: EntryContent | undefined;
 }
 
-/** Whose entries were synced last. */
+/** The account that was last synced. */
 export interface SyncAccount {
   /** The provider's id of the user. */
   readonly userId: string;
-  /** The workspace or account, as it is configured; empty if none is. */
+  /** The configured workspace or account; empty if there is none. */
   readonly workspaceId: string;
-  /** Since when, if it was another one before. */
+  /** When it replaced another account, if it did. */
   readonly since?: Instant;
 }
 
-/** The workspace or account that is configured; empty if none is. */
+/** The id of the configured workspace or account; empty if there is none. */
 export function workspaceIdOf(
   { provider, workspaceId, accountId }: Settings,
 ): string {
   return (provider === "harvest" ? accountId : workspaceId) ?? "";
 }
 
-/** What is remembered from one sync to the next. */
+/** What one sync stores for the next. */
 export interface SyncMemory {
-  /** Whose entries were synced, by provider. */
+  /** The accounts that were last synced, by provider. */
   readonly accounts: ReadonlyMap<string, SyncAccount>;
-  /** All conflicts that there ever were, the oldest first. */
+  /** All conflicts so far, oldest first. */
   readonly conflicts: readonly SyncConflict[];
-  /** All entries that providers seemed to have twice, the oldest first. */
+  /** All likely duplicates so far, oldest first. */
   readonly duplicates?: readonly SyncDuplicate[];
 }
 
 /**
- * Notes a conflict.
+ * Creates a conflict.
  *
- * @param other The version that does not hold, of which only the content is
- * noted; `undefined` if the entry was removed in it.
+ * @param other The discarded version; `undefined` if that side deleted the
+ * entry.
  */
 export function conflictOf(
   entryId: string,
@@ -63,37 +65,44 @@ export function conflictOf(
 
 /** An entry that a provider seems to have twice. */
 export interface SyncDuplicate {
-  /** Our id of the one to remove, which is the same entry on each machine. */
+  /**
+   * The local id of the one to delete, which is the same entry on every
+   * machine.
+   */
   readonly entryId: string;
-  /** Our id of the one to keep. */
+  /** The local id of the one to keep. */
   readonly of: string;
   /** The provider. */
   readonly provider: string;
-  /** When it was noticed. */
+  /** When it was detected. */
   readonly noticedAt: Instant;
-  /** Whether both have one marker, which no two entries have. */
+  /**
+   * Whether both have the same marker, which proves that they are duplicates.
+   */
   readonly isCertain: boolean;
 }
 
 interface DuplicateSearch {
-  /** The entries that are new here, as they are recorded. */
+  /** The new local entries. */
   readonly added: readonly EntryOrTimer[];
-  /** What was here before. */
+  /** The previous local entries. */
   readonly known: Iterable<EntryOrTimer>;
   readonly remote: readonly TimerEntry[];
-  /** Whether entries keep when they were; else many begin at midnight. */
+  /**
+   * Whether entries have times of day; without them, many begin at midnight.
+   */
   readonly hasTimes: boolean;
 }
 
 /**
- * Which of the entries that are new here are others once more: a request that
- * was delivered twice, by a proxy or too late, makes such. What was made here
- * twice is none: somebody meant it.
+ * Finds new entries that duplicate others, as when a proxy delivers a request
+ * twice or too late. Entries that were created twice on this machine do not
+ * count: they are intended.
  */
 export function duplicatesIn(
   { added, known, remote, hasTimes }: DuplicateSearch,
 ): (Pick<SyncDuplicate, "entryId" | "of" | "isCertain"> & {
-  /** The one to remove. */
+  /** The one to delete. */
   readonly entry: EntryOrTimer;
 })[] {
   const theirs = new Map(remote.map((it) => [it.id, it]));
@@ -121,9 +130,9 @@ export function duplicatesIn(
 }
 
 /**
- * Two entries, the one to keep first: what was changed last, then what was made
- * first. Only the provider knows that for all machines: if each one named what
- * is new to it, both entries would be removed.
+ * Orders two entries, the one to keep first: the last changed, then the first
+ * created. Only the provider knows that order for all machines; if each deleted
+ * the entry that is new to it, both would be lost.
  */
 function ranked(
   pair: [EntryOrTimer, EntryOrTimer],
@@ -137,7 +146,7 @@ function ranked(
   return isFirst ? [one, other] : [other, one];
 }
 
-/** All providers count up in their ids. */
+/** All providers assign increasing ids. */
 function isCreatedBefore(
   { providerId: a }: EntryOrTimer,
   { providerId: b }: EntryOrTimer,
@@ -145,12 +154,15 @@ function isCreatedBefore(
   return a.length === b.length ? a < b : a.length < b.length;
 }
 
-/** Whether two entries are the same for all that anybody can see. */
+/** Whether two entries look the same. */
 export function areAlike(a: Entry, b: Entry): boolean {
   return keyOf(a) === keyOf(b);
 }
 
-/** The same text for entries that are alike; timers that run have none. */
+/**
+ * A key that entries have in common if they look the same; running timers have
+ * none.
+ */
 function keyOf(record: EntryOrTimer): string | undefined {
   if (record.kind === "timer") return undefined;
   const { provider, description, start, end } = record;

@@ -9,94 +9,97 @@ import {
 import type { EntryOrTimer } from "../tracking/timer.ts";
 
 /**
- * What is to be done at the provider. A `stop` is an update by which nothing
- * changes but that the timer ends.
+ * A pending action at the provider. A `stop` is an update that only ends the
+ * timer.
  */
 export type OutboxAction = "create" | "stop" | "update" | "delete";
 
-/** What a request said of which no answer has come. */
+/** The content of a request that has had no response. */
 export interface SentVersion {
-  /** When the entry began, then: a look-up at the provider asks for it. */
+  /** The start of the entry at that time, by which it is looked up. */
   readonly start: Instant;
-  /** What the entry said, then. */
+  /** The description of the entry at that time. */
   readonly description: string;
   /**
-   * Whether the entry was changed or removed since: when this version is
-   * confirmed, the provider is still to be told of the present one.
+   * Whether the entry has been changed or deleted since, so that the present
+   * version is still to be sent once this one is confirmed.
    */
   readonly isOutdated: boolean;
-  /** When it went out: for a while it may still arrive. */
+  /** When it was sent. It can still arrive for a while after that. */
   readonly at?: Instant;
-  /** All that it said, in short. */
+  /** A fingerprint of the content. */
   readonly version?: string;
-  /** All that it said. */
+  /** The content. */
   readonly content?: EntryContent;
 }
 
-/** What a provider has not confirmed yet of one entry. */
+/** A change to an entry that its provider has not confirmed. */
 export interface OutboxItem {
-  /** Our id of the entry. */
+  /** The local id of the entry. */
   readonly entryId: string;
-  /** The provider that it is for. */
+  /** The name of the provider. */
   readonly provider: string;
-  /** What is to be done there. */
+  /** The action at the provider. */
   readonly action: OutboxAction;
-  /** The provider's id, once it has given one. */
+  /** The provider's id of the entry, once assigned. */
   readonly providerId: string | undefined;
-  /** The task, to find the entry here. */
+  /** The task, to find the local entry. */
   readonly taskId: string;
-  /** When the entry begins, to find it here. */
+  /** The start, to find the local entry. */
   readonly start: Instant;
-  /** What it says. */
+  /** The description. */
   readonly description: string;
-  /** What went out and was not answered; it may have arrived or not. */
+  /**
+   * The content of a request without a response, which may or may not have
+   * arrived.
+   */
   readonly sent: SentVersion | undefined;
-  /** When the entry was changed here last. */
+  /** When the entry was last changed locally. */
   readonly changedAt?: Instant;
-  /** Of an entry that is removed: what the provider had of it. */
+  /** The provider's version of a deleted entry. */
   readonly seenVersion?: string;
   /**
-   * What the provider has of the entry, as far as it is known here: what
-   * differs from it was changed here. Of what was never sent, it is what waited
-   * first, which a copy of this directory may have sent.
+   * The content that the provider has, as far as known: all differences are
+   * local changes. For an entry that was never sent, its first content, which a
+   * copy of this directory may have sent.
    */
   readonly base?: EntryContent;
   /**
-   * The data directory that is to send it: what came here with a copy of another
-   * one is looked up before, as that one may have sent it.
+   * The id of the data directory that created it. In a copy of that directory,
+   * it is looked up before it is sent, as the original may have sent it.
    */
   readonly by?: string;
 }
 
-/** What a provider has not confirmed yet, the oldest first. */
+/** The unconfirmed changes, oldest first. */
 export type Outbox = readonly OutboxItem[];
 
-/** What is here of an entry: it, and what is pending of it. */
+/** The local state of an entry: its content and its pending change. */
 export interface LocalState {
-  /** The entry; `undefined` if it was removed, or never was here. */
+  /** The entry; `undefined` if it was deleted or never existed. */
   readonly local: EntryOrTimer | undefined;
-  /** What is pending. */
+  /** The pending change, if any. */
   readonly item: OutboxItem | undefined;
 }
 
-/** What is here of an entry that has a pending change. */
+/** The local state of an entry with a pending change. */
 export type PendingEntry = LocalState & { readonly item: OutboxItem };
 
-/** A step of sending an entry's pending change, by our id of the entry. */
+/** A step of sending a pending change. */
 export type SendStep =
-  /** A request goes out, with the entry as it is. */
+  /** A request with the present content is about to be sent. */
   | { readonly kind: "sent"; readonly entryId: string; readonly at: Instant }
-  /** The provider has it, in the version that was seen, if any is left. */
+  /** The provider has it, in the version that it returned, if any. */
   | {
     readonly kind: "confirmed";
     readonly entryId: string;
     readonly providerId: string;
     readonly seenVersion?: string;
   }
-  /** The request was certainly not carried out. */
+  /** The request was definitely not carried out. */
   | { readonly kind: "refused"; readonly entryId: string };
 
-/** What a step of sending leaves here of an entry. */
+/** The local state of an entry after a step of sending. */
 export function afterStep(
   { local, item }: PendingEntry,
   step: SendStep,
@@ -110,16 +113,16 @@ export function afterStep(
     return { local: local && confirmedBy(local, seen), item: after };
   }
   if (mustBeLookedUp(item)) return { local, item };
-  const said = local &&
+  const version = local &&
     { version: versionOf(local), content: contentOf(local) };
-  return { local, item: sentItem(item, { at: step.at, ...said }) };
+  return { local, item: sentItem(item, { at: step.at, ...version }) };
 }
 
 /**
- * The outbox after a timer was started, or an entry recorded, that is meant for
- * a provider. Of a timer that the provider has, the end is told.
+ * The outbox after starting a timer or adding an entry for a provider. If the
+ * provider has the entry as a running timer, the action is a `stop`.
  *
- * @param timer The timer that ended, if that made the entry.
+ * @param timer The timer that became the entry, if any.
  */
 export function withCreated(
   outbox: Outbox,
@@ -127,15 +130,15 @@ export function withCreated(
   timer?: EntryOrTimer,
 ): Outbox {
   if (itemOf(outbox, entry.id)) return withUpdated(outbox, entry);
-  const isThere = entry.providerId !== entry.id;
-  return withNewest(outbox, entry, isThere ? "stop" : "create", timer);
+  const isAtProvider = entry.providerId !== entry.id;
+  return withNewest(outbox, entry, isAtProvider ? "stop" : "create", timer);
 }
 
 /**
- * The outbox after an entry was changed: its newest version goes out, also
- * where an older one is on its way.
+ * The outbox after changing an entry. The newest version is sent, even after an
+ * older one that is in flight.
  *
- * @param before The entry as it was, if that is known.
+ * @param before The previous entry, if known.
  */
 export function withUpdated(
   outbox: Outbox,
@@ -146,8 +149,8 @@ export function withUpdated(
 }
 
 /**
- * The outbox after an entry was removed. What never went out is forgotten; of
- * what may have arrived, the provider is told.
+ * The outbox after deleting an entry. One that was never sent is dropped; one
+ * that may have arrived is deleted at the provider.
  */
 export function withDeleted(outbox: Outbox, entry: EntryOrTimer): Outbox {
   const before = itemOf(outbox, entry.id);
@@ -172,7 +175,7 @@ function withNewest(
   const known = itemOf(outbox, entryId);
   if (!known) {
     const providerId = action === "create" ? undefined : entry.providerId;
-    // What was here of it is what the provider has, only if it has just that.
+    // Only a confirmed entry was the same at the provider.
     const base = before?.sync === "confirmed" && { base: contentOf(before) };
     const item = { ...newest, action, providerId, sent: undefined, ...base };
     return [...outbox, item];
@@ -193,10 +196,10 @@ function withNewest(
 }
 
 /**
- * A pending item as it is stored before its request goes out. The sender awaits
- * the response, or its loss, before the next request.
+ * A pending item as stored before its request is sent. The sender must await
+ * the response, or its loss, before sending the next request.
  *
- * @throws {TypeError} When it must be looked up before.
+ * @throws {TypeError} When it must be looked up first.
  */
 export function sentItem(
   item: OutboxItem,
@@ -209,17 +212,18 @@ export function sentItem(
 }
 
 /**
- * Whether nobody knows if the provider has the entry: before anything goes out,
- * it is looked up there by the version that was sent. Found, it is confirmed
- * with {@linkcode confirmedItem}; else {@linkcode undeliveredItem} says so.
+ * Whether a request may have created the entry. Before anything else is sent,
+ * it must be looked up at the provider by the version that was sent; then use
+ * {@linkcode confirmedItem} if it was found, or {@linkcode undeliveredItem} if
+ * not.
  */
 export function mustBeLookedUp({ sent, providerId }: OutboxItem): boolean {
   return sent !== undefined && providerId === undefined;
 }
 
 /**
- * What remains pending when the provider has confirmed what was sent: what was
- * done to the entry since.
+ * What remains pending after the provider has confirmed a request: any change
+ * made since.
  */
 export function confirmedItem(
   item: OutboxItem,
@@ -233,7 +237,7 @@ export function confirmedItem(
   return base ? { ...known, base } : known;
 }
 
-/** The outbox with another item in the place of an entry's, or without one. */
+/** Replaces an entry's item in the outbox, or removes it. */
 export function withItem(
   outbox: Outbox,
   entryId: string,
@@ -243,10 +247,10 @@ export function withItem(
 }
 
 /**
- * An outbox with notes in what it has new.
+ * Stamps the new items of an outbox.
  *
- * @param notes The outbox as it was, when it was changed, and what tells the
- * data directory from its copies.
+ * @param stamps The outbox before, the time of the change, and the id of this
+ * data directory.
  */
 export function withStamps(
   outbox: Outbox,
@@ -265,10 +269,10 @@ export function withStamps(
 }
 
 /**
- * Whether an item came with a copy of the data directory that made it, and was
- * never sent here: nobody knows whether the other one has sent it.
+ * Whether an item was created by another data directory and never sent by this
+ * copy: the other one may have sent it.
  *
- * @param origin What tells the present data directory from its copies.
+ * @param origin The id of this data directory.
  */
 export function isForeign(
   { action, providerId, sent, by }: OutboxItem,
@@ -279,17 +283,17 @@ export function isForeign(
 }
 
 /**
- * What remains pending when what was sent was certainly not carried out: it goes
- * out again, except for the removal of what the provider never had.
+ * What remains pending after a request was definitely not carried out: it is
+ * sent again, unless it would delete what the provider never had.
  */
 export function undeliveredItem(item: OutboxItem): OutboxItem | undefined {
-  const isNowhere = item.action === "delete" && mustBeLookedUp(item);
-  return isNowhere ? undefined : { ...item, sent: undefined };
+  const isAbsent = item.action === "delete" && mustBeLookedUp(item);
+  return isAbsent ? undefined : { ...item, sent: undefined };
 }
 
 /**
- * What can be sent now where a provider cannot change a running timer: what was
- * changed of it goes out together with its end.
+ * The items that can be sent to a provider that cannot change a running timer:
+ * changes to it are sent together with its end.
  */
 export function sendableIn(
   outbox: Outbox,
@@ -300,7 +304,7 @@ export function sendableIn(
   );
 }
 
-/** What is pending of an entry. */
+/** Returns the pending change of an entry. */
 export function itemOf(
   outbox: Outbox,
   entryId: string,

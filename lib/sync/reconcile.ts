@@ -14,13 +14,13 @@ import { conflictOf, type SyncConflict } from "./conflict.ts";
 import type { LocalState, OutboxItem } from "./outbox.ts";
 import { type Comparison, recordOf } from "./remote.ts";
 
-/** What is here after both sides were compared. */
+/** The local state of an entry after comparing both sides. */
 export interface Reconciled extends LocalState {
-  /** What both sides had changed, if they had. */
+  /** The conflict, if both sides had changed the same field. */
   readonly conflict?: SyncConflict;
 }
 
-/** An entry before and after both sides were compared. */
+/** The local state of an entry before and after a comparison. */
 export interface Reconciliation {
   readonly before: LocalState;
   readonly after: Reconciled;
@@ -31,37 +31,38 @@ interface ChangedEntry {
   readonly item: OutboxItem;
 }
 
-/** A stop takes that long to reach the provider's clock, at most. */
+/** The maximum delay until a stop takes effect at the provider, in seconds. */
 export const STOP_DELAY_SECONDS = 5;
 
 /**
- * What becomes of an entry that the provider has. Each field that only one side
- * changed is carried over to the other. Where both changed the same one, the
- * newer wins, and ours where nobody knows which one that is. Of two stops the
- * earlier wins: a timer is over when it was stopped first.
+ * Reconciles an entry with the provider's version. A field that only one side
+ * has changed is carried over to the other. If both have changed the same
+ * field, the newer version wins, or ours if that cannot be determined. Of two
+ * stops, the earlier one wins: at the later one, the timer was no longer
+ * running.
  */
 export function reconciled(
-  held: LocalState,
+  state: LocalState,
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
-  const { local, item } = held;
+  const { local, item } = state;
   if (!item) {
     const isSeen = local && seenVersionOf(local) === versionOf(remote) &&
       !isStartClamped(local, remote, comparison);
-    if (isSeen) return held;
+    if (isSeen) return state;
     return { local: recordOf(remote, local, comparison), item: undefined };
   }
   if (!local) return afterRemoval(item, remote, comparison);
-  const both = { local, item };
+  const entry = { local, item };
   return item.action === "stop" && local.kind === "entry"
-    ? afterStop({ ...both, local }, remote, comparison)
-    : afterUpdate(both, remote, comparison);
+    ? afterStop({ ...entry, local }, remote, comparison)
+    : afterUpdate(entry, remote, comparison);
 }
 
 /**
- * What becomes of an entry that the provider has no longer: it is removed here,
- * unless it was changed here; then it goes there anew.
+ * Reconciles an entry that no longer exists at the provider. It is deleted here
+ * as well, unless it was changed here: then it is created there again.
  */
 export function reconciledWithout(
   { local, item }: LocalState,
@@ -78,13 +79,16 @@ export function reconciledWithout(
       conflict: conflictOf(local.id, "here", undefined, comparison),
     };
   }
-  // A timer may have run for hours since it was removed there.
+  // The timer may have run here for hours since.
   return local.kind === "entry"
     ? gone
     : { ...gone, conflict: conflictOf(local.id, "there", local, comparison) };
 }
 
-/** Whether a timer was seen before it started, by a clock that is behind. */
+/**
+ * Whether a start was clamped to a local clock that was behind, and the
+ * provider's start has passed by now.
+ */
 function isStartClamped(
   local: EntryOrTimer,
   { start }: TimerEntry,
@@ -94,21 +98,24 @@ function isStartClamped(
     start <= now;
 }
 
-/** Both may have ended the timer; only the provider changed anything else. */
+/**
+ * Reconciles a stop. Both sides may have stopped the timer; only the provider
+ * has changed anything else.
+ */
 function afterStop(
-  both: ChangedEntry & { readonly local: Entry },
+  entry: ChangedEntry & { readonly local: Entry },
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
-  const { local, item } = both;
+  const { local, item } = entry;
   const record = recordOf(remote, local, comparison);
   const ours = markedPending(withEnd(record, local.end), remote);
   if (record.kind === "timer") return { local: ours, item };
   const lateSeconds = secondsBetween(local.end, record.end);
   if (lateSeconds < -STOP_DELAY_SECONDS) {
-    return resolvedTo("there", both, remote, comparison);
+    return resolvedTo("there", entry, remote, comparison);
   }
-  // A provider's clock that is behind must not make the entry shorter.
+  // A provider's clock that is behind must not shorten the entry.
   if (lateSeconds < 0) {
     return { local: ours, item: { ...item, action: "update" } };
   }
@@ -120,14 +127,14 @@ function afterStop(
 }
 
 function afterUpdate(
-  both: ChangedEntry,
+  entry: ChangedEntry,
   remote: TimerEntry,
   comparison: Comparison,
 ): Reconciled {
-  const { local, item } = both;
+  const { local, item } = entry;
   const record = recordOf(remote, local, comparison);
   const ours = versionOf(local);
-  // As exactly as the provider keeps it, it is there already.
+  // The provider already has it, as precisely as it can.
   if (versionOf(record) === ours) return { local: record, item: undefined };
   const version = versionOf(remote);
   const isOpen = local.kind === "entry" && record.kind === "timer" &&
@@ -140,13 +147,13 @@ function afterUpdate(
     const known = { local: markedPending(local, remote), item };
     return base ? { ...known, item: { ...item, base } } : known;
   }
-  // What an earlier version put into the outbox has no base.
-  if (item.base) return merged(item.base, both, remote, comparison);
+  // Earlier versions of worktime stored no base.
+  if (item.base) return merged(item.base, entry, remote, comparison);
   const side = isNewer(remote, item) ? "there" : "here";
-  return resolvedTo(side, both, remote, comparison);
+  return resolvedTo(side, entry, remote, comparison);
 }
 
-/** What each side changed, together; what both changed is noted. */
+/** Merges the changes of both sides. */
 function merged(
   base: EntryContent,
   { local, item }: ChangedEntry,
@@ -176,8 +183,8 @@ function merged(
 }
 
 /**
- * Two stops of a timer. The same one takes a while to get to the other side;
- * else the first one wins.
+ * Aligns two stops of a timer. If they are close, they are the same stop, and
+ * its later time counts; otherwise the earlier one wins.
  */
 function alignedStops(
   versions: Versions,
@@ -190,8 +197,8 @@ function alignedStops(
     return { versions, side: lateSeconds > 0 ? "here" : "there" };
   }
   const end = Math.max(here.end, there.end);
-  const both = { here: { ...here, end }, there: { ...there, end } };
-  return { versions: { base, ...both } };
+  const aligned = { here: { ...here, end }, there: { ...there, end } };
+  return { versions: { base, ...aligned } };
 }
 
 function afterRemoval(
@@ -215,7 +222,10 @@ function afterRemoval(
   return { local: undefined, item: known, conflict };
 }
 
-/** One of two versions; the other one is noted. What has ended stays so. */
+/**
+ * Keeps the version of one side and reports the other as a conflict. A timer
+ * that either side has stopped stays stopped.
+ */
 function resolvedTo(
   side: SyncConflict["kept"],
   { local, item }: ChangedEntry,
@@ -240,7 +250,7 @@ function resolvedTo(
   return { local: markedPending(ours, remote), item, conflict };
 }
 
-/** An entry that is still to be sent, now that the provider's is known. */
+/** Marks an entry as pending, given the provider's present version. */
 function markedPending<T extends EntryOrTimer>(
   local: T,
   remote: TimerEntry,
@@ -253,14 +263,17 @@ function isNewer({ updatedAt }: TimerEntry, item: OutboxItem): boolean {
   return wholeSecond(updatedAt) > item.changedAt;
 }
 
-/** Three versions of an entry: what both sides had, and what each has now. */
+/**
+ * Three versions of an entry: the common base, and the present one on each
+ * side.
+ */
 export interface Versions {
   readonly base: EntryContent;
   readonly here: EntryContent;
   readonly there: EntryContent;
 }
 
-/** A part of an entry that is compared, and carried over, by itself. */
+/** A group of fields that is compared and merged as a unit. */
 type FieldGroup = (content: EntryContent) => Partial<EntryContent>;
 
 const FIELD_GROUPS = {
@@ -273,12 +286,13 @@ const FIELD_GROUPS = {
 } satisfies Record<string, FieldGroup>;
 
 /**
- * Merges what each side changed of an entry, field by field.
+ * Merges the changes of both sides field by field.
  *
- * @param rules Whose value wins where both sides changed a field, and whether
- * start and end are fields of their own; else they belong together.
- * @returns Each field as the side has it that changed it, and whether both sides
- * changed the same one, to different values.
+ * @param options The side that wins where both have changed a field, and
+ * whether start and end are independent fields. Without times, they belong
+ * together.
+ * @returns The merged content, and whether both sides had changed a field to
+ * different values.
  */
 export function mergedContent(
   { base, here, there }: Versions,
@@ -305,14 +319,14 @@ export function mergedContent(
   if (content.end === undefined || content.end >= content.start) {
     return { content, isConflict };
   }
-  // The start of one side does not go with the end of the other; what has ended
-  // stays so.
+  // The start of one side and the end of the other do not fit together. A
+  // stopped timer stays stopped.
   const last = winner.end ?? Math.max(winner.start, content.end);
   const stretch = { start: winner.start, end: last };
   return { content: { ...content, ...stretch }, isConflict: true };
 }
 
-/** What was changed of an entry; start and end go together. */
+/** Returns the changed fields; start and end go together. */
 export function changesSince(
   base: EntryContent,
   content: EntryContent,
@@ -324,23 +338,23 @@ export function changesSince(
   return Object.assign({}, ...changed);
 }
 
-/** An entry, or a timer, with another content; without an end, it runs. */
+/** Replaces the content of an entry or a timer; without an end, it runs. */
 export function withContent(
   record: EntryOrTimer,
   content: EntryContent,
 ): EntryOrTimer {
   const { end, start, tags, description } = content;
   const taskId = content.taskId ?? record.taskId;
-  const said = { taskId, description, tags, ...billableOf(content), start };
-  if (end === undefined) return { ...withoutEnd(record), ...said };
+  const fields = { taskId, description, tags, ...billableOf(content), start };
+  if (end === undefined) return { ...withoutEnd(record), ...fields };
   const isAsLong = record.kind === "entry" && record.start === start &&
     record.end === end;
   return isAsLong
-    ? { ...record, ...said }
-    : withEnd({ ...record, ...said }, end);
+    ? { ...record, ...fields }
+    : withEnd({ ...record, ...fields }, end);
 }
 
-/** Tags are in any order, and what nobody calls billable is not. */
+/** Compares regardless of the order of tags; unset billable equals `false`. */
 function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
   const keyOf = ({ tags, billable, ...part }: Partial<EntryContent>) =>
     JSON.stringify([part, tags?.toSorted(), billable === true]);

@@ -12,15 +12,15 @@ import { DEFAULT_SETTINGS } from "../tracking/settings.ts";
 import { isTaskId } from "../tracking/task.ts";
 import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
 
-/** What a comparison with a provider needs to know beside the two sides. */
+/** What a comparison needs besides the two versions. */
 export interface Comparison {
   readonly provider: string;
   readonly capabilities: ProviderCapabilities;
   readonly now: Instant;
-  /** The id that an entry gets which is new here. */
+  /** The id for an entry that is new here. */
   readonly newId: string;
   /**
-   * What descriptions are made of, there.
+   * The pattern of descriptions at the provider.
    *
    * @default {"{task_id}: {task_title}"}
    */
@@ -32,14 +32,14 @@ interface Times {
   readonly end: Instant | undefined;
 }
 
-/** What stands for a task where the provider's entry names none. */
+/** The task of entries without a description. */
 export const NO_TASK = "(no description)";
 
 /**
- * What the provider has, as it is recorded here. What the provider does not
- * keep, or not exactly, stays as it is here.
+ * Converts the provider's version of an entry to a local one. Whatever the
+ * provider does not store, or only imprecisely, keeps its local value.
  *
- * @param local What is here of it, if anything is.
+ * @param local The local version, if any.
  */
 export function recordOf(
   remote: TimerEntry,
@@ -49,7 +49,7 @@ export function recordOf(
   const { provider, capabilities, newId, now } = comparison;
   const { taskPattern = DEFAULT_SETTINGS.taskPattern } = comparison;
   const text = singleLine(remote.description);
-  // The provider's words for what is said here are no change of it.
+  // The provider's text for an unchanged description is not a change.
   const isOurs = local && remoteDescriptionOf(local, taskPattern) === text;
   const description = isOurs ? local.description : text;
   const { start, end } = timesOf(remote, local, capabilities);
@@ -67,7 +67,7 @@ export function recordOf(
     sync: "confirmed",
   };
   const record = end === undefined
-    // Their clock may be ahead: here, no timer starts in the future.
+    // Its clock may be ahead, but a local timer never starts in the future.
     ? { ...timer, start: Math.min(start, now), ...(isResumed && { isResumed }) }
     : {
       ...timer,
@@ -76,7 +76,7 @@ export function recordOf(
       durationSeconds: secondsBetween(start, end),
     };
   const seenVersion = versionOf(remote);
-  // Most are the same, and files are smaller without.
+  // Usually they are equal, and leaving it out keeps the files small.
   return versionOf(record) === seenVersion
     ? record
     : { ...record, seenVersion };
@@ -88,12 +88,12 @@ function taskOf(
   local: EntryOrTimer | undefined,
 ): string {
   if (taskId !== undefined && isTaskId(taskId)) return taskId;
-  // The pattern of descriptions need not have the task's id in it.
+  // The pattern need not contain the task's id.
   if (local?.description === description) return local.taskId;
   return isTaskId(description) ? description : NO_TASK;
 }
 
-/** A text in one line: others are none of ours. */
+/** Local descriptions have one line and no control characters. */
 function singleLine(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
@@ -116,19 +116,19 @@ function timesOf(
     const to = end === undefined
       ? undefined
       : snappedToLocal(end, localEnd, stepMs);
-    // A start of ours may be later in the minute that is there for both.
+    // Our start may be later in the minute that both times share.
     return { start: from, end: to === undefined ? to : Math.max(from, to) };
   }
   return timesFromDuration(remote, local, stepMs);
 }
 
-/** Of a provider that keeps days and durations, just these are of use. */
+/** Returns the times for a provider that stores only dates and durations. */
 function timesFromDuration(
   { start: day, end, durationSeconds }: TimerEntry,
   local: EntryOrTimer,
   stepMs: number,
 ): Times {
-  // Such a timer begins when it is started there, which may have been later.
+  // Such a timer begins when the request arrives, which may have been later.
   if (end === undefined) return { start: local.start, end };
   const sinceDay = local.start - day;
   const isSameDay = sinceDay >= 0 && sinceDay < DAY;
@@ -138,7 +138,7 @@ function timesFromDuration(
   return { start, end: snappedToLocal(there, here, stepMs) };
 }
 
-/** What is here, if what is there is only rounded otherwise. */
+/** Returns the local time if the provider's differs only by rounding. */
 function snappedToLocal(
   there: Instant,
   here: Instant | undefined,

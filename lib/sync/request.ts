@@ -26,29 +26,29 @@ import {
 } from "./reconcile.ts";
 import { type Comparison, recordOf } from "./remote.ts";
 
-/** A project, and a task in it. */
+/** The provider's ids of a project and of a task in it. */
 export type ProjectIds = Pick<NewEntry, "projectId" | "projectTaskId">;
 
-/** A pending change with all that its request says. */
+/** A pending change with everything that its request needs. */
 export interface SendRequest {
   readonly item: OutboxItem;
-  /** The entry, or the timer; `undefined` if it was removed. */
+  /** The entry or timer; `undefined` if it was deleted. */
   readonly record: EntryOrTimer | undefined;
-  /** Where the entry belongs. */
+  /** The project of the entry. */
   readonly projectIds: ProjectIds;
-  /** Where it may belong at the provider, if it is there. */
+  /** The projects that it may be in at the provider. */
   readonly previousProjectIds: readonly ProjectIds[];
-  /** Whether another timer starts where this one stops. */
+  /** Whether another timer starts when this one stops. */
   readonly isFollowed: boolean;
 }
 
-/** What came back: the provider's id, and the entry if the provider says it. */
+/** The provider's id of the entry and, if returned, its content. */
 export interface Reply {
   readonly id: string;
   readonly entry?: TimerEntry | undefined;
 }
 
-/** What is asked of a provider to send some changes together, or one alone. */
+/** The action of a provider that sends one change, or several in a batch. */
 export function actionOf(
   requests: readonly [SendRequest, ...SendRequest[]],
 ): ProviderAction {
@@ -64,21 +64,20 @@ export function actionOf(
   return action === "stop" ? { kind: "stop", id, end } : { kind: "create" };
 }
 
-/** The provider's id of the entry that a request is of. */
 export function providerIdOf(
   { item: { providerId = "" } }: SendRequest,
 ): string {
   return providerId;
 }
 
-/** What is sent of several changes, by the provider's ids. */
+/** The updates of several requests, by the provider's ids. */
 export function updatesOf(
   requests: readonly SendRequest[],
 ): Map<string, EntryUpdate> {
   return new Map(requests.map((it) => [providerIdOf(it), updateOf(it)]));
 }
 
-/** What is sent of a change, and the project if that is another one. */
+/** The update of a request, with the project if that has changed. */
 export function updateOf(request: SendRequest): EntryUpdate {
   const { record, projectIds, previousProjectIds } = request;
   const isMoved = previousProjectIds.some((it) =>
@@ -88,8 +87,8 @@ export function updateOf(request: SendRequest): EntryUpdate {
   const { projectId = null, projectTaskId = null } = projectIds;
   const move = isMoved ? { projectId, projectTaskId } : {};
   const changes = changesOf(request);
-  const isSomething = isMoved || Object.keys(changes).length > 0;
-  const content = isSomething || !record ? changes : contentOf(record);
+  const hasChanges = isMoved || Object.keys(changes).length > 0;
+  const content = hasChanges || !record ? changes : contentOf(record);
   const { taskId, description, start, end, tags } = content;
   return {
     ...(taskId !== undefined && { taskId }),
@@ -103,8 +102,8 @@ export function updateOf(request: SendRequest): EntryUpdate {
 }
 
 /**
- * What is sent of a change: just that, so that other fields stay as they are
- * there; all, where nobody knows what is there.
+ * The changed fields, so that others stay as they are at the provider; all
+ * fields if the provider's version is unknown.
  */
 function changesOf({ item, record }: SendRequest): Partial<EntryContent> {
   if (!record) return {};
@@ -113,7 +112,10 @@ function changesOf({ item, record }: SendRequest): Partial<EntryContent> {
   return base && !sent ? changesSince(base, content) : content;
 }
 
-/** Whether a request can go out with others: what runs there is stopped alone. */
+/**
+ * Whether a request can be part of a batch. A running timer is stopped on its
+ * own.
+ */
 export function isBatchable(
   { item: { action, base }, record }: SendRequest,
 ): boolean {
@@ -122,7 +124,7 @@ export function isBatchable(
     record?.kind === "entry";
 }
 
-/** Whether a reply says what was sent, as far as the provider keeps it. */
+/** Whether a reply matches the request, as precisely as the provider can. */
 export function matchesRequest(
   request: SendRequest,
   { entry }: Reply,
@@ -136,7 +138,7 @@ export function matchesRequest(
   return versionOf(after) === versionOf(record);
 }
 
-/** The step of a reply that says what was sent. */
+/** The step for a reply that matches its request. */
 export function confirmedStep(
   { item: { entryId }, record }: SendRequest,
   { id: providerId, entry = record }: Pick<Reply, "id"> & {
@@ -147,7 +149,10 @@ export function confirmedStep(
   return entry ? { ...step, seenVersion: versionOf(entry) } : step;
 }
 
-/** What a reply makes of an entry, which may have been changed since. */
+/**
+ * The local state of an entry after a reply. It may have changed since the
+ * request.
+ */
 export function afterReply(
   { local, item }: PendingEntry,
   { request, reply, comparison }: {
@@ -168,7 +173,7 @@ export function afterReply(
   return afterStep({ local: record, item }, step);
 }
 
-/** An entry with what the provider has in the fields that were not sent. */
+/** Takes the fields that were not sent from the provider's version. */
 function withReply(
   local: EntryOrTimer,
   request: SendRequest,
@@ -181,13 +186,13 @@ function withReply(
     const theirs = contentOf(recordOf(entry, local, comparison));
     record = withContent(local, { ...theirs, ...sent });
   }
-  // What was not said, or is not ours to say, the provider has decided.
+  // What was not sent, or cannot be set, the provider has decided.
   return { ...record, ...mergedBillable(record, entry) };
 }
 
 /**
- * Whether something pending would overwrite what the provider has: no provider
- * can be asked to change an entry only if it is as it was.
+ * Whether a pending change would overwrite the provider's version. No provider
+ * supports conditional updates.
  */
 export function isOverwriting({ action, providerId }: OutboxItem): boolean {
   return providerId !== undefined &&

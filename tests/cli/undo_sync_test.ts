@@ -124,7 +124,7 @@ Deno.test("undo of a stop is refused while another timer runs that the provider 
   const files = JSON.stringify((me.user.disk as MemoryDisk).files);
   const { status, error } = await me.type("11:20", "undo");
   assertEquals(status, 3);
-  assertStringIncludes(error, 'The timer of "T-9" was started since');
+  assertStringIncludes(error, 'The timer for "T-9" has since been started');
   assertEquals(JSON.stringify((me.user.disk as MemoryDisk).files), files);
 });
 
@@ -140,7 +140,7 @@ Deno.test("undo still refuses what another program edited", async () => {
   );
   const { status, error } = await me.type("11:20", "undo");
   assertEquals(status, 3);
-  assertStringIncludes(error, "edited by another program");
+  assertStringIncludes(error, "edited outside worktime");
 });
 
 Deno.test("undo of a restore is refused once a sync has changed what was restored from damage", async () => {

@@ -140,8 +140,8 @@ Deno.test("Tracker.undo() refuses a file that another program edited since", asy
   const refusal: Refusal = {
     type: NotAllowedError,
     code: "edited_since",
-    message: '"2024-12.csv" was edited by another program since',
-    hint: "Nothing was changed: correct the file by hand",
+    message: '"2024-12.csv" has been edited outside worktime since',
+    hint: "Nothing was changed. Correct the file by hand",
   };
   await assertRefused(bench, () => tracker.undo(), refusal);
   await disk.writeText(FILE, edited.replace("2024-12-10,stop,15:00\n", ""));

@@ -9,22 +9,21 @@ import { findLocal } from "../../stores/synced_entries.ts";
 import { sendOutbox } from "./send_outbox.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 
-/** What became of changes that were to be delivered at once. */
+/** The result of sending new changes at once. */
 export interface Delivery {
-  /** How many changes wait for the provider, with older ones. */
+  /** The number of pending changes, including older ones. */
   readonly waitingCount: number;
-  /** What was in the way, if something was. */
+  /** The error that stopped the delivery, if any. */
   readonly problem: WorktimeError | undefined;
-  /** What both sides had changed. */
+  /** The conflicts that were found. */
   readonly conflicts: readonly SyncConflict[];
 }
 
 /**
- * Tells the provider of changes that were just made. Where that takes more than
- * to send them, it is left to the next sync; so is all when another process is
- * at it.
+ * Sends changes that were just made. Anything that takes more than sending is
+ * left to the next sync, and so is everything while another process is syncing.
  *
- * @param since What was changed before is left to the next sync.
+ * @param since The time before which changes are left to the next sync.
  */
 export async function deliverChanges(
   link: ProviderLink,
@@ -49,7 +48,7 @@ export async function deliverChanges(
     throw error;
   }
   try {
-    // Nothing is sent while a conflict could not be noted.
+    // Send nothing while a conflict could not be stored.
     await session.view((files) => files.syncMemory());
     const { failures, stoppedBy } = await sendOutbox(session, {
       isSelected: ({ entryId }) => fresh.has(entryId),
@@ -64,8 +63,8 @@ export async function deliverChanges(
 }
 
 /**
- * Whether what is sent overwrites nothing but what was seen here: if need be,
- * the provider is asked.
+ * Whether a change overwrites only a version that was seen here. Asks the
+ * provider if necessary.
  *
  * @throws {UnknownEntryError} When the provider does not have the entry.
  */

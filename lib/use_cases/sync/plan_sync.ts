@@ -23,20 +23,22 @@ import { requestOf, supportsBatch } from "./send_changes.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 import type { SyncRequest } from "./sync_timers.ts";
 
-/** Something that a sync would ask for. */
+/** A step of a planned sync. */
 export type PlannedRequest =
   & (
-    /** Whose entries these are. */
+    /** Asks for the owner of the API key. */
     | { readonly kind: "query"; readonly action: "account" }
-    /** What the provider has of a range. */
+    /** Lists the provider's entries in a range. */
     | {
       readonly kind: "query";
       readonly action: "list";
       readonly range: EntryRange;
     }
-    /** The running timer there. */
+    /** Asks for the provider's running timer. */
     | { readonly kind: "query"; readonly action: "current" }
-    /** A change; one that may have arrived is looked up in the list before. */
+    /**
+     * Sends a change. One that may have arrived is first looked up in the list.
+     */
     | {
       readonly kind: "change";
       readonly action: OutboxItem["action"];
@@ -46,16 +48,15 @@ export type PlannedRequest =
   )
   & {
     /**
-     * The requests that it takes, such as `GET /me`: those of several changes
-     * that go together are with the first of them. Empty where the provider
-     * does not say.
+     * The requests of the step, such as `GET /me`. A batch is listed with its
+     * first change. Empty if the provider cannot tell.
      */
     readonly requests: readonly string[];
   };
 
 /**
- * The requests that a sync would send. What the provider has is not known until
- * it is asked: more may come of it.
+ * Returns the requests that a sync would send. The provider's entries are not
+ * known in advance, so a sync may need more.
  */
 export async function planSync(
   link: ProviderLink,
@@ -98,7 +99,9 @@ export async function planSync(
   return plan;
 }
 
-/** Gives the requests that something takes; what was read is read once. */
+/**
+ * Returns a function that lists the requests of actions, each read only once.
+ */
 function requestLister(
   provider: TimeTrackingProvider,
 ): (...actions: ProviderAction[]) => string[] {
@@ -115,9 +118,9 @@ function requestLister(
 
 interface PlannedChange {
   readonly item: OutboxItem;
-  /** The request; none if the entry is not there. */
+  /** The request; `undefined` if the entry no longer exists. */
   readonly request: SendRequest | undefined;
-  /** The same for changes that go together: what is done, or our id. */
+  /** A key that the changes of a batch share: the action; otherwise our id. */
   readonly group: string;
 }
 
@@ -138,7 +141,7 @@ function plannedChanges(
   });
 }
 
-/** What is asked about some changes, and to send them together. */
+/** The lookups of some changes, and the action that sends them together. */
 function actionsOf(
   group: readonly PlannedChange[],
   lookup: Lookup,
@@ -151,15 +154,15 @@ function actionsOf(
   return first ? [...looks, actionOf([first, ...rest])] : looks;
 }
 
-/** Whether a change goes out, if the list says nothing new of the entry. */
+/** Whether a change is sent if the list has no news of its entry. */
 function isSendable(item: OutboxItem, lookup: Lookup): boolean {
   if (!isUncertain(item, lookup)) return true;
-  // What the provider does not have, it need not remove.
+  // The provider need not delete what it does not have.
   return item.action !== "delete" && !isInFlight(item, lookup.now) &&
     isListable(item, lookup);
 }
 
-/** The questions about an entry that the list does not answer. */
+/** The lookups of an entry that the list does not cover. */
 function lookupsFor(
   item: OutboxItem,
   lookup: Lookup,

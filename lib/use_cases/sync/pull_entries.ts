@@ -32,44 +32,47 @@ import type { EntryOrTimer } from "../../tracking/timer.ts";
 import type { TimerWork } from "../timers/timer_work.ts";
 import type { SyncSession } from "./sync_session.ts";
 
-/** What the provider has of a range of time, and the timer that runs there. */
+/** The provider's entries in a range, including the running timer. */
 export interface Listing {
-  /** The range in which nothing is left out. */
+  /** The range that is complete. */
   readonly range: EntryRange;
-  /** The entries, and the timer. */
+  /** The entries and the timer. */
   readonly entries: readonly TimerEntry[];
   /** When the provider was asked. */
   readonly at: Instant;
-  /** Since when it lists any, if older ones were asked for. */
+  /** The start of the provider's list, if older entries were requested. */
   readonly listedFrom?: Instant;
 }
 
-/** What a comparison with the provider changed here. */
+/** The local changes made by a comparison with the provider. */
 export interface Pulled {
-  /** The entries that are new here. */
+  /** The new entries. */
   readonly added: readonly EntryOrTimer[];
-  /** The entries that were changed here. */
+  /** The changed entries. */
   readonly changed: readonly EntryOrTimer[];
-  /** The entries that were removed here. */
+  /** The deleted entries. */
   readonly removed: readonly EntryOrTimer[];
-  /** What both sides had changed. */
+  /** The conflicts that were found. */
   readonly conflicts: readonly SyncConflict[];
-  /** What the provider seems to have twice, each with the entry to remove. */
+  /** The likely duplicates at the provider, each with the entry to delete. */
   readonly duplicates: readonly (SyncDuplicate & {
     readonly entry: EntryOrTimer;
   })[];
 }
 
-/** What the provider did not list, and what it has twice. */
+/** What a comparison with the provider's list has found. */
 export interface PulledListing {
   readonly duplicates: Pulled["duplicates"];
-  /** The provider's ids of entries that it may have no longer. */
+  /** The provider's ids of entries that it may no longer have. */
   readonly unlisted: readonly string[];
-  /** Whether an entry that was listed is one of ours: the account is right. */
+  /**
+   * Whether a listed entry is known here, which proves that the account is
+   * right.
+   */
   readonly isOurs: boolean;
 }
 
-/** Compares what the provider has with what is here, and carries it over. */
+/** Compares the provider's entries with the local ones and reconciles them. */
 export function pullListed(
   session: SyncSession,
   listing: Listing,
@@ -86,15 +89,15 @@ export function pullListed(
       unlisted: await unlistedIds(session, work, pulled),
       isOurs: listing.entries.some(({ id }) => records.has(id)),
     };
-    return { result, settled: [...arrived, ...carried] };
+    return { result, compared: [...arrived, ...carried] };
   });
 }
 
 /**
- * Carries over what became of entries that were not listed.
+ * Reconciles entries that were not listed.
  *
- * @param found The entries by the provider's ids, `undefined` where the
- * provider has one no longer.
+ * @param found The entries by the provider's ids; `undefined` if the provider
+ * no longer has one.
  */
 export function pullFound(
   session: SyncSession,
@@ -103,42 +106,42 @@ export function pullFound(
   return commitComparison(session, async (work) => {
     const records = new Map<string, EntryOrTimer>();
     await addRecords(session, work.files, { records, ids: found.keys() });
-    const settled = await reconcileEntries(session, work, { records, found });
-    return { result: undefined, settled };
+    const compared = await reconcileEntries(session, work, { records, found });
+    return { result: undefined, compared };
   });
 }
 
-/** Commits what was compared, and remembers it for the report. */
+/** Commits a comparison and keeps it for the report. */
 async function commitComparison<T>(
   session: SyncSession,
   compare: (
     work: TimerWork,
-  ) => Promise<{ result: T; settled: readonly Reconciliation[] }>,
+  ) => Promise<{ result: T; compared: readonly Reconciliation[] }>,
 ): Promise<T> {
-  const { result, settled } = await session.commit(async (work) => {
-    const compared = await compare(work);
-    const { added, changed, removed } = changesOf(compared.settled);
+  const { result, compared } = await session.commit(async (work) => {
+    const outcome = await compare(work);
+    const { added, changed, removed } = changesOf(outcome.compared);
     const summary = `Synced with ${session.provider.name}: ` +
       `${added.length} new, ${changed.length} changed, ` +
       `${removed.length} removed`;
-    return { result: compared, summary };
+    return { result: outcome, summary };
   });
-  for (const it of settled) session.reconciliations.push(it);
-  for (const { after: { conflict } } of settled) {
+  for (const it of compared) session.reconciliations.push(it);
+  for (const { after: { conflict } } of compared) {
     if (conflict) session.conflicts.push(conflict);
   }
   return result;
 }
 
-/** What comparisons changed here. */
+/** Returns the local changes made by comparisons. */
 export function changesOf(
-  settled: readonly Reconciliation[],
+  compared: readonly Reconciliation[],
 ): Pick<Pulled, "added" | "changed" | "removed"> {
   const added: EntryOrTimer[] = [];
   const changed: EntryOrTimer[] = [];
   const removed: EntryOrTimer[] = [];
   for (
-    const { before: { local: before }, after: { local: after } } of settled
+    const { before: { local: before }, after: { local: after } } of compared
   ) {
     if (before && after) {
       if (versionOf(before) !== versionOf(after)) changed.push(after);
@@ -148,7 +151,10 @@ export function changesOf(
   return { added, changed, removed };
 }
 
-/** Compares entries by their ids there; `undefined` if one is there no longer. */
+/**
+ * Reconciles entries by the provider's ids; `undefined` if one no longer
+ * exists.
+ */
 async function reconcileEntries(
   session: SyncSession,
   work: TimerWork,
@@ -157,7 +163,7 @@ async function reconcileEntries(
     found: ReadonlyMap<string, TimerEntry | undefined>;
   },
 ): Promise<Reconciliation[]> {
-  const settled: Reconciliation[] = [];
+  const compared: Reconciliation[] = [];
   for (const [id, entry] of found) {
     const before = await localStateOf(work.files, id, records.get(id));
     const comparison = await session.comparison(work);
@@ -165,9 +171,9 @@ async function reconcileEntries(
       ? reconciled(before, entry, comparison)
       : reconciledWithout(before, comparison);
     await recordReconciled(work.files, before, after);
-    settled.push({ before, after });
+    compared.push({ before, after });
   }
-  return settled;
+  return compared;
 }
 
 async function localStateOf(
@@ -182,16 +188,16 @@ async function localStateOf(
   if (!local || local.kind === "entry") return { local, item };
   const { running } = await files.timer();
   if (running?.id === local.id) return { local: running, item };
-  // The timer has ended when another one was carried over.
+  // The timer ended when another one was reconciled.
   const entries = await (await files.entries()).entriesInFile(undefined);
   return { local: entries.find(({ id }) => id === local.id), item };
 }
 
 /**
- * Finds out which of the entries arrived that were sent and not answered, by
- * what the provider has.
+ * Looks for uncertain changes among the provider's entries.
  *
- * @param records What is known here; what arrived is added.
+ * @param records The known local entries, to which those that arrived are
+ * added.
  */
 async function lookUpUncertain(
   session: SyncSession,
@@ -208,7 +214,7 @@ async function lookUpUncertain(
   const lookup = { ...await session.lookup(), now };
   const { taskPattern } = await files.settings();
   const sent: PendingEntry[] = [];
-  // One after the other: all at once would each read the same files.
+  // One after another: in parallel, each would read the same files.
   for (const item of outbox) {
     const isOpen = item.provider === name && item.providerId === undefined;
     if (isOpen) sent.push({ item, local: await findLocal(files, item) });
@@ -220,7 +226,7 @@ async function lookUpUncertain(
     entries.filter(({ id }) => !records.has(id) && !ids.has(id)),
     capabilities,
   );
-  const settled: Reconciliation[] = [];
+  const compared: Reconciliation[] = [];
   for (const before of sent) {
     const { item, item: { entryId } } = before;
     const arrival = arrivals.get(entryId);
@@ -229,12 +235,12 @@ async function lookUpUncertain(
       : { ...before, item: afterNoArrival(item, lookup, range) };
     await recordReconciled(files, before, after);
     if (arrival && after.local) records.set(arrival.id, after.local);
-    settled.push({ before, after });
+    compared.push({ before, after });
   }
-  return settled;
+  return compared;
 }
 
-/** Notes which of the entries that are new here seem to be others once more. */
+/** Finds and stores likely duplicates among the new entries. */
 async function saveDuplicates(
   { provider: { name: provider, capabilities } }: SyncSession,
   { files, now }: TimerWork,
@@ -256,7 +262,9 @@ async function saveDuplicates(
   return found;
 }
 
-/** What is here of a provider's entries in a range, by the provider's ids. */
+/**
+ * Returns the local entries of the provider in a range, by the provider's ids.
+ */
 async function localRecordsOf(
   session: SyncSession,
   files: TimerFiles,
@@ -271,37 +279,44 @@ async function localRecordsOf(
   const records = new Map<string, EntryOrTimer>();
   for (const record of running ? [...here, running] : here) {
     const { provider, providerId, id } = record;
-    // Until the provider gives an id, an entry has our own.
-    const isThere = provider === session.provider.name && providerId !== id;
-    if (isThere) records.set(providerId, record);
+    // An entry has our own id until the provider assigns one.
+    const isAtProvider = provider === session.provider.name &&
+      providerId !== id;
+    if (isAtProvider) records.set(providerId, record);
   }
   const ids = entries.flatMap(({ id }) => records.has(id) ? [] : [id]);
   await addRecords(session, files, { records, ids });
   return records;
 }
 
-/** Adds what is here of a provider's entries, whenever they began. */
+/**
+ * Adds the local entries with some ids of the provider, whenever they began.
+ */
 async function addRecords(
   { provider: { name: provider } }: SyncSession,
   files: TimerFiles,
-  { records, ids: sought }: {
+  { records, ids }: {
     records: Map<string, EntryOrTimer>;
     ids: Iterable<string>;
   },
 ): Promise<void> {
-  const ids = new Set(sought);
-  if (ids.size === 0) return;
+  const wanted = new Set(ids);
+  if (wanted.size === 0) return;
   const entries = await files.entries();
-  for (const it of await findEntriesOfProvider(entries, { provider, ids })) {
+  for (
+    const it of await findEntriesOfProvider(entries, { provider, ids: wanted })
+  ) {
     records.set(it.providerId, it);
   }
   const { running } = await files.timer();
-  if (running && ids.has(running.providerId)) {
+  if (running && wanted.has(running.providerId)) {
     records.set(running.providerId, running);
   }
 }
 
-/** The entries that should be in the list of the provider, and are not. */
+/**
+ * Returns the ids of entries that the provider should have listed but has not.
+ */
 async function unlistedIds(
   { provider: { name, capabilities } }: SyncSession,
   { files, now }: TimerWork,

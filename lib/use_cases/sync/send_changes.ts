@@ -29,7 +29,7 @@ import { billableOf, wholeSecond } from "../../tracking/entry.ts";
 import { UnknownEntryError } from "../../tracking/errors.ts";
 import type { SyncSession } from "./sync_session.ts";
 
-/** Whether a provider takes several such changes in one request. */
+/** Whether a provider accepts several such changes in one request. */
 export function supportsBatch(
   provider: TimeTrackingProvider,
   action: OutboxItem["action"],
@@ -38,48 +38,50 @@ export function supportsBatch(
   return action === "update" && provider.updateEntries !== undefined;
 }
 
-/** How changes are sent. */
+/** How to send changes. */
 interface SendMode {
-  /** Whether they are all changes, or all removals, to go out together. */
+  /**
+   * Whether to send them in one request; they are all updates or all deletions.
+   */
   readonly isBatch?: boolean;
-  /** Whether the provider is known to run no timer that was not sent here. */
+  /** Whether the provider is known to have no other running timer. */
   readonly isAlone?: boolean;
   /**
-   * Whether an entry that the provider does not know is to go there anew; else
-   * it waits until it is clear that the account is the right one.
+   * Whether to create an entry again that the provider does not have. Otherwise
+   * it stays pending until the account is known to be the right one.
    */
   readonly isAccountChecked?: boolean;
 }
 
-/** What came back, by our ids; what is missing was not carried out. */
+/** The replies by our ids; those missing were not carried out. */
 type Replies = ReadonlyMap<string, Reply>;
 
 /**
- * Sends pending changes in three steps: notes that they go out, sends them,
- * notes what came back. Whatever happens in between, the next one who sends
+ * Sends pending changes in three steps: logs that they are about to be sent,
+ * sends them, and stores the replies. If it is interrupted, the next sender
  * knows what may have arrived.
  *
  * @returns Our ids of the entries that were sent.
- * @throws What kept them from arriving; they are still pending.
+ * @throws The error that stopped them; they stay pending.
  */
 export async function send(
   session: SyncSession,
   entryIds: readonly string[],
-  manner: SendMode,
+  mode: SendMode,
 ): Promise<readonly string[]> {
   const { provider } = session;
-  const requests = await beginRequests(session, entryIds, manner);
+  const requests = await beginRequests(session, entryIds, mode);
   if (requests.length === 0) return [];
   let replies: Replies;
   try {
-    replies = await sendRequests(session, requests, manner);
+    replies = await sendRequests(session, requests, mode);
   } catch (error) {
-    if (!(error instanceof UnknownEntryError) || !manner.isAccountChecked) {
+    if (!(error instanceof UnknownEntryError) || !mode.isAccountChecked) {
       await recordFailure(session, requests, error);
       throw error;
     }
     for (const { item } of requests) {
-      const summary = `${provider.name} has it no longer: ${item.taskId}`;
+      const summary = `No longer at ${provider.name}: ${item.taskId}`;
       await session.commitItem(item, summary, reconciledWithout);
     }
     return entryIds;
@@ -88,11 +90,11 @@ export async function send(
   return [...replies.keys()];
 }
 
-/** Notes that requests go out, which are as the files are at that moment. */
+/** Logs that requests are about to be sent, with the content at that moment. */
 async function beginRequests(
   session: SyncSession,
   entryIds: readonly string[],
-  { isBatch: isTogether = false }: SendMode,
+  { isBatch = false }: SendMode,
 ): Promise<SendRequest[]> {
   for (;;) {
     const requests: SendRequest[] = [];
@@ -100,15 +102,15 @@ async function beginRequests(
       const item = session.items.get(entryId);
       if (!item || mustBeLookedUp(item)) continue;
       const request = await requestOf(session.files, item);
-      if (!isTogether && !request) {
-        // Somebody took the entry out of the files.
+      if (!isBatch && !request) {
+        // Somebody removed the entry from the files by hand.
         const nothing = ({ local, item }: PendingEntry) => ({
           local,
           item: local && item,
         });
         await session.commitItem(item, "Nothing to send", nothing);
       }
-      if (request && (!isTogether || isBatchable(request))) {
+      if (request && (!isBatch || isBatchable(request))) {
         requests.push(request);
       }
     }
@@ -120,7 +122,9 @@ async function beginRequests(
   }
 }
 
-/** A request with all that it says; none if the entry is not there. */
+/**
+ * Returns the request of a change; `undefined` if the entry no longer exists.
+ */
 export async function requestOf(
   files: TimerFiles,
   item: OutboxItem,
@@ -139,7 +143,7 @@ export async function requestOf(
   return { item, record, projectIds, previousProjectIds, isFollowed };
 }
 
-/** The project of a task, and the task in it, as they are configured. */
+/** Returns the configured project of a task. */
 async function projectIdsOf(
   files: TimerFiles,
   id: string,
@@ -157,11 +161,11 @@ async function projectIdsOf(
 async function sendRequests(
   session: SyncSession,
   requests: readonly SendRequest[],
-  { isBatch: isTogether = false, isAlone = false }: SendMode,
+  { isBatch = false, isAlone = false }: SendMode,
 ): Promise<Replies> {
   const { provider } = session;
   const [first] = requests;
-  if (!isTogether && first) {
+  if (!isBatch && first) {
     const { entryId } = first.item;
     const others = [...session.items.values()].filter(({ action, sent }) =>
       action !== "create" || sent !== undefined
@@ -197,12 +201,12 @@ async function sendRequest(
     return { id };
   }
   const { taskId, description, start, tags } = record;
-  const said = { tags, ...billableOf(record), marker, ...projectIds };
+  const details = { start, tags, ...billableOf(record), marker, ...projectIds };
   if (item.action === "update") {
     const entry = await provider.updateEntry(id, updateOf(request));
     const isOver = record.kind === "timer" || entry.end !== undefined;
     if (isOver) return { id: entry.id, entry };
-    // Where an entry has no times, new hours do not stop its timer.
+    // Without times, changing the hours does not stop the timer.
     const { end } = record;
     const stopped = await provider.stopTimer(id, { start, end });
     return { id: stopped.id, entry: stopped };
@@ -210,20 +214,20 @@ async function sendRequest(
   if (record.kind === "timer") {
     let entry: TimerEntry | undefined;
     const onStarted = (timer: TimerEntry) => entry = timer;
-    const details = { start, ...said, isAlone, onStarted };
-    const id = await provider.startTimer(taskId, description, details);
+    const options = { ...details, isAlone, onStarted };
+    const id = await provider.startTimer(taskId, description, options);
     return { id, entry };
   }
   const { end } = record;
-  // What begins at that instant must not overlap.
+  // The next timer starts at that instant and must not overlap.
   const toleranceSeconds = isFollowed ? 0 : STOP_DELAY_SECONDS;
   const entry = item.action === "stop"
     ? await provider.stopTimer(id, { start, end, toleranceSeconds })
-    : await provider.createEntry({ taskId, description, start, end, ...said });
+    : await provider.createEntry({ taskId, description, end, ...details });
   return { id: entry.id, entry };
 }
 
-/** Notes replies, by which mostly nothing else is changed here. */
+/** Stores replies, most of which change nothing else here. */
 async function recordReplies(
   session: SyncSession,
   requests: readonly SendRequest[],
@@ -248,7 +252,7 @@ async function recordReplies(
   await session.logStepsWithRetry(steps);
   for (const { request, reply } of others) {
     const { item } = request;
-    const summary = `${name} confirmed: ${item.taskId}`;
+    const summary = `Confirmed by ${name}: ${item.taskId}`;
     await session.commitItem(
       item,
       summary,
@@ -258,7 +262,7 @@ async function recordReplies(
   }
 }
 
-/** Notes what did not arrive, or may have. */
+/** Stores that requests did not arrive, or may have. */
 async function recordFailure(
   session: SyncSession,
   requests: readonly SendRequest[],
@@ -271,7 +275,7 @@ async function recordFailure(
     );
     return await session.logStepsWithRetry(steps);
   }
-  const summary = `${session.provider.name} did not confirm`;
+  const summary = `Not confirmed by ${session.provider.name}`;
   for (const { item } of requests) {
     await session.commitItem(item, summary, ({ local, item }) => ({
       local: local && { ...local, sync: "unconfirmed" },

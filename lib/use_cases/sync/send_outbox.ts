@@ -6,45 +6,45 @@ import { UnknownEntryError } from "../../tracking/errors.ts";
 import { send, supportsBatch } from "./send_changes.ts";
 import type { SyncSession } from "./sync_session.ts";
 
-/** Which pending changes are sent, and how. */
+/** Which pending changes to send, and how. */
 interface SendOptions {
-  /** Chooses what is sent. */
+  /** Selects the changes to send. */
   readonly isSelected: (item: OutboxItem) => boolean;
-  /** The provider's id of the timer that runs there, if one is known to. */
+  /** The provider's id of its running timer, if known. */
   readonly runningId?: string | undefined;
   /**
-   * Makes sure that nothing is overwritten that the provider changed since it
-   * was asked last; what it is not sure of is not sent.
+   * Checks before sending that no newer version at the provider would be
+   * overwritten; resolves to `false` to skip the change.
    */
   readonly prepare: (item: OutboxItem) => Promise<boolean>;
-  /** Makes sure that the account is the right one. */
+  /** Checks the account. */
   readonly checkAccount?: () => Promise<Pick<SyncAccount, "since">>;
-  /** Is told when something was sent, and how much of how much it is. */
+  /** Called with the number of processed changes and their total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Something that is still pending, and why. */
+/** A change that could not be sent. */
 export interface SendFailure {
-  /** What is pending. */
+  /** The pending change. */
   readonly item: OutboxItem;
-  /** Why. */
+  /** The reason. */
   readonly error: WorktimeError;
 }
 
-/** What became of what waited. */
+/** The result of sending pending changes. */
 export interface SendOutcome {
-  /** How many were sent. */
+  /** The number of changes sent. */
   readonly sentCount: number;
-  /** What the provider refused, or what is wrong with it. */
+  /** The changes that could not be sent. */
   readonly failures: readonly SendFailure[];
-  /** Why the rest was not even tried, if it was not. */
+  /** The error that kept the rest from being tried, if any. */
   readonly stoppedBy: WorktimeError | undefined;
 }
 
-/** A stop may need a correction after it; more never helps. */
+/** A stop may need a correction; more attempts never help. */
 const MAX_ATTEMPTS = 2;
 
-/** Sends what is pending, the oldest first, one by one or together. */
+/** Sends pending changes, oldest first, one by one or in batches. */
 export async function sendOutbox(
   session: SyncSession,
   options: SendOptions,
@@ -59,11 +59,11 @@ class Sender {
   readonly #session: SyncSession;
   readonly #options: SendOptions;
   readonly #attempts = new Map<string, number>();
-  /** What was to be sent together, once: what is left of it is ready. */
+  /** Changes that were tried in a batch and are therefore prepared. */
   readonly #batched = new Set<string>();
   readonly #failures: SendFailure[] = [];
   readonly #sent = new Set<string>();
-  /** The provider's id of the timer that runs there, until it is stopped. */
+  /** The provider's id of its running timer, until it is stopped. */
   #runningId: string | undefined;
 
   constructor(session: SyncSession, options: SendOptions) {
@@ -112,14 +112,14 @@ class Sender {
   }
 
   #next(): OutboxItem | undefined {
-    // What is sent leaves the list, so that mostly this is its first.
+    // Sent items leave the list, so this is usually the first one.
     for (const it of this.#session.items.values()) {
       if (this.#isRemaining(it)) return it;
     }
     return undefined;
   }
 
-  /** What can go out in one request with an item; just itself if nothing. */
+  /** Returns the changes to send in one batch with an item, at least itself. */
   #batchFor(item: OutboxItem): OutboxItem[] {
     const isOpen = ({ entryId }: OutboxItem) => !this.#batched.has(entryId);
     const { provider } = this.#session;
@@ -145,7 +145,7 @@ class Sender {
     const { entryId } = item;
     const attempt = (this.#attempts.get(entryId) ?? 0) + 1;
     this.#attempts.set(entryId, attempt);
-    // The answer to the first attempt said what is there.
+    // The reply to the first attempt has the provider's version.
     const isReady = attempt > 1 || this.#batched.has(entryId) ||
       await this.#options.prepare(item);
     const sent = isReady ? await this.#sendAlone(entryId) : [];
@@ -174,22 +174,22 @@ class Sender {
 }
 
 /**
- * An entry from before another workspace or account was chosen is not gone if
- * this one does not have it: to send it here would double it.
+ * The error for an entry from before the workspace or account was changed. It
+ * may still exist in the previous one, so sending it here could duplicate it.
  */
 function elsewhereError({ taskId }: OutboxItem, cause: Error): WorktimeError {
-  const message = `"${taskId}" is not in this workspace or account, and may ` +
-    "be in the one used before";
-  const hint = "Switch back to that one to send the change; or delete the " +
-    "entry here and add it again";
+  const message = `"${taskId}" is not in this workspace or account, but may ` +
+    "be in the previous one";
+  const hint = "Switch back to send the change, or delete the entry here " +
+    "and add it again";
   return new WorktimeError("entry_elsewhere", message, { hint, cause });
 }
 
 /**
- * An error that a caller can handle: a project that cannot be one, as it is
- * configured, must not stop what was recorded here.
+ * Converts an error to one that callers handle: an invalid project in the
+ * settings must not undo what was recorded.
  *
- * @throws What was thrown, if it is a mistake of the program.
+ * @throws The original error, if it is a bug.
  */
 function toWorktimeError(error: unknown): WorktimeError {
   if (error instanceof WorktimeError) return error;
@@ -199,10 +199,10 @@ function toWorktimeError(error: unknown): WorktimeError {
   return new WorktimeError(code, message, details);
 }
 
-/** What the provider does not allow of an entry, one that is locked say. */
+/** The status for a forbidden change, such as to a locked entry. */
 const FORBIDDEN = 403;
 
-/** Whether the next one would not fare better. */
+/** Whether all other changes would fail in the same way. */
 function isFatal(error: WorktimeError): boolean {
   if (!(error instanceof ProviderError)) return error.code === "no_workspace";
   return error.code !== "provider_refused" && error.status !== FORBIDDEN;

@@ -27,38 +27,37 @@ import {
 } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** The timers of this machine, and the provider that they are synced with. */
+/** The local timers and the provider that they sync with. */
 export interface ProviderLink {
   readonly workspace: Workspace;
   readonly provider: TimeTrackingProvider;
 }
 
-/** From so many items on, it is quicker to read all tasks than each. */
+/** From this number of items on, reading all tasks at once is faster. */
 const BULK_READ_MIN_ITEMS = 10;
 
 /**
- * One sync with a provider: what it sees of the files, what it notes there, and
- * what it has done.
+ * One sync with a provider: its view of the files, its commits and its results.
  *
- * What is pending is kept in memory while it is sent: to read and write all of
- * it for each step would cost the square of how much it is. Each step is a line
- * in a log, as safe as a commit, until all of them are taken over. When anything
- * else was changed meanwhile, all is read again.
+ * While pending changes are sent, they are kept in memory, as rewriting them
+ * for each step would take quadratic time. Each step is a line in a log, which
+ * is as durable as a commit, until {@linkcode SyncSession.finish} applies them.
+ * If anything else changes the files in between, they are read again.
  */
 export class SyncSession {
   readonly provider: TimeTrackingProvider;
   readonly workspace: Workspace;
-  /** What was compared with the provider's entries, and noted. */
+  /** The comparisons that were committed. */
   readonly reconciliations: Reconciliation[] = [];
-  /** What both sides had changed, as it was noted. */
+  /** The conflicts that were committed. */
   readonly conflicts: SyncConflict[] = [];
   #items = new Map<string, OutboxItem>();
-  /** The files as they were when all was read. */
+  /** The files as last read. */
   files: TimerFiles;
   #mark = 0;
   #lock: HeldLock | undefined;
 
-  /** Begins a sync; nothing is read yet. */
+  /** Creates a session. Reads nothing yet. */
   constructor({ workspace, provider }: ProviderLink) {
     this.workspace = workspace;
     this.provider = provider;
@@ -69,9 +68,9 @@ export class SyncSession {
   }
 
   /**
-   * Keeps other processes from syncing until it is closed.
+   * Keeps other processes from syncing until the session is closed.
    *
-   * @param waitMs How long another one is waited for.
+   * @param waitMs How long to wait for another process, in milliseconds.
    */
   async open(waitMs: number): Promise<void> {
     const { disk } = this.workspace.directory;
@@ -93,8 +92,8 @@ export class SyncSession {
   }
 
   /**
-   * Lets `look` see the files as they are between two changes; when the timer
-   * began does not matter, by which a clock that is behind would be noticed.
+   * Passes a consistent view of the files to a callback. It does not check for
+   * a clock that is behind, as the start of the timer does not matter.
    */
   view<T>(look: (files: TimerFiles) => Promise<T>): Promise<T> {
     const { directory, clock } = this.workspace;
@@ -103,7 +102,9 @@ export class SyncSession {
     );
   }
 
-  /** What is pending for the provider and can be sent, the oldest first. */
+  /**
+   * Returns the pending changes that can be sent to the provider, oldest first.
+   */
   pending(): Promise<OutboxItem[]> {
     return this.view((files) => this.#pendingIn(files));
   }
@@ -118,7 +119,7 @@ export class SyncSession {
     return sendable.filter(({ provider }) => provider === name);
   }
 
-  /** Whose entries were synced last, if that was where it is configured now. */
+  /** Returns the account that was last synced, if it is still configured. */
   savedAccount(): Promise<SyncAccount | undefined> {
     return this.view(async (files) => {
       const { accounts } = await files.syncMemory();
@@ -129,8 +130,8 @@ export class SyncSession {
   }
 
   /**
-   * Asks whose entries the provider has, and remembers it: what is missing in
-   * another account was not removed there.
+   * Requests the provider's account and stores it: entries that are missing in
+   * another account were not deleted there.
    */
   async fetchAccount(): Promise<SyncAccount> {
     const { provider } = this;
@@ -140,7 +141,7 @@ export class SyncSession {
     return await this.saveAccount(userId);
   }
 
-  /** Remembers whose entries the provider has. */
+  /** Stores the provider's account. */
   saveAccount(userId: string): Promise<SyncAccount> {
     const { name } = this.provider;
     return this.commit(async ({ files, now }) => {
@@ -156,11 +157,11 @@ export class SyncSession {
         const accounts = new Map(memory.accounts).set(name, result);
         files.setSyncMemory({ ...memory, accounts });
       }
-      return { result, summary: `Account of ${name} noted` };
+      return { result, summary: `Saved the account of ${name}` };
     });
   }
 
-  /** How the provider's entries are compared with those that are here. */
+  /** Returns what comparisons with the provider need. */
   async comparison(
     { files, now }: Pick<TimerWork, "files" | "now">,
   ): Promise<Comparison> {
@@ -170,12 +171,12 @@ export class SyncSession {
     return { provider, capabilities, now, newId, taskPattern };
   }
 
-  /** Notes what the provider knows, or says; there is nothing to undo in it. */
+  /** Commits what the provider reports, which undo skips. */
   commit<T>(decide: (work: TimerWork) => Promise<Done<T>>): Promise<T> {
     return changeTimers(this.workspace, { isSync: true }, decide);
   }
 
-  /** Reads what is pending, to send it. */
+  /** Reads the pending changes to send. */
   async load(): Promise<void> {
     const { directory, clock } = this.workspace;
     const { seen, mark } = await directory.readForSending(async (read) => {
@@ -192,16 +193,16 @@ export class SyncSession {
     this.#items = new Map(seen.items.map((item) => [item.entryId, item]));
   }
 
-  /** What is pending and can be sent, by our ids, the oldest first. */
+  /** The pending changes that can be sent, by our ids, oldest first. */
   get items(): ReadonlyMap<string, OutboxItem> {
     return this.#items;
   }
 
   /**
-   * Notes steps of sending, and returns when they are safe on the disk.
+   * Logs steps of sending and resolves once they are on disk.
    *
-   * @returns Whether they are noted; else something was changed, and all was
-   * read again.
+   * @returns Whether they were logged. If not, the files had changed and have
+   * been read again.
    */
   async logSteps(steps: readonly SendStep[]): Promise<boolean> {
     const { directory } = this.workspace;
@@ -222,14 +223,14 @@ export class SyncSession {
     return true;
   }
 
-  /** Notes steps that hold, also where something was changed meanwhile. */
+  /** Logs steps that hold even if the files have changed in between. */
   async logStepsWithRetry(steps: readonly SendStep[]): Promise<void> {
     while (steps.length > 0 && !await this.logSteps(steps));
   }
 
   /**
-   * Commits what a rule makes of an entry that has a pending change, as it is
-   * by then; all is read again after that.
+   * Commits what a rule makes of a pending entry in its present state, then
+   * reads the pending changes again.
    */
   async commitItem(
     { entryId }: OutboxItem,
@@ -249,7 +250,7 @@ export class SyncSession {
     await this.load();
   }
 
-  /** Takes over the steps that were noted. */
+  /** Applies the logged steps to the files. */
   async finish(): Promise<void> {
     await this.workspace.directory.applySendLog();
   }

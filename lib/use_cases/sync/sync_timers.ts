@@ -24,43 +24,43 @@ import {
 import { type SendFailure, sendOutbox } from "./send_outbox.ts";
 import { type ProviderLink, SyncSession } from "./sync_session.ts";
 
-/** What is to be synced. */
+/** Options of a sync. */
 export interface SyncRequest {
   /**
-   * The first instant of the time that is compared with the provider's.
+   * The earliest start of entries to compare.
    *
    * @default 31 days ago.
    */
   readonly from?: Instant;
-  /** Is told how many of how many changes were sent. */
+  /** Called with the number of processed changes and their total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What a sync did. */
+/** The result of a sync. */
 export interface SyncResult extends Pulled {
-  /** How many changes were sent. */
+  /** The number of changes sent. */
   readonly sentCount: number;
-  /** How many changes wait still. */
+  /** The number of changes still pending. */
   readonly waitingCount: number;
   /**
-   * The first instant of what was compared, if the provider lists no older
-   * entries, although they were asked for.
+   * The earliest start that could be compared, if older entries were requested
+   * but the provider does not list them.
    */
   readonly listedFrom?: Instant;
-  /** What the provider refused. */
+  /** The changes that could not be sent. */
   readonly failures: readonly SendFailure[];
-  /** Why the sync ended early, if it did; the next one goes on. */
+  /** The error that ended the sync early, if any. The next sync continues. */
   readonly stoppedBy: WorktimeError | undefined;
 }
 
-/** For so long nobody is thought to have changed what was listed. */
+/** How old a listing can be and still count as current. */
 const MAX_LISTING_AGE_MS = 20 * SECOND;
-/** Another process that syncs is waited for so long. */
+/** How long to wait for another process that is syncing. */
 const SENDER_TIMEOUT_MS = 2_000;
 
 /**
- * Carries all changes since the last sync from each side to the other: first
- * what the provider has, then what waits here.
+ * Syncs in both directions: pulls the provider's changes, then sends the
+ * pending ones.
  *
  * @throws {ProviderError} When the provider's entries cannot be read.
  */
@@ -81,7 +81,7 @@ export async function syncTimers(
     const outcome = await sendOutbox(session, {
       isSelected: () => true,
       runningId,
-      prepare: (item) => refresh(session, item, listing),
+      prepare: (item) => refresh(session, item, listing).then(() => true),
       checkAccount: () => session.fetchAccount(),
       onProgress: request.onProgress,
     });
@@ -103,8 +103,8 @@ export async function syncTimers(
 }
 
 /**
- * What may have reached the provider and cannot be looked up any more: to send
- * it again could double it.
+ * Changes that may have reached the provider but can no longer be looked up.
+ * Sending them again could create duplicates.
  */
 async function unverifiableIn(
   session: SyncSession,
@@ -118,7 +118,7 @@ async function unverifiableIn(
   return forgotten.map((item) => {
     const message = `Cannot tell whether "${item.taskId}" reached ${name}, ` +
       "which does not list entries that old";
-    const hint = "Look for it there; if it is missing, delete it here and " +
+    const hint = "Look for it there. If it is missing, delete it here and " +
       "add it again";
     const error = new WorktimeError("entry_too_old", message, { hint });
     return { item, error };
@@ -137,22 +137,22 @@ async function listEntries(
   const range = { from, to: now + DAY };
   const listed = await provider.listEntries(range);
   const to = firstListed(from, lookup);
-  // What the provider does not list any more, unless it has no way to it.
+  // Entries that are too old for lists, if the provider has another way.
   const older = from < to
     ? await provider.listOlderEntries?.({ from, to })
     : [];
   const current = await provider.getCurrentTimer();
-  // What was moved out of the range after it arrived is found by our id.
+  // A marker finds an entry that was moved out of the range after it arrived.
   const markers = new Set(listed.map(({ marker }) => marker));
   const moved: TimerEntry[] = [];
   for (const item of pending) {
     const { entryId } = item;
-    const isSought = isUncertain(item, lookup) && !isInFlight(item, now);
-    if (!isSought || markers.has(entryId)) continue;
+    const needsLookup = isUncertain(item, lookup) && !isInFlight(item, now);
+    if (!needsLookup || markers.has(entryId)) continue;
     const entry = await provider.findByMarker?.(entryId);
     if (entry) moved.push(entry);
   }
-  // It may have ended between the requests.
+  // The timer may have ended between the requests, so remove duplicates.
   const all = [
     ...older ?? [],
     ...listed,
@@ -166,26 +166,27 @@ async function listEntries(
   return { range, entries, at: now, ...isCut && { listedFrom } };
 }
 
-/** Compares once more what was listed too long ago, or before it changed. */
+/**
+ * Pulls an entry again if it was listed too long ago, or before it was changed.
+ */
 async function refresh(
   session: SyncSession,
   item: OutboxItem,
   { entries, at }: Listing,
-): Promise<true> {
+): Promise<void> {
   const { provider, workspace } = session;
   const { providerId = "" } = item;
   const isListed = entries.some(({ id }) => id === providerId);
   const isNew = workspace.clock.now() - at < MAX_LISTING_AGE_MS &&
     wholeSecond(at) > (item.changedAt ?? -Infinity);
-  if (!isOverwriting(item) || isListed && isNew) return true;
+  if (!isOverwriting(item) || isListed && isNew) return;
   const entry = await provider.getEntry(providerId);
-  // What is gone is gone only if the account is the right one: who sends it
-  // finds out.
+  // A missing entry counts as deleted only in the right account, which the
+  // sender checks.
   if (entry) await pullFound(session, new Map([[providerId, entry]]));
-  return true;
 }
 
-/** Looks for what was not listed, and carries over what became of it. */
+/** Looks up entries that were not listed, and reconciles them. */
 async function pullUnlisted(
   session: SyncSession,
   { unlisted, isOurs }: PulledListing,
@@ -203,7 +204,7 @@ async function pullUnlisted(
     if (entry === undefined || entry === "missing") isMissing = true;
     found.set(id, typeof entry === "string" ? undefined : entry);
   }
-  // In another account nothing of ours was removed: it never was there.
+  // A different account never had our entries, so they were not deleted.
   if (isMissing && !isOurs) {
     const { userId } = await session.fetchAccount();
     if (userId !== account.userId) return;

@@ -19,50 +19,52 @@ import { timerFilesOf } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
 import { applyDifference, isSyncedFile, type TextPair } from "./undo_synced.ts";
 
-/** A change that was taken back, or made again. */
+/** A change that was undone or redone. */
 export interface Undone {
-  /** What the change had done, in a line for people. */
+  /** What the change did, in one line. */
   readonly summary: string;
-  /** When it had been made, ISO 8601 in UTC. */
+  /** When it was made, as an ISO 8601 time in UTC. */
   readonly time: string;
-  /** The files that it had changed. */
+  /** The files that it changed. */
   readonly files: readonly string[];
 }
 
 /**
- * Takes back the last change of a data directory that is in force.
+ * Undoes the last change in a data directory that is in effect.
  *
- * @returns The change that was taken back.
- * @throws {NotAllowedError} When there is none, or its files were edited since.
+ * @returns The change that was undone.
+ * @throws {NotAllowedError} When there is none, or when its files have been
+ * edited since.
  */
 export function undoLastChange(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
-  return directory.change(async (changing) => {
+  return directory.change(async (draft) => {
     const journal = await intactJournal(directory);
     const target = changeToUndo(recordsIn(journal));
     if (!target) {
       throw new NotAllowedError("nothing_to_undo", "Nothing to undo");
     }
-    await revert(target, { changing, workspace, journal });
+    await revert(target, { draft, workspace, journal });
     const { commit } = target;
-    // What was noted of the zone before, as the files were then.
+    // Restores the zone that the journal had recorded for these files.
     const { zone = null } = newestChange(journal, (it) => it.commit < commit) ??
       {};
     const summary = `Undid: ${target.summary}`;
-    changing.note({ summary, undoes: commit, zone });
-    return undoneBy(target);
+    draft.note({ summary, undoes: commit, zone });
+    return undoneFrom(target);
   });
 }
 
 /**
- * Makes the change again that was undone last.
+ * Redoes the change that was last undone.
  *
- * @returns The change that was made again.
- * @throws {NotAllowedError} When there is none, or its files were edited since.
+ * @returns The change that was redone.
+ * @throws {NotAllowedError} When there is none, or when its files have been
+ * edited since.
  */
 export function redoLastUndo(workspace: Workspace): Promise<Undone> {
   const { directory } = workspace;
-  return directory.change(async (changing) => {
+  return directory.change(async (draft) => {
     const journal = await intactJournal(directory);
     const undoing = undoToRedo(recordsIn(journal));
     const target = undoing &&
@@ -70,87 +72,90 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
     if (!target) {
       throw new NotAllowedError("nothing_to_redo", "Nothing to redo");
     }
-    await revert(undoing, { changing, workspace, journal });
+    await revert(undoing, { draft, workspace, journal });
     const { commit, zone = null } = target;
-    changing.note({
+    draft.note({
       summary: `Redid: ${target.summary}`,
       redoes: commit,
       zone,
     });
-    return undoneBy(target);
+    return undoneFrom(target);
   });
 }
 
-/** @throws {NotAllowedError} When nobody can tell which change is the last. */
+/**
+ * Reads the journal.
+ *
+ * @throws {NotAllowedError} When it does not tell which change is the last.
+ */
 async function intactJournal({ disk }: DataDirectory): Promise<string> {
   const journal = await journalText(disk);
   const seam = seamIn(journal);
   if (!seam) return journal;
   throw new NotAllowedError(
     "journal_joined",
-    "Cannot tell which change is the last: the numbers in " +
-      `"${JOURNAL_FILE}" fall or repeat after ${seam.commit}`,
+    "Cannot determine the last change: the numbers in " +
+      `"${JOURNAL_FILE}" decrease or repeat after ${seam.commit}`,
     {
       hint:
         "Nothing was changed. Two journals were joined: correct the files " +
-        "by hand, then restart undo from there with: worktime doctor --fix",
+        "by hand, then reset undo with: worktime doctor --fix",
     },
   );
 }
 
-function undoneBy({ summary, time, changes }: ChangeRecord): Undone {
+function undoneFrom({ summary, time, changes }: ChangeRecord): Undone {
   return { summary, time, files: changes.map(({ file }) => file) };
 }
 
 function newestChange(
   journal: string,
-  isMeant: (change: ChangeRecord) => boolean,
+  matches: (change: ChangeRecord) => boolean,
 ): ChangeRecord | undefined {
   for (const change of committedChanges(recordsIn(journal))) {
-    if (isMeant(change)) return change;
+    if (matches(change)) return change;
   }
   return undefined;
 }
 
 /**
- * Takes a change back: in the texts of its files, if these are as it left them.
- * Where a sync with a provider wrote to files of the timers meanwhile, what the
- * change means is taken back in these.
+ * Reverts a change by restoring the texts of its files. If a sync has written
+ * to timer files since, the change is instead reverted by meaning in those.
  *
- * @throws {NotAllowedError} When somebody else edited a file since.
+ * @throws {NotAllowedError} When a file has been edited outside worktime since.
  */
 async function revert(
   { commit, changes }: ChangeRecord,
-  { changing, workspace, journal }: {
-    changing: ChangeDraft;
+  { draft, workspace, journal }: {
+    draft: ChangeDraft;
     workspace: Workspace;
     journal: string;
   },
 ): Promise<void> {
   const pairs: TextPair[] = [];
-  let isUntouched = true;
+  let isUnchanged = true;
   for (const change of invertChanges(changes)) {
     const { file } = change;
     const since = isSyncedFile(file) ? commit : Infinity;
     const textsBefore = (present: string | null) =>
       textBefore(change, present, changesSince(since, journal));
-    const present = await changing.read(file) ?? null;
+    const present = await draft.read(file) ?? null;
     const from = textsBefore(present);
     if (from === undefined) throw editedError(file, present, textsBefore);
-    if (from !== present) isUntouched = false;
+    if (from !== present) isUnchanged = false;
     pairs.push({ file, from, to: textAfter(change, from) });
   }
   for (const { file, to } of pairs) {
-    if (isUntouched || !isSyncedFile(file)) changing.write(file, to);
+    if (isUnchanged || !isSyncedFile(file)) draft.write(file, to);
   }
-  if (isUntouched) return;
+  if (isUnchanged) return;
   const { clock, newId } = workspace;
-  const files = timerFilesOf(changing, clock.zone);
+  const files = timerFilesOf(draft, clock.zone);
   await applyDifference(files, pairs, newId);
-  await files.write(changing, wholeSecond(clock.now()));
+  await files.write(draft, wholeSecond(clock.now()));
 }
 
-/** The changes that were made since one, the newest first. */
+/** Yields the changes after a commit, newest first. */
 function* changesSince(
   commit: number,
   journal: string,
@@ -162,11 +167,10 @@ function* changesSince(
 }
 
 /**
- * The text from which a change is made, from the present one: what was changed
- * since is taken back.
+ * Computes the text that a change starts from, by reverting all later changes.
  *
- * @param later What was changed since, the newest first.
- * @returns `undefined` when somebody else edited the file since.
+ * @param later The later changes, newest first.
+ * @returns `undefined` when the file has been edited outside worktime since.
  */
 function textBefore(
   { file, before }: FileChange,
@@ -191,22 +195,22 @@ function editedError(
   textBefore: (text: string) => string | null | undefined,
 ): NotAllowedError {
   const lines = text?.replaceAll("\r\n", "\n");
-  const isOfLineEnds = lines !== undefined &&
+  const hasOtherLineEndings = lines !== undefined &&
     [lines, lines.replaceAll("\n", "\r\n")]
       .some((text) => textBefore(text) !== undefined);
-  return isOfLineEnds
+  return hasOtherLineEndings
     ? new NotAllowedError(
       "line_ends_changed",
-      `The line ends of "${file}" were changed since`,
+      `The line endings of "${file}" have changed since`,
       {
-        hint: "Nothing was changed. Git does this in a clone " +
+        hint: "Nothing was changed. Git converts line endings in a clone " +
           "(core.autocrlf): add `* -text` to .gitattributes and check out the " +
           "files again",
       },
     )
     : new NotAllowedError(
       "edited_since",
-      `"${file}" was edited by another program since`,
-      { hint: "Nothing was changed: correct the file by hand" },
+      `"${file}" has been edited outside worktime since`,
+      { hint: "Nothing was changed. Correct the file by hand" },
     );
 }

@@ -14,34 +14,34 @@ import {
   type TimerState,
 } from "../../tracking/timer.ts";
 
-/** A file's text before and after a change; `null` where there is no file. */
+/** The text of a file before and after a change; `null` if it did not exist. */
 export interface TextPair {
   readonly file: string;
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** Whether a file is one that a sync with a provider writes, too. */
+/** Whether a sync can write to a file. */
 export function isSyncedFile(file: string): boolean {
   const kind = kindOfFile(file);
   return kind === "entries" || kind === "timer" || kind === "outbox" ||
     kind === "sync";
 }
 
-/** The entries and the timer on one side of a change. */
+/** The entries and the timer before or after a change. */
 interface Side {
   readonly entries: ReadonlyMap<string, Entry>;
-  /** The timer; `undefined` if the change was not of it. */
+  /** The timer; `undefined` if the change did not affect it. */
   readonly timer: TimerState | undefined;
 }
 
 /**
- * Makes the difference between two states of the timers' files in the present
- * ones, that a sync has changed since: what the provider has of an entry is
- * known best now, and it is to be told.
+ * Applies the difference between two states of the timer files to the present
+ * ones, which a sync has changed since. The present files know best what the
+ * provider has, and must send it the difference.
  *
- * @param pairs The texts of these files; other files do not matter.
- * @throws {NotAllowedError} When another timer runs meanwhile.
+ * @param pairs The texts of the files; other files are ignored.
+ * @throws {NotAllowedError} When another timer is running by now.
  */
 export async function applyDifference(
   files: TimerFiles,
@@ -108,7 +108,10 @@ async function remove(files: TimerFiles, id: string): Promise<void> {
   if (present) await files.remove(present);
 }
 
-/** Gives an entry its content of one side; what else is known of it stays. */
+/**
+ * Restores the content of an entry and keeps everything else that is known of
+ * it.
+ */
 async function restoreContent(files: TimerFiles, entry: Entry): Promise<void> {
   const present = await presentEntry(files, entry.id);
   if (!present) return await restoreEntry(files, entry);
@@ -119,7 +122,7 @@ async function restoreContent(files: TimerFiles, entry: Entry): Promise<void> {
   await files.replace(present, changedLocally(present, after));
 }
 
-/** Brings an entry back, of whose removal the provider may have been told. */
+/** Restores a deleted entry, whose deletion may have been sent. */
 async function restoreEntry(files: TimerFiles, entry: Entry): Promise<void> {
   const { seenVersion: _, ...plain } = entry;
   const { id, provider } = entry;
@@ -129,14 +132,16 @@ async function restoreEntry(files: TimerFiles, entry: Entry): Promise<void> {
   const providerId = item?.providerId ?? id;
   const again: Entry = { ...plain, providerId, sync: "waiting" };
   if (!item) return await files.add(again);
-  // Its removal may have arrived: whoever sends the update finds out.
+  // The deletion may have arrived, which sending the update will show.
   const action = item.providerId === undefined ? "create" : "update";
   (await files.entries()).add(again);
   const waiting = withItem(outbox, id, { ...item, action });
   files.setOutbox(withUpdated(waiting, again));
 }
 
-/** Moves the timer to one side of a change; `from` is what ran on the other. */
+/**
+ * Restores the timer of one side of a change; `from` is the one on the other.
+ */
 async function restoreTimer(
   files: TimerFiles,
   from: RunningTimer | undefined,
@@ -144,21 +149,21 @@ async function restoreTimer(
   newId: () => string,
 ): Promise<void> {
   const { running } = await files.timer();
-  const isThere = running && from && isSameTimer(running, from);
+  const isPresent = running && from && isSameTimer(running, from);
   if (from && to.running && isSameTimer(from, to.running)) {
-    // If it has ended since, at the provider, it stays as it is.
-    if (!isThere) return;
+    // A timer that has been stopped at the provider since stays stopped.
+    if (!isPresent) return;
     const content = { ...subjectOf(to.running), start: to.running.start };
     const after = { ...withoutBillable(running), ...content };
     const state = { running: changedLocally(running, after) };
     await files.recordStep({ state, finished: undefined });
     return;
   }
-  if (running && !isThere) {
+  if (running && !isPresent) {
     if (to.running) throw otherTimerError(running);
     return;
   }
-  // It has ended since, at the provider.
+  // It has been stopped at the provider since.
   if (from && !running) await remove(files, from.id);
   const state = to.running
     ? { running: restartedTimer(to.running, newId) }
@@ -172,8 +177,8 @@ function withoutBillable<T extends EntryOrTimer>(record: T): T {
 }
 
 /**
- * A timer that is to run again. A provider has no way to let an entry run that
- * has ended: it removes that one, and this one is another there.
+ * A timer that runs again. No provider can restart a finished entry, so that
+ * one is deleted there and this one becomes a new entry.
  */
 function restartedTimer(
   timer: RunningTimer,
@@ -185,7 +190,7 @@ function restartedTimer(
   return { ...rest, id, providerId: id, sync: "waiting" };
 }
 
-/** Whether two are the same timer; one that was renewed has another id. */
+/** Whether two timers are the same; a restarted one has another id. */
 function isSameTimer(a: RunningTimer, b: RunningTimer): boolean {
   return a.id === b.id || a.taskId === b.taskId && a.start === b.start;
 }
@@ -193,7 +198,7 @@ function isSameTimer(a: RunningTimer, b: RunningTimer): boolean {
 function otherTimerError({ taskId }: RunningTimer): NotAllowedError {
   return new NotAllowedError(
     "changed_since",
-    `The timer of "${taskId}" was started since, at the provider`,
+    `The timer for "${taskId}" has since been started at the provider`,
     { hint: "Stop it first: worktime timer stop" },
   );
 }

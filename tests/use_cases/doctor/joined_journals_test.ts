@@ -59,7 +59,11 @@ for (const isOursFirst of [true, false]) {
       ]),
       [[JOURNAL_FILE, "warning", true]],
     );
-    await assertRejects(() => tracker.undo(), NotAllowedError, "Cannot tell");
+    await assertRejects(
+      () => tracker.undo(),
+      NotAllowedError,
+      "Cannot determine the last change",
+    );
   });
 }
 
@@ -131,7 +135,7 @@ Deno.test("undo says that line ends were changed, as git does in a clone", async
     const error = await assertRejects(
       () => trackerOn(clone).undo(),
       NotAllowedError,
-      'The line ends of "2024-12.csv" were changed since',
+      'The line endings of "2024-12.csv" have changed since',
     );
     assertEquals(error.code, "line_ends_changed");
     assertMatch(error.hint ?? "", /add `\* -text` to \.gitattributes/);
@@ -142,5 +146,5 @@ Deno.test("undo says that line ends were changed, as git does in a clone", async
     "2024-12.csv": crlf(`${disk.files["2024-12.csv"]}2024-12-10,stop,10:00\n`),
   });
   const undo = () => trackerOn(other).undo();
-  await assertRejects(undo, NotAllowedError, "edited by another program");
+  await assertRejects(undo, NotAllowedError, "edited outside worktime");
 });

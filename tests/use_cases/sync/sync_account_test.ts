@@ -95,13 +95,13 @@ Deno.test("a change is not sent to another user's account as a new entry", async
     const { failures, waitingCount, conflicts } = await other.syncLater();
     assertEquals(failures.map(({ error }) => [error.code, error.message]), [[
       "entry_elsewhere",
-      '"TASK-1" is not in this workspace or account, and may be in the one ' +
-      "used before",
+      '"TASK-1" is not in this workspace or account, but may be in the ' +
+      "previous one",
     ]]);
     assertEquals(
       failures[0]?.error.hint,
-      "Switch back to that one to send the change; or delete the entry here " +
-        "and add it again",
+      "Switch back to send the change, or delete the entry here and add it " +
+        "again",
     );
     assertEquals([waitingCount, conflicts, other.there], [1, [], []]);
     assertEquals(await other.here(), [["TASK-1: Ours", 30]]);

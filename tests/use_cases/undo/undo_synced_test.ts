@@ -171,7 +171,7 @@ Deno.test("undo of a stop is refused while another machine's timer runs, and cha
   );
   assertEquals([error.code, error.message, error.hint], [
     "changed_since",
-    'The timer of "WEB-2" was started since, at the provider',
+    'The timer for "WEB-2" has since been started at the provider',
     "Stop it first: worktime timer stop",
   ]);
   assertEquals(worker.disk.files, files);
