@@ -49,7 +49,7 @@ export async function termsOf(
 }
 
 /** The same; the usual terms where `config.yaml` is wrong. */
-export async function termsOrUsual(
+export async function termsOrDefaults(
   workspace: Workspace,
   read: ReadText,
 ): Promise<WorkTerms> {

@@ -7,7 +7,7 @@ import {
 } from "../../tracking/task.ts";
 import type { TaskChange } from "../../use_cases/timers/change_task.ts";
 import type { TaskDocument } from "../../use_cases/timers/import_tasks.ts";
-import { nearNameNotes } from "../../use_cases/timers/notes.ts";
+import { similarNameNotes } from "../../use_cases/timers/notes.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -133,7 +133,7 @@ export const TASK_COMMANDS: readonly CommandSpec[] = inGroup("task", [
       const notes = listed.length > 0
         ? []
         : isNamed
-        ? nearNameNotes(filter, (await tasks.list()).map(({ task }) => task))
+        ? similarNameNotes(filter, (await tasks.list()).map(({ task }) => task))
         : filter.state === undefined
         ? ["Add a task: worktime task add TASK"]
         : [];

@@ -14,11 +14,11 @@ import {
   type Content,
   readContent,
 } from "./inspect_files.ts";
-import { countLinesBeyond } from "./line_count.ts";
+import { countLinesNotIn } from "./line_count.ts";
 import { type DataProblem, fileWarning } from "./problem.ts";
 
 /** Nobody reads more in a line. */
-const MOST_SHOWN = 5;
+const MAX_SHOWN = 5;
 
 /**
  * Names the copies of data files that file synchronizers, editors and version
@@ -53,12 +53,12 @@ export async function checkCopies(
     ours ??= new Set(
       [...files.values()].flatMap((it) => [...piecesOf(it).keys()]),
     );
-    const lacking = [...pieces].filter(([piece]) => !ours?.has(piece));
-    const holds = lacking.length > 0
-      ? lacking.map(([, shown]) => shown)
+    const missing = [...pieces].filter(([piece]) => !ours?.has(piece));
+    const holds = missing.length > 0
+      ? missing.map(([, shown]) => shown)
       : pieces.size > 0 && isSound
       ? []
-      : linesBeyond(text, await textOf(disk, original));
+      : missingLines(text, await textOf(disk, original));
     warnings.push(warningOf(path, copy, holds));
   }
   return warnings;
@@ -77,8 +77,8 @@ function warningOf(
     const todo = `it holds nothing that "${original}" lacks: delete it`;
     return fileWarning(path, `${what}: ${todo}`);
   }
-  const shown = holds.slice(0, MOST_SHOWN).join(", ");
-  const more = holds.length - MOST_SHOWN;
+  const shown = holds.slice(0, MAX_SHOWN).join(", ");
+  const more = holds.length - MAX_SHOWN;
   const rest = more > 0 ? `, and ${more} more` : "";
   const todo = original === JOURNAL_FILE
     ? "do not add it, as journals cannot be merged: delete the copy"
@@ -90,8 +90,8 @@ function warningOf(
 }
 
 /** How many lines a text has that another one lacks, if any. */
-function linesBeyond(text: string, other: unknown): string[] {
-  const count = countLinesBeyond(text, other);
+function missingLines(text: string, other: unknown): string[] {
+  const count = countLinesNotIn(text, other);
   return count === 0 ? [] : [count === 1 ? "1 line" : `${count} lines`];
 }
 

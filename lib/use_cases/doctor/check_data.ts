@@ -10,22 +10,22 @@ import { checkJournal } from "./check_journal.ts";
 import {
   inspect,
   type Inspection,
-  isSoundText,
   isTorn,
+  isValidText,
   missingAtEnd,
   readAll,
   withTexts,
 } from "./inspect_files.ts";
 import {
-  closedFile,
   type DataProblem,
   fileError,
   fileWarning,
   isError,
-  mayBeRepaired,
+  isRepairCandidate,
+  openError,
 } from "./problem.ts";
 import { recordedFile } from "./recorded_texts.ts";
-import { repairsFor, textInPlace } from "./repair_text.ts";
+import { repairsFor, replacementText } from "./repair_text.ts";
 
 export type { DataProblem } from "./problem.ts";
 
@@ -68,16 +68,16 @@ export async function checkData(
   const inspection = await withTexts(await inspect(value, workspace), texts);
   const { files } = inspection;
   const problems = [
-    ...await withRepairs(problemsIn(inspection), inspection, directory.disk),
+    ...await markRepairable(problemsIn(inspection), inspection, directory.disk),
     ...await checkCopies(workspace, value.paths, files),
-    ...await closedOthers(directory.disk),
-  ].toSorted(byPlace);
+    ...await unopenableOthers(directory.disk),
+  ].toSorted(byPosition);
   if (!isStable) {
     const message = "other processes kept changing the data: run it again";
     problems.push(fileWarning(JOURNAL_FILE, message));
   }
   const ofJournal = await checkJournal(directory, end);
-  const fileCount = [...files.values()].filter((it) => !it.isGone).length;
+  const fileCount = [...files.values()].filter((it) => !it.isMissing).length;
   const restorable = await restorableFiles(
     inspection,
     problems,
@@ -114,7 +114,7 @@ async function restorableFiles(
     );
     if (!isDamaged) continue;
     const { text: present } = found;
-    const isSound = (text: string) => isSoundText(file, text, zone);
+    const isSound = (text: string) => isValidText(file, text, zone);
     const { text } = await recordedFile(disk, file, { present, isSound }) ?? {};
     if (text == null || text === present) continue;
     if (await isSound(text)) restorable.push(file);
@@ -145,12 +145,12 @@ function problemsIn({ files }: Inspection): DataProblem[] {
 }
 
 /** Says of problems whether they are gone in the files as repaired. */
-async function withRepairs(
+async function markRepairable(
   problems: readonly DataProblem[],
   inspection: Inspection,
   disk: Disk,
 ): Promise<readonly DataProblem[]> {
-  if (!problems.some(mayBeRepaired)) return problems;
+  if (!problems.some(isRepairCandidate)) return problems;
   const repairs = await repairsFor(inspection, disk);
   // This stays the same of a problem when lines before it change.
   const identityOf = ({ file, message }: DataProblem) => `${file}: ${message}`;
@@ -159,17 +159,17 @@ async function withRepairs(
   );
   return problems.map((problem) => ({
     ...problem,
-    isRepairable: mayBeRepaired(problem) && !left.has(identityOf(problem)),
+    isRepairable: isRepairCandidate(problem) && !left.has(identityOf(problem)),
   }));
 }
 
 /** What must open beside the data files: a cache, and the entries' folder. */
-async function closedOthers(disk: Disk): Promise<DataProblem[]> {
+async function unopenableOthers(disk: Disk): Promise<DataProblem[]> {
   const [cache, history] = ["cache/providers.json", "history"];
   const problems: DataProblem[] = [];
   const note = (file: string) => (error: unknown) => {
     if (!(error instanceof DiskError)) throw error;
-    problems.push(closedFile(file, error));
+    problems.push(openError(file, error));
   };
   await disk.readTail(cache, 1).catch(note(cache));
   await disk.list({ under: history }).catch(note(history));
@@ -177,7 +177,7 @@ async function closedOthers(disk: Disk): Promise<DataProblem[]> {
 }
 
 /** Sorts problems by file and line; those of a whole file come last. */
-function byPlace(a: DataProblem, b: DataProblem): number {
+function byPosition(a: DataProblem, b: DataProblem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   const lineOf = ({ line }: DataProblem) => line || Number.MAX_SAFE_INTEGER;
   return lineOf(a) - lineOf(b);
@@ -190,12 +190,14 @@ function byPlace(a: DataProblem, b: DataProblem): number {
 export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const { directory, clock } = workspace;
   const { pending, tornBytes } = await readJournalEnd(directory.disk);
-  const settled = pending || tornBytes > 0 ? [JOURNAL_FILE] : [];
+  const journalRepairs = pending || tornBytes > 0 ? [JOURNAL_FILE] : [];
   const leftovers = await directory.leftovers();
-  if (settled.length + leftovers.length > 0) await directory.recover();
+  if (journalRepairs.length + leftovers.length > 0) await directory.recover();
   // Before the repair, which can be undone.
   const isSealed = await directory.seal();
-  if (isSealed && settled.length === 0) settled.push(JOURNAL_FILE);
+  if (isSealed && journalRepairs.length === 0) {
+    journalRepairs.push(JOURNAL_FILE);
+  }
 
   const backup = backupFolder(clock.now());
   const replaced = await replaceUnreadable(workspace, backup);
@@ -203,7 +205,7 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const repaired = [...new Set([...replaced, ...changed])].toSorted();
   return {
     ...await checkAfterwards(workspace),
-    repaired: [...repaired, ...leftovers, ...settled],
+    repaired: [...repaired, ...leftovers, ...journalRepairs],
     irreversible: [...replaced],
     backup: repaired.length > 0 ? backup : undefined,
   };
@@ -225,8 +227,8 @@ async function replaceUnreadable(
   const seen = await readAll(workspace, (file) => disk.readText(file));
   const { files, rules: { zone } } = await inspect(seen, workspace);
   for (const [file, found] of files) {
-    if (found.isGone || found.text !== undefined) continue;
-    const text = await textInPlace(file, found, { disk, zone });
+    if (found.isMissing || found.text !== undefined) continue;
+    const text = await replacementText(file, found, { disk, zone });
     if (text === undefined) continue;
     await directory.replaceDamaged(file, text, `${backup}/${file}`);
     replaced.add(file);
@@ -253,7 +255,7 @@ async function repairReadable(
       const found = inspection.files.get(file);
       const before = found?.text;
       // No change can describe bytes that were damaged just now.
-      if (found && !found.isGone && before === undefined) continue;
+      if (found && !found.isMissing && before === undefined) continue;
       if (before !== undefined && !replaced.has(file)) {
         changing.write(`${backup}/${file}`, before);
       }

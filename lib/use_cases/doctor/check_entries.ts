@@ -33,12 +33,12 @@ import {
   fileError,
   fileWarning,
   isError,
-  mayBeRepaired,
+  isRepairCandidate,
   problemOf,
 } from "./problem.ts";
 
 /** An entry, and the file that it is in. */
-interface PlacedEntry {
+interface LocatedEntry {
   readonly file: string;
   readonly entry: Entry;
 }
@@ -47,7 +47,7 @@ interface PlacedEntry {
 export function checkEntries(files: CheckedFiles): DataProblem[] {
   const { months, newest, sound } = entryFilesIn(files);
   const repeated: DataProblem[] = [];
-  const byId = new Map<string, PlacedEntry>();
+  const byId = new Map<string, LocatedEntry>();
   for (const { file, tasks } of sound) {
     for (const { entries } of tasks.values()) {
       for (const { entry } of entries) {
@@ -62,14 +62,14 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
   }
   if (!newest) return repeated;
   const archives = checkArchives(newest, months);
-  const isAllThere = months.size + 1 === sound.length &&
+  const isComplete = months.size + 1 === sound.length &&
     archives.missing.size === 0;
   return [
     ...repeated,
     ...archiveProblems(files, newest, archives),
-    ...foreignTimer(files, newest),
+    ...legacyTimerWarnings(files, newest),
     // An entry may be in a file that cannot be read.
-    ...isAllThere ? outboxWarnings(files, byId) : [],
+    ...isComplete ? outboxWarnings(files, byId) : [],
     ...duplicateWarnings(files, byId),
   ];
 }
@@ -96,7 +96,7 @@ function entryFilesIn(files: CheckedFiles): {
 /** Entries that a provider seems to have twice, and that are here twice still. */
 function duplicateWarnings(
   files: CheckedFiles,
-  byId: ReadonlyMap<string, PlacedEntry>,
+  byId: ReadonlyMap<string, LocatedEntry>,
 ): DataProblem[] {
   const { duplicates = [] } = files.get(SYNC_FILE)?.sync ?? {};
   return duplicates.flatMap(({ entryId, of, provider, isCertain }) => {
@@ -111,7 +111,7 @@ function duplicateWarnings(
 }
 
 /** A timer that the original tool left running, where ours is in its way. */
-function foreignTimer(
+function legacyTimerWarnings(
   files: CheckedFiles,
   { otherFields }: EntryFile,
 ): DataProblem[] {
@@ -140,16 +140,18 @@ function archiveProblems(
   const found: JsonProblem[] = [];
   for (const [taskId, right] of mismatches) {
     const { archive } = newest.tasks.get(taskId) ?? {};
-    const expected = right ? `an "archive" of ${shown(right)}` : 'no "archive"';
+    const expected = right
+      ? `an "archive" of ${archiveText(right)}`
+      : 'no "archive"';
     const problem = `expected ${expected} for ${quoteTaskId(taskId)}, ` +
-      `found ${archive ? `one of ${shown(archive)}` : "none"}`;
+      `found ${archive ? `one of ${archiveText(archive)}` : "none"}`;
     found.push({ path: [taskId, "archive"], problem });
   }
   const text = files.get(ENTRIES_FILE)?.text ?? "{}";
   return [...problems, ...jsonErrors(text, ENTRIES_FILE, found).map(problemOf)];
 }
 
-function shown({ seconds, entries, months }: StoredArchive): string {
+function archiveText({ seconds, entries, months }: StoredArchive): string {
   const first = months.slice(0, 3).join(", ");
   const where = months.length > 3 ? `${first}, …` : first || "no month";
   const noun = entries === 1 ? "entry" : "entries";
@@ -159,7 +161,7 @@ function shown({ seconds, entries, months }: StoredArchive): string {
 /** What waits for a provider although its entry is in none of the files. */
 function outboxWarnings(
   files: CheckedFiles,
-  byId: ReadonlyMap<string, PlacedEntry>,
+  byId: ReadonlyMap<string, LocatedEntry>,
 ): DataProblem[] {
   const { outbox } = files.get(OUTBOX_FILE) ?? {};
   const { timer, problems = [] } = files.get(TIMER_FILE) ?? {};
@@ -185,7 +187,7 @@ export function repairedTotals(files: CheckedFiles): Map<string, string> {
       ? checkArchives(newest, months).corrections
       : new Map<string, StoredArchive | undefined>();
     const { problems = [] } = files.get(entries.file) ?? {};
-    if (corrected.size === 0 && !problems.some(mayBeRepaired)) continue;
+    if (corrected.size === 0 && !problems.some(isRepairCandidate)) continue;
     const tasks = new Map<string, TaskRecord>();
     for (const [taskId, task] of entries.tasks) {
       const written = { ...task, entries: task.entries.map(normalizeRecord) };

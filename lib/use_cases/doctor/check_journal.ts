@@ -9,16 +9,16 @@ import {
 import { sleep } from "../../storage/lock.ts";
 import { conflictMarkerError } from "../../text/conflict_markers.ts";
 import {
-  closedFile,
   type DataProblem,
   fileError,
   fileWarning,
+  openError,
   problemOf,
 } from "./problem.ts";
 
 /** How often to look at a change in progress, and how long to wait between. */
-const MOST_LOOKS = 20;
-const LOOK_MS = 10;
+const MAX_CHECKS = 20;
+const CHECK_INTERVAL_MS = 10;
 
 /**
  * Names what is wrong with the journal, and what interrupted changes left.
@@ -29,12 +29,12 @@ export async function checkJournal(
   directory: DataDirectory,
   end: JournalEnd | DiskError,
 ): Promise<DataProblem[]> {
-  if (end instanceof DiskError) return [closedFile(JOURNAL_FILE, end)];
+  if (end instanceof DiskError) return [openError(JOURNAL_FILE, end)];
   const text = await journalText(directory.disk);
   const conflict = conflictMarkerError(text, JOURNAL_FILE);
   const problems = [
     ...conflict ? [problemOf(conflict)] : [],
-    ...await unsettled(directory),
+    ...await interruptedChanges(directory),
   ];
   const seam = seamIn(text);
   if (seam) {
@@ -47,18 +47,20 @@ export async function checkJournal(
 }
 
 /** Leftovers of interrupted changes. A change in progress takes milliseconds. */
-async function unsettled(directory: DataDirectory): Promise<DataProblem[]> {
+async function interruptedChanges(
+  directory: DataDirectory,
+): Promise<DataProblem[]> {
   for (let look = 1;; look++) {
     const isOwned = await directory.isLocked();
-    const problems = await unsettledNow(directory, isOwned);
-    if (problems.length === 0 || !isOwned || look === MOST_LOOKS) {
+    const problems = await currentLeftovers(directory, isOwned);
+    if (problems.length === 0 || !isOwned || look === MAX_CHECKS) {
       return problems;
     }
-    await sleep(LOOK_MS);
+    await sleep(CHECK_INTERVAL_MS);
   }
 }
 
-async function unsettledNow(
+async function currentLeftovers(
   directory: DataDirectory,
   isOwned: boolean,
 ): Promise<DataProblem[]> {

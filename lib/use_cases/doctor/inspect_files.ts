@@ -34,12 +34,12 @@ import type { TimerState } from "../../tracking/timer.ts";
 import { dayProblems, type DayRules } from "../../workday/day.ts";
 import type { WorkDay } from "../../workday/event.ts";
 import type { DayTerms } from "../../workday/hours.ts";
-import { termsOrUsual, type Workspace } from "../workspace.ts";
+import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import {
-  closedFile,
   type DataProblem,
   fileError,
   fileWarning,
+  openError,
   problemOf,
 } from "./problem.ts";
 import {
@@ -79,7 +79,7 @@ export interface CheckedFile extends Content {
   readonly journalText?: string | undefined;
   /** Whether the journal has changes of it, but cannot rebuild its text. */
   readonly isPartlyRecorded?: boolean;
-  readonly isGone?: true;
+  readonly isMissing?: true;
   /** Whether the disk does not open it: then it is left alone. */
   readonly isClosed?: true;
   /** What is wrong or odd in it alone. */
@@ -137,7 +137,7 @@ export async function inspect(
 ): Promise<Inspection> {
   const { clock } = workspace;
   const zone = recordedZone(offsets, clock.zone)?.zone ?? clock.zone;
-  const { longestDayMinutes } = await termsOrUsual(workspace, (file) => {
+  const { longestDayMinutes } = await termsOrDefaults(workspace, (file) => {
     const text = texts.get(file);
     // What is wrong with the settings is another problem.
     return Promise.resolve(typeof text === "string" ? text : undefined);
@@ -155,13 +155,13 @@ export async function inspect(
   }
   for (const [file, { text: journalText }] of recorded) {
     if (journalText === null || files.has(file)) continue;
-    const problems = [goneProblem(file, journalText)];
-    files.set(file, { isGone: true, journalText, problems });
+    const problems = [missingFileProblem(file, journalText)];
+    files.set(file, { isMissing: true, journalText, problems });
   }
   return { files, rules };
 }
 
-function goneProblem(file: string, journalText?: string): DataProblem {
+function missingFileProblem(file: string, journalText?: string): DataProblem {
   return journalText === undefined
     // It may be gone for good: nobody could ever repair an error here.
     ? fileWarning(file, "the file is gone, and the journal has a part of it")
@@ -188,7 +188,7 @@ async function checkFile(
   rules: Rules,
 ): Promise<CheckedFile> {
   if (found instanceof DiskError) {
-    return { isClosed: true, problems: [closedFile(file, found)] };
+    return { isClosed: true, problems: [openError(file, found)] };
   }
   const isOther = found instanceof OtherEncodingError;
   const text = isOther ? found.text : found;
@@ -216,7 +216,7 @@ function oddityOf(error: DataFileError): DataProblem {
 }
 
 /** What a reader found in a file, and what is wrong there. */
-interface Found extends Content {
+interface ReadContent extends Content {
   readonly problems?: readonly DataFileError[];
   /** What can be read, but is not as we write it. */
   readonly oddities?: readonly DataFileError[];
@@ -227,7 +227,7 @@ export async function readContent(
   file: string,
   text: string,
   zone: Zone,
-): Promise<Found> {
+): Promise<ReadContent> {
   try {
     return await contentOf(file, text, zone);
   } catch (error) {
@@ -237,7 +237,7 @@ export async function readContent(
 }
 
 /** Whether a text can be read as what its file is. */
-export async function isSoundText(
+export async function isValidText(
   file: string,
   text: string,
   zone: Zone,
@@ -250,7 +250,7 @@ async function contentOf(
   file: string,
   text: string,
   zone: Zone,
-): Promise<Found> {
+): Promise<ReadContent> {
   const month = monthOfFile(file);
   switch (kindOfFile(file)) {
     case "events": {

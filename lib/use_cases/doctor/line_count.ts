@@ -1,5 +1,5 @@
 /** Counts the lines of a text that another one lacks, whatever their order. */
-export function countLinesBeyond(text: string, other: unknown): number {
+export function countLinesNotIn(text: string, other: unknown): number {
   const known = new Set(linesOf(typeof other === "string" ? other : ""));
   return linesOf(text).filter((it) => it !== "" && !known.has(it)).length;
 }

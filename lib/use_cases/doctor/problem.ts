@@ -44,7 +44,7 @@ export function problemOf(
 }
 
 /** The error of a file that the disk does not open. */
-export function closedFile(file: string, { message }: DiskError): DataProblem {
+export function openError(file: string, { message }: DiskError): DataProblem {
   // The error of the disk says the path again.
   const path = message.indexOf(`${file}": `);
   const reason = path < 0 ? message : message.slice(path + file.length + 3);
@@ -56,6 +56,6 @@ export function isError({ severity }: DataProblem): boolean {
 }
 
 /** Whether a repair is worth a try. */
-export function mayBeRepaired(problem: DataProblem): boolean {
+export function isRepairCandidate(problem: DataProblem): boolean {
   return isError(problem) || problem.isRepairable;
 }

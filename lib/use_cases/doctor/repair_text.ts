@@ -9,12 +9,12 @@ import { repairedTotals } from "./check_entries.ts";
 import {
   type CheckedFile,
   type Inspection,
-  isSoundText,
   isTorn,
+  isValidText,
   missingAtEnd,
   withTexts,
 } from "./inspect_files.ts";
-import { mayBeRepaired } from "./problem.ts";
+import { isRepairCandidate } from "./problem.ts";
 
 /** The new text of each file that can be repaired. */
 export async function repairsFor(
@@ -25,7 +25,7 @@ export async function repairsFor(
   const repairs = new Map<string, string>();
   for (const [file, found] of files) {
     const text = found.text === undefined
-      ? await textInPlace(file, found, { disk, zone })
+      ? await replacementText(file, found, { disk, zone })
       : repairedText(file, found, zone);
     if (text !== undefined) repairs.set(file, text);
   }
@@ -35,7 +35,7 @@ export async function repairsFor(
 }
 
 /** The text in place of a file whose bytes are no text, or that is gone. */
-export async function textInPlace(
+export async function replacementText(
   file: string,
   { isClosed, journalText, isPartlyRecorded }: CheckedFile,
   { disk, zone }: { disk: Disk; zone: Zone },
@@ -57,7 +57,7 @@ function repairedText(
 ): string | undefined {
   const { text = "", problems, isPartlyRecorded } = found;
   if (text === "" && isPartlyRecorded) return undefined;
-  if (!problems.some(mayBeRepaired) && !isTorn(found)) return undefined;
+  if (!problems.some(isRepairCandidate) && !isTorn(found)) return undefined;
   // What is a beginning of what was written has been cut off by a crash.
   const missing = missingAtEnd(found);
   const repaired = missing === ""
@@ -95,5 +95,5 @@ async function salvaged(
   const text = new TextDecoder("utf-8", { ignoreBOM: true })
     .decode(bytes.filter((byte) => byte !== 0));
   if (text.includes("\uFFFD")) return undefined;
-  return await isSoundText(file, text, zone) ? text : undefined;
+  return await isValidText(file, text, zone) ? text : undefined;
 }

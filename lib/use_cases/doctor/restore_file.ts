@@ -13,8 +13,8 @@ import {
   checkData,
   type CheckReport,
 } from "./check_data.ts";
-import { isSoundText, readAll } from "./inspect_files.ts";
-import { countLinesBeyond } from "./line_count.ts";
+import { isValidText, readAll } from "./inspect_files.ts";
+import { countLinesNotIn } from "./line_count.ts";
 import { recordedFile } from "./recorded_texts.ts";
 
 /** How to restore a file. */
@@ -48,7 +48,7 @@ export interface RestoreReport extends CheckReport {
 }
 
 /** What a file is, and what it becomes. */
-interface Plan {
+interface RestorePlan {
   readonly text: string;
   readonly change: { readonly time: string; readonly summary: string };
   /** The present text; `undefined` if there is no file, or its bytes are no text. */
@@ -107,7 +107,7 @@ export async function listRestorable(workspace: Workspace): Promise<string[]> {
 
 function reportOf(
   file: string,
-  { text, present, isUnreadable, change }: Plan,
+  { text, present, isUnreadable, change }: RestorePlan,
   report: CheckReport,
   backup?: string,
 ): RestoreReport {
@@ -119,8 +119,8 @@ function reportOf(
     file,
     isRestored,
     ...{ summary, time },
-    restoredLines: countLinesBeyond(text, present),
-    replacedLines: countLinesBeyond(present ?? "", text),
+    restoredLines: countLinesNotIn(text, present),
+    replacedLines: countLinesNotIn(present ?? "", text),
     backup: isRestored && isReplaced ? backup : undefined,
     isUndoable: isRestored && !isUnreadable,
   };
@@ -130,10 +130,10 @@ async function planFor(
   file: string,
   { directory: { disk }, clock: { zone } }: Workspace,
   read: ReadText,
-): Promise<Plan> {
+): Promise<RestorePlan> {
   const { text: present, isUnreadable } = await presentText(file, read);
   // After an undo, the last recorded text can be a damaged one.
-  const isSound = (text: string) => isSoundText(file, text, zone);
+  const isSound = (text: string) => isValidText(file, text, zone);
   const recorded = await recordedFile(disk, file, { present, isSound });
   if (!recorded) {
     throw new NotAllowedError(
@@ -178,8 +178,8 @@ async function presentText(
 
 /** @throws {InvalidTextError} When the path is not that of a data file. */
 function dataFileAt(path: string, location: string): string {
-  const whole = plainPath(path);
-  const folder = `${plainPath(location)}/`;
+  const whole = normalizePath(path);
+  const folder = `${normalizePath(location)}/`;
   const file = whole.startsWith(folder) ? whole.slice(folder.length) : whole;
   if (kindOfFile(file) !== undefined) return file;
   throw new InvalidTextError(
@@ -193,7 +193,7 @@ function dataFileAt(path: string, location: string): string {
 }
 
 /** A path without `.`, `..` and repeated slashes. */
-function plainPath(path: string): string {
+function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.replaceAll("\\", "/").split("/")) {
     const isStep = part === ".." && parts.length > 0 && parts.at(-1) !== "..";

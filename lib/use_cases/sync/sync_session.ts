@@ -21,8 +21,8 @@ import {
 import type { Reconciled, Reconciliation } from "../../sync/reconcile.ts";
 import type { Comparison } from "../../sync/remote.ts";
 import {
+  type ChangeOutcome,
   changeTimers,
-  type Done,
   type TimerWork,
 } from "../timers/timer_work.ts";
 import type { Workspace } from "../workspace.ts";
@@ -172,7 +172,9 @@ export class SyncSession {
   }
 
   /** Commits what the provider reports, which undo skips. */
-  commit<T>(decide: (work: TimerWork) => Promise<Done<T>>): Promise<T> {
+  commit<T>(
+    decide: (work: TimerWork) => Promise<ChangeOutcome<T>>,
+  ): Promise<T> {
     return changeTimers(this.workspace, { isSync: true }, decide);
   }
 

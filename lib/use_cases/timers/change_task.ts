@@ -22,12 +22,12 @@ import {
 import type { Workspace } from "../workspace.ts";
 import {
   endIn,
-  isTimed,
+  hasTime,
   startIn,
   type StartRequest,
   type TimerChange,
 } from "./move_timer.ts";
-import { nearHint, nearNameNotes, unknownTask } from "./notes.ts";
+import { similarNameHint, similarNameNotes, unknownTask } from "./notes.ts";
 import {
   changeTimers,
   type DryRun,
@@ -60,18 +60,18 @@ export function addTask(
   details: NewTask & DryRun,
 ): Promise<TaskChange> {
   const { isDryRun: _, ...rest } = details;
-  const said = newTask(id, rest);
+  const valid = newTask(id, rest);
   return changeTimers(workspace, details, async (work) => {
     const known = await work.files.tasks();
     if (known.has(id)) throw taskExists(id);
-    const title = said.title || await timedTitle(work, id);
-    const task = { ...said, title };
-    const near = nearHint(id, known.keys());
+    const title = valid.title || await timedTitle(work, id);
+    const task = { ...valid, title };
+    const near = similarNameHint(id, known.keys());
     const notes = [
       ...near === "" ? [] : [near],
-      ...nearNameNotes(task, known.values()),
+      ...similarNameNotes(task, known.values()),
     ];
-    await putTask(work, task);
+    await saveTask(work, task);
     const result = { task, timer: undefined, notes };
     return { result, summary: `Task added: ${id}` };
   });
@@ -96,11 +96,11 @@ export function startTask(
   request: StartRequest,
 ): Promise<TaskChange> {
   return changeTimers(workspace, request, async (work) => {
-    const task = await putMoved(work, id, (task) => movedTask(task, "start"));
+    const task = await updateTask(work, id, (task) => movedTask(task, "start"));
     const { autoStart } = await work.files.settings();
     const { running } = await work.files.timer();
     // A time for a timer that runs already must not be lost without a word.
-    const timer = autoStart && (running?.taskId !== id || isTimed(request))
+    const timer = autoStart && (running?.taskId !== id || hasTime(request))
       ? await startIn(work, id, request)
       : undefined;
     const notes = autoStart && !timer && running
@@ -114,7 +114,7 @@ export function startTask(
 }
 
 /** What the journal says of the other moves of a task. */
-const MOVED: Record<Exclude<TaskMove, "start">, string> = {
+const PAST_TENSE: Record<Exclude<TaskMove, "start">, string> = {
   complete: "completed",
   block: "blocked",
   reopen: "reopened",
@@ -124,14 +124,17 @@ const MOVED: Record<Exclude<TaskMove, "start">, string> = {
 export function moveTask(
   workspace: Workspace,
   id: string,
-  { move, ...request }: TimerRequest & { move: keyof typeof MOVED },
+  { move, ...request }: TimerRequest & { move: keyof typeof PAST_TENSE },
 ): Promise<TaskChange> {
   return changeTimers(workspace, request, async (work) => {
-    const task = await putMoved(work, id, (task) => movedTask(task, move));
+    const task = await updateTask(work, id, (task) => movedTask(task, move));
     const timer = move === "reopen"
       ? undefined
       : await stopTimerOf(work, [task], request);
-    return { result: { task, timer }, summary: `Task ${MOVED[move]}: ${id}` };
+    return {
+      result: { task, timer },
+      summary: `Task ${PAST_TENSE[move]}: ${id}`,
+    };
   });
 }
 
@@ -149,8 +152,8 @@ export function editTask(
     throw new TypeError("Say what to change of the task");
   }
   return changeTimers(workspace, request, async (work) => {
-    const notes = nearNameNotes(edit, (await work.files.tasks()).values());
-    const task = await putMoved(work, id, (before) => edited(before, edit));
+    const notes = similarNameNotes(edit, (await work.files.tasks()).values());
+    const task = await updateTask(work, id, (before) => edited(before, edit));
     const timer = await stopTimerOf(work, [task], request);
     return { result: { task, timer, notes }, summary: `Task edited: ${id}` };
   });
@@ -178,7 +181,7 @@ export function deleteTask(
 ): Promise<TaskMoved> {
   return changeTimers(workspace, request, async (work) => {
     const { files, changing } = work;
-    const task = await taskWith(work, id);
+    const task = await existingTask(work, id);
     if ((await files.timer()).running?.taskId === id) {
       throw new NotAllowedError(
         "timer_running",
@@ -245,23 +248,23 @@ async function timeOf(
 }
 
 /** @throws {NotAllowedError} When there is none. */
-async function taskWith({ files }: TimerWork, id: string): Promise<Task> {
+async function existingTask({ files }: TimerWork, id: string): Promise<Task> {
   const task = await files.task(id);
   if (!task) throw await unknownTask(files, id);
   return task;
 }
 
-async function putMoved(
+async function updateTask(
   work: TimerWork,
   id: string,
   move: (task: Task) => Task,
 ): Promise<Task> {
-  const task = move(await taskWith(work, id));
-  await putTask(work, task);
+  const task = move(await existingTask(work, id));
+  await saveTask(work, task);
   return task;
 }
 
-async function putTask(
+async function saveTask(
   { changing }: TimerWork,
   task: Task,
 ): Promise<void> {

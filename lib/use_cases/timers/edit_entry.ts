@@ -39,7 +39,7 @@ import {
 import type { Instant } from "../../time/zone.ts";
 import type { Workspace } from "../workspace.ts";
 import { subjectOf, type SubjectRequest, timerFor } from "./move_timer.ts";
-import { nearSubjectNotes, overlapNotes } from "./notes.ts";
+import { overlapNotes, similarSubjectNotes } from "./notes.ts";
 import {
   changeTimers,
   type DryRun,
@@ -88,20 +88,20 @@ export function editEntry(
   if (edit.taskId !== undefined) checkTaskId(edit.taskId);
   return changeTimers<EntryChange>(workspace, edit, async (work) => {
     const { files } = work;
-    const before = await entryMeant(work, id);
-    const subject = await subjectAfter(work, before, edit);
+    const before = await resolveEntry(work, id);
+    const subject = await editedSubject(work, before, edit);
     const { tags } = edit;
     const notes = edit.taskId === undefined && tags === undefined
       ? []
-      : await nearSubjectNotes(files, subject.taskId, { tags });
+      : await similarSubjectNotes(files, subject.taskId, { tags });
     const summary = `Entry of ${before.taskId} edited`;
     if (before.kind === "entry") {
-      const times = timesAfter(work, before, edit);
+      const times = editedTimes(work, before, edit);
       const after = changedLocally(before, { ...before, ...subject, ...times });
       await files.replace(before, after);
       return { result: { before, after, notes }, summary };
     }
-    const start = startAfter(work, before, edit);
+    const start = editedStart(work, before, edit);
     const after = changedLocally(before, { ...before, ...subject, start });
     await files.recordStep({ state: { running: after }, finished: undefined });
     return { result: { before, after, notes }, summary };
@@ -115,7 +115,7 @@ export function deleteEntry(
   request: DryRun,
 ): Promise<EntryChange> {
   return changeTimers(workspace, request, async (work) => {
-    const before = await entryMeant(work, id);
+    const before = await resolveEntry(work, id);
     if (before.kind === "entry") await work.files.remove(before);
     else await work.files.recordStep({ state: {}, finished: undefined });
     const summary = `Entry of ${before.taskId} deleted`;
@@ -128,7 +128,7 @@ export function deleteEntry(
  *
  * @throws {UnknownEntryError} When there is none, or several.
  */
-async function entryMeant(
+async function resolveEntry(
   { files, workspace }: TimerWork,
   id: string,
 ): Promise<EntryOrTimer> {
@@ -151,7 +151,7 @@ async function entryMeant(
   });
 }
 
-async function subjectAfter(
+async function editedSubject(
   work: TimerWork,
   before: EntrySubject,
   { taskId, title, description: said, tags, billable }: EntryEdit,
@@ -161,7 +161,7 @@ async function subjectAfter(
   const valid = newTask(id, { title: said ?? title, tags });
   const description = said !== undefined
     ? valid.title
-    : await descriptionAfter(work, before, { id, title });
+    : await editedDescription(work, before, { id, title });
   return {
     taskId: id,
     description,
@@ -171,7 +171,7 @@ async function subjectAfter(
 }
 
 /** What an entry says of another task: its own title, if it has one. */
-async function descriptionAfter(
+async function editedDescription(
   work: TimerWork,
   { taskId, description: before }: EntrySubject,
   { id, title }: { id: string; title: string | undefined },
@@ -190,7 +190,7 @@ async function descriptionAfter(
   return descriptionOf(pattern, { id, title: kept });
 }
 
-function timesAfter(
+function editedTimes(
   work: TimerWork,
   before: Entry,
   { start: from, end: to, refusesUnlikely }: EntryEdit,
@@ -205,12 +205,12 @@ function timesAfter(
   return { start, end, durationSeconds: secondsBetween(start, end) };
 }
 
-function startAfter(
+function editedStart(
   work: TimerWork,
   before: RunningTimer,
   { start: from, end, refusesUnlikely }: EntryEdit,
 ): Instant {
-  if (end !== undefined) throw stillRuns(before, end, work);
+  if (end !== undefined) throw stillRunningError(before, end, work);
   const at = readTime(from, parseTypedTime);
   if (at === undefined) return before.start;
   const start = entryTimeOf(at, { ...work, near: before.start });
@@ -220,7 +220,7 @@ function startAfter(
   return start;
 }
 
-function stillRuns(
+function stillRunningError(
   { start: earliest }: RunningTimer,
   end: string | Date,
   { now, zone }: TimerWork,
@@ -293,7 +293,7 @@ export function addEntry(
     const entry = withEnd(timer, end);
     const notes = [
       ...await overlapNotes(work, entry),
-      ...await nearSubjectNotes(work.files, taskId, request),
+      ...await similarSubjectNotes(work.files, taskId, request),
     ];
     await work.files.add(entry);
     return { result: { entry, notes }, summary: `Entry of ${taskId} added` };

@@ -12,19 +12,19 @@ import {
 } from "../../tracking/forgotten.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
 import { type Stretch, timelineOf } from "../../workday/timeline.ts";
-import { termsOrUsual } from "../workspace.ts";
+import { termsOrDefaults } from "../workspace.ts";
 import type { TimerView } from "./timer_work.ts";
 
 /** The moment at which one asks, and the files that tell what was worked. */
-type Present = Pick<
+type TimerMoment = Pick<
   TimerView,
   "workspace" | "read" | "noted" | "now" | "zone"
 >;
 
-type Timed = Pick<RunningTimer, "taskId" | "start">;
+type TimerStart = Pick<RunningTimer, "taskId" | "start">;
 
 /** No timer of so little time is ever odd, so that no day need be looked at. */
-const NEVER_ODD = 2 * HOUR;
+const MIN_SUSPICIOUS_MS = 2 * HOUR;
 
 /**
  * Refuses to stop a timer now that was probably forgotten.
@@ -32,29 +32,29 @@ const NEVER_ODD = 2 * HOUR;
  * @throws {ForgottenTimerError} With the commands that settle it.
  */
 export async function refuseForgottenTimer(
-  present: Present,
-  timer: Timed,
+  present: TimerMoment,
+  timer: TimerStart,
   command: StopCommand,
 ): Promise<void> {
-  const around = await workAround(present, timer);
+  const around = await workdayContext(present, timer);
   if (around) assertNotForgotten(timer, around, command);
 }
 
 /** When a timer should have ended that was probably forgotten. */
 export async function forgottenSince(
-  present: Present,
-  timer: Timed,
+  present: TimerMoment,
+  timer: TimerStart,
 ): Promise<Instant | undefined> {
-  const around = await workAround(present, timer);
+  const around = await workdayContext(present, timer);
   return around && likelyEndOf(timer, around);
 }
 
-async function workAround(
-  { workspace, read, noted, now, zone }: Present,
-  { start }: Timed,
+async function workdayContext(
+  { workspace, read, noted, now, zone }: TimerMoment,
+  { start }: TimerStart,
 ): Promise<WorkdayContext | undefined> {
-  if (now - start < NEVER_ODD) return undefined;
-  const terms = await termsOrUsual(workspace, read);
+  if (now - start < MIN_SUSPICIOUS_MS) return undefined;
+  const terms = await termsOrDefaults(workspace, read);
   const stretches = await stretchesAt(read, start, { zone, noted });
   const lunchMinutes = terms.isLunchPlanned ? terms.lunchMinutes : 0;
   const workdayMinutes = terms.expectedMinutes + lunchMinutes;

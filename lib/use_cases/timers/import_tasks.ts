@@ -70,7 +70,7 @@ export async function importTasks(
       if (task.state !== state) {
         notes.push(`${task.id} stays ${before.state}, not ${task.state}`);
       }
-      (isSame(before, merged) ? unchanged : updated).push(merged);
+      (isUnchanged(before, merged) ? unchanged : updated).push(merged);
     }
     const text = await work.changing.read(TASKS_FILE);
     const changed = [...added, ...updated];
@@ -90,7 +90,7 @@ async function tasksIn(
 ): Promise<{ tasks: Map<string, Task>; notes: string[] }> {
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
-  let isWithout: unknown;
+  let noTaskError: unknown;
   for (const { name, text, mayLackTasks } of documents) {
     try {
       const found = await readMarkdownTasks(text, name);
@@ -104,15 +104,15 @@ async function tasksIn(
       const isNoTask = error instanceof InvalidTextError &&
         error.code === "no_task";
       if (!mayLackTasks || !isNoTask) throw error;
-      isWithout = error;
+      noTaskError = error;
       notes.push(`${error.message}, skipped`);
     }
   }
-  if (tasks.size === 0 && isWithout) throw isWithout;
+  if (tasks.size === 0 && noTaskError) throw noTaskError;
   return { tasks, notes };
 }
 
-function isSame(a: Task, b: Task): boolean {
+function isUnchanged(a: Task, b: Task): boolean {
   const partsOf = ({ id, title, state, plan, sprint, tags = [] }: Task) =>
     JSON.stringify([id, title, state, plan, sprint, tags]);
   return partsOf(a) === partsOf(b);

@@ -23,7 +23,7 @@ import {
 import { timerTimeOf } from "../../tracking/timer_time.ts";
 import type { Workspace } from "../workspace.ts";
 import { forgottenSince, refuseForgottenTimer } from "./forgotten_timer.ts";
-import { endedTaskNotes, nearSubjectNotes, overlapNotes } from "./notes.ts";
+import { endedTaskNotes, overlapNotes, similarSubjectNotes } from "./notes.ts";
 import {
   changeTimers,
   type TimerRequest,
@@ -80,18 +80,18 @@ export function startTimer(
 }
 
 /** A change that started a timer. */
-type Started = TimerChange & { readonly started: RunningTimer };
+type StartedChange = TimerChange & { readonly started: RunningTimer };
 
 /** Starts the timer of a task as part of a change. */
 export async function startIn(
   work: TimerWork,
   taskId: string,
   request: StartRequest,
-): Promise<Started> {
+): Promise<StartedChange> {
   const { files } = work;
-  const foreign = await leaveForgottenForeign(work);
+  const legacyNotes = await ignoreForgottenLegacyTimer(work);
   const { running } = await files.timer();
-  if (running?.taskId === taskId) throw alreadyRuns(running, work);
+  if (running?.taskId === taskId) throw alreadyRunning(running, work);
   const previousEnd = running &&
     await previousEndOf(work, running, { taskId, request });
   const start = timeOf(work, request, previousEnd ?? running?.start);
@@ -100,8 +100,8 @@ export async function startIn(
   const notes = [
     ...await overlapsSince(work, request, start),
     ...await endedTaskNotes(files, taskId),
-    ...await nearSubjectNotes(files, taskId, request),
-    ...foreign,
+    ...await similarSubjectNotes(files, taskId, request),
+    ...legacyNotes,
   ];
   return await begin(work, timer, { previousEnd, notes });
 }
@@ -112,7 +112,7 @@ export async function startIn(
  *
  * @returns What to say of it.
  */
-async function leaveForgottenForeign(work: TimerWork): Promise<string[]> {
+async function ignoreForgottenLegacyTimer(work: TimerWork): Promise<string[]> {
   const { files, now, zone } = work;
   const { running: timer } = await files.timer();
   if (!timer || !files.isLegacyTimer) return [];
@@ -138,7 +138,7 @@ async function previousEndOf(
   if (previousEnd !== undefined) {
     return timeOf(work, { at: previousEnd }, running.start);
   }
-  if (isTimed(request)) return undefined;
+  if (hasTime(request)) return undefined;
   await refuseForgottenTimer(work, running, {
     command: "timer stop",
     next: `timer start ${shellWord(taskId)}`,
@@ -158,8 +158,8 @@ export async function subjectOf(
   taskId: string,
   { title, description, tags = [], billable }: SubjectRequest,
 ): Promise<EntrySubject> {
-  // What it refuses cannot be said of a task.
-  const said = newTask(taskId, { title: description ?? title, tags });
+  // What it refuses is not valid for a task.
+  const valid = newTask(taskId, { title: description ?? title, tags });
   const settings = await files.settings();
   const task = await files.task(taskId);
   const usual = lookUpMapping(settings.billable, {
@@ -171,11 +171,11 @@ export async function subjectOf(
     description: description === undefined
       ? descriptionOf(settings.taskPattern, {
         id: taskId,
-        title: title === undefined ? task?.title ?? "" : said.title,
+        title: title === undefined ? task?.title ?? "" : valid.title,
       })
-      : said.title,
+      : valid.title,
     tags: [
-      ...new Set([...settings.tags, ...task?.tags ?? [], ...said.tags ?? []]),
+      ...new Set([...settings.tags, ...task?.tags ?? [], ...valid.tags ?? []]),
     ],
     ...billableOf({ billable: billable ?? usual }),
   };
@@ -198,7 +198,7 @@ async function begin(
     previousEnd?: Instant | undefined;
     notes: readonly string[];
   },
-): Promise<Started> {
+): Promise<StartedChange> {
   const step = startedAt(await files.timer(), started, previousEnd);
   await files.recordStep(step);
   const { finished } = step;
@@ -228,10 +228,10 @@ export function resumeTimer(
 async function resumeIn(
   work: TimerWork,
   request: TimerRequest,
-): Promise<Started> {
+): Promise<StartedChange> {
   const { files } = work;
   const { running, paused } = await files.timer();
-  if (running) throw alreadyRuns(running, work);
+  if (running) throw alreadyRunning(running, work);
   const subject: EntrySubject | undefined = paused ??
     (await newestEntries(await files.entries(), 1))[0];
   if (!subject) {
@@ -281,14 +281,14 @@ export async function endIn(
     throw new NoTimerError(paused ? isPaused : {});
   }
   const at = timeOf(work, request, running?.start);
-  if (running && !isTimed(request)) {
+  if (running && !hasTime(request)) {
     const command = { command: `timer ${ending}` };
     await refuseForgottenTimer(work, running, command);
   }
   const step = ending === "stop"
     ? stoppedAt(state, at)
     : pausedAt(state, at, "timer");
-  await takeEnd(work, step, running);
+  await recordEnd(work, step, running);
   const { finished } = step;
   return {
     action: ending === "stop" ? "stopped" : "paused",
@@ -300,7 +300,7 @@ export async function endIn(
 }
 
 /** @throws {DataFileError} Where a file is damaged: the timer runs on then. */
-async function takeEnd(
+async function recordEnd(
   { files }: TimerWork,
   step: TimerStep,
   running: RunningTimer | undefined,
@@ -318,7 +318,7 @@ async function takeEnd(
 }
 
 /** Whether a request says when: now is not what it means. */
-export function isTimed({ at, ago }: TimerRequest): boolean {
+export function hasTime({ at, ago }: TimerRequest): boolean {
   return at !== undefined || ago !== undefined;
 }
 
@@ -337,11 +337,11 @@ async function overlapsSince(
   request: TimerRequest,
   start: Instant,
 ): Promise<string[]> {
-  if (!isTimed(request)) return [];
+  if (!hasTime(request)) return [];
   return await overlapNotes(work, { start, end: work.now });
 }
 
-function alreadyRuns(
+function alreadyRunning(
   { taskId, start }: RunningTimer,
   { now, zone }: TimerWork,
 ): TimerRunningError {

@@ -8,7 +8,7 @@ import { isEnded, similarNames, type Task } from "../../tracking/task.ts";
 import type { TimerWork } from "./timer_work.ts";
 
 /** So many are named. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** What the plan, the sprint and the tags of a task are called. */
 type TaskNames = Partial<
@@ -21,16 +21,16 @@ type TaskNames = Partial<
  * Names the task and the tags that the ones for which time is recorded may be
  * mistyped for. A file that is damaged is no reason not to record.
  */
-export function nearSubjectNotes(
+export function similarSubjectNotes(
   files: TimerFiles,
   taskId: string,
   { tags = [] }: TaskNames,
 ): Promise<string[]> {
-  return readableNotes(async () => [
-    ...await nearTaskNotes(files, taskId, true),
+  return notesIfReadable(async () => [
+    ...await similarTaskNotes(files, taskId, true),
     ...tags.length === 0
       ? []
-      : nearNameNotes({ tags }, (await files.tasks()).values()),
+      : similarNameNotes({ tags }, (await files.tasks()).values()),
   ]);
 }
 
@@ -39,7 +39,7 @@ export function endedTaskNotes(
   files: TimerFiles,
   taskId: string,
 ): Promise<string[]> {
-  return readableNotes(async () => {
+  return notesIfReadable(async () => {
     const { state = "pending" } = await files.task(taskId) ?? {};
     if (!isEnded(state)) return [];
     return [
@@ -54,13 +54,13 @@ export function filterNotes(
   files: TimerFiles,
   { taskId, ...names }: TaskNames & { readonly taskId?: string | undefined },
 ): Promise<string[]> {
-  return readableNotes(async () => [
-    ...taskId === undefined ? [] : await nearTaskNotes(files, taskId, false),
-    ...nearNameNotes(names, (await files.tasks()).values()),
+  return notesIfReadable(async () => [
+    ...taskId === undefined ? [] : await similarTaskNotes(files, taskId, false),
+    ...similarNameNotes(names, (await files.tasks()).values()),
   ]);
 }
 
-async function readableNotes(
+async function notesIfReadable(
   notes: () => Promise<string[]>,
 ): Promise<string[]> {
   try {
@@ -75,7 +75,7 @@ async function readableNotes(
  * Names the tasks that an id may have been meant for: an id that is no task, and
  * either is near one that is, or has no time and is near one that has some.
  */
-async function nearTaskNotes(
+async function similarTaskNotes(
   files: TimerFiles,
   id: string,
   isRecorded: boolean,
@@ -96,7 +96,7 @@ async function nearTaskNotes(
 }
 
 /** Names the plan, sprint and tags that ones which no task has are near to. */
-export function nearNameNotes(
+export function similarNameNotes(
   { plan, sprint, tags = [] }: TaskNames,
   tasks: Iterable<Task>,
 ): string[] {
@@ -117,7 +117,7 @@ export function nearNameNotes(
 }
 
 /** The names that an id may have been meant for, as a hint. */
-export function nearHint(id: string, known: Iterable<string>): string {
+export function similarNameHint(id: string, known: Iterable<string>): string {
   const near = similarNames(id, known);
   return near.length === 0 ? "" : `Did you mean ${listed(near)}?`;
 }
@@ -127,15 +127,15 @@ export async function unknownTask(
   files: TimerFiles,
   id: string,
 ): Promise<NotAllowedError> {
-  const hint = nearHint(id, await files.taskIds());
+  const hint = similarNameHint(id, await files.taskIds());
   return new NotAllowedError("unknown_task", `No task has the id "${id}"`, {
     hint: hint || "List tasks: worktime task list",
   });
 }
 
 function listed(near: readonly string[]): string {
-  const named = near.slice(0, MOST_NAMED).map(quoteTaskId).join(", ");
-  return near.length > MOST_NAMED ? `${named}, …` : named;
+  const named = near.slice(0, MAX_NAMED).map(quoteTaskId).join(", ");
+  return near.length > MAX_NAMED ? `${named}, …` : named;
 }
 
 /** Names the entries that a stretch of time runs beside. */
@@ -147,7 +147,7 @@ export async function overlapNotes(
   const beside = (await entries.entriesAround({ from: start, to: end }, now))
     .filter((other) => other.start < end && start < other.end)
     .sort(byStart);
-  const notes = beside.slice(0, MOST_NAMED).map((other) =>
+  const notes = beside.slice(0, MAX_NAMED).map((other) =>
     `Overlaps an entry of "${other.taskId}" until ` +
     formatTime(other.end, zone, now)
   );

@@ -145,10 +145,10 @@ export function listTasks(
   return viewTimers(workspace, async (view) => {
     const listed: ListedTask[] = [];
     for (const task of (await view.files.tasks()).values()) {
-      const isMeant = (state === undefined || task.state === state) &&
+      const matches = (state === undefined || task.state === state) &&
         (plan === undefined || task.plan === plan) &&
         (sprint === undefined || task.sprint === sprint);
-      if (isMeant) listed.push(await withTime(view, task));
+      if (matches) listed.push(await withTime(view, task));
     }
     return listed;
   });

@@ -33,7 +33,7 @@ import { filterNotes } from "./notes.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
 
 /** How long a timer may have run: over a holiday, if it was forgotten. */
-const LONGEST_ENTRY_MS = 4 * WEEK;
+const MAX_ENTRY_MS = 4 * WEEK;
 
 /** Which time to add up, and by what; all time by task if empty. */
 export interface SummaryRequest {
@@ -76,12 +76,12 @@ export function summarize(
     const today = civilTimeAt(view.now, zone).date;
     const dates = datesOf(request, today);
     const tasks = await files.tasks();
-    const isWanted = wantedBy(filter, tasks);
+    const isWanted = taskFilter(filter, tasks);
     const timer = withoutRunning ? undefined : view.running;
     const running = timer && isWanted(timer.taskId) ? timer : undefined;
     const range = dates && instantsOfRange(dates, zone);
     const asked = { by: [by, ...thenBy], tasks, isWanted, running };
-    const total = !range && asked.by.every(isOfTasks)
+    const total = !range && asked.by.every(isTaskDimension)
       ? await storedTotal(files, asked)
       : await countedTotal(files, { ...asked, range });
     const isToday = dates?.from === today && dates.to === today;
@@ -95,7 +95,7 @@ export function summarize(
       totalSeconds: total.seconds,
       entryCount: total.entryCount,
       running: running && await timerIn(range, running, view),
-      rows: titled(total.rows ?? [], asked.by, tasks),
+      rows: withTitles(total.rows ?? [], asked.by, tasks),
       notes: [
         ...timer && view.clockNote ? [view.clockNote] : [],
         ...await filterNotes(files, filter),
@@ -118,7 +118,7 @@ async function timerIn(
 }
 
 /** What a summary adds up. */
-interface Asked {
+interface SummaryQuery {
   readonly by: readonly Dimension[];
   readonly tasks: ReadonlyMap<string, Task>;
   readonly isWanted: (taskId: string) => boolean;
@@ -138,7 +138,7 @@ function dimensionsOf(
 /** Adds up the totals that are stored with each task: all time, quickly. */
 async function storedTotal(
   files: TimerFiles,
-  { by, tasks, isWanted, running }: Asked,
+  { by, tasks, isWanted, running }: SummaryQuery,
 ): Promise<Total> {
   const totals: (Total & { key: string })[] = [];
   for (const [key, task] of (await files.entries()).tasks) {
@@ -157,13 +157,13 @@ async function storedTotal(
 /** Adds up entries one by one. */
 async function countedTotal(
   files: TimerFiles,
-  { by, tasks, isWanted, running, range }: Asked & {
+  { by, tasks, isWanted, running, range }: SummaryQuery & {
     readonly range: InstantRange | undefined;
   },
 ): Promise<Total> {
   const near = await (await files.entries()).entriesIn(
     range && {
-      first: utcMonthOf(range.from - LONGEST_ENTRY_MS),
+      first: utcMonthOf(range.from - MAX_ENTRY_MS),
       last: utcMonthOf(range.to),
     },
   );
@@ -174,7 +174,7 @@ async function countedTotal(
   return totalOf(wanted, by, { zone, range, taskOf: (id) => tasks.get(id) });
 }
 
-function wantedBy(
+function taskFilter(
   { plan, sprint, taskId }: SummaryFilter,
   tasks: ReadonlyMap<string, Task>,
 ): (taskId: string) => boolean {
@@ -184,11 +184,11 @@ function wantedBy(
     (sprint === undefined || tasks.get(id)?.sprint === sprint);
 }
 
-function isOfTasks(by: Dimension): boolean {
+function isTaskDimension(by: Dimension): boolean {
   return by === "task" || by === "plan" || by === "sprint";
 }
 
-function titled(
+function withTitles(
   totals: readonly Total[],
   [dimension, ...others]: readonly Dimension[],
   tasks: ReadonlyMap<string, Task>,
@@ -199,7 +199,7 @@ function titled(
     return {
       ...row,
       title: title || undefined,
-      ...(rows && { rows: titled(rows, others, tasks) }),
+      ...(rows && { rows: withTitles(rows, others, tasks) }),
     };
   });
 }

@@ -53,7 +53,7 @@ export interface DryRun {
 export interface TimerRequest extends When, DryRun {}
 
 /** What was done, and a line about it for the journal. */
-export interface Done<T> {
+export interface ChangeOutcome<T> {
   readonly result: T;
   readonly summary: string;
 }
@@ -71,7 +71,7 @@ export function timerFilesOf(changing: ChangeDraft, zone: Zone): TimerFiles {
 export async function changeTimers<T>(
   workspace: Workspace,
   { isDryRun = false, isSync = false }: DryRun & { isSync?: boolean },
-  decide: (work: TimerWork) => Promise<Done<T>>,
+  decide: (work: TimerWork) => Promise<ChangeOutcome<T>>,
 ): Promise<T> {
   const { directory, clock } = workspace;
   let mismatches: readonly DataFileError[] = [];
@@ -87,7 +87,7 @@ export async function changeTimers<T>(
     await files.write(changing, now);
     mismatches = await files.overwrittenMismatches();
     changing.note({
-      summary: summary.slice(0, LONGEST_SUMMARY),
+      summary: summary.slice(0, MAX_SUMMARY_LENGTH),
       ...(isSync && { isSync }),
     });
     return result;
@@ -100,7 +100,7 @@ export async function changeTimers<T>(
 }
 
 /** Ids and titles may be long; the line in the journal need not be. */
-const LONGEST_SUMMARY = 200;
+const MAX_SUMMARY_LENGTH = 200;
 
 /**
  * Lets `look` see the timers as they are between two changes.

@@ -20,7 +20,7 @@ import {
   withOffsets,
 } from "../../workday/timeline.ts";
 import type { TimerView } from "../timers/timer_work.ts";
-import { termsOrUsual, type Workspace } from "../workspace.ts";
+import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import { loadView } from "./load_days.ts";
 
 /** No clock is put on or back by more: what is more is a journey. */
@@ -54,7 +54,7 @@ export async function bookedToday(
   workspace: Workspace,
   { read, folder, now, zone, noted }: TimerView,
 ): Promise<BookedShare | undefined> {
-  const terms = await termsOrUsual(workspace, read);
+  const terms = await termsOrDefaults(workspace, read);
   const moment = { zone, noted, instant: wholeMinute(now) };
   const view = await loadView(read, [], terms, moment);
   const day = view.files.day(view.moment.currentDate);

@@ -48,7 +48,7 @@ import {
   withEarlierTimeHint,
   withHint,
 } from "../../workday/hint.ts";
-import { termsOrUsual, type Workspace } from "../workspace.ts";
+import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import {
   type Days,
   DAYS_LOOKED_BACK,
@@ -57,10 +57,10 @@ import {
 } from "./load_days.ts";
 import type { DayRequest } from "./show_day.ts";
 import {
+  recordDay,
   type Recorded,
   type RecordedEvent,
-  timerAfter,
-  writtenDay,
+  updateTimer,
 } from "./write_day.ts";
 
 /** Records what a command makes of a day. */
@@ -73,7 +73,7 @@ export function recordEvent(
   const given = readWhen(when);
   return directory.change(async (changing) => {
     const now = clock.now();
-    const main = dateMeant(given, { now, zone });
+    const main = requestedDate(given, { now, zone });
     const days = await loadDaysAround(changing, workspace, main);
     const { files, book } = days;
     const unstopped = (day: WorkDay) => unstoppedAt(days, day, now);
@@ -87,14 +87,14 @@ export function recordEvent(
     }, () => command(before.events, at));
 
     const day = { date, events };
-    const recorded = await writtenDay({ ...days, changing, now }, day, {
+    const recorded = await recordDay({ ...days, changing, now }, day, {
       action,
       time: formatClock(at.minute),
       isOtherDay: needsDate(date, now, book),
       sentence: (date) => actionSentence(action, at.minute, date),
     });
     const event = { kind: "recorded", action, at: recorded.instant } as const;
-    const timer = await timerAfter(changing, workspace, event);
+    const timer = await updateTimer(changing, workspace, event);
     const left = command === start ? unstopped(day) : [];
     return {
       ...recorded,
@@ -106,7 +106,7 @@ export function recordEvent(
 }
 
 /** The date of the calendar at the time that was given. */
-function dateMeant(
+function requestedDate(
   { at, agoMinutes }: ParsedWhen,
   { now, zone }: LocalNow,
 ): CivilDate {
@@ -126,7 +126,7 @@ export async function loadDaysAround(
   date: CivilDate,
 ): Promise<Days> {
   const read = (file: string) => changing.read(file);
-  const terms = await termsOrUsual(workspace, read);
+  const terms = await termsOrDefaults(workspace, read);
   const [first, last] = [-DAYS_LOOKED_BACK - 3, 8];
   const dates = [date, addDays(date, first), addDays(date, last)] as const;
   return await loadDays(read, dates, terms, {
@@ -217,7 +217,7 @@ export function adjustEvent(
   const meant = parseClockTime(time);
   return directory.change(async (changing) => {
     const present = clock.now();
-    const { now, main } = dayAsked(request, { now: present, zone });
+    const { now, main } = requestedDay(request, { now: present, zone });
     const days = await loadDaysAround(changing, workspace, main);
     const { files, book } = days;
     const date = request.date === undefined ? dateToAdjust(now, book) : main;
@@ -232,7 +232,7 @@ export function adjustEvent(
     const written = { date, events };
     const at = lastInstantOf(written, zone) ?? present;
     const writing = { ...days, changing, now: present };
-    const recorded = await writtenDay(writing, written, {
+    const recorded = await recordDay(writing, written, {
       action: "adjusted",
       time: formatClock(moved.minute),
       // The clock has shown that time again since: it was not meant then.
@@ -245,12 +245,12 @@ export function adjustEvent(
     // timer paused when the pause began, not when it ended.
     if (events.length === 1 || isPauseEnd) return recorded;
     const event = { kind: "moved", from, to: recorded.instant } as const;
-    return { ...recorded, ...await timerAfter(changing, workspace, event) };
+    return { ...recorded, ...await updateTimer(changing, workspace, event) };
   });
 }
 
 /** The moment at which the day was current, and the date asked for. */
-function dayAsked(
+function requestedDay(
   { at, date }: DayRequest,
   present: LocalNow,
 ): { now: Instant; main: CivilDate } {

@@ -69,7 +69,7 @@ interface DayChange extends Pick<Recorded, "action" | "time"> {
 }
 
 /** Where a day is written. */
-interface Writing {
+interface WriteContext {
   readonly changing: ChangeDraft;
   readonly files: MonthFiles;
   readonly book: DayBook;
@@ -78,8 +78,8 @@ interface Writing {
 }
 
 /** Writes a day as a command left it, and says what was recorded. */
-export async function writtenDay(
-  writing: Writing,
+export async function recordDay(
+  writing: WriteContext,
   day: WorkDay,
   { action, time, isOtherDay, sentence }: DayChange,
 ): Promise<Recorded> {
@@ -90,7 +90,7 @@ export async function writtenDay(
   const file = eventLogFile(log.month);
   changing.write(file, writeDay(log, rowsOf(day, log, zone)));
   if (files.recordingZone) {
-    await keepInstants(writing, day, files.recordingZone);
+    await pinOtherDays(writing, day, files.recordingZone);
   }
   const { instants: [began], instants } = timelineOf(day, zone);
   const instant = instants.at(-1);
@@ -107,7 +107,7 @@ export async function writtenDay(
 }
 
 /** Moves the timer with a day; what is wrong with it must not stop the day. */
-export async function timerAfter(
+export async function updateTimer(
   changing: ChangeDraft,
   workspace: Workspace,
   event: DayEvent,
@@ -135,17 +135,17 @@ function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
  * is of the present zone from now on. Where a clock changed in either zone, and
  * near the day that is written, such days can be.
  */
-async function keepInstants(
-  { changing, files, book, now }: Writing,
+async function pinOtherDays(
+  { changing, files, book, now }: WriteContext,
   written: WorkDay,
   { zone: before, since }: RecordedZone,
 ): Promise<void> {
   const { zone: after } = book;
   const days = new Map<CivilDate, WorkDay>();
-  for (const month of monthsToKeep(written.date, changing.zone, now, after)) {
+  for (const month of monthsToPin(written.date, changing.zone, now, after)) {
     const log = month === monthOf(written.date)
       ? files.log(month)
-      : await soundLog(changing, month, before);
+      : await readableLog(changing, month, before);
     for (const [date, day] of log?.days ?? []) {
       if (date >= since) days.set(date, day);
     }
@@ -166,7 +166,7 @@ async function keepInstants(
 }
 
 /** The months of days that may need offsets as the zone changes, in order. */
-function monthsToKeep(
+function monthsToPin(
   date: CivilDate,
   noted: OffsetHistory | undefined,
   now: Instant,
@@ -185,7 +185,7 @@ function monthsToKeep(
 }
 
 /** The log of a month, unless its file is damaged or does not open. */
-async function soundLog(
+async function readableLog(
   changing: ChangeDraft,
   month: CivilMonth,
   zone: Zone,
