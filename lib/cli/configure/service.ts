@@ -262,6 +262,8 @@ export async function accessProblems(
     const lines = errorLines(error);
     if (!isOfPlace || workspaceIdOf(settings) === "") return lines;
     const other = withPlace(settings, undefined);
-    return [...lines, ...await accessProblems(context, other)];
+    // An address can be wrong whatever the workspace is.
+    const more = await accessProblems(context, other);
+    return [...new Set([...lines, ...more])];
   }
 }

@@ -22,6 +22,14 @@ const NEEDS: readonly [
     { TOGGL_API_KEY: "0123456789abcdef0123456789abcdef" },
     [],
   ],
+  [
+    "--provider toggl --workspace 1 --project v2=1",
+    { WORKTIME_TOGGL_URL: "http://example.com" },
+    [
+      "WORKTIME_TOGGL_URL is not an https:// URL",
+      "Use a URL that starts with https://, or unset it",
+    ],
+  ],
   ["--provider clockify", {}, [
     `Clockify needs a workspace: ${NO_PLACE} --workspace ID`,
     "The Clockify API key is missing or malformed",
