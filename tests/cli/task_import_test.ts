@@ -60,6 +60,20 @@ Deno.test("task import takes several paths and a folder as one change", async ()
   assertEquals(await statesOf(user), {});
 });
 
+Deno.test("task import says what it did not take of a document", async () => {
+  const user = userWith({
+    "a.md": "- **ID**: A\n- **ID**: A\n- **Status**: odd\n",
+    "b.md": "---\nid: B\nstatus: odd\n---\n",
+  });
+  const { out, error } = await user.type("task import a.md b.md");
+  assertEquals(out, "Task added: A\nTask added: B\n");
+  assertEquals(
+    error,
+    '"a.md" line 2: duplicate task "A", skipped\n' +
+      '"b.md" line 2: unknown status "odd", using pending\n',
+  );
+});
+
 Deno.test("task import takes all files or none", async () => {
   const user = userWith({ "a.md": "- **ID**: A\n", "b.md": "no task" });
   assertEquals((await user.type("task import a.md b.md")).status, 2);

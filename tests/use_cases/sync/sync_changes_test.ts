@@ -71,6 +71,26 @@ Deno.test("a sync looks at what is older than its list before it overwrites it",
   }
 });
 
+Deno.test("an entry of an old month that the web moves into the list is still the same entry", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { service } = worker;
+    await worker.do(add);
+    service.clock.set(service.clock.now() + 80 * DAY);
+    // Its month is in a file of its own once something else is recorded.
+    await worker.do(add);
+    const [entry] = service.entries();
+    assert(entry);
+    const start = service.clock.now() - DAY;
+    service.web.edit(entry.id, { start, end: start + 2 * HOUR });
+    const { changed, conflicts } = await worker.syncLater();
+    assertEquals([changed.length, conflicts], [1, []]);
+    assertEquals(await worker.here(), [["TASK-1", 120], ["TASK-1", 30]]);
+    assertEquals(worker.there.length, 2);
+    assertEquals((await worker.syncLater()).changed, []);
+  }
+});
+
 Deno.test("a removal removes nothing that was never seen here", async () => {
   const worker = await workerWith(togglService);
   await worker.do(add);

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { Timers } from "../../../lib/timers.ts";
+import type { TimerChange } from "../../../lib/use_cases/timers/move_timer.ts";
 import { Tracker } from "../../../lib/tracker.ts";
 import { ForgottenTimerError } from "../../../lib/tracking/errors.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -79,3 +80,40 @@ Deno.test("adjust moves the end of the entry that lunch had finished", async () 
   clock.set("2025-01-16T14:00");
   assertEquals((await timers.show("T-1")).totalSeconds, 255 * 60);
 });
+
+interface GivenEnd {
+  readonly at?: string;
+  readonly ago?: string;
+}
+
+type Ending = (timers: Timers, given: GivenEnd) => Promise<TimerChange>;
+
+const ENDINGS: [command: string, end: Ending][] = [
+  ["stop", (timers, given) => timers.stop(given)],
+  ["pause", (timers, given) => timers.pause(given)],
+  ["start T-2", (timers, given) => timers.start("T-2", given)],
+];
+
+for (const [command, end] of ENDINGS) {
+  Deno.test(`timer ${command} asks about a timer that ran over night, unless told when`, async () => {
+    const given: [GivenEnd, hours: number | undefined][] = [
+      [{}, undefined],
+      [{ at: "2025-01-16T18:00" }, 2],
+      [{ ago: "15h" }, 2],
+      [{ at: "now" }, 17],
+    ];
+    for (const [request, hours] of given) {
+      const { clock, timers, disk } = bench("2025-01-16T16:00");
+      await timers.start("T-1");
+      clock.set("2025-01-17T09:00");
+      const before = disk.files;
+      if (hours === undefined) {
+        await assertRejects(() => end(timers, request), ForgottenTimerError);
+        assertEquals(disk.files, before);
+      } else {
+        const { finished } = await end(timers, request);
+        assertEquals(finished?.durationSeconds, hours * 3600);
+      }
+    }
+  });
+}
