@@ -116,7 +116,7 @@ const HEADINGS: [descriptions: string[], heading: string][] = [
   [["Call", "Write", "T-9", ""], "T-9: Write"],
 ];
 
-Deno.test("timer show calls a task without a title what its newest entry with words says", async () => {
+Deno.test("timer show calls a task by its title, or what its newest entry with words says", async () => {
   for (const [descriptions, heading] of HEADINGS) {
     const entries = descriptions.map((description, hour) => ({
       ...{ id: `${hour}`, description, duration_seconds: 60 },
@@ -129,5 +129,9 @@ Deno.test("timer show calls a task without a title what its newest entry with wo
     const { out } = await new CliUser("2024-12-11T11:00", { disk })
       .type("timer show T-9");
     assertEquals(out.split("\n")[0], heading);
+    const user = new CliUser("2024-12-11T11:00", { disk });
+    await user.type("task add T-9 --title Plan");
+    const titled = await user.type("timer show T-9");
+    assertEquals(titled.out.split("\n")[0], "T-9: Plan");
   }
 });

@@ -96,3 +96,64 @@ Deno.test("a timer whose stop was undone runs on from its start", async () => {
     dry_run: false,
   });
 });
+
+/** What is typed before, what is undone, and as what. */
+const UNDONE: [before: string[], command: string, summary: string][] = [
+  [[], "timer start T-1 --title Plan", "Timer started: T-1: Plan"],
+  [["timer start T-1 --at 08:00"], "timer stop", "Timer stopped: T-1"],
+  [["timer start T-1 --at 08:00"], "timer pause", "Timer paused: T-1"],
+  [
+    ["timer start T-1 --at 08:00", "timer pause --at 08:30"],
+    "timer resume",
+    "Timer resumed: T-1",
+  ],
+  [[], "timer add T-1 --start 08:00 --end 08:30", "Entry of T-1 added"],
+  [
+    ["timer add T-1 --start 08:00 --end 08:30"],
+    "timer edit last --end 08:20",
+    "Entry of T-1 edited",
+  ],
+  [
+    ["timer start T-1 --at 08:00"],
+    "timer edit last --start 08:20",
+    "Entry of T-1 edited",
+  ],
+  [
+    ["timer add T-1 --start 08:00 --end 08:30"],
+    "timer delete last",
+    "Entry of T-1 deleted",
+  ],
+  [[], "timer configure --provider local", "Timers configured"],
+  [[], "task add T-1", "Task added: T-1"],
+  [["task add T-1"], "task start T-1", "Task started: T-1"],
+  [["task add T-1"], "task complete T-1", "Task completed: T-1"],
+  [["task add T-1"], "task block T-1", "Task blocked: T-1"],
+  [["task add T-1", "task block T-1"], "task reopen T-1", "Task reopened: T-1"],
+  [["task add T-1"], "task edit T-1 --title Plan", "Task edited: T-1"],
+  [["task add T-1"], "task rename T-1 T-2", "Task renamed: T-1 to T-2"],
+  [["task add T-1"], "task delete T-1", "Task deleted: T-1"],
+];
+
+Deno.test("undo names what it undid, and redo what it redid, of each change of timers and tasks", async () => {
+  for (const [before, command, summary] of UNDONE) {
+    const user = new CliUser("2024-12-10T09:00");
+    for (const line of before) await user.type(line);
+    const { status } = await user.type(command);
+    assertEquals(status, 0, command);
+    const undo = await user.type("undo");
+    assertEquals(undo.out.split("\n")[0], `Undid: ${summary}`);
+    const redo = await user.type("redo");
+    assertEquals(redo.out.split("\n")[0], `Redid: ${summary}`);
+  }
+});
+
+Deno.test("undo names a change in at most 200 characters, however long its ids are", async () => {
+  for (const length of [186, 187, 300]) {
+    const user = new CliUser("2024-12-10T09:00");
+    const id = "T".repeat(length);
+    await user.type(`timer start ${id}`);
+    const { out } = await user.type("undo");
+    const summary = `Timer started: ${id}`.slice(0, 200);
+    assertEquals(out.split("\n")[0], `Undid: ${summary}`);
+  }
+});

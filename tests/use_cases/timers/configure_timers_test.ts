@@ -38,8 +38,9 @@ Deno.test("Timers.configure() refuses ids and key variables of another service, 
 
 /** What is only read by another service, or by none. */
 const TAKEN: ConfigEdits[] = [
-  { provider: "harvest", workspaceId: "12" },
-  { provider: "toggl", accountId: "12", workspaceId: "12" },
+  { provider: "harvest", workspaceId: ID },
+  { provider: "clockify", accountId: "12" },
+  { provider: "toggl", workspaceId: "12" },
   { provider: "clockify", tasks: one("12"), projects: one(ID) },
   { provider: "toggl", projects: one(null) },
   { provider: "harvest", projects: one(null), tasks: one(null) },
