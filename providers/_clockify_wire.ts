@@ -230,15 +230,16 @@ interface PlanContext {
   /** The path of the workspace's entries. */
   readonly entries: string;
   /** The path of the user's entries, with a placeholder for an unknown user. */
-  readonly mine: string;
-  readonly asks: readonly string[];
+  readonly own: string;
+  /** The request for an unknown user, if needed. */
+  readonly lookup: readonly string[];
   readonly isStopNow: boolean;
 }
 
 /** Returns the requests that an action takes, as far as known in advance. */
 export function clockifyRequestsFor(
   action: ProviderAction,
-  { entries, mine, asks, isStopNow }: PlanContext,
+  { entries, own, lookup, isStopNow }: PlanContext,
 ): string[] {
   const toChange = (id = "") =>
     ["GET", "PUT"].map((method) => `${method} ${entries}/${id}`);
@@ -246,30 +247,30 @@ export function clockifyRequestsFor(
     case "account":
       return ["GET /user"];
     case "current":
-      return [...asks, `GET ${mine}?in-progress=true`];
+      return [...lookup, `GET ${own}?in-progress=true`];
     case "entry":
       return [`GET ${entries}/${action.id}`];
     case "list": {
       const query = pageQuery(rangeQuery(action.range), 1);
-      return [...asks, `GET ${mine}?${new URLSearchParams(query)}`];
+      return [...lookup, `GET ${own}?${new URLSearchParams(query)}`];
     }
     case "create":
       return [`POST ${entries}`];
     case "start": {
-      const ends = action.isAlone ? [] : [...asks, `PATCH ${mine}`];
+      const ends = action.isAlone ? [] : [...lookup, `PATCH ${own}`];
       return [...ends, `POST ${entries}`];
     }
     case "stop":
-      return isStopNow ? [...asks, `PATCH ${mine}`] : toChange(action.id);
+      return isStopNow ? [...lookup, `PATCH ${own}`] : toChange(action.id);
     case "update": {
       const [id, ...others] = action.updates.keys();
-      return others.length > 0 ? [...asks, `PUT ${mine}`] : toChange(id);
+      return others.length > 0 ? [...lookup, `PUT ${own}`] : toChange(id);
     }
     case "delete": {
       const { ids, ids: [id = "", ...others] } = action;
       if (others.length === 0) return [`DELETE ${entries}/${id}`];
       const query = new URLSearchParams({ "time-entry-ids": ids.join(",") });
-      return [...asks, `DELETE ${mine}?${query}`];
+      return [...lookup, `DELETE ${own}?${query}`];
     }
     default:
       return [];
@@ -285,11 +286,11 @@ export async function clockifyPages<T extends { readonly id: string }>(
     read: (response: HttpResponse) => readonly T[];
     maxPages?: number | undefined;
   },
-): Promise<{ found: T[]; isWhole: boolean }> {
-  let isWhole = true;
+): Promise<{ found: T[]; isComplete: boolean }> {
+  let isComplete = true;
   const found = await fetchAllPages(1, async (page) => {
-    isWhole = page <= maxPages;
-    if (!isWhole) return { items: [], next: undefined };
+    isComplete = page <= maxPages;
+    if (!isComplete) return { items: [], next: undefined };
     const options = { query: pageQuery(query, page) };
     const response = await http.request("GET", path, options);
     const items = read(response);
@@ -298,7 +299,7 @@ export async function clockifyPages<T extends { readonly id: string }>(
       (lastPage === null ? items.length < PAGE_SIZE : lastPage !== "false");
     return { items, next: isLast ? undefined : page + 1 };
   });
-  return { found, isWhole };
+  return { found, isComplete };
 }
 
 /** Fetches all projects or tags of a workspace. */

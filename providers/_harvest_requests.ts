@@ -26,10 +26,10 @@ export function harvestRequestsFor(
   action: ProviderAction,
   { account, zone, precisionSeconds, now }: HarvestPlanContext,
 ): string[] {
-  const asks = asksFor(account);
+  const lookups = accountLookups(account);
   const path = "/time_entries";
   const list = (query: HarvestQuery) => [
-    ...asks,
+    ...lookups,
     `GET ${path}?${listQuery(query, account.userId)}`,
   ];
   switch (action.kind) {
@@ -38,7 +38,7 @@ export function harvestRequestsFor(
     case "current":
       return list(RUNNING);
     case "entry":
-      return [...asks, `GET ${path}/${action.id}`];
+      return [...lookups, `GET ${path}/${action.id}`];
     case "marker":
       return list({ external_reference_id: action.marker });
     case "list":
@@ -46,14 +46,14 @@ export function harvestRequestsFor(
     case "list_older":
       return [];
     case "create":
-      return [...asks, `POST ${path}`];
+      return [...lookups, `POST ${path}`];
     case "start":
-      return [...action.isAlone ? asks : list(RUNNING), `POST ${path}`];
+      return [...action.isAlone ? lookups : list(RUNNING), `POST ${path}`];
     case "stop": {
       const entry = `${path}/${action.id}`;
       // Within two steps, it depends on how Harvest rounds.
       const isNear = Math.abs(now - action.end) < 2 * precisionSeconds * SECOND;
-      const stop = [...asks, `PATCH ${entry}/stop`];
+      const stop = [...lookups, `PATCH ${entry}/stop`];
       return isNear ? stop : [...stop, `PATCH ${entry}`];
     }
     case "update":
@@ -79,7 +79,7 @@ function listQuery(query: HarvestQuery, userId = "{id}"): URLSearchParams {
 }
 
 /** The requests for what is not known of the account. */
-function asksFor(
+function accountLookups(
   { userId, timeZone, wantsTimestamps }: HarvestAccount,
 ): string[] {
   const isUserKnown = userId !== undefined && timeZone !== undefined;

@@ -341,23 +341,23 @@ export function harvestTimes(
 export function changedHarvestTimes(
   { start, end }: EntryUpdate,
   before: TimerEntry | undefined,
-  terms: HarvestProfile,
+  profile: HarvestProfile,
 ): HarvestFields {
   const from = start ?? before?.start ?? 0;
   const isRunning = before !== undefined && before.end === undefined &&
     end === undefined;
   if (isRunning) {
     // With hours only, a timer has no start.
-    return terms.wantsTimestamps
-      ? harvestTimes({ start: from, end: undefined }, terms)
+    return profile.wantsTimestamps
+      ? harvestTimes({ start: from, end: undefined }, profile)
       : {};
   }
   const isWhole = start !== undefined && end !== undefined ||
-    terms.wantsTimestamps;
+    profile.wantsTimestamps;
   const to = isWhole
     ? end ?? before?.end ?? from
     : from + (before?.durationSeconds ?? 0) * SECOND;
-  return harvestTimes({ start: from, end: to }, terms);
+  return harvestTimes({ start: from, end: to }, profile);
 }
 
 /**

@@ -32,22 +32,22 @@ interface EntryApi<E> {
  * meaning is not documented.
  */
 export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
-  readonly #facts: EntryApi<E>;
+  readonly #api: EntryApi<E>;
 
-  constructor(facts: EntryApi<E>) {
-    this.#facts = facts;
+  constructor(api: EntryApi<E>) {
+    this.#api = api;
   }
 
   /** Returns the entry with an id, if it exists. */
   async find(id: string): Promise<E | undefined> {
-    const { http, pathOf, readPathOf = pathOf, read, isOurs } = this.#facts;
-    if (!this.#facts.isId(id)) return undefined;
-    await this.#facts.prepare?.();
+    const { http, pathOf, readPathOf = pathOf, read, isOurs } = this.#api;
+    if (!this.#api.isId(id)) return undefined;
+    await this.#api.prepare?.();
     try {
       const entry = read(await http.request("GET", readPathOf(id)));
       return isOurs && !isOurs(entry) ? undefined : entry;
     } catch (error) {
-      if (this.#facts.isGone(error, "GET")) return undefined;
+      if (this.#api.isGone(error, "GET")) return undefined;
       throw error;
     }
   }
@@ -69,7 +69,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
     method: "PUT" | "PATCH",
     { body, subpath = "" }: { body?: unknown; subpath?: string },
   ): Promise<E> {
-    const { http, isId, pathOf, read, isGone } = this.#facts;
+    const { http, isId, pathOf, read, isGone } = this.#api;
     if (!isId(id)) throw new UnknownEntryError(id, {});
     const options = body === undefined ? {} : { body, isRepeatable: true };
     try {
@@ -98,7 +98,7 @@ export class ServiceEntries<E extends Pick<TimerEntry, "end">> {
 
   /** Deletes an entry; one that no longer exists is not an error. */
   async remove(id: string): Promise<void> {
-    const { http, isId, pathOf, isGone } = this.#facts;
+    const { http, isId, pathOf, isGone } = this.#api;
     if (!isId(id)) return;
     try {
       await http.request("DELETE", pathOf(id), { isRepeatable: true });
@@ -201,7 +201,7 @@ export function isSelfContained(
 export interface ServiceWorkspace {
   /** The name of the service to show. */
   readonly service: string;
-  readonly what: "workspace" | "account";
+  readonly kind: "workspace" | "account";
 }
 
 /**
@@ -209,21 +209,21 @@ export interface ServiceWorkspace {
  * malformed.
  */
 export function checkWorkspaceId(
-  { service, what }: ServiceWorkspace,
+  { service, kind }: ServiceWorkspace,
   id: string | undefined,
   isId: (text: string) => boolean,
 ): void {
   if (id === undefined || isId(id)) return;
-  const message = `Invalid ${service} ${what}: "${id}"`;
-  const hint = `Choose one: worktime timer configure --${what} ID`;
+  const message = `Invalid ${service} ${kind}: "${id}"`;
+  const hint = `Choose one: worktime timer configure --${kind} ID`;
   throw new InvalidTextError("invalid_workspace", message, { hint });
 }
 
 export function noWorkspaceError(
-  { service, what }: ServiceWorkspace,
+  { service, kind }: ServiceWorkspace,
 ): WorktimeError {
-  const message = `No ${service} ${what} is configured`;
-  const hint = `Choose one: worktime timer configure --${what} ID`;
+  const message = `No ${service} ${kind} is configured`;
+  const hint = `Choose one: worktime timer configure --${kind} ID`;
   return new WorktimeError("no_workspace", message, { hint });
 }
 

@@ -270,6 +270,8 @@ interface TogglPlanContext {
   readonly pattern: string;
 }
 
+const CURRENT = "GET /me/time_entries/current";
+
 /** Returns the requests that an action takes, as far as known in advance. */
 export function togglRequestsFor(
   action: ProviderAction,
@@ -279,7 +281,7 @@ export function togglRequestsFor(
     case "account":
       return ["GET /me"];
     case "current":
-      return ["GET /me/time_entries/current"];
+      return [CURRENT];
     case "entry":
       return [`GET /me/time_entries/${action.id}`];
     case "marker":
@@ -295,9 +297,9 @@ export function togglRequestsFor(
     case "create":
       return [`POST ${entriesPath}`];
     case "start": {
-      const isAsked = !action.isAlone && action.start < now - NOW_TOLERANCE_MS;
-      const asks = isAsked ? ["GET /me/time_entries/current"] : [];
-      return [...asks, `POST ${entriesPath}`];
+      const isPast = action.start < now - NOW_TOLERANCE_MS;
+      const lookup = isPast && !action.isAlone ? [CURRENT] : [];
+      return [...lookup, `POST ${entriesPath}`];
     }
     case "stop": {
       const { id, end } = action;

@@ -31,17 +31,17 @@ export class ProviderCache implements QuotaStore {
     await this.#write({ ...cached, quotas });
   }
 
-  /** Returns what is cached about a place, such as the ids of tags. */
-  async recall(place: string): Promise<CacheData> {
-    return objectIn(objectIn(await this.#read(), "places"), place);
+  /** Returns the facts cached under a key, such as the ids of tags. */
+  async recall(key: string): Promise<CacheData> {
+    return objectIn(objectIn(await this.#read(), "places"), key);
   }
 
-  /** Caches facts about a place. */
-  async remember(place: string, facts: CacheData): Promise<void> {
+  /** Caches facts under a key. */
+  async remember(key: string, facts: CacheData): Promise<void> {
     const cached = await this.#read();
-    const known = objectIn(objectIn(cached, "places"), place);
+    const known = objectIn(objectIn(cached, "places"), key);
     if (JSON.stringify(known) === JSON.stringify(facts)) return;
-    const places = { ...objectIn(cached, "places"), [place]: facts };
+    const places = { ...objectIn(cached, "places"), [key]: facts };
     await this.#write({ ...cached, places });
   }
 

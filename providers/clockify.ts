@@ -66,7 +66,7 @@ import type { Http } from "./http.ts";
 
 export type { ClockifyOptions };
 
-const PLACE: ServiceWorkspace = { service: "Clockify", what: "workspace" };
+const WORKSPACE: ServiceWorkspace = { service: "Clockify", kind: "workspace" };
 const NOT_ARCHIVED = { archived: "false" };
 /** How old a listed entry can be and still count as unchanged. */
 const MAX_RECENT_AGE_MS = 20 * SECOND;
@@ -114,7 +114,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
    */
   constructor(options: ClockifyOptions, connection: Connection = {}) {
     const { workspaceId, userId, tagIds = new Map() } = options;
-    checkWorkspaceId(PLACE, workspaceId, isClockifyId);
+    checkWorkspaceId(WORKSPACE, workspaceId, isClockifyId);
     this.#http = clockifyHttp(options, connection);
     this.#entries = new ServiceEntries({
       http: this.#http,
@@ -277,13 +277,13 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async lookUpEntries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, LookedUpEntry>> {
-    const { found, isWhole } = await this.#list({}, ids.length - 1);
+    const { found, isComplete } = await this.#list({}, ids.length - 1);
     const entries = new Map(this.#remember(found).map((it) => [it.id, it]));
     const known = new Map<string, LookedUpEntry>();
     for (const id of ids) {
       const entry = entries.get(id);
       if (entry) known.set(id, await this.#toTimerEntry(entry));
-      else if (isWhole) known.set(id, "missing");
+      else if (isComplete) known.set(id, "missing");
     }
     return known;
   }
@@ -322,8 +322,8 @@ export class ClockifyProvider implements TimeTrackingProvider {
   requestsFor(action: ProviderAction): string[] {
     return clockifyRequestsFor(action, {
       entries: this.#pathOf("time-entries"),
-      mine: this.#pathOf(`user/${this.#userId ?? "{id}"}/time-entries`),
-      asks: this.#userId === undefined ? ["GET /user"] : [],
+      own: this.#pathOf(`user/${this.#userId ?? "{id}"}/time-entries`),
+      lookup: this.#userId === undefined ? ["GET /user"] : [],
       isStopNow: action.kind === "stop" && isNow(action.end, this.#now()),
     });
   }
@@ -377,7 +377,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   async #list(
     query: Readonly<Record<string, string>> = {},
     maxPages?: number,
-  ): Promise<{ found: ClockifyEntry[]; isWhole: boolean }> {
+  ): Promise<{ found: ClockifyEntry[]; isComplete: boolean }> {
     const read = (response: HttpResponse) => this.#readAll(response);
     const path = await this.#userPath();
     return await clockifyPages(this.#http, path, { query, read, maxPages });
@@ -492,7 +492,7 @@ export class ClockifyProvider implements TimeTrackingProvider {
   }
 
   #pathOf(rest: string): string {
-    if (this.#workspaceId === undefined) throw noWorkspaceError(PLACE);
+    if (this.#workspaceId === undefined) throw noWorkspaceError(WORKSPACE);
     return `/workspaces/${this.#workspaceId}/${rest}`;
   }
 }

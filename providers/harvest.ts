@@ -68,7 +68,7 @@ import type { Http } from "./http.ts";
 
 export type { HarvestAccount, HarvestOptions };
 
-const PLACE: ServiceWorkspace = { service: "Harvest", what: "account" };
+const ACCOUNT: ServiceWorkspace = { service: "Harvest", kind: "account" };
 const UTC: Zone = { offsetMinutesAt: () => 0 };
 
 interface Times {
@@ -114,7 +114,7 @@ export class HarvestProvider implements TimeTrackingProvider {
    */
   constructor(options: HarvestOptions, connection: Connection = {}) {
     const { accountId, account = {}, zone = UTC } = options;
-    checkWorkspaceId(PLACE, accountId, isHarvestId);
+    checkWorkspaceId(ACCOUNT, accountId, isHarvestId);
     const { http, accounts } = harvestHttp(options, connection);
     this.#http = http;
     this.#accounts = accounts;
@@ -160,10 +160,10 @@ export class HarvestProvider implements TimeTrackingProvider {
   ): Promise<string> {
     const { marker, isAlone = false, start = this.#now() } = options;
     // Whatever can fail must fail before the previous timer is stopped.
-    const place = harvestProject(options, taskId);
+    const project = harvestProject(options, taskId);
     if (!isAlone) await this.#endRunning(start);
-    const text = { taskId, description };
-    const timer = await this.#post({ ...text, start, marker }, place);
+    const content = { taskId, description, start, marker };
+    const timer = await this.#post(content, project);
     options.onStarted?.(timer);
     return timer.id;
   }
@@ -247,12 +247,13 @@ export class HarvestProvider implements TimeTrackingProvider {
       ? undefined
       : await this.#entries.get(entryId);
     if (before && !isChanged) return plainEntry(before);
-    const place = isMoved ? harvestProject(definedProject(update), taskId) : {};
+    const project = definedProject(update);
+    const fields = isMoved ? harvestProject(project, taskId) : {};
     const notes = changedText(before?.description ?? "", update, this.#pattern);
-    return await this.#patchEntry(entryId, (terms) => ({
+    return await this.#patchEntry(entryId, (profile) => ({
       ...(isTextChanged && { notes }),
-      ...(areTimesChanged && changedHarvestTimes(update, before, terms)),
-      ...place,
+      ...(areTimesChanged && changedHarvestTimes(update, before, profile)),
+      ...fields,
     }));
   }
 
@@ -306,7 +307,7 @@ export class HarvestProvider implements TimeTrackingProvider {
 
   /** Returns Harvest's id of the token's owner in the account. */
   async getUserId(): Promise<string> {
-    if (this.#accountId === undefined) throw noWorkspaceError(PLACE);
+    if (this.#accountId === undefined) throw noWorkspaceError(ACCOUNT);
     return (await this.#loadUser()).userId;
   }
 
@@ -314,13 +315,13 @@ export class HarvestProvider implements TimeTrackingProvider {
     { taskId, description, start, end, marker }:
       & Pick<NewEntry, "taskId" | "description" | "start">
       & { end?: Instant; marker?: string | undefined },
-    place: HarvestFields,
+    project: HarvestFields,
   ): Promise<TimerEntry> {
-    return this.#withProfile(async (terms) => {
+    return this.#withProfile(async (profile) => {
       const body = {
-        ...place,
+        ...project,
         notes: remoteDescriptionOf({ taskId, description }, this.#pattern),
-        ...harvestTimes({ start, end }, terms),
+        ...harvestTimes({ start, end }, profile),
         ...harvestReference(marker),
       };
       const path = "/time_entries";
@@ -331,10 +332,10 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** @throws {UnknownEntryError} When no entry has that id. */
   #patchEntry(
     id: string,
-    fieldsIn: (terms: HarvestProfile) => HarvestFields,
+    fieldsIn: (profile: HarvestProfile) => HarvestFields,
   ): Promise<TimerEntry> {
-    return this.#withProfile((terms) =>
-      this.#entries.change(id, "PATCH", { body: fieldsIn(terms) })
+    return this.#withProfile((profile) =>
+      this.#entries.change(id, "PATCH", { body: fieldsIn(profile) })
     );
   }
 
@@ -356,7 +357,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     const times = { start, end: Math.max(start, end) };
     return await this.#patchEntry(
       id,
-      (terms) => harvestTimes(times, terms),
+      (profile) => harvestTimes(times, profile),
     );
   }
 
@@ -408,7 +409,7 @@ export class HarvestProvider implements TimeTrackingProvider {
   /** What must be known to write an entry; requested once. */
   async #profile(): Promise<HarvestProfile> {
     const account = this.#account;
-    if (this.#accountId === undefined) throw noWorkspaceError(PLACE);
+    if (this.#accountId === undefined) throw noWorkspaceError(ACCOUNT);
     if (account.userId === undefined || account.timeZone === undefined) {
       await this.#loadUser();
     }
@@ -422,13 +423,13 @@ export class HarvestProvider implements TimeTrackingProvider {
    * sent once more.
    */
   async #withProfile(
-    send: (terms: HarvestProfile) => Promise<HarvestEntry>,
+    send: (profile: HarvestProfile) => Promise<HarvestEntry>,
   ): Promise<TimerEntry> {
-    const terms = await this.#profile();
+    const profile = await this.#profile();
     try {
-      return plainEntry(await send(terms));
+      return plainEntry(await send(profile));
     } catch (error) {
-      if (!isInvalidRequest(error) || !await this.#reloadMode(terms)) {
+      if (!isInvalidRequest(error) || !await this.#reloadMode(profile)) {
         throw error;
       }
       return plainEntry(await send(await this.#profile()));
@@ -489,7 +490,6 @@ function plainEntry({ userId: _, ...entry }: HarvestEntry): TimerEntry {
   return entry;
 }
 
-/** The project of an update, without `null`. */
 function definedProject(
   { projectId, projectTaskId }: EntryUpdate,
 ): Pick<NewEntry, "projectId" | "projectTaskId"> {

@@ -94,12 +94,12 @@ async function openClockify(
   { settings: { workspaceId, region }, connection, cache }: ProviderContext,
 ): Promise<OpenedProvider> {
   const { ClockifyProvider } = await import("./clockify.ts");
-  const place = `clockify/${workspaceId ?? ""}`;
+  const cacheKey = `clockify/${workspaceId ?? ""}`;
   const { userId, tagIds } = clockifyCacheIn({
     // The user is the same in all workspaces, and is cached before one is
     // chosen.
     ...await cache.recall("clockify/"),
-    ...await cache.recall(place),
+    ...await cache.recall(cacheKey),
   });
   const { baseUrl = clockifyUrl(region) } = options;
   const all = { ...options, baseUrl, workspaceId, userId, tagIds };
@@ -108,7 +108,7 @@ async function openClockify(
     user: provider.userId,
     tags: Object.fromEntries(tagIds),
   });
-  return { provider, close: () => cache.remember(place, learned()) };
+  return { provider, close: () => cache.remember(cacheKey, learned()) };
 }
 
 async function openHarvest(
@@ -117,12 +117,12 @@ async function openHarvest(
 ): Promise<OpenedProvider> {
   const { HarvestProvider } = await import("./harvest.ts");
   const { now = Date.now } = connection;
-  const place = `harvest/${accountId ?? ""}`;
+  const cacheKey = `harvest/${accountId ?? ""}`;
   const date = new Date(now()).toISOString().slice(0, 10);
-  const account = harvestCacheIn(await cache.recall(place), date);
+  const account = harvestCacheIn(await cache.recall(cacheKey), date);
   const all = { ...options, accountId, account, zone };
   const provider = new HarvestProvider(all, connection);
-  const close = () => cache.remember(place, { ...account, date });
+  const close = () => cache.remember(cacheKey, { ...account, date });
   return { provider, close };
 }
 

@@ -65,7 +65,7 @@ import type { Http } from "./http.ts";
 
 export type { TogglOptions };
 
-const PLACE: ServiceWorkspace = { service: "Toggl", what: "workspace" };
+const WORKSPACE: ServiceWorkspace = { service: "Toggl", kind: "workspace" };
 /** The maximum page size; a full page may not be the last. */
 const PROJECTS_PER_PAGE = 200;
 /** The maximum number of entries in a list, which has the newest. */
@@ -99,7 +99,7 @@ export class TogglProvider implements TimeTrackingProvider {
   readonly #http: Http;
   readonly #reports: Http | undefined;
   readonly #entries: ServiceEntries<TogglEntry>;
-  readonly #chosenId: string | undefined;
+  readonly #configuredId: string | undefined;
   readonly #pattern: string;
   readonly #now: () => Instant;
   #userId: string | undefined;
@@ -111,7 +111,7 @@ export class TogglProvider implements TimeTrackingProvider {
    * @throws {InvalidTextError} When the workspace id is malformed.
    */
   constructor(options: TogglOptions, connection: Connection = {}) {
-    checkWorkspaceId(PLACE, options.workspaceId, isTogglId);
+    checkWorkspaceId(WORKSPACE, options.workspaceId, isTogglId);
     this.#http = togglHttp(options, connection);
     this.#reports = togglReportsHttp(options, connection);
     this.#entries = new ServiceEntries({
@@ -125,7 +125,7 @@ export class TogglProvider implements TimeTrackingProvider {
       isGone: (error, method) =>
         (method === "GET" || method === "DELETE") && isGone(error),
     });
-    this.#chosenId = options.workspaceId;
+    this.#configuredId = options.workspaceId;
     this.#pattern = options.taskPattern ?? DEFAULT_SETTINGS.taskPattern;
     this.#now = connection.now ?? Date.now;
   }
@@ -170,10 +170,10 @@ export class TogglProvider implements TimeTrackingProvider {
     const { entry, isStopped } = await this.#entries.stop(timerId);
     // Toggl stops by its own clock, which may differ from ours.
     const deviation = Math.abs((entry.end ?? wanted) - wanted);
-    const most = end === undefined
+    const toleranceMs = end === undefined
       ? NOW_TOLERANCE_MS
       : toleranceSeconds * SECOND;
-    const isOff = isStopped && deviation > most;
+    const isOff = isStopped && deviation > toleranceMs;
     return isOff ? await this.#end(entry, wanted) : plainEntry(entry);
   }
 
@@ -327,7 +327,7 @@ export class TogglProvider implements TimeTrackingProvider {
     const { workspaceId, ...user } = await this.#loadUser();
     const { json, source } = await this.#get("/me/workspaces");
     const workspaces = readTogglPlaces(json, source);
-    const used = this.#chosenId ?? workspaceId;
+    const used = this.#configuredId ?? workspaceId;
     if (used === undefined) return { ...user, workspaces, projects: [] };
     const projects = await this.#projects(used);
     return { ...user, workspaces, projects, workspaceId: used };
@@ -455,7 +455,7 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   #isInWorkspace({ workspaceId }: TogglEntry): boolean {
-    return workspaceId === (this.#chosenId ?? workspaceId);
+    return workspaceId === (this.#configuredId ?? workspaceId);
   }
 
   /** The earliest instant that Toggl lists. */
@@ -473,8 +473,8 @@ export class TogglProvider implements TimeTrackingProvider {
   }
 
   get #workspaceId(): string {
-    if (this.#chosenId === undefined) throw noWorkspaceError(PLACE);
-    return this.#chosenId;
+    if (this.#configuredId === undefined) throw noWorkspaceError(WORKSPACE);
+    return this.#configuredId;
   }
 }
 

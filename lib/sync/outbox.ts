@@ -135,8 +135,8 @@ export function withCreated(
 }
 
 /**
- * The outbox after changing an entry. The newest version is sent, even after an
- * older one that is in flight.
+ * The outbox after changing an entry. The newest version is sent even if an older
+ * one is in flight.
  *
  * @param before The previous entry, if known.
  */

@@ -299,7 +299,7 @@ export function mergedContent(
   { side, hasTimes }: { side: SyncConflict["kept"]; hasTimes: boolean },
 ): { content: EntryContent; isConflict: boolean } {
   const { subject, tags, billable, start, end, times } = FIELD_GROUPS;
-  const parts = [
+  const groups = [
     subject,
     tags,
     billable,
@@ -308,13 +308,13 @@ export function mergedContent(
   const winner = side === "here" ? here : there;
   let content = { ...base };
   let isConflict = false;
-  for (const part of parts) {
-    const isOurs = !isSame(part(here), part(base));
-    const isTheirs = !isSame(part(there), part(base));
-    const isBoth = isOurs && isTheirs && !isSame(part(here), part(there));
+  for (const group of groups) {
+    const isOurs = !isSame(group(here), group(base));
+    const isTheirs = !isSame(group(there), group(base));
+    const isBoth = isOurs && isTheirs && !isSame(group(here), group(there));
     if (isBoth) isConflict = true;
     const from = isBoth ? winner : isTheirs ? there : here;
-    content = { ...content, ...part(from) };
+    content = { ...content, ...group(from) };
   }
   if (content.end === undefined || content.end >= content.start) {
     return { content, isConflict };
@@ -332,8 +332,8 @@ export function changesSince(
   content: EntryContent,
 ): Partial<EntryContent> {
   const { subject, tags, billable, times } = FIELD_GROUPS;
-  const changed = [subject, tags, billable, times].map((part: FieldGroup) => {
-    return isSame(part(base), part(content)) ? {} : part(content);
+  const changed = [subject, tags, billable, times].map((group: FieldGroup) => {
+    return isSame(group(base), group(content)) ? {} : group(content);
   });
   return Object.assign({}, ...changed);
 }
@@ -356,7 +356,7 @@ export function withContent(
 
 /** Compares regardless of the order of tags; unset billable equals `false`. */
 function isSame(a: Partial<EntryContent>, b: Partial<EntryContent>): boolean {
-  const keyOf = ({ tags, billable, ...part }: Partial<EntryContent>) =>
-    JSON.stringify([part, tags?.toSorted(), billable === true]);
+  const keyOf = ({ tags, billable, ...group }: Partial<EntryContent>) =>
+    JSON.stringify([group, tags?.toSorted(), billable === true]);
   return keyOf(a) === keyOf(b);
 }

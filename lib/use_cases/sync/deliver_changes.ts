@@ -63,8 +63,8 @@ export async function deliverChanges(
 }
 
 /**
- * Whether a change overwrites only a version that was seen here. Asks the
- * provider if necessary.
+ * Checks that a change would overwrite only a version that was seen here, by
+ * asking the provider if necessary.
  *
  * @throws {UnknownEntryError} When the provider does not have the entry.
  */

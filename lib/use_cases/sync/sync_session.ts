@@ -124,8 +124,8 @@ export class SyncSession {
     return this.view(async (files) => {
       const { accounts } = await files.syncMemory();
       const account = accounts.get(this.provider.name);
-      const place = workspaceIdOf(await files.settings());
-      return account?.workspaceId === place ? account : undefined;
+      const workspaceId = workspaceIdOf(await files.settings());
+      return account?.workspaceId === workspaceId ? account : undefined;
     });
   }
 

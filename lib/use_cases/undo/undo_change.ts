@@ -46,7 +46,7 @@ export function undoLastChange(workspace: Workspace): Promise<Undone> {
     }
     await revert(target, { draft, workspace, journal });
     const { commit } = target;
-    // Restores the zone that the journal had recorded for these files.
+    // Restore the zone that was recorded before the change.
     const { zone = null } = newestChange(journal, (it) => it.commit < commit) ??
       {};
     const summary = `Undid: ${target.summary}`;
@@ -119,8 +119,9 @@ function newestChange(
 }
 
 /**
- * Reverts a change by restoring the texts of its files. If a sync has written
- * to timer files since, the change is instead reverted by meaning in those.
+ * Reverts a change by restoring the texts of its files. Where a sync has
+ * written to timer files since, applies the inverse edit to the present entries
+ * instead.
  *
  * @throws {NotAllowedError} When a file has been edited outside worktime since.
  */
