@@ -10,17 +10,17 @@ import type { ReadText } from "../storage/file_texts.ts";
 import { applySendLog } from "../stores/synced_entries.ts";
 import { DEFAULT_TERMS, type WorkTerms } from "../workday/hours.ts";
 
-/** What every use case works with. */
+/** The data directory and everything else that a use case depends on. */
 export interface Workspace {
   readonly directory: DataDirectory;
   readonly clock: Clock;
-  /** What is agreed with the employer where it is not what `config.yaml` says. */
+  /** Work terms that override those of `config.yaml`. */
   readonly terms: Partial<WorkTerms> | undefined;
-  /** Makes an id that nobody else has. */
+  /** Generates a unique id. */
   readonly newId: () => string;
 }
 
-/** Opens the data directory on a disk; nothing is read or made yet. */
+/** Opens the data directory on a disk, without reading or creating anything. */
 export function openWorkspace(
   disk: Disk,
   parts: Omit<Workspace, "directory">,
@@ -35,9 +35,9 @@ export function openWorkspace(
 }
 
 /**
- * What is agreed with the employer.
+ * Returns the work terms: hours, lunch and the longest day.
  *
- * @throws {DataFileError} When `config.yaml` is wrong.
+ * @throws {DataFileError} When `config.yaml` is invalid.
  */
 export async function termsOf(
   { terms }: Workspace,
@@ -48,7 +48,7 @@ export async function termsOf(
   return { ...await readConfig(text), ...terms };
 }
 
-/** The same; the usual terms where `config.yaml` is wrong. */
+/** Returns the work terms, or the defaults if `config.yaml` is invalid. */
 export async function termsOrDefaults(
   workspace: Workspace,
   read: ReadText,

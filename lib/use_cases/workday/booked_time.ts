@@ -23,14 +23,10 @@ import type { TimerView } from "../timers/timer_work.ts";
 import { termsOrDefaults, type Workspace } from "../workspace.ts";
 import { loadView } from "./load_days.ts";
 
-/** No clock is put on or back by more: what is more is a journey. */
-const CLOCK_CHANGE = 2 * HOUR;
+/** No clock change moves a clock further: a larger difference is a journey. */
+const MAX_CLOCK_CHANGE_MS = 2 * HOUR;
 
-/**
- * How much of a day's work is booked on tasks.
- *
- * @returns `undefined` if the day has no work.
- */
+/** Returns how much of a day's work is booked, if the day has any work. */
 export async function bookedOf(
   day: WorkDay,
   { zone, now, currentDate }: Moment,
@@ -49,7 +45,7 @@ export async function bookedOf(
   return bookedShare({ work, workMinutes }, spans);
 }
 
-/** How much of the current day's work is booked on tasks. */
+/** Returns how much of the current day's work is booked. */
 export async function bookedToday(
   workspace: Workspace,
   { read, folder, now, zone, noted }: TimerView,
@@ -62,7 +58,7 @@ export async function bookedToday(
   return await bookedOf(day, view.moment, { files, until: now });
 }
 
-/** The midnight of a date on the clock of an event, wherever that was. */
+/** Returns the midnight of a date, in the zone in which an event took place. */
 function midnightOf(
   date: CivilDate,
   event: WorkEvent | undefined,
@@ -71,10 +67,10 @@ function midnightOf(
   const midnight = instantOf({ date, minute: 0 }, zone);
   const { offsetMinutes } = event ?? {};
   const there = instantOf({ date, minute: 0, offsetMinutes }, zone);
-  return Math.abs(there - midnight) <= CLOCK_CHANGE ? midnight : there;
+  return Math.abs(there - midnight) <= MAX_CLOCK_CHANGE_MS ? midnight : there;
 }
 
-/** The entries of a day up to now; the day may go on past midnight. */
+/** Returns a day's entries so far; the day can continue past midnight. */
 async function spansOn(
   files: TimerFiles,
   { date, events }: WorkDay,

@@ -8,73 +8,76 @@ import type { WorkDay } from "../../workday/event.ts";
 import type { WorkTerms } from "../../workday/hours.ts";
 import { daysWithoutStop, type DayWithoutStop } from "../../workday/status.ts";
 
-/** Days as they are read, and what holds for them. */
+/** The loaded days, and the terms that apply to them. */
 export interface Days {
   readonly files: MonthFiles;
-  /** Those of a damaged file count as empty, but for the month of the date. */
+  /**
+   * Looks up days. Those of an unreadable file count as empty, unless it is the
+   * file of the first date, which throws.
+   */
   readonly book: DayBook;
   readonly terms: WorkTerms;
 }
 
-/** How files are read. */
-interface Reading extends MonthReadOptions {
-  /** Called with why a file of a month nearby cannot be read. */
-  readonly onUnread?: ((problem: UnreadableFileError) => void) | undefined;
+/** How to read the files of months. */
+interface LoadOptions extends MonthReadOptions {
+  /** Called when the file of a neighboring month cannot be read. */
+  readonly onUnreadable?: ((problem: UnreadableFileError) => void) | undefined;
 }
 
 /**
  * Loads the months of some dates.
  *
- * @param dates The date that it is about, and others around it.
+ * @param dates The date in question, and dates around it.
  */
 export async function loadDays(
   read: ReadText,
   dates: readonly [CivilDate, ...CivilDate[]],
   terms: WorkTerms,
-  { onUnread, ...reading }: Reading,
+  { onUnreadable, ...options }: LoadOptions,
 ): Promise<Days> {
-  const files = await MonthFiles.load(read, dates, reading);
-  const dayOf = files.dayNear(dates[0], onUnread);
+  const files = await MonthFiles.load(read, dates, options);
+  const dayOf = files.dayNear(dates[0], onUnreadable);
   const { longestDayMinutes } = terms;
-  const book = { dayOf, zone: reading.zone, longestDayMinutes };
+  const book = { dayOf, zone: options.zone, longestDayMinutes };
   return { files, book, terms };
 }
 
-/** Days as they are, or were, at a moment. */
+/** Days as of a moment. */
 export interface DayView extends Days {
-  /** The moment, and the day that is current at it. */
+  /** The moment, and its current day. */
   readonly moment: Moment;
 }
 
 /**
- * Loads the months of some dates, and of those around a moment.
+ * Loads the months of some dates and of the dates around a moment.
  *
- * @param dates The date that it is about, and others; that of the moment if
- * empty.
+ * @param dates The date in question and dates around it. Empty means the date
+ * of the moment.
  */
 export async function loadView(
   read: ReadText,
   dates: readonly CivilDate[],
   terms: WorkTerms,
-  { instant, ...reading }: { instant: Instant } & Reading,
+  { instant, ...options }: { instant: Instant } & LoadOptions,
 ): Promise<DayView> {
-  const { zone } = reading;
+  const { zone } = options;
   const today = civilTimeAt(instant, zone).date;
   const [main = today, ...others] = dates;
   const around = [-4, 0, 2].map((days) => addDays(today, days));
   const near = [main, ...others, ...around] as const;
-  const days = await loadDays(read, near, terms, reading);
+  const days = await loadDays(read, near, terms, options);
   const current = currentDate(instant, days.book);
   return { ...days, moment: { now: instant, zone, currentDate: current } };
 }
 
-/** How many days back a stop is missed in a month that has ended. */
+/** How many days back to look for a missing stop in an earlier month. */
 export const DAYS_LOOKED_BACK = 7;
 
 /**
- * The days before a date that were never stopped.
+ * Returns the earlier days without a stop.
  *
- * @param day The day of that date, where it is not yet as in its file.
+ * @param day The day of that date, if its file does not have it yet.
  */
 export function unstoppedBefore(
   { files, terms }: Days,

@@ -63,7 +63,7 @@ import {
   updateTimer,
 } from "./write_day.ts";
 
-/** Records what a command makes of a day. */
+/** Applies a command to the current day, or to the day of a given time. */
 export function recordEvent(
   workspace: Workspace,
   command: WorkCommand,
@@ -78,8 +78,8 @@ export function recordEvent(
     const { files, book } = days;
     const unstopped = (day: WorkDay) => unstoppedAt(days, day, now);
 
-    const asking = { now, book, directory };
-    const { date, clock: at } = await timeOf(given, command, asking);
+    const context = { now, book, directory };
+    const { date, clock: at } = await timeOf(given, command, context);
     const before = files.day(date);
     const { action, events } = withHint({
       ...{ command, day: before, minute: at.minute, now, book, unstopped },
@@ -105,7 +105,7 @@ export function recordEvent(
   });
 }
 
-/** The date of the calendar at the time that was given. */
+/** Returns the calendar date of the requested time. */
 function requestedDate(
   { at, agoMinutes }: ParsedWhen,
   { now, zone }: LocalNow,
@@ -116,9 +116,9 @@ function requestedDate(
 }
 
 /**
- * The days around a date: one may be two before the calendar's, and the stops
- * before it are missed; a time that is typed with its date may be two after, and
- * rules look further.
+ * Loads the days around a date. The current day can be two days before the
+ * calendar date, with missing stops reported before that. A typed time can be
+ * two days after its date, and rules look further ahead.
  */
 export async function loadDaysAround(
   changing: ChangeDraft,
@@ -132,18 +132,18 @@ export async function loadDaysAround(
   return await loadDays(read, dates, terms, {
     zone: workspace.clock.zone,
     noted: changing.zone,
-    onUnread: (problem) => workspace.directory.warn([problem]),
+    onUnreadable: (problem) => workspace.directory.warn([problem]),
   });
 }
 
-/** The days before a day that were never stopped; it is as it is to be. */
+/** Returns the days without a stop before a day that is being changed. */
 function unstoppedAt(days: Days, day: WorkDay, now: Instant) {
   const { date } = day;
   const moment = { now, zone: days.book.zone, currentDate: date };
   return unstoppedBefore(days, date, moment, day);
 }
 
-/** The day and the minute that are meant. */
+/** Returns the day and the minute of an event to record. */
 async function timeOf(
   given: ParsedWhen,
   command: WorkCommand,
@@ -165,7 +165,9 @@ async function timeOf(
   }
 }
 
-/** What `undo` would take back, or an empty text. */
+/**
+ * Returns the summary of the change that `undo` would revert, if there is one.
+ */
 async function summaryToUndo({ disk }: DataDirectory): Promise<string> {
   try {
     return changeToUndo(recordsIn(await journalText(disk)))?.summary ?? "";
@@ -176,8 +178,8 @@ async function summaryToUndo({ disk }: DataDirectory): Promise<string> {
 }
 
 /**
- * The pause that ended with an event which does not name it; the long one, or
- * the night, before work that starts or resumes.
+ * Returns what to mention besides the event itself: the break or lunch that it
+ * ended, or the long gap or the night before the work that it began.
  */
 function pauseBefore(
   before: WorkDay,
@@ -207,7 +209,7 @@ function pauseBefore(
   return { nightBefore: night, resumeCommand: `worktime undo && ${resume}` };
 }
 
-/** Moves the last event of the current day, or of a date. */
+/** Moves the last event of the current day or of a given date. */
 export function adjustEvent(
   workspace: Workspace,
   time: string,
@@ -235,7 +237,7 @@ export function adjustEvent(
     const recorded = await recordDay(writing, written, {
       action: "adjusted",
       time: formatClock(moved.minute),
-      // The clock has shown that time again since: it was not meant then.
+      // The clock has shown that time again since, so the date is not obvious.
       isOtherDay: needsDate(date, present, book) || present - at >= DAY,
       sentence: (date) =>
         `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
@@ -249,7 +251,7 @@ export function adjustEvent(
   });
 }
 
-/** The moment at which the day was current, and the date asked for. */
+/** Returns the moment whose current day to adjust, and the requested date. */
 function requestedDay(
   { at, date }: DayRequest,
   present: LocalNow,
@@ -257,7 +259,7 @@ function requestedDay(
   const now = momentOf(at, present);
   if (now > present.now) {
     throw new FutureAdjustmentError({
-      hint: "Give a moment that is past with --at",
+      hint: "Use --at with a time in the past",
     });
   }
   const dateAt = (instant: Instant) => civilTimeAt(instant, present.zone).date;

@@ -11,18 +11,18 @@ import {
 import type { Workspace } from "../workspace.ts";
 import { loadDaysAround } from "./record_event.ts";
 
-/** Which day to change. */
+/** The date to change. */
 export interface DateRequest {
   /** `YYYY-MM-DD`, `today` or `yesterday`. */
   date?: string;
 }
 
-/** Which day's hours to set, and what about its lunch. */
+/** The date whose hours to set, and whether to plan a lunch. */
 export interface HoursRequest extends DateRequest {
   /**
-   * Whether projections of that day add a lunch that was not taken yet.
+   * Whether projections for that day include a lunch that has not been taken.
    *
-   * @default What holds for every day.
+   * @default The configured value.
    */
   isLunchPlanned?: boolean;
 }
@@ -31,19 +31,21 @@ export interface HoursRequest extends DateRequest {
 export interface HoursSet {
   /** The date. */
   readonly date: CivilDate;
-  /** The work expected of it from now on, in minutes. */
+  /** The expected work, in minutes. */
   readonly expectedMinutes: number;
-  /** Whether a lunch is planned; `undefined` if that is as on every day. */
+  /** Whether a lunch is planned; `undefined` means the configured value. */
   readonly isLunchPlanned?: boolean;
-  /** The day before, if it is still open past midnight: it is not this date. */
+  /**
+   * The previous day, if it is still open after midnight. It was not changed.
+   */
   readonly openDate?: CivilDate;
-  /** Set where this takes back what had been set for its lunch. */
+  /** Set if this removed the date's own lunch setting. */
   readonly isLunchReset?: true;
-  /** What was done, in a line for people. */
+  /** A sentence that says what was done. */
   readonly message: string;
 }
 
-/** Overrides the hours expected of a date; of today if none is given. */
+/** Overrides the expected hours of a date, by default today's. */
 export function setExpectedHours(
   workspace: Workspace,
   hours: string,

@@ -55,33 +55,52 @@ import {
   unstoppedBefore,
 } from "./load_days.ts";
 
-/** The status of a day, and how much of it is booked on tasks. */
+/** The status of a day, and how much of its work is booked on tasks. */
 export interface BookedStatus extends Status {
-  /** How much is booked; `undefined` on a day without work, or where no time was ever recorded. */
+  /**
+   * How much work is booked; `undefined` for a day without work, or if no task
+   * time was ever recorded.
+   */
   readonly booked: BookedShare | undefined;
-  /** The running timer and its time so far; only on the current day. */
+  /** The running timer and its time so far; only for the current day. */
   readonly timer?: RunningTimer & Pick<Entry, "durationSeconds">;
-  /** Why that is not known, where a file of the timers cannot be read. */
+  /** Why `booked` and `timer` are missing, if a timer file cannot be read. */
   readonly bookedProblem?: DataFileError | DiskError;
 }
 
-/** Which day to show, and at which moment; the current day now if empty. */
+/** Selects a day, and the moment to compute it for. */
 export interface DayRequest {
-  /** `YYYY-MM-DD`, `today` or `yesterday`. */
+  /**
+   * `YYYY-MM-DD`, `today` or `yesterday`.
+   *
+   * @default The current day.
+   */
   date?: string;
-  /** The moment to compute for, as in {@linkcode When}. */
+  /**
+   * The moment to compute for, in the form of {@linkcode When}.
+   *
+   * @default Now.
+   */
   at?: string | Date;
 }
 
-/** Which month to show, and at which moment; this month now if empty. */
+/** Selects a month, and the moment to compute it for. */
 export interface MonthRequest {
-  /** `YYYY-MM`. */
+  /**
+   * `YYYY-MM`.
+   *
+   * @default The current month.
+   */
   month?: string;
-  /** The moment to compute for, as in {@linkcode When}. */
+  /**
+   * The moment to compute for, in the form of {@linkcode When}.
+   *
+   * @default Now.
+   */
   at?: string | Date;
 }
 
-/** The state, the figures and the projections of a day. */
+/** Returns the state, figures and projections of a day. */
 export function showStatus(
   workspace: Workspace,
   request: DayRequest,
@@ -108,7 +127,10 @@ export function showStatus(
   });
 }
 
-/** What entries say of a day; what is wrong with them must not hide the day. */
+/**
+ * Returns the booked time of a day. An unreadable timer file is reported
+ * instead of hiding the day.
+ */
 async function bookedIn(
   day: WorkDay,
   moment: Moment & { readonly until: Instant; readonly isCurrent: boolean },
@@ -134,7 +156,7 @@ async function bookedIn(
   }
 }
 
-/** The night that ended on a date without events. */
+/** Returns the overnight workday that ended on a date without events. */
 function nightIn(
   { files, book }: DayView,
   date: CivilDate,
@@ -144,13 +166,13 @@ function nightIn(
   return nightBefore ? { nightBefore } : {};
 }
 
-/** A day, if it was never stopped. */
+/** Returns the day of a date if its stop is missing, or an empty list. */
 function unstoppedOn(view: DayView, date: CivilDate): DayWithoutStop[] {
   return unstoppedBefore(view, addDays(date, 1), view.moment)
     .filter((day) => day.date === date);
 }
 
-/** A day event by event. */
+/** Returns the events of a day, with durations and totals. */
 export function showDay(
   workspace: Workspace,
   request: DayRequest,
@@ -173,7 +195,7 @@ export function showDay(
   });
 }
 
-/** The days of a month and its overtime. */
+/** Returns the days and the overtime of a month. */
 export function showMonth(
   workspace: Workspace,
   { month, at }: MonthRequest,
@@ -213,22 +235,25 @@ async function viewDay(
   const asked = date === undefined ? undefined : parseDateWord(date, today);
   const instant = momentOf(at, { now, zone }, asked);
   const main = asked ?? civilTimeAt(instant, zone).date;
-  // One day more, as past midnight the current day is the one before.
+  // One more day back, since after midnight the current day is the previous
+  // one.
   const dates = [0, -DAYS_LOOKED_BACK - 1, 1].map((days) =>
     addDays(main, days)
   );
   const view = await loadView(read, dates, terms, {
     ...{ instant, zone, noted },
     until: at === undefined ? undefined : instant,
-    // For another date, what is wrong near the present does not matter.
-    onUnread: asked ? undefined : (problem) => directory.warn([problem]),
+    // For a requested date, unreadable files around today do not matter.
+    onUnreadable: asked ? undefined : (problem) => directory.warn([problem]),
   });
   const { currentDate } = view.moment;
   if (asked === undefined || asked === currentDate) refuseSteppedBack(view);
   return { ...view, date: asked ?? currentDate };
 }
 
-/** Refuses to count up to a clock that is behind the current day's events. */
+/**
+ * @throws {ClockSteppedBackError} When the last event is later than the moment.
+ */
 function refuseSteppedBack({ moment, files }: DayView): void {
   const { now, zone, currentDate } = moment;
   const last = lastInstantOf(files.day(currentDate), zone);
@@ -236,7 +261,7 @@ function refuseSteppedBack({ moment, files }: DayView): void {
   throw steppedBackError(now, last, zone);
 }
 
-/** The months with a file of events, the newest first. */
+/** Returns the months that have an event file, newest first. */
 export async function listMonths(
   directory: DataDirectory,
 ): Promise<CivilMonth[]> {
@@ -246,7 +271,7 @@ export async function listMonths(
     .toSorted().toReversed();
 }
 
-/** The dates with events, the newest first. */
+/** Returns the dates that have events, newest first. */
 export async function listDates(
   { directory, clock }: Workspace,
 ): Promise<CivilDate[]> {
@@ -258,7 +283,7 @@ export async function listDates(
       const { days } = checkEventLog(text, month, clock.zone);
       for (const date of [...days.keys()].toReversed()) dates.push(date);
     } catch (error) {
-      // Doctor and every command on the month say that it cannot be read.
+      // Commands on that month report the file, and so does doctor.
       if (!isUnreadableFile(error)) throw error;
     }
   }

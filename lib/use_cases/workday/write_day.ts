@@ -62,22 +62,21 @@ import type { Workspace } from "../workspace.ts";
 
 /** What a command did to the last event of a day. */
 interface DayChange extends Pick<Recorded, "action" | "time"> {
-  /** Whether people must be told which day it is. */
+  /** Whether the message must name the date. */
   readonly isOtherDay: boolean;
-  /** The same in a line for people, with the date if it is to be named. */
+  /** Describes the change in a sentence, with the date if one is passed. */
   readonly sentence: (date?: CivilDate) => string;
 }
 
-/** Where a day is written. */
+/** The draft to write a day to, and what is loaded. */
 interface WriteContext {
   readonly changing: ChangeDraft;
   readonly files: MonthFiles;
   readonly book: DayBook;
-  /** The present instant. */
   readonly now: Instant;
 }
 
-/** Writes a day as a command left it, and says what was recorded. */
+/** Writes a changed day to the draft, and returns what was recorded. */
 export async function recordDay(
   writing: WriteContext,
   day: WorkDay,
@@ -95,7 +94,7 @@ export async function recordDay(
   const { instants: [began], instants } = timelineOf(day, zone);
   const instant = instants.at(-1);
   if (began === undefined || instant === undefined) {
-    throw new TypeError("A day without events");
+    throw new TypeError("Cannot record a day without events");
   }
   const note = offsetHistoryOf(zone, now, {
     needed: began,
@@ -106,7 +105,10 @@ export async function recordDay(
   return { action, date, time, instant, state: stateOf(events), message };
 }
 
-/** Moves the timer with a day; what is wrong with it must not stop the day. */
+/**
+ * Updates the timer after an event. An unreadable timer file is reported, and
+ * does not keep the event from being recorded.
+ */
 export async function updateTimer(
   changing: ChangeDraft,
   workspace: Workspace,
@@ -124,16 +126,16 @@ export async function updateTimer(
   }
 }
 
-/** A day as its rows say it; one that has offsets keeps them. */
+/** Returns a day as it is written: with offsets if it already has some. */
 function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
   const old = log.days.get(day.date);
   return old && hasOffset(old) ? withOffsets(day, zone) : sparseDay(day, zone);
 }
 
 /**
- * Gives offsets to other days that need them as the zone changes: what has none
- * is of the present zone from now on. Where a clock changed in either zone, and
- * near the day that is written, such days can be.
+ * Adds offsets to other days whose instants would change with the zone, since
+ * from now on rows without an offset are read in the present zone. Such days
+ * lie near clock changes in either zone, and near the day being written.
  */
 async function pinOtherDays(
   { changing, files, book, now }: WriteContext,
@@ -165,7 +167,7 @@ async function pinOtherDays(
   }
 }
 
-/** The months of days that may need offsets as the zone changes, in order. */
+/** Returns, in order, the months with days that can need offsets. */
 function monthsToPin(
   date: CivilDate,
   noted: OffsetHistory | undefined,
@@ -184,7 +186,7 @@ function monthsToPin(
   return [...new Set(near)].sort();
 }
 
-/** The log of a month, unless its file is damaged or does not open. */
+/** Returns the log of a month, unless its file is missing or unreadable. */
 async function readableLog(
   changing: ChangeDraft,
   month: CivilMonth,
@@ -194,30 +196,30 @@ async function readableLog(
     const text = await changing.read(eventLogFile(month));
     return text === undefined ? undefined : readEventLog(text, month, zone);
   } catch (error) {
-    // What is wrong there is no matter of this day.
+    // A problem in another month must not affect this day.
     if (isUnreadableFile(error)) return undefined;
     throw error;
   }
 }
 
-/** An event of the workday that is being recorded. */
+/** A workday event that is being recorded. */
 export interface RecordedEvent {
-  /** What it is. */
   readonly action: WorkAction;
-  /** When it was, in whole minutes. */
+  /** A whole minute. */
   readonly at: Instant;
 }
 
-/** What happened to an event of the workday that can concern the timer. */
+/** A recorded or moved event, which can affect the timer. */
 type DayEvent =
   | RecordedEvent & { readonly kind: "recorded" }
   | MovedEvent & { readonly kind: "moved" };
 
 /**
- * Pauses or resumes the timer in the change that records an event of the
- * workday, so that both are made or neither is.
+ * Pauses or resumes the timer in the same change that records a workday event,
+ * so that both are committed or neither is.
  *
- * @returns What became of the timer, or `undefined` if it does not matter.
+ * @returns The effect on the timer, or `undefined` if there is nothing to
+ * report.
  */
 async function moveTimerWithDay(
   changing: ChangeDraft,
@@ -238,7 +240,7 @@ async function moveTimerWithDay(
     now: event.at,
     zone: clock.zone,
   };
-  // To stop it now would book hours that nobody worked.
+  // Stopping it now would book hours that nobody worked.
   const isForgotten = running !== undefined &&
     await forgottenSince(present, running) !== undefined;
   const moved = isForgotten
@@ -257,8 +259,8 @@ async function moveTimerWithDay(
 }
 
 /**
- * Moves the timer along with an event of the workday that had paused or resumed
- * it, in the change that moves the event.
+ * Adjusts the timer, in the same change, when the event that paused or resumed
+ * it is moved.
  */
 async function moveTimerWithEvent(
   changing: ChangeDraft,
@@ -278,38 +280,38 @@ async function moveTimerWithEvent(
 
 /** What a command recorded. */
 export interface Recorded {
-  /** What the command was in effect. */
+  /** What the command did: `break` can start or end a break, for example. */
   readonly action: WorkAction | "adjusted";
-  /** The date of the day for which it was recorded. */
+  /** The date of the workday. */
   readonly date: CivilDate;
-  /** The wall clock time of the event, `HH:MM`: past midnight, of the next date. */
+  /** The wall clock time, `HH:MM`; after midnight, that of the next date. */
   readonly time: string;
   /** The instant of the event. */
   readonly instant: Instant;
-  /** The state of that day afterwards. */
+  /** The state of the day afterwards. */
   readonly state: WorkState;
-  /** What was done, in a line for people. */
+  /** A sentence that says what was done. */
   readonly message: string;
-  /** The pause that this ended, where its words do not say so. */
+  /** The break or lunch that the event ended, if `message` does not say so. */
   readonly endedPause?: EndedPause;
-  /** Of a start: earlier days that were never stopped, if there are any. */
+  /** Earlier days without a stop, if any; only after a start. */
   readonly daysWithoutStop?: readonly DayWithoutStop[];
-  /** The night that ended shortly before, where this began a new day. */
+  /** The overnight workday that ended shortly before this new day began. */
   readonly nightBefore?: EndedNight;
-  /** The command that would have gone on with that night. */
+  /** The command that continues that workday instead of beginning a new one. */
   readonly resumeCommand?: string;
-  /** The break in minutes, where a day is resumed after a long one. */
+  /** The gap before the work was resumed, in minutes, if it was long. */
   readonly gapMinutes?: number;
-  /** What became of the task timer, where the event concerned one. */
+  /** The effect on the task timer, if there was one. */
   readonly timer?: TimerEffect;
-  /** Why the task timer was left alone, where a file of it cannot be read. */
+  /** Why the task timer was not updated, if its file cannot be read. */
   readonly timerProblem?: DataFileError | DiskError;
 }
 
-/** A pause that a stop, or the start of another pause, ended. */
+/** A break or lunch that was ended by a stop or by another pause. */
 export interface EndedPause {
-  /** Which kind of pause. */
+  /** The kind of pause. */
   readonly kind: "break" | "lunch";
-  /** How long it took, in minutes. */
+  /** Its duration, in minutes. */
   readonly minutes: number;
 }
