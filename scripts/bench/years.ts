@@ -1,5 +1,6 @@
 /** Data directories for benchmarks, as after years of use. */
 
+import { digestOf } from "../../lib/digest.ts";
 import { formatJournalLine, JOURNAL_FILE } from "../../lib/formats/journal.ts";
 import { eventLogFile } from "../../lib/formats/event_log.ts";
 import {
@@ -50,7 +51,7 @@ export async function writeYears(
   await Deno.writeTextFile(`${directory}/${JOURNAL_FILE}`, journal.join(""));
 }
 
-/** Returns a row's two journal lines; digests only have the right length. */
+/** Returns a row's two journal lines. */
 function linesFor(
   commit: number,
   month: CivilMonth,
@@ -62,8 +63,8 @@ function linesFor(
     offset: before.length,
     removed: "",
     inserted: row,
-    before: `${before.length}-00000000`,
-    after: `${before.length + row.length}-00000000`,
+    before: digestOf(before),
+    after: digestOf(before + row),
   };
   const time = "2024-12-10T08:00:00.000Z";
   const summary = `Recorded ${row.trim()}`;
