@@ -87,12 +87,13 @@ export async function choose<T extends Choice>(
     const matches = typed === "" ? [] : matchingChoices(choices, typed);
     if (matches.length === 1) return matches[0];
     const shown = `"${printable(typed)}"`;
-    if (typed === "") prompter.say("Enter a number or a name");
-    else if (matches.length === 0) prompter.say(`Not in the list: ${shown}`);
-    else {prompter.say(
-        `${shown} matches several:`,
-        ...listLines(matches, choices),
-      );}
+    prompter.say(
+      ...typed === ""
+        ? ["Enter a number or a name"]
+        : matches.length === 0
+        ? [`Not in the list: ${shown}`]
+        : [`${shown} matches several:`, ...listLines(matches, choices)],
+    );
   }
 }
 
