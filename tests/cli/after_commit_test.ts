@@ -12,13 +12,13 @@ const KEY = { TOGGL_API_KEY: "0123456789abcdef0123456789abcdef" };
 const TOGGL =
   "time_tracking:\n  provider: toggl\n  workspace_id: 1234567\n  api_key_env: TOGGL_API_KEY\n";
 
-/** A command, and where what it records can be seen. */
+/** A command and where its change is stored. */
 interface Scene {
-  /** What was typed before. */
+  /** The lines typed before. */
   readonly before?: readonly string[];
   readonly files?: Record<string, string>;
   readonly line: string;
-  /** A file, and what is in it once the command has recorded something. */
+  /** A file and a text that it contains after the change. */
   readonly trace: readonly [file: string, text: string | RegExp];
   readonly inputs?: Record<string, string>;
 }
@@ -86,7 +86,7 @@ const SCENES: readonly Scene[] = [
   },
 ];
 
-/** What the disk has before the command, and how the command is run. */
+/** The files before the command, and how to run it. */
 async function prepared(
   { before = [], files = {}, inputs = {} }: Scene,
   config: string | undefined,
@@ -113,7 +113,7 @@ async function isRecorded(disk: MemoryDisk, { trace }: Scene) {
 
 for (const scene of SCENES) {
   for (const [kind, config] of [["no service", undefined], ["Toggl", TOGGL]]) {
-    Deno.test(`worktime ${scene.line} reports no failure once it has recorded, with ${kind}`, async () => {
+    Deno.test(`worktime ${scene.line} succeeds once it has recorded, with ${kind}`, async () => {
       const [files, userOn] = await prepared(scene, config);
       const whole = await userOn(new MemoryDisk(files)).type(scene.line);
       assertEquals(whole.status, 0, whole.error);
@@ -127,7 +127,7 @@ for (const scene of SCENES) {
           const { status, out, error } = await user.type(scene.line);
           const where = `${JSON.stringify(plan)}: ${status} ${out} ${error}`;
           if (!/may or may not be recorded/.test(error)) {
-            // The doctor lists what it could not open, and goes on.
+            // The doctor lists files that it cannot open, and continues.
             const isDone = scene.line.startsWith("doctor")
               ? out.includes("Repaired")
               : out !== "";
@@ -149,7 +149,7 @@ for (const scene of SCENES) {
   }
 }
 
-/** What is wrong with a service or its settings, and what is said of it. */
+/** Problems of a service or its settings, and the note. */
 const TROUBLES: readonly [
   config: string,
   variables: Record<string, string>,
@@ -172,7 +172,7 @@ const TROUBLES: readonly [
 ];
 
 for (const [config, variables, said] of TROUBLES) {
-  Deno.test(`whatever is wrong with a service, the command has done its work: ${said} of ${config} ${JSON.stringify(variables)}`, async () => {
+  Deno.test(`a problem with a service does not fail the command: ${said} of ${config} ${JSON.stringify(variables)}`, async () => {
     const disk = new MemoryDisk({ "config.yaml": config });
     const options = {
       zone: "UTC",
@@ -203,7 +203,7 @@ for (const [config, variables, said] of TROUBLES) {
   });
 }
 
-Deno.test("a damaged config.yaml after a change is a note, and JSON has it", async () => {
+Deno.test("a damaged config.yaml after a change is a warning, also in JSON", async () => {
   const files = new MemoryDisk({ "history/outbox.json": '{"items":[]}' });
   const disk = overlaid(files, {
     byteSize: (path) => {
@@ -238,7 +238,7 @@ Deno.test("output that cannot be printed is a failure only if nothing was saved"
     );
     assertEquals(said.join("").includes("was saved"), line === "start");
   }
-  // Nor does it matter that nobody can read the notes.
+  // Notes that cannot be printed do not matter either.
   const user = new CliUser(NOW, { disk, zone: "UTC" });
   const status = await run(["stop", "--at", "09:00"], {
     ...user.environment({ status: -1, out: "", error: "" }),

@@ -16,13 +16,13 @@ const BARS: [fraction: number, terminal: string, plain: string][] = [
   [9 / 32, "█▏", "#"],
   [13 / 32, "█▋", "##"],
   [31 / 32, "███▉", "####"],
-  // Rounded to whole columns, or to eighths of one.
+  // Rounded to columns, or to eighths of a column.
   [31.6 / 32, "████", "####"],
-  // What is not nothing is to be seen.
+  // A small value must not look like zero.
   [1e-9, "▏", "#"],
 ];
 
-Deno.test("barOf() draws eighths of a column on a terminal, and letters elsewhere", () => {
+Deno.test("barOf() draws eighths of a column on a terminal, and ASCII elsewhere", () => {
   for (const [fraction, terminal, plain] of BARS) {
     const on = (isTerminal: boolean) =>
       barOf(fraction, { width: 4, isTerminal });
@@ -30,7 +30,7 @@ Deno.test("barOf() draws eighths of a column on a terminal, and letters elsewher
   }
 });
 
-Deno.test("barOf() never gets shorter as there is more, nor longer than the width", () => {
+Deno.test("barOf() grows with the value, up to the width", () => {
   for (const isTerminal of [true, false]) {
     let last = 0;
     for (let part = 0; part <= 1000; part++) {

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CliUser } from "../support/run_cli.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
-Deno.test("--billable is sent, shown, and in the JSON", async () => {
+Deno.test("--billable is sent, shown and in the JSON", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer start TASK-1 --billable");
   assertEquals(me.server.entries.running?.billable, true);
@@ -39,7 +39,7 @@ Deno.test("--billable and --no-billable cannot be used together", async () => {
   }
 });
 
-Deno.test("config.yaml says what is billable, and configure shows it", async () => {
+Deno.test("config.yaml sets what is billable, and configure shows it", async () => {
   const me = await new TogglUser().configure();
   const { disk } = me.user;
   const config = await disk.readText("config.yaml");
@@ -60,7 +60,7 @@ Deno.test("config.yaml says what is billable, and configure shows it", async () 
   );
 });
 
-Deno.test("a timer of the web without a text is shown all the same", async () => {
+Deno.test("a timer from the web without a description is shown", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer sync");
   me.server.web.start("");

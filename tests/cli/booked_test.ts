@@ -21,13 +21,13 @@ const LINES: [more: Partial<BookedShare>, lines: string[]][] = [
   [{ overlapMinutes: 30, outsideMinutes: 80 }, [BOOKED, OVERLAP, OUTSIDE]],
 ];
 
-Deno.test("bookedLines() tells of overlap and time outside work where there is any", () => {
+Deno.test("bookedLines() mentions overlap and time outside work only if there is any", () => {
   for (const [more, lines] of LINES) {
     assertEquals(bookedLines({ ...SHARE, ...more }), lines);
   }
 });
 
-Deno.test("bookedJson() has each figure under its own name", () => {
+Deno.test("bookedJson() has a key for each figure", () => {
   assertEquals(
     bookedJson({ ...SHARE, overlapMinutes: 30, outsideMinutes: 80 }),
     {
@@ -40,7 +40,7 @@ Deno.test("bookedJson() has each figure under its own name", () => {
   );
 });
 
-/** Lines of a text that begin with one of the words. */
+/** Returns the lines of a text that start with one of the words. */
 function linesWith(words: readonly string[], text: string): string[] {
   return text.split("\n").filter((line) =>
     words.some((word) => line.startsWith(word))
@@ -68,7 +68,7 @@ Deno.test("status names the running timer, on the current day only", async () =>
   assertEquals(await shown("status --at 10:00"), [
     "Timer: TASK-2: Import (30m)",
   ]);
-  // Before the timer started, and on another day, none was running.
+  // No timer was running before its start or on another day.
   assertEquals(await shown("status --at 09:10"), []);
   assertEquals(await shown("status 2024-12-09"), []);
   await user.type("timer stop");

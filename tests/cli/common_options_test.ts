@@ -9,7 +9,7 @@ const DONE = "---\nid: A\nstatus: done\n---\n";
 const TIMED = ["task add A", "timer start A --at 08:00"];
 const ENTRY = "timer add A --start 07:00 --end 08:00";
 
-/** Somebody at nine o'clock who has typed some lines. */
+/** Returns a user at 09:00 after some lines. */
 async function userAfter(
   before: readonly string[],
   options: { answers?: readonly string[] } = {},
@@ -23,7 +23,7 @@ async function userAfter(
   return { user, disk };
 }
 
-/** The commands with an option, of which some are tested elsewhere. */
+/** Returns the commands with an option, except those tested elsewhere. */
 function commandsWith(
   option: string,
   elsewhere: readonly string[] = [],
@@ -33,7 +33,7 @@ function commandsWith(
     .map(fullNameOf).filter((line) => !elsewhere.includes(line)).sort();
 }
 
-/** What is typed before a line, and the line with a command first. */
+/** Lines typed before, and the line to test. */
 type Line = readonly [
   command: string,
   before: readonly string[],
@@ -89,7 +89,7 @@ Deno.test("the dry run of each command is compared with what it does", () => {
 const OPEN = ["start --at 08:00"];
 const PAUSED = [...TIMED, "timer pause --at 08:10"];
 
-/** What is typed before a command, and where its JSON has the time given. */
+/** Lines typed before, and the path of the given time in the JSON. */
 const AT: readonly (readonly [
   command: string,
   before: readonly string[],
@@ -145,7 +145,7 @@ const LONG = [
   "timer start A --at 2024-12-09T10:00",
 ];
 
-/** What ends a timer that was forgotten, and the state that it leaves. */
+/** Lines that end a forgotten timer, and the state afterwards. */
 const ENDING: readonly (readonly [
   line: string,
   state: string,

@@ -8,7 +8,7 @@ import {
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
-/** `COMP_WORDBREAKS` as bash has it. */
+/** The default `COMP_WORDBREAKS` of bash. */
 const BREAKS = " \t\n\"'><=;|&(:";
 
 async function diskWith(
@@ -23,7 +23,7 @@ async function diskWith(
   return disk;
 }
 
-/** What the script of a shell is answered, line by line. */
+/** Returns the lines of the reply to a completion script. */
 async function answer(user: CliUser, ...args: string[]): Promise<string[]> {
   const { status, out, error } = await user.run(["__complete", ...args]);
   assertEquals([status, error, out.at(-1)], [0, "", "\n"]);
@@ -68,7 +68,7 @@ const BASH: [typed: string, answer: string[]][] = [
 ];
 
 for (const [typed, lines] of BASH) {
-  Deno.test(`bash is answered to ${JSON.stringify(typed)}`, async () => {
+  Deno.test(`bash gets completions for ${JSON.stringify(typed)}`, async () => {
     const disk = await diskWith(["GH:1"], ["GH:22"], ["a b"], ["it's"]);
     await new CliUser(undefined, { disk }).run(["task", "add", "--", "-dash"]);
     const user = new CliUser(undefined, { disk });
@@ -76,19 +76,19 @@ for (const [typed, lines] of BASH) {
   });
 }
 
-Deno.test("bash is given the rest of a word after the last break", async () => {
+Deno.test("bash gets the rest of a word after the last word break", async () => {
   const disk = await diskWith(["a:b:c d"]);
   const user = new CliUser(undefined, { disk });
   const typed = "worktime task show a:b:";
   assertEquals(await answer(user, "bash", BREAKS, typed), ["words", "c\\ d"]);
-  // Some people take the colon out.
+  // Some people remove the colon.
   assertEquals(await answer(user, "bash", " \n", typed), [
     "words",
     "a:b:c\\ d",
   ]);
 });
 
-Deno.test("completions read the directory that the line names", async () => {
+Deno.test("completions read the data directory named in the line", async () => {
   const user = new CliUser(undefined, { disk: await diskWith(["A"]) });
   for (const option of ["--data-dir '/a b'", "--data-dir='/a b'"]) {
     await answer(user, "bash", BREAKS, `worktime ${option} task show `);
@@ -97,7 +97,7 @@ Deno.test("completions read the directory that the line names", async () => {
   assertEquals(user.opened, ["/a b", "/a b", "/a b"]);
 });
 
-Deno.test("dates, months and entries are offered, the newest first", async () => {
+Deno.test("dates, months and entries are suggested, newest first", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-12T18:00", { disk });
   for (const day of ["2024-11-29", "2024-12-10", "2024-12-12"]) {
@@ -123,7 +123,7 @@ Deno.test("dates, months and entries are offered, the newest first", async () =>
   assertEquals(entry?.split("\t")[1], "Dec 12, 10:00-11:30 T");
 });
 
-Deno.test("no code reaches a terminal by an id or a title", async () => {
+Deno.test("no id or title sends control codes to a terminal", async () => {
   const disk = new MemoryDisk({
     "tasks.yaml": String.raw`tasks:
   - id: "a\e[1m"
@@ -150,7 +150,7 @@ Deno.test("no code reaches a terminal by an id or a title", async () => {
 /** The options of every command. */
 const GLOBAL = ["--json", "--data-dir", "--debug", "--help"];
 
-/** Words before the cursor, the one at it, and what can come next. */
+/** Words before the cursor, the word at the cursor, and the suggestions. */
 const WORDS: readonly [words: string, current: string, next: string[]][] = [
   ["task list --plan", "", ["p1", "p2"]],
   ["task list --sprint", "", ["s1"]],
@@ -184,7 +184,7 @@ const WORDS: readonly [words: string, current: string, next: string[]][] = [
 ];
 
 for (const [words, current, next] of WORDS) {
-  Deno.test(`after "worktime ${words}" and "${current}" there can come ${next}`, async () => {
+  Deno.test(`"worktime ${words}" and "${current}" complete to ${next}`, async () => {
     const disk = new MemoryDisk();
     const user = new CliUser(undefined, { disk });
     await user.type("task add A --plan p1 --sprint s1 --tag x --tag y");
@@ -203,7 +203,7 @@ for (const [words, current, next] of WORDS) {
   });
 }
 
-Deno.test("the twenty newest entries are offered, each with what it says or its task", async () => {
+Deno.test("the twenty newest entries are suggested with their description or task", async () => {
   const user = new CliUser("2024-12-12T18:00", { disk: new MemoryDisk() });
   for (let minute = 10; minute < 31; minute++) {
     const title = minute === 30 ? " --title Call" : "";
@@ -249,7 +249,7 @@ const POWERSHELL: [typed: string, answer: string[]][] = [
 ];
 
 for (const [typed, lines] of POWERSHELL) {
-  Deno.test(`PowerShell is answered to ${JSON.stringify(typed)}`, async () => {
+  Deno.test(`PowerShell gets completions for ${JSON.stringify(typed)}`, async () => {
     const user = new CliUser(undefined, {
       disk: await diskWith(
         ["GH:22", "Second"],
@@ -265,7 +265,7 @@ for (const [typed, lines] of POWERSHELL) {
 }
 
 for (const shell of SHELLS) {
-  Deno.test(`completions ${shell} prints its script, also in JSON`, async () => {
+  Deno.test(`completions ${shell} prints its script, as text and as JSON`, async () => {
     const user = new CliUser();
     const { out, status } = await user.type(`completions ${shell}`);
     assertEquals([status, out], [0, SCRIPTS[shell]]);
@@ -287,7 +287,7 @@ Deno.test("completions says how to enable them in each shell", async () => {
   }
 });
 
-Deno.test("completions refuses a shell that it does not know", async () => {
+Deno.test("completions rejects an unknown shell", async () => {
   const { status, error } = await new CliUser().type("completions tcsh");
   assertEquals([status, error], [
     2,
@@ -295,7 +295,7 @@ Deno.test("completions refuses a shell that it does not know", async () => {
   ]);
 });
 
-Deno.test("the bash script needs nothing newer than bash 3.2", () => {
+Deno.test("the bash script works in bash 3.2", () => {
   const newer = [
     /\b(mapfile|readarray|coproc|declare -[Agln]|local -n)\b/,
     /\|&|&>>|;&|\$\{\w+[,^@]|\$\{\w+: -|-v \w+\[|\[-1\]|printf .*%\(/,
@@ -307,7 +307,7 @@ Deno.test("the bash script needs nothing newer than bash 3.2", () => {
   assert(!SETUP_COMMANDS.bash.includes("<("), "bash 3.2 reads nothing from it");
 });
 
-Deno.test("no script evaluates an answer", () => {
+Deno.test("no script evaluates a reply", () => {
   for (const shell of SHELLS) {
     assert(!/\b(eval|source|iex|Invoke-Expression)\b/.test(SCRIPTS[shell]));
   }

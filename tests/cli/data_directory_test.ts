@@ -33,7 +33,7 @@ for (const [variables, isWindows, directory] of CASES) {
   });
 }
 
-Deno.test("--data-dir goes before every variable", async () => {
+Deno.test("--data-dir overrides every variable", async () => {
   const user = new CliUser("2024-12-10T09:00", {
     variables: { WORKTIME_DATA_DIR: "/a", HOME: "/c" },
   });
@@ -42,7 +42,7 @@ Deno.test("--data-dir goes before every variable", async () => {
   assertEquals(user.opened, ["/d", "/a"]);
 });
 
-Deno.test("without any directory the error says how to name one", async () => {
+Deno.test("without a data directory, the error says how to set one", async () => {
   const { status, error } = await new CliUser("2024-12-10T09:00", {
     variables: {},
   }).type("status");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
-/** The seed's own day, as it is typed and as it answers. */
+/** The lines of a day and their output. */
 const DAY: [time: string, line: string, answer: string][] = [
   ["2024-12-10T09:00", "start", "Started working at 09:00"],
   ["2024-12-10T12:30", "lunch", "Started lunch at 12:30"],
@@ -21,7 +21,7 @@ const FILE = `date,event,time
 2024-12-10,stop,17:30
 `;
 
-Deno.test("a day typed command by command gives the seed's file", async () => {
+Deno.test("a day typed command by command results in the expected file", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-10T09:00", { disk });
   for (const [time, line, answer] of DAY) {
@@ -34,7 +34,7 @@ Deno.test("a day typed command by command gives the seed's file", async () => {
   assertEquals(disk.files["2024-12.csv"], FILE);
 });
 
-Deno.test("a day filled in later with --at gives the same file", async () => {
+Deno.test("a day filled in later with --at results in the same file", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2025-02-01T08:00", { disk });
   for (const [time, line, answer] of DAY) {
@@ -98,7 +98,7 @@ Deno.test("adjust moves the last event and pads the time", async () => {
   );
 });
 
-Deno.test("undo and redo say what they took back", async () => {
+Deno.test("undo and redo print the change", async () => {
   const user = new CliUser("2024-12-10T09:00");
   await user.type("start");
   const undone = "Undid: Started working at 09:00 on 2024-12-10\n";
@@ -109,7 +109,7 @@ Deno.test("undo and redo say what they took back", async () => {
   assertEquals((await user.type("redo")).status, 3);
 });
 
-Deno.test("--json of what is recorded past midnight has the instant", async () => {
+Deno.test("--json of an event past midnight has its instant", async () => {
   const user = new CliUser("2024-12-10T20:00");
   await user.type("start");
   const { out } = await user.at("2024-12-11T00:30").type("stop --json");
@@ -123,7 +123,7 @@ Deno.test("--json of what is recorded past midnight has the instant", async () =
   });
 });
 
-Deno.test("adjust --date moves the last event of a day long ago", async () => {
+Deno.test("adjust --date moves the last event of an earlier day", async () => {
   const disk = new MemoryDisk({ "2024-12.csv": FILE });
   const user = new CliUser("2026-11-21T09:00", { disk });
   const { out, error } = await user.type("adjust 17:20 --date 2024-12-10");

@@ -5,7 +5,7 @@ import { TogglUser } from "../support/toggl_user.ts";
 
 const ENTRIES = "/workspaces/2000001/time_entries";
 
-Deno.test("a command leaves older changes that wait to the next sync, and says how many", async () => {
+Deno.test("a command leaves older pending changes to the next sync, and says how many", async () => {
   const me = await new TogglUser().configure();
   me.setOffline(true);
   await me.type("08:00", "timer add A-1 --start 06:00 --end 06:30");
@@ -19,7 +19,7 @@ Deno.test("a command leaves older changes that wait to the next sync, and says h
   assertEquals(me.server.entries.all.map((it) => it.description), ["A-2"]);
 });
 
-Deno.test("a command does not send again what got no answer, though it was changed", async () => {
+Deno.test("a command does not resend an unanswered entry after a change", async () => {
   const me = await new TogglUser().configure();
   me.server.fail({ kind: "cut", accepts: true }, { on: "POST" });
   await me.type("08:00", "timer add A-1 --start 06:00 --end 06:30");
@@ -31,7 +31,7 @@ Deno.test("a command does not send again what got no answer, though it was chang
   assertEquals(me.server.entries.all.map((it) => it.description), ["A-1: New"]);
 });
 
-Deno.test("while another process syncs, a command leaves all to the next sync", async () => {
+Deno.test("while another process syncs, a command sends nothing", async () => {
   const disk = new MemoryDisk();
   const me = await new TogglUser({ disk }).configure();
   const lock = await disk.lock(0, "sender");
@@ -46,7 +46,7 @@ Deno.test("while another process syncs, a command leaves all to the next sync", 
   assertEquals(out, "Toggl: 1 sent; locally 0 added, 0 changed, 0 removed\n");
 });
 
-Deno.test("a sync, and a command, let the next one send when they are done", async () => {
+Deno.test("a sync and a command release the lock for senders", async () => {
   const disk = new MemoryDisk();
   const me = await new TogglUser({ disk }).configure();
   me.server.faultFor = () => ({ kind: "status", status: 500 });
@@ -56,7 +56,7 @@ Deno.test("a sync, and a command, let the next one send when they are done", asy
   await lock.release();
 });
 
-Deno.test("a stop by a clock that is behind is put right at once", async () => {
+Deno.test("a stop by a clock that is behind is corrected at once", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer start A-1");
   me.requests();
@@ -72,7 +72,7 @@ Deno.test("a stop by a clock that is behind is put right at once", async () => {
   assertEquals([duration_seconds, sync], [3600, "confirmed"]);
 });
 
-Deno.test("a change that the web made, too, is no surprise to a command", async () => {
+Deno.test("a command accepts that the web made the same change", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer add A-1 --start 06:00 --end 06:30");
   me.server.web.edit(me.server.entries.all[0]?.id ?? 0, {
@@ -82,7 +82,7 @@ Deno.test("a change that the web made, too, is no surprise to a command", async 
   assertEquals(error, "");
 });
 
-Deno.test("a change of which the answer was lost does not keep the next one back", async () => {
+Deno.test("an unanswered change does not hold back the next one", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer add A-1 --start 06:00 --end 06:30");
   me.server.faultFor = ({ method }) =>
@@ -97,7 +97,7 @@ Deno.test("a change of which the answer was lost does not keep the next one back
   ]);
 });
 
-Deno.test("settings that are wrong do not undo a command, and are said", async () => {
+Deno.test("invalid settings do not fail a command, and are reported", async () => {
   const disk = new MemoryDisk();
   const me = await new TogglUser({ disk }).configure();
   const config = disk.files[CONFIG_FILE] ?? "";

@@ -4,7 +4,7 @@ import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
-/** What is refused after some lines, all at nine o'clock, and how in JSON. */
+/** Rejected lines after others, all at 09:00, and their errors in JSON. */
 const REFUSED: readonly [
   before: readonly string[],
   line: string,
@@ -208,7 +208,7 @@ const REFUSED: readonly [
 const INPUTS = { "a.md": "text" };
 
 for (const [before, line, status, [code, message, hint]] of REFUSED) {
-  Deno.test(`"${line}" after "${before}" is refused in JSON with the code ${code}`, async () => {
+  Deno.test(`"${line}" after "${before}" is rejected in JSON with the code ${code}`, async () => {
     const user = new CliUser(undefined, { inputs: INPUTS });
     for (const earlier of before) {
       assertEquals((await user.type(earlier)).status, 0, earlier);
@@ -219,7 +219,7 @@ for (const [before, line, status, [code, message, hint]] of REFUSED) {
   });
 }
 
-/** What a disk throws, with the exit status and the whole error in JSON. */
+/** Exceptions of a disk, with the exit status and the error in JSON. */
 const THROWN: readonly [
   thrown: unknown,
   status: number,
@@ -249,7 +249,7 @@ const THROWN: readonly [
 ];
 
 for (const [thrown, status, [code, message, hint]] of THROWN) {
-  Deno.test(`what a disk throws is an error in JSON with status ${status}: ${thrown}`, async () => {
+  Deno.test(`an exception of the disk is an error in JSON with status ${status}: ${thrown}`, async () => {
     const disk = new MemoryDisk();
     disk.readText = () => Promise.reject(thrown);
     const user = new CliUser(undefined, { disk });
@@ -289,7 +289,7 @@ Deno.test("no data directory is an error in JSON with status 1", async () => {
   });
 });
 
-Deno.test("a key that is missing is an error in JSON with status 5", async () => {
+Deno.test("a missing key is an error in JSON with status 5", async () => {
   const me = await new TogglUser({ key: "" }).configure();
   const run = await me.type("09:00", "timer sync --json");
   assertEquals([run.status, run.out], [5, ""]);

@@ -7,7 +7,7 @@ const LUNCH_TAKEN = OPEN +
   "2024-12-10,lunch_start,12:00\n2024-12-10,lunch_end,12:30\n";
 const STOPPED = OPEN + "2024-12-10,stop,12:00\n";
 
-/** What is refused, on which file, with which status, line and hint. */
+/** Rejected lines with the month's file, the exit status, message and hint. */
 const REFUSED: [
   line: string,
   file: string | undefined,
@@ -114,7 +114,7 @@ const REFUSED: [
 ];
 
 for (const [line, file, status, message, hint] of REFUSED) {
-  Deno.test(`"${line}" is refused: ${message}`, async () => {
+  Deno.test(`"${line}" is rejected: ${message}`, async () => {
     const files = file === undefined ? {} : { "2024-12.csv": file };
     const disk = new MemoryDisk(files);
     const user = new CliUser("2024-12-10T14:00", { disk });
@@ -143,7 +143,7 @@ Deno.test("a clock that stepped back is an error that names both times", async (
   assertEquals(disk.files, { "2024-12.csv": OPEN });
 });
 
-Deno.test("a bad file of another month is no matter", async () => {
+Deno.test("a damaged file of another month does not matter", async () => {
   const disk = new MemoryDisk({
     "2024-11.csv": "nonsense",
     "2024-12.csv": "date,event,time\n",
@@ -156,7 +156,7 @@ Deno.test("a bad file of another month is no matter", async () => {
   assertEquals(disk.files["2024-11.csv"], "nonsense");
 });
 
-Deno.test("an argument that was not UTF-8 is refused, and not recorded", async () => {
+Deno.test("an argument that is not UTF-8 is rejected, and not recorded", async () => {
   const user = new CliUser();
   const { status, error } = await user.run(["task", "add", "caf\uFFFD"]);
   assertEquals([status, error], [

@@ -16,13 +16,13 @@ const TWO_NIGHTS: Row[] = [
   ["2024-12-09", "start", "23:00"],
   ["2024-12-09", "stop", "48:40"],
 ];
-/** In Tokyo from 22:00 on the tenth until 00:30. */
+/** Work in Tokyo from 22:00 on December 10 until 00:30. */
 const FLOWN_WEST: Row[] = [
   ["2024-12-11", "start", "01:00", "+12:00"],
   ["2024-12-11", "stop", "03:30", "+12:00"],
 ];
 
-/** When a timer likely ended, by the day at whose work it started. */
+/** The likely end of a timer, by the day on which it started. */
 const STARTS: [what: string, rows: Row[], start: string, end: string][] = [
   ["the day of its date", TENTH, "10T16:00", "10T17:30"],
   ["the night before", NIGHT, "11T01:00", "11T02:00"],
@@ -51,7 +51,7 @@ const STARTS: [what: string, rows: Row[], start: string, end: string][] = [
 ];
 
 for (const [what, rows, start, end] of STARTS) {
-  Deno.test(`a forgotten timer ends with the work that it started at: ${what}`, async () => {
+  Deno.test(`a forgotten timer ends with the work in which it started: ${what}`, async () => {
     const zoned = rows.map(([date, event, time, offset = "+09:00"]) =>
       `${date},${event},${time},${offset}\n`
     );

@@ -6,7 +6,7 @@ import { CliUser } from "../support/run_cli.ts";
 
 const SPECS = COMMANDS;
 
-/** What runs, with which arguments and options. */
+/** The expected arguments and options of a line. */
 const RUN: [
   args: string[],
   command: string,
@@ -159,7 +159,7 @@ const REFUSED: [line: string, message: string, hint: string][] = [
 ];
 
 for (const [line, message, hint] of REFUSED) {
-  Deno.test(`"${line}" is refused: ${message}`, async () => {
+  Deno.test(`"${line}" is rejected: ${message}`, async () => {
     const { out, error, status } = await new CliUser().run(
       ["--json", ...line.split(" ")],
     );
@@ -170,7 +170,7 @@ for (const [line, message, hint] of REFUSED) {
   });
 }
 
-Deno.test("two words in quotes are not a command of two words", async () => {
+Deno.test("a quoted word with a space is not a command and its group", async () => {
   const lines: [args: string[], word: string][] = [
     [["timer start", "A"], "timer start"],
     [["timer", "start A"], "start A"],
@@ -204,7 +204,7 @@ for (const group of Object.keys(GROUPS)) {
   });
 }
 
-Deno.test("--help lists each group once, where its first command is", async () => {
+Deno.test("--help lists each group once, at the position of its first command", async () => {
   const { out } = await new CliUser(undefined, { columns: 100 })
     .type("--help");
   const words = out.slice(out.indexOf("Commands:"), out.indexOf("Options:"))
@@ -214,7 +214,7 @@ Deno.test("--help lists each group once, where its first command is", async () =
   assertEquals(words, [...new Set(first)]);
 });
 
-Deno.test("two forms at once are refused", async () => {
+Deno.test("two output formats at once are rejected", async () => {
   const cases: [line: string, options: string][] = [
     ["--json --csv", "--json and --csv"],
     ["--md --csv", "--csv and --md"],

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { CliUser } from "../support/run_cli.ts";
 
-/** Words that are no command, and the command that is offered for them. */
+/** Unknown commands and the suggested command. */
 const GUESSED: [line: string, guess: string | undefined][] = [
-  // A slip of the finger on the way to a command.
+  // Typos.
   ["statu", "status"],
   ["stat", "status"],
   ["stats", "status"],
@@ -19,7 +19,7 @@ const GUESSED: [line: string, guess: string | undefined][] = [
   ["timer sumary", "summary"],
   ["timer strat", "start"],
   ["task lsit", "list"],
-  // What other programs call a command: nothing that changes data is offered.
+  // Names from other programs: no command that changes data is suggested.
   ...[
     "resume pause report continue end finish begin go note remove delete add",
     "breaks lunches stops adjusts undos redos do set hours balance week",
@@ -38,7 +38,7 @@ const GUESSED: [line: string, guess: string | undefined][] = [
 ];
 
 for (const [line, guess] of GUESSED) {
-  Deno.test(`"${line}" offers ${guess ?? "no command"}`, async () => {
+  Deno.test(`"${line}" suggests ${guess ?? "no command"}`, async () => {
     const user = new CliUser("2024-12-10T09:00");
     const { status, out, error } = await user.type(line);
     assertEquals([status, out], [2, ""]);

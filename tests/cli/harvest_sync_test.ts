@@ -15,7 +15,7 @@ interface Harvest {
   type(time: string, line: string): Promise<CliRun>;
 }
 
-/** A person with an account of Harvest, and projects for ids like TASK-1. */
+/** Returns a user with a Harvest account and a project for TASK ids. */
 async function harvestUser(wantsTimestamps: boolean): Promise<Harvest> {
   const clock = new FakeClock("2025-01-16T09:00:00Z");
   const server = new HarvestServer({ clock, wantsTimestamps, timeZone: "UTC" });
@@ -47,7 +47,7 @@ function hoursOf({ server }: Harvest): number[] {
 for (const wantsTimestamps of [true, false]) {
   const kind = wantsTimestamps ? "times" : "hours";
 
-  Deno.test(`an account with ${kind} keeps a day as it was typed`, async () => {
+  Deno.test(`an account with ${kind} stores a day as typed`, async () => {
     const me = await harvestUser(wantsTimestamps);
     await me.type("09:00", "timer start TASK-1");
     await me.type("10:30", "timer switch TASK-2");
@@ -62,7 +62,7 @@ for (const wantsTimestamps of [true, false]) {
     assertEquals(me.server.entries.running, []);
   });
 
-  Deno.test(`an account with ${kind} gets the whole time of a timer that began before it was told`, async () => {
+  Deno.test(`an account with ${kind} gets the whole time of a timer that was started offline`, async () => {
     const me = await harvestUser(wantsTimestamps);
     await me.type("10:00", "timer start TASK-1 --ago 40m");
     await me.type("10:05", "timer sync");
@@ -76,7 +76,7 @@ for (const wantsTimestamps of [true, false]) {
     assertStringIncludes(show.out, "Jan 16, 09:20-11:20 (2h 0m)");
   });
 
-  Deno.test(`an account with ${kind} says of an entry without a project what is missing`, async () => {
+  Deno.test(`an account with ${kind} rejects an entry without a project, and the note says so`, async () => {
     const me = await harvestUser(wantsTimestamps);
     const { status, error } = await me.type("09:00", "timer start Meeting");
     assertEquals(status, 0);
@@ -92,7 +92,7 @@ for (const wantsTimestamps of [true, false]) {
     assertEquals(hoursOf(me), [0.5]);
   });
 
-  Deno.test(`an account with ${kind} has a project for all other tasks`, async () => {
+  Deno.test(`an account with ${kind} uses the project for all other tasks`, async () => {
     const me = await harvestUser(wantsTimestamps);
     const pair =
       `--project *=${HARVEST_PROJECT} --project-task *=${HARVEST_TASK}`;
@@ -102,7 +102,7 @@ for (const wantsTimestamps of [true, false]) {
     assertEquals(hoursOf(me), [0.5]);
   });
 
-  Deno.test(`an account with ${kind} hears of the end and the removal of a timer that was changed`, async () => {
+  Deno.test(`an account with ${kind} gets the end and the deletion of a changed timer`, async () => {
     const me = await harvestUser(wantsTimestamps);
     await me.type("09:00", "timer start TASK-1 --title Tt");
     await me.type("09:10", "timer edit last --title Edited");
@@ -123,7 +123,7 @@ for (const wantsTimestamps of [true, false]) {
     );
   });
 
-  Deno.test(`an account with ${kind} may refuse one entry and take the others`, async () => {
+  Deno.test(`an account with ${kind} can reject one entry and accept the others`, async () => {
     const me = await harvestUser(wantsTimestamps);
     await me.type("09:00", "timer add TASK-1 --start 08:00 --end 08:30");
     const [entry] = me.server.entries.all;
@@ -141,7 +141,7 @@ for (const wantsTimestamps of [true, false]) {
   });
 }
 
-Deno.test("what Harvest has no place for is said, and stays here", async () => {
+Deno.test("options that Harvest does not support are noted, and saved locally", async () => {
   const me = await harvestUser(true);
   const started = await me.type("09:00", "timer start TASK-1 --tag deep");
   assertEquals(

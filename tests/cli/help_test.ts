@@ -47,14 +47,14 @@ function assertListed(
   }
 }
 
-/** A help text in one line, whatever is beside or below what. */
+/** Joins a help text to one line, independent of its layout. */
 function joined(help: string): string {
   return ` ${help.replaceAll(" - ", " ").replace(/\s+/g, " ")} `;
 }
 
 for (const spec of SPECS) {
   const typed = fullNameOf(spec);
-  Deno.test(`worktime ${typed} --help explains everything`, async () => {
+  Deno.test(`worktime ${typed} --help describes all options and examples`, async () => {
     const { out, status, error } = await new CliUser().type(`${typed} --help`);
     assertEquals([status, error], [0, ""]);
     assertStringIncludes(joined(out), ` ${spec.summary}. `);
@@ -73,7 +73,7 @@ for (const spec of SPECS) {
     assertEquals((await new CliUser().type(`${typed} -h`)).out, out);
   });
 
-  Deno.test(`the examples of worktime ${typed} are right`, () => {
+  Deno.test(`the examples of worktime ${typed} are valid`, () => {
     for (const [, line] of spec.examples) {
       for (const part of line.replace(/ [<>].*/, "").split(" && ")) {
         const [program, ...args] = (part.match(/"[^"]*"|\S+/g) ?? [])
@@ -96,13 +96,13 @@ Deno.test("--version prints the version of deno.json", async () => {
   assertEquals((await new CliUser().type("-V")).out, out);
 });
 
-Deno.test("--help of an unknown command names the one that was meant", async () => {
+Deno.test("--help of an unknown command suggests a similar one", async () => {
   const { status, error } = await new CliUser().type("strat --help");
   assertEquals(status, 2);
   assertStringIncludes(error, 'Did you mean command "start"?');
 });
 
-/** Every help text that there is, by what is typed for it. */
+/** The words after `help` for every help text. */
 const SUBJECTS = ["", ...Object.keys(GROUPS), ...SPECS.map(fullNameOf)];
 
 for (const columns of [40, 60, 80, 120]) {
@@ -121,7 +121,7 @@ for (const columns of [40, 60, 80, 120]) {
   });
 }
 
-Deno.test("help has 80 columns where there is no terminal", async () => {
+Deno.test("help is 80 columns wide without a terminal", async () => {
   const terminal = new CliUser(undefined, { columns: 80 });
   for (const subject of SUBJECTS) {
     const { out } = await new CliUser().type(`help ${subject}`.trim());
@@ -129,7 +129,7 @@ Deno.test("help has 80 columns where there is no terminal", async () => {
   }
 });
 
-Deno.test("no example is broken in 80 columns, so that it can be copied", async () => {
+Deno.test("examples fit 80 columns, so that they can be copied", async () => {
   for (const spec of SPECS) {
     const { out } = await new CliUser().type(`${fullNameOf(spec)} --help`);
     const lines = out.split("\n");
@@ -139,7 +139,7 @@ Deno.test("no example is broken in 80 columns, so that it can be copied", async 
   }
 });
 
-Deno.test("headings are bold where colors are shown, and only there", async () => {
+Deno.test("headings are bold only if colors are on", async () => {
   const { out } = await new CliUser(undefined, { hasColors: true })
     .type("--help");
   assertStringIncludes(out, "\x1b[1mOptions:\x1b[22m\n");

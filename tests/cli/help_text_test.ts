@@ -15,7 +15,7 @@ async function helpTexts(): Promise<string> {
   return (await Promise.all(texts)).join("\n");
 }
 
-Deno.test("all help texts are those of tests/fixtures/help.txt", async () => {
+Deno.test("all help texts match tests/fixtures/help.txt", async () => {
   const texts = await helpTexts();
   // After a change of a text: WORKTIME_UPDATE=1 deno test -A THIS_FILE
   if (Deno.env.get("WORKTIME_UPDATE")) await Deno.writeTextFile(FILE, texts);

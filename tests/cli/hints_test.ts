@@ -4,28 +4,28 @@ import { CliUser } from "../support/run_cli.ts";
 
 const HEAD = "date,event,time\n";
 
-/** The rows of a day, from `start 09:00, stop 17:30`. */
+/** Converts `start 09:00, stop 17:30` to the rows of a day. */
 function rowsOf(day: string, events: string): string {
   return events.split(", ")
     .map((event) => `2024-12-${day},${event.replace(" ", ",")}\n`).join("");
 }
 
-/** A refused line, the command of its hint, and the day after it. */
+/** A rejected line, the command in its hint, and the day after it. */
 interface Case {
   readonly name: string;
-  /** The days that are there, by their number in December. */
+  /** The existing days by their number in December. */
   readonly days: Record<string, string>;
   readonly line: string;
   readonly hint: string;
-  /** The day that is changed, and its events then; none is otherwise. */
+  /** The changed day and its new events; other days stay the same. */
   readonly after?: readonly [day: string, events: string];
-  /** Whether the refused line is right after it. */
+  /** Whether the rejected line is accepted afterwards. */
   readonly isRightThen?: boolean;
 }
 
 const OTHER = { "11": "start 08:00, lunch_start 12:00" };
 const TODAY = "12";
-/** A day whose last stretch is still open on the next morning. */
+/** A day that is still open on the next morning. */
 const EVENING = "start 10:00, break_start 12:00, break_end 19:00";
 
 const CASES: Case[] = [
@@ -267,7 +267,7 @@ function fileOf(days: Record<string, string>): string {
 }
 
 for (const { name, days, line, hint, after, isRightThen } of CASES) {
-  Deno.test(`the hint does what was asked: ${name}`, async () => {
+  Deno.test(`the command in the hint does what was asked: ${name}`, async () => {
     const files = Object.keys(days).length === 0
       ? {}
       : { "2024-12.csv": fileOf(days) };
@@ -286,7 +286,7 @@ for (const { name, days, line, hint, after, isRightThen } of CASES) {
   });
 }
 
-Deno.test("undo is a way out only where it takes back what is in the way", async () => {
+Deno.test("undo is a hint only if it reverts the obstacle", async () => {
   const user = new CliUser("2024-12-12T14:00");
   await user.type("start --at 09:00");
   await user.type("lunch --at 12:30");
@@ -298,7 +298,7 @@ Deno.test("undo is a way out only where it takes back what is in the way", async
   await user.type("undo");
   assertEquals((await user.type("break --at 10:00")).status, 0);
 
-  // The last change is of another day, or of nothing that is in the way.
+  // The last change is of another day or does not block the line.
   for (
     const other of [
       "start --at 2024-12-11T09:00",
@@ -313,7 +313,7 @@ Deno.test("undo is a way out only where it takes back what is in the way", async
   }
 });
 
-Deno.test("a timer is not to be stopped at a time at which it did not run", async () => {
+Deno.test("no hint stops a timer at a time when it was not running", async () => {
   for (const end of ["12:30", "14:30", "2024-12-11T13:30"]) {
     const user = new CliUser("2024-12-12T14:00");
     await user.type("timer start A --at 13:00");
@@ -326,7 +326,7 @@ Deno.test("a timer is not to be stopped at a time at which it did not run", asyn
   }
 });
 
-/** Refused lines of timers and tasks, whose hint changes nothing but what was asked. */
+/** Rejected lines of timers and tasks whose hint does only what was asked. */
 const TIMER_CASES: [
   before: string[],
   line: string,

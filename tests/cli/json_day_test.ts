@@ -404,7 +404,7 @@ const GAP: readonly JsonRow[] = [
   }),
 ];
 
-/** A line that records an event at the time at which it is typed. */
+/** A line that records an event at the current time. */
 function event(
   at: string,
   line: string,
@@ -419,12 +419,12 @@ function event(
   return [at, line, json];
 }
 
-/** What an event did to the timer. */
+/** The JSON of the timer that an event changed. */
 function timer(action: string, duration_seconds: number | null) {
   return { action, task: "T-1", description: "T-1", duration_seconds };
 }
 
-/** An event of the 10th, and what came after it. */
+/** The JSON of an event on December 10 and what followed. */
 function spell(
   time: string,
   event: string,
@@ -445,18 +445,18 @@ function booked(...minutes: number[]) {
   };
 }
 
-Deno.test("a day's commands print all of this JSON, with a timer and bookings", async () => {
+Deno.test("the JSON of the workday commands, with a timer and booked time", async () => {
   await assertJson(new CliUser(), DAY);
 });
 
-Deno.test("a night's commands name it in their JSON", async () => {
+Deno.test("the JSON of commands at night names the night", async () => {
   await assertJson(new CliUser(), NIGHT);
 });
 
-Deno.test("a start that ends a long break says in JSON how long that was", async () => {
+Deno.test("the JSON of a start that ends a long break has its duration", async () => {
   await assertJson(new CliUser(), GAP);
 });
 
-Deno.test("the JSON of each command of one word is pinned", () => {
+Deno.test("the JSON of every command without a group is pinned", () => {
   assertWhole(undefined, DAY);
 });

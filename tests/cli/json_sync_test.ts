@@ -16,10 +16,10 @@ const THEIRS = {
   billable: false,
 };
 
-/** The exit status of a line, and all of the JSON that it prints. */
+/** A line, its exit status and its whole JSON. */
 type Typed = (time: string, line: string) => Promise<[number, unknown]>;
 
-/** Somebody with an entry that waits, two that are sent, and a timer. */
+/** Returns a user with a pending entry, two synced entries and a timer. */
 async function morning(): Promise<{ me: TogglUser; type: Typed }> {
   const me = await new TogglUser().configure();
   const short = shortIds();
@@ -71,13 +71,13 @@ async function morning(): Promise<{ me: TogglUser; type: Typed }> {
   return { me, type };
 }
 
-/** Changes at Toggl what has a description. */
+/** Changes the entry with a description in Toggl. */
 function edit(me: TogglUser, was: string, description: string): void {
   const found = me.server.entries.all.find((it) => it.description === was);
   if (found) me.server.web.edit(found.id, { description });
 }
 
-/** What somebody does at Toggl, which refuses an entry of ours. */
+/** Changes made in Toggl, which rejects one of our entries. */
 function changeThere(me: TogglUser): void {
   edit(me, "A-3", "A-3: web");
   edit(me, "A-4", "A-4: theirs");
@@ -90,7 +90,7 @@ function changeThere(me: TogglUser): void {
 
 const SENT = { provider: "toggl", sync: "confirmed" };
 
-Deno.test("the JSON of a sync has what came, what went, and what was refused", async () => {
+Deno.test("the JSON of a sync has added, removed and rejected entries", async () => {
   const { me, type } = await morning();
   changeThere(me);
   assertEquals(await type("09:11", "timer sync --from 2024-01-01"), [5, {
@@ -132,7 +132,7 @@ Deno.test("the JSON of a sync has what came, what went, and what was refused", a
   }]);
 });
 
-Deno.test("a sync says what it removed, and what was refused", async () => {
+Deno.test("a sync prints removed and rejected entries", async () => {
   const { me } = await morning();
   changeThere(me);
   const { status, out, error } = await me.type("09:11", "timer sync");
@@ -151,7 +151,7 @@ Pending: A-1: Toggl refused the request with status 400 ` +
   );
 });
 
-Deno.test("the JSON of a sync that stopped early says why", async () => {
+Deno.test("the JSON of an interrupted sync has the reason", async () => {
   const { me, type } = await morning();
   edit(me, "A-4", "A-4: theirs");
   me.server.faultFor = ({ line }) =>
@@ -187,7 +187,7 @@ Unsent changes are kept locally; send them later with: worktime timer sync
   }]);
 });
 
-Deno.test("the JSON of a dry run of a sync has each step with its requests", async () => {
+Deno.test("the JSON of a sync's dry run has each step with its requests", async () => {
   const { type } = await morning();
   const list = "/me/time_entries?start_date=2024-12-15&end_date=2025-01-19";
   assertEquals(await type("09:11", "timer sync --dry-run"), [0, {

@@ -316,10 +316,10 @@ const INPUTS = {
     "---\nid: T-2\nstatus: done\n---\n",
 };
 
-Deno.test("the tasks' commands print all of this JSON", async () => {
+Deno.test("the JSON of the task commands", async () => {
   await assertJson(new CliUser(undefined, { inputs: INPUTS }), TASKS);
 });
 
-Deno.test("the JSON of each command after task is pinned", () => {
+Deno.test("the JSON of every task command is pinned", () => {
   assertWhole("task", TASKS);
 });

@@ -433,10 +433,10 @@ const TIMERS: readonly JsonRow[] = [
   }],
 ];
 
-Deno.test("the timers' commands print all of this JSON", async () => {
+Deno.test("the JSON of the timer commands", async () => {
   await assertJson(new CliUser(), TIMERS);
 });
 
-Deno.test("the JSON of each command after timer is pinned", () => {
+Deno.test("the JSON of every timer command is pinned", () => {
   assertWhole("timer", TIMERS, ["timer sync"]);
 });

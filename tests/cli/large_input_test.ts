@@ -8,7 +8,7 @@ function userOf(files: Record<string, string>, zone = "Asia/Tokyo") {
   return new CliUser(NOW, { disk: new MemoryDisk(files), zone });
 }
 
-Deno.test("task list shows 130,000 tasks: more than a call has arguments", async () => {
+Deno.test("task list shows 130,000 tasks, more than a call can have arguments", async () => {
   const ids = Array.from({ length: 130_000 }, (_, i) => `T-${i}`);
   const tasks = ids.map((id) => `  - id: ${id}\n    title: x\n`).join("");
   const user = userOf({ "tasks.yaml": `tasks:\n${tasks}` });
@@ -17,7 +17,7 @@ Deno.test("task list shows 130,000 tasks: more than a call has arguments", async
   assertEquals(out.split("\n").length, ids.length + 2);
 });
 
-Deno.test("doctor ends a file of very many problems after a thousand", async () => {
+Deno.test("doctor stops after a thousand problems in a file", async () => {
   for (
     const [file, head, row] of [
       ["2024-12.csv", "date,event,time\n", "2024-12-10,strat,09:00\n"],
@@ -41,7 +41,7 @@ Deno.test("doctor ends a file of very many problems after a thousand", async () 
   }
 });
 
-Deno.test("doctor --fix mends more rows than it names", async () => {
+Deno.test("doctor --fix repairs more rows than it lists", async () => {
   const days = Array.from(
     { length: 5 },
     (_, i) =>
@@ -62,7 +62,7 @@ function entries(start: string, end: string): Record<string, string> {
   return { "history/time-entries.json": JSON.stringify(cache) };
 }
 
-/** Entries whose year somebody mistyped. */
+/** Entries with a mistyped year. */
 const MISTYPED: [start: string, end: string][] = [
   ["1024-12-10T10:00:00Z", "2024-12-10T11:30:00Z"],
   ["2024-12-10T10:00:00Z", "9999-12-10T11:30:00Z"],
@@ -85,13 +85,13 @@ for (const [start, end] of MISTYPED) {
     }
     assertEquals((await user.type("timer summary --all")).status, 0);
     assertEquals((await user.type("timer show T")).status, 0);
-    // A range has few of its days.
+    // A range contains only few days of it.
     const year = "timer summary --from 2024-01-01 --to 2024-12-31 --by day";
     assertEquals((await user.type(year)).status, 0);
   });
 }
 
-Deno.test("a short entry in the first and the last year counts", async () => {
+Deno.test("short entries in the first and the last year count", async () => {
   for (const year of ["0100", "1024", "9999"]) {
     for (const date of ["01-01", "12-31"]) {
       for (const zone of ["Asia/Tokyo", "America/New_York"]) {
@@ -106,7 +106,7 @@ Deno.test("a short entry in the first and the last year counts", async () => {
   }
 });
 
-Deno.test("YAML that is nested very deeply is refused with the reason", async () => {
+Deno.test("deeply nested YAML is rejected with a reason", async () => {
   const nested = "[".repeat(50_000) + "]".repeat(50_000);
   const user = userOf({ "config.yaml": `time_tracking: ${nested}\n` });
   const { status, error } = await user.type("status");
@@ -114,7 +114,7 @@ Deno.test("YAML that is nested very deeply is refused with the reason", async ()
   assertStringIncludes(error, "the file is nested too deeply");
 });
 
-Deno.test("a quote that is never closed is found in one pass", async () => {
+Deno.test("an unclosed quote is found in one pass", async () => {
   const rows = "2024-12-10,stop,17:00\n".repeat(100_000);
   const user = userOf({
     "2024-12.csv": `date,event,time,note\n2024-12-10,start,09:00,"\n${rows}`,
@@ -127,7 +127,7 @@ Deno.test("a quote that is never closed is found in one pass", async () => {
   );
 });
 
-Deno.test("YAML whose aliases multiply ends with the reason", async () => {
+Deno.test("YAML with multiplying aliases is rejected with a reason", async () => {
   const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"];
   for (let i = 1; i < 12; i++) {
     const nine = Array(9).fill(`*a${i - 1}`).join(", ");

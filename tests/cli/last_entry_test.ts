@@ -7,20 +7,20 @@ async function deletedLast(user: CliUser): Promise<string> {
   return JSON.parse(out).before.task;
 }
 
-Deno.test("last is what was recorded last, not what ended last", async () => {
+Deno.test("last is the entry recorded last, not the one that ended last", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   await user.type("timer add NEWER --start 11:00 --end 12:00");
   await user.type("timer add OLDER --start 2024-10-01T09:00 --end 10:00");
   assertEquals(await deletedLast(user), "OLDER");
   await user.type("timer start RUNNING");
   assertEquals(await deletedLast(user), "RUNNING");
-  // Beside a timer that runs.
+  // While a timer is running.
   await user.type("timer add CALL --start 9:00 --end 9:30");
   assertEquals(await deletedLast(user), "CALL");
   user.at("2024-12-12T12:30");
   await user.type("timer stop");
   assertEquals(await deletedLast(user), "RUNNING");
-  // An event of the workday records the entry that it pauses.
+  // An event of the workday records the entry of the timer it pauses.
   await user.type("start");
   await user.type("timer start PAUSED");
   user.at("2024-12-12T13:00");
@@ -28,7 +28,7 @@ Deno.test("last is what was recorded last, not what ended last", async () => {
   assertEquals(await deletedLast(user), "PAUSED");
 });
 
-Deno.test("last passes what was deleted, undone or only synced", async () => {
+Deno.test("last skips entries that were deleted, undone or only synced", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   for (const [task, start] of [["A", "9:00"], ["B", "8:00"], ["C", "7:00"]]) {
     await user.type(`timer add ${task} --start ${start} --for 30m`);
@@ -45,7 +45,7 @@ Deno.test("last passes what was deleted, undone or only synced", async () => {
   assertEquals(await deletedLast(user), "B");
 });
 
-Deno.test("last is the entry that ended last where no journal says more", async () => {
+Deno.test("without a journal, last is the entry that ended last", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-12T12:00", { disk });
   await user.type("timer add A --start 9:00 --for 30m");
@@ -58,7 +58,7 @@ Deno.test("last is the entry that ended last where no journal says more", async 
   assertMatch(error, /^No entry has the id "last"/);
 });
 
-Deno.test("last is the entry that ended last, though it began before a month's turn", async () => {
+Deno.test("last is the entry that ended last, even if it started in the month before", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-12T12:00", { disk, zone: "UTC" });
   await user.type("timer add OLD --start 2024-10-05T09:00 --end 10:00");
@@ -77,13 +77,13 @@ Deno.test("last is the entry that ended last, though it began before a month's t
   const { before, after } = JSON.parse(out);
   assertEquals([before.task, after.task], ["NIGHT", "LATE"]);
   assertEquals(after.end, "2024-12-01T09:00:00+00:00");
-  // By the journal, it is found in its month as well.
+  // The journal also leads to entries in older months.
   await user.type("timer add DAY --start 2024-12-02T07:00 --end 08:00");
   await user.type("timer delete last");
   assertEquals(await deletedLast(user), "LATE");
 });
 
-Deno.test("last is what ended last once eight changes are of entries that are gone", async () => {
+Deno.test("after eight changes of deleted entries, last is the entry that ended last", async () => {
   for (const [gone, last] of [[7, "BEFORE"], [8, "LATEST"]] as const) {
     const disk = new MemoryDisk();
     const user = new CliUser("2024-12-12T12:00", { disk });
@@ -94,13 +94,13 @@ Deno.test("last is what ended last once eight changes are of entries that are go
     for (let i = 0; i < gone; i++) {
       await user.type(`timer add GONE --start 0${i}:00 --end 0${i}:30`);
     }
-    // By hand, so that the journal does not know.
+    // Edited by hand, so the journal does not have it.
     await disk.writeText(file, text);
     assertEquals(await deletedLast(user), last, `${gone} are gone`);
   }
 });
 
-Deno.test("resume and start say of a task that it is over", async () => {
+Deno.test("timer resume and start note that a task is closed", async () => {
   const user = new CliUser("2024-12-12T12:00", { disk: new MemoryDisk() });
   await user.type("task add A");
   await user.type("timer add A --start 9:00 --for 30m");

@@ -4,7 +4,7 @@ import { CliUser } from "../support/run_cli.ts";
 
 const LONG = "workday:\n  longest_day_hours: 26\n";
 
-/** One typed line at a time; what must be printed, or a part of it. */
+/** Typed lines and their output or a part of it. */
 type Step = [now: string, line: string, printed: string];
 
 const SESSIONS: [name: string, files: Record<string, string>, Step[]][] = [
@@ -65,7 +65,7 @@ for (const [name, files, steps] of SESSIONS) {
   });
 }
 
-/** Where the limit is, and the same for whoever asks. */
+/** Times around the limit of a day. */
 const LIMITS: [events: string, last: string, beyond: string][] = [
   ["2024-12-09,start,20:00\n", "35:59", "36:00"],
   [
@@ -83,7 +83,7 @@ const LIMITS: [events: string, last: string, beyond: string][] = [
 ];
 
 for (const [events, last, beyond] of LIMITS) {
-  Deno.test(`--at, adjust and status know one limit: ${last}`, async () => {
+  Deno.test(`--at, adjust and status share one limit: ${last}`, async () => {
     const file = `date,event,time\n${events}`;
     const isStopped = events.includes("stop");
     const command = isStopped ? "start" : "stop";
@@ -113,7 +113,7 @@ for (const [events, last, beyond] of LIMITS) {
 const NIGHT = "date,event,time\n2024-12-09,start,21:00\n" +
   "2024-12-09,stop,30:00\n";
 
-Deno.test("after a night's stop, the empty date points to its day", async () => {
+Deno.test("after the stop of a night, the empty date points to its day", async () => {
   const disk = new MemoryDisk({ "2024-12.csv": NIGHT });
   const user = new CliUser("2024-12-10T08:00", { disk });
   const status = await user.type("status");
@@ -141,7 +141,7 @@ Deno.test("after a night's stop, the empty date points to its day", async () => 
   assertEquals((await user.type("status")).error, "");
 });
 
-Deno.test("a new day soon after a night says so, and how to resume that night", async () => {
+Deno.test("a new day soon after a night says how to resume that night", async () => {
   const files = {
     "2024-12.csv": "date,event,time\n2024-12-09,start,15:00\n" +
       "2024-12-09,stop,24:20\n",
@@ -167,7 +167,7 @@ Deno.test("a new day soon after a night says so, and how to resume that night", 
   );
 });
 
-Deno.test("a day that is resumed after a long break names it", async () => {
+Deno.test("resuming a day after a long break mentions the break", async () => {
   const disk = new MemoryDisk({
     "2024-12.csv": "date,event,time\n2024-12-10,start,00:25\n" +
       "2024-12-10,stop,00:50\n",

@@ -18,7 +18,7 @@ const OCTOBER = "history/2024-10.json";
 const MONTHS = { October: OCTOBER, November: "history/2024-11.json" };
 const NOW = "2024-12-10T18:00";
 
-/** Three months of entries: 2:00 of A in October, the rest is 1:00 each. */
+/** Three months of entries: 2 hours for A in October, otherwise 1 hour each. */
 const HISTORY = [
   "task add A --title Tables",
   "task add B",
@@ -42,7 +42,7 @@ class Damage {
     Deno.removeSync(`${this.directory}/${file}`);
   }
 
-  /** Changes a text, as an editor does it: later than we wrote ours. */
+  /** Changes a text like an editor: later than the last write of worktime. */
   edit(file: string, change: (text: string) => string): void {
     const path = `${this.directory}/${file}`;
     const before = Deno.readTextFileSync(path);
@@ -59,7 +59,7 @@ class Damage {
   }
 }
 
-/** A task of a file without its first entry, with a total that fits. */
+/** Removes the first entry of a task and corrects its total. */
 function shortened(cache: EntryCache, taskId: string): EntryCache {
   const task = cache[taskId];
   assert(task);
@@ -69,7 +69,7 @@ function shortened(cache: EntryCache, taskId: string): EntryCache {
   return { ...cache, [taskId]: shorter };
 }
 
-/** What others do to the files. */
+/** Ways in which files get damaged. */
 const DAMAGES: Record<string, (damage: Damage) => void> = {
   "without the newest entries": (damage) => damage.remove(NEWEST),
   "without a month": (damage) => damage.remove(OCTOBER),
@@ -122,7 +122,7 @@ async function withHistory(
   });
 }
 
-/** What the doctor is asked for is in the hint, whatever form is printed. */
+/** The hint names the doctor command in each output format. */
 async function assertSaid(user: CliUser, line: string): Promise<void> {
   const { status, out, error } = await user.type(line);
   const where = `${line}: ${status} ${out} ${error}`;
@@ -142,7 +142,7 @@ async function assertSaid(user: CliUser, line: string): Promise<void> {
   }
 }
 
-Deno.test("totals that fit are shown without a word", () =>
+Deno.test("correct totals are shown without a note", () =>
   withHistory(async (user) => {
     for (const line of [...SHOWN, "timer status", "status"]) {
       const { status, error } = await user.type(line);
@@ -151,11 +151,11 @@ Deno.test("totals that fit are shown without a word", () =>
   }));
 
 for (const [name, harm] of Object.entries(DAMAGES)) {
-  Deno.test(`no command shows totals in silence ${name}, and doctor --fix mends them`, () =>
+  Deno.test(`no command hides wrong totals ${name}, and doctor --fix repairs them`, () =>
     withHistory(async (user, damage) => {
       harm(damage);
       for (const line of SHOWN) {
-        // What is asked for need not be about what is wrong.
+        // The view need not include what is wrong.
         if (/ A$/.test(line) && name.includes("entry more")) continue;
         await assertSaid(user, line);
       }
@@ -177,7 +177,7 @@ for (const [name, harm] of Object.entries(DAMAGES)) {
 
 for (const file of Object.values(MONTHS)) {
   for (const harm of ["removed", "edited"] as const) {
-    Deno.test(`nothing is built on ${file} that was ${harm}`, () =>
+    Deno.test(`nothing is written over ${file} that was ${harm}`, () =>
       withHistory(async (user, damage) => {
         if (harm === "removed") damage.remove(file);
         else damage.edit(file, (text) => text.replaceAll("3600", "1800"));
@@ -190,8 +190,8 @@ for (const file of Object.values(MONTHS)) {
         assertStringIncludes(error, "worktime doctor --fix");
         if (harm === "removed") assertStringIncludes(error, file);
         assertEquals(Deno.readTextFileSync(path), before);
-        // Newer totals would hide an edit, so that a timer runs on until then;
-        // a file that is gone is missed all the same.
+        // Newer totals would hide an edit, so the timer keeps running;
+        // a missing file is noticed anyway.
         assertEquals((await user.type("timer start A")).status, 0);
         const stopped = await user.type("timer stop");
         assertEquals(stopped.status, harm === "edited" ? 4 : 0, stopped.error);
@@ -205,9 +205,9 @@ for (const file of Object.values(MONTHS)) {
   }
 }
 
-Deno.test("a file of a month that is newer, and right, is in nobody's way", () =>
+Deno.test("a newer, correct file of a month blocks nothing", () =>
   withHistory(async (user, damage) => {
-    // As after an undo, or in a clone; what is wrong would be refused.
+    // As after an undo or in a clone. Wrong totals would be rejected.
     for (
       const line of [
         "timer summary",
@@ -218,14 +218,14 @@ Deno.test("a file of a month that is newer, and right, is in nobody's way", () =
         "timer summary",
       ]
     ) {
-      // An undo refuses what was edited, right or not.
+      // An undo rejects edited files, correct or not.
       if (line !== "undo") damage.edit(OCTOBER, (text) => `${text}\n`);
       const { status, error } = await user.type(line);
       assertEquals([status, error], [0, ""], line);
     }
   }));
 
-Deno.test("nothing is built on totals that are gone: a timer runs on until they are back", () =>
+Deno.test("a timer keeps running until missing totals are restored", () =>
   withHistory(async (user, damage) => {
     const total = async () => {
       const { out } = await user.type("timer summary --json");
@@ -246,7 +246,7 @@ Deno.test("nothing is built on totals that are gone: a timer runs on until they 
       assertEquals(status, 4, line);
       assertStringIncludes(error, "doctor --fix");
     }
-    // The workday goes on, and says why the timer does not.
+    // The event is recorded, and a note says why the timer was not changed.
     const started = await user.type("start --at 09:00");
     assertEquals(started.status, 0, started.error);
     const shown = await user.type("status");
@@ -257,7 +257,7 @@ Deno.test("nothing is built on totals that are gone: a timer runs on until they 
     assertEquals(await total(), 7 * 3600);
   }));
 
-Deno.test("a total that was edited is named before it is written again", () =>
+Deno.test("an edited total is reported before it is overwritten", () =>
   withHistory(async (user, damage) => {
     damage.edit(NEWEST, (text) => {
       const total = /"total_seconds": 14400/;
@@ -271,7 +271,7 @@ Deno.test("a total that was edited is named before it is written again", () =>
     assertStringIncludes(error, 'the total of "A" is 60 seconds');
   }));
 
-Deno.test("Timers throws where totals are wrong, unless somebody listens", async () => {
+Deno.test("Timers throws on wrong totals unless there is a listener", async () => {
   const clock = {
     now: () => Date.parse(`${NOW}:00Z`),
     zone: namedZone("UTC"),

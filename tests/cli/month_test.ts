@@ -25,7 +25,7 @@ async function type(line: string, now = "2024-12-16T13:30"): Promise<string> {
   return out;
 }
 
-Deno.test("month prints the table with its suffixes in order", async () => {
+Deno.test("month prints the table with the suffixes in order", async () => {
   assertEquals(
     await type("month"),
     `Month: 2024-12
@@ -42,7 +42,7 @@ Total overtime: -7:00
   );
 });
 
-Deno.test("month has a row for a day off and for a holiday, in each form", async () => {
+Deno.test("month has rows for a day off and a holiday, in each format", async () => {
   const disk = new MemoryDisk({
     "2024-12-worktime-overrides.csv":
       "date,expected_hours\n2024-12-25,0\n2024-12-27,8\n2024-12-31,4\n",
@@ -75,7 +75,7 @@ Deno.test("month has a row for a day off and for a holiday, in each form", async
   assertEquals(status.out, "State: unstarted\nMonth overtime: -8:00\n");
 });
 
-Deno.test("month of a month without data is an empty table", async () => {
+Deno.test("month without data prints an empty table", async () => {
   assertEquals(
     await type("month 2023-01"),
     `Month: 2023-01
@@ -87,7 +87,7 @@ Total overtime: +0:00
   );
 });
 
-Deno.test("month --json and --csv carry the same figures", async () => {
+Deno.test("month --json and --csv have the same figures", async () => {
   const json = JSON.parse(await type("month --json"));
   assertEquals(json.month, "2024-12");
   assertEquals(json.total_overtime_minutes, -420);
@@ -99,7 +99,7 @@ Deno.test("month --json and --csv carry the same figures", async () => {
   assertEquals(csv.slice(1), rows);
 });
 
-Deno.test("month --csv without days has its header", async () => {
+Deno.test("month --csv without days prints the header", async () => {
   assertStringIncludes(await type("month 2023-01 --csv"), "date,weekday,");
 });
 

@@ -5,7 +5,7 @@ import { CliUser } from "../support/run_cli.ts";
 const NIGHT = "date,event,time\n2024-12-09,start,20:00\n";
 const NIGHT_AND_DAY = NIGHT + "2024-12-10,start,13:00\n";
 
-/** What is refused because of the day before or after. */
+/** Lines rejected because of the previous or the next day. */
 const REFUSED: [
   line: string,
   file: string,
@@ -49,7 +49,7 @@ const REFUSED: [
 ];
 
 for (const [line, file, now, error] of REFUSED) {
-  Deno.test(`"${line}" is refused: ${error.split("\n")[0]}`, async () => {
+  Deno.test(`"${line}" is rejected: ${error.split("\n")[0]}`, async () => {
     const disk = new MemoryDisk({ "2024-12.csv": file });
     const run = await new CliUser(now, { disk }).type(line);
     assertEquals([run.status, run.out], [3, ""]);
@@ -58,14 +58,14 @@ for (const [line, file, now, error] of REFUSED) {
   });
 }
 
-Deno.test("another month is shown although the clock stepped back", async () => {
+Deno.test("another month is shown even if the clock stepped back", async () => {
   const file = "date,event,time\n2024-12-10,start,15:00\n";
   const disk = new MemoryDisk({ "2024-12.csv": file });
   const user = new CliUser("2024-12-10T14:00", { disk });
   assertEquals((await user.type("month 2024-11")).status, 0);
 });
 
-Deno.test("24:30 of a day without events is half an hour into the next", async () => {
+Deno.test("24:30 of a day without events is 00:30 of the next", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-20T14:00", { disk });
   await user.type("start --at 2024-12-10T24:30");
@@ -75,7 +75,7 @@ Deno.test("24:30 of a day without events is half an hour into the next", async (
   );
 });
 
-Deno.test("a stop after midnight can be adjusted until the day begins", async () => {
+Deno.test("a stop after midnight can be adjusted until the next day starts", async () => {
   const disk = new MemoryDisk({ "2024-12.csv": NIGHT });
   const user = new CliUser("2024-12-10T00:30", { disk });
   await user.type("stop");
@@ -87,7 +87,7 @@ Deno.test("a stop after midnight can be adjusted until the day begins", async ()
   assertEquals(start.out, "Adjusted start to 00:51\n");
 });
 
-Deno.test("past midnight a time is that of the night it is nearer to", async () => {
+Deno.test("past midnight, a time is on the nearer day", async () => {
   const lines: [line: string, error: string][] = [
     ["stop --at 14:59", "it is before the last event at 20:00"],
     ["stop --at 00:41", "it is in the future"],
@@ -105,7 +105,7 @@ Deno.test("past midnight a time is that of the night it is nearer to", async () 
   );
 });
 
-Deno.test("month --at 12:00 is today at noon, whatever the month", async () => {
+Deno.test("month --at 12:00 is noon today for any month", async () => {
   const file = "date,event,time\n" +
     "2024-11-05,start,09:00\n2024-11-05,stop,17:00\n";
   const disk = new MemoryDisk({ "2024-11.csv": file });

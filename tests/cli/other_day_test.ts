@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
-/** What is typed for another day than today, and the answer, which names it. */
+/** Lines for another day, and their output, which names the day. */
 const FILLED_IN: [line: string, answer: string][] = [
   ["start --at 2023-12-10T09:00", "Started working at 09:00 on 2023-12-10"],
   ["lunch --at 2023-12-10T12:00", "Started lunch at 12:00 on 2023-12-10"],
@@ -37,9 +37,9 @@ Deno.test("--json says the same message, with its date beside it", async () => {
   ]);
 });
 
-/** Past midnight of a night that began on the 9th at 20:00. */
+/** Past midnight of a night that started at 20:00 on December 9. */
 const NIGHT: [now: string, line: string, answer: string][] = [
-  // The day that goes on needs no date, whatever the calendar says.
+  // The open day needs no date, whatever the calendar says.
   ["2024-12-10T00:30", "break", "Started break at 00:30"],
   ["2024-12-10T00:30", "break --at 23:50", "Started break at 23:50"],
   ["2024-12-10T00:30", "stop", "Stopped working at 00:30"],
@@ -69,7 +69,7 @@ for (const [now, line, answer] of NIGHT) {
   });
 }
 
-/** What ends a pause without a word for it, and the note that names it. */
+/** Lines that end a break implicitly, and their note. */
 const ENDED: [name: string, pause: string, line: string, note: string][] = [
   ["a long lunch", "lunch_start,12:00", "stop", "Ended lunch after 6:00"],
   ["a break", "break_start,17:50", "stop", "Ended break after 0:10"],

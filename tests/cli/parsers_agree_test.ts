@@ -4,7 +4,7 @@ import { inputFor, parseWords } from "../../lib/cli/quick_parse.ts";
 import { buildProgram } from "../../lib/cli/program.ts";
 import { COMMANDS, findCommand } from "../../lib/cli/registry.ts";
 
-/** Lines that are right, in the forms that every version of Cliffy takes. */
+/** Correct lines that every version of Cliffy accepts. */
 const LINES: string[] = [
   "start",
   "start --at 08:45",
@@ -46,7 +46,7 @@ const LINES: string[] = [
 ];
 
 for (const line of LINES) {
-  Deno.test(`both parsers understand "${line}" alike`, async () => {
+  Deno.test(`both parsers agree on "${line}"`, async () => {
     const args = line.split(" ");
     const parsed = parseWords(args);
     const typed = findCommand(parsed.words);
@@ -60,7 +60,7 @@ for (const line of LINES) {
     const names: string[] = typed.spec.options.map(({ name }) => name);
     const negated = names.filter((name) => name.startsWith("no-"))
       .map((name) => name.slice(3)).filter((name) => !names.includes(name));
-    // Cliffy says of each option that can only be negated that it was not.
+    // Cliffy sets every negatable option to true by default.
     const given = Object.entries(theirs.options)
       .filter(([name, value]) => !(value === true && negated.includes(name)));
     assertEquals(asCliffy(ours.options), Object.fromEntries(given));
@@ -100,7 +100,7 @@ Deno.test("a negative number is an argument, also before an option", () => {
   assertEquals([words, unknown], [["set-hours", "-5"], []]);
 });
 
-Deno.test("the last of two values counts", () => {
+Deno.test("the last of two values wins", () => {
   const { options } = parseWords(["start", "--at", "8:00", "--at", "9:00"]);
   assertEquals(options.at, "9:00");
 });

@@ -3,7 +3,7 @@ import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
 
-/** Lines to which a time is added now and then. */
+/** Lines that sometimes get a time. */
 const TIMED = [
   "start",
   "stop",
@@ -51,7 +51,7 @@ function anyLine(random: Random): string {
     : line;
 }
 
-/** The commands that a text says, but for those with a name to fill in. */
+/** Returns the commands in a text, except those with a placeholder. */
 function commandsIn(text: string): string[] {
   return [...text.matchAll(/worktime ([a-z][^\n)(]*)/g)]
     .map(([, command = ""]) => command.trim())
@@ -69,7 +69,7 @@ async function assertPasted(
   const user = new CliUser(now, { disk: new MemoryDisk(files) });
   for (const line of command.split(" && worktime ")) {
     const { status, error } = await user.type(line);
-    // One question may lead to the next.
+    // One hint can lead to the next.
     if (error.includes("was it forgotten?")) return;
     assertEquals(status, 0, [...typed, `-> ${line}`, error].join("\n"));
   }

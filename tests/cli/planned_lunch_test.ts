@@ -4,14 +4,14 @@ import { CliUser } from "../support/run_cli.ts";
 
 const OVERRIDES = "2024-12-worktime-overrides.csv";
 
-/** What status says of the lunch, and when the work will be done. */
+/** Returns the lines of status about lunch and the projected end. */
 async function projection(user: CliUser, now: string): Promise<string[]> {
   const { out } = await user.at(`2024-12-10T${now}`).type("status");
   return out.split("\n").filter((line) => /^(?:Rem|Proj)/.test(line))
     .map((line) => line.replace(/^.*: /, ""));
 }
 
-Deno.test("lunch_planned: false projects no lunch, until one begins", async () => {
+Deno.test("with lunch_planned: false, no lunch is projected until one starts", async () => {
   const config = "workday:\n  lunch_planned: false\n";
   const disk = new MemoryDisk({ "config.yaml": config });
   const user = new CliUser("2024-12-10T09:00", { disk });
@@ -39,7 +39,7 @@ Deno.test("set-hours --no-lunch projects no lunch on that day", async () => {
   );
 });
 
-Deno.test("set-hours says all of a day: without --no-lunch, lunch is planned again", async () => {
+Deno.test("set-hours without --no-lunch plans lunch again", async () => {
   const user = new CliUser("2024-12-10T09:00");
   await user.type("start");
   await user.type("set-hours 4 --no-lunch");
@@ -55,7 +55,7 @@ Deno.test("set-hours says all of a day: without --no-lunch, lunch is planned aga
   assertEquals(await projection(user, "10:00"), ["0m", "13:00"]);
 });
 
-Deno.test("set-hours --lunch plans one where the settings do not", async () => {
+Deno.test("set-hours --lunch plans lunch if the settings do not", async () => {
   const config = "workday:\n  lunch_planned: false\n";
   const disk = new MemoryDisk({ "config.yaml": config });
   const user = new CliUser("2024-12-10T09:00", { disk });
@@ -70,7 +70,7 @@ Deno.test("set-hours --lunch plans one where the settings do not", async () => {
   assertEquals(await projection(user, "10:00"), ["60m", "18:00"]);
 });
 
-Deno.test("set-hours refuses --lunch beside --no-lunch", async () => {
+Deno.test("set-hours rejects --lunch together with --no-lunch", async () => {
   const user = new CliUser("2024-12-10T09:00");
   const { status, error } = await user.type("set-hours 8 --lunch --no-lunch");
   assertEquals(status, 2);

@@ -9,12 +9,12 @@ const ESCAPED: [text: string, printed: string][] = [
   ["", ""],
   ["plain é 漢字 😀 👨‍👩‍👧", "plain é 漢字 😀 👨‍👩‍👧"],
   ["\0\x07\t\n\r\x1b[31m\x7f", "\\x00\\x07\\x09\\x0a\\x0d\\x1b[31m\\x7f"],
-  // The second half of Latin-1 has an escape of one byte.
+  // Latin-1 characters have a one-byte escape.
   ["\x80\x9b0m", "\\x80\\x9b0m"],
   ["a\u2028b\u2029c", "a\\u2028b\\u2029c"],
   ["\u202A\u202B\u202C\u202D\u202E", "\\u202a\\u202b\\u202c\\u202d\\u202e"],
   ["\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"],
-  // Marks of a direction, and what nobody sees.
+  // Bidirectional controls and invisible characters.
   ["\u200E\u200F\u061C", "\\u200e\\u200f\\u061c"],
   ["a\u200Bb\u2060c\uFEFFd\u00ADe", "a\\u200bb\\u2060c\\ufeffd\\xade"],
   ["a\u200Db\u200Cc", "a\\u200db\\u200cc"],
@@ -24,13 +24,13 @@ const ESCAPED: [text: string, printed: string][] = [
   ["\uFE0Fa\uFE0F\uFE0F \uFE0F", "\\ufe0fa\uFE0F\\ufe0f \\ufe0f"],
 ];
 
-/** What is not seen, but belongs to the letters around it. */
+/** Invisible characters that belong to the letters around them. */
 const KEPT = [
   "👨‍👩‍👧",
   "🏳️‍🌈 🏴‍☠️ 👩🏽‍💻 ❤️‍🔥 🧑‍🤝‍🧑",
   "1️⃣ ☺️ ☺︎ ©️ ‼️ 〰️",
   "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
-  // Persian, Hindi, Sinhala, and a Japanese name with its own form.
+  // Persian, Hindi, Sinhala, and a Japanese name with a variation selector.
   "می\u200Cخواهم",
   "क्\u200Dष",
   "ශ්\u200Dරී",
@@ -39,7 +39,7 @@ const KEPT = [
   "naïve é ñ 漢字 ไทย עברית العربية",
 ];
 
-Deno.test("printable(), terminalText() and terminalJson() keep writing and emoji as they are", () => {
+Deno.test("printable(), terminalText() and terminalJson() keep scripts and emoji intact", () => {
   for (const text of KEPT) {
     assertEquals(printable(text), text);
     assertEquals(terminalText(text), text);
@@ -47,11 +47,11 @@ Deno.test("printable(), terminalText() and terminalJson() keep writing and emoji
   }
 });
 
-Deno.test("terminalText() keeps lines and tabs, and escapes all else", () => {
+Deno.test("terminalText() keeps line ends and tabs, and escapes other control characters", () => {
   assertEquals(terminalText("a\tb\nc\r\n\x1b[2J"), "a\tb\nc\\x0d\n\\x1b[2J");
 });
 
-Deno.test("terminalJson() is ASCII where a terminal is concerned, and means the same", () => {
+Deno.test("terminalJson() escapes what a terminal would act on, and parses to the same value", () => {
   const value = {
     "\x1b\x9b": ["\u202E\u200E", "\u{E0041}", "\u2028", "\ud800", "\\u202e"],
     b: "a\nb\tc\x7f",
@@ -63,7 +63,7 @@ Deno.test("terminalJson() is ASCII where a terminal is concerned, and means the 
   assertEquals(/\\udb40\\udc41/.test(json), true);
 });
 
-Deno.test("printable() escapes what controls a terminal or turns writing, and nothing else", () => {
+Deno.test("printable() escapes control and bidirectional characters, and nothing else", () => {
   for (const [text, printed] of ESCAPED) {
     assertEquals(printable(text), printed);
   }
@@ -77,7 +77,7 @@ const CUT: [text: string, in4: string][] = [
   ["a\n", "a\\x…"],
 ];
 
-Deno.test("printable() cuts what is too long, but no letter in two", () => {
+Deno.test("printable() truncates long text without splitting a character", () => {
   for (const [text, expected] of CUT) {
     assertEquals(printable(text, 4), expected, text);
   }

@@ -21,7 +21,7 @@ function entriesIn(disk: MemoryDisk): Record<string, unknown> {
   return JSON.parse(disk.files[ENTRIES_FILE] ?? "{}");
 }
 
-Deno.test("the original tool's cache is read, with its running timer", async () => {
+Deno.test("the Python tool's cache is read, including its running timer", async () => {
   const { user } = userOf({ [ENTRIES_FILE]: CACHE });
   assertEquals(
     (await user.type("timer show WEB-4 --ids")).out,
@@ -43,7 +43,7 @@ Entries:
   );
 });
 
-Deno.test("a stop ends the timer that the original tool left running, once", async () => {
+Deno.test("a stop ends the timer that the Python tool left running, once", async () => {
   const { user, disk } = userOf({ [ENTRIES_FILE]: CACHE });
   const stopped = await user.type("timer stop");
   assertEquals(stopped, {
@@ -64,14 +64,14 @@ Deno.test("a stop ends the timer that the original tool left running, once", asy
     }],
     total_seconds: 3600,
   });
-  // What was not changed stands as it stood.
+  // Unchanged entries keep their text.
   assertEquals(cache["WEB-5"], JSON.parse(CACHE)["WEB-5"]);
   assertEquals((await user.type("timer stop")).status, 3);
   assertEquals((await user.type("undo")).status, 0);
   assertEquals(JSON.parse(CACHE), entriesIn(disk));
 });
 
-Deno.test("a start stops the original tool's timer, and the next stop works", async () => {
+Deno.test("a start stops the Python tool's timer, and the next stop works", async () => {
   const { user } = userOf({ [ENTRIES_FILE]: CACHE });
   assertEquals(
     (await user.type("timer start WEB-7")).out,
@@ -107,7 +107,7 @@ const DAMAGED = [
   '{"_active":7}',
 ];
 
-Deno.test("a timer that was started stops or stays, whatever the entries are", async () => {
+Deno.test("a started timer stops or keeps running, whatever the entries are", async () => {
   for (const text of DAMAGED) {
     const { user, disk } = userOf({});
     await user.type("timer start A");
@@ -122,7 +122,7 @@ Deno.test("a timer that was started stops or stays, whatever the entries are", a
   }
 });
 
-Deno.test("doctor lists each thing that the original tool wrote otherwise, and --fix writes it as ours", async () => {
+Deno.test("doctor lists every deviation of the Python tool's file, and --fix rewrites it", async () => {
   const { user, disk } = userOf({ [ENTRIES_FILE]: CACHE });
   const { status, out } = await user.type("doctor");
   assertEquals(status, 0);
@@ -157,7 +157,7 @@ ${ENTRIES_FILE}:27:7: warning: the entry for "WEB-5" at 2025-04-09T08:00:00Z has
   assertEquals(await user.type("timer summary --csv"), before);
 });
 
-Deno.test("doctor names every entry that cannot be read", async () => {
+Deno.test("doctor lists every unreadable entry", async () => {
   const bad = [
     { start: "noon" },
     { id: "a", start: "2025-04-07T09:30:00Z" },
@@ -174,7 +174,7 @@ Deno.test("doctor names every entry that cannot be read", async () => {
   );
 });
 
-Deno.test("doctor names a timer of PairCoder beside ours, or an invalid one", async () => {
+Deno.test("doctor reports a second or an invalid timer in a PairCoder file", async () => {
   const { user } = userOf({});
   await user.type("timer start A");
   const { disk } = user;
@@ -193,14 +193,14 @@ Deno.test("doctor names a timer of PairCoder beside ours, or an invalid one", as
   assertEquals((await user.type("timer stop")).status, 0);
 });
 
-Deno.test("each entry that we write has an id, for the original tool", async () => {
+Deno.test("every entry that is written has an id, for the Python tool", async () => {
   const { user, disk } = userOf({});
   await user.type("timer add A --start 08:00 --end 08:30");
   const { A } = entriesIn(disk) as { A: { entries: { id?: string }[] } };
   assert(A.entries.every(({ id }) => id !== undefined));
 });
 
-Deno.test("a timer that the original tool forgot is not in the way of a start and its stop", async () => {
+Deno.test("a timer forgotten by the Python tool does not block a start or a stop", async () => {
   const files = { [ENTRIES_FILE]: CACHE };
   for (const line of ["timer start A", "timer start A --at 08:30"]) {
     const { user, disk } = userOf(files, "2025-06-20T09:00");
@@ -210,7 +210,7 @@ Deno.test("a timer that the original tool forgot is not in the way of a start an
     user.at("2025-06-20T10:00");
     assertEquals((await user.type("timer stop")).status, 0);
     assertEquals(entriesIn(disk)["_active"], JSON.parse(CACHE)["_active"]);
-    // It is still known, and ends when somebody says so.
+    // It is still running until somebody stops it.
     assertMatch((await user.type("timer status")).out, /WEB-6/);
     assertEquals((await user.type("timer stop")).status, 3);
     const settled = await user.type("timer stop --at 2025-04-10T17:00");
@@ -219,7 +219,7 @@ Deno.test("a timer that the original tool forgot is not in the way of a start an
   }
 });
 
-Deno.test("an entry of the original tool that moves to another task says so", async () => {
+Deno.test("moving an entry of the Python tool to another task is reported", async () => {
   const { user, disk } = userOf({ [ENTRIES_FILE]: CACHE });
   await user.type("timer edit WEB-5-20250409-100000 --task WEB-9");
   const { "WEB-9": task } = entriesIn(disk) as {
@@ -228,7 +228,7 @@ Deno.test("an entry of the original tool that moves to another task says so", as
   assertEquals(task.entries.map(({ task_id }) => task_id), ["WEB-9"]);
 });
 
-Deno.test("what the original tool wrote means the same in any zone once it is in a month's file", async () => {
+Deno.test("an entry of the Python tool keeps its instant in a month's file, in any zone", async () => {
   const { user, disk } = userOf({ [ENTRIES_FILE]: CACHE }, "2025-05-02T09:00");
   await user.type("timer add X --for 5m");
   const april = JSON.parse(disk.files["history/2025-04.json"] ?? "{}");
@@ -237,7 +237,7 @@ Deno.test("what the original tool wrote means the same in any zone once it is in
   );
   assertEquals(starts, [
     "2025-04-07T07:30:00Z",
-    // It has an offset, and stands as it stood.
+    // It has an offset and keeps its text.
     "2025-04-08T13:00:00+00:00",
     "2025-04-09T08:00:00Z",
   ]);

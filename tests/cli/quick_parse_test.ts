@@ -7,7 +7,7 @@ import { forSeeds, type Random } from "../support/random.ts";
 
 const LONG = "x".repeat(10_000);
 
-/** Values that may look like something else. */
+/** Values that could be parsed as something else. */
 const VALUES: string[] = [
   "-5",
   "-x",
@@ -82,7 +82,7 @@ for (const [args, words] of WORDS) {
   });
 }
 
-/** What is given, and which of it is an option that no command has. */
+/** Arguments, and the unknown options among them. */
 const UNKNOWN: [args: string[], unknown: string[]][] = [
   [["-x"], ["-x"]],
   [["--att=9:00", "--json"], ["--att"]],

@@ -6,7 +6,7 @@ const CLI = pathOf(new URL("cli.ts", ROOT));
 const hasTerminal = await hasProgram("script", { says: /util-linux/ });
 const note = hasTerminal ? "" : " (ignored: script not installed)";
 
-/** What the program shows in a terminal of that width and kind. */
+/** Returns what the program shows in a terminal of a width and kind. */
 async function inTerminal(
   line: string,
   { columns, env }: { columns: number; env: Record<string, string> },
@@ -22,7 +22,7 @@ async function inTerminal(
   return new TextDecoder().decode(stdout).replaceAll("\r", "");
 }
 
-/** Without what the tests themselves are run with. */
+/** The environment without the variables of the test run. */
 const PLAIN = { NO_COLOR: "" };
 
 for (const columns of [44, 80]) {
@@ -65,7 +65,7 @@ const PATHS: [path: string, message: string][] = [
 for (const [path, message] of PATHS) {
   Deno.test({
     name: `task import ${path} says in our words what is wrong`,
-    // Windows names no difference between the two.
+    // Windows does not distinguish the two.
     ignore: Deno.build.os === "windows",
     fn: async () => {
       const directory = await Deno.makeTempDir();

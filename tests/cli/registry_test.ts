@@ -7,7 +7,7 @@ import {
 } from "../../lib/cli/options.ts";
 import { COMMANDS } from "../../lib/cli/registry.ts";
 
-Deno.test("every option of a command is one that the parser knows", () => {
+Deno.test("the parser knows every option of a command", () => {
   for (const { name, options } of COMMANDS) {
     for (const option of options) {
       assert(option.name in OPTIONS, `${name} --${option.name}`);
@@ -15,14 +15,14 @@ Deno.test("every option of a command is one that the parser knows", () => {
   }
 });
 
-/** What shells and the parser know of an option: `--tag TAG(tag)*`. */
+/** Formats an option for the parser and shells: `--tag TAG(tag)*`. */
 function optionLine(it: OptionSpec): string {
   const value = it.value === undefined ? "" : ` ${it.value}`;
   const words = it.completes === undefined ? "" : `(${it.completes})`;
   return `--${it.name}${value}${words}${it.isRepeatable ? "*" : ""}`;
 }
 
-/** What is known of a command, beside its help text. */
+/** Formats a command without its help text. */
 function traitsOf(spec: CommandSpec): string {
   const words = spec.arguments.map((it) => {
     const completes = it.completes === undefined ? "" : `(${it.completes})`;
@@ -125,12 +125,12 @@ const TYPED: readonly string[] = [
   "--version",
 ];
 
-Deno.test("the parser knows these options, with their values and what completes them", () => {
+Deno.test("the options of the parser, with their values and completions", () => {
   assertEquals(Object.values(OPTIONS).map(optionLine), TYPED);
   assertEquals(GLOBAL_OPTIONS.map(optionLine), TYPED.slice(0, 4));
 });
 
-Deno.test("commands take these arguments, read only or are told of, and clear these options", () => {
+Deno.test("the arguments, sync flags and clearable options of commands", () => {
   assertEquals(COMMANDS.map(traitsOf), TRAITS);
 });
 
@@ -142,7 +142,7 @@ interface Module {
   }[];
 }
 
-/** The modules that are loaded before any command. */
+/** Returns the modules that are loaded before any command. */
 async function startingModules(): Promise<Set<string>> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "cli.ts"],
@@ -164,7 +164,7 @@ async function startingModules(): Promise<Set<string>> {
   return reached;
 }
 
-Deno.test("a command line that is right needs no Cliffy", async () => {
+Deno.test("a correct command line does not load Cliffy", async () => {
   const names = [...await startingModules()];
   assert(names.some((name) => name.endsWith("/lib/cli/quick_parse.ts")));
   const heavy = /cliffy|std\/yaml|\/lib\/cli\/program|\/providers\/|node:/;

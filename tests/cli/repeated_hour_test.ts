@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CliUser } from "../support/run_cli.ts";
 
-/** Clocks go back from 03:00 to 02:00; the day ended at the second 02:30. */
+/** The clocks go back from 03:00 to 02:00; the day ended at the second 02:30. */
 async function userWithForgottenTimer(answers?: string[]): Promise<CliUser> {
   const user = new CliUser("2025-10-25T20:00", {
     zone: "Europe/Berlin",
@@ -17,7 +17,7 @@ async function userWithForgottenTimer(answers?: string[]): Promise<CliUser> {
 
 const STOP = "worktime timer stop --at 2025-10-26T02:30+01:00";
 
-Deno.test("a hint to stop a forgotten timer means the second of two like hours", async () => {
+Deno.test("a hint to stop a forgotten timer means the second of a repeated hour", async () => {
   const user = await userWithForgottenTimer();
   const { error } = await user.type("timer stop");
   assertEquals(
@@ -39,7 +39,7 @@ for (
     ["02:30+01:00", "5h 30m"],
   ] as const
 ) {
-  Deno.test(`the end of a forgotten timer can be the second of two like hours: "${answer}"`, async () => {
+  Deno.test(`the end of a forgotten timer can be in the second of a repeated hour: "${answer}"`, async () => {
     const user = await userWithForgottenTimer([answer]);
     const { out, error } = await user.type("timer stop");
     assertEquals([out, error], [`Timer stopped: ${span}\n`, ""]);
@@ -50,7 +50,7 @@ for (
   });
 }
 
-Deno.test("a hint to stop a timer after its start means the minute of that start", async () => {
+Deno.test("a hint to stop a timer right after its start uses that minute", async () => {
   const user = new CliUser("2025-10-26T02:30+01:00", { zone: "Europe/Berlin" });
   user.now += 40_000;
   await user.type("timer start T-1");

@@ -17,7 +17,7 @@ import {
 
 const hasTerminal = await hasProgram("script", { says: /util-linux/ });
 
-/** A test in a shell, or a note of why it cannot be run. */
+/** Registers a test in a shell, ignored if the shell is not installed. */
 async function shellTest(
   name: string,
   needs: readonly string[],
@@ -30,7 +30,7 @@ async function shellTest(
       : await hasProgram(program);
     if (!isThere) missing.push(program);
   }
-  // The program to complete for is a script of sh here.
+  // The completed program is a shell script here.
   if (Deno.build.os === "windows") missing.push("sh");
   const note = missing.length > 0
     ? ` (ignored: ${missing.join(" and ")} not installed)`
@@ -50,7 +50,7 @@ async function shellTest(
   });
 }
 
-/** What is typed, a tab included, and the arguments that worktime gets. */
+/** Typed text, including a tab, and the arguments that worktime gets. */
 type Typed = readonly [keys: string, args: string[]];
 
 const COMMON: readonly Typed[] = [
@@ -90,7 +90,7 @@ async function assertCompletes(
   }
 }
 
-/** The shells that run in a terminal, and how each is started. */
+/** The shells to run in a terminal, and how to start them. */
 const SHELLS = {
   bash: {
     line: "bash --noprofile --rcfile .bashrc -i",
@@ -245,7 +245,7 @@ await shellTest(
   },
 );
 
-/** What fish offers for a line, by the word. */
+/** Returns fish's suggestions for a line. */
 async function fishOffers(
   { env, folder }: ShellScene,
   line: string,
@@ -332,7 +332,7 @@ const [TASKS = "", SERVICES = ""] = await Promise.all(
   ),
 );
 
-/** What the guides type to track a task, and to set up each service. */
+/** Lines from the guides. */
 const SESSIONS = [
   ...TASKS.split(/^## /m).slice(1, 2),
   ...SERVICES.split(/^### /m).slice(1, 4),

@@ -16,27 +16,27 @@ const CUT: [text: string, in6Columns: string][] = [
   ["Ａ、Ｂ。", "Ａ、…"],
   ["😀😀😀", "😀😀😀"],
   ["😀😀😀😀", "😀😀…"],
-  // Accents and what joins letters go with the letter before them.
+  // Accents and joiners belong to the letter before them.
   ["e\u0301".repeat(6), "e\u0301".repeat(6)],
   ["e\u0301".repeat(7), `${"e\u0301".repeat(5)}…`],
   [FAMILY, FAMILY],
-  // What is escaped takes the columns of its escape.
+  // An escaped character is as wide as its escape.
   ["\x1b[1m", "\\x1b[…"],
   ["abc\n", "abc\\x…"],
 ];
 
-Deno.test("shortText() cuts after columns of a terminal, not letters", () => {
+Deno.test("truncate() counts terminal columns, not characters", () => {
   for (const [text, expected] of CUT) {
     assertEquals(truncate(text, 6), expected, text);
   }
 });
 
-Deno.test("shortText() cuts a letter with thousands of accents", () => {
+Deno.test("truncate() limits thousands of accents on one letter", () => {
   const text = `a${"\u0301".repeat(10_000)}`;
   assertEquals(truncate(text, 6), `a${"\u0301".repeat(58)}…`);
 });
 
-Deno.test("shortText() leaves all of a text where there is any room", () => {
+Deno.test("truncate() keeps a text that fits", () => {
   const text = "漢x".repeat(5_000);
   assertEquals(truncate(text, Infinity), text);
 });

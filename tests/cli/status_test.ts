@@ -28,7 +28,7 @@ async function statusOf(
   return out;
 }
 
-Deno.test("status of a working day is the seed's block", async () => {
+Deno.test("status of a working day prints the block of nine lines", async () => {
   const file = "date,event,time\n" +
     "2024-12-09,start,09:00\n2024-12-09,stop,16:00\n" +
     "2024-12-10,start,09:00\n" +
@@ -49,12 +49,12 @@ Break ended at 10:15
   );
 });
 
-Deno.test("status has no last line for a start", async () => {
+Deno.test("status has no last-event line after a start", async () => {
   const out = await statusOf(START, "2024-12-10T12:00");
   assertEquals(out.split("\n").length, 10);
 });
 
-Deno.test("status without a command is the default", async () => {
+Deno.test("worktime without a command shows the status", async () => {
   const now = "2024-12-10T12:00";
   assertEquals(
     await statusOf(START, now, ""),
@@ -83,7 +83,7 @@ Finished work at 17:30
   );
 });
 
-Deno.test("status names a day without stop and how to close it", async () => {
+Deno.test("status names a day without a stop and how to close it", async () => {
   const file = `date,event,time\n2024-12-09,start,09:00\n` +
     START.split("\n").slice(1).join("\n");
   const out = await statusOf(file, "2024-12-10T09:30");
@@ -173,7 +173,7 @@ for (const [name, events, values] of JSON_CASES) {
   });
 }
 
-Deno.test("status --at shows what it showed at that moment", async () => {
+Deno.test("status --at shows the status at that moment", async () => {
   const file = START + "2024-12-10,break_start,12:00\n2024-12-10,stop,13:00\n";
   assertEquals(
     await statusOf(file, "2025-03-01T08:00", "status --at 2024-12-10T11:00"),
@@ -181,7 +181,7 @@ Deno.test("status --at shows what it showed at that moment", async () => {
   );
 });
 
-Deno.test("status past midnight is the day's that is open", async () => {
+Deno.test("status past midnight is that of the open day", async () => {
   const file = "date,event,time\n2024-12-10,start,20:00\n";
   const out = await statusOf(file, "2024-12-11T00:30");
   assertEquals(out.split("\n").slice(0, 4), [
@@ -192,7 +192,7 @@ Deno.test("status past midnight is the day's that is open", async () => {
   ]);
 });
 
-/** The ends that status projects, for a balance of earlier days. */
+/** The ends that status projects for a balance of earlier days. */
 const ENDS: [
   name: string,
   earlier: string,
@@ -248,7 +248,7 @@ for (const [name, earlier, now, start, ends] of ENDS) {
   });
 }
 
-Deno.test("the first worktime in an empty directory says what to type", async () => {
+Deno.test("worktime in an empty directory says what to type", async () => {
   const user = new CliUser("2024-12-10T09:00");
   const steps = "Start your day: worktime start\n" +
     "See all commands: worktime --help\n";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ENTRIES, rowsOf } from "../support/summary_bench.ts";
 import { entriesText, storedTask } from "../support/time_entries.ts";
 
-Deno.test("timer summary finds older months in files of their own", async () => {
+Deno.test("timer summary reads the files of older months", async () => {
   const june = { start: "2023-06-01T10:00", end: "2023-06-01T11:00" };
   const today = { start: "2024-12-12T09:00", end: "2024-12-12T09:30" };
   const task = {
@@ -23,7 +23,7 @@ Deno.test("timer summary finds older months in files of their own", async () => 
   ]);
 });
 
-Deno.test("timer summary has the part of an entry that began many days before", async () => {
+Deno.test("timer summary includes part of an entry that started many days earlier", async () => {
   const start = "2024-11-28T18:00";
   const task = {
     ...storedTask("T-1", []),
@@ -39,7 +39,7 @@ Deno.test("timer summary has the part of an entry that began many days before", 
   assertEquals(await rowsOf(words, { files }), ["T-1 1440 1", 1440]);
 });
 
-Deno.test("timer summary --by day has days of 23 and 25 hours where clocks change", async () => {
+Deno.test("timer summary --by day has days of 23 and 25 hours at clock changes", async () => {
   const files = {
     [ENTRIES]: entriesText({
       A: [{ start: "2025-03-29T23:00+01:00", end: "2025-03-31T01:00+02:00" }],

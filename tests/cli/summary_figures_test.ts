@@ -5,12 +5,12 @@ import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, NOW, summary } from "../support/summary_bench.ts";
 import { entriesText, type WrittenEntry } from "../support/time_entries.ts";
 
-/** An entry of today of so many seconds. */
+/** Returns an entry of today with a duration in seconds. */
 function of(seconds: number, day = "2024-12-12"): WrittenEntry {
   return { start: `${day}T08:00`, end: `${day}T11:00`, seconds };
 }
 
-/** The minutes of `2h 5m` or `5m`. */
+/** Parses `2h 5m` or `5m` as minutes. */
 function minutesIn(text: string): number {
   const [, hours = 0, minutes = 0] = text.match(/(?:(\d+)h )?(\d+)m/) ?? [];
   return Number(hours) * 60 + Number(minutes);
@@ -20,7 +20,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((sum, it) => sum + it, 0);
 }
 
-Deno.test("timer summary has rows that add up to the total that is shown", async () => {
+Deno.test("the rows of timer summary add up to the total", async () => {
   const days = ["2024-12-09", "2024-12-10", "2024-12-11"];
   const files = {
     [ENTRIES]: entriesText({ A: days.map((day) => of(357, day)) }),
@@ -37,7 +37,7 @@ Total: 17m
   );
 });
 
-Deno.test("timer summary --csv has hours that add up, and --md rows", async () => {
+Deno.test("the hours of timer summary --csv add up, and so do the rows of --md", async () => {
   const ids = ["A", "B", "C", "D", "E", "F"];
   const files = {
     [ENTRIES]: entriesText(
@@ -50,7 +50,7 @@ Deno.test("timer summary --csv has hours that add up, and --md rows", async () =
   assertEquals(new Set(hours), new Set([0.33, 0.34]));
 });
 
-Deno.test("timer summary adds up in text, Markdown, CSV and JSON, whatever was recorded", async () => {
+Deno.test("any timer summary adds up in text, Markdown, CSV and JSON", async () => {
   await forSeeds(40, async (random) => {
     const tasks: Record<string, WrittenEntry[]> = {};
     for (let i = random.integer(1, 6); i > 0; i--) {
@@ -69,7 +69,7 @@ Deno.test("timer summary adds up in text, Markdown, CSV and JSON, whatever was r
     ) {
       const text = (await summary(by, { files })).trim().split("\n");
       const total = minutesIn(text.at(-1) ?? "");
-      // With a group, its rows are below it.
+      // A group is followed by its rows.
       const rows = text.slice(2, -1);
       const tops = rows.filter((row) => !row.startsWith(" "));
       const inner = rows.filter((row) => row.startsWith(" "));
@@ -93,7 +93,7 @@ Deno.test("timer summary adds up in text, Markdown, CSV and JSON, whatever was r
   });
 });
 
-Deno.test("timer show has entries that add up to the total", async () => {
+Deno.test("the entries of timer show add up to the total", async () => {
   const files = {
     [ENTRIES]: entriesText({
       A: ["2024-12-09", "2024-12-10", "2024-12-11"].map((day) => of(357, day)),
@@ -109,7 +109,7 @@ Deno.test("timer show has entries that add up to the total", async () => {
   assertEquals(spent, [6, 6, 5]);
 });
 
-Deno.test("timer summary --by plan --by day keeps both", async () => {
+Deno.test("timer summary --by plan --by day groups by both", async () => {
   assertEquals(
     await summary("--week --by plan --by day"),
     `Summary by plan, day: 2024-12-09 to 2024-12-15
@@ -146,7 +146,7 @@ p1,T-2,,5400,1.5,1,22,false
   assertEquals(rows[0].rows.length, 3);
 });
 
-Deno.test("timer summary tells of a running timer in each form, and leaves it out with --no-running", async () => {
+Deno.test("timer summary notes a running timer in each format, and excludes it with --no-running", async () => {
   const disk = new MemoryDisk({ [ENTRIES]: entriesText({ A: [of(3600)] }) });
   const user = new CliUser("2024-12-12T11:00", { disk });
   await user.type("timer start B");
@@ -180,7 +180,7 @@ Deno.test("timer summary tells of a running timer in each form, and leaves it ou
   }
 });
 
-Deno.test("timer summary asks of a forgotten timer as status does", async () => {
+Deno.test("timer summary hints at a forgotten timer like timer status", async () => {
   const user = new CliUser("2024-12-13T16:00", { disk: new MemoryDisk() });
   await user.type("timer start A");
   user.at("2024-12-16T09:00");
@@ -193,7 +193,7 @@ Deno.test("timer summary asks of a forgotten timer as status does", async () => 
   assertEquals(running.likely_end, "2024-12-14T00:00:00+09:00");
 });
 
-Deno.test("a clock behind the running timer blocks no view: it counts 0m, with a note of both dates", async () => {
+Deno.test("a timer that starts in the future counts as 0m, with a note of both dates", async () => {
   const user = new CliUser("2024-12-12T10:00", { disk: new MemoryDisk() });
   await user.type("task add A");
   await user.type("timer add A --start 08:00 --end 09:00");

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ENTRIES, summary } from "../support/summary_bench.ts";
 import { entriesText } from "../support/time_entries.ts";
 
-Deno.test("timer summary --json, --csv and --md carry the same figures", async () => {
+Deno.test("timer summary --json, --csv and --md have the same figures", async () => {
   assertEquals(JSON.parse(await summary("--week --plan p1 --json")), {
     by: "task",
     then_by: [],
@@ -68,7 +68,7 @@ T-3,Wide | bars,900,0.25,1,3,false
   );
 });
 
-Deno.test("timer summary aligns what is as wide as two letters", async () => {
+Deno.test("timer summary aligns characters that are two columns wide", async () => {
   const hour = [{ start: "2024-12-12T09:00", end: "2024-12-12T10:00" }];
   const files = {
     "tasks.yaml": "tasks:\n  - id: 😀\n    title: 時間の記録\n",
@@ -100,7 +100,7 @@ const HOSTILE = [
   LONG,
 ];
 
-/** A file with an hour for each hostile task. */
+/** A file with one hour for each hostile task id. */
 function hostileFiles(): Record<string, string> {
   const hour = [{ start: "2024-12-12T09:00", end: "2024-12-12T10:00" }];
   const tasks = Object.fromEntries(HOSTILE.map((id) => [id, hour]));
@@ -108,7 +108,7 @@ function hostileFiles(): Record<string, string> {
   return { [ENTRIES]: entriesText(tasks) };
 }
 
-Deno.test("timer summary lets no code of a hostile id reach the terminal, and cuts long ones", async () => {
+Deno.test("timer summary escapes hostile ids and truncates long ones", async () => {
   const files = hostileFiles();
   const text = await summary("", { files, isTerminal: true });
   assertEquals(
@@ -138,7 +138,7 @@ Deno.test("timer summary lets no code of a hostile id reach the terminal, and cu
   assert(filtered.split("\n").every((line) => line.length < 500));
 });
 
-Deno.test("timer summary keeps hostile ids whole in JSON, CSV and Markdown", async () => {
+Deno.test("timer summary keeps hostile ids intact in JSON, CSV and Markdown", async () => {
   const files = hostileFiles();
   const { rows } = JSON.parse(await summary("--json", { files }));
   const keys = rows.map(({ key }: { key: string }) => key);
@@ -156,7 +156,7 @@ Deno.test("timer summary keeps hostile ids whole in JSON, CSV and Markdown", asy
   assert(md.includes("| two\\\\x0alines\\\\x0d\\\\x09and\\\\x7f |"));
 });
 
-Deno.test("timer summary does not cut a letter of two halves at the end", async () => {
+Deno.test("timer summary does not split a surrogate pair when truncating", async () => {
   const hour = [{ start: "2024-12-12T09:00", end: "2024-12-12T10:00" }];
   const id = `${"x".repeat(38)}😀yyy`;
   const text = await summary("", {

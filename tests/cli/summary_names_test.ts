@@ -3,12 +3,12 @@ import { renderSummary } from "../../lib/cli/output/summary.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Summary, SummaryRow } from "../../lib/tracking/totals.ts";
 
-/** A row of an hour. */
+/** Returns a row of one hour. */
 function row(key: string, title?: string): SummaryRow {
   return { key, title, seconds: 3600, entryCount: 1 };
 }
 
-/** What is printed of rows of an hour each. */
+/** Returns the output for rows of one hour each. */
 async function textOf(
   rows: SummaryRow[],
   more: Partial<Summary> = {},

@@ -4,7 +4,7 @@ import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, NOW, rowsOf, summary } from "../support/summary_bench.ts";
 import { entriesText } from "../support/time_entries.ts";
 
-Deno.test("timer summary adds up all time by task, with bars of letters where nobody reads", async () => {
+Deno.test("timer summary sums all time by task, with ASCII bars outside a terminal", async () => {
   assertEquals(
     await summary(""),
     `Summary by task: all time
@@ -18,7 +18,7 @@ Total: 8h 45m
   );
 });
 
-Deno.test("timer summary draws eighths on a terminal, and shows the least time", async () => {
+Deno.test("timer summary draws eighths on a terminal, and shows even the shortest time", async () => {
   const end = (clock: string) => [
     { start: "2024-12-12T09:00", end: `2024-12-12T${clock}` },
   ];
@@ -43,7 +43,7 @@ Total: 1h 32m
   );
 });
 
-Deno.test("timer summary --by day has the week in order, entries over midnight in parts", async () => {
+Deno.test("timer summary --by day is in order, and splits entries at midnight", async () => {
   assertEquals(
     await summary("--week --by day"),
     `Summary by day: 2024-12-09 to 2024-12-15
@@ -57,7 +57,7 @@ Total: 6h 45m
   );
 });
 
-Deno.test("timer summary --by tag counts an entry for each tag, in shares of the time", async () => {
+Deno.test("timer summary --by tag counts an entry for each of its tags", async () => {
   assertEquals(
     await summary("--by tag"),
     `Summary by tag: all time
@@ -89,7 +89,7 @@ const BY: [by: string, rows: (string | number)[]][] = [
   ["tag", ["b 270 2", "a 240 2", "null 195 3", 525]],
 ];
 
-Deno.test("timer summary adds up by each dimension, the same with dates as without", async () => {
+Deno.test("timer summary groups by each dimension, with and without dates", async () => {
   assertEquals(BY.map(([by]) => by), [...DIMENSIONS]);
   for (const [by, rows] of BY) {
     assertEquals(await rowsOf(`--by ${by}`), rows, by);
@@ -113,7 +113,7 @@ const RANGES: [words: string, minutes: number, heading: string][] = [
   ["--from 2024-12-01 --to 2024-12-01", 30, "2024-12-01 (Sun)"],
 ];
 
-Deno.test("timer summary takes the dates that are asked for, and names them", async () => {
+Deno.test("timer summary uses the given dates and names them", async () => {
   for (const [words, minutes, heading] of RANGES) {
     const [first] = (await summary(words)).split("\n");
     assertEquals(first, `Summary by task: ${heading}`, words);
@@ -127,7 +127,7 @@ const NOTHING: [words: string, heading: string][] = [
   ["--today --by tag --task T-1", "tag: 2024-12-12 (Thu), task T-1"],
 ];
 
-Deno.test("timer summary says so where there is no time", async () => {
+Deno.test("timer summary says so if there is no time", async () => {
   for (const [words, heading] of NOTHING) {
     assertEquals(
       await summary(words),
@@ -164,7 +164,7 @@ const FILTERS: [words: string, rows: (string | number)[], heading: string][] = [
   ],
 ];
 
-Deno.test("timer summary leaves out other plans, sprints and tasks", async () => {
+Deno.test("timer summary filters by plan, sprint and task", async () => {
   for (const [words, rows, heading] of FILTERS) {
     assertEquals(await rowsOf(words), rows, words);
     const [first] = (await summary(words)).split("\n");
@@ -172,7 +172,7 @@ Deno.test("timer summary leaves out other plans, sprints and tasks", async () =>
   }
 });
 
-Deno.test("timer summary refuses ranges that exclude each other", async () => {
+Deno.test("timer summary rejects several date ranges", async () => {
   const ranges = [
     "--today",
     "--week",
@@ -217,7 +217,7 @@ const REFUSED: [words: string, error: string][] = [
   ],
 ];
 
-Deno.test("timer summary refuses what it does not understand, and says what it does", async () => {
+Deno.test("timer summary rejects unknown dimensions and lists the valid ones", async () => {
   for (const [words, expected] of REFUSED) {
     const user = new CliUser(NOW);
     const { status, error } = await user.type(`timer summary ${words}`);

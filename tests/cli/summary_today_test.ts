@@ -5,7 +5,7 @@ import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, FILES, NOW, summary } from "../support/summary_bench.ts";
 import { entriesText } from "../support/time_entries.ts";
 
-Deno.test("timer summary counts the timer that runs, and says how long", async () => {
+Deno.test("timer summary includes the running timer and its duration", async () => {
   const disk = new MemoryDisk({ ...FILES });
   const user = new CliUser("2024-12-12T11:30", { disk });
   await user.type("timer start T-2 --tag b");
@@ -34,7 +34,7 @@ Total: 45m (T-2 is running: 30m so far)
   for (const words of ["--task X", "--sprint s-1", "--to yesterday"]) {
     assertEquals((await jsonOf(words)).running, null, words);
   }
-  // Past midnight, only its part of today counts.
+  // Past midnight, only the part of today counts.
   user.at("2024-12-13T01:15");
   const { running, rows } = await jsonOf("--today");
   assertEquals(running, {
@@ -60,7 +60,7 @@ const BOOKED_FILES = {
   }),
 };
 
-Deno.test("timer summary --today says how much of the work is booked", async () => {
+Deno.test("timer summary --today shows how much of the work is booked", async () => {
   const disk = new MemoryDisk(BOOKED_FILES);
   const user = new CliUser("2024-12-12T14:00", { disk });
   await user.type("timer start T-1");
@@ -92,7 +92,7 @@ Booked outside work: 0:50
   }
 });
 
-Deno.test("timer summary --today says nothing of work on a day without work", async () => {
+Deno.test("timer summary --today omits booked time on a day without work", async () => {
   const { [ENTRIES]: entries = "" } = BOOKED_FILES;
   const files = { [ENTRIES]: entries };
   const json = await summary("--today --json", {
@@ -102,13 +102,13 @@ Deno.test("timer summary --today says nothing of work on a day without work", as
   assertEquals(JSON.parse(json).booked, null);
 });
 
-Deno.test("timer summary --today says it where nothing is booked", async () => {
+Deno.test("timer summary --today shows if nothing is booked", async () => {
   const { [ENTRIES]: _, ...files } = BOOKED_FILES;
   const text = await summary("--today", { files, now: "2024-12-12T15:00" });
   assertMatch(text, /\nBooked 0:00 of (\d+:\d\d) \(\1 unbooked\)\n$/);
 });
 
-Deno.test("timer summary refuses a range that ends before it begins", async () => {
+Deno.test("timer summary rejects a range that ends before it starts", async () => {
   const line = "timer summary --from 2024-12-12 --to 2024-12-10";
   const { status, error } = await new CliUser(NOW).type(line);
   assertEquals(status, 2);

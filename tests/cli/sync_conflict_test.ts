@@ -36,7 +36,7 @@ function linesOf(
   return conflictLines({ conflict, local }, "Harvest", ZONE);
 }
 
-/** What the other version says, and the options by which it is taken. */
+/** The other version of an entry, and the options that apply it. */
 const DIFFERENCES: readonly [other: Partial<EntryContent>, options: string][] =
   [
     [{ description: "A-1: Draw it" }, "--title 'Draw it'"],
@@ -60,7 +60,7 @@ const DIFFERENCES: readonly [other: Partial<EntryContent>, options: string][] =
       { end: instantAt("2025-01-16T11:00:01Z") },
       "--end 2025-01-16T12:00:01+01:00",
     ],
-    // A command lets nothing run again that has ended.
+    // No command can restart an ended entry.
     [{ end: undefined, tags: ["x"] }, "--tag x"],
     [{ tags: ["a b", "c"] }, "--tag 'a b' --tag c"],
     [
@@ -77,7 +77,7 @@ const DIFFERENCES: readonly [other: Partial<EntryContent>, options: string][] =
     ],
   ];
 
-Deno.test("a conflict has the command that takes just what the other version says", () => {
+Deno.test("a conflict has the command that applies the other version", () => {
   for (const [other, options] of DIFFERENCES) {
     const [, line] = linesOf(conflictWith(other));
     const command = `worktime timer edit 5f0c ${options}`;
@@ -108,7 +108,7 @@ Deno.test("a conflict with a version without tags has the command that removes t
   assertEquals(line, `  To use that instead: ${command}`);
 });
 
-Deno.test("a conflict says which version was kept, and what the other side had", () => {
+Deno.test("a conflict shows the kept version and that of the other side", () => {
   const other = { description: "A-1: Draw it", tags: ["x"], billable: false };
   const [there] = linesOf(conflictWith(other, "there"));
   assertEquals(
@@ -124,7 +124,7 @@ Deno.test("a conflict says which version was kept, and what the other side had",
   );
 });
 
-Deno.test("a conflict with a removal says how to remove what was kept", () => {
+Deno.test("a conflict with a deletion says how to delete the kept entry", () => {
   assertEquals(linesOf(conflictWith(undefined, "here")), [
     'Conflict: kept "A-1: Plan it" (Jan 16, 11:00-12:00, billable); ' +
     "it was deleted in Harvest",
@@ -137,7 +137,7 @@ Deno.test("a conflict with a removal says how to remove what was kept", () => {
   ]);
 });
 
-/** What was removed, and the options that add it again. */
+/** Deleted entries, and the options that restore them. */
 const ADDITIONS: readonly [other: Partial<EntryContent>, options: string][] = [
   [
     {},
@@ -157,7 +157,7 @@ const ADDITIONS: readonly [other: Partial<EntryContent>, options: string][] = [
   ],
 ];
 
-Deno.test("a conflict with what was removed here has the command that adds it again", () => {
+Deno.test("a conflict with a local deletion has the command that restores the entry", () => {
   for (const [other, options] of ADDITIONS) {
     const conflict = conflictWith(other, "here");
     const [first, second] = conflictLines(
@@ -170,7 +170,7 @@ Deno.test("a conflict with what was removed here has the command that adds it ag
   }
 });
 
-Deno.test("a conflict in JSON has the whole other version", () => {
+Deno.test("a conflict in JSON contains the whole other version", () => {
   const jsonOf = (other: Partial<EntryContent> | undefined) =>
     conflictJson({ conflict: conflictWith(other), local: HERE }, ZONE);
   const other = {

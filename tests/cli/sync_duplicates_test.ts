@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { TogglUser } from "../support/toggl_user.ts";
 
-/** Somebody whose proxy delivers an entry twice. */
+/** Returns a user behind a proxy that delivers a request twice. */
 async function withTwo(): Promise<TogglUser> {
   const me = await new TogglUser().configure();
   me.server.fail({ kind: "twice" }, { on: "POST" });
@@ -15,7 +15,7 @@ async function withTwo(): Promise<TogglUser> {
   return me;
 }
 
-Deno.test("timer sync names what the service has twice, with the way to remove one", async () => {
+Deno.test("timer sync reports duplicates, with the command to delete one", async () => {
   const me = await withTwo();
   const { out, status } = await me.type("09:10", "timer sync");
   assertEquals(status, 0);
@@ -24,7 +24,7 @@ Deno.test("timer sync names what the service has twice, with the way to remove o
     'Likely duplicate in Toggl: "TASK-1" (Jan 16, 08:00-08:30)\n',
   );
   const [, command = ""] = out.match(/To delete it: worktime (.*)/) ?? [];
-  // Nothing is removed unasked, and it is said once.
+  // Nothing is deleted automatically, and the duplicate is reported once.
   assertEquals(me.server.entries.all.length, 2);
   assertEquals(
     (await me.type("09:11", "timer sync")).out.includes("twice"),
@@ -38,7 +38,7 @@ Deno.test("timer sync names what the service has twice, with the way to remove o
   assertEquals(after.out.includes("twice"), false);
 });
 
-Deno.test("timer sync --json has the duplicates", async () => {
+Deno.test("timer sync --json lists the duplicates", async () => {
   const me = await withTwo();
   const { out } = await me.type("09:10", "timer sync --json");
   const { duplicates, added } = JSON.parse(out);
@@ -48,7 +48,7 @@ Deno.test("timer sync --json has the duplicates", async () => {
   assert([id, of].includes(added[0].id));
 });
 
-Deno.test("what somebody recorded twice here is no duplicate", async () => {
+Deno.test("two equal local entries are not a duplicate", async () => {
   const me = await new TogglUser().configure();
   for (const clock of ["09:00", "09:01"]) {
     await me.type(clock, "timer add TASK-1 --start 08:00 --end 08:30");

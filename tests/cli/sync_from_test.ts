@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { TogglUser } from "../support/toggl_user.ts";
 
-/** Somebody with an entry of 5 December, 08:00 UTC, which Toggl has, too. */
+/** Returns a user with a synced entry on December 5, 08:00 UTC. */
 async function userWithOld(): Promise<TogglUser> {
   const me = await new TogglUser().configure();
   const times = "--start 2024-12-05T08:00 --end 2024-12-05T08:30";
@@ -11,7 +11,7 @@ async function userWithOld(): Promise<TogglUser> {
   return me;
 }
 
-/** The first and the last date that a sync lists. */
+/** Returns the first and the last date that a sync lists. */
 async function listedDates(line: string): Promise<(string | null)[]> {
   const me = await new TogglUser().configure();
   await me.type("09:00", line);
@@ -22,8 +22,8 @@ async function listedDates(line: string): Promise<(string | null)[]> {
   ];
 }
 
-Deno.test("timer sync lists the last 31 days, or those since --from", async () => {
-  // A day before, as the dates are those of a zone that nobody knows.
+Deno.test("timer sync compares the last 31 days, or more with --from", async () => {
+  // A day earlier, since the zone of the service's dates is unknown.
   for (
     const [line, from] of [
       ["timer sync", "2024-12-15"],
@@ -37,7 +37,7 @@ Deno.test("timer sync lists the last 31 days, or those since --from", async () =
   }
 });
 
-Deno.test("timer sync removes what is older than its list only with --from", async () => {
+Deno.test("timer sync removes entries older than 31 days only with --from", async () => {
   for (
     const [line, removed] of [
       ["timer sync", 0],
@@ -61,7 +61,7 @@ Deno.test("timer sync removes what is older than its list only with --from", asy
   }
 });
 
-Deno.test("timer sync changes and adds what is older than its list only with --from", async () => {
+Deno.test("timer sync changes and adds entries older than 31 days only with --from", async () => {
   for (
     const [line, summary] of [
       ["timer sync", "0 added, 0 changed"],
@@ -80,7 +80,7 @@ Deno.test("timer sync changes and adds what is older than its list only with --f
   }
 });
 
-Deno.test("timer sync --from a time that is no date is refused, and asks nobody", async () => {
+Deno.test("timer sync --from rejects anything but a date, without a request", async () => {
   const me = await userWithOld();
   for (const word of ["soon", "2025-13-01", "08:00", "2025-01"]) {
     const { status, out, error } = await me.type(
@@ -93,7 +93,7 @@ Deno.test("timer sync --from a time that is no date is refused, and asks nobody"
   }
 });
 
-Deno.test("timer sync --dry-run says what becomes of each entry that waits", async () => {
+Deno.test("timer sync --dry-run lists the requests for each pending entry", async () => {
   const me = await new TogglUser().configure();
   for (const [task, clock] of [["A-1", "06:00"], ["A-2", "06:30"]]) {
     await me.type("09:00", `timer add ${task} --start ${clock} --for 10m`);

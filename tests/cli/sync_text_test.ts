@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Fault } from "../support/provider_server.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
-/** Somebody with two entries that Toggl has: 07:00 to 07:30, and 08:00. */
+/** Returns a user with two synced entries, 07:00-07:30 and 08:00-08:30. */
 async function userWithTwo(): Promise<TogglUser> {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer add A-1 --start 07:00 --end 07:30");
@@ -13,7 +13,7 @@ async function userWithTwo(): Promise<TogglUser> {
   return me;
 }
 
-/** Our ids of the entries, the oldest first. */
+/** Returns the local ids of the entries, oldest first. */
 async function idsOf(me: TogglUser): Promise<string[]> {
   const ids: string[] = [];
   for (const task of ["A-1", "A-2"]) {
@@ -23,7 +23,7 @@ async function idsOf(me: TogglUser): Promise<string[]> {
   return ids;
 }
 
-Deno.test("timer sync says what was removed at Toggl, and JSON has all of it", async () => {
+Deno.test("timer sync lists entries removed in Toggl, and JSON has them in full", async () => {
   for (const isJson of [false, true]) {
     const me = await userWithTwo();
     const [, id] = await idsOf(me);
@@ -67,7 +67,7 @@ Deno.test("timer sync says what was removed at Toggl, and JSON has all of it", a
   }
 });
 
-Deno.test("timer sync --json has what is new, and what was changed there", async () => {
+Deno.test("timer sync --json lists added and changed entries", async () => {
   const me = await userWithTwo();
   const [id] = await idsOf(me);
   me.server.web.edit(me.server.entries.all[0]?.id ?? 0, {
@@ -114,7 +114,7 @@ Deno.test("timer sync --json has what is new, and what was changed there", async
   }]);
 });
 
-/** What Toggl does, how often it is asked to record, and what is said. */
+/** A fault of Toggl, the number of create requests, and the output. */
 const FAILURES: readonly [
   name: string,
   fault: Fault,
@@ -143,7 +143,7 @@ const FAILURES: readonly [
     "Toggl allows no more requests right now",
     "Unsent changes are kept locally; send them later with: worktime timer sync",
   ]],
-  // Waited out three times, and then it is the same for all.
+  // Retried three times, then reported as affecting all entries.
   ["it is too busy", { kind: "status", status: 429 }, 4, [
     "Toggl allows no more requests right now",
     "Unsent changes are kept locally; send them later with: worktime timer sync",
@@ -163,7 +163,7 @@ const FAILURES: readonly [
   ]],
 ];
 
-/** Somebody with three entries that wait for Toggl, which does something. */
+/** Returns a user with three pending entries and a fault of Toggl. */
 async function userWaiting(fault: Fault | undefined): Promise<TogglUser> {
   const me = await userWithTwo();
   me.setOffline(true);
@@ -175,7 +175,7 @@ async function userWaiting(fault: Fault | undefined): Promise<TogglUser> {
   return me;
 }
 
-Deno.test("timer sync stops at a failure that others would meet, and says why", async () => {
+Deno.test("timer sync stops at a failure that affects all entries, and says why", async () => {
   for (const [name, fault, posts, lines] of FAILURES) {
     const me = await userWaiting(fault);
     const { status, out, error } = await me.type("09:20", "timer sync");
@@ -202,7 +202,7 @@ Deno.test("timer sync stops at a failure that others would meet, and says why", 
   }
 });
 
-Deno.test("timer sync --json says what stopped it", async () => {
+Deno.test("timer sync --json reports what stopped it", async () => {
   const me = await userWaiting({ kind: "status", status: 500 });
   const { status, out } = await me.type("09:20", "timer sync --json");
   assertEquals(status, 5);
@@ -223,7 +223,7 @@ Deno.test("timer sync --json says what stopped it", async () => {
   });
 });
 
-Deno.test("timer sync --json says what was refused, while others are sent", async () => {
+Deno.test("timer sync --json reports a rejected entry while others are sent", async () => {
   const me = await userWaiting(undefined);
   me.server.fail({ kind: "status", status: 400, json: "No" }, {
     on: "POST",
@@ -255,7 +255,7 @@ Deno.test("timer sync --json says what was refused, while others are sent", asyn
   assertEquals(tasks, ["A-1", "A-2: Call", "B-1", "B-3"]);
 });
 
-Deno.test("a command sends no more after a failure that others would meet", async () => {
+Deno.test("a command sends nothing after a failure that affects all entries", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer start A-1");
   me.server.faultFor = () => ({ kind: "status", status: 500 });
@@ -269,7 +269,7 @@ Deno.test("a command sends no more after a failure that others would meet", asyn
   assertEquals(me.requests().length, 1);
 });
 
-Deno.test("timer sync says that what got no answer may be on its way", async () => {
+Deno.test("timer sync says that a change is not confirmed yet", async () => {
   const me = await new TogglUser().configure();
   me.server.fail({ kind: "cut", accepts: true }, { on: "POST" });
   await me.type("09:00", "timer add A-1 --start 07:00 --end 07:30");
@@ -285,7 +285,7 @@ Deno.test("timer sync says that what got no answer may be on its way", async () 
   ]);
 });
 
-Deno.test("timer sync says that what was removed there was changed here", async () => {
+Deno.test("timer sync reports an entry deleted in Toggl and changed locally", async () => {
   const me = await userWithTwo();
   const [id = ""] = await idsOf(me);
   me.setOffline(true);
@@ -302,14 +302,14 @@ Deno.test("timer sync says that what was removed there was changed here", async 
   );
 });
 
-Deno.test("timer sync says that what was removed here was changed there since", async () => {
+Deno.test("timer sync reports an entry deleted locally and changed in Toggl", async () => {
   for (const isJson of [false, true]) {
     const me = await userWithTwo();
     const [id = ""] = await idsOf(me);
     me.setOffline(true);
     await me.type("09:05", `timer delete ${id}`);
     me.setOffline(false);
-    // The web is later.
+    // The change on the web is later.
     await me.type("09:07", "timer status");
     me.server.web.edit(me.server.entries.all[0]?.id ?? 0, {
       description: "A-1: Web",
@@ -331,7 +331,7 @@ Deno.test("timer sync says that what was removed here was changed there since", 
   }
 });
 
-Deno.test("timer sync --json has the version that does not hold", async () => {
+Deno.test("timer sync --json has the version that lost", async () => {
   const me = await userWithTwo();
   const [, id = ""] = await idsOf(me);
   me.setOffline(true);
@@ -356,7 +356,7 @@ Deno.test("timer sync --json has the version that does not hold", async () => {
   }]);
 });
 
-Deno.test("a correction of what Toggl has no longer is kept, and waits", async () => {
+Deno.test("an edit of an entry that Toggl no longer has stays pending", async () => {
   const me = await userWithTwo();
   me.server.web.remove(me.server.entries.all[1]?.id ?? 0);
   const { status, error } = await me.type("09:10", "timer edit last --title X");
@@ -371,7 +371,7 @@ Deno.test("a correction of what Toggl has no longer is kept, and waits", async (
   assertEquals(me.server.entries.all.at(-1)?.description, "A-2: X");
 });
 
-Deno.test("a removal of what Toggl has no longer is done at once", async () => {
+Deno.test("a deletion of an entry that Toggl no longer has is done at once", async () => {
   const me = await userWithTwo();
   me.server.web.remove(me.server.entries.all[1]?.id ?? 0);
   const { status, error } = await me.type("09:10", "timer delete last");

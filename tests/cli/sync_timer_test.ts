@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TogglUser } from "../support/toggl_user.ts";
 
-Deno.test("an event that is moved moves the timer at the provider, too", async () => {
+Deno.test("moving an event also moves the timer at the provider", async () => {
   const me = await new TogglUser().configure();
   await me.type("08:00", "start");
   await me.type("10:00", "timer start TASK-66");
@@ -24,7 +24,7 @@ Deno.test("an event that is moved moves the timer at the provider, too", async (
   assertEquals(shown, [["10:00", 10], ["10:30", 15], ["10:50", 5]]);
 });
 
-Deno.test("what was changed of a timer whose id is any text reaches the provider with its end", async () => {
+Deno.test("changes of a timer with any text as its id reach the provider with its end", async () => {
   const me = await new TogglUser().configure();
   await me.type("08:00", "timer start H-A");
   await me.type("08:10", "timer edit last --title Edited");
@@ -35,7 +35,7 @@ Deno.test("what was changed of a timer whose id is any text reaches the provider
   assertEquals([entry?.description, entry?.duration], ["H-A: Edited", 1800]);
 });
 
-Deno.test("a stop after the web's stop says which of them holds", async () => {
+Deno.test("a stop after a stop on the web says which one wins", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer start TASK-1");
   await me.type("09:30", "status");
@@ -54,7 +54,7 @@ Deno.test("a stop after the web's stop says which of them holds", async () => {
   assertEquals(me.server.entries.all.map((it) => it.duration), [3600]);
 });
 
-Deno.test("what is changed of a timer that runs waits for its end, without a word", async () => {
+Deno.test("changes of a running timer stay pending until it ends, without a note", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer start TASK-1");
   const edited = await me.type("09:10", "timer edit last --title Better");
@@ -69,7 +69,7 @@ Deno.test("what is changed of a timer that runs waits for its end, without a wor
   ]);
 });
 
-Deno.test("a task of any name is there by that name, once", async () => {
+Deno.test("a task with any name exists once, under that name", async () => {
   const me = await new TogglUser().configure();
   await me.type("09:00", "timer start Meeting");
   await me.type("09:30", "timer stop");

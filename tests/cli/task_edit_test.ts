@@ -16,7 +16,7 @@ function user(): CliUser {
   return new CliUser("2024-12-10T09:00");
 }
 
-Deno.test("task edit changes what is given, and clears what is empty", async () => {
+Deno.test("task edit changes given fields and clears empty ones", async () => {
   const me = user();
   await me.run([
     "task",
@@ -59,17 +59,17 @@ Deno.test("task edit changes what is given, and clears what is empty", async () 
   });
 });
 
-Deno.test("task edit refuses a task, a state or an edit that is none", async () => {
+Deno.test("task edit rejects an unknown task, an unknown state and an empty edit", async () => {
   const me = user();
   await me.type("task add A");
   assertEquals((await me.type("task edit B --title x")).status, 3);
   assertEquals((await me.type("task edit A --state odd")).status, 2);
   assertEquals((await me.type("task edit A")).status, 2);
-  // A value that was forgotten clears nothing.
+  // A forgotten value does not clear anything.
   assertEquals((await me.type("task edit A --tag")).status, 2);
 });
 
-Deno.test("task edit --state stops the timer of a task that nobody works on", async () => {
+Deno.test("task edit --state stops the timer of a task that is no longer in progress", async () => {
   for (const state of ["review", "blocked", "completed", "cancelled"]) {
     const me = user();
     await me.type("task add A");
@@ -81,7 +81,7 @@ Deno.test("task edit --state stops the timer of a task that nobody works on", as
   }
 });
 
-Deno.test("task start says that the task's timer is running already", async () => {
+Deno.test("task start notes that the task's timer is already running", async () => {
   const me = user();
   await me.type("task add A");
   const first = await me.type("task start A");
@@ -93,7 +93,7 @@ Deno.test("task start says that the task's timer is running already", async () =
   );
 });
 
-Deno.test("a task in review is started and completed like one in progress, a cancelled one is reopened", async () => {
+Deno.test("a task in review can be started and completed, and a cancelled one reopened", async () => {
   const me = user();
   await me.type("task add A");
   await me.type("task edit A --state review");
@@ -107,7 +107,7 @@ Deno.test("a task in review is started and completed like one in progress, a can
   assertEquals((await me.type("task reopen A")).status, 0);
 });
 
-Deno.test("a task that is added while its timer runs takes the timer's title", async () => {
+Deno.test("a task added while its timer is running gets the title of the timer", async () => {
   const me = user();
   await me.run(["timer", "start", "T-7", "--title", "Release: all of it"]);
   const { out } = await me.type("task add T-7");
@@ -135,7 +135,7 @@ const FILES = {
   }),
 };
 
-Deno.test("task rename moves the entries of a mistyped id, old months and the timer too, and undo brings them back", async () => {
+Deno.test("task rename moves all entries and the timer of a mistyped id, and undo restores them", async () => {
   const disk = new MemoryDisk(FILES);
   const me = new CliUser("2024-12-10T09:00", { disk });
   await me.run(["task", "add", "TASK-1", "--title", "First"]);
@@ -163,7 +163,7 @@ Deno.test("task rename moves the entries of a mistyped id, old months and the ti
   assertEquals((await me.type("timer summary --csv")).out, before);
 });
 
-Deno.test("task rename gives a task another id, and refuses one that is taken", async () => {
+Deno.test("task rename changes the id of a task, and rejects one that exists", async () => {
   const me = user();
   await me.run(["task", "add", "A", "--title", "One", "--plan", "p"]);
   await me.type("task add B");
@@ -177,7 +177,7 @@ Deno.test("task rename gives a task another id, and refuses one that is taken", 
   assertEquals((await shown(me, "a: b")).plan, "p");
 });
 
-Deno.test("task delete says what becomes of the time, and undo brings the task back", async () => {
+Deno.test("task delete keeps the entries, and undo restores the task", async () => {
   const me = user();
   await me.run(["task", "add", "A", "--title", "One"]);
   await me.type("task add B");
@@ -204,7 +204,7 @@ Deno.test("task delete says what becomes of the time, and undo brings the task b
   assertEquals((await shown(me, "A")).title, "One");
 });
 
-Deno.test("task delete and rename keep each other line of tasks.yaml", async () => {
+Deno.test("task delete and rename keep all other lines of tasks.yaml", async () => {
   const text = `# mine
 tasks:
   # first
@@ -248,7 +248,7 @@ Deno.test("timer edit --tag '' clears the tags of an entry", async () => {
   assertEquals((await me.run(["timer", "start", "B", "--tag", ""])).status, 2);
 });
 
-Deno.test("task rename tells the provider of each entry that says the id", async () => {
+Deno.test("task rename syncs every entry whose description has the id", async () => {
   const entry = {
     provider_id: 99,
     start: "2024-12-10T00:00:00Z",

@@ -19,7 +19,7 @@ async function statesOf(user: CliUser): Promise<Record<string, string>> {
   return Object.fromEntries(tasks.map(({ id, state }) => [id, state]));
 }
 
-Deno.test("task import takes all documents of a file", async () => {
+Deno.test("task import reads all documents of a file", async () => {
   const user = userWith({ "all.md": JOINED });
   const { out, error, status } = await user.type("task import all.md");
   assertEquals({ out, error, status }, {
@@ -41,7 +41,7 @@ Task added: WEB-6: Count the clicks
   assertEquals(tasks[0].tags, ["list", "engine"]);
 });
 
-Deno.test("task import takes several paths and a folder as one change", async () => {
+Deno.test("task import reads several files and a folder as one change", async () => {
   const user = userWith({
     "tasks/a.md": "---\nid: A\n---\n",
     "tasks/deep/b.md": "- **ID**: B\n",
@@ -74,13 +74,13 @@ Deno.test("task import says what it did not take of a document", async () => {
   );
 });
 
-Deno.test("task import takes all files or none", async () => {
+Deno.test("task import imports all files or none", async () => {
   const user = userWith({ "a.md": "- **ID**: A\n", "b.md": "no task" });
   assertEquals((await user.type("task import a.md b.md")).status, 2);
   assertEquals(await statesOf(user), {});
 });
 
-Deno.test("task import says of a folder that it has no task, or no Markdown", async () => {
+Deno.test("task import reports a folder without tasks or Markdown files", async () => {
   const user = userWith({ "a/x.md": "text", "b/x.txt": "text" });
   for (const folder of ["a", "b"]) {
     const { status, error } = await user.type(`task import ${folder}`);
@@ -89,7 +89,7 @@ Deno.test("task import says of a folder that it has no task, or no Markdown", as
   }
 });
 
-Deno.test("task import says what to quote", async () => {
+Deno.test("task import says which value to quote", async () => {
   const text = "---\nid: A\ntitle: Draw the chart: axes first\n---\n";
   const { status, error } = await userWith({ "a.md": text })
     .type("task import a.md");
@@ -98,13 +98,13 @@ Deno.test("task import says what to quote", async () => {
   assertMatch(error, /Quote the value: title: "Draw the chart: axes first"\n$/);
 });
 
-Deno.test("task import names the line of an error in a later document", async () => {
+Deno.test("task import reports the line of an error in a later document", async () => {
   const text = "---\nid: A\n---\n# One\n---\nid: B\nid: C\n---\n";
   const { error } = await userWith({ "a.md": text }).type("task import a.md");
   assertMatch(error, /^Cannot read "a.md" line 7/);
 });
 
-Deno.test("task import keeps states unless --states is given, which stops the timer", async () => {
+Deno.test("task import changes states only with --states, which stops the timer", async () => {
   const document = (status: string) => `---\nid: A\nstatus: ${status}\n---\n`;
   for (const status of ["review", "done", "blocked", "cancelled"]) {
     const user = userWith({ "a.md": document(status) });
@@ -120,7 +120,7 @@ Deno.test("task import keeps states unless --states is given, which stops the ti
   }
 });
 
-Deno.test("task import --states leaves the timer of a task in progress alone", async () => {
+Deno.test("task import --states keeps the timer of a task in progress", async () => {
   const user = userWith({ "a.md": "---\nid: A\nstatus: doing\n---\n" });
   await user.type("task add A");
   await user.type("timer start A");
@@ -129,7 +129,7 @@ Deno.test("task import --states leaves the timer of a task in progress alone", a
   assertEquals(await statesOf(user), { A: "in-progress" });
 });
 
-Deno.test("the program reads the files of a folder that is on the disk", async () => {
+Deno.test("the program reads a real folder", async () => {
   await inTempDirectory(async (directory) => {
     await Deno.mkdir(`${directory}/in/deep/.git`, { recursive: true });
     await Deno.writeTextFile(`${directory}/in/a.md`, JOINED);
@@ -149,7 +149,7 @@ Deno.test("the program reads the files of a folder that is on the disk", async (
   });
 });
 
-Deno.test("task import finds documents that were joined without a line end, or end with the file", async () => {
+Deno.test("task import splits documents joined without a line end", async () => {
   const joined = "---\nid: A\n---\n# The end---\nid: B\ntitle: Two\n---\n" +
     "| a | b |\n|---|---|\n| id: 1 | 2 |\n\n- - ---\n---\nid: C\nplan: p";
   const user = userWith({ "all.md": joined });

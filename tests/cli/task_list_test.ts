@@ -50,7 +50,7 @@ T-3,Third,pending,,s1,,0,false
   );
 });
 
-Deno.test("task list shortens a title before the mark of the running timer", async () => {
+Deno.test("task list truncates a title but keeps the mark of the running timer", async () => {
   const widths: readonly [columns: number, title: string][] = [
     [37, "(running)"],
     [38, "(running)"],
@@ -67,7 +67,7 @@ Deno.test("task list shortens a title before the mark of the running timer", asy
   }
 });
 
-/** Which tasks are listed, and what is said where none is. */
+/** Filters, the listed tasks and the note if there are none. */
 const FILTERS: readonly [words: string, ids: string[], note?: string][] = [
   ["", ["T-1", "T-20", "T-3"]],
   ["--state blocked", ["T-20"]],
@@ -101,7 +101,7 @@ for (const [words, ids, note] of FILTERS) {
   });
 }
 
-Deno.test("task list and edit refuse a state that is none, with those there are", async () => {
+Deno.test("task list and edit reject an unknown state and list the valid ones", async () => {
   const me = await user();
   for (const line of ["task list --state odd", "task edit T-1 --state odd"]) {
     assertEquals(await me.type(line), {
@@ -113,7 +113,7 @@ Deno.test("task list and edit refuse a state that is none, with those there are"
   }
 });
 
-Deno.test("task show has a line for each thing that is known of a task", async () => {
+Deno.test("task show has a line for each field that is set", async () => {
   const me = await user();
   const shown: readonly [id: string, out: string][] = [
     [
@@ -138,7 +138,7 @@ Total: 1h 35m (running)
   }
 });
 
-Deno.test("a timer that starts after the present is noted where its task is shown", async () => {
+Deno.test("a timer that starts in the future is noted when its task is shown", async () => {
   const me = await user();
   me.at("2024-12-10T10:00");
   const note = 'It is 2024-12-10 10:00, but the timer for "T-1" started at ' +

@@ -6,7 +6,7 @@ const RUNNING = ["task add A", "task add B", "timer start A --at 08:30"];
 const PAUSED = [...RUNNING, "timer pause"];
 const MANUAL = "time_tracking:\n  auto_start: false\n  auto_stop: false\n";
 
-/** What a line prints at nine o'clock after some others, and what is left. */
+/** The output of a line at 09:00 after others, and the remaining state. */
 const CASES: readonly (readonly [
   name: string,
   before: readonly string[],

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
-/** What controls a terminal, turns writing, or is not seen. */
+/** Control, bidirectional and invisible characters. */
 const CODES = "\x1b[2J\x07\x9b1m\u202E\u200E\u061C\u200B";
 const HARMFUL =
   // deno-lint-ignore no-control-regex
@@ -60,7 +60,7 @@ const LINES: string[][] = [
   ["timer", "configure", "--provider", CODES],
 ];
 
-Deno.test("no command prints what controls a terminal, in any form", async () => {
+Deno.test("no command prints control codes to a terminal, in any format", async () => {
   for (const form of [[], ["--json"], ["--csv"], ["--md"]]) {
     const disk = new MemoryDisk(FILES);
     for (const line of LINES) {
@@ -73,7 +73,7 @@ Deno.test("no command prints what controls a terminal, in any form", async () =>
   }
 });
 
-Deno.test("--json has all that was there, letter by letter", async () => {
+Deno.test("--json has the original text, character by character", async () => {
   const disk = new MemoryDisk(FILES);
   const user = new CliUser("2024-12-10T12:00", { disk });
   const { out } = await user.type("timer summary --all --json");
@@ -86,7 +86,7 @@ Deno.test("--json has all that was there, letter by letter", async () => {
   );
 });
 
-Deno.test("--csv is the data in a pipe, and harmless on a terminal", async () => {
+Deno.test("--csv is exact in a pipe and escaped on a terminal", async () => {
   const disk = new MemoryDisk(FILES);
   const pipe = new CliUser("2024-12-10T12:00", { disk });
   const terminal = new CliUser("2024-12-10T12:00", { disk, isTerminal: true });
@@ -97,7 +97,7 @@ Deno.test("--csv is the data in a pipe, and harmless on a terminal", async () =>
   assertEquals(out.includes("\\x1b[2J"), true);
 });
 
-Deno.test("a question in a terminal is harmless", async () => {
+Deno.test("a question in a terminal is escaped", async () => {
   const disk = new MemoryDisk({ "tasks.yaml": TASKS });
   const user = new CliUser("2024-12-10T12:00", {
     disk,
@@ -110,7 +110,7 @@ Deno.test("a question in a terminal is harmless", async () => {
   assertEquals(user.asked.length > 0, true);
 });
 
-Deno.test("an emoji of several is kept in a title", async () => {
+Deno.test("a composed emoji is kept in a title", async () => {
   const user = new CliUser("2024-12-10T12:00");
   const family = "👨‍👩‍👧 at home";
   await user.run(["task", "add", "T-1", "--title", family]);

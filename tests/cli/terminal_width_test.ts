@@ -5,7 +5,7 @@ import { CliUser } from "../support/run_cli.ts";
 import { ENTRIES, NOW } from "../support/summary_bench.ts";
 import { entriesText, type WrittenEntry } from "../support/time_entries.ts";
 
-/** How wide a terminal shows a text, by code points of its own table. */
+/** Returns the width of a text in a terminal, by an independent table. */
 function shownWidth(text: string): number {
   let width = 0;
   for (const char of text) {
@@ -72,7 +72,7 @@ Deno.test("tables fit a terminal of 40 to 200 columns", async () => {
         const { out, status } = await user.type(command);
         assertEquals(status, 0);
         if (command === "task list") assert(out.includes("(running)"), out);
-        // An id is typed, and so never cut.
+        // Ids are typed, so they are never truncated.
         if (command.endsWith("--ids") && columns < 60) continue;
         for (const line of out.split("\n")) {
           if (/^(?:Summary|Total|TASK-1:)/.test(line)) continue;

@@ -15,7 +15,7 @@ const SPANS: [seconds: number, text: string][] = [
   [100 * 3600 + 60, "100h 1m"],
 ];
 
-Deno.test("formatTimeSpan() writes hours and minutes, and cuts seconds", () => {
+Deno.test("formatTimeSpan() writes hours and minutes, and drops seconds", () => {
   for (const [seconds, text] of SPANS) {
     assertEquals(formatTimeSpan(seconds), text, String(seconds));
   }

@@ -6,7 +6,7 @@ import { bundleLibrary } from "../support/runtimes.ts";
 
 const isWindows = Deno.build.os === "windows";
 
-/** Starts a day at noon in July, in a process with that `TZ`. */
+/** Starts a day at noon in July, in a process with a given `TZ`. */
 async function startIn(zone: string, directory: string) {
   const command = new Deno.Command(Deno.execPath(), {
     args: [
@@ -68,7 +68,7 @@ Deno.test({
     }),
 });
 
-/** What the library says of its own clock's zone. */
+/** Returns the zone of the library's own clock. */
 const SCRIPT = `
   const { systemClock } = await import(process.argv[1]);
   try {

@@ -11,7 +11,7 @@ function user(answers?: string[]): CliUser {
   });
 }
 
-Deno.test("timer add prints an id that timer edit and delete take", async () => {
+Deno.test("timer add prints an id that timer edit and delete accept", async () => {
   const me = user();
   const { out } = await me.type("timer add A --start 9:00 --end 9:40");
   const [, id = ""] = out.match(
@@ -21,7 +21,7 @@ Deno.test("timer add prints an id that timer edit and delete take", async () => 
   assertEquals((await me.type(`timer delete ${id}`)).status, 0);
 });
 
-Deno.test("timer edit shows what changed, tags and billable as well, or that nothing did", async () => {
+Deno.test("timer edit shows what changed, including tags and billable", async () => {
   const me = user();
   await me.type("timer add A --start 9:00 --end 9:30 --tag x");
   const when = "A, Dec 12 2024, 09:00-09:30 (30m)";
@@ -75,7 +75,7 @@ for (const [words, stretch] of STRETCHES) {
   });
 }
 
-Deno.test("timer add refuses times that say too little, too much, or are not past", async () => {
+Deno.test("timer add rejects missing, redundant and future times", async () => {
   const unclear = "Missing start, end or duration";
   const twice = "These times cannot be used together";
   const lines: readonly [words: string, message: string][] = [
@@ -109,7 +109,7 @@ const UNLIKELY = [
   "timer add A --for 0m",
 ];
 
-Deno.test("timer add refuses what is over 16 hours, or nothing, unless --yes is given", async () => {
+Deno.test("timer add rejects entries over 16 hours or without a duration, unless --yes is given", async () => {
   for (const line of UNLIKELY) {
     const me = user();
     const { status, error, out } = await me.type(line);
@@ -130,7 +130,7 @@ Deno.test("timer add refuses what is over 16 hours, or nothing, unless --yes is 
   assertEquals((await me.type(most)).status, 0);
 });
 
-Deno.test("timer add asks in a terminal whether an unlikely entry is meant", async () => {
+Deno.test("timer add asks in a terminal to confirm an unlikely entry", async () => {
   for (const line of UNLIKELY) {
     const no = user(["", "n"]);
     assertEquals((await no.type(line)).status, 3);
@@ -143,7 +143,7 @@ Deno.test("timer add asks in a terminal whether an unlikely entry is meant", asy
   }
 });
 
-Deno.test("timer edit asks the same of the times that it changes, and of no other", async () => {
+Deno.test("timer edit asks the same only if it changes the times", async () => {
   const me = user();
   await me.type(
     "timer add A --start 2024-12-11T09:00 --end 2024-12-12T09:00 --yes",
@@ -159,7 +159,7 @@ Deno.test("timer edit asks the same of the times that it changes, and of no othe
   );
 });
 
-Deno.test("doctor names what lies in the future", async () => {
+Deno.test("doctor reports entries in the future", async () => {
   const me = user();
   await me.type("timer add A --start 9:00 --end 10:00");
   await me.type("timer start B");

@@ -6,7 +6,7 @@ import { CliUser } from "../support/run_cli.ts";
 import { TestConnection } from "../support/test_connection.ts";
 import { TOGGL_KEY, TogglServer } from "../support/toggl_server.ts";
 
-/** Types lines, and asserts what is printed for each. */
+/** Types lines and compares the output of each. */
 async function assertSession(
   user: CliUser,
   session: readonly (readonly [at: string, line: string, printed: string])[],
@@ -17,7 +17,7 @@ async function assertSession(
   }
 }
 
-Deno.test("the original's example workflow prints what it promises, to the letter", async () => {
+Deno.test("the example workflow prints the expected lines", async () => {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new TogglServer({ clock });
   const user = new CliUser("2025-01-16T09:55", {
@@ -59,7 +59,7 @@ Entries:
   );
 });
 
-Deno.test("a day with both halves: pauses pause the timer, and the booked share is said", async () => {
+Deno.test("breaks pause the timer, and status shows how much is booked", async () => {
   await assertSession(new CliUser("2025-01-16T09:00"), [
     ["2025-01-16T09:00", "start", "Started working at 09:00"],
     ["2025-01-16T09:10", "timer start T-1", "Timer started: T-1"],
@@ -112,7 +112,7 @@ Booked 5:35 of 6:15 (0:40 unbooked)`,
   ]);
 });
 
-Deno.test("an undone lunch leaves the timer running, as if nothing had been typed", async () => {
+Deno.test("undoing lunch leaves the timer running", async () => {
   await assertSession(new CliUser("2025-01-16T09:00"), [
     ["2025-01-16T09:00", "start", "Started working at 09:00"],
     ["2025-01-16T09:00", "timer start T-1", "Timer started: T-1"],
@@ -138,7 +138,7 @@ const FORGOTTEN =
   'The timer for "T-1" has been running since 2025-01-16 16:00: ' +
   "was it forgotten?\n";
 
-Deno.test("a timer over night is refused in a script, with the commands that settle it", async () => {
+Deno.test("stopping an overnight timer is rejected in a script, with the commands to choose from", async () => {
   const user = new CliUser("2025-01-16T16:00");
   await user.type("timer start T-1");
   const { error, status } = await user.at("2025-01-17T09:00").type(
@@ -163,7 +163,7 @@ for (
     ["now", "17h 0m"],
   ] as const
 ) {
-  Deno.test(`a timer over night is asked about in a terminal: "${answer}"`, async () => {
+  Deno.test(`the end of an overnight timer is asked for in a terminal: "${answer}"`, async () => {
     const user = new CliUser("2025-01-16T16:00", { answers: [answer] });
     await user.type("timer start T-1");
     const { error, out } = await user.at("2025-01-17T09:00").type("timer stop");
@@ -182,7 +182,7 @@ for (
     ["2025-01-17T08:00", "16h 0m"],
   ] as const
 ) {
-  Deno.test(`a time of day is meant on the day on which a forgotten timer started: "${answer}"`, async () => {
+  Deno.test(`a clock time is on the day a forgotten timer started: "${answer}"`, async () => {
     const user = new CliUser("2025-01-16T16:00", { answers: [answer] });
     await user.type("timer start T-1");
     const { error, out } = await user.at("2025-01-19T09:00").type("timer stop");
@@ -190,7 +190,7 @@ for (
   });
 }
 
-Deno.test("an answer that is no time is asked for again", async () => {
+Deno.test("an answer that is not a time is asked for again", async () => {
   const answers = ["five", "2025-01-16T15:00", "15:59", "17:30"];
   const user = new CliUser("2025-01-16T16:00", { answers });
   await user.type("timer start T-1");
@@ -204,7 +204,7 @@ Deno.test("an answer that is no time is asked for again", async () => {
   ]);
 });
 
-Deno.test("who does not answer has nothing changed", async () => {
+Deno.test("without an answer, nothing is changed", async () => {
   const user = new CliUser("2025-01-16T16:00", { answers: [] });
   await user.type("timer start T-1");
   const { status } = await user.at("2025-01-17T09:00").type("timer start T-2");
@@ -229,7 +229,7 @@ Deno.test("config.yaml sets the hours of a day and the lunch", async () => {
   assertEquals(month.out.includes("expected"), false);
 });
 
-Deno.test("config.yaml sets the terms of the workday, and the library can set some", async () => {
+Deno.test("config.yaml sets the workday's terms, and the library can override some", async () => {
   const config = "workday:\n  hours: 7.5\n  lunch_minutes: 30\n";
   const disk = new MemoryDisk({ "config.yaml": config });
   const user = new CliUser("2025-01-16T09:00", { disk });
@@ -248,7 +248,7 @@ Deno.test("config.yaml sets the terms of the workday, and the library can set so
   assertEquals(expectedMinutes, 60);
 });
 
-Deno.test("a damaged file of the timers is said, and does not stop the day", async () => {
+Deno.test("a damaged timer file is reported, and does not block the workday", async () => {
   const disk = new MemoryDisk();
   const user = new CliUser("2025-01-16T09:00", { disk });
   await user.type("start");
@@ -266,7 +266,7 @@ Deno.test("a damaged file of the timers is said, and does not stop the day", asy
   assertEquals(status.error.includes("Cannot compute booked time"), true);
 });
 
-Deno.test("the timer that the evening's stop paused is named in the morning, and waits", async () => {
+Deno.test("the timer paused by the evening's stop is named in the morning, and stays paused", async () => {
   await assertSession(new CliUser("2025-01-16T09:00"), [
     ["2025-01-16T09:00", "start", "Started working at 09:00"],
     ["2025-01-16T09:00", "timer start T-1", "Timer started: T-1"],
@@ -285,7 +285,7 @@ Deno.test("the timer that the evening's stop paused is named in the morning, and
   ]);
 });
 
-Deno.test("a night shift's stop pauses its timer", async () => {
+Deno.test("the stop of a night shift pauses its timer", async () => {
   const user = new CliUser("2025-01-16T22:00");
   await user.type("start");
   await user.type("timer start T-1");
@@ -293,7 +293,7 @@ Deno.test("a night shift's stop pauses its timer", async () => {
   assertEquals(out, "Stopped working at 06:00\nTimer paused: 8h 0m (T-1)\n");
 });
 
-Deno.test("an end typed before the start is refused, unless the night lies between", async () => {
+Deno.test("an end before the start is rejected unless it is past midnight", async () => {
   const user = new CliUser("2025-01-17T09:00");
   const add = "timer add T --start 2025-01-16T";
   const { error } = await user.type(`${add}09:40 --end 09:10`);

@@ -42,7 +42,7 @@ function user(columns?: number): CliUser {
   });
 }
 
-Deno.test("timer show --ids has an id for each entry, the first characters of a random one", async () => {
+Deno.test("timer show --ids shows the id of each entry, or the start of a random id", async () => {
   const me = user();
   await me.type("timer start T-1 --title Plan --at 10:30");
   const { out } = await me.type("timer show T-1 --ids");
@@ -69,7 +69,7 @@ ${id},T-1,T-1: Plan,2024-12-10T10:30:00+09:00,,1800,,
   );
 });
 
-Deno.test("timer show cuts what an entry says at the width of the terminal, and leaves it out below six columns", async () => {
+Deno.test("timer show truncates descriptions to the terminal, and omits them below six columns", async () => {
   const line = "  - Dec 31 2023, 23:00-Jan 1 2024, 00:30 (1h 30m)  0c5d9a31";
   const widths: readonly [columns: number | undefined, said: string][] = [
     [66, ""],
@@ -85,7 +85,7 @@ Deno.test("timer show cuts what an entry says at the width of the terminal, and 
   }
 });
 
-Deno.test("timer show names the year only where entries are of several", async () => {
+Deno.test("timer show adds the year only if entries are from several", async () => {
   const me = new CliUser("2024-12-10T11:00");
   await me.type("timer add T-2 --start 08:00 --end 08:30 --title Call");
   await me.type("timer add T-2 --start 09:00 --end 09:30");
@@ -107,7 +107,7 @@ No entries
   );
 });
 
-/** What an entry says, and the heading of a task without a title. */
+/** Descriptions, and the heading of a task without a title. */
 const HEADINGS: [descriptions: string[], heading: string][] = [
   [[""], "T-9"],
   [["T-9"], "T-9"],

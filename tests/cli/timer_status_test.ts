@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { CliUser } from "../support/run_cli.ts";
 
-Deno.test("timer status and summary tell of a timer that was probably forgotten, and how to stop it", async () => {
+Deno.test("timer status and summary hint at a forgotten timer and how to stop it", async () => {
   const user = new CliUser("2024-12-09T10:00");
   await user.run(["timer", "start", "T-1", "--title", "Plan"]);
   await user.type("timer add T-1 --start 08:00 --end 08:30");
@@ -38,7 +38,7 @@ ${hint}`,
   );
 });
 
-Deno.test("timer status shows what is paused, and since when", async () => {
+Deno.test("timer status shows the paused timer, and since when", async () => {
   const user = new CliUser("2024-12-10T09:00");
   await user.type("timer start T-1");
   await user.at("2024-12-10T09:30").type("timer pause");

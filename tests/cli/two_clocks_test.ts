@@ -24,7 +24,7 @@ function spell(
   };
 }
 
-Deno.test("the log of a day with two clocks names the clock of each event", async () => {
+Deno.test("the log of a day with two offsets shows that of each event", async () => {
   const disk = new MemoryDisk({ "2024-12.csv": FLIGHT });
   const user = new CliUser("2024-12-12T09:00", { disk });
   assertEquals(
@@ -68,7 +68,7 @@ const BOOKED: [offset: string, booked: number, outside: number][] = [
   ["+11:01", 450, 91],
 ];
 
-Deno.test("a day booked on another clock begins at the midnight of that clock after a journey, not after a clock change", async () => {
+Deno.test("after a journey, but not after a clock change, booked time starts at midnight of the day's own zone", async () => {
   for (const [offset, booked, outside] of BOOKED) {
     const entry = {
       id: "a",

@@ -7,7 +7,7 @@ function bytesOf(text: string): number[] {
   return [...new TextEncoder().encode(text)];
 }
 
-/** What the terminal hands over, and the line; after that the input ends. */
+/** Chunks from the terminal and the resulting line; then the input ends. */
 const INPUTS: [chunks: number[][], line: string | undefined][] = [
   [[], undefined],
   [[bytesOf("\n")], ""],

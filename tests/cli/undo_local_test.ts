@@ -8,7 +8,7 @@ function dataOf(disk: MemoryDisk): Record<string, string> {
   return files;
 }
 
-/** A morning of someone who has no provider. */
+/** A morning without a provider. */
 async function morning(): Promise<{ user: CliUser; disk: MemoryDisk }> {
   const disk = new MemoryDisk();
   const user = new CliUser("2024-12-12T09:00", { disk });
@@ -41,7 +41,7 @@ const CHANGES = [
 ];
 
 for (const line of CHANGES) {
-  Deno.test(`undo takes "${line}" back to the byte, and redo makes it again`, async () => {
+  Deno.test(`undo reverts "${line}" to the byte, and redo repeats it`, async () => {
     const { user, disk } = await morning();
     const before = dataOf(disk);
     const { status, error } = await user.type(line);
@@ -58,7 +58,7 @@ for (const line of CHANGES) {
   });
 }
 
-Deno.test("undo brings deleted entries back, whichever file they were in", async () => {
+Deno.test("undo restores deleted entries in any file", async () => {
   const { user, disk } = await morning();
   await user.type("timer stop");
   const ids = new Map<string, string>();
@@ -76,7 +76,7 @@ Deno.test("undo brings deleted entries back, whichever file they were in", async
   }
 });
 
-Deno.test("a timer whose stop was undone runs on from its start", async () => {
+Deno.test("a timer whose stop was undone keeps running from its start", async () => {
   const { user } = await morning();
   const { stopped: first } = JSON.parse(
     (await user.type("timer stop --json")).out,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { TogglUser } from "../support/toggl_user.ts";
 
-/** What both sides have: entries by their content, and what runs. */
+/** Returns the entries and the running timer of both sides. */
 async function stateOf(
   me: TogglUser,
 ): Promise<{ here: unknown; there: unknown }> {
@@ -32,7 +32,7 @@ async function stateOf(
   };
 }
 
-/** A morning that Toggl knows: two entries, and a timer if it is to run. */
+/** Returns a user with two synced entries, and optionally a running timer. */
 async function morning(isRunning: boolean): Promise<TogglUser> {
   const me = await new TogglUser({ disk: new MemoryDisk() }).configure();
   await me.type("07:00", "start");
@@ -63,7 +63,7 @@ const CHANGES: readonly [line: string, isRunning: boolean][] = [
 for (const [line, isRunning] of CHANGES) {
   const name = isRunning ? `${line} of a timer` : line;
 
-  Deno.test(`undo takes back "${name}", here and at the provider`, async () => {
+  Deno.test(`undo reverts "${name}", locally and at the provider`, async () => {
     const me = await morning(isRunning);
     const before = await stateOf(me);
     assertEquals((await me.type("11:00", line)).status, 0);
@@ -77,7 +77,7 @@ for (const [line, isRunning] of CHANGES) {
     assertEquals((await me.type("13:00", "doctor")).status, 0);
   });
 
-  Deno.test(`redo makes "${name}" again, here and at the provider`, async () => {
+  Deno.test(`redo repeats "${name}", locally and at the provider`, async () => {
     const me = await morning(isRunning);
     await me.type("11:00", line);
     const made = await stateOf(me);
@@ -104,7 +104,7 @@ for (const [line, isRunning] of CHANGES) {
   });
 }
 
-Deno.test("undo takes back a whole morning, change by change", async () => {
+Deno.test("undo reverts a whole morning, change by change", async () => {
   const me = await morning(true);
   for (let i = 0; i < 4; i++) {
     const { status, error } = await me.type("11:00", "undo");
@@ -116,7 +116,7 @@ Deno.test("undo takes back a whole morning, change by change", async () => {
   assertStringIncludes(out, "No timer is running");
 });
 
-Deno.test("undo of a stop is refused while another timer runs that the provider started", async () => {
+Deno.test("undo of a stop is rejected while a timer started at the provider is running", async () => {
   const me = await morning(true);
   await me.type("11:00", "timer stop");
   me.server.web.start("T-9: from the web");
@@ -128,7 +128,7 @@ Deno.test("undo of a stop is refused while another timer runs that the provider 
   assertEquals(JSON.stringify((me.user.disk as MemoryDisk).files), files);
 });
 
-Deno.test("undo still refuses what another program edited", async () => {
+Deno.test("undo still rejects files that another program edited", async () => {
   const me = await morning(false);
   await me.type("11:00", "timer edit last --end 09:50");
   const { files } = me.user.disk as MemoryDisk;
@@ -143,7 +143,7 @@ Deno.test("undo still refuses what another program edited", async () => {
   assertStringIncludes(error, "edited outside worktime");
 });
 
-Deno.test("undo of a restore is refused once a sync has changed what was restored from damage", async () => {
+Deno.test("undo of a restore is rejected after a sync changed the restored file", async () => {
   const me = await morning(false);
   const file = "history/time-entries.json";
   await me.user.disk.writeText(file, "{\n");

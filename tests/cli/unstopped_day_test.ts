@@ -11,7 +11,7 @@ function userAt(now: string, files: Record<string, string>): CliUser {
   return new CliUser(now, { disk: new MemoryDisk(files) });
 }
 
-Deno.test("start names an earlier day without stop, and its command closes it", async () => {
+Deno.test("start names an earlier day without a stop, and its command closes it", async () => {
   const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
   const { out, error, status } = await user.type("start");
   assertEquals([out, error, status], [
@@ -30,7 +30,7 @@ Deno.test("start names an earlier day without stop, and its command closes it", 
   assertEquals((await user.type("status")).out.includes("No stop"), false);
 });
 
-Deno.test("start --json has the days without stop, and only where there are some", async () => {
+Deno.test("start --json has the days without a stop, if there are any", async () => {
   const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
   const json = JSON.parse((await user.type("start --json")).out);
   assertEquals(json.unstopped_date, "2024-12-09");
@@ -64,7 +64,7 @@ const STARTS: [name: string, line: string, now: string, error: string][] = [
 ];
 
 for (const [name, line, now, date] of STARTS) {
-  Deno.test(`start names a day without stop ${name}`, async () => {
+  Deno.test(`start names a day without a stop ${name}`, async () => {
     const user = userAt(now, {
       "2024-12.csv": `${HEAD}2024-12-28,start,09:00\n` +
         "2024-12-29,start,08:00\n2024-12-29,stop,12:00\n",
@@ -78,7 +78,7 @@ for (const [name, line, now, date] of STARTS) {
   });
 }
 
-Deno.test("start records whatever is wrong with the settings", async () => {
+Deno.test("start records even if the settings are invalid", async () => {
   const user = userAt("2024-12-10T09:00", {
     "2024-12.csv": OPEN,
     "config.yaml": "workday:\n  hours: many\n",
@@ -88,12 +88,12 @@ Deno.test("start records whatever is wrong with the settings", async () => {
   assertStringIncludes(error, NO_STOP);
 });
 
-Deno.test("a night that was never stopped ends before the start of the next day", async () => {
+Deno.test("a night without a stop ends before the start of the next day", async () => {
   const user = userAt("2024-12-01T12:30", {
     "2024-11.csv": `${HEAD}2024-11-30,start,20:00\n`,
   });
   const { error } = await user.type("start --at 03:00");
-  // It is open: the start means it. After 16 hours it is not.
+  // The day is open, so the start is on it; after 16 hours it is not.
   assertEquals(error.split("\n")[0], "Already working");
   const late = userAt("2024-12-01T12:30", {
     "2024-11.csv": `${HEAD}2024-11-30,start,20:00\n`,
@@ -105,7 +105,7 @@ Deno.test("a night that was never stopped ends before the start of the next day"
   assertEquals((await late.type(line)).status, 0);
 });
 
-Deno.test("stop names the day that was left open, also days later", async () => {
+Deno.test("stop names the day left open, even days later", async () => {
   for (const now of ["2024-12-10T09:00", "2024-12-13T09:00"]) {
     const user = userAt(now, { "2024-12.csv": OPEN });
     const { error, status } = await user.type("stop");
@@ -116,7 +116,7 @@ Deno.test("stop names the day that was left open, also days later", async () => 
   assertEquals(error, "Not currently working\nStart the day: worktime start\n");
 });
 
-Deno.test("status --json has the date of the last day without stop", async () => {
+Deno.test("status --json has the date of the last day without a stop", async () => {
   const user = userAt("2024-12-10T09:00", {
     "2024-12.csv": `${HEAD}2024-12-06,start,09:00\n${OPEN.slice(HEAD.length)}`,
   });
@@ -129,7 +129,7 @@ Deno.test("status --json has the date of the last day without stop", async () =>
   );
 });
 
-Deno.test("status of a day without stop says so, and projects nothing", async () => {
+Deno.test("status of a day without a stop says so, and projects nothing", async () => {
   const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
   const { out } = await user.type("status 2024-12-09");
   assertEquals(
@@ -159,7 +159,7 @@ ${NO_STOP}
   ) assertEquals(json[key], null);
 });
 
-Deno.test("log of a day without stop says so, with the command that closes it", async () => {
+Deno.test("log of a day without a stop says so, with the command that closes it", async () => {
   const user = userAt("2024-12-10T09:00", { "2024-12.csv": OPEN });
   const { out, error } = await user.type("log 2024-12-09");
   assertEquals(out.split("\n")[0], "Day: 2024-12-09 (Mon)  [no stop]");
@@ -169,7 +169,7 @@ Deno.test("log of a day without stop says so, with the command that closes it", 
   assertEquals(`No stop on 2024-12-09: ${json.unstopped[0].command}`, NO_STOP);
 });
 
-Deno.test("the last day of a month without stop ends before the next month's first", async () => {
+Deno.test("the last day of a month without a stop ends before the next month", async () => {
   const user = userAt("2024-12-02T12:00", {
     "2024-11.csv": `${HEAD}2024-11-30,start,22:00\n`,
     "2024-12.csv": `${HEAD}2024-12-01,start,04:00\n2024-12-01,stop,08:00\n`,
@@ -183,7 +183,7 @@ Deno.test("the last day of a month without stop ends before the next month's fir
   );
 });
 
-/** Rows of a day that may be left open, at a pause, or past midnight. */
+/** Rows of a day that can be open, on a break, or past midnight. */
 function anyDay(random: Random, date: string): string {
   const rows: string[] = [];
   let minute = random.integer(0, 23 * 60);
@@ -203,7 +203,7 @@ function anyDay(random: Random, date: string): string {
   return rows.join("");
 }
 
-/** Days in order, none of which begins before the one before it has ended. */
+/** Days in order, each of which starts after the end of the previous one. */
 function anyDays(random: Random): string[] {
   const days: string[] = [];
   for (let day = 1; day <= 9; day++) {
@@ -222,7 +222,7 @@ function anyDays(random: Random): string[] {
   return days;
 }
 
-Deno.test("the command that is printed for a day without stop closes it, and only it", () =>
+Deno.test("the command printed for a day without a stop closes only that day", () =>
   forSeeds(120, async (random) => {
     const days = anyDays(random);
     const hour = String(random.integer(0, 23)).padStart(2, "0");

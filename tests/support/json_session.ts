@@ -3,12 +3,12 @@ import { fullNameOf } from "../../lib/cli/command.ts";
 import { COMMANDS } from "../../lib/cli/registry.ts";
 import type { CliUser } from "./run_cli.ts";
 
-/** A line that is typed at a time, and all of the JSON that it prints. */
+/** A line, the time it is typed and its whole JSON. */
 export type JsonRow = readonly [at: string, line: string, json: unknown];
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Says `id-1`, `id-2` and so on for the random ids of some texts. */
+/** Replaces random ids in texts by `id-1`, `id-2` and so on. */
 export function shortIds(): (text: string) => string {
   const ids: string[] = [];
   return (text) =>
@@ -55,7 +55,7 @@ export function assertWhole(
   assertEquals(missing, []);
 }
 
-/** An entry of a task as JSON has it: one that runs, unless it has an end. */
+/** Returns the JSON of an entry, or of a running timer without an end. */
 export function entry(
   id: string,
   task: string,
@@ -78,7 +78,7 @@ export function entry(
   };
 }
 
-/** A task as JSON has it. */
+/** Returns the JSON of a task. */
 export function task(
   id: string,
   more: Readonly<Record<string, unknown>> = {},

@@ -13,28 +13,28 @@ import { ProviderCache } from "../../providers/cache.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { openProvider } from "../../providers/mod.ts";
 
-/** What a run of the program printed, and its exit status. */
+/** The output and the exit status of a run. */
 export interface CliRun {
   status: number;
   out: string;
   error: string;
 }
 
-/** A person at a terminal: a disk, a zone, and a clock that is set by hand. */
+/** A user at a terminal, with a disk, a zone and a manual clock. */
 export class CliUser {
   readonly disk: Disk;
   readonly #zone;
   readonly #variables: Record<string, string>;
-  /** The directories that were opened. */
+  /** The opened directories. */
   readonly opened: string[] = [];
-  /** What was asked at the terminal. */
+  /** The questions asked at the terminal. */
   readonly asked: string[] = [];
   readonly #answers: string[] | undefined;
   readonly #isTerminal: boolean;
   readonly #columns: number | undefined;
   readonly #hasColors: boolean;
   readonly #inputs: Record<string, string>;
-  /** What was shown of how far something is. */
+  /** The lines of progress. */
   readonly progress: string[] = [];
   readonly #connection: Connection | undefined;
   now: number;
@@ -45,15 +45,15 @@ export class CliUser {
       disk?: Disk;
       zone?: string;
       variables?: Record<string, string>;
-      /** What is answered at the terminal; nobody is there if left out. */
+      /** The answers at the terminal; without them, there is no terminal. */
       answers?: readonly string[];
       isTerminal?: boolean;
-      /** How wide the terminal is. */
+      /** The width of the terminal in columns. */
       columns?: number;
       hasColors?: boolean;
-      /** Files that can be read, by path; `-` is standard input. */
+      /** The readable files by path; `-` is standard input. */
       inputs?: Record<string, string>;
-      /** How providers are reached; none can be if left out. */
+      /** Opens providers; without it, none can be opened. */
       connection?: Connection;
     } = {},
   ) {
@@ -100,7 +100,7 @@ export class CliUser {
     return { fetch, now: () => this.now, wait: () => Promise.resolve() };
   }
 
-  /** Types a command: words are separated by a space. */
+  /** Runs a command line, split at spaces. */
   async type(line: string): Promise<CliRun> {
     return await this.run(line === "" ? [] : line.split(" "));
   }
@@ -112,7 +112,7 @@ export class CliUser {
     return result;
   }
 
-  /** What the program needs from outside; what it prints goes to the result. */
+  /** Returns the environment of the program; its output goes to the result. */
   environment(result: CliRun): CliEnvironment {
     return {
       clock: { now: () => this.now, zone: this.#zone },

@@ -10,7 +10,7 @@ import {
   TogglServer,
 } from "../../support/toggl_server.ts";
 
-/** What stands above the first question where nothing is configured. */
+/** The lines above the first question without a configuration. */
 export const NOTHING_SET = `provider                   local
 auto_start                 true
 auto_stop                  true
@@ -28,23 +28,23 @@ Which service do you use?
   4  Harvest (harvest)
 `;
 
-/** A data directory and a service, and persons who configure the one for the other. */
+/** A data directory and a service to configure it for. */
 export class ConfigureBench {
   readonly clock = new FakeClock("2025-01-16T09:00:00Z");
   readonly disk: MemoryDisk;
   readonly server: ProviderServer;
-  /** All that was ever printed, and asked. */
+  /** Everything that was printed or asked. */
   printed = "";
-  /** What was shown of how far something is, last. */
+  /** The lines of progress in the last run. */
   progress: readonly string[] = [];
   readonly #variables: Record<string, string>;
 
   constructor(
     options: {
-      /** The files that are there, by name. */
+      /** The existing files by name. */
       files?: Record<string, string>;
       server?: (clock: FakeClock) => ProviderServer;
-      /** Variables beside the home directory and the server's address. */
+      /** Variables besides the home directory and the server's URL. */
       variables?: Record<string, string>;
     } = {},
   ) {
@@ -98,18 +98,18 @@ export class ConfigureBench {
     });
   }
 
-  /** The requests since this was asked last, such as `GET /me`. */
+  /** Returns the requests since the last call, such as `GET /me`. */
   requests(): string[] {
     return this.server.log.splice(0).map(({ line }) => line);
   }
 
-  /** The file with the settings, without the words at its head. */
+  /** The settings file without its leading comment. */
   get config(): string | undefined {
     const text = this.disk.files["config.yaml"];
     return text?.replace(/^(?:#.*\n)+(?=time_tracking:)/, "");
   }
 
-  /** All files but what requests have left of quotas. */
+  /** All files except the cache of quotas. */
   get files(): Record<string, string> {
     const { files } = this.disk;
     return Object.fromEntries(
@@ -117,7 +117,7 @@ export class ConfigureBench {
     );
   }
 
-  /** All that was printed or asked, and all files. */
+  /** Everything printed or asked, and all files. */
   get traces(): string {
     return this.printed + Object.values(this.disk.files).join("\n");
   }

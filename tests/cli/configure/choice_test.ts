@@ -15,7 +15,7 @@ const PLACES: Choice[] = [
   { id: "104", name: "Website" },
 ];
 
-/** Chooses with some lines, and tells what was asked. */
+/** Answers with the given lines; returns the choice and the questions. */
 async function chosenBy(
   lines: readonly string[],
   question: Partial<Parameters<typeof choose<Choice>>[1]> = {},
@@ -35,12 +35,12 @@ async function chosenBy(
   return { chosen, asked };
 }
 
-/** What is typed, and at which place the choice is. */
+/** Answers and the index of the selected item. */
 const TYPED: [typed: string, at: number][] = [
   ["1", 0],
   [" 5 ", 4],
   ["02", 1],
-  // A place in the list counts more than a name or an id.
+  // A number in the list takes precedence over a name or an id.
   ["2", 1],
   ["101", 0],
   ["7", 2],
@@ -52,12 +52,12 @@ const TYPED: [typed: string, at: number][] = [
 ];
 
 for (const [typed, at] of TYPED) {
-  Deno.test(`"${typed}" chooses number ${at + 1}`, async () => {
+  Deno.test(`"${typed}" selects number ${at + 1}`, async () => {
     assertEquals((await chosenBy([typed])).chosen, PLACES[at]);
   });
 }
 
-Deno.test("what is unclear, or not there, is asked again", async () => {
+Deno.test("ambiguous and unknown answers are asked for again", async () => {
   const lines = ["", "0", "6", "nope", "-", "website", "web", "1"];
   const { asked } = await chosenBy(lines);
   assertEquals(asked, [
@@ -86,7 +86,7 @@ Deno.test("an empty line selects the default choice, or nothing if that is allow
   assertEquals(removed.chosen, undefined);
 });
 
-Deno.test("a long list is cut, and what is not shown can be typed", async () => {
+Deno.test("a long list is truncated, and hidden items can be typed", async () => {
   const choices = Array.from({ length: 230 }, (_, at) => ({
     id: String(1000 + at),
     name: `Project ${at + 1}`,
@@ -105,7 +105,7 @@ Deno.test("a long list is cut, and what is not shown can be typed", async () => 
   assertEquals(asked[1]?.split("\n").length, 1 + 20 + 1 + 1);
 });
 
-Deno.test("a list of twenty is shown whole", () => {
+Deno.test("a list of twenty is shown in full", () => {
   const choices = Array.from({ length: 20 }, (_, at) => ({
     id: String(at),
     name: "x",
@@ -114,14 +114,14 @@ Deno.test("a list of twenty is shown whole", () => {
   assertEquals(listLines(choices)[19], "  20  x (19)");
 });
 
-Deno.test("neither a name nor an id does anything to the terminal", () => {
+Deno.test("names and ids cannot control the terminal", () => {
   const label = labelOf({ id: "\x1b[2J", name: "\r\n\t" });
   assertEquals(label, "\\x1b[2J (\\x1b[2J)");
   const named = labelOf({ id: "1", name: "a\x1b[2J" });
   assertEquals(named, "a\\x1b[2J (1)");
 });
 
-Deno.test("a choice without a name goes by its id, a long name is cut", () => {
+Deno.test("an item without a name shows its id, and a long name is truncated", () => {
   assertEquals(labelOf({ id: "1", name: " " }), "1 (1)");
   const label = labelOf({ id: "1", name: "n".repeat(500) });
   assertEquals(label, `${"n".repeat(59)}… (1)`);

@@ -59,7 +59,7 @@ Toggl: key accepted
   );
 });
 
-Deno.test("the first sync need not ask whose key it is", async () => {
+Deno.test("the first sync does not look up the account again", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "", "", ""]);
   assertEquals(bench.requests(), [
@@ -74,7 +74,7 @@ Deno.test("the first sync need not ask whose key it is", async () => {
   ]);
 });
 
-Deno.test("nothing is asked twice, whichever of several workspaces is chosen", async () => {
+Deno.test("no request is repeated, whichever workspace is chosen", async () => {
   const account = ["GET /me", "GET /me/workspaces"];
   for (const [choice, id] of [["1", 2000001], ["2", 2000002]]) {
     const bench = withTwoWorkspaces();
@@ -86,20 +86,20 @@ Deno.test("nothing is asked twice, whichever of several workspaces is chosen", a
   }
 });
 
-Deno.test("who waits for a service sees that, until it answers", async () => {
+Deno.test("progress is shown until a service responds", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "", "", ""]);
   assertEquals(bench.progress, ["Contacting Toggl …", ""]);
 });
 
-Deno.test("one change is recorded, and undone at once", async () => {
+Deno.test("the setup is one change, which undo reverts", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "1", "1", ""]);
   assertEquals((await bench.run("undo")).out, "Undid: Timers configured\n");
   assertEquals(bench.config, undefined);
 });
 
-Deno.test("what is right already stays where Enter is pressed, with all comments", async () => {
+Deno.test("Enter keeps current settings and all comments", async () => {
   const config = `# mine
 time_tracking:
   workspace_id: 2000001  # work
@@ -163,7 +163,7 @@ Deno.test("Clockify is set up the same way", async () => {
   assertEquals(bench.traces.includes(CLOCKIFY_KEY), false);
 });
 
-Deno.test("what a service said of the user need not be asked again", async () => {
+Deno.test("the user is not looked up again", async () => {
   const bench = new ConfigureBench({
     files: {
       "config.yaml": "time_tracking:\n  provider: clockify\n" +
@@ -183,7 +183,7 @@ Deno.test("what a service said of the user need not be asked again", async () =>
   ]);
 });
 
-Deno.test("this machine only is chosen without a request, and all else stays", async () => {
+Deno.test("choosing this machine only sends no request and keeps other settings", async () => {
   const config = "time_tracking:\n  provider: toggl\n  workspace_id: 1\n";
   for (const word of ["1", "none", "local", "this machine only"]) {
     const bench = new ConfigureBench({ files: { "config.yaml": config } });
@@ -193,19 +193,19 @@ Deno.test("this machine only is chosen without a request, and all else stays", a
   }
 });
 
-Deno.test("who changes nothing gets no file", async () => {
+Deno.test("without changes, no file is written", async () => {
   const bench = new ConfigureBench();
   assertEquals((await bench.type("timer configure", [""])).status, 0);
   assertEquals(bench.files, {});
 });
 
-Deno.test("an input that ends at any question leaves all as it is", async () => {
+Deno.test("nothing changes if the input ends at any question", async () => {
   await assertEndsAnywhere(withTasks, ["toggl", "x", "1", "2", "-"]);
   await assertEndsAnywhere(() => new ConfigureBench(), ["9", "2", "TASK", "1"]);
   await assertEndsAnywhere(() => withTwoWorkspaces(), ["2", "", "2", "A", "1"]);
 });
 
-Deno.test("a file that cannot be edited is named before anything is asked", async () => {
+Deno.test("a file that cannot be edited is reported before the first question", async () => {
   const config = "time_tracking: {provider: toggl}\n";
   const bench = new ConfigureBench({ files: { "config.yaml": config } });
   const { status, screen } = await bench.type("timer configure", ["2"]);
@@ -214,7 +214,7 @@ Deno.test("a file that cannot be edited is named before anything is asked", asyn
   assertEquals(screen.includes("Which service do you use?"), false);
 });
 
-Deno.test("names from the network do nothing to the terminal", async () => {
+Deno.test("names from the network cannot control the terminal", async () => {
   const evil = "\x1b[2J\u202Eevil\nNumber";
   const bench = withTasks();
   bench.server.faultFor = ({ line }) => ({
@@ -242,7 +242,7 @@ Project for plan "v2"`,
   );
 });
 
-Deno.test("--debug says each request of the dialog", async () => {
+Deno.test("--debug prints each request of the dialog", async () => {
   const bench = withTasks();
   const answers = ["toggl", "", "", ""];
   const { error } = await bench.type("timer configure --debug", answers);

@@ -10,7 +10,7 @@ const NEEDS_WORKSPACE = "Toggl needs a workspace: " +
   "run worktime timer configure in a terminal, or add --workspace ID\n";
 const ABANDONED = "Nothing was changed\nStart over: worktime timer configure\n";
 
-/** What can be wrong with Toggl, and what is said before the question. */
+/** Faults of Toggl, and the lines before the question. */
 const FAILURES: [
   name: string,
   make: () => ConfigureBench,
@@ -81,7 +81,7 @@ for (const [name, make, said] of FAILURES) {
   const asked = `${NOTHING_SET}Number or name [This machine only]: 2\n` +
     `${said}Save without checking? [y/N]: `;
 
-  Deno.test(`with ${name}, the choice can be saved all the same`, async () => {
+  Deno.test(`with ${name}, the settings can be saved anyway`, async () => {
     const bench = make();
     const { screen, status, out, error } = await bench.type(
       "timer configure",
@@ -96,7 +96,7 @@ for (const [name, make, said] of FAILURES) {
     assert(!bench.traces.includes(btoa(`${TOGGL_KEY}:api_token`)));
   });
 
-  Deno.test(`with ${name}, nothing is saved unless that is wanted`, async () => {
+  Deno.test(`with ${name}, nothing is saved without confirmation`, async () => {
     for (const answer of ["n", "", "maybe", "^D"]) {
       const bench = make();
       const answers = answer === "^D" ? ["2"] : ["2", answer];
@@ -108,13 +108,13 @@ for (const [name, make, said] of FAILURES) {
   });
 }
 
-Deno.test("without a key no request is sent, and none is asked for", async () => {
+Deno.test("without a key, no request is sent and no key is asked for", async () => {
   const bench = new ConfigureBench({ variables: { TOGGL_API_KEY: " \n" } });
   await bench.type("timer configure", ["2", "y"]);
   assertEquals(bench.requests(), []);
 });
 
-Deno.test("the variable that is configured is the one that is named", async () => {
+Deno.test("an error names the configured variable", async () => {
   const config = "time_tracking:\n  provider: clockify\n" +
     "  api_key_env: WORKTIME_CLOCK\n";
   const bench = new ConfigureBench({
@@ -131,7 +131,7 @@ Deno.test("the variable that is configured is the one that is named", async () =
   assertEquals(bench.files["config.yaml"], config);
 });
 
-Deno.test("what was chosen before Toggl failed can be saved", async () => {
+Deno.test("answers given before Toggl failed can be saved", async () => {
   const bench = new ConfigureBench();
   bench.server.faultFor = ({ line }) => {
     if (line === "GET /workspaces/2000002/projects") return { kind: "refuse" };
@@ -160,7 +160,7 @@ provider                   toggl
   );
 });
 
-Deno.test("ids of the service before are not saved for another one that is away", async () => {
+Deno.test("ids of the previous service are not saved for an unreachable one", async () => {
   const bench = new ConfigureBench({
     files: {
       "config.yaml": `time_tracking:
@@ -185,7 +185,7 @@ Deno.test("ids of the service before are not saved for another one that is away"
   );
 });
 
-Deno.test("an answer that is another than promised names the field, not the key", async () => {
+Deno.test("an unexpected response names the field, not the key", async () => {
   const bench = new ConfigureBench();
   bench.server.faultFor = () => ({
     kind: "changed",
@@ -200,7 +200,7 @@ Deno.test("an answer that is another than promised names the field, not the key"
   assertEquals(bench.traces.includes(TOGGL_KEY), false);
 });
 
-Deno.test("no output and no file has the key, whatever is answered", async () => {
+Deno.test("no output or file contains the key, whatever the response", async () => {
   for (const answers of [["2"], ["2", "TASK", "1"], ["3", "y"], ["2", "T"]]) {
     const bench = new ConfigureBench();
     await bench.type("timer configure --debug", answers);

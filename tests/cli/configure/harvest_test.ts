@@ -10,7 +10,7 @@ import type { Timers } from "../../../lib/timers.ts";
 import { LocalProvider } from "../../../providers/local.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
-/** What only an account tells. */
+/** The data that Harvest returns only for an account. */
 const NOBODY: ProviderAccount = {
   userId: "",
   userName: "",
@@ -31,7 +31,7 @@ const SOMEBODY: ProviderAccount = {
   ],
 };
 
-/** A service where projects have tasks, and users are known by account. */
+/** A service with project tasks and with users per account. */
 class AccountProvider extends LocalProvider {
   override readonly name = "harvest" as "local";
   override readonly capabilities: ProviderCapabilities = {
@@ -54,17 +54,17 @@ class AccountProvider extends LocalProvider {
   }
 }
 
-/** What was asked, and what became of it. */
+/** The questions and the result. */
 interface Configured {
   asked: string;
   text: string;
   notes: string;
   disk: MemoryDisk;
-  /** How long the service might take each time, in milliseconds. */
+  /** The time limits given to the service, in milliseconds. */
   budgetsMs: (number | undefined)[];
 }
 
-/** Configures with some answers. */
+/** Runs the dialog with some answers. */
 async function configured(
   answers: readonly string[],
   { config, places = NOBODY.workspaces }: {
@@ -109,7 +109,7 @@ async function configured(
   return { asked, text: answer.text, notes, disk, budgetsMs };
 }
 
-Deno.test("Harvest is asked for the account, and for a task of each project", async () => {
+Deno.test("for Harvest, the account and a task of each project are asked for", async () => {
   const answers = ["harvest", "second", "site", "", "talk", ""];
   const { asked, text, notes, disk } = await configured(answers);
   assertStringIncludes(
@@ -159,16 +159,16 @@ const CONFIG = `time_tracking:
     v2: 21
 `;
 
-/** What is typed for project and task, and the ids that are then mapped. */
+/** Answers for the project and the task, and the mapped ids. */
 const CHANGES: [answers: string[], project: string, task: string][] = [
   [["", ""], "10", "21"],
   [["", "1"], "10", "20"],
-  // The only task of a project is taken.
+  // The only task of a project is selected.
   [["book"], "11", "22"],
 ];
 
 for (const [answers, project, task] of CHANGES) {
-  Deno.test(`with "${answers.join(", ")}" the project is ${project} and its task ${task}`, async () => {
+  Deno.test(`"${answers.join(", ")}" selects the project ${project} and the task ${task}`, async () => {
     const { disk } = await configured(["", "", ...answers, ""], {
       config: CONFIG,
     });
@@ -182,12 +182,12 @@ for (const [answers, project, task] of CHANGES) {
   });
 }
 
-Deno.test("the only task of a project is taken, and said", async () => {
+Deno.test("the only task of a project is selected and shown", async () => {
   const { asked } = await configured(["", "", "book", ""], { config: CONFIG });
   assertStringIncludes(asked, "Task in Book: Write (22), the only one\n");
 });
 
-Deno.test("without its project, a task is mapped no longer", async () => {
+Deno.test("removing a project also removes its task", async () => {
   const answers = ["", "", "-", "book"];
   const { notes, disk } = await configured(answers, { config: CONFIG });
   assertEquals(
@@ -200,19 +200,19 @@ Deno.test("without its project, a task is mapped no longer", async () => {
   );
 });
 
-Deno.test("without an account, nobody is noted as its user", async () => {
+Deno.test("without an account, no user is remembered", async () => {
   const { text, notes, disk } = await configured(["harvest"], { places: [] });
   assertStringIncludes(text, "This key cannot access any account\n");
   assertStringIncludes(notes, "Harvest needs an account: ");
   assertEquals(disk.files["history/sync.json"], undefined);
 });
 
-Deno.test("nobody waits for a service for more than 20 s at a time", async () => {
+Deno.test("requests of the dialog time out after 20 s", async () => {
   const { budgetsMs } = await configured(["4", "1", "2", ""]);
   assertEquals(budgetsMs, [20_000, 20_000]);
 });
 
-Deno.test("Harvest's dialog insists on a project for what has none", async () => {
+Deno.test("Harvest's dialog requires a project for all other tasks", async () => {
   const answers = ["harvest", "second", "", "", "-", "site", "code"];
   const { asked, disk } = await configured(answers);
   assertStringIncludes(

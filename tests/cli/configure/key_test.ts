@@ -18,7 +18,7 @@ const PLACES = {
 };
 type Service = keyof typeof SERVERS;
 
-/** A variable with the key of one service, and another one that is used. */
+/** A service, the variable of its key, and another service. */
 const FOREIGN: [service: Service, variable: string][] = [
   ["clockify", "TOGGL_API_KEY"],
   ["clockify", "toggl_api_key"],
@@ -56,7 +56,7 @@ for (const [service, variable] of FOREIGN) {
 }
 
 for (const variable of ["TOGGL_API_KEY", "MY_KEY", "Harvest_Key"]) {
-  Deno.test(`${variable} is not kept for a service that is chosen later`, async () => {
+  Deno.test(`${variable} is not kept for another service`, async () => {
     const config = `time_tracking:
   provider: toggl
   workspace_id: 1 # ours
@@ -85,7 +85,7 @@ for (const variable of ["TOGGL_API_KEY", "MY_KEY", "Harvest_Key"]) {
   });
 }
 
-Deno.test("a key is taken from a variable of its own service, or of any name", async () => {
+Deno.test("a key is read from a variable of its service or with any other name", async () => {
   for (const variable of ["WORKTIME_CLOCKIFY_TOKEN", "MY_KEY"]) {
     const bench = new ConfigureBench({
       files: {
@@ -103,7 +103,7 @@ Deno.test("a key is taken from a variable of its own service, or of any name", a
   }
 });
 
-/** Clockify, where another region knows the key. */
+/** Clockify with a key from another region. */
 function inRegion(region: string): ConfigureBench {
   const bench = new ConfigureBench({
     server: SERVERS.clockify,
@@ -117,7 +117,7 @@ function inRegion(region: string): ConfigureBench {
   return bench;
 }
 
-Deno.test("a key that nobody knows lets a person name the region", async () => {
+Deno.test("after an unknown key, the region is asked for", async () => {
   const bench = inRegion("euc1");
   const answers = ["clockify", "USA", "euc1", ""];
   const { screen, status } = await bench.type("timer configure", answers);
@@ -145,7 +145,7 @@ Region (number or name) [Everywhere else]: USA
   assertEquals((await bench.run("timer start A")).error, "");
 });
 
-Deno.test("the region is an option, and one that there is not is refused", async () => {
+Deno.test("--region sets the region and rejects an unknown one", async () => {
   const bench = inRegion("apse2");
   const line =
     `timer configure --provider clockify --workspace ${CLOCKIFY_WORKSPACE}`;
@@ -167,7 +167,7 @@ Deno.test("the region is an option, and one that there is not is refused", async
   assertEquals((await bench.run("timer sync")).status, 0);
 });
 
-/** Options of another service, and what is said. */
+/** Options of another service and their errors. */
 const STRAY: [config: string, option: string, said: string][] = [
   ["toggl", "--account 1", "--account does not apply to Toggl"],
   ["toggl", "--project-task a=1", "--project-task does not apply to Toggl"],
@@ -178,7 +178,7 @@ const STRAY: [config: string, option: string, said: string][] = [
 ];
 
 for (const [provider, option, said] of STRAY) {
-  Deno.test(`${option} is refused with ${provider}, chosen now or before`, async () => {
+  Deno.test(`${option} is rejected for ${provider}, chosen now or earlier`, async () => {
     const bench = new ConfigureBench({ variables: {} });
     const both = `timer configure --provider ${provider} ${option}`;
     const first = await bench.run(both);

@@ -14,7 +14,7 @@ import {
 } from "../../../lib/tracking/settings.ts";
 import { forSeeds, type Random } from "../../support/random.ts";
 
-/** A provider, the variable of its key, another provider, what is kept of it. */
+/** A provider, the variable of its key, another provider, the kept variable. */
 const VARIABLES: [
   from: ProviderName,
   variable: string,
@@ -43,7 +43,7 @@ for (const [from, variable, to, kept] of VARIABLES) {
   });
 }
 
-Deno.test("ids of one service are not tried at another, and stay for this machine only", () => {
+Deno.test("ids of one service are not used for another, but kept for this machine only", () => {
   const before: Settings = {
     ...DEFAULT_SETTINGS,
     provider: "toggl",
@@ -81,7 +81,7 @@ function anySettings(random: Random): Settings {
   };
 }
 
-Deno.test("edits between any two settings make the one of the other", async () => {
+Deno.test("edits between any two settings turn one into the other", async () => {
   await forSeeds(300, async (random) => {
     const [before, after] = [anySettings(random), anySettings(random)];
     const written = editConfig(

@@ -49,7 +49,7 @@ for (const [options, variables, needs] of NEEDS) {
   for (const isShown of [false, true]) {
     const line = isShown ? "timer configure" : `timer configure ${options}`;
     const name = isShown ? `the settings of ${options}` : options;
-    Deno.test(`timer configure says what is missing as text and as JSON: ${name}`, async () => {
+    Deno.test(`timer configure lists what is missing as text and as JSON: ${name}`, async () => {
       const user = new CliUser("2024-12-10T09:00", {
         disk: new MemoryDisk(),
         variables: { HOME: "/home/me", ...variables },

@@ -10,7 +10,7 @@ const SET_KEY = [
 const NEEDS_WORKSPACE = "Toggl needs a workspace: " +
   "run worktime timer configure in a terminal, or add --workspace ID";
 
-/** Options, whether there is a key, and what is said to be needed. */
+/** Options, whether the key is set, and what is missing. */
 const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
   ["--provider toggl --workspace 1234567", true, []],
   ["--provider toggl", true, [NEEDS_WORKSPACE]],
@@ -22,7 +22,7 @@ const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
 
 for (const [options, hasKey, needs] of NEEDS) {
   const key = hasKey ? "a key" : "no key";
-  Deno.test(`with ${options} and ${key}, what is needed is said`, async () => {
+  Deno.test(`with ${options} and ${key}, missing settings are listed`, async () => {
     const variables: Record<string, string> = hasKey
       ? { TOGGL_API_KEY: TOGGL_KEY }
       : {};
@@ -38,7 +38,7 @@ for (const [options, hasKey, needs] of NEEDS) {
   });
 }
 
-/** Options that no service can have, and what is said. */
+/** Invalid options and their errors. */
 const IMPOSSIBLE: [options: string, said: string][] = [
   ["--provider toggl --workspace my-team", 'Invalid Toggl workspace: "my-'],
   ["--provider toggl --workspace 0", 'Invalid Toggl workspace: "0"'],
@@ -54,7 +54,7 @@ const IMPOSSIBLE: [options: string, said: string][] = [
 ];
 
 for (const [options, said] of IMPOSSIBLE) {
-  Deno.test(`with ${options} nothing is configured`, async () => {
+  Deno.test(`${options} is rejected, and nothing is written`, async () => {
     const bench = new ConfigureBench({ variables: {} });
     const { status, error } = await bench.run(`timer configure ${options}`);
     assertEquals(status, 2, error);
@@ -66,7 +66,7 @@ for (const [options, said] of IMPOSSIBLE) {
   });
 }
 
-Deno.test("options at a terminal ask nothing and send nothing", async () => {
+Deno.test("with options, nothing is asked or sent in a terminal", async () => {
   for (
     const options of [
       "--provider toggl --workspace 1",
@@ -83,7 +83,7 @@ Deno.test("options at a terminal ask nothing and send nothing", async () => {
   }
 });
 
-Deno.test("a script without options is shown what holds and what is missing", async () => {
+Deno.test("without options, a script gets the settings and what is missing", async () => {
   const config = "time_tracking:\n  provider: toggl\n";
   const bench = new ConfigureBench({ files: { "config.yaml": config } });
   const { out, error, status } = await bench.run("timer configure");
@@ -93,7 +93,7 @@ Deno.test("a script without options is shown what holds and what is missing", as
   assertEquals(bench.requests(), []);
 });
 
-Deno.test("--dry-run writes nothing and says what would be needed", async () => {
+Deno.test("--dry-run writes nothing and lists what is missing", async () => {
   const bench = new ConfigureBench();
   const line = "timer configure --provider toggl --dry-run";
   const { out, error } = await bench.run(line);
@@ -102,7 +102,7 @@ Deno.test("--dry-run writes nothing and says what would be needed", async () => 
   assertEquals(bench.files, {});
 });
 
-Deno.test("--project and --project-task map each plan, several at once", async () => {
+Deno.test("--project and --project-task map several plans at once", async () => {
   const bench = new ConfigureBench();
   const line = "timer configure --provider harvest --account 1 " +
     "--project v2=10 --project v3=11 --project a=b=12 --project-task v2=20";
@@ -129,7 +129,7 @@ Deno.test("--project and --project-task map each plan, several at once", async (
   assert(!(await bench.run(all)).error.includes(needed));
 });
 
-Deno.test("Harvest is said to need an account, a project and a task", async () => {
+Deno.test("Harvest needs an account, a project and a task", async () => {
   const bench = new ConfigureBench();
   const { error } = await bench.run("timer configure --provider harvest");
   assertStringIncludes(
@@ -144,7 +144,7 @@ for (const text of ["v2", "=1", "v2=", "="]) {
   for (
     const [option, what] of [["project", "project"], ["project-task", "task"]]
   ) {
-    Deno.test(`--${option} ${text} is refused`, async () => {
+    Deno.test(`--${option} ${text} is rejected`, async () => {
       const bench = new ConfigureBench();
       const { status, error } = await bench.run(
         `timer configure --${option} ${text}`,

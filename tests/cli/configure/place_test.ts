@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ConfigureBench, withTwoWorkspaces } from "./bench.ts";
 
-Deno.test("of several workspaces one is chosen, and its projects are asked for", async () => {
+Deno.test("one of several workspaces is chosen, and its projects are listed", async () => {
   const bench = withTwoWorkspaces();
   const answers = ["toggl", "", "7", "second", ""];
   const { screen } = await bench.type("timer configure", answers);
@@ -29,11 +29,11 @@ Projects:
   );
   const again = await bench.type("timer configure", ["", "", ""]);
   assertStringIncludes(again.screen, "Workspace (number or name) [Second]: \n");
-  // The workspace that is configured is asked about at once.
+  // The first request is for the configured workspace.
   assertEquals(bench.requests().length, 3);
 });
 
-Deno.test("projects of the workspace before are dropped, and that is said", async () => {
+Deno.test("projects of the previous workspace are removed, with a note", async () => {
   const bench = withTwoWorkspaces({
     "config.yaml": `time_tracking:
   provider: toggl
@@ -64,7 +64,7 @@ Deno.test("projects of the workspace before are dropped, and that is said", asyn
   );
 });
 
-Deno.test("a workspace that is not the user's is no obstacle", async () => {
+Deno.test("a configured workspace of another user does not block the setup", async () => {
   const config = "time_tracking:\n  provider: toggl\n  workspace_id: ";
   for (const id of ["9999999", "not-a-number"]) {
     const files = { "config.yaml": `${config}${id}\n` };
@@ -76,7 +76,7 @@ Deno.test("a workspace that is not the user's is no obstacle", async () => {
   }
 });
 
-Deno.test("a key without a workspace is saved, with what it lacks", async () => {
+Deno.test("a key without a workspace is saved, with what is missing", async () => {
   const bench = new ConfigureBench();
   bench.server.faultFor = ({ line }) =>
     line === "GET /me/workspaces"
@@ -91,7 +91,7 @@ Deno.test("a key without a workspace is saved, with what it lacks", async () => 
   );
 });
 
-Deno.test("the only workspace is asked for its projects, also where it is no default", async () => {
+Deno.test("the projects of the only workspace are listed even if it is not the default", async () => {
   const bench = new ConfigureBench();
   bench.server.faultFor = ({ line }) =>
     line === "GET /me"

@@ -5,7 +5,7 @@ import type { FakeClock } from "../../support/fake_clock.ts";
 import { TogglServer } from "../../support/toggl_server.ts";
 import { ConfigureBench } from "./bench.ts";
 
-Deno.test("without plans, prefixes of task ids get projects", async () => {
+Deno.test("without plans, prefixes of task ids are mapped to projects", async () => {
   const bench = new ConfigureBench();
   await bench.run("task add API-1");
   await bench.run("timer add WEB-12 --start 08:00 --end 08:30");
@@ -27,7 +27,7 @@ for (
     ["TASK-025", "TASK"],
   ] as const
 ) {
-  Deno.test(`before the first task, its prefix is asked for: ${typed}`, async () => {
+  Deno.test(`before the first task, a prefix is asked for: ${typed}`, async () => {
     const bench = new ConfigureBench();
     const answers = ["toggl", typed, "2"];
     const { screen } = await bench.type("timer configure", answers);
@@ -41,7 +41,7 @@ for (
   });
 }
 
-Deno.test("a workspace without projects has nothing to ask", async () => {
+Deno.test("a workspace without projects needs no further answers", async () => {
   const server = (clock: FakeClock) =>
     new TogglServer({ clock, projectCount: 0 });
   const bench = new ConfigureBench({ server });
@@ -58,7 +58,7 @@ provider                   toggl
   );
 });
 
-Deno.test("what only the service before understands goes with it, its key's variable too", async () => {
+Deno.test("settings of the previous service are removed, including the variable of its key", async () => {
   const bench = new ConfigureBench({
     files: {
       "config.yaml": `time_tracking:
