@@ -291,8 +291,6 @@ function repairOnce(text: string, month: CivilMonth, zone: Zone): string {
       break;
     }
   }
-  // In a file without rows, the header is not part of the text.
-  if (rows.length === 0 || plain === "") return plain;
   const left = rows.filter((row) => row !== undefined);
   return formatCsvDocument({ ...table.document, rows: left });
 }

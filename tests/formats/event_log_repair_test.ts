@@ -40,6 +40,15 @@ const REPAIRED: Repaired[] = [
     `${HEAD}${DAY}${SOUND}2025-10-28,start,0`,
     HEAD + DAY + SOUND,
   ],
+  ...["2025-10-28,start", "2025-10-28,st", "2025-10-28,", "2025-10-28", "2"]
+    .map((torn): Repaired => [
+      `a last row that was torn to "${torn}"`,
+      `${HEAD}${DAY}${SOUND}${torn}`,
+      HEAD + DAY + SOUND,
+    ]),
+  ["nothing but a header", HEAD, HEAD],
+  ["an empty file", "", HEAD],
+  ["a byte order mark", "\uFEFF", `\uFEFF${HEAD}`],
   [
     "all of it",
     `${HEAD}2025-10-01,stop,17:00\n2025-10-01,start,09:00\n` +

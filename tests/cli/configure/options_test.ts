@@ -18,6 +18,8 @@ const NEEDS: [options: string, hasKey: boolean, needs: string[]][] = [
   ["--provider toggl --workspace 1234567", false, SET_KEY],
   ["--provider none", false, []],
   ["--project v2=1", false, []],
+  // Whoever has not chosen a service yet can begin with its region.
+  ["--region euc1", false, []],
 ];
 
 for (const [options, hasKey, needs] of NEEDS) {

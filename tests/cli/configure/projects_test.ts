@@ -41,6 +41,15 @@ for (
   });
 }
 
+Deno.test("before the first task, all tasks can get one project: *", async () => {
+  const bench = new ConfigureBench();
+  await bench.type("timer configure", ["toggl", "*", "2"]);
+  assertStringIncludes(
+    bench.config ?? "",
+    '  project_mapping:\n    "*": 63334341\n',
+  );
+});
+
 Deno.test("a workspace without projects needs no further answers", async () => {
   const server = (clock: FakeClock) =>
     new TogglServer({ clock, projectCount: 0 });
