@@ -1,5 +1,6 @@
 import { digestOf } from "../../digest.ts";
 import { NotAllowedError } from "../../errors.ts";
+import { isBackup } from "../../formats/data_files.ts";
 import {
   type ChangeRecord,
   changeToUndo,
@@ -141,6 +142,9 @@ async function revert(
     const textsBefore = (present: string | null) =>
       textBefore(change, present, changesSince(since, journal));
     const present = await draft.read(file) ?? null;
+    // People clear backups; what a repair replaced is in the journal as well.
+    const isCleared = present === null && change.after === null;
+    if (isCleared && isBackup(file)) continue;
     const from = textsBefore(present);
     if (from === undefined) throw editedError(file, present, textsBefore);
     if (from !== present) isUnchanged = false;

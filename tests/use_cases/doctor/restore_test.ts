@@ -386,3 +386,16 @@ Deno.test("doctor --restore says that the check afterwards failed, and that the 
   assertEquals([status, error], [0, "It is closed\n"]);
   assertEquals(disk.files[MONTH], sound[MONTH]);
 });
+
+Deno.test("undo reverts a restore whose backup was deleted, and redo repeats it", async () => {
+  const { disk, user, sound } = await recordedUser();
+  await disk.writeText(MONTH, BY_HAND);
+  await user.type(`doctor --restore ${MONTH}`);
+  await disk.remove(BACKUP);
+  assertEquals((await user.type("undo")).out, "Undid: Restored 2024-12.csv\n");
+  assertEquals(disk.files[MONTH], BY_HAND);
+  assertEquals((await user.type("redo")).out, "Redid: Restored 2024-12.csv\n");
+  assertEquals(disk.files[MONTH], sound[MONTH]);
+  assertEquals((await user.type("undo")).status, 0);
+  assertEquals(disk.files[MONTH], BY_HAND);
+});
