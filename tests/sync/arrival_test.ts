@@ -9,7 +9,7 @@ import {
   waitingItem,
 } from "./reconcile_bench.ts";
 
-/** What was sent of TASK-1, from ten on; until eleven if nothing is said. */
+/** A sent entry of TASK-1, from 10:00 to 11:00 by default. */
 function sent(
   entryId: string,
   change: { end?: number | null; description?: string } = {},
@@ -26,7 +26,7 @@ function sent(
   return { item, text, end };
 }
 
-/** The same, waiting: a copy of the data directory may have sent it. */
+/** The same entry, unsent, which a copy of the data directory may have sent. */
 function unsent(
   entryId: string,
   change: { end?: number | null } = {},
@@ -35,12 +35,12 @@ function unsent(
   return { ...rest, item: { ...item, sent: undefined } };
 }
 
-/** The same, of which nobody remembers when it ended. */
+/** The same entry with an unknown end. */
 function endless({ end: _, ...rest }: UncertainItem): UncertainItem {
   return rest;
 }
 
-/** The same, of which something else waited first. */
+/** The same entry, first recorded with other content. */
 function withBase({ item, ...rest }: UncertainItem): UncertainItem {
   const base = contentOf(
     remoteEntry({ description: "TASK-1: First", start: at("09:00") }),
@@ -51,7 +51,7 @@ function withBase({ item, ...rest }: UncertainItem): UncertainItem {
 const NAMELESS = { description: "Text", taskId: undefined };
 const OTHER = { description: "TASK-2", taskId: "TASK-2" };
 
-/** What was sent, what is there, and which is which. */
+/** The sent changes, the provider's entries, and the matches. */
 const ROWS: readonly [
   name: string,
   sent: readonly UncertainItem[],
@@ -205,14 +205,14 @@ const ROWS: readonly [
   ],
 ];
 
-Deno.test("arrivalsOf() recognises what was sent and not answered", () => {
+Deno.test("arrivalsOf() recognizes changes that were sent without a response", () => {
   for (const [name, unanswered, there, arrivals] of ROWS) {
     const found = arrivalsOf(unanswered, there, { hasMarkers: false });
     assertEquals(idsOf(found), arrivals, name);
   }
 });
 
-Deno.test("arrivalsOf() goes by our ids where entries carry them", () => {
+Deno.test("arrivalsOf() compares markers where entries have them", () => {
   const there = [
     remoteEntry({ marker: "c" }),
     remoteEntry({ id: "r2", marker: "a", ...OTHER, start: at("08:00") }),

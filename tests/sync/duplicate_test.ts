@@ -18,11 +18,11 @@ function found(
   }).map(({ entryId, of, isCertain }) => [entryId, of, isCertain]);
 }
 
-Deno.test("duplicatesIn() finds an entry of the same text, start and end", () => {
+Deno.test("duplicatesIn() finds an entry with the same text, start and end", () => {
   assertEquals(found({}), [["theirs", "ours", false]]);
 });
 
-Deno.test("duplicatesIn() takes other texts and times, and timers, for others", () => {
+Deno.test("duplicatesIn() ignores other texts and times, and timers", () => {
   for (
     const other of [
       localEntry({ ...THEIRS, description: "TASK-1: Other" }),
@@ -33,17 +33,17 @@ Deno.test("duplicatesIn() takes other texts and times, and timers, for others", 
   ) assertEquals(found({ added: [other] }), []);
 });
 
-Deno.test("duplicatesIn() finds two that are both new here", () => {
+Deno.test("duplicatesIn() finds duplicates that are both new here", () => {
   assertEquals(found({ added: [OURS, THEIRS], known: [] }), [
     ["theirs", "ours", false],
   ]);
 });
 
-Deno.test("duplicatesIn() leaves what was made here twice", () => {
+Deno.test("duplicatesIn() ignores entries created twice on this machine", () => {
   assertEquals(found({ added: [], known: [OURS, THEIRS] }), []);
 });
 
-Deno.test("duplicatesIn() is certain where two have one marker", () => {
+Deno.test("duplicatesIn() is certain if two entries have the same marker", () => {
   const remote = [
     remoteEntry({ marker: "ours" }),
     remoteEntry({ id: "r2", marker: "ours", end: at("11:30") }),
@@ -51,13 +51,13 @@ Deno.test("duplicatesIn() is certain where two have one marker", () => {
   const longer = localEntry({ ...THEIRS, end: at("11:30") });
   const certain = [["theirs", "ours", true]];
   assertEquals(found({ added: [longer], remote }), certain);
-  // Another machine made it, and both are new here.
+  // Another machine created it, and both are new here.
   const foreign = remote.map((it) => ({ ...it, marker: "elsewhere" }));
   const both = { added: [OURS, longer], known: [], remote: foreign };
   assertEquals(found(both), certain);
 });
 
-Deno.test("duplicatesIn() names the same entry to remove, whoever made which", () => {
+Deno.test("duplicatesIn() names the same entry to delete on every machine", () => {
   const made = { added: [THEIRS], known: [OURS] };
   const pulled = { added: [OURS], known: [THEIRS] };
   const lately = (id: string, clock: string) =>
@@ -74,7 +74,7 @@ Deno.test("duplicatesIn() names the same entry to remove, whoever made which", (
   }
 });
 
-Deno.test("duplicatesIn() takes a longer number for what was made later", () => {
+Deno.test("duplicatesIn() treats a longer id as created later", () => {
   const nine = localEntry({ id: "nine", providerId: "9" });
   const ten = localEntry({ id: "ten", providerId: "10" });
   assertEquals(found({ added: [nine], known: [ten], remote: [] }), [
@@ -82,7 +82,7 @@ Deno.test("duplicatesIn() takes a longer number for what was made later", () => 
   ]);
 });
 
-Deno.test("duplicatesIn() is certain of the marker of an entry from elsewhere", () => {
+Deno.test("duplicatesIn() is certain about the marker of an entry from another machine", () => {
   const remote = [
     remoteEntry({ marker: "elsewhere" }),
     remoteEntry({ id: "r2", marker: "elsewhere", end: at("11:30") }),
@@ -91,6 +91,6 @@ Deno.test("duplicatesIn() is certain of the marker of an entry from elsewhere", 
   assertEquals(found({ added: [longer], remote }), [["theirs", "ours", true]]);
 });
 
-Deno.test("duplicatesIn() goes by markers alone where there are no times", () => {
+Deno.test("duplicatesIn() compares only markers if there are no times", () => {
   assertEquals(found({ hasTimes: false }), []);
 });

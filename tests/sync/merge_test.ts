@@ -20,7 +20,7 @@ const RUNNING: EntryContent = { ...BASE, end: undefined };
 
 type Change = Partial<EntryContent>;
 
-/** What each side changed, and what both make of it. */
+/** The changes of each side, and the merged content. */
 const MERGES: readonly [
   name: string,
   here: Change,
@@ -109,7 +109,7 @@ function merged(
   return mergedContent(versions, { side: "here", hasTimes: true, ...rules });
 }
 
-Deno.test("mergedContent() takes each field from the side that changed it, and ours of two", () => {
+Deno.test("mergedContent() takes each field from the side that changed it, or ours from both", () => {
   for (const [name, here, there, content, isConflict] of MERGES) {
     const versions = {
       base: BASE,
@@ -124,7 +124,7 @@ Deno.test("mergedContent() takes each field from the side that changed it, and o
   }
 });
 
-Deno.test("mergedContent() takes theirs of two where their side wins", () => {
+Deno.test("mergedContent() takes the provider's field if that side wins", () => {
   for (const [name, there, here, content, isConflict] of MERGES) {
     const versions = {
       base: BASE,
@@ -145,7 +145,7 @@ Deno.test("mergedContent() takes theirs of two where their side wins", () => {
   }
 });
 
-Deno.test("mergedContent() takes what nobody calls billable for not billable", () => {
+Deno.test("mergedContent() treats unset billable as not billable", () => {
   const { billable: _, ...unsaid } = BASE;
   const versions = {
     base: unsaid,
@@ -158,7 +158,7 @@ Deno.test("mergedContent() takes what nobody calls billable for not billable", (
   });
 });
 
-Deno.test("mergedContent() keeps start and end together where there are hours only", () => {
+Deno.test("mergedContent() keeps start and end together if there are only hours", () => {
   const here = { ...BASE, start: at("09:00") };
   const there = { ...BASE, end: at("12:00") };
   assertEquals(merged({ base: BASE, here, there }, { hasTimes: false }), {
@@ -177,9 +177,9 @@ Deno.test("mergedContent() keeps start and end together where there are hours on
   );
 });
 
-Deno.test("mergedContent() never lets a timer run again that has ended", () => {
+Deno.test("mergedContent() never restarts a stopped timer", () => {
   const late = at("11:30");
-  // It was stopped there before it began here.
+  // It was stopped there before its new start here.
   const versions = {
     base: RUNNING,
     here: { ...RUNNING, start: late },
@@ -200,7 +200,7 @@ Deno.test("mergedContent() never lets a timer run again that has ended", () => {
   });
 });
 
-/** What was changed, and what is sent of it. */
+/** A change, and the fields to send. */
 const CHANGES: readonly [change: Change, sent: Change][] = [
   [{}, {}],
   [{ tags: ["b", "a"], billable: undefined }, {}],
@@ -216,13 +216,13 @@ const CHANGES: readonly [change: Change, sent: Change][] = [
   ],
 ];
 
-Deno.test("changesSince() gives just what was changed, start and end together", () => {
+Deno.test("changesSince() returns only changed fields, start and end together", () => {
   for (const [change, sent] of CHANGES) {
     assertEquals(changesSince(BASE, { ...BASE, ...change }), sent);
   }
 });
 
-Deno.test("withContent() makes an entry, or a timer, of another content", () => {
+Deno.test("withContent() replaces the content of an entry or a timer", () => {
   const other: EntryContent = {
     taskId: "TASK-2",
     description: "TASK-2: Other",
@@ -253,12 +253,12 @@ Deno.test("withContent() makes an entry, or a timer, of another content", () => 
     withContent(resumed, { ...other, end: undefined }),
     { ...timer, isResumed: true },
   );
-  // A content without a task is of the task that it was of.
+  // Content without a task keeps the task.
   const nameless = withContent(localEntry(), { ...other, taskId: undefined });
   assertEquals<unknown>(nameless, { ...ended, taskId: "TASK-1" });
 });
 
-Deno.test("withContent() keeps how long an entry counts until its times change", () => {
+Deno.test("withContent() keeps the duration until the times change", () => {
   const counted = { ...localEntry(), durationSeconds: 7 };
   const { start, end, tags } = counted;
   const content = { taskId: "TASK-1", description: "T", start, end, tags };

@@ -15,7 +15,7 @@ Deno.test("Outbox brings a provider up to date, whatever happens on the way", as
   });
 });
 
-/** Checks what holds after each step. */
+/** Checks the invariants after each step. */
 function assertSound({ outbox, entries, remote, arrived }: OutboxModel): void {
   const ids = outbox.map(({ entryId }) => entryId);
   assertEquals(ids.length, new Set(ids).size, "two items of one entry");
@@ -32,7 +32,7 @@ function assertSound({ outbox, entries, remote, arrived }: OutboxModel): void {
   for (const [providerId, { description }] of remote) {
     const isHere = [...entries.values()]
       .some((entry) => entry.description === description);
-    // What is there in another version than here is still to be told.
+    // An entry that differs at the provider must still be pending.
     assert(isHere || waiting.has(providerId) || isUnsure, "a lost removal");
   }
   for (const id of entries.keys()) {

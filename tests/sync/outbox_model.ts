@@ -16,7 +16,7 @@ import {
 import type { Entry } from "../../lib/tracking/entry.ts";
 import type { Random } from "../support/random.ts";
 
-/** The outbox when the provider has confirmed what was sent of an entry. */
+/** The outbox after the provider has confirmed an entry. */
 export function withConfirmed(
   outbox: Outbox,
   { entryId, providerId }: { entryId: string; providerId: string },
@@ -26,28 +26,28 @@ export function withConfirmed(
   return withItem(outbox, entryId, confirmedItem(item, providerId));
 }
 
-/** The outbox when what was sent of an entry was not carried out. */
+/** The outbox after the request of an entry was not carried out. */
 export function withNotArrived(outbox: Outbox, entryId: string): Outbox {
   const item = itemOf(outbox, entryId);
   if (!item) return outbox;
   return withItem(outbox, entryId, undeliveredItem(item));
 }
 
-/** What a provider has of an entry. */
+/** The provider's version of an entry. */
 interface Remote {
   start: number;
   description: string;
   end: number;
 }
 
-/** An answer that is on its way back; `undefined` if it was a refusal. */
+/** A response in flight; `undefined` for a refusal. */
 type Answer = { entryId: string; providerId: string | undefined };
 
 const BEGINNING = Date.parse("2025-01-16T10:00:00Z");
 
 /**
- * Entries here and at a provider, with an outbox between them. Requests are
- * carried out or not, and answered, refused, or never answered.
+ * Local entries, a provider's entries and the outbox between them. Requests are
+ * carried out or not, and their responses arrive, are lost, or are refusals.
  */
 export class OutboxModel {
   outbox: Outbox = [];
@@ -64,7 +64,7 @@ export class OutboxModel {
     this.#random = random;
   }
 
-  /** Lets something happen. */
+  /** Performs a random step. */
   step(): void {
     const known = [...this.entries.values()];
     const entry = known.length > 0 ? this.#random.pick(known) : undefined;
@@ -79,7 +79,7 @@ export class OutboxModel {
     else if (waiting.length > 0) this.#sync(this.#random.pick(waiting), 0.6);
   }
 
-  /** Lets all answers arrive, and syncs without a fault. */
+  /** Delivers all responses and syncs without faults. */
   settle(): void {
     while (this.#answers.length > 0) this.#hear();
     for (let round = 0; this.outbox.length > 0; round++) {
@@ -120,7 +120,7 @@ export class OutboxModel {
     this.outbox = withDeleted(this.outbox, entry);
   }
 
-  /** An entry as a sync has left it: with the provider's id, once known. */
+  /** An entry after a sync, with the provider's id once known. */
   #stored(id: string): Entry {
     const entry = this.entries.get(id);
     if (!entry) throw new AssertionError(`There is no ${id}`);
@@ -128,7 +128,7 @@ export class OutboxModel {
   }
 
   #content(): Pick<Entry, "start" | "end" | "durationSeconds" | "description"> {
-    // No two are alike, so that a look-up finds the right one.
+    // All differ, so that a lookup finds the right one.
     const start = BEGINNING + ++this.#count * 1000 * SECOND;
     const durationSeconds = this.#random.integer(0, 500);
     const end = start + durationSeconds * SECOND;

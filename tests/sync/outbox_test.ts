@@ -227,7 +227,7 @@ for (const [what, before, step, after] of TRANSITIONS) {
   Deno.test(`Outbox: ${what}`, () => {
     const items = (item: OutboxItem | undefined) => item ? [item] : [];
     assertEquals(step(items(before)), items(after));
-    // Whatever else waits is left alone, and in its place.
+    // Other pending items stay unchanged and in place.
     const last = { ...OTHER, entryId: "last" };
     const among = step([OTHER, ...items(before), last]);
     const others = among.filter(({ entryId }) => entryId !== "our-1");
@@ -236,14 +236,14 @@ for (const [what, before, step, after] of TRANSITIONS) {
   });
 }
 
-Deno.test("Outbox: what is meant for this machine only never waits", () => {
+Deno.test("Outbox: local entries are never pending", () => {
   const local = { ...ENTRY, provider: undefined, sync: "local" } as const;
   for (const step of [withCreated, withUpdated, withDeleted]) {
     assertEquals(step([], local), []);
   }
 });
 
-Deno.test("Outbox: of a timer that the provider has the end is told", () => {
+Deno.test("Outbox: the end of a timer that the provider has becomes a stop", () => {
   const outbox = withCreated([], { ...ENTRY, providerId: "99" });
   const stop: OutboxItem = { ...UPDATE, action: "stop" };
   assertEquals(outbox, [stop]);
@@ -251,7 +251,7 @@ Deno.test("Outbox: of a timer that the provider has the end is told", () => {
   assertEquals(confirm(send(outbox)), []);
 });
 
-Deno.test("Outbox: what is new in it gets the time of the change", () => {
+Deno.test("Outbox: new items get the time of the change", () => {
   const before = [ITEM, { ...OTHER, changedAt: START }];
   const outbox = withStamps([...before, UPDATE, { ...DELETE, changedAt: 1 }], {
     before,
@@ -261,7 +261,7 @@ Deno.test("Outbox: what is new in it gets the time of the change", () => {
   assertEquals(times, [undefined, START, 7, 1]);
 });
 
-Deno.test("Outbox: nothing is sent that must be looked up", () => {
+Deno.test("Outbox: an item that must be looked up is never sent", () => {
   const sent = [{ ...ITEM, sent: SENT }, {
     ...DELETE,
     providerId: undefined,
@@ -279,7 +279,7 @@ Deno.test("Outbox: nothing is sent that must be looked up", () => {
 const CONTENT = contentOf(ENTRY);
 const CONFIRMED = { ...ENTRY, providerId: "99", sync: "confirmed" } as const;
 
-Deno.test("Outbox: what both sides had last is noted of what is changed, or stopped", () => {
+Deno.test("Outbox: an update or a stop stores the last common version", () => {
   const timer = withoutEnd(CONFIRMED);
   const waiting = { ...CONFIRMED, sync: "waiting" } as const;
   const edited = { ...CONFIRMED, description: "Mend it" };
@@ -287,7 +287,7 @@ Deno.test("Outbox: what both sides had last is noted of what is changed, or stop
   assertEquals(withUpdated([], edited, CONFIRMED), [
     { ...update, base: CONTENT },
   ]);
-  // What the provider has is not what was here.
+  // The provider's version differs from the local one.
   assertEquals(withUpdated([], edited, waiting), [update]);
   assertEquals(withUpdated([], edited), [update]);
   const stop = { ...UPDATE, action: "stop" } as const;
@@ -299,7 +299,7 @@ Deno.test("Outbox: what both sides had last is noted of what is changed, or stop
   ]);
 });
 
-Deno.test("Outbox: what both sides had last stays known over further changes", () => {
+Deno.test("Outbox: further changes keep the last common version", () => {
   const known = { ...UPDATE, base: CONTENT };
   const newer = { ...known, description: "Mend it", start: START + 1 };
   assertEquals(withUpdated([known], CHANGED, ENTRY), [newer]);
@@ -310,7 +310,7 @@ Deno.test("Outbox: what both sides had last stays known over further changes", (
   assertEquals(withUpdated([stop], CHANGED), [newer]);
 });
 
-Deno.test("Outbox: of what was never sent, the first that waited is noted, and whose it is", () => {
+Deno.test("Outbox: an entry that was never sent keeps its first version and its origin", () => {
   const own = { ...ITEM, by: "own" };
   const first = { ...NEWER, by: "own", base: CONTENT };
   assertEquals(withUpdated([own], CHANGED, ENTRY), [first]);
@@ -318,28 +318,28 @@ Deno.test("Outbox: of what was never sent, the first that waited is noted, and w
   assertEquals(withUpdated([first], again, CHANGED), [
     { ...first, description: "Third" },
   ]);
-  // What was sent is known by what was sent of it.
+  // A sent version is identified by its content.
   const sent = { ...ITEM, sent: SENT };
   assertEquals(withUpdated([sent], CHANGED, ENTRY), [
     { ...NEWER, sent: OUTDATED },
   ]);
 });
 
-Deno.test("Outbox: what was sent is what both sides had last, once it is confirmed", () => {
+Deno.test("Outbox: a confirmed version becomes the last common one", () => {
   const sent = { ...OUTDATED, content: CONTENT };
   const confirmation = { entryId: "our-1", providerId: "99" };
   const base = { ...CONTENT, description: "First" };
   assertEquals(withConfirmed([{ ...NEWER, sent, base }], confirmation), [
     { ...NEWER, action: "update", providerId: "99", base: CONTENT },
   ]);
-  // Nobody remembers what was sent: nothing is known of both.
+  // The sent content is unknown, so there is no common version.
   assertEquals(
     withConfirmed([{ ...NEWER, sent: OUTDATED, base }], confirmation),
     [{ ...NEWER, action: "update", providerId: "99" }],
   );
 });
 
-Deno.test("Outbox: a removal knows which version it removes", () => {
+Deno.test("Outbox: a deletion stores the version that it deletes", () => {
   const version = versionOf(CONFIRMED);
   assertEquals(withDeleted([], CONFIRMED), [
     { ...DELETE, seenVersion: version },
@@ -349,7 +349,7 @@ Deno.test("Outbox: a removal knows which version it removes", () => {
   ]);
 });
 
-Deno.test("Outbox: what went out is noted with all that it said", () => {
+Deno.test("Outbox: a sent item stores its full content", () => {
   const sending = { at: START, version: "v", content: CONTENT };
   assertEquals(sentItem(UPDATE, sending), {
     ...UPDATE,
@@ -357,7 +357,7 @@ Deno.test("Outbox: what went out is noted with all that it said", () => {
   });
 });
 
-Deno.test("Outbox: what is new and was never sent is noted as this directory's", () => {
+Deno.test("Outbox: a new unsent item is stamped with this directory's origin", () => {
   const notes = { before: [OTHER], changedAt: 7, by: "own" };
   const copied = { ...ITEM, by: "other" };
   assertEquals(withStamps([OTHER, ITEM, copied, UPDATE], notes), [
@@ -371,7 +371,7 @@ Deno.test("Outbox: what is new and was never sent is noted as this directory's",
   ]);
 });
 
-Deno.test("Outbox: what came with a copy, and was never sent, is foreign", () => {
+Deno.test("Outbox: an unsent item copied from another directory is foreign", () => {
   const copied = { ...ITEM, by: "other" };
   const items: readonly [item: OutboxItem, isForeign: boolean][] = [
     [copied, true],
@@ -388,7 +388,7 @@ Deno.test("Outbox: what came with a copy, and was never sent, is foreign", () =>
   assertEquals(isForeign(copied, undefined), true);
 });
 
-Deno.test("Outbox: a change of the running timer waits where it cannot be sent", () => {
+Deno.test("Outbox: an update of the running timer is held back where it cannot be sent", () => {
   const stop: OutboxItem = { ...UPDATE, action: "stop" };
   for (const action of [ITEM, stop, DELETE]) {
     assertEquals(sendableIn([action], { id: "our-1" }), [action]);
@@ -398,7 +398,7 @@ Deno.test("Outbox: a change of the running timer waits where it cannot be sent",
   assertEquals(sendableIn(others, undefined), others);
 });
 
-Deno.test("withItemSet() puts an item in its place, or drops it", () => {
+Deno.test("withItem() replaces an item or removes it", () => {
   const outbox = [OTHER, ITEM];
   assertEquals(withItem(outbox, "other", DELETE), [DELETE, ITEM]);
   assertEquals(withItem(outbox, "other", undefined), [ITEM]);

@@ -23,10 +23,10 @@ export function at(clock: string): Instant {
   return instantAt(`2025-01-16T${clock}Z`);
 }
 
-/** The present instant of all comparisons. */
+/** The current time of all comparisons. */
 export const NOW: Instant = at("13:00");
 
-/** What Toggl keeps. */
+/** The capabilities of Toggl. */
 export const TOGGL: ProviderCapabilities = {
   hasTags: true,
   hasMarkers: false,
@@ -36,28 +36,28 @@ export const TOGGL: ProviderCapabilities = {
   precisionSeconds: 1,
 };
 
-/** What Harvest keeps, where entries have a start and an end. */
+/** The capabilities of Harvest in an account with times. */
 export const MINUTES: ProviderCapabilities = {
   ...TOGGL,
   hasTags: false,
   precisionSeconds: MINUTE / SECOND,
 };
 
-/** What Harvest keeps, where entries have hours only. */
+/** The capabilities of Harvest in an account with hours only. */
 export const HOURS: ProviderCapabilities = {
   ...MINUTES,
   hasTimes: false,
   precisionSeconds: 36,
 };
 
-/** A comparison with a provider, by what it keeps. */
+/** A comparison with a provider that has some capabilities. */
 export function comparison(
   capabilities: ProviderCapabilities = TOGGL,
 ): Comparison {
   return { provider: "toggl", capabilities, now: NOW, newId: "new" };
 }
 
-/** An entry of TASK-1 at the provider, from ten to eleven. */
+/** The provider's entry of TASK-1, from 10:00 to 11:00. */
 export function remoteEntry(change: Partial<TimerEntry> = {}): TimerEntry {
   const entry = {
     id: "r1",
@@ -72,12 +72,12 @@ export function remoteEntry(change: Partial<TimerEntry> = {}): TimerEntry {
   return { durationSeconds: seconds, ...entry };
 }
 
-/** The timer of it, while it runs. */
+/** Its timer, while it is running. */
 export function remoteTimer(change: Partial<TimerEntry> = {}): TimerEntry {
   return remoteEntry({ ...change, end: undefined });
 }
 
-/** The timer of it here, as the provider knows it. */
+/** The local timer, the same as at the provider. */
 export function localTimer(change: Partial<RunningTimer> = {}): RunningTimer {
   return {
     kind: "timer",
@@ -93,7 +93,7 @@ export function localTimer(change: Partial<RunningTimer> = {}): RunningTimer {
   };
 }
 
-/** The entry here, as the provider knows it. */
+/** The local entry, the same as at the provider. */
 export function localEntry(change: Partial<Entry> = {}): Entry {
   const times = { end: at("11:00"), durationSeconds: 0 };
   const entry = {
@@ -105,19 +105,19 @@ export function localEntry(change: Partial<Entry> = {}): Entry {
   return { ...entry, durationSeconds: (entry.end - entry.start) / SECOND };
 }
 
-/** An entry that was changed here at noon; the provider knows the usual one. */
+/** An entry changed here at noon; the provider has the usual one. */
 export function changedEntry(change: Partial<Entry>): Entry {
   const seenVersion = versionOf(remoteEntry());
   return localEntry({ sync: "waiting", seenVersion, ...change });
 }
 
-/** An entry whose timer was stopped here; at the provider it ran. */
+/** An entry whose timer was stopped here and is running at the provider. */
 export function stoppedEntry(change: Partial<Entry> = {}): Entry {
   const seenVersion = versionOf(remoteTimer());
   return localEntry({ sync: "waiting", seenVersion, ...change });
 }
 
-/** What waits of it since noon. */
+/** Its pending change since noon. */
 export function waitingItem(
   action: OutboxItem["action"],
   change: Partial<OutboxItem> = {},
@@ -136,17 +136,17 @@ export function waitingItem(
   };
 }
 
-/** What is decided, in short. */
+/** The outcome, in short. */
 export interface Decision {
-  /** What is here then: its text, start and end; `undefined` if it is gone. */
+  /** The local text, start and end; `undefined` if it is deleted. */
   readonly here?: string;
-  /** What goes to the provider. */
+  /** What is sent to the provider. */
   readonly sends?: OutboxItem["action"];
-  /** Whose version holds of two, and the end of the other. */
+  /** The side that wins, and the end of the other. */
   readonly conflict?: string;
 }
 
-/** A comparison, and what is decided. */
+/** A comparison and its outcome. */
 export type Row = [
   name: string,
   held: LocalState,
@@ -155,7 +155,7 @@ export type Row = [
   capabilities?: ProviderCapabilities,
 ];
 
-/** Compares each, and holds what is decided. */
+/** Runs each comparison and asserts its outcome. */
 export function assertDecisions(rows: readonly Row[]): void {
   for (const [name, held, remote, decision, capabilities] of rows) {
     const compared = comparison(capabilities);
@@ -167,7 +167,7 @@ export function assertDecisions(rows: readonly Row[]): void {
   }
 }
 
-/** Holds what is noted beside: what waits, which version was seen, and when. */
+/** Asserts the rest: the pending item, the seen version and the time. */
 function assertNoted(
   { local, item, conflict }: Reconciled,
   remote: TimerEntry | undefined,

@@ -27,7 +27,7 @@ const RUNNING = contentOf(remoteTimer());
 const OLD_EDIT = { updatedAt: at("11:30") };
 const NEW_EDIT = { updatedAt: at("12:00:01") };
 
-/** An entry that was changed here, of which both sides know what it was. */
+/** An entry changed here, with a common base. */
 function changed(change: Partial<Entry>): LocalState {
   return {
     local: changedEntry(change),
@@ -35,15 +35,15 @@ function changed(change: Partial<Entry>): LocalState {
   };
 }
 
-/** A timer that both know, and that was changed or stopped here. */
+/** A timer that both sides know, changed or stopped here. */
 function ofTimer(local: EntryOrTimer): LocalState {
   return { local, item: waitingItem("update", { base: RUNNING }) };
 }
 
-/** What remains of it to send, and the conflict that is noted. */
+/** What is left to send, and the conflict. */
 interface Outcome {
   readonly here: EntryContent;
-  /** What is known of both sides, if something is still to be sent. */
+  /** The common base, if something is left to send. */
   readonly base?: EntryContent;
   readonly conflict?: { kept: "here" | "there"; other: EntryContent };
 }
@@ -203,12 +203,12 @@ function withoutTime(item: OutboxItem): OutboxItem {
   return rest;
 }
 
-/** All that can change of an entry; what nobody calls billable is not. */
+/** All content of an entry; unset billable equals `false`. */
 function saidOf(content: EntryContent): EntryContent {
   return { billable: false, ...contentOf(content) };
 }
 
-Deno.test("reconciled() merges what both sides changed, and knows what is left to send", () => {
+Deno.test("reconciled() merges changes of both sides and keeps what is left to send", () => {
   for (const [name, held, remote, outcome, capabilities] of MERGES) {
     const { local, item, conflict } = reconciled(
       held,
@@ -233,7 +233,7 @@ Deno.test("reconciled() merges what both sides changed, and knows what is left t
   }
 });
 
-Deno.test("reconciled() knows what was sent for what is there, once that arrived", () => {
+Deno.test("reconciled() recognizes a sent version that has arrived", () => {
   const there = remoteEntry({ end: at("11:10") });
   const sent = {
     start: at("10:00"),
@@ -251,12 +251,12 @@ Deno.test("reconciled() knows what was sent for what is there, once that arrived
     local: { ...held.local, seenVersion: versionOf(there) },
     item: { ...held.item, base: contentOf(there) },
   });
-  // It did not: what was known is known still.
+  // It did not arrive, so the base is unchanged.
   const lost = reconciled(held, remoteEntry(), comparison());
   assertEquals(lost, held);
 });
 
-Deno.test("reconciled() takes a stop of what is as it was for no other change", () => {
+Deno.test("reconciled() treats a stop without other changes as only a stop", () => {
   const local = stoppedEntry({ description: "Ours", tags: ["x"] });
   const item = waitingItem("update", { base: RUNNING });
   const there = remoteTimer({ description: "Ours", tags: ["x"], ...NEW_EDIT });

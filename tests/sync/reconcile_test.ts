@@ -148,18 +148,18 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-Deno.test("reconciled() decides what becomes of an entry on either side", () => {
+Deno.test("reconciled() merges the states of an entry on both sides", () => {
   assertDecisions(ROWS);
 });
 
-Deno.test("reconciled() leaves alone what nobody changed", () => {
+Deno.test("reconciled() leaves an unchanged entry alone", () => {
   const seenVersion = versionOf(remoteEntry({ tags: ["other"] }));
   const held = { local: localEntry({ seenVersion }), item: undefined };
   const remote = remoteEntry({ tags: ["other"] });
   assertStrictEquals(reconciled(held, remote, comparison()), held);
 });
 
-Deno.test("what was changed here and removed there goes there as a new entry", () => {
+Deno.test("an entry changed here and deleted there is created there again", () => {
   const sent = {
     start: at("10:00"),
     description: "Ours",
@@ -182,7 +182,7 @@ Deno.test("what was changed here and removed there goes there as a new entry", (
   });
 });
 
-Deno.test("a timer that was removed there ends here, and is noted as it ran", () => {
+Deno.test("a timer deleted there ends here and is recorded in a conflict", () => {
   const held = { local: localTimer(), item: undefined };
   assertEquals(reconciledWithout(held, comparison()), {
     local: undefined,
@@ -197,7 +197,7 @@ Deno.test("a timer that was removed there ends here, and is noted as it ran", ()
   });
 });
 
-Deno.test("what was removed here and changed there comes back under our id", () => {
+Deno.test("an entry deleted here and changed there comes back under our id", () => {
   const remote = remoteEntry({ end: at("11:30"), ...NEW_EDIT });
   const { local } = reconciled(REMOVED, remote, comparison());
   assertEquals([local?.id, local?.providerId], ["our1", "r1"]);

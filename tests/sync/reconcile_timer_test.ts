@@ -138,11 +138,11 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-Deno.test("reconciled() decides what becomes of a timer on either side", () => {
+Deno.test("reconciled() merges the states of a timer on both sides", () => {
   assertDecisions(ROWS);
 });
 
-/** When Toggl ended a timer that was stopped here at eleven, and what holds. */
+/** When Toggl ended a timer stopped here at 11:00, and the outcome. */
 const STOPS: readonly [
   there: string,
   here: string,
@@ -157,7 +157,7 @@ const STOPS: readonly [
   ["11:00:06", "11:00", "update", "here holds, other until 11:00:06"],
 ];
 
-Deno.test("reconciled() takes a stop of up to five seconds apart for the same one", () => {
+Deno.test("reconciled() treats stops up to five seconds apart as the same", () => {
   assertDecisions(STOPS.map(([there, here, sends, conflict]): Row => [
     there,
     stopped("11:00"),
@@ -170,8 +170,8 @@ Deno.test("reconciled() takes a stop of up to five seconds apart for the same on
   ]));
 });
 
-Deno.test("reconciled() keeps what is known of a timer until its stop arrives", () => {
-  // The item remains a stop, and what is known of both sides stays with it.
+Deno.test("reconciled() keeps the state of a timer until its stop arrives", () => {
+  // The item stays a stop and keeps its base.
   const item = waitingItem("stop", { base: contentOf(remoteTimer()) });
   const held = { local: stoppedEntry(), item };
   const after = reconciled(held, remoteTimer(), comparison());
@@ -188,7 +188,9 @@ Deno.test("reconciled() keeps what is known of a timer until its stop arrives", 
   );
 });
 
-/** Starts of a timer here and there, with the same version, and what holds. */
+/**
+ * Local and remote starts of a timer with the same version, and the outcome.
+ */
 const STARTS: readonly [
   here: string,
   there: string,
@@ -202,7 +204,7 @@ const STARTS: readonly [
   ["12:58", "12:59", "12:58", HOURS],
 ];
 
-Deno.test("reconciled() puts a start right that was in the future by a clock that is behind", () => {
+Deno.test("reconciled() corrects a start that a slow local clock had clamped", () => {
   for (const [here, there, after, capabilities] of STARTS) {
     const remote = remoteTimer({ start: at(there) });
     const seenVersion = versionOf(remote);

@@ -18,7 +18,7 @@ import {
 
 const MINUTE_LATER = { start: at("10:01"), end: at("11:00") };
 
-/** What is here, what is there, and the times that are recorded. */
+/** The local and remote times, and the result. */
 const TIMES: readonly [
   name: string,
   capabilities: ProviderCapabilities,
@@ -137,7 +137,7 @@ const TIMES: readonly [
   ],
 ];
 
-Deno.test("recordOf() takes times as exactly as the provider keeps them", () => {
+Deno.test("recordOf() compares times as precisely as the provider stores them", () => {
   for (const [name, capabilities, local, remote, [start, end]] of TIMES) {
     const record = recordOf(remote, local, comparison(capabilities));
     const times = { start: instantOf(start), end: instantOf(end) };
@@ -156,7 +156,7 @@ Deno.test("recordOf() takes times as exactly as the provider keeps them", () => 
   }
 });
 
-Deno.test("recordOf() remembers the provider's version where ours is another one", () => {
+Deno.test("recordOf() stores the provider's version if it differs from ours", () => {
   const same = recordOf(remoteEntry(), localEntry(), comparison());
   assertEquals("seenVersion" in same, false);
   const local = localEntry({ start: at("10:00:20") });
@@ -164,7 +164,7 @@ Deno.test("recordOf() remembers the provider's version where ours is another one
   assertEquals(near.seenVersion, versionOf(remoteEntry()));
 });
 
-Deno.test("recordOf() keeps tags of ours where a provider has none", () => {
+Deno.test("recordOf() keeps local tags if the provider has none", () => {
   const remote = remoteEntry({ tags: [] });
   const tagsWith = (capabilities: ProviderCapabilities) =>
     recordOf(remote, localEntry(), comparison(capabilities)).tags;
@@ -172,7 +172,7 @@ Deno.test("recordOf() keeps tags of ours where a provider has none", () => {
   assertEquals(tagsWith(TOGGL), []);
 });
 
-/** What the provider says, and the task and the text that are recorded. */
+/** The provider's text, and the resulting task and text. */
 const TEXTS: readonly [
   remote: Partial<TimerEntry>,
   local: EntryOrTimer | undefined,
@@ -201,14 +201,14 @@ const TEXTS: readonly [
   ],
 ];
 
-Deno.test("recordOf() finds a task and a line for what the provider says", () => {
+Deno.test("recordOf() finds the task and joins the lines of a description", () => {
   for (const [change, local, taskId, description] of TEXTS) {
     const record = recordOf(remoteEntry(change), local, comparison());
     assertEquals([record.taskId, record.description], [taskId, description]);
   }
 });
 
-Deno.test("recordOf() lets no timer start in the future, and keeps who resumed it", () => {
+Deno.test("recordOf() starts no timer in the future and keeps whether it was resumed", () => {
   const remote = remoteTimer({ start: at("13:00:30") });
   assertEquals(recordOf(remote, undefined, comparison()).start, at("13:00"));
   const local = localTimer({ isResumed: true });
@@ -219,7 +219,7 @@ Deno.test("recordOf() lets no timer start in the future, and keeps who resumed i
   assertEquals("isResumed" in ended, false);
 });
 
-Deno.test("recordOf() takes the start of a timer from here where there are hours only", () => {
+Deno.test("recordOf() keeps the local start of a timer if there are only hours", () => {
   const remote = remoteTimer({ start: at("10:05") });
   const record = recordOf(remote, localTimer(), comparison(HOURS));
   assertEquals([record.start, record.kind], [at("10:00"), "timer"]);
@@ -227,7 +227,7 @@ Deno.test("recordOf() takes the start of a timer from here where there are hours
   assertEquals(later.start, at("10:05"));
 });
 
-Deno.test("recordOf() keeps the words and the task that the pattern makes theirs", () => {
+Deno.test("recordOf() keeps the local text and task if the pattern produces the provider's text", () => {
   const taskPattern = "{task_id} / {task_title}";
   const remote = remoteEntry({
     taskId: undefined,
@@ -245,7 +245,7 @@ Deno.test("recordOf() keeps the words and the task that the pattern makes theirs
   assertEquals(other.description, "TASK-1 / Text");
 });
 
-Deno.test("recordOf() is an entry of its own where nothing is here of it", () => {
+Deno.test("recordOf() creates an entry if there is no local one", () => {
   const remote = remoteEntry({ billable: true });
   const entry = {
     kind: "entry",
@@ -262,7 +262,6 @@ Deno.test("recordOf() is an entry of its own where nothing is here of it", () =>
     durationSeconds: 3600,
   };
   assertEquals<unknown>(recordOf(remote, undefined, comparison()), entry);
-  // Without tags there, none are here.
   assertEquals<unknown>(recordOf(remote, undefined, comparison(MINUTES)), {
     ...entry,
     tags: [],
@@ -270,7 +269,7 @@ Deno.test("recordOf() is an entry of its own where nothing is here of it", () =>
   });
 });
 
-/** What is said here and there, and what is noted of it. */
+/** The local and remote values, and the result. */
 const BILLABLE: readonly [
   here: boolean | undefined,
   there: boolean | undefined,
@@ -287,7 +286,7 @@ const BILLABLE: readonly [
   [false, true, true],
 ];
 
-Deno.test("recordOf() takes from the provider whether an entry is billable", () => {
+Deno.test("recordOf() takes the billable flag from the provider", () => {
   for (const [here, there, noted] of BILLABLE) {
     const local = here === undefined ? {} : { billable: here };
     const remote = there === undefined ? {} : { billable: there };

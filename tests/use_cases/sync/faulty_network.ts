@@ -5,37 +5,37 @@ import { type FailingDisk, Killed } from "../../support/failing_disk.ts";
 import type { Fault, ProviderServer } from "../../support/provider_server.ts";
 import type { Random } from "../../support/random.ts";
 
-/** What becomes of a request. */
+/** The fate of a request. */
 type Fate =
   | { readonly kind: "fine" }
-  /** No connection is made. */
+  /** No connection. */
   | { readonly kind: "refused" }
-  /** The connection breaks before the request is there, or after that. */
+  /** The connection breaks before or after the request arrives. */
   | { readonly kind: "lost" | "unanswered" }
-  /** It arrives when nobody waits any more. */
+  /** It arrives after the sender has stopped waiting. */
   | { readonly kind: "late" }
-  /** The process ends before the request goes out, or when it is there. */
+  /** The process is killed before the request is sent or after it arrives. */
   | { readonly kind: "death"; readonly isSent: boolean }
   | { readonly kind: "answer"; readonly fault: Fault };
 
 const REFUSALS = [400, 409, 422, 429, 402, 500, 502, 503];
 
-/** For how long what went out may still arrive. */
+/** How long a request can still arrive. */
 const LATE_MS = 50 * SECOND;
 
-/** A network between processes and a service that does all kinds of harm. */
+/** A network between processes and a service that fails in many ways. */
 export class FaultyNetwork {
-  /** How probable it is that something is wrong with a request. */
+  /** The probability of a fault per request. */
   faultChance = 0;
   /** The disk of the process that uses it. */
   disk: FailingDisk | undefined;
-  /** Happens before each request. */
+  /** Called before each request. */
   onRequest: () => void | Promise<void> = () => {};
-  /** Whether requests go through a socket to a server that listens. */
+  /** Whether requests go through a real socket. */
   isReal = false;
-  /** Is told after each request that was carried out. */
+  /** Called after each request that was carried out. */
   onCarriedOut: (line: string) => void = () => {};
-  /** How many requests met with which fate. */
+  /** The number of requests by fate. */
   readonly counts = new Map<string, number>();
   readonly #random: Random;
   readonly #late: { due: Instant; arrive: () => Promise<unknown> }[] = [];
@@ -91,7 +91,7 @@ export class FaultyNetwork {
     }
   };
 
-  /** Lets arrive what is due, or all. */
+  /** Delivers the requests that are due, or all. */
   async arrive(now: Instant): Promise<void> {
     const due = this.#late.filter((it) => it.due <= now);
     for (const it of due) {
@@ -134,7 +134,7 @@ export class FaultyNetwork {
       { kind: "garbage", accepts: true },
       { kind: "truncated" },
       { kind: "changed", change: withWrongTypes },
-      // What a proxy sends twice on its own makes two entries, whoever asked.
+      // A proxy that duplicates a request creates two entries, whoever sent it.
       isPost ? { kind: "truncated" } : { kind: "twice" },
     ]);
   }

@@ -14,7 +14,7 @@ const SERVICES = [togglService, clockifyService, harvestService];
 
 type ConnectTo = typeof SERVICES[number];
 
-/** Somebody with finished entries of half an hour, which both sides have. */
+/** A person with finished half-hour entries that are synced. */
 async function workerWith(
   connect: ConnectTo,
   count: number,
@@ -33,7 +33,7 @@ async function workerWith(
   return worker;
 }
 
-/** The same machine, with a key for the empty account of somebody else. */
+/** The same machine with a key for another person's empty account. */
 function withOtherKey(worker: SyncWorker, connect: ConnectTo): SyncWorker {
   const { disk, service } = worker;
   const other = new SyncWorker((fetch) => connect(fetch), { disk });
@@ -50,7 +50,7 @@ function linesOf({ server }: SyncService): string[] {
   return server.log.splice(0).map(({ line }) => line);
 }
 
-Deno.test("the key of another user removes nothing here, however often it syncs", async () => {
+Deno.test("another user's key deletes nothing here, however often it syncs", async () => {
   for (const connect of [togglService, harvestService]) {
     for (const count of [1, 2]) {
       const worker = await workerWith(connect, count);
@@ -62,7 +62,7 @@ Deno.test("the key of another user removes nothing here, however often it syncs"
         assertEquals(await other.here(), before);
       }
       assertEquals(other.there, []);
-      // The key of before finds all as it was.
+      // The previous key finds everything unchanged.
       worker.service.clock.set(other.service.clock.now());
       const { added, changed, removed } = await worker.syncLater();
       assertEquals([added, changed, removed], [[], [], []]);
@@ -72,11 +72,11 @@ Deno.test("the key of another user removes nothing here, however often it syncs"
   }
 });
 
-Deno.test("entries of another user's key are added, and ours stay", async () => {
+Deno.test("another user's entries are added, and ours stay", async () => {
   const worker = await workerWith(togglService, 1);
   const other = withOtherKey(worker, togglService);
   const { web, clock, entries } = other.service;
-  // Its number is another one than that of ours.
+  // Its id differs from ours.
   for (const text of ["Gone", "Theirs"]) {
     web.add(text, clock.now() - HOUR, clock.now());
   }
@@ -111,7 +111,7 @@ Deno.test("a change is not sent to another user's account as a new entry", async
   }
 });
 
-/** The requests of a sync that finds entries removed in the web. */
+/** The requests of a sync that finds entries deleted on the web. */
 const REMOVALS: readonly [
   name: string,
   connect: ConnectTo,
@@ -136,7 +136,7 @@ const REMOVALS: readonly [
   ]],
 ];
 
-Deno.test("a sync asks whose account it is where all that is ours is missing", async () => {
+Deno.test("a sync checks the account if all our entries are missing", async () => {
   for (const [name, connect, { here, removed }, lines] of REMOVALS) {
     const worker = await workerWith(connect, here);
     const { service } = worker;
@@ -150,12 +150,12 @@ Deno.test("a sync asks whose account it is where all that is ours is missing", a
   }
 });
 
-Deno.test("what is there and was not listed stays as it is there", async () => {
+Deno.test("an entry that exists but was not listed stays unchanged", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect, 2);
     const { web, entries, clock } = worker.service;
     const [first] = entries();
-    // Moved to before all that is listed.
+    // Moved to before the list.
     const start = clock.now() - 60 * DAY;
     web.edit(first?.id ?? "", { start, end: start + 45 * MINUTE });
     const { changed, removed } = await worker.syncLater();
@@ -167,7 +167,7 @@ Deno.test("what is there and was not listed stays as it is there", async () => {
   }
 });
 
-Deno.test("an entry that vanishes between the list and its change is made anew", async () => {
+Deno.test("an entry that vanishes between listing and update is created again", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect, 1);
     const { server, web, entries } = worker.service;
@@ -192,7 +192,7 @@ Deno.test("an entry that vanishes between the list and its change is made anew",
   }
 });
 
-Deno.test("what vanishes at Toggl is asked for once more, then the account, before it is made anew", async () => {
+Deno.test("before an entry that vanished at Toggl is created again, it and the account are checked", async () => {
   const worker = await workerWith(togglService, 1);
   const { service } = worker;
   await worker.timers.edit("last", { title: "Ours" });
@@ -215,7 +215,7 @@ Deno.test("what vanishes at Toggl is asked for once more, then the account, befo
   ]);
 });
 
-Deno.test("a removal of what vanished meanwhile is done", async () => {
+Deno.test("deleting an entry that has vanished succeeds", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect, 1);
     const { server, web, entries } = worker.service;
@@ -232,7 +232,7 @@ Deno.test("a removal of what vanished meanwhile is done", async () => {
   }
 });
 
-Deno.test("a timer that vanishes before its stop arrives is made anew, with its end", async () => {
+Deno.test("a timer that vanishes before its stop arrives is created again, with its end", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect, 1);
     await worker.do(({ timers }) => timers.start("TASK-9"));
@@ -254,13 +254,13 @@ Deno.test("a timer that vanishes before its stop arrives is made anew, with its 
   }
 });
 
-/** What is remembered of whose entries these are. */
+/** The stored account. */
 async function accountsOf({ disk }: SyncWorker): Promise<unknown> {
   const text = await disk.readText(SYNC_FILE) ?? "{}";
   return Object.fromEntries(readSyncFile(text).accounts);
 }
 
-Deno.test("whose account it is is asked once, and again for another workspace", async () => {
+Deno.test("the account is requested once, and again for another workspace", async () => {
   const worker = new SyncWorker(togglService);
   const { timers, service } = worker;
   await timers.configure(service.settings);
@@ -282,13 +282,13 @@ Deno.test("whose account it is is asked once, and again for another workspace", 
   const since = service.clock.now();
   const second = { userId, workspaceId: "2000002", since };
   assertEquals(await accountsOf(worker), { toggl: second });
-  // What is known of it stays as it was.
+  // Everything else stays the same.
   await worker.syncLater();
   assertEquals(linesOf(service).length, 2);
   assertEquals(await accountsOf(worker), { toggl: second });
 });
 
-Deno.test("another user's key is remembered, and since when", async () => {
+Deno.test("a change of the user is stored with its time", async () => {
   const worker = await workerWith(togglService, 1);
   const other = withOtherKey(worker, togglService);
   await other.syncLater();
@@ -297,7 +297,7 @@ Deno.test("another user's key is remembered, and since when", async () => {
   assertEquals(await accountsOf(other), { toggl });
 });
 
-Deno.test("what began since another key was used is looked for again", async () => {
+Deno.test("entries since a change of the key are looked up again", async () => {
   const worker = await workerWith(togglService, 1);
   const other = withOtherKey(worker, togglService);
   await other.syncLater();

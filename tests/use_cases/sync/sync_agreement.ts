@@ -6,7 +6,7 @@ import type { Machine } from "./sync_machine.ts";
 import { said, type SyncScene, workOf } from "./sync_scene.ts";
 import type { SyncService } from "./sync_service.ts";
 
-/** Holds that both machines and the service have the same. */
+/** Asserts that both machines and the service have the same entries. */
 export async function assertAgreement(scene: SyncScene): Promise<void> {
   const { machines, service } = scene;
   const there = service.entries();
@@ -26,7 +26,7 @@ export async function assertAgreement(scene: SyncScene): Promise<void> {
   }
 }
 
-/** Whether two are the same, as exactly as a service keeps them. */
+/** Whether two entries are equal, as precisely as the service stores them. */
 function isNear(
   a: EntryContent,
   b: EntryContent,
@@ -45,10 +45,10 @@ function isNear(
         (a.billable ?? false) === (b.billable ?? false));
 }
 
-/** Holds that no second is lost that nobody took back. */
+/** Asserts that no recorded second is lost. */
 export async function assertNothingLost(scene: SyncScene): Promise<void> {
   const { machines, service, ledger } = scene;
-  // Where there are lengths only, machines have them at different times.
+  // With durations only, machines have them at different times.
   if (!service.hasTimes) return;
   const found = new Map<string, Stretch[]>();
   const add = (content: EntryContent, to: number) => {
@@ -64,7 +64,7 @@ export async function assertNothingLost(scene: SyncScene): Promise<void> {
       if (other) add(other, other.end ?? noticedAt);
     }
   }
-  // What begins in the future by our clock begins now.
+  // An entry that begins in the future by our clock begins now.
   const skewSeconds = Math.abs(service.server.skewMs) / SECOND;
   const tolerance = service.precisionSeconds + skewSeconds;
   const missing = ledger.missing(found, tolerance);
@@ -75,7 +75,7 @@ export async function assertNothingLost(scene: SyncScene): Promise<void> {
   throw new AssertionError(`Time is lost: ${lines.join("; ")}`);
 }
 
-/** Holds that no work is at the service more often than it was recorded. */
+/** Asserts that no work is at the service more often than it was recorded. */
 export async function assertNothingDoubled(scene: SyncScene): Promise<void> {
   const counts = new Map<string, number>();
   for (const entry of scene.service.entries()) {
@@ -91,8 +91,8 @@ export async function assertNothingDoubled(scene: SyncScene): Promise<void> {
 }
 
 /**
- * The work of entries that were removed at the service, and went there again as
- * they had been changed on a machine; if on both, both send it.
+ * The work of entries that were deleted at the service and created again with
+ * changes from a machine; twice if both machines had changed them.
  */
 async function revivedOn(machine: Machine): Promise<string[]> {
   const entries = await machine.entries();
@@ -103,7 +103,7 @@ async function revivedOn(machine: Machine): Promise<string[]> {
   });
 }
 
-/** Holds that the key was seen in no place but the headers of requests. */
+/** Asserts that the key was seen only in request headers. */
 export function assertKeyUnseen(scene: SyncScene): void {
   const { service: { secrets, server, connection }, machines } = scene;
   const seen = [

@@ -21,7 +21,7 @@ async function workerWith(
   return worker;
 }
 
-/** An hour for a task that ended half an hour ago. */
+/** An hour of a task that ended half an hour ago. */
 function add(
   { timers, service: { clock } }: SyncWorker,
   { taskId = "TASK-1", billable }: { taskId?: string; billable?: boolean } = {},
@@ -32,7 +32,7 @@ function add(
   return timers.add(taskId, { ...times, ...said });
 }
 
-/** What is billable at the service, and here. */
+/** The billable flags at the service and here. */
 async function billableOf(worker: SyncWorker): Promise<unknown[]> {
   const entries = await worker.timers.entries({ from: 0, to: Infinity });
   return [
@@ -41,7 +41,7 @@ async function billableOf(worker: SyncWorker): Promise<unknown[]> {
   ];
 }
 
-Deno.test("what is billable is so at the service, also of a timer", async () => {
+Deno.test("billable entries and timers are billable at the service", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do((it) => add(it, { billable: true }));
@@ -55,7 +55,7 @@ Deno.test("what is billable is so at the service, also of a timer", async () => 
   }
 });
 
-Deno.test("what nobody calls billable is left to the service", async () => {
+Deno.test("unset billable is left to the service", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do((it) => add(it));
@@ -67,7 +67,7 @@ Deno.test("what nobody calls billable is left to the service", async () => {
   }
 });
 
-Deno.test("a setting says what is billable, by plan, by prefix or for all", async () => {
+Deno.test("settings set billable by plan, by prefix or for all", async () => {
   const [own, plan] = ["  billable: true\n", "  billable:\n    TASK: true\n"];
   for (const connect of SERVICES) {
     for (
@@ -83,7 +83,7 @@ Deno.test("a setting says what is billable, by plan, by prefix or for all", asyn
   }
 });
 
-Deno.test("what the web calls billable is kept when more is changed here", async () => {
+Deno.test("billable set on the web survives other local changes", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do((it) => add(it));
@@ -97,7 +97,7 @@ Deno.test("what the web calls billable is kept when more is changed here", async
   }
 });
 
-Deno.test("each side changes something else: both hold", async () => {
+Deno.test("different changes on both sides are merged", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do((it) => add(it));
@@ -114,7 +114,7 @@ Deno.test("each side changes something else: both hold", async () => {
   }
 });
 
-Deno.test("a change of what is billable sends nothing else, and is undone there", async () => {
+Deno.test("a change of billable sends nothing else, and its undo is sent", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do((it) => add(it));
@@ -131,7 +131,7 @@ Deno.test("a change of what is billable sends nothing else, and is undone there"
   }
 });
 
-Deno.test("Harvest decides what is billable, and what it says is here", async () => {
+Deno.test("Harvest decides what is billable, and its value is stored", async () => {
   const worker = await workerWith(harvestService);
   await worker.do((it) => add(it, { billable: false }));
   const [sent] = worker.service.server.log.filter(({ method }) =>

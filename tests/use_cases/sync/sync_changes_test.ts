@@ -19,7 +19,7 @@ async function workerWith(
   return worker;
 }
 
-/** Half an hour of TASK-1, which ended when it is typed. */
+/** Half an hour of TASK-1 that ends now. */
 function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
   const end = clock.now();
   const start = new Date(end - 30 * MINUTE);
@@ -30,7 +30,7 @@ function retitle({ timers }: SyncWorker): Promise<unknown> {
   return timers.edit("last", { description: "TASK-1: Call" });
 }
 
-Deno.test("a correction overwrites nothing that was never seen here", async () => {
+Deno.test("an edit never overwrites a version that was not seen here", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do(add);
@@ -44,14 +44,14 @@ Deno.test("a correction overwrites nothing that was never seen here", async () =
     assertEquals([told.waitingCount, told.problem], [1, undefined]);
     assertEquals(worker.there, [["TASK-1", 120]]);
     const { conflicts } = await worker.syncLater();
-    // Each side changed another field: both hold.
+    // Each side changed a different field, so both are kept.
     assertEquals(worker.there, [["TASK-1: Call", 120]]);
     assertEquals(await worker.here(), [["TASK-1: Call", 120]]);
     assertEquals(conflicts, []);
   }
 });
 
-Deno.test("a sync looks at what is older than its list before it overwrites it", async () => {
+Deno.test("a sync reads an entry older than its list before overwriting it", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     const { service } = worker;
@@ -71,13 +71,13 @@ Deno.test("a sync looks at what is older than its list before it overwrites it",
   }
 });
 
-Deno.test("an entry of an old month that the web moves into the list is still the same entry", async () => {
+Deno.test("an entry that the web moves from an old month into the list stays the same entry", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     const { service } = worker;
     await worker.do(add);
     service.clock.set(service.clock.now() + 80 * DAY);
-    // Its month is in a file of its own once something else is recorded.
+    // Recording something else moves its month to its own file.
     await worker.do(add);
     const [entry] = service.entries();
     assert(entry);
@@ -91,7 +91,7 @@ Deno.test("an entry of an old month that the web moves into the list is still th
   }
 });
 
-Deno.test("a removal removes nothing that was never seen here", async () => {
+Deno.test("a deletion never deletes a version that was not seen here", async () => {
   const worker = await workerWith(togglService);
   await worker.do(add);
   const { service } = worker;
@@ -105,11 +105,11 @@ Deno.test("a removal removes nothing that was never seen here", async () => {
   await worker.sync.deliver(service.clock.now() - HOUR);
   assertEquals(worker.there, [["TASK-1", 120]]);
   await worker.syncLater();
-  // It was changed there after it was removed here.
+  // It was changed there after it was deleted here.
   assertEquals(await worker.here(), [["TASK-1", 120]]);
 });
 
-Deno.test("a timer that was changed before it ended is told when it ends", async () => {
+Deno.test("changes to a timer are sent when it ends, if not before", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do(({ timers }) => timers.start("TASK-1"));
@@ -122,7 +122,7 @@ Deno.test("a timer that was changed before it ended is told when it ends", async
   }
 });
 
-Deno.test("a timer that was changed is stopped where there are hours only", async () => {
+Deno.test("a changed timer is stopped if there are only hours", async () => {
   const options = { wantsTimestamps: false };
   const worker = new SyncWorker((fetch) => harvestService(fetch, options));
   await worker.timers.configure(worker.service.settings);
@@ -133,7 +133,7 @@ Deno.test("a timer that was changed is stopped where there are hours only", asyn
   assertEquals(worker.there, [["TASK-1: Call", 120]]);
 });
 
-Deno.test("an entry of no length whose start the provider rounds is kept", async () => {
+Deno.test("an empty entry whose start the provider rounds is kept", async () => {
   const worker = await workerWith(harvestService);
   const { service, disk } = worker;
   service.clock.set(service.clock.now() + 20 * SECOND);
@@ -142,12 +142,12 @@ Deno.test("an entry of no length whose start the provider rounds is kept", async
   service.web.stop(entry?.id ?? "");
   await worker.syncLater();
   assertEquals(await worker.here(), [["TASK-1", 0]]);
-  // It can be read by the next process.
+  // The next process can read it.
   assertEquals((await worker.syncLater()).changed, []);
   assert(disk instanceof MachineDisk);
 });
 
-Deno.test("a timer of a clock that is ahead does not keep a sync from its end", async () => {
+Deno.test("a timer from a fast clock does not stop a sync", async () => {
   const worker = await workerWith(togglService);
   const { service } = worker;
   service.server.skewMs = 40 * SECOND;
@@ -176,9 +176,9 @@ Deno.test("tags stay on this machine where the provider has none", async () => {
   assertEquals([here?.description, here?.tags], ["TASK-1: Call", ["deep"]]);
 });
 
-Deno.test("a project that cannot be one is a failure of its entry, not of the command", async () => {
+Deno.test("an invalid project fails its entry, not the command", async () => {
   const worker = await workerWith(togglService);
-  // Written by hand: a configuration by command is refused.
+  // Written by hand, as `timer configure` would refuse it.
   const config = await worker.disk.readText(CONFIG_FILE) ?? "";
   const mapping = "  project_mapping:\n    TASK: none\n";
   await worker.disk.writeText(CONFIG_FILE, config + mapping);
@@ -190,7 +190,7 @@ Deno.test("a project that cannot be one is a failure of its entry, not of the co
   assertEquals([failures.length, stoppedBy], [1, undefined]);
 });
 
-Deno.test("an entry that two machines correct ends the same on both", async () => {
+Deno.test("an entry edited on two machines ends the same on both", async () => {
   const worker = await workerWith(togglService);
   await worker.do(add);
   const other = worker.besides();
@@ -209,7 +209,7 @@ Deno.test("an entry that two machines correct ends the same on both", async () =
   assertEquals(worker.there, [["TASK-1: Newer", 30]]);
 });
 
-Deno.test("of timers that run on two machines, the one that started last goes on", async () => {
+Deno.test("of timers on two machines, the last one started keeps running", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     const other = worker.besides();

@@ -10,7 +10,7 @@ import { SyncWorker } from "./sync_worker.ts";
 
 const SERVICES = [togglService, clockifyService, harvestService];
 
-/** Half an hour of TASK-1, which waits. */
+/** A pending half hour of TASK-1. */
 async function waitingAt(
   connect: typeof SERVICES[number],
 ): Promise<SyncWorker> {
@@ -33,7 +33,7 @@ function copyOf(worker: SyncWorker): SyncWorker {
 
 const ONCE = [["TASK-1: Plan it", 30]];
 
-Deno.test("what waits in a directory and in a copy of it is sent once", async () => {
+Deno.test("pending changes in a directory and its copy are sent once", async () => {
   for (const connect of SERVICES) {
     const worker = await waitingAt(connect);
     const copy = copyOf(worker);
@@ -57,7 +57,7 @@ Deno.test("a copy that sends first leaves nothing for its original to send", asy
   }
 });
 
-Deno.test("a copy sends what its original never does", async () => {
+Deno.test("a copy sends what its original never sends", async () => {
   for (const connect of SERVICES) {
     const copy = copyOf(await waitingAt(connect));
     await copy.syncLater();
@@ -65,7 +65,7 @@ Deno.test("a copy sends what its original never does", async () => {
   }
 });
 
-Deno.test("a copy does not deliver at once what came with it", async () => {
+Deno.test("a copy does not immediately send copied changes", async () => {
   for (const connect of SERVICES) {
     const worker = await waitingAt(connect);
     const copy = copyOf(worker);
@@ -82,7 +82,7 @@ Deno.test("a copy does not deliver at once what came with it", async () => {
   }
 });
 
-Deno.test("a copy delivers at once what was recorded in it", async () => {
+Deno.test("a copy immediately sends its own changes", async () => {
   const copy = copyOf(await waitingAt(togglService));
   const { clock } = copy.service;
   clock.set(clock.now() + HOUR);
@@ -92,7 +92,7 @@ Deno.test("a copy delivers at once what was recorded in it", async () => {
   assertEquals(copy.there, [["TASK-2", NaN]]);
 });
 
-Deno.test("a timer that was started before a copy was made is one timer", async () => {
+Deno.test("a timer started before the copy was made is one timer", async () => {
   for (const connect of [togglService, clockifyService]) {
     const worker = new SyncWorker((fetch) => connect(fetch));
     await worker.timers.configure(worker.service.settings);
@@ -107,7 +107,7 @@ Deno.test("a timer that was started before a copy was made is one timer", async 
   }
 });
 
-Deno.test("a copy says what is too old for Toggl to list", async () => {
+Deno.test("a copy reports entries that are too old for Toggl to list", async () => {
   const copy = copyOf(await waitingAt(togglService));
   const { clock } = copy.service;
   clock.set(clock.now() + 100 * DAY);
@@ -117,7 +117,7 @@ Deno.test("a copy says what is too old for Toggl to list", async () => {
   assertEquals(copy.there, []);
 });
 
-Deno.test("an entry that waits and the same one from the web are one", async () => {
+Deno.test("a pending entry and the same one from the web become one", async () => {
   for (const connect of [togglService, clockifyService]) {
     const worker = await waitingAt(connect);
     const end = worker.service.clock.now();
@@ -130,7 +130,7 @@ Deno.test("an entry that waits and the same one from the web are one", async () 
   }
 });
 
-Deno.test("what got another title before it was sent is still what its copy has", async () => {
+Deno.test("an entry retitled before it was sent is still recognized in the copy", async () => {
   for (const connect of SERVICES) {
     const worker = await waitingAt(connect);
     const copy = copyOf(worker);
@@ -143,7 +143,7 @@ Deno.test("what got another title before it was sent is still what its copy has"
   }
 });
 
-Deno.test("two machines that each remove the duplicate they name leave one entry", async () => {
+Deno.test("two machines that each delete the duplicate they name leave one entry", async () => {
   for (const connect of SERVICES) {
     const worker = new SyncWorker((fetch) => connect(fetch));
     const { settings, clock } = worker.service;
@@ -172,8 +172,8 @@ Deno.test("two machines that each remove the duplicate they name leave one entry
   }
 });
 
-Deno.test("what got another end before it was sent is a conflict for its copy", async () => {
-  // Clockify does not say when an entry was changed: what is here holds.
+Deno.test("an entry whose end changed before it was sent is a conflict in the copy", async () => {
+  // Clockify does not report when an entry was changed, so ours wins.
   for (
     const [connect, side, minutes] of [
       [togglService, "there", 40],

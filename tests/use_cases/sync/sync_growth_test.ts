@@ -12,7 +12,7 @@ import { MachineDisk } from "./sync_machine.ts";
 import { togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
-/** A disk that counts what is written to it, and how often it is flushed. */
+/** A disk that counts bytes written and flushes. */
 class CountingDisk extends MachineDisk {
   bytes = 0;
   flushes = 0;
@@ -44,7 +44,7 @@ class CountingDisk extends MachineDisk {
   }
 }
 
-/** Half an hour of work three times a day, without a network. */
+/** Three half hours of work a day, without a network. */
 async function record(worker: SyncWorker, count: number): Promise<void> {
   const { timers, service: { clock, settings } } = worker;
   await timers.configure(settings);
@@ -59,7 +59,7 @@ async function record(worker: SyncWorker, count: number): Promise<void> {
   }
 }
 
-/** What it costs to send so many entries. */
+/** The cost of sending a number of entries. */
 async function costOf(count: number) {
   const disk = new CountingDisk();
   const worker = new SyncWorker((fetch) => togglService(fetch), { disk });
@@ -77,7 +77,7 @@ async function costOf(count: number) {
   };
 }
 
-Deno.test("twice as many waiting entries cost twice as much to send", async () => {
+Deno.test("twice as many pending entries cost twice as much to send", async () => {
   const [once, twice] = [await costOf(100), await costOf(200)];
   for (const what of ["bytes", "flushes", "journal", "reads"] as const) {
     const growth = twice[what] / once[what];
@@ -86,7 +86,7 @@ Deno.test("twice as many waiting entries cost twice as much to send", async () =
   assert(twice.flushes <= 3 * 200, `${twice.flushes} flushes`);
 });
 
-/** A sync that is killed after some steps of its disk, and what is left. */
+/** A sync that is killed after some disk operations, and what it leaves. */
 async function killedAt(step: number) {
   const worker = new SyncWorker((fetch) => togglService(fetch));
   await record(worker, 3);
@@ -102,7 +102,7 @@ Deno.test("a sync that is killed at any step of the disk is resumed by the next"
     const { worker, isDone } = await killedAt(step);
     const sent = worker.there.length;
     const { waitingCount } = await worker.timers.status();
-    // All that was confirmed counts, whether it was taken over or not.
+    // Everything confirmed counts, whether applied or not.
     assert(waitingCount >= 3 - sent, `${waitingCount} wait, ${sent} sent`);
     assert(waitingCount <= 3 - sent + 1, `${waitingCount} wait, ${sent} sent`);
     await worker.syncLater();
@@ -117,7 +117,7 @@ Deno.test("a sync that is killed at any step of the disk is resumed by the next"
   }
 });
 
-/** A machine whose sync was killed when all was confirmed, and in the log. */
+/** A machine whose sync was killed when everything was confirmed in the log. */
 async function unsettled(): Promise<SyncWorker> {
   for (let step = 1;; step++) {
     const { worker } = await killedAt(step);
@@ -126,16 +126,16 @@ async function unsettled(): Promise<SyncWorker> {
   }
 }
 
-Deno.test("readers see what a killed sync has sent as if it were taken over", async () => {
+Deno.test("readers see what a killed sync has sent before it is applied", async () => {
   const worker = await unsettled();
   const entries = await worker.timers.entries({ from: 0, to: Infinity });
   assertEquals(entries.map(({ sync }) => sync), Array(3).fill("confirmed"));
   assertEquals((await worker.timers.status()).waitingCount, 0);
-  // Nothing was written for that.
+  // Reading wrote nothing.
   assert(await worker.disk.byteSize(SEND_LOG_FILE) > 0);
 });
 
-Deno.test("the next change takes over what a killed sync has sent, and undo leaves it", async () => {
+Deno.test("the next change applies what a killed sync has sent, and undo leaves it", async () => {
   const worker = await unsettled();
   await worker.timers.delete("last");
   assertEquals(await worker.disk.byteSize(SEND_LOG_FILE), 0);
@@ -158,7 +158,7 @@ Deno.test("what a killed sync has sent is kept while another file is damaged", a
   assertEquals(worker.there.length, 3);
 });
 
-Deno.test("an entry that is changed while others are sent arrives as it is now", async () => {
+Deno.test("an entry changed while others are sent arrives in its present version", async () => {
   const worker = new SyncWorker((fetch) => togglService(fetch));
   await record(worker, 3);
   const { server } = worker.service;

@@ -8,7 +8,7 @@ Deno.test("two machines, the web and Harvest agree in the end, and no second is 
   });
 });
 
-Deno.test("two machines, the web and Harvest agree where it keeps hours only", async () => {
+Deno.test("two machines, the web and Harvest agree if it keeps only hours", async () => {
   await tryHistories(200, (seed) => (fetch) => {
     const stopsPrevious = seed % 2 === 0;
     return harvestService(fetch, { stopsPrevious, wantsTimestamps: false });

@@ -12,27 +12,27 @@ import { togglService } from "./sync_service.ts";
 const ENTRY_COUNT = 500;
 const REQUESTS_PER_HOUR = 30;
 
-/** When a process ends: around a request. */
+/** When a process is killed, relative to a request. */
 const MOMENTS = [
   "before it is sent",
   "before its answer",
   "before its answer is noted",
 ] as const;
 
-/** A machine whose processes are killed at requests, and Toggl. */
+/** Toggl, and a machine whose processes are killed at requests. */
 class RestlessMachine {
   readonly disk = new MachineDisk();
   readonly service = togglService(
     (url, init) => this.#fetch(url, init),
     { requestsPerHour: REQUESTS_PER_HOUR },
   );
-  /** What the errors said, and why syncs ended. */
+  /** The messages of errors, including why syncs stopped. */
   readonly said: string[] = [];
   /** The requests at which a process was killed, and when. */
   readonly deaths = new Map<string, typeof MOMENTS[number]>();
   #process = new FailingDisk(this.disk);
 
-  /** Records entries, one after the other, without a network. */
+  /** Records entries one by one, without a network. */
   async record(count: number): Promise<void> {
     const { clock, settings } = this.service;
     const timers = new Timers(this.disk, { clock });
@@ -45,7 +45,7 @@ class RestlessMachine {
     }
   }
 
-  /** One process that syncs, and then time until the next one can. */
+  /** Syncs in one process, then waits until the next one can. */
   async sync(): Promise<void> {
     this.#process = new FailingDisk(this.disk);
     const { clock } = this.service;
@@ -60,7 +60,7 @@ class RestlessMachine {
     }
   }
 
-  /** Waits until the quota is full again: nothing else ever stops a sync. */
+  /** Waits until the quota is reset; nothing else may ever stop a sync. */
   #wait(error: unknown): void {
     assert(error instanceof ProviderError);
     assertEquals(error.code, "provider_quota");
@@ -82,7 +82,7 @@ class RestlessMachine {
     if (moment === "before it is sent") return this.#die();
     const response = await this.service.server.fetch(url, init);
     if (moment === "before its answer") return this.#die();
-    // The answer is read; to note it takes a disk.
+    // The response has been read; storing it takes a disk.
     this.#process.isDead = true;
     return response;
   }
@@ -93,7 +93,7 @@ class RestlessMachine {
   }
 }
 
-Deno.test("500 entries reach Toggl once each where each request is killed and 30 are allowed an hour", async () => {
+Deno.test("500 entries reach Toggl once each although every request is killed and 30 an hour are allowed", async () => {
   const machine = new RestlessMachine();
   await machine.record(ENTRY_COUNT);
   const { service, disk, deaths } = machine;
@@ -101,7 +101,7 @@ Deno.test("500 entries reach Toggl once each where each request is killed and 30
     assert(round < 2 * ENTRY_COUNT, "It makes no progress");
     await machine.sync();
   }
-  // Each entry, the list, and what asks for the account.
+  // One per entry, plus the list and the account.
   assert(deaths.size > ENTRY_COUNT + 3, `Only ${deaths.size} were killed`);
   assert(machine.said.length > 0, "The quota was never used up");
   const works = service.entries().map(({ description }) => description);

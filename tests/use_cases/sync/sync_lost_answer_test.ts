@@ -27,7 +27,7 @@ async function workerWith(
   return worker;
 }
 
-/** Half an hour of TASK-1, which ended when it is typed. */
+/** Half an hour of TASK-1 that ends now. */
 function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
   const end = clock.now();
   const start = new Date(end - 30 * MINUTE);
@@ -38,7 +38,7 @@ async function outboxOf({ disk }: SyncWorker): Promise<readonly OutboxItem[]> {
   return readOutbox(await disk.readText(OUTBOX_FILE) ?? `{"waiting":[]}`);
 }
 
-/** How long after a request without an answer it may still arrive. */
+/** How long a request without a response can still arrive. */
 const AGES: readonly [ms: number, isSent: boolean][] = [
   [0, false],
   [59 * SECOND, false],
@@ -48,7 +48,7 @@ const AGES: readonly [ms: number, isSent: boolean][] = [
   [-60 * SECOND, true],
 ];
 
-Deno.test("what got no answer is sent again after a minute, and not before", async () => {
+Deno.test("a change without a response is resent after a minute, not before", async () => {
   for (const [ms, isSent] of AGES) {
     const worker = await workerWith(togglService);
     await worker.doUnanswered(add, { arrives: false });
@@ -60,13 +60,13 @@ Deno.test("what got no answer is sent again after a minute, and not before", asy
   }
 });
 
-Deno.test("what got no answer is not sent again while the list ends before it", async () => {
+Deno.test("a change without a response is not resent while the list ends before it", async () => {
   for (const connect of [togglService, clockifyService]) {
     const worker = await workerWith(connect);
     await worker.doUnanswered(add, { arrives: true });
     const { clock } = worker.service;
     const now = clock.now();
-    // The clock was set back by days: a list ends a day from now.
+    // With the clock set back by days, a list ends a day from now.
     clock.set(now - 3 * DAY);
     for (let i = 0; i < 2; i++) {
       const { waitingCount, sentCount, failures } = await worker.syncLater();
@@ -81,7 +81,7 @@ Deno.test("what got no answer is not sent again while the list ends before it", 
   }
 });
 
-Deno.test("what got no answer weeks ago is looked for from before its start", async () => {
+Deno.test("a change without a response weeks ago extends the list to its start", async () => {
   for (const connect of SERVICES) {
     for (const arrives of [true, false]) {
       const worker = await workerWith(connect);
@@ -95,7 +95,7 @@ Deno.test("what got no answer weeks ago is looked for from before its start", as
   }
 });
 
-Deno.test("an entry that is known here is not taken for one that got no answer", async () => {
+Deno.test("a known entry is not confused with a change without a response", async () => {
   for (const connect of [togglService, clockifyService]) {
     const worker = await workerWith(connect);
     await worker.do(add);
@@ -103,7 +103,7 @@ Deno.test("an entry that is known here is not taken for one that got no answer",
     assert(first);
     const { start, end } = first;
     const times = { start: new Date(start), end: new Date(end) };
-    // The same once more, which somebody means.
+    // The same once more, intentionally.
     await worker.doUnanswered(
       ({ timers }) => timers.add("TASK-1", times),
       { arrives: false },
@@ -116,7 +116,7 @@ Deno.test("an entry that is known here is not taken for one that got no answer",
   }
 });
 
-Deno.test("an entry of other work that began in our second is added, and ours is sent", async () => {
+Deno.test("a different entry that began in the same second is added, and ours is sent", async () => {
   for (const connect of [togglService, clockifyService]) {
     for (const minutes of [10, 29, 31]) {
       const worker = await workerWith(connect);
@@ -133,7 +133,7 @@ Deno.test("an entry of other work that began in our second is added, and ours is
   }
 });
 
-Deno.test("what another provider was sent without an answer is left to it", async () => {
+Deno.test("a change without a response is left to its own provider", async () => {
   const toggl = await workerWith(togglService);
   await toggl.doUnanswered(add, { arrives: true });
   const { disk, service } = toggl;
@@ -150,7 +150,7 @@ Deno.test("what another provider was sent without an answer is left to it", asyn
   assertEquals([sentCount, waitingCount, failures], [1, 0, []]);
   assertEquals(clockify.there, [["TASK-2", 20]]);
   assertEquals(await outboxOf(toggl), before);
-  // Long after, too: only Toggl can say whether it arrived.
+  // Even much later, only Toggl can tell whether it arrived.
   clockify.service.clock.set(clockify.service.clock.now() + 40 * DAY);
   assertEquals((await clockify.sync.run()).waitingCount, 0);
   assertEquals(await outboxOf(toggl), before);
@@ -161,7 +161,7 @@ Deno.test("what another provider was sent without an answer is left to it", asyn
   assertEquals(toggl.there, [["TASK-1", 30]]);
 });
 
-Deno.test("of what waits for two providers, each gets its own", async () => {
+Deno.test("each of two providers gets its own pending changes", async () => {
   const toggl = await workerWith(togglService);
   await toggl.doOffline(add);
   const { disk, service } = toggl;
@@ -176,7 +176,7 @@ Deno.test("of what waits for two providers, each gets its own", async () => {
   assertEquals([told.waitingCount, told.problem], [0, undefined]);
   assertEquals(clockify.there, [["TASK-2", 20]]);
   assertEquals(service.server.log, []);
-  // What is changed of an entry goes to the provider that has it.
+  // A change to an entry is sent to the provider that has it.
   const [newest, oldest] = await clockify.timers.newest(2);
   clockify.service.clock.set(end + MINUTE);
   await clockify.timers.edit(oldest?.id ?? "", { title: "Mine" });
@@ -196,7 +196,7 @@ Deno.test("of what waits for two providers, each gets its own", async () => {
   assertEquals(await toggl.here(), [["TASK-1: Mine", 30]]);
 });
 
-Deno.test("a copy leaves alone what came with it for another provider", async () => {
+Deno.test("a copy leaves copied changes for another provider alone", async () => {
   const toggl = await workerWith(togglService);
   await toggl.doOffline(add);
   const copy = toggl.besides(new MachineDisk(toggl.disk.files));
@@ -209,7 +209,7 @@ Deno.test("a copy leaves alone what came with it for another provider", async ()
   assertEquals(await outboxOf(copy), before);
 });
 
-Deno.test("of two entries of one start and text, the one that arrived is known by its end", async () => {
+Deno.test("of two entries with the same start and text, the end tells which one arrived", async () => {
   for (const arrived of [20, 30]) {
     const worker = await workerWith(togglService);
     const { clock, server } = worker.service;
@@ -231,7 +231,7 @@ Deno.test("of two entries of one start and text, the one that arrived is known b
   }
 });
 
-Deno.test("Harvest is asked for a marker only of what its list has not", async () => {
+Deno.test("Harvest is asked only for markers that its list lacks", async () => {
   for (const arrives of [true, false]) {
     const worker = await workerWith(harvestService);
     await worker.syncLater();
@@ -252,7 +252,7 @@ Deno.test("Harvest is asked for a marker only of what its list has not", async (
   }
 });
 
-/** A disk that refuses one line of a sender, about an answer. */
+/** A disk that refuses one log line about a response. */
 class RefusingDisk extends MachineDisk {
   isRefusing = false;
 
@@ -267,10 +267,10 @@ class RefusingDisk extends MachineDisk {
   }
 }
 
-Deno.test("an answer that could not be noted is looked up, and nothing is sent twice", async () => {
+Deno.test("a response that could not be stored is looked up, and nothing is sent twice", async () => {
   const disk = new RefusingDisk();
   const worker = await workerWith(togglService, { disk });
-  // What nobody remembers to have sent is not looked for that far back.
+  // An entry that was not sent does not extend the list that far back.
   const start = new Date(worker.service.clock.now() - 40 * DAY);
   const end = new Date(start.getTime() + 30 * MINUTE);
   await worker.doOffline(({ timers }) => timers.add("TASK-1", { start, end }));
@@ -283,7 +283,7 @@ Deno.test("an answer that could not be noted is looked up, and nothing is sent t
   assertEquals(await worker.here(), [["TASK-1", 30]]);
 });
 
-Deno.test("an entry that was taken out of the files by hand is not sent", async () => {
+Deno.test("an entry removed from the files by hand is not sent", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.doOffline(add);

@@ -21,13 +21,13 @@ import type { SyncService } from "./sync_service.ts";
 let diskCount = 0;
 
 /**
- * The disk of a machine with one process at a time: one that is killed leaves
- * no lock behind.
+ * The disk of a machine that runs one process at a time, so a killed process
+ * leaves no lock.
  */
 export class MachineDisk extends MemoryDisk {
   readonly #number = ++diskCount;
 
-  /** No two of them have the same file. */
+  /** All have different files. */
   async identityOf(path: string): Promise<string | undefined> {
     return await this.byteSize(path) > 0 ? String(this.#number) : undefined;
   }
@@ -38,13 +38,13 @@ export class MachineDisk extends MemoryDisk {
   }
 }
 
-/** What a process works with. */
+/** What a process uses. */
 export interface Process {
   readonly timers: Timers;
   readonly sync: TimerSync;
 }
 
-/** A machine of a person: a disk, and processes one after the other. */
+/** A machine: a disk, and processes one after another. */
 export class Machine {
   readonly disk = new MachineDisk();
   readonly #service: SyncService;
@@ -62,16 +62,16 @@ export class Machine {
   }
 
   /**
-   * Lets a process work, which may die on the way.
+   * Runs a process, which may be killed.
    *
-   * @returns What it returned, unless it died.
+   * @returns Its result, unless it was killed.
    */
   async run<T>(
     work: (opened: Process) => Promise<T>,
     plan?: FailurePlan,
   ): Promise<{ result?: T; isDead: boolean }> {
     const disk = new FailingDisk(this.disk, plan);
-    // A process may begin while another one waits for an answer.
+    // A process can start while another one awaits a response.
     const { disk: other } = this.#network;
     this.#network.disk = disk;
     const { clock } = this.#service;
@@ -89,14 +89,14 @@ export class Machine {
     }
   }
 
-  /** The timer that runs, if one does. */
+  /** The running timer, if any. */
   async running(): Promise<RunningTimer | undefined> {
     const { running } = await this.#timers().status();
     if (!running) return undefined;
     return withoutEnd(running);
   }
 
-  /** What goes on when somebody resumes. */
+  /** The timer that would be resumed. */
   async resumable(): Promise<EntrySubject | undefined> {
     const { paused } = await this.#timers().status();
     return paused ?? (await this.#timers().newest(1))[0];
@@ -108,19 +108,21 @@ export class Machine {
     return this.#timers().entries({ from: 0, to: now + 100 * DAY });
   }
 
-  /** What waits for the provider. */
+  /** The pending changes. */
   async outbox(): Promise<Outbox> {
     const text = await this.disk.readText(OUTBOX_FILE);
     return text === undefined ? [] : readOutbox(text);
   }
 
-  /** The conflicts that were noted. */
+  /** The stored conflicts. */
   async conflicts(): Promise<readonly SyncConflict[]> {
     const text = await this.disk.readText(SYNC_FILE);
     return text === undefined ? [] : readSyncFile(text).conflicts;
   }
 
-  /** What all files of timers hold, without what a dead process left. */
+  /**
+   * The contents of all timer files, without the remains of killed processes.
+   */
   async texts(): Promise<string[]> {
     const files = (await this.disk.list()).filter((file) =>
       file.startsWith("history/") && !isLeftover(file)

@@ -8,7 +8,7 @@ import { SyncWorker } from "./sync_worker.ts";
 const COUNT = 10;
 const SERVICES = { toggl: togglService, clockify: clockifyService };
 
-/** Ten entries that both sides have, and what is done with each. */
+/** Ten synced entries, and the change to each. */
 async function workerWith(
   service: keyof typeof SERVICES,
 ): Promise<SyncWorker> {
@@ -38,7 +38,7 @@ async function forEach(
   for (const [index, { id }] of entries.entries()) await use(id, index);
 }
 
-/** The requests of a sync by which both sides agree. */
+/** The requests of the sync that brings both sides together. */
 async function requestsOf(worker: SyncWorker): Promise<string[]> {
   const { waitingCount, failures } = await worker.syncLater();
   assertEquals([waitingCount, failures], [0, []]);
@@ -47,7 +47,7 @@ async function requestsOf(worker: SyncWorker): Promise<string[]> {
   return worker.service.server.log.map(({ line }) => line);
 }
 
-Deno.test("ten different changes are one request at Clockify", async () => {
+Deno.test("ten different updates are one request at Clockify", async () => {
   const worker = await workerWith("clockify");
   await forEach(
     worker,
@@ -61,7 +61,7 @@ Deno.test("ten different changes are one request at Clockify", async () => {
   );
 });
 
-Deno.test("ten changes of the times are one request at Clockify", async () => {
+Deno.test("ten updates of times are one request at Clockify", async () => {
   const worker = await workerWith("clockify");
   await forEach(worker, async (id) => {
     const { before } = await worker.timers.delete(id, { isDryRun: true });
@@ -74,7 +74,7 @@ Deno.test("ten changes of the times are one request at Clockify", async () => {
   );
 });
 
-Deno.test("the same change of ten entries is one request at Toggl", async () => {
+Deno.test("the same update of ten entries is one request at Toggl", async () => {
   const worker = await workerWith("toggl");
   await forEach(worker, (id) => worker.timers.edit(id, { tags: ["deep"] }));
   const lines = await requestsOf(worker);
@@ -83,7 +83,7 @@ Deno.test("the same change of ten entries is one request at Toggl", async () => 
   assertEquals(tags, Array(COUNT).fill(["deep"]));
 });
 
-Deno.test("ten different changes are one request each at Toggl, which has no other", async () => {
+Deno.test("ten different updates are one request each at Toggl", async () => {
   const worker = await workerWith("toggl");
   await forEach(
     worker,
@@ -92,7 +92,7 @@ Deno.test("ten different changes are one request each at Toggl, which has no oth
   assertEquals((await requestsOf(worker)).length, 2 + COUNT);
 });
 
-Deno.test("ten removals are one request at Clockify", async () => {
+Deno.test("ten deletions are one request at Clockify", async () => {
   const worker = await workerWith("clockify");
   await forEach(worker, (id) => worker.timers.delete(id));
   const lines = await requestsOf(worker);
@@ -100,7 +100,7 @@ Deno.test("ten removals are one request at Clockify", async () => {
   assertEquals(worker.there, []);
 });
 
-Deno.test("ten removals in the web are seen in three requests at Toggl", async () => {
+Deno.test("ten deletions on the web are found in three requests at Toggl", async () => {
   const worker = await workerWith("toggl");
   const { service } = worker;
   for (const { id } of service.entries()) service.web.remove(id);
@@ -109,7 +109,7 @@ Deno.test("ten removals in the web are seen in three requests at Toggl", async (
   assertEquals(await worker.here(), []);
 });
 
-Deno.test("removals in the web are seen in three requests at Clockify", async () => {
+Deno.test("deletions on the web are found in three requests at Clockify", async () => {
   const worker = await workerWith("clockify");
   const { service } = worker;
   for (const { id } of service.entries().slice(1)) service.web.remove(id);
@@ -118,7 +118,7 @@ Deno.test("removals in the web are seen in three requests at Clockify", async ()
   assertEquals((await worker.here()).length, 1);
 });
 
-Deno.test("what fails of several changes at Toggl is sent alone", async () => {
+Deno.test("updates that fail in a batch at Toggl are sent alone", async () => {
   const worker = await workerWith("toggl");
   const { entries } = worker.service.server as TogglServer;
   entries.patchFailure = (id) => id % 3 === 0 ? "locked" : undefined;
@@ -130,7 +130,7 @@ Deno.test("what fails of several changes at Toggl is sent alone", async () => {
   assertEquals(tags, Array(COUNT).fill(["deep"]));
 });
 
-Deno.test("what Clockify leaves out of several changes or removals is sent alone", async () => {
+Deno.test("changes that Clockify omits from a batch are sent alone", async () => {
   for (const isRemoval of [false, true]) {
     const worker = await workerWith("clockify");
     const { entries } = worker.service.server as ClockifyServer;
@@ -147,13 +147,13 @@ Deno.test("what Clockify leaves out of several changes or removals is sent alone
   }
 });
 
-Deno.test("one entry that is gone does not keep others from being removed together", async () => {
+Deno.test("one missing entry does not stop a batch of deletions", async () => {
   const worker = await workerWith("clockify");
   await forEach(worker, (id) => worker.timers.delete(id));
   const { service } = worker;
   const { server } = service;
   const [entry] = service.entries();
-  // The list is read before it is gone.
+  // The list is read before it is deleted.
   server.faultFor = ({ method }) => {
     if (method === "DELETE") {
       server.faultFor = () => undefined;
@@ -165,7 +165,7 @@ Deno.test("one entry that is gone does not keep others from being removed togeth
   assertEquals(worker.there, []);
 });
 
-Deno.test("a lost answer to several changes doubles nothing", async () => {
+Deno.test("a lost response to a batch creates no duplicates", async () => {
   for (const arrives of [true, false]) {
     for (const service of ["toggl", "clockify"] as const) {
       const worker = await workerWith(service);
@@ -173,7 +173,7 @@ Deno.test("a lost answer to several changes doubles nothing", async () => {
       const { server } = worker.service;
       const on = ({ method }: { method: string }) =>
         method === "PATCH" || method === "PUT";
-      // The first and its repetitions within one sync.
+      // The first attempt and its retries within one sync.
       for (let i = 0; i < 5; i++) {
         server.fail({ kind: "cut", accepts: arrives }, { on });
       }
@@ -188,7 +188,7 @@ Deno.test("a lost answer to several changes doubles nothing", async () => {
   }
 });
 
-Deno.test("what Toggl refuses of several is asked for one by one", async () => {
+Deno.test("entries that Toggl refuses to look up together are requested one by one", async () => {
   const worker = await workerWith("toggl");
   const { service } = worker;
   await forEach(worker, (id, i) => {

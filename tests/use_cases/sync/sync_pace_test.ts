@@ -4,7 +4,7 @@ import { TogglServer } from "../../support/toggl_server.ts";
 import { togglService } from "./sync_service.ts";
 import { SyncWorker } from "./sync_worker.ts";
 
-/** Adds so many entries of ten minutes, and tells nobody. */
+/** Adds a number of ten-minute entries without sending them. */
 async function addMany(worker: SyncWorker, count: number, day: number) {
   const { clock } = worker.service;
   for (let i = 0; i < count; i++) {
@@ -25,7 +25,7 @@ function workerAt(rate: { burst: number; perSecond: number }) {
   return { worker, server };
 }
 
-Deno.test("four syncs in a row keep to Toggl's pace, in whatever process", async () => {
+Deno.test("four syncs in a row keep Toggl's pace across processes", async () => {
   const { worker, server } = workerAt({ burst: 3, perSecond: 1 });
   const { service } = worker;
   await worker.timers.configure(service.settings);
@@ -37,12 +37,12 @@ Deno.test("four syncs in a row keep to Toggl's pace, in whatever process", async
   }
   assertEquals(server.turnedAwayCount, 0);
   assertEquals(worker.there.length, 40);
-  // No slower than it must be: three at once, then one a second.
+  // No slower than necessary: three at once, then one a second.
   const seconds = (service.clock.now() - begin) / SECOND;
   assertEquals(Math.round(seconds), server.log.length - 3);
 });
 
-Deno.test("a sync waits out that Toggl wants it slower, also for what it adds", async () => {
+Deno.test("a sync waits out a rate limit of Toggl, including for new entries", async () => {
   const { worker, server } = workerAt({ burst: 1, perSecond: 0.4 });
   await worker.timers.configure(worker.service.settings);
   await addMany(worker, 8, 1);
@@ -52,7 +52,7 @@ Deno.test("a sync waits out that Toggl wants it slower, also for what it adds", 
   assertEquals(worker.there.length, 8);
 });
 
-Deno.test("a command waits for its turn within its two seconds only", async () => {
+Deno.test("a command waits for its turn only within its two seconds", async () => {
   const { worker, server } = workerAt({ burst: 3, perSecond: 1 });
   const { service } = worker;
   await worker.timers.configure(service.settings);

@@ -19,7 +19,10 @@ const WORDS = [
   "add",
 ] as const;
 
-/** A command, and perhaps a delivery or a sync, in processes that may die. */
+/**
+ * A command, possibly followed by a delivery or a sync, in processes that may
+ * be killed.
+ */
 export async function useMachine(
   scene: SyncScene,
   machine: Machine,
@@ -46,7 +49,7 @@ export async function useMachine(
   }
 }
 
-/** What a person types, which may be refused. */
+/** A typed command, which may be refused. */
 export async function command(
   scene: SyncScene,
   machine: Machine,
@@ -113,13 +116,13 @@ async function track(scene: SyncScene, machine: Machine): Promise<void> {
   if (entry) scene.record(entry);
 }
 
-/** What is resumed is made once more, also by a process that dies. */
+/** Counts a resumed timer as recorded again, even if the process is killed. */
 async function expectResumed(scene: SyncScene, machine: Machine) {
   const subject = await machine.resumable();
   if (subject) scene.made(workOf(subject));
 }
 
-/** What people are told now and then; all else is a mistake. */
+/** The expected errors; all others are bugs. */
 function isUsual(error: unknown): error is Error {
   return error instanceof ProviderError || error instanceof NotAllowedError ||
     error instanceof InvalidTimerTimeError;

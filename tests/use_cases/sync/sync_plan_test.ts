@@ -13,7 +13,7 @@ const SERVICES = {
   harvest: harvestService,
 };
 
-/** What is planned, and what is sent then: method, path and query. */
+/** The planned requests and those sent, as method, path and query. */
 async function planAndSync(
   worker: SyncWorker,
   request: { from?: number } = {},
@@ -23,7 +23,7 @@ async function planAndSync(
   const plan = await worker.sync.plan(request);
   assertEquals(server.log, []);
   await worker.sync.run(request);
-  // Whether tags have to be asked for is not known before.
+  // Whether tags must be requested is not known in advance.
   const outside = /^\(outside of .*?\)/;
   const sent = server.log.filter(({ path }) => !path.endsWith("/tags"))
     .map(({ method, path, query }) => {
@@ -45,13 +45,13 @@ async function add(worker: SyncWorker, count: number): Promise<void> {
   }
 }
 
-Deno.test("a plan names each request that a sync sends then", async () => {
+Deno.test("a plan lists every request that the sync then sends", async () => {
   for (const [name, connect] of Object.entries(SERVICES)) {
     const worker = new SyncWorker((fetch) => connect(fetch));
     const { timers, service: { clock, settings } } = worker;
     await timers.configure(settings);
     await add(worker, 6);
-    // The first sync asks whose account it is, too.
+    // The first sync also requests the account.
     const first = await planAndSync(worker);
     assertEquals(first.planned.length, first.sent.length, name);
     clock.set(clock.now() + HOUR);
@@ -73,7 +73,7 @@ Deno.test("a plan names each request that a sync sends then", async () => {
   }
 });
 
-Deno.test("a plan has the look at what is older than the list", async () => {
+Deno.test("a plan includes reading entries older than the list", async () => {
   for (const [name, connect] of Object.entries(SERVICES)) {
     const worker = new SyncWorker((fetch) => connect(fetch));
     const { timers, service: { clock, settings } } = worker;
@@ -90,14 +90,14 @@ Deno.test("a plan has the look at what is older than the list", async () => {
   }
 });
 
-Deno.test("a sync from a date that Toggl does not list says from when it compared", async () => {
+Deno.test("a sync from before Toggl's list reports where its comparison began", async () => {
   const worker = new SyncWorker((fetch) => togglService(fetch));
   const { timers, service: { clock, settings } } = worker;
   await timers.configure(settings);
   const from = clock.now() - 300 * DAY;
   const { planned, sent } = await planAndSync(worker, { from });
   assertEquals(planned, sent);
-  // Reports, which this workspace does not have, were tried.
+  // It tried reports, which this workspace does not have.
   assert(sent.some((line) => line.includes("/reports/api/v3/workspace/")));
   const { listedFrom } = await worker.sync.run({ from });
   assertEquals(listedFrom, clock.now() - 88 * DAY);
@@ -107,7 +107,7 @@ Deno.test("a sync from a date that Toggl does not list says from when it compare
   assertEquals((await clockify.sync.run({ from })).listedFrom, undefined);
 });
 
-Deno.test("what Toggl does not list any more is pulled by reports", async () => {
+Deno.test("entries that Toggl no longer lists are pulled from reports", async () => {
   const options = { hasReports: true };
   const worker = new SyncWorker((fetch) => togglService(fetch, options));
   const { timers, service: { clock, settings, web } } = worker;
@@ -123,7 +123,7 @@ Deno.test("what Toggl does not list any more is pulled by reports", async () => 
   assertEquals(await worker.here(), [["TASK-1: Old", 60]]);
   const [entry] = await timers.newest(1);
   assertEquals(entry?.tags, ["deep"]);
-  // The next one finds nothing new, and what is older stays.
+  // The next one finds nothing new, and older entries stay.
   const again = await worker.sync.run({ from });
   assertEquals([again.added, again.changed, again.removed], [[], [], []]);
   assertEquals(again.listedFrom, undefined);
@@ -131,7 +131,7 @@ Deno.test("what Toggl does not list any more is pulled by reports", async () => 
   assertEquals(usual.removed, []);
 });
 
-Deno.test("a plan names the requests of a switch to another timer", async () => {
+Deno.test("a plan lists the requests of switching timers", async () => {
   for (const [name, connect] of Object.entries(SERVICES)) {
     const worker = new SyncWorker((fetch) => connect(fetch));
     await worker.timers.configure(worker.service.settings);
@@ -145,14 +145,14 @@ Deno.test("a plan names the requests of a switch to another timer", async () => 
   }
 });
 
-Deno.test("a plan names the look-up of what was sent without an answer", async () => {
+Deno.test("a plan lists the lookup of a change without a response", async () => {
   for (const [name, connect] of Object.entries(SERVICES)) {
     const worker = new SyncWorker((fetch) => connect(fetch));
     const { timers, service: { clock, settings } } = worker;
     await timers.configure(settings);
     await worker.syncLater();
     await worker.doUnanswered((it) => add(it, 1), { arrives: false });
-    // It may arrive yet: nothing is sent for a minute.
+    // It may still arrive, so nothing is sent for a minute.
     const early = await planAndSync(worker);
     assertEquals(early.planned, early.sent, name);
     clock.set(clock.now() + 2 * MINUTE);
@@ -162,7 +162,7 @@ Deno.test("a plan names the look-up of what was sent without an answer", async (
   }
 });
 
-Deno.test("a plan sends nothing of what nobody can look up, nor of what never arrived", async () => {
+Deno.test("a plan sends neither changes that cannot be looked up nor deletions of what never arrived", async () => {
   const worker = new SyncWorker((fetch) => togglService(fetch));
   const { timers, service: { clock, settings } } = worker;
   await timers.configure(settings);

@@ -14,7 +14,7 @@ const add: Command = ({ timers, service: { clock } }) =>
   });
 const lunch: Command = ({ tracker }) => tracker.toggleLunch();
 
-/** What was before, what is done, and the requests that it takes. */
+/** The setup, the action, and its requests. */
 const COSTS: readonly [
   name: string,
   before: readonly Command[],
@@ -75,7 +75,7 @@ const COSTS: readonly [
 
 const SERVICES = { toggl: togglService, clockify: clockifyService };
 
-Deno.test("what is recorded costs few requests", async () => {
+Deno.test("recording takes few requests", async () => {
   for (const [name, before, commands, counts] of COSTS) {
     for (const service of ["toggl", "clockify"] as const) {
       const worker = new SyncWorker(SERVICES[service]);
@@ -90,7 +90,7 @@ Deno.test("what is recorded costs few requests", async () => {
   }
 });
 
-Deno.test("a sync of a month with nothing changed takes two requests", async () => {
+Deno.test("a sync of an unchanged month takes two requests", async () => {
   for (const service of ["toggl", "clockify"] as const) {
     const worker = new SyncWorker(SERVICES[service]);
     const { server, settings } = worker.service;
@@ -102,12 +102,12 @@ Deno.test("a sync of a month with nothing changed takes two requests", async () 
       await worker.sync.run();
       costs.push(server.log.length);
     }
-    // The first one asks whose the account is.
+    // The first one requests the account.
     assertEquals(costs, [3, 2, 2], service);
   }
 });
 
-/** An edit of an entry of TASK-2, and what Toggl is told of it. */
+/** An edit of an entry of TASK-2, and what is sent to Toggl. */
 const BODIES: readonly [name: string, edit: Command, body: unknown][] = [
   [
     "a title",
@@ -154,14 +154,14 @@ const BODIES: readonly [name: string, edit: Command, body: unknown][] = [
   ],
 ];
 
-/** What the requests of one method said. */
+/** The bodies of the requests with a method. */
 function bodiesOf({ service: { server } }: SyncWorker, method: string) {
   return server.log.splice(0)
     .filter((it) => it.method === method)
     .map(({ json }) => json);
 }
 
-Deno.test("of a change, just what was changed goes to Toggl", async () => {
+Deno.test("an update sends only the changed fields to Toggl", async () => {
   for (const [name, edit, body] of BODIES) {
     const worker = new SyncWorker(togglService);
     await worker.timers.configure(worker.service.settings);
@@ -171,7 +171,7 @@ Deno.test("of a change, just what was changed goes to Toggl", async () => {
   }
 });
 
-Deno.test("of a change whose answer was lost, all goes to Toggl with the next one", async () => {
+Deno.test("after a lost response, the next update sends all fields to Toggl", async () => {
   const worker = new SyncWorker(togglService);
   await worker.timers.configure(worker.service.settings);
   await worker.do(add);
@@ -195,7 +195,7 @@ Deno.test("of a change whose answer was lost, all goes to Toggl with the next on
   }]);
 });
 
-Deno.test("a change that was taken back goes to Toggl as a whole", async () => {
+Deno.test("an undone change is sent to Toggl with all fields", async () => {
   const worker = new SyncWorker(togglService);
   await worker.timers.configure(worker.service.settings);
   await worker.do(add);
@@ -205,11 +205,11 @@ Deno.test("a change that was taken back goes to Toggl as a whole", async () => {
   );
   worker.service.server.log.length = 0;
   const { waitingCount } = await worker.syncLater();
-  // What is there is so already.
+  // The provider already has it.
   assertEquals([waitingCount, bodiesOf(worker, "PUT")], [0, []]);
 });
 
-Deno.test("a new entry and a timer go to Toggl with all that is said of them", async () => {
+Deno.test("a new entry and a timer are sent to Toggl with all fields", async () => {
   const worker = new SyncWorker(togglService);
   const { timers, service: { settings } } = worker;
   await timers.configure(settings);

@@ -31,7 +31,7 @@ function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
   return timers.add("TASK-1", { ...times, title: "Plan it" });
 }
 
-/** Both sides change an entry that both know, the web first. */
+/** Changes a synced entry on both sides, first on the web. */
 async function changedOnBothSides(
   connect: typeof SERVICES[number],
   { web, here }: {
@@ -49,7 +49,7 @@ async function changedOnBothSides(
   return { worker, conflicts: conflicts.length };
 }
 
-Deno.test("a title from here and a start from the web both hold", async () => {
+Deno.test("a local title and a start from the web are merged", async () => {
   for (const connect of SERVICES) {
     const { worker, conflicts } = await changedOnBothSides(connect, {
       web: ({ start, end }) => ({ start: start - HOUR, end }),
@@ -61,7 +61,7 @@ Deno.test("a title from here and a start from the web both hold", async () => {
   }
 });
 
-Deno.test("an end from here and a title from the web both hold", async () => {
+Deno.test("a local end and a title from the web are merged", async () => {
   for (const connect of SERVICES) {
     const { worker, conflicts } = await changedOnBothSides(connect, {
       web: () => ({ description: "TASK-1: Theirs" }),
@@ -77,7 +77,7 @@ Deno.test("an end from here and a title from the web both hold", async () => {
   }
 });
 
-Deno.test("an end from here and a start from the web both hold, where there are times", async () => {
+Deno.test("a local end and a start from the web are merged if there are times", async () => {
   for (const connect of [togglService, clockifyService]) {
     const { worker, conflicts } = await changedOnBothSides(connect, {
       web: ({ start, end }) => ({ start: start - 30 * MINUTE, end }),
@@ -92,7 +92,7 @@ Deno.test("an end from here and a start from the web both hold, where there are 
   }
 });
 
-Deno.test("of two titles the newer wins, and the other one is listed", async () => {
+Deno.test("the newer of two titles wins, and the other is listed", async () => {
   for (const connect of SERVICES) {
     const { worker, conflicts } = await changedOnBothSides(connect, {
       web: ({ start, end }) => ({
@@ -109,7 +109,7 @@ Deno.test("of two titles the newer wins, and the other one is listed", async () 
   }
 });
 
-Deno.test("the same change on both sides is no conflict", async () => {
+Deno.test("the same change on both sides is not a conflict", async () => {
   for (const connect of SERVICES) {
     const { worker, conflicts } = await changedOnBothSides(connect, {
       web: () => ({ description: "TASK-1: Same" }),
@@ -120,7 +120,7 @@ Deno.test("the same change on both sides is no conflict", async () => {
   }
 });
 
-Deno.test("a change of the running timer is sent, and the timer keeps running", async () => {
+Deno.test("an update of the running timer is sent and keeps it running", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do(({ timers }) => timers.start("TASK-1"));
@@ -131,7 +131,7 @@ Deno.test("a change of the running timer is sent, and the timer keeps running", 
   }
 });
 
-Deno.test("a timer that was renamed here and stopped on the web is both", async () => {
+Deno.test("a timer renamed here and stopped on the web ends with the new name", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do(({ timers }) => timers.start("TASK-1"));
@@ -148,7 +148,7 @@ Deno.test("a timer that was renamed here and stopped on the web is both", async 
   }
 });
 
-Deno.test("an entry of another task moves to that task's project", async () => {
+Deno.test("an entry moved to another task moves to its project", async () => {
   const worker = await workerWith(togglService);
   const projects = new Map([["A", String(TOGGL_PROJECT)], ["B", "777"]]);
   await worker.timers.configure({ projects });
@@ -164,7 +164,7 @@ Deno.test("an entry of another task moves to that task's project", async () => {
     description: "B-7: plane it",
     project_id: 777,
   });
-  // Within a project, nobody knows better than the web in which one it is.
+  // If the project does not change, the web's choice is kept.
   assertEquals(await moved("B-8"), { description: "B-8: plane it" });
   assertEquals(await moved("OTHER-1"), {
     description: "OTHER-1: plane it",
@@ -172,7 +172,7 @@ Deno.test("an entry of another task moves to that task's project", async () => {
   });
 });
 
-/** An hour of a task with a title of its own, which ends when it is typed. */
+/** An hour of a task with its own title that ends now. */
 function plane(taskId: string) {
   return ({ timers, service: { clock } }: SyncWorker) =>
     timers.add(taskId, {
@@ -202,7 +202,7 @@ Deno.test("an entry leaves its project at Clockify with its task", async () => {
   }
 });
 
-Deno.test("Harvest is told the new project and task, or the entry says that it has none", async () => {
+Deno.test("Harvest gets the new project and task, or the entry fails for lack of one", async () => {
   const worker = await workerWith(harvestService);
   const ids = { project: String(HARVEST_PROJECT), task: String(HARVEST_TASK) };
   await worker.timers.configure({
@@ -224,7 +224,7 @@ Deno.test("Harvest is told the new project and task, or the entry says that it h
   assertEquals(sent["notes"], "A-2: plane it");
 });
 
-Deno.test("two entries of one marker are certainly the same, and both stay", async () => {
+Deno.test("two entries with the same marker are certain duplicates, and both stay", async () => {
   const worker = await workerWith(harvestService);
   const { server } = worker.service;
   server.fail({ kind: "twice" }, { on: "POST" });
@@ -234,19 +234,19 @@ Deno.test("two entries of one marker are certainly the same, and both stay", asy
   assertEquals([worker.there.length, (await worker.here()).length], [2, 2]);
 });
 
-/** Another id of the same kind. */
+/** A different id of the same kind. */
 function otherId(id: string): string {
   return id.replace(/.$/, (last) => last === "9" ? "8" : "9");
 }
 
-Deno.test("a change of an entry of another workspace is not sent to this one as a new entry", async () => {
+Deno.test("a change to an entry in another workspace is not sent to this one as a new entry", async () => {
   for (const connect of [togglService, clockifyService, harvestService]) {
     for (const isOther of [true, false]) {
       const worker = await workerWith(connect);
       const { service: { web, entries, settings }, timers } = worker;
       await worker.do(add);
       await worker.syncLater();
-      // The fake service has one workspace: the entry is not there any more.
+      // The fake service has one workspace, so the entry is gone.
       web.remove(entries()[0]?.id ?? "");
       const { workspaceId, accountId } = settings;
       if (isOther && workspaceId) {
@@ -266,7 +266,7 @@ Deno.test("a change of an entry of another workspace is not sent to this one as 
   }
 });
 
-Deno.test("what is changed here is sent also where the web names no task any more", async () => {
+Deno.test("a local change is sent even if the entry on the web no longer names a task", async () => {
   for (const connect of [togglService, clockifyService, harvestService]) {
     for (const what of ["stop", "end", "start"]) {
       const worker = await workerWith(connect);

@@ -8,7 +8,7 @@ import { FaultyNetwork } from "./faulty_network.ts";
 import { Machine } from "./sync_machine.ts";
 import type { SyncService, WebEdit } from "./sync_service.ts";
 
-/** Makes a service that is reached through a network. */
+/** Creates a service behind a network. */
 export type Connect = (fetch: Fetch) => SyncService;
 
 const TAGS = ["deep", "call"];
@@ -20,13 +20,13 @@ export class SyncScene {
   readonly service: SyncService;
   readonly machines: readonly Machine[];
   readonly ledger = new TimeLedger();
-  /** What the errors said that people saw. */
+  /** The error messages that people saw. */
   readonly said = new Set<string>();
-  /** What happened, in lines for who looks for a mistake. */
+  /** What happened, line by line, for debugging. */
   readonly history: string[] = [];
-  /** The machine that is at work. */
+  /** The machine at work. */
   current: Machine | undefined;
-  /** Which machine made an entry of the service. */
+  /** The machine that created each entry of the service. */
   readonly #makers = new Map<string, Machine | undefined>();
   readonly #madeCounts = new Map<string, number>();
   #idCount = 0;
@@ -43,24 +43,24 @@ export class SyncScene {
     this.network.onCarriedOut = () => this.noteMade(this.current);
   }
 
-  /** The present second. */
+  /** The current second. */
   get now(): Instant {
     return Math.floor(this.service.clock.now() / SECOND) * SECOND;
   }
 
-  /** The id of some work: mostly of other work than before. */
+  /** An id of some work, mostly new. */
   work(): string {
     const isOther = this.#workCount === 0 || this.random.chance(0.8);
     if (isOther) this.#workCount++;
     return `TASK-${this.#workCount}`;
   }
 
-  /** A tag, for what has none yet. */
+  /** A tag, for entries without one. */
   tag(): string {
     return this.random.pick(TAGS);
   }
 
-  /** A stretch of time that is over; many begin on the hour. */
+  /** A past interval; many begin on the hour. */
   stretch(): { start: Instant; end: Instant } {
     const { random, now } = this;
     const isRound = random.chance(0.3);
@@ -71,7 +71,7 @@ export class SyncScene {
     return { start, end: start + seconds * SECOND };
   }
 
-  /** What a person changes of an entry. */
+  /** A person's edit of an entry. */
   async editOf(
     { id, entry }: { id: string; entry: EntryContent },
   ): Promise<WebEdit> {
@@ -84,7 +84,7 @@ export class SyncScene {
     return random.pick<() => WebEdit>([
       () => ({ description: text }),
       () => ({ tags: tags.length > 0 ? [] : [this.tag()] }),
-      // What is billable at Harvest depends on the task.
+      // At Harvest, billable depends on the task.
       () => this.service.hasTags ? { billable: !billable } : { tags: [] },
       () => (end === undefined ? { start: from } : {
         start: from,
@@ -94,9 +94,9 @@ export class SyncScene {
   }
 
   /**
-   * Whether the answer was lost by which a machine would have got to know the
-   * id of an entry that it made. Without markers it can recognise the entry by
-   * its start only: nobody may change that before the machine looks it up.
+   * Whether the response was lost that would have told a machine the id of an
+   * entry it created. Without markers, it recognizes the entry only by its
+   * start, which must not change before the lookup.
    */
   async isLost(id: string): Promise<boolean> {
     const maker = this.#makers.get(id);
@@ -104,37 +104,37 @@ export class SyncScene {
     return (await maker.texts()).every((text) => !text.includes(id));
   }
 
-  /** Remembers who made what is new at the service. */
+  /** Stores who created the new entries of the service. */
   noteMade(maker: Machine | undefined): void {
     for (const { id } of this.service.entries()) {
       if (!this.#makers.has(id)) this.#makers.set(id, maker);
     }
   }
 
-  /** Remembers what a person saw. */
+  /** Stores what a person saw. */
   hear(error: Error & { readonly hint?: string | undefined }): void {
     for (let it: unknown = error; it instanceof Error; it = it.cause) {
       this.said.add(`${it.message}\n${it.stack}\n${error.hint}`);
     }
   }
 
-  /** Somebody made an entry of some work. */
+  /** Counts an entry of some work. */
   made(work: string): void {
     this.#madeCounts.set(work, this.madeCount(work) + 1);
   }
 
-  /** How many entries of some work were made. */
+  /** The number of entries created for some work. */
   madeCount(work: string): number {
     return this.#madeCounts.get(work) ?? 0;
   }
 
-  /** Time of an entry was recorded, if it is over. */
+  /** Counts the time of an entry, if it is finished. */
   record(entry: EntryContent): void {
     if (entry.end === undefined) return;
     this.ledger.record(workOf(entry), entry.start, entry.end);
   }
 
-  /** A person removed an entry. */
+  /** A person deleted an entry. */
   takeBack(entry: EntryContent): void {
     const { start, end = Infinity } = entry;
     this.ledger.takeBack(workOf(entry), start, end);
@@ -150,7 +150,7 @@ export class SyncScene {
   }
 }
 
-/** The work that an entry is for, whatever else its text says. */
+/** The work that an entry is for, regardless of the rest of its text. */
 export function workOf(
   { description }: Pick<EntryContent, "description">,
 ): string {

@@ -37,7 +37,7 @@ import {
   type TogglServerOptions,
 } from "../../support/toggl_server.ts";
 
-/** What a person changes of an entry in the web interface. */
+/** A person's edit of an entry in the web interface. */
 export interface WebEdit {
   readonly description?: string;
   readonly start?: Instant;
@@ -46,12 +46,12 @@ export interface WebEdit {
   readonly billable?: boolean;
 }
 
-/** An entry as the service has it. */
+/** An entry at the service. */
 export type WebEntry = EntryContent & { readonly id: string };
 
-/** What people do in the web interface of a service. */
+/** The web interface of a service. */
 export interface Web {
-  /** Starts a timer; the service stops the one that runs. */
+  /** Starts a timer; the service stops the running one. */
   start(description: string): void;
   /** Adds a finished entry. */
   add(description: string, start: Instant, end: Instant): void;
@@ -63,27 +63,27 @@ export interface Web {
   remove(id: string): void;
 }
 
-/** A service with its web interface, whichever it is. */
+/** A service with its web interface. */
 export interface SyncService {
   readonly clock: FakeClock;
   readonly server: ProviderServer;
   readonly connection: TestConnection;
   readonly web: Web;
-  /** What must be in the headers of a request only. */
+  /** What must appear only in request headers. */
   readonly secrets: readonly string[];
-  /** What a machine that uses it is configured with. */
+  /** The settings of a machine that uses it. */
   readonly settings: ConfigEdits;
-  /** Whether a timer that starts stops the one that runs there. */
+  /** Whether starting a timer stops the running one. */
   readonly stopsPrevious: boolean;
-  /** Whether it keeps when entries began; else how long they took. */
+  /** Whether it stores times, rather than durations only. */
   readonly hasTimes: boolean;
-  /** Whether entries have tags there. */
+  /** Whether its entries have tags. */
   readonly hasTags: boolean;
-  /** How far from what was recorded the service may have it, in seconds. */
+  /** The maximum deviation of stored times, in seconds. */
   readonly precisionSeconds: number;
-  /** All that it has. */
+  /** All its entries. */
   readonly entries: () => WebEntry[];
-  /** The provider, as a new process opens it. */
+  /** Opens the provider in a new process. */
   readonly open: () => TimeTrackingProvider;
 }
 

@@ -11,18 +11,18 @@ import { command, useMachine } from "./sync_person.ts";
 import { type Connect, SyncScene } from "./sync_scene.ts";
 import { useWeb } from "./sync_web.ts";
 
-/** Of so many histories, one has real connections, which stay open. */
+/** One in this many histories uses real connections, which stay open. */
 const REAL = 6;
-/** More rounds of syncs than this never help. */
+/** More rounds of syncs never help. */
 const MOST_ROUNDS = 8;
-/** Rounds are so far apart that all has arrived that ever does. */
+/** The time between rounds, after which every request has arrived. */
 const ROUND_MS = 61 * SECOND;
 
 /**
- * Tries random histories on two machines and in the web interface, and holds
- * that in the end all have the same and nothing is lost or doubled.
+ * Runs random histories on two machines and the web interface, and asserts that
+ * all end up with the same entries and nothing is lost or duplicated.
  *
- * @param connect Makes the service of a run.
+ * @param connect Creates the service of a run.
  */
 export async function tryHistories(
   count: number,
@@ -49,7 +49,7 @@ export async function tryHistories(
   });
 }
 
-/** Some work of all of them. */
+/** Performs a random action of any of them. */
 async function live(scene: SyncScene, stepCount: number): Promise<void> {
   const { random, network, service, machines } = scene;
   for (const machine of machines) {
@@ -79,7 +79,7 @@ async function passTime(
   await network.arrive(clock.now());
 }
 
-/** Syncs without faults until nothing changes any more. */
+/** Syncs without faults until nothing changes. */
 async function settle(scene: SyncScene): Promise<void> {
   const { network, service: { clock }, machines } = scene;
   network.faultChance = 0;
@@ -102,7 +102,7 @@ async function settle(scene: SyncScene): Promise<void> {
   throw new AssertionError("It never gets quiet");
 }
 
-/** Ends some timers; the service knows of all that was changed of others. */
+/** Stops some timers; changes to others have been sent. */
 async function stopSome(scene: SyncScene): Promise<void> {
   for (const machine of scene.machines) {
     if (!await machine.running() || scene.random.chance(0.5)) continue;
@@ -114,7 +114,7 @@ async function stopSome(scene: SyncScene): Promise<void> {
   }
 }
 
-/** All that is recorded anywhere, as a text. */
+/** Everything recorded anywhere, as text. */
 async function stateOf({ service, machines }: SyncScene): Promise<string> {
   const texts = await Promise.all(machines.map((it) => it.texts()));
   return JSON.stringify([service.entries(), texts]);

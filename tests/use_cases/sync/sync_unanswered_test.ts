@@ -15,7 +15,7 @@ import { SyncWorker } from "./sync_worker.ts";
 
 const SERVICES = [togglService, clockifyService, harvestService];
 
-/** Half an hour of TASK-1, which ended when it is typed. */
+/** Half an hour of TASK-1 that ends now. */
 function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
   const end = clock.now();
   const start = new Date(end - 30 * MINUTE);
@@ -30,7 +30,7 @@ async function workerWith(
   return worker;
 }
 
-Deno.test("what was sent and not answered is there once, whether it arrived or not", async () => {
+Deno.test("a change without a response ends up there exactly once, whether it arrived or not", async () => {
   for (const connect of SERVICES) {
     for (const arrives of [true, false]) {
       const worker = await workerWith(connect);
@@ -43,7 +43,7 @@ Deno.test("what was sent and not answered is there once, whether it arrived or n
   }
 });
 
-Deno.test("what may be on its way still is not sent again for a minute", async () => {
+Deno.test("a request that may be in flight is not resent for a minute", async () => {
   const worker = await workerWith(togglService);
   await worker.doUnanswered(add, { arrives: false });
   assertEquals((await worker.sync.run()).waitingCount, 1);
@@ -51,7 +51,7 @@ Deno.test("what may be on its way still is not sent again for a minute", async (
   assertEquals((await worker.syncLater()).waitingCount, 0);
 });
 
-Deno.test("what was sent and changed here since arrives as it is now", async () => {
+Deno.test("an entry changed after it was sent arrives in its present version", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.doUnanswered(add, { arrives: true });
@@ -64,7 +64,7 @@ Deno.test("what was sent and changed here since arrives as it is now", async () 
   }
 });
 
-Deno.test("what was sent and removed here since is removed there", async () => {
+Deno.test("an entry deleted after it was sent is deleted there", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.doUnanswered(add, { arrives: true });
@@ -75,7 +75,7 @@ Deno.test("what was sent and removed here since is removed there", async () => {
   }
 });
 
-Deno.test("what was removed here is not taken for what replaced it", async () => {
+Deno.test("a deleted entry is not confused with its replacement", async () => {
   for (const connect of [togglService, clockifyService]) {
     const worker = await workerWith(connect);
     await worker.do(add);
@@ -95,7 +95,7 @@ Deno.test("what was removed here is not taken for what replaced it", async () =>
   }
 });
 
-Deno.test("another entry that begins in the same second is left alone", async () => {
+Deno.test("a different entry that begins in the same second is left alone", async () => {
   for (const connect of [togglService, clockifyService]) {
     const worker = await workerWith(connect);
     await worker.doUnanswered(add, { arrives: false });
@@ -108,7 +108,7 @@ Deno.test("another entry that begins in the same second is left alone", async ()
   }
 });
 
-Deno.test("ours is kept in the list of conflicts where another one may be it", async () => {
+Deno.test("an uncertain match stores the local version as a conflict", async () => {
   const worker = await workerWith(togglService);
   await worker.doUnanswered(add, { arrives: false });
   const start = worker.service.clock.now() - 30 * MINUTE;
@@ -119,7 +119,7 @@ Deno.test("ours is kept in the list of conflicts where another one may be it", a
   ]);
 });
 
-Deno.test("Harvest is asked for what was moved to another month since it arrived", async () => {
+Deno.test("an entry moved to another month after it arrived is looked up at Harvest", async () => {
   const worker = await workerWith(harvestService);
   await worker.doUnanswered(add, { arrives: true });
   const { service } = worker;
@@ -131,7 +131,7 @@ Deno.test("Harvest is asked for what was moved to another month since it arrived
   assertEquals(await worker.here(), [["TASK-1", 20]]);
 });
 
-Deno.test("what cannot be looked up any more is never sent again, until it is removed", async () => {
+Deno.test("a change that can no longer be looked up is never resent, until it is deleted", async () => {
   const worker = await workerWith(togglService);
   await worker.doUnanswered(add, { arrives: true });
   const { clock } = worker.service;
@@ -144,7 +144,7 @@ Deno.test("what cannot be looked up any more is never sent again, until it is re
   assertEquals((await worker.syncLater()).waitingCount, 0);
 });
 
-Deno.test("a timer whose start was not answered ends once, when the next one starts", async () => {
+Deno.test("a timer whose start had no response ends once when the next one starts", async () => {
   const options = { stopsPrevious: false };
   const worker = new SyncWorker((fetch) => clockifyService(fetch, options));
   await worker.timers.configure(worker.service.settings);
@@ -158,7 +158,7 @@ Deno.test("a timer whose start was not answered ends once, when the next one sta
   assertEquals(await worker.here(), [["TASK-1", 60]]);
 });
 
-Deno.test("an answer that is none sends nothing again and removes nothing", async () => {
+Deno.test("an invalid response resends nothing and deletes nothing", async () => {
   for (const connect of SERVICES) {
     for (const text of ["", "{}", "[1]", "<html>Log in</html>", '[{"id":']) {
       const worker = await workerWith(connect);
@@ -177,7 +177,7 @@ Deno.test("an answer that is none sends nothing again and removes nothing", asyn
   }
 });
 
-Deno.test("a timer that was started without an answer, renamed there and stopped here is one entry", async () => {
+Deno.test("a timer started without a response, renamed there and stopped here is one entry", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     const { web, entries } = worker.service;

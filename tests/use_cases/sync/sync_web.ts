@@ -2,7 +2,7 @@ import type { Outbox } from "../../../lib/sync/outbox.ts";
 import { said, type SyncScene } from "./sync_scene.ts";
 import type { WebEntry } from "./sync_service.ts";
 
-/** Lets a person do something in the web interface. */
+/** Performs a random action in the web interface. */
 export async function useWeb(
   scene: SyncScene,
   isDuringSync: boolean,
@@ -38,7 +38,7 @@ function add(scene: SyncScene): void {
 
 function start(scene: SyncScene): void {
   const { service } = scene;
-  // Who leaves the previous timer running does not tell of it, either.
+  // A service that leaves the previous timer running does not show it, either.
   if (!service.stopsPrevious) return;
   const running = service.entries().filter(({ end }) => end === undefined);
   const work = scene.work();
@@ -59,7 +59,7 @@ async function edit(scene: SyncScene, entry: WebEntry): Promise<void> {
   const { service } = scene;
   const change = await scene.editOf({ id: entry.id, entry });
   if (change.tags && !service.hasTags) return;
-  // In the web interface, who moves the start of a timer lets it run.
+  // In the web interface, moving the start of a timer keeps it running.
   if (entry.end === undefined && change.start !== undefined) return;
   const after = { ...entry, ...change };
   scene.history.push(`web edits ${said(entry)} to ${said(after)}`);
@@ -68,7 +68,7 @@ async function edit(scene: SyncScene, entry: WebEntry): Promise<void> {
   scene.record(after);
 }
 
-/** What the service has of some timers that were stopped there. */
+/** The service's versions of timers that were stopped there. */
 function recordEnded(scene: SyncScene, timers: readonly WebEntry[]): void {
   const ids = new Set(timers.map(({ id }) => id));
   for (const entry of scene.service.entries()) {
@@ -77,11 +77,11 @@ function recordEnded(scene: SyncScene, timers: readonly WebEntry[]): void {
 }
 
 /**
- * Whether nobody overwrites an entry between a look and a request: no service
- * can be asked to change an entry only if it is as it was.
+ * Whether nobody overwrites an entry between a read and a request, as no
+ * service supports conditional updates.
  *
- * @param outbox What the machine is sending: what a timer there may have to do
- * with, too.
+ * @param outbox The pending changes of the machine, which may involve the
+ * timer.
  */
 function isSafe(outbox: Outbox, { id, end }: WebEntry): boolean {
   return outbox.every(({ providerId }) => providerId !== id) &&

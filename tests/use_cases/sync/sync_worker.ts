@@ -8,7 +8,7 @@ import { MachineDisk } from "./sync_machine.ts";
 import type { Connect } from "./sync_scene.ts";
 import type { SyncService } from "./sync_service.ts";
 
-/** A person at work, a new process for each command, and a service. */
+/** A person at work, with a new process for each command, and a service. */
 export class SyncWorker {
   readonly service: SyncService;
   readonly disk: MachineDisk;
@@ -46,7 +46,7 @@ export class SyncWorker {
     return new TimerSync(this.disk, this.service.open(), { clock });
   }
 
-  /** Does something an hour later, and tells the provider. */
+  /** Does something an hour later and sends it. */
   async do(command: (worker: SyncWorker) => Promise<unknown>): Promise<void> {
     const { clock } = this.service;
     clock.set(clock.now() + HOUR);
@@ -55,7 +55,7 @@ export class SyncWorker {
     assertEquals([problem, waitingCount], [undefined, 0]);
   }
 
-  /** Does something an hour later, and tells nobody. */
+  /** Does something an hour later without sending it. */
   async doOffline(
     command: (worker: SyncWorker) => Promise<unknown>,
   ): Promise<void> {
@@ -64,7 +64,7 @@ export class SyncWorker {
     await command(this);
   }
 
-  /** Does something, and the next request that changes anything is lost. */
+  /** Does something; the next request that changes anything is lost. */
   async doUnanswered(
     command: (worker: SyncWorker) => Promise<unknown>,
     { arrives }: { arrives: boolean },
@@ -77,7 +77,7 @@ export class SyncWorker {
     assertEquals([problem?.code, waitingCount], ["provider_unreachable", 1]);
   }
 
-  /** All that the service has, its text and how many minutes it took. */
+  /** The service's entries, as text and minutes. */
   get there(): (string | number)[][] {
     return this.service.entries().map(({ description, start, end = NaN }) => [
       description,
@@ -85,7 +85,7 @@ export class SyncWorker {
     ]);
   }
 
-  /** All finished entries that are here, the same way. */
+  /** The local finished entries, in the same form. */
   async here(): Promise<(string | number)[][]> {
     const range = { from: 0, to: Infinity };
     return (await this.timers.entries(range)).map((entry) => [
@@ -94,7 +94,7 @@ export class SyncWorker {
     ]);
   }
 
-  /** Syncs when all that is on its way has arrived. */
+  /** Syncs after all requests in flight have arrived. */
   async syncLater(): Promise<SyncResult> {
     const { clock } = this.service;
     clock.set(clock.now() + 2 * MINUTE);

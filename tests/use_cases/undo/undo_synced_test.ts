@@ -20,14 +20,14 @@ async function workerWith(connect: ConnectTo): Promise<SyncWorker> {
   return worker;
 }
 
-/** Half an hour of TASK-1, which ended when it is typed. */
+/** Half an hour of TASK-1 that ends now. */
 function add({ timers, service: { clock } }: SyncWorker): Promise<unknown> {
   const end = clock.now();
   const start = new Date(end - 30 * MINUTE);
   return timers.add("TASK-1", { start, end: new Date(end), title: "Plan" });
 }
 
-/** Lets a sync write to the files: an entry from the web is added. */
+/** Lets a sync write to the files by adding an entry on the web. */
 async function pull(worker: SyncWorker): Promise<void> {
   const { clock, web } = worker.service;
   const end = clock.now() - 5 * HOUR;
@@ -36,7 +36,7 @@ async function pull(worker: SyncWorker): Promise<void> {
   assertEquals(added.map(({ description }) => description), ["WEB-1"]);
 }
 
-/** What is here, without what came from the web, and what runs. */
+/** The local entries without those from the web, and the running timer. */
 async function stateOf(worker: SyncWorker): Promise<unknown> {
   const entries = await worker.here();
   const { running } = await worker.timers.status();
@@ -61,7 +61,7 @@ const earlier: Command = ({ timers, service: { clock } }) =>
   timers.edit("last", { start: new Date(clock.now() - 90 * MINUTE) });
 const tag: Command = ({ timers }) => timers.edit("last", { tags: ["x"] });
 
-/** What was before, and the change that is undone. */
+/** The setup, and the change to undo. */
 const CHANGES: readonly [
   name: string,
   before: readonly Command[],
@@ -80,7 +80,7 @@ const CHANGES: readonly [
 ];
 
 for (const [name, before, change] of CHANGES) {
-  Deno.test(`undo after a sync takes back ${name}, and redo makes it again`, async () => {
+  Deno.test(`undo after a sync reverts ${name}, and redo repeats it`, async () => {
     for (const connect of SERVICES) {
       const worker = await workerWith(connect);
       for (const command of before) await worker.do(command);
@@ -100,8 +100,8 @@ for (const [name, before, change] of CHANGES) {
     }
   });
 
-  Deno.test(`undo after a sync takes back ${name} that no provider ever had`, async () => {
-    // All of it is older than the choice of a provider.
+  Deno.test(`undo after a sync reverts ${name} that no provider ever had`, async () => {
+    // All of it predates the choice of a provider.
     const worker = new SyncWorker((fetch) => togglService(fetch));
     for (const command of before) await worker.doOffline(command);
     const old = await stateOf(worker);
@@ -109,7 +109,7 @@ for (const [name, before, change] of CHANGES) {
     const made = await stateOf(worker);
     await worker.timers.configure(worker.service.settings);
     await pull(worker);
-    // First of all, the choice is undone.
+    // First, the choice is undone.
     await worker.tracker.undo();
     await worker.tracker.undo();
     assertEquals(await stateOf(worker), old);
@@ -122,7 +122,7 @@ for (const [name, before, change] of CHANGES) {
     assertEquals(worker.there.map(([text]) => text), ["WEB-1"]);
   });
 
-  Deno.test(`undo after a sync takes back ${name} that waits still`, async () => {
+  Deno.test(`undo after a sync reverts ${name} that is still pending`, async () => {
     for (const connect of SERVICES) {
       const worker = await workerWith(connect);
       for (const command of before) await worker.do(command);
@@ -130,7 +130,7 @@ for (const [name, before, change] of CHANGES) {
       const there = worker.there;
       await worker.doOffline(change);
       const { server } = worker.service;
-      // Nothing that changes anything gets through.
+      // No request that changes anything gets through.
       server.faultFor = ({ method }) =>
         method === "GET" ? undefined : { kind: "refuse" };
       await pull(worker);
@@ -147,7 +147,7 @@ for (const [name, before, change] of CHANGES) {
   });
 }
 
-Deno.test("undo of a start leaves a timer alone that another machine started", async () => {
+Deno.test("undo of a start leaves a timer from another machine alone", async () => {
   const worker = await workerWith(togglService);
   await worker.do(start);
   worker.service.clock.set(worker.service.clock.now() + 10 * MINUTE);
@@ -158,7 +158,7 @@ Deno.test("undo of a start leaves a timer alone that another machine started", a
   assertEquals(running?.description, "WEB-2");
 });
 
-Deno.test("undo of a stop is refused while another machine's timer runs, and changes nothing", async () => {
+Deno.test("undo of a stop is refused while another machine's timer is running, and changes nothing", async () => {
   const worker = await workerWith(togglService);
   await worker.do(start);
   await worker.do(stop);
@@ -177,7 +177,7 @@ Deno.test("undo of a stop is refused while another machine's timer runs, and cha
   assertEquals(worker.disk.files, files);
 });
 
-Deno.test("undo of a start that ended in the web since removes its entry", async () => {
+Deno.test("undo of a start that has been stopped on the web deletes its entry", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do(add);
@@ -195,7 +195,7 @@ Deno.test("undo of a start that ended in the web since removes its entry", async
   }
 });
 
-Deno.test("undo of a title of a timer that ended in the web since changes nothing of its end", async () => {
+Deno.test("undo of a title keeps the end of a timer that has been stopped on the web", async () => {
   for (const connect of SERVICES) {
     const worker = await workerWith(connect);
     await worker.do(start);
