@@ -60,7 +60,7 @@ for (const line of LINES) {
     const names: string[] = typed.spec.options.map(({ name }) => name);
     const negated = names.filter((name) => name.startsWith("no-"))
       .map((name) => name.slice(3)).filter((name) => !names.includes(name));
-    // Cliffy sets every negatable option to true by default.
+    // Cliffy sets options that only have a `--no-` form to true.
     const given = Object.entries(theirs.options)
       .filter(([name, value]) => !(value === true && negated.includes(name)));
     assertEquals(asCliffy(ours.options), Object.fromEntries(given));
