@@ -14,6 +14,9 @@ import { CliUser } from "../support/run_cli.ts";
 
 const SPECS = COMMANDS;
 
+/** The words after `help` for every help text. */
+const SUBJECTS = ["", ...Object.keys(GROUPS), ...SPECS.map(fullNameOf)];
+
 Deno.test("--help lists every command with its summary", async () => {
   const { out, status } = await new CliUser().type("--help");
   assertEquals(status, 0);
@@ -72,20 +75,28 @@ for (const spec of SPECS) {
     assertEquals((await new CliUser().type(`help ${typed}`)).out, out);
     assertEquals((await new CliUser().type(`${typed} -h`)).out, out);
   });
+}
 
-  Deno.test(`the examples of worktime ${typed} are valid`, () => {
-    for (const [, line] of spec.examples) {
-      for (const part of line.replace(/ [<>].*/, "").split(" && ")) {
-        const [program, ...args] = (part.match(/"[^"]*"|\S+/g) ?? [])
-          .map((word) => word.replaceAll('"', ""));
-        assertEquals(program, "worktime");
-        const parsed = parseWords(args);
-        const found = findCommand(parsed.words);
-        assert(found, part);
-        inputFor(found.spec, { ...parsed, words: found.words });
-      }
-    }
+for (const subject of SUBJECTS) {
+  Deno.test(`worktime ${subject} --help has examples that can be run`, async () => {
+    const { out } = await new CliUser().type(`${subject} --help`.trim());
+    const [, text = ""] = out.split("\nExamples:\n");
+    const lines = [...text.matchAll(/^ {2}# .+\n {2}(worktime.*)$/gm)];
+    assert(lines.length > 0);
+    for (const [, line = ""] of lines) assertValid(line);
   });
+}
+
+/** Asserts that a line parses as a command with its arguments and options. */
+function assertValid(line: string): void {
+  const [program, ...args] = (line.replace(/ [<>].*/, "").match(
+    /"[^"]*"|\S+/g,
+  ) ?? []).map((word) => word.replaceAll('"', ""));
+  assertEquals(program, "worktime");
+  const parsed = parseWords(args);
+  const found = findCommand(parsed.words);
+  assert(found, line);
+  inputFor(found.spec, { ...parsed, words: found.words });
 }
 
 Deno.test("--version prints the version of deno.json", async () => {
@@ -101,9 +112,6 @@ Deno.test("--help of an unknown command suggests a similar one", async () => {
   assertEquals(status, 2);
   assertStringIncludes(error, 'Did you mean command "start"?');
 });
-
-/** The words after `help` for every help text. */
-const SUBJECTS = ["", ...Object.keys(GROUPS), ...SPECS.map(fullNameOf)];
 
 for (const columns of [40, 60, 80, 120]) {
   Deno.test(`help fits ${columns} columns and breaks no word`, async () => {
