@@ -166,3 +166,15 @@ Deno.test("an argument that is not UTF-8 is rejected, and not recorded", async (
   ]);
   assertEquals(await user.disk.list(), []);
 });
+
+Deno.test("timer edit without a change names the options that make one", async () => {
+  const { status, error } = await new CliUser().type("timer edit last");
+  assertEquals(status, 2);
+  for (
+    const option of [
+      ...["start", "end", "task", "title", "tag", "billable", "no-billable"],
+    ]
+  ) {
+    assertStringIncludes(error, `--${option}`);
+  }
+});

@@ -190,3 +190,24 @@ Deno.test("a conflict in JSON contains the whole other version", () => {
   });
   assertEquals(jsonOf(undefined), { ...json, other: null });
 });
+
+Deno.test("a conflict about billable compares what nobody said with not billable", () => {
+  const use = "  To use that instead: worktime timer edit 5f0c --title X";
+  type Said = boolean | undefined;
+  const table: [here: Said, there: Said, option?: string][] = [
+    [undefined, true, " --billable"],
+    [undefined, false],
+    [false, true, " --billable"],
+    [true, undefined],
+    [true, true],
+  ];
+  for (const [here, there, option = ""] of table) {
+    const local = { ...UNSAID, ...(here !== undefined && { billable: here }) };
+    const other = {
+      description: "A-1: X",
+      ...(there !== undefined && { billable: there }),
+    };
+    const [, line] = linesOf(conflictWith(other), local);
+    assertEquals(line, use + option, `${here} here, ${there} there`);
+  }
+});

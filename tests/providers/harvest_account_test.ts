@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
+import { WorktimeError } from "../../lib/errors.ts";
 import { HOMEPAGE } from "../../lib/version.ts";
 import type { HarvestAccount } from "../../providers/harvest.ts";
 import { instantAt } from "../support/fake_clock.ts";
@@ -235,4 +236,12 @@ Deno.test("HarvestProvider lists up to the last date of a range", async () => {
     "2025-01-14",
     "2025-01-17",
   ]]);
+});
+
+Deno.test("HarvestProvider.getUserId() asks nobody without an account", async () => {
+  const bench = harvestBench({ provider: { accountId: undefined } });
+  const ask = () => bench.provider.getUserId();
+  const error = await assertRejects(ask, WorktimeError);
+  assertEquals(error.code, "no_workspace");
+  assertEquals(lines(bench), []);
 });

@@ -113,3 +113,16 @@ Deno.test("LocalProvider gives and takes all of an entry", async () => {
   // The beginning of an id is none.
   assertEquals(await provider.getEntry(id.slice(0, -1)), undefined);
 });
+
+Deno.test("LocalProvider does not know what has ended or is running as the other", async () => {
+  const { provider, clock, disk } = bench();
+  const id = await provider.startTimer("TASK-1", "Fix it");
+  clock.set(TEN + MINUTE);
+  const end = { end: TEN + MINUTE };
+  const { files } = disk;
+  await assertRejects(() => provider.updateEntry(id, end), UnknownEntryError);
+  assertEquals(disk.files, files);
+  const stopped = await provider.stopTimer(id);
+  clock.set(TEN + HOUR);
+  assertEquals(await provider.stopTimer(id), stopped);
+});

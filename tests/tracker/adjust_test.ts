@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   FutureAdjustmentError,
   InvalidAdjustmentError,
@@ -305,4 +305,14 @@ Deno.test("Tracker.adjust() moves an event twice, and undo takes one back", asyn
   await bench.tracker.undo();
   const after = { "2024-12.csv": dayLog(DATE, "start 08:30") };
   assertEquals(dataFiles(bench), after);
+});
+
+Deno.test("Tracker.adjust() at a moment to come says so, and how to say another", async () => {
+  const { tracker } = benchWith("start 09:00");
+  const error = await assertRejects(
+    () => tracker.adjust("8:00", { at: "2024-12-10T16:01" }),
+    FutureAdjustmentError,
+  );
+  assertEquals(error.code, "future_adjustment");
+  assertMatch(error.hint ?? "", /--at/);
 });
