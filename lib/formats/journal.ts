@@ -43,14 +43,14 @@ export type JournalRecord =
   };
 
 const STEPS = [
-  // Its new texts are safe on the disk: from here on it is made.
+  // Its new texts are flushed to disk: the change is committed.
   "begun",
-  // All of its files are written.
+  // All its files are in place.
   "done",
-  // It was given up before any file was written.
+  // It was discarded before any file changed.
   "cancelled",
-  // No change up to here is undone: their numbers fall or repeat, so that nobody
-  // can tell which is the last one. The next one gets a higher number than this.
+  // Changes up to here cannot be undone: their numbers decrease or repeat, so the
+  // last one cannot be determined. The next change gets a number above this one.
   "sealed",
 ] as const;
 

@@ -1,15 +1,15 @@
 /**
- * How a change of several files is made whole or not at all, whatever happens
- * to the process or the machine. The journal decides:
+ * Commits changes of several files atomically, even if the process or the machine
+ * crashes. The journal is a write-ahead log:
  *
- * 1. the change is noted there,
- * 2. its new texts are written beside the files,
- * 3. it is noted that it has begun, and all is flushed: from here on it is made,
- * 4. the new texts are moved into place,
- * 5. it is noted that it is done.
+ * 1. The change is appended to the journal.
+ * 2. The new texts are written to temporary files.
+ * 3. `begun` is appended and flushed: the change is committed.
+ * 4. The temporary files are renamed into place.
+ * 5. `done` is appended.
  *
- * When its process ends in between, the next one finishes what has begun and
- * gives up the rest.
+ * If the process ends in between, the next one finishes a change that has begun,
+ * and discards one that has not.
  *
  * @module
  */
@@ -40,22 +40,22 @@ import {
   recordsIn,
 } from "./journal.ts";
 
-/** What is to be written, by file; `null` for files to remove. */
+/** The new texts by file; `null` for files to remove. */
 type NewTexts = ReadonlyMap<string, string | null>;
 
-/** A change that this process makes. */
+/** A change to commit. */
 interface Commit {
   readonly record: ChangeRecord;
-  /** The new text of each of its files; others do not matter. */
+  /** The new texts, at least those of the changed files. */
   readonly after: NewTexts;
-  /** The size of the journal before, in bytes. */
+  /** The size of the journal before the change, in bytes. */
   readonly journalBytes: number;
   readonly lock: HeldLock;
-  /** How long to wait for the lock if it is lost, in milliseconds. */
+  /** How long to wait for a lost lock, in milliseconds. */
   readonly lockTimeoutMs: number;
 }
 
-/** Takes the lock for as long as something is done. */
+/** Runs a function under the lock. */
 export async function withLock<T>(
   disk: Disk,
   timeoutMs: number,
@@ -65,16 +65,17 @@ export async function withLock<T>(
   try {
     return await use(lock);
   } finally {
-    // What was recorded stays so; others find out that nobody holds the lock.
+    // The change is recorded anyway, and others detect the abandoned lock.
     await lock.release().catch(() => {});
   }
 }
 
 /**
- * Makes a change.
+ * Commits a change.
  *
- * @returns Why its files are not all in place yet, if that is so: it is made.
- * @throws {DiskError} When it is not made, or nobody knows whether it is.
+ * @returns An error if the change is committed, but not all files are in place.
+ * @throws {DiskError} When the change is not committed, or when its outcome is
+ * unknown.
  */
 export async function commit(
   disk: Disk,
@@ -98,35 +99,35 @@ export async function commit(
   try {
     const begun = { kind: "begun", commit: number } as const;
     await appendRecord(disk, begun, { flush: true });
-    // A new journal must not vanish while its change stays.
+    // After a crash, a new journal must not be missing while its change is there.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
     await throwIfLockLost(disk, lock);
     await moveIntoPlace(disk, texts, number);
   } catch (error) {
     const outcome = await resolveOutcome(disk, change);
-    if (outcome === "gone") throw error;
+    if (outcome === "not committed") throw error;
     if (outcome === "done") return undefined;
     if (outcome === "begun" && isSafe) return unfinishedError(summary, error);
     throw unknownOutcomeError(summary, error);
   }
-  // It may be lost, as on a full disk: the files say the same.
+  // Not essential, for example on a full disk: the files are in place.
   const done = { kind: "done", commit: number } as const;
   await appendRecord(disk, done, { flush: false }).catch(() => {});
   return undefined;
 }
 
-/** A process that lost the lock must not touch what others changed since. */
+/** Throws if the lock is lost, as others can have changed files since. */
 async function throwIfLockLost(disk: Disk, lock: HeldLock): Promise<void> {
   if (!await lock.isHeld()) throw lockLostError(disk.location);
 }
 
-/** What became of a change: it is in place, is to be put there, or is not made. */
-type Outcome = "done" | "begun" | "gone";
+/** The outcome of a change: in place, committed, or not committed. */
+type Outcome = "done" | "begun" | "not committed";
 
 /**
- * What became of a change that could not be made to its end. Where it can, it
- * is taken back; where another process took the lock, that one has settled it.
+ * Rolls back a failed change if possible, and returns its outcome. If another
+ * process took over the lock, that one has finished or discarded the change.
  */
 async function resolveOutcome(
   disk: Disk,
@@ -144,55 +145,56 @@ async function resolveOutcome(
       return await outcomeOf(disk, record);
     });
   } catch {
-    // Without the journal nobody knows. The caller says what went wrong.
+    // The journal cannot be read. The caller reports the original error.
     return "unknown";
   }
 }
 
-/** Leaves no trace of a change that the disk refused, if that is possible. */
+/** Removes all traces of a failed change, if possible. */
 async function rollBack(
   disk: Disk,
   { record, journalBytes, lock }: Commit,
 ): Promise<void> {
   try {
-    // Who took the lock over settled this change and may have made others.
+    // The process that took over the lock has already dealt with this change.
     if (!await lock.isHeld()) return;
-    // Some files may be in place already.
+    // Some files can be in place already.
     const moved = await remainingTexts(disk, invertChanges(record.changes));
     await writeTemporaries(disk, moved, record.commit);
     await moveIntoPlace(disk, moved, record.commit);
     await removeTemporaries(disk, record);
     await disk.truncate(JOURNAL_FILE, journalBytes);
   } catch {
-    // The disk is in a bad way: the next change settles this one. The caller
-    // throws the error that came first.
+    // The disk fails again: the next process recovers. The caller throws the
+    // original error.
   }
 }
 
-/** What the journal says of a change that this process wanted to make. */
+/** Returns the outcome of a change according to the journal. */
 async function outcomeOf(
   disk: Disk,
   { commit, time, summary }: ChangeRecord,
 ): Promise<Outcome> {
-  let outcome: Outcome = "gone";
+  let outcome: Outcome = "not committed";
   for (const record of recordsIn(await journalText(disk))) {
     if (commitNumberOf(record) !== commit) continue;
-    // Whoever overtook this process gave the change up, whatever it wrote since.
-    if (record.kind === "cancelled") return "gone";
+    // Another process discarded the change, whatever was appended since.
+    if (record.kind === "cancelled") return "not committed";
     if (record.kind === "done") outcome = "done";
-    else if (record.kind === "begun" && outcome === "gone") outcome = "begun";
-    else if (record.kind === "change") {
+    else if (record.kind === "begun" && outcome === "not committed") {
+      outcome = "begun";
+    } else if (record.kind === "change") {
       const { change } = record;
       // Who overtook it may have used its number.
       const isSame = change.time === time && change.summary === summary;
       if (isSame) return outcome;
-      outcome = "gone";
+      outcome = "not committed";
     }
   }
-  return "gone";
+  return "not committed";
 }
 
-/** Finishes or gives up the change that another process did not end. */
+/** Finishes or discards a change that another process left unfinished. */
 export async function recover(disk: Disk): Promise<JournalEnd> {
   const end = await readJournalEnd(disk);
   if (end.tornBytes > 0) await disk.truncate(JOURNAL_FILE, end.wholeBytes);
@@ -211,9 +213,9 @@ export async function recover(disk: Disk): Promise<JournalEnd> {
 }
 
 /**
- * Reads files as they are once an interrupted change is settled.
+ * Returns a function that reads files as they will be after recovery.
  *
- * @param readOther Reads a file that no such change is about.
+ * @param readOther Reads files that are not part of an unfinished change.
  */
 export function readRecovered(
   disk: Disk,
@@ -230,9 +232,8 @@ export function readRecovered(
 }
 
 /**
- * What is still to be written of a change. A file that is neither as it was
- * before nor as it should be after was edited since by someone else: it is left
- * alone, and so is one that is damaged.
+ * Returns the texts of a change that are still to be written. Files that are
+ * damaged, or were edited by another program since, are left alone.
  */
 async function remainingTexts(
   disk: Disk,
@@ -255,7 +256,7 @@ function hasOldText({ before }: FileChange, text: string | null): boolean {
   return digestOf(text) === before;
 }
 
-/** Writes new texts beside their files, flushed. */
+/** Writes new texts to temporary files, and flushes them. */
 async function writeTemporaries(
   disk: Disk,
   texts: NewTexts,
@@ -266,7 +267,7 @@ async function writeTemporaries(
   }
 }
 
-/** Moves what was written beside files into their place. */
+/** Renames temporary files into place. */
 async function moveIntoPlace(
   disk: Disk,
   texts: NewTexts,

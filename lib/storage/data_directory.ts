@@ -34,29 +34,29 @@ export interface DataDirectoryOptions {
    */
   lockTimeoutMs?: number;
   /**
-   * Called once a change is recorded: from then on it stays so, whatever fails.
+   * Called once a change is committed, whatever fails afterwards.
    *
-   * @param summary What it does, in a line for people.
+   * @param summary A one-line description for people.
    */
   onRecorded?: (summary: string) => void;
   /**
-   * Called with what failed after a change was recorded, and with what a reader
-   * finds that does not fit together. The method succeeds all the same.
+   * Called with errors that occur after a change is committed, and with
+   * inconsistencies found while reading. The method still succeeds.
    */
   onWarning?: (problem: WorktimeError | DataFileError) => void;
   /**
-   * Takes what a sender noted over into the other files.
+   * Applies the send log to the outbox and the entries.
    *
-   * @default Leaves its log as it is.
+   * @default Leaves the log as it is.
    */
   applySendLog?: ApplySendLog;
 }
 
 /**
- * Looks at files as they are.
+ * Reads files in a consistent state.
  *
- * @param folder The folder of the entries' files.
- * @param zone In which zone events without an offset were recorded, if known.
+ * @param folder The folder with the files of entries.
+ * @param zone The recorded time zone of events without an offset, if known.
  */
 type Reader<T> = (
   read: ReadText,
@@ -64,31 +64,28 @@ type Reader<T> = (
   zone: OffsetHistory | undefined,
 ) => Promise<T>;
 
-/** What was seen of the files without the lock. */
+/** What was read without the lock. */
 interface Observation<T> {
   readonly value: T;
-  /** How the journal ended, or why it cannot be read. */
+  /** The end of the journal, or why it cannot be read. */
   readonly end: JournalEnd | DiskError;
-  /** Whether the files stayed as they were meanwhile. */
+  /** Whether no file changed meanwhile. */
   readonly isStable: boolean;
 }
 
-/** A change takes milliseconds: so often there is a moment between two. */
+/** Changes take milliseconds, so one of this many attempts falls between two. */
 const MAX_READ_ATTEMPTS = 20;
 
-/** The number in the name of a text that no change of the journal wrote. */
+/** The number in the names of temporary files outside of any change. */
 const NO_COMMIT = 0;
 
 /**
- * Reads what it needs, decides, and writes what it wants. It may be called
- * twice, so it changes nothing else.
+ * Reads what it needs, decides, and writes to the draft. It must not have any
+ * other effect, as it can be called twice.
  */
-type Decide<T> = (changing: ChangeDraft) => Promise<T>;
+type Decide<T> = (draft: ChangeDraft) => Promise<T>;
 
-/**
- * The files of a data directory, with the promise that a change of several is
- * made whole or not at all: see `commit.ts`.
- */
+/** The files of a data directory, with atomic changes (see `commit.ts`). */
 export class DataDirectory {
   readonly disk: Disk;
   readonly #clock: Clock;
@@ -96,7 +93,7 @@ export class DataDirectory {
   readonly #sendLog: SendLog;
   readonly #readData: ReadText = (file) => readDataFile(this.disk, file);
 
-  /** Opens the data directory on a disk; nothing is read or made yet. */
+  /** Opens a data directory. Nothing is read or created yet. */
   constructor(disk: Disk, clock: Clock, options: DataDirectoryOptions = {}) {
     this.disk = disk;
     this.#clock = clock;
@@ -107,8 +104,8 @@ export class DataDirectory {
   // Readers take no lock.
 
   /**
-   * Lets `look` read files as they are between two changes. It may be called
-   * again when a change comes in between, so it changes nothing.
+   * Calls `look` to read files in a consistent state. It is called again if a
+   * change intervenes, so it must not have any other effect.
    */
   async view<T>(look: Reader<T>): Promise<T> {
     const lookAt = async (end: JournalEnd) => {
@@ -118,15 +115,14 @@ export class DataDirectory {
       return look(await this.#sendLog.readApplied(read), folder, end.zone);
     };
     const { looked, isStable } = await this.#readBetweenChanges(lookAt);
-    // Nearly always the first round succeeds.
+    // Nearly always, the first attempt succeeds.
     if (isStable) return valueOf(looked);
     return await this.#withLock(async () => lookAt(await recover(this.disk)));
   }
 
   /**
-   * Lets `look` read the files exactly as they are, for reports: it never takes
-   * the lock. If other processes keep changing the files, it returns what it saw
-   * last.
+   * Calls `look` to read the files for a report, without ever taking the lock. If
+   * other processes keep changing the files, the result can be inconsistent.
    */
   async observe<T>(
     look: (read: ReadText) => Promise<T>,
@@ -145,7 +141,7 @@ export class DataDirectory {
     return { value: valueOf(looked), end, isStable };
   }
 
-  /** Looks until no change comes in between, {@linkcode MAX_READ_ATTEMPTS} times. */
+  /** Reads until no change intervenes, at most {@linkcode MAX_READ_ATTEMPTS} times. */
   async #readBetweenChanges<T>(look: (end: JournalEnd) => Promise<T>): Promise<
     { looked: PromiseSettledResult<T>; end: JournalEnd; isStable: boolean }
   > {
@@ -159,36 +155,36 @@ export class DataDirectory {
     }
   }
 
-  /** The texts of some files, all of one moment between two changes. */
+  /** Reads the texts of files in a consistent state. */
   async read(files: readonly string[]): Promise<FileTexts> {
     return await this.view((read) => FileTexts.load(read, files));
   }
 
-  /** What a change would return; nothing is written, and nobody waits. */
+  /** Returns the result of a change without making it or taking the lock. */
   async preview<T>(decide: Decide<T>): Promise<T> {
     return await this.view((read, folder, zone) =>
       decide(new Draft(read, folder, zone))
     );
   }
 
-  // Changes are made under the lock.
+  // Changes take the lock.
 
   /**
-   * Makes one change: waits for the lock, lets `decide` read and write, and
-   * commits all that it wrote.
+   * Makes a change: waits for the lock, calls `decide` with a draft, and commits
+   * the draft.
    *
-   * @param read Reads a file; a repair reads it as it is.
-   * @returns What `decide` returned.
-   * @throws {DiskError} When the disk refuses; then nothing is changed, unless
-   * its code is `unknown_outcome`.
+   * @param read Reads a file; repairs read damaged files as they are.
+   * @returns The result of `decide`.
+   * @throws {DiskError} When the disk fails. Nothing is changed, unless the code
+   * is `unknown_outcome`.
    */
   async change<T>(
     decide: Decide<T>,
     read: ReadText = this.#readData,
   ): Promise<T> {
     try {
-      // Where nothing was ever written, a refusal must not leave a trace either:
-      // see whether there is one before the lock makes the directory.
+      // Taking the lock creates the directory, and a rejected command must not
+      // leave an empty one behind: try `decide` before the first change.
       if (await this.disk.byteSize(JOURNAL_FILE) === 0) {
         await decide(this.#draft(read));
       }
@@ -216,7 +212,7 @@ export class DataDirectory {
     return this.#options.lockTimeoutMs ?? 10_000;
   }
 
-  /** Settles what was interrupted, and what a sender noted, before all else. */
+  /** Takes the lock, recovers, and applies the send log before anything else. */
   #withLockAfterRecovery<T>(
     use: (end: JournalEnd, lock: HeldLock) => Promise<T>,
   ): Promise<T> {
@@ -224,7 +220,7 @@ export class DataDirectory {
       const end = await recover(this.disk);
       if (await this.#sendLog.isEmpty()) return await use(end, lock);
       const draft = this.#draft(this.#readData);
-      // What cannot be taken over yet is so once the damaged file is repaired.
+      // If that is not possible yet, it is once the damaged file is repaired.
       if (!await this.#sendLog.tryApply(draft)) return await use(end, lock);
       await this.#commit(draft, end, lock);
       return await use(await readJournalEnd(this.disk), lock);
@@ -251,24 +247,24 @@ export class DataDirectory {
       lock,
       lockTimeoutMs: this.#lockTimeoutMs,
     });
-    // What a provider knows is nothing that anybody has typed.
+    // The result of a sync is not a command of the user.
     if (!note.isSync) this.#options.onRecorded?.(note.summary);
     if (unfinished) this.#options.onWarning?.(unfinished);
   }
 
-  // A sender notes what it does in a log of its own.
+  // Sending has a log of its own.
 
   /**
-   * Lets `look` read the files under the lock.
+   * Calls `look` under the lock.
    *
-   * @returns What it saw, and a mark of that moment for {@linkcode append}.
-   * @throws {DataFileError} When a file that sending needs is damaged.
+   * @returns Its result, and a mark of that state for {@linkcode append}.
+   * @throws {DataFileError} When a file needed for sending is damaged.
    */
   async readForSending<T>(
     look: (read: ReadText) => Promise<T>,
   ): Promise<{ seen: T; mark: number }> {
     return await this.#withLockAfterRecovery(async ({ wholeBytes }) => {
-      // This time, what is in the way is thrown.
+      // Unlike above, this throws if a damaged file prevents it.
       await this.#sendLog.apply(this.#draft(this.#readData));
       const seen = await look(this.#readData);
       return { seen, mark: wholeBytes };
@@ -276,9 +272,10 @@ export class DataDirectory {
   }
 
   /**
-   * Adds to the log of a sender, if nothing was changed since it looked.
+   * Appends to the send log, unless anything has changed since a mark.
    *
-   * @param mark What {@linkcode readForSending} returned.
+   * @param mark The mark from {@linkcode readForSending}.
+   * @returns Whether the text was appended.
    */
   async append(text: string, mark: number): Promise<boolean> {
     return await this.#withLock(async () => {
@@ -288,25 +285,25 @@ export class DataDirectory {
     });
   }
 
-  /** Takes the log of a sender over into the files, if there is one. */
+  /** Applies the send log, if there is one. */
   async applySendLog(): Promise<void> {
     if (await this.#sendLog.isEmpty()) return;
     await this.#withLockAfterRecovery(() => Promise.resolve());
   }
 
   /**
-   * What tells the directory from its copies: the identity of its journal, which
-   * is written in place. A directory that is moved is the same; on another disk,
-   * or restored from a backup, it is a copy.
+   * Returns a text that distinguishes the directory from copies of it. It is the
+   * identity of the journal, which is only ever written in place. Moving the
+   * directory keeps it; a copy on another disk or from a backup has another one.
    */
   async identity(): Promise<string | undefined> {
     return await this.disk.identityOf?.(JOURNAL_FILE);
   }
 
   /**
-   * Passes on what does not fit together in what was read.
+   * Reports inconsistencies as warnings.
    *
-   * @throws {DataFileError} The first, where nobody listens.
+   * @throws {DataFileError} The first one, if there is no `onWarning`.
    */
   warnOrThrow(problems: readonly DataFileError[]): void {
     const [first] = problems;
@@ -314,26 +311,26 @@ export class DataDirectory {
     this.warn(problems);
   }
 
-  /** The same where nothing must fail, as where something is recorded. */
+  /** Reports warnings that must not fail the method, if there is an `onWarning`. */
   warn(problems: readonly (DataFileError | WorktimeError)[]): void {
     for (const problem of problems) this.#options.onWarning?.(problem);
   }
 
   // The rest is for doctor.
 
-  /** Whether a process has the lock, or had it when it was killed. */
+  /** Whether a process holds the lock, or was killed while holding it. */
   async isLocked(): Promise<boolean> {
     return await this.disk.byteSize(LOCK_FILES.data.owner) > 0;
   }
 
-  /** What interrupted writes, or writes that go on, have beside the files. */
+  /** Lists the temporary files of interrupted or ongoing writes. */
   async leftovers(): Promise<string[]> {
     return (await this.disk.list({ folders: true })).filter(isLeftover);
   }
 
   /**
-   * Settles what was interrupted, and removes what it left behind, but for the
-   * only copy of a file.
+   * Recovers from an interrupted change, and removes its temporary files. One that
+   * is the only copy of a file is renamed into place instead.
    */
   async recover(): Promise<void> {
     await this.#withLock(async () => {
@@ -350,9 +347,9 @@ export class DataDirectory {
   }
 
   /**
-   * Replaces a file whose bytes are no text, and that the journal therefore
-   * cannot describe. The file is kept as it is under another name. When the
-   * process ends in between, {@linkcode recover} finishes it.
+   * Replaces a file that is not text, which the journal cannot describe, and keeps
+   * it under another name. If the process ends in between, {@linkcode recover}
+   * finishes the replacement.
    */
   async replaceDamaged(file: string, text: string, to: string): Promise<void> {
     await this.#withLock(async () => {
@@ -367,9 +364,10 @@ export class DataDirectory {
   }
 
   /**
-   * Seals a journal whose numbers fall or repeat, so that undo can start over.
+   * Seals a journal whose numbers decrease or repeat, so that undo works again for
+   * later changes.
    *
-   * @returns Whether there was anything to seal.
+   * @returns Whether the journal needed a seal.
    */
   async seal(): Promise<boolean> {
     if (!seamIn(await journalText(this.disk))) return false;

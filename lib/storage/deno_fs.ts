@@ -7,13 +7,13 @@ import type {
 } from "./file_system.ts";
 
 /**
- * Deno's own means. Its calls block: the files are small, and what an
- * asynchronous call costs beside its work (0.1 to 0.3 ms) is much of the time
- * that a command takes.
+ * The file system of Deno. All calls are synchronous: files are small, and the
+ * overhead of an asynchronous call (0.1 to 0.3 ms) is large compared to the run
+ * time of a command.
  */
 export const DENO_FS: FileSystem = {
   runtime: "deno",
-  // Other runtimes load this module as well, and there is no Deno.
+  // Getters, as other runtimes load this module too, and have no `Deno`.
   get pid() {
     return Deno.pid;
   },
@@ -33,7 +33,7 @@ export const DENO_FS: FileSystem = {
     })),
   makeFolder: (path) => Deno.mkdirSync(path, { recursive: true, mode: 0o700 }),
   flushFolder: (path) => {
-    // `using` would be shorter, but Node 20 cannot even parse it.
+    // Not `using`, which Node 20 cannot parse.
     const folder = Deno.openSync(path);
     try {
       folder.syncSync();

@@ -1,12 +1,12 @@
 import { DiskError } from "../errors.ts";
 
-/** Why a path cannot be used, and what to do about it. */
+/** The reason of a disk error, and what to do about it. */
 interface Reason {
-  /** The reason, without a capital. */
+  /** The reason, starting in lower case. */
   readonly text: string;
   /** What to do about it. */
   readonly hint: string;
-  /** The stable word for programs, if it is not `disk_error`. */
+  /** The error code. @default `disk_error` */
   readonly code?: string;
 }
 
@@ -18,7 +18,7 @@ const MOVE = "Move it away or rename it, then try again";
 const PATH = "Choose another data directory: --data-dir";
 const DEVICE = "Connect or mount it again, then try again";
 
-/** What the runtimes' error codes mean: Deno, Node and Bun share them. */
+/** Reasons by error code. Deno, Node and Bun share the codes. */
 const REASONS: Readonly<Record<string, Reason>> = {
   EACCES: denied("permission denied"),
   EPERM: denied("permission denied"),
@@ -68,14 +68,14 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ELOOP: reason("its symbolic links are broken or circular", PATH),
   EXDEV: reason(
     "it links to another file system",
-    "Replace the link by a file",
+    "Replace the link with a file",
   ),
   ENOTSUP: reason("the file system does not support this", PATH),
   EOPNOTSUPP: reason("the file system does not support this", PATH),
   ENOSYS: reason("the file system does not support this", PATH),
 };
 
-/** The names that Deno gives to errors that come without a code. */
+/** The names of Deno's errors that have no code. */
 const CODES: Readonly<Record<string, string>> = {
   NotFound: "ENOENT",
   PermissionDenied: "EACCES",
@@ -87,21 +87,21 @@ const CODES: Readonly<Record<string, string>> = {
   NotCapable: "NotCapable",
 };
 
-/** What a runtime's error is about, such as `ENOENT`; empty if it says nothing. */
+/** Returns the code of a runtime's error, such as `ENOENT`, or an empty string. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string") return error.code;
   return CODES[error.name] ?? "";
 }
 
-/** A path at which there is no file, but something that is in its place. */
+/** Thrown when a path leads to something else than a file. */
 export class UnusablePathError extends Error {
   static {
     this.prototype.name = "UnusablePathError";
   }
 }
 
-/** A symbolic link that leads nowhere. */
+/** Thrown when a path leads through a broken symbolic link. */
 export class BrokenLinkError extends Error {
   static {
     this.prototype.name = "BrokenLinkError";
@@ -109,9 +109,9 @@ export class BrokenLinkError extends Error {
 }
 
 /**
- * An error for something that the disk refused, with the true reason.
+ * Returns the error for a failed disk operation, with the actual reason.
  *
- * @param action What was tried, such as `read`.
+ * @param action The operation, such as `read`.
  */
 export function diskError(
   action: string,
@@ -125,7 +125,7 @@ export function diskError(
   });
 }
 
-/** Why something could not be written or read, in words. */
+/** Returns the reason of a failed disk operation. */
 export function reasonOf(cause: unknown): Reason {
   if (cause instanceof UnusablePathError) {
     return { text: cause.message, hint: MOVE, code: "not_a_file" };
@@ -135,7 +135,7 @@ export function reasonOf(cause: unknown): Reason {
     return { text: cause.message, hint, code: "broken_link" };
   }
   const text = messageOf(cause)
-    // The runtimes add the path and a number; the message has them already.
+    // Runtimes append the path, which our message already has, and a number.
     .replace(/:? \(os error \d+\).*$/s, "")
     .replace(/, \w+ '.*'( -> '.*')?$/, "");
   return REASONS[codeOf(cause)] ?? reason(text, RETRY);
@@ -153,7 +153,7 @@ function denied(text: string): Reason {
   return { text, hint: CHOOSE, code: "permission_denied" };
 }
 
-/** The same error, with the word that the change was not made. */
+/** Returns a disk error with a hint that nothing was changed. */
 export function withNotMadeHint(error: unknown): unknown {
   if (!(error instanceof DiskError) || OUTCOME_CODES.has(error.code)) {
     return error;
@@ -165,46 +165,46 @@ export function withNotMadeHint(error: unknown): unknown {
 
 const NOT_MADE = "The change was not made";
 
-/** The errors that say themselves what became of the change. */
+/** The codes of errors that already state the outcome of the change. */
 const OUTCOME_CODES: ReadonlySet<string> = new Set([
   "lock_timeout",
   "lock_lost",
   "unknown_outcome",
 ]);
 
-/** An error for a lock that others held for too long. */
+/** Returns the error for a lock that did not become free in time. */
 export function lockTimeoutError(
   location: string,
   waitedMs: number,
 ): DiskError {
   return new DiskError(
     "lock_timeout",
-    `Another process has held the lock of "${location}" for ` +
+    `Another process has held the lock on "${location}" for ` +
       `${waitedMs / 1000} s`,
-    { hint: "Nothing was recorded: try again, or end that process" },
+    { hint: "Nothing was recorded. Try again, or end that process" },
   );
 }
 
-/** An error for a lock that another process took from this one. */
+/** Returns the error for a lock that another process took over. */
 export function lockLostError(location: string): DiskError {
   return new DiskError(
     "lock_lost",
-    `Another process has taken over the lock of "${location}"`,
-    { hint: "Nothing was recorded: try again" },
+    `Another process took over the lock on "${location}"`,
+    { hint: "Nothing was recorded. Try again" },
   );
 }
 
-/** A change that is recorded, although not all of its files are written yet. */
+/** Returns the error for a change that is recorded, but not completely written. */
 export function unfinishedError(summary: string, cause: unknown): DiskError {
   const message = `Cannot finish "${summary}": ${messageOf(cause)}`;
   return new DiskError("unfinished", message, {
-    hint: "It is recorded, and the next command writes the rest: " +
-      "do not record it again",
+    hint: "It is recorded, and the next command will finish it. " +
+      "Do not record it again",
     cause,
   });
 }
 
-/** An error for a change of which nobody can say whether it is recorded. */
+/** Returns the error for a change whose outcome is unknown. */
 export function unknownOutcomeError(
   summary: string,
   cause: unknown,
@@ -213,7 +213,7 @@ export function unknownOutcomeError(
     "unknown_outcome",
     `"${summary}" may or may not be recorded: ${messageOf(cause)}`,
     {
-      hint: "When the disk works again, check before you record it again: " +
+      hint: "Once the disk works again, check whether it is recorded: " +
         "worktime status, or worktime log",
       cause,
     },

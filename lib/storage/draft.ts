@@ -8,50 +8,52 @@ import type { OffsetHistory } from "../time/offset_history.ts";
 import type { EntryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
-/** What a change is, beside the texts that it writes. */
+/** The description of a change. */
 type ChangeNote =
   & Pick<ChangeRecord, "summary" | "undoes" | "redoes" | "isSync">
   & {
     /**
-     * In which zone events without an offset are recorded from now on; `null` if
-     * that is not known. Left out, it stays as it was.
+     * The time zone of events without an offset from now on; `null` if it is not
+     * known. Left out if it stays the same.
      */
     readonly zone?: OffsetHistory | null;
   };
 
-/** The digest by file; `undefined` where the journal has no change of a file. */
+/** Digests by file; `undefined` if the journal has no change of a file. */
 type RecordedDigests = ReadonlyMap<string, string | null | undefined>;
 
-/** Longer texts would make the journal grow too fast. */
+/** The limit for whole texts, which would make the journal grow too fast. */
 const MAX_WHOLE_LENGTH = 64 * 1024;
 
 type RecordedEntry = NonNullable<ChangeRecord["entry"]>;
 
-/** The files as one change sees them, and what it wants of them. */
+/** The part of a draft that a change can use. */
 export type ChangeDraft = Pick<
   Draft,
   "read" | "write" | "folder" | "identity" | "note" | "noteEntry" | "zone"
 >;
 
-/** A change before it is made: nothing of it is on the disk. */
+/** A change that has not been committed: nothing of it is on disk. */
 export class Draft {
   readonly #read: ReadText;
   readonly #before = new Map<string, string | null>();
-  /** The texts that were set; `null` for files to remove. */
+  /** The new texts by file; `null` for files to remove. */
   readonly after: Map<string, string | null> = new Map();
   #note: ChangeNote | undefined;
   #entry: RecordedEntry | undefined;
 
-  /** The folder of the entries' files as it was before the change. */
+  /** The folder with the files of entries, as it was before the change. */
   readonly folder: EntryFolder;
-  /** In which zone events without an offset were recorded, if that was noted. */
+  /** The recorded time zone of events without an offset, if known. */
   readonly zone: OffsetHistory | undefined;
-  /** What tells the data directory from its copies, where that can be told. */
+  /** Distinguishes the data directory from copies of it, if that is possible. */
   readonly identity: () => Promise<string | undefined>;
 
   /**
-   * Begins a draft over files as they are. One that is never committed can do
-   * without its origin.
+   * Starts a draft.
+   *
+   * @param read Reads the current files.
+   * @param identity Not needed if the draft is never committed.
    */
   constructor(
     read: ReadText,
@@ -65,7 +67,7 @@ export class Draft {
     this.identity = identity;
   }
 
-  /** The text of a file, or `undefined` if there is none. */
+  /** Reads a file as changed so far, or `undefined` if there is none. */
   async read(file: string): Promise<string | undefined> {
     const set = this.after.get(file);
     if (set !== undefined) return set ?? undefined;
@@ -77,26 +79,26 @@ export class Draft {
     this.after.set(file, text);
   }
 
-  /** Says what the change is. Without a word, nothing is written. */
+  /** Describes the change. Without a description, nothing is written. */
   note(note: ChangeNote): void {
     this.#note = note;
   }
 
-  /** Says which entry, or which timer, the change records, if it does. */
+  /** Notes which entry or timer the change records. */
   noteEntry(entry: RecordedEntry): void {
     this.#entry = entry;
   }
 
-  /** What the change is, once that was said. */
+  /** The description of the change, if it has one. */
   get summary(): ChangeNote & { entry?: RecordedEntry } | undefined {
     const entry = this.#entry;
     return this.#note && { ...this.#note, ...(entry && { entry }) };
   }
 
   /**
-   * What differs from the disk, file by file.
+   * Returns the differences from the disk, file by file.
    *
-   * @param recorded What the last recorded change of each file left, as digests.
+   * @param recorded The digests after the last recorded change of each file.
    */
   async changes(recorded: RecordedDigests): Promise<FileChange[]> {
     const changes: FileChange[] = [];
@@ -105,7 +107,8 @@ export class Draft {
       if (old === text) continue;
       const before = digestOf(old);
       const [removed, inserted] = [old ?? "", text ?? ""];
-      // Only a whole text brings an edit by another program into the journal.
+      // After an edit by another program, record the whole text, as no change
+      // in the journal leads to it.
       const isEdited = recorded.has(file) && recorded.get(file) !== before &&
         removed.length <= MAX_WHOLE_LENGTH;
       const splice = isEdited

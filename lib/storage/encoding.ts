@@ -1,35 +1,34 @@
 import { DataFileError } from "../errors.ts";
 
-/** A file that is text, but not in UTF-8: it can be read, and not written. */
+/** Thrown for text that is not UTF-8, which can be read but not written. */
 export class OtherEncodingError extends DataFileError {
   static {
     this.prototype.name = "OtherEncodingError";
   }
-  /** The file's text. */
+  /** The decoded text of the file. */
   readonly text: string;
 
-  /** Makes an error for a file with its text. */
   constructor(file: string, text: string) {
     const position = { file, line: 1, column: 1 };
-    super(position, "it is UTF-16, as spreadsheets save it, expected UTF-8", {
-      hint: "Convert it with: worktime doctor --fix",
+    super(position, "expected UTF-8, found UTF-16 as saved by spreadsheets", {
+      hint: "To convert it: worktime doctor --fix",
     });
     this.text = text;
   }
 }
 
-/** The bytes of a text. */
+/** Encodes a text as UTF-8. */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
-  // Deno 2.4 types what encode() returns as possibly being over shared memory.
+  // Deno 2.4 types the result of encode() as possibly backed by shared memory.
   return new Uint8Array(new TextEncoder().encode(text));
 }
 
 /**
- * The text of a file's bytes. A byte order mark stays, so that writing the text
- * gives the same bytes.
+ * Decodes UTF-8. A byte order mark is kept, so that encoding the text again gives
+ * the same bytes.
  *
- * @throws {DataFileError} When they are not UTF-8, or hold zero bytes; one with
- * the text in it when they are UTF-16 with a byte order mark.
+ * @throws {OtherEncodingError} When the bytes are UTF-16 with a byte order mark.
+ * @throws {DataFileError} When they are not UTF-8, or contain zero bytes.
  */
 export function decodeText(bytes: Uint8Array, path: string): string {
   let text: string;
@@ -40,7 +39,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
     const other = decodeUtf16(bytes);
     if (other !== undefined) throw new OtherEncodingError(path, other);
     const position = { file: path, line: 1, column: 1 };
-    throw new DataFileError(position, "it is not UTF-8 text", { cause });
+    throw new DataFileError(position, "the file is not UTF-8 text", { cause });
   }
   const zero = text.indexOf("\0");
   if (zero < 0) return text;
@@ -48,14 +47,14 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   const column = (lines.at(-1)?.length ?? 0) + 1;
   throw new DataFileError(
     { file: path, line: lines.length, column },
-    "expected text, found a zero byte: the machine went down during a write",
+    "expected text, found a zero byte, as after a crash during a write",
   );
 }
 
 /**
- * The text of bytes in UTF-16, without their byte order mark.
+ * Decodes UTF-16 with a byte order mark, which is removed.
  *
- * @returns The text, or `undefined` if they have no such mark or are no text.
+ * @returns `undefined` if the bytes have no such mark or are not text.
  */
 export function decodeUtf16(bytes: Uint8Array): string | undefined {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
@@ -72,7 +71,7 @@ export function decodeUtf16(bytes: Uint8Array): string | undefined {
     const text = new TextDecoder("utf-16le", { fatal: true }).decode(little);
     return text.includes("\0") ? undefined : text;
   } catch {
-    // Half of a letter: the bytes are no text.
+    // Half a character: the bytes are not text.
     return undefined;
   }
 }

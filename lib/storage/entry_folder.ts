@@ -7,22 +7,22 @@ import type { Disk } from "../ports.ts";
 import type { JournalEnd } from "./journal.ts";
 
 /**
- * What a look at the folder of the entries' files tells, without reading them:
- * enough to see that one is missing or was edited.
+ * The folder with the files of entries. Listing it is enough to notice that a file
+ * is missing or was edited, without reading any.
  */
 export interface EntryFolder {
-  /** The months in UTC that have files of their own. */
+  /** Returns the months in UTC that have their own file. */
   months(): Promise<ReadonlySet<string>>;
   /**
-   * Whether a month's file was written after the one of the newest entries, as
-   * only others do; `false` where the disk cannot tell.
+   * Returns whether a monthly file was written after the file of the newest
+   * entries, which only other programs do; `false` if the disk cannot tell.
    */
   isEditedSince(months: ReadonlySet<string>): Promise<boolean>;
 }
 
 const FOLDER = "history";
 
-/** Looks at the folder as it is once an interrupted change is settled. */
+/** Returns the folder as it will be after recovery. */
 export function entryFolder(
   disk: Disk,
   end?: Pick<JournalEnd, "pending" | "hasBegun">,
@@ -39,7 +39,7 @@ export function entryFolder(
   return {
     months,
     isEditedSince: async (months) => {
-      // What an interrupted change writes is newer without being edited.
+      // Files of an unfinished change are newer, but not edited.
       if (!disk.modifiedMs || changes.length > 0) return false;
       const files = [...months].map(shardFile);
       const times = await disk.modifiedMs([ENTRIES_FILE, ...files]);

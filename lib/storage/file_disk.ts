@@ -26,41 +26,41 @@ import {
   tryLock,
 } from "./lock.ts";
 
-/** Ours are `history/`, and that in a folder of `backups/`. */
+/** Enough for `history/`, and for its copy in a folder of `backups/`. */
 const MAX_FOLDER_DEPTH = 4;
 
-/** What runtimes say of a link that leads nowhere. */
+/** The error codes for a broken symbolic link. */
 const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);
 
 /**
- * What says that a file system cannot flush the names in a folder (CIFS, some
- * FUSE ones): there is nothing to wait for then, as in borg's `sync_dir()`. Any
- * other error counts, such as that of a disk that fails.
+ * The error code of file systems that cannot flush a folder, such as CIFS and
+ * some on FUSE. It is ignored, as in borg's `sync_dir()`; other errors are not, as
+ * they can mean a failing disk.
  */
 const CANNOT_FLUSH_FOLDER = "EINVAL";
 
-/** What runtimes say of a folder that this program may not read. */
+/** The error codes for a folder without read permission. */
 const ACCESS_DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
-/** How long to wait before each new try, in ms: a second together. */
+/** The delays before each retry, in ms: about a second in total. */
 const RETRY_DELAYS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
 
-/** "Access is denied" and "sharing violation", in the words of the runtimes. */
+/** The error codes for "access denied" and "sharing violation" on Windows. */
 const IN_USE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
 
 /**
- * A data directory on the disk. These are all the rules of it: what is checked
- * before a file is opened, in which order things are flushed, what is tried
- * again, who holds a lock, and what people are told when something fails.
+ * A data directory on disk. It has all the rules, and calls a
+ * {@linkcode FileSystem} for single operations: what is checked before a file is
+ * opened, flushed in which order, retried, locked, and reported as an error.
  */
 export class FileDisk implements Disk {
-  /** The directory's path. */
+  /** The path of the directory. */
   readonly location: string;
   readonly #fs: FileSystem;
-  /** Whether the directory is no link that leads nowhere; not seen yet if not. */
+  /** Whether the directory is known not to be a broken link. */
   #isDirectoryReachable = false;
 
-  /** Takes a directory; nothing is read or made yet. */
+  /** Creates a disk for a directory. Nothing is read or created yet. */
   constructor(directory: string, fileSystem: FileSystem) {
     this.location = directory;
     this.#fs = fileSystem;
@@ -89,7 +89,7 @@ export class FileDisk implements Disk {
     return bytes ?? new Uint8Array();
   }
 
-  /** The paths of all files, also those in folders and in linked ones. */
+  /** Returns the paths of all files, including those in folders and linked ones. */
   async list(
     { folders: withFolders = false, under = "" }: ListOptions = {},
   ): Promise<string[]> {
@@ -103,7 +103,7 @@ export class FileDisk implements Disk {
           continue;
         }
         if (withFolders) paths.push(`${path}/`);
-        // A linked folder may be anybody's, and links go round in circles.
+        // Linked folders can be unrelated, and links can be circular.
         if (depth >= MAX_FOLDER_DEPTH) continue;
         try {
           await visit(`${path}/`, depth + 1);
@@ -145,15 +145,15 @@ export class FileDisk implements Disk {
     await this.#runOnFile("write", path, (full) => {
       return this.#use(full, "change", async (file) => {
         await file.truncate(byteCount);
-        // What was cut off must not be there again after a power failure.
+        // The removed part must not reappear after a power failure.
         await file.flush();
       });
     });
   }
 
   /**
-   * Renames a file, replacing one of the new name in one step. The permissions
-   * of that one stay, and a link to it stays a link.
+   * Renames a file, atomically replacing an existing one. Its permissions are
+   * kept, and if it is a link, its target is replaced.
    */
   async rename(from: string, to: string): Promise<void> {
     await this.#run("write", to, async (full) => {
@@ -183,7 +183,7 @@ export class FileDisk implements Disk {
       const { runtime, pid } = this.#fs;
       const owner = { runtime, pid, token: crypto.randomUUID() };
       const files = this.#ownerFiles(paths.owner);
-      // Shuts out Node and Bun too, which do not see the file lock.
+      // Excludes Node and Bun as well, which do not see the file lock.
       const leftMs = deadline - performance.now();
       if (!await acquireOwnership(files, owner, leftMs)) {
         throw lockTimeoutError(this.location, timeoutMs);
@@ -198,7 +198,7 @@ export class FileDisk implements Disk {
     }
   }
 
-  /** A file whose lock we have; `undefined` where files have no locks. */
+  /** Returns a locked file, or `undefined` if the runtime has no file locks. */
   async #lockedFile(
     path: string,
     timeoutMs: number,
@@ -279,7 +279,7 @@ export class FileDisk implements Disk {
     }
   }
 
-  /** The file to which a path leads. */
+  /** Returns the path without a symbolic link at its end. */
   async #resolveLink(fullPath: string): Promise<string> {
     try {
       if (this.#fs.readLink(fullPath) === undefined) return fullPath;
@@ -300,8 +300,8 @@ export class FileDisk implements Disk {
   }
 
   /**
-   * Renames a file. Windows refuses that while another program, such as a virus
-   * scanner, has one of the two open: it is tried again for a second.
+   * Renames a file. On Windows, retries for a second, because renaming fails while
+   * another program, such as a virus scanner, has one of the files open.
    */
   async #renameWithRetries(source: string, target: string): Promise<void> {
     const rename = () =>
@@ -317,7 +317,7 @@ export class FileDisk implements Disk {
     await rename();
   }
 
-  /** Runs an action on a file, and makes the folder that it misses. */
+  /** Runs an action on a file, and creates its folder if it does not exist. */
   async #withFolder<T>(fullPath: string, run: () => Awaitable<T>): Promise<T> {
     try {
       return await run();
@@ -329,17 +329,17 @@ export class FileDisk implements Disk {
   }
 
   /**
-   * Makes a folder whose name is safe on the disk, as are those above it. What
-   * is in it is nobody else's business.
+   * Creates a folder that only its owner can access, and flushes it and its
+   * parents.
    */
   async #makeFolder(fullPath: string): Promise<void> {
     await this.#fs.makeFolder(fullPath);
-    // There is nothing to flush, and the top of all is a drive, such as `C:`.
+    // Windows has nothing to flush, and the topmost parent is a drive like `C:`.
     if (this.#fs.isWindows) return;
     let above = await this.#fs.realPath(fullPath);
     do {
       above = folderOf(above);
-      // What is out of our reach was there before, or the system flushes it.
+      // A folder that we cannot read existed before, so it is already on disk.
       if (!this.#fs.canRead(above || "/")) return;
       try {
         await this.#flushFolder(above || "/");
@@ -351,7 +351,7 @@ export class FileDisk implements Disk {
   }
 
   async #flushFolder(fullPath: string): Promise<void> {
-    // Windows cannot flush a directory; its renames are in its own journal.
+    // Windows cannot flush a directory, but journals renames itself.
     if (this.#fs.isWindows) return;
     try {
       await this.#fs.flushFolder(fullPath);
@@ -364,7 +364,7 @@ export class FileDisk implements Disk {
     return path === "" ? this.location : `${this.location}/${path}`;
   }
 
-  /** Does something with a path; what fails becomes a `DiskError`. */
+  /** Runs an operation on a path. Turns its errors into a `DiskError`. */
   async #run<T>(
     action: string,
     path: string,
@@ -378,7 +378,7 @@ export class FileDisk implements Disk {
     }
   }
 
-  /** The same, if the file is there. */
+  /** Does the same, and returns `undefined` if the file does not exist. */
   #runIfThere<T>(
     action: string,
     path: string,
@@ -397,8 +397,8 @@ export class FileDisk implements Disk {
   }
 
   /**
-   * The same for what opens a file. To open anything else could take for ever,
-   * such as a named pipe to which nobody writes: it is refused before.
+   * Does the same for operations that open a file. Rejects anything else first, as
+   * opening it can block forever, such as a named pipe without a writer.
    */
   #runOnFile<T>(
     action: string,
@@ -418,7 +418,7 @@ export class FileDisk implements Disk {
     } catch (error) {
       const isLink = codeOf(error) === "ENOENT" && this.#brokenLink(fullPath);
       if (isLink || codeOf(error) === "ELOOP") throw error;
-      // Whatever opens it finds out what is wrong, or makes it.
+      // The operation itself will report the error, or create the file.
       return;
     }
     assertFile(stat);
@@ -428,12 +428,12 @@ export class FileDisk implements Disk {
     try {
       return this.#fs.stat(this.#fullPath(path)).kind === "directory";
     } catch {
-      // A link that leads nowhere, or out of what may be read.
+      // A broken link, or one to where we have no permission.
       return false;
     }
   }
 
-  /** The link at which a path ends that leads nowhere, if that is why. */
+  /** Returns the target of a broken link at the path or at the directory. */
   #brokenLink(fullPath: string): string | undefined {
     const link = this.#brokenLinkAt(fullPath);
     if (link !== undefined || this.#isDirectoryReachable) return link;
@@ -449,12 +449,12 @@ export class FileDisk implements Disk {
       this.#fs.stat(fullPath);
       return undefined;
     } catch {
-      // Whatever the reason is, what the link points to cannot be used.
+      // For any reason, the target of the link cannot be used.
       return target;
     }
   }
 
-  /** An error that names the link which leads nowhere, where that is why. */
+  /** Returns an error that names the broken link, if one is the cause. */
   #explained(fullPath: string, error: unknown): unknown {
     if (!LINK_CODES.has(codeOf(error))) return error;
     const target = this.#brokenLink(fullPath);

@@ -1,82 +1,81 @@
 import type { LockableFile, LockOwner } from "./lock.ts";
 
-/** Something at once, or later: Deno's calls block, those of Node do not. */
+/** A value or a promise of it: Deno's calls are synchronous, Node's are not. */
 export type Awaitable<T> = T | Promise<T>;
 
 /**
- * What a runtime does on a disk, each call by itself and without a rule. What
- * fails throws the runtime's own error.
+ * The disk operations of a runtime, one call each and without any rules. They
+ * throw the runtime's own errors.
  */
 export interface FileSystem {
-  /** Which runtime it is. */
+  /** The runtime. */
   readonly runtime: LockOwner["runtime"];
-  /** The number of this process. */
+  /** The id of this process. */
   readonly pid: number;
   /** Whether the system is Windows. */
   readonly isWindows: boolean;
-  /** What is at a path, all links followed. */
+  /** Returns information about a path, following links. */
   stat(path: string): FileStat;
-  /** Where a symbolic link points to; `undefined` if it is no link. */
+  /** Returns the target of a symbolic link, or `undefined` if it is not a link. */
   readLink(path: string): string | undefined;
-  /** The path without links. */
+  /** Returns the path with all links resolved. */
   realPath(path: string): Awaitable<string>;
-  /** What is in a folder. */
+  /** Returns the entries of a folder. */
   entries(path: string): Awaitable<FolderEntries>;
-  /** Makes a folder that only its owner can enter, and those above it. */
+  /** Creates a folder that only its owner can access, and its parents. */
   makeFolder(path: string): Awaitable<void>;
-  /** Returns when the names in a folder are safe on the disk. */
+  /** Flushes the names in a folder to disk. */
   flushFolder(path: string): Awaitable<void>;
-  /** Whether this program may read a path, without asking anybody. */
+  /** Returns whether this program can read a path, without prompting. */
   canRead(path: string): boolean;
-  /** All bytes of a file. */
+  /** Reads a file. */
   read(path: string): Awaitable<Uint8Array>;
   /** Opens a file. */
   open(path: string, mode: OpenMode): Awaitable<OpenFile>;
-  /** Makes a file that is new, in one go. */
+  /** Creates a file. Fails if it already exists. */
   create(path: string, text: string): void;
-  /** Renames a file, replacing one of the new name. */
+  /** Renames a file, replacing an existing one. */
   rename(from: string, to: string): Awaitable<void>;
-  /** Removes a file; that there is none need not be an error. */
+  /** Removes a file. It can ignore a missing one. */
   remove(path: string): Awaitable<void>;
   /** Sets the permissions of a file. */
   chmod(path: string, mode: number): Awaitable<void>;
-  /** Opens a file that can be locked, where the runtime has such locks. */
+  /** Opens a file for locking, if the runtime has file locks. */
   openLock?(path: string): LockableFile;
-  /** Elsewhere: gives a file the present time. */
+  /** Without file locks: sets a file's modification time to now. */
   touch?(path: string): Promise<void>;
-  /** Elsewhere: whether a process has that number. */
+  /** Without file locks: returns whether a process with that id is running. */
   isAlive?(pid: number): boolean;
 }
 
-/** What is at a path. */
+/** Information about a path. */
 export interface FileStat {
   readonly kind: "file" | "directory" | "named pipe" | "socket" | "device";
   readonly byteSize: number;
-  /** The permissions, and the kind, as bits. */
+  /** The mode bits: permissions and kind. */
   readonly mode: number;
-  /** When it was last written, in milliseconds since 1970. */
+  /** When it was last modified, in milliseconds since 1970. */
   readonly modifiedMs: number;
-  /** What tells it from all copies of it. */
+  /** Distinguishes it from copies of it. */
   readonly identity: string;
 }
 
-/** What is in a folder. */
 type FolderEntries = readonly {
   readonly name: string;
   readonly isFolder: boolean;
   readonly isLink: boolean;
 }[];
 
-/** What a file is opened for: `write` empties it, `change` does not make it. */
+/** How to open a file: `write` truncates it, `change` does not create it. */
 export type OpenMode = "read" | "write" | "append" | "change";
 
-/** An open file. What it reads and writes at once can be less than asked for. */
+/** An open file. It can read and write less than requested at a time. */
 export interface OpenFile {
   size(): Awaitable<number>;
   read(bytes: Uint8Array<ArrayBuffer>, position: number): Awaitable<number>;
   write(bytes: Uint8Array<ArrayBuffer>): Awaitable<number>;
   truncate(byteCount: number): Awaitable<void>;
-  /** Returns when the content is safe on the disk. */
+  /** Flushes the content to disk. */
   flush(): Awaitable<void>;
   close(): Awaitable<void>;
 }

@@ -1,16 +1,16 @@
 import { isUnreadableFile, type UnreadableFileError } from "../errors.ts";
 
-/** Reads the text of a file; gives nothing if there is none. */
+/** Reads the text of a file; `null` or `undefined` if there is none. */
 export type ReadText = (file: string) => Promise<string | null | undefined>;
 
 /**
- * The texts of some files. One that cannot be read fails when it is asked for,
- * so that it does not take the others down with it.
+ * The texts of several files. An unreadable one throws only when it is used, so
+ * that it does not affect the others.
  */
 export class FileTexts {
   readonly #texts = new Map<string, string | null | UnreadableFileError>();
 
-  /** Reads the texts of some files, or why they cannot be read. */
+  /** Reads the texts of several files, or why they cannot be read. */
   static async load(
     read: ReadText,
     files: readonly string[],
@@ -28,11 +28,11 @@ export class FileTexts {
   }
 
   /**
-   * The text of a file, `null` where there is none.
+   * Returns the text of a file, or `null` if there is none.
    *
    * @throws {DataFileError} When the file is damaged.
-   * @throws {DiskError} When the file does not open.
-   * @throws {TypeError} When it was not loaded: to take it for absent could
+   * @throws {DiskError} When the file cannot be opened.
+   * @throws {TypeError} When it was not loaded: treating it as missing could
    * overwrite it.
    */
   get(file: string): string | null {

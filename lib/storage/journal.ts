@@ -13,33 +13,33 @@ import type { Disk } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
 import { OtherEncodingError } from "./encoding.ts";
 
-/** How the journal ends. */
+/** The end of the journal. */
 export interface JournalEnd {
-  /** The size of all whole lines, in bytes. */
+  /** The size of all complete lines, in bytes. */
   readonly wholeBytes: number;
-  /** The size of a line that a crash tore, in bytes; 0 if there is none. */
+  /** The size of an incomplete last line, in bytes; 0 if there is none. */
   readonly tornBytes: number;
   /** The number of the newest change; 0 if there is none. */
   readonly lastCommit: number;
-  /** The newest change, if nothing says how it ended. */
+  /** The newest change, if it is unfinished. */
   readonly pending: ChangeRecord | undefined;
-  /** Whether that change is to be made, or was only prepared. */
+  /** Whether that change is committed, and not only prepared. */
   readonly hasBegun: boolean;
-  /** In which zone events without an offset were recorded, if that was noted. */
+  /** The recorded time zone of events without an offset, if known. */
   readonly zone: OffsetHistory | undefined;
 }
 
 const LINE_FEED = 0x0a;
 const FIRST_TAIL_BYTES = 8 * 1024;
-/** Some fifty changes: so far back a change looks for edits by others. */
+/** About fifty changes: how far to look back for edits by other programs. */
 const EDIT_TAIL_BYTES = 24 * 1024;
-/** Some hundred changes. */
+/** Some hundreds of changes. */
 const RECENT_BYTES = 128 * 1024;
 
-/** Reads only the end of the journal, so that its length does not matter. */
+/** Reads the end of the journal in constant time, whatever its length. */
 export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
   for (let byteCount = FIRST_TAIL_BYTES;; byteCount *= 8) {
-    // First the size: if the journal grows meanwhile, endsStill() sees it.
+    // Read the size first: hasSameEnd() notices if the journal grows meanwhile.
     const size = await disk.byteSize(JOURNAL_FILE);
     const bytes = await disk.readTail(JOURNAL_FILE, byteCount);
     const end = endIn(bytes, bytes.length < byteCount);
@@ -47,7 +47,7 @@ export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
   }
 }
 
-/** Whether the journal ends as it did, and so no file changed since. */
+/** Returns whether the journal has the same end, so that no file changed since. */
 export async function hasSameEnd(
   disk: Disk,
   end: JournalEnd,
@@ -55,12 +55,12 @@ export async function hasSameEnd(
   const size = await disk.byteSize(JOURNAL_FILE);
   if (size !== end.wholeBytes + end.tornBytes) return false;
   if (!end.pending && end.tornBytes === 0) return true;
-  // What was not settled may have been cut off, and as much been added again.
+  // An unfinished end can have been cut off and replaced by one of equal length.
   const now = await readJournalEnd(disk);
   return JSON.stringify(now) === JSON.stringify(end);
 }
 
-/** The text of the journal; letters that are damaged are replaced. */
+/** Reads the text of the journal. Invalid characters are replaced. */
 export async function journalText(
   disk: Disk,
   byteCount = Infinity,
@@ -69,15 +69,15 @@ export async function journalText(
   return new TextDecoder().decode(bytes);
 }
 
-/** The last lines of the journal, the first of them perhaps cut. */
+/** Reads the last lines of the journal. The first can be incomplete. */
 export function journalTail(disk: Disk): Promise<string> {
   return journalText(disk, RECENT_BYTES);
 }
 
 /**
- * Returns the digest that the last recorded change of each file left, as far as
- * the end of the journal tells: `undefined` where the whole journal has no
- * change of a file, and nothing where its beginning may have one.
+ * Returns the digest of each file after its last recorded change, as far as the
+ * end of the journal has it: `undefined` if the whole journal has no change of the
+ * file. A file is left out if an earlier part of the journal could have one.
  */
 export async function recordedDigests(
   disk: Disk,
@@ -88,7 +88,7 @@ export async function recordedDigests(
   const isWhole = await disk.byteSize(JOURNAL_FILE) <= EDIT_TAIL_BYTES;
   const awaited = new Set<string>();
   for (const file of files) {
-    // Reading lines takes longer than searching them.
+    // Searching the text is faster than parsing its lines.
     if (text.includes(`"${file}"`)) awaited.add(file);
     if (isWhole) digests.set(file, undefined);
   }
@@ -102,7 +102,7 @@ export async function recordedDigests(
   return digests;
 }
 
-/** The records of a journal's text, the newest first. */
+/** Yields the records in a journal's text, newest first. */
 export function* recordsIn(text: string): Generator<JournalRecord> {
   for (let end = text.lastIndexOf("\n"); end > 0;) {
     const start = text.lastIndexOf("\n", end - 1) + 1;
@@ -112,7 +112,7 @@ export function* recordsIn(text: string): Generator<JournalRecord> {
   }
 }
 
-/** Adds a line; if it is flushed, so are those before it. */
+/** Appends a line. Flushing it also flushes the lines before it. */
 export function appendRecord(
   disk: Disk,
   record: JournalRecord,
@@ -121,26 +121,26 @@ export function appendRecord(
   return disk.appendText(JOURNAL_FILE, formatJournalLine(record), flush);
 }
 
-/** The number of the change that a record is about. */
+/** Returns the number of the change that a record belongs to. */
 export function commitNumberOf(record: JournalRecord): number {
   return record.kind === "change" ? record.change.commit : record.commit;
 }
 
-/** The end of the journal, or `undefined` if these bytes do not reach back. */
+/** Finds the end of the journal. Returns `undefined` if it needs more bytes. */
 function endIn(
   bytes: Uint8Array,
   isWhole: boolean,
 ): Omit<JournalEnd, "wholeBytes"> | undefined {
   const whole = bytes.lastIndexOf(LINE_FEED) + 1;
   const tornBytes = bytes.length - whole;
-  // The first line may have been cut, with a letter cut in two.
+  // The first line can be incomplete, even within a character.
   const from = isWhole ? 0 : bytes.indexOf(LINE_FEED) + 1;
   const text = new TextDecoder().decode(bytes.subarray(from, whole));
   const begun = new Set<number>();
   const ended = new Set<number>();
   const cancelled = new Set<number>();
   let newest: Pick<JournalEnd, "pending" | "hasBegun"> | undefined;
-  // The line of a newer change may be damaged: its number is taken.
+  // The line of a newer change can be damaged, but its number is used.
   let lastCommit = 0;
   for (const record of recordsIn(text)) {
     const commit = commitNumberOf(record);
@@ -165,9 +165,9 @@ function endIn(
 /**
  * Reads a data file.
  *
- * @throws {DataFileError} When it is no text, or when it is empty although the
- * journal has its rows: a crash of the machine leaves such files, and to take
- * it for a month without events would lose them.
+ * @throws {DataFileError} When the file is not text, or when a month is empty
+ * although the journal has rows for it. A crash of the machine can leave such
+ * files, and treating them as months without events would lose the events.
  */
 export async function readDataFile(
   disk: Disk,
@@ -179,11 +179,11 @@ export async function readDataFile(
   const position = { file, line: 1, column: 1 };
   throw new DataFileError(
     position,
-    "the journal has rows of it, but the file is empty",
+    "the file is empty, but the journal has rows for it",
   );
 }
 
-/** The same for who only reads: in whatever encoding the text is. */
+/** Does the same for reading only, in any supported encoding. */
 export async function readInAnyEncoding(
   disk: Disk,
   file: string,
@@ -196,7 +196,7 @@ export async function readInAnyEncoding(
   }
 }
 
-/** Whether the newest change of a file left text in it. */
+/** Returns whether the newest change of a file left text in it. */
 async function hasRecordedText(disk: Disk, file: string): Promise<boolean> {
   for (const { changes } of await appliedChanges(disk)) {
     const change = changes.find((it) => it.file === file);
@@ -206,12 +206,12 @@ async function hasRecordedText(disk: Disk, file: string): Promise<boolean> {
   return false;
 }
 
-/** The changes that are in the files, or will be, the newest first. */
+/** Returns the changes that are in the files, or will be after recovery. */
 export async function appliedChanges(
   disk: Disk,
 ): Promise<Iterable<ChangeRecord>> {
   const { pending, hasBegun } = await readJournalEnd(disk);
-  // What has not begun is being prepared, or will be given up.
+  // A change that has not begun is being prepared, or will be discarded.
   const unmade = hasBegun ? undefined : pending?.commit;
   return committedChanges(recordsIn(await journalText(disk)), unmade);
 }

@@ -1,65 +1,65 @@
 import type { HeldLock, LockName } from "../ports.ts";
 
-/** For each lock the file that Deno locks, and the one that names the owner. */
+/** The files of each lock: the one that Deno locks, and the one with the owner. */
 export const LOCK_FILES = {
   data: { lock: ".lock", owner: ".lock-owner" },
   sender: { lock: ".sender-lock", owner: ".sender-lock-owner" },
 } as const satisfies Record<LockName, unknown>;
 
 /**
- * Who holds a lock of a data directory, as all runtimes write it. Deno holds a
- * lock on `.lock` that ends with its process. Node and Bun have no such lock:
- * they, and Deno for their sake, also create `.lock-owner` and remove it. The
- * other lock has files of its own.
+ * The owner of a lock on a data directory, in a format for all runtimes. Deno
+ * locks the file `.lock`, which the system releases when the process ends. Node
+ * and Bun have no file locks, so all runtimes also create `.lock-owner`, and
+ * remove it afterwards. The sender lock has its own two files.
  */
 export interface LockOwner {
-  /** `deno` has the file lock as well. */
+  /** `deno` also holds the file lock. */
   readonly runtime: "deno" | "node";
-  /** The number of the process on its machine. */
+  /** The id of the process on its machine. */
   readonly pid: number;
-  /** Tells this holding of the lock from any other. */
+  /** Distinguishes this use of the lock from any other. */
   readonly token: string;
 }
 
-/** What a disk lends to those who want to own it. */
+/** The disk operations that are needed to own a lock. */
 export interface OwnerFiles {
-  /** The file that names the owner. */
+  /** The file with the owner. */
   readonly ownerFile: string;
-  /** Creates a file, unless there is one: then it returns `false`. */
+  /** Creates a file. Returns `false` if it already exists. */
   create(path: string, text: string): Promise<boolean>;
-  /** The last bytes of a file; none if there is none. */
+  /** Reads the end of a file; no bytes if it does not exist. */
   readTail(path: string, byteCount: number): Promise<Uint8Array>;
-  /** How long ago a file was written, in ms; 0 if there is none. */
+  /** Returns the age of a file's last write, in ms; 0 if it does not exist. */
   silentMs(path: string): Promise<number>;
-  /** Removes a file if there is one. */
+  /** Removes a file, if it exists. */
   remove(path: string): Promise<void>;
-  /** Whether an owner that was silent for so long is dead. */
+  /** Returns whether an owner without a heartbeat for that time is dead. */
   isDead(owner: LockOwner, silentMs: number): boolean;
 }
 
-/** How often an owner without a file lock shows that it lives, in ms. */
+/** The interval of heartbeats by an owner without a file lock, in ms. */
 const HEARTBEAT_MS = 1_000;
 
-/** After so long without a sign, an owner is dead, in ms. */
+/** The time without a heartbeat after which an owner counts as dead, in ms. */
 const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
 
 /**
- * After so long without a sign, even a process that lives is not the owner but
- * another one that was given its number, in ms.
+ * The time without a heartbeat after which a running process is not the owner, but
+ * another one that was assigned the same process id, in ms.
  */
 const REUSED_PID_AFTER_MS = 60 * HEARTBEAT_MS;
 
-/** An owner writes its name at once; without one it died then, in ms. */
+/** The time after which an empty owner file means a crash, in ms. */
 const NAMELESS_AFTER_MS = 1_000;
 
-/** How long to wait before looking again, in ms. */
+/** The interval of checks whether the lock is free, in ms. */
 const POLL_MS = 5;
 
 /**
- * Waits until nobody owns the lock, or only one who is dead, and takes it.
+ * Waits until the lock has no live owner, and takes it.
  *
  * @param timeoutMs How long to wait, in milliseconds.
- * @returns Whether it was free within that time.
+ * @returns Whether the lock became free in time.
  */
 export async function acquireOwnership(
   files: OwnerFiles,
@@ -79,9 +79,9 @@ export async function acquireOwnership(
 }
 
 /**
- * The lock of an owner.
+ * Returns the lock of an owner.
  *
- * @param end What else to do when it is released, whatever happens.
+ * @param end Called when the lock is released, even if that fails.
  */
 export function createHeldLock(
   owner: LockOwner,
@@ -96,7 +96,7 @@ export function createHeldLock(
       try {
         if (await isHeld()) await files.remove(files.ownerFile);
       } catch {
-        // The change is recorded already; other processes notice the dead owner.
+        // The change is already recorded, and others will notice the dead owner.
       } finally {
         end();
       }
@@ -105,13 +105,13 @@ export function createHeldLock(
 }
 
 /**
- * Removes the name of a dead owner.
+ * Removes a dead owner.
  *
- * Several may find it dead, and the slowest must not remove the name of the one
- * that was quicker. So who removes a name has to claim that name first, and
- * looks again once it has the claim.
+ * Several processes can find the owner dead, and a slow one must not remove its
+ * successor. So a process first creates a claim file for that owner, and then
+ * checks again that it is still the owner.
  *
- * @returns Whether the lock may be free now.
+ * @returns Whether the lock could be free now.
  */
 async function removeDeadOwner(
   files: OwnerFiles,
@@ -120,7 +120,7 @@ async function removeDeadOwner(
   const { ownerFile } = files;
   const claim = `${ownerFile}-${readLockOwner(name)?.token ?? "nameless"}`;
   if (!await files.create(claim, "")) {
-    // Who claims for long died meanwhile.
+    // A process that holds a claim for so long has died.
     const silentMs = Math.abs(await files.silentMs(claim));
     if (silentMs < DEAD_AFTER_MS) return false;
     await files.remove(claim);
@@ -132,13 +132,13 @@ async function removeDeadOwner(
 }
 
 async function isDead(files: OwnerFiles, name: string): Promise<boolean> {
-  // A time that is to come says as little as one long ago: clocks step back.
+  // Clocks can step back, so a time in the future counts like one in the past.
   const silentMs = Math.abs(await files.silentMs(files.ownerFile));
   const owner = readLockOwner(name);
   return owner ? files.isDead(owner, silentMs) : silentMs > NAMELESS_AFTER_MS;
 }
 
-/** What the owner file says; after a power failure that may be anything. */
+/** Reads the owner file, which can contain anything after a power failure. */
 async function readOwnerText(files: OwnerFiles): Promise<string> {
   return new TextDecoder().decode(await files.readTail(files.ownerFile, 1024));
 }
@@ -147,7 +147,7 @@ function formatLockOwner(owner: LockOwner): string {
   return `${owner.runtime} ${owner.pid} ${owner.token}\n`;
 }
 
-/** Reads who an owner is; `undefined` if the file is not whole. */
+/** Parses an owner file. Returns `undefined` if it is incomplete. */
 function readLockOwner(text: string): LockOwner | undefined {
   const [, runtime, pid, token] =
     text.match(/^(deno|node) (\d+) ([\w-]+)\n$/) ?? [];
@@ -159,15 +159,14 @@ function readLockOwner(text: string): LockOwner | undefined {
   };
 }
 
-/** The locks that this process holds by heartbeats, by their tokens. */
+/** The tokens of the locks that this process holds with heartbeats. */
 const heldTokens = new Set<string>();
 
 /**
- * Shows again and again that the owner of a lock lives, for runtimes without
- * locks on files.
+ * Starts heartbeats for the owner of a lock, for runtimes without file locks.
  *
- * @param touch Gives the file that names the owner the present time.
- * @returns What ends it.
+ * @param touch Sets the modification time of the owner file to now.
+ * @returns A function that stops the heartbeats.
  */
 export function startHeartbeat(
   { token }: LockOwner,
@@ -175,7 +174,7 @@ export function startHeartbeat(
 ): () => void {
   heldTokens.add(token);
   const heartbeat = setInterval(() => {
-    // Without a sign the lock is thought dead and taken; isHeld() sees it.
+    // If this keeps failing, another process takes over, and isHeld() notices.
     touch().catch(() => {});
   }, HEARTBEAT_MS);
   return () => {
@@ -184,18 +183,18 @@ export function startHeartbeat(
   };
 }
 
-/** What a runtime knows of the processes on its machine. */
+/** What a runtime knows about processes on its machine. */
 interface Processes {
-  /** The number of this process. */
+  /** The id of this process. */
   readonly pid: number;
-  /** Whether a process has that number; left out where files have locks. */
+  /** Returns whether a process is running. Left out if there are file locks. */
   isAlive?(pid: number): boolean;
 }
 
 /**
- * Whether an owner is dead.
+ * Returns whether an owner is dead.
  *
- * @param silentMs How long it gave no sign, in milliseconds.
+ * @param silentMs The time since its last heartbeat, in milliseconds.
  */
 export function isOwnerDead(
   owner: LockOwner,
@@ -203,48 +202,48 @@ export function isOwnerDead(
   { pid, isAlive }: Processes,
 ): boolean {
   if (!isAlive) {
-    // We have the file lock, so that an owner that runs on Deno is dead.
+    // This process has the file lock, so an owner on Deno must be dead.
     return owner.runtime === "deno" || silentMs > DEAD_AFTER_MS;
   }
-  // Even without such a process it may live, on a machine that shares the disk;
-  // and another process may have got its number.
+  // Without such a process, the owner can run on another machine that shares the
+  // disk. With one, that can be another process with the same id.
   const isSeen = owner.pid === pid
     ? heldTokens.has(owner.token)
     : isAlive(owner.pid);
   return silentMs > (isSeen ? REUSED_PID_AFTER_MS : DEAD_AFTER_MS);
 }
 
-/** An open file whose lock ends with it, and so with its process. */
+/** An open file whose lock is released when the file or its process ends. */
 export interface LockableFile {
-  /** Waits for the lock, however long that takes. */
+  /** Waits for the lock without a limit. */
   lock(exclusive: boolean): Promise<void>;
-  /** Closes the file, and lets go of its lock. */
+  /** Closes the file and releases its lock. */
   close(): void;
 }
 
-/** Which lock to wait for. */
+/** The lock to wait for. */
 interface LockRequest {
-  /** The path of the file: in a process, one at a time asks for its lock. */
+  /** The path of the file. A process makes one request per path at a time. */
   readonly path: string;
-  /** How long to wait, in milliseconds; a moment even if it is 0. */
+  /** How long to wait, in milliseconds, with a short minimum. */
   readonly timeoutMs: number;
 }
 
-/** A lock that is free is taken within that time, in ms. */
+/** Enough time to acquire a free lock, in ms. */
 const MIN_LOCK_WAIT_MS = 250;
 
 /**
- * The requests of this process that wait, by path. Each has a thread that does
- * nothing else, also when its time is over, and Deno 2.4 has 32 of them: were
- * they all taken, even a lock that is free could not be had.
+ * The pending requests of this process, by path. Each blocks a thread, even after
+ * its timeout, and Deno 2.4 has only 32 of them: if all were blocked, not even a
+ * free lock could be acquired.
  */
 const pendingLocks = new Map<string, Promise<void>>();
 
 /**
- * Waits for the lock of an open file. Who does not get it has no file either:
- * it is closed, at the latest when the lock comes.
+ * Waits for the lock of an open file. On failure, the file is closed, at the
+ * latest when the lock is acquired after all.
  *
- * @returns Whether it was free within that time.
+ * @returns Whether the lock was acquired in time.
  */
 export async function tryLock(
   file: LockableFile,
@@ -262,7 +261,7 @@ export async function tryLock(
   pendingLocks.set(path, locking.then(end, end));
   try {
     const isLocked = await completesWithin(locking, leftMs());
-    // A lock that comes too late must not stay with us.
+    // A lock that is acquired too late must be released.
     const close = () => file.close();
     if (!isLocked) locking.then(close, close);
     return isLocked;
@@ -272,7 +271,7 @@ export async function tryLock(
   }
 }
 
-/** Waits for something, and returns whether it ended in time. */
+/** Waits for a promise. Returns whether it resolved in time. */
 export async function completesWithin(
   wait: Promise<void>,
   timeoutMs: number,
@@ -288,7 +287,7 @@ export async function completesWithin(
   }
 }
 
-/** Waits for some milliseconds. */
+/** Waits for a number of milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -5,7 +5,7 @@ import { diskError, lockTimeoutError } from "./disk_errors.ts";
 import { completesWithin } from "./lock.ts";
 
 /**
- * A data directory in memory, for tests and for scripts that keep nothing.
+ * A data directory in memory, for tests and for scripts that do not save data.
  *
  * @example
  * ```ts
@@ -16,19 +16,19 @@ import { completesWithin } from "./lock.ts";
  * ```
  */
 export class MemoryDisk implements Disk {
-  /** What stands for the path in messages. */
+  /** Used as the path in messages. */
   readonly location = "memory";
   readonly #files: Map<string, Uint8Array<ArrayBuffer>>;
   readonly #lockQueues = new Map<LockName, Promise<void>>();
 
-  /** Makes a directory with the files given, by path. */
+  /** Creates a directory with the given files, by path. */
   constructor(files: Readonly<Record<string, string>> = {}) {
     this.#files = new Map(
       Object.entries(files).map(([path, text]) => [path, encodeText(text)]),
     );
   }
 
-  /** All files with their text, by path. */
+  /** The texts of all files, by path. */
   get files(): Record<string, string> {
     const entries = [...this.#files].sort(([a], [b]) => a < b ? -1 : 1);
     return Object.fromEntries(
@@ -36,26 +36,26 @@ export class MemoryDisk implements Disk {
     );
   }
 
-  /** The text of a file, or `undefined` if there is none. */
+  /** Reads a file as text; `undefined` if it does not exist. */
   // deno-lint-ignore require-await
   async readText(path: string): Promise<string | undefined> {
     const bytes = this.#files.get(path);
     return bytes && decodeText(bytes, path);
   }
 
-  /** The size of a file in bytes; 0 if there is none. */
+  /** Returns the size of a file in bytes; 0 if it does not exist. */
   byteSize(path: string): Promise<number> {
     return Promise.resolve(this.#bytesOf(path).length);
   }
 
-  /** The last bytes of a file. */
+  /** Reads up to `byteCount` bytes from the end of a file. */
   readTail(path: string, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = this.#bytesOf(path);
     const from = Math.max(0, bytes.length - byteCount);
     return Promise.resolve(bytes.slice(from));
   }
 
-  /** The paths of all files. */
+  /** Returns the paths of all files. */
   list({ under }: ListOptions = {}): Promise<string[]> {
     const start = under === undefined ? "" : `${under}/`;
     const paths = [...this.#files.keys()].filter((it) => it.startsWith(start));
@@ -68,7 +68,7 @@ export class MemoryDisk implements Disk {
     return Promise.resolve();
   }
 
-  /** Adds text to the end of a file. */
+  /** Appends text to a file. */
   appendText(path: string, text: string): Promise<void> {
     const before = this.#bytesOf(path);
     const added = encodeText(text);
@@ -79,13 +79,13 @@ export class MemoryDisk implements Disk {
     return Promise.resolve();
   }
 
-  /** Cuts a file to a number of bytes. */
+  /** Truncates a file to a number of bytes. */
   // deno-lint-ignore require-await
   async truncate(path: string, byteCount: number): Promise<void> {
     this.#files.set(path, this.#existing(path).slice(0, byteCount));
   }
 
-  /** Renames a file, replacing one of the new name. */
+  /** Renames a file, replacing an existing one. */
   // deno-lint-ignore require-await
   async rename(from: string, to: string): Promise<void> {
     const bytes = this.#existing(from);
@@ -93,7 +93,7 @@ export class MemoryDisk implements Disk {
     this.#files.set(to, bytes);
   }
 
-  /** Removes a file if there is one. */
+  /** Removes a file, if it exists. */
   remove(path: string): Promise<void> {
     this.#files.delete(path);
     return Promise.resolve();
@@ -104,7 +104,7 @@ export class MemoryDisk implements Disk {
     return Promise.resolve();
   }
 
-  /** Waits for a lock, in the order of the calls. */
+  /** Acquires a lock, in the order of the calls. */
   async lock(timeoutMs: number, name: LockName = "data"): Promise<HeldLock> {
     const before = this.#lockQueues.get(name) ?? Promise.resolve();
     let resolve = () => {};

@@ -15,7 +15,7 @@ import type {
   OpenMode,
 } from "./file_system.ts";
 
-/** The means of Node, which Bun has as well. */
+/** The file system of Node, which Bun has as well. */
 export const NODE_FS: FileSystem = {
   runtime: "node",
   pid: process.pid,
@@ -47,7 +47,7 @@ export const NODE_FS: FileSystem = {
   canRead: () => true,
   read: (path) => fs.readFile(path),
   open: async (path, mode) => opened(await fs.open(path, MODES[mode])),
-  // Synchronously, so that nobody finds the file empty for long.
+  // Synchronous, so that the file is empty for as short as possible.
   create: (path, text) => writeFileSync(path, text, { flag: "wx" }),
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.rm(path, { force: true }),

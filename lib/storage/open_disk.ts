@@ -3,10 +3,10 @@ import { DENO_FS } from "./deno_fs.ts";
 import { FileDisk } from "./file_disk.ts";
 
 /**
- * Opens a data directory on the disk, by the means of the runtime: Deno, Node
- * or Bun. Nothing is read or made yet.
+ * Opens a data directory on disk, on Deno, Node or Bun. Nothing is read or
+ * created yet.
  *
- * @throws {TypeError} When the path is empty: it would be the root.
+ * @throws {TypeError} When the path is empty, as it would mean the root.
  *
  * @example
  * ```ts
@@ -20,24 +20,24 @@ import { FileDisk } from "./file_disk.ts";
 export async function openDisk(directory: string): Promise<Disk> {
   if (directory === "") throw new TypeError("Expected a path, found none");
   if ("Deno" in globalThis) return new FileDisk(directory, DENO_FS);
-  // On Deno, to load Node's modules would take longer than most commands.
+  // On Deno, loading Node's modules takes longer than most commands.
   const { NODE_FS } = await import("./node_fs.ts");
   return new FileDisk(directory, NODE_FS);
 }
 
-/** What the default data directory depends on. */
+/** The environment that the default data directory depends on. */
 export interface DirectoryEnvironment {
-  /** The value of an environment variable; an empty one counts as unset. */
+  /** Returns an environment variable. An empty one counts as unset. */
   variable(name: string): string | undefined;
   /** Whether the system is Windows. */
   readonly isWindows: boolean;
 }
 
 /**
- * The data directory of a person: `$WORKTIME_DATA_DIR`, else
- * `$XDG_DATA_HOME/worktime`, else the place that the platform has for it. Only
- * an absolute `$XDG_DATA_HOME` counts, as the XDG Base Directory Specification
- * 0.8 has it.
+ * Returns the default data directory: `$WORKTIME_DATA_DIR`, or else
+ * `$XDG_DATA_HOME/worktime`, or else the usual place of the platform. A relative
+ * `$XDG_DATA_HOME` is ignored, as required by the XDG Base Directory
+ * Specification 0.8.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export interface DirectoryEnvironment {
  * assertEquals(directory, "/home/me/.local/share/worktime");
  * ```
  *
- * @returns The path, or `undefined` if no variable says where it could be.
+ * @returns The path, or `undefined` if no variable determines it.
  */
 export function defaultDirectory(
   { variable, isWindows }: DirectoryEnvironment,

@@ -5,16 +5,16 @@ import { type ChangeDraft, Draft } from "./draft.ts";
 import { entryFolder } from "./entry_folder.ts";
 import type { ReadText } from "./file_texts.ts";
 
-/** Takes what a sender noted over into the other files. */
-export type ApplySendLog = (changing: ChangeDraft) => Promise<void>;
+/** Applies the send log to the other files. */
+export type ApplySendLog = (draft: ChangeDraft) => Promise<void>;
 
 /**
- * The log of a sender: a line for each step, in place of all files, until they
- * are taken over into the outbox and the entries.
+ * The log of a sync that is sending: one line per step, instead of rewriting all
+ * files each time. Later, the steps are applied to the outbox and the entries.
  */
 export class SendLog {
   readonly #disk: Disk;
-  /** Takes all steps over. */
+  /** Applies all steps. */
   readonly apply: ApplySendLog;
 
   constructor(disk: Disk, apply: ApplySendLog = () => Promise.resolve()) {
@@ -22,42 +22,42 @@ export class SendLog {
     this.apply = apply;
   }
 
-  /** Whether there is nothing to take over. */
+  /** Returns whether there is nothing to apply. */
   async isEmpty(): Promise<boolean> {
     try {
       return await this.#disk.byteSize(SEND_LOG_FILE) === 0;
     } catch (error) {
-      // Nobody may look into its folder: there may be something.
+      // The folder cannot be accessed, so there could be something.
       if (error instanceof DiskError) return false;
       throw error;
     }
   }
 
-  /** Adds lines, and returns when they are safe on the disk. */
+  /** Appends lines, and flushes them to disk. */
   async append(text: string): Promise<void> {
     const isNew = await this.isEmpty();
     await this.#disk.appendText(SEND_LOG_FILE, text, true);
     if (isNew) await this.#disk.flushFolderOf(SEND_LOG_FILE);
   }
 
-  /** Takes all steps over; says whether that was possible. */
-  async tryApply(changing: ChangeDraft): Promise<boolean> {
+  /** Applies all steps. Returns whether that was possible. */
+  async tryApply(draft: ChangeDraft): Promise<boolean> {
     try {
-      await this.apply(changing);
+      await this.apply(draft);
       return true;
     } catch (error) {
-      // What does not open now is in the way of sending, and of nothing else.
+      // An unreadable file blocks sending, but nothing else.
       if (isUnreadableFile(error)) return false;
       throw error;
     }
   }
 
-  /** Reads the other files as if all steps were taken over. */
+  /** Returns a function that reads the other files with all steps applied. */
   async readApplied(read: ReadText): Promise<ReadText> {
     if (await this.isEmpty()) return read;
     const draft = new Draft(read, entryFolder(this.#disk));
-    // Without what cannot be taken over, the files are as good as they were.
-    const isTakenOver = await this.tryApply(draft);
-    return isTakenOver ? (file) => draft.read(file) : read;
+    // If the steps cannot be applied, the files are still valid without them.
+    const isApplied = await this.tryApply(draft);
+    return isApplied ? (file) => draft.read(file) : read;
   }
 }

@@ -25,9 +25,9 @@ import {
   uncountedMonthFile,
 } from "./entry_mismatches.ts";
 
-/** Some months in UTC in a row, both ends included. */
+/** A range of months in UTC, including both ends. */
 interface MonthSpan {
-  /** The first month, `2024-11`. */
+  /** The first month, such as `2024-11`. */
   readonly first: string;
   readonly last: string;
 }
@@ -35,14 +35,14 @@ interface MonthSpan {
 export interface EntrySource {
   readonly read: ReadText;
   readonly zone: Zone;
-  /** The folder of the files, by which one is missed that is gone. */
+  /** The folder of the files, to notice missing ones. */
   readonly folder?: EntryFolder | undefined;
 }
 
 /**
- * All entries: the newest in one file, older months each in a file of its own,
- * which is read only when it is needed. What reads a file that is damaged throws
- * a `DataFileError`.
+ * All entries: the newest in one file, and older ones in a file per month, which
+ * is read only when it is needed. Methods that read a damaged file throw a
+ * `DataFileError`.
  */
 export class EntryFiles {
   readonly #source: EntrySource;
@@ -52,16 +52,16 @@ export class EntryFiles {
   readonly #shards = new Map<string, EntryFile>();
   readonly #changedShards = new Set<EntryFile>();
   #isChanged = false;
-  /** What does not fit, by the file in which that shows. */
+  /** The mismatches found, by file. */
   readonly #mismatches = new Map<string, DataFileError>();
-  /** The months that totals counted when the files were opened. */
+  /** The months that were included in totals when the files were opened. */
   #countedMonths: ReadonlySet<string> | undefined;
-  /** What did not fit in totals that are written again. */
+  /** The mismatches in totals that are overwritten. */
   readonly overwrittenMismatches: DataFileError[] = [];
-  /** The tasks whose totals were asked for one by one. */
+  /** The tasks whose totals were requested individually. */
   readonly #requestedTasks = new Map<string, TaskRecord>();
   #isCounted = false;
-  /** Whether all totals were asked for. */
+  /** Whether all totals were requested. */
   #isSummedUp = false;
 
   private constructor(source: EntrySource, text: string | undefined) {
@@ -79,7 +79,7 @@ export class EntryFiles {
     return files;
   }
 
-  /** @throws {DataFileError} When it is damaged, or is gone with all totals. */
+  /** @throws {DataFileError} When the file is damaged or missing. */
   get #recent(): EntryFile {
     const gone = this.#mismatches.get(ENTRIES_FILE);
     if (gone) throw gone;
@@ -89,8 +89,9 @@ export class EntryFiles {
   }
 
   /**
-   * What does not fit together of what was read, and of the files that totals
-   * count: they are wrong then. Only what was edited by others costs a reading.
+   * Returns the mismatches between totals and entries in the files that were read
+   * or are included in requested totals. Reads further files only if they were
+   * edited by other programs.
    */
   async mismatches(): Promise<readonly DataFileError[]> {
     const { folder } = this.#source;
@@ -106,7 +107,7 @@ export class EntryFiles {
       note(shardFile(month), missingMonthFile(shardFile(month)));
     }
     const uncounted = [...present].filter((month) => !counted.has(month));
-    // A task alone is not worth a look at the times of all files.
+    // Checking the times of all files is too much for a single task.
     const isEdited = this.#isSummedUp && await folder.isEditedSince(present);
     for (const month of isEdited ? present : uncounted) {
       try {
@@ -119,7 +120,7 @@ export class EntryFiles {
     for (const [file, found] of this.#mismatches) note(file, found);
     const isAll = isEdited || this.#isSummedUp;
     const tasks = isAll ? this.#recent.tasks : this.#requestedTasks;
-    // What is changed now has its new total when it is written.
+    // Changed tasks get their new totals only when they are written.
     if (!this.#isChanged) {
       note(ENTRIES_FILE, ownTotalMismatch(ENTRIES_FILE, tasks));
     }
@@ -136,7 +137,7 @@ export class EntryFiles {
     return this.#countedMonths ??= this.#recent.archivedMonths;
   }
 
-  /** A task with entries, with the total of all of them. */
+  /** Returns a task with its newest entries and the total of all entries. */
   task(taskId: string): TaskRecord | undefined {
     this.#isCounted = true;
     const task = this.#recent.task(taskId);
@@ -144,7 +145,7 @@ export class EntryFiles {
     return task;
   }
 
-  /** The tasks with entries, with the totals of all of them. */
+  /** The tasks with their newest entries and the totals of all entries. */
   get tasks(): ReadonlyMap<string, TaskRecord> {
     this.#isCounted = true;
     this.#isSummedUp = true;
@@ -157,19 +158,19 @@ export class EntryFiles {
       : this.#recent.taskIds;
   }
 
-  /** The newest entries, in no order; older ones are in months' files. */
+  /** The newest entries, in no order. Older ones are in monthly files. */
   get recent(): Entry[] {
     return this.#recent.entries;
   }
 
-  /** The months in UTC that have files of their own, the oldest first. */
+  /** The months in UTC that have their own file, oldest first. */
   get archivedMonths(): string[] {
     this.#isCounted = true;
     this.#isSummedUp = true;
     return [...this.#recent.archivedMonths].toSorted();
   }
 
-  /** All entries of a task, the oldest first. */
+  /** Returns all entries of a task, oldest first. */
   async entriesOf(taskId: string): Promise<Entry[]> {
     const task = this.task(taskId);
     const entries = task?.entries.map(({ entry }) => entry) ?? [];
@@ -181,11 +182,11 @@ export class EntryFiles {
     return entries.sort(byStart);
   }
 
-  /** The entries that begin in some months in UTC, or in any, in no order. */
+  /** Returns the entries that start in a span of months, or all, in no order. */
   async entriesIn(span?: MonthSpan): Promise<Entry[]> {
     const entries = this.recent;
     for (const month of this.#monthsOf(span)) {
-      // There may be more of them than a call takes arguments.
+      // Not `push(...)`: there can be more than the maximum of arguments.
       for (const entry of await this.entriesInFile(month)) entries.push(entry);
     }
     if (!span) return entries;
@@ -196,8 +197,8 @@ export class EntryFiles {
   }
 
   /**
-   * The entries that touch a range, and some near it, in no order; one that
-   * began more than a day before the range may be missing.
+   * Returns the entries that overlap a range, and some near it, in no order.
+   * Entries that start more than a day before the range can be missing.
    */
   async entriesAround(
     { from, to }: InstantRange,
@@ -210,27 +211,27 @@ export class EntryFiles {
     return await this.entriesIn({ first, last: utcMonthOf(to) });
   }
 
-  /** The months of a span that have files, as far as that must be known. */
+  /** Returns the months of a span that can have files. */
   #monthsOf(span: MonthSpan | undefined): string[] {
     if (!span) return this.archivedMonths;
     const { first, last } = span;
-    // A file that is not there costs less than to read which ones are.
+    // Trying to read a missing file is cheaper than parsing which ones exist.
     if (rangesOf([first, last]).length === 1) {
       return [...new Set([first, last])];
     }
     return this.archivedMonths.filter((it) => first <= it && it <= last);
   }
 
-  /** The entries in a month's file, or in that of the newest, in no order. */
+  /** Returns the entries in the file of a month, or the newest ones, in no order. */
   async entriesInFile(month: string | undefined): Promise<Entry[]> {
     return (await this.#fileOf(month)).entries;
   }
 
-  /** Takes out the timer that the original tool left running. */
+  /** Removes and returns the timer that PairCoder left running. */
   extractLegacyTimer(): RunningTimer | undefined {
     const gone = this.#mismatches.get(ENTRIES_FILE);
     if (gone) throw gone;
-    // A file without one is not parsed for it.
+    // Do not parse a file without such a timer.
     if (!LEGACY_TIMER.test(this.#text ?? "")) return undefined;
     const timer = this.#recent.extractLegacyTimer();
     if (timer) this.#isChanged = true;
@@ -238,7 +239,7 @@ export class EntryFiles {
   }
 
   add(entry: Entry): void {
-    // Its total is written again, so that what is wrong now would not show.
+    // Its total will be overwritten, which hides a mismatch.
     const { taskId } = entry;
     const task = this.#recent.task(taskId);
     const mismatch = task && !this.#isChanged &&
@@ -247,16 +248,16 @@ export class EntryFiles {
     this.#put(toRecord(entry));
   }
 
-  /** Puts an entry in the place of one of the same id. */
+  /** Replaces an entry with one of the same id. */
   async replace(before: Entry, after: Entry): Promise<void> {
     this.#put(toRecord(after, await this.#extract(before)));
   }
 
   /**
-   * Moves all entries of a task to another one, file by file.
+   * Moves all entries of a task to another task, file by file.
    *
-   * @param change What an entry is after that.
-   * @returns Each entry before and after that.
+   * @param change Returns an entry with its changes.
+   * @returns Each entry before and after the move.
    */
   async moveTask(
     from: string,
@@ -282,9 +283,9 @@ export class EntryFiles {
     }
     const task = this.#recent.task(to);
     if (!task || moved.length === 0) return moved;
-    // What others wrote of the task goes with it.
+    // Unknown fields of the task move as well.
     this.#recent.set(to, { ...task, raw: { ...raw, ...task.raw } });
-    // What is in a file that is gone is still known to be of the first.
+    // Entries in a missing file still belong to the old task.
     const left = this.#recent.task(from);
     if (!left?.archive) this.#recent.delete(from);
     this.#isChanged = true;
@@ -296,8 +297,8 @@ export class EntryFiles {
   }
 
   /**
-   * The new texts of the files that were changed; `null` for files to remove.
-   * Entries of months before the present one go to the files of these months.
+   * Returns the new texts of the changed files; `null` for files to remove. First
+   * moves entries from before the current month to monthly files, if necessary.
    */
   async changedTexts(now: Instant): Promise<Map<string, string | null>> {
     const texts = new Map<string, string | null>();
@@ -314,18 +315,18 @@ export class EntryFiles {
     return texts.set(ENTRIES_FILE, text);
   }
 
-  /** @throws {DataFileError} When writing would hide what is wrong now. */
+  /** @throws {DataFileError} When writing would hide a mismatch. */
   async #throwOnMismatch(): Promise<void> {
     for (const { file } of this.#changedShards) {
       const mismatch = this.#mismatches.get(file);
       if (mismatch) throw mismatch;
     }
-    // A newer text of the totals would hide that a month was edited since.
+    // Writing the totals makes them newer than a month that was edited since.
     const present = await this.#source.folder?.months();
     if (!present || !await this.#source.folder?.isEditedSince(present)) return;
     this.#isCounted = true;
     this.#isSummedUp = true;
-    // What is changed now is so in both, and does not count.
+    // Our own changes are in both the entries and the totals.
     const [mismatch] = await this.mismatches();
     if (mismatch) throw mismatch;
   }
@@ -351,7 +352,7 @@ export class EntryFiles {
     this.#isChanged = true;
   }
 
-  /** Takes just one entry out, in whichever file it is. */
+  /** Removes and returns one entry from whichever file has it. */
   async #extract(entry: Entry): Promise<EntryRecord> {
     this.#isChanged = true;
     const likely = [undefined, utcMonthOf(entry.start)];
@@ -379,7 +380,7 @@ export class EntryFiles {
     return undefined;
   }
 
-  /** Notes in the newest file what came into a month's file, or left it. */
+  /** Updates the archive of a task after entries moved into or out of a month. */
   #updateArchive(
     month: string,
     taskId: string,
@@ -395,7 +396,7 @@ export class EntryFiles {
     });
   }
 
-  /** The file of a month, or that of the newest entries. */
+  /** Returns the file of a month, or that of the newest entries. */
   async #fileOf(month: string | undefined): Promise<EntryFile> {
     return month === undefined ? this.#recent : await this.#shard(month);
   }
@@ -420,18 +421,18 @@ export class EntryFiles {
   }
 }
 
-/** What a file has in which the original tool left a timer running. */
+/** Matches a file in which PairCoder may have left a timer running. */
 const LEGACY_TIMER = /"_active"|"end"\s*:\s*null/;
 
-/** The newest file keeps so many entries; half of them go when it is full. */
+/** The capacity of the newest file. When it is full, half of it is archived. */
 export const MAX_RECENT = 200;
 
-/** So long an entry of the present month is among the newest, at least. */
+/** The time for which an entry of the current month is not archived. */
 const MIN_RECENT_MS = 3 * DAY;
 
 /**
- * Whether entries have to go to the files of their months. The text tells: a
- * quote within a text has a backslash before it.
+ * Whether entries must be archived. Searching the text is enough: a quote within a
+ * JSON string is escaped.
  */
 function isFull(text: string, now: Instant): boolean {
   const present = utcMonthOf(now);
@@ -442,7 +443,7 @@ function isFull(text: string, now: Instant): boolean {
   return false;
 }
 
-/** Which of the newest entries go to the files of their months. */
+/** Returns the entries to move to monthly files. */
 function entriesToArchive(recent: readonly Entry[], now: Instant): Entry[] {
   const present = utcMonthOf(now);
   const going = recent.filter(({ start }) => utcMonthOf(start) < present);

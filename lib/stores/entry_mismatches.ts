@@ -14,38 +14,39 @@ import {
 } from "../formats/entry_file.ts";
 import { monthsIn } from "../formats/month_ranges.ts";
 
-/** Something that makes totals wrong, with the command that repairs them. */
+/** Returns the error for a mismatch that makes totals wrong. */
 function totalsMismatch(file: string, problem: string): DataFileError {
   return new DataFileError({ file, line: 0, column: 0 }, problem, {
-    hint: "Totals may be wrong. Repair them with: worktime doctor --fix",
+    hint: "Totals may be wrong. To repair them: worktime doctor --fix",
   });
 }
 
-/** The newest entries are gone, and with them the totals of all tasks. */
+/** Reports that the newest entries are missing, and with them all totals. */
 export function missingNewestFile(months: ReadonlySet<string>): DataFileError {
   const [first = "", ...others] = [...months].toSorted();
   const where = others.length > 0 ? `${first} to ${others.at(-1)}` : first;
   return totalsMismatch(
     ENTRIES_FILE,
-    `the file is gone, but files of months (${where}) are there`,
+    `the file is missing, but there are files for ${where}`,
   );
 }
 
-/** A month's file is gone whose entries totals count. */
+/** Reports that a monthly file is missing, but included in totals. */
 export function missingMonthFile(file: string): DataFileError {
-  const problem = `the file is gone, but "${ENTRIES_FILE}" counts its entries`;
+  const problem =
+    `the file is missing, but its entries are counted in "${ENTRIES_FILE}"`;
   return totalsMismatch(file, problem);
 }
 
-/** A month's file is there whose entries no total counts. */
+/** Reports that a monthly file exists, but is not included in any total. */
 export function uncountedMonthFile(file: string): DataFileError {
   return totalsMismatch(
     file,
-    `no total in "${ENTRIES_FILE}" counts its entries`,
+    `its entries are not counted in "${ENTRIES_FILE}"`,
   );
 }
 
-/** What is wrong with the totals that a file has of its own entries. */
+/** Checks the totals of a file against its own entries. */
 export function ownTotalMismatch(
   file: string,
   tasks: Iterable<readonly [string, TaskRecord]>,
@@ -53,25 +54,23 @@ export function ownTotalMismatch(
   for (const [taskId, task] of tasks) {
     const found = task.raw["total_seconds"];
     const seconds = totalSecondsOf(task);
-    // Without a total there is nothing to differ from.
+    // A missing total cannot be wrong.
     if (typeof found !== "number" || isSameDuration(found, seconds)) continue;
     return totalsMismatch(
       file,
-      `the total of ${quoteTaskId(taskId)} is ${
-        formatSeconds(found)
-      } seconds, ` +
-        `but its entries have ${formatSeconds(seconds)}`,
+      `the total for ${quoteTaskId(taskId)} is ${formatSeconds(found)} ` +
+        `seconds, but its entries add up to ${formatSeconds(seconds)}`,
     );
   }
   return undefined;
 }
 
 /**
- * What is wrong between the totals of tasks and the files of months, as far as
- * all files of a task were read.
+ * Checks the archives of tasks against the monthly files. Tasks are skipped
+ * unless all their files were read.
  *
  * @param files The files that were read, by month.
- * @param isAll Whether these are all tasks that have totals.
+ * @param isAll Whether `tasks` are all tasks with totals.
  */
 export function archiveMismatch(
   tasks: ReadonlyMap<string, TaskRecord>,
@@ -87,16 +86,20 @@ export function archiveMismatch(
     if (isSameAmount(archive, found)) continue;
     return totalsMismatch(
       ENTRIES_FILE,
-      `the total of ${quoteTaskId(taskId)} counts ` +
-        `${formatSeconds(archive?.seconds ?? 0)} seconds of earlier months, ` +
-        `but their files have ${formatSeconds(found?.seconds ?? 0)}`,
+      `the total for ${quoteTaskId(taskId)} includes ` +
+        `${
+          formatSeconds(archive?.seconds ?? 0)
+        } seconds from earlier months, ` +
+        `but their files add up to ${formatSeconds(found?.seconds ?? 0)}`,
     );
   }
   for (const [month, file] of files) {
     for (const [taskId, { entries }] of file?.tasks ?? []) {
       const months = named.get(taskId) ?? (isAll ? [] : [month]);
       if (!file || entries.length === 0 || months.includes(month)) continue;
-      const problem = `no total counts its entries of ${quoteTaskId(taskId)}`;
+      const problem =
+        `its entries for ${quoteTaskId(taskId)} are not counted ` +
+        "in any total";
       return totalsMismatch(file.file, problem);
     }
   }

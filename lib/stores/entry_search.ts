@@ -6,9 +6,9 @@ import type { EntryOrTimer, RunningTimer } from "../tracking/timer.ts";
 import type { EntryFiles } from "./entry_files.ts";
 
 /**
- * The entry with an id, of a task and with a start that are known.
+ * Finds an entry by its id. Its task and start tell which files to search.
  *
- * @throws {DataFileError} When the file that has it is damaged.
+ * @throws {DataFileError} When one of these files is damaged.
  */
 export async function findEntry(
   entries: EntryFiles,
@@ -21,9 +21,10 @@ export async function findEntry(
 }
 
 /**
- * The entries whose ids begin with a text; one, if it is a whole id.
+ * Finds the entries whose ids start with a prefix. If one has exactly that id,
+ * returns only this one.
  *
- * @throws {DataFileError} When a file is damaged.
+ * @throws {DataFileError} When a file that was searched is damaged.
  */
 export async function findEntries(
   entries: EntryFiles,
@@ -40,11 +41,11 @@ export async function findEntries(
 }
 
 /**
- * The entry or the timer that was recorded last, of what is still there; the
- * running timer, or else the entry that ended last, if the journal has none.
+ * Finds the last recorded entry or timer that still exists. If the journal has
+ * none, it is the running timer, or else the entry that ended last.
  *
  * @param journal The end of the journal.
- * @throws {DataFileError} When a file that is read is damaged.
+ * @throws {DataFileError} When a file that was searched is damaged.
  */
 export async function lastRecorded(
   entries: EntryFiles,
@@ -61,7 +62,7 @@ export async function lastRecorded(
       const found = filed.find(({ id }) => id === entry.id);
       if (found) return found;
     }
-    // It was moved to another month, or deleted: to look for it reads all files.
+    // It was moved to another month or deleted: search all files.
     const [found] = await findEntries(entries, entry.id);
     if (found?.id === entry.id) return found;
     if (++missing >= MAX_MISSING) break;
@@ -69,20 +70,20 @@ export async function lastRecorded(
   return running ?? (await newestEntries(entries, 1))[0];
 }
 
-/** The search for the latest entry ends after this many deleted ones. */
+/** The number of deleted entries after which the search stops. */
 const MAX_MISSING = 8;
 
 /**
- * The entries that ended last, the newest first.
+ * Returns the entries that ended last, newest first.
  *
- * @throws {DataFileError} When a file that has some of them is damaged.
+ * @throws {DataFileError} When a file that was read is damaged.
  */
 export async function newestEntries(
   entries: EntryFiles,
   count: number,
 ): Promise<Entry[]> {
   const found: Entry[] = [];
-  // One that began before a month's turn may have ended after all others.
+  // An entry from the end of a month can have ended after all newer ones.
   for (const month of monthsOf(entries)) {
     for (const it of await entries.entriesInFile(month)) found.push(it);
     if (month !== undefined && found.length >= count) break;
@@ -91,10 +92,10 @@ export async function newestEntries(
 }
 
 /**
- * The entries of a provider that have some of its ids, in no order. Months are
- * read until all are found.
+ * Finds entries by their ids at a provider, in no order. Reads months until all
+ * are found.
  *
- * @throws {DataFileError} When a file that is read is damaged.
+ * @throws {DataFileError} When a file that was read is damaged.
  */
 export async function findEntriesOfProvider(
   entries: EntryFiles,
@@ -111,7 +112,7 @@ export async function findEntriesOfProvider(
   return found;
 }
 
-/** The newest file, then those of months, the newest first. */
+/** Returns `undefined` for the newest file, then all months, newest first. */
 function monthsOf({ archivedMonths }: EntryFiles): (string | undefined)[] {
   return [undefined, ...archivedMonths.toReversed()];
 }

@@ -26,22 +26,22 @@ import type { WorkDay } from "../workday/event.ts";
 import { isSameTime, withOffsets } from "../workday/timeline.ts";
 import type { WorkMonth } from "../workday/month.ts";
 
-/** How events are read. */
+/** Options for reading months. */
 export interface MonthReadOptions {
-  /** The zone of the machine. */
+  /** The time zone of the machine. */
   readonly zone: Zone;
-  /** What was noted of the zone of events without an offset, if anything was. */
+  /** The recorded time zone of events without an offset, if known. */
   readonly noted: OffsetHistory | undefined;
-  /** Until when: what was recorded for later is left out. */
+  /** The instant after which events are left out. */
   readonly until?: Instant | undefined;
 }
 
-/** The months that a command needs, as read from their files. */
+/** The files of the months that a command needs. */
 export class MonthFiles {
   readonly #texts: FileTexts;
   readonly #zone: Zone;
   readonly #until: Instant | undefined;
-  /** Where events without an offset were recorded, if somewhere else. */
+  /** The time zone of events without an offset, if not that of the machine. */
   readonly recordingZone: RecordedZone | undefined;
   readonly #logs = new Map<CivilMonth, EventLog>();
 
@@ -69,7 +69,7 @@ export class MonthFiles {
   }
 
   /**
-   * The events of a month as its file has them.
+   * Returns the events of a month as stored.
    *
    * @throws {DataFileError} When the month's file is damaged.
    */
@@ -90,7 +90,7 @@ export class MonthFiles {
   }
 
   /**
-   * Events and expected hours of a month.
+   * Returns the events and expected hours of a month.
    *
    * @throws {DataFileError} When one of the month's files is damaged.
    */
@@ -104,7 +104,7 @@ export class MonthFiles {
     };
   }
 
-  /** The same, and nothing where a file of the month cannot be read. */
+  /** Does the same, but returns an empty month if a file cannot be read. */
   monthOrEmpty(month: CivilMonth): WorkMonth {
     try {
       return this.month(month);
@@ -115,7 +115,7 @@ export class MonthFiles {
   }
 
   /**
-   * The events of a date.
+   * Returns the events of a date.
    *
    * @throws {DataFileError} When the month's file is damaged.
    */
@@ -124,7 +124,7 @@ export class MonthFiles {
     return day ? this.#inMachineZone(day) : { date, events: [] };
   }
 
-  /** The same, and nothing where the month's file cannot be read. */
+  /** Does the same, but returns an empty day if the file cannot be read. */
   dayOrEmpty(date: CivilDate): WorkDay {
     try {
       return this.day(date);
@@ -135,10 +135,10 @@ export class MonthFiles {
   }
 
   /**
-   * Looks days up around a main date. A file that cannot be read fails what is
-   * about its own month only: elsewhere it counts as empty.
+   * Returns a function to look up days around a main date. Unreadable files of
+   * other months than that of the main date count as empty.
    *
-   * @param onUnread Called once with why such a file cannot be read.
+   * @param onUnread Called once per unreadable file with the reason.
    */
   dayNear(
     main: CivilDate,
@@ -158,7 +158,7 @@ export class MonthFiles {
     };
   }
 
-  /** The day as the zone of the machine has to read it. */
+  /** Returns a day as seen from the time zone of the machine. */
   #inMachineZone(day: WorkDay): WorkDay {
     const read = this.recordingZone && day.date >= this.recordingZone.since
       ? this.#withRecordedOffsets(day, this.recordingZone.zone)

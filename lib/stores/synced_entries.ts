@@ -20,21 +20,21 @@ import { findEntry } from "./entry_search.ts";
 import { TimerFiles } from "./timer_files.ts";
 
 /**
- * Takes the steps that a sender noted over into the outbox and the entries.
+ * Applies the steps in the send log to the outbox and the entries.
  *
- * @throws {DataFileError} When a file that it needs is damaged.
+ * @throws {DataFileError} When a file needed for that is damaged.
  */
 export async function applySendLog(
-  changing: ChangeDraft,
+  draft: ChangeDraft,
   clock: Clock,
 ): Promise<void> {
-  const text = await changing.read(SEND_LOG_FILE);
+  const text = await draft.read(SEND_LOG_FILE);
   if (text === undefined) return;
-  const files = new TimerFiles((file) => changing.read(file), clock.zone);
+  const files = new TimerFiles((file) => draft.read(file), clock.zone);
   await applySteps(files, readSendLog(text));
-  await files.write(changing, wholeSecond(clock.now()));
-  changing.write(SEND_LOG_FILE, null);
-  changing.note({ summary: "Noted what was sent", isSync: true });
+  await files.write(draft, wholeSecond(clock.now()));
+  draft.write(SEND_LOG_FILE, null);
+  draft.note({ summary: "Recorded sent changes", isSync: true });
 }
 
 async function applySteps(
@@ -57,7 +57,7 @@ async function applySteps(
   files.setOutbox([...items.values()]);
 }
 
-/** The entry, or the timer, of which something is pending. */
+/** Finds the entry or timer of a pending change. */
 export async function findLocal(
   files: TimerFiles,
   { entryId, taskId, start }: OutboxItem,
@@ -68,7 +68,7 @@ export async function findLocal(
   return await findEntry(await files.entries(), wanted);
 }
 
-/** Records what a comparison with the provider made of an entry. */
+/** Records the result of reconciling an entry with the provider. */
 export async function recordReconciled(
   files: TimerFiles,
   before: LocalState,
@@ -87,7 +87,7 @@ export async function recordReconciled(
   if (local !== before.local) await replaceLocal(files, before.local, local);
 }
 
-/** A pending item with what finds its entry here: the service can change that. */
+/** Updates the fields of an item that find its entry, as a service can change them. */
 function withLocalFields(
   { taskId, start, description }: EntryOrTimer,
   item: OutboxItem,
@@ -97,7 +97,7 @@ function withLocalFields(
   return isThere ? item : { ...item, taskId, start, description };
 }
 
-/** Puts an entry, or the timer, in the place of what was here of it. */
+/** Replaces the local entry or timer; either side can be missing. */
 async function replaceLocal(
   files: TimerFiles,
   before: EntryOrTimer | undefined,
@@ -115,7 +115,7 @@ async function replaceLocal(
   else await runTimer(files, after);
 }
 
-/** Lets a timer run; of two, the one that was started later goes on. */
+/** Sets the running timer. If one is running already, the later start wins. */
 async function runTimer(files: TimerFiles, timer: RunningTimer): Promise<void> {
   const { running: other } = await files.timer();
   if (!other || other.id === timer.id) {

@@ -36,8 +36,8 @@ import { EntryFiles, type EntrySource } from "./entry_files.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 
 /**
- * The files of the timers, each read when it is needed first. What is set here
- * is written with {@linkcode write}.
+ * The files of timers. Each is read when it is first needed; changes are written
+ * by {@linkcode write}.
  */
 export class TimerFiles {
   readonly #source: EntrySource;
@@ -48,26 +48,26 @@ export class TimerFiles {
   #outbox: Outbox | undefined;
   #sync: SyncMemory | undefined;
   #outboxBefore: Outbox = [];
-  /** Whether the running timer is one that the original tool started. */
+  /** Whether the running timer was started by PairCoder. */
   isLegacyTimer = false;
   #recorded: Pick<Entry, "id" | "start"> | undefined;
 
   /**
-   * Takes the files as they are; none is read yet.
+   * Opens the files. None is read yet.
    *
-   * @param zone Where times without an offset are meant.
-   * @param folder The folder of the entries' files, to miss one that is gone.
+   * @param zone The time zone of times without an offset.
+   * @param folder The folder with the files of entries, to notice missing ones.
    */
   constructor(read: ReadText, zone: Zone, folder?: EntryFolder) {
     this.#source = { read, zone, folder };
   }
 
-  /** Where times without an offset are meant. */
+  /** The time zone of times without an offset. */
   get zone(): Zone {
     return this.#source.zone;
   }
 
-  /** @throws {DataFileError} When `config.yaml` is wrong. */
+  /** @throws {DataFileError} When `config.yaml` is invalid. */
   settings(): Promise<Settings> {
     return this.#settings ??= this.#content(
       CONFIG_FILE,
@@ -76,12 +76,12 @@ export class TimerFiles {
     );
   }
 
-  /** @throws {DataFileError} When `tasks.yaml` is wrong. */
+  /** @throws {DataFileError} When `tasks.yaml` is invalid. */
   tasks(): Promise<ReadonlyMap<string, Task>> {
     return this.#tasks ??= this.#content(TASKS_FILE, readTasks, new Map());
   }
 
-  /** @throws {DataFileError} When what `tasks.yaml` says of the task is wrong. */
+  /** @throws {DataFileError} When the task in `tasks.yaml` is invalid. */
   async task(id: string): Promise<Task | undefined> {
     if (this.#tasks) return (await this.#tasks).get(id);
     return await this.#content(
@@ -91,28 +91,28 @@ export class TimerFiles {
     );
   }
 
-  /** The ids of the tasks of `tasks.yaml`, as far as a quick look tells. */
+  /** Returns the task ids in `tasks.yaml`, without a full parse if possible. */
   async taskIds(): Promise<ReadonlySet<string>> {
     if (this.#tasks) return new Set((await this.#tasks).keys());
     return await this.#content(TASKS_FILE, taskIdsInText, new Set());
   }
 
-  /** The entries; the files are read as they are needed. */
+  /** Returns the entries, whose files are read as needed. */
   entries(): Promise<EntryFiles> {
     return this.#entries ??= EntryFiles.load(this.#source);
   }
 
-  /** What did not fit in totals that are written again. */
+  /** Returns the mismatches in totals that are overwritten. */
   async overwrittenMismatches(): Promise<readonly DataFileError[]> {
     return (await this.#entries)?.overwrittenMismatches ?? [];
   }
 
-  /** What makes totals wrong, as far as any were asked for. */
+  /** Returns the mismatches that affect the requested totals. */
   async mismatches(): Promise<readonly DataFileError[]> {
     return await (await this.#entries)?.mismatches() ?? [];
   }
 
-  /** @throws {DataFileError} When the file of the timer is damaged. */
+  /** @throws {DataFileError} When the timer file is damaged. */
   async timer(): Promise<TimerState> {
     return this.#timer ??=
       await this.#content(TIMER_FILE, readTimerFile, undefined) ??
@@ -120,8 +120,8 @@ export class TimerFiles {
   }
 
   /**
-   * The timer that the original tool left running; the first change takes it
-   * over. None if the file that has it is damaged: timers do without it.
+   * Returns the timer that PairCoder left running, which the first change takes
+   * over. If its file is damaged, timers work without it.
    */
   async #legacyTimer(): Promise<TimerState> {
     try {
@@ -142,14 +142,14 @@ export class TimerFiles {
     return this.#outbox ??= this.#outboxBefore;
   }
 
-  /** Leaves the timer of the original tool where it is; none runs then. */
+  /** Leaves PairCoder's timer in its file, so that no timer is running. */
   ignoreLegacyTimer(): void {
     this.#entries = undefined;
     this.#timer = {};
     this.isLegacyTimer = false;
   }
 
-  /** Takes a step of the timer over, with the entry that it finished. */
+  /** Records a step of the timer, including the entry that it finished. */
   async recordStep({ state, finished }: TimerStep): Promise<void> {
     const { running: before } = await this.timer();
     if (finished) {
@@ -161,12 +161,12 @@ export class TimerFiles {
     this.#timer = state;
   }
 
-  /** Takes over what is known of the timer; no provider is told. */
+  /** Sets the timer without a change to send to the provider. */
   setTimer(state: TimerState): void {
     this.#timer = state;
   }
 
-  /** @throws {DataFileError} When what a sync remembers is damaged. */
+  /** @throws {DataFileError} When the sync memory is damaged. */
   async syncMemory(): Promise<SyncMemory> {
     const nothing = { accounts: new Map(), conflicts: [] };
     return this.#sync ??= await this.#content(SYNC_FILE, readSyncFile, nothing);
@@ -180,7 +180,7 @@ export class TimerFiles {
     this.#outbox = outbox;
   }
 
-  /** Notes what a provider is to be told of the timer. */
+  /** Adds the change of the timer to the outbox. */
   async #queueTimerChange(
     before: RunningTimer | undefined,
     after: RunningTimer | undefined,
@@ -190,7 +190,7 @@ export class TimerFiles {
       if (before?.provider !== undefined && before.id !== finished?.id) {
         this.#outbox = withDeleted(await this.outbox(), before);
       }
-      // One that was found running at the provider need not be told of.
+      // A timer that was found at the provider is already there.
       if (after?.provider !== undefined && after.sync !== "confirmed") {
         this.#outbox = withCreated(await this.outbox(), after);
       }
@@ -203,7 +203,7 @@ export class TimerFiles {
   /**
    * Adds an entry.
    *
-   * @param timer The timer that ended, if that made the entry.
+   * @param timer The timer that ended with this entry, if any.
    */
   async add(entry: Entry, timer?: RunningTimer): Promise<void> {
     (await this.entries()).add(entry);
@@ -219,9 +219,9 @@ export class TimerFiles {
   }
 
   /**
-   * Gives a task another id in all its entries and in its timer.
+   * Changes the id of a task in all its entries and its timer.
    *
-   * @param describe The description of an entry after that.
+   * @param describe Returns the new description of an entry.
    */
   async renameTask(
     from: string,
@@ -258,29 +258,29 @@ export class TimerFiles {
     this.#outbox = withDeleted(await this.outbox(), entry);
   }
 
-  async write(changing: ChangeDraft, now: Instant): Promise<void> {
+  async write(draft: ChangeDraft, now: Instant): Promise<void> {
     const entries = await this.#entries;
     const texts = await entries?.changedTexts(now) ?? [];
     const isUnsent = this.#outbox?.some((item) =>
       item.action === "create" && item.by === undefined
     );
-    const by = isUnsent ? await changing.identity() : undefined;
-    // From here on nothing fails: all of it is written, or none.
-    for (const [file, text] of texts) changing.write(file, text);
+    const by = isUnsent ? await draft.identity() : undefined;
+    // Nothing below can fail, so everything is written, or nothing.
+    for (const [file, text] of texts) draft.write(file, text);
     if (this.#outbox) {
       const before = this.#outboxBefore;
       const notes = { before, changedAt: now, by };
-      changing.write(
+      draft.write(
         OUTBOX_FILE,
         formatOutbox(withStamps(this.#outbox, notes)),
       );
     }
     if (this.#recorded) {
       const { id, start } = this.#recorded;
-      changing.noteEntry({ id, start: formatUtc(start) });
+      draft.noteEntry({ id, start: formatUtc(start) });
     }
-    if (this.#sync) changing.write(SYNC_FILE, formatSyncFile(this.#sync));
-    if (this.#timer) changing.write(TIMER_FILE, formatTimerFile(this.#timer));
+    if (this.#sync) draft.write(SYNC_FILE, formatSyncFile(this.#sync));
+    if (this.#timer) draft.write(TIMER_FILE, formatTimerFile(this.#timer));
   }
 
   async #content<T, U>(

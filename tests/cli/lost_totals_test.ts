@@ -251,7 +251,7 @@ Deno.test("a timer keeps running until missing totals are restored", () =>
     assertEquals(started.status, 0, started.error);
     const shown = await user.type("status");
     assertEquals(shown.status, 0);
-    assertStringIncludes(shown.error + shown.out, "the file is gone");
+    assertStringIncludes(shown.error + shown.out, "the file is missing");
     assertEquals((await user.type("doctor --fix")).status, 0);
     assertEquals((await user.type("timer stop")).out, "Timer stopped: 1h 0m\n");
     assertEquals(await total(), 7 * 3600);
@@ -268,7 +268,7 @@ Deno.test("an edited total is reported before it is overwritten", () =>
       .type("timer add A --start 2024-12-10T11:00 --end 12:00");
     assertEquals(status, 0);
     assert(out !== "");
-    assertStringIncludes(error, 'the total of "A" is 60 seconds');
+    assertStringIncludes(error, 'the total for "A" is 60 seconds');
   }));
 
 Deno.test("Timers throws on wrong totals unless there is a listener", async () => {
@@ -295,6 +295,6 @@ Deno.test("Timers throws on wrong totals unless there is a listener", async () =
   }
   await assertRejects(() => timers.show("A"), DataFileError, OCTOBER);
   assertEquals(problems, [
-    `"${OCTOBER}": the file is gone, but "${NEWEST}" counts its entries`,
+    `"${OCTOBER}": the file is missing, but its entries are counted in "${NEWEST}"`,
   ]);
 });

@@ -204,7 +204,7 @@ Deno.test("isLockedWithin() gives a lock a moment to come, even for those who do
   assertEquals(waitsMs.map((ms) => ms > 0 && ms <= 250), [true]);
 });
 
-Deno.test("isLockedWithin() asks once at a time for the lock of a path, and at once for that of another", async () => {
+Deno.test("tryLock() makes one request per path at a time, and others in parallel", async () => {
   const [first, second, other] = [
     new SlowFile(),
     new SlowFile(),

@@ -137,7 +137,7 @@ testWithSignals(
       const { code, message } = JSON.parse(late.lines[0] ?? "");
       assertEquals(code, "lock_timeout");
       const expected =
-        `Another process has held the lock of "${directory}" for`;
+        `Another process has held the lock on "${directory}" for`;
       assertEquals(message, `${expected} 0.2 s`);
       const disk = await openDisk(directory);
       const status = await trackerOn(disk).status({ at: "10:00" });

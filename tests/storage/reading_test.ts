@@ -138,13 +138,13 @@ const NO_TEXT: [bytes: number[], line: number, column: number, RegExp][] = [
   [[0], 1, 1, /found a zero byte/],
   [[97, 98, 0], 1, 3, /found a zero byte/],
   [[97, 10, 98, 0, 0], 2, 2, /found a zero byte/],
-  [[97, 10, 0xff], 1, 1, /^it is not UTF-8 text$/],
+  [[97, 10, 0xff], 1, 1, /^the file is not UTF-8 text$/],
   // A letter that is cut off.
-  [[0xf0, 0x9f, 0x98], 1, 1, /^it is not UTF-8 text$/],
-  [[0xff, 0xfe, 97], 1, 1, /^it is not UTF-8 text$/],
-  [[0xff, 0xfe, 97, 0], 1, 1, /^it is UTF-16, as spreadsheets/],
-  [[0xfe, 0xff, 0, 97], 1, 1, /^it is UTF-16, as spreadsheets/],
-  [[0xff, 0xff, 97, 0], 1, 1, /^it is not UTF-8 text$/],
+  [[0xf0, 0x9f, 0x98], 1, 1, /^the file is not UTF-8 text$/],
+  [[0xff, 0xfe, 97], 1, 1, /^the file is not UTF-8 text$/],
+  [[0xff, 0xfe, 97, 0], 1, 1, /^expected UTF-8, found UTF-16 as saved/],
+  [[0xfe, 0xff, 0, 97], 1, 1, /^expected UTF-8, found UTF-16 as saved/],
+  [[0xff, 0xff, 97, 0], 1, 1, /^the file is not UTF-8 text$/],
 ];
 
 Deno.test("decodeText() says where bytes are no text, and how", () => {
@@ -169,7 +169,7 @@ const EMPTIED: [name: string, texts: (string | null)[], isRefused: boolean][] =
     ["it had rows again", ["1\n", null, "2\n"], true],
   ];
 
-Deno.test("DataDirectory.read() refuses an empty month only if the journal has rows of it", async () => {
+Deno.test("DataDirectory.read() rejects an empty month only if the journal has rows for it", async () => {
   for (const [name, texts, isRefused] of EMPTIED) {
     const disk = new MemoryDisk();
     for (const text of texts) await put(disk, { "2024-11.csv": text });

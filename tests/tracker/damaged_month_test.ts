@@ -135,7 +135,7 @@ Deno.test("a file that is not text is named, and left alone", async () => {
     () => bench.tracker.start(),
     DataFileError,
     'Cannot read "2024-12.csv" line 1 column 8: expected text, found a zero ' +
-      "byte: the machine went down during a write",
+      "byte, as after a crash during a write",
   );
   assertEquals(await bench.disk.byteSize(FILE), 8);
 });

@@ -133,7 +133,7 @@ function archiveProblems(
     problems.push(fileError(shardFile(month), message));
   }
   for (const month of missing) {
-    const message = "the file is gone: put it back, or " +
+    const message = "the file is missing: put it back, or " +
       '"{}" in its place to forget its entries';
     problems.push(fileError(shardFile(month), message));
   }

@@ -164,8 +164,8 @@ export async function inspect(
 function missingFileProblem(file: string, journalText?: string): DataProblem {
   return journalText === undefined
     // It may be gone for good: nobody could ever repair an error here.
-    ? fileWarning(file, "the file is gone, and the journal has a part of it")
-    : fileError(file, "the file is gone, but the journal has it");
+    ? fileWarning(file, "the file is missing, and the journal has a part of it")
+    : fileError(file, "the file is missing, but the journal has it");
 }
 
 /** The same files with other texts in some of them. */

@@ -111,8 +111,8 @@ Deno.test("doctor names what a copy has of the same task or day that differs", a
 Deno.test("doctor says why a copy cannot be compared", async () => {
   assertEquals(
     await told({ [MONTH]: HEADER + DAY, [COPY]: "\0" }),
-    `${DROPBOX}it cannot be compared: expected text, found a zero byte: ` +
-      "the machine went down during a write",
+    `${DROPBOX}it cannot be compared: expected text, found a zero byte, ` +
+      "as after a crash during a write",
   );
   assertEquals(
     await told({ [MONTH]: HEADER + DAY, [COPY]: "something\nelse\n" }),

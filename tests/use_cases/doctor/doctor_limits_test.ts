@@ -45,7 +45,8 @@ Deno.test("doctor --fix keeps what others wrote where it corrects a sum", async 
 Deno.test("doctor does not forget what is in a month's file that is gone", async () => {
   const { [NOVEMBER]: _, ...files } = HEALTHY;
   const { disk, user } = patient(files);
-  const told = `${NOVEMBER}: the file is gone: put it back, or "{}" in its ` +
+  const told =
+    `${NOVEMBER}: the file is missing: put it back, or "{}" in its ` +
     "place to forget its entries";
   assertEquals(await diagnosisOf(user), [told]);
   assertEquals((await user.type("doctor --fix")).status, 4);

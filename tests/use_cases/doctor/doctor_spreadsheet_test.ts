@@ -100,7 +100,7 @@ Deno.test("a month that was emptied is not taken for one without events", async 
   await disk.writeText(FILE, "");
   const { status, error } = await user.type("status");
   assertEquals(status, 4);
-  assertStringIncludes(error, "the journal has rows of it");
+  assertStringIncludes(error, "the journal has rows for it");
   assertEquals((await user.type("stop")).status, 4);
   await user.type("doctor --fix");
   assertEquals(disk.files[FILE], before);
@@ -171,7 +171,7 @@ for (const isBig of [false, true]) {
       // What is written would be in two encodings.
       const { status, error } = await user.type("start");
       assertEquals(status, 4);
-      assertStringIncludes(error, "Convert it with: worktime doctor --fix");
+      assertStringIncludes(error, "To convert it: worktime doctor --fix");
       assertEquals(await Deno.readFile(`${directory}/${FILE}`), bytes);
       const doctor = await user.type("doctor");
       assertEquals(doctor.status, 0);
@@ -202,7 +202,7 @@ Deno.test("doctor --fix leaves letters that are not UTF-8 to a person", async ()
       const { status, out } = await user.type("doctor --fix");
       assertEquals([status, out], [
         4,
-        `Nothing to repair\n\n${FILE}:1:1: it is not UTF-8 text\n\n` +
+        `Nothing to repair\n\n${FILE}:1:1: the file is not UTF-8 text\n\n` +
         "1 problem remaining\n",
       ]);
       assertEquals(await Deno.readFile(`${directory}/${FILE}`), bytes);

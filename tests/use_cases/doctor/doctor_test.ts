@@ -173,7 +173,7 @@ Deno.test("doctor --fix brings a file back that is gone", async () => {
   assertEquals([status, JSON.parse(out)], [4, {
     problems: [{
       ...{ file: "2024-12.csv", line: null, column: null },
-      message: "the file is gone, but the journal has it",
+      message: "the file is missing, but the journal has it",
       ...{ severity: "error", repairable: true },
     }],
   }]);
