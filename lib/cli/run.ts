@@ -112,10 +112,10 @@ async function runCommand(
 }
 
 function rejectSeveralFormats(options: OptionValues): void {
-  const forms = (["json", "csv", "md"] as const)
+  const formats = (["json", "csv", "md"] as const)
     .filter((name) => options[name]);
-  if (forms.length < 2) return;
-  const names = forms.map((name) => `--${name}`).join(" and ");
+  if (formats.length < 2) return;
+  const names = formats.map((name) => `--${name}`).join(" and ");
   throw new UsageError(`${names} cannot be used together`, {
     hint: "Use only one of them",
   });

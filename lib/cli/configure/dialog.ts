@@ -20,15 +20,15 @@ import { printable } from "../output/printable.ts";
 import { renderSettings, settingsLines } from "../output/settings.ts";
 import { problemLine } from "../output/sync.ts";
 import {
-  checkAnyPlace,
   type CheckedService,
-  checkPlace,
+  checkKey,
+  checkWorkspace,
   editsBetween,
   missingSettings,
   removedSettings,
   settingsFor,
   switchWarnings,
-  withPlace,
+  withWorkspace,
 } from "./service.ts";
 import {
   type Choice,
@@ -87,14 +87,16 @@ export async function configureInDialog(
   if (checked) {
     await log.attempt(() => rememberAccount(context, checked), undefined);
   }
-  const left = await log.attempt(
+  const warnings = await log.attempt(
     () => switchWarnings(timers, before, saved),
     [],
   );
-  const lost = removedSettings(before, saved).map((it) => printable(it));
+  const removed = removedSettings(before, saved).map((it) => printable(it));
   const { text, json, notes = [] } = renderSettings(saved, false, [
-    ...lost.length > 0 ? [`Removed from config.yaml: ${lost.join(", ")}`] : [],
-    ...left,
+    ...removed.length > 0
+      ? [`Removed from config.yaml: ${removed.join(", ")}`]
+      : [],
+    ...warnings,
     ...missingSettings(saved),
   ]);
   const accepted = `${providerTitle(provider)}: key accepted`;
@@ -134,14 +136,14 @@ async function chooseService(
   let settings = settingsFor(provider, before);
   try {
     const first = await checkInAnyRegion(prompter, context, settings);
-    const welcomed = greeting(first);
-    prompter.say(...welcomed);
-    const placeId = await choosePlace(prompter, first);
+    const greetingLines = greeting(first);
+    prompter.say(...greetingLines);
+    const workspaceId = await chooseWorkspace(prompter, first);
     const { region } = first.settings;
-    settings = withPlace({ ...settings, region }, placeId);
-    if (placeId === undefined) return { settings, checked: first };
-    const checked = await checkPlace(context, first, placeId);
-    if (welcomed.length === 0) prompter.say(...greeting(checked));
+    settings = withWorkspace({ ...settings, region }, workspaceId);
+    if (workspaceId === undefined) return { settings, checked: first };
+    const checked = await checkWorkspace(context, first, workspaceId);
+    if (greetingLines.length === 0) prompter.say(...greeting(checked));
     const mappings = keptMappings(before, checked);
     const subjects = await knownSubjects(context, mappings.projectMapping);
     const chosen = await chooseProjects(prompter, checked, {
@@ -179,7 +181,7 @@ async function checkInAnyRegion(
 ): Promise<CheckedService> {
   const { provider, region = "global" } = settings;
   try {
-    return await checkAnyPlace(context, settings);
+    return await checkKey(context, settings);
   } catch (error) {
     const isUnknownKey = provider === "clockify" &&
       error instanceof ProviderError && error.status === 401;
@@ -225,7 +227,7 @@ async function confirmSaveUnchecked(
 }
 
 /** @returns The id of the workspace or account, or `undefined` if there is none. */
-async function choosePlace(
+async function chooseWorkspace(
   prompter: Prompter,
   { account: { workspaces }, settings }: CheckedService,
 ): Promise<string | undefined> {

@@ -103,10 +103,10 @@ export function listLines(
   choices: readonly Choice[] = listed,
 ): string[] {
   const shown = listed.slice(0, MAX_SHOWN);
-  const places = shown.map((it) => String(choices.indexOf(it) + 1));
-  const width = places.reduce((max, it) => Math.max(max, it.length), 0);
+  const numbers = shown.map((it) => String(choices.indexOf(it) + 1));
+  const width = numbers.reduce((max, it) => Math.max(max, it.length), 0);
   const lines = shown.map((choice, at) =>
-    `  ${places[at]?.padStart(width)}  ${labelOf(choice)}`
+    `  ${numbers[at]?.padStart(width)}  ${labelOf(choice)}`
   );
   const hiddenCount = listed.length - shown.length;
   if (hiddenCount === 0) return lines;
@@ -127,10 +127,10 @@ function matchingChoices<T extends Choice>(
   choices: readonly T[],
   typed: string,
 ): T[] {
-  const place = /^\d{1,9}$/.test(typed)
+  const numbered = /^\d{1,9}$/.test(typed)
     ? choices[Number(typed) - 1]
     : undefined;
-  if (place) return [place];
+  if (numbered) return [numbered];
   const text = typed.toLowerCase();
   const isText = (it: string | undefined) => it?.toLowerCase() === text;
   const tests: ((choice: Choice) => boolean)[] = [

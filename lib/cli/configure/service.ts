@@ -32,7 +32,7 @@ const BUDGET_MS = 20 * SECOND;
  *
  * @throws {ProviderError} When the service cannot be used or the key is missing.
  */
-export async function checkAnyPlace(
+export async function checkKey(
   context: CommandContext,
   settings: Settings,
 ): Promise<CheckedService> {
@@ -40,24 +40,24 @@ export async function checkAnyPlace(
     return await checkService(context, settings);
   } catch (error) {
     // For another user's workspace, services respond with different errors.
-    const isOfPlace = error instanceof InvalidTextError ||
+    const isAboutWorkspace = error instanceof InvalidTextError ||
       error instanceof ProviderError && error.status !== undefined &&
         (error.code === "provider_refused" || error.code === "provider_key");
-    if (workspaceIdOf(settings) === "" || !isOfPlace) throw error;
-    return await checkService(context, withPlace(settings, undefined));
+    if (workspaceIdOf(settings) === "" || !isAboutWorkspace) throw error;
+    return await checkService(context, withWorkspace(settings, undefined));
   }
 }
 
 /** Checks the chosen workspace, unless that was already done. */
-export async function checkPlace(
+export async function checkWorkspace(
   context: CommandContext,
   checked: CheckedService,
-  placeId: string,
+  workspaceId: string,
 ): Promise<CheckedService> {
   const { account } = checked;
-  const settings = withPlace(checked.settings, placeId);
-  const isChecked = account.workspaceId === placeId ||
-    workspaceIdOf(checked.settings) === placeId;
+  const settings = withWorkspace(checked.settings, workspaceId);
+  const isChecked = account.workspaceId === workspaceId ||
+    workspaceIdOf(checked.settings) === workspaceId;
   if (isChecked) return { ...checked, settings };
   // The user is known: listing the projects saves a request.
   const isUserKnown = account.userId !== "" &&
@@ -69,7 +69,7 @@ export async function checkPlace(
     settings,
     async () => await opened.provider.listProjects?.() ?? [],
   );
-  const known = { ...account, projects, workspaceId: placeId };
+  const known = { ...account, projects, workspaceId };
   return { opened, settings, account: known };
 }
 
@@ -136,7 +136,7 @@ export function settingsFor(
 }
 
 /** Returns the settings with another workspace or, for Harvest, account. */
-export function withPlace(
+export function withWorkspace(
   settings: Settings,
   id: string | undefined,
 ): Settings {
@@ -256,12 +256,12 @@ export async function accessProblems(
     await context.openProvider(openTimers(context), settings);
     return [];
   } catch (error) {
-    const isOfPlace = error instanceof InvalidTextError;
+    const isAboutWorkspace = error instanceof InvalidTextError;
     // The settings were saved, so other errors are ignored here.
-    if (!isOfPlace && !(error instanceof ProviderError)) return [];
+    if (!isAboutWorkspace && !(error instanceof ProviderError)) return [];
     const lines = errorLines(error);
-    if (!isOfPlace || workspaceIdOf(settings) === "") return lines;
-    const other = withPlace(settings, undefined);
+    if (!isAboutWorkspace || workspaceIdOf(settings) === "") return lines;
+    const other = withWorkspace(settings, undefined);
     // An address can be wrong whatever the workspace is.
     const more = await accessProblems(context, other);
     return [...new Set([...lines, ...more])];
