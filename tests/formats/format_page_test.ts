@@ -11,7 +11,7 @@ import { Timers } from "../../lib/timers.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 const PAGE = textAt("../../FORMAT.md");
-const ORIGINAL = textAt("../fixtures/task_031.txt");
+const PAIRCODER = textAt("../fixtures/task_031.txt");
 const EXAMPLES = [...PAGE.matchAll(/^```json\n([^]*?)^```$/gm)]
   .map(([, json = ""]) => json);
 
@@ -33,8 +33,8 @@ Deno.test("FORMAT.md has an example of each file", () => {
   assertEquals(EXAMPLES.length, 6);
 });
 
-Deno.test("FORMAT.md's first example is the original's, and is read", () => {
-  const [, json = ""] = ORIGINAL.match(/```json\n[^{]*([^]*?)```/) ?? [];
+Deno.test("FORMAT.md's first example is PairCoder's, and is read", () => {
+  const [, json = ""] = PAIRCODER.match(/```json\n[^{]*([^]*?)```/) ?? [];
   const [first = ""] = examplesOf("TASK-025");
   assertEquals(JSON.parse(first), JSON.parse(json));
   for (const text of [first, json]) {
@@ -112,7 +112,7 @@ Deno.test("FORMAT.md names each field of an entry and of a task", async () => {
   assert(names.has("archive") && names.has("sync") && names.has("by"));
 });
 
-/** What a program can read that knows nothing but the original's example. */
+/** Reads totals as a program that knows only PairCoder's example. */
 function readStrictly(text: string): Record<string, number> {
   const totals: Record<string, number> = {};
   const tasks = Object.entries<Record<string, unknown>>(JSON.parse(text));
@@ -132,7 +132,7 @@ function readStrictly(text: string): Record<string, number> {
   return totals;
 }
 
-Deno.test("a reader of the original's fields understands what we write", async () => {
+Deno.test("a program that knows only PairCoder's fields reads what we write", async () => {
   const { files } = await someSession();
   assertEquals(readStrictly(files[ENTRIES_FILE] ?? ""), {
     "TASK-025": 3600 + 1800,
