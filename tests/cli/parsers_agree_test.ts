@@ -68,8 +68,8 @@ for (const line of LINES) {
 }
 
 /**
- * Names in camel case, and "no" before one as its value; Cliffy is not told that
- * options may be repeated.
+ * Converts our options to Cliffy's form: names in camel case, and `--no-` as the
+ * value `false`. Cliffy is not told that options can be repeated.
  */
 function asCliffy(options: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
@@ -92,12 +92,12 @@ Deno.test("words after -- are arguments", () => {
 });
 
 Deno.test("a negative number is an argument, also before an option", () => {
-  const { words, unknownOptions: unknown } = parseWords([
+  const { words, unknownOptions } = parseWords([
     "set-hours",
     "-5",
     "--json",
   ]);
-  assertEquals([words, unknown], [["set-hours", "-5"], []]);
+  assertEquals([words, unknownOptions], [["set-hours", "-5"], []]);
 });
 
 Deno.test("the last of two values wins", () => {

@@ -58,8 +58,9 @@ Work 4:00, lunch 0:00, breaks 17:00, overtime -4:00
 });
 
 /**
- * A timer ran from three hours before midnight in Tokyo to seven hours after;
- * up to two hours are a clock change, more a journey with its own midnight.
+ * A timer ran from three hours before midnight in Tokyo to seven hours after it.
+ * A difference of up to two hours is a clock change; a larger one is a journey,
+ * where the day starts at its own midnight.
  */
 const BOOKED: [offset: string, booked: number, outside: number][] = [
   ["+06:59", 269, 30],

@@ -19,10 +19,10 @@ export function shortIds(): (text: string) => string {
 }
 
 /**
- * Types lines with `--json` one after the other, and compares all that each of
- * them prints. New ids are `id-1`, `id-2` and so on.
+ * Types lines with `--json` in order and compares their whole output. New ids
+ * are replaced by `id-1`, `id-2` and so on.
  *
- * @param rows Times are within December 2024, such as `10T09:00`.
+ * @param rows The lines, with times in December 2024, such as `10T09:00`.
  */
 export async function assertJson(
   user: CliUser,
@@ -38,9 +38,9 @@ export async function assertJson(
 }
 
 /**
- * Asserts that each command of a group is among the lines of some rows.
+ * Asserts that the rows contain every command of a group.
  *
- * @param elsewhere Commands whose JSON other tests compare.
+ * @param elsewhere Commands whose JSON is compared by other tests.
  */
 export function assertWhole(
   group: string | undefined,

@@ -1,6 +1,6 @@
 import { pathOf, ROOT } from "../../scripts/paths.ts";
 
-/** Ids of tasks that a shell could take for more than a word, with titles. */
+/** Task ids and titles with characters that are special in shells. */
 export const NASTY_TASKS: readonly [id: string, title: string][] = [
   ["TASK-025", "Headless mode"],
   ["GH:1", "First of GitHub"],
@@ -21,7 +21,7 @@ export const NASTY_TASKS: readonly [id: string, title: string][] = [
   ["🚀 go", "🚀"],
 ];
 
-/** What an id or a title must never do to a terminal. */
+/** Texts that must never reach a terminal unescaped. */
 const UNPRINTABLE_TASKS = `  - id: "esc\\e[31m"
     title: "esc\\e]0;owned\\a"
     status: pending
@@ -34,15 +34,15 @@ const UNPRINTABLE_TASKS = `  - id: "esc\\e[31m"
 export interface ShellScene {
   /** The current directory of the shell. */
   readonly folder: string;
-  /** What the shell is run with. */
+  /** The environment of the shell. */
   readonly env: Record<string, string>;
-  /** The answer of the program. */
+  /** Returns the reply of the program. */
   worktime(...args: string[]): Promise<string>;
 }
 
 /**
- * Runs `use` where `worktime` is the program for completions, and prints its
- * arguments otherwise.
+ * Runs `use` with a `worktime` that is the real program for completions, and
+ * otherwise prints its arguments.
  */
 export async function inShellScene(
   use: (scene: ShellScene) => Promise<void>,
@@ -102,7 +102,7 @@ function tasksFile(): string {
   return `tasks:\n${tasks.join("")}${UNPRINTABLE_TASKS}`;
 }
 
-/** Whether a program is there, as far as an option tells its version. */
+/** Whether a program can print its version, and so is installed. */
 export async function hasProgram(
   name: string,
   { option = "--version", says = /./ }: { option?: string; says?: RegExp } = {},
@@ -113,19 +113,19 @@ export async function hasProgram(
     }).output();
     return success && says.test(new TextDecoder().decode(stdout));
   } catch {
-    // There is no such program.
+    // The program is not installed.
     return false;
   }
 }
 
-/** A shell in a terminal of its own, in which keys are pressed. */
+/** A shell in its own terminal, controlled by key presses. */
 export class ShellTerminal implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: ReadableStreamDefaultReader<string>;
   #seen = "";
 
-  /** Starts a shell, which ends by itself should it hang. */
+  /** Starts a shell with a time limit. */
   constructor(line: string, { env, folder }: ShellScene) {
     const command = `timeout --foreground 300 ${line}`;
     this.#process = new Deno.Command("script", {
@@ -147,7 +147,7 @@ export class ShellTerminal implements AsyncDisposable {
     await this.#keys.write(new TextEncoder().encode(keys));
   }
 
-  /** What is shown until a text appears, with it. */
+  /** Returns the output up to and including a text. */
   async until(text: RegExp): Promise<string> {
     for (;;) {
       const match = text.exec(this.#seen);
@@ -163,7 +163,7 @@ export class ShellTerminal implements AsyncDisposable {
     }
   }
 
-  /** Waits until the shell asks for a line, and takes keys one by one. */
+  /** Waits for a prompt that reads single keys. */
   async ready(): Promise<string> {
     return await this.until(/ASKS\r?\n[^]*?> /);
   }
@@ -175,7 +175,7 @@ export class ShellTerminal implements AsyncDisposable {
     return words.split("><");
   }
 
-  /** Presses keys, and returns what is shown of them; nothing is run. */
+  /** Presses keys without running anything; returns the output. */
   async list(keys: string): Promise<string> {
     await this.press(`${keys}\x15\r`);
     return await this.ready();

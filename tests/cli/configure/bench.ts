@@ -62,9 +62,9 @@ export class ConfigureBench {
   }
 
   /**
-   * Types a command at a terminal, and what is asked for; then the input ends.
+   * Types a command and answers at a terminal; then the input ends.
    *
-   * @returns The screen, and what else there is to know of the run.
+   * @returns The run, with its dialog and output as they appear on the screen.
    */
   async type(
     line: string,
@@ -157,9 +157,9 @@ export function withTwoWorkspaces(
 }
 
 /**
- * Lets the input end at each question of a dialog in turn.
+ * Ends the input at each question of a dialog in turn.
  *
- * @param make Makes all anew.
+ * @param make Creates a new bench for each run.
  */
 export async function assertEndsAnywhere(
   make: () => ConfigureBench,
