@@ -65,7 +65,7 @@ const REFUSED: readonly [
   ]],
   [[], "timer resume", 3, [
     "no_timer",
-    "No timer is paused",
+    "There is no timer to resume",
     "See: worktime timer start --help",
   ]],
   [["timer start A"], "timer start A", 3, [
@@ -76,7 +76,7 @@ const REFUSED: readonly [
   [[], "timer delete 3f2a", 3, [
     "unknown_entry",
     'No entry has the id "3f2a"',
-    "List ids with: worktime timer show TASK --ids",
+    "List ids: worktime timer show TASK --ids",
   ]],
   [["timer start A"], "timer stop --at 08:59", 3, [
     "time_before_start",
@@ -110,7 +110,7 @@ const REFUSED: readonly [
   ]],
   [["task add A"], "task add A", 3, [
     "task_exists",
-    'There is a task "A"',
+    'Task "A" already exists',
     "See: worktime task show A",
   ]],
   [[], "task show A", 3, [
@@ -175,8 +175,8 @@ const REFUSED: readonly [
   ]],
   [[], "timer summary --from today --to yesterday", 2, [
     "invalid_range",
-    '"2024-12-10" is after "2024-12-09"',
-    "Give the earlier date as --from, or a --to after it",
+    "The range starts on 2024-12-10 but ends on 2024-12-09",
+    "Use an earlier --from or a later --to",
   ]],
   [[], "timer configure --provider odd", 2, [
     "invalid_setting",

@@ -341,7 +341,7 @@ const TIMER_CASES: [
   [
     ["timer start A", "timer pause"],
     "timer pause",
-    "It is paused: worktime timer status",
+    "The timer is already paused. See: worktime timer status",
     false,
   ],
   [

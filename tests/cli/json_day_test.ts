@@ -136,7 +136,7 @@ const DAY: readonly JsonRow[] = [
       end: "2024-12-10T09:20:00+09:00",
       duration_seconds: 1200,
     }),
-    notes: ['Overlaps an entry of "T-1" until 10:00'],
+    notes: ['Overlaps an entry for "T-1" that ends at 10:00'],
     dry_run: false,
   }],
   ["10T16:00", "status", {

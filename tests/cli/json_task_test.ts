@@ -265,7 +265,7 @@ const TASKS: readonly JsonRow[] = [
       task("T-2", { title: "Two", state: "in-progress", tags: ["z"] }),
     ],
     timer: null,
-    notes: ["T-2 stays in-progress, not completed"],
+    notes: ['"T-2" stays in-progress; the file says completed'],
     dry_run: false,
   }],
   ["10T10:50", "task import a.md b.md --states", {

@@ -105,7 +105,7 @@ Deno.test("timer resume and start note that a task is closed", async () => {
   await user.type("task add A");
   await user.type("timer add A --start 9:00 --for 30m");
   await user.type("task complete A");
-  const note = 'The task "A" is completed, its timer runs all the same ' +
+  const note = 'Task "A" is completed, but its timer is running ' +
     "(to reopen it: worktime task reopen A)\n";
   const resumed = await user.type("timer resume");
   assertEquals([resumed.status, resumed.error], [0, note]);

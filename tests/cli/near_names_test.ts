@@ -9,7 +9,7 @@ async function userWithTask(): Promise<CliUser> {
   return user;
 }
 
-const NOTE = 'No task is called "TASK-01"; near it: "TASK-1" ' +
+const NOTE = 'No task has the id "TASK-01"; similar: "TASK-1" ' +
   "(to move its time there: worktime task rename TASK-01 TASK-1)\n";
 
 const RECORDING = [
@@ -69,10 +69,10 @@ Deno.test("timer edit --task and --tag name what is near", async () => {
     "--tag",
     "Deep Work",
   ]);
-  assertMatch(error, /No task has the tag "Deep Work"; near it: "deep work"/);
+  assertMatch(error, /No task has the tag "Deep Work"; similar: "deep work"/);
   assertMatch(
     (await user.run(["timer", "start", "TASK-1", "--tag", "deepwork"])).error,
-    /near it: "deep work"/,
+    /similar: "deep work"/,
   );
 });
 
@@ -88,7 +88,7 @@ Deno.test("plans and sprints that are near are named, where they are set and whe
     if (line.startsWith("task edit")) await user.type("task add B --plan Acme");
     const { status, error } = await user.type(line);
     assertEquals(status, 0);
-    assertMatch(error, /No task has the plan "acme"; near it: "Acme"/, line);
+    assertMatch(error, /No task has the plan "acme"; similar: "Acme"/, line);
   }
   const user = await userWithTask();
   assertMatch((await user.type("timer summary --sprint q1")).error, /"Q1"/);

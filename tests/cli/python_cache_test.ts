@@ -206,7 +206,7 @@ Deno.test("a timer forgotten by the Python tool does not block a start or a stop
     const { user, disk } = userOf(files, "2025-06-20T09:00");
     const { status, out, error } = await user.type(line);
     assertEquals([status, out], [0, "Timer started: A\n"]);
-    assertMatch(error, /a timer of "WEB-6" that another program started/);
+    assertMatch(error, /a timer for "WEB-6", started by another program/);
     user.at("2025-06-20T10:00");
     assertEquals((await user.type("timer stop")).status, 0);
     assertEquals(entriesIn(disk)["_active"], JSON.parse(CACHE)["_active"]);

@@ -114,7 +114,7 @@ Deno.test("timer summary rejects a range that ends before it starts", async () =
   assertEquals(status, 2);
   assertEquals(
     error,
-    '"2024-12-12" is after "2024-12-10"\n' +
-      "Give the earlier date as --from, or a --to after it\n",
+    "The range starts on 2024-12-12 but ends on 2024-12-10\n" +
+      "Use an earlier --from or a later --to\n",
   );
 });

@@ -112,7 +112,7 @@ Deno.test("task import changes states only with --states, which stops the timer"
     await user.type("task start A");
     user.at("2025-04-10T10:00");
     const kept = await user.type("task import a.md");
-    assertMatch(kept.error, /^A stays in-progress, not /);
+    assertMatch(kept.error, /^"A" stays in-progress; the file says /);
     assertEquals(await statesOf(user), { A: "in-progress" });
     const { out } = await user.type("task import a.md --states");
     assertEquals(out, "Task updated: A\nTimer stopped: 1h 0m\n");

@@ -79,12 +79,12 @@ const FILTERS: readonly [words: string, ids: string[], note?: string][] = [
   [
     "--plan P1",
     [],
-    'No task has the plan "P1"; near it: "p1"',
+    'No task has the plan "P1"; similar: "p1"',
   ],
   [
     "--sprint S1",
     [],
-    'No task has the sprint "S1"; near it: "s1"',
+    'No task has the sprint "S1"; similar: "s1"',
   ],
 ];
 
@@ -142,7 +142,7 @@ Deno.test("a timer that starts in the future is noted when its task is shown", a
   const me = await user();
   me.at("2024-12-10T10:00");
   const note = 'It is 2024-12-10 10:00, but the timer for "T-1" started at ' +
-    "2024-12-10 10:30: it counts as 0m until then";
+    "2024-12-10 10:30, so it counts as 0m until then";
   const lines = [
     "task list",
     "task show T-1",

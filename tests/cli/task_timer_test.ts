@@ -135,7 +135,7 @@ const CASES: readonly (readonly [
     "a task with time is not renamed to another task",
     RUNNING,
     "task rename A B",
-    'There is a task "B"\nSee: worktime task show B\n',
+    'Task "B" already exists\nSee: worktime task show B\n',
     "Running: A\n",
   ],
   [
@@ -171,7 +171,7 @@ const CASES: readonly (readonly [
     "an import without --states leaves the timer of a task that it changes alone",
     RUNNING,
     "task import done.md",
-    "Task updated: A: Done\nA stays pending, not completed\n",
+    'Task updated: A: Done\n"A" stays pending; the file says completed\n',
     "Running: A\n",
   ],
 ];

@@ -35,21 +35,21 @@ import {
   type TimerWork,
 } from "./timer_work.ts";
 
-/** What a command made of a task. */
+/** The result of a change to a task. */
 export interface TaskChange {
-  /** The task afterwards. */
+  /** The changed task. */
   readonly task: Task;
-  /** What it did to the timer, if anything. */
+  /** The effect on the timer, if there was one. */
   readonly timer: TimerChange | undefined;
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes?: readonly string[];
 }
 
-/** A task that was removed, or got another id. */
+/** The result of deleting or renaming a task. */
 export interface TaskMoved extends TaskChange {
-  /** How many entries are of it, or moved with it. */
+  /** The number of entries that the task has. */
   readonly entryCount: number;
-  /** Their time, in seconds. */
+  /** The total time of these entries, in seconds. */
   readonly totalSeconds: number;
 }
 
@@ -77,7 +77,9 @@ export function addTask(
   });
 }
 
-/** The title that the timer of a task was started with. */
+/**
+ * Returns the title with which a task's timer was started, or an empty text.
+ */
 async function timedTitle(
   { files }: TimerWork,
   id: string,
@@ -89,7 +91,7 @@ async function timedTitle(
   return titleIn(timer.description, taskPattern, id);
 }
 
-/** Starts a task, and its timer if that is configured. */
+/** Starts a task, and its timer if `auto_start` is on. */
 export function startTask(
   workspace: Workspace,
   id: string,
@@ -99,7 +101,8 @@ export function startTask(
     const task = await updateTask(work, id, (task) => movedTask(task, "start"));
     const { autoStart } = await work.files.settings();
     const { running } = await work.files.timer();
-    // A time for a timer that runs already must not be lost without a word.
+    // With a time, a running timer is an error, so that the time is not
+    // ignored.
     const timer = autoStart && (running?.taskId !== id || hasTime(request))
       ? await startIn(work, id, request)
       : undefined;
@@ -113,14 +116,14 @@ export function startTask(
   });
 }
 
-/** What the journal says of the other moves of a task. */
+/** The words for moves in journal summaries. */
 const PAST_TENSE: Record<Exclude<TaskMove, "start">, string> = {
   complete: "completed",
   block: "blocked",
   reopen: "reopened",
 };
 
-/** Completes, blocks or reopens a task; its timer stops if configured so. */
+/** Completes, blocks or reopens a task. `auto_stop` stops its timer. */
 export function moveTask(
   workspace: Workspace,
   id: string,
@@ -139,8 +142,8 @@ export function moveTask(
 }
 
 /**
- * Corrects a task; its timer stops if it is to be in a state in which nobody
- * works on it, and that is configured.
+ * Edits a task. If its new state is not an active one, `auto_stop` stops its
+ * timer.
  */
 export function editTask(
   workspace: Workspace,
@@ -149,7 +152,7 @@ export function editTask(
 ): Promise<TaskChange> {
   const { isDryRun: _, at: _0, ago: _1, ...edit } = request;
   if (Object.values(edit).every((value) => value === undefined)) {
-    throw new TypeError("Say what to change of the task");
+    throw new TypeError("Specify at least one change to the task");
   }
   return changeTimers(workspace, request, async (work) => {
     const notes = similarNameNotes(edit, (await work.files.tasks()).values());
@@ -159,7 +162,7 @@ export function editTask(
   });
 }
 
-/** Stops the timer if its task is in a state in which nobody works on it. */
+/** Stops the timer if its task is not active any more and `auto_stop` is on. */
 export async function stopTimerOf(
   work: TimerWork,
   tasks: readonly Task[],
@@ -173,7 +176,7 @@ export async function stopTimerOf(
   return autoStop ? await endIn(work, "stop", request) : undefined;
 }
 
-/** Removes a task. Its entries stay, and with them its time. */
+/** Deletes a task, but not its entries. */
 export function deleteTask(
   workspace: Workspace,
   id: string,
@@ -197,11 +200,11 @@ export function deleteTask(
 }
 
 /**
- * Gives a task another id, and its entries and its timer with it; an id that is
- * no task but has entries can be moved into a task.
+ * Changes the id of a task, of its entries and of its timer. An id that has
+ * time but no task can also be renamed to the id of an existing task.
  *
- * @throws {NotAllowedError} When there are tasks of both ids, or none of the
- * first and no time.
+ * @throws {NotAllowedError} When both tasks exist, or when `from` has neither a
+ * task nor time.
  */
 export function renameTask(
   workspace: Workspace,
@@ -236,7 +239,7 @@ export function renameTask(
   });
 }
 
-/** How much was recorded for a task. */
+/** Returns how much time is recorded for a task. */
 async function timeOf(
   { files }: TimerWork,
   id: string,
@@ -247,7 +250,7 @@ async function timeOf(
   return { entryCount, totalSeconds: totalSecondsOf(task) };
 }
 
-/** @throws {NotAllowedError} When there is none. */
+/** @throws {NotAllowedError} When there is no task with that id. */
 async function existingTask({ files }: TimerWork, id: string): Promise<Task> {
   const task = await files.task(id);
   if (!task) throw await unknownTask(files, id);
@@ -273,7 +276,7 @@ async function saveTask(
 }
 
 function taskExists(id: string): NotAllowedError {
-  return new NotAllowedError("task_exists", `There is a task "${id}"`, {
+  return new NotAllowedError("task_exists", `Task "${id}" already exists`, {
     hint: `See: worktime task show ${shellWord(id)}`,
   });
 }

@@ -8,32 +8,35 @@ import {
   isKeyOfOtherProvider,
   keyVariableAfter,
   type ProviderName,
+  providerTitle,
   type Settings,
 } from "../../tracking/settings.ts";
 import type { Workspace } from "../workspace.ts";
 import { changeTimers, type DryRun } from "./timer_work.ts";
 
-/** Changes some keys of `config.yaml`; comments and order stay. */
+/** Edits `config.yaml`, preserving its comments and the order of its keys. */
 export function configureTimers(
   workspace: Workspace,
   edits: ConfigEdits,
   request: DryRun,
 ): Promise<Settings> {
   return changeTimers(workspace, request, async ({ changing, files }) => {
-    // What is wrong must be named before anything is added to it.
+    // Throws if the file is invalid, before anything is added to it.
     const known = await files.settings();
     const before = await changing.read(CONFIG_FILE);
     const text = editConfig(before, withoutOtherKey(known, edits));
     const result = await readConfig(text);
     checkEdits(edits, result.provider);
     const isAsked = Object.values(edits).some((it) => it !== undefined);
-    // Nobody needs a new file with nothing in it.
+    // Without edits, do not create an empty file.
     if (isAsked) changing.write(CONFIG_FILE, text);
-    return { result, summary: "Timers configured" };
+    return { result, summary: "Timer settings changed" };
   });
 }
 
-/** The edits, by which the key of one service is not sent to another. */
+/**
+ * Adds an edit that keeps the key of one service from being sent to another.
+ */
 function withoutOtherKey(before: Settings, edits: ConfigEdits): ConfigEdits {
   const { provider, apiKeyEnv } = edits;
   if (provider == null || apiKeyEnv !== undefined) return edits;
@@ -44,15 +47,15 @@ function withoutOtherKey(before: Settings, edits: ConfigEdits): ConfigEdits {
 }
 
 /**
- * @throws {InvalidTextError} When the provider cannot have an id that is new, or
- * a new variable has the key of another.
+ * @throws {InvalidTextError} When a new id is not in the form that the provider
+ * uses, or when a new variable is named after another service.
  */
 function checkEdits(
   { workspaceId, accountId, projects, tasks, apiKeyEnv }: ConfigEdits,
   provider: ProviderName,
 ): void {
   const isHarvest = provider === "harvest";
-  // What only another service reads is kept for it.
+  // Settings that only another service reads are not checked.
   if (workspaceId && !isHarvest) {
     checkServiceId(provider, "workspace", workspaceId);
   }
@@ -65,13 +68,13 @@ function checkEdits(
   }
   if (provider === "local" || !apiKeyEnv) return;
   if (!isKeyOfOtherProvider(provider, apiKeyEnv)) return;
-  const message = `"${apiKeyEnv}" is named for the key of another service`;
+  const message = `"${apiKeyEnv}" is named after another service`;
   throw new InvalidTextError("invalid_setting", message, {
-    hint: `Name the variable that has the key of ${provider}`,
+    hint: `Use the variable that holds the ${providerTitle(provider)} key`,
   });
 }
 
-/** What `config.yaml` says. */
+/** Returns the settings in `config.yaml`. */
 export function showSettings(
   { directory, clock: { zone } }: Workspace,
 ): Promise<Settings> {

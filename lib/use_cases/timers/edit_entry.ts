@@ -47,35 +47,35 @@ import {
   viewTimers,
 } from "./timer_work.ts";
 
-/** What is to change of an entry; what is left out stays as it is. */
+/** Changes to an entry; omitted fields stay as they are. */
 export interface EntryEdit extends DryRun, Doubts {
-  /** When it began: a wall clock time of its own date, or an instant. */
+  /** When it began: a wall clock time on its own date, or an instant. */
   start?: string | Date;
-  /** When it ended: a wall clock time from its start on, or an instant. */
+  /** When it ended: a wall clock time after its start, or an instant. */
   end?: string | Date;
-  /** The task that it is for. */
+  /** The task to assign it to. */
   taskId?: string;
-  /** What the task is about. */
+  /** The title, from which a new description is made. */
   title?: string;
-  /** The whole description, instead of one made of id and title. */
+  /** The whole description, instead of one made from the id and the title. */
   description?: string;
-  /** Its tags, instead of those that it has. */
+  /** The tags, which replace its present ones. */
   tags?: readonly string[];
   /** Whether it is billable. */
   billable?: boolean;
 }
 
-/** What was corrected, or removed. */
+/** The result of editing or deleting an entry. */
 export interface EntryChange {
-  /** The entry as it was; `end` is missing while its timer runs. */
+  /** The entry or running timer before the change. */
   readonly before: EntryOrTimer;
-  /** The entry as it is, or `undefined` if it was removed. */
+  /** The same after the change, or `undefined` if it was deleted. */
   readonly after: EntryOrTimer | undefined;
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
 }
 
-/** Corrects an entry, or the timer that runs. */
+/** Edits an entry or the running timer. */
 export function editEntry(
   workspace: Workspace,
   id: string,
@@ -83,7 +83,7 @@ export function editEntry(
 ): Promise<EntryChange> {
   const { isDryRun: _, refusesUnlikely: _0, ...changes } = edit;
   if (Object.values(changes).every((value) => value === undefined)) {
-    throw new TypeError("Say what to change of the entry");
+    throw new TypeError("Specify at least one change to the entry");
   }
   if (edit.taskId !== undefined) checkTaskId(edit.taskId);
   return changeTimers<EntryChange>(workspace, edit, async (work) => {
@@ -94,7 +94,7 @@ export function editEntry(
     const notes = edit.taskId === undefined && tags === undefined
       ? []
       : await similarSubjectNotes(files, subject.taskId, { tags });
-    const summary = `Entry of ${before.taskId} edited`;
+    const summary = `Entry edited: ${before.taskId}`;
     if (before.kind === "entry") {
       const times = editedTimes(work, before, edit);
       const after = changedLocally(before, { ...before, ...subject, ...times });
@@ -108,7 +108,7 @@ export function editEntry(
   });
 }
 
-/** Removes an entry, or the timer that runs. */
+/** Deletes an entry, or discards the running timer. */
 export function deleteEntry(
   workspace: Workspace,
   id: string,
@@ -118,15 +118,16 @@ export function deleteEntry(
     const before = await resolveEntry(work, id);
     if (before.kind === "entry") await work.files.remove(before);
     else await work.files.recordStep({ state: {}, finished: undefined });
-    const summary = `Entry of ${before.taskId} deleted`;
+    const summary = `Entry deleted: ${before.taskId}`;
     return { result: { before, after: undefined, notes: [] }, summary };
   });
 }
 
 /**
- * The entry with an id, or the beginning of one; `last` was recorded last.
+ * Returns the entry or running timer with an id.
  *
- * @throws {UnknownEntryError} When there is none, or several.
+ * @param id An id, a prefix of one, or `last` for the most recently recorded.
+ * @throws {UnknownEntryError} When no id matches, or several do.
  */
 async function resolveEntry(
   { files, workspace }: TimerWork,
@@ -147,19 +148,19 @@ async function resolveEntry(
   if (entry && found.length === 1) return entry;
   throw new UnknownEntryError(id, {
     isAmbiguous: found.length > 1,
-    hint: "List ids with: worktime timer show TASK --ids",
+    hint: "List ids: worktime timer show TASK --ids",
   });
 }
 
 async function editedSubject(
   work: TimerWork,
   before: EntrySubject,
-  { taskId, title, description: said, tags, billable }: EntryEdit,
+  { taskId, title, description: given, tags, billable }: EntryEdit,
 ): Promise<EntrySubject> {
   const id = taskId ?? before.taskId;
-  // What it refuses cannot be said of a task.
-  const valid = newTask(id, { title: said ?? title, tags });
-  const description = said !== undefined
+  // Entries follow the same rules as tasks.
+  const valid = newTask(id, { title: given ?? title, tags });
+  const description = given !== undefined
     ? valid.title
     : await editedDescription(work, before, { id, title });
   return {
@@ -170,7 +171,10 @@ async function editedSubject(
   };
 }
 
-/** What an entry says of another task: its own title, if it has one. */
+/**
+ * Returns the description after an edit. An entry that moves to another task
+ * keeps its title, unless that was the title of its previous task.
+ */
 async function editedDescription(
   work: TimerWork,
   { taskId, description: before }: EntrySubject,
@@ -181,12 +185,12 @@ async function editedDescription(
   }
   if (id === taskId) return before;
   const { taskPattern: pattern } = await work.files.settings();
-  const usual = await work.files.task(taskId);
+  const previous = await work.files.task(taskId);
   const next = await work.files.task(id);
-  const said = titleIn(before, pattern, taskId);
-  if (said === "" && before !== taskId) return before;
-  const isOwn = said !== "" && said !== usual?.title;
-  const kept = isOwn || !next?.title ? said : next.title;
+  const ownTitle = titleIn(before, pattern, taskId);
+  if (ownTitle === "" && before !== taskId) return before;
+  const isOwn = ownTitle !== "" && ownTitle !== previous?.title;
+  const kept = isOwn || !next?.title ? ownTitle : next.title;
   return descriptionOf(pattern, { id, title: kept });
 }
 
@@ -238,17 +242,17 @@ function canStopAt(end: string, limits: TimerTimeLimits): boolean {
     timerTimeOf({ at: parseTypedTime(end) }, limits);
     return true;
   } catch (error) {
-    // Then it is no time for `--at`.
+    // The hint then leaves out `--at`.
     if (error instanceof InvalidTimerTimeError) return false;
     throw error;
   }
 }
 
-/** Whether times are refused that look like a mistake. */
+/** Whether to refuse times that are probably a mistake. */
 export interface Doubts {
   /**
-   * Whether an entry of over 16 hours, or of no time, is refused with an
-   * `UnlikelyEntryError`, so that a person can be asked.
+   * Whether to throw an `UnlikelyEntryError` for an entry of no time or of more
+   * than 16 hours, so that the caller can ask for confirmation.
    *
    * @default {false}
    */
@@ -256,29 +260,29 @@ export interface Doubts {
 }
 
 /**
- * A stretch of time that is over, to be recorded as an entry: two of its start,
- * its end and its duration. With just a duration it ends now.
+ * A past entry: any two of its start, end and duration. With only a duration,
+ * it ends now.
  */
 export interface EntryRequest extends SubjectRequest, DryRun, Doubts {
-  /** When it began: a wall clock time of today, or as in `Timers.start()`. */
+  /** When it began: a wall clock time today, or as in `Timers.start()`. */
   start?: string | Date;
   /** How long ago it began, instead of `start`: `15m`, `1h30m`. */
   ago?: string;
-  /** When it ended: a wall clock time from its start on, or an instant. */
+  /** When it ended: a wall clock time after its start, or an instant. */
   end?: string | Date;
-  /** How long it lasted, instead of `end`, or of `start`: `45m`. */
+  /** How long it lasted, instead of `end` or `start`: `45m`. */
   for?: string;
 }
 
-/** What was added. */
+/** The result of adding an entry. */
 export interface EntryAdded {
   /** The entry. */
   readonly entry: Entry;
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
 }
 
-/** Records time that is over. */
+/** Adds a past entry. */
 export function addEntry(
   workspace: Workspace,
   taskId: string,
@@ -296,11 +300,11 @@ export function addEntry(
       ...await similarSubjectNotes(work.files, taskId, request),
     ];
     await work.files.add(entry);
-    return { result: { entry, notes }, summary: `Entry of ${taskId} added` };
+    return { result: { entry, notes }, summary: `Entry added: ${taskId}` };
   });
 }
 
-/** What a request says of the start, the end and the duration. */
+/** Reads the start, end and duration of a request. */
 function stretchIn(
   { start, ago, end, for: lasting }: EntryRequest,
   { now }: TimerWork,
@@ -310,7 +314,7 @@ function stretchIn(
   const isTwice = start !== undefined && ago !== undefined ||
     begins && end !== undefined && lasting !== undefined;
   if (isTwice || !ends || (!begins && lasting === undefined)) {
-    throw new TypeError("Give two of start, end and duration");
+    throw new TypeError("Specify two of start, end and duration");
   }
   const msOf = (text: string) => parseDuration(text) * MINUTE;
   return {
@@ -322,7 +326,7 @@ function stretchIn(
   };
 }
 
-/** The entries that begin in a range, the oldest first. */
+/** Returns the entries that begin in a range, oldest first. */
 export function listEntries(
   workspace: Workspace,
   { from, to }: EntryRange,
@@ -334,7 +338,7 @@ export function listEntries(
   });
 }
 
-/** The entries that ended last, the newest first. */
+/** Returns the entries that ended last, newest first. */
 export function listNewest(
   workspace: Workspace,
   count: number,

@@ -15,7 +15,7 @@ import { type Stretch, timelineOf } from "../../workday/timeline.ts";
 import { termsOrDefaults } from "../workspace.ts";
 import type { TimerView } from "./timer_work.ts";
 
-/** The moment at which one asks, and the files that tell what was worked. */
+/** The present moment, and the files with the workdays. */
 type TimerMoment = Pick<
   TimerView,
   "workspace" | "read" | "noted" | "now" | "zone"
@@ -23,14 +23,10 @@ type TimerMoment = Pick<
 
 type TimerStart = Pick<RunningTimer, "taskId" | "start">;
 
-/** No timer of so little time is ever odd, so that no day need be looked at. */
+/** Shorter timers never count as forgotten, so no month needs to be read. */
 const MIN_SUSPICIOUS_MS = 2 * HOUR;
 
-/**
- * Refuses to stop a timer now that was probably forgotten.
- *
- * @throws {ForgottenTimerError} With the commands that settle it.
- */
+/** @throws {ForgottenTimerError} When the timer was probably forgotten. */
 export async function refuseForgottenTimer(
   present: TimerMoment,
   timer: TimerStart,
@@ -40,7 +36,7 @@ export async function refuseForgottenTimer(
   if (around) assertNotForgotten(timer, around, command);
 }
 
-/** When a timer should have ended that was probably forgotten. */
+/** Returns the likely end of a timer that was probably forgotten. */
 export async function forgottenSince(
   present: TimerMoment,
   timer: TimerStart,
@@ -62,9 +58,9 @@ async function workdayContext(
 }
 
 /**
- * What was done on the day on which an instant is: of its date or, for whoever
- * flew west, of the next, or else of a date before, if that day went on past
- * midnight. Nothing if a month cannot be read.
+ * Returns the stretches of the workday at an instant. That is the day of its
+ * date; after a flight west, the day of the next date; or an earlier day that
+ * continued past midnight. Empty if a month cannot be read.
  */
 async function stretchesAt(
   read: ReadText,

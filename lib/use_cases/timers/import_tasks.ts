@@ -10,40 +10,45 @@ import { changeTimers, type TimerRequest } from "./timer_work.ts";
 
 /** A Markdown file with tasks. */
 export interface TaskDocument {
-  /** Its name, for messages. */
+  /** The name of the file, for messages. */
   readonly name: string;
-  /** Its text. */
+  /** The text of the file. */
   readonly text: string;
-  /** Whether it is left out if it has no task: nobody named it. */
+  /**
+   * Whether to skip a file without tasks instead of throwing an error, for
+   * files that the user did not name.
+   *
+   * @default {false}
+   */
   readonly mayLackTasks?: boolean;
 }
 
-/** What an import brought. */
+/** The result of an import. */
 export interface TaskImport {
-  /** Tasks that are new. */
+  /** The new tasks. */
   readonly added: readonly Task[];
-  /** Tasks that were there and say something else now. */
+  /** The existing tasks that the import changed. */
   readonly updated: readonly Task[];
-  /** Tasks that were there just so. */
+  /** The existing tasks that were already the same. */
   readonly unchanged: readonly Task[];
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
-  /** What it did to the timer, if anything. */
+  /** The effect on the timer, if there was one. */
   readonly timer: TimerChange | undefined;
 }
 
-/** How tasks are taken over. */
+/** How to import tasks. */
 export interface ImportRequest extends TimerRequest {
   /**
-   * Whether tasks that are known get the states of the files; the timer of one
-   * that nobody works on then stops, if that is configured.
+   * Whether to update the states of existing tasks from the files. If that
+   * makes a task inactive, `auto_stop` stops its timer.
    *
    * @default {false}
    */
   takesStates?: boolean;
 }
 
-/** Takes the tasks of some Markdown files over, all or none. */
+/** Imports the tasks of some Markdown files: all of them, or none. */
 export async function importTasks(
   workspace: Workspace,
   documents: readonly TaskDocument[],
@@ -63,13 +68,11 @@ export async function importTasks(
         added.push(task);
         continue;
       }
-      // How far it is was said here, after the file was written.
+      // The state recorded here is newer than the one in the file.
       const title = task.title || before.title;
       const state = takesStates ? task.state : before.state;
       const merged = { ...before, ...task, title, state };
-      if (task.state !== state) {
-        notes.push(`${task.id} stays ${before.state}, not ${task.state}`);
-      }
+      if (task.state !== state) notes.push(keptStateNote(before, task));
       (isUnchanged(before, merged) ? unchanged : updated).push(merged);
     }
     const text = await work.changing.read(TASKS_FILE);
@@ -83,6 +86,10 @@ export async function importTasks(
     const result = { added, updated, unchanged, notes, timer };
     return { result, summary: `Tasks imported: ${changed.length}` };
   });
+}
+
+function keptStateNote({ id, state }: Task, inFile: Task): string {
+  return `"${id}" stays ${state}; the file says ${inFile.state}`;
 }
 
 async function tasksIn(

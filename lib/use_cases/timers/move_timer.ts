@@ -30,42 +30,48 @@ import {
   type TimerWork,
 } from "./timer_work.ts";
 
-/** What a command did to the timer. */
+/** The result of a change to the timer. */
 export interface TimerChange {
-  /** What it did. */
+  /** What was done; `switched` if a running timer was stopped for a new one. */
   readonly action: "started" | "stopped" | "paused" | "resumed" | "switched";
-  /** The timer that runs now, if the command started it. */
+  /** The running timer, if this change started it. */
   readonly started: RunningTimer | undefined;
-  /** The entry that the command finished. */
+  /** The entry that this change finished. */
   readonly finished: Entry | undefined;
-  /** What was paused and is not any more, if that is all that was stopped. */
+  /** The subject of a paused timer that was discarded by a stop. */
   readonly givenUp: EntrySubject | undefined;
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
 }
 
-/** How a timer starts. */
+/** How to start a timer. */
 export interface StartRequest extends TimerRequest {
-  /** What the task is about; else what its task says. */
+  /**
+   * The title of the work.
+   *
+   * @default The title of the task.
+   */
   title?: string;
-  /** The whole description, instead of one made of id and title. */
+  /** The whole description, instead of one made from the id and the title. */
   description?: string;
-  /** Tags, beside those of the configuration and of the task. */
+  /** Tags to add to those of the settings and the task. */
   tags?: readonly string[];
   /**
    * Whether the time is billable.
    *
-   * @default What the configuration says of the task, else what the provider
-   * decides.
+   * @default The setting for the task or its plan, if any. Otherwise the
+   * provider decides.
    */
   billable?: boolean;
   /**
-   * When the timer ended that runs; else when the new one starts.
+   * When the running timer ended.
+   *
+   * @default The start of the new timer.
    */
   previousEnd?: string | Date;
 }
 
-/** Starts the timer of a task; one that runs is stopped first. */
+/** Starts the timer for a task, stopping a running one. */
 export function startTimer(
   workspace: Workspace,
   taskId: string,
@@ -82,7 +88,7 @@ export function startTimer(
 /** A change that started a timer. */
 type StartedChange = TimerChange & { readonly started: RunningTimer };
 
-/** Starts the timer of a task as part of a change. */
+/** Starts the timer for a task as part of a change. */
 export async function startIn(
   work: TimerWork,
   taskId: string,
@@ -107,10 +113,10 @@ export async function startIn(
 }
 
 /**
- * Leaves a timer of the original tool alone that was probably forgotten: it is
- * not in the way of a new one, and is asked about when the timer stops next.
+ * Ignores a running timer of another program if it was probably forgotten. It
+ * does not block a new timer, and is handled once that has stopped.
  *
- * @returns What to say of it.
+ * @returns A note about it, if it was ignored.
  */
 async function ignoreForgottenLegacyTimer(work: TimerWork): Promise<string[]> {
   const { files, now, zone } = work;
@@ -120,15 +126,19 @@ async function ignoreForgottenLegacyTimer(work: TimerWork): Promise<string[]> {
   files.ignoreLegacyTimer();
   const since = formatTime(timer.start, zone, now);
   return [
-    `"${ENTRIES_FILE}" has a timer of ${
-      quoteTaskId(timer.taskId)
-    } that another ` +
-    `program started at ${since}: when yours has stopped, ` +
-    "worktime timer stop --at TIME records it",
+    `"${ENTRIES_FILE}" has a timer for ${quoteTaskId(timer.taskId)}, ` +
+    `started by another program at ${since}. To record it, stop your timer, ` +
+    "then run: worktime timer stop --at TIME",
   ];
 }
 
-/** When the timer that runs ended, where that is said; else the new one ends it. */
+/**
+ * Returns the requested end of the running timer. Without one, the new timer
+ * ends it.
+ *
+ * @throws {ForgottenTimerError} When no time is given for a timer that was
+ * probably forgotten.
+ */
 async function previousEndOf(
   work: TimerWork,
   running: RunningTimer,
@@ -146,23 +156,26 @@ async function previousEndOf(
   return undefined;
 }
 
-/** What is said about a task when time is recorded for it. */
+/** What recorded time is about. */
 export type SubjectRequest = Pick<
   StartRequest,
   "title" | "description" | "tags" | "billable"
 >;
 
-/** What a timer of a task is about. */
+/**
+ * Returns the subject of new time for a task, with its defaults from the task
+ * and the settings.
+ */
 export async function subjectOf(
   { files }: TimerWork,
   taskId: string,
   { title, description, tags = [], billable }: SubjectRequest,
 ): Promise<EntrySubject> {
-  // What it refuses is not valid for a task.
+  // Entries follow the same rules as tasks.
   const valid = newTask(taskId, { title: description ?? title, tags });
   const settings = await files.settings();
   const task = await files.task(taskId);
-  const usual = lookUpMapping(settings.billable, {
+  const configured = lookUpMapping(settings.billable, {
     id: taskId,
     plan: task?.plan,
   });
@@ -177,11 +190,13 @@ export async function subjectOf(
     tags: [
       ...new Set([...settings.tags, ...task?.tags ?? [], ...valid.tags ?? []]),
     ],
-    ...billableOf({ billable: billable ?? usual }),
+    ...billableOf({ billable: billable ?? configured }),
   };
 }
 
-/** A new timer on a subject, meant for the provider that is configured. */
+/**
+ * Returns a new timer for a subject, to be synced with the configured provider.
+ */
 export async function timerFor(
   { files, workspace }: TimerWork,
   subject: EntrySubject,
@@ -207,8 +222,7 @@ async function begin(
 }
 
 /**
- * Starts a new entry for what was paused or, if nothing was, stopped last; or
- * for a task that is named.
+ * Starts a new entry for the paused or most recent timer, or for a given task.
  */
 export function resumeTimer(
   workspace: Workspace,
@@ -235,7 +249,7 @@ async function resumeIn(
   const subject: EntrySubject | undefined = paused ??
     (await newestEntries(await files.entries(), 1))[0];
   if (!subject) {
-    throw new NotAllowedError("no_timer", "No timer is paused", {
+    throw new NotAllowedError("no_timer", "There is no timer to resume", {
       hint: "See: worktime timer start --help",
     });
   }
@@ -248,13 +262,9 @@ async function resumeIn(
   return await begin(work, timer, { notes });
 }
 
-/** How the timer that runs ends. */
 type Ending = "stop" | "pause";
 
-/**
- * Ends the entry of the timer that runs: `resumeTimer()` goes on with one that
- * is paused, and a stop gives it up.
- */
+/** Stops or pauses the running timer. Stopping a paused timer discards it. */
 export function endTimer(
   workspace: Workspace,
   ending: Ending,
@@ -277,8 +287,8 @@ export async function endIn(
   const state = await files.timer();
   const { running, paused } = state;
   if (ending === "pause" && !running) {
-    const isPaused = { hint: "It is paused: worktime timer status" };
-    throw new NoTimerError(paused ? isPaused : {});
+    const hint = "The timer is already paused. See: worktime timer status";
+    throw new NoTimerError(paused ? { hint } : {});
   }
   const at = timeOf(work, request, running?.start);
   if (running && !hasTime(request)) {
@@ -299,7 +309,7 @@ export async function endIn(
   };
 }
 
-/** @throws {DataFileError} Where a file is damaged: the timer runs on then. */
+/** @throws {DataFileError} When a file is damaged. The timer keeps running. */
 async function recordEnd(
   { files }: TimerWork,
   step: TimerStep,
@@ -317,7 +327,7 @@ async function recordEnd(
   }
 }
 
-/** Whether a request says when: now is not what it means. */
+/** Whether a request gives a time, instead of meaning now. */
 export function hasTime({ at, ago }: TimerRequest): boolean {
   return at !== undefined || ago !== undefined;
 }
@@ -331,7 +341,7 @@ function timeOf(
   return timerTimeOf(given, { now, zone, earliest });
 }
 
-/** The entries beside a timer that is said to run since some time. */
+/** Returns notes about the entries that a back-dated timer overlaps. */
 async function overlapsSince(
   work: TimerWork,
   request: TimerRequest,

@@ -7,20 +7,17 @@ import { byStart } from "../../tracking/entry.ts";
 import { isEnded, similarNames, type Task } from "../../tracking/task.ts";
 import type { TimerWork } from "./timer_work.ts";
 
-/** So many are named. */
+/** The number of names or entries to list. */
 const MAX_NAMED = 3;
 
-/** What the plan, the sprint and the tags of a task are called. */
+/** The plan, sprint and tags of a task. */
 type TaskNames = Partial<
   {
     readonly [K in "plan" | "sprint" | "tags"]: Task[K] | undefined;
   }
 >;
 
-/**
- * Names the task and the tags that the ones for which time is recorded may be
- * mistyped for. A file that is damaged is no reason not to record.
- */
+/** Returns notes about a task id and tags that were probably mistyped. */
 export function similarSubjectNotes(
   files: TimerFiles,
   taskId: string,
@@ -34,7 +31,7 @@ export function similarSubjectNotes(
   ]);
 }
 
-/** What is worth knowing of a task whose time goes on. */
+/** Returns a note if time is being recorded for a task that has ended. */
 export function endedTaskNotes(
   files: TimerFiles,
   taskId: string,
@@ -43,13 +40,13 @@ export function endedTaskNotes(
     const { state = "pending" } = await files.task(taskId) ?? {};
     if (!isEnded(state)) return [];
     return [
-      `The task ${quoteTaskId(taskId)} is ${state}, its timer runs all the ` +
-      `same (to reopen it: worktime task reopen ${shellWord(taskId)})`,
+      `Task ${quoteTaskId(taskId)} is ${state}, but its timer is running ` +
+      `(to reopen it: worktime task reopen ${shellWord(taskId)})`,
     ];
   });
 }
 
-/** What is worth knowing of the names for which time is to be shown. */
+/** Returns notes about names in a filter that were probably mistyped. */
 export function filterNotes(
   files: TimerFiles,
   { taskId, ...names }: TaskNames & { readonly taskId?: string | undefined },
@@ -60,6 +57,10 @@ export function filterNotes(
   ]);
 }
 
+/**
+ * Returns the notes, or none if a file is damaged: notes must not fail a
+ * command.
+ */
 async function notesIfReadable(
   notes: () => Promise<string[]>,
 ): Promise<string[]> {
@@ -72,8 +73,8 @@ async function notesIfReadable(
 }
 
 /**
- * Names the tasks that an id may have been meant for: an id that is no task, and
- * either is near one that is, or has no time and is near one that has some.
+ * Returns a note about an id without a task if it is similar to that of a task.
+ * For an id without time, the ids of recorded time are compared as well.
  */
 async function similarTaskNotes(
   files: TimerFiles,
@@ -82,20 +83,24 @@ async function similarTaskNotes(
 ): Promise<string[]> {
   const tasks = await files.taskIds();
   if (tasks.has(id)) return [];
-  let near = similarNames(id, tasks);
-  if (near.length === 0) {
+  let similar = similarNames(id, tasks);
+  if (similar.length === 0) {
     const { taskIds } = await files.entries();
     if (taskIds.has(id)) return [];
-    near = similarNames(id, taskIds);
+    similar = similarNames(id, taskIds);
   }
-  const [first] = near;
+  const [first] = similar;
   if (first === undefined) return [];
-  const note = `No task is called ${quoteTaskId(id)}; near it: ${listed(near)}`;
+  const note = `No task has the id ${quoteTaskId(id)}; ` +
+    `similar: ${listed(similar)}`;
   const rename = `worktime task rename ${shellWord(id)} ${shellWord(first)}`;
   return [isRecorded ? `${note} (to move its time there: ${rename})` : note];
 }
 
-/** Names the plan, sprint and tags that ones which no task has are near to. */
+/**
+ * Returns notes about a plan, sprint and tags that no task has, if they are
+ * similar to ones that some task has.
+ */
 export function similarNameNotes(
   { plan, sprint, tags = [] }: TaskNames,
   tasks: Iterable<Task>,
@@ -109,20 +114,22 @@ export function similarNameNotes(
   return asked.flatMap(([what, name, key]) => {
     const names = new Set(all.flatMap((task) => task[key] ?? []));
     if (name === undefined || names.has(name)) return [];
-    const near = similarNames(name, names);
-    if (near.length === 0) return [];
+    const similar = similarNames(name, names);
+    if (similar.length === 0) return [];
     const note = `No task has the ${what} ${quoteTaskId(name)}`;
-    return [`${note}; near it: ${listed(near)}`];
+    return [`${note}; similar: ${listed(similar)}`];
   });
 }
 
-/** The names that an id may have been meant for, as a hint. */
+/** Returns a hint that lists similar names, or an empty text. */
 export function similarNameHint(id: string, known: Iterable<string>): string {
-  const near = similarNames(id, known);
-  return near.length === 0 ? "" : `Did you mean ${listed(near)}?`;
+  const similar = similarNames(id, known);
+  return similar.length === 0 ? "" : `Did you mean ${listed(similar)}?`;
 }
 
-/** The error for a task that is not there; ids that are near are named. */
+/**
+ * Returns the error for an unknown task, with a hint that lists similar ids.
+ */
 export async function unknownTask(
   files: TimerFiles,
   id: string,
@@ -133,25 +140,26 @@ export async function unknownTask(
   });
 }
 
-function listed(near: readonly string[]): string {
-  const named = near.slice(0, MAX_NAMED).map(quoteTaskId).join(", ");
-  return near.length > MAX_NAMED ? `${named}, …` : named;
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMED).map(quoteTaskId).join(", ");
+  return names.length > MAX_NAMED ? `${shown}, …` : shown;
 }
 
-/** Names the entries that a stretch of time runs beside. */
+/** Returns notes about the entries that overlap a stretch of time. */
 export async function overlapNotes(
   { files, now, zone }: TimerWork,
   { start, end }: { readonly start: Instant; readonly end: Instant },
 ): Promise<string[]> {
   const entries = await files.entries();
-  const beside = (await entries.entriesAround({ from: start, to: end }, now))
-    .filter((other) => other.start < end && start < other.end)
-    .sort(byStart);
-  const notes = beside.slice(0, MAX_NAMED).map((other) =>
-    `Overlaps an entry of "${other.taskId}" until ` +
+  const overlapping =
+    (await entries.entriesAround({ from: start, to: end }, now))
+      .filter((other) => other.start < end && start < other.end)
+      .sort(byStart);
+  const notes = overlapping.slice(0, MAX_NAMED).map((other) =>
+    `Overlaps an entry for "${other.taskId}" that ends at ` +
     formatTime(other.end, zone, now)
   );
-  const others = beside.length - notes.length;
+  const others = overlapping.length - notes.length;
   const word = others === 1 ? "entry" : "entries";
   return others > 0 ? [...notes, `Overlaps ${others} more ${word}`] : notes;
 }

@@ -11,21 +11,21 @@ import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes, unknownTask } from "./notes.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
 
-/** What the timer does now, and what it has added up to. */
+/** The state of the timer, and the totals so far. */
 export interface TimerStatus {
-  /** The entry that runs, until now. */
+  /** The running timer, as an entry that ends now. */
   readonly running: Entry | undefined;
-  /** The timer that is paused. */
+  /** The paused timer. */
   readonly paused: PausedTimer | undefined;
-  /** All time of its task, in seconds, with what is running. */
+  /** The total time of its task in seconds, including the running timer. */
   readonly taskSeconds: number;
-  /** All time of today, in seconds, with what is running. */
+  /** Today's time for all tasks in seconds, including the running timer. */
   readonly todaySeconds: number;
-  /** When the timer should have ended, if it was probably forgotten. */
+  /** The likely end of the timer, if it was probably forgotten. */
   readonly likelyEnd: Instant | undefined;
-  /** How many entries the provider has not confirmed yet. */
+  /** The number of pending changes that the provider has not confirmed. */
   readonly waitingCount: number;
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
 }
 
@@ -62,19 +62,19 @@ async function todaySecondsOf(
   );
 }
 
-/** A task with its time. */
+/** The recorded time of a task. */
 export interface TimedTask {
-  /** Its id. */
+  /** The id of the task. */
   readonly taskId: string;
-  /** The id with the title, as the task or else its newest entry has it. */
+  /** The id and the title of the task, or the description of its last entry. */
   readonly heading: string;
-  /** All its time, in seconds, with what is running. */
+  /** The total time in seconds, including the running timer. */
   readonly totalSeconds: number;
-  /** Its entries, the oldest first. */
+  /** The finished entries, oldest first. */
   readonly entries: readonly Entry[];
-  /** The entry that runs, until now. */
+  /** The task's running timer, as an entry that ends now. */
   readonly running: Entry | undefined;
-  /** What is worth knowing about it, in lines for people. */
+  /** Notes for the user, each a sentence. */
   readonly notes: readonly string[];
 }
 
@@ -115,29 +115,29 @@ async function headingOf(
     : `${taskId}: ${description}`;
 }
 
-/** Which tasks to list; all if empty. */
+/** Selects tasks; an empty filter selects all. */
 export interface TaskFilter {
-  /** How far they are. */
+  /** The state of the tasks. */
   state?: TaskState;
-  /** The plan that they belong to. */
+  /** The plan of the tasks. */
   plan?: string;
-  /** The sprint in which they are done. */
+  /** The sprint of the tasks. */
   sprint?: string;
 }
 
-/** A task, with what its timers added up to. */
+/** A task, with its total time. */
 export interface ListedTask {
   /** The task. */
   readonly task: Task;
-  /** All its time, in seconds, with what is running. */
+  /** The total time in seconds, including the running timer. */
   readonly totalSeconds: number;
-  /** Whether its timer runs. */
+  /** Whether its timer is running. */
   readonly isRunning: boolean;
-  /** What is odd about the running timer, in a line for people. */
+  /** A note for the user if the running timer starts in the future. */
   readonly note?: string;
 }
 
-/** The tasks, in the order of their file. */
+/** Returns the tasks, in the order of their file. */
 export function listTasks(
   workspace: Workspace,
   { state, plan, sprint }: TaskFilter,
@@ -154,7 +154,7 @@ export function listTasks(
   });
 }
 
-/** @throws {NotAllowedError} When there is no such task. */
+/** @throws {NotAllowedError} When there is no task with that id. */
 export function findTask(
   workspace: Workspace,
   id: string,
@@ -166,7 +166,7 @@ export function findTask(
   });
 }
 
-/** The ids of all tasks, and of all that time was recorded for. */
+/** Returns the ids of all tasks, including ids that only have recorded time. */
 export function listTaskIds(workspace: Workspace): Promise<string[]> {
   return viewTimers(workspace, async ({ files }) => {
     const known = (await files.tasks()).keys();

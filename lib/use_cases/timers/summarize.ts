@@ -32,34 +32,45 @@ import { forgottenSince } from "./forgotten_timer.ts";
 import { filterNotes } from "./notes.ts";
 import { type TimerView, viewTimers } from "./timer_work.ts";
 
-/** How long a timer may have run: over a holiday, if it was forgotten. */
+/**
+ * The longest entry to expect: a timer that was forgotten before a vacation.
+ */
 const MAX_ENTRY_MS = 4 * WEEK;
 
-/** Which time to add up, and by what; all time by task if empty. */
+/**
+ * Selects the time to add up, and how to group it. By default, all time by
+ * task.
+ */
 export interface SummaryRequest {
   /**
-   * What to add up by; of several, what is in a row is added up by the next.
+   * What to group by; with several, each group is divided by the next.
    *
    * @default {"task"}
    */
   by?: Dimension | readonly Dimension[];
   /**
-   * Whether the running timer is left out.
+   * Whether to exclude the running timer.
    *
    * @default {false}
    */
   withoutRunning?: boolean;
-  /** A range of dates up to today. */
+  /**
+   * A range of dates that ends today. Takes precedence over `from` and `to`.
+   */
   range?: RangeWord;
   /** The first date: `YYYY-MM-DD`, `today` or `yesterday`. */
   from?: string;
-  /** The last date; today if only `from` is given. */
+  /**
+   * The last date, in the same form.
+   *
+   * @default Today, if `from` is given.
+   */
   to?: string;
-  /** Only tasks of this plan. */
+  /** Includes only tasks of this plan. */
   plan?: string;
-  /** Only tasks of this sprint. */
+  /** Includes only tasks of this sprint. */
   sprint?: string;
-  /** Only this task. */
+  /** Includes only this task. */
   taskId?: string;
 }
 
@@ -105,7 +116,7 @@ export function summarize(
   });
 }
 
-/** The running timer, if it counts in a range. */
+/** Returns the running timer, if it overlaps the range. */
 async function timerIn(
   range: InstantRange | undefined,
   running: Entry,
@@ -117,12 +128,12 @@ async function timerIn(
   return { taskId: running.taskId, seconds, likelyEnd };
 }
 
-/** What a summary adds up. */
+/** A summary request with its tasks and filter resolved. */
 interface SummaryQuery {
   readonly by: readonly Dimension[];
   readonly tasks: ReadonlyMap<string, Task>;
   readonly isWanted: (taskId: string) => boolean;
-  /** The running timer, if it counts. */
+  /** The running timer, if the summary includes it. */
   readonly running: Entry | undefined;
 }
 
@@ -135,7 +146,7 @@ function dimensionsOf(
   return [first, ...others];
 }
 
-/** Adds up the totals that are stored with each task: all time, quickly. */
+/** Adds up the totals stored with each task, without reading old entries. */
 async function storedTotal(
   files: TimerFiles,
   { by, tasks, isWanted, running }: SummaryQuery,
@@ -154,7 +165,7 @@ async function storedTotal(
   return totalOfTasks(totals, by, (id) => tasks.get(id));
 }
 
-/** Adds up entries one by one. */
+/** Adds up entries one by one, which ranges, dates and tags require. */
 async function countedTotal(
   files: TimerFiles,
   { by, tasks, isWanted, running, range }: SummaryQuery & {
@@ -205,9 +216,10 @@ function withTitles(
 }
 
 /**
- * The dates that a request is about, or `undefined` if it is about all.
+ * Returns the requested dates, or `undefined` for all time.
  *
- * @throws {InvalidTextError} When a date cannot be understood.
+ * @throws {InvalidTextError} When a date is invalid, or the range ends before
+ * it starts.
  */
 function datesOf(
   { range: word, from, to }: SummaryRequest,
@@ -222,10 +234,10 @@ function datesOf(
   if (range.from <= range.to) return range;
   throw new InvalidTextError(
     "invalid_range",
-    `"${range.from}" is after "${range.to}"`,
-    { hint: "Give the earlier date as --from, or a --to after it" },
+    `The range starts on ${range.from} but ends on ${range.to}`,
+    { hint: "Use an earlier --from or a later --to" },
   );
 }
 
-/** Where a range begins that says only where it ends: before all timers. */
+/** The start of a range for which only an end is given. */
 export const EARLIEST = "1970-01-01" as CivilDate;

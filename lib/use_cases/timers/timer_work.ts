@@ -10,35 +10,37 @@ import { type Entry, wholeSecond } from "../../tracking/entry.ts";
 import { type RunningTimer, withEnd } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** What use cases of timers go by; now is a whole second. */
+/** What every use case of timers starts from; `now` is a whole second. */
 interface TimerContext extends LocalNow {
   readonly workspace: Workspace;
   readonly files: TimerFiles;
-  /** The files as texts. */
+  /** Reads the text of a data file. */
   readonly read: ReadText;
-  /** What was noted of the zone in which events were recorded, if anything was. */
+  /**
+   * The recorded offsets of the zone in which events were recorded, if known.
+   */
   readonly noted: OffsetHistory | undefined;
 }
 
-/** What a change of timers, entries or tasks works on. */
+/** The context of a change to timers, entries or tasks. */
 export interface TimerWork extends TimerContext {
   readonly changing: ChangeDraft;
 }
 
-/** The timers as they are between two changes. */
+/** A consistent view of the timers, for reading. */
 export interface TimerView extends TimerContext {
-  /** The folder of the entries' files. */
+  /** The folder with the entry files. */
   readonly folder: EntryFolder;
-  /** The entry that the running timer would be if it stopped now. */
+  /** The running timer, as an entry that ends now. */
   readonly running: Entry | undefined;
-  /** What to say where the clock is behind the start of that timer. */
+  /** A note for the user if the timer starts in the future. */
   readonly clockNote: string | undefined;
 }
 
-/** Whether something is recorded. */
+/** Whether to only preview a change. */
 export interface DryRun {
   /**
-   * Only say what would be done.
+   * Whether to return the result without writing anything.
    *
    * @default {false}
    */
@@ -46,27 +48,27 @@ export interface DryRun {
 }
 
 /**
- * When a timer starts or stops; now if empty. A time may also be an instant in
- * ISO 8601, such as `2025-01-16T10:00:00Z`, or `now`: who says so is not asked
- * whether a long timer was forgotten.
+ * When a timer starts or stops, by default now. In addition to the forms of
+ * {@linkcode When}, `at` can be an ISO 8601 instant such as
+ * `2025-01-16T10:00:00Z`, or `now`, which confirms that a long-running timer
+ * was not forgotten.
  */
 export interface TimerRequest extends When, DryRun {}
 
-/** What was done, and a line about it for the journal. */
+/** The result of a change, and its summary for the journal. */
 export interface ChangeOutcome<T> {
   readonly result: T;
   readonly summary: string;
 }
 
-/** The files of the timers as a change sees them. */
+/** Returns the timer files of a change, including its own writes. */
 export function timerFilesOf(changing: ChangeDraft, zone: Zone): TimerFiles {
   return new TimerFiles((file) => changing.read(file), zone, changing.folder);
 }
 
 /**
- * Changes timers, entries or tasks, or only says what would be changed.
- *
- * @param manner A sync only notes what a provider knows, or says.
+ * Changes timers, entries or tasks, or previews the change. `undo` skips the
+ * changes of a sync.
  */
 export async function changeTimers<T>(
   workspace: Workspace,
@@ -99,39 +101,42 @@ export async function changeTimers<T>(
   return result;
 }
 
-/** Ids and titles may be long; the line in the journal need not be. */
+/** Limits journal summaries, since ids and titles can be very long. */
 const MAX_SUMMARY_LENGTH = 200;
 
 /**
- * Lets `look` see the timers as they are between two changes.
+ * Calls a function with a consistent view of the timers, and returns its
+ * result.
  *
- * @throws {DataFileError} When totals were asked for that are wrong, unless
- * somebody listens to warnings.
+ * @throws {DataFileError} When a total that was read does not match its
+ * entries, unless there is a listener for warnings.
  */
 export async function viewTimers<T>(
   workspace: Workspace,
-  look: (view: TimerView) => Promise<T>,
+  use: (view: TimerView) => Promise<T>,
 ): Promise<T> {
   const { directory, clock } = workspace;
-  const { seen, mismatches } = await directory.view(
+  const { result, mismatches } = await directory.view(
     async (read, folder, noted) => {
       const { zone } = clock;
       const files = new TimerFiles(read, zone, folder);
       const now = wholeSecond(clock.now());
       const { running } = await files.timer();
-      const seen = await look({
+      const result = await use({
         ...{ workspace, files, read, folder, noted, now, zone },
         running: running && withEnd(running, now),
         clockNote: running && clockNoteOf(running, now, zone),
       });
-      return { seen, mismatches: await files.mismatches() };
+      return { result, mismatches: await files.mismatches() };
     },
   );
   directory.warnOrThrow(mismatches);
-  return seen;
+  return result;
 }
 
-/** Says that a timer starts in the future: the clock was set back since. */
+/**
+ * Returns a note if a timer starts in the future, because a clock was set back.
+ */
 function clockNoteOf(
   { taskId, start }: RunningTimer,
   now: Instant,
@@ -141,5 +146,5 @@ function clockNoteOf(
   const shown = (instant: Instant) =>
     formatInstant(instant, zone).slice(0, 16).replace("T", " ");
   return `It is ${shown(now)}, but the timer for "${taskId}" started at ` +
-    `${shown(start)}: it counts as 0m until then`;
+    `${shown(start)}, so it counts as 0m until then`;
 }

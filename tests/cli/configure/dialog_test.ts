@@ -95,7 +95,10 @@ Deno.test("progress is shown until a service responds", async () => {
 Deno.test("the setup is one change, which undo reverts", async () => {
   const bench = withTasks();
   await bench.type("timer configure", ["toggl", "1", "1", ""]);
-  assertEquals((await bench.run("undo")).out, "Undid: Timers configured\n");
+  assertEquals(
+    (await bench.run("undo")).out,
+    "Undid: Timer settings changed\n",
+  );
   assertEquals(bench.config, undefined);
 });
 

@@ -101,7 +101,7 @@ Deno.test("Timers.add() needs two of start, end and duration", async () => {
     await assertRejects(
       () => timers.add("T-1", request),
       TypeError,
-      "Give two of start, end and duration",
+      "Specify two of start, end and duration",
     );
   }
   assertEquals(disk.files, {});
@@ -194,7 +194,7 @@ Deno.test("Timers.add() names up to three entries that it overlaps", async () =>
     await timers.add(`T-${i}`, { start, for: "30m" });
   }
   const over = (task: string, until: string) =>
-    `Overlaps an entry of "${task}" until ${until}`;
+    `Overlaps an entry for "${task}" that ends at ${until}`;
   // What only touches is no overlap.
   assertEquals(await notes("07:00", "08:00"), []);
   assertEquals(await notes("09:50", "10:00"), []);
@@ -303,7 +303,7 @@ Deno.test("Timers.edit() needs something to change, and a task that can be one",
     await assertRejects(
       () => timers.edit("last", edit),
       TypeError,
-      "Say what to change of the entry",
+      "Specify at least one change to the entry",
     );
   }
   const { code } = await refusalOf(() => timers.edit("none", { taskId: " " }));
@@ -318,7 +318,7 @@ Deno.test("Timers.edit() knows an entry by its id, or the beginning of one", asy
   }
   next.id = "id-11";
   await timers.start("T-2");
-  const HINT = "List ids with: worktime timer show TASK --ids";
+  const HINT = "List ids: worktime timer show TASK --ids";
   const several = (id: string) => ({
     code: "unknown_entry",
     message: `Several entry ids begin with "${id}"`,

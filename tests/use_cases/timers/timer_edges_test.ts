@@ -29,9 +29,9 @@ Deno.test("Timers.start() leaves another program's timer that was forgotten, and
   const { action, finished, notes } = await timers.start("T-1");
   assertEquals([action, finished], ["started", undefined]);
   assertEquals(notes, [
-    `"${ENTRIES_FILE}" has a timer of "OLD-1" that another program started ` +
-    "at 2025-01-16 09:00: when yours has stopped, worktime timer stop " +
-    "--at TIME records it",
+    `"${ENTRIES_FILE}" has a timer for "OLD-1", started by another program ` +
+    "at 2025-01-16 09:00. To record it, stop your timer, then run: " +
+    "worktime timer stop --at TIME",
   ]);
   assertEquals(disk.files[ENTRIES_FILE], ACTIVE);
 });
@@ -135,7 +135,7 @@ Deno.test("Tasks.edit() wants to know what to change", async () => {
     await assertRejects(
       async () => await tasks.edit("T-1", edit),
       TypeError,
-      "Say what to change of the task",
+      "Specify at least one change to the task",
     );
   }
   assertEquals(disk.files, before);

@@ -149,7 +149,7 @@ Deno.test("Timers.start() and resume() name what they overlap, if a time is give
   await timers.add("X", { start: "08:00", end: "08:40" });
   clock.set(`${DATE}T08:50`);
   next.id = "id-2";
-  const notes = ['Overlaps an entry of "X" until 08:40'];
+  const notes = ['Overlaps an entry for "X" that ends at 08:40'];
   const dry = { isDryRun: true };
   for (
     const [request, expected] of [
@@ -198,7 +198,7 @@ Deno.test("Timers.stop() finishes the timer, or gives up what is paused", async 
   });
   assertEquals(await refusalOf(() => timers.pause()), {
     ...none,
-    hint: "It is paused: worktime timer status",
+    hint: "The timer is already paused. See: worktime timer status",
   });
   assertEquals<unknown>(await timers.stop(), {
     ...NOTHING,
@@ -212,7 +212,7 @@ Deno.test("Timers.resume() goes on with what was paused, or ended last, or is na
   const { timers, clock, next } = bench();
   assertEquals(await refusalOf(() => timers.resume()), {
     code: "no_timer",
-    message: "No timer is paused",
+    message: "There is no timer to resume",
     hint: "See: worktime timer start --help",
   });
   await timers.start("T-1", SAID);
@@ -254,7 +254,7 @@ Deno.test("Timers.start() and resume() say of a task that it is over", async () 
   await tasks.add("T-1", { title: "Mend" });
   await timers.add("T-1", { start: "08:00", end: "08:30" });
   const note = (state: string) =>
-    `The task "T-1" is ${state}, its timer runs all the same (to reopen it: ` +
+    `Task "T-1" is ${state}, but its timer is running (to reopen it: ` +
     "worktime task reopen T-1)";
   const notes = async () => [
     (await timers.start("T-1", { isDryRun: true })).notes,
@@ -284,19 +284,19 @@ Deno.test("Timers.start() names tasks and tags that may be meant", async () => {
   assertEquals(await notes("TASK-1", ["review"]), []);
   assertEquals(await notes("OTHER-9"), []);
   assertEquals(await notes("TASK_1"), [
-    'No task is called "TASK_1"; near it: "TASK-1", "TASK-01", "Task-1", … ' +
+    'No task has the id "TASK_1"; similar: "TASK-1", "TASK-01", "Task-1", … ' +
     "(to move its time there: worktime task rename TASK_1 TASK-1)",
   ]);
   assertEquals(await notes("TASK-1", ["reviews", "reviwe"]), [
-    'No task has the tag "reviews"; near it: "review"',
-    'No task has the tag "reviwe"; near it: "review"',
+    'No task has the tag "reviews"; similar: "review"',
+    'No task has the tag "reviwe"; similar: "review"',
   ]);
   // An id with time is near only to tasks; one without, to others with time.
   next.id = "id-2";
   await timers.add("CLIENT-7", { for: "5m" });
   assertEquals(await notes("CLIENT-7"), []);
   assertEquals(await notes("CLIENT-07"), [
-    'No task is called "CLIENT-07"; near it: "CLIENT-7" ' +
+    'No task has the id "CLIENT-07"; similar: "CLIENT-7" ' +
     "(to move its time there: worktime task rename CLIENT-07 CLIENT-7)",
   ]);
 });
