@@ -51,7 +51,7 @@ import { openWorkspace, type Workspace } from "./use_cases/workspace.ts";
 export class Tasks {
   readonly #workspace: Workspace;
 
-  /** Creates tasks for the data directory of a disk, without accessing it. */
+  /** Opens the tasks on a disk, which is not accessed yet. */
   constructor(disk: Disk, options: TimersOptions = {}) {
     const { clock = systemClock, newId = randomId, terms } = options;
     this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);

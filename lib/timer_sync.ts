@@ -42,7 +42,7 @@ import {
 export class TimerSync {
   readonly #link: ProviderLink;
 
-  /** Creates a sync of a disk with a provider, without accessing either. */
+  /** Connects a disk with a provider. Neither is accessed yet. */
   constructor(
     disk: Disk,
     provider: TimeTrackingProvider,

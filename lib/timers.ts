@@ -79,7 +79,7 @@ export interface TimersOptions extends TrackerOptions {
 export class Timers {
   readonly #workspace: Workspace;
 
-  /** Creates timers for the data directory of a disk, without accessing it. */
+  /** Opens the timers on a disk, which is not accessed yet. */
   constructor(disk: Disk, options: TimersOptions = {}) {
     const { clock = systemClock, newId = randomId, terms } = options;
     this.#workspace = openWorkspace(disk, { clock, newId, terms }, options);

@@ -253,7 +253,7 @@ export class Tracker {
   }
 
   /**
-   * Reverts the last change to the data directory that is not undone yet.
+   * Reverts the last change to the data directory that has not been undone.
    *
    * @throws {NotAllowedError} When there is none, or another program has edited
    * its files since.

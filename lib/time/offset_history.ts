@@ -134,7 +134,7 @@ function readHistory(history: unknown): Offset[] | undefined {
     readOffset(String(offset)) ?? NaN,
   ]);
   const isWhole = offsets.every(([since, minutes], i) =>
-    // Offsets can repeat: the last one is there for its instant.
+    // The last offset can repeat the previous one: it marks the end.
     since >= (offsets[i - 1]?.[0] ?? -Infinity) && !Number.isNaN(minutes)
   );
   return isWhole && offsets.length > 1 ? offsets : undefined;

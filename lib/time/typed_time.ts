@@ -100,23 +100,23 @@ export function parseWallTime(text: string): WallTime {
  */
 export function parseTypedTime(text: string): TypedTime {
   const instant = readInstant(text);
-  // Without seconds, it is any second of that minute: a timer's start, say.
+  // Without seconds, it is the whole minute, in which a timer can have started.
   return Number.isNaN(instant) || readWallTime(text)
     ? parseWallTime(text)
     : instant;
 }
 
-/** Parses the same, and `now`, for which it returns `undefined`. */
+/** Parses the same forms and `now`, for which it returns `undefined`. */
 export function parseTimeOrNow(text: string): TypedTime | undefined {
   return text === "now" ? undefined : parseTypedTime(text);
 }
 
 /**
- * Reads when something happened.
+ * Parses a {@linkcode When}.
  *
- * @param parse Reads a time, or `undefined` for now.
+ * @param parse Parses a time, or returns `undefined` for now.
  * @throws {TypeError} When both a time and a duration are given.
- * @throws {InvalidTextError} When one of them cannot be understood.
+ * @throws {InvalidTextError} When one of them cannot be parsed.
  */
 export function readWhen(
   { at, ago }: When,

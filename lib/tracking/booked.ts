@@ -41,8 +41,8 @@ export function bookedShare(
   const union = unionOf(entries);
   const worked = unionOf(work);
   const outside = outsideOf(union, worked);
-  // Work is truncated to minutes, but entries are in seconds: one that is running
-  // or ends with the work extends beyond it by less than a minute.
+  // Work is truncated to minutes, but entries are in seconds: one that is
+  // running or ends with the work extends beyond it by less than a minute.
   const isRest = (it: Span) =>
     it.end - it.start < MINUTE && worked.some(({ end }) => end === it.start);
   const outsideMs = totalMsOf(outside.filter((it) => !isRest(it)));

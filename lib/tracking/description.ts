@@ -88,7 +88,7 @@ export function lookUpMapping<T>(
   return ofPrefix ?? mapping.get(id) ?? mapping.get(WILDCARD);
 }
 
-/** Returns the part of a description that the pattern has as the task id. */
+/** Extracts the text in the place of `{task_id}` from a description. */
 function extractId(description: string, pattern: string): string | undefined {
   // Even indexes are literal text, odd ones are placeholder names.
   const [head = "", first, between = "", second, tail = "", ...more] = pattern

@@ -114,7 +114,7 @@ export function confirmedBy<T extends Synced>(
   };
 }
 
-/** Returns the total time of entries, in seconds; overlaps count repeatedly. */
+/** Returns the sum of the durations of entries, in seconds. */
 export function totalSecondsOf(
   entries: Iterable<Pick<Entry, "durationSeconds">>,
 ): number {

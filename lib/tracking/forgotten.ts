@@ -64,9 +64,10 @@ export interface StopCommand {
 }
 
 /**
- * Rejects stopping a timer now if it was probably forgotten.
+ * Checks that a timer that is about to be stopped was not forgotten.
  *
- * @throws {ForgottenTimerError} When it was, with a command for either case.
+ * @throws {ForgottenTimerError} When it probably was, with a command for either
+ * case.
  */
 export function assertNotForgotten(
   timer: Pick<RunningTimer, "taskId" | "start">,

@@ -201,7 +201,7 @@ export function timerAfterEvent(
   return { step, effect: effectOf("resumed", paused) };
 }
 
-/** Returns the end of a timer: events are in minutes, its start in seconds. */
+/** Resolves an event, which is in minutes, to the end of a timer. */
 function endAt(
   event: Instant,
   { start }: Pick<RunningTimer, "start">,

@@ -190,9 +190,9 @@ export interface DayStats {
   readonly date: CivilDate;
   /** The state after the day's last event. */
   readonly state: WorkState;
-  /** Work time without breaks and lunch, in minutes. */
+  /** Work time, excluding breaks and lunch, in minutes. */
   readonly workMinutes: number;
-  /** Regular breaks without lunch, in minutes. */
+  /** Regular breaks, excluding lunch, in minutes. */
   readonly breakMinutes: number;
   /** Lunch, in minutes. */
   readonly lunchMinutes: number;
@@ -248,7 +248,7 @@ export interface DayReport {
   readonly likelyEnd?: Instant;
   /** The day's offset in minutes ahead of UTC, if it differs from today's. */
   readonly likelyEndOffsetMinutes?: number;
-  /** If the date has no events: the earlier day that was stopped on it. */
+  /** The night that ended on this date, if it has no events of its own. */
   readonly nightBefore?: EndedNight;
 }
 

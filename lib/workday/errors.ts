@@ -90,7 +90,7 @@ export class InvalidEventTimeError extends NotAllowedError {
   }
 }
 
-/** Thrown when the clock is behind the last event, so it was set back. */
+/** Thrown when the clock is behind the last recorded event. */
 export class ClockSteppedBackError extends NotAllowedError {
   static {
     this.prototype.name = "ClockSteppedBackError";

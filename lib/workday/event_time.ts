@@ -235,7 +235,7 @@ interface Adjustment {
   readonly isPauseEnd: boolean;
 }
 
-/** The events that also end a pause; one command writes both rows. */
+/** The events that also end a pause. One command then records both. */
 const AFTER_PAUSE: Partial<Record<EventKind, readonly EventKind[]>> = {
   break_end: ["lunch_start", "stop"],
   lunch_end: ["break_start", "stop"],

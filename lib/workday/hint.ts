@@ -114,7 +114,7 @@ interface CommandContext {
   /** The current instant. */
   readonly now: Instant;
   readonly book: DayBook;
-  /** Returns the days before another that were never stopped. */
+  /** Returns the days before a day that were never stopped. */
   readonly unstopped: (day: WorkDay) => readonly DayWithoutStop[];
 }
 

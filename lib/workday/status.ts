@@ -31,7 +31,7 @@ export interface Status {
   readonly startOffsetMinutes: number | undefined;
   /** Whether lunch has ended. */
   readonly lunchTaken: boolean;
-  /** Work time without breaks and lunch, in minutes. */
+  /** Work time, excluding breaks and lunch, in minutes. */
   readonly workMinutes: number;
   /** Work time minus expected work, in minutes. */
   readonly todaysOvertimeMinutes: number;
@@ -62,7 +62,7 @@ export interface Status {
    * current day or, for a past day, that day itself.
    */
   readonly daysWithoutStop: readonly DayWithoutStop[];
-  /** If the date has no events: the earlier day that was stopped on it. */
+  /** The night that ended on this date, if it has no events of its own. */
   readonly nightBefore?: EndedNight;
 }
 

@@ -185,7 +185,7 @@ export function newEventClock(
     .find(({ minute }) => minute >= 0 && minute <= LAST_DAY_MINUTE);
 }
 
-/** Adds its offset to each event of a day read in a zone. */
+/** Returns a day with the offset of each event, as read in a zone. */
 export function withOffsets(day: WorkDay, zone: Zone): OffsetDay {
   const { instants } = timelineOf(day, zone);
   const events = day.events.map((event, i) => ({
