@@ -113,3 +113,20 @@ Deno.test("invalid settings do not fail a command, and are reported", async () =
   );
   assertEquals(me.requests(), []);
 });
+
+Deno.test("a command leaves pending changes of unknown time to the next sync", async () => {
+  const disk = new MemoryDisk();
+  const me = await new TogglUser({ disk }).configure();
+  me.setOffline(true);
+  await me.type("08:00", "timer add A-1 --start 06:00 --end 06:30");
+  const file = "history/outbox.json";
+  const outbox = JSON.parse(disk.files[file] ?? "");
+  const without = (key: string, value: unknown) =>
+    key === "changed" ? undefined : value;
+  const untimed = JSON.stringify(outbox, without);
+  assertEquals(untimed === JSON.stringify(outbox), false);
+  await disk.writeText(file, untimed);
+  me.setOffline(false);
+  await me.type("09:00", "timer start A-2");
+  assertEquals(me.server.entries.all.map((it) => it.description), ["A-2"]);
+});

@@ -19,6 +19,18 @@ const GUESSED: [line: string, guess: string | undefined][] = [
   ["timer sumary", "summary"],
   ["timer strat", "start"],
   ["task lsit", "list"],
+  // Two letters of a longer command, one of a shorter one, and never the first.
+  ["stxtux", "status"],
+  ["sxxtux", undefined],
+  ["mxnxh", "month"],
+  ["mxxxh", undefined],
+  ["tadk", "task"],
+  ["txdk", undefined],
+  ["lxg", "log"],
+  ["xog", undefined],
+  ["xtatus", undefined],
+  ["statusxx", "status"],
+  ["statusxxx", undefined],
   // Names from other programs: no command that changes data is suggested.
   ...[
     "resume pause report continue end finish begin go note remove delete add",

@@ -117,3 +117,24 @@ Deno.test("a tasks.yaml that is damaged keeps no timer from starting", async () 
   });
   assertEquals((await user.type("timer start TASK-01 --tag x")).status, 0);
 });
+
+Deno.test("what is near is found in whichever way a hand wrote the ids", async () => {
+  const tasks = `tasks:
+  - id: "TASK-1"
+  - title: Write
+    id: 'WORK-2' # next
+  - id: PLAN-3   # later
+`;
+  for (
+    const [typed, near] of [
+      ["TASK-01", "TASK-1"],
+      ["WORK-02", "WORK-2"],
+      ["PLAN-03", "PLAN-3"],
+    ]
+  ) {
+    const disk = new MemoryDisk({ "tasks.yaml": tasks });
+    const user = new CliUser("2024-12-12T12:00", { disk });
+    const { error } = await user.type(`timer start ${typed}`);
+    assert(error.includes(`"${near}"`), error);
+  }
+});

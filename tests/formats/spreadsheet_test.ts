@@ -248,3 +248,19 @@ Deno.test("a month of 50 MB is refused at once, with the reason", () => {
     "the file has 48 million characters, the limit is 8 million",
   );
 });
+
+Deno.test("a conflict marker that nothing closes goes to the end of the file", () => {
+  const lines = "<<<<<<< HEAD\n2024-12-10,stop,17:00\n2024-12-11,start,9:00";
+  const table: [text: string, places: string][] = [
+    [lines, "2–4"],
+    [`${lines}\n>>>>>>> theirs\n${lines}`, "2–5, 6–8"],
+    [`${lines}\n>>>>>>>theirs`, "2–5"],
+  ];
+  for (const [text, places] of table) {
+    const error = assertThrows(
+      () => readEventLog(`date,event,time\n${text}`, MONTH, TOKYO),
+      DataFileError,
+    );
+    assertEquals(error.problem, `git left conflict markers in lines ${places}`);
+  }
+});
