@@ -8,7 +8,7 @@ import type { ProviderServer } from "../support/provider_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 
-/** What comes with 200, and is no answer. */
+/** Invalid bodies of a 200 response. */
 const BODIES = {
   "nothing": "",
   "a line end": "\r\n",
@@ -39,7 +39,7 @@ const SERVICES: Record<string, () => Bench> = {
   Harvest: () => harvestBench(),
 };
 
-/** What asks a service for something that may not be there. */
+/** The calls that look for something that may not exist. */
 const READS: Record<
   string,
   (provider: TimeTrackingProvider, id: string) => Promise<unknown>
@@ -56,13 +56,13 @@ const READS: Record<
   "verify()": (provider) => provider.verify(),
 };
 
-/** Where an empty list of Toggl, or a timer that does not run, is `null`. */
+/** The calls to Toggl in which `null` is an empty list or no running timer. */
 const NULLS = ["listEntries()", "getCurrentTimer()", "getEntries()"];
 const MORE_NULLS = ["getTotal()", "findByMarker()"];
 
 for (const [service, makeBench] of Object.entries(SERVICES)) {
   for (const [name, read] of Object.entries(READS)) {
-    Deno.test(`${service}: ${name} takes nothing for an answer that is none`, async () => {
+    Deno.test(`${service}: ${name} rejects an invalid response`, async () => {
       for (const [what, text] of Object.entries(BODIES)) {
         const isDocumented = service === "Toggl" && what === "null" &&
           [...NULLS, ...MORE_NULLS].includes(name);
@@ -91,7 +91,7 @@ for (const [service, makeBench] of Object.entries(SERVICES)) {
 }
 
 for (const [service, makeBench] of Object.entries(SERVICES)) {
-  Deno.test(`${service}: a change is not done because an answer is none`, async () => {
+  Deno.test(`${service}: a change with an invalid response may have been carried out`, async () => {
     for (const [what, text] of Object.entries(BODIES)) {
       const { server, provider } = makeBench();
       const place = service === "Harvest"

@@ -5,7 +5,7 @@ import { ProviderCache } from "../../providers/cache.ts";
 const FILE = "cache/providers.json";
 const NOON = Date.parse("2025-01-16T12:00:00.250Z");
 
-/** A cache over a file, if there is one. */
+/** A cache with the given file, if any. */
 function cacheOf(text?: string) {
   const disk = new MemoryDisk(text === undefined ? {} : { [FILE]: text });
   return { disk, cache: new ProviderCache(disk) };
@@ -15,7 +15,7 @@ function written(json: unknown) {
   return { [FILE]: `${JSON.stringify(json, null, 2)}\n` };
 }
 
-Deno.test("ProviderCache keeps quotas and places side by side in one file", async () => {
+Deno.test("ProviderCache stores quotas and facts in one file", async () => {
   const { disk, cache } = cacheOf('{"later":[1]}');
   const quota = { remaining: 3, resetsAt: NOON };
   await cache.save("toggl/me", quota);
@@ -44,7 +44,7 @@ Deno.test("ProviderCache keeps quotas and places side by side in one file", asyn
   assertEquals(await other.recall("clockify/"), {});
 });
 
-Deno.test("ProviderCache writes nothing that it knows", async () => {
+Deno.test("ProviderCache writes nothing if nothing changes", async () => {
   const text = '{"places":{"a":{"user":"u"}}}';
   const { disk, cache } = cacheOf(text);
   await cache.remember("a", { user: "u" });
@@ -53,7 +53,7 @@ Deno.test("ProviderCache writes nothing that it knows", async () => {
   assertEquals(disk.files, written({ places: { a: { user: "v" } } }));
 });
 
-/** What somebody may have left, which says nothing of a quota. */
+/** File contents that hold no valid quota. */
 const QUOTAS: unknown[] = [
   null,
   [],
@@ -69,7 +69,7 @@ const QUOTAS: unknown[] = [
 ];
 
 for (const quotas of QUOTAS) {
-  Deno.test(`ProviderCache knows no quota by ${JSON.stringify(quotas)}`, async () => {
+  Deno.test(`ProviderCache reads no quota from ${JSON.stringify(quotas)}`, async () => {
     const { cache } = cacheOf(JSON.stringify({ quotas }));
     assertEquals(await cache.load("a"), undefined);
     assertEquals(await cache.load("constructor"), undefined);
@@ -77,7 +77,7 @@ for (const quotas of QUOTAS) {
 }
 
 for (const text of ["", "{", "[]", "null", "7", '{"quotas":[],"places":7}']) {
-  Deno.test(`ProviderCache begins anew where its file is ${JSON.stringify(text)}`, async () => {
+  Deno.test(`ProviderCache starts over if its file is ${JSON.stringify(text)}`, async () => {
     const { disk, cache } = cacheOf(text);
     assertEquals(await cache.load("a"), undefined);
     assertEquals(await cache.recall("a"), {});
@@ -90,7 +90,7 @@ for (const text of ["", "{", "[]", "null", "7", '{"quotas":[],"places":7}']) {
   });
 }
 
-Deno.test("ProviderCache does without a disk that cannot be used", async () => {
+Deno.test("ProviderCache works without a usable disk", async () => {
   const { disk } = cacheOf();
   const fail = () => Promise.reject(new Error("The disk is full"));
   const broken = Object.assign(Object.create(disk), {

@@ -55,7 +55,7 @@ const SERVICES: [
 ];
 
 for (const [name, what, option, open] of SERVICES) {
-  Deno.test(`${name} is not opened for what cannot be its ${what}`, () => {
+  Deno.test(`${name} rejects a malformed ${what} id`, () => {
     for (const id of ["", "../me", "a/b", "%2e%2e", "1?a", "0", "1 2", "x"]) {
       const { code, message, hint } = assertThrows(
         () => open(id),
@@ -69,7 +69,7 @@ for (const [name, what, option, open] of SERVICES) {
     }
   });
 
-  Deno.test(`${name} is asked nothing before its ${what} is chosen`, async () => {
+  Deno.test(`${name} sends no request before a ${what} is chosen`, async () => {
     const { provider, server } = open(undefined);
     const id = name === "Clockify" ? "0".repeat(24) : "1";
     const times = { start: TEN - HOUR, end: TEN };
@@ -95,7 +95,7 @@ for (const [name, what, option, open] of SERVICES) {
   });
 }
 
-Deno.test("Toggl's user is told apart from the workspace that is used", async () => {
+Deno.test("verify() returns Toggl's user even for another workspace", async () => {
   const { provider, server } = togglBench({
     provider: { workspaceId: undefined },
   });
@@ -138,7 +138,7 @@ for (
   });
 }
 
-Deno.test("Clockify's user is told apart from the workspace that is used", async () => {
+Deno.test("verify() returns Clockify's user even for another workspace", async () => {
   const { provider, server } = clockifyBench({
     provider: { workspaceId: undefined, userId: undefined },
   });
@@ -172,7 +172,7 @@ Deno.test("Clockify's user is told apart from the workspace that is used", async
   }
 });
 
-Deno.test("Harvest's account comes with the user, the mode and the projects", async () => {
+Deno.test("verify() returns Harvest's user, mode and projects", async () => {
   const { provider, server } = harvestBench();
   const { projects, ...account } = await provider.verify();
   assertEquals(account, {
@@ -191,7 +191,7 @@ Deno.test("Harvest's account comes with the user, the mode and the projects", as
   ]);
 });
 
-Deno.test("Toggl's entries of a task are those of 88 days, and of tomorrow", async () => {
+Deno.test("TogglProvider returns a task's entries from 88 days ago until tomorrow", async () => {
   const { provider, server } = togglBench();
   const starts = [TEN - 88 * DAY, TEN + DAY - 1_000];
   for (const start of [TEN - 89 * DAY, ...starts, TEN + DAY]) {
@@ -201,7 +201,7 @@ Deno.test("Toggl's entries of a task are those of 88 days, and of tomorrow", asy
   assertEquals(entries.map(({ start }) => start), starts);
 });
 
-/** Whose quota a request counts to, by its path. */
+/** The quota that a request counts against, by path. */
 const QUOTAS: [
   service: number,
   name: string,
@@ -217,7 +217,7 @@ const QUOTAS: [
 ];
 
 for (const [service, name, call] of QUOTAS) {
-  Deno.test(`A quota is noted as ${name} where a request counts to that`, async () => {
+  Deno.test(`a quota is stored as ${name} for the requests that count against it`, async () => {
     const [, , , open] = SERVICES[service] ?? [];
     const quota = new MemoryQuotas();
     const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };

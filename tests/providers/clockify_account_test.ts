@@ -11,7 +11,7 @@ import {
 const MINE = `/workspaces/${CLOCKIFY_WORKSPACE}/user/${CLOCKIFY_USER}` +
   "/time-entries";
 
-Deno.test("ClockifyProvider verifies who the key belongs to", async () => {
+Deno.test("ClockifyProvider.verify() returns the owner of the key", async () => {
   const provider = { workspaceId: undefined, userId: undefined };
   const bench = clockifyBench({ provider });
   assertEquals(await bench.provider.verify(), {
@@ -33,7 +33,7 @@ Deno.test("ClockifyProvider lists all projects, however many there are", async (
   assertEquals(server.log.length, 5);
 });
 
-Deno.test("ClockifyProvider asks once who the user is", async () => {
+Deno.test("ClockifyProvider requests the user only once", async () => {
   const { provider, server } = clockifyBench({
     provider: { userId: undefined },
   });
@@ -44,14 +44,14 @@ Deno.test("ClockifyProvider asks once who the user is", async () => {
   assertEquals([asked.length, server.log.length], [1, 5]);
 });
 
-Deno.test("ClockifyProvider takes a key with a line end", async () => {
+Deno.test("ClockifyProvider accepts a key with a line break", async () => {
   const { provider } = clockifyBench({
     provider: { apiKey: `${CLOCKIFY_KEY}\n` },
   });
   assertEquals((await provider.verify()).userId, CLOCKIFY_USER);
 });
 
-Deno.test("ClockifyProvider goes to the host that it is told", async () => {
+Deno.test("ClockifyProvider uses the given host", async () => {
   const urls: string[] = [];
   const baseUrl = "https://euc1.clockify.me/api/v1/";
   const { provider } = clockifyBench({
@@ -69,7 +69,7 @@ Deno.test("ClockifyProvider goes to the host that it is told", async () => {
   ]);
 });
 
-Deno.test("ClockifyProvider tells where a key comes from", async () => {
+Deno.test("ClockifyProvider says where to get a key", async () => {
   const { provider } = clockifyBench({ provider: { apiKey: "other" } });
   const error = await assertRejects(() => provider.verify(), ProviderError);
   assertEquals([error.code, error.status], ["provider_key", 401]);
@@ -82,7 +82,7 @@ Deno.test("ClockifyProvider tells where a key comes from", async () => {
   );
 });
 
-Deno.test("ClockifyProvider needs a workspace to record", async () => {
+Deno.test("ClockifyProvider requires a workspace to record entries", async () => {
   for (const userId of [undefined, CLOCKIFY_USER]) {
     const { provider, server } = clockifyBench({
       provider: { workspaceId: undefined, userId },

@@ -6,7 +6,7 @@ import { forSeeds } from "../support/random.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
 
-Deno.test("ClockifyProvider lists what begins in a range, the oldest first", async () => {
+Deno.test("ClockifyProvider lists entries that begin in a range, oldest first", async () => {
   const { provider, server } = clockifyBench();
   const from = TEN - 5 * DAY;
   const starts = [from - SECOND, from, TEN - DAY, TEN - SECOND, TEN, TEN + 1e3];
@@ -50,7 +50,7 @@ for (const timeZone of ZONES) {
   });
 }
 
-/** How the server pages, and how many requests 2,500 entries take. */
+/** The paging of the server, and the requests for 2,500 entries. */
 const PAGES: [
   name: string,
   server: { mostPerPage?: number; tellsLastPage?: boolean },
@@ -62,8 +62,8 @@ const PAGES: [
 ];
 
 for (const [name, server, requestCount] of PAGES) {
-  Deno.test(`ClockifyProvider lists all where a page has ${name}`, async () => {
-    // A base address may end with a slash, or not.
+  Deno.test(`ClockifyProvider lists everything if a page has ${name}`, async () => {
+    // A base URL can end with a slash.
     const baseUrl = "https://provider.invalid/api/v1/";
     const bench = clockifyBench({ server, provider: { baseUrl } });
     const starts = Array.from({ length: 2500 }, (_, at) => TEN - at * MINUTE);
@@ -77,7 +77,7 @@ for (const [name, server, requestCount] of PAGES) {
   });
 }
 
-Deno.test("ClockifyProvider asks for no page after the last one, though it is full", async () => {
+Deno.test("ClockifyProvider requests no page after a full last one", async () => {
   const { provider, server } = clockifyBench();
   for (let at = 0; at < 1000; at++) {
     server.web.add("TASK-1: a", TEN - at * MINUTE, TEN);
@@ -86,13 +86,13 @@ Deno.test("ClockifyProvider asks for no page after the last one, though it is fu
   assertEquals(server.log.length, 1);
 });
 
-/** How full a first page is, what its header says, and how many are asked for. */
+/** The entries on the first page, its header, and the pages requested. */
 const LAST: [count: number, said: string | undefined, pages: number][] = [
   [999, undefined, 1],
   [1000, undefined, 2],
   [999, "false", 2],
   [1000, "true", 1],
-  // An empty page ends it, whatever is said.
+  // An empty page is the last one, whatever the header says.
   [0, "false", 1],
   [0, undefined, 1],
 ];
@@ -112,7 +112,7 @@ for (const [count, said, pages] of LAST) {
   });
 }
 
-Deno.test("ClockifyProvider lists no entry twice that moves to the next page", async () => {
+Deno.test("ClockifyProvider lists an entry once even if it moves to the next page", async () => {
   const { provider, server } = clockifyBench({ server: { mostPerPage: 10 } });
   for (let at = 0; at < 20; at++) {
     server.web.add("TASK-1: a", TEN - at * HOUR, TEN);
@@ -126,13 +126,13 @@ Deno.test("ClockifyProvider lists no entry twice that moves to the next page", a
   assertEquals([ids.length, new Set(ids).size], [20, 20]);
 });
 
-Deno.test("ClockifyProvider asks nothing about an empty range", async () => {
+Deno.test("ClockifyProvider sends no request for an empty range", async () => {
   const { provider, server } = clockifyBench();
   assertEquals(await provider.listEntries({ from: TEN, to: TEN }), []);
   assertEquals(server.log, []);
 });
 
-Deno.test("ClockifyProvider tells a task's entries by their descriptions", async () => {
+Deno.test("ClockifyProvider recognizes a task's entries by their descriptions", async () => {
   const { provider, server } = clockifyBench();
   const hour = { start: TEN - 2 * HOUR, end: TEN - HOUR };
   const long = TEN - 3000 * DAY;
@@ -146,11 +146,11 @@ Deno.test("ClockifyProvider tells a task's entries by their descriptions", async
   assertEquals(texts, ["TASK-1: Write it", "TASK-1"]);
   assertEquals(await provider.getTotal("TASK-1"), 3660);
   assertEquals(await provider.getTotal("fix it"), 3600);
-  // Who types only that means a task of that name.
+  // A description that is only a name means the task of that name.
   assertEquals(await provider.getTotal("Lunch"), 3600);
 });
 
-/** Tasks, and what their entries are searched by. */
+/** Tasks, and the search for their entries. */
 const SEARCHES: [taskId: string, text: string | null][] = [
   ["TASK-1", "TASK-1"],
   ["__proto__", "__proto__"],

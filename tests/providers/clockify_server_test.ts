@@ -44,7 +44,7 @@ function newServer(options: { forceProjects?: boolean } = {}) {
   return new ClockifyServer({ clock, ...options });
 }
 
-/** Requests that are refused in words that were recorded. */
+/** Refused requests, with recorded messages. */
 const RECORDED: [
   when: string,
   line: string,
@@ -105,7 +105,7 @@ for (const [when, line, options, server] of RECORDED) {
   });
 }
 
-Deno.test("ClockifyServer knows its routes and verbs only", async () => {
+Deno.test("ClockifyServer accepts only its routes and methods", async () => {
   const server = newServer();
   const codes = [];
   for (
@@ -117,7 +117,7 @@ Deno.test("ClockifyServer knows its routes and verbs only", async () => {
   assertEquals(codes, [[404, 3000], [405, 3000]]);
 });
 
-Deno.test("ClockifyServer refuses what it cannot read", async () => {
+Deno.test("ClockifyServer rejects invalid bodies", async () => {
   const server = newServer();
   const body = { start: "2025-01-16T10:00" };
   const requests = [
@@ -152,7 +152,7 @@ Deno.test("ClockifyServer has all fields that were recorded", async () => {
   assertEquals(Object.keys(listed).filter((it) => !fields.includes(it)), []);
 });
 
-Deno.test("ClockifyServer stops nothing where nothing runs", async () => {
+Deno.test("ClockifyServer stops nothing if no timer is running", async () => {
   const { status, body } = fixture("stop_404_none_running");
   const answer = await ask(newServer(), `PATCH ${MINE}`, {
     body: { end: START },
@@ -165,9 +165,9 @@ Deno.test("ClockifyServer stops nothing where nothing runs", async () => {
   assertEquals(answer, { status, body: { message: said, code: body.code } });
 });
 
-Deno.test("ClockifyServer takes a query for the wall clock of the account", async () => {
+Deno.test("ClockifyServer reads queries in the zone of the account", async () => {
   const server = newServer();
-  // Belgrade is an hour ahead: ten there is nine in UTC.
+  // Belgrade is an hour ahead: 10:00 there is 9:00 UTC.
   for (const start of ["2025-01-16T08:59:59Z", "2025-01-16T09:00:00Z"]) {
     server.entries.create({ start, end: START }, 0);
   }

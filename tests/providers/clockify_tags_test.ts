@@ -15,7 +15,7 @@ const NEW = {
   end: TEN,
 };
 
-Deno.test("ClockifyProvider looks up tags once, and makes those that are missing", async () => {
+Deno.test("ClockifyProvider looks up tags once and creates missing ones", async () => {
   const tagIds = new Map<string, string>();
   const { provider, server, restart } = clockifyBench({ provider: { tagIds } });
   const tags = ["action", "deep work", "action"];
@@ -31,21 +31,21 @@ Deno.test("ClockifyProvider looks up tags once, and makes those that are missing
     "POST",
   ]);
   assertEquals([...tagIds.keys()], ["action", "deep work"]);
-  // Another process knows them by what was kept.
+  // Another process has them from the cache.
   const before = server.log.length;
   const listed = await restart().listEntries({ from: TEN - HOUR, to: TEN });
   assertEquals(listed.map(({ tags }) => tags), [entry.tags, entry.tags]);
   assertEquals(server.log.length - before, 1);
 });
 
-Deno.test("ClockifyProvider asks for tags only where there are some", async () => {
+Deno.test("ClockifyProvider requests tags only if an entry has some", async () => {
   const { provider, server } = clockifyBench();
   await provider.createEntry({ ...NEW, tags: [] });
   await provider.getEntries("TASK-1");
   assertEquals(server.log.filter(({ path }) => path === TAGS), []);
 });
 
-Deno.test("ClockifyProvider looks again if a tag is gone that it knew", async () => {
+Deno.test("ClockifyProvider looks up tags again if a known one is gone", async () => {
   const tagIds = new Map([["action", ACTION]]);
   const { provider, server } = clockifyBench({ provider: { tagIds } });
   server.workspace.removeTag(ACTION);
@@ -55,7 +55,7 @@ Deno.test("ClockifyProvider looks again if a tag is gone that it knew", async ()
   assertEquals(tagIds.get("action"), server.workspace.tags[0]?.id);
 });
 
-Deno.test("ClockifyProvider leaves out tags that were deleted, and asks once", async () => {
+Deno.test("ClockifyProvider omits deleted tags after one request", async () => {
   const { provider, server } = clockifyBench();
   for (const at of [1, 2, 3]) {
     server.web.add("TASK-1: a", TEN - at * HOUR, TEN, { tagIds: [ACTION] });
@@ -67,7 +67,7 @@ Deno.test("ClockifyProvider leaves out tags that were deleted, and asks once", a
   assertEquals(server.log.filter(({ path }) => path === TAGS).length, 1);
 });
 
-Deno.test("ClockifyProvider sees what became of tags in the meantime", async () => {
+Deno.test("ClockifyProvider notices changes to tags", async () => {
   const { provider, server } = clockifyBench();
   server.web.add("TASK-1: a", TEN - HOUR, TEN, { tagIds: [ACTION] });
   await provider.getEntries("TASK-1");
@@ -78,7 +78,7 @@ Deno.test("ClockifyProvider sees what became of tags in the meantime", async () 
   assertEquals(entries.map(({ tags }) => tags), [[], ["later"]]);
 });
 
-Deno.test("ClockifyProvider takes a tag that another machine just made", async () => {
+Deno.test("ClockifyProvider uses a tag that another machine just created", async () => {
   const { provider, server } = clockifyBench();
   server.faultFor = ({ line }) => {
     if (line === `POST ${TAGS}`) server.workspace.addTag("Deep Work");
@@ -89,7 +89,7 @@ Deno.test("ClockifyProvider takes a tag that another machine just made", async (
   assertEquals(entry.tags.length, 1);
 });
 
-Deno.test("ClockifyProvider makes no second tag after a lost answer", async () => {
+Deno.test("ClockifyProvider creates no second tag after a lost response", async () => {
   const { provider, server } = clockifyBench();
   server.fail({ kind: "cut", accepts: true }, { on: `POST ${TAGS}` });
   const entry = { ...NEW, tags: ["new"] };
@@ -101,7 +101,7 @@ Deno.test("ClockifyProvider makes no second tag after a lost answer", async () =
   assertEquals(names, ["action", "new"]);
 });
 
-Deno.test("ClockifyProvider stops nothing for a timer whose tag cannot be made", async () => {
+Deno.test("ClockifyProvider stops no timer if a tag of the new one cannot be created", async () => {
   const { provider, server } = clockifyBench({ server: { refusesTags: true } });
   const running = server.web.start("On the phone");
   const start = provider.startTimer("TASK-1", "Fix it", { tags: ["new"] });

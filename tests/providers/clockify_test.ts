@@ -72,7 +72,7 @@ for (const stopsPrevious of [false, true]) {
   });
 }
 
-Deno.test("ClockifyProvider ends now what began after the timer that starts", async () => {
+Deno.test("ClockifyProvider ends a later timer now when a past one starts", async () => {
   const { provider, server, clock } = clockifyBench();
   clock.set(TEN + 30 * MINUTE);
   server.web.start("On the phone");
@@ -84,7 +84,7 @@ Deno.test("ClockifyProvider ends now what began after the timer that starts", as
   ]);
 });
 
-Deno.test("ClockifyProvider looks first what became of a timer that ended long ago", async () => {
+Deno.test("ClockifyProvider reads a timer first when stopping it in the past", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + HOUR);
@@ -95,7 +95,7 @@ Deno.test("ClockifyProvider looks first what became of a timer that ended long a
   assertEquals(methods, ["GET", "PUT"]);
 });
 
-Deno.test("ClockifyProvider never touches another timer when it stops late", async () => {
+Deno.test("ClockifyProvider leaves other timers alone when stopping in the past", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + 30 * MINUTE);
@@ -109,7 +109,7 @@ Deno.test("ClockifyProvider never touches another timer when it stops late", asy
   assertEquals(methods, ["GET"]);
 });
 
-Deno.test("ClockifyProvider lets another timer go on that it stopped", async () => {
+Deno.test("ClockifyProvider restarts another timer that it stopped by mistake", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + 30 * MINUTE);
@@ -125,7 +125,7 @@ Deno.test("ClockifyProvider lets another timer go on that it stopped", async () 
   assertEquals(server.entries.running, other);
 });
 
-Deno.test("ClockifyProvider stops its timer where two run", async () => {
+Deno.test("ClockifyProvider stops its own timer if two are running", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + 30 * MINUTE);
@@ -136,7 +136,7 @@ Deno.test("ClockifyProvider stops its timer where two run", async () => {
   assertEquals(server.entries.running, other);
 });
 
-Deno.test("ClockifyProvider stops at once what a clock that is ahead started", async () => {
+Deno.test("ClockifyProvider stops a timer that a fast clock started", async () => {
   const { provider, server, clock } = clockifyBench();
   const { id } = server.web.start("TASK-1: Fix it", {
     start: "2025-01-16T10:05:00Z",
@@ -147,7 +147,7 @@ Deno.test("ClockifyProvider stops at once what a clock that is ahead started", a
   assertEquals(server.entries.running, undefined);
 });
 
-Deno.test("ClockifyProvider leaves a timer that was stopped elsewhere as it is", async () => {
+Deno.test("ClockifyProvider leaves a timer that was stopped elsewhere unchanged", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + 30 * MINUTE);
@@ -160,7 +160,7 @@ Deno.test("ClockifyProvider leaves a timer that was stopped elsewhere as it is",
   assertEquals((await provider.stopTimer(id)).end, TEN + 30 * MINUTE);
 });
 
-Deno.test("ClockifyProvider knows no entry that was deleted or never was", async () => {
+Deno.test("ClockifyProvider rejects entries that were deleted or never existed", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   server.web.remove(id);
@@ -184,7 +184,7 @@ Deno.test("ClockifyProvider knows no entry that was deleted or never was", async
   }
 });
 
-Deno.test("ClockifyProvider tells what runs, wherever it was started", async () => {
+Deno.test("ClockifyProvider returns the running timer, wherever it was started", async () => {
   const { provider, server } = clockifyBench();
   assertEquals(await provider.getCurrentTimer(), undefined);
   const { id } = server.web.start("TASK-9: On the phone");
@@ -200,7 +200,7 @@ Deno.test("ClockifyProvider tells what runs, wherever it was started", async () 
   });
 });
 
-Deno.test("ClockifyProvider makes descriptions by the pattern", async () => {
+Deno.test("ClockifyProvider formats descriptions by the pattern", async () => {
   const taskPattern = "{task_title} [{task_id}]";
   const { provider, server } = clockifyBench({ provider: { taskPattern } });
   const id = await provider.startTimer("TASK-1", "Fix it");
@@ -208,7 +208,7 @@ Deno.test("ClockifyProvider makes descriptions by the pattern", async () => {
   assertEquals((await provider.stopTimer(id)).taskId, "TASK-1");
 });
 
-Deno.test("ClockifyProvider refuses a wrong project before anything is sent", async () => {
+Deno.test("ClockifyProvider rejects a malformed project before sending anything", async () => {
   const { provider, server } = clockifyBench();
   const options = { projectId: "12345678", tags: ["new"] };
   await assertRejects(
@@ -218,7 +218,7 @@ Deno.test("ClockifyProvider refuses a wrong project before anything is sent", as
   assertEquals(server.log, []);
 });
 
-Deno.test("ClockifyProvider tells what to do where a project is required", async () => {
+Deno.test("ClockifyProvider says what to do if a project is required", async () => {
   const { provider, server } = clockifyBench({
     server: { forceProjects: true },
   });
@@ -241,7 +241,7 @@ Deno.test("ClockifyProvider tells what to do where a project is required", async
   assertEquals(server.entries.all, []);
 });
 
-Deno.test("ClockifyProvider.stopTimer() tells what the workspace demands", async () => {
+Deno.test("ClockifyProvider.stopTimer() says what the workspace requires", async () => {
   const { provider, server } = clockifyBench({
     server: { forceProjects: true },
   });
@@ -268,7 +268,7 @@ Deno.test("ClockifyProvider.stopTimer() ends a timer that Clockify does not find
   }
 });
 
-Deno.test("ClockifyProvider takes no entry for gone if the address is wrong", async () => {
+Deno.test("ClockifyProvider does not treat entries as deleted if the URL is wrong", async () => {
   const { provider, server } = clockifyBench({
     provider: { baseUrl: "https://provider.invalid/api/v1/v1" },
   });
@@ -285,7 +285,7 @@ Deno.test("ClockifyProvider takes no entry for gone if the address is wrong", as
   }
 });
 
-Deno.test("ClockifyProvider tells when the quota of a free plan is full again", async () => {
+Deno.test("ClockifyProvider says when the quota of a free plan resets", async () => {
   const quota = new MemoryQuotas();
   const { provider, server, clock } = clockifyBench({
     server: { requestsPerHour: 30, tellsWhen: true },
@@ -300,7 +300,7 @@ Deno.test("ClockifyProvider tells when the quota of a free plan is full again", 
     assertEquals(error.code, "provider_quota");
     assertEquals(error.resetsAt, TEN + MINUTE + HOUR);
   }
-  // It knew the second time, without asking.
+  // The second time, it knew without a request.
   assertEquals(server.log.length, 31);
   assertEquals([...quota.noted.keys()], [`clockify/${CLOCKIFY_WORKSPACE}`]);
   clock.set(TEN + MINUTE + HOUR);
@@ -308,7 +308,7 @@ Deno.test("ClockifyProvider tells when the quota of a free plan is full again", 
   assertEquals(server.entries.all.length, 31);
 });
 
-Deno.test("ClockifyProvider tells of a quota though Clockify does not say until when", async () => {
+Deno.test("ClockifyProvider reports an exhausted quota without a reset time", async () => {
   const { provider } = clockifyBench({ server: { requestsPerHour: 1 } });
   await provider.createEntry(NEW);
   const error = await providerErrorOf(provider.createEntry(NEW));
@@ -316,7 +316,7 @@ Deno.test("ClockifyProvider tells of a quota though Clockify does not say until 
   assertEquals(error.resetsAt, undefined);
 });
 
-Deno.test("ClockifyProvider can do all but markers", () => {
+Deno.test("ClockifyProvider supports everything except markers", () => {
   assertEquals(clockifyBench().provider.capabilities, {
     hasTags: true,
     canSetBillable: true,

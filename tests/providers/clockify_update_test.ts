@@ -9,7 +9,10 @@ import { instantAt } from "../support/fake_clock.ts";
 const TEN = instantAt("2025-01-16T10:00:00Z");
 const ACTION = "5e78f73dbed03611f8b825ae";
 
-/** A change of an hour from 8 that says "TASK-1: Fix it", and what becomes so. */
+/**
+ * A change to an entry from 8:00 to 9:00 with the text "TASK-1: Fix it", and
+ * the result.
+ */
 const UPDATES: [
   name: string,
   update: EntryUpdate,
@@ -37,7 +40,7 @@ const UPDATES: [
 ];
 
 for (const [name, update, after] of UPDATES) {
-  Deno.test(`ClockifyProvider.updateEntry() changes ${name}, and keeps the rest`, async () => {
+  Deno.test(`ClockifyProvider.updateEntry() changes ${name} and keeps the rest`, async () => {
     const { provider, server } = clockifyBench();
     const start = TEN - 2 * HOUR;
     const before = server.web.add("TASK-1: Fix it", start, start + HOUR, {
@@ -59,14 +62,14 @@ for (const [name, update, after] of UPDATES) {
   });
 }
 
-Deno.test("ClockifyProvider.updateEntry() sends nothing where nothing changes", async () => {
+Deno.test("ClockifyProvider.updateEntry() sends nothing if nothing changes", async () => {
   const { provider, server } = clockifyBench();
   const { id } = server.web.add("TASK-1: Fix it", TEN - HOUR, TEN);
   assertEquals((await provider.updateEntry(id, {})).taskId, "TASK-1");
   assertEquals(server.log.map(({ method }) => method), ["GET"]);
 });
 
-Deno.test("ClockifyProvider.updateEntry() stops a timer, or lets it run", async () => {
+Deno.test("ClockifyProvider.updateEntry() stops a timer or keeps it running", async () => {
   const { provider, server, clock } = clockifyBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + HOUR);
@@ -77,7 +80,7 @@ Deno.test("ClockifyProvider.updateEntry() stops a timer, or lets it run", async 
   assertEquals(server.entries.get(id).end, TEN + MINUTE);
 });
 
-Deno.test("ClockifyProvider.updateEntry() knows no entry that goes in the meantime", async () => {
+Deno.test("ClockifyProvider.updateEntry() rejects an entry that vanishes in the meantime", async () => {
   const { provider, server } = clockifyBench();
   const { id } = server.web.add("TASK-1: Fix it", TEN - HOUR, TEN);
   server.faultFor = ({ method }) => {

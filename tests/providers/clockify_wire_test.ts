@@ -29,7 +29,7 @@ function readEntry(body: unknown) {
 
 const at = Date.parse;
 
-Deno.test("readClockifyEntry() reads a timer that runs", () => {
+Deno.test("readClockifyEntry() reads a running timer", () => {
   assertEquals(readEntry(fixture("create_201_running").body), {
     id: "123456",
     taskId: undefined,
@@ -91,13 +91,13 @@ Deno.test("readClockifyPlaces() reads workspaces, projects and tags", () => {
   assertEquals(names("tags_200"), ["5e78f73dbed03611f8b825ae action"]);
 });
 
-Deno.test("readClockifyTag() reads a tag that was made", () => {
+Deno.test("readClockifyTag() reads a new tag", () => {
   const [tag] = fixture("tags_200").body as unknown[];
   const id = "5e78f73dbed03611f8b825ae";
   assertEquals(readClockifyTag(tag, SOURCE), { id, name: "action" });
 });
 
-Deno.test("readClockifyUser() reads who the key belongs to", () => {
+Deno.test("readClockifyUser() reads the owner of the key", () => {
   const body = fixture("user_200").body as Record<string, unknown>;
   const user = {
     userId: "5e5b8b0a95ae537fbde06e2e",
@@ -118,7 +118,7 @@ Deno.test("readClockifyUser() reads who the key belongs to", () => {
 const ENTRY = fixture("create_201_finished").body as Record<string, unknown>;
 const INTERVAL = ENTRY.timeInterval as Record<string, unknown>;
 
-/** What a field may not be. */
+/** Invalid values of a field. */
 const WRONG: [field: string, values: unknown[], expected: string][] = [
   ["id", [null, "", 1.5, undefined, {}], "an id"],
   ["timeInterval", [null, "PT1H", [], undefined], "an object"],
@@ -144,7 +144,7 @@ for (const [field, values, expected] of WRONG) {
   });
 }
 
-/** What a field in a custom field may not be. */
+/** Invalid values in a custom field. */
 const WRONG_CUSTOM: [field: object, said: string][] = [
   [{}, '"customFieldValues[0].customFieldId" is not an id'],
   [
@@ -163,7 +163,7 @@ for (const [field, said] of WRONG_CUSTOM) {
   });
 }
 
-Deno.test("readClockifyEntry() reads an entry that says little", () => {
+Deno.test("readClockifyEntry() reads a minimal entry", () => {
   const timeInterval = { start: "2026-06-01T09:00:00Z" };
   assertEquals(readEntry({ id: "a", timeInterval }), {
     id: "a",
@@ -193,7 +193,7 @@ Deno.test("readClockifyIds() reads only ids", () => {
   }
 });
 
-/** A project of an entry that has a task of Clockify, and what is kept. */
+/** The project of an entry with a Clockify task, and what is preserved. */
 const MOVED: [projectId: string | null, kept: object][] = [
   [null, { type: "REGULAR" }],
   [
@@ -203,7 +203,7 @@ const MOVED: [projectId: string | null, kept: object][] = [
 ];
 
 for (const [projectId, kept] of MOVED) {
-  Deno.test(`inProject() keeps no task of an entry in ${projectId}`, () => {
+  Deno.test(`withProject() drops the task of an entry moved to ${projectId}`, () => {
     const entry = readEntry({ ...ENTRY, taskId: "t" });
     assertEquals(withProject(entry, projectId), { preserved: kept });
     assertThrows(() => withProject(entry, "../me"), InvalidTextError);
@@ -223,7 +223,7 @@ for (const field of ["start", "end"]) {
   });
 }
 
-Deno.test("readClockifyEntries() names the entry of a wrong field", () => {
+Deno.test("readClockifyEntries() names the entry with the invalid field", () => {
   assertThrows(
     () => readClockifyEntries([ENTRY, { ...ENTRY, id: 0.5 }], SOURCE, PATTERN),
     ProviderError,
@@ -231,7 +231,7 @@ Deno.test("readClockifyEntries() names the entry of a wrong field", () => {
   );
 });
 
-Deno.test("What Clockify answers is refused if it is another kind of thing", () => {
+Deno.test("Clockify's readers reject values of another type", () => {
   for (const value of [undefined, null, "Not found", 5, [], true]) {
     const message = "Invalid response from Clockify: not an object";
     assertThrows(() => readEntry(value), ProviderError, message);
@@ -248,7 +248,7 @@ Deno.test("What Clockify answers is refused if it is another kind of thing", () 
   }
 });
 
-Deno.test("readClockifyEntry() lets nothing end before it begins", () => {
+Deno.test("readClockifyEntry() never ends an entry before it begins", () => {
   const timeInterval = { ...INTERVAL, end: "2026-06-01T08:59:00Z" };
   const entry = readEntry({ ...ENTRY, timeInterval });
   assertEquals([entry.end, entry.durationSeconds], [entry.start, 0]);
@@ -259,7 +259,7 @@ Deno.test("readClockifyEntry() finds the task in the description", () => {
   assertEquals(readEntry({ ...ENTRY, description }).taskId, "TASK-025");
 });
 
-Deno.test("newClockifyEntry() writes what Clockify expects", () => {
+Deno.test("newClockifyEntry() formats an entry as Clockify expects", () => {
   const start = at("2025-01-16T10:00:00Z");
   const timer = { description: "a", start };
   assertEquals(newClockifyEntry(timer), {
@@ -277,7 +277,7 @@ Deno.test("newClockifyEntry() writes what Clockify expects", () => {
   });
 });
 
-Deno.test("newClockifyEntry() refuses a project that cannot be one", () => {
+Deno.test("newClockifyEntry() rejects a malformed project id", () => {
   for (const projectId of ["", "x", "12345678", "../me"]) {
     const { code, message, hint } = assertThrows(
       () => newClockifyEntry({ description: "a", start: 0, projectId }),
@@ -291,7 +291,7 @@ Deno.test("newClockifyEntry() refuses a project that cannot be one", () => {
   }
 });
 
-Deno.test("wholeClockifyEntry() writes all that was read", () => {
+Deno.test("fullClockifyEntry() formats everything that was read", () => {
   const customFieldValues = [
     { customFieldId: "f1", name: "Ticket", type: "TXT", value: "T-1" },
     { customFieldId: "f2", sourceType: "WORKSPACE", value: ["a", "b"] },
@@ -323,14 +323,14 @@ Deno.test("wholeClockifyEntry() writes all that was read", () => {
   assertEquals(fullClockifyEntry({ ...entry, end: undefined }), running);
 });
 
-Deno.test("isClockifyId() takes 24 digits and small letters", () => {
+Deno.test("isClockifyId() accepts 24 digits and lowercase letters", () => {
   assertEquals(isClockifyId("5e64e36443f3817e058c24d7"), true);
   const id = "5e64e36443f3817e058c24d7";
   const others = ["", "1", id.slice(1), `${id}0`, id.toUpperCase()];
   assertEquals([...others, "../me", ` ${id}`].some(isClockifyId), false);
 });
 
-/** Seconds as Clockify writes them. */
+/** Seconds in Clockify's format. */
 const DURATIONS: [seconds: number, text: string][] = [
   [0, "PT0S"],
   [59, "PT59S"],

@@ -3,7 +3,7 @@ import { wait } from "../../providers/connection.ts";
 import { echoHttp, echoSetUp } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
-/** Timers that go off when a test says so. */
+/** Timers that a test fires. */
 function fakeTimers(): {
   waiting: Map<number, { ms: number | undefined; end: () => void }>;
   [Symbol.dispose](): void;
@@ -26,7 +26,7 @@ function fakeTimers(): {
   return { waiting, [Symbol.dispose]: restore };
 }
 
-/** Whether a promise is settled by what happens before the next task. */
+/** Whether a promise settles before the next task. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let isDone = false;
   promise.then(() => isDone = true);
@@ -34,7 +34,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return isDone;
 }
 
-Deno.test("wait() waits for a timer, with a signal and without", async () => {
+Deno.test("wait() waits with and without a signal", async () => {
   using timers = fakeTimers();
   const { signal } = new AbortController();
   for (const waiting of [wait(250), wait(250, signal)]) {
@@ -47,7 +47,7 @@ Deno.test("wait() waits for a timer, with a signal and without", async () => {
   }
 });
 
-Deno.test("wait() ends with its signal, and leaves no timer", async () => {
+Deno.test("wait() ends on abort and leaves no timer", async () => {
   using timers = fakeTimers();
   const controller = new AbortController();
   const waiting = wait(30_000, controller.signal);
@@ -58,14 +58,14 @@ Deno.test("wait() ends with its signal, and leaves no timer", async () => {
   assertEquals(timers.waiting.size, 0);
 });
 
-Deno.test("wait() does not begin once its signal has gone off", async () => {
+Deno.test("wait() returns immediately if its signal is already aborted", async () => {
   using timers = fakeTimers();
   const waiting = wait(30_000, AbortSignal.abort());
   assertEquals(await isSettled(waiting), true);
   assertEquals(timers.waiting.size, 0);
 });
 
-Deno.test("Http.request() pauses for as long as its caller waits", async () => {
+Deno.test("Http.request() stops pausing when its caller cancels", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const pauses: [ms: number, signal: AbortSignal | undefined][] = [];
@@ -87,7 +87,7 @@ Deno.test("Http.request() pauses for as long as its caller waits", async () => {
   );
 });
 
-Deno.test("Http.request() waits ten seconds for an answer if nothing is said", async () => {
+Deno.test("Http.request() waits ten seconds for a response by default", async () => {
   const { timeout } = AbortSignal;
   const controller = new AbortController();
   const limitsMs: number[] = [];
@@ -113,7 +113,7 @@ Deno.test("Http.request() waits ten seconds for an answer if nothing is said", a
   }
 });
 
-Deno.test("Http.request() takes the machine's clock, chance and timer if it is given none", async () => {
+Deno.test("Http.request() uses the machine's clock, randomness and timers by default", async () => {
   using timers = fakeTimers();
   const { now } = Date;
   const { random } = Math;

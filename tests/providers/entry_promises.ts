@@ -33,26 +33,26 @@ const UPDATES: readonly (readonly [what: string, update: EntryUpdate])[] = [
   ["nothing", {}],
 ];
 
-/** What providers promise of entries. */
+/** The promises about entries. */
 export const ENTRY_PROMISES: readonly ProviderPromise[] = [
-  ["an entry that is added is listed as it was given", keepsEntry],
-  ["a timer goes on when an entry is added", keepsTimer],
-  ["an entry is found by its id, also one that runs", findsEntry],
-  ["an entry is found by its marker, where there are any", findsMarked],
-  ["a task has its own entries only, the oldest first", listsTask],
+  ["an added entry is listed as given", keepsEntry],
+  ["adding an entry keeps the timer running", keepsTimer],
+  ["an entry is found by its id, including a running one", findsEntry],
+  ["an entry is found by its marker, if supported", findsMarked],
+  ["a task has only its own entries, oldest first", listsTask],
   ["a total is the sum of a task's entries, in seconds", sums],
-  ["a range is about starts, and has no end of its own", listsRange],
-  ["a range may begin before all that can be listed", listsLongAgo],
+  ["a range selects by start and excludes its end", listsRange],
+  ["a range can begin before everything listed", listsLongAgo],
   ...UPDATES.map(([what, update]): ProviderPromise => [
-    `an update of the ${what} leaves all else`,
+    `an update of the ${what} changes nothing else`,
     (bench) => updates(bench, update),
   ]),
-  ["an update knows entries by their whole ids only", updatesNoOther],
-  ["a removal may be repeated", removesTwice],
-  ["a removal knows entries by their whole ids only", removesNoOther],
-  ["entries outlive the process that made them", outlive],
-  ["a marker is kept, if the provider has markers", keepsMarkers],
-  ["what is billable is kept, where a caller can say so", keepsBillable],
+  ["an update requires a whole id", updatesNoOther],
+  ["a deletion can be repeated", removesTwice],
+  ["a deletion requires a whole id", removesNoOther],
+  ["entries outlive the process that created them", outlive],
+  ["a marker is stored, if supported", keepsMarkers],
+  ["billable is stored, if it can be set", keepsBillable],
   ["the account has names and ids", verifies],
 ];
 
@@ -160,7 +160,7 @@ async function updates(
   const { provider } = bench;
   const { hasTimes = true } = provider.capabilities;
   const isHalf = (update.start === undefined) !== (update.end === undefined);
-  // Without times, only both of them say how long it took.
+  // Without times, only both of them give a duration.
   if (!hasTimes && isHalf) return;
   const { id } = await add(bench, GIVEN);
   const other = { ...GIVEN, start: at(-300), end: at(-240) };
@@ -269,7 +269,7 @@ async function verifies({ provider, projectId }: ProviderBench): Promise<void> {
   assert(projects.some(({ id }) => id === projectId));
 }
 
-/** Half an hour of a task, some days before the beginning. */
+/** Half an hour of a task, some days before the trial begins. */
 function daysAgo(taskId: string, days: number): GivenEntry {
   return { taskId, start: at(-30) - days * DAY, end: at(0) - days * DAY };
 }

@@ -26,26 +26,26 @@ import { TOGGL_KEY } from "../support/toggl_server.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
 
-/** A service as it is before anything goes wrong. */
+/** A service without faults. */
 interface Bench {
   readonly server: ProviderServer;
   readonly provider: TimeTrackingProvider;
   readonly connection: TestConnection;
   readonly clock: FakeClock;
-  /** Starts a timer elsewhere, and returns its id. */
+  /** Starts a timer elsewhere and returns its id. */
   readonly startElsewhere: () => string;
-  /** The ids of all entries that the service has, and of those that run. */
+  /** The ids of all entries of the service, and of the running ones. */
   readonly ids: () => string[];
   readonly running: () => string[];
 }
 
-/** What the services differ in. */
+/** The differences between services. */
 interface Service {
   readonly name: string;
   readonly key: string;
-  /** What the header has of the key. */
+  /** The form of the key in the header. */
   readonly codedKey: string;
-  /** Where entries must belong. */
+  /** The required project of entries. */
   readonly place: Pick<NewEntry, "projectId" | "projectTaskId">;
   /** How an entry is changed, and the previous timer ended. */
   readonly changes: string;
@@ -119,7 +119,7 @@ const SERVICES: Service[] = [
   },
 ];
 
-/** A bench whose provider has asked all that it asks once. */
+/** A bench whose provider has made its one-time requests. */
 async function warm({ open }: Service): Promise<Bench> {
   const bench = open();
   await bench.provider.getUserId?.();
@@ -131,7 +131,7 @@ function methods({ server }: Bench): string[] {
   return server.log.splice(0).map(({ method }) => method);
 }
 
-/** A fault, what it gives, and whether what was asked may have been done. */
+/** A fault, its error, and whether the request may have arrived. */
 const FAULTS: [
   name: string,
   fault: Fault,
@@ -205,7 +205,7 @@ const NEW = {
   marker: "7b9c2f4e",
 };
 
-/** The calls that change something with one request, and how it begins. */
+/** The calls that change something, and the start of their request. */
 const CALLS: [
   name: string,
   on: string,
@@ -255,7 +255,7 @@ for (const service of SERVICES) {
     }
   }
 
-  Deno.test(`${name} asks nobody else once a call has failed`, async () => {
+  Deno.test(`${name} sends no further request after a failed call`, async () => {
     for (const status of [400, 401, 402, 403, 404, 409, 410, 422]) {
       const { provider, server, clock, startElsewhere } = await warm(service);
       startElsewhere();
@@ -267,13 +267,13 @@ for (const service of SERVICES) {
         status,
       );
       const posts = server.log.map(({ method }) => method);
-      // Harvest may keep times in another way by now.
+      // The Harvest account may record times in another way by now.
       const isAsked = place.projectId && [400, 422].includes(status);
       assertEquals(posts, isAsked ? ["POST", "GET"] : ["POST"], `${status}`);
     }
   });
 
-  Deno.test(`${name} keeps the key to itself where the service repeats it`, async () => {
+  Deno.test(`${name} redacts the key if the service repeats it`, async () => {
     const { provider, server, connection } = service.open();
     const message = `Api key ${key} (${codedKey}) does not exist`;
     const json = { message, code: 4003 };
@@ -305,7 +305,7 @@ for (const service of SERVICES) {
     }
   });
 
-  Deno.test(`${name}.stopTimer() looks what became of a refused stop`, async () => {
+  Deno.test(`${name}.stopTimer() checks the entry after a refused stop`, async () => {
     for (const status of [400, 403, 409, 422]) {
       const bench = await warm(service);
       const id = bench.startElsewhere();
@@ -318,7 +318,7 @@ for (const service of SERVICES) {
     }
   });
 
-  Deno.test(`${name}.stopTimer() fails if a refused timer still runs`, async () => {
+  Deno.test(`${name}.stopTimer() fails if the timer is still running after a refusal`, async () => {
     for (const status of [400, 403, 409, 422]) {
       const bench = await warm(service);
       const id = bench.startElsewhere();
@@ -330,7 +330,7 @@ for (const service of SERVICES) {
     }
   });
 
-  Deno.test(`${name}.stopTimer() gets to its end after a lost answer`, async () => {
+  Deno.test(`${name}.stopTimer() succeeds after a lost response`, async () => {
     const { provider, server, clock, startElsewhere, ids } = service.open();
     const id = startElsewhere();
     clock.set(TEN + MINUTE);
@@ -341,7 +341,7 @@ for (const service of SERVICES) {
     assertEquals(ids(), [id]);
   });
 
-  Deno.test(`${name}.deleteEntry() deletes once, though asked twice`, async () => {
+  Deno.test(`${name}.deleteEntry() deletes once even if repeated`, async () => {
     const bench = service.open();
     const { provider, server } = bench;
     const { id } = await provider.createEntry({ ...NEW, ...place });
@@ -352,7 +352,7 @@ for (const service of SERVICES) {
     assertEquals(methods(bench), ["DELETE", "DELETE"]);
   });
 
-  Deno.test(`${name}.deleteEntry() fails if a refused entry is still there`, async () => {
+  Deno.test(`${name}.deleteEntry() fails if the entry still exists after a refusal`, async () => {
     for (const status of [400, 403, 422]) {
       const bench = service.open();
       const { provider, server } = bench;
@@ -369,7 +369,7 @@ for (const service of SERVICES) {
     }
   });
 
-  Deno.test(`${name}.deleteEntry() asks no more about what is gone`, async () => {
+  Deno.test(`${name}.deleteEntry() sends no further request for a missing entry`, async () => {
     for (const status of [404, 410]) {
       const bench = service.open();
       const { id } = await bench.provider.createEntry({ ...NEW, ...place });
@@ -380,7 +380,7 @@ for (const service of SERVICES) {
     }
   });
 
-  Deno.test(`${name}.updateEntry() changes once more after a lost answer`, async () => {
+  Deno.test(`${name}.updateEntry() retries after a lost response`, async () => {
     const bench = service.open();
     const { provider, server } = bench;
     const { changes: on } = service;
@@ -392,7 +392,7 @@ for (const service of SERVICES) {
     assertEquals(methods(bench), ["GET", on, on]);
   });
 
-  Deno.test(`${name} knows one of two entries if a request comes twice`, async () => {
+  Deno.test(`${name} returns one of two entries if a request is duplicated`, async () => {
     const { provider, server, ids } = service.open();
     server.fail({ kind: "twice" }, { on: "POST" });
     const { id } = await provider.createEntry({ ...NEW, ...place });

@@ -30,7 +30,7 @@ function lines({ server }: HarvestBench): string[] {
   return server.log.map(({ line }) => line);
 }
 
-Deno.test("HarvestProvider tells what it learned of the account", async () => {
+Deno.test("HarvestProvider stores what it learned about the account", async () => {
   const account: HarvestAccount = {};
   const bench = harvestBench({
     provider: { account },
@@ -56,7 +56,7 @@ for (const wantsTimestamps of [true, false]) {
   const [before, after] = wantsTimestamps
     ? ["hours", "times"]
     : ["times", "hours"];
-  Deno.test(`HarvestProvider sees that an account went from ${before} to ${after}`, async () => {
+  Deno.test(`HarvestProvider detects that an account changed from ${before} to ${after}`, async () => {
     const account: HarvestAccount = {
       wantsTimestamps: !wantsTimestamps,
       clock: "12h",
@@ -77,7 +77,7 @@ for (const wantsTimestamps of [true, false]) {
   });
 }
 
-Deno.test("HarvestProvider asks once whether the account has changed", async () => {
+Deno.test("HarvestProvider checks only once whether the account has changed", async () => {
   const bench = harvestBench();
   const project = { ...PLACE, projectTaskId: "1" };
   for (let times = 1; times <= 3; times++) {
@@ -94,7 +94,7 @@ Deno.test("HarvestProvider asks once whether the account has changed", async () 
   ]);
 });
 
-Deno.test("HarvestProvider reports the refusal though it cannot ask why", async () => {
+Deno.test("HarvestProvider reports a refusal even if it cannot check the account", async () => {
   const bench = harvestBench();
   bench.server.fail({ kind: "refuse" }, { on: "GET /company" });
   const place = { ...PLACE, projectTaskId: "1" };
@@ -102,7 +102,7 @@ Deno.test("HarvestProvider reports the refusal though it cannot ask why", async 
   assertEquals((await providerErrorOf(request)).status, 422);
 });
 
-Deno.test("HarvestProvider.verify() learns anew what may have changed", async () => {
+Deno.test("HarvestProvider.verify() reloads what may have changed", async () => {
   const account: HarvestAccount = {
     userId: String(HARVEST_USER),
     timeZone: "Berlin",
@@ -123,7 +123,7 @@ Deno.test("HarvestProvider.verify() learns anew what may have changed", async ()
   });
 });
 
-Deno.test("HarvestProvider takes the zone of the options where Harvest's is not known", async () => {
+Deno.test("HarvestProvider uses the zone from its options if Harvest's is unknown", async () => {
   const account = {
     userId: String(HARVEST_USER),
     timeZone: "Atlantis",
@@ -137,7 +137,7 @@ Deno.test("HarvestProvider takes the zone of the options where Harvest's is not 
   await provider.createEntry(NEW);
   const { started_time: start } = Object(server.log[0]?.json);
   assertEquals(start, "10:00");
-  // Half past eleven in UTC is on the next date there.
+  // 23:30 UTC is on the next date there.
   const from = Date.parse("2025-01-16T23:30Z");
   const range = { from, to: from + HOUR };
   const query = `from=2025-01-16&to=2025-01-18&user_id=${HARVEST_USER}`;
@@ -146,14 +146,14 @@ Deno.test("HarvestProvider takes the zone of the options where Harvest's is not 
   ]);
 });
 
-Deno.test("HarvestProvider takes a key with a line end", async () => {
+Deno.test("HarvestProvider accepts a key with a line break", async () => {
   const { provider } = harvestBench({
     provider: { apiKey: `${HARVEST_KEY}\n` },
   });
   assertEquals((await provider.verify()).userId, String(HARVEST_USER));
 });
 
-Deno.test("HarvestProvider names its account to the one of the two hosts that knows it", async () => {
+Deno.test("HarvestProvider sends its account id only to the host that needs it", async () => {
   const asked: [url: string, account: string | null][] = [];
   const { provider } = harvestBench({
     provider: { baseUrl: undefined, accountId: "12345" },
@@ -174,7 +174,7 @@ Deno.test("HarvestProvider names its account to the one of the two hosts that kn
   ]);
 });
 
-Deno.test("HarvestProvider sees that an account writes times in another way", async () => {
+Deno.test("HarvestProvider detects that an account uses another clock format", async () => {
   const account: HarvestAccount = { wantsTimestamps: true, clock: "12h" };
   const bench = harvestBench({
     provider: { account },
@@ -190,7 +190,7 @@ Deno.test("HarvestProvider sees that an account writes times in another way", as
   );
 });
 
-Deno.test("HarvestProvider gives an entry its marker, by which it finds it again", async () => {
+Deno.test("HarvestProvider sets the marker of an entry and finds it by that", async () => {
   const bench = harvestBench();
   const { provider, server } = bench;
   const { id } = await provider.createEntry({ ...NEW, marker: "7b9c" });
@@ -201,7 +201,7 @@ Deno.test("HarvestProvider gives an entry its marker, by which it finds it again
     permalink: HOMEPAGE,
   });
   const other = await provider.createEntry({ ...NEW, marker: "7b9c-2" });
-  // Whether Harvest takes a marker as a whole is not documented.
+  // Harvest does not document whether the whole marker must match.
   server.faultFor = ({ query }) => {
     query.delete("external_reference_id");
     return undefined;
@@ -211,7 +211,7 @@ Deno.test("HarvestProvider gives an entry its marker, by which it finds it again
   assertEquals(await provider.findByMarker("7b"), undefined);
 });
 
-Deno.test("HarvestProvider tells of several timers the one that began last", async () => {
+Deno.test("HarvestProvider returns the last started of several timers", async () => {
   const bench = harvestBench({ server: { timeZone: "UTC" } });
   const { provider, server } = bench;
   const ids = ["8:00am", "9:00am", "7:00am"].map((started_time) => {

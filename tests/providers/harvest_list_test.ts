@@ -10,7 +10,7 @@ import { forSeeds } from "../support/random.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
 
-/** Adds a minute that begins at an instant, in the user's zone. */
+/** Adds a one-minute entry at an instant, in the user's zone. */
 function addMinute(
   { server }: HarvestBench,
   start: Instant,
@@ -27,7 +27,7 @@ function addMinute(
   });
 }
 
-Deno.test("HarvestProvider lists what begins in a range, the oldest first", async () => {
+Deno.test("HarvestProvider lists entries that begin in a range, oldest first", async () => {
   const bench = harvestBench({ server: { timeZone: "UTC" } });
   const { provider, server } = bench;
   const from = TEN - 5 * DAY;
@@ -56,7 +56,7 @@ for (const timeZone of ZONES) {
   Deno.test(`HarvestProvider lists the same if the user is in ${timeZone}`, async () => {
     await forSeeds(10, async (random) => {
       const bench = harvestBench({ server: { timeZone } });
-      // No clock goes back in these 28 days.
+      // No clock is set back in these 28 days.
       const from = TEN - random.integer(0, 28 * 24) * HOUR;
       const to = from + random.integer(1, 72) * HOUR;
       for (const start of [from, to - MINUTE, from - MINUTE, to]) {
@@ -68,14 +68,14 @@ for (const timeZone of ZONES) {
   });
 }
 
-Deno.test("HarvestProvider lists the dates of a range where there are only hours", async () => {
+Deno.test("HarvestProvider lists whole dates if there are only hours", async () => {
   const { provider, server } = harvestBench({
     server: { wantsTimestamps: false, timeZone: "Tokyo" },
   });
   for (const day of ["15", "16", "17", "18"]) {
     server.web.add("TASK-1: a", { spent_date: `2025-01-${day}`, hours: 1 });
   }
-  // In Tokyo it is from one in the morning of the 16th to that of the 17th.
+  // In Tokyo, this is from 1:00 on the 16th to 1:00 on the 17th.
   const range = {
     from: Date.parse("2025-01-15T16:00:00Z"),
     to: Date.parse("2025-01-16T16:00:00Z"),
@@ -88,7 +88,7 @@ Deno.test("HarvestProvider lists the dates of a range where there are only hours
   );
 });
 
-Deno.test("HarvestProvider lists no entry twice that moves to the next page", async () => {
+Deno.test("HarvestProvider lists an entry once even if it moves to the next page", async () => {
   const bench = harvestBench({ server: { timeZone: "UTC", mostPerPage: 10 } });
   const { provider, server } = bench;
   for (let at = 20; at > 0; at--) addMinute(bench, TEN - at * MINUTE);
@@ -101,7 +101,7 @@ Deno.test("HarvestProvider lists no entry twice that moves to the next page", as
   assertEquals([ids.length, new Set(ids).size], [20, 20]);
 });
 
-Deno.test("HarvestProvider asks no more if a page is the next of itself", async () => {
+Deno.test("HarvestProvider stops if a page refers to itself", async () => {
   const bench = harvestBench({ server: { timeZone: "UTC", mostPerPage: 2 } });
   const { provider, server } = bench;
   for (let at = 3; at > 0; at--) addMinute(bench, TEN - at * MINUTE);
@@ -116,14 +116,14 @@ Deno.test("HarvestProvider asks no more if a page is the next of itself", async 
   assertEquals((await provider.getEntries("TASK-1")).length, 3);
   const pages = server.log.filter(({ path }) => path === "/time_entries");
   assertEquals(pages.length, 3);
-  // Only what follows the question mark is taken from an answer.
+  // Only the query is taken from the response.
   assertEquals(
     pages.every(({ url }) => url.includes("provider.invalid")),
     true,
   );
 });
 
-Deno.test("HarvestProvider lists the user's own entries only", async () => {
+Deno.test("HarvestProvider lists only the user's own entries", async () => {
   const bench = harvestBench({ server: { timeZone: "UTC" } });
   const { provider, server } = bench;
   await provider.getEntries("TASK-1");
@@ -134,7 +134,7 @@ Deno.test("HarvestProvider lists the user's own entries only", async () => {
   assertEquals(users, Array(3).fill(String(HARVEST_USER)));
 });
 
-Deno.test("HarvestProvider does not know the entry of somebody else", async () => {
+Deno.test("HarvestProvider does not return another user's entry", async () => {
   const bench = harvestBench({ server: { timeZone: "UTC" } });
   const { provider, server } = bench;
   addMinute(bench, TEN);

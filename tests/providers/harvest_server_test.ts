@@ -59,7 +59,7 @@ async function ask(
   return { status: response.status, body: json, retryAfter };
 }
 
-/** Requests that are refused, and with which status. */
+/** Refused requests and their status. */
 const REFUSED: [
   when: string,
   line: string,
@@ -108,7 +108,7 @@ for (const [when, line, options, status] of REFUSED) {
   });
 }
 
-Deno.test("HarvestServer refuses to stop what does not run", async () => {
+Deno.test("HarvestServer refuses to stop a finished entry", async () => {
   const server = newServer();
   const { body: { id } } = await ask(server, "POST /time_entries", {
     body: NEW,
@@ -118,7 +118,7 @@ Deno.test("HarvestServer refuses to stop what does not run", async () => {
   assertEquals((await ask(server, `PATCH ${path}`)).status, 422);
 });
 
-/** What is sent, and the documented answer whose keys are answered. */
+/** The request, and the documented response whose keys are expected. */
 const SHAPES: [
   name: string,
   wantsTimestamps: boolean,
@@ -136,7 +136,7 @@ const SHAPES: [
 ];
 
 for (const [name, wantsTimestamps, fields, isRunning] of SHAPES) {
-  Deno.test(`HarvestServer answers with all that ${name} has`, async () => {
+  Deno.test(`HarvestServer responds with all fields of ${name}`, async () => {
     const server = newServer({ wantsTimestamps });
     const { status, body } = await ask(server, "POST /time_entries", {
       body: { ...NEW, ...fields },
@@ -149,7 +149,7 @@ for (const [name, wantsTimestamps, fields, isRunning] of SHAPES) {
   });
 }
 
-Deno.test("HarvestServer answers with a page as it is documented", async () => {
+Deno.test("HarvestServer responds with a documented page", async () => {
   const { body } = await ask(newServer(), "GET /time_entries");
   const documented = fixture("list_200").body;
   assertEquals(
@@ -162,13 +162,13 @@ Deno.test("HarvestServer answers with a page as it is documented", async () => {
   );
 });
 
-Deno.test("HarvestServer counts the hours of a timer that runs", async () => {
+Deno.test("HarvestServer counts the hours of a running timer", async () => {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new HarvestServer({ clock, wantsTimestamps: false });
   const { body: { id } } = await ask(server, "POST /time_entries", {
     body: NEW,
   });
-  // The documented stop after 78 seconds.
+  // The documented stop, after 78 seconds.
   clock.set(clock.now() + 78 * SECOND);
   const { body } = await ask(server, `GET /time_entries/${id}`);
   assertEquals([body.hours, body.hours_without_timer], [0.02, 0]);
@@ -177,7 +177,7 @@ Deno.test("HarvestServer counts the hours of a timer that runs", async () => {
   assertEquals(stopped.body.hours_without_timer, 0.02);
 });
 
-Deno.test("HarvestServer says how long nothing more is allowed", async () => {
+Deno.test("HarvestServer says how long its limit lasts", async () => {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new HarvestServer({ clock, requestsPerWindow: 1 });
   await ask(server, "GET /users/me");
@@ -190,7 +190,7 @@ Deno.test("HarvestServer says how long nothing more is allowed", async () => {
 
 for (const stopsPrevious of [true, false]) {
   const name = stopsPrevious ? "stops" : "leaves";
-  Deno.test(`HarvestServer ${name} the previous timer as it is set up to`, async () => {
+  Deno.test(`HarvestServer ${name} the previous timer if configured to`, async () => {
     const server = newServer({ stopsPrevious });
     for (let times = 1; times <= 2; times++) {
       await ask(server, "POST /time_entries", { body: NEW });

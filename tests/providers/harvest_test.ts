@@ -29,15 +29,15 @@ const NEW = {
   marker: "7b9c2f4e",
   ...PLACE,
 };
-/** What the web interface starts on the day of these tests. */
+/** A timer started on the web on the day of these tests. */
 const TODAY = { spent_date: "2025-01-16" };
 
-/** The requests since this was asked last. */
+/** The requests since the last call. */
 function requests({ server }: HarvestBench): string[] {
   return server.log.splice(0).map(({ line }) => line);
 }
 
-Deno.test("Harvest is asked about the account once, then a start and a stop are one request each", async () => {
+Deno.test("HarvestProvider loads the account once, then starts and stops with one request each", async () => {
   const bench = harvestBench();
   const { provider, clock } = bench;
   const id = await provider.startTimer("TASK-1", "TASK-1", START);
@@ -47,7 +47,7 @@ Deno.test("Harvest is asked about the account once, then a start and a stop are 
   assertEquals(requests(bench), [`PATCH /time_entries/${id}/stop`]);
 });
 
-Deno.test("Harvest puts a stop right that was at another time", async () => {
+Deno.test("HarvestProvider corrects a stop at another time", async () => {
   for (const wantsTimestamps of [true, false]) {
     const bench = harvestBench({ server: { wantsTimestamps } });
     const { provider, clock } = bench;
@@ -58,13 +58,13 @@ Deno.test("Harvest puts a stop right that was at another time", async () => {
     assertEquals(entry.durationSeconds, 2 * 3600);
     const stored = bench.server.entries.all[0];
     assertEquals(stored?.hours, 2);
-    // In Denver it is seven hours earlier.
+    // Denver is seven hours behind.
     const minutes = wantsTimestamps ? [2 * 60, 4 * 60] : [undefined, undefined];
     assertEquals([stored?.startedMinute, stored?.endedMinute], minutes);
   }
 });
 
-Deno.test("Harvest takes the state of an entry for the answer to a stop that it refuses", async () => {
+Deno.test("HarvestProvider checks the entry after a refused stop", async () => {
   const bench = harvestBench();
   const { provider, clock, server } = bench;
   const id = await provider.startTimer("TASK-1", "TASK-1", START);
@@ -79,11 +79,11 @@ Deno.test("Harvest takes the state of an entry for the answer to a stop that it 
   assertEquals(error.code, "provider_refused");
 });
 
-Deno.test("Harvest records dates and times of the user's zone", async () => {
+Deno.test("HarvestProvider records dates and times in the user's zone", async () => {
   const { provider, server } = harvestBench({
     server: { timeZone: "Tokyo", clockForm: "24h" },
   });
-  // In Tokyo it is nine hours later: half past midnight of the next date.
+  // Tokyo is nine hours ahead: 0:30 on the next date.
   const start = Date.parse("2025-01-16T15:30:00Z");
   const end = start + 90 * MINUTE;
   const given = { taskId: "TASK-1", description: "TASK-1", start, end };
@@ -99,7 +99,7 @@ Deno.test("Harvest records dates and times of the user's zone", async () => {
   });
 });
 
-Deno.test("Harvest needs a project and a task, and says how to give them", async () => {
+Deno.test("HarvestProvider requires a project and a task, and says how to set them", async () => {
   const bench = harvestBench();
   for (const place of [{}, { projectId: PLACE.projectId }]) {
     const error = await assertRejects(
@@ -118,7 +118,7 @@ Deno.test("Harvest needs a project and a task, and says how to give them", async
   assertEquals(requests(bench), []);
 });
 
-Deno.test("Harvest keeps no entry of a day, and says so before it is sent", async () => {
+Deno.test("HarvestProvider rejects an entry of a full day without sending it", async () => {
   const { provider, server } = harvestBench();
   const times = { start: TEN, end: TEN + 24 * HOUR };
   const given = { taskId: "TASK-1", description: "TASK-1", ...times };
@@ -130,7 +130,7 @@ Deno.test("Harvest keeps no entry of a day, and says so before it is sent", asyn
   assertEquals(server.entries.all, []);
 });
 
-Deno.test("Harvest's lists are read page by page", async () => {
+Deno.test("HarvestProvider reads lists page by page", async () => {
   const { provider, server } = harvestBench({ server: { mostPerPage: 3 } });
   for (let i = 0; i < 10; i++) {
     server.web.add(`TASK-${i}`, {
@@ -149,7 +149,7 @@ Deno.test("Harvest's lists are read page by page", async () => {
   assertEquals(pages.length, 4);
 });
 
-Deno.test("Harvest's limit says how long to wait", async () => {
+Deno.test("a rate limit of Harvest says how long to wait", async () => {
   const { provider } = harvestBench({
     server: { requestsPerWindow: 1 },
     connection: { budgetMs: 2 * SECOND },
@@ -160,7 +160,7 @@ Deno.test("Harvest's limit says how long to wait", async () => {
   assert(error.resetsAt !== undefined && error.resetsAt > TEN);
 });
 
-Deno.test("Harvest without an account asks which there are", async () => {
+Deno.test("HarvestProvider without an account lists the accounts", async () => {
   const bench = harvestBench({ provider: { accountId: undefined } });
   const account = await bench.provider.verify();
   assertEquals(account.workspaces, [{ id: "12345", name: "Test Company" }]);
@@ -169,7 +169,7 @@ Deno.test("Harvest without an account asks which there are", async () => {
   assertStringIncludes(String(error), "No Harvest account is configured");
 });
 
-Deno.test("Harvest's projects come with their tasks", async () => {
+Deno.test("HarvestProvider.verify() returns projects with their tasks", async () => {
   const { projects } = await harvestBench().provider.verify();
   const project = projects.find(({ id }) => id === PLACE.projectId);
   assertEquals(project?.name, "123 Industries: Online Store - Phase 1");
@@ -187,7 +187,7 @@ const WRONG: readonly [field: string, value: unknown, said: string][] = [
 ];
 
 for (const [field, value, said] of WRONG) {
-  Deno.test(`Harvest's answer with ${field}: ${JSON.stringify(value)} is an error that names it`, async () => {
+  Deno.test(`a response of Harvest with ${field}: ${JSON.stringify(value)} is an error that names the field`, async () => {
     const { provider, server } = harvestBench();
     server.web.add("TASK-1", {
       spent_date: "2025-01-16",
@@ -208,7 +208,7 @@ for (const [field, value, said] of WRONG) {
   });
 }
 
-Deno.test("Harvest's key is in no error and no trace", async () => {
+Deno.test("Harvest's key appears in no error and no trace", async () => {
   const wrong = "4711.pt.another-canary-5f0c9a7be1d2";
   for (const apiKey of [HARVEST_KEY, wrong]) {
     const bench = harvestBench({ provider: { apiKey } });
@@ -221,7 +221,7 @@ Deno.test("Harvest's key is in no error and no trace", async () => {
   }
 });
 
-Deno.test("HarvestProvider finds by its marker what was accepted without an answer", async () => {
+Deno.test("HarvestProvider finds an entry whose response was lost by its marker", async () => {
   for (const wantsTimestamps of [true, false]) {
     const { provider, server } = harvestBench({ server: { wantsTimestamps } });
     server.fail({ kind: "cut", accepts: true }, { on: "POST" });
@@ -237,7 +237,7 @@ Deno.test("HarvestProvider finds by its marker what was accepted without an answ
   }
 });
 
-Deno.test("HarvestProvider finds nothing by the marker of what was not accepted", async () => {
+Deno.test("HarvestProvider finds no entry by the marker of a request that failed", async () => {
   const { provider, server } = harvestBench();
   server.fail({ kind: "cut", accepts: false }, { on: "POST" });
   const error = await providerErrorOf(provider.createEntry(NEW));
@@ -245,7 +245,7 @@ Deno.test("HarvestProvider finds nothing by the marker of what was not accepted"
   assertEquals(await provider.findByMarker(NEW.marker), undefined);
 });
 
-Deno.test("HarvestProvider.startTimer() starts though the previous one was stopped meanwhile", async () => {
+Deno.test("HarvestProvider.startTimer() succeeds even if the previous timer was just stopped", async () => {
   const { provider, server } = harvestBench();
   const { id } = server.web.start("On the phone", TODAY);
   server.faultFor = ({ line }) => {
@@ -256,7 +256,7 @@ Deno.test("HarvestProvider.startTimer() starts though the previous one was stopp
   assertEquals(server.entries.running.map(({ id }) => String(id)), [timer]);
 });
 
-Deno.test("HarvestProvider waits as long as Harvest says, and asks again", async () => {
+Deno.test("HarvestProvider waits as long as Harvest asks, then retries", async () => {
   const { provider, server, connection } = harvestBench({
     server: { requestsPerWindow: 2 },
   });
@@ -266,7 +266,7 @@ Deno.test("HarvestProvider waits as long as Harvest says, and asks again", async
   assertEquals(server.log.length, 4);
 });
 
-Deno.test("HarvestProvider.stopTimer() asks no more about what is gone", async () => {
+Deno.test("HarvestProvider.stopTimer() sends no further request for a missing entry", async () => {
   for (const status of [404, 410]) {
     const bench = harvestBench();
     const id = await bench.provider.startTimer("TASK-1", "Fix it", START);
@@ -277,7 +277,7 @@ Deno.test("HarvestProvider.stopTimer() asks no more about what is gone", async (
   }
 });
 
-Deno.test("HarvestProvider can do what the account lets it", () => {
+Deno.test("HarvestProvider's capabilities depend on the account", () => {
   for (const wantsTimestamps of [true, false]) {
     const { provider } = harvestBench({ server: { wantsTimestamps } });
     assertEquals(provider.capabilities, {

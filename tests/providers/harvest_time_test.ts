@@ -26,7 +26,7 @@ const TIMES: readonly [minute: number, short: string, long: string][] = [
 ];
 
 for (const [minute, short, long] of TIMES) {
-  Deno.test(`Harvest's ${long} is ${short}`, () => {
+  Deno.test(`the Harvest time ${long} is ${short}`, () => {
     assertEquals(formatHarvestTime(minute, "24h"), short);
     assertEquals(formatHarvestTime(minute, "12h"), long);
     for (const text of [short, long, long.toUpperCase(), ` ${long} `]) {
@@ -58,7 +58,7 @@ for (const text of NO_TIMES) {
   });
 }
 
-/** Milliseconds, and the hours that Harvest keeps of them. */
+/** Milliseconds, and the hours that Harvest stores. */
 const HOURS: readonly [ms: number, hours: number, keptMs: number][] = [
   [0, 0, 0],
   [17_999, 0, 0],
@@ -72,18 +72,18 @@ const HOURS: readonly [ms: number, hours: number, keptMs: number][] = [
 ];
 
 for (const [ms, hours, keptMs] of HOURS) {
-  Deno.test(`Harvest keeps ${ms} ms as ${hours} h, which are ${keptMs} ms`, () => {
+  Deno.test(`Harvest stores ${ms} ms as ${hours} h, which is ${keptMs} ms`, () => {
     assertEquals(hoursBetween(1_000, 1_000 + ms), hours);
     assertEquals(msOfHours(hours), keptMs);
   });
 }
 
-Deno.test("hours of Harvest are read in whole seconds", () => {
+Deno.test("hours from Harvest are read in whole seconds", () => {
   assertEquals([1 / 7200, 1.4 / 3600].map(msOfHours), [1_000, 1_000]);
   assertEquals([0.4999 / 3600].map(msOfHours), [0]);
 });
 
-Deno.test("a stretch that ends before it starts ends on the next date", () => {
+Deno.test("an interval that ends before it starts ends on the next date", () => {
   const zone = namedZone("Europe/Berlin");
   const date = "2025-01-16" as CivilDate;
   assertEquals(intervalOf(date, { from: 23 * 60, to: 60 }, zone), {
@@ -100,7 +100,7 @@ Deno.test("a stretch that ends before it starts ends on the next date", () => {
   });
 });
 
-Deno.test("a stretch over a clock change takes as long as it took", () => {
+Deno.test("an interval over a clock change has its elapsed duration", () => {
   const zone = namedZone("Europe/Berlin");
   const night = { from: 60, to: 4 * 60 };
   const lengths = ["2025-03-30", "2025-10-26", "2025-10-27"].map((date) => {
@@ -110,7 +110,7 @@ Deno.test("a stretch over a clock change takes as long as it took", () => {
   assertEquals(lengths, [2, 4, 3]);
 });
 
-Deno.test("a stretch within the hour that clocks repeat keeps its date", () => {
+Deno.test("an interval within a repeated hour keeps its date", () => {
   const zone = namedZone("Europe/Berlin");
   const date = "2025-10-26" as CivilDate;
   assertEquals(intervalOf(date, { from: 150, to: 135 }, zone), {
@@ -119,7 +119,7 @@ Deno.test("a stretch within the hour that clocks repeat keeps its date", () => {
   });
 });
 
-/** Stretches in Berlin, and whether they come to their start's time again. */
+/** Intervals in Berlin, and whether they exceed a day. */
 const LONG: readonly [start: string, end: string, isOver: boolean][] = [
   ["2025-01-16T10:00+01:00", "2025-01-16T10:00+01:00", false],
   ["2025-01-16T10:00+01:00", "2025-01-17T09:59+01:00", false],
@@ -144,8 +144,8 @@ for (const [start, end, isOver] of LONG) {
 }
 
 /**
- * How many hours zones are ahead of UTC in winter and in summer of the north,
- * in a year of which all time zone data says the same.
+ * The UTC offsets of zones in hours, in the northern winter and summer of a
+ * year on which all time zone data agrees.
  */
 const ZONES: readonly [winter: number, summer: number, names: string[]][] = [
   [-12, -12, ["International Date Line West"]],
@@ -266,7 +266,7 @@ const ZONES: readonly [winter: number, summer: number, names: string[]][] = [
   [13, 13, ["Nuku'alofa", "Tokelau Is."]],
   [13.75, 12.75, ["Chatham Is."]],
   [14, 13, ["Samoa"]],
-  // Names of IANA's go, too.
+  // IANA names work as well.
   [1, 2, ["Europe/Berlin"]],
 ];
 
@@ -281,7 +281,7 @@ for (const [winter, summer, names] of ZONES) {
   });
 }
 
-Deno.test("Harvest's name of a zone may be unknown", () => {
+Deno.test("harvestZone() returns undefined for an unknown name", () => {
   for (const name of ["", "Atlantis", "__proto__", "constructor"]) {
     assertEquals(harvestZone(name), undefined, name);
   }

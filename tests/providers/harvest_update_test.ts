@@ -13,7 +13,10 @@ const EIGHT = {
   ended_time: "9:00",
 };
 
-/** A change of an hour from 8 that says "TASK-1: Fix it", and what is sent. */
+/**
+ * A change to an entry from 8:00 to 9:00 with the text "TASK-1: Fix it", and
+ * what is sent.
+ */
 const UPDATES: [name: string, update: EntryUpdate, sent: unknown][] = [
   [
     "both times",
@@ -49,7 +52,7 @@ const UPDATES: [name: string, update: EntryUpdate, sent: unknown][] = [
 ];
 
 for (const [name, update, sent] of UPDATES) {
-  Deno.test(`HarvestProvider.updateEntry() changes ${name}, and sends nothing else`, async () => {
+  Deno.test(`HarvestProvider.updateEntry() changes only ${name}`, async () => {
     const { provider, server } = harvestBench({
       server: { timeZone: "UTC", clockForm: "24h" },
     });
@@ -61,7 +64,7 @@ for (const [name, update, sent] of UPDATES) {
   });
 }
 
-Deno.test("HarvestProvider.updateEntry() takes one request if all is given", async () => {
+Deno.test("HarvestProvider.updateEntry() takes one request for a self-contained update", async () => {
   const { provider, server } = harvestBench({
     server: { timeZone: "UTC" },
     provider: {
@@ -85,7 +88,7 @@ Deno.test("HarvestProvider.updateEntry() takes one request if all is given", asy
   assertEquals(lines, [`PATCH /time_entries/${id}`]);
 });
 
-/** A change of two hours where there are no times, and the hours it makes. */
+/** A change to a two-hour entry without times, and the resulting hours. */
 const HOURS: [
   name: string,
   update: EntryUpdate,
@@ -104,7 +107,7 @@ const HOURS: [
 ];
 
 for (const [name, update, date, hours] of HOURS) {
-  Deno.test(`HarvestProvider.updateEntry() keeps hours where it is given ${name}`, async () => {
+  Deno.test(`HarvestProvider.updateEntry() keeps hours if given ${name}`, async () => {
     const { provider, server } = harvestBench({
       server: { timeZone: "UTC", wantsTimestamps: false },
     });
@@ -116,7 +119,7 @@ for (const [name, update, date, hours] of HOURS) {
   });
 }
 
-Deno.test("HarvestProvider.updateEntry() sends nothing where nothing changes", async () => {
+Deno.test("HarvestProvider.updateEntry() sends nothing if nothing changes", async () => {
   const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
   const { id } = server.web.add("TASK-1: Fix it", EIGHT);
   for (const update of [{}, { tags: ["a"] }]) {
@@ -126,7 +129,7 @@ Deno.test("HarvestProvider.updateEntry() sends nothing where nothing changes", a
   assertEquals(server.log.some(({ method }) => method !== "GET"), false);
 });
 
-Deno.test("HarvestProvider.updateEntry() knows no entry that goes in the meantime", async () => {
+Deno.test("HarvestProvider.updateEntry() rejects an entry that vanishes in the meantime", async () => {
   const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
   const { id } = server.web.add("TASK-1: Fix it", EIGHT);
   server.faultFor = ({ method }) => {
@@ -139,7 +142,7 @@ Deno.test("HarvestProvider.updateEntry() knows no entry that goes in the meantim
   );
 });
 
-/** What changes of a timer since eight, where there are times, and hours. */
+/** A change to a timer since 8:00, with times and with hours only. */
 const RUNNING: [
   update: EntryUpdate,
   wantsTimestamps: boolean,
@@ -201,7 +204,7 @@ for (const [update, wantsTimestamps, sent, methods] of RUNNING) {
   });
 }
 
-/** A project that an entry cannot get, and what is said. */
+/** A missing project, and the error. */
 const PLACES: [update: EntryUpdate, message: string, hint: string][] = [
   [
     { projectId: null },
@@ -244,7 +247,7 @@ for (const [update, message, way] of PLACES) {
 }
 
 for (const id of ["", "x", "0", "1.5", "../1", "9007199254740993"]) {
-  Deno.test(`HarvestProvider takes no project and no task with the id "${id}"`, async () => {
+  Deno.test(`HarvestProvider rejects a project and a task with the id "${id}"`, async () => {
     const { provider, server } = harvestBench();
     const given = { taskId: "TASK-1", description: "a", start: TEN, end: TEN };
     for (const place of [[id, "1"], ["1", id]]) {

@@ -26,7 +26,7 @@ function readEntry(body: unknown) {
   return readHarvestEntry(body, SOURCE, READING);
 }
 
-/** Documented answers with one entry, and when it was, in Denver. */
+/** Documented responses with one entry, and its times in Denver. */
 const ENTRIES: [
   name: string,
   id: string,
@@ -86,8 +86,8 @@ for (const [name, id, start, end, durationSeconds] of ENTRIES) {
   });
 }
 
-Deno.test("readHarvestEntry() takes times for truer than hours", () => {
-  // The documented list has entries whose hours were edited.
+Deno.test("readHarvestEntry() prefers times to hours", () => {
+  // The documented list has entries with edited hours.
   const { items } = readHarvestPage(fixture("list_200").body, SOURCE, READING);
   assertEquals(
     items.map(({ id, start, durationSeconds }) => [id, start, durationSeconds]),
@@ -98,7 +98,7 @@ Deno.test("readHarvestEntry() takes times for truer than hours", () => {
   );
 });
 
-Deno.test("readHarvestEntry() begins a timer that goes on where its hours did", () => {
+Deno.test("readHarvestEntry() starts a resumed timer earlier by its previous hours", () => {
   const entry = readEntry({
     ...Object(fixture("create_201_running").body),
     hours: 1.5,
@@ -108,7 +108,7 @@ Deno.test("readHarvestEntry() begins a timer that goes on where its hours did", 
   assertEquals([entry.start, entry.end], [start, undefined]);
 });
 
-/** What may be in the place of a reference, and the marker that it is. */
+/** Values of a reference, and the resulting marker. */
 const REFERENCES: [reference: unknown, marker: string | undefined][] = [
   [null, undefined],
   [{ id: "7b9c", group_id: "worktime", permalink: "https://a" }, "7b9c"],
@@ -128,7 +128,7 @@ for (const [reference, marker] of REFERENCES) {
   });
 }
 
-/** The end of a page, and what the next one is asked for with. */
+/** The end of a page, and the query of the next one. */
 const NEXT: [
   end: Record<string, unknown>,
   next: Record<string, string> | undefined,
@@ -141,7 +141,7 @@ const NEXT: [
     { links: { next: "https://a.example/v2/b?page=2&per_page=5" } },
     { page: "2", per_page: "5" },
   ],
-  // In the middle of a list, pages may have no numbers.
+  // Pages in the middle of a list can lack numbers.
   [
     {
       links: { next: "https://a.example/v2/b?cursor=a%3D&ref=next" },
@@ -152,13 +152,13 @@ const NEXT: [
 ];
 
 for (const [end, next] of NEXT) {
-  Deno.test(`readHarvestPage() goes on after ${JSON.stringify(end)}`, () => {
+  Deno.test(`readHarvestPage() continues after ${JSON.stringify(end)}`, () => {
     const page = { time_entries: [], ...end };
     assertEquals(readHarvestPage(page, SOURCE, READING), { items: [], next });
   });
 }
 
-Deno.test("readHarvestCompany() reads how times are kept", () => {
+Deno.test("readHarvestCompany() reads how an account records times", () => {
   const { body } = fixture("company_200");
   assertEquals(readHarvestCompany(body, SOURCE), {
     wantsTimestamps: true,
@@ -175,7 +175,7 @@ Deno.test("readHarvestCompany() reads how times are kept", () => {
   });
 });
 
-Deno.test("readHarvestUser() reads who it is", () => {
+Deno.test("readHarvestUser() reads the user", () => {
   assertEquals(readHarvestUser(fixture("users_me_200").body, SOURCE), {
     userId: "1782884",
     userName: "Bob Powell",
@@ -186,7 +186,7 @@ Deno.test("readHarvestUser() reads who it is", () => {
   assertEquals(readHarvestUser(nameless, SOURCE), read);
 });
 
-Deno.test("readHarvestAccounts() leaves out those of another product", () => {
+Deno.test("readHarvestAccounts() omits other products", () => {
   const accounts = readHarvestAccounts(fixture("accounts_200").body, SOURCE);
   assertEquals(accounts, [{ id: "12345", name: "Test Company" }]);
 });
@@ -203,7 +203,7 @@ Deno.test("readHarvestProjects() reads projects with their tasks", () => {
   assertEquals(tasks, ["8083365", "8083366", "8083368", "8083369"]);
 });
 
-Deno.test("readHarvestProjects() leaves out what is not active", () => {
+Deno.test("readHarvestProjects() omits inactive ones", () => {
   const task = { is_active: false, task: { id: 1, name: "Old" } };
   const project = { id: 2, name: "Site" };
   const assignments = [
@@ -226,7 +226,7 @@ const ENTRY = {
 };
 const MIDNIGHT = Date.parse("2025-01-16T00:00-07:00");
 
-Deno.test("readHarvestEntry() reads all that an entry may say", () => {
+Deno.test("readHarvestEntry() reads all fields of an entry", () => {
   const whole = {
     ...ENTRY,
     user: { id: 7, name: "Ann" },
@@ -262,7 +262,7 @@ Deno.test("readHarvestEntry() reads all that an entry may say", () => {
   });
 });
 
-/** What is said of the times of a finished entry, and its hours after midnight. */
+/** The time fields of a finished entry, and its hours after midnight. */
 const FINISHED: [fields: object, from: number, to: number][] = [
   [{ started_time: "8:00am" }, 0, 1.5],
   [{ ended_time: "9:00am" }, 0, 1.5],
@@ -282,7 +282,7 @@ for (const [fields, from, to] of FINISHED) {
   });
 }
 
-/** What is said of a timer, and the minutes after midnight since when it runs. */
+/** The fields of a timer, and the minute of the day when it started. */
 const RUNNING: [fields: object, minutes: number][] = [
   [{}, 0],
   [{ started_time: "8:00am" }, 480],
@@ -308,7 +308,7 @@ for (const [fields, minutes] of RUNNING) {
   });
 }
 
-/** What a field of an entry may not be. */
+/** Invalid values of a field. */
 const WRONG_FIELDS: [field: string, values: unknown[], expected: string][] = [
   ["id", [null, undefined, "", 1.5, {}], "an id"],
   ["hours", [null, undefined, "1", NaN], "a number"],
@@ -338,7 +338,7 @@ for (const [field, values, expected] of WRONG_FIELDS) {
   });
 }
 
-Deno.test("readHarvestCompany() takes a clock of 12 hours for the usual one", () => {
+Deno.test("readHarvestCompany() defaults to a 12-hour clock", () => {
   for (const clock of [undefined, null, "12h", "25h"]) {
     const body = { wants_timestamp_timers: true, clock };
     const mode = { wantsTimestamps: true, clock: "12h" };
@@ -346,7 +346,7 @@ Deno.test("readHarvestCompany() takes a clock of 12 hours for the usual one", ()
   }
 });
 
-Deno.test("readHarvestAccounts() takes an account of no product", () => {
+Deno.test("readHarvestAccounts() accepts an account without a product", () => {
   const accounts = [
     { id: 1, name: "A" },
     { id: 2, name: "B", product: "harvest" },
@@ -358,7 +358,7 @@ Deno.test("readHarvestAccounts() takes an account of no product", () => {
   ]);
 });
 
-/** Answers with a wrong type, and what is said of them. */
+/** Responses with a wrong type, and the error. */
 const WRONG: [what: string, read: () => unknown, said: string][] = [
   ["null", () => readEntry(null), "not an object"],
   ["a list", () => readEntry([]), "not an object"],
@@ -491,7 +491,7 @@ const WRONG: [what: string, read: () => unknown, said: string][] = [
 ];
 
 for (const [what, read, said] of WRONG) {
-  Deno.test(`Harvest's answer with ${what} names the field`, () => {
+  Deno.test(`a response of Harvest with ${what} is an error that names the field`, () => {
     const error = assertThrows(read, ProviderError);
     assertEquals(error.message, `Invalid response from Harvest: ${said}`);
     assertEquals(error.code, "provider_failed");

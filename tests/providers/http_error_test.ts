@@ -15,17 +15,19 @@ const ALLOWS = "Check in Echo's web interface whether this is allowed";
 const PAGE = "Echo returned a web page, such as a network's login";
 const HTML = "<html><title>Proxy</title>Bad gateway at 10.0.0.1</html>";
 
-/** What is said of an answer to a change, and of the same to a question. */
+/**
+ * The error for a response to a change, and for the same response to a read.
+ */
 interface Said {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
   readonly reason?: ProviderErrorReason;
-  /** What differs where nothing was to change. */
+  /** The differences for a read. */
   readonly asked?: Partial<Said>;
-  /** Whether a change may be done; to ask does nothing. */
+  /** Whether a change may have arrived; a read never counts. */
   readonly mayHaveArrived: boolean;
-  /** Whether the same may go well a little later. */
+  /** Whether the same request can succeed a little later. */
   readonly isPassing: boolean;
 }
 
@@ -66,7 +68,7 @@ const QUOTA = {
   isPassing: true,
 };
 
-/** An answer that is no good, and all that is said of it. */
+/** An unusable response, and its error. */
 const ANSWERS: [
   name: string,
   answer: { status: number; text?: string; headers?: Record<string, string> },
@@ -230,7 +232,7 @@ const ANSWERS: [
 ];
 
 for (const [name, answer, { asked, ...said }] of ANSWERS) {
-  Deno.test(`Http.request() says all that is known of ${name}`, async () => {
+  Deno.test(`Http.request() reports everything known about ${name}`, async () => {
     for (const method of ["POST", "GET"]) {
       const { server, http } = echoSetUp();
       server.faultFor = () => ({ kind: "status", ...answer });
@@ -252,7 +254,7 @@ for (const [name, answer, { asked, ...said }] of ANSWERS) {
   });
 }
 
-/** For how long a service is said to allow nothing. */
+/** The time until requests are allowed again, in words. */
 const SPANS: [seconds: string, said: string][] = [
   ["31", "for 31 s"],
   ["59", "for 59 s"],
@@ -263,7 +265,7 @@ const SPANS: [seconds: string, said: string][] = [
 ];
 
 for (const [seconds, said] of SPANS) {
-  Deno.test(`Http.request() tells of ${seconds} s without requests: ${said}`, async () => {
+  Deno.test(`Http.request() reports ${seconds} s without requests: ${said}`, async () => {
     const { server, http } = echoSetUp();
     const headers = { "Retry-After": seconds };
     server.fail({ kind: "status", status: 429, headers });
@@ -274,7 +276,7 @@ for (const [seconds, said] of SPANS) {
 
 const URL = "https://proxy.example/tunnel";
 
-/** What errors of the runtimes say, and what is known by them. */
+/** Errors of the runtimes, and their classification. */
 const SHAPES: [
   error: Error,
   reason: ProviderErrorReason | undefined,
@@ -355,7 +357,7 @@ const SHAPES: [
       "the connection was lost",
       true,
     ]),
-  // Its address says nothing.
+  // The URL in it is ignored.
   [
     new Error(`error sending request for url (${URL}): broken pipe`),
     "broken",
@@ -379,7 +381,7 @@ const SHAPES: [
   ]),
 ];
 
-Deno.test("noResponseOf() ends where an error is its own cause", () => {
+Deno.test("noResponseOf() stops at an error that is its own cause", () => {
   const error = new Error("broken pipe");
   error.cause = error;
   const why = "the connection was lost";
@@ -390,12 +392,12 @@ Deno.test("noResponseOf() ends where an error is its own cause", () => {
 
 for (const [error, reason, why, wasSent = false] of SHAPES) {
   const text = `${error.name}: ${error.message}`.slice(0, 60);
-  Deno.test(`noResponseOf() knows "${text}" as ${reason ?? why}`, () => {
+  Deno.test(`noResponseOf() classifies "${text}" as ${reason ?? why}`, () => {
     assertEquals(noResponseOf(error, URL), { reason, why, wasSent });
   });
 }
 
-/** What is said where a request gets no answer, by the text of the error. */
+/** The hint for a request without a response, by the text of the error. */
 const UNANSWERED: [
   text: string,
   hint: string,
@@ -424,7 +426,7 @@ const UNANSWERED: [
 ];
 
 for (const [text, hint, isPassing, requestCount] of UNANSWERED) {
-  Deno.test(`Http.request() says what to do about ${text}, and asks ${requestCount} times`, async () => {
+  Deno.test(`Http.request() says what to do about ${text} after ${requestCount} attempts`, async () => {
     let count = 0;
     const fetch = () => {
       count++;
@@ -439,7 +441,7 @@ for (const [text, hint, isPassing, requestCount] of UNANSWERED) {
   });
 }
 
-Deno.test("Http.request() says that an address is not permitted, and asks once", async () => {
+Deno.test("Http.request() reports a forbidden host after one attempt", async () => {
   const cause = new Error('Requires net access to "a.example:443"');
   cause.name = "NotCapable";
   let count = 0;

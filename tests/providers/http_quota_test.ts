@@ -13,7 +13,7 @@ const LATER = "Thu, 16 Jan 2025 10:05:00 GMT";
 const PAST = "Thu, 16 Jan 2025 09:59:59 GMT";
 const IN_AN_HOUR = String(Date.parse("2025-01-16T11:00:00Z") / SECOND);
 
-/** How long an answer asks to wait, and what comes of it. */
+/** The wait that a response asks for, and the outcome. */
 const RESETS: [
   headers: Record<string, string>,
   resetsInMs: number | undefined,
@@ -37,7 +37,7 @@ const RESETS: [
   [{ "X-RateLimit-Reset": "1000000000" }, DAY, []],
   [{ "X-RateLimit-Reset": "1000000001" }, 0, [0, 0, 0]],
   [{ "X-RateLimit-Reset": "soon" }, undefined, [1_250, 2_500, 5_000]],
-  // What Toggl says comes first, and then what is said of a new attempt.
+  // Toggl's headers take precedence over Retry-After.
   [
     { "X-Toggl-Quota-Resets-In": "5", "Retry-After": "900" },
     5_000,
@@ -53,7 +53,7 @@ const RESETS: [
 
 for (const [headers, resetsInMs, waitsMs] of RESETS) {
   const name = JSON.stringify(headers);
-  Deno.test(`Http.request() learns from 429 and ${name}`, async () => {
+  Deno.test(`Http.request() handles 429 with ${name}`, async () => {
     const { server, http, clock, connection } = echoSetUp();
     server.faultFor = () => ({ kind: "status", status: 429, headers });
     const error = await providerErrorOf(http.request("GET", "/a"));
@@ -65,7 +65,7 @@ for (const [headers, resetsInMs, waitsMs] of RESETS) {
   });
 }
 
-/** What 402 says, and how long it is then waited for. */
+/** The headers of a 402 response, and the waits. */
 const PAID: [headers: Record<string, string>, waitsMs: number[]][] = [
   [{}, []],
   [{ "X-Toggl-Quota-Remaining": "0" }, []],
@@ -87,7 +87,7 @@ for (const [headers, waitsMs] of PAID) {
   });
 }
 
-/** How the pauses spread. */
+/** The spread of the pauses. */
 const SPREAD: [random: number, status: number, waitsMs: number[]][] = [
   [0, 500, [125, 250]],
   [0.001, 500, [126, 251]],
@@ -107,7 +107,7 @@ for (const [random, status, waitsMs] of SPREAD) {
   });
 }
 
-/** What an answer says of a quota, and what is noted of it. */
+/** The quota headers of a response, and the stored quota. */
 const NOTED: [
   status: number,
   headers: Record<string, string>,
@@ -166,7 +166,7 @@ for (const [status, headers, noted] of NOTED) {
   });
 }
 
-/** A noted quota, how long it is waited for, and whether it is asked then. */
+/** A stored quota, the wait, and whether a request is then sent. */
 const BLOCKS: [
   remaining: number,
   inMs: number,
@@ -196,7 +196,7 @@ for (const [remaining, inMs, waitsMs, isAsked] of BLOCKS) {
   });
 }
 
-Deno.test("Http.request() waits for no quota until its time is over", async () => {
+Deno.test("Http.request() does not wait for a quota past its budget", async () => {
   for (const [budgetMs, isAsked] of [[8_000, false], [8_001, true]] as const) {
     const { server, http, clock, connection } = echoSetUp({ budgetMs });
     const resetsAt = clock.now() + 8_000;
@@ -214,7 +214,7 @@ const FULL = {
   headers: { "Retry-After": "1800" },
 } as const;
 
-Deno.test("Http.request() asks nobody while a noted quota is used up", async () => {
+Deno.test("Http.request() sends nothing while a stored quota is exhausted", async () => {
   const { server, http, clock, connection } = echoSetUp();
   server.fail(FULL);
   await providerErrorOf(http.request("POST", "/a"));
@@ -230,7 +230,7 @@ Deno.test("Http.request() asks nobody while a noted quota is used up", async () 
   assertEquals(server.log.length, 2);
 });
 
-Deno.test("Http.request() asks if the clock was set back for days", async () => {
+Deno.test("Http.request() ignores a stored quota if the clock was set back for days", async () => {
   const { server, http, clock } = echoSetUp();
   server.fail(FULL);
   await providerErrorOf(http.request("POST", "/a"));
@@ -239,7 +239,7 @@ Deno.test("Http.request() asks if the clock was set back for days", async () => 
   assertEquals(server.log.length, 2);
 });
 
-Deno.test("Http.request() notes what is left of a quota", async () => {
+Deno.test("Http.request() stores the remaining quota", async () => {
   const quota = new MemoryQuotas();
   const { server, http, clock } = echoSetUp({ quota });
   const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
@@ -249,7 +249,7 @@ Deno.test("Http.request() notes what is left of a quota", async () => {
   assertEquals([...quota.noted], [["echo", { remaining: 5, resetsAt }]]);
 });
 
-Deno.test("Http.request() says what was done though no quota can be noted", async () => {
+Deno.test("Http.request() succeeds even if no quota can be stored", async () => {
   const quota = {
     load: () => Promise.reject(new Error("The disk is away")),
     save: () => Promise.reject(new Error("The disk is full")),
@@ -260,7 +260,7 @@ Deno.test("Http.request() says what was done though no quota can be noted", asyn
   assertEquals((await http.request("POST", "/a")).json, { id: 1 });
 });
 
-/** A server that takes two requests at once, and then one a second. */
+/** A server that accepts two requests at once, then one a second. */
 function paced(overrides: Partial<Connection>) {
   const { server, connection, clock } = echoSetUp();
   const open = () => {
@@ -270,9 +270,9 @@ function paced(overrides: Partial<Connection>) {
   return { server, connection, clock, open };
 }
 
-Deno.test("Http.request() keeps a pace, which other processes know", async () => {
+Deno.test("Http.request() keeps a pace shared by all processes", async () => {
   await keepsPace(new MemoryDisk());
-  // There, folders must be made.
+  // A real disk needs the folder first.
   await inTempDirectory((directory) => keepsPace(new DenoDisk(directory)));
 });
 
@@ -287,7 +287,7 @@ async function keepsPace(disk: Disk): Promise<void> {
   assertEquals(other.connection.waitsMs, [750]);
 }
 
-Deno.test("Http.request() keeps a pace though nothing can be noted", async () => {
+Deno.test("Http.request() keeps its pace even if nothing can be stored", async () => {
   const quota = {
     load: () => Promise.reject(new Error("The disk is away")),
     save: () => Promise.reject(new Error("The disk is full")),
@@ -298,7 +298,7 @@ Deno.test("Http.request() keeps a pace though nothing can be noted", async () =>
   assertEquals(connection.waitsMs, [1_000, 1_000, 1_000]);
 });
 
-Deno.test("Http.request() sends nothing when its turn comes too late", async () => {
+Deno.test("Http.request() sends nothing if its turn comes too late", async () => {
   const { server, clock, open } = paced({ budgetMs: 500 });
   const http = open();
   for (let i = 0; i < 2; i++) await http.request("GET", "/a");
@@ -310,7 +310,7 @@ Deno.test("Http.request() sends nothing when its turn comes too late", async () 
   assertEquals(server.log.length, 2);
 });
 
-Deno.test("Http.request() waits for a noted quota that is full again soon", async () => {
+Deno.test("Http.request() waits for a stored quota that resets soon", async () => {
   const { server, http, clock, connection } = echoSetUp();
   const resetsAt = clock.now() + 8 * SECOND;
   await connection.quota.save("echo", { remaining: 0, resetsAt });
@@ -319,7 +319,7 @@ Deno.test("Http.request() waits for a noted quota that is full again soon", asyn
   assertEquals(server.log.length, 1);
 });
 
-Deno.test("Http.request() counts what reached nobody for no pace", async () => {
+Deno.test("Http.request() does not count requests that reached nobody", async () => {
   const { server, connection, open } = paced({});
   const http = open();
   for (let i = 0; i < 4; i++) {
@@ -329,7 +329,7 @@ Deno.test("Http.request() counts what reached nobody for no pace", async () => {
   assertEquals(connection.waitsMs, []);
 });
 
-Deno.test("Http.request() notes a pace after each request that reached the service", async () => {
+Deno.test("Http.request() stores the pace after each request that reached the service", async () => {
   const quota = new MemoryQuotas();
   const { server, clock, open } = paced({ quota });
   const http = open();
@@ -358,7 +358,7 @@ Deno.test("Http.request() notes a pace after each request that reached the servi
   assertEquals([...quota.noted.keys()], ["echo/pace", "echo"]);
 });
 
-/** When a noted pace is full again, and how long the next request waits. */
+/** When a stored pace is fully available again, and the wait. */
 const PACES: [fullInMs: number, waitsMs: number[]][] = [
   [-1, []],
   [1_000, []],
@@ -378,7 +378,7 @@ for (const [fullInMs, waitsMs] of PACES) {
   });
 }
 
-Deno.test("Http.request() keeps no pace where it is told not to", async () => {
+Deno.test("Http.request() keeps no pace if isPaced is false", async () => {
   const quota = new MemoryQuotas();
   const { connection, open } = paced({ quota, isPaced: false });
   const http = open();

@@ -11,7 +11,7 @@ import { allSaidBy, providerErrorOf } from "../support/test_connection.ts";
 
 const BASIC = btoa(`${ECHO_KEY}:secret`);
 
-/** What a service, or a proxy before it, might say. */
+/** Possible texts from a service or a proxy. */
 const SAYINGS: [name: string, text: string][] = [
   ["a text", `Wrong key ${ECHO_KEY}!`],
   ["a JSON string", JSON.stringify(`Wrong key ${ECHO_KEY}`)],
@@ -28,7 +28,7 @@ const SAYINGS: [name: string, text: string][] = [
   ["what is no JSON", `{"key": ${ECHO_KEY}}`],
 ];
 
-/** Pieces that must not be seen, as whole keys are easily missed. */
+/** Parts that must not appear, as whole keys are easily missed. */
 const PIECES = [
   ECHO_KEY.slice(0, 8),
   ECHO_KEY.slice(7, 15),
@@ -47,14 +47,14 @@ function assertSecret(text: string, about: string): void {
 }
 
 for (const [name, text] of SAYINGS) {
-  Deno.test(`Http.request() keeps the key to itself when it is in ${name}`, async () => {
+  Deno.test(`Http.request() redacts a key in ${name}`, async () => {
     for (const status of [200, 302, 400, 401, 403, 402, 429, 500]) {
       const { server, http, connection } = echoSetUp();
       const headers = { Location: `http://x.invalid/${ECHO_KEY}` };
       const fault: Fault = { kind: "status", status, text, headers };
       server.faultFor = () => fault;
       const request = http.request("POST", "/a", { query: { q: "secret q" } });
-      // What is good JSON is an answer, and belongs to who asked.
+      // Valid JSON is a response and goes to the caller.
       const said = await request.then(() => "", allSaidBy);
       assertSecret(said, `${status}: ${said}`);
       assertSecret(connection.lines.join("\n"), "trace");
@@ -67,7 +67,7 @@ for (const [name, text] of SAYINGS) {
   });
 }
 
-Deno.test("Http.request() shows what is said beside the key", async () => {
+Deno.test("Http.request() shows the text around a redacted key", async () => {
   const { server, http } = echoSetUp();
   const text = `"The tag\\n'a' of ${ECHO_KEY} is bad"`;
   server.fail({ kind: "status", status: 400, text });
@@ -78,7 +78,7 @@ Deno.test("Http.request() shows what is said beside the key", async () => {
   );
 });
 
-Deno.test("Http.request() keeps the key out of what fetch() complains of", async () => {
+Deno.test("Http.request() redacts the key in errors of fetch()", async () => {
   const fetch = () => {
     const cause = new Error(`cannot send "Basic ${BASIC}"`);
     const message = `failed for http://a.invalid/?key=${ECHO_KEY}`;
@@ -91,7 +91,7 @@ Deno.test("Http.request() keeps the key out of what fetch() complains of", async
   assertSecret(connection.lines.join("\n"), "trace");
 });
 
-Deno.test("Http.request() keeps the key out of errors of real connections", async () => {
+Deno.test("Http.request() redacts the key in errors of real connections", async () => {
   const { server } = echoSetUp();
   server.listen();
   const { http, lines } = overSocket(server);
@@ -111,7 +111,7 @@ Deno.test("Http.request() keeps the key out of errors of real connections", asyn
   assertSecret(lines.join("\n"), "trace");
 });
 
-Deno.test("Http.request() takes the key to no other host", async () => {
+Deno.test("Http.request() sends the key to no other host", async () => {
   const { server, http } = echoSetUp();
   const headers = { Location: "http://other.invalid/v1/b" };
   server.fail({ kind: "status", status: 307, headers });
@@ -120,7 +120,7 @@ Deno.test("Http.request() takes the key to no other host", async () => {
   assertEquals(server.log.map(({ line }) => line), ["GET /a"]);
 });
 
-Deno.test("An error for a wrong key says how to get the right one", async () => {
+Deno.test("an error for a wrong key says how to get the right one", async () => {
   for (const status of [401, 403]) {
     const { server, http } = echoSetUp();
     server.fail({ kind: "status", status });
@@ -160,7 +160,7 @@ const SERVICES: [
 ];
 
 for (const [name, hint, open] of SERVICES) {
-  Deno.test(`A provider of ${name} without a key says how to get one`, () => {
+  Deno.test(`a provider of ${name} without a key says how to get one`, () => {
     const { connection } = echoSetUp();
     for (const apiKey of ["", " ", "\n"]) {
       const error = assertThrows(
@@ -173,7 +173,7 @@ for (const [name, hint, open] of SERVICES) {
   });
 }
 
-/** Keys with a character that no header has, or with one at the edge of it. */
+/** Keys with a character that headers forbid, or just allow. */
 const CHARACTERS: [name: string, character: string, isAllowed: boolean][] = [
   ["a line end", "\n", false],
   ["a null", "\0", false],
@@ -186,7 +186,7 @@ const CHARACTERS: [name: string, character: string, isAllowed: boolean][] = [
 ];
 
 for (const [what, character, isAllowed] of CHARACTERS) {
-  Deno.test(`A key with ${what} in it is ${isAllowed ? "sent" : "refused, and not shown"}`, async () => {
+  Deno.test(`a key with ${what} in it is ${isAllowed ? "sent" : "refused, and not shown"}`, async () => {
     const apiKey = `canary${character}canary`;
     for (const [name, hint, open] of SERVICES) {
       const { connection } = echoSetUp();
@@ -220,7 +220,7 @@ for (const [what, character, isAllowed] of CHARACTERS) {
   });
 }
 
-Deno.test("Toggl gets a key as Base64 of its UTF-8", async () => {
+Deno.test("TogglProvider sends the key as Base64 of its UTF-8", async () => {
   const { connection } = echoSetUp();
   const sent: (string | null)[] = [];
   const fetch = (_: string, { headers }: RequestInit) => {
@@ -236,7 +236,7 @@ Deno.test("Toggl gets a key as Base64 of its UTF-8", async () => {
   assertEquals(error.message, `Invalid response from Toggl: "id" is not an id`);
 });
 
-/** What is left of Base64 that has a key of ten letters in it. */
+/** The rest of Base64 text with a ten-letter key. */
 const CODED: [before: string, after: string, left: string][] = [
   ["", "", "[key]"],
   ["", "b", "[key]WI="],
@@ -252,7 +252,7 @@ const CODED: [before: string, after: string, left: string][] = [
   ["abc", "bc", "YWJj[key]WJj"],
 ];
 
-Deno.test("Redaction finds a key in Base64 wherever it begins and ends", () => {
+Deno.test("Redaction finds a key anywhere in Base64", () => {
   const redaction = new Redaction(["canary-key"]);
   for (const [before, after, left] of CODED) {
     const coded = btoa(`${before}canary-key${after}`);
@@ -260,7 +260,9 @@ Deno.test("Redaction finds a key in Base64 wherever it begins and ends", () => {
   }
 });
 
-/** What is left of short keys, of which six coded characters are found. */
+/**
+ * The rest of texts with short keys, of which six encoded characters are found.
+ */
 const SHORT: [key: string, text: string, left: string][] = [
   ["abc", btoa("abc"), "YWJj"],
   ["abcd", btoa("abcd"), "[key]"],
@@ -268,7 +270,7 @@ const SHORT: [key: string, text: string, left: string][] = [
   ["abcde", btoa("xabcdey"), "eG[key]eQ=="],
   ["abcde", btoa("xyabcdey"), "eHl[key]Xk="],
   ["abc", "xabcabcy", "x[key][key]y"],
-  // The longest first, so that nothing is left of it.
+  // The longest first, so that no part of one remains.
   ["abc", "abc:secret", "[key]"],
   ["a.c", "abc a.c", "abc [key]"],
 ];
@@ -279,7 +281,7 @@ for (const [key, text, left] of SHORT) {
   });
 }
 
-Deno.test("Redaction leaves a text as it is where there is no secret", () => {
+Deno.test("Redaction leaves a text without secrets unchanged", () => {
   for (const secrets of [[], [""], ["other"]]) {
     assertEquals(new Redaction(secrets).of("a text"), "a text");
   }

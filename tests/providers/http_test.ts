@@ -35,7 +35,7 @@ function status(status: number, headers: Record<string, string>): Fault {
 
 const NAMES = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
 
-/** What comes of a fault that does not go away. */
+/** The outcome of a permanent fault. */
 const LASTING: [
   method: "GET" | "POST" | "PUT",
   fault: keyof typeof FAULTS,
@@ -94,7 +94,7 @@ for (const [method, name, code, count, mayHaveArrived] of LASTING) {
   });
 }
 
-Deno.test("Http.request() asks again until it gets an answer", async () => {
+Deno.test("Http.request() retries until it gets a response", async () => {
   const { server, http, connection } = echoSetUp();
   server.fail(FAULTS["gets 500"]);
   server.fail(FAULTS["is cut before it is done"]);
@@ -110,7 +110,7 @@ Deno.test("Http.request() asks again until it gets an answer", async () => {
   ]);
 });
 
-Deno.test("Http.request() never sends a POST twice that may be carried out", async () => {
+Deno.test("Http.request() never resends a POST that may have been carried out", async () => {
   for (const name of NAMES.filter((it) => it !== "gets 429")) {
     const { server, http } = echoSetUp();
     server.fail(FAULTS[name]);
@@ -119,7 +119,7 @@ Deno.test("Http.request() never sends a POST twice that may be carried out", asy
   }
 });
 
-Deno.test("Http.request() knows that one of its attempts may have arrived", async () => {
+Deno.test("Http.request() reports that one of its attempts may have arrived", async () => {
   const { server, http } = echoSetUp();
   server.fail(FAULTS["is cut after it is done"]);
   server.fail(FAULTS["gets 400"]);
@@ -130,7 +130,7 @@ Deno.test("Http.request() knows that one of its attempts may have arrived", asyn
 });
 
 for (const method of ["GET", "POST"]) {
-  Deno.test(`Http.request() gives up on a ${method} without an answer`, async () => {
+  Deno.test(`Http.request() gives up on a ${method} without a response`, async () => {
     const { server, http, connection } = echoSetUp({ timeoutMs: 2_000 });
     server.faultFor = () => {
       queueMicrotask(() => connection.timeOut());
@@ -160,7 +160,7 @@ Deno.test("Http.request() does not pause for longer than its budget", async () =
   }
 });
 
-Deno.test("Http.request() sends nothing when its budget is used up", async () => {
+Deno.test("Http.request() sends nothing once its budget is used up", async () => {
   const { server, http, clock } = echoSetUp({ budgetMs: 2_000 });
   await http.request("GET", "/a");
   clock.set(clock.now() + 1_999);
@@ -173,7 +173,7 @@ Deno.test("Http.request() sends nothing when its budget is used up", async () =>
   assertEquals(server.log.length, 2);
 });
 
-Deno.test("Http.request() gives one request no more time than is left", async () => {
+Deno.test("Http.request() limits a request to the remaining time", async () => {
   const limitsMs: number[] = [];
   const timeoutSignal = (ms: number) => {
     limitsMs.push(ms);
@@ -187,7 +187,7 @@ Deno.test("Http.request() gives one request no more time than is left", async ()
   assertEquals(limitsMs, [5_000, 3_000]);
 });
 
-Deno.test("Http.request() ends when its caller does not wait", async () => {
+Deno.test("Http.request() ends when its caller cancels", async () => {
   const controller = new AbortController();
   const { server, http } = echoSetUp({ signal: controller.signal });
   server.faultFor = () => {
@@ -206,7 +206,7 @@ Deno.test("Http.request() ends when its caller does not wait", async () => {
   assertEquals(server.log.length, 1);
 });
 
-Deno.test("Http.request() reads no more than it is allowed to", async () => {
+Deno.test("Http.request() reads no more than the maximum size", async () => {
   const { server, http } = echoSetUp({ maxBytes: 100 });
   const text = "x".repeat(98);
   server.fail({ kind: "status", status: 200, json: `${text}x` });
@@ -218,7 +218,7 @@ Deno.test("Http.request() reads no more than it is allowed to", async () => {
   assertEquals((await http.request("GET", "/a")).json, text);
 });
 
-/** A way to an answer that comes in pieces, and whether its end was awaited. */
+/** A connection whose response comes in chunks, and whether it was canceled. */
 function inPieces(pieces: readonly Uint8Array<ArrayBuffer>[], maxBytes = 100) {
   const state = { isCancelled: false, count: 0 };
   const fetch = () => {
@@ -240,7 +240,7 @@ function inPieces(pieces: readonly Uint8Array<ArrayBuffer>[], maxBytes = 100) {
   return { state, ...echoSetUp({ fetch, maxBytes }) };
 }
 
-/** Bytes of an answer in pieces, what is read, and how often it is asked. */
+/** The chunks of a response, the result, and the number of requests. */
 const PIECES: [
   name: string,
   pieces: number[][],
@@ -269,7 +269,7 @@ for (const [name, pieces, json, count] of PIECES) {
   });
 }
 
-Deno.test("Http.request() lets go of an answer that is too long", async () => {
+Deno.test("Http.request() cancels a response that is too long", async () => {
   for (const [maxBytes, isCancelled] of [[3, true], [4, false]] as const) {
     const pieces = [[34, 97], [97, 34]].map((it) => Uint8Array.from(it));
     const { state, http } = inPieces(pieces, maxBytes);
@@ -282,7 +282,7 @@ Deno.test("Http.request() lets go of an answer that is too long", async () => {
   }
 });
 
-Deno.test("Http.request() takes an empty answer for none after a DELETE only", async () => {
+Deno.test("Http.request() accepts an empty response only after a DELETE", async () => {
   const { server, http } = echoSetUp();
   for (const status of [200, 204]) {
     server.fail({ kind: "status", status });
@@ -305,7 +305,7 @@ Deno.test("Http.request() takes an empty answer for none after a DELETE only", a
   }
 });
 
-Deno.test("Http.request() waits out that it was turned away, whatever it asked", async () => {
+Deno.test("Http.request() waits out a rate limit for every method", async () => {
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
     const { server, http, connection } = echoSetUp();
     const headers = { "Retry-After": "3" };
@@ -317,14 +317,14 @@ Deno.test("Http.request() waits out that it was turned away, whatever it asked",
   }
 });
 
-Deno.test("Http.request() reads JSON whatever it is called", async () => {
+Deno.test("Http.request() reads JSON with any content type", async () => {
   const { server, http } = echoSetUp();
   const headers = { "Content-Type": "text/html" };
   server.fail({ kind: "status", status: 200, json: { a: 1 }, headers });
   assertEquals((await http.request("GET", "/a")).json, { a: 1 });
 });
 
-Deno.test("Http.request() names JSON only where it sends some", async () => {
+Deno.test("Http.request() declares JSON only if it sends some", async () => {
   const { server, connection } = echoSetUp();
   const messages: RequestInit[] = [];
   const http = echoHttp(server, {
@@ -358,7 +358,7 @@ Deno.test("Http.request() names JSON only where it sends some", async () => {
   assertMatch(post?.headers.get("User-Agent") ?? "", /^worktime\/\d/);
 });
 
-Deno.test("Http.request() meets the same over a socket", async () => {
+Deno.test("Http.request() fails in the same ways over a socket", async () => {
   const rows = LASTING.filter(([method]) => method === "POST");
   for (const [, name, code, , mayHaveArrived] of rows) {
     const { server } = echoSetUp();
@@ -369,7 +369,7 @@ Deno.test("Http.request() meets the same over a socket", async () => {
       const request = http.request("POST", "/a", { body: {} });
       const error = await providerErrorOf(request);
       assertEquals(error.code, code, name);
-      // A listener that is there cannot refuse: it breaks the connection.
+      // A listener cannot refuse connections, only close them.
       const isBroken = name === "is refused" || mayHaveArrived;
       assertEquals(error.mayHaveArrived, isBroken, name);
     } finally {
@@ -378,7 +378,7 @@ Deno.test("Http.request() meets the same over a socket", async () => {
   }
 });
 
-Deno.test("Http.request() knows that nobody listens", async () => {
+Deno.test("Http.request() recognizes a refused connection", async () => {
   const { server } = echoSetUp();
   server.listen();
   const { http } = overSocket(server);

@@ -11,7 +11,7 @@ import { togglBench } from "../support/toggl_bench.ts";
 const TEN = instantAt("2025-01-16T10:00:00Z");
 const CLOCKIFY_ID = "64c777dd0000000000000001";
 
-/** Ids as somebody may leave them in a file, which lead out of their path. */
+/** Ids that somebody may have put in a file, which would change the path. */
 const IDS = [
   "",
   " ",
@@ -53,7 +53,7 @@ const SERVICES: [
 ];
 
 for (const [name, open] of SERVICES) {
-  Deno.test(`${name} is asked nothing about an id that leads elsewhere`, async () => {
+  Deno.test(`${name} sends no request for an id that would change the path`, async () => {
     for (const id of IDS) {
       const { server, provider } = open();
       const whole = { start: TEN - HOUR, end: TEN };

@@ -32,7 +32,7 @@ Deno.test("LocalProvider records what the command line shows", async () => {
   ]);
 });
 
-Deno.test("LocalProvider stops a timer over night without a question", async () => {
+Deno.test("LocalProvider stops an overnight timer without asking", async () => {
   const { provider, clock } = bench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + 26 * HOUR);
@@ -54,7 +54,7 @@ Deno.test("LocalProvider.updateEntry() does not end the running timer", async ()
   assertEquals(disk.files, before);
 });
 
-Deno.test("LocalProvider asks nobody who it is", async () => {
+Deno.test("LocalProvider.verify() needs no request", async () => {
   assertEquals(await bench().provider.verify(), {
     userId: "local",
     userName: "This machine",
@@ -63,7 +63,7 @@ Deno.test("LocalProvider asks nobody who it is", async () => {
   });
 });
 
-Deno.test("LocalProvider can do all but markers and projects", () => {
+Deno.test("LocalProvider supports everything except markers and projects", () => {
   assertEquals(bench().provider.capabilities, {
     hasTags: true,
     canSetBillable: true,
@@ -76,7 +76,7 @@ Deno.test("LocalProvider can do all but markers and projects", () => {
   });
 });
 
-Deno.test("LocalProvider gives and takes all of an entry", async () => {
+Deno.test("LocalProvider stores and returns all fields of an entry", async () => {
   const { provider, clock } = bench();
   const said = { taskId: "TASK-1", description: "Fix it", tags: ["a"] };
   const times = { start: TEN - HOUR, end: TEN };
@@ -110,7 +110,7 @@ Deno.test("LocalProvider gives and takes all of an entry", async () => {
   const [stopped] = await provider.getEntries("TASK-2");
   assertEquals([stopped?.id, stopped?.end], [timer, TEN + MINUTE]);
   assertEquals((await provider.getEntry(again))?.start, TEN + MINUTE);
-  // The beginning of an id is none.
+  // A prefix of an id is not an id.
   assertEquals(await provider.getEntry(id.slice(0, -1)), undefined);
 });
 

@@ -20,12 +20,12 @@ const WORKSPACE = `/workspaces/${CLOCKIFY_WORKSPACE}`;
 const MINE = `${WORKSPACE}/user/${CLOCKIFY_USER}/time-entries`;
 const ACTION = "5e78f73dbed03611f8b825ae";
 
-/** The requests since this was asked last, with what they bring. */
+/** The requests since the last call, with their bodies. */
 function requests({ log }: ProviderServer): [line: string, json: unknown][] {
   return log.splice(0).map(({ line, json }) => [line, json]);
 }
 
-/** A bench of Toggl with entries of a minute, one each hour. */
+/** A bench of Toggl with one-minute entries, one per hour. */
 function togglWith(count: number) {
   const bench = togglBench();
   const ids = Array.from({ length: count }, (_, at) => {
@@ -39,7 +39,7 @@ function sameFor(ids: readonly string[], update: EntryUpdate) {
   return new Map(ids.map((id) => [id, update]));
 }
 
-/** What changes of two entries at once, by the fields of Toggl. */
+/** Changes to two entries at once, by Toggl's fields. */
 const PATCHES: [update: EntryUpdate, fields: Record<string, unknown>][] = [
   [{ tags: ["a", "b"] }, { tags: ["a", "b"] }],
   [{ tags: [] }, { tags: [] }],
@@ -55,7 +55,7 @@ const PATCHES: [update: EntryUpdate, fields: Record<string, unknown>][] = [
 ];
 
 for (const [update, fields] of PATCHES) {
-  Deno.test(`TogglProvider.updateEntries() sends ${JSON.stringify(fields)} for two at once`, async () => {
+  Deno.test(`TogglProvider.updateEntries() sends ${JSON.stringify(fields)} for two entries together`, async () => {
     const { provider, server, ids } = togglWith(2);
     const changed = await provider.updateEntries(sameFor(ids, update));
     assertEquals([...changed], ids.map((id) => [id, undefined]));
@@ -68,7 +68,7 @@ for (const [update, fields] of PATCHES) {
   });
 }
 
-/** What Toggl cannot change together. */
+/** Updates that Toggl cannot batch. */
 const ALONE: [name: string, updates: Record<string, EntryUpdate>][] = [
   ["one entry", { "3730000001": { tags: [] } }],
   ["nothing", { "3730000001": {}, "3730000002": {} }],
@@ -93,7 +93,7 @@ const ALONE: [name: string, updates: Record<string, EntryUpdate>][] = [
 ];
 
 for (const [name, updates] of ALONE) {
-  Deno.test(`TogglProvider.updateEntries() leaves ${name} to requests of their own`, async () => {
+  Deno.test(`TogglProvider.updateEntries() leaves ${name} to single requests`, async () => {
     const { provider, server } = togglWith(2);
     const changed = await provider.updateEntries(
       new Map(Object.entries(updates)),
@@ -122,7 +122,7 @@ for (const count of [100, 101, 200, 201]) {
   });
 }
 
-Deno.test("TogglProvider.updateEntries() tells what Toggl says that it changed", async () => {
+Deno.test("TogglProvider.updateEntries() returns what Toggl reports as changed", async () => {
   const { provider, server, ids } = togglWith(3);
   for (
     const [json, expected] of [
@@ -144,7 +144,7 @@ Deno.test("TogglProvider.updateEntries() tells what Toggl says that it changed",
   }
 });
 
-/** A status, and the requests for two hundred and one entries in three parts. */
+/** A status, and the requests for 201 entries in three batches. */
 const PARTS: [status: number, requestCount: number, isThrown: boolean][] = [
   [400, 3, false],
   [403, 3, false],
@@ -152,7 +152,7 @@ const PARTS: [status: number, requestCount: number, isThrown: boolean][] = [
   [422, 3, false],
   [401, 1, true],
   [402, 1, true],
-  // Those that are repeated, as they do no harm twice.
+  // Those that are retried, as repeating them is safe.
   [429, 4, true],
   [500, 3, true],
 ];
@@ -188,7 +188,7 @@ for (const [status, requestCount, isThrown] of PARTS) {
   });
 }
 
-Deno.test("TogglProvider.lookUpEntries() asks once what was changed lately", async () => {
+Deno.test("TogglProvider.lookUpEntries() requests recent changes once", async () => {
   const { provider, server, ids, clock } = togglWith(3);
   const [kept = "", removed = "", other = ""] = ids;
   server.web.remove(Number(removed));
@@ -200,12 +200,12 @@ Deno.test("TogglProvider.lookUpEntries() asks once what was changed lately", asy
   assertEquals(found.has(other), false);
   const [{ line = "", query } = {}] = server.log;
   assertEquals(line, "GET /me/time_entries");
-  // Eighty-eight days before an hour past ten.
+  // 88 days before 11:00.
   const since = String((TEN + HOUR - 88 * DAY) / SECOND);
   assertEquals(Object.fromEntries(query ?? []), { since });
 });
 
-Deno.test("TogglProvider.lookUpEntries() knows nothing of other workspaces, nor where it is refused", async () => {
+Deno.test("TogglProvider.lookUpEntries() finds nothing in other workspaces or after a refusal", async () => {
   const { provider, server, ids } = togglWith(1);
   server.fail({
     kind: "changed",
@@ -222,7 +222,7 @@ Deno.test("TogglProvider.lookUpEntries() knows nothing of other workspaces, nor 
   assertEquals(error.code, "provider_key");
 });
 
-/** A bench of Clockify with entries of a minute, one each minute. */
+/** A bench of Clockify with one-minute entries, one per minute. */
 function clockifyWith(count: number) {
   const bench = clockifyBench();
   const ids = Array.from({ length: count }, (_, at) => {
@@ -243,7 +243,7 @@ const WHOLE = {
   tagIds: [ACTION],
 };
 
-/** What is sent of an entry when one thing changes. */
+/** The body for an entry with one change. */
 const REPLACED: [update: EntryUpdate, fields: Record<string, unknown>][] = [
   [{ description: "New" }, { description: "TASK-1: New" }],
   [{ taskId: "B-2" }, { description: "B-2: a" }],
@@ -289,7 +289,7 @@ for (const count of [1, 100, 101, 200, 201]) {
   });
 }
 
-Deno.test("ClockifyProvider.updateEntries() asks for what it has not seen for 20 s", async () => {
+Deno.test("ClockifyProvider.updateEntries() rereads entries not seen for 20 s", async () => {
   const rows: [ms: number, methods: string[]][] = [
     [19_999, ["PUT"]],
     [20_000, ["GET", "PUT"]],
@@ -304,7 +304,7 @@ Deno.test("ClockifyProvider.updateEntries() asks for what it has not seen for 20
   }
 });
 
-Deno.test("ClockifyProvider.updateEntries() leaves out what is not there", async () => {
+Deno.test("ClockifyProvider.updateEntries() omits missing entries", async () => {
   const { provider, server, ids: [id = ""] } = clockifyWith(1);
   const none = "0".repeat(24);
   const updates = sameFor(["../me", none, id], { billable: true });
@@ -319,7 +319,7 @@ Deno.test("ClockifyProvider.updateEntries() leaves out what is not there", async
   ]);
 });
 
-Deno.test("ClockifyProvider.updateEntries() tells only of entries that were asked about", async () => {
+Deno.test("ClockifyProvider.updateEntries() returns only the requested entries", async () => {
   const { provider, server, ids } = clockifyWith(2);
   const [id = "", other = ""] = ids;
   server.fail({
@@ -335,7 +335,7 @@ Deno.test("ClockifyProvider.updateEntries() tells only of entries that were aske
   assertEquals([...changed.keys()], [id]);
 });
 
-Deno.test("ClockifyProvider.deleteEntries() tells which ids Clockify says are gone", async () => {
+Deno.test("ClockifyProvider.deleteEntries() returns the ids that Clockify reports as deleted", async () => {
   const { provider, server, ids } = clockifyWith(3);
   const [id = ""] = ids;
   server.fail({ kind: "status", status: 200, json: [{ id }] });
@@ -348,7 +348,7 @@ Deno.test("ClockifyProvider.deleteEntries() tells which ids Clockify says are go
   assertEquals(server.log.length, 2);
 });
 
-Deno.test("ClockifyProvider.lookUpEntries() finds several among the newest", async () => {
+Deno.test("ClockifyProvider.lookUpEntries() finds entries among the newest", async () => {
   const { provider, server, ids } = clockifyWith(3);
   const [first = "", second = ""] = ids;
   const none = "0".repeat(24);
@@ -364,7 +364,7 @@ Deno.test("ClockifyProvider.lookUpEntries() finds several among the newest", asy
   assertEquals(found.get(first), await provider.getEntry(first));
 });
 
-Deno.test("ClockifyProvider.lookUpEntries() takes one request less than entries", async () => {
+Deno.test("ClockifyProvider.lookUpEntries() takes at most one request less than there are entries", async () => {
   const bench = clockifyBench({ server: { mostPerPage: 2 } });
   const { provider, server } = bench;
   const ids = Array.from({ length: 5 }, (_, at) => {
@@ -372,7 +372,8 @@ Deno.test("ClockifyProvider.lookUpEntries() takes one request less than entries"
     return server.web.add("TASK-1: a", start, start + MINUTE).id;
   });
   const [newest = "", , , , oldest = ""] = ids;
-  // One page has two entries: the oldest is not on it, and may be there.
+  // With two entries per page, the oldest is not on the first page, but may
+  // exist.
   const found = await provider.lookUpEntries([newest, oldest]);
   assertEquals([...found.keys()], [newest]);
   assertEquals(server.log.length, 1);

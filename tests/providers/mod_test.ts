@@ -33,7 +33,7 @@ function context(): ProviderContext {
 }
 
 for (const name of ["local", "none"]) {
-  Deno.test(`openProvider() opens this machine by the name ${name}`, async () => {
+  Deno.test(`openProvider() opens the local provider as ${name}`, async () => {
     const { timers, ...others } = context();
     const { provider } = await openProvider(name, { timers, ...others });
     assertEquals(provider.name, "local");
@@ -64,7 +64,7 @@ const REMOTE: [name: string, variable: string, service: string][] = [
 ];
 
 for (const [name, variable, service] of REMOTE) {
-  Deno.test(`openProvider() takes the key of ${service} from the environment`, async () => {
+  Deno.test(`openProvider() reads the key of ${service} from the environment`, async () => {
     const asked: string[] = [];
     const key = (name: string) => {
       asked.push(name);
@@ -84,7 +84,7 @@ for (const [name, variable, service] of REMOTE) {
     assertStringIncludes(error.hint ?? "", variable);
   });
 
-  Deno.test(`openProvider() takes the key of ${service} from the variable that is configured`, async () => {
+  Deno.test(`openProvider() reads the key of ${service} from the configured variable`, async () => {
     const settings = { ...DEFAULT_SETTINGS, apiKeyEnv: "MY_KEY" };
     const error = await assertRejects(
       () => openProvider(name, { ...context(), settings }),
@@ -106,7 +106,7 @@ const KEYS: Record<string, string> = {
   HARVEST_ACCESS_TOKEN: "a-key",
 };
 
-/** A context with the keys of all services, and the requests that it gets. */
+/** A context with the keys of all services, and the URLs requested. */
 function withKeys(
   { settings = {}, variables = {}, answer = () => ({}) }: {
     settings?: Partial<Settings>;
@@ -135,7 +135,7 @@ function withKeys(
   };
 }
 
-/** Where each service is asked, by what is configured. */
+/** The URL of each service, by its configuration. */
 const HOSTS: [
   name: string,
   settings: Partial<Settings>,
@@ -186,7 +186,7 @@ const HOSTS: [
 
 for (const [name, settings, variables, url] of HOSTS) {
   const given = JSON.stringify({ ...settings, ...variables });
-  Deno.test(`openProvider() asks ${name} at ${url} where it is given ${given}`, async () => {
+  Deno.test(`openProvider() uses ${url} for ${name} if given ${given}`, async () => {
     const { context, urls } = withKeys({
       settings,
       variables,
@@ -199,7 +199,7 @@ for (const [name, settings, variables, url] of HOSTS) {
 }
 
 for (const [name, variable, service] of REMOTE) {
-  Deno.test(`openProvider() sends ${service} no key that is named for another service`, async () => {
+  Deno.test(`openProvider() never sends ${service} a key named after another service`, async () => {
     const others = REMOTE.filter(([other]) => other !== name);
     for (const [, apiKeyEnv] of others) {
       const { context, urls } = withKeys({ settings: { apiKeyEnv } });
@@ -239,7 +239,7 @@ const USER = "5e5b8b0a95ae537fbde06e2e";
 const WORKSPACE = "5e64e36443f3817e058c24d7";
 const TAG = "5e78f73dbed03611f8b825ae";
 
-Deno.test("openProvider() keeps what Clockify says of the user and of tags", async () => {
+Deno.test("openProvider() caches Clockify's user and tags", async () => {
   const settings = { workspaceId: WORKSPACE };
   const { context, urls, disk } = withKeys({
     settings,
@@ -269,7 +269,7 @@ Deno.test("openProvider() keeps what Clockify says of the user and of tags", asy
   ]);
 });
 
-Deno.test("openProvider() knows Clockify's user before a workspace is chosen", async () => {
+Deno.test("openProvider() caches Clockify's user before a workspace is chosen", async () => {
   const { context, disk } = withKeys({ answer: () => ({ id: USER }) });
   const { provider, close } = await openProvider("clockify", context);
   await provider.getUserId?.();
@@ -284,7 +284,7 @@ Deno.test("openProvider() knows Clockify's user before a workspace is chosen", a
   ]);
 });
 
-/** What somebody may have left for Clockify's user and tags. */
+/** Invalid cache contents for Clockify's user and tags. */
 const LEFT: Record<string, unknown>[] = [
   { user: 7 },
   { user: "" },
@@ -297,7 +297,7 @@ const LEFT: Record<string, unknown>[] = [
 ];
 
 for (const left of LEFT) {
-  Deno.test(`openProvider() asks Clockify anew where it knows ${JSON.stringify(left)}`, async () => {
+  Deno.test(`openProvider() asks Clockify again if the cache has ${JSON.stringify(left)}`, async () => {
     const { context, urls } = withKeys({
       settings: { workspaceId: WORKSPACE },
       answer: (url) => url.endsWith("/user") ? { id: USER } : [],
@@ -324,7 +324,7 @@ const ACCOUNT = {
   clock: "24h",
 };
 
-/** What is known of a Harvest account, and what is asked again. */
+/** The cached facts about a Harvest account, and what is requested again. */
 const KNOWN: [known: Record<string, unknown>, asked: string[]][] = [
   [{ ...ACCOUNT, date: "2025-01-16" }, []],
   [{ ...ACCOUNT, date: "2025-01-15" }, ["/v2/users/me"]],
@@ -362,7 +362,7 @@ for (const [known, asked] of KNOWN) {
   });
 }
 
-Deno.test("openProvider() gives Harvest the zone of this machine, where its own is not known", async () => {
+Deno.test("openProvider() gives Harvest this machine's zone as a fallback", async () => {
   const { context, disk } = withKeys({
     settings: { accountId: "7" },
     answer: () => ({
@@ -395,7 +395,7 @@ Deno.test("openProvider() gives Harvest the zone of this machine, where its own 
   assertEquals(disk.files, before);
 });
 
-Deno.test("openProvider() takes the pattern of descriptions that is configured", async () => {
+Deno.test("openProvider() uses the configured pattern of descriptions", async () => {
   const bodies: unknown[] = [];
   for (const [name] of REMOTE) {
     const { context } = withKeys({
@@ -466,7 +466,7 @@ for (const [address, isTaken] of ADDRESSES) {
         hint: "Use a URL that starts with https://, or unset it",
       });
     }
-    // No other service's key goes there.
+    // No other service's key is sent there.
     assertEquals((await open("toggl")).provider.name, "toggl");
   });
 }

@@ -185,7 +185,7 @@ Deno.test("harvest-v2 starts, sees, stops and lists a timer", async () => {
     notes: DESCRIPTION,
     hours: 0,
     timer_started_at: MORNING,
-    // In the zone of the account, seven hours behind.
+    // In the account's zone, seven hours behind.
     started_time: "3:00am",
     ended_time: null,
     is_running: true,

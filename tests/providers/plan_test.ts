@@ -17,14 +17,14 @@ import { TOGGL_WORKSPACE } from "../support/toggl_server.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
 const RANGE = { from: TEN - DAY, to: TEN };
-/** Two hours that reports know, a year and a day before lists do. */
+/** A two-hour entry for reports, a year and a day before lists begin. */
 const OLDER = { from: TEN - 455 * DAY, to: TEN - 90 * DAY };
 const PLACE = {
   projectId: String(HARVEST_PROJECT),
   projectTaskId: String(HARVEST_TASK),
 };
 
-/** Does what is planned, with entries that are there. */
+/** Performs the plan with existing entries. */
 async function act(
   provider: TimeTrackingProvider,
   action: ProviderAction,
@@ -92,14 +92,14 @@ async function act(
   }
 }
 
-/** The requests that came, with their queries. */
+/** The requests received, with their queries. */
 function requests({ log }: ProviderServer): string[] {
   return log.splice(0).map(({ line, query }) =>
     query.size > 0 ? `${line}?${query}` : line
   ).map((line) => line.replace(/\(outside of .*\)/, ""));
 }
 
-/** A plan, and the requests that it says and that then go out. */
+/** A plan, with the requests that it lists and that are sent. */
 type Plan = [name: string, action: ProviderAction, requests: string[]];
 
 function update(updates: Record<string, object>): ProviderAction {
@@ -203,7 +203,7 @@ const TOGGL_PLANS: Plan[] = [
 ];
 
 for (const [name, action, expected] of TOGGL_PLANS) {
-  Deno.test(`TogglProvider plans ${name} as it is done`, async () => {
+  Deno.test(`TogglProvider plans the requests of ${name}`, async () => {
     const { provider, server } = togglBench({ server: { hasReports: true } });
     server.web.add("TASK-1: One", TEN - 3 * HOUR, TEN - 2 * HOUR);
     server.web.add("TASK-1: Two", TEN - 2 * HOUR, TEN - HOUR);
@@ -280,7 +280,7 @@ const CLOCKIFY_PLANS: Plan[] = [
 ];
 
 for (const [name, action, expected] of CLOCKIFY_PLANS) {
-  Deno.test(`ClockifyProvider plans ${name} as it is done`, async () => {
+  Deno.test(`ClockifyProvider plans the requests of ${name}`, async () => {
     const { provider, server } = clockifyBench();
     server.web.add("TASK-1: One", TEN - 3 * HOUR, TEN - 2 * HOUR);
     server.web.add("TASK-1: Two", TEN - 2 * HOUR, TEN - HOUR);
@@ -292,7 +292,7 @@ for (const [name, action, expected] of CLOCKIFY_PLANS) {
   });
 }
 
-Deno.test("ClockifyProvider plans to change several that it has just listed", async () => {
+Deno.test("ClockifyProvider plans a batch of updates to listed entries", async () => {
   const { provider, server } = clockifyBench();
   server.web.add("TASK-1: One", TEN - 3 * HOUR, TEN - 2 * HOUR);
   server.web.add("TASK-1: Two", TEN - 2 * HOUR, TEN - HOUR);
@@ -304,7 +304,7 @@ Deno.test("ClockifyProvider plans to change several that it has just listed", as
   assertEquals(requests(server), [`PUT ${MINE}`]);
 });
 
-Deno.test("ClockifyProvider plans to ask who the user is, where it must", async () => {
+Deno.test("ClockifyProvider plans to request an unknown user", async () => {
   const query = `time-entry-ids=${ONE}%2C${TWO}`;
   const plans: [action: ProviderAction, requests: string[]][] = [
     [{ kind: "current" }, ["GET {}?in-progress=true"]],
@@ -397,7 +397,7 @@ const KNOWN = {
   clock: "12h",
 } as const;
 
-/** A bench of Harvest with two entries, and a timer that runs. */
+/** A bench of Harvest with two entries and a running timer. */
 function harvestWith(account: HarvestAccount) {
   const { provider, server } = harvestBench({
     server: { timeZone: "UTC" },
@@ -412,7 +412,7 @@ function harvestWith(account: HarvestAccount) {
 }
 
 for (const [name, action, expected] of HARVEST_PLANS) {
-  Deno.test(`HarvestProvider plans ${name} as it is done`, async () => {
+  Deno.test(`HarvestProvider plans the requests of ${name}`, async () => {
     const { provider, server } = harvestWith(KNOWN);
     assertEquals(provider.requestsFor(action), expected);
     assertEquals(server.log, []);
@@ -434,7 +434,7 @@ Deno.test("HarvestProvider plans a second request for a stop two steps from now"
   }
 });
 
-Deno.test("HarvestProvider plans no request for tags, which it has none of", () => {
+Deno.test("HarvestProvider plans no request for tags, which Harvest lacks", () => {
   const { provider } = harvestWith(KNOWN);
   const tags = { tags: ["a"] };
   const action = update({
@@ -445,13 +445,13 @@ Deno.test("HarvestProvider plans no request for tags, which it has none of", () 
   assertEquals(provider.requestsFor(action), requests);
 });
 
-Deno.test("HarvestProvider plans to end what runs before a timer starts", async () => {
+Deno.test("HarvestProvider plans to stop running timers before a start", async () => {
   const { provider, server } = harvestWith(KNOWN);
   const action = { kind: "start", start: TEN, isAlone: false } as const;
   const list = `GET /time_entries?is_running=true&${USER}`;
   assertEquals(provider.requestsFor(action), [list, "POST /time_entries"]);
   await act(provider, action);
-  // Whether there is something to stop is not known before.
+  // Whether a timer must be stopped is not known in advance.
   assertEquals(requests(server), [
     list,
     "PATCH /time_entries/636700003/stop",
@@ -459,7 +459,9 @@ Deno.test("HarvestProvider plans to end what runs before a timer starts", async 
   ]);
 });
 
-/** What is known of an account, and what is then asked before all else. */
+/**
+ * The known facts about an account, and the requests that precede all others.
+ */
 const ASKED: [account: HarvestAccount, asks: string[]][] = [
   [{}, ["GET /users/me", "GET /company"]],
   [{ userId: "1782884" }, ["GET /users/me", "GET /company"]],
@@ -469,7 +471,7 @@ const ASKED: [account: HarvestAccount, asks: string[]][] = [
 ];
 
 for (const [account, asks] of ASKED) {
-  Deno.test(`HarvestProvider plans to ask ${asks.length} times where it knows ${JSON.stringify(account)}`, async () => {
+  Deno.test(`HarvestProvider plans ${asks.length} requests for what is missing in ${JSON.stringify(account)}`, async () => {
     const actions: ProviderAction[] = [
       { kind: "entry", id: "636700001" },
       { kind: "create" },

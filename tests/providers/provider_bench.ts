@@ -15,37 +15,37 @@ import type {
 } from "../../lib/provider.ts";
 import type { Instant } from "../../lib/time/zone.ts";
 
-/** A provider without entries, and what it is tried with. */
+/** A provider without entries, and what its trials use. */
 export interface ProviderBench {
   readonly provider: TimeTrackingProvider;
-  /** The clock of the provider and of what is behind it. */
+  /** The clock of the provider and its service. */
   readonly clock: { now(): Instant; set(now: Instant): void };
-  /** The same place as another process would open it. */
+  /** Opens the same place as another process would. */
   restart(): TimeTrackingProvider | Promise<TimeTrackingProvider>;
-  /** A project, for a provider that needs one. */
+  /** A project, for a provider that requires one. */
   readonly projectId?: string;
-  /** A task in the project, for a provider that needs one. */
+  /** A task in the project, for a provider that requires one. */
   readonly projectTaskId?: string;
 }
 
-/** Something that each provider promises, and how to find out. */
+/** A promise of all providers, and its trial. */
 export type ProviderPromise = readonly [
   sentence: string,
   holds: (bench: ProviderBench) => Promise<void>,
 ];
 
-/** What an entry is to say; what is left out has a default. */
+/** The content of an entry; omitted fields have defaults. */
 export type GivenEntry = Partial<NewEntry> & { readonly taskId: string };
 
 /** When each trial begins: a Thursday morning in UTC. */
 const BEGINNING = Date.parse("2025-01-16T10:00:00Z");
 
-/** So many minutes after the beginning of the trial, or before. */
+/** An instant some minutes after the trial begins, or before. */
 export function at(minutes: number): Instant {
   return BEGINNING + minutes * MINUTE;
 }
 
-/** Starts a timer, in a project where there must be one. */
+/** Starts a timer, in a project if required. */
 export function start(
   bench: ProviderBench,
   taskId: string,
@@ -57,7 +57,7 @@ export function start(
   return provider.startTimer(taskId, description, { ...project, ...options });
 }
 
-/** Records half an hour that ended at the beginning, or what is given. */
+/** Adds half an hour that ended when the trial begins, or the given entry. */
 export function add(
   bench: ProviderBench,
   given: GivenEntry,
@@ -76,7 +76,10 @@ function projectOf(
   };
 }
 
-/** Checks that an entry is what was given, as far as its provider keeps it. */
+/**
+ * Asserts that an entry matches the given one, as precisely as its provider
+ * stores it.
+ */
 export function assertKept(
   { provider }: ProviderBench,
   entry: TimerEntry,
@@ -98,7 +101,7 @@ export function assertKept(
   assertEquals([entry.start % SECOND, entry.end % SECOND], [0, 0]);
 }
 
-/** Checks that two times are less than the provider's step apart. */
+/** Asserts that two times differ by less than the provider's step. */
 export function assertNear(
   { capabilities }: TimeTrackingProvider,
   actual: number,
@@ -108,18 +111,18 @@ export function assertNear(
   assertAlmostEquals(actual, expected, tolerance);
 }
 
-/** Checks that a call fails as there is no entry of that id. */
+/** Asserts that a call fails because no entry has an id. */
 export async function assertUnknown(call: Promise<unknown>): Promise<void> {
   const error = await assertRejects(() => call, WorktimeError);
   assertEquals(error.code, "unknown_entry");
 }
 
-/** Ids that are no entry's, though some look much like that of one. */
+/** Ids of no entry, some of which look real. */
 export function idsBeside(id: string): string[] {
   return ["", "no-such-entry", "987654321", "last", "../x", id.slice(0, -1)];
 }
 
-/** What an entry of a task says unless something else is given. */
+/** The default description of a task's entry. */
 function descriptionFor(taskId: string): string {
   return `${taskId}: Fix it`;
 }

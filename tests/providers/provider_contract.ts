@@ -6,11 +6,11 @@ import { TIMER_PROMISES } from "./timer_promises.ts";
 export type { ProviderBench } from "./provider_bench.ts";
 
 /**
- * Registers a test for each promise of `TimeTrackingProvider`, as far as the
- * capabilities of a provider make it.
+ * Registers a test for each promise of `TimeTrackingProvider` that applies to a
+ * provider's capabilities.
  *
- * @param name What is tried, to begin the names of the tests with.
- * @param setUp Makes a new provider without entries, as often as it is called.
+ * @param name The name of the provider, which begins the test names.
+ * @param setUp Creates a new provider without entries on each call.
  */
 export function providerContract(
   name: string,

@@ -12,7 +12,9 @@ import { togglBench } from "../support/toggl_bench.ts";
 const TEN = instantAt("2025-01-16T10:00:00Z");
 const ACTION = "5e78f73dbed03611f8b825ae";
 
-/** What Clockify says of a request for an entry, and whether it is then gone. */
+/**
+ * Clockify's response for an entry, and whether the entry counts as missing.
+ */
 const GONE: [status: number, message: string, isGone: boolean][] = [
   [404, "", true],
   [404, "No static resource v1/x", false],
@@ -54,7 +56,10 @@ for (const [status, message, isGone] of GONE) {
   });
 }
 
-/** What Clockify says of a new entry with a tag, and whether tags are looked up. */
+/**
+ * Clockify's response to a new entry with a tag, and whether tags are looked
+ * up.
+ */
 const TAGS: [status: number, message: string, isLookedUp: boolean][] = [
   [400, "Tag doesn't belong to Workspace", true],
   [400, "Some TAGS do not belong to it", true],
@@ -79,7 +84,7 @@ for (const [status, message, isLookedUp] of TAGS) {
   });
 }
 
-/** What Clockify says of a change, and whether there is a way out. */
+/** Clockify's response to a change, and whether there is a special hint. */
 const DEMANDS: [status: number, message: string, isExplained: boolean][] = [
   [400, "Project is a REQUIRED field", true],
   [403, "A task is required", true],
@@ -103,7 +108,7 @@ for (const [status, message, isExplained] of DEMANDS) {
   });
 }
 
-/** Names of a tag that is there, and of the one that is asked for. */
+/** The names of an existing tag and of the requested one. */
 const SIMILAR: [there: string, name: string, isTaken: boolean][] = [
   ["Deep Work", "deep work", true],
   [" deep work ", "Deep work", true],
@@ -139,7 +144,7 @@ for (const [there, name, isTaken] of SIMILAR) {
   });
 }
 
-Deno.test("ClockifyProvider asks no further if a tag is not made for another reason", async () => {
+Deno.test("ClockifyProvider stops if a tag cannot be created for another reason", async () => {
   const { provider, server } = clockifyBench();
   const path = `/workspaces/${CLOCKIFY_WORKSPACE}/tags`;
   server.fail({ kind: "status", status: 401 }, { on: `POST ${path}` });
@@ -151,7 +156,7 @@ Deno.test("ClockifyProvider asks no further if a tag is not made for another rea
   assertEquals(methods, ["GET", "POST"]);
 });
 
-Deno.test("ClockifyProvider does not ask again for an entry that it has just seen", async () => {
+Deno.test("ClockifyProvider does not reread an entry that it has just seen", async () => {
   for (const isLookedUp of [true, false]) {
     const { provider, server } = clockifyBench();
     const { id } = server.web.add("TASK-1: a", TEN - HOUR, TEN);
@@ -163,7 +168,7 @@ Deno.test("ClockifyProvider does not ask again for an entry that it has just see
   }
 });
 
-/** A status for a request of Toggl, and whether the entry is then looked at. */
+/** A status from Toggl, and whether the entry is then read. */
 const TOGGL: [status: number, isLookedAt: boolean][] = [
   [400, true],
   [403, true],
@@ -196,7 +201,7 @@ for (const [status, isLookedAt] of TOGGL) {
 }
 
 for (const [name, open] of Object.entries({ togglBench, harvestBench })) {
-  Deno.test(`${name}: getEntry() takes nothing but 404 and 410 for none`, async () => {
+  Deno.test(`${name}: getEntry() treats only 404 and 410 as missing`, async () => {
     for (const status of [400, 401, 402, 403, 404, 409, 410, 422, 500]) {
       const { provider, server } = open();
       await provider.getUserId();

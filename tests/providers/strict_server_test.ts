@@ -50,7 +50,7 @@ const CLOCKIFY = `/workspaces/${CLOCKIFY_WORKSPACE}`;
 const MINE = `${CLOCKIFY}/user/${CLOCKIFY_USER}/time-entries`;
 const JSON_TYPE = { "Content-Type": "application/json" };
 
-/** Requests that are almost right, and what is said of them. */
+/** Almost valid requests, and the errors. */
 const STRAY: [
   service: string,
   line: string,

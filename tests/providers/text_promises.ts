@@ -25,7 +25,7 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ["1,000 characters", "x".repeat(1_000)],
 ];
 
-/** What providers promise of texts. */
+/** The promises about texts. */
 export const TEXT_PROMISES: readonly ProviderPromise[] = [
   ...TEXTS.map(([what, text]): ProviderPromise => [
     `a task id with ${what} is data`,
@@ -35,7 +35,7 @@ export const TEXT_PROMISES: readonly ProviderPromise[] = [
     `a description with ${what} is data`,
     (bench) => keepsDescription(bench, text),
   ]),
-  ["odd task ids are told apart", tellsApart],
+  ["odd task ids are distinct", tellsApart],
 ];
 
 async function keepsTaskId(bench: ProviderBench, id: string): Promise<void> {

@@ -10,14 +10,14 @@ import { providerErrorOf } from "../support/test_connection.ts";
 import { togglBench } from "../support/toggl_bench.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
-/** When what runs at ten began. */
+/** When the timer running at 10:00 started. */
 const BEGUN = TEN - 30 * MINUTE;
 
 function methods({ log }: ProviderServer): string[] {
   return log.splice(0).map(({ method }) => method);
 }
 
-/** How far Toggl's clock is off, how a timer is stopped, and what that takes. */
+/** The deviation of Toggl's clock, how a timer is stopped, and the requests. */
 const TOGGL_STOPS: [
   skewMs: number,
   options: StopOptions,
@@ -71,7 +71,7 @@ for (const [skewMs, options, asked, end] of TOGGL_STOPS) {
   });
 }
 
-Deno.test("TogglProvider leaves the end of a timer that was stopped elsewhere a moment ago", async () => {
+Deno.test("TogglProvider keeps the end of a timer that was just stopped elsewhere", async () => {
   const { provider, server, clock } = togglBench();
   const { id } = server.web.start("TASK-1: a");
   clock.set(TEN + MINUTE);
@@ -82,7 +82,7 @@ Deno.test("TogglProvider leaves the end of a timer that was stopped elsewhere a 
   assertEquals(methods(server), ["PATCH", "GET"]);
 });
 
-Deno.test("TogglProvider sends no times for a timer that Toggl says still runs", async () => {
+Deno.test("TogglProvider sends no times for a timer that Toggl reports as running", async () => {
   const { provider, server } = togglBench();
   const { id } = server.web.start("TASK-1: a");
   const running = { stop: null, duration: -1 };
@@ -94,7 +94,7 @@ Deno.test("TogglProvider sends no times for a timer that Toggl says still runs",
   assertEquals(methods(server), ["PATCH"]);
 });
 
-/** When another timer starts, and what becomes of the one that runs. */
+/** When another timer starts, and the effect on the running one. */
 const STARTS: [startMs: number, methods: string[], end: number | undefined][] =
   [
     [-5_000, ["POST"], undefined],
@@ -116,7 +116,7 @@ for (const [startMs, asked, end] of STARTS) {
   });
 }
 
-/** When another timer starts that Clockify refuses to end the first one for. */
+/** When another timer starts for which Clockify refuses to end the first. */
 const REFUSED: [startMs: number, isEnded: boolean][] = [
   [-1_000, true],
   [0, false],
@@ -142,14 +142,14 @@ for (const [startMs, isEnded] of REFUSED) {
   });
 }
 
-Deno.test("ClockifyProvider starts though what ran is gone when its end is refused", async () => {
+Deno.test("ClockifyProvider starts a timer even if the previous one is gone when its end is refused", async () => {
   const { provider, server } = clockifyBench();
   server.fail({ kind: "status", status: 400 }, { on: "PATCH" });
   await provider.startTimer("TASK-1", "a");
   assertEquals(methods(server), ["PATCH", "GET", "POST"]);
 });
 
-Deno.test("ClockifyProvider asks no further where it gets no answer to an end", async () => {
+Deno.test("ClockifyProvider stops after a lost response to ending the previous timer", async () => {
   for (const status of [401, 402, 500]) {
     const { provider, server } = clockifyBench();
     server.fail({ kind: "status", status }, { on: "PATCH" });
@@ -164,7 +164,7 @@ Deno.test("ClockifyProvider asks no further where it gets no answer to an end", 
   }
 });
 
-/** When a timer that began at ten ends, where Clockify refuses to stop it. */
+/** When a timer from 10:00 ends that Clockify refuses to stop. */
 const ENDS: [endMs: number, isEnded: boolean][] = [
   [-1_000, true],
   [0, false],
@@ -192,7 +192,7 @@ const PLACE = {
   projectTaskId: String(HARVEST_TASK),
 };
 
-/** A bench of Harvest with a timer since half past nine, in UTC. */
+/** A bench of Harvest with a timer since 9:30 UTC. */
 function harvestRunning(wantsTimestamps: boolean) {
   const bench = harvestBench({
     server: { timeZone: "UTC", wantsTimestamps, clockForm: "24h" },
@@ -214,7 +214,7 @@ function harvestRunning(wantsTimestamps: boolean) {
   return { ...bench, id: String(id) };
 }
 
-/** How a timer of Harvest is stopped, what that takes, and what is sent last. */
+/** How a timer of Harvest is stopped, the requests, and the last body. */
 const HARVEST_STOPS: [
   wantsTimestamps: boolean,
   options: StopOptions,
@@ -268,7 +268,7 @@ const HARVEST_STOPS: [
     ["PATCH", "PATCH"],
     { spent_date: "2025-01-16", hours: 0.49 },
   ],
-  // Only the hours count, wherever they are.
+  // Only the duration counts, not the times.
   [
     false,
     { start: BEGUN - 5 * MINUTE, end: TEN - 5 * MINUTE },
@@ -296,7 +296,7 @@ for (const [wantsTimestamps, options, asked, sent] of HARVEST_STOPS) {
   });
 }
 
-Deno.test("HarvestProvider leaves a timer that was stopped elsewhere as it is", async () => {
+Deno.test("HarvestProvider leaves a timer that was stopped elsewhere unchanged", async () => {
   for (const options of [{}, { end: TEN + HOUR }, { end: TEN - HOUR }]) {
     const { provider, server, id } = harvestRunning(true);
     server.web.stop(Number(id));
@@ -306,7 +306,7 @@ Deno.test("HarvestProvider leaves a timer that was stopped elsewhere as it is", 
   }
 });
 
-/** When another timer starts at Harvest, and what it takes to end the first. */
+/** When another timer starts at Harvest, and the requests to end the first. */
 const HARVEST_STARTS: [
   wantsTimestamps: boolean,
   startMs: number,
@@ -349,7 +349,7 @@ const SERVICES: [
 ];
 
 for (const [name, place, open] of SERVICES) {
-  Deno.test(`${name}.startTimer() says at once what was started`, async () => {
+  Deno.test(`${name}.startTimer() immediately reports what was started`, async () => {
     const { provider } = open();
     const started: unknown[] = [];
     const id = await provider.startTimer("TASK-1", "a", {

@@ -12,24 +12,27 @@ import {
   start,
 } from "./provider_bench.ts";
 
-/** What providers promise of timers. */
+/** The promises about timers. */
 export const TIMER_PROMISES: readonly ProviderPromise[] = [
-  ["a timer that was started is the current one", startsOne],
-  ["a stop gives the entry with its duration", stopsOne],
-  ["a start stops the timer that runs at the same instant", switches],
-  ["a start stops also the timer of the same task", startsAnew],
-  ["a timer that ran for half a day is stopped like any other", stopsLong],
-  ["a stop leaves what has ended as it is", stopsTwice],
-  ["a stop with a tolerance is no further off than that", stopsNearly],
-  ["a start that is alone needs no look at what runs", startsAlone],
-  ["a stop knows timers by their whole ids only", stopsNoOther],
-  ["a timer starts and stops before now, if it can", backdates],
-  ["a timer that runs is in no list and no total", isUnlisted],
+  ["a started timer is the current one", startsOne],
+  ["a stop returns the entry with its duration", stopsOne],
+  ["a start stops the running timer at the same instant", switches],
+  ["a start stops a timer of the same task", startsAnew],
+  ["a timer of half a day is stopped like any other", stopsLong],
+  ["a stop leaves a finished entry unchanged", stopsTwice],
+  ["a stop stays within its tolerance", stopsNearly],
+  ["a start with isAlone works", startsAlone],
+  ["a stop requires a whole id", stopsNoOther],
+  ["a timer starts and stops in the past, if supported", backdates],
+  ["a running timer is in no list and no total", isUnlisted],
   ["times are whole seconds", cutsSeconds],
-  ["a duration is kept to the provider's step", keepsSteps],
-  ["a change of the running timer lets it run, if it can", changesRunning],
+  ["a duration is stored to the provider's step", keepsSteps],
+  [
+    "an update of the running timer keeps it running, if supported",
+    changesRunning,
+  ],
   ["a timer outlives the process that started it", outlives],
-  ["a timer that is removed runs no more", isRemoved],
+  ["a deleted timer is no longer running", isRemoved],
 ];
 
 async function startsOne(bench: ProviderBench): Promise<void> {

@@ -6,7 +6,7 @@ import { togglBench } from "../support/toggl_bench.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
 
-Deno.test("TogglProvider lists what begins in a range, the oldest first", async () => {
+Deno.test("TogglProvider lists entries that begin in a range, oldest first", async () => {
   const { provider, server } = togglBench();
   const from = TEN - 5 * DAY;
   const starts = [from - 1000, from, TEN - DAY, TEN - 1000, TEN, TEN + 1000];
@@ -16,7 +16,7 @@ Deno.test("TogglProvider lists what begins in a range, the oldest first", async 
   server.web.start("TASK-1: running", { start: "2025-01-16T09:00:00Z" });
   const entries = await provider.listEntries({ from, to: TEN });
   assertEquals(entries.map(({ start }) => start), starts.slice(1, 4));
-  // In whose zone Toggl takes dates is not known.
+  // Toggl does not document the zone of dates.
   const queries = server.log.map(({ query }) => Object.fromEntries(query));
   const dates = { start_date: "2025-01-10", end_date: "2025-01-18" };
   assertEquals(queries, [dates]);
@@ -36,14 +36,14 @@ Deno.test("TogglProvider lists as far back as Toggl does, in any month", async (
   }
 });
 
-Deno.test("TogglProvider asks nothing about what Toggl does not list", async () => {
+Deno.test("TogglProvider sends no request for a range that Toggl does not list", async () => {
   const { provider, server } = togglBench();
   const to = TEN - 200 * DAY;
   assertEquals(await provider.listEntries({ from: to - DAY, to }), []);
   assertEquals(server.log.length, 0);
 });
 
-Deno.test("TogglProvider lists more than Toggl gives at once", async () => {
+Deno.test("TogglProvider lists more than one page", async () => {
   const bench = togglBench({ server: { mostListed: 1000 } });
   const { provider, server } = bench;
   const starts = Array.from(
@@ -59,7 +59,7 @@ Deno.test("TogglProvider lists more than Toggl gives at once", async () => {
   assertEquals(server.log.length, 3);
 });
 
-Deno.test("TogglProvider asks for a list again as long as one is full", async () => {
+Deno.test("TogglProvider requests further lists while one is full", async () => {
   for (const [count, requestCount] of [[999, 1], [1000, 2], [1001, 2]]) {
     const { provider, server } = togglBench({ server: { mostListed: 1000 } });
     for (let at = 0; at < (count ?? 0); at++) {
@@ -73,12 +73,12 @@ Deno.test("TogglProvider asks for a list again as long as one is full", async ()
       query.get("end_date")
     );
     assertEquals(first, "2025-01-19");
-    // A day after the oldest of the list, 999 hours before ten.
+    // A day after the oldest in the list, 999 hours before 10:00.
     if (requestCount === 2) assertEquals(second, "2024-12-06");
   }
 });
 
-Deno.test("TogglProvider asks for no list twice where one day has too many", async () => {
+Deno.test("TogglProvider requests no list twice if a day has too many entries", async () => {
   const { provider, server } = togglBench({ server: { mostListed: 1000 } });
   for (let at = 0; at < 1001; at++) {
     server.web.add("TASK-1: a", TEN - at * 1000, TEN);
@@ -89,7 +89,7 @@ Deno.test("TogglProvider asks for no list twice where one day has too many", asy
   assertEquals(ends, ["2025-01-18", "2025-01-17"]);
 });
 
-Deno.test("TogglProvider leaves out of a list what was deleted", async () => {
+Deno.test("TogglProvider omits deleted entries from lists", async () => {
   const { provider, server } = togglBench();
   const { id } = server.web.add("TASK-1: a", TEN - HOUR, TEN);
   server.fail({
@@ -117,7 +117,7 @@ const ROW = {
   }],
 };
 
-Deno.test("TogglProvider takes what is older from reports, page by page", async () => {
+Deno.test("TogglProvider reads older entries from reports, page by page", async () => {
   const pages = [
     { json: [ROW], headers: { "X-Next-Row-Number": "2" } },
     { json: [], headers: { "X-Next-Row-Number": "2" } },
@@ -160,7 +160,7 @@ Deno.test("TogglProvider takes what is older from reports, page by page", async 
   ]);
 });
 
-/** What differs in a row of a report, and whether it is one of ours. */
+/** The differences of a report row, and whether it is read. */
 const ROWS: [name: string, fields: object, isTaken: boolean][] = [
   ["without a user", { user_id: null }, true],
   ["of somebody else", { user_id: 7 }, false],
@@ -183,7 +183,7 @@ for (const [name, fields, isTaken] of ROWS) {
   });
 }
 
-Deno.test("TogglProvider takes of a report what begins in the range", async () => {
+Deno.test("TogglProvider returns only report entries that begin in the range", async () => {
   const start = Date.parse("2023-01-16T09:00:00Z");
   const ranges = [
     [start, start + 1, 1],
@@ -199,7 +199,7 @@ Deno.test("TogglProvider takes of a report what begins in the range", async () =
   }
 });
 
-/** How many days are asked for, and the dates of each report. */
+/** The number of days, and the dates of each report. */
 const YEARS: [days: number, dates: [first: string, last: string][]][] = [
   [1, [["2022-12-31", "2023-01-03"]]],
   [362, [["2022-12-31", "2023-12-30"]]],
@@ -208,7 +208,7 @@ const YEARS: [days: number, dates: [first: string, last: string][]][] = [
 ];
 
 for (const [days, dates] of YEARS) {
-  Deno.test(`TogglProvider takes ${days} days from ${dates.length} reports, and asks once who it is`, async () => {
+  Deno.test(`TogglProvider reads ${days} days from ${dates.length} reports and requests the user once`, async () => {
     const { provider, server } = togglBench({ server: { hasReports: true } });
     const from = Date.parse("2023-01-01T00:00:00Z");
     const range = { from, to: from + days * DAY };
@@ -222,7 +222,7 @@ for (const [days, dates] of YEARS) {
   });
 }
 
-Deno.test("TogglProvider does without reports where there are none", async () => {
+Deno.test("TogglProvider works without reports", async () => {
   const range = { from: 0, to: 1 };
   for (const status of [400, 402, 403, 404]) {
     const { provider, server } = togglBench();
@@ -238,7 +238,7 @@ Deno.test("TogglProvider does without reports where there are none", async () =>
   assertEquals(await proxied.provider.listOlderEntries(range), undefined);
 });
 
-Deno.test("TogglProvider.listOlderEntries() fails where nobody answers", async () => {
+Deno.test("TogglProvider.listOlderEntries() fails without a response", async () => {
   const range = { from: 0, to: 1 };
   for (const on of ["GET", "POST"]) {
     const { provider, server } = togglBench();
@@ -248,7 +248,7 @@ Deno.test("TogglProvider.listOlderEntries() fails where nobody answers", async (
   }
 });
 
-/** Where Toggl is, and its reports. */
+/** The base URLs of Toggl and its reports. */
 const REPORTS: [baseUrl: string, url: string | undefined][] = [
   ["https://a.example/api/v9", "https://a.example/reports/api/v3"],
   ["https://a.example/x/api/v9//", "https://a.example/x/reports/api/v3"],
@@ -257,7 +257,7 @@ const REPORTS: [baseUrl: string, url: string | undefined][] = [
 ];
 
 for (const [baseUrl, url] of REPORTS) {
-  Deno.test(`TogglProvider finds reports beside ${baseUrl} at ${url}`, async () => {
+  Deno.test(`TogglProvider derives the reports of ${baseUrl} as ${url}`, async () => {
     const urls: string[] = [];
     const fetch = (url: string) => {
       urls.push(url);

@@ -1,7 +1,6 @@
 /**
- * The one test that reaches a service: Toggl itself, in the account of the key.
- * It runs only where somebody asked for it, takes nine requests, and removes
- * what it made.
+ * The one test that reaches a real service: Toggl, in the account of the key.
+ * It runs only on request, takes nine requests, and deletes what it creates.
  */
 
 import { assert, assertEquals } from "@std/assert";

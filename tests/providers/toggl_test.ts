@@ -60,7 +60,7 @@ Deno.test("TogglProvider lets Toggl stop the previous timer", async () => {
   ]);
 });
 
-Deno.test("TogglProvider ends the previous timer where a past one starts", async () => {
+Deno.test("TogglProvider ends the previous timer when a past one starts", async () => {
   const { provider, server, clock } = togglBench();
   server.web.start("On the phone");
   clock.set(TEN + HOUR);
@@ -84,7 +84,7 @@ Deno.test("TogglProvider stops at another time with two requests", async () => {
   assertEquals(server.log.length, 3);
 });
 
-Deno.test("TogglProvider stops at the second that it was told", async () => {
+Deno.test("TogglProvider stops at the given second", async () => {
   const { provider, server, clock } = togglBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + HOUR);
@@ -106,7 +106,7 @@ for (const skewMs of [-2 * HOUR, -MINUTE, MINUTE, 2 * HOUR]) {
   });
 }
 
-Deno.test("TogglProvider leaves a timer that was stopped elsewhere as it is", async () => {
+Deno.test("TogglProvider leaves a timer that was stopped elsewhere unchanged", async () => {
   const { provider, server, clock } = togglBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   clock.set(TEN + 30 * MINUTE);
@@ -119,7 +119,7 @@ Deno.test("TogglProvider leaves a timer that was stopped elsewhere as it is", as
   assertEquals((await provider.stopTimer(id)).end, TEN + 30 * MINUTE);
 });
 
-Deno.test("TogglProvider knows no entry that was deleted or never was", async () => {
+Deno.test("TogglProvider rejects entries that were deleted or never existed", async () => {
   const { provider, server, clock } = togglBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   server.web.remove(Number(id));
@@ -143,7 +143,7 @@ Deno.test("TogglProvider knows no entry that was deleted or never was", async ()
   }
 });
 
-Deno.test("TogglProvider tells what runs, wherever it was started", async () => {
+Deno.test("TogglProvider returns the running timer, wherever it was started", async () => {
   const { provider, server } = togglBench();
   assertEquals(await provider.getCurrentTimer(), undefined);
   const { id } = server.web.start("TASK-9: On the phone");
@@ -160,7 +160,7 @@ Deno.test("TogglProvider tells what runs, wherever it was started", async () => 
   });
 });
 
-Deno.test("TogglProvider tells a task's entries by their descriptions", async () => {
+Deno.test("TogglProvider recognizes a task's entries by their descriptions", async () => {
   const { provider, server } = togglBench();
   const hour = { start: TEN - 2 * HOUR, end: TEN - HOUR };
   await provider.createEntry({
@@ -177,11 +177,11 @@ Deno.test("TogglProvider tells a task's entries by their descriptions", async ()
   assertEquals(texts, ["TASK-1: Write it", "TASK-1"]);
   assertEquals(await provider.getTotal("TASK-1"), 3660);
   assertEquals(await provider.getTotal("fix it"), 3600);
-  // Who types only that means a task of that name.
+  // A description that is only a name means the task of that name.
   assertEquals(await provider.getTotal("Lunch"), 3600);
 });
 
-Deno.test("TogglProvider makes descriptions by the pattern", async () => {
+Deno.test("TogglProvider formats descriptions by the pattern", async () => {
   const taskPattern = "{task_title} [{task_id}]";
   const { provider, server } = togglBench({ provider: { taskPattern } });
   const id = await provider.startTimer("TASK-1", "Fix it");
@@ -189,7 +189,7 @@ Deno.test("TogglProvider makes descriptions by the pattern", async () => {
   assertEquals((await provider.stopTimer(id)).taskId, "TASK-1");
 });
 
-Deno.test("TogglProvider verifies who the key belongs to", async () => {
+Deno.test("TogglProvider.verify() returns the owner of the key", async () => {
   const { provider } = togglBench({ provider: { workspaceId: undefined } });
   assertEquals(await provider.verify(), {
     userId: "1000001",
@@ -210,7 +210,7 @@ Deno.test("TogglProvider lists all projects, however many there are", async () =
   assertEquals(server.log.length, 5);
 });
 
-Deno.test("TogglProvider takes a key with a line end", async () => {
+Deno.test("TogglProvider accepts a key with a line break", async () => {
   const { provider } = togglBench({ provider: { apiKey: `${TOGGL_KEY}\n` } });
   assertEquals((await provider.verify()).userId, "1000001");
 });
@@ -235,7 +235,7 @@ Deno.test("TogglProvider leaves other workspaces alone", async () => {
   );
 });
 
-Deno.test("A request that comes late is carried out after all", async () => {
+Deno.test("TogglServer carries out a request that arrives late", async () => {
   const { provider, server, connection } = togglBench();
   const gate = new AbortController();
   const until = new Promise((resolve) => gate.signal.onabort = resolve);
@@ -252,7 +252,7 @@ Deno.test("A request that comes late is carried out after all", async () => {
   assertEquals(server.entries.all.length, 1);
 });
 
-Deno.test("TogglProvider tells when the quota of a free plan is full again", async () => {
+Deno.test("TogglProvider says when the quota of a free plan resets", async () => {
   const quota = new MemoryQuotas();
   const bench = togglBench({
     server: { requestsPerHour: 30 },
@@ -266,7 +266,7 @@ Deno.test("TogglProvider tells when the quota of a free plan is full again", asy
   const error = await providerErrorOf(provider.createEntry(NEW));
   assertEquals(error.code, "provider_quota");
   assertEquals(error.resetsAt, TEN + MINUTE + HOUR);
-  // It knew without asking; what is the user's own is counted apart.
+  // It knew without a request; the user's own requests are counted separately.
   assertEquals(server.log.length, 30);
   assertEquals([...quota.noted.keys()], ["toggl/2000001"]);
   assertEquals(await provider.getCurrentTimer(), undefined);
@@ -275,7 +275,7 @@ Deno.test("TogglProvider tells when the quota of a free plan is full again", asy
   assertEquals(server.entries.all.length, 31);
 });
 
-Deno.test("TogglServer answers 402 when an hour's requests are used up", async () => {
+Deno.test("TogglServer responds 402 when an hour's requests are used up", async () => {
   const quota = { load: () => Promise.resolve(undefined) };
   const { provider, server } = togglBench({
     server: { requestsPerHour: 1 },
@@ -287,7 +287,7 @@ Deno.test("TogglServer answers 402 when an hour's requests are used up", async (
   assertEquals(server.entries.all.length, 1);
 });
 
-Deno.test("TogglProvider.stopTimer() trusts the entry more than a status", async () => {
+Deno.test("TogglProvider.stopTimer() trusts the entry more than the status", async () => {
   for (const status of [404, 410]) {
     const { provider, server, clock } = togglBench();
     const id = await provider.startTimer("TASK-1", "Fix it");
@@ -301,7 +301,7 @@ Deno.test("TogglProvider.stopTimer() trusts the entry more than a status", async
   }
 });
 
-Deno.test("TogglProvider can do all but markers", () => {
+Deno.test("TogglProvider supports everything except markers", () => {
   assertEquals(togglBench().provider.capabilities, {
     hasTags: true,
     canSetBillable: true,

@@ -12,7 +12,10 @@ const TIMES = (start: string, stop: string, duration: number) => ({
   duration,
 });
 
-/** A change of an hour from 8 that says "TASK-1: Fix it", and what is sent. */
+/**
+ * A change to an entry from 8:00 to 9:00 with the text "TASK-1: Fix it", and
+ * what is sent.
+ */
 const UPDATES: [
   name: string,
   update: EntryUpdate,
@@ -61,7 +64,7 @@ const UPDATES: [
 ];
 
 for (const [name, update, body, requestCount] of UPDATES) {
-  Deno.test(`TogglProvider.updateEntry() changes ${name}, and no more`, async () => {
+  Deno.test(`TogglProvider.updateEntry() changes only ${name}`, async () => {
     const { provider, server } = togglBench();
     const start = TEN - 2 * HOUR;
     const { id } = server.web.add("TASK-1: Fix it", start, start + HOUR);
@@ -92,14 +95,14 @@ Deno.test("TogglProvider.updateEntry() stops a timer with one request", async ()
   assertEquals(server.log.length, 2);
 });
 
-Deno.test("TogglProvider.updateEntry() moves the start of a timer that runs", async () => {
+Deno.test("TogglProvider.updateEntry() moves the start of a running timer", async () => {
   const { provider, server } = togglBench();
   const id = await provider.startTimer("TASK-1", "Fix it");
   await provider.updateEntry(id, { start: TEN - MINUTE });
   assertEquals(server.entries.running?.start, TEN - MINUTE);
 });
 
-/** What becomes of a text when its task changes. */
+/** A text before and after its task changes. */
 const RENAMED: [pattern: string, text: string, after: string][] = [
   [
     "{task_id}: {task_title}",
@@ -121,7 +124,7 @@ for (const [taskPattern, text, after] of RENAMED) {
   });
 }
 
-Deno.test("TogglProvider.updateEntry() refuses what can be no project, and sends nothing", async () => {
+Deno.test("TogglProvider.updateEntry() rejects a malformed project without sending anything", async () => {
   const { provider, server } = togglBench();
   const { id } = server.web.add("TASK-1: a", TEN - HOUR, TEN);
   for (const projectId of ["", "x", "0", "../me", "9007199254740993"]) {
@@ -138,7 +141,7 @@ Deno.test("TogglProvider.updateEntry() refuses what can be no project, and sends
   assertEquals(server.log, []);
 });
 
-/** What becomes of a text in which there is no task. */
+/** A text without a task, before and after a change. */
 const TASKLESS: [update: EntryUpdate, after: string, taskId?: string][] = [
   [{ description: "New one" }, "New one"],
   [{ taskId: "B-2" }, "B-2: Open Sourcing", "B-2"],

@@ -28,7 +28,7 @@ function at(text: string): number {
   return Date.parse(text);
 }
 
-/** Recorded answers with one entry, and when it ran. */
+/** Recorded responses with one entry, and its times. */
 const ENTRIES: [
   name: string,
   id: string,
@@ -97,7 +97,7 @@ for (const [name, id, start, end, durationSeconds, description] of ENTRIES) {
   });
 }
 
-/** Recorded lists: the ids, the seconds, and which are deleted. */
+/** Recorded lists: the ids, the seconds, and the deleted ones. */
 const LISTS: [name: string, seconds: number[], deleted: boolean[]][] = [
   ["list_200_range", [3700, 3591, 3898], [false, false, false]],
   ["list_200_range_meta", [3700, 3591, 3898], [false, false, false]],
@@ -116,7 +116,7 @@ for (const [name, seconds, deleted] of LISTS) {
   });
 }
 
-Deno.test("readTogglEntries() takes null for an empty list", () => {
+Deno.test("readTogglEntries() reads null as an empty list", () => {
   assertEquals(readTogglEntries(null, SOURCE, PATTERN), []);
 });
 
@@ -136,7 +136,7 @@ Deno.test("readTogglPlaces() reads workspaces and projects", () => {
   ]);
 });
 
-Deno.test("readTogglUser() reads who the key belongs to", () => {
+Deno.test("readTogglUser() reads the owner of the key", () => {
   assertEquals(readTogglUser(fixture("me_200").body, SOURCE), {
     userId: "1000001",
     userName: "Example User",
@@ -146,7 +146,7 @@ Deno.test("readTogglUser() reads who the key belongs to", () => {
 
 const ENTRY = fixture("stop_200").body as Record<string, unknown>;
 
-/** What a field may not be. */
+/** Invalid values of a field. */
 const WRONG: [field: string, values: unknown[], expected: string][] = [
   ["id", [null, "", 1.5, 2 ** 60, {}], "an id"],
   ["workspace_id", [null, undefined, []], "an id"],
@@ -181,7 +181,7 @@ const ROW = {
 };
 const [TIMES] = ROW.time_entries;
 
-/** What a row of a report may not be, and what is said of it. */
+/** Invalid rows of a report, and the errors. */
 const WRONG_ROWS: [row: unknown, said: string][] = [
   [null, '"[0]" is not an object'],
   [{ ...ROW, user_id: {} }, '"[0].user_id" is not an id'],
@@ -224,7 +224,7 @@ for (const [row, said] of WRONG_ROWS) {
   });
 }
 
-Deno.test("readTogglReport() reads a row that says little, and one of several times", () => {
+Deno.test("readTogglReport() reads a minimal row and one with several times", () => {
   const start = at("2023-01-16T10:00:00Z");
   const entry = {
     taskId: undefined,
@@ -246,7 +246,7 @@ Deno.test("readTogglReport() reads a row that says little, and one of several ti
   }
 });
 
-/** How Toggl says for how long an entry was, and what is read. */
+/** Toggl's fields for a duration, and the result. */
 const DURATIONS: [fields: object, seconds: number | undefined][] = [
   [{ duration: -1 }, undefined],
   [{ duration: -0.5 }, undefined],
@@ -265,7 +265,7 @@ for (const [fields, seconds] of DURATIONS) {
   });
 }
 
-Deno.test("readTogglEntry() reads an entry that says little", () => {
+Deno.test("readTogglEntry() reads a minimal entry", () => {
   const { id, workspace_id, start, duration } = ENTRY;
   const entry = readEntry({ id, workspace_id, start, duration });
   assertEquals(entry, {
@@ -281,7 +281,7 @@ Deno.test("readTogglEntry() reads an entry that says little", () => {
   });
 });
 
-Deno.test("readTogglPlaces() leaves out what was deleted", () => {
+Deno.test("readTogglPlaces() omits deleted ones", () => {
   const places = [
     { id: 1, name: "A", server_deleted_at: "2024-12-16T01:55:24Z" },
     { id: 2, name: "B", server_deleted_at: null },
@@ -290,7 +290,7 @@ Deno.test("readTogglPlaces() leaves out what was deleted", () => {
   assertEquals(readTogglPlaces(null, SOURCE), []);
 });
 
-Deno.test("readTogglUser() reads a user who says little", () => {
+Deno.test("readTogglUser() reads a minimal user", () => {
   assertEquals(readTogglUser({ id: 1 }, SOURCE), {
     userId: "1",
     userName: "",
@@ -298,7 +298,7 @@ Deno.test("readTogglUser() reads a user who says little", () => {
   });
 });
 
-Deno.test("readTogglEntries() names the entry of a wrong field", () => {
+Deno.test("readTogglEntries() names the entry with the invalid field", () => {
   const list = [ENTRY, { ...ENTRY, duration: "1" }];
   assertThrows(
     () => readTogglEntries(list, SOURCE, PATTERN),
@@ -307,7 +307,7 @@ Deno.test("readTogglEntries() names the entry of a wrong field", () => {
   );
 });
 
-Deno.test("What is read is refused if it is another kind of thing", () => {
+Deno.test("Toggl's readers reject values of another type", () => {
   for (const value of [undefined, "Not found", 5, [], true]) {
     const message = "Invalid response from Toggl: not an object";
     assertThrows(() => readEntry(value), ProviderError, message);
@@ -321,7 +321,7 @@ Deno.test("What is read is refused if it is another kind of thing", () => {
   }
 });
 
-Deno.test("What cannot be read of a change may have arrived", () => {
+Deno.test("a change with an unreadable response may have arrived", () => {
   const source = { service: "Toggl", mayHaveArrived: true };
   const error = assertThrows(
     () => readTogglEntry({}, source, PATTERN),
@@ -338,7 +338,7 @@ Deno.test("readTogglEntry() reads times of any zone, in whole seconds", () => {
   );
 });
 
-Deno.test("readTogglEntry() lets nothing end before it begins", () => {
+Deno.test("readTogglEntry() never ends an entry before it begins", () => {
   const stop = "2024-12-16T01:54:24Z";
   const entry = readEntry({ ...ENTRY, stop, duration: -60 });
   assertEquals(entry.end, entry.start);
@@ -351,7 +351,7 @@ Deno.test("readTogglEntry() finds the task in the description", () => {
   assertEquals(taskId, "TASK-025");
 });
 
-Deno.test("newTogglEntry() writes what Toggl expects", () => {
+Deno.test("newTogglEntry() formats an entry as Toggl expects", () => {
   const start = at("2025-01-16T10:00:00Z");
   const timer = { description: "a", start, tags: ["b"], projectId: "7" };
   const common = {
@@ -371,7 +371,7 @@ Deno.test("newTogglEntry() writes what Toggl expects", () => {
   });
 });
 
-Deno.test("newTogglEntry() refuses a project that is no number", () => {
+Deno.test("newTogglEntry() rejects a project that is not a number", () => {
   for (const projectId of ["", "x", "-1", "1.5", "1e3", "99999999999999999"]) {
     assertThrows(
       () => newTogglEntry({ description: "a", start: 0, projectId }, "2000001"),
@@ -381,7 +381,7 @@ Deno.test("newTogglEntry() refuses a project that is no number", () => {
   }
 });
 
-Deno.test("togglTimes() writes times that agree", () => {
+Deno.test("togglTimes() formats consistent times", () => {
   const start = at("2025-01-16T10:00:00Z");
   assertEquals(togglTimes(start, start + 83 * 60_000), {
     start: "2025-01-16T10:00:00Z",
@@ -390,7 +390,7 @@ Deno.test("togglTimes() writes times that agree", () => {
   });
 });
 
-Deno.test("isTogglId() takes numbers that stay exact", () => {
+Deno.test("isTogglId() accepts safe integers", () => {
   assertEquals(["1", "3730303299", "9007199254740991"].every(isTogglId), true);
   const others = ["", "0", "01", "-1", "1.5", "abc", "../1", "1/2", " 1"];
   assertEquals([...others, "9007199254740993"].some(isTogglId), false);

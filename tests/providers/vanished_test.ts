@@ -9,7 +9,7 @@ import { togglBench } from "../support/toggl_bench.ts";
 
 const TEN = instantAt("2025-01-16T10:00:00Z");
 
-/** A timer at Toggl that somebody removes just before it is changed. */
+/** A timer at Toggl that somebody deletes just before it is changed. */
 function togglVanishing() {
   const { provider, server } = togglBench();
   const timer = server.web.start("TASK-1: a", {
@@ -36,7 +36,7 @@ for (const end of [TEN - MINUTE, TEN - HOUR / 2]) {
   });
 }
 
-Deno.test("TogglProvider.stopTimer() knows no timer that vanishes after Toggl stopped it at another time", async () => {
+Deno.test("TogglProvider.stopTimer() rejects a timer that vanishes after Toggl stopped it at another time", async () => {
   const { provider, server, id } = togglVanishing();
   server.skewMs = MINUTE;
   await assertRejects(() => provider.stopTimer(id), UnknownEntryError);
@@ -44,7 +44,7 @@ Deno.test("TogglProvider.stopTimer() knows no timer that vanishes after Toggl st
   assertEquals(methods, ["PATCH", "PUT", "GET"]);
 });
 
-Deno.test("TogglProvider.startTimer() starts though the previous timer vanishes before it is ended", async () => {
+Deno.test("TogglProvider.startTimer() succeeds even if the previous timer vanishes before it is ended", async () => {
   const { provider, server } = togglVanishing();
   const start = TEN - 10 * MINUTE;
   const id = await provider.startTimer("TASK-2", "b", { start });
@@ -55,7 +55,7 @@ Deno.test("TogglProvider.startTimer() starts though the previous timer vanishes 
   assertEquals((await provider.getCurrentTimer())?.id, id);
 });
 
-Deno.test("ClockifyProvider.stopTimer() stops its timer though another one vanishes that was stopped by mistake", async () => {
+Deno.test("ClockifyProvider.stopTimer() succeeds even if another timer that it stopped by mistake vanishes", async () => {
   const { provider, server } = clockifyBench();
   const mine = server.web.start("TASK-1: a");
   const other = server.web.start("TASK-2: b");
@@ -75,7 +75,7 @@ for (
     ["given its end", "", ["GET", "PATCH", "PATCH", "POST"]],
   ] as const
 ) {
-  Deno.test(`HarvestProvider.startTimer() starts though the previous timer vanishes before it is ${what}`, async () => {
+  Deno.test(`HarvestProvider.startTimer() succeeds even if the previous timer vanishes before it is ${what}`, async () => {
     const { provider, server } = harvestBench({ server: { timeZone: "UTC" } });
     const date = { spent_date: "2025-01-16" };
     const timer = server.web.start("TASK-1", {
