@@ -48,26 +48,37 @@ export async function completionReply(
   if (shell === "bash") {
     const [breaks = "", text = ""] = args;
     const { line, last } = readLine(text, POSIX, breaks);
-    const offer = last.isRedirection ? "files" : await complete(line, open);
-    return formatReply(offer, (words) => bashWords(words, line.current, last));
+    const suggestions = last.isRedirection
+      ? "files"
+      : await complete(line, open);
+    return formatReply(
+      suggestions,
+      (words) => bashWords(words, line.current, last),
+    );
   }
   if (shell === "powershell") {
     const { line } = readLine(variable(LINE_VARIABLE) ?? "", POWERSHELL, "");
-    const offer = await complete(line, open);
-    return formatReply(offer, (words) => powershellWords(words, line.current));
+    const suggestions = await complete(line, open);
+    return formatReply(
+      suggestions,
+      (words) => powershellWords(words, line.current),
+    );
   }
   // zsh and fish split, quote and filter words themselves.
   const words = args.slice(1, -1);
-  const offer = await complete({ words, current: args.at(-1) ?? "" }, open);
-  return formatReply(offer, shell === "zsh" ? zshWords : fishWords);
+  const suggestions = await complete(
+    { words, current: args.at(-1) ?? "" },
+    open,
+  );
+  return formatReply(suggestions, shell === "zsh" ? zshWords : fishWords);
 }
 
 function formatReply(
-  offer: Suggestions,
+  suggestions: Suggestions,
   format: (words: readonly Candidate[]) => readonly string[],
 ): string {
-  if (typeof offer === "string") return `${offer}\n`;
-  return ["words", ...format(offer)].map((line) => `${line}\n`).join("");
+  if (typeof suggestions === "string") return `${suggestions}\n`;
+  return ["words", ...format(suggestions)].map((line) => `${line}\n`).join("");
 }
 
 function descriptionOf({ description }: Candidate): string {
@@ -92,10 +103,12 @@ function powershellWords(
   current: string,
 ): string[] {
   return startingWith(words, current).map((it) => {
-    const isPlain = /^[\p{L}\p{N}_./:+-]+$|^--[\w-]+=[\w.-]*$/u.test(it.word);
+    const needsNoQuotes = /^[\p{L}\p{N}_./:+-]+$|^--[\w-]+=[\w.-]*$/u.test(
+      it.word,
+    );
     // PowerShell treats typographic quotes as single quotes.
     const quoted = `'${it.word.replace(/['\u2018-\u201B]/g, "$&$&")}'`;
-    const text = isPlain ? it.word : quoted;
+    const text = needsNoQuotes ? it.word : quoted;
     return [text, it.word, descriptionOf(it) || it.word].join("\t");
   });
 }
@@ -295,17 +308,17 @@ async function complete(
     return await suggestionsFor(awaiting.completes, source);
   }
   if (isEnded || !current.startsWith("-")) {
-    const offer = await suggestWords(parsed.words, source);
-    if (typeof offer === "string" || isEnded) return offer;
+    const suggestions = await suggestWords(parsed.words, source);
+    if (typeof suggestions === "string" || isEnded) return suggestions;
     // An id that starts with a dash would be parsed as an option.
-    return offer.filter(({ word }) => !looksLikeOption(word));
+    return suggestions.filter(({ word }) => !looksLikeOption(word));
   }
   const { flag, value } = splitOption(current);
   if (value === undefined) return suggestOptions(parsed);
-  const offer = await suggestionsFor(FLAGS.get(flag)?.completes, source);
-  return typeof offer === "string"
-    ? offer
-    : offer.map((it) => ({ ...it, word: `${flag}=${it.word}` }));
+  const suggestions = await suggestionsFor(FLAGS.get(flag)?.completes, source);
+  return typeof suggestions === "string"
+    ? suggestions
+    : suggestions.map((it) => ({ ...it, word: `${flag}=${it.word}` }));
 }
 
 /** Parses the words so far; returns `undefined` if they are invalid. */

@@ -137,8 +137,8 @@ function checkArguments(
       hint: helpHint(spec),
     });
   }
-  const isOpen = spec.arguments.at(-1)?.isRepeatable ?? false;
-  if (words.length > spec.arguments.length && !isOpen) {
+  const isRepeatable = spec.arguments.at(-1)?.isRepeatable ?? false;
+  if (words.length > spec.arguments.length && !isRepeatable) {
     const rest = words.slice(spec.arguments.length).join(" ");
     throw new UsageError(`Too many arguments: "${rest}"`, {
       hint: timeHint(spec, rest, options.at) ?? helpHint(spec),

@@ -63,8 +63,8 @@ export async function run(
     const input = inputFor(spec, { ...parsed, words });
     return await runCommand(spec, input, { environment, rawEnvironment });
   } catch (error) {
-    const explained = withPermissionHint(error, environment);
-    environment.writeError(formatError(explained, wantsJson(args)));
+    const withHint = withPermissionHint(error, environment);
+    environment.writeError(formatError(withHint, wantsJson(args)));
     return exitStatusOf(error);
   }
 }
@@ -210,10 +210,10 @@ function withPermissionHint(
   error: unknown,
   { allowedDirectories = [] }: CliEnvironment,
 ): unknown {
-  const isOurs = error instanceof DiskError &&
+  const isPermissionError = error instanceof DiskError &&
     error.code === "permission_denied";
   // The operating system refuses access as well, with other errors.
-  const isRefusedByDeno = isOurs && error.cause instanceof Error &&
+  const isRefusedByDeno = isPermissionError && error.cause instanceof Error &&
     error.cause.name === "NotCapable";
   if (!isRefusedByDeno || allowedDirectories.length === 0) return error;
   const names = allowedDirectories.map((it) => `"${it}"`).join(", ");

@@ -132,10 +132,10 @@ function matchingChoices<T extends Choice>(
     : undefined;
   if (numbered) return [numbered];
   const text = typed.toLowerCase();
-  const isText = (it: string | undefined) => it?.toLowerCase() === text;
+  const isMatch = (it: string | undefined) => it?.toLowerCase() === text;
   const tests: ((choice: Choice) => boolean)[] = [
-    ({ id, alias }) => isText(id) || isText(alias),
-    ({ name }) => isText(name.trim()),
+    ({ id, alias }) => isMatch(id) || isMatch(alias),
+    ({ name }) => isMatch(name.trim()),
     ({ name }) => name.toLowerCase().includes(text),
   ];
   return tests.map((test) => choices.filter(test))

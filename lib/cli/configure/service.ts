@@ -165,10 +165,10 @@ function mappingEdits(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): Map<string, string | null> | undefined {
-  const gone = [...before.keys()].filter((name) => !after.has(name))
+  const removed = [...before.keys()].filter((name) => !after.has(name))
     .map((name) => [name, null] as const);
-  const news = [...after].filter(([name, id]) => before.get(name) !== id);
-  const edits = new Map<string, string | null>([...gone, ...news]);
+  const changed = [...after].filter(([name, id]) => before.get(name) !== id);
+  const edits = new Map<string, string | null>([...removed, ...changed]);
   return edits.size === 0 ? undefined : edits;
 }
 

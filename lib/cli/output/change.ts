@@ -126,12 +126,12 @@ function editedLines(
   const isSame = contentOf(before) === contentOf(after);
   if (isSame) return [`Entry unchanged: ${describe(after, zone)}`];
   const hasOtherTags = before.tags.join("\n") !== after.tags.join("\n");
-  const isOtherwiseBillable = before.billable !== after.billable;
+  const hasOtherBillable = before.billable !== after.billable;
   const [was, is] = [before, after].map((entry) =>
     [
       describe(entry, zone),
       ...hasOtherTags ? [`[${printable(entry.tags.join(", "))}]`] : [],
-      ...isOtherwiseBillable && entry.billable !== undefined
+      ...hasOtherBillable && entry.billable !== undefined
         ? [entry.billable ? "billable" : "not billable"]
         : [],
     ].join(" ")

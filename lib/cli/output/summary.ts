@@ -147,19 +147,19 @@ function figuresOf(
 ): Figures[] {
   const amounts = rows.map(({ seconds }) => seconds);
   const sum = sumOf(rows);
-  const isSplit = Math.abs(sum - whole.seconds) < 0.001;
+  const addsUp = Math.abs(sum - whole.seconds) < 0.001;
   const percent = totalSeconds / 100;
   const minutes = roundToTotal(amounts, {
     unit: MINUTE_SECONDS,
-    total: isSplit ? whole.minutes : Math.floor(sum / MINUTE_SECONDS),
+    total: addsUp ? whole.minutes : Math.floor(sum / MINUTE_SECONDS),
   });
   const hours = roundToTotal(amounts, {
     unit: HOUR_SECONDS,
-    total: isSplit ? whole.hours : Math.round(sum / HOUR_SECONDS),
+    total: addsUp ? whole.hours : Math.round(sum / HOUR_SECONDS),
   });
   const shares = totalSeconds === 0
     ? []
-    : isSplit
+    : addsUp
     ? roundToTotal(amounts, { unit: percent, total: whole.share })
     : amounts.map((it) => Math.round(it / percent));
   return amounts.map((_, i) => ({

@@ -43,7 +43,7 @@ export function renderSync(
 ): CommandResult {
   const { zone, provider } = output;
   const { added, changed, removed, failures, stoppedBy } = result;
-  const isWhole = !stoppedBy && failures.length === 0;
+  const isComplete = !stoppedBy && failures.length === 0;
   return {
     text: syncLines(result, conflicts, output).join("\n"),
     json: {
@@ -69,7 +69,7 @@ export function renderSync(
       }),
       stopped_by: stoppedBy ? problemJson(stoppedBy) : null,
     },
-    ...(!isWhole && { exitStatus: EXIT_STATUS.provider }),
+    ...(!isComplete && { exitStatus: EXIT_STATUS.provider }),
   };
 }
 

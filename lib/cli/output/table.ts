@@ -198,12 +198,12 @@ export function markdownTable<Row>(
     isRightAligned ? "---:" : "---"
   );
   return [header, rule, ...cells, total].map((row) =>
-    `| ${row.map(escaped).join(" | ")} |`
+    `| ${row.map(escapeCell).join(" | ")} |`
   ).join("\n");
 }
 
 /** Escapes a cell for Markdown. */
-function escaped(cell: string): string {
+function escapeCell(cell: string): string {
   return cell.replace(/[\\|`*_~<>[\]]|&(?=#?\w+;)/g, "\\$&")
     .replace(/[\r\n]+/g, " ");
 }

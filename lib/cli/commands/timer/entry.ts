@@ -72,11 +72,11 @@ function timesIn(
 ) {
   const times = withoutUndefined({ start, ago, end, for: duration });
   const count = Object.keys(times).length;
-  const isTwice = start !== undefined && ago !== undefined;
+  const hasTwoStarts = start !== undefined && ago !== undefined;
   const isUntilNow = count === 1 && duration !== undefined;
-  if (isUntilNow || count === 2 && !isTwice) return times;
+  if (isUntilNow || count === 2 && !hasTwoStarts) return times;
   throw new UsageError(
-    isTwice || count > 2
+    hasTwoStarts || count > 2
       ? "These times cannot be used together"
       : "Missing start, end or duration",
     { hint: "Use --start or --ago with --end or --for, or --for alone" },

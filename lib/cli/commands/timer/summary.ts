@@ -66,8 +66,8 @@ function datesIn(
 ): Pick<SummaryRequest, "range" | "from" | "to"> {
   const ranges = RANGES.filter((name) => options[name]);
   const { from, to, all } = options;
-  const isDated = from !== undefined || to !== undefined;
-  if (ranges.length + Number(isDated) + Number(all ?? false) > 1) {
+  const hasDates = from !== undefined || to !== undefined;
+  if (ranges.length + Number(hasDates) + Number(all ?? false) > 1) {
     throw new UsageError("Date ranges cannot be used together", {
       hint: "Use only one of --today, --week, --month, --year or --all, or " +
         "--from and --to",
