@@ -72,8 +72,9 @@ const NOT_ARCHIVED = { archived: "false" };
 const MAX_RECENT_AGE_MS = 20 * SECOND;
 
 /**
- * Clockify as a provider. It has no field for our task ids: an entry belongs to
- * the task that its description names by the pattern.
+ * Clockify as a provider. Clockify has no field for task ids, so the
+ * description of an entry names its task; see {@linkcode
+ * ClockifyOptions.taskPattern}.
  *
  * Starting a timer takes two requests, as Clockify may leave the previous one
  * running, or one if the caller knows that none is running. Stopping takes one,

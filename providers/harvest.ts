@@ -77,8 +77,9 @@ interface Times {
 }
 
 /**
- * Harvest as a provider. Each entry needs a project and a task in it. An entry
- * belongs to the task of ours that its notes name by the pattern.
+ * Harvest as a provider. Every entry needs a Harvest project and a task in it.
+ * The notes of an entry name its worktime task; see {@linkcode
+ * HarvestOptions.taskPattern}.
  *
  * Some accounts record when an entry begins and ends, to the minute. Others
  * record the date and the hours, in hundredths: there, listed entries begin at
@@ -339,9 +340,7 @@ export class HarvestProvider implements TimeTrackingProvider {
     );
   }
 
-  /**
-   * Stops running timers before another one starts, as Harvest may not do it.
-   */
+  /** Stops running timers before a start, as Harvest may not do it. */
   async #endRunning(end: Instant): Promise<void> {
     const { wantsTimestamps } = await this.#profile();
     const isNow = end >= this.#now() - NOW_TOLERANCE_MS || !wantsTimestamps;

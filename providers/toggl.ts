@@ -72,8 +72,9 @@ const PROJECTS_PER_PAGE = 200;
 const MAX_LISTED = 1000;
 
 /**
- * Toggl Track as a provider. It has no field for our task ids: an entry belongs
- * to the task that its description names by the pattern.
+ * Toggl Track as a provider. Toggl has no field for task ids, so the
+ * description of an entry names its task; see {@linkcode
+ * TogglOptions.taskPattern}.
  *
  * Starting and stopping a timer take one request each. Stopping at another time
  * than now takes one more, and starting up to two more, as Toggl itself stops
