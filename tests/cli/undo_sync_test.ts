@@ -155,8 +155,8 @@ Deno.test("undo of a restore is rejected after a sync changed the restored file"
   const { status, error } = await me.type("11:30", "undo");
   assertEquals([status, error], [
     3,
-    '"history/time-entries.json" was damaged before it was repaired, and a ' +
-    "sync changed it since\nExisting data was not changed\n",
+    '"history/time-entries.json" was damaged before its repair, and a sync ' +
+    "has changed it since\nNothing was changed\n",
   ]);
   assertEquals(await me.user.disk.readText(file), files[file]);
 });

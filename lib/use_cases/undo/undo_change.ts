@@ -142,7 +142,7 @@ async function revert(
     const textsBefore = (present: string | null) =>
       textBefore(change, present, changesSince(since, journal));
     const present = await draft.read(file) ?? null;
-    // People clear backups; what a repair replaced is in the journal as well.
+    // Users may delete backups. The journal also has what a repair replaced.
     const isCleared = present === null && change.after === null;
     if (isCleared && isBackup(file)) continue;
     const from = textsBefore(present);

@@ -79,19 +79,19 @@ function sideOf(
         for (const { entry } of task.entries) entries.set(entry.id, entry);
       }
     } catch (error) {
-      if (error instanceof DataFileError) throw damagedBefore(file, error);
+      if (error instanceof DataFileError) throw damagedError(file, error);
       throw error;
     }
   }
   return { entries, timer };
 }
 
-/** The error where a repair is to be undone after a sync has built on it. */
-function damagedBefore(file: string, cause: DataFileError): NotAllowedError {
+/** The error for undoing a repair that a sync has built on. */
+function damagedError(file: string, cause: DataFileError): NotAllowedError {
   return new NotAllowedError(
     "changed_since",
-    `"${file}" was damaged before it was repaired, and a sync changed it since`,
-    { hint: "Existing data was not changed", cause },
+    `"${file}" was damaged before its repair, and a sync has changed it since`,
+    { hint: "Nothing was changed", cause },
   );
 }
 
