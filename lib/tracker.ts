@@ -109,9 +109,7 @@ export interface TrackerOptions {
 export class Tracker {
   readonly #workspace: Workspace;
 
-  /**
-   * Creates a tracker for the data directory of a disk, without accessing it.
-   */
+  /** Creates a tracker for a disk, which is not accessed yet. */
   constructor(disk: Disk, options: TrackerOptions = {}) {
     const { clock = systemClock, terms } = options;
     const parts = { clock, newId: randomId, terms };

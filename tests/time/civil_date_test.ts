@@ -48,19 +48,19 @@ const NO_DATES = [
   "２０２４-12-10",
 ];
 
-Deno.test("isCivilDate() accepts the dates of the calendar", () => {
+Deno.test("isCivilDate() accepts existing dates", () => {
   for (const text of DATES) assertEquals(isCivilDate(text), true, text);
 });
 
-Deno.test("isCivilDate() refuses what the calendar does not have", () => {
+Deno.test("isCivilDate() rejects dates that do not exist", () => {
   for (const text of NO_DATES) assertEquals(isCivilDate(text), false, text);
 });
 
-Deno.test("parseCivilDate() returns a date as it was given", () => {
+Deno.test("parseCivilDate() returns a valid date unchanged", () => {
   assertEquals<string>(parseCivilDate("2024-02-29"), "2024-02-29");
 });
 
-Deno.test("parseCivilDate() quotes what is no date and says the form", () => {
+Deno.test("parseCivilDate() quotes an invalid date and shows the form", () => {
   for (const text of NO_DATES) {
     const error = assertThrows(() => parseCivilDate(text), InvalidTextError);
     assertEquals(error.message, `Invalid date: "${text}"`);
@@ -87,13 +87,13 @@ const MONTHS: [text: string, isMonth: boolean][] = [
   ["", false],
 ];
 
-Deno.test("isCivilMonth() knows the twelve months of a year", () => {
+Deno.test("isCivilMonth() accepts the twelve months of a year", () => {
   for (const [text, isMonth] of MONTHS) {
     assertEquals(isCivilMonth(text), isMonth, text);
   }
 });
 
-Deno.test("parseCivilMonth() quotes what is no month and says the form", () => {
+Deno.test("parseCivilMonth() quotes an invalid month and shows the form", () => {
   assertEquals<string>(parseCivilMonth("2024-12"), "2024-12");
   const error = assertThrows(() => parseCivilMonth("dec"), InvalidTextError);
   assertEquals(error.message, 'Invalid month: "dec"');
@@ -101,7 +101,7 @@ Deno.test("parseCivilMonth() quotes what is no month and says the form", () => {
   assertEquals(error.hint, "Use YYYY-MM, such as 2024-12");
 });
 
-Deno.test("monthOf() is the month that a date is in", () => {
+Deno.test("monthOf() returns the month of a date", () => {
   assertEquals<string>(monthOf(parseCivilDate("2024-12-31")), "2024-12");
 });
 
@@ -121,7 +121,7 @@ const SUMS: [date: string, days: number, sum: string][] = [
   ["2024-12-10", -7, "2024-12-03"],
 ];
 
-Deno.test("addDays() counts over the ends of months and years", () => {
+Deno.test("addDays() crosses the ends of months and years", () => {
   for (const [date, days, sum] of SUMS) {
     assertEquals<string>(addDays(parseCivilDate(date), days), sum);
   }
@@ -139,13 +139,13 @@ const WEEKDAYS: [date: string, weekday: ReturnType<typeof weekdayOf>][] = [
   ["2024-12-21", "Sat"],
 ];
 
-Deno.test("weekdayOf() names the day of the week", () => {
+Deno.test("weekdayOf() returns the weekday", () => {
   for (const [date, weekday] of WEEKDAYS) {
     assertEquals(weekdayOf(parseCivilDate(date)), weekday, date);
   }
 });
 
-Deno.test("dayNumber() counts from 1970-01-01, and back again", async () => {
+Deno.test("dayNumber() counts from 1970-01-01, and civilDateFromDayNumber() inverts it", async () => {
   assertEquals(dayNumber("1970-01-01" as CivilDate), 0);
   assertEquals(dayNumber("1969-12-31" as CivilDate), -1);
   assertEquals(dayNumber("2024-12-10" as CivilDate), 20067);

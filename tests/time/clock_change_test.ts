@@ -22,11 +22,11 @@ const TIMES: [zone: string, time: string, instants: string[]][] = [
   ["Europe/Berlin", "2025-03-30T02:00", []],
   ["Europe/Berlin", "2025-03-30T02:59", []],
   ["Europe/Berlin", "2025-03-30T03:00", ["2025-03-30T03:00+02:00"]],
-  // The same, as times after the midnight of the date before.
+  // The same times relative to the previous date.
   ["Europe/Berlin", "2025-03-29T25:59", ["2025-03-30T01:59+01:00"]],
   ["Europe/Berlin", "2025-03-29T26:30", []],
   ["Europe/Berlin", "2025-03-29T27:00", ["2025-03-30T03:00+02:00"]],
-  // Back, from 03:00 to 02:00.
+  // Backward, from 03:00 to 02:00.
   ["Europe/Berlin", "2025-10-26T01:59", ["2025-10-26T01:59+02:00"]],
   ["Europe/Berlin", "2025-10-26T02:00", [
     "2025-10-26T02:00+02:00",
@@ -57,7 +57,7 @@ const TIMES: [zone: string, time: string, instants: string[]][] = [
     "2025-04-06T01:45+10:30",
   ]],
   ["Australia/Lord_Howe", "2025-04-06T02:00", ["2025-04-06T02:00+10:30"]],
-  // Midnight itself is skipped, or comes twice.
+  // Midnight itself is skipped or repeated.
   ["Asia/Beirut", "2025-03-30T00:30", []],
   ["America/Havana", "2025-11-02T00:30", [
     "2025-11-02T00:30-04:00",
@@ -66,7 +66,7 @@ const TIMES: [zone: string, time: string, instants: string[]][] = [
   ["Asia/Tokyo", "2025-10-26T02:30", ["2025-10-26T02:30+09:00"]],
 ];
 
-Deno.test("instantsOf() finds none, one or two around a clock change", () => {
+Deno.test("instantsOf() returns none, one or two instants around a clock change", () => {
   for (const [zone, time, instants] of TIMES) {
     assertEquals(
       instantsOf(civil(time), namedZone(zone)),
@@ -76,7 +76,7 @@ Deno.test("instantsOf() finds none, one or two around a clock change", () => {
   }
 });
 
-Deno.test("instantOf() takes the first of two instants that is not too early", () => {
+Deno.test("instantOf() returns the first instant that is not too early", () => {
   const zone = namedZone("Europe/Berlin");
   const time = civil("2025-10-26T02:30");
   const first = instantAt("2025-10-26T02:30+02:00");
@@ -85,11 +85,11 @@ Deno.test("instantOf() takes the first of two instants that is not too early", (
   assertEquals(instantOf(time, zone, first), first);
   assertEquals(instantOf(time, zone, first + 60_000), second);
   assertEquals(instantOf(time, zone, second), second);
-  // Both are too early: the later one is the less wrong.
+  // Both are too early, but the later one is closer.
   assertEquals(instantOf(time, zone, second + 60_000), second);
 });
 
-Deno.test("instantOf() takes a skipped time by the offset before the change", () => {
+Deno.test("instantOf() interprets a skipped time with the offset before the change", () => {
   const table: [zone: string, time: string, instant: string][] = [
     ["Europe/Berlin", "2025-03-30T02:00", "2025-03-30T03:00+02:00"],
     ["Europe/Berlin", "2025-03-30T02:30", "2025-03-30T03:30+02:00"],

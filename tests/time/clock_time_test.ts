@@ -45,18 +45,18 @@ Deno.test("readDayMinute() reads H:MM, HH:MM and times after midnight", () => {
   }
 });
 
-Deno.test("readDayMinute() returns undefined for what is no time", () => {
+Deno.test("readDayMinute() returns undefined for an invalid time", () => {
   for (const text of NO_TIMES) {
     assertEquals(readDayMinute(text), undefined, text);
   }
 });
 
-Deno.test("readDayMinute() reads up to the end of the second date after", () => {
+Deno.test("readDayMinute() accepts times up to two dates later", () => {
   assertEquals(readDayMinute("71:59"), 4319);
   assertEquals(readDayMinute("72:00"), undefined);
 });
 
-Deno.test("parseClockTime() quotes what is no time and says the form", () => {
+Deno.test("parseClockTime() quotes an invalid time and shows the form", () => {
   assertEquals(parseClockTime("8:45"), { minute: 525 });
   for (const text of NO_TIMES) {
     const error = assertThrows(() => parseClockTime(text), InvalidTextError);
@@ -66,7 +66,7 @@ Deno.test("parseClockTime() quotes what is no time and says the form", () => {
   }
 });
 
-Deno.test("formatDayMinute() pads, and goes on after midnight", () => {
+Deno.test("formatDayMinute() pads hours, and continues past 24:00", () => {
   const table: [minute: number, text: string][] = [
     [0, "00:00"],
     [65, "01:05"],
@@ -81,7 +81,7 @@ Deno.test("formatDayMinute() pads, and goes on after midnight", () => {
   }
 });
 
-Deno.test("formatDayMinute() and readDayMinute() are each other's inverse", () => {
+Deno.test("formatDayMinute() and readDayMinute() are inverses", () => {
   for (let minute = 0; minute < 2520; minute++) {
     assertEquals(readDayMinute(formatDayMinute(minute)), minute);
   }

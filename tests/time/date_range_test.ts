@@ -33,14 +33,14 @@ const RANGES: [word: RangeWord, today: string, from: string, to: string][] = [
   ["year", "2025-12-31", "2025-01-01", "2025-12-31"],
 ];
 
-Deno.test("rangeOf() takes the whole day, week, month or year", () => {
+Deno.test("rangeOf() returns the whole day, week, month or year", () => {
   for (const [word, today, from, to] of RANGES) {
     const range = rangeOf(word, parseCivilDate(today));
     assertEquals<unknown>(range, { from, to }, `${word} of ${today}`);
   }
 });
 
-Deno.test("rangeOf() has a week of seven days from Monday on, of which one is today", async () => {
+Deno.test("rangeOf() returns a week of seven days from Monday that contains today", async () => {
   await forSeeds(500, (random) => {
     const today = civilDateFromDayNumber(random.integer(-20_000, 60_000));
     const { from, to } = rangeOf("week", today);
@@ -75,13 +75,13 @@ const WEEKS: [date: string, week: string][] = [
   ["9999-12-31", "9999-W52"],
 ];
 
-Deno.test("weekOf() numbers weeks as ISO 8601 does, also over new year", () => {
+Deno.test("weekOf() numbers weeks according to ISO 8601, including around New Year", () => {
   for (const [date, week] of WEEKS) {
     assertEquals(weekOf(parseCivilDate(date)), week, date);
   }
 });
 
-Deno.test("weekOf() goes on by one each Monday, and only then, for 400 years", () => {
+Deno.test("weekOf() changes every Monday and only then, for 400 years", () => {
   const first = parseCivilDate("1900-01-01");
   let week = "1899-W52";
   for (let days = 0; days < 146_097; days++) {
@@ -139,14 +139,14 @@ const INSTANTS: [zone: string, from: string, to: string, is: string][] = [
     "2018-02-17",
     "2018-02-17T00:00-02:00 2018-02-18T00:00-03:00",
   ],
-  // Midnight comes twice: the date begins with the first.
+  // Midnight is repeated: the date begins at the first one.
   [
     "America/Havana",
     "2024-11-03",
     "2024-11-03",
     "2024-11-03T00:00-04:00 2024-11-04T00:00-05:00",
   ],
-  // A date that the calendar left out is empty.
+  // A date that was skipped in the calendar is empty.
   [
     "Pacific/Apia",
     "2011-12-30",
@@ -167,7 +167,7 @@ const INSTANTS: [zone: string, from: string, to: string, is: string][] = [
   ],
 ];
 
-Deno.test("instantsOfRange() goes from the first instant of a date to that after the last", () => {
+Deno.test("instantsOfRange() ends with the first instant after the last date", () => {
   for (const [zone, from, to, is] of INSTANTS) {
     const dates = { from: parseCivilDate(from), to: parseCivilDate(to) };
     const range = instantsOfRange(dates, namedZone(zone));
@@ -180,14 +180,14 @@ Deno.test("instantsOfRange() goes from the first instant of a date to that after
   }
 });
 
-Deno.test("instantsOfRange() has nothing for dates that end before they begin", () => {
+Deno.test("instantsOfRange() is empty for an empty range of dates", () => {
   const from = parseCivilDate("2025-01-10");
   const to = parseCivilDate("2025-01-05");
   const range = instantsOfRange({ from, to }, namedZone("Asia/Tokyo"));
   assert(range.from >= range.to);
 });
 
-Deno.test("instantsOfRange() leaves no time between dates, and has all of each", async () => {
+Deno.test("instantsOfRange() covers consecutive dates without gaps", async () => {
   const zones = ["Europe/Berlin", "America/Sao_Paulo", "Atlantic/Azores"];
   await forSeeds(300, (random) => {
     const zone = quickZone(random.pick(zones));

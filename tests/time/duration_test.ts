@@ -22,7 +22,7 @@ const DURATIONS: [minutes: number, duration: string, balance: string][] = [
   [-510, "-8:30", "-8:30"],
 ];
 
-Deno.test("formatDuration() writes H:MM and never rounds a negative one down", () => {
+Deno.test("formatDuration() writes H:MM and does not round negative durations down", () => {
   for (const [minutes, duration] of DURATIONS) {
     assertEquals(formatDuration(minutes), duration);
   }
@@ -52,7 +52,7 @@ Deno.test("parseDuration() reads hours and minutes in every form", () => {
   }
 });
 
-Deno.test("parseDuration() quotes what is no duration and says the form", () => {
+Deno.test("parseDuration() quotes an invalid duration and shows the form", () => {
   const texts = [
     "",
     "m",

@@ -43,7 +43,7 @@ const NONE = [
   "2025-01-16T10:00:60Z",
   "2025-01-16T10-00:00Z",
   "2025-01-16T1a:00:00Z",
-  // Beside the digits there are a slash and a colon.
+  // The characters next to the digits are a slash and a colon.
   "2025-01-16T0::00:00Z",
   "2025-01-16T1/:00:00Z",
   "2025-01-16T/5:00:00Z",
@@ -57,7 +57,7 @@ const NONE = [
 ];
 
 for (const text of NONE) {
-  Deno.test(`readInstant() takes "${text}" for no instant`, () => {
+  Deno.test(`readInstant() rejects "${text}"`, () => {
     assertEquals(readInstant(text), NaN);
   });
 }
@@ -69,7 +69,7 @@ const LOCAL: [text: string, instant: string, earliest?: string][] = [
   ["2025-01-16T10:00:00Z", "2025-01-16T10:00:00Z"],
   ["2025-01-16T23:59:59.9", "2025-01-16T23:59:59+01:00"],
   ["2025-10-26T02:30:15", "2025-10-26T02:30:15+02:00"],
-  // Of two, it is the first that is not before the minute of the earliest.
+  // Of two instants, the first at or after the minute of `earliest`.
   [
     "2025-10-26T02:30:15",
     "2025-10-26T02:30:15+02:00",
@@ -82,7 +82,7 @@ const LOCAL: [text: string, instant: string, earliest?: string][] = [
   ],
 ];
 
-Deno.test("readInstant() means a time without an offset in the zone that is given", () => {
+Deno.test("readInstant() interprets a time without an offset in the given zone", () => {
   const zone = namedZone("Europe/Berlin");
   for (const [text, instant, earliest] of LOCAL) {
     const local = earliest === undefined
@@ -95,7 +95,7 @@ Deno.test("readInstant() means a time without an offset in the zone that is give
   }
 });
 
-Deno.test("readInstant() is not led astray by the text before", () => {
+Deno.test("readInstant() does not depend on the previous text", () => {
   assertEquals(readInstant("2025-02-30T10:00:00Z"), NaN);
   assertEquals(readInstant("2025-01-16T10:00:00Z"), TEN);
   assertEquals(readInstant("2025-01-16T10:00:0xZ"), NaN);
@@ -104,7 +104,7 @@ Deno.test("readInstant() is not led astray by the text before", () => {
   assertEquals(readInstant("2025-02-30T10:00:01Z"), NaN);
 });
 
-Deno.test("readInstant() reads what formatUtc() writes", async () => {
+Deno.test("readInstant() inverts formatUtc()", async () => {
   await forSeeds(500, (random) => {
     const seconds = random.integer(-2_000_000_000, 8_000_000_000);
     const instant = seconds * SECOND;
@@ -112,12 +112,12 @@ Deno.test("readInstant() reads what formatUtc() writes", async () => {
   });
 });
 
-Deno.test("formatUtc() cuts what is less than a second", () => {
+Deno.test("formatUtc() truncates to whole seconds", () => {
   assertEquals(formatUtc(TEN), "2025-01-16T10:00:00Z");
   assertEquals(formatUtc(TEN + 999), "2025-01-16T10:00:00Z");
 });
 
-Deno.test("utcMonthOf() changes at midnight in UTC", () => {
+Deno.test("utcMonthOf() changes at midnight UTC", () => {
   const february = Date.parse("2025-02-01T00:00:00Z");
   assertEquals(utcMonthOf(february), "2025-02");
   assertEquals(utcMonthOf(february - 1), "2025-01");

@@ -5,13 +5,13 @@ import { systemZone } from "../../lib/time/zone.ts";
 
 const JULY = Date.UTC(2024, 6, 1);
 
-Deno.test("machineZone() leaves to the runtime what it understands", () => {
+Deno.test("machineZone() leaves known names to the runtime", () => {
   for (const value of [undefined, "", "UTC", ":Etc/GMT", "Zulu"]) {
     assertStrictEquals(machineZone(value), systemZone, value);
   }
 });
 
-Deno.test("machineZone() reads rules and paths of names by itself", () => {
+Deno.test("machineZone() parses rules and zoneinfo paths itself", () => {
   const table: [value: string, minutes: number][] = [
     ["CET-1CEST,M3.5.0,M10.5.0/3", 120],
     [":CET-1CEST,M3.5.0,M10.5.0/3", 120],
@@ -24,7 +24,7 @@ Deno.test("machineZone() reads rules and paths of names by itself", () => {
   }
 });
 
-Deno.test("machineZone() refuses what is no zone, and says what is one", () => {
+Deno.test("machineZone() rejects an invalid zone and gives examples", () => {
   for (const value of ["no zone", "../x", "CET-1CEST", ":"]) {
     const error = assertThrows(() => machineZone(value), InvalidTextError);
     const { code, message, hint, cause } = error;

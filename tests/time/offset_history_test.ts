@@ -8,7 +8,7 @@ import { instantAt, quickZone } from "../support/fake_clock.ts";
 
 const NOW = instantAt("2024-12-10T09:00:30+01:00");
 
-Deno.test("offsetHistoryOf() notes the offsets of a year and a month", () => {
+Deno.test("offsetHistoryOf() covers at least a year and a month", () => {
   const table: [zone: string, note: Record<string, string>][] = [
     ["Europe/Berlin", {
       "2023-11-06T08:00Z": "+01:00",
@@ -26,7 +26,7 @@ Deno.test("offsetHistoryOf() notes the offsets of a year and a month", () => {
       "2024-11-03T04:30Z": "-03:30",
       "2024-12-10T08:00Z": "-03:30",
     }],
-    // Summer time pauses during Ramadan.
+    // Daylight saving time is suspended during Ramadan.
     ["Africa/Casablanca", {
       "2023-11-06T08:00Z": "+01:00",
       "2024-03-10T02:00Z": "+00:00",
@@ -39,7 +39,7 @@ Deno.test("offsetHistoryOf() notes the offsets of a year and a month", () => {
   }
 });
 
-Deno.test("offsetHistoryOf() reaches as far back as is needed, and no further than decades", () => {
+Deno.test("offsetHistoryOf() reaches back as far as needed, up to decades", () => {
   const tokyo = quickZone("Asia/Tokyo");
   const first = (needed: string, before?: Record<string, string>) =>
     Object.keys(offsetHistoryOf(tokyo, NOW, {
@@ -48,12 +48,12 @@ Deno.test("offsetHistoryOf() reaches as far back as is needed, and no further th
     }))[0];
   const YEAR = "2023-11-06T08:00Z";
   assertEquals(first("2024-12-10T08:00Z"), YEAR);
-  // Ten days before what is needed, to the minute.
+  // Ten days before the needed instant, to the minute.
   assertEquals(first("2023-11-16T08:00Z"), YEAR);
   assertEquals(first("2023-11-16T07:59:59Z"), "2023-11-06T07:59Z");
   assertEquals(first("2020-01-11T05:00Z"), "2020-01-01T05:00Z");
   assertEquals(first("1980-01-01T05:00Z"), "1994-12-18T08:00Z");
-  // What the last note covered stays covered.
+  // What the previous history covered stays covered.
   const before = {
     "2022-02-01T00:00Z": "+09:00",
     "2022-03-01T00:00Z": "+09:00",
@@ -61,14 +61,14 @@ Deno.test("offsetHistoryOf() reaches as far back as is needed, and no further th
   assertEquals(first("2024-12-10T08:00Z", before), "2022-02-01T00:00Z");
 });
 
-Deno.test("recordedZone() has each offset from its instant on, and the first before", () => {
+Deno.test("recordedZone() applies each offset from its instant, and the first one before", () => {
   const note = {
     "2024-01-01T00:00Z": "+01:00",
     "2024-03-31T01:00Z": "+02:00",
     "2024-04-30T00:00Z": "+02:00",
   };
   const other = recordedZone(note, quickZone("Asia/Tokyo"));
-  // The zone is not known on the two dates that the note only touches.
+  // The two dates that the history covers only in part are excluded.
   assertEquals<string | undefined>(other?.since, "2024-01-03");
   const table: [at: string, minutes: number][] = [
     ["2023-06-01T00:00Z", 60],
@@ -81,7 +81,7 @@ Deno.test("recordedZone() has each offset from its instant on, and the first bef
   }
 });
 
-Deno.test("recordedZone() reads a note that was made at the minute of a change", () => {
+Deno.test("recordedZone() reads a history recorded in the minute of a change", () => {
   const at = {
     "2024-01-01T00:00Z": "+01:00",
     "2024-03-31T01:00Z": "+02:00",
@@ -91,7 +91,7 @@ Deno.test("recordedZone() reads a note that was made at the minute of a change",
   assertEquals(offsetChangesIn(at), [Date.UTC(2024, 2, 31, 1)]);
 });
 
-Deno.test("offsetHistoryOf() at a change is the same zone still", () => {
+Deno.test("offsetHistoryOf() recorded at a change describes the same zone", () => {
   const berlin = quickZone("Europe/Berlin");
   for (const at of ["2024-10-27T01:00Z", "2024-10-27T00:59Z"]) {
     const note = offsetHistoryOf(berlin, instantAt(at));
@@ -99,7 +99,7 @@ Deno.test("offsetHistoryOf() at a change is the same zone still", () => {
   }
 });
 
-Deno.test("recordedZone() tells zones apart that differ in a minute of a year", () => {
+Deno.test("recordedZone() distinguishes zones that differ for a minute of a year", () => {
   const zones = [
     "Europe/Berlin",
     "Africa/Lagos",
@@ -129,7 +129,7 @@ Deno.test("recordedZone() tells zones apart that differ in a minute of a year", 
   }
 });
 
-Deno.test("recordedZone() takes what is no note for no other zone", () => {
+Deno.test("recordedZone() ignores an invalid history", () => {
   const notes = [
     undefined,
     null,
@@ -147,7 +147,7 @@ Deno.test("recordedZone() takes what is no note for no other zone", () => {
   }
 });
 
-Deno.test("offsetChangesIn() gives the instants of clock changes", () => {
+Deno.test("offsetChangesIn() returns the instants of clock changes", () => {
   const note = offsetHistoryOf(quickZone("Europe/Berlin"), NOW);
   assertEquals(offsetChangesIn(note), [
     Date.UTC(2024, 2, 31, 1),

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { posixZone } from "../../lib/time/machine_zone.ts";
 import { quickZone } from "../support/fake_clock.ts";
 
-/** POSIX strings, as the zone database has them, and the zones that they are. */
+/** POSIX strings from the time zone database, and the zones they describe. */
 const SAME: [text: string, zone: string][] = [
   ["CET-1CEST,M3.5.0,M10.5.0/3", "Europe/Berlin"],
   ["GMT0BST,M3.5.0/1,M10.5.0", "Europe/London"],
@@ -31,7 +31,7 @@ for (const [text, name] of SAME) {
   });
 }
 
-Deno.test("posixZone() reads days of the year, with and without leap days", () => {
+Deno.test("posixZone() reads days of the year with and without leap days", () => {
   const table: [rule: string, lastOfWinter: string][] = [
     ["J60/0", "2024-02-29T23:59Z"],
     ["J60/0", "2025-02-28T23:59Z"],
@@ -46,7 +46,7 @@ Deno.test("posixZone() reads days of the year, with and without leap days", () =
   }
 });
 
-Deno.test("posixZone() takes the first and the last of what a rule can say", () => {
+Deno.test("posixZone() accepts the limits of each rule", () => {
   const table: [text: string, at: string, minutes: number][] = [
     ["EAST-18", "2024-01-01T00:00Z", 1080],
     ["WEST18", "2024-01-01T00:00Z", -1080],
@@ -67,14 +67,14 @@ Deno.test("posixZone() takes the first and the last of what a rule can say", () 
     ["AAA0BBB,J1/167,J365", "2024-01-07T23:00Z", 60],
     ["AAA0BBB,J10/-1,J365", "2024-01-09T22:59Z", 0],
     ["AAA0BBB,J10/-1,J365", "2024-01-09T23:00Z", 60],
-    // The fourth of a weekday, and the fifth that there is or is not.
+    // The fourth of a weekday, and the fifth, whether or not it exists.
     ["AAA0BBB,M2.4.4/0,J365", "2024-02-21T23:59Z", 0],
     ["AAA0BBB,M2.4.4/0,J365", "2024-02-22T00:00Z", 60],
     ["AAA0BBB,M2.5.4/0,J365", "2024-02-28T23:59Z", 0],
     ["AAA0BBB,M2.5.4/0,J365", "2024-02-29T00:00Z", 60],
     ["AAA0BBB,M2.5.5/0,J365", "2024-02-22T23:59Z", 0],
     ["AAA0BBB,M2.5.5/0,J365", "2024-02-23T00:00Z", 60],
-    // Summer over new year, and a summer of its own offset.
+    // Daylight saving time over New Year, and one with its own offset.
     ["AAA-10BBB,M10.1.0,M4.1.0/3", "2024-12-31T23:59Z", 660],
     ["AAA-1BBB-1:30,J60/0,J300/0", "2024-02-29T22:59Z", 60],
     ["AAA-1BBB-1:30,J60/0,J300/0", "2024-02-29T23:00Z", 90],
@@ -87,7 +87,7 @@ Deno.test("posixZone() takes the first and the last of what a rule can say", () 
   }
 });
 
-Deno.test("posixZone() returns undefined for what is no such string", () => {
+Deno.test("posixZone() returns undefined for an invalid string", () => {
   const texts = [
     "",
     "Europe/Berlin",

@@ -51,7 +51,7 @@ Deno.test("parseWallTime() reads an offset from UTC", () => {
   }
 });
 
-Deno.test("parseWallTime() says what an offset is like", () => {
+Deno.test("parseWallTime() shows the form of an offset", () => {
   const texts = ["+18:01", "+25:00", "+1", "+1:00", "+01:60", "-", "+CET"];
   for (const text of texts.map((offset) => `02:30${offset}`)) {
     const error = assertThrows(() => parseWallTime(text), InvalidTextError);
@@ -64,7 +64,7 @@ Deno.test("parseWallTime() says what an offset is like", () => {
   }
 });
 
-Deno.test("parseWallTime() quotes what is neither and says both forms", () => {
+Deno.test("parseWallTime() quotes an invalid time and shows both forms", () => {
   const texts = [
     "",
     "8",
@@ -107,7 +107,7 @@ Deno.test("parseDateWord() reads dates, today and yesterday", () => {
   }
 });
 
-Deno.test("parseDateWord() refuses everything else and says the form", () => {
+Deno.test("parseDateWord() rejects everything else and shows the form", () => {
   const today = parseCivilDate("2024-12-10");
   for (const text of ["", "Today", "tomorrow", "2026-02-30", "12-10"]) {
     const error = assertThrows(
@@ -123,7 +123,7 @@ Deno.test("parseDateWord() refuses everything else and says the form", () => {
   }
 });
 
-Deno.test("parseTypedTime() reads an instant with seconds, and cuts what is less", () => {
+Deno.test("parseTypedTime() reads an instant, truncated to whole seconds", () => {
   const instant = Date.parse("2025-01-16T10:00:30Z");
   for (
     const text of [
@@ -137,7 +137,7 @@ Deno.test("parseTypedTime() reads an instant with seconds, and cuts what is less
   }
 });
 
-Deno.test("parseTypedTime() reads what has no seconds as a wall clock time", () => {
+Deno.test("parseTypedTime() reads a time without seconds as a wall clock time", () => {
   const date = parseCivilDate("2025-01-16");
   assertEquals(parseTypedTime("8:45"), { minute: 525 });
   assertEquals(parseTypedTime("2025-01-16 08:45"), { date, minute: 525 });
@@ -148,7 +148,7 @@ Deno.test("parseTypedTime() reads what has no seconds as a wall clock time", () 
   });
 });
 
-Deno.test("parseTypedTime() and parseTimeOrNow() refuse everything else and say the forms", () => {
+Deno.test("parseTypedTime() and parseTimeOrNow() reject everything else and show the forms", () => {
   const texts = [
     "",
     "9",
@@ -168,7 +168,7 @@ Deno.test("parseTypedTime() and parseTimeOrNow() refuse everything else and say 
   }
 });
 
-Deno.test("only parseTimeOrNow() takes now", () => {
+Deno.test("only parseTimeOrNow() accepts now", () => {
   assertEquals(parseTimeOrNow("now"), undefined);
   assertEquals(parseTimeOrNow("08:45"), { minute: 525 });
   for (const parse of [parseTypedTime, parseWallTime]) {
@@ -176,7 +176,7 @@ Deno.test("only parseTimeOrNow() takes now", () => {
   }
 });
 
-Deno.test("readTime() takes the instant of a Date, and nothing for nothing", () => {
+Deno.test("readTime() returns the instant of a Date, and undefined without a time", () => {
   assertEquals(readTime(new Date(90_000), parseWallTime), 90_000);
   assertEquals(readTime("08:45", parseWallTime), { minute: 525 });
   assertEquals(readTime(undefined, parseWallTime), undefined);
@@ -187,7 +187,7 @@ Deno.test("readTime() takes the instant of a Date, and nothing for nothing", () 
   );
 });
 
-Deno.test("readWhen() reads a time or how long ago, not both", () => {
+Deno.test("readWhen() reads a time or a duration, but not both", () => {
   assertEquals(readWhen({}), { at: undefined, agoMinutes: undefined });
   const at = { minute: 525 };
   assertEquals(readWhen({ at: "08:45" }), { at, agoMinutes: undefined });
@@ -203,7 +203,7 @@ Deno.test("readWhen() reads a time or how long ago, not both", () => {
   );
 });
 
-Deno.test("momentOf() means a time of the date given, or else of the calendar", () => {
+Deno.test("momentOf() resolves a time on the given date or the calendar date", () => {
   const now = instantAt("2024-12-10T23:30:59");
   const present = { now, zone: quickZone("Asia/Tokyo") };
   const date = parseCivilDate("2024-12-01");
@@ -213,7 +213,7 @@ Deno.test("momentOf() means a time of the date given, or else of the calendar", 
       [new Date(now), "2024-12-10T23:30"],
       ["08:45", "2024-12-10T08:45", "2024-12-01T08:45"],
       ["2024-11-05T08:45", "2024-11-05T08:45", "2024-11-05T08:45"],
-      // On that clock it is the next date already.
+      // At that offset, it is already the next date.
       ["00:15+14:00", "2024-12-10T19:15", "2024-11-30T19:15"],
     ];
   for (const [at, moment, on = moment] of table) {
@@ -222,7 +222,7 @@ Deno.test("momentOf() means a time of the date given, or else of the calendar", 
   }
 });
 
-Deno.test("dateOn() is the date on the clock of a time, or else of the zone", () => {
+Deno.test("dateOn() returns the date at a time's offset or, without one, in the zone", () => {
   const instant = instantAt("2024-12-10T00:30");
   const tokyo = quickZone("Asia/Tokyo");
   const on = (text: string) => dateOn(instant, parseClockTime(text), tokyo);
@@ -234,7 +234,7 @@ Deno.test("dateOn() is the date on the clock of a time, or else of the zone", ()
 
 const BERLIN = namedZone("Europe/Berlin");
 
-Deno.test("instantsOn() looks at the dates in their order, not at that of the time", () => {
+Deno.test("instantsOn() follows the order of the dates", () => {
   const dates = ["2025-10-27", "2025-10-26", "2025-03-30"].map(parseCivilDate);
   const time = parseWallTime("2024-12-10T02:30");
   assertEquals(instantsOn(dates, time, BERLIN), [
@@ -245,7 +245,7 @@ Deno.test("instantsOn() looks at the dates in their order, not at that of the ti
   assertEquals(instantsOn([], time, BERLIN), []);
 });
 
-Deno.test("formatTime() names the date only beside another one", () => {
+Deno.test("formatTime() includes the date only if it differs", () => {
   const tokyo = quickZone("Asia/Tokyo");
   const instant = instantAt("2024-12-10T09:05");
   const beside = (text: string) => formatTime(instant, tokyo, instantAt(text));
@@ -263,18 +263,18 @@ const TO_TYPE: [instant: string, text: string][] = [
   ["2025-03-30T03:00+02:00", "2025-03-30T03:00"],
 ];
 
-Deno.test("formatInstantArgument() has an offset where the same time would be read as another", () => {
+Deno.test("formatInstantArgument() includes the offset of an ambiguous time", () => {
   for (const [instant, text] of TO_TYPE) {
     const typed = formatInstantArgument(instantAt(instant), BERLIN);
     assertEquals(typed, text);
-    // What is printed is read back as what it was, to the minute.
+    // The output is parsed as the same instant, to the minute.
     const now = instantAt(instant);
     const moment = momentOf(typed, { now, zone: BERLIN });
     assertEquals(moment, momentOf(new Date(now), { now, zone: BERLIN }));
   }
 });
 
-Deno.test("formatTimeArgument() counts on after midnight", () => {
+Deno.test("formatTimeArgument() continues past 24:00", () => {
   const date = parseCivilDate("2025-10-25");
   const typed = (minute: number, offsetMinutes: number) =>
     formatTimeArgument({ date, minute, offsetMinutes }, BERLIN);

@@ -32,19 +32,19 @@ const OFFSETS: [zone: string, at: string, minutes: number][] = [
   ["Pacific/Kiritimati", "2024-12-10T00:00Z", 840],
 ];
 
-Deno.test("namedZone() knows every offset and the minute of each change", () => {
+Deno.test("namedZone() returns every offset up to the minute of a change", () => {
   for (const [zone, at, minutes] of OFFSETS) {
     const offset = namedZone(zone).offsetMinutesAt(instantAt(at));
     assertEquals(offset, minutes, `${zone} ${at}`);
   }
 });
 
-Deno.test("namedZone() throws a RangeError for a name that is no zone", () => {
+Deno.test("namedZone() throws a RangeError for an unknown name", () => {
   assertThrows(() => namedZone("Mars/Olympus"), RangeError);
   assertThrows(() => namedZone(""), RangeError);
 });
 
-/** What `systemZone` says at some instants, in a process with that `TZ`. */
+/** The offsets of `systemZone` in a process with the given `TZ`. */
 async function systemOffsets(zone: string, at: string[]): Promise<number[]> {
   const source = `
     const { systemZone } = await import(Deno.args[0]);
@@ -71,7 +71,7 @@ async function systemOffsets(zone: string, at: string[]): Promise<number[]> {
 
 Deno.test({
   name: "systemZone is the zone that TZ names",
-  // There the zone is a setting of the system, not a variable.
+  // On Windows, the zone is a system setting, not a variable.
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const at = ["2024-12-10T00:00Z", "2025-07-01T00:00Z"];
@@ -85,7 +85,7 @@ Deno.test({
   },
 });
 
-Deno.test("wholeMinute() cuts seconds, also before 1970", () => {
+Deno.test("wholeMinute() truncates seconds, including before 1970", () => {
   assertEquals(wholeMinute(0), 0);
   assertEquals(wholeMinute(59_999), 0);
   assertEquals(wholeMinute(60_000), 60_000);
@@ -105,7 +105,7 @@ const CIVIL: [zone: string, at: string, date: string, minute: number][] = [
   ["Pacific/Kiritimati", "2024-12-10T10:00Z", "2024-12-11", 0],
 ];
 
-Deno.test("civilTimeAt() is what calendar and wall clock show", () => {
+Deno.test("civilTimeAt() returns the date and wall clock time", () => {
   for (const [zone, at, date, minute] of CIVIL) {
     const civil = civilTimeAt(instantAt(at), namedZone(zone));
     assertEquals(civil, { date: parseCivilDate(date), minute }, at);
@@ -126,7 +126,7 @@ Deno.test("formatInstant() writes the zone's numeric offset", () => {
   }
 });
 
-Deno.test("instantsOf() and instantOf() take a clock by its offset, whatever the zone", () => {
+Deno.test("instantsOf() and instantOf() prefer a given offset to the zone", () => {
   const berlin = namedZone("Europe/Berlin");
   const date = parseCivilDate("2025-10-26");
   const clock = { date, minute: 150, offsetMinutes: -90 };
@@ -136,7 +136,7 @@ Deno.test("instantsOf() and instantOf() take a clock by its offset, whatever the
   assertEquals(instantOf(clock, berlin, there + 1), there);
 });
 
-Deno.test("instantOf() is the first of two that is not before another one", () => {
+Deno.test("instantOf() returns the first of two instants that is not before another", () => {
   const berlin = namedZone("Europe/Berlin");
   const date = parseCivilDate("2025-10-26");
   const first = instantAt("2025-10-26T02:30+02:00");
@@ -146,7 +146,7 @@ Deno.test("instantOf() is the first of two that is not before another one", () =
     [first, first],
     [first + 1, second],
     [second, second],
-    // Then it is the last, and its caller sees that it is too early.
+    // Then it is the last one, and the caller notices that it is too early.
     [second + 1, second],
   ];
   for (const [earliest, instant] of table) {
@@ -154,7 +154,7 @@ Deno.test("instantOf() is the first of two that is not before another one", () =
   }
 });
 
-Deno.test("instantsOf() finds none where clocks go forward, instantOf() the time after", () => {
+Deno.test("instantsOf() finds no instant when clocks go forward, instantOf() a later one", () => {
   const berlin = namedZone("Europe/Berlin");
   const table: [minute: number, count: number, instant: string][] = [
     [119, 1, "2025-03-30T01:59+01:00"],
@@ -190,7 +190,7 @@ Deno.test("instantsOf() finds the instant of every civil time", async () => {
     assertEquals(found.includes(instant), true);
     assertEquals(found.length <= 2, true);
     assertEquals(instantOf(civil, zone, instant), instant);
-    // The same moment as a time after the midnight before.
+    // The same moment relative to the previous date.
     const late = {
       date: civilTimeAt(instant - civil.minute * 60_000 - 12 * 3_600_000, zone)
         .date,

@@ -25,11 +25,11 @@ const CASES: Case[] = [
   ["", { bookedMinutes: 0, unbookedMinutes: 420 }],
   ["09:00-12:00 13:00-17:00", { bookedMinutes: 420, unbookedMinutes: 0 }],
   ["09:30-10:00", { bookedMinutes: 30, unbookedMinutes: 390 }],
-  // The lunch between is no work.
+  // Lunch is not work.
   ["11:00-14:00", { bookedMinutes: 120, outsideMinutes: 60 }],
   ["07:00-08:00 17:30-18:00", { bookedMinutes: 0, outsideMinutes: 90 }],
   ["08:00-18:00", { bookedMinutes: 420, outsideMinutes: 180 }],
-  // Two at a time, one within the other, the same twice, three at a time.
+  // Partial overlap, one within the other, duplicates, three at a time.
   ["09:00-10:00 09:30-10:30", { bookedMinutes: 90, overlapMinutes: 30 }],
   ["09:00-12:00 10:00-10:30", { bookedMinutes: 180, overlapMinutes: 30 }],
   ["09:00-10:00 09:00-10:00", { bookedMinutes: 60, overlapMinutes: 60 }],
@@ -37,17 +37,17 @@ const CASES: Case[] = [
     "09:00-10:00 09:30-10:30 09:45-10:00",
     { bookedMinutes: 90, overlapMinutes: 45 },
   ],
-  // What overlaps outside of work is both.
+  // An overlap outside of work counts as both.
   [
     "07:00-08:00 07:30-08:00",
     { bookedMinutes: 0, overlapMinutes: 30, outsideMinutes: 60 },
   ],
-  // In no order; ends that meet do not overlap.
+  // Unsorted; adjacent spans do not overlap.
   ["14:00-15:00 09:00-10:00 10:00-11:00", { bookedMinutes: 180 }],
   ["10:00-10:00", { bookedMinutes: 0 }],
 ];
 
-Deno.test("bookedShare() counts time once, and tells overlap and what is outside of work", () => {
+Deno.test("bookedShare() counts time once, and reports overlap and time outside of work", () => {
   for (const [entries, expected] of CASES) {
     const day = { work: spans(WORK), workMinutes: 420 };
     const share = bookedShare(day, spans(entries));
@@ -63,7 +63,7 @@ Deno.test("bookedShare() counts time once, and tells overlap and what is outside
   }
 });
 
-Deno.test("bookedShare() of a day without work has all outside", () => {
+Deno.test("bookedShare() counts everything outside on a day without work", () => {
   const share = bookedShare({ work: [], workMinutes: 0 }, spans("09:00-10:00"));
   assertEquals(share, {
     workMinutes: 0,
@@ -74,7 +74,7 @@ Deno.test("bookedShare() of a day without work has all outside", () => {
   });
 });
 
-Deno.test("bookedShare() cuts once, and never books more than the work", () => {
+Deno.test("bookedShare() truncates once, and never books more than the work", () => {
   const work = spans("09:00-09:10");
   const day = { work, workMinutes: 10 };
   const minutesOf = (entries: string) =>
@@ -96,19 +96,19 @@ Deno.test("bookedShare() counts an entry to the end of the work's last minute", 
     const { bookedMinutes, outsideMinutes } = bookedShare(day, spans(entries));
     return [bookedMinutes, outsideMinutes];
   };
-  // As many minutes as the timer says: 9:59, 10:00, 10:29.
+  // As many minutes as the timer shows: 9:59, 10:00, 10:29.
   assertEquals(share("09:00:30-09:10:29"), [9, 0]);
   assertEquals(share("09:00:30-09:10:30"), [10, 0]);
   assertEquals(share("09:00:30-09:10:59"), [10, 0]);
-  // From a whole minute on, it is time outside of work.
+  // From one whole minute, it is time outside of work.
   assertEquals(share("09:00-09:11"), [10, 1]);
   assertEquals(share("09:00-09:10:59.999"), [10, 0]);
-  // Before the work, and apart from it, seconds do not count.
+  // Before the work or apart from it, seconds do not count.
   assertEquals(share("08:59:01-09:01"), [1, 0]);
   assertEquals(share("09:10:30-09:11:10 09:11:20-09:11:50"), [0, 1]);
 });
 
-Deno.test("bookedShare() leaves the lists that it is given as they are", () => {
+Deno.test("bookedShare() does not modify the given lists", () => {
   const work = spans(WORK).map((span) => Object.freeze(span));
   const entries = spans("13:00-15:00 09:00-10:00 09:30-11:00")
     .map((span) => Object.freeze(span));
@@ -131,7 +131,7 @@ function randomSpans(random: Random, most: number): Span[] {
   });
 }
 
-/** Work in order that does not overlap. */
+/** Sorted work without overlap. */
 function randomWork(random: Random): Span[] {
   const borders = Array.from(
     { length: 2 * random.integer(0, 4) },
@@ -143,7 +143,7 @@ function randomWork(random: Random): Span[] {
   });
 }
 
-/** How many spans there are at each second. */
+/** The number of spans at each second. */
 function countedBySecond(spans: readonly Span[]): number[] {
   const counts: number[] = Array(HOUR_SECONDS).fill(0);
   for (const { start, end } of spans) {
@@ -154,13 +154,13 @@ function countedBySecond(spans: readonly Span[]): number[] {
   return counts;
 }
 
-Deno.test("bookedShare() counts like one who looks at each second", async () => {
+Deno.test("bookedShare() agrees with counting every second", async () => {
   await forSeeds(400, (random) => {
     const work = randomWork(random);
     const entries = randomSpans(random, 8);
     const isWork = countedBySecond(work);
     const counts = countedBySecond(entries);
-    // What follows the work without a pause, if it is shorter than a minute.
+    // What follows the work immediately, if it is shorter than a minute.
     const isCut = counts.map(() => false);
     for (const { end } of work) {
       let last = end / SECOND;

@@ -11,7 +11,7 @@ import { forSeeds, type Random } from "../support/random.ts";
 
 type Timed = Parameters<CalendarDays["partsOf"]>[0];
 
-/** An entry, as long as it lasted unless a duration is given. */
+/** An entry with a duration equal to its time span, unless given. */
 function entry(start: string, end: string, seconds?: number): Timed {
   const span = { start: instantAt(start), end: instantAt(end) };
   const durationSeconds = seconds ?? (span.end - span.start) / SECOND;
@@ -28,7 +28,7 @@ function partsIn(
     .map(({ day, seconds }) => `${day.day} ${seconds}`);
 }
 
-Deno.test("CalendarDays.at() knows date, week, month and borders of a day", () => {
+Deno.test("CalendarDays.at() returns the date, week, month and range of a day", () => {
   const days = new CalendarDays(namedZone("Europe/Berlin"));
   assertEquals<unknown>(days.at(instantAt("2024-12-30T00:00+01:00")), {
     day: "2024-12-30",
@@ -41,7 +41,7 @@ Deno.test("CalendarDays.at() knows date, week, month and borders of a day", () =
   assertEquals([before.day, before.week], ["2024-12-29", "2024-W52"]);
 });
 
-Deno.test("isTooLong() is what lasts for more than ten years, as far as it is asked for", () => {
+Deno.test("isTooLong() is for more than ten years within the range", () => {
   const begin = instantAt("2014-01-01T00:00");
   const [ten, year] = [3660 * DAY, 365 * DAY];
   const table: [lasts: number, from: number, to: number, isTooLong: boolean][] =
@@ -74,7 +74,7 @@ const ZONES = [
   "Pacific/Apia",
 ];
 
-Deno.test("CalendarDays.at() answers the same, whatever it was asked before", async () => {
+Deno.test("CalendarDays.at() does not depend on earlier calls", async () => {
   await forSeeds(60, (random) => {
     const zone = quickZone(random.pick(ZONES));
     const days = new CalendarDays(zone);
@@ -103,7 +103,7 @@ const PARTS: Parts[] = [
     "2024-12-11T01:00",
     ["2024-12-10 3599", "2024-12-11 3600"],
   ],
-  // Midnight belongs to the day that begins.
+  // Midnight belongs to the next day.
   [
     "Asia/Tokyo",
     "2024-12-10T23:00",
@@ -130,14 +130,14 @@ const PARTS: Parts[] = [
     "2025-10-27T01:00+01:00",
     ["2025-10-25 3600", "2025-10-26 90000", "2025-10-27 3600"],
   ],
-  // 23:30 to 01:30 on clocks that have no hour between.
+  // 23:30 to 01:30 when clocks skip the hour between.
   [
     "America/Sao_Paulo",
     "2018-11-03T23:30-03:00",
     "2018-11-04T01:30-02:00",
     ["2018-11-03 1800", "2018-11-04 1800"],
   ],
-  // 23:30, once more 23:30, and then 00:30.
+  // 23:30, then 23:30 again, then 00:30.
   [
     "America/Sao_Paulo",
     "2018-02-17T23:30-02:00",
@@ -165,13 +165,13 @@ const PARTS: Parts[] = [
   ],
 ];
 
-Deno.test("CalendarDays.partsOf() takes an entry apart at each midnight", () => {
+Deno.test("CalendarDays.partsOf() splits an entry at each midnight", () => {
   for (const [zone, start, end, parts] of PARTS) {
     assertEquals(partsIn(zone, entry(start, end)), parts, `${zone} ${start}`);
   }
 });
 
-Deno.test("CalendarDays.partsOf() shares out a duration that is not that of the clock", () => {
+Deno.test("CalendarDays.partsOf() divides a duration that differs from the time span", () => {
   const nights = (seconds: number) =>
     partsIn(
       "Asia/Tokyo",
@@ -181,12 +181,12 @@ Deno.test("CalendarDays.partsOf() shares out a duration that is not that of the 
   assertEquals(nights(40_000), ["2024-12-10 30000", "2024-12-11 10000"]);
   assertEquals(nights(0), ["2024-12-10 0", "2024-12-11 0"]);
   assertEquals(nights(1), ["2024-12-10 1", "2024-12-11 0"]);
-  // Half a second more than fits into whole ones.
+  // Half a second more than a whole number.
   assertEquals(nights(8.5), ["2024-12-10 6", "2024-12-11 2.5"]);
   assertEquals(nights(0.8), ["2024-12-10 0.8", "2024-12-11 0"]);
 });
 
-Deno.test("CalendarDays.partsOf() cuts off what is not in the range", () => {
+Deno.test("CalendarDays.partsOf() omits parts outside the range", () => {
   const range = {
     from: instantAt("2024-12-10T00:00"),
     to: instantAt("2024-12-12T00:00"),
@@ -210,7 +210,7 @@ Deno.test("CalendarDays.partsOf() cuts off what is not in the range", () => {
   assertEquals(parts("2024-12-12T00:00", "2024-12-12T01:00"), []);
 });
 
-Deno.test("CalendarDays.partsOf() has an entry without length where it begins", () => {
+Deno.test("CalendarDays.partsOf() places an empty entry at its start", () => {
   const range = {
     from: instantAt("2024-12-10T00:00"),
     to: instantAt("2024-12-11T00:00"),
@@ -223,7 +223,7 @@ Deno.test("CalendarDays.partsOf() has an entry without length where it begins", 
   assertEquals(parts("2024-12-11T00:00"), []);
 });
 
-Deno.test("CalendarDays.partsOf() has nothing in a range that ends before it begins", () => {
+Deno.test("CalendarDays.partsOf() returns nothing for an empty range", () => {
   const from = instantAt("2024-12-12T00:00");
   const to = instantAt("2024-12-10T00:00");
   const long = entry("2024-12-09T00:00", "2024-12-13T00:00");
@@ -245,7 +245,7 @@ function randomEntry(random: Random, zone: string): Timed {
   return { start, end, durationSeconds: (end - start) / SECOND };
 }
 
-Deno.test("CalendarDays.partsOf() counts like one who looks at the calendar each minute", async () => {
+Deno.test("CalendarDays.partsOf() agrees with counting every minute", async () => {
   await forSeeds(150, (random) => {
     const name = random.pick(["Europe/Berlin", "America/Sao_Paulo"]);
     const zone = quickZone(name);
@@ -268,7 +268,7 @@ Deno.test("CalendarDays.partsOf() counts like one who looks at the calendar each
   });
 });
 
-Deno.test("CalendarDays.partsOf() gives parts that add up to any duration", async () => {
+Deno.test("CalendarDays.partsOf() returns parts that add up to any duration", async () => {
   await forSeeds(500, (random) => {
     const name = random.pick(["Europe/Berlin", "America/Sao_Paulo"]);
     const days = new CalendarDays(quickZone(name));
@@ -291,7 +291,7 @@ Deno.test("CalendarDays.partsOf() gives parts that add up to any duration", asyn
   });
 });
 
-Deno.test("secondsUntil() goes from nothing at the start to all at the end", () => {
+Deno.test("secondsUntil() grows from nothing to the whole duration", () => {
   const timed = entry("2024-12-10T09:00", "2024-12-10T10:00", 900.5);
   assertEquals(secondsUntil(timed, timed.start), 0);
   assertEquals(secondsUntil(timed, timed.start + 30 * MINUTE), 450);

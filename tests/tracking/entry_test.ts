@@ -40,7 +40,7 @@ const ENTRY: Entry = {
 
 const VERSION = versionOf(ENTRY);
 
-Deno.test("times are in whole seconds: the second that an instant is in", () => {
+Deno.test("wholeSecond() and secondsBetween() use whole seconds", () => {
   for (const [ms, second] of [[0, 0], [999, 0], [1000, 1000], [-1, -1000]]) {
     assertEquals(wholeSecond(ms ?? 0), second);
   }
@@ -54,7 +54,7 @@ Deno.test("times are in whole seconds: the second that an instant is in", () => 
   }
 });
 
-Deno.test("contentOf() is all that can change of an entry, and no more", () => {
+Deno.test("contentOf() returns exactly what can change in an entry", () => {
   const { taskId, description, tags, start, end } = ENTRY;
   const content = { taskId, description, start, end, tags, billable: true };
   assertEquals(contentOf({ ...ENTRY, start: 60_999 }), content);
@@ -62,7 +62,7 @@ Deno.test("contentOf() is all that can change of an entry, and no more", () => {
   assertEquals(contentOf(open), open);
 });
 
-Deno.test("changedLocally() remembers the version that the provider has", () => {
+Deno.test("changedLocally() keeps the version that the provider has", () => {
   const after = { ...ENTRY, description: "T-1: Sew" };
   const seenVersion = VERSION;
   const waiting = { ...after, sync: "waiting" as const };
@@ -72,7 +72,7 @@ Deno.test("changedLocally() remembers the version that the provider has", () => 
     [{ sync: "waiting" }, waiting],
     [{ sync: "waiting", seenVersion }, { ...waiting, seenVersion }],
     [{ sync: "unconfirmed" }, { ...after, sync: "unconfirmed" }],
-    // Nobody else knows of it.
+    // It is not synced.
     [{ provider: undefined, sync: "local" }, after],
   ];
   for (const [before, changed] of table) {
@@ -80,7 +80,7 @@ Deno.test("changedLocally() remembers the version that the provider has", () => 
   }
 });
 
-Deno.test("seenVersionOf() is what is remembered, or what was confirmed", () => {
+Deno.test("seenVersionOf() returns the stored or the confirmed version", () => {
   assertEquals(seenVersionOf(ENTRY), VERSION);
   assertEquals(seenVersionOf({ ...ENTRY, seenVersion: "older" }), "older");
   for (const sync of ["local", "waiting", "unconfirmed"] as const) {
@@ -90,7 +90,7 @@ Deno.test("seenVersionOf() is what is remembered, or what was confirmed", () => 
   }
 });
 
-Deno.test("confirmedBy() keeps a version only where it is another one", () => {
+Deno.test("confirmedBy() keeps a version only if it differs", () => {
   const sent: Entry = { ...ENTRY, sync: "unconfirmed", seenVersion: "older" };
   const { seenVersion: _, ...plain } = sent;
   const table: [seen: string | undefined, hasPendingChange: boolean, Entry][] =
@@ -122,23 +122,23 @@ Deno.test("byStart() sorts by the start, then by the end", () => {
   );
 });
 
-Deno.test("totalSecondsOf() counts each entry, however they overlap", () => {
+Deno.test("totalSecondsOf() adds up durations regardless of overlap", () => {
   assertEquals(totalSecondsOf([]), 0);
   assertEquals(totalSecondsOf([ENTRY, ENTRY, { durationSeconds: 1 }]), 121);
 });
 
 const PATTERN = "{task_id}: {task_title}";
 
-Deno.test("remoteDescriptionOf() names the task to a service that knows none of ours", () => {
+Deno.test("remoteDescriptionOf() adds the task id if it cannot be recognized", () => {
   const table: [taskId: string, description: string, text: string][] = [
-    // It says the task already.
+    // It already contains the task.
     ["T-1", "T-1: Mend", "T-1: Mend"],
     ["T-1", "T-1", "T-1"],
     ["fix it", "fix it", "fix it"],
     ["T-1", "Mend", "T-1: Mend"],
     ["T-1", "", "T-1"],
     ["T-1", "T-2: Mend", "T-1: T-2: Mend"],
-    // An id with the pattern's own words is said twice to be told apart.
+    // An id that looks like the pattern is repeated so that it can be recognized.
     ["a: b", "", "a: b: a: b"],
   ];
   for (const [taskId, description, text] of table) {
@@ -147,7 +147,7 @@ Deno.test("remoteDescriptionOf() names the task to a service that knows none of 
   }
 });
 
-Deno.test("belongsToTask() goes by the task, or by what is said where none is known", () => {
+Deno.test("belongsToTask() compares the id or, without one, the description", () => {
   const of = (taskId: string | undefined, description: string) =>
     belongsToTask({ taskId, description }, "T-1");
   assertEquals([of("T-1", "x"), of("T-2", "T-1")], [true, false]);
@@ -216,7 +216,7 @@ const ERRORS: [error: Error, expected: Record<string, unknown>][] = [
   }],
 ];
 
-Deno.test("errors of timers have a name, a code and a way out", () => {
+Deno.test("timer errors have a name, a code and a hint", () => {
   for (const [error, expected] of ERRORS) {
     const keys = Object.keys(expected);
     const found = Object.fromEntries(

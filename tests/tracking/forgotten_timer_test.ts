@@ -13,9 +13,9 @@ type Span = [start: string, end?: string];
 interface Situation {
   readonly start: string;
   readonly now: string;
-  /** When was worked, on the day on which the timer started. */
+  /** Work on the day on which the timer started. */
   readonly work?: readonly Span[];
-  /** A day's work, in minutes. */
+  /** Expected work per day, in minutes. */
   readonly workdayMinutes?: number;
 }
 
@@ -192,7 +192,7 @@ for (const [what, situation, likelyEnd] of SITUATIONS) {
 
 const OVER_NIGHT = { start: "2025-01-16T16:00", now: "2025-01-17T09:00" };
 
-Deno.test("assertNotForgotten() gives the two commands that settle it", () => {
+Deno.test("assertNotForgotten() suggests a command for either case", () => {
   const timer = timerFrom(OVER_NIGHT.start);
   const error = assertThrows(
     () =>
@@ -209,7 +209,7 @@ Deno.test("assertNotForgotten() gives the two commands that settle it", () => {
   );
 });
 
-Deno.test("assertNotForgotten() goes on with what was to be done then", () => {
+Deno.test("assertNotForgotten() appends the command to run next", () => {
   const timer = timerFrom(OVER_NIGHT.start);
   const command = { command: "timer stop", next: "timer start TASK-2" };
   const error = assertThrows(
@@ -223,7 +223,7 @@ Deno.test("assertNotForgotten() goes on with what was to be done then", () => {
   );
 });
 
-Deno.test("assertNotForgotten() lets a usual timer stop", () => {
+Deno.test("assertNotForgotten() accepts a normal timer", () => {
   const usual = { start: "2025-01-16T09:00", now: "2025-01-16T12:00" };
   const timer = timerFrom(usual.start);
   assertNotForgotten(timer, around(usual), { command: "timer stop" });

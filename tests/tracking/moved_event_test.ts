@@ -81,7 +81,7 @@ Deno.test("timerAfterMove() moves the end of an entry that began in its minute",
   });
 });
 
-Deno.test("timerAfterMove() moves the start of a timer that was resumed", () => {
+Deno.test("timerAfterMove() moves the start of a resumed timer", () => {
   const isResumed = true;
   const state = { running: { ...runningFrom("13:15"), isResumed } };
   assertEquals(timerAfterMove(state, move("13:15", "13:00"), [MORNING]), {
@@ -90,7 +90,7 @@ Deno.test("timerAfterMove() moves the start of a timer that was resumed", () => 
   });
 });
 
-Deno.test("timerAfterMove() leaves a timer alone that somebody started in that minute", () => {
+Deno.test("timerAfterMove() ignores a timer that was started manually in that minute", () => {
   const state = { running: runningFrom("13:15") };
   const moved = timerAfterMove(state, move("13:15", "13:00"), [MORNING]);
   assertEquals(moved, undefined);

@@ -9,7 +9,7 @@ import {
   providerTitle,
 } from "../../lib/tracking/settings.ts";
 
-Deno.test("providerTitle() is what people call a place", () => {
+Deno.test("providerTitle() returns the display name of a provider", () => {
   assertEquals(PROVIDER_NAMES.map(providerTitle), [
     "This machine",
     "Toggl",
@@ -28,7 +28,7 @@ const IDS: [provider: ProviderName, good: string[], bad: string[]][] = [
 ];
 
 for (const [provider, good, bad] of IDS) {
-  Deno.test(`checkServiceId() knows the form of an id of ${provider}`, () => {
+  Deno.test(`checkServiceId() accepts only ids of ${provider}`, () => {
     for (const id of good) checkServiceId(provider, "project", id);
     const hint = provider === "clockify"
       ? "Use the 24-character ID in its URL"
@@ -47,7 +47,7 @@ for (const [provider, good, bad] of IDS) {
   });
 }
 
-Deno.test("checkServiceId() says what the id was meant to be", () => {
+Deno.test("checkServiceId() reports what the id stands for", () => {
   const table: [
     what: Parameters<typeof checkServiceId>[1],
     code: string,
@@ -67,7 +67,7 @@ Deno.test("checkServiceId() says what the id was meant to be", () => {
   }
 });
 
-Deno.test("isKeyOfOtherProvider() goes by the services that a variable names", () => {
+Deno.test("isKeyOfOtherProvider() goes by the service in a variable's name", () => {
   const table: [provider: ProviderName, variable: string, isOther: boolean][] =
     [
       ["toggl", "TOGGL_API_TOKEN", false],
@@ -85,7 +85,7 @@ Deno.test("isKeyOfOtherProvider() goes by the services that a variable names", (
   }
 });
 
-Deno.test("keyVariableAfter() leaves no key of one service to another", () => {
+Deno.test("keyVariableAfter() never keeps the key of another service", () => {
   const table: [
     before: ProviderName,
     after: ProviderName,
@@ -98,7 +98,7 @@ Deno.test("keyVariableAfter() leaves no key of one service to another", () => {
     ["toggl", "harvest", "TOGGL_KEY", undefined],
     ["toggl", "harvest", "HARVEST_KEY", undefined],
     ["toggl", "harvest", "KEY", undefined],
-    // Back from this machine.
+    // Back from local.
     ["local", "toggl", "TOGGL_KEY", "TOGGL_KEY"],
     ["local", "toggl", "KEY", "KEY"],
     ["local", "toggl", "HARVEST_KEY", undefined],

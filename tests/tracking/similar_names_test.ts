@@ -20,7 +20,7 @@ const NEAR: [name: string, other: string][] = [
 ];
 
 for (const [name, other] of NEAR) {
-  Deno.test(`similarNames() takes "${name}" for "${other}", and the other way round`, () => {
+  Deno.test(`similarNames() matches "${name}" with "${other}", in both directions`, () => {
     assertEquals(similarNames(name, ["X-9", other]), [other]);
     assertEquals(similarNames(other, [name, "Y"]), [name]);
   });
@@ -39,7 +39,7 @@ const OTHERS: [name: string, other: string][] = [
   ["sprint-7", "sprint-8"],
   ["read", "write"],
   ["", "A"],
-  // Short words and numbers are what their separators make of them.
+  // In short words and numbers, separators make a difference.
   ["T-X", "TX"],
   ["TASK-1-2", "TASK-12"],
   // Two letters more, two letters others, and what is turned round but not
@@ -54,13 +54,13 @@ const OTHERS: [name: string, other: string][] = [
 ];
 
 for (const [name, other] of OTHERS) {
-  Deno.test(`similarNames() tells "${name}" and "${other}" apart`, () => {
+  Deno.test(`similarNames() does not match "${name}" with "${other}"`, () => {
     assertEquals(similarNames(name, [other]), []);
     assertEquals(similarNames(other, [name]), []);
   });
 }
 
-Deno.test("similarNames() finds any long name with one letter left out, added or swapped", async () => {
+Deno.test("similarNames() finds any long name with one letter missing, added or swapped", async () => {
   await forSeeds(200, (random) => {
     const letters = "abcdefgh";
     const length = random.integer(5, 12);

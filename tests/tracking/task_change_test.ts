@@ -41,7 +41,7 @@ const MOVES: [move: TaskMove, before: TaskState, after: TaskState][] = [
 ];
 
 for (const [move, before, after] of MOVES) {
-  Deno.test(`movedTask() makes a ${before} task ${after} by ${move}`, () => {
+  Deno.test(`movedTask() turns a ${before} task ${after} with ${move}`, () => {
     const task: Task = { ...TASK, state: before };
     assertEquals(movedTask(task, move), { ...TASK, state: after });
     assertEquals(task.state, before);
@@ -70,7 +70,7 @@ const REFUSALS: [
 ];
 
 for (const [move, state, code, hint] of REFUSALS) {
-  Deno.test(`movedTask() refuses to ${move} a ${state} task`, () => {
+  Deno.test(`movedTask() does not ${move} a ${state} task`, () => {
     const task: Task = { ...TASK, state };
     const error = assertThrows(() => movedTask(task, move), NotAllowedError);
     assertEquals(error.code, code);
@@ -84,12 +84,12 @@ for (const [move, state, code, hint] of REFUSALS) {
   });
 }
 
-Deno.test("movedTask() leaves the very task that is in progress", () => {
+Deno.test("movedTask() returns the same task if it is already in progress", () => {
   const task: Task = { ...TASK, state: "in-progress" };
   assertStrictEquals(movedTask(task, "start"), task);
 });
 
-Deno.test("a refusal quotes an id that a shell would cut", () => {
+Deno.test("a hint quotes an id that contains spaces", () => {
   const task: Task = { ...TASK, id: "fix it", state: "completed" };
   const error = assertThrows(() => movedTask(task, "start"), NotAllowedError);
   assertEquals(error.hint, "Reopen it: worktime task reopen 'fix it'");
@@ -111,7 +111,7 @@ const GOOD_IDS = [
   "😀".repeat(10_000),
 ];
 
-Deno.test("checkTaskId() takes any line of text as an id", () => {
+Deno.test("checkTaskId() accepts any line of text", () => {
   for (const id of GOOD_IDS) {
     checkTaskId(id);
     assertEquals(isTaskId(id), true);
@@ -145,7 +145,7 @@ const BAD_IDS: [id: string, shown: string, hint: string][] = [
   ["a\u007fb", String.raw`"a\u007fb"`, LINE],
   ["a\u009bb", String.raw`"a\u009bb"`, LINE],
   ["a\u2028b", String.raw`"a\u2028b"`, LINE],
-  // Of two faults, the first is told.
+  // Of two faults, the first one is reported.
   ["a\n", String.raw`"a\n"`, LINE],
   [" a", '" a"', SPACE],
   ["a ", '"a "', SPACE],
@@ -154,7 +154,7 @@ const BAD_IDS: [id: string, shown: string, hint: string][] = [
 ];
 
 for (const [id, shown, hint] of BAD_IDS) {
-  Deno.test(`checkTaskId() refuses ${shown}, ${id.length} units`, () => {
+  Deno.test(`checkTaskId() rejects ${shown}, ${id.length} units`, () => {
     const error = assertThrows(() => checkTaskId(id), InvalidTextError);
     assertEquals(error.code, "invalid_task_id");
     assertEquals(error.message, `Invalid task id: ${shown}`);
@@ -164,13 +164,13 @@ for (const [id, shown, hint] of BAD_IDS) {
   });
 }
 
-Deno.test("newTask() keeps all that is said of the task", () => {
+Deno.test("newTask() keeps all details of a task", () => {
   const { id, ...details } = TASK;
   assertEquals(newTask(id, details), TASK);
   assertEquals(newTask(id, { ...details, tags: ["cli", "cli"] }), TASK);
 });
 
-Deno.test("newTask() leaves out white space around texts", () => {
+Deno.test("newTask() trims whitespace around texts", () => {
   const { id, title, plan, sprint, tags } = TASK;
   const spaced = (text?: string) => ` \u00a0${text} `;
   const details = { title: spaced(title), plan: spaced(plan) };
@@ -178,12 +178,12 @@ Deno.test("newTask() leaves out white space around texts", () => {
   assertEquals(newTask(id, { ...details, ...said }), TASK);
 });
 
-Deno.test("newTask() leaves out what is not said", () => {
+Deno.test("newTask() omits details that are not given", () => {
   const details = { plan: undefined, sprint: undefined, tags: [] };
   assertEquals(Object.keys(newTask("a", details)), ["id", "title", "state"]);
 });
 
-Deno.test("a state says whether nobody works on a task, and whether it is over", () => {
+Deno.test("stopsTimer() and isEnded() go by the state", () => {
   assertEquals(TASK_STATES.map((it) => [it, stopsTimer(it), isEnded(it)]), [
     ["pending", false, false],
     ["in-progress", false, false],
@@ -194,7 +194,7 @@ Deno.test("a state says whether nobody works on a task, and whether it is over",
   ]);
 });
 
-Deno.test("editTask() changes what is said, and an empty plan or sprint is none", () => {
+Deno.test("editTask() changes the given details, and removes an empty plan or sprint", () => {
   const { plan: _, sprint: __, ...bare } = TASK;
   assertEquals(editTask(TASK, {}), TASK);
   assertEquals(editTask(bare, {}), bare);
@@ -246,7 +246,7 @@ const BAD_DETAILS: [details: Parameters<typeof newTask>[1], code: string][] = [
 ];
 
 for (const [details, code] of BAD_DETAILS) {
-  Deno.test(`newTask() refuses ${JSON.stringify(details)}`, () => {
+  Deno.test(`newTask() rejects ${JSON.stringify(details)}`, () => {
     const error = assertThrows(() => newTask("a", details), InvalidTextError);
     assertEquals(error.code, code);
     assertEquals(error.message.split(":")[0], `Invalid ${WORDS[code]}`);

@@ -28,7 +28,7 @@ const DESCRIPTIONS: [
 ];
 
 for (const [pattern, id, title, description] of DESCRIPTIONS) {
-  Deno.test(`descriptionOf() makes "${description}" by "${pattern}"`, () => {
+  Deno.test(`descriptionOf() returns "${description}" for "${pattern}"`, () => {
     assertEquals(descriptionOf(pattern, { id, title }), description);
   });
 }
@@ -62,7 +62,7 @@ const FOUND: [description: string, pattern: string, id: string | undefined][] =
 
 for (const [description, pattern, id] of FOUND) {
   const name = JSON.stringify(description);
-  Deno.test(`taskIdIn() finds ${id} in ${name} by "${pattern}"`, () => {
+  Deno.test(`taskIdIn() finds ${id} in ${name} with "${pattern}"`, () => {
     assertEquals(taskIdIn(description, pattern), id);
   });
 }
@@ -84,13 +84,13 @@ function randomLine(random: Random): string {
   return pieces.join("").trim() || "x";
 }
 
-Deno.test("taskIdIn() finds the id that descriptionOf() put in", async () => {
+Deno.test("taskIdIn() inverts descriptionOf()", async () => {
   let tried = 0;
   await forSeeds(5000, (random) => {
     const pattern = random.pick(PATTERNS);
     const [id, title] = [randomLine(random), randomLine(random)];
     const between = pattern.split(/\{task_(?:id|title)\}/)[1] ?? "";
-    // With what separates it from the title in it, an id cannot be told.
+    // An id that contains the separator cannot be recognized.
     const isClear = pattern.startsWith("{task_title}")
       ? `${between}${id}`.lastIndexOf(between) === 0
       : `${id}${between}`.indexOf(between) === id.length;
@@ -109,22 +109,22 @@ const TITLES: [description: string, pattern: string, title: string][] = [
   ["T-2: Mend", PATTERN, ""],
   ["Mend [T-1]", "{task_title} [{task_id}]", "Mend"],
   ["Mend [T-2]", "{task_title} [{task_id}]", ""],
-  // What stands on both sides may not overlap.
+  // The text on both sides must not overlap.
   ["[T-1|T-1]", "[{task_id}|{task_title}|{task_id}]", ""],
   ["[T-1||T-1]", "[{task_id}|{task_title}|{task_id}]", ""],
   ["[T-1|x|T-1]", "[{task_id}|{task_title}|{task_id}]", "x"],
-  // No title, or two of them, cannot be told.
+  // No title, or two of them, cannot be extracted.
   ["T-1", "{task_id}", ""],
   ["a T-1 a", "{task_title} {task_id} {task_title}", ""],
 ];
 
-Deno.test("titleIn() finds the title that descriptionOf() put in", () => {
+Deno.test("titleIn() extracts the title that descriptionOf() filled in", () => {
   for (const [description, pattern, title] of TITLES) {
     assertEquals(titleIn(description, pattern, "T-1"), title, description);
   }
 });
 
-Deno.test("renamedDescription() gives the id another name, and no other text", () => {
+Deno.test("renamedDescription() changes nothing but the id", () => {
   const table: [before: string, after: string][] = [
     ["T-1", "T-2"],
     ["T-1: Mend", "T-2: Mend"],
@@ -151,7 +151,7 @@ const PREFIXES: [id: string, prefix: string | undefined][] = [
   ["", undefined],
 ];
 
-Deno.test("prefixOf() is what stands before the number of an id", () => {
+Deno.test("prefixOf() returns the text before the number of an id", () => {
   for (const [id, prefix] of PREFIXES) assertEquals(prefixOf(id), prefix);
 });
 
@@ -172,7 +172,7 @@ const MAPPED: [
   ["__proto__-1", "__proto__", undefined],
 ];
 
-Deno.test("lookUpMapping() has a place for all other tasks", () => {
+Deno.test("lookUpMapping() supports a wildcard for all other tasks", () => {
   const mapping = new Map([...MAPPING, ["*", "9"]]);
   for (const [id, plan, expected = "9"] of MAPPED) {
     assertEquals(lookUpMapping(mapping, { id, plan }), expected);

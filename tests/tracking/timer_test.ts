@@ -51,7 +51,7 @@ Deno.test("startTimer() starts a timer", () => {
   });
 });
 
-Deno.test("startTimer() finishes the one that runs at the same instant", () => {
+Deno.test("startTimer() stops the running timer at the same instant", () => {
   const second = { ...RUNNING, id: "second", taskId: "TASK-2", start: ELEVEN };
   assertEquals(startTimer({ running: RUNNING }, second), {
     state: { running: second },
@@ -59,7 +59,7 @@ Deno.test("startTimer() finishes the one that runs at the same instant", () => {
   });
 });
 
-Deno.test("startTimer() finishes the one that runs when it ended before", () => {
+Deno.test("startTimer() stops the running timer at its earlier end", () => {
   const later = { ...RUNNING, id: "second", start: ELEVEN + MINUTE };
   assertEquals(startTimer({ running: RUNNING }, later, ELEVEN), {
     state: { running: later },
@@ -67,24 +67,24 @@ Deno.test("startTimer() finishes the one that runs when it ended before", () => 
   });
 });
 
-Deno.test("startTimer() gives up what is paused", () => {
+Deno.test("startTimer() discards the paused timer", () => {
   const { state, finished } = startTimer({ paused: PAUSED }, RUNNING);
   assertEquals([state, finished], [{ running: RUNNING }, undefined]);
 });
 
-Deno.test("stopTimer() finishes the one that runs", () => {
+Deno.test("stopTimer() stops the running timer", () => {
   const step = stopTimer({ running: RUNNING }, ELEVEN);
   assertEquals(step, { state: {}, finished: FINISHED });
   const { finished } = stopTimer({ running: RUNNING }, TEN);
   assertEquals(finished?.durationSeconds, 0);
 });
 
-Deno.test("stopTimer() gives up what is paused", () => {
+Deno.test("stopTimer() discards the paused timer", () => {
   const step = stopTimer({ paused: PAUSED }, ELEVEN);
   assertEquals(step, { state: {}, finished: undefined });
 });
 
-Deno.test("pauseTimer() remembers what is to go on", () => {
+Deno.test("pauseTimer() remembers what to resume", () => {
   assertEquals(pauseTimer({ running: RUNNING }, ELEVEN, "timer"), {
     state: { paused: PAUSED },
     finished: FINISHED,
@@ -93,7 +93,7 @@ Deno.test("pauseTimer() remembers what is to go on", () => {
   assertEquals(state.paused?.by, "workday");
 });
 
-Deno.test("what is not there is neither stopped nor paused", () => {
+Deno.test("stopTimer() and pauseTimer() need a timer", () => {
   assertThrows(() => stopTimer({}, TEN), NoTimerError);
   assertThrows(() => pauseTimer({}, TEN, "timer"), NoTimerError);
   const paused = { paused: PAUSED };
@@ -108,7 +108,7 @@ const ENDS: [running: SyncState, finished: SyncState][] = [
 ];
 
 for (const [sync, expected] of ENDS) {
-  Deno.test(`the entry of a timer that was ${sync} is ${expected}`, () => {
+  Deno.test(`the entry of a timer with the sync state ${sync} is ${expected}`, () => {
     const timer = { ...RUNNING, provider: "toggl", providerId: "99", sync };
     const { finished } = stopTimer({ running: timer }, TEN + MINUTE);
     assertEquals(finished?.sync, expected);
@@ -116,7 +116,7 @@ for (const [sync, expected] of ENDS) {
   });
 }
 
-Deno.test("newTimer() is of what it is about, and of the provider if there is one", () => {
+Deno.test("newTimer() has a subject, and the provider if there is one", () => {
   const { id, taskId, description, tags, start } = RUNNING;
   const subject = { taskId, description, tags };
   for (const billable of [undefined, true, false]) {
@@ -138,7 +138,7 @@ Deno.test("newTimer() is of what it is about, and of the provider if there is on
   }
 });
 
-Deno.test("withEnd() lets nothing end before it began, nor keeps who resumed it", () => {
+Deno.test("withEnd() never ends before the start, and removes isResumed", () => {
   const timer = { ...RUNNING, isResumed: true };
   assertEquals(withEnd(timer, TEN - MINUTE), {
     ...FINISHED,
@@ -149,7 +149,7 @@ Deno.test("withEnd() lets nothing end before it began, nor keeps who resumed it"
   assertEquals(withEnd(FINISHED, TEN + MINUTE).durationSeconds, 60);
 });
 
-Deno.test("withoutEnd() takes the end from an entry, and nothing from a timer", () => {
+Deno.test("withoutEnd() removes the end of an entry, and does not change a timer", () => {
   assertEquals(withoutEnd(FINISHED), RUNNING);
   const timer = { ...RUNNING, isResumed: true };
   assertEquals(withoutEnd(timer), timer);

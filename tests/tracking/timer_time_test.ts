@@ -109,7 +109,7 @@ const TIMES: [what: string, given: Given, instant: string][] = [
 ];
 
 for (const [what, given, instant] of TIMES) {
-  Deno.test(`timerTimeOf() finds ${what}`, () => {
+  Deno.test(`timerTimeOf() resolves ${what}`, () => {
     assertEquals(meant(given), instantAt(instant));
   });
 }
@@ -154,13 +154,13 @@ const REFUSED: [what: string, given: Given, code: string, message: string][] = [
 ];
 
 for (const [what, given, code, message] of REFUSED) {
-  Deno.test(`timerTimeOf() refuses ${what}`, () => {
+  Deno.test(`timerTimeOf() rejects ${what}`, () => {
     const error = assertThrows(() => meant(given), InvalidTimerTimeError);
     assertEquals([error.code, error.message], [code, message]);
   });
 }
 
-Deno.test("timerTimeOf() refuses the present before a start that is still to come", () => {
+Deno.test("timerTimeOf() rejects now before a start in the future", () => {
   const error = assertThrows(
     () =>
       meant({
@@ -173,7 +173,7 @@ Deno.test("timerTimeOf() refuses the present before a start that is still to com
   assertEquals(error.code, "time_before_start");
 });
 
-Deno.test("timerTimeOf() says when a timer started that is later than what is given", () => {
+Deno.test("timerTimeOf() reports the start of a timer that started later", () => {
   const error = assertThrows(
     () =>
       meant({
@@ -186,10 +186,10 @@ Deno.test("timerTimeOf() says when a timer started that is later than what is gi
   assertEquals(error.hint, "Use 2025-01-16T09:00 or a later time");
 });
 
-Deno.test("timerTimeOf() tells a clock that is behind from a wrong time", () => {
+Deno.test("timerTimeOf() distinguishes a clock that is behind from a wrong time", () => {
   const table = [
     ["2025-01-16T08:59", "2025-01-16T09:00", "08:59", "09:00"],
-    // The times alone would contradict what is said.
+    // Without the date, the message would contradict itself.
     [
       "2025-01-15T10:00",
       "2025-01-16T09:00",
@@ -219,32 +219,32 @@ function corrected(at: string | number, earliest?: string) {
   });
 }
 
-Deno.test("entryTimeOf() means the date of the entry", () => {
+Deno.test("entryTimeOf() uses the date of the entry", () => {
   assertEquals(corrected("08:45"), instantAt("2025-01-10T08:45"));
   assertEquals(corrected("23:00"), instantAt("2025-01-10T23:00"));
 });
 
-Deno.test("entryTimeOf() means the date after where the entry would end before it began", () => {
+Deno.test("entryTimeOf() uses the next date if the entry would end before it began", () => {
   const end = corrected("01:15", "2025-01-10T22:00");
   assertEquals(end, instantAt("2025-01-11T01:15"));
   const same = corrected("22:00", "2025-01-10T22:00");
   assertEquals(same, instantAt("2025-01-10T22:00"));
 });
 
-Deno.test("entryTimeOf() takes a date and an instant for what they are", () => {
+Deno.test("entryTimeOf() resolves a given date or instant exactly", () => {
   const at = "2025-01-12T08:00";
   assertEquals(corrected(at, "2025-01-10T22:00"), instantAt(at));
   assertEquals(corrected(instantAt(at) + 1.5 * SECOND), instantAt(at) + SECOND);
 });
 
-Deno.test("entryTimeOf() refuses what is to come", () => {
+Deno.test("entryTimeOf() rejects the future", () => {
   for (const at of ["2025-01-16T10:01", instantAt("2025-01-16T10:00:01")]) {
     const error = assertThrows(() => corrected(at), InvalidTimerTimeError);
     assertEquals(error.code, "future_time");
   }
 });
 
-Deno.test("entryTimeOf() takes the end of a night of less than 16 hours only", () => {
+Deno.test("entryTimeOf() uses the next date only for entries under 16 hours", () => {
   const start = "2025-01-10T22:00";
   assertEquals(corrected("13:59", start), instantAt("2025-01-11T13:59"));
   for (const at of ["14:00", "21:59"]) {
@@ -260,12 +260,12 @@ Deno.test("entryTimeOf() takes the end of a night of less than 16 hours only", (
   }
 });
 
-Deno.test("entryTimeOf() leaves an end with its date where it is, though it is too early", () => {
+Deno.test("entryTimeOf() does not move an end that has a date, even if it is too early", () => {
   const at = "2025-01-09T08:00";
   assertEquals(corrected(at, "2025-01-10T22:00"), instantAt(at));
 });
 
-Deno.test("entryTimeOf() takes the second of two where the first is before the start", () => {
+Deno.test("entryTimeOf() resolves a repeated time to the second one if the first is before the start", () => {
   const table: [earliest: string, at: string][] = [
     ["2025-10-26T02:30+02:00", "2025-10-26T02:30+02:00"],
     ["2025-10-26T02:31+02:00", "2025-10-26T02:30+01:00"],
@@ -283,17 +283,17 @@ Deno.test("entryTimeOf() takes the second of two where the first is before the s
   }
 });
 
-Deno.test("entryTimeOf() takes a clock of another offset on the date that it shows", () => {
-  // It is half past midnight of the 10th in London then.
+Deno.test("entryTimeOf() resolves a time with an offset on the date at that offset", () => {
+  // At that time, it is half past midnight of the 10th in London.
   assertEquals(corrected("00:30Z"), instantAt("2025-01-10T09:30"));
-  // The date before still on a clock that is ten hours behind that.
+  // Still the previous date at an offset ten hours behind.
   assertEquals(
     corrected("14:30-10:00"),
     instantAt("2025-01-10T09:30"),
   );
 });
 
-Deno.test("checkLikely() doubts what lasts for nothing, or for more than 16 hours", () => {
+Deno.test("checkLikely() rejects empty entries and those over 16 hours", () => {
   const table: [lasts: number, message: string | undefined][] = [
     [0, "The entry would start and end at the same time"],
     [1, undefined],
@@ -318,7 +318,7 @@ const SKIPPED: [what: string, near: string, earliest?: string][] = [
 ];
 
 for (const [what, near, earliest] of SKIPPED) {
-  Deno.test(`entryTimeOf() refuses what clocks skip ${what}`, () => {
+  Deno.test(`entryTimeOf() rejects a skipped time ${what}`, () => {
     const limits = {
       now: instantAt("2025-04-02T10:00+02:00"),
       zone: quickZone(BERLIN),
@@ -338,7 +338,7 @@ const BEFORE = {
   end: instantAt("2025-01-10T10:30"),
 };
 
-/** What is given of a stretch: its start and end, and how long it lasted. */
+/** The given start, end and duration of an entry. */
 type Said = [
   start?: string | undefined,
   end?: string | undefined,
@@ -392,7 +392,7 @@ const ADDED: [what: string, said: Said, start: string, end: string][] = [
 ];
 
 for (const [what, said, start, end] of ADDED) {
-  Deno.test(`stretchOf() adds ${what}`, () => {
+  Deno.test(`stretchOf() resolves ${what}`, () => {
     assertEquals(stretch(said, false), {
       start: instantAt(start),
       end: instantAt(end),
@@ -417,7 +417,7 @@ for (const [what, said, start, end] of MOVED) {
   });
 }
 
-Deno.test("stretchOf() refuses an end before the start, and says what to give", () => {
+Deno.test("stretchOf() rejects an end before the start, with a hint", () => {
   const table: [said: Said, isCorrected: boolean, hint: string][] = [
     [
       ["08:00", "2025-01-16T07:59"],

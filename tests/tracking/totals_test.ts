@@ -29,7 +29,7 @@ type Sample = Parameters<typeof secondsWithin>[0];
 
 type By = Dimension | readonly Dimension[];
 
-/** The rows of what `totalOf()` adds up. */
+/** The rows that `totalOf()` returns. */
 function totalsBy(
   entries: readonly Sample[],
   by: By,
@@ -38,7 +38,7 @@ function totalsBy(
   return totalOf(entries, [by].flat(), options).rows ?? [];
 }
 
-/** The rows of what `totalOfTasks()` adds up. */
+/** The rows that `totalOfTasks()` returns. */
 function totalsOfTasks(
   tasks: Parameters<typeof totalOfTasks>[0],
   by: By,
@@ -47,7 +47,7 @@ function totalsOfTasks(
   return totalOfTasks(tasks, [by].flat(), taskOf).rows ?? [];
 }
 
-/** An entry of a task, an hour long if nothing else is said. */
+/** An entry for a task, one hour long by default. */
 function entry(
   taskId: string,
   start: string,
@@ -67,15 +67,15 @@ const WEEK_50 = [
   entry("T-1", "2024-12-09T09:00", { tags: ["a", "b"] }),
   entry("T-2", "2024-12-09T10:00", { hours: 2, tags: ["b"] }),
   entry("T-1", "2024-12-10T09:00", { hours: 3 }),
-  // Over midnight, in one week and month.
+  // Past midnight, within one week and month.
   entry("T-3", "2024-12-10T23:00", { hours: 3 }),
-  // Over midnight, into the next week.
+  // Past midnight, into the next week.
   entry("T-9", "2024-12-15T22:00", { hours: 6, tags: ["a"] }),
-  // Over midnight, into the next month and week 1.
+  // Past midnight, into the next month and week 1.
   entry("T-9", "2024-12-31T23:00", { hours: 2 }),
 ];
 
-Deno.test("totalOf() refuses to split an entry of decades by day, and nothing else of it", () => {
+Deno.test("totalOf() rejects splitting an entry of decades by day, but adds it up otherwise", () => {
   const decades = entry("fix it", "2001-02-03T00:30", { hours: 24 * 3661 });
   const totals = (by: Dimension[], range?: { from: number; to: number }) =>
     totalsBy([decades], by, { zone, range, taskOf });
@@ -114,7 +114,7 @@ const TOTALS: [by: Dimension, rows: string[]][] = [
   ["tag", ["- 8h 3", "a 7h 2", "b 3h 2"]],
 ];
 
-Deno.test("totalOf() adds up by each dimension, with the entries that have a part", () => {
+Deno.test("totalOf() adds up time and entries by each dimension", () => {
   assertEquals(TOTALS.map(([by]) => by), [...DIMENSIONS]);
   for (const [by, rows] of TOTALS) {
     const totals = totalsBy(WEEK_50, by, { zone, taskOf });
@@ -125,7 +125,7 @@ Deno.test("totalOf() adds up by each dimension, with the entries that have a par
   }
 });
 
-Deno.test("totalOf() has no row where there is no entry", () => {
+Deno.test("totalOf() has no rows without entries", () => {
   for (const by of DIMENSIONS) {
     assertEquals(totalsBy([], by, { zone, taskOf }), []);
     const years = range("2020-01-01T00:00", "2021-01-01T00:00");
@@ -134,7 +134,7 @@ Deno.test("totalOf() has no row where there is no entry", () => {
   }
 });
 
-Deno.test("totalOf() cuts entries at the ends of the range", () => {
+Deno.test("totalOf() clips entries to the range", () => {
   const day = range("2024-12-11T00:00", "2024-12-16T00:00");
   const by = (dimension: Dimension) =>
     totalsBy(WEEK_50, dimension, { zone, taskOf, range: day });
@@ -152,7 +152,7 @@ Deno.test("totalOf() cuts entries at the ends of the range", () => {
   ]);
 });
 
-Deno.test("totalOf() counts an entry once for a tag that it has twice", () => {
+Deno.test("totalOf() counts an entry once for a repeated tag", () => {
   const twice = entry("T-1", "2024-12-10T09:00", { tags: ["a", "a", "b"] });
   assertEquals(totalsBy([twice], "tag", { zone, taskOf }), [
     { key: "a", seconds: 3600, entryCount: 1 },
@@ -160,7 +160,7 @@ Deno.test("totalOf() counts an entry once for a tag that it has twice", () => {
   ]);
 });
 
-Deno.test("totalOf() puts the largest first, equal ones by name, nameless ones last", () => {
+Deno.test("totalOf() sorts by time, then by name, with nameless rows last", () => {
   const tags = ["", "__proto__", "é", "z", "Z", "😀", "constructor"];
   const entries = [
     entry("T-1", "2024-12-10T09:00"),
@@ -190,7 +190,7 @@ function randomEntries(random: Random): Sample[] {
   });
 }
 
-Deno.test("totalOf() has the same sum by all but tags, cut or not", async () => {
+Deno.test("totalOf() has the same sum by every dimension but tags", async () => {
   const berlin = quickZone("Europe/Berlin");
   await forSeeds(200, (random) => {
     const entries = randomEntries(random);
@@ -214,7 +214,7 @@ Deno.test("totalOf() has the same sum by all but tags, cut or not", async () => 
   });
 });
 
-Deno.test("totalOfTasks() gives what totalOf() would of the entries", async () => {
+Deno.test("totalOfTasks() agrees with totalOf() of the entries", async () => {
   await forSeeds(100, (random) => {
     const entries = randomEntries(random);
     const tasks = totalsBy(entries, "task", { zone, taskOf })
@@ -229,7 +229,7 @@ Deno.test("totalOfTasks() gives what totalOf() would of the entries", async () =
   });
 });
 
-Deno.test("secondsWithin() takes the share of the duration that lies in the range", () => {
+Deno.test("secondsWithin() returns the part of the duration in the range", () => {
   const night = entry("T-1", "2024-12-10T22:00", { hours: 4, seconds: 1000 });
   const within = (from: string, to: string) =>
     secondsWithin(night, range(from, to));
@@ -241,11 +241,11 @@ Deno.test("secondsWithin() takes the share of the duration that lies in the rang
   assertEquals(within("2024-12-10T23:00", "2024-12-11T01:00"), 500);
   assertEquals(within("2024-12-11T02:00", "2024-12-12T00:00"), undefined);
   assertEquals(within("2024-12-10T00:00", "2024-12-10T22:00"), undefined);
-  // Dates that end before they begin.
+  // An empty range of dates.
   assertEquals(within("2024-12-11T01:00", "2024-12-10T23:00"), undefined);
 });
 
-Deno.test("secondsWithin() has an entry without length where it begins", () => {
+Deno.test("secondsWithin() places an empty entry at its start", () => {
   const point = entry("T-1", "2024-12-10T09:00", { hours: 0, seconds: 60 });
   const within = (from: string, to: string) =>
     secondsWithin(point, range(from, to));
@@ -262,13 +262,13 @@ const PERCENTS: [amounts: number[], percents: number[]][] = [
   [[0, 3, 0], [0, 100, 0]],
   // 41.7, 33.3 and 25.0: the largest remainder is the first's.
   [[5, 4, 3], [42, 33, 25]],
-  // 0.4, 0.4 and 99.2: one of the small ones gets the percent that is left.
+  // 0.4, 0.4 and 99.2: one of the small ones gets the remaining percent.
   [[4, 4, 992], [1, 0, 99]],
   [[29, 71], [29, 71]],
   [[57, 29, 14], [57, 29, 14]],
 ];
 
-Deno.test("roundToTotal() gives what is left to the largest remainders, the first of equals", () => {
+Deno.test("roundToTotal() rounds up the largest remainders, the first of equal ones", () => {
   for (const [amounts, percents] of PERCENTS) {
     const unit = amounts.reduce((sum, it) => sum + it, 0) / 100;
     const units = roundToTotal(amounts, { unit, total: 100 });
@@ -276,7 +276,7 @@ Deno.test("roundToTotal() gives what is left to the largest remainders, the firs
   }
 });
 
-Deno.test("roundToTotal() adds up to 100 and is less than one off, for any amounts", async () => {
+Deno.test("roundToTotal() adds up to 100 with each amount less than one off", async () => {
   const sizes = [1, 100, 1e5, 2 ** 53, 1e300];
   await forSeeds(500, (random) => {
     const count = random.integer(1, random.pick([3, 20, 500]));
@@ -297,7 +297,7 @@ Deno.test("roundToTotal() adds up to 100 and is less than one off, for any amoun
   });
 });
 
-Deno.test("totalOf() adds up what is in each row by the next dimension", () => {
+Deno.test("totalOf() groups each row by the next dimension", () => {
   const shown = (totals: readonly Total[] = []): unknown[] =>
     totals.map(({ key, seconds, entryCount, rows }) => [
       `${key ?? "-"} ${seconds / 3600}h ${entryCount}`,
@@ -324,7 +324,7 @@ Deno.test("totalOf() adds up what is in each row by the next dimension", () => {
   );
 });
 
-Deno.test("roundToTotal() adds up to the total that is shown, each less than a unit off", async () => {
+Deno.test("roundToTotal() adds up to the total with each amount less than a unit off", async () => {
   await forSeeds(500, (random) => {
     const amounts = Array.from(
       { length: random.integer(1, 60) },
@@ -347,7 +347,7 @@ Deno.test("roundToTotal() adds up to the total that is shown, each less than a u
         const exact = (amounts[i] ?? 0) / unit;
         assert(Math.abs(it - exact) < 1 && it >= 0, `${it}: ${exact}`);
       });
-      // Each shares what it got among its parts.
+      // Each row distributes its units among its parts.
       const parts = amounts.map((amount) => {
         const first = random.next() * amount;
         return [first, amount - first];
@@ -363,7 +363,7 @@ Deno.test("roundToTotal() adds up to the total that is shown, each less than a u
   });
 });
 
-Deno.test("totalOf() says which rows the running timer is in, at each level", () => {
+Deno.test("totalOf() marks the rows of the running timer at each level", () => {
   const running = {
     ...entry("T-1", "2024-12-10T09:00", { tags: ["b"] }),
     isRunning: true,
@@ -395,7 +395,7 @@ Deno.test("totalOf() says which rows the running timer is in, at each level", ()
   ]);
 });
 
-Deno.test("totalOf() sorts rows of the same time by their names, those without last", () => {
+Deno.test("totalOf() sorts rows of equal time by name, with nameless rows last", () => {
   const tags = ["c", undefined, "a", "b"];
   const entries = tags.map((tag) =>
     entry("T-1", "2024-12-10T09:00", tag === undefined ? {} : { tags: [tag] })
@@ -404,7 +404,7 @@ Deno.test("totalOf() sorts rows of the same time by their names, those without l
   assertEquals(keys, ["a", "b", "c", undefined]);
 });
 
-Deno.test("totalOfTasks() adds ready totals up by one dimension, or by several", () => {
+Deno.test("totalOfTasks() groups totals by one or several dimensions", () => {
   const tasks = [
     { key: "T-1", seconds: 60, entryCount: 2 },
     { key: "T-2", seconds: 30, entryCount: 1, isRunning: true as const },
@@ -424,7 +424,7 @@ Deno.test("totalOfTasks() adds ready totals up by one dimension, or by several",
   ]);
 });
 
-Deno.test("secondsWithin() of an entry without length goes by its instant, before, at and after", () => {
+Deno.test("secondsWithin() of an empty entry goes by its instant", () => {
   const point = entry("T-1", "2024-12-10T09:00", { hours: 0, seconds: 60 });
   const table: [from: string, to: string, seconds: number | undefined][] = [
     ["08:00", "08:59", undefined],
@@ -437,13 +437,13 @@ Deno.test("secondsWithin() of an entry without length goes by its instant, befor
     const cut = range(`2024-12-10T${from}`, `2024-12-10T${to}`);
     assertEquals(secondsWithin(point, cut), seconds, `${from} ${to}`);
   }
-  // One with length is none of a range that it ends or begins at.
+  // A non-empty entry is not in a range that it only touches.
   const hour = entry("T-1", "2024-12-10T09:00");
   const none = range("2024-12-10T10:00", "2024-12-10T11:00");
   assertEquals(secondsWithin(hour, none), undefined);
 });
 
-Deno.test("totalOf() has each entry once in the whole, whatever rows it is in", () => {
+Deno.test("totalOf() counts each entry once in the total, whatever rows it is in", () => {
   for (const by of DIMENSIONS) {
     const { key, seconds, entryCount } = totalOf(WEEK_50, [by], {
       zone,

@@ -23,30 +23,30 @@ const CHANGES: readonly Partial<EntryContent>[] = [
   { tags: [] },
 ];
 
-Deno.test("versionOf() is another one after any change", () => {
+Deno.test("versionOf() differs after any change", () => {
   const versions = [{}, ...CHANGES].map((change) =>
     versionOf({ ...ENTRY, ...change })
   );
   assertEquals(new Set(versions).size, CHANGES.length + 1);
 });
 
-Deno.test("versionOf() does not depend on the order of tags, nor on what is no content", () => {
+Deno.test("versionOf() depends only on content, not on the order of tags", () => {
   const more = { ...ENTRY, tags: ["b", "a"], id: "x", providerId: "y" };
   assertEquals(versionOf(more), versionOf(ENTRY));
 });
 
-Deno.test("versionOf() takes the description for a task that nobody named", () => {
+Deno.test("versionOf() uses the description in place of a missing task", () => {
   const unnamed = { ...ENTRY, taskId: undefined };
   const named = { ...ENTRY, taskId: ENTRY.description };
   assertEquals(versionOf(unnamed), versionOf(named));
 });
 
 Deno.test("versionOf() stays the same from one release to the next", () => {
-  // It is in files: another one would take all entries for changed.
+  // It is stored in files: a different one would mark all entries as changed.
   assertEquals(versionOf(ENTRY), "0qqvzsn07cvz5o");
 });
 
-Deno.test("versionOf() never is the same of two random entries", async () => {
+Deno.test("versionOf() differs between random entries", async () => {
   const versions = new Map<string, string>();
   await forSeeds(20_000, (random) => {
     const entry = randomEntry(random);

@@ -58,7 +58,7 @@ const CONCERNS: Concern[] = [
 ];
 
 for (const [action, runs, rests] of CONCERNS) {
-  Deno.test(`affectsTimer() knows which timers ${action} is about`, () => {
+  Deno.test(`affectsTimer() knows which timers ${action} affects`, () => {
     assertEquals(affectsTimer(RUNS, action), runs);
     assertEquals(affectsTimer(RESTS, action), rests);
     assertEquals(affectsTimer(RESTS_BY_HAND, action), false);
@@ -101,7 +101,7 @@ Deno.test("timerAfterEvent() keeps a timer that started after the event", () => 
   });
 });
 
-Deno.test("timerAfterEvent() goes on with what is paused, as a new entry", () => {
+Deno.test("timerAfterEvent() resumes a paused timer as a new entry", () => {
   const back = instantAt("2025-01-16T13:15");
   const after = timerAfterEvent(RESTS, back, resume);
   assertEquals(after?.step, {
@@ -126,17 +126,17 @@ Deno.test("timerAfterEvent() goes on with what is paused, as a new entry", () =>
   });
 });
 
-Deno.test("timerAfterEvent() goes on no earlier than the pause", () => {
+Deno.test("timerAfterEvent() resumes no earlier than the pause", () => {
   const before = instantAt("2025-01-16T11:59");
   const { step } = timerAfterEvent(RESTS, before, resume) ?? {};
   assertEquals(step?.state.running?.start, NOON);
 });
 
-Deno.test("timerAfterEvent() does nothing where nothing runs or rests", () => {
+Deno.test("timerAfterEvent() does nothing without a running or paused timer", () => {
   assertEquals(timerAfterEvent({}, NOON, resume), undefined);
 });
 
-Deno.test("keptStep() leaves what runs as it is, and says so", () => {
+Deno.test("keptStep() leaves the running timer unchanged and reports it", () => {
   assertEquals(keptStep(RUNS), {
     step: { state: RUNS, finished: undefined },
     effect: { action: "kept", ...SUBJECT, finished: undefined },
@@ -145,7 +145,7 @@ Deno.test("keptStep() leaves what runs as it is, and says so", () => {
   assertEquals(keptStep({}), undefined);
 });
 
-Deno.test("waitingStep() leaves what is paused to whoever goes on with it", () => {
+Deno.test("waitingStep() leaves the timer paused until it is resumed on request", () => {
   assertEquals(waitingStep(RESTS), {
     step: {
       state: { paused: { ...PAUSED, by: "timer" } },

@@ -36,7 +36,7 @@ const NEXT = { "2024-12-11": "start 01:00" };
 const NOON = "2024-12-11T12:00";
 const LONG_PAUSE = "start 05:00, break_start 10:00, break_end 20:00";
 
-/** What fits just so, and the minute in the day's rows. */
+/** Times that just fit, and the resulting minute of the day. */
 const FITTING: [what: string, given: Given, minute: number][] = [
   ["the minute at which the next day begins", {
     ...{ day: NIGHT, others: NEXT, now: NOON },
@@ -59,13 +59,13 @@ const FITTING: [what: string, given: Given, minute: number][] = [
     now: NOON,
     time: "00:59",
   }, 1499],
-  // The day's own date is its own, however early the day began.
+  // A time on the day's own date always belongs to it.
   ["more than 16 hours on the day's own date", {
     day: "start 05:00, stop 20:00",
     now: NOON,
     time: "23:00",
   }, 1380],
-  // On the clock of that offset the day began on the date before.
+  // At that offset, the day began on the previous date.
   ["a time by a clock that is behind", {
     day: "start 05:00",
     now: `${DATE}T12:00`,
@@ -74,7 +74,7 @@ const FITTING: [what: string, given: Given, minute: number][] = [
 ];
 
 for (const [what, given, minute] of FITTING) {
-  Deno.test(`adjustLastEvent() takes ${what}`, () => {
+  Deno.test(`adjustLastEvent() accepts ${what}`, () => {
     const clock = { minute, offsetMinutes: 540 };
     const { events } = workDay(given.day);
     const last = events.at(-1);
@@ -86,7 +86,7 @@ for (const [what, given, minute] of FITTING) {
   });
 }
 
-Deno.test("adjustLastEvent() moves the end of a pause with what ended it", () => {
+Deno.test("adjustLastEvent() moves the end of a pause with the event that ended it", () => {
   const { events, moved, isPauseEnd } = adjusted({
     day: "start 09:00, lunch_start 12:00, lunch_end 13:00, stop 13:00",
     now: NOON,
@@ -106,7 +106,7 @@ const EARLY: [code: string, message: string] = [
   "Cannot adjust to a time before the previous event",
 ];
 
-/** What just does not fit, and why. */
+/** Times that just do not fit, and why. */
 const REFUSED: [
   what: string,
   given: Given,
@@ -157,7 +157,7 @@ const REFUSED: [
     "Cannot adjust to 01:00: a day ends 16 hours after it began",
     `That was at 2024-12-10 09:00${LONG_HINT}`,
   ]],
-  // For a day it may be meant of that night, then it is of the day's date.
+  // For a day, the time can refer to that night; after that, to the day's date.
   ["the small hours, nearly a day later", {
     day: "start 09:00, stop 24:30",
     now: "2024-12-12T01:59",
@@ -172,7 +172,7 @@ const REFUSED: [
     now: "2024-12-12T02:00",
     time: "02:00",
   }, [...EARLY, "That event was at 09:00"]],
-  // A pause that is not over yet keeps no day open.
+  // A running pause does not keep a day open.
   ["the end of a pause at which the day was over", {
     day: LONG_PAUSE,
     now: "2024-12-11T01:00",
@@ -182,7 +182,7 @@ const REFUSED: [
     "Cannot adjust to 24:30: a day ends 16 hours after it began",
     `That was at 2024-12-10 05:00${LONG_HINT}`,
   ]],
-  // 24:30 is of the day's own date, though the day began on the next.
+  // 24:30 is relative to the day's own date, although it began on the next.
   ...["24:00", "24:30"].map((time): typeof REFUSED[number] => [
     `${time} of a day that began later`,
     { day: "start 34:00, stop 35:00", now: "2024-12-12T12:00", time },
@@ -191,7 +191,7 @@ const REFUSED: [
 ];
 
 for (const [what, given, expected] of REFUSED) {
-  Deno.test(`adjustLastEvent() refuses ${what}`, () => {
+  Deno.test(`adjustLastEvent() rejects ${what}`, () => {
     const error = assertThrows(() => adjusted(given), NotAllowedError);
     const { code, message, hint } = error;
     assertEquals<unknown>([code, message, hint], expected);

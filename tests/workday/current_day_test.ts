@@ -13,7 +13,7 @@ import { workDay } from "./work_day.ts";
 
 const TOKYO = quickZone("Asia/Tokyo");
 
-/** Looks days up in `{ "2024-12-10": "start 09:00" }`. */
+/** Looks up days in `{ "2024-12-10": "start 09:00" }`. */
 function lookup(days: Record<string, string>) {
   return (date: CivilDate) => workDay(days[date] ?? "", date);
 }
@@ -116,7 +116,7 @@ for (const [name, days, now, date] of CASES) {
   });
 }
 
-Deno.test("currentDate() over the date line is two dates ahead from its start on", () => {
+Deno.test("currentDate() is up to two dates ahead after crossing the date line", () => {
   const book = {
     dayOf: lookup({ "2024-12-13": "start 00:30+14:00" }),
     zone: quickZone("Pacific/Pago_Pago"),
@@ -131,7 +131,7 @@ Deno.test("currentDate() over the date line is two dates ahead from its start on
   }
 });
 
-Deno.test("nightEndedOn() is the night that was stopped on that date", () => {
+Deno.test("nightEndedOn() returns the night that was stopped on a date", () => {
   const table: [days: Record<string, string>, night: string | undefined][] = [
     [{ "2024-12-11": "start 20:00, stop 23:59" }, undefined],
     [{ "2024-12-11": "start 20:00, stop 24:00" }, "2024-12-11"],
@@ -141,7 +141,7 @@ Deno.test("nightEndedOn() is the night that was stopped on that date", () => {
     [{ "2024-12-10": "start 40:00, stop 47:59" }, undefined],
     [{ "2024-12-10": "start 40:00, stop 48:00" }, "2024-12-10"],
     [{ "2024-12-09": "start 60:00, stop 71:59" }, undefined],
-    // What is nearer decides.
+    // The nearer one decides.
     [{
       "2024-12-10": "start 40:00, stop 48:00",
       "2024-12-11": "start 10:00, stop 11:00",
@@ -158,7 +158,7 @@ Deno.test("nightEndedOn() is the night that was stopped on that date", () => {
   }
 });
 
-Deno.test("needsDate() is what a command must name", () => {
+Deno.test("needsDate() returns whether a command must include the date", () => {
   const book = {
     dayOf: lookup({
       "2024-12-09": "start 40:00, stop 48:30",
@@ -180,12 +180,12 @@ Deno.test("needsDate() is what a command must name", () => {
   }
 });
 
-Deno.test("openUntil() is 16 hours after the last shift began, and never for no day", () => {
+Deno.test("openUntil() is 16 hours after the start of the last shift", () => {
   const rules = { zone: TOKYO, longestDayMinutes: 960 };
   const table: [events: string, until: number][] = [
     ["", -Infinity],
     ["start 09:00", instantAt("2024-12-11T01:00")],
-    // A pause of four hours begins another shift; one of a minute less does not.
+    // A pause of four hours starts a new shift; one minute less does not.
     [
       "start 05:00, break_start 10:00, break_end 14:00",
       instantAt("2024-12-11T06:00"),
@@ -194,7 +194,7 @@ Deno.test("openUntil() is 16 hours after the last shift began, and never for no 
       "start 05:00, break_start 10:00, break_end 13:59",
       instantAt("2024-12-10T21:00"),
     ],
-    // One that is not over begins none.
+    // A running pause does not.
     ["start 05:00, break_start 10:00", instantAt("2024-12-10T21:00")],
   ];
   for (const [events, until] of table) {
@@ -202,13 +202,13 @@ Deno.test("openUntil() is 16 hours after the last shift began, and never for no 
   }
 });
 
-Deno.test("lastInstantOf() is when the last event was", () => {
+Deno.test("lastInstantOf() returns the instant of the last event", () => {
   const day = workDay("start 15:00, stop 24:30");
   assertEquals(lastInstantOf(day, TOKYO), instantAt("2024-12-11T00:30"));
   assertEquals(lastInstantOf(workDay(""), TOKYO), undefined);
 });
 
-Deno.test("dayAsOf() leaves out what was recorded for later", () => {
+Deno.test("dayAsOf() omits later events", () => {
   const day = workDay("start 09:00, break_start 12:00, break_end 12:00");
   const table: [moment: string, count: number][] = [
     ["2024-12-10T08:59", 0],

@@ -4,7 +4,7 @@ import { type DayReport, dayReportOf } from "../../lib/workday/day.ts";
 import { instantAt, quickZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
-/** The report of a day at a time, while some date is current. */
+/** The report of a day at a time, for a given current date. */
 function reportOf(
   events: string,
   now: string,
@@ -24,7 +24,7 @@ function rowsOf({ events }: DayReport): string[] {
   );
 }
 
-Deno.test("dayReportOf() says what each event of a stopped day began", () => {
+Deno.test("dayReportOf() returns what each event of a stopped day began", () => {
   const report = reportOf(
     "start 09:00, lunch_start 12:30, lunch_end 13:15, break_start 15:00, " +
       "break_end 15:10, stop 17:30",
@@ -51,7 +51,7 @@ Deno.test("dayReportOf() says what each event of a stopped day began", () => {
   });
 });
 
-Deno.test("dayReportOf() counts what runs up to now", () => {
+Deno.test("dayReportOf() counts a running stretch up to now", () => {
   const running = "start 09:00, break_start 12:00";
   const report = reportOf(running, "2024-12-10T12:20");
   assertEquals(rowsOf(report), ["start work 180", "break_start break 20"]);
@@ -59,7 +59,7 @@ Deno.test("dayReportOf() counts what runs up to now", () => {
   assertEquals(report.stats.isRunning, true);
 });
 
-Deno.test("dayReportOf() counts a day without a stop to its last event", () => {
+Deno.test("dayReportOf() counts a day without a stop up to its last event", () => {
   const left = "start 09:00, break_start 12:00";
   const report = reportOf(left, "2024-12-11T12:20", "2024-12-11");
   assertEquals(rowsOf(report), ["start work 180", "break_start break -"]);
@@ -77,7 +77,7 @@ Deno.test("dayReportOf() shows the gap before a second start as a break", () => 
   ]);
 });
 
-Deno.test("dayReportOf() says the clock of each event where one is another", () => {
+Deno.test("dayReportOf() includes all offsets if one of them differs", () => {
   const offsets = (events: string) =>
     reportOf(events, "2024-12-10T20:00").events
       .map(({ offsetMinutes }) => offsetMinutes);

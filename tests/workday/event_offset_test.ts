@@ -17,7 +17,7 @@ const TOKYO = quickZone("Asia/Tokyo");
 
 type Days = Record<string, string>;
 
-/** Days that change hands from Berlin to London, on a day, and those pinned. */
+/** Days recorded in Berlin and read in London, and those that are pinned. */
 const CHANGES: [name: string, days: Days, current: string, pinned: Days][] = [
   [
     "usual days",
@@ -131,7 +131,7 @@ CHANGES.push(
   ],
 );
 
-Deno.test("daysToPin() pins no day that is the same in both zones", () => {
+Deno.test("daysToPin() omits days that are the same in both zones", () => {
   const days = [
     workDay("start 09:00", "2024-12-09"),
     workDay("start 09:00, stop 10:00", "2024-12-10"),
@@ -144,7 +144,7 @@ Deno.test("daysToPin() pins no day that is the same in both zones", () => {
 });
 
 for (const [name, days, current, pinned] of CHANGES) {
-  Deno.test(`daysToPin() as the zone changes: ${name}`, () => {
+  Deno.test(`daysToPin() after a change of zone: ${name}`, () => {
     const found = daysToPin(
       Object.entries(days).map(([date, events]) => workDay(events, date)),
       {
@@ -160,7 +160,7 @@ for (const [name, days, current, pinned] of CHANGES) {
   });
 }
 
-Deno.test("sparseDay() has offsets only where a reader would be wrong", () => {
+Deno.test("sparseDay() keeps offsets only if they are needed", () => {
   const table: [events: string, zone: typeof BERLIN, sparse: string][] = [
     ["start 02:30+02:00, stop 09:00+01:00", BERLIN, "start 02:30, stop 09:00"],
     ["start 09:00+01:00, stop 10:00+01:00", BERLIN, "start 09:00, stop 10:00"],
@@ -181,7 +181,7 @@ Deno.test("sparseDay() has offsets only where a reader would be wrong", () => {
   }
 });
 
-Deno.test("withOffsets() says the clock of each event", () => {
+Deno.test("withOffsets() adds the offset of each event", () => {
   const day = workDay(
     "start 00:30, break_start 02:40, stop 02:10",
     "2024-10-27",
@@ -195,7 +195,7 @@ Deno.test("withOffsets() says the clock of each event", () => {
   );
 });
 
-Deno.test("newEventClock() takes the clock before where the present one does not fit", () => {
+Deno.test("newEventClock() falls back to the offset of the previous event", () => {
   const apia = workDay("start 08:00+13:00", "2024-12-11");
   const pago = quickZone("Pacific/Pago_Pago");
   const at = instantAt("2024-12-10T10:00-11:00");
@@ -203,7 +203,7 @@ Deno.test("newEventClock() takes the clock before where the present one does not
     minute: 600,
     offsetMinutes: 780,
   });
-  // The clock before is that of the last event, not of the first.
+  // The previous offset is that of the last event, not of the first.
   const moved = workDay(
     "start 08:00+13:00, break_start 09:00+12:00",
     "2024-12-11",

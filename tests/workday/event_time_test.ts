@@ -27,7 +27,7 @@ function dayOf(date: CivilDate) {
 
 const IN_TOKYO = { dayOf, zone: TOKYO, longestDayMinutes: 960 };
 
-/** The time of an event on a clock of a date. */
+/** The clock time of an event relative to a date. */
 function at(date: string, clock: OffsetClock) {
   const civil = parseCivilDate(date);
   return {
@@ -100,7 +100,7 @@ const CASES: [name: string, ...Case][] = [
 ];
 
 for (const [name, given, now, date, minute] of CASES) {
-  Deno.test(`eventTimeOf() takes ${name}`, () => {
+  Deno.test(`eventTimeOf() accepts ${name}`, () => {
     assertEquals(
       eventTimeOf(given, instantAt(now), IN_TOKYO),
       at(date, { minute, offsetMinutes: 540 }),
@@ -108,7 +108,7 @@ for (const [name, given, now, date, minute] of CASES) {
   });
 }
 
-Deno.test("eventTimeOf() takes the second of two like hours after the first", () => {
+Deno.test("eventTimeOf() resolves a repeated hour to the second one after the first", () => {
   const now = instantAt("2025-10-26T02:20+01:00");
   for (const given of [{}, { at: parseWallTime("02:20") }]) {
     assertEquals(
@@ -118,11 +118,11 @@ Deno.test("eventTimeOf() takes the second of two like hours after the first", ()
   }
 });
 
-Deno.test("eventTimeOf() refuses times that do not fit", () => {
+Deno.test("eventTimeOf() rejects times that do not fit", () => {
   const now = instantAt("2024-12-12T00:30");
   const table: [at: string, code: string][] = [
     ["00:31", "future_time"],
-    // Both are refused: the nearer one was meant.
+    // Both are rejected: the nearer one was meant.
     ["22:50", "time_before_last_event"],
     ["2024-12-11T22:59", "time_before_last_event"],
     ["2024-12-10T00:29", "time_before_last_event"],
@@ -143,7 +143,7 @@ Deno.test("eventTimeOf() refuses times that do not fit", () => {
   );
 });
 
-/** A book of some days, in Tokyo. */
+/** A book of days in Tokyo. */
 function bookOf(days: Record<string, string>) {
   return {
     dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
@@ -231,18 +231,18 @@ const EDGES: [
   ["midnight itself as the end of a day", {
     "2024-12-10": "start 10:00, stop 20:00",
   }, "2024-12-10T24:00"],
-  // What was recorded beyond the limit can be closed, at that very minute.
+  // A day that exceeds the limit can still be stopped, at its last minute.
   ["the minute of an event beyond the end", {
     "2024-12-10": "start 05:00, break_start 24:30",
   }, "2024-12-10T24:30"],
-  // On its own date a day is never over.
+  // A day never closes on its own date.
   ["more than 16 hours on the day's own date", {
     "2024-12-10": "start 05:00",
   }, "2024-12-10T23:59"],
 ];
 
 for (const [what, days, at, refusal] of EDGES) {
-  Deno.test(`eventTimeOf() ${refusal ? "refuses" : "takes"} ${what}`, () => {
+  Deno.test(`eventTimeOf() ${refusal ? "rejects" : "accepts"} ${what}`, () => {
     const now = instantAt("2024-12-12T12:00");
     const time = () =>
       eventTimeOf({ at: parseWallTime(at) }, now, bookOf(days));
@@ -262,8 +262,8 @@ for (const [what, days, at, refusal] of EDGES) {
   });
 }
 
-Deno.test("eventTimeOf() takes a clock of another offset on the date that it shows", () => {
-  // Nine hours behind it is the day before still.
+Deno.test("eventTimeOf() resolves a time with an offset on the date at that offset", () => {
+  // Nine hours behind, it is still the previous day.
   const now = instantAt("2024-12-14T08:00");
   const found = eventTimeOf({ at: parseWallTime("22:00Z") }, now, bookOf({}));
   assertEquals(found, {
@@ -271,7 +271,7 @@ Deno.test("eventTimeOf() takes a clock of another offset on the date that it sho
   });
 });
 
-Deno.test("eventTimeOf() counts past midnight only from a day that has begun", () => {
+Deno.test("eventTimeOf() continues past midnight only for a day that has begun", () => {
   const now = instantAt("2024-12-12T12:00");
   const dateOf = (days: Record<string, string>, at: string) =>
     eventTimeOf({ at: parseWallTime(at) }, now, bookOf(days)).date;
@@ -282,7 +282,7 @@ Deno.test("eventTimeOf() counts past midnight only from a day that has begun", (
   assertEquals<string>(dateOf({}, "2024-12-10T24:30"), "2024-12-11");
 });
 
-Deno.test("eventTimeOf() counts past midnight from the date of a long night", () => {
+Deno.test("eventTimeOf() continues past midnight from the date of a long night", () => {
   const book = bookOf({ "2024-12-09": "start 40:00" });
   const now = instantAt("2024-12-11T00:30");
   for (const at of ["24:00", "24:05"]) {
@@ -296,14 +296,14 @@ Deno.test("eventTimeOf() counts past midnight from the date of a long night", ()
   assertEquals<unknown>([found.date, found.clock.minute], ["2024-12-09", 2885]);
 });
 
-Deno.test("eventTimeOf() takes the first of two like hours where nothing was before", () => {
+Deno.test("eventTimeOf() resolves a repeated hour to the first one without earlier events", () => {
   const now = instantAt("2025-10-26T12:00+01:00");
   const book = { ...bookOf({}), zone: BERLIN };
   const { instant } = eventTimeOf({ at: parseWallTime("02:30") }, now, book);
   assertEquals(instant, instantAt("2025-10-26T02:30+02:00"));
 });
 
-Deno.test("eventTimeOf() of now doubts the clock where the next date has begun", () => {
+Deno.test("eventTimeOf() rejects the clock if the next date has already begun", () => {
   const now = instantAt("2024-12-12T12:00");
   const error = assertThrows(
     () => eventTimeOf({}, now, bookOf({ "2024-12-13": "start 09:00" })),
@@ -314,12 +314,12 @@ Deno.test("eventTimeOf() of now doubts the clock where the next date has begun",
     "The clock shows 2024-12-12 12:00, before the last event at " +
       "2024-12-13 09:00",
   );
-  // What is planned for later is no sign of that.
+  // Later days are no sign of that.
   const planned = bookOf({ "2024-12-14": "start 09:00" });
   assertEquals(eventTimeOf({}, now, planned).instant, now);
 });
 
-Deno.test("eventTimeOf() says of a time that clocks skip that there is none", () => {
+Deno.test("eventTimeOf() reports a skipped time", () => {
   const now = instantAt("2025-03-30T12:00+02:00");
   const book = { ...bookOf({}), zone: BERLIN };
   const error = assertThrows(
@@ -333,7 +333,7 @@ Deno.test("eventTimeOf() says of a time that clocks skip that there is none", ()
   ]);
 });
 
-Deno.test("firstInstantAfter() looks two dates ahead, or as far as it is told", () => {
+Deno.test("firstInstantAfter() searches two dates, or a given number", () => {
   const book = bookOf({
     "2024-12-12": "start 09:00, stop 10:00",
     "2024-12-13": "start 08:00",
@@ -349,7 +349,7 @@ Deno.test("firstInstantAfter() looks two dates ahead, or as far as it is told", 
   assertEquals(after("2024-12-13"), undefined);
 });
 
-Deno.test("steppedBackError() shows what tells the two times apart", () => {
+Deno.test("steppedBackError() shows how the two times differ", () => {
   const table: [now: string, last: string, shown: string, event: string][] = [
     ["2024-12-10T08:59:50", "2024-12-10T09:00:10", "08:59", "09:00"],
     ["2024-12-10T09:00:10", "2024-12-10T09:00:30", "09:00:10", "09:00:30"],
@@ -373,7 +373,7 @@ Deno.test("steppedBackError() shows what tells the two times apart", () => {
   }
 });
 
-Deno.test("lastInstantBefore() looks at the day before where there is none", () => {
+Deno.test("lastInstantBefore() falls back to earlier dates", () => {
   const table: [date: string, instant: string | undefined][] = [
     ["2024-12-09", "2024-12-10T00:30"],
     ["2024-12-10", "2024-12-10T00:30"],

@@ -45,7 +45,7 @@ Deno.test("formatExpectedHours() writes decimal hours, whole ones without a frac
   }
 });
 
-Deno.test("formatExpectedHours() loses no minute of a day", () => {
+Deno.test("formatExpectedHours() preserves every minute of a day", () => {
   for (let minutes = 0; minutes <= 1440; minutes++) {
     assertEquals(parseExpectedHours(formatExpectedHours(minutes)), minutes);
   }
@@ -53,7 +53,7 @@ Deno.test("formatExpectedHours() loses no minute of a day", () => {
 
 const HINT = "Use 0 to 24 hours in whole minutes, such as 8, 7.5 or 7:30";
 
-Deno.test("parseExpectedHours() refuses what is not a number of whole minutes", () => {
+Deno.test("parseExpectedHours() rejects everything but whole minutes", () => {
   const texts = [
     "",
     " ",
@@ -89,7 +89,7 @@ Deno.test("parseExpectedHours() refuses what is not a number of whole minutes", 
   }
 });
 
-Deno.test("parseExpectedHours() refuses more than 24 hours", () => {
+Deno.test("parseExpectedHours() rejects more than 24 hours", () => {
   for (const text of ["25", "24:01", "24.5", "24h1m", "999999999"]) {
     const error = assertThrows(
       () => parseExpectedHours(text),

@@ -22,7 +22,7 @@ function instantAt(minute: number, date = DATE): Instant {
   return instantOf({ date, minute }, UTC);
 }
 
-/** The days around one that is the only one with events. */
+/** A book in which only one day has events. */
 function bookWith(events: string): DayBook {
   const dayOf = (date: string) => workDay(date === DATE ? events : "", date);
   return { dayOf, zone: UTC, longestDayMinutes: 960 };
@@ -31,11 +31,11 @@ function bookWith(events: string): DayBook {
 interface Given {
   readonly minute?: number;
   readonly isTimeGiven?: boolean;
-  /** The present, in minutes of the day; 12:40 on it if left out. */
+  /** The current minute of the day; 12:40 if omitted. */
   readonly now?: number;
 }
 
-/** The hint of a command that is refused; nothing if it is not. */
+/** The hint of a rejected command, if it is rejected. */
 function wayOut(
   command: WorkCommand | "adjust",
   events: string,
@@ -109,7 +109,7 @@ const STATES: WaysOut[] = [
 ];
 
 for (const [events, ways] of STATES) {
-  Deno.test(`withHint() leads each command out of "${events}"`, () => {
+  Deno.test(`withHint() suggests what helps after "${events}"`, () => {
     assertEquals({
       start: wayOut(start, events),
       stop: wayOut(stop, events),
@@ -119,9 +119,9 @@ for (const [events, ways] of STATES) {
   });
 }
 
-Deno.test("withHint() says the time that was given, and the day that must be named", () => {
+Deno.test("withHint() includes a given time, and the date if needed", () => {
   const given = { isTimeGiven: true };
-  // Days later, so that the day must be named.
+  // Days later, so that the date is needed.
   const other = { ...given, now: 760 + 3 * 1440 };
   const table: [WorkCommand | "adjust", string, Given, wayOut: string][] = [
     [stop, "", given, `${BEGIN} --at 09:00`],
@@ -173,7 +173,7 @@ Deno.test("withHint() says the time that was given, and the day that must be nam
   }
 });
 
-/** The hint for an event that is meant for before the day's last one. */
+/** The hint for an event before the day's last one. */
 function earlierHint(
   command: WorkCommand,
   events: string,
@@ -192,7 +192,7 @@ function earlierHint(
   }).hint;
 }
 
-Deno.test("withEarlierTimeHint() moves an event of the kind that the command records", () => {
+Deno.test("withEarlierTimeHint() suggests moving an event of the same kind", () => {
   const days = [
     "start 12:30",
     "start 09:00, stop 12:30",
@@ -207,7 +207,7 @@ Deno.test("withEarlierTimeHint() moves an event of the kind that the command rec
         "Move that event: worktime adjust 12:20"
     )
   );
-  // The row that a resumed day writes is the end of a break.
+  // Resuming a day records the end of a break.
   assertEquals(moved, [
     [days[0], days[5]],
     [days[1]],
@@ -216,7 +216,7 @@ Deno.test("withEarlierTimeHint() moves an event of the kind that the command rec
   ]);
 });
 
-Deno.test("withEarlierTimeHint() counts past midnight, and names another day", () => {
+Deno.test("withEarlierTimeHint() continues past midnight, and names another day", () => {
   const night = "start 18:00, stop 24:40";
   assertEquals(
     earlierHint(stop, night, 1470, { now: 1500 }),
@@ -228,7 +228,7 @@ Deno.test("withEarlierTimeHint() counts past midnight, and names another day", (
   );
 });
 
-Deno.test("withEarlierTimeHint() leads to undo where that takes the event back", () => {
+Deno.test("withEarlierTimeHint() suggests undo if that reverts the event", () => {
   const day = "start 09:00, stop 12:30";
   const edit = 'To add an earlier event, edit "2024-12.csv" ' +
     "(see: worktime log 2024-12-10)";

@@ -22,7 +22,7 @@ Deno.test("actionSentence() says what a command did, and when", () => {
   }
 });
 
-Deno.test("closingCommand() gives the offset of an end that clocks show twice", () => {
+Deno.test("closingCommand() includes the offset of a repeated time", () => {
   const date = parseCivilDate("2024-10-26");
   const berlin = quickZone("Europe/Berlin");
   for (

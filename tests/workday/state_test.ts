@@ -35,7 +35,7 @@ const STEPS: Record<WorkState, Steps> = {
   stopped: { start: "working" },
 };
 
-Deno.test("stateAfter() knows every step, and no other", () => {
+Deno.test("stateAfter() knows all valid transitions", () => {
   for (const [state, steps] of Object.entries(STEPS)) {
     for (const kind of EVENT_KINDS) {
       const after = stateAfter(state as WorkState, kind);
@@ -44,7 +44,7 @@ Deno.test("stateAfter() knows every step, and no other", () => {
   }
 });
 
-Deno.test("possibleEvents() names the events that can follow", () => {
+Deno.test("possibleEvents() returns the events that are valid next", () => {
   for (const [state, steps] of Object.entries(STEPS)) {
     assertEquals(
       possibleEvents(state as WorkState).toSorted(),
@@ -61,7 +61,7 @@ const DAYS: [events: string, state: WorkState, isOpen: boolean][] = [
   ["start 09:00, lunch_start 12:00", "on_lunch", true],
   ["start 09:00, lunch_start 12:00, lunch_end 13:00", "working", true],
   ["start 09:00, stop 17:00", "stopped", false],
-  // As older files have it: without the end of a pause, or resumed by a start.
+  // From older files: without the end of a pause, or resumed by a start.
   ["start 09:00, lunch_start 12:00, stop 17:00", "stopped", false],
   ["start 09:00, lunch_start 12:00, break_start 13:00", "on_break", true],
   ["start 09:00, break_start 12:00, lunch_start 13:00", "on_lunch", true],
@@ -69,7 +69,7 @@ const DAYS: [events: string, state: WorkState, isOpen: boolean][] = [
   ["start 09:00, stop 17:00, start 18:00", "working", true],
 ];
 
-Deno.test("stateOf() and isOpen() are the state after all events of a day", () => {
+Deno.test("stateOf() and isOpen() return the state after all events of a day", () => {
   for (const [text, state, open] of DAYS) {
     const { events } = workDay(text);
     assertEquals(stateOf(events), state, text);
@@ -77,7 +77,7 @@ Deno.test("stateOf() and isOpen() are the state after all events of a day", () =
   }
 });
 
-Deno.test("isEventKind() knows the six words of the log", () => {
+Deno.test("isEventKind() accepts the six kinds of events", () => {
   for (const kind of EVENT_KINDS) assertEquals(isEventKind(kind), true);
   assertEquals(EVENT_KINDS.length, 6);
   for (const text of ["", "Start", "pause", "lunch", "stop "]) {

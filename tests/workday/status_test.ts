@@ -13,7 +13,7 @@ import { workDay } from "./work_day.ts";
 
 const TOKYO = quickZone("Asia/Tokyo");
 
-/** A month with some days, and what was set for some of them. */
+/** A month with days and overrides. */
 function monthOf(
   days: Record<string, string>,
   set: Record<string, DayTerms> = {},
@@ -35,7 +35,7 @@ function momentAt(now: string, currentDate = now.slice(0, 10)) {
   };
 }
 
-Deno.test("statusOf() is all that is known of a day", () => {
+Deno.test("statusOf() returns all figures of a day", () => {
   const days = {
     "2024-12-08": "start 09:00, stop 18:00",
     "2024-12-09": "start 09:00, lunch_start 12:00, lunch_end 12:30",
@@ -62,7 +62,7 @@ Deno.test("statusOf() is all that is known of a day", () => {
   });
 });
 
-Deno.test("statusOf() of a day that was never stopped stands still at its last event", () => {
+Deno.test("statusOf() counts a day without a stop up to its last event", () => {
   const day = workDay("start 09:00-03:00, break_start 12:00-03:00");
   const moment = momentAt("2024-12-20T15:30");
   const status = statusOf(day, monthOf({}), moment, DEFAULT_TERMS);
@@ -86,7 +86,7 @@ Deno.test("statusOf() of a day that was never stopped stands still at its last e
 
 const UNPLANNED: WorkTerms = { ...DEFAULT_TERMS, isLunchPlanned: false };
 
-Deno.test("statusOf() leaves no lunch where none is planned, until one begins", () => {
+Deno.test("statusOf() plans no lunch if none is wanted, until one begins", () => {
   const table: [
     events: string,
     terms: WorkTerms,
@@ -99,7 +99,7 @@ Deno.test("statusOf() leaves no lunch where none is planned, until one begins", 
     ["start 09:00, lunch_start 13:30", UNPLANNED, 30, "18:00"],
     ["start 09:00, lunch_start 13:00", UNPLANNED, 0, "18:00"],
     ["start 09:00, lunch_start 12:30", UNPLANNED, -30, "18:30"],
-    // A lunch that has ended is not to come, however short it was.
+    // A lunch that has ended is not planned again, however short it was.
     [
       "start 09:00, lunch_start 12:00, lunch_end 12:10",
       UNPLANNED,
@@ -146,7 +146,7 @@ function unstopped(
     });
 }
 
-Deno.test("daysWithoutStop() looks at the days before a date that are open and over", () => {
+Deno.test("daysWithoutStop() returns open days before a date", () => {
   const open = { "2024-12-09": "start 09:00" };
   assertEquals(unstopped(open), ["2024-12-09 09 18:00"]);
   assertEquals(unstopped(open, { until: "2024-12-09" }), []);
@@ -158,12 +158,12 @@ Deno.test("daysWithoutStop() looks at the days before a date that are open and o
     "2024-12-08 08 19:00",
     "2024-12-09 09 18:00",
   ]);
-  // The current day may still be stopped.
+  // The current day can still be stopped.
   const current = { until: "2024-12-11", now: "2024-12-09T12:00" };
   assertEquals(unstopped(open, current), []);
 });
 
-Deno.test("daysWithoutStop() never guesses an end that would be refused", () => {
+Deno.test("daysWithoutStop() never suggests an end that would be rejected", () => {
   const evening = { "2024-12-09": "start 20:00" };
   const cases: [
     days: Record<string, string>,
@@ -172,7 +172,7 @@ Deno.test("daysWithoutStop() never guesses an end that would be refused", () => 
       typeof unstopped
     >[1]?,
   ][] = [
-    // The expected work, with lunch; an override counts, a taken lunch not.
+    // The expected work and lunch, with overrides, without a lunch already taken.
     [evening, "2024-12-09 10 05:00"],
     [evening, "2024-12-09 10 01:00", {
       set: { "2024-12-09": { expectedMinutes: 240 } },
@@ -181,12 +181,12 @@ Deno.test("daysWithoutStop() never guesses an end that would be refused", () => 
       { "2024-12-09": "start 09:00, lunch_start 12:00, lunch_end 12:30" },
       "2024-12-09 09 17:30",
     ],
-    // The next day that has events began before, at that time, or after it.
+    // The next day with events began before, at or after that time.
     [{ ...evening, "2024-12-10": "start 04:59" }, "2024-12-09 10 04:59"],
     [{ ...evening, "2024-12-10": "start 05:00" }, "2024-12-09 10 05:00"],
     [{ ...evening, "2024-12-10": "start 05:01" }, "2024-12-09 10 05:00"],
     [{ ...evening, "2024-12-10": "" }, "2024-12-09 10 05:00"],
-    // The present.
+    // The current time.
     [evening, "2024-12-09 10 04:00", {
       until: "2024-12-11",
       now: "2024-12-10T04:00",
@@ -209,7 +209,7 @@ Deno.test("daysWithoutStop() never guesses an end that would be refused", () => 
       },
       "2024-12-09 10 01:59",
     ],
-    // The last event is later than all of that.
+    // The last event is later than all of these.
     [{ "2024-12-09": "start 05:00, break_start 24:30" }, "2024-12-09 10 00:30"],
   ];
   for (const [days, found, options] of cases) {
@@ -219,7 +219,7 @@ Deno.test("daysWithoutStop() never guesses an end that would be refused", () => 
   }
 });
 
-Deno.test("daysWithoutStop() names the clock of a day where it is another one now", () => {
+Deno.test("daysWithoutStop() includes the offset of a day if it differs", () => {
   const clock = (events: string) =>
     unstopped({ "2024-12-09": events })[0]?.split(" ")[3];
   assertEquals(clock("start 09:00"), undefined);

@@ -11,7 +11,7 @@ type Counted = [presence: number, work: number, breaks: number, lunch: number];
 
 const BERLIN = "Europe/Berlin";
 
-/** Days up to an instant, and their minutes. */
+/** Days counted up to an instant, and their minutes. */
 const DAYS: [
   name: string,
   events: string,
@@ -111,7 +111,7 @@ Deno.test("timelineOf() reads times after midnight across a clock change", () =>
   assertEquals(countMinutes(timeline, 0).work, 4 * 60 + 30);
 });
 
-Deno.test("timelineOf() leaves no hole between the stretches of a day", () => {
+Deno.test("timelineOf() leaves no gap between the stretches of a day", () => {
   const day = workDay(
     "start 09:00, lunch_start 12:00, break_start 12:40, break_end 13:00, " +
       "stop 15:00, start 16:00",
@@ -141,13 +141,13 @@ const SHIFTS: [events: string, shifts: string[]][] = [
     "start 05:00, break_start 09:00, break_end 13:00, stop 17:00",
     ["05:00-09:00", "13:00-17:00"],
   ],
-  // Two pauses in a row are one, with a minute of both between them.
+  // Two pauses in a row count as one, with an empty stretch between them.
   [
     "start 05:00, lunch_start 09:00, lunch_end 11:00, break_start 11:00, " +
     "break_end 13:00",
     ["05:00-09:00", "13:00-13:00"],
   ],
-  // Of a pause at the end, the last event counts if it is not long.
+  // After a short pause at the end, the shift ends with the last event.
   [
     "start 05:00, lunch_start 09:00, lunch_end 12:59, stop 12:59",
     ["05:00-12:59"],
@@ -162,7 +162,7 @@ const SHIFTS: [events: string, shifts: string[]][] = [
   ]],
 ];
 
-Deno.test("shiftsOf() parts a day at pauses of four hours or more", () => {
+Deno.test("shiftsOf() splits a day at pauses of four hours or more", () => {
   const zone = quickZone("Asia/Tokyo");
   const clock = (instant: number) =>
     new Date(instant + 540 * 60_000).toISOString().slice(11, 16);
@@ -173,7 +173,7 @@ Deno.test("shiftsOf() parts a day at pauses of four hours or more", () => {
   }
 });
 
-Deno.test("timelineOf() has an end for each stretch but the one that runs", () => {
+Deno.test("timelineOf() sets an end for every stretch except a running one", () => {
   const zone = quickZone("Asia/Tokyo");
   const { state, instants, stretches } = timelineOf(
     workDay("start 09:00, break_start 12:00"),

@@ -8,7 +8,7 @@ import {
 } from "../../lib/workday/event.ts";
 import { workDay } from "./work_day.ts";
 
-/** Steps that the files of older programs lead to; the rest is in tracker/. */
+/** Transitions in the files of older programs; the rest is in tracker/. */
 const OLDER: [
   name: string,
   before: string,
@@ -65,7 +65,7 @@ Deno.test("start() resumes at the minute of the stop without a gap", () => {
   assertEquals(events, workDay(after).events);
 });
 
-Deno.test("a command leaves the events that it was given as they are", () => {
+Deno.test("a command does not modify the given events", () => {
   const { events } = workDay("start 09:00, break_start 15:00");
   for (const command of [stop, toggleBreak, toggleLunch]) {
     command(events, { minute: 18 * 60 });
