@@ -100,8 +100,8 @@ export function statusError(
   if (status < 400) return redirectError(request, response);
   if (status === 511) return pageError(request, status);
   // Truncate last: half a key would not be recognized as one.
-  const said = truncated(redaction.of(errorText(body)));
-  const detail = said === "" ? "" : `: "${said}"`;
+  const text = truncated(redaction.of(errorText(body)));
+  const detail = text === "" ? "" : `: "${text}"`;
   if (status >= 500) {
     const problem = `${name} failed with status ${status}${detail}`;
     return failedError(request, problem, { status, hint: TRY_LATER });
@@ -109,22 +109,22 @@ export function statusError(
   const details = { status, mayHaveArrived: request.isRepetition };
   if (status === 407) {
     const message = `The proxy to ${name} requires a login`;
-    const way = { reason: "proxy", hint: PROXY } as const;
-    return new ProviderError("provider_failed", message, {
-      ...details,
-      ...way,
-    });
+    const proxy = { ...details, reason: "proxy", hint: PROXY } as const;
+    return new ProviderError("provider_failed", message, proxy);
   }
   const isKey = status === 401 || status === 403;
   const [problem, hint] = isKey ? keyProblem(request, status) : [
     `${name} refused the request`,
     `Check in ${name}'s web interface whether this is allowed`,
   ];
-  const isSilent = !isKey && said === "";
-  const message = problem + (isSilent ? ` with status ${status}` : detail);
-  const way = isChange && status !== 401 ? refusalHint?.(message) : undefined;
+  const suffix = isKey || text !== "" ? detail : ` with status ${status}`;
+  const message = problem + suffix;
+  const special = isChange && status !== 401 && refusalHint?.(message);
   const code = isKey ? "provider_key" : "provider_refused";
-  return new ProviderError(code, message, { ...details, hint: way ?? hint });
+  return new ProviderError(code, message, {
+    ...details,
+    hint: special || hint,
+  });
 }
 
 /** The message and hint for a key that is invalid or lacks a permission. */
@@ -165,9 +165,9 @@ function redirectError(
   const host = URL.canParse(target, baseUrl)
     ? ` to ${new URL(target, baseUrl).host}`
     : "";
-  const said = `${name} redirected${host} (status ${status})`;
+  const message = `${name} redirected${host} (status ${status})`;
   const details = { status, hint: LOG_IN, reason: "redirect" as const };
-  return failedError(request, redaction.of(said), details);
+  return failedError(request, redaction.of(message), details);
 }
 
 /** The error for a web page, such as the login of a network. */
@@ -176,8 +176,8 @@ export function pageError(
   status: number,
 ): ProviderError {
   const { name } = request.service;
-  const said = `${name} returned a web page, such as a network's login`;
-  return failedError(request, said, {
+  const message = `${name} returned a web page, such as a network's login`;
+  return failedError(request, message, {
     status,
     hint: LOG_IN,
     reason: "web_page",
@@ -190,8 +190,8 @@ export function responseError(
   { problem, status }: { problem: string; status: number },
 ): ProviderError {
   // No cause: the parser's message quotes the response.
-  const said = `Invalid response from ${request.service.name}: ${problem}`;
-  return failedError(request, said, { status, hint: TRY_LATER });
+  const message = `Invalid response from ${request.service.name}: ${problem}`;
+  return failedError(request, message, { status, hint: TRY_LATER });
 }
 
 /** The error for an exhausted quota. */
@@ -254,10 +254,10 @@ function redactedCause(
   redaction: Redaction,
 ): Error | undefined {
   if (cause === undefined) return undefined;
-  const said = errorChain(cause).map(({ name, message }) =>
+  const texts = errorChain(cause).map(({ name, message }) =>
     `${name}: ${message.replace(/\bhttps?:\/\/[^\s()"']+/g, "[address]")}`
   );
-  return new Error(redaction.of(said.join(": ")));
+  return new Error(redaction.of(texts.join(": ")));
 }
 
 /** Why there was no response, and whether the request may have gone out. */
@@ -359,8 +359,8 @@ function messageIn(body: string): string {
   if (typeof json === "string") return json;
   if (typeof json !== "object" || json === null) return "";
   const fields = json as Record<string, unknown>;
-  const said = fields.message ?? fields.error_description ?? fields.error;
-  return typeof said === "string" ? said : "";
+  const message = fields.message ?? fields.error_description ?? fields.error;
+  return typeof message === "string" ? message : "";
 }
 
 const REPLACEMENT = "[key]";

@@ -264,14 +264,14 @@ export class ClockifyProvider implements TimeTrackingProvider {
 
   /** Deletes several entries in few requests. */
   async deleteEntries(ids: readonly string[]): Promise<readonly string[]> {
-    const gone: string[] = [];
+    const deleted: string[] = [];
     for (const some of batchesOf(ids.filter(isClockifyId))) {
       const query = { "time-entry-ids": some.join(",") };
       const request = this.#request("DELETE", { query, isRepeatable: true })
         .then(({ json, source }) => readClockifyIds(json, source));
-      for (const id of await unlessRefused(request)) gone.push(id);
+      for (const id of await unlessRefused(request)) deleted.push(id);
     }
-    return gone;
+    return deleted;
   }
 
   /** Looks up several entries in the list of the newest. */

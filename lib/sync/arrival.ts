@@ -213,11 +213,11 @@ export function afterArrival(
   const seen = sent?.version === undefined ? {} : { seenVersion: sent.version };
   const after = confirmedItem(before, providerId);
   // The best guess at what a copy of this directory has sent.
-  const made = base ?? (isEqual ? contentOf(local) : undefined);
+  const sentContent = base ?? (isEqual ? contentOf(local) : undefined);
   const item = after && {
     ...after,
     ...after.action === "delete" && seen,
-    ...!sent && made && { base: made },
+    ...!sent && sentContent && { base: sentContent },
   };
   if (!local) return { local, item };
   const sync = item ? "waiting" : "confirmed";

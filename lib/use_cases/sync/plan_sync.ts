@@ -147,11 +147,11 @@ function actionsOf(
   lookup: Lookup,
   range: EntryRange,
 ): ProviderAction[] {
-  const looks = group.flatMap(({ item }) => lookupsFor(item, lookup, range));
+  const lookups = group.flatMap(({ item }) => lookupsFor(item, lookup, range));
   const [first, ...rest] = group.flatMap(({ item, request }) =>
     request && isSendable(item, lookup) ? [request] : []
   );
-  return first ? [...looks, actionOf([first, ...rest])] : looks;
+  return first ? [...lookups, actionOf([first, ...rest])] : lookups;
 }
 
 /** Whether a change is sent if the list has no news of its entry. */
