@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { DAY, HOUR } from "@std/datetime";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
+import { Tracker } from "../../../lib/tracker.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { forSeeds } from "../../support/random.ts";
 import { CliUser } from "../../support/run_cli.ts";
 
 const MONTH = "2024-12.csv";
@@ -47,5 +51,35 @@ Deno.test("doctor warns of a file that is gone and of which the journal lacks an
     out:
       "2024-12.csv: warning: the file is missing, and the journal has a part of it\n\n1 problem\n",
     error: "",
+  });
+});
+
+Deno.test("Tracker.restore() brings the last recorded text back, whatever was edited by hand in between", async () => {
+  await forSeeds(40, async (random) => {
+    const disk = new MemoryDisk();
+    const clock = new FakeClock("2024-12-02T09:00");
+    const tracker = new Tracker(disk, { clock });
+    for (let day = 2; day < 2 + random.integer(1, 12); day++) {
+      clock.set(clock.now() + DAY);
+      await tracker.start();
+      if (random.chance(0.4)) {
+        const text = disk.files[MONTH] ?? "";
+        const line = random.pick(["# Mittag\n", "# 😀\r\n", "\n"]);
+        const lines = text.split(/(?<=\n)/);
+        lines.splice(random.integer(1, lines.length), 0, line);
+        await disk.writeText(
+          MONTH,
+          `${random.pick(["", "# a\n"])}${lines.join("")}`,
+        );
+      }
+      clock.set(clock.now() + HOUR);
+      await tracker.stop();
+      if (random.chance(0.3)) await tracker.undo();
+      if (random.chance(0.3)) await tracker.setExpectedHours("4");
+    }
+    const last = disk.files[MONTH];
+    await disk.writeText(MONTH, random.pick(["", "date,event,time\n", "??"]));
+    await tracker.restore(MONTH);
+    assertEquals(disk.files[MONTH], last);
   });
 });
