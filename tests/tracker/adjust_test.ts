@@ -40,7 +40,7 @@ function future(now: string): Refusal {
   };
 }
 
-/** Each kind of event, moved. */
+/** Every kind of event, before and after a move. */
 const MOVES: [before: string, time: string, after: string, message: string][] =
   [
     ["start 09:00", "8:05", "start 08:05", "Adjusted start to 08:05"],
@@ -84,7 +84,7 @@ const MOVES: [before: string, time: string, after: string, message: string][] =
     ],
   ];
 
-/** Steps that end a pause and write a second row at the same minute. */
+/** Commands that end a pause and record a second event at the same minute. */
 const PAIRS: [before: string, time: string, after: string, message: string][] =
   ["break", "lunch"].flatMap((pause) => {
     const paused = `start 09:00, ${pause}_start 12:00`;
@@ -101,7 +101,7 @@ const PAIRS: [before: string, time: string, after: string, message: string][] =
     );
   });
 
-/** Rows at one minute that several commands wrote: only the last one moves. */
+/** Rows at one minute from several commands: only the last one moves. */
 const APART: typeof PAIRS = [
   [
     "start 09:00, break_start 09:00",
@@ -128,7 +128,7 @@ const APART: typeof PAIRS = [
     "Adjusted stop to 12:45",
   ],
   [
-    // An older file: the stop alone ends the pause.
+    // In an older file, the stop alone ends the pause.
     "start 09:00, lunch_start 12:00, stop 15:00",
     "12:30",
     "start 09:00, lunch_start 12:00, stop 12:30",
@@ -147,7 +147,7 @@ for (const [before, time, after, message] of [...MOVES, ...PAIRS, ...APART]) {
   });
 }
 
-Deno.test("Tracker.adjust() refuses a time before the previous event", async () => {
+Deno.test("Tracker.adjust() rejects a time before the previous event", async () => {
   const bench = benchWith("start 09:00, break_start 12:00, break_end 12:10");
   for (const time of ["11:59", "08:00", "0:00"]) {
     const refusal = tooEarly("That event was at 12:00");
@@ -155,7 +155,7 @@ Deno.test("Tracker.adjust() refuses a time before the previous event", async () 
   }
 });
 
-Deno.test("Tracker.adjust() of a stop that ended a pause names the pause's start", async () => {
+Deno.test("Tracker.adjust() of a stop that ended a pause reports the start of the pause", async () => {
   for (const end of ["break_end 15:00, ", ""]) {
     const bench = benchWith(`start 09:00, break_start 12:00, ${end}stop 15:00`);
     const refusal = tooEarly("That event was at 12:00");
@@ -163,7 +163,7 @@ Deno.test("Tracker.adjust() of a stop that ended a pause names the pause's start
   }
 });
 
-Deno.test("Tracker.adjust() of a stop that ended a pause counts the same with and without its row", async () => {
+Deno.test("Tracker.adjust() of a stop that ended a pause counts the same with and without a row for it", async () => {
   for (const [time, work, rest] of [["12:20", 180, 20], ["15:45", 180, 225]]) {
     for (const end of ["lunch_end 15:00, ", ""]) {
       const bench = benchWith(
@@ -185,7 +185,7 @@ Deno.test("Tracker.adjust() of a stop that ended a pause counts the same with an
   }
 });
 
-Deno.test("Tracker.adjust() refuses a start before the stop of a day that went past midnight", async () => {
+Deno.test("Tracker.adjust() rejects a start before the stop of a day that went past midnight", async () => {
   const bench = workbench("2024-12-10T16:00", {
     "2024-12.csv": logOf(
       ...rowsOf("2024-12-09", "start 15:00, stop 24:30"),
@@ -198,7 +198,7 @@ Deno.test("Tracker.adjust() refuses a start before the stop of a day that went p
   assertEquals(message, "Adjusted start to 00:30");
 });
 
-Deno.test("Tracker.adjust() refuses a time in the future", async () => {
+Deno.test("Tracker.adjust() rejects a time in the future", async () => {
   const bench = benchWith("start 09:00, break_start 12:00");
   const table: [time: string, now: string][] = [
     ["16:01", "16:00"],
@@ -210,12 +210,12 @@ Deno.test("Tracker.adjust() refuses a time in the future", async () => {
   }
 });
 
-Deno.test("Tracker.adjust() takes the minute that has just begun", async () => {
+Deno.test("Tracker.adjust() accepts the minute that has just begun", async () => {
   const bench = benchWith("start 09:00", "2024-12-10T16:00:01");
   assertEquals((await bench.tracker.adjust("16:00")).time, "16:00");
 });
 
-Deno.test("Tracker.adjust() refuses what is no time and says the form", async () => {
+Deno.test("Tracker.adjust() rejects an invalid time and shows the form", async () => {
   const bench = benchWith("start 09:00");
   for (const time of ["", "9", "9:5", "25:61", "noon", "2024-12-10T09:00"]) {
     await assertRefused(bench, () => bench.tracker.adjust(time), {
@@ -227,7 +227,7 @@ Deno.test("Tracker.adjust() refuses what is no time and says the form", async ()
   }
 });
 
-Deno.test("Tracker.adjust() refuses a day without events, also beside others", async () => {
+Deno.test("Tracker.adjust() rejects a day without events, even next to others", async () => {
   const bench = workbench("2024-12-10T16:00", {
     "2024-12.csv": dayLog("2024-12-09", "start 09:00, stop 17:00"),
   });
@@ -259,11 +259,11 @@ Deno.test("Tracker.adjust() moves the last event of another date", async () => {
   });
 });
 
-Deno.test("Tracker.adjust() names the date of a time that clocks have shown again since", async () => {
+Deno.test("Tracker.adjust() includes the date of a time that occurred again since", async () => {
   const night = dayLog(DATE, "start 09:00, stop 24:30");
   for (
     const [now, time, message] of [
-      // Half past ten this morning would be too late for that day.
+      // 10:30 this morning would be too late for that day.
       ["11:00", "10:30", "Adjusted stop to 10:30 on 2024-12-10"],
       ["11:00", "11:00", "Adjusted stop to 11:00 on 2024-12-10"],
       ["11:00", "11:01", "Adjusted stop to 11:01"],
@@ -278,7 +278,7 @@ Deno.test("Tracker.adjust() names the date of a time that clocks have shown agai
   }
 });
 
-Deno.test("Tracker.adjust() to a time to come is refused as that, however long the day would be", async () => {
+Deno.test("Tracker.adjust() reports a future time as such, however long the day would be", async () => {
   const bench = benchWith("start 09:00, break_start 12:00");
   await assertRefused(
     bench,
@@ -287,7 +287,7 @@ Deno.test("Tracker.adjust() to a time to come is refused as that, however long t
   );
 });
 
-Deno.test("Tracker.adjust() judges the future by the moment that is given", async () => {
+Deno.test("Tracker.adjust() judges the future by the given moment", async () => {
   const bench = benchWith("start 09:00, break_start 12:00");
   const at = "2024-12-10T13:00";
   await assertRefused(
@@ -298,7 +298,7 @@ Deno.test("Tracker.adjust() judges the future by the moment that is given", asyn
   assertEquals((await bench.tracker.adjust("13:00", { at })).time, "13:00");
 });
 
-Deno.test("Tracker.adjust() moves an event twice, and undo takes one back", async () => {
+Deno.test("Tracker.adjust() moves an event twice, and undo reverts the second move", async () => {
   const bench = benchWith("start 09:00");
   await bench.tracker.adjust("08:30");
   await bench.tracker.adjust("08:15");
@@ -307,7 +307,7 @@ Deno.test("Tracker.adjust() moves an event twice, and undo takes one back", asyn
   assertEquals(dataFiles(bench), after);
 });
 
-Deno.test("Tracker.adjust() at a moment to come says so, and how to say another", async () => {
+Deno.test("Tracker.adjust() reports a future moment, and how to give another", async () => {
   const { tracker } = benchWith("start 09:00");
   const error = await assertRejects(
     () => tracker.adjust("8:00", { at: "2024-12-10T16:01" }),

@@ -3,7 +3,7 @@ import type { Tracker } from "../../mod.ts";
 import { instantAt } from "../support/fake_clock.ts";
 import { dayLog, logOf, overridesOf, rowsOf, workbench } from "./workbench.ts";
 
-/** All that can be seen at a moment. */
+/** Everything that can be shown at a moment. */
 async function seen(tracker: Tracker, at?: string | Date) {
   const request = at === undefined ? {} : { at };
   return {
@@ -30,7 +30,7 @@ const STEPS: Step[] = [
   ["2025-01-01T00:30", (tracker) => tracker.stop()],
 ];
 
-Deno.test("a moment shows later what was seen then", async () => {
+Deno.test("a past moment shows what was shown then", async () => {
   const { tracker, clock } = workbench("2024-11-29T08:00", {
     "2024-12-worktime-overrides.csv": overridesOf("2024-12-03,4"),
   });
@@ -41,7 +41,7 @@ Deno.test("a moment shows later what was seen then", async () => {
     const end = next ? instantAt(next[0]) : Infinity;
     clock.set(step);
     await run(tracker);
-    // A while after each command, with seconds that are cut.
+    // A while after each command, with seconds that are truncated.
     for (const minutes of [0, 1, 8 * 60, 16 * 60, 3 * 24 * 60]) {
       const later = step + minutes * 60_000 + 30_000;
       if (later >= end) break;
@@ -79,7 +79,7 @@ Deno.test("a moment can be given as a wall clock time, with or without a date", 
   assertEquals((await tracker.status({ at: "18:30" })).state, "stopped");
 });
 
-Deno.test("a time without a date is meant for the date that is asked for", async () => {
+Deno.test("a moment without a date is on the requested date", async () => {
   const { tracker } = workbench("2024-12-12T08:00", {
     "2024-12.csv": logOf(...ROWS),
   });
@@ -90,7 +90,7 @@ Deno.test("a time without a date is meant for the date that is asked for", async
   assertEquals(stats.lunchMinutes, 30);
 });
 
-Deno.test("a moment that is to come shows what will be if nothing happens", async () => {
+Deno.test("a future moment shows the figures if nothing else is recorded", async () => {
   const { tracker } = workbench("2024-12-10T10:00", {
     "2024-12.csv": dayLog("2024-12-10", "start 09:00"),
   });
@@ -107,7 +107,7 @@ Deno.test("a moment of another month shows that month", async () => {
   assertEquals(month.days[0]?.isRunning, true);
 });
 
-Deno.test("a moment does not need a month that came after it", async () => {
+Deno.test("a moment does not need later months", async () => {
   const { tracker } = workbench("2025-01-10T10:00", {
     "2024-12.csv": logOf(...ROWS),
     "2025-01.csv": "damaged",

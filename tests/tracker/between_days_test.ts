@@ -5,7 +5,7 @@ import { dayLog, logOf, rowsOf, workbench } from "./workbench.ts";
 const DATE = "2024-12-10";
 const FILE = "2024-12.csv";
 
-Deno.test("a day that resumes after four hours says how long that was", async () => {
+Deno.test("resuming a day after four hours reports how long the break was", async () => {
   const table: [now: string, gapMinutes: number | undefined][] = [
     ["15:59", undefined],
     ["16:00", 240],
@@ -27,7 +27,7 @@ Deno.test("a day that resumes after four hours says how long that was", async ()
   }
 });
 
-Deno.test("a day that begins up to four hours after a night names that night", async () => {
+Deno.test("starting a day up to four hours after a night mentions that night", async () => {
   const stopped = { date: DATE, endedAt: instantAt("2024-12-11T00:30") };
   const resume = (time: string) => ({
     nightBefore: stopped,
@@ -37,7 +37,7 @@ Deno.test("a day that begins up to four hours after a night names that night", a
     ["20:00", "00:30", resume("24:30")],
     ["20:00", "04:29", resume("28:29")],
     ["20:00", "04:30", {}],
-    // The night itself could go on until two.
+    // The night itself could continue until 02:00.
     ["10:00", "01:59", resume("25:59")],
     ["10:00", "02:00", { nightBefore: stopped }],
   ];
@@ -57,7 +57,7 @@ Deno.test("a day that begins up to four hours after a night names that night", a
   }
 });
 
-Deno.test("what ends a pause that it does not name says how long that took", async () => {
+Deno.test("ending a pause implicitly reports how long it was", async () => {
   for (const kind of ["break", "lunch"] as const) {
     for (const [now, minutes] of [["12:00", 0], ["12:01", 1]] as const) {
       const day = `start 09:00, ${kind}_start 12:00`;
@@ -81,7 +81,7 @@ Deno.test("what ends a pause that it does not name says how long that took", asy
   }
 });
 
-Deno.test("a start names days without a stop of a month that ended up to a week ago", async () => {
+Deno.test("start lists days without a stop of a month that ended up to a week ago", async () => {
   const november = { "2024-11.csv": dayLog("2024-11-29", "start 09:00") };
   const found = {
     date: "2024-11-29",
@@ -98,13 +98,13 @@ Deno.test("a start names days without a stop of a month that ended up to a week 
     assertEquals<unknown>(recorded.daysWithoutStop, days, today);
     const status = await tracker.status();
     assertEquals<unknown>(status.daysWithoutStop, days ?? [], today);
-    // Only a start asks for it.
+    // Only start needs it.
     const { daysWithoutStop } = await tracker.toggleBreak();
     assertEquals(daysWithoutStop, undefined);
   }
 });
 
-Deno.test("a start names all days of its month without a stop but its own", async () => {
+Deno.test("start lists all other days of its month without a stop", async () => {
   const { tracker } = workbench(`${DATE}T09:00`, {
     [FILE]: logOf(
       ...rowsOf("2024-12-01", "start 10:00"),
@@ -119,7 +119,7 @@ Deno.test("a start names all days of its month without a stop but its own", asyn
   ]);
 });
 
-Deno.test("setExpectedHours() says what becomes of the lunch, and of an open night", async () => {
+Deno.test("setExpectedHours() reports the planned lunch, and an open night", async () => {
   const { tracker } = workbench("2024-12-11T00:30", {
     [FILE]: dayLog(DATE, "start 15:00"),
   });
@@ -147,14 +147,14 @@ Deno.test("setExpectedHours() says what becomes of the lunch, and of an open nig
       ...set,
       openDate: DATE,
     });
-    // Whoever names the date means it.
+    // An explicit date is meant literally.
     if ("isLunchReset" in result) continue;
     const named = { ...request, date: "today" };
     assertEquals<unknown>(await tracker.setExpectedHours("4", named), set);
   }
 });
 
-Deno.test("a day without a stop says when it probably ended, and on which clock", async () => {
+Deno.test("a day without a stop reports its likely end and offset", async () => {
   const likelyEnd = instantAt("2024-12-10T18:00");
   const table: [events: string, known: object][] = [
     ["start 09:00", { likelyEnd }],
@@ -170,7 +170,7 @@ Deno.test("a day without a stop says when it probably ended, and on which clock"
     const { tracker } = workbench("2024-12-12T12:00", { [FILE]: rows });
     const { stats: _, events: __, ...rest } = await tracker.day({ date: DATE });
     assertEquals<unknown>(rest, known, events);
-    // Of another day, only that day itself is named.
+    // For another day, only that day itself is listed.
     const { daysWithoutStop } = await tracker.status({ date: DATE });
     assertEquals(
       daysWithoutStop.map(({ date }) => `${date}`),

@@ -51,7 +51,7 @@ for (const [zone, date, [before, after], workMinutes] of DAYS) {
   });
 }
 
-Deno.test("Tracker projects an end beyond a clock change", async () => {
+Deno.test("Tracker projects an end across a clock change", async () => {
   const now = "2025-03-30T00:30+01:00";
   const { tracker } = workbench(now, {}, "Europe/Berlin");
   await tracker.start();
@@ -95,7 +95,7 @@ Deno.test("Tracker records events inside a repeated half hour", async () => {
   assertEquals([stats.workMinutes, stats.breakMinutes], [15, 10]);
 });
 
-Deno.test("a time in a repeated hour is the first that is not before the last event", async () => {
+Deno.test("a time in a repeated hour is the first one that is not before the last event", async () => {
   const now = "2025-10-26T02:50+01:00";
   const { tracker } = workbench(now, {}, "Europe/Berlin");
   await tracker.start({ at: "00:30" });
@@ -108,7 +108,7 @@ Deno.test("a time in a repeated hour is the first that is not before the last ev
   );
 });
 
-Deno.test("a time in a repeated hour is refused while it is only to come", async () => {
+Deno.test("a time in a repeated hour is rejected if it is in the future", async () => {
   const now = "2025-10-26T02:50+02:00";
   const bench = workbench(now, {
     "2025-10.csv": dayLog("2025-10-26", "start 02:30"),
@@ -122,7 +122,7 @@ Deno.test("a time in a repeated hour is refused while it is only to come", async
   });
 });
 
-Deno.test("Tracker.adjust() moves an event into the second run of a repeated hour", async () => {
+Deno.test("Tracker.adjust() moves an event into the second pass of a repeated hour", async () => {
   const bench = workbench("2025-10-26T02:50+01:00", {
     "2025-10.csv": dayLog(
       "2025-10-26",
@@ -141,7 +141,7 @@ const SKIPPED: Refusal = {
   hint: "The clocks go forward then: use an earlier or later time",
 };
 
-Deno.test("every command refuses a time that clocks skip", async () => {
+Deno.test("every command rejects a skipped time", async () => {
   const table: [name: string, run: (tracker: Tracker) => Promise<unknown>][] = [
     ["start", (tracker) => tracker.start({ at: "02:30" })],
     ["stop", (tracker) => tracker.stop({ at: "2:30" })],
@@ -158,7 +158,7 @@ Deno.test("every command refuses a time that clocks skip", async () => {
   }
 });
 
-Deno.test("a day that began in the evening goes on over a clock change", async () => {
+Deno.test("a day that began in the evening continues across a clock change", async () => {
   const zone = "Europe/Berlin";
   const { tracker, clock } = workbench("2025-03-29T22:00+01:00", {}, zone);
   await tracker.start();
@@ -169,7 +169,7 @@ Deno.test("a day that began in the evening goes on over a clock change", async (
   assertEquals(stats.workMinutes, 4 * 60 + 30);
 });
 
-Deno.test("what a long night writes while clocks go forward can be read again", async () => {
+Deno.test("events of a long night can be read back when clocks go forward", async () => {
   const zone = "Europe/Berlin";
   const bench = workbench("2025-03-29T23:50+01:00", {}, zone);
   await bench.tracker.start();

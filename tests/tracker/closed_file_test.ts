@@ -10,7 +10,7 @@ import { dayLog } from "./workbench.ts";
 
 type Run = (tracker: Tracker) => Promise<unknown>;
 
-/** A disk on which one path, and what is below it, does not open. */
+/** A disk on which one path and everything below it cannot be opened. */
 class ClosedDisk extends MemoryDisk {
   readonly #closed: string;
 
@@ -41,7 +41,7 @@ function trackerOn(disk: MemoryDisk, now: string): Tracker {
   return new Tracker(disk, { clock: new FakeClock(now) });
 }
 
-/** Commands on January, whose first days are near December. */
+/** Commands on January, whose first days are close to December. */
 const ELSEWHERE: [name: string, run: Run][] = [
   ["start", (tracker) => tracker.start()],
   ["status", (tracker) => tracker.status()],
@@ -55,7 +55,7 @@ for (
   const closed of ["2024-12.csv", "2024-12-worktime-overrides.csv"]
 ) {
   for (const [name, run] of ELSEWHERE) {
-    Deno.test(`${name} works in January while ${closed} does not open`, async () => {
+    Deno.test(`${name} works in January while ${closed} cannot be opened`, async () => {
       const disk = new ClosedDisk(closed, {
         "2024-12.csv": dayLog("2024-12-10", "start 09:00"),
       });
@@ -64,7 +64,7 @@ for (
   }
 }
 
-Deno.test("a day is recorded in another zone while a month near it does not open", async () => {
+Deno.test("a day is recorded in another zone while an adjacent month cannot be opened", async () => {
   const disk = new ClosedDisk("2024-12.csv");
   const berlin = new FakeClock("2025-01-02T09:00+01:00", "Europe/Berlin");
   await new Tracker(disk, { clock: berlin }).start();
@@ -75,7 +75,7 @@ Deno.test("a day is recorded in another zone while a month near it does not open
   assertEquals((await abroad.status()).workMinutes, 180);
 });
 
-Deno.test("a month that does not open is named by the commands on it", async () => {
+Deno.test("commands on a month that cannot be opened name it", async () => {
   const tracker = trackerOn(new ClosedDisk("2024-12.csv"), "2024-12-10T09:00");
   for (const run of [() => tracker.start(), () => tracker.month()]) {
     await assertRejects(run, DiskError, 'Cannot read "2024-12.csv": denied');
@@ -83,7 +83,7 @@ Deno.test("a month that does not open is named by the commands on it", async () 
 });
 
 for (const closed of ["history", "history/timer.json"]) {
-  Deno.test(`the day is recorded and shown while ${closed} does not open`, async () => {
+  Deno.test(`the day is recorded and shown while ${closed} cannot be opened`, async () => {
     const disk = new ClosedDisk(closed);
     const tracker = trackerOn(disk, "2024-12-10T16:00");
     for (
@@ -102,12 +102,12 @@ for (const closed of ["history", "history/timer.json"]) {
 }
 
 for (const how of ["closed", "damaged"] as const) {
-  Deno.test(`commands near a month that is ${how} say what they could not see`, async () => {
+  Deno.test(`commands near a month that is ${how} report what they could not read`, async () => {
     const disk = how === "closed"
       ? new ClosedDisk("2024-12.csv")
       : new MemoryDisk({ "2024-12.csv": dayLog("2024-12-31", "start 9") });
     const runs: [now: string, run: Run, isNear: boolean][] = [
-      // The day before may be open still.
+      // The previous day can still be open.
       ["2025-01-01T00:30", (tracker) => tracker.status(), true],
       ["2025-01-01T00:30", (tracker) => tracker.start(), true],
       ["2025-01-07T09:00", (tracker) => tracker.status(), false],

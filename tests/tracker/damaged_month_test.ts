@@ -28,7 +28,7 @@ const NEEDS_EVENTS: [name: string, run: Run][] = [
 ];
 
 for (const [name, run] of NEEDS_EVENTS) {
-  Deno.test(`Tracker.${name}() names the bad row and leaves the file alone`, async () => {
+  Deno.test(`Tracker.${name}() reports the bad row and does not change the file`, async () => {
     const bench = workbench("2024-12-10T16:00", { [FILE]: BROKEN });
     await assertRefused(bench, () => run(bench.tracker), {
       type: DataFileError,
@@ -40,7 +40,7 @@ for (const [name, run] of NEEDS_EVENTS) {
   });
 }
 
-Deno.test("Tracker names a bad row of the overrides and leaves the file alone", async () => {
+Deno.test("Tracker reports a bad row of the overrides and does not change the file", async () => {
   const bench = workbench("2024-12-10T16:00", {
     [OVERRIDES]: overridesOf("2024-12-10,many"),
   });
@@ -79,7 +79,7 @@ Deno.test("a bad events file does not keep hours from being set", async () => {
   assertEquals(bench.disk.files[FILE], BROKEN);
 });
 
-/** Commands about January while December is damaged, from the very 1st on. */
+/** Commands on January while December is damaged, starting on the 1st. */
 const ELSEWHERE: [name: string, now: string, run: Run][] = [
   ["start", "2025-01-01T00:30", (tracker) => tracker.start()],
   ["status", "2025-01-01T00:30", (tracker) => tracker.status()],
@@ -103,7 +103,7 @@ const ELSEWHERE: [name: string, now: string, run: Run][] = [
 for (const [name, now, run] of ELSEWHERE) {
   for (const [file, text] of [[FILE, BROKEN], [FILE, ""], [FILE, "\0\0"]]) {
     const shown = JSON.stringify(text).slice(0, 20);
-    Deno.test(`${name} at ${now} works beside a December of ${shown}`, async () => {
+    Deno.test(`${name} at ${now} works next to a December of ${shown}`, async () => {
       const bench = workbench(now, { [file as string]: text as string });
       const { disk } = bench;
       const size = await disk.byteSize(FILE);
@@ -113,7 +113,7 @@ for (const [name, now, run] of ELSEWHERE) {
   }
 }
 
-Deno.test("a sound month is shown while the present one is damaged", async () => {
+Deno.test("a valid month is shown while the current one is damaged", async () => {
   const { tracker } = workbench("2024-12-10T16:00", {
     [FILE]: BROKEN,
     [OVERRIDES]: "x\n",
@@ -129,7 +129,7 @@ Deno.test("a sound month is shown while the present one is damaged", async () =>
   await assertRejects(() => tracker.month(), DataFileError);
 });
 
-Deno.test("a file that is not text is named, and left alone", async () => {
+Deno.test("a file that is not text is reported and not changed", async () => {
   const bench = workbench("2024-12-10T16:00", { [FILE]: "date,ev\0" });
   await assertRejects(
     () => bench.tracker.start(),
@@ -140,7 +140,7 @@ Deno.test("a file that is not text is named, and left alone", async () => {
   assertEquals(await bench.disk.byteSize(FILE), 8);
 });
 
-Deno.test("a month without a header is named", async () => {
+Deno.test("a month without a header is reported", async () => {
   const bench = workbench("2024-12-10T16:00", { [FILE]: "x" });
   await assertRefused(bench, () => bench.tracker.start(), {
     type: DataFileError,

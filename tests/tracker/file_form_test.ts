@@ -7,7 +7,7 @@ const OVERRIDES = "2024-12-worktime-overrides.csv";
 
 const DAY_BEFORE = "2024-12-09,start,08:00\n2024-12-09,stop,17:00\n";
 
-/** One file in many forms, before and after a break at 16:00. */
+/** A file in many formats, before and after a break at 16:00. */
 const FORMS: [name: string, before: string, after: string][] = [
   [
     "LF",
@@ -89,7 +89,7 @@ const FORMS: [name: string, before: string, after: string][] = [
 ];
 
 for (const [name, before, after] of FORMS) {
-  Deno.test(`Tracker reads and adds to a file with ${name}`, async () => {
+  Deno.test(`Tracker reads and extends a file with ${name}`, async () => {
     const bench = workbench(NOW, { [FILE]: before });
     const { tracker } = bench;
     assertEquals((await tracker.status()).workMinutes, 7 * 60);
@@ -125,7 +125,7 @@ Deno.test("Tracker.start() turns the stop into a break and keeps its note", asyn
   });
 });
 
-Deno.test("Tracker.setExpectedHours() keeps the form of its file", async () => {
+Deno.test("Tracker.setExpectedHours() keeps the format of its file", async () => {
   const before = "\uFEFFexpected_hours,date,why\r\n0,2024-12-25,holiday\r\n";
   const bench = workbench(NOW, { [OVERRIDES]: before });
   await bench.tracker.setExpectedHours("7:30", { date: "2024-12-24" });
@@ -136,7 +136,7 @@ Deno.test("Tracker.setExpectedHours() keeps the form of its file", async () => {
   });
 });
 
-/** A day of an older file, and the same day as it is written now. */
+/** A day in an older file, and the same day in the present format. */
 const OLDER: [name: string, older: string, newer: string][] = [
   [
     "a lunch that a stop ends",

@@ -18,7 +18,7 @@ import {
 const DATE = "2024-12-10";
 const FILE = "2024-12.csv";
 
-/** Times for `start` at 16:00:30, with what they are stored as. */
+/** Times for `start` at 16:00:30, and how they are stored. */
 const GIVEN: [name: string, when: When, date: string, time: string][] = [
   ["now, seconds cut", {}, DATE, "16:00"],
   ["at HH:MM", { at: "08:45" }, DATE, "08:45"],
@@ -60,7 +60,7 @@ function future(time: string): Refusal {
   };
 }
 
-Deno.test("Tracker refuses times in the future", async () => {
+Deno.test("Tracker rejects times in the future", async () => {
   const bench = workbench("2024-12-10T16:00:30");
   const { tracker } = bench;
   const table: [at: string | Date, time: string, hint?: string][] = [
@@ -77,7 +77,7 @@ Deno.test("Tracker refuses times in the future", async () => {
   assertEquals(bench.disk.files, {});
 });
 
-Deno.test("every command refuses a time in the future, or before the last event", async () => {
+Deno.test("every command rejects a time in the future or before the last event", async () => {
   const bench = workbench("2024-12-10T16:00", {
     [FILE]: dayLog(DATE, "start 09:00, break_start 15:00"),
   });
@@ -108,7 +108,7 @@ Deno.test("every command refuses a time in the future, or before the last event"
   }
 });
 
-Deno.test("Tracker.stop() takes the very minute of the last event", async () => {
+Deno.test("Tracker.stop() accepts the minute of the last event", async () => {
   const bench = workbench("2024-12-10T16:00", {
     [FILE]: dayLog(DATE, "start 09:00, break_start 15:00"),
   });
@@ -117,7 +117,7 @@ Deno.test("Tracker.stop() takes the very minute of the last event", async () => 
   assertEquals(dataFiles(bench), { [FILE]: dayLog(DATE, events) });
 });
 
-Deno.test("Tracker fills in another day between the days of a month", async () => {
+Deno.test("Tracker adds a day between the days of a month", async () => {
   const before = rowsOf("2024-12-05", "start 09:00, stop 17:00");
   const after = rowsOf(DATE, "start 09:00");
   const bench = workbench("2024-12-10T16:00", {
@@ -134,7 +134,7 @@ Deno.test("Tracker fills in another day between the days of a month", async () =
   });
 });
 
-Deno.test("Tracker fills in a day of another month in that month's file", async () => {
+Deno.test("Tracker adds a day of another month to that month's file", async () => {
   const bench = workbench("2024-12-10T16:00");
   await bench.tracker.start({ at: "2024-02-29T09:00" });
   assertEquals(dataFiles(bench), {
@@ -142,7 +142,7 @@ Deno.test("Tracker fills in a day of another month in that month's file", async 
   });
 });
 
-Deno.test("Tracker.start() days ago adds to the file of the month before", async () => {
+Deno.test("Tracker.start() days ago adds to the file of the previous month", async () => {
   const before = rowsOf("2024-11-28", "start 09:00, stop 17:00");
   const bench = workbench("2024-12-02T09:00", {
     "2024-11.csv": logOf(...before),
@@ -154,7 +154,7 @@ Deno.test("Tracker.start() days ago adds to the file of the month before", async
   });
 });
 
-Deno.test("Tracker refuses what is no time or no duration", async () => {
+Deno.test("Tracker rejects an invalid time or duration", async () => {
   const bench = workbench("2024-12-10T16:00");
   const { tracker } = bench;
   for (const at of ["", "9:5", "25:61", "2026-02-30T09:00", "noon"]) {
@@ -176,7 +176,7 @@ Deno.test("Tracker refuses what is no time or no duration", async () => {
   assertEquals(bench.disk.files, {});
 });
 
-Deno.test("Tracker throws for a call that a programmer got wrong", async () => {
+Deno.test("Tracker throws a TypeError or RangeError for misuse", async () => {
   const { tracker } = workbench("2024-12-10T16:00");
   await assertRejects(
     () => tracker.start({ at: "09:00", ago: "15m" }),

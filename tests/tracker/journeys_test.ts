@@ -3,7 +3,7 @@ import { InvalidTextError, MemoryDisk, Tracker } from "../../mod.ts";
 import { FakeClock, instantAt } from "../support/fake_clock.ts";
 import { assertThrown, dayLog, logOf, rowsOf } from "./workbench.ts";
 
-/** A command in a place, at a time there: each one is a process of its own. */
+/** A command at a place and local time; each runs in its own process. */
 type Step = [zone: string, at: string, run: keyof typeof COMMANDS];
 
 const COMMANDS = {
@@ -72,7 +72,7 @@ Deno.test("a day is read right after a journey, before anything is written", asy
   assertEquals(files[DECEMBER], dayLog("2024-12-10", "start 09:00"));
 });
 
-Deno.test("an undone change of zone is undone in how rows are read, too", async () => {
+Deno.test("undoing a change of zone also reverts how rows are read", async () => {
   const steps: Step[] = [
     [BERLIN, "2024-12-10T09:00+01:00", "start"],
     [YORK, "2024-12-10T07:00-05:00", "break"],
@@ -84,7 +84,7 @@ Deno.test("an undone change of zone is undone in how rows are read, too", async 
   assertEquals((await tracker.status()).workMinutes, 300);
   await tracker.redo();
   assertEquals((await tracker.status()).workMinutes, 240);
-  // Of days that were recorded in one zone alone, the bytes stay.
+  // Days recorded in a single zone stay the same to the byte.
   await trackerAt(disk, YORK, "2024-12-10T08:10-05:00").undo();
   await trackerAt(disk, BERLIN, "2024-12-10T14:10+01:00").toggleBreak();
   assertEquals(
@@ -93,7 +93,7 @@ Deno.test("an undone change of zone is undone in how rows are read, too", async 
   );
 });
 
-Deno.test("a timer's change in another zone says nothing of the day's rows", async () => {
+Deno.test("a timer change in another zone does not affect the day's rows", async () => {
   const disk = await travel([[BERLIN, "2024-12-10T09:00+01:00", "start"]]);
   await trackerAt(disk, YORK, "2024-12-10T07:00-05:00")
     .setExpectedHours("4", { date: "2024-12-24" });
@@ -101,7 +101,7 @@ Deno.test("a timer's change in another zone says nothing of the day's rows", asy
   assertEquals((await tracker.status()).workMinutes, 300);
 });
 
-Deno.test("days that are over keep their rows when the zone changes", async () => {
+Deno.test("past days keep their rows when the zone changes", async () => {
   const days = logOf(
     ...rowsOf("2024-12-08", "start 22:00, stop 30:00"),
     ...rowsOf(
@@ -141,7 +141,7 @@ Deno.test("a night of a clock change gets offsets when the zone changes", async 
   assertEquals([stats.workMinutes, stats.breakMinutes], [390, 150]);
 });
 
-Deno.test("who flies west over midnight goes on with the day that began", async () => {
+Deno.test("after a flight west across midnight, the day that began continues", async () => {
   const disk = await travel([
     ["Pacific/Apia", "2024-12-11T08:00+13:00", "start"],
     ["Pacific/Pago_Pago", "2024-12-10T10:00-11:00", "break"],
@@ -156,7 +156,7 @@ Deno.test("who flies west over midnight goes on with the day that began", async 
   const status = await tracker.status();
   assertEquals<string>(status.date, "2024-12-11");
   assertEquals([status.state, status.workMinutes], ["stopped", 390]);
-  // The rows cannot hold a time of the date before: it is on Apia's clock.
+  // The rows cannot have a time on the previous date, so Apia's offset is used.
   assertEquals(
     disk.files[DECEMBER],
     HEAD + "2024-12-11,start,08:00,+13:00\n" +
@@ -165,7 +165,7 @@ Deno.test("who flies west over midnight goes on with the day that began", async 
   );
 });
 
-Deno.test("a day that was stopped later by the clock of another place is resumed", async () => {
+Deno.test("a day that was stopped later on another place's clock is resumed", async () => {
   const disk = await travel([
     [TOKYO, "2024-12-10T09:00+09:00", "start"],
     [TOKYO, "2024-12-10T18:00+09:00", "stop"],
@@ -183,7 +183,7 @@ Deno.test("a day that was stopped later by the clock of another place is resumed
   assertEquals([stats.workMinutes, stats.breakMinutes], [600, 600]);
 });
 
-Deno.test("start in the second run of a repeated hour has worked for no time", async () => {
+Deno.test("start in the second pass of a repeated hour has no work yet", async () => {
   const disk = await travel([[BERLIN, "2024-10-27T02:30+01:00", "start"]]);
   assertEquals(
     disk.files["2024-10.csv"],
@@ -193,7 +193,7 @@ Deno.test("start in the second run of a repeated hour has worked for no time", a
   assertEquals((await tracker.status()).workMinutes, 0);
 });
 
-Deno.test("a break from the first run of an hour to the second is an hour", async () => {
+Deno.test("a break from the first pass of a repeated hour to the second is an hour", async () => {
   const steps: Step[] = [
     [BERLIN, "2024-10-27T00:00+02:00", "start"],
     [BERLIN, "2024-10-27T02:30+02:00", "break"],
@@ -206,7 +206,7 @@ Deno.test("a break from the first run of an hour to the second is an hour", asyn
   assertEquals([stats.workMinutes, stats.breakMinutes], [540, 60]);
 });
 
-Deno.test("an offset names the run of a repeated hour, wherever a time is given", async () => {
+Deno.test("an offset selects the pass of a repeated hour wherever a time is given", async () => {
   const now = "2024-10-27T10:00+01:00";
   const table: [at: string, stored: string][] = [
     ["02:30+02:00", "2024-10-27,start,02:30\n"],
@@ -250,7 +250,7 @@ Deno.test("a day that has offsets keeps them, and other days have none", async (
   );
 });
 
-Deno.test("a day's rows hold two midnights, and no third one", async () => {
+Deno.test("a day's rows can span two midnights, but not a third", async () => {
   const events = "start 23:00, break_start 24:00, break_end 42:00, " +
     "break_start 43:00, break_end 70:00";
   const disk = new MemoryDisk({

@@ -45,7 +45,7 @@ const FORGOTTEN: Refusal = {
   hint: "No stop on 2024-12-10: worktime stop --at 2024-12-10T18:00",
 };
 
-Deno.test("Tracker records what happens after midnight for the day that is open", async () => {
+Deno.test("Tracker records events after midnight for the open day", async () => {
   const bench = benchAt("2024-12-11T00:10", "start 15:00");
   const { tracker, clock } = bench;
   assertEquals<unknown>(await tracker.toggleLunch(), {
@@ -75,7 +75,7 @@ Deno.test("Tracker records what happens after midnight for the day that is open"
   );
 });
 
-Deno.test("Tracker.status() goes on to mean the day that is open", async () => {
+Deno.test("Tracker.status() continues to apply to the open day", async () => {
   const { tracker } = benchAt("2024-12-11T00:30", "start 15:00");
   const status = await tracker.status();
   assertEquals<string>(status.date, DATE);
@@ -88,14 +88,14 @@ Deno.test("Tracker.status() goes on to mean the day that is open", async () => {
   assertEquals(days.map(({ isRunning }) => isRunning), [true]);
 });
 
-Deno.test("Tracker.status() of today is about the new date even so", async () => {
+Deno.test("Tracker.status() of today nevertheless applies to the new date", async () => {
   const { tracker } = benchAt("2024-12-11T00:30", "start 15:00");
   const status = await tracker.status({ date: "today" });
   assertEquals<string>(status.date, "2024-12-11");
   assertEquals(status.state, "unstarted");
 });
 
-Deno.test("Tracker.start() after midnight finds the open day at work", async () => {
+Deno.test("Tracker.start() after midnight reports that the open day is working", async () => {
   const bench = benchAt("2024-12-11T00:30", "start 15:00");
   await assertRefused(bench, () => bench.tracker.start(), ALREADY);
   await assertRefused(
@@ -129,7 +129,7 @@ const NIGHTS: [what: string, events: string, hint: string][] = [
 ];
 
 for (const [what, events, hint] of NIGHTS) {
-  Deno.test(`a start past midnight is none of a new day ${what}`, async () => {
+  Deno.test(`a start past midnight does not start a new day ${what}`, async () => {
     const bench = benchAt("2024-12-11T00:40", events);
     for (
       const at of ["00:30", "24:30", "2024-12-11T00:30", "2024-12-10T24:30"]
@@ -148,7 +148,7 @@ for (const [what, events, hint] of NIGHTS) {
   });
 }
 
-Deno.test("a start after a night with a break begins a day, or resumes the night", async () => {
+Deno.test("start after a night with a break starts a day or resumes the night", async () => {
   const night = "start 22:00, break_start 23:00, break_end 23:30, stop 24:10";
   const bench = benchAt("2024-12-11T00:40", night);
   assertEquals<unknown>(await bench.tracker.start({ at: "00:30" }), {
@@ -180,7 +180,7 @@ Deno.test("a start after a night with a break begins a day, or resumes the night
   );
 });
 
-Deno.test("Tracker.adjust() of the new date at a time to come names the open day", async () => {
+Deno.test("Tracker.adjust() of the new date at a future time names the open day", async () => {
   const bench = benchAt("2024-12-11T00:30", "start 09:00");
   const adjust = () => bench.tracker.adjust("13:00", { date: "today" });
   await assertRefused(bench, adjust, FORGOTTEN);
@@ -218,7 +218,7 @@ Deno.test("the 16 hours of a day are elapsed hours", async () => {
   assertEquals((await bench.tracker.status()).state, "unstarted");
 });
 
-Deno.test("HH:MM after midnight can mean the evening before", async () => {
+Deno.test("HH:MM after midnight can mean the previous evening", async () => {
   const bench = benchAt("2024-12-11T00:10", "start 15:00");
   await bench.tracker.toggleBreak({ at: "23:50" });
   await bench.tracker.toggleBreak({ ago: "15m" });
@@ -229,7 +229,7 @@ Deno.test("HH:MM after midnight can mean the evening before", async () => {
   );
 });
 
-Deno.test("HH:MM without an open day does not mean the evening before", async () => {
+Deno.test("HH:MM without an open day does not mean the previous evening", async () => {
   const bench = benchAt("2024-12-11T00:10", "start 15:00, stop 22:00");
   await assertRefused(bench, () => bench.tracker.start({ at: "23:50" }), {
     type: InvalidEventTimeError,
@@ -239,7 +239,7 @@ Deno.test("HH:MM without an open day does not mean the evening before", async ()
   });
 });
 
-Deno.test("a time can be given as the log stores it", async () => {
+Deno.test("a time can be given in the form in which it is logged", async () => {
   for (const at of ["24:30", "2024-12-10T24:30", "2024-12-11T00:30"]) {
     const bench = benchAt("2024-12-11T00:40", "start 15:00");
     const { message } = await bench.tracker.stop({ at });
@@ -248,7 +248,7 @@ Deno.test("a time can be given as the log stores it", async () => {
   }
 });
 
-Deno.test("a time with its date closes a day of long ago after midnight", async () => {
+Deno.test("a time with its date stops an old day after midnight", async () => {
   const bench = benchAt("2024-12-20T12:00", "start 09:00");
   await bench.tracker.stop({ at: "2024-12-10T24:30" });
   assertDay(bench, "start 09:00, stop 24:30");
@@ -282,7 +282,7 @@ Deno.test("Tracker.adjust() moves the stop of a day past midnight by its date", 
   }
 });
 
-Deno.test("Tracker.adjust() takes the small hours for those of the open day", async () => {
+Deno.test("Tracker.adjust() resolves the small hours to those of the open day", async () => {
   const bench = benchAt("2024-12-11T00:30", "start 22:00");
   await bench.tracker.adjust("0:10");
   assertDay(bench, "start 24:10");
@@ -291,7 +291,7 @@ Deno.test("Tracker.adjust() takes the small hours for those of the open day", as
   assertDay(bench, "start 21:30");
 });
 
-Deno.test("Tracker.adjust() refuses the small hours that are to come", async () => {
+Deno.test("Tracker.adjust() rejects future small hours", async () => {
   const bench = benchAt("2024-12-11T00:20", "start 15:00, break_start 24:10");
   await assertRefused(bench, () => bench.tracker.adjust("0:30"), {
     type: FutureAdjustmentError,
@@ -301,7 +301,7 @@ Deno.test("Tracker.adjust() refuses the small hours that are to come", async () 
   });
 });
 
-Deno.test("Tracker.adjust() does not move an old stop into the evening after it", async () => {
+Deno.test("Tracker.adjust() does not move an old stop into the following evening", async () => {
   const bench = benchAt("2024-12-20T12:00", "start 20:00, stop 25:00");
   for (const time of ["19:00", "14:00"]) {
     await assertRefused(
@@ -317,7 +317,7 @@ Deno.test("Tracker.adjust() does not move an old stop into the evening after it"
   }
 });
 
-Deno.test("Tracker.adjust() goes no further than a day can last", async () => {
+Deno.test("Tracker.adjust() does not exceed the length of a day", async () => {
   const bench = benchAt("2024-12-20T12:00", "start 27:00, stop 28:00");
   const { tracker } = bench;
   await assertRefused(bench, () => tracker.adjust("43:00", { date: DATE }), {
@@ -354,13 +354,13 @@ Deno.test("a new day starts after a stop past midnight, not before it", async ()
   });
 });
 
-Deno.test("the last event at midnight itself belongs to the day before", async () => {
+Deno.test("a last event at midnight belongs to the previous day", async () => {
   const bench = benchAt("2024-12-11T00:00", "start 15:00");
   await bench.tracker.stop();
   assertDay(bench, "start 15:00, stop 24:00");
 });
 
-Deno.test("the command that resumes a night names the second run of an hour", async () => {
+Deno.test("the command that resumes a night selects the second pass of an hour", async () => {
   const night = {
     "2024-10.csv": dayLog("2024-10-26", "start 20:00, stop 26:40"),
   };

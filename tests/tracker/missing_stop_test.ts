@@ -11,7 +11,7 @@ import {
   workbench,
 } from "./workbench.ts";
 
-/** The days that a status names, as the program prints them. */
+/** The days that a status lists, as the program prints them. */
 async function namedDays({ tracker, clock }: Workbench): Promise<string[]> {
   const { daysWithoutStop } = await tracker.status();
   return daysWithoutStop.map(({ date, likelyEnd }) =>
@@ -19,7 +19,7 @@ async function namedDays({ tracker, clock }: Workbench): Promise<string[]> {
   );
 }
 
-/** Days without a stop, their work, and a likely end. */
+/** Days without a stop, their work, and their likely end. */
 const DAYS: [name: string, events: string, work: number, end: string][] = [
   ["only a start", "start 09:00", 0, "2024-12-09T18:00"],
   [
@@ -55,7 +55,7 @@ const DAYS: [name: string, events: string, work: number, end: string][] = [
 ];
 
 for (const [name, events, work, end] of DAYS) {
-  Deno.test(`an earlier day with ${name} counts to its last event, and is named`, async () => {
+  Deno.test(`an earlier day with ${name} counts up to its last event, and is listed`, async () => {
     const bench = workbench("2024-12-10T12:00", {
       "2024-12.csv": dayLog("2024-12-09", events),
     });
@@ -80,7 +80,7 @@ Deno.test("a likely end depends on the hours expected of that day", async () => 
 });
 
 Deno.test("a likely end is not in the future", async () => {
-  // Breaks until 23:50 leave nearly 8 hours of work and a lunch to come.
+  // Breaks until 23:50 leave almost 8 hours of work, and lunch.
   const events = "start 09:00, break_start 09:01, break_end 13:00, " +
     "break_start 13:01, break_end 17:00, break_start 17:01, " +
     "break_end 20:00, break_start 20:01, break_end 23:50";
@@ -91,7 +91,7 @@ Deno.test("a likely end is not in the future", async () => {
   assertEquals(await namedDays(bench), ["2024-12-09 2024-12-10T00:59"]);
 });
 
-Deno.test("a stop at the likely end closes the day", async () => {
+Deno.test("a stop at the likely end is valid", async () => {
   const bench = workbench("2024-12-10T12:00", {
     "2024-12.csv": logOf(
       ...rowsOf("2024-12-09", "start 09:00"),
@@ -119,7 +119,7 @@ Deno.test("a stop at the likely end ends a pause that was left running", async (
   });
 });
 
-Deno.test("all earlier days without a stop are named, in order", async () => {
+Deno.test("all earlier days without a stop are listed in order", async () => {
   const bench = workbench("2024-12-10T12:00", {
     "2024-12.csv": logOf(
       ...rowsOf("2024-12-02", "start 09:00"),
@@ -142,7 +142,7 @@ const ACROSS: [name: string, now: string, date: string, isNamed: boolean][] = [
 ];
 
 for (const [name, now, date, isNamed] of ACROSS) {
-  Deno.test(`${name} is ${isNamed ? "" : "not "}named across a month border`, async () => {
+  Deno.test(`${name} is ${isNamed ? "" : "not "}listed across a month border`, async () => {
     const files = { [`${date.slice(0, 7)}.csv`]: dayLog(date, "start 09:00") };
     const bench = workbench(now, files);
     const named = isNamed ? [`${date} ${date}T18:00`] : [];
@@ -151,7 +151,7 @@ for (const [name, now, date, isNamed] of ACROSS) {
   });
 }
 
-Deno.test("a day is named across a month border past midnight, too", async () => {
+Deno.test("a day is listed across a month border after midnight", async () => {
   const bench = workbench("2024-12-08T00:30", {
     "2024-11.csv": dayLog("2024-11-30", "start 09:00"),
     "2024-12.csv": dayLog("2024-12-07", "start 15:00"),
@@ -159,7 +159,7 @@ Deno.test("a day is named across a month border past midnight, too", async () =>
   assertEquals(await namedDays(bench), ["2024-11-30 2024-11-30T18:00"]);
 });
 
-Deno.test("a day is named across a month border at a moment that is past", async () => {
+Deno.test("a day is listed across a month border at a past moment", async () => {
   const { tracker } = workbench("2025-02-10T12:00", {
     "2024-11.csv": dayLog("2024-11-29", "start 09:00"),
   });
@@ -169,7 +169,7 @@ Deno.test("a day is named across a month border at a moment that is past", async
   ]);
 });
 
-Deno.test("Tracker.status() of another date names no days", async () => {
+Deno.test("Tracker.status() of another date lists no days", async () => {
   const { tracker } = workbench("2024-12-10T12:00", {
     "2024-12.csv": dayLog("2024-12-06", "start 09:00"),
   });
@@ -177,7 +177,7 @@ Deno.test("Tracker.status() of another date names no days", async () => {
   assertEquals(status.daysWithoutStop, []);
 });
 
-Deno.test("Tracker.status() and day() of a day without a stop stand still", async () => {
+Deno.test("Tracker.status() and day() of a day without a stop do not change", async () => {
   const { tracker } = workbench("2024-12-10T12:00", {
     "2024-12.csv": dayLog("2024-12-09", "start 09:00, break_start 12:00"),
   });

@@ -19,7 +19,7 @@ const BORDERS: [last: string, next: string][] = [
 for (const [last, next] of BORDERS) {
   const file = `${last.slice(0, 7)}.csv`;
 
-  Deno.test(`a day that goes on from ${last} stays in its month's file`, async () => {
+  Deno.test(`a day that continues from ${last} stays in its month's file`, async () => {
     const files = { [file]: dayLog(last, "start 15:00") };
     const bench = workbench(`${next}T00:10`, files);
     const { tracker, clock } = bench;

@@ -8,7 +8,7 @@ import {
   workbench,
 } from "./workbench.ts";
 
-/** The rows of a month: date, work, overtime, and what marks the day. */
+/** The rows of a month: date, work, overtime and flags. */
 type Row = [date: string, work: number, overtime: number, mark: string];
 
 function tableOf({ days }: MonthStats): Row[] {
@@ -24,7 +24,7 @@ function tableOf({ days }: MonthStats): Row[] {
   ]);
 }
 
-Deno.test("Tracker.month() gives the figures of the seed's table", async () => {
+Deno.test("Tracker.month() returns the figures of the specified table", async () => {
   const { tracker } = workbench("2024-12-16T13:30", {
     "2024-12.csv": logOf(
       ...rowsOf(
@@ -49,7 +49,7 @@ Deno.test("Tracker.month() gives the figures of the seed's table", async () => {
   assertEquals(month.totalOvertimeMinutes, -150);
 });
 
-Deno.test("Tracker.month() counts a pause that runs, where work stands still", async () => {
+Deno.test("Tracker.month() counts no work during a running pause", async () => {
   for (const pause of ["break_start", "lunch_start"]) {
     const { tracker, clock } = workbench("2024-12-10T12:00", {
       "2024-12.csv": logOf(
@@ -110,7 +110,7 @@ Deno.test("Tracker.month() counts overrides without events up to the current day
   assertEquals(december.totalOvertimeMinutes, -360 - 420);
   assertEquals((await tracker.status()).monthOvertimeMinutes, -360);
 
-  // Past midnight the day before is still the current one.
+  // Past midnight, the previous day is still the current one.
   clock.set("2024-12-11T00:30");
   assertEquals(tableOf(await tracker.month()), [...before, night(270)]);
   assertEquals((await tracker.status()).monthOvertimeMinutes, -360);
@@ -123,11 +123,11 @@ Deno.test("Tracker.month() counts overrides without events up to the current day
     ["2024-12-11", 0, -240, "240 expected"],
   ]);
   assertEquals(unstarted.totalOvertimeMinutes, -360 - 210 - 240);
-  // As on every day, status has the days before it.
+  // As always, status counts the days before it.
   assertEquals((await tracker.status()).monthOvertimeMinutes, -570);
 });
 
-Deno.test("Tracker.month() counts all overrides of past months, and none to come", async () => {
+Deno.test("Tracker.month() counts all overrides of past months, and no future ones", async () => {
   const { tracker } = workbench("2024-12-10T21:00", DAYS_OFF);
   const november = await tracker.month({ month: "2024-11" });
   assertEquals(tableOf(november), [["2024-11-29", 0, -480, ""]]);
@@ -137,7 +137,7 @@ Deno.test("Tracker.month() counts all overrides of past months, and none to come
   assertEquals(monthOvertimeMinutes, -360 - 420);
 });
 
-Deno.test("Tracker.month() as of a moment knows no override after it", async () => {
+Deno.test("Tracker.month() at a moment counts no later override", async () => {
   const { tracker } = workbench("2024-12-27T12:00", DAYS_OFF);
   const at = "2024-12-05T12:00";
   assertEquals(tableOf(await tracker.month({ at })), [
@@ -182,7 +182,7 @@ Deno.test("Tracker.month() counts a day to the month on which it began", async (
   assertEquals(tableOf(november), [["2024-11-30", 270, -210, "working"]]);
 });
 
-Deno.test("Tracker.month() is the current day's, as that of status", async () => {
+Deno.test("Tracker.month() returns the month of the current day, like status", async () => {
   const { tracker, clock } = workbench("2025-01-01T00:30", {
     "2024-12.csv": logOf(
       ...rowsOf("2024-12-30", "start 09:00, stop 19:00"),
@@ -205,7 +205,7 @@ Deno.test("Tracker.month() is the current day's, as that of status", async () =>
   assertEquals(tableOf(january), [["2025-01-01", 0, 0, "0 expected"]]);
 });
 
-Deno.test("Tracker.month() refuses what is no month and says the form", async () => {
+Deno.test("Tracker.month() rejects an invalid month and shows the form", async () => {
   const { tracker } = workbench("2024-12-10T12:00");
   for (const month of ["", "12", "2024-13", "2024-12-10", "december"]) {
     await assertThrown(() => tracker.month({ month }), {

@@ -20,7 +20,7 @@ export const BEFORE = {
     "start 09:00, lunch_start 12:30, lunch_end 13:15, stop 15:30",
 } as const;
 
-/** The states that a command can meet. */
+/** The states in which a command can run. */
 export type Before = keyof typeof BEFORE;
 
 /** The commands that change a day. */
@@ -45,7 +45,7 @@ const ON_BREAK = alreadyWorking(
   "You are on a break. To end it: worktime break",
 );
 const ON_LUNCH = alreadyWorking("You are at lunch. To end it: worktime lunch");
-/** The refusal on a day without events. */
+/** The error on a day without events. */
 const UNSTARTED = outside("Start the day: worktime start");
 const STOPPED = outside("Resume the day: worktime start");
 const ENDED = outside(
@@ -77,7 +77,7 @@ export type Done = [
 
 const PAUSE_TAKEN = "start 09:00, lunch_start 12:30, lunch_end 13:15";
 
-/** What each command does, or how it is refused, in each state. */
+/** The effect of each command, or its error, in each state. */
 export const OUTCOMES: Record<Before, Record<Command, Done | Refusal>> = {
   unstarted: {
     start: [

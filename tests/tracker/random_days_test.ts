@@ -6,7 +6,7 @@ import { advance, run, type Trial, trialOf } from "./random_trial.ts";
 import type { WorkModel } from "./work_model.ts";
 import { dataFiles } from "./workbench.ts";
 
-/** One command in both, with what it wrote compared to the byte. */
+/** Runs a command in both, and compares the files to the byte. */
 async function command(trial: Trial): Promise<void> {
   const { random, bench, model, now } = trial;
   const word = random.pick(
@@ -40,7 +40,7 @@ async function adjust(trial: Trial): Promise<void> {
   const hasOffset = model.isAmbiguous(at) || random.chance(0.3);
   if (wall.date < date || isOfTwoDates(at, earliest, now)) return;
   if (wall.date > date && model.isOver(date, at)) return;
-  // A stop of the day before limits a start; the model keeps clear of it.
+  // The stop of the previous day limits a start; the model avoids that case.
   if (marks.length === 1 && at < last.at) return;
   const after = model.copy();
   after.adjust(date, at);
@@ -48,13 +48,13 @@ async function adjust(trial: Trial): Promise<void> {
   await settle(trial, after);
 }
 
-/** Whether the clock time of a minute also fits a day earlier or later. */
+/** Whether the clock time of a minute is also valid a day earlier or later. */
 function isOfTwoDates(at: number, earliest: number, now: number): boolean {
   const others = [at - 1500, at - 1440, at - 1380, at + 1380, at + 1440];
   return others.some((it) => it >= earliest && it <= now);
 }
 
-/** The data files, without a mark of the column in rows without an offset. */
+/** The data files, without the empty column in rows without an offset. */
 function filesOf({ bench }: Trial): Record<string, string> {
   const files = Object.entries(dataFiles(bench));
   return Object.fromEntries(
@@ -62,7 +62,7 @@ function filesOf({ bench }: Trial): Record<string, string> {
   );
 }
 
-/** Compares what was written, now and then also undone and done again. */
+/** Compares the files, occasionally after undo and redo. */
 async function settle(trial: Trial, after: WorkModel): Promise<void> {
   const { random, bench, model } = trial;
   assertEquals(filesOf(trial), after.files());
@@ -95,7 +95,7 @@ async function look({ bench, model, now }: Trial): Promise<void> {
   assertEquals(status.projectedEnd / 60_000, now + 480 - work + toCome);
 }
 
-/** Compares all days, when the trial is over. */
+/** Compares all days at the end of the trial. */
 async function lookBack({ bench, model, now }: Trial): Promise<void> {
   const { tracker } = bench;
   const current = model.currentDate(now);
@@ -121,7 +121,7 @@ async function lookBack({ bench, model, now }: Trial): Promise<void> {
   }
 }
 
-/** Reads every month and writes each day again, over itself and from nothing. */
+/** Reads every month, and rewrites each day in place and from scratch. */
 function rewrite({ bench, model }: Trial): void {
   const { zone } = bench.clock;
   for (const [file, text] of Object.entries(dataFiles(bench))) {
@@ -137,7 +137,7 @@ function rewrite({ bench, model }: Trial): void {
   }
 }
 
-Deno.test("random days are written, read, counted and undone as the rules have it", async () => {
+Deno.test("random days are written, read, counted and undone according to the model", async () => {
   let days = 0;
   await forSeeds(2000, async (random) => {
     const trial = trialOf(random);
@@ -151,6 +151,6 @@ Deno.test("random days are written, read, counted and undone as the rules have i
     rewrite(trial);
     days += trial.model.days.size;
   });
-  // The generator must not have become idle.
+  // Makes sure that the generator has produced enough.
   assertEquals(days > 3000, true, `only ${days} days`);
 });

@@ -13,7 +13,7 @@ const ZONES = [
   "Pacific/Apia",
 ];
 
-/** Evenings before clocks change somewhere, a month or a year ends, or none. */
+/** Evenings before a clock change, the end of a month or year, or none. */
 const EVES = [
   "2024-03-09",
   "2024-03-30",
@@ -26,7 +26,7 @@ const EVES = [
   "2024-06-12",
 ];
 
-/** Some days of a person on the road; each command is a process of its own. */
+/** Days of a person on the road; each command runs in its own process. */
 interface Journey {
   readonly random: Random;
   readonly disk: MemoryDisk;
@@ -34,9 +34,9 @@ interface Journey {
   model: WorkModel;
   /** Minutes since 1970-01-01T00:00Z. */
   now: number;
-  /** How many days later all is typed, each with its time. */
+  /** How many days later the commands are typed, each with its time. */
   readonly daysLate: number;
-  /** The zones in which each day got an event, and whether it went on. */
+  /** The zones in which each day got an event, and whether it continued. */
   readonly stays: Map<string, Set<string>>;
 }
 
@@ -62,7 +62,7 @@ function trackerIn(journey: Journey, zone: string): Tracker {
   return new Tracker(disk, { clock });
 }
 
-/** The time that is typed; none if all is done when it happens. */
+/** The typed time; none if commands are typed as they happen. */
 function typed({ now, daysLate }: Journey): { at?: Date } {
   return daysLate === 0 ? {} : { at: new Date(now * 60_000) };
 }
@@ -74,7 +74,7 @@ const NAMES: Record<string, string> = {
   lunch_already_taken: "LunchAlreadyTakenError",
 };
 
-/** Types one command; gives the name of the error, if it is refused. */
+/** Types a command; returns the name of the error, if it fails. */
 async function typeCommand(
   journey: Journey,
   word: ModelCommand,
@@ -85,14 +85,16 @@ async function typeCommand(
     : NAMES[JSON.parse(error).error.code] ?? error;
 }
 
-/** A person at a terminal, wherever that is. */
+/** A user at a terminal, in any zone. */
 function personIn({ disk, zone, now, daysLate }: Journey): CliUser {
   const user = new CliUser("2024-01-01T00:00", { disk, zone });
   user.now = (now + daysLate * 1440) * 60_000;
   return user;
 }
 
-/** Does one command in the tracker; gives the name of the error. */
+/**
+ * Runs a command in the tracker; returns the name of the error, if it fails.
+ */
 async function nameOf(
   journey: Journey,
   word: ModelCommand,
@@ -133,7 +135,7 @@ function advance(journey: Journey): void {
   }
 }
 
-/** One command in both; now and then it is taken back, and made again. */
+/** Runs a command in both, occasionally followed by undo and redo. */
 async function command(journey: Journey): Promise<void> {
   const { random, model, now, zone, disk } = journey;
   const word = random.pick(
@@ -165,7 +167,7 @@ async function adjust(journey: Journey): Promise<void> {
   const last = model.days.get(date)?.at(-1);
   if (!last) return;
   const { before } = model.movable(date);
-  // A stop of the day before limits a start; this keeps clear of it.
+  // The stop of the previous day limits a start; this avoids that case.
   const earliest = before.at(-1)?.at ?? last.at;
   const at = random.integer(earliest, now);
   const others = [at - 1440, at + 1440, at - 2880, at + 2880];
@@ -180,7 +182,7 @@ async function adjust(journey: Journey): Promise<void> {
   journey.stays.set(date, (journey.stays.get(date) ?? new Set()).add(zone));
 }
 
-/** Compares the figures of the current day, as they are seen from a zone. */
+/** Compares the figures of the current day, as seen from a zone. */
 async function look(journey: Journey, model: WorkModel): Promise<void> {
   const { now, zone } = journey;
   const here = model.copy();
@@ -195,7 +197,7 @@ async function look(journey: Journey, model: WorkModel): Promise<void> {
   assertEquals(status.startTime, start && start * 60_000);
 }
 
-/** Compares what the program prints. */
+/** Compares the program's output. */
 async function lookAtPrinted(journey: Journey): Promise<void> {
   const { model, now, zone, daysLate } = journey;
   const at = new Date(now * 60_000).toISOString().slice(0, 16);
@@ -208,7 +210,7 @@ async function lookAtPrinted(journey: Journey): Promise<void> {
   assertEquals(minutes, work, `${zone}\n${out}`);
 }
 
-/** Compares all days and months, as they are seen from a zone. */
+/** Compares all days and months, as seen from a zone. */
 async function lookBack(journey: Journey, zone: string): Promise<void> {
   const { model, now } = journey;
   const tracker = trackerIn(journey, zone);
@@ -240,14 +242,14 @@ async function lookBack(journey: Journey, zone: string): Promise<void> {
   assertEquals(problems.filter(({ severity }) => severity === "error"), []);
 }
 
-/** Whether a zone's clocks change on a date, or near it. */
+/** Whether a zone's clocks change on or near a date. */
 function hasClockChange(date: string, zone: string): boolean {
   const at = (days: number) =>
     quickZone(zone).offsetMinutesAt(Date.parse(dateAfter(date, days)));
   return at(-1) !== at(3);
 }
 
-/** The days with offsets are some that were recorded where clocks differ. */
+/** Only days recorded in zones whose clocks differ have offsets. */
 function assertSparse({ disk, stays, model }: Journey): void {
   for (const text of Object.values(disk.files)) {
     for (const row of text.split("\n")) {
@@ -267,7 +269,7 @@ function assertSparse({ disk, stays, model }: Journey): void {
   }
 }
 
-Deno.test("random days on the road count real time, wherever they are read", async () => {
+Deno.test("random days on the road count elapsed time, wherever they are read", async () => {
   let days = 0;
   let journeys = 0;
   await forSeeds(250, async (random) => {

@@ -4,7 +4,7 @@ import { forSeeds } from "../support/random.ts";
 import { advance, run, type Trial, trialOf } from "./random_trial.ts";
 import type { WorkModel } from "./work_model.ts";
 
-/** All that can be seen, now or at a moment. */
+/** Everything that can be shown, now or at a moment. */
 async function seen({ bench }: Trial, at?: Date): Promise<unknown> {
   const request = at ? { at } : {};
   const { lastEvent, ...status } = await bench.tracker.status(request);
@@ -16,18 +16,18 @@ async function seen({ bench }: Trial, at?: Date): Promise<unknown> {
   };
 }
 
-/** A later event may be the first of its day that needs offsets. */
+/** A later event can be the first of its day that needs offsets. */
 function withoutOffset({ offsetMinutes: _, ...event }: WorkEvent): unknown {
   return event;
 }
 
-/** Whether the day is stopped: to resume it would rewrite what was seen. */
+/** Whether the day is stopped; resuming it would rewrite what was shown. */
 function isStopped(model: WorkModel, now: number): boolean {
   const marks = model.days.get(model.currentDate(now));
   return marks?.at(-1)?.doing === "nothing";
 }
 
-Deno.test("every moment of random days shows later what was seen then", async () => {
+Deno.test("every past moment of random days shows what was shown then", async () => {
   let views = 0;
   await forSeeds(300, async (random) => {
     const trial = trialOf(random);

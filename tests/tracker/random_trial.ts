@@ -14,7 +14,7 @@ const ZONES = [
   "Pacific/Kiritimati",
 ];
 
-/** Evenings before clocks change somewhere, or a month ends. */
+/** Evenings before a clock change or the end of a month. */
 const EVES = [
   "2025-03-08",
   "2025-03-29",
@@ -27,7 +27,7 @@ const EVES = [
   "2024-12-31",
 ];
 
-/** Some days of a person, in the tracker and in the model. */
+/** Days of a person, in the tracker and in the model. */
 export interface Trial {
   readonly random: Random;
   readonly bench: Workbench;
@@ -36,7 +36,7 @@ export interface Trial {
   now: number;
 }
 
-/** The beginning of some random days, near an eve or not. */
+/** The start of random days, close to such an evening or not. */
 export function trialOf(random: Random): Trial {
   const eve = random.chance(0.6)
     ? random.pick(EVES)
@@ -46,7 +46,7 @@ export function trialOf(random: Random): Trial {
   return { random, bench, model: new WorkModel(bench.clock.zone), now };
 }
 
-/** Lets a random time pass. */
+/** Advances the clock by a random time. */
 export function advance(trial: Trial): void {
   const { random, bench } = trial;
   const [least, most] = random.pick(
@@ -56,7 +56,7 @@ export function advance(trial: Trial): void {
   bench.clock.set(trial.now * 60_000 + random.integer(0, 59_999));
 }
 
-/** Does one command in the tracker. */
+/** Runs a command in the tracker. */
 export function run(tracker: Tracker, command: ModelCommand): Promise<unknown> {
   switch (command) {
     case "start":

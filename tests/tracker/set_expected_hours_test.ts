@@ -59,7 +59,7 @@ const REFUSED: [hours: string, message: string][] = [
 ];
 
 for (const [hours, message] of REFUSED) {
-  Deno.test(`Tracker.setExpectedHours() refuses "${hours}"`, async () => {
+  Deno.test(`Tracker.setExpectedHours() rejects "${hours}"`, async () => {
     for (const files of [{}, { [FILE]: overridesOf("2024-12-10,4") }]) {
       const bench = workbench(NOW, files);
       await assertRefused(
@@ -71,7 +71,7 @@ for (const [hours, message] of REFUSED) {
   });
 }
 
-Deno.test("Tracker.setExpectedHours() refuses what is no date", async () => {
+Deno.test("Tracker.setExpectedHours() rejects an invalid date", async () => {
   const bench = workbench(NOW);
   for (const date of ["2026-02-30", "tomorrow", "2024-12", ""]) {
     await assertRefused(
@@ -87,7 +87,7 @@ Deno.test("Tracker.setExpectedHours() refuses what is no date", async () => {
   }
 });
 
-Deno.test("Tracker.setExpectedHours() is about today if no date is given", async () => {
+Deno.test("Tracker.setExpectedHours() applies to today if no date is given", async () => {
   const bench = workbench(NOW);
   const { message } = await bench.tracker.setExpectedHours("6");
   assertEquals(message, "Set expected hours for 2024-12-10 to 6");

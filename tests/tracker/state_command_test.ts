@@ -23,7 +23,7 @@ const COMMANDS: Record<Command, (tracker: Tracker) => Promise<unknown>> = {
 const DAY_BEFORE = rowsOf("2024-12-09", "start 08:00, stop 12:00");
 const DAY_AFTER = rowsOf("2024-12-12", "start 08:00, stop 12:00");
 
-/** A tracker at 16:00 on the day, alone in its file or between other days. */
+/** A tracker at 16:00 on a day that is alone in its file or between others. */
 function benchWith(events: string, isAlone: boolean): Workbench {
   const rows = rowsOf(DATE, events);
   const all = isAlone ? rows : [...DAY_BEFORE, ...rows, ...DAY_AFTER];
@@ -59,7 +59,7 @@ for (const [before, commands] of Object.entries(OUTCOMES)) {
   }
 }
 
-Deno.test("a command that is refused on an empty disk creates nothing", async () => {
+Deno.test("a rejected command on an empty disk creates nothing", async () => {
   const bench = workbench("2024-12-10T16:00");
   for (const command of ["stop", "lunch", "break", "adjust 15:45"] as const) {
     const run = COMMANDS[command];

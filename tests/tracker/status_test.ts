@@ -12,7 +12,7 @@ import {
 
 const DATE = "2024-12-10";
 
-/** A tracker at a time of the day, after an hour of month overtime. */
+/** A tracker at a time of day, with an hour of month overtime. */
 function benchAt(time: string, events: string): Workbench {
   return workbench(`${DATE}T${time}`, {
     "2024-12.csv": logOf(
@@ -205,7 +205,7 @@ for (const [name, time, events, figures] of ROWS) {
   });
 }
 
-Deno.test("Tracker.status() counts a stopped day to the month", async () => {
+Deno.test("Tracker.status() includes a stopped day in the month", async () => {
   const events = "start 09:00, lunch_start 12:00, lunch_end 13:00, stop 18:30";
   const status = await benchAt("20:00", events).tracker.status();
   assertEquals(status.state, "stopped");
@@ -216,14 +216,14 @@ Deno.test("Tracker.status() counts a stopped day to the month", async () => {
   assertEquals<unknown>(status.lastEvent, { kind: "stop", minute: 1110 });
 });
 
-Deno.test("Tracker.status() stops counting a resumed day to the month", async () => {
+Deno.test("Tracker.status() excludes a resumed day from the month", async () => {
   const { tracker } = benchAt("20:00", "start 09:00, stop 18:00");
   assertEquals((await tracker.status()).monthOvertimeMinutes, 60 + 60);
   await tracker.start();
   assertEquals((await tracker.status()).monthOvertimeMinutes, 60);
 });
 
-Deno.test("Tracker.status() says the start and the last event", async () => {
+Deno.test("Tracker.status() returns the start and the last event", async () => {
   const { tracker } = benchAt("16:00", "");
   const unstarted = await tracker.status();
   assertEquals(unstarted.startTime, undefined);
@@ -235,7 +235,7 @@ Deno.test("Tracker.status() says the start and the last event", async () => {
   assertEquals<unknown>(lastEvent, { kind: "break_start", minute: 605 });
 });
 
-Deno.test("Tracker.status() computes with the hours expected of the day", async () => {
+Deno.test("Tracker.status() uses the expected hours of the day", async () => {
   const bench = workbench("2024-12-10T12:00", {
     "2024-12.csv": dayLog(DATE, "start 09:00"),
     "2024-12-worktime-overrides.csv": overridesOf("2024-12-10,4"),
@@ -264,7 +264,7 @@ Deno.test("Tracker.status() of another date counts only the days before it", asy
   assertEquals(empty.monthOvertimeMinutes, 0);
 });
 
-Deno.test("Tracker computes with terms of its own", async () => {
+Deno.test("Tracker uses the given terms", async () => {
   const { disk, clock } = benchAt("12:00", "start 09:00");
   const terms = { expectedMinutes: 300, lunchMinutes: 30 };
   const status = await new Tracker(disk, { clock, terms }).status();
@@ -274,7 +274,7 @@ Deno.test("Tracker computes with terms of its own", async () => {
   assertEquals(status.monthOvertimeMinutes, 540 - 300);
 });
 
-Deno.test("Tracker.status() gives the figures of the seed's example", async () => {
+Deno.test("Tracker.status() returns the figures of the specified example", async () => {
   const { tracker } = workbench("2024-12-10T12:00", {
     "2024-12.csv": logOf(
       ...rowsOf("2024-12-09", "start 09:00, stop 16:00"),

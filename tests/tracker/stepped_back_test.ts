@@ -24,7 +24,7 @@ function benchAt(now: string, events: string): Workbench {
   return workbench(now, { "2024-12.csv": dayLog(DATE, events) });
 }
 
-Deno.test("every command refuses a clock that stepped back before the last event", async () => {
+Deno.test("every command rejects a clock that stepped back before the last event", async () => {
   for (const events of ["start 15:00", "start 09:00, stop 15:00"]) {
     const bench = benchAt("2024-12-10T14:59:59", events);
     const { tracker } = bench;
@@ -48,7 +48,7 @@ Deno.test("the minute of the last event is not before it", async () => {
   assertEquals((await bench.tracker.stop()).time, "15:00");
 });
 
-Deno.test("a clock that stepped back over midnight is named with both dates", async () => {
+Deno.test("a clock that stepped back across midnight is reported with both dates", async () => {
   const { tracker } = benchAt("2024-12-10T23:50", "start 15:00, stop 24:30");
   await assertThrown(
     () => tracker.start(),
@@ -56,12 +56,12 @@ Deno.test("a clock that stepped back over midnight is named with both dates", as
   );
 });
 
-Deno.test("a new day cannot start before the end of the day before", async () => {
+Deno.test("a new day cannot start before the end of the previous day", async () => {
   const { tracker } = benchAt("2024-12-11T00:20", "start 15:00, stop 24:30");
   await assertThrown(() => tracker.start(), steppedBack("00:20", "00:30"));
 });
 
-Deno.test("a clock that is right again goes on", async () => {
+Deno.test("recording continues once the clock is correct again", async () => {
   const bench = benchAt("2024-12-10T14:00", "start 15:00");
   await assertThrown(
     () => bench.tracker.stop(),

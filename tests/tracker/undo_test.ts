@@ -26,7 +26,7 @@ const NOTHING_TO_REDO: Refusal = {
   hint: undefined,
 };
 
-Deno.test("Tracker.undo() and redo() refuse an empty disk and create nothing", async () => {
+Deno.test("Tracker.undo() and redo() reject an empty disk and create nothing", async () => {
   const bench = workbench(NOW);
   await assertRefused(bench, () => bench.tracker.undo(), NOTHING_TO_UNDO);
   await assertRefused(bench, () => bench.tracker.redo(), NOTHING_TO_REDO);
@@ -35,7 +35,7 @@ Deno.test("Tracker.undo() and redo() refuse an empty disk and create nothing", a
 
 const EVENTS = "start 09:00, break_start 15:00";
 
-/** Each command, and what its change is called. */
+/** Each command, and the summary of its change. */
 const COMMANDS: [
   run: (tracker: Tracker) => Promise<unknown>,
   summary: string,
@@ -62,7 +62,7 @@ const COMMANDS: [
 ];
 
 for (const [run, summary, file] of COMMANDS) {
-  Deno.test(`Tracker.undo() takes back: ${summary}`, async () => {
+  Deno.test(`Tracker.undo() reverts: ${summary}`, async () => {
     const bench = workbench(NOW, { [FILE]: dayLog("2024-12-10", EVENTS) });
     const { tracker, clock } = bench;
     const before = dataFiles(bench);
@@ -105,7 +105,7 @@ Deno.test("Tracker.undo() goes back change by change, and redo() forward", async
   }
 });
 
-Deno.test("Tracker.redo() is over once something new is recorded", async () => {
+Deno.test("Tracker.redo() is not possible after a new change", async () => {
   const bench = workbench(NOW);
   const { tracker } = bench;
   await tracker.start({ at: "09:00" });
@@ -118,7 +118,7 @@ Deno.test("Tracker.redo() is over once something new is recorded", async () => {
   assertEquals(dataFiles(bench), {});
 });
 
-Deno.test("a command that is refused, or changes nothing, is nothing to undo", async () => {
+Deno.test("a command that fails or changes nothing cannot be undone", async () => {
   const bench = workbench(NOW);
   const { tracker } = bench;
   await tracker.setExpectedHours("4");
@@ -129,7 +129,7 @@ Deno.test("a command that is refused, or changes nothing, is nothing to undo", a
   await assertRefused(bench, () => tracker.undo(), NOTHING_TO_UNDO);
 });
 
-Deno.test("Tracker.undo() refuses a file that another program edited since", async () => {
+Deno.test("Tracker.undo() rejects a file that another program has edited since", async () => {
   const bench = workbench(NOW);
   const { tracker, disk } = bench;
   await tracker.start({ at: "09:00" });
@@ -150,7 +150,7 @@ Deno.test("Tracker.undo() refuses a file that another program edited since", asy
   await assertRefused(bench, () => tracker.redo(), refusal);
 });
 
-Deno.test("Tracker.undo() keeps what was changed in other files", async () => {
+Deno.test("Tracker.undo() keeps changes in other files", async () => {
   const bench = workbench(NOW);
   const { tracker, disk } = bench;
   await tracker.start({ at: "09:00" });

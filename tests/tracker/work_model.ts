@@ -5,21 +5,21 @@ type Minute = number;
 
 type Doing = "work" | "break" | "lunch" | "nothing";
 
-/** From when on a person did something: one row of the log each. */
+/** When an activity began: one row of the log. */
 interface Mark {
   at: Minute;
   doing: Doing;
-  /** How far the clock that showed it was ahead of UTC. */
+  /** The offset of its clock, in minutes ahead of UTC. */
   offset: Minute;
 }
 
-/** Minutes of a day by what was done. */
+/** Minutes of a day by activity. */
 export type Totals = Record<Exclude<Doing, "nothing">, number>;
 
-/** What a model's person can do. */
+/** The commands of the model. */
 export type ModelCommand = "start" | "stop" | "lunch" | "break";
 
-/** The name of an error, where a command is refused. */
+/** The name of the error of a rejected command. */
 export type ModelRefusal =
   | "AlreadyWorkingError"
   | "OutsideWorkingHoursError"
@@ -37,22 +37,22 @@ export class WorkModel {
   readonly days: Map<string, Mark[]> = new Map();
   /** The dates whose rows have offsets, which they keep. */
   readonly pinned: Set<string> = new Set();
-  /** Where the person is. */
+  /** The zone the person is in. */
   zone: Zone;
 
-  /** Begins without any day. */
+  /** Creates a model without days. */
   constructor(zone: Zone) {
     this.zone = zone;
   }
 
-  /** The date and the time of a minute, as the wall clock shows them. */
+  /** The date and the wall clock time of a minute. */
   wallClock(at: Minute): { date: string; time: string; offset: string } {
     const offset = this.#offsetAt(at);
     const [date = "", time = ""] = isoOf(at + offset).split("T");
     return { date, time, offset: offsetText(offset) };
   }
 
-  /** Whether the wall clock shows the same at another minute, too. */
+  /** Whether the wall clock shows the same at another minute. */
   isAmbiguous(at: Minute): boolean {
     const { date, time } = this.wallClock(at);
     return [-120, -60, -30, 30, 60, 120].some((minutes) => {
@@ -61,7 +61,7 @@ export class WorkModel {
     });
   }
 
-  /** The date of the day that a command means. */
+  /** The date of the day that a command applies to. */
   currentDate(now: Minute): string {
     const { date } = this.wallClock(now);
     for (const days of [2, 1]) {
@@ -78,7 +78,7 @@ export class WorkModel {
     return date;
   }
 
-  /** Does what a command does, or says how it is refused. */
+  /** Runs a command, or returns its error. */
   apply(command: ModelCommand, now: Minute): ModelRefusal | undefined {
     const date = this.currentDate(now);
     const marks = this.days.get(date) ?? [];
@@ -116,13 +116,13 @@ export class WorkModel {
     return { before: marks.slice(0, -count), moving: marks.slice(-count) };
   }
 
-  /** Whether a day is over at a minute to which its last mark could move. */
+  /** Whether a day has closed at a minute to which its last mark could move. */
   isOver(date: string, at: Minute): boolean {
     const { before, moving } = this.movable(date);
     return at >= lastShiftOf(before.length > 0 ? before : moving) + LONGEST;
   }
 
-  /** Moves the last mark of a day, and the end of the pause that it ended. */
+  /** Moves the last mark of a day, and the end of the pause it ended. */
   adjust(date: string, at: Minute): void {
     const { moving } = this.movable(date);
     for (const mark of moving) {
@@ -132,7 +132,7 @@ export class WorkModel {
     this.#pin(date);
   }
 
-  /** The minutes of a day, with what runs counted up to a minute. */
+  /** The minutes of a day, with a running activity counted up to a minute. */
   totals(date: string, until: Minute): Totals {
     const totals: Totals = { work: 0, break: 0, lunch: 0 };
     const marks = this.days.get(date) ?? [];
@@ -143,7 +143,7 @@ export class WorkModel {
     return totals;
   }
 
-  /** The files that hold all days, by name, if the person never travelled. */
+  /** The files of all days, by name, for a person who never traveled. */
   files(): Record<string, string> {
     const files: Record<string, string> = {};
     const pinnedMonths = new Set([...this.pinned].map((it) => it.slice(0, 7)));
@@ -156,7 +156,7 @@ export class WorkModel {
     return files;
   }
 
-  /** A model of the same days that goes its own way. */
+  /** An independent copy of the model. */
   copy(): WorkModel {
     const copy = new WorkModel(this.zone);
     for (const [date, marks] of this.days) {
@@ -177,7 +177,7 @@ export class WorkModel {
     return isWithin ? offset : this.days.get(date)?.at(-1)?.offset ?? offset;
   }
 
-  /** Notes whether a reader without offsets would take another minute. */
+  /** Records whether a time without its offset would be read differently. */
   #pin(date: string): void {
     let before = -Infinity;
     for (const { at, offset } of this.days.get(date) ?? []) {
@@ -188,7 +188,7 @@ export class WorkModel {
     }
   }
 
-  /** All minutes at which the wall clock shows a time, by trying. */
+  /** All minutes at which the wall clock shows a time, by trial. */
   #minutesOf(local: Minute): Minute[] {
     const minutes: Minute[] = [];
     for (let offset = 14 * 60; offset >= -12 * 60; offset -= 15) {
@@ -219,7 +219,7 @@ export class WorkModel {
   }
 }
 
-/** When the last part of a day began that no long pause parts. */
+/** When the last shift of a day began. */
 function lastShiftOf(marks: readonly Mark[]): Minute {
   let began = marks[0]?.at ?? 0;
   let rested: Minute | undefined;
@@ -233,7 +233,7 @@ function lastShiftOf(marks: readonly Mark[]): Minute {
   return began;
 }
 
-/** The date some days after a date. */
+/** The date a number of days after another. */
 export function dateAfter(date: string, days: number): string {
   return isoOf(dayMinutes(date) + days * 1440).slice(0, 10);
 }

@@ -6,14 +6,14 @@ import {
 import { MemoryDisk, Tracker } from "../../mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
-/** A tracker over files in memory, with a clock that the test sets. */
+/** A tracker on an in-memory disk, with a clock that the test sets. */
 export interface Workbench {
   readonly disk: MemoryDisk;
   readonly clock: FakeClock;
   readonly tracker: Tracker;
 }
 
-/** A tracker at a time, over some files, in Tokyo if no zone is named. */
+/** A tracker at a time with some files, in Tokyo unless a zone is given. */
 export function workbench(
   now: string,
   files: Readonly<Record<string, string>> = {},
@@ -24,12 +24,12 @@ export function workbench(
   return { disk, clock, tracker: new Tracker(disk, { clock }) };
 }
 
-/** The text of a month's log with some rows. */
+/** The text of a month's log with the given rows. */
 export function logOf(...rows: string[]): string {
   return ["date,event,time", ...rows].map((row) => `${row}\n`).join("");
 }
 
-/** The text of a month's overrides with some rows. */
+/** The text of a month's overrides with the given rows. */
 export function overridesOf(...rows: string[]): string {
   return ["date,expected_hours", ...rows].map((row) => `${row}\n`).join("");
 }
@@ -45,13 +45,13 @@ export function dayLog(date: string, events: string): string {
   return logOf(...rowsOf(date, events));
 }
 
-/** All files but the journal. */
+/** All files except the journal. */
 export function dataFiles({ disk }: Workbench): Record<string, string> {
   const { "journal.jsonl": _, ...files } = disk.files;
   return files;
 }
 
-/** What an error must be like, to the letter. */
+/** The exact expected error. */
 export interface Refusal {
   readonly type: abstract new (...args: never[]) => Error;
   readonly code: string;
@@ -59,7 +59,7 @@ export interface Refusal {
   readonly hint: string | undefined;
 }
 
-/** Asserts that a call throws just this error. */
+/** Asserts that a call throws exactly this error. */
 export async function assertThrown(
   call: () => Promise<unknown>,
   refusal: Refusal,
@@ -79,7 +79,7 @@ export async function assertThrown(
   return error;
 }
 
-/** Asserts that a call throws just this error and changes no byte. */
+/** Asserts that a call throws exactly this error and changes no byte. */
 export async function assertRefused(
   { disk }: Workbench,
   call: () => Promise<unknown>,
