@@ -277,3 +277,14 @@ Deno.test("task rename syncs every entry whose description has the id", async ()
     ["b", "update", "TASK-1", "By hand"],
   ]);
 });
+
+Deno.test("tasks in braces are listed, and changed by hand only", async () => {
+  const text = "tasks: [{id: A}]\n";
+  for (const line of ["task edit A --title x", "task add B", "task delete A"]) {
+    const disk = new MemoryDisk({ "tasks.yaml": text });
+    const { status, error } = await new CliUser(undefined, { disk }).type(line);
+    assertEquals(status, 4, line);
+    assertMatch(error, /cannot change "tasks"/);
+    assertEquals(disk.files, { "tasks.yaml": text });
+  }
+});

@@ -235,3 +235,23 @@ for (const edits of REFUSED) {
     assertEquals(/0123|MY KEY/.test(error.message), false);
   });
 }
+
+Deno.test("editConfig() needs a plain workday section only to change it", () => {
+  const text =
+    "time_tracking:\n  provider: toggl\nworkday: {default_hours: 8}\n";
+  assertEquals(
+    editConfig(text, { provider: "harvest" }),
+    text.replace("toggl", "harvest"),
+  );
+  const error = assertThrows(
+    () => editConfig(text, { expectedMinutes: 420 }),
+    DataFileError,
+  );
+  assertEquals(error.position, { file: "config.yaml", line: 3, column: 1 });
+});
+
+Deno.test("editConfig() leaves an empty list of tags that is not written as one", () => {
+  const text = "time_tracking:\n  tags:\n";
+  assertEquals(editConfig(text, { tags: [] }), text);
+  assertEquals(editConfig(text, { tags: ["a"] }), text.replace("s:", "s: [a]"));
+});
