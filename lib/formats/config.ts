@@ -19,11 +19,15 @@ import {
 import { formatExpectedHours, readExpectedHours } from "../workday/hours.ts";
 import { CONFIG_FILE } from "./data_files.ts";
 
-/** The type of a key's value: how it is checked, read, written and described. */
+/**
+ * The type of a key's value: how it is checked, read, written and described.
+ */
 interface ValueType<T> {
   /** What is allowed, as the end of a sentence with "must be". */
   readonly allowed: string;
-  /** Whether the value could be a secret, and so must not appear in messages. */
+  /**
+   * Whether the value could be a secret, and so must not appear in messages.
+   */
   readonly isSecret?: boolean;
   /** The type of the values, if a map is allowed. */
   readonly items?: ValueType<unknown>;
@@ -272,7 +276,9 @@ export function formatValue(type: ValueType<unknown>, value: unknown): string {
   return typeof value === "string" ? yamlText(value) : String(value);
 }
 
-/** @throws {DataFileError} When the value is not a map, or has an unknown key. */
+/**
+ * @throws {DataFileError} When the value is not a map, or has an unknown key.
+ */
 function entriesOf(
   section: ConfigSection,
   node: YamlNode | undefined,

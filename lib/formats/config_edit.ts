@@ -57,9 +57,9 @@ export function editConfig(
   text: string | undefined,
   edits: ConfigEdits,
 ): string {
-  const fresh = applyEdits(`${TIMER_SECTION.key}:\n`, edits);
-  checkValues(fresh);
-  return text === undefined ? HEADER + fresh : applyEdits(text, edits);
+  const newSections = applyEdits(`${TIMER_SECTION.key}:\n`, edits);
+  checkValues(newSections);
+  return text === undefined ? HEADER + newSections : applyEdits(text, edits);
 }
 
 function applyEdits(text: string, edits: ConfigEdits): string {
@@ -95,12 +95,14 @@ function applyEdits(text: string, edits: ConfigEdits): string {
   return edit.toString();
 }
 
-/** @throws {InvalidTextError} When a value of the new sections is not allowed. */
-function checkValues(fresh: string): void {
+/**
+ * @throws {InvalidTextError} When a value of the new sections is not allowed.
+ */
+function checkValues(newSections: string): void {
   try {
     readSettings(
-      readPlainSection(fresh, TIMER_SECTION)?.entry?.value,
-      readPlainSection(fresh, WORKDAY_SECTION)?.entry?.value,
+      readPlainSection(newSections, TIMER_SECTION)?.entry?.value,
+      readPlainSection(newSections, WORKDAY_SECTION)?.entry?.value,
     );
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error;
@@ -110,7 +112,7 @@ function checkValues(fresh: string): void {
   }
 }
 
-/** Whether a section of the file has a value for a setting. */
+/** Returns whether a section of the file has a value for a setting. */
 function isSet(
   { definitions }: ConfigSection,
   section: YamlEntry | undefined,
@@ -184,7 +186,7 @@ function editKeys(
   edit.insert(end, newLines(missing, indent));
 }
 
-/** Whether a value already means what is wanted, in any notation. */
+/** Returns whether a value already means what is wanted, in any notation. */
 function isSame(value: unknown, wanted: unknown): boolean {
   const meaning = wanted === "none" ? "local" : wanted;
   return JSON.stringify(value) === JSON.stringify(meaning);

@@ -46,7 +46,9 @@ interface TableSource<Column extends string> {
 export interface CsvTable<Column extends string> {
   /** The rows: their text is that of the file, their cells are normalized. */
   readonly document: CsvDocument;
-  /** The index of each known column, or -1. Other columns are kept, not read. */
+  /**
+   * The index of each known column, or -1. Other columns are kept, not read.
+   */
   readonly columns: Readonly<Record<Column, number>>;
   /** The index of the header row in the document. */
   readonly headerIndex: number;
@@ -58,8 +60,8 @@ export interface CsvTable<Column extends string> {
  * Reads a table: finds the known columns in the header and normalizes values
  * whose meaning is unambiguous. An empty text is a table without rows.
  *
- * @throws {DataFileError} When the file has rows, but no header with all required
- * columns.
+ * @throws {DataFileError} When the file has rows, but no header with all
+ * required columns.
  */
 export function readTable<Column extends string>(
   text: string,
@@ -107,8 +109,8 @@ function withNormalizedCells<Column extends string>(
 ): CsvTable<Column> {
   const { document, headerIndex } = table;
   const known = (Object.keys(types) as Column[])
-    .map((name) => ({ index: table.columns[name], form: types[name] }));
-  const dates = known.filter(({ form }) => form === "date");
+    .map((name) => ({ index: table.columns[name], type: types[name] }));
+  const dates = known.filter(({ type }) => type === "date");
   const order = detectDateOrder(
     document.rows.flatMap(({ cells }) =>
       dates.map(({ index }) => cells[index]?.trim() ?? "")
@@ -120,19 +122,19 @@ function withNormalizedCells<Column extends string>(
     // Spreadsheets write a blank row as separators only.
     if (row.cells.every((it) => it.trim() === "")) return { ...row, cells: [] };
     let cells: string[] | undefined;
-    for (const { index, form } of known) {
+    for (const { index, type } of known) {
       const value = row.cells[index]?.trim() ?? "";
-      const plain = normalizeValue(value, form, { month, order });
+      const plain = normalizeValue(value, type, { month, order });
       if (plain === value) continue;
       cells ??= [...row.cells];
       cells[index] = plain;
-      if (!examples.has(form)) examples.set(form, value);
+      if (!examples.has(type)) examples.set(type, value);
     }
     return cells ? { ...row, cells } : row;
   });
   const oddities = [...table.oddities];
-  for (const [form, example] of examples) {
-    oddities.push(`${TYPE_NOUNS[form]} such as "${example}"`);
+  for (const [type, example] of examples) {
+    oddities.push(`${TYPE_NOUNS[type]} such as "${example}"`);
   }
   return { ...table, document: { ...document, rows }, oddities };
 }
@@ -354,7 +356,7 @@ function detectDateOrder(dates: Iterable<string>): DateOrder | undefined {
   return orders.size === 1 ? order : undefined;
 }
 
-/** Whether a date can be read in two ways. */
+/** Returns whether a date can be read in two ways. */
 function isAmbiguousDate(text: string): boolean {
   const [, first, , second] = SLASHED_DATE.exec(text) ?? [];
   return first !== undefined && Number(first) <= 12 && Number(second) <= 12 &&
@@ -369,10 +371,10 @@ function isAmbiguousDate(text: string): boolean {
  */
 function normalizeValue(
   value: string,
-  form: CellType,
+  type: CellType,
   { month, order }: { month: CivilMonth; order: DateOrder | undefined },
 ): string {
-  switch (form) {
+  switch (type) {
     case "date": {
       if (/^\d{4}-\d\d-\d\d$/.test(value)) return value;
       const date = normalizeDate(value, order);
@@ -430,7 +432,9 @@ function civilDate(
   return isCivilDate(date) ? date : undefined;
 }
 
-/** Turns `9:00:00 AM` into `09:00`. Seconds are cut, as when recording events. */
+/**
+ * Turns `9:00:00 AM` into `09:00`. Seconds are cut, as when recording events.
+ */
 function normalizeTime(text: string): string {
   const [, hours, minutes, half] =
     /^(\d{1,2}):(\d\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:[ \u00A0\u202F]?([ap])\.?m\.?)?$/i

@@ -6,7 +6,7 @@ export function monthOfFile(file: string): CivilMonth | undefined {
   return month !== file && isCivilMonth(month) ? month : undefined;
 }
 
-/** Whether a file contains the events of a month. */
+/** Returns whether a file contains the events of a month. */
 export function isEventFile(file: string): boolean {
   return monthOfFile(file) !== undefined && !file.includes("overrides");
 }
@@ -16,7 +16,9 @@ export function shardFile(month: string): string {
   return `history/${month}.json`;
 }
 
-/** Returns the month of a file of archived entries, or `undefined` for others. */
+/**
+ * Returns the month of a file of archived entries, or `undefined` for others.
+ */
 export function monthOfShard(file: string): string | undefined {
   return file.match(/^history\/(\d{4}-(?:0[1-9]|1[0-2]))\.json$/)?.[1];
 }
@@ -29,7 +31,7 @@ export function temporaryFile(file: string, commit: number): string {
   return `${file}.${commit}.${TEMPORARY_SUFFIX}`;
 }
 
-/** Whether a file was left behind by an interrupted write or lock. */
+/** Returns whether a file was left behind by an interrupted write or lock. */
 export function isLeftover(file: string): boolean {
   return file.endsWith(`.${TEMPORARY_SUFFIX}`) ||
     /^\.(sender-)?lock-owner-/.test(file);
@@ -40,7 +42,7 @@ export function targetOf(leftover: string): string {
   return leftover.replace(new RegExp(`\\.\\d+\\.${TEMPORARY_SUFFIX}$`), "");
 }
 
-/** Whether a file is a backup made by a repair. */
+/** Returns whether a file is a backup made by a repair. */
 export function isBackup(file: string): boolean {
   return file.startsWith("backups/");
 }

@@ -86,14 +86,16 @@ function odditiesIn(
 }
 
 /**
- * Whether two durations in seconds are equal. Other programs store fractions,
- * whose sums depend on the order of addition.
+ * Returns whether two durations in seconds are equal. Other programs store
+ * fractions, whose sums depend on the order of addition.
  */
 export function isSameDuration(a: unknown, b: number): boolean {
   return typeof a === "number" && Math.abs(a - b) < 0.001;
 }
 
-/** Formats seconds for a message, without rounding errors of added fractions. */
+/**
+ * Formats seconds for a message, without rounding errors of added fractions.
+ */
 export function formatSeconds(seconds: number): string {
   return String(Math.round(seconds * 1000) / 1000);
 }
@@ -126,24 +128,27 @@ export function checkArchives(
   for (const { archive } of newest.tasks.values()) {
     for (const month of monthsIn(archive?.months ?? [])) listed.add(month);
   }
-  const filed = new Set<string>();
+  const filedTaskIds = new Set<string>();
   for (const file of files.values()) {
-    for (const taskId of file?.taskIds ?? []) filed.add(taskId);
+    for (const taskId of file?.taskIds ?? []) filedTaskIds.add(taskId);
   }
   const missing = new Set<string>();
   const mismatches = new Map<string, StoredArchive | undefined>();
   const corrections = new Map<string, StoredArchive | undefined>();
-  for (const taskId of new Set([...newest.taskIds, ...filed])) {
+  for (const taskId of new Set([...newest.taskIds, ...filedTaskIds])) {
     const archive = newest.task(taskId)?.archive;
-    const right = computeArchive(taskId, files.keys(), files);
+    const correct = computeArchive(taskId, files.keys(), files);
     const months = monthsIn(archive?.months ?? []);
-    const gone = months.filter((month) => !files.has(month));
-    if (gone.length > 0 && (archive?.entries ?? 0) > (right?.entries ?? 0)) {
-      for (const month of gone) missing.add(month);
+    const missingMonths = months.filter((month) => !files.has(month));
+    if (
+      missingMonths.length > 0 &&
+      (archive?.entries ?? 0) > (correct?.entries ?? 0)
+    ) {
+      for (const month of missingMonths) missing.add(month);
     } else if (months.every((month) => !files.has(month) || files.get(month))) {
       const expected = computeArchive(taskId, listed, files);
       if (!isSameArchive(archive, expected)) mismatches.set(taskId, expected);
-      if (!isSameArchive(archive, right)) corrections.set(taskId, right);
+      if (!isSameArchive(archive, correct)) corrections.set(taskId, correct);
     }
   }
   const unlisted = [...files].flatMap(([month, file]) =>
@@ -225,7 +230,7 @@ function odditiesOf(
   // Fractions of seconds are cut from the start and the end.
   if (Math.abs(durationSeconds - seconds) >= 1) {
     const counted = formatSeconds(durationSeconds);
-    oddities.push(`takes ${seconds} seconds, but counts ${counted}`);
+    oddities.push(`lasts ${seconds} seconds, but counts as ${counted}`);
   }
   if (end > now) oddities.push("ends in the future");
   if (end - start > DAY) oddities.push("lasts more than 24 hours");

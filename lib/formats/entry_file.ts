@@ -25,8 +25,8 @@ export interface StoredTask {
   /** Its entries in this file, oldest first. */
   readonly entries: readonly StoredEntry[];
   /**
-   * The total of all its entries, in seconds. In a monthly file, it is the total
-   * of that month.
+   * The total of all its entries, in seconds. In a monthly file, it is the
+   * total of that month.
    */
   readonly total_seconds: number;
   /** A summary of its entries in monthly files, which do not have it. */
@@ -70,9 +70,9 @@ interface EntryFileSource {
 export const ACTIVE = "_active";
 
 /**
- * The entries of one file, by task. Parsing the whole text is cheap, but checking
- * and formatting a thousand tasks takes longer than everything else. So a task is
- * checked when it is needed, and formatted only if it changed.
+ * The entries of one file, by task. Parsing the whole text is cheap, but
+ * checking and formatting a thousand tasks takes longer than everything else.
+ * So a task is checked when it is needed, and formatted only if it changed.
  */
 export class EntryFile {
   readonly file: string;
@@ -227,8 +227,8 @@ export class EntryFile {
   }
 
   /**
-   * Removes and returns the timer that PairCoder left running: `_active`, or else
-   * the newest entry without an end.
+   * Removes and returns the timer that PairCoder left running: `_active`, or
+   * else the newest entry without an end.
    *
    * @throws {DataFileError} When a task is damaged.
    */
@@ -286,7 +286,8 @@ export class EntryFile {
         text = `${text.slice(0, -END.length)},${block}${END}`;
         continue;
       }
-      // A JSON string cannot contain a line break, so a match is the task itself.
+      // A JSON string cannot contain a line break, so a match is the task
+      // itself.
       const parts = text.split(
         `\n  ${formatField(taskId, stored, formatTask)}`,
       );
@@ -297,7 +298,10 @@ export class EntryFile {
   }
 }
 
-/** Whether a field is no task: its name starts with `_`, and it has no entries. */
+/**
+ * Returns whether a field is no task: its name starts with `_`, and it has no
+ * entries.
+ */
 function isOtherField(name: string, value: unknown): boolean {
   return name.startsWith("_") &&
     !(isJsonObject(value) && Array.isArray(value["entries"]));
@@ -343,7 +347,10 @@ function readTaskRecord(
     onProblem(problem);
   }
   if (archive !== undefined && !isArchive(archive)) {
-    throw task.error("expected seconds, entries and months", "archive");
+    throw task.error(
+      'expected "archive" to have seconds, entries and months',
+      "archive",
+    );
   }
   return { entries, archive, raw: task.content };
 }

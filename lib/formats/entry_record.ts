@@ -123,7 +123,10 @@ function readEnd(
   };
 }
 
-/** Whether an entry has neither an end nor a duration, and so is running. */
+/**
+ * Returns whether an entry has neither an end nor a duration, and so is
+ * running.
+ */
 export function isOpen({ end, duration_seconds }: JsonObject): boolean {
   return end == null && duration_seconds == null;
 }
@@ -240,7 +243,9 @@ function isId(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** Removes fields that are `null`, which is how Python writes missing values. */
+/**
+ * Removes fields that are `null`, which is how Python writes missing values.
+ */
 function withoutNulls(raw: JsonObject): JsonObject {
   return Object.values(raw).includes(null)
     ? Object.fromEntries(Object.entries(raw).filter(([, it]) => it !== null))
@@ -267,7 +272,9 @@ export function readContent(content: JsonFields): EntryContent {
   };
 }
 
-/** Returns the stored form of an entry's content. JSON drops `undefined` fields. */
+/**
+ * Returns the stored form of an entry's content. JSON drops `undefined` fields.
+ */
 export function storedContent(content: EntryContent): JsonObject {
   const { taskId, description, start, end, tags, billable } = content;
   return {

@@ -223,12 +223,19 @@ function readRow(
   // Not +05, which could be the rest of a truncated +05:30.
   const offsetMinutes = /^.\d\d$/.test(offset) ? undefined : readOffset(offset);
   if (offsetMinutes === undefined) {
-    return valueError(table, row, "offset", "an offset as +02:00, or nothing");
+    return valueError(
+      table,
+      row,
+      "offset",
+      "an offset such as +02:00, or nothing",
+    );
   }
   return { date, event: { kind, minute, offsetMinutes } };
 }
 
-/** Returns the problem of an event that cannot follow the day's earlier ones. */
+/**
+ * Returns the problem of an event that cannot follow the day's earlier ones.
+ */
 function orderProblem(
   table: CsvTable<Column>,
   row: CsvRow,
@@ -244,7 +251,7 @@ function orderProblem(
   }
   if (!last || day.last === undefined || instant >= day.last) return undefined;
   const { time, offset } = valuesOf(last);
-  return valueError(table, row, "time", `a time not before ${time}${offset}`);
+  return valueError(table, row, "time", `a time at or after ${time}${offset}`);
 }
 
 type EventTable = CsvTable<Column>;
@@ -252,9 +259,10 @@ type EventTable = CsvTable<Column>;
 type DayRows = readonly (readonly [index: number, row: CsvRow])[];
 
 /**
- * Repairs whatever is unambiguous: values in the forms of spreadsheets, duplicate
- * rows, rows of a day that are out of order, and a truncated last row. Days
- * without problems stay unchanged, and so do days that would still have one.
+ * Repairs whatever is unambiguous: values in the forms of spreadsheets,
+ * duplicate rows, rows of a day that are out of order, and a truncated last
+ * row. Days without problems stay unchanged, and so do days that would still
+ * have one.
  *
  * @returns The repaired text, or the same text if nothing can be repaired.
  * @throws {DataFileError} When the file as a whole cannot be read.
@@ -323,7 +331,9 @@ function textOfDay(
   });
 }
 
-/** Whether the last row is only the start of a row, without a line end. */
+/**
+ * Returns whether the last row is only the start of a row, without a line end.
+ */
 function isLastRowTorn(table: EventTable): boolean {
   const { rows } = table.document;
   const row = rows.at(-1);

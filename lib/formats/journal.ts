@@ -49,8 +49,9 @@ const STEPS = [
   "done",
   // It was discarded before any file changed.
   "cancelled",
-  // Changes up to here cannot be undone: their numbers decrease or repeat, so the
-  // last one cannot be determined. The next change gets a number above this one.
+  // Changes up to here cannot be undone: their numbers decrease or repeat, so
+  // the last one cannot be determined. The next change gets a number above this
+  // one.
   "sealed",
 ] as const;
 
@@ -88,7 +89,7 @@ export function* committedChanges(
   for (const record of newestFirst) {
     if (record.kind === "cancelled") cancelled.add(record.commit);
     if (record.kind !== "change") continue;
-    // A process that was overtaken may have taken a number again.
+    // After a lock was taken over, two changes can have the same number.
     if (!cancelled.delete(record.change.commit)) yield record.change;
   }
 }
@@ -143,7 +144,10 @@ function isFileChange(value: unknown): value is FileChange {
     isDigest(change.after);
 }
 
-/** Whether a path stays inside the data directory: do not trust the journal. */
+/**
+ * Returns whether a path stays inside the data directory: do not trust the
+ * journal.
+ */
 function isInside(path: string): boolean {
   return !/^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)/.test(path);
 }
@@ -156,7 +160,9 @@ export function changeToUndo(
   return newest;
 }
 
-/** Yields the changes that are in effect, without those of a sync, newest first. */
+/**
+ * Yields the changes that are in effect, without those of a sync, newest first.
+ */
 export function* effectiveChanges(
   newestFirst: Iterable<JournalRecord>,
 ): Generator<ChangeRecord> {
@@ -172,8 +178,8 @@ export function* effectiveChanges(
 }
 
 /**
- * Returns the undo that `redo` reverts: the newest one in effect, unless another
- * change was made since.
+ * Returns the undo that `redo` reverts: the newest one in effect, unless
+ * another change was made since.
  */
 export function undoToRedo(
   newestFirst: Iterable<JournalRecord>,
@@ -213,8 +219,8 @@ function* sinceSeal(
  * that the last change cannot be determined.
  *
  * @param journal The text, of which only the start of each line is read.
- * @returns The number of the newest change that is not followed by a higher one,
- * and the highest number; `undefined` if the numbers increase.
+ * @returns The number of the newest change that is not followed by a higher
+ * one, and the highest number; `undefined` if the numbers increase.
  */
 export function seamIn(
   journal: string,

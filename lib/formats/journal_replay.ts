@@ -12,8 +12,8 @@ type DigestOf = (text: string | null) => string | null;
  * the previous change left, unless another program edited the file in between.
  * Then it can be one of the known texts, or all that the splice replaced.
  *
- * @param oldestFirst The changes, the oldest first.
- * @param known Texts of backups, copies and the files as they are.
+ * @param oldestFirst The changes, oldest first.
+ * @param known The texts of backups, copies and current files.
  */
 export function replayFiles(
   oldestFirst: Iterable<FileChange>,

@@ -52,12 +52,12 @@ interface Part {
 
 /**
  * Reads the tasks of a Markdown file: from YAML front matter with an `id`, more
- * than one if files were concatenated, and from lists with `- **ID**: TASK-031`.
- * Code blocks are ignored.
+ * than one if files were concatenated, and from lists with `- **ID**:
+ * TASK-031`. Code blocks are ignored.
  *
  * @param file The name of the file, for errors and notes.
- * @returns The tasks in the order of the file, and one-line notes about anything
- * that could be unexpected.
+ * @returns The tasks in the order of the file, and one-line notes about
+ * anything that could be unexpected.
  * @throws {InvalidTextError} When there is no task, or when one cannot be read.
  */
 export async function readMarkdownTasks(
@@ -119,8 +119,9 @@ function partsOf(lines: readonly string[]): Part[] {
 }
 
 /**
- * Returns the index of the line that ends the front matter starting at a line, if
- * one does. After the first line, it must have an `id`, as `---` can be a rule.
+ * Returns the index of the line that ends the front matter starting at a line,
+ * if one does. After the first line, it must have an `id`, as `---` can be a
+ * rule.
  */
 function frontMatterEnd(
   lines: readonly string[],

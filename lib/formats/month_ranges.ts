@@ -1,7 +1,10 @@
 const MONTH = "\\d{4}-(?:0[1-9]|1[0-2])";
 const RANGE = new RegExp(`^(${MONTH})(?:/(${MONTH}))?$`);
 
-/** Whether a value is a month or a range of months such as `2024-03/2024-11`. */
+/**
+ * Returns whether a value is a month or a range of months such as
+ * `2024-03/2024-11`.
+ */
 export function isMonthRange(value: unknown): value is string {
   if (typeof value !== "string") return false;
   const [, first, last = first] = value.match(RANGE) ?? [];

@@ -104,8 +104,8 @@ export function formatSendLog(steps: readonly SendStep[]): string {
 }
 
 /**
- * Reads the steps. A last line without a line end was truncated by a crash, before
- * its step had any effect.
+ * Reads the steps. A last line without a line end was truncated by a crash,
+ * before its step had any effect.
  *
  * @throws {DataFileError} When a line is not a step.
  */

@@ -112,7 +112,9 @@ export function normalizeOverrides(text: string, month: CivilMonth): string {
   return normalizeTable(text, sourceOf(month));
 }
 
-/** Returns the text of an overrides file with the override of a date replaced. */
+/**
+ * Returns the text of an overrides file with the override of a date replaced.
+ */
 export function writeOverride(
   overrides: Overrides,
   date: CivilDate,

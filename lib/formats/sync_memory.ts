@@ -13,7 +13,7 @@ import { optionalUtc, readContent, storedContent } from "./entry_record.ts";
 export function readSyncFile(text: string): SyncMemory {
   const fields = JsonFields.read(text, SYNC_FILE);
   const { accounts: known, conflicts, duplicates } = fields.content;
-  const twice = duplicates === undefined
+  const foundDuplicates = duplicates === undefined
     ? []
     : fields.objects("duplicates").map(duplicateIn);
   const accounts = known == null ? undefined : fields.object("accounts");
@@ -27,7 +27,7 @@ export function readSyncFile(text: string): SyncMemory {
     conflicts: conflicts === undefined
       ? []
       : fields.objects("conflicts").map(conflictIn),
-    ...(twice.length > 0 && { duplicates: twice }),
+    ...(foundDuplicates.length > 0 && { duplicates: foundDuplicates }),
   };
 }
 
@@ -41,11 +41,13 @@ export function formatSyncFile(
       JSON.stringify(storedAccount(account))
     }`
   );
-  const twice = duplicates.length === 0
+  const duplicatesField = duplicates.length === 0
     ? ""
     : `,\n  "duplicates": ${listOf(duplicates.map(storedDuplicate))}`;
   return `{\n  "accounts": {${known.join(",")}\n  },\n` +
-    `  "conflicts": ${listOf(conflicts.map(storedConflict))}${twice}\n}\n`;
+    `  "conflicts": ${
+      listOf(conflicts.map(storedConflict))
+    }${duplicatesField}\n}\n`;
 }
 
 /** Formats a list with one line per item. */

@@ -39,8 +39,8 @@ export async function readTasks(
 }
 
 /**
- * Adds a task at the end, or updates it in place. Unknown keys, comments and all
- * other lines stay.
+ * Adds a task at the end, or updates it in place. Unknown keys, comments and
+ * all other lines stay.
  *
  * @param text The current text; `undefined` if there is no file.
  * @throws {DataFileError} When the file is invalid, or cannot be edited line by
@@ -297,8 +297,8 @@ const LIST_ITEM =
   /(?<![^\n])( *)-(?![^ \r\n])[^\n]*(?:\n(?:\1 [^\n]*| *(?:#[^\n]*)?\r?(?![^\n])))*\n?/g;
 
 /**
- * Returns the task ids in `tasks.yaml` by a quick search line by line. For hints
- * only, as it misses other notations of YAML.
+ * Returns the task ids in `tasks.yaml` by a quick search line by line. For
+ * hints only, as it misses other notations of YAML.
  */
 export function taskIdsInText(text: string): Set<string> {
   const ids = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * Commits changes of several files atomically, even if the process or the machine
- * crashes. The journal is a write-ahead log:
+ * Commits changes of several files atomically, even if the process or the
+ * machine crashes. The journal is a write-ahead log:
  *
  * 1. The change is appended to the journal.
  * 2. The new texts are written to temporary files.
@@ -8,8 +8,8 @@
  * 4. The temporary files are renamed into place.
  * 5. `done` is appended.
  *
- * If the process ends in between, the next one finishes a change that has begun,
- * and discards one that has not.
+ * If the process ends in between, the next one finishes a change that has
+ * begun, and discards one that has not.
  *
  * @module
  */
@@ -99,7 +99,8 @@ export async function commit(
   try {
     const begun = { kind: "begun", commit: number } as const;
     await appendRecord(disk, begun, { flush: true });
-    // After a crash, a new journal must not be missing while its change is there.
+    // After a crash, a new journal must not be missing while its change is
+    // there.
     if (journalBytes === 0) await disk.flushFolderOf(JOURNAL_FILE);
     isSafe = true;
     await throwIfLockLost(disk, lock);
@@ -185,7 +186,7 @@ async function outcomeOf(
       outcome = "begun";
     } else if (record.kind === "change") {
       const { change } = record;
-      // Who overtook it may have used its number.
+      // After a lock was taken over, another change can have the same number.
       const isSame = change.time === time && change.summary === summary;
       if (isSame) return outcome;
       outcome = "not committed";

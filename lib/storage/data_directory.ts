@@ -73,7 +73,9 @@ interface Observation<T> {
   readonly isStable: boolean;
 }
 
-/** Changes take milliseconds, so one of this many attempts falls between two. */
+/**
+ * Changes take milliseconds, so one of this many attempts falls between two.
+ */
 const MAX_READ_ATTEMPTS = 20;
 
 /** The number in the names of temporary files outside of any change. */
@@ -104,53 +106,59 @@ export class DataDirectory {
   // Readers take no lock.
 
   /**
-   * Calls `look` to read files in a consistent state. It is called again if a
+   * Calls `reader` to read files in a consistent state. It is called again if a
    * change intervenes, so it must not have any other effect.
    */
-  async view<T>(look: Reader<T>): Promise<T> {
-    const lookAt = async (end: JournalEnd) => {
+  async view<T>(reader: Reader<T>): Promise<T> {
+    const readAt = async (end: JournalEnd) => {
       const readOther: ReadText = (file) => readInAnyEncoding(this.disk, file);
       const read = readRecovered(this.disk, end, readOther);
       const folder = entryFolder(this.disk, end);
-      return look(await this.#sendLog.readApplied(read), folder, end.zone);
+      return reader(await this.#sendLog.readApplied(read), folder, end.zone);
     };
-    const { looked, isStable } = await this.#readBetweenChanges(lookAt);
+    const { result, isStable } = await this.#readBetweenChanges(readAt);
     // Nearly always, the first attempt succeeds.
-    if (isStable) return valueOf(looked);
-    return await this.#withLock(async () => lookAt(await recover(this.disk)));
+    if (isStable) return valueOf(result);
+    return await this.#withLock(async () => readAt(await recover(this.disk)));
   }
 
   /**
-   * Calls `look` to read the files for a report, without ever taking the lock. If
-   * other processes keep changing the files, the result can be inconsistent.
+   * Calls `reader` to read the files for a report, without ever taking the
+   * lock. If other processes keep changing the files, the result can be
+   * inconsistent.
    */
   async observe<T>(
-    look: (read: ReadText) => Promise<T>,
+    reader: (read: ReadText) => Promise<T>,
   ): Promise<Observation<T>> {
     const found = await this.#readBetweenChanges((end) =>
-      look(readRecovered(this.disk, end, this.#readData))
+      reader(readRecovered(this.disk, end, this.#readData))
     ).catch((error) => {
       if (error instanceof DiskError) return error;
       throw error;
     });
     if (found instanceof DiskError) {
-      const value = await look((file) => this.disk.readText(file));
+      const value = await reader((file) => this.disk.readText(file));
       return { value, end: found, isStable: true };
     }
-    const { looked, end, isStable } = found;
-    return { value: valueOf(looked), end, isStable };
+    const { result, end, isStable } = found;
+    return { value: valueOf(result), end, isStable };
   }
 
-  /** Reads until no change intervenes, at most {@linkcode MAX_READ_ATTEMPTS} times. */
-  async #readBetweenChanges<T>(look: (end: JournalEnd) => Promise<T>): Promise<
-    { looked: PromiseSettledResult<T>; end: JournalEnd; isStable: boolean }
+  /**
+   * Reads until no change intervenes, at most {@linkcode MAX_READ_ATTEMPTS}
+   * times.
+   */
+  async #readBetweenChanges<T>(
+    reader: (end: JournalEnd) => Promise<T>,
+  ): Promise<
+    { result: PromiseSettledResult<T>; end: JournalEnd; isStable: boolean }
   > {
     for (let round = 1;; round++) {
       const end = await readJournalEnd(this.disk);
-      const [looked] = await Promise.allSettled([look(end)]);
+      const [result] = await Promise.allSettled([reader(end)]);
       const isStable = await hasSameEnd(this.disk, end);
       if (isStable || round === MAX_READ_ATTEMPTS) {
-        return { looked, end, isStable };
+        return { result, end, isStable };
       }
     }
   }
@@ -170,13 +178,13 @@ export class DataDirectory {
   // Changes take the lock.
 
   /**
-   * Makes a change: waits for the lock, calls `decide` with a draft, and commits
-   * the draft.
+   * Makes a change: waits for the lock, calls `decide` with a draft, and
+   * commits the draft.
    *
    * @param read Reads a file; repairs read damaged files as they are.
    * @returns The result of `decide`.
-   * @throws {DiskError} When the disk fails. Nothing is changed, unless the code
-   * is `unknown_outcome`.
+   * @throws {DiskError} When the disk fails. Nothing is changed, unless the
+   * code is `unknown_outcome`.
    */
   async change<T>(
     decide: Decide<T>,
@@ -212,7 +220,9 @@ export class DataDirectory {
     return this.#options.lockTimeoutMs ?? 10_000;
   }
 
-  /** Takes the lock, recovers, and applies the send log before anything else. */
+  /**
+   * Takes the lock, recovers, and applies the send log before anything else.
+   */
   #withLockAfterRecovery<T>(
     use: (end: JournalEnd, lock: HeldLock) => Promise<T>,
   ): Promise<T> {
@@ -255,18 +265,18 @@ export class DataDirectory {
   // Sending has a log of its own.
 
   /**
-   * Calls `look` under the lock.
+   * Calls `reader` under the lock.
    *
    * @returns Its result, and a mark of that state for {@linkcode append}.
    * @throws {DataFileError} When a file needed for sending is damaged.
    */
   async readForSending<T>(
-    look: (read: ReadText) => Promise<T>,
+    reader: (read: ReadText) => Promise<T>,
   ): Promise<{ seen: T; mark: number }> {
     return await this.#withLockAfterRecovery(async ({ wholeBytes }) => {
       // Unlike above, this throws if a damaged file prevents it.
       await this.#sendLog.apply(this.#draft(this.#readData));
-      const seen = await look(this.#readData);
+      const seen = await reader(this.#readData);
       return { seen, mark: wholeBytes };
     });
   }
@@ -292,9 +302,10 @@ export class DataDirectory {
   }
 
   /**
-   * Returns a text that distinguishes the directory from copies of it. It is the
-   * identity of the journal, which is only ever written in place. Moving the
-   * directory keeps it; a copy on another disk or from a backup has another one.
+   * Returns a text that distinguishes the directory from copies of it. It is
+   * the identity of the journal, which is only ever written in place. Moving
+   * the directory keeps it; a copy on another disk or from a backup has another
+   * one.
    */
   async identity(): Promise<string | undefined> {
     return await this.disk.identityOf?.(JOURNAL_FILE);
@@ -311,14 +322,18 @@ export class DataDirectory {
     this.warn(problems);
   }
 
-  /** Reports warnings that must not fail the method, if there is an `onWarning`. */
+  /**
+   * Reports warnings that must not fail the method, if there is an `onWarning`.
+   */
   warn(problems: readonly (DataFileError | WorktimeError)[]): void {
     for (const problem of problems) this.#options.onWarning?.(problem);
   }
 
   // The rest is for doctor.
 
-  /** Whether a process holds the lock, or was killed while holding it. */
+  /**
+   * Returns whether a process holds the lock, or was killed while holding it.
+   */
   async isLocked(): Promise<boolean> {
     return await this.disk.byteSize(LOCK_FILES.data.owner) > 0;
   }
@@ -329,8 +344,8 @@ export class DataDirectory {
   }
 
   /**
-   * Recovers from an interrupted change, and removes its temporary files. One that
-   * is the only copy of a file is renamed into place instead.
+   * Recovers from an interrupted change, and removes its temporary files. One
+   * that is the only copy of a file is renamed into place instead.
    */
   async recover(): Promise<void> {
     await this.#withLock(async () => {
@@ -347,9 +362,9 @@ export class DataDirectory {
   }
 
   /**
-   * Replaces a file that is not text, which the journal cannot describe, and keeps
-   * it under another name. If the process ends in between, {@linkcode recover}
-   * finishes the replacement.
+   * Replaces a file that is not text, which the journal cannot describe, and
+   * keeps it under another name. If the process ends in between, {@linkcode
+   * recover} finishes the replacement.
    */
   async replaceDamaged(file: string, text: string, to: string): Promise<void> {
     await this.#withLock(async () => {
@@ -364,8 +379,8 @@ export class DataDirectory {
   }
 
   /**
-   * Seals a journal whose numbers decrease or repeat, so that undo works again for
-   * later changes.
+   * Seals a journal whose numbers decrease or repeat, so that undo works again
+   * for later changes.
    *
    * @returns Whether the journal needed a seal.
    */
@@ -382,7 +397,7 @@ export class DataDirectory {
   }
 }
 
-function valueOf<T>(looked: PromiseSettledResult<T>): T {
-  if (looked.status === "fulfilled") return looked.value;
-  throw looked.reason;
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "fulfilled") return result.value;
+  throw result.reason;
 }

@@ -87,14 +87,16 @@ const CODES: Readonly<Record<string, string>> = {
   NotCapable: "NotCapable",
 };
 
-/** Returns the code of a runtime's error, such as `ENOENT`, or an empty string. */
+/**
+ * Returns the code of a runtime's error, such as `ENOENT`, or an empty string.
+ */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string") return error.code;
   return CODES[error.name] ?? "";
 }
 
-/** Thrown when a path leads to something else than a file. */
+/** Thrown when a path leads to something other than a file. */
 export class UnusablePathError extends Error {
   static {
     this.prototype.name = "UnusablePathError";
@@ -194,7 +196,9 @@ export function lockLostError(location: string): DiskError {
   );
 }
 
-/** Returns the error for a change that is recorded, but not completely written. */
+/**
+ * Returns the error for a change that is recorded, but not completely written.
+ */
 export function unfinishedError(summary: string, cause: unknown): DiskError {
   const message = `Cannot finish "${summary}": ${messageOf(cause)}`;
   return new DiskError("unfinished", message, {

@@ -13,8 +13,8 @@ type ChangeNote =
   & Pick<ChangeRecord, "summary" | "undoes" | "redoes" | "isSync">
   & {
     /**
-     * The time zone of events without an offset from now on; `null` if it is not
-     * known. Left out if it stays the same.
+     * The time zone of events without an offset from now on; `null` if it is
+     * not known. Left out if it stays the same.
      */
     readonly zone?: OffsetHistory | null;
   };
@@ -46,7 +46,9 @@ export class Draft {
   readonly folder: EntryFolder;
   /** The recorded time zone of events without an offset, if known. */
   readonly zone: OffsetHistory | undefined;
-  /** Distinguishes the data directory from copies of it, if that is possible. */
+  /**
+   * Distinguishes the data directory from copies of it, if that is possible.
+   */
   readonly identity: () => Promise<string | undefined>;
 
   /**

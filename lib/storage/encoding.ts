@@ -24,10 +24,11 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Decodes UTF-8. A byte order mark is kept, so that encoding the text again gives
- * the same bytes.
+ * Decodes UTF-8. A byte order mark is kept, so that encoding the text again
+ * gives the same bytes.
  *
- * @throws {OtherEncodingError} When the bytes are UTF-16 with a byte order mark.
+ * @throws {OtherEncodingError} When the bytes are UTF-16 with a byte order
+ * mark.
  * @throws {DataFileError} When they are not UTF-8, or contain zero bytes.
  */
 export function decodeText(bytes: Uint8Array, path: string): string {

@@ -7,8 +7,8 @@ import type { Disk } from "../ports.ts";
 import type { JournalEnd } from "./journal.ts";
 
 /**
- * The folder with the files of entries. Listing it is enough to notice that a file
- * is missing or was edited, without reading any.
+ * The folder with the files of entries. Listing it is enough to notice that a
+ * file is missing or was edited, without reading any.
  */
 export interface EntryFolder {
   /** Returns the months in UTC that have their own file. */

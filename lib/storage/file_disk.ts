@@ -34,8 +34,8 @@ const LINK_CODES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST", "ELOOP"]);
 
 /**
  * The error code of file systems that cannot flush a folder, such as CIFS and
- * some on FUSE. It is ignored, as in borg's `sync_dir()`; other errors are not, as
- * they can mean a failing disk.
+ * some on FUSE. It is ignored, as in borg's `sync_dir()`; other errors are not,
+ * as they can mean a failing disk.
  */
 const CANNOT_FLUSH_FOLDER = "EINVAL";
 
@@ -49,9 +49,9 @@ const RETRY_DELAYS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
 const IN_USE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
 
 /**
- * A data directory on disk. It has all the rules, and calls a
- * {@linkcode FileSystem} for single operations: what is checked before a file is
- * opened, flushed in which order, retried, locked, and reported as an error.
+ * A data directory on disk. It has all the rules, and calls a {@linkcode
+ * FileSystem} for single operations: what is checked before a file is opened,
+ * flushed in which order, retried, locked, and reported as an error.
  */
 export class FileDisk implements Disk {
   /** The path of the directory. */
@@ -89,7 +89,9 @@ export class FileDisk implements Disk {
     return bytes ?? new Uint8Array();
   }
 
-  /** Returns the paths of all files, including those in folders and linked ones. */
+  /**
+   * Returns the paths of all files, including those in folders and linked ones.
+   */
   async list(
     { folders: withFolders = false, under = "" }: ListOptions = {},
   ): Promise<string[]> {
@@ -300,8 +302,8 @@ export class FileDisk implements Disk {
   }
 
   /**
-   * Renames a file. On Windows, retries for a second, because renaming fails while
-   * another program, such as a virus scanner, has one of the files open.
+   * Renames a file. On Windows, retries for a second, because renaming fails
+   * while another program, such as a virus scanner, has one of the files open.
    */
   async #renameWithRetries(source: string, target: string): Promise<void> {
     const rename = () =>
@@ -328,13 +330,11 @@ export class FileDisk implements Disk {
     }
   }
 
-  /**
-   * Creates a folder that only its owner can access, and flushes it and its
-   * parents.
-   */
+  /** Creates a private folder, and flushes it and its parents. */
   async #makeFolder(fullPath: string): Promise<void> {
     await this.#fs.makeFolder(fullPath);
-    // Windows has nothing to flush, and the topmost parent is a drive like `C:`.
+    // Windows has nothing to flush, and the topmost parent is a drive like
+    // `C:`.
     if (this.#fs.isWindows) return;
     let above = await this.#fs.realPath(fullPath);
     do {
@@ -397,8 +397,8 @@ export class FileDisk implements Disk {
   }
 
   /**
-   * Does the same for operations that open a file. Rejects anything else first, as
-   * opening it can block forever, such as a named pipe without a writer.
+   * Does the same for operations that open a file. Rejects anything else first,
+   * as opening it can block forever, such as a named pipe without a writer.
    */
   #runOnFile<T>(
     action: string,

@@ -16,7 +16,9 @@ export interface FileSystem {
   readonly isWindows: boolean;
   /** Returns information about a path, following links. */
   stat(path: string): FileStat;
-  /** Returns the target of a symbolic link, or `undefined` if it is not a link. */
+  /**
+   * Returns the target of a symbolic link, or `undefined` if it is not a link.
+   */
   readLink(path: string): string | undefined;
   /** Returns the path with all links resolved. */
   realPath(path: string): Awaitable<string>;

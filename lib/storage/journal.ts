@@ -47,7 +47,9 @@ export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
   }
 }
 
-/** Returns whether the journal has the same end, so that no file changed since. */
+/**
+ * Returns whether the journal has the same end, so that no file changed since.
+ */
 export async function hasSameEnd(
   disk: Disk,
   end: JournalEnd,
@@ -55,7 +57,8 @@ export async function hasSameEnd(
   const size = await disk.byteSize(JOURNAL_FILE);
   if (size !== end.wholeBytes + end.tornBytes) return false;
   if (!end.pending && end.tornBytes === 0) return true;
-  // An unfinished end can have been cut off and replaced by one of equal length.
+  // An unfinished end can have been cut off and replaced by one of equal
+  // length.
   const now = await readJournalEnd(disk);
   return JSON.stringify(now) === JSON.stringify(end);
 }
@@ -76,8 +79,9 @@ export function journalTail(disk: Disk): Promise<string> {
 
 /**
  * Returns the digest of each file after its last recorded change, as far as the
- * end of the journal has it: `undefined` if the whole journal has no change of the
- * file. A file is left out if an earlier part of the journal could have one.
+ * end of the journal has it: `undefined` if the whole journal has no change of
+ * the file. A file is left out if an earlier part of the journal could have
+ * one.
  */
 export async function recordedDigests(
   disk: Disk,

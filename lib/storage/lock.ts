@@ -1,6 +1,8 @@
 import type { HeldLock, LockName } from "../ports.ts";
 
-/** The files of each lock: the one that Deno locks, and the one with the owner. */
+/**
+ * The files of each lock: the one that Deno locks, and the one with the owner.
+ */
 export const LOCK_FILES = {
   data: { lock: ".lock", owner: ".lock-owner" },
   sender: { lock: ".sender-lock", owner: ".sender-lock-owner" },
@@ -44,8 +46,8 @@ const HEARTBEAT_MS = 1_000;
 const DEAD_AFTER_MS = 5 * HEARTBEAT_MS;
 
 /**
- * The time without a heartbeat after which a running process is not the owner, but
- * another one that was assigned the same process id, in ms.
+ * The time without a heartbeat after which a running process is not the owner,
+ * but another one that was assigned the same process id, in ms.
  */
 const REUSED_PID_AFTER_MS = 60 * HEARTBEAT_MS;
 
@@ -96,7 +98,8 @@ export function createHeldLock(
       try {
         if (await isHeld()) await files.remove(files.ownerFile);
       } catch {
-        // The change is already recorded, and others will notice the dead owner.
+        // The change is already recorded, and others will notice the dead
+        // owner.
       } finally {
         end();
       }
@@ -205,8 +208,8 @@ export function isOwnerDead(
     // This process has the file lock, so an owner on Deno must be dead.
     return owner.runtime === "deno" || silentMs > DEAD_AFTER_MS;
   }
-  // Without such a process, the owner can run on another machine that shares the
-  // disk. With one, that can be another process with the same id.
+  // Without such a process, the owner can run on another machine that shares
+  // the disk. With one, that can be another process with the same id.
   const isSeen = owner.pid === pid
     ? heldTokens.has(owner.token)
     : isAlive(owner.pid);
@@ -233,9 +236,9 @@ interface LockRequest {
 const MIN_LOCK_WAIT_MS = 250;
 
 /**
- * The pending requests of this process, by path. Each blocks a thread, even after
- * its timeout, and Deno 2.4 has only 32 of them: if all were blocked, not even a
- * free lock could be acquired.
+ * The pending requests of this process, by path. Each blocks a thread, even
+ * after its timeout, and Deno 2.4 has only 32 of them: if all were blocked, not
+ * even a free lock could be acquired.
  */
 const pendingLocks = new Map<string, Promise<void>>();
 

@@ -35,8 +35,8 @@ export interface DirectoryEnvironment {
 
 /**
  * Returns the default data directory: `$WORKTIME_DATA_DIR`, or else
- * `$XDG_DATA_HOME/worktime`, or else the usual place of the platform. A relative
- * `$XDG_DATA_HOME` is ignored, as required by the XDG Base Directory
+ * `$XDG_DATA_HOME/worktime`, or else the usual place of the platform. A
+ * relative `$XDG_DATA_HOME` is ignored, as required by the XDG Base Directory
  * Specification 0.8.
  *
  * @example

@@ -9,8 +9,9 @@ import type { ReadText } from "./file_texts.ts";
 export type ApplySendLog = (draft: ChangeDraft) => Promise<void>;
 
 /**
- * The log of a sync that is sending: one line per step, instead of rewriting all
- * files each time. Later, the steps are applied to the outbox and the entries.
+ * The log of a sync that is sending: one line per step, instead of rewriting
+ * all files each time. Later, the steps are applied to the outbox and the
+ * entries.
  */
 export class SendLog {
   readonly #disk: Disk;

@@ -40,9 +40,9 @@ export interface EntrySource {
 }
 
 /**
- * All entries: the newest in one file, and older ones in a file per month, which
- * is read only when it is needed. Methods that read a damaged file throw a
- * `DataFileError`.
+ * All entries: the newest in one file, and older ones in a file per month,
+ * which is read only when it is needed. Methods that read a damaged file throw
+ * a `DataFileError`.
  */
 export class EntryFiles {
   readonly #source: EntrySource;
@@ -81,17 +81,17 @@ export class EntryFiles {
 
   /** @throws {DataFileError} When the file is damaged or missing. */
   get #recent(): EntryFile {
-    const gone = this.#mismatches.get(ENTRIES_FILE);
-    if (gone) throw gone;
+    const missing = this.#mismatches.get(ENTRIES_FILE);
+    if (missing) throw missing;
     const { zone } = this.#source;
     const source = { file: ENTRIES_FILE, zone };
     return this.#newest ??= new EntryFile(this.#text, source);
   }
 
   /**
-   * Returns the mismatches between totals and entries in the files that were read
-   * or are included in requested totals. Reads further files only if they were
-   * edited by other programs.
+   * Returns the mismatches between totals and entries in the files that were
+   * read or are included in requested totals. Reads further files only if they
+   * were edited by other programs.
    */
   async mismatches(): Promise<readonly DataFileError[]> {
     const { folder } = this.#source;
@@ -182,7 +182,9 @@ export class EntryFiles {
     return entries.sort(byStart);
   }
 
-  /** Returns the entries that start in a span of months, or all, in no order. */
+  /**
+   * Returns the entries that start in a span of months, or all, in no order.
+   */
   async entriesIn(span?: MonthSpan): Promise<Entry[]> {
     const entries = this.recent;
     for (const month of this.#monthsOf(span)) {
@@ -222,15 +224,18 @@ export class EntryFiles {
     return this.archivedMonths.filter((it) => first <= it && it <= last);
   }
 
-  /** Returns the entries in the file of a month, or the newest ones, in no order. */
+  /**
+   * Returns the entries in the file of a month, or the newest ones, in no
+   * order.
+   */
   async entriesInFile(month: string | undefined): Promise<Entry[]> {
     return (await this.#fileOf(month)).entries;
   }
 
   /** Removes and returns the timer that PairCoder left running. */
   extractLegacyTimer(): RunningTimer | undefined {
-    const gone = this.#mismatches.get(ENTRIES_FILE);
-    if (gone) throw gone;
+    const missing = this.#mismatches.get(ENTRIES_FILE);
+    if (missing) throw missing;
     // Do not parse a file without such a timer.
     if (!LEGACY_TIMER.test(this.#text ?? "")) return undefined;
     const timer = this.#recent.extractLegacyTimer();
@@ -297,8 +302,9 @@ export class EntryFiles {
   }
 
   /**
-   * Returns the new texts of the changed files; `null` for files to remove. First
-   * moves entries from before the current month to monthly files, if necessary.
+   * Returns the new texts of the changed files; `null` for files to remove.
+   * First moves entries from before the current month to monthly files, if
+   * necessary.
    */
   async changedTexts(now: Instant): Promise<Map<string, string | null>> {
     const texts = new Map<string, string | null>();
@@ -380,7 +386,9 @@ export class EntryFiles {
     return undefined;
   }
 
-  /** Updates the archive of a task after entries moved into or out of a month. */
+  /**
+   * Updates the archive of a task after entries moved into or out of a month.
+   */
   #updateArchive(
     month: string,
     taskId: string,
@@ -431,8 +439,8 @@ export const MAX_RECENT = 200;
 const MIN_RECENT_MS = 3 * DAY;
 
 /**
- * Whether entries must be archived. Searching the text is enough: a quote within a
- * JSON string is escaped.
+ * Returns whether entries must be archived. Searching the text is enough: a
+ * quote within a JSON string is escaped.
  */
 function isFull(text: string, now: Instant): boolean {
   const present = utcMonthOf(now);
@@ -446,8 +454,8 @@ function isFull(text: string, now: Instant): boolean {
 /** Returns the entries to move to monthly files. */
 function entriesToArchive(recent: readonly Entry[], now: Instant): Entry[] {
   const present = utcMonthOf(now);
-  const going = recent.filter(({ start }) => utcMonthOf(start) < present);
-  if (recent.length - going.length <= MAX_RECENT) return going;
+  const old = recent.filter(({ start }) => utcMonthOf(start) < present);
+  if (recent.length - old.length <= MAX_RECENT) return old;
   return recent.toSorted(byStart)
     .slice(0, recent.length - MAX_RECENT / 2)
     .filter(({ start }) => start < now - MIN_RECENT_MS);

@@ -87,7 +87,10 @@ export async function recordReconciled(
   if (local !== before.local) await replaceLocal(files, before.local, local);
 }
 
-/** Updates the fields of an item that find its entry, as a service can change them. */
+/**
+ * Updates the fields of an item that find its entry, as a service can change
+ * them.
+ */
 function withLocalFields(
   { taskId, start, description }: EntryOrTimer,
   item: OutboxItem,

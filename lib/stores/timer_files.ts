@@ -36,8 +36,8 @@ import { EntryFiles, type EntrySource } from "./entry_files.ts";
 import type { EntryFolder } from "../storage/entry_folder.ts";
 
 /**
- * The files of timers. Each is read when it is first needed; changes are written
- * by {@linkcode write}.
+ * The files of timers. Each is read when it is first needed; changes are
+ * written by {@linkcode write}.
  */
 export class TimerFiles {
   readonly #source: EntrySource;

@@ -150,12 +150,14 @@ export function cellColumn(
   return 1 + before.reduce((sum, cell) => sum + cell.length + 1, 0);
 }
 
-/** Whether a line is a comment, including one that a spreadsheet quoted. */
+/**
+ * Returns whether a line is a comment, including one that a spreadsheet quoted.
+ */
 export function isCommentLine(line: string): boolean {
   return /^\s*"?#/.test(line);
 }
 
-/** Whether a line declares the separator for spreadsheets. */
+/** Returns whether a line declares the separator for spreadsheets. */
 export function isSeparatorLine(line: string): boolean {
   return SEPARATOR_LINE.test(line.trim());
 }

@@ -144,7 +144,7 @@ function parseJson(text: string): unknown {
   return content;
 }
 
-/** Whether a value is an object, and neither a list nor `null`. */
+/** Returns whether a value is an object, and neither a list nor `null`. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -171,9 +171,9 @@ interface TextPosition {
 }
 
 /**
- * Returns where the value at a path starts in valid JSON. If a name is repeated,
- * the last value counts, as in `JSON.parse()`. If the path leads nowhere, it is
- * the position of the innermost value that exists on it.
+ * Returns where the value at a path starts in valid JSON. If a name is
+ * repeated, the last value counts, as in `JSON.parse()`. If the path leads
+ * nowhere, it is the position of the innermost value that exists on it.
  */
 export function positionInJson(text: string, path: JsonPath): TextPosition {
   const json = withoutByteOrderMark(text);
@@ -183,8 +183,8 @@ export function positionInJson(text: string, path: JsonPath): TextPosition {
 }
 
 /**
- * Returns the first syntax error of a text that `JSON.parse()` rejects. Messages
- * differ between engines, and not all of them include a position.
+ * Returns the first syntax error of a text that `JSON.parse()` rejects.
+ * Messages differ between engines, and not all of them include a position.
  */
 export function positionOfSyntaxError(
   text: string,
@@ -214,7 +214,9 @@ interface JsonSyntaxProblem {
   readonly problem: string;
 }
 
-/** What can come next. Where a "first" is due, the object or list can also end. */
+/**
+ * What can come next. Where a "first" is due, the object or list can also end.
+ */
 type ExpectedToken =
   | "first value"
   | "value"
@@ -348,7 +350,9 @@ function expectationText(
 
 /** The first characters of strings, numbers, `true`, `false` and `null`. */
 const SCALAR = /["\d\-tfn]/;
-/** The valid start of a number. It is incomplete if it does not end in a digit. */
+/**
+ * The valid start of a number. It is incomplete if it does not end in a digit.
+ */
 const NUMBER =
   /-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
@@ -391,7 +395,10 @@ function stringEnd(json: string, start: number): number | JsonSyntaxProblem {
   return { at, problem: "" };
 }
 
-/** Returns the end of a match that starts at an index, or the index if none does. */
+/**
+ * Returns the end of a match that starts at an index, or the index if none
+ * does.
+ */
 function matchEnd(pattern: RegExp, json: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.test(json) ? pattern.lastIndex : start;
@@ -414,7 +421,9 @@ export interface JsonProblem {
 // of problems.
 const MAX_LOCATED_PROBLEMS = 20;
 
-/** Returns errors for problems of a JSON file. Only the first have a position. */
+/**
+ * Returns errors for problems of a JSON file. Only the first have a position.
+ */
 export function jsonErrors(
   text: string,
   file: string,

@@ -61,7 +61,8 @@ export function readPlainSection(
 
 /**
  * Returns the top-level keys with their line indexes, or `undefined` if the top
- * level has anything else. Values are indented, except for the dashes of a list.
+ * level has anything else. Values are indented, except for the dashes of a
+ * list.
  */
 function topLevelKeys(
   lines: readonly string[],
@@ -87,7 +88,9 @@ function topLevelKeys(
   return starts;
 }
 
-/** Returns the line of a top-level key, or the first line if it is not found. */
+/**
+ * Returns the line of a top-level key, or the first line if it is not found.
+ */
 function lineOfKey(lines: readonly string[], key: string): number {
   const isKey = (line: string) =>
     line.startsWith(key) && /^ *:/.test(line.slice(key.length)) ||
@@ -115,8 +118,9 @@ type Parse = (
 ) => unknown;
 
 /**
- * Reads the value of one top-level key, or `undefined` if the file does not have
- * it. Other keys are not checked as long as the file is in the plain subset.
+ * Reads the value of one top-level key, or `undefined` if the file does not
+ * have it. Other keys are not checked as long as the file is in the plain
+ * subset.
  *
  * @throws {DataFileError} When the file is not YAML or not a map, or repeats a
  * key.
@@ -146,8 +150,8 @@ export async function readYamlSection(
 
 /**
  * Rejects keys that are indented with a tab: `@std/yaml` would take them for
- * top-level keys, so their values would be ignored. Tabs inside braces that span
- * lines are fine.
+ * top-level keys, so their values would be ignored. Tabs inside braces that
+ * span lines are fine.
  *
  * @throws {DataFileError} When a key is indented with a tab.
  */

@@ -68,7 +68,7 @@ export interface YamlEntry {
 /** Any value. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
-/** Whether a node is `null`, which counts as left out. */
+/** Returns whether a node is `null`, which counts as left out. */
 export function isNull(node: YamlNode): boolean {
   return node.kind === "scalar" && node.type === "null";
 }
@@ -82,8 +82,8 @@ class NotPlainError extends Error {}
 /**
  * Reads a block map in the plain subset of YAML, from a line index to the end:
  * maps and lists by indentation, scalars on one line with or without quotes,
- * `[a, b]`, `[]`, `{}` and comments. Tags, anchors, multi-line scalars, tabs and
- * everything else are outside of it.
+ * `[a, b]`, `[]`, `{}` and comments. Tags, anchors, multi-line scalars, tabs
+ * and everything else are outside of it.
  *
  * @returns `undefined` if the lines are outside the plain subset.
  * @throws {DataFileError} When a key is repeated.
@@ -207,17 +207,17 @@ class BlockReader {
     this.#advance();
     const isDeeper = this.#column > column;
     if (this.#column >= 0 && isDash(this.#line, this.#column)) {
-      // The dashes of a key's list may stand right below the key.
+      // The dashes of a list can be in the same column as its key.
       if (isDeeper || isInMap && this.#column === column) {
         return this.#list(depth + 1);
       }
-      // @std/yaml takes this dash for one of the list that ends here.
+      // `@std/yaml` treats this dash as part of the list that ends here.
       if (!isInMap && this.#column < column) throw new NotPlainError();
     }
     return isDeeper ? this.#map(depth + 1) : nothing;
   }
 
-  /** The value at an index, which nothing but a comment follows. */
+  /** Reads the value at an index, which only a comment can follow. */
   #inline(at: number): YamlNode {
     const node = this.#line[at] === "["
       ? this.#flowList(at)
@@ -283,19 +283,22 @@ export function repeatedKeyError(
   return errorAt(place, `duplicate key "${key}"`, section);
 }
 
-/** Returns the index of the first character at or after an index that is not a space. */
+/**
+ * Returns the index of the first character at or after an index that is not a
+ * space.
+ */
 function spaceEnd(line: string, from: number): number {
   let at = from;
   while (line[at] === " ") at++;
   return at;
 }
 
-/** Whether the rest of the line is empty or a comment. */
+/** Returns whether the rest of the line is empty or a comment. */
 function isLineEnd(line: string, at: number): boolean {
   return at >= line.length || line[at] === "#" && line[at - 1] === " ";
 }
 
-/** Whether a list item starts at an index. */
+/** Returns whether a list item starts at an index. */
 export function isDash(line: string, at: number): boolean {
   return line[at] === "-" && (at + 1 >= line.length || line[at + 1] === " ");
 }
@@ -344,7 +347,7 @@ const WORDS = new Map<string, null | boolean>([
   ...["false", "False", "FALSE"].map((it) => [it, false] as const),
 ]);
 
-/** The start of every plain scalar that can be something else than text. */
+/** The start of every plain scalar that can be something other than text. */
 const MAYBE_NOT_TEXT = /^(?:$|[-+.\d~nNtTfF])/;
 const INTEGER =
   /^([-+]?)(0|0b[01_]*[01]|0x[\da-fA-F_]*[\da-fA-F]|0[0-7_]*[0-7])$/;
@@ -356,8 +359,8 @@ const TIMESTAMP =
   /^\d{4}-(?:\d\d-\d\d|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
 
 /**
- * Resolves a scalar without quotes in the same way as `@std/yaml`: YAML 1.2, with
- * octal numbers such as `017`, underscores and times from YAML 1.1.
+ * Resolves a scalar without quotes in the same way as `@std/yaml`: YAML 1.2,
+ * with octal numbers such as `017`, underscores and times from YAML 1.1.
  */
 export function resolveScalar(
   text: string,

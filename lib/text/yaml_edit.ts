@@ -23,8 +23,8 @@ export class YamlEdit {
   }
 
   /**
-   * The last line, or 0. Blank lines count, as they can belong to a block scalar
-   * that keeps them.
+   * The last line, or 0. Blank lines count, as they can belong to a block
+   * scalar that keeps them.
    */
   get lastLine(): number {
     return this.#lines.length - (this.#lines.at(-1) === "" ? 1 : 0);
@@ -72,7 +72,10 @@ export class YamlEdit {
     return /^ *-(?: *#.*| *)$/.test(this.#lines[line - 1] ?? "");
   }
 
-  /** Replaces the items of a list. Unchanged items at both ends keep their lines. */
+  /**
+   * Replaces the items of a list. Unchanged items at both ends keep their
+   * lines.
+   */
   replaceList({ line, value }: YamlEntry, texts: readonly string[]): void {
     if (value.kind !== "list" || value.isFlow) {
       if (isNull(value) && texts.length === 0) return;
@@ -160,7 +163,9 @@ const SAFE_PLAIN_TEXT =
 /** Words that YAML 1.1 readers take for true and false. */
 const YAML_1_1_BOOLEANS = /^(?:y|yes|n|no|on|off)$/i;
 
-/** Characters that JSON does not escape, and YAML forbids or breaks lines at. */
+/**
+ * Characters that JSON does not escape, and YAML forbids or breaks lines at.
+ */
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** Formats a text: without quotes if no reader can mistake it. */

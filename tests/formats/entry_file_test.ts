@@ -56,7 +56,8 @@ Deno.test("readEntryFile() keeps what others wrote of a task", () => {
 
 type Problem = [text: string, line: number, column: number, problem: string];
 
-const EXPECTED_ARCHIVE = "expected seconds, entries and months";
+const EXPECTED_ARCHIVE =
+  'expected "archive" to have seconds, entries and months';
 
 const PROBLEMS: Problem[] = [
   ["", 1, 1, "the file is empty"],

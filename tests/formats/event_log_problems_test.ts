@@ -91,17 +91,17 @@ const ORDERS: [events: string[], column: number, problem: string][] = [
   [
     ["start,09:00", "stop,08:59"],
     17,
-    'expected a time not before 09:00, found "08:59"',
+    'expected a time at or after 09:00, found "08:59"',
   ],
   [
     ["start,09:00", "break_start,12:00", "break_end,10:00"],
     22,
-    'expected a time not before 12:00, found "10:00"',
+    'expected a time at or after 12:00, found "10:00"',
   ],
   [
     ["start,09:00", "break_start,24:30", "break_end,0:45"],
     22,
-    'expected a time not before 24:30, found "0:45"',
+    'expected a time at or after 24:30, found "0:45"',
   ],
 ];
 

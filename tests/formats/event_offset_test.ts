@@ -73,7 +73,7 @@ Deno.test("rows with offsets are in order by instants, not by clocks", () => {
   );
   assertEquals(
     error.message,
-    'Cannot read "2024-10.csv" line 3 column 17: expected a time not before ' +
+    'Cannot read "2024-10.csv" line 3 column 17: expected a time at or after ' +
       '09:00-08:00, found "10:00"',
   );
   assertEquals(
@@ -83,13 +83,13 @@ Deno.test("rows with offsets are in order by instants, not by clocks", () => {
   );
 });
 
-Deno.test("an offset that is none is an error with line and column", () => {
+Deno.test("an invalid offset is an error with line and column", () => {
   for (const offset of ["CET", "+1", "+05", "+25:00", "01:00", "+01:00 x"]) {
     const text = `${HEAD}2024-10-27,start,09:00,${offset}\n`;
     const [problem] = checkEventLog(text, MONTH, BERLIN).problems;
     assertEquals(
       problem?.message,
-      'Cannot read "2024-10.csv" line 2 column 24: expected an offset as ' +
+      'Cannot read "2024-10.csv" line 2 column 24: expected an offset such as ' +
         `+02:00, or nothing, found "${offset}"`,
     );
   }

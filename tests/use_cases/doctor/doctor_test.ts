@@ -50,7 +50,7 @@ Deno.test("doctor lists every problem of every file by its place", async () => {
     "2024-12.csv:3:12: expected one of start, lunch_start, lunch_end, " +
     'break_start, break_end, stop, found "brake"',
     '2024-12.csv:4:17: expected a time as HH:MM, found "25:61"',
-    '2024-12.csv:5:17: expected a time not before 09:00, found "8:00"',
+    '2024-12.csv:5:17: expected a time at or after 09:00, found "8:00"',
     "2024-12.csv: warning: 2024-12-10 was never stopped: worktime status " +
     "2024-12-10",
   ]);

@@ -108,7 +108,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
   [
     "a duration that its times do not make",
     single("2025-03-10T10:00Z", "2025-03-10T11:00Z", 3599),
-    [`${ENTRIES_FILE}: warning: ${AT_TEN} takes 3600 seconds, but counts 3599`],
+    [`${ENTRIES_FILE}: warning: ${AT_TEN} lasts 3600 seconds, but counts as 3599`],
   ],
   [
     "a duration with a fraction of a second",
