@@ -69,14 +69,14 @@ export function actionSentence(
   minute: DayMinute,
   date?: CivilDate,
 ): string {
-  return `${WORDS[action]} at ${timeInWords(minute, date)}`;
+  return `${WORDS[action]} at ${formatEventTime(minute, date)}`;
 }
 
 /**
  * Formats a time as the clock shows it (`00:30`) or, with the date of its day,
  * as it is logged (`24:30 on 2024-12-10`).
  */
-export function timeInWords(minute: DayMinute, date?: CivilDate): string {
+export function formatEventTime(minute: DayMinute, date?: CivilDate): string {
   return date === undefined
     ? formatClock(minute)
     : `${formatDayMinute(minute)} on ${date}`;
@@ -162,7 +162,7 @@ function dayAfterOpen(
   if (isOther || command === "adjust") {
     const begin = isTimeGiven
       ? instantOf(
-        { date: day.date, minute: firstMinute(command, minute) },
+        { date: day.date, minute: validStart(command, minute) },
         zone,
       )
       : now;
@@ -183,7 +183,7 @@ function hintFor(context: CommandContext): string {
       : "";
   switch (stateOf(day.events)) {
     case "unstarted":
-      return `Start the day: worktime start${at(firstMinute(command, minute))}`;
+      return `Start the day: worktime start${at(validStart(command, minute))}`;
     case "stopped":
       return command === stop
         ? `The day ended at ${formatClock(day.events.at(-1)?.minute ?? 0)}. ` +
@@ -212,7 +212,7 @@ function hintFor(context: CommandContext): string {
 const DEFAULT_START: DayMinute = 9 * 60;
 
 /** Returns a start of the day that makes the command valid. */
-function firstMinute(
+function validStart(
   command: CommandContext["command"],
   minute: DayMinute,
 ): DayMinute {

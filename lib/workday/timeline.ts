@@ -247,7 +247,7 @@ export function daysToPin(
   }));
   const pinned = new Set(
     read.filter(({ then, now, canContinue }) =>
-      hasOtherDurations(then, now) || (canContinue && now[0] !== then[0])
+      durationsDiffer(then, now) || (canContinue && now[0] !== then[0])
     ),
   );
   for (let count = -1; count !== pinned.size;) {
@@ -263,7 +263,7 @@ export function daysToPin(
   return read.filter((it) => pinned.has(it)).map(({ day }) => day);
 }
 
-function hasOtherDurations(
+function durationsDiffer(
   a: readonly Instant[],
   b: readonly Instant[],
 ): boolean {

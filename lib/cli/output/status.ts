@@ -15,8 +15,8 @@ import type { EndedNight } from "../../workday/day.ts";
 import type { EventKind } from "../../workday/event.ts";
 import {
   closingCommand,
+  formatEventTime,
   noStopSentence,
-  timeInWords,
 } from "../../workday/hint.ts";
 import type { DayWithoutStop, Status } from "../../workday/status.ts";
 import type { CommandResult } from "../command.ts";
@@ -107,7 +107,7 @@ function endAt(
   const civil = civilTimeAt(end, zone);
   const isNear = civil.date === date ||
     civil.date === civilTimeAt(now, zone).date;
-  return timeInWords(civil.minute, isNear ? undefined : civil.date);
+  return formatEventTime(civil.minute, isNear ? undefined : civil.date);
 }
 
 function lastEventLines({ date, lastEvent }: Status, zone: Zone): string[] {

@@ -44,7 +44,7 @@ import {
 import { LONG_PAUSE, newEventClock } from "../../workday/timeline.ts";
 import {
   actionSentence,
-  timeInWords,
+  formatEventTime,
   withEarlierTimeHint,
   withHint,
 } from "../../workday/hint.ts";
@@ -240,7 +240,7 @@ export function adjustEvent(
       // The clock has shown that time again since, so the date is not obvious.
       isOtherDay: needsDate(date, present, book) || present - at >= DAY,
       sentence: (date) =>
-        `Adjusted ${moved.kind} to ${timeInWords(moved.minute, date)}`,
+        `Adjusted ${moved.kind} to ${formatEventTime(moved.minute, date)}`,
     });
     const from = lastInstantOf(day, zone) ?? recorded.instant;
     // The first event of a day neither paused a timer nor resumed one, and a
