@@ -111,7 +111,7 @@ Deno.test("log prints the day as a table", async () => {
     `Day: 2024-12-12 (Thu)  [no stop]
 Time   Event        Duration
 09:00  start            3:00  work
-12:00  lunch_start            lunch
+12:00  lunch start            lunch
 Work 3:00, lunch 0:00, breaks 0:00, overtime -4:30
 `,
   );

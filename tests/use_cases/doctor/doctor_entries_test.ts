@@ -209,3 +209,37 @@ Deno.test("doctor names each task where all totals are wrong", async () => {
   );
   assertEquals((await user.type("doctor --fix")).status, 0);
 });
+
+Deno.test("doctor names what an entry lacks, which is read all the same", async () => {
+  const start = "2025-03-10T10:00:00Z";
+  const whole = {
+    ...{ id: "a", provider_id: "b", start },
+    ...{ end: "2025-03-10T11:00:00Z", duration_seconds: 3600 },
+  };
+  const entry = `the entry for "T" at ${start} has `;
+  const table: [change: object, lacks: string[]][] = [
+    [{}, []],
+    [{ id: null }, []],
+    [{ provider_id: null }, ["no provider_id"]],
+    [{ end: null }, ["no end"]],
+    [{ duration_seconds: null }, ["no duration_seconds"]],
+    [
+      { provider_id: null, duration_seconds: null },
+      ["no provider_id, no duration_seconds"],
+    ],
+    [
+      { end: null, duration_seconds: null },
+      ["no end, and counts as 0 until it has one"],
+    ],
+  ];
+  for (const [change, lacks] of table) {
+    const entries = [{ ...whole, ...change }];
+    const { user } = patient({
+      [ENTRIES_FILE]: JSON.stringify({ T: { entries, total_seconds: 3600 } }),
+    });
+    const { problems } = JSON.parse((await user.type("doctor --json")).out);
+    const messages = problems.map(({ message }: { message: string }) => message)
+      .filter((message: string) => message.startsWith("the entry"));
+    assertEquals(messages, lacks.map((it) => entry + it));
+  }
+});
