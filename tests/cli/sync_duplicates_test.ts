@@ -31,7 +31,10 @@ Deno.test("timer sync reports duplicates, with the command to delete one", async
     "Toggl: 0 sent; locally 0 added, 0 changed, 0 removed\n",
   );
   const checked = await me.type("09:12", "doctor");
-  assertMatch(checked.out, /TASK-1.* is likely twice at toggl: worktime timer/);
+  assertMatch(
+    checked.out,
+    /TASK-1.* is a likely duplicate at toggl: worktime timer/,
+  );
   await me.type("09:13", command);
   assertEquals(me.server.entries.all.length, 1);
   const after = await me.type("09:14", "doctor");

@@ -17,13 +17,13 @@ import {
 import { countLinesNotIn } from "./line_count.ts";
 import { type DataProblem, fileWarning } from "./problem.ts";
 
-/** Nobody reads more in a line. */
+/** How many items to list in a line. */
 const MAX_SHOWN = 5;
 
 /**
- * Names the copies of data files that file synchronizers, editors and version
- * control leave, with what they hold that our files lack. They are left alone:
- * which version is right only a person knows.
+ * Reports the copies of data files that file synchronizers, editors and version
+ * control create, with the data that only they contain. Copies are never
+ * repaired, since only the user knows which version is right.
  *
  * @param paths All paths in the data directory.
  */
@@ -33,7 +33,7 @@ export async function checkCopies(
   files: CheckedFiles,
 ): Promise<DataProblem[]> {
   const warnings: DataProblem[] = [];
-  // An entry may have moved to the file of its month meanwhile.
+  // Collected from all files, since an entry can move to the file of its month.
   let ours: Set<string> | undefined;
   for (const path of paths) {
     const copy = copiedFile(path);
@@ -46,20 +46,20 @@ export async function checkCopies(
       continue;
     }
     const content = await readContent(original, text, zone);
-    const isSound = !content.problems?.length;
-    // It is something else with a like name.
-    if (isGuess && !isSound) continue;
+    const isValid = !content.problems?.length;
+    // An unrelated file with a similar name.
+    if (isGuess && !isValid) continue;
     const pieces = piecesOf(content);
     ours ??= new Set(
       [...files.values()].flatMap((it) => [...piecesOf(it).keys()]),
     );
     const missing = [...pieces].filter(([piece]) => !ours?.has(piece));
-    const holds = missing.length > 0
+    const extra = missing.length > 0
       ? missing.map(([, shown]) => shown)
-      : pieces.size > 0 && isSound
+      : pieces.size > 0 && isValid
       ? []
-      : missingLines(text, await textOf(disk, original));
-    warnings.push(warningOf(path, copy, holds));
+      : extraLines(text, await textOf(disk, original));
+    warnings.push(warningOf(path, copy, extra));
   }
   return warnings;
 }
@@ -67,35 +67,36 @@ export async function checkCopies(
 function warningOf(
   path: string,
   { original, maker }: { original: string; maker: string },
-  holds: string | readonly string[],
+  extra: string | readonly string[],
 ): DataProblem {
-  const what = `a copy of "${original}", made by ${maker}`;
-  if (typeof holds === "string") {
-    return fileWarning(path, `${what}: it cannot be compared: ${holds}`);
+  const what = `a copy of "${original}" made by ${maker}`;
+  if (typeof extra === "string") {
+    return fileWarning(path, `${what}; it cannot be compared: ${extra}`);
   }
-  if (holds.length === 0) {
-    const todo = `it holds nothing that "${original}" lacks: delete it`;
-    return fileWarning(path, `${what}: ${todo}`);
+  if (extra.length === 0) {
+    return fileWarning(path, `${what}; it has no additional data: delete it`);
   }
-  const shown = holds.slice(0, MAX_SHOWN).join(", ");
-  const more = holds.length - MAX_SHOWN;
+  const shown = extra.slice(0, MAX_SHOWN).join(", ");
+  const more = extra.length - MAX_SHOWN;
   const rest = more > 0 ? `, and ${more} more` : "";
   const todo = original === JOURNAL_FILE
-    ? "do not add it, as journals cannot be merged: delete the copy"
-    : "add what is right by hand, then delete the copy";
+    ? "journals cannot be merged, so delete the copy"
+    : "add what is correct by hand, then delete the copy";
   return fileWarning(
     path,
-    `${what}: it holds what "${original}" lacks: ${shown}${rest}; ${todo}`,
+    `${what}; it has additional data: ${shown}${rest}; ${todo}`,
   );
 }
 
-/** How many lines a text has that another one lacks, if any. */
-function missingLines(text: string, other: unknown): string[] {
+/** Describes how many lines only one of two texts has. */
+function extraLines(text: string, other: unknown): string[] {
   const count = countLinesNotIn(text, other);
   return count === 0 ? [] : [count === 1 ? "1 line" : `${count} lines`];
 }
 
-/** What a file holds: what tells each piece from others, and what shows it. */
+/**
+ * Returns the data in a file: descriptions by a key that identifies each piece.
+ */
 function piecesOf(
   { days = [], overrides = new Map(), entries, timer, outbox = [], tasks }:
     Content,
@@ -121,7 +122,7 @@ function piecesOf(
   }
   if (paused) add(`the paused timer for ${quoteTaskId(paused.taskId)}`);
   for (const { taskId, start, action, entryId } of outbox) {
-    const what = `the ${action} of ${quoteTaskId(taskId)}`;
+    const what = `the pending ${action} for ${quoteTaskId(taskId)}`;
     add(`${what} at ${formatUtc(start)}`, entryId);
   }
   for (const [id, task] of tasks ?? []) add(`task ${quoteTaskId(id)}`, task);
@@ -130,7 +131,7 @@ function piecesOf(
 
 function shownEntry({ taskId, start, end }: Entry): string {
   const times = `${formatUtc(start)} to ${formatUtc(end)}`;
-  return `${quoteTaskId(taskId)} from ${times}`;
+  return `the entry for ${quoteTaskId(taskId)} from ${times}`;
 }
 
 async function textOf(

@@ -31,31 +31,31 @@ export type { DataProblem } from "./problem.ts";
 
 /** What a check of the data directory found. */
 export interface CheckReport {
-  /** All problems, by file and line. */
+  /** All problems, sorted by file and line. */
   readonly problems: readonly DataProblem[];
-  /** How many files were checked. */
+  /** The number of files that were checked. */
   readonly fileCount: number;
-  /** The damaged files that no repair mends, but `restore()` does. */
+  /** The damaged files that `restore()` can recover but `repair()` cannot. */
   readonly restorable: readonly string[];
 }
 
-/** What a repair did, and what is left. */
+/** The result of a repair, and the problems that remain. */
 export interface RepairReport extends CheckReport {
   /** The files that were repaired. */
   readonly repaired: readonly string[];
   /** The repaired files that were not text: `undo` does not revert these. */
   readonly irreversible: readonly string[];
-  /** Where the files are as they were, or `undefined` if none was changed. */
+  /** The folder with the files before the repair, if any was changed. */
   readonly backup: string | undefined;
 }
 
 /**
- * Checks every file of the data directory: reads all of one moment, judges each
- * file and what they say of each other, and tries which problems a repair ends.
- * Nothing is locked or written, so that it works where all may be read and
- * nothing written.
+ * Checks every file of the data directory: reads a consistent snapshot, checks
+ * each file and whether the files match, and determines which problems a repair
+ * would fix. It takes no lock and writes nothing, so it also works in a
+ * read-only directory.
  *
- * @param texts Texts to check in place of those of their files.
+ * @param texts Texts to check instead of those on disk, by file.
  */
 export async function checkData(
   workspace: Workspace,
@@ -73,7 +73,7 @@ export async function checkData(
     ...await unopenableOthers(directory.disk),
   ].toSorted(byPosition);
   if (!isStable) {
-    const message = "other processes kept changing the data: run it again";
+    const message = "other processes kept changing the data: run doctor again";
     problems.push(fileWarning(JOURNAL_FILE, message));
   }
   const ofJournal = await checkJournal(directory, end);
@@ -86,7 +86,7 @@ export async function checkData(
   return { problems: [...problems, ...ofJournal], fileCount, restorable };
 }
 
-/** Checks the data once something was repaired, which no error may hide. */
+/** Checks the data after a repair; a disk error must not hide the repair. */
 export async function checkAfterwards(
   workspace: Workspace,
 ): Promise<CheckReport> {
@@ -99,7 +99,9 @@ export async function checkAfterwards(
   }
 }
 
-/** The files with a problem that is left, and a sound text in the journal. */
+/**
+ * Returns the files that stay damaged, and have a valid text in the journal.
+ */
 async function restorableFiles(
   { files, rules: { zone } }: Inspection,
   problems: readonly DataProblem[],
@@ -114,15 +116,15 @@ async function restorableFiles(
     );
     if (!isDamaged) continue;
     const { text: present } = found;
-    const isSound = (text: string) => isValidText(file, text, zone);
-    const { text } = await recordedFile(disk, file, { present, isSound }) ?? {};
+    const isValid = (text: string) => isValidText(file, text, zone);
+    const { text } = await recordedFile(disk, file, { present, isValid }) ?? {};
     if (text == null || text === present) continue;
-    if (await isSound(text)) restorable.push(file);
+    if (await isValid(text)) restorable.push(file);
   }
   return restorable;
 }
 
-/** All that is wrong or odd in files, and between them. */
+/** Returns the problems in each file, and where files do not match. */
 function problemsIn({ files }: Inspection): DataProblem[] {
   const problems = [
     ...[...files.values()].flatMap(({ problems }) => problems),
@@ -133,18 +135,19 @@ function problemsIn({ files }: Inspection): DataProblem[] {
     if (wrong.has(file)) continue;
     const missing = missingAtEnd(found).length;
     if (isTorn(found)) {
-      const message = "the last line is torn, but the journal has it";
+      const message = "the last line is incomplete, but the journal has it";
       problems.push(fileError(file, message));
     } else if (missing > 0) {
-      // It may have been shortened by hand, so that only a person can tell.
-      const message = `the journal has ${missing} characters more at the end`;
+      // It could have been shortened by hand, so it is not repaired.
+      const noun = missing === 1 ? "character" : "characters";
+      const message = `the journal has ${missing} more ${noun} at the end`;
       problems.push(fileWarning(file, message));
     }
   }
   return problems;
 }
 
-/** Says of problems whether they are gone in the files as repaired. */
+/** Marks the problems that disappear when the files are repaired. */
 async function markRepairable(
   problems: readonly DataProblem[],
   inspection: Inspection,
@@ -152,7 +155,7 @@ async function markRepairable(
 ): Promise<readonly DataProblem[]> {
   if (!problems.some(isRepairCandidate)) return problems;
   const repairs = await repairsFor(inspection, disk);
-  // This stays the same of a problem when lines before it change.
+  // Without the line, which changes when rows before it do.
   const identityOf = ({ file, message }: DataProblem) => `${file}: ${message}`;
   const left = new Set(
     problemsIn(await withTexts(inspection, repairs)).map(identityOf),
@@ -163,7 +166,9 @@ async function markRepairable(
   }));
 }
 
-/** What must open beside the data files: a cache, and the entries' folder. */
+/**
+ * Returns an error for the cache and the entry folder if they cannot be opened.
+ */
 async function unopenableOthers(disk: Disk): Promise<DataProblem[]> {
   const [cache, history] = ["cache/providers.json", "history"];
   const problems: DataProblem[] = [];
@@ -176,7 +181,7 @@ async function unopenableOthers(disk: Disk): Promise<DataProblem[]> {
   return problems;
 }
 
-/** Sorts problems by file and line; those of a whole file come last. */
+/** Sorts problems by file and line; those of a file as a whole come last. */
 function byPosition(a: DataProblem, b: DataProblem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   const lineOf = ({ line }: DataProblem) => line || Number.MAX_SAFE_INTEGER;
@@ -184,8 +189,8 @@ function byPosition(a: DataProblem, b: DataProblem): number {
 }
 
 /**
- * Repairs what can be repaired. Each file is kept as it was in a folder below
- * `backups/`; `undo` takes back what was done to files that could be read.
+ * Repairs what can be repaired. The previous files are kept in a folder in
+ * `backups/`. `undo` reverts the repair, except of files that were not text.
  */
 export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const { directory, clock } = workspace;
@@ -193,7 +198,7 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const journalRepairs = pending || tornBytes > 0 ? [JOURNAL_FILE] : [];
   const leftovers = await directory.leftovers();
   if (journalRepairs.length + leftovers.length > 0) await directory.recover();
-  // Before the repair, which can be undone.
+  // Sealed first, so that the repair itself can be undone.
   const isSealed = await directory.seal();
   if (isSealed && journalRepairs.length === 0) {
     journalRepairs.push(JOURNAL_FILE);
@@ -211,13 +216,13 @@ export async function repairData(workspace: Workspace): Promise<RepairReport> {
   };
 }
 
-/** The folder for files as they were at an instant. */
+/** Returns the folder for the backups of a repair. */
 export function backupFolder(now: Instant): string {
   const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
   return `backups/${stamp}`;
 }
 
-/** Repairs files whose bytes are no text, one by one. */
+/** Replaces files whose bytes are not text, one by one. */
 async function replaceUnreadable(
   workspace: Workspace,
   backup: string,
@@ -239,7 +244,7 @@ async function replaceUnreadable(
 /**
  * Repairs all files that are text, in one change.
  *
- * @param replaced Files that are in the backup already.
+ * @param replaced Files that are already backed up.
  */
 async function repairReadable(
   workspace: Workspace,
@@ -254,7 +259,7 @@ async function repairReadable(
     for (const [file, text] of await repairsFor(inspection, directory.disk)) {
       const found = inspection.files.get(file);
       const before = found?.text;
-      // No change can describe bytes that were damaged just now.
+      // Became unreadable meanwhile: a change can only describe text.
       if (found && !found.isMissing && before === undefined) continue;
       if (before !== undefined && !replaced.has(file)) {
         changing.write(`${backup}/${file}`, before);

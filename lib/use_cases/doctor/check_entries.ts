@@ -43,17 +43,19 @@ interface LocatedEntry {
   readonly entry: Entry;
 }
 
-/** Checks what the files of the timers say of each other. */
+/** Checks whether the files of entries, timer and outbox match each other. */
 export function checkEntries(files: CheckedFiles): DataProblem[] {
-  const { months, newest, sound } = entryFilesIn(files);
+  const { months, newest, readable } = entryFilesIn(files);
   const repeated: DataProblem[] = [];
   const byId = new Map<string, LocatedEntry>();
-  for (const { file, tasks } of sound) {
+  for (const { file, tasks } of readable) {
     for (const { entries } of tasks.values()) {
       for (const { entry } of entries) {
         const { id } = entry;
         if (byId.has(id)) {
-          const message = `${describeEntry(entry)} has the id of another one`;
+          const message = `${
+            describeEntry(entry)
+          } has the same id as another entry`;
           repeated.push(fileWarning(file, message));
         }
         byId.set(id, { file, entry });
@@ -62,25 +64,27 @@ export function checkEntries(files: CheckedFiles): DataProblem[] {
   }
   if (!newest) return repeated;
   const archives = checkArchives(newest, months);
-  const isComplete = months.size + 1 === sound.length &&
+  const isComplete = months.size + 1 === readable.length &&
     archives.missing.size === 0;
   return [
     ...repeated,
     ...archiveProblems(files, newest, archives),
     ...legacyTimerWarnings(files, newest),
-    // An entry may be in a file that cannot be read.
+    // Otherwise the entry of a pending change can be in an unreadable file.
     ...isComplete ? outboxWarnings(files, byId) : [],
     ...duplicateWarnings(files, byId),
   ];
 }
 
-/** The files of entries among some files. */
+/** Returns the entry files. */
 function entryFilesIn(files: CheckedFiles): {
   months: EntryFilesByMonth;
-  /** The newest entries, none if there is no such file. */
+  /**
+   * The newest entries: empty without such a file, `undefined` if unreadable.
+   */
   newest: EntryFile | undefined;
-  /** All that can be read. */
-  sound: readonly EntryFile[];
+  /** All files that can be read. */
+  readable: readonly EntryFile[];
 } {
   const months = new Map<string, EntryFile | undefined>();
   for (const [file, { entries }] of files) {
@@ -89,11 +93,15 @@ function entryFilesIn(files: CheckedFiles): {
   }
   const found = files.get(ENTRIES_FILE);
   const newest = found ? found.entries : emptyEntryFile(ENTRIES_FILE);
-  const sound = [...months.values(), newest].filter((it) => it !== undefined);
-  return { months, newest, sound };
+  const readable = [...months.values(), newest]
+    .filter((it) => it !== undefined);
+  return { months, newest, readable };
 }
 
-/** Entries that a provider seems to have twice, and that are here twice still. */
+/**
+ * Warns of the known duplicates at the provider of which both entries still
+ * exist.
+ */
 function duplicateWarnings(
   files: CheckedFiles,
   byId: ReadonlyMap<string, LocatedEntry>,
@@ -103,22 +111,25 @@ function duplicateWarnings(
     const [one, other] = [byId.get(entryId), byId.get(of)];
     if (!one || !other) return [];
     if (!isCertain && !areAlike(one.entry, other.entry)) return [];
-    const message =
-      `${describeEntry(one.entry)} is ${isCertain ? "" : "likely "}` +
-      `twice at ${provider}: worktime timer delete ${shellWord(entryId)}`;
+    const what = isCertain ? "a duplicate" : "a likely duplicate";
+    const message = `${describeEntry(one.entry)} is ${what} at ${provider}: ` +
+      `worktime timer delete ${shellWord(entryId)}`;
     return [fileWarning(one.file, message)];
   });
 }
 
-/** A timer that the original tool left running, where ours is in its way. */
+/**
+ * Warns of a running timer of the Python tool if there is one of our own as
+ * well.
+ */
 function legacyTimerWarnings(
   files: CheckedFiles,
   { otherFields }: EntryFile,
 ): DataProblem[] {
   const active = otherFields.get(ACTIVE);
   if (active == null || !files.has(TIMER_FILE)) return [];
-  const message = `"${ACTIVE}" is a timer beside the one in "${TIMER_FILE}": ` +
-    "it is taken over when that one has stopped";
+  const message = `"${ACTIVE}" is another running timer: it takes over once ` +
+    `the one in "${TIMER_FILE}" stops`;
   return [fileWarning(ENTRIES_FILE, message)];
 }
 
@@ -129,12 +140,12 @@ function archiveProblems(
 ): DataProblem[] {
   const problems: DataProblem[] = [];
   for (const month of unlisted) {
-    const message = `no "archive" in "${ENTRIES_FILE}" names this month`;
+    const message = `"${ENTRIES_FILE}" has no "archive" with this month`;
     problems.push(fileError(shardFile(month), message));
   }
   for (const month of missing) {
     const message = "the file is missing: put it back, or " +
-      '"{}" in its place to forget its entries';
+      'create it with "{}" to discard its entries';
     problems.push(fileError(shardFile(month), message));
   }
   const found: JsonProblem[] = [];
@@ -158,30 +169,30 @@ function archiveText({ seconds, entries, months }: StoredArchive): string {
   return `${formatSeconds(seconds)} seconds in ${entries} ${noun} of ${where}`;
 }
 
-/** What waits for a provider although its entry is in none of the files. */
+/** Warns of pending changes to entries that do not exist. */
 function outboxWarnings(
   files: CheckedFiles,
   byId: ReadonlyMap<string, LocatedEntry>,
 ): DataProblem[] {
   const { outbox } = files.get(OUTBOX_FILE) ?? {};
   const { timer, problems = [] } = files.get(TIMER_FILE) ?? {};
-  // What waits may be of the timer, which nobody can read.
+  // A pending change can belong to a timer that cannot be read.
   if (!outbox || problems.some(isError)) return [];
   return outbox.filter(({ action, entryId }) =>
     action !== "delete" && entryId !== timer?.running?.id && !byId.has(entryId)
   ).map((item) =>
-    fileWarning(OUTBOX_FILE, `${describeEntry(item)} waits, but is not there`)
+    fileWarning(OUTBOX_FILE, `${describeEntry(item)} is pending but missing`)
   );
 }
 
 /**
- * The new texts of the files of entries whose sums are wrong. No entry changes,
- * and a file that cannot be read is left alone.
+ * Returns the new texts of entry files with wrong totals. Entries do not
+ * change, and unreadable files are skipped.
  */
 export function repairedTotals(files: CheckedFiles): Map<string, string> {
   const texts = new Map<string, string>();
-  const { months, newest, sound } = entryFilesIn(files);
-  for (const entries of sound) {
+  const { months, newest, readable } = entryFilesIn(files);
+  for (const entries of readable) {
     const isNewest = entries === newest;
     const corrected = isNewest
       ? checkArchives(newest, months).corrections

@@ -16,14 +16,15 @@ import {
   problemOf,
 } from "./problem.ts";
 
-/** How often to look at a change in progress, and how long to wait between. */
+/** How often, and at which interval, to check a change in progress. */
 const MAX_CHECKS = 20;
 const CHECK_INTERVAL_MS = 10;
 
 /**
- * Names what is wrong with the journal, and what interrupted changes left.
+ * Returns the problems of the journal, and the leftovers of interrupted
+ * changes.
  *
- * @param end How it ends, or why it cannot be read.
+ * @param end The end of the journal, or the error from reading it.
  */
 export async function checkJournal(
   directory: DataDirectory,
@@ -38,15 +39,18 @@ export async function checkJournal(
   ];
   const seam = seamIn(text);
   if (seam) {
-    const message = "change numbers fall or repeat after " +
-      `${seam.commit}: two journals were joined, so undo is blocked`;
+    const message = "change numbers decrease or repeat after " +
+      `${seam.commit}: two journals were merged, so undo is blocked`;
     const problem = fileWarning(JOURNAL_FILE, message);
     problems.push({ ...problem, isRepairable: true });
   }
   return problems;
 }
 
-/** Leftovers of interrupted changes. A change in progress takes milliseconds. */
+/**
+ * Returns the leftovers of interrupted changes. If a process holds the lock,
+ * waits for its change to finish, which takes milliseconds.
+ */
 async function interruptedChanges(
   directory: DataDirectory,
 ): Promise<DataProblem[]> {
@@ -66,9 +70,9 @@ async function currentLeftovers(
 ): Promise<DataProblem[]> {
   const { pending, tornBytes } = await readJournalEnd(directory.disk);
   const messages: string[] = [];
-  if (tornBytes > 0) messages.push("the last line is torn");
+  if (tornBytes > 0) messages.push("the last line is incomplete");
   if (pending) {
-    // Whether the one who has the lock lives, only waiting for it tells.
+    // Only waiting for the lock would show whether its owner is still alive.
     const state = isOwned ? "is not finished" : "was interrupted";
     messages.push(`a change ${state}: ${pending.summary}`);
   }
@@ -76,7 +80,7 @@ async function currentLeftovers(
   return [
     ...messages.map((message) => fileError(JOURNAL_FILE, message)),
     ...leftovers.map((file) =>
-      fileError(file, "left behind by a write that was interrupted")
+      fileError(file, "left behind by an interrupted write")
     ),
   ].map((problem) => ({ ...problem, isRepairable: true }));
 }

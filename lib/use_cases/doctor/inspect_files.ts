@@ -48,19 +48,21 @@ import {
   recordedFiles,
 } from "./recorded_texts.ts";
 
-/** All data files as they were read at one moment, unchecked. */
+/** All data files of one moment, unchecked. */
 interface Snapshot {
-  /** The texts of the files that are there, or why they cannot be read. */
+  /** The texts of the existing files, or the errors from reading them. */
   readonly texts: ReadonlyMap<string, string | UnreadableFileError>;
   /** All paths in the data directory. */
   readonly paths: readonly string[];
-  /** The data files as the journal has them; none if the disk does not open it. */
+  /** The data files in the journal; empty if the journal cannot be opened. */
   readonly recorded: ReadonlyMap<string, RecordedFile>;
-  /** In which zone events without an offset were recorded, if that was noted. */
+  /** The zone in which events without an offset were recorded, if known. */
   readonly zone: OffsetHistory | undefined;
 }
 
-/** What can be read of a data file; of each kind, there is one content. */
+/**
+ * The content of a data file; at most one field is set, depending on its kind.
+ */
 export interface Content {
   readonly days?: readonly WorkDay[];
   readonly overrides?: ReadonlyMap<CivilDate, DayTerms>;
@@ -71,34 +73,34 @@ export interface Content {
   readonly tasks?: ReadonlyMap<string, Task>;
 }
 
-/** A data file that is there, or should be. */
+/** A data file that exists, or that the journal has. */
 export interface CheckedFile extends Content {
-  /** Its text; none if its bytes are no text, or there are none. */
+  /** Its text, unless it is missing or its bytes are not text. */
   readonly text?: string;
-  /** Its text as the journal has it, where that can be rebuilt. */
+  /** Its text according to the journal, if that can be rebuilt. */
   readonly journalText?: string | undefined;
-  /** Whether the journal has changes of it, but cannot rebuild its text. */
+  /** Whether the journal has changes to it, but cannot rebuild its text. */
   readonly isPartlyRecorded?: boolean;
   readonly isMissing?: true;
-  /** Whether the disk does not open it: then it is left alone. */
+  /** Whether it cannot be opened. It is then not repaired. */
   readonly isClosed?: true;
-  /** What is wrong or odd in it alone. */
+  /** The problems of this file alone. */
   readonly problems: readonly DataProblem[];
 }
 
 export type CheckedFiles = ReadonlyMap<string, CheckedFile>;
 
-/** By what files are judged. */
+/** What checks depend on besides the files. */
 type Rules = DayRules & { readonly now: Instant };
 
-/** The data files of one moment, judged. */
+/** The checked data files of one moment. */
 export interface Inspection {
-  /** The files that are there, and those that only the journal has. */
+  /** The existing files, and those that only the journal has. */
   readonly files: CheckedFiles;
   readonly rules: Rules;
 }
 
-/** Reads all data files: that is quick, and so undisturbed by changes. */
+/** Reads all data files without checking them, to finish before they change. */
 export async function readAll(
   { directory: { disk } }: Workspace,
   read: ReadText,
@@ -108,12 +110,12 @@ export async function readAll(
     throw error;
   });
   const paths = await disk.list({ folders: true });
-  // A change that has begun is read as if it were made: its files may be new.
+  // Includes the files of a change that has begun, which may not exist yet.
   const names = new Set(FIXED_FILES);
   const recordedNames = changes.flatMap(({ changes }) => changes)
     .map(({ file }) => file);
   for (const path of [...paths, ...recordedNames]) {
-    // A folder may be in the place of a file.
+    // A directory can have the name of a data file.
     const name = path.replace(/\/$/, "");
     if (kindOfFile(name) !== undefined) names.add(name);
   }
@@ -130,7 +132,7 @@ export async function readAll(
   return { texts, paths, recorded, zone: changes.at(-1)?.zone };
 }
 
-/** Judges each file that was read. */
+/** Checks each file of a snapshot. */
 export async function inspect(
   { texts, recorded, zone: offsets }: Snapshot,
   workspace: Workspace,
@@ -139,7 +141,7 @@ export async function inspect(
   const zone = recordedZone(offsets, clock.zone)?.zone ?? clock.zone;
   const { longestDayMinutes } = await termsOrDefaults(workspace, (file) => {
     const text = texts.get(file);
-    // What is wrong with the settings is another problem.
+    // Problems in the settings are reported separately.
     return Promise.resolve(typeof text === "string" ? text : undefined);
   });
   const rules = { now: clock.now(), zone, longestDayMinutes };
@@ -163,12 +165,15 @@ export async function inspect(
 
 function missingFileProblem(file: string, journalText?: string): DataProblem {
   return journalText === undefined
-    // It may be gone for good: nobody could ever repair an error here.
-    ? fileWarning(file, "the file is missing, and the journal has a part of it")
+    // Only a warning: if the file is lost for good, no one can fix an error.
+    ? fileWarning(
+      file,
+      "the file is missing, and the journal has only part of it",
+    )
     : fileError(file, "the file is missing, but the journal has it");
 }
 
-/** The same files with other texts in some of them. */
+/** Returns the inspection with the texts of some files replaced. */
 export async function withTexts(
   { files, rules }: Inspection,
   texts: ReadonlyMap<string, string>,
@@ -210,19 +215,24 @@ async function checkFile(
   };
 }
 
-/** What can be read, but is not as we write it. */
+/**
+ * Returns a warning for a file that can be read, but is not as worktime writes
+ * it.
+ */
 function oddityOf(error: DataFileError): DataProblem {
   return { ...problemOf(error), severity: "warning", isRepairable: true };
 }
 
-/** What a reader found in a file, and what is wrong there. */
+/** The content of a data file, and the problems in it. */
 interface ReadContent extends Content {
   readonly problems?: readonly DataFileError[];
-  /** What can be read, but is not as we write it. */
+  /**
+   * Differences from the form that worktime writes, which can still be read.
+   */
   readonly oddities?: readonly DataFileError[];
 }
 
-/** Reads a data file, whichever it is, as far as it can be read. */
+/** Reads as much as possible of a data file of any kind. */
 export async function readContent(
   file: string,
   text: string,
@@ -236,7 +246,7 @@ export async function readContent(
   }
 }
 
-/** Whether a text can be read as what its file is. */
+/** Returns whether a text is valid for its file. */
 export async function isValidText(
   file: string,
   text: string,
@@ -292,11 +302,14 @@ function odditiesOf(
   oddities: readonly string[],
 ): readonly DataFileError[] {
   if (oddities.length === 0) return [];
-  const problem = `not as worktime writes it: ${oddities.join(", ")}`;
+  const problem = `unusual format: ${oddities.join(", ")}`;
   return [new DataFileError({ file, line: 0, column: 0 }, problem)];
 }
 
-/** YAML may be empty, but nobody writes that: a crash leaves such files. */
+/**
+ * Refuses an empty YAML file, which is valid, but usually the result of a
+ * crash.
+ */
 function refuseEmpty(file: string, text: string): void {
   if (text !== "") return;
   const position = { file, line: 1, column: 1 };
@@ -310,14 +323,17 @@ function warningsOf({ days, entries, timer }: Content, rules: Rules): string[] {
   return timer ? timerWarnings(timer, now) : [];
 }
 
-/** What the journal has beyond the end of a file's text. */
+/**
+ * Returns the rest of the journal's text if a file has only the beginning of
+ * it.
+ */
 export function missingAtEnd({ text, journalText }: CheckedFile): string {
   return text !== undefined && journalText?.startsWith(text)
     ? journalText.slice(text.length)
     : "";
 }
 
-/** Whether a file ends within a line that the journal has whole. */
+/** Returns whether a file ends in the middle of a line that the journal has. */
 export function isTorn(found: CheckedFile): boolean {
   const missing = missingAtEnd(found);
   return missing !== "" && found.text !== "" && !found.text?.endsWith("\n") &&

@@ -1,24 +1,24 @@
 import type { DataFileError, DiskError } from "../../errors.ts";
 
-/** Something that is wrong, or odd, in the data directory. */
+/** A problem in the data directory. */
 export interface DataProblem {
-  /** The file. */
+  /** The path in the data directory. */
   readonly file: string;
-  /** The line, from 1; 0 if it is about the file as a whole. */
+  /** The line, from 1; 0 for the file as a whole. */
   readonly line: number;
-  /** The column, from 1; 0 if it is about the line as a whole. */
+  /** The column, from 1; 0 for the line as a whole. */
   readonly column: number;
-  /** What is there and what was expected. */
+  /** A description, usually of what was found and what was expected. */
   readonly message: string;
-  /** Whether the file cannot be used, or is merely odd. */
+  /** `error` if the file cannot be used, `warning` if it is only unusual. */
   readonly severity: "error" | "warning";
-  /** Whether `repair()` can repair it. */
+  /** Whether `repair()` can fix it. */
   readonly isRepairable: boolean;
-  /** Whether the disk refused to open the file: its text is unknown. */
+  /** Whether the file could not be opened, so that its content is unknown. */
   readonly isClosed: boolean;
 }
 
-/** An error of a file as a whole. */
+/** Returns an error about a file as a whole. */
 export function fileError(file: string, message: string): DataProblem {
   return {
     file,
@@ -31,21 +31,22 @@ export function fileError(file: string, message: string): DataProblem {
   };
 }
 
-/** Something odd about a file as a whole. */
+/** Returns a warning about a file as a whole. */
 export function fileWarning(file: string, message: string): DataProblem {
   return { ...fileError(file, message), severity: "warning" };
 }
 
-/** What is wrong at one place of a file. */
+/** Returns an error at a position in a file. */
 export function problemOf(
   { position: { file, line, column }, problem }: DataFileError,
 ): DataProblem {
   return { ...fileError(file, problem), line, column };
 }
 
-/** The error of a file that the disk does not open. */
+/** Returns the error for a file that cannot be opened. */
 export function openError(file: string, { message }: DiskError): DataProblem {
-  // The error of the disk says the path again.
+  // The message of a disk error begins with the path, which is reported
+  // already.
   const path = message.indexOf(`${file}": `);
   const reason = path < 0 ? message : message.slice(path + file.length + 3);
   return { ...fileError(file, `cannot be opened: ${reason}`), isClosed: true };
@@ -55,7 +56,7 @@ export function isError({ severity }: DataProblem): boolean {
   return severity === "error";
 }
 
-/** Whether a repair is worth a try. */
+/** Returns whether a repair could fix a problem. */
 export function isRepairCandidate(problem: DataProblem): boolean {
   return isError(problem) || problem.isRepairable;
 }

@@ -7,21 +7,21 @@ import { replayFiles } from "../../formats/journal_replay.ts";
 import type { Disk } from "../../ports.ts";
 import { appliedChanges } from "../../storage/journal.ts";
 
-/** A file that the journal has changes of. */
+/** A data file according to the journal. */
 export interface RecordedFile {
   /**
    * The text after its last recorded change: `null` if that change removed the
-   * file, `undefined` if only a part of the text can be rebuilt.
+   * file, `undefined` if only part of the text can be rebuilt.
    */
   readonly text: string | null | undefined;
-  /** The last change of it. */
+  /** The last change to it. */
   readonly change: Pick<ChangeRecord, "time" | "summary">;
 }
 
-/** Each try replays all changes, and few of them leave a damaged text. */
+/** Limits the tries, since each replays all changes; damaged texts are rare. */
 const MAX_TRIES = 20;
 
-/** Returns the recorded changes, the oldest first. */
+/** Returns the recorded changes, oldest first. */
 export async function recordedChanges(
   disk: Disk,
 ): Promise<readonly ChangeRecord[]> {
@@ -29,18 +29,19 @@ export async function recordedChanges(
 }
 
 /**
- * Returns a data file as the journal has it: after the last change that left a
- * sound text, or after the last one if that text is not known or none is sound.
+ * Returns a data file according to the journal: after the last change that left
+ * a valid text or, if there is none or a text cannot be rebuilt, after the last
+ * change.
  *
- * @param present Its text as it is, if there is one.
- * @returns `undefined` if no change is of it.
+ * @param present The text of the file, if it can be read.
+ * @returns `undefined` if the journal has no changes to the file.
  */
 export async function recordedFile(
   disk: Disk,
   file: string,
-  { present, isSound }: {
+  { present, isValid }: {
     present: string | undefined;
-    isSound: (text: string) => Promise<boolean>;
+    isValid: (text: string) => Promise<boolean>;
   },
 ): Promise<RecordedFile | undefined> {
   const changes = (await recordedChanges(disk)).map((record) => ({
@@ -56,17 +57,17 @@ export async function recordedFile(
       .get(file);
     last ??= recorded;
     if (recorded?.text == null) break;
-    if (await isSound(recorded.text)) return recorded;
+    if (await isValid(recorded.text)) return recorded;
     end = changes.findIndex((it) => it === recorded.change);
   }
   return last;
 }
 
 /**
- * Returns each data file as the journal has it.
+ * Returns each data file according to the journal.
  *
- * @param changes The recorded changes, the oldest first.
- * @param present The texts of the data files as they are.
+ * @param changes The recorded changes, oldest first.
+ * @param present The present texts of the data files.
  */
 export async function recordedFiles(
   disk: Disk,
@@ -81,7 +82,7 @@ export async function recordedFiles(
   }
   const fileChanges = changes.flatMap(({ changes }) => changes);
   let texts = replayFiles(fileChanges, digestOf, present);
-  // Backups are many, and only needed where another program edited a file.
+  // Reading backups is slow, and only needed if another program edited a file.
   if ([...last.keys()].some((file) => texts.get(file) === undefined)) {
     const known = [...present, ...await copiesOn(disk)];
     texts = replayFiles(fileChanges, digestOf, known);
@@ -93,7 +94,7 @@ export async function recordedFiles(
   );
 }
 
-/** Returns the texts of backups, and of copies that other programs made. */
+/** Returns the texts of backups and of copies made by other programs. */
 async function copiesOn(disk: Disk): Promise<readonly string[]> {
   const texts: string[] = [];
   for (const path of await disk.list({ folders: true })) {

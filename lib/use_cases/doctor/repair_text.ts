@@ -16,7 +16,7 @@ import {
 } from "./inspect_files.ts";
 import { isRepairCandidate } from "./problem.ts";
 
-/** The new text of each file that can be repaired. */
+/** Returns the new text of each file that can be repaired. */
 export async function repairsFor(
   inspection: Inspection,
   disk: Disk,
@@ -29,12 +29,14 @@ export async function repairsFor(
       : repairedText(file, found, zone);
     if (text !== undefined) repairs.set(file, text);
   }
-  // Only now it is known what there is to add up.
+  // Totals come last, since they depend on the repaired entries.
   const repaired = await withTexts(inspection, repairs);
   return new Map([...repairs, ...repairedTotals(repaired.files)]);
 }
 
-/** The text in place of a file whose bytes are no text, or that is gone. */
+/**
+ * Returns the new text of a file that is missing, or whose bytes are not text.
+ */
 export async function replacementText(
   file: string,
   { isClosed, journalText, isPartlyRecorded }: CheckedFile,
@@ -42,12 +44,12 @@ export async function replacementText(
 ): Promise<string | undefined> {
   if (isClosed) return undefined;
   const bytes = await disk.readTail(file, Infinity);
-  const left = await salvaged(file, bytes, zone);
-  // An empty file in its place would look as if nothing had been recorded.
-  if (left === "" && isPartlyRecorded) return undefined;
-  return left === undefined || journalText?.startsWith(left)
+  const salvaged = await salvage(file, bytes, zone);
+  // An empty file would look as if nothing had been recorded.
+  if (salvaged === "" && isPartlyRecorded) return undefined;
+  return salvaged === undefined || journalText?.startsWith(salvaged)
     ? journalText
-    : left;
+    : salvaged;
 }
 
 function repairedText(
@@ -58,7 +60,7 @@ function repairedText(
   const { text = "", problems, isPartlyRecorded } = found;
   if (text === "" && isPartlyRecorded) return undefined;
   if (!problems.some(isRepairCandidate) && !isTorn(found)) return undefined;
-  // What is a beginning of what was written has been cut off by a crash.
+  // If the file is the beginning of a recorded text, a crash cut it off.
   const missing = missingAtEnd(found);
   const repaired = missing === ""
     ? repairedRows(file, text, zone)
@@ -74,17 +76,17 @@ function repairedRows(file: string, text: string, zone: Zone): string {
       ? repairEventLog(text, month, zone)
       : normalizeOverrides(text, month);
   } catch (error) {
-    // The file as a whole is something else.
+    // The file as a whole is not in this format.
     if (error instanceof DataFileError) return text;
     throw error;
   }
 }
 
 /**
- * What is left without the zero bytes of a crash, if all of that is sound, or
- * the text in UTF-8 where it was in UTF-16.
+ * Returns the text without the zero bytes that a crash left, if it is valid
+ * then. Converts UTF-16.
  */
-async function salvaged(
+async function salvage(
   file: string,
   bytes: Uint8Array,
   zone: Zone,

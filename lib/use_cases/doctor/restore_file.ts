@@ -20,50 +20,52 @@ import { recordedFile } from "./recorded_texts.ts";
 /** How to restore a file. */
 export interface RestoreRequest {
   /**
-   * Whether to write nothing.
+   * Whether to return the report without writing anything.
    *
    * @default {false}
    */
   isDryRun?: boolean;
 }
 
-/** What was restored, or would be, and the problems that are left. */
+/** The result of restoring a file, and the problems that remain. */
 export interface RestoreReport extends CheckReport {
-  /** The file, by its name in the data directory. */
+  /** The path in the data directory. */
   readonly file: string;
-  /** Whether it was restored; otherwise it had its last recorded text. */
+  /** Whether the text was restored: false if the file already had it. */
   readonly isRestored: boolean;
-  /** What the last recorded change of the file had done, in a line for people. */
+  /** The summary of the last recorded change to the file. */
   readonly summary: string;
   /** When that change was made, ISO 8601 in UTC. */
   readonly time: string;
-  /** How many lines of the restored text the replaced one lacked. */
+  /** The number of lines that only the restored text has. */
   readonly restoredLines: number;
-  /** How many lines of the replaced text the restored one lacks. */
+  /** The number of lines that only the replaced text has. */
   readonly replacedLines: number;
-  /** Where the replaced file is; `undefined` if nothing was replaced. */
+  /** The path of the replaced file, if one was replaced. */
   readonly backup: string | undefined;
-  /** Whether `undo` brings the replaced file back: only if that one is text. */
+  /** Whether `undo` can bring the replaced file back, which must be text. */
   readonly isUndoable: boolean;
 }
 
-/** What a file is, and what it becomes. */
+/** The present state of a file, and the text to restore. */
 interface RestorePlan {
   readonly text: string;
   readonly change: { readonly time: string; readonly summary: string };
-  /** The present text; `undefined` if there is no file, or its bytes are no text. */
+  /** The present text; `undefined` if the file is missing or not text. */
   readonly present: string | undefined;
-  /** Whether the bytes are no text in UTF-8, which the journal cannot describe. */
+  /**
+   * Whether the bytes are not UTF-8, so that the journal cannot describe them.
+   */
   readonly isUnreadable: boolean;
 }
 
 /**
- * Restores the text that a data file had after its last recorded change, however
- * it was damaged, replaced or removed since. The present file is kept below
- * `backups/`. `undo` reverts it, unless the bytes of the present file are no text.
+ * Restores the text that a data file had after its last recorded change, even
+ * if it was damaged, replaced or deleted since. The present file is kept in
+ * `backups/`. `undo` reverts this, unless the present file is not text.
  *
- * @param path The name of the file in the data directory, or a path in there.
- * @throws {InvalidTextError} When that is no data file of this data directory.
+ * @param path The path of the file, absolute or in the data directory.
+ * @throws {InvalidTextError} When it is not a data file of this data directory.
  * @throws {NotAllowedError} When the journal does not have the whole text.
  */
 export async function restoreFile(
@@ -132,13 +134,13 @@ async function planFor(
   read: ReadText,
 ): Promise<RestorePlan> {
   const { text: present, isUnreadable } = await presentText(file, read);
-  // After an undo, the last recorded text can be a damaged one.
-  const isSound = (text: string) => isValidText(file, text, zone);
-  const recorded = await recordedFile(disk, file, { present, isSound });
+  // An undo can record a damaged text.
+  const isValid = (text: string) => isValidText(file, text, zone);
+  const recorded = await recordedFile(disk, file, { present, isValid });
   if (!recorded) {
     throw new NotAllowedError(
       "nothing_to_restore",
-      `The journal has no change of "${file}"`,
+      `The journal has no changes to "${file}"`,
       { hint: "Only files that worktime has changed can be restored" },
     );
   }
@@ -152,11 +154,11 @@ async function planFor(
   if (text === undefined) {
     throw new NotAllowedError(
       "nothing_to_restore",
-      `The journal has only a part of "${file}": another program edited it ` +
+      `The journal has only part of "${file}": another program edited it ` +
         "between two recorded changes",
       {
-        hint: "Existing data was not changed. A copy of the file from after " +
-          'that edit helps: put it into "backups" and try again',
+        hint: "Existing data was not changed. If you have a copy from after " +
+          'that edit, put it in "backups" and try again',
       },
     );
   }
@@ -184,15 +186,15 @@ function dataFileAt(path: string, location: string): string {
   if (kindOfFile(file) !== undefined) return file;
   throw new InvalidTextError(
     "invalid_file",
-    `"${path}" is not a data file of "${location}"`,
+    `"${path}" is not a data file in "${location}"`,
     {
-      hint: "Write its name as in the data directory, such as 2024-12.csv or " +
+      hint: "Use its path in the data directory, such as 2024-12.csv or " +
         "history/time-entries.json",
     },
   );
 }
 
-/** A path without `.`, `..` and repeated slashes. */
+/** Removes `.`, `..` and repeated slashes from a path. */
 function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.replaceAll("\\", "/").split("/")) {

@@ -19,14 +19,14 @@ async function told(files: Record<string, string>) {
 
 const MONTH = "2024-12.csv";
 const COPY = "2024-12 (conflicted copy 2024-12-15).csv";
-const DROPBOX = `${COPY}: warning: a copy of "${MONTH}", made by ` +
-  "Dropbox or Nextcloud: ";
+const DROPBOX = `${COPY}: warning: a copy of "${MONTH}" made by ` +
+  "Dropbox or Nextcloud; ";
 
 Deno.test("doctor names the events that a copy has and we lack", async () => {
   assertEquals(
     await told({ [MONTH]: HEADER + DAY, [COPY]: HEADER + DAY + NEXT }),
-    `${DROPBOX}it holds what "${MONTH}" lacks: 2024-12-11 start 08:00, ` +
-      "2024-12-11 stop 16:00; add what is right by hand, then delete the copy",
+    `${DROPBOX}it has additional data: 2024-12-11 start 08:00, ` +
+      "2024-12-11 stop 16:00; add what is correct by hand, then delete the copy",
   );
 });
 
@@ -35,7 +35,7 @@ Deno.test("doctor says that a copy has nothing that we lack", async () => {
   const copy = (HEADER + DAY).replaceAll(",", ";");
   assertEquals(
     await told({ [MONTH]: HEADER + DAY + NEXT, [COPY]: copy }),
-    `${DROPBOX}it holds nothing that "${MONTH}" lacks: delete it`,
+    `${DROPBOX}it has no additional data: delete it`,
   );
 });
 
@@ -69,11 +69,11 @@ Deno.test("doctor compares a copy with all that is in our files, also in bad one
     [
       HEADER + DAY,
       HEADER + DAY + bad,
-      `it holds what "${MONTH}" lacks: 1 line; add`,
+      `it has additional data: 1 line; add`,
     ],
-    [HEADER + DAY + bad, HEADER + DAY + bad, "it holds nothing that"],
-    [HEADER + DAY + bad, HEADER + DAY, "it holds nothing that"],
-    ["\0", HEADER + DAY, `it holds what "${MONTH}" lacks: 2024-12-10 start`],
+    [HEADER + DAY + bad, HEADER + DAY + bad, "it has no additional data"],
+    [HEADER + DAY + bad, HEADER + DAY, "it has no additional data"],
+    ["\0", HEADER + DAY, `it has additional data: 2024-12-10 start`],
   ];
   for (const [ours, copy, holds] of pairs) {
     const disk = new MemoryDisk({ [MONTH]: ours, [COPY]: copy });
@@ -94,7 +94,7 @@ Deno.test("doctor names what a copy has of the same task or day that differs", a
   const tasks = (title: string) => `tasks:\n  - id: T-1\n    title: ${title}\n`;
   assertStringIncludes(
     await told({ "tasks.yaml": tasks("A"), "tasks 2.yaml": tasks("B") }) ?? "",
-    'it holds what "tasks.yaml" lacks: task "T-1"; add',
+    'it has additional data: task "T-1"; add',
   );
   const item = (entry: string) =>
     `{"waiting":[{"entry":"${entry}","provider":"toggl","action":"delete",` +
@@ -104,7 +104,7 @@ Deno.test("doctor names what a copy has of the same task or day that differs", a
       "history/outbox.json": item("a"),
       "history/outbox (1).json": item("b"),
     }) ?? "",
-    'the delete of "T" at 2024-12-10T10:00:00Z; add',
+    'the pending delete for "T" at 2024-12-10T10:00:00Z; add',
   );
 });
 
@@ -116,7 +116,7 @@ Deno.test("doctor says why a copy cannot be compared", async () => {
   );
   assertEquals(
     await told({ [MONTH]: HEADER + DAY, [COPY]: "something\nelse\n" }),
-    `${DROPBOX}it holds what "${MONTH}" lacks: 2 lines; add what is right ` +
+    `${DROPBOX}it has additional data: 2 lines; add what is correct ` +
       "by hand, then delete the copy",
   );
 });
@@ -129,7 +129,7 @@ Deno.test("doctor does not take a report for a copy, though its name is like one
   );
   assertStringIncludes(
     await told({ ...files, "2024-12-ANNA-PC.csv": HEADER + NEXT }) ?? "",
-    '2024-12-ANNA-PC.csv: warning: a copy of "2024-12.csv", made by OneDrive',
+    '2024-12-ANNA-PC.csv: warning: a copy of "2024-12.csv" made by OneDrive',
   );
 });
 
@@ -155,7 +155,7 @@ const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
         total_seconds: 3600,
       },
     }),
-    '"T" from 2024-12-10T10:00:00Z to 2024-12-10T11:00:00Z',
+    'the entry for "T" from 2024-12-10T10:00:00Z to 2024-12-10T11:00:00Z',
   ],
   [
     "tasks.yaml",
@@ -183,7 +183,7 @@ const KINDS: [file: string, copy: string, text: string, lacking: string][] = [
     "history/outbox (1).json",
     '{"waiting":[{"entry":"a","provider":"toggl","action":"update",' +
     '"task":"T","start":"2024-12-10T10:00:00Z","description":""}]}',
-    'the update of "T" at 2024-12-10T10:00:00Z',
+    'the pending update for "T" at 2024-12-10T10:00:00Z',
   ],
 ];
 
@@ -191,11 +191,11 @@ for (const [file, copy, text, lacking] of KINDS) {
   Deno.test(`doctor names what a copy of ${file} holds`, async () => {
     assertStringIncludes(
       await told({ [copy]: text }) ?? "",
-      `${copy}: warning: a copy of "${file}", made by`,
+      `${copy}: warning: a copy of "${file}" made by`,
     );
     assertStringIncludes(
       await told({ [copy]: text }) ?? "",
-      `lacks: ${lacking}; add`,
+      `additional data: ${lacking}; add`,
     );
   });
 }
@@ -204,8 +204,8 @@ Deno.test("doctor tells nobody to add lines of another journal", async () => {
   const copy = "journal (Anna's conflicted copy 2024-12-15).jsonl";
   assertStringIncludes(
     await told({ [copy]: '{"done":1}\n' }) ?? "",
-    'it holds what "journal.jsonl" lacks: 1 line; do not add it, as journals ' +
-      "cannot be merged: delete the copy",
+    "it has additional data: 1 line; journals cannot be " +
+      "merged, so delete the copy",
   );
 });
 
@@ -256,7 +256,7 @@ Deno.test("an entry that moved to its month's file is not lacking", async () => 
   }).type("doctor");
   assertStringIncludes(
     out,
-    'it holds nothing that "history/time-entries.json" lacks',
+    "it has no additional data",
   );
 });
 

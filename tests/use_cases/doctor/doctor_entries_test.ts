@@ -100,7 +100,7 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
     "an archive that is missing",
     newest([[C], 900], undefined),
     [
-      `${OCTOBER}: no "archive" in "${ENTRIES_FILE}" names this month`,
+      `${OCTOBER}: "${ENTRIES_FILE}" has no "archive" with this month`,
       `${ENTRIES_FILE}:2:10: expected an "archive" of 1800 seconds in 1 entry ` +
       'of 2024-11 for "T-1", found none',
     ],
@@ -132,7 +132,7 @@ const WRONG_SUMS: [name: string, damage: Files, told: string[]][] = [
   [
     "a month that no archive names",
     newest([[C], 2700, [1800, 1, "2024-11"]]),
-    [`${OCTOBER}: no "archive" in "${ENTRIES_FILE}" names this month`],
+    [`${OCTOBER}: "${ENTRIES_FILE}" has no "archive" with this month`],
   ],
 ];
 

@@ -69,7 +69,7 @@ const CRASHES: [
   [
     "is cut off",
     withinLine,
-    /:[1-9]\d*:\d+: |: the last line is torn, but the journal has it$/,
+    /:[1-9]\d*:\d+: |: the last line is incomplete, but the journal has it$/,
   ],
   [
     "has zero bytes in place of its end",
@@ -177,7 +177,9 @@ Deno.test("doctor says of a shorter file of lines that the journal has more", as
   const shorter = (FILES["tasks.yaml"] ?? "").split("\n").slice(0, 4);
   await disk.writeText("tasks.yaml", `${shorter.join("\n")}\n`);
   const [line] = await diagnosisOf(user);
-  assert(/^tasks.yaml: warning: the journal has \d+ char/.test(line ?? ""));
+  assert(
+    /^tasks.yaml: warning: the journal has \d+ more char/.test(line ?? ""),
+  );
   const { out } = await user.type("doctor --fix");
   assert(out.startsWith("Nothing to repair\n"), out);
 });

@@ -18,7 +18,7 @@ Deno.test("doctor --fix makes the file of the newest entries from those of month
   assertEquals(
     await diagnosisOf(user),
     [OCTOBER, NOVEMBER].map((file) =>
-      `${file}: no "archive" in "${ENTRIES_FILE}" names this month`
+      `${file}: "${ENTRIES_FILE}" has no "archive" with this month`
     ),
   );
   assertEquals((await user.type("doctor --fix")).status, 0);
@@ -45,9 +45,8 @@ Deno.test("doctor --fix keeps what others wrote where it corrects a sum", async 
 Deno.test("doctor does not forget what is in a month's file that is gone", async () => {
   const { [NOVEMBER]: _, ...files } = HEALTHY;
   const { disk, user } = patient(files);
-  const told =
-    `${NOVEMBER}: the file is missing: put it back, or "{}" in its ` +
-    "place to forget its entries";
+  const told = `${NOVEMBER}: the file is missing: put it back, or create it ` +
+    'with "{}" to discard its entries';
   assertEquals(await diagnosisOf(user), [told]);
   assertEquals((await user.type("doctor --fix")).status, 4);
   assertEquals(disk.files, files);

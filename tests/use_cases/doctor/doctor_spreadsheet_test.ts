@@ -48,7 +48,7 @@ for (const [name, text, oddity] of SAVED) {
     assertStringIncludes(month.out, "2024-12-10");
     assertEquals(await user.type("doctor"), {
       status: 0,
-      out: `${FILE}: warning: not as worktime writes it: ${oddity}\n\n` +
+      out: `${FILE}: warning: unusual format: ${oddity}\n\n` +
         "1 problem\n1 can be repaired: worktime doctor --fix\n",
       error: "",
     });

@@ -65,12 +65,12 @@ const DAMAGES: [
     "expected a step of a sync, in JSON",
   ],
   ["history/sending.jsonl", "\0\0", [1, 1], ZEROS, true],
-  ["journal.jsonl", "\0", [null, null], "the last line is torn", true],
+  ["journal.jsonl", "\0", [null, null], "the last line is incomplete", true],
   [
     `${MONTH}.7.worktime-tmp`,
     "x",
     [null, null],
-    "left behind by a write that was interrupted",
+    "left behind by an interrupted write",
     true,
   ],
 ];

@@ -194,7 +194,10 @@ Deno.test("doctor warns of rows that the journal has beyond the end", async () =
   await disk.writeText("2024-12.csv", shorter);
   const { status, out } = await user.type("doctor");
   assertEquals(status, 0);
-  assertStringIncludes(out, "2024-12.csv: warning: the journal has 45 char");
+  assertStringIncludes(
+    out,
+    "2024-12.csv: warning: the journal has 45 more char",
+  );
   await user.type("doctor --fix");
   assertEquals(disk.files["2024-12.csv"], shorter);
 });
@@ -237,7 +240,7 @@ Deno.test("doctor says of each problem whether it can be repaired", async () => 
       {
         ...whole,
         file: "2024-12.csv",
-        message: "the journal has 22 characters more at the end",
+        message: "the journal has 22 more characters at the end",
         repairable: false,
       },
     ],

@@ -133,7 +133,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     withNovember(twice()),
     [
       `${NOVEMBER}: warning: the entry for "T-1" at 2024-11-10T12:00:00Z ` +
-      "has the id of another one",
+      "has the same id as another entry",
     ],
   ],
   ["a timer of a day", running("2025-03-14T03:00:00Z"), []],
@@ -162,7 +162,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
   [
     "an entry that waits and is not there",
     { ...THERE, ...waiting("update", "gone") },
-    [`${OUTBOX}: warning: ${AT_TEN} waits, but is not there`],
+    [`${OUTBOX}: warning: ${AT_TEN} is pending but missing`],
   ],
   [
     "an entry that waits and may be in a file that cannot be read",
@@ -184,7 +184,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     { [NOVEMBER]: twice(), [ENTRIES_FILE]: "[]" },
     [
       `${NOVEMBER}: warning: the entry for "T-1" at 2024-11-10T12:00:00Z ` +
-      "has the id of another one",
+      "has the same id as another entry",
       `${ENTRIES_FILE}:1:1: expected an object`,
     ],
   ],
@@ -198,7 +198,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     "an entry that is likely twice",
     noticedTwice({}),
     [
-      `${ENTRIES_FILE}: warning: ${AT_TEN} is likely twice at toggl: ` +
+      `${ENTRIES_FILE}: warning: ${AT_TEN} is a likely duplicate at toggl: ` +
       "worktime timer delete T-1-1",
     ],
   ],
@@ -206,7 +206,7 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
     "an entry that is certainly twice, though they differ",
     noticedTwice({ isAlike: false, certain: true }),
     [
-      `${ENTRIES_FILE}: warning: ${AT_TEN} is twice at toggl: ` +
+      `${ENTRIES_FILE}: warning: ${AT_TEN} is a duplicate at toggl: ` +
       "worktime timer delete T-1-1",
     ],
   ],
@@ -218,8 +218,8 @@ const ODDITIES: [name: string, files: Files, told: string[]][] = [
         '"start":"2025-03-15T01:00:00Z"}}',
     },
     [
-      `${ENTRIES_FILE}: warning: "_active" is a timer beside the one in ` +
-      `"${TIMER}": it is taken over when that one has stopped`,
+      `${ENTRIES_FILE}: warning: "_active" is another running timer: it takes ` +
+      `over once the one in "${TIMER}" stops`,
     ],
   ],
   [
@@ -286,6 +286,6 @@ Deno.test("doctor tells of an id that is in two files", async () => {
     [ENTRIES_FILE]: JSON.stringify({ "T-1": newest }),
   });
   assertEquals(await diagnosisOf(user), [
-    `${ENTRIES_FILE}: warning: ${AT_TEN} has the id of another one`,
+    `${ENTRIES_FILE}: warning: ${AT_TEN} has the same id as another entry`,
   ]);
 });

@@ -49,7 +49,7 @@ Deno.test("doctor warns of a file that is gone and of which the journal lacks an
   assertEquals(await user.type("doctor"), {
     status: 0,
     out:
-      "2024-12.csv: warning: the file is missing, and the journal has a part of it\n\n1 problem\n",
+      "2024-12.csv: warning: the file is missing, and the journal has only part of it\n\n1 problem\n",
     error: "",
   });
 });

@@ -208,25 +208,25 @@ const REFUSED: readonly [
   [
     "notes.txt",
     2,
-    '"notes.txt" is not a data file of "memory"\nWrite its name as in the ' +
+    '"notes.txt" is not a data file in "memory"\nUse its path in the ' +
     "data directory, such as 2024-12.csv or history/time-entries.json\n",
   ],
   [
     "../2024-12.csv",
     2,
-    '"../2024-12.csv" is not a data file of "memory"\nWrite its name as in ' +
+    '"../2024-12.csv" is not a data file in "memory"\nUse its path in ' +
     "the data directory, such as 2024-12.csv or history/time-entries.json\n",
   ],
   [
     "journal.jsonl",
     2,
-    '"journal.jsonl" is not a data file of "memory"\nWrite its name as in ' +
+    '"journal.jsonl" is not a data file in "memory"\nUse its path in ' +
     "the data directory, such as 2024-12.csv or history/time-entries.json\n",
   ],
   [
     "2024-11.csv",
     3,
-    'The journal has no change of "2024-11.csv"\n' +
+    'The journal has no changes to "2024-11.csv"\n' +
     "Only files that worktime has changed can be restored\n",
   ],
 ];
@@ -283,9 +283,9 @@ Deno.test("doctor --restore says where the journal lacks an edit by hand, until 
   assertEquals(await user.type(`doctor --restore ${MONTH}`), {
     status: 3,
     out: "",
-    error: 'The journal has only a part of "2024-12.csv": another program ' +
+    error: 'The journal has only part of "2024-12.csv": another program ' +
       "edited it between two recorded changes\nExisting data was not " +
-      "changed. A copy of the file from after that edit helps: put it into " +
+      "changed. If you have a copy from after that edit, put it in " +
       '"backups" and try again\n',
   });
   assertEquals(disk.files[MONTH], BY_HAND);
