@@ -162,3 +162,21 @@ Use the form PLAN=ID, such as v2=12345678
     });
   }
 }
+
+Deno.test("a workspace that is wrong and a key that is missing are both said to be needed", async () => {
+  const config = "time_tracking:\n  provider: toggl\n  workspace_id: none\n";
+  const place = [
+    'Invalid Toggl workspace: "none"',
+    "Choose one: worktime timer configure --workspace ID",
+  ];
+  const table: [variables: Record<string, string>, needs: string[]][] = [
+    [{ TOGGL_API_KEY: TOGGL_KEY }, place],
+    [{}, [...place, ...SET_KEY]],
+  ];
+  for (const [variables, needs] of table) {
+    const files = { "config.yaml": config };
+    const bench = new ConfigureBench({ files, variables });
+    const { out } = await bench.run("timer configure --project v2=1 --json");
+    assertEquals(JSON.parse(out).needs, needs);
+  }
+});
