@@ -363,8 +363,8 @@ export class DataDirectory {
 
   /**
    * Replaces a file that is not text, which the journal cannot describe, and
-   * keeps it under another name. If the process ends in between, {@linkcode
-   * recover} finishes the replacement.
+   * keeps it under another name. If the process ends in between,
+   * {@linkcode recover} finishes the replacement.
    */
   async replaceDamaged(file: string, text: string, to: string): Promise<void> {
     await this.#withLock(async () => {

@@ -49,9 +49,9 @@ const RETRY_DELAYS_MS = [10, 20, 40, 80, 150, 200, 250, 250];
 const IN_USE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
 
 /**
- * A data directory on disk. It has all the rules, and calls a {@linkcode
- * FileSystem} for single operations: what is checked before a file is opened,
- * flushed in which order, retried, locked, and reported as an error.
+ * A data directory on disk. It decides what is checked before a file is opened,
+ * the order of flushes, retries, locks and error messages. Single operations are
+ * left to a {@linkcode FileSystem}.
  */
 export class FileDisk implements Disk {
   /** The path of the directory. */

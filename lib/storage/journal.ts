@@ -157,7 +157,7 @@ function endIn(
     const pending = ended.has(commit) ? undefined : change;
     newest ??= { pending, hasBegun: begun.has(commit) };
     const isPrepared = newest.pending === change && !newest.hasBegun;
-    // What was given up, or may still be, says nothing of the files.
+    // A change that was discarded, or could be, did not affect the files.
     if (isPrepared || cancelled.has(commit)) continue;
     return { tornBytes, lastCommit, ...newest, zone: change.zone };
   }

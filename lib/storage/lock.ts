@@ -216,7 +216,7 @@ export function isOwnerDead(
   return silentMs > (isSeen ? REUSED_PID_AFTER_MS : DEAD_AFTER_MS);
 }
 
-/** An open file whose lock is released when the file or its process ends. */
+/** An open file. Its lock is released when it is closed or its process ends. */
 export interface LockableFile {
   /** Waits for the lock without a limit. */
   lock(exclusive: boolean): Promise<void>;

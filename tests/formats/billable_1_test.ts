@@ -18,7 +18,7 @@ function textOf(file: string): string {
 
 const ENTRIES = "history/time-entries.json";
 
-Deno.test("what is billable is read from an earlier version's entries", () => {
+Deno.test("billable is read from entries of an earlier version", () => {
   const text = textOf(ENTRIES);
   const file = readEntryFile(text, { file: ENTRIES, zone: namedZone("UTC") });
   const entries = file.tasks.get("A-1")?.entries ?? [];
@@ -27,7 +27,7 @@ Deno.test("what is billable is read from an earlier version's entries", () => {
   assertEquals(formatEntryFile(file), text);
 });
 
-Deno.test("what is billable is read from an earlier version's other files", async () => {
+Deno.test("billable is read from other files of an earlier version", async () => {
   const timer = textOf("history/timer.json");
   assertEquals(readTimerFile(timer).running?.billable, true);
   assertEquals(formatTimerFile(readTimerFile(timer)), timer);

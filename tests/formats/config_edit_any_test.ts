@@ -127,7 +127,7 @@ function assertKept(lines: readonly string[], all: readonly string[]): void {
   }
 }
 
-Deno.test("editConfig() changes what it is to change, and nothing else", () =>
+Deno.test("editConfig() makes the requested changes, and no others", () =>
   forSeeds(400, async (random) => {
     const before = anyConfig(random);
     const edits = anyEdits(random);
@@ -148,7 +148,7 @@ Deno.test("editConfig() changes what it is to change, and nothing else", () =>
     assertEquals(after.startsWith("\uFEFF"), before.startsWith("\uFEFF"));
   }));
 
-Deno.test("editConfig() leaves all lines of keys alone that it does not change", () =>
+Deno.test("editConfig() keeps all lines of unchanged keys", () =>
   forSeeds(200, (random) => {
     const before = anyConfig(random);
     const after = editConfig(before, { lunchMinutes: 33, autoStart: null });

@@ -174,7 +174,7 @@ for (const [name, before, edits, after] of EDITED) {
   });
 }
 
-Deno.test("editConfig() changes one line of the task that describes it", async () => {
+Deno.test("editConfig() changes one line of the example in PairCoder's specification", async () => {
   const task = await Deno.readTextFile(SEED);
   const block = task.match(/```yaml\n([^]*?)```/)?.[1] ?? "";
   assertEquals(
@@ -193,7 +193,7 @@ const NOT_PLAIN: [text: string, line: number][] = [
 ];
 
 for (const [text, line] of NOT_PLAIN) {
-  Deno.test(`editConfig() leaves ${JSON.stringify(text)} alone`, () => {
+  Deno.test(`editConfig() rejects ${JSON.stringify(text)}`, () => {
     const error = assertThrows(
       () => editConfig(text, { provider: "toggl" }),
       DataFileError,
@@ -204,7 +204,7 @@ for (const [text, line] of NOT_PLAIN) {
   });
 }
 
-Deno.test("editConfig() changes nothing in a file that is wrong", () => {
+Deno.test("editConfig() rejects an invalid file", () => {
   assertThrows(
     () => editConfig("time_tracking:\n  x: 1\n", { provider: "toggl" }),
     DataFileError,
@@ -226,7 +226,7 @@ const REFUSED: ConfigEdits[] = [
 ];
 
 for (const edits of REFUSED) {
-  Deno.test(`editConfig() refuses ${JSON.stringify(edits)}`, () => {
+  Deno.test(`editConfig() rejects ${JSON.stringify(edits)}`, () => {
     const error = assertThrows(
       () => editConfig("", edits),
       InvalidTextError,
@@ -250,7 +250,7 @@ Deno.test("editConfig() needs a plain workday section only to change it", () => 
   assertEquals(error.position, { file: "config.yaml", line: 3, column: 1 });
 });
 
-Deno.test("editConfig() leaves an empty list of tags that is not written as one", () => {
+Deno.test("editConfig() keeps an empty list of tags in another notation", () => {
   const text = "time_tracking:\n  tags:\n";
   assertEquals(editConfig(text, { tags: [] }), text);
   assertEquals(editConfig(text, { tags: ["a"] }), text.replace("s:", "s: [a]"));

@@ -12,7 +12,7 @@ import {
 
 const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
 
-Deno.test("readConfig() reads the block of the task that describes it", async () => {
+Deno.test("readConfig() reads the example in PairCoder's specification", async () => {
   const task = await Deno.readTextFile(SEED);
   const block = task.match(/```yaml\n([^]*?)```/)?.[1] ?? "";
   assertEquals(await readConfig(block), {
@@ -211,7 +211,7 @@ const PROBLEMS: Problem[] = [
 ];
 
 for (const [lines, line, column, problem] of PROBLEMS) {
-  Deno.test(`readConfig() refuses ${lines.replaceAll("\n", " ")}`, async () => {
+  Deno.test(`readConfig() rejects ${lines.replaceAll("\n", " ")}`, async () => {
     const error = await assertRejects(
       () => readConfig(`time_tracking:\n  ${lines}\n`),
       DataFileError,
@@ -222,7 +222,7 @@ for (const [lines, line, column, problem] of PROBLEMS) {
   });
 }
 
-Deno.test("readConfig() refuses what is no map of keys", async () => {
+Deno.test("readConfig() rejects a section that is not a map", async () => {
   for (const text of ["time_tracking: 1", "time_tracking:\n- provider: none"]) {
     const error = await assertRejects(() => readConfig(text), DataFileError);
     assert(error.problem.startsWith('"time_tracking" must be a map with keys'));
@@ -244,7 +244,7 @@ const WITH_KEYS = [
 ];
 
 for (const line of WITH_KEYS) {
-  Deno.test(`readConfig() never shows a key as in ${line}`, async () => {
+  Deno.test(`readConfig() never shows the API key in ${line}`, async () => {
     const error = await assertRejects(
       () => readConfig(`time_tracking:\n  ${line}\n`),
       DataFileError,
@@ -255,7 +255,7 @@ for (const line of WITH_KEYS) {
   });
 }
 
-Deno.test("readConfig() says where the key comes from", async () => {
+Deno.test("readConfig() explains where to put the API key", async () => {
   for (const key of ["api_key", "token", "TOGGL_API_KEY", "password"]) {
     const error = await assertRejects(
       () => readConfig(`time_tracking:\n  ${key}: x\n`),
@@ -283,7 +283,7 @@ const WORKDAY_READ: Read[] = [
 ];
 
 for (const [line, settings] of WORKDAY_READ) {
-  Deno.test(`readConfig() reads ${line} of the workday`, async () => {
+  Deno.test(`readConfig() reads ${line} in the workday section`, async () => {
     const text = `workdays: 1\nworkday:\n  ${line}\nz: |\n  a: b\n`;
     const expected = { ...DEFAULT_SETTINGS, ...settings };
     assertEquals(await readConfig(text), expected);
@@ -292,7 +292,7 @@ for (const [line, settings] of WORKDAY_READ) {
   });
 }
 
-Deno.test("readConfig() prefers the workday's terms to the earlier keys", async () => {
+Deno.test("readConfig() prefers the workday section to the older keys", async () => {
   const earlier = "time_tracking:\n  default_hours: 6\n  lunch_minutes: 20\n";
   assertEquals(
     await readConfig(`${earlier}workday:\n  hours: 7\n`),
@@ -329,7 +329,7 @@ const WORKDAY_PROBLEMS: Problem[] = [
 ];
 
 for (const [line, row, column, problem] of WORKDAY_PROBLEMS) {
-  Deno.test(`readConfig() refuses ${line} of the workday`, async () => {
+  Deno.test(`readConfig() rejects ${line} in the workday section`, async () => {
     const error = await assertRejects(
       () =>
         readConfig(`time_tracking:\n  provider: none\nworkday:\n  ${line}\n`),
@@ -340,7 +340,7 @@ for (const [line, row, column, problem] of WORKDAY_PROBLEMS) {
   });
 }
 
-Deno.test("readConfig() finds the line of a key below a longer one", async () => {
+Deno.test("readConfig() finds the line of a key after one that starts with it", async () => {
   const text = "workdays: 1\nworkday: {hours: 25}\n...\n";
   const error = await assertRejects(() => readConfig(text), DataFileError);
   assertEquals(error.position.line, 2);

@@ -48,7 +48,7 @@ const COPIES: [maker: string, nameOf: (stem: string, end: string) => string][] =
 
 for (const [maker, nameOf] of COPIES) {
   const example = nameOf("2026-11", ".csv");
-  Deno.test(`copiedFile() knows ${example} of ${maker}, and no reader takes it`, () => {
+  Deno.test(`copiedFile() recognizes ${example} by ${maker}, and no command reads it`, () => {
     for (const file of FILES) {
       const [, folder = "", stem = "", end = ""] =
         /^(.*\/)?(.*)(\.[a-z]+)$/.exec(file) ?? [];
@@ -59,7 +59,7 @@ for (const [maker, nameOf] of COPIES) {
   });
 }
 
-Deno.test("copiedFile() leaves our own files, and others', alone", () => {
+Deno.test("copiedFile() ignores data files and unrelated files", () => {
   const others = [
     ...FILES,
     ...FILES.map((file) => `backups/2026-11-27T10-11-12-345Z/${file}`),

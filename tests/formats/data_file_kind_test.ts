@@ -22,6 +22,6 @@ const FILES: [file: string, kind: ReturnType<typeof kindOfFile>][] = [
   ["journal.jsonl", undefined],
 ];
 
-Deno.test("kindOfFile() knows data files by their names", () => {
+Deno.test("kindOfFile() recognizes data files by name", () => {
   for (const [file, kind] of FILES) assertEquals(kindOfFile(file), kind, file);
 });

@@ -20,14 +20,14 @@ const FILES: Known[] = [
   ["", undefined, false],
 ];
 
-Deno.test("monthOfFile() and isEventFile() know data files by their names", () => {
+Deno.test("monthOfFile() and isEventFile() recognize data files by name", () => {
   for (const [file, month, isEvents] of FILES) {
     assertEquals<string | undefined>(monthOfFile(file), month, file);
     assertEquals(isEventFile(file), isEvents, file);
   }
 });
 
-Deno.test("isBackup() knows what a repair put aside", () => {
+Deno.test("isBackup() recognizes the backups of a repair", () => {
   assertEquals(isBackup("backups/1/2024-12.csv"), true);
   assertEquals(isBackup("2024-12.csv"), false);
 });

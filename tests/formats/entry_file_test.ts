@@ -33,7 +33,7 @@ Deno.test("readEntryFile() reads a file without tasks", () => {
   }
 });
 
-Deno.test("readEntryFile() reads a task that is named like what objects have", () => {
+Deno.test("readEntryFile() reads a task named like a property of objects", () => {
   const ids = ["__proto__", "constructor", "toString", "hasOwnProperty", ""];
   for (const id of ids) {
     const { tasks } = read(`{${JSON.stringify(id)}:{"entries":[${ENTRY}]}}`);
@@ -42,13 +42,13 @@ Deno.test("readEntryFile() reads a task that is named like what objects have", (
   }
 });
 
-Deno.test("totalSecondsOf() adds what is in older files, whatever the file says", () => {
+Deno.test("totalSecondsOf() includes the archive, and ignores the stored total", () => {
   const task = `{"entries":[${ENTRY}],"total_seconds":1,"archive":${ARCHIVE}}`;
   const filed = read(`{"A":${task}}`).tasks.get("A");
   assertEquals(filed && totalSecondsOf(filed), 3600 + 7200);
 });
 
-Deno.test("readEntryFile() keeps what others wrote of a task", () => {
+Deno.test("readEntryFile() keeps unknown fields of a task", () => {
   const filed = read(`{"A":{"color":"red","entries":[]}}`).tasks.get("A");
   assertEquals(filed?.raw["color"], "red");
   assertEquals(filed?.archive, undefined);
@@ -95,14 +95,14 @@ const PROBLEMS: Problem[] = [
 ];
 
 for (const [text, line, column, problem] of PROBLEMS) {
-  Deno.test(`readEntryFile() says where ${JSON.stringify(text)} is wrong`, () => {
+  Deno.test(`readEntryFile() locates the problem in ${JSON.stringify(text)}`, () => {
     const error = assertThrows(() => read(text), DataFileError);
     assertEquals(error.position, { file: ENTRIES_FILE, line, column });
     assertEquals(error.problem, problem);
   });
 }
 
-Deno.test("monthOfShard() takes back what shardFile() makes", () => {
+Deno.test("monthOfShard() is the inverse of shardFile()", () => {
   assertEquals(shardFile("2024-12"), "history/2024-12.json");
   assertEquals(monthOfShard(shardFile("2024-12")), "2024-12");
   const others = [

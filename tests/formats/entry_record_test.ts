@@ -67,7 +67,7 @@ const FORMS: [
 ];
 
 for (const [what, raw, entry] of FORMS) {
-  Deno.test(`an entry with ${what} is read and written as it was`, () => {
+  Deno.test(`an entry with ${what} is read and written back`, () => {
     const stored = { ...ORIGINAL, ...raw };
     const expected = { ...ENTRY, ...entry };
     assertEquals(readEntry({ ...stored }, "TASK-025", BERLIN), expected);
@@ -77,7 +77,7 @@ for (const [what, raw, entry] of FORMS) {
   });
 }
 
-Deno.test("entryIn() takes a number for the provider's id", () => {
+Deno.test("readEntry() accepts a number as the provider's id", () => {
   const read = readEntry(
     { ...ORIGINAL, provider_id: 3730000001 },
     "TASK-025",
@@ -126,13 +126,13 @@ const ORIGINAL_FORMS: [
 ];
 
 for (const [what, raw, entry] of ORIGINAL_FORMS) {
-  Deno.test(`entryIn() reads an entry with ${what}`, () => {
+  Deno.test(`readEntry() reads an entry with ${what}`, () => {
     const read = readEntry({ ...ORIGINAL, ...raw }, "TASK-025", BERLIN);
     assertEquals(read, { ...ENTRY, ...entry });
   });
 }
 
-Deno.test("entryIn() takes an end for the later of two where clocks go back", () => {
+Deno.test("readEntry() resolves an ambiguous end to the later instant", () => {
   const start = "2025-10-26T02:50:00";
   const end = "2025-10-26T02:10:00";
   const raw = { start, end, id: "a" };
@@ -141,7 +141,7 @@ Deno.test("entryIn() takes an end for the later of two where clocks go back", ()
   assertEquals(read.end, Date.parse("2025-10-26T02:10:00+01:00"));
 });
 
-Deno.test("entryIn() reads times with an offset and with fractions", () => {
+Deno.test("readEntry() reads times with offsets and fractions", () => {
   const start = "2025-01-16T11:00:00.250+01:00";
   const end = "2025-01-16T11:30:00.999999Z";
   assertEquals(
@@ -181,7 +181,7 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
 ];
 
 for (const [change, problem] of PROBLEMS) {
-  Deno.test(`entryIn() refuses ${Deno.inspect(change)}`, () => {
+  Deno.test(`readEntry() rejects ${Deno.inspect(change)}`, () => {
     assertEquals(
       readEntry({ ...ORIGINAL, ...change }, "TASK-025", BERLIN),
       problem,
@@ -189,7 +189,7 @@ for (const [change, problem] of PROBLEMS) {
   });
 }
 
-Deno.test("toStoredEntry() keeps what others wrote, and how they wrote the id", () => {
+Deno.test("toStoredEntry() keeps unknown fields and the type of the id", () => {
   const raw = { ...ORIGINAL, provider_id: 7, cost: "9 €", nested: { a: [1] } };
   const id = "7";
   const entry = { ...ENTRY, id, providerId: id, description: "Fix it" };
@@ -200,7 +200,7 @@ Deno.test("toStoredEntry() keeps what others wrote, and how they wrote the id", 
   });
 });
 
-Deno.test("toStoredEntry() leaves out what no longer holds", () => {
+Deno.test("toStoredEntry() leaves out fields that no longer apply", () => {
   const raw: StoredEntry = {
     ...ORIGINAL,
     id: "our-1",
@@ -212,7 +212,7 @@ Deno.test("toStoredEntry() leaves out what no longer holds", () => {
   assertEquals(toStoredEntry(ENTRY, raw), { ...ORIGINAL, id: "abc123" });
 });
 
-Deno.test("toStoredEntry() takes a new id of the provider over", () => {
+Deno.test("toStoredEntry() writes a new id of the provider", () => {
   const entry: Entry = {
     ...ENTRY,
     id: "our-1",

@@ -148,7 +148,7 @@ const CASES: Problem[] = [
 ];
 
 for (const [name, text, line, column, problem] of CASES) {
-  Deno.test(`readEventLog() names what is wrong with ${name}`, () => {
+  Deno.test(`readEventLog() rejects ${name}`, () => {
     const error = assertThrows(
       () => readEventLog(text, MONTH, TOKYO),
       DataFileError,
@@ -183,7 +183,7 @@ Deno.test("checkEventLog() collects every problem, with its line in the file", (
   assertEquals(days.get([...days.keys()][0]!)?.events.length, 2);
 });
 
-Deno.test("readEventLog() says only the first problem", () => {
+Deno.test("readEventLog() throws only the first problem", () => {
   const text = `${HEAD}2024-12-10,start,9\nx\n`;
   const error = assertThrows(
     () => readEventLog(text, MONTH, TOKYO),

@@ -69,7 +69,7 @@ const FORMS: [name: string, text: string][] = [
 ];
 
 for (const [name, text] of FORMS) {
-  Deno.test(`readEventLog() reads a file ${name}, and writes the same bytes`, () => {
+  Deno.test(`readEventLog() reads a file ${name} and keeps its bytes`, () => {
     const log = readEventLog(text, MONTH, TOKYO);
     assertEquals(daysIn(log), DAYS);
     assertEquals(log.problems, []);
@@ -78,13 +78,13 @@ for (const [name, text] of FORMS) {
   });
 }
 
-Deno.test("readEventLog() reads a header alone as no days", () => {
+Deno.test("readEventLog() reads a header alone as a month without days", () => {
   for (const text of ["date,event,time", "date,event,time\n\n"]) {
     assertEquals(daysIn(readEventLog(text, MONTH, TOKYO)), {});
   }
 });
 
-Deno.test("readEventLog() reads days that are mixed, by date", () => {
+Deno.test("readEventLog() groups mixed rows by date", () => {
   const text = "date,event,time\n2024-12-11,start,09:00\n" +
     "2024-12-10,start,08:00\n2024-12-11,stop,17:00\n2024-12-10,stop,16:00\n";
   const log = readEventLog(text, MONTH, TOKYO);
@@ -130,7 +130,7 @@ Deno.test("readEventLog() reads the days of older files", () => {
   }
 });
 
-Deno.test("readEventLog() reads times that go back as clocks do", () => {
+Deno.test("readEventLog() accepts times that go back with the clocks", () => {
   const text = "date,event,time\n2025-10-26,start,02:40\n" +
     "2025-10-26,break_start,02:10\n";
   const month = parseCivilMonth("2025-10");
@@ -139,7 +139,7 @@ Deno.test("readEventLog() reads times that go back as clocks do", () => {
   assertEquals(checkEventLog(text, month, TOKYO).problems.length, 1);
 });
 
-Deno.test("eventLogFile() is the month's name", () => {
+Deno.test("eventLogFile() is named after the month", () => {
   assertEquals(eventLogFile(MONTH), "2024-12.csv");
 });
 
@@ -260,7 +260,7 @@ for (const [name, before, date, events, after] of WRITTEN) {
   });
 }
 
-Deno.test("writeDay() begins a new file with the header", () => {
+Deno.test("writeDay() starts a new file with the header", () => {
   const day = workDay("start 09:00, stop 17:30");
   const log = checkEventLog("", MONTH, TOKYO);
   assertEquals(log.days.get("2024-12-10" as CivilDate), undefined);

@@ -22,7 +22,7 @@ const HEAD = "date,event,time,offset\n";
  */
 const FIXTURE = new URL("../fixtures/offsets-1/", import.meta.url);
 
-Deno.test("a directory of the first offsets is read to the same values for ever", async () => {
+Deno.test("a data directory with the first offsets is always read the same", async () => {
   const files = Object.fromEntries(
     ["2024-10.csv", "2024-12.csv", "journal.jsonl"].map((file) => [
       file,
@@ -48,7 +48,7 @@ Deno.test("a directory of the first offsets is read to the same values for ever"
   }
 });
 
-Deno.test("readEventLog() reads offsets, and none where there is none", () => {
+Deno.test("readEventLog() reads offsets, and rows without one", () => {
   const text = `${HEAD}2024-10-27,start,02:30,+01:00\n` +
     "2024-10-27,stop,02:40,Z\n2024-10-28,start,09:00,\n" +
     "2024-10-28,stop,17:00\n";
@@ -63,7 +63,7 @@ Deno.test("readEventLog() reads offsets, and none where there is none", () => {
   );
 });
 
-Deno.test("rows with offsets are in order by instants, not by clocks", () => {
+Deno.test("rows with offsets are ordered by instant, not by clock time", () => {
   const sound = "2024-10-27,start,09:00,+09:00\n2024-10-27,stop,02:00,-08:00\n";
   assertEquals(checkEventLog(HEAD + sound, MONTH, BERLIN).problems, []);
   const wrong = "2024-10-27,start,09:00,-08:00\n2024-10-27,stop,10:00,+09:00\n";
@@ -95,7 +95,7 @@ Deno.test("an invalid offset is an error with line and column", () => {
   }
 });
 
-Deno.test("repairEventLog() puts rows with offsets in the order of instants", () => {
+Deno.test("repairEventLog() sorts rows with offsets by instant", () => {
   const rows = [
     "2024-10-27,start,02:30,+02:00\n",
     "2024-10-27,break_start,02:50,+02:00\n",

@@ -12,7 +12,7 @@ function textOf(file: string): string {
   return Deno.readTextFileSync(new URL(file, FIXTURE));
 }
 
-Deno.test("format 1: what was known, sent, and whose it is, is read of the outbox", () => {
+Deno.test("format 1: base, sent and by are read from the outbox", () => {
   const [changed, sent, unsent] = readOutbox(textOf("outbox-changes.json.txt"));
   assertEquals(changed?.base, {
     taskId: "A-1",
@@ -33,7 +33,7 @@ Deno.test("format 1: duplicates are read", () => {
   ]);
 });
 
-Deno.test("format 1: what a sync keeps is written again byte for byte", () => {
+Deno.test("format 1: sync files are written back byte for byte", () => {
   const [outbox, sync] = [
     textOf("outbox-changes.json.txt"),
     textOf("sync-duplicates.json.txt"),

@@ -130,7 +130,7 @@ Deno.test("format 1: an entry is in the file of its month in UTC", async () => {
   ]);
 });
 
-Deno.test("format 1: the timer that runs is read", async () => {
+Deno.test("format 1: the running timer is read", async () => {
   const { running, taskSeconds, waitingCount } = await open().timers.status();
   assertEquals<unknown>(
     running,
@@ -186,7 +186,7 @@ Deno.test("format 1: the outbox is read", () => {
   ]);
 });
 
-Deno.test("format 1: what is read is written again byte for byte", () => {
+Deno.test("format 1: files are written back byte for byte", () => {
   for (const file of [NEWEST, ...MONTHS]) {
     assertEquals(
       formatEntryFile(
@@ -199,7 +199,7 @@ Deno.test("format 1: what is read is written again byte for byte", () => {
   assertEquals(formatTimerFile(readTimerFile(textOf(TIMER))), textOf(TIMER));
 });
 
-Deno.test("format 1: an entry that is added leaves all else byte for byte", async () => {
+Deno.test("format 1: adding an entry keeps everything else byte for byte", async () => {
   const { disk, timers } = open();
   await timers.add("TASK-025", {
     start: new Date("2025-01-16T12:40:00Z"),

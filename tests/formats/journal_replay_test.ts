@@ -140,7 +140,7 @@ Deno.test("replayFiles() bridges an edit by hand with the backup that a repair m
   );
 });
 
-Deno.test("replayFiles() bridges an edit by hand where the whole text was replaced", () => {
+Deno.test("replayFiles() bridges an edit by hand if the whole text was replaced", () => {
   const whole = {
     ...changeOf("edited\n", "edited\nb\n"),
     ...{ offset: 0, removed: "edited\n", inserted: "edited\nb\n" },
@@ -161,12 +161,12 @@ Deno.test("replayFiles() discards a text that does not have the digest of its ch
 });
 
 for (const [name, journal, text] of REPLAYED) {
-  Deno.test(`replayFiles() gives the text after ${name}`, () => {
+  Deno.test(`replayFiles() returns the text after ${name}`, () => {
     assertEquals(replayed(journal), text);
   });
 }
 
-Deno.test("changesMade() leaves out what was given up, or counts as given up", () => {
+Deno.test("committedChanges() leaves out cancelled and ignored changes", () => {
   const newestFirst: JournalRecord[] = [
     record(4),
     record(3),
@@ -181,7 +181,7 @@ Deno.test("changesMade() leaves out what was given up, or counts as given up", (
   assertEquals(numbers(4), [3, 1]);
 });
 
-Deno.test("replayFiles() gives the last of many random texts", async () => {
+Deno.test("replayFiles() returns the last of many random texts", async () => {
   await forSeeds(300, (random) => {
     const journal: JournalRecord[] = [];
     let text: string | null = null;

@@ -51,7 +51,7 @@ function changeRecord(values: Partial<ChangeRecord>): JournalRecord {
   return { kind: "change", change: { ...RECORD, ...values } };
 }
 
-Deno.test("formatJournalLine() writes no kind, only what the kind is named after", () => {
+Deno.test("formatJournalLine() writes the field named after the kind, but no kind", () => {
   assertEquals(
     formatJournalLine(changeRecord({})),
     `${JSON.stringify(RECORD)}\n`,
@@ -62,7 +62,7 @@ Deno.test("formatJournalLine() writes no kind, only what the kind is named after
 });
 
 for (const [name, record] of RECORDS) {
-  Deno.test(`readJournalLine() reads ${name} as it was written`, () => {
+  Deno.test(`readJournalLine() reads back ${name}`, () => {
     const line = formatJournalLine(record);
     assertEquals(line.indexOf("\n"), line.length - 1);
     assertEquals(readJournalLine(line), record);
@@ -106,7 +106,7 @@ const DAMAGED: unknown[] = [
   { ...RECORD, changes: [CHANGE, {}] },
 ];
 
-Deno.test("readJournalLine() returns undefined for what is no record", () => {
+Deno.test("readJournalLine() returns undefined for anything but a record", () => {
   for (const value of DAMAGED) {
     assertEquals(readJournalLine(JSON.stringify(value)), undefined);
   }
@@ -115,7 +115,7 @@ Deno.test("readJournalLine() returns undefined for what is no record", () => {
   }
 });
 
-Deno.test("readJournalLine() returns undefined for a line that was cut", async () => {
+Deno.test("readJournalLine() returns undefined for a truncated line", async () => {
   const line = formatJournalLine(changeRecord({ undoes: 1 })).trimEnd();
   await forSeeds(200, (random) => {
     const cut = line.slice(0, random.integer(0, line.length - 1));
@@ -123,7 +123,7 @@ Deno.test("readJournalLine() returns undefined for a line that was cut", async (
   });
 });
 
-Deno.test("invertChanges() takes the last file back first", () => {
+Deno.test("invertChanges() reverts the last file first", () => {
   const second: FileChange = {
     file: "2024-11.csv",
     offset: 3,

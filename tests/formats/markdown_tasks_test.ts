@@ -205,7 +205,7 @@ const TITLES: [heading: string, title: string][] = [
 
 for (const [heading, title] of TITLES) {
   const name = JSON.stringify(heading);
-  Deno.test(`readMarkdownTasks() takes "${title}" from ${name}`, async () => {
+  Deno.test(`readMarkdownTasks() reads the title "${title}" from ${name}`, async () => {
     const { tasks } = await readMarkdownTasks(`${heading}\n${LIST}`, "task.md");
     assertEquals(tasks[0]?.title, title);
   });
@@ -227,7 +227,7 @@ const STATES: [state: TaskState, words: string[]][] = [
 
 for (const [state, words] of STATES) {
   for (const word of words) {
-    Deno.test(`readMarkdownTasks() takes "${word}" for ${state}`, async () => {
+    Deno.test(`readMarkdownTasks() reads "${word}" as ${state}`, async () => {
       const list = `${LIST}- **Status**: ${word}\n`;
       const front = `---\nid: A-1\nstate: ${word}\n---\n`;
       for (const text of [list, front]) {

@@ -25,7 +25,7 @@ for (const [months, ranges] of RANGES) {
   });
 }
 
-Deno.test("rangesOf() puts months in order, each once", () => {
+Deno.test("rangesOf() sorts months and removes duplicates", () => {
   const months = ["2025-01", "2024-12", "2025-01", "2024-10"];
   assertEquals(rangesOf(months), ["2024-10", "2024-12/2025-01"]);
 });
@@ -54,7 +54,7 @@ const NOT_RANGES: unknown[] = [
 ];
 
 for (const value of NOT_RANGES) {
-  Deno.test(`isMonthRange() refuses ${JSON.stringify(value)}`, () => {
+  Deno.test(`isMonthRange() rejects ${JSON.stringify(value)}`, () => {
     assertEquals(isMonthRange(value), false);
   });
 }

@@ -18,7 +18,7 @@ const PARTS = [
   "-",
 ];
 
-Deno.test("readTask() finds what readTasks() finds", async () => {
+Deno.test("readTask() finds the same task as readTasks()", async () => {
   await forSeeds(150, async (random) => {
     const ids = Array.from(
       { length: random.integer(1, 12) },
@@ -70,7 +70,7 @@ Deno.test("readTask() rejects a duplicate task, in any notation", async () => {
   assertEquals(error.position.line, 4);
 });
 
-Deno.test("readTask() reads a task beside others that are wrong", async () => {
+Deno.test("readTask() reads a task next to invalid ones", async () => {
   const text = "tasks:\n  - title: no id\n  - id: T-1\n";
   assertEquals(await readTask(text, "T-1"), {
     id: "T-1",
@@ -88,7 +88,7 @@ for (
     ["an end of the document", "", "...\n"],
   ] as const
 ) {
-  Deno.test(`readTask() reads a task with ${name} beside a wrong one`, async () => {
+  Deno.test(`readTask() reads a task with ${name} next to an invalid one`, async () => {
     const text = `tasks:\n  - id: B\n    plan: [x]\n  - id: T-1\n${more}${end}`;
     const task = await readTask(text, "T-1");
     assertEquals(task, { id: "T-1", title: "", state: "pending" });
@@ -104,7 +104,7 @@ for (
     ["a dash alone", "tasks:\n  -\n    tags:\n      - a\n    id: T-1\n"],
   ] as const
 ) {
-  Deno.test(`readTask() takes nothing of another task with ${name}`, async () => {
+  Deno.test(`readTask() ignores other tasks in a file with ${name}`, async () => {
     const all = await readTasks(text);
     assertEquals(await readTask(text, "T-1"), all.get("T-1"));
   });

@@ -59,7 +59,7 @@ const ITEMS: [what: string, item: OutboxItem][] = [
 ];
 
 for (const [what, item] of ITEMS) {
-  Deno.test(`readOutbox() reads ${what} as it was written`, () => {
+  Deno.test(`readOutbox() reads back ${what}`, () => {
     const outbox = [CREATE, { ...item, entryId: "our-2" }];
     assertEquals(readOutbox(formatOutbox(outbox) ?? ""), outbox);
   });
@@ -86,7 +86,7 @@ Deno.test("formatOutbox() writes a line for each entry", () => {
   );
 });
 
-Deno.test("formatOutbox() has nothing to write when nothing waits", () => {
+Deno.test("formatOutbox() returns null if nothing is pending", () => {
   assertEquals(formatOutbox([]), null);
   assertEquals(readOutbox(`{"waiting":[]}`), []);
 });
@@ -130,7 +130,7 @@ const PROBLEMS: [change: Record<string, unknown>, problem: string][] = [
 ];
 
 for (const [change, problem] of PROBLEMS) {
-  Deno.test(`readOutbox() says what is wrong with ${Deno.inspect(change)}`, () => {
+  Deno.test(`readOutbox() rejects ${Deno.inspect(change)}`, () => {
     const waiting = [GOOD, { ...GOOD, ...change }];
     const text = JSON.stringify({ waiting }).replace(",{", ",\n{");
     const error = assertThrows(() => readOutbox(text), DataFileError);

@@ -81,7 +81,7 @@ const PROBLEMS: [row: string, column: number, problem: string][] = [
 ];
 
 for (const [row, column, problem] of PROBLEMS) {
-  Deno.test(`readOverrides() names what is wrong with the row ${row}`, () => {
+  Deno.test(`readOverrides() rejects the row ${row}`, () => {
     const text = `${HEAD}2024-12-01,4\n${row}\n`;
     const error = assertThrows(
       () => readOverrides(text, MONTH),
@@ -93,7 +93,7 @@ for (const [row, column, problem] of PROBLEMS) {
   });
 }
 
-Deno.test("readOverrides() names a header that is not its own", () => {
+Deno.test("readOverrides() rejects another header", () => {
   for (const text of ["date,hours\n", "2024-12-31,4\n"]) {
     const error = assertThrows(
       () => readOverrides(text, MONTH),
@@ -182,7 +182,7 @@ for (const [name, before, date, minutes, after] of WRITTEN) {
   });
 }
 
-Deno.test("writeOverride() begins a new file with the header", () => {
+Deno.test("writeOverride() starts a new file with the header", () => {
   const date = parseCivilDate("2024-12-25");
   const text = writeOverride(checkOverrides("", MONTH), date, {
     expectedMinutes: 0,
@@ -229,7 +229,7 @@ for (const [name, before, set, after] of LUNCH_WRITTEN) {
   });
 }
 
-Deno.test("checkOverrides() refuses what says nothing about lunch", () => {
+Deno.test("checkOverrides() rejects an invalid value for lunch", () => {
   const text = "date,expected_hours,lunch_planned\n2024-12-24,4,45\n";
   const [problem] = checkOverrides(text, MONTH).problems;
   assertEquals(

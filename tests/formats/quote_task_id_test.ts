@@ -13,6 +13,6 @@ const SHOWN: [taskId: string, shown: string][] = [
   ["\x1b[2J\n\x9b\u2028\u202e", '"\\u001b[2J\\n\\u009b\\u2028\\u202e"'],
 ];
 
-Deno.test("quoteTaskId() shows the beginning of a task id, harmless on a terminal", () => {
+Deno.test("quoteTaskId() cuts a long task id and escapes control characters", () => {
   for (const [taskId, shown] of SHOWN) assertEquals(quoteTaskId(taskId), shown);
 });

@@ -27,12 +27,12 @@ Deno.test("a send log has a line for each step, named after its kind", () => {
   ]);
 });
 
-Deno.test("a send log is read as it was written", () => {
+Deno.test("a send log is read back", () => {
   assertEquals(readSendLog(formatSendLog(STEPS)), STEPS);
   assertEquals(readSendLog(""), []);
 });
 
-Deno.test("a send log may end with a line that a crash tore", () => {
+Deno.test("a send log can end with a line that a crash truncated", () => {
   const text = formatSendLog(STEPS);
   for (
     let length = 1;
@@ -59,7 +59,7 @@ const NO_STEPS = [
   '{"refused":7}',
 ];
 
-Deno.test("a line of a send log that is no step is named", () => {
+Deno.test("an invalid line of a send log is an error", () => {
   for (const line of NO_STEPS) {
     const error = assertThrows(
       () => readSendLog(`${formatSendLog(STEPS.slice(0, 1))}${line}\n`),

@@ -23,13 +23,13 @@ const SPLICES: [before: string, after: string, splice: Splice][] = [
   ["😀", "😁", { offset: 1, removed: "\ude00", inserted: "\ude01" }],
 ];
 
-Deno.test("spliceBetween() is the one place where two texts differ", () => {
+Deno.test("spliceBetween() returns the difference between two texts", () => {
   for (const [before, after, splice] of SPLICES) {
     assertEquals(spliceBetween(before, after), splice);
   }
 });
 
-Deno.test("applySplice() leads from one text to the other, and back", () => {
+Deno.test("applySplice() turns one text into the other and back", () => {
   for (const [before, after] of SPLICES) {
     const splice = spliceBetween(before, after);
     assertEquals(applySplice(before, splice), after);
@@ -60,7 +60,7 @@ Deno.test("applySplice() undoes spliceBetween() for random texts", async () => {
   });
 });
 
-Deno.test("invertSplice() keeps what else there is", () => {
+Deno.test("invertSplice() keeps other fields", () => {
   const change = { offset: 2, removed: "a", inserted: "b", file: "x.csv" };
   assertEquals(invertSplice(change), {
     offset: 2,

@@ -45,7 +45,7 @@ const EVENTS: [name: string, text: string][] = [
 ];
 
 for (const [name, text] of EVENTS) {
-  Deno.test(`a month with ${name} is read, and written as ours`, () => {
+  Deno.test(`a month with ${name} is read, and rewritten in our form`, () => {
     const { days } = readEventLog(text, MONTH, TOKYO);
     assertEquals([...days.values()], [
       workDay("start 09:00, stop 17:30", "2024-12-10"),
@@ -78,7 +78,7 @@ for (const [name, dates, expected] of SLASHED) {
   });
 }
 
-Deno.test("a date that has two meanings is refused with the reason", () => {
+Deno.test("an ambiguous date is an error that says why", () => {
   for (
     const dates of [["03/12/2024"], ["3/12/2024", "13/12/2024", "12/14/2024"]]
   ) {
@@ -101,13 +101,13 @@ Deno.test("a date that has two meanings is refused with the reason", () => {
   }
 });
 
-Deno.test("plainEventLog() leaves our own form alone, with all that is in it", () => {
+Deno.test("normalizeEventLog() keeps a file in our own form unchanged", () => {
   const text = '\uFEFF# mine\r\ndate,event,time,"note"\r\n\r\n' +
     '2024-12-10, start,9:00,"a, b"\n# end';
   assertEquals(normalizeEventLog(text, MONTH), text);
 });
 
-Deno.test("plainEventLog() keeps comments, notes and blank lines", () => {
+Deno.test("normalizeEventLog() keeps comments, notes and blank lines", () => {
   const text = "sep=;\n# by hand;;;\ndate;event;time;note\n\n" +
     '2024-12-10;START;09:00:00;"late; train"\n"# a ""quoted"" one";;;\n' +
     "2024-12-10;stop;17:30:00;x,y";
@@ -119,7 +119,7 @@ Deno.test("plainEventLog() keeps comments, notes and blank lines", () => {
   );
 });
 
-Deno.test("writeDay() writes into the file of a spreadsheet as it is", () => {
+Deno.test("writeDay() keeps the form of a file that a spreadsheet saved", () => {
   const text = "date;event;time\r\n9.12.2024;START;09:00:00\r\n" +
     "9.12.2024;stop;17:00:00\r\n11.12.2024;start;09:00:00\r\n";
   const log = readEventLog(text, MONTH, TOKYO);
@@ -142,7 +142,7 @@ const HOURS: [name: string, text: string, minutes: number][] = [
 ];
 
 for (const [name, text, minutes] of HOURS) {
-  Deno.test(`expected hours with ${name} are read, and written as ours`, () => {
+  Deno.test(`expected hours with ${name} are read, and rewritten in our form`, () => {
     const date = parseCivilDate("2024-12-24");
     assertEquals(
       readOverrides(text, MONTH).days.get(date)?.expectedMinutes,
@@ -174,7 +174,7 @@ Deno.test("an overrides file without rows is empty, and gets its header", () => 
   }
 });
 
-Deno.test("a comment may stand anywhere and hold anything", () => {
+Deno.test("a comment can be anywhere and contain anything", () => {
   const text = '# "open\n  # indented, with a comma\ndate,event,time\n' +
     "# 2024-12-09,start,09:00\n2024-12-10,start,09:00\n#\n" +
     '2024-12-10,stop,17:30\n# the "end';
@@ -193,7 +193,7 @@ Deno.test("a comment may stand anywhere and hold anything", () => {
   );
 });
 
-Deno.test("comments of an overrides file stay in their places", () => {
+Deno.test("comments in an overrides file stay in place", () => {
   const text = '# "why"\ndate,expected_hours\n# Christmas, at last\n' +
     "2024-12-24,4\n# end";
   const overrides = readOverrides(text, MONTH);
@@ -212,14 +212,14 @@ Deno.test("comments of an overrides file stay in their places", () => {
   );
 });
 
-Deno.test("a line with # inside of quotes is part of its cell", () => {
+Deno.test("a line with # inside quotes is part of its cell", () => {
   const text = 'date,event,time,note\n2024-12-10,start,09:00,"a\n# b"\n';
   const { document } = readEventLog(text, MONTH, TOKYO).table;
   assertEquals(document.rows.length, 2);
   assertEquals(document.rows[1]?.cells[3], "a\n# b");
 });
 
-Deno.test("git's conflict markers are named as what they are", () => {
+Deno.test("git's conflict markers are recognized", () => {
   const text = "date,event,time\n2024-12-10,start,09:00\n<<<<<<< HEAD\n" +
     "2024-12-10,stop,17:00\n=======\n2024-12-10,stop,18:00\n>>>>>>> theirs\n";
   for (const marked of [text, text.replaceAll("\n", "\r\n")]) {
@@ -236,7 +236,7 @@ Deno.test("git's conflict markers are named as what they are", () => {
   }
 });
 
-Deno.test("a month of 50 MB is refused at once, with the reason", () => {
+Deno.test("a month of 50 MB is rejected at once", () => {
   const text = "date,event,time\n" +
     "2024-12-10,start,09:00\n".repeat(2_200_000);
   const error = assertThrows(
@@ -249,7 +249,7 @@ Deno.test("a month of 50 MB is refused at once, with the reason", () => {
   );
 });
 
-Deno.test("a conflict marker that nothing closes goes to the end of the file", () => {
+Deno.test("an unclosed conflict marker extends to the end of the file", () => {
   const lines = "<<<<<<< HEAD\n2024-12-10,stop,17:00\n2024-12-11,start,9:00";
   const table: [text: string, places: string][] = [
     [lines, "2–4"],

@@ -58,7 +58,7 @@ const TEXT = `{
 }
 `;
 
-Deno.test("what a sync remembers is written a line each, and read as it was", () => {
+Deno.test("sync memory is written with a line per item, and read back", () => {
   assertEquals(formatSyncFile(MEMORY), TEXT);
   assertEquals(readSyncFile(TEXT), MEMORY);
 });
@@ -107,7 +107,7 @@ const PARTS: readonly [memory: SyncMemory, text: string | null][] = [
   ],
 ];
 
-Deno.test("nothing to remember is no text, and each part stands alone", () => {
+Deno.test("empty sync memory has no file, and its parts are independent", () => {
   for (const [memory, text] of PARTS) {
     assertEquals(formatSyncFile(memory), text);
     if (text !== null) assertEquals(readSyncFile(text), memory);
@@ -197,7 +197,7 @@ const PROBLEMS: readonly [content: unknown, problem: string, line: number][] = [
   ],
 ];
 
-Deno.test("readSyncFile() says what is wrong, and where", () => {
+Deno.test("readSyncFile() describes and locates problems", () => {
   for (const [content, problem, line] of PROBLEMS) {
     const text = JSON.stringify(content, null, 1);
     const error = assertThrows(() => readSyncFile(text), DataFileError);

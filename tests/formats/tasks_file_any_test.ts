@@ -49,7 +49,7 @@ function anyTask(random: Random, id = anyText(random)): Task {
   };
 }
 
-Deno.test("writeTask() writes any text so that every reader has it back", () =>
+Deno.test("writeTask() writes any text so that every reader reads it back", () =>
   forSeeds(300, async (random) => {
     const tasks = new Map<string, Task>();
     let text: string | undefined;
@@ -72,7 +72,7 @@ Deno.test("writeTask() writes any text so that every reader has it back", () =>
     assertEquals([...(await readTasks(`${text}...\n`)).values()], list);
   }));
 
-Deno.test("writeTask() keeps all that it does not change", () =>
+Deno.test("writeTask() keeps everything it does not change", () =>
   forSeeds(300, async (random) => {
     const end = random.pick(["\n", "\r\n"]);
     const indent = " ".repeat(random.integer(0, 4));
@@ -102,7 +102,7 @@ Deno.test("writeTask() keeps all that it does not change", () =>
     }
   }));
 
-Deno.test("writeTasks() and readTasks() are quick enough for 20,000 tasks", async () => {
+Deno.test("writeTasks() and readTasks() handle 20,000 tasks quickly", async () => {
   const tasks: Task[] = Array.from({ length: 20_000 }, (_, index) => ({
     id: `TASK-${index}`,
     title: "Headless Mode Integration",

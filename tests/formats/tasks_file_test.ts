@@ -21,7 +21,7 @@ const TEXT = `tasks:
     tags: [time-tracking, toggl]
 `;
 
-Deno.test("readTasks() reads what writeTask() writes", async () => {
+Deno.test("readTasks() reads back what writeTask() writes", async () => {
   assertEquals(writeTask(undefined, TASK), TEXT);
   assertEquals(await readTasks(TEXT), new Map([[TASK.id, TASK]]));
 });
@@ -145,7 +145,7 @@ const PROBLEMS: Problem[] = [
 ];
 
 for (const [text, line, column, problem] of PROBLEMS) {
-  Deno.test(`readTasks() refuses ${JSON.stringify(text)}`, async () => {
+  Deno.test(`readTasks() rejects ${JSON.stringify(text)}`, async () => {
     const error = await assertRejects(() => readTasks(text), DataFileError);
     assertEquals(error.problem, problem);
     assertEquals(error.position, { file: "tasks.yaml", line, column });
@@ -220,7 +220,7 @@ for (const [name, before, task, after] of WRITTEN) {
   });
 }
 
-Deno.test("writeTask() leaves a file alone that is not plain", () => {
+Deno.test("writeTask() rejects a file outside the plain subset", () => {
   const texts = [
     "tasks: [{id: A}]\n",
     "tasks:\n  - id: A\n    notes: |\n      x\n",
@@ -232,7 +232,7 @@ Deno.test("writeTask() leaves a file alone that is not plain", () => {
   }
 });
 
-Deno.test("writeTasks() writes several at once, the later of two with an id", () => {
+Deno.test("writeTasks() writes several tasks, and the last one with a repeated id", () => {
   const one: Task = { id: "A", ...PENDING };
   const two: Task = { id: "A", title: "x", state: "blocked" };
   const text = writeTasks("tasks:\n  - id: B\n", [

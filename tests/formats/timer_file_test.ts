@@ -56,12 +56,12 @@ const STATES: [what: string, state: TimerState][] = [
 ];
 
 for (const [what, state] of STATES) {
-  Deno.test(`readTimerFile() reads ${what} as it was written`, () => {
+  Deno.test(`readTimerFile() reads back ${what}`, () => {
     assertEquals(readTimerFile(formatTimerFile(state) ?? ""), state);
   });
 }
 
-Deno.test("formatTimerFile() writes what FORMAT.md says", () => {
+Deno.test("formatTimerFile() writes the format in FORMAT.md", () => {
   assertEquals(
     formatTimerFile({ running: RUNNING }),
     `{
@@ -79,12 +79,12 @@ Deno.test("formatTimerFile() writes what FORMAT.md says", () => {
   );
 });
 
-Deno.test("formatTimerFile() has nothing to write of an idle timer", () => {
+Deno.test("formatTimerFile() returns null if no timer is running or paused", () => {
   assertEquals(formatTimerFile({}), null);
   assertEquals(readTimerFile("{}"), {});
 });
 
-Deno.test("readTimerFile() does without tags and a provider's id", () => {
+Deno.test("readTimerFile() accepts missing tags and a missing provider id", () => {
   const running = `{"id":"our-1","task":"TASK-025","description":"",` +
     `"start":"2025-01-16T10:00:00Z","provider":"toggl","sync":"waiting"}`;
   assertEquals(readTimerFile(`{"running":${running}}`), {
@@ -140,7 +140,7 @@ const PROBLEMS: [text: string, place: string, problem: string][] = [
 ];
 
 for (const [text, place, problem] of PROBLEMS) {
-  Deno.test(`readTimerFile() says what is wrong with ${text}`, () => {
+  Deno.test(`readTimerFile() rejects ${text}`, () => {
     const error = assertThrows(() => readTimerFile(text), DataFileError);
     const column = text.indexOf(place) + 1;
     assertEquals(error.problem, problem);

@@ -74,14 +74,14 @@ const STACKS: [steps: string, undo: number, redo: number][] = [
 ];
 
 for (const [steps, undo, redo] of STACKS) {
-  Deno.test(`after ${steps || "nothing"}, undo means ${undo} and redo ${redo}`, () => {
+  Deno.test(`after ${steps || "nothing"}, undo reverts ${undo} and redo reverts ${redo}`, () => {
     const records = journal(steps);
     assertEquals(changeToUndo(records)?.commit ?? 0, undo);
     assertEquals(undoToRedo(records)?.undoes ?? 0, redo);
   });
 }
 
-Deno.test("undo and redo mean what two stacks would hold", async () => {
+Deno.test("undo and redo behave like two stacks", async () => {
   await forSeeds(2000, (random) => {
     const steps: string[] = [];
     const done: number[] = [];

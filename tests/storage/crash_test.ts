@@ -53,7 +53,7 @@ async function bothStates(
 }
 
 for (const tried of CHANGES) {
-  Deno.test(`DataDirectory.change() is whole or absent after a death at any step of ${tried.name}`, async () => {
+  Deno.test(`DataDirectory.change() is atomic if the process is killed at any step of ${tried.name}`, async () => {
     const files = await filesBefore(tried);
     const both = await bothStates(tried, files);
     const seen = new Set<string>();
@@ -73,7 +73,7 @@ for (const tried of CHANGES) {
 }
 
 for (const tried of CHANGES.slice(4, 7)) {
-  Deno.test(`DataDirectory.recover() may die at any step, too, after ${tried.name}`, async () => {
+  Deno.test(`DataDirectory.recover() can be killed at any step after ${tried.name}`, async () => {
     const files = await filesBefore(tried);
     const both = await bothStates(tried, files);
     for (let at = 1;; at++) {
@@ -93,7 +93,7 @@ for (const tried of CHANGES.slice(4, 7)) {
   });
 }
 
-Deno.test("DataDirectory.change() may die at any step while it settles another's change", async () => {
+Deno.test("DataDirectory.change() can be killed at any step of recovering another change", async () => {
   const tried = CHANGES[4];
   assert(tried);
   const files = await filesBefore(tried);

@@ -207,7 +207,7 @@ export function testLocks(
       });
     }
   }
-  Deno.test(`${name} gives the lock of data unless another is named`, () => {
+  Deno.test(`${name} locks "data" by default`, () => {
     return withDisks(async (a, b) => {
       const held = await a.lock(2_000);
       await assertRejects(() => b.lock(0, "data"), DiskError);

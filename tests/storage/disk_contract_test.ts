@@ -41,7 +41,7 @@ testLocks("Disk of which nothing is replaced", (run) => {
   return run(overlaid(disk, {}), disk);
 });
 
-Deno.test("MemoryDisk.files has all texts by path, in the order of their paths", async () => {
+Deno.test("MemoryDisk.files has all texts, sorted by path", async () => {
   const disk = new MemoryDisk({ "b/a.json": "1", "c.csv": "2" });
   await disk.writeText("a.csv", "3");
   assertEquals(Object.entries(disk.files), [

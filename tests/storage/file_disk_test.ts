@@ -55,7 +55,7 @@ async function renameHeldOpen(
 }
 
 for (const code of ["EACCES", "EPERM", "EBUSY"]) {
-  Deno.test(`FileDisk.rename() that another program hinders is tried again for a second, on Windows only: ${code}`, async () => {
+  Deno.test(`FileDisk.rename() retries for a second if a file is in use, on Windows only: ${code}`, async () => {
     const plan = { isWindows: true, code };
     const waited = await renameHeldOpen({ ...plan, times: 8 });
     assertEquals(waited, [10, 20, 40, 80, 150, 200, 250, 250]);
@@ -66,13 +66,13 @@ for (const code of ["EACCES", "EPERM", "EBUSY"]) {
   });
 }
 
-Deno.test("FileDisk.rename() that fails for another reason is not tried again", async () => {
+Deno.test("FileDisk.rename() does not retry other errors", async () => {
   const plan = { isWindows: true, code: "EIO", times: 1 };
   const error = await assertRejects(() => renameHeldOpen(plan), DiskError);
   assertEquals((error.cause as { code?: string }).code, "EIO");
 });
 
-Deno.test("FileDisk makes a folder on Windows, where the top of all is a drive", () => {
+Deno.test("FileDisk creates a folder on Windows, where the topmost parent is a drive", () => {
   return inTempDirectory(async (directory) => {
     let looks = 0;
     const disk = diskWith(`${directory}/data`, {
@@ -103,18 +103,18 @@ async function writeUnflushed(unflushed: string, code: string): Promise<void> {
 }
 
 for (const code of ["EACCES", "EPERM"]) {
-  Deno.test(`FileDisk makes a folder although one above it may not be read: ${code}`, async () => {
+  Deno.test(`FileDisk creates a folder even if a parent cannot be read: ${code}`, async () => {
     await writeUnflushed("/data", code);
     await writeUnflushed("", code);
   });
 }
 
-Deno.test("FileDisk says so when the name of a new folder cannot be flushed", async () => {
+Deno.test("FileDisk reports if a new folder cannot be flushed", async () => {
   await assertRejects(() => writeUnflushed("/data", "EIO"), DiskError);
   await writeUnflushed("/data", "EINVAL");
 });
 
-Deno.test("FileDisk.lock() waits for a lock that is taken, and for nothing else", async () => {
+Deno.test("FileDisk.lock() waits only for a lock that is held", async () => {
   await inTempDirectory(async (directory) => {
     const disk = diskWith(directory, {
       create: () => {
@@ -128,7 +128,7 @@ Deno.test("FileDisk.lock() waits for a lock that is taken, and for nothing else"
   });
 });
 
-Deno.test("FileDisk.list() passes a folder into which nobody may look only where folders are listed", async () => {
+Deno.test("FileDisk.list() skips an unreadable folder only when listing folders", async () => {
   await inTempDirectory(async (directory) => {
     const disk = diskWith(directory, {
       entries: (path) => {

@@ -19,7 +19,7 @@ function reading(error: Error) {
     file === "a" ? Promise.reject(error) : Promise.resolve("text");
 }
 
-Deno.test("FileTexts keeps for later what is damaged or closed", async () => {
+Deno.test("FileTexts throws for an unreadable file only when it is used", async () => {
   for (const error of [DAMAGED, CLOSED]) {
     const texts = await FileTexts.load(reading(error), ["a", "b"]);
     assertEquals(texts.get("b"), "text");
@@ -30,7 +30,7 @@ Deno.test("FileTexts keeps for later what is damaged or closed", async () => {
   assertStrictEquals(await assertRejects(load), BUG);
 });
 
-Deno.test("MonthFiles does without a month near a day that cannot be read, and says so once", async () => {
+Deno.test("MonthFiles warns once about an unreadable month near a day", async () => {
   const [may, june] = [
     parseCivilDate("2024-05-31"),
     parseCivilDate("2024-06-01"),

@@ -68,7 +68,7 @@ for (const tried of CHANGES) {
       assertEquals(codes, new Set([code, undefined]));
     });
 
-    Deno.test(`DataDirectory.change() makes all or nothing: ${failure} from any step on of ${tried.name}`, async () => {
+    Deno.test(`DataDirectory.change() is atomic: ${failure} from any step of ${tried.name}`, async () => {
       const files = await filesBefore(tried);
       const disk = new MemoryDisk(files);
       await tried.make(disk);

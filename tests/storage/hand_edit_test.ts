@@ -28,7 +28,7 @@ async function dieBefore(step: string): Promise<MemoryDisk> {
   return disk;
 }
 
-Deno.test("DataDirectory.change() finishes a change of which a file was edited by hand meanwhile, and keeps the edit", async () => {
+Deno.test("DataDirectory.change() finishes an interrupted change, and keeps a file edited by hand meanwhile", async () => {
   const disk = await dieBefore("done: rename 2024-12.csv");
   await disk.writeText("2024-12.csv", EDITED);
   const expected = { ...AFTER_THREE, "2024-12.csv": EDITED };
@@ -37,7 +37,7 @@ Deno.test("DataDirectory.change() finishes a change of which a file was edited b
   assertEquals(dataOf(disk.files), { ...expected, "next.csv": "1\n" });
 });
 
-Deno.test("DataDirectory.change() gives up a change that had not begun, and keeps an edit by hand", async () => {
+Deno.test("DataDirectory.change() discards a change that had not begun, and keeps an edit by hand", async () => {
   const disk = await dieBefore("append journal.jsonl");
   const late = await dieBefore("write old/2024-11.csv.1.worktime-tmp");
   for (const left of [disk, late]) {
@@ -49,7 +49,7 @@ Deno.test("DataDirectory.change() gives up a change that had not begun, and keep
   }
 });
 
-Deno.test("DataDirectory.change() keeps a file that was removed by a change and came back by hand", async () => {
+Deno.test("DataDirectory.change() keeps a file that was restored by hand after a change removed it", async () => {
   const disk = await dieBefore("done: remove 2024-11.csv");
   await disk.writeText("2024-11.csv", EDITED);
   const expected = { ...AFTER_THREE, "2024-11.csv": EDITED };
@@ -58,7 +58,7 @@ Deno.test("DataDirectory.change() keeps a file that was removed by a change and 
   assertEquals(dataOf(disk.files), { ...expected, "next.csv": "1\n" });
 });
 
-Deno.test("DataDirectory.change() gets over a file of an interrupted change that is not text any more", async () => {
+Deno.test("DataDirectory.change() recovers even if a file of the interrupted change is no longer text", async () => {
   const disk = await dieBefore("done: rename 2024-12.csv");
   await disk.writeText("2024-12.csv", "\0\0\0");
   const texts = await directoryOn(disk).read(["2024-11.csv"]);
@@ -70,7 +70,7 @@ Deno.test("DataDirectory.change() gets over a file of an interrupted change that
   assertEquals(old, AFTER_THREE["old/2024-11.csv"]);
 });
 
-Deno.test("DataDirectory.change() does not write an undo's text over an edit made while it ran", async () => {
+Deno.test("undo does not overwrite an edit made while it ran", async () => {
   const disk = new MemoryDisk(BEFORE_THREE);
   await changeThree(disk);
   const rehearsal = new FailingDisk(new MemoryDisk(disk.files));
@@ -84,7 +84,7 @@ Deno.test("DataDirectory.change() does not write an undo's text over an edit mad
   assertEquals(files, { ...BEFORE_THREE, "2024-12.csv": EDITED });
 });
 
-Deno.test("Tracker.status() and start() do without another month's file that is not text", async () => {
+Deno.test("Tracker.status() and start() work if another month's file is not text", async () => {
   const disk = new MemoryDisk({ "2024-11.csv": "date,event,time\n\0\0" });
   const clock = {
     now: () => Date.parse("2024-12-01T09:00:00Z"),

@@ -8,7 +8,7 @@ import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 
 for (const [name, Disk] of [["Deno", DenoDisk], ["Node", NodeDisk]] as const) {
-  Deno.test(`a data directory is told from its copies on the disk of ${name}`, async () => {
+  Deno.test(`a data directory is distinguished from its copies on ${name}`, async () => {
     await inTempDirectory(async (root) => {
       const clock = new FakeClock("2025-01-16T09:00:00Z");
       const identityAt = (folder: string) => {

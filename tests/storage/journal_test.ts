@@ -30,7 +30,7 @@ const TORN: readonly [what: string, ending: string][] = [
 ];
 
 for (const [what, ending] of TORN) {
-  Deno.test(`DataDirectory.change() gets over a journal that ends in ${what}`, async () => {
+  Deno.test(`DataDirectory.change() works with a journal that ends in ${what}`, async () => {
     const disk = await diskEndingIn(ending);
     const texts = await directoryOn(disk).read(["a.csv"]);
     assertEquals(texts.get("a.csv"), "2\n");
@@ -42,7 +42,7 @@ for (const [what, ending] of TORN) {
   });
 }
 
-Deno.test("DataDirectory.change() cuts a torn line off the journal", async () => {
+Deno.test("DataDirectory.change() removes an incomplete line from the journal", async () => {
   const disk = await diskEndingIn('{"commit":3,"ti');
   await put(disk, { "b.csv": "1\n" });
   await assertJournalSound(disk, "after a torn line");
@@ -75,7 +75,7 @@ for (const [what, decide] of EMPTY) {
   });
 }
 
-Deno.test("DataDirectory.change() takes a journal of no bytes for a new one", async () => {
+Deno.test("DataDirectory.change() treats an empty journal as a new one", async () => {
   const disk = new MemoryDisk({ [JOURNAL_FILE]: "", "a.csv": "1\n" });
   await put(disk, { "a.csv": "2\n" });
   await trackerOn(disk).undo();
@@ -87,7 +87,7 @@ Deno.test("recordsIn() ends at an empty first line", async () => {
   assertEquals((await readJournalEnd(disk)).lastCommit, 0);
 });
 
-Deno.test("readJournalEnd() does not take an older change for pending when a newer line is damaged", async () => {
+Deno.test("readJournalEnd() does not treat an older change as pending if a newer line is damaged", async () => {
   const disk = await diskEndingIn('not JSON\n{"begun":3}\n{"done":3}\n');
   const { lastCommit, pending } = await readJournalEnd(disk);
   assertEquals({ lastCommit, pending }, { lastCommit: 3, pending: undefined });
@@ -129,7 +129,7 @@ const ZONES: readonly [records: object[], zone: string | undefined][] = [
   ], "+01:00"],
 ];
 
-Deno.test("readJournalEnd() takes the zone of the newest change that was made, not of one being prepared or cancelled", async () => {
+Deno.test("readJournalEnd() returns the zone of the newest committed change", async () => {
   for (const [records, zone] of ZONES) {
     const lines = records.map((record) => `${JSON.stringify(record)}\n`);
     const disk = new MemoryDisk({ [JOURNAL_FILE]: lines.join("") });
@@ -161,7 +161,7 @@ for (const size of [8191, 8192, 8193, 65_535, 65_536, 65_537, 200_000]) {
   });
 }
 
-Deno.test("undoLastChange() takes back a change that is larger than the journal's first tail", async () => {
+Deno.test("undoLastChange() reverts a change larger than the first read of the journal", async () => {
   const disk = new MemoryDisk();
   const long = "2024-12-10,start,09:00\n".repeat(10_000);
   await put(disk, { "a.csv": "short\n" });
@@ -185,7 +185,7 @@ const EXACT: readonly [what: string, before: string | null, after: string][] = [
 ];
 
 for (const [what, before, after] of EXACT) {
-  Deno.test(`undoLastChange() and redoLastUndo() give the exact bytes: ${what}`, async () => {
+  Deno.test(`undoLastChange() and redoLastUndo() restore the exact bytes: ${what}`, async () => {
     const disk = new MemoryDisk(before === null ? {} : { "a.csv": before });
     const tracker = trackerOn(disk);
     await put(disk, { "a.csv": after });
@@ -196,7 +196,7 @@ for (const [what, before, after] of EXACT) {
   });
 }
 
-Deno.test("undoLastChange() refuses a file that was edited since, and changes nothing", async () => {
+Deno.test("undoLastChange() refuses to change a file that was edited since", async () => {
   const disk = new MemoryDisk();
   await put(disk, { "a.csv": "1\n", "b.csv": "1\n" });
   await put(disk, { "a.csv": "2\n", "b.csv": "2\n" });

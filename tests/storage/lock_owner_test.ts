@@ -58,7 +58,7 @@ function ownerFiles(turns: Turns, files: Map<string, string>): OwnerFiles {
   };
 }
 
-Deno.test("takeOwnership() gives a dead owner's lock to one only, in whatever order several take it", async () => {
+Deno.test("acquireOwnership() gives a dead owner's lock to exactly one of several processes", async () => {
   let taken = 0;
   await forSeeds(3_000, async (random) => {
     const turns = new Turns(random);
@@ -87,7 +87,7 @@ Deno.test("takeOwnership() gives a dead owner's lock to one only, in whatever or
   assert(taken > 3_000, `Taken only ${taken} times`);
 });
 
-Deno.test("acquireOwnership() takes a dead owner's lock at once, even for those who do not wait", async () => {
+Deno.test("acquireOwnership() takes a dead owner's lock even with a timeout of 0", async () => {
   const turns = new Turns(new Random(1));
   const files = new Map([[OWNER, DEAD_NAME]]);
   const owner: LockOwner = { runtime: "node", pid: 2, token: "a" };
@@ -96,24 +96,24 @@ Deno.test("acquireOwnership() takes a dead owner's lock at once, even for those 
   assertEquals(await isTaken, true);
 });
 
-/** An owner, as whom it is looked at, and until when it counts as living. */
+/** An owner, what the checking process knows, and when the owner counts as dead. */
 const LIVES: readonly [
   what: string,
   owner: Partial<LockOwner>,
   isAlive: boolean | undefined,
   livesUntilMs: number,
 ][] = [
-  ["one on Deno to who has the file lock", { runtime: "deno" }, undefined, -1],
-  ["one on Node to who has the file lock", {}, undefined, 5_000],
-  ["one on Node that is gone", {}, false, 5_000],
-  ["one on Deno that is gone", { runtime: "deno" }, false, 5_000],
-  ["one whose number a process has", {}, true, 60_000],
-  ["one whose number this process has", { pid: 1 }, true, 5_000],
+  ["Deno if we have the file lock,", { runtime: "deno" }, undefined, -1],
+  ["Node if we have the file lock,", {}, undefined, 5_000],
+  ["Node without its process", {}, false, 5_000],
+  ["Deno without its process", { runtime: "deno" }, false, 5_000],
+  ["a process id in use", {}, true, 60_000],
+  ["our own process id", { pid: 1 }, true, 5_000],
 ];
 
 for (const [what, owner, isAlive, livesUntilMs] of LIVES) {
   const when = livesUntilMs < 0 ? "at once" : `after ${livesUntilMs} ms`;
-  Deno.test(`isOwnerDead() says so of ${what} ${when} without a sign`, () => {
+  Deno.test(`isOwnerDead() is true for ${what} ${when} without heartbeats`, () => {
     const processes = isAlive === undefined
       ? { pid: 1 }
       : { pid: 1, isAlive: (pid: number) => isAlive && pid === 2 };
@@ -128,7 +128,7 @@ for (const [what, owner, isAlive, livesUntilMs] of LIVES) {
   });
 }
 
-Deno.test("startHeartbeat() shows that its process lives until it ends, each second", () => {
+Deno.test("startHeartbeat() touches the owner file every second until it ends", () => {
   const owner: LockOwner = { runtime: "node", pid: 1, token: "beating" };
   const processes = { pid: 1, isAlive: () => false };
   const { setInterval, clearInterval } = globalThis;
@@ -186,7 +186,7 @@ async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-Deno.test("isLockedWithin() gives a lock a moment to come, even for those who do not wait", async () => {
+Deno.test("tryLock() waits a moment even with a timeout of 0", async () => {
   const { setTimeout } = globalThis;
   const waitsMs: number[] = [];
   Object.assign(globalThis, {
@@ -230,7 +230,7 @@ Deno.test("tryLock() makes one request per path at a time, and others in paralle
   ]);
 });
 
-Deno.test("isLockedWithin() lets go of a lock that comes too late, and of a file that never asked", async () => {
+Deno.test("tryLock() releases a lock that comes too late, and closes a file that never requested one", async () => {
   const { setTimeout, clearTimeout } = globalThis;
   const [late, waiting] = [new SlowFile(), new SlowFile()];
   Object.assign(globalThis, { setTimeout: queueMicrotask, clearTimeout() {} });

@@ -87,7 +87,7 @@ async function attempt(start: Start, runtime: Runtime): Promise<unknown> {
 }
 
 for (const [index, runtime] of runtimes.entries()) {
-  Deno.test(`Disk.lock() of a process on ${runtime.name} shuts out those on ${names} from one lock, until it is dead`, () => {
+  Deno.test(`Disk.lock() of a process on ${runtime.name} excludes those on ${names} until it is dead`, () => {
     return withScript(async (start, directory) => {
       for (const name of NAMES) {
         await using holder = start(runtime, { task: "hold", name });
@@ -108,7 +108,7 @@ for (const [index, runtime] of runtimes.entries()) {
   });
 }
 
-Deno.test(`Disk.lock() gives each lock to one at a time of processes on ${names}`, () => {
+Deno.test(`Disk.lock() gives each lock to one process on ${names} at a time`, () => {
   return withScript(async (start, directory) => {
     const times = 5;
     const jobs = [...runtimes, ...runtimes].flatMap((runtime) =>

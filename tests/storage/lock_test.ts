@@ -147,7 +147,7 @@ for (const [runtime, lockName] of LOCKS) {
 for (const [runtime, name] of LOCKS) {
   const open = DISKS[runtime];
   const ownerFile = OWNER_FILES[name];
-  Deno.test(`${open.name}.lock() that was taken does not release the ${name} lock of others`, () => {
+  Deno.test(`${open.name}.lock() does not release the ${name} lock of others after a takeover`, () => {
     return inTempDirectory(async (directory) => {
       const disk = new open(directory);
       const lock = await disk.lock(2_000, name);
@@ -160,7 +160,7 @@ for (const [runtime, name] of LOCKS) {
     });
   });
 
-  Deno.test(`${open.name}.lock() lets one who buries a dead owner of the ${name} lock finish, unless it died too`, () => {
+  Deno.test(`${open.name}.lock() waits for a process that removes a dead owner of the ${name} lock, unless it died too`, () => {
     return inTempDirectory(async (directory) => {
       const owner = `${directory}/${ownerFile}`;
       const claim = `${owner}-${TOKEN}`;
@@ -207,7 +207,7 @@ function robbedDisk(at: "writeText" | "rename"): [robbed: Disk, files: Disk] {
   return [robbed, files];
 }
 
-Deno.test("DataDirectory.change() records nothing once its lock was taken, and leaves alone what others recorded", async () => {
+Deno.test("DataDirectory.change() records nothing after losing its lock, and keeps what others recorded", async () => {
   const [robbed, files] = robbedDisk("writeText");
   const change = () => put(robbed, { "a.csv": "2\n", "c.csv": "2\n" });
   const error = await assertRejects(change, DiskError);
@@ -219,7 +219,7 @@ Deno.test("DataDirectory.change() records nothing once its lock was taken, and l
   assertEquals(await readData(files, both), { "a.csv": "1\n" });
 });
 
-Deno.test("DataDirectory.change() succeeds where others finished it because its lock was taken late", async () => {
+Deno.test("DataDirectory.change() succeeds if others finished it after a late takeover of its lock", async () => {
   const [robbed, files] = robbedDisk("rename");
   await put(robbed, { "a.csv": "2\n", "c.csv": "2\n" });
   const all = ["a.csv", "b.csv", "c.csv"];
@@ -232,7 +232,7 @@ Deno.test("DataDirectory.change() succeeds where others finished it because its 
 
 for (const runtime of ["deno", "node"] as const) {
   const open = DISKS[runtime];
-  Deno.test(`DataDirectory.change() succeeds although ${open.name} cannot release its lock`, () => {
+  Deno.test(`DataDirectory.change() succeeds even if ${open.name} cannot release its lock`, () => {
     return inTempDirectory(async (directory) => {
       const stuck = new open(directory);
       stuck.remove = (path) => {

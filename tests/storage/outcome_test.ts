@@ -65,7 +65,7 @@ function assertTrue(
 for (const tried of CHANGES) {
   for (const isForEver of [false, true]) {
     const when = isForEver ? "from any call on" : "at any call";
-    Deno.test(`DataDirectory.change() says what is so when the disk fails ${when} of ${tried.name}`, async () => {
+    Deno.test(`DataDirectory.change() reports the actual outcome if the disk fails ${when} of ${tried.name}`, async () => {
       const both = await statesOf(tried);
       const files = await filesBefore(tried);
       const codes = new Set<string | undefined>();
@@ -151,7 +151,7 @@ function sleepingDisk(
 }
 
 for (const tried of CHANGES) {
-  Deno.test(`DataDirectory.change() says what is so when another process overtakes it at any call of ${tried.name}`, async () => {
+  Deno.test(`DataDirectory.change() reports the actual outcome if another process takes over at any call of ${tried.name}`, async () => {
     const both = await statesOf(tried);
     const files = await filesBefore(tried);
     const seen = new Set<string>();
@@ -172,7 +172,7 @@ for (const tried of CHANGES) {
   });
 }
 
-Deno.test("DataDirectory.change() succeeds with a warning where a recorded change is not in place yet", async () => {
+Deno.test("DataDirectory.change() succeeds with a warning if a recorded change is not in place yet", async () => {
   const disk = new MemoryDisk({ "a.csv": "1\n" });
   const recorded: string[] = [];
   const warnings: string[] = [];

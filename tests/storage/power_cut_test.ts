@@ -28,7 +28,7 @@ const FIRST_OF_THREE: TriedChange = {
 };
 
 for (const tried of [...CHANGES, FIRST_OF_THREE]) {
-  Deno.test(`DataDirectory.change() is whole or absent after a power failure at any call of ${tried.name}`, async () => {
+  Deno.test(`DataDirectory.change() is atomic with a power failure at any call of ${tried.name}`, async () => {
     const files = await filesBefore(tried);
     const made = new MemoryDisk(files);
     await tried.make(made);

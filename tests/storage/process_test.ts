@@ -70,7 +70,7 @@ for (const { job, ...both } of KILLED) {
   );
 }
 
-Deno.test("Tracker: of 20 processes at once in a directory that does not exist, none loses anything", () => {
+Deno.test("Tracker: 20 concurrent processes in a new directory lose nothing", () => {
   return inTempDirectory(async (parent) => {
     const directory = `${parent}/not yet/there`;
     const dates = Array.from({ length: 20 }, (_, index) => {
@@ -94,7 +94,7 @@ Deno.test("Tracker: of 20 processes at once in a directory that does not exist, 
   });
 });
 
-Deno.test("DataDirectory.read() of another process never sees half of a change", () => {
+Deno.test("DataDirectory.read() in another process never sees half of a change", () => {
   return inTempDirectory(async (directory) => {
     await put(await openDisk(directory), BEFORE_THREE);
     await using reader = startWorker(directory, { task: "watch" });

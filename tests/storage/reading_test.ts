@@ -49,7 +49,7 @@ async function disksBefore(): Promise<[what: string, disk: RecordedDisk][]> {
 }
 
 for (const [what, disk] of await disksBefore()) {
-  Deno.test(`DataDirectory.read() sees one moment, whatever is written at any two of its calls: ${what}`, async () => {
+  Deno.test(`DataDirectory.read() reads a consistent state, whatever is written at any two of its calls: ${what}`, async () => {
     await changeThree(disk);
     const { states } = disk;
     const moments = [BEFORE_THREE, AFTER_THREE];
@@ -75,7 +75,7 @@ for (const [what, disk] of await disksBefore()) {
   });
 }
 
-Deno.test("DataDirectory.read() sees one moment although as much is cut off the journal as is added", async () => {
+Deno.test("DataDirectory.read() reads a consistent state even if the journal keeps its length", async () => {
   const moments = ["111", "222", "333"].map((text) => (
     { "a.csv": text, "b.csv": text }
   ));
@@ -112,7 +112,7 @@ function busyDisk(disk: Disk): Disk {
   });
 }
 
-Deno.test("DataDirectory.read() waits for the lock if others write all the time, and finishes what was interrupted", async () => {
+Deno.test("DataDirectory.read() takes the lock if others keep writing, and recovers", async () => {
   const memory = new MemoryDisk(BEFORE_THREE);
   const rehearsal = new FailingDisk(new MemoryDisk(BEFORE_THREE));
   await changeThree(rehearsal);
@@ -122,7 +122,7 @@ Deno.test("DataDirectory.read() waits for the lock if others write all the time,
   assertEquals(await readData(busyDisk(memory), FILES), AFTER_THREE);
 });
 
-Deno.test("DataDirectory.read() makes nothing, not even a directory", async () => {
+Deno.test("DataDirectory.read() creates nothing, not even a directory", async () => {
   const parent = await Deno.makeTempDir();
   try {
     const directory = directoryOn(new DenoDisk(`${parent}/none/at all`));
@@ -147,7 +147,7 @@ const NO_TEXT: [bytes: number[], line: number, column: number, RegExp][] = [
   [[0xff, 0xff, 97, 0], 1, 1, /^the file is not UTF-8 text$/],
 ];
 
-Deno.test("decodeText() says where bytes are no text, and how", () => {
+Deno.test("decodeText() describes and locates invalid text", () => {
   for (const [bytes, line, column, problem] of NO_TEXT) {
     const decode = () => decodeText(new Uint8Array(bytes), "a.csv");
     const error = assertThrows(decode, DataFileError);

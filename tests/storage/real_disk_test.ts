@@ -125,7 +125,7 @@ for (const open of [DenoDisk, NodeDisk]) {
   });
 }
 
-Deno.test("openDisk() does not take no path for the root", async () => {
+Deno.test("openDisk() rejects an empty path", async () => {
   await assertRejects(() => openDisk(""), TypeError);
 });
 
@@ -184,7 +184,7 @@ Deno.test({
     }),
 });
 
-Deno.test("DataDirectory.change() without permission to write says so, and makes nothing", () => {
+Deno.test("DataDirectory.change() without write permission fails and creates nothing", () => {
   return inTempDirectory(async (parent) => {
     const directory = `${parent}/data`;
     for (
@@ -202,7 +202,7 @@ Deno.test("DataDirectory.change() without permission to write says so, and makes
   });
 });
 
-Deno.test("DataDirectory.change() needs permissions for its directory only", () => {
+Deno.test("DataDirectory.change() needs permissions only for its directory", () => {
   return inTempDirectory(async (parent) => {
     const directory = `${parent}/data`;
     const disk = new DenoDisk(directory);

@@ -6,7 +6,7 @@ import { systemZone } from "../../lib/time/zone.ts";
 const CLOCK = { now: () => 0, zone: systemZone };
 const STEPS = ["writeText", "rename", "flushFolderOf"] as const;
 
-Deno.test("DataDirectory.replaceDamaged() never leaves the file away", async () => {
+Deno.test("DataDirectory.replaceDamaged() never leaves the file missing", async () => {
   for (let last = 0; last < 5; last++) {
     const disk = new MemoryDisk({ "2024-12.csv": "damaged" });
     let step = 0;
@@ -40,7 +40,7 @@ Deno.test("DataDirectory.replaceDamaged() never leaves the file away", async () 
   }
 });
 
-Deno.test("DataDirectory.recover() removes claims of locks that nobody holds", async () => {
+Deno.test("DataDirectory.recover() removes abandoned claims of locks", async () => {
   const disk = new MemoryDisk({ ".lock-owner-0000": "" });
   await new DataDirectory(disk, CLOCK).recover();
   assertEquals(disk.files, {});

@@ -112,7 +112,7 @@ async function watch(
   }
 }
 
-Deno.test(`Timers: of 20 processes on ${names} that add an entry each, none loses or repeats one`, () => {
+Deno.test(`Timers: 20 processes on ${names} that each add an entry lose and repeat none`, () => {
   return inTempDirectory(async (parent) => {
     const directory = `${parent}/not yet/there`;
     const jobs = Array.from({ length: 20 }, (_, index) => {
@@ -135,7 +135,7 @@ Deno.test(`Timers: of 20 processes on ${names} that add an entry each, none lose
   });
 });
 
-Deno.test(`Timers: of 20 processes on ${names} that start a timer each, one runs and all others are entries`, () => {
+Deno.test(`Timers: 20 processes on ${names} that each start a timer leave one running and 19 entries`, () => {
   return inTempDirectory(async (directory) => {
     const disk = await openDisk(directory);
     await startTimedDay(disk);
@@ -155,7 +155,7 @@ Deno.test(`Timers: of 20 processes on ${names} that start a timer each, one runs
   });
 });
 
-Deno.test(`Timers: of 20 processes on ${names} that pause, resume, start and stop timers, none loses or repeats time`, () => {
+Deno.test(`Timers: 20 processes on ${names} that pause, resume, start and stop timers lose and repeat no time`, () => {
   return inTempDirectory(async (directory) => {
     const disk = await openDisk(directory);
     await startTimedDay(disk);

@@ -17,7 +17,7 @@ import {
 } from "../support/entry_bench.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
-Deno.test("EntryFiles writes the shape of the original cache", async () => {
+Deno.test("EntryFiles writes files that PairCoder can read", async () => {
   const files: Files = new Map();
   const start = "2025-03-14T10:00:00Z";
   await change(files, NOW, (entries) => entries.add(entry("a1", "T-1", start)));
@@ -35,7 +35,7 @@ Deno.test("EntryFiles writes the shape of the original cache", async () => {
   );
 });
 
-Deno.test("EntryFiles moves older months to files of the same shape, and the total stays whole", async () => {
+Deno.test("EntryFiles moves older months to files of the same structure, and keeps the total", async () => {
   const files: Files = new Map();
   for (
     const [id, start] of [
@@ -65,7 +65,7 @@ Deno.test("EntryFiles moves older months to files of the same shape, and the tot
   );
 });
 
-Deno.test("EntryFiles keeps what others wrote beside our fields", async () => {
+Deno.test("EntryFiles keeps unknown fields", async () => {
   const files: Files = new Map([[
     ENTRIES_FILE,
     `{"T-1":{"note":[1],"entries":[{"provider_id":7,"start":"2025-03-01T10:00:00Z",` +
@@ -92,7 +92,7 @@ Deno.test("EntryFiles keeps what others wrote beside our fields", async () => {
   } as unknown);
 });
 
-Deno.test("EntryFiles takes a cache with many months apart at the first change", async () => {
+Deno.test("EntryFiles splits a file with many months at the first change", async () => {
   const files: Files = new Map();
   const stored = Array.from({ length: 500 }, (_, i) => {
     const start = NOW - i * 24 * HOUR;
@@ -112,7 +112,7 @@ Deno.test("EntryFiles takes a cache with many months apart at the first change",
   assertEquals((await (await open(files)).entriesOf("T-1")).length, 500);
 });
 
-Deno.test("EntryFiles keeps the newest file small within a month, too", async () => {
+Deno.test("EntryFiles keeps the newest file small even within a month", async () => {
   const files: Files = new Map();
   for (let i = 0; i < 450; i++) {
     const start = Date.parse("2025-03-01T00:00:00Z") + i * HOUR / 2;
@@ -229,7 +229,7 @@ const SPANS: [
   [{ first: "2024-12", last: "2024-12" }, [], ["2024-12"]],
 ];
 
-Deno.test("EntryFiles.entriesIn() finds what begins in some months, in no more files than it must", async () => {
+Deno.test("EntryFiles.entriesIn() finds entries by month, and reads only the files it needs", async () => {
   const files = await threeMonths();
   for (const [span, ids, read] of SPANS) {
     const found = await lookedUp(files, (it) => it.entriesIn(span));
@@ -237,7 +237,7 @@ Deno.test("EntryFiles.entriesIn() finds what begins in some months, in no more f
   }
 });
 
-Deno.test("EntryFiles.entriesAround() reads files of months from the fourth day back, or at a month's turn", async () => {
+Deno.test("EntryFiles.entriesAround() reads monthly files only for older days and at the turn of a month", async () => {
   const files = await threeMonths();
   const DAY = 24 * HOUR;
   const march = Date.parse("2025-03-01T00:00:00Z");
@@ -258,7 +258,7 @@ Deno.test("EntryFiles.entriesAround() reads files of months from the fourth day 
   }
 });
 
-Deno.test("EntryFiles keeps 200 entries of a month, and always those of three days", async () => {
+Deno.test("EntryFiles keeps 200 entries of a month, and at least three days", async () => {
   const keptOf = async (starts: readonly number[]) => {
     const files: Files = new Map();
     await change(files, NOW, (entries) => {
@@ -311,7 +311,7 @@ async function randomStep(
   });
 }
 
-Deno.test("EntryFiles always holds what was put in, with totals that are sums", async () => {
+Deno.test("EntryFiles never loses an entry, and its totals are sums", async () => {
   await forSeeds(40, async (random) => {
     const files: Files = new Map();
     const model = new Map<string, Entry>();

@@ -9,7 +9,7 @@ import {
   open,
 } from "../support/entry_bench.ts";
 
-Deno.test("EntryFiles tells task ids apart that JSON escapes alike", async () => {
+Deno.test("EntryFiles distinguishes task ids that V8 confuses", async () => {
   const start = "2025-03-01T10:00:00Z";
   for (const id of ["a\\", 'a"', "\\", '"']) {
     const files: Files = new Map();
@@ -24,7 +24,7 @@ Deno.test("EntryFiles tells task ids apart that JSON escapes alike", async () =>
   }
 });
 
-Deno.test("EntryFiles takes out one entry of two with an id, and one in another month's file", async () => {
+Deno.test("EntryFiles removes one of two entries with the same id, and one from another month's file", async () => {
   const files: Files = new Map();
   const [one, other] = ["2025-03-01T10:00:00Z", "2025-03-02T10:00:00Z"]
     .map((start) => entry("same", "T", start));

@@ -100,7 +100,7 @@ const STEPS: readonly [
 ];
 
 for (const [name, steps, shown] of STEPS) {
-  Deno.test(`a send log with ${name} is shown as if it were taken over, and is then`, async () => {
+  Deno.test(`a send log with ${name} is read as if applied, and applied by the next change`, async () => {
     const scene = await sceneWithTwo();
     const { me, disk, ids } = scene;
     await scene.leave(steps(ids));
@@ -114,7 +114,7 @@ for (const [name, steps, shown] of STEPS) {
   });
 }
 
-Deno.test("what went out without an answer is stored with all that it said", async () => {
+Deno.test("a request without a response is stored with its content", async () => {
   const scene = await sceneWithTwo();
   const { me, ids: [entry, timer] } = scene;
   const before = storedIn(scene);
@@ -140,7 +140,7 @@ Deno.test("what went out without an answer is stored with all that it said", asy
   assertEquals(typeof version, "string");
 });
 
-Deno.test("a send log that cannot be read keeps from sending, and from nothing else", async () => {
+Deno.test("an unreadable send log blocks sending, but nothing else", async () => {
   const scene = await sceneWithTwo();
   const { me, disk, ids } = scene;
   await scene.leave("{}\n");

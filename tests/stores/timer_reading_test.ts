@@ -83,7 +83,7 @@ const [moved = [], monthMoved = []] = changes.filter((_, index) =>
 );
 
 for (const [name, look] of Object.entries(LOOKS)) {
-  Deno.test(`${name} sees one moment, whatever is written at one of its calls while entries are moved`, async () => {
+  Deno.test(`${name} reads a consistent state, whatever is written at one of its calls while entries move`, async () => {
     for (const states of [moved, monthMoved]) {
       const moments = await momentsOf(look, states);
       for (let from = 0; from < states.length; from++) {
@@ -99,7 +99,7 @@ for (const [name, look] of Object.entries(LOOKS)) {
     }
   });
 
-  Deno.test(`${name} sees one moment, whatever is written at some of its calls`, async () => {
+  Deno.test(`${name} reads a consistent state, whatever is written at some of its calls`, async () => {
     const seen = new Set<string>();
     await forSeeds(400, async (random) => {
       const states = random.pick(changes);
@@ -113,7 +113,7 @@ for (const [name, look] of Object.entries(LOOKS)) {
   });
 }
 
-Deno.test("Timers.show() counts entries once while they are moved to the file of their month", async () => {
+Deno.test("Timers.show() counts entries once while they move to a monthly file", async () => {
   const [before] = monthMoved;
   assert(before);
   const { entries: old } = await timersOn(before).show("A");

@@ -46,7 +46,7 @@ const TEXTS: [name: string, text: string, rows: Row[]][] = [
 ];
 
 for (const [name, text, rows] of TEXTS) {
-  Deno.test(`parseCsvDocument() reads ${name}, and keeps every byte`, () => {
+  Deno.test(`parseCsvDocument() reads ${name} and keeps every byte`, () => {
     const document = parseCsvDocument(text, FILE);
     assertEquals(
       document.rows.map(({ line, cells }): Row => [line, [...cells]]),
@@ -81,7 +81,7 @@ const BROKEN: [name: string, text: string, line: number][] = [
 ];
 
 for (const [name, text, line] of BROKEN) {
-  Deno.test(`parseCsvDocument() refuses a quote that ${name}`, () => {
+  Deno.test(`parseCsvDocument() rejects a quote that ${name}`, () => {
     const error = assertThrows(
       () => parseCsvDocument(text, FILE),
       DataFileError,
@@ -169,7 +169,7 @@ for (const [name, before, edit, after] of EDITS) {
   });
 }
 
-Deno.test("columnOf() is where a cell begins", () => {
+Deno.test("cellColumn() returns where a cell starts", () => {
   const { rows } = parseCsvDocument('a,bc,d\n😀,x,y\n"q",x,y\n', FILE);
   const [plain, emoji, quoted] = rows;
   assertEquals([0, 1, 2].map((i) => plain && cellColumn(plain, i)), [1, 3, 6]);

@@ -44,7 +44,7 @@ const POSITIONS: [
   ["7", ["a"], 1, 1],
 ];
 
-Deno.test("positionInJson() finds a value, or the innermost that has room for it", () => {
+Deno.test("positionInJson() finds a value, or the innermost one on its path", () => {
   for (const [text, path, line, column] of POSITIONS) {
     const place = `${JSON.stringify(path)} in ${JSON.stringify(text)}`;
     assertEquals(positionInJson(text, path), { line, column }, place);
@@ -102,7 +102,7 @@ const PROBLEMS: [
   ['{\r\n"a":1,\r\n}', 3, 1, "expected a name in quotes"],
 ];
 
-Deno.test("positionOfSyntaxError() names what is wrong first, and where", () => {
+Deno.test("positionOfSyntaxError() describes and locates the first error", () => {
   for (const [text, line, column, problem] of PROBLEMS) {
     assertThrows(() => JSON.parse(text.replace(/^\uFEFF/, "")), SyntaxError);
     const expected = { line, column, problem };
@@ -110,7 +110,7 @@ Deno.test("positionOfSyntaxError() names what is wrong first, and where", () => 
   }
 });
 
-Deno.test("positionOfSyntaxError() bears any depth and length", () => {
+Deno.test("positionOfSyntaxError() handles any depth and length", () => {
   const depth = 200_000;
   const { column } = positionOfSyntaxError("[".repeat(depth));
   assertEquals(column, depth + 1);
@@ -215,7 +215,7 @@ function isJson(text: string): boolean {
   }
 }
 
-Deno.test("positionOfSyntaxError() tells where JSON was cut", async () => {
+Deno.test("positionOfSyntaxError() finds where JSON was cut", async () => {
   await forSeeds(300, (random) => {
     const { text } = randomSample(random, 3);
     for (let length = 1; length < text.length; length++) {
@@ -230,7 +230,7 @@ Deno.test("positionOfSyntaxError() tells where JSON was cut", async () => {
 
 const SWAPS = ["", "x", '"', ",", ":", "{", "]", "\\", "\n", "0", "-", "."];
 
-Deno.test("positionOfSyntaxError() is right about random damage", async () => {
+Deno.test("positionOfSyntaxError() locates random damage", async () => {
   let damaged = 0;
   await forSeeds(5000, (random) => {
     const { text } = randomSample(random, 3);

@@ -145,7 +145,7 @@ function document(random: Random): string {
     random.pick(["", end]);
 }
 
-Deno.test("readPlainBlock() reads just what @std/yaml reads", () =>
+Deno.test("readPlainBlock() reads the same values as @std/yaml", () =>
   forSeeds(400, (random) => {
     const text = document(random);
     const node = read(text);
@@ -155,7 +155,7 @@ Deno.test("readPlainBlock() reads just what @std/yaml reads", () =>
 
 const NOISE = " :#\n-[]{}\"'\t&*|>%@`~?!\\0e_.,x\r";
 
-Deno.test("readPlainBlock() takes nothing for plain that @std/yaml reads otherwise", () =>
+Deno.test("readPlainBlock() gives up on anything that @std/yaml reads differently", () =>
   forSeeds(1500, (random) => {
     let text = document(random);
     for (let count = random.integer(1, 4); count > 0; count--) {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { YamlEdit } from "../../lib/text/yaml_edit.ts";
 
-Deno.test("YamlEdit.toString() gives back what was not changed", () => {
+Deno.test("YamlEdit.toString() returns unchanged lines as they were", () => {
   const texts = ["", "a", "a\n", "\n\n", "\uFEFFa\r\nb\n", "a\r\n  \r\n"];
   for (const text of texts) {
     assertEquals(new YamlEdit(text).toString(), text);
@@ -28,7 +28,7 @@ for (const [before, line, after] of INSERTED) {
   });
 }
 
-Deno.test("YamlEdit.lastLine is where a text can go on", () => {
+Deno.test("YamlEdit.lastLine is where text can be appended", () => {
   const lines: [text: string, line: number][] = [
     ["", 0],
     ["a", 1],
@@ -41,7 +41,7 @@ Deno.test("YamlEdit.lastLine is where a text can go on", () => {
   }
 });
 
-Deno.test("YamlEdit.blockEnd() takes the comments of a block with it", () => {
+Deno.test("YamlEdit.blockEnd() includes the comments of a block", () => {
   const edit = new YamlEdit(
     "a:\n  b: 1\n\n  # of b\n\n # of a\n# of c\nc: 1\n",
   );

@@ -52,7 +52,7 @@ for (const [name, text, value] of READ) {
   });
 }
 
-Deno.test("readYamlSection() reads what is in itself, and what is in all", async () => {
+Deno.test("readYamlSection() reads circular and shared values", async () => {
   const itself = await readYamlSection("mine: &x [*x]", OPTIONS);
   assert(itself?.kind === "list");
   assertEquals(itself.items[0], itself);
@@ -95,7 +95,7 @@ const BAD: [text: string, line: number, column: number, problem: RegExp][] = [
 ];
 
 for (const [text, line, column, problem] of BAD) {
-  Deno.test(`readYamlSection() refuses ${JSON.stringify(text).slice(0, 60)}`, async () => {
+  Deno.test(`readYamlSection() rejects ${JSON.stringify(text).slice(0, 60)}`, async () => {
     const error = await assertRejects(
       () => readYamlSection(text, OPTIONS),
       DataFileError,
@@ -107,7 +107,7 @@ for (const [text, line, column, problem] of BAD) {
   });
 }
 
-Deno.test("readYamlSection() refuses a second document", async () => {
+Deno.test("readYamlSection() rejects a second document", async () => {
   const error = await assertRejects(
     () => readYamlSection("mine: 1\n---\nmine: 2\n", OPTIONS),
     DataFileError,
@@ -116,7 +116,7 @@ Deno.test("readYamlSection() refuses a second document", async () => {
   assert(/more than 1 document/.test(error.problem), error.problem);
 });
 
-Deno.test("readYamlSection() never shows a text of a file that is no YAML", async () => {
+Deno.test("readYamlSection() never quotes a file that is not YAML", async () => {
   for (
     const text of [
       "mine: &x\n  key: sesame: sesame\n",

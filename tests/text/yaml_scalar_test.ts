@@ -28,7 +28,7 @@ const MEANINGS: Meaning[] = [
 ];
 
 for (const [text, type, value] of MEANINGS) {
-  Deno.test(`meaningOf() takes "${text}" for a ${type}`, () => {
+  Deno.test(`resolveScalar() resolves "${text}" to a ${type}`, () => {
     assertEquals(resolveScalar(text), { type, value } as unknown as ReturnType<
       typeof resolveScalar
     >);

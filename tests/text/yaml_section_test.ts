@@ -41,7 +41,7 @@ const READ: [name: string, text: string, value: unknown][] = [
 ];
 
 for (const [name, text, value] of READ) {
-  Deno.test(`readPlainSection() meets ${name}`, () => {
+  Deno.test(`readPlainSection() handles ${name}`, () => {
     assertEquals(valueIn(text), value);
   });
 }
@@ -57,7 +57,7 @@ Deno.test("readPlainSection() locates a duplicate key", () => {
   }
 });
 
-Deno.test("readPlainSection() tells where values are", () => {
+Deno.test("readPlainSection() returns the positions of values", () => {
   const text = "mine:\n  - id: 007  # x\n    b:\n      c: [1, x]\n    d:\n";
   const list = readPlainSection(text, OPTIONS)?.entry?.value;
   const map = list?.kind === "list" ? list.items[0] : undefined;

@@ -44,7 +44,7 @@ Deno.test("yamlProse() leaves commas without quotes", () => {
   assertEquals(yamlProse("1,5"), '"1,5"');
 });
 
-Deno.test("yamlId() writes numbers as numbers, without losing a digit", () => {
+Deno.test("yamlId() writes numbers as numbers, with all their digits", () => {
   assertEquals(yamlId("12345678901234567890"), "12345678901234567890");
   assertEquals(yamlId("007"), '"007"');
 });
@@ -59,7 +59,7 @@ const PIECES = [
   "é́",
 ];
 
-Deno.test("What is written of any text is read the same by everyone", () =>
+Deno.test("every YAML reader reads back any text as it was written", () =>
   forSeeds(1000, (random) => {
     const [a = "", b = "", c = ""] = Array.from(
       { length: 3 },
