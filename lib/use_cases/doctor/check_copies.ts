@@ -94,9 +94,7 @@ function extraLines(text: string, other: unknown): string[] {
   return count === 0 ? [] : [count === 1 ? "1 line" : `${count} lines`];
 }
 
-/**
- * Returns the data in a file: descriptions by a key that identifies each piece.
- */
+/** Describes each piece of data in a file, by a key that identifies it. */
 function piecesOf(
   { days = [], overrides = new Map(), entries, timer, outbox = [], tasks }:
     Content,

@@ -29,7 +29,7 @@ import { repairsFor, replacementText } from "./repair_text.ts";
 
 export type { DataProblem } from "./problem.ts";
 
-/** What a check of the data directory found. */
+/** The result of checking the data directory. */
 export interface CheckReport {
   /** All problems, sorted by file and line. */
   readonly problems: readonly DataProblem[];
@@ -115,10 +115,10 @@ async function restorableFiles(
       (isError(it) || isShorter)
     );
     if (!isDamaged) continue;
-    const { text: present } = found;
+    const { text: current } = found;
     const isValid = (text: string) => isValidText(file, text, zone);
-    const { text } = await recordedFile(disk, file, { present, isValid }) ?? {};
-    if (text == null || text === present) continue;
+    const { text } = await recordedFile(disk, file, { current, isValid }) ?? {};
+    if (text == null || text === current) continue;
     if (await isValid(text)) restorable.push(file);
   }
   return restorable;
@@ -130,9 +130,9 @@ function problemsIn({ files }: Inspection): DataProblem[] {
     ...[...files.values()].flatMap(({ problems }) => problems),
     ...checkEntries(files),
   ];
-  const wrong = new Set(problems.filter(isError).map(({ file }) => file));
+  const damaged = new Set(problems.filter(isError).map(({ file }) => file));
   for (const [file, found] of files) {
-    if (wrong.has(file)) continue;
+    if (damaged.has(file)) continue;
     const missing = missingAtEnd(found).length;
     if (isTorn(found)) {
       const message = "the last line is incomplete, but the journal has it";
@@ -189,8 +189,8 @@ function byPosition(a: DataProblem, b: DataProblem): number {
 }
 
 /**
- * Repairs what can be repaired. The previous files are kept in a folder in
- * `backups/`. `undo` reverts the repair, except of files that were not text.
+ * Repairs what can be repaired, after backing up each file to a folder below
+ * `backups/`. `undo` reverts the repair, except for files that were not text.
  */
 export async function repairData(workspace: Workspace): Promise<RepairReport> {
   const { directory, clock } = workspace;
@@ -229,8 +229,8 @@ async function replaceUnreadable(
 ): Promise<ReadonlySet<string>> {
   const { directory: { disk }, directory } = workspace;
   const replaced = new Set<string>();
-  const seen = await readAll(workspace, (file) => disk.readText(file));
-  const { files, rules: { zone } } = await inspect(seen, workspace);
+  const snapshot = await readAll(workspace, (file) => disk.readText(file));
+  const { files, rules: { zone } } = await inspect(snapshot, workspace);
   for (const [file, found] of files) {
     if (found.isMissing || found.text !== undefined) continue;
     const text = await replacementText(file, found, { disk, zone });
@@ -253,8 +253,8 @@ async function repairReadable(
 ): Promise<readonly string[]> {
   const { directory } = workspace;
   return await directory.change(async (changing) => {
-    const seen = await readAll(workspace, (file) => changing.read(file));
-    const inspection = await inspect(seen, workspace);
+    const snapshot = await readAll(workspace, (file) => changing.read(file));
+    const inspection = await inspect(snapshot, workspace);
     const repaired: string[] = [];
     for (const [file, text] of await repairsFor(inspection, directory.disk)) {
       const found = inspection.files.get(file);

@@ -98,10 +98,7 @@ function entryFilesIn(files: CheckedFiles): {
   return { months, newest, readable };
 }
 
-/**
- * Warns of the known duplicates at the provider of which both entries still
- * exist.
- */
+/** Warns of duplicates at the provider, if both entries still exist here. */
 function duplicateWarnings(
   files: CheckedFiles,
   byId: ReadonlyMap<string, LocatedEntry>,
@@ -118,10 +115,7 @@ function duplicateWarnings(
   });
 }
 
-/**
- * Warns of a running timer of the Python tool if there is one of our own as
- * well.
- */
+/** Warns of a running timer of the Python tool next to one of our own. */
 function legacyTimerWarnings(
   files: CheckedFiles,
   { otherFields }: EntryFile,

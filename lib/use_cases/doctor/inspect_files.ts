@@ -215,10 +215,7 @@ async function checkFile(
   };
 }
 
-/**
- * Returns a warning for a file that can be read, but is not as worktime writes
- * it.
- */
+/** Returns the warning for a readable file in an unusual format. */
 function oddityOf(error: DataFileError): DataProblem {
   return { ...problemOf(error), severity: "warning", isRepairable: true };
 }
@@ -226,9 +223,7 @@ function oddityOf(error: DataFileError): DataProblem {
 /** The content of a data file, and the problems in it. */
 interface ReadContent extends Content {
   readonly problems?: readonly DataFileError[];
-  /**
-   * Differences from the form that worktime writes, which can still be read.
-   */
+  /** Unusual formats, which can be read but which worktime does not write. */
   readonly oddities?: readonly DataFileError[];
 }
 
@@ -306,10 +301,7 @@ function odditiesOf(
   return [new DataFileError({ file, line: 0, column: 0 }, problem)];
 }
 
-/**
- * Refuses an empty YAML file, which is valid, but usually the result of a
- * crash.
- */
+/** Refuses an empty file: valid as YAML, but usually the result of a crash. */
 function refuseEmpty(file: string, text: string): void {
   if (text !== "") return;
   const position = { file, line: 1, column: 1 };
@@ -324,8 +316,7 @@ function warningsOf({ days, entries, timer }: Content, rules: Rules): string[] {
 }
 
 /**
- * Returns the rest of the journal's text if a file has only the beginning of
- * it.
+ * Returns what a file lacks at its end, if it begins like the journal's text.
  */
 export function missingAtEnd({ text, journalText }: CheckedFile): string {
   return text !== undefined && journalText?.startsWith(text)

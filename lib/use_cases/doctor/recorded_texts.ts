@@ -33,14 +33,14 @@ export async function recordedChanges(
  * a valid text or, if there is none or a text cannot be rebuilt, after the last
  * change.
  *
- * @param present The text of the file, if it can be read.
+ * @param current The text of the file, if it can be read.
  * @returns `undefined` if the journal has no changes to the file.
  */
 export async function recordedFile(
   disk: Disk,
   file: string,
-  { present, isValid }: {
-    present: string | undefined;
+  { current, isValid }: {
+    current: string | undefined;
     isValid: (text: string) => Promise<boolean>;
   },
 ): Promise<RecordedFile | undefined> {
@@ -50,7 +50,7 @@ export async function recordedFile(
       it.file === file || isBackup(it.file)
     ),
   }));
-  const texts = present === undefined ? [] : [present];
+  const texts = current === undefined ? [] : [current];
   let last: RecordedFile | undefined;
   for (let end = changes.length, tries = 0; tries < MAX_TRIES; tries++) {
     const recorded = (await recordedFiles(disk, changes.slice(0, end), texts))
@@ -67,12 +67,12 @@ export async function recordedFile(
  * Returns each data file according to the journal.
  *
  * @param changes The recorded changes, oldest first.
- * @param present The present texts of the data files.
+ * @param current The current texts of the data files.
  */
 export async function recordedFiles(
   disk: Disk,
   changes: readonly ChangeRecord[],
-  present: readonly string[],
+  current: readonly string[],
 ): Promise<ReadonlyMap<string, RecordedFile>> {
   const last = new Map<string, ChangeRecord>();
   for (const record of changes) {
@@ -81,10 +81,10 @@ export async function recordedFiles(
     }
   }
   const fileChanges = changes.flatMap(({ changes }) => changes);
-  let texts = replayFiles(fileChanges, digestOf, present);
+  let texts = replayFiles(fileChanges, digestOf, current);
   // Reading backups is slow, and only needed if another program edited a file.
   if ([...last.keys()].some((file) => texts.get(file) === undefined)) {
-    const known = [...present, ...await copiesOn(disk)];
+    const known = [...current, ...await copiesOn(disk)];
     texts = replayFiles(fileChanges, digestOf, known);
   }
   return new Map(

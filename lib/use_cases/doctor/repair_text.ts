@@ -83,8 +83,8 @@ function repairedRows(file: string, text: string, zone: Zone): string {
 }
 
 /**
- * Returns the text without the zero bytes that a crash left, if it is valid
- * then. Converts UTF-16.
+ * Returns the text without the zero bytes that a crash left, if the result is
+ * valid. Converts UTF-16 to UTF-8.
  */
 async function salvage(
   file: string,

@@ -47,12 +47,12 @@ export interface RestoreReport extends CheckReport {
   readonly isUndoable: boolean;
 }
 
-/** The present state of a file, and the text to restore. */
+/** The current state of a file, and the text to restore. */
 interface RestorePlan {
   readonly text: string;
   readonly change: { readonly time: string; readonly summary: string };
-  /** The present text; `undefined` if the file is missing or not text. */
-  readonly present: string | undefined;
+  /** The current text; `undefined` if the file is missing or not text. */
+  readonly current: string | undefined;
   /**
    * Whether the bytes are not UTF-8, so that the journal cannot describe them.
    */
@@ -61,8 +61,8 @@ interface RestorePlan {
 
 /**
  * Restores the text that a data file had after its last recorded change, even
- * if it was damaged, replaced or deleted since. The present file is kept in
- * `backups/`. `undo` reverts this, unless the present file is not text.
+ * if it was damaged, replaced or deleted since. The current file is kept in
+ * `backups/`. `undo` reverts this, unless the current file is not text.
  *
  * @param path The path of the file, absolute or in the data directory.
  * @throws {InvalidTextError} When it is not a data file of this data directory.
@@ -85,8 +85,8 @@ export async function restoreFile(
   const backup = `${backupFolder(clock.now())}/${file}`;
   const plan = await directory.change(async (changing) => {
     const plan = await planFor(file, workspace, (it) => changing.read(it));
-    if (plan.present === plan.text || plan.isUnreadable) return plan;
-    if (plan.present !== undefined) changing.write(backup, plan.present);
+    if (plan.current === plan.text || plan.isUnreadable) return plan;
+    if (plan.current !== undefined) changing.write(backup, plan.current);
     changing.write(file, plan.text);
     changing.note({ summary: `Restored ${file}` });
     return plan;
@@ -109,20 +109,20 @@ export async function listRestorable(workspace: Workspace): Promise<string[]> {
 
 function reportOf(
   file: string,
-  { text, present, isUnreadable, change }: RestorePlan,
+  { text, current, isUnreadable, change }: RestorePlan,
   report: CheckReport,
   backup?: string,
 ): RestoreReport {
   const { time, summary } = change;
-  const isRestored = isUnreadable || present !== text;
-  const isReplaced = isUnreadable || present !== undefined;
+  const isRestored = isUnreadable || current !== text;
+  const isReplaced = isUnreadable || current !== undefined;
   return {
     ...report,
     file,
     isRestored,
     ...{ summary, time },
-    restoredLines: countLinesNotIn(text, present),
-    replacedLines: countLinesNotIn(present ?? "", text),
+    restoredLines: countLinesNotIn(text, current),
+    replacedLines: countLinesNotIn(current ?? "", text),
     backup: isRestored && isReplaced ? backup : undefined,
     isUndoable: isRestored && !isUnreadable,
   };
@@ -133,10 +133,10 @@ async function planFor(
   { directory: { disk }, clock: { zone } }: Workspace,
   read: ReadText,
 ): Promise<RestorePlan> {
-  const { text: present, isUnreadable } = await presentText(file, read);
+  const { text: current, isUnreadable } = await currentText(file, read);
   // An undo can record a damaged text.
   const isValid = (text: string) => isValidText(file, text, zone);
-  const recorded = await recordedFile(disk, file, { present, isValid });
+  const recorded = await recordedFile(disk, file, { current, isValid });
   if (!recorded) {
     throw new NotAllowedError(
       "nothing_to_restore",
@@ -162,10 +162,10 @@ async function planFor(
       },
     );
   }
-  return { text, change, present, isUnreadable };
+  return { text, change, current, isUnreadable };
 }
 
-async function presentText(
+async function currentText(
   file: string,
   read: ReadText,
 ): Promise<{ text: string | undefined; isUnreadable: boolean }> {

@@ -66,9 +66,9 @@ export function addTask(
     if (known.has(id)) throw taskExists(id);
     const title = valid.title || await timedTitle(work, id);
     const task = { ...valid, title };
-    const near = similarNameHint(id, known.keys());
+    const hint = similarNameHint(id, known.keys());
     const notes = [
-      ...near === "" ? [] : [near],
+      ...hint === "" ? [] : [hint],
       ...similarNameNotes(task, known.values()),
     ];
     await saveTask(work, task);
@@ -101,8 +101,7 @@ export function startTask(
     const task = await updateTask(work, id, (task) => movedTask(task, "start"));
     const { autoStart } = await work.files.settings();
     const { running } = await work.files.timer();
-    // With a time, a running timer is an error, so that the time is not
-    // ignored.
+    // If a time is given, fail for a running timer rather than ignore the time.
     const timer = autoStart && (running?.taskId !== id || hasTime(request))
       ? await startIn(work, id, request)
       : undefined;
@@ -141,10 +140,7 @@ export function moveTask(
   });
 }
 
-/**
- * Edits a task. If its new state is not an active one, `auto_stop` stops its
- * timer.
- */
+/** Edits a task. If its new state is inactive, `auto_stop` stops its timer. */
 export function editTask(
   workspace: Workspace,
   id: string,
@@ -162,7 +158,7 @@ export function editTask(
   });
 }
 
-/** Stops the timer if its task is not active any more and `auto_stop` is on. */
+/** Stops the timer if its task is now inactive and `auto_stop` is on. */
 export async function stopTimerOf(
   work: TimerWork,
   tasks: readonly Task[],

@@ -59,7 +59,7 @@ export interface EntryEdit extends DryRun, Doubts {
   title?: string;
   /** The whole description, instead of one made from the id and the title. */
   description?: string;
-  /** The tags, which replace its present ones. */
+  /** The tags, which replace all its current ones. */
   tags?: readonly string[];
   /** Whether it is billable. */
   billable?: boolean;

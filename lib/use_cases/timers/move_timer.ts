@@ -156,7 +156,7 @@ async function previousEndOf(
   return undefined;
 }
 
-/** What recorded time is about. */
+/** How to describe recorded time. */
 export type SubjectRequest = Pick<
   StartRequest,
   "title" | "description" | "tags" | "billable"
@@ -341,7 +341,7 @@ function timeOf(
   return timerTimeOf(given, { now, zone, earliest });
 }
 
-/** Returns notes about the entries that a back-dated timer overlaps. */
+/** Returns notes about the entries that a backdated timer overlaps. */
 async function overlapsSince(
   work: TimerWork,
   request: TimerRequest,

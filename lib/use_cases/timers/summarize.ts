@@ -91,10 +91,10 @@ export function summarize(
     const timer = withoutRunning ? undefined : view.running;
     const running = timer && isWanted(timer.taskId) ? timer : undefined;
     const range = dates && instantsOfRange(dates, zone);
-    const asked = { by: [by, ...thenBy], tasks, isWanted, running };
-    const total = !range && asked.by.every(isTaskDimension)
-      ? await storedTotal(files, asked)
-      : await countedTotal(files, { ...asked, range });
+    const query = { by: [by, ...thenBy], tasks, isWanted, running };
+    const total = !range && query.by.every(isTaskDimension)
+      ? await storedTotal(files, query)
+      : await countedTotal(files, { ...query, range });
     const isToday = dates?.from === today && dates.to === today;
     const isAll = Object.values(filter).every((it) => it === undefined);
     return {
@@ -106,7 +106,7 @@ export function summarize(
       totalSeconds: total.seconds,
       entryCount: total.entryCount,
       running: running && await timerIn(range, running, view),
-      rows: withTitles(total.rows ?? [], asked.by, tasks),
+      rows: withTitles(total.rows ?? [], query.by, tasks),
       notes: [
         ...timer && view.clockNote ? [view.clockNote] : [],
         ...await filterNotes(files, filter),

@@ -10,7 +10,7 @@ import { type Entry, wholeSecond } from "../../tracking/entry.ts";
 import { type RunningTimer, withEnd } from "../../tracking/timer.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** What every use case of timers starts from; `now` is a whole second. */
+/** The data that all timer use cases work with; `now` is a whole second. */
 interface TimerContext extends LocalNow {
   readonly workspace: Workspace;
   readonly files: TimerFiles;
@@ -27,7 +27,7 @@ export interface TimerWork extends TimerContext {
   readonly changing: ChangeDraft;
 }
 
-/** A consistent view of the timers, for reading. */
+/** A consistent, read-only view of the timers. */
 export interface TimerView extends TimerContext {
   /** The folder with the entry files. */
   readonly folder: EntryFolder;

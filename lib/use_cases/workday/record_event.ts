@@ -216,7 +216,7 @@ export function adjustEvent(
   request: DayRequest,
 ): Promise<Recorded> {
   const { directory, clock, clock: { zone } } = workspace;
-  const meant = parseClockTime(time);
+  const target = parseClockTime(time);
   return directory.change(async (changing) => {
     const present = clock.now();
     const { now, main } = requestedDay(request, { now: present, zone });
@@ -226,10 +226,10 @@ export function adjustEvent(
     const day = files.day(date);
 
     const { events, moved, isPauseEnd } = withHint({
-      ...{ command: "adjust", day, now: present, book, minute: meant.minute },
-      isTimeGiven: instantOf({ date, ...meant }, zone) <= now,
+      ...{ command: "adjust", day, now: present, book, minute: target.minute },
+      isTimeGiven: instantOf({ date, ...target }, zone) <= now,
       unstopped: (day) => unstoppedAt(days, day, present),
-    }, () => adjustLastEvent(day, meant, now, book));
+    }, () => adjustLastEvent(day, target, now, book));
 
     const written = { date, events };
     const at = lastInstantOf(written, zone) ?? present;

@@ -201,13 +201,13 @@ export function showMonth(
   { month, at }: MonthRequest,
 ): Promise<MonthStats> {
   const { directory, clock, clock: { zone } } = workspace;
-  const asked = month === undefined ? undefined : parseCivilMonth(month);
+  const requested = month === undefined ? undefined : parseCivilMonth(month);
   const instant = momentOf(at, { now: clock.now(), zone });
   return directory.view(async (read, _folder, noted) => {
     const terms = await termsOf(workspace, read);
     const view = await loadView(
       read,
-      asked ? [`${asked}-01` as CivilDate] : [],
+      requested ? [`${requested}-01` as CivilDate] : [],
       terms,
       {
         ...{ instant, zone, noted },
@@ -216,7 +216,7 @@ export function showMonth(
     );
     const { moment, files } = view;
     const present = monthOf(moment.currentDate);
-    const shown = files.month(asked ?? present);
+    const shown = files.month(requested ?? present);
     if (shown.month === present) refuseSteppedBack(view);
     return monthStatsOf(shown, moment, terms);
   });
@@ -232,9 +232,9 @@ async function viewDay(
   const terms = await termsOf(workspace, read);
   const now = workspace.clock.now();
   const today = civilTimeAt(now, zone).date;
-  const asked = date === undefined ? undefined : parseDateWord(date, today);
-  const instant = momentOf(at, { now, zone }, asked);
-  const main = asked ?? civilTimeAt(instant, zone).date;
+  const requested = date === undefined ? undefined : parseDateWord(date, today);
+  const instant = momentOf(at, { now, zone }, requested);
+  const main = requested ?? civilTimeAt(instant, zone).date;
   // One more day back, since after midnight the current day is the previous
   // one.
   const dates = [0, -DAYS_LOOKED_BACK - 1, 1].map((days) =>
@@ -244,11 +244,15 @@ async function viewDay(
     ...{ instant, zone, noted },
     until: at === undefined ? undefined : instant,
     // For a requested date, unreadable files around today do not matter.
-    onUnreadable: asked ? undefined : (problem) => directory.warn([problem]),
+    onUnreadable: requested
+      ? undefined
+      : (problem) => directory.warn([problem]),
   });
   const { currentDate } = view.moment;
-  if (asked === undefined || asked === currentDate) refuseSteppedBack(view);
-  return { ...view, date: asked ?? currentDate };
+  if (requested === undefined || requested === currentDate) {
+    refuseSteppedBack(view);
+  }
+  return { ...view, date: requested ?? currentDate };
 }
 
 /**

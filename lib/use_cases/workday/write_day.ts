@@ -134,7 +134,7 @@ function rowsOf(day: WorkDay, log: EventLog, zone: Zone): WorkDay {
 
 /**
  * Adds offsets to other days whose instants would change with the zone, since
- * from now on rows without an offset are read in the present zone. Such days
+ * from now on rows without an offset are read in the current zone. Such days
  * lie near clock changes in either zone, and near the day being written.
  */
 async function pinOtherDays(
