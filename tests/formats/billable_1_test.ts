@@ -8,8 +8,8 @@ import { formatTimerFile, readTimerFile } from "../../lib/formats/timer.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 
 /**
- * Files of the version that was the first to know what is billable. They are
- * frozen, as those of `format-1`: whatever changes, they are read to this.
+ * Files of the first version with `billable`. They are frozen like those of
+ * `format-1`: all later versions read the same from them.
  */
 function textOf(file: string): string {
   const folder = new URL("../fixtures/billable-1/", import.meta.url);

@@ -51,7 +51,7 @@ function anyEdits(random: Random): ConfigEdits {
 
 const OTHERS = ["x: |+\n  a: b\n\n", "# c\n", "\n", "y:\n- z: &a {b: 1}\n"];
 
-/** A file that says something, made by hand as it were. */
+/** A file as if written by hand. */
 function anyConfig(random: Random): string {
   const section = editConfig(undefined, anyEdits(random)).replace(
     /^#.*\n/gm,
@@ -112,12 +112,12 @@ async function afterEdits(
   return values as unknown as Settings;
 }
 
-/** Lines without their ends. */
+/** Splits a text into lines without line ends. */
 function bare(text: string): string[] {
   return text.replace(/[\r\uFEFF]/g, "").split("\n");
 }
 
-/** Whether some lines are among others, in their order. */
+/** Returns whether lines are among others, in the same order. */
 function assertKept(lines: readonly string[], all: readonly string[]): void {
   let at = 0;
   for (const line of lines) {

@@ -73,7 +73,7 @@ for (const [line, settings] of READ) {
     const text = `x: 1\ntime_tracking:\n  ${line}\nz: |\n  a: b\n`;
     const expected = { ...DEFAULT_SETTINGS, ...settings };
     assertEquals(await readConfig(text), expected);
-    // After this end, it is a file that only the other parser reads.
+    // With this end, only the full YAML parser can read the file.
     const other = `${text}...\n`;
     assertEquals(await readConfig(other), expected);
   });
@@ -287,7 +287,7 @@ for (const [line, settings] of WORKDAY_READ) {
     const text = `workdays: 1\nworkday:\n  ${line}\nz: |\n  a: b\n`;
     const expected = { ...DEFAULT_SETTINGS, ...settings };
     assertEquals(await readConfig(text), expected);
-    // After this end, it is a file that only the other parser reads.
+    // With this end, only the full YAML parser can read the file.
     assertEquals(await readConfig(`${text}...\n`), expected);
   });
 }

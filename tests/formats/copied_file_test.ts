@@ -15,7 +15,7 @@ const FILES = [
   "tasks.yaml",
 ];
 
-/** What is put into the name of a copy: before its ending, or around it. */
+/** What is added to the name of a copy, before its extension or around it. */
 const COPIES: [maker: string, nameOf: (stem: string, end: string) => string][] =
   [
     ["Dropbox", (s, e) => `${s} (conflicted copy 2026-11-27)${e}`],

@@ -87,7 +87,7 @@ Deno.test("readEntry() accepts a number as the provider's id", () => {
   assertEquals(read, { ...ENTRY, id, providerId: id });
 });
 
-/** What the original tool leaves out or writes otherwise, and how it is read. */
+/** What PairCoder omits or writes differently, and how it is read. */
 const ORIGINAL_FORMS: [
   what: string,
   raw: Record<string, unknown>,

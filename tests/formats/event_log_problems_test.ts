@@ -54,7 +54,7 @@ const ROWS: [row: string, column: number, problem: string][] = [
 
 const FIRST = "expected start as the first event of the day, found";
 
-/** The events before the last, and what is wrong with the last. */
+/** Events, and the problem of the last one. */
 const ORDERS: [events: string[], column: number, problem: string][] = [
   [["stop,09:00"], 12, `${FIRST} "stop"`],
   [["lunch_start,09:00"], 12, `${FIRST} "lunch_start"`],

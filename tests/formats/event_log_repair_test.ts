@@ -8,12 +8,12 @@ const BERLIN = quickZone("Europe/Berlin");
 const HEAD = "date,event,time\n";
 const DAY = "2025-10-01,start,09:00\n2025-10-01,stop,17:00\n";
 
-/** Sound days that a repair could mistake for wrong ones. */
+/** Valid days that a repair could mistake for invalid ones. */
 const SOUND = [
-  // Clocks went back between the two.
+  // Clocks went back in between.
   "2025-10-26,start,00:30\n2025-10-26,break_start,02:40\n" +
   "2025-10-26,break_end,02:10\n2025-10-26,stop,09:00\n",
-  // Two breaks in one minute.
+  // Two breaks within a minute.
   "2025-10-27,start,09:00\n2025-10-27,break_start,10:00\n" +
   "2025-10-27,break_end,10:00\n2025-10-27,break_start,10:00\n" +
   "2025-10-27,break_end,10:00\n2025-10-27,stop,17:00\n",
@@ -87,7 +87,7 @@ for (const [name, text] of LEFT_ALONE) {
   });
 }
 
-/** What a repair must not make worse: it repairs the day whole, or not at all. */
+/** Days that must be repaired completely or not at all. */
 const CAREFUL: Repaired[] = [
   [
     "a day whose last row has no line end",

@@ -28,7 +28,7 @@ function daysIn({ days }: EventLog): Record<string, string> {
 const ROWS = "2024-12-10,start,09:00\n2024-12-10,stop,17:30\n";
 const DAYS = { "2024-12-10": "start 09:00, stop 17:30" };
 
-/** One day in every form that is read. */
+/** One day in each supported form. */
 const FORMS: [name: string, text: string][] = [
   ["as the program writes it", `date,event,time\n${ROWS}`],
   ["with CRLF", `date,event,time\n${ROWS}`.replaceAll("\n", "\r\n")],
@@ -95,7 +95,7 @@ Deno.test("readEventLog() groups mixed rows by date", () => {
   });
 });
 
-/** Files without the rows that end a pause, and the same day with them. */
+/** Files without the rows that end a pause, and the same days with them. */
 const OLDER: [older: string, newer: string][] = [
   [
     "start 09:00, lunch_start 12:00, stop 13:00",

@@ -16,9 +16,9 @@ const BERLIN = quickZone("Europe/Berlin");
 const HEAD = "date,event,time,offset\n";
 
 /**
- * A directory as it was when days got offsets. It is frozen: whatever changes, it
- * is read to these values. Its files end in `.txt` so that no formatter touches
- * them.
+ * A data directory from the first version with offsets. It is frozen: all later
+ * versions read the same from it. Its files end in `.txt`, so that no formatter
+ * changes them.
  */
 const FIXTURE = new URL("../fixtures/offsets-1/", import.meta.url);
 

@@ -5,8 +5,8 @@ import { formatSyncFile, readSyncFile } from "../../lib/formats/sync_memory.ts";
 const FIXTURE = new URL("../fixtures/format-1/history/", import.meta.url);
 
 /**
- * Frozen: what was written by this version is read by all later ones. Its files
- * end in `.txt` so that no formatter touches them.
+ * Frozen: all later versions read the same from these files. They end in
+ * `.txt`, so that no formatter changes them.
  */
 function textOf(file: string): string {
   return Deno.readTextFileSync(new URL(file, FIXTURE));

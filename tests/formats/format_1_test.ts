@@ -9,8 +9,8 @@ import { Timers } from "../../lib/timers.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 /**
- * A data directory of format 1. It is frozen: whatever changes, it is read to
- * these values. Its files end in `.txt` so that no formatter touches them.
+ * A data directory of format 1. It is frozen: all later versions read the same
+ * from it. Its files end in `.txt`, so that no formatter changes them.
  */
 const FIXTURE = new URL("../fixtures/format-1/", import.meta.url);
 
@@ -34,7 +34,7 @@ function open() {
   return { disk, timers };
 }
 
-/** The ids of the fixture differ in one digit. */
+/** The ids in the fixture differ in one digit. */
 function id(digit: number): string {
   return `5f0c000${digit}-8a1d-4c55-9d5e-1f2a3b4c5d6e`;
 }

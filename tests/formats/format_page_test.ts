@@ -19,7 +19,7 @@ function textAt(path: string): string {
   return Deno.readTextFileSync(new URL(path, import.meta.url));
 }
 
-/** The examples whose first name is one of these. */
+/** Returns the examples with one of these names first. */
 function examplesOf(...names: string[]): string[] {
   return EXAMPLES.filter((json) =>
     names.includes(Object.keys(JSON.parse(json))[0] ?? "")
@@ -67,7 +67,7 @@ Deno.test("FORMAT.md shows entries as they are written", () => {
   assertEquals(formatEntryFile(file), text);
   const task = file.tasks.get("TASK-025");
   assert(task);
-  // What the page says of the total must be what it adds up to.
+  // The total on the page must be correct.
   const { "TASK-025": { total_seconds } } = JSON.parse(text);
   assertEquals(totalSecondsOf(task), total_seconds);
   const states = task.entries.map(({ entry }) => entry.sync);
@@ -143,7 +143,7 @@ Deno.test("a program that knows only PairCoder's fields reads what we write", as
   });
 });
 
-/** The files of two months, in which all kinds of things were recorded. */
+/** Records all kinds of things in two months. */
 async function someSession(): Promise<MemoryDisk> {
   const text = "time_tracking:\n  provider: toggl\n";
   const disk = new MemoryDisk({ "config.yaml": text });

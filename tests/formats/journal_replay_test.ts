@@ -10,7 +10,7 @@ import { forSeeds } from "../support/random.ts";
 
 const FILE = "2024-12.csv";
 
-/** A digest that tells all texts apart. */
+/** A digest that is different for all texts. */
 function digestOf(text: string | null): string | null {
   return text === null ? null : `<${text}>`;
 }

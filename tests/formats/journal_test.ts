@@ -78,7 +78,7 @@ Deno.test("a journal line survives being written as UTF-8", () => {
   }
 });
 
-/** Lines that are JSON, or nearly, and still no record. */
+/** Lines that are JSON, or nearly, but not records. */
 const DAMAGED: unknown[] = [
   null,
   1,

@@ -53,7 +53,7 @@ Deno.test("applySplice() undoes spliceBetween() for random texts", async () => {
     assertEquals(applySplice(before, splice), after);
     assertEquals(applySplice(after, invertSplice(splice)), before);
     assertEquals(invertSplice(invertSplice(splice)), splice);
-    // As the journal keeps it: JSON escapes halves of an emoji.
+    // As stored in the journal: JSON escapes halves of an emoji.
     const bytes = new TextEncoder().encode(JSON.stringify(splice));
     const kept: Splice = JSON.parse(new TextDecoder().decode(bytes));
     assertEquals(applySplice(before, kept), after);

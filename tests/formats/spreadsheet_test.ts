@@ -20,7 +20,7 @@ const TOKYO = quickZone("Asia/Tokyo");
 
 const OURS = "date,event,time\n2024-12-10,start,09:00\n2024-12-10,stop,17:30\n";
 
-/** The same day as spreadsheets of the world save it. */
+/** The same day as saved by spreadsheets of different countries. */
 const EVENTS: [name: string, text: string][] = [
   ["semicolons", OURS.replaceAll(",", ";")],
   ["tabs", OURS.replaceAll(",", "\t")],
@@ -59,7 +59,7 @@ for (const [name, text] of EVENTS) {
   });
 }
 
-/** Dates with slashes: a day after the 12th tells what comes first. */
+/** Dates with slashes: a day after the 12th settles the order. */
 const SLASHED: [name: string, dates: string[], expected: string[]][] = [
   ["day first", ["03/12/2024", "13/12/2024"], ["2024-12-03", "2024-12-13"]],
   ["month first", ["12/13/2024", "12/3/2024"], ["2024-12-13", "2024-12-03"]],
@@ -93,7 +93,7 @@ Deno.test("an ambiguous date is an error that says why", () => {
       `expected a date in 2024-12 as YYYY-MM-DD, found "${dates[0]}", ` +
         "which could be day/month or month/day",
     );
-    // What is certain is written as ours all the same.
+    // Unambiguous values are rewritten anyway.
     assertEquals(
       normalizeEventLog(text, MONTH),
       text.replaceAll("9:00:00", "09:00"),

@@ -63,7 +63,7 @@ Deno.test("sync memory is written with a line per item, and read back", () => {
   assertEquals(readSyncFile(TEXT), MEMORY);
 });
 
-/** Memories with a part only, and their texts. */
+/** Sync memory with only some parts, and its text. */
 const PARTS: readonly [memory: SyncMemory, text: string | null][] = [
   [{ accounts: new Map(), conflicts: [] }, null],
   [{ accounts: new Map(), conflicts: [], duplicates: [] }, null],
@@ -130,7 +130,7 @@ const DUPLICATE = {
 };
 const INSTANT = 'a time such as "2025-01-16T10:00:00Z"';
 
-/** What is not of that form, a line for each value; its problem, and where. */
+/** Invalid files with one line per value, and the problem with its line. */
 const PROBLEMS: readonly [content: unknown, problem: string, line: number][] = [
   [[], "expected an object", 1],
   [{ accounts: [] }, "expected an object", 2],

@@ -68,7 +68,7 @@ Deno.test("writeTask() writes any text so that every reader reads it back", () =
       other.tasks.map((it) => ({ ...it, title: it.title ?? "" })),
       list.map((it) => ({ ...it })),
     );
-    // Read by the other parser, it is the same.
+    // The full YAML parser reads the same.
     assertEquals([...(await readTasks(`${text}...\n`)).values()], list);
   }));
 

@@ -18,7 +18,7 @@ function change(
 
 /**
  * Reads a journal, oldest first: `c` is a change, `u1` and `r1` undo and redo
- * change 1, `x` gives the change before it up. They count from 1.
+ * change 1, `x` cancels the change before it. Numbers count from 1.
  */
 function journal(steps: string): JournalRecord[] {
   const records: JournalRecord[] = [];
@@ -43,7 +43,7 @@ function journal(steps: string): JournalRecord[] {
   return records.toReversed();
 }
 
-/** What is undone and redone next: numbers of changes, 0 for nothing. */
+/** The numbers of the changes to undo and redo next; 0 for none. */
 const STACKS: [steps: string, undo: number, redo: number][] = [
   ["", 0, 0],
   ["c", 1, 0],
@@ -58,14 +58,14 @@ const STACKS: [steps: string, undo: number, redo: number][] = [
   ["c u1 r1", 1, 0],
   ["c u1 r1 u1", 0, 1],
   ["c u1 r1 u1 r1", 1, 0],
-  // A new change ends what could be redone.
+  // After a new change, nothing can be redone.
   ["c u1 c", 3, 0],
   ["c u1 c u3", 0, 3],
   ["c c u2 c", 4, 0],
   ["c c u2 c u4", 1, 4],
   ["c c u2 c u4 u1", 0, 1],
   ["c c u2 c u4 u1 r1", 1, 4],
-  // A change that was given up never was.
+  // A cancelled change does not count.
   ["t x", 0, 0],
   ["c t x", 1, 0],
   ["c u1 t x", 0, 1],

@@ -16,12 +16,12 @@ import {
   stateSeen,
 } from "../support/surviving_files.ts";
 
-/** What a process left behind that died at a step, if it came that far. */
+/** The state after a process was killed at a step, if it got that far. */
 interface Remains {
   readonly disk: MemoryDisk;
-  /** The step at which it died, or `undefined` if it lived on. */
+  /** The step at which it was killed, or `undefined` if it finished. */
   readonly step: string | undefined;
-  /** Whether its call had returned before. */
+  /** Whether its call had already returned. */
   readonly hasReturned: boolean;
 }
 

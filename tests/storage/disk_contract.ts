@@ -2,12 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataFileError, DiskError } from "../../lib/errors.ts";
 import type { Disk, LockName } from "../../lib/ports.ts";
 
-/** Opens a disk on which nothing is, for one test. */
+/** Opens an empty disk for one test. */
 export type WithDisk = (
   run: (open: () => Disk) => Promise<void>,
 ) => Promise<void>;
 
-/** What every disk promises. Each part is given a disk on which nothing is. */
+/** The contract of a disk. Each part gets an empty disk. */
 const PROMISES: Record<string, (disk: Disk) => Promise<void>> = {
   "finds nothing where nothing is": async (disk) => {
     assertEquals(await disk.readText("a.csv"), undefined);
@@ -106,7 +106,7 @@ const PROMISES: Record<string, (disk: Disk) => Promise<void>> = {
 
 type LockProof = (a: Disk, b: Disk, name: LockName) => Promise<void>;
 
-/** What each lock of a disk promises, by two who open the same one. */
+/** The contract of each lock, for two disks with the same directory. */
 const LOCK_PROMISES: Record<string, LockProof> = {
   "gives a free lock even to those who do not wait": async (a, b, name) => {
     for (let i = 0; i < 20; i++) {
@@ -165,27 +165,27 @@ const LOCK_PROMISES: Record<string, LockProof> = {
   "gives the other lock while many try to get the one": async (a, b, name) => {
     const held = await a.lock(2_000, name);
     try {
-      // More than Deno 2.4 has threads.
+      // More than the threads of Deno 2.4.
       const tries = Array.from({ length: 40 }, () => b.lock(0, name));
       const ends = await Promise.allSettled(tries);
       assertEquals(ends.filter(({ status }) => status === "fulfilled"), []);
       await assertIsFree(b, OTHER[name]);
     } finally {
-      // Without threads the test could not even end.
+      // Without a free thread, the test could not even end.
       await held.release();
     }
     await assertIsFree(b, name);
   },
 };
 
-/** Who gave up must not get the lock later, and keep it. */
+/** A request that timed out must not acquire the lock later. */
 async function assertIsFree(disk: Disk, name: LockName): Promise<void> {
   for (let i = 0; i < 5; i++) await (await disk.lock(2_000, name)).release();
 }
 
 const OTHER = { data: "sender", sender: "data" } as const;
 
-/** Tests that a kind of disk keeps what disks promise. */
+/** Tests the contract of a disk. */
 export function testDisk(name: string, withDisk: WithDisk): void {
   for (const [promise, prove] of Object.entries(PROMISES)) {
     Deno.test(`${name} ${promise}`, () => {
@@ -195,7 +195,7 @@ export function testDisk(name: string, withDisk: WithDisk): void {
   testLocks(name, (run) => withDisk((open) => run(open(), open())));
 }
 
-/** Tests that two disks which are one directory keep what locks promise. */
+/** Tests the contract of locks on two disks with the same directory. */
 export function testLocks(
   name: string,
   withDisks: (run: (a: Disk, b: Disk) => Promise<void>) => Promise<void>,

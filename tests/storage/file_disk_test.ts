@@ -5,17 +5,17 @@ import { FileDisk } from "../../lib/storage/file_disk.ts";
 import type { FileSystem } from "../../lib/storage/file_system.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 
-/** What a runtime says when the system refuses something. */
+/** Returns the error of a runtime for a failed system call. */
 function refusal(code: string): Error {
   return Object.assign(new Error("No"), { code });
 }
 
-/** The disk of a directory on which some calls of the system are others. */
+/** Returns a disk with some operations replaced. */
 function diskWith(directory: string, calls: Partial<FileSystem>): FileDisk {
   return new FileDisk(directory, { ...DENO_FS, ...calls });
 }
 
-/** Lets time pass at once, and notes how much. */
+/** Replaces waiting, and notes for how long. */
 async function waitingNot(run: () => Promise<void>): Promise<number[]> {
   const waited: number[] = [];
   const { setTimeout } = globalThis;
@@ -32,7 +32,7 @@ async function waitingNot(run: () => Promise<void>): Promise<number[]> {
   return waited;
 }
 
-/** Renames a file while something fails some times. */
+/** Renames a file while the first calls fail. */
 async function renameHeldOpen(
   { isWindows, code, times }: {
     isWindows: boolean;
@@ -88,7 +88,7 @@ Deno.test("FileDisk creates a folder on Windows, where the topmost parent is a d
   });
 });
 
-/** Writes a file in a new folder while a folder cannot be flushed. */
+/** Writes a file to a new folder while a folder cannot be flushed. */
 async function writeUnflushed(unflushed: string, code: string): Promise<void> {
   await inTempDirectory(async (parent) => {
     const directory = await Deno.realPath(parent);
@@ -123,7 +123,7 @@ Deno.test("FileDisk.lock() waits only for a lock that is held", async () => {
     });
     const error = await assertRejects(() => disk.lock(60_000), DiskError);
     assertEquals(error.code, "read_only");
-    // Nothing holds the file lock any more either.
+    // The file lock is released as well.
     await (await diskWith(directory, {}).lock(0)).release();
   });
 });

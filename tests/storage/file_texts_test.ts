@@ -56,7 +56,7 @@ Deno.test("MonthFiles warns once about an unreadable month near a day", async ()
       days: [],
       overrides: new Map(),
     });
-    // What is asked for itself fails.
+    // Requesting the month itself fails.
     assertStrictEquals(assertThrows(() => months.dayNear(may)(may)), error);
     assertStrictEquals(assertThrows(() => months.day(may)), error);
   }

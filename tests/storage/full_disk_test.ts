@@ -20,7 +20,7 @@ const FAILURES = ["disk full", "I/O error", "permission"] as const;
 /**
  * Makes a change on a disk that fails.
  *
- * @returns Whether the disk came to fail, and the code of the error.
+ * @returns Whether the disk failed, and the error code.
  */
 async function failOnce(
   tried: TriedChange,

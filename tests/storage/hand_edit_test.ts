@@ -17,7 +17,7 @@ import { dataOf, readData } from "../support/surviving_files.ts";
 const EDITED = "date,event,time\n2024-12-10,start,07:00\n";
 const FILES = ["2024-11.csv", "2024-12.csv", "old/2024-11.csv"];
 
-/** The disk after a process died in the change of three files. */
+/** The disk after a process was killed while changing three files. */
 async function dieBefore(step: string): Promise<MemoryDisk> {
   const rehearsal = new FailingDisk(new MemoryDisk(BEFORE_THREE));
   await changeThree(rehearsal);

@@ -27,7 +27,7 @@ for (const [name, Disk] of [["Deno", DenoDisk], ["Node", NodeDisk]] as const) {
       const journal = `${root}/a/${JOURNAL_FILE}`;
       await Deno.copyFile(journal, `${root}/b/${JOURNAL_FILE}`);
       assertNotEquals(await identityAt("b"), identity);
-      // A directory that is moved is the same.
+      // Moving a directory keeps its identity.
       await Deno.rename(`${root}/a`, `${root}/c`);
       assertEquals(await identityAt("c"), identity);
     });

@@ -10,7 +10,7 @@ import { CLOCK, directoryOn, put, trackerOn } from "../support/changes.ts";
 import { counted } from "../support/overlaid_disk.ts";
 import { assertJournalSound, dataOf } from "../support/surviving_files.ts";
 
-/** A disk after some changes, whose journal ends in other bytes than it did. */
+/** Returns a disk after some changes, with another end of its journal. */
 async function diskEndingIn(ending: string): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   await put(disk, { "a.csv": "1\n" });
@@ -48,7 +48,7 @@ Deno.test("DataDirectory.change() removes an incomplete line from the journal", 
   await assertJournalSound(disk, "after a torn line");
 });
 
-/** What a change says that changes nothing. */
+/** Changes without an effect. */
 const EMPTY: readonly [what: string, decide: (it: ChangeDraft) => void][] = [
   ["says nothing", () => {}],
   ["writes nothing", (it) => it.note({ summary: "Nothing" })],
@@ -110,7 +110,7 @@ Deno.test("readJournalEnd() reads a small end of a long journal", async () => {
   assert(count.bytesRead < 64 * 1024, `${count.bytesRead} bytes read`);
 });
 
-/** Records of a journal, and the zone in which its rows were recorded. */
+/** Records of a journal, and the recorded time zone. */
 const ZONES: readonly [records: object[], zone: string | undefined][] = [
   [[inZone(1, "+09:00")], undefined],
   [[inZone(1, "+09:00"), { begun: 1 }], "+09:00"],
@@ -146,7 +146,7 @@ for (const size of [8191, 8192, 8193, 65_535, 65_536, 65_537, 200_000]) {
     const begin = '{"begun":1}\n';
     const record = { ...changeOf(1), summary: "" };
     const rest = JSON.stringify(record).length + 1 + begin.length;
-    // Letters of two and four bytes, so that a tail begins inside of one.
+    // Characters of two and four bytes, so that a tail starts within one.
     const filler = "é😀".repeat((size - rest) / 6);
     const summary = filler + "x".repeat((size - rest) % 6);
     const journal = `${JSON.stringify({ ...record, summary })}\n${begin}`;

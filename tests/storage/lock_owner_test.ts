@@ -13,7 +13,7 @@ import { forSeeds, Random } from "../support/random.ts";
 const OWNER = ".some-lock-owner";
 const DEAD_NAME = "node 1 dead\n";
 
-/** Lets one call after the other run, in an order that looks random. */
+/** Runs one call at a time, in a pseudo-random order. */
 class Turns {
   readonly #random: Random;
   readonly #waiting: (() => void)[] = [];
@@ -22,24 +22,24 @@ class Turns {
     this.#random = random;
   }
 
-  /** Waits for a turn, and takes it. */
+  /** Waits for a turn. */
   async take<T>(run: () => T): Promise<T> {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
     return run();
   }
 
-  /** Gives turns until nobody waits. */
+  /** Gives turns until no call is waiting. */
   async run(): Promise<void> {
     while (this.#waiting.length > 0) {
       const index = this.#random.integer(0, this.#waiting.length - 1);
       this.#waiting.splice(index, 1)[0]?.();
-      // All that follows from a turn happens before the next one.
+      // Everything caused by a turn happens before the next one.
       for (let i = 0; i < 20; i++) await Promise.resolve();
     }
   }
 }
 
-/** Files in memory of which some are old. */
+/** Files in memory, some of them old. */
 function ownerFiles(turns: Turns, files: Map<string, string>): OwnerFiles {
   return {
     ownerFile: OWNER,
@@ -96,7 +96,9 @@ Deno.test("acquireOwnership() takes a dead owner's lock even with a timeout of 0
   assertEquals(await isTaken, true);
 });
 
-/** An owner, what the checking process knows, and when the owner counts as dead. */
+/**
+ * An owner, what the checking process knows, and when the owner counts as dead.
+ */
 const LIVES: readonly [
   what: string,
   owner: Partial<LockOwner>,
@@ -159,9 +161,9 @@ Deno.test("startHeartbeat() touches the owner file every second until it ends", 
   }
 });
 
-/** A file whose lock comes when the test says so. */
+/** A file whose lock the test grants. */
 class SlowFile {
-  /** What was done with it, in order. */
+  /** The calls, in order. */
   readonly done: string[] = [];
   readonly #lock = Promise.withResolvers<void>();
 
@@ -174,14 +176,14 @@ class SlowFile {
     this.done.push("close");
   }
 
-  /** Gives it the lock, and lets all that follows from it happen. */
+  /** Grants the lock, and waits for everything this causes. */
   async give(): Promise<void> {
     this.#lock.resolve();
     await settled();
   }
 }
 
-/** Lets all happen that waits for nothing outside. */
+/** Waits for all pending promises. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }

@@ -7,7 +7,7 @@ import {
 } from "../support/runtimes.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 
-/** Works with the locks of a directory, on any runtime. */
+/** A script that uses the locks of a directory, on any runtime. */
 const SCRIPT = `
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -46,7 +46,7 @@ async function count() {
 }
 
 await { hold, attempt, count }[task]();
-// On Deno a request for a lock that others hold would be waited for.
+// Deno would wait for a pending request for a lock.
 process.exit();
 `;
 
@@ -63,7 +63,7 @@ type Start = (
   job: Record<string, unknown>,
 ) => ReturnType<typeof startOn>;
 
-/** Lets a test start the script on a directory that does not exist yet. */
+/** Lets a test start the script on a new directory. */
 function withScript(
   run: (start: Start, directory: string) => Promise<void>,
 ): Promise<void> {
@@ -78,7 +78,7 @@ function withScript(
   });
 }
 
-/** Which locks a process finds free. */
+/** Returns the locks that are free for a process. */
 async function attempt(start: Start, runtime: Runtime): Promise<unknown> {
   await using child = start(runtime, { task: "attempt" });
   const { status, lines, error } = await child.ended();

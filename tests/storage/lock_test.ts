@@ -21,11 +21,11 @@ const LOCKS: readonly [runtime: Runtime, lock: LockName][] = [
   ["node", "sender"],
 ];
 const OWNER_FILES = { data: ".lock-owner", sender: ".sender-lock-owner" };
-/** No process has it: Linux counts to 2^22 at most. */
+/** Not a valid process id: Linux has at most 2^22. */
 const DEAD = 99_999_999;
 const TOKEN = "6d1f5c0e-0000-4000-8000-000000000000";
 
-/** A lock owner that is found, and who may take the lock from it at once. */
+/** Lock owners, and which runtimes can take over the lock at once. */
 interface Found {
   readonly what: string;
   readonly name: string | Uint8Array<ArrayBuffer>;
@@ -59,7 +59,7 @@ const FOUND: readonly Found[] = [
     takers: ["deno", "node"],
   },
   {
-    // Deno may not ask whether a process lives.
+    // Deno cannot check whether a process is running.
     what: "on Node that lives and was silent for 10 s",
     name: `node ${Deno.ppid} ${TOKEN}\n`,
     ageMs: 10_000,
@@ -109,7 +109,7 @@ const FOUND: readonly Found[] = [
   },
 ];
 
-/** All files but those that stay when nobody holds a lock. */
+/** Returns all files except those that stay when no lock is held. */
 async function leftOn(disk: Disk): Promise<string[]> {
   const files = await disk.list();
   return files.filter((file) => ![".lock", ".sender-lock"].includes(file));
@@ -179,7 +179,7 @@ for (const [runtime, name] of LOCKS) {
   });
 }
 
-/** A lock that is always free; `isHeld` says whether it was taken since. */
+/** A lock that is always free. `isHeld` is false after a takeover. */
 function lockIf(isHeld: () => boolean): HeldLock {
   return {
     isHeld: () => Promise.resolve(isHeld()),
@@ -187,7 +187,7 @@ function lockIf(isHeld: () => boolean): HeldLock {
   };
 }
 
-/** A disk whose lock others take at a call, and what they write then. */
+/** A disk whose lock is taken over at a call, and what is written then. */
 function robbedDisk(at: "writeText" | "rename"): [robbed: Disk, files: Disk] {
   const files = new MemoryDisk({ "a.csv": "1\n" });
   const others = overlaid(files, {

@@ -12,10 +12,10 @@ import { inTempDirectory } from "../support/temp_directory.ts";
 
 const isWindows = Deno.build.os === "windows";
 const SCRIPT = pathOf(new URL("../fixtures/runtime_disk.mjs", import.meta.url));
-/** Only a disk that hangs takes so long: the process is killed then. */
+/** The time after which a disk counts as hanging, and the process is killed. */
 const HANGS_AFTER_MS = 30_000;
 
-/** A call of the disk in a folder, and what it says. */
+/** Calls of a disk, and their errors. */
 type Call = [folder: string, method: string, ...args: unknown[]];
 
 interface Said {
@@ -75,7 +75,7 @@ for (const runtime of await findRuntimes()) {
       [".", "truncate", file, 0],
     ]);
     calls.push(["with.lock-owner", "lock", 1_000]);
-    // Node and Bun have no lock on `.lock`, and do not open it.
+    // Node and Bun do not open `.lock`.
     if (name === "Deno") calls.push(["with.lock", "lock", 1_000]);
     for (
       const [i, answer] of (await said(runtime, directory, calls)).entries()
@@ -150,7 +150,7 @@ for (const open of [DenoDisk, NodeDisk]) {
 
   Deno.test({
     name: `${open.name} goes on where a folder cannot be flushed`,
-    // No name in /proc can be flushed: the system says EINVAL.
+    // Folders in /proc cannot be flushed: the error is EINVAL.
     ignore: Deno.build.os !== "linux",
     fn: () => new open("/proc").flushFolderOf("uptime"),
   });

@@ -21,7 +21,7 @@ import {
 
 const MONTH = "2024-12.csv";
 
-/** The files before a change and after it. */
+/** The files before and after a change. */
 async function statesOf(tried: TriedChange): Promise<BothStates> {
   const before = await filesBefore(tried);
   const disk = new MemoryDisk(before);
@@ -29,7 +29,9 @@ async function statesOf(tried: TriedChange): Promise<BothStates> {
   return { before: dataOf(before), after: dataOf(disk.files) };
 }
 
-/** What became of a change: its error, and whether it left the timer alone. */
+/**
+ * The outcome of a change: its error, and whether the timer stayed as it was.
+ */
 async function endOf(
   run: Promise<unknown>,
 ): Promise<{ error?: unknown; hasLeftTimer?: boolean }> {
@@ -44,7 +46,7 @@ async function endOf(
   }
 }
 
-/** What a person reads who is told that nothing was recorded, or all. */
+/** The messages that claim that nothing or everything was recorded. */
 function assertTrue(
   error: unknown,
   state: "before" | "after",
@@ -80,7 +82,7 @@ for (const tried of CHANGES) {
           const where = `with ${JSON.stringify(plan)}: ${error}`;
           isOver = !broken.hasFailed;
           if (end.hasLeftTimer) {
-            // The day is recorded, and it is said that the timer is not moved.
+            // The day is recorded, with a note that the timer was not changed.
             assertEquals(disk.files[MONTH], both.after[MONTH], where);
             continue;
           }
@@ -90,7 +92,7 @@ for (const tried of CHANGES) {
           codes.add((error as DiskError | undefined)?.code);
         }
       }
-      // One failure is always taken back, or survived.
+      // A single failure is always rolled back or tolerated.
       const unknown = isForEver ? ["unknown_outcome"] : [];
       const expected = ["disk_error", undefined, ...unknown];
       assertEquals(codes, new Set(expected));
@@ -98,7 +100,7 @@ for (const tried of CHANGES) {
   }
 }
 
-/** One lock for two processes, of which one can take it from the other. */
+/** A lock for two processes, one of which can take it over. */
 class SharedLock {
   #owner: symbol | undefined;
 
@@ -112,7 +114,9 @@ class SharedLock {
   }
 }
 
-/** A disk whose process sleeps before a call, while another one takes over. */
+/**
+ * A disk whose process is suspended before a call, while another takes over.
+ */
 function sleepingDisk(
   disk: Disk,
   { at, meanwhile }: { at: number; meanwhile: (others: Disk) => Promise<void> },
@@ -127,7 +131,7 @@ function sleepingDisk(
     const lock = await shared.hold();
     return {
       ...lock,
-      // It sleeps once it has seen that it holds the lock.
+      // It is suspended after it has checked that it holds the lock.
       isHeld: async () => {
         const isHeld = await lock.isHeld();
         await passing();

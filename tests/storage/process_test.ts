@@ -17,7 +17,7 @@ import {
 import { inTempDirectory } from "../support/temp_directory.ts";
 import type { Job } from "../support/worker.ts";
 
-/** Windows has no signals that a process could be stopped with. */
+/** Windows has no signal to suspend a process. */
 const testWithSignals = Deno.build.os === "windows"
   ? Deno.test.ignore
   : Deno.test;
@@ -54,7 +54,7 @@ for (const { job, ...both } of KILLED) {
           else assertEquals(status, 0, where);
 
           const state = await stateSeen(disk, both, where);
-          // At once, or after 1 s where the owner died before it wrote its name.
+          // At once, or after 1 s if the owner died before it wrote its file.
           const lock = await disk.lock(5_000);
           await lock.release();
           await assertAllWell(disk, both, state, where);

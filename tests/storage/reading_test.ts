@@ -21,7 +21,7 @@ import { readData } from "../support/surviving_files.ts";
 
 const FILES = ["2024-11.csv", "2024-12.csv", "old/2024-11.csv"];
 
-/** Asserts that a reader who meets these states sees one of the moments. */
+/** Asserts that a reader of these states sees one consistent state. */
 async function assertOneMoment(
   states: readonly MemoryDisk[],
   jumps: ReadonlyMap<number, number>,
@@ -35,11 +35,11 @@ async function assertOneMoment(
   return disk.calls;
 }
 
-/** The disks on which a change of three files is made, by their history. */
+/** Disks for a change of three files, by their history. */
 async function disksBefore(): Promise<[what: string, disk: RecordedDisk][]> {
   const first = new RecordedDisk(BEFORE_THREE);
   const memory = new MemoryDisk(BEFORE_THREE);
-  // So long that the journal's first tail does not reach its beginning.
+  // Too long for the first read of the journal's end.
   for (let i = 0; i < 40; i++) {
     await put(memory, { "long.csv": `${i}\n`.repeat(50) });
   }
@@ -99,7 +99,7 @@ Deno.test("DataDirectory.read() reads a consistent state even if the journal kee
   }
 });
 
-/** A disk to which others write in between, again and again. */
+/** A disk that others keep writing to. */
 function busyDisk(disk: Disk): Disk {
   let left = 200;
   return overlaid(disk, {
@@ -133,13 +133,13 @@ Deno.test("DataDirectory.read() creates nothing, not even a directory", async ()
   }
 });
 
-/** Bytes that are no text, and what is said of them. */
+/** Bytes that are not text, and the error. */
 const NO_TEXT: [bytes: number[], line: number, column: number, RegExp][] = [
   [[0], 1, 1, /found a zero byte/],
   [[97, 98, 0], 1, 3, /found a zero byte/],
   [[97, 10, 98, 0, 0], 2, 2, /found a zero byte/],
   [[97, 10, 0xff], 1, 1, /^the file is not UTF-8 text$/],
-  // A letter that is cut off.
+  // An incomplete character.
   [[0xf0, 0x9f, 0x98], 1, 1, /^the file is not UTF-8 text$/],
   [[0xff, 0xfe, 97], 1, 1, /^the file is not UTF-8 text$/],
   [[0xff, 0xfe, 97, 0], 1, 1, /^expected UTF-8, found UTF-16 as saved/],
@@ -159,7 +159,7 @@ Deno.test("decodeText() describes and locates invalid text", () => {
   assertEquals(decodeText(new TextEncoder().encode(text), "a.csv"), text);
 });
 
-/** What the last change of a month left, and whether it may be empty then. */
+/** What the last change of a month left, and whether it can be empty then. */
 const EMPTIED: [name: string, texts: (string | null)[], isRefused: boolean][] =
   [
     ["nothing is known of it", [], false],

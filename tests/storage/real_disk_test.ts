@@ -113,7 +113,7 @@ for (const open of [DenoDisk, NodeDisk]) {
       const disk = new open(directory);
       await put(disk, BEFORE_THREE);
       const before = dataOf(await textsOn(disk));
-      // A folder cannot be replaced by a file.
+      // A file cannot replace a folder.
       await Deno.mkdir(`${directory}/old/2024-11.csv`, { recursive: true });
       await Deno.writeTextFile(`${directory}/old/2024-11.csv/x`, "");
       const error = await assertRejects(() => changeThree(disk), DiskError);
@@ -129,7 +129,7 @@ Deno.test("openDisk() rejects an empty path", async () => {
   await assertRejects(() => openDisk(""), TypeError);
 });
 
-/** The calls of Deno's disk during a change in a directory that is new. */
+/** Records the calls of Deno's disk during a change in a new directory. */
 async function callsOfChange(directory: string): Promise<RuntimeCall[]> {
   const calls: RuntimeCall[] = [];
   const restore = beforeCalls((call) => calls.push(call));
@@ -222,7 +222,7 @@ Deno.test("DataDirectory.change() needs permissions only for its directory", () 
 Deno.test({
   name:
     "DataDirectory.change() in a directory that is read-only says so, and changes nothing",
-  // The system lets its administrator write anywhere.
+  // The administrator can write anywhere.
   ignore: isWindows || Deno.uid() === 0,
   fn: () =>
     inTempDirectory(async (directory) => {

@@ -28,7 +28,7 @@ async function system(...words: string[]): Promise<boolean> {
   }
 }
 
-/** Runs a test on a disk of 256 KiB of its own; `false` if there can be none. */
+/** Runs a test on its own disk of 256 KiB. Returns `false` if that fails. */
 function onSmallDisk(
   run: (directory: string) => Promise<void>,
 ): Promise<boolean> {
@@ -38,14 +38,14 @@ function onSmallDisk(
     try {
       await run(directory);
     } finally {
-      // Lazily: a process that is just being started may still hold a file.
+      // Lazily, as a process that is just starting can still have a file open.
       await system("umount", "-l", directory);
     }
     return true;
   });
 }
 
-/** Fills a disk up, but for some pages. */
+/** Fills a disk up to a few pages. */
 async function fill(directory: string, freePages: number): Promise<void> {
   using file = await Deno.open(`${directory}/filler`, {
     create: true,

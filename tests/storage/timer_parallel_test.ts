@@ -26,10 +26,10 @@ const runtimes = (await findRuntimes())
   .filter(({ command }) => typeof command !== "string");
 const names = runtimes.map(({ name }) => name).join(", ");
 
-/** What one of the processes is to do. */
+/** The job of one process. */
 type Job = Readonly<Record<string, string>> & { readonly task: string };
 
-/** Does a job in a process of its own; gives the id of a finished entry. */
+/** Does a job in its own process. Returns the id of a finished entry. */
 async function work(
   runtime: Runtime,
   bundle: string,
@@ -43,7 +43,7 @@ async function work(
   return JSON.parse(lines[0] ?? "{}").id;
 }
 
-/** Does all jobs at once; gives the ids of the entries that were finished. */
+/** Does all jobs at once. Returns the ids of the finished entries. */
 async function workAtOnce(
   directory: string,
   jobs: readonly Job[],
@@ -59,7 +59,7 @@ async function workAtOnce(
   });
 }
 
-/** All entries; holds that each is there once, and that totals are sums. */
+/** Returns all entries. Asserts that each exists once, and totals are sums. */
 async function soundEntries(directory: string): Promise<Entry[]> {
   const disk = await openDisk(directory);
   const timers = timersOn(disk);
@@ -90,7 +90,7 @@ function secondsOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, entry) => sum + entry.durationSeconds, 0);
 }
 
-/** Reads a task until the work is over: entries come, and none goes. */
+/** Reads a task until the work is done: entries are only ever added. */
 async function watch(
   directory: string,
   taskId: string,
@@ -150,7 +150,7 @@ Deno.test(`Timers: 20 processes on ${names} that each start a timer leave one ru
     const { running } = await timersOn(disk).status();
     const taskIds = entries.map(({ taskId }) => taskId);
     assert(running && !taskIds.includes(running.taskId));
-    // What ran since 10:00 was stopped once; all others took no time.
+    // The timer from 10:00 was stopped once, and all others took no time.
     assertEquals(secondsOf(entries), (1 + 8) * HOUR_SECONDS);
   });
 });

@@ -12,15 +12,15 @@ import {
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { TIMER_CHANGES } from "../support/timer_changes.ts";
 
-/** Windows has no signals that a process could be stopped with. */
+/** Windows has no signal to suspend a process. */
 const testWithSignals = Deno.build.os === "windows"
   ? Deno.test.ignore
   : Deno.test;
 
-/** The changes, and how many calls apart they are tried. */
+/** The changes, and the step between the calls that are tried. */
 const KILLED: readonly [name: string, step: number][] = [
   ["a lunch that pauses a timer", 1],
-  // Its calls are some of those of the lunch: every other one is enough.
+  // Its calls are part of those of lunch, so every other one is enough.
   ["a switch from one timer to another", 2],
 ];
 
@@ -47,7 +47,7 @@ function killAt(tried: TriedChange, number: number): Promise<Killed> {
     assertEquals(status, number > 0 ? 128 + 9 : 0, `${where}: ${error}`);
 
     const state = await stateSeen(disk, both, where);
-    // At once, or after 1 s where the owner died before it wrote its name.
+    // At once, or after 1 s if the owner died before it wrote its file.
     const lock = await disk.lock(5_000);
     await lock.release();
     await assertAllWell(disk, both, state, where);

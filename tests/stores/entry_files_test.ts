@@ -156,7 +156,7 @@ Deno.test("EntryFiles keeps hostile task ids intact", async () => {
   }
 });
 
-/** Entries of a day of three months each, and one of an hour ago. */
+/** Entries on a day in each of three months, and one from an hour ago. */
 async function threeMonths(): Promise<Files> {
   const files: Files = new Map();
   await change(files, NOW, (entries) => {
@@ -172,7 +172,7 @@ async function threeMonths(): Promise<Files> {
   return files;
 }
 
-/** What is found in some files, and which of them were read for it. */
+/** Returns what was found in files, and which of them were read. */
 async function lookedUp(
   files: Files,
   find: (entries: EntryFiles) => Promise<Entry[]>,
@@ -196,7 +196,7 @@ const [NOVEMBER, JANUARY, FEBRUARY, TODAY] = [
   "2025-03-15",
 ] as const;
 
-/** Some months, the entries that begin in them, and the files to look into. */
+/** Spans of months, the entries that start in them, and the files to read. */
 const SPANS: [
   span: Parameters<EntryFiles["entriesIn"]>[0],
   ids: string[],
@@ -208,7 +208,7 @@ const SPANS: [
     ["2024-11", "2025-01", "2025-02"],
   ],
   [{ first: "2025-01", last: "2025-01" }, [JANUARY], ["2025-01"]],
-  // Two months in a row are read unasked.
+  // Two consecutive months are read without checking that they exist.
   [{ first: "2024-12", last: "2025-01" }, [JANUARY], ["2024-12", "2025-01"]],
   [
     { first: "2025-01", last: "2025-02" },
@@ -242,7 +242,7 @@ Deno.test("EntryFiles.entriesAround() reads monthly files only for older days an
   const DAY = 24 * HOUR;
   const march = Date.parse("2025-03-01T00:00:00Z");
   const rows: [from: number, now: number, read: string[]][] = [
-    // A day before the range is looked at as well.
+    // The day before the range is included.
     [NOW - 2 * DAY, NOW, []],
     [NOW - 2 * DAY - 1, NOW, ["2025-03"]],
     [march + DAY, march + 2 * DAY, []],
@@ -280,7 +280,7 @@ Deno.test("EntryFiles keeps 200 entries of a month, and at least three days", as
   assertEquals(await keptOf(young.map((it) => it - 1)), 200);
 });
 
-/** One random change of a model and of the files. */
+/** Makes a random change to a model and to the files. */
 async function randomStep(
   random: Random,
   files: Files,

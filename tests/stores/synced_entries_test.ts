@@ -10,13 +10,13 @@ const AT = Date.parse("2025-01-16T09:10:00Z");
 interface Scene {
   readonly me: TogglUser;
   readonly disk: MemoryDisk;
-  /** Our ids of the entry that waits, and of the timer. */
+  /** The local ids of the pending entry and the timer. */
   readonly ids: readonly [entry: string, timer: string];
-  /** What a sender left behind that was killed. */
+  /** The log of a sender that was killed. */
   readonly leave: (text: string | readonly SendStep[]) => Promise<void>;
 }
 
-/** An entry and a timer that wait. */
+/** A pending entry and a pending timer. */
 async function sceneWithTwo(): Promise<Scene> {
   const disk = new MemoryDisk();
   const me = await new TogglUser({ disk }).configure();
@@ -34,7 +34,7 @@ async function sceneWithTwo(): Promise<Scene> {
   return { me, disk, ids: [entry, timer], leave };
 }
 
-/** What is shown of the entry and of the timer: their ids there, their state. */
+/** Returns the provider ids and sync states of the entry and the timer. */
 async function shownIn({ me }: Scene): Promise<unknown[]> {
   const shown = await me.type("09:20", "timer show A-1 --json");
   const [{ provider_id, sync }] = JSON.parse(shown.out).entries;
@@ -43,13 +43,13 @@ async function shownIn({ me }: Scene): Promise<unknown[]> {
   return [provider_id, sync, running.provider_id, running.sync, waiting];
 }
 
-/** What is stored of what waits. */
+/** Returns the stored outbox. */
 function storedIn({ disk }: Scene): Record<string, unknown>[] {
   const text = disk.files[OUTBOX_FILE];
   return text === undefined ? [] : JSON.parse(text).waiting;
 }
 
-/** The steps that a sender left, and what is shown then. */
+/** The steps in a send log, and what is read then. */
 const STEPS: readonly [
   name: string,
   steps: (ids: Scene["ids"]) => SendStep[],
@@ -105,7 +105,7 @@ for (const [name, steps, shown] of STEPS) {
     const { me, disk, ids } = scene;
     await scene.leave(steps(ids));
     assertEquals(await shownIn(scene), shown(ids));
-    // Showing writes nothing; the next change takes all over.
+    // Reading writes nothing; the next change applies the steps.
     assertEquals(disk.files[SEND_LOG_FILE], formatSendLog(steps(ids)));
     await me.type("09:21", "task add B-1");
     const isEmpty = steps(ids).length === 0;

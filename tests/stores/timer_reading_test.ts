@@ -17,7 +17,7 @@ const EVER = {
   to: Date.parse("2025-01-01T00:00Z"),
 };
 
-/** All ways to look at the entries, each over several files. */
+/** All queries of entries that read several files. */
 const LOOKS: Readonly<Record<string, Look>> = {
   "Timers.show()": (disk) => timersOn(disk).show("A"),
   "Timers.status()": (disk) => timersOn(disk).status(),
@@ -31,14 +31,14 @@ const LOOKS: Readonly<Record<string, Look>> = {
 
 type States = readonly MemoryDisk[];
 
-/** The states in which a reader can meet a change, the oldest first. */
+/** The states in which a reader can see a change, oldest first. */
 async function statesOf(tried: TriedChange): Promise<States> {
   const disk = new RecordedDisk(await filesBefore(tried));
   await tried.make(disk);
   return disk.states;
 }
 
-/** Asserts that a reader who meets these states sees the first or the last. */
+/** Asserts that a reader of these states sees the first or the last one. */
 async function assertOneMoment(
   look: Look,
   states: States,
@@ -52,7 +52,7 @@ async function assertOneMoment(
   return disk.calls;
 }
 
-/** What is seen before a change and after it. */
+/** Results before and after a change. */
 function momentsOf(
   look: Look,
   states: States,
@@ -64,7 +64,7 @@ function momentsOf(
   }));
 }
 
-/** Some calls at which a reader finds a later state than before. */
+/** Returns calls at which the state changes while reading. */
 function randomJumps(random: Random, last: number): Map<number, number> {
   let state = random.integer(0, last);
   const jumps = new Map([[0, state]]);
@@ -77,7 +77,7 @@ function randomJumps(random: Random, last: number): Map<number, number> {
 
 const changes = await Promise.all(TIMER_CHANGES.map(statesOf));
 
-/** The changes in which entries go from one file to another. */
+/** Changes that move entries between files. */
 const [moved = [], monthMoved = []] = changes.filter((_, index) =>
   TIMER_CHANGES[index]?.touches.includes("history/2024-11.json")
 );
@@ -108,7 +108,7 @@ for (const [name, look] of Object.entries(LOOKS)) {
       await assertOneMoment(look, states, jumps, moments);
       moments.forEach((moment) => seen.add(moment));
     });
-    // What is looked at must not be the same all the time.
+    // The results must not all be equal.
     assert(seen.size > 4, `Only ${seen.size} moments`);
   });
 }

@@ -62,7 +62,7 @@ Deno.test("parseCsvDocument() keeps every byte of random files", async () => {
     let text = random.chance(0.2) ? "\uFEFF" : "";
     for (let i = random.integer(0, 20); i > 0; i--) {
       const part = random.pick(parts);
-      // A quote is in its place only at the beginning of a cell.
+      // A quote is valid only at the start of a cell.
       const isCellStart = /(^|[,\n])$/.test(text.replace("\uFEFF", ""));
       if (part.startsWith('"')) text += isCellStart ? `${part},` : "";
       else text += part;

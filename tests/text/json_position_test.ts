@@ -26,7 +26,7 @@ const POSITIONS: [
   [TEXT, ["TASK-025", "entries", 0, "start"], 4, 40],
   [TEXT, ["TASK-025", "entries", 1, "start"], 5, 16],
   [TEXT, ["TASK-025", "total_seconds"], 7, 22],
-  // What is not there: the object or list that has room for it.
+  // Missing values: the object or list in which they would be.
   [TEXT, ["TASK-025", "entries", 2, "start"], 3, 16],
   [TEXT, ["TASK-025", "total_seconds", "x"], 7, 22],
   [TEXT, ["TASK-026"], 1, 1],
@@ -122,7 +122,7 @@ Deno.test("positionOfSyntaxError() handles any depth and length", () => {
   });
 });
 
-// Not "\\" alone: V8 takes the name "\"" for it when an object that it has
+// Not "\\" alone: V8 takes the name "\"" for it if an object that it has
 // parsed before has "\\" in its place.
 const NAMES = ["a", "b", "", "__proto__", "constructor", '"', "a\\", "é", "😀"];
 const TEXTS = [
@@ -137,7 +137,7 @@ const TEXTS = [
 ];
 const SPACES = ["", "", " ", "\n", "\r\n", "\t"];
 
-/** A JSON text, and all paths in it with the text of their values. */
+/** JSON, and all paths in it with the texts of their values. */
 interface Sample {
   readonly text: string;
   readonly values: ReadonlyMap<string, string>;
@@ -210,7 +210,7 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // That is the answer.
+    // This is the expected position.
     return false;
   }
 }
@@ -241,8 +241,8 @@ Deno.test("positionOfSyntaxError() locates random damage", async () => {
     const { problem, ...position } = positionOfSyntaxError(bad);
     const offset = offsetOf(bad, position);
     assert(offset <= bad.length);
-    // What is before the place is no reason to refuse the text: cut there, it
-    // is JSON, or nothing is wrong but its end.
+    // Everything before the position is valid: cut there, the text is JSON, or
+    // only incomplete.
     const before = bad.slice(0, offset);
     if (problem === EARLY || before.trim() === "" || isJson(before)) return;
     assertEquals(positionOfSyntaxError(before).problem, EARLY);

@@ -14,12 +14,12 @@ function read(text: string): YamlMap | undefined {
   return readPlainBlock(yamlLines(text), 0, { key: "a", file: "x.yaml" });
 }
 
-/** A key as @std/yaml has it: it knows texts only, after it took its meaning. */
+/** Returns a key like @std/yaml: resolved, and then converted to a string. */
 function keyOf(key: string): string {
   return String(resolveScalar(key).value);
 }
 
-/** What a node holds; dates are just dates, maps have no order. */
+/** Returns the content of a node, without the text of dates and key order. */
 function valueOf(node: YamlNode): unknown {
   if (node.kind === "list") return node.items.map(valueOf);
   if (node.kind === "scalar") {
@@ -29,7 +29,7 @@ function valueOf(node: YamlNode): unknown {
   return new Map(entries.map((it) => [keyOf(it.key), valueOf(it.value)]));
 }
 
-/** What @std/yaml holds, in the same form. */
+/** Returns a value of @std/yaml in the same form. */
 function expected(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(expected);
   if (value instanceof Date) return "a time";
@@ -92,7 +92,7 @@ function inline(random: Random): string {
   return random.chance(0.2) ? random.pick(FLOWS) : random.pick(WORDS);
 }
 
-/** Lines of a map or list that is indented by some spaces. */
+/** Returns the lines of an indented map or list. */
 function block(random: Random, indent: number, depth: number): string[] {
   const isList = depth > 0 && random.chance(0.4);
   const lines: string[] = [];
@@ -109,15 +109,15 @@ function block(random: Random, indent: number, depth: number): string[] {
       (isList ? "-" : `${key}${random.pick(SPACE)}:`);
     const form = random.next();
     const tail = random.pick(COMMENTS);
-    // An empty item at the end of a list is for @std/yaml followed by its parents.
-    const mayBeEmpty = !isList || index < count - 1;
-    if (form < 0.1 && mayBeEmpty) lines.push(start + tail);
+    // @std/yaml reads the lines of the parent as the value of an empty last item.
+    const canBeEmpty = !isList || index < count - 1;
+    if (form < 0.1 && canBeEmpty) lines.push(start + tail);
     else if (form < 0.6 || depth > 3) {
       lines.push(`${start} ${random.pick(SPACE)}${inline(random)}${tail}`);
     } else if (isList && form < 0.8) {
       const spaces = random.integer(1, 3);
       const nested = block(random, indent + 1 + spaces, depth + 1);
-      // Comments and blank lines cannot stand on the line of the dash.
+      // Comments and blank lines cannot be on the line of the dash.
       while (!/^ *[^ #]/.test(nested[0] ?? "x")) nested.shift();
       lines.push(
         start + (nested[0] ?? "").slice(indent + 1),
@@ -163,7 +163,7 @@ Deno.test("readPlainBlock() gives up on anything that @std/yaml reads differentl
       const noise = random.pick([...NOISE]).repeat(random.integer(0, 2));
       text = text.slice(0, at) + noise + text.slice(at + random.integer(0, 1));
     }
-    // The section's reader refuses these before.
+    // readPlainSection() rejects these before.
     if (/\r(?!\n)|^(?:---|\.\.\.)/m.test(text) || !text.isWellFormed()) return;
     let node: YamlMap | undefined;
     try {

@@ -102,7 +102,7 @@ for (const [text, line, column, problem] of BAD) {
     );
     assert(problem.test(error.problem), error.problem);
     assertEquals(error.position, { file: "x.yaml", line, column });
-    // It would show a part of the file.
+    // It would quote part of the file.
     assertEquals(error.cause, undefined);
   });
 }
@@ -112,7 +112,7 @@ Deno.test("readYamlSection() rejects a second document", async () => {
     () => readYamlSection("mine: 1\n---\nmine: 2\n", OPTIONS),
     DataFileError,
   );
-  // Where it begins is told by some versions of the parser only.
+  // Only some versions of the parser report the position.
   assert(/more than 1 document/.test(error.problem), error.problem);
 });
 
