@@ -8,10 +8,10 @@ import {
   startOn,
 } from "./support/runtimes.ts";
 import {
-  assertAllWell,
-  assertJournalSound,
+  assertConsistent,
+  assertJournalValid,
   dataOf,
-  stateSeen,
+  observedState,
   textsOn,
 } from "./support/surviving_files.ts";
 import { inTempDirectory } from "./support/temp_directory.ts";
@@ -82,9 +82,9 @@ for (const runtime of runtimes.slice(1)) {
           await backdate(`${directory}/.lock-owner`);
           const disk = new DenoDisk(directory);
           const both = { before: {}, after };
-          const state = await stateSeen(disk, both, where);
+          const state = await observedState(disk, both, where);
           await (await disk.lock(5_000)).release();
-          await assertAllWell(disk, both, state, where);
+          await assertConsistent(disk, both, state, where);
           seen.add(state);
           return Number(JSON.parse(lines[0] || '{"calls":0}').calls);
         };
@@ -131,7 +131,7 @@ Deno.test(`Tracker: of 6 processes each on ${names}, none loses anything`, () =>
     const rows = jobs.map(({ date }) => `${date},7.5\n`).join("");
     const expected = `date,expected_hours\n${rows}`;
     assertEquals(files["2024-12-worktime-overrides.csv"], expected);
-    await assertJournalSound(disk, "after 18 processes");
+    await assertJournalValid(disk, "after 18 processes");
     assertEquals(files[".lock-owner"], undefined);
   });
 });

@@ -4,7 +4,7 @@ import { DataDirectory } from "../../lib/storage/data_directory.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { BrokenDisk } from "../support/broken_disk.ts";
 import { CLOCK } from "../support/changes.ts";
-import { overlaid } from "../support/overlaid_disk.ts";
+import { withMethods } from "../support/patched_disk.ts";
 import { CliUser } from "../support/run_cli.ts";
 
 const NOW = "2024-12-10T09:00";
@@ -118,10 +118,15 @@ for (const scene of SCENES) {
       const whole = await userOn(new MemoryDisk(files)).type(scene.line);
       assertEquals(whole.status, 0, whole.error);
       const seen = new Set<number>();
-      for (const isForEver of [true, false]) {
+      for (const isPermanent of [true, false]) {
         for (let at = 1;; at++) {
           const disk = new MemoryDisk(files);
-          const plan = { at, isForEver, isLate: at % 2 === 0, code: "EIO" };
+          const plan = {
+            at,
+            isPermanent,
+            failsAfterCall: at % 2 === 0,
+            code: "EIO",
+          };
           const broken = new BrokenDisk(disk, { ...plan, code: "EIO" });
           const user = userOn(broken.disk as MemoryDisk);
           const { status, out, error } = await user.type(scene.line);
@@ -205,7 +210,7 @@ for (const [config, variables, said] of TROUBLES) {
 
 Deno.test("a damaged config.yaml after a change is a warning, also in JSON", async () => {
   const files = new MemoryDisk({ "history/outbox.json": '{"items":[]}' });
-  const disk = overlaid(files, {
+  const disk = withMethods(files, {
     byteSize: (path) => {
       if (path !== "history/outbox.json") return files.byteSize(path);
       return Promise.reject(new RangeError("It is odd"));

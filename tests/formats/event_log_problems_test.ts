@@ -2,10 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import { checkEventLog, readEventLog } from "../../lib/formats/event_log.ts";
 import { parseCivilMonth } from "../../lib/time/civil_date.ts";
-import { quickZone } from "../support/fake_clock.ts";
+import { cachedZone } from "../support/fake_clock.ts";
 
 const MONTH = parseCivilMonth("2024-12");
-const TOKYO = quickZone("Asia/Tokyo");
+const TOKYO = cachedZone("Asia/Tokyo");
 const HEAD = "date,event,time\n";
 
 type Problem = [

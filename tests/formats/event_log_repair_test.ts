@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { checkEventLog, repairEventLog } from "../../lib/formats/event_log.ts";
 import { parseCivilMonth } from "../../lib/time/civil_date.ts";
-import { quickZone } from "../support/fake_clock.ts";
+import { cachedZone } from "../support/fake_clock.ts";
 
 const MONTH = parseCivilMonth("2025-10");
-const BERLIN = quickZone("Europe/Berlin");
+const BERLIN = cachedZone("Europe/Berlin");
 const HEAD = "date,event,time\n";
 const DAY = "2025-10-01,start,09:00\n2025-10-01,stop,17:00\n";
 

@@ -8,11 +8,11 @@ import {
 } from "../../lib/formats/event_log.ts";
 import { type CivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
 import { formatDayMinute } from "../../lib/time/clock_time.ts";
-import { quickZone } from "../support/fake_clock.ts";
+import { cachedZone } from "../support/fake_clock.ts";
 import { workDay } from "../workday/work_day.ts";
 
 const MONTH = parseCivilMonth("2024-12");
-const TOKYO = quickZone("Asia/Tokyo");
+const TOKYO = cachedZone("Asia/Tokyo");
 
 /** The days of a log, each as `start 09:00, stop 17:30`. */
 function daysIn({ days }: EventLog): Record<string, string> {
@@ -134,7 +134,7 @@ Deno.test("readEventLog() accepts times that go back with the clocks", () => {
   const text = "date,event,time\n2025-10-26,start,02:40\n" +
     "2025-10-26,break_start,02:10\n";
   const month = parseCivilMonth("2025-10");
-  const log = readEventLog(text, month, quickZone("Europe/Berlin"));
+  const log = readEventLog(text, month, cachedZone("Europe/Berlin"));
   assertEquals(daysIn(log), { "2025-10-26": "start 02:40, break_start 02:10" });
   assertEquals(checkEventLog(text, month, TOKYO).problems.length, 1);
 });

@@ -8,11 +8,11 @@ import {
   writeDay,
 } from "../../lib/formats/event_log.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
-import { FakeClock, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, FakeClock } from "../support/fake_clock.ts";
 import { workDay } from "../workday/work_day.ts";
 
 const MONTH = parseCivilMonth("2024-10");
-const BERLIN = quickZone("Europe/Berlin");
+const BERLIN = cachedZone("Europe/Berlin");
 const HEAD = "date,event,time,offset\n";
 
 /**

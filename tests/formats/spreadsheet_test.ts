@@ -12,11 +12,11 @@ import {
   writeOverride,
 } from "../../lib/formats/overrides.ts";
 import { parseCivilDate, parseCivilMonth } from "../../lib/time/civil_date.ts";
-import { quickZone } from "../support/fake_clock.ts";
+import { cachedZone } from "../support/fake_clock.ts";
 import { workDay } from "../workday/work_day.ts";
 
 const MONTH = parseCivilMonth("2024-12");
-const TOKYO = quickZone("Asia/Tokyo");
+const TOKYO = cachedZone("Asia/Tokyo");
 
 const OURS = "date,event,time\n2024-12-10,start,09:00\n2024-12-10,stop,17:30\n";
 

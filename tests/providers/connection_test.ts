@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { wait } from "../../providers/connection.ts";
-import { echoHttp, echoSetUp } from "../support/echo_server.ts";
+import { echoBench, echoHttp } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
 /** Timers that a test fires. */
@@ -69,7 +69,7 @@ Deno.test("Http.request() stops pausing when its caller cancels", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const pauses: [ms: number, signal: AbortSignal | undefined][] = [];
-  const { server, http } = echoSetUp({
+  const { server, http } = echoBench({
     signal,
     wait: (ms, given) => {
       pauses.push([ms, given]);
@@ -96,7 +96,7 @@ Deno.test("Http.request() waits ten seconds for a response by default", async ()
     return controller.signal;
   };
   try {
-    const { server, connection } = echoSetUp();
+    const { server, connection } = echoBench();
     const { timeoutSignal: _, ...others } = connection;
     const http = echoHttp(server, others);
     server.faultFor = () => {
@@ -120,7 +120,7 @@ Deno.test("Http.request() uses the machine's clock, randomness and timers by def
   Date.now = () => 1_000;
   Math.random = () => 0.25;
   try {
-    const { server, connection } = echoSetUp();
+    const { server, connection } = echoBench();
     const { fetch, trace, timeoutSignal, quota } = connection;
     const http = echoHttp(server, { fetch, trace, timeoutSignal, quota });
     const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };

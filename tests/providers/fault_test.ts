@@ -16,7 +16,7 @@ import {
 } from "../support/harvest_server.ts";
 import type { Fault, ProviderServer } from "../support/provider_server.ts";
 import {
-  allSaidBy,
+  fullErrorText,
   providerErrorOf,
   requestCountOf,
   type TestConnection,
@@ -247,7 +247,7 @@ for (const service of SERVICES) {
         assertEquals(error.mayHaveArrived, mayHaveArrived);
         const sent = server.log.filter(({ method }) => method === on);
         assertEquals(sent.length, requestCountOf(fault));
-        const said = allSaidBy(error) + connection.lines.join("\n") +
+        const said = fullErrorText(error) + connection.lines.join("\n") +
           server.log.map(({ url }) => url).join("\n");
         assertEquals(said.includes(key), false);
         assertEquals(said.includes(codedKey.slice(0, 12)), false);
@@ -279,7 +279,7 @@ for (const service of SERVICES) {
     const json = { message, code: 4003 };
     server.faultFor = () => ({ kind: "status", status: 401, json });
     const error = await providerErrorOf(provider.getCurrentTimer());
-    const said = allSaidBy(error) + connection.lines.join("\n");
+    const said = fullErrorText(error) + connection.lines.join("\n");
     assertEquals(said.includes(key), false);
     assertEquals(said.includes(codedKey.slice(0, 12)), false);
     const title = name.replace("Provider", "");

@@ -13,7 +13,7 @@ import {
   HARVEST_PROJECT,
   HARVEST_TASK,
 } from "../support/harvest_server.ts";
-import { allSaidBy, providerErrorOf } from "../support/test_connection.ts";
+import { fullErrorText, providerErrorOf } from "../support/test_connection.ts";
 
 const PLACE = {
   projectId: String(HARVEST_PROJECT),
@@ -215,7 +215,7 @@ Deno.test("Harvest's key appears in no error and no trace", async () => {
     bench.server.faultFor = () =>
       apiKey === wrong ? undefined : { kind: "garbage", accepts: false };
     const error = await providerErrorOf(bench.provider.getCurrentTimer());
-    const said = allSaidBy(error) + bench.connection.lines.join("\n");
+    const said = fullErrorText(error) + bench.connection.lines.join("\n");
     assert(!said.includes(apiKey));
     assert(bench.connection.lines.length > 0);
   }

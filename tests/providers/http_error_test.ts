@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ProviderErrorReason } from "../../lib/provider.ts";
 import { noResponseOf } from "../../providers/_http_errors.ts";
-import { echoSetUp } from "../support/echo_server.ts";
+import { echoBench } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
 const KEY = "Set ECHO_KEY to the key from https://echo.invalid/keys";
@@ -234,7 +234,7 @@ const ANSWERS: [
 for (const [name, answer, { asked, ...said }] of ANSWERS) {
   Deno.test(`Http.request() reports everything known about ${name}`, async () => {
     for (const method of ["POST", "GET"]) {
-      const { server, http } = echoSetUp();
+      const { server, http } = echoBench();
       server.faultFor = () => ({ kind: "status", ...answer });
       const error = await providerErrorOf(http.request(method, "/a"));
       const { code, message, hint, reason, mayHaveArrived } = error;
@@ -266,7 +266,7 @@ const SPANS: [seconds: string, said: string][] = [
 
 for (const [seconds, said] of SPANS) {
   Deno.test(`Http.request() reports ${seconds} s without requests: ${said}`, async () => {
-    const { server, http } = echoSetUp();
+    const { server, http } = echoBench();
     const headers = { "Retry-After": seconds };
     server.fail({ kind: "status", status: 429, headers });
     const { message } = await providerErrorOf(http.request("POST", "/a"));
@@ -432,7 +432,7 @@ for (const [text, hint, isPassing, requestCount] of UNANSWERED) {
       count++;
       return Promise.reject(new TypeError(text));
     };
-    const { http } = echoSetUp({ fetch });
+    const { http } = echoBench({ fetch });
     const error = await providerErrorOf(http.request("GET", "/a"));
     assertEquals(error.code, "provider_unreachable");
     assertEquals([error.hint, error.isPassing], [hint, isPassing]);
@@ -449,7 +449,7 @@ Deno.test("Http.request() reports a forbidden host after one attempt", async () 
     count++;
     return Promise.reject(new TypeError("for http://a.example/x", { cause }));
   };
-  const { http, connection, server } = echoSetUp({ fetch });
+  const { http, connection, server } = echoBench({ fetch });
   const error = await providerErrorOf(http.request("POST", "/a"));
   const { host } = new globalThis.URL(server.baseUrl);
   const { code, message, hint, mayHaveArrived, isPassing, reason } = error;

@@ -4,7 +4,7 @@ import type { Disk } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { ProviderCache } from "../../providers/cache.ts";
 import type { Connection } from "../../providers/connection.ts";
-import { echoHttp, echoSetUp } from "../support/echo_server.ts";
+import { echoBench, echoHttp } from "../support/echo_server.ts";
 import { DenoDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { MemoryQuotas, providerErrorOf } from "../support/test_connection.ts";
@@ -54,7 +54,7 @@ const RESETS: [
 for (const [headers, resetsInMs, waitsMs] of RESETS) {
   const name = JSON.stringify(headers);
   Deno.test(`Http.request() handles 429 with ${name}`, async () => {
-    const { server, http, clock, connection } = echoSetUp();
+    const { server, http, clock, connection } = echoBench();
     server.faultFor = () => ({ kind: "status", status: 429, headers });
     const error = await providerErrorOf(http.request("GET", "/a"));
     assertEquals(error.code, "provider_quota");
@@ -78,7 +78,7 @@ const PAID: [headers: Record<string, string>, waitsMs: number[]][] = [
 
 for (const [headers, waitsMs] of PAID) {
   Deno.test(`Http.request() waits ${waitsMs.length} times for 402 with ${JSON.stringify(headers)}`, async () => {
-    const { server, http, connection } = echoSetUp();
+    const { server, http, connection } = echoBench();
     server.faultFor = () => ({ kind: "status", status: 402, headers });
     const error = await providerErrorOf(http.request("GET", "/a"));
     assertEquals(error.code, "provider_quota");
@@ -100,7 +100,7 @@ const SPREAD: [random: number, status: number, waitsMs: number[]][] = [
 
 for (const [random, status, waitsMs] of SPREAD) {
   Deno.test(`Http.request() pauses ${waitsMs} ms after ${status} by the chance of ${random}`, async () => {
-    const { server, http, connection } = echoSetUp({ random: () => random });
+    const { server, http, connection } = echoBench({ random: () => random });
     server.faultFor = () => ({ kind: "status", status });
     await providerErrorOf(http.request("GET", "/a"));
     assertEquals(connection.waitsMs, waitsMs);
@@ -151,7 +151,7 @@ const NOTED: [
 for (const [status, headers, noted] of NOTED) {
   Deno.test(`Http.request() notes ${noted ?? "nothing"} of ${status} with ${JSON.stringify(headers)}`, async () => {
     const quota = new MemoryQuotas();
-    const { server, http, clock } = echoSetUp({ quota });
+    const { server, http, clock } = echoBench({ quota });
     const fault = { kind: "status", status, json: 1, headers } as const;
     server.fail(fault);
     await http.request("GET", "/a").catch(() => {});
@@ -185,7 +185,7 @@ const BLOCKS: [
 
 for (const [remaining, inMs, waitsMs, isAsked] of BLOCKS) {
   Deno.test(`Http.request() ${isAsked ? "asks" : "does not ask"} where ${remaining} requests are left for ${inMs} ms`, async () => {
-    const { server, http, clock, connection } = echoSetUp();
+    const { server, http, clock, connection } = echoBench();
     const resetsAt = clock.now() + inMs;
     await connection.quota.save("echo", { remaining, resetsAt });
     const request = http.request("GET", "/a");
@@ -198,7 +198,7 @@ for (const [remaining, inMs, waitsMs, isAsked] of BLOCKS) {
 
 Deno.test("Http.request() does not wait for a quota past its budget", async () => {
   for (const [budgetMs, isAsked] of [[8_000, false], [8_001, true]] as const) {
-    const { server, http, clock, connection } = echoSetUp({ budgetMs });
+    const { server, http, clock, connection } = echoBench({ budgetMs });
     const resetsAt = clock.now() + 8_000;
     await connection.quota.save("echo", { remaining: 0, resetsAt });
     const request = http.request("GET", "/a");
@@ -215,7 +215,7 @@ const FULL = {
 } as const;
 
 Deno.test("Http.request() sends nothing while a stored quota is exhausted", async () => {
-  const { server, http, clock, connection } = echoSetUp();
+  const { server, http, clock, connection } = echoBench();
   server.fail(FULL);
   await providerErrorOf(http.request("POST", "/a"));
   clock.set(clock.now() + 10 * MINUTE);
@@ -231,7 +231,7 @@ Deno.test("Http.request() sends nothing while a stored quota is exhausted", asyn
 });
 
 Deno.test("Http.request() ignores a stored quota if the clock was set back for days", async () => {
-  const { server, http, clock } = echoSetUp();
+  const { server, http, clock } = echoBench();
   server.fail(FULL);
   await providerErrorOf(http.request("POST", "/a"));
   clock.set(clock.now() - 2 * DAY);
@@ -241,7 +241,7 @@ Deno.test("Http.request() ignores a stored quota if the clock was set back for d
 
 Deno.test("Http.request() stores the remaining quota", async () => {
   const quota = new MemoryQuotas();
-  const { server, http, clock } = echoSetUp({ quota });
+  const { server, http, clock } = echoBench({ quota });
   const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
   server.fail({ kind: "status", status: 200, json: 1, headers });
   await http.request("GET", "/a");
@@ -254,7 +254,7 @@ Deno.test("Http.request() succeeds even if no quota can be stored", async () => 
     load: () => Promise.reject(new Error("The disk is away")),
     save: () => Promise.reject(new Error("The disk is full")),
   };
-  const { server, http } = echoSetUp({ quota });
+  const { server, http } = echoBench({ quota });
   const headers = { "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "9" };
   server.fail({ kind: "status", status: 200, json: { id: 1 }, headers });
   assertEquals((await http.request("POST", "/a")).json, { id: 1 });
@@ -262,7 +262,7 @@ Deno.test("Http.request() succeeds even if no quota can be stored", async () => 
 
 /** A server that accepts two requests at once, then one a second. */
 function paced(overrides: Partial<Connection>) {
-  const { server, connection, clock } = echoSetUp();
+  const { server, connection, clock } = echoBench();
   const open = () => {
     const options = { ...connection, isPaced: true, ...overrides };
     return echoHttp(server, options, { burst: 2, intervalMs: SECOND });
@@ -311,7 +311,7 @@ Deno.test("Http.request() sends nothing if its turn comes too late", async () =>
 });
 
 Deno.test("Http.request() waits for a stored quota that resets soon", async () => {
-  const { server, http, clock, connection } = echoSetUp();
+  const { server, http, clock, connection } = echoBench();
   const resetsAt = clock.now() + 8 * SECOND;
   await connection.quota.save("echo", { remaining: 0, resetsAt });
   await http.request("POST", "/a");

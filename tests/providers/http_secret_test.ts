@@ -5,9 +5,9 @@ import { ClockifyProvider } from "../../providers/clockify.ts";
 import type { Connection } from "../../providers/connection.ts";
 import { HarvestProvider } from "../../providers/harvest.ts";
 import { TogglProvider } from "../../providers/toggl.ts";
-import { ECHO_KEY, echoSetUp, overSocket } from "../support/echo_server.ts";
+import { ECHO_KEY, echoBench, socketHttp } from "../support/echo_server.ts";
 import type { Fault } from "../support/provider_server.ts";
-import { allSaidBy, providerErrorOf } from "../support/test_connection.ts";
+import { fullErrorText, providerErrorOf } from "../support/test_connection.ts";
 
 const BASIC = btoa(`${ECHO_KEY}:secret`);
 
@@ -49,13 +49,13 @@ function assertSecret(text: string, about: string): void {
 for (const [name, text] of SAYINGS) {
   Deno.test(`Http.request() redacts a key in ${name}`, async () => {
     for (const status of [200, 302, 400, 401, 403, 402, 429, 500]) {
-      const { server, http, connection } = echoSetUp();
+      const { server, http, connection } = echoBench();
       const headers = { Location: `http://x.invalid/${ECHO_KEY}` };
       const fault: Fault = { kind: "status", status, text, headers };
       server.faultFor = () => fault;
       const request = http.request("POST", "/a", { query: { q: "secret q" } });
       // Valid JSON is a response and goes to the caller.
-      const said = await request.then(() => "", allSaidBy);
+      const said = await request.then(() => "", fullErrorText);
       assertSecret(said, `${status}: ${said}`);
       assertSecret(connection.lines.join("\n"), "trace");
       const line = `POST /a?q ${status} 0 ms`;
@@ -68,7 +68,7 @@ for (const [name, text] of SAYINGS) {
 }
 
 Deno.test("Http.request() shows the text around a redacted key", async () => {
-  const { server, http } = echoSetUp();
+  const { server, http } = echoBench();
   const text = `"The tag\\n'a' of ${ECHO_KEY} is bad"`;
   server.fail({ kind: "status", status: 400, text });
   const { message } = await providerErrorOf(http.request("GET", "/a"));
@@ -84,17 +84,17 @@ Deno.test("Http.request() redacts the key in errors of fetch()", async () => {
     const message = `failed for http://a.invalid/?key=${ECHO_KEY}`;
     return Promise.reject(new TypeError(message, { cause }));
   };
-  const { http, connection } = echoSetUp({ fetch });
+  const { http, connection } = echoBench({ fetch });
   const error = await providerErrorOf(http.request("POST", "/a"));
-  assertSecret(allSaidBy(error), "error");
-  assertMatch(allSaidBy(error.cause), /cannot send "Basic \[key\]"/);
+  assertSecret(fullErrorText(error), "error");
+  assertMatch(fullErrorText(error.cause), /cannot send "Basic \[key\]"/);
   assertSecret(connection.lines.join("\n"), "trace");
 });
 
 Deno.test("Http.request() redacts the key in errors of real connections", async () => {
-  const { server } = echoSetUp();
+  const { server } = echoBench();
   server.listen();
-  const { http, lines } = overSocket(server);
+  const { http, lines } = socketHttp(server);
   const faults: Fault[] = [
     { kind: "refuse" },
     { kind: "cut", accepts: true },
@@ -103,16 +103,16 @@ Deno.test("Http.request() redacts the key in errors of real connections", async 
   for (const fault of faults) {
     server.fail(fault);
     const error = await providerErrorOf(http.request("POST", "/a"));
-    assertSecret(allSaidBy(error), fault.kind);
+    assertSecret(fullErrorText(error), fault.kind);
   }
   await server.close();
   const error = await providerErrorOf(http.request("POST", "/a"));
-  assertSecret(allSaidBy(error), "closed");
+  assertSecret(fullErrorText(error), "closed");
   assertSecret(lines.join("\n"), "trace");
 });
 
 Deno.test("Http.request() sends the key to no other host", async () => {
-  const { server, http } = echoSetUp();
+  const { server, http } = echoBench();
   const headers = { Location: "http://other.invalid/v1/b" };
   server.fail({ kind: "status", status: 307, headers });
   const error = await providerErrorOf(http.request("GET", "/a"));
@@ -122,7 +122,7 @@ Deno.test("Http.request() sends the key to no other host", async () => {
 
 Deno.test("an error for a wrong key says how to get the right one", async () => {
   for (const status of [401, 403]) {
-    const { server, http } = echoSetUp();
+    const { server, http } = echoBench();
     server.fail({ kind: "status", status });
     const { hint } = await providerErrorOf(http.request("GET", "/a"));
     const way = "Set ECHO_KEY to the key from https://echo.invalid/keys";
@@ -161,7 +161,7 @@ const SERVICES: [
 
 for (const [name, hint, open] of SERVICES) {
   Deno.test(`a provider of ${name} without a key says how to get one`, () => {
-    const { connection } = echoSetUp();
+    const { connection } = echoBench();
     for (const apiKey of ["", " ", "\n"]) {
       const error = assertThrows(
         () => open(apiKey, connection),
@@ -189,7 +189,7 @@ for (const [what, character, isAllowed] of CHARACTERS) {
   Deno.test(`a key with ${what} in it is ${isAllowed ? "sent" : "refused, and not shown"}`, async () => {
     const apiKey = `canary${character}canary`;
     for (const [name, hint, open] of SERVICES) {
-      const { connection } = echoSetUp();
+      const { connection } = echoBench();
       const sent: Headers[] = [];
       const fetch = (_: string, { headers }: RequestInit) => {
         sent.push(new Headers(headers));
@@ -207,7 +207,7 @@ for (const [what, character, isAllowed] of CHARACTERS) {
         () => open(apiKey, { ...connection, fetch }),
         ProviderError,
       );
-      assertEquals(allSaidBy(error).includes("canary"), false, name);
+      assertEquals(fullErrorText(error).includes("canary"), false, name);
       const { code, message, hint: way, cause, mayHaveArrived } = error;
       assertEquals({ code, message, way, cause, mayHaveArrived }, {
         code: "provider_key",
@@ -221,7 +221,7 @@ for (const [what, character, isAllowed] of CHARACTERS) {
 }
 
 Deno.test("TogglProvider sends the key as Base64 of its UTF-8", async () => {
-  const { connection } = echoSetUp();
+  const { connection } = echoBench();
   const sent: (string | null)[] = [];
   const fetch = (_: string, { headers }: RequestInit) => {
     sent.push(new Headers(headers).get("Authorization"));

@@ -3,9 +3,9 @@ import type { ProviderErrorCode } from "../../lib/provider.ts";
 import { HOMEPAGE, VERSION } from "../../lib/version.ts";
 import {
   ECHO_KEY,
+  echoBench,
   echoHttp,
-  echoSetUp,
-  overSocket,
+  socketHttp,
 } from "../support/echo_server.ts";
 import type { Fault } from "../support/provider_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
@@ -80,7 +80,7 @@ const LASTING: [
 
 for (const [method, name, code, count, mayHaveArrived] of LASTING) {
   Deno.test(`Http.request() gives ${code} if a ${method} ${name}`, async () => {
-    const { server, http, connection } = echoSetUp();
+    const { server, http, connection } = echoBench();
     server.faultFor = () => FAULTS[name];
     const body = method === "GET" ? {} : { body: { a: 1 } };
     const options = method === "PUT" ? { ...body, isRepeatable: true } : body;
@@ -95,7 +95,7 @@ for (const [method, name, code, count, mayHaveArrived] of LASTING) {
 }
 
 Deno.test("Http.request() retries until it gets a response", async () => {
-  const { server, http, connection } = echoSetUp();
+  const { server, http, connection } = echoBench();
   server.fail(FAULTS["gets 500"]);
   server.fail(FAULTS["is cut before it is done"]);
   const { status, json, source } = await http.request("GET", "/a");
@@ -112,7 +112,7 @@ Deno.test("Http.request() retries until it gets a response", async () => {
 
 Deno.test("Http.request() never resends a POST that may have been carried out", async () => {
   for (const name of NAMES.filter((it) => it !== "gets 429")) {
-    const { server, http } = echoSetUp();
+    const { server, http } = echoBench();
     server.fail(FAULTS[name]);
     await providerErrorOf(http.request("POST", "/a", { body: {} }));
     assertEquals(server.log.length, name === "is refused" ? 0 : 1, name);
@@ -120,7 +120,7 @@ Deno.test("Http.request() never resends a POST that may have been carried out", 
 });
 
 Deno.test("Http.request() reports that one of its attempts may have arrived", async () => {
-  const { server, http } = echoSetUp();
+  const { server, http } = echoBench();
   server.fail(FAULTS["is cut after it is done"]);
   server.fail(FAULTS["gets 400"]);
   const options = { isRepeatable: true, body: {} };
@@ -131,7 +131,7 @@ Deno.test("Http.request() reports that one of its attempts may have arrived", as
 
 for (const method of ["GET", "POST"]) {
   Deno.test(`Http.request() gives up on a ${method} without a response`, async () => {
-    const { server, http, connection } = echoSetUp({ timeoutMs: 2_000 });
+    const { server, http, connection } = echoBench({ timeoutMs: 2_000 });
     server.faultFor = () => {
       queueMicrotask(() => connection.timeOut());
       return { kind: "silence", accepts: true };
@@ -152,7 +152,7 @@ Deno.test("Http.request() does not pause for longer than its budget", async () =
     [751, [250, 500]],
   ];
   for (const [budgetMs, waitsMs] of rows) {
-    const { server, http, connection } = echoSetUp({ budgetMs });
+    const { server, http, connection } = echoBench({ budgetMs });
     server.faultFor = () => FAULTS["gets 500"];
     await providerErrorOf(http.request("GET", "/a"));
     assertEquals(connection.waitsMs, waitsMs);
@@ -161,7 +161,7 @@ Deno.test("Http.request() does not pause for longer than its budget", async () =
 });
 
 Deno.test("Http.request() sends nothing once its budget is used up", async () => {
-  const { server, http, clock } = echoSetUp({ budgetMs: 2_000 });
+  const { server, http, clock } = echoBench({ budgetMs: 2_000 });
   await http.request("GET", "/a");
   clock.set(clock.now() + 1_999);
   await http.request("POST", "/a");
@@ -180,7 +180,7 @@ Deno.test("Http.request() limits a request to the remaining time", async () => {
     return new AbortController().signal;
   };
   const limits = { budgetMs: 7_000, timeoutMs: 5_000 };
-  const { http, clock } = echoSetUp({ ...limits, timeoutSignal });
+  const { http, clock } = echoBench({ ...limits, timeoutSignal });
   await http.request("GET", "/a");
   clock.set(clock.now() + 4_000);
   await http.request("GET", "/a");
@@ -189,7 +189,7 @@ Deno.test("Http.request() limits a request to the remaining time", async () => {
 
 Deno.test("Http.request() ends when its caller cancels", async () => {
   const controller = new AbortController();
-  const { server, http } = echoSetUp({ signal: controller.signal });
+  const { server, http } = echoBench({ signal: controller.signal });
   server.faultFor = () => {
     queueMicrotask(() => controller.abort());
     return { kind: "silence", accepts: false };
@@ -207,7 +207,7 @@ Deno.test("Http.request() ends when its caller cancels", async () => {
 });
 
 Deno.test("Http.request() reads no more than the maximum size", async () => {
-  const { server, http } = echoSetUp({ maxBytes: 100 });
+  const { server, http } = echoBench({ maxBytes: 100 });
   const text = "x".repeat(98);
   server.fail({ kind: "status", status: 200, json: `${text}x` });
   const error = await providerErrorOf(http.request("GET", "/a"));
@@ -237,7 +237,7 @@ function inPieces(pieces: readonly Uint8Array<ArrayBuffer>[], maxBytes = 100) {
     }, { highWaterMark: 0 });
     return Promise.resolve(new Response(body));
   };
-  return { state, ...echoSetUp({ fetch, maxBytes }) };
+  return { state, ...echoBench({ fetch, maxBytes }) };
 }
 
 /** The chunks of a response, the result, and the number of requests. */
@@ -283,7 +283,7 @@ Deno.test("Http.request() cancels a response that is too long", async () => {
 });
 
 Deno.test("Http.request() accepts an empty response only after a DELETE", async () => {
-  const { server, http } = echoSetUp();
+  const { server, http } = echoBench();
   for (const status of [200, 204]) {
     server.fail({ kind: "status", status });
     const { headers, ...answer } = await http.request("DELETE", "/a");
@@ -307,7 +307,7 @@ Deno.test("Http.request() accepts an empty response only after a DELETE", async 
 
 Deno.test("Http.request() waits out a rate limit for every method", async () => {
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
-    const { server, http, connection } = echoSetUp();
+    const { server, http, connection } = echoBench();
     const headers = { "Retry-After": "3" };
     server.fail({ kind: "status", status: 429, headers });
     server.fail({ kind: "status", status: 429 });
@@ -318,14 +318,14 @@ Deno.test("Http.request() waits out a rate limit for every method", async () => 
 });
 
 Deno.test("Http.request() reads JSON with any content type", async () => {
-  const { server, http } = echoSetUp();
+  const { server, http } = echoBench();
   const headers = { "Content-Type": "text/html" };
   server.fail({ kind: "status", status: 200, json: { a: 1 }, headers });
   assertEquals((await http.request("GET", "/a")).json, { a: 1 });
 });
 
 Deno.test("Http.request() declares JSON only if it sends some", async () => {
-  const { server, connection } = echoSetUp();
+  const { server, connection } = echoBench();
   const messages: RequestInit[] = [];
   const http = echoHttp(server, {
     ...connection,
@@ -361,10 +361,10 @@ Deno.test("Http.request() declares JSON only if it sends some", async () => {
 Deno.test("Http.request() fails in the same ways over a socket", async () => {
   const rows = LASTING.filter(([method]) => method === "POST");
   for (const [, name, code, , mayHaveArrived] of rows) {
-    const { server } = echoSetUp();
+    const { server } = echoBench();
     server.listen();
     try {
-      const { http } = overSocket(server);
+      const { http } = socketHttp(server);
       server.faultFor = () => FAULTS[name];
       const request = http.request("POST", "/a", { body: {} });
       const error = await providerErrorOf(request);
@@ -379,9 +379,9 @@ Deno.test("Http.request() fails in the same ways over a socket", async () => {
 });
 
 Deno.test("Http.request() recognizes a refused connection", async () => {
-  const { server } = echoSetUp();
+  const { server } = echoBench();
   server.listen();
-  const { http } = overSocket(server);
+  const { http } = socketHttp(server);
   await http.request("GET", "/a");
   await server.close();
   const error = await providerErrorOf(http.request("POST", "/a"));

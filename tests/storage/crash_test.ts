@@ -6,14 +6,14 @@ import {
   type Files,
   filesBefore,
   put,
-  type TriedChange,
+  type SampleChange,
 } from "../support/changes.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import {
-  assertAllWell,
+  assertConsistent,
   type BothStates,
   dataOf,
-  stateSeen,
+  observedState,
 } from "../support/surviving_files.ts";
 
 /** The state after a process was killed at a step, if it got that far. */
@@ -44,7 +44,7 @@ async function dieAt(
 }
 
 async function bothStates(
-  tried: TriedChange,
+  tried: SampleChange,
   files: Files,
 ): Promise<BothStates> {
   const disk = new MemoryDisk(files);
@@ -61,10 +61,10 @@ for (const tried of CHANGES) {
       const { disk, step, hasReturned } = await dieAt(at, files, tried.make);
       const where = `after a death at step ${at}, ${step}`;
       const left = disk.files;
-      const state = await stateSeen(disk, both, where);
+      const state = await observedState(disk, both, where);
       assertEquals(disk.files, left, `A reader wrote ${where}`);
       if (hasReturned) assertEquals(state, "after", where);
-      await assertAllWell(disk, both, state, where);
+      await assertConsistent(disk, both, state, where);
       seen.add(state);
       if (step === undefined) break;
     }
@@ -78,14 +78,18 @@ for (const tried of CHANGES.slice(4, 7)) {
     const both = await bothStates(tried, files);
     for (let at = 1;; at++) {
       const first = await dieAt(at, files, tried.make);
-      const state = await stateSeen(first.disk, both, `${at}`);
+      const state = await observedState(first.disk, both, `${at}`);
       for (let again = 1;; again++) {
         const where = `after deaths at steps ${at}, ${first.step} and ${again}`;
         const second = await dieAt(again, first.disk.files, (disk) => {
           return directoryOn(disk).recover();
         });
-        assertEquals(await stateSeen(second.disk, both, where), state, where);
-        await assertAllWell(second.disk, both, state, where);
+        assertEquals(
+          await observedState(second.disk, both, where),
+          state,
+          where,
+        );
+        await assertConsistent(second.disk, both, state, where);
         if (second.step === undefined) break;
       }
       if (first.step === undefined) break;
@@ -100,7 +104,7 @@ Deno.test("DataDirectory.change() can be killed at any step of recovering anothe
   const both = await bothStates(tried, files);
   for (let at = 1;; at++) {
     const first = await dieAt(at, files, tried.make);
-    const state = await stateSeen(first.disk, both, `${at}`);
+    const state = await observedState(first.disk, both, `${at}`);
     for (let again = 1;; again++) {
       const where = `after deaths at steps ${at}, ${first.step} and ${again}`;
       const second = await dieAt(again, first.disk.files, (disk) => {
@@ -109,9 +113,9 @@ Deno.test("DataDirectory.change() can be killed at any step of recovering anothe
       const now = both[state];
       const mine = { ...now, "mine.csv": "mine\n", "too.csv": "too\n" };
       const next = { before: now, after: mine };
-      const nextState = await stateSeen(second.disk, next, where);
+      const nextState = await observedState(second.disk, next, where);
       if (second.hasReturned) assertEquals(nextState, "after", where);
-      await assertAllWell(second.disk, next, nextState, where);
+      await assertConsistent(second.disk, next, nextState, where);
       if (second.step === undefined) break;
     }
     if (first.step === undefined) break;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
-import { overlaid } from "../support/overlaid_disk.ts";
+import { withMethods } from "../support/patched_disk.ts";
 import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { testDisk, testLocks } from "./disk_contract.ts";
@@ -38,7 +38,7 @@ testLocks("FailingDisk that does not fail", (run) => {
 
 testLocks("Disk of which nothing is replaced", (run) => {
   const disk = new MemoryDisk();
-  return run(overlaid(disk, {}), disk);
+  return run(withMethods(disk, {}), disk);
 });
 
 Deno.test("MemoryDisk.files has all texts, sorted by path", async () => {

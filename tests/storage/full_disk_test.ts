@@ -5,14 +5,14 @@ import {
   CHANGES,
   type Files,
   filesBefore,
-  type TriedChange,
+  type SampleChange,
 } from "../support/changes.ts";
 import { FailingDisk, type FailurePlan } from "../support/failing_disk.ts";
 import {
-  assertAllWell,
+  assertConsistent,
   type BothStates,
   dataOf,
-  stateSeen,
+  observedState,
 } from "../support/surviving_files.ts";
 
 const FAILURES = ["disk full", "I/O error", "permission"] as const;
@@ -23,7 +23,7 @@ const FAILURES = ["disk full", "I/O error", "permission"] as const;
  * @returns Whether the disk failed, and the error code.
  */
 async function failOnce(
-  tried: TriedChange,
+  tried: SampleChange,
   files: Files,
   both: BothStates,
   plan: FailurePlan,
@@ -37,14 +37,14 @@ async function failOnce(
   const where = `when step ${plan.at}, ${failing.steps[plan.at - 1]}, failed`;
   if (error !== undefined) assertInstanceOf(error, DiskError, where);
   const code = error?.code;
-  const state = await stateSeen(disk, both, where);
+  const state = await observedState(disk, both, where);
   if (code !== "unknown_outcome") {
     assertEquals(state, error ? "before" : "after", `${code} ${where}`);
   }
 
   const lock = await disk.lock(0);
   await lock.release();
-  await assertAllWell(disk, both, state, where);
+  await assertConsistent(disk, both, state, where);
   return { hasFailed: failing.hasFailed, code };
 }
 

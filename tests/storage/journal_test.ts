@@ -7,8 +7,8 @@ import type { ChangeDraft } from "../../lib/storage/draft.ts";
 import { readJournalEnd } from "../../lib/storage/journal.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CLOCK, directoryOn, put, trackerOn } from "../support/changes.ts";
-import { counted } from "../support/overlaid_disk.ts";
-import { assertJournalSound, dataOf } from "../support/surviving_files.ts";
+import { countingReads } from "../support/patched_disk.ts";
+import { assertJournalValid, dataOf } from "../support/surviving_files.ts";
 
 /** Returns a disk after some changes, with another end of its journal. */
 async function diskEndingIn(ending: string): Promise<MemoryDisk> {
@@ -45,7 +45,7 @@ for (const [what, ending] of TORN) {
 Deno.test("DataDirectory.change() removes an incomplete line from the journal", async () => {
   const disk = await diskEndingIn('{"commit":3,"ti');
   await put(disk, { "b.csv": "1\n" });
-  await assertJournalSound(disk, "after a torn line");
+  await assertJournalValid(disk, "after a torn line");
 });
 
 /** Changes without an effect. */
@@ -100,7 +100,7 @@ Deno.test("readJournalEnd() reads a small end of a long journal", async () => {
       .map((record) => `${JSON.stringify(record)}\n`).join("");
   });
   const memory = new MemoryDisk({ [JOURNAL_FILE]: lines.join("") });
-  const count = counted(memory);
+  const count = countingReads(memory);
   const { disk } = count;
   assertEquals((await readJournalEnd(disk)).lastCommit, 20_000);
   assertEquals(count.bytesRead, 8192);

@@ -4,7 +4,7 @@ import { isLeftover } from "../../lib/formats/data_files.ts";
 import type { Disk, HeldLock, LockName } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { put, trackerOn } from "../support/changes.ts";
-import { overlaid } from "../support/overlaid_disk.ts";
+import { withMethods } from "../support/patched_disk.ts";
 import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import { readData } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
@@ -190,11 +190,11 @@ function lockIf(isHeld: () => boolean): HeldLock {
 /** A disk whose lock is taken over at a call, and what is written then. */
 function robbedDisk(at: "writeText" | "rename"): [robbed: Disk, files: Disk] {
   const files = new MemoryDisk({ "a.csv": "1\n" });
-  const others = overlaid(files, {
+  const others = withMethods(files, {
     lock: () => Promise.resolve(lockIf(() => true)),
   });
   let isHeld = true;
-  const robbed = overlaid(files, {
+  const robbed = withMethods(files, {
     lock: () => Promise.resolve(lockIf(() => isHeld)),
     [at]: async (first: string, second: string) => {
       if (isHeld) {

@@ -9,20 +9,20 @@ import {
   CLOCK,
   filesBefore,
   put,
-  type TriedChange,
+  type SampleChange,
 } from "../support/changes.ts";
-import { overlaid } from "../support/overlaid_disk.ts";
+import { withMethods } from "../support/patched_disk.ts";
 import {
-  assertAllWell,
+  assertConsistent,
   type BothStates,
   dataOf,
-  stateSeen,
+  observedState,
 } from "../support/surviving_files.ts";
 
 const MONTH = "2024-12.csv";
 
 /** The files before and after a change. */
-async function statesOf(tried: TriedChange): Promise<BothStates> {
+async function statesOf(tried: SampleChange): Promise<BothStates> {
   const before = await filesBefore(tried);
   const disk = new MemoryDisk(before);
   await tried.make(disk);
@@ -65,17 +65,22 @@ function assertTrue(
 }
 
 for (const tried of CHANGES) {
-  for (const isForEver of [false, true]) {
-    const when = isForEver ? "from any call on" : "at any call";
+  for (const isPermanent of [false, true]) {
+    const when = isPermanent ? "from any call on" : "at any call";
     Deno.test(`DataDirectory.change() reports the actual outcome if the disk fails ${when} of ${tried.name}`, async () => {
       const both = await statesOf(tried);
       const files = await filesBefore(tried);
       const codes = new Set<string | undefined>();
-      for (const isLate of [false, true]) {
+      for (const failsAfterCall of [false, true]) {
         for (let at = 1, isOver = false; !isOver; at++) {
           const disk = new MemoryDisk(files);
           const code = (["EIO", "EMFILE", "ENODEV"] as const)[at % 3] ?? "EIO";
-          const plan: BreakPlan = { at, isForEver, isLate, code };
+          const plan: BreakPlan = {
+            at,
+            isPermanent: isPermanent,
+            failsAfterCall: failsAfterCall,
+            code,
+          };
           const broken = new BrokenDisk(disk, plan);
           const end = await endOf(tried.make(broken.disk));
           const { error } = end;
@@ -86,14 +91,14 @@ for (const tried of CHANGES) {
             assertEquals(disk.files[MONTH], both.after[MONTH], where);
             continue;
           }
-          const state = await stateSeen(disk, both, where);
+          const state = await observedState(disk, both, where);
           assertTrue(error, state, where);
-          await assertAllWell(disk, both, state, where);
+          await assertConsistent(disk, both, state, where);
           codes.add((error as DiskError | undefined)?.code);
         }
       }
       // A single failure is always rolled back or tolerated.
-      const unknown = isForEver ? ["unknown_outcome"] : [];
+      const unknown = isPermanent ? ["unknown_outcome"] : [];
       const expected = ["disk_error", undefined, ...unknown];
       assertEquals(codes, new Set(expected));
     });
@@ -122,7 +127,7 @@ function sleepingDisk(
   { at, meanwhile }: { at: number; meanwhile: (others: Disk) => Promise<void> },
 ): { sleeping: Disk; calls: () => number } {
   const shared = new SharedLock();
-  const others = overlaid(disk, { lock: () => shared.hold() });
+  const others = withMethods(disk, { lock: () => shared.hold() });
   let calls = 0;
   const passing = async () => {
     if (++calls === at) await meanwhile(others);
@@ -140,7 +145,7 @@ function sleepingDisk(
     };
   };
   const methods = ["writeText", "appendText", "rename", "flushFolderOf"];
-  const sleeping = new Proxy(overlaid(disk, { lock: held }), {
+  const sleeping = new Proxy(withMethods(disk, { lock: held }), {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
@@ -166,7 +171,7 @@ for (const tried of CHANGES) {
       const { error } = await endOf(tried.make(sleeping));
       if (calls() < at) break;
       const where = `at call ${at}: ${error}`;
-      const state = await stateSeen(disk, both, where);
+      const state = await observedState(disk, both, where);
       assertTrue(error, state, where);
       assert(!error || (error as DiskError).code !== "unknown_outcome", where);
       assertEquals(disk.files["others.csv"], "1\n", where);
@@ -183,7 +188,7 @@ Deno.test("DataDirectory.change() succeeds with a warning if a recorded change i
   let isBroken = false;
   const fail = () =>
     Promise.reject(new DiskError("disk_error", "It is broken"));
-  const broken = overlaid(disk, {
+  const broken = withMethods(disk, {
     rename: (...args) => {
       isBroken = true;
       return isBroken ? fail() : disk.rename(...args);

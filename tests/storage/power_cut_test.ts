@@ -6,18 +6,18 @@ import {
   changeThree,
   directoryOn,
   filesBefore,
-  type TriedChange,
+  type SampleChange,
 } from "../support/changes.ts";
 import { PowerCutDisk } from "../support/power_cut_disk.ts";
 import {
-  assertAllWell,
+  assertConsistent,
   dataOf,
-  keptOf,
-  stateSeen,
+  dataWithoutLeftovers,
+  observedState,
   textsOn,
 } from "../support/surviving_files.ts";
 
-const FIRST_OF_THREE: TriedChange = {
+const FIRST_OF_THREE: SampleChange = {
   name: "a first change of three files",
   history: async (disk) => {
     for (const [file, text] of Object.entries(BEFORE_THREE)) {
@@ -47,12 +47,12 @@ for (const tried of [...CHANGES, FIRST_OF_THREE]) {
       for (const survivor of disk.survivors()) {
         const where = `after ${calls} calls, case ${number++}`;
         const left = new MemoryDisk(survivor);
-        const state = await stateSeen(left, both, where);
+        const state = await observedState(left, both, where);
         if (hasReturned) assertEquals(state, "after", where);
-        await assertAllWell(left, both, state, where, keptOf);
+        await assertConsistent(left, both, state, where, dataWithoutLeftovers);
         await directoryOn(left).recover();
         const files = await textsOn(left);
-        assertEquals(dataOf(files), keptOf(files), where);
+        assertEquals(dataOf(files), dataWithoutLeftovers(files), where);
         seen.add(state);
       }
       isOver = !disk.isDead;

@@ -9,9 +9,9 @@ import {
 } from "../support/changes.ts";
 import { inParallel, runWorker, startWorker } from "../support/processes.ts";
 import {
-  assertAllWell,
-  assertJournalSound,
-  stateSeen,
+  assertConsistent,
+  assertJournalValid,
+  observedState,
   textsOn,
 } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
@@ -53,11 +53,11 @@ for (const { job, ...both } of KILLED) {
           if (killAt > 0) assertEquals(status, 128 + 9, where);
           else assertEquals(status, 0, where);
 
-          const state = await stateSeen(disk, both, where);
+          const state = await observedState(disk, both, where);
           // At once, or after 1 s if the owner died before it wrote its file.
           const lock = await disk.lock(5_000);
           await lock.release();
-          await assertAllWell(disk, both, state, where);
+          await assertConsistent(disk, both, state, where);
           seen.add(state);
           return Number(JSON.parse(lines.at(-1) || '{"calls":0}').calls);
         });
@@ -88,7 +88,7 @@ Deno.test("Tracker: 20 concurrent processes in a new directory lose nothing", ()
       files["2024-12-worktime-overrides.csv"],
       `date,expected_hours\n${rows}`,
     );
-    await assertJournalSound(disk, "after 20 processes");
+    await assertJournalValid(disk, "after 20 processes");
     const names = [".lock", "2024-12-worktime-overrides.csv", "journal.jsonl"];
     assertEquals(Object.keys(files).sort(), names);
   });
@@ -152,7 +152,7 @@ testWithSignals(
       assertEquals(files["held.csv"], "1\n");
       const written = files["2024-12-worktime-overrides.csv"];
       assertEquals(written, "date,expected_hours\n2024-12-09,7.5\n");
-      await assertJournalSound(disk, "after a holder stood still");
+      await assertJournalValid(disk, "after a holder stood still");
     });
   },
 );

@@ -14,7 +14,7 @@ import {
 } from "../support/changes.ts";
 import { FailingDisk } from "../support/failing_disk.ts";
 import { forSeeds } from "../support/random.ts";
-import { overlaid } from "../support/overlaid_disk.ts";
+import { withMethods } from "../support/patched_disk.ts";
 import { DenoDisk } from "../support/real_disks.ts";
 import { RecordedDisk, ReplayedDisk } from "../support/recorded_disk.ts";
 import { readData } from "../support/surviving_files.ts";
@@ -102,7 +102,7 @@ Deno.test("DataDirectory.read() reads a consistent state even if the journal kee
 /** A disk that others keep writing to. */
 function busyDisk(disk: Disk): Disk {
   let left = 200;
-  return overlaid(disk, {
+  return withMethods(disk, {
     byteSize: async (path) => {
       if (path === JOURNAL_FILE && left-- > 0) {
         await disk.appendText(path, '{"done":0}\n', false);

@@ -8,9 +8,9 @@ import { DiskError } from "../../lib/errors.ts";
 import { BEFORE_THREE, put } from "../support/changes.ts";
 import { DenoDisk, NodeDisk } from "../support/real_disks.ts";
 import {
-  assertAllWell,
+  assertConsistent,
   dataOf,
-  stateSeen,
+  observedState,
   textsOn,
 } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
@@ -89,12 +89,12 @@ for (const open of [DenoDisk, NodeDisk]) {
           if (error !== undefined) assertInstanceOf(error, DiskError);
           const where = `with ${freePages} free pages`;
           const both = { before, after };
-          const state = await stateSeen(disk, both, where);
+          const state = await observedState(disk, both, where);
           assertEquals(state, error ? "before" : "after", `${error} ${where}`);
           if (error) assertEquals(dataOf(await textsOn(disk)), before, where);
 
           await Deno.remove(`${directory}/filler`);
-          await assertAllWell(disk, both, state, where);
+          await assertConsistent(disk, both, state, where);
           seen.add(state);
         });
       }

@@ -7,7 +7,7 @@ import {
   type Runtime,
   startOn,
 } from "../support/runtimes.ts";
-import { assertJournalSound } from "../support/surviving_files.ts";
+import { assertJournalValid } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import {
   hourFrom,
@@ -77,7 +77,7 @@ async function soundEntries(directory: string): Promise<Entry[]> {
   const { running } = await timers.status();
   const runningSeconds = running?.durationSeconds ?? 0;
   assertEquals(totalSeconds, secondsOf(entries) + runningSeconds);
-  await assertJournalSound(disk, "after 20 processes");
+  await assertJournalValid(disk, "after 20 processes");
   assertEquals((await trackerOn(disk).check()).problems, []);
   return entries;
 }

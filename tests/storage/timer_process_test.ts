@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { openDisk } from "../../lib/storage/open_disk.ts";
-import { filesBefore, type TriedChange } from "../support/changes.ts";
+import { filesBefore, type SampleChange } from "../support/changes.ts";
 import { inParallel, runWorker } from "../support/processes.ts";
 import {
-  assertAllWell,
+  assertConsistent,
   type BothStates,
   dataOf,
-  stateSeen,
+  observedState,
 } from "../support/surviving_files.ts";
 import { inTempDirectory } from "../support/temp_directory.ts";
 import { TIMER_CHANGES } from "../support/timer_changes.ts";
@@ -31,7 +31,7 @@ interface Killed {
 }
 
 /** Makes a change in a process that is killed at a call; at none if it is 0. */
-function killAt(tried: TriedChange, number: number): Promise<Killed> {
+function killAt(tried: SampleChange, number: number): Promise<Killed> {
   return inTempDirectory(async (directory) => {
     const where = `when killed at call ${number}`;
     const disk = await openDisk(directory);
@@ -46,11 +46,11 @@ function killAt(tried: TriedChange, number: number): Promise<Killed> {
     const { status, lines, error } = await runWorker(directory, job);
     assertEquals(status, number > 0 ? 128 + 9 : 0, `${where}: ${error}`);
 
-    const state = await stateSeen(disk, both, where);
+    const state = await observedState(disk, both, where);
     // At once, or after 1 s if the owner died before it wrote its file.
     const lock = await disk.lock(5_000);
     await lock.release();
-    await assertAllWell(disk, both, state, where);
+    await assertConsistent(disk, both, state, where);
     const { calls } = JSON.parse(lines.at(-1) || '{"calls":0}');
     return { state, calls };
   });

@@ -7,9 +7,9 @@ import { formatUtc, utcMonthOf } from "../../lib/time/instant.ts";
 import { namedZone } from "../../lib/time/zone.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 import {
-  cacheIn,
   change,
   entry,
+  entryFileIn,
   type Files,
   HOUR,
   NOW,
@@ -51,7 +51,7 @@ Deno.test("EntryFiles moves older months to files of the same structure, and kee
     "history/2025-02.json",
     ENTRIES_FILE,
   ]);
-  const { "T-1": task } = cacheIn(files, ENTRIES_FILE);
+  const { "T-1": task } = entryFileIn(files, ENTRIES_FILE);
   assertEquals(task?.total_seconds, 3 * 3600);
   assertEquals(task?.entries.map(({ provider_id }) => provider_id), ["c"]);
   assertEquals(task?.archive, {
@@ -60,7 +60,7 @@ Deno.test("EntryFiles moves older months to files of the same structure, and kee
     months: ["2025-01/2025-02"],
   });
   assertEquals(
-    cacheIn(files, "history/2025-01.json")["T-1"]?.total_seconds,
+    entryFileIn(files, "history/2025-01.json")["T-1"]?.total_seconds,
     3600,
   );
 });
@@ -76,7 +76,7 @@ Deno.test("EntryFiles keeps unknown fields", async () => {
     assert(found);
     await entries.replace(found, { ...found, description: "said" });
   });
-  const { "T-1": task } = cacheIn(files, ENTRIES_FILE);
+  const { "T-1": task } = entryFileIn(files, ENTRIES_FILE);
   assertEquals(task, {
     note: [1],
     entries: [{
@@ -106,7 +106,7 @@ Deno.test("EntryFiles splits a file with many months at the first change", async
   const task = { entries: stored, total_seconds: 500 * 3600 };
   files.set(ENTRIES_FILE, JSON.stringify({ "T-1": task }));
   await change(files, NOW, (entries) => entries.add(entry("new", "T-2", NOW)));
-  const main = cacheIn(files, ENTRIES_FILE);
+  const main = entryFileIn(files, ENTRIES_FILE);
   assertEquals(main["T-1"]?.total_seconds, 500 * 3600);
   assertEquals(main["T-1"]?.entries.length, 15);
   assertEquals((await (await open(files)).entriesOf("T-1")).length, 500);
@@ -121,7 +121,7 @@ Deno.test("EntryFiles keeps the newest file small even within a month", async ()
       NOW,
       (entries) => entries.add(entry(`e${i}`, "T", start)),
     );
-    const kept = cacheIn(files, ENTRIES_FILE)["T"]?.entries.length ?? 0;
+    const kept = entryFileIn(files, ENTRIES_FILE)["T"]?.entries.length ?? 0;
     assert(kept <= 200, `${kept} entries`);
   }
   assertEquals((await (await open(files)).entriesOf("T")).length, 450);
@@ -266,7 +266,7 @@ Deno.test("EntryFiles keeps 200 entries of a month, and at least three days", as
         entries.add(entry(`e${i}`, "T", start));
       }
     });
-    return cacheIn(files, ENTRIES_FILE)["T"]?.entries.length;
+    return entryFileIn(files, ENTRIES_FILE)["T"]?.entries.length;
   };
   const MINUTE = HOUR / 60;
   const old = Array.from(
@@ -325,16 +325,16 @@ Deno.test("EntryFiles never loses an entry, and its totals are sums", async () =
 });
 
 function assertSums(files: Files, model: Map<string, Entry>): void {
-  const main = cacheIn(files, ENTRIES_FILE);
+  const main = entryFileIn(files, ENTRIES_FILE);
   const shards = [...files.keys()].filter((file) => monthOfShard(file));
   const seconds = (task: string, file: string) =>
-    (cacheIn(files, file)[task]?.entries ?? [])
+    (entryFileIn(files, file)[task]?.entries ?? [])
       .reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const ids: string[] = [];
   for (const file of [ENTRIES_FILE, ...shards]) {
     for (
       const [task, { entries, total_seconds }] of Object.entries(
-        cacheIn(files, file),
+        entryFileIn(files, file),
       )
     ) {
       ids.push(...entries.map(({ provider_id }) => String(provider_id)));

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Disk } from "../../lib/ports.ts";
 import type { MemoryDisk } from "../../lib/storage/memory_disk.ts";
-import { filesBefore, type TriedChange } from "../support/changes.ts";
+import { filesBefore, type SampleChange } from "../support/changes.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import { RecordedDisk, ReplayedDisk } from "../support/recorded_disk.ts";
 import {
@@ -32,7 +32,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 type States = readonly MemoryDisk[];
 
 /** The states in which a reader can see a change, oldest first. */
-async function statesOf(tried: TriedChange): Promise<States> {
+async function statesOf(tried: SampleChange): Promise<States> {
   const disk = new RecordedDisk(await filesBefore(tried));
   await tried.make(disk);
   return disk.states;

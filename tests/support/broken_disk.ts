@@ -6,9 +6,9 @@ export interface BreakPlan {
   /** The number of the call that fails, from 1. */
   readonly at: number;
   /** Whether all later calls fail too, such as on a disk that was unplugged. */
-  readonly isForEver: boolean;
+  readonly isPermanent: boolean;
   /** Whether the call has done its work before it fails. */
-  readonly isLate: boolean;
+  readonly failsAfterCall: boolean;
   /** What the runtime says. */
   readonly code: "EIO" | "EMFILE" | "ENODEV";
 }
@@ -62,7 +62,8 @@ export class BrokenDisk {
     call: (...args: Args) => Promise<T>,
   ): (...args: Args) => Promise<T> {
     return async (...args) => {
-      const { at, isForEver, isLate, code } = this.#plan;
+      const { at, isPermanent: isForEver, failsAfterCall: isLate, code } =
+        this.#plan;
       const number = ++this.calls;
       const fails = isForEver ? number >= at : number === at;
       if (!fails) return await call(...args);

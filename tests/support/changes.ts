@@ -15,7 +15,7 @@ export const CLOCK: Clock = {
 export type Files = Readonly<Record<string, string>>;
 
 /** A change to try out, over and over. */
-export interface TriedChange {
+export interface SampleChange {
   readonly name: string;
   /** What was done before it. */
   readonly history: (disk: Disk) => Promise<unknown>;
@@ -59,7 +59,7 @@ export function trackerOn(disk: Disk): Tracker {
 }
 
 /** All kinds of changes. */
-export const CHANGES: readonly TriedChange[] = [
+export const CHANGES: readonly SampleChange[] = [
   {
     name: "the first start ever",
     history: () => Promise.resolve(),
@@ -115,7 +115,7 @@ export const CHANGES: readonly TriedChange[] = [
 ];
 
 /** The files of the change that is numbered. */
-export async function filesBefore(tried: TriedChange): Promise<Files> {
+export async function filesBefore(tried: SampleChange): Promise<Files> {
   const disk = new MemoryDisk();
   await tried.history(disk);
   return disk.files;

@@ -132,7 +132,7 @@ export class ClockifyEntries {
       if (unknown !== undefined) throw unreadable(unknown);
     }
     return items.flatMap(({ id, ...fields }) =>
-      this.isLeftOut(id) ? [] : [this.replace(id, fields)]
+      this.isSkipped(id) ? [] : [this.replace(id, fields)]
     );
   }
 
@@ -140,13 +140,13 @@ export class ClockifyEntries {
   removeAll(ids: string | null): StoredClockifyEntry[] {
     if (!ids) throw unreadable("time-entry-ids");
     const entries = ids.split(",").map((id) => this.get(id));
-    const removed = entries.filter(({ id }) => !this.isLeftOut(id));
+    const removed = entries.filter(({ id }) => !this.isSkipped(id));
     for (const { id } of removed) this.remove(id);
     return removed;
   }
 
   /** Whether one of several entries is passed over, for no known reason. */
-  isLeftOut: (id: string) => boolean = () => false;
+  isSkipped: (id: string) => boolean = () => false;
 
   /** Deletes an entry. */
   remove(id: string): void {

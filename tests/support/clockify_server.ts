@@ -8,7 +8,7 @@ import {
   ClockifyWorkspace,
   type ClockifyWorkspaceOptions,
 } from "./clockify_workspace.ts";
-import { quickZone } from "./fake_clock.ts";
+import { cachedZone } from "./fake_clock.ts";
 import {
   ProviderServer,
   type ServedAnswer,
@@ -95,7 +95,7 @@ export class ClockifyServer extends ProviderServer {
     const { timeZone = user.body.settings.timeZone } = options;
     this.entries = new ClockifyEntries({
       workspaceId: CLOCKIFY_WORKSPACE,
-      zone: quickZone(timeZone),
+      zone: cachedZone(timeZone),
       forceProjects: options.forceProjects ?? false,
       stopsPrevious: options.stopsPrevious ?? false,
       hasProject: (id) => workspace.projects.some((it) => it.id === id),

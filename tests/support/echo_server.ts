@@ -24,7 +24,7 @@ export class EchoServer extends ProviderServer {
 }
 
 /** A server, and a way to it that never waits. */
-export function echoSetUp(overrides: Partial<Connection> = {}): {
+export function echoBench(overrides: Partial<Connection> = {}): {
   clock: FakeClock;
   server: EchoServer;
   connection: TestConnection;
@@ -54,7 +54,7 @@ export function echoHttp(
 }
 
 /** The way to a server that listens, as a program gets it that names no `fetch()`. */
-export function overSocket(
+export function socketHttp(
   server: EchoServer,
 ): { http: Http; lines: string[] } {
   const lines: string[] = [];

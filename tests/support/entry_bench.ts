@@ -55,6 +55,6 @@ export function open(files: Files): Promise<EntryFiles> {
 }
 
 /** What a file holds. */
-export function cacheIn(files: Files, file: string): EntryCache {
+export function entryFileIn(files: Files, file: string): EntryCache {
   return JSON.parse(files.get(file) ?? "{}");
 }

@@ -17,7 +17,7 @@ export interface FailurePlan {
   at: number;
   failure: Failure;
   /** Whether all later steps fail too. */
-  onwards?: boolean;
+  isPermanent?: boolean;
   /** How to die, where throwing is not enough. */
   die?: () => Promise<never>;
 }
@@ -154,7 +154,7 @@ export class FailingDisk implements Disk {
   /** Counts a step, and fails if it is the one, once half of it is done. */
   async #step(name: string, doHalf?: () => Promise<void>): Promise<void> {
     this.#alive();
-    const { at, failure, onwards } = this.#plan;
+    const { at, failure, isPermanent: onwards } = this.#plan;
     // A full disk refuses what needs space, no more.
     const needsSpace = /^(write|wrote|append|lock)/.test(name);
     if (failure === "disk full" && !needsSpace) return;

@@ -15,7 +15,7 @@ export class FakeClock implements Clock {
 
   /** Makes a clock that shows a time, such as `2024-12-10T09:00`. */
   constructor(now: string, zoneName = "Asia/Tokyo") {
-    this.zone = quickZone(zoneName);
+    this.zone = cachedZone(zoneName);
     this.#now = instantAt(now);
   }
 
@@ -45,7 +45,7 @@ const zones = new Map<string, Zone>();
  * The zone with an IANA name, which remembers what it was asked: `Intl` is too
  * slow for thousands of days. Offsets change on the quarter hour only.
  */
-export function quickZone(name: string): Zone {
+export function cachedZone(name: string): Zone {
   const known = zones.get(name);
   if (known) return known;
   const zone = namedZone(name);

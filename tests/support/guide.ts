@@ -13,7 +13,7 @@ const DIRECTORY = /^~\/\.local\/share\/worktime\//;
 const DIRECTIVE = /^<!-- (at|input|data|service|new directory)(?: (\S+))? -->$/;
 
 /** The reader of a guide: types what its blocks show. */
-class Reader {
+class GuideReader {
   readonly inputs: Record<string, string> = {};
   readonly #clock = new FakeClock("2024-12-10T09:00Z");
   readonly #servers = [
@@ -100,7 +100,7 @@ class Reader {
  * `new directory` starts over.
  */
 export async function runGuide(page: string): Promise<string> {
-  const reader = new Reader();
+  const reader = new GuideReader();
   const parts = page.split(/^(```\w*\n[^]*?^```\n)/m);
   let shown = "";
   for (const [i, part] of parts.entries()) {
@@ -119,7 +119,7 @@ export async function runGuide(page: string): Promise<string> {
 }
 
 async function setScene(
-  reader: Reader,
+  reader: GuideReader,
   textAbove: string,
   body: string,
 ): Promise<void> {
@@ -134,7 +134,7 @@ async function setScene(
   }
 }
 
-async function runBlock(reader: Reader, body: string): Promise<string> {
+async function runBlock(reader: GuideReader, body: string): Promise<string> {
   let shown = "";
   for (const [typed, line = ""] of body.matchAll(/^\$ ((?:.*\\\n)*.*)\n/gm)) {
     shown += typed + await reader.type(line.replaceAll(/\\\n\s*/g, ""));

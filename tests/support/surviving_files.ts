@@ -20,7 +20,7 @@ export function dataOf(files: Files): Files {
 }
 
 /** The same without what interrupted writes left behind. */
-export function keptOf(files: Files): Files {
+export function dataWithoutLeftovers(files: Files): Files {
   return Object.fromEntries(
     Object.entries(dataOf(files)).filter(([file]) => !isLeftover(file)),
   );
@@ -44,7 +44,7 @@ export async function readData(
  *
  * @throws {AssertionError} When it is a mixture.
  */
-export async function stateSeen(
+export async function observedState(
   disk: Disk,
   { before, after }: BothStates,
   where: string,
@@ -63,7 +63,7 @@ export async function stateSeen(
  *
  * @param select Which files to look at.
  */
-export async function assertAllWell(
+export async function assertConsistent(
   disk: Disk,
   both: BothStates,
   state: "before" | "after",
@@ -73,7 +73,7 @@ export async function assertAllWell(
   await put(disk, { "next.csv": "next\n" });
   const expected = { ...both[state], "next.csv": "next\n" };
   assertEquals(select(await textsOn(disk)), sorted(expected), where);
-  await assertJournalSound(disk, where);
+  await assertJournalValid(disk, where);
 
   const tracker = trackerOn(disk);
   const { problems } = await tracker.check();
@@ -99,7 +99,7 @@ export async function textsOn(disk: Disk): Promise<Files> {
 }
 
 /** Holds that the journal has no torn line, and numbers its changes from 1. */
-export async function assertJournalSound(
+export async function assertJournalValid(
   disk: Disk,
   where: string,
 ): Promise<void> {

@@ -83,7 +83,7 @@ export async function providerErrorOf(
 }
 
 /** All that an error says, with what led to it, its stack and its fields. */
-export function allSaidBy(error: unknown): string {
+export function fullErrorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const fields = JSON.stringify(error, Object.getOwnPropertyNames(error));
   return [
@@ -91,7 +91,7 @@ export function allSaidBy(error: unknown): string {
     error.stack,
     fields,
     Deno.inspect(error, { depth: 10 }),
-    error.cause === undefined ? "" : allSaidBy(error.cause),
+    error.cause === undefined ? "" : fullErrorText(error.cause),
   ].join("\n");
 }
 

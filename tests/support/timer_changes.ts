@@ -6,7 +6,7 @@ import { Timers, type TimersOptions } from "../../lib/timers.ts";
 import { Tracker } from "../../lib/tracker.ts";
 import { recordEvent } from "../../lib/use_cases/workday/record_event.ts";
 import { toggleLunch } from "../../lib/workday/event.ts";
-import type { TriedChange } from "./changes.ts";
+import type { SampleChange } from "./changes.ts";
 
 const MONTH = "2024-12.csv";
 const TIMER = "history/timer.json";
@@ -16,7 +16,7 @@ const NOVEMBER = "history/2024-11.json";
 const OUTBOX = "history/outbox.json";
 
 /** A change to try out, and the files between which a death can come. */
-export interface TriedTimerChange extends TriedChange {
+export interface SampleTimerChange extends SampleChange {
   readonly touches: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export function hourFrom(start: string): { start: string; end: string } {
 }
 
 /** All kinds of changes of timers, entries and tasks. */
-export const TIMER_CHANGES: readonly TriedTimerChange[] = [
+export const TIMER_CHANGES: readonly SampleTimerChange[] = [
   {
     name: "the first timer ever",
     touches: [TIMER],

@@ -4,7 +4,7 @@ import {
   offsetHistoryOf,
   recordedZone,
 } from "../../lib/time/offset_history.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
 const NOW = instantAt("2024-12-10T09:00:30+01:00");
 
@@ -35,12 +35,12 @@ Deno.test("offsetHistoryOf() covers at least a year and a month", () => {
     }],
   ];
   for (const [zone, note] of table) {
-    assertEquals({ ...offsetHistoryOf(quickZone(zone), NOW) }, note, zone);
+    assertEquals({ ...offsetHistoryOf(cachedZone(zone), NOW) }, note, zone);
   }
 });
 
 Deno.test("offsetHistoryOf() reaches back as far as needed, up to decades", () => {
-  const tokyo = quickZone("Asia/Tokyo");
+  const tokyo = cachedZone("Asia/Tokyo");
   const first = (needed: string, before?: Record<string, string>) =>
     Object.keys(offsetHistoryOf(tokyo, NOW, {
       needed: instantAt(needed),
@@ -67,7 +67,7 @@ Deno.test("recordedZone() applies each offset from its instant, and the first on
     "2024-03-31T01:00Z": "+02:00",
     "2024-04-30T00:00Z": "+02:00",
   };
-  const other = recordedZone(note, quickZone("Asia/Tokyo"));
+  const other = recordedZone(note, cachedZone("Asia/Tokyo"));
   // The two dates that the history covers only in part are excluded.
   assertEquals<string | undefined>(other?.since, "2024-01-03");
   const table: [at: string, minutes: number][] = [
@@ -86,13 +86,13 @@ Deno.test("recordedZone() reads a history recorded in the minute of a change", (
     "2024-01-01T00:00Z": "+01:00",
     "2024-03-31T01:00Z": "+02:00",
   };
-  const berlin = quickZone("Europe/Berlin");
+  const berlin = cachedZone("Europe/Berlin");
   assertEquals(recordedZone(at, berlin), undefined);
   assertEquals(offsetChangesIn(at), [Date.UTC(2024, 2, 31, 1)]);
 });
 
 Deno.test("offsetHistoryOf() recorded at a change describes the same zone", () => {
-  const berlin = quickZone("Europe/Berlin");
+  const berlin = cachedZone("Europe/Berlin");
   for (const at of ["2024-10-27T01:00Z", "2024-10-27T00:59Z"]) {
     const note = offsetHistoryOf(berlin, instantAt(at));
     assertEquals(recordedZone(note, berlin), undefined, at);
@@ -114,15 +114,15 @@ Deno.test("recordedZone() distinguishes zones that differ for a minute of a year
   ];
   for (const from of zones) {
     const note = JSON.parse(
-      JSON.stringify(offsetHistoryOf(quickZone(from), NOW)),
+      JSON.stringify(offsetHistoryOf(cachedZone(from), NOW)),
     );
     for (const to of zones) {
-      const other = recordedZone(note, quickZone(to));
+      const other = recordedZone(note, cachedZone(to));
       const isSame = from === to ||
         [from, to].every((it) => /Lagos|Tunis/.test(it));
       assertEquals(other === undefined, isSame, `${from} ${to}`);
       for (let at = NOW; other && at > NOW - 400 * 86_400_000; at -= 3e7) {
-        const expected = quickZone(from).offsetMinutesAt(at);
+        const expected = cachedZone(from).offsetMinutesAt(at);
         assertEquals(other.zone.offsetMinutesAt(at), expected, from);
       }
     }
@@ -142,13 +142,13 @@ Deno.test("recordedZone() ignores an invalid history", () => {
     { "2024-12-10T08:00Z": 60, "2024-12-11T08:00Z": 60 },
   ];
   for (const note of notes) {
-    assertEquals(recordedZone(note, quickZone("Asia/Tokyo")), undefined);
+    assertEquals(recordedZone(note, cachedZone("Asia/Tokyo")), undefined);
     assertEquals(offsetChangesIn(note), []);
   }
 });
 
 Deno.test("offsetChangesIn() returns the instants of clock changes", () => {
-  const note = offsetHistoryOf(quickZone("Europe/Berlin"), NOW);
+  const note = offsetHistoryOf(cachedZone("Europe/Berlin"), NOW);
   assertEquals(offsetChangesIn(note), [
     Date.UTC(2024, 2, 31, 1),
     Date.UTC(2024, 9, 27, 1),

@@ -17,7 +17,7 @@ import {
   readWhen,
 } from "../../lib/time/typed_time.ts";
 import { namedZone } from "../../lib/time/zone.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
 Deno.test("parseWallTime() reads a time without a date", () => {
   assertEquals(parseWallTime("08:45"), { minute: 525 });
@@ -205,7 +205,7 @@ Deno.test("readWhen() reads a time or a duration, but not both", () => {
 
 Deno.test("momentOf() resolves a time on the given date or the calendar date", () => {
   const now = instantAt("2024-12-10T23:30:59");
-  const present = { now, zone: quickZone("Asia/Tokyo") };
+  const present = { now, zone: cachedZone("Asia/Tokyo") };
   const date = parseCivilDate("2024-12-01");
   const table: [at: string | Date | undefined, moment: string, on?: string][] =
     [
@@ -224,7 +224,7 @@ Deno.test("momentOf() resolves a time on the given date or the calendar date", (
 
 Deno.test("dateOn() returns the date at a time's offset or, without one, in the zone", () => {
   const instant = instantAt("2024-12-10T00:30");
-  const tokyo = quickZone("Asia/Tokyo");
+  const tokyo = cachedZone("Asia/Tokyo");
   const on = (text: string) => dateOn(instant, parseClockTime(text), tokyo);
   assertEquals<string>(on("09:00"), "2024-12-10");
   assertEquals<string>(on("09:00Z"), "2024-12-09");
@@ -246,7 +246,7 @@ Deno.test("instantsOn() follows the order of the dates", () => {
 });
 
 Deno.test("formatTime() includes the date only if it differs", () => {
-  const tokyo = quickZone("Asia/Tokyo");
+  const tokyo = cachedZone("Asia/Tokyo");
   const instant = instantAt("2024-12-10T09:05");
   const beside = (text: string) => formatTime(instant, tokyo, instantAt(text));
   assertEquals(beside("2024-12-10T23:00"), "09:05");

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MemoryDisk, Tracker } from "../../mod.ts";
-import { FakeClock, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, FakeClock } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import { CliUser } from "../support/run_cli.ts";
 import { dateAfter, type ModelCommand, WorkModel } from "./work_model.ts";
@@ -47,7 +47,7 @@ function journeyOf(random: Random): Journey {
     random,
     disk: new MemoryDisk(),
     zone,
-    model: new WorkModel(quickZone(zone)),
+    model: new WorkModel(cachedZone(zone)),
     now: start + random.integer(-900, 1440),
     daysLate: random.chance(0.3) ? random.integer(1, 900) : 0,
     stays: new Map(),
@@ -131,7 +131,7 @@ function advance(journey: Journey): void {
   journey.now += random.integer(least, most);
   if (random.chance(0.25)) {
     journey.zone = random.pick(ZONES);
-    model.zone = quickZone(journey.zone);
+    model.zone = cachedZone(journey.zone);
   }
 }
 
@@ -186,7 +186,7 @@ async function adjust(journey: Journey): Promise<void> {
 async function look(journey: Journey, model: WorkModel): Promise<void> {
   const { now, zone } = journey;
   const here = model.copy();
-  here.zone = quickZone(zone);
+  here.zone = cachedZone(zone);
   const date = here.currentDate(now);
   const { work, lunch } = here.totals(date, now);
   const status = await trackerIn(journey, zone).status(typed(journey));
@@ -216,7 +216,7 @@ async function lookBack(journey: Journey, zone: string): Promise<void> {
   const tracker = trackerIn(journey, zone);
   const at = typed(journey);
   const here = model.copy();
-  here.zone = quickZone(zone);
+  here.zone = cachedZone(zone);
   const current = here.currentDate(now);
   const overtime = new Map<string, number>();
   for (const [date, marks] of model.days) {
@@ -245,7 +245,7 @@ async function lookBack(journey: Journey, zone: string): Promise<void> {
 /** Whether a zone's clocks change on or near a date. */
 function hasClockChange(date: string, zone: string): boolean {
   const at = (days: number) =>
-    quickZone(zone).offsetMinutesAt(Date.parse(dateAfter(date, days)));
+    cachedZone(zone).offsetMinutesAt(Date.parse(dateAfter(date, days)));
   return at(-1) !== at(3);
 }
 

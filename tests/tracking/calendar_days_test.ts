@@ -6,7 +6,7 @@ import {
   isTooLong,
   secondsUntil,
 } from "../../lib/tracking/totals.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 type Timed = Parameters<CalendarDays["partsOf"]>[0];
@@ -76,7 +76,7 @@ const ZONES = [
 
 Deno.test("CalendarDays.at() does not depend on earlier calls", async () => {
   await forSeeds(60, (random) => {
-    const zone = quickZone(random.pick(ZONES));
+    const zone = cachedZone(random.pick(ZONES));
     const days = new CalendarDays(zone);
     const begin = Date.UTC(2009, 0) + random.integer(0, 5_000) * DAY;
     for (let i = 0; i < 60; i++) {
@@ -248,7 +248,7 @@ function randomEntry(random: Random, zone: string): Timed {
 Deno.test("CalendarDays.partsOf() agrees with counting every minute", async () => {
   await forSeeds(150, (random) => {
     const name = random.pick(["Europe/Berlin", "America/Sao_Paulo"]);
-    const zone = quickZone(name);
+    const zone = cachedZone(name);
     const timed = randomEntry(random, name);
     const range = random.chance(0.5) ? undefined : {
       from: timed.start + random.integer(-20, 40) * HOUR,
@@ -271,7 +271,7 @@ Deno.test("CalendarDays.partsOf() agrees with counting every minute", async () =
 Deno.test("CalendarDays.partsOf() returns parts that add up to any duration", async () => {
   await forSeeds(500, (random) => {
     const name = random.pick(["Europe/Berlin", "America/Sao_Paulo"]);
-    const days = new CalendarDays(quickZone(name));
+    const days = new CalendarDays(cachedZone(name));
     const timed = randomEntry(random, name);
     const whole = random.integer(0, random.pick([3, 1_000, 400_000]));
     const durationSeconds = whole + random.pick([0, 0, 0.25, 0.5]);

@@ -6,7 +6,7 @@ import {
 } from "../../lib/tracking/forgotten.ts";
 import type { RunningTimer } from "../../lib/tracking/timer.ts";
 import type { Stretch } from "../../lib/workday/timeline.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
 type Span = [start: string, end?: string];
 
@@ -39,7 +39,7 @@ function around({ now, work = [], workdayMinutes = 540 }: Situation) {
     start: instantAt(start),
     end: end === undefined ? undefined : instantAt(end),
   }));
-  const zone = quickZone("Asia/Tokyo");
+  const zone = cachedZone("Asia/Tokyo");
   return { now: instantAt(now), zone, workdayMinutes, stretches };
 }
 

@@ -12,7 +12,7 @@ import {
   timerTimeOf,
 } from "../../lib/tracking/timer_time.ts";
 import { ClockSteppedBackError } from "../../lib/workday/errors.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 
 interface Given {
   readonly now: string;
@@ -28,7 +28,7 @@ function meant({ now, at, agoMinutes, earliest, zone = "Asia/Tokyo" }: Given) {
   const isInstant = at !== undefined && /Z$/.test(at);
   const limits = {
     now: instantAt(now),
-    zone: quickZone(zone),
+    zone: cachedZone(zone),
     earliest: earliest === undefined ? undefined : instantAt(earliest),
   };
   const when = at === undefined
@@ -213,7 +213,7 @@ const NEAR = instantAt("2025-01-10T09:30");
 function corrected(at: string | number, earliest?: string) {
   return entryTimeOf(typeof at === "number" ? at : parseWallTime(at), {
     now: instantAt("2025-01-16T10:00"),
-    zone: quickZone("Asia/Tokyo"),
+    zone: cachedZone("Asia/Tokyo"),
     near: NEAR,
     earliest: earliest === undefined ? undefined : instantAt(earliest),
   });
@@ -274,7 +274,7 @@ Deno.test("entryTimeOf() resolves a repeated time to the second one if the first
   for (const [earliest, at] of table) {
     const limits = {
       now: instantAt("2025-11-02T10:00+01:00"),
-      zone: quickZone(BERLIN),
+      zone: cachedZone(BERLIN),
       near: instantAt(earliest),
       earliest: instantAt(earliest),
     };
@@ -321,7 +321,7 @@ for (const [what, near, earliest] of SKIPPED) {
   Deno.test(`entryTimeOf() rejects a skipped time ${what}`, () => {
     const limits = {
       now: instantAt("2025-04-02T10:00+02:00"),
-      zone: quickZone(BERLIN),
+      zone: cachedZone(BERLIN),
       near: instantAt(near),
       earliest: earliest === undefined ? undefined : instantAt(earliest),
     };
@@ -353,7 +353,7 @@ function stretch([start, end, lastingMs]: Said, isCorrected: boolean) {
       end: read(end),
       ...lastingMs !== undefined && { durationMs: lastingMs },
     },
-    { now: instantAt("2025-01-16T10:00:30"), zone: quickZone("Asia/Tokyo") },
+    { now: instantAt("2025-01-16T10:00:30"), zone: cachedZone("Asia/Tokyo") },
     isCorrected ? BEFORE : undefined,
   );
 }

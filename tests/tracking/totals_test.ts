@@ -12,7 +12,7 @@ import {
   totalOf,
   totalOfTasks,
 } from "../../lib/tracking/totals.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
 const TASKS = new Map<string, Task>(
@@ -191,7 +191,7 @@ function randomEntries(random: Random): Sample[] {
 }
 
 Deno.test("totalOf() has the same sum by every dimension but tags", async () => {
-  const berlin = quickZone("Europe/Berlin");
+  const berlin = cachedZone("Europe/Berlin");
   await forSeeds(200, (random) => {
     const entries = randomEntries(random);
     const from = instantAt("2024-12-20T00:00Z") + random.integer(0, 400) * HOUR;

@@ -3,7 +3,7 @@ import { NotAllowedError } from "../../lib/errors.ts";
 import type { CivilDate } from "../../lib/time/civil_date.ts";
 import { parseClockTime } from "../../lib/time/typed_time.ts";
 import { adjustLastEvent } from "../../lib/workday/event_time.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
 interface Given {
@@ -25,7 +25,7 @@ function adjusted({ day, others = {}, time, now }: Given) {
     instantAt(now),
     {
       dayOf: (date: CivilDate) => workDay(days[date] ?? "", date),
-      zone: quickZone("Asia/Tokyo"),
+      zone: cachedZone("Asia/Tokyo"),
       longestDayMinutes: 960,
     },
   );

@@ -8,10 +8,10 @@ import {
   nightEndedOn,
   openUntil,
 } from "../../lib/workday/day.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
-const TOKYO = quickZone("Asia/Tokyo");
+const TOKYO = cachedZone("Asia/Tokyo");
 
 /** Looks up days in `{ "2024-12-10": "start 09:00" }`. */
 function lookup(days: Record<string, string>) {
@@ -119,7 +119,7 @@ for (const [name, days, now, date] of CASES) {
 Deno.test("currentDate() is up to two dates ahead after crossing the date line", () => {
   const book = {
     dayOf: lookup({ "2024-12-13": "start 00:30+14:00" }),
-    zone: quickZone("Pacific/Pago_Pago"),
+    zone: cachedZone("Pacific/Pago_Pago"),
     longestDayMinutes: 960,
   };
   const table: [now: string, date: string][] = [

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { dayProblems } from "../../lib/workday/day.ts";
-import { quickZone } from "../support/fake_clock.ts";
+import { cachedZone } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
 type Days = [date: string, events: string][];
@@ -72,7 +72,7 @@ for (const [name, days, problems] of CASES) {
     const found = dayProblems(
       days.map(([date, events]) => workDay(events, date)),
       Date.parse("2024-12-10T12:00+09:00"),
-      { zone: quickZone("Asia/Tokyo"), longestDayMinutes: 960 },
+      { zone: cachedZone("Asia/Tokyo"), longestDayMinutes: 960 },
     );
     assertEquals(found, problems);
   });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { type DayReport, dayReportOf } from "../../lib/workday/day.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
 /** The report of a day at a time, for a given current date. */
@@ -12,7 +12,7 @@ function reportOf(
 ): DayReport {
   return dayReportOf(workDay(events), 480, {
     now: instantAt(now),
-    zone: quickZone("Asia/Tokyo"),
+    zone: cachedZone("Asia/Tokyo"),
     currentDate: parseCivilDate(currentDate),
   });
 }

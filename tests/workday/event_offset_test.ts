@@ -7,13 +7,13 @@ import {
   sparseDay,
   withOffsets,
 } from "../../lib/workday/timeline.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
-const BERLIN = quickZone("Europe/Berlin");
-const LAGOS = quickZone("Africa/Lagos");
-const LONDON = quickZone("Europe/London");
-const TOKYO = quickZone("Asia/Tokyo");
+const BERLIN = cachedZone("Europe/Berlin");
+const LAGOS = cachedZone("Africa/Lagos");
+const LONDON = cachedZone("Europe/London");
+const TOKYO = cachedZone("Asia/Tokyo");
 
 type Days = Record<string, string>;
 
@@ -197,7 +197,7 @@ Deno.test("withOffsets() adds the offset of each event", () => {
 
 Deno.test("newEventClock() falls back to the offset of the previous event", () => {
   const apia = workDay("start 08:00+13:00", "2024-12-11");
-  const pago = quickZone("Pacific/Pago_Pago");
+  const pago = cachedZone("Pacific/Pago_Pago");
   const at = instantAt("2024-12-10T10:00-11:00");
   assertEquals(newEventClock(at, apia, pago), {
     minute: 600,

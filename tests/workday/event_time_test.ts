@@ -9,11 +9,11 @@ import {
   ClockSteppedBackError,
   InvalidEventTimeError,
 } from "../../lib/workday/errors.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
-const TOKYO = quickZone("Asia/Tokyo");
-const BERLIN = quickZone("Europe/Berlin");
+const TOKYO = cachedZone("Asia/Tokyo");
+const BERLIN = cachedZone("Europe/Berlin");
 
 function dayOf(date: CivilDate) {
   const events: Record<string, string> = {

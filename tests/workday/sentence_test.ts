@@ -3,7 +3,7 @@ import { parseCivilDate } from "../../lib/time/civil_date.ts";
 import { fixedZone } from "../../lib/time/zone.ts";
 import { actionSentence, closingCommand } from "../../lib/workday/hint.ts";
 import type { WorkAction } from "../../lib/workday/event.ts";
-import { quickZone } from "../support/fake_clock.ts";
+import { cachedZone } from "../support/fake_clock.ts";
 
 const SENTENCES: [action: WorkAction, minute: number, sentence: string][] = [
   ["started", 540, "Started working at 09:00"],
@@ -24,7 +24,7 @@ Deno.test("actionSentence() says what a command did, and when", () => {
 
 Deno.test("closingCommand() includes the offset of a repeated time", () => {
   const date = parseCivilDate("2024-10-26");
-  const berlin = quickZone("Europe/Berlin");
+  const berlin = cachedZone("Europe/Berlin");
   for (
     const [end, time] of [
       ["2024-10-26T23:59Z", "25:59"],

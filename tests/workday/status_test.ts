@@ -8,10 +8,10 @@ import {
   DEFAULT_TERMS,
   type WorkTerms,
 } from "../../lib/workday/hours.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
-const TOKYO = quickZone("Asia/Tokyo");
+const TOKYO = cachedZone("Asia/Tokyo");
 
 /** A month with days and overrides. */
 function monthOf(

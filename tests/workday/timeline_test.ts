@@ -4,7 +4,7 @@ import {
   shiftsOf,
   timelineOf,
 } from "../../lib/workday/timeline.ts";
-import { instantAt, quickZone } from "../support/fake_clock.ts";
+import { cachedZone, instantAt } from "../support/fake_clock.ts";
 import { workDay } from "./work_day.ts";
 
 type Counted = [presence: number, work: number, breaks: number, lunch: number];
@@ -79,7 +79,7 @@ const DAYS: [
 
 for (const [name, events, until, counted] of DAYS) {
   Deno.test(`countMinutes() adds up ${name}`, () => {
-    const timeline = timelineOf(workDay(events), quickZone("Asia/Tokyo"));
+    const timeline = timelineOf(workDay(events), cachedZone("Asia/Tokyo"));
     const [presence, work, breaks, lunch] = counted;
     const minutes = countMinutes(timeline, instantAt(until));
     assertEquals(minutes, { work, breaks, lunch });
@@ -92,7 +92,7 @@ Deno.test("timelineOf() reads a repeated hour in the order of the rows", () => {
     "start 00:30, break_start 02:40, break_end 02:10, stop 09:00",
     "2025-10-26",
   );
-  const { instants } = timelineOf(day, quickZone(BERLIN));
+  const { instants } = timelineOf(day, cachedZone(BERLIN));
   assertEquals(
     instants,
     [
@@ -106,7 +106,7 @@ Deno.test("timelineOf() reads a repeated hour in the order of the rows", () => {
 
 Deno.test("timelineOf() reads times after midnight across a clock change", () => {
   const day = workDay("start 22:00, stop 27:30", "2025-03-29");
-  const timeline = timelineOf(day, quickZone(BERLIN));
+  const timeline = timelineOf(day, cachedZone(BERLIN));
   assertEquals(timeline.instants[1], instantAt("2025-03-30T03:30+02:00"));
   assertEquals(countMinutes(timeline, 0).work, 4 * 60 + 30);
 });
@@ -116,7 +116,7 @@ Deno.test("timelineOf() leaves no gap between the stretches of a day", () => {
     "start 09:00, lunch_start 12:00, break_start 12:40, break_end 13:00, " +
       "stop 15:00, start 16:00",
   );
-  const { stretches } = timelineOf(day, quickZone("Asia/Tokyo"));
+  const { stretches } = timelineOf(day, cachedZone("Asia/Tokyo"));
   assertEquals(
     stretches.map(({ kind }) => kind),
     ["work", "lunch", "break", "work", "break", "work"],
@@ -163,7 +163,7 @@ const SHIFTS: [events: string, shifts: string[]][] = [
 ];
 
 Deno.test("shiftsOf() splits a day at pauses of four hours or more", () => {
-  const zone = quickZone("Asia/Tokyo");
+  const zone = cachedZone("Asia/Tokyo");
   const clock = (instant: number) =>
     new Date(instant + 540 * 60_000).toISOString().slice(11, 16);
   for (const [events, shifts] of SHIFTS) {
@@ -174,7 +174,7 @@ Deno.test("shiftsOf() splits a day at pauses of four hours or more", () => {
 });
 
 Deno.test("timelineOf() sets an end for every stretch except a running one", () => {
-  const zone = quickZone("Asia/Tokyo");
+  const zone = cachedZone("Asia/Tokyo");
   const { state, instants, stretches } = timelineOf(
     workDay("start 09:00, break_start 12:00"),
     zone,

@@ -8,7 +8,7 @@ import { DiskError } from "../../../lib/errors.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { namedZone } from "../../../lib/time/zone.ts";
 import { Tracker } from "../../../lib/tracker.ts";
-import { overlaid } from "../../support/overlaid_disk.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { DenoDisk } from "../../support/real_disks.ts";
 import { CliUser } from "../../support/run_cli.ts";
 import { inTempDirectory } from "../../support/temp_directory.ts";
@@ -127,7 +127,7 @@ Deno.test("doctor goes on past each file that may not be read", async () => {
       const message = `Cannot read "memory/${file}": permission denied`;
       throw new DiskError("permission_denied", message);
     };
-    const disk = overlaid(memory, {
+    const disk = withMethods(memory, {
       // deno-lint-ignore require-await
       readText: async (path) => {
         refuse(path);
@@ -164,7 +164,7 @@ for (const [name, path] of BROKEN) {
       "2024-11 (1).csv": TWICE,
     });
     const call = (memory[name] as (...args: unknown[]) => unknown).bind(memory);
-    const disk = overlaid(memory, {
+    const disk = withMethods(memory, {
       [name]: (...args: unknown[]) => {
         if (args[0] !== path) return call(...args);
         return Promise.reject(new TypeError("It is a bug"));

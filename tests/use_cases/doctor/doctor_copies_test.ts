@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { DiskError } from "../../../lib/errors.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
-import { overlaid } from "../../support/overlaid_disk.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { CliUser } from "../../support/run_cli.ts";
 
 const NOW = "2024-12-20T12:00";
@@ -220,7 +220,7 @@ Deno.test("doctor is silent of a copy that was deleted meanwhile, but not of one
     ],
   ];
   for (const [answer, out] of answers) {
-    const disk = overlaid(memory, {
+    const disk = withMethods(memory, {
       readText: (path) => path === COPY ? answer() : memory.readText(path),
     });
     const run = await new CliUser(NOW, { disk }).type("doctor");

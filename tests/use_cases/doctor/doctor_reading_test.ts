@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Disk } from "../../../lib/ports.ts";
 import { LOCK_FILES } from "../../../lib/storage/lock.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
-import { overlaid } from "../../support/overlaid_disk.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { CliUser } from "../../support/run_cli.ts";
 import { inTempDirectory } from "../../support/temp_directory.ts";
 import { textsOf } from "./doctor_bench.ts";
@@ -13,7 +13,7 @@ const FILE = "2024-12.csv";
 /** A disk that can be read, and nothing else. */
 function readOnly(disk: Disk): Disk {
   const refuse = () => Promise.reject(new Error("the disk is read-only"));
-  return overlaid(disk, {
+  return withMethods(disk, {
     lock: refuse,
     writeText: refuse,
     appendText: refuse,
@@ -140,7 +140,7 @@ Deno.test("doctor does not call a change interrupted that may go on", async () =
     await disk.writeText(LOCK_FILES.data.owner, owner);
     let looks = 0;
     const user = new CliUser(NOW, {
-      disk: overlaid(readOnly(disk), {
+      disk: withMethods(readOnly(disk), {
         byteSize: (path) => {
           if (path === LOCK_FILES.data.owner) looks++;
           return disk.byteSize(path);
@@ -162,7 +162,7 @@ Deno.test("doctor sees nothing unsettled of a change that ends while it looks", 
   await disk.writeText(LOCK_FILES.data.owner, "deno 1 a\n");
   let looks = 0;
   const user = new CliUser(NOW, {
-    disk: overlaid(readOnly(disk), {
+    disk: withMethods(readOnly(disk), {
       byteSize: async (path) => {
         if (path === LOCK_FILES.data.owner && ++looks === 2) {
           await disk.appendText("journal.jsonl", '{"done":2}\n');
@@ -180,7 +180,7 @@ Deno.test("doctor sees the files of one moment between two changes", async () =>
   const writer = new CliUser(NOW, { disk });
   let reads = 0;
   const user = new CliUser(NOW, {
-    disk: overlaid(readOnly(disk), {
+    disk: withMethods(readOnly(disk), {
       readText: async (path) => {
         const text = await disk.readText(path);
         // A change comes between two files that are read.
@@ -199,7 +199,7 @@ Deno.test("doctor sees the files of one moment between two changes", async () =>
 Deno.test("doctor says that the data changed all the while", async () => {
   const disk = await recorded();
   const user = new CliUser(NOW, {
-    disk: overlaid(readOnly(disk), {
+    disk: withMethods(readOnly(disk), {
       readText: async (path) => {
         await disk.appendText("journal.jsonl", '{"done":2}\n');
         return await disk.readText(path);

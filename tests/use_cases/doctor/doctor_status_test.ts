@@ -4,7 +4,7 @@ import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { Tracker } from "../../../lib/tracker.ts";
 import type { Files } from "../../support/changes.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
-import { overlaid } from "../../support/overlaid_disk.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { CliUser } from "../../support/run_cli.ts";
 import { BACKUP, patient, textsOf, VISIT } from "./doctor_bench.ts";
 
@@ -132,7 +132,7 @@ const MIXTURES: [
 for (const [name, files, closed, status] of MIXTURES) {
   Deno.test(`doctor exits with ${status} for ${name}`, async () => {
     const memory = new MemoryDisk(files);
-    const disk = overlaid(memory, {
+    const disk = withMethods(memory, {
       readText: (path) => {
         if (path !== closed) return memory.readText(path);
         const refused = new DiskError("permission_denied", "Not permitted");

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
-import { overlaid } from "../../support/overlaid_disk.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { CliUser } from "../../support/run_cli.ts";
 
 const HEADER = "date,event,time\n";
@@ -295,7 +295,7 @@ Deno.test("doctor --fix says that it settled an interrupted change", async () =>
 Deno.test("doctor --fix leaves a file to the next time that is damaged while it waits", async () => {
   const { disk, sound } = await recordedDays();
   await disk.writeText("2024-11.csv", "");
-  const late = overlaid(disk, {
+  const late = withMethods(disk, {
     lock: async (timeoutMs) => {
       await disk.writeText("2024-12.csv", "\0\0");
       return await disk.lock(timeoutMs);

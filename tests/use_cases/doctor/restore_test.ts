@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DiskError } from "../../../lib/errors.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
-import { overlaid } from "../../support/overlaid_disk.ts";
+import { withMethods } from "../../support/patched_disk.ts";
 import { CliUser } from "../../support/run_cli.ts";
 import { dataFilesOf, textsOf } from "./doctor_bench.ts";
 
@@ -333,7 +333,7 @@ Deno.test("undo takes back to the byte a change that was made after an edit by h
 Deno.test("doctor --restore needs the journal to open", async () => {
   const { disk } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
-  const closed = overlaid(disk, {
+  const closed = withMethods(disk, {
     readTail: (path, count) =>
       path === "journal.jsonl"
         ? Promise.reject(new DiskError("disk_error", "It is closed"))
@@ -378,7 +378,7 @@ Deno.test("the shell completes the files that differ from the journal", async ()
 Deno.test("doctor --restore says that the check afterwards failed, and that the file is restored", async () => {
   const { disk, sound } = await recordedUser();
   await disk.writeText(MONTH, BY_HAND);
-  const unlisted = overlaid(disk, {
+  const unlisted = withMethods(disk, {
     list: () => Promise.reject(new DiskError("disk_error", "It is closed")),
   });
   const user = new CliUser("2024-12-20T12:00", { disk: unlisted });

@@ -134,7 +134,7 @@ Deno.test("changes that Clockify omits from a batch are sent alone", async () =>
   for (const isRemoval of [false, true]) {
     const worker = await workerWith("clockify");
     const { entries } = worker.service.server as ClockifyServer;
-    entries.isLeftOut = (id) => /[05]$/.test(id);
+    entries.isSkipped = (id) => /[05]$/.test(id);
     await forEach(
       worker,
       (id, i) =>

@@ -1,7 +1,7 @@
 import type { Disk } from "../../lib/ports.ts";
 
 /** A disk of which some methods are replaced. */
-export function overlaid(disk: Disk, methods: Partial<Disk>): Disk {
+export function withMethods(disk: Disk, methods: Partial<Disk>): Disk {
   return new Proxy(disk, {
     get(target, name) {
       const replaced: unknown = Reflect.get(methods, name);
@@ -13,10 +13,10 @@ export function overlaid(disk: Disk, methods: Partial<Disk>): Disk {
 }
 
 /** A disk that counts the bytes that are read. */
-export function counted(disk: Disk): { disk: Disk; bytesRead: number } {
+export function countingReads(disk: Disk): { disk: Disk; bytesRead: number } {
   const count = {
     bytesRead: 0,
-    disk: overlaid(disk, {
+    disk: withMethods(disk, {
       readText: async (path) => {
         const text = await disk.readText(path);
         count.bytesRead += new TextEncoder().encode(text).length;
