@@ -312,3 +312,61 @@ Deno.test("no script evaluates a reply", () => {
     assert(!/\b(eval|source|iex|Invoke-Expression)\b/.test(SCRIPTS[shell]));
   }
 });
+
+async function powershell(typed: string, ids: string[]): Promise<string[]> {
+  const add = ids.map((id) => ["task", "add", id, "--plan", `of ${id}`]);
+  const disk = new MemoryDisk();
+  for (const line of add) await new CliUser(undefined, { disk }).run(line);
+  const variables = { HOME: "/home/me", WORKTIME_COMPLETE_LINE: typed };
+  const user = new CliUser(undefined, { disk, variables });
+  const [, ...lines] = await answer(user, "powershell");
+  return lines.map((line) => line.split("\t")[0] ?? "");
+}
+
+Deno.test("a word completes to what begins with it, in another case only if nothing else does", async () => {
+  const ids = ["go", "GO2", "ago", "it's"];
+  const table: [typed: string, words: string[]][] = [
+    ["", ["go", "GO2", "ago", "'it''s'"]],
+    ["g", ["go"]],
+    ["go2", ["GO2"]],
+    ["gO", ["go", "GO2"]],
+    ["o", []],
+    ["'it''s", ["'it''s'"]],
+    ["'its", []],
+  ];
+  for (const [typed, words] of table) {
+    const found = await powershell(`worktime task show ${typed}`, ids);
+    assertEquals(found.toSorted(), words.toSorted(), typed);
+  }
+  assertEquals(
+    await powershell("worktime task list --plan=", ["A"]),
+    ["'--plan=of A'"],
+  );
+});
+
+Deno.test("zsh gets words and descriptions apart, whatever is in them", async () => {
+  const disk = await diskWith(["GH:22", "Second: a\\b"], ["x\\y"]);
+  const user = new CliUser(undefined, { disk });
+  assertEquals(await answer(user, "zsh", "--", "task", "show", ""), [
+    "words",
+    "GH\\:22:Second: a\\\\b",
+    "x\\\\y",
+  ]);
+});
+
+Deno.test("what looks like an option is no suggestion, nor is a plan that a task lacks", async () => {
+  const disk = await diskWith(["A"]);
+  await new CliUser(undefined, { disk }).run(["task", "add", "--", "-dash"]);
+  const user = new CliUser(undefined, { disk });
+  const complete = (...words: string[]) => answer(user, "fish", "--", ...words);
+  assertEquals(await complete("task", "show", ""), ["words", "A\t"]);
+  assertEquals(await complete("task", "list", "--plan", ""), ["words"]);
+});
+
+Deno.test("entries of other years are suggested by their day", async () => {
+  const user = new CliUser("2024-12-12T18:00", { disk: new MemoryDisk() });
+  await user.type("timer add T --start 2023-12-12T10:00 --for 30m");
+  user.at("2025-02-01T10:00");
+  const [, , entry] = await answer(user, "fish", "--", "timer", "edit", "");
+  assertEquals(entry?.split("\t")[1], "Dec 12, 10:00-10:30 T");
+});
