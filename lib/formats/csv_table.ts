@@ -35,7 +35,6 @@ export interface Columns<Column extends string> {
   readonly optional: readonly Column[];
 }
 
-/** What to read. */
 interface TableSource<Column extends string> {
   readonly file: string;
   readonly columns: Columns<Column>;

@@ -12,14 +12,14 @@ export function isEventFile(file: string): boolean {
 }
 
 /** Returns the file for the archived entries of a month in UTC. */
-export function shardFile(month: string): string {
+export function monthlyEntriesFile(month: string): string {
   return `history/${month}.json`;
 }
 
 /**
  * Returns the month of a file of archived entries, or `undefined` for others.
  */
-export function monthOfShard(file: string): string | undefined {
+export function monthOfEntriesFile(file: string): string | undefined {
   return file.match(/^history\/(\d{4}-(?:0[1-9]|1[0-2]))\.json$/)?.[1];
 }
 
@@ -95,5 +95,5 @@ export function kindOfFile(file: string): DataFileKind | undefined {
   if (monthOfFile(file) !== undefined) {
     return isEventFile(file) ? "events" : "overrides";
   }
-  return monthOfShard(file) === undefined ? KINDS.get(file) : "entries";
+  return monthOfEntriesFile(file) === undefined ? KINDS.get(file) : "entries";
 }

@@ -5,7 +5,7 @@ import { formatUtc, utcMonthOf } from "../time/instant.ts";
 import type { Instant, Zone } from "../time/zone.ts";
 import type { Entry } from "../tracking/entry.ts";
 import type { TimerState } from "../tracking/timer.ts";
-import { monthOfShard } from "./data_files.ts";
+import { monthOfEntriesFile } from "./data_files.ts";
 import {
   ACTIVE,
   describeEntry,
@@ -40,7 +40,7 @@ export function checkEntryFile(
   const entries = readEntryFile(text, { file, zone, onProblem });
   if (unreadable.length > 0) return { problems: unreadable, oddities: [] };
   const oddities = jsonErrors(text, file, odditiesIn(entries, zone));
-  const isShard = monthOfShard(file) !== undefined;
+  const isMonthly = monthOfEntriesFile(file) !== undefined;
   const problems: JsonProblem[] = [];
   for (const [taskId, task] of entries.tasks) {
     const seconds = totalSecondsOf(task);
@@ -53,7 +53,7 @@ export function checkEntryFile(
       const problem = `${expected}, found ${shown}`;
       problems.push({ path: [taskId, "total_seconds"], problem });
     }
-    if (isShard && task.archive) {
+    if (isMonthly && task.archive) {
       const problem = `expected no "archive" for ${quoteTaskId(taskId)} ` +
         "in a month's file";
       problems.push({ path: [taskId, "archive"], problem });
@@ -196,7 +196,7 @@ export function entryWarnings(
   { file, entries }: EntryFile,
   now: Instant,
 ): string[] {
-  const month = monthOfShard(file);
+  const month = monthOfEntriesFile(file);
   return entries.flatMap((entry) => {
     const oddities = odditiesOf(entry, now);
     const begun = utcMonthOf(entry.start);

@@ -53,13 +53,11 @@ const COLUMNS: Columns<Column> = {
 
 /** The events of a month, as read from its file `YYYY-MM.csv`. */
 export interface EventLog {
-  /** The month. */
   readonly month: CivilMonth;
   /** The days with events, by date. */
   readonly days: ReadonlyMap<CivilDate, WorkDay>;
   /** The problems found. Invalid rows are left out of the days. */
   readonly problems: readonly DataFileError[];
-  /** The file's rows. */
   readonly table: CsvTable<Column>;
   /** The indexes of the rows of each date in the table's document. */
   readonly rowIndexes: ReadonlyMap<CivilDate, readonly number[]>;

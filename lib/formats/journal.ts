@@ -69,7 +69,7 @@ export function formatJournalLine(record: JournalRecord): string {
 /** Reads a line of the journal. Returns `undefined` if it is damaged. */
 export function readJournalLine(line: string): JournalRecord | undefined {
   try {
-    return recordIn(JSON.parse(line));
+    return readRecord(JSON.parse(line));
   } catch {
     // Not JSON: a crash truncated the line.
     return undefined;
@@ -113,7 +113,7 @@ export function textAfter(
   return change.after === null ? null : applySplice(text ?? "", change);
 }
 
-function recordIn(value: unknown): JournalRecord | undefined {
+function readRecord(value: unknown): JournalRecord | undefined {
   if (!isJsonObject(value)) return undefined;
   const kind = STEPS.find((it) => it in value);
   if (kind === undefined) {
@@ -222,7 +222,7 @@ function* sinceSeal(
  * @returns The number of the newest change that is not followed by a higher
  * one, and the highest number; `undefined` if the numbers increase.
  */
-export function seamIn(
+export function findSeam(
   journal: string,
 ): { commit: number; highest: number } | undefined {
   const lines = [...journal.matchAll(NUMBERED)].toReversed();

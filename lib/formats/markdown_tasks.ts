@@ -180,7 +180,7 @@ async function frontMatterDrafts(
     }
   }
   const at = front.find(({ text }) => /^\s*["']?id["']?\s*:/i.test(text));
-  const heading = prose.map(headingIn).find((it) => it?.level === 1)?.text;
+  const heading = prose.map(parseHeading).find((it) => it?.level === 1)?.text;
   const line = at?.number ?? (front[0]?.number ?? 2) - 1;
   const draft: TaskDraft = { line, fields, headings: heading ? [heading] : [] };
   const tags: unknown = values.get("tags");
@@ -222,14 +222,14 @@ function listDrafts(prose: readonly Line[]): TaskDraft[] {
   let headings: string[] = [];
   let draft: TaskDraft | undefined;
   for (const line of prose) {
-    const heading = headingIn(line);
+    const heading = parseHeading(line);
     if (heading) {
       // The headings of one task do not apply to the next.
       if (draft?.fields.has("id")) headings = [];
       headings.push(heading.text);
       draft = undefined;
     }
-    const [name, value] = fieldIn(line.text) ?? [];
+    const [name, value] = parseField(line.text) ?? [];
     if (name === undefined || value === undefined) continue;
     const isNext = name === "id" && draft?.fields.has("id");
     if (!draft || isNext) {
@@ -244,7 +244,7 @@ function listDrafts(prose: readonly Line[]): TaskDraft[] {
 }
 
 /** Parses a heading such as `## Metadata`. */
-function headingIn(
+function parseHeading(
   { text }: Line,
 ): { level: number; text: string } | undefined {
   const match = text.match(/^ {0,3}(#{1,6})(?:[ \t](.*))?$/);
@@ -258,7 +258,7 @@ const FIELD =
   /^ {0,3}[-*+][ \t]+(?:\*\*|__)([A-Za-z]+)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)(.*)$/;
 
 /** Parses a list item such as `- **ID**: TASK-031`. */
-function fieldIn(text: string): [name: string, value: string] | undefined {
+function parseField(text: string): [name: string, value: string] | undefined {
   const [, word = "", value = ""] = text.match(FIELD) ?? [];
   const name = word.toLowerCase();
   return FIELDS.includes(name) ? [name, withoutBackticks(value)] : undefined;

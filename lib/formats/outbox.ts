@@ -20,10 +20,10 @@ const ACTIONS: readonly OutboxAction[] = [
 
 /** @throws {DataFileError} When the text is not JSON, or not an outbox. */
 export function readOutbox(text: string): Outbox {
-  return JsonFields.read(text, OUTBOX_FILE).objects("waiting").map(itemIn);
+  return JsonFields.read(text, OUTBOX_FILE).objects("waiting").map(readItem);
 }
 
-function itemIn(item: JsonFields): OutboxItem {
+function readItem(item: JsonFields): OutboxItem {
   const changedAt = item.optionalInstant("changed");
   const seenVersion = item.optionalString("seen");
   const by = item.optionalString("by");
@@ -37,7 +37,7 @@ function itemIn(item: JsonFields): OutboxItem {
     taskId: item.string("task"),
     start: item.instant("start"),
     description: item.string("description"),
-    sent: sent && sentIn(sent),
+    sent: sent && readSent(sent),
     ...(changedAt !== undefined && { changedAt }),
     ...(seenVersion !== undefined && { seenVersion }),
     ...(by !== undefined && { by }),
@@ -54,7 +54,7 @@ export function formatOutbox(outbox: Outbox): string | null {
   return `{\n  "waiting": [${lines.join(",")}\n  ]\n}\n`;
 }
 
-function sentIn(sent: JsonFields): SentVersion {
+function readSent(sent: JsonFields): SentVersion {
   const isOutdated = sent.optionalBoolean("outdated") ?? false;
   const at = sent.optionalInstant("at");
   const version = sent.optionalString("version");
@@ -112,7 +112,7 @@ export function formatSendLog(steps: readonly SendStep[]): string {
 export function readSendLog(text: string): SendStep[] {
   const lines = text.split("\n").slice(0, -1);
   return lines.map((line, index) => {
-    const step = stepIn(line);
+    const step = readStep(line);
     if (step) return step;
     const position = { file: SEND_LOG_FILE, line: index + 1, column: 1 };
     throw new DataFileError(position, "expected a step of a sync, in JSON");
@@ -133,9 +133,9 @@ function storedStep(step: SendStep): Record<string, unknown> {
   }
 }
 
-function stepIn(line: string): SendStep | undefined {
+function readStep(line: string): SendStep | undefined {
   const { sent, at, refused, confirmed, provider_id: providerId, seen } =
-    objectIn(line);
+    parseObject(line);
   if (typeof sent === "string" && typeof at === "string") {
     const instant = readInstant(at);
     if (Number.isNaN(instant)) return undefined;
@@ -147,7 +147,7 @@ function stepIn(line: string): SendStep | undefined {
   return typeof seen === "string" ? { ...step, seenVersion: seen } : step;
 }
 
-function objectIn(line: string): Readonly<Record<string, unknown>> {
+function parseObject(line: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(line);
     return isJsonObject(value) ? value : {};

@@ -41,13 +41,11 @@ const LUNCH_WORDS: Readonly<Record<string, boolean | undefined>> = {
 
 /** The expected hours of a month, as read from its overrides file. */
 export interface Overrides {
-  /** The month. */
   readonly month: CivilMonth;
   /** The terms of single days. If a date is repeated, the last row wins. */
   readonly days: ReadonlyMap<CivilDate, DayTerms>;
   /** The problems found. Invalid rows are left out of the days. */
   readonly problems: readonly DataFileError[];
-  /** The file's rows. */
   readonly table: CsvTable<Column>;
 }
 

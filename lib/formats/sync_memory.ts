@@ -15,18 +15,18 @@ export function readSyncFile(text: string): SyncMemory {
   const { accounts: known, conflicts, duplicates } = fields.content;
   const foundDuplicates = duplicates === undefined
     ? []
-    : fields.objects("duplicates").map(duplicateIn);
+    : fields.objects("duplicates").map(readDuplicate);
   const accounts = known == null ? undefined : fields.object("accounts");
   return {
     accounts: new Map(
       Object.keys(accounts?.content ?? {}).map((provider) => [
         provider,
-        accountIn(fields.object("accounts", provider)),
+        readAccount(fields.object("accounts", provider)),
       ]),
     ),
     conflicts: conflicts === undefined
       ? []
-      : fields.objects("conflicts").map(conflictIn),
+      : fields.objects("conflicts").map(readConflict),
     ...(foundDuplicates.length > 0 && { duplicates: foundDuplicates }),
   };
 }
@@ -56,7 +56,7 @@ function listOf(items: readonly JsonObject[]): string {
   return `[${lines.join(",")}${lines.length ? "\n  " : ""}]`;
 }
 
-function duplicateIn(duplicate: JsonFields): SyncDuplicate {
+function readDuplicate(duplicate: JsonFields): SyncDuplicate {
   return {
     entryId: duplicate.string("entry"),
     of: duplicate.string("of"),
@@ -73,7 +73,7 @@ function storedDuplicate(duplicate: SyncDuplicate): JsonObject {
   return { entry: entryId, of, provider, noticed, certain };
 }
 
-function accountIn(account: JsonFields): SyncAccount {
+function readAccount(account: JsonFields): SyncAccount {
   const since = account.optionalInstant("since");
   return {
     userId: account.string("user"),
@@ -82,7 +82,7 @@ function accountIn(account: JsonFields): SyncAccount {
   };
 }
 
-function conflictIn(conflict: JsonFields): SyncConflict {
+function readConflict(conflict: JsonFields): SyncConflict {
   const other = conflict.optionalObject("other");
   return {
     entryId: conflict.string("entry"),

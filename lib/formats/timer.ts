@@ -30,8 +30,8 @@ export function readTimerFile(text: string): TimerState {
       "paused",
     );
   }
-  if (running) return { running: runningIn(running) };
-  return paused ? { paused: pausedIn(paused) } : {};
+  if (running) return { running: readRunning(running) };
+  return paused ? { paused: readPaused(paused) } : {};
 }
 
 /** Formats the timer file. Returns `null` if no timer is running or paused. */
@@ -67,14 +67,14 @@ function storedSubject(
   return { task: taskId, description, tags, billable };
 }
 
-function runningIn(timer: JsonFields): RunningTimer {
+function readRunning(timer: JsonFields): RunningTimer {
   const id = timer.string("id");
   const provider = timer.optionalString("provider");
   const seenVersion = timer.optionalString("seen");
   return {
     kind: "timer",
     id,
-    ...subjectIn(timer),
+    ...readSubject(timer),
     start: timer.instant("start"),
     provider,
     providerId: timer.optionalString("provider_id") ?? id,
@@ -84,15 +84,15 @@ function runningIn(timer: JsonFields): RunningTimer {
   };
 }
 
-function pausedIn(timer: JsonFields): PausedTimer {
+function readPaused(timer: JsonFields): PausedTimer {
   return {
-    ...subjectIn(timer),
+    ...readSubject(timer),
     at: timer.instant("at"),
     by: timer.oneOf("by", ["timer", "workday"]),
   };
 }
 
-function subjectIn(timer: JsonFields): EntrySubject {
+function readSubject(timer: JsonFields): EntrySubject {
   return {
     taskId: timer.string("task"),
     description: timer.string("description"),

@@ -4,7 +4,7 @@ import {
   type WorktimeError,
 } from "../errors.ts";
 import { isLeftover, targetOf, temporaryFile } from "../formats/data_files.ts";
-import { JOURNAL_FILE, seamIn } from "../formats/journal.ts";
+import { findSeam, JOURNAL_FILE } from "../formats/journal.ts";
 import type { Clock, Disk, HeldLock } from "../ports.ts";
 import type { OffsetHistory } from "../time/offset_history.ts";
 import { commit, readRecovered, recover, withLock } from "./commit.ts";
@@ -385,10 +385,10 @@ export class DataDirectory {
    * @returns Whether the journal needed a seal.
    */
   async seal(): Promise<boolean> {
-    if (!seamIn(await journalText(this.disk))) return false;
+    if (!findSeam(await journalText(this.disk))) return false;
     return await this.#withLock(async () => {
       await recover(this.disk);
-      const seam = seamIn(await journalText(this.disk));
+      const seam = findSeam(await journalText(this.disk));
       if (!seam) return false;
       const record = { kind: "sealed", commit: seam.highest } as const;
       await appendRecord(this.disk, record, { flush: true });

@@ -1,7 +1,7 @@
 import {
   ENTRIES_FILE,
-  monthOfShard,
-  shardFile,
+  monthlyEntriesFile,
+  monthOfEntriesFile,
 } from "../formats/data_files.ts";
 import type { Disk } from "../ports.ts";
 import type { JournalEnd } from "./journal.ts";
@@ -34,14 +34,16 @@ export function entryFolder(
       if (after === null) files.delete(file);
       else files.add(file);
     }
-    return new Set([...files].flatMap((file) => monthOfShard(file) ?? []));
+    return new Set(
+      [...files].flatMap((file) => monthOfEntriesFile(file) ?? []),
+    );
   };
   return {
     months,
     isEditedSince: async (months) => {
       // Files of an unfinished change are newer, but not edited.
       if (!disk.modifiedMs || changes.length > 0) return false;
-      const files = [...months].map(shardFile);
+      const files = [...months].map(monthlyEntriesFile);
       const times = await disk.modifiedMs([ENTRIES_FILE, ...files]);
       const [newestMs = 0, ...writtenMs] = times;
       return writtenMs.some((it) => it > newestMs);

@@ -54,7 +54,6 @@ const IN_USE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
  * left to a {@linkcode FileSystem}.
  */
 export class FileDisk implements Disk {
-  /** The path of the directory. */
   readonly location: string;
   readonly #fs: FileSystem;
   /** Whether the directory is known not to be a broken link. */

@@ -8,11 +8,8 @@ export type Awaitable<T> = T | Promise<T>;
  * throw the runtime's own errors.
  */
 export interface FileSystem {
-  /** The runtime. */
   readonly runtime: LockOwner["runtime"];
-  /** The id of this process. */
   readonly pid: number;
-  /** Whether the system is Windows. */
   readonly isWindows: boolean;
   /** Returns information about a path, following links. */
   stat(path: string): FileStat;
@@ -30,9 +27,7 @@ export interface FileSystem {
   flushFolder(path: string): Awaitable<void>;
   /** Returns whether this program can read a path, without prompting. */
   canRead(path: string): boolean;
-  /** Reads a file. */
   read(path: string): Awaitable<Uint8Array>;
-  /** Opens a file. */
   open(path: string, mode: OpenMode): Awaitable<OpenFile>;
   /** Creates a file. Fails if it already exists. */
   create(path: string, text: string): void;
@@ -40,7 +35,6 @@ export interface FileSystem {
   rename(from: string, to: string): Awaitable<void>;
   /** Removes a file. It can ignore a missing one. */
   remove(path: string): Awaitable<void>;
-  /** Sets the permissions of a file. */
   chmod(path: string, mode: number): Awaitable<void>;
   /** Opens a file for locking, if the runtime has file locks. */
   openLock?(path: string): LockableFile;

@@ -42,7 +42,7 @@ export async function readJournalEnd(disk: Disk): Promise<JournalEnd> {
     // Read the size first: hasSameEnd() notices if the journal grows meanwhile.
     const size = await disk.byteSize(JOURNAL_FILE);
     const bytes = await disk.readTail(JOURNAL_FILE, byteCount);
-    const end = endIn(bytes, bytes.length < byteCount);
+    const end = findEnd(bytes, bytes.length < byteCount);
     if (end) return { ...end, wholeBytes: size - end.tornBytes };
   }
 }
@@ -131,7 +131,7 @@ export function commitNumberOf(record: JournalRecord): number {
 }
 
 /** Finds the end of the journal. Returns `undefined` if it needs more bytes. */
-function endIn(
+function findEnd(
   bytes: Uint8Array,
   isWhole: boolean,
 ): Omit<JournalEnd, "wholeBytes"> | undefined {

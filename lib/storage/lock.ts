@@ -188,7 +188,6 @@ export function startHeartbeat(
 
 /** What a runtime knows about processes on its machine. */
 interface Processes {
-  /** The id of this process. */
   readonly pid: number;
   /** Returns whether a process is running. Left out if there are file locks. */
   isAlive?(pid: number): boolean;
@@ -224,7 +223,6 @@ export interface LockableFile {
   close(): void;
 }
 
-/** The lock to wait for. */
 interface LockRequest {
   /** The path of the file. A process makes one request per path at a time. */
   readonly path: string;
@@ -290,7 +288,6 @@ export async function completesWithin(
   }
 }
 
-/** Waits for a number of milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

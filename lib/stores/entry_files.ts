@@ -1,6 +1,6 @@
 import { DAY } from "@std/datetime";
 import { DataFileError } from "../errors.ts";
-import { ENTRIES_FILE, shardFile } from "../formats/data_files.ts";
+import { ENTRIES_FILE, monthlyEntriesFile } from "../formats/data_files.ts";
 import {
   EntryFile,
   type EntryRecord,
@@ -49,8 +49,8 @@ export class EntryFiles {
   /** The text of the file with the newest entries. */
   readonly #text: string | undefined;
   #newest: EntryFile | undefined;
-  readonly #shards = new Map<string, EntryFile>();
-  readonly #changedShards = new Set<EntryFile>();
+  readonly #monthlyFiles = new Map<string, EntryFile>();
+  readonly #changedMonthlyFiles = new Set<EntryFile>();
   #isChanged = false;
   /** The mismatches found, by file. */
   readonly #mismatches = new Map<string, DataFileError>();
@@ -103,18 +103,18 @@ export class EntryFiles {
     const present = await folder.months();
     const counted = this.#counted();
     for (const month of counted) {
-      if (present.has(month)) continue;
-      note(shardFile(month), missingMonthFile(shardFile(month)));
+      const file = monthlyEntriesFile(month);
+      if (!present.has(month)) note(file, missingMonthFile(file));
     }
     const uncounted = [...present].filter((month) => !counted.has(month));
     // Checking the times of all files is too much for a single task.
     const isEdited = this.#isSummedUp && await folder.isEditedSince(present);
     for (const month of isEdited ? present : uncounted) {
       try {
-        await this.#shard(month);
+        await this.#monthlyFile(month);
       } catch (error) {
         if (!(error instanceof DataFileError)) throw error;
-        note(shardFile(month), error);
+        note(monthlyEntriesFile(month), error);
       }
     }
     for (const [file, found] of this.#mismatches) note(file, found);
@@ -125,8 +125,8 @@ export class EntryFiles {
       note(ENTRIES_FILE, ownTotalMismatch(ENTRIES_FILE, tasks));
     }
     const there = new Map(
-      [...this.#shards].filter(([month, shard]) =>
-        present.has(month) || this.#changedShards.has(shard)
+      [...this.#monthlyFiles].filter(([month, monthlyFile]) =>
+        present.has(month) || this.#changedMonthlyFiles.has(monthlyFile)
       ),
     );
     note(ENTRIES_FILE, archiveMismatch(tasks, there, isAll));
@@ -175,8 +175,8 @@ export class EntryFiles {
     const task = this.task(taskId);
     const entries = task?.entries.map(({ entry }) => entry) ?? [];
     for (const month of monthsIn(task?.archive?.months ?? [])) {
-      const shard = await this.#shard(month);
-      const there = shard.task(taskId)?.entries ?? [];
+      const monthlyFile = await this.#monthlyFile(month);
+      const there = monthlyFile.task(taskId)?.entries ?? [];
       for (const { entry } of there) entries.push(entry);
     }
     return entries.sort(byStart);
@@ -315,15 +315,15 @@ export class EntryFiles {
       text = this.#recent.format();
     }
     await this.#throwOnMismatch();
-    for (const shard of this.#changedShards) {
-      texts.set(shard.file, shard.format());
+    for (const monthlyFile of this.#changedMonthlyFiles) {
+      texts.set(monthlyFile.file, monthlyFile.format());
     }
     return texts.set(ENTRIES_FILE, text);
   }
 
   /** @throws {DataFileError} When writing would hide a mismatch. */
   async #throwOnMismatch(): Promise<void> {
-    for (const { file } of this.#changedShards) {
+    for (const { file } of this.#changedMonthlyFiles) {
       const mismatch = this.#mismatches.get(file);
       if (mismatch) throw mismatch;
     }
@@ -347,9 +347,9 @@ export class EntryFiles {
       const [month, taskId] = JSON.parse(block);
       const taken = this.#recent.extract(taskId, (entry) => entries.has(entry))
         .map(normalizeRecord);
-      const shard = await this.#shard(month);
-      shard.add(taskId, taken);
-      this.#updateArchive(month, taskId, shard, taken, 1);
+      const monthlyFile = await this.#monthlyFile(month);
+      monthlyFile.add(taskId, taken);
+      this.#updateArchive(month, taskId, monthlyFile, taken, 1);
     }
   }
 
@@ -392,40 +392,40 @@ export class EntryFiles {
   #updateArchive(
     month: string,
     taskId: string,
-    shard: EntryFile,
+    monthlyFile: EntryFile,
     entries: readonly EntryRecord[],
     sign: 1 | -1,
   ): void {
-    this.#changedShards.add(shard);
+    this.#changedMonthlyFiles.add(monthlyFile);
     this.#recent.noteArchive(taskId, month, {
       seconds: sign * totalSecondsOf(entries.map(({ entry }) => entry)),
       entries: sign * entries.length,
-      isEmpty: !shard.task(taskId)?.entries.length,
+      isEmpty: !monthlyFile.task(taskId)?.entries.length,
     });
   }
 
   /** Returns the file of a month, or that of the newest entries. */
   async #fileOf(month: string | undefined): Promise<EntryFile> {
-    return month === undefined ? this.#recent : await this.#shard(month);
+    return month === undefined ? this.#recent : await this.#monthlyFile(month);
   }
 
-  async #shard(month: string): Promise<EntryFile> {
-    const known = this.#shards.get(month);
+  async #monthlyFile(month: string): Promise<EntryFile> {
+    const known = this.#monthlyFiles.get(month);
     if (known) return known;
-    const file = shardFile(month);
+    const file = monthlyEntriesFile(month);
     const isCounted = this.#counted().has(month);
     const text = await this.#source.read(file) ?? undefined;
     const { zone } = this.#source;
-    const shard = readEntryFile(text, { file, zone });
-    this.#shards.set(month, shard);
-    const isEmpty = shard.entries.length === 0;
+    const monthlyFile = readEntryFile(text, { file, zone });
+    this.#monthlyFiles.set(month, monthlyFile);
+    const isEmpty = monthlyFile.entries.length === 0;
     const mismatch = isCounted && text === undefined
       ? missingMonthFile(file)
       : !isCounted && !isEmpty
       ? uncountedMonthFile(file)
-      : ownTotalMismatch(file, shard.tasks);
+      : ownTotalMismatch(file, monthlyFile.tasks);
     if (mismatch) this.#mismatches.set(file, mismatch);
-    return shard;
+    return monthlyFile;
   }
 }
 

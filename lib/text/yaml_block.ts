@@ -65,7 +65,6 @@ export interface YamlEntry {
   readonly value: YamlNode;
 }
 
-/** Any value. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
 /** Returns whether a node is `null`, which counts as left out. */

@@ -2,8 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DataFileError } from "../../lib/errors.ts";
 import {
   ENTRIES_FILE,
-  monthOfShard,
-  shardFile,
+  monthlyEntriesFile,
+  monthOfEntriesFile,
 } from "../../lib/formats/data_files.ts";
 import { readEntryFile, totalSecondsOf } from "../../lib/formats/entry_file.ts";
 import { namedZone } from "../../lib/time/zone.ts";
@@ -102,9 +102,9 @@ for (const [text, line, column, problem] of PROBLEMS) {
   });
 }
 
-Deno.test("monthOfShard() is the inverse of shardFile()", () => {
-  assertEquals(shardFile("2024-12"), "history/2024-12.json");
-  assertEquals(monthOfShard(shardFile("2024-12")), "2024-12");
+Deno.test("monthOfEntriesFile() is the inverse of monthlyEntriesFile()", () => {
+  assertEquals(monthlyEntriesFile("2024-12"), "history/2024-12.json");
+  assertEquals(monthOfEntriesFile(monthlyEntriesFile("2024-12")), "2024-12");
   const others = [
     ENTRIES_FILE,
     "2024-12.json",
@@ -112,5 +112,5 @@ Deno.test("monthOfShard() is the inverse of shardFile()", () => {
     "history/2024-12.json.1.worktime-tmp",
     "history/../2024-12.json",
   ];
-  assertEquals(others.map(monthOfShard), others.map(() => undefined));
+  assertEquals(others.map(monthOfEntriesFile), others.map(() => undefined));
 });

@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { ENTRIES_FILE, monthOfShard } from "../../lib/formats/data_files.ts";
+import {
+  ENTRIES_FILE,
+  monthOfEntriesFile,
+} from "../../lib/formats/data_files.ts";
 import { monthsIn } from "../../lib/formats/month_ranges.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import { findEntries } from "../../lib/stores/entry_search.ts";
@@ -326,12 +329,14 @@ Deno.test("EntryFiles never loses an entry, and its totals are sums", async () =
 
 function assertSums(files: Files, model: Map<string, Entry>): void {
   const main = entryFileIn(files, ENTRIES_FILE);
-  const shards = [...files.keys()].filter((file) => monthOfShard(file));
+  const monthlyFiles = [...files.keys()].filter((file) =>
+    monthOfEntriesFile(file)
+  );
   const seconds = (task: string, file: string) =>
     (entryFileIn(files, file)[task]?.entries ?? [])
       .reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const ids: string[] = [];
-  for (const file of [ENTRIES_FILE, ...shards]) {
+  for (const file of [ENTRIES_FILE, ...monthlyFiles]) {
     for (
       const [task, { entries, total_seconds }] of Object.entries(
         entryFileIn(files, file),
@@ -342,19 +347,22 @@ function assertSums(files: Files, model: Map<string, Entry>): void {
         assertEquals(total_seconds, seconds(task, file));
         const months = monthsIn(main[task]?.archive?.months ?? []);
         assertEquals(
-          months.includes(monthOfShard(file) ?? ""),
+          months.includes(monthOfEntriesFile(file) ?? ""),
           entries.length > 0,
         );
         for (const { start } of entries) {
-          assertEquals(utcMonthOf(Date.parse(start)), monthOfShard(file));
+          assertEquals(utcMonthOf(Date.parse(start)), monthOfEntriesFile(file));
         }
       }
     }
   }
   assertEquals(ids.sort(), [...model.keys()].sort());
   for (const [task, { total_seconds, archive }] of Object.entries(main)) {
-    const inShards = shards.reduce((sum, file) => sum + seconds(task, file), 0);
-    assertEquals(archive?.seconds ?? 0, inShards);
-    assertEquals(total_seconds, seconds(task, ENTRIES_FILE) + inShards);
+    const archived = monthlyFiles.reduce(
+      (sum, file) => sum + seconds(task, file),
+      0,
+    );
+    assertEquals(archive?.seconds ?? 0, archived);
+    assertEquals(total_seconds, seconds(task, ENTRIES_FILE) + archived);
   }
 }

@@ -39,8 +39,8 @@ Deno.test("EntryFiles removes one of two entries with the same id, and one from 
     (await (await open(files)).entriesOf("T")).map(({ start }) => start),
     [Date.parse("2025-02-01T10:00:00Z"), one.start],
   );
-  const shard = files.get("history/2025-02.json") ?? "";
-  const moved = shard.replaceAll("2025-02-01", "2025-01-31");
+  const monthlyFile = files.get("history/2025-02.json") ?? "";
+  const moved = monthlyFile.replaceAll("2025-02-01", "2025-01-31");
   files.set("history/2025-02.json", moved);
   const [strayed] = await findEntries(await open(files), "old");
   assert(strayed);

@@ -1,9 +1,9 @@
 import { shellWord } from "../../errors.ts";
 import {
   ENTRIES_FILE,
-  monthOfShard,
+  monthlyEntriesFile,
+  monthOfEntriesFile,
   OUTBOX_FILE,
-  shardFile,
   SYNC_FILE,
   TIMER_FILE,
 } from "../../formats/data_files.ts";
@@ -88,7 +88,7 @@ function entryFilesIn(files: CheckedFiles): {
 } {
   const months = new Map<string, EntryFile | undefined>();
   for (const [file, { entries }] of files) {
-    const month = monthOfShard(file);
+    const month = monthOfEntriesFile(file);
     if (month !== undefined) months.set(month, entries);
   }
   const found = files.get(ENTRIES_FILE);
@@ -115,7 +115,7 @@ function duplicateWarnings(
   });
 }
 
-/** Warns of a running timer of the Python tool next to one of our own. */
+/** Warns of a running timer of PairCoder next to one of our own. */
 function legacyTimerWarnings(
   files: CheckedFiles,
   { otherFields }: EntryFile,
@@ -135,12 +135,12 @@ function archiveProblems(
   const problems: DataProblem[] = [];
   for (const month of unlisted) {
     const message = `"${ENTRIES_FILE}" has no "archive" with this month`;
-    problems.push(fileError(shardFile(month), message));
+    problems.push(fileError(monthlyEntriesFile(month), message));
   }
   for (const month of missing) {
     const message = "the file is missing: put it back, or " +
       'create it with "{}" to discard its entries';
-    problems.push(fileError(shardFile(month), message));
+    problems.push(fileError(monthlyEntriesFile(month), message));
   }
   const found: JsonProblem[] = [];
   for (const [taskId, right] of mismatches) {

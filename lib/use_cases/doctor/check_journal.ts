@@ -1,5 +1,5 @@
 import { DiskError } from "../../errors.ts";
-import { JOURNAL_FILE, seamIn } from "../../formats/journal.ts";
+import { findSeam, JOURNAL_FILE } from "../../formats/journal.ts";
 import type { DataDirectory } from "../../storage/data_directory.ts";
 import {
   type JournalEnd,
@@ -37,7 +37,7 @@ export async function checkJournal(
     ...conflict ? [problemOf(conflict)] : [],
     ...await interruptedChanges(directory),
   ];
-  const seam = seamIn(text);
+  const seam = findSeam(text);
   if (seam) {
     const message = "change numbers decrease or repeat after " +
       `${seam.commit}: two journals were merged, so undo is blocked`;

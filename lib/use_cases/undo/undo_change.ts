@@ -6,9 +6,9 @@ import {
   changeToUndo,
   committedChanges,
   type FileChange,
+  findSeam,
   invertChanges,
   JOURNAL_FILE,
-  seamIn,
   textAfter,
   undoToRedo,
 } from "../../formats/journal.ts";
@@ -91,7 +91,7 @@ export function redoLastUndo(workspace: Workspace): Promise<Undone> {
  */
 async function intactJournal({ disk }: DataDirectory): Promise<string> {
   const journal = await journalText(disk);
-  const seam = seamIn(journal);
+  const seam = findSeam(journal);
   if (!seam) return journal;
   throw new NotAllowedError(
     "journal_joined",

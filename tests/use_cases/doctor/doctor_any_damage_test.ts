@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
-import { ENTRIES_FILE, monthOfShard } from "../../../lib/formats/data_files.ts";
+import {
+  ENTRIES_FILE,
+  monthOfEntriesFile,
+} from "../../../lib/formats/data_files.ts";
 import type { EntryCache } from "../../../lib/formats/entry_file.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { Timers } from "../../../lib/timers.ts";
@@ -76,7 +79,9 @@ const WRONG_SUMS: Record<string, Damage> = {
 function entriesIn(files: Files): Map<string, unknown> {
   const entries = new Map<string, unknown>();
   for (const [file, text] of Object.entries(files)) {
-    if (file !== ENTRIES_FILE && monthOfShard(file) === undefined) continue;
+    if (file !== ENTRIES_FILE && monthOfEntriesFile(file) === undefined) {
+      continue;
+    }
     for (const [id, entry] of entriesOf(text)) entries.set(id, entry);
   }
   return entries;
@@ -108,7 +113,7 @@ async function damage(
 
 function entryFilesOf(disk: MemoryDisk): string[] {
   return Object.keys(disk.files).filter((file) =>
-    file === ENTRIES_FILE || monthOfShard(file) !== undefined
+    file === ENTRIES_FILE || monthOfEntriesFile(file) !== undefined
   );
 }
 

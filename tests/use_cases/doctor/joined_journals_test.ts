@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { NotAllowedError } from "../../../lib/errors.ts";
-import { JOURNAL_FILE, seamIn } from "../../../lib/formats/journal.ts";
+import { findSeam, JOURNAL_FILE } from "../../../lib/formats/journal.ts";
 import { MemoryDisk } from "../../../lib/storage/memory_disk.ts";
 import { type Files, put, trackerOn } from "../../support/changes.ts";
 import { dataOf } from "../../support/surviving_files.ts";
@@ -79,7 +79,7 @@ Deno.test("doctor --fix lets undo begin anew after journals were joined", async 
   assertEquals(dataOf(disk.files), data);
   await assertRejects(() => tracker.undo(), NotAllowedError, "Nothing to undo");
   await tracker.redo();
-  assertEquals(seamIn(disk.files[JOURNAL_FILE] ?? ""), undefined);
+  assertEquals(findSeam(disk.files[JOURNAL_FILE] ?? ""), undefined);
   assertEquals((await tracker.repair()).repaired, []);
 });
 
@@ -101,7 +101,7 @@ Deno.test("seamIn() sees numbers that fall or repeat, but not what was given up"
     [(commit(1) + commit(1)).replaceAll("\n", "\r\n"), 1],
   ];
   for (const [journal, commit] of table) {
-    assertEquals(seamIn(journal)?.commit, commit, journal);
+    assertEquals(findSeam(journal)?.commit, commit, journal);
   }
 });
 

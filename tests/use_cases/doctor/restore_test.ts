@@ -187,15 +187,15 @@ Deno.test("two files are restored one after the other, and undone in turn", asyn
 
 Deno.test("doctor --restore says what is left where another file does not match", async () => {
   const { disk, user } = await recordedUser();
-  const shard = "history/2024-10.json";
-  await disk.writeText(shard, "{}\n");
+  const monthlyFile = "history/2024-10.json";
+  await disk.writeText(monthlyFile, "{}\n");
   await disk.writeText("history/time-entries.json", "[]\n");
   const { status, out } = await user.type(
     "doctor --restore history/time-entries.json",
   );
   assertEquals(status, 4);
   assertEquals(out.includes("1 problem remaining\n"), true, out);
-  assertEquals((await user.type(`doctor --restore ${shard}`)).status, 0);
+  assertEquals((await user.type(`doctor --restore ${monthlyFile}`)).status, 0);
   assertEquals((await user.type("doctor")).status, 0);
 });
 

@@ -6,7 +6,10 @@ import {
 } from "@std/assert";
 import { HOUR } from "@std/datetime";
 import { NotAllowedError } from "../../../lib/errors.ts";
-import { ENTRIES_FILE, monthOfShard } from "../../../lib/formats/data_files.ts";
+import {
+  ENTRIES_FILE,
+  monthOfEntriesFile,
+} from "../../../lib/formats/data_files.ts";
 import { MAX_RECENT } from "../../../lib/stores/entry_files.ts";
 import type { Timers } from "../../../lib/timers.ts";
 import { forSeeds } from "../../support/random.ts";
@@ -209,35 +212,39 @@ async function lookBack(trial: Trial): Promise<void> {
 }
 
 /** How many files of months there are. */
-function shardCount({ disk }: Trial): number {
-  return Object.keys(disk.files).filter((file) => monthOfShard(file)).length;
+function monthlyFileCount({ disk }: Trial): number {
+  return Object.keys(disk.files).filter((file) => monthOfEntriesFile(file))
+    .length;
 }
 
 Deno.test("random histories of timers are recorded, added up, undone and redone as the rules have it", async () => {
   let changes = 0;
-  let shards = 0;
+  let monthlyFiles = 0;
   await forSeeds(300, async (random) => {
     const trial = trialOf(random);
     await live(trial, random.integer(5, 30));
     changes += trial.past.length - 1;
-    shards += shardCount(trial);
+    monthlyFiles += monthlyFileCount(trial);
     await lookBack(trial);
   });
   // The generator must not have become idle.
-  assert(changes > 2_000 && shards > 100, `${changes} changes, ${shards}`);
+  assert(
+    changes > 2_000 && monthlyFiles > 100,
+    `${changes} changes, ${monthlyFiles}`,
+  );
 });
 
 Deno.test("random histories of timers go on where the file of the newest entries is full", async () => {
-  let shards = 0;
+  let monthlyFiles = 0;
   await forSeeds(20, async (random) => {
     const trial = trialOf(random, random.integer(190, 205));
     await live(trial, 15);
-    shards += shardCount(trial);
+    monthlyFiles += monthlyFileCount(trial);
     const { [ENTRIES_FILE]: newest = "" } = trial.disk.files;
     const isSame = newest === trial.past[0]?.files[ENTRIES_FILE];
     const count = newest.match(/"provider_id"/g)?.length ?? 0;
     assert(isSame || count <= MAX_RECENT, `${count} entries`);
     await lookBack(trial);
   });
-  assert(shards >= 20, `Only ${shards}`);
+  assert(monthlyFiles >= 20, `Only ${monthlyFiles}`);
 });
