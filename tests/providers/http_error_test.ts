@@ -5,7 +5,7 @@ import { echoBench } from "../support/echo_server.ts";
 import { providerErrorOf } from "../support/test_connection.ts";
 
 const KEY = "Set ECHO_KEY to the key from https://echo.invalid/keys";
-const STAYS = "Unsent changes are kept locally; send them later with: " +
+const SYNC_LATER = "Unsent changes are kept locally; send them later with: " +
   "worktime timer sync";
 const LATER = "Try again later";
 const LOG_IN = "Log in to this network in a browser, or check the service's " +
@@ -63,7 +63,7 @@ const FORBIDDEN = {
 };
 const QUOTA = {
   code: "provider_quota",
-  hint: STAYS,
+  hint: SYNC_LATER,
   mayHaveArrived: false,
   isPassing: true,
 };
@@ -404,8 +404,8 @@ const UNANSWERED: [
   isPassing: boolean,
   requestCount: number,
 ][] = [
-  ["ENOTFOUND", STAYS, true, 1],
-  ["ECONNREFUSED", STAYS, true, 1],
+  ["ENOTFOUND", SYNC_LATER, true, 1],
+  ["ECONNREFUSED", SYNC_LATER, true, 1],
   [
     "UnknownIssuer",
     "Check this machine's date. If a proxy uses its own certificates, " +
@@ -414,15 +414,15 @@ const UNANSWERED: [
     1,
   ],
   ["tunnel error", PROXY, false, 1],
-  ["ETIMEDOUT", STAYS, true, 1],
-  ["ENETDOWN", STAYS, true, 1],
+  ["ETIMEDOUT", SYNC_LATER, true, 1],
+  ["ENETDOWN", SYNC_LATER, true, 1],
   [
     "EPROTO",
     "Check the service's URL if you changed it",
     false,
     1,
   ],
-  ["ECONNRESET", STAYS, true, 3],
+  ["ECONNRESET", SYNC_LATER, true, 3],
 ];
 
 for (const [text, hint, isPassing, requestCount] of UNANSWERED) {

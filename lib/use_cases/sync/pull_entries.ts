@@ -82,14 +82,21 @@ export function pullListed(
     const arrived = await lookUpUncertain(session, work, { records, listing });
     const oldestFirst = listing.entries.toSorted((a, b) => a.start - b.start);
     const found = new Map(oldestFirst.map((entry) => [entry.id, entry]));
-    const carried = await reconcileEntries(session, work, { records, found });
-    const pulled = { records, listing, added: changesOf(carried).added };
+    const reconciliations = await reconcileEntries(session, work, {
+      records,
+      found,
+    });
+    const pulled = {
+      records,
+      listing,
+      added: changesOf(reconciliations).added,
+    };
     const result = {
       duplicates: await saveDuplicates(session, work, pulled),
       unlisted: await unlistedIds(session, work, pulled),
       isOurs: listing.entries.some(({ id }) => records.has(id)),
     };
-    return { result, compared: [...arrived, ...carried] };
+    return { result, compared: [...arrived, ...reconciliations] };
   });
 }
 
