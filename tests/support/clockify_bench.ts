@@ -11,24 +11,24 @@ import { CLOCKIFY_WORKSPACE } from "./clockify_workspace.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { TestConnection } from "./test_connection.ts";
 
-/** A provider of Clockify, what is on the other side, and what lies between. */
+/** A Clockify provider, its fake service and the connection between them. */
 export interface ClockifyBench {
   readonly clock: FakeClock;
   readonly server: ClockifyServer;
   readonly connection: TestConnection;
   readonly provider: ClockifyProvider;
-  /** The same account as another process would open it. */
+  /** Opens the same account as another process would. */
   readonly restart: () => ClockifyProvider;
 }
 
-/** How a {@linkcode ClockifyBench} differs from the usual one. */
+/** Options of a {@linkcode ClockifyBench}. */
 export interface ClockifyBenchOptions {
   readonly server?: Omit<ClockifyServerOptions, "clock">;
   readonly provider?: Partial<ClockifyOptions>;
   readonly connection?: Partial<Connection>;
 }
 
-/** A provider that is connected to a fake service, at ten o'clock. */
+/** Creates a provider connected to a fake service at 10:00. */
 export function clockifyBench(
   options: ClockifyBenchOptions = {},
 ): ClockifyBench {

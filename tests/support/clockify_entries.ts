@@ -23,13 +23,13 @@ export interface StoredClockifyEntry {
   readonly customFields: readonly CustomField[];
 }
 
-/** What an entry has in a field that the workspace made up. */
+/** The value of a custom field. */
 export interface CustomField {
   readonly customFieldId: string;
   readonly value: unknown;
 }
 
-/** What a request is refused with: a status, a text and a number. */
+/** A refusal: a status, a text and a number. */
 export class ClockifyRefusal extends Error {
   constructor(
     readonly status: number,
@@ -40,13 +40,13 @@ export class ClockifyRefusal extends Error {
   }
 }
 
-/** What the workspace of the entries is like. */
+/** The properties of the workspace. */
 export interface ClockifyRules {
   readonly workspaceId: string;
-  /** The user's: queries are read by its wall clock. */
+  /** The user's zone, in which queries are read. */
   readonly zone: Zone;
   readonly forceProjects: boolean;
-  /** Whether a timer that starts stops the previous one. */
+  /** Whether starting a timer stops the previous one. */
   readonly stopsPrevious: boolean;
   readonly hasProject: (id: string) => boolean;
   readonly hasTag: (id: string) => boolean;
@@ -54,7 +54,7 @@ export interface ClockifyRules {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The entries of one user of Clockify, with its rules. */
+/** The entries of one user, with Clockify's rules. */
 export class ClockifyEntries {
   readonly #byId = new Map<string, StoredClockifyEntry>();
   readonly #rules: ClockifyRules;
@@ -64,25 +64,25 @@ export class ClockifyEntries {
     this.#rules = rules;
   }
 
-  /** All of them, in the order in which they were made. */
+  /** All entries, in the order of creation. */
   get all(): StoredClockifyEntry[] {
     return [...this.#byId.values()];
   }
 
-  /** The one that runs, or the latest of those that do. */
+  /** The running entry, or the latest of several. */
   get running(): StoredClockifyEntry | undefined {
     return this.all.filter(({ end }) => end === undefined)
       .sort((a, b) => b.start - a.start)[0];
   }
 
-  /** The one with an id, or a refusal. */
+  /** The entry with an id, or a refusal. */
   get(id: string): StoredClockifyEntry {
     const entry = this.#byId.get(id);
     if (entry) return entry;
     throw new ClockifyRefusal(400, 501, notOfWorkspace("Time entry"));
   }
 
-  /** Makes an entry, which runs if it has no end. */
+  /** Creates an entry, which runs if it has no end. */
   create(fields: Fields, now: Instant): StoredClockifyEntry {
     const start = timeIn(fields, "start") ?? wholeSecond(now);
     const rest = this.#checked({ start, ...this.#textsOf(fields) }, fields);
@@ -95,7 +95,7 @@ export class ClockifyEntries {
     return this.#put({ id, workspaceId, ...rest });
   }
 
-  /** Ends the one that runs. */
+  /** Ends the running entry. */
   stop(fields: Fields, userId: string): StoredClockifyEntry {
     const { running } = this;
     const { workspaceId } = this.#rules;
@@ -109,7 +109,7 @@ export class ClockifyEntries {
     return this.#put({ ...running, ...this.#checked(running, fields) });
   }
 
-  /** Replaces all that an entry says. */
+  /** Replaces an entry. */
   replace(id: string, fields: Fields): StoredClockifyEntry {
     const { workspaceId } = this.get(id);
     const start = timeIn(fields, "start");
@@ -119,8 +119,8 @@ export class ClockifyEntries {
   }
 
   /**
-   * Replaces several entries; whether one that is refused keeps others from
-   * being replaced is not documented.
+   * Replaces several entries. Clockify does not document whether one refusal
+   * stops the others.
    */
   replaceAll(items: unknown): StoredClockifyEntry[] {
     if (!Array.isArray(items) || items.length === 0) {
@@ -136,7 +136,7 @@ export class ClockifyEntries {
     );
   }
 
-  /** Deletes several entries, by their ids with commas between them. */
+  /** Deletes several entries, by comma-separated ids. */
   removeAll(ids: string | null): StoredClockifyEntry[] {
     if (!ids) throw unreadable("time-entry-ids");
     const entries = ids.split(",").map((id) => this.get(id));
@@ -145,7 +145,7 @@ export class ClockifyEntries {
     return removed;
   }
 
-  /** Whether one of several entries is passed over, for no known reason. */
+  /** Whether one of several entries is skipped for an unknown reason. */
   isSkipped: (id: string) => boolean = () => false;
 
   /** Deletes an entry. */
@@ -153,7 +153,7 @@ export class ClockifyEntries {
     this.#byId.delete(this.get(id).id);
   }
 
-  /** The entries that a query asks for, the newest first. */
+  /** The entries that match a query, newest first. */
   list(query: URLSearchParams): StoredClockifyEntry[] {
     if (query.get("in-progress") === "true") {
       return this.running ? [this.running] : [];
@@ -169,7 +169,7 @@ export class ClockifyEntries {
     ).sort((a, b) => b.start - a.start);
   }
 
-  /** What the digits of a query mean on the user's wall clock. */
+  /** The instant of a query's time on the user's wall clock. */
   #wallTime(query: URLSearchParams, name: string): Instant | undefined {
     const digits = timeIn(Object.fromEntries(query), name);
     if (digits === undefined) return undefined;
@@ -177,7 +177,7 @@ export class ClockifyEntries {
     return instantOf(civil, this.#rules.zone) + digits % MINUTE;
   }
 
-  /** With the end that fields give, if the workspace takes it so. */
+  /** Applies the end in the fields, if the workspace accepts it. */
   #checked<T extends { start: Instant; projectId: string | null }>(
     entry: T,
     fields: Fields,
@@ -251,7 +251,7 @@ function textIn(fields: Fields, name: string): string | null {
   throw unreadable(name);
 }
 
-/** Milliseconds are taken, and cut. */
+/** Milliseconds are accepted and truncated. */
 function timeIn(fields: Fields, name: string): Instant | undefined {
   const value = textIn(fields, name);
   if (value === null) return undefined;

@@ -18,34 +18,34 @@ import {
 import { CLOCKIFY_FORMS, problemOf } from "./strict_request.ts";
 import { RequestQuota } from "./request_quota.ts";
 
-/** A key that must never be seen anywhere. */
+/** A key that must never appear anywhere. */
 export const CLOCKIFY_KEY = "Y2FuYXJ5LTBmM2IxYzVkN2U5YTJiNGM2ZDhlMGYxYTI";
 /** The user. */
 export const CLOCKIFY_USER = user.body.id;
 
-/** How a {@linkcode ClockifyServer} is set up. */
+/** Options of a {@linkcode ClockifyServer}. */
 export interface ClockifyServerOptions
   extends ServerOptions, ClockifyWorkspaceOptions {
   /**
-   * How many requests an hour the workspace has; 30 on a new free plan.
+   * The workspace's requests an hour; 30 on a new free plan.
    *
    * @default {100_000}
    */
   readonly requestsPerHour?: number;
   /**
-   * Whether 429 tells when to come back, which is not documented.
+   * Whether a 429 says when to retry, which is not documented.
    *
    * @default {false}
    */
   readonly tellsWhen?: boolean;
   /**
-   * How many things a page has at most, whatever is asked for.
+   * The maximum page size, whatever is requested.
    *
    * @default {5000}
    */
   readonly mostPerPage?: number;
   /**
-   * Whether lists tell if theirs is the last page.
+   * Whether lists say if a page is the last one.
    *
    * @default {true}
    */
@@ -57,29 +57,28 @@ export interface ClockifyServerOptions
    */
   readonly timeZone?: string;
   /**
-   * Whether a timer that starts stops the previous one, which is not
-   * documented.
+   * Whether starting a timer stops the previous one, which is not documented.
    *
    * @default {false}
    */
   readonly stopsPrevious?: boolean;
 }
 
-/** The path of a request, and by its method what answers it. */
+/** The path of a request, and its handlers by method. */
 type Route = [path: RegExp, answers: Record<string, Answer>];
 type Answer = (request: ServedRequest, ids: readonly string[]) => ServedAnswer;
 
 /**
- * A fake Clockify v1, with one user and one workspace.
+ * A fake Clockify v1 with one user and one workspace.
  *
- * What the user does in the web interface is done with `web`. What is not known
- * of Clockify is taken leniently, or can be set.
+ * `web` does what the user does in the web interface. Undocumented behavior is
+ * lenient or can be set.
  */
 export class ClockifyServer extends ProviderServer {
   protected override readonly basePath = "/api/v1";
-  /** What the user has recorded. */
+  /** The user's entries. */
   readonly entries: ClockifyEntries;
-  /** What else the workspace has. */
+  /** The rest of the workspace. */
   readonly workspace: ClockifyWorkspace;
   readonly #options: ClockifyServerOptions;
   readonly #quota: RequestQuota;
@@ -104,9 +103,9 @@ export class ClockifyServer extends ProviderServer {
     this.#routes = this.#allRoutes();
   }
 
-  /** What the user does in the web interface: no request is counted for it. */
+  /** The web interface, whose use counts as no request. */
   readonly web = {
-    /** Starts a timer, and stops the one that runs. */
+    /** Starts a timer and stops the running one. */
     start: (description: string, fields: Record<string, unknown> = {}) => {
       if (this.entries.running) this.web.stop();
       const start = isoTime(this.now());
@@ -128,9 +127,9 @@ export class ClockifyServer extends ProviderServer {
         this.now(),
       );
     },
-    /** Stops the timer that runs, now. */
+    /** Stops the running timer now. */
     stop: () => this.entries.stop({ end: isoTime(this.now()) }, CLOCKIFY_USER),
-    /** Changes an entry, by the names of Clockify's fields. */
+    /** Changes an entry, by Clockify's field names. */
     edit: (id: string, fields: Record<string, unknown>) => {
       const { start, end, ...rest } = this.entries.get(id);
       const ended = end === undefined ? {} : { end: isoTime(end) };
@@ -173,7 +172,7 @@ export class ClockifyServer extends ProviderServer {
       }
       const isForeign = path.startsWith("/workspaces/") &&
         !path.startsWith(`/workspaces/${CLOCKIFY_WORKSPACE}`);
-      // Which answer a foreign workspace gives is not known.
+      // The response for a foreign workspace is not documented.
       if (isForeign) throw new ClockifyRefusal(403, 403, "Access Denied");
       return answer(request, ids);
     }

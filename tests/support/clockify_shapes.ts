@@ -3,7 +3,7 @@ import user from "../fixtures/clockify/user_200.json" with { type: "json" };
 import type { Instant } from "../../lib/time/zone.ts";
 import type { StoredClockifyEntry } from "./clockify_entries.ts";
 
-/** An entry as Clockify writes it, after a change or when asked. */
+/** An entry in Clockify's format, after a change or when read. */
 export function clockifyShapeOf(
   entry: StoredClockifyEntry,
   isAsked: boolean,
@@ -39,12 +39,12 @@ export function clockifyShapeOf(
   };
 }
 
-/** A time as Clockify writes it: `2025-01-16T10:00:00Z`. */
+/** A time in Clockify's format: `2025-01-16T10:00:00Z`. */
 export function isoTime(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
-/** A duration as Java writes it, such as `PT1H30M`. */
+/** A duration in Java's format, such as `PT1H30M`. */
 export function isoDuration(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), "H"],

@@ -7,7 +7,7 @@ import workspaces from "../fixtures/clockify/workspaces_200.json" with {
 };
 import { ClockifyRefusal } from "./clockify_entries.ts";
 
-/** The workspace that the user has. */
+/** The user's workspace. */
 export const CLOCKIFY_WORKSPACE = "5e64e36443f3817e058c24d7";
 /** A project of the workspace. */
 export const CLOCKIFY_PROJECT = "5b641568b07987035750505e";
@@ -20,7 +20,7 @@ export interface StoredTag {
   readonly archived: boolean;
 }
 
-/** How a {@linkcode ClockifyWorkspace} is set up. */
+/** Options of a {@linkcode ClockifyWorkspace}. */
 export interface ClockifyWorkspaceOptions {
   /**
    * Whether entries must belong to a project.
@@ -29,23 +29,23 @@ export interface ClockifyWorkspaceOptions {
    */
   readonly forceProjects?: boolean;
   /**
-   * Whether only admins make tags, and the user is none.
+   * Whether only admins create tags, and the user is not one.
    *
    * @default {false}
    */
   readonly refusesTags?: boolean;
   /**
-   * How many projects there are.
+   * The number of projects.
    *
    * @default The recorded one.
    */
   readonly projectCount?: number;
 }
 
-/** What is in the workspace beside entries. */
+/** The workspace except for its entries. */
 export class ClockifyWorkspace {
   readonly projects: readonly { readonly id: string }[];
-  /** As the list of workspaces has it. */
+  /** The workspace as listed. */
   readonly shape: unknown;
   tags: readonly StoredTag[] = tags.body.map((tag) => ({
     ...tag,
@@ -67,7 +67,7 @@ export class ClockifyWorkspace {
     this.shape = { ...recorded, workspaceSettings: settings };
   }
 
-  /** Makes a tag for the user, if that is allowed. */
+  /** Creates a tag for the user, if permitted. */
   createTag(name: unknown): StoredTag {
     if (this.#refusesTags) {
       throw new ClockifyRefusal(403, 403, "Access Denied");
@@ -75,7 +75,7 @@ export class ClockifyWorkspace {
     return this.addTag(String(name));
   }
 
-  /** Makes a tag; names that differ by capital letters only are the same. */
+  /** Creates a tag; names are case-insensitive. */
   addTag(name: string): StoredTag {
     const folded = name.toLowerCase();
     if (this.tags.some((tag) => tag.name.toLowerCase() === folded)) {
@@ -89,7 +89,7 @@ export class ClockifyWorkspace {
     return tag;
   }
 
-  /** Deletes a tag; what has it keeps its id. */
+  /** Deletes a tag; entries keep its id. */
   removeTag(id: string): void {
     this.tags = this.tags.filter((tag) => tag.id !== id);
   }

@@ -9,10 +9,10 @@ import {
 } from "./provider_server.ts";
 import { TestConnection } from "./test_connection.ts";
 
-/** A key that must never be seen anywhere. */
+/** A key that must never appear anywhere. */
 export const ECHO_KEY = "canary-key/0123+456>>?>>?>>?789";
 
-/** A service that says what it was asked, and how often. */
+/** A service that returns the request line and how often it came. */
 export class EchoServer extends ProviderServer {
   protected override readonly basePath = "/v1";
   #count = 0;
@@ -23,7 +23,7 @@ export class EchoServer extends ProviderServer {
   }
 }
 
-/** A server, and a way to it that never waits. */
+/** A server, and a connection to it that never waits. */
 export function echoBench(overrides: Partial<Connection> = {}): {
   clock: FakeClock;
   server: EchoServer;
@@ -37,7 +37,7 @@ export function echoBench(overrides: Partial<Connection> = {}): {
   return { clock, server, connection, http };
 }
 
-/** The way to a server, as another process would make it. */
+/** A connection to a server, as another process would make it. */
 export function echoHttp(
   server: EchoServer,
   connection: Connection,
@@ -53,7 +53,7 @@ export function echoHttp(
   }, connection);
 }
 
-/** The way to a server that listens, as a program gets it that names no `fetch()`. */
+/** A connection to a listening server without its own `fetch()`. */
 export function socketHttp(
   server: EchoServer,
 ): { http: Http; lines: string[] } {

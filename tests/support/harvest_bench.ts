@@ -10,30 +10,30 @@ import {
 } from "./harvest_server.ts";
 import { TestConnection } from "./test_connection.ts";
 
-/** A provider of Harvest, what is on the other side, and what lies between. */
+/** A Harvest provider, its fake service and the connection between them. */
 export interface HarvestBench {
   readonly clock: FakeClock;
   readonly server: HarvestServer;
   readonly connection: TestConnection;
   readonly provider: HarvestProvider;
-  /** The same account as another process would open it. */
+  /** Opens the same account as another process would. */
   readonly restart: () => HarvestProvider;
 }
 
-/** How a {@linkcode HarvestBench} differs from the usual one. */
+/** Options of a {@linkcode HarvestBench}. */
 export interface HarvestBenchOptions {
   readonly server?: Omit<HarvestServerOptions, "clock">;
   readonly provider?: Partial<HarvestOptions>;
   readonly connection?: Partial<Connection>;
 }
 
-/** A provider that is connected to a fake service, at ten o'clock in UTC. */
+/** Creates a provider connected to a fake service at 10:00 UTC. */
 export function harvestBench(options: HarvestBenchOptions = {}): HarvestBench {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new HarvestServer({ clock, ...options.server });
   const connection = new TestConnection(server, clock);
   const { wantsTimestamps = true, clockForm = "12h" } = options.server ?? {};
-  // As an earlier process has learned it.
+  // As cached by an earlier process.
   const account = { wantsTimestamps, clock: clockForm };
   const restart = () =>
     new HarvestProvider({

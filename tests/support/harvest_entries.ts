@@ -15,44 +15,44 @@ export interface StoredHarvestEntry {
   readonly projectId: number;
   readonly taskId: number;
   readonly notes: string | null;
-  /** What is recorded without the timer that runs, in hundredths of hours. */
+  /** The recorded time without the running timer, in hundredths of hours. */
   readonly hours: number;
-  /** `undefined` unless it runs. */
+  /** `undefined` unless it is running. */
   readonly timerStartedAt: Instant | undefined;
-  /** Minutes of the day, where the account keeps them. */
+  /** Minutes of the day, if the account records them. */
   readonly startedMinute: number | undefined;
   readonly endedMinute: number | undefined;
   readonly reference: HarvestReference | null;
   readonly updatedAt: Instant;
 }
 
-/** What another program noted of an entry. */
+/** The external reference of an entry. */
 export interface HarvestReference {
   readonly id: string;
   readonly group_id: string;
   readonly permalink: string;
 }
 
-/** What a request is refused with. */
+/** A refusal. */
 export class HarvestRefusal extends Error {
   constructor(readonly status: number, message = "") {
     super(message);
   }
 }
 
-/** What the account of the entries is like. */
+/** The properties of the account. */
 export interface HarvestRules {
   readonly zone: Zone;
   readonly wantsTimestamps: boolean;
-  /** Whether a timer that starts stops the previous one. */
+  /** Whether starting a timer stops the previous one. */
   readonly stopsPrevious: boolean;
-  /** Whether a project has a task that the user may record time for. */
+  /** Whether a project has a task that the user can record time for. */
   readonly isAssigned: (projectId: number, taskId: number) => boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The entries of one user of Harvest, with its rules. */
+/** The entries of one user, with Harvest's rules. */
 export class HarvestEntries {
   readonly #byId = new Map<number, StoredHarvestEntry>();
   readonly #rules: HarvestRules;
@@ -62,24 +62,24 @@ export class HarvestEntries {
     this.#rules = rules;
   }
 
-  /** All of them, in the order in which they were made. */
+  /** All entries, in the order of creation. */
   get all(): StoredHarvestEntry[] {
     return [...this.#byId.values()];
   }
 
-  /** Those that run. */
+  /** The running entries. */
   get running(): StoredHarvestEntry[] {
     return this.all.filter((it) => it.timerStartedAt !== undefined);
   }
 
-  /** The one with an id, or a refusal. */
+  /** The entry with an id, or a refusal. */
   get(id: number): StoredHarvestEntry {
     const entry = this.#byId.get(id);
     if (entry) return entry;
     throw new HarvestRefusal(404);
   }
 
-  /** Makes an entry, which runs if it has no hours and no end. */
+  /** Creates an entry, which runs if it has neither hours nor an end. */
   create(fields: Fields, now: Instant): StoredHarvestEntry {
     const { zone, wantsTimestamps, stopsPrevious } = this.#rules;
     const empty: StoredHarvestEntry = {
@@ -117,7 +117,7 @@ export class HarvestEntries {
     return this.#put({ ...entry, ...timer }, now);
   }
 
-  /** Ends one that runs. */
+  /** Ends a running entry. */
   stop(id: number, now: Instant): StoredHarvestEntry {
     const entry = this.get(id);
     const { timerStartedAt, hours, startedMinute } = entry;
@@ -145,7 +145,7 @@ export class HarvestEntries {
     this.#byId.delete(this.get(id).id);
   }
 
-  /** The hours of an entry, with those of the timer that runs. */
+  /** The hours of an entry, including its running timer. */
   hoursOf(entry: StoredHarvestEntry, now: Instant): number {
     const { timerStartedAt, hours } = entry;
     const ran = timerStartedAt === undefined ? 0 : now - timerStartedAt;
@@ -157,7 +157,7 @@ export class HarvestEntries {
     const isOther = wantsTimestamps
       ? "hours" in fields
       : "started_time" in fields || "ended_time" in fields;
-    // What Harvest does of it is not documented.
+    // Harvest does not document this case.
     if (isOther) throw new HarvestRefusal(422, "Not a field of this account");
     const { hours, notes, external_reference: reference } = fields;
     const changed: StoredHarvestEntry = {

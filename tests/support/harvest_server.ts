@@ -26,16 +26,16 @@ import {
 } from "./provider_server.ts";
 import { HARVEST_FORMS, problemOf } from "./strict_request.ts";
 
-/** A token that must never be seen anywhere. */
+/** A token that must never appear anywhere. */
 export const HARVEST_KEY = "4711.pt.canary-0f3b1c5d7e9a2b4c6d8e0f1a2";
-/** The account, and the user in it. */
+/** The account and its user. */
 export const HARVEST_ACCOUNT = accounts.body.accounts[0]?.id ?? 0;
 export const HARVEST_USER = me.body.id;
 /** A project, and a task in it. */
 export const HARVEST_PROJECT = 14308069;
 export const HARVEST_TASK = 8083366;
 
-/** How a {@linkcode HarvestServer} is set up. */
+/** Options of a {@linkcode HarvestServer}. */
 export interface HarvestServerOptions extends ServerOptions {
   /**
    * Whether entries have a start and an end.
@@ -44,7 +44,7 @@ export interface HarvestServerOptions extends ServerOptions {
    */
   readonly wantsTimestamps?: boolean;
   /**
-   * How times are written.
+   * The clock format of times.
    *
    * @default {"12h"}
    */
@@ -56,20 +56,19 @@ export interface HarvestServerOptions extends ServerOptions {
    */
   readonly timeZone?: string;
   /**
-   * Whether a timer that starts stops the previous one, which is not
-   * documented.
+   * Whether starting a timer stops the previous one, which is not documented.
    *
    * @default {false}
    */
   readonly stopsPrevious?: boolean;
   /**
-   * How many requests are allowed in 15 seconds.
+   * The number of requests allowed in 15 seconds.
    *
    * @default {100_000}
    */
   readonly requestsPerWindow?: number;
   /**
-   * How many things a page has at most, whatever is asked for.
+   * The maximum page size, whatever is requested.
    *
    * @default {2000}
    */
@@ -82,15 +81,15 @@ type Route = [line: RegExp, answer: Answer];
 const WINDOW_MS = 15 * SECOND;
 
 /**
- * A fake Harvest v2, with one user and one account; it also knows the
- * accounts, which Harvest has at another host.
+ * A fake Harvest v2 with one user and one account. It also serves the list of
+ * accounts, which Harvest has on another host.
  *
- * What the user does in the web interface is done with `web`. What is not known
- * of Harvest is taken leniently, or can be set.
+ * `web` does what the user does in the web interface. Undocumented behavior is
+ * lenient or can be set.
  */
 export class HarvestServer extends ProviderServer {
   protected override readonly basePath = "/v2";
-  /** What the user has recorded. */
+  /** The user's entries. */
   readonly entries: HarvestEntries;
   readonly #options: HarvestServerOptions;
   readonly #timeZone: string;
@@ -117,9 +116,9 @@ export class HarvestServer extends ProviderServer {
     this.#routes = this.#allRoutes();
   }
 
-  /** What the user does in the web interface: no request is counted for it. */
+  /** The web interface, whose use counts as no request. */
   readonly web = {
-    /** Starts a timer, and stops those that run. */
+    /** Starts a timer and stops the running ones. */
     start: (notes: string, fields: Record<string, unknown> = {}) => {
       for (const { id } of this.entries.running) this.web.stop(id);
       return this.entries.create({
@@ -129,7 +128,7 @@ export class HarvestServer extends ProviderServer {
         ...fields,
       }, this.now());
     },
-    /** Adds a finished entry, by the names of Harvest's fields. */
+    /** Adds a finished entry, by Harvest's field names. */
     add: (notes: string, fields: Record<string, unknown>) =>
       this.entries.create({
         project_id: HARVEST_PROJECT,
@@ -137,9 +136,9 @@ export class HarvestServer extends ProviderServer {
         notes,
         ...fields,
       }, this.now()),
-    /** Stops a timer, now. */
+    /** Stops a timer now. */
     stop: (id: number) => this.entries.stop(id, this.now()),
-    /** Changes an entry, by the names of Harvest's fields. */
+    /** Changes an entry, by Harvest's field names. */
     edit: (id: number, fields: Record<string, unknown>) =>
       this.entries.update(id, fields, this.now()),
     /** Deletes an entry. */
@@ -158,7 +157,7 @@ export class HarvestServer extends ProviderServer {
 
   #answer(request: ServedRequest): ServedAnswer {
     const { headers } = request;
-    // One of the clients writes addresses so.
+    // One of the clients formats URLs like this.
     const line = request.line.replace(/\/$/, "");
     const refusal = this.#refusalOf(headers);
     if (refusal) return refusal;
@@ -178,7 +177,7 @@ export class HarvestServer extends ProviderServer {
   }
 
   #refusalOf(headers: Headers): ServedAnswer | undefined {
-    // A name, and a link or an address to get in touch.
+    // A name, and a link or an email address for contact.
     const agent = headers.get("User-Agent") ?? "";
     if (!/^.+ \(.*(https?:\/\/|@).*\)$/.test(agent)) return { status: 400 };
     if (headers.get("Authorization") !== `Bearer ${HARVEST_KEY}`) {
@@ -267,7 +266,7 @@ export class HarvestServer extends ProviderServer {
     return harvestShapeOf(entry, { hours, clock });
   }
 
-  /** A page of the one list in an object. */
+  /** A page of the only list in an object. */
   #page(
     request: ServedRequest,
     content: Readonly<Record<string, unknown>>,

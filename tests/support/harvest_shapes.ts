@@ -10,7 +10,7 @@ import {
 import { HarvestRefusal, type StoredHarvestEntry } from "./harvest_entries.ts";
 import type { ServedAnswer, ServedRequest } from "./provider_server.ts";
 
-/** An entry as Harvest writes it; `hours` are with the timer that runs. */
+/** An entry in Harvest's format; `hours` includes the running timer. */
 export function harvestShapeOf(
   entry: StoredHarvestEntry,
   { hours, clock }: { hours: number; clock: HarvestClock },
@@ -40,7 +40,7 @@ export function harvestShapeOf(
   };
 }
 
-/** One page of a list, with the addresses of others. */
+/** A page of a list, with links to other pages. */
 export function harvestPageOf(
   { query, url }: ServedRequest,
   { name, all, mostPerPage }: {

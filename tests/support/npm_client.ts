@@ -1,11 +1,10 @@
 /**
- * Clients of the services that others have published on npm, for our fake services
- * to be held against: `toggl-client` (ISC), `clockify-ts` and `harvest-v2` (both
- * MIT).
+ * Third-party clients from npm, to check our fake services against:
+ * `toggl-client` (ISC), `clockify-ts` and `harvest-v2` (both MIT).
  *
- * Only a test has them. Deno fetches them once, into its own cache. Their
- * versions, and those of all that they need, are in `lock.json` with digests;
- * for others, delete that file and make it anew, with the three names:
+ * Only a test uses them. Deno fetches them once into its own cache. Their
+ * versions and dependencies are in `lock.json` with digests. To update them,
+ * delete that file and create it again with the three names:
  *
  * ```sh
  * deno cache --no-config --lock=tests/fixtures/npm_clients/lock.json npm:…@…
@@ -38,7 +37,7 @@ export class NpmClient implements AsyncDisposable {
   readonly #server: ProviderServer;
   readonly #account: Readonly<Record<string, unknown>>;
 
-  /** Opens the port, and takes what the client's script asks of an account. */
+  /** Opens the port and takes the account's options for the client's script. */
   constructor(
     name: NpmPackage,
     server: ProviderServer,
@@ -51,10 +50,9 @@ export class NpmClient implements AsyncDisposable {
   }
 
   /**
-   * Makes calls one after the other, in a process that reaches only the
-   * fake service.
+   * Makes calls one by one in a process that can reach only the fake service.
    *
-   * @returns What they resolve to.
+   * @returns Their results.
    * @throws {Error} When one of them rejects, or the client cannot be fetched.
    */
   async call<Answers extends unknown[]>(...calls: NpmCall[]): Promise<Answers> {
@@ -68,7 +66,7 @@ export class NpmClient implements AsyncDisposable {
       "--no-prompt",
       ...LOCKED,
       `--allow-net=${new URL(baseUrl).host}`,
-      // One looks for settings in all variables, one lists its own files.
+      // One reads settings from all variables, one lists its own files.
       "--allow-env",
       "--allow-read",
       pathOf(script),
@@ -102,14 +100,15 @@ function specifierOf(name: NpmPackage): string {
   return specifier;
 }
 
-/** What the Deno that runs this prints for some arguments. */
+/** Returns the output of the current Deno for some arguments. */
 async function outputOfDeno(args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     stdin: "null",
     env: {
       NO_COLOR: "1",
-      // The registry of a company may be certified by the system's store only.
+      // Only the system's store may have the certificate of a company's
+      // registry.
       DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system",
     },
   }).output();

@@ -1,19 +1,19 @@
 import type { Delivery } from "./provider_server.ts";
 
-/** A port on which requests are answered. */
+/** A listening port. */
 export interface Listener {
-  /** Where it is, such as `http://127.0.0.1:4000`. */
+  /** Its URL, such as `http://127.0.0.1:4000`. */
   readonly origin: string;
-  /** How many requests came over a connection that had served another one. */
+  /** The number of requests over a reused connection. */
   readonly reusedCount: number;
-  /** Ends it, and what is still open. */
+  /** Closes it and all open connections. */
   close(): Promise<void>;
 }
 
 /**
  * Answers HTTP requests on a port of 127.0.0.1, over connections that stay open
- * as those of the services do. It is no `Deno.serve()`, as that cannot break a
- * connection where a test wants it.
+ * like those of the services. `Deno.serve()` could not break a connection on
+ * demand.
  */
 export function listen(
   deliver: (request: Request) => Promise<Delivery>,
@@ -35,7 +35,7 @@ export function listen(
         if (delivery.kind !== "answer" || delivery.isCut) return;
       }
     } catch (error) {
-      // Who asked is gone, or this was closed in the meantime.
+      // The client is gone, or this was closed in the meantime.
       if (open.has(connection) && !isBroken(error)) throw error;
     } finally {
       if (open.delete(connection)) connection.close();
@@ -66,7 +66,7 @@ function isBroken(error: unknown): boolean {
     .some((it) => error instanceof it);
 }
 
-/** Gives the requests of a connection, and `undefined` when it ends. */
+/** Yields the requests of a connection, and `undefined` when it ends. */
 function reader(
   connection: Deno.Conn,
   origin: string,
@@ -128,14 +128,14 @@ async function writeAll(
   }
 }
 
-/** A certificate for 127.0.0.1, and who vouches for it: for tests only. */
+/** A certificate for 127.0.0.1 and its authority, for tests only. */
 const TLS = new URL("../fixtures/tls/", import.meta.url);
-/** The file with who vouches for the certificate of `listenSecurely()`. */
+/** The file with the authority for the certificate of `listenSecurely()`. */
 export const AUTHORITY = new URL("authority.pem", TLS);
 
 /**
- * The same over TLS, and over HTTP/2 for who wants it: Deno serves, behind
- * connections that can be broken.
+ * The same over TLS, and over HTTP/2 for clients that want it: Deno serves,
+ * behind connections that can be broken.
  */
 export async function listenSecurely(
   deliver: (request: Request) => Promise<Delivery>,
@@ -149,7 +149,7 @@ export async function listenSecurely(
       try {
         connection.close();
       } catch (error) {
-        // What was piped to its end is closed.
+        // A stream that was piped to its end is closed.
         if (!isBroken(error)) throw error;
       }
     }
@@ -177,7 +177,7 @@ export async function listenSecurely(
       const { port } = server.addr;
       const inner = await Deno.connect({ hostname: "127.0.0.1", port });
       for (const it of [outer, inner]) open.add(it);
-      // A connection that breaks is what this is for.
+      // Broken connections are the purpose.
       outer.readable.pipeTo(inner.writable).catch(() => {});
       inner.readable.pipeTo(outer.writable).catch(() => {});
     }

@@ -1,10 +1,10 @@
 /**
- * What the fake services share: a clock that the test sets, a log
- * of requests, faults on demand, and two ways in.
+ * What the fake services share: a clock that the test sets, a log of requests,
+ * faults on demand, and two ways in.
  *
  * A fake service is a class that extends {@linkcode ProviderServer}: it has a
- * `basePath`, and answers one request at a time in `answer()`, a function of
- * its state and `this.now()`. All else is here:
+ * `basePath` and handles one request at a time in `answer()`, using its state
+ * and `this.now()`. Everything else is here:
  *
  * ```ts
  * const clock = new FakeClock("2025-01-16T10:00:00Z");
@@ -21,8 +21,8 @@
  * server.log.map(({ line }) => line);                    // "GET /me", …
  * ```
  *
- * With `accepts` a fault happens after the request was carried out, else the
- * server never carries it out.
+ * With `accepts`, a fault happens after the request was carried out; otherwise
+ * it is never carried out.
  *
  * @module
  */
@@ -30,24 +30,24 @@
 import type { Instant } from "../../lib/time/zone.ts";
 import { listen, type Listener, listenSecurely } from "./provider_listener.ts";
 
-/** A request as a fake service gets it. */
+/** A request as a fake service receives it. */
 export interface ServedRequest {
-  /** The whole address. */
+  /** The full URL. */
   readonly url: string;
-  /** The method and the path, such as `GET /me`. */
+  /** The method and path, such as `GET /me`. */
   readonly line: string;
   readonly method: string;
-  /** What follows the base path. */
+  /** The path below the base path. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
   /** The body; empty if there is none. */
   readonly text: string;
-  /** The body as JSON, or `undefined` if it is none. */
+  /** The body as JSON, or `undefined` if it is not JSON. */
   readonly json: unknown;
 }
 
-/** What a fake service answers: JSON, or a text, or nothing. */
+/** The response of a fake service: JSON, text or nothing. */
 export interface ServedAnswer {
   readonly status: number;
   readonly json?: unknown;
@@ -55,28 +55,28 @@ export interface ServedAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What can go wrong with a request. */
+/** The faults of a request. */
 export type Fault =
-  /** The connection is not made. Over a socket it is made, and broken. */
+  /** The connection is refused. Over a socket, it is made and then broken. */
   | { readonly kind: "refuse" }
-  /** The connection ends: before the answer, or in the middle of it. */
+  /** The connection breaks before or during the response. */
   | { kind: "cut"; accepts: boolean; isInBody?: boolean }
-  /** The answer comes later; what is not accepted yet is so then. */
+  /** The response is late, and so is a request that was not yet accepted. */
   | { kind: "delay"; until: Promise<unknown>; accepts?: boolean }
-  /** No answer comes, and the connection stays. */
+  /** No response, while the connection stays open. */
   | { kind: "silence"; accepts: boolean }
-  /** Another answer comes. */
+  /** A different status. */
   | ({ kind: "status"; accepts?: boolean } & ServedAnswer)
-  /** A page comes, as from the login of a hotel. */
+  /** A web page, such as the login of a hotel. */
   | { kind: "garbage"; accepts: boolean }
-  /** The JSON ends too early, and nothing tells. */
+  /** The JSON is truncated without any sign. */
   | { kind: "truncated" }
-  /** The JSON is another. */
+  /** The JSON is different. */
   | { kind: "changed"; change: (json: unknown) => unknown }
-  /** The request comes twice; the first answer is given. */
+  /** The request arrives twice; the first response is returned. */
   | { kind: "twice" };
 
-/** What gets back to who asked. */
+/** What the client receives. */
 export type Delivery =
   | { readonly kind: "refused" | "cut" }
   | {
@@ -84,31 +84,31 @@ export type Delivery =
     readonly status: number;
     readonly headers: Headers;
     readonly text: string;
-    /** Whether the connection ends in the middle of the text. */
+    /** Whether the connection breaks in the middle of the text. */
     readonly isCut: boolean;
   };
 
-/** Which requests a fault is for; the next one if nothing is said. */
+/** The requests that a fault applies to; by default, the next one. */
 export interface FaultPlan {
-  /** Those whose line begins so, such as `POST`, or that pass a test. */
+  /** Requests whose line has a prefix, such as `POST`, or that pass a test. */
   readonly on?: string | ((request: ServedRequest) => boolean);
-  /** How many of them are left alone first. */
+  /** How many of them to skip first. */
   readonly skip?: number;
 }
 
-/** How a fake service is set up. */
+/** Options of a fake service. */
 export interface ServerOptions {
-  /** What its clock follows. */
+  /** The clock that it follows. */
   readonly clock: { now(): Instant };
 }
 
 /** A fake service. */
 export abstract class ProviderServer {
-  /** All requests that came, also those that failed; not those refused. */
+  /** All requests that arrived, including failed ones but not refused ones. */
   readonly log: ServedRequest[] = [];
   /** How far its clock is ahead of the test's, in milliseconds. */
   skewMs = 0;
-  /** Decides on a fault for each request that has none yet. */
+  /** Chooses a fault for each request that has none yet. */
   faultFor: (request: ServedRequest) => Fault | undefined = () => undefined;
   readonly #clock: { now(): Instant };
   readonly #plans: { fault: Fault; plan: FaultPlan; skip: number }[] = [];
@@ -118,29 +118,29 @@ export abstract class ProviderServer {
     this.#clock = clock;
   }
 
-  /** What all paths of the service begin with. */
+  /** The prefix of all paths of the service. */
   protected abstract readonly basePath: string;
 
-  /** Carries a request out. */
+  /** Carries out a request. */
   protected abstract answer(request: ServedRequest): ServedAnswer;
 
-  /** What its clock shows. */
+  /** The time on its clock. */
   now(): Instant {
     return this.#clock.now() + this.skewMs;
   }
 
-  /** The address that the paths of the service are added to. */
+  /** The URL that paths of the service are appended to. */
   get baseUrl(): string {
     const origin = this.#listener?.origin ?? "https://provider.invalid";
     return origin + this.basePath;
   }
 
-  /** Lets a request fail. */
+  /** Makes a request fail. */
   fail(fault: Fault, plan: FaultPlan = {}): void {
     this.#plans.push({ fault, plan, skip: plan.skip ?? 0 });
   }
 
-  /** Serves on a port of 127.0.0.1; `close()` it. */
+  /** Listens on a port of 127.0.0.1 until `close()`. */
   listen(): void {
     this.#listener = listen((request) => this.#deliver(request));
   }
@@ -150,18 +150,18 @@ export abstract class ProviderServer {
     this.#listener = await listenSecurely((request) => this.#deliver(request));
   }
 
-  /** How many requests came over a connection that had served another one. */
+  /** The number of requests over a reused connection. */
   get reusedCount(): number {
     return this.#listener?.reusedCount ?? 0;
   }
 
-  /** Serves on a port no longer: who connects is refused. */
+  /** Stops listening, so that connections are refused. */
   async close(): Promise<void> {
     await this.#listener?.close();
     this.#listener = undefined;
   }
 
-  /** Takes a request from this process, in place of `fetch()`. */
+  /** Handles a request in this process, in place of `fetch()`. */
   readonly fetch = async (
     url: string,
     init: RequestInit = {},
@@ -171,7 +171,7 @@ export abstract class ProviderServer {
     const request = new Request(url, { ...init, signal: null });
     const delivery = await untilAborted(this.#deliver(request), signal);
     if (delivery.kind === "answer") return responseOf(delivery);
-    // In the words of Deno.
+    // As Deno words it.
     const reason = delivery.kind === "refused"
       ? "client error (Connect): tcp connect error: Connection refused"
       : "client error (SendRequest): connection closed before message " +
@@ -281,7 +281,10 @@ function responseOf(
   return new Response(body, { status, headers });
 }
 
-/** What comes, or the reason of the signal if that goes off first. */
+/**
+ * Resolves to the response, or rejects with the signal's reason if it is
+ * aborted first.
+ */
 function untilAborted<T>(
   coming: Promise<T>,
   signal: AbortSignal | null | undefined,

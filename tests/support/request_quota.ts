@@ -1,7 +1,7 @@
 import { HOUR, SECOND } from "@std/datetime";
 import type { Instant } from "../../lib/time/zone.ts";
 
-/** What is left of a quota, as a service tells it. */
+/** The remaining quota, as a service reports it. */
 export interface QuotaState {
   /** Whether the request is allowed. */
   readonly isAllowed: boolean;
@@ -10,7 +10,7 @@ export interface QuotaState {
   readonly resetsInSeconds: number;
 }
 
-/** So many requests an hour, which begins with the first one. */
+/** A number of requests per hour, which begins with the first one. */
 export class RequestQuota {
   readonly #total: number;
   #used = 0;
@@ -28,7 +28,7 @@ export class RequestQuota {
     return { ...this.look(now), isAllowed };
   }
 
-  /** What is left, without counting. */
+  /** Returns the remaining quota without counting. */
   look(now: Instant): QuotaState {
     const isOver = now >= this.#endsAt;
     const remaining = this.#total - (isOver ? 0 : this.#used);
@@ -40,7 +40,7 @@ export class RequestQuota {
   }
 }
 
-/** A bucket that leaks: some requests at once, then one after the other. */
+/** A leaky bucket: a burst, then one request at a time. */
 export class RequestRate {
   readonly #burst: number;
   readonly #intervalMs: number;
@@ -59,7 +59,7 @@ export class RequestRate {
     const leaked = (now - this.#seenAt) / this.#intervalMs;
     this.#level = Math.max(0, this.#level - leaked);
     this.#seenAt = now;
-    // A hair more than full is full: sums of thirds are not exact.
+    // Slightly more than full counts as full, as sums of thirds are inexact.
     if (this.#level + 1 > this.#burst + 1e-6) return false;
     this.#level++;
     return true;

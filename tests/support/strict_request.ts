@@ -1,15 +1,15 @@
 /**
- * What the services' documentation allows of a request: the parameters of its
- * query, the fields of its body and their types, the headers that go with them.
- * The services themselves ignore much that is not in there; a fake service that
- * refuses it shows what would be lost.
+ * Checks requests against the services' documentation: the parameters of the
+ * query, the fields of the body and their types, and the headers. The services
+ * themselves ignore much that is undocumented; a fake service that rejects it
+ * shows what would be lost.
  *
  * @module
  */
 
 import type { ServedRequest } from "./provider_server.ts";
 
-/** What a field can be; one with `?` can be `null` as well. */
+/** The types of a field; `?` also allows `null`. */
 export type FieldKind = Kind | `${Kind}?`;
 
 type Kind =
@@ -23,13 +23,13 @@ type Kind =
   | "objects"
   | "any";
 
-/** What a request can have. */
+/** The documented parts of a request. */
 export interface RequestForm {
   /** The method and the path. */
   readonly line: RegExp;
   /** The parameters of the query. */
   readonly query?: readonly string[];
-  /** The fields of the body; without, there is none. */
+  /** The fields of the body; without them, there is no body. */
   readonly body?: Readonly<Record<string, FieldKind>>;
   /** Whether the body is a list of such objects. */
   readonly isList?: boolean;
@@ -51,14 +51,14 @@ function isListOf(value: unknown, check: (it: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(check);
 }
 
-/** What is wrong with a request; `undefined` if it is as documented. */
+/** Returns what is wrong with a request; `undefined` if it is as documented. */
 export function problemOf(
   request: ServedRequest,
   forms: readonly RequestForm[],
 ): string | undefined {
   const line = request.line.replace(/\/$/, "");
   const form = forms.find((it) => it.line.test(line));
-  // What there is no such route for is refused for that.
+  // An unknown route is rejected for that.
   if (!form) return undefined;
   const { query = [], body, isList = false } = form;
   const [stray] = [...request.query.keys()].filter((it) => !query.includes(it));

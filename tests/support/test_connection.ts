@@ -9,9 +9,9 @@ import type {
 import type { FakeClock } from "./fake_clock.ts";
 import type { Fault, ProviderServer } from "./provider_server.ts";
 
-/** Quotas that are noted in memory. */
+/** Stores quotas in memory. */
 export class MemoryQuotas implements QuotaStore {
-  /** What is noted, by name. */
+  /** The stored quotas, by name. */
   readonly noted = new Map<string, Quota>();
 
   load(name: string): Promise<Quota | undefined> {
@@ -24,15 +24,15 @@ export class MemoryQuotas implements QuotaStore {
   }
 }
 
-/** A connection to a fake service that never waits, and tells how it was used. */
+/** A connection to a fake service that never waits and records its use. */
 export class TestConnection implements Connection {
   readonly fetch: Fetch;
   readonly quota: QuotaStore = new MemoryQuotas();
-  /** What tests a pace says so: else each wait would move the clock. */
+  /** Tests of the pace turn it on; otherwise each wait would move the clock. */
   readonly isPaced: boolean = false;
-  /** How long it was to wait each time; the clock went on by it. */
+  /** The requested waits, by which the clock advanced. */
   readonly waitsMs: number[] = [];
-  /** The lines that were traced. */
+  /** The traced lines. */
   readonly lines: string[] = [];
   readonly #clock: FakeClock;
   readonly #timeouts: AbortController[] = [];
@@ -62,14 +62,14 @@ export class TestConnection implements Connection {
     return controller.signal;
   };
 
-  /** Lets the time be up of the request that is on its way. */
+  /** Times out the request in flight. */
   timeOut(): void {
     const reason = new DOMException("Signal timed out.", "TimeoutError");
     this.#timeouts.at(-1)?.abort(reason);
   }
 }
 
-/** The error with which a call to a provider fails. */
+/** Returns the error of a failed call to a provider. */
 export async function providerErrorOf(
   failing: Promise<unknown>,
 ): Promise<ProviderError> {
@@ -82,7 +82,7 @@ export async function providerErrorOf(
   throw new AssertionError("It did not fail");
 }
 
-/** All that an error says, with what led to it, its stack and its fields. */
+/** Everything an error contains: its causes, stack and fields. */
 export function fullErrorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const fields = JSON.stringify(error, Object.getOwnPropertyNames(error));
@@ -95,9 +95,9 @@ export function fullErrorText(error: unknown): string {
   ].join("\n");
 }
 
-/** How often a request is sent that must not be repeated blindly. */
+/** Returns how often a request is sent that must not be repeated blindly. */
 export function requestCountOf(fault: Fault): number {
   if (fault.kind === "refuse") return 0;
-  // That was not carried out, and is waited out.
+  // It was not carried out, so it is retried after a wait.
   return fault.kind === "status" && fault.status === 429 ? 4 : 1;
 }

@@ -10,24 +10,24 @@ import {
   type TogglServerOptions,
 } from "./toggl_server.ts";
 
-/** A provider of Toggl, what is on the other side, and what lies between. */
+/** A Toggl provider, its fake service and the connection between them. */
 export interface TogglBench {
   readonly clock: FakeClock;
   readonly server: TogglServer;
   readonly connection: TestConnection;
   readonly provider: TogglProvider;
-  /** The same account as another process would open it. */
+  /** Opens the same account as another process would. */
   restart(): TogglProvider;
 }
 
-/** How a {@linkcode TogglBench} differs from the usual one. */
+/** Options of a {@linkcode TogglBench}. */
 export interface TogglBenchOptions {
   readonly server?: Omit<TogglServerOptions, "clock">;
   readonly provider?: Partial<TogglOptions>;
   readonly connection?: Partial<Connection>;
 }
 
-/** A provider that is connected to a fake service, at ten o'clock. */
+/** Creates a provider connected to a fake service at 10:00. */
 export function togglBench(options: TogglBenchOptions = {}): TogglBench {
   const clock = new FakeClock("2025-01-16T10:00:00Z");
   const server = new TogglServer({ clock, ...options.server });

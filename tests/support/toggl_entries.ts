@@ -6,7 +6,7 @@ export interface StoredEntry {
   readonly id: number;
   readonly workspaceId: number;
   readonly start: Instant;
-  /** `undefined` while it runs, or if nobody said how long it took. */
+  /** `undefined` while it runs, or without a duration. */
   readonly stop: Instant | undefined;
   /** In seconds; negative while it runs. */
   readonly duration: number;
@@ -14,12 +14,12 @@ export interface StoredEntry {
   readonly projectId: number | null;
   readonly billable: boolean;
   readonly tags: readonly string[];
-  /** When it was changed last. */
+  /** When it was last changed. */
   readonly at: Instant;
   readonly deletedAt: Instant | undefined;
 }
 
-/** What a request is refused with: a status and a JSON string. */
+/** A refusal: a status and a JSON string. */
 export class Refusal extends Error {
   constructor(readonly status: number, message: string) {
     super(message);
@@ -28,34 +28,34 @@ export class Refusal extends Error {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The entries of one user of Toggl, with its rules. */
+/** The entries of one user, with Toggl's rules. */
 export class TogglEntries {
   readonly #byId = new Map<number, StoredEntry>();
   #nextId = 3_730_000_001;
 
-  /** All that are not deleted, in the order in which they were made. */
+  /** All entries that are not deleted, in the order of creation. */
   get all(): StoredEntry[] {
     return this.withDeleted.filter((it) => it.deletedAt === undefined);
   }
 
-  /** All that ever were. */
+  /** All entries, including deleted ones. */
   get withDeleted(): StoredEntry[] {
     return [...this.#byId.values()];
   }
 
-  /** The one that runs. */
+  /** The running entry. */
   get running(): StoredEntry | undefined {
     return this.all.find(isRunning);
   }
 
-  /** The one with an id, or a refusal. */
+  /** The entry with an id, or a refusal. */
   get(id: number): StoredEntry {
     const entry = this.#byId.get(id);
     if (entry && entry.deletedAt === undefined) return entry;
     throw new Refusal(404, "Time entry not found");
   }
 
-  /** Makes an entry; the one that runs is stopped now if it runs, too. */
+  /** Creates an entry. If it runs, the running one is stopped now. */
   create(fields: Fields, workspaceId: number, now: Instant): StoredEntry {
     if (typeof fields.created_with !== "string") {
       throw new Refusal(400, "created_with is required");
@@ -93,7 +93,7 @@ export class TogglEntries {
     return this.#put({ ...entry, stop, duration }, now);
   }
 
-  /** Changes what is named; times are not brought in line with each other. */
+  /** Changes the given fields; times are not made consistent. */
   update(id: number, fields: Fields, now: Instant): StoredEntry {
     const entry = this.get(id);
     const start = timeIn(fields, "start") ?? entry.start;
@@ -108,8 +108,8 @@ export class TogglEntries {
   }
 
   /**
-   * Makes the same changes to several entries, each for itself: what fails of
-   * one does not stop the others, and nothing is taken back.
+   * Makes the same changes to several entries independently: a failure neither
+   * stops nor reverts the others.
    */
   patch(
     ids: readonly number[],
@@ -134,7 +134,7 @@ export class TogglEntries {
     return { success, failure };
   }
 
-  /** Why one of several entries is not changed, if it is not. */
+  /** Why one of several entries is not changed, if so. */
   patchFailure: (id: number) => string | undefined = () => undefined;
 
   /** Deletes an entry. */
@@ -142,7 +142,7 @@ export class TogglEntries {
     this.#put({ ...this.get(id), deletedAt: wholeSecond(now) }, now);
   }
 
-  /** The entries that a query asks for, the newest first. */
+  /** The entries that match a query, newest first. */
   list(query: URLSearchParams, now: Instant, limit: number): StoredEntry[] {
     const [since, before] = [query.get("since"), query.get("before")];
     if (since !== null && before !== null) {
@@ -172,7 +172,7 @@ export class TogglEntries {
   }
 }
 
-/** The fields that changes of RFC 6902 set, of those that an entry has. */
+/** The fields that a JSON Patch (RFC 6902) sets, among those of an entry. */
 function fieldsOf(changes: unknown): Fields {
   if (!Array.isArray(changes) || changes.length === 0) {
     throw new Refusal(400, "JSON is not valid");
@@ -197,12 +197,15 @@ const PATCHABLE = [
   "/duration",
 ];
 
-/** Whether an entry runs; one of a slow clock has a negative duration, too. */
+/**
+ * Whether an entry is running; one from a slow clock also has a negative
+ * duration.
+ */
 export function isRunning({ stop, duration }: StoredEntry): boolean {
   return stop === undefined && duration < 0;
 }
 
-/** What is not listed any more, as the date of a wall clock. */
+/** The date of the wall clock before which nothing is listed. */
 function oldestDate(now: Instant): string {
   const date = new Date(now);
   const months = date.getUTCMonth() - 3;
@@ -237,7 +240,7 @@ function dateOrTime(text: string, name: string): Instant {
   return instant;
 }
 
-/** RFC 3339: with seconds, and with a colon in the offset. */
+/** RFC 3339, with seconds and a colon in the offset. */
 function time(text: string): Instant {
   const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
   return form.test(text) ? wholeSecond(Date.parse(text)) : NaN;
@@ -270,7 +273,7 @@ function timesOf(
   if (stop !== undefined && duration !== lasted) {
     throw new Refusal(400, "start, stop and duration do not agree");
   }
-  // Without a duration, it is neither running nor has a stop.
+  // Without a duration, it is not running but has no stop.
   const isKnown = "duration" in fields || stop !== undefined;
   return { start, stop: isKnown ? start + duration * SECOND : stop, duration };
 }

@@ -22,54 +22,54 @@ import { Refusal, type StoredEntry, TogglEntries } from "./toggl_entries.ts";
 import { problemOf, TOGGL_FORMS } from "./strict_request.ts";
 import { metaOf, rfc3339, shapeOf, tagId } from "./toggl_shapes.ts";
 
-/** A token that must never be seen anywhere. */
+/** A token that must never appear anywhere. */
 export const TOGGL_KEY = "0canary0f3b1c5d7e9a2b4c6d8e0f1a2";
-/** The workspace that the user has. */
+/** The user's workspace. */
 export const TOGGL_WORKSPACE = 2000001;
 /** A project of the workspace. */
 export const TOGGL_PROJECT = 63334144;
 
-/** How a {@linkcode TogglServer} is set up. */
+/** Options of a {@linkcode TogglServer}. */
 export interface TogglServerOptions extends ServerOptions {
   /**
-   * How many requests an hour each of the two quotas has; 30 on a free plan.
+   * The requests an hour of each of the two quotas; 30 on a free plan.
    *
    * @default {100_000}
    */
   readonly requestsPerHour?: number;
   /**
-   * How fast requests may follow each other; what is too fast gets 429.
+   * The accepted request rate; faster requests get 429.
    *
-   * @default Any rate.
+   * @default Unlimited.
    */
   readonly rate?: { readonly burst: number; readonly perSecond: number };
   /**
-   * How many entries a list has at most.
+   * The maximum number of entries in a list.
    *
    * @default {1000}
    */
   readonly mostListed?: number;
   /**
-   * How many projects the workspace has.
+   * The number of projects in the workspace.
    *
    * @default The recorded ones.
    */
   readonly projectCount?: number;
   /**
-   * Whether reports are allowed.
+   * Whether reports are available.
    *
    * @default {false}
    */
   readonly hasReports?: boolean;
   /**
-   * The status for a key that is wrong; which one it is is not documented.
+   * The status for a wrong key, which is not documented.
    *
    * @default {403}
    */
   readonly wrongKeyStatus?: 401 | 403;
 }
 
-/** The method and the path of a request, and what answers it. */
+/** The method and path of a request, and its handler. */
 type Route = [
   method: string,
   path: RegExp,
@@ -77,18 +77,18 @@ type Route = [
 ];
 
 /**
- * A fake Toggl Track v9, with one user and one workspace.
+ * A fake Toggl Track v9 with one user and one workspace.
  *
- * What the user does in the web interface is done with `web`. What is not known
- * of Toggl is taken leniently, or can be set.
+ * `web` does what the user does in the web interface. Undocumented behavior is
+ * lenient or can be set.
  */
 export class TogglServer extends ProviderServer {
   protected override readonly basePath = "/api/v9";
-  /** What the user has recorded. */
+  /** The user's entries. */
   readonly entries = new TogglEntries();
   readonly #options: TogglServerOptions;
   readonly #rate: RequestRate | undefined;
-  /** How many requests were turned away, as they came too fast. */
+  /** The number of requests rejected for coming too fast. */
   turnedAwayCount = 0;
   readonly #quotas: Record<"user" | "organization", RequestQuota>;
   readonly #routes: readonly Route[];
@@ -113,9 +113,9 @@ export class TogglServer extends ProviderServer {
     this.#routes = this.#allRoutes();
   }
 
-  /** What the user does in the web interface: no request is counted for it. */
+  /** The web interface, whose use counts as no request. */
   readonly web = {
-    /** Starts a timer, whose duration is then the negative of its start. */
+    /** Starts a timer, whose duration is the negative of its start. */
     start: (description: string, fields: Record<string, unknown> = {}) => {
       const start = Math.floor(this.now() / SECOND);
       return this.entries.create(
@@ -144,7 +144,7 @@ export class TogglServer extends ProviderServer {
       ),
     /** Stops an entry now. */
     stop: (id: number) => this.entries.stop(id, this.now()),
-    /** Changes an entry, by the names of Toggl's fields. */
+    /** Changes an entry, by Toggl's field names. */
     edit: (id: number, fields: Record<string, unknown>) =>
       this.entries.update(id, fields, this.now()),
     /** Deletes an entry. */
@@ -288,7 +288,7 @@ export class TogglServer extends ProviderServer {
     ];
   }
 
-  /** A row for each entry of some dates, a page of them at a time. */
+  /** A row per entry of some dates, one page at a time. */
   #report(fields: Record<string, unknown>): unknown {
     const { start_date: first, end_date: last, user_ids: users } = fields;
     const unknown = Object.keys(fields).find((it) =>

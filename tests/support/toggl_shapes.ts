@@ -5,7 +5,9 @@ import projects from "../fixtures/toggl/projects_200.json" with {
 import type { Instant } from "../../lib/time/zone.ts";
 import type { StoredEntry } from "./toggl_entries.ts";
 
-/** An entry as Toggl writes it: `Z` after changes, `+00:00` when asked. */
+/**
+ * An entry in Toggl's format: with `Z` after changes, with `+00:00` when read.
+ */
 export function shapeOf(
   entry: StoredEntry,
   zone: "Z" | "+00:00",
@@ -13,7 +15,7 @@ export function shapeOf(
   const { id, workspaceId, projectId, billable, start, stop, duration } = entry;
   const { description, tags: names, at, deletedAt } = entry;
   const isNew = zone === "Z" && names.length === 0;
-  // Without a duration it has no stop at first, and later one at its start.
+  // Without a duration it first has no stop, then one at its start.
   const end = duration === 0 && zone !== "Z" ? stop ?? start : stop;
   return {
     id,
@@ -39,7 +41,7 @@ export function shapeOf(
   };
 }
 
-/** What an entry has more when it is listed with `meta=true`. */
+/** The additional fields of an entry listed with `meta=true`. */
 export function metaOf({ projectId }: StoredEntry): Record<string, unknown> {
   const project = projects.body.find(({ id }) => id === projectId);
   const of = project && {
@@ -53,12 +55,12 @@ export function metaOf({ projectId }: StoredEntry): Record<string, unknown> {
   return { ...of, user_name: fullname, user_avatar_url: image_url };
 }
 
-/** A time as Toggl writes it. */
+/** A time in Toggl's format. */
 export function rfc3339(instant: Instant, zone: "Z" | "+00:00"): string {
   return new Date(instant).toISOString().slice(0, 19) + zone;
 }
 
-/** A number that belongs to the name of a tag. */
+/** A number derived from the name of a tag. */
 export function tagId(name: string): number {
   let id = 16_000_000;
   for (const char of name) {

@@ -9,11 +9,11 @@ import {
   type TogglServerOptions,
 } from "./toggl_server.ts";
 
-/** A person who has worktime tell Toggl, and Toggl. */
+/** A person who syncs worktime to Toggl, and Toggl. */
 export class TogglUser {
   readonly server: TogglServer;
   readonly user: CliUser;
-  /** All that was ever printed. */
+  /** Everything printed so far. */
   printed = "";
   readonly #clock = new FakeClock("2025-01-16T09:00:00Z");
 
@@ -40,7 +40,7 @@ export class TogglUser {
     });
   }
 
-  /** Chooses Toggl; nothing is sent. */
+  /** Configures Toggl without sending anything. */
   async configure(): Promise<this> {
     const choice = `--provider toggl --workspace ${TOGGL_WORKSPACE}`;
     await this.type("09:00", `timer configure ${choice}`);
@@ -55,12 +55,12 @@ export class TogglUser {
     return run;
   }
 
-  /** The requests since this was asked last, such as `GET /me`. */
+  /** The requests since the last call, such as `GET /me`. */
   requests(): string[] {
     return this.server.log.splice(0).map(({ line }) => line);
   }
 
-  /** Breaks all connections, or mends them. */
+  /** Breaks or restores all connections. */
   setOffline(isOffline: boolean): void {
     this.server.faultFor = () => isOffline ? { kind: "refuse" } : undefined;
   }
