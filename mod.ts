@@ -100,7 +100,13 @@ export type {
   WorkEvent,
   WorkState,
 } from "./lib/workday/event.ts";
-export type { MonthStats } from "./lib/workday/month.ts";
+export type { MonthDay, MonthStats } from "./lib/workday/month.ts";
+export type {
+  ContractPeriod,
+  ExpectedMinutes,
+  Weekday,
+  WeekMinutes,
+} from "./lib/workday/contract.ts";
 export type { DayWithoutStop, Status } from "./lib/workday/status.ts";
 export { DEFAULT_TERMS, type WorkTerms } from "./lib/workday/hours.ts";
 export type {

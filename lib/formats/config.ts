@@ -16,32 +16,11 @@ import {
   REGIONS,
   type Settings,
 } from "../tracking/settings.ts";
-import { formatExpectedHours, readExpectedHours } from "../workday/hours.ts";
+import { EXPECTED_HOURS, HOURS, LONGEST_DAY_HOURS } from "./config_hours.ts";
+import { textOf, type ValueType } from "./config_value.ts";
 import { CONFIG_FILE } from "./data_files.ts";
 
-/**
- * The type of a key's value: how it is checked, read, written and described.
- */
-interface ValueType<T> {
-  /** What is allowed, as the end of a sentence with "must be". */
-  readonly allowed: string;
-  /**
-   * Whether the value could be a secret, and so must not appear in messages.
-   */
-  readonly isSecret?: boolean;
-  /** The type of the values, if a map is allowed. */
-  readonly items?: ValueType<unknown>;
-  /** Returns the meaning of a value, or `undefined` if it is not allowed. */
-  read(node: YamlNode): T | undefined;
-  /** Formats a value for the file. @default As text, or with `String()`. */
-  write?(value: T): string;
-  /** Converts a value for JSON output. @default The value itself. */
-  json?(value: T): unknown;
-}
-
 const MAX_MINUTES = 24 * 60;
-/** Enough for a 24-hour shift with handover, and still the rows of one day. */
-const MAX_OPEN_HOURS = 36;
 
 /** Toggl's API keys have 32 such characters, Clockify's 48. */
 const LITERAL_API_KEY = /^(?=.*\d)[A-Za-z0-9]{30,}$/;
@@ -74,8 +53,8 @@ const FLAGS: ValueType<ReadonlyMap<string, boolean>> = {
   allowed: `${FLAG.allowed}, or a map from plans to true or false, ` +
     "one per line",
   items: FLAG,
-  read(node) {
-    const flag = FLAG.read(node);
+  read(node, section) {
+    const flag = FLAG.read(node, section);
     return flag === undefined ? undefined : new Map([[WILDCARD, flag]]);
   },
   json(flags) {
@@ -137,28 +116,6 @@ const TEXTS: ValueType<readonly string[]> = {
   },
 };
 
-/** Hours of work, as minutes. `7:30` is a string in YAML 1.2. */
-const HOURS: ValueType<number> = {
-  allowed: "hours from 0 to 24, such as 7.5 or 7:30",
-  read(node) {
-    const minutes = readExpectedHours(textOf(node) ?? "") ?? NaN;
-    return minutes <= MAX_MINUTES ? minutes : undefined;
-  },
-  write: formatExpectedHours,
-  json: (minutes) => Number(formatExpectedHours(minutes)),
-};
-
-/** How long a day can stay open, as minutes. */
-const LONGEST_DAY_HOURS: ValueType<number> = {
-  ...HOURS,
-  allowed:
-    `more than 0 and at most ${MAX_OPEN_HOURS} hours, such as 16 or 12:30`,
-  read(node) {
-    const minutes = readExpectedHours(textOf(node) ?? "") ?? 0;
-    return minutes > 0 && minutes <= MAX_OPEN_HOURS * 60 ? minutes : undefined;
-  },
-};
-
 /** Whole minutes, at most a day. */
 const MINUTES: ValueType<number> = {
   allowed: `whole minutes from 0 to ${MAX_MINUTES}`,
@@ -211,7 +168,7 @@ export const WORKDAY_SECTION = sectionOf(
   "workday",
   "Correct that line, then check the file: worktime doctor",
   [
-    keyOf("hours", "expectedMinutes", HOURS),
+    keyOf("hours", "expectedMinutes", EXPECTED_HOURS),
     keyOf("lunch_minutes", "lunchMinutes", MINUTES),
     keyOf("lunch_planned", "isLunchPlanned", FLAG),
     keyOf("longest_day_hours", "longestDayMinutes", LONGEST_DAY_HOURS),
@@ -324,18 +281,8 @@ function valueOf(
     }
     return values;
   }
-  const value = type.read(node);
+  const value = type.read(node, section);
   if (value !== undefined) return value;
   const found = type.isSecret ? "" : `, found ${describeNode(node)}`;
   throw errorAt(node, `${name} must be ${type.allowed}${found}`, section);
-}
-
-/**
- * Returns the text of a scalar as written, including numbers and dates.
- *
- * @param pattern The pattern that the text must match.
- */
-function textOf(node: YamlNode, pattern = /^/): string | undefined {
-  if (node.kind !== "scalar" || isNull(node)) return undefined;
-  return pattern.test(node.text) ? node.text : undefined;
 }

@@ -76,7 +76,12 @@ function applyEdits(text: string, edits: ConfigEdits): string {
   // under `workday`. Removed ones are removed from both sections.
   const placeOf = (field: keyof Settings) => {
     if (isSet(WORKDAY_SECTION, workday?.entry, field)) return WORKDAY_SECTION;
-    if (isSet(TIMER_SECTION, timers.entry, field)) return TIMER_SECTION;
+    // The earlier key takes one number only.
+    const isWeek = field === "expectedMinutes" &&
+      typeof edits.expectedMinutes === "object";
+    if (isSet(TIMER_SECTION, timers.entry, field) && !isWeek) {
+      return TIMER_SECTION;
+    }
     const isTerm = WORKDAY_SECTION.definitions.some((it) => it.field === field);
     return isTerm ? WORKDAY_SECTION : TIMER_SECTION;
   };
@@ -90,7 +95,7 @@ function applyEdits(text: string, edits: ConfigEdits): string {
     const changes = changesOf(section, edits).filter(({ key, value }) =>
       value === null || placeOf(key.field) === section
     );
-    editSection(edit, section.key, entry, changes);
+    editSection(edit, section, entry, changes);
   }
   return edit.toString();
 }
@@ -153,21 +158,22 @@ function valueIn(
 
 function editSection(
   edit: YamlEdit,
-  name: string,
+  section: ConfigSection,
   entry: YamlEntry | undefined,
   changes: readonly ConfigChange[],
 ): void {
   if (!entry) {
     const lines = newLines(changes, INDENT);
-    if (lines.length > 0) edit.insert(edit.lastLine, [`${name}:`, ...lines]);
+    const { key } = section;
+    if (lines.length > 0) edit.insert(edit.lastLine, [`${key}:`, ...lines]);
   } else if (entry.value.kind === "map" && entry.value.entries.size > 0) {
-    editKeys(edit, entry.value, changes);
+    editKeys(edit, { ...entry.value, section }, changes);
   } else edit.fill(entry, newLines(changes, INDENT));
 }
 
 function editKeys(
   edit: YamlEdit,
-  { entries, column, endLine }: YamlMap,
+  { entries, column, endLine, section }: YamlMap & { section: ConfigSection },
   changes: readonly ConfigChange[],
 ): void {
   const indent = " ".repeat(column - 1);
@@ -178,9 +184,9 @@ function editKeys(
     if (!entry) missing.push(change);
     else if (value === null) edit.remove(entry);
     else if (value instanceof Map) editIds(edit, entry, value, indent + indent);
-    else if (isSame(type.read(entry.value), value)) continue;
-    else if (isList(value)) edit.replaceList(entry, value);
-    else edit.replace(entry.value, formatValue(type, value));
+    else if (isSame(type.read(entry.value, section), value)) continue;
+    else if (isTexts(value)) edit.replaceList(entry, value);
+    else edit.replaceValue(entry, writtenOf(type, value, indent));
   }
   const end = edit.blockEnd(endLine, indent.length);
   edit.insert(end, newLines(missing, indent));
@@ -192,8 +198,22 @@ function isSame(value: unknown, wanted: unknown): boolean {
   return JSON.stringify(value) === JSON.stringify(meaning);
 }
 
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value);
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) &&
+    value.every((item) => typeof item === "string");
+}
+
+/** Returns a value as written: on the line of its key, or as lines below. */
+function writtenOf(
+  type: ConfigChange["key"]["type"],
+  value: unknown,
+  indent: string,
+): string | readonly string[] {
+  if (isTexts(value)) return yamlFlowList(value);
+  const lines = type.lines?.(value);
+  return lines
+    ? lines.map((line) => indent + INDENT + line)
+    : formatValue(type, value);
 }
 
 /** @param indent The indentation of the first ids. */
@@ -229,10 +249,10 @@ function newLines(changes: readonly ConfigChange[], indent: string): string[] {
       const lines = idLines(value, indent + indent);
       return lines.length > 0 ? [start, ...lines] : [];
     }
-    const written = isList(value)
-      ? yamlFlowList(value)
-      : formatValue(type, value);
-    return [`${start} ${written}`];
+    const written = writtenOf(type, value, indent);
+    return typeof written === "string"
+      ? [`${start} ${written}`]
+      : [start, ...written];
   });
 }
 

@@ -1,7 +1,9 @@
 import { yamlLines } from "./yaml.ts";
 import {
   isNull,
+  keyColonIndex,
   resolveScalar,
+  scanScalar,
   type YamlEntry,
   type YamlNode,
 } from "./yaml_block.ts";
@@ -42,6 +44,23 @@ export class YamlEdit {
       node.line,
       start + written + realignComment(after, growth),
     );
+  }
+
+  /**
+   * Replaces any value by one on the line of its key, or by lines below it.
+   */
+  replaceValue(entry: YamlEntry, written: string | readonly string[]): void {
+    const { line, column, value } = entry;
+    const isInline = typeof written === "string";
+    if (value.line > line) {
+      this.#removeLines(value.line, value.endLine);
+      const text = this.#lines[line - 1] ?? "";
+      const key = scanScalar(text, column - 1)?.end ?? 0;
+      const after = keyColonIndex(text, key) + 2;
+      const span = { line, column: after, endLine: line, endColumn: after };
+      if (isInline) this.replace({ ...value, ...span }, written);
+    } else this.replace(value, isInline ? written : "");
+    if (!isInline) this.insert(line, written);
   }
 
   /** Inserts a block below a key whose value is missing, `[]` or `{}`. */

@@ -1,4 +1,5 @@
 import { InvalidTextError } from "../errors.ts";
+import { DEFAULT_EXPECTED_MINUTES, type ExpectedMinutes } from "./contract.ts";
 
 const MAX_MINUTES = 24 * 60;
 
@@ -46,8 +47,8 @@ export function formatExpectedHours(minutes: number): string {
 
 /** The terms of work that apply to every day without an override. */
 export interface WorkTerms {
-  /** Expected work per day, in minutes. */
-  readonly expectedMinutes: number;
+  /** Expected work in minutes: on any day, by weekday, or by weekday and date. */
+  readonly expectedMinutes: ExpectedMinutes;
   /** Lunch allotment per day, in minutes. */
   readonly lunchMinutes: number;
   /** Whether projections include a lunch that has not been taken yet. */
@@ -55,6 +56,11 @@ export interface WorkTerms {
   /** How long a day without a stop stays open, in minutes. */
   readonly longestDayMinutes: number;
 }
+
+/** The terms of work that apply on one date. */
+export type TermsOnDate =
+  & Omit<WorkTerms, "expectedMinutes">
+  & Pick<DayTerms, "expectedMinutes">;
 
 /** The overrides of a single day. */
 export interface DayTerms {
@@ -68,7 +74,7 @@ export interface DayTerms {
  * The default terms: 8 hours of work, 1 hour of lunch, at most 16 hours a day.
  */
 export const DEFAULT_TERMS: WorkTerms = {
-  expectedMinutes: 480,
+  expectedMinutes: DEFAULT_EXPECTED_MINUTES,
   lunchMinutes: 60,
   isLunchPlanned: true,
   longestDayMinutes: 960,

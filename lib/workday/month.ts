@@ -1,7 +1,8 @@
 import type { CivilDate, CivilMonth } from "../time/civil_date.ts";
 import { type DayStats, dayStatsOf, type Moment } from "./day.ts";
 import type { WorkDay } from "./event.ts";
-import type { DayTerms, WorkTerms } from "./hours.ts";
+import { usualMinutesOn } from "./contract.ts";
+import type { DayTerms, TermsOnDate, WorkTerms } from "./hours.ts";
 
 /** The recorded days and overrides of a month. */
 export interface WorkMonth {
@@ -13,6 +14,12 @@ export interface WorkMonth {
   readonly overrides: ReadonlyMap<CivilDate, DayTerms>;
 }
 
+/** The figures of a day in its month. */
+export interface MonthDay extends DayStats {
+  /** The expected work of that date without an override, in minutes. */
+  readonly usualMinutes: number;
+}
+
 /**
  * The figures of a month. It counts days with events, and days up to the
  * current one that have an override.
@@ -20,10 +27,8 @@ export interface WorkMonth {
 export interface MonthStats {
   /** The month. */
   readonly month: CivilMonth;
-  /** The expected work of a day without an override, in minutes. */
-  readonly expectedMinutes: number;
   /** The days that count, by date. */
-  readonly days: readonly DayStats[];
+  readonly days: readonly MonthDay[];
   /** The sum of the days' overtime, in minutes. */
   readonly totalOvertimeMinutes: number;
 }
@@ -33,8 +38,9 @@ export function termsOn(
   date: CivilDate,
   { overrides }: WorkMonth,
   terms: WorkTerms,
-): WorkTerms {
-  return { ...terms, ...overrides.get(date) };
+): TermsOnDate {
+  const expectedMinutes = usualMinutesOn(date, terms.expectedMinutes);
+  return { ...terms, expectedMinutes, ...overrides.get(date) };
 }
 
 /** Computes the figures of a month at a moment. */
@@ -43,12 +49,12 @@ export function monthStatsOf(
   moment: Moment,
   terms: WorkTerms,
 ): MonthStats {
-  const stats = countedDays(month, moment.currentDate).map((day) =>
-    dayStatsOf(day, termsOn(day.date, month, terms).expectedMinutes, moment)
-  );
+  const stats = countedDays(month, moment.currentDate).map((day) => ({
+    ...dayStatsOf(day, termsOn(day.date, month, terms).expectedMinutes, moment),
+    usualMinutes: usualMinutesOn(day.date, terms.expectedMinutes),
+  }));
   return {
     month: month.month,
-    expectedMinutes: terms.expectedMinutes,
     days: stats,
     totalOvertimeMinutes: overtimeOf(stats),
   };

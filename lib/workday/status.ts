@@ -17,7 +17,7 @@ import {
 } from "./event.ts";
 import { offsetOf, timelineOf, withOffsets } from "./timeline.ts";
 import { monthStatsOf, overtimeOf, termsOn, type WorkMonth } from "./month.ts";
-import type { WorkTerms } from "./hours.ts";
+import type { TermsOnDate, WorkTerms } from "./hours.ts";
 
 /** The state, figures and projections of a day at a moment. */
 export interface Status {
@@ -180,7 +180,7 @@ function projectedEndOf(
   stats: DayStats,
   day: WorkDay,
   until: Instant,
-  terms: WorkTerms,
+  terms: TermsOnDate,
 ): Instant {
   const remainingWork = stats.expectedMinutes - stats.workMinutes;
   const lunchLeft = isLunchTaken(day, stats.state)
@@ -193,7 +193,7 @@ function projectedEndOf(
 function remainingLunchOf(
   { lunchMinutes }: DayStats,
   { events }: WorkDay,
-  terms: WorkTerms,
+  terms: TermsOnDate,
 ): number {
   const hasBegun = events.some(({ kind }) => kind === "lunch_start");
   if (!terms.isLunchPlanned && !hasBegun) return 0;

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/formats/config.ts";
 import { type ConfigEdits, editConfig } from "../../lib/formats/config_edit.ts";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
+import type { ExpectedMinutes } from "../../lib/workday/contract.ts";
 import type { Settings } from "../../lib/tracking/settings.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 
@@ -25,6 +27,18 @@ function anyIds<T>(random: Random, id: () => T): Map<string, T> {
   );
 }
 
+function anyHours(random: Random): ExpectedMinutes {
+  const day = () => random.integer(0, 1440);
+  const week = () => ({ mon: day(), thu: day() });
+  const from = parseCivilDate(`2024-0${random.integer(1, 9)}-01`);
+  return random.pick<ExpectedMinutes>([
+    day(),
+    day(),
+    week(),
+    [{ from, minutes: day() }, { from, minutes: week() }],
+  ]);
+}
+
 /** Edits that change about half of the keys. */
 function anyEdits(random: Random): ConfigEdits {
   const perhaps = <T>(value: T): T | null | undefined =>
@@ -39,7 +53,7 @@ function anyEdits(random: Random): ConfigEdits {
     accountId: perhaps(anyText(random)),
     taskPattern: perhaps(`${anyText(random)}{task_id}${anyText(random)}`),
     pauseOnBreak: perhaps(random.chance(0.5)),
-    expectedMinutes: perhaps(random.integer(0, 1440)),
+    expectedMinutes: perhaps(anyHours(random)),
     lunchMinutes: perhaps(random.integer(0, 1440)),
     isLunchPlanned: perhaps(random.chance(0.5)),
     longestDayMinutes: perhaps(random.integer(1, 2160)),
@@ -73,10 +87,13 @@ function anyConfig(random: Random): string {
           "\n\n",
         ]),
     );
-  const earlier = random.chance(0.5) ? section : section
+  // The earlier key takes one number only.
+  const isWeek = /^ {2}hours: *(?:#.*)?$/m.test(section);
+  const earlier = isWeek || random.chance(0.5) ? section : section
     .replace(/^workday:.*\n/m, "").replace(/^ {2}hours:/m, "  default_hours:")
     .replace(/^ {2}(?:lunch_planned|longest_day_hours):.*\n?/gm, "");
-  const wide = random.chance(0.3)
+  // The keys of an item stand below the one after its dash.
+  const wide = random.chance(0.3) && !earlier.includes("- from")
     ? earlier.replace(/^ +/gm, (spaces) => spaces.repeat(2))
     : earlier;
   const others = () => random.chance(0.5) ? random.pick(OTHERS) : "";

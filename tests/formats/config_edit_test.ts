@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DataFileError, InvalidTextError } from "../../lib/errors.ts";
 import { type ConfigEdits, editConfig } from "../../lib/formats/config_edit.ts";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
 
 const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
 
@@ -63,6 +64,40 @@ const EDITED: Edited[] = [
     { expectedMinutes: 360, lunchMinutes: 45 },
     "workday:\n  hours: 6 # a day\ntime_tracking:\n  default_hours: 7\n" +
     "  lunch_minutes: 45\n",
+  ],
+  [
+    "a number of hours into hours by weekday, below its key",
+    "workday:\n  hours: 8 # a day\n  lunch_planned: true\n",
+    { expectedMinutes: { mon: 480, fri: 270 } },
+    "workday:\n  hours: # a day\n    mon: 8\n    fri: 4.5\n" +
+    "  lunch_planned: true\n",
+  ],
+  [
+    "hours by weekday into periods, and keeps the comments around",
+    "workday:\n  # why\n  hours: # weekly\n    mon: 8\n    tue: 8\n" +
+    "  # lunch\n  lunch_planned: true\n",
+    {
+      expectedMinutes: [
+        { from: parseCivilDate("2024-01-01"), minutes: 480 },
+        { from: parseCivilDate("2026-03-16"), minutes: { mon: 360 } },
+      ],
+    },
+    "workday:\n  # why\n  hours: # weekly\n    - from: 2024-01-01\n" +
+    "      hours: 8\n    - from: 2026-03-16\n      hours:\n" +
+    "        mon: 6\n  # lunch\n  lunch_planned: true\n",
+  ],
+  [
+    "hours by weekday into a number on the line of the key",
+    "workday:\n  hours: # weekly\n    mon: 8\n    tue: 8\n" +
+    "  lunch_planned: true\n",
+    { expectedMinutes: 450 },
+    "workday:\n  hours: 7.5 # weekly\n  lunch_planned: true\n",
+  ],
+  [
+    "hours by weekday into the section that can have them",
+    "time_tracking:\n  default_hours: 7\n",
+    { expectedMinutes: { mon: 480 } },
+    "time_tracking:\n  default_hours: 7\nworkday:\n  hours:\n    mon: 8\n",
   ],
   [
     "no term that is removed, under neither key",

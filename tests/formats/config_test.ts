@@ -9,6 +9,7 @@ import {
   DEFAULT_SETTINGS,
   type Settings,
 } from "../../lib/tracking/settings.ts";
+import { parseCivilDate } from "../../lib/time/civil_date.ts";
 
 const SEED = new URL("../fixtures/task_031.txt", import.meta.url);
 
@@ -282,6 +283,26 @@ const WORKDAY_READ: Read[] = [
   ["longest_day_hours: 36", { longestDayMinutes: 2160 }],
 ];
 
+const WEEK = { mon: 480, tue: 480, fri: 270 };
+
+WORKDAY_READ.push(
+  ["hours:\n    mon: 8\n    tue: 8\n    fri: 4:30", {
+    expectedMinutes: WEEK,
+  }],
+  ["hours: {mon: 8, tue: 8, fri: 4.5}", { expectedMinutes: WEEK }],
+  ["hours: {}", { expectedMinutes: {} }],
+  [
+    "hours:\n    - from: 2024-01-01\n      hours: 8\n" +
+    "    - {from: 2026-03-16, hours: {mon: 8, tue: 8, fri: 4.5}}",
+    {
+      expectedMinutes: [
+        { from: parseCivilDate("2024-01-01"), minutes: 480 },
+        { from: parseCivilDate("2026-03-16"), minutes: WEEK },
+      ],
+    },
+  ],
+);
+
 for (const [line, settings] of WORKDAY_READ) {
   Deno.test(`readConfig() reads ${line} in the workday section`, async () => {
     const text = `workdays: 1\nworkday:\n  ${line}\nz: |\n  a: b\n`;
@@ -316,6 +337,57 @@ const WORKDAY_PROBLEMS: Problem[] = [
     4,
     10,
     '"hours" must be hours from 0 to 24, such as 7.5 or 7:30, found "25"',
+  ],
+  [
+    "hours:\n    mon: 8\n    thur: 8",
+    6,
+    5,
+    'unknown key "thur" in "hours", expected one of ' +
+    "mon, tue, wed, thu, fri, sat, sun",
+  ],
+  [
+    "hours:\n    mon: 8\n    tue: 25",
+    6,
+    10,
+    '"tue" in "hours" must be hours from 0 to 24, such as 7.5 or 7:30, ' +
+    'found "25"',
+  ],
+  [
+    "hours:\n    - from: 2026-02-30\n      hours: 8",
+    5,
+    13,
+    '"from" in "hours" must be a date as YYYY-MM-DD, found "2026-02-30"',
+  ],
+  [
+    "hours:\n    - from: 2026-03-16\n      hours: [8]",
+    6,
+    14,
+    '"hours" in "hours" must be hours from 0 to 24, such as 7.5 or 7:30, or ' +
+    "a map by weekday, found a list",
+  ],
+  [
+    "hours:\n    - from: 2026-03-16",
+    5,
+    7,
+    'an item of "hours" must have "hours"',
+  ],
+  [
+    "hours:\n    - since: 2026-03-16\n      hours: 8",
+    5,
+    7,
+    'unknown key "since" in "hours", expected one of from, hours',
+  ],
+  [
+    "hours:\n    - 8",
+    5,
+    7,
+    'an item of "hours" must be a map with "from" and "hours", found "8"',
+  ],
+  [
+    "hours: []",
+    4,
+    10,
+    '"hours" must have at least one item with "from" and "hours"',
   ],
   ["lunch_planned: no", 4, 18, 'found "no"'],
   ["lunch_minutes: 1.5", 4, 18, 'found "1.5"'],

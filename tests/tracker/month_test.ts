@@ -153,7 +153,6 @@ Deno.test("Tracker.month() of a month without a file is empty", async () => {
   for (const month of ["2024-12", "2023-02", "2030-01"]) {
     assertEquals<unknown>(await tracker.month({ month }), {
       month,
-      expectedMinutes: 480,
       days: [],
       totalOvertimeMinutes: 0,
     });

@@ -2,7 +2,7 @@ import { weekdayOf } from "../../time/civil_date.ts";
 import { formatBalance, formatDuration } from "../../time/duration.ts";
 import type { DayStats } from "../../workday/day.ts";
 import { formatExpectedHours } from "../../workday/hours.ts";
-import type { MonthStats } from "../../workday/month.ts";
+import type { MonthDay, MonthStats } from "../../workday/month.ts";
 import type { CommandResult } from "../command.ts";
 import { csvOf } from "./table.ts";
 
@@ -34,7 +34,7 @@ export function renderMonth(month: MonthStats): CommandResult {
     `Month: ${month.month}`,
     "Date             | Work     | Overtime",
     RULE,
-    ...month.days.map((day) => rowOf(day, month)),
+    ...month.days.map(rowOf),
     RULE,
     `Total overtime: ${total}`,
   ].join("\n");
@@ -49,16 +49,16 @@ export function renderMonth(month: MonthStats): CommandResult {
   };
 }
 
-function rowOf(day: DayStats, month: MonthStats): string {
+function rowOf(day: MonthDay): string {
   const date = `${day.date} (${weekdayOf(day.date)})`;
   const work = formatDuration(day.workMinutes).padStart(8);
   const overtime = formatBalance(day.overtimeMinutes).padStart(7);
-  return `${date} | ${work} | ${overtime}${suffixesOf(day, month)}`;
+  return `${date} | ${work} | ${overtime}${suffixesOf(day)}`;
 }
 
-function suffixesOf(day: DayStats, { expectedMinutes }: MonthStats): string {
+function suffixesOf(day: MonthDay): string {
   const suffixes: string[] = [];
-  if (day.expectedMinutes !== expectedMinutes) {
+  if (day.expectedMinutes !== day.usualMinutes) {
     suffixes.push(`[${formatExpectedHours(day.expectedMinutes)}h expected]`);
   }
   if (day.isRunning) suffixes.push("[working]");

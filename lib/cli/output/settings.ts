@@ -80,8 +80,11 @@ function jsonOf(
 }
 
 function formatValue(value: unknown): string {
-  if (Array.isArray(value)) return value.join(", ");
+  if (Array.isArray(value)) {
+    const isPlain = value.every((item) => typeof item !== "object");
+    return value.map(formatValue).join(isPlain ? ", " : "; ");
+  }
   if (typeof value !== "object") return String(value);
   return Object.entries(value ?? {})
-    .map(([name, id]) => `${name}: ${id}`).join(", ");
+    .map(([name, item]) => `${name}: ${formatValue(item)}`).join(", ");
 }

@@ -11,6 +11,10 @@ import {
   type WorkdayContext,
 } from "../../tracking/forgotten.ts";
 import type { RunningTimer } from "../../tracking/timer.ts";
+import {
+  DEFAULT_EXPECTED_MINUTES,
+  usualMinutesOn,
+} from "../../workday/contract.ts";
 import { type Stretch, timelineOf } from "../../workday/timeline.ts";
 import { termsOrDefaults } from "../workspace.ts";
 import type { TimerView } from "./timer_work.ts";
@@ -53,7 +57,10 @@ async function workdayContext(
   const terms = await termsOrDefaults(workspace, read);
   const stretches = await stretchesAt(read, start, { zone, noted });
   const lunchMinutes = terms.isLunchPlanned ? terms.lunchMinutes : 0;
-  const workdayMinutes = terms.expectedMinutes + lunchMinutes;
+  const { date } = civilTimeAt(start, zone);
+  const expected = usualMinutesOn(date, terms.expectedMinutes);
+  // On a day off, a timer is as long as on a usual day.
+  const workdayMinutes = (expected || DEFAULT_EXPECTED_MINUTES) + lunchMinutes;
   return { now, zone, workdayMinutes, stretches };
 }
 
