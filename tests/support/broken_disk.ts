@@ -5,22 +5,22 @@ import { diskError } from "../../lib/storage/disk_errors.ts";
 export interface BreakPlan {
   /** The number of the call that fails, from 1. */
   readonly at: number;
-  /** Whether all later calls fail too, such as on a disk that was unplugged. */
+  /** Whether all later calls fail as well, as after unplugging a disk. */
   readonly isPermanent: boolean;
-  /** Whether the call has done its work before it fails. */
+  /** Whether the failing call does its work before it fails. */
   readonly failsAfterCall: boolean;
-  /** What the runtime says. */
+  /** The error code of the runtime. */
   readonly code: "EIO" | "EMFILE" | "ENODEV";
 }
 
 /**
- * A disk of which any call fails, reading and looking at the lock as well,
- * until it is repaired. A lock ends in any case, as with its process.
+ * A disk on which any call can fail, including reads and checks of the lock,
+ * until it is repaired. A lock is always released, as when its process ends.
  */
 export class BrokenDisk {
-  /** How many calls there were. */
+  /** The number of calls so far. */
   calls = 0;
-  /** What fails sees this. */
+  /** The disk to pass to the code under test. */
   readonly disk: Disk;
   readonly #plan: BreakPlan;
 

@@ -5,7 +5,7 @@ import { namedZone } from "../../lib/time/zone.ts";
 import { Tracker } from "../../lib/tracker.ts";
 import { TIMER_CHANGES } from "./timer_changes.ts";
 
-/** A clock that stands. */
+/** A clock that stands still. */
 export const CLOCK: Clock = {
   now: () => Date.parse("2024-12-10T18:00:00Z"),
   zone: namedZone("UTC"),
@@ -14,30 +14,30 @@ export const CLOCK: Clock = {
 /** The text of every file, by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** A change to try out, over and over. */
+/** A change that tests make repeatedly, with a different fault each time. */
 export interface SampleChange {
   readonly name: string;
-  /** What was done before it. */
+  /** Makes the earlier changes that it builds on. */
   readonly history: (disk: Disk) => Promise<unknown>;
   readonly make: (disk: Disk) => Promise<unknown>;
 }
 
 const STARTED = "date,event,time\n2024-12-10,start,09:00\n";
 
-/** The files that the change of three files finds. */
+/** The files before {@linkcode changeThree}. */
 export const BEFORE_THREE: Files = {
   "2024-11.csv":
     "date,event,time\n2024-11-29,start,09:00\n2024-11-29,stop,17:00\n",
   "2024-12.csv": STARTED,
 };
 
-/** The files that the change of three files leaves. */
+/** The files after {@linkcode changeThree}. */
 export const AFTER_THREE: Files = {
   "2024-12.csv": `${STARTED}2024-12-10,stop,17:00\n`,
   "old/2024-11.csv": BEFORE_THREE["2024-11.csv"] ?? "",
 };
 
-/** Changes one file, removes one, and makes one in a folder that is new. */
+/** Changes one file, removes one, and creates one in a new folder. */
 export async function changeThree(disk: Disk): Promise<void> {
   await directoryOn(disk).change(async (changing) => {
     const november = await changing.read("2024-11.csv") ?? null;
@@ -48,17 +48,17 @@ export async function changeThree(disk: Disk): Promise<void> {
   });
 }
 
-/** A data directory on a disk. */
+/** Opens a data directory on a disk. */
 export function directoryOn(disk: Disk): DataDirectory {
   return new DataDirectory(disk, CLOCK, { lockTimeoutMs: 2_000 });
 }
 
-/** A tracker on a disk. */
+/** Opens a tracker on a disk. */
 export function trackerOn(disk: Disk): Tracker {
   return new Tracker(disk, { clock: CLOCK, lockTimeoutMs: 2_000 });
 }
 
-/** All kinds of changes. */
+/** A change of each kind. */
 export const CHANGES: readonly SampleChange[] = [
   {
     name: "the first start ever",
@@ -114,7 +114,7 @@ export const CHANGES: readonly SampleChange[] = [
   ...TIMER_CHANGES,
 ];
 
-/** The files of the change that is numbered. */
+/** Returns the files before a change. */
 export async function filesBefore(tried: SampleChange): Promise<Files> {
   const disk = new MemoryDisk();
   await tried.history(disk);

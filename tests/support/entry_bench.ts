@@ -3,14 +3,14 @@ import type { EntryCache } from "../../lib/formats/entry_file.ts";
 import { EntryFiles } from "../../lib/stores/entry_files.ts";
 import type { Entry } from "../../lib/tracking/entry.ts";
 
-/** Files by their names. */
+/** The texts of files, by path. */
 export type Files = Map<string, string>;
 
 export const HOUR = 3_600_000;
-/** The present of these tests. */
+/** The current instant in these tests. */
 export const NOW = Date.parse("2025-03-15T12:00:00Z");
 
-/** An entry of an hour. */
+/** Creates an entry of one hour. */
 export function entry(
   id: string,
   taskId: string,
@@ -32,7 +32,7 @@ export function entry(
   };
 }
 
-/** Changes the entries in some files. */
+/** Edits the entries in some files. */
 export async function change(
   files: Files,
   now: number,
@@ -54,7 +54,7 @@ export function open(files: Files): Promise<EntryFiles> {
   });
 }
 
-/** What a file holds. */
+/** Returns the parsed JSON of a file. */
 export function entryFileIn(files: Files, file: string): EntryCache {
   return JSON.parse(files.get(file) ?? "{}");
 }

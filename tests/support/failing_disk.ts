@@ -1,44 +1,44 @@
 import { diskError } from "../../lib/storage/disk_errors.ts";
 import type { Disk, HeldLock, ListOptions, LockName } from "../../lib/ports.ts";
 
-/** What happens to a process, or to its disk. */
+/** A failure of the disk, or the death of the process. */
 export type Failure = "disk full" | "permission" | "I/O error" | "death";
 
-/** What a runtime calls it. */
+/** The error codes of runtimes. */
 const CODES: Readonly<Record<Exclude<Failure, "death">, string>> = {
   "disk full": "ENOSPC",
   permission: "EACCES",
   "I/O error": "EIO",
 };
 
-/** When a {@linkcode FailingDisk} fails, and how. */
+/** When and how a {@linkcode FailingDisk} fails. */
 export interface FailurePlan {
   /** The number of the step, from 1. */
   at: number;
   failure: Failure;
-  /** Whether all later steps fail too. */
+  /** Whether all later steps fail as well. */
   isPermanent?: boolean;
-  /** How to die, where throwing is not enough. */
+  /** Ends the process, if throwing is not enough. */
   die?: () => Promise<never>;
 }
 
-/** Thrown by every call of a process that is dead. */
+/** Thrown by every call after the death of the process. */
 export class Killed extends Error {
   override name = "Killed";
 }
 
 /**
- * A disk that counts the steps in which it is changed, and fails at one of
- * them: before a call does anything, in the middle of what it writes, or when
- * all is done but the caller does not know yet.
+ * A disk that counts the steps that change it, and fails at one of them: before
+ * a call does anything, in the middle of a write, or after the call, before the
+ * caller knows.
  *
  * After a death every call throws, so that nothing can clean up, and the lock
- * is free, as the system frees it.
+ * is free, because the system releases it.
  */
 export class FailingDisk implements Disk {
-  /** What the steps were so far. */
+  /** The steps so far. */
   readonly steps: string[] = [];
-  /** Whether its process is dead. */
+  /** Whether the process is dead. */
   isDead = false;
   readonly #disk: Disk;
   readonly #plan: FailurePlan;
@@ -56,7 +56,7 @@ export class FailingDisk implements Disk {
     return this.#disk.location;
   }
 
-  /** Whether the step was reached at which it fails. */
+  /** Whether the failing step was reached. */
   get hasFailed(): boolean {
     return this.steps.length >= this.#plan.at;
   }
@@ -151,11 +151,13 @@ export class FailingDisk implements Disk {
     await this.#step(`done: ${name}`);
   }
 
-  /** Counts a step, and fails if it is the one, once half of it is done. */
+  /**
+   * Counts a step, and fails if it is the planned one, after half of its work.
+   */
   async #step(name: string, doHalf?: () => Promise<void>): Promise<void> {
     this.#alive();
     const { at, failure, isPermanent: onwards } = this.#plan;
-    // A full disk refuses what needs space, no more.
+    // A full disk only refuses steps that need space.
     const needsSpace = /^(write|wrote|append|lock)/.test(name);
     if (failure === "disk full" && !needsSpace) return;
     const number = this.steps.push(name);

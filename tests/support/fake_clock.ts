@@ -2,24 +2,24 @@ import type { Clock } from "../../lib/ports.ts";
 import { type Instant, namedZone, type Zone } from "../../lib/time/zone.ts";
 
 /**
- * A clock that stands still until it is told the time.
+ * A clock that stands still until it is set.
  *
- * Times are ISO 8601 with the offset that is in force then, so that a test says
- * which of two instants it means where clocks go back. Without an offset a time
- * is meant in Tokyo, where clocks never change.
+ * Times are ISO 8601 with the offset at that time, so that a test can name
+ * either of two instants when clocks go back. A time without an offset is in
+ * Tokyo, where clocks never change.
  */
 export class FakeClock implements Clock {
   /** The zone of the wall clock. */
   readonly zone: Zone;
   #now: Instant;
 
-  /** Makes a clock that shows a time, such as `2024-12-10T09:00`. */
+  /** Creates a clock that shows a time, such as `2024-12-10T09:00`. */
   constructor(now: string, zoneName = "Asia/Tokyo") {
     this.zone = cachedZone(zoneName);
     this.#now = instantAt(now);
   }
 
-  /** The instant at which the clock stands. */
+  /** Returns the instant that the clock shows. */
   now(): Instant {
     return this.#now;
   }
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** The instant of a time such as `2025-10-26T02:40+02:00`. */
+/** Parses a time such as `2025-10-26T02:40+02:00`. */
 export function instantAt(text: string): Instant {
   const hasOffset = /([+-]\d\d:\d\d|Z)$/.test(text);
   const instant = Date.parse(hasOffset ? text : `${text}+09:00`);
@@ -42,8 +42,8 @@ const QUARTER_HOUR_MS = 15 * 60_000;
 const zones = new Map<string, Zone>();
 
 /**
- * The zone with an IANA name, which remembers what it was asked: `Intl` is too
- * slow for thousands of days. Offsets change on the quarter hour only.
+ * Returns a zone with cached offsets, since `Intl` is too slow for thousands of
+ * days. Offsets change only on the quarter hour.
  */
 export function cachedZone(name: string): Zone {
   const known = zones.get(name);

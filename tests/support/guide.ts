@@ -6,13 +6,13 @@ import { CliUser } from "./run_cli.ts";
 import { TestConnection } from "./test_connection.ts";
 import { TOGGL_KEY, TogglServer } from "./toggl_server.ts";
 
-/** The data directory as guides write it. */
+/** The data directory in the guides. */
 const DIRECTORY = /^~\/\.local\/share\/worktime\//;
 
-/** What a comment above a block can do before the block runs. */
+/** A directive in a comment above a block. */
 const DIRECTIVE = /^<!-- (at|input|data|service|new directory)(?: (\S+))? -->$/;
 
-/** The reader of a guide: types what its blocks show. */
+/** A reader of a guide, who types the commands in its blocks. */
 class GuideReader {
   readonly inputs: Record<string, string> = {};
   readonly #clock = new FakeClock("2024-12-10T09:00Z");
@@ -24,7 +24,7 @@ class GuideReader {
   #status = 0;
   #user = this.#newUser();
 
-  /** Sets the clock, which shows UTC. */
+  /** Sets the clock, in UTC. */
   setClock(time: string): void {
     this.#clock.set(this.#user.at(time).now);
   }
@@ -35,19 +35,19 @@ class GuideReader {
     this.setClock("2024-12-10T09:00");
   }
 
-  /** Makes the services answer, or not. */
+  /** Makes the services reachable or unreachable. */
   setOffline(isOffline: boolean): void {
     for (const server of this.#servers) {
       server.faultFor = () => isOffline ? { kind: "refuse" } : undefined;
     }
   }
 
-  /** Writes a file into the data directory. */
+  /** Writes a file to the data directory. */
   async write(file: string, text: string): Promise<void> {
     await this.#user.disk.writeText(file, text);
   }
 
-  /** What a terminal shows after a command line. */
+  /** Returns what the terminal prints for a command line. */
   async type(line: string): Promise<string> {
     const [command = "", ...words] = wordsOf(line);
     if (command === "export") return "";
@@ -93,10 +93,10 @@ class GuideReader {
 }
 
 /**
- * Runs the commands of a page's `console` blocks, and returns the page with
- * what they print. Comments above a block, which readers do not see, set the
- * scene: `at TIME` sets the clock, `service offline` or `service online` the
- * network, `input PATH` and `data FILE` make a file from the block, and
+ * Runs the commands in a page's `console` blocks, and returns the page with
+ * their actual output. HTML comments above a block set the scene: `at TIME`
+ * sets the clock, `service offline` or `service online` the network,
+ * `input PATH` and `data FILE` create a file from the block, and
  * `new directory` starts over.
  */
 export async function runGuide(page: string): Promise<string> {
@@ -142,13 +142,13 @@ async function runBlock(reader: GuideReader, body: string): Promise<string> {
   return shown;
 }
 
-/** The words of a line, split as a shell does. */
+/** Splits a line into words as a shell does. */
 function wordsOf(line: string): string[] {
   const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   return words.map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, "$1$2"));
 }
 
-/** What `jq` makes of JSON, by a path such as `.booked.unbooked_minutes`. */
+/** Filters JSON as `jq` does, by a path such as `.booked.unbooked_minutes`. */
 function filtered(json: string, [command, ...words]: string[]): string {
   assert(command === "jq", `a guide cannot run: ${command}`);
   const isRaw = words[0] === "-r";

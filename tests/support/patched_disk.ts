@@ -1,6 +1,6 @@
 import type { Disk } from "../../lib/ports.ts";
 
-/** A disk of which some methods are replaced. */
+/** Returns a disk with some of its methods replaced. */
 export function withMethods(disk: Disk, methods: Partial<Disk>): Disk {
   return new Proxy(disk, {
     get(target, name) {
@@ -12,7 +12,7 @@ export function withMethods(disk: Disk, methods: Partial<Disk>): Disk {
   });
 }
 
-/** A disk that counts the bytes that are read. */
+/** Returns a disk that counts the bytes read from it. */
 export function countingReads(disk: Disk): { disk: Disk; bytesRead: number } {
   const count = {
     bytesRead: 0,

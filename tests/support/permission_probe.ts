@@ -1,4 +1,4 @@
-// Compiled with the flags of an executable: says which of its tries succeeds.
+// Compiled with the flags of an executable, to report what they permit.
 const [directory, beside, host, ...services] = Deno.args;
 
 async function isAllowed(attempt: () => unknown): Promise<boolean> {
@@ -10,7 +10,7 @@ async function isAllowed(attempt: () => unknown): Promise<boolean> {
   }
 }
 
-/** Asks, as a test reaches nothing outside of this machine. */
+/** Queries the permission, since tests do not use the network. */
 async function isReachable(host: string): Promise<boolean> {
   const { state } = await Deno.permissions.query({ name: "net", host });
   return state === "granted";

@@ -2,15 +2,15 @@ import type { Files } from "./changes.ts";
 import { Killed } from "./failing_disk.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 
-/** The content of a file, whatever its names are. */
+/** The content of a file, independent of its names. */
 interface Content {
-  /** What the machine sees. */
+  /** What processes read. */
   now: string;
-  /** What is safe on the disk. */
+  /** What was flushed to the disk. */
   safe: string;
 }
 
-/** What becomes of content that was not flushed. */
+/** The possible fates of content that was not flushed. */
 const FATES: readonly ((content: Content) => string)[] = [
   ({ now }) => now,
   ({ safe }) => safe,
@@ -19,9 +19,9 @@ const FATES: readonly ((content: Content) => string)[] = [
 ];
 
 /**
- * A disk whose machine loses power after a number of calls. What was not
- * flushed may be lost or not, name by name: the order in which it was written
- * says nothing.
+ * A disk whose machine loses power after a number of calls. Each name that was
+ * not flushed can be lost or not, regardless of the order in which they were
+ * written.
  */
 export class PowerCutDisk extends MemoryDisk {
   readonly #names = new Map<string, Content>();
@@ -37,7 +37,7 @@ export class PowerCutDisk extends MemoryDisk {
     this.#callsLeft = callsLeft;
   }
 
-  /** Whether the power is gone. */
+  /** Whether the power was cut. */
   get isDead(): boolean {
     return this.#callsLeft < 0;
   }
@@ -90,7 +90,7 @@ export class PowerCutDisk extends MemoryDisk {
     return Promise.resolve();
   }
 
-  /** All that may be found on the disk when the power is back. */
+  /** Yields every state in which the disk can be when the power is back. */
   *survivors(): Generator<Files> {
     const unsafe = this.#unsafeNames();
     for (let choice = 0; choice < 2 ** unsafe.length; choice++) {

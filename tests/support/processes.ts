@@ -1,29 +1,29 @@
 import { pathOf } from "../../scripts/paths.ts";
 import type { Job } from "./worker.ts";
 
-/** How a process ended. */
+/** The result of a process. */
 export interface Ended {
-  /** Its exit status; of one that was killed, 128 and the signal. */
+  /** The exit status: after a signal, 128 plus its number. */
   readonly status: number;
-  /** The lines that it printed. */
+  /** The printed lines. */
   readonly lines: readonly string[];
   readonly error: string;
 }
 
-/** A process that runs. */
+/** A running process. */
 export interface Running extends AsyncDisposable {
   readonly pid: number;
-  /** Waits for the next line that it prints. */
+  /** Waits for the next printed line. */
   line(): Promise<string>;
-  /** Ends its input. */
+  /** Closes its input. */
   closeInput(): Promise<void>;
-  /** Waits for its end. */
+  /** Waits for the process to end. */
   ended(): Promise<Ended>;
 }
 
 const WORKER = pathOf(new URL("worker.ts", import.meta.url));
 
-/** Starts a worker on a directory, with all permissions unless some are given. */
+/** Starts a worker on a directory, by default with all permissions. */
 export function startWorker(
   directory: string,
   job: Job,
@@ -34,7 +34,7 @@ export function startWorker(
   return startProcess(Deno.execPath(), args);
 }
 
-/** Runs a worker to its end. */
+/** Runs a worker until it ends. */
 export async function runWorker(
   ...args: Parameters<typeof startWorker>
 ): Promise<Ended> {
@@ -77,7 +77,7 @@ export function startProcess(
       try {
         child.kill("SIGKILL");
       } catch {
-        // It has ended.
+        // It has ended already.
       }
       await closeInput();
       await output.return(undefined);
@@ -86,7 +86,7 @@ export function startProcess(
   };
 }
 
-/** Runs tasks, some at a time, as many as there are processors. */
+/** Runs tasks concurrently, one per processor. */
 export async function inParallel<T>(
   items: readonly T[],
   run: (item: T) => Promise<void>,

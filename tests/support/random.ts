@@ -1,13 +1,15 @@
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudorandom numbers, the same for the same seed. */
 export class Random {
   #state: number;
 
-  /** Begins the sequence of a seed. */
+  /** Starts the sequence of a seed. */
   constructor(seed: number) {
     this.#state = seed >>> 0;
   }
 
-  /** A number from 0 up to 1, by mulberry32 (Tommy Ettinger, public domain). */
+  /**
+   * Returns a number in [0, 1), by mulberry32 (Tommy Ettinger, public domain).
+   */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -16,26 +18,26 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns a whole number from `min` to `max`, inclusive. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
 
-  /** Whether something that has a probability happens. */
+  /** Returns true with a given probability. */
   chance(probability: number): boolean {
     return this.next() < probability;
   }
 
-  /** One of some values. */
+  /** Returns one of the values. */
   pick<T>(values: readonly T[]): T {
     return values[this.integer(0, values.length - 1)] as T;
   }
 }
 
 /**
- * Tries a property with many seeds, one after the other.
+ * Tests a property with many seeds, one after another.
  *
- * @throws {Error} At the first seed for which it fails, which it names.
+ * @throws {Error} When it fails; the message names the seed.
  */
 export async function forSeeds(
   count: number,

@@ -2,9 +2,9 @@ import type { Disk, HeldLock, ListOptions } from "../../lib/ports.ts";
 import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import type { Files } from "./changes.ts";
 
-/** A disk that keeps all states in which a reader can find it. */
+/** A disk that records every state that a reader could see. */
 export class RecordedDisk extends MemoryDisk {
-  /** The states, the oldest first. */
+  /** The states, oldest first. */
   readonly states: MemoryDisk[];
 
   constructor(files: Files) {
@@ -48,21 +48,21 @@ export class RecordedDisk extends MemoryDisk {
 }
 
 /**
- * What a reader sees of a {@linkcode RecordedDisk} while others write to it:
- * some calls find a later state than those before.
+ * Replays a {@linkcode RecordedDisk} to a reader as if others wrote to it
+ * meanwhile: some calls see a later state than the calls before.
  */
 export class ReplayedDisk implements Disk {
   readonly location = "memory";
-  /** How many calls there were. */
+  /** The number of calls so far. */
   calls = 0;
   readonly #states: readonly MemoryDisk[];
   readonly #jumps: ReadonlyMap<number, number>;
   #now = 0;
 
   /**
-   * @param states The states, the oldest first.
-   * @param jumps The index of the state from a call on, by the number of the
-   * call, from 0.
+   * @param states The states, oldest first.
+   * @param jumps By the number of a call, from 0: the index of the state that
+   * this call and later ones see.
    */
   constructor(
     states: readonly MemoryDisk[],

@@ -1,10 +1,10 @@
-/** A call by which a process changes what is on the disk. */
+/** A call that changes something on the disk. */
 export interface RuntimeCall {
-  /** The function, without `Sync`. */
+  /** The name of the function, without `Sync`. */
   readonly name: string;
-  /** The path, or the new path of what is renamed. */
+  /** The path; for a rename, the new path. */
   readonly path: string;
-  /** The path before, for what is renamed. */
+  /** For a rename, the old path. */
   readonly from?: string;
 }
 
@@ -14,10 +14,10 @@ const FUNCTIONS = ["mkdir", "open", "rename", "remove", "truncate", "chmod"];
 const METHODS = ["write", "syncData", "sync", "lock", "close"];
 
 /**
- * Calls a hook before each call of this process that changes something on the
- * disk, and once more when a write is half done.
+ * Calls a hook before each call by which this process changes something on the
+ * disk, and again in the middle of each write.
  *
- * @returns What ends it.
+ * @returns A function that removes the hook.
  */
 export function beforeCalls(hook: (call: RuntimeCall) => void): () => void {
   const paths = new WeakMap<object, string>();
@@ -55,7 +55,7 @@ export function beforeCalls(hook: (call: RuntimeCall) => void): () => void {
             if (name !== "write" || !(bytes instanceof Uint8Array)) {
               return original.apply(this, args);
             }
-            // A short write; whoever called writes the rest.
+            // A short write: the caller writes the rest.
             const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
             return original.call(this, half);
           },
@@ -65,7 +65,7 @@ export function beforeCalls(hook: (call: RuntimeCall) => void): () => void {
   return () => restorers.forEach((restore) => restore());
 }
 
-/** Replaces a method and the one that is called like it with `Sync`. */
+/** Replaces a method and its `Sync` variant. */
 function replaceBoth(
   target: object,
   name: string,

@@ -2,10 +2,10 @@ import { bundle } from "../../scripts/bundle.ts";
 import { pathOf, ROOT } from "../../scripts/paths.ts";
 import { type Running, startProcess } from "./processes.ts";
 
-/** A runtime on which the library is to work. */
+/** A runtime that the library supports. */
 export interface Runtime {
   readonly name: string;
-  /** The program and its first arguments, or why there is none. */
+  /** The program and its first arguments, or why it is not available. */
   readonly command: readonly string[] | string;
 }
 
@@ -14,7 +14,7 @@ const SCRIPT = pathOf(
   new URL("../fixtures/runtime_day.mjs", import.meta.url),
 );
 
-/** The runtimes that are here, or that npm can bring. */
+/** Returns the runtimes that are installed or can be fetched from npm. */
 export async function findRuntimes(): Promise<readonly Runtime[]> {
   const deno = [Deno.execPath(), "run", "--quiet", "-A"];
   const hasNode = await succeeds("node", "--version");
@@ -25,7 +25,7 @@ export async function findRuntimes(): Promise<readonly Runtime[]> {
   ];
 }
 
-/** Makes one file of the library, for every runtime. */
+/** Bundles the library into one file for all runtimes. */
 export async function bundleLibrary(directory: string): Promise<string> {
   const output = `${directory}/worktime.mjs`;
   const source = pathOf(new URL("mod.ts", ROOT));
@@ -33,7 +33,7 @@ export async function bundleLibrary(directory: string): Promise<string> {
   return output;
 }
 
-/** Starts a script on a runtime; that of a day, unless another is named. */
+/** Starts a script on a runtime; by default, the script of a workday. */
 export function startOn(
   { command }: Pick<Runtime, "command">,
   bundle: string,
@@ -47,7 +47,7 @@ export function startOn(
   return startProcess(program, words, env);
 }
 
-/** Versions of Deno, which differ in how they send requests. */
+/** Returns versions of Deno that differ in how they send requests. */
 export async function findDenos(
   ...versions: readonly string[]
 ): Promise<readonly Runtime[]> {
@@ -66,12 +66,12 @@ export async function findDenos(
   return found;
 }
 
-/** Bun from npm. */
+/** Returns Bun, from npm. */
 export function findBun(): Promise<readonly string[] | string> {
   return findProgram("bun", BUN_VERSION);
 }
 
-/** A program from npm; it stays in vendor/, which git ignores. */
+/** Returns a program from npm. It stays in vendor/, which git ignores. */
 async function findProgram(
   name: string,
   version: string,
@@ -87,7 +87,7 @@ async function findProgram(
     if (!await succeeds("npm", ...install)) {
       return `npm cannot bring ${name} ${version}`;
     }
-    // Another test may have been quicker.
+    // Another test may have installed it meanwhile.
     await Deno.rename(beside, folder).catch(() => {});
     const isThere = await succeeds(program, "--version");
     return isThere ? [program] : `${name} ${version} does not run here`;
@@ -105,7 +105,7 @@ async function succeeds(program: string, ...args: string[]): Promise<boolean> {
     });
     return (await command.output()).success;
   } catch {
-    // There is no such program.
+    // The program is not installed.
     return false;
   }
 }

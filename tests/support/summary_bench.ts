@@ -3,12 +3,12 @@ import { MemoryDisk } from "../../lib/storage/memory_disk.ts";
 import { CliUser } from "./run_cli.ts";
 import { entriesText } from "./time_entries.ts";
 
-/** The file of the newest entries. */
+/** The file with the newest entries. */
 export const ENTRIES = "history/time-entries.json";
-/** When summaries are asked for: a Thursday at noon. */
+/** When the summaries are printed: a Thursday at noon. */
 export const NOW = "2024-12-12T12:00";
 
-/** Tasks with and without title, plan and sprint, and some of their time. */
+/** Tasks with and without a title, plan and sprint, and their time. */
 export const FILES: Readonly<Record<string, string>> = {
   "tasks.yaml": `tasks:
   - id: T-1
@@ -35,7 +35,7 @@ export const FILES: Readonly<Record<string, string>> = {
   }),
 };
 
-/** What there is to sum up, and where and when that is asked for. */
+/** The data to summarize, and the circumstances. */
 export interface SummaryBench {
   readonly files?: Readonly<Record<string, string>>;
   readonly now?: string;
@@ -44,7 +44,7 @@ export interface SummaryBench {
   readonly columns?: number;
 }
 
-/** What `timer summary` prints with these words after it. */
+/** Returns the output of `timer summary` with some arguments. */
 export async function summary(
   words: string,
   { files = FILES, now = NOW, ...options }: SummaryBench = {},
@@ -57,7 +57,9 @@ export async function summary(
   return out;
 }
 
-/** The name and the time of each row, and the total. */
+/**
+ * Returns the key, minutes and entry count of each row, and the total minutes.
+ */
 export async function rowsOf(
   words: string,
   bench: SummaryBench = {},

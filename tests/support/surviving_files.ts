@@ -4,13 +4,13 @@ import type { Disk } from "../../lib/ports.ts";
 import { isLeftover } from "../../lib/formats/data_files.ts";
 import { directoryOn, type Files, put, trackerOn } from "./changes.ts";
 
-/** The files as they were before a change and after it, without the journal. */
+/** The files before and after a change, without the journal. */
 export interface BothStates {
   readonly before: Files;
   readonly after: Files;
 }
 
-/** All files but the journal and what the lock needs. */
+/** Returns all files except the journal and those of the lock. */
 export function dataOf(files: Files): Files {
   return Object.fromEntries(
     Object.entries(files).filter(([file]) =>
@@ -19,14 +19,14 @@ export function dataOf(files: Files): Files {
   );
 }
 
-/** The same without what interrupted writes left behind. */
+/** Returns the same without the leftovers of interrupted writes. */
 export function dataWithoutLeftovers(files: Files): Files {
   return Object.fromEntries(
     Object.entries(dataOf(files)).filter(([file]) => !isLeftover(file)),
   );
 }
 
-/** What a reader sees of some files. */
+/** Returns the texts of files as a reader sees them. */
 export async function readData(
   disk: Disk,
   files: Iterable<string>,
@@ -40,9 +40,9 @@ export async function readData(
 }
 
 /**
- * Which of two states a reader sees.
+ * Returns which of two states a reader sees.
  *
- * @throws {AssertionError} When it is a mixture.
+ * @throws {AssertionError} When it sees a mixture.
  */
 export async function observedState(
   disk: Disk,
@@ -57,11 +57,11 @@ export async function observedState(
 }
 
 /**
- * Makes one more change, and holds that all is well then: the files are in one
- * state, nothing is left behind, every line of the journal can be read, the
- * doctor finds nothing, and undo takes back first that change, and then the one that was tried.
+ * Makes one more change, then asserts that everything is consistent: the files
+ * are in one state, without leftovers; the journal is valid; doctor finds no
+ * problems; and undo reverts that change and then the one under test.
  *
- * @param select Which files to look at.
+ * @param select Selects the files to check.
  */
 export async function assertConsistent(
   disk: Disk,
@@ -89,7 +89,7 @@ export async function assertConsistent(
   assertNotEquals(undone, sorted(both.after), `Nothing undone ${where}`);
 }
 
-/** The text of every file on a disk. */
+/** Returns the text of every file on a disk. */
 export async function textsOn(disk: Disk): Promise<Files> {
   const files = await disk.list();
   const texts = files.map(async (file) => {
@@ -98,7 +98,9 @@ export async function textsOn(disk: Disk): Promise<Files> {
   return Object.fromEntries(await Promise.all(texts));
 }
 
-/** Holds that the journal has no torn line, and numbers its changes from 1. */
+/**
+ * Asserts that the journal has only whole lines, with changes numbered from 1.
+ */
 export async function assertJournalValid(
   disk: Disk,
   where: string,

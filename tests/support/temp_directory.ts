@@ -1,4 +1,4 @@
-/** Runs a test in a directory of its own, whose name is not a simple one. */
+/** Runs a test in its own directory, whose name has special characters. */
 export async function inTempDirectory<T>(
   run: (directory: string) => Promise<T>,
 ): Promise<T> {

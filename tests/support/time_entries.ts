@@ -1,16 +1,16 @@
 import { SECOND } from "@std/datetime";
 import { instantAt } from "./fake_clock.ts";
 
-/** An entry of a task as a test writes it; times without offset are Tokyo's. */
+/** An entry in a test; times without an offset are in Tokyo. */
 export interface WrittenEntry {
   readonly start: string;
   readonly end: string;
   readonly tags?: readonly string[];
-  /** How long it counts, in seconds; from start to end if left out. */
+  /** The duration in seconds; by default, from start to end. */
   readonly seconds?: number;
 }
 
-/** The text of `history/time-entries.json`, or of a month's file. */
+/** Returns the text of `history/time-entries.json` or of a month's file. */
 export function entriesText(
   tasks: Readonly<Record<string, readonly WrittenEntry[]>>,
 ): string {
@@ -19,7 +19,7 @@ export function entriesText(
   return JSON.stringify(Object.fromEntries(written));
 }
 
-/** One task of that file, with entries in the form of the original. */
+/** Returns a task in that file, with entries as the Python tool writes them. */
 export function storedTask(taskId: string, entries: readonly WrittenEntry[]) {
   const cached = entries.map(({ start, end, tags, seconds }, i) => ({
     provider_id: `${taskId.slice(0, 10)}-${i}`,

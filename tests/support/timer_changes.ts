@@ -15,17 +15,17 @@ const OCTOBER = "history/2024-10.json";
 const NOVEMBER = "history/2024-11.json";
 const OUTBOX = "history/outbox.json";
 
-/** A change to try out, and the files between which a death can come. */
+/** A change, and the files between whose writes the process can die. */
 export interface SampleTimerChange extends SampleChange {
   readonly touches: readonly string[];
 }
 
-/** The evening of the day on which timers are tried. */
+/** The evening of the day of most changes. */
 const TODAY = Date.parse("2024-12-10T18:00:00Z");
-/** An evening of the month before, whose entries no file of its own has yet. */
+/** An evening in the previous month, which does not have its own file yet. */
 const IN_NOVEMBER = Date.parse("2024-11-29T18:00:00Z");
 
-/** What timers are tried with: a clock that stands, and ids that repeat. */
+/** Returns options with a fixed clock and reproducible ids. */
 export function fixedOptions(
   idsBegin: string,
   now: number = TODAY,
@@ -36,12 +36,12 @@ export function fixedOptions(
   return { clock, newId, lockTimeoutMs: 2_000 };
 }
 
-/** Timers on a disk. */
+/** Opens timers on a disk. */
 export function timersOn(disk: Disk, idsBegin = "new"): Timers {
   return new Timers(disk, fixedOptions(idsBegin));
 }
 
-/** Starts or ends lunch; what resumes gets an id that repeats, too. */
+/** Starts or ends lunch; a resumed timer also gets a reproducible id. */
 export function lunch(disk: Disk, at: string): Promise<unknown> {
   const { clock, newId, ...options } = fixedOptions("lunch");
   const directory = new DataDirectory(disk, clock, options);
@@ -49,7 +49,7 @@ export function lunch(disk: Disk, at: string): Promise<unknown> {
   return recordEvent(workspace, toggleLunch, { at });
 }
 
-/** A day that is open, with a timer that runs and one entry before. */
+/** Makes an open day with one entry and a running timer. */
 export async function startTimedDay(disk: Disk): Promise<void> {
   await trackerOn(disk).start({ at: "09:00" });
   const timers = timersOn(disk, "day");
@@ -57,7 +57,7 @@ export async function startTimedDay(disk: Disk): Promise<void> {
   await timers.start("B — naïve 😀", { at: "10:00" });
 }
 
-/** Entries of three months, of which one has a file of its own. */
+/** Adds entries in three months, one of which has its own file. */
 async function addThreeMonths(disk: Disk): Promise<void> {
   await addFinishedMonth(disk);
   const timers = timersOn(disk, "months");
@@ -65,7 +65,7 @@ async function addThreeMonths(disk: Disk): Promise<void> {
   await timers.add("A", hourFrom("2024-12-02T10:00"));
 }
 
-/** Entries of a month that is over, in the file of the newest entries. */
+/** Adds entries of a finished month to the file of the newest entries. */
 export async function addFinishedMonth(disk: Disk): Promise<void> {
   const timers = new Timers(disk, fixedOptions("november", IN_NOVEMBER));
   await timers.add("A", hourFrom("2024-11-28T10:00"));
@@ -73,13 +73,13 @@ export async function addFinishedMonth(disk: Disk): Promise<void> {
   await timers.add("B", hourFrom("2024-11-29T12:00"));
 }
 
-/** A whole hour in UTC. */
+/** Returns an hour that starts at a time in UTC. */
 export function hourFrom(start: string): { start: string; end: string } {
   const end = `${Number(start.slice(11, 13)) + 1}:00`;
   return { start, end };
 }
 
-/** All kinds of changes of timers, entries and tasks. */
+/** A change of each kind to timers, entries and tasks. */
 export const TIMER_CHANGES: readonly SampleTimerChange[] = [
   {
     name: "the first timer ever",
@@ -189,7 +189,7 @@ async function startLunch(disk: Disk): Promise<void> {
   await lunch(disk, "12:30");
 }
 
-/** A tracker on a disk, at the same time as the timers. */
+/** Opens a tracker on a disk, with the clock of the timers. */
 export function trackerOn(disk: Disk): Tracker {
   return new Tracker(disk, fixedOptions("none"));
 }

@@ -1,6 +1,6 @@
 /**
- * A process that works on a data directory, for the tests to start, stop and
- * kill: `deno run -A worker.ts <directory> <job as JSON>`.
+ * A process that works on a data directory, which tests start, stop and kill:
+ * `deno run -A worker.ts <directory> <job as JSON>`.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 } from "./changes.ts";
 import { beforeCalls } from "./runtime_calls.ts";
 
-/** What a worker is to do. */
+/** The job of a worker. */
 export interface Job {
   readonly task:
     | "start"
@@ -32,12 +32,12 @@ export interface Job {
     | "hold";
   /** The name of the change to make. */
   readonly change?: string;
-  /** The date of whose hours to set. */
+  /** The date whose hours to set. */
   readonly date?: string;
-  /** How often to do it. */
+  /** How often to repeat it. */
   readonly times?: number;
   readonly lockTimeoutMs?: number;
-  /** The number of the call that changes the disk at which to kill itself. */
+  /** The number of the disk-changing call at which to kill itself. */
   readonly killAt?: number;
 }
 
@@ -59,7 +59,7 @@ const TASKS: Record<Job["task"], (disk: Disk, job: Job) => Promise<void>> = {
     await CHANGES.find(({ name }) => name === change)?.make(disk);
   },
 
-  // There and back again, so that readers have something to see.
+  // There and back again, so that readers see changes.
   swap: async (disk, { times = 1 }) => {
     for (let i = 0; i < times; i++) {
       await changeThree(disk);
@@ -100,7 +100,7 @@ function trackerOn(disk: Disk, { lockTimeoutMs = 30_000 }: Job): Tracker {
   return new Tracker(disk, { clock: CLOCK, lockTimeoutMs });
 }
 
-/** Waits until whoever started this process closes its input. */
+/** Waits until the parent process closes the input. */
 async function ended(): Promise<void> {
   for await (const _ of Deno.stdin.readable);
 }
