@@ -407,3 +407,16 @@ for (const [before, line, hint, isRightThen] of TIMER_CASES) {
     else assertEquals(disk.files, files);
   });
 }
+
+Deno.test("a hint repeats the time of an adjustment up to now", async () => {
+  const table: [time: string, command: string][] = [
+    ["11:59", "worktime start --at 11:59"],
+    ["12:00", "worktime start --at 12:00"],
+    ["12:01", "worktime start"],
+  ];
+  for (const [time, command] of table) {
+    const user = new CliUser("2024-12-10T12:00");
+    const { error } = await user.type(`adjust ${time}`);
+    assertEquals(error.split("\n")[1], `Start the day: ${command}`);
+  }
+});
