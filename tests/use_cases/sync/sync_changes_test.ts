@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAY, HOUR, MINUTE, SECOND } from "@std/datetime";
+import { InvalidTextError } from "../../../lib/errors.ts";
 import { CONFIG_FILE } from "../../../lib/formats/data_files.ts";
 import { MachineDisk } from "./sync_machine.ts";
 import {
@@ -186,6 +187,7 @@ Deno.test("an invalid project fails its entry, not the command", async () => {
   const { clock } = worker.service;
   const { problem, waitingCount } = await worker.sync.deliver(clock.now());
   assertEquals([problem?.code, waitingCount], ["invalid_project", 1]);
+  assert(problem?.cause instanceof InvalidTextError);
   const { failures, stoppedBy } = await worker.syncLater();
   assertEquals([failures.length, stoppedBy], [1, undefined]);
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { HOUR, MINUTE } from "@std/datetime";
+import { UnknownEntryError } from "../../../lib/tracking/errors.ts";
 import { CLOCKIFY_KEY } from "../../support/clockify_server.ts";
 import {
   CLOCKIFY_PROJECT,
@@ -259,6 +260,8 @@ Deno.test("a change to an entry in another workspace is not sent to this one as 
       const { failures, conflicts } = await worker.syncLater();
       const codes = failures.map(({ error }) => error.code);
       assertEquals(codes, isOther ? ["entry_elsewhere"] : []);
+      const causes = failures.map(({ error: { cause } }) => cause);
+      assert(causes.every((it) => it instanceof UnknownEntryError));
       assertEquals(conflicts.length, isOther ? 0 : 1);
       assertEquals(worker.there.length, isOther ? 0 : 1);
       assertEquals((await worker.here()).length, 1);
@@ -288,5 +291,26 @@ Deno.test("a local change is sent even if the entry on the web no longer names a
       assertEquals(worker.there, [["Call", minutes]]);
       assertEquals(await worker.here(), [["Call", minutes]]);
     }
+  }
+});
+
+Deno.test("a sync adds entries and their changes oldest first, in whatever order the web made them", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { service: { clock, web } } = worker;
+    const noon = clock.now() + 5 * HOUR;
+    clock.set(noon);
+    for (const hour of [2, 4, 1, 3]) {
+      const start = noon - hour * HOUR;
+      web.add(`TASK-${hour}`, start, start + 30 * MINUTE);
+    }
+    const { added } = await worker.syncLater();
+    const texts = ["TASK-4", "TASK-3", "TASK-2", "TASK-1"];
+    assertEquals(added.map((it) => it.description), texts);
+    for (const { id, start } of worker.service.entries().toReversed()) {
+      web.edit(id, { start, end: start + 20 * MINUTE });
+    }
+    const { changed } = await worker.syncLater();
+    assertEquals(changed.map((it) => it.description), texts);
   }
 });
