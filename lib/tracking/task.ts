@@ -169,10 +169,10 @@ export function isEnded(state: TaskState): boolean {
 export type TaskMove = "start" | "complete" | "block" | "reopen";
 
 /** The error codes for states in which a move is not allowed. */
-type Refusals = { readonly [state in TaskState]?: string };
+type ErrorCodes = { readonly [state in TaskState]?: string };
 
 /** Tasks in these states must be reopened first. */
-const ENDED: Refusals = {
+const ENDED: ErrorCodes = {
   completed: "task_completed",
   cancelled: "task_cancelled",
 };
@@ -182,20 +182,20 @@ const NOT_ENDED = "task_not_ended";
 /** The state after each move, and the states in which it is not allowed. */
 const MOVES: Record<
   TaskMove,
-  { readonly to: TaskState; readonly refused: Refusals }
+  { readonly to: TaskState; readonly errors: ErrorCodes }
 > = {
-  start: { to: "in-progress", refused: ENDED },
+  start: { to: "in-progress", errors: ENDED },
   complete: {
     to: "completed",
-    refused: { ...ENDED, completed: "task_already_completed" },
+    errors: { ...ENDED, completed: "task_already_completed" },
   },
   block: {
     to: "blocked",
-    refused: { ...ENDED, blocked: "task_already_blocked" },
+    errors: { ...ENDED, blocked: "task_already_blocked" },
   },
   reopen: {
     to: "pending",
-    refused: {
+    errors: {
       "pending": NOT_ENDED,
       "in-progress": NOT_ENDED,
       "review": NOT_ENDED,
@@ -210,8 +210,8 @@ const MOVES: Record<
  */
 export function movedTask(task: Task, move: TaskMove): Task {
   const { id, state } = task;
-  const { to, refused } = MOVES[move];
-  const code = refused[state];
+  const { to, errors } = MOVES[move];
+  const code = errors[state];
   if (code === undefined) return state === to ? task : { ...task, state: to };
   const way = code === ENDED[state]
     ? "Reopen it: worktime task reopen"

@@ -186,10 +186,15 @@ function givenTimeError(
 ): Error | undefined {
   const { zone } = book;
   const text = (it: Instant) => formatTime(it, zone, instant);
-  const errorFor = (code: string, reason: string, beside: Instant, hint = {}) =>
+  const errorFor = (
+    code: string,
+    reason: string,
+    reference: Instant,
+    hint = {},
+  ) =>
     new InvalidEventTimeError(
       code,
-      `Cannot record ${formatTime(instant, zone, beside)}: it is ${reason}`,
+      `Cannot record ${formatTime(instant, zone, reference)}: it is ${reason}`,
       { meant: { date, instant }, ...hint },
     );
   if (instant > now) {

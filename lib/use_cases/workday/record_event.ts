@@ -90,7 +90,7 @@ export function recordEvent(
     const recorded = await recordDay({ ...days, changing, now }, day, {
       action,
       time: formatClock(at.minute),
-      isOtherDay: needsDate(date, now, book),
+      needsDate: needsDate(date, now, book),
       sentence: (date) => actionSentence(action, at.minute, date),
     });
     const event = { kind: "recorded", action, at: recorded.instant } as const;
@@ -238,7 +238,7 @@ export function adjustEvent(
       action: "adjusted",
       time: formatClock(moved.minute),
       // The clock has shown that time again since, so the date is not obvious.
-      isOtherDay: needsDate(date, present, book) || present - at >= DAY,
+      needsDate: needsDate(date, present, book) || present - at >= DAY,
       sentence: (date) =>
         `Adjusted ${moved.kind} to ${formatEventTime(moved.minute, date)}`,
     });

@@ -63,7 +63,7 @@ import type { Workspace } from "../workspace.ts";
 /** What a command did to the last event of a day. */
 interface DayChange extends Pick<Recorded, "action" | "time"> {
   /** Whether the message must name the date. */
-  readonly isOtherDay: boolean;
+  readonly needsDate: boolean;
   /** Describes the change in a sentence, with the date if one is passed. */
   readonly sentence: (date?: CivilDate) => string;
 }
@@ -80,7 +80,7 @@ interface WriteContext {
 export async function recordDay(
   writing: WriteContext,
   day: WorkDay,
-  { action, time, isOtherDay, sentence }: DayChange,
+  { action, time, needsDate, sentence }: DayChange,
 ): Promise<Recorded> {
   const { changing, files, book, now } = writing;
   const { zone } = book;
@@ -101,7 +101,7 @@ export async function recordDay(
     before: changing.zone,
   });
   changing.note({ summary: sentence(date), zone: note });
-  const message = isOtherDay ? sentence(date) : sentence();
+  const message = needsDate ? sentence(date) : sentence();
   return { action, date, time, instant, state: stateOf(events), message };
 }
 
