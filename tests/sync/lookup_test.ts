@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DAY, MINUTE } from "@std/datetime";
 import {
+  afterArrival,
   afterNoArrival,
   firstCompared,
   firstListed,
@@ -9,7 +10,16 @@ import {
   type Lookup,
 } from "../../lib/sync/arrival.ts";
 import type { OutboxItem } from "../../lib/sync/outbox.ts";
-import { at, NOW, TOGGL, waitingItem } from "./reconcile_bench.ts";
+import { contentOf } from "../../lib/tracking/entry.ts";
+import {
+  at,
+  comparison,
+  localEntry,
+  NOW,
+  remoteEntry,
+  TOGGL,
+  waitingItem,
+} from "./reconcile_bench.ts";
 
 const MARKED = { ...TOGGL, hasMarkers: true };
 const UNLIMITED = { ...TOGGL, listLimitDays: undefined };
@@ -111,4 +121,51 @@ Deno.test("afterNoArrival() sends anew what a list of its time does not have", (
   assertEquals(afterNoArrival(later, lookup(), range)?.by, "there");
   const placeless = lookup({ origin: undefined });
   assertEquals(afterNoArrival(foreign, placeless, range)?.by, "there");
+});
+
+Deno.test("afterArrival() confirms what arrived, and keeps what was changed since", () => {
+  const local = localEntry({ providerId: "our1", sync: "unconfirmed" });
+  const sent = { ...sentAt(NOW), providerId: undefined };
+  const outdated = (action: "create" | "delete") => ({
+    ...sent,
+    action,
+    sent: {
+      ...sent.sent,
+      start: at("10:00"),
+      description: "",
+      isOutdated: true,
+    },
+  });
+  const found = { ...local, providerId: "r1" };
+  const compared = comparison();
+  const same = afterArrival({ local, item: sent }, remoteEntry(), compared);
+  assertEquals(same.local, { ...found, sync: "confirmed" });
+  assertEquals([same.item, same.conflict], [undefined, undefined]);
+
+  const changed = { local, item: outdated("create") };
+  const later = afterArrival(changed, remoteEntry(), compared);
+  assertEquals(later.local, { ...found, sync: "waiting" });
+  assertEquals(
+    [later.item?.action, later.item?.providerId, later.item?.sent],
+    ["update", "r1", undefined],
+  );
+  assertEquals(later.conflict, undefined);
+
+  const deleted = { local: undefined, item: outdated("delete") };
+  const gone = afterArrival(deleted, remoteEntry(), compared);
+  assertEquals(
+    [gone.local, gone.item?.action, gone.item?.providerId],
+    [undefined, "delete", "r1"],
+  );
+
+  const unlike = remoteEntry({ taskId: "TASK-2", description: "TASK-2" });
+  const unsure = afterArrival({ local, item: sent }, unlike, compared);
+  assertEquals(unsure.local, { ...found, sync: "confirmed" });
+  assertEquals(
+    [unsure.conflict?.entryId, unsure.conflict?.kept, unsure.conflict?.other],
+    ["our1", "there", contentOf(local)],
+  );
+  const marked = comparison(MARKED);
+  const sure = afterArrival({ local, item: sent }, unlike, marked);
+  assertEquals(sure.conflict, undefined);
 });

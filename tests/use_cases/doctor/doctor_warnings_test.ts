@@ -289,3 +289,25 @@ Deno.test("doctor tells of an id that is in two files", async () => {
     `${ENTRIES_FILE}: warning: ${AT_TEN} has the same id as another entry`,
   ]);
 });
+
+Deno.test("doctor calls a day too long by the limit in the settings", async () => {
+  const table: [config: string, stop: string, isTooLong: boolean][] = [
+    ["", "22:59", false],
+    ["", "23:00", true],
+    ["workday:\n  longest_day_hours: 10\n", "16:59", false],
+    ["workday:\n  longest_day_hours: 10\n", "17:00", true],
+    ["workday:\n  longest_day_hours: 26\n", "24:00", false],
+    // Settings that cannot be read count as the default ones.
+    ["workday:\n  longest_day_hours: x\n", "22:59", false],
+    ["workday:\n  longest_day_hours: x\n", "23:00", true],
+  ];
+  for (const [config, stop, isTooLong] of table) {
+    const { user } = patient({
+      ...(config !== "" && { "config.yaml": config }),
+      "2025-03.csv": "date,event,time\n2025-03-10,start,07:00\n" +
+        `2025-03-10,stop,${stop}\n`,
+    });
+    const { out } = await user.type("doctor");
+    assertEquals(/hours or more/.test(out), isTooLong, config + stop);
+  }
+});
