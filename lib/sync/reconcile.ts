@@ -306,7 +306,7 @@ export function mergedContent(
     ...hasTimes ? [start, end] : [times],
   ];
   const winner = side === "here" ? here : there;
-  let content = { ...base };
+  let content = base;
   let isConflict = false;
   for (const group of groups) {
     const isOurs = !isSame(group(here), group(base));

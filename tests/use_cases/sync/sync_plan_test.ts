@@ -181,3 +181,18 @@ Deno.test("a plan sends neither changes that cannot be looked up nor deletions o
     assertEquals([changes(planned), changes(sent)], [[], []], action);
   }
 });
+
+Deno.test("a plan does not delete a new entry that never arrived", async () => {
+  for (const [name, connect] of Object.entries(SERVICES)) {
+    const worker = new SyncWorker((fetch) => connect(fetch));
+    const { timers, service: { clock, settings } } = worker;
+    await timers.configure(settings);
+    await worker.syncLater();
+    await worker.doUnanswered((it) => add(it, 1), { arrives: false });
+    await timers.delete("last");
+    clock.set(clock.now() + 2 * MINUTE);
+    const { planned, sent } = await planAndSync(worker);
+    assertEquals(planned, sent, name);
+    assertEquals(sent.filter((line) => line.startsWith("DELETE")), [], name);
+  }
+});
