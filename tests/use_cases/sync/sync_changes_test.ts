@@ -230,3 +230,28 @@ Deno.test("of timers on two machines, the last one started keeps running", async
     }
   }
 });
+
+Deno.test("a pending change is still sent after the web has moved its entry to another month", async () => {
+  for (const connect of SERVICES) {
+    const worker = await workerWith(connect);
+    const { service: { clock, server, web, entries } } = worker;
+    await worker.do(add);
+    clock.set(clock.now() + 20 * DAY);
+    await worker.doOffline(retitle);
+    const [entry] = entries();
+    assert(entry);
+    const start = clock.now() - HOUR;
+    web.edit(entry.id, { start, end: start + 30 * MINUTE });
+    server.faultFor = ({ method }) =>
+      method === "GET" ? undefined : { kind: "cut", accepts: false };
+    clock.set(clock.now() + 2 * MINUTE);
+    assertEquals((await worker.sync.run()).waitingCount, 1);
+    const outbox = await worker.disk.readText("history/outbox.json") ?? "";
+    const [pending] = JSON.parse(outbox).waiting;
+    assertEquals(Date.parse(pending.start), start);
+    server.faultFor = () => undefined;
+    assertEquals((await worker.syncLater()).waitingCount, 0);
+    assertEquals(worker.there, [["TASK-1: Call", 30]]);
+    assertEquals(await worker.here(), [["TASK-1: Call", 30]]);
+  }
+});
